@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+// What a person does with archives: create, open, extract, test. Each function runs on the calling thread and spreads its
+// work over a pool of `threads` workers; it is watched, paused and cancelled through the TaskControl. An Archive is read-only after
+// opening and may be used by several operations at once.
+
+#include "core/archive/Types.h"
+
+namespace ff::archive {
+
+// Writes a new archive of the inputs (files and folders; a folder's entries are named from its own last component) to `target`, replacing an
+// existing file only at the very end. Missing input: Io before anything is written. A file that cannot be read or that changes while it
+// is read is left out with a warning in the report, unless nothing at all could be read. `target` itself is skipped when it lies inside an input.
+Result<CreateReport> createArchive(const std::filesystem::path& target, const std::vector<std::filesystem::path>& inputs,
+                                   const CreateOptions& options, TaskControl& control);
+
+class Archive {
+public:
+    // Opens by header, footer and index; when the index is lost it is rebuilt from the segments (decoding their headers), which rebuilt() tells.
+    static Result<Archive> open(const std::filesystem::path& path, TaskControl& control);
+
+    Archive(Archive&&) noexcept;
+    Archive& operator=(Archive&&) noexcept;
+    ~Archive();
+
+    const std::filesystem::path& path() const;
+    const std::vector<Entry>& entries() const;
+    ArchiveInfo info() const;
+    bool rebuilt() const;
+
+    // Everything, or the entries whose indices are given (a directory does not bring its children: see withChildren). Never writes outside
+    // options.target. Entries that fail are reported one by one; the call itself fails only when nothing can be done.
+    Result<ExtractReport> extract(const ExtractOptions& options, const std::vector<std::size_t>& selection,
+                                  TaskControl& control) const;
+
+    // Decodes everything and compares every hash; writes nothing. An archive with damage is a successful call whose report lists the damage.
+    Result<TestReport> test(const RunOptions& options, TaskControl& control) const;
+
+    // Indices of the entries named by the paths (exact, or a folder and all below it); Usage error naming a path that is not there.
+    Result<std::vector<std::size_t>> select(const std::vector<std::string>& paths) const;
+
+private:
+    struct Impl;
+    explicit Archive(std::unique_ptr<Impl> impl);
+    std::unique_ptr<Impl> m_impl;
+};
+
+} // namespace ff::archive

@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+// The values that go in and out of core/archive: plain data, no behaviour.
+
+#include "core/base/Result.h"
+#include "core/base/TaskControl.h"
+#include "core/codec/BlockCodec.h"
+#include "core/format/Container.h"
+
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace ff::archive {
+
+using EntryType = format::EntryType;
+
+struct Entry : format::EntryRecord {
+    // The entry's share of its segments' packed bytes, in proportion to tar bytes: an estimate for display.
+    std::uint64_t packedSize = 0;
+};
+
+// Where the codec runs. "auto" takes the best that works, "cpu" the native engine, "cuda" fails with Missing when there is none.
+struct RunOptions {
+    std::string device = "auto";
+    unsigned threads = 0; // 0 = one per core
+};
+
+struct CreateOptions : RunOptions {
+    codec::Level level = codec::Level::Former;
+    bool verify = true;                    // decode and hash every segment before it is written
+    std::uint32_t n = 0;                   // 0 = chosen: one lane on a CPU
+    std::vector<std::string> excludes;     // glob patterns (fnmatch) matched against the entry's path and its last component
+};
+
+struct Warning {
+    std::string path;    // entry or file it is about, may be empty
+    std::string message; // a sentence
+};
+
+// Common to all operations: what `--json` and the results page show.
+struct Report {
+    std::uint64_t rawBytes = 0;
+    std::uint64_t archiveBytes = 0;
+    std::uint64_t entries = 0;
+    std::uint64_t hashRetries = 0;
+    double seconds = 0;
+    std::string device;              // "cpu avx512"
+    std::vector<Warning> warnings;
+
+    double ratio() const { return archiveBytes == 0 ? 0.0 : double(rawBytes) / double(archiveBytes); }
+    double megabytesPerSecond() const { return seconds <= 0 ? 0.0 : double(rawBytes) / 1e6 / seconds; }
+};
+
+struct CreateReport : Report {
+    std::uint64_t payloadBytes = 0;  // of the data blocks alone
+};
+
+enum class Overwrite { Ask, Skip, Replace, Rename, Newer };
+std::optional<Overwrite> overwriteFromName(std::string_view name);
+
+// An existing file is in the way; asked on a worker's or the caller's thread, one question at a time.
+struct Conflict {
+    std::filesystem::path existing;
+    std::uint64_t existingSize = 0;
+    std::int64_t existingMtime = 0;
+    const Entry* entry = nullptr;
+};
+struct ConflictAnswer {
+    Overwrite action = Overwrite::Skip; // never Ask
+    bool forAll = false;
+    bool cancel = false;
+};
+
+struct ExtractOptions : RunOptions {
+    std::filesystem::path target = ".";
+    Overwrite overwrite = Overwrite::Ask;
+    // Answers Ask; when empty, Ask means Skip with a warning.
+    std::function<ConflictAnswer(const Conflict&)> onConflict;
+};
+
+// What became of one entry.
+enum class EntryState { Whole, Skipped, Damaged, Refused, Failed };
+struct EntryOutcome {
+    std::size_t entry = 0;  // index into Archive::entries()
+    EntryState state = EntryState::Whole;
+    std::uint64_t hashRetries = 0;
+    std::string message;    // empty when whole
+};
+
+struct ExtractReport : Report {
+    std::vector<EntryOutcome> outcomes; // only those that are not Whole
+    // The code the program should end with: 0 when all is whole or skipped on request, else 2 (damage, refused paths) or 3 (input/output).
+    int exitCode = 0;
+};
+
+struct TestReport : Report {
+    std::vector<EntryOutcome> outcomes; // every entry, in order
+    std::uint64_t damagedEntries = 0;
+};
+
+struct SegmentInfo {
+    std::uint64_t tarSize = 0, packedSize = 0;
+    std::string method;   // "store", "zstd", "mix", "mix+net"
+    std::uint32_t n = 0;
+};
+
+struct ArchiveInfo {
+    std::uint64_t rawBytes = 0, archiveBytes = 0, payloadBytes = 0, entries = 0;
+    std::string version;  // "1.0"
+    std::string creator, level;
+    bool indexRebuilt = false;
+    std::string indexProblem;             // why it was rebuilt
+    std::vector<std::string> models;      // identities in hex, with the name when the model is here
+    std::vector<SegmentInfo> segments;
+};
+
+} // namespace ff::archive

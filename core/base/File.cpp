@@ -1,0 +1,227 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/base/File.h"
+
+#include <cerrno>
+#include <cstring>
+#include <fcntl.h>
+#include <random>
+#include <sys/stat.h>
+#include <system_error>
+#include <unistd.h>
+#include <utility>
+
+namespace ff {
+
+namespace {
+
+Error ioError(const std::filesystem::path& path, const char* action, int error)
+{
+    return {ErrorCode::Io, "cannot " + std::string(action) + " " + path.string() + ": " + systemMessage(error)};
+}
+
+Status syncFolder(const std::filesystem::path& folder)
+{
+    const int fd = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (fd < 0)
+        return ioError(folder, "open", errno);
+    // Some file systems have no fsync for folders; EINVAL there is not a failure of ours.
+    const bool failed = ::fsync(fd) != 0 && errno != EINVAL && errno != EROFS;
+    const int error = errno;
+    ::close(fd);
+    if (failed)
+        return ioError(folder, "sync", error);
+    return {};
+}
+
+std::string randomSuffix()
+{
+    static constexpr char kLetters[] = "abcdefghijklmnopqrstuvwxyz0123456789";
+    std::random_device device;
+    std::string suffix;
+    for (int i = 0; i < 8; ++i)
+        suffix.push_back(kLetters[device() % 36]);
+    return suffix;
+}
+
+} // namespace
+
+std::string systemMessage(int error)
+{
+    return std::generic_category().message(error);
+}
+
+File::~File()
+{
+    if (m_fd >= 0)
+        ::close(m_fd);
+}
+
+File::File(File&& other) noexcept : m_fd(std::exchange(other.m_fd, -1)), m_path(std::move(other.m_path)) {}
+
+File& File::operator=(File&& other) noexcept
+{
+    if (this != &other) {
+        if (m_fd >= 0)
+            ::close(m_fd);
+        m_fd = std::exchange(other.m_fd, -1);
+        m_path = std::move(other.m_path);
+    }
+    return *this;
+}
+
+Result<File> File::openForReading(const std::filesystem::path& path)
+{
+    File file;
+    file.m_path = path;
+    file.m_fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+    if (file.m_fd < 0)
+        return ioError(path, "open", errno);
+    struct stat info {};
+    if (::fstat(file.m_fd, &info) != 0)
+        return ioError(path, "read", errno);
+    if (S_ISDIR(info.st_mode))
+        return ioError(path, "read", EISDIR);
+    return file;
+}
+
+Status File::readAt(std::uint64_t offset, std::span<std::uint8_t> out) const
+{
+    std::size_t done = 0;
+    while (done < out.size()) {
+        const ssize_t got = ::pread(m_fd, out.data() + done, out.size() - done, static_cast<off_t>(offset + done));
+        if (got < 0) {
+            if (errno == EINTR)
+                continue;
+            return ioError(m_path, "read", errno);
+        }
+        if (got == 0)
+            return Error{ErrorCode::Damaged, m_path.filename().string() + " is cut short: it ends at byte " +
+                                                 std::to_string(offset + done) + ", " +
+                                                 std::to_string(out.size() - done) + " bytes early"};
+        done += static_cast<std::size_t>(got);
+    }
+    return {};
+}
+
+Result<std::size_t> File::readSome(std::span<std::uint8_t> out)
+{
+    for (;;) {
+        const ssize_t got = ::read(m_fd, out.data(), out.size());
+        if (got >= 0)
+            return static_cast<std::size_t>(got);
+        if (errno != EINTR)
+            return ioError(m_path, "read", errno);
+    }
+}
+
+Result<std::uint64_t> File::size() const
+{
+    struct stat info {};
+    if (::fstat(m_fd, &info) != 0)
+        return ioError(m_path, "read", errno);
+    return static_cast<std::uint64_t>(info.st_size);
+}
+
+AtomicFile::~AtomicFile()
+{
+    discard();
+}
+
+AtomicFile::AtomicFile(AtomicFile&& other) noexcept
+    : m_file(std::move(other.m_file)), m_target(std::move(other.m_target)),
+      m_temporary(std::exchange(other.m_temporary, {})), m_size(other.m_size)
+{
+}
+
+void AtomicFile::discard()
+{
+    if (!m_temporary.empty())
+        ::unlink(m_temporary.c_str());
+    m_temporary.clear();
+}
+
+Result<AtomicFile> AtomicFile::create(const std::filesystem::path& target)
+{
+    std::error_code error;
+    AtomicFile out;
+    out.m_target = target;
+    if (std::filesystem::is_symlink(target, error)) {
+        out.m_target = std::filesystem::canonical(target, error);
+        if (error)
+            return ioError(target, "follow", error.value());
+    }
+    if (std::filesystem::is_directory(out.m_target, error))
+        return ioError(target, "write", EISDIR);
+
+    mode_t mode = 0666;
+    struct stat old {};
+    const bool exists = ::stat(out.m_target.c_str(), &old) == 0;
+    if (exists)
+        mode = 0600;
+    for (int attempt = 0; attempt < 16; ++attempt) {
+        const auto temporary = out.m_target.parent_path() /
+                               ("." + out.m_target.filename().string().substr(0, 200) + "." + randomSuffix() + ".part");
+        const int fd = ::open(temporary.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, mode);
+        if (fd < 0 && errno == EEXIST)
+            continue;
+        if (fd < 0)
+            return ioError(target, "write", errno);
+        out.m_file.m_fd = fd;
+        out.m_file.m_path = temporary;
+        out.m_temporary = temporary;
+        if (exists && ::fchmod(fd, old.st_mode & 07777) != 0)
+            return ioError(target, "set the mode of", errno);
+        return out;
+    }
+    return ioError(target, "find a free temporary name for", EEXIST);
+}
+
+Status AtomicFile::write(ByteSpan bytes)
+{
+    std::size_t done = 0;
+    while (done < bytes.size()) {
+        const ssize_t put = ::write(m_file.m_fd, bytes.data() + done, bytes.size() - done);
+        if (put < 0) {
+            if (errno == EINTR)
+                continue;
+            return ioError(m_target, "write", errno);
+        }
+        done += static_cast<std::size_t>(put);
+    }
+    m_size += bytes.size();
+    return {};
+}
+
+Status AtomicFile::commit()
+{
+    if (::fsync(m_file.m_fd) != 0)
+        return ioError(m_target, "sync", errno);
+    if (::close(std::exchange(m_file.m_fd, -1)) != 0)
+        return ioError(m_target, "close", errno);
+    if (::rename(m_temporary.c_str(), m_target.c_str()) != 0)
+        return ioError(m_target, "put in place", errno);
+    m_temporary.clear();
+    const auto folder = m_target.parent_path();
+    return syncFolder(folder.empty() ? "." : folder);
+}
+
+Result<Bytes> readFile(const std::filesystem::path& path, std::uint64_t limit)
+{
+    FF_ASSIGN(auto file, File::openForReading(path));
+    FF_ASSIGN(const auto size, file.size());
+    if (size > limit)
+        return Error{ErrorCode::Io, path.string() + " has " + std::to_string(size) + " bytes, more than the " +
+                                        std::to_string(limit) + " that are read at once"};
+    Bytes bytes(static_cast<std::size_t>(size));
+    FF_TRY(file.readAt(0, bytes));
+    return bytes;
+}
+
+Status writeFile(const std::filesystem::path& path, ByteSpan bytes)
+{
+    FF_ASSIGN(auto file, AtomicFile::create(path));
+    FF_TRY(file.write(bytes));
+    return file.commit();
+}
+
+} // namespace ff

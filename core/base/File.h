@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+// Files whose every failure is seen. File is a POSIX descriptor that it owns; readAt may be called from several threads at
+// once, everything else from one thread. AtomicFile writes beside its target and puts the result in place only when every
+// byte has reached the disk: a reader sees the old file or the whole new one, never a part.
+
+#include "core/base/Bytes.h"
+#include "core/base/Result.h"
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+
+namespace ff {
+
+class File {
+public:
+    File() = default;
+    ~File();
+    File(File&& other) noexcept;
+    File& operator=(File&& other) noexcept;
+    File(const File&) = delete;
+    File& operator=(const File&) = delete;
+
+    // Io error with the system's reason; a directory is refused.
+    static Result<File> openForReading(const std::filesystem::path& path);
+
+    // Reads exactly `out.size()` bytes at `offset`; Damaged "… is cut short" when the file ends before.
+    Status readAt(std::uint64_t offset, std::span<std::uint8_t> out) const;
+    // Reads up to `out.size()` bytes from the current position; 0 at the end.
+    Result<std::size_t> readSome(std::span<std::uint8_t> out);
+    Result<std::uint64_t> size() const;
+
+    const std::filesystem::path& path() const { return m_path; }
+    int descriptor() const { return m_fd; }
+
+private:
+    friend class AtomicFile;
+    int m_fd = -1;
+    std::filesystem::path m_path;
+};
+
+class AtomicFile {
+public:
+    AtomicFile() = default;
+    // Removes the temporary file unless commit() succeeded.
+    ~AtomicFile();
+    AtomicFile(AtomicFile&& other) noexcept;
+    AtomicFile& operator=(AtomicFile&&) = delete;
+
+    // Creates `.NAME.XXXXXX.part` beside the target with the target's (or the umask's) mode. A symbolic link as target is followed.
+    static Result<AtomicFile> create(const std::filesystem::path& target);
+
+    Status write(ByteSpan bytes);
+    // Bytes written so far.
+    std::uint64_t size() const { return m_size; }
+    // Reads back what was written.
+    Status readAt(std::uint64_t offset, std::span<std::uint8_t> out) const { return m_file.readAt(offset, out); }
+    // fsync, close, rename over the target, fsync of the folder. On error the target is untouched.
+    Status commit();
+
+private:
+    void discard();
+    File m_file;
+    std::filesystem::path m_target;
+    std::filesystem::path m_temporary;
+    std::uint64_t m_size = 0;
+};
+
+// The whole file; Io error when it is larger than `limit` bytes.
+Result<Bytes> readFile(const std::filesystem::path& path, std::uint64_t limit);
+// Writes through AtomicFile.
+Status writeFile(const std::filesystem::path& path, ByteSpan bytes);
+
+// "No space left on device": the system's text for errno.
+std::string systemMessage(int error);
+
+} // namespace ff

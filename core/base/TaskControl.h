@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+// How a long operation is watched, paused and cancelled. The caller owns the TaskControl and keeps it alive for the whole
+// operation; worker threads call checkpoint() often (at least every few milliseconds of work) and add to the counters.
+// All members may be called from any thread.
+
+#include "core/base/Result.h"
+
+#include <atomic>
+#include <condition_variable>
+#include <cstdint>
+#include <mutex>
+#include <string>
+
+namespace ff {
+
+// A copy of the counters at one moment.
+struct Progress {
+    std::uint64_t totalBytes = 0;    // raw bytes of the whole task, 0 while unknown
+    std::uint64_t doneBytes = 0;     // raw bytes finished, never above totalBytes once that is known
+    std::uint64_t rawBytes = 0;      // raw bytes whose packed size is known …
+    std::uint64_t packedBytes = 0;   // … and that size: the ratio so far is rawBytes / packedBytes
+    std::uint64_t doneEntries = 0;
+    std::uint64_t totalEntries = 0;
+    std::uint64_t hashRetries = 0;
+    std::string currentEntry;        // path, for display
+    std::string stage;               // "scan", "encode", "verify", "write", "decode", "restore": stable words, the UI translates
+    std::string device;              // "cpu", "cpu avx512", "NVIDIA H200", …
+};
+
+class TaskControl {
+public:
+    // Cancelled error when cancel() was called; blocks while paused.
+    Status checkpoint()
+    {
+        if (m_paused.load(std::memory_order_relaxed)) {
+            std::unique_lock lock(m_mutex);
+            m_wake.wait(lock, [this] { return !m_paused.load() || m_cancelled.load(); });
+        }
+        if (m_cancelled.load(std::memory_order_relaxed))
+            return Error{ErrorCode::Cancelled, "cancelled"};
+        return {};
+    }
+
+    void cancel()
+    {
+        const std::lock_guard lock(m_mutex);
+        m_cancelled = true;
+        m_wake.notify_all();
+    }
+
+    void setPaused(bool paused)
+    {
+        const std::lock_guard lock(m_mutex);
+        m_paused = paused;
+        m_wake.notify_all();
+    }
+
+    bool isCancelled() const { return m_cancelled.load(); }
+    bool isPaused() const { return m_paused.load(); }
+
+    void setTotals(std::uint64_t bytes, std::uint64_t entries)
+    {
+        m_totalBytes = bytes;
+        m_totalEntries = entries;
+    }
+    void addDone(std::uint64_t bytes) { m_doneBytes += bytes; }
+    void addPacked(std::uint64_t rawBytes, std::uint64_t packedBytes)
+    {
+        m_rawBytes += rawBytes;
+        m_packedBytes += packedBytes;
+    }
+    void addEntries(std::uint64_t count) { m_doneEntries += count; }
+    void addHashRetries(std::uint64_t count) { m_hashRetries += count; }
+    void setStage(const std::string& stage, const std::string& entry = {})
+    {
+        const std::lock_guard lock(m_mutex);
+        m_stage = stage;
+        m_entry = entry;
+    }
+    void setDevice(const std::string& device)
+    {
+        const std::lock_guard lock(m_mutex);
+        m_device = device;
+    }
+
+    Progress progress() const
+    {
+        Progress p;
+        p.totalBytes = m_totalBytes;
+        p.doneBytes = m_doneBytes;
+        p.rawBytes = m_rawBytes;
+        p.packedBytes = m_packedBytes;
+        p.doneEntries = m_doneEntries;
+        p.totalEntries = m_totalEntries;
+        p.hashRetries = m_hashRetries;
+        const std::lock_guard lock(m_mutex);
+        p.currentEntry = m_entry;
+        p.stage = m_stage;
+        p.device = m_device;
+        return p;
+    }
+
+private:
+    mutable std::mutex m_mutex;
+    std::condition_variable m_wake;
+    std::atomic<bool> m_cancelled{false};
+    std::atomic<bool> m_paused{false};
+    std::atomic<std::uint64_t> m_totalBytes{0};
+    std::atomic<std::uint64_t> m_doneBytes{0};
+    std::atomic<std::uint64_t> m_rawBytes{0};
+    std::atomic<std::uint64_t> m_packedBytes{0};
+    std::atomic<std::uint64_t> m_doneEntries{0};
+    std::atomic<std::uint64_t> m_totalEntries{0};
+    std::atomic<std::uint64_t> m_hashRetries{0};
+    std::string m_entry;
+    std::string m_stage;
+    std::string m_device;
+};
+
+} // namespace ff

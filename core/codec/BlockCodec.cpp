@@ -1,0 +1,343 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/codec/BlockCodec.h"
+
+#include "core/codec/LaneCoder.h"
+#include "core/codec/RecordLength.h"
+#include "core/codec/mix/MixModel.h"
+
+#include <zstd.h>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <new>
+
+namespace ff::codec {
+
+namespace {
+
+constexpr std::array<std::string_view, 5> kLevelNames{"store", "fast", "balanced", "former", "ultra"};
+
+// A method is chosen on this much of a block: kSampleWindows pieces, spread evenly. Smaller blocks are tried whole.
+constexpr std::size_t kSampleWindow = 32768;
+constexpr std::size_t kSampleWindows = 3;
+constexpr std::size_t kTryWhole = kSampleWindow * kSampleWindows;
+
+constexpr int kFastZstdLevel = 3;
+constexpr int kZstdWindowLog = 27;
+
+struct ZstdEncoder {
+    ZSTD_CCtx* context = ZSTD_createCCtx();
+    ~ZstdEncoder() { ZSTD_freeCCtx(context); }
+};
+
+Result<Bytes> zstdEncode(ByteSpan raw, int level)
+{
+    ZstdEncoder encoder;
+    if (!encoder.context)
+        throw std::bad_alloc();
+    ZSTD_CCtx_setParameter(encoder.context, ZSTD_c_compressionLevel, level);
+    ZSTD_CCtx_setParameter(encoder.context, ZSTD_c_enableLongDistanceMatching, 1);
+    ZSTD_CCtx_setParameter(encoder.context, ZSTD_c_windowLog, kZstdWindowLog);
+    ZSTD_CCtx_setParameter(encoder.context, ZSTD_c_contentSizeFlag, 0);
+    ZSTD_CCtx_setPledgedSrcSize(encoder.context, raw.size());
+    Bytes out(ZSTD_compressBound(raw.size()));
+    const std::size_t size = ZSTD_compress2(encoder.context, out.data(), out.size(), raw.data(), raw.size());
+    if (ZSTD_isError(size))
+        return Error{ErrorCode::Io, std::string("zstd failed: ") + ZSTD_getErrorName(size)};
+    out.resize(size);
+    return out;
+}
+
+struct ZstdDecoder {
+    ZSTD_DCtx* context = ZSTD_createDCtx();
+    ~ZstdDecoder() { ZSTD_freeDCtx(context); }
+};
+
+Status zstdDecode(ByteSpan payload, std::span<std::uint8_t> out)
+{
+    ZstdDecoder decoder;
+    if (!decoder.context)
+        throw std::bad_alloc();
+    ZSTD_DCtx_setParameter(decoder.context, ZSTD_d_windowLogMax, kZstdWindowLog);
+    const std::size_t size =
+        ZSTD_decompressDCtx(decoder.context, out.data(), out.size(), payload.data(), payload.size());
+    if (ZSTD_isError(size))
+        return Error{ErrorCode::Damaged, std::string("a zstd block is damaged: ") + ZSTD_getErrorName(size)};
+    if (size != out.size())
+        return Error{ErrorCode::Damaged, "a zstd block decodes to " + std::to_string(size) + " bytes instead of " +
+                                             std::to_string(out.size())};
+    return {};
+}
+
+// Bits per byte of the bytes taken one by one.
+double orderZeroEntropy(ByteSpan bytes)
+{
+    std::array<std::size_t, 256> counts{};
+    for (const std::uint8_t byte : bytes)
+        ++counts[byte];
+    double bits = 0;
+    for (const std::size_t count : counts)
+        if (count)
+            bits -= static_cast<double>(count) * std::log2(static_cast<double>(count) / static_cast<double>(bytes.size()));
+    return bytes.empty() ? 0 : bits / static_cast<double>(bytes.size());
+}
+
+// Compressed, encrypted or random data: flat bytes in every place looked at.
+bool looksRandom(ByteSpan raw)
+{
+    constexpr std::size_t kWindow = 16384, kWindows = 8;
+    if (raw.size() < kWindow)
+        return false;
+    for (std::size_t k = 0; k < kWindows; ++k)
+        if (orderZeroEntropy(raw.subspan((raw.size() - kWindow) * k / (kWindows - 1), kWindow)) < 7.95)
+            return false;
+    return true;
+}
+
+// The sample and the files that begin in it.
+struct Sample {
+    Bytes bytes;
+    std::vector<FileStart> files;
+};
+
+Sample takeSample(ByteSpan raw, std::span<const FileStart> files)
+{
+    Sample sample;
+    for (std::size_t k = 0; k < kSampleWindows; ++k) {
+        const std::size_t from = (raw.size() - kSampleWindow) * k / (kSampleWindows - 1);
+        // The file that the window begins in lends it its name.
+        const auto after = std::upper_bound(files.begin(), files.end(), from,
+                                            [](std::uint64_t at, const FileStart& f) { return at < f.offset; });
+        if (after != files.begin())
+            sample.files.push_back({sample.bytes.size(), std::prev(after)->name});
+        for (auto file = after; file != files.end() && file->offset < from + kSampleWindow; ++file)
+            sample.files.push_back({sample.bytes.size() + (file->offset - from), file->name});
+        sample.bytes.insert(sample.bytes.end(), raw.begin() + static_cast<std::ptrdiff_t>(from),
+                            raw.begin() + static_cast<std::ptrdiff_t>(from + kSampleWindow));
+    }
+    return sample;
+}
+
+// Mix and MixNet payloads begin with the record length (varint); the rest is the range coder's.
+Result<Bytes> mixEncode(ByteSpan raw, std::span<const FileStart> files, const EncodeOptions& options, bool withNet,
+                        std::uint32_t n, TaskControl& control,
+                        const std::function<void(std::uint64_t)>& onProgress)
+{
+    LaneTask task;
+    task.n = n;
+    task.files = files;
+    task.recordLength = options.isMetadata ? 0 : findRecordLength(raw);
+    task.onProgress = onProgress;
+    std::unique_ptr<engine::Predictor> predictor;
+    if (withNet) {
+        FF_ASSIGN(predictor, engine::createPredictor(options.model, laneCount(raw.size(), n), options.engine));
+        task.predictor = predictor.get();
+    }
+    ByteWriter head;
+    head.varint(task.recordLength);
+    Bytes out = head.take();
+    FF_TRY(encodeLanes(raw, task, out, control));
+    return out;
+}
+
+std::uint32_t lanesDial(std::uint64_t size, std::uint32_t wanted)
+{
+    std::uint32_t n = wanted == 0 ? oneLane(size) : wanted;
+    while (laneCount(size, n) > kMaxLanes)
+        ++n;
+    return n;
+}
+
+Result<CodedBlock> encode(ByteSpan raw, std::span<const FileStart> files, const EncodeOptions& options,
+                          TaskControl& control)
+{
+    CodedBlock block;
+    block.rawSize = raw.size();
+    std::uint64_t reported = 0;
+    const auto progress = [&](std::uint64_t bytes) {
+        reported += bytes;
+        if (options.onProgress)
+            options.onProgress(bytes);
+    };
+    const auto finishProgress = [&] {
+        if (options.onProgress && reported < raw.size())
+            options.onProgress(raw.size() - reported);
+    };
+    const auto keep = [&](Method method, std::uint32_t n, Bytes payload) {
+        if (block.payload.size() <= payload.size() && block.method != Method::Store)
+            return;
+        if (payload.size() >= raw.size())
+            return;
+        block.method = method;
+        block.n = n;
+        block.payload = std::move(payload);
+    };
+    const auto stored = [&] {
+        if (block.method == Method::Store)
+            block.payload.assign(raw.begin(), raw.end());
+        finishProgress();
+        return block;
+    };
+
+    FF_TRY(control.checkpoint());
+    if (options.level == Level::Store || raw.empty())
+        return stored();
+    if (options.level == Level::Fast || looksRandom(raw)) {
+        FF_ASSIGN(auto payload, zstdEncode(raw, kFastZstdLevel));
+        // Long repeats inside random-looking data are zstd's; without them it is stored.
+        keep(Method::Zstd, 0, std::move(payload));
+        return stored();
+    }
+
+    const bool mayUseNet = !options.isMetadata && options.model != nullptr &&
+                           (options.level == Level::Former || options.level == Level::Ultra);
+    const std::uint32_t n = lanesDial(raw.size(), options.n);
+    if (raw.size() <= kTryWhole || (options.level == Level::Ultra && mayUseNet)) {
+        FF_ASSIGN(auto mixed, mixEncode(raw, files, options, false, n, control, mayUseNet ? nullptr : std::function(progress)));
+        keep(Method::Mix, n, std::move(mixed));
+        if (mayUseNet) {
+            FF_ASSIGN(auto withNet, mixEncode(raw, files, options, true, n, control, progress));
+            keep(Method::MixNet, n, std::move(withNet));
+        }
+        return stored();
+    }
+
+    const Sample sample = takeSample(raw, files);
+    const std::uint32_t sampleN = lanesDial(sample.bytes.size(), options.n);
+    FF_ASSIGN(const auto sampleZstd, zstdEncode(sample.bytes, 19));
+    FF_ASSIGN(const auto sampleMix, mixEncode(sample.bytes, sample.files, options, false, sampleN, control, nullptr));
+    std::size_t best = sampleMix.size();
+    bool useNet = false;
+    if (mayUseNet) {
+        FF_ASSIGN(const auto sampleNet, mixEncode(sample.bytes, sample.files, options, true, sampleN, control, nullptr));
+        // The sample is a cold start, where the transformer looks its best: ask for a clear gain.
+        useNet = sampleNet.size() < best - best / 64;
+        best = std::min(best, sampleNet.size());
+    }
+    if (sampleZstd.size() <= best) {
+        FF_ASSIGN(auto payload, zstdEncode(raw, 19));
+        keep(Method::Zstd, 0, std::move(payload));
+        return stored();
+    }
+    FF_ASSIGN(auto payload, mixEncode(raw, files, options, useNet, n, control, progress));
+    keep(useNet ? Method::MixNet : Method::Mix, n, std::move(payload));
+    return stored();
+}
+
+Result<Bytes> decode(const CodedBlock& block, std::span<const FileStart> files, const DecodeOptions& options,
+                     TaskControl& control)
+{
+    if (block.rawSize > kMaxBlockSize)
+        return Error{ErrorCode::Damaged, "a block claims " + std::to_string(block.rawSize) + " bytes, more than the " +
+                                             std::to_string(kMaxBlockSize) + " that a block may have"};
+    FF_TRY(control.checkpoint());
+    switch (block.method) {
+    case Method::Store:
+        if (block.payload.size() != block.rawSize)
+            return Error{ErrorCode::Damaged, "a stored block has " + std::to_string(block.payload.size()) + " of " +
+                                                 std::to_string(block.rawSize) + " bytes"};
+        if (options.onProgress)
+            options.onProgress(block.rawSize);
+        return block.payload;
+    case Method::Zstd: {
+        Bytes raw(static_cast<std::size_t>(block.rawSize));
+        FF_TRY(zstdDecode(block.payload, raw));
+        if (options.onProgress)
+            options.onProgress(block.rawSize);
+        return raw;
+    }
+    case Method::Mix:
+    case Method::MixNet: {
+        if (block.rawSize == 0 || block.n == 0 || block.n > 65535 || laneCount(block.rawSize, block.n) > kMaxLanes)
+            return Error{ErrorCode::Damaged, "a block of " + std::to_string(block.rawSize) +
+                                                 " bytes cannot have n = " + std::to_string(block.n)};
+        LaneTask task;
+        task.n = block.n;
+        task.files = files;
+        task.onProgress = options.onProgress;
+        std::unique_ptr<engine::Predictor> predictor;
+        if (block.method == Method::MixNet) {
+            if (!options.model)
+                return Error{ErrorCode::Missing, "a block needs a transformer model that is not here"};
+            FF_ASSIGN(predictor, engine::createPredictor(options.model, laneCount(block.rawSize, block.n), options.engine));
+            task.predictor = predictor.get();
+        }
+        ByteReader head(block.payload);
+        const std::uint64_t recordLength = head.varint();
+        if (head.failed() || recordLength > kMaxRecordLength)
+            return Error{ErrorCode::Damaged, "a block's payload has an impossible head"};
+        task.recordLength = static_cast<std::uint32_t>(recordLength);
+        Bytes raw(static_cast<std::size_t>(block.rawSize));
+        FF_TRY(decodeLanes(ByteSpan(block.payload).subspan(head.position()), task, raw, options.expected, control));
+        return raw;
+    }
+    }
+    return Error{ErrorCode::Missing, "a block is coded with method " + std::to_string(static_cast<int>(block.method)) +
+                                         ", which this version does not know; a newer FileFormer may open it"};
+}
+
+Error outOfMemory(std::uint64_t size)
+{
+    return {ErrorCode::Missing, "not enough memory for a block of " + std::to_string(size) +
+                                    " bytes; try fewer threads (--threads 1)"};
+}
+
+} // namespace
+
+std::optional<Level> levelFromName(std::string_view name)
+{
+    const auto at = std::find(kLevelNames.begin(), kLevelNames.end(), name);
+    if (at == kLevelNames.end())
+        return std::nullopt;
+    return static_cast<Level>(at - kLevelNames.begin());
+}
+
+std::string_view levelName(Level level)
+{
+    return kLevelNames[static_cast<std::size_t>(level)];
+}
+
+std::uint32_t oneLane(std::uint64_t size)
+{
+    std::uint32_t n = 1;
+    while (laneSize(n) < size)
+        n += std::max<std::uint32_t>(1, static_cast<std::uint32_t>(n / 64));
+    while (n > 1 && laneSize(n - 1) >= size)
+        --n;
+    return n;
+}
+
+Result<CodedBlock> encodeBlock(ByteSpan raw, std::span<const FileStart> files, const EncodeOptions& options,
+                               TaskControl& control)
+{
+    if (raw.size() > kMaxBlockSize)
+        return Error{ErrorCode::Usage, "a block of " + std::to_string(raw.size()) + " bytes is too large"};
+    try {
+        return encode(raw, files, options, control);
+    } catch (const std::bad_alloc&) {
+        return outOfMemory(raw.size());
+    }
+}
+
+Result<Bytes> decodeBlock(const CodedBlock& block, std::span<const FileStart> files, const DecodeOptions& options,
+                          TaskControl& control)
+{
+    try {
+        FF_ASSIGN(auto raw, decode(block, files, options, control));
+        if (!options.expected.empty() && !std::equal(raw.begin(), raw.end(), options.expected.begin(), options.expected.end()))
+            return Error{ErrorCode::Damaged, "a coded block does not decode to what went in"};
+        return raw;
+    } catch (const std::bad_alloc&) {
+        return outOfMemory(block.rawSize);
+    }
+}
+
+std::uint64_t workingMemory(std::uint64_t rawSize, Level level)
+{
+    const std::uint64_t buffers = 3 * rawSize + (std::uint64_t{1} << 20);
+    return level == Level::Store || level == Level::Fast ? buffers + (std::uint64_t{8} << 20)
+                                                         : buffers + mix::mixModelMemory(rawSize);
+}
+
+} // namespace ff::codec

@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+// The codec: the bytes of one block (a part of a segment) to payload bits and back. A block is coded on its own: its
+// payload, the fields of CodedBlock and the model are all a decoder needs. Functions here keep no state between calls and may
+// run on any number of threads at once; a call uses one thread. The output depends on nothing but the arguments:
+// not on the engine, the processor or the number of threads.
+
+#include "core/base/Bytes.h"
+#include "core/base/Result.h"
+#include "core/base/TaskControl.h"
+#include "core/engine/Predictor.h"
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace ff::codec {
+
+// What the user chooses; names as on the command line.
+enum class Level { Store, Fast, Balanced, Former, Ultra };
+std::optional<Level> levelFromName(std::string_view name);
+std::string_view levelName(Level level);
+
+// How a block is coded; the numbers stand in the archive (docs/FORMAT.md).
+enum class Method : std::uint8_t {
+    Store = 0,
+    Zstd = 1,
+    Mix = 2,       // context mixing
+    MixNet = 3,    // context mixing with the transformer
+};
+
+// A file begins at this offset of the block: its name primes the contexts. Offsets ascend; names are the last path component.
+struct FileStart {
+    std::uint64_t offset = 0;
+    std::string name;
+};
+
+struct CodedBlock {
+    Method method = Method::Store;
+    std::uint32_t n = 0;        // masking dial; 0 for Store and Zstd
+    std::uint64_t rawSize = 0;
+    Bytes payload;
+};
+
+struct EncodeOptions {
+    Level level = Level::Former;
+    // Needed for Former and Ultra to use the transformer; without it they code as Balanced.
+    std::shared_ptr<const engine::Model> model;
+    engine::Engine engine = engine::Engine::Auto;
+    // 0 = one lane. Otherwise 1..65535: lanes of n kept bytes and n² masked bytes. Raised when it would give more than kMaxLanes.
+    std::uint32_t n = 0;
+    // Tar headers: the contexts are primed with a typical header (docs/FORMAT.md) and the transformer is not used.
+    bool isMetadata = false;
+    // Called with the raw bytes coded since the last call; over a whole call they add up to raw.size().
+    std::function<void(std::uint64_t)> onProgress;
+};
+
+struct DecodeOptions {
+    std::shared_ptr<const engine::Model> model; // needed for MixNet
+    engine::Engine engine = engine::Engine::Auto;
+    bool isMetadata = false;
+    // What the block should decode to, when known (verification right after encoding). The payload is decoded in full all the
+    // same; the known bytes only let the transformer run many positions at once. Damaged at the first difference.
+    ByteSpan expected;
+    std::function<void(std::uint64_t)> onProgress; // as in EncodeOptions
+};
+
+// Most lanes of a block: what a decoder must be ready to keep a window for.
+inline constexpr std::uint64_t kMaxLanes = 16384;
+
+// Largest block: bounds the memory a decoder takes on the word of a header.
+inline constexpr std::uint64_t kMaxBlockSize = std::uint64_t{1} << 28;
+
+// The smallest n with n + n² >= size: a whole block in one lane.
+std::uint32_t oneLane(std::uint64_t size);
+
+// Chooses the method that the level allows and that codes these bytes best; never larger than raw by more than zero bytes (Store).
+// REQUIRES: raw.size() <= kMaxBlockSize.
+Result<CodedBlock> encodeBlock(ByteSpan raw, std::span<const FileStart> files, const EncodeOptions& options,
+                               TaskControl& control);
+
+// Damaged when the payload or the fields cannot be right; Missing when the model is needed and absent. The result has rawSize
+// bytes but may be wrong when the payload was damaged: the caller hashes it.
+Result<Bytes> decodeBlock(const CodedBlock& block, std::span<const FileStart> files, const DecodeOptions& options,
+                          TaskControl& control);
+
+// Memory that one encodeBlock or decodeBlock call may take for a block of this size, bytes: for choosing how many run at once.
+std::uint64_t workingMemory(std::uint64_t rawSize, Level level);
+
+} // namespace ff::codec

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+// Codes the bytes of a block through the mixing model, lane by lane in lock step, with or without the transformer. A lane is n kept bytes followed
+// by a masked block of n² bytes; step j handles byte j of every lane, so all kept bytes come first. Internal to core/codec.
+
+#include "core/codec/BlockCodec.h"
+
+namespace ff::codec {
+
+// Bytes of one lane: n + n².
+constexpr std::uint64_t laneSize(std::uint32_t n)
+{
+    return std::uint64_t{n} + std::uint64_t{n} * n;
+}
+
+struct LaneTask {
+    std::uint32_t n = 1;
+    std::span<const FileStart> files;
+    engine::Predictor* predictor = nullptr; // with at least as many lanes as the block has; null = no transformer
+    ByteSpan primer;                        // what both sides know before the first byte; only with one lane
+    std::uint32_t recordLength = 0;
+    std::function<void(std::uint64_t)> onProgress;
+};
+
+std::uint64_t laneCount(std::uint64_t size, std::uint32_t n);
+
+// Appends the payload to `out`.
+Status encodeLanes(ByteSpan raw, const LaneTask& task, Bytes& out, TaskControl& control);
+
+// Fills `out` from the payload. With `expected` (of the same size) the transformer is fed from it in long runs, and the first byte that
+// decodes to something else is a Damaged error.
+Status decodeLanes(ByteSpan payload, const LaneTask& task, std::span<std::uint8_t> out, ByteSpan expected,
+                   TaskControl& control);
+
+} // namespace ff::codec

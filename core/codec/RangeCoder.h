@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+// A carry-less binary range coder after Mahoney's paq coder, with 64-bit bounds: the interval [m_low, m_high] is split in proportion to
+// the probability, and leading bytes are moved out as soon as both bounds agree on them. No carry can travel back, and no
+// probability costs more than 2^-40 bits over its due. Encoder and decoder use memory that the caller owns; neither is
+// shared between threads.
+//
+// Everything here is forced inline because it is compiled for several instruction sets into one program.
+
+#include <cstddef>
+#include <cstdint>
+
+#define FF_LAMBDA __attribute__((always_inline))
+#define FF_INLINE [[gnu::always_inline]] inline
+
+namespace ff::codec {
+
+// The most bytes that one coded bit can move out.
+inline constexpr std::size_t kMaxBytesPerBit = 8;
+
+class RangeEncoder {
+public:
+    // Writes at `out`; the caller leaves room (see written()) before each bit.
+    FF_INLINE explicit RangeEncoder(std::uint8_t* out) : m_out(out), m_begin(out) {}
+
+    // p1 in 1..65535: the probability of bit = 1 in 1/65536.
+    FF_INLINE void encode(int bit, std::uint32_t p1)
+    {
+        const std::uint64_t range = m_high - m_low;
+        const std::uint64_t middle = m_low + (range >> 16) * p1 + (((range & 0xFFFF) * p1) >> 16);
+        if (bit)
+            m_high = middle;
+        else
+            m_low = middle + 1;
+        while (((m_low ^ m_high) >> 56) == 0) {
+            *m_out++ = static_cast<std::uint8_t>(m_high >> 56);
+            m_low <<= 8;
+            m_high = (m_high << 8) | 0xFF;
+        }
+    }
+
+    // Ends the stream with as few bytes as still lie in the interval whatever a decoder reads after them (it reads zeros).
+    FF_INLINE void finish()
+    {
+        for (unsigned count = 0; count <= 8; ++count) {
+            const std::uint64_t step = count == 0 ? 0 : std::uint64_t{1} << (64 - 8 * count);
+            const std::uint64_t mask = count == 0 ? ~std::uint64_t{0} : step - 1;
+            const std::uint64_t value = (m_low + mask < m_low) ? 0 : (m_low + mask) & ~mask;
+            if (value < m_low || value > m_high)
+                continue;
+            for (unsigned i = 0; i < count; ++i)
+                *m_out++ = static_cast<std::uint8_t>(value >> (56 - 8 * i));
+            return;
+        }
+    }
+
+    // Bytes at the start of the buffer; rewind() says that the caller has taken them.
+    FF_INLINE std::size_t written() const { return static_cast<std::size_t>(m_out - m_begin); }
+    FF_INLINE void rewind() { m_out = m_begin; }
+
+private:
+    std::uint8_t* m_out;
+    std::uint8_t* m_begin;
+    std::uint64_t m_low = 0;
+    std::uint64_t m_high = ~std::uint64_t{0};
+};
+
+class RangeDecoder {
+public:
+    FF_INLINE RangeDecoder(const std::uint8_t* bytes, std::size_t size) : m_in(bytes), m_end(bytes + size)
+    {
+        for (int i = 0; i < 8; ++i)
+            m_value = (m_value << 8) | next();
+    }
+
+    FF_INLINE int decode(std::uint32_t p1)
+    {
+        const std::uint64_t range = m_high - m_low;
+        const std::uint64_t middle = m_low + (range >> 16) * p1 + (((range & 0xFFFF) * p1) >> 16);
+        const int bit = m_value <= middle;
+        if (bit)
+            m_high = middle;
+        else
+            m_low = middle + 1;
+        while (((m_low ^ m_high) >> 56) == 0) {
+            m_low <<= 8;
+            m_high = (m_high << 8) | 0xFF;
+            m_value = (m_value << 8) | next();
+        }
+        return bit;
+    }
+
+private:
+    FF_INLINE std::uint64_t next() { return m_in < m_end ? *m_in++ : 0; }
+
+    const std::uint8_t* m_in;
+    const std::uint8_t* m_end;
+    std::uint64_t m_low = 0;
+    std::uint64_t m_high = ~std::uint64_t{0};
+    std::uint64_t m_value = 0;
+};
+
+} // namespace ff::codec

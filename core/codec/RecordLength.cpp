@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/codec/RecordLength.h"
+
+#include <algorithm>
+#include <cstddef>
+#include <vector>
+
+namespace ff::codec {
+
+namespace {
+
+constexpr std::size_t kWindow = 24576; // bytes compared at each distance, in each of kWindows places
+constexpr std::size_t kWindows = 3;
+
+// Bytes of a run that equal the one `distance` before them, zeros aside (padding repeats at every distance).
+std::uint32_t equalBytes(const std::uint8_t* bytes, std::size_t count, std::size_t distance)
+{
+    std::uint32_t equal = 0;
+    for (std::size_t i = 0; i < count; ++i)
+        equal += static_cast<std::uint32_t>((bytes[i] == bytes[i - distance]) & (bytes[i] != 0));
+    return equal;
+}
+
+// Sum of how far bytes are from the one `distance` before them.
+std::uint32_t difference(const std::uint8_t* bytes, std::size_t count, std::size_t distance)
+{
+    std::uint32_t sum = 0;
+    for (std::size_t i = 0; i < count; ++i) {
+        const int d = bytes[i] - bytes[i - distance];
+        sum += static_cast<std::uint32_t>(d < 0 ? -d : d);
+    }
+    return sum;
+}
+
+// How far a value stands above its neighbours' mean. Neighbours are distances of the same parity within kNeighbours: in 16-bit data every even
+// distance looks better than the odd ones.
+std::int64_t prominence(const std::vector<std::int64_t>& values, std::uint32_t at)
+{
+    constexpr std::uint32_t kNeighbours = 64;
+    const auto longest = static_cast<std::uint32_t>(values.size() - 1);
+    const std::uint32_t reach = kNeighbours / 2;
+    std::int64_t sum = 0, count = 0;
+    for (std::uint32_t k = 1; k <= reach; ++k) {
+        if (at >= 2 * k + 2) {
+            sum += values[at - 2 * k];
+            ++count;
+        }
+        if (at + 2 * k <= longest) {
+            sum += values[at + 2 * k];
+            ++count;
+        }
+    }
+    return count == 0 ? 0 : values[at] - sum / count;
+}
+
+// NULs are forgiven where they are padding, as in a tar of texts.
+bool looksLikeText(ByteSpan bytes)
+{
+    std::size_t control = 0, nul = 0;
+    for (const std::uint8_t byte : bytes) {
+        nul += byte == 0;
+        control += byte != 0 && byte < 32 && byte != '\n' && byte != '\r' && byte != '\t' && byte != '\f' && byte != 27;
+    }
+    return control * 200 < bytes.size() && nul * 10 < bytes.size();
+}
+
+} // namespace
+
+std::uint32_t findRecordLength(ByteSpan bytes)
+{
+    if (bytes.size() < 1024 || looksLikeText(bytes.first(std::min<std::size_t>(bytes.size(), 65536))))
+        return 0;
+    const auto longest = static_cast<std::uint32_t>(std::min<std::size_t>(kMaxRecordLength, bytes.size() / 4));
+    const std::size_t window = std::min(kWindow, bytes.size() - longest);
+    const std::size_t last = bytes.size() - window;
+
+    // Both measures as higher-is-better in 1/65536: the share of equal bytes, twice, and the closeness of values.
+    std::vector<std::int64_t> equal(longest + 1), closeness(longest + 1);
+    std::int64_t totalApart = 0;
+    for (std::size_t k = 0; k < kWindows; ++k) {
+        const std::uint8_t* at = bytes.data() + longest + (last - longest) * k / (kWindows - 1);
+        for (std::uint32_t distance = 2; distance <= longest; ++distance) {
+            equal[distance] += equalBytes(at, window, distance);
+            closeness[distance] -= difference(at, window, distance);
+        }
+    }
+    for (std::uint32_t distance = 2; distance <= longest; ++distance)
+        totalApart -= closeness[distance];
+    const auto compared = static_cast<std::int64_t>(kWindows * window);
+    const std::int64_t meanApart = std::max<std::int64_t>(1, totalApart / (longest - 1));
+    for (std::uint32_t distance = 2; distance <= longest; ++distance) {
+        equal[distance] = equal[distance] * 2 * 65536 / compared;
+        closeness[distance] = closeness[distance] * 65536 / meanApart;
+    }
+
+    std::uint32_t best = 0;
+    std::int64_t bestScore = 65536 / 32;
+    for (std::uint32_t distance = 3; distance <= longest; ++distance) {
+        const std::int64_t score = prominence(equal, distance) + prominence(closeness, distance);
+        // A multiple of a record is nearly as prominent: the shorter one wins unless clearly worse.
+        if (score > bestScore + (best ? bestScore / 16 : 0)) {
+            bestScore = score;
+            best = distance;
+        }
+    }
+    return best;
+}
+
+} // namespace ff::codec

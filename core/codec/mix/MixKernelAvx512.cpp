@@ -1,0 +1,3 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#define FF_MIX_CREATE createMixModelAvx512
+#include "core/codec/mix/MixKernel.inc"

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+// The context-mixing model of one block: it predicts each bit from what was coded before, codes it, and learns. It owns
+// its tables and reads history from the caller's buffer. One model belongs to one thread. All integers: the same coded bytes
+// on every processor; createMixModel only chooses the instruction set.
+//
+// Sources of the ideas: bit histories, stretch/squash mixing, two-layer mixer selection and SSE are Mahoney's (paq, lpaq,
+// zpaq); record and sparse contexts after paq8.
+
+#include "core/codec/RangeCoder.h"
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+
+namespace ff::codec::mix {
+
+// The block as the model sees it. The buffer holds `prefix` bytes that both sides know (a primer), then `size` bytes in lanes of
+// laneSize (the last may be shorter), coded in lock step by the caller.
+struct MixParams {
+    const std::uint8_t* buffer = nullptr;
+    std::uint64_t prefix = 0;
+    std::uint64_t size = 0;
+    std::uint64_t laneSize = 0;
+    bool hasNet = false;
+    std::uint32_t recordLength = 0; // 0, or the distance at which bytes repeat their column (found by the coder)
+};
+
+class MixModel {
+public:
+    virtual ~MixModel() = default;
+
+    // Each call handles the next byte of a lane, in the lane's order. `counts` are the transformer's 256 counts for this byte, or null.
+    // encode: the byte is already in the buffer. decode: the caller stores the result there before the next call.
+    virtual void encode(std::uint32_t lane, const std::uint32_t* counts, RangeEncoder& coder) = 0;
+    virtual std::uint8_t decode(std::uint32_t lane, const std::uint32_t* counts, RangeDecoder& decoder) = 0;
+    // Learns the prefix. REQUIRES: before anything else, and one lane.
+    virtual void learnPrefix() = 0;
+};
+
+enum class MixIsa { Portable, Avx2, Avx512 };
+// The best that this processor runs, or what $FILEFORMER_MIX names ("portable", "avx2", "avx512"; for tests).
+MixIsa selectMixIsa();
+std::unique_ptr<MixModel> createMixModel(const MixParams& params, MixIsa isa = selectMixIsa());
+
+// Bytes that a model for a block of `size` bytes takes.
+std::uint64_t mixModelMemory(std::uint64_t size);
+
+} // namespace ff::codec::mix

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/crypto/Hash.h"
+
+#include <openssl/evp.h>
+
+#include <cstdlib>
+
+namespace ff::crypto {
+
+namespace {
+
+// The digests exist in every OpenSSL build and take memory already owned, so a failure means a broken
+// installation; going on could let a wrong byte pass.
+void require(int ok)
+{
+    if (ok != 1)
+        std::abort();
+}
+
+template <std::size_t Size>
+std::array<std::uint8_t, Size> digest(ByteSpan bytes, const EVP_MD* method)
+{
+    std::array<std::uint8_t, Size> out{};
+    unsigned length = 0;
+    require(EVP_Digest(bytes.data(), bytes.size(), out.data(), &length, method, nullptr));
+    require(length == Size);
+    return out;
+}
+
+} // namespace
+
+struct Sha512::Context {
+    Context() { require(md != nullptr); }
+    ~Context() { EVP_MD_CTX_free(md); }
+    EVP_MD_CTX* md = EVP_MD_CTX_new();
+};
+
+Sha512::Sha512() : m_context(std::make_unique<Context>())
+{
+    require(EVP_DigestInit_ex(m_context->md, EVP_sha512(), nullptr));
+}
+
+Sha512::~Sha512() = default;
+Sha512::Sha512(Sha512&&) noexcept = default;
+Sha512& Sha512::operator=(Sha512&&) noexcept = default;
+
+void Sha512::update(ByteSpan bytes)
+{
+    require(EVP_DigestUpdate(m_context->md, bytes.data(), bytes.size()));
+}
+
+Sha512Digest Sha512::finish()
+{
+    Sha512Digest out{};
+    unsigned length = 0;
+    require(EVP_DigestFinal_ex(m_context->md, out.data(), &length));
+    require(EVP_DigestInit_ex(m_context->md, EVP_sha512(), nullptr));
+    return out;
+}
+
+Sha512Digest sha512(ByteSpan bytes)
+{
+    return digest<64>(bytes, EVP_sha512());
+}
+
+Sha256Digest sha256(ByteSpan bytes)
+{
+    return digest<32>(bytes, EVP_sha256());
+}
+
+} // namespace ff::crypto
