@@ -1,0 +1,317 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/codec/BlockCodec.h"
+#include "core/codec/LaneCoder.h"
+#include "core/codec/mix/MixModel.h"
+#include "core/engine/Model.h"
+#include "tests/support/ModelBuilder.h"
+
+#include <QFile>
+#include <QTest>
+
+#include <algorithm>
+#include <random>
+
+using namespace ff;
+using namespace ff::codec;
+
+namespace {
+
+Bytes textBytes(std::size_t size)
+{
+    static const std::string words[] = {"the ", "archive ", "holds ", "a file", ", and ", "so on.\n", "int main()", "= 42;\n"};
+    std::mt19937 random(7);
+    Bytes out;
+    while (out.size() < size) {
+        const std::string& word = words[random() % std::size(words)];
+        out.insert(out.end(), word.begin(), word.end());
+    }
+    out.resize(size);
+    return out;
+}
+
+Bytes randomBytes(std::size_t size, unsigned seed = 3)
+{
+    std::mt19937 random(seed);
+    Bytes out(size);
+    std::generate(out.begin(), out.end(), [&] { return static_cast<std::uint8_t>(random()); });
+    return out;
+}
+
+std::shared_ptr<const engine::Model> smallModel()
+{
+    static const auto model = test::buildModel({.shape = test::tinyShape(), .seed = 5});
+    return model;
+}
+
+Bytes roundTrip(const Bytes& raw, const EncodeOptions& options, const std::vector<FileStart>& files = {},
+                CodedBlock* coded = nullptr)
+{
+    TaskControl control;
+    auto block = encodeBlock(raw, files, options, control);
+    if (!block.ok())
+        return {};
+    DecodeOptions decoding;
+    decoding.model = options.model;
+    decoding.isMetadata = options.isMetadata;
+    auto back = decodeBlock(*block, files, decoding, control);
+    DecodeOptions verifying = decoding;
+    verifying.expected = raw;
+    auto verified = decodeBlock(*block, files, verifying, control);
+    if (coded)
+        *coded = *block;
+    if (!back.ok() || !verified.ok() || *back != *verified)
+        return {};
+    return *back;
+}
+
+} // namespace
+
+class TestBlockCodec : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void namesLevels()
+    {
+        for (const char* name : {"store", "fast", "balanced", "former", "ultra"})
+            QCOMPARE(levelName(*levelFromName(name)), std::string_view(name));
+        QVERIFY(!levelFromName("best"));
+    }
+
+    void dialCoversTheWholeBlock()
+    {
+        for (const std::uint64_t size : {1ull, 2ull, 3ull, 6ull, 7ull, 4095ull, 4096ull, 65536ull, 16777216ull, 268435456ull}) {
+            const std::uint32_t n = oneLane(size);
+            QVERIFY(laneSize(n) >= size);
+            QVERIFY(n == 1 || laneSize(n - 1) < size);
+            QCOMPARE(laneCount(size, n), std::uint64_t{1});
+        }
+    }
+
+    void givesBackEveryByte_data()
+    {
+        QTest::addColumn<int>("level");
+        QTest::addColumn<int>("size");
+        QTest::addColumn<int>("kind");
+        for (int level = 0; level < 5; ++level)
+            for (const int size : {0, 1, 2, 63, 64, 65, 5000, 100000})
+                for (int kind = 0; kind < 3; ++kind)
+                    QTest::addRow("%s-%d-%d", std::string(levelName(static_cast<Level>(level))).c_str(), size, kind)
+                        << level << size << kind;
+    }
+    void givesBackEveryByte()
+    {
+        QFETCH(int, level);
+        QFETCH(int, size);
+        QFETCH(int, kind);
+        const auto count = static_cast<std::size_t>(size);
+        const Bytes raw = kind == 0 ? textBytes(count) : kind == 1 ? randomBytes(count) : Bytes(count, 0);
+        EncodeOptions options;
+        options.level = static_cast<Level>(level);
+        options.model = smallModel();
+        CodedBlock block;
+        QVERIFY(roundTrip(raw, options, {{0, "name.txt"}}, &block) == raw);
+        QVERIFY(block.payload.size() <= raw.size());
+    }
+
+    void lanesRunInLockStepWithAndWithoutTheTransformer_data()
+    {
+        QTest::addColumn<int>("n");
+        QTest::addColumn<bool>("net");
+        for (const int n : {1, 2, 3, 7, 16, 64, 200})
+            for (const bool net : {false, true})
+                QTest::addRow("n%d%s", n, net ? "-net" : "") << n << net;
+    }
+    void lanesRunInLockStepWithAndWithoutTheTransformer()
+    {
+        QFETCH(int, n);
+        QFETCH(bool, net);
+        const Bytes raw = textBytes(6001);
+        // Files that begin at a lane's start, inside lanes, next to each other, and at the last byte.
+        const std::vector<FileStart> files{{0, "a.txt"}, {6, "b.c"}, {7, ""}, {300, std::string(100, 'x')}, {6000, "z"}};
+        TaskControl control;
+        LaneTask task;
+        task.n = static_cast<std::uint32_t>(n);
+        task.files = files;
+        std::unique_ptr<engine::Predictor> predictor;
+        if (net) {
+            auto made = engine::createPredictor(smallModel(), laneCount(raw.size(), task.n));
+            QVERIFY(made.ok());
+            predictor = std::move(made).value();
+            task.predictor = predictor.get();
+        }
+        Bytes payload;
+        QVERIFY(encodeLanes(raw, task, payload, control).ok());
+        Bytes stepped(raw.size()), verified(raw.size());
+        QVERIFY(decodeLanes(payload, task, stepped, {}, control).ok());
+        QVERIFY(stepped == raw);
+        QVERIFY(decodeLanes(payload, task, verified, raw, control).ok());
+        QVERIFY(verified == raw);
+    }
+
+    void sameBytesFromEveryEngineAndInstructionSet()
+    {
+        const Bytes raw = textBytes(3000);
+        EncodeOptions options;
+        options.model = smallModel();
+        options.level = Level::Ultra;
+        TaskControl control;
+        options.engine = engine::Engine::Reference;
+        const auto reference = encodeBlock(raw, {}, options, control);
+        QVERIFY(reference.ok());
+        for (const engine::Engine engine : engine::availableEngines()) {
+            options.engine = engine;
+            const auto block = encodeBlock(raw, {}, options, control);
+            QVERIFY(block.ok());
+            QVERIFY(block->payload == reference->payload);
+        }
+
+        std::vector<Bytes> outputs;
+        for (const mix::MixIsa isa : {mix::MixIsa::Portable, mix::MixIsa::Avx2, mix::MixIsa::Avx512}) {
+            mix::MixParams params;
+            params.buffer = raw.data();
+            params.size = raw.size();
+            params.laneSize = raw.size();
+            params.recordLength = 11;
+            const auto model = mix::createMixModel(params, isa); // falls back to portable where it cannot run
+            Bytes out(raw.size() * 2 + 64);
+            RangeEncoder coder(out.data());
+            for (std::size_t i = 0; i < raw.size(); ++i)
+                model->encode(0, nullptr, coder);
+            coder.finish();
+            out.resize(coder.written());
+            outputs.push_back(out);
+        }
+        QVERIFY(outputs[0] == outputs[1]);
+        QVERIFY(outputs[0] == outputs[2]);
+    }
+
+    void randomDataIsStored()
+    {
+        EncodeOptions options;
+        options.model = smallModel();
+        CodedBlock block;
+        const Bytes raw = randomBytes(300000);
+        QVERIFY(roundTrip(raw, options, {}, &block) == raw);
+        QCOMPARE(int(block.method), int(Method::Store));
+    }
+
+    void longRepeatsInRandomDataAreFound()
+    {
+        EncodeOptions options;
+        Bytes raw = randomBytes(200000);
+        raw.insert(raw.end(), raw.begin(), raw.end());
+        CodedBlock block;
+        QVERIFY(roundTrip(raw, options, {}, &block) == raw);
+        QVERIFY(block.payload.size() < 201000);
+    }
+
+    void progressAddsUpToTheBlock()
+    {
+        for (const Level level : {Level::Store, Level::Fast, Level::Balanced, Level::Former, Level::Ultra}) {
+            EncodeOptions options;
+            options.level = level;
+            options.model = smallModel();
+            std::uint64_t sum = 0;
+            options.onProgress = [&](std::uint64_t bytes) { sum += bytes; };
+            TaskControl control;
+            const Bytes raw = textBytes(150000);
+            const auto block = encodeBlock(raw, {}, options, control);
+            QVERIFY(block.ok());
+            QCOMPARE(sum, std::uint64_t{150000});
+            DecodeOptions decoding;
+            decoding.model = options.model;
+            sum = 0;
+            decoding.onProgress = options.onProgress;
+            QVERIFY(decodeBlock(*block, {}, decoding, control).ok());
+            QCOMPARE(sum, std::uint64_t{150000});
+        }
+    }
+
+    void cancelStops()
+    {
+        TaskControl control;
+        control.cancel();
+        EncodeOptions options;
+        options.level = Level::Balanced;
+        const Bytes raw = textBytes(100000);
+        const auto block = encodeBlock(raw, {}, options, control);
+        QVERIFY(!block.ok());
+        QCOMPARE(int(block.error().code), int(ErrorCode::Cancelled));
+    }
+
+    void damagedPayloadsNeverCrash()
+    {
+        TaskControl control;
+        const Bytes raw = textBytes(4000);
+        std::mt19937 random(11);
+        for (const Level level : {Level::Fast, Level::Balanced, Level::Ultra}) {
+            EncodeOptions options;
+            options.level = level;
+            options.model = smallModel();
+            const auto good = encodeBlock(raw, {}, options, control);
+            QVERIFY(good.ok());
+            DecodeOptions decoding;
+            decoding.model = options.model;
+            for (int i = 0; i < 40; ++i) {
+                CodedBlock bad = *good;
+                bad.payload[random() % bad.payload.size()] ^= static_cast<std::uint8_t>(1 + random() % 255);
+                const auto out = decodeBlock(bad, {}, decoding, control);
+                QVERIFY(!out.ok() || out->size() == raw.size());
+                bad.payload.resize(random() % bad.payload.size());
+                const auto cut = decodeBlock(bad, {}, decoding, control);
+                QVERIFY(!cut.ok() || cut->size() == raw.size());
+            }
+        }
+    }
+
+    void refusesImpossibleFields()
+    {
+        TaskControl control;
+        CodedBlock block;
+        block.method = Method::Mix;
+        block.rawSize = 100;
+        block.payload = {0, 1, 2};
+        QCOMPARE(int(decodeBlock(block, {}, {}, control).error().code), int(ErrorCode::Damaged)); // n = 0
+        block.n = 1;
+        block.rawSize = 1000000; // 500,000 lanes
+        QCOMPARE(int(decodeBlock(block, {}, {}, control).error().code), int(ErrorCode::Damaged));
+        block.n = 5000;
+        block.rawSize = kMaxBlockSize + 1;
+        QCOMPARE(int(decodeBlock(block, {}, {}, control).error().code), int(ErrorCode::Damaged));
+        block.rawSize = 100;
+        block.payload = {0xFF, 0xFF, 0x7F}; // record length
+        QCOMPARE(int(decodeBlock(block, {}, {}, control).error().code), int(ErrorCode::Damaged));
+        block.method = Method::MixNet;
+        block.payload = {0, 0};
+        QCOMPARE(int(decodeBlock(block, {}, {}, control).error().code), int(ErrorCode::Missing)); // no model
+        block.method = static_cast<Method>(99);
+        QCOMPARE(int(decodeBlock(block, {}, {}, control).error().code), int(ErrorCode::Missing));
+        block.method = Method::Store;
+        QCOMPARE(int(decodeBlock(block, {}, {}, control).error().code), int(ErrorCode::Damaged));
+    }
+
+    void verificationSeesAWrongByte()
+    {
+        TaskControl control;
+        EncodeOptions options;
+        options.level = Level::Balanced;
+        Bytes raw = textBytes(5000);
+        const auto block = encodeBlock(raw, {}, options, control);
+        QVERIFY(block.ok());
+        raw[4321] ^= 1;
+        DecodeOptions decoding;
+        decoding.expected = raw;
+        QCOMPARE(int(decodeBlock(*block, {}, decoding, control).error().code), int(ErrorCode::Damaged));
+    }
+
+    void metadataIsPrimed()
+    {
+        EncodeOptions options;
+        options.isMetadata = true;
+        const Bytes raw = textBytes(700);
+        QVERIFY(roundTrip(raw, options) == raw);
+    }
+};
+
+QTEST_GUILESS_MAIN(TestBlockCodec)
+#include "TestBlockCodec.moc"
