@@ -40,8 +40,9 @@ public:
     // Indices of the entries named by the paths (exact, or a folder and all below it); Usage error naming a path that is not there.
     Result<std::vector<std::size_t>> select(const std::vector<std::string>& paths) const;
 
+    struct Impl; // internal
+
 private:
-    struct Impl;
     explicit Archive(std::unique_ptr<Impl> impl);
     std::unique_ptr<Impl> m_impl;
 };

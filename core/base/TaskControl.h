@@ -31,9 +31,16 @@ struct Progress {
 
 class TaskControl {
 public:
+    TaskControl() = default;
+    // A part of a larger task, paused and cancelled with it, and on its own: the workers' share of an operation that fails. Its counters
+    // are its own. The whole must outlive it.
+    explicit TaskControl(TaskControl& whole) : m_whole(&whole) {}
+
     // Cancelled error when cancel() was called; blocks while paused.
     Status checkpoint()
     {
+        if (m_whole != nullptr)
+            FF_TRY(m_whole->checkpoint());
         if (m_paused.load(std::memory_order_relaxed)) {
             std::unique_lock lock(m_mutex);
             m_wake.wait(lock, [this] { return !m_paused.load() || m_cancelled.load(); });
@@ -57,7 +64,7 @@ public:
         m_wake.notify_all();
     }
 
-    bool isCancelled() const { return m_cancelled.load(); }
+    bool isCancelled() const { return m_cancelled.load() || (m_whole != nullptr && m_whole->isCancelled()); }
     bool isPaused() const { return m_paused.load(); }
 
     void setTotals(std::uint64_t bytes, std::uint64_t entries)
@@ -103,6 +110,7 @@ public:
     }
 
 private:
+    TaskControl* const m_whole = nullptr;
     mutable std::mutex m_mutex;
     std::condition_variable m_wake;
     std::atomic<bool> m_cancelled{false};

@@ -119,7 +119,37 @@ Sample takeSample(ByteSpan raw, std::span<const FileStart> files)
     return sample;
 }
 
-// Mix and MixNet payloads begin with the record length (varint); the rest is the range coder's.
+// Mix and MixNet payloads begin with the record lengths: a varint count, then for each change varint distance from the offset before
+// and varint length. The rest is the range coder's.
+void writeRecords(std::span<const mix::RecordChange> records, ByteWriter& out)
+{
+    out.varint(records.size());
+    std::uint64_t before = 0;
+    for (const mix::RecordChange& record : records) {
+        out.varint(record.offset - before);
+        out.varint(record.length);
+        before = record.offset;
+    }
+}
+
+Result<std::vector<mix::RecordChange>> readRecords(ByteReader& in, std::uint64_t blockSize)
+{
+    const Error damaged{ErrorCode::Damaged, "a block's payload has an impossible head"};
+    const std::uint64_t count = in.varint();
+    if (in.failed() || count > in.remaining() / 2)
+        return damaged;
+    std::vector<mix::RecordChange> records(static_cast<std::size_t>(count));
+    std::uint64_t offset = 0;
+    for (mix::RecordChange& record : records) {
+        const std::uint64_t distance = in.varint(), length = in.varint();
+        if (in.failed() || distance >= blockSize - offset || length > kMaxRecordLength)
+            return damaged;
+        offset += distance;
+        record = {offset, static_cast<std::uint32_t>(length)};
+    }
+    return records;
+}
+
 Result<Bytes> mixEncode(ByteSpan raw, std::span<const FileStart> files, const EncodeOptions& options, bool withNet,
                         std::uint32_t n, TaskControl& control,
                         const std::function<void(std::uint64_t)>& onProgress)
@@ -127,7 +157,10 @@ Result<Bytes> mixEncode(ByteSpan raw, std::span<const FileStart> files, const En
     LaneTask task;
     task.n = n;
     task.files = files;
-    task.recordLength = options.isMetadata ? 0 : findRecordLength(raw);
+    std::vector<mix::RecordChange> records;
+    if (!options.isMetadata)
+        records = findRecords(raw, files);
+    task.records = records;
     task.onProgress = onProgress;
     std::unique_ptr<engine::Predictor> predictor;
     if (withNet) {
@@ -135,7 +168,7 @@ Result<Bytes> mixEncode(ByteSpan raw, std::span<const FileStart> files, const En
         task.predictor = predictor.get();
     }
     ByteWriter head;
-    head.varint(task.recordLength);
+    writeRecords(records, head);
     Bytes out = head.take();
     FF_TRY(encodeLanes(raw, task, out, control));
     return out;
@@ -264,10 +297,8 @@ Result<Bytes> decode(const CodedBlock& block, std::span<const FileStart> files, 
             task.predictor = predictor.get();
         }
         ByteReader head(block.payload);
-        const std::uint64_t recordLength = head.varint();
-        if (head.failed() || recordLength > kMaxRecordLength)
-            return Error{ErrorCode::Damaged, "a block's payload has an impossible head"};
-        task.recordLength = static_cast<std::uint32_t>(recordLength);
+        FF_ASSIGN(const auto records, readRecords(head, block.rawSize));
+        task.records = records;
         Bytes raw(static_cast<std::size_t>(block.rawSize));
         FF_TRY(decodeLanes(ByteSpan(block.payload).subspan(head.position()), task, raw, options.expected, control));
         return raw;

@@ -55,7 +55,7 @@ struct EncodeOptions {
     engine::Engine engine = engine::Engine::Auto;
     // 0 = one lane. Otherwise 1..65535: lanes of n kept bytes and n² masked bytes. Raised when it would give more than kMaxLanes.
     std::uint32_t n = 0;
-    // Tar headers: the contexts are primed with a typical header (docs/FORMAT.md) and the transformer is not used.
+    // Tar headers: neither transformer nor record lengths.
     bool isMetadata = false;
     // Called with the raw bytes coded since the last call; over a whole call they add up to raw.size().
     std::function<void(std::uint64_t)> onProgress;
@@ -64,7 +64,6 @@ struct EncodeOptions {
 struct DecodeOptions {
     std::shared_ptr<const engine::Model> model; // needed for MixNet
     engine::Engine engine = engine::Engine::Auto;
-    bool isMetadata = false;
     // What the block should decode to, when known (verification right after encoding). The payload is decoded in full all the
     // same; the known bytes only let the transformer run many positions at once. Damaged at the first difference.
     ByteSpan expected;

@@ -2,7 +2,6 @@
 #include "core/codec/LaneCoder.h"
 
 #include "core/codec/RangeCoder.h"
-#include "core/codec/mix/MixModel.h"
 
 #include <algorithm>
 #include <cstring>
@@ -178,11 +177,11 @@ mix::MixParams paramsFor(const LaneTask& task, const std::uint8_t* buffer, std::
 {
     mix::MixParams params;
     params.buffer = buffer;
-    params.prefix = task.primer.size();
     params.size = size;
     params.laneSize = laneSize(task.n);
     params.hasNet = task.predictor != nullptr;
-    params.recordLength = task.recordLength;
+    params.records = task.records.data();
+    params.recordCount = task.records.size();
     return params;
 }
 
@@ -195,14 +194,7 @@ std::uint64_t laneCount(std::uint64_t size, std::uint32_t n)
 
 Status encodeLanes(ByteSpan raw, const LaneTask& task, Bytes& out, TaskControl& control)
 {
-    Bytes withPrimer;
-    if (!task.primer.empty()) {
-        withPrimer.assign(task.primer.begin(), task.primer.end());
-        withPrimer.insert(withPrimer.end(), raw.begin(), raw.end());
-    }
-    const auto model = mix::createMixModel(
-        paramsFor(task, task.primer.empty() ? raw.data() : withPrimer.data(), raw.size()));
-    model->learnPrefix();
+    const auto model = mix::createMixModel(paramsFor(task, raw.data(), raw.size()));
 
     std::optional<NetFeed> net;
     if (task.predictor)
@@ -232,16 +224,7 @@ Status decodeLanes(ByteSpan payload, const LaneTask& task, std::span<std::uint8_
                    TaskControl& control)
 {
     const bool known = !expected.empty();
-    Bytes withPrimer;
-    std::uint8_t* data = out.data();
-    if (!task.primer.empty()) {
-        withPrimer.resize(task.primer.size() + out.size());
-        std::copy(task.primer.begin(), task.primer.end(), withPrimer.begin());
-        data = withPrimer.data() + task.primer.size();
-    }
-    const auto model = mix::createMixModel(
-        paramsFor(task, task.primer.empty() ? out.data() : withPrimer.data(), out.size()));
-    model->learnPrefix();
+    const auto model = mix::createMixModel(paramsFor(task, out.data(), out.size()));
 
     std::optional<NetFeed> net;
     if (task.predictor)
@@ -252,7 +235,7 @@ Status decodeLanes(ByteSpan payload, const LaneTask& task, std::span<std::uint8_
         out.size(), task, control,
         [&](std::uint64_t step) {
             if (net && !known)
-                net->prepareStep(step, {data, out.size()});
+                net->prepareStep(step, out);
         },
         [&](std::uint64_t lane, std::uint64_t step, std::uint64_t position) -> Status {
             const std::uint32_t* counts = nullptr;
@@ -262,14 +245,12 @@ Status decodeLanes(ByteSpan payload, const LaneTask& task, std::span<std::uint8_
             } else if (net) {
                 counts = net->stepCounts(lane);
             }
-            data[position] = model->decode(static_cast<std::uint32_t>(lane), counts, decoder);
-            if (known && data[position] != expected[position])
+            out[position] = model->decode(static_cast<std::uint32_t>(lane), counts, decoder);
+            if (known && out[position] != expected[position])
                 return Error{ErrorCode::Damaged, "a coded block does not decode to what went in, from byte " +
                                                      std::to_string(position)};
             return {};
         }));
-    if (!task.primer.empty())
-        std::copy_n(data, out.size(), out.data());
     return {};
 }
 

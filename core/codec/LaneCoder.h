@@ -5,6 +5,7 @@
 // by a masked block of n² bytes; step j handles byte j of every lane, so all kept bytes come first. Internal to core/codec.
 
 #include "core/codec/BlockCodec.h"
+#include "core/codec/mix/MixModel.h"
 
 namespace ff::codec {
 
@@ -18,8 +19,7 @@ struct LaneTask {
     std::uint32_t n = 1;
     std::span<const FileStart> files;
     engine::Predictor* predictor = nullptr; // with at least as many lanes as the block has; null = no transformer
-    ByteSpan primer;                        // what both sides know before the first byte; only with one lane
-    std::uint32_t recordLength = 0;
+    std::span<const mix::RecordChange> records;
     std::function<void(std::uint64_t)> onProgress;
 };
 

@@ -9,8 +9,9 @@ namespace ff::codec {
 
 namespace {
 
-constexpr std::size_t kWindow = 24576; // bytes compared at each distance, in each of kWindows places
+constexpr std::size_t kWindow = 8192; // bytes compared at each distance, in each of kWindows places
 constexpr std::size_t kWindows = 3;
+constexpr std::size_t kPiece = std::size_t{256} << 10; // of a large file, looked at on its own
 
 // Bytes of a run that equal the one `distance` before them, zeros aside (padding repeats at every distance).
 std::uint32_t equalBytes(const std::uint8_t* bytes, std::size_t count, std::size_t distance)
@@ -104,6 +105,33 @@ std::uint32_t findRecordLength(ByteSpan bytes)
         }
     }
     return best;
+}
+
+std::vector<mix::RecordChange> findRecords(ByteSpan raw, std::span<const FileStart> files)
+{
+    std::vector<mix::RecordChange> changes;
+    std::uint32_t current = 0;
+    const auto look = [&](std::size_t from, std::size_t to) {
+        for (std::size_t at = from; at < to;) {
+            // The last piece takes the rest, so that no piece is too short to tell.
+            const std::size_t end = to - at < 2 * kPiece ? to : at + kPiece;
+            const std::uint32_t length = findRecordLength(raw.subspan(at, end - at));
+            if (length != current || (length != 0 && at == from))
+                changes.push_back({at, length});
+            current = length;
+            at = end;
+        }
+    };
+    std::size_t from = 0;
+    for (const FileStart& file : files) {
+        const auto to = static_cast<std::size_t>(std::min<std::uint64_t>(file.offset, raw.size()));
+        if (to > from)
+            look(from, to);
+        from = std::max(from, to);
+    }
+    if (from < raw.size())
+        look(from, raw.size());
+    return changes;
 }
 
 } // namespace ff::codec

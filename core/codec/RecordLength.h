@@ -1,17 +1,25 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-// Finds the length of a table's record or an image's row: the distance at which bytes resemble each other most.
+// Finds the length of tables' records and images' rows: the distance at which bytes resemble each other most. The encoder looks, and
+// writes what it found into the payload.
 
 #include "core/base/Bytes.h"
+#include "core/codec/BlockCodec.h"
+#include "core/codec/mix/MixModel.h"
 
 #include <cstdint>
+#include <span>
+#include <vector>
 
 namespace ff::codec {
 
 inline constexpr std::uint32_t kMaxRecordLength = 6144;
 
-// 0 when nothing stands out; else 3..kMaxRecordLength. Looks at a sample of the bytes; the coder writes the answer into the payload.
+// 0 when nothing stands out; else 3..kMaxRecordLength.
 std::uint32_t findRecordLength(ByteSpan bytes);
+
+// The block in pieces (files, and large files in parts), each with its record length, where it changes; ascending offsets.
+std::vector<mix::RecordChange> findRecords(ByteSpan raw, std::span<const FileStart> files);
 
 } // namespace ff::codec

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-// A model file in memory (docs/MODEL.md, section 6): read-only after loading and shared between threads. ModelStore finds
-// models by preset name or by identity in the folders that hold them.
+// A model file in memory (docs/MODEL.md, section 6): read-only after loading and shared between threads.
+// ModelStore finds models by preset name or by identity in the folders that hold them.
 
 #include "core/base/Bytes.h"
 #include "core/base/Result.h"
@@ -18,7 +18,7 @@
 namespace ff::engine {
 
 using ModelIdentity = std::array<std::uint8_t, 32>; // SHA-256 of the file
-using ModelShortId = std::array<std::uint8_t, 8>;   // its first 8 bytes
+using ModelShortId = std::array<std::uint8_t, 8>; // its first 8 bytes
 
 enum class Attention : std::uint32_t { Multihead = 0, Latent = 1 };
 
@@ -58,7 +58,8 @@ struct NgramTable {
 
 class Model {
 public:
-    // Damaged when any limit of MODEL.md section 2 is broken, a tensor is cut short or out of range, or bytes follow the end.
+    // Damaged when any limit of MODEL.md section 2 is broken, a tensor is cut short or out of range, or bytes
+    // follow the end.
     static Result<std::shared_ptr<const Model>> parse(Bytes file, const std::string& displayName);
     static Result<std::shared_ptr<const Model>> load(const std::filesystem::path& path);
 
@@ -69,8 +70,8 @@ public:
     const std::string& text() const { return m_text; }
 
     const std::int16_t *cos = nullptr, *sin = nullptr, *exp2Attention = nullptr; // 1024, 1024, 64
-    const std::uint32_t *rotarySteps = nullptr, *exp2Output = nullptr;           // rotaryDims/2, 256
-    const std::int16_t* embedding = nullptr;                                     // 256 × dim
+    const std::uint32_t *rotarySteps = nullptr, *exp2Output = nullptr; // rotaryDims/2, 256
+    const std::int16_t* embedding = nullptr; // 256 × dim
     std::vector<NgramTable> ngrams;
     std::vector<LayerWeights> layers;
     const std::int16_t* gout = nullptr;
@@ -92,13 +93,15 @@ private:
 
 class ModelStore {
 public:
-    // Folders searched in order for *.ffm: $FILEFORMER_MODELS (colon separated), `models` beside or above the executable,
-    // ../share/fileformer/models, the user's data folder, the source tree's models folder of a development build.
+    // Folders searched in order for *.ffm: $FILEFORMER_MODELS (colon separated), `models` beside or above the
+    // executable, ../share/fileformer/models, the user's data folder, the source tree's models folder of a
+    // development build.
     static std::vector<std::filesystem::path> defaultFolders();
 
     explicit ModelStore(std::vector<std::filesystem::path> folders = defaultFolders());
 
-    // Missing with the folders named when there is none. Loaded models are kept and shared; calls from any thread.
+    // Missing with the folders named when there is none. Loaded models are kept and shared; calls from any
+    // thread.
     Result<std::shared_ptr<const Model>> byName(std::string_view preset);
     Result<std::shared_ptr<const Model>> byShortId(const ModelShortId& id);
 

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-// A Predictor runs the exact integer transformer of docs/MODEL.md over one or more independent lanes. It owns the state of
-// its lanes (windows of keys and values, last symbols, positions) and shares the read-only Model. Every engine gives
-// identical counts for identical symbols, however they are grouped into calls. One Predictor is used by one thread at a
-// time; different Predictors of one Model may run in parallel.
+// A Predictor runs the exact integer transformer of docs/MODEL.md over one or more independent lanes. It owns
+// the state of its lanes (windows of keys and values, last symbols, positions) and shares the read-only
+// Model. Every engine gives identical counts for identical symbols, however they are grouped into calls. One
+// Predictor is used by one thread at a time; different Predictors of one Model may run in parallel.
 
 #include "core/base/Result.h"
 
@@ -38,7 +38,8 @@ public:
 
     // Feeds a run of symbols to one lane, the same as that many steps but faster; counts of position i go to
     // counts[i*256..]. When counts is empty only the state advances (context, priming).
-    virtual void run(std::uint32_t lane, std::span<const std::uint8_t> symbols, std::span<std::uint32_t> counts) = 0;
+    virtual void run(std::uint32_t lane, std::span<const std::uint8_t> symbols,
+                     std::span<std::uint32_t> counts) = 0;
 };
 
 // Chooses the engine: Auto takes the fastest that this machine has and that passes the model's known answer.
@@ -51,8 +52,9 @@ bool engineAvailable(Engine engine);
 // The engines of this machine, fastest first, Reference last.
 std::vector<Engine> availableEngines();
 
-// Missing when the engine does not run on this machine or fails the known answer (Auto falls back to the next one, and
-// the Reference failing means a damaged model: Damaged). The known answer is run once per engine and model in a process.
+// Missing when the engine does not run on this machine or fails the known answer (Auto falls back to the next
+// one, and the Reference failing means a damaged model: Damaged). The known answer is run once per engine and
+// model in a process.
 Result<std::unique_ptr<Predictor>> createPredictor(std::shared_ptr<const Model> model, std::size_t lanes,
                                                    Engine engine = Engine::Auto);
 

@@ -16,15 +16,21 @@
 
 namespace ff::codec::mix {
 
-// The block as the model sees it. The buffer holds `prefix` bytes that both sides know (a primer), then `size` bytes in lanes of
-// laneSize (the last may be shorter), coded in lock step by the caller.
+// From `offset` of the block on, columns repeat at distance `length`; 0 = no table.
+struct RecordChange {
+    std::uint64_t offset = 0;
+    std::uint32_t length = 0;
+};
+
+// The block as the model sees it. The buffer holds `size` bytes in lanes of laneSize (the last may be shorter), coded in lock step
+// by the caller.
 struct MixParams {
     const std::uint8_t* buffer = nullptr;
-    std::uint64_t prefix = 0;
     std::uint64_t size = 0;
     std::uint64_t laneSize = 0;
     bool hasNet = false;
-    std::uint32_t recordLength = 0; // 0, or the distance at which bytes repeat their column (found by the coder)
+    const RecordChange* records = nullptr; // ascending offsets; outlives the model
+    std::size_t recordCount = 0;
 };
 
 class MixModel {
@@ -35,8 +41,6 @@ public:
     // encode: the byte is already in the buffer. decode: the caller stores the result there before the next call.
     virtual void encode(std::uint32_t lane, const std::uint32_t* counts, RangeEncoder& coder) = 0;
     virtual std::uint8_t decode(std::uint32_t lane, const std::uint32_t* counts, RangeDecoder& decoder) = 0;
-    // Learns the prefix. REQUIRES: before anything else, and one lane.
-    virtual void learnPrefix() = 0;
 };
 
 enum class MixIsa { Portable, Avx2, Avx512 };

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/codec/BlockCodec.h"
 #include "core/codec/LaneCoder.h"
+#include "core/codec/RecordLength.h"
 #include "core/codec/mix/MixModel.h"
 #include "core/engine/Model.h"
 #include "tests/support/ModelBuilder.h"
@@ -52,7 +53,6 @@ Bytes roundTrip(const Bytes& raw, const EncodeOptions& options, const std::vecto
         return {};
     DecodeOptions decoding;
     decoding.model = options.model;
-    decoding.isMetadata = options.isMetadata;
     auto back = decodeBlock(*block, files, decoding, control);
     DecodeOptions verifying = decoding;
     verifying.expected = raw;
@@ -165,13 +165,15 @@ private Q_SLOTS:
             QVERIFY(block->payload == reference->payload);
         }
 
+        const mix::RecordChange records[] = {{0, 11}, {1000, 0}, {2000, 700}};
         std::vector<Bytes> outputs;
         for (const mix::MixIsa isa : {mix::MixIsa::Portable, mix::MixIsa::Avx2, mix::MixIsa::Avx512}) {
             mix::MixParams params;
             params.buffer = raw.data();
             params.size = raw.size();
             params.laneSize = raw.size();
-            params.recordLength = 11;
+            params.records = records;
+            params.recordCount = std::size(records);
             const auto model = mix::createMixModel(params, isa); // falls back to portable where it cannot run
             Bytes out(raw.size() * 2 + 64);
             RangeEncoder coder(out.data());
@@ -279,7 +281,11 @@ private Q_SLOTS:
         block.rawSize = kMaxBlockSize + 1;
         QCOMPARE(int(decodeBlock(block, {}, {}, control).error().code), int(ErrorCode::Damaged));
         block.rawSize = 100;
-        block.payload = {0xFF, 0xFF, 0x7F}; // record length
+        block.payload = {1, 0, 0xFF, 0x7F, 0}; // a record longer than any
+        QCOMPARE(int(decodeBlock(block, {}, {}, control).error().code), int(ErrorCode::Damaged));
+        block.payload = {1, 100, 4, 0}; // a record that begins after the block
+        QCOMPARE(int(decodeBlock(block, {}, {}, control).error().code), int(ErrorCode::Damaged));
+        block.payload = {0x7F, 0, 4, 0}; // more changes than bytes
         QCOMPARE(int(decodeBlock(block, {}, {}, control).error().code), int(ErrorCode::Damaged));
         block.method = Method::MixNet;
         block.payload = {0, 0};
@@ -304,7 +310,32 @@ private Q_SLOTS:
         QCOMPARE(int(decodeBlock(*block, {}, decoding, control).error().code), int(ErrorCode::Damaged));
     }
 
-    void metadataIsPrimed()
+    void eachFileOfABlockHasItsOwnRecords()
+    {
+        // Two tables of different width and a text between them.
+        Bytes raw;
+        for (int row = 0; row < 1500; ++row)
+            for (int column = 0; column < 24; ++column)
+                raw.push_back(static_cast<std::uint8_t>(column == 3 ? row * 7 : column * 37 + (row * column) / 400));
+        const std::size_t first = raw.size();
+        const Bytes text = textBytes(5000);
+        raw.insert(raw.end(), text.begin(), text.end());
+        const std::size_t second = raw.size();
+        for (int row = 0; row < 1000; ++row)
+            for (int column = 0; column < 50; ++column)
+                raw.push_back(static_cast<std::uint8_t>(column == 9 ? row * 3 : column * 11 + (row * column) / 900));
+        const std::vector<FileStart> files{{0, "a"}, {first, "t"}, {second, "b"}};
+        const auto records = findRecords(raw, files);
+        QCOMPARE(records.size(), std::size_t{3});
+        QCOMPARE(records[0].length, 24u);
+        QCOMPARE(records[1].length, 0u);
+        QCOMPARE(records[2].length, 50u);
+        EncodeOptions options;
+        options.level = Level::Balanced;
+        QVERIFY(roundTrip(raw, options, files) == raw);
+    }
+
+    void metadataRoundTrips()
     {
         EncodeOptions options;
         options.isMetadata = true;

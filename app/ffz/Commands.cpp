@@ -1,0 +1,284 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/ffz/Commands.h"
+
+#include "app/ffz/Ask.h"
+#include "app/ffz/Console.h"
+#include "app/ffz/Json.h"
+#include "app/ffz/Watch.h"
+#include "core/archive/Archive.h"
+
+#include <algorithm>
+#include <cstdio>
+#include <iostream>
+
+namespace ffz {
+namespace {
+
+using ff::Error;
+using ff::ErrorCode;
+
+std::string megabytesPerSecond(double value)
+{
+    char text[48];
+    std::snprintf(text, sizeof text, "%.2f MB/s", value);
+    return text;
+}
+
+ff::Result<std::vector<std::size_t>> chosenEntries(const ff::archive::Archive& archive,
+                                                   const std::vector<std::string>& names)
+{
+    if (!names.empty())
+        return archive.select(names);
+    std::vector<std::size_t> all(archive.entries().size());
+    for (std::size_t i = 0; i < all.size(); ++i)
+        all[i] = i;
+    return all;
+}
+
+void tellOutcomes(const ff::archive::Archive& archive, const std::vector<ff::archive::EntryOutcome>& outcomes)
+{
+    for (const auto& outcome : outcomes) {
+        if (outcome.state == ff::archive::EntryState::Whole)
+            continue;
+        std::cerr << "ffz: ";
+        if (outcome.entry < archive.entries().size())
+            std::cerr << printable(archive.entries()[outcome.entry].path) << ": ";
+        std::cerr << stateName(outcome.state);
+        if (!outcome.message.empty())
+            std::cerr << ", " << printable(outcome.message);
+        std::cerr << '\n';
+    }
+}
+
+void tellRebuilt(const ff::archive::Archive& archive, const CommonOptions& options)
+{
+    if (archive.rebuilt() && !options.quiet && !options.json)
+        std::cerr << "ffz: the index of " << printable(archive.path().string())
+                  << " is lost and was rebuilt from the segments: " << printable(archive.info().indexProblem) << '\n';
+}
+
+} // namespace
+
+int fail(const Error& error, const CommonOptions& options)
+{
+    if (options.json)
+        printJson(errorJson(error));
+    else
+        std::cerr << "ffz: " << printable(error.message) << '\n';
+    return static_cast<int>(error.code);
+}
+
+void tellWarnings(const ff::archive::Report& report, const CommonOptions& options)
+{
+    if (options.json || options.quiet)
+        return;
+    for (const auto& warning : report.warnings) {
+        std::cerr << "ffz: ";
+        if (!warning.path.empty())
+            std::cerr << printable(warning.path) << ": ";
+        std::cerr << printable(warning.message) << '\n';
+    }
+}
+
+std::string summary(const ff::archive::Report& report)
+{
+    std::string text = counted(report.entries, "entry", "entries") + ", " + grouped(report.rawBytes) + " -> "
+        + grouped(report.archiveBytes) + " bytes (" + humanRatio(report.ratio()) + "), "
+        + humanSeconds(report.seconds) + ", " + megabytesPerSecond(report.megabytesPerSecond());
+    if (!report.device.empty())
+        text += ", " + report.device;
+    return text + ", " + counted(report.hashRetries, "hash retry", "hash retries");
+}
+
+int create(const CreateCommand& command)
+{
+    ff::archive::CreateOptions options;
+    const auto level = ff::codec::levelFromName(command.level);
+    if (!level)
+        return fail({ErrorCode::Usage,
+                     "there is no level \"" + command.level + "\"; choose store, fast, balanced, former or ultra"},
+                    command);
+    options.level = *level;
+    options.device = command.device;
+    options.threads = command.threads;
+    options.verify = !command.noVerify;
+    options.n = command.n;
+    options.excludes = command.excludes;
+
+    const std::vector<std::filesystem::path> inputs(command.inputs.begin(), command.inputs.end());
+    ff::TaskControl control;
+    const auto result = [&] {
+        const Watch watch(control, !command.quiet);
+        return ff::archive::createArchive(command.archive, inputs, options, control);
+    }();
+    if (!result)
+        return fail(result.error(), command);
+
+    const ff::archive::CreateReport& report = result.value();
+    tellWarnings(report, command);
+    if (command.json) {
+        Json out = reportJson(report);
+        setText(out, "archive", command.archive);
+        out["level"] = command.level;
+        out["payload_bytes"] = report.payloadBytes;
+        printJson(out);
+    } else if (!command.quiet) {
+        std::cout << printable(command.archive) << ": " << summary(report) << '\n';
+    }
+    return 0;
+}
+
+int extract(const ExtractCommand& command)
+{
+    ff::archive::ExtractOptions options;
+    const auto overwrite = ff::archive::overwriteFromName(command.overwrite);
+    if (!overwrite)
+        return fail({ErrorCode::Usage, "there is no overwrite rule \"" + command.overwrite
+                         + "\"; choose ask, skip, replace, rename or newer"},
+                    command);
+    options.overwrite = *overwrite;
+    options.target = command.target;
+    options.device = command.device;
+    options.threads = command.threads;
+
+    ff::TaskControl control;
+    std::optional<Watch> watch(std::in_place, control, !command.quiet);
+    const auto archive = ff::archive::Archive::open(command.archive, control);
+    if (!archive) {
+        watch.reset();
+        return fail(archive.error(), command);
+    }
+    const auto selection = chosenEntries(archive.value(), command.entries);
+    if (!selection) {
+        watch.reset();
+        return fail(selection.error(), command);
+    }
+
+    std::uint64_t unanswered = 0;
+    options.onConflict = [&](const ff::archive::Conflict& conflict) -> ff::archive::ConflictAnswer {
+        if (canAsk()) {
+            const Watch::Hidden hidden(*watch);
+            return ask(conflict);
+        }
+        ++unanswered;
+        return {};
+    };
+    auto result = archive.value().extract(options, selection.value(), control);
+    watch.reset();
+    if (!result)
+        return fail(result.error(), command);
+
+    ff::archive::ExtractReport& report = result.value();
+    int code = report.exitCode;
+    if (unanswered > 0) {
+        report.warnings.push_back(
+            {{}, counted(unanswered, "entry was", "entries were")
+                 + " left out because a file of that name exists and there is no terminal to ask on; choose with"
+                   " --overwrite skip, replace, rename or newer"});
+        if (code == 0)
+            code = static_cast<int>(ErrorCode::Io);
+    }
+    tellRebuilt(archive.value(), command);
+    tellWarnings(report, command);
+    if (command.json) {
+        Json out = reportJson(report);
+        setText(out, "archive", command.archive);
+        setText(out, "target", command.target);
+        out["outcomes"] = outcomesJson(archive.value(), report.outcomes);
+        out["index_rebuilt"] = archive.value().rebuilt();
+        if (code != 0)
+            out["error"] = errorJson({static_cast<ErrorCode>(code), "not every entry was restored"})["error"];
+        printJson(out);
+    } else {
+        // Skipped by the user's own choice is no news; with a warning above it is.
+        auto news = report.outcomes;
+        news.erase(std::remove_if(news.begin(), news.end(),
+                                  [](const auto& o) { return o.state == ff::archive::EntryState::Skipped; }),
+                   news.end());
+        tellOutcomes(archive.value(), news);
+        if (!command.quiet)
+            std::cout << printable(command.archive) << ": " << summary(report) << '\n';
+    }
+    return code;
+}
+
+int test(const ArchiveCommand& command)
+{
+    ff::TaskControl control;
+    std::optional<Watch> watch(std::in_place, control, !command.quiet);
+    const auto archive = ff::archive::Archive::open(command.archive, control);
+    if (!archive) {
+        watch.reset();
+        return fail(archive.error(), command);
+    }
+    const auto result = archive.value().test({command.device, command.threads}, control);
+    watch.reset();
+    if (!result)
+        return fail(result.error(), command);
+
+    const ff::archive::TestReport& report = result.value();
+    const bool damaged = report.damagedEntries > 0 || archive.value().rebuilt();
+    std::string verdict;
+    if (report.damagedEntries > 0)
+        verdict = counted(report.damagedEntries, "entry is", "entries are") + " damaged";
+    else if (archive.value().rebuilt())
+        verdict = "every entry is whole, but the index is lost";
+    tellRebuilt(archive.value(), command);
+    tellWarnings(report, command);
+    if (command.json) {
+        Json out = reportJson(report);
+        setText(out, "archive", command.archive);
+        out["damaged_entries"] = report.damagedEntries;
+        out["index_rebuilt"] = archive.value().rebuilt();
+        out["outcomes"] = outcomesJson(archive.value(), report.outcomes);
+        if (damaged)
+            out["error"] = errorJson({ErrorCode::Damaged, verdict})["error"];
+        printJson(out);
+    } else {
+        tellOutcomes(archive.value(), report.outcomes);
+        if (!command.quiet)
+            std::cout << printable(command.archive) << ": " << (damaged ? verdict : "whole") << ", "
+                      << summary(report) << '\n';
+    }
+    return damaged ? static_cast<int>(ErrorCode::Damaged) : 0;
+}
+
+int heal(const HealCommand& command)
+{
+    ff::TaskControl control;
+    std::optional<Watch> watch(std::in_place, control, !command.quiet);
+    const auto archive = ff::archive::Archive::open(command.archive, control);
+    if (!archive) {
+        watch.reset();
+        return fail(archive.error(), command);
+    }
+    const auto result = archive.value().test({command.device, command.threads}, control);
+    watch.reset();
+    if (!result)
+        return fail(result.error(), command);
+
+    const ff::archive::TestReport& report = result.value();
+    if (report.damagedEntries > 0 || archive.value().rebuilt()) {
+        const std::uint64_t whole = report.entries - std::min(report.entries, report.damagedEntries);
+        std::string problem = archive.value().rebuilt() ? "the index is lost" : "";
+        if (report.damagedEntries > 0)
+            problem += (problem.empty() ? "" : " and ") + counted(report.damagedEntries, "entry is", "entries are")
+                + " damaged";
+        return fail({ErrorCode::Missing, command.archive + ": " + problem
+                         + "; mending an archive comes with a later version of FileFormer. ffz extract restores what is"
+                           " whole: "
+                         + counted(whole, "entry", "entries")},
+                    command);
+    }
+    if (command.json) {
+        Json out = reportJson(report);
+        setText(out, "archive", command.archive);
+        out["healed_entries"] = 0;
+        printJson(out);
+    } else if (!command.quiet) {
+        std::cout << printable(command.archive) << ": nothing to heal, " << summary(report) << '\n';
+    }
+    return 0;
+}
+
+} // namespace ffz

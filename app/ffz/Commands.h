@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+// The commands of ffz. Each takes its parsed options, prints to standard output (one JSON object with json set, lines for a
+// person otherwise) and gives the exit code: the numbers of ff::ErrorCode, 0 when done. Called once, on the main thread.
+
+#include "core/archive/Types.h"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace ffz {
+
+struct CommonOptions {
+    bool json = false;
+    bool quiet = false;
+};
+
+struct RunningOptions : CommonOptions {
+    std::string device = "auto";
+    unsigned threads = 0;
+};
+
+struct CreateCommand : RunningOptions {
+    std::string archive;
+    std::vector<std::string> inputs;
+    std::string level = "former";
+    std::vector<std::string> excludes;
+    bool noVerify = false;
+    std::uint32_t n = 0;
+};
+
+struct ExtractCommand : RunningOptions {
+    std::string archive;
+    std::vector<std::string> entries;
+    std::string target = ".";
+    std::string overwrite = "ask";
+};
+
+struct ArchiveCommand : RunningOptions {
+    std::string archive;
+};
+
+struct SearchCommand : CommonOptions {
+    std::vector<std::string> archivesAndQuery;
+    bool semantic = false;
+};
+
+struct HealCommand : RunningOptions {
+    std::string archive;
+    std::string output;
+};
+
+struct BenchCommand : RunningOptions {
+    std::vector<std::string> files;
+    std::vector<std::string> levels;
+};
+
+int create(const CreateCommand& command);
+int extract(const ExtractCommand& command);
+int list(const ArchiveCommand& command);
+int test(const ArchiveCommand& command);
+int info(const ArchiveCommand& command);
+int search(const SearchCommand& command);
+int heal(const HealCommand& command);
+int bench(const BenchCommand& command);
+
+// Tells the error (JSON on standard output, else a line on standard error) and gives its exit code.
+int fail(const ff::Error& error, const CommonOptions& options);
+
+// Writes the warnings to standard error, unless quiet or in JSON, where the report has them.
+void tellWarnings(const ff::archive::Report& report, const CommonOptions& options);
+// "3 entries, 38,420,214 -> 7,012,345 bytes (5.48 : 1), 32.1 s, 1.20 MB/s, cpu avx512, 0 hash retries"
+std::string summary(const ff::archive::Report& report);
+
+} // namespace ffz

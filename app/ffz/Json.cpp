@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/ffz/Json.h"
+
+#include "app/ffz/Console.h"
+
+#include <array>
+#include <cstdio>
+#include <iostream>
+
+namespace ffz {
+namespace {
+
+const char* codeName(ff::ErrorCode code)
+{
+    switch (code) {
+    case ff::ErrorCode::Usage:
+        return "usage";
+    case ff::ErrorCode::Damaged:
+        return "damaged";
+    case ff::ErrorCode::Io:
+        return "io";
+    case ff::ErrorCode::Cancelled:
+        return "cancelled";
+    case ff::ErrorCode::Missing:
+        return "missing";
+    }
+    return "unknown";
+}
+
+} // namespace
+
+void setText(Json& object, const char* key, std::string_view bytes)
+{
+    object[key] = std::string(bytes);
+    if (!isUtf8(bytes))
+        object[std::string(key) + "_hex"] = ff::toHex(ff::asBytes(bytes));
+}
+
+Json reportJson(const ff::archive::Report& report)
+{
+    Json out;
+    out["raw_bytes"] = report.rawBytes;
+    out["archive_bytes"] = report.archiveBytes;
+    out["ratio"] = report.ratio();
+    out["seconds"] = report.seconds;
+    out["mb_per_s"] = report.megabytesPerSecond();
+    out["hash_retries"] = report.hashRetries;
+    out["device"] = report.device;
+    out["entries"] = report.entries;
+    out["warnings"] = Json::array();
+    for (const auto& warning : report.warnings) {
+        Json item;
+        setText(item, "path", warning.path);
+        setText(item, "message", warning.message);
+        out["warnings"].push_back(std::move(item));
+    }
+    return out;
+}
+
+const char* typeName(ff::archive::EntryType type)
+{
+    using ff::archive::EntryType;
+    switch (type) {
+    case EntryType::File:
+        return "file";
+    case EntryType::Directory:
+        return "directory";
+    case EntryType::Symlink:
+        return "symlink";
+    case EntryType::Hardlink:
+        return "hardlink";
+    case EntryType::Fifo:
+        return "fifo";
+    case EntryType::CharDevice:
+        return "char_device";
+    case EntryType::BlockDevice:
+        return "block_device";
+    }
+    return "unknown";
+}
+
+const char* stateName(ff::archive::EntryState state)
+{
+    using ff::archive::EntryState;
+    switch (state) {
+    case EntryState::Whole:
+        return "whole";
+    case EntryState::Skipped:
+        return "skipped";
+    case EntryState::Damaged:
+        return "damaged";
+    case EntryState::Refused:
+        return "refused";
+    case EntryState::Failed:
+        return "failed";
+    }
+    return "unknown";
+}
+
+Json entryJson(const ff::archive::Entry& entry)
+{
+    Json out;
+    setText(out, "path", entry.path);
+    out["type"] = typeName(entry.type);
+    out["size"] = entry.size;
+    out["packed_size"] = entry.packedSize;
+    out["mtime"] = isoTime(entry.mtimeSeconds, entry.mtimeNanoseconds);
+    std::array<char, 8> mode{};
+    std::snprintf(mode.data(), mode.size(), "%04o", entry.mode & 07777U);
+    out["mode"] = mode.data();
+    out["uid"] = entry.uid;
+    out["gid"] = entry.gid;
+    setText(out, "user", entry.user);
+    setText(out, "group", entry.group);
+    if (!entry.linkTarget.empty())
+        setText(out, "link_target", entry.linkTarget);
+    if (entry.type == ff::archive::EntryType::File)
+        out["sha512"] = ff::toHex(entry.sha512);
+    else
+        out["sha512"] = nullptr;
+    return out;
+}
+
+Json outcomesJson(const ff::archive::Archive& archive, const std::vector<ff::archive::EntryOutcome>& outcomes)
+{
+    Json out = Json::array();
+    for (const auto& outcome : outcomes) {
+        if (outcome.state == ff::archive::EntryState::Whole && outcome.hashRetries == 0)
+            continue;
+        Json item;
+        if (outcome.entry < archive.entries().size())
+            setText(item, "path", archive.entries()[outcome.entry].path);
+        item["state"] = stateName(outcome.state);
+        item["hash_retries"] = outcome.hashRetries;
+        setText(item, "message", outcome.message);
+        out.push_back(std::move(item));
+    }
+    return out;
+}
+
+Json errorJson(const ff::Error& error)
+{
+    Json inner;
+    inner["code"] = static_cast<int>(error.code);
+    inner["name"] = codeName(error.code);
+    setText(inner, "message", error.message);
+    Json out;
+    out["error"] = std::move(inner);
+    return out;
+}
+
+void printJson(const Json& object)
+{
+    std::cout << object.dump(2, ' ', false, Json::error_handler_t::replace) << '\n';
+}
+
+} // namespace ffz

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+// The core's values as JSON: the stable field names of `ffz --json`, described in README.md.
+
+#include "core/archive/Archive.h"
+
+#include <nlohmann/json.hpp>
+
+#include <string_view>
+
+namespace ffz {
+
+using Json = nlohmann::ordered_json;
+
+// object[key] = bytes. When they are no UTF-8 the text is only for display, and key + "_hex" holds the bytes.
+void setText(Json& object, const char* key, std::string_view bytes);
+
+// raw_bytes, archive_bytes, ratio, seconds, mb_per_s, hash_retries, device, entries, warnings.
+Json reportJson(const ff::archive::Report& report);
+
+Json entryJson(const ff::archive::Entry& entry);
+const char* typeName(ff::archive::EntryType type);
+const char* stateName(ff::archive::EntryState state);
+
+// The entries that are not whole or took a hash retry.
+Json outcomesJson(const ff::archive::Archive& archive, const std::vector<ff::archive::EntryOutcome>& outcomes);
+
+// {"error": {"code": 2, "name": "damaged", "message": "…"}}
+Json errorJson(const ff::Error& error);
+
+// One object and a line feed on standard output; never throws for bytes that are no UTF-8.
+void printJson(const Json& object);
+
+} // namespace ffz

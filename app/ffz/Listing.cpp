@@ -1,0 +1,257 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/ffz/Commands.h"
+
+#include "app/ffz/Console.h"
+#include "app/ffz/Json.h"
+#include "app/ffz/Watch.h"
+#include "core/archive/Archive.h"
+
+#include <algorithm>
+#include <chrono>
+#include <cstdio>
+#include <iostream>
+
+namespace ffz {
+namespace {
+
+using ff::Error;
+using ff::ErrorCode;
+using ff::archive::Archive;
+using ff::archive::Entry;
+using ff::archive::EntryType;
+
+class Stopwatch {
+public:
+    double seconds() const
+    {
+        return std::chrono::duration<double>(std::chrono::steady_clock::now() - m_start).count();
+    }
+
+private:
+    std::chrono::steady_clock::time_point m_start = std::chrono::steady_clock::now();
+};
+
+// Opening reads the index; rebuilding a lost one can take long, so it is watched like any operation.
+ff::Result<Archive> openWatched(const std::string& path, const CommonOptions& options)
+{
+    ff::TaskControl control;
+    const Watch watch(control, !options.quiet);
+    return Archive::open(path, control);
+}
+
+// The report of an operation that only read the index.
+ff::archive::Report readingReport(const Archive& archive, double seconds)
+{
+    const ff::archive::ArchiveInfo info = archive.info();
+    ff::archive::Report report;
+    report.rawBytes = info.rawBytes;
+    report.archiveBytes = info.archiveBytes;
+    report.entries = info.entries;
+    report.seconds = seconds;
+    report.device = "cpu";
+    return report;
+}
+
+std::string modeText(const Entry& entry)
+{
+    constexpr std::string_view kTypes = "-dlhpcb";
+    std::string text(1, kTypes[static_cast<std::size_t>(entry.type) % kTypes.size()]);
+    constexpr std::string_view kBits = "rwxrwxrwx";
+    for (std::size_t i = 0; i < kBits.size(); ++i)
+        text += (entry.mode >> (8 - i)) & 1U ? kBits[i] : '-';
+    const auto special = [&](unsigned bit, std::size_t at, char lower, char upper) {
+        if (entry.mode & bit)
+            text[at] = text[at] == 'x' ? lower : upper;
+    };
+    special(04000, 3, 's', 'S');
+    special(02000, 6, 's', 'S');
+    special(01000, 9, 't', 'T');
+    return text;
+}
+
+std::string pathText(const Entry& entry)
+{
+    std::string text = printable(entry.path);
+    if (entry.type == EntryType::Directory && !text.ends_with('/'))
+        text += '/';
+    if (!entry.linkTarget.empty())
+        text += (entry.type == EntryType::Hardlink ? " => " : " -> ") + printable(entry.linkTarget);
+    return text;
+}
+
+void printRow(const std::string& mode, const std::string& size, const std::string& packed,
+              const std::string& modified, const std::string& path)
+{
+    char columns[128];
+    std::snprintf(columns, sizeof columns, "%-10s  %15s  %15s  %-16s  ", mode.c_str(), size.c_str(), packed.c_str(),
+                  modified.c_str());
+    std::cout << columns << path << '\n';
+}
+
+void printEntries(const std::vector<const Entry*>& entries)
+{
+    printRow("mode", "size", "packed", "modified (UTC)", "path");
+    for (const Entry* entry : entries) {
+        std::string modified = isoTime(entry->mtimeSeconds, 0).substr(0, 16);
+        std::replace(modified.begin(), modified.end(), 'T', ' ');
+        const bool isFile = entry->type == EntryType::File;
+        printRow(modeText(*entry), isFile ? grouped(entry->size) : "-", isFile ? grouped(entry->packedSize) : "-",
+                 modified, pathText(*entry));
+    }
+}
+
+void tellLostIndex(const Archive& archive, const CommonOptions& options)
+{
+    if (archive.rebuilt() && !options.json && !options.quiet)
+        std::cerr << "ffz: the index of " << printable(archive.path().string())
+                  << " is lost and was rebuilt from the segments: " << printable(archive.info().indexProblem) << '\n';
+}
+
+} // namespace
+
+int list(const ArchiveCommand& command)
+{
+    const Stopwatch watch;
+    const auto archive = openWatched(command.archive, command);
+    if (!archive)
+        return fail(archive.error(), command);
+    const ff::archive::Report report = readingReport(archive.value(), watch.seconds());
+    tellLostIndex(archive.value(), command);
+
+    if (command.json) {
+        Json out = reportJson(report);
+        setText(out, "archive", command.archive);
+        out["index_rebuilt"] = archive.value().rebuilt();
+        out["entry_count"] = report.entries;
+        Json rows = Json::array();
+        for (const Entry& entry : archive.value().entries())
+            rows.push_back(entryJson(entry));
+        out["entries"] = std::move(rows);
+        printJson(out);
+        return 0;
+    }
+    std::vector<const Entry*> rows;
+    for (const Entry& entry : archive.value().entries())
+        rows.push_back(&entry);
+    std::sort(rows.begin(), rows.end(), [](const Entry* a, const Entry* b) { return a->path < b->path; });
+    printEntries(rows);
+    if (!command.quiet)
+        std::cout << counted(report.entries, "entry", "entries") << ", " << grouped(report.rawBytes) << " -> "
+                  << grouped(report.archiveBytes) << " bytes (" << humanRatio(report.ratio()) << ")\n";
+    return 0;
+}
+
+int info(const ArchiveCommand& command)
+{
+    const Stopwatch watch;
+    const auto archive = openWatched(command.archive, command);
+    if (!archive)
+        return fail(archive.error(), command);
+    const ff::archive::Report report = readingReport(archive.value(), watch.seconds());
+    const ff::archive::ArchiveInfo info = archive.value().info();
+
+    if (command.json) {
+        Json out = reportJson(report);
+        setText(out, "archive", command.archive);
+        out["version"] = info.version;
+        setText(out, "creator", info.creator);
+        setText(out, "level", info.level);
+        out["payload_bytes"] = info.payloadBytes;
+        out["index_rebuilt"] = info.indexRebuilt;
+        setText(out, "index_problem", info.indexProblem);
+        out["models"] = info.models;
+        out["segments"] = Json::array();
+        for (const auto& segment : info.segments)
+            out["segments"].push_back({{"tar_size", segment.tarSize},
+                                       {"packed_size", segment.packedSize},
+                                       {"method", segment.method},
+                                       {"n", segment.n}});
+        printJson(out);
+        return 0;
+    }
+    const auto line = [](std::string_view name, const std::string& value) {
+        char label[32];
+        std::snprintf(label, sizeof label, "%-15s", std::string(name).c_str());
+        std::cout << label << value << '\n';
+    };
+    line("archive", printable(command.archive));
+    line("format", ".ffz " + info.version);
+    line("made by", info.creator.empty() ? "-" : printable(info.creator));
+    line("level", info.level.empty() ? "-" : printable(info.level));
+    line("entries", grouped(info.entries));
+    line("contents", grouped(info.rawBytes) + " bytes");
+    line("archive size", grouped(info.archiveBytes) + " bytes, " + grouped(info.payloadBytes) + " of them payload");
+    line("ratio", humanRatio(report.ratio()));
+    line("index", info.indexRebuilt ? "lost, rebuilt from the segments: " + printable(info.indexProblem) : "whole");
+    for (const std::string& model : info.models)
+        line("model", printable(model));
+    line("segments", grouped(info.segments.size()));
+    for (std::size_t i = 0; i < info.segments.size(); ++i) {
+        const auto& segment = info.segments[i];
+        std::cout << "  " << i + 1 << ": " << segment.method;
+        if (segment.n != 0)
+            std::cout << ", n = " << grouped(segment.n);
+        std::cout << ", " << grouped(segment.tarSize) << " -> " << grouped(segment.packedSize) << " bytes\n";
+    }
+    return 0;
+}
+
+int search(const SearchCommand& command)
+{
+    if (command.archivesAndQuery.size() < 2)
+        return fail({ErrorCode::Usage, "search needs at least one archive and, last, what to look for"}, command);
+    if (command.semantic)
+        return fail({ErrorCode::Missing,
+                     "search by meaning comes with a later version of FileFormer; without --semantic names are searched"},
+                    command);
+    const Stopwatch watch;
+    const std::string& query = command.archivesAndQuery.back();
+    const std::string folded = foldCase(query);
+
+    ff::archive::Report total;
+    total.device = "cpu";
+    Json found = Json::array();
+    bool first = true;
+    for (std::size_t i = 0; i + 1 < command.archivesAndQuery.size(); ++i) {
+        const std::string& path = command.archivesAndQuery[i];
+        const auto archive = openWatched(path, command);
+        if (!archive)
+            return fail(archive.error(), command);
+        tellLostIndex(archive.value(), command);
+        const ff::archive::Report one = readingReport(archive.value(), 0);
+        total.rawBytes += one.rawBytes;
+        total.archiveBytes += one.archiveBytes;
+
+        std::vector<const Entry*> rows;
+        for (const Entry& entry : archive.value().entries())
+            if (foldCase(entry.path).find(folded) != std::string::npos)
+                rows.push_back(&entry);
+        std::sort(rows.begin(), rows.end(), [](const Entry* a, const Entry* b) { return a->path < b->path; });
+        total.entries += rows.size();
+        if (command.json) {
+            for (const Entry* entry : rows) {
+                Json row = entryJson(*entry);
+                setText(row, "archive", path);
+                found.push_back(std::move(row));
+            }
+        } else if (!rows.empty()) {
+            std::cout << (first ? "" : "\n") << printable(path) << ":\n";
+            first = false;
+            printEntries(rows);
+        }
+    }
+    total.seconds = watch.seconds();
+    if (command.json) {
+        Json out = reportJson(total);
+        setText(out, "query", query);
+        out["semantic"] = false;
+        out["entry_count"] = total.entries;
+        out["entries"] = std::move(found);
+        printJson(out);
+    } else if (!command.quiet) {
+        std::cout << counted(total.entries, "entry", "entries") << " found\n";
+    }
+    return 0;
+}
+
+} // namespace ffz

@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/ffz/Watch.h"
+
+#include "app/ffz/Console.h"
+
+#include <algorithm>
+#include <array>
+#include <atomic>
+#include <cmath>
+#include <csignal>
+#include <cstdio>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+namespace ffz {
+namespace {
+
+std::atomic<bool> s_interrupted{false};
+static_assert(std::atomic<bool>::is_always_lock_free, "set by a signal handler");
+
+void onSignal(int)
+{
+    s_interrupted = true;
+}
+
+std::size_t terminalWidth()
+{
+    winsize size{};
+    if (ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0)
+        return size.ws_col;
+    return 80;
+}
+
+std::string fixedPoint(double value, int decimals)
+{
+    std::array<char, 48> text{};
+    std::snprintf(text.data(), text.size(), "%.*f", decimals, value);
+    return text.data();
+}
+
+std::string wholeSeconds(double seconds)
+{
+    return seconds < 60 ? fixedPoint(std::ceil(seconds), 0) + " s" : humanSeconds(seconds);
+}
+
+} // namespace
+
+std::string progressLine(const ff::Progress& progress, double seconds, std::size_t width)
+{
+    const double done = static_cast<double>(progress.doneBytes);
+    std::string line;
+    if (progress.totalBytes > 0) {
+        const double part = std::min(1.0, done / static_cast<double>(progress.totalBytes));
+        constexpr std::size_t kCells = 12;
+        const auto full = static_cast<std::size_t>(part * kCells);
+        std::array<char, 8> percent{};
+        std::snprintf(percent.data(), percent.size(), "%3d%%", static_cast<int>(part * 100));
+        line = '[' + std::string(full, '#') + std::string(kCells - full, '.') + "] " + percent.data();
+    } else {
+        line = progress.stage.empty() ? std::string("working") : printable(progress.stage);
+    }
+    const auto add = [&line, width](const std::string& part) {
+        if (line.size() + 2 + part.size() <= width)
+            line += "  " + part;
+    };
+    if (progress.packedBytes > 0)
+        add(humanRatio(static_cast<double>(progress.rawBytes) / static_cast<double>(progress.packedBytes)));
+    if (seconds > 0 && done > 0) {
+        const double rate = done / seconds;
+        add(fixedPoint(rate / 1e6, 2) + " MB/s");
+        if (progress.totalBytes > progress.doneBytes)
+            add(wholeSeconds(static_cast<double>(progress.totalBytes - progress.doneBytes) / rate) + " left");
+    }
+    if (!progress.device.empty())
+        add(printable(progress.device));
+    add(counted(progress.hashRetries, "retry", "retries"));
+    return line.substr(0, width);
+}
+
+Watch::Watch(ff::TaskControl& control, bool showBar)
+    : m_control(control), m_showBar(showBar && isatty(STDERR_FILENO) == 1), m_start(std::chrono::steady_clock::now())
+{
+    struct sigaction action {};
+    action.sa_handler = onSignal;
+    sigemptyset(&action.sa_mask);
+    action.sa_flags = SA_RESTART;
+    for (const int number : {SIGINT, SIGTERM, SIGHUP}) {
+        // What the parent chose to ignore (nohup, a background job) stays ignored.
+        struct sigaction before {};
+        if (sigaction(number, nullptr, &before) == 0 && before.sa_handler != SIG_IGN)
+            sigaction(number, &action, nullptr);
+    }
+    // A reader that goes away must not kill the program while it has a temporary file.
+    std::signal(SIGPIPE, SIG_IGN);
+    m_thread = std::thread([this] { loop(); });
+}
+
+Watch::~Watch()
+{
+    {
+        const std::lock_guard lock(m_mutex);
+        m_ending = true;
+    }
+    m_wake.notify_all();
+    m_thread.join();
+    const std::lock_guard lock(m_mutex);
+    erase();
+}
+
+bool Watch::interrupted()
+{
+    return s_interrupted;
+}
+
+void Watch::loop()
+{
+    using namespace std::chrono_literals;
+    std::unique_lock lock(m_mutex);
+    while (!m_ending) {
+        m_wake.wait_for(lock, 100ms);
+        if (s_interrupted && !m_control.isCancelled())
+            m_control.cancel();
+        if (m_showBar && !m_hidden && !m_ending && std::chrono::steady_clock::now() - m_start >= 1s)
+            draw();
+    }
+}
+
+void Watch::draw()
+{
+    const std::chrono::duration<double> elapsed = std::chrono::steady_clock::now() - m_start;
+    const std::string line = progressLine(m_control.progress(), elapsed.count(), terminalWidth() - 1);
+    std::fprintf(stderr, "\r\033[K%s", line.c_str());
+    std::fflush(stderr);
+    m_drawn = true;
+}
+
+void Watch::erase()
+{
+    if (!m_drawn)
+        return;
+    std::fputs("\r\033[K", stderr);
+    std::fflush(stderr);
+    m_drawn = false;
+}
+
+Watch::Hidden::Hidden(Watch& watch) : m_watch(watch)
+{
+    const std::lock_guard lock(m_watch.m_mutex);
+    m_watch.m_hidden = true;
+    m_watch.erase();
+}
+
+Watch::Hidden::~Hidden()
+{
+    const std::lock_guard lock(m_watch.m_mutex);
+    m_watch.m_hidden = false;
+}
+
+} // namespace ffz

@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// ffz: the command line of FileFormer. Here the arguments are parsed; Commands.h has what they do.
+
+#include "app/ffz/Commands.h"
+
+#include <CLI/CLI.hpp>
+
+#include <algorithm>
+#include <functional>
+#include <iostream>
+#include <new>
+
+namespace {
+
+constexpr const char* kExamples = R"(Examples:
+  ffz create photos.ffz Pictures              one archive of a folder
+  ffz create --level fast logs.ffz /var/log   quick, less small
+  ffz list photos.ffz
+  ffz extract -C /tmp photos.ffz              everything, into /tmp
+  ffz extract photos.ffz Pictures/2026        one folder of it
+  ffz test --json photos.ffz                  check every hash
+  ffz search photos.ffz holiday               names that contain "holiday"
+
+Exit codes: 0 done, 1 usage, 2 damaged or failed verification, 3 input/output, 4 cancelled,
+5 needs something that this machine lacks.)";
+
+void addCommon(CLI::App* app, ffz::CommonOptions& options)
+{
+    app->add_flag("--json", options.json, "Print one JSON object");
+    app->add_flag("-q,--quiet", options.quiet, "Print no progress and no summary");
+}
+
+void addRunning(CLI::App* app, ffz::RunningOptions& options)
+{
+    addCommon(app, options);
+    app->add_option("--device", options.device, "Where the codec runs: auto, cpu or cuda")
+        ->check(CLI::IsMember({"auto", "cpu", "cuda"}))
+        ->type_name("NAME")
+        ->capture_default_str();
+    app->add_option("--threads", options.threads, "Worker threads; 0 = one per core")
+        ->check(CLI::Range(0U, 1024U))
+        ->type_name("N");
+}
+
+void addArchive(CLI::App* app, std::string& archive)
+{
+    app->add_option("archive", archive, "The .ffz archive")->required()->type_name("ARCHIVE");
+}
+
+int run(int argc, char** argv)
+{
+    CLI::App app("FileFormer's command line: small, hash-checked .ffz archives", "ffz");
+    app.footer(kExamples);
+    app.set_version_flag("--version", "ffz " FF_VERSION);
+    app.require_subcommand(1);
+
+    std::function<int()> chosen;
+
+    ffz::CreateCommand createOptions;
+    CLI::App* create = app.add_subcommand("create", "Make an archive of files and folders");
+    addRunning(create, createOptions);
+    create->add_option("--level", createOptions.level, "store, fast, balanced, former or ultra")
+        ->type_name("LEVEL")
+        ->capture_default_str();
+    create->add_option("--exclude", createOptions.excludes, "Leave out what matches, as *.o; may be repeated")
+        ->type_name("GLOB")
+        ->take_all()
+        ->allow_extra_args(false);
+    create->add_flag("--no-verify", createOptions.noVerify, "Do not decode and hash each segment before writing it");
+    create->add_option("--n", createOptions.n, "Masking dial of the format; 0 = chosen")
+        ->check(CLI::Range(0U, 65535U))
+        ->type_name("N");
+    create->add_option("archive", createOptions.archive, "The archive to write")->required()->type_name("ARCHIVE");
+    create->add_option("paths", createOptions.inputs, "Files and folders")->required()->type_name("PATH");
+    create->callback([&] { chosen = [&] { return ffz::create(createOptions); }; });
+
+    ffz::ExtractCommand extractOptions;
+    CLI::App* extract = app.add_subcommand("extract", "Restore everything, or the entries named");
+    addRunning(extract, extractOptions);
+    extract->add_option("-C,--directory", extractOptions.target, "Restore into this folder, which is made if need be")
+        ->type_name("DIR");
+    extract->add_option("--overwrite", extractOptions.overwrite,
+                        "What to do where a file exists: ask, skip, replace, rename or newer")
+        ->type_name("RULE")
+        ->capture_default_str();
+    addArchive(extract, extractOptions.archive);
+    extract->add_option("entries", extractOptions.entries, "Entries or folders of the archive")->type_name("ENTRY");
+    extract->callback([&] { chosen = [&] { return ffz::extract(extractOptions); }; });
+
+    ffz::ArchiveCommand archiveOptions;
+    const auto addSimple = [&](const char* name, const char* help, int (*function)(const ffz::ArchiveCommand&)) {
+        CLI::App* sub = app.add_subcommand(name, help);
+        addRunning(sub, archiveOptions);
+        addArchive(sub, archiveOptions.archive);
+        sub->callback([&chosen, &archiveOptions, function] {
+            chosen = [&archiveOptions, function] { return function(archiveOptions); };
+        });
+    };
+    addSimple("list", "Show the entries", ffz::list);
+    addSimple("test", "Decode everything and compare every hash", ffz::test);
+    addSimple("info", "Show how the archive is made", ffz::info);
+
+    ffz::SearchCommand searchOptions;
+    CLI::App* search = app.add_subcommand("search", "Find entries by name in one or more archives");
+    addCommon(search, searchOptions);
+    search->add_flag("--semantic", searchOptions.semantic, "Search by meaning");
+    search->add_option("archives", searchOptions.archivesAndQuery, "Archives and, last, what to look for")
+        ->required()
+        ->expected(2, 1 << 20)
+        ->type_name("ARCHIVE... QUERY");
+    search->callback([&] { chosen = [&] { return ffz::search(searchOptions); }; });
+
+    ffz::HealCommand healOptions;
+    CLI::App* heal = app.add_subcommand("heal", "Repair a damaged archive");
+    addRunning(heal, healOptions);
+    heal->add_option("-o,--output", healOptions.output, "Where to write the mended archive")->type_name("OUT");
+    addArchive(heal, healOptions.archive);
+    heal->callback([&] { chosen = [&] { return ffz::heal(healOptions); }; });
+
+    ffz::BenchCommand benchOptions;
+    CLI::App* bench = app.add_subcommand("bench", "Measure the levels on files");
+    addRunning(bench, benchOptions);
+    bench->add_option("--level", benchOptions.levels, "Only this level; may be repeated")
+        ->type_name("LEVEL")
+        ->take_all()
+        ->allow_extra_args(false);
+    bench->add_option("files", benchOptions.files, "Files and folders")->required()->type_name("FILE");
+    bench->callback([&] { chosen = [&] { return ffz::bench(benchOptions); }; });
+
+    try {
+        app.parse(argc, argv);
+    } catch (const CLI::Success& asked) {
+        return app.exit(asked); // --help, --version
+    } catch (const CLI::ParseError& error) {
+        ffz::CommonOptions options;
+        options.json = std::any_of(argv + 1, argv + argc, [](const char* a) { return std::string_view(a) == "--json"; });
+        const std::string hint = options.json ? "" : "; see ffz --help";
+        return ffz::fail({ff::ErrorCode::Usage, error.what() + hint}, options);
+    }
+    return chosen();
+}
+
+} // namespace
+
+int main(int argc, char** argv)
+{
+    // What escapes from a library is told like any error; the core itself reports by value.
+    int code = static_cast<int>(ff::ErrorCode::Io);
+    try {
+        code = run(argc, argv);
+    } catch (const std::bad_alloc&) {
+        std::cerr << "ffz: out of memory\n";
+        return static_cast<int>(ff::ErrorCode::Missing);
+    } catch (const std::exception& error) {
+        std::cerr << "ffz: " << error.what() << '\n';
+        return static_cast<int>(ff::ErrorCode::Io);
+    }
+    std::cout.flush();
+    if (!std::cout) {
+        std::cerr << "ffz: cannot write to standard output\n";
+        return code != 0 ? code : static_cast<int>(ff::ErrorCode::Io);
+    }
+    return code;
+}

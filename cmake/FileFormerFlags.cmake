@@ -1,0 +1,41 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# ff::flags: the compile options of every target of this project, and of nothing else.
+set(CMAKE_CXX_STANDARD 20)
+set(CMAKE_CXX_STANDARD_REQUIRED ON)
+set(CMAKE_CXX_EXTENSIONS OFF)
+set(CMAKE_CXX_VISIBILITY_PRESET hidden)
+set(CMAKE_VISIBILITY_INLINES_HIDDEN ON)
+set(CMAKE_POSITION_INDEPENDENT_CODE ON)
+set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
+set(CMAKE_RUNTIME_OUTPUT_DIRECTORY "${CMAKE_BINARY_DIR}/bin")
+
+add_library(ff_flags INTERFACE)
+add_library(ff::flags ALIAS ff_flags)
+target_compile_options(ff_flags INTERFACE -Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor -Wundef)
+target_compile_definitions(ff_flags INTERFACE
+    _FILE_OFFSET_BITS=64
+    FF_VERSION="${PROJECT_VERSION}"
+    $<$<NOT:$<CONFIG:Release>>:_GLIBCXX_ASSERTIONS>
+    # LibTorch has a `slots` of its own.
+    QT_NO_KEYWORDS QT_NO_NARROWING_CONVERSIONS_IN_CONNECT)
+if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13)
+    # GCC 12 sees overlapping copies in std::string's operator+ (its bug 105651).
+    target_compile_options(ff_flags INTERFACE -Wno-restrict)
+endif()
+if(FF_WERROR)
+    target_compile_options(ff_flags INTERFACE -Werror)
+endif()
+
+if(FF_SANITIZE)
+    target_compile_options(ff_flags INTERFACE -fsanitize=${FF_SANITIZE} -fno-omit-frame-pointer -g1)
+    target_link_options(ff_flags INTERFACE -fsanitize=${FF_SANITIZE})
+    if(FF_SANITIZE STREQUAL "undefined")
+        target_compile_options(ff_flags INTERFACE -fno-sanitize-recover=all)
+    endif()
+endif()
+
+if(FF_LTO)
+    include(CheckIPOSupported)
+    check_ipo_supported()
+    set(CMAKE_INTERPROCEDURAL_OPTIMIZATION ON)
+endif()

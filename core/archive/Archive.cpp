@@ -1,0 +1,221 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/archive/Archive.h"
+
+#include "core/archive/ArchiveImpl.h"
+#include "core/archive/Device.h"
+#include "core/archive/Rebuild.h"
+
+#include <algorithm>
+
+namespace ff::archive {
+
+namespace {
+
+// An entry's share of the packed bytes of the segments that it lies in. Both lists ascend.
+void sharePackedSizes(const std::vector<format::SegmentRecord>& segments, std::vector<Entry>& entries)
+{
+    std::size_t first = 0;
+    for (Entry& entry : entries) {
+        const std::uint64_t begin = entry.tarOffset, end = entry.tarOffset + entry.tarSize;
+        const auto endOf = [&segments](std::size_t i) { return segments[i].header.tarOffset + segments[i].header.tarSize; };
+        while (first < segments.size() && endOf(first) <= begin)
+            ++first;
+        double share = 0;
+        for (std::size_t i = first; i < segments.size() && segments[i].header.tarOffset < end; ++i) {
+            const std::uint64_t overlap =
+                std::min(end, endOf(i)) - std::max(begin, segments[i].header.tarOffset);
+            share += double(segments[i].packedSize()) * double(overlap) / double(segments[i].header.tarSize);
+        }
+        entry.packedSize = static_cast<std::uint64_t>(share + 0.5);
+    }
+}
+
+std::string hexIdentity(const format::ModelIdentity& identity)
+{
+    return toHex(identity);
+}
+
+} // namespace
+
+std::optional<Overwrite> overwriteFromName(std::string_view name)
+{
+    static constexpr std::pair<std::string_view, Overwrite> kNames[] = {{"ask", Overwrite::Ask},
+                                                                        {"skip", Overwrite::Skip},
+                                                                        {"replace", Overwrite::Replace},
+                                                                        {"rename", Overwrite::Rename},
+                                                                        {"newer", Overwrite::Newer}};
+    for (const auto& [text, value] : kNames) {
+        if (text == name)
+            return value;
+    }
+    return std::nullopt;
+}
+
+std::vector<format::SegmentRecord> Archive::Impl::segmentsOf(const std::vector<std::size_t>& ascending) const
+{
+    std::vector<format::SegmentRecord> needed;
+    std::size_t at = 0;
+    for (const std::size_t i : ascending) {
+        const std::uint64_t begin = entries[i].tarOffset, end = begin + entries[i].tarSize;
+        while (at < index.segments.size()) {
+            const format::SegmentHeader& header = index.segments[at].header;
+            if (header.tarOffset >= end)
+                break;
+            if (header.tarOffset + header.tarSize > begin)
+                needed.push_back(index.segments[at]);
+            // The last one may hold the next entry too: it stays `at`, and is not added twice.
+            if (header.tarOffset + header.tarSize > end) {
+                break;
+            }
+            ++at;
+        }
+    }
+    const auto same = [](const format::SegmentRecord& a, const format::SegmentRecord& b) { return a.fileOffset == b.fileOffset; };
+    needed.erase(std::unique(needed.begin(), needed.end(), same), needed.end());
+    return needed;
+}
+
+Result<std::string> Archive::Impl::device(const RunOptions& options) const
+{
+    FF_TRY(checkDevice(options.device));
+    std::shared_ptr<const engine::Model> model;
+    for (const format::SegmentRecord& segment : index.segments) {
+        if (segment.header.model && !model) {
+            FF_ASSIGN(model, models.byShortId(*segment.header.model));
+        }
+    }
+    return deviceName(model);
+}
+
+unsigned Archive::Impl::threads(const RunOptions& options) const
+{
+    std::uint64_t largest = 0;
+    for (const format::SegmentRecord& segment : index.segments)
+        largest = std::max(largest, segment.header.data.rawSize);
+    return workerThreads(options.threads, codec::workingMemory(largest, codec::Level::Former));
+}
+
+std::optional<std::size_t> Archive::Impl::linkedFile(std::size_t entry) const
+{
+    const auto found = byPath.find(entries[entry].linkTarget);
+    if (found == byPath.end() || found->second >= entry || entries[found->second].type != EntryType::File)
+        return std::nullopt;
+    return found->second;
+}
+
+Archive::Archive(std::unique_ptr<Impl> impl) : m_impl(std::move(impl)) {}
+Archive::Archive(Archive&&) noexcept = default;
+Archive& Archive::operator=(Archive&&) noexcept = default;
+Archive::~Archive() = default;
+
+Result<Archive> Archive::open(const std::filesystem::path& path, TaskControl& control)
+{
+    FF_TRY(control.checkpoint());
+    FF_ASSIGN(auto reader, format::Reader::open(path));
+    auto impl = std::make_unique<Impl>(Impl{std::move(reader), {}, {}, false, {}, {}, engine::ModelStore()});
+    if (const auto& problem = impl->reader.indexError()) {
+        impl->rebuilt = true;
+        impl->indexProblem = problem->message;
+        auto rebuilt = rebuildIndex(impl->reader, impl->models, workerThreads(0, 0), control);
+        if (!rebuilt.ok() && rebuilt.error().code == ErrorCode::Damaged)
+            return Error{ErrorCode::Damaged, path.filename().string() + ": " + problem->message + "; " + rebuilt.error().message};
+        if (!rebuilt.ok())
+            return rebuilt.error();
+        impl->index = std::move(rebuilt->index);
+        if (rebuilt->lostSegments != 0)
+            impl->indexProblem += "; " + std::to_string(rebuilt->lostSegments) + " of " +
+                                  std::to_string(impl->index.segments.size()) + " segments cannot be read and their entries are lost";
+    } else {
+        impl->index = impl->reader.index();
+    }
+    impl->entries.reserve(impl->index.entries.size());
+    for (format::EntryRecord& record : impl->index.entries)
+        impl->entries.push_back(Entry{std::move(record), 0});
+    impl->index.entries = {};
+    sharePackedSizes(impl->index.segments, impl->entries);
+    impl->byPath.reserve(impl->entries.size());
+    for (std::size_t i = 0; i < impl->entries.size(); ++i)
+        impl->byPath[impl->entries[i].path] = i;
+    return Archive(std::move(impl));
+}
+
+const std::filesystem::path& Archive::path() const
+{
+    return m_impl->reader.path();
+}
+
+const std::vector<Entry>& Archive::entries() const
+{
+    return m_impl->entries;
+}
+
+bool Archive::rebuilt() const
+{
+    return m_impl->rebuilt;
+}
+
+ArchiveInfo Archive::info() const
+{
+    const format::Index& index = m_impl->index;
+    ArchiveInfo info;
+    info.archiveBytes = m_impl->reader.fileSize();
+    info.entries = m_impl->entries.size();
+    for (const Entry& entry : m_impl->entries)
+        info.rawBytes += entry.size;
+    info.version = std::to_string(format::kVersionMajor) + "." + std::to_string(format::kVersionMinor);
+    info.creator = index.creator;
+    info.level = index.level;
+    info.indexRebuilt = m_impl->rebuilt;
+    info.indexProblem = m_impl->indexProblem;
+    for (const format::ModelIdentity& identity : index.models) {
+        format::ModelShortId shortId{};
+        std::copy_n(identity.begin(), shortId.size(), shortId.begin());
+        const auto model = m_impl->models.byShortId(shortId);
+        info.models.push_back(hexIdentity(identity) + (model.ok() ? " " + (*model)->name() : std::string()));
+    }
+    for (const format::SegmentRecord& segment : index.segments) {
+        info.payloadBytes += segment.header.data.packedSize;
+        info.segments.push_back({segment.header.tarSize, segment.packedSize(), methodName(segment.header.data.method),
+                                 segment.header.data.n});
+    }
+    return info;
+}
+
+Result<ExtractReport> Archive::extract(const ExtractOptions& options, const std::vector<std::size_t>& selection,
+                                       TaskControl& control) const
+{
+    return extractArchive(*m_impl, options, selection, control);
+}
+
+Result<TestReport> Archive::test(const RunOptions& options, TaskControl& control) const
+{
+    return testArchive(*m_impl, options, control);
+}
+
+Result<std::vector<std::size_t>> Archive::select(const std::vector<std::string>& paths) const
+{
+    std::vector<bool> chosen(m_impl->entries.size(), false);
+    for (std::string path : paths) {
+        while (path.size() > 1 && path.back() == '/')
+            path.pop_back();
+        while (path.starts_with("./"))
+            path.erase(0, 2);
+        bool any = false;
+        const std::string below = path + "/";
+        for (std::size_t i = 0; i < m_impl->entries.size(); ++i) {
+            const std::string& name = m_impl->entries[i].path;
+            if (name == path || name.starts_with(below))
+                any = chosen[i] = true;
+        }
+        if (!any)
+            return Error{ErrorCode::Usage, "there is no " + path + " in " + m_impl->reader.path().filename().string()};
+    }
+    std::vector<std::size_t> out;
+    for (std::size_t i = 0; i < chosen.size(); ++i) {
+        if (chosen[i])
+            out.push_back(i);
+    }
+    return out;
+}
+
+} // namespace ff::archive

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+// What an open archive holds in memory, shared by the operations on it. Nothing here changes after opening.
+
+#include "core/archive/Archive.h"
+#include "core/archive/SegmentStream.h"
+
+#include <string>
+#include <unordered_map>
+
+namespace ff::archive {
+
+struct Archive::Impl {
+    format::Reader reader;
+    format::Index index;        // without entries: those are below
+    std::vector<Entry> entries;
+    bool rebuilt = false;
+    std::string indexProblem;
+    std::unordered_map<std::string, std::size_t> byPath; // the last entry of that path
+    mutable engine::ModelStore models;
+
+    // The segments that hold any byte of these entries. REQUIRES: ascending.
+    std::vector<format::SegmentRecord> segmentsOf(const std::vector<std::size_t>& ascending) const;
+    // The device line of a report. Also Missing when a model that the archive needs is not here.
+    Result<std::string> device(const RunOptions& options) const;
+    unsigned threads(const RunOptions& options) const;
+    // The file that a hardlink entry names, when it stands before it in the archive.
+    std::optional<std::size_t> linkedFile(std::size_t entry) const;
+};
+
+Result<ExtractReport> extractArchive(const Archive::Impl& archive, const ExtractOptions& options,
+                                     std::vector<std::size_t> selection, TaskControl& control);
+Result<TestReport> testArchive(const Archive::Impl& archive, const RunOptions& options, TaskControl& control);
+
+} // namespace ff::archive

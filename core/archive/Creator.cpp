@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/archive/Archive.h"
+#include "core/archive/Device.h"
+#include "core/archive/Limits.h"
+#include "core/archive/OrderedPool.h"
+#include "core/archive/TarWriter.h"
+#include "core/engine/Model.h"
+
+#include <algorithm>
+#include <chrono>
+
+#ifndef FF_VERSION
+#define FF_VERSION "development"
+#endif
+
+namespace ff::archive {
+
+namespace {
+
+bool usesModel(codec::Level level)
+{
+    return level == codec::Level::Former || level == codec::Level::Ultra;
+}
+
+// Keeps the pool busy and writes what comes out of it, in order.
+class SegmentSink {
+public:
+    SegmentSink(format::Writer writer, const SegmentCoding& coding, unsigned threads, TaskControl& control)
+        : m_writer(std::move(writer)), m_control(control), m_workers(control),
+          m_pool(threads, std::size_t{threads} * 2, [this, coding, &control](Segment& segment) {
+              return guarded<CodedSegment>([&] { return encodeSegment(segment, coding, m_workers, control); });
+          })
+    {
+    }
+
+    // After an error nobody waits for segments that are still being coded.
+    ~SegmentSink() { m_workers.cancel(); }
+    SegmentSink(const SegmentSink&) = delete;
+    SegmentSink& operator=(const SegmentSink&) = delete;
+
+    Status add(Segment segment)
+    {
+        while (m_pool.full())
+            FF_TRY(writeOldest());
+        m_pool.push(std::move(segment));
+        return {};
+    }
+
+    Status drain()
+    {
+        while (!m_pool.empty())
+            FF_TRY(writeOldest());
+        return {};
+    }
+
+    format::Writer& writer() { return m_writer; }
+    std::vector<format::SegmentRecord> takeSegments() { return std::move(m_segments); }
+    std::uint64_t payloadBytes() const { return m_payloadBytes; }
+    std::uint64_t hashRetries() const { return m_hashRetries; }
+
+private:
+    Status writeOldest()
+    {
+        FF_ASSIGN(const CodedSegment coded, m_pool.take());
+        FF_TRY(m_control.checkpoint());
+        FF_ASSIGN(auto record, m_writer.addSegment(coded.header, coded.meta, coded.data));
+        m_payloadBytes += coded.data.size();
+        m_hashRetries += coded.hashRetries;
+        m_control.addHashRetries(coded.hashRetries);
+        m_control.addPacked(coded.header.data.rawSize, record.packedSize());
+        m_segments.push_back(std::move(record));
+        return {};
+    }
+
+    format::Writer m_writer;
+    TaskControl& m_control;
+    TaskControl m_workers;
+    std::vector<format::SegmentRecord> m_segments;
+    std::uint64_t m_payloadBytes = 0, m_hashRetries = 0;
+    OrderedPool<Segment, Result<CodedSegment>> m_pool; // last: its threads end before the rest goes
+};
+
+} // namespace
+
+Result<CreateReport> createArchive(const std::filesystem::path& target, const std::vector<std::filesystem::path>& inputs,
+                                   const CreateOptions& options, TaskControl& control)
+{
+    const auto started = std::chrono::steady_clock::now();
+    if (inputs.empty())
+        return Error{ErrorCode::Usage, "there is nothing to put into the archive"};
+    if (options.n > format::kMaxN)
+        return Error{ErrorCode::Usage, "n must be at most " + std::to_string(format::kMaxN)};
+
+    SegmentCoding coding;
+    coding.level = options.level;
+    coding.verify = options.verify;
+    coding.n = options.n;
+    FF_TRY(checkDevice(options.device));
+    if (usesModel(options.level)) {
+        engine::ModelStore store;
+        FF_ASSIGN(coding.model, store.byName("nano"));
+    }
+    CreateReport report;
+    FF_ASSIGN(report.device, deviceName(coding.model));
+    control.setDevice(report.device);
+
+    FF_ASSIGN(ScanResult scan, scanInputs(inputs, target, options.excludes, control));
+    if (scan.entries.empty())
+        return Error{ErrorCode::Io, "there is nothing to put into the archive: every input was left out"};
+    control.setTotals(scan.bytes, scan.entries.size());
+    report.warnings = std::move(scan.warnings);
+
+    FF_ASSIGN(format::Writer writer, format::Writer::create(target));
+    const unsigned threads = workerThreads(options.threads, codec::workingMemory(kSegmentDataSize, options.level));
+    SegmentSink sink(std::move(writer), coding, threads, control);
+    FF_ASSIGN(const auto tar, TarWriter::create([&sink](Segment segment) { return sink.add(std::move(segment)); }, control));
+    for (const SourceEntry& source : scan.entries) {
+        FF_TRY(tar->add(source));
+        control.addEntries(1);
+    }
+    if (tar->records().empty())
+        return Error{ErrorCode::Io, tar->warnings().empty()
+                                        ? "nothing could be read"
+                                        : "nothing could be read; " + tar->warnings().front().path + ": " +
+                                              tar->warnings().front().message};
+    FF_TRY(tar->finish());
+    FF_TRY(sink.drain());
+
+    control.setStage("write");
+    format::Index index;
+    index.segments = sink.takeSegments();
+    index.entries = std::move(tar->records());
+    const bool modelNamed = std::any_of(index.segments.begin(), index.segments.end(),
+                                        [](const format::SegmentRecord& s) { return s.header.model.has_value(); });
+    if (modelNamed)
+        index.models.push_back(coding.model->identity());
+    index.creator = "FileFormer " FF_VERSION;
+    index.level = codec::levelName(options.level);
+    FF_TRY(control.checkpoint());
+    FF_ASSIGN(report.archiveBytes, sink.writer().finish(index));
+
+    report.warnings.insert(report.warnings.end(), tar->warnings().begin(), tar->warnings().end());
+    for (const format::EntryRecord& entry : index.entries)
+        report.rawBytes += entry.size;
+    report.entries = index.entries.size();
+    report.payloadBytes = sink.payloadBytes();
+    report.hashRetries = sink.hashRetries();
+    report.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - started).count();
+    return report;
+}
+
+} // namespace ff::archive

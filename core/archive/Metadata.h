@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+// Gives a restored file, folder or link its owner, mode, attributes and times. Used by one thread.
+
+#include "core/base/Result.h"
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <vector>
+
+struct archive_entry;
+
+namespace ff::archive {
+
+class MetadataWriter {
+public:
+    // What could not be set is said in `problems`; never a reason to lose the contents.
+    // `descriptor` is open for reading or writing, of a regular file or folder.
+    void apply(int descriptor, ::archive_entry* entry, std::vector<std::string>& problems);
+    // For what cannot be opened: symbolic links, pipes, devices. `parent`/`name` is not followed.
+    void applyAt(int parent, const std::string& name, ::archive_entry* entry, bool isSymlink, std::vector<std::string>& problems);
+
+private:
+    std::pair<std::uint32_t, std::uint32_t> ownerOf(::archive_entry* entry);
+
+    std::map<std::string, std::int64_t> m_users, m_groups; // -1: not known here
+};
+
+} // namespace ff::archive

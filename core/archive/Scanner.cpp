@@ -1,0 +1,223 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/archive/Scanner.h"
+
+#include <algorithm>
+#include <cerrno>
+#include <dirent.h>
+#include <fnmatch.h>
+#include <map>
+#include <set>
+#include <tuple>
+
+namespace ff::archive {
+
+namespace {
+
+using FileId = std::pair<dev_t, ino_t>;
+
+FileId idOf(const struct stat& info)
+{
+    return {info.st_dev, info.st_ino};
+}
+
+std::string_view lastComponent(std::string_view path)
+{
+    return path.substr(path.rfind('/') + 1);
+}
+
+std::string extensionOf(std::string_view name)
+{
+    const std::size_t dot = name.rfind('.');
+    std::string extension(dot == std::string_view::npos || dot == 0 ? std::string_view() : name.substr(dot));
+    for (char& c : extension)
+        c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+    return extension;
+}
+
+// Folders, then what has no contents, then files with like names together, then links to those files.
+int orderClass(const SourceEntry& entry)
+{
+    switch (entry.type) {
+    case EntryType::Directory: return 0;
+    case EntryType::File: return 2;
+    case EntryType::Hardlink: return 3;
+    default: return 1;
+    }
+}
+
+class Scan {
+public:
+    Scan(const std::filesystem::path& target, const std::vector<std::string>& excludes, TaskControl& control)
+        : m_excludes(excludes), m_control(control)
+    {
+        struct stat info {};
+        if (::stat(target.c_str(), &info) == 0)
+            m_target = idOf(info);
+    }
+
+    Status addInput(const std::filesystem::path& input)
+    {
+        struct stat info {};
+        if (::lstat(input.c_str(), &info) != 0)
+            return Error{ErrorCode::Io, "cannot read " + input.string() + ": " + systemMessage(errno)};
+        std::error_code error;
+        std::filesystem::path whole = std::filesystem::absolute(input, error).lexically_normal();
+        if (!whole.has_filename())
+            whole = whole.parent_path();
+        if (!m_inputs.insert(whole.string()).second)
+            return {};
+        const std::string name = whole.filename().string();
+        if (name.empty() || name == "/") // the root folder has no name: its entries stand by themselves
+            return addChildren("", whole.string());
+        return add(freeName(name), input.string(), info);
+    }
+
+    ScanResult finish()
+    {
+        const auto key = [](const SourceEntry& e) {
+            const bool file = e.type == EntryType::File;
+            const std::string_view last = lastComponent(e.name);
+            return std::make_tuple(orderClass(e), file ? extensionOf(last) : std::string(),
+                                   file ? last : std::string_view(), std::string_view(e.name));
+        };
+        std::sort(m_result.entries.begin(), m_result.entries.end(),
+                  [&key](const SourceEntry& a, const SourceEntry& b) { return key(a) < key(b); });
+        return std::move(m_result);
+    }
+
+private:
+    // Two inputs may have the same last component.
+    std::string freeName(const std::string& name)
+    {
+        if (m_topNames.insert(name).second)
+            return name;
+        const std::string extension = extensionOf(name);
+        const std::string stem = name.substr(0, name.size() - extension.size());
+        for (unsigned i = 2;; ++i) {
+            const std::string candidate = stem + " (" + std::to_string(i) + ")" + name.substr(stem.size());
+            if (m_topNames.insert(candidate).second)
+                return candidate;
+        }
+    }
+
+    bool excluded(const std::string& name) const
+    {
+        const std::string last(lastComponent(name));
+        return std::any_of(m_excludes.begin(), m_excludes.end(), [&](const std::string& pattern) {
+            return ::fnmatch(pattern.c_str(), name.c_str(), 0) == 0 || ::fnmatch(pattern.c_str(), last.c_str(), 0) == 0;
+        });
+    }
+
+    void warn(const std::string& name, const std::string& message) { m_result.warnings.push_back({name, message}); }
+
+    Status add(const std::string& name, const std::string& file, const struct stat& info)
+    {
+        FF_TRY(m_control.checkpoint());
+        if (excluded(name))
+            return {};
+        if (m_target && idOf(info) == *m_target) {
+            warn(name, "left out: it is the archive that is being written");
+            return {};
+        }
+        SourceEntry entry;
+        entry.name = name;
+        entry.file = file;
+        entry.info = info;
+        switch (info.st_mode & S_IFMT) {
+        case S_IFREG: entry.type = EntryType::File; break;
+        case S_IFDIR: entry.type = EntryType::Directory; break;
+        case S_IFLNK: entry.type = EntryType::Symlink; break;
+        case S_IFIFO: entry.type = EntryType::Fifo; break;
+        case S_IFCHR: entry.type = EntryType::CharDevice; break;
+        case S_IFBLK: entry.type = EntryType::BlockDevice; break;
+        default:
+            warn(name, "left out: a socket has no contents to store");
+            return {};
+        }
+        if (entry.type == EntryType::File && info.st_nlink > 1) {
+            // Entries are sorted later: which of the names holds the contents is decided then (resolveHardlinks).
+            m_linked[idOf(info)].push_back(m_result.entries.size());
+        }
+        if (entry.type == EntryType::File)
+            m_result.bytes += static_cast<std::uint64_t>(info.st_size);
+        m_result.entries.push_back(std::move(entry));
+        if ((info.st_mode & S_IFMT) == S_IFDIR)
+            return addChildren(name + "/", file);
+        return {};
+    }
+
+    Status addChildren(const std::string& prefix, const std::string& folder)
+    {
+        DIR* dir = ::opendir(folder.c_str());
+        if (dir == nullptr) {
+            warn(prefix, "its contents are left out: cannot open the folder: " + systemMessage(errno));
+            return {};
+        }
+        std::vector<std::string> names;
+        errno = 0;
+        while (const dirent* item = ::readdir(dir)) {
+            const std::string_view name = item->d_name;
+            if (name != "." && name != "..")
+                names.emplace_back(name);
+            errno = 0;
+        }
+        if (errno != 0)
+            warn(prefix, "some of its contents are left out: cannot read the folder: " + systemMessage(errno));
+        ::closedir(dir);
+        std::sort(names.begin(), names.end());
+        for (const std::string& name : names) {
+            const std::string file = folder + (folder.ends_with('/') ? "" : "/") + name;
+            struct stat info {};
+            if (::lstat(file.c_str(), &info) != 0) {
+                warn(prefix + name, "left out: " + systemMessage(errno));
+                continue;
+            }
+            FF_TRY(add(prefix + name, file, info));
+        }
+        return {};
+    }
+
+public:
+    // The first name in archive order holds the contents, the others link to it.
+    void resolveHardlinks()
+    {
+        for (auto& [id, places] : m_linked) {
+            const auto before = [this](std::size_t a, std::size_t b) {
+                const SourceEntry &x = m_result.entries[a], &y = m_result.entries[b];
+                const std::string_view lastX = lastComponent(x.name), lastY = lastComponent(y.name);
+                return std::make_tuple(extensionOf(lastX), lastX, std::string_view(x.name)) <
+                       std::make_tuple(extensionOf(lastY), lastY, std::string_view(y.name));
+            };
+            std::sort(places.begin(), places.end(), before);
+            for (std::size_t i = 1; i < places.size(); ++i) {
+                SourceEntry& link = m_result.entries[places[i]];
+                link.type = EntryType::Hardlink;
+                link.hardlinkTo = m_result.entries[places[0]].name;
+                m_result.bytes -= static_cast<std::uint64_t>(link.info.st_size);
+            }
+        }
+    }
+
+private:
+    const std::vector<std::string>& m_excludes;
+    TaskControl& m_control;
+    std::optional<FileId> m_target;
+    std::set<std::string> m_inputs, m_topNames;
+    std::map<FileId, std::vector<std::size_t>> m_linked;
+    ScanResult m_result;
+};
+
+} // namespace
+
+Result<ScanResult> scanInputs(const std::vector<std::filesystem::path>& inputs, const std::filesystem::path& target,
+                              const std::vector<std::string>& excludes, TaskControl& control)
+{
+    control.setStage("scan");
+    Scan scan(target, excludes, control);
+    for (const auto& input : inputs)
+        FF_TRY(scan.addInput(input));
+    scan.resolveHardlinks();
+    return scan.finish();
+}
+
+} // namespace ff::archive

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+// Walks the inputs of a new archive and decides the order of its entries. Follows no symbolic link. Used by one thread.
+
+#include "core/archive/Types.h"
+
+#include <sys/stat.h>
+
+namespace ff::archive {
+
+struct SourceEntry {
+    std::string name; // path in the archive, bytes
+    std::string file; // path to open
+    struct stat info {};
+    EntryType type = EntryType::File;
+    std::string hardlinkTo; // name of the entry that holds the contents
+};
+
+struct ScanResult {
+    std::vector<SourceEntry> entries; // in the order of the archive
+    std::vector<Warning> warnings;
+    std::uint64_t bytes = 0;          // of the files' contents
+};
+
+// Io when an input is missing or nothing at all can be read. `target` is left out when it is met.
+Result<ScanResult> scanInputs(const std::vector<std::filesystem::path>& inputs, const std::filesystem::path& target,
+                              const std::vector<std::string>& excludes, TaskControl& control);
+
+} // namespace ff::archive

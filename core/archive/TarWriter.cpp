@@ -1,0 +1,313 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/archive/TarWriter.h"
+
+#include "core/archive/Limits.h"
+#include "core/archive/SourceFile.h"
+#include "core/archive/TarEntry.h"
+
+#include <archive.h>
+#include <archive_entry.h>
+
+#include <algorithm>
+#include <cerrno>
+
+namespace ff::archive {
+
+namespace {
+
+std::size_t xattrBytes(::archive_entry* entry)
+{
+    std::size_t sum = 0;
+    const char* name = nullptr;
+    const void* value = nullptr;
+    std::size_t size = 0;
+    ::archive_entry_xattr_reset(entry);
+    while (::archive_entry_xattr_next(entry, &name, &value, &size) == 0)
+        sum += size;
+    return sum;
+}
+
+} // namespace
+
+void TarWriter::EntryDeleter::operator()(::archive_entry* entry) const
+{
+    ::archive_entry_free(entry);
+}
+
+TarWriter::TarWriter(Sink sink, TaskControl& control)
+    : m_sink(std::move(sink)), m_control(control), m_pax(::archive_write_new()), m_disk(::archive_read_disk_new())
+{
+}
+
+TarWriter::~TarWriter()
+{
+    if (m_pax != nullptr) {
+        // Otherwise freeing would write what is pending.
+        ::archive_write_fail(m_pax);
+        ::archive_write_free(m_pax);
+    }
+    if (m_disk != nullptr)
+        ::archive_read_free(m_disk);
+}
+
+Result<std::unique_ptr<TarWriter>> TarWriter::create(Sink sink, TaskControl& control)
+{
+    std::unique_ptr<TarWriter> writer(new TarWriter(std::move(sink), control));
+    ::archive* pax = writer->m_pax;
+    ::archive* disk = writer->m_disk;
+    // Unbuffered: every write of libarchive reaches receive() while m_inData still tells what it is.
+    const bool ready =
+        pax != nullptr && disk != nullptr && ::archive_write_set_format_pax(pax) == ARCHIVE_OK &&
+        ::archive_write_set_options(pax, "hdrcharset=BINARY,xattrheader=SCHILY") == ARCHIVE_OK &&
+        ::archive_write_set_bytes_per_block(pax, 0) == ARCHIVE_OK &&
+        ::archive_write_set_bytes_in_last_block(pax, 1) == ARCHIVE_OK &&
+        ::archive_write_open(pax, writer.get(), nullptr, &TarWriter::receiveFromLibrary, nullptr) == ARCHIVE_OK &&
+        ::archive_read_disk_set_standard_lookup(disk) == ARCHIVE_OK &&
+        ::archive_read_disk_set_symlink_physical(disk) == ARCHIVE_OK &&
+        // Holes are found by SourceFile; file flags have no portable meaning.
+        ::archive_read_disk_set_behavior(disk, ARCHIVE_READDISK_NO_SPARSE | ARCHIVE_READDISK_NO_FFLAGS) == ARCHIVE_OK;
+    if (!ready)
+        return Error{ErrorCode::Missing, "this version of libarchive cannot write pax archives as FileFormer needs them"};
+    return writer;
+}
+
+long TarWriter::receiveFromLibrary(::archive* handle, void* self, const void* bytes, std::size_t size)
+{
+    auto* writer = static_cast<TarWriter*>(self);
+    if (writer->m_failure.ok())
+        writer->m_failure = writer->receive({static_cast<const std::uint8_t*>(bytes), size});
+    if (writer->m_failure.ok())
+        return static_cast<long>(size);
+    ::archive_set_error(handle, EIO, "stopped");
+    return -1;
+}
+
+Status TarWriter::receive(ByteSpan bytes)
+{
+    m_offset += bytes.size();
+    if (!m_inData) {
+        m_segment.addHeader(bytes);
+        return {};
+    }
+    while (!bytes.empty()) {
+        // Cut only when more data comes: padding stays with the data before it.
+        if (m_segment.data.size() >= kSegmentDataSize) {
+            FF_TRY(flush());
+            m_segment.continued = true;
+            m_segment.continuedHint = m_hint;
+            m_segment.tarOffset = m_offset - bytes.size();
+        }
+        const std::size_t part =
+            std::min<std::size_t>(bytes.size(), static_cast<std::size_t>(kSegmentDataSize) - m_segment.data.size());
+        m_segment.addData(bytes.first(part));
+        bytes = bytes.subspan(part);
+    }
+    return {};
+}
+
+Status TarWriter::flush()
+{
+    Segment done = std::move(m_segment);
+    m_segment = Segment{};
+    m_segment.tarOffset = m_offset;
+    if (done.empty())
+        return {};
+    return m_sink(std::move(done));
+}
+
+Status TarWriter::check(long code)
+{
+    if (!m_failure.ok())
+        return m_failure;
+    if (code < ARCHIVE_WARN) {
+        const char* reason = ::archive_error_string(m_pax);
+        return Error{ErrorCode::Io, std::string("cannot write the tar stream: ") + (reason != nullptr ? reason : "unknown reason")};
+    }
+    return {};
+}
+
+void TarWriter::warn(const SourceEntry& source, const std::string& message)
+{
+    m_warnings.push_back({source.name, message});
+}
+
+TarWriter::EntryHandle TarWriter::describe(const SourceEntry& source, int descriptor, const struct stat& info)
+{
+    EntryHandle entry(::archive_entry_new());
+    ::archive_entry_copy_pathname(entry.get(), source.name.c_str());
+    ::archive_entry_copy_sourcepath(entry.get(), source.file.c_str());
+    if (::archive_read_disk_entry_from_file(m_disk, entry.get(), descriptor, &info) < ARCHIVE_OK) {
+        const char* reason = ::archive_error_string(m_disk);
+        warn(source, std::string("some of its attributes cannot be read: ") + (reason != nullptr ? reason : "unknown reason"));
+    }
+    ::archive_entry_unset_atime(entry.get());
+    ::archive_entry_unset_ctime(entry.get());
+    ::archive_entry_unset_birthtime(entry.get());
+    if (source.type == EntryType::Hardlink) {
+        ::archive_entry_copy_hardlink(entry.get(), source.hardlinkTo.c_str());
+        ::archive_entry_unset_size(entry.get());
+        ::archive_entry_xattr_clear(entry.get()); // they stand at the entry that holds the contents
+        ::archive_entry_acl_clear(entry.get());
+    }
+    if (dropHashXattr(entry.get()) != 0)
+        warn(source, "extended attributes with '=' in their name are left out");
+    if (xattrBytes(entry.get()) > kMaxXattrBytes) {
+        warn(source, "its extended attributes are left out: they take more than 512 KiB");
+        ::archive_entry_xattr_clear(entry.get());
+    }
+    return entry;
+}
+
+Status TarWriter::add(const SourceEntry& source)
+{
+    FF_TRY(m_control.checkpoint());
+    m_control.setStage("encode", source.name);
+    if (source.type == EntryType::Hardlink) {
+        const auto lost = m_lostContents.find(source.hardlinkTo);
+        if (lost == m_lostContents.end())
+            return addBare(source);
+        // The name that should hold the contents was left out: this one holds them, or links to the one that took over.
+        SourceEntry other = source;
+        other.hardlinkTo = lost->second;
+        if (!other.hardlinkTo.empty())
+            return addBare(other);
+        other.type = EntryType::File;
+        FF_ASSIGN(const bool stored, addContents(other));
+        if (stored)
+            lost->second = source.name;
+        return {};
+    }
+    if (source.type != EntryType::File)
+        return addBare(source);
+    FF_ASSIGN(const bool stored, addContents(source));
+    if (!stored)
+        m_control.addDone(static_cast<std::uint64_t>(source.info.st_size));
+    if (!stored && source.info.st_nlink > 1)
+        m_lostContents.emplace(source.name, std::string());
+    return {};
+}
+
+Result<bool> TarWriter::addContents(const SourceEntry& source)
+{
+    for (int attempt = 0; attempt < 2; ++attempt) {
+        SourceFile file;
+        bool same = false;
+        if (const Status opened = file.open(source.file); !opened.ok()) {
+            warn(source, "left out: " + opened.error().message);
+            return false;
+        }
+        const auto loaded = file.load(m_control);
+        if (!loaded.ok() && loaded.error().code == ErrorCode::Io) {
+            warn(source, "left out: " + loaded.error().message);
+            return false;
+        }
+        FF_ASSIGN(same, loaded);
+        if (same) {
+            FF_ASSIGN(same, addFile(source, file));
+        }
+        if (same) {
+            m_control.addDone(file.size() - file.dataSize()); // what the codec never sees
+            return true;
+        }
+    }
+    warn(source, "left out: it changed while it was read");
+    return false;
+}
+
+Status TarWriter::begin(const SourceEntry& source, ::archive_entry* entry, std::uint64_t dataSize)
+{
+    const bool large = dataSize > kOwnSegmentSize;
+    const std::uint64_t cost = kEntryCost + dataSize;
+    if (!m_segment.empty() && (large || m_alone || m_groupCost + cost > kGroupSize)) {
+        FF_TRY(flush());
+        m_groupCost = 0;
+    }
+    m_groupCost += cost;
+    m_alone = large;
+    m_hint = nameHint(source.name);
+    m_entryOffset = m_offset;
+    return check(::archive_write_header(m_pax, entry));
+}
+
+Status TarWriter::finishEntry()
+{
+    FF_TRY(check(::archive_write_finish_entry(m_pax)));
+    m_records.back().tarOffset = m_entryOffset;
+    m_records.back().tarSize = m_offset - m_entryOffset;
+    return {};
+}
+
+Status TarWriter::addBare(const SourceEntry& source)
+{
+    const EntryHandle entry = describe(source, -1, source.info);
+    m_records.push_back(recordOf(entry.get()));
+    FF_TRY(begin(source, entry.get(), 0));
+    return finishEntry();
+}
+
+Result<bool> TarWriter::addFile(const SourceEntry& source, SourceFile& file)
+{
+    const EntryHandle entry = describe(source, file.descriptor(), file.info());
+    if (file.size() != 0)
+        ::archive_entry_xattr_add_entry(entry.get(), std::string(kHashXattr).c_str(), file.sha512().data(), file.sha512().size());
+    if (file.sparse()) {
+        for (const SourceFile::Extent& extent : file.extents())
+            ::archive_entry_sparse_add_entry(entry.get(), static_cast<la_int64_t>(extent.offset),
+                                             static_cast<la_int64_t>(extent.size));
+        if (file.extents().empty())
+            ::archive_entry_sparse_add_entry(entry.get(), 0, 0); // nothing but a hole
+    }
+    m_records.push_back(recordOf(entry.get()));
+    m_records.back().sha512 = file.sha512();
+    FF_TRY(begin(source, entry.get(), file.dataSize()));
+    FF_ASSIGN(const bool same, writeContents(file));
+    FF_TRY(finishEntry());
+    if (!same)
+        m_records.pop_back();
+    return same;
+}
+
+Status TarWriter::putData(ByteSpan piece)
+{
+    const la_ssize_t put = ::archive_write_data(m_pax, piece.data(), piece.size());
+    FF_TRY(check(static_cast<long>(std::min<la_ssize_t>(put, 0))));
+    return {};
+}
+
+Result<bool> TarWriter::writeContents(SourceFile& file)
+{
+    static const Bytes kZeros(kIoPiece);
+    // An empty write makes libarchive put the map of the holes out now, as a header.
+    if (file.sparse())
+        FF_TRY(putData(ByteSpan(kZeros).first(0)));
+    m_inData = true;
+    // libarchive takes holes as zeros which it drops. No piece may straddle the border of a hole: 3.6 reads behind it then.
+    const auto skip = [this](std::uint64_t count) -> Status {
+        while (count != 0) {
+            const auto part = static_cast<std::size_t>(std::min<std::uint64_t>(count, kZeros.size()));
+            FF_TRY(putData(ByteSpan(kZeros).first(part)));
+            count -= part;
+        }
+        return {};
+    };
+    std::uint64_t at = 0;
+    const auto same = file.readAgain(
+        [&](std::uint64_t offset, ByteSpan piece) -> Status {
+            FF_TRY(skip(offset - at));
+            at = offset + piece.size();
+            return putData(piece);
+        },
+        m_control);
+    const Status tail = same.ok() ? skip(file.size() - at) : Status();
+    m_inData = false;
+    FF_TRY(tail);
+    return same;
+}
+
+Status TarWriter::finish()
+{
+    FF_TRY(check(::archive_write_close(m_pax)));
+    return flush();
+}
+
+} // namespace ff::archive

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/archive/ArchiveImpl.h"
+#include "core/archive/EntryReader.h"
+
+#include <chrono>
+
+namespace ff::archive {
+
+Result<TestReport> testArchive(const Archive::Impl& archive, const RunOptions& options, TaskControl& control)
+{
+    const auto started = std::chrono::steady_clock::now();
+    TestReport report;
+    FF_ASSIGN(report.device, archive.device(options));
+    control.setDevice(report.device);
+    std::uint64_t total = 0;
+    for (const format::SegmentRecord& segment : archive.index.segments)
+        total += segment.header.data.rawSize;
+    control.setTotals(total, archive.entries.size());
+
+    // Every segment, whether or not an entry lies in it.
+    SegmentStream stream(archive.reader, archive.index.segments, archive.models, archive.threads(options), DecodePart::All, control);
+    for (std::size_t i = 0; i < archive.entries.size(); ++i) {
+        const Entry& entry = archive.entries[i];
+        control.setStage("decode", entry.path);
+        EntryOutcome outcome;
+        outcome.entry = i;
+        EntryCheck check;
+        Status whole = readEntry(stream, entry, !archive.rebuilt, {}, check, control);
+        if (whole.ok() && entry.type == EntryType::Hardlink && !archive.linkedFile(i))
+            whole = Error{ErrorCode::Damaged, "it links to " + entry.linkTarget + ", which is not in the archive"};
+        if (!whole.ok() && (whole.error().code == ErrorCode::Cancelled || whole.error().code == ErrorCode::Missing))
+            return whole.error();
+        outcome.hashRetries = check.hashRetries;
+        if (!whole.ok()) {
+            outcome.state = whole.error().code == ErrorCode::Io ? EntryState::Failed : EntryState::Damaged;
+            outcome.message = whole.error().message;
+            report.damagedEntries += 1;
+        }
+        report.rawBytes += entry.size;
+        report.outcomes.push_back(std::move(outcome));
+        control.addEntries(1);
+    }
+    for (;;) { // what no entry needed, the end of the stream at least
+        FF_ASSIGN(const auto unit, stream.next());
+        if (!unit)
+            break;
+    }
+    const std::uint64_t lost = stream.damagedSegments();
+    if (lost != 0)
+        report.warnings.push_back({"", std::to_string(lost) + " of " + std::to_string(archive.index.segments.size()) +
+                                           " segments are damaged"});
+    if (archive.rebuilt)
+        report.warnings.push_back({"", "the index is lost and was rebuilt: " + archive.indexProblem});
+    report.hashRetries = stream.hashRetries();
+    report.archiveBytes = archive.reader.fileSize();
+    report.entries = archive.entries.size();
+    report.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - started).count();
+    return report;
+}
+
+} // namespace ff::archive

@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/base/File.h"
+#include "core/crypto/Hash.h"
+#include "core/engine/Model.h"
+
+#include <algorithm>
+#include <cstdlib>
+#include <map>
+#include <mutex>
+#include <optional>
+
+namespace ff::engine {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+// How far above the executable a `models` folder is looked for: build/preset/bin inside a source tree.
+constexpr int kLevelsAbove = 3;
+
+void addEnvironmentFolders(std::vector<fs::path>& folders)
+{
+    const char* list = std::getenv("FILEFORMER_MODELS");
+    std::string_view rest = list ? list : "";
+    while (!rest.empty()) {
+        const std::size_t colon = std::min(rest.find(':'), rest.size());
+        if (colon > 0)
+            folders.emplace_back(rest.substr(0, colon));
+        rest.remove_prefix(std::min(colon + 1, rest.size()));
+    }
+}
+
+void addExecutableFolders(std::vector<fs::path>& folders)
+{
+    std::error_code error;
+    const fs::path executable = fs::read_symlink("/proc/self/exe", error);
+    if (error)
+        return;
+    const fs::path beside = executable.parent_path();
+    fs::path folder = beside;
+    for (int level = 0; level <= kLevelsAbove && folder.has_relative_path(); ++level) {
+        folders.push_back(folder / "models");
+        folder = folder.parent_path();
+    }
+    folders.push_back((beside / "../share/fileformer/models").lexically_normal());
+}
+
+void addUserFolder(std::vector<fs::path>& folders)
+{
+    // An unset or relative XDG_DATA_HOME means the default (XDG base directory specification).
+    if (const char* data = std::getenv("XDG_DATA_HOME"); data && data[0] == '/')
+        folders.push_back(fs::path(data) / "fileformer/models");
+    else if (const char* home = std::getenv("HOME"); home && home[0] == '/')
+        folders.push_back(fs::path(home) / ".local/share/fileformer/models");
+}
+
+std::vector<fs::path> modelFiles(const fs::path& folder)
+{
+    std::vector<fs::path> files;
+    std::error_code error;
+    for (fs::directory_iterator it(folder, error), end; !error && it != end; it.increment(error)) {
+        std::error_code ignored;
+        if (it->path().extension() == ".ffm" && it->is_regular_file(ignored))
+            files.push_back(it->path());
+    }
+    std::sort(files.begin(), files.end());
+    return files;
+}
+
+bool isPresetName(std::string_view name)
+{
+    return !name.empty() && name.front() != '.' && name.find('/') == std::string_view::npos
+        && name.find('\0') == std::string_view::npos;
+}
+
+} // namespace
+
+struct ModelStore::State {
+    // What a file held when it was last looked at; a changed size or time means looking again.
+    struct Seen {
+        std::uint64_t size = 0;
+        fs::file_time_type time;
+        std::shared_ptr<const Model> model;
+    };
+
+    std::vector<fs::path> folders;
+    std::mutex mutex;
+    std::map<fs::path, Seen> seen;
+
+    Error missing(const std::string& what) const
+    {
+        std::string where;
+        for (const auto& folder : folders)
+            where += (where.empty() ? "" : ", ") + folder.string();
+        return {ErrorCode::Missing, what + " was not found in " + (where.empty() ? "any folder" : where)};
+    }
+
+    // The file's entry, read again when it changed. REQUIRES: mutex held.
+    Result<Seen*> look(const fs::path& path)
+    {
+        std::error_code error;
+        const auto size = static_cast<std::uint64_t>(fs::file_size(path, error));
+        const auto time = error ? fs::file_time_type() : fs::last_write_time(path, error);
+        if (error)
+            return Error{ErrorCode::Io, "cannot read " + path.string() + ": " + error.message()};
+        const auto found = seen.find(path);
+        if (found != seen.end() && found->second.size == size && found->second.time == time)
+            return &found->second;
+        FF_ASSIGN(auto model, Model::load(path));
+        return &(seen[path] = Seen{size, time, std::move(model)});
+    }
+};
+
+std::vector<fs::path> ModelStore::defaultFolders()
+{
+    std::vector<fs::path> folders;
+    addEnvironmentFolders(folders);
+    addExecutableFolders(folders);
+    addUserFolder(folders);
+#ifdef FF_DEVELOPMENT_MODELS
+    folders.emplace_back(FF_DEVELOPMENT_MODELS);
+#endif
+    return folders;
+}
+
+ModelStore::ModelStore(std::vector<fs::path> folders) : m_state(std::make_shared<State>())
+{
+    m_state->folders = std::move(folders);
+}
+
+Result<std::shared_ptr<const Model>> ModelStore::byName(std::string_view preset)
+{
+    if (!isPresetName(preset))
+        return Error{ErrorCode::Usage, "\"" + std::string(preset) + "\" is not a model name"};
+    const std::string fileName = std::string(preset) + ".ffm";
+    const std::lock_guard lock(m_state->mutex);
+    for (const auto& folder : m_state->folders) {
+        std::error_code ignored;
+        if (!fs::is_regular_file(folder / fileName, ignored))
+            continue;
+        FF_ASSIGN(const auto* seen, m_state->look(folder / fileName));
+        return seen->model;
+    }
+    return m_state->missing("model " + std::string(preset));
+}
+
+Result<std::shared_ptr<const Model>> ModelStore::byShortId(const ModelShortId& id)
+{
+    const std::lock_guard lock(m_state->mutex);
+    std::optional<Error> unreadable;
+    for (const auto& folder : m_state->folders) {
+        for (const auto& path : modelFiles(folder)) {
+            const auto seen = m_state->look(path);
+            if (!seen.ok())
+                unreadable = seen.error();
+            else if (seen.value()->model->shortId() == id)
+                return seen.value()->model;
+        }
+    }
+    Error error = m_state->missing("the model " + toHex(id) + " of this archive");
+    if (unreadable)
+        error.message += " (" + unreadable->message + ")";
+    return error;
+}
+
+} // namespace ff::engine

@@ -1,0 +1,497 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/format/Wire.h"
+
+#include <zstd.h>
+
+#include <map>
+
+namespace ff::format {
+
+namespace {
+
+enum class Section : std::uint8_t { Segments = 1, Entries = 2, Hashes = 3, Models = 4, Facts = 5 };
+
+constexpr std::uint8_t kMustUnderstand = 0x01;
+constexpr std::uint8_t kCompressed = 0x02;
+constexpr std::uint8_t kKnownSectionFlags = kMustUnderstand | kCompressed;
+
+constexpr int kZstdLevel = 19;
+constexpr std::uint64_t kTarBlock = 512;
+// Fewest bytes that a segment or an entry takes in its section: bounds the counts before memory is taken.
+constexpr std::uint64_t kMinSegmentBytes = 12;
+constexpr std::uint64_t kMinEntryBytes = 10;
+// Segment hashes are repeated in the index (so that a damaged segment header can be replaced) where they cost less than 1 % of it.
+constexpr std::uint64_t kHashCopyThreshold = 4096;
+
+const std::array<std::string, 5> kLevelNames = {"store", "fast", "balanced", "former", "ultra"};
+constexpr std::string_view kCreatorPrefix = "FileFormer ";
+
+Error damagedIndex(const char* what)
+{
+    return {ErrorCode::Damaged, std::string("the archive's index is damaged: ") + what};
+}
+
+std::uint64_t zigzag(std::int64_t value)
+{
+    return (static_cast<std::uint64_t>(value) << 1) ^ static_cast<std::uint64_t>(value >> 63);
+}
+
+std::int64_t unzigzag(std::uint64_t value)
+{
+    return static_cast<std::int64_t>((value >> 1) ^ (~(value & 1) + 1));
+}
+
+// An empty file's hash is known and stands nowhere.
+bool carriesHash(const EntryRecord& entry)
+{
+    return entry.type == EntryType::File && entry.size != 0;
+}
+
+const crypto::Sha512Digest& emptyHash()
+{
+    static const crypto::Sha512Digest hash = crypto::sha512({});
+    return hash;
+}
+
+void addSection(ByteWriter& out, Section tag, std::uint8_t flags, ByteSpan content)
+{
+    if (content.empty())
+        return;
+    Bytes packed;
+    bool compressed = false;
+    if (tag != Section::Hashes && tag != Section::Models) { // those are noise
+        packed.resize(ZSTD_compressBound(content.size()));
+        const std::size_t size = ZSTD_compress(packed.data(), packed.size(), content.data(), content.size(), kZstdLevel);
+        compressed = !ZSTD_isError(size) && size < content.size() && content.size() / kMaxIndexRatio < size;
+        packed.resize(compressed ? size : 0);
+    }
+    out.u8(static_cast<std::uint8_t>(tag));
+    out.u8(compressed ? flags | kCompressed : flags);
+    out.sizedBytes(compressed ? ByteSpan(packed) : content);
+}
+
+Result<Bytes> unpackSection(ByteSpan stored)
+{
+    const unsigned long long size = ZSTD_getFrameContentSize(stored.data(), stored.size());
+    if (size == ZSTD_CONTENTSIZE_ERROR || size == ZSTD_CONTENTSIZE_UNKNOWN || size > kMaxIndexSize ||
+        size / kMaxIndexRatio > stored.size())
+        return damagedIndex("a section gives a size that cannot be");
+    Bytes out(static_cast<std::size_t>(size));
+    const std::size_t got = ZSTD_decompress(out.data(), out.size(), stored.data(), stored.size());
+    if (ZSTD_isError(got) || got != out.size())
+        return damagedIndex("a section does not unpack");
+    return out;
+}
+
+template <typename Items, typename Put>
+void column(const Items& items, Put put)
+{
+    for (const auto& item : items)
+        put(item);
+}
+
+Bytes encodeSegments(const Index& index)
+{
+    ByteWriter out;
+    const auto& segments = index.segments;
+    if (segments.empty())
+        return {};
+    const std::uint64_t bytes = segments.back().fileOffset + segments.back().packedSize();
+    const bool withHashes = bytes / segments.size() >= kHashCopyThreshold;
+    out.varint(segments.size());
+    out.u8(withHashes ? 1 : 0);
+    std::uint64_t end = kFileHeaderSize;
+    column(segments, [&](const SegmentRecord& s) {
+        out.varint(s.fileOffset - end);
+        end = s.fileOffset + s.packedSize();
+    });
+    column(segments, [&](const SegmentRecord& s) { out.varint(s.headerSize); });
+    end = 0;
+    column(segments, [&](const SegmentRecord& s) {
+        out.varint(s.header.tarOffset - end);
+        end = s.header.tarOffset + s.header.tarSize;
+    });
+    column(segments, [&](const SegmentRecord& s) { out.varint(s.header.tarSize); });
+    for (const auto block : {&SegmentHeader::meta, &SegmentHeader::data}) {
+        column(segments, [&](const SegmentRecord& s) { out.u8((s.header.*block).method); });
+        column(segments, [&](const SegmentRecord& s) { out.varint((s.header.*block).n); });
+        column(segments, [&](const SegmentRecord& s) { out.varint((s.header.*block).rawSize); });
+        column(segments, [&](const SegmentRecord& s) { out.varint((s.header.*block).packedSize); });
+    }
+    // 0 = no model, else 1 + its place in the models section.
+    column(segments, [&](const SegmentRecord& s) {
+        std::size_t place = 0;
+        if (s.header.model) {
+            while (place < index.models.size() &&
+                   !std::equal(s.header.model->begin(), s.header.model->end(), index.models[place].begin()))
+                ++place;
+            ++place;
+        }
+        out.varint(place);
+    });
+    if (withHashes)
+        column(segments, [&](const SegmentRecord& s) { out.bytes(s.header.hash); });
+    return out.take();
+}
+
+Status decodeSegments(ByteSpan bytes, std::uint64_t indexOffset, Index& index)
+{
+    ByteReader in(bytes);
+    const std::uint64_t count = in.varint();
+    const std::uint8_t withHashes = in.u8();
+    if (in.failed() || count > in.remaining() / kMinSegmentBytes || withHashes > 1)
+        return damagedIndex("its count of segments cannot be");
+    auto& segments = index.segments;
+    segments.resize(static_cast<std::size_t>(count));
+    const auto bounded = [&in](std::uint64_t limit) {
+        const std::uint64_t value = in.varint();
+        return std::min(value, limit + 1);
+    };
+    // File offsets need the packed sizes, which come later: gaps first.
+    for (auto& s : segments)
+        s.fileOffset = bounded(kMaxOffset);
+    for (auto& s : segments)
+        s.headerSize = bounded(kMaxSegmentHeader);
+    for (auto& s : segments)
+        s.header.tarOffset = bounded(kMaxOffset);
+    for (auto& s : segments)
+        s.header.tarSize = bounded(kMaxOffset);
+    for (const auto block : {&SegmentHeader::meta, &SegmentHeader::data}) {
+        for (auto& s : segments)
+            (s.header.*block).method = in.u8();
+        for (auto& s : segments)
+            (s.header.*block).n = static_cast<std::uint32_t>(bounded(kMaxN));
+        for (auto& s : segments)
+            (s.header.*block).rawSize = bounded(kMaxBlockRaw);
+        for (auto& s : segments)
+            (s.header.*block).packedSize = bounded(kMaxBlockRaw);
+    }
+    for (auto& s : segments) {
+        const std::uint64_t place = in.varint();
+        if (place > index.models.size())
+            return damagedIndex("a segment names a model that is not listed");
+        if (place != 0)
+            std::copy_n(index.models[static_cast<std::size_t>(place - 1)].begin(), sizeof(ModelShortId),
+                        s.header.model.emplace().begin());
+    }
+    if (withHashes == 1) {
+        for (auto& s : segments) {
+            const ByteSpan hash = in.bytes(sizeof(SegmentHash));
+            std::copy(hash.begin(), hash.end(), s.header.hash.begin());
+        }
+    }
+    if (!in.atEnd())
+        return damagedIndex("its list of segments has the wrong length");
+
+    std::uint64_t fileEnd = kFileHeaderSize;
+    std::uint64_t tarEnd = 0;
+    for (auto& s : segments) {
+        FF_TRY(checkBlock(s.header.meta));
+        FF_TRY(checkBlock(s.header.data));
+        // Each term is at most 2^62, and both ends are checked against smaller bounds before the next is added.
+        s.fileOffset += fileEnd;
+        s.header.tarOffset += tarEnd;
+        if (s.headerSize > kMaxSegmentHeader || s.fileOffset > indexOffset ||
+            s.packedSize() > indexOffset - s.fileOffset || s.header.tarSize == 0 || s.header.tarOffset > kMaxOffset ||
+            s.header.tarSize > kMaxOffset - s.header.tarOffset || s.header.data.rawSize > s.header.tarSize)
+            return damagedIndex("a segment lies outside the archive");
+        fileEnd = s.fileOffset + s.packedSize();
+        tarEnd = s.header.tarOffset + s.header.tarSize;
+    }
+    return {};
+}
+
+// Each string once, in order of first use.
+class StringTable {
+public:
+    std::uint64_t place(const std::string& text)
+    {
+        const auto [found, isNew] = m_places.try_emplace(text, m_texts.size());
+        if (isNew)
+            m_texts.push_back(text);
+        return found->second;
+    }
+    void write(ByteWriter& out) const
+    {
+        out.varint(m_texts.size());
+        for (const std::string& text : m_texts)
+            out.sizedBytes(asBytes(text));
+    }
+
+private:
+    std::map<std::string, std::uint64_t> m_places;
+    std::vector<std::string> m_texts;
+};
+
+std::string toString(ByteSpan bytes)
+{
+    return std::string(asText(bytes));
+}
+
+Bytes encodeEntries(const std::vector<EntryRecord>& entries)
+{
+    if (entries.empty())
+        return {};
+    ByteWriter out;
+    out.varint(entries.size());
+    StringTable names;
+    column(entries, [&](const EntryRecord& e) {
+        names.place(e.user);
+        names.place(e.group);
+    });
+    names.write(out);
+
+    std::string_view previous;
+    column(entries, [&](const EntryRecord& e) {
+        const std::size_t limit = std::min(previous.size(), e.path.size());
+        std::size_t shared = 0;
+        while (shared < limit && previous[shared] == e.path[shared])
+            ++shared;
+        out.varint(shared);
+        out.sizedBytes(asBytes(std::string_view(e.path).substr(shared)));
+        previous = e.path;
+    });
+    column(entries, [&](const EntryRecord& e) { out.u8(static_cast<std::uint8_t>(e.type)); });
+    column(entries, [&](const EntryRecord& e) { out.varint(e.size); });
+    std::int64_t seconds = 0;
+    column(entries, [&](const EntryRecord& e) {
+        // Unsigned subtraction: the difference of any two times is defined.
+        out.varint(zigzag(static_cast<std::int64_t>(static_cast<std::uint64_t>(e.mtimeSeconds) -
+                                                    static_cast<std::uint64_t>(seconds))));
+        seconds = e.mtimeSeconds;
+    });
+    column(entries, [&](const EntryRecord& e) { out.varint(e.mtimeNanoseconds); });
+    column(entries, [&](const EntryRecord& e) { out.varint(e.mode); });
+    column(entries, [&](const EntryRecord& e) { out.varint(e.uid); });
+    column(entries, [&](const EntryRecord& e) { out.varint(e.gid); });
+    column(entries, [&](const EntryRecord& e) { out.varint(names.place(e.user)); });
+    column(entries, [&](const EntryRecord& e) { out.varint(names.place(e.group)); });
+    column(entries, [&](const EntryRecord& e) {
+        if (e.type == EntryType::Symlink || e.type == EntryType::Hardlink)
+            out.sizedBytes(asBytes(e.linkTarget));
+    });
+    std::uint64_t end = 0;
+    column(entries, [&](const EntryRecord& e) {
+        out.varint((e.tarOffset - end) / kTarBlock);
+        end = e.tarOffset + e.tarSize;
+    });
+    column(entries, [&](const EntryRecord& e) { out.varint(e.tarSize / kTarBlock); });
+    return out.take();
+}
+
+Bytes encodeHashes(const std::vector<EntryRecord>& entries)
+{
+    ByteWriter out;
+    column(entries, [&](const EntryRecord& e) {
+        if (carriesHash(e))
+            out.bytes(e.sha512);
+    });
+    return out.take();
+}
+
+Status decodeEntries(ByteSpan bytes, std::uint64_t tarEnd, std::vector<EntryRecord>& entries)
+{
+    ByteReader in(bytes);
+    const std::uint64_t count = in.varint();
+    if (in.failed() || count > in.remaining() / kMinEntryBytes)
+        return damagedIndex("its count of entries cannot be");
+    const std::uint64_t nameCount = in.varint();
+    if (in.failed() || nameCount > in.remaining())
+        return damagedIndex("its count of owners cannot be");
+    std::vector<std::string> names(static_cast<std::size_t>(nameCount));
+    for (auto& name : names)
+        name = toString(in.sizedBytes());
+
+    entries.resize(static_cast<std::size_t>(count));
+    std::string_view previous;
+    std::uint64_t pathBytes = 0;
+    for (auto& e : entries) {
+        const std::uint64_t shared = in.varint();
+        const ByteSpan rest = in.sizedBytes();
+        if (in.failed() || shared > previous.size())
+            return damagedIndex("a path cannot be");
+        // Front coding could make a short section into unbounded text.
+        pathBytes += shared + rest.size();
+        if (pathBytes / kMaxIndexRatio > bytes.size())
+            return damagedIndex("its paths are longer than can be");
+        e.path.reserve(static_cast<std::size_t>(shared) + rest.size());
+        e.path.append(previous.substr(0, static_cast<std::size_t>(shared)));
+        e.path.append(asText(rest));
+        previous = e.path;
+    }
+    for (auto& e : entries) {
+        const std::uint8_t type = in.u8();
+        if (type > static_cast<std::uint8_t>(EntryType::BlockDevice))
+            return damagedIndex("an entry is of no known type");
+        e.type = static_cast<EntryType>(type);
+    }
+    for (auto& e : entries)
+        e.size = in.varint();
+    std::uint64_t seconds = 0;
+    for (auto& e : entries) {
+        seconds += static_cast<std::uint64_t>(unzigzag(in.varint()));
+        e.mtimeSeconds = static_cast<std::int64_t>(seconds);
+    }
+    bool plausible = true;
+    const auto small = [&in, &plausible](std::uint64_t limit) {
+        const std::uint64_t value = in.varint();
+        plausible = plausible && value <= limit;
+        return plausible ? value : 0;
+    };
+    for (auto& e : entries)
+        e.mtimeNanoseconds = static_cast<std::uint32_t>(small(999'999'999));
+    for (auto& e : entries)
+        e.mode = static_cast<std::uint32_t>(small(07777));
+    for (auto& e : entries)
+        e.uid = in.varint();
+    for (auto& e : entries)
+        e.gid = in.varint();
+    for (auto field : {&EntryRecord::user, &EntryRecord::group}) {
+        for (auto& e : entries) {
+            const std::uint64_t place = in.varint();
+            if (in.failed() || place >= names.size())
+                return damagedIndex("an entry names an owner that is not listed");
+            e.*field = names[static_cast<std::size_t>(place)];
+        }
+    }
+    for (auto& e : entries) {
+        if (e.type == EntryType::Symlink || e.type == EntryType::Hardlink)
+            e.linkTarget = toString(in.sizedBytes());
+    }
+    for (auto& e : entries)
+        e.tarOffset = small(kMaxOffset / kTarBlock) * kTarBlock;
+    for (auto& e : entries)
+        e.tarSize = small(kMaxOffset / kTarBlock) * kTarBlock;
+    if (!in.atEnd() || !plausible)
+        return damagedIndex("its list of entries has the wrong length");
+
+    std::uint64_t end = 0;
+    for (auto& e : entries) {
+        e.tarOffset += end;
+        if (e.tarOffset > tarEnd || e.tarSize > tarEnd - e.tarOffset || e.tarSize == 0)
+            return damagedIndex("an entry lies outside the segments");
+        end = e.tarOffset + e.tarSize;
+    }
+    return {};
+}
+
+Status decodeHashes(ByteSpan bytes, std::vector<EntryRecord>& entries)
+{
+    ByteReader in(bytes);
+    for (auto& e : entries) {
+        if (e.type == EntryType::File && e.size == 0)
+            e.sha512 = emptyHash();
+        if (!carriesHash(e))
+            continue;
+        const ByteSpan hash = in.bytes(sizeof e.sha512);
+        std::copy(hash.begin(), hash.end(), e.sha512.begin());
+    }
+    if (!in.atEnd())
+        return damagedIndex("its hashes do not match its entries");
+    return {};
+}
+
+Bytes encodeFacts(const Index& index)
+{
+    ByteWriter out;
+    const bool ours = index.creator.starts_with(kCreatorPrefix);
+    out.u8(ours ? 1 : 0);
+    out.sizedBytes(asBytes(std::string_view(index.creator).substr(ours ? kCreatorPrefix.size() : 0)));
+    const auto level = std::find(kLevelNames.begin(), kLevelNames.end(), index.level);
+    out.u8(static_cast<std::uint8_t>(level - kLevelNames.begin()));
+    if (level == kLevelNames.end())
+        out.sizedBytes(asBytes(index.level));
+    return out.take();
+}
+
+Status decodeFacts(ByteSpan bytes, Index& index)
+{
+    ByteReader in(bytes);
+    const std::uint8_t ours = in.u8();
+    const std::string creator = toString(in.sizedBytes());
+    const std::uint8_t level = in.u8();
+    const std::string levelText = level == kLevelNames.size() ? toString(in.sizedBytes()) : std::string();
+    if (!in.atEnd() || ours > 1 || level > kLevelNames.size())
+        return damagedIndex("its facts cannot be");
+    index.creator = (ours == 1 ? std::string(kCreatorPrefix) : std::string()) + creator;
+    index.level = level < kLevelNames.size() ? kLevelNames[level] : levelText;
+    return {};
+}
+
+Bytes encodeModels(const std::vector<ModelIdentity>& models)
+{
+    ByteWriter out;
+    for (const ModelIdentity& model : models)
+        out.bytes(model);
+    return out.take();
+}
+
+Status decodeModels(ByteSpan bytes, std::vector<ModelIdentity>& models)
+{
+    if (bytes.size() % sizeof(ModelIdentity) != 0)
+        return damagedIndex("its models cannot be");
+    models.resize(bytes.size() / sizeof(ModelIdentity));
+    for (std::size_t i = 0; i < models.size(); ++i)
+        std::copy_n(bytes.begin() + static_cast<std::ptrdiff_t>(i * sizeof(ModelIdentity)), sizeof(ModelIdentity),
+                    models[i].begin());
+    return {};
+}
+
+} // namespace
+
+Bytes encodeIndex(const Index& index)
+{
+    ByteWriter out;
+    addSection(out, Section::Segments, kMustUnderstand, encodeSegments(index));
+    addSection(out, Section::Entries, kMustUnderstand, encodeEntries(index.entries));
+    addSection(out, Section::Hashes, kMustUnderstand, encodeHashes(index.entries));
+    addSection(out, Section::Models, 0, encodeModels(index.models));
+    addSection(out, Section::Facts, 0, encodeFacts(index));
+    return out.take();
+}
+
+Result<Index> decodeIndex(ByteSpan bytes, std::uint64_t indexOffset)
+{
+    std::map<Section, Bytes> sections;
+    std::uint64_t total = 0;
+    ByteReader in(bytes);
+    while (!in.atEnd()) {
+        const std::uint8_t tag = in.u8();
+        const std::uint8_t flags = in.u8();
+        const ByteSpan stored = in.sizedBytes();
+        if (in.failed())
+            return damagedIndex("a section is cut short");
+        const bool known = tag >= static_cast<std::uint8_t>(Section::Segments) &&
+                           tag <= static_cast<std::uint8_t>(Section::Facts);
+        if ((flags & ~kKnownSectionFlags) != 0 || (!known && (flags & kMustUnderstand) != 0))
+            return Error{ErrorCode::Missing, "the archive's index uses a feature of a newer version of FileFormer"};
+        if (!known)
+            continue;
+        Bytes content;
+        if ((flags & kCompressed) != 0) {
+            FF_ASSIGN(content, unpackSection(stored));
+        } else {
+            content.assign(stored.begin(), stored.end());
+        }
+        total += content.size();
+        if (total > kMaxIndexSize)
+            return damagedIndex("it is larger than an index can be");
+        if (!sections.emplace(static_cast<Section>(tag), std::move(content)).second)
+            return damagedIndex("a section stands in it twice");
+    }
+
+    Index index;
+    FF_TRY(decodeModels(sections[Section::Models], index.models));
+    if (const Bytes& segments = sections[Section::Segments]; !segments.empty())
+        FF_TRY(decodeSegments(segments, indexOffset, index));
+    const std::uint64_t tarEnd =
+        index.segments.empty() ? 0 : index.segments.back().header.tarOffset + index.segments.back().header.tarSize;
+    if (const Bytes& entries = sections[Section::Entries]; !entries.empty())
+        FF_TRY(decodeEntries(entries, tarEnd, index.entries));
+    FF_TRY(decodeHashes(sections[Section::Hashes], index.entries));
+    if (const Bytes& facts = sections[Section::Facts]; !facts.empty())
+        FF_TRY(decodeFacts(facts, index));
+    return index;
+}
+
+} // namespace ff::format

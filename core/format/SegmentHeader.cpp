@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/format/Wire.h"
+
+namespace ff::format {
+
+namespace {
+
+constexpr std::uint8_t kFlagModel = 0x01;
+constexpr std::uint8_t kKnownFlags = kFlagModel;
+
+void writeBlock(ByteWriter& out, const BlockInfo& block)
+{
+    out.u8(block.method);
+    out.varint(block.n);
+    out.varint(block.rawSize);
+    out.varint(block.packedSize);
+}
+
+BlockInfo readBlock(ByteReader& in)
+{
+    BlockInfo block;
+    block.method = in.u8();
+    // A value that does not fit is carried as one above the limit, so that checkBlock refuses it.
+    block.n = static_cast<std::uint32_t>(std::min<std::uint64_t>(in.varint(), std::uint64_t{kMaxN} + 1));
+    block.rawSize = in.varint();
+    block.packedSize = in.varint();
+    return block;
+}
+
+std::array<std::uint8_t, 4> headerCheck(ByteSpan header, std::uint64_t fileOffset)
+{
+    ByteWriter place;
+    place.u64(fileOffset);
+    return shortHash<4>(header, place.view());
+}
+
+Error notASegment()
+{
+    return {ErrorCode::Damaged, "a segment header is damaged"};
+}
+
+} // namespace
+
+Status checkBlock(const BlockInfo& block)
+{
+    // No block ever grows: a coder that cannot shrink stores.
+    if (block.rawSize > kMaxBlockRaw || block.packedSize > block.rawSize || block.n > kMaxN)
+        return Error{ErrorCode::Damaged, "a segment header gives sizes that cannot be"};
+    return {};
+}
+
+Bytes encodeSegmentHeader(const SegmentHeader& header, std::uint64_t fileOffset)
+{
+    ByteWriter body;
+    body.varint(header.tarOffset);
+    body.varint(header.tarSize);
+    writeBlock(body, header.meta);
+    writeBlock(body, header.data);
+    body.u8(header.model ? kFlagModel : 0);
+    if (header.model)
+        body.bytes(*header.model);
+    body.bytes(header.hash);
+
+    ByteWriter out;
+    out.bytes(kSegmentMagic);
+    out.sizedBytes(body.view());
+    const auto check = headerCheck(out.view(), fileOffset);
+    out.bytes(check);
+    return out.take();
+}
+
+Result<SegmentRecord> decodeSegmentHeader(ByteSpan bytes, std::uint64_t fileOffset)
+{
+    ByteReader in(bytes);
+    if (!sameBytes(in.bytes(kSegmentMagic.size()), kSegmentMagic))
+        return notASegment();
+    const std::uint64_t length = in.varint();
+    if (in.failed() || length > kMaxSegmentBody)
+        return notASegment();
+    const ByteSpan bodyBytes = in.bytes(length);
+    const std::size_t checkedSize = in.position();
+    const ByteSpan check = in.bytes(4);
+    if (in.failed() || !sameBytes(check, headerCheck(bytes.first(checkedSize), fileOffset)))
+        return notASegment();
+
+    ByteReader body(bodyBytes);
+    SegmentRecord record;
+    record.fileOffset = fileOffset;
+    record.headerSize = in.position();
+    SegmentHeader& header = record.header;
+    header.tarOffset = body.varint();
+    header.tarSize = body.varint();
+    header.meta = readBlock(body);
+    header.data = readBlock(body);
+    const std::uint8_t flags = body.u8();
+    if (!body.failed() && (flags & ~kKnownFlags) != 0)
+        return Error{ErrorCode::Missing, "a segment uses a feature of a newer version of FileFormer"};
+    if ((flags & kFlagModel) != 0) {
+        const ByteSpan id = body.bytes(sizeof(ModelShortId));
+        if (!body.failed())
+            std::copy(id.begin(), id.end(), header.model.emplace().begin());
+    }
+    const ByteSpan hash = body.bytes(sizeof(SegmentHash));
+    if (!body.atEnd())
+        return notASegment();
+    std::copy(hash.begin(), hash.end(), header.hash.begin());
+    FF_TRY(checkBlock(header.meta));
+    FF_TRY(checkBlock(header.data));
+    if (header.tarOffset > kMaxOffset || header.tarSize > kMaxOffset || header.tarSize == 0 ||
+        header.data.rawSize > header.tarSize)
+        return notASegment();
+    return record;
+}
+
+} // namespace ff::format

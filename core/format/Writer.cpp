@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/format/Wire.h"
+
+namespace ff::format {
+
+Result<Writer> Writer::create(const std::filesystem::path& target)
+{
+    FF_ASSIGN(auto file, AtomicFile::create(target));
+    ByteWriter header;
+    header.bytes(kFileMagic);
+    header.u8(kVersionMajor);
+    header.u8(kVersionMinor);
+    header.u16(kKnownFeatures);
+    const auto check = shortHash<4>(header.view());
+    header.bytes(check);
+    FF_TRY(file.write(header.view()));
+    return Writer(std::move(file));
+}
+
+Result<SegmentRecord> Writer::addSegment(const SegmentHeader& header, ByteSpan meta, ByteSpan data)
+{
+    if (header.meta.packedSize != meta.size() || header.data.packedSize != data.size() ||
+        header.tarOffset != m_tarEnd || header.tarSize == 0)
+        return Error{ErrorCode::Usage, "a segment's header does not fit its payload"};
+    FF_TRY(checkBlock(header.meta));
+    FF_TRY(checkBlock(header.data));
+
+    SegmentRecord record;
+    record.header = header;
+    record.fileOffset = m_file.size();
+    const Bytes head = encodeSegmentHeader(header, record.fileOffset);
+    record.headerSize = head.size();
+    FF_TRY(m_file.write(head));
+    FF_TRY(m_file.write(meta));
+    FF_TRY(m_file.write(data));
+    m_tarEnd += header.tarSize;
+    return record;
+}
+
+Result<std::uint64_t> Writer::finish(const Index& index)
+{
+    const Bytes stored = encodeIndex(index);
+    ByteWriter footer;
+    footer.u64(m_file.size());
+    footer.u64(stored.size());
+    const auto hash = shortHash<kIndexHashSize>(stored);
+    footer.bytes(hash);
+    const auto check = shortHash<4>(footer.view());
+    footer.bytes(check);
+    footer.bytes(kFooterMagic);
+
+    FF_TRY(m_file.write(stored));
+    FF_TRY(m_file.write(footer.view()));
+    const std::uint64_t size = m_file.size();
+    FF_TRY(m_file.commit());
+    return size;
+}
+
+} // namespace ff::format

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+// Makes an archive of files and folders.
+
+#include "core/archive/Archive.h"
+#include "core/jobs/Job.h"
+
+namespace ff::jobs {
+
+struct CreateRequest {
+    std::filesystem::path target;
+    std::vector<std::filesystem::path> inputs;
+    archive::CreateOptions options;
+};
+
+class CreateJob final : public Job {
+    Q_OBJECT
+
+public:
+    explicit CreateJob(CreateRequest request, QObject* parent = nullptr);
+    ~CreateJob() override;
+
+    const CreateRequest& request() const { return m_request; }
+    const archive::CreateReport* report() const override;
+
+protected:
+    Status work(TaskControl& control) override;
+
+private:
+    const CreateRequest m_request;
+    archive::CreateReport m_report;
+};
+
+} // namespace ff::jobs

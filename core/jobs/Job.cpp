@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/jobs/Job.h"
+
+#include <chrono>
+#include <exception>
+
+namespace ff::jobs {
+
+using namespace std::chrono_literals;
+
+namespace {
+// The end of a job and a question are seen within one poll; the counters are read at every fifth.
+constexpr auto kPollInterval = 20ms;
+constexpr int kPollsPerSample = 5;
+} // namespace
+
+Job::Job(Kind kind, QObject* parent) : QObject(parent), m_kind(kind)
+{
+    m_poll.setInterval(kPollInterval);
+    connect(&m_poll, &QTimer::timeout, this, &Job::poll);
+}
+
+Job::~Job()
+{
+    Q_ASSERT_X(!m_thread.joinable(), "Job", "the final class must call stopAndWait() in its destructor");
+}
+
+void Job::start()
+{
+    if (m_state != State::Waiting)
+        return;
+    m_clock.start();
+    setState(State::Running);
+    m_thread = std::thread([this] {
+        try {
+            if (const Status status = work(m_control); !status.ok())
+                m_workerError = status.error();
+        } catch (const std::bad_alloc&) {
+            m_workerError = Error{ErrorCode::Io, "not enough memory for this"};
+        } catch (const std::exception& e) {
+            m_workerError = Error{ErrorCode::Io, std::string("something unexpected went wrong: ") + e.what()};
+        }
+        m_workerDone.store(true, std::memory_order_release);
+    });
+    m_poll.start();
+}
+
+void Job::pause()
+{
+    if (m_state != State::Running)
+        return;
+    m_control.setPaused(true);
+    m_ranBefore += double(m_clock.elapsed()) / 1000.0;
+    setState(State::Paused);
+}
+
+void Job::resume()
+{
+    if (m_state != State::Paused)
+        return;
+    m_control.setPaused(false);
+    m_clock.restart();
+    setState(State::Running);
+}
+
+void Job::cancel()
+{
+    if (m_state == State::Waiting) {
+        setState(State::Cancelled);
+        Q_EMIT finished();
+        return;
+    }
+    if (!isActive())
+        return;
+    {
+        // Under the lock, or a worker between its check and its wait would sleep through it.
+        const std::lock_guard lock(m_questionMutex);
+        m_control.cancel();
+    }
+    m_questionWake.notify_all();
+}
+
+void Job::answer(const archive::ConflictAnswer& answer)
+{
+    if (!m_shownQuestion)
+        return;
+    m_shownQuestion.reset();
+    {
+        const std::lock_guard lock(m_questionMutex);
+        m_question.reset();
+        m_answer = answer;
+    }
+    m_questionWake.notify_all();
+}
+
+archive::ConflictAnswer Job::ask(const ConflictQuestion& question)
+{
+    std::unique_lock lock(m_questionMutex);
+    m_answer.reset();
+    m_question = question;
+    m_questionWake.wait(lock, [this] { return m_answer.has_value() || m_control.isCancelled(); });
+    m_question.reset();
+    if (m_answer)
+        return *std::exchange(m_answer, std::nullopt);
+    return {archive::Overwrite::Skip, false, true};
+}
+
+void Job::stopAndWait()
+{
+    m_poll.stop();
+    {
+        const std::lock_guard lock(m_questionMutex);
+        m_control.cancel();
+    }
+    m_questionWake.notify_all();
+    if (m_thread.joinable())
+        m_thread.join();
+}
+
+void Job::takeSample()
+{
+    const double running =
+        m_ranBefore + (m_state == State::Running ? double(m_clock.elapsed()) / 1000.0 : 0.0);
+    m_progress = m_meter.sample(m_control.progress(), running);
+}
+
+void Job::poll()
+{
+    if (m_workerDone.load(std::memory_order_acquire)) {
+        m_poll.stop();
+        m_thread.join();
+        takeSample();
+        m_shownQuestion.reset();
+        if (!m_workerError) {
+            setState(State::Finished);
+        } else if (m_workerError->code == ErrorCode::Cancelled) {
+            setState(State::Cancelled);
+        } else {
+            m_error = std::move(m_workerError);
+            setState(State::Failed);
+        }
+        Q_EMIT finished();
+        return;
+    }
+    if (!m_shownQuestion) {
+        std::unique_lock lock(m_questionMutex);
+        if (m_question) {
+            m_shownQuestion = m_question;
+            lock.unlock();
+            Q_EMIT questionAsked();
+        }
+    }
+    if (--m_pollsUntilSample <= 0) {
+        m_pollsUntilSample = kPollsPerSample;
+        takeSample();
+        Q_EMIT progressChanged();
+    }
+}
+
+void Job::setState(State state)
+{
+    m_state = state;
+    Q_EMIT stateChanged();
+}
+
+} // namespace ff::jobs

@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+// One user action that takes time. A Job lives in the GUI thread, where all its public functions are called
+// and all its signals are emitted; its work() runs on a thread of its own and speaks to the GUI only through
+// the TaskControl, the question slot below and the result that it leaves behind. The GUI side looks at these
+// on a timer: a busy core never floods the event loop, and no Qt object is touched from the worker.
+
+#include "core/archive/Types.h"
+#include "core/jobs/ProgressMeter.h"
+
+#include <QElapsedTimer>
+#include <QObject>
+#include <QTimer>
+
+#include <atomic>
+#include <condition_variable>
+#include <mutex>
+#include <optional>
+#include <thread>
+
+namespace ff::jobs {
+
+// A file is in the way of an extraction: what the user needs to decide. Paths are bytes.
+struct ConflictQuestion {
+    std::string existingPath;
+    std::uint64_t existingSize = 0;
+    std::int64_t existingMtime = 0;
+    std::string entryPath;
+    std::uint64_t entrySize = 0;
+    std::int64_t entryMtime = 0;
+};
+
+class Job : public QObject {
+    Q_OBJECT
+
+public:
+    enum class Kind { Create, Open, Extract, Test, Measure };
+    enum class State { Waiting, Running, Paused, Finished, Failed, Cancelled };
+    Q_ENUM(Kind)
+    Q_ENUM(State)
+
+    ~Job() override;
+
+    Kind kind() const { return m_kind; }
+    State state() const { return m_state; }
+    bool isActive() const { return m_state == State::Running || m_state == State::Paused; }
+    bool isOver() const { return m_state > State::Paused; }
+    // Light jobs (reading an index, measuring folders) do not wait for heavy ones.
+    bool isLight() const { return m_kind == Kind::Open || m_kind == Kind::Measure; }
+
+    // As of the last sample, at most a tenth of a second old while the job runs.
+    const JobProgress& progress() const { return m_progress; }
+    // Set when the state is Failed.
+    const std::optional<Error>& error() const { return m_error; }
+    // Set while the worker waits for answer().
+    const std::optional<ConflictQuestion>& question() const { return m_shownQuestion; }
+    // What the results page shows; null until Finished and for jobs that have none.
+    virtual const archive::Report* report() const { return nullptr; }
+
+    void start();
+    void pause();
+    void resume();
+    // Asks the worker to stop; finished() follows when it has. A job that waits is over at once.
+    void cancel();
+    void answer(const archive::ConflictAnswer& answer);
+
+Q_SIGNALS:
+    void stateChanged();
+    void progressChanged();
+    void questionAsked();
+    // Once, when the state is Finished, Failed or Cancelled.
+    void finished();
+
+protected:
+    explicit Job(Kind kind, QObject* parent = nullptr);
+
+    // Runs on the worker thread.
+    virtual Status work(TaskControl& control) = 0;
+    // Called by work(): blocks until the user answers; an answer with `cancel` when the job is cancelled
+    // meanwhile.
+    archive::ConflictAnswer ask(const ConflictQuestion& question);
+    // Every final class calls this in its destructor: the worker uses its members.
+    void stopAndWait();
+
+    TaskControl m_control;
+
+private:
+    void poll();
+    void takeSample();
+    void setState(State state);
+
+    const Kind m_kind;
+    State m_state = State::Waiting;
+    JobProgress m_progress;
+    ProgressMeter m_meter;
+    std::optional<Error> m_error;
+    std::optional<ConflictQuestion> m_shownQuestion;
+    QTimer m_poll;
+    int m_pollsUntilSample = 0;
+    QElapsedTimer m_clock; // since the job last began to run
+    double m_ranBefore = 0; // seconds run before that
+
+    // Shared with the worker.
+    std::thread m_thread;
+    std::atomic<bool> m_workerDone{false};
+    std::optional<Error> m_workerError; // written before m_workerDone
+    std::mutex m_questionMutex;
+    std::condition_variable m_questionWake;
+    std::optional<ConflictQuestion> m_question;
+    std::optional<archive::ConflictAnswer> m_answer;
+};
+
+} // namespace ff::jobs

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+// Opens an archive: reads its index, or rebuilds it, and makes the tree that a view shows.
+
+#include "core/archive/Archive.h"
+#include "core/jobs/EntryTree.h"
+#include "core/jobs/Job.h"
+
+namespace ff::jobs {
+
+// Read-only after opening and shared between the view and the jobs that use it.
+using ArchivePointer = std::shared_ptr<const archive::Archive>;
+
+class OpenJob final : public Job {
+    Q_OBJECT
+
+public:
+    explicit OpenJob(std::filesystem::path path, QObject* parent = nullptr);
+    ~OpenJob() override;
+
+    const std::filesystem::path& path() const { return m_path; }
+    // Null until Finished.
+    ArchivePointer archive() const;
+    std::shared_ptr<const EntryTree> tree() const;
+
+protected:
+    Status work(TaskControl& control) override;
+
+private:
+    const std::filesystem::path m_path;
+    ArchivePointer m_archive;
+    std::shared_ptr<const EntryTree> m_tree;
+};
+
+} // namespace ff::jobs

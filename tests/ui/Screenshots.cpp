@@ -1,0 +1,289 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// ff_screenshots FOLDER: fills the window with a real archive made here and writes pictures of the main
+// pages, light and dark, at one and two times the scale, in English and Russian. `./run screenshots` calls it
+// under Xvfb.
+
+#include "core/jobs/CreateJob.h"
+#include "ui/MainWindow.h"
+#include "ui/Settings.h"
+#include "ui/Theme.h"
+#include "ui/Translations.h"
+#include "ui/dialogs/ConflictDialog.h"
+#include "ui/dialogs/CreateDialog.h"
+#include "ui/dialogs/ExtractDialog.h"
+#include "ui/dialogs/InfoDialog.h"
+#include "ui/pages/ArchivePage.h"
+#include "ui/pages/ResultPage.h"
+#include "ui/widgets/JobPanel.h"
+#include "ui/widgets/MessageBanner.h"
+
+#include <QAction>
+#include <QApplication>
+#include <QDir>
+#include <QFile>
+#include <QLabel>
+#include <QProcess>
+#include <QRandomGenerator>
+#include <QSettings>
+#include <QStyleFactory>
+#include <QTemporaryDir>
+#include <QTest>
+#include <QTreeView>
+
+using namespace Qt::StringLiterals;
+using namespace ff::ui;
+
+namespace {
+
+void writeFile(const QString& path, const QByteArray& bytes)
+{
+    QDir().mkpath(QFileInfo(path).absolutePath());
+    QFile file(path);
+    if (!file.open(QIODevice::WriteOnly) || file.write(bytes) != bytes.size())
+        qFatal("cannot write %s", qPrintable(path));
+}
+
+// The repository's own sources and a few files of other kinds: something with shape to look at.
+QString makeSampleFolder(const QString& root)
+{
+    const QString folder = root + u"/Lighthouse"_s;
+    const QDir sources(QStringLiteral(FF_SOURCE_DIR));
+    for (const QString& part : {u"docs"_s, u"core/base"_s, u"core/jobs"_s, u"ui/text"_s}) {
+        const QFileInfoList files = QDir(sources.filePath(part)).entryInfoList(QDir::Files, QDir::Name);
+        for (const QFileInfo& info : files) {
+            QFile file(info.filePath());
+            if (info.size() < 400'000 && file.open(QIODevice::ReadOnly))
+                writeFile(folder + u"/source/"_s + part + u'/' + info.fileName(), file.readAll());
+        }
+    }
+    QByteArray prose;
+    for (int i = 0; i < 900; ++i)
+        prose += "The keeper climbed the stairs at dusk, lit the lamp, and wrote the hour in the log: "
+            + QByteArray::number(i) + ".\n";
+    for (int chapter = 1; chapter <= 12; ++chapter)
+        writeFile(folder + u"/chapters/chapter %1.txt"_s.arg(chapter), prose.left(3000 + chapter * 4200));
+    QByteArray table("date,wind,visibility\n");
+    for (int i = 0; i < 4000; ++i)
+        table += "1903-" + QByteArray::number(1 + i / 31 % 12) + "-" + QByteArray::number(1 + i % 31) + ","
+            + QByteArray::number(i * 37 % 60) + "," + QByteArray::number(i * 91 % 30) + "\n";
+    writeFile(folder + u"/data/weather.csv"_s, table);
+    QByteArray noise(60'000, '\0');
+    QRandomGenerator random(7);
+    for (char& c : noise)
+        c = char(random.generate());
+    writeFile(folder + u"/photos/lamp room.jpg"_s, noise);
+    writeFile(folder + u"/photos/north cliff.jpg"_s, noise.left(41'000));
+    writeFile(folder + u"/README.md"_s, "# Lighthouse\n\nNotes, data and photos.\n");
+    QFile::link(u"chapters/chapter 12.txt"_s, folder + u"/latest.txt"_s);
+    return folder;
+}
+
+// Enough to be still busy when the picture is taken: the sources of the program, some ten times, each time a
+// little changed.
+QString makeLargeFolder(const QString& root)
+{
+    const QString folder = root + u"/Expedition"_s;
+    QByteArray all;
+    for (const QString& part :
+         {u"core/codec"_s, u"core/archive"_s, u"core/engine"_s, u"ui"_s, u"ui/dialogs"_s, u"ui/pages"_s}) {
+        const QFileInfoList files =
+            QDir(QStringLiteral(FF_SOURCE_DIR) + u'/' + part).entryInfoList(QDir::Files, QDir::Name);
+        for (const QFileInfo& info : files) {
+            QFile file(info.filePath());
+            if (file.open(QIODevice::ReadOnly))
+                all += file.readAll();
+        }
+    }
+    for (int day = 1; day <= 60; ++day) {
+        QByteArray log = all;
+        for (qsizetype i = day; i < log.size(); i += 17 + day)
+            log[i] = char('a' + (i * day) % 26);
+        writeFile(folder + u"/logs/day %1.txt"_s.arg(day), log);
+    }
+    return folder;
+}
+
+class Driver {
+public:
+    Driver(QString out, QString suffix) : m_out(std::move(out)), m_suffix(std::move(suffix)) {}
+
+    void grab(QWidget& widget, const QString& name) const
+    {
+        QApplication::processEvents();
+        const QString file = m_out + u'/' + name + m_suffix + u".png"_s;
+        if (!widget.grab().save(file))
+            qFatal("cannot write %s", qPrintable(file));
+    }
+
+private:
+    QString m_out, m_suffix;
+};
+
+void photograph(const QString& folder, const QString& large, const QString& work, const Driver& driver,
+                bool isWhole)
+{
+    MainWindow window;
+    window.resize(1120, 740);
+    window.show();
+    driver.grab(window, u"start"_s);
+
+    window.newArchive({folder + u"/chapters"_s, folder + u"/photos"_s, folder + u"/data/weather.csv"_s,
+                       folder + u"/README.md"_s});
+    auto* create = window.findChild<CreateDialog*>();
+    if (!QTest::qWaitFor(
+            [create] { return !create->findChild<QLabel*>(u"totals"_s)->text().contains(u'…'); }))
+        qFatal("measuring takes too long");
+    create->resize(720, 620);
+    driver.grab(*create, u"create"_s);
+    create->reject();
+
+    const QString archive = work + u"/Documents/Lighthouse.ffz"_s;
+    const auto startCreation = [&](const QString& target, const QString& input) {
+        ff::jobs::CreateRequest request;
+        request.target = target.toStdString();
+        request.inputs = {input.toStdString()};
+        // A build tree without the trained model still gets its pictures.
+        if (QDir(qEnvironmentVariable("FILEFORMER_MODELS")).entryList({u"*.ffm"_s}).isEmpty())
+            request.options.level = ff::codec::Level::Balanced;
+        auto* job = window.jobs().add(std::make_unique<ff::jobs::CreateJob>(std::move(request)));
+        return QPointer<ff::jobs::CreateJob>(job);
+    };
+    if (!QFile::exists(archive)) {
+        auto job = startCreation(archive, folder);
+        if (!QTest::qWaitFor([&] { return window.jobs().isIdle(); }, 300'000) || !QFile::exists(archive))
+            qFatal("the sample archive was not made: %s", qPrintable(window.banner().detail()));
+    }
+    window.openArchive(archive);
+    if (!QTest::qWaitFor([&] { return window.archivePage().archive() != nullptr; }, 20'000))
+        qFatal("the sample archive was not opened: %s", qPrintable(window.banner().detail()));
+    QTreeView& view = window.archivePage().view();
+    const auto expand = [&](const QString& name) {
+        const QModelIndexList found = view.model()->match(view.model()->index(0, 0), Qt::DisplayRole, name, 1,
+                                                          Qt::MatchExactly | Qt::MatchRecursive);
+        if (!found.isEmpty())
+            view.expand(found.first());
+    };
+    expand(u"chapters"_s);
+    expand(u"photos"_s);
+    driver.grab(window, u"archive"_s);
+
+    window.findChild<QAction*>(u"testAction"_s)->trigger();
+    if (!QTest::qWaitFor([&] { return window.jobs().isIdle(); }, 300'000))
+        qFatal("the test did not end");
+    view.setCurrentIndex(view.model()->index(1, 0, view.model()->index(0, 0)));
+    driver.grab(window, u"tested"_s);
+    if (!isWhole)
+        return;
+
+    window.banner().hide();
+    window.archivePage().setMode(ArchiveModel::Mode::Flat);
+    driver.grab(window, u"list"_s);
+    window.archivePage().setMode(ArchiveModel::Mode::Tree);
+    InfoDialog info(archive, window.archivePage().archive()->info(), &window);
+    info.show();
+    driver.grab(info, u"info"_s);
+    info.hide();
+    for (const auto& entry : window.archivePage().archive()->entries()) {
+        if (!entry.path.ends_with("chapter 7.txt"))
+            continue;
+        PropertiesDialog properties(entry, {}, {}, &window);
+        properties.show();
+        driver.grab(properties, u"properties"_s);
+    }
+    ExtractQuestion question;
+    question.archivePath = archive;
+    question.topLevelEntries = 3;
+    question.bytes = 812'345;
+    question.files = 41;
+    ExtractDialog extract(question, &window);
+    extract.show();
+    driver.grab(extract, u"extract"_s);
+    extract.hide();
+    ff::jobs::ConflictQuestion conflict;
+    conflict.existingPath = (folder + u"/chapters/chapter 7.txt"_s).toStdString();
+    conflict.existingSize = 31'200;
+    conflict.existingMtime = 1'700'000'000;
+    conflict.entryPath = "Lighthouse/chapters/chapter 7.txt";
+    conflict.entrySize = 32'400;
+    conflict.entryMtime = 1'710'000'000;
+    ConflictDialog conflictDialog(conflict, &window);
+    conflictDialog.show();
+    driver.grab(conflictDialog, u"conflict"_s);
+    conflictDialog.hide();
+
+    window.openArchive(work + u"/missing.ffz"_s);
+    if (!QTest::qWaitFor([&] { return window.banner().isVisible(); }, 20'000))
+        qFatal("no message");
+    driver.grab(window, u"error"_s);
+    window.banner().hide();
+
+    // Progress: caught in the middle of a second, larger creation, as soon as it knows how long it will take.
+    auto job = startCreation(work + u"/Expedition.ffz"_s, large);
+    (void)QTest::qWaitFor(
+        [&] { return !job || (job->progress().secondsLeft > 0 && job->progress().fraction > 0.2); }, 90'000);
+    if (!job)
+        qFatal("the large archive was made before its picture was taken");
+    driver.grab(window, u"progress"_s);
+    job->cancel();
+    if (!QTest::qWaitFor([&] { return window.jobs().isIdle(); }, 300'000))
+        qFatal("the cancelled creation did not end");
+
+    window.findChild<QAction*>(u"closeAction"_s)->trigger();
+    QFile::remove(archive);
+    startCreation(archive, folder);
+    if (!QTest::qWaitFor([&] { return window.jobs().isIdle(); }, 300'000))
+        qFatal("the third archive was not made");
+    driver.grab(window, u"result"_s);
+}
+
+} // namespace
+
+int main(int argc, char** argv)
+{
+    // At both scales in turn: a scale holds for the life of a program.
+    if (qEnvironmentVariableIsEmpty("FF_SCREENSHOT_CHILD")) {
+        QCoreApplication application(argc, argv);
+        for (const QString& scale : {u"1"_s, u"2"_s}) {
+            QProcess child;
+            QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
+            environment.insert(u"FF_SCREENSHOT_CHILD"_s, scale);
+            environment.insert(u"QT_SCALE_FACTOR"_s, scale);
+            child.setProcessEnvironment(environment);
+            child.setProcessChannelMode(QProcess::ForwardedChannels);
+            child.start(QCoreApplication::applicationFilePath(), application.arguments().mid(1));
+            if (!child.waitForFinished(-1) || child.exitStatus() != QProcess::NormalExit
+                || child.exitCode() != 0)
+                return 1;
+        }
+        return 0;
+    }
+    QApplication application(argc, argv);
+    if (application.arguments().size() != 2) {
+        qWarning("usage: ff_screenshots FOLDER");
+        return 1;
+    }
+    const QString out = QDir(application.arguments().at(1)).absolutePath();
+    QDir().mkpath(out);
+    QTemporaryDir work(QDir::tempPath() + u"/home-XXXXXX"_s);
+    QSettings::setPath(QSettings::NativeFormat, QSettings::UserScope, work.filePath(u"settings"_s));
+    QApplication::setStyle(QStyleFactory::create(u"Fusion"_s));
+    // A home to look at, not ours.
+    qputenv("HOME", work.path().toUtf8());
+    const QString folder = makeSampleFolder(work.path() + u"/Documents"_s);
+    const QString large = makeLargeFolder(work.path() + u"/Documents"_s);
+    for (const QString& name : {u"Thesis 2026"_s, u"Family photos"_s, u"backup-src"_s})
+        settings::addRecentArchive(QDir::homePath() + u"/Documents/"_s + name + u".ffz"_s);
+
+    const bool isDouble = qEnvironmentVariable("FF_SCREENSHOT_CHILD") == u"2"_s;
+    const QString scale = isDouble ? u"@2x"_s : QString();
+    installTranslations(application, QLocale(QLocale::English, QLocale::UnitedStates));
+    applyTheme(Theme::Light);
+    photograph(folder, large, work.path(), Driver(out, scale), !isDouble);
+    applyTheme(Theme::Dark);
+    photograph(folder, large, work.path(), Driver(out, u"-dark"_s + scale), !isDouble);
+    installTranslations(application, QLocale(QLocale::Russian, QLocale::Russia));
+    applyTheme(Theme::Light);
+    if (!isDouble)
+        photograph(folder, large, work.path(), Driver(out, u"-ru"_s), true);
+    return 0;
+}

@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+// What the window tests share: a folder of their own, settings that touch nobody's, sample files, drops as
+// the desktop sends them.
+
+#include "ui/MainWindow.h"
+
+#include <QDir>
+#include <QDragEnterEvent>
+#include <QDropEvent>
+#include <QFile>
+#include <QFileInfo>
+#include <QMimeData>
+#include <QSettings>
+#include <QSignalSpy>
+#include <QTemporaryDir>
+#include <QtTest>
+
+namespace ff::test {
+
+// Real work is waited for; sanitizers and busy machines are slow.
+inline constexpr int kPatience = 120'000;
+
+class WindowFixture {
+public:
+    WindowFixture()
+    {
+        QSettings::setPath(QSettings::NativeFormat, QSettings::UserScope,
+                           m_dir.filePath(QStringLiteral("settings")));
+        QSettings::setPath(QSettings::IniFormat, QSettings::UserScope,
+                           m_dir.filePath(QStringLiteral("settings")));
+        QSettings(QStringLiteral("FileFormer"), QStringLiteral("FileFormer"))
+            .setValue(QStringLiteral("create/level"), QStringLiteral("fast"));
+    }
+
+    QString path(const QString& name) const { return m_dir.filePath(name); }
+
+    void write(const QString& name, const QByteArray& bytes) const
+    {
+        QDir().mkpath(QFileInfo(path(name)).absolutePath());
+        QFile file(path(name));
+        QVERIFY(file.open(QIODevice::WriteOnly));
+        QCOMPARE(file.write(bytes), qint64(bytes.size()));
+    }
+
+    QByteArray read(const QString& name) const
+    {
+        QFile file(path(name));
+        return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray("<unreadable>");
+    }
+
+    // "photos": three files in two folders.
+    void makeSample() const
+    {
+        write(QStringLiteral("photos/one.txt"), QByteArray("one line of text\n").repeated(2000));
+        write(QStringLiteral("photos/deep/two.txt"), QByteArray("two\n").repeated(500));
+        write(QStringLiteral("photos/deep/Drei.bin"), QByteArray(3000, '\x03'));
+    }
+
+    // Files dropped on the middle of the window, as a file manager drops them.
+    static bool drop(QWidget& window, const QStringList& paths)
+    {
+        QMimeData data;
+        QList<QUrl> urls;
+        for (const QString& path : paths)
+            urls += QUrl::fromLocalFile(path);
+        data.setUrls(urls);
+        const QPoint centre = window.rect().center();
+        QDragEnterEvent enter(centre, Qt::CopyAction | Qt::MoveAction, &data, Qt::LeftButton, Qt::NoModifier);
+        QCoreApplication::sendEvent(&window, &enter);
+        if (!enter.isAccepted())
+            return false;
+        QDropEvent event(centre, Qt::CopyAction | Qt::MoveAction, &data, Qt::LeftButton, Qt::NoModifier);
+        QCoreApplication::sendEvent(&window, &event);
+        return event.isAccepted();
+    }
+
+private:
+    QTemporaryDir m_dir;
+};
+
+template <typename T>
+T* shown(QWidget& window, const QString& name = {})
+{
+    const QList<T*> all = window.findChildren<T*>(name);
+    for (T* widget : all) {
+        if (widget->isVisible())
+            return widget;
+    }
+    return nullptr;
+}
+
+} // namespace ff::test

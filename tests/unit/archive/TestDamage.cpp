@@ -1,0 +1,236 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Damaged archives: what is whole comes back, what is not is named, and nothing wrong is ever given out as right.
+#include "core/archive/Archive.h"
+#include "tests/support/TreeMaker.h"
+
+#include <QTemporaryDir>
+#include <QTest>
+
+using namespace ff;
+using namespace ff::archive;
+namespace fs = std::filesystem;
+
+class TestDamage : public QObject {
+    Q_OBJECT
+
+private:
+    std::unique_ptr<QTemporaryDir> m_temporary;
+    fs::path m_root;
+    TaskControl m_control;
+    std::string m_good; // the archive's bytes
+
+    // Two large files, so four segments at least, and some small ones.
+    void makeArchive(codec::Level level)
+    {
+        fftest::writeFile(m_root / "in" / "large1.bin", fftest::noise(1'200'000, 1));
+        fftest::writeFile(m_root / "in" / "large2.bin", fftest::noise(1'100'000, 2));
+        for (int i = 0; i < 20; ++i)
+            fftest::writeFile(m_root / "in" / "small" / ("f" + std::to_string(i) + ".txt"), fftest::prose(500 + 10 * std::size_t(i), std::uint32_t(i)));
+        fs::create_symlink("large1.bin", m_root / "in" / "link");
+        fs::create_hard_link(m_root / "in" / "large1.bin", m_root / "in" / "same.bin");
+        make(level);
+    }
+
+    void makeSmallArchive(codec::Level level)
+    {
+        fftest::writeFile(m_root / "in" / "a.txt", fftest::prose(700));
+        fftest::writeFile(m_root / "in" / "b.bin", fftest::noise(300));
+        fftest::writeFile(m_root / "in" / "empty", "");
+        fs::create_symlink("a.txt", m_root / "in" / "link");
+        make(level);
+    }
+
+    void make(codec::Level level)
+    {
+        CreateOptions options;
+        options.level = level;
+        const auto report = createArchive(m_root / "good.ffz", {m_root / "in"}, options, m_control);
+        if (!report.ok())
+            qFatal("%s", report.error().message.c_str());
+        m_good = fftest::readFile(m_root / "good.ffz");
+    }
+
+    // Opens and tests these bytes. Every entry that is called whole must be one of the original's, with its hash.
+    void mustNotLie(const std::string& bytes)
+    {
+        fftest::writeFile(m_root / "bad.ffz", bytes);
+        const auto archive = Archive::open(m_root / "bad.ffz", m_control);
+        if (!archive.ok()) {
+            QVERIFY(!archive.error().message.empty());
+            return;
+        }
+        const auto report = archive->test({}, m_control);
+        if (!report.ok()) {
+            QVERIFY(!report.error().message.empty());
+            return;
+        }
+        QCOMPARE(report->outcomes.size(), archive->entries().size());
+        for (const EntryOutcome& outcome : report->outcomes) {
+            const Entry& entry = archive->entries()[outcome.entry];
+            if (outcome.state != EntryState::Whole)
+                continue;
+            const fs::path original = m_root / entry.path;
+            QVERIFY2(fs::exists(fs::symlink_status(original)), entry.path.c_str());
+            if (entry.type == EntryType::File)
+                QVERIFY2(entry.sha512 == crypto::sha512(asBytes(fftest::readFile(original))), entry.path.c_str());
+        }
+    }
+
+private Q_SLOTS:
+    void init()
+    {
+        m_temporary = std::make_unique<QTemporaryDir>();
+        m_root = m_temporary->path().toStdString();
+    }
+    void cleanup() { fftest::removeTree(m_root); }
+
+    void flippedBitsAreNeverTakenForRight_data()
+    {
+        QTest::addColumn<int>("level");
+        for (const auto level : {codec::Level::Store, codec::Level::Fast, codec::Level::Balanced})
+            QTest::newRow(std::string(codec::levelName(level)).c_str()) << static_cast<int>(level);
+    }
+    void flippedBitsAreNeverTakenForRight()
+    {
+        QFETCH(int, level);
+        makeSmallArchive(static_cast<codec::Level>(level));
+        const std::size_t step = static_cast<codec::Level>(level) == codec::Level::Balanced ? 37 : 5;
+        for (std::size_t i = 0; i < m_good.size() * 8; i += step) {
+            std::string bad = m_good;
+            bad[i / 8] = static_cast<char>(bad[i / 8] ^ (1 << (i % 8)));
+            mustNotLie(bad);
+        }
+    }
+
+    void cutShortAtEveryLength()
+    {
+        makeSmallArchive(codec::Level::Fast);
+        for (std::size_t size = 0; size < m_good.size(); size += 3)
+            mustNotLie(m_good.substr(0, size));
+    }
+
+    void lostIndexIsRebuilt_data()
+    {
+        QTest::addColumn<int>("lost");
+        QTest::newRow("footer flipped") << 0;
+        QTest::newRow("cut in the index") << 1;
+        QTest::newRow("something appended") << 2;
+        QTest::newRow("index zeroed") << 3;
+    }
+    void lostIndexIsRebuilt()
+    {
+        QFETCH(int, lost);
+        fftest::makeEveryKind(m_root / "in");
+        make(codec::Level::Fast);
+        std::string bad = m_good;
+        switch (lost) {
+        case 0: bad[bad.size() - 20] ^= 1; break;
+        case 1: bad.resize(bad.size() - 200); break;
+        case 2: bad += "appended"; break;
+        default: bad.replace(bad.size() - 400, 300, 300, '\0'); break;
+        }
+        fftest::writeFile(m_root / "bad.ffz", bad);
+        const auto original = Archive::open(m_root / "good.ffz", m_control);
+        const auto archive = Archive::open(m_root / "bad.ffz", m_control);
+        QVERIFY2(archive.ok(), archive.ok() ? "" : archive.error().message.c_str());
+        QVERIFY(archive->rebuilt());
+        QVERIFY(archive->info().indexRebuilt);
+        QVERIFY(!archive->info().indexProblem.empty());
+        QCOMPARE(archive->entries().size(), original->entries().size());
+        for (std::size_t i = 0; i < archive->entries().size(); ++i) {
+            const Entry &a = archive->entries()[i], &b = original->entries()[i];
+            QCOMPARE(a.path, b.path);
+            QVERIFY2(a.type == b.type && a.size == b.size && a.mode == b.mode && a.linkTarget == b.linkTarget, a.path.c_str());
+            QVERIFY2(a.mtimeSeconds == b.mtimeSeconds && a.mtimeNanoseconds == b.mtimeNanoseconds, a.path.c_str());
+            QVERIFY2(a.user == b.user && a.group == b.group && a.uid == b.uid && a.gid == b.gid, a.path.c_str());
+            QVERIFY2(a.tarOffset == b.tarOffset && a.tarSize == b.tarSize && a.sha512 == b.sha512, a.path.c_str());
+        }
+        QCOMPARE(archive->test({}, m_control)->damagedEntries, std::uint64_t{0});
+        ExtractOptions options;
+        options.target = m_root / "out";
+        const auto report = archive->extract(options, {}, m_control);
+        QVERIFY(report.ok());
+        QCOMPARE(report->exitCode, 0);
+        QCOMPARE(fftest::describe(m_root / "out" / "in"), fftest::describe(m_root / "in"));
+    }
+
+    void damageStaysInItsSegment()
+    {
+        makeArchive(codec::Level::Store);
+        const auto original = Archive::open(m_root / "good.ffz", m_control);
+        QVERIFY(original->info().segments.size() >= 3);
+        // Into the middle of the first large file's bytes.
+        std::string bad = m_good;
+        const std::size_t at = bad.find(fftest::noise(1'200'000, 1).substr(600'000, 32));
+        QVERIFY(at != std::string::npos);
+        bad[at] ^= 4;
+        fftest::writeFile(m_root / "bad.ffz", bad);
+        const auto archive = Archive::open(m_root / "bad.ffz", m_control);
+        QVERIFY(archive.ok() && !archive->rebuilt());
+        ExtractOptions options;
+        options.target = m_root / "out";
+        const auto report = archive->extract(options, {}, m_control);
+        QVERIFY(report.ok());
+        QCOMPARE(report->exitCode, 2);
+        QVERIFY(report->hashRetries > 0);
+        QCOMPARE(report->outcomes.size(), std::size_t{2}); // the file, and the hardlink to it
+        QVERIFY(report->outcomes[0].state == EntryState::Damaged);
+        QCOMPARE(archive->entries()[report->outcomes[0].entry].path, std::string("in/large1.bin"));
+        QVERIFY(!fs::exists(m_root / "out/in/large1.bin"));
+        QVERIFY(fs::exists(m_root / "out/in/large2.bin"));
+        QCOMPARE(fftest::readFile(m_root / "out/in/small/f7.txt"), fftest::readFile(m_root / "in/small/f7.txt"));
+    }
+
+    void whatIsWholeInADamagedSegmentComesBack()
+    {
+        makeArchive(codec::Level::Store);
+        std::string bad = m_good;
+        const std::size_t at = bad.find(fftest::prose(600, 10));
+        QVERIFY(at != std::string::npos);
+        bad[at + 100] ^= 1;
+        fftest::writeFile(m_root / "bad.ffz", bad);
+        const auto archive = Archive::open(m_root / "bad.ffz", m_control);
+        const auto report = archive->test({}, m_control);
+        QVERIFY(report.ok());
+        QCOMPARE(report->damagedEntries, std::uint64_t{1});
+        for (const EntryOutcome& outcome : report->outcomes) {
+            if (archive->entries()[outcome.entry].path == "in/small/f10.txt")
+                QVERIFY(outcome.state == EntryState::Damaged);
+        }
+    }
+
+    void aDamagedSegmentHeaderIsReplaced()
+    {
+        makeArchive(codec::Level::Store);
+        std::string bad = m_good;
+        bad[16 + 10] ^= 1;
+        fftest::writeFile(m_root / "bad.ffz", bad);
+        const auto archive = Archive::open(m_root / "bad.ffz", m_control);
+        QCOMPARE(archive->test({}, m_control)->damagedEntries, std::uint64_t{0});
+    }
+
+    void aMissingPieceOfTheFileLosesOnlyItsEntries()
+    {
+        makeArchive(codec::Level::Store);
+        std::string bad = m_good;
+        bad.resize(bad.size() / 2); // index, and the later segments
+        fftest::writeFile(m_root / "bad.ffz", bad);
+        const auto archive = Archive::open(m_root / "bad.ffz", m_control);
+        QVERIFY(archive.ok());
+        QVERIFY(archive->rebuilt());
+        QVERIFY(!archive->entries().empty());
+        mustNotLie(bad);
+    }
+
+    void nothingButTheHeaderIsAnError()
+    {
+        makeSmallArchive(codec::Level::Fast);
+        fftest::writeFile(m_root / "bad.ffz", m_good.substr(0, 16));
+        const auto archive = Archive::open(m_root / "bad.ffz", m_control);
+        QVERIFY(!archive.ok());
+        QVERIFY(archive.error().code == ErrorCode::Damaged);
+    }
+};
+
+QTEST_GUILESS_MAIN(TestDamage)
+#include "TestDamage.moc"

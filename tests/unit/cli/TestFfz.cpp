@@ -1,0 +1,513 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The built ffz, run as a person or a script runs it: every command, the fields of --json and every exit code.
+
+#include <nlohmann/json.hpp>
+
+#include <QDir>
+#include <QDirIterator>
+#include <QFile>
+#include <QProcess>
+#include <QTemporaryDir>
+#include <QTest>
+
+#include <csignal>
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+using Json = nlohmann::json;
+
+namespace {
+
+struct Outcome {
+    int code = -1;
+    QByteArray out;
+    QByteArray err;
+
+    Json json() const { return Json::parse(out.toStdString(), nullptr, false); }
+};
+
+QByteArray patternBytes(int size, unsigned seed)
+{
+    QByteArray bytes(size, '\0');
+    unsigned x = seed * 2654435761U + 1;
+    for (char& byte : bytes) {
+        x ^= x << 13;
+        x ^= x >> 17;
+        x ^= x << 5;
+        byte = static_cast<char>(x);
+    }
+    return bytes;
+}
+
+QByteArray prose(int size)
+{
+    const QByteArray line = "The quick brown fox jumps over the lazy dog, and the archive keeps every byte of it.\n";
+    QByteArray bytes;
+    while (bytes.size() < size)
+        bytes += QByteArray::number(bytes.size()) + ": " + line;
+    return bytes.left(size);
+}
+
+} // namespace
+
+// QCOMPARE for a JSON value; shows the value when it differs.
+#define FF_COMPARE_JSON(actual, expected) QVERIFY2(Json(actual) == Json(expected), Json(actual).dump().c_str())
+
+class TestFfz : public QObject {
+    Q_OBJECT
+
+private:
+    QTemporaryDir m_folder;
+
+    QString at(const QString& name) const { return m_folder.filePath(name); }
+
+    void write(const QString& name, const QByteArray& bytes)
+    {
+        QVERIFY(QDir().mkpath(QFileInfo(at(name)).path()));
+        QFile file(at(name));
+        QVERIFY(file.open(QIODevice::WriteOnly));
+        QCOMPARE(file.write(bytes), bytes.size());
+    }
+
+    QByteArray read(const QString& name) const
+    {
+        QFile file(at(name));
+        return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray("(no such file)");
+    }
+
+    // Runs in the test's folder, with no terminal anywhere.
+    Outcome ffz(const QStringList& arguments) const
+    {
+        QProcess process;
+        process.setWorkingDirectory(m_folder.path());
+        process.start(QStringLiteral(FF_FFZ), arguments);
+        process.closeWriteChannel();
+        Outcome outcome;
+        if (!process.waitForFinished(300000)) {
+            process.kill();
+            process.waitForFinished();
+            return outcome;
+        }
+        outcome.code = process.exitStatus() == QProcess::NormalExit ? process.exitCode() : -1;
+        outcome.out = process.readAllStandardOutput();
+        outcome.err = process.readAllStandardError();
+        return outcome;
+    }
+
+    QStringList hiddenFiles() const
+    {
+        return QDir(m_folder.path()).entryList({QStringLiteral(".*")}, QDir::Files | QDir::Hidden);
+    }
+
+    // A sound archive of the folder "in" at a level that is quick.
+    void makeArchive(const QString& name = QStringLiteral("a.ffz"))
+    {
+        const Outcome made = ffz({QStringLiteral("create"), QStringLiteral("--level"), QStringLiteral("fast"), name,
+                                  QStringLiteral("in")});
+        QVERIFY2(made.code == 0, made.err.constData());
+    }
+
+    static QStringList words(const char* text) { return QString::fromLatin1(text).split(QLatin1Char(' ')); }
+
+private Q_SLOTS:
+    void init()
+    {
+        QDir dir(m_folder.path());
+        for (const QFileInfo& info : dir.entryInfoList(QDir::AllEntries | QDir::Hidden | QDir::NoDotAndDotDot)) {
+            if (info.isDir() && !info.isSymLink())
+                QDir(info.filePath()).removeRecursively();
+            else
+                QFile::remove(info.filePath());
+        }
+        write(QStringLiteral("in/notes.txt"), prose(30000));
+        write(QStringLiteral("in/deep/er/noise.bin"), patternBytes(5000, 7));
+        write(QStringLiteral("in/empty"), {});
+    }
+
+    void printsVersionAndHelp()
+    {
+        const Outcome version = ffz({QStringLiteral("--version")});
+        QCOMPARE(version.code, 0);
+        QVERIFY(version.out.startsWith("ffz "));
+        const Outcome help = ffz({QStringLiteral("-h")});
+        QCOMPARE(help.code, 0);
+        QVERIFY(help.out.contains("Examples:"));
+        QCOMPARE(ffz(words("create --help")).code, 0);
+    }
+
+    void refusesUsageErrorsWithOne_data()
+    {
+        QTest::addColumn<QStringList>("arguments");
+        QTest::newRow("no command") << QStringList();
+        QTest::newRow("unknown command") << words("shrink a.ffz");
+        QTest::newRow("unknown option") << words("create --fastest a.ffz in");
+        QTest::newRow("no paths") << words("create a.ffz");
+        QTest::newRow("no archive") << words("list");
+        QTest::newRow("wrong level") << words("create --level huge a.ffz in");
+        QTest::newRow("wrong device") << words("create --device abacus a.ffz in");
+        QTest::newRow("wrong overwrite rule") << words("extract --overwrite maybe a.ffz");
+        QTest::newRow("threads is no number") << words("create --threads many a.ffz in");
+        QTest::newRow("n too large") << words("create --n 65536 a.ffz in");
+        QTest::newRow("negative threads") << words("create --threads -1 a.ffz in");
+        QTest::newRow("search without query") << words("search a.ffz");
+        QTest::newRow("wrong level of bench") << words("bench --level huge in/notes.txt");
+    }
+
+    void refusesUsageErrorsWithOne()
+    {
+        QFETCH(QStringList, arguments);
+        const Outcome plain = ffz(arguments);
+        QCOMPARE(plain.code, 1);
+        QVERIFY(plain.out.isEmpty());
+        QVERIFY(plain.err.startsWith("ffz: "));
+        const Outcome json = ffz(arguments + QStringList{QStringLiteral("--json")});
+        QCOMPARE(json.code, 1);
+        FF_COMPARE_JSON(json.json()["error"]["code"], 1);
+        QVERIFY(!json.json()["error"]["message"].get<std::string>().empty());
+        QVERIFY(!QFile::exists(at(QStringLiteral("a.ffz"))));
+    }
+
+    void roundTripsATree_data()
+    {
+        QTest::addColumn<QString>("level");
+        for (const char* level : {"store", "fast", "balanced", "former", "ultra"})
+            QTest::newRow(level) << QString::fromLatin1(level);
+    }
+
+    void roundTripsATree()
+    {
+        QFETCH(QString, level);
+        const Outcome made = ffz({QStringLiteral("create"), QStringLiteral("--level"), level, QStringLiteral("--json"),
+                                  QStringLiteral("a.ffz"), QStringLiteral("in")});
+        QVERIFY2(made.code == 0, (made.out + made.err).constData());
+        const Json report = made.json();
+        FF_COMPARE_JSON(report["raw_bytes"], 35000);
+        FF_COMPARE_JSON(report["archive_bytes"], QFileInfo(at(QStringLiteral("a.ffz"))).size());
+        // in, in/notes.txt, in/deep, in/deep/er, in/deep/er/noise.bin, in/empty
+        FF_COMPARE_JSON(report["entries"], 6);
+        FF_COMPARE_JSON(report["level"], level.toStdString());
+        FF_COMPARE_JSON(report["hash_retries"], 0);
+        for (const char* field : {"ratio", "seconds", "mb_per_s", "device"})
+            QVERIFY2(report.contains(field), field);
+
+        const Outcome back = ffz(words("extract --json -C out a.ffz"));
+        QVERIFY2(back.code == 0, (back.out + back.err).constData());
+        FF_COMPARE_JSON(back.json()["entries"], 6);
+        FF_COMPARE_JSON(back.json()["raw_bytes"], 35000);
+        FF_COMPARE_JSON(back.json()["hash_retries"], 0);
+        for (const char* name : {"notes.txt", "deep/er/noise.bin", "empty"})
+            QCOMPARE(read(QStringLiteral("out/in/") + QLatin1String(name)),
+                     read(QStringLiteral("in/") + QLatin1String(name)));
+        QVERIFY(hiddenFiles().isEmpty());
+    }
+
+    void formerIsTheDefaultLevel()
+    {
+        const Outcome made = ffz(words("create --json a.ffz in"));
+        QVERIFY2(made.code == 0, made.out.constData());
+        FF_COMPARE_JSON(made.json()["level"], "former");
+    }
+
+    void givesTheSameBytesWithAnyNumberOfThreads()
+    {
+        QCOMPARE(ffz(words("create --quiet --threads 1 one.ffz in")).code, 0);
+        QCOMPARE(ffz(words("create --quiet --threads 2 two.ffz in")).code, 0);
+        QVERIFY(read(QStringLiteral("one.ffz")) == read(QStringLiteral("two.ffz")));
+    }
+
+    void listsEntriesAsJson()
+    {
+        makeArchive();
+        const Outcome listed = ffz(words("list --json a.ffz"));
+        QCOMPARE(listed.code, 0);
+        const Json report = listed.json();
+        FF_COMPARE_JSON(report["raw_bytes"], 35000);
+        QCOMPARE(report["entries"].size(), 6U);
+        bool found = false;
+        for (const Json& entry : report["entries"]) {
+            for (const char* field : {"path", "size", "sha512", "mtime", "type"})
+                QVERIFY2(entry.contains(field), field);
+            if (entry["path"] == "in/empty") {
+                found = true;
+                FF_COMPARE_JSON(entry["type"], "file");
+                FF_COMPARE_JSON(entry["size"], 0);
+                QVERIFY(entry["sha512"].get<std::string>().starts_with("cf83e1357eefb8bd"));
+            }
+            if (entry["path"] == "in/deep")
+                FF_COMPARE_JSON(entry["type"], "directory");
+        }
+        QVERIFY(found);
+    }
+
+    void listsTimesToTheNanosecond()
+    {
+        const timespec times[2] = {{1000000000, 5}, {1234567890, 123456789}};
+        QCOMPARE(utimensat(AT_FDCWD, qPrintable(at(QStringLiteral("in/notes.txt"))), times, 0), 0);
+        makeArchive();
+        const Outcome listed = ffz(words("list --json a.ffz"));
+        QVERIFY(listed.out.contains("2009-02-13T23:31:30.123456789Z"));
+        QCOMPARE(ffz(words("extract --quiet -C out a.ffz")).code, 0);
+        struct stat info {};
+        QCOMPARE(stat(qPrintable(at(QStringLiteral("out/in/notes.txt"))), &info), 0);
+        QCOMPARE(info.st_mtim.tv_sec, 1234567890);
+        QCOMPARE(info.st_mtim.tv_nsec, 123456789);
+    }
+
+    void escapesNamesForTheTerminalAndKeepsTheirBytesInJson()
+    {
+        QFile file(QString::fromUtf8(at(QStringLiteral("in")).toUtf8() + "/red\033[31m\nname"));
+        QVERIFY(file.open(QIODevice::WriteOnly));
+        file.close();
+        const QByteArray bad = at(QStringLiteral("in")).toUtf8() + "/bad\xFF\xFEutf8";
+        QCOMPARE(::symlink("no\xFFwhere", bad.constData()), 0);
+        makeArchive();
+        const Outcome table = ffz(words("list a.ffz"));
+        QCOMPARE(table.code, 0);
+        QVERIFY(!table.out.contains('\033'));
+        QVERIFY(table.out.contains("in/red\\x1B[31m\\nname"));
+        QVERIFY(table.out.contains("in/bad\\xFF\\xFEutf8 -> no\\xFFwhere"));
+        const Outcome json = ffz(words("list --json a.ffz"));
+        const Json report = json.json();
+        QVERIFY(!report.is_discarded());
+        bool found = false;
+        for (const Json& entry : report["entries"])
+            if (entry.contains("path_hex")) {
+                found = true;
+                FF_COMPARE_JSON(entry["path_hex"], "696e2f626164fffe75746638");
+                FF_COMPARE_JSON(entry["link_target_hex"], "6e6fff7768657265");
+                FF_COMPARE_JSON(entry["type"], "symlink");
+            }
+        QVERIFY(found);
+        ::unlink(bad.constData());
+    }
+
+    void testFindsSoundArchiveWhole()
+    {
+        makeArchive();
+        const Outcome tested = ffz(words("test --json a.ffz"));
+        QCOMPARE(tested.code, 0);
+        FF_COMPARE_JSON(tested.json()["damaged_entries"], 0);
+        FF_COMPARE_JSON(tested.json()["entries"], 6);
+        QVERIFY(ffz(words("test a.ffz")).out.contains("whole"));
+    }
+
+    void testFindsDamageWithTwo()
+    {
+        write(QStringLiteral("in/noise2"), patternBytes(40000, 3));
+        makeArchive();
+        QByteArray bytes = read(QStringLiteral("a.ffz"));
+        // Incompressible contents are most of this archive, so its middle lies in a payload.
+        bytes[bytes.size() / 2] = static_cast<char>(bytes[bytes.size() / 2] ^ 0x10);
+        write(QStringLiteral("a.ffz"), bytes);
+        const Outcome tested = ffz(words("test --json a.ffz"));
+        QCOMPARE(tested.code, 2);
+        FF_COMPARE_JSON(tested.json()["error"]["code"], 2);
+        QVERIFY(tested.json()["damaged_entries"] > 0);
+        QVERIFY(!tested.json()["outcomes"].empty());
+        const Outcome back = ffz(words("extract --json -C out a.ffz"));
+        QCOMPARE(back.code, 2);
+        // Healing is honest about what it cannot do yet.
+        QCOMPARE(ffz(words("heal a.ffz")).code, 5);
+    }
+
+    void healOfSoundArchiveHasNothingToDo()
+    {
+        makeArchive();
+        const Outcome healed = ffz(words("heal a.ffz"));
+        QCOMPARE(healed.code, 0);
+        QVERIFY(healed.out.contains("nothing to heal"));
+    }
+
+    void refusesWhatIsNoArchive_data()
+    {
+        QTest::addColumn<QByteArray>("bytes");
+        QTest::addColumn<int>("code");
+        QTest::newRow("empty file") << QByteArray() << 2;
+        QTest::newRow("text") << prose(5000) << 2;
+        QTest::newRow("noise") << patternBytes(5000, 5) << 2;
+    }
+
+    void refusesWhatIsNoArchive()
+    {
+        QFETCH(QByteArray, bytes);
+        QFETCH(int, code);
+        write(QStringLiteral("a.ffz"), bytes);
+        for (const char* command : {"list", "test", "info", "extract", "heal"}) {
+            const Outcome outcome = ffz({QString::fromLatin1(command), QStringLiteral("--json"), QStringLiteral("a.ffz")});
+            QCOMPARE(outcome.code, code);
+            FF_COMPARE_JSON(outcome.json()["error"]["code"], code);
+        }
+    }
+
+    void truncatedArchiveNeverCrashesNorClaimsToBeWhole()
+    {
+        makeArchive();
+        const QByteArray whole = read(QStringLiteral("a.ffz"));
+        for (const double part : {0.05, 0.3, 0.6, 0.9, 0.999}) {
+            write(QStringLiteral("a.ffz"), whole.left(static_cast<int>(whole.size() * part)));
+            QCOMPARE(ffz(words("test a.ffz")).code, 2);
+        }
+    }
+
+    void missingArchiveIsInputOutputError()
+    {
+        for (const char* command : {"list", "test", "info", "extract", "heal"}) {
+            const Outcome outcome = ffz({QString::fromLatin1(command), QStringLiteral("none.ffz")});
+            QCOMPARE(outcome.code, 3);
+            QVERIFY(outcome.err.contains("none.ffz"));
+        }
+        QCOMPARE(ffz(words("search none.ffz x")).code, 3);
+    }
+
+    void missingInputIsInputOutputErrorAndLeavesNothing()
+    {
+        const Outcome outcome = ffz(words("create --level fast a.ffz in nothing-here"));
+        QCOMPARE(outcome.code, 3);
+        QVERIFY(outcome.err.contains("nothing-here"));
+        QVERIFY(!QFile::exists(at(QStringLiteral("a.ffz"))));
+        QVERIFY(hiddenFiles().isEmpty());
+    }
+
+    void targetInMissingFolderIsInputOutputError()
+    {
+        QCOMPARE(ffz(words("create --level fast nowhere/a.ffz in")).code, 3);
+    }
+
+    void fullDiskOnStandardOutputIsSeen()
+    {
+        makeArchive();
+        QProcess process;
+        process.setWorkingDirectory(m_folder.path());
+        process.setStandardOutputFile(QStringLiteral("/dev/full"));
+        process.start(QStringLiteral(FF_FFZ), words("list a.ffz"));
+        QVERIFY(process.waitForFinished(60000));
+        QCOMPARE(process.exitCode(), 3);
+    }
+
+    void extractsOneEntryOrOneFolder()
+    {
+        makeArchive();
+        QCOMPARE(ffz(words("extract --quiet -C one a.ffz in/notes.txt")).code, 0);
+        QVERIFY(QFile::exists(at(QStringLiteral("one/in/notes.txt"))));
+        QVERIFY(!QFile::exists(at(QStringLiteral("one/in/empty"))));
+        QCOMPARE(ffz(words("extract --quiet -C folder a.ffz in/deep")).code, 0);
+        QVERIFY(QFile::exists(at(QStringLiteral("folder/in/deep/er/noise.bin"))));
+        QVERIFY(!QFile::exists(at(QStringLiteral("folder/in/notes.txt"))));
+    }
+
+    void unknownEntryIsUsageError()
+    {
+        makeArchive();
+        const Outcome outcome = ffz(words("extract -C out a.ffz in/nothing"));
+        QCOMPARE(outcome.code, 1);
+        QVERIFY(outcome.err.contains("in/nothing"));
+    }
+
+    void overwriteRules()
+    {
+        makeArchive();
+        QCOMPARE(ffz(words("extract --quiet -C out a.ffz")).code, 0);
+        write(QStringLiteral("out/in/notes.txt"), "mine");
+
+        // Nobody to ask: nothing is replaced, and the exit code says that something was left out.
+        const Outcome asked = ffz(words("extract -C out a.ffz"));
+        QCOMPARE(asked.code, 3);
+        QCOMPARE(read(QStringLiteral("out/in/notes.txt")), QByteArray("mine"));
+        QVERIFY(asked.err.contains("--overwrite"));
+
+        QCOMPARE(ffz(words("extract --overwrite skip -C out a.ffz")).code, 0);
+        QCOMPARE(read(QStringLiteral("out/in/notes.txt")), QByteArray("mine"));
+        // The file just written is newer than the one in the archive.
+        QCOMPARE(ffz(words("extract --overwrite newer -C out a.ffz")).code, 0);
+        QCOMPARE(read(QStringLiteral("out/in/notes.txt")), QByteArray("mine"));
+        QCOMPARE(ffz(words("extract --overwrite rename -C out a.ffz")).code, 0);
+        QCOMPARE(read(QStringLiteral("out/in/notes.txt")), QByteArray("mine"));
+        QVERIFY(QDir(at(QStringLiteral("out/in"))).entryList(QDir::Files).size() > 2);
+        QCOMPARE(ffz(words("extract --overwrite replace -C out a.ffz")).code, 0);
+        QCOMPARE(read(QStringLiteral("out/in/notes.txt")), read(QStringLiteral("in/notes.txt")));
+    }
+
+    void excludesByPattern()
+    {
+        QCOMPARE(ffz(words("create --quiet --level fast --exclude *.bin --exclude empty a.ffz in")).code, 0);
+        const Json report = ffz(words("list --json a.ffz")).json();
+        for (const Json& entry : report["entries"]) {
+            QVERIFY(entry["path"] != "in/deep/er/noise.bin");
+            QVERIFY(entry["path"] != "in/empty");
+        }
+    }
+
+    void infoTellsHowTheArchiveIsMade()
+    {
+        makeArchive();
+        const Json report = ffz(words("info --json a.ffz")).json();
+        FF_COMPARE_JSON(report["version"], "1.0");
+        FF_COMPARE_JSON(report["level"], "fast");
+        FF_COMPARE_JSON(report["index_rebuilt"], false);
+        QVERIFY(!report["segments"].empty());
+        QVERIFY(ffz(words("info a.ffz")).out.contains("level"));
+    }
+
+    void searchesNamesWithoutRegardToCase()
+    {
+        write(QString::fromUtf8("in/ÄPFEL.txt"), "apples");
+        makeArchive();
+        const Outcome found = ffz(words("search --json a.ffz NOISE"));
+        QCOMPARE(found.code, 0);
+        QCOMPARE(found.json()["entries"].size(), 1U);
+        FF_COMPARE_JSON(found.json()["entries"][0]["path"], "in/deep/er/noise.bin");
+        QCOMPARE(ffz({QStringLiteral("search"), QStringLiteral("--json"), QStringLiteral("a.ffz"),
+                      QString::fromUtf8("äpfel")})
+                     .json()["entries"]
+                     .size(),
+                 1U);
+        QCOMPARE(ffz(words("search --json a.ffz zebra")).json()["entries"].size(), 0U);
+        QCOMPARE(ffz(words("search --semantic a.ffz animals")).code, 5);
+    }
+
+    void deviceThatIsNotThereEndsWithFive()
+    {
+        if (QFile::exists(QStringLiteral("/dev/nvidia0")))
+            QSKIP("this machine has the device");
+        const Outcome outcome = ffz(words("create --json --device cuda a.ffz in"));
+        QCOMPARE(outcome.code, 5);
+        FF_COMPARE_JSON(outcome.json()["error"]["name"], "missing");
+        QVERIFY(!QFile::exists(at(QStringLiteral("a.ffz"))));
+    }
+
+    void benchMeasuresTheLevelsAskedFor()
+    {
+        const Outcome outcome = ffz(words("bench --json --level store --level fast in/notes.txt"));
+        QVERIFY2(outcome.code == 0, outcome.out.constData());
+        const Json report = outcome.json();
+        QCOMPARE(report["levels"].size(), 2U);
+        FF_COMPARE_JSON(report["levels"][0]["level"], "store");
+        FF_COMPARE_JSON(report["raw_bytes"], 30000);
+        QVERIFY(report["levels"][1]["archive_bytes"] < report["levels"][0]["archive_bytes"]);
+    }
+
+    void interruptCancelsAndLeavesNothing()
+    {
+        write(QStringLiteral("a.ffz"), "the archive that was here before");
+        // Enough work that the signal comes in its midst.
+        write(QStringLiteral("in/large"), patternBytes(64 << 20, 11));
+        QProcess process;
+        process.setWorkingDirectory(m_folder.path());
+        process.start(QStringLiteral(FF_FFZ), words("create --level balanced --threads 1 --json a.ffz in"));
+        QVERIFY(process.waitForStarted());
+        // Its temporary file is the sign that the work has begun.
+        QTRY_VERIFY_WITH_TIMEOUT(!hiddenFiles().isEmpty() || process.state() == QProcess::NotRunning, 60000);
+        QVERIFY2(process.state() == QProcess::Running, process.readAllStandardOutput().constData());
+        ::kill(static_cast<pid_t>(process.processId()), SIGINT);
+        QVERIFY(process.waitForFinished(60000));
+        QCOMPARE(process.exitCode(), 4);
+        const Json report = Json::parse(process.readAllStandardOutput().toStdString(), nullptr, false);
+        FF_COMPARE_JSON(report["error"]["code"], 4);
+        QVERIFY(hiddenFiles().isEmpty());
+        QCOMPARE(read(QStringLiteral("a.ffz")), QByteArray("the archive that was here before"));
+    }
+};
+
+QTEST_GUILESS_MAIN(TestFfz)
+#include "TestFfz.moc"

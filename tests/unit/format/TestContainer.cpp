@@ -1,0 +1,481 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/format/Wire.h"
+#include "tests/support/TreeMaker.h"
+
+#include <QElapsedTimer>
+#include <QTemporaryDir>
+#include <QTest>
+
+#include <fstream>
+
+using namespace ff;
+using namespace ff::format;
+
+namespace {
+
+constexpr std::size_t kBigPayload = 20000; // above the size at which the index repeats segment hashes
+
+Bytes filled(std::size_t size, std::uint8_t value)
+{
+    return Bytes(size, value);
+}
+
+SegmentHeader headerFor(std::uint64_t tarOffset, const Bytes& meta, const Bytes& data)
+{
+    SegmentHeader header;
+    header.tarOffset = tarOffset;
+    header.tarSize = 2048 + data.size();
+    header.meta = {2, 17, meta.size() + 5, meta.size()};
+    header.data = {3, 1000, data.size(), data.size()};
+    header.model = ModelShortId{1, 2, 3, 4, 5, 6, 7, 8};
+    header.hash.fill(static_cast<std::uint8_t>(tarOffset + 1));
+    return header;
+}
+
+EntryRecord fileEntry(const std::string& path, std::uint64_t tarOffset, std::uint64_t tarSize)
+{
+    EntryRecord entry;
+    entry.path = path;
+    entry.size = 100;
+    entry.mtimeSeconds = 1'700'000'000;
+    entry.mtimeNanoseconds = 123'456'789;
+    entry.mode = 0644;
+    entry.uid = 1000;
+    entry.gid = 100;
+    entry.user = "user";
+    entry.group = "users";
+    entry.tarOffset = tarOffset;
+    entry.tarSize = tarSize;
+    entry.sha512.fill(7);
+    return entry;
+}
+
+} // namespace
+
+class TestContainer : public QObject {
+    Q_OBJECT
+
+private:
+    QTemporaryDir m_folder;
+
+    std::filesystem::path path(const char* name) const { return m_folder.filePath(name).toStdString(); }
+
+    // Two segments and four entries of different types.
+    std::filesystem::path sample(const char* name, std::size_t payload = 300)
+    {
+        auto writer = Writer::create(path(name));
+        if (!writer.ok())
+            qFatal("%s", writer.error().message.c_str());
+        Index index;
+        const Bytes meta = filled(50, 1), data = filled(payload, 2);
+        std::uint64_t tarEnd = 0;
+        for (int i = 0; i < 2; ++i) {
+            const auto record = writer->addSegment(headerFor(tarEnd, meta, data), meta, data);
+            if (!record.ok())
+                qFatal("%s", record.error().message.c_str());
+            index.segments.push_back(*record);
+            tarEnd += record->header.tarSize;
+        }
+        ModelIdentity model{1, 2, 3, 4, 5, 6, 7, 8, 9};
+        index.models = {model};
+        index.creator = "FileFormer 9.9";
+        index.level = "balanced";
+        index.entries = {fileEntry("a/b.txt", 0, 1024), fileEntry("a/bc\xff\n", 1024, 512), fileEntry("z", 1536, 512),
+                         fileEntry("z2", 2048, 512)};
+        index.entries[1].type = EntryType::Symlink;
+        index.entries[1].linkTarget = "../elsewhere";
+        index.entries[1].size = 0;
+        index.entries[1].sha512 = {};
+        index.entries[1].mtimeSeconds = -5'000'000'000;
+        index.entries[2].size = 0;
+        index.entries[2].sha512 = crypto::sha512({});
+        index.entries[3].type = EntryType::Directory;
+        index.entries[3].size = 0;
+        index.entries[3].sha512 = {};
+        index.entries[3].mode = 07777;
+        const auto size = writer->finish(index);
+        if (!size.ok())
+            qFatal("%s", size.error().message.c_str());
+        m_written = index;
+        return path(name);
+    }
+
+    // An archive without segments whose index is these bytes, with a right footer.
+    std::filesystem::path withIndex(const char* name, const Bytes& stored)
+    {
+        Bytes file = readAll(sample("template.ffz"));
+        file.resize(kFileHeaderSize);
+        ByteWriter footer;
+        footer.u64(file.size());
+        footer.u64(stored.size());
+        const auto hash = shortHash<kIndexHashSize>(stored);
+        footer.bytes(hash);
+        const auto check = shortHash<4>(footer.view());
+        footer.bytes(check);
+        footer.bytes(kFooterMagic);
+        file.insert(file.end(), stored.begin(), stored.end());
+        file.insert(file.end(), footer.view().begin(), footer.view().end());
+        writeAll(path(name), file);
+        return path(name);
+    }
+
+    static Bytes readAll(const std::filesystem::path& file)
+    {
+        const std::string text = fftest::readFile(file);
+        return Bytes(text.begin(), text.end());
+    }
+    static void writeAll(const std::filesystem::path& file, const Bytes& bytes)
+    {
+        fftest::writeFile(file, std::string(bytes.begin(), bytes.end()));
+    }
+
+    Index m_written;
+
+private Q_SLOTS:
+    void givesBackWhatWasWritten()
+    {
+        const auto reader = Reader::open(sample("plain.ffz"));
+        QVERIFY(reader.ok());
+        QVERIFY(!reader->indexError());
+        const Index& index = reader->index();
+        QCOMPARE(index.creator, m_written.creator);
+        QCOMPARE(index.level, m_written.level);
+        QVERIFY(index.models == m_written.models);
+        QCOMPARE(index.segments.size(), std::size_t{2});
+        QCOMPARE(index.entries.size(), m_written.entries.size());
+        for (std::size_t i = 0; i < index.entries.size(); ++i) {
+            const EntryRecord &a = index.entries[i], &b = m_written.entries[i];
+            QCOMPARE(a.path, b.path);
+            QVERIFY(a.type == b.type && a.size == b.size && a.mode == b.mode && a.uid == b.uid && a.gid == b.gid);
+            QCOMPARE(a.user, b.user);
+            QCOMPARE(a.group, b.group);
+            QCOMPARE(a.linkTarget, b.linkTarget);
+            QVERIFY(a.mtimeSeconds == b.mtimeSeconds && a.mtimeNanoseconds == b.mtimeNanoseconds);
+            QVERIFY(a.tarOffset == b.tarOffset && a.tarSize == b.tarSize && a.sha512 == b.sha512);
+        }
+        for (const SegmentRecord& segment : index.segments) {
+            const auto payload = reader->readSegment(segment);
+            QVERIFY(payload.ok());
+            QCOMPARE(payload->meta, filled(50, 1));
+            QCOMPARE(payload->data, filled(300, 2));
+            QVERIFY(payload->header.hash != SegmentHash{});
+        }
+    }
+
+    void opensWithoutReadingSegments()
+    {
+        const auto file = sample("unread.ffz");
+        Bytes bytes = readAll(file);
+        for (std::size_t i = kFileHeaderSize; i < kFileHeaderSize + 600; ++i)
+            bytes[i] ^= 0xFF;
+        writeAll(file, bytes);
+        const auto reader = Reader::open(file);
+        QVERIFY(reader.ok());
+        QVERIFY(!reader->indexError());
+        QCOMPARE(reader->index().entries.size(), std::size_t{4});
+    }
+
+    void isBytewiseRepeatable()
+    {
+        QCOMPARE(readAll(sample("one.ffz")), readAll(sample("two.ffz")));
+    }
+
+    void appearsOnlyWhenFinished()
+    {
+        const auto folder = path("unfinished");
+        std::filesystem::create_directory(folder);
+        {
+            auto writer = Writer::create(folder / "a.ffz");
+            QVERIFY(writer.ok());
+            QVERIFY(!std::filesystem::exists(folder / "a.ffz"));
+        }
+        QCOMPARE(fftest::countIn(folder), std::size_t{0});
+    }
+
+    void refusesSegmentsThatDoNotFollow()
+    {
+        auto writer = Writer::create(path("gap.ffz"));
+        QVERIFY(writer.ok());
+        const Bytes meta = filled(10, 1), data = filled(10, 2);
+        QVERIFY(!writer->addSegment(headerFor(512, meta, data), meta, data).ok());
+        SegmentHeader wrongSize = headerFor(0, meta, data);
+        wrongSize.data.packedSize = 9;
+        QVERIFY(!writer->addSegment(wrongSize, meta, data).ok());
+    }
+
+    void rejectsWhatIsNoArchive()
+    {
+        writeAll(path("text.ffz"), filled(100, 'x'));
+        auto reader = Reader::open(path("text.ffz"));
+        QVERIFY(!reader.ok());
+        QVERIFY(reader.error().code == ErrorCode::Damaged);
+        writeAll(path("empty.ffz"), {});
+        reader = Reader::open(path("empty.ffz"));
+        QVERIFY(!reader.ok() && reader.error().code == ErrorCode::Damaged);
+        reader = Reader::open(path("missing.ffz"));
+        QVERIFY(!reader.ok() && reader.error().code == ErrorCode::Io);
+        reader = Reader::open(m_folder.path().toStdString());
+        QVERIFY(!reader.ok() && reader.error().code == ErrorCode::Io);
+    }
+
+    void rejectsEveryFlippedHeaderBit()
+    {
+        const auto file = sample("header.ffz");
+        const Bytes good = readAll(file);
+        for (std::size_t i = 0; i < kFileHeaderSize * 8; ++i) {
+            Bytes bad = good;
+            bad[i / 8] ^= static_cast<std::uint8_t>(1 << (i % 8));
+            writeAll(file, bad);
+            QVERIFY(!Reader::open(file).ok());
+        }
+    }
+
+    void asksForANewerVersion_data()
+    {
+        QTest::addColumn<int>("at");
+        QTest::newRow("major") << 8;
+        QTest::newRow("feature") << 10;
+    }
+    void asksForANewerVersion()
+    {
+        QFETCH(int, at);
+        const auto file = sample("newer.ffz");
+        Bytes bytes = readAll(file);
+        bytes[static_cast<std::size_t>(at)] = 2;
+        const auto check = shortHash<4>(ByteSpan(bytes).first(12));
+        std::copy(check.begin(), check.end(), bytes.begin() + 12);
+        writeAll(file, bytes);
+        const auto reader = Reader::open(file);
+        QVERIFY(!reader.ok());
+        QVERIFY(reader.error().code == ErrorCode::Missing);
+    }
+
+    void readsANewerMinorVersion()
+    {
+        const auto file = sample("minor.ffz");
+        Bytes bytes = readAll(file);
+        bytes[9] = 1;
+        const auto check = shortHash<4>(ByteSpan(bytes).first(12));
+        std::copy(check.begin(), check.end(), bytes.begin() + 12);
+        writeAll(file, bytes);
+        QVERIFY(Reader::open(file).ok());
+    }
+
+    void findsSegmentsWithoutIndex()
+    {
+        const auto file = sample("lost.ffz");
+        const Bytes good = readAll(file);
+        // Each byte of index and footer in turn.
+        const std::size_t segmentsEnd = m_written.segments.back().fileOffset + m_written.segments.back().packedSize();
+        for (std::size_t i = segmentsEnd; i < good.size(); ++i) {
+            Bytes bad = good;
+            bad[i] ^= 0x10;
+            writeAll(file, bad);
+            const auto reader = Reader::open(file);
+            QVERIFY(reader.ok());
+            QVERIFY(reader->indexError().has_value());
+            QVERIFY(reader->index().entries.empty());
+            const auto found = reader->scan();
+            QVERIFY(found.ok());
+            QCOMPARE(found->size(), std::size_t{2});
+            QVERIFY((*found)[1].header == m_written.segments[1].header);
+        }
+    }
+
+    void neverCrashesWhenCutShort()
+    {
+        const auto file = sample("cut.ffz");
+        const Bytes good = readAll(file);
+        for (std::size_t size = 0; size < good.size(); ++size) {
+            writeAll(file, Bytes(good.begin(), good.begin() + static_cast<std::ptrdiff_t>(size)));
+            const auto reader = Reader::open(file);
+            if (!reader.ok())
+                continue;
+            QVERIFY(reader->indexError().has_value());
+            const auto found = reader->scan();
+            QVERIFY(found.ok());
+            for (const SegmentRecord& segment : *found)
+                QVERIFY(reader->readSegment(segment).ok());
+        }
+    }
+
+    void skipsADamagedSegmentWhenScanning()
+    {
+        const auto file = sample("scan.ffz");
+        Bytes bytes = readAll(file);
+        bytes[kFileHeaderSize + 8] ^= 1;
+        writeAll(file, bytes);
+        const auto found = Reader::open(file)->scan();
+        QVERIFY(found.ok());
+        QCOMPARE(found->size(), std::size_t{1});
+        QCOMPARE(found->front().fileOffset, m_written.segments[1].fileOffset);
+    }
+
+    void doesNotTakeSegmentsOfAnArchiveInside()
+    {
+        const Bytes inner = readAll(sample("inner.ffz"));
+        auto writer = Writer::create(path("outer.ffz"));
+        QVERIFY(writer.ok());
+        const Bytes meta = filled(10, 1);
+        QVERIFY(writer->addSegment(headerFor(0, meta, inner), meta, inner).ok());
+        QVERIFY(writer->finish({}).ok());
+        Bytes bytes = readAll(path("outer.ffz"));
+        bytes[kFileHeaderSize + 8] ^= 1; // the outer segment's header: the scan walks into its payload
+        writeAll(path("outer.ffz"), bytes);
+        const auto found = Reader::open(path("outer.ffz"))->scan();
+        QVERIFY(found.ok());
+        QVERIFY(found->empty());
+    }
+
+    void replacesADamagedSegmentHeaderFromTheIndex()
+    {
+        const auto file = sample("copy.ffz", kBigPayload);
+        Bytes bytes = readAll(file);
+        bytes[kFileHeaderSize + 8] ^= 1;
+        writeAll(file, bytes);
+        const auto reader = Reader::open(file);
+        QVERIFY(reader.ok() && !reader->indexError());
+        const auto payload = reader->readSegment(reader->index().segments[0]);
+        QVERIFY(payload.ok());
+        QVERIFY(payload->header == m_written.segments[0].header);
+        QCOMPARE(payload->data, filled(kBigPayload, 2));
+    }
+
+    void reportsADamagedSegmentHeaderWithoutCopy()
+    {
+        const auto file = sample("nocopy.ffz");
+        Bytes bytes = readAll(file);
+        bytes[kFileHeaderSize + 8] ^= 1;
+        writeAll(file, bytes);
+        const auto reader = Reader::open(file);
+        const auto payload = reader->readSegment(reader->index().segments[0]);
+        QVERIFY(!payload.ok());
+        QVERIFY(payload.error().code == ErrorCode::Damaged);
+    }
+
+    void skipsUnknownOptionalSections()
+    {
+        ByteWriter index;
+        index.u8(200);
+        index.u8(0);
+        index.sizedBytes(filled(40, 9));
+        const auto reader = Reader::open(withIndex("optional.ffz", index.take()));
+        QVERIFY(reader.ok());
+        QVERIFY(!reader->indexError());
+    }
+
+    void refusesUnknownSectionsThatMustBeUnderstood_data()
+    {
+        QTest::addColumn<int>("tag");
+        QTest::addColumn<int>("flags");
+        QTest::newRow("section") << 200 << 1;
+        QTest::newRow("flag") << 1 << 0x41;
+    }
+    void refusesUnknownSectionsThatMustBeUnderstood()
+    {
+        QFETCH(int, tag);
+        QFETCH(int, flags);
+        ByteWriter index;
+        index.u8(static_cast<std::uint8_t>(tag));
+        index.u8(static_cast<std::uint8_t>(flags));
+        index.sizedBytes(filled(4, 0));
+        const auto reader = Reader::open(withIndex("must.ffz", index.take()));
+        QVERIFY(!reader.ok());
+        QVERIFY(reader.error().code == ErrorCode::Missing);
+    }
+
+    void refusesAbsurdCounts_data()
+    {
+        QTest::addColumn<int>("tag");
+        QTest::addColumn<quint64>("count");
+        for (const int tag : {1, 2}) {
+            for (const quint64 count : {quint64{100}, quint64{1} << 32, ~quint64{0}})
+                QTest::addRow("section %d, count %llu", tag, static_cast<unsigned long long>(count)) << tag << count;
+        }
+    }
+    void refusesAbsurdCounts()
+    {
+        QFETCH(int, tag);
+        QFETCH(quint64, count);
+        ByteWriter section;
+        section.varint(count);
+        section.bytes(filled(200, 0));
+        ByteWriter index;
+        index.u8(static_cast<std::uint8_t>(tag));
+        index.u8(1);
+        index.sizedBytes(section.view());
+        const auto reader = Reader::open(withIndex("absurd.ffz", index.take()));
+        QVERIFY(reader.ok());
+        QVERIFY(reader->indexError().has_value());
+    }
+
+    // A frame that says it unpacks to 3 GiB, and a section that says it goes on behind the index.
+    void takesNoMemoryOnTheWordOfAHeader()
+    {
+        ByteWriter frame;
+        frame.u32(0xFD2FB528);
+        frame.u8(0xE0); // single segment, 8-byte content size
+        frame.u64(std::uint64_t{3} << 30);
+        frame.bytes(filled(8, 0));
+        ByteWriter index;
+        index.u8(2);
+        index.u8(3);
+        index.sizedBytes(frame.view());
+        QVERIFY(Reader::open(withIndex("bomb.ffz", index.take()))->indexError().has_value());
+        ByteWriter behind;
+        behind.u8(2);
+        behind.u8(1);
+        behind.varint(std::uint64_t{1} << 60);
+        QVERIFY(Reader::open(withIndex("behind.ffz", behind.take()))->indexError().has_value());
+    }
+
+    void survivesEveryFlippedBitOfAnIndexWithRightHash()
+    {
+        sample("flips.ffz");
+        const Bytes good = encodeIndex(m_written);
+        const std::uint64_t end = m_written.segments.back().fileOffset + m_written.segments.back().packedSize();
+        QVERIFY(decodeIndex(good, end).ok());
+        for (std::size_t i = 0; i < good.size() * 8; ++i) {
+            Bytes bad = good;
+            bad[i / 8] ^= static_cast<std::uint8_t>(1 << (i % 8));
+            (void)decodeIndex(bad, end).ok(); // must return
+        }
+        for (std::size_t size = 0; size < good.size(); ++size)
+            (void)decodeIndex(ByteSpan(good).first(size), end).ok();
+    }
+
+    void listsAHundredThousandEntries()
+    {
+        auto writer = Writer::create(path("many.ffz"));
+        QVERIFY(writer.ok());
+        Index index;
+        constexpr std::uint64_t kCount = 100'000;
+        const Bytes meta = filled(50, 1), data = filled(1000, 2);
+        SegmentHeader header = headerFor(0, meta, data);
+        header.tarSize = kCount * 2048;
+        index.segments.push_back(*writer->addSegment(header, meta, data));
+        index.models.push_back({1, 2, 3, 4, 5, 6, 7, 8});
+        const std::string hashes = fftest::noise(kCount * 64);
+        for (std::uint64_t i = 0; i < kCount; ++i) {
+            EntryRecord entry = fileEntry("home/user/project/folder" + std::to_string(i / 100) + "/file" + std::to_string(i) + ".txt",
+                                          i * 2048, 2048);
+            std::copy_n(hashes.begin() + static_cast<std::ptrdiff_t>(i * 64), 64, entry.sha512.begin());
+            entry.mtimeNanoseconds = static_cast<std::uint32_t>(i * 9973 % 1'000'000'000);
+            index.entries.push_back(std::move(entry));
+        }
+        QElapsedTimer timer;
+        timer.start();
+        QVERIFY(writer->finish(index).ok());
+        qInfo("written in %lld ms, %llu bytes", timer.restart(),
+              static_cast<unsigned long long>(std::filesystem::file_size(path("many.ffz"))));
+        const auto reader = Reader::open(path("many.ffz"));
+        qInfo("opened in %lld ms", timer.elapsed());
+        QVERIFY(reader.ok() && !reader->indexError());
+        QCOMPARE(reader->index().entries.size(), std::size_t{kCount});
+        QCOMPARE(reader->index().entries.back().path, index.entries.back().path);
+        QVERIFY(reader->index().entries.back().sha512 == index.entries.back().sha512);
+    }
+};
+
+QTEST_GUILESS_MAIN(TestContainer)
+#include "TestContainer.moc"

@@ -1,0 +1,473 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/MainWindow.h"
+
+#include "core/jobs/CreateJob.h"
+#include "core/jobs/TestJob.h"
+#include "ui/Settings.h"
+#include "ui/dialogs/ConflictDialog.h"
+#include "ui/dialogs/CreateDialog.h"
+#include "ui/dialogs/ExtractDialog.h"
+#include "ui/dialogs/InfoDialog.h"
+#include "ui/dialogs/RunControls.h"
+#include "ui/main/Desktop.h"
+#include "ui/main/JobResults.h"
+#include "ui/pages/ArchivePage.h"
+#include "ui/pages/StartPage.h"
+#include "ui/text/Format.h"
+#include "ui/widgets/DropOverlay.h"
+#include "ui/widgets/FlatProgressBar.h"
+#include "ui/widgets/JobPanel.h"
+#include "ui/widgets/MessageBanner.h"
+
+#include <QAction>
+#include <QCloseEvent>
+#include <QDragEnterEvent>
+#include <QFileDialog>
+#include <QFileInfo>
+#include <QLabel>
+#include <QMessageBox>
+#include <QMimeData>
+#include <QPushButton>
+#include <QStackedWidget>
+#include <QStatusBar>
+#include <QTreeView>
+#include <QVBoxLayout>
+
+namespace ff::ui {
+
+using namespace Qt::StringLiterals;
+using jobs::Job;
+
+MainWindow::MainWindow(QWidget* parent) : QMainWindow(parent)
+{
+    setObjectName(u"mainWindow"_s);
+    setAcceptDrops(true);
+    buildPages();
+    buildActions();
+    buildMenus();
+    buildToolBar();
+    connectJobs();
+    restoreWindow();
+    showPage(m_startPage);
+}
+
+MainWindow::~MainWindow()
+{
+    // A job that ends while the members go must not call back.
+    m_jobs.disconnect(this);
+}
+
+void MainWindow::buildPages()
+{
+    auto* centre = new QWidget(this);
+    auto* layout = new QVBoxLayout(centre);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(0);
+    m_banner = new MessageBanner(centre, {12, 10, 12, 0});
+    layout->addWidget(m_banner);
+    m_pages = new QStackedWidget(centre);
+    m_startPage = new StartPage(m_pages);
+    m_archivePage = new ArchivePage(m_pages);
+    m_resultPage = new ResultPage(m_pages);
+    for (QWidget* page : std::initializer_list<QWidget*>{m_startPage, m_archivePage, m_resultPage})
+        m_pages->addWidget(page);
+    layout->addWidget(m_pages, 1);
+    m_jobPanel = new JobPanel(m_jobs, centre);
+    layout->addWidget(m_jobPanel);
+    setCentralWidget(centre);
+    m_overlay = new DropOverlay(centre);
+
+    m_status = new QLabel(this);
+    m_busyText = new QLabel(this);
+    m_busy = new FlatProgressBar(this);
+    m_busy->setRange(0, 0);
+    m_busy->setFixedSize(120, 8);
+    m_busy->setAccessibleName(tr("Opening an archive"));
+    m_busy->hide();
+    m_busyText->hide();
+    statusBar()->setContentsMargins(10, 0, 6, 0);
+    statusBar()->addWidget(m_status);
+    statusBar()->addPermanentWidget(m_busyText);
+    statusBar()->addPermanentWidget(m_busy);
+
+    connect(m_startPage, &StartPage::newRequested, this, [this] { newArchive(); });
+    connect(m_startPage, &StartPage::openRequested, this, &MainWindow::chooseAndOpen);
+    connect(m_startPage, &StartPage::addFilesRequested, this, &MainWindow::chooseFilesForArchive);
+    connect(m_startPage, &StartPage::recentChosen, this, &MainWindow::openArchive);
+    connect(m_archivePage, &ArchivePage::extractAllRequested, this, [this] { extract({}); });
+    connect(m_archivePage, &ArchivePage::extractSelectedRequested, this, &MainWindow::extractSelected);
+    connect(m_archivePage, &ArchivePage::propertiesRequested, this, &MainWindow::showProperties);
+    connect(m_archivePage, &ArchivePage::statusChanged, this, &MainWindow::updateStatus);
+    connect(m_resultPage, &ResultPage::showFolderRequested, this,
+            [](const QString& path) { showInFolder(path); });
+    connect(m_resultPage, &ResultPage::openRequested, this, &MainWindow::openArchive);
+    connect(m_resultPage, &ResultPage::closeRequested, this,
+            [this] { showPage(m_pageBeforeResult ? m_pageBeforeResult : m_startPage); });
+}
+
+void MainWindow::restoreWindow()
+{
+    const QByteArray geometry = settings::bytes(u"window/geometry"_s);
+    if (geometry.isEmpty() || !restoreGeometry(geometry))
+        resize(1180, 760);
+    setMinimumSize(720, 480);
+}
+
+void MainWindow::showPage(QWidget* page)
+{
+    if (page == m_resultPage && m_pages->currentWidget() != m_resultPage)
+        m_pageBeforeResult = m_pages->currentWidget();
+    if (page == m_startPage)
+        m_startPage->refreshRecent();
+    m_pages->setCurrentWidget(page);
+    const bool isArchive = page == m_archivePage && m_archivePage->archive();
+    setWindowTitle(
+        isArchive
+            ? tr("%1 – FileFormer").arg(displayName(m_archivePage->archive()->path().filename().string()))
+            : u"FileFormer"_s);
+    setWindowFilePath(isArchive ? fromPath(m_archivePage->archive()->path()) : QString());
+    updateActions();
+    updateStatus();
+}
+
+void MainWindow::updateStatus()
+{
+    const bool isArchive = m_pages->currentWidget() == m_archivePage;
+    m_status->setText(isArchive ? m_archivePage->statusText() : QString());
+    // An empty bar is clutter.
+    statusBar()->setVisible(isArchive || m_opening);
+}
+
+// ---- opening
+// ----------------------------------------------------------------------------------------------------------------
+
+void MainWindow::openArchive(const QString& path)
+{
+    // The last wish counts.
+    if (m_opening)
+        m_opening->cancel();
+    auto job = std::make_unique<jobs::OpenJob>(toPath(QFileInfo(path).absoluteFilePath()));
+    m_opening = job.get();
+    m_busyText->setText(tr("Opening %1…").arg(displayPath(job->path().filename())));
+    m_busy->show();
+    m_busyText->show();
+    m_jobs.add(std::move(job));
+    updateStatus();
+}
+
+void MainWindow::onOpened(const jobs::OpenJob& job)
+{
+    if (m_opening && m_opening != &job)
+        return;
+    m_opening = nullptr;
+    m_busy->hide();
+    m_busyText->hide();
+    const QString path = fromPath(job.path());
+    const QString name = displayPath(job.path().filename());
+    if (job.state() == Job::State::Failed) {
+        const QFileInfo info(path);
+        QString detail = sentenceText(job.error()->message);
+        if (!info.exists())
+            settings::removeRecentArchive(path);
+        if (const QString advice = adviceText(job.error()->code, true); !advice.isEmpty())
+            detail += u'\n' + advice;
+        m_banner->showMessage(Tone::Bad, tr("%1 could not be opened").arg(name), detail,
+                              {{tr("Open another…"), [this] { chooseAndOpen(); }}});
+        if (m_pages->currentWidget() == m_startPage)
+            m_startPage->refreshRecent();
+    } else if (job.state() == Job::State::Finished) {
+        m_banner->hide();
+        m_archivePage->setArchive(job.archive(), job.tree());
+        settings::addRecentArchive(path);
+        settings::setLastFolder(u"open"_s, QFileInfo(path).absolutePath());
+        showPage(m_archivePage);
+        if (job.archive()->rebuilt()) {
+            const archive::ArchiveInfo info = job.archive()->info();
+            m_banner->showMessage(Tone::Warning, tr("The list of entries was rebuilt from the data"),
+                                  displayText(info.indexProblem) + u' '
+                                      + tr("Extract the files and make a new archive to be safe."),
+                                  {{tr("Extract all…"), [this] { extract({}); }}});
+        }
+    }
+    updateStatus();
+}
+
+void MainWindow::chooseAndOpen()
+{
+    auto* dialog = new QFileDialog(this, tr("Open archive"), settings::lastFolder(u"open"_s));
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->setObjectName(u"openDialog"_s);
+    dialog->setFileMode(QFileDialog::ExistingFile);
+    dialog->setNameFilters({tr("FileFormer archives (*.ffz)"), tr("All files (*)")});
+    connect(dialog, &QFileDialog::fileSelected, this, &MainWindow::openArchive);
+    dialog->open();
+}
+
+void MainWindow::closeArchive()
+{
+    m_banner->hide();
+    m_archivePage->clear();
+    m_pageBeforeResult = nullptr;
+    showPage(m_startPage);
+}
+
+// ---- making
+// -----------------------------------------------------------------------------------------------------------------
+
+void MainWindow::addDroppedPaths(const QStringList& paths)
+{
+    if (paths.isEmpty())
+        return;
+    if (paths.size() == 1 && looksLikeArchive(paths.first()))
+        openArchive(paths.first());
+    else
+        newArchive(paths);
+}
+
+void MainWindow::newArchive(const QStringList& paths)
+{
+    if (m_createDialog) {
+        m_createDialog->addPaths(paths);
+        return;
+    }
+    m_createDialog = new CreateDialog(paths, this);
+    m_createDialog->setAttribute(Qt::WA_DeleteOnClose);
+    connect(m_createDialog, &QDialog::accepted, this, [this] {
+        m_banner->hide();
+        m_jobs.add(std::make_unique<jobs::CreateJob>(m_createDialog->request()));
+    });
+    m_createDialog->open();
+}
+
+void MainWindow::chooseFilesForArchive()
+{
+    auto* dialog =
+        new QFileDialog(this, tr("Choose files for a new archive"), settings::lastFolder(u"input"_s));
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->setFileMode(QFileDialog::ExistingFiles);
+    connect(dialog, &QFileDialog::filesSelected, this, &MainWindow::addDroppedPaths);
+    dialog->open();
+}
+
+// ---- extracting, testing, looking
+// -------------------------------------------------------------------------------------------
+
+void MainWindow::extractSelected()
+{
+    if (std::vector<std::size_t> selection = m_archivePage->selectedEntries(); !selection.empty())
+        extract(selection);
+}
+
+void MainWindow::extract(const std::vector<std::size_t>& selection)
+{
+    const jobs::ArchivePointer archive = m_archivePage->archive();
+    if (!archive)
+        return;
+    ExtractQuestion question;
+    question.archivePath = fromPath(archive->path());
+    question.topLevelEntries = m_archivePage->topLevelCount();
+    question.selection = selection;
+    const auto count = [&question](const archive::Entry& entry) {
+        question.bytes += entry.size;
+        question.files += entry.type == archive::EntryType::Directory ? 0 : 1;
+    };
+    if (selection.empty()) {
+        for (const archive::Entry& entry : archive->entries())
+            count(entry);
+    }
+    for (const std::size_t entry : selection)
+        count(archive->entries()[entry]);
+    auto* dialog = new ExtractDialog(std::move(question), this);
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    connect(dialog, &QDialog::accepted, this, [this, dialog, archive] {
+        m_banner->hide();
+        m_jobs.add(std::make_unique<jobs::ExtractJob>(archive, dialog->request()));
+    });
+    dialog->open();
+}
+
+void MainWindow::testArchive()
+{
+    if (!m_archivePage->archive())
+        return;
+    m_banner->hide();
+    m_archivePage->model().clearOutcomes();
+    m_jobs.add(std::make_unique<jobs::TestJob>(m_archivePage->archive(), savedRunOptions()));
+}
+
+void MainWindow::showInfo()
+{
+    if (!m_archivePage->archive())
+        return;
+    auto* dialog =
+        new InfoDialog(fromPath(m_archivePage->archive()->path()), m_archivePage->archive()->info(), this);
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->open();
+}
+
+void MainWindow::showProperties(const QModelIndex& index)
+{
+    const ArchiveModel& model = m_archivePage->model();
+    const archive::Entry* entry = model.entryOf(index);
+    if (!entry)
+        return;
+    const QModelIndex state = index.siblingAtColumn(ArchiveModel::State);
+    auto* dialog =
+        new PropertiesDialog(*entry, state.data().toString(), state.data(Qt::ToolTipRole).toString(), this);
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->open();
+}
+
+// ---- jobs
+// -------------------------------------------------------------------------------------------------------------------
+
+void MainWindow::connectJobs()
+{
+    connect(&m_jobs, &jobs::JobQueue::jobStarted, this, &MainWindow::onJobStarted);
+    connect(&m_jobs, &jobs::JobQueue::jobFinished, this, &MainWindow::onJobFinished);
+}
+
+void MainWindow::onJobStarted(Job* job)
+{
+    connect(job, &Job::questionAsked, this, [this, job] { askConflict(job); });
+}
+
+void MainWindow::askConflict(Job* job)
+{
+    auto* dialog = new ConflictDialog(*job->question(), this);
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    // The job may end (cancelled) or be answered before the dialog.
+    connect(job, &Job::finished, dialog, &QDialog::reject);
+    connect(dialog, &QDialog::finished, this, [job = QPointer<Job>(job), dialog] {
+        if (job)
+            job->answer(dialog->answer());
+    });
+    dialog->open();
+}
+
+void MainWindow::onJobFinished(Job* job)
+{
+    if (const auto* opened = qobject_cast<jobs::OpenJob*>(job))
+        onOpened(*opened);
+    else if (!job->isLight())
+        announce(*job);
+    if (m_closeWhenIdle && m_jobs.isIdle())
+        close();
+}
+
+void MainWindow::announce(const Job& job)
+{
+    const auto* create = qobject_cast<const jobs::CreateJob*>(&job);
+    const auto* extracted = qobject_cast<const jobs::ExtractJob*>(&job);
+    const auto* test = qobject_cast<const jobs::TestJob*>(&job);
+    const bool isFinished = job.state() == Job::State::Finished;
+    const jobs::ArchivePointer shown = m_archivePage->archive();
+    if (isFinished && extracted && extracted->archive() == shown)
+        m_archivePage->showOutcomes(*extracted->report(), extracted->request().selection);
+    if (isFinished && test && test->archive() == shown)
+        m_archivePage->showOutcomes(*test->report());
+    if (isFinished && create)
+        settings::addRecentArchive(fromPath(create->request().target));
+
+    const JobResult result = resultOf(job);
+    // Whoever is looking at an archive stays there and gets a message; from elsewhere the results page is the
+    // next thing to see.
+    if (isFinished && m_pages->currentWidget() != m_archivePage) {
+        m_banner->hide();
+        m_resultPage->showResult(result);
+        showPage(m_resultPage);
+        return;
+    }
+    QList<MessageBanner::Action> actions;
+    if (isFinished) {
+        if (!result.archive.isEmpty())
+            actions.append({tr("Open archive"), [this, path = result.archive] { openArchive(path); }});
+        if (!result.folder.isEmpty())
+            actions.append({tr("Show in folder"), [path = result.folder] { showInFolder(path); }});
+        actions.append({tr("Details"), [this, result] {
+                            m_banner->hide();
+                            m_resultPage->showResult(result);
+                            showPage(m_resultPage);
+                        }});
+    }
+    m_banner->showMessage(result.tone, result.headline, result.sentence, actions);
+    updateStatus();
+}
+
+// ---- drops and closing
+// ------------------------------------------------------------------------------------------------------
+
+void MainWindow::dragEnterEvent(QDragEnterEvent* event)
+{
+    const QStringList paths = localPaths(*event->mimeData());
+    if (paths.isEmpty())
+        return;
+    event->acceptProposedAction();
+    if (m_pages->currentWidget() == m_startPage)
+        m_startPage->setDropActive(true);
+    else
+        m_overlay->showText(paths.size() == 1 && looksLikeArchive(paths.first())
+                                ? tr("Drop to open this archive")
+                                : tr("Drop to make a new archive"));
+}
+
+void MainWindow::dragLeaveEvent(QDragLeaveEvent*)
+{
+    m_startPage->setDropActive(false);
+    m_overlay->hide();
+}
+
+void MainWindow::dropEvent(QDropEvent* event)
+{
+    m_startPage->setDropActive(false);
+    m_overlay->hide();
+    const QStringList paths = localPaths(*event->mimeData());
+    if (paths.isEmpty())
+        return;
+    // A file manager must not delete what it thinks was moved.
+    event->setDropAction(Qt::CopyAction);
+    event->accept();
+    addDroppedPaths(paths);
+}
+
+void MainWindow::closeEvent(QCloseEvent* event)
+{
+    settings::setBytes(u"window/geometry"_s, saveGeometry());
+    if (m_jobs.isIdle()) {
+        event->accept();
+        return;
+    }
+    event->ignore();
+    if (m_closeWhenIdle || findChild<QMessageBox*>(u"quitQuestion"_s))
+        return;
+    auto* question =
+        new QMessageBox(QMessageBox::Question, tr("Work in progress"),
+                        tr("A job is still running. Stop it and close?"), QMessageBox::NoButton, this);
+    question->setObjectName(u"quitQuestion"_s);
+    question->setAttribute(Qt::WA_DeleteOnClose);
+    question->setInformativeText(
+        tr("An unfinished archive is removed; extracted files that are complete stay."));
+    QPushButton* keep = question->addButton(tr("&Keep working"), QMessageBox::RejectRole);
+    QPushButton* stop = question->addButton(tr("&Stop and close"), QMessageBox::DestructiveRole);
+    stop->setObjectName(u"stopAndClose"_s);
+    question->setDefaultButton(keep);
+    question->setEscapeButton(keep);
+    connect(stop, &QPushButton::clicked, this, [this] {
+        if (m_jobs.isIdle()) {
+            close();
+            return;
+        }
+        m_closeWhenIdle = true;
+        m_jobs.cancelAll();
+    });
+    question->open();
+}
+
+void MainWindow::changeEvent(QEvent* event)
+{
+    QMainWindow::changeEvent(event);
+    if (event->type() == QEvent::PaletteChange)
+        update();
+}
+
+} // namespace ff::ui

@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+// The window: start page, open archive, results; jobs run behind it and report at its lower edge. It composes
+// pages, dialogs and jobs and holds no logic of its own beyond which follows which. GUI thread only.
+
+#include "core/jobs/ExtractJob.h"
+#include "core/jobs/JobQueue.h"
+
+#include <QMainWindow>
+#include <QPointer>
+
+class QAction;
+class QLabel;
+class QMenu;
+class QProgressBar;
+class QStackedWidget;
+
+namespace ff::ui {
+
+class ArchivePage;
+class CreateDialog;
+class DropOverlay;
+class JobPanel;
+class MessageBanner;
+class ResultPage;
+class StartPage;
+struct JobResult;
+
+class MainWindow final : public QMainWindow {
+    Q_OBJECT
+
+public:
+    explicit MainWindow(QWidget* parent = nullptr);
+    ~MainWindow() override;
+
+    // Opens in the background; the page or a message follows.
+    void openArchive(const QString& path);
+    // One archive is opened; anything else goes to the dialog for a new archive.
+    void addDroppedPaths(const QStringList& paths);
+    void newArchive(const QStringList& paths = {});
+
+    jobs::JobQueue& jobs() { return m_jobs; }
+    ArchivePage& archivePage() { return *m_archivePage; }
+    ResultPage& resultPage() { return *m_resultPage; }
+    MessageBanner& banner() { return *m_banner; }
+
+protected:
+    void dragEnterEvent(QDragEnterEvent* event) override;
+    void dragLeaveEvent(QDragLeaveEvent* event) override;
+    void dropEvent(QDropEvent* event) override;
+    void closeEvent(QCloseEvent* event) override;
+    void changeEvent(QEvent* event) override;
+
+private:
+    void buildPages();
+    void buildActions();
+    void buildMenus();
+    void buildToolBar();
+    void connectJobs();
+    void restoreWindow();
+
+    void chooseAndOpen();
+    void chooseFilesForArchive();
+    void closeArchive();
+    void extract(const std::vector<std::size_t>& selection);
+    void extractSelected();
+    void testArchive();
+    void showInfo();
+    void showProperties(const QModelIndex& index);
+    void showAbout();
+    void fillRecentMenu();
+
+    void onJobStarted(jobs::Job* job);
+    void onJobFinished(jobs::Job* job);
+    void onOpened(const jobs::OpenJob& job);
+    void askConflict(jobs::Job* job);
+    void announce(const jobs::Job& job);
+    void showPage(QWidget* page);
+    void updateActions();
+    void updateStatus();
+
+    QStackedWidget* m_pages;
+    StartPage* m_startPage;
+    ArchivePage* m_archivePage;
+    ResultPage* m_resultPage;
+    MessageBanner* m_banner;
+    JobPanel* m_jobPanel;
+    DropOverlay* m_overlay;
+    QLabel* m_status;
+    QLabel* m_busyText;
+    QProgressBar* m_busy;
+    QMenu* m_recentMenu;
+    QAction *m_new, *m_open, *m_close, *m_quit, *m_extractAll, *m_test, *m_info;
+    QAction *m_treeMode, *m_flatMode, *m_expandAll, *m_collapseAll, *m_find;
+    QPointer<CreateDialog> m_createDialog;
+    QPointer<jobs::Job> m_opening;
+    QWidget* m_pageBeforeResult = nullptr;
+    bool m_closeWhenIdle = false;
+    // Last: its jobs are stopped before what they report to goes.
+    jobs::JobQueue m_jobs;
+};
+
+} // namespace ff::ui

@@ -1,0 +1,198 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The menus, tool bar and shortcuts of the main window.
+#include "ui/MainWindow.h"
+#include "ui/Settings.h"
+#include "ui/Theme.h"
+#include "ui/pages/ArchivePage.h"
+#include "ui/text/Format.h"
+#include "ui/widgets/FlatToolBar.h"
+#include "ui/widgets/Icons.h"
+
+#include <QAction>
+#include <QActionGroup>
+#include <QApplication>
+#include <QFile>
+#include <QFileInfo>
+#include <QMenuBar>
+#include <QMessageBox>
+#include <QStackedWidget>
+#include <QToolButton>
+#include <QTreeView>
+
+namespace ff::ui {
+
+using namespace Qt::StringLiterals;
+
+void MainWindow::buildActions()
+{
+    const auto make = [this](const QIcon& icon, const QString& text, const QKeySequence& key,
+                             const QString& tip) {
+        auto* action = new QAction(icon, text, this);
+        action->setShortcut(key);
+        action->setStatusTip(tip);
+        const QString keyText = key.toString(QKeySequence::NativeText);
+        action->setToolTip(keyText.isEmpty() ? tip : tr("%1 (%2)", "tool tip, shortcut").arg(tip, keyText));
+        return action;
+    };
+    m_new =
+        make(icon("new"), tr("&New archive…"), QKeySequence::New, tr("Make an archive of files and folders"));
+    m_open = make(icon("open"), tr("&Open archive…"), QKeySequence::Open, tr("Open an archive"));
+    m_close = make(icon("close"), tr("&Close archive"), QKeySequence(Qt::CTRL | Qt::Key_W),
+                   tr("Close this archive"));
+    m_quit = make({}, tr("&Quit"), QKeySequence(Qt::CTRL | Qt::Key_Q), tr("Quit FileFormer"));
+    m_extractAll = make(icon("extract"), tr("&Extract all…"), QKeySequence(Qt::CTRL | Qt::Key_E),
+                        tr("Take all files out of this archive"));
+    m_test = make(icon("test"), tr("&Test"), QKeySequence(Qt::CTRL | Qt::Key_T),
+                  tr("Decode everything and compare every hash"));
+    m_info = make(icon("info"), tr("&Info"), QKeySequence(Qt::CTRL | Qt::Key_I),
+                  tr("Version, model, sizes and segments of this archive"));
+    m_treeMode =
+        make(icon("tree"), tr("&Tree"), QKeySequence(Qt::CTRL | Qt::Key_1), tr("Show folders as a tree"));
+    m_flatMode =
+        make(icon("list"), tr("&List"), QKeySequence(Qt::CTRL | Qt::Key_2), tr("Show all files in one list"));
+    m_expandAll = make({}, tr("E&xpand all"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_Plus),
+                       tr("Open all folders"));
+    m_collapseAll = make({}, tr("&Collapse all"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_Minus),
+                         tr("Close all folders"));
+    m_find = make(icon("search"), tr("&Find…"), QKeySequence::Find, tr("Filter the entries by name"));
+    m_quit->setMenuRole(QAction::QuitRole);
+    m_close->setObjectName(u"closeAction"_s);
+    m_extractAll->setObjectName(u"extractAllAction"_s);
+    m_test->setObjectName(u"testAction"_s);
+    m_info->setObjectName(u"infoAction"_s);
+
+    auto* modes = new QActionGroup(this);
+    for (QAction* mode : {m_treeMode, m_flatMode}) {
+        mode->setCheckable(true);
+        modes->addAction(mode);
+    }
+    connect(m_new, &QAction::triggered, this, [this] { newArchive(); });
+    connect(m_open, &QAction::triggered, this, &MainWindow::chooseAndOpen);
+    connect(m_close, &QAction::triggered, this, &MainWindow::closeArchive);
+    connect(m_quit, &QAction::triggered, this, &QWidget::close);
+    connect(m_extractAll, &QAction::triggered, this, [this] { extract({}); });
+    connect(m_test, &QAction::triggered, this, &MainWindow::testArchive);
+    connect(m_info, &QAction::triggered, this, &MainWindow::showInfo);
+    connect(m_treeMode, &QAction::triggered, this,
+            [this] { m_archivePage->setMode(ArchiveModel::Mode::Tree); });
+    connect(m_flatMode, &QAction::triggered, this,
+            [this] { m_archivePage->setMode(ArchiveModel::Mode::Flat); });
+    connect(m_expandAll, &QAction::triggered, &m_archivePage->view(), &QTreeView::expandAll);
+    connect(m_collapseAll, &QAction::triggered, &m_archivePage->view(), &QTreeView::collapseAll);
+    connect(m_find, &QAction::triggered, m_archivePage, &ArchivePage::focusFilter);
+    connect(m_archivePage, &ArchivePage::modeChanged, this, &MainWindow::updateActions);
+}
+
+void MainWindow::buildMenus()
+{
+    QMenu* file = menuBar()->addMenu(tr("&File"));
+    file->addActions({m_new, m_open});
+    m_recentMenu = file->addMenu(tr("Open &recent"));
+    connect(m_recentMenu, &QMenu::aboutToShow, this, &MainWindow::fillRecentMenu);
+    connect(file, &QMenu::aboutToShow, this,
+            [this] { m_recentMenu->setEnabled(!settings::recentArchives().isEmpty()); });
+    file->addSeparator();
+    file->addActions({m_close, m_quit});
+
+    QMenu* archive = menuBar()->addMenu(tr("&Archive"));
+    archive->addActions({m_extractAll, m_archivePage->extractSelectedAction(), m_test});
+    archive->addSeparator();
+    archive->addActions({m_archivePage->copyHashAction(), m_archivePage->copyPathAction()});
+    archive->addSeparator();
+    archive->addActions({m_archivePage->propertiesAction(), m_info});
+
+    QMenu* view = menuBar()->addMenu(tr("&View"));
+    view->addActions({m_treeMode, m_flatMode});
+    view->addSeparator();
+    view->addActions({m_expandAll, m_collapseAll, m_find});
+    view->addSeparator();
+    QMenu* themes = view->addMenu(tr("Co&lours"));
+    auto* group = new QActionGroup(this);
+    const auto addTheme = [&](const QString& text, Theme theme) {
+        QAction* action = themes->addAction(text);
+        action->setCheckable(true);
+        action->setChecked(savedTheme() == theme);
+        group->addAction(action);
+        connect(action, &QAction::triggered, this, [theme] {
+            saveTheme(theme);
+            applyTheme(theme);
+        });
+    };
+    addTheme(tr("As the &desktop"), Theme::System);
+    addTheme(tr("&Light"), Theme::Light);
+    addTheme(tr("Dar&k"), Theme::Dark);
+
+    QMenu* help = menuBar()->addMenu(tr("&Help"));
+    QAction* about = help->addAction(tr("&About FileFormer"));
+    about->setMenuRole(QAction::AboutRole);
+    connect(about, &QAction::triggered, this, &MainWindow::showAbout);
+    QAction* aboutQt = help->addAction(tr("About &Qt"));
+    aboutQt->setMenuRole(QAction::AboutQtRole);
+    connect(aboutQt, &QAction::triggered, qApp, &QApplication::aboutQt);
+}
+
+void MainWindow::buildToolBar()
+{
+    auto* bar = new FlatToolBar(tr("Main tool bar"), this);
+    addToolBar(bar);
+    bar->setObjectName(u"mainToolBar"_s);
+    bar->setContextMenuPolicy(Qt::PreventContextMenu);
+    const auto add = [bar](QAction* action, const QString& text) {
+        // Short on the bar, whole in the menu.
+        action->setIconText(text);
+        bar->addAction(action);
+        // Reachable by Tab, not only by its shortcut.
+        bar->widgetForAction(action)->setFocusPolicy(Qt::TabFocus);
+    };
+    add(m_new, tr("New"));
+    add(m_open, tr("Open"));
+    bar->addSeparator();
+    add(m_extractAll, tr("Extract all"));
+    add(m_test, tr("Test"));
+    add(m_info, tr("Info"));
+}
+
+void MainWindow::updateActions()
+{
+    const bool isArchive = m_pages->currentWidget() == m_archivePage && m_archivePage->archive();
+    for (QAction* action : {m_close, m_extractAll, m_test, m_info, m_treeMode, m_flatMode, m_find})
+        action->setEnabled(isArchive);
+    const bool isTree = m_archivePage->model().mode() == ArchiveModel::Mode::Tree;
+    m_treeMode->setChecked(isTree);
+    m_flatMode->setChecked(!isTree);
+    m_expandAll->setEnabled(isArchive && isTree);
+    m_collapseAll->setEnabled(isArchive && isTree);
+}
+
+void MainWindow::fillRecentMenu()
+{
+    m_recentMenu->clear();
+    const QStringList recent = settings::recentArchives();
+    for (const QString& path : recent) {
+        QString name = displayFileName(QFileInfo(path).fileName());
+        QAction* action = m_recentMenu->addAction(name.replace(u'&', u"&&"_s));
+        action->setToolTip(path.toHtmlEscaped());
+        connect(action, &QAction::triggered, this, [this, path] { openArchive(path); });
+    }
+    m_recentMenu->addSeparator();
+    connect(m_recentMenu->addAction(tr("&Clear list")), &QAction::triggered, this,
+            [] { settings::clearRecentArchives(); });
+}
+
+void MainWindow::showAbout()
+{
+    auto* box = new QMessageBox(this);
+    box->setAttribute(Qt::WA_DeleteOnClose);
+    box->setObjectName(u"aboutBox"_s);
+    box->setWindowTitle(tr("About FileFormer"));
+    box->setIconPixmap(applicationIcon().pixmap(QSize(64, 64), devicePixelRatioF()));
+    box->setTextFormat(Qt::PlainText);
+    box->setText(tr("FileFormer %1").arg(QStringLiteral(FF_VERSION)));
+    box->setInformativeText(
+        tr("An archiver whose archives are compressed by a pretrained transformer together with adaptive "
+           "context models. Every file carries its SHA-512.\n\nFree software under the GNU General "
+           "Public License, version 3 or later."));
+    box->open();
+}
+
+} // namespace ff::ui

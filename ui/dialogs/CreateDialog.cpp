@@ -1,0 +1,340 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/dialogs/CreateDialog.h"
+
+#include "ui/Settings.h"
+#include "ui/dialogs/DialogButtons.h"
+#include "ui/dialogs/InputList.h"
+#include "ui/dialogs/RunControls.h"
+#include "ui/text/Format.h"
+#include "ui/widgets/ElidedLabel.h"
+#include "ui/widgets/Icons.h"
+
+#include <QButtonGroup>
+#include <QCheckBox>
+#include <QComboBox>
+#include <QDialogButtonBox>
+#include <QDir>
+#include <QDragEnterEvent>
+#include <QFileDialog>
+#include <QFileInfo>
+#include <QGridLayout>
+#include <QLabel>
+#include <QLineEdit>
+#include <QMessageBox>
+#include <QMimeData>
+#include <QPushButton>
+#include <QRadioButton>
+#include <QSpinBox>
+#include <QVBoxLayout>
+
+namespace ff::ui {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+const QString kLevelKey = u"create/level"_s;
+const QString kVerifyKey = u"create/verify"_s;
+const QString kGeometryKey = u"create/geometry"_s;
+
+bool isFolder(const QFileInfo& info)
+{
+    return info.isDir() && !info.isSymLink();
+}
+
+} // namespace
+
+CreateDialog::CreateDialog(const QStringList& paths, QWidget* parent) : QDialog(parent)
+{
+    setObjectName(u"createDialog"_s);
+    setWindowTitle(tr("New archive"));
+    setAcceptDrops(true);
+    auto* layout = new QVBoxLayout(this);
+    layout->setContentsMargins(20, 18, 20, 16);
+    layout->setSpacing(16);
+    m_inputs = new InputList(this);
+    layout->addWidget(m_inputs, 1);
+    layout->addWidget(buildTarget());
+    layout->addWidget(buildLevels());
+    layout->addWidget(buildOptions());
+
+    m_problem = new QLabel(this);
+    m_problem->setObjectName(u"problem"_s);
+    m_problem->setTextFormat(Qt::PlainText);
+    m_problem->setWordWrap(true);
+    m_problem->hide();
+    layout->addWidget(m_problem);
+    layout->addWidget(actionAndCancel(*this, tr("&Make archive"), u"createButton"_s));
+
+    connect(m_inputs, &InputList::changed, this, [this] {
+        suggestTarget();
+        showProblem({});
+    });
+    addPaths(paths);
+    if (const QByteArray geometry = settings::bytes(kGeometryKey);
+        geometry.isEmpty() || !restoreGeometry(geometry))
+        resize(720, 640);
+    connect(this, &QDialog::finished, this, [this] { settings::setBytes(kGeometryKey, saveGeometry()); });
+}
+
+CreateDialog::~CreateDialog() = default;
+
+QWidget* CreateDialog::buildTarget()
+{
+    auto* area = new QWidget(this);
+    auto* row = new QHBoxLayout(area);
+    row->setContentsMargins(0, 0, 0, 0);
+    row->setSpacing(10);
+    auto* label = new QLabel(tr("Save &as:"), area);
+    m_target = new QLineEdit(area);
+    m_target->setObjectName(u"target"_s);
+    m_target->setAccessibleName(tr("Archive file"));
+    m_target->setAcceptDrops(false);
+    label->setBuddy(m_target);
+    auto* browseButton = new QPushButton(tr("&Browse…"), area);
+    browseButton->setAutoDefault(false);
+    connect(browseButton, &QPushButton::clicked, this, &CreateDialog::browse);
+    connect(m_target, &QLineEdit::textEdited, this, [this](const QString& text) {
+        m_targetChosen = !text.isEmpty();
+        showProblem({});
+    });
+    row->addWidget(label);
+    row->addWidget(m_target, 1);
+    row->addWidget(browseButton);
+    return area;
+}
+
+QWidget* CreateDialog::buildLevels()
+{
+    struct Choice {
+        codec::Level level;
+        QString text;
+        QString explanation;
+    };
+    const QList<Choice> choices{
+        {codec::Level::Store, tr("S&tore"), tr("No compression: as fast as the disk")},
+        {codec::Level::Fast, tr("Fa&st"), tr("Zstandard: good for large or already compressed files")},
+        {codec::Level::Balanced, tr("Ba&lanced"), tr("Context mixing: much smaller, at moderate speed")},
+        {codec::Level::Former, tr("Form&er"),
+         tr("Context mixing with the transformer: smallest for its time")},
+        {codec::Level::Ultra, tr("&Ultra"), tr("The largest models: smallest of all, takes patience")},
+    };
+    auto* area = new QWidget(this);
+    auto* grid = new QGridLayout(area);
+    grid->setContentsMargins(0, 0, 0, 0);
+    grid->setHorizontalSpacing(16);
+    grid->setVerticalSpacing(5);
+    grid->setColumnStretch(1, 1);
+    m_levels = new QButtonGroup(this);
+    const QString saved = settings::text(kLevelKey, u"former"_s);
+    int row = 0;
+    for (const Choice& choice : choices) {
+        auto* button = new QRadioButton(choice.text, area);
+        button->setAccessibleDescription(choice.explanation);
+        const std::string_view name = codec::levelName(choice.level);
+        button->setObjectName(u"level-"_s + QString::fromLatin1(name.data(), qsizetype(name.size())));
+        button->setChecked(button->objectName().mid(6) == saved);
+        m_levels->addButton(button, int(choice.level));
+        grid->addWidget(button, row, 0);
+        auto* explanation = new QuietLabel(choice.explanation, area);
+        explanation->setWordWrap(true);
+        grid->addWidget(explanation, row, 1);
+        ++row;
+    }
+    if (!m_levels->checkedButton())
+        m_levels->button(int(codec::Level::Former))->setChecked(true);
+    return area;
+}
+
+QWidget* CreateDialog::buildOptions()
+{
+    auto* area = new QWidget(this);
+    auto* row = new QHBoxLayout(area);
+    row->setContentsMargins(0, 0, 0, 0);
+    row->setSpacing(10);
+    m_device = makeDeviceChoice(area);
+    m_threads = makeThreadsChoice(area);
+    auto* deviceLabel = new QLabel(tr("&Device:"), area);
+    deviceLabel->setBuddy(m_device);
+    auto* threadsLabel = new QLabel(tr("T&hreads:"), area);
+    threadsLabel->setBuddy(m_threads);
+    m_verify = new QCheckBox(tr("&Verify while writing"), area);
+    m_verify->setObjectName(u"verify"_s);
+    m_verify->setChecked(settings::flag(kVerifyKey, true));
+    m_verify->setToolTip(tr("Every part is decoded again and compared by its hash before it is written"));
+    row->addWidget(deviceLabel);
+    row->addWidget(m_device);
+    row->addSpacing(8);
+    row->addWidget(threadsLabel);
+    row->addWidget(m_threads);
+    row->addSpacing(8);
+    row->addWidget(m_verify);
+    row->addStretch(1);
+    return area;
+}
+
+void CreateDialog::addPaths(const QStringList& paths)
+{
+    m_inputs->addPaths(paths);
+}
+
+QStringList CreateDialog::paths() const
+{
+    return m_inputs->paths();
+}
+
+QString CreateDialog::suggestedTarget(const QStringList& paths)
+{
+    if (paths.isEmpty())
+        return {};
+    const QFileInfo first(paths.first());
+    // Several things from one folder are named after it; one file keeps its whole name (report.txt.ffz would
+    // surprise).
+    QString name = isFolder(first) ? first.fileName() : first.completeBaseName();
+    if (paths.size() > 1 && !first.dir().isRoot())
+        name = first.dir().dirName();
+    if (name.isEmpty())
+        name = first.fileName().isEmpty() ? tr("archive") : first.fileName();
+    return first.absolutePath() + (first.absolutePath().endsWith(u'/') ? u""_s : u"/"_s) + name + u".ffz"_s;
+}
+
+void CreateDialog::suggestTarget()
+{
+    if (m_targetChosen)
+        return;
+    QString target = suggestedTarget(paths());
+    // Inputs from a place that cannot be written to: beside the last archive instead.
+    if (const QFileInfo info(target); !target.isEmpty() && !QFileInfo(info.absolutePath()).isWritable())
+        target = QDir(settings::lastFolder(u"create"_s)).filePath(info.fileName());
+    m_target->setText(QDir::toNativeSeparators(target));
+}
+
+void CreateDialog::browse()
+{
+    auto* dialog = new QFileDialog(this, tr("Save archive as"));
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->setAcceptMode(QFileDialog::AcceptSave);
+    dialog->setNameFilter(tr("FileFormer archives (*.ffz)"));
+    dialog->setDefaultSuffix(u"ffz"_s);
+    // accept() asks, whichever way the name was given.
+    dialog->setOption(QFileDialog::DontConfirmOverwrite);
+    const QFileInfo now(m_target->text());
+    dialog->setDirectory(m_target->text().isEmpty() ? settings::lastFolder(u"create"_s) : now.absolutePath());
+    dialog->selectFile(now.fileName());
+    connect(dialog, &QFileDialog::fileSelected, this, [this](const QString& file) {
+        m_target->setText(QDir::toNativeSeparators(file));
+        m_targetChosen = true;
+        showProblem({});
+    });
+    dialog->open();
+}
+
+QString CreateDialog::problem() const
+{
+    const QStringList inputs = paths();
+    if (inputs.isEmpty())
+        return tr("There is nothing to put in the archive yet. Add at least one file or folder.");
+    for (const QString& input : inputs) {
+        if (const QFileInfo info(input); !info.exists() && !info.isSymLink())
+            return tr("%1 is no longer there. Remove it from the list.").arg(displayFileName(input));
+    }
+    const QString target = m_target->text().trimmed();
+    if (target.isEmpty())
+        return tr("Say where the archive should be saved.");
+    const QFileInfo info(target);
+    if (info.isDir())
+        return tr("%1 is a folder. Add a file name, for example %2.")
+            .arg(displayFileName(target), displayFileName(QDir(target).filePath(tr("archive") + u".ffz"_s)));
+    const QFileInfo folder(info.absolutePath());
+    if (!folder.isDir())
+        return tr("The folder %1 does not exist. Choose another place.")
+            .arg(displayFileName(folder.filePath()));
+    if (!folder.isWritable())
+        return tr("You may not write to %1. Choose another place.").arg(displayFileName(folder.filePath()));
+    if (inputs.contains(QDir::cleanPath(info.absoluteFilePath())))
+        return tr("The archive cannot replace a file that goes into it. Choose another name.");
+    return {};
+}
+
+void CreateDialog::showProblem(const QString& sentence)
+{
+    m_problem->setText(sentence);
+    QPalette colours;
+    colours.setColor(QPalette::WindowText, toneColour(palette(), Tone::Bad));
+    m_problem->setPalette(colours);
+    m_problem->setVisible(!sentence.isEmpty());
+}
+
+void CreateDialog::accept()
+{
+    if (const QString sentence = problem(); !sentence.isEmpty()) {
+        showProblem(sentence);
+        return;
+    }
+    QFileInfo info(m_target->text().trimmed());
+    if (info.suffix().isEmpty()) {
+        m_target->setText(m_target->text().trimmed() + u".ffz"_s);
+        info.setFile(m_target->text());
+    }
+    if (!info.exists()) {
+        finish();
+        return;
+    }
+    auto* question =
+        new QMessageBox(QMessageBox::Question, tr("Replace archive"),
+                        tr("%1 exists already. Replace it?").arg(displayFileName(info.fileName())),
+                        QMessageBox::Cancel, this);
+    question->button(QMessageBox::Cancel)->setText(cancelText());
+    question->button(QMessageBox::Cancel)->setIcon({});
+    question->setObjectName(u"replaceQuestion"_s);
+    question->setInformativeText(tr("The old file stays as it is until the new archive is complete."));
+    QPushButton* replace = question->addButton(tr("&Replace"), QMessageBox::DestructiveRole);
+    replace->setObjectName(u"replaceButton"_s);
+    question->setDefaultButton(QMessageBox::Cancel);
+    question->setAttribute(Qt::WA_DeleteOnClose);
+    connect(replace, &QPushButton::clicked, this, &CreateDialog::finish);
+    question->open();
+}
+
+void CreateDialog::finish()
+{
+    const std::string_view level = codec::levelName(codec::Level(m_levels->checkedId()));
+    settings::setText(kLevelKey, QString::fromLatin1(level.data(), qsizetype(level.size())));
+    settings::setFlag(kVerifyKey, m_verify->isChecked());
+    settings::setLastFolder(u"create"_s, QFileInfo(m_target->text()).absolutePath());
+    saveRunChoices(*m_device, *m_threads);
+    QDialog::accept();
+}
+
+jobs::CreateRequest CreateDialog::request() const
+{
+    jobs::CreateRequest out;
+    out.target = toPath(QFileInfo(m_target->text().trimmed()).absoluteFilePath());
+    const QStringList inputs = paths();
+    for (const QString& input : inputs)
+        out.inputs.push_back(toPath(input));
+    out.options.level = codec::Level(m_levels->checkedId());
+    out.options.verify = m_verify->isChecked();
+    readRunChoices(*m_device, *m_threads, out.options);
+    return out;
+}
+
+void CreateDialog::dragEnterEvent(QDragEnterEvent* event)
+{
+    if (event->mimeData()->hasUrls())
+        event->acceptProposedAction();
+}
+
+void CreateDialog::dropEvent(QDropEvent* event)
+{
+    QStringList list;
+    const QList<QUrl> urls = event->mimeData()->urls();
+    for (const QUrl& url : urls) {
+        if (url.isLocalFile())
+            list += url.toLocalFile();
+    }
+    event->acceptProposedAction();
+    addPaths(list);
+}
+
+} // namespace ff::ui

@@ -1,0 +1,223 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/dialogs/ExtractDialog.h"
+
+#include "ui/Settings.h"
+#include "ui/Theme.h"
+#include "ui/dialogs/DialogButtons.h"
+#include "ui/dialogs/RunControls.h"
+#include "ui/text/Format.h"
+#include "ui/widgets/ElidedLabel.h"
+
+#include <QCheckBox>
+#include <QComboBox>
+#include <QDialogButtonBox>
+#include <QDir>
+#include <QFileDialog>
+#include <QFileInfo>
+#include <QGridLayout>
+#include <QLabel>
+#include <QLineEdit>
+#include <QPushButton>
+#include <QSpinBox>
+#include <QStorageInfo>
+#include <QVBoxLayout>
+
+namespace ff::ui {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+const QString kOverwriteKey = u"extract/overwrite"_s;
+const QString kSubfolderKey = u"extract/subfolder"_s;
+
+QString shownPath(const QString& path)
+{
+    return displayFileName(QDir::toNativeSeparators(path));
+}
+
+// The nearest folder above that exists: where the space is taken and the permission is asked.
+QString existingAncestor(const QString& path)
+{
+    QFileInfo info(path);
+    while (!info.exists() && info.absolutePath() != info.absoluteFilePath())
+        info.setFile(info.absolutePath());
+    return info.absoluteFilePath();
+}
+
+} // namespace
+
+ExtractDialog::ExtractDialog(ExtractQuestion question, QWidget* parent)
+    : QDialog(parent), m_question(std::move(question))
+{
+    setObjectName(u"extractDialog"_s);
+    const QFileInfo archive(m_question.archivePath);
+    setWindowTitle(tr("Extract %1").arg(displayFileName(archive.fileName())));
+    auto* layout = new QVBoxLayout(this);
+    layout->setContentsMargins(20, 18, 20, 16);
+    layout->setSpacing(16);
+
+    auto* summary = new QLabel(
+        m_question.selection.empty()
+            ? tr("Everything: %1, %2").arg(filesText(m_question.files), sizeText(m_question.bytes))
+            : tr("The selection: %1, %2").arg(filesText(m_question.files), sizeText(m_question.bytes)),
+        this);
+    layout->addWidget(summary);
+
+    auto* grid = new QGridLayout;
+    grid->setHorizontalSpacing(12);
+    grid->setVerticalSpacing(10);
+    grid->setColumnStretch(1, 1);
+    auto* targetLabel = new QLabel(tr("&To folder:"), this);
+    m_target = new QLineEdit(this);
+    m_target->setObjectName(u"target"_s);
+    m_target->setAccessibleName(tr("Target folder"));
+    m_target->setMinimumWidth(360);
+    targetLabel->setBuddy(m_target);
+    auto* browseButton = new QPushButton(tr("&Browse…"), this);
+    browseButton->setAutoDefault(false);
+    connect(browseButton, &QPushButton::clicked, this, &ExtractDialog::browse);
+    grid->addWidget(targetLabel, 0, 0);
+    grid->addWidget(m_target, 0, 1);
+    grid->addWidget(browseButton, 0, 2);
+
+    m_subfolder =
+        new QCheckBox(tr("Make a &subfolder, because the archive has several things at its top"), this);
+    m_subfolder->setObjectName(u"subfolder"_s);
+    const bool needsSubfolder = m_question.selection.empty() && m_question.topLevelEntries > 1;
+    m_subfolder->setChecked(needsSubfolder && settings::flag(kSubfolderKey, true));
+    m_subfolder->setVisible(needsSubfolder);
+    grid->addWidget(m_subfolder, 1, 1, 1, 2);
+    m_final = new QuietLabel({}, this);
+    m_final->setWordWrap(true);
+    grid->addWidget(m_final, 2, 1, 1, 2);
+
+    auto* overwriteLabel = new QLabel(tr("&Files in the way:"), this);
+    m_overwrite = new QComboBox(this);
+    m_overwrite->setObjectName(u"overwrite"_s);
+    m_overwrite->setAccessibleName(tr("What to do about files in the way"));
+    m_overwrite->addItem(tr("Ask each time"), int(archive::Overwrite::Ask));
+    m_overwrite->addItem(tr("Skip: keep the file that is there"), int(archive::Overwrite::Skip));
+    m_overwrite->addItem(tr("Replace the file that is there"), int(archive::Overwrite::Replace));
+    m_overwrite->addItem(tr("Keep both under different names"), int(archive::Overwrite::Rename));
+    m_overwrite->addItem(tr("Replace only older files"), int(archive::Overwrite::Newer));
+    m_overwrite->setCurrentIndex(std::max(0, m_overwrite->findData(settings::text(kOverwriteKey).toInt())));
+    overwriteLabel->setBuddy(m_overwrite);
+    grid->addWidget(overwriteLabel, 3, 0);
+    grid->addWidget(m_overwrite, 3, 1);
+
+    m_device = makeDeviceChoice(this);
+    m_threads = makeThreadsChoice(this);
+    auto* deviceLabel = new QLabel(tr("&Device:"), this);
+    deviceLabel->setBuddy(m_device);
+    auto* threadsLabel = new QLabel(tr("T&hreads:"), this);
+    threadsLabel->setBuddy(m_threads);
+    auto* run = new QHBoxLayout;
+    run->setSpacing(10);
+    run->addWidget(m_device);
+    run->addSpacing(8);
+    run->addWidget(threadsLabel);
+    run->addWidget(m_threads);
+    run->addStretch(1);
+    grid->addWidget(deviceLabel, 4, 0);
+    grid->addLayout(run, 4, 1, 1, 2);
+    layout->addLayout(grid);
+
+    m_problem = new QLabel(this);
+    m_problem->setObjectName(u"problem"_s);
+    m_problem->setTextFormat(Qt::PlainText);
+    m_problem->setWordWrap(true);
+    m_problem->hide();
+    layout->addWidget(m_problem);
+    layout->addStretch(1);
+    layout->addWidget(actionAndCancel(*this, tr("&Extract"), u"extractButton"_s));
+
+    // Beside the archive is where people look; elsewhere only when that place is read-only.
+    const QString beside = archive.absolutePath();
+    m_target->setText(QDir::toNativeSeparators(
+        QFileInfo(beside).isWritable() ? beside : settings::lastFolder(u"extract"_s)));
+    connect(m_target, &QLineEdit::textChanged, this, &ExtractDialog::showTarget);
+    connect(m_subfolder, &QCheckBox::toggled, this, &ExtractDialog::showTarget);
+    showTarget();
+    m_target->selectAll();
+}
+
+QString ExtractDialog::finalTarget() const
+{
+    const QString folder = QFileInfo(m_target->text().trimmed()).absoluteFilePath();
+    if (!m_subfolder->isChecked())
+        return folder;
+    return QDir(folder).filePath(QFileInfo(m_question.archivePath).completeBaseName());
+}
+
+void ExtractDialog::showTarget()
+{
+    m_problem->hide();
+    if (m_target->text().trimmed().isEmpty()) {
+        m_final->clear();
+        return;
+    }
+    QString text = tr("Files go to %1").arg(shownPath(finalTarget()));
+    const QStorageInfo storage(existingAncestor(finalTarget()));
+    if (storage.isValid()
+        && std::uint64_t(std::max<qint64>(0, storage.bytesAvailable())) < m_question.bytes) {
+        text += u"\n"_s
+            + tr("Only %1 are free there; %2 are needed.")
+                  .arg(sizeText(std::uint64_t(std::max<qint64>(0, storage.bytesAvailable()))),
+                       sizeText(m_question.bytes));
+    }
+    m_final->setText(text);
+}
+
+void ExtractDialog::browse()
+{
+    auto* dialog = new QFileDialog(this, tr("Extract to"), m_target->text());
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->setFileMode(QFileDialog::Directory);
+    dialog->setOption(QFileDialog::ShowDirsOnly);
+    connect(dialog, &QFileDialog::fileSelected, this,
+            [this](const QString& folder) { m_target->setText(QDir::toNativeSeparators(folder)); });
+    dialog->open();
+}
+
+QString ExtractDialog::problem() const
+{
+    if (m_target->text().trimmed().isEmpty())
+        return tr("Say which folder the files should go to.");
+    const QFileInfo ancestor(existingAncestor(finalTarget()));
+    if (!ancestor.isDir())
+        return tr("%1 is a file, not a folder. Choose another place.").arg(shownPath(ancestor.filePath()));
+    if (!ancestor.isWritable())
+        return tr("You may not write to %1. Choose another place.").arg(shownPath(ancestor.filePath()));
+    return {};
+}
+
+void ExtractDialog::accept()
+{
+    if (const QString sentence = problem(); !sentence.isEmpty()) {
+        QPalette colours;
+        colours.setColor(QPalette::WindowText, toneColour(palette(), Tone::Bad));
+        m_problem->setPalette(colours);
+        m_problem->setText(sentence);
+        m_problem->show();
+        return;
+    }
+    settings::setText(kOverwriteKey, QString::number(m_overwrite->currentData().toInt()));
+    if (m_subfolder->isVisibleTo(this))
+        settings::setFlag(kSubfolderKey, m_subfolder->isChecked());
+    settings::setLastFolder(u"extract"_s, existingAncestor(m_target->text().trimmed()));
+    saveRunChoices(*m_device, *m_threads);
+    QDialog::accept();
+}
+
+jobs::ExtractRequest ExtractDialog::request() const
+{
+    jobs::ExtractRequest out;
+    out.options.target = toPath(finalTarget());
+    out.options.overwrite = archive::Overwrite(m_overwrite->currentData().toInt());
+    readRunChoices(*m_device, *m_threads, out.options);
+    out.selection = m_question.selection;
+    return out;
+}
+
+} // namespace ff::ui

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+// The files and folders that a new archive is to hold, with buttons to change them. Sizes are measured by
+// jobs of their own, so that a large folder does not hold up the dialog.
+
+#include "core/jobs/JobQueue.h"
+#include "core/jobs/MeasureJob.h"
+
+#include <QHash>
+#include <QSet>
+#include <QWidget>
+
+class QLabel;
+class QPushButton;
+class QTreeWidget;
+
+namespace ff::ui {
+
+class InputList final : public QWidget {
+    Q_OBJECT
+
+public:
+    explicit InputList(QWidget* parent = nullptr);
+
+    // Adds those that are not in the list yet.
+    void addPaths(const QStringList& paths);
+    QStringList paths() const;
+
+Q_SIGNALS:
+    void changed();
+
+private:
+    QWidget* buildButtons();
+    void choose(bool folders);
+    void removeSelected();
+    void measure(const QStringList& paths);
+    void takeMeasures(const jobs::MeasureJob& job);
+    void showTotals();
+
+    QTreeWidget* m_list;
+    QLabel* m_emptyHint;
+    QPushButton* m_remove;
+    QLabel* m_totals;
+    QHash<QString, jobs::Measure> m_measures;
+    QSet<QString> m_measuring;
+    // Last: its jobs report to the members above.
+    jobs::JobQueue m_jobs;
+};
+
+} // namespace ff::ui

@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+// What the window asks of the desktop and of files that are dropped on it.
+
+#include <QStringList>
+
+class QMimeData;
+
+namespace ff::ui {
+
+// Local files and folders of a drag; empty when there are none.
+QStringList localPaths(const QMimeData& data);
+// A file with the name or the first bytes of one.
+bool looksLikeArchive(const QString& path);
+// Opens the file manager on the folder, or on the folder that holds the file.
+void showInFolder(const QString& path);
+
+} // namespace ff::ui

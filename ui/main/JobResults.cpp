@@ -1,0 +1,199 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/main/JobResults.h"
+
+#include "core/jobs/CreateJob.h"
+#include "core/jobs/ExtractJob.h"
+#include "core/jobs/TestJob.h"
+#include "ui/text/Format.h"
+
+#include <QCoreApplication>
+
+#include <algorithm>
+
+namespace ff::ui {
+
+using namespace Qt::StringLiterals;
+using jobs::Job;
+
+namespace {
+
+struct Tr {
+    Q_DECLARE_TR_FUNCTIONS(ff::ui::JobResults)
+};
+
+QString nameOf(const std::filesystem::path& path)
+{
+    return displayName(path.filename().string());
+}
+
+void addNumbers(JobResult& result, const archive::Report& report, bool isCreation)
+{
+    const auto add = [&result](const QString& caption, const QString& value) {
+        result.numbers.append({caption, value});
+    };
+    add(Tr::tr("Contents"), sizeText(report.rawBytes));
+    if (report.archiveBytes > 0)
+        add(Tr::tr("Archive"), sizeText(report.archiveBytes));
+    if (isCreation)
+        add(Tr::tr("Ratio"), ratioText(report.ratio()));
+    add(Tr::tr("Entries"), countText(report.entries));
+    add(Tr::tr("Time"), durationText(report.seconds));
+    add(Tr::tr("Speed"), speedText(report.megabytesPerSecond() * 1e6));
+    add(Tr::tr("Device"), deviceText(report.device));
+    add(Tr::tr("Hash retries"), countText(report.hashRetries));
+}
+
+void addWarnings(JobResult& result, const archive::Report& report)
+{
+    for (const archive::Warning& warning : report.warnings)
+        result.lines.append({displayName(warning.path), displayText(warning.message)});
+}
+
+// Those that are not whole, worst news first.
+void addOutcomes(JobResult& result, const std::vector<archive::EntryOutcome>& outcomes,
+                 const std::vector<archive::Entry>& entries)
+{
+    using archive::EntryState;
+    for (const EntryState state :
+         {EntryState::Damaged, EntryState::Failed, EntryState::Refused, EntryState::Skipped}) {
+        for (const archive::EntryOutcome& outcome : outcomes) {
+            if (outcome.state != state || outcome.entry >= entries.size())
+                continue;
+            const QString word = stateText(state);
+            result.lines.append(
+                {displayName(entries[outcome.entry].path),
+                 outcome.message.empty() ? word : word + u": "_s + displayText(outcome.message)});
+        }
+    }
+}
+
+std::uint64_t countOf(const std::vector<archive::EntryOutcome>& outcomes, archive::EntryState state)
+{
+    return std::uint64_t(std::count_if(outcomes.begin(), outcomes.end(),
+                                       [state](const archive::EntryOutcome& o) { return o.state == state; }));
+}
+
+JobResult ofCreate(const jobs::CreateJob& job)
+{
+    const archive::CreateReport& report = *job.report();
+    JobResult result;
+    result.archive = fromPath(job.request().target);
+    result.folder = result.archive;
+    result.headline = Tr::tr("%1 is ready").arg(nameOf(job.request().target));
+    result.sentence = Tr::tr("%1 became %2.").arg(sizeText(report.rawBytes), sizeText(report.archiveBytes));
+    addNumbers(result, report, true);
+    addWarnings(result, report);
+    if (!result.lines.isEmpty()) {
+        result.tone = Tone::Warning;
+        result.sentence += u' ' + Tr::tr("Some files need attention: see the list.");
+    }
+    return result;
+}
+
+JobResult ofExtract(const jobs::ExtractJob& job)
+{
+    const archive::ExtractReport& report = *job.report();
+    JobResult result;
+    result.folder = fromPath(job.request().options.target);
+    const QString place = displayPath(job.request().options.target);
+    addNumbers(result, report, false);
+    addOutcomes(result, report.outcomes, job.archive()->entries());
+    addWarnings(result, report);
+    using archive::EntryState;
+    const std::uint64_t bad = countOf(report.outcomes, EntryState::Damaged)
+        + countOf(report.outcomes, EntryState::Failed) + countOf(report.outcomes, EntryState::Refused);
+    if (bad > 0) {
+        result.tone = Tone::Bad;
+        result.headline = Tr::tr("%Ln entry(s) could not be extracted", nullptr, int(bad));
+        result.sentence = Tr::tr("Everything else is in %1.").arg(place);
+    } else {
+        result.headline = Tr::tr("%1 is extracted").arg(nameOf(job.archive()->path()));
+        result.sentence = Tr::tr("The files are in %1; every hash matched.").arg(place);
+        const std::uint64_t skipped = countOf(report.outcomes, EntryState::Skipped);
+        if (skipped > 0)
+            result.sentence +=
+                u' ' + Tr::tr("%Ln file(s) in the way were kept as they are.", nullptr, int(skipped));
+        if (!report.warnings.empty())
+            result.tone = Tone::Warning;
+    }
+    return result;
+}
+
+JobResult ofTest(const jobs::TestJob& job)
+{
+    const archive::TestReport& report = *job.report();
+    JobResult result;
+    addNumbers(result, report, false);
+    addOutcomes(result, report.outcomes, job.archive()->entries());
+    addWarnings(result, report);
+    if (report.damagedEntries > 0) {
+        result.tone = Tone::Bad;
+        result.headline = Tr::tr("%1 is damaged").arg(nameOf(job.archive()->path()));
+        result.sentence = Tr::tr("%Ln entry(s) do not match their hash. The others can still be extracted.",
+                                 nullptr, int(report.damagedEntries));
+    } else {
+        result.headline = Tr::tr("%1 is whole").arg(nameOf(job.archive()->path()));
+        result.sentence =
+            Tr::tr("All %Ln entry(s) were decoded and match their hash.", nullptr, int(report.entries));
+        if (!report.warnings.empty())
+            result.tone = Tone::Warning;
+    }
+    return result;
+}
+
+JobResult ofFailure(const Job& job)
+{
+    JobResult result;
+    result.tone = Tone::Bad;
+    if (const auto* create = qobject_cast<const jobs::CreateJob*>(&job))
+        result.headline = Tr::tr("%1 could not be made").arg(nameOf(create->request().target));
+    else if (const auto* extract = qobject_cast<const jobs::ExtractJob*>(&job))
+        result.headline = Tr::tr("%1 could not be extracted").arg(nameOf(extract->archive()->path()));
+    else if (const auto* test = qobject_cast<const jobs::TestJob*>(&job))
+        result.headline = Tr::tr("%1 could not be tested").arg(nameOf(test->archive()->path()));
+    result.sentence = sentenceText(job.error()->message);
+    const bool lacksModel = job.kind() == Job::Kind::Create && job.error()->code == ErrorCode::Missing;
+    const QString advice = lacksModel
+        ? Tr::tr("Install what is named here, or choose the level Balanced, which needs no model.")
+        : adviceText(job.error()->code, job.kind() == Job::Kind::Test);
+    if (!advice.isEmpty())
+        result.sentence += u'\n' + advice;
+    return result;
+}
+
+JobResult ofCancel(const Job& job)
+{
+    JobResult result;
+    result.tone = Tone::Neutral;
+    switch (job.kind()) {
+    case Job::Kind::Create:
+        result.headline = Tr::tr("Cancelled: no archive was made");
+        result.sentence = Tr::tr("Nothing was left behind.");
+        break;
+    case Job::Kind::Extract:
+        result.headline = Tr::tr("The extraction was cancelled");
+        result.sentence = Tr::tr("Files that were already complete stay where they are.");
+        break;
+    default:
+        result.headline = Tr::tr("The test was cancelled");
+        break;
+    }
+    return result;
+}
+
+} // namespace
+
+JobResult resultOf(const Job& job)
+{
+    if (job.state() == Job::State::Failed)
+        return ofFailure(job);
+    if (job.state() == Job::State::Cancelled)
+        return ofCancel(job);
+    if (const auto* create = qobject_cast<const jobs::CreateJob*>(&job))
+        return ofCreate(*create);
+    if (const auto* extract = qobject_cast<const jobs::ExtractJob*>(&job))
+        return ofExtract(*extract);
+    return ofTest(static_cast<const jobs::TestJob&>(job));
+}
+
+} // namespace ff::ui

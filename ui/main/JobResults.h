@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+// A finished job in words: for the banner and for the results page.
+
+#include "core/jobs/Job.h"
+#include "ui/pages/ResultPage.h"
+
+namespace ff::ui {
+
+// REQUIRES: job.isOver() and it is a create, extract or test job.
+JobResult resultOf(const jobs::Job& job);
+
+} // namespace ff::ui

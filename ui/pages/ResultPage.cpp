@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/pages/ResultPage.h"
+
+#include "ui/widgets/Cells.h"
+#include "ui/widgets/ElidedLabel.h"
+#include "ui/widgets/Icons.h"
+#include "ui/widgets/StatTile.h"
+
+#include <QClipboard>
+#include <QGridLayout>
+#include <QGuiApplication>
+#include <QHeaderView>
+#include <QLabel>
+#include <QPushButton>
+#include <QTreeWidget>
+#include <QVBoxLayout>
+
+namespace ff::ui {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+constexpr int kColumnWidth = 820;
+constexpr int kNumbersPerRow = 4;
+} // namespace
+
+ResultPage::ResultPage(QWidget* parent) : QWidget(parent)
+{
+    setObjectName(u"resultPage"_s);
+    auto* outer = new QHBoxLayout(this);
+    outer->setContentsMargins(32, 40, 32, 24);
+    auto* column = new QWidget(this);
+    column->setMaximumWidth(kColumnWidth);
+    outer->addStretch(1);
+    outer->addWidget(column, 100);
+    outer->addStretch(1);
+    auto* layout = new QVBoxLayout(column);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(26);
+
+    auto* head = new QHBoxLayout;
+    head->setSpacing(16);
+    m_icon = new QLabel(column);
+    head->addWidget(m_icon, 0, Qt::AlignTop);
+    auto* texts = new QVBoxLayout;
+    texts->setSpacing(4);
+    m_headline = new QLabel(column);
+    QFont large = font();
+    large.setPointSizeF(font().pointSizeF() * 1.5);
+    large.setWeight(QFont::DemiBold);
+    m_headline->setFont(large);
+    m_sentence = new QuietLabel({}, column);
+    for (QLabel* label : {m_headline, m_sentence}) {
+        label->setTextFormat(Qt::PlainText);
+        label->setWordWrap(true);
+        label->setTextInteractionFlags(Qt::TextSelectableByMouse);
+        texts->addWidget(label);
+    }
+    head->addLayout(texts, 1);
+    layout->addLayout(head);
+
+    m_numbers = new QGridLayout;
+    m_numbers->setHorizontalSpacing(24);
+    m_numbers->setVerticalSpacing(20);
+    for (int i = 0; i < kNumbersPerRow; ++i)
+        m_numbers->setColumnStretch(i, 1);
+    layout->addLayout(m_numbers);
+
+    m_linesTitle = new QuietLabel({}, column);
+    layout->addWidget(m_linesTitle);
+    m_lines = new QTreeWidget(column);
+    m_lines->setObjectName(u"resultLines"_s);
+    m_lines->setAccessibleName(tr("Warnings and entries that need attention"));
+    styleList(*m_lines);
+    m_lines->setHeaderLabels({tr("File"), tr("What happened")});
+    m_lines->setRootIsDecorated(false);
+    m_lines->setUniformRowHeights(true);
+    m_lines->setAlternatingRowColors(true);
+    m_lines->header()->resizeSection(0, 300);
+    layout->addWidget(m_lines, 1);
+    auto* buttons = new QHBoxLayout;
+    buttons->setSpacing(10);
+    auto* open = new QPushButton(icon("open"), tr("&Open archive"), column);
+    auto* folder = new QPushButton(icon("folder"), tr("&Show in folder"), column);
+    auto* copy = new QPushButton(icon("copy"), tr("&Copy report"), column);
+    auto* close = new QPushButton(icon("back"), tr("&Back"), column);
+    m_open = open;
+    m_showFolder = folder;
+    open->setObjectName(u"resultOpen"_s);
+    folder->setObjectName(u"resultFolder"_s);
+    close->setObjectName(u"resultBack"_s);
+    connect(open, &QPushButton::clicked, this, [this] { Q_EMIT openRequested(m_result.archive); });
+    connect(folder, &QPushButton::clicked, this, [this] { Q_EMIT showFolderRequested(m_result.folder); });
+    connect(copy, &QPushButton::clicked, this, [this] { QGuiApplication::clipboard()->setText(asText()); });
+    connect(close, &QPushButton::clicked, this, &ResultPage::closeRequested);
+    for (QPushButton* button : {close, copy, folder, open})
+        button->setMinimumHeight(36);
+    buttons->addWidget(close);
+    buttons->addStretch(1);
+    buttons->addWidget(copy);
+    buttons->addWidget(folder);
+    buttons->addWidget(open);
+    layout->addLayout(buttons);
+    layout->addStretch(1);
+}
+
+void ResultPage::showResult(const JobResult& result)
+{
+    m_result = result;
+    const char* name = result.tone == Tone::Good ? "check" : result.tone == Tone::Bad ? "error" : "warning";
+    m_icon->setPixmap(icon(name, result.tone).pixmap(QSize(44, 44), devicePixelRatioF()));
+    m_headline->setText(result.headline);
+    m_sentence->setText(result.sentence);
+    m_sentence->setVisible(!result.sentence.isEmpty());
+    while (QLayoutItem* item = m_numbers->takeAt(0)) {
+        delete item->widget();
+        delete item;
+    }
+    int at = 0;
+    for (const auto& [caption, value] : result.numbers) {
+        auto* tile = new StatTile(caption, this, true);
+        tile->setValue(value);
+        m_numbers->addWidget(tile, at / kNumbersPerRow, at % kNumbersPerRow);
+        ++at;
+    }
+    m_lines->clear();
+    QList<QTreeWidgetItem*> items;
+    for (const JobResult::Line& line : result.lines) {
+        auto* item = new QTreeWidgetItem({line.path, line.message});
+        item->setToolTip(0, line.path.toHtmlEscaped());
+        item->setToolTip(1, line.message.toHtmlEscaped());
+        items.append(item);
+    }
+    m_lines->addTopLevelItems(items);
+    m_lines->setVisible(!items.isEmpty());
+    m_linesTitle->setVisible(!items.isEmpty());
+    m_linesTitle->setText(tr("%Ln entry(s) that need attention", nullptr, int(items.size())));
+    m_showFolder->setVisible(!result.folder.isEmpty());
+    m_open->setVisible(!result.archive.isEmpty());
+    setAccessibleName(result.headline);
+}
+
+QString ResultPage::asText() const
+{
+    QStringList out{m_result.headline};
+    if (!m_result.sentence.isEmpty())
+        out += m_result.sentence;
+    for (const auto& [caption, value] : m_result.numbers)
+        out += u"%1: %2"_s.arg(caption, value);
+    for (const JobResult::Line& line : m_result.lines)
+        out += line.path.isEmpty() ? line.message : u"%1: %2"_s.arg(line.path, line.message);
+    return out.join(u'\n');
+}
+
+} // namespace ff::ui

@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/pages/StartPage.h"
+
+#include "ui/Settings.h"
+#include "ui/widgets/DropArea.h"
+#include "ui/widgets/ElidedLabel.h"
+#include "ui/widgets/Icons.h"
+#include "ui/widgets/RecentButton.h"
+
+#include <QHBoxLayout>
+#include <QPushButton>
+#include <QToolButton>
+#include <QVBoxLayout>
+
+namespace ff::ui {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+constexpr int kColumnWidth = 760;
+constexpr int kShownRecent = 5;
+} // namespace
+
+StartPage::StartPage(QWidget* parent) : QWidget(parent)
+{
+    setObjectName(u"startPage"_s);
+    auto* outer = new QHBoxLayout(this);
+    outer->setContentsMargins(32, 28, 32, 24);
+    auto* column = new QWidget(this);
+    column->setMaximumWidth(kColumnWidth);
+    outer->addStretch(1);
+    outer->addWidget(column, 100);
+    outer->addStretch(1);
+
+    auto* layout = new QVBoxLayout(column);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(20);
+    m_drop = new DropArea(column);
+    connect(m_drop, &DropArea::clicked, this, &StartPage::addFilesRequested);
+    layout->addWidget(m_drop, 1);
+
+    auto* buttons = new QHBoxLayout;
+    buttons->setSpacing(12);
+    auto* make = new QPushButton(icon("new"), tr("&New archive…"), column);
+    auto* open = new QPushButton(icon("open"), tr("&Open archive…"), column);
+    for (QPushButton* button : {make, open}) {
+        button->setMinimumHeight(40);
+        button->setMinimumWidth(190);
+        button->setIconSize({20, 20});
+    }
+    connect(make, &QPushButton::clicked, this, &StartPage::newRequested);
+    connect(open, &QPushButton::clicked, this, &StartPage::openRequested);
+    buttons->addStretch(1);
+    buttons->addWidget(make);
+    buttons->addWidget(open);
+    buttons->addStretch(1);
+    layout->addLayout(buttons);
+
+    m_recent = new QWidget(column);
+    auto* recentLayout = new QVBoxLayout(m_recent);
+    recentLayout->setContentsMargins(0, 0, 0, 0);
+    recentLayout->setSpacing(4);
+    auto* head = new QHBoxLayout;
+    head->setContentsMargins(10, 0, 4, 0);
+    head->addWidget(new QuietLabel(tr("Recent archives"), m_recent));
+    head->addStretch(1);
+    auto* clear = new QToolButton(m_recent);
+    clear->setAutoRaise(true);
+    clear->setText(tr("Clear"));
+    clear->setAccessibleName(tr("Clear the list of recent archives"));
+    clear->setFocusPolicy(Qt::TabFocus);
+    connect(clear, &QToolButton::clicked, this, [this] {
+        settings::clearRecentArchives();
+        refreshRecent();
+    });
+    head->addWidget(clear);
+    recentLayout->addLayout(head);
+    m_recentList = new QVBoxLayout;
+    m_recentList->setSpacing(2);
+    recentLayout->addLayout(m_recentList);
+    layout->addWidget(m_recent);
+    refreshRecent();
+}
+
+void StartPage::setDropActive(bool active)
+{
+    m_drop->setActive(active);
+}
+
+void StartPage::refreshRecent()
+{
+    while (QLayoutItem* item = m_recentList->takeAt(0)) {
+        item->widget()->hide();
+        item->widget()->deleteLater();
+        delete item;
+    }
+    int shown = 0;
+    const QStringList recent = settings::recentArchives();
+    for (const QString& path : recent) {
+        if (shown == kShownRecent)
+            break;
+        ++shown;
+        auto* button = new RecentButton(path, m_recent);
+        connect(button, &RecentButton::clicked, this, [this, path] { Q_EMIT recentChosen(path); });
+        m_recentList->addWidget(button);
+    }
+    m_recent->setVisible(shown > 0);
+}
+
+} // namespace ff::ui

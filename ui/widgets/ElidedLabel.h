@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QLabel>
+
+namespace ff::ui {
+
+// One line that loses its middle, not the layout, when there is too little room. The whole text is the tool
+// tip.
+class ElidedLabel final : public QLabel {
+    Q_OBJECT
+
+public:
+    explicit ElidedLabel(QWidget* parent = nullptr);
+
+    void setFullText(const QString& text);
+    const QString& fullText() const { return m_text; }
+    QSize minimumSizeHint() const override;
+    QSize sizeHint() const override;
+
+protected:
+    void paintEvent(QPaintEvent* event) override;
+
+private:
+    QString m_text;
+};
+
+// A label in the quiet colour that follows the palette.
+class QuietLabel final : public QLabel {
+    Q_OBJECT
+
+public:
+    explicit QuietLabel(const QString& text = {}, QWidget* parent = nullptr);
+
+protected:
+    void changeEvent(QEvent* event) override;
+
+private:
+    void takeColour();
+    bool m_busy = false;
+};
+
+} // namespace ff::ui

@@ -1,0 +1,197 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/widgets/JobPanel.h"
+
+#include "core/jobs/CreateJob.h"
+#include "core/jobs/ExtractJob.h"
+#include "core/jobs/TestJob.h"
+#include "ui/text/Format.h"
+#include "ui/widgets/ElidedLabel.h"
+#include "ui/widgets/FlatProgressBar.h"
+#include "ui/widgets/Icons.h"
+#include "ui/widgets/StatTile.h"
+
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QLocale>
+#include <QPainter>
+#include <QPushButton>
+
+#include <cmath>
+
+namespace ff::ui {
+
+using namespace Qt::StringLiterals;
+using jobs::Job;
+
+namespace {
+// Finer than a per cent: a slow level moves visibly.
+constexpr int kBarSteps = 10'000;
+} // namespace
+
+JobPanel::JobPanel(jobs::JobQueue& queue, QWidget* parent) : QFrame(parent), m_queue(queue)
+{
+    setObjectName(u"jobPanel"_s);
+    auto* layout = new QVBoxLayout(this);
+    layout->setContentsMargins(20, 14, 20, 14);
+    layout->setSpacing(10);
+
+    auto* top = new QHBoxLayout;
+    top->setSpacing(8);
+    m_title = new QLabel(this);
+    m_title->setTextFormat(Qt::PlainText);
+    QFont bold = font();
+    bold.setWeight(QFont::DemiBold);
+    m_title->setFont(bold);
+    m_stage = new QuietLabel({}, this);
+    m_waiting = new QuietLabel({}, this);
+    m_pause = new QPushButton(icon("pause"), tr("&Pause"), this);
+    m_pause->setObjectName(u"pauseJob"_s);
+    m_cancel = new QPushButton(icon("close"), tr("&Cancel job"), this);
+    m_cancel->setObjectName(u"cancelJob"_s);
+    top->addWidget(m_title);
+    top->addWidget(m_stage);
+    top->addStretch(1);
+    top->addWidget(m_waiting);
+    top->addSpacing(6);
+    top->addWidget(m_pause);
+    top->addWidget(m_cancel);
+    layout->addLayout(top);
+
+    auto* middle = new QHBoxLayout;
+    middle->setSpacing(12);
+    m_bar = new FlatProgressBar(this);
+    m_bar->setAccessibleName(tr("Progress"));
+    m_percent = new QLabel(this);
+    m_percent->setAlignment(Qt::AlignRight | Qt::AlignVCenter);
+    m_percent->setMinimumWidth(fontMetrics().horizontalAdvance(u"100.0 %"_s));
+    middle->addWidget(m_bar, 1);
+    middle->addWidget(m_percent);
+    layout->addLayout(middle);
+
+    auto* tiles = new QHBoxLayout;
+    tiles->setSpacing(18);
+    m_ratio = new StatTile(tr("Ratio so far"), this);
+    m_done = new StatTile(tr("Done"), this);
+    m_speed = new StatTile(tr("Speed"), this);
+    m_left = new StatTile(tr("Time left"), this);
+    m_elapsed = new StatTile(tr("Elapsed"), this);
+    m_device = new StatTile(tr("Device"), this);
+    m_retries = new StatTile(tr("Hash retries"), this);
+    m_retries->setToolTip(tr("Corrections that were tried until the hash matched; 0 on a healthy archive"));
+    tiles->addWidget(m_done, 3);
+    tiles->addWidget(m_ratio, 2);
+    tiles->addWidget(m_speed, 2);
+    tiles->addWidget(m_left, 2);
+    tiles->addWidget(m_elapsed, 2);
+    tiles->addWidget(m_device, 2);
+    tiles->addWidget(m_retries, 2);
+    layout->addLayout(tiles);
+
+    m_entry = new ElidedLabel(this);
+    m_entry->setMinimumHeight(fontMetrics().height());
+    layout->addWidget(m_entry);
+
+    connect(m_pause, &QPushButton::clicked, this, [this] {
+        if (m_job)
+            m_job->state() == Job::State::Paused ? m_job->resume() : m_job->pause();
+    });
+    connect(m_cancel, &QPushButton::clicked, this, [this] {
+        if (!m_job)
+            return;
+        m_cancel->setEnabled(false);
+        m_pause->setEnabled(false);
+        m_stage->setText(tr("Stopping…"));
+        m_job->cancel();
+    });
+    connect(&m_queue, &jobs::JobQueue::changed, this, &JobPanel::followQueue);
+    hide();
+}
+
+QString JobPanel::titleOf(const Job& job)
+{
+    const auto nameOf = [](const std::filesystem::path& path) {
+        return displayName(path.filename().string());
+    };
+    if (const auto* create = qobject_cast<const jobs::CreateJob*>(&job))
+        return tr("Making %1").arg(nameOf(create->request().target));
+    if (const auto* extract = qobject_cast<const jobs::ExtractJob*>(&job))
+        return tr("Extracting %1").arg(nameOf(extract->archive()->path()));
+    if (const auto* test = qobject_cast<const jobs::TestJob*>(&job))
+        return tr("Testing %1").arg(nameOf(test->archive()->path()));
+    return {};
+}
+
+void JobPanel::followQueue()
+{
+    Job* const job = m_queue.current();
+    if (job != m_job) {
+        if (m_job)
+            m_job->disconnect(this);
+        m_job = job;
+        if (job) {
+            connect(job, &Job::progressChanged, this, &JobPanel::showProgress);
+            connect(job, &Job::stateChanged, this, &JobPanel::showState);
+            m_title->setText(titleOf(*job));
+            m_bar->setAccessibleDescription(m_title->text());
+            m_cancel->setEnabled(true);
+            m_pause->setEnabled(true);
+            showProgress();
+        }
+    }
+    const qsizetype behind = m_queue.waiting().size();
+    m_waiting->setVisible(behind > 0);
+    m_waiting->setText(tr("%Ln more waiting", nullptr, int(behind)));
+    if (job)
+        showState();
+    setVisible(job != nullptr);
+}
+
+void JobPanel::showState()
+{
+    if (!m_job)
+        return;
+    const bool isPaused = m_job->state() == Job::State::Paused;
+    m_pause->setText(isPaused ? tr("&Resume") : tr("&Pause"));
+    m_pause->setIcon(icon(isPaused ? "play" : "pause"));
+    if (isPaused)
+        m_stage->setText(tr("Paused"));
+    else
+        showProgress();
+}
+
+void JobPanel::showProgress()
+{
+    if (!m_job)
+        return;
+    const jobs::JobProgress& p = m_job->progress();
+    if (m_cancel->isEnabled() && m_job->state() == Job::State::Running)
+        m_stage->setText(stageText(p.stage));
+    if (p.fraction < 0) {
+        // Busy, not stuck at nought: the total is not known yet.
+        m_bar->setRange(0, 0);
+        m_percent->clear();
+    } else {
+        m_bar->setRange(0, kBarSteps);
+        m_bar->setValue(int(p.fraction * kBarSteps));
+        m_percent->setText(tr("%1 %").arg(QLocale().toString(p.fraction * 100, 'f', 1)));
+    }
+    m_done->setValue(p.totalBytes > 0 ? tr("%1 of %2").arg(sizeText(p.doneBytes), sizeText(p.totalBytes))
+                                      : sizeText(p.doneBytes));
+    m_ratio->setValue(ratioText(p.ratio));
+    m_speed->setValue(speedText(p.bytesPerSecond));
+    m_left->setValue(p.secondsLeft < 0 ? tr("estimating…") : clockText(std::ceil(p.secondsLeft)));
+    m_elapsed->setValue(clockText(std::floor(p.secondsElapsed)));
+    m_device->setValue(deviceText(p.device));
+    m_retries->setValue(countText(p.hashRetries));
+    m_entry->setFullText(displayName(p.currentEntry));
+}
+
+void JobPanel::paintEvent(QPaintEvent*)
+{
+    QPainter painter(this);
+    painter.fillRect(rect(), palette().color(QPalette::Base));
+    painter.setPen(hairline(palette()));
+    painter.drawLine(0, 0, width(), 0);
+}
+
+} // namespace ff::ui

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+// The running job at the bottom of the window: everything above it stays usable. Shows nothing of its own
+// making: it reads the job's progress whenever the job says that there is a new sample.
+
+#include "core/jobs/JobQueue.h"
+
+#include <QFrame>
+#include <QPointer>
+
+class QLabel;
+class QProgressBar;
+class QPushButton;
+
+namespace ff::ui {
+
+class ElidedLabel;
+class StatTile;
+
+class JobPanel final : public QFrame {
+    Q_OBJECT
+
+public:
+    explicit JobPanel(jobs::JobQueue& queue, QWidget* parent = nullptr);
+
+    // "Making photos.ffz"; also used by the window in its messages.
+    static QString titleOf(const jobs::Job& job);
+
+protected:
+    void paintEvent(QPaintEvent* event) override;
+
+private:
+    void followQueue();
+    void showProgress();
+    void showState();
+
+    jobs::JobQueue& m_queue;
+    QPointer<jobs::Job> m_job;
+    QLabel* m_title;
+    QLabel* m_stage;
+    QLabel* m_percent;
+    QProgressBar* m_bar;
+    StatTile *m_ratio, *m_done, *m_speed, *m_left, *m_elapsed, *m_device, *m_retries;
+    ElidedLabel* m_entry;
+    QLabel* m_waiting;
+    QPushButton* m_pause;
+    QPushButton* m_cancel;
+};
+
+} // namespace ff::ui
