@@ -44,13 +44,24 @@ def gain(g: torch.Tensor) -> np.ndarray:
     return np.clip(np.rint(g.detach().double().cpu().numpy() * 2048), -32767, 32767)
 
 
+def residual_unit(net: Net) -> float:
+    """Integer steps per unit of the residual stream: RESIDUAL_UNIT, or less where a row's multiplier would not fit."""
+    unit = RESIDUAL_UNIT
+    peaks = [part.integers()[1].max() * scale.exp2().item()
+             for block in net.blocks for part, scale in ((block.out, block.log_o), (block.down, block.log_h))]
+    while max(peaks) * unit > MAX_MULTIPLIER and unit > 32 and net.ngram_step * unit % (2 * RESIDUAL_UNIT) == 0:
+        unit /= 2
+    return unit
+
+
 @torch.no_grad()
 def tensors(net: Net) -> dict[str, np.ndarray]:
     s = net.shape
     out = dict(ffm.standard_tables(net.steps))
-    out["embed"] = np.clip(np.rint(net.embed.double().cpu().numpy() * RESIDUAL_UNIT), -32767, 32767)
+    residual = residual_unit(net)
+    out["embed"] = np.clip(np.rint(net.embed.double().cpu().numpy() * residual), -32767, 32767)
     for g, table in enumerate(net.ngrams):
-        out[f"ngram{g}.m"] = np.array([net.ngram_step])
+        out[f"ngram{g}.m"] = np.array([net.ngram_step * residual / RESIDUAL_UNIT])
         unit = RESIDUAL_UNIT / net.ngram_step
         out[f"ngram{g}.t"] = (table * unit).clamp(-127, 127).round().cpu().numpy()
     for i, block in enumerate(net.blocks):
@@ -63,8 +74,8 @@ def tensors(net: Net) -> dict[str, np.ndarray]:
         layer["a"] = multiplier(np.broadcast_to(sq * sk / math.sqrt(s.key_dim) * LOG2E * 64, (s.heads,)))
         layer["b"] = np.clip(np.rint(np.broadcast_to(sv / so * 65536, (s.heads,))), 1, 2 ** 24)
         for suffix, part, scale_in, per in (
-                ("qkv", block.qkv, 1 / NORM_STEPS, np.concatenate(per_out)), ("o", block.out, so, RESIDUAL_UNIT),
-                ("1", block.up, 1 / NORM_STEPS, 1 / sg), ("2", block.down, sh, RESIDUAL_UNIT)):
+                ("qkv", block.qkv, 1 / NORM_STEPS, np.concatenate(per_out)), ("o", block.out, so, residual),
+                ("1", block.up, 1 / NORM_STEPS, 1 / sg), ("2", block.down, sh, residual)):
             layer["w" + suffix], layer["c" + suffix], layer["m" + suffix] = product(part, scale_in, per)
         out.update({f"layer{i}.{name}": v for name, v in layer.items()})
     out["gout"] = gain(net.gain)

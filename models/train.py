@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Trains a net on .rec.xz files and writes model.ffm, a checkpoint in parts, run.jsonl and card.md into --out.
+"""Trains a net on .rec.xz files and writes NAME.ffm, NAME.card.md, a checkpoint in parts and run.jsonl into --out.
 
 The learning rate follows the clock, so a run fits any budget; --schedule-seconds and --resume spread one schedule
 over several calls. See README.md.
@@ -274,6 +274,7 @@ def main() -> int:
         else:
             loss = loss_of(net, symbols, coded)
             loss.backward()
+            loss = loss.detach()  # nothing of this pass may outlive it when a replay is recorded
         # A fresh optimiser is warmed for some steps wherever it is in the schedule.
         done = min(1.0, progress["seconds"] / schedule)
         factor = min(1.0, done / max(args.warm_up, 1e-9), (steps_here + 1) / 100) * (1 - done) * calm

@@ -43,7 +43,9 @@ bool canAsk()
 
 std::optional<ConflictAnswer> answerFrom(std::string_view line)
 {
-    const auto is = [line](std::string_view letter, std::string_view word) { return line == letter || line == word; };
+    const auto is = [line](std::string_view letter, std::string_view word) {
+        return line == letter || line == word;
+    };
     if (is("y", "yes"))
         return ConflictAnswer{Overwrite::Replace, false, false};
     if (is("n", "no"))
@@ -64,15 +66,16 @@ std::optional<ConflictAnswer> answerFrom(std::string_view line)
 ConflictAnswer ask(const ff::archive::Conflict& conflict)
 {
     const ConflictAnswer cancel{Overwrite::Skip, true, true};
-    std::cerr << printable(conflict.existing.string()) << " exists: " << grouped(conflict.existingSize) << " bytes of "
-              << isoTime(conflict.existingMtime, 0).substr(0, 19);
+    std::cerr << printable(conflict.existing.string()) << " exists: " << grouped(conflict.existingSize)
+              << " bytes of " << isoTime(conflict.existingMtime, 0).substr(0, 19);
     if (conflict.entry != nullptr)
         std::cerr << "; in the archive: " << grouped(conflict.entry->size) << " bytes of "
                   << isoTime(conflict.entry->mtimeSeconds, 0).substr(0, 19);
     std::cerr << '\n';
     for (;;) {
-        std::cerr << "Replace it? [y]es, [n]o, [a]ll, [s]kip all, [r]ename all, ne[w]er replace older, [q]uit: "
-                  << std::flush;
+        std::cerr
+            << "Replace it? [y]es, [n]o, [a]ll, [s]kip all, [r]ename all, ne[w]er replace older, [q]uit: "
+            << std::flush;
         const auto line = readLine();
         if (!line) {
             std::cerr << '\n';

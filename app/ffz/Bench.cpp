@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// ffz bench: each level on the given files, through the same functions as create and test. The archives lie in a temporary
-// folder that goes away in every case.
+// ffz bench: each level on the given files, through the same functions as create and test. The archives lie
+// in a temporary folder that goes away in every case.
 
 #include "app/ffz/Commands.h"
-
 #include "app/ffz/Console.h"
 #include "app/ffz/Json.h"
 #include "app/ffz/Watch.h"
@@ -91,9 +90,10 @@ int bench(const BenchCommand& command)
         levels = {"store", "fast", "balanced", "former", "ultra"};
     for (const std::string& level : levels)
         if (!ff::codec::levelFromName(level))
-            return fail({ErrorCode::Usage,
-                         "there is no level \"" + level + "\"; choose store, fast, balanced, former or ultra"},
-                        command);
+            return fail(
+                {ErrorCode::Usage,
+                 "there is no level \"" + level + "\"; choose store, fast, balanced, former or ultra"},
+                command);
 
     std::vector<Measured> results;
     {
@@ -128,7 +128,8 @@ int bench(const BenchCommand& command)
             std::cout << "speeds in MB/s; peak memory " << humanSize(peakMemory()) << '\n';
         return 0;
     }
-    // The common fields are those of the default level, or of the last one measured when that was not asked for.
+    // The common fields are those of the default level, or of the last one measured when that was not asked
+    // for.
     const Measured* shown = &results.back();
     for (const Measured& m : results)
         if (m.level == "former")

@@ -50,13 +50,6 @@ void tellOutcomes(const ff::archive::Archive& archive, const std::vector<ff::arc
     }
 }
 
-void tellRebuilt(const ff::archive::Archive& archive, const CommonOptions& options)
-{
-    if (archive.rebuilt() && !options.quiet && !options.json)
-        std::cerr << "ffz: the index of " << printable(archive.path().string())
-                  << " is lost and was rebuilt from the segments: " << printable(archive.info().indexProblem) << '\n';
-}
-
 } // namespace
 
 int fail(const Error& error, const CommonOptions& options)
@@ -80,6 +73,14 @@ void tellWarnings(const ff::archive::Report& report, const CommonOptions& option
     }
 }
 
+void tellRebuilt(const ff::archive::Archive& archive, const CommonOptions& options)
+{
+    if (archive.rebuilt() && !options.quiet && !options.json)
+        std::cerr << "ffz: the index of " << printable(archive.path().string())
+                  << " is lost and was rebuilt from the segments: " << printable(archive.info().indexProblem)
+                  << '\n';
+}
+
 std::string summary(const ff::archive::Report& report)
 {
     std::string text = counted(report.entries, "entry", "entries") + ", " + grouped(report.rawBytes) + " -> "
@@ -95,9 +96,10 @@ int create(const CreateCommand& command)
     ff::archive::CreateOptions options;
     const auto level = ff::codec::levelFromName(command.level);
     if (!level)
-        return fail({ErrorCode::Usage,
-                     "there is no level \"" + command.level + "\"; choose store, fast, balanced, former or ultra"},
-                    command);
+        return fail(
+            {ErrorCode::Usage,
+             "there is no level \"" + command.level + "\"; choose store, fast, balanced, former or ultra"},
+            command);
     options.level = *level;
     options.device = command.device;
     options.threads = command.threads;
@@ -116,16 +118,22 @@ int create(const CreateCommand& command)
 
     const ff::archive::CreateReport& report = result.value();
     tellWarnings(report, command);
+    // The archive is made, but a script must learn that something which it asked for is not in it.
+    const auto lost = static_cast<std::uint64_t>(
+        std::count_if(report.warnings.begin(), report.warnings.end(), [](const auto& w) { return w.lost; }));
     if (command.json) {
         Json out = reportJson(report);
         setText(out, "archive", command.archive);
         out["level"] = command.level;
         out["payload_bytes"] = report.payloadBytes;
+        if (lost > 0)
+            out["error"] =
+                errorJson({ErrorCode::Io, counted(lost, "input was", "inputs were") + " left out"})["error"];
         printJson(out);
     } else if (!command.quiet) {
         std::cout << printable(command.archive) << ": " << summary(report) << '\n';
     }
-    return 0;
+    return lost > 0 ? static_cast<int>(ErrorCode::Io) : 0;
 }
 
 int extract(const ExtractCommand& command)
@@ -133,7 +141,8 @@ int extract(const ExtractCommand& command)
     ff::archive::ExtractOptions options;
     const auto overwrite = ff::archive::overwriteFromName(command.overwrite);
     if (!overwrite)
-        return fail({ErrorCode::Usage, "there is no overwrite rule \"" + command.overwrite
+        return fail({ErrorCode::Usage,
+                     "there is no overwrite rule \"" + command.overwrite
                          + "\"; choose ask, skip, replace, rename or newer"},
                     command);
     options.overwrite = *overwrite;
@@ -171,10 +180,11 @@ int extract(const ExtractCommand& command)
     ff::archive::ExtractReport& report = result.value();
     int code = report.exitCode;
     if (unanswered > 0) {
-        report.warnings.push_back(
-            {{}, counted(unanswered, "entry was", "entries were")
-                 + " left out because a file of that name exists and there is no terminal to ask on; choose with"
-                   " --overwrite skip, replace, rename or newer"});
+        report.warnings.push_back({{},
+                                   counted(unanswered, "entry was", "entries were")
+                                       + " left out because a file of that name exists and there is no "
+                                         "terminal to ask on; choose with"
+                                         " --overwrite skip, replace, rename or newer"});
         if (code == 0)
             code = static_cast<int>(ErrorCode::Io);
     }
@@ -262,10 +272,12 @@ int heal(const HealCommand& command)
         const std::uint64_t whole = report.entries - std::min(report.entries, report.damagedEntries);
         std::string problem = archive.value().rebuilt() ? "the index is lost" : "";
         if (report.damagedEntries > 0)
-            problem += (problem.empty() ? "" : " and ") + counted(report.damagedEntries, "entry is", "entries are")
-                + " damaged";
-        return fail({ErrorCode::Missing, command.archive + ": " + problem
-                         + "; mending an archive comes with a later version of FileFormer. ffz extract restores what is"
+            problem += (problem.empty() ? "" : " and ")
+                + counted(report.damagedEntries, "entry is", "entries are") + " damaged";
+        return fail({ErrorCode::Missing,
+                     command.archive + ": " + problem
+                         + "; mending an archive comes with a later version of FileFormer. ffz extract "
+                           "restores what is"
                            " whole: "
                          + counted(whole, "entry", "entries")},
                     command);

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-// The commands of ffz. Each takes its parsed options, prints to standard output (one JSON object with json set, lines for a
-// person otherwise) and gives the exit code: the numbers of ff::ErrorCode, 0 when done. Called once, on the main thread.
+// The commands of ffz. Each takes its parsed options, prints to standard output (one JSON object with json
+// set, lines for a person otherwise) and gives the exit code: the numbers of ff::ErrorCode, 0 when done.
+// Called once, on the main thread.
 
-#include "core/archive/Types.h"
+#include "core/archive/Archive.h"
 
 #include <optional>
 #include <string>
@@ -71,6 +72,8 @@ int fail(const ff::Error& error, const CommonOptions& options);
 
 // Writes the warnings to standard error, unless quiet or in JSON, where the report has them.
 void tellWarnings(const ff::archive::Report& report, const CommonOptions& options);
+// Says that the index was lost, where that is so.
+void tellRebuilt(const ff::archive::Archive& archive, const CommonOptions& options);
 // "3 entries, 38,420,214 -> 7,012,345 bytes (5.48 : 1), 32.1 s, 1.20 MB/s, cpu avx512, 0 hash retries"
 std::string summary(const ff::archive::Report& report);
 

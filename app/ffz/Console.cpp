@@ -181,8 +181,8 @@ std::string isoTime(std::int64_t seconds, std::uint32_t nanoseconds)
     std::tm utc{};
     if (gmtime_r(&time, &utc) == nullptr)
         return formatted("@%lld.%09u", static_cast<long long>(seconds), static_cast<unsigned>(nanoseconds));
-    return formatted("%04lld-%02d-%02dT%02d:%02d:%02d.%09uZ", 1900LL + utc.tm_year, utc.tm_mon + 1, utc.tm_mday,
-                     utc.tm_hour, utc.tm_min, utc.tm_sec, static_cast<unsigned>(nanoseconds));
+    return formatted("%04lld-%02d-%02dT%02d:%02d:%02d.%09uZ", 1900LL + utc.tm_year, utc.tm_mon + 1,
+                     utc.tm_mday, utc.tm_hour, utc.tm_min, utc.tm_sec, static_cast<unsigned>(nanoseconds));
 }
 
 std::string counted(std::uint64_t count, std::string_view one, std::string_view many)

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-// Text for people: numbers, times, and names made safe for a terminal. Pure functions, callable from any thread.
+// Text for people: numbers, times, and names made safe for a terminal. Pure functions, callable from any
+// thread.
 
 #include <cstdint>
 #include <string>
@@ -9,8 +10,9 @@
 
 namespace ffz {
 
-// Control characters, bytes that are no UTF-8, characters that reorder text, and the backslash itself become \n, \xNN,
-// \u{NNNN}, \\: an entry's name can neither drive the terminal nor pose as another name, and the escape can be undone.
+// Control characters, bytes that are no UTF-8, characters that reorder text, and the backslash itself become
+// \n, \xNN, \u{NNNN}, \\: an entry's name can neither drive the terminal nor pose as another name, and the
+// escape can be undone.
 std::string printable(std::string_view bytes);
 
 bool isUtf8(std::string_view bytes);

@@ -24,7 +24,8 @@ const char* typeName(ff::archive::EntryType type);
 const char* stateName(ff::archive::EntryState state);
 
 // The entries that are not whole or took a hash retry.
-Json outcomesJson(const ff::archive::Archive& archive, const std::vector<ff::archive::EntryOutcome>& outcomes);
+Json outcomesJson(const ff::archive::Archive& archive,
+                  const std::vector<ff::archive::EntryOutcome>& outcomes);
 
 // {"error": {"code": 2, "name": "damaged", "message": "…"}}
 Json errorJson(const ff::Error& error);

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/ffz/Commands.h"
-
 #include "app/ffz/Console.h"
 #include "app/ffz/Json.h"
 #include "app/ffz/Watch.h"
@@ -83,8 +82,8 @@ void printRow(const std::string& mode, const std::string& size, const std::strin
               const std::string& modified, const std::string& path)
 {
     char columns[128];
-    std::snprintf(columns, sizeof columns, "%-10s  %15s  %15s  %-16s  ", mode.c_str(), size.c_str(), packed.c_str(),
-                  modified.c_str());
+    std::snprintf(columns, sizeof columns, "%-10s  %15s  %15s  %-16s  ", mode.c_str(), size.c_str(),
+                  packed.c_str(), modified.c_str());
     std::cout << columns << path << '\n';
 }
 
@@ -95,16 +94,9 @@ void printEntries(const std::vector<const Entry*>& entries)
         std::string modified = isoTime(entry->mtimeSeconds, 0).substr(0, 16);
         std::replace(modified.begin(), modified.end(), 'T', ' ');
         const bool isFile = entry->type == EntryType::File;
-        printRow(modeText(*entry), isFile ? grouped(entry->size) : "-", isFile ? grouped(entry->packedSize) : "-",
-                 modified, pathText(*entry));
+        printRow(modeText(*entry), isFile ? grouped(entry->size) : "-",
+                 isFile ? grouped(entry->packedSize) : "-", modified, pathText(*entry));
     }
-}
-
-void tellLostIndex(const Archive& archive, const CommonOptions& options)
-{
-    if (archive.rebuilt() && !options.json && !options.quiet)
-        std::cerr << "ffz: the index of " << printable(archive.path().string())
-                  << " is lost and was rebuilt from the segments: " << printable(archive.info().indexProblem) << '\n';
 }
 
 } // namespace
@@ -116,7 +108,7 @@ int list(const ArchiveCommand& command)
     if (!archive)
         return fail(archive.error(), command);
     const ff::archive::Report report = readingReport(archive.value(), watch.seconds());
-    tellLostIndex(archive.value(), command);
+    tellRebuilt(archive.value(), command);
 
     if (command.json) {
         Json out = reportJson(report);
@@ -180,9 +172,11 @@ int info(const ArchiveCommand& command)
     line("level", info.level.empty() ? "-" : printable(info.level));
     line("entries", grouped(info.entries));
     line("contents", grouped(info.rawBytes) + " bytes");
-    line("archive size", grouped(info.archiveBytes) + " bytes, " + grouped(info.payloadBytes) + " of them payload");
+    line("archive size",
+         grouped(info.archiveBytes) + " bytes, " + grouped(info.payloadBytes) + " of them payload");
     line("ratio", humanRatio(report.ratio()));
-    line("index", info.indexRebuilt ? "lost, rebuilt from the segments: " + printable(info.indexProblem) : "whole");
+    line("index",
+         info.indexRebuilt ? "lost, rebuilt from the segments: " + printable(info.indexProblem) : "whole");
     for (const std::string& model : info.models)
         line("model", printable(model));
     line("segments", grouped(info.segments.size()));
@@ -199,10 +193,12 @@ int info(const ArchiveCommand& command)
 int search(const SearchCommand& command)
 {
     if (command.archivesAndQuery.size() < 2)
-        return fail({ErrorCode::Usage, "search needs at least one archive and, last, what to look for"}, command);
+        return fail({ErrorCode::Usage, "search needs at least one archive and, last, what to look for"},
+                    command);
     if (command.semantic)
         return fail({ErrorCode::Missing,
-                     "search by meaning comes with a later version of FileFormer; without --semantic names are searched"},
+                     "search by meaning comes with a later version of FileFormer; without --semantic names "
+                     "are searched"},
                     command);
     const Stopwatch watch;
     const std::string& query = command.archivesAndQuery.back();
@@ -217,7 +213,7 @@ int search(const SearchCommand& command)
         const auto archive = openWatched(path, command);
         if (!archive)
             return fail(archive.error(), command);
-        tellLostIndex(archive.value(), command);
+        tellRebuilt(archive.value(), command);
         const ff::archive::Report one = readingReport(archive.value(), 0);
         total.rawBytes += one.rawBytes;
         total.archiveBytes += one.archiveBytes;

@@ -78,7 +78,8 @@ std::string progressLine(const ff::Progress& progress, double seconds, std::size
 }
 
 Watch::Watch(ff::TaskControl& control, bool showBar)
-    : m_control(control), m_showBar(showBar && isatty(STDERR_FILENO) == 1), m_start(std::chrono::steady_clock::now())
+    : m_control(control), m_showBar(showBar && isatty(STDERR_FILENO) == 1),
+      m_start(std::chrono::steady_clock::now())
 {
     struct sigaction action {};
     action.sa_handler = onSignal;

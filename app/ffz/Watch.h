@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-// Watches one operation from beside it: turns Ctrl-C into TaskControl::cancel() and draws the progress bar. Made on the main
-// thread before the operation and destroyed after it; owns the thread that draws. Only one exists at a time.
+// Watches one operation from beside it: turns Ctrl-C into TaskControl::cancel() and draws the progress bar.
+// Made on the main thread before the operation and destroyed after it; owns the thread that draws. Only one
+// exists at a time.
 
 #include "core/base/TaskControl.h"
 
-#include <condition_variable>
 #include <chrono>
+#include <condition_variable>
 #include <mutex>
 #include <string>
 #include <thread>
@@ -16,7 +17,8 @@ namespace ffz {
 
 class Watch {
 public:
-    // The bar is drawn on standard error when that is a terminal and `showBar` is set, from the first second on.
+    // The bar is drawn on standard error when that is a terminal and `showBar` is set, from the first second
+    // on.
     Watch(ff::TaskControl& control, bool showBar);
     ~Watch();
     Watch(const Watch&) = delete;

@@ -66,29 +66,37 @@ int run(int argc, char** argv)
         ->type_name("GLOB")
         ->take_all()
         ->allow_extra_args(false);
-    create->add_flag("--no-verify", createOptions.noVerify, "Do not decode and hash each segment before writing it");
+    create->add_flag("--no-verify", createOptions.noVerify,
+                     "Do not decode and hash each segment before writing it");
     create->add_option("--n", createOptions.n, "Masking dial of the format; 0 = chosen")
         ->check(CLI::Range(0U, 65535U))
         ->type_name("N");
-    create->add_option("archive", createOptions.archive, "The archive to write")->required()->type_name("ARCHIVE");
+    create->add_option("archive", createOptions.archive, "The archive to write")
+        ->required()
+        ->type_name("ARCHIVE");
     create->add_option("paths", createOptions.inputs, "Files and folders")->required()->type_name("PATH");
     create->callback([&] { chosen = [&] { return ffz::create(createOptions); }; });
 
     ffz::ExtractCommand extractOptions;
     CLI::App* extract = app.add_subcommand("extract", "Restore everything, or the entries named");
     addRunning(extract, extractOptions);
-    extract->add_option("-C,--directory", extractOptions.target, "Restore into this folder, which is made if need be")
+    extract
+        ->add_option("-C,--directory", extractOptions.target,
+                     "Restore into this folder, which is made if need be")
         ->type_name("DIR");
-    extract->add_option("--overwrite", extractOptions.overwrite,
-                        "What to do where a file exists: ask, skip, replace, rename or newer")
+    extract
+        ->add_option("--overwrite", extractOptions.overwrite,
+                     "What to do where a file exists: ask, skip, replace, rename or newer")
         ->type_name("RULE")
         ->capture_default_str();
     addArchive(extract, extractOptions.archive);
-    extract->add_option("entries", extractOptions.entries, "Entries or folders of the archive")->type_name("ENTRY");
+    extract->add_option("entries", extractOptions.entries, "Entries or folders of the archive")
+        ->type_name("ENTRY");
     extract->callback([&] { chosen = [&] { return ffz::extract(extractOptions); }; });
 
     ffz::ArchiveCommand archiveOptions;
-    const auto addSimple = [&](const char* name, const char* help, int (*function)(const ffz::ArchiveCommand&)) {
+    const auto addSimple = [&](const char* name, const char* help,
+                               int (*function)(const ffz::ArchiveCommand&)) {
         CLI::App* sub = app.add_subcommand(name, help);
         addRunning(sub, archiveOptions);
         addArchive(sub, archiveOptions.archive);
@@ -113,7 +121,8 @@ int run(int argc, char** argv)
     ffz::HealCommand healOptions;
     CLI::App* heal = app.add_subcommand("heal", "Repair a damaged archive");
     addRunning(heal, healOptions);
-    heal->add_option("-o,--output", healOptions.output, "Where to write the mended archive")->type_name("OUT");
+    heal->add_option("-o,--output", healOptions.output, "Where to write the mended archive")
+        ->type_name("OUT");
     addArchive(heal, healOptions.archive);
     heal->callback([&] { chosen = [&] { return ffz::heal(healOptions); }; });
 
@@ -133,7 +142,8 @@ int run(int argc, char** argv)
         return app.exit(asked); // --help, --version
     } catch (const CLI::ParseError& error) {
         ffz::CommonOptions options;
-        options.json = std::any_of(argv + 1, argv + argc, [](const char* a) { return std::string_view(a) == "--json"; });
+        options.json =
+            std::any_of(argv + 1, argv + argc, [](const char* a) { return std::string_view(a) == "--json"; });
         const std::string hint = options.json ? "" : "; see ffz --help";
         return ffz::fail({ff::ErrorCode::Usage, error.what() + hint}, options);
     }

@@ -21,10 +21,12 @@ int main(int argc, char** argv)
     ff::ui::installTranslations(application);
 
     QCommandLineParser parser;
-    parser.setApplicationDescription(QCoreApplication::translate("main", "Make, open and check .ffz archives."));
+    parser.setApplicationDescription(
+        QCoreApplication::translate("main", "Make, open and check .ffz archives."));
     parser.addHelpOption();
     parser.addVersionOption();
-    parser.addPositionalArgument(QStringLiteral("archive"), QCoreApplication::translate("main", "Archives to open."),
+    parser.addPositionalArgument(QStringLiteral("archive"),
+                                 QCoreApplication::translate("main", "Archives to open."),
                                  QStringLiteral("[archive...]"));
     parser.process(application);
 

@@ -108,7 +108,10 @@ private:
         });
     }
 
-    void warn(const std::string& name, const std::string& message) { m_result.warnings.push_back({name, message}); }
+    void warn(const std::string& name, const std::string& message, bool lost = false)
+    {
+        m_result.warnings.push_back({name, message, lost});
+    }
 
     Status add(const std::string& name, const std::string& file, const struct stat& info)
     {
@@ -150,7 +153,7 @@ private:
     {
         DIR* dir = ::opendir(folder.c_str());
         if (dir == nullptr) {
-            warn(prefix, "its contents are left out: cannot open the folder: " + systemMessage(errno));
+            warn(prefix, "its contents are left out: cannot open the folder: " + systemMessage(errno), true);
             return {};
         }
         std::vector<std::string> names;
@@ -162,14 +165,14 @@ private:
             errno = 0;
         }
         if (errno != 0)
-            warn(prefix, "some of its contents are left out: cannot read the folder: " + systemMessage(errno));
+            warn(prefix, "some of its contents are left out: cannot read the folder: " + systemMessage(errno), true);
         ::closedir(dir);
         std::sort(names.begin(), names.end());
         for (const std::string& name : names) {
             const std::string file = folder + (folder.ends_with('/') ? "" : "/") + name;
             struct stat info {};
             if (::lstat(file.c_str(), &info) != 0) {
-                warn(prefix + name, "left out: " + systemMessage(errno));
+                warn(prefix + name, "left out: " + systemMessage(errno), true);
                 continue;
             }
             FF_TRY(add(prefix + name, file, info));

@@ -109,6 +109,7 @@ Status SourceFile::readExtents(const Visit& visit, TaskControl& control)
             if (got < 0 && !m_loaded)
                 return readError(errno);
             if (got <= 0) {
+                m_short = m_short || !m_loaded;
                 std::fill_n(m_piece.begin(), want, std::uint8_t{0});
                 got = static_cast<ssize_t>(want);
             }
@@ -157,6 +158,9 @@ Result<bool> SourceFile::load(TaskControl& control)
     m_sha512 = whole.finish();
     m_dataHash = holes && !m_inMemory ? data.finish() : m_sha512;
     m_loaded = true;
+    // Fewer bytes than its size, as files of sysfs give: what would be stored is not what anyone reads.
+    if (m_short)
+        return false;
     return unchanged();
 }
 

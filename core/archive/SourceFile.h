@@ -56,6 +56,7 @@ private:
     crypto::Sha512Digest m_dataHash{}; // of the extents alone: what readAgain() compares, so that holes are hashed once
     bool m_inMemory = false;
     bool m_loaded = false;
+    bool m_short = false; // the first reading met the end too early
     Bytes m_contents;                  // of the extents, one after another
     Bytes m_piece;
 };

@@ -126,9 +126,9 @@ Status TarWriter::check(long code)
     return {};
 }
 
-void TarWriter::warn(const SourceEntry& source, const std::string& message)
+void TarWriter::warn(const SourceEntry& source, const std::string& message, bool lost)
 {
-    m_warnings.push_back({source.name, message});
+    m_warnings.push_back({source.name, message, lost});
 }
 
 TarWriter::EntryHandle TarWriter::describe(const SourceEntry& source, int descriptor, const struct stat& info)
@@ -193,12 +193,12 @@ Result<bool> TarWriter::addContents(const SourceEntry& source)
         SourceFile file;
         bool same = false;
         if (const Status opened = file.open(source.file); !opened.ok()) {
-            warn(source, "left out: " + opened.error().message);
+            warn(source, "left out: " + opened.error().message, true);
             return false;
         }
         const auto loaded = file.load(m_control);
         if (!loaded.ok() && loaded.error().code == ErrorCode::Io) {
-            warn(source, "left out: " + loaded.error().message);
+            warn(source, "left out: " + loaded.error().message, true);
             return false;
         }
         FF_ASSIGN(same, loaded);
@@ -210,7 +210,7 @@ Result<bool> TarWriter::addContents(const SourceEntry& source)
             return true;
         }
     }
-    warn(source, "left out: it changed while it was read");
+    warn(source, "left out: it changed while it was read", true);
     return false;
 }
 

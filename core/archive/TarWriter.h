@@ -56,7 +56,7 @@ private:
     Status putData(ByteSpan piece);
     Status flush();
     Status check(long code);
-    void warn(const SourceEntry& source, const std::string& message);
+    void warn(const SourceEntry& source, const std::string& message, bool lost = false);
     Status receive(ByteSpan bytes);
     static long receiveFromLibrary(::archive* handle, void* self, const void* bytes, std::size_t size);
 

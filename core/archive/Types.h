@@ -40,6 +40,7 @@ struct CreateOptions : RunOptions {
 struct Warning {
     std::string path;    // entry or file it is about, may be empty
     std::string message; // a sentence
+    bool lost = false;   // of create: contents that were asked for are not in the archive
 };
 
 // Common to all operations: what `--json` and the results page show.

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// ff_selftest MODELS GOLDEN: checks this machine. Every engine must give the counts of the golden vectors, which the Python oracle
-// computed, and those of the Reference on the shipped model, stepped or in runs; every level must give back what it coded, and
-// the same bytes on every engine.
+// ff_selftest MODELS GOLDEN: checks this machine. Every engine must give the counts of the golden vectors,
+// which the Python oracle computed, and those of the Reference on the shipped model, stepped or in runs;
+// every level must give back what it coded, and the same bytes on every engine.
 
 #include "core/base/File.h"
 #include "core/codec/BlockCodec.h"
@@ -28,15 +28,17 @@ void check(bool ok, const std::string& what)
 // Text with structure and then noise: a xorshift generator, so that it is the same everywhere.
 ff::Bytes sample(std::size_t size)
 {
-    const std::string words = "the archive holds entries; every entry carries its hash.\nif (size > limit) return 0;\n";
+    const std::string words =
+        "the archive holds entries; every entry carries its hash.\nif (size > limit) return 0;\n";
     ff::Bytes out;
     std::uint32_t x = 2463534242U;
     while (out.size() < size) {
         x ^= x << 13;
         x ^= x >> 17;
         x ^= x << 5;
-        out.push_back(out.size() % 1024 < 768 ? static_cast<std::uint8_t>(words[(out.size() + x % 2) % words.size()])
-                                              : static_cast<std::uint8_t>(x));
+        out.push_back(out.size() % 1024 < 768
+                          ? static_cast<std::uint8_t>(words[(out.size() + x % 2) % words.size()])
+                          : static_cast<std::uint8_t>(x));
     }
     return out;
 }
@@ -45,9 +47,8 @@ void checkEngines(const std::shared_ptr<const ff::engine::Model>& model)
 {
     const ff::Bytes text = sample(300);
     std::vector<std::uint32_t> expected;
-    for (const ff::engine::Engine engine :
-         {ff::engine::Engine::Reference, ff::engine::Engine::Portable, ff::engine::Engine::Avx2,
-          ff::engine::Engine::Avx512}) {
+    for (const ff::engine::Engine engine : {ff::engine::Engine::Reference, ff::engine::Engine::Portable,
+                                            ff::engine::Engine::Avx2, ff::engine::Engine::Avx512}) {
         const std::string name = model->name() + " on " + std::string(ff::engine::engineName(engine));
         if (!ff::engine::engineAvailable(engine)) {
             std::printf("absent: %s\n", name.c_str());
@@ -67,8 +68,9 @@ void checkEngines(const std::shared_ptr<const ff::engine::Model>& model)
         predictor.value()->reset();
         const std::uint32_t lane = 0;
         for (std::size_t i = 0; i < text.size(); ++i)
-            predictor.value()->step({&lane, 1}, {&text[i], 1},
-                                    std::span(stepped).subspan(i * ff::engine::kSymbols, ff::engine::kSymbols));
+            predictor.value()->step(
+                {&lane, 1}, {&text[i], 1},
+                std::span(stepped).subspan(i * ff::engine::kSymbols, ff::engine::kSymbols));
         check(stepped == expected, name + " equals the reference step by step");
     }
 }
@@ -92,7 +94,8 @@ void checkGolden(const std::filesystem::path& folder)
         const ff::ByteSpan symbols = reader.bytes(reader.u32());
         const ff::ByteSpan digest = reader.bytes(64);
         for (const ff::engine::Engine engine : ff::engine::availableEngines()) {
-            const std::string name = "golden " + path.stem().string() + " on " + std::string(engineName(engine));
+            const std::string name =
+                "golden " + path.stem().string() + " on " + std::string(engineName(engine));
             auto predictor = ff::engine::createPredictor(model.value(), 1, engine);
             if (!predictor) {
                 check(false, name + ": " + predictor.error().message);
@@ -113,8 +116,9 @@ void checkCodec(const std::shared_ptr<const ff::engine::Model>& model)
 {
     const ff::Bytes raw = sample(20000);
     const std::vector<ff::codec::FileStart> files{{0, "notes.txt"}, {9000, "limit.c"}};
-    for (const ff::codec::Level level : {ff::codec::Level::Store, ff::codec::Level::Fast, ff::codec::Level::Balanced,
-                                         ff::codec::Level::Former, ff::codec::Level::Ultra}) {
+    for (const ff::codec::Level level :
+         {ff::codec::Level::Store, ff::codec::Level::Fast, ff::codec::Level::Balanced,
+          ff::codec::Level::Former, ff::codec::Level::Ultra}) {
         ff::Bytes first;
         for (const ff::engine::Engine engine : ff::engine::availableEngines()) {
             // The reference is far too slow for every level of a long block.

@@ -65,7 +65,8 @@ private Q_SLOTS:
     void rejectsVarints()
     {
         QFETCH(QByteArray, bytes);
-        ByteReader reader({reinterpret_cast<const std::uint8_t*>(bytes.constData()), static_cast<std::size_t>(bytes.size())});
+        ByteReader reader({reinterpret_cast<const std::uint8_t*>(bytes.constData()),
+                           static_cast<std::size_t>(bytes.size())});
         QCOMPARE(reader.varint(), 0U);
         QVERIFY(reader.failed());
     }

@@ -21,8 +21,12 @@ private Q_SLOTS:
         QCOMPARE(printable("plain ünïcode 文.txt"), "plain ünïcode 文.txt"s);
         QCOMPARE(printable("\033[31m"), "\\x1B[31m"s);
         QCOMPARE(printable("a\nb\tc\rd\x7F"), "a\\nb\\tc\\x0Dd\\x7F"s);
-        QCOMPARE(printable("\xC2\x9B" "31m"), "\\u{9B}31m"s);
-        QCOMPARE(printable("gpj.\xE2\x80\xAE" "exe"), "gpj.\\u{202E}exe"s);
+        QCOMPARE(printable("\xC2\x9B"
+                           "31m"),
+                 "\\u{9B}31m"s);
+        QCOMPARE(printable("gpj.\xE2\x80\xAE"
+                           "exe"),
+                 "gpj.\\u{202E}exe"s);
         QCOMPARE(printable(std::string_view("a\0b", 3)), "a\\x00b"s);
     }
 
@@ -41,7 +45,8 @@ private Q_SLOTS:
         QTest::newRow("overlong") << QByteArray("\xC0\xAF") << QByteArray("\\xC0\\xAF");
         QTest::newRow("overlong of three") << QByteArray("\xE0\x80\xAF") << QByteArray("\\xE0\\x80\\xAF");
         QTest::newRow("surrogate") << QByteArray("\xED\xA0\x80") << QByteArray("\\xED\\xA0\\x80");
-        QTest::newRow("beyond Unicode") << QByteArray("\xF4\x90\x80\x80") << QByteArray("\\xF4\\x90\\x80\\x80");
+        QTest::newRow("beyond Unicode")
+            << QByteArray("\xF4\x90\x80\x80") << QByteArray("\\xF4\\x90\\x80\\x80");
     }
 
     void bytesThatAreNoUtf8AreShownAsBytes()
@@ -55,7 +60,10 @@ private Q_SLOTS:
     void foldsCaseBeyondAscii()
     {
         QCOMPARE(foldCase("README ÄÖ ДОМ ΑΒΓ"), "readme äö дом αβγ"s);
-        QCOMPARE(foldCase("A\xFF" "B"), "a\xFF" "b"s);
+        QCOMPARE(foldCase("A\xFF"
+                          "B"),
+                 "a\xFF"
+                 "b"s);
     }
 
     void writesNumbersForPeople()
