@@ -21,7 +21,7 @@
         </message>
         <message>
             <source>Packed (est.)</source>
-            <translation>Сжато (оценка)</translation>
+            <translation>Сжато (≈)</translation>
         </message>
         <message>
             <source>Ratio</source>

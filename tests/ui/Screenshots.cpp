@@ -94,7 +94,7 @@ QString makeLargeFolder(const QString& root)
                 all += file.readAll();
         }
     }
-    for (int day = 1; day <= 60; ++day) {
+    for (int day = 1; day <= 14; ++day) {
         QByteArray log = all;
         for (qsizetype i = day; i < log.size(); i += 17 + day)
             log[i] = char('a' + (i * day) % 26);
@@ -280,7 +280,7 @@ int main(int argc, char** argv)
     applyTheme(Theme::Light);
     photograph(folder, large, work.path(), Driver(out, scale), !isDouble);
     applyTheme(Theme::Dark);
-    photograph(folder, large, work.path(), Driver(out, u"-dark"_s + scale), !isDouble);
+    photograph(folder, large, work.path(), Driver(out, u"-dark"_s + scale), false);
     installTranslations(application, QLocale(QLocale::Russian, QLocale::Russia));
     applyTheme(Theme::Light);
     if (!isDouble)

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Archives of earlier builds, kept in tests/data/archives, must stay readable byte for byte: NAME.ffz beside NAME.txt, its listing. A new one is
+// made with `ffz create` and dropped there; FF_WRITE_LISTINGS=1 writes the listings that are missing, to be read before they are committed.
+#include "core/archive/Archive.h"
+#include "tests/support/TreeMaker.h"
+
+#include <QTemporaryDir>
+#include <QTest>
+
+#include <cstdlib>
+
+using namespace ff;
+using namespace ff::archive;
+namespace fs = std::filesystem;
+
+namespace {
+
+// Metadata that a listing shows, then the hash of what extraction gives.
+std::string listing(const Archive& archive)
+{
+    std::string out;
+    for (const Entry& entry : archive.entries()) {
+        const std::string digest = entry.type == EntryType::File ? toHex(entry.sha512).substr(0, 32) : "-";
+        std::array<char, 160> line{};
+        std::snprintf(line.data(), line.size(), "%u %04o %llu %lld.%09u %llu:%llu ", static_cast<unsigned>(entry.type), entry.mode,
+                      static_cast<unsigned long long>(entry.size), static_cast<long long>(entry.mtimeSeconds), entry.mtimeNanoseconds,
+                      static_cast<unsigned long long>(entry.uid), static_cast<unsigned long long>(entry.gid));
+        out += line.data() + digest + " " + entry.path + (entry.linkTarget.empty() ? "" : " -> " + entry.linkTarget) + "\n";
+    }
+    return out;
+}
+
+} // namespace
+
+class TestGoldenArchives : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void readsAsEver_data()
+    {
+        QTest::addColumn<QString>("path");
+        const fs::path folder = fs::path(FF_TEST_DATA) / "archives";
+        if (!fs::exists(folder))
+            QSKIP("no archives are kept");
+        for (const auto& item : fs::directory_iterator(folder)) {
+            if (item.path().extension() == ".ffz")
+                QTest::newRow(item.path().filename().c_str()) << QString::fromStdString(item.path().string());
+        }
+    }
+    void readsAsEver()
+    {
+        QFETCH(QString, path);
+        TaskControl control;
+        const auto archive = Archive::open(path.toStdString(), control);
+        QVERIFY2(archive.ok(), archive.ok() ? "" : archive.error().message.c_str());
+        QVERIFY(!archive->rebuilt());
+        const fs::path listed = fs::path(path.toStdString()).replace_extension(".txt");
+        if (!fs::exists(listed) && std::getenv("FF_WRITE_LISTINGS") != nullptr)
+            fftest::writeFile(listed, listing(*archive));
+        QCOMPARE(listing(*archive), fftest::readFile(listed));
+        const auto report = archive->test({}, control);
+        QVERIFY2(report.ok(), report.ok() ? "" : report.error().message.c_str());
+        QCOMPARE(report->damagedEntries, std::uint64_t{0});
+        QCOMPARE(report->hashRetries, std::uint64_t{0});
+    }
+};
+
+QTEST_GUILESS_MAIN(TestGoldenArchives)
+#include "TestGoldenArchives.moc"
