@@ -165,12 +165,14 @@ void MainWindow::onOpened(const jobs::OpenJob& job)
     const QString path = fromPath(job.path());
     const QString name = displayPath(job.path().filename());
     if (job.state() == Job::State::Failed) {
-        const QFileInfo info(path);
-        QString detail = sentenceText(job.error()->message);
-        if (!info.exists())
+        QString detail;
+        if (!QFileInfo::exists(path)) {
             settings::removeRecentArchive(path);
-        if (const QString advice = adviceText(job.error()->code, true); !advice.isEmpty())
-            detail += u'\n' + advice;
+            detail = tr("There is no file %1. It may have been moved, renamed or deleted.")
+                         .arg(displayPath(job.path()));
+        } else {
+            detail = sentenceText(job.error()->message) + u'\n' + adviceText(job.error()->code, true);
+        }
         m_banner->showMessage(Tone::Bad, tr("%1 could not be opened").arg(name), detail,
                               {{tr("Open another…"), [this] { chooseAndOpen(); }}});
         if (m_pages->currentWidget() == m_startPage)

@@ -534,7 +534,7 @@
         </message>
         <message>
             <source>Symbolic link</source>
-            <translation>Символьная ссылка</translation>
+            <translation>Симв. ссылка</translation>
         </message>
         <message>
             <source>Hard link</source>
@@ -1243,6 +1243,10 @@ Free software under the GNU General Public License, version 3 or later.</source>
             <translation>Архиватор, который сжимает данные предобученным трансформером вместе с адаптивными контекстными моделями. При каждом файле хранится его SHA-512.
 
 Свободная программа на условиях GNU General Public License версии 3 или более поздней.</translation>
+        </message>
+        <message>
+            <source>There is no file %1. It may have been moved, renamed or deleted.</source>
+            <translation>Файла %1 нет. Возможно, его переместили, переименовали или удалили.</translation>
         </message>
     </context>
     <context>
