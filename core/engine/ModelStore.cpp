@@ -4,10 +4,13 @@
 #include "core/engine/Model.h"
 
 #include <algorithm>
+#include <array>
+#include <cerrno>
 #include <cstdlib>
 #include <map>
 #include <mutex>
 #include <optional>
+#include <sys/stat.h>
 
 namespace ff::engine {
 
@@ -76,10 +79,10 @@ bool isPresetName(std::string_view name)
 } // namespace
 
 struct ModelStore::State {
-    // What a file held when it was last looked at; a changed size or time means looking again.
+    // What a file held when it was last looked at; another inode, size or time means looking again. (The time alone is too coarse for
+    // two versions within some milliseconds.)
     struct Seen {
-        std::uint64_t size = 0;
-        fs::file_time_type time;
+        std::array<std::int64_t, 5> stamp{};
         std::shared_ptr<const Model> model;
     };
 
@@ -98,16 +101,16 @@ struct ModelStore::State {
     // The file's entry, read again when it changed. REQUIRES: mutex held.
     Result<Seen*> look(const fs::path& path)
     {
-        std::error_code error;
-        const auto size = static_cast<std::uint64_t>(fs::file_size(path, error));
-        const auto time = error ? fs::file_time_type() : fs::last_write_time(path, error);
-        if (error)
-            return Error{ErrorCode::Io, "cannot read " + path.string() + ": " + error.message()};
+        struct stat info {};
+        if (::stat(path.c_str(), &info) != 0)
+            return Error{ErrorCode::Io, "cannot read " + path.string() + ": " + systemMessage(errno)};
+        const std::array<std::int64_t, 5> stamp{static_cast<std::int64_t>(info.st_dev), static_cast<std::int64_t>(info.st_ino),
+                                                static_cast<std::int64_t>(info.st_size), info.st_mtim.tv_sec, info.st_mtim.tv_nsec};
         const auto found = seen.find(path);
-        if (found != seen.end() && found->second.size == size && found->second.time == time)
+        if (found != seen.end() && found->second.stamp == stamp)
             return &found->second;
         FF_ASSIGN(auto model, Model::load(path));
-        return &(seen[path] = Seen{size, time, std::move(model)});
+        return &(seen[path] = Seen{stamp, std::move(model)});
     }
 };
 

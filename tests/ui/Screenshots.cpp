@@ -48,7 +48,7 @@ QString makeSampleFolder(const QString& root)
 {
     const QString folder = root + u"/Lighthouse"_s;
     const QDir sources(QStringLiteral(FF_SOURCE_DIR));
-    for (const QString& part : {u"docs"_s, u"core/base"_s, u"core/jobs"_s, u"ui/text"_s}) {
+    for (const QString& part : {u"core/base"_s, u"core/jobs"_s, u"ui/text"_s}) {
         const QFileInfoList files = QDir(sources.filePath(part)).entryInfoList(QDir::Files, QDir::Name);
         for (const QFileInfo& info : files) {
             QFile file(info.filePath());
@@ -61,18 +61,18 @@ QString makeSampleFolder(const QString& root)
         prose += "The keeper climbed the stairs at dusk, lit the lamp, and wrote the hour in the log: "
             + QByteArray::number(i) + ".\n";
     for (int chapter = 1; chapter <= 12; ++chapter)
-        writeFile(folder + u"/chapters/chapter %1.txt"_s.arg(chapter), prose.left(3000 + chapter * 4200));
+        writeFile(folder + u"/chapters/chapter %1.txt"_s.arg(chapter), prose.left(3000 + chapter * 1500));
     QByteArray table("date,wind,visibility\n");
     for (int i = 0; i < 4000; ++i)
         table += "1903-" + QByteArray::number(1 + i / 31 % 12) + "-" + QByteArray::number(1 + i % 31) + ","
             + QByteArray::number(i * 37 % 60) + "," + QByteArray::number(i * 91 % 30) + "\n";
     writeFile(folder + u"/data/weather.csv"_s, table);
-    QByteArray noise(60'000, '\0');
+    QByteArray noise(30'000, '\0');
     QRandomGenerator random(7);
     for (char& c : noise)
         c = char(random.generate());
     writeFile(folder + u"/photos/lamp room.jpg"_s, noise);
-    writeFile(folder + u"/photos/north cliff.jpg"_s, noise.left(41'000));
+    writeFile(folder + u"/photos/north cliff.jpg"_s, noise.left(21'000));
     writeFile(folder + u"/README.md"_s, "# Lighthouse\n\nNotes, data and photos.\n");
     QFile::link(u"chapters/chapter 12.txt"_s, folder + u"/latest.txt"_s);
     return folder;
@@ -94,7 +94,7 @@ QString makeLargeFolder(const QString& root)
                 all += file.readAll();
         }
     }
-    for (int day = 1; day <= 14; ++day) {
+    for (int day = 1; day <= 8; ++day) {
         QByteArray log = all;
         for (qsizetype i = day; i < log.size(); i += 17 + day)
             log[i] = char('a' + (i * day) % 26);
