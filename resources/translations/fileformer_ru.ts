@@ -24,10 +24,6 @@
             <translation>Сжато (≈)</translation>
         </message>
         <message>
-            <source>Ratio</source>
-            <translation>Сжатие</translation>
-        </message>
-        <message>
             <source>Type</source>
             <translation>Тип</translation>
         </message>
@@ -52,6 +48,10 @@
             <source>%1 → %2</source>
             <comment>link and its target</comment>
             <translation>%1 → %2</translation>
+        </message>
+        <message>
+            <source>Ratio (est.)</source>
+            <translation>Сжатие (≈)</translation>
         </message>
     </context>
     <context>

@@ -23,7 +23,6 @@
 #include <QFile>
 #include <QLabel>
 #include <QProcess>
-#include <QRandomGenerator>
 #include <QSettings>
 #include <QStyleFactory>
 #include <QTemporaryDir>
@@ -67,13 +66,16 @@ QString makeSampleFolder(const QString& root)
         table += "1903-" + QByteArray::number(1 + i / 31 % 12) + "-" + QByteArray::number(1 + i % 31) + ","
             + QByteArray::number(i * 37 % 60) + "," + QByteArray::number(i * 91 % 30) + "\n";
     writeFile(folder + u"/data/weather.csv"_s, table);
-    QByteArray noise(30'000, '\0');
-    QRandomGenerator random(7);
-    for (char& c : noise)
-        c = char(random.generate());
-    writeFile(folder + u"/photos/lamp room.jpg"_s, noise);
-    writeFile(folder + u"/photos/north cliff.jpg"_s, noise.left(21'000));
-    writeFile(folder + u"/README.md"_s, "# Lighthouse\n\nNotes, data and photos.\n");
+    for (const QString& name : {u"lamp room"_s, u"north cliff"_s}) {
+        QByteArray drawing = "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"800\" height=\"600\">\n";
+        for (int i = 0; i < 300; ++i) {
+            drawing += "<path d=\"M" + QByteArray::number(i * 83 % 800) + " "
+                + QByteArray::number(i * 59 % 600) + "l" + QByteArray::number(i % 40) + " "
+                + QByteArray::number(name.size() * i % 30) + "\"/>\n";
+        }
+        writeFile(folder + u"/drawings/"_s + name + u".svg"_s, drawing + "</svg>\n");
+    }
+    writeFile(folder + u"/README.md"_s, "# Lighthouse\n\nNotes, data and drawings.\n");
     QFile::link(u"chapters/chapter 12.txt"_s, folder + u"/latest.txt"_s);
     return folder;
 }
@@ -111,7 +113,7 @@ public:
     {
         QApplication::processEvents();
         const QString file = m_out + u'/' + name + m_suffix + u".png"_s;
-        if (!widget.grab().save(file))
+        if (!widget.grab().toImage().convertToFormat(QImage::Format_RGB888).save(file, "PNG", 0))
             qFatal("cannot write %s", qPrintable(file));
     }
 
@@ -127,7 +129,7 @@ void photograph(const QString& folder, const QString& large, const QString& work
     window.show();
     driver.grab(window, u"start"_s);
 
-    window.newArchive({folder + u"/chapters"_s, folder + u"/photos"_s, folder + u"/data/weather.csv"_s,
+    window.newArchive({folder + u"/chapters"_s, folder + u"/drawings"_s, folder + u"/data/weather.csv"_s,
                        folder + u"/README.md"_s});
     auto* create = window.findChild<CreateDialog*>();
     if (!QTest::qWaitFor(
@@ -164,7 +166,7 @@ void photograph(const QString& folder, const QString& large, const QString& work
             view.expand(found.first());
     };
     expand(u"chapters"_s);
-    expand(u"photos"_s);
+    expand(u"drawings"_s);
     driver.grab(window, u"archive"_s);
 
     window.findChild<QAction*>(u"testAction"_s)->trigger();

@@ -23,6 +23,8 @@
 #include <QTreeView>
 #include <QVBoxLayout>
 
+#include <algorithm>
+
 namespace ff::ui {
 
 using namespace Qt::StringLiterals;
@@ -92,8 +94,15 @@ InfoDialog::InfoDialog(const QString& path, const archive::ArchiveInfo& info, QW
     if (info.models.empty()) {
         addField(*form, tr("Model:"), tr("None needed"));
     } else {
-        for (const std::string& model : info.models)
-            addField(*form, tr("Model:"), displayName(model));
+        for (const std::string& model : info.models) {
+            // "HEX" or "HEX NAME": the name is for people, the whole identity in the tip.
+            const std::size_t space = model.find(' ');
+            const std::string shortId = model.substr(0, std::min<std::size_t>(space, 16)) + "…";
+            QLabel* field = addField(
+                *form, tr("Model:"),
+                displayName(space == std::string::npos ? shortId : model.substr(space + 1) + ", " + shortId));
+            field->setToolTip(displayName(model));
+        }
     }
     layout->addLayout(form);
 

@@ -198,7 +198,7 @@ QVariant ArchiveModel::headerData(int section, Qt::Orientation orientation, int 
         const bool isNumber = section == Size || section == Packed || section == Ratio || section == Retries;
         return int(Qt::AlignVCenter | (isNumber ? Qt::AlignRight : Qt::AlignLeft));
     }
-    if (role == Qt::ToolTipRole && section == Packed)
+    if (role == Qt::ToolTipRole && (section == Packed || section == Ratio))
         return tr("An estimate: the entry's share of the compressed segments it lies in");
     if (role == Qt::ToolTipRole && section == Retries)
         return tr("Corrections that were tried until the hash matched; 0 on a healthy archive");
@@ -212,7 +212,7 @@ QVariant ArchiveModel::headerData(int section, Qt::Orientation orientation, int 
     case Packed:
         return tr("Packed (est.)");
     case Ratio:
-        return tr("Ratio");
+        return tr("Ratio (est.)");
     case Type:
         return tr("Type");
     case Modified:

@@ -127,7 +127,7 @@ void ArchivePage::buildView()
     const int digit = fontMetrics().horizontalAdvance(u'0');
     header->resizeSection(ArchiveModel::Size, digit * 11);
     header->resizeSection(ArchiveModel::Packed, digit * 14);
-    header->resizeSection(ArchiveModel::Ratio, digit * 9);
+    header->resizeSection(ArchiveModel::Ratio, digit * 12);
     header->resizeSection(ArchiveModel::Type, digit * 14);
     header->resizeSection(ArchiveModel::Modified, digit * 17);
     header->resizeSection(ArchiveModel::Sha512, digit * 16);
