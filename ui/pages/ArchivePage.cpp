@@ -11,10 +11,12 @@
 #include <QActionGroup>
 #include <QButtonGroup>
 #include <QClipboard>
+#include <QDateTime>
 #include <QGuiApplication>
 #include <QHeaderView>
 #include <QLabel>
 #include <QLineEdit>
+#include <QLocale>
 #include <QMenu>
 #include <QToolButton>
 #include <QTreeView>
@@ -129,7 +131,9 @@ void ArchivePage::buildView()
     header->resizeSection(ArchiveModel::Packed, digit * 14);
     header->resizeSection(ArchiveModel::Ratio, digit * 12);
     header->resizeSection(ArchiveModel::Type, digit * 14);
-    header->resizeSection(ArchiveModel::Modified, digit * 17);
+    // As long as a date and time get in this language.
+    const QString longDate = QLocale().toString(QDateTime(QDate(2028, 12, 28), QTime(20, 58, 58)), QLocale::ShortFormat);
+    header->resizeSection(ArchiveModel::Modified, std::max(digit * 17, fontMetrics().horizontalAdvance(longDate) + digit * 3));
     header->resizeSection(ArchiveModel::Sha512, digit * 16);
     header->resizeSection(ArchiveModel::State, digit * 13);
     header->resizeSection(ArchiveModel::Retries, digit * 10);
