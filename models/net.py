@@ -189,11 +189,12 @@ class Net(nn.Module):
             out.append(((k * 0x9E3779B1) & 0xFFFFFFFF) >> (32 - bits))
         return out
 
-    def embedding(self, x: torch.Tensor, rows: list[torch.Tensor]) -> torch.Tensor:
+    def embedding(self, x: torch.Tensor, rows: list[torch.Tensor], kept: torch.Tensor | None) -> torch.Tensor:
         r = F.embedding(x, self.embed)
         unit = RESIDUAL_UNIT / self.ngram_step
-        for table, row in zip(self.ngrams, rows):
-            r = r + round_ste((F.embedding(row, table) * unit).clamp(-127, 127)) / unit
+        for g, (table, row) in enumerate(zip(self.ngrams, rows)):
+            found = round_ste((F.embedding(row, table) * unit).clamp(-127, 127)) / unit
+            r = r + (found if kept is None else found * kept[g][..., None])
         return saturate(r)
 
     def cost(self, r: torch.Tensor, target: torch.Tensor) -> torch.Tensor:
@@ -201,11 +202,14 @@ class Net(nn.Module):
         logits = self.head(norm(r, self.gain, self.dtype), 1 / NORM_STEPS)
         return F.cross_entropy(logits.flatten(0, 1), target.flatten(), reduction="none").view(target.shape)
 
-    def forward(self, symbols: torch.Tensor) -> torch.Tensor:
-        """Nats for each of symbols[:, 1:]; their number must be a multiple of the window."""
+    def forward(self, symbols: torch.Tensor, kept: torch.Tensor | None = None) -> torch.Tensor:
+        """Nats for each of symbols[:, 1:]; their number must be a multiple of the window.
+
+        `kept` (tables, B, T) multiplies what each n-gram table gives at each position: dropout, drawn by the caller.
+        """
         x, target = symbols[:, :-1], symbols[:, 1:]
         cos, sin, mask = self.constants(x.shape[1], x.device)
-        r = self.embedding(x, self.rows(x))
+        r = self.embedding(x, self.rows(x), kept)
         for block in self.blocks:
             r = block(r, cos, sin, mask)
         return self.cost(r, target)

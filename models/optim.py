@@ -46,12 +46,13 @@ class Muon:
 
 
 class Optimiser:
-    def __init__(self, net: Net, muon_rate: float, table_rate: float, rate: float, decay: float) -> None:
+    def __init__(self, net: Net, muon_rate: float, table_rate: float, rate: float, decay: float,
+                 table_decay: float) -> None:
         matrices = [w for block in net.blocks for part in (block.qkv, block.out, block.up, block.down)
                     for w in part.weights]
-        tables = [net.embed, *net.ngrams]
+        tables = list(net.ngrams)
         scales = [p for name, p in net.named_parameters() if ".log_" in name]
-        special = {id(p) for p in matrices + tables + scales}
+        special = {id(p) for p in matrices + tables + scales + [net.embed]}
         rest = [p for p in net.parameters() if id(p) not in special]
         self.muon, self.muon_rate = Muon(matrices, decay=decay), muon_rate
         # A table row is hit rarely and its gradient is a mean over the batch, far below Adam's usual epsilon.
@@ -59,7 +60,8 @@ class Optimiser:
         if matrices[0].is_cuda:
             options["fused"] = True
         self.adam = torch.optim.AdamW([
-            {"params": tables, "lr": table_rate, "peak": table_rate},
+            {"params": [net.embed], "lr": table_rate, "peak": table_rate},
+            {"params": tables, "lr": table_rate, "peak": table_rate, "weight_decay": table_decay},
             {"params": rest, "lr": rate, "peak": rate},
             {"params": scales, "lr": rate, "peak": rate}], **options)
 

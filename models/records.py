@@ -15,9 +15,9 @@ import torch
 
 from collect import EXCLUDED
 
-# Shares of the training mix; prose, wiki and logs come from the shared corpus.
-WEIGHTS = {"prose": 26.0, "wiki": 2.0, "code": 25.0, "markup": 15.0, "exe": 15.0, "docs": 8.0, "logs": 3.0,
-           "table": 4.0}
+# Shares of the training mix.
+WEIGHTS = {"prose": 30.0, "wiki": 2.0, "code": 24.0, "markup": 14.0, "exe": 15.0, "docs": 8.0, "logs": 2.5,
+           "table": 4.5}
 HELD_OUT = 2_000_000  # bytes per category, and at most a twentieth of it
 
 
@@ -45,17 +45,24 @@ class Documents:
 
 
 def load(folders: list[Path]) -> dict[str, Documents]:
-    """All records by category. What is held out depends on names and contents alone: it is the same every run."""
+    """All records by category. What is held out depends on names and contents alone: it is the same every run.
+
+    CATEGORY-held.rec.xz is held out whole, and then nothing else of its category is.
+    """
     paths = sorted({p.name: p for folder in folders for p in folder.glob("*.rec.xz")}.values())
     if not paths:
         raise FileNotFoundError(f"no .rec.xz files in {[str(f) for f in folders]}")
     found: dict[str, list[tuple[bytes, bytes]]] = {}
+    kept: dict[str, list[tuple[bytes, bytes]]] = {}
     with ProcessPoolExecutor() as pool:
         for path, records in zip(paths, pool.map(parse, paths)):
-            found.setdefault(category(path), []).extend(
+            (kept if "-held." in path.name else found).setdefault(category(path), []).extend(
                 (n, d) for n, d in records if d and not EXCLUDED.search(n.decode(errors="replace")))
     out = {}
     for name, records in found.items():
+        if name in kept:
+            out[name] = Documents(records, kept[name])
+            continue
         limit = min(HELD_OUT, sum(len(d) for _, d in records) // 20)
         documents, held = Documents([], []), 0
         for n, d in sorted(records, key=lambda r: hashlib.sha256(r[0] + r[1][:4096]).digest()):
@@ -74,10 +81,25 @@ def load(folders: list[Path]) -> dict[str, Documents]:
     return out
 
 
-class Sampler:
-    """Random training windows, made on the device that holds the data."""
+def repeated(data: torch.Tensor, document: torch.Tensor, order: int = 6) -> torch.Tensor:
+    """True where the last `order` bytes occurred before in the same document and the same byte followed them."""
+    key = document.long()
+    for i in range(1, order + 1):
+        key = key * 0x9E3779B97F4A7C1 + torch.roll(data, i).long() + 1  # wraps
+    key, index = torch.sort(key, stable=True)
+    found = (key[1:] == key[:-1]) & (data[index[1:]] == data[index[:-1]])
+    return torch.zeros_like(data, dtype=torch.bool).index_put_((index[1:],), found)
 
-    def __init__(self, documents: dict[str, Documents], length: int, device: torch.device) -> None:
+
+class Sampler:
+    """Random training windows, made on the device that holds the data.
+
+    A byte that a match in its document foretells counts only `repeat_weight`: the models that the net is mixed with
+    know such bytes already.
+    """
+
+    def __init__(self, documents: dict[str, Documents], length: int, device: torch.device,
+                 repeat_weight: float = 1.0) -> None:
         self.length, self.device = length, device
         parts: list[bytes] = []
         coded: list[np.ndarray] = []
@@ -95,15 +117,20 @@ class Sampler:
                 at += len(h) + len(data)
             ranges.append((first, len(starts), first_byte, at))
         self.bytes = torch.frombuffer(bytearray(b"".join(parts) + bytes(length + 64)), dtype=torch.uint8).to(device)
-        self.coded = torch.from_numpy(np.concatenate(coded + [np.zeros(length + 64, np.bool_)])).to(device)
+        self.weight = torch.from_numpy(np.concatenate(coded + [np.zeros(length + 64, np.bool_)])).to(device).half()
         self.starts = torch.tensor(starts, device=device)
         self.heads = torch.tensor(heads, device=device)
         self.ranges = torch.tensor(ranges, device=device)
         self.weights = torch.tensor([WEIGHTS.get(n, 1.0) for n in names], device=device)
+        if repeat_weight != 1.0:
+            for _, _, low, high in ranges:
+                place = torch.arange(low, high, device=device)
+                known = repeated(self.bytes[low:high], torch.searchsorted(self.starts, place, right=True))
+                self.weight[low:high][known] *= repeat_weight
         self.sizes = {n: r[3] - r[2] for n, r in zip(names, ranges)}
 
     def batch(self, count: int) -> tuple[torch.Tensor, torch.Tensor]:
-        """Symbols (count, length + 1) and, per target, whether it is coded (count, length).
+        """Symbols (count, length + 1) and the weight of each target in the loss (count, length).
 
         Half of the windows start anywhere, a quarter start anywhere after the name of their file, and a quarter start
         with a file: cold starts, segments inside a file, and lanes that have long been running all occur.
@@ -120,7 +147,7 @@ class Sampler:
         resume = torch.where(draw[2] < 0.25, start + head, torch.maximum(anywhere, start + lead))
         i = torch.arange(self.length + 1, device=self.device)[None]
         index = torch.where(i < lead[:, None], start[:, None] + i, resume[:, None] + i - lead[:, None])
-        return self.bytes[index].long(), self.coded[index[:, 1:]]
+        return self.bytes[index].long(), self.weight[index[:, 1:]].float()
 
 
 def lanes(documents: Documents, length: int, limit: int) -> tuple[torch.Tensor, torch.Tensor]:

@@ -17,6 +17,7 @@ import signal
 import sys
 import time
 from pathlib import Path
+from typing import Tuple
 
 import torch
 
@@ -56,17 +57,19 @@ def arguments() -> argparse.Namespace:
     p.add_argument("--save", type=Path, help="also keep a whole checkpoint, optimiser included, at this path")
     p.add_argument("--batch", type=int, default=128, help="windows per step")
     p.add_argument("--length", type=int, default=1024, help="symbols per window, a multiple of the attention window")
-    p.add_argument("--muon-rate", type=float, default=0.02)
-    p.add_argument("--table-rate", type=float, default=4e-3)
+    p.add_argument("--muon-rate", type=float, default=0.025)
+    p.add_argument("--table-rate", type=float, default=6e-3)
     p.add_argument("--rate", type=float, default=3e-3)
     p.add_argument("--decay", type=float, default=0.02)
+    p.add_argument("--table-decay", type=float, default=0.02, help="of the n-gram tables, times their rate")
+    p.add_argument("--table-dropout", type=float, default=0.15, help="share of n-gram look-ups left out")
+    p.add_argument("--repeat-weight", type=float, default=0.4, help="weight of bytes that a match foretells")
     p.add_argument("--warm-up", type=float, default=0.01, help="share of the schedule")
     p.add_argument("--check-every", type=float, default=60, help="seconds between quick validations")
     p.add_argument("--check-bytes", type=int, default=2_000_000, help="held-out bytes per category of the last one")
     p.add_argument("--name", default="nano")
     p.add_argument("--seed", type=int, default=1)
     p.add_argument("--no-checkpoint", action="store_true", help="write no checkpoint parts into --out")
-    p.add_argument("--no-compile", action="store_true")
     p.add_argument("--no-graph", action="store_true", help="launch every kernel by itself")
     return p.parse_args()
 
@@ -91,9 +94,19 @@ class Log:
         print(line, file=self.file, flush=True)
 
 
-def loss_of(net: Net, symbols: torch.Tensor, coded: torch.Tensor) -> torch.Tensor:
-    """Nats per coded symbol."""
-    return (net(symbols) * coded).sum() / coded.sum()
+Batch = Tuple[torch.Tensor, torch.Tensor, torch.Tensor]  # symbols, weights, factors of the n-gram tables
+
+
+def draw(sampler: records.Sampler, net: Net, count: int, dropout: float) -> Batch:
+    symbols, weight = sampler.batch(count)
+    kept = torch.rand(len(net.ngrams), *weight.shape, device=weight.device) >= dropout
+    return symbols, weight, kept / (1 - dropout)
+
+
+def loss_of(net: Net, batch: Batch) -> torch.Tensor:
+    """Nats per symbol, weighted."""
+    symbols, weight, kept = batch
+    return (net(symbols, kept) * weight).sum() / weight.sum()
 
 
 class Replay:
@@ -102,35 +115,35 @@ class Replay:
     Afterwards `p.grad` of each parameter lies where the graph writes it.
     """
 
-    def __init__(self, net: Net, symbols: torch.Tensor, coded: torch.Tensor) -> None:
-        self.symbols, self.coded = symbols.clone(), coded.clone()
+    def __init__(self, net: Net, batch: Batch) -> None:
+        self.batch = tuple(x.clone() for x in batch)
         side = torch.cuda.Stream()
         side.wait_stream(torch.cuda.current_stream())
         with torch.cuda.stream(side):
             for _ in range(3):
-                loss_of(net, self.symbols, self.coded).backward()
+                loss_of(net, self.batch).backward()
                 net.zero_grad(set_to_none=True)
         torch.cuda.current_stream().wait_stream(side)
         self.graph = torch.cuda.CUDAGraph()
         with torch.cuda.graph(self.graph):
-            self.loss = loss_of(net, self.symbols, self.coded)
+            self.loss = loss_of(net, self.batch)
             self.loss.backward()
         self.gradients = [(p, p.grad) for p in net.parameters()]
 
-    def __call__(self, symbols: torch.Tensor, coded: torch.Tensor) -> torch.Tensor:
-        self.symbols.copy_(symbols)
-        self.coded.copy_(coded)
+    def __call__(self, batch: Batch) -> torch.Tensor:
+        for mine, new in zip(self.batch, batch):
+            mine.copy_(new)
         self.graph.replay()
         for p, gradient in self.gradients:
             p.grad = gradient
         return self.loss.detach()
 
 
-def record(net: Net, symbols: torch.Tensor, coded: torch.Tensor, log: Log) -> Replay | None:
+def record(net: Net, batch: Batch, log: Log) -> Replay | None:
     """A replay that gives the loss of the plain pass, or nothing."""
     try:
-        replay = Replay(net, symbols, coded)
-        pair = [replay(symbols, coded).item(), loss_of(net, symbols, coded).item()]
+        replay = Replay(net, batch)
+        pair = [replay(batch).item(), loss_of(net, batch).item()]
     except RuntimeError as error:
         log("not recorded", error=str(error)[:300])
         net.zero_grad(set_to_none=True)
@@ -241,9 +254,9 @@ def main() -> int:
     cuda = torch.cuda.is_available()
     device = torch.device("cuda" if cuda else "cpu")
     torch.manual_seed(args.seed)
-    sampler = records.Sampler(documents, args.length, device)
+    sampler = records.Sampler(documents, args.length, device, args.repeat_weight)
     net = Net(shape, args.ngram_step, torch.bfloat16 if cuda else torch.float32).to(device)
-    optimiser = Optimiser(net, args.muon_rate, args.table_rate, args.rate, args.decay)
+    optimiser = Optimiser(net, args.muon_rate, args.table_rate, args.rate, args.decay, args.table_decay)
     progress = {"seconds": 0.0, "steps": 0, "symbols": 0}
     if args.resume:
         progress = restore(read_parts(args.resume), net, optimiser, device)
@@ -251,7 +264,7 @@ def main() -> int:
     log("start", device=torch.cuda.get_device_name() if cuda else "cpu", torch=torch.__version__, shape=vars(shape),
         parameters=sum(p.numel() for p in net.parameters()), multiply_adds=shape.multiply_adds(), data=sampler.sizes,
         held_out={n: sum(len(d) for _, d in v.held_out) for n, v in documents.items()}, arguments=sys.argv[1:])
-    if cuda and not args.no_compile and hasattr(torch, "compile"):
+    if cuda and hasattr(torch, "compile"):
         net.compile_parts()
 
     stopped = False
@@ -268,11 +281,11 @@ def main() -> int:
     safe, calm = checkpoint(net, progress, optimiser), 1.0
     replay = None
     while True:
-        symbols, coded = sampler.batch(args.batch)
+        batch = draw(sampler, net, args.batch, args.table_dropout)
         if replay:
-            loss = replay(symbols, coded)
+            loss = replay(batch)
         else:
-            loss = loss_of(net, symbols, coded)
+            loss = loss_of(net, batch)
             loss.backward()
             loss = loss.detach()  # nothing of this pass may outlive it when a replay is recorded
         # A fresh optimiser is warmed for some steps wherever it is in the schedule.
@@ -286,7 +299,7 @@ def main() -> int:
             first = time.monotonic()
             log("compiled", age=round(first - born, 1))
         if steps_here == 20 and cuda and not args.no_graph:
-            replay = record(net, symbols, coded, log)
+            replay = record(net, batch, log)
         progress["steps"] += 1
         progress["symbols"] += args.batch * args.length
         if steps_here % 20 and cuda:
