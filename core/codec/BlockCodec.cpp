@@ -119,11 +119,11 @@ Sample takeSample(ByteSpan raw, std::span<const FileStart> files)
     return sample;
 }
 
-// Mix and MixNet payloads begin with the record lengths: a varint count, then for each change varint distance from the offset before
-// and varint length. The rest is the range coder's.
-void writeRecords(std::span<const mix::RecordChange> records, ByteWriter& out)
+// What stands before the range coder's bytes in Mix and MixNet payloads: varint changes·2 + full, then for each change of the record
+// length varint distance from the offset before and varint length.
+void writeHead(std::span<const mix::RecordChange> records, bool isFull, ByteWriter& out)
 {
-    out.varint(records.size());
+    out.varint(records.size() * 2 + isFull);
     std::uint64_t before = 0;
     for (const mix::RecordChange& record : records) {
         out.varint(record.offset - before);
@@ -132,12 +132,13 @@ void writeRecords(std::span<const mix::RecordChange> records, ByteWriter& out)
     }
 }
 
-Result<std::vector<mix::RecordChange>> readRecords(ByteReader& in, std::uint64_t blockSize)
+Result<std::vector<mix::RecordChange>> readHead(ByteReader& in, std::uint64_t blockSize, bool& isFull)
 {
     const Error damaged{ErrorCode::Damaged, "a block's payload has an impossible head"};
-    const std::uint64_t count = in.varint();
+    const std::uint64_t first = in.varint(), count = first / 2;
     if (in.failed() || count > in.remaining() / 2)
         return damaged;
+    isFull = first & 1;
     std::vector<mix::RecordChange> records(static_cast<std::size_t>(count));
     std::uint64_t offset = 0;
     for (mix::RecordChange& record : records) {
@@ -161,6 +162,7 @@ Result<Bytes> mixEncode(ByteSpan raw, std::span<const FileStart> files, const En
     if (!options.isMetadata)
         records = findRecords(raw, files);
     task.records = records;
+    task.isFull = options.level == Level::Former || options.level == Level::Ultra;
     task.onProgress = onProgress;
     std::unique_ptr<engine::Predictor> predictor;
     if (withNet) {
@@ -168,7 +170,7 @@ Result<Bytes> mixEncode(ByteSpan raw, std::span<const FileStart> files, const En
         task.predictor = predictor.get();
     }
     ByteWriter head;
-    writeRecords(records, head);
+    writeHead(records, task.isFull, head);
     Bytes out = head.take();
     FF_TRY(encodeLanes(raw, task, out, control));
     return out;
@@ -297,7 +299,7 @@ Result<Bytes> decode(const CodedBlock& block, std::span<const FileStart> files, 
             task.predictor = predictor.get();
         }
         ByteReader head(block.payload);
-        FF_ASSIGN(const auto records, readRecords(head, block.rawSize));
+        FF_ASSIGN(const auto records, readHead(head, block.rawSize, task.isFull));
         task.records = records;
         Bytes raw(static_cast<std::size_t>(block.rawSize));
         FF_TRY(decodeLanes(ByteSpan(block.payload).subspan(head.position()), task, raw, options.expected, control));

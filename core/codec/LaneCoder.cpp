@@ -179,7 +179,7 @@ mix::MixParams paramsFor(const LaneTask& task, const std::uint8_t* buffer, std::
     params.buffer = buffer;
     params.size = size;
     params.laneSize = laneSize(task.n);
-    params.hasNet = task.predictor != nullptr;
+    params.isFull = task.isFull;
     params.records = task.records.data();
     params.recordCount = task.records.size();
     return params;

@@ -20,6 +20,7 @@ struct LaneTask {
     std::span<const FileStart> files;
     engine::Predictor* predictor = nullptr; // with at least as many lanes as the block has; null = no transformer
     std::span<const mix::RecordChange> records;
+    bool isFull = true; // of the mixing model
     std::function<void(std::uint64_t)> onProgress;
 };
 

@@ -28,7 +28,7 @@ struct MixParams {
     const std::uint8_t* buffer = nullptr;
     std::uint64_t size = 0;
     std::uint64_t laneSize = 0;
-    bool hasNet = false;
+    bool isFull = true; // all contexts; false: those that pay for their time, about 1.4 times as fast
     const RecordChange* records = nullptr; // ascending offsets; outlives the model
     std::size_t recordCount = 0;
 };
