@@ -1,15 +1,17 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-// The sizes that balance random access, ratio and memory. A reader relies on none of them: it takes what FORMAT.md allows.
+// The sizes that balance random access, ratio and memory. A reader relies on none of them: it takes what
+// FORMAT.md allows.
 
 #include <cstddef>
 #include <cstdint>
 
 namespace ff::archive {
 
-// Small files share a segment up to this sum of their contents and so much for each entry's headers: one of them costs at most
-// this much decoding. Larger groups would let the adaptive models learn longer: 4 MiB keeps nearly all of that gain on text.
+// Small files share a segment up to this sum of their contents and so much for each entry's headers: one of
+// them costs at most this much decoding. Larger groups would let the adaptive models learn longer: 4 MiB
+// keeps nearly all of that gain on text.
 inline constexpr std::uint64_t kGroupSize = std::uint64_t{4} << 20;
 inline constexpr std::uint64_t kEntryCost = 512;
 // A larger file starts a segment of its own, so that fetching it decodes nothing else …
@@ -18,7 +20,10 @@ inline constexpr std::uint64_t kOwnSegmentSize = std::uint64_t{1} << 20;
 inline constexpr std::uint64_t kSegmentDataSize = std::uint64_t{16} << 20;
 // Files up to this size are read into memory once, which spares a second reading to hash them.
 inline constexpr std::uint64_t kInMemorySize = std::uint64_t{4} << 20;
-// libarchive's reader refuses a pax header above 1 MiB: extended attributes beyond this are left out with a warning.
+// An archive of one segment and so many entries lists neither: opening decodes its meta block instead.
+inline constexpr std::size_t kMaxUnlistedEntries = 16;
+// libarchive's reader refuses a pax header above 1 MiB: extended attributes beyond this are left out with a
+// warning.
 inline constexpr std::size_t kMaxXattrBytes = std::size_t{512} << 10;
 // Piece of a file that is read, hashed or written at once.
 inline constexpr std::size_t kIoPiece = std::size_t{1} << 20;

@@ -39,8 +39,9 @@ bool usesTransformer(const format::SegmentHeader& header)
 
 } // namespace
 
-Result<SegmentUnit> fetchSegment(const format::Reader& reader, const format::SegmentRecord& record, engine::ModelStore& models,
-                                 DecodePart part, TaskControl& control, TaskControl& counters)
+Result<SegmentUnit> fetchSegment(const format::Reader& reader, const format::SegmentRecord& record,
+                                 engine::ModelStore& models, DecodePart part, TaskControl& control,
+                                 TaskControl& counters)
 {
     SegmentUnit unit;
     unit.record = record;
@@ -69,10 +70,12 @@ Result<SegmentUnit> fetchSegment(const format::Reader& reader, const format::Seg
             FF_ASSIGN(model, models.byShortId(*payload->header.model));
         }
         const engine::Engine engine = attempt == 0 || !usesTransformer(payload->header)
-                                          ? engine::Engine::Auto
-                                          : otherEngine(payload->header.data.rawSize);
-        auto decoded = decodeSegment(*payload, model, engine, part, control, onProgress);
-        if (!decoded.ok() && (decoded.error().code == ErrorCode::Cancelled || decoded.error().code == ErrorCode::Missing))
+            ? engine::Engine::Auto
+            : otherEngine(payload->header.data.rawSize);
+        const format::SegmentHeader header = payload->header;
+        auto decoded = decodeSegment(std::move(*payload), model, engine, part, control, onProgress);
+        if (!decoded.ok()
+            && (decoded.error().code == ErrorCode::Cancelled || decoded.error().code == ErrorCode::Missing))
             return decoded.error();
         if (!decoded.ok()) {
             if (!unit.decoded.segment.empty())
@@ -82,35 +85,33 @@ Result<SegmentUnit> fetchSegment(const format::Reader& reader, const format::Seg
         }
         unit.error.reset();
         unit.decoded = std::move(*decoded);
-        const bool skippedData = unit.decoded.segment.data.size() != payload->header.data.rawSize;
+        const bool skippedData = unit.decoded.segment.data.size() != header.data.rawSize;
         if (unit.decoded.hashMatches || skippedData)
             break;
     }
     return unit;
 }
 
-SegmentStream::SegmentStream(const format::Reader& reader, std::vector<format::SegmentRecord> needed, engine::ModelStore& models,
-                             unsigned threads, DecodePart part, TaskControl& control)
+SegmentStream::SegmentStream(const format::Reader& reader, std::vector<format::SegmentRecord> needed,
+                             engine::ModelStore& models, unsigned threads, DecodePart part,
+                             TaskControl& control)
     : m_workers(control), m_needed(std::move(needed)), m_part(part),
-      m_pool(threads, std::size_t{threads} * 2, [this, &reader, &models, part, &control](std::size_t& place) -> Result<SegmentUnit> {
-          auto done = guarded<SegmentUnit>([&]() -> Result<SegmentUnit> {
-              FF_ASSIGN(SegmentUnit unit, fetchSegment(reader, m_needed[place], models, part, m_workers, control));
-              if (part == DecodePart::All && !unit.error) {
-                  unit.tar = unit.decoded.segment.tarBytes();
-                  // Their bytes stand in `tar` now.
-                  unit.decoded.segment.headers = {};
-                  unit.decoded.segment.data = {};
-              }
-              return unit;
-          });
-          if (!done.ok() && done.error().code == ErrorCode::Io) { // no memory: other segments may fit
-              SegmentUnit unit;
-              unit.record = m_needed[place];
-              unit.error = done.error();
-              return unit;
-          }
-          return done;
-      })
+      m_pool(threads, std::size_t{threads} * 2,
+             [this, &reader, &models, part, &control](std::size_t& place) -> Result<SegmentUnit> {
+                 auto done = guarded<SegmentUnit>([&]() -> Result<SegmentUnit> {
+                     FF_ASSIGN(SegmentUnit unit,
+                               fetchSegment(reader, m_needed[place], models, part, m_workers, control));
+                     unit.decoded.segment.data = {}; // they stand in `tar`
+                     return unit;
+                 });
+                 if (!done.ok() && done.error().code == ErrorCode::Io) { // no memory: other segments may fit
+                     SegmentUnit unit;
+                     unit.record = m_needed[place];
+                     unit.error = done.error();
+                     return unit;
+                 }
+                 return done;
+             })
 {
 }
 

@@ -48,7 +48,8 @@ private:
         return createArchive(m_root / name, inputs, options, m_control);
     }
 
-    Result<ExtractReport> extract(const std::string& name, const fs::path& target, Overwrite overwrite = Overwrite::Ask,
+    Result<ExtractReport> extract(const std::string& name, const fs::path& target,
+                                  Overwrite overwrite = Overwrite::Ask,
                                   const std::vector<std::string>& paths = {})
     {
         FF_ASSIGN(const auto archive, Archive::open(m_root / name, m_control));
@@ -108,7 +109,8 @@ private Q_SLOTS:
         fftest::makeEveryKind(m_root / "in");
         QVERIFY(create("a.ffz", {m_root / "in"}).ok());
         QVERIFY(extract("a.ffz", m_root / "out").ok());
-        struct stat before {}, after {};
+        struct stat before {
+        }, after{};
         QCOMPARE(::stat((m_root / "in" / "holes").c_str(), &before), 0);
         QCOMPARE(::stat((m_root / "out" / "in" / "holes").c_str(), &after), 0);
         if (before.st_blocks * 512 >= before.st_size)
@@ -147,7 +149,8 @@ private Q_SLOTS:
     void bytesDoNotDependOnThreads()
     {
         for (int i = 0; i < 12; ++i)
-            fftest::writeFile(m_root / "in" / ("f" + std::to_string(i) + ".txt"), fftest::prose(700'000 + 1000 * std::size_t(i), std::uint32_t(i)));
+            fftest::writeFile(m_root / "in" / ("f" + std::to_string(i) + ".txt"),
+                              fftest::prose(700'000 + 1000 * std::size_t(i), std::uint32_t(i)));
         QVERIFY(create("one.ffz", {m_root / "in"}, at(codec::Level::Fast, 1)).ok());
         QVERIFY(create("two.ffz", {m_root / "in"}, at(codec::Level::Fast, 2)).ok());
         QVERIFY(create("five.ffz", {m_root / "in"}, at(codec::Level::Fast, 5)).ok());
@@ -159,7 +162,8 @@ private Q_SLOTS:
 
     void cutsLargeFilesIntoSegments()
     {
-        fftest::writeFile(m_root / "in" / "large.bin", fftest::noise(std::size_t{kSegmentDataSize} * 2 + 12345));
+        fftest::writeFile(m_root / "in" / "large.bin",
+                          fftest::noise(std::size_t{kSegmentDataSize} * 2 + 12345));
         fftest::writeFile(m_root / "in" / "exact.bin", fftest::noise(std::size_t{kSegmentDataSize}, 2));
         fftest::writeFile(m_root / "in" / "small.txt", "small");
         roundTrip(at(codec::Level::Store));
@@ -168,20 +172,50 @@ private Q_SLOTS:
 
     void randomBytesGrowByLittle()
     {
-        for (const std::size_t size : {std::size_t{1}, std::size_t{1000}, std::size_t{1} << 20, std::size_t{20} << 20}) {
+        for (const std::size_t size :
+             {std::size_t{1}, std::size_t{1000}, std::size_t{1} << 20, std::size_t{20} << 20}) {
             fftest::writeFile(m_root / "noise", fftest::noise(size));
             const auto report = create("a.ffz", {m_root / "noise"}, at(codec::Level::Fast));
             QVERIFY(report.ok());
-            QVERIFY2(report->archiveBytes <= size + 1024 + size / 1000, std::to_string(report->archiveBytes).c_str());
+            QVERIFY2(report->archiveBytes <= size + 1024 + size / 1000,
+                     std::to_string(report->archiveBytes).c_str());
         }
     }
 
     void oneSmallFileCostsLittle()
     {
-        fftest::writeFile(m_root / "hello.txt", "hello");
-        const auto report = create("a.ffz", {m_root / "hello.txt"}, at(codec::Level::Fast));
-        QVERIFY(report.ok());
-        QVERIFY2(report->archiveBytes <= 5 + 400, std::to_string(report->archiveBytes).c_str());
+        fftest::writeFile(m_root / "grammar.lsp", fftest::prose(3721));
+        fftest::setTime(m_root / "grammar.lsp", 1'795'000'000, 123'456'789);
+        for (const auto level : {codec::Level::Fast, codec::Level::Former}) {
+            const auto report = create("a.ffz", {m_root / "grammar.lsp"}, at(level));
+            QVERIFY(report.ok());
+            const std::uint64_t overhead = report->archiveBytes - report->payloadBytes;
+            QVERIFY2(overhead <= 200, std::to_string(overhead).c_str());
+        }
+    }
+
+    // Few entries are not listed in the index, many are; the listing is the same.
+    void listsWithAndWithoutAnIndexOfEntries()
+    {
+        for (const int count : {2, 40}) {
+            fs::remove_all(m_root / "in");
+            for (int i = 0; i < count; ++i)
+                fftest::writeFile(m_root / "in" / (std::to_string(i) + ".txt"),
+                                  "contents of " + std::to_string(i));
+            fftest::writeFile(m_root / "in" / "empty", "");
+            fs::create_symlink("1.txt", m_root / "in" / "link");
+            fs::create_hard_link(m_root / "in" / "1.txt", m_root / "in" / "same.txt");
+            QVERIFY(create("a.ffz", {m_root / "in"}).ok());
+            QCOMPARE(format::Reader::open(m_root / "a.ffz")->index().listed, count > 10);
+            const auto archive = Archive::open(m_root / "a.ffz", m_control);
+            QVERIFY(archive.ok() && !archive->rebuilt());
+            QCOMPARE(archive->entries().size(), std::size_t(count) + 4);
+            for (const Entry& entry : archive->entries()) {
+                if (entry.type == EntryType::File)
+                    QVERIFY(entry.sha512 == crypto::sha512(asBytes(fftest::readFile(m_root / entry.path))));
+            }
+            QCOMPARE(archive->test({}, m_control)->damagedEntries, std::uint64_t{0});
+        }
     }
 
     void emptyFileAndEmptyFolder()
@@ -197,7 +231,8 @@ private Q_SLOTS:
     void tenThousandSmallFiles()
     {
         for (int i = 0; i < 10'000; ++i)
-            fftest::writeFile(m_root / "in" / ("d" + std::to_string(i / 300)) / ("file" + std::to_string(i) + ".txt"),
+            fftest::writeFile(m_root / "in" / ("d" + std::to_string(i / 300))
+                                  / ("file" + std::to_string(i) + ".txt"),
                               "contents of " + std::to_string(i));
         roundTrip(at(codec::Level::Fast));
     }
@@ -410,7 +445,8 @@ private Q_SLOTS:
                 std::this_thread::yield();
             control.cancel();
         });
-        const auto report = createArchive(m_root / "target" / "a.ffz", {m_root / "in"}, at(codec::Level::Balanced), control);
+        const auto report =
+            createArchive(m_root / "target" / "a.ffz", {m_root / "in"}, at(codec::Level::Balanced), control);
         control.cancel();
         canceller.join();
         QVERIFY(!report.ok());
