@@ -48,40 +48,42 @@ std::optional<Overwrite> overwriteFromName(std::string_view name)
     return std::nullopt;
 }
 
-std::vector<format::SegmentRecord> Archive::Impl::segmentsOf(const std::vector<std::size_t>& ascending) const
+HashLookup Archive::Impl::knownHashes() const
 {
-    std::vector<format::SegmentRecord> needed;
-    std::size_t at = 0;
-    for (const std::size_t i : ascending) {
-        const std::uint64_t begin = entries[i].tarOffset, end = begin + entries[i].tarSize;
-        while (at < index.segments.size()) {
-            const format::SegmentHeader& header = index.segments[at].header;
-            if (header.tarOffset >= end)
-                break;
-            if (header.tarOffset + header.tarSize > begin)
-                needed.push_back(index.segments[at]);
-            // The last one may hold the next entry too: it stays `at`, and is not added twice.
-            if (header.tarOffset + header.tarSize > end) {
-                break;
-            }
-            ++at;
-        }
-    }
-    const auto same = [](const format::SegmentRecord& a, const format::SegmentRecord& b) {
-        return a.fileOffset == b.fileOffset;
+    if (rebuilt)
+        return {};
+    return [this](std::uint64_t tarOffset) -> std::optional<crypto::Sha512Digest> {
+        const auto entry =
+            std::lower_bound(entries.begin(), entries.end(), tarOffset,
+                             [](const Entry& e, std::uint64_t offset) { return e.tarOffset < offset; });
+        if (entry == entries.end() || entry->tarOffset != tarOffset || entry->type != EntryType::File)
+            return std::nullopt;
+        return entry->sha512;
     };
-    needed.erase(std::unique(needed.begin(), needed.end(), same), needed.end());
-    return needed;
+}
+
+Result<SegmentPlan> Archive::Impl::planFor(const std::vector<std::size_t>& ascending,
+                                           TaskControl& control) const
+{
+    std::vector<TarRange> wanted;
+    for (const std::size_t i : ascending)
+        wanted.push_back({entries[i].tarOffset, entries[i].tarOffset + entries[i].tarSize});
+    return planSegments(reader, index.segments, wanted, knownHashes(), control);
+}
+
+Result<SegmentPlan> Archive::Impl::planForAll(TaskControl& control) const
+{
+    return planSegments(reader, index.segments, std::nullopt, {}, control);
 }
 
 Result<std::string> Archive::Impl::device(const RunOptions& options) const
 {
     FF_TRY(checkDevice(options.device));
     std::shared_ptr<const engine::Model> model;
-    for (const format::SegmentRecord& segment : index.segments) {
-        if (segment.header.model && !model) {
-            FF_ASSIGN(model, models.byShortId(*segment.header.model));
-        }
+    for (const format::ModelShortId& id : format::modelsOf(index.segments)) {
+        // What needs one that is not here is said of each entry.
+        if (const auto found = models.byShortId(id); found.ok() && !model)
+            model = *found;
     }
     return deviceName(model);
 }

@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <unordered_set>
 
 #ifndef FF_VERSION
 #define FF_VERSION "development"
@@ -20,6 +21,18 @@ namespace {
 bool usesModel(codec::Level level)
 {
     return level == codec::Level::Former || level == codec::Level::Ultra;
+}
+
+// Sizes that more than one file has: only those can have the same contents.
+std::unordered_set<std::uint64_t> sharedSizes(const std::vector<SourceEntry>& entries)
+{
+    std::unordered_set<std::uint64_t> seen, shared;
+    for (const SourceEntry& entry : entries) {
+        const auto size = static_cast<std::uint64_t>(entry.info.st_size);
+        if (entry.type == EntryType::File && !seen.insert(size).second)
+            shared.insert(size);
+    }
+    return shared;
 }
 
 // Keeps the pool busy and writes what comes out of it, in order.
@@ -125,6 +138,7 @@ Result<CreateReport> createArchive(const std::filesystem::path& target,
     SegmentSink sink(std::move(writer), coding, threads, control);
     FF_ASSIGN(const auto tar,
               TarWriter::create([&sink](Segment segment) { return sink.add(std::move(segment)); }, control));
+    tar->removeDuplicates(sharedSizes(scan.entries), options.level >= codec::Level::Balanced);
     for (const SourceEntry& source : scan.entries) {
         FF_TRY(tar->add(source));
         control.addEntries(1);

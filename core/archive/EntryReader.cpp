@@ -40,15 +40,22 @@ la_ssize_t feed(::archive* handle, void* self, const void** bytes)
         return -1;
     }
     const SegmentUnit& segment = **unit;
-    const std::uint64_t begin = segment.record.header.tarOffset;
+    const std::uint64_t begin = segment.need.record.header.tarOffset;
     if (source.segmentAt != begin) {
         source.segmentAt = begin;
         source.check->hashRetries += segment.hashRetries;
-        source.check->trusted = source.check->trusted && segment.decoded.hashMatches;
+        source.check->trusted = source.check->trusted && segment.hashMatches();
     }
-    const ByteSpan rest = ByteSpan(segment.decoded.tar).subspan(static_cast<std::size_t>(source.at - begin));
+    const ByteSpan rest = ByteSpan(segment.proved->tar).subspan(static_cast<std::size_t>(source.at - begin));
     const std::size_t size =
         static_cast<std::size_t>(std::min<std::uint64_t>(rest.size(), source.end - source.at));
+    for (const LostRange& lost : segment.proved->lost) {
+        if (lost.begin < source.at + size && source.at < lost.end) {
+            source.error = lost.error;
+            ::archive_set_error(handle, EIO, "stopped");
+            return -1;
+        }
+    }
     *bytes = rest.data();
     source.at += size;
     return static_cast<la_ssize_t>(size);

@@ -20,6 +20,22 @@ inline constexpr std::uint64_t kOwnSegmentSize = std::uint64_t{1} << 20;
 inline constexpr std::uint64_t kSegmentDataSize = std::uint64_t{16} << 20;
 // Files up to this size are read into memory once, which spares a second reading to hash them.
 inline constexpr std::uint64_t kInMemorySize = std::uint64_t{4} << 20;
+// Files of this size on are looked for among those that are stored already: a smaller one costs less than a
+// reference saves.
+inline constexpr std::uint64_t kMinDuplicate = 64;
+// Chunks in which large files are compared with what is stored: on average 2^kChunkBits bytes above the
+// least.
+inline constexpr unsigned kChunkBits = 13;
+inline constexpr std::size_t kMinChunk = std::size_t{2} << 10;
+inline constexpr std::size_t kMaxChunk = std::size_t{64} << 10;
+// Chunks that are remembered, about 60 bytes each: 20 GiB of data or so.
+inline constexpr std::size_t kMaxChunks = std::size_t{2} << 20;
+// A segment refers to chunks in at most so many other segments: this bounds what fetching a piece of a large
+// file decodes.
+inline constexpr std::size_t kMaxSourceSegments = 4;
+// Contents that later segments refer to are held in memory up to so many bytes while extracting, then in a
+// temporary file.
+inline constexpr std::uint64_t kReferenceMemory = std::uint64_t{256} << 20;
 // An archive of one segment and so many entries lists neither: opening decodes its meta block instead.
 inline constexpr std::size_t kMaxUnlistedEntries = 16;
 // libarchive's reader refuses a pax header above 1 MiB: extended attributes beyond this are left out with a

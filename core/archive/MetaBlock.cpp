@@ -382,6 +382,9 @@ private:
                 if (m_in.failed() || size == 0 || gap > length - end || size > length - end - gap
                     || source > dataTar || size > dataTar - source)
                     return damagedMeta();
+                m_referred += size;
+                if (m_referred > format::kMaxBlockRaw)
+                    return damagedMeta();
                 run.references.push_back({end + gap, size, source});
                 end += gap + size;
             }
@@ -396,6 +399,7 @@ private:
     const std::uint64_t m_tarEnd;
     std::uint64_t m_tarAt;
     const std::uint64_t m_maxHeaders;
+    std::uint64_t m_referred = 0; // a segment is put together in memory
     Segment m_segment;
     HeaderFilter m_filter;
     EntryFields m_last;

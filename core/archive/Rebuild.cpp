@@ -64,15 +64,32 @@ Result<RebuiltIndex> rebuildIndex(const format::Reader& reader, engine::ModelSto
     for (const format::SegmentRecord& segment : segments)
         bytes += segment.header.data.rawSize;
     control.setTotals(bytes, 0);
-    SegmentStream stream(reader, segments, models, threads, DecodePart::Headers, control);
+    // Elided hashes of what others refer to need everything.
+    const bool anyRefers = std::any_of(segments.begin(), segments.end(),
+                                       [](const format::SegmentRecord& s) { return s.header.refersBack; });
+    FF_ASSIGN(SegmentPlan plan, planSegments(reader, segments, std::nullopt, {}, control));
+    SegmentStream stream(reader, std::move(plan), models, threads,
+                         anyRefers ? DecodePart::All : DecodePart::Headers, {}, control);
     for (;;) {
         FF_ASSIGN(const auto unit, stream.next());
         if (!unit)
             break;
+        if (unit->error && unit->error->code == ErrorCode::Missing) {
+            // Headers need no model. Hashes that follow from data stay zeros.
+            auto payload = reader.readSegment(unit->need.record, format::Reader::Blocks::Meta);
+            if (payload.ok()) {
+                auto headers = decodeSegment(std::move(*payload), nullptr, engine::Engine::Auto,
+                                             DecodePart::Meta, {}, control);
+                if (headers.ok()) {
+                    addEntries(*headers, rebuilt.index.entries);
+                    continue;
+                }
+            }
+        }
         if (unit->error)
             rebuilt.lostSegments += 1;
         else
-            addEntries(unit->decoded.segment, rebuilt.index.entries);
+            addEntries(unit->segment, rebuilt.index.entries);
     }
     keepLatest(rebuilt.index.entries);
     rebuilt.index.segments = std::move(segments);
@@ -86,12 +103,11 @@ Result<std::vector<format::EntryRecord>> deriveEntries(const format::Reader& rea
     std::vector<format::EntryRecord> entries;
     std::size_t next = 0;
     for (const format::SegmentRecord& record : index.segments) {
-        FF_ASSIGN(auto payload, reader.readSegment(record));
+        FF_ASSIGN(auto payload, reader.readSegment(record, format::Reader::Blocks::Meta));
         const format::SegmentHash expected = payload.header.hash;
         FF_ASSIGN(
-            auto decoded,
-            decodeSegment(std::move(payload), nullptr, engine::Engine::Auto, DecodePart::Meta, control));
-        Segment& segment = decoded.segment;
+            Segment segment,
+            decodeSegment(std::move(payload), nullptr, engine::Engine::Auto, DecodePart::Meta, {}, control));
         const std::size_t first = entries.size();
         addEntries(segment, entries);
         const auto items = walkHeaders(segment.headers, segment.runs, segment.tarOffset);

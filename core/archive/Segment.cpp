@@ -106,50 +106,57 @@ bool Segment::hasReferences() const
     return std::any_of(runs.begin(), runs.end(), [](const TarRun& run) { return !run.references.empty(); });
 }
 
-Result<Bytes> Segment::tarBytes(const ReferenceReader& read) const
+Bytes Segment::tarBytes() const
+{
+    return assemble([](const TarRun&, std::uint64_t) { return true; },
+                    [](std::uint64_t, std::span<std::uint8_t>) -> Status {
+                        return Error{ErrorCode::Damaged, "what it refers to is not there"};
+                    },
+                    nullptr);
+}
+
+Bytes Segment::assemble(const std::function<bool(const TarRun&, std::uint64_t tarAt)>& wanted,
+                        const ReferenceReader& read, std::vector<LostRange>* lost) const
 {
     Bytes out(static_cast<std::size_t>(tarSize()));
     std::size_t at = 0, headerAt = 0, dataAt = 0;
     const auto put = [&out, &at](const Bytes& from, std::size_t& fromAt, std::uint64_t size) {
-        std::copy_n(from.begin() + static_cast<std::ptrdiff_t>(fromAt), size,
-                    out.begin() + static_cast<std::ptrdiff_t>(at));
+        const std::size_t there = std::min<std::size_t>(static_cast<std::size_t>(size),
+                                                        from.size() - std::min(from.size(), fromAt));
+        if (there != 0)
+            std::copy_n(from.begin() + static_cast<std::ptrdiff_t>(fromAt), there,
+                        out.begin() + static_cast<std::ptrdiff_t>(at));
         fromAt += static_cast<std::size_t>(size);
         at += static_cast<std::size_t>(size);
     };
+    const auto fill = [&](const DataReference& reference) {
+        const auto target = std::span(out).subspan(at, static_cast<std::size_t>(reference.length));
+        // What stands before this segment is somebody else's, the rest is in `out` already.
+        const auto before = static_cast<std::size_t>(
+            reference.source < tarOffset ? std::min(reference.length, tarOffset - reference.source) : 0);
+        if (before != 0) {
+            const Status got = read(reference.source, target.first(before));
+            if (!got.ok() && lost != nullptr)
+                lost->push_back({tarOffset + at, tarOffset + at + before, got.error()});
+        }
+        if (before != target.size())
+            std::copy_n(out.begin() + static_cast<std::ptrdiff_t>(reference.source + before - tarOffset),
+                        target.size() - before, target.begin() + static_cast<std::ptrdiff_t>(before));
+    };
     for (const TarRun& run : runs) {
         put(headers, headerAt, run.headerLength);
+        const bool isWanted = wanted(run, tarOffset + at);
         std::uint64_t done = 0;
         for (const DataReference& reference : run.references) {
             put(data, dataAt, reference.offset - done);
-            FF_TRY(read(reference.source,
-                        std::span(out).subspan(at, static_cast<std::size_t>(reference.length))));
+            if (isWanted)
+                fill(reference);
             at += static_cast<std::size_t>(reference.length);
             done = reference.offset + reference.length;
         }
         put(data, dataAt, run.dataLength - done);
     }
     return out;
-}
-
-Status Segment::prove(Bytes& tar)
-{
-    std::size_t at = 0;
-    for (TarRun& run : runs) {
-        at += static_cast<std::size_t>(run.headerLength);
-        if (run.dataLength != 0 && !run.digest)
-            run.digest = crypto::sha512(ByteSpan(tar).subspan(at, static_cast<std::size_t>(run.dataLength)));
-        at += static_cast<std::size_t>(run.dataLength);
-    }
-    FF_TRY(restoreHashes(*this));
-    std::size_t headerAt = 0;
-    at = 0;
-    for (const TarRun& run : runs) {
-        std::copy_n(headers.begin() + static_cast<std::ptrdiff_t>(headerAt), run.headerLength,
-                    tar.begin() + static_cast<std::ptrdiff_t>(at));
-        headerAt += static_cast<std::size_t>(run.headerLength);
-        at += static_cast<std::size_t>(run.headerLength + run.dataLength);
-    }
-    return {};
 }
 
 format::SegmentHash Segment::hash() const
@@ -204,8 +211,10 @@ Status restoreHashes(Segment& segment)
         const TarRun& run = segment.runs[r];
         if (!run.hashElided)
             continue;
-        if (last[r] == nullptr || !last[r]->hashAt || !run.digest)
+        if (last[r] == nullptr || !last[r]->hashAt)
             return damagedMeta();
+        if (!run.digest)
+            continue;
         std::copy(run.digest->begin(), run.digest->end(),
                   segment.headers.begin() + static_cast<std::ptrdiff_t>(*last[r]->hashAt));
     }
@@ -319,18 +328,30 @@ Result<CodedSegment> encodeSegment(Segment& segment, const SegmentCoding& coding
     if (coded.data.method == codec::Method::MixNet || coded.meta.method == codec::Method::MixNet)
         out.header.model = coding.model->shortId();
     out.entries = split.entries;
-    out.selfContained = std::all_of(segment.runs.begin(), segment.runs.end(), [](const TarRun& run) {
-        return run.dataLength == 0 || (run.hashElided && run.references.empty());
-    });
+    out.selfContained = std::all_of(segment.runs.begin(), segment.runs.end(),
+                                    [](const TarRun& run) { return run.dataLength == 0 || run.hashElided; });
+    out.header.refersBack =
+        std::any_of(segment.runs.begin(), segment.runs.end(), [&segment](const TarRun& run) {
+            return std::any_of(
+                run.references.begin(), run.references.end(),
+                [&segment](const DataReference& reference) { return reference.source < segment.tarOffset; });
+        });
     out.meta = std::move(coded.meta.payload);
     out.data = std::move(coded.data.payload);
     return out;
 }
 
-Result<DecodedSegment> decodeSegment(format::Reader::Payload payload,
-                                     const std::shared_ptr<const engine::Model>& model, engine::Engine engine,
-                                     DecodePart part, TaskControl& control,
-                                     const std::function<void(std::uint64_t)>& onProgress)
+bool keepsRun(const std::vector<TarRange>& keep, std::uint64_t begin, std::uint64_t end)
+{
+    return keep.empty() || std::any_of(keep.begin(), keep.end(), [=](const TarRange& range) {
+               return range.begin < end && begin < range.end;
+           });
+}
+
+Result<Segment> decodeSegment(format::Reader::Payload payload,
+                              const std::shared_ptr<const engine::Model>& model, engine::Engine engine,
+                              DecodePart part, const std::vector<TarRange>& keep, TaskControl& control,
+                              const std::function<void(std::uint64_t)>& onProgress)
 {
     const format::SegmentHeader& header = payload.header;
     FF_TRY(checkMethod(header.meta));
@@ -340,21 +361,81 @@ Result<DecodedSegment> decodeSegment(format::Reader::Payload payload,
     options.engine = engine;
     FF_ASSIGN(const auto meta,
               codec::decodeBlock(blockOf(header.meta, std::move(payload.meta)), {}, options, control));
-    DecodedSegment out;
-    FF_ASSIGN(out.segment, parseMeta(meta, header.tarOffset, header.tarSize, header.data.rawSize));
-    const bool anyElided = std::any_of(out.segment.runs.begin(), out.segment.runs.end(),
+    FF_ASSIGN(Segment segment, parseMeta(meta, header.tarOffset, header.tarSize, header.data.rawSize));
+    const bool anyElided = std::any_of(segment.runs.begin(), segment.runs.end(),
                                        [](const TarRun& run) { return run.hashElided; });
     if (part == DecodePart::Meta || (part == DecodePart::Headers && !anyElided))
-        return out;
+        return segment;
+    // What is kept needs the data up to its last run.
+    std::uint64_t tarAt = segment.tarOffset, literal = 0, needed = 0;
+    for (const TarRun& run : segment.runs) {
+        tarAt += run.headerLength + run.dataLength;
+        literal += run.literalLength();
+        if (keepsRun(keep, tarAt - run.dataLength, tarAt))
+            needed = literal;
+    }
+    if (needed == 0)
+        return segment;
+    options.stopAt = needed;
     options.onProgress = onProgress;
-    FF_ASSIGN(out.segment.data,
-              codec::decodeBlock(blockOf(header.data, std::move(payload.data)), out.segment.fileStarts(),
-                                 options, control));
-    if (out.segment.data.size() != header.data.rawSize)
+    FF_ASSIGN(segment.data,
+              codec::decodeBlock(blockOf(header.data, std::move(payload.data)), segment.fileStarts(), options,
+                                 control));
+    if (segment.data.size() < needed)
         return damagedMeta();
-    FF_ASSIGN(out.tar, out.segment.tarBytes());
-    FF_TRY(out.segment.prove(out.tar));
-    out.hashMatches = out.segment.hash() == header.hash;
+    return segment;
+}
+
+Result<ProvedSegment> proveSegment(Segment& segment, const format::SegmentHash& expected,
+                                   const std::vector<TarRange>& keep, const HashLookup& known,
+                                   const Segment::ReferenceReader& read)
+{
+    ProvedSegment out;
+    out.tar = segment.assemble(
+        [&keep](const TarRun& run, std::uint64_t tarAt) {
+            return keepsRun(keep, tarAt, tarAt + run.dataLength);
+        },
+        read, &out.lost);
+
+    // The entries of the runs, for those whose data is not here.
+    std::vector<std::uint64_t> entryAt(segment.runs.size(), ~std::uint64_t{0});
+    std::vector<std::uint64_t> headerAt(segment.runs.size()), tarAt(segment.runs.size());
+    std::uint64_t header = 0, tar = segment.tarOffset;
+    for (std::size_t r = 0; r < segment.runs.size(); ++r) {
+        headerAt[r] = header;
+        tarAt[r] = tar;
+        header += segment.runs[r].headerLength;
+        tar += segment.runs[r].headerLength + segment.runs[r].dataLength;
+    }
+    for (const TarItem& item : walkHeaders(segment.headers, segment.runs, segment.tarOffset))
+        entryAt[item.run] = tarAt[item.run] + (item.begin - headerAt[item.run]);
+
+    bool provable = true;
+    std::uint64_t literal = 0;
+    for (std::size_t r = 0; r < segment.runs.size(); ++r) {
+        TarRun& run = segment.runs[r];
+        literal += run.literalLength();
+        if (run.dataLength == 0 || run.digest)
+            continue;
+        const std::uint64_t begin = tarAt[r] + run.headerLength, end = begin + run.dataLength;
+        const bool isHere = keepsRun(keep, begin, end) && literal <= segment.data.size()
+            && std::none_of(out.lost.begin(), out.lost.end(),
+                            [=](const LostRange& lost) { return lost.begin < end && begin < lost.end; });
+        if (isHere)
+            run.digest =
+                crypto::sha512(ByteSpan(out.tar).subspan(static_cast<std::size_t>(begin - segment.tarOffset),
+                                                         static_cast<std::size_t>(run.dataLength)));
+        else if (run.hashElided && known)
+            run.digest = known(entryAt[r]);
+        provable = provable && run.digest.has_value();
+    }
+    FF_TRY(restoreHashes(segment));
+    for (std::size_t r = 0; r < segment.runs.size(); ++r)
+        std::copy_n(segment.headers.begin() + static_cast<std::ptrdiff_t>(headerAt[r]),
+                    segment.runs[r].headerLength,
+                    out.tar.begin() + static_cast<std::ptrdiff_t>(tarAt[r] - segment.tarOffset));
+    out.provable = provable;
+    out.hashMatches = provable && segment.hash() == expected;
     return out;
 }
 

@@ -18,6 +18,17 @@
 
 namespace ff::archive {
 
+// Of the tar stream.
+struct TarRange {
+    std::uint64_t begin = 0, end = 0;
+};
+
+// Bytes of the tar stream that stand in an earlier segment which cannot be had.
+struct LostRange {
+    std::uint64_t begin = 0, end = 0;
+    Error error;
+};
+
 // A part of the tar stream, uncoded.
 struct Segment {
     std::uint64_t tarOffset = 0;
@@ -33,13 +44,14 @@ struct Segment {
     std::uint64_t tarSize() const;
     bool empty() const { return runs.empty(); }
     bool hasReferences() const;
-    // The bytes as they stand in the tar stream. `read` gives what references point to and may be empty when
-    // there are none.
+    // The bytes as they stand in the tar stream. REQUIRES: nothing refers to earlier segments.
+    Bytes tarBytes() const;
+    // The same, with zeros for data that is not here, for what could not be read and for references of runs
+    // that are not wanted. `tarAt` is where the run's data begins. `read` gives what stands in earlier
+    // segments.
     using ReferenceReader = std::function<Status(std::uint64_t source, std::span<std::uint8_t> out)>;
-    Result<Bytes> tarBytes(const ReferenceReader& read = {}) const;
-    // Digests of the runs that lack one, elided hashes put in place, here and in `tar`, which is what
-    // tarBytes() gave. Damaged when a run has no place for its hash.
-    Status prove(Bytes& tar);
+    Bytes assemble(const std::function<bool(const TarRun&, std::uint64_t tarAt)>& wanted,
+                   const ReferenceReader& read, std::vector<LostRange>* lost) const;
     // REQUIRES: the digests of all runs with data; hashes in place.
     format::SegmentHash hash() const;
     // REQUIRES: hashElided is right in every run.
@@ -59,7 +71,7 @@ struct CodedSegment {
     Bytes meta, data; // payloads
     std::uint64_t hashRetries = 0;
     std::size_t entries = 0; // whose headers are in it
-    bool selfContained = false; // all its data proved by the hashes of its entries, none of it elsewhere
+    bool selfContained = false; // all its data is proved by the hashes of its entries
 };
 
 // Meta block and data block of a segment; elides hashes that follow from the data. REQUIRES: runs with
@@ -71,7 +83,8 @@ struct SplitSegment {
 };
 SplitSegment splitSegment(Segment& segment);
 
-// Puts the digests of the runs where they were elided. Damaged when a run has no digest or no place for it.
+// Puts the digests of the runs, where they are known, in the place of elided hashes. Damaged when a run has
+// no place for its hash.
 Status restoreHashes(Segment& segment);
 
 // Counts the segment's data bytes as done in `counters`: half of them while coding and half while verifying.
@@ -79,20 +92,35 @@ Status restoreHashes(Segment& segment);
 Result<CodedSegment> encodeSegment(Segment& segment, const SegmentCoding& coding, TaskControl& control,
                                    TaskControl& counters);
 
-// The blocks of a payload decoded and put together; hashMatches tells whether they can be trusted.
-struct DecodedSegment {
-    Segment segment;
-    Bytes tar; // its bytes of the tar stream
-    bool hashMatches = false;
-};
-// Headers: data is decoded only when hashes were elided. Meta: never, and elided hashes are zeros. Without
-// data there are no tar bytes.
+// Headers: data is decoded only when hashes were elided. Meta: never.
 enum class DecodePart { All, Headers, Meta };
-// `onProgress` is told of data bytes as they are decoded; may be empty.
-Result<DecodedSegment> decodeSegment(format::Reader::Payload payload,
-                                     const std::shared_ptr<const engine::Model>& model, engine::Engine engine,
-                                     DecodePart part, TaskControl& control,
-                                     const std::function<void(std::uint64_t)>& onProgress = {});
+
+// Whether data at these tar offsets is among what is to be kept; everything is when `keep` is empty.
+bool keepsRun(const std::vector<TarRange>& keep, std::uint64_t begin, std::uint64_t end);
+
+// The blocks of a payload decoded, elided hashes still zeros. When only some ranges are to be kept, the data
+// may end behind the last of them. `onProgress` is told of data bytes as they are decoded; may be empty.
+Result<Segment> decodeSegment(format::Reader::Payload payload,
+                              const std::shared_ptr<const engine::Model>& model, engine::Engine engine,
+                              DecodePart part, const std::vector<TarRange>& keep, TaskControl& control,
+                              const std::function<void(std::uint64_t)>& onProgress = {});
+
+// The SHA-512 of the contents of the entry that begins at this tar offset, when the index has it.
+using HashLookup = std::function<std::optional<crypto::Sha512Digest>(std::uint64_t tarOffset)>;
+
+struct ProvedSegment {
+    Bytes tar; // its bytes of the tar stream; of what is not kept only the headers are sure to be there
+    std::vector<LostRange> lost; // zeros in `tar`
+    bool provable = false; // every digest is known …
+    bool hashMatches = false; // … and they are the ones that the segment had when it was made
+};
+
+// Puts a decoded segment together and its hashes in place. The digests of data that is kept are computed, of
+// the rest looked up, so the segment's hash proves what is kept, and the headers, without the rest. Damaged
+// when a run has no place for its hash.
+Result<ProvedSegment> proveSegment(Segment& segment, const format::SegmentHash& expected,
+                                   const std::vector<TarRange>& keep, const HashLookup& known,
+                                   const Segment::ReferenceReader& read);
 
 std::string methodName(std::uint8_t method);
 

@@ -86,8 +86,8 @@ struct ExtractOptions : RunOptions {
     std::function<ConflictAnswer(const Conflict&)> onConflict;
 };
 
-// What became of one entry.
-enum class EntryState { Whole, Skipped, Damaged, Refused, Failed };
+// What became of one entry. Missing: this machine lacks what it takes, a model most likely.
+enum class EntryState { Whole, Skipped, Damaged, Refused, Failed, Missing };
 struct EntryOutcome {
     std::size_t entry = 0; // index into Archive::entries()
     EntryState state = EntryState::Whole;
@@ -98,13 +98,14 @@ struct EntryOutcome {
 struct ExtractReport : Report {
     std::vector<EntryOutcome> outcomes; // only those that are not Whole
     // The code the program should end with: 0 when all is whole or skipped on request, else 2 (damage,
-    // refused paths) or 3 (input/output).
+    // refused paths), 3 (input/output) or 5 (something is missing here), the first that applies.
     int exitCode = 0;
 };
 
 struct TestReport : Report {
     std::vector<EntryOutcome> outcomes; // every entry, in order
     std::uint64_t damagedEntries = 0;
+    std::uint64_t missingEntries = 0; // cannot be tested on this machine
 };
 
 struct SegmentInfo {

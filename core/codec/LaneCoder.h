@@ -20,6 +20,7 @@ struct LaneTask {
     std::span<const FileStart> files;
     engine::Predictor* predictor = nullptr; // with at least as many lanes as the block has; null = no transformer
     std::span<const mix::RecordChange> records;
+    std::uint64_t stopAt = kMaxBlockSize; // decoding a block of one lane ends here
     std::function<void(std::uint64_t)> onProgress;
 };
 

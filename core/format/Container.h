@@ -48,6 +48,7 @@ struct SegmentHeader {
     BlockInfo meta;
     BlockInfo data;
     std::optional<ModelShortId> model; // present when a block needs one
+    bool refersBack = false; // some of its data stands in earlier segments
     SegmentHash hash{}; // proves the segment's bytes of the tar stream; zero when read from the index of a
                         // tiny archive
 
@@ -147,7 +148,8 @@ public:
         SegmentHeader header;
         Bytes meta, data;
     };
-    Result<Payload> readSegment(const SegmentRecord& segment) const;
+    enum class Blocks { Both, Meta }; // without the data block its payload is empty
+    Result<Payload> readSegment(const SegmentRecord& segment, Blocks blocks = Blocks::Both) const;
 
 private:
     File m_file;

@@ -9,7 +9,7 @@ namespace ff::format {
 
 namespace {
 
-enum class Section : std::uint8_t { Segments = 1, Entries = 2, Hashes = 3, Facts = 4 };
+enum class Section : std::uint8_t { Segments = 1, Entries = 2, Hashes = 3, Facts = 4, Repeats = 5 };
 
 constexpr std::uint8_t kMustUnderstand = 0x01;
 constexpr std::uint8_t kCompressed = 0x02;
@@ -124,7 +124,7 @@ Bytes encodeSegments(const Index& index)
         column(segments, [&](const SegmentRecord& s) { out.varint((s.header.*block).rawSize); });
         column(segments, [&](const SegmentRecord& s) { out.varint((s.header.*block).packedSize); });
     }
-    // 0 = no model, else 1 + its place in the list.
+    // Twice (0 = no model, else 1 + its place in the list), and 1 when it refers back.
     column(segments, [&](const SegmentRecord& s) {
         std::size_t place = 0;
         if (s.header.model) {
@@ -132,7 +132,7 @@ Bytes encodeSegments(const Index& index)
                                              - models.begin())
                 + 1;
         }
-        out.varint(place);
+        out.varint(place << 1 | (s.header.refersBack ? 1 : 0));
     });
     if (withHashes)
         column(segments, [&](const SegmentRecord& s) { out.bytes(s.header.hash); });
@@ -178,7 +178,8 @@ Status decodeSegments(ByteSpan bytes, std::uint64_t indexOffset, Index& index)
             (s.header.*block).packedSize = bounded(kMaxBlockRaw);
     }
     for (auto& s : segments) {
-        const std::uint64_t place = in.varint();
+        const std::uint64_t coded = in.varint(), place = coded >> 1;
+        s.header.refersBack = (coded & 1) != 0;
         if (place > models.size())
             return damagedIndex("a segment names a model that is not listed");
         if (place != 0)
@@ -291,13 +292,51 @@ Bytes encodeEntries(const std::vector<EntryRecord>& entries)
     return out.take();
 }
 
-Bytes encodeHashes(const std::vector<EntryRecord>& entries)
+// Of the entries that carry one.
+std::vector<crypto::Sha512Digest> hashesOf(const std::vector<EntryRecord>& entries)
+{
+    std::vector<crypto::Sha512Digest> hashes;
+    for (const EntryRecord& e : entries) {
+        if (carriesHash(e))
+            hashes.push_back(e.sha512);
+    }
+    return hashes;
+}
+
+Bytes encodeHashes(const std::vector<crypto::Sha512Digest>& hashes)
 {
     ByteWriter out;
-    column(entries, [&](const EntryRecord& e) {
-        if (carriesHash(e))
-            out.bytes(e.sha512);
-    });
+    for (const crypto::Sha512Digest& hash : hashes)
+        out.bytes(hash);
+    return out.take();
+}
+
+// Takes the hashes that stood before out of the list; gives where they were.
+Bytes takeRepeats(std::vector<crypto::Sha512Digest>& hashes)
+{
+    ByteWriter columns[2];
+    std::map<crypto::Sha512Digest, std::size_t> seen;
+    std::vector<crypto::Sha512Digest> kept;
+    std::size_t last = 0;
+    for (std::size_t i = 0; i < hashes.size(); ++i) {
+        const auto [first, isNew] = seen.try_emplace(hashes[i], i);
+        if (isNew) {
+            kept.push_back(hashes[i]);
+            continue;
+        }
+        columns[0].varint(i - last);
+        columns[1].varint(i - first->second);
+        first->second = i;
+        last = i;
+    }
+    const std::size_t count = hashes.size() - kept.size();
+    hashes = std::move(kept);
+    if (count == 0)
+        return {};
+    ByteWriter out;
+    out.varint(count);
+    out.bytes(columns[0].view());
+    out.bytes(columns[1].view());
     return out.take();
 }
 
@@ -387,19 +426,52 @@ Status decodeEntries(ByteSpan bytes, std::uint64_t tarEnd, std::vector<EntryReco
     return {};
 }
 
-Status decodeHashes(ByteSpan bytes, std::vector<EntryRecord>& entries)
+Status decodeHashes(ByteSpan bytes, ByteSpan repeats, std::vector<EntryRecord>& entries)
 {
-    ByteReader in(bytes);
+    const Error mismatch = damagedIndex("its hashes do not match its entries");
+    std::vector<EntryRecord*> carriers;
     for (auto& e : entries) {
         if (e.type == EntryType::File && e.size == 0)
             e.sha512 = emptyHash();
-        if (!carriesHash(e))
-            continue;
-        const ByteSpan hash = in.bytes(sizeof e.sha512);
-        std::copy(hash.begin(), hash.end(), e.sha512.begin());
+        if (carriesHash(e))
+            carriers.push_back(&e);
     }
-    if (!in.atEnd())
-        return damagedIndex("its hashes do not match its entries");
+    ByteReader in(repeats);
+    const std::uint64_t count = repeats.empty() ? 0 : in.varint();
+    if (count > in.remaining() / 2)
+        return mismatch;
+    struct Repeat {
+        std::uint64_t at, back;
+    };
+    std::vector<Repeat> repeated(static_cast<std::size_t>(count));
+    std::uint64_t last = 0;
+    for (Repeat& repeat : repeated) {
+        const std::uint64_t distance = in.varint();
+        if (distance == 0 || distance > carriers.size() - last)
+            return mismatch;
+        repeat.at = last += distance;
+    }
+    for (Repeat& repeat : repeated) {
+        repeat.back = in.varint();
+        if (repeat.back == 0 || repeat.back > repeat.at)
+            return mismatch;
+    }
+    if (in.failed() || !in.atEnd())
+        return mismatch;
+
+    ByteReader hashes(bytes);
+    auto repeat = repeated.begin();
+    for (std::size_t i = 0; i < carriers.size(); ++i) {
+        if (repeat != repeated.end() && repeat->at == i) {
+            carriers[i]->sha512 = carriers[i - static_cast<std::size_t>(repeat->back)]->sha512;
+            ++repeat;
+            continue;
+        }
+        const ByteSpan hash = hashes.bytes(sizeof(crypto::Sha512Digest));
+        std::copy(hash.begin(), hash.end(), carriers[i]->sha512.begin());
+    }
+    if (!hashes.atEnd() || repeat != repeated.end())
+        return mismatch;
     return {};
 }
 
@@ -456,11 +528,13 @@ std::vector<ModelShortId> modelsOf(const std::vector<SegmentRecord>& segments)
 Bytes encodeIndex(const Index& index)
 {
     ByteWriter out;
+    std::vector<crypto::Sha512Digest> hashes = hashesOf(index.entries);
     if (index.listed) {
         addSection(out, Section::Segments, kMustUnderstand, encodeSegments(index));
         addSection(out, Section::Entries, kMustUnderstand, encodeEntries(index.entries));
+        addSection(out, Section::Repeats, kMustUnderstand, takeRepeats(hashes));
     }
-    addSection(out, Section::Hashes, kMustUnderstand, encodeHashes(index.entries));
+    addSection(out, Section::Hashes, kMustUnderstand, encodeHashes(hashes));
     addSection(out, Section::Facts, 0, encodeFacts(index));
     return out.take();
 }
@@ -491,7 +565,7 @@ Result<Index> decodeIndex(ByteSpan bytes, std::uint64_t indexOffset)
         if (in.failed())
             return damagedIndex("a section is cut short");
         const bool known = tag >= static_cast<std::uint8_t>(Section::Segments)
-            && tag <= static_cast<std::uint8_t>(Section::Facts);
+            && tag <= static_cast<std::uint8_t>(Section::Repeats);
         if ((flags & ~kKnownSectionFlags) != 0 || (!known && (flags & kMustUnderstand) != 0))
             return Error{ErrorCode::Missing,
                          "the archive's index uses a feature of a newer version of FileFormer"};
@@ -518,12 +592,12 @@ Result<Index> decodeIndex(ByteSpan bytes, std::uint64_t indexOffset)
         ? 0
         : index.segments.back().header.tarOffset + index.segments.back().header.tarSize;
     const Bytes& entries = sections[Section::Entries];
-    if (!index.listed && !entries.empty())
+    if (!index.listed && (!entries.empty() || !sections[Section::Repeats].empty()))
         return damagedIndex("it lists entries without segments");
     if (!entries.empty())
         FF_TRY(decodeEntries(entries, tarEnd, index.entries));
     if (index.listed)
-        FF_TRY(decodeHashes(sections[Section::Hashes], index.entries));
+        FF_TRY(decodeHashes(sections[Section::Hashes], sections[Section::Repeats], index.entries));
     else
         FF_TRY(decodePlainHashes(sections[Section::Hashes], index.hashes));
     if (const Bytes& facts = sections[Section::Facts]; !facts.empty())

@@ -153,7 +153,7 @@ Result<std::vector<SegmentRecord>> Reader::scan() const
     return found;
 }
 
-Result<Reader::Payload> Reader::readSegment(const SegmentRecord& segment) const
+Result<Reader::Payload> Reader::readSegment(const SegmentRecord& segment, Blocks blocks) const
 {
     // The record may come from a caller's own index: nothing is taken that the file does not have.
     if (segment.fileOffset > m_fileSize || segment.headerSize > kMaxSegmentHeader
@@ -176,7 +176,8 @@ Result<Reader::Payload> Reader::readSegment(const SegmentRecord& segment) const
         return inFile.error();
     payload.header = expected;
     payload.meta.resize(static_cast<std::size_t>(expected.meta.packedSize));
-    payload.data.resize(static_cast<std::size_t>(expected.data.packedSize));
+    if (blocks == Blocks::Both)
+        payload.data.resize(static_cast<std::size_t>(expected.data.packedSize));
     FF_TRY(m_file.readAt(segment.fileOffset + segment.headerSize, payload.meta));
     FF_TRY(m_file.readAt(segment.fileOffset + segment.headerSize + payload.meta.size(), payload.data));
     return payload;

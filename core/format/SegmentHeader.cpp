@@ -6,7 +6,8 @@ namespace ff::format {
 namespace {
 
 constexpr std::uint8_t kFlagModel = 0x01;
-constexpr std::uint8_t kKnownFlags = kFlagModel;
+constexpr std::uint8_t kFlagRefersBack = 0x02;
+constexpr std::uint8_t kKnownFlags = kFlagModel | kFlagRefersBack;
 
 // Bit of a block's method: n follows. Otherwise it is 0 for methods 0 and 1, and that of one lane for the
 // others.
@@ -83,7 +84,8 @@ Bytes encodeSegmentHeader(const SegmentHeader& header, std::uint64_t fileOffset)
     ByteWriter body;
     body.varint(header.tarOffset);
     body.varint(header.tarSize - header.data.rawSize);
-    body.u8(header.model ? kFlagModel : 0);
+    body.u8(static_cast<std::uint8_t>((header.model ? kFlagModel : 0)
+                                      | (header.refersBack ? kFlagRefersBack : 0)));
     writeBlock(body, header.meta);
     writeBlock(body, header.data);
     if (header.model)
@@ -122,6 +124,7 @@ Result<SegmentRecord> decodeSegmentHeader(ByteSpan bytes, std::uint64_t fileOffs
     const std::uint8_t flags = body.u8();
     if (!body.failed() && (flags & ~kKnownFlags) != 0)
         return Error{ErrorCode::Missing, "a segment uses a feature of a newer version of FileFormer"};
+    header.refersBack = (flags & kFlagRefersBack) != 0;
     header.meta = readBlock(body);
     header.data = readBlock(body);
     if ((flags & kFlagModel) != 0) {

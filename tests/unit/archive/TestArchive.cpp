@@ -218,6 +218,77 @@ private Q_SLOTS:
         }
     }
 
+    // Files that are equal are stored once; every operation gives them all.
+    void equalFilesAreStoredOnce_data()
+    {
+        QTest::addColumn<quint64>("size");
+        QTest::newRow("small") << quint64{3'000};
+        QTest::newRow("own segment") << quint64{1'500'000};
+        QTest::newRow("several segments") << quint64{kSegmentDataSize + 1'500'000};
+    }
+    void equalFilesAreStoredOnce()
+    {
+        QFETCH(quint64, size);
+        const std::string contents = fftest::noise(size);
+        for (int i = 0; i < 40; ++i) // more than an archive leaves unlisted
+            fftest::writeFile(m_root / "in" / ("other" + std::to_string(i)),
+                              fftest::noise(100 + std::size_t(i), 99));
+        fftest::writeFile(m_root / "in" / "a.bin", contents);
+        fftest::writeFile(m_root / "in" / "sub" / "b.bin", contents);
+        fftest::writeFile(m_root / "in" / "z.dat", contents);
+        fftest::writeFile(m_root / "in" / "x.dat", fftest::noise(size, 2)); // of the same size
+        fftest::setTime(m_root / "in" / "z.dat", 5, 5);
+        roundTrip(at(codec::Level::Fast));
+        const std::uint64_t archive = fs::file_size(m_root / "a.ffz");
+        QVERIFY2(archive < 2 * size + 40'000, std::to_string(archive).c_str());
+        fs::remove_all(m_root / "out");
+        QVERIFY(extract("a.ffz", m_root / "out", Overwrite::Ask, {"in/z.dat"}).ok());
+        QCOMPARE(fftest::readFile(m_root / "out/in/z.dat"), contents);
+        // Without the index as well.
+        std::string bytes = fftest::readFile(m_root / "a.ffz");
+        bytes[bytes.size() - 30] ^= 1;
+        fftest::writeFile(m_root / "lost.ffz", bytes);
+        fs::remove_all(m_root / "out");
+        const auto rebuilt = extract("lost.ffz", m_root / "out");
+        QVERIFY(rebuilt.ok());
+        QCOMPARE(rebuilt->exitCode, 0);
+        QCOMPARE(fftest::describe(m_root / "out" / "in"), fftest::describe(m_root / "in"));
+    }
+
+    // A shifted copy inside of another file, far outside of its segment.
+    void longRepeatsInLargeFilesAreStoredOnce()
+    {
+        const std::string base = fftest::noise(std::size_t{kSegmentDataSize} + 3'000'000);
+        fftest::writeFile(m_root / "in" / "1", base);
+        fftest::writeFile(m_root / "in" / "2",
+                          base.substr(0, 5'000'000) + "inserted" + base.substr(5'000'000));
+        fftest::writeFile(m_root / "in" / "3", fftest::noise(2'000'000, 7) + base.substr(1'000'001) + base);
+        roundTrip(at(codec::Level::Balanced));
+        const std::uint64_t archive = fs::file_size(m_root / "a.ffz");
+        QVERIFY2(archive < base.size() + 2'000'000 + 400'000, std::to_string(archive).c_str());
+        fs::remove_all(m_root / "out");
+        QVERIFY(extract("a.ffz", m_root / "out", Overwrite::Ask, {"in/3"}).ok());
+        QVERIFY(fftest::readFile(m_root / "out/in/3") == fftest::readFile(m_root / "in/3"));
+    }
+
+    void eachEntryComesAloneToo()
+    {
+        for (int i = 0; i < 20; ++i)
+            fftest::writeFile(m_root / "in" / (std::to_string(100 + i) + ".txt"),
+                              fftest::prose(1'000, std::uint32_t(i % 13)));
+        QVERIFY(create("a.ffz", {m_root / "in"}, at(codec::Level::Balanced)).ok());
+        QCOMPARE(Archive::open(m_root / "a.ffz", m_control)->info().segments.size(), std::size_t{1});
+        for (int i = 0; i < 20; ++i) {
+            const std::string name = "in/" + std::to_string(100 + i) + ".txt";
+            const auto report = extract("a.ffz", m_root / "out", Overwrite::Ask, {name});
+            QVERIFY(report.ok());
+            QCOMPARE(report->exitCode, 0);
+            QCOMPARE(report->hashRetries, std::uint64_t{0});
+            QCOMPARE(fftest::readFile(m_root / "out" / name), fftest::readFile(m_root / name));
+            QCOMPARE(fftest::countIn(m_root / "out" / "in"), std::size_t(i) + 1);
+        }
+    }
+
     void emptyFileAndEmptyFolder()
     {
         fftest::writeFile(m_root / "in" / "empty", "");

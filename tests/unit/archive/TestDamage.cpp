@@ -216,6 +216,37 @@ private Q_SLOTS:
         }
     }
 
+    // What refers to damaged contents is damaged, and nothing else.
+    void damageReachesWhatRefersToIt()
+    {
+        const std::string contents = fftest::noise(1'200'000, 1);
+        for (const char* name : {"a", "b", "c"})
+            fftest::writeFile(m_root / "in" / name, contents);
+        fftest::writeFile(m_root / "in" / "other", fftest::noise(1'100'000, 2));
+        for (int i = 0; i < 20; ++i)
+            fftest::writeFile(m_root / "in" / ("small" + std::to_string(i)),
+                              fftest::prose(500, std::uint32_t(i)));
+        make(codec::Level::Store);
+        std::string bad = m_good;
+        const std::size_t at = bad.find(contents.substr(600'000, 32));
+        QVERIFY(at != std::string::npos
+                && bad.find(contents.substr(600'000, 32), at + 1) == std::string::npos);
+        bad[at] ^= 4;
+        fftest::writeFile(m_root / "bad.ffz", bad);
+        const auto archive = Archive::open(m_root / "bad.ffz", m_control);
+        QVERIFY(archive.ok());
+        const auto report = archive->test({}, m_control);
+        QVERIFY(report.ok());
+        QCOMPARE(report->damagedEntries, std::uint64_t{3});
+        mustNotLie(bad);
+        ExtractOptions options;
+        options.target = m_root / "out";
+        const auto extracted = archive->extract(options, *archive->select({"in/b"}), m_control);
+        QVERIFY(extracted.ok());
+        QCOMPARE(extracted->exitCode, 2);
+        QVERIFY(!fs::exists(m_root / "out/in/b"));
+    }
+
     void aDamagedSegmentHeaderIsReplaced()
     {
         makeArchive(codec::Level::Store);

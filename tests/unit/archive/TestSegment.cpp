@@ -127,9 +127,8 @@ Result<Segment> throughMeta(Segment& segment)
     const SplitSegment split = splitSegment(segment);
     FF_ASSIGN(auto parsed, parseMeta(split.meta, segment.tarOffset, segment.tarSize(), segment.data.size()));
     parsed.data = segment.data;
-    FF_ASSIGN(Bytes tar, parsed.tarBytes());
-    FF_TRY(parsed.prove(tar));
-    if (tar != *parsed.tarBytes())
+    FF_ASSIGN(const auto proved, proveSegment(parsed, segment.hash(), {}, {}, {}));
+    if (!proved.hashMatches || proved.tar != parsed.tarBytes())
         return Error{ErrorCode::Damaged, "hashes are not in place"};
     return parsed;
 }
@@ -177,7 +176,7 @@ private Q_SLOTS:
         Segment segment = sample();
         const auto back = throughMeta(segment);
         QVERIFY(back.ok());
-        QVERIFY(*back->tarBytes() == *segment.tarBytes());
+        QVERIFY(back->tarBytes() == segment.tarBytes());
         QVERIFY(back->hash() == segment.hash());
     }
 
@@ -193,7 +192,7 @@ private Q_SLOTS:
             addFile(segment, "next", "contents");
             const auto back = throughMeta(segment);
             QVERIFY(back.ok());
-            QVERIFY(*back->tarBytes() == *segment.tarBytes());
+            QVERIFY(back->tarBytes() == segment.tarBytes());
             QCOMPARE(back->continuedHint, std::string("big.bin"));
             const auto starts = back->fileStarts();
             QCOMPARE(starts.size(), std::size_t{2});
@@ -221,7 +220,7 @@ private Q_SLOTS:
         const auto back = throughMeta(segment);
         QVERIFY(!segment.runs[0].hashElided);
         QVERIFY(back.ok());
-        QVERIFY(*back->tarBytes() == *segment.tarBytes());
+        QVERIFY(back->tarBytes() == segment.tarBytes());
     }
 
     void anyBytesComeBack()
@@ -249,7 +248,7 @@ private Q_SLOTS:
             }
             const auto back = throughMeta(segment);
             QVERIFY(back.ok());
-            QVERIFY(*back->tarBytes() == *segment.tarBytes());
+            QVERIFY(back->tarBytes() == segment.tarBytes());
         }
     }
 
@@ -265,7 +264,7 @@ private Q_SLOTS:
         QVERIFY2(split.meta.size() < 110, std::to_string(split.meta.size()).c_str());
         const auto back = throughMeta(segment);
         QVERIFY(back.ok());
-        QVERIFY(*back->tarBytes() == *segment.tarBytes());
+        QVERIFY(back->tarBytes() == segment.tarBytes());
         QVERIFY(back->runs == segment.runs);
     }
 
@@ -278,7 +277,7 @@ private Q_SLOTS:
             other.headers[at] ^= 0x20;
             const auto back = throughMeta(other);
             QVERIFY(back.ok());
-            QVERIFY2(*back->tarBytes() == *other.tarBytes(), std::to_string(at).c_str());
+            QVERIFY2(back->tarBytes() == other.tarBytes(), std::to_string(at).c_str());
         }
     }
 
@@ -331,11 +330,21 @@ private Q_SLOTS:
             std::fill(out.begin(), out.end(), std::uint8_t{'x'});
             return {};
         };
-        auto tar = back->tarBytes(read);
-        QVERIFY(tar.ok());
-        QVERIFY(back->prove(*tar).ok());
-        QVERIFY(*tar == *sample(10'000).tarBytes());
-        QVERIFY(back->hash() == segment.hash());
+        Segment again = *back;
+        const auto proved = proveSegment(*back, segment.hash(), {}, {}, read);
+        QVERIFY(proved.ok());
+        QVERIFY(proved->hashMatches);
+        QVERIFY(proved->tar == sample(10'000).tarBytes());
+        // What cannot be read is zeros, is named, and proves nothing.
+        const auto lost =
+            proveSegment(again, segment.hash(), {}, {}, [](std::uint64_t, std::span<std::uint8_t>) -> Status {
+                return Error{ErrorCode::Missing, "no model"};
+            });
+        QVERIFY(lost.ok());
+        QVERIFY(!lost->provable && !lost->hashMatches);
+        QCOMPARE(lost->lost.size(), std::size_t{2});
+        QVERIFY(lost->lost[0].error.code == ErrorCode::Missing);
+        QCOMPARE(lost->lost[1].end - lost->lost[1].begin, std::uint64_t{210});
         // Never forwards, never outside of the run.
         for (const DataReference& bad : {DataReference{1, 300, 9'900}, DataReference{1, 300, 20'000},
                                          DataReference{1, 512, 0}, DataReference{1, 0, 0}}) {
@@ -387,6 +396,15 @@ private Q_SLOTS:
         references.varint(std::uint64_t{1} << 61 | 1);
         references.varint(std::uint64_t{1} << 60);
         QVERIFY(!parseMeta(references.view(), std::uint64_t{1} << 60, std::uint64_t{1} << 60, 0).ok());
+        for (const std::uint64_t size : {format::kMaxBlockRaw, format::kMaxBlockRaw + 1, std::uint64_t{1} << 40}) {
+            ByteWriter reference; // a continued segment that is one reference
+            reference.varint(1);
+            reference.sizedBytes(asBytes("name"));
+            reference.varint(size << 1 | 1);
+            for (const std::uint64_t value : {std::uint64_t{1}, std::uint64_t{0}, size, std::uint64_t{0}})
+                reference.varint(value);
+            QCOMPARE(parseMeta(reference.view(), std::uint64_t{1} << 60, size, 0).ok(), size <= format::kMaxBlockRaw);
+        }
     }
 
     void survivesEveryFlippedBitOfMeta()
@@ -400,12 +418,12 @@ private Q_SLOTS:
             if (!parsed.ok())
                 continue;
             parsed->data = segment.data;
-            auto tar = parsed->tarBytes([](std::uint64_t, std::span<std::uint8_t>) -> Status {
-                return Error{ErrorCode::Damaged, "nothing there"};
-            });
+            const auto proved = proveSegment(*parsed, segment.hash(), {}, {},
+                                             [](std::uint64_t, std::span<std::uint8_t>) -> Status {
+                                                 return Error{ErrorCode::Damaged, "nothing there"};
+                                             });
             // Either refused or seen by the hash.
-            QVERIFY(!tar.ok() || !parsed->prove(*tar).ok() || parsed->hash() != segment.hash()
-                    || *tar == *segment.tarBytes());
+            QVERIFY(!proved.ok() || !proved->hashMatches || proved->tar == segment.tarBytes());
         }
     }
 
@@ -426,10 +444,35 @@ private Q_SLOTS:
         QVERIFY(coded.ok());
         QCOMPARE(coded->hashRetries, std::uint64_t{0});
         format::Reader::Payload payload{coded->header, coded->meta, coded->data};
-        const auto back = decodeSegment(payload, nullptr, engine::Engine::Auto, DecodePart::All, control);
+        auto back = decodeSegment(payload, nullptr, engine::Engine::Auto, DecodePart::All, {}, control);
         QVERIFY(back.ok());
-        QVERIFY(back->hashMatches);
-        QVERIFY(back->tar == *segment.tarBytes());
+        const auto proved = proveSegment(*back, coded->header.hash, {}, {}, {});
+        QVERIFY(proved.ok() && proved->hashMatches);
+        QVERIFY(proved->tar == segment.tarBytes());
+
+        // A part: the second file alone needs neither the third nor its hash when that is known.
+        const std::string second(512, 'x');
+        const std::uint64_t at = asText(segment.tarBytes()).find(second);
+        const std::vector<TarRange> keep{{at, at + 512}};
+        auto part = decodeSegment(payload, nullptr, engine::Engine::Auto, DecodePart::All, keep, control);
+        QVERIFY(part.ok());
+        QVERIFY(part->data.size() >= 14 + 512);
+        if (static_cast<codec::Level>(level) == codec::Level::Balanced)
+            QCOMPARE(part->data.size(), std::size_t{14 + 512}); // and no byte more was decoded
+        Segment unknown = *part;
+        unknown.data.resize(14 + 512);
+        part->data.resize(14 + 512);
+        QVERIFY(!proveSegment(unknown, coded->header.hash, keep, {}, {})->provable);
+        const auto known = [at](std::uint64_t entry) {
+            return std::optional(crypto::sha512(asBytes(entry < at - 1536 ? "first contents" : "third")));
+        };
+        const auto provedPart = proveSegment(*part, coded->header.hash, keep, known, {});
+        QVERIFY(provedPart.ok() && provedPart->hashMatches);
+        QVERIFY(asText(provedPart->tar).substr(at, 512) == second);
+        QVERIFY(part->headers == segment.headers);
+        part = decodeSegment(payload, nullptr, engine::Engine::Auto, DecodePart::All, keep, control);
+        part->data[20] ^= 1;
+        QVERIFY(!proveSegment(*part, coded->header.hash, keep, known, {})->hashMatches);
     }
 
     void refusesAMethodOfTheFuture()
@@ -442,7 +485,7 @@ private Q_SLOTS:
         QVERIFY(coded.ok());
         format::Reader::Payload payload{coded->header, coded->meta, coded->data};
         payload.header.data.method = 9;
-        const auto back = decodeSegment(payload, nullptr, engine::Engine::Auto, DecodePart::All, control);
+        const auto back = decodeSegment(payload, nullptr, engine::Engine::Auto, DecodePart::All, {}, control);
         QVERIFY(!back.ok());
         QVERIFY(back.error().code == ErrorCode::Missing);
     }

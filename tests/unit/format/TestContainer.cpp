@@ -216,6 +216,40 @@ private Q_SLOTS:
         }
     }
 
+    // A hash that several entries have stands once.
+    void repeatedHashesStandOnce()
+    {
+        Index index;
+        sample("repeats.ffz");
+        index = m_written;
+        index.entries.clear();
+        for (std::uint64_t i = 0; i < 9; ++i) {
+            index.entries.push_back(fileEntry("f" + std::to_string(i), i * 128, 512));
+            index.entries.back().tarOffset = i * 512;
+            index.entries.back().sha512.fill(static_cast<std::uint8_t>(i % 4 == 3 ? 3 : i));
+        }
+        const std::uint64_t tarSize = 9 * 512, half = tarSize / 2;
+        index.segments[0].header.tarSize = index.segments[1].header.tarOffset = half;
+        index.segments[1].header.tarSize = tarSize - half;
+        for (SegmentRecord& segment : index.segments)
+            segment.header.data.rawSize = segment.header.data.packedSize;
+        const std::uint64_t end = index.segments[1].fileOffset + index.segments[1].packedSize();
+        const Bytes stored = encodeIndex(index);
+        const auto back = decodeIndex(stored, end);
+        QVERIFY2(back.ok(), back.ok() ? "" : back.error().message.c_str());
+        for (std::size_t i = 0; i < 9; ++i)
+            QVERIFY(back->entries[i].sha512 == index.entries[i].sha512);
+        for (EntryRecord& entry : index.entries)
+            entry.sha512.fill(1);
+        QVERIFY(encodeIndex(index).size() + 7 * 64 - 20 < stored.size());
+        QVERIFY(decodeIndex(encodeIndex(index), end)->entries[8].sha512 == index.entries[0].sha512);
+        for (std::size_t i = 0; i < stored.size() * 8; ++i) {
+            Bytes bad = stored;
+            bad[i / 8] ^= static_cast<std::uint8_t>(1 << (i % 8));
+            (void)decodeIndex(bad, end).ok(); // must return
+        }
+    }
+
     void isBytewiseRepeatable() { QCOMPARE(readAll(sample("one.ffz")), readAll(sample("two.ffz"))); }
 
     void appearsOnlyWhenFinished()
