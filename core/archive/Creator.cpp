@@ -136,9 +136,13 @@ Result<CreateReport> createArchive(const std::filesystem::path& target,
     const unsigned threads =
         workerThreads(options.threads, codec::workingMemory(kSegmentDataSize, options.level));
     SegmentSink sink(std::move(writer), coding, threads, control);
+    TarOptions tarOptions;
+    tarOptions.groupSize = usesModel(options.level) ? kNetGroupSize : kGroupSize;
+    tarOptions.sharedSizes = sharedSizes(scan.entries);
+    tarOptions.findChunks = options.level >= codec::Level::Balanced;
     FF_ASSIGN(const auto tar,
-              TarWriter::create([&sink](Segment segment) { return sink.add(std::move(segment)); }, control));
-    tar->removeDuplicates(sharedSizes(scan.entries), options.level >= codec::Level::Balanced);
+              TarWriter::create([&sink](Segment segment) { return sink.add(std::move(segment)); }, control,
+                                std::move(tarOptions)));
     for (const SourceEntry& source : scan.entries) {
         FF_TRY(tar->add(source));
         control.addEntries(1);

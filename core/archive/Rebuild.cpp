@@ -74,18 +74,6 @@ Result<RebuiltIndex> rebuildIndex(const format::Reader& reader, engine::ModelSto
         FF_ASSIGN(const auto unit, stream.next());
         if (!unit)
             break;
-        if (unit->error && unit->error->code == ErrorCode::Missing) {
-            // Headers need no model. Hashes that follow from data stay zeros.
-            auto payload = reader.readSegment(unit->need.record, format::Reader::Blocks::Meta);
-            if (payload.ok()) {
-                auto headers = decodeSegment(std::move(*payload), nullptr, engine::Engine::Auto,
-                                             DecodePart::Meta, {}, control);
-                if (headers.ok()) {
-                    addEntries(*headers, rebuilt.index.entries);
-                    continue;
-                }
-            }
-        }
         if (unit->error)
             rebuilt.lostSegments += 1;
         else

@@ -386,9 +386,23 @@ Result<Segment> decodeSegment(format::Reader::Payload payload,
     return segment;
 }
 
+namespace {
+
+// Literally, or by a reference to an earlier run.
+bool needsOwnData(const Segment& segment, const TarRun& run)
+{
+    return run.literalLength() != 0
+        || std::any_of(run.references.begin(), run.references.end(),
+                       [&segment](const DataReference& reference) {
+                           return reference.source + reference.length > segment.tarOffset;
+                       });
+}
+
+} // namespace
+
 Result<ProvedSegment> proveSegment(Segment& segment, const format::SegmentHash& expected,
                                    const std::vector<TarRange>& keep, const HashLookup& known,
-                                   const Segment::ReferenceReader& read)
+                                   const Segment::ReferenceReader& read, const std::optional<Error>& noData)
 {
     ProvedSegment out;
     out.tar = segment.assemble(
@@ -404,6 +418,9 @@ Result<ProvedSegment> proveSegment(Segment& segment, const format::SegmentHash& 
     for (std::size_t r = 0; r < segment.runs.size(); ++r) {
         headerAt[r] = header;
         tarAt[r] = tar;
+        if (noData && needsOwnData(segment, segment.runs[r]))
+            out.lost.push_back({tar + segment.runs[r].headerLength,
+                                tar + segment.runs[r].headerLength + segment.runs[r].dataLength, *noData});
         header += segment.runs[r].headerLength;
         tar += segment.runs[r].headerLength + segment.runs[r].dataLength;
     }

@@ -116,11 +116,12 @@ struct ProvedSegment {
 };
 
 // Puts a decoded segment together and its hashes in place. The digests of data that is kept are computed, of
-// the rest looked up, so the segment's hash proves what is kept, and the headers, without the rest. Damaged
-// when a run has no place for its hash.
+// the rest looked up, so the// segment's hash proves what is kept, and the headers, without the rest.
+// `noData` says why the segment has none. Damaged when a run has no place for its hash.
 Result<ProvedSegment> proveSegment(Segment& segment, const format::SegmentHash& expected,
                                    const std::vector<TarRange>& keep, const HashLookup& known,
-                                   const Segment::ReferenceReader& read);
+                                   const Segment::ReferenceReader& read,
+                                   const std::optional<Error>& noData = std::nullopt);
 
 std::string methodName(std::uint8_t method);
 

@@ -77,20 +77,28 @@ Status SegmentStream::decode(SegmentUnit& unit, unsigned attempt,
     }
     unit.need.record.header = payload->header;
     std::shared_ptr<const engine::Model> model;
+    unit.noData.reset();
     if (usesTransformer(payload->header) && payload->header.model) {
         auto found = m_models.byShortId(*payload->header.model);
-        if (!found.ok() && m_part == DecodePart::All) {
-            unit.error = found.error();
-            return {};
-        }
         if (found.ok())
             model = std::move(*found);
+        else
+            unit.noData = found.error();
     }
     const engine::Engine engine = attempt == 0 || !usesTransformer(payload->header)
         ? engine::Engine::Auto
         : otherEngine(payload->header.data.rawSize);
+    const auto decoding = [&](format::Reader::Payload from, DecodePart part) {
+        return decodeSegment(std::move(from), model, engine, part, unit.need.keep, m_workers, onProgress);
+    };
+    // Headers need no model.
+    const format::Reader::Payload headersOnly{payload->header, payload->meta, {}};
     auto decoded =
-        decodeSegment(std::move(*payload), model, engine, m_part, unit.need.keep, m_workers, onProgress);
+        unit.noData ? decoding(headersOnly, DecodePart::Meta) : decoding(std::move(*payload), m_part);
+    if (!decoded.ok() && decoded.error().code == ErrorCode::Missing && !unit.noData) {
+        unit.noData = decoded.error();
+        decoded = decoding(headersOnly, DecodePart::Meta);
+    }
     if (!decoded.ok() && decoded.error().code == ErrorCode::Cancelled)
         return decoded.error();
     if (decoded.ok())
@@ -102,7 +110,8 @@ Status SegmentStream::decode(SegmentUnit& unit, unsigned attempt,
 
 void SegmentStream::prove(SegmentUnit& unit, const Segment::ReferenceReader& read)
 {
-    auto proved = proveSegment(unit.segment, unit.need.record.header.hash, unit.need.keep, m_known, read);
+    auto proved =
+        proveSegment(unit.segment, unit.need.record.header.hash, unit.need.keep, m_known, read, unit.noData);
     if (proved.ok())
         unit.proved = std::move(*proved);
     else
@@ -182,16 +191,16 @@ Result<std::unique_ptr<SegmentUnit>> SegmentStream::next()
     if (!unit.error && !unit.proved && unit.need.record.header.refersBack && m_part == DecodePart::All)
         FF_TRY(resolve(unit));
     const format::SegmentHeader& header = unit.need.record.header;
-    if (unit.proved)
+    const auto lost = unit.noData ? unit.noData : unit.error;
+    if (unit.proved && !unit.noData)
         m_references.keep(header.tarOffset, header.tarSize, ByteSpan(unit.proved->tar));
     else
         m_references.keep(
             header.tarOffset, header.tarSize,
-            unit.error.value_or(Error{ErrorCode::Damaged, "the segment that holds its contents is damaged"}));
+            lost.value_or(Error{ErrorCode::Damaged, "the segment that holds its contents is damaged"}));
     m_references.dropUsedBefore(header.tarOffset + 1);
     m_hashRetries += unit.hashRetries;
-    const bool lacksSomething =
-        (unit.error && unit.error->code == ErrorCode::Missing) || (unit.proved && !unit.proved->lost.empty());
+    const bool lacksSomething = unit.noData || (unit.proved && !unit.proved->lost.empty());
     if (m_part == DecodePart::All && !unit.hashMatches() && !lacksSomething
         && (unit.error || !unit.proved || unit.proved->provable))
         m_damaged += 1;

@@ -20,7 +20,9 @@ struct SegmentUnit {
     std::optional<ProvedSegment> proved; // its bytes of the tar stream; none when it could not be decoded or
                                          // when only headers were asked for
     std::uint64_t hashRetries = 0;
-    std::optional<Error> error; // why there is nothing; Missing when this machine lacks what it needs
+    std::optional<Error> error; // why there is nothing
+    std::optional<Error>
+        noData; // why there are only headers: this machine lacks what its data needs (Missing)
 
     std::uint64_t tarEnd() const { return need.record.header.tarOffset + need.record.header.tarSize; }
     bool hashMatches() const { return proved && proved->hashMatches; }

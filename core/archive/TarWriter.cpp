@@ -34,9 +34,9 @@ void TarWriter::EntryDeleter::operator()(::archive_entry* entry) const
     ::archive_entry_free(entry);
 }
 
-TarWriter::TarWriter(Sink sink, TaskControl& control)
-    : m_sink(std::move(sink)), m_control(control), m_pax(::archive_write_new()),
-      m_disk(::archive_read_disk_new())
+TarWriter::TarWriter(Sink sink, TaskControl& control, TarOptions options)
+    : m_sink(std::move(sink)), m_options(std::move(options)), m_control(control),
+      m_pax(::archive_write_new()), m_disk(::archive_read_disk_new())
 {
 }
 
@@ -51,9 +51,9 @@ TarWriter::~TarWriter()
         ::archive_read_free(m_disk);
 }
 
-Result<std::unique_ptr<TarWriter>> TarWriter::create(Sink sink, TaskControl& control)
+Result<std::unique_ptr<TarWriter>> TarWriter::create(Sink sink, TaskControl& control, TarOptions options)
 {
-    std::unique_ptr<TarWriter> writer(new TarWriter(std::move(sink), control));
+    std::unique_ptr<TarWriter> writer(new TarWriter(std::move(sink), control, std::move(options)));
     ::archive* pax = writer->m_pax;
     ::archive* disk = writer->m_disk;
     // Unbuffered: every write of libarchive reaches receive() while m_inData still tells what it is.
@@ -83,12 +83,6 @@ long TarWriter::receiveFromLibrary(::archive* handle, void* self, const void* by
         return static_cast<long>(size);
     ::archive_set_error(handle, EIO, "stopped");
     return -1;
-}
-
-void TarWriter::removeDuplicates(std::unordered_set<std::uint64_t> shared, bool chunks)
-{
-    m_sharedSizes = std::move(shared);
-    m_findChunks = chunks;
 }
 
 Status TarWriter::receive(ByteSpan bytes)
@@ -376,7 +370,7 @@ Status TarWriter::begin(const SourceEntry& source, ::archive_entry* entry, std::
     const bool large = dataSize > kOwnSegmentSize;
     const std::uint64_t cost = kEntryCost + dataSize;
     if (!m_segment.empty()
-        && (large || m_alone || m_groupCost + cost > kGroupSize
+        && (large || m_alone || m_groupCost + cost > m_options.groupSize
             || m_dataInSegment + fullSize > kSegmentDataSize)) {
         FF_TRY(flush());
         m_groupCost = 0;
@@ -420,11 +414,11 @@ Result<bool> TarWriter::addFile(const SourceEntry& source, SourceFile& file)
     m_records.push_back(recordOf(entry.get()));
     m_records.back().sha512 = file.sha512();
     const bool mayRepeat =
-        !file.sparse() && file.size() >= kMinDuplicate && m_sharedSizes.contains(file.size());
+        !file.sparse() && file.size() >= kMinDuplicate && m_options.sharedSizes.contains(file.size());
     m_known = mayRepeat ? m_contents.findFile(file.sha512()) : nullptr;
     m_knownRange = 0;
     m_knownAt = 0;
-    m_cutting = m_known == nullptr && m_findChunks && !file.sparse() && file.size() > kOwnSegmentSize;
+    m_cutting = m_known == nullptr && m_options.findChunks && !file.sparse() && file.size() > kOwnSegmentSize;
     m_stored.clear();
     FF_TRY(begin(source, entry.get(), m_known == nullptr ? file.dataSize() : 0, file.dataSize()));
     FF_ASSIGN(const bool same, writeContents(file));

@@ -5,6 +5,7 @@
 // of segments. Segments are handed to the sink in order as soon as they are complete. Used by one thread.
 
 #include "core/archive/ContentIndex.h"
+#include "core/archive/Limits.h"
 #include "core/archive/Scanner.h"
 #include "core/archive/Segment.h"
 
@@ -20,15 +21,20 @@ namespace ff::archive {
 
 class SourceFile;
 
+struct TarOptions {
+    std::uint64_t groupSize = kGroupSize; // of small files in one segment, as Limits.h counts
+    // Contents of files that were written before become references to them: `sharedSizes` are the sizes that
+    // more than one file of the archive has. With findChunks pieces of large files are compared too.
+    std::unordered_set<std::uint64_t> sharedSizes{};
+    bool findChunks = false;
+};
+
 class TarWriter {
 public:
     using Sink = std::function<Status(Segment)>;
 
-    static Result<std::unique_ptr<TarWriter>> create(Sink sink, TaskControl& control);
-
-    // Contents of files that were written before become references to them. `shared` are the sizes that more
-    // than one file of the archive has; with `chunks` pieces of large files are compared too.
-    void removeDuplicates(std::unordered_set<std::uint64_t> shared, bool chunks);
+    static Result<std::unique_ptr<TarWriter>> create(Sink sink, TaskControl& control,
+                                                     TarOptions options = {});
 
     ~TarWriter();
     TarWriter(const TarWriter&) = delete;
@@ -50,7 +56,7 @@ private:
     };
     using EntryHandle = std::unique_ptr<::archive_entry, EntryDeleter>;
 
-    TarWriter(Sink sink, TaskControl& control);
+    TarWriter(Sink sink, TaskControl& control, TarOptions options);
     EntryHandle describe(const SourceEntry& source, int descriptor, const struct stat& info);
     // False when it was left out.
     Result<bool> addContents(const SourceEntry& source);
@@ -82,6 +88,7 @@ private:
     static long receiveFromLibrary(::archive* handle, void* self, const void* bytes, std::size_t size);
 
     Sink m_sink;
+    const TarOptions m_options;
     TaskControl& m_control;
     ::archive* m_pax;
     ::archive* m_disk;
@@ -94,8 +101,6 @@ private:
     std::uint64_t m_placed = 0; // of it, bytes that are in a segment
     std::uint64_t m_dataInSegment = 0; // references too
     ContentIndex m_contents;
-    std::unordered_set<std::uint64_t> m_sharedSizes;
-    bool m_findChunks = false;
     bool m_cutting = false; // the contents being written are compared chunk by chunk …
     Bytes m_uncut; // … and these have no cut yet
     const std::vector<StoredRange>* m_known = nullptr; // the contents being written stand there already …

@@ -490,6 +490,68 @@ private Q_SLOTS:
         QVERIFY(!fs::exists(m_root / "b.ffz"));
     }
 
+    // Entries of other segments, and all lists, need no model.
+    void aMissingModelCostsOnlyWhatNeedsIt_data()
+    {
+        QTest::addColumn<bool>("indexLost");
+        QTest::newRow("index whole") << false;
+        QTest::newRow("index lost") << true;
+    }
+    void aMissingModelCostsOnlyWhatNeedsIt()
+    {
+        QFETCH(bool, indexLost);
+        fftest::writeFile(m_root / "in" / "large.bin", fftest::noise(1'200'000));
+        fftest::writeFile(m_root / "in" / "text.txt", fftest::prose(3'000));
+        fftest::writeFile(m_root / "in" / "twin.txt", fftest::prose(3'000));
+        QVERIFY(create("good.ffz", {m_root / "in"}, at(codec::Level::Former)).ok());
+        {
+            // The same archive, made with a model that nobody has.
+            const auto reader = format::Reader::open(m_root / "good.ffz");
+            format::Index index = reader->index();
+            auto writer = format::Writer::create(m_root / "a.ffz");
+            bool anyModel = false;
+            for (format::SegmentRecord& segment : index.segments) {
+                auto payload = reader->readSegment(segment);
+                QVERIFY(payload.ok());
+                if (payload->header.model)
+                    payload->header.model = format::ModelShortId{1, 2, 3, 4, 5, 6, 7, 8};
+                anyModel = anyModel || payload->header.model;
+                segment = *writer->addSegment(payload->header, payload->meta, payload->data);
+            }
+            QVERIFY(anyModel);
+            QVERIFY(writer->finish(index).ok());
+        }
+        if (indexLost) {
+            std::string bytes = fftest::readFile(m_root / "a.ffz");
+            bytes[bytes.size() - 30] ^= 1;
+            fftest::writeFile(m_root / "a.ffz", bytes);
+        }
+        const auto archive = Archive::open(m_root / "a.ffz", m_control);
+        QVERIFY(archive.ok());
+        QCOMPARE(archive->rebuilt(), indexLost);
+        QCOMPARE(archive->entries().size(), std::size_t{4});
+        QVERIFY(!archive->info().models.empty());
+        const auto tested = archive->test({}, m_control);
+        QVERIFY2(tested.ok(), tested.ok() ? "" : tested.error().message.c_str());
+        QCOMPARE(tested->damagedEntries, std::uint64_t{0});
+        QCOMPARE(tested->missingEntries, std::uint64_t{2}); // not the folder beside them
+        const auto report = extract("a.ffz", m_root / "out");
+        QVERIFY(report.ok());
+        QCOMPARE(report->exitCode, 5);
+        QCOMPARE(report->outcomes.size(), std::size_t{2});
+        QVERIFY(fftest::readFile(m_root / "out/in/large.bin") == fftest::readFile(m_root / "in/large.bin"));
+        QVERIFY(!fs::exists(m_root / "out/in/text.txt"));
+        for (const EntryOutcome& outcome : report->outcomes) {
+            QVERIFY(outcome.state == EntryState::Missing);
+            QVERIFY2(QString::fromStdString(outcome.message).contains("model"), outcome.message.c_str());
+        }
+        fs::remove_all(m_root / "out");
+        const auto alone = extract("a.ffz", m_root / "out", Overwrite::Ask, {"in/large.bin"});
+        QVERIFY(alone.ok());
+        QCOMPARE(alone->exitCode, 0);
+        QVERIFY(fftest::readFile(m_root / "out/in/large.bin") == fftest::readFile(m_root / "in/large.bin"));
+    }
+
     void asksForWhatIsMissing()
     {
         fftest::writeFile(m_root / "f", "x");
