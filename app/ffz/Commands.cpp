@@ -233,6 +233,9 @@ int test(const ArchiveCommand& command)
         verdict = counted(report.damagedEntries, "entry is", "entries are") + " damaged";
     else if (archive.value().rebuilt())
         verdict = "every entry is whole, but the index is lost";
+    const bool missing = !damaged && report.missingEntries > 0;
+    if (missing)
+        verdict = counted(report.missingEntries, "entry", "entries") + " cannot be tested on this machine";
     tellRebuilt(archive.value(), command);
     tellWarnings(report, command);
     if (command.json) {
@@ -241,16 +244,17 @@ int test(const ArchiveCommand& command)
         out["damaged_entries"] = report.damagedEntries;
         out["index_rebuilt"] = archive.value().rebuilt();
         out["outcomes"] = outcomesJson(archive.value(), report.outcomes);
-        if (damaged)
-            out["error"] = errorJson({ErrorCode::Damaged, verdict})["error"];
+        out["missing_entries"] = report.missingEntries;
+        if (damaged || missing)
+            out["error"] = errorJson({damaged ? ErrorCode::Damaged : ErrorCode::Missing, verdict})["error"];
         printJson(out);
     } else {
         tellOutcomes(archive.value(), report.outcomes);
         if (!command.quiet)
-            std::cout << printable(command.archive) << ": " << (damaged ? verdict : "whole") << ", "
+            std::cout << printable(command.archive) << ": " << (damaged || missing ? verdict : "whole") << ", "
                       << summary(report) << '\n';
     }
-    return damaged ? static_cast<int>(ErrorCode::Damaged) : 0;
+    return damaged ? static_cast<int>(ErrorCode::Damaged) : missing ? static_cast<int>(ErrorCode::Missing) : 0;
 }
 
 int heal(const HealCommand& command)

@@ -93,6 +93,8 @@ const char* stateName(ff::archive::EntryState state)
         return "refused";
     case EntryState::Failed:
         return "failed";
+    case EntryState::Missing:
+        return "missing";
     }
     return "unknown";
 }

@@ -17,7 +17,9 @@ void sharePackedSizes(const std::vector<format::SegmentRecord>& segments, std::v
     std::size_t first = 0;
     for (Entry& entry : entries) {
         const std::uint64_t begin = entry.tarOffset, end = entry.tarOffset + entry.tarSize;
-        const auto endOf = [&segments](std::size_t i) { return segments[i].header.tarOffset + segments[i].header.tarSize; };
+        const auto endOf = [&segments](std::size_t i) {
+            return segments[i].header.tarOffset + segments[i].header.tarSize;
+        };
         while (first < segments.size() && endOf(first) <= begin)
             ++first;
         double share = 0;
@@ -28,11 +30,6 @@ void sharePackedSizes(const std::vector<format::SegmentRecord>& segments, std::v
         }
         entry.packedSize = static_cast<std::uint64_t>(share + 0.5);
     }
-}
-
-std::string hexIdentity(const format::ModelIdentity& identity)
-{
-    return toHex(identity);
 }
 
 } // namespace
@@ -51,38 +48,42 @@ std::optional<Overwrite> overwriteFromName(std::string_view name)
     return std::nullopt;
 }
 
-std::vector<format::SegmentRecord> Archive::Impl::segmentsOf(const std::vector<std::size_t>& ascending) const
+HashLookup Archive::Impl::knownHashes() const
 {
-    std::vector<format::SegmentRecord> needed;
-    std::size_t at = 0;
-    for (const std::size_t i : ascending) {
-        const std::uint64_t begin = entries[i].tarOffset, end = begin + entries[i].tarSize;
-        while (at < index.segments.size()) {
-            const format::SegmentHeader& header = index.segments[at].header;
-            if (header.tarOffset >= end)
-                break;
-            if (header.tarOffset + header.tarSize > begin)
-                needed.push_back(index.segments[at]);
-            // The last one may hold the next entry too: it stays `at`, and is not added twice.
-            if (header.tarOffset + header.tarSize > end) {
-                break;
-            }
-            ++at;
-        }
-    }
-    const auto same = [](const format::SegmentRecord& a, const format::SegmentRecord& b) { return a.fileOffset == b.fileOffset; };
-    needed.erase(std::unique(needed.begin(), needed.end(), same), needed.end());
-    return needed;
+    if (rebuilt)
+        return {};
+    return [this](std::uint64_t tarOffset) -> std::optional<crypto::Sha512Digest> {
+        const auto entry =
+            std::lower_bound(entries.begin(), entries.end(), tarOffset,
+                             [](const Entry& e, std::uint64_t offset) { return e.tarOffset < offset; });
+        if (entry == entries.end() || entry->tarOffset != tarOffset || entry->type != EntryType::File)
+            return std::nullopt;
+        return entry->sha512;
+    };
+}
+
+Result<SegmentPlan> Archive::Impl::planFor(const std::vector<std::size_t>& ascending,
+                                           TaskControl& control) const
+{
+    std::vector<TarRange> wanted;
+    for (const std::size_t i : ascending)
+        wanted.push_back({entries[i].tarOffset, entries[i].tarOffset + entries[i].tarSize});
+    return planSegments(reader, index.segments, wanted, knownHashes(), control);
+}
+
+Result<SegmentPlan> Archive::Impl::planForAll(TaskControl& control) const
+{
+    return planSegments(reader, index.segments, std::nullopt, {}, control);
 }
 
 Result<std::string> Archive::Impl::device(const RunOptions& options) const
 {
     FF_TRY(checkDevice(options.device));
     std::shared_ptr<const engine::Model> model;
-    for (const format::SegmentRecord& segment : index.segments) {
-        if (segment.header.model && !model) {
-            FF_ASSIGN(model, models.byShortId(*segment.header.model));
-        }
+    for (const format::ModelShortId& id : format::modelsOf(index.segments)) {
+        // What needs one that is not here is said of each entry.
+        if (const auto found = models.byShortId(id); found.ok() && !model)
+            model = *found;
     }
     return deviceName(model);
 }
@@ -103,7 +104,9 @@ std::optional<std::size_t> Archive::Impl::linkedFile(std::size_t entry) const
     return found->second;
 }
 
-Archive::Archive(std::unique_ptr<Impl> impl) : m_impl(std::move(impl)) {}
+Archive::Archive(std::unique_ptr<Impl> impl) : m_impl(std::move(impl))
+{
+}
 Archive::Archive(Archive&&) noexcept = default;
 Archive& Archive::operator=(Archive&&) noexcept = default;
 Archive::~Archive() = default;
@@ -113,20 +116,33 @@ Result<Archive> Archive::open(const std::filesystem::path& path, TaskControl& co
     FF_TRY(control.checkpoint());
     FF_ASSIGN(auto reader, format::Reader::open(path));
     auto impl = std::make_unique<Impl>(Impl{std::move(reader), {}, {}, false, {}, {}, engine::ModelStore()});
-    if (const auto& problem = impl->reader.indexError()) {
+    std::optional<Error> problem = impl->reader.indexError();
+    if (!problem) {
+        impl->index = impl->reader.index();
+        if (!impl->index.listed) {
+            auto entries = deriveEntries(impl->reader, impl->index, control);
+            if (entries.ok())
+                impl->index.entries = std::move(*entries);
+            else if (entries.error().code == ErrorCode::Damaged)
+                problem = entries.error();
+            else
+                return entries.error();
+        }
+    }
+    if (problem) {
         impl->rebuilt = true;
         impl->indexProblem = problem->message;
         auto rebuilt = rebuildIndex(impl->reader, impl->models, workerThreads(0, 0), control);
         if (!rebuilt.ok() && rebuilt.error().code == ErrorCode::Damaged)
-            return Error{ErrorCode::Damaged, path.filename().string() + ": " + problem->message + "; " + rebuilt.error().message};
+            return Error{ErrorCode::Damaged,
+                         path.filename().string() + ": " + problem->message + "; " + rebuilt.error().message};
         if (!rebuilt.ok())
             return rebuilt.error();
         impl->index = std::move(rebuilt->index);
         if (rebuilt->lostSegments != 0)
-            impl->indexProblem += "; " + std::to_string(rebuilt->lostSegments) + " of " +
-                                  std::to_string(impl->index.segments.size()) + " segments cannot be read and their entries are lost";
-    } else {
-        impl->index = impl->reader.index();
+            impl->indexProblem += "; " + std::to_string(rebuilt->lostSegments) + " of "
+                + std::to_string(impl->index.segments.size())
+                + " segments cannot be read and their entries are lost";
     }
     impl->entries.reserve(impl->index.entries.size());
     for (format::EntryRecord& record : impl->index.entries)
@@ -167,22 +183,20 @@ ArchiveInfo Archive::info() const
     info.level = index.level;
     info.indexRebuilt = m_impl->rebuilt;
     info.indexProblem = m_impl->indexProblem;
-    for (const format::ModelIdentity& identity : index.models) {
-        format::ModelShortId shortId{};
-        std::copy_n(identity.begin(), shortId.size(), shortId.begin());
+    for (const format::ModelShortId& shortId : format::modelsOf(index.segments)) {
         const auto model = m_impl->models.byShortId(shortId);
-        info.models.push_back(hexIdentity(identity) + (model.ok() ? " " + (*model)->name() : std::string()));
+        info.models.push_back(toHex(shortId) + (model.ok() ? " " + (*model)->name() : std::string()));
     }
     for (const format::SegmentRecord& segment : index.segments) {
         info.payloadBytes += segment.header.data.packedSize;
-        info.segments.push_back({segment.header.tarSize, segment.packedSize(), methodName(segment.header.data.method),
-                                 segment.header.data.n});
+        info.segments.push_back({segment.header.tarSize, segment.packedSize(),
+                                 methodName(segment.header.data.method), segment.header.data.n});
     }
     return info;
 }
 
-Result<ExtractReport> Archive::extract(const ExtractOptions& options, const std::vector<std::size_t>& selection,
-                                       TaskControl& control) const
+Result<ExtractReport> Archive::extract(const ExtractOptions& options,
+                                       const std::vector<std::size_t>& selection, TaskControl& control) const
 {
     return extractArchive(*m_impl, options, selection, control);
 }
@@ -208,7 +222,8 @@ Result<std::vector<std::size_t>> Archive::select(const std::vector<std::string>&
                 any = chosen[i] = true;
         }
         if (!any)
-            return Error{ErrorCode::Usage, "there is no " + path + " in " + m_impl->reader.path().filename().string()};
+            return Error{ErrorCode::Usage,
+                         "there is no " + path + " in " + m_impl->reader.path().filename().string()};
     }
     std::vector<std::size_t> out;
     for (std::size_t i = 0; i < chosen.size(); ++i) {

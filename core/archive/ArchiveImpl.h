@@ -13,16 +13,19 @@ namespace ff::archive {
 
 struct Archive::Impl {
     format::Reader reader;
-    format::Index index;        // without entries: those are below
+    format::Index index; // without entries: those are below
     std::vector<Entry> entries;
     bool rebuilt = false;
     std::string indexProblem;
     std::unordered_map<std::string, std::size_t> byPath; // the last entry of that path
     mutable engine::ModelStore models;
 
-    // The segments that hold any byte of these entries. REQUIRES: ascending.
-    std::vector<format::SegmentRecord> segmentsOf(const std::vector<std::size_t>& ascending) const;
-    // The device line of a report. Also Missing when a model that the archive needs is not here.
+    // What must be decoded for these entries. REQUIRES: ascending.
+    Result<SegmentPlan> planFor(const std::vector<std::size_t>& ascending, TaskControl& control) const;
+    Result<SegmentPlan> planForAll(TaskControl& control) const;
+    // Of the index, when that is the original.
+    HashLookup knownHashes() const;
+    // The device line of a report.
     Result<std::string> device(const RunOptions& options) const;
     unsigned threads(const RunOptions& options) const;
     // The file that a hardlink entry names, when it stands before it in the archive.

@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <unordered_set>
 
 #ifndef FF_VERSION
 #define FF_VERSION "development"
@@ -22,13 +23,26 @@ bool usesModel(codec::Level level)
     return level == codec::Level::Former || level == codec::Level::Ultra;
 }
 
+// Sizes that more than one file has: only those can have the same contents.
+std::unordered_set<std::uint64_t> sharedSizes(const std::vector<SourceEntry>& entries)
+{
+    std::unordered_set<std::uint64_t> seen, shared;
+    for (const SourceEntry& entry : entries) {
+        const auto size = static_cast<std::uint64_t>(entry.info.st_size);
+        if (entry.type == EntryType::File && !seen.insert(size).second)
+            shared.insert(size);
+    }
+    return shared;
+}
+
 // Keeps the pool busy and writes what comes out of it, in order.
 class SegmentSink {
 public:
     SegmentSink(format::Writer writer, const SegmentCoding& coding, unsigned threads, TaskControl& control)
         : m_writer(std::move(writer)), m_control(control), m_workers(control),
           m_pool(threads, std::size_t{threads} * 2, [this, coding, &control](Segment& segment) {
-              return guarded<CodedSegment>([&] { return encodeSegment(segment, coding, m_workers, control); });
+              return guarded<CodedSegment>(
+                  [&] { return encodeSegment(segment, coding, m_workers, control); });
           })
     {
     }
@@ -57,6 +71,9 @@ public:
     std::vector<format::SegmentRecord> takeSegments() { return std::move(m_segments); }
     std::uint64_t payloadBytes() const { return m_payloadBytes; }
     std::uint64_t hashRetries() const { return m_hashRetries; }
+    // Of all segments, as in CodedSegment.
+    std::size_t entries() const { return m_entries; }
+    bool selfContained() const { return m_selfContained; }
 
 private:
     Status writeOldest()
@@ -66,6 +83,8 @@ private:
         FF_ASSIGN(auto record, m_writer.addSegment(coded.header, coded.meta, coded.data));
         m_payloadBytes += coded.data.size();
         m_hashRetries += coded.hashRetries;
+        m_entries += coded.entries;
+        m_selfContained = m_selfContained && coded.selfContained;
         m_control.addHashRetries(coded.hashRetries);
         m_control.addPacked(coded.header.data.rawSize, record.packedSize());
         m_segments.push_back(std::move(record));
@@ -77,12 +96,15 @@ private:
     TaskControl m_workers;
     std::vector<format::SegmentRecord> m_segments;
     std::uint64_t m_payloadBytes = 0, m_hashRetries = 0;
+    std::size_t m_entries = 0;
+    bool m_selfContained = true;
     OrderedPool<Segment, Result<CodedSegment>> m_pool; // last: its threads end before the rest goes
 };
 
 } // namespace
 
-Result<CreateReport> createArchive(const std::filesystem::path& target, const std::vector<std::filesystem::path>& inputs,
+Result<CreateReport> createArchive(const std::filesystem::path& target,
+                                   const std::vector<std::filesystem::path>& inputs,
                                    const CreateOptions& options, TaskControl& control)
 {
     const auto started = std::chrono::steady_clock::now();
@@ -111,18 +133,25 @@ Result<CreateReport> createArchive(const std::filesystem::path& target, const st
     report.warnings = std::move(scan.warnings);
 
     FF_ASSIGN(format::Writer writer, format::Writer::create(target));
-    const unsigned threads = workerThreads(options.threads, codec::workingMemory(kSegmentDataSize, options.level));
+    const unsigned threads =
+        workerThreads(options.threads, codec::workingMemory(kSegmentDataSize, options.level));
     SegmentSink sink(std::move(writer), coding, threads, control);
-    FF_ASSIGN(const auto tar, TarWriter::create([&sink](Segment segment) { return sink.add(std::move(segment)); }, control));
+    TarOptions tarOptions;
+    tarOptions.groupSize = usesModel(options.level) ? kNetGroupSize : kGroupSize;
+    tarOptions.sharedSizes = sharedSizes(scan.entries);
+    tarOptions.findChunks = options.level >= codec::Level::Balanced;
+    FF_ASSIGN(const auto tar,
+              TarWriter::create([&sink](Segment segment) { return sink.add(std::move(segment)); }, control,
+                                std::move(tarOptions)));
     for (const SourceEntry& source : scan.entries) {
         FF_TRY(tar->add(source));
         control.addEntries(1);
     }
     if (tar->records().empty())
-        return Error{ErrorCode::Io, tar->warnings().empty()
-                                        ? "nothing could be read"
-                                        : "nothing could be read; " + tar->warnings().front().path + ": " +
-                                              tar->warnings().front().message};
+        return Error{ErrorCode::Io,
+                     tar->warnings().empty() ? "nothing could be read"
+                                             : "nothing could be read; " + tar->warnings().front().path + ": "
+                             + tar->warnings().front().message};
     FF_TRY(tar->finish());
     FF_TRY(sink.drain());
 
@@ -130,10 +159,9 @@ Result<CreateReport> createArchive(const std::filesystem::path& target, const st
     format::Index index;
     index.segments = sink.takeSegments();
     index.entries = std::move(tar->records());
-    const bool modelNamed = std::any_of(index.segments.begin(), index.segments.end(),
-                                        [](const format::SegmentRecord& s) { return s.header.model.has_value(); });
-    if (modelNamed)
-        index.models.push_back(coding.model->identity());
+    // Few entries follow from the meta block as fast as from an index.
+    index.listed = index.segments.size() != 1 || index.entries.size() > kMaxUnlistedEntries
+        || !sink.selfContained() || sink.entries() != index.entries.size();
     index.creator = "FileFormer " FF_VERSION;
     index.level = codec::levelName(options.level);
     FF_TRY(control.checkpoint());

@@ -40,14 +40,22 @@ la_ssize_t feed(::archive* handle, void* self, const void** bytes)
         return -1;
     }
     const SegmentUnit& segment = **unit;
-    const std::uint64_t begin = segment.record.header.tarOffset;
+    const std::uint64_t begin = segment.need.record.header.tarOffset;
     if (source.segmentAt != begin) {
         source.segmentAt = begin;
         source.check->hashRetries += segment.hashRetries;
-        source.check->trusted = source.check->trusted && segment.decoded.hashMatches;
+        source.check->trusted = source.check->trusted && segment.hashMatches();
     }
-    const ByteSpan rest = ByteSpan(segment.tar).subspan(static_cast<std::size_t>(source.at - begin));
-    const std::size_t size = static_cast<std::size_t>(std::min<std::uint64_t>(rest.size(), source.end - source.at));
+    const ByteSpan rest = ByteSpan(segment.proved->tar).subspan(static_cast<std::size_t>(source.at - begin));
+    const std::size_t size =
+        static_cast<std::size_t>(std::min<std::uint64_t>(rest.size(), source.end - source.at));
+    for (const LostRange& lost : segment.proved->lost) {
+        if (lost.begin < source.at + size && source.at < lost.end) {
+            source.error = lost.error;
+            ::archive_set_error(handle, EIO, "stopped");
+            return -1;
+        }
+    }
     *bytes = rest.data();
     source.at += size;
     return static_cast<la_ssize_t>(size);
@@ -63,7 +71,8 @@ ReadHandle openTar()
 
 Error libraryMissing()
 {
-    return {ErrorCode::Missing, "this version of libarchive cannot read tar archives as FileFormer needs them"};
+    return {ErrorCode::Missing,
+            "this version of libarchive cannot read tar archives as FileFormer needs them"};
 }
 
 Error damaged(const std::string& what)
@@ -71,12 +80,13 @@ Error damaged(const std::string& what)
     return {ErrorCode::Damaged, what};
 }
 
-// The header that stands in the segments must be the one that was listed: what a person chose is what is written.
+// The header that stands in the segments must be the one that was listed: what a person chose is what is
+// written.
 bool sameEntry(const format::EntryRecord& a, const format::EntryRecord& b)
 {
-    return a.path == b.path && a.type == b.type && a.size == b.size && a.mtimeSeconds == b.mtimeSeconds &&
-           a.mtimeNanoseconds == b.mtimeNanoseconds && a.mode == b.mode && a.uid == b.uid && a.gid == b.gid &&
-           a.user == b.user && a.group == b.group && a.linkTarget == b.linkTarget;
+    return a.path == b.path && a.type == b.type && a.size == b.size && a.mtimeSeconds == b.mtimeSeconds
+        && a.mtimeNanoseconds == b.mtimeNanoseconds && a.mode == b.mode && a.uid == b.uid && a.gid == b.gid
+        && a.user == b.user && a.group == b.group && a.linkTarget == b.linkTarget;
 }
 
 class ContentHash {
@@ -110,8 +120,8 @@ private:
 
 } // namespace
 
-Status readEntry(SegmentStream& stream, const format::EntryRecord& record, bool indexIsOriginal, const EntryVisit& visit,
-                 EntryCheck& check, TaskControl& control)
+Status readEntry(SegmentStream& stream, const format::EntryRecord& record, bool indexIsOriginal,
+                 const EntryVisit& visit, EntryCheck& check, TaskControl& control)
 {
     FF_TRY(control.checkpoint());
     const ReadHandle handle = openTar();
@@ -123,8 +133,8 @@ Status readEntry(SegmentStream& stream, const format::EntryRecord& record, bool 
     source.end = record.tarOffset + record.tarSize;
     source.check = &check;
     ::archive_entry* entry = nullptr;
-    const bool opened = ::archive_read_open(handle.get(), &source, nullptr, &feed, nullptr) == ARCHIVE_OK &&
-                        ::archive_read_next_header(handle.get(), &entry) >= ARCHIVE_WARN;
+    const bool opened = ::archive_read_open(handle.get(), &source, nullptr, &feed, nullptr) == ARCHIVE_OK
+        && ::archive_read_next_header(handle.get(), &entry) >= ARCHIVE_WARN;
     if (source.error)
         return *source.error;
     if (!opened || entry == nullptr)
@@ -179,8 +189,8 @@ Result<format::EntryRecord> parseEntryHeader(ByteSpan headers)
     if (!handle)
         return libraryMissing();
     ::archive_entry* entry = nullptr;
-    if (::archive_read_open_memory(handle.get(), headers.data(), headers.size()) != ARCHIVE_OK ||
-        ::archive_read_next_header(handle.get(), &entry) < ARCHIVE_WARN)
+    if (::archive_read_open_memory(handle.get(), headers.data(), headers.size()) != ARCHIVE_OK
+        || ::archive_read_next_header(handle.get(), &entry) < ARCHIVE_WARN)
         return damaged("an entry's header is damaged");
     format::EntryRecord record = recordOf(entry);
     const auto hash = carriedHash(entry);

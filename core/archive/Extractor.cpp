@@ -25,7 +25,8 @@ struct EntryDeleter {
 };
 using EntryCopy = std::unique_ptr<::archive_entry, EntryDeleter>;
 
-// One thing to make: usually an entry from its own header; a hardlink without its partner is made from the partner's contents.
+// One thing to make: usually an entry from its own header; a hardlink without its partner is made from the
+// partner's contents.
 struct Item {
     std::size_t entry = 0;
     std::size_t source = 0;
@@ -45,13 +46,15 @@ Error inTheWay(const char* what)
 
 bool endsTask(const Status& status)
 {
-    return !status.ok() && (status.error().code == ErrorCode::Cancelled || status.error().code == ErrorCode::Missing);
+    return !status.ok() && status.error().code == ErrorCode::Cancelled;
 }
 
 class Extractor {
 public:
-    Extractor(const Archive::Impl& archive, const ExtractOptions& options, TargetTree tree, TaskControl& control)
-        : m_archive(archive), m_options(options), m_control(control), m_tree(std::move(tree)), m_overwrite(options.overwrite)
+    Extractor(const Archive::Impl& archive, const ExtractOptions& options, TargetTree tree,
+              TaskControl& control)
+        : m_archive(archive), m_options(options), m_control(control), m_tree(std::move(tree)),
+          m_overwrite(options.overwrite)
     {
     }
 
@@ -74,7 +77,8 @@ private:
     // What to do about a name; may change the item's last part (Rename) or say Skip.
     Result<Decision> decide(int parent, Item& item);
     Result<Decision> resolve(Overwrite action, const Item& item, const struct stat& existing);
-    void record(std::size_t entry, EntryState state, const std::string& message, std::uint64_t hashRetries = 0);
+    void record(std::size_t entry, EntryState state, const std::string& message,
+                std::uint64_t hashRetries = 0);
     void settle(const Item& item, const Status& status);
     void warn(std::size_t entry, const std::vector<std::string>& problems);
     const Entry& entryOf(const Item& item) const { return m_archive.entries[item.entry]; }
@@ -89,7 +93,7 @@ private:
     ExtractReport m_report;
     bool m_syncEach = false;
     EntryCheck m_check;
-    std::vector<Item> m_items;      // in the order of the tar stream
+    std::vector<Item> m_items; // in the order of the tar stream
     std::vector<Item> m_hardlinks;
     std::vector<Later> m_symlinks, m_folders;
     struct Written {
@@ -100,7 +104,8 @@ private:
     std::unordered_map<std::size_t, Written> m_written; // files, for the hardlinks to them
 };
 
-void Extractor::record(std::size_t entry, EntryState state, const std::string& message, std::uint64_t hashRetries)
+void Extractor::record(std::size_t entry, EntryState state, const std::string& message,
+                       std::uint64_t hashRetries)
 {
     m_report.outcomes.push_back({entry, state, hashRetries, message});
 }
@@ -110,7 +115,8 @@ void Extractor::settle(const Item& item, const Status& status)
     if (status.ok())
         return;
     const EntryState state = status.error().code == ErrorCode::Damaged ? EntryState::Damaged
-                             : status.error().code == ErrorCode::Usage ? EntryState::Refused
+        : status.error().code == ErrorCode::Usage                      ? EntryState::Refused
+        : status.error().code == ErrorCode::Missing                    ? EntryState::Missing
                                                                        : EntryState::Failed;
     record(item.entry, state, status.error().message, m_check.hashRetries);
 }
@@ -123,7 +129,8 @@ void Extractor::warn(std::size_t entry, const std::vector<std::string>& problems
 
 void Extractor::plan(const std::vector<std::size_t>& selection)
 {
-    std::unordered_map<std::size_t, std::size_t> madeAs; // file entry -> the item's entry that will hold its contents
+    std::unordered_map<std::size_t, std::size_t>
+        madeAs; // file entry -> the item's entry that will hold its contents
     for (const std::size_t i : selection) {
         const Entry& entry = m_archive.entries[i];
         auto parts = safeParts(entry.path);
@@ -140,7 +147,8 @@ void Extractor::plan(const std::vector<std::size_t>& selection)
         }
         const auto file = m_archive.linkedFile(i);
         if (!file) {
-            record(i, EntryState::Refused, "refused: it links to " + entry.linkTarget + ", which is not a file of this archive");
+            record(i, EntryState::Refused,
+                   "refused: it links to " + entry.linkTarget + ", which is not a file of this archive");
             continue;
         }
         if (const auto [made, isFirst] = madeAs.try_emplace(*file, i); isFirst) {
@@ -151,23 +159,29 @@ void Extractor::plan(const std::vector<std::size_t>& selection)
             m_hardlinks.push_back(std::move(item));
         }
     }
-    std::stable_sort(m_items.begin(), m_items.end(), [](const Item& a, const Item& b) { return a.source < b.source; });
+    std::stable_sort(m_items.begin(), m_items.end(),
+                     [](const Item& a, const Item& b) { return a.source < b.source; });
 }
 
-Result<Extractor::Decision> Extractor::resolve(Overwrite action, const Item& item, const struct stat& existing)
+Result<Extractor::Decision> Extractor::resolve(Overwrite action, const Item& item,
+                                               const struct stat& existing)
 {
     const Entry& entry = entryOf(item);
     switch (action) {
-    case Overwrite::Replace: return Decision::Replace;
+    case Overwrite::Replace:
+        return Decision::Replace;
     case Overwrite::Newer: {
         const auto ours = std::make_pair(entry.mtimeSeconds, std::int64_t{entry.mtimeNanoseconds});
-        const auto theirs = std::make_pair(std::int64_t{existing.st_mtim.tv_sec}, std::int64_t{existing.st_mtim.tv_nsec});
+        const auto theirs =
+            std::make_pair(std::int64_t{existing.st_mtim.tv_sec}, std::int64_t{existing.st_mtim.tv_nsec});
         if (ours > theirs)
             return Decision::Replace;
         record(item.entry, EntryState::Skipped, "the existing file is as new or newer");
         return Decision::Skip;
     }
-    default: record(item.entry, EntryState::Skipped, "a file of that name exists"); return Decision::Skip;
+    default:
+        record(item.entry, EntryState::Skipped, "a file of that name exists");
+        return Decision::Skip;
     }
 }
 
@@ -178,8 +192,9 @@ Result<Extractor::Decision> Extractor::decide(int parent, Item& item)
     if (!existing)
         return Decision::Write;
     if (m_tree.made(*existing))
-        return Error{ErrorCode::Usage, "refused: another entry of this archive was already written under this name (the file "
-                                       "system may not tell upper from lower case)"};
+        return Error{ErrorCode::Usage,
+                     "refused: another entry of this archive was already written under this name (the file "
+                     "system may not tell upper from lower case)"};
     if (S_ISDIR(existing->st_mode))
         return inTheWay("a folder");
     Overwrite action = m_overwrite;
@@ -217,11 +232,12 @@ Status Extractor::read(SegmentStream& stream, const Item& item, const EntryVisit
 Status Extractor::makeFolder(SegmentStream& stream, const Item& item)
 {
     EntryCopy metadata;
-    FF_TRY(read(stream, item, {[&metadata](::archive_entry* entry) -> Status {
-                                   metadata.reset(::archive_entry_clone(entry));
-                                   return {};
-                               },
-                               {}}));
+    FF_TRY(read(stream, item,
+                {[&metadata](::archive_entry* entry) -> Status {
+                     metadata.reset(::archive_entry_clone(entry));
+                     return {};
+                 },
+                 {}}));
     FF_ASSIGN(const int parent, m_tree.parentOf(item.parts));
     const std::string& name = item.parts.back();
     // Ours alone until its mode is set at the end.
@@ -251,11 +267,12 @@ Status Extractor::makeFile(SegmentStream& stream, const Item& given)
         return {};
     FF_ASSIGN(NewFile file, NewFile::create(parent));
     EntryCopy metadata;
-    const EntryVisit visit{[&metadata](::archive_entry* entry) -> Status {
-                               metadata.reset(::archive_entry_clone(entry));
-                               return {};
-                           },
-                           [&file](std::uint64_t offset, ByteSpan piece) { return file.writeAt(offset, piece); }};
+    const EntryVisit visit{
+        [&metadata](::archive_entry* entry) -> Status {
+            metadata.reset(::archive_entry_clone(entry));
+            return {};
+        },
+        [&file](std::uint64_t offset, ByteSpan piece) { return file.writeAt(offset, piece); }};
     FF_TRY(read(stream, item, visit));
     FF_TRY(file.setSize(m_archive.entries[item.source].size));
     std::vector<std::string> problems;
@@ -274,11 +291,12 @@ Status Extractor::makeSpecial(SegmentStream& stream, const Item& given)
 {
     Item item = given;
     EntryCopy metadata;
-    FF_TRY(read(stream, item, {[&metadata](::archive_entry* entry) -> Status {
-                                   metadata.reset(::archive_entry_clone(entry));
-                                   return {};
-                               },
-                               {}}));
+    FF_TRY(read(stream, item,
+                {[&metadata](::archive_entry* entry) -> Status {
+                     metadata.reset(::archive_entry_clone(entry));
+                     return {};
+                 },
+                 {}}));
     FF_ASSIGN(const int parent, m_tree.parentOf(item.parts));
     FF_ASSIGN(const Decision decision, decide(parent, item));
     if (decision == Decision::Skip)
@@ -287,16 +305,17 @@ Status Extractor::makeSpecial(SegmentStream& stream, const Item& given)
     if (type != EntryType::Fifo && ::geteuid() != 0)
         return Error{ErrorCode::Io, "only root can make a device"};
     const mode_t kind = type == EntryType::Fifo ? S_IFIFO : type == EntryType::CharDevice ? S_IFCHR : S_IFBLK;
-    const dev_t device = type == EntryType::Fifo ? 0
-                                                 : makedev(::archive_entry_rdevmajor(metadata.get()),
-                                                           ::archive_entry_rdevminor(metadata.get()));
+    const dev_t device = type == EntryType::Fifo
+        ? 0
+        : makedev(::archive_entry_rdevmajor(metadata.get()), ::archive_entry_rdevminor(metadata.get()));
     const TemporaryName temporary(parent);
     if (::mknodat(parent, temporary.name().c_str(), kind | 0600, device) != 0)
         return Error{ErrorCode::Io, "cannot be made: " + systemMessage(errno)};
     std::vector<std::string> problems;
     m_metadata.applyAt(parent, temporary.name(), metadata.get(), false, problems);
     const auto made = TargetTree::look(parent, temporary.name());
-    FF_TRY(TargetTree::putInPlace(parent, temporary.name(), item.parts.back(), decision == Decision::Replace));
+    FF_TRY(
+        TargetTree::putInPlace(parent, temporary.name(), item.parts.back(), decision == Decision::Replace));
     if (made)
         m_tree.remember(*made);
     warn(item.entry, problems);
@@ -306,11 +325,12 @@ Status Extractor::makeSpecial(SegmentStream& stream, const Item& given)
 Status Extractor::noteSymlink(SegmentStream& stream, const Item& item)
 {
     EntryCopy metadata;
-    FF_TRY(read(stream, item, {[&metadata](::archive_entry* entry) -> Status {
-                                   metadata.reset(::archive_entry_clone(entry));
-                                   return {};
-                               },
-                               {}}));
+    FF_TRY(read(stream, item,
+                {[&metadata](::archive_entry* entry) -> Status {
+                     metadata.reset(::archive_entry_clone(entry));
+                     return {};
+                 },
+                 {}}));
     m_symlinks.push_back({item, std::move(metadata)});
     return {};
 }
@@ -331,7 +351,8 @@ Status Extractor::makeSymlink(const Later& later)
     std::vector<std::string> problems;
     m_metadata.applyAt(parent, temporary.name(), later.metadata.get(), true, problems);
     const auto made = TargetTree::look(parent, temporary.name());
-    FF_TRY(TargetTree::putInPlace(parent, temporary.name(), item.parts.back(), decision == Decision::Replace));
+    FF_TRY(
+        TargetTree::putInPlace(parent, temporary.name(), item.parts.back(), decision == Decision::Replace));
     if (made)
         m_tree.remember(*made);
     warn(item.entry, problems);
@@ -343,7 +364,8 @@ Status Extractor::makeHardlink(const Item& given)
     Item item = given;
     const auto written = m_written.find(item.source);
     if (written == m_written.end())
-        return Error{ErrorCode::Io, m_archive.entries[item.source].path + ", which it links to, was not extracted"};
+        return Error{ErrorCode::Io,
+                     m_archive.entries[item.source].path + ", which it links to, was not extracted"};
     const Written& file = written->second;
     FF_ASSIGN(const int fileFolder, m_tree.parentOf(file.parts));
     // The next parentOf() may close that folder.
@@ -366,17 +388,22 @@ Status Extractor::extractItem(SegmentStream& stream, const Item& item)
     m_check = {};
     m_control.setStage("restore", entryOf(item).path);
     switch (m_archive.entries[item.source].type) {
-    case EntryType::Directory: return makeFolder(stream, item);
-    case EntryType::File: return makeFile(stream, item);
-    case EntryType::Symlink: return noteSymlink(stream, item);
-    default: return makeSpecial(stream, item);
+    case EntryType::Directory:
+        return makeFolder(stream, item);
+    case EntryType::File:
+        return makeFile(stream, item);
+    case EntryType::Symlink:
+        return noteSymlink(stream, item);
+    default:
+        return makeSpecial(stream, item);
     }
 }
 
 // Inner folders first: making something in a folder changes its time, and its mode may forbid it.
 void Extractor::finishFolders()
 {
-    std::stable_sort(m_folders.begin(), m_folders.end(), [](const Later& a, const Later& b) { return a.item.parts < b.item.parts; });
+    std::stable_sort(m_folders.begin(), m_folders.end(),
+                     [](const Later& a, const Later& b) { return a.item.parts < b.item.parts; });
     for (auto later = m_folders.rbegin(); later != m_folders.rend(); ++later) {
         const auto parent = m_tree.parentOf(later->item.parts);
         if (!parent.ok())
@@ -396,7 +423,8 @@ void Extractor::finishFolders()
 void Extractor::syncAll()
 {
     if (m_syncEach ? ::fsync(m_tree.descriptor()) != 0 : ::syncfs(m_tree.descriptor()) != 0) {
-        m_report.warnings.push_back({"", "the disk did not confirm that everything is stored: " + systemMessage(errno)});
+        m_report.warnings.push_back(
+            {"", "the disk did not confirm that everything is stored: " + systemMessage(errno)});
         if (errno != EINVAL && m_report.exitCode == 0)
             m_report.exitCode = static_cast<int>(ErrorCode::Io);
     }
@@ -411,15 +439,17 @@ Result<ExtractReport> Extractor::run(const std::vector<std::size_t>& selection)
     std::vector<std::size_t> sources;
     for (const Item& item : m_items)
         sources.push_back(item.source);
-    std::vector<format::SegmentRecord> segments = m_archive.segmentsOf(sources);
+    const bool all = selection.size() == m_archive.entries.size();
+    FF_ASSIGN(SegmentPlan plan,
+              all ? m_archive.planForAll(m_control) : m_archive.planFor(sources, m_control));
     std::uint64_t total = 0;
-    for (const format::SegmentRecord& segment : segments)
-        total += segment.header.data.rawSize;
+    for (const SegmentNeed& need : plan.needs)
+        total += need.record.header.data.rawSize;
     m_control.setTotals(total, selection.size());
     m_syncEach = m_items.size() <= kSyncEachLimit;
 
-    SegmentStream stream(m_archive.reader, std::move(segments), m_archive.models, m_archive.threads(m_options),
-                         DecodePart::All, m_control);
+    SegmentStream stream(m_archive.reader, std::move(plan), m_archive.models, m_archive.threads(m_options),
+                         DecodePart::All, m_archive.knownHashes(), m_control);
     Status ended;
     const auto each = [&](const Item& item, const auto& work) {
         if (!ended.ok())
@@ -450,8 +480,11 @@ Result<ExtractReport> Extractor::run(const std::vector<std::size_t>& selection)
     for (const EntryOutcome& outcome : m_report.outcomes) {
         if (outcome.state == EntryState::Damaged || outcome.state == EntryState::Refused)
             m_report.exitCode = static_cast<int>(ErrorCode::Damaged);
-        else if (outcome.state == EntryState::Failed && m_report.exitCode == 0)
+        else if (outcome.state == EntryState::Failed
+                 && m_report.exitCode != static_cast<int>(ErrorCode::Damaged))
             m_report.exitCode = static_cast<int>(ErrorCode::Io);
+        else if (outcome.state == EntryState::Missing && m_report.exitCode == 0)
+            m_report.exitCode = static_cast<int>(ErrorCode::Missing);
     }
     syncAll();
     std::stable_sort(m_report.outcomes.begin(), m_report.outcomes.end(),
@@ -476,7 +509,8 @@ Result<ExtractReport> extractArchive(const Archive::Impl& archive, const Extract
     std::sort(selection.begin(), selection.end());
     selection.erase(std::unique(selection.begin(), selection.end()), selection.end());
     if (!selection.empty() && selection.back() >= archive.entries.size())
-        return Error{ErrorCode::Usage, "there is no entry " + std::to_string(selection.back()) + " in the archive"};
+        return Error{ErrorCode::Usage,
+                     "there is no entry " + std::to_string(selection.back()) + " in the archive"};
     FF_TRY(control.checkpoint());
     FF_ASSIGN(TargetTree tree, TargetTree::open(options.target));
     return Extractor(archive, options, std::move(tree), control).run(selection);

@@ -77,7 +77,8 @@ void predictTime(Block& prediction, ByteSpan records)
         seconds = seconds * 10 + (digit - '0');
     }
     std::array<char, 13> text{};
-    std::snprintf(text.data(), text.size(), "%011llo", static_cast<unsigned long long>(seconds & ((std::uint64_t{1} << 33) - 1)));
+    std::snprintf(text.data(), text.size(), "%011llo",
+                  static_cast<unsigned long long>(seconds & ((std::uint64_t{1} << 33) - 1)));
     text[11] = ' ';
     std::copy_n(text.begin(), kTime.size, prediction.begin() + kTime.at);
 }
@@ -86,8 +87,8 @@ void predictTime(Block& prediction, ByteSpan records)
 void predictPaxName(Block& prediction, ByteSpan main)
 {
     const ByteSpan field = main.first(kName.size);
-    std::string name(asText(field.first(static_cast<std::size_t>(
-        std::find(field.begin(), field.end(), std::uint8_t{0}) - field.begin()))));
+    std::string name(asText(field.first(
+        static_cast<std::size_t>(std::find(field.begin(), field.end(), std::uint8_t{0}) - field.begin()))));
     while (name.size() > 1 && name.back() == '/')
         name.pop_back();
     const std::size_t slash = name.rfind('/');
@@ -97,11 +98,24 @@ void predictPaxName(Block& prediction, ByteSpan main)
     copyField(prediction, main, kPrefix);
 }
 
-template <bool Forward>
-void filter(std::span<std::uint8_t> headers, const std::vector<TarItem>& items)
+} // namespace
+
+HeaderFilter::HeaderFilter() : m_lastPax(initialBlock()), m_lastMain(m_lastPax)
 {
-    Block lastPax = initialBlock();
-    Block lastMain = initialBlock();
+}
+
+void HeaderFilter::note(ByteSpan headers, const TarItem& item)
+{
+    const auto copy = [&headers](std::size_t at, Block& to) {
+        std::copy_n(headers.begin() + static_cast<std::ptrdiff_t>(at), kTarBlock, to.begin());
+    };
+    copy(*item.paxBlock, m_lastPax);
+    copy(item.mainBlock, m_lastMain);
+}
+
+template <bool Forward>
+void HeaderFilter::filter(std::span<std::uint8_t> headers, const std::vector<TarItem>& items)
+{
     // Turns the block in place and gives its plain bytes.
     const auto turn = [](std::span<std::uint8_t> block, Block& prediction) {
         Block plain;
@@ -123,38 +137,30 @@ void filter(std::span<std::uint8_t> headers, const std::vector<TarItem>& items)
     for (const TarItem& item : items) {
         const auto main = headers.subspan(item.mainBlock, kTarBlock);
         Block mainPrediction{};
-        copyField(mainPrediction, lastMain, kMode);
-        copyOwner(mainPrediction, lastMain);
+        copyField(mainPrediction, m_lastMain, kMode);
+        copyOwner(mainPrediction, m_lastMain);
         if (item.paxBlock) {
             Block prediction{};
-            copyField(prediction, lastPax, kMode);
-            copyOwner(prediction, lastPax);
+            copyField(prediction, m_lastPax, kMode);
+            copyOwner(prediction, m_lastPax);
             predictTime(prediction, headers.subspan(item.paxBody, item.paxSize));
             predictPaxName(prediction, main); // name and prefix of the ustar block stand as they are
-            lastPax = turn(headers.subspan(*item.paxBlock, kTarBlock), prediction);
-            copyOwner(mainPrediction, lastPax);
-            copyField(mainPrediction, lastPax, kMode);
-            copyField(mainPrediction, lastPax, kTime);
+            m_lastPax = turn(headers.subspan(*item.paxBlock, kTarBlock), prediction);
+            copyOwner(mainPrediction, m_lastPax);
+            copyField(mainPrediction, m_lastPax, kMode);
+            copyField(mainPrediction, m_lastPax, kTime);
         }
-        lastMain = turn(main, mainPrediction);
+        m_lastMain = turn(main, mainPrediction);
     }
 }
 
-} // namespace
-
-void predictHeaders(std::span<std::uint8_t> headers, const std::vector<TarItem>& items)
-{
-    filter<true>(headers, items);
-}
-
-void unpredictHeaders(std::span<std::uint8_t> headers, const std::vector<TarItem>& items)
-{
-    filter<false>(headers, items);
-}
+template void HeaderFilter::filter<true>(std::span<std::uint8_t>, const std::vector<TarItem>&);
+template void HeaderFilter::filter<false>(std::span<std::uint8_t>, const std::vector<TarItem>&);
 
 namespace {
 
-// Text that libarchive puts into every pax header. The numbers of the strings stand in the archive; earlier ones are tried first.
+// Text that libarchive puts into every pax header. The numbers of the strings stand in the archive; earlier
+// ones are tried first.
 const std::array<std::string, 6>& headerStrings()
 {
     static const std::string hashKey = "105 " + std::string(kHashRecord) + "=";
@@ -186,8 +192,9 @@ void shortenHeaders(ByteSpan bytes, ByteWriter& out)
     std::size_t at = 0;
     while (at < bytes.size()) {
         if (begins[bytes[at]]) {
-            const auto found = std::find_if(headerStrings().begin(), headerStrings().end(),
-                                            [&](const std::string& s) { return text.substr(at).starts_with(s); });
+            const auto found =
+                std::find_if(headerStrings().begin(), headerStrings().end(),
+                             [&](const std::string& s) { return text.substr(at).starts_with(s); });
             if (found != headerStrings().end()) {
                 out.u8(0);
                 out.varint(static_cast<std::uint64_t>(found - headerStrings().begin()) << 1 | 1);
@@ -234,8 +241,6 @@ Result<Bytes> restoreHeaders(ByteReader& in, std::uint64_t size)
             return damagedHeaders();
         out.insert(out.end(), string.begin(), string.end());
     }
-    if (!in.atEnd())
-        return damagedHeaders();
     return out;
 }
 

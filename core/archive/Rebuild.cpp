@@ -21,7 +21,8 @@ void addEntries(const Segment& segment, std::vector<format::EntryRecord>& entrie
         tarAt += run.headerLength + run.dataLength;
     }
     for (const TarItem& item : walkHeaders(segment.headers, segment.runs, segment.tarOffset)) {
-        auto record = parseEntryHeader(ByteSpan(segment.headers).subspan(item.begin, item.headerEnd - item.begin));
+        auto record =
+            parseEntryHeader(ByteSpan(segment.headers).subspan(item.begin, item.headerEnd - item.begin));
         if (!record.ok())
             continue;
         const auto [headerBegin, tarBegin] = runBegins[item.run];
@@ -51,7 +52,8 @@ void keepLatest(std::vector<format::EntryRecord>& entries)
 
 } // namespace
 
-Result<RebuiltIndex> rebuildIndex(const format::Reader& reader, engine::ModelStore& models, unsigned threads, TaskControl& control)
+Result<RebuiltIndex> rebuildIndex(const format::Reader& reader, engine::ModelStore& models, unsigned threads,
+                                  TaskControl& control)
 {
     control.setStage("decode");
     FF_ASSIGN(auto segments, reader.scan());
@@ -62,7 +64,12 @@ Result<RebuiltIndex> rebuildIndex(const format::Reader& reader, engine::ModelSto
     for (const format::SegmentRecord& segment : segments)
         bytes += segment.header.data.rawSize;
     control.setTotals(bytes, 0);
-    SegmentStream stream(reader, segments, models, threads, DecodePart::Headers, control);
+    // Elided hashes of what others refer to need everything.
+    const bool anyRefers = std::any_of(segments.begin(), segments.end(),
+                                       [](const format::SegmentRecord& s) { return s.header.refersBack; });
+    FF_ASSIGN(SegmentPlan plan, planSegments(reader, segments, std::nullopt, {}, control));
+    SegmentStream stream(reader, std::move(plan), models, threads,
+                         anyRefers ? DecodePart::All : DecodePart::Headers, {}, control);
     for (;;) {
         FF_ASSIGN(const auto unit, stream.next());
         if (!unit)
@@ -70,20 +77,50 @@ Result<RebuiltIndex> rebuildIndex(const format::Reader& reader, engine::ModelSto
         if (unit->error)
             rebuilt.lostSegments += 1;
         else
-            addEntries(unit->decoded.segment, rebuilt.index.entries);
+            addEntries(unit->segment, rebuilt.index.entries);
     }
     keepLatest(rebuilt.index.entries);
-    for (const format::SegmentRecord& segment : segments) {
-        if (!segment.header.model)
-            continue;
-        if (const auto model = models.byShortId(*segment.header.model); model.ok()) {
-            if (std::find(rebuilt.index.models.begin(), rebuilt.index.models.end(), (*model)->identity()) ==
-                rebuilt.index.models.end())
-                rebuilt.index.models.push_back((*model)->identity());
-        }
-    }
     rebuilt.index.segments = std::move(segments);
     return rebuilt;
+}
+
+Result<std::vector<format::EntryRecord>> deriveEntries(const format::Reader& reader,
+                                                       const format::Index& index, TaskControl& control)
+{
+    const Error damaged{ErrorCode::Damaged, "the archive's headers and hashes do not match"};
+    std::vector<format::EntryRecord> entries;
+    std::size_t next = 0;
+    for (const format::SegmentRecord& record : index.segments) {
+        FF_ASSIGN(auto payload, reader.readSegment(record, format::Reader::Blocks::Meta));
+        const format::SegmentHash expected = payload.header.hash;
+        FF_ASSIGN(
+            Segment segment,
+            decodeSegment(std::move(payload), nullptr, engine::Engine::Auto, DecodePart::Meta, {}, control));
+        const std::size_t first = entries.size();
+        addEntries(segment, entries);
+        const auto items = walkHeaders(segment.headers, segment.runs, segment.tarOffset);
+        if (entries.size() - first != items.size())
+            return damaged;
+        for (std::size_t i = 0; i < items.size(); ++i) {
+            format::EntryRecord& entry = entries[first + i];
+            if (entry.type != EntryType::File || entry.size == 0)
+                continue;
+            if (next == index.hashes.size())
+                return damaged;
+            entry.sha512 = index.hashes[next++];
+            segment.runs[items[i].run].digest =
+                entry.sha512; // of several in a run only the last can have the data
+        }
+        // Now the hash of the segment proves headers and hashes together, before any data are decoded.
+        const bool provable = std::all_of(segment.runs.begin(), segment.runs.end(), [](const TarRun& run) {
+            return run.dataLength == 0 || (run.hashElided && run.digest.has_value());
+        });
+        if (!provable || !restoreHashes(segment).ok() || segment.hash() != expected)
+            return damaged;
+    }
+    if (next != index.hashes.size())
+        return damaged;
+    return entries;
 }
 
 } // namespace ff::archive

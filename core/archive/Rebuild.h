@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-// Makes a new index from what the segments themselves hold, when the archive's own is lost.
+// Entries from what the segments themselves hold: when the archive's own index is lost, or when it does not
+// list them.
 
 #include "core/archive/SegmentStream.h"
 
@@ -13,6 +14,12 @@ struct RebuiltIndex {
 };
 
 // Damaged when no segment is found.
-Result<RebuiltIndex> rebuildIndex(const format::Reader& reader, engine::ModelStore& models, unsigned threads, TaskControl& control);
+Result<RebuiltIndex> rebuildIndex(const format::Reader& reader, engine::ModelStore& models, unsigned threads,
+                                  TaskControl& control);
+
+// The entries of an archive that does not list them: from the meta blocks and the hashes in its index.
+// Nothing else is decoded. Damaged when they do not prove each other.
+Result<std::vector<format::EntryRecord>> deriveEntries(const format::Reader& reader,
+                                                       const format::Index& index, TaskControl& control);
 
 } // namespace ff::archive

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/archive/Segment.h"
 
-#include "core/archive/HeaderFilter.h"
+#include "core/archive/MetaBlock.h"
 #include "core/engine/Model.h"
 
 #include <algorithm>
@@ -12,30 +12,9 @@ namespace ff::archive {
 
 namespace {
 
-// First varint of a meta block: run count, shifted by the flags.
-constexpr std::uint64_t kContinued = 0x01;
-constexpr std::uint64_t kFiltered = 0x02;
-constexpr unsigned kFlagBits = 2;
-// Zero runs could make much of little; an encoder that would go beyond leaves the headers unfiltered.
-constexpr std::uint64_t kMaxExpansion = 1000;
-
 Error damagedMeta()
 {
     return {ErrorCode::Damaged, "the headers of a segment are damaged"};
-}
-
-// Calls visit(run, its header bytes, its data bytes).
-template <typename Visit>
-void eachRun(const Segment& segment, Visit visit)
-{
-    std::size_t headerAt = 0, dataAt = 0;
-    for (const TarRun& run : segment.runs) {
-        const auto headerSize = static_cast<std::size_t>(run.headerLength);
-        const auto dataSize = static_cast<std::size_t>(run.dataLength);
-        visit(run, ByteSpan(segment.headers).subspan(headerAt, headerSize), ByteSpan(segment.data).subspan(dataAt, dataSize));
-        headerAt += headerSize;
-        dataAt += dataSize;
-    }
 }
 
 std::vector<codec::FileStart> startsOf(const Segment& segment, const std::vector<TarItem>& items)
@@ -47,27 +26,29 @@ std::vector<codec::FileStart> startsOf(const Segment& segment, const std::vector
         std::string name = r == 0 && segment.continued ? segment.continuedHint : std::string();
         for (; next < items.size() && items[next].run == r; ++next)
             name = items[next].hint;
-        if (segment.runs[r].dataLength != 0)
+        const std::uint64_t literal = segment.runs[r].literalLength();
+        if (literal != 0)
             starts.push_back({offset, std::move(name)});
-        offset += segment.runs[r].dataLength;
+        offset += literal;
     }
     return starts;
 }
 
-codec::CodedBlock blockOf(const format::BlockInfo& info, const Bytes& payload)
+codec::CodedBlock blockOf(const format::BlockInfo& info, Bytes payload)
 {
     codec::CodedBlock block;
     block.method = static_cast<codec::Method>(info.method);
     block.n = info.n;
     block.rawSize = info.rawSize;
-    block.payload = payload;
+    block.payload = std::move(payload);
     return block;
 }
 
 Status checkMethod(const format::BlockInfo& info)
 {
     if (info.method > static_cast<std::uint8_t>(codec::Method::MixNet))
-        return Error{ErrorCode::Missing, "a segment is coded by a method that this version of FileFormer does not know"};
+        return Error{ErrorCode::Missing,
+                     "a segment is coded by a method that this version of FileFormer does not know"};
     return {};
 }
 
@@ -98,24 +79,94 @@ void Segment::addData(ByteSpan bytes)
     data.insert(data.end(), bytes.begin(), bytes.end());
 }
 
+void Segment::addReference(std::uint64_t source, std::uint64_t length)
+{
+    if (runs.empty())
+        runs.emplace_back();
+    TarRun& run = runs.back();
+    if (!run.references.empty()
+        && run.references.back().offset + run.references.back().length == run.dataLength
+        && run.references.back().source + run.references.back().length == source)
+        run.references.back().length += length;
+    else
+        run.references.push_back({run.dataLength, length, source});
+    run.dataLength += length;
+}
+
+std::uint64_t Segment::tarSize() const
+{
+    std::uint64_t size = headers.size();
+    for (const TarRun& run : runs)
+        size += run.dataLength;
+    return size;
+}
+
+bool Segment::hasReferences() const
+{
+    return std::any_of(runs.begin(), runs.end(), [](const TarRun& run) { return !run.references.empty(); });
+}
+
 Bytes Segment::tarBytes() const
 {
-    Bytes out;
-    out.reserve(static_cast<std::size_t>(tarSize()));
-    eachRun(*this, [&out](const TarRun&, ByteSpan header, ByteSpan content) {
-        out.insert(out.end(), header.begin(), header.end());
-        out.insert(out.end(), content.begin(), content.end());
-    });
+    return assemble([](const TarRun&, std::uint64_t) { return true; },
+                    [](std::uint64_t, std::span<std::uint8_t>) -> Status {
+                        return Error{ErrorCode::Damaged, "what it refers to is not there"};
+                    },
+                    nullptr);
+}
+
+Bytes Segment::assemble(const std::function<bool(const TarRun&, std::uint64_t tarAt)>& wanted,
+                        const ReferenceReader& read, std::vector<LostRange>* lost) const
+{
+    Bytes out(static_cast<std::size_t>(tarSize()));
+    std::size_t at = 0, headerAt = 0, dataAt = 0;
+    const auto put = [&out, &at](const Bytes& from, std::size_t& fromAt, std::uint64_t size) {
+        const std::size_t there = std::min<std::size_t>(static_cast<std::size_t>(size),
+                                                        from.size() - std::min(from.size(), fromAt));
+        if (there != 0)
+            std::copy_n(from.begin() + static_cast<std::ptrdiff_t>(fromAt), there,
+                        out.begin() + static_cast<std::ptrdiff_t>(at));
+        fromAt += static_cast<std::size_t>(size);
+        at += static_cast<std::size_t>(size);
+    };
+    const auto fill = [&](const DataReference& reference) {
+        const auto target = std::span(out).subspan(at, static_cast<std::size_t>(reference.length));
+        // What stands before this segment is somebody else's, the rest is in `out` already.
+        const auto before = static_cast<std::size_t>(
+            reference.source < tarOffset ? std::min(reference.length, tarOffset - reference.source) : 0);
+        if (before != 0) {
+            const Status got = read(reference.source, target.first(before));
+            if (!got.ok() && lost != nullptr)
+                lost->push_back({tarOffset + at, tarOffset + at + before, got.error()});
+        }
+        if (before != target.size())
+            std::copy_n(out.begin() + static_cast<std::ptrdiff_t>(reference.source + before - tarOffset),
+                        target.size() - before, target.begin() + static_cast<std::ptrdiff_t>(before));
+    };
+    for (const TarRun& run : runs) {
+        put(headers, headerAt, run.headerLength);
+        const bool isWanted = wanted(run, tarOffset + at);
+        std::uint64_t done = 0;
+        for (const DataReference& reference : run.references) {
+            put(data, dataAt, reference.offset - done);
+            if (isWanted)
+                fill(reference);
+            at += static_cast<std::size_t>(reference.length);
+            done = reference.offset + reference.length;
+        }
+        put(data, dataAt, run.dataLength - done);
+    }
     return out;
 }
 
 format::SegmentHash Segment::hash() const
 {
     crypto::Sha512 hash;
-    eachRun(*this, [&hash](const TarRun&, ByteSpan header, ByteSpan content) {
-        hash.update(header);
-        hash.update(content);
-    });
+    hash.update(headers);
+    for (const TarRun& run : runs) {
+        if (run.dataLength != 0 && !run.hashElided)
+            hash.update(*run.digest);
+    }
     const crypto::Sha512Digest full = hash.finish();
     format::SegmentHash out{};
     std::copy_n(full.begin(), out.size(), out.begin());
@@ -129,11 +180,7 @@ std::vector<codec::FileStart> Segment::fileStarts() const
 
 SplitSegment splitSegment(Segment& segment)
 {
-    SplitSegment out;
-    Bytes headers = segment.headers;
-    const std::vector<TarItem> items = walkHeaders(headers, segment.runs, segment.tarOffset);
-    out.files = startsOf(segment, items);
-
+    const std::vector<TarItem> items = walkHeaders(segment.headers, segment.runs, segment.tarOffset);
     // The last entry of each run is the one whose data follows.
     std::vector<const TarItem*> last(segment.runs.size(), nullptr);
     for (const TarItem& item : items)
@@ -142,92 +189,16 @@ SplitSegment splitSegment(Segment& segment)
     for (std::size_t r = 0; r < segment.runs.size(); ++r) {
         TarRun& run = segment.runs[r];
         run.hashElided = false;
-        if (last[r] != nullptr && last[r]->hashAt && run.dataLength != 0) {
-            const auto digest =
-                crypto::sha512(ByteSpan(segment.data).subspan(dataAt, static_cast<std::size_t>(run.dataLength)));
-            const auto stored = headers.begin() + static_cast<std::ptrdiff_t>(*last[r]->hashAt);
-            if (std::equal(digest.begin(), digest.end(), stored)) {
-                std::fill_n(stored, digest.size(), std::uint8_t{0});
-                run.hashElided = true;
-            }
-        }
-        dataAt += static_cast<std::size_t>(run.dataLength);
+        const auto literal = static_cast<std::size_t>(run.literalLength());
+        if (run.dataLength != 0 && !run.digest)
+            run.digest = crypto::sha512(ByteSpan(segment.data).subspan(dataAt, literal));
+        if (run.dataLength != 0 && last[r] != nullptr && last[r]->hashAt)
+            run.hashElided =
+                std::equal(run.digest->begin(), run.digest->end(),
+                           segment.headers.begin() + static_cast<std::ptrdiff_t>(*last[r]->hashAt));
+        dataAt += literal;
     }
-
-    const std::uint64_t continued = segment.continued ? kContinued : 0;
-    const auto writeRuns = [&](ByteWriter& meta, std::uint64_t flags) {
-        meta.varint(std::uint64_t{segment.runs.size()} << kFlagBits | flags);
-        if (segment.continued)
-            meta.sizedBytes(asBytes(segment.continuedHint));
-        for (const TarRun& run : segment.runs) {
-            meta.varint(run.headerLength << 1 | (run.hashElided ? 1 : 0));
-            meta.varint(run.dataLength);
-        }
-    };
-    Bytes filtered = headers;
-    predictHeaders(filtered, items);
-    ByteWriter meta;
-    writeRuns(meta, continued | kFiltered);
-    shortenHeaders(filtered, meta);
-    if (headers.size() / kMaxExpansion > meta.size()) {
-        ByteWriter plain;
-        writeRuns(plain, continued);
-        plain.bytes(headers);
-        out.meta = plain.take();
-    } else {
-        out.meta = meta.take();
-    }
-    return out;
-}
-
-Result<Segment> parseMeta(ByteSpan meta, std::uint64_t tarOffset, std::uint64_t tarSize, std::uint64_t dataSize)
-{
-    Segment segment;
-    segment.tarOffset = tarOffset;
-    ByteReader in(meta);
-    const std::uint64_t first = in.varint();
-    const std::uint64_t count = first >> kFlagBits;
-    segment.continued = (first & kContinued) != 0;
-    if (segment.continued) {
-        const ByteSpan hint = in.sizedBytes();
-        if (hint.size() > kHintSize)
-            return damagedMeta();
-        segment.continuedHint = std::string(asText(hint));
-    }
-    // Every run takes two bytes of the block at least.
-    if (in.failed() || count == 0 || count > in.remaining() / 2 || dataSize > tarSize)
-        return damagedMeta();
-    const std::uint64_t headerSize = tarSize - dataSize;
-    segment.runs.resize(static_cast<std::size_t>(count));
-    std::uint64_t headerLeft = headerSize, dataLeft = dataSize;
-    for (std::size_t r = 0; r < segment.runs.size(); ++r) {
-        TarRun& run = segment.runs[r];
-        const std::uint64_t coded = in.varint();
-        run.headerLength = coded >> 1;
-        run.hashElided = (coded & 1) != 0;
-        run.dataLength = in.varint();
-        const bool mayLackHeader = r == 0 && segment.continued;
-        if (run.headerLength > headerLeft || run.dataLength > dataLeft || (run.headerLength == 0) != mayLackHeader ||
-            (run.dataLength == 0 && r + 1 != segment.runs.size()))
-            return damagedMeta();
-        headerLeft -= run.headerLength;
-        dataLeft -= run.dataLength;
-    }
-    if (in.failed() || headerLeft != 0 || dataLeft != 0)
-        return damagedMeta();
-
-    if ((first & kFiltered) != 0) {
-        if (headerSize / kMaxExpansion > meta.size())
-            return damagedMeta();
-        FF_ASSIGN(segment.headers, restoreHeaders(in, headerSize));
-        unpredictHeaders(segment.headers, walkHeaders(segment.headers, segment.runs, tarOffset));
-    } else {
-        if (in.remaining() != headerSize)
-            return damagedMeta();
-        const ByteSpan plain = in.bytes(headerSize);
-        segment.headers.assign(plain.begin(), plain.end());
-    }
-    return segment;
+    return {encodeMeta(segment), startsOf(segment, items), items.size()};
 }
 
 Status restoreHashes(Segment& segment)
@@ -236,17 +207,16 @@ Status restoreHashes(Segment& segment)
     std::vector<const TarItem*> last(segment.runs.size(), nullptr);
     for (const TarItem& item : items)
         last[item.run] = &item;
-    std::size_t dataAt = 0;
     for (std::size_t r = 0; r < segment.runs.size(); ++r) {
-        const auto size = static_cast<std::size_t>(segment.runs[r].dataLength);
-        if (segment.runs[r].hashElided) {
-            if (last[r] == nullptr || !last[r]->hashAt)
-                return damagedMeta();
-            const auto digest = crypto::sha512(ByteSpan(segment.data).subspan(dataAt, size));
-            std::copy(digest.begin(), digest.end(),
-                      segment.headers.begin() + static_cast<std::ptrdiff_t>(*last[r]->hashAt));
-        }
-        dataAt += size;
+        const TarRun& run = segment.runs[r];
+        if (!run.hashElided)
+            continue;
+        if (last[r] == nullptr || !last[r]->hashAt)
+            return damagedMeta();
+        if (!run.digest)
+            continue;
+        std::copy(run.digest->begin(), run.digest->end(),
+                  segment.headers.begin() + static_cast<std::ptrdiff_t>(*last[r]->hashAt));
     }
     return {};
 }
@@ -256,7 +226,10 @@ namespace {
 // Adds a share of the bytes that the codec reports, and in the end whatever it did not.
 class DataProgress {
 public:
-    DataProgress(TaskControl& control, std::uint64_t total, unsigned steps) : m_control(control), m_total(total), m_steps(steps) {}
+    DataProgress(TaskControl& control, std::uint64_t total, unsigned steps)
+        : m_control(control), m_total(total), m_steps(steps)
+    {
+    }
     ~DataProgress() { m_control.addDone(m_total - m_counted); }
     std::function<void(std::uint64_t)> callback()
     {
@@ -275,82 +248,110 @@ private:
     std::uint64_t m_reported = 0, m_counted = 0;
 };
 
+// What the codec made of the two blocks of a segment.
+struct CodedBlocks {
+    codec::CodedBlock meta, data;
+};
+
 // Decodes what was just coded; true when it gives the segment again.
-bool codesBack(const CodedSegment& coded, const Segment& segment, const Bytes& metaRaw, const SegmentCoding& coding,
-               DataProgress& progress, TaskControl& control)
+bool codesBack(const CodedBlocks& coded, const Segment& segment, const Bytes& metaRaw,
+               const SegmentCoding& coding, DataProgress& progress, TaskControl& control)
 {
     codec::DecodeOptions options;
     options.model = coding.model;
     options.engine = coding.engine;
     options.expected = metaRaw;
-    auto meta = codec::decodeBlock(blockOf(coded.header.meta, coded.meta), {}, options, control);
-    if (!meta.ok())
+    const auto meta = codec::decodeBlock(coded.meta, {}, options, control);
+    if (!meta.ok() || meta->size() != metaRaw.size())
         return false;
     auto parsed = parseMeta(*meta, segment.tarOffset, segment.tarSize(), segment.data.size());
-    if (!parsed.ok())
+    if (!parsed.ok() || parsed->runs.size() != segment.runs.size())
         return false;
     options.expected = segment.data;
     options.onProgress = progress.callback();
-    auto data = codec::decodeBlock(blockOf(coded.header.data, coded.data), parsed->fileStarts(), options, control);
+    const auto data = codec::decodeBlock(coded.data, parsed->fileStarts(), options, control);
     if (!data.ok() || data->size() != segment.data.size())
         return false;
-    parsed->data = std::move(*data);
-    return restoreHashes(*parsed).ok() && parsed->hash() == coded.header.hash;
+    // The data are the same bytes, so their digests are known.
+    for (std::size_t r = 0; r < segment.runs.size(); ++r) {
+        parsed->runs[r].digest = segment.runs[r].digest;
+        if (parsed->runs[r] != segment.runs[r])
+            return false;
+    }
+    return restoreHashes(*parsed).ok() && parsed->headers == segment.headers;
 }
 
-Status encodeBlocks(CodedSegment& coded, const Segment& segment, const SplitSegment& split, const SegmentCoding& coding,
-                    DataProgress& progress, TaskControl& control)
+Result<CodedBlocks> encodeBlocks(const Segment& segment, const SplitSegment& split,
+                                 const SegmentCoding& coding, DataProgress& progress, TaskControl& control)
 {
+    CodedBlocks coded;
     codec::EncodeOptions options;
     options.level = coding.level;
     options.model = coding.model;
     options.engine = coding.engine;
     options.n = coding.n;
     options.onProgress = progress.callback();
-    FF_ASSIGN(auto data, codec::encodeBlock(segment.data, split.files, options, control));
+    FF_ASSIGN(coded.data, codec::encodeBlock(segment.data, split.files, options, control));
     options.isMetadata = true;
     options.onProgress = nullptr;
-    FF_ASSIGN(auto meta, codec::encodeBlock(split.meta, {}, options, control));
-    coded.header.meta = infoOf(meta);
-    coded.header.data = infoOf(data);
-    coded.header.model.reset();
-    if (coding.model && (data.method == codec::Method::MixNet || meta.method == codec::Method::MixNet))
-        coded.header.model = coding.model->shortId();
-    coded.meta = std::move(meta.payload);
-    coded.data = std::move(data.payload);
-    return {};
+    FF_ASSIGN(coded.meta, codec::encodeBlock(split.meta, {}, options, control));
+    return coded;
 }
 
 } // namespace
 
-Result<CodedSegment> encodeSegment(Segment& segment, const SegmentCoding& coding, TaskControl& control, TaskControl& counters)
+Result<CodedSegment> encodeSegment(Segment& segment, const SegmentCoding& coding, TaskControl& control,
+                                   TaskControl& counters)
 {
-    CodedSegment coded;
-    coded.header.tarOffset = segment.tarOffset;
-    coded.header.tarSize = segment.tarSize();
-    coded.header.hash = segment.hash();
+    CodedSegment out;
     const SplitSegment split = splitSegment(segment);
     DataProgress progress(counters, segment.data.size(), coding.verify ? 2 : 1);
-    FF_TRY(encodeBlocks(coded, segment, split, coding, progress, control));
-    if (!coding.verify || codesBack(coded, segment, split.meta, coding, progress, control))
-        return coded;
-    FF_TRY(control.checkpoint());
-
-    // A fault of the machine or of an engine: stored bytes need neither.
-    SegmentCoding plain = coding;
-    plain.level = codec::Level::Store;
-    plain.model = nullptr;
-    coded.hashRetries = 1;
-    FF_TRY(encodeBlocks(coded, segment, split, plain, progress, control));
-    if (!codesBack(coded, segment, split.meta, plain, progress, control))
-        return Error{ErrorCode::Damaged, "what was just coded does not decode to the same bytes: this machine's memory or "
-                                         "processor cannot be trusted"};
-    return coded;
+    FF_ASSIGN(CodedBlocks coded, encodeBlocks(segment, split, coding, progress, control));
+    if (coding.verify && !codesBack(coded, segment, split.meta, coding, progress, control)) {
+        FF_TRY(control.checkpoint());
+        // A fault of the machine or of an engine: stored bytes need neither.
+        SegmentCoding plain = coding;
+        plain.level = codec::Level::Store;
+        plain.model = nullptr;
+        out.hashRetries = 1;
+        FF_ASSIGN(coded, encodeBlocks(segment, split, plain, progress, control));
+        if (!codesBack(coded, segment, split.meta, plain, progress, control))
+            return Error{ErrorCode::Damaged,
+                         "what was just coded does not decode to the same bytes: this machine's memory or "
+                         "processor cannot be trusted"};
+    }
+    out.header.tarOffset = segment.tarOffset;
+    out.header.tarSize = segment.tarSize();
+    out.header.hash = segment.hash();
+    out.header.meta = infoOf(coded.meta);
+    out.header.data = infoOf(coded.data);
+    if (coded.data.method == codec::Method::MixNet || coded.meta.method == codec::Method::MixNet)
+        out.header.model = coding.model->shortId();
+    out.entries = split.entries;
+    out.selfContained = std::all_of(segment.runs.begin(), segment.runs.end(),
+                                    [](const TarRun& run) { return run.dataLength == 0 || run.hashElided; });
+    out.header.refersBack =
+        std::any_of(segment.runs.begin(), segment.runs.end(), [&segment](const TarRun& run) {
+            return std::any_of(
+                run.references.begin(), run.references.end(),
+                [&segment](const DataReference& reference) { return reference.source < segment.tarOffset; });
+        });
+    out.meta = std::move(coded.meta.payload);
+    out.data = std::move(coded.data.payload);
+    return out;
 }
 
-Result<DecodedSegment> decodeSegment(const format::Reader::Payload& payload, const std::shared_ptr<const engine::Model>& model,
-                                     engine::Engine engine, DecodePart part, TaskControl& control,
-                                     const std::function<void(std::uint64_t)>& onProgress)
+bool keepsRun(const std::vector<TarRange>& keep, std::uint64_t begin, std::uint64_t end)
+{
+    return keep.empty() || std::any_of(keep.begin(), keep.end(), [=](const TarRange& range) {
+               return range.begin < end && begin < range.end;
+           });
+}
+
+Result<Segment> decodeSegment(format::Reader::Payload payload,
+                              const std::shared_ptr<const engine::Model>& model, engine::Engine engine,
+                              DecodePart part, const std::vector<TarRange>& keep, TaskControl& control,
+                              const std::function<void(std::uint64_t)>& onProgress)
 {
     const format::SegmentHeader& header = payload.header;
     FF_TRY(checkMethod(header.meta));
@@ -358,20 +359,100 @@ Result<DecodedSegment> decodeSegment(const format::Reader::Payload& payload, con
     codec::DecodeOptions options;
     options.model = model;
     options.engine = engine;
-    FF_ASSIGN(const auto meta, codec::decodeBlock(blockOf(header.meta, payload.meta), {}, options, control));
-    DecodedSegment out;
-    FF_ASSIGN(out.segment, parseMeta(meta, header.tarOffset, header.tarSize, header.data.rawSize));
-    const bool anyElided = std::any_of(out.segment.runs.begin(), out.segment.runs.end(),
+    FF_ASSIGN(const auto meta,
+              codec::decodeBlock(blockOf(header.meta, std::move(payload.meta)), {}, options, control));
+    FF_ASSIGN(Segment segment, parseMeta(meta, header.tarOffset, header.tarSize, header.data.rawSize));
+    const bool anyElided = std::any_of(segment.runs.begin(), segment.runs.end(),
                                        [](const TarRun& run) { return run.hashElided; });
-    if (part == DecodePart::Headers && !anyElided)
-        return out;
+    if (part == DecodePart::Meta || (part == DecodePart::Headers && !anyElided))
+        return segment;
+    // What is kept needs the data up to its last run.
+    std::uint64_t tarAt = segment.tarOffset, literal = 0, needed = 0;
+    for (const TarRun& run : segment.runs) {
+        tarAt += run.headerLength + run.dataLength;
+        literal += run.literalLength();
+        if (keepsRun(keep, tarAt - run.dataLength, tarAt))
+            needed = literal;
+    }
+    if (needed == 0)
+        return segment;
+    options.stopAt = needed;
     options.onProgress = onProgress;
-    FF_ASSIGN(out.segment.data,
-              codec::decodeBlock(blockOf(header.data, payload.data), out.segment.fileStarts(), options, control));
-    if (out.segment.data.size() != header.data.rawSize)
+    FF_ASSIGN(segment.data,
+              codec::decodeBlock(blockOf(header.data, std::move(payload.data)), segment.fileStarts(), options,
+                                 control));
+    if (segment.data.size() < needed)
         return damagedMeta();
-    FF_TRY(restoreHashes(out.segment));
-    out.hashMatches = out.segment.hash() == header.hash;
+    return segment;
+}
+
+namespace {
+
+// Literally, or by a reference to an earlier run.
+bool needsOwnData(const Segment& segment, const TarRun& run)
+{
+    return run.literalLength() != 0
+        || std::any_of(run.references.begin(), run.references.end(),
+                       [&segment](const DataReference& reference) {
+                           return reference.source + reference.length > segment.tarOffset;
+                       });
+}
+
+} // namespace
+
+Result<ProvedSegment> proveSegment(Segment& segment, const format::SegmentHash& expected,
+                                   const std::vector<TarRange>& keep, const HashLookup& known,
+                                   const Segment::ReferenceReader& read, const std::optional<Error>& noData)
+{
+    ProvedSegment out;
+    out.tar = segment.assemble(
+        [&keep](const TarRun& run, std::uint64_t tarAt) {
+            return keepsRun(keep, tarAt, tarAt + run.dataLength);
+        },
+        read, &out.lost);
+
+    // The entries of the runs, for those whose data is not here.
+    std::vector<std::uint64_t> entryAt(segment.runs.size(), ~std::uint64_t{0});
+    std::vector<std::uint64_t> headerAt(segment.runs.size()), tarAt(segment.runs.size());
+    std::uint64_t header = 0, tar = segment.tarOffset;
+    for (std::size_t r = 0; r < segment.runs.size(); ++r) {
+        headerAt[r] = header;
+        tarAt[r] = tar;
+        if (noData && needsOwnData(segment, segment.runs[r]))
+            out.lost.push_back({tar + segment.runs[r].headerLength,
+                                tar + segment.runs[r].headerLength + segment.runs[r].dataLength, *noData});
+        header += segment.runs[r].headerLength;
+        tar += segment.runs[r].headerLength + segment.runs[r].dataLength;
+    }
+    for (const TarItem& item : walkHeaders(segment.headers, segment.runs, segment.tarOffset))
+        entryAt[item.run] = tarAt[item.run] + (item.begin - headerAt[item.run]);
+
+    bool provable = true;
+    std::uint64_t literal = 0;
+    for (std::size_t r = 0; r < segment.runs.size(); ++r) {
+        TarRun& run = segment.runs[r];
+        literal += run.literalLength();
+        if (run.dataLength == 0 || run.digest)
+            continue;
+        const std::uint64_t begin = tarAt[r] + run.headerLength, end = begin + run.dataLength;
+        const bool isHere = keepsRun(keep, begin, end) && literal <= segment.data.size()
+            && std::none_of(out.lost.begin(), out.lost.end(),
+                            [=](const LostRange& lost) { return lost.begin < end && begin < lost.end; });
+        if (isHere)
+            run.digest =
+                crypto::sha512(ByteSpan(out.tar).subspan(static_cast<std::size_t>(begin - segment.tarOffset),
+                                                         static_cast<std::size_t>(run.dataLength)));
+        else if (run.hashElided && known)
+            run.digest = known(entryAt[r]);
+        provable = provable && run.digest.has_value();
+    }
+    FF_TRY(restoreHashes(segment));
+    for (std::size_t r = 0; r < segment.runs.size(); ++r)
+        std::copy_n(segment.headers.begin() + static_cast<std::ptrdiff_t>(headerAt[r]),
+                    segment.runs[r].headerLength,
+                    out.tar.begin() + static_cast<std::ptrdiff_t>(tarAt[r] - segment.tarOffset));
+    out.provable = provable;
+    out.hashMatches = provable && segment.hash() == expected;
     return out;
 }
 

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-// A segment between the tar stream and the codec: its bytes as runs of headers and data, the split into the meta and the data block
-// (docs/FORMAT.md, "The meta block") and the way back. Functions keep no state and may run on any number of threads.
+// A segment between the tar stream and the codec: its bytes as runs of headers and data, the split into the
+// meta and the data block (docs/FORMAT.md, "The meta block") and the way back. Functions keep no state and
+// may run on any number of threads.
 
 #include "core/archive/TarWalk.h"
 #include "core/base/Result.h"
@@ -17,21 +18,41 @@
 
 namespace ff::archive {
 
+// Of the tar stream.
+struct TarRange {
+    std::uint64_t begin = 0, end = 0;
+};
+
+// Bytes of the tar stream that stand in an earlier segment which cannot be had.
+struct LostRange {
+    std::uint64_t begin = 0, end = 0;
+    Error error;
+};
+
 // A part of the tar stream, uncoded.
 struct Segment {
     std::uint64_t tarOffset = 0;
-    bool continued = false;    // begins in the middle of a file's data …
+    bool continued = false; // begins in the middle of a file's data …
     std::string continuedHint; // … with this name
     std::vector<TarRun> runs;
     Bytes headers; // header bytes of all runs
-    Bytes data;    // data bytes of all runs
+    Bytes data; // data bytes of all runs but for what they refer to
 
     void addHeader(ByteSpan bytes);
     void addData(ByteSpan bytes);
-    std::uint64_t tarSize() const { return headers.size() + data.size(); }
-    bool empty() const { return headers.empty() && data.empty(); }
-    // The bytes as they stand in the tar stream.
+    void addReference(std::uint64_t source, std::uint64_t length);
+    std::uint64_t tarSize() const;
+    bool empty() const { return runs.empty(); }
+    bool hasReferences() const;
+    // The bytes as they stand in the tar stream. REQUIRES: nothing refers to earlier segments.
     Bytes tarBytes() const;
+    // The same, with zeros for data that is not here, for what could not be read and for references of runs
+    // that are not wanted. `tarAt` is where the run's data begins. `read` gives what stands in earlier
+    // segments.
+    using ReferenceReader = std::function<Status(std::uint64_t source, std::span<std::uint8_t> out)>;
+    Bytes assemble(const std::function<bool(const TarRun&, std::uint64_t tarAt)>& wanted,
+                   const ReferenceReader& read, std::vector<LostRange>* lost) const;
+    // REQUIRES: the digests of all runs with data; hashes in place.
     format::SegmentHash hash() const;
     // REQUIRES: hashElided is right in every run.
     std::vector<codec::FileStart> fileStarts() const;
@@ -47,36 +68,60 @@ struct SegmentCoding {
 
 struct CodedSegment {
     format::SegmentHeader header;
-    Bytes meta, data;            // payloads
+    Bytes meta, data; // payloads
     std::uint64_t hashRetries = 0;
+    std::size_t entries = 0; // whose headers are in it
+    bool selfContained = false; // all its data is proved by the hashes of its entries
 };
 
-// Meta block and data block of a segment; elides hashes that follow from the data.
+// Meta block and data block of a segment; elides hashes that follow from the data. REQUIRES: runs with
+// references have their digest.
 struct SplitSegment {
     Bytes meta;
     std::vector<codec::FileStart> files; // for the data block, which is Segment::data
+    std::size_t entries = 0;
 };
 SplitSegment splitSegment(Segment& segment);
 
-// Everything but the data. `dataSize` and `tarSize` come from the segment header and are what the meta block must add up to. Elided hashes are
-// still zero: restoreHashes() puts them in place.
-Result<Segment> parseMeta(ByteSpan meta, std::uint64_t tarOffset, std::uint64_t tarSize, std::uint64_t dataSize);
-// REQUIRES: data.size() is what the runs add up to. Damaged when a run has no place for its hash.
+// Puts the digests of the runs, where they are known, in the place of elided hashes. Damaged when a run has
+// no place for its hash.
 Status restoreHashes(Segment& segment);
 
-// Counts the segment's data bytes as done in `counters`: half of them while coding and half while verifying. `control` may be a part of it.
-Result<CodedSegment> encodeSegment(Segment& segment, const SegmentCoding& coding, TaskControl& control, TaskControl& counters);
+// Counts the segment's data bytes as done in `counters`: half of them while coding and half while verifying.
+// `control` may be a part of it.
+Result<CodedSegment> encodeSegment(Segment& segment, const SegmentCoding& coding, TaskControl& control,
+                                   TaskControl& counters);
 
-// The blocks of a payload decoded and put together; hashMatches tells whether they can be trusted.
-struct DecodedSegment {
-    Segment segment;
-    bool hashMatches = false;
+// Headers: data is decoded only when hashes were elided. Meta: never.
+enum class DecodePart { All, Headers, Meta };
+
+// Whether data at these tar offsets is among what is to be kept; everything is when `keep` is empty.
+bool keepsRun(const std::vector<TarRange>& keep, std::uint64_t begin, std::uint64_t end);
+
+// The blocks of a payload decoded, elided hashes still zeros. When only some ranges are to be kept, the data
+// may end behind the last of them. `onProgress` is told of data bytes as they are decoded; may be empty.
+Result<Segment> decodeSegment(format::Reader::Payload payload,
+                              const std::shared_ptr<const engine::Model>& model, engine::Engine engine,
+                              DecodePart part, const std::vector<TarRange>& keep, TaskControl& control,
+                              const std::function<void(std::uint64_t)>& onProgress = {});
+
+// The SHA-512 of the contents of the entry that begins at this tar offset, when the index has it.
+using HashLookup = std::function<std::optional<crypto::Sha512Digest>(std::uint64_t tarOffset)>;
+
+struct ProvedSegment {
+    Bytes tar; // its bytes of the tar stream; of what is not kept only the headers are sure to be there
+    std::vector<LostRange> lost; // zeros in `tar`
+    bool provable = false; // every digest is known …
+    bool hashMatches = false; // … and they are the ones that the segment had when it was made
 };
-enum class DecodePart { All, Headers }; // Headers: data is decoded only when hashes were elided
-// `onProgress` is told of data bytes as they are decoded; may be empty.
-Result<DecodedSegment> decodeSegment(const format::Reader::Payload& payload, const std::shared_ptr<const engine::Model>& model,
-                                     engine::Engine engine, DecodePart part, TaskControl& control,
-                                     const std::function<void(std::uint64_t)>& onProgress = {});
+
+// Puts a decoded segment together and its hashes in place. The digests of data that is kept are computed, of
+// the rest looked up, so the// segment's hash proves what is kept, and the headers, without the rest.
+// `noData` says why the segment has none. Damaged when a run has no place for its hash.
+Result<ProvedSegment> proveSegment(Segment& segment, const format::SegmentHash& expected,
+                                   const std::vector<TarRange>& keep, const HashLookup& known,
+                                   const Segment::ReferenceReader& read,
+                                   const std::optional<Error>& noData = std::nullopt);
 
 std::string methodName(std::uint8_t method);
 

@@ -2,6 +2,7 @@
 #include "core/archive/SegmentStream.h"
 
 #include "core/archive/Device.h"
+#include "core/archive/Limits.h"
 
 #include <algorithm>
 
@@ -9,6 +10,8 @@ namespace ff::archive {
 
 namespace {
 
+// The first, and one more when the hash differs.
+constexpr unsigned kAttempts = 2;
 // The reference engine is the oracle but slow: only small segments can wait for it.
 constexpr std::uint64_t kReferenceLimit = 64 * 1024;
 
@@ -39,73 +42,16 @@ bool usesTransformer(const format::SegmentHeader& header)
 
 } // namespace
 
-Result<SegmentUnit> fetchSegment(const format::Reader& reader, const format::SegmentRecord& record, engine::ModelStore& models,
-                                 DecodePart part, TaskControl& control, TaskControl& counters)
-{
-    SegmentUnit unit;
-    unit.record = record;
-    std::uint64_t counted = 0;
-    const std::uint64_t dataSize = record.header.data.rawSize;
-    const auto onProgress = [&](std::uint64_t bytes) { // a second attempt is not counted again
-        const std::uint64_t more = std::min(bytes, dataSize - counted);
-        counted += more;
-        counters.addDone(more);
-    };
-    const Deferred countRest([&] { onProgress(dataSize); });
-    for (unsigned attempt = 0; attempt < 2; ++attempt) {
-        FF_TRY(control.checkpoint());
-        if (attempt > 0) {
-            unit.hashRetries += 1;
-            counters.addHashRetries(1);
-        }
-        auto payload = reader.readSegment(record);
-        if (!payload.ok()) {
-            unit.error = payload.error();
-            return unit; // reading it again gives the same
-        }
-        unit.record.header = payload->header;
-        std::shared_ptr<const engine::Model> model;
-        if (payload->header.model) {
-            FF_ASSIGN(model, models.byShortId(*payload->header.model));
-        }
-        const engine::Engine engine = attempt == 0 || !usesTransformer(payload->header)
-                                          ? engine::Engine::Auto
-                                          : otherEngine(payload->header.data.rawSize);
-        auto decoded = decodeSegment(*payload, model, engine, part, control, onProgress);
-        if (!decoded.ok() && (decoded.error().code == ErrorCode::Cancelled || decoded.error().code == ErrorCode::Missing))
-            return decoded.error();
-        if (!decoded.ok()) {
-            if (!unit.decoded.segment.empty())
-                continue;
-            unit.error = decoded.error();
-            continue;
-        }
-        unit.error.reset();
-        unit.decoded = std::move(*decoded);
-        const bool skippedData = unit.decoded.segment.data.size() != payload->header.data.rawSize;
-        if (unit.decoded.hashMatches || skippedData)
-            break;
-    }
-    return unit;
-}
-
-SegmentStream::SegmentStream(const format::Reader& reader, std::vector<format::SegmentRecord> needed, engine::ModelStore& models,
-                             unsigned threads, DecodePart part, TaskControl& control)
-    : m_workers(control), m_needed(std::move(needed)), m_part(part),
-      m_pool(threads, std::size_t{threads} * 2, [this, &reader, &models, part, &control](std::size_t& place) -> Result<SegmentUnit> {
-          auto done = guarded<SegmentUnit>([&]() -> Result<SegmentUnit> {
-              FF_ASSIGN(SegmentUnit unit, fetchSegment(reader, m_needed[place], models, part, m_workers, control));
-              if (part == DecodePart::All && !unit.error) {
-                  unit.tar = unit.decoded.segment.tarBytes();
-                  // Their bytes stand in `tar` now.
-                  unit.decoded.segment.headers = {};
-                  unit.decoded.segment.data = {};
-              }
-              return unit;
-          });
+SegmentStream::SegmentStream(const format::Reader& reader, SegmentPlan plan, engine::ModelStore& models,
+                             unsigned threads, DecodePart part, HashLookup known, TaskControl& control)
+    : m_reader(reader), m_models(models), m_part(part), m_known(std::move(known)), m_control(control),
+      m_workers(control), m_needs(std::move(plan.needs)),
+      m_references(std::move(plan.sources), kReferenceMemory),
+      m_pool(threads, std::size_t{threads} * 2, [this](std::size_t& place) -> Result<SegmentUnit> {
+          auto done = guarded<SegmentUnit>([&] { return fetch(m_needs[place]); });
           if (!done.ok() && done.error().code == ErrorCode::Io) { // no memory: other segments may fit
               SegmentUnit unit;
-              unit.record = m_needed[place];
+              unit.need = m_needs[place];
               unit.error = done.error();
               return unit;
           }
@@ -114,9 +60,124 @@ SegmentStream::SegmentStream(const format::Reader& reader, std::vector<format::S
 {
 }
 
+Status SegmentStream::decode(SegmentUnit& unit, unsigned attempt,
+                             const std::function<void(std::uint64_t)>& onProgress)
+{
+    FF_TRY(m_workers.checkpoint());
+    if (attempt > 0) {
+        unit.hashRetries += 1;
+        m_control.addHashRetries(1);
+    }
+    unit.error.reset();
+    unit.proved.reset();
+    auto payload = m_reader.readSegment(unit.need.record);
+    if (!payload.ok()) {
+        unit.error = payload.error();
+        return {};
+    }
+    unit.need.record.header = payload->header;
+    std::shared_ptr<const engine::Model> model;
+    unit.noData.reset();
+    if (usesTransformer(payload->header) && payload->header.model) {
+        auto found = m_models.byShortId(*payload->header.model);
+        if (found.ok())
+            model = std::move(*found);
+        else
+            unit.noData = found.error();
+    }
+    const engine::Engine engine = attempt == 0 || !usesTransformer(payload->header)
+        ? engine::Engine::Auto
+        : otherEngine(payload->header.data.rawSize);
+    const auto decoding = [&](format::Reader::Payload from, DecodePart part) {
+        return decodeSegment(std::move(from), model, engine, part, unit.need.keep, m_workers, onProgress);
+    };
+    // Headers need no model.
+    const format::Reader::Payload headersOnly{payload->header, payload->meta, {}};
+    auto decoded =
+        unit.noData ? decoding(headersOnly, DecodePart::Meta) : decoding(std::move(*payload), m_part);
+    if (!decoded.ok() && decoded.error().code == ErrorCode::Missing && !unit.noData) {
+        unit.noData = decoded.error();
+        decoded = decoding(headersOnly, DecodePart::Meta);
+    }
+    if (!decoded.ok() && decoded.error().code == ErrorCode::Cancelled)
+        return decoded.error();
+    if (decoded.ok())
+        unit.segment = std::move(*decoded);
+    else
+        unit.error = decoded.error();
+    return {};
+}
+
+void SegmentStream::prove(SegmentUnit& unit, const Segment::ReferenceReader& read)
+{
+    auto proved =
+        proveSegment(unit.segment, unit.need.record.header.hash, unit.need.keep, m_known, read, unit.noData);
+    if (proved.ok())
+        unit.proved = std::move(*proved);
+    else
+        unit.error = proved.error();
+    if (unit.proved && (unit.proved->hashMatches || !unit.proved->provable))
+        unit.segment.data = {}; // it stands in the tar bytes
+}
+
+Result<SegmentUnit> SegmentStream::fetch(const SegmentNeed& need)
+{
+    SegmentUnit unit;
+    unit.need = need;
+    std::uint64_t counted = 0;
+    const std::uint64_t dataSize = need.record.header.data.rawSize;
+    const auto onProgress = [&](std::uint64_t bytes) { // a second attempt is not counted again
+        const std::uint64_t more = std::min(bytes, dataSize - counted);
+        counted += more;
+        m_control.addDone(more);
+    };
+    const Deferred countRest([&] { onProgress(dataSize); });
+    for (unsigned attempt = 0; attempt < kAttempts; ++attempt) {
+        FF_TRY(decode(unit, attempt, onProgress));
+        if (unit.error) {
+            if (unit.error->code == ErrorCode::Damaged)
+                continue;
+            return unit; // the same again
+        }
+        if (unit.segment.data.empty() && unit.need.record.header.data.rawSize != 0
+            && m_part != DecodePart::All)
+            return unit; // only headers
+        if (unit.need.record.header.refersBack)
+            return unit; // the owner goes on
+        prove(unit, {});
+        if (unit.hashMatches() || (unit.proved && !unit.proved->provable))
+            return unit;
+    }
+    return unit;
+}
+
+Status SegmentStream::resolve(SegmentUnit& unit)
+{
+    const auto read = [this](std::uint64_t source, std::span<std::uint8_t> out) {
+        return m_references.read(source, out);
+    };
+    for (unsigned attempt = 0; attempt < kAttempts; ++attempt) {
+        if (attempt != 0) {
+            FF_TRY(decode(unit, attempt, {}));
+            if (unit.error)
+                return {};
+        }
+        // An attempt puts its hashes in place; the next needs the data again.
+        const auto done = guarded<bool>([&]() -> Result<bool> {
+            prove(unit, read);
+            return true;
+        });
+        if (!done.ok())
+            unit.error = done.error();
+        if (!unit.proved || unit.hashMatches() || !unit.proved->provable || !unit.proved->lost.empty())
+            return {};
+    }
+    return {};
+}
+
 void SegmentStream::fill()
 {
-    while (m_pushed < m_needed.size() && !m_pool.full())
+    while (m_pushed < m_needs.size() && !m_pool.full())
         m_pool.push(m_pushed++);
 }
 
@@ -127,24 +188,34 @@ Result<std::unique_ptr<SegmentUnit>> SegmentStream::next()
         return std::unique_ptr<SegmentUnit>();
     FF_ASSIGN(SegmentUnit unit, m_pool.take());
     fill();
+    if (!unit.error && !unit.proved && unit.need.record.header.refersBack && m_part == DecodePart::All)
+        FF_TRY(resolve(unit));
+    const format::SegmentHeader& header = unit.need.record.header;
+    const auto lost = unit.noData ? unit.noData : unit.error;
+    if (unit.proved && !unit.noData)
+        m_references.keep(header.tarOffset, header.tarSize, ByteSpan(unit.proved->tar));
+    else
+        m_references.keep(
+            header.tarOffset, header.tarSize,
+            lost.value_or(Error{ErrorCode::Damaged, "the segment that holds its contents is damaged"}));
+    m_references.dropUsedBefore(header.tarOffset + 1);
     m_hashRetries += unit.hashRetries;
-    if (unit.error || (m_part == DecodePart::All && !unit.decoded.hashMatches))
+    const bool lacksSomething = unit.noData || (unit.proved && !unit.proved->lost.empty());
+    if (m_part == DecodePart::All && !unit.hashMatches() && !lacksSomething
+        && (unit.error || !unit.proved || unit.proved->provable))
         m_damaged += 1;
     return std::make_unique<SegmentUnit>(std::move(unit));
 }
 
 Result<const SegmentUnit*> SegmentStream::at(std::uint64_t tarOffset)
 {
-    const auto endOf = [](const SegmentUnit& unit) {
-        return unit.record.header.tarOffset + unit.record.header.tarSize;
-    };
-    while (!m_current || endOf(*m_current) <= tarOffset) {
+    while (!m_current || m_current->tarEnd() <= tarOffset) {
         m_current.reset();
         FF_ASSIGN(m_current, next());
         if (!m_current)
             return Error{ErrorCode::Damaged, "the segment that holds it is missing"};
     }
-    if (m_current->record.header.tarOffset > tarOffset)
+    if (m_current->need.record.header.tarOffset > tarOffset)
         return Error{ErrorCode::Damaged, "the segment that holds it is missing"};
     if (m_current->error)
         return *m_current->error;

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-// The tar stream of an archive as far as it is asked for: decodes the needed segments ahead on workers and gives their
-// bytes in order. One thread owns a SegmentStream.
+// The tar stream of an archive as far as it is asked for: decodes the needed segments ahead on workers and
+// gives their bytes in order. One thread owns a SegmentStream.
 
 #include "core/archive/OrderedPool.h"
-#include "core/archive/Segment.h"
+#include "core/archive/SegmentPlan.h"
 #include "core/engine/Model.h"
 
 #include <memory>
@@ -15,31 +15,31 @@ namespace ff::archive {
 
 // One segment after decoding.
 struct SegmentUnit {
-    format::SegmentRecord record;
-    DecodedSegment decoded;
-    Bytes tar;                      // its bytes of the tar stream; empty when it could not be decoded at all
+    SegmentNeed need;
+    Segment segment; // without its data once that stands in `proved`
+    std::optional<ProvedSegment> proved; // its bytes of the tar stream; none when it could not be decoded or
+                                         // when only headers were asked for
     std::uint64_t hashRetries = 0;
-    std::optional<Error> error;     // why there are no bytes
-};
+    std::optional<Error> error; // why there is nothing
+    std::optional<Error>
+        noData; // why there are only headers: this machine lacks what its data needs (Missing)
 
-// Reads and decodes one segment; when the hash differs it is read and decoded once more on another engine. Damage and trouble in
-// reading are in the unit; the Result fails for what concerns the whole task: Missing, Cancelled. Bytes and retries are counted in `counters`;
-// `control` may be a part of it.
-Result<SegmentUnit> fetchSegment(const format::Reader& reader, const format::SegmentRecord& record, engine::ModelStore& models,
-                                 DecodePart part, TaskControl& control, TaskControl& counters);
+    std::uint64_t tarEnd() const { return need.record.header.tarOffset + need.record.header.tarSize; }
+    bool hashMatches() const { return proved && proved->hashMatches; }
+};
 
 class SegmentStream {
 public:
+    // The references must outlive the stream. `known` may be empty; it is called from any thread.
+    SegmentStream(const format::Reader& reader, SegmentPlan plan, engine::ModelStore& models,
+                  unsigned threads, DecodePart part, HashLookup known, TaskControl& control);
     ~SegmentStream() { m_workers.cancel(); }
     SegmentStream(const SegmentStream&) = delete;
     SegmentStream& operator=(const SegmentStream&) = delete;
 
-    // `needed` ascends in tarOffset. The references must outlive the stream.
-    SegmentStream(const format::Reader& reader, std::vector<format::SegmentRecord> needed, engine::ModelStore& models,
-                  unsigned threads, DecodePart part, TaskControl& control);
-
-    // The segment that holds this byte of the tar stream, with tar bytes. Damaged or Io when it is lost, else an error of the whole task.
-    // Earlier segments are dropped. REQUIRES: offsets never fall below an earlier one's segment.
+    // The segment that holds this byte of the tar stream, with tar bytes. Damaged, Io or Missing when it is
+    // lost, else an error of the whole task. Earlier segments are dropped. REQUIRES: offsets never fall below
+    // an earlier one's segment.
     Result<const SegmentUnit*> at(std::uint64_t tarOffset);
 
     // The next segment whatever its state; null at the end.
@@ -51,14 +51,27 @@ public:
 
 private:
     void fill();
+    // Reads, decodes and, where nothing else is needed for it, proves one segment; when its hash differs,
+    // once more on another engine.
+    Result<SegmentUnit> fetch(const SegmentNeed& need);
+    // One of these attempts. Fails only when the task ends.
+    Status decode(SegmentUnit& unit, unsigned attempt, const std::function<void(std::uint64_t)>& onProgress);
+    void prove(SegmentUnit& unit, const Segment::ReferenceReader& read);
+    // With what earlier segments hold, on the owner's thread.
+    Status resolve(SegmentUnit& unit);
 
+    const format::Reader& m_reader;
+    engine::ModelStore& m_models;
+    const DecodePart m_part;
+    const HashLookup m_known;
+    TaskControl& m_control;
     TaskControl m_workers; // so that nobody waits for them after an error
-    const std::vector<format::SegmentRecord> m_needed;
+    const std::vector<SegmentNeed> m_needs;
+    ReferenceStore m_references;
     std::size_t m_pushed = 0;
     std::unique_ptr<SegmentUnit> m_current;
     std::uint64_t m_hashRetries = 0, m_damaged = 0;
-    const DecodePart m_part;
-    OrderedPool<std::size_t, Result<SegmentUnit>> m_pool;
+    OrderedPool<std::size_t, Result<SegmentUnit>> m_pool; // last: its threads end before the rest goes
 };
 
 } // namespace ff::archive

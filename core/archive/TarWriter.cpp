@@ -34,8 +34,9 @@ void TarWriter::EntryDeleter::operator()(::archive_entry* entry) const
     ::archive_entry_free(entry);
 }
 
-TarWriter::TarWriter(Sink sink, TaskControl& control)
-    : m_sink(std::move(sink)), m_control(control), m_pax(::archive_write_new()), m_disk(::archive_read_disk_new())
+TarWriter::TarWriter(Sink sink, TaskControl& control, TarOptions options)
+    : m_sink(std::move(sink)), m_options(std::move(options)), m_control(control),
+      m_pax(::archive_write_new()), m_disk(::archive_read_disk_new())
 {
 }
 
@@ -50,24 +51,26 @@ TarWriter::~TarWriter()
         ::archive_read_free(m_disk);
 }
 
-Result<std::unique_ptr<TarWriter>> TarWriter::create(Sink sink, TaskControl& control)
+Result<std::unique_ptr<TarWriter>> TarWriter::create(Sink sink, TaskControl& control, TarOptions options)
 {
-    std::unique_ptr<TarWriter> writer(new TarWriter(std::move(sink), control));
+    std::unique_ptr<TarWriter> writer(new TarWriter(std::move(sink), control, std::move(options)));
     ::archive* pax = writer->m_pax;
     ::archive* disk = writer->m_disk;
     // Unbuffered: every write of libarchive reaches receive() while m_inData still tells what it is.
-    const bool ready =
-        pax != nullptr && disk != nullptr && ::archive_write_set_format_pax(pax) == ARCHIVE_OK &&
-        ::archive_write_set_options(pax, "hdrcharset=BINARY,xattrheader=SCHILY") == ARCHIVE_OK &&
-        ::archive_write_set_bytes_per_block(pax, 0) == ARCHIVE_OK &&
-        ::archive_write_set_bytes_in_last_block(pax, 1) == ARCHIVE_OK &&
-        ::archive_write_open(pax, writer.get(), nullptr, &TarWriter::receiveFromLibrary, nullptr) == ARCHIVE_OK &&
-        ::archive_read_disk_set_standard_lookup(disk) == ARCHIVE_OK &&
-        ::archive_read_disk_set_symlink_physical(disk) == ARCHIVE_OK &&
+    const bool ready = pax != nullptr && disk != nullptr && ::archive_write_set_format_pax(pax) == ARCHIVE_OK
+        && ::archive_write_set_options(pax, "hdrcharset=BINARY,xattrheader=SCHILY") == ARCHIVE_OK
+        && ::archive_write_set_bytes_per_block(pax, 0) == ARCHIVE_OK
+        && ::archive_write_set_bytes_in_last_block(pax, 1) == ARCHIVE_OK
+        && ::archive_write_open(pax, writer.get(), nullptr, &TarWriter::receiveFromLibrary, nullptr)
+            == ARCHIVE_OK
+        && ::archive_read_disk_set_standard_lookup(disk) == ARCHIVE_OK
+        && ::archive_read_disk_set_symlink_physical(disk) == ARCHIVE_OK &&
         // Holes are found by SourceFile; file flags have no portable meaning.
-        ::archive_read_disk_set_behavior(disk, ARCHIVE_READDISK_NO_SPARSE | ARCHIVE_READDISK_NO_FFLAGS) == ARCHIVE_OK;
+        ::archive_read_disk_set_behavior(disk, ARCHIVE_READDISK_NO_SPARSE | ARCHIVE_READDISK_NO_FFLAGS)
+            == ARCHIVE_OK;
     if (!ready)
-        return Error{ErrorCode::Missing, "this version of libarchive cannot write pax archives as FileFormer needs them"};
+        return Error{ErrorCode::Missing,
+                     "this version of libarchive cannot write pax archives as FileFormer needs them"};
     return writer;
 }
 
@@ -86,32 +89,174 @@ Status TarWriter::receive(ByteSpan bytes)
 {
     m_offset += bytes.size();
     if (!m_inData) {
+        endRun();
         m_segment.addHeader(bytes);
+        m_placed += bytes.size();
         return {};
     }
-    while (!bytes.empty()) {
-        // Cut only when more data comes: padding stays with the data before it.
-        if (m_segment.data.size() >= kSegmentDataSize) {
-            FF_TRY(flush());
-            m_segment.continued = true;
-            m_segment.continuedHint = m_hint;
-            m_segment.tarOffset = m_offset - bytes.size();
+    if (m_known != nullptr)
+        return placeKnown(bytes);
+    if (!m_cutting) {
+        noteStored(m_placed, bytes.size());
+        return place(bytes);
+    }
+    m_uncut.insert(m_uncut.end(), bytes.begin(), bytes.end());
+    return cutChunks(false);
+}
+
+Status TarWriter::cutChunks(bool atEnd)
+{
+    ByteSpan left = m_uncut;
+    for (;;) {
+        std::size_t length = chunkLength(left);
+        if (length == 0 && atEnd)
+            length = left.size();
+        if (length == 0)
+            break;
+        FF_TRY(placeChunk(left.first(length)));
+        left = left.subspan(length);
+    }
+    m_uncut.erase(m_uncut.begin(), m_uncut.end() - static_cast<std::ptrdiff_t>(left.size()));
+    return {};
+}
+
+// Bytes of a file that stands in the tar stream already. When it fits into the segment its digest is that of
+// the file.
+Status TarWriter::placeKnown(ByteSpan bytes)
+{
+    std::uint64_t size = 0;
+    for (const StoredRange& range : *m_known)
+        size += range.length;
+    while (!bytes.empty() && m_knownRange < m_known->size()) {
+        const StoredRange& range = (*m_known)[m_knownRange];
+        const auto part =
+            static_cast<std::size_t>(std::min<std::uint64_t>(bytes.size(), range.length - m_knownAt));
+        FF_TRY(placeReference(range.tarOffset + m_knownAt, part,
+                              size > kSegmentDataSize ? bytes.first(part) : ByteSpan()));
+        bytes = bytes.subspan(part);
+        m_knownAt += part;
+        if (m_knownAt == range.length) {
+            ++m_knownRange;
+            m_knownAt = 0;
         }
-        const std::size_t part =
-            std::min<std::size_t>(bytes.size(), static_cast<std::size_t>(kSegmentDataSize) - m_segment.data.size());
+    }
+    return {};
+}
+
+Status TarWriter::placeChunk(ByteSpan chunk)
+{
+    if (chunk.size() >= kMinChunk) {
+        const auto source = m_contents.findOrAddChunk(chunk, m_placed);
+        if (source && mayReferTo(*source)) {
+            noteStored(*source, chunk.size());
+            return placeReference(*source, chunk.size(), chunk);
+        }
+    }
+    noteStored(m_placed, chunk.size());
+    return place(chunk);
+}
+
+std::size_t TarWriter::segmentOf(std::uint64_t tarOffset) const
+{
+    return static_cast<std::size_t>(
+        std::upper_bound(m_segmentStarts.begin(), m_segmentStarts.end(), tarOffset)
+        - m_segmentStarts.begin());
+}
+
+bool TarWriter::mayReferTo(std::uint64_t source)
+{
+    const std::size_t segment = segmentOf(source);
+    if (source >= m_segment.tarOffset)
+        return false; // what is near is the codec's
+    if (std::find(m_sources.begin(), m_sources.end(), segment) != m_sources.end())
+        return true;
+    if (m_sources.size() >= kMaxSourceSegments)
+        return false;
+    m_sources.push_back(segment);
+    return true;
+}
+
+void TarWriter::noteStored(std::uint64_t tarOffset, std::uint64_t length)
+{
+    if (!m_stored.empty() && m_stored.back().tarOffset + m_stored.back().length == tarOffset)
+        m_stored.back().length += length;
+    else
+        m_stored.push_back({tarOffset, length});
+}
+
+// Cut only when more data comes: padding stays with the data before it.
+Status TarWriter::roomForData()
+{
+    if (m_dataInSegment < kSegmentDataSize)
+        return {};
+    FF_TRY(flush());
+    m_segment.continued = true;
+    m_segment.continuedHint = m_hint;
+    return {};
+}
+
+Status TarWriter::place(ByteSpan bytes)
+{
+    while (!bytes.empty()) {
+        FF_TRY(roomForData());
+        const auto part = static_cast<std::size_t>(
+            std::min<std::uint64_t>(bytes.size(), kSegmentDataSize - m_dataInSegment));
         m_segment.addData(bytes.first(part));
+        if (m_runHash)
+            m_runHash->update(bytes.first(part));
+        m_dataInSegment += part;
+        m_placed += part;
         bytes = bytes.subspan(part);
     }
     return {};
 }
 
+// `bytes` are what the reference stands for, or empty when the digest of the run will be known otherwise.
+Status TarWriter::placeReference(std::uint64_t source, std::uint64_t length, ByteSpan bytes)
+{
+    while (length != 0) {
+        FF_TRY(roomForData());
+        const std::uint64_t part = std::min(length, kSegmentDataSize - m_dataInSegment);
+        if (!bytes.empty()) {
+            if (!m_runHash) {
+                m_runHash = std::make_unique<crypto::Sha512>();
+                const bool isNew = m_segment.runs.empty();
+                m_runHash->update(
+                    ByteSpan(m_segment.data)
+                        .last(isNew ? 0 : static_cast<std::size_t>(m_segment.runs.back().dataLength)));
+            }
+            m_runHash->update(bytes.first(static_cast<std::size_t>(part)));
+            bytes = bytes.subspan(static_cast<std::size_t>(part));
+        }
+        m_segment.addReference(source, part);
+        m_dataInSegment += part;
+        m_placed += part;
+        source += part;
+        length -= part;
+        m_control.addDone(part); // the codec never sees it
+    }
+    return {};
+}
+
+void TarWriter::endRun()
+{
+    if (!m_runHash)
+        return;
+    m_segment.runs.back().digest = m_runHash->finish();
+    m_runHash.reset();
+}
+
 Status TarWriter::flush()
 {
+    endRun();
     Segment done = std::move(m_segment);
     m_segment = Segment{};
-    m_segment.tarOffset = m_offset;
+    m_segment.tarOffset = m_placed;
+    m_dataInSegment = 0;
+    m_sources.clear();
     if (done.empty())
         return {};
+    m_segmentStarts.push_back(m_placed); // of the next
     return m_sink(std::move(done));
 }
 
@@ -121,7 +266,9 @@ Status TarWriter::check(long code)
         return m_failure;
     if (code < ARCHIVE_WARN) {
         const char* reason = ::archive_error_string(m_pax);
-        return Error{ErrorCode::Io, std::string("cannot write the tar stream: ") + (reason != nullptr ? reason : "unknown reason")};
+        return Error{ErrorCode::Io,
+                     std::string("cannot write the tar stream: ")
+                         + (reason != nullptr ? reason : "unknown reason")};
     }
     return {};
 }
@@ -138,7 +285,9 @@ TarWriter::EntryHandle TarWriter::describe(const SourceEntry& source, int descri
     ::archive_entry_copy_sourcepath(entry.get(), source.file.c_str());
     if (::archive_read_disk_entry_from_file(m_disk, entry.get(), descriptor, &info) < ARCHIVE_OK) {
         const char* reason = ::archive_error_string(m_disk);
-        warn(source, std::string("some of its attributes cannot be read: ") + (reason != nullptr ? reason : "unknown reason"));
+        warn(source,
+             std::string("some of its attributes cannot be read: ")
+                 + (reason != nullptr ? reason : "unknown reason"));
     }
     ::archive_entry_unset_atime(entry.get());
     ::archive_entry_unset_ctime(entry.get());
@@ -166,7 +315,8 @@ Status TarWriter::add(const SourceEntry& source)
         const auto lost = m_lostContents.find(source.hardlinkTo);
         if (lost == m_lostContents.end())
             return addBare(source);
-        // The name that should hold the contents was left out: this one holds them, or links to the one that took over.
+        // The name that should hold the contents was left out: this one holds them, or links to the one that
+        // took over.
         SourceEntry other = source;
         other.hardlinkTo = lost->second;
         if (!other.hardlinkTo.empty())
@@ -214,11 +364,14 @@ Result<bool> TarWriter::addContents(const SourceEntry& source)
     return false;
 }
 
-Status TarWriter::begin(const SourceEntry& source, ::archive_entry* entry, std::uint64_t dataSize)
+Status TarWriter::begin(const SourceEntry& source, ::archive_entry* entry, std::uint64_t dataSize,
+                        std::uint64_t fullSize)
 {
     const bool large = dataSize > kOwnSegmentSize;
     const std::uint64_t cost = kEntryCost + dataSize;
-    if (!m_segment.empty() && (large || m_alone || m_groupCost + cost > kGroupSize)) {
+    if (!m_segment.empty()
+        && (large || m_alone || m_groupCost + cost > m_options.groupSize
+            || m_dataInSegment + fullSize > kSegmentDataSize)) {
         FF_TRY(flush());
         m_groupCost = 0;
     }
@@ -241,7 +394,7 @@ Status TarWriter::addBare(const SourceEntry& source)
 {
     const EntryHandle entry = describe(source, -1, source.info);
     m_records.push_back(recordOf(entry.get()));
-    FF_TRY(begin(source, entry.get(), 0));
+    FF_TRY(begin(source, entry.get(), 0, 0));
     return finishEntry();
 }
 
@@ -249,7 +402,8 @@ Result<bool> TarWriter::addFile(const SourceEntry& source, SourceFile& file)
 {
     const EntryHandle entry = describe(source, file.descriptor(), file.info());
     if (file.size() != 0)
-        ::archive_entry_xattr_add_entry(entry.get(), std::string(kHashXattr).c_str(), file.sha512().data(), file.sha512().size());
+        ::archive_entry_xattr_add_entry(entry.get(), std::string(kHashXattr).c_str(), file.sha512().data(),
+                                        file.sha512().size());
     if (file.sparse()) {
         for (const SourceFile::Extent& extent : file.extents())
             ::archive_entry_sparse_add_entry(entry.get(), static_cast<la_int64_t>(extent.offset),
@@ -259,11 +413,22 @@ Result<bool> TarWriter::addFile(const SourceEntry& source, SourceFile& file)
     }
     m_records.push_back(recordOf(entry.get()));
     m_records.back().sha512 = file.sha512();
-    FF_TRY(begin(source, entry.get(), file.dataSize()));
+    const bool mayRepeat =
+        !file.sparse() && file.size() >= kMinDuplicate && m_options.sharedSizes.contains(file.size());
+    m_known = mayRepeat ? m_contents.findFile(file.sha512()) : nullptr;
+    m_knownRange = 0;
+    m_knownAt = 0;
+    m_cutting = m_known == nullptr && m_options.findChunks && !file.sparse() && file.size() > kOwnSegmentSize;
+    m_stored.clear();
+    FF_TRY(begin(source, entry.get(), m_known == nullptr ? file.dataSize() : 0, file.dataSize()));
     FF_ASSIGN(const bool same, writeContents(file));
+    if (same && !file.sparse() && file.size() != 0 && m_segment.runs.back().dataLength == file.size())
+        m_segment.runs.back().digest = file.sha512();
     FF_TRY(finishEntry());
     if (!same)
         m_records.pop_back();
+    else if (mayRepeat && m_known == nullptr)
+        m_contents.addFile(file.sha512(), m_stored);
     return same;
 }
 
@@ -281,7 +446,8 @@ Result<bool> TarWriter::writeContents(SourceFile& file)
     if (file.sparse())
         FF_TRY(putData(ByteSpan(kZeros).first(0)));
     m_inData = true;
-    // libarchive takes holes as zeros which it drops. No piece may straddle the border of a hole: 3.6 reads behind it then.
+    // libarchive takes holes as zeros which it drops. No piece may straddle the border of a hole: 3.6 reads
+    // behind it then.
     const auto skip = [this](std::uint64_t count) -> Status {
         while (count != 0) {
             const auto part = static_cast<std::size_t>(std::min<std::uint64_t>(count, kZeros.size()));
@@ -301,6 +467,8 @@ Result<bool> TarWriter::writeContents(SourceFile& file)
     const Status tail = same.ok() ? skip(file.size() - at) : Status();
     m_inData = false;
     FF_TRY(tail);
+    if (m_cutting)
+        FF_TRY(cutChunks(true));
     return same;
 }
 

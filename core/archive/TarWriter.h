@@ -1,15 +1,18 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-// Turns files into the tar stream: libarchive's pax writer, its output sorted into the header and data bytes of segments. Segments
-// are handed to the sink in order as soon as they are complete. Used by one thread.
+// Turns files into the tar stream: libarchive's pax writer, its output sorted into the header and data bytes
+// of segments. Segments are handed to the sink in order as soon as they are complete. Used by one thread.
 
+#include "core/archive/ContentIndex.h"
+#include "core/archive/Limits.h"
 #include "core/archive/Scanner.h"
 #include "core/archive/Segment.h"
 
 #include <functional>
 #include <map>
 #include <memory>
+#include <unordered_set>
 
 struct archive;
 struct archive_entry;
@@ -18,17 +21,27 @@ namespace ff::archive {
 
 class SourceFile;
 
+struct TarOptions {
+    std::uint64_t groupSize = kGroupSize; // of small files in one segment, as Limits.h counts
+    // Contents of files that were written before become references to them: `sharedSizes` are the sizes that
+    // more than one file of the archive has. With findChunks pieces of large files are compared too.
+    std::unordered_set<std::uint64_t> sharedSizes{};
+    bool findChunks = false;
+};
+
 class TarWriter {
 public:
     using Sink = std::function<Status(Segment)>;
 
-    static Result<std::unique_ptr<TarWriter>> create(Sink sink, TaskControl& control);
+    static Result<std::unique_ptr<TarWriter>> create(Sink sink, TaskControl& control,
+                                                     TarOptions options = {});
+
     ~TarWriter();
     TarWriter(const TarWriter&) = delete;
     TarWriter& operator=(const TarWriter&) = delete;
 
-    // Appends one entry. A file that cannot be read or that changes while it is read is left out with a warning; an error is one of
-    // the sink or of the task.
+    // Appends one entry. A file that cannot be read or that changes while it is read is left out with a
+    // warning; an error is one of the sink or of the task.
     Status add(const SourceEntry& source);
     // The end-of-archive blocks and the last segment.
     Status finish();
@@ -43,36 +56,64 @@ private:
     };
     using EntryHandle = std::unique_ptr<::archive_entry, EntryDeleter>;
 
-    TarWriter(Sink sink, TaskControl& control);
+    TarWriter(Sink sink, TaskControl& control, TarOptions options);
     EntryHandle describe(const SourceEntry& source, int descriptor, const struct stat& info);
     // False when it was left out.
     Result<bool> addContents(const SourceEntry& source);
     // False when the file changed: what was written stays in the tar stream unlisted.
     Result<bool> addFile(const SourceEntry& source, SourceFile& file);
     Status addBare(const SourceEntry& source);
-    Status begin(const SourceEntry& source, ::archive_entry* entry, std::uint64_t dataSize);
+    // `dataSize`: bytes that the archive will hold of it; `fullSize`: with what it refers to.
+    Status begin(const SourceEntry& source, ::archive_entry* entry, std::uint64_t dataSize,
+                 std::uint64_t fullSize);
     Result<bool> writeContents(SourceFile& file);
     Status finishEntry();
     Status putData(ByteSpan piece);
     Status flush();
+    // Data bytes to the open segment; `chunk` may have been seen before.
+    Status place(ByteSpan bytes);
+    Status placeChunk(ByteSpan chunk);
+    Status placeKnown(ByteSpan bytes);
+    Status placeReference(std::uint64_t source, std::uint64_t length, ByteSpan bytes);
+    Status roomForData();
+    Status cutChunks(bool atEnd);
+    void noteStored(std::uint64_t tarOffset, std::uint64_t length);
+    void endRun();
+    bool mayReferTo(std::uint64_t source);
+    // The segment that holds the byte, by the order of segments.
+    std::size_t segmentOf(std::uint64_t tarOffset) const;
     Status check(long code);
     void warn(const SourceEntry& source, const std::string& message, bool lost = false);
     Status receive(ByteSpan bytes);
     static long receiveFromLibrary(::archive* handle, void* self, const void* bytes, std::size_t size);
 
     Sink m_sink;
+    const TarOptions m_options;
     TaskControl& m_control;
     ::archive* m_pax;
     ::archive* m_disk;
     Segment m_segment;
     bool m_inData = false; // what libarchive writes now is contents
     std::uint64_t m_groupCost = 0; // of the open segment, as Limits.h counts
-    bool m_alone = false;  // the open segment belongs to one large file
-    std::string m_hint;    // of the entry being written
+    bool m_alone = false; // the open segment belongs to one large file
+    std::string m_hint; // of the entry being written
     std::uint64_t m_offset = 0; // in the tar stream
+    std::uint64_t m_placed = 0; // of it, bytes that are in a segment
+    std::uint64_t m_dataInSegment = 0; // references too
+    ContentIndex m_contents;
+    bool m_cutting = false; // the contents being written are compared chunk by chunk …
+    Bytes m_uncut; // … and these have no cut yet
+    const std::vector<StoredRange>* m_known = nullptr; // the contents being written stand there already …
+    std::size_t m_knownRange = 0; // … up to this byte of this range
+    std::uint64_t m_knownAt = 0;
+    std::vector<StoredRange> m_stored; // where the contents being written stand
+    std::unique_ptr<crypto::Sha512> m_runHash; // of the open run, once it refers to something
+    std::vector<std::uint64_t> m_segmentStarts;
+    std::vector<std::size_t> m_sources; // segments that the open one refers to
     std::uint64_t m_entryOffset = 0;
-    Status m_failure;           // of the sink, kept while libarchive unwinds
-    // Names with hardlinks whose contents were left out, and the link that holds them instead ("" while none does).
+    Status m_failure; // of the sink, kept while libarchive unwinds
+    // Names with hardlinks whose contents were left out, and the link that holds them instead ("" while none
+    // does).
     std::map<std::string, std::string> m_lostContents;
     std::vector<format::EntryRecord> m_records;
     std::vector<Warning> m_warnings;

@@ -18,7 +18,9 @@ Result<TestReport> testArchive(const Archive::Impl& archive, const RunOptions& o
     control.setTotals(total, archive.entries.size());
 
     // Every segment, whether or not an entry lies in it.
-    SegmentStream stream(archive.reader, archive.index.segments, archive.models, archive.threads(options), DecodePart::All, control);
+    FF_ASSIGN(SegmentPlan plan, archive.planForAll(control));
+    SegmentStream stream(archive.reader, std::move(plan), archive.models, archive.threads(options),
+                         DecodePart::All, {}, control);
     for (std::size_t i = 0; i < archive.entries.size(); ++i) {
         const Entry& entry = archive.entries[i];
         control.setStage("decode", entry.path);
@@ -27,14 +29,17 @@ Result<TestReport> testArchive(const Archive::Impl& archive, const RunOptions& o
         EntryCheck check;
         Status whole = readEntry(stream, entry, !archive.rebuilt, {}, check, control);
         if (whole.ok() && entry.type == EntryType::Hardlink && !archive.linkedFile(i))
-            whole = Error{ErrorCode::Damaged, "it links to " + entry.linkTarget + ", which is not in the archive"};
-        if (!whole.ok() && (whole.error().code == ErrorCode::Cancelled || whole.error().code == ErrorCode::Missing))
+            whole = Error{ErrorCode::Damaged,
+                          "it links to " + entry.linkTarget + ", which is not in the archive"};
+        if (!whole.ok() && whole.error().code == ErrorCode::Cancelled)
             return whole.error();
         outcome.hashRetries = check.hashRetries;
         if (!whole.ok()) {
-            outcome.state = whole.error().code == ErrorCode::Io ? EntryState::Failed : EntryState::Damaged;
+            outcome.state = whole.error().code == ErrorCode::Io ? EntryState::Failed
+                : whole.error().code == ErrorCode::Missing      ? EntryState::Missing
+                                                                : EntryState::Damaged;
             outcome.message = whole.error().message;
-            report.damagedEntries += 1;
+            (outcome.state == EntryState::Missing ? report.missingEntries : report.damagedEntries) += 1;
         }
         report.rawBytes += entry.size;
         report.outcomes.push_back(std::move(outcome));
@@ -47,8 +52,10 @@ Result<TestReport> testArchive(const Archive::Impl& archive, const RunOptions& o
     }
     const std::uint64_t lost = stream.damagedSegments();
     if (lost != 0)
-        report.warnings.push_back({"", std::to_string(lost) + " of " + std::to_string(archive.index.segments.size()) +
-                                           " segments are damaged"});
+        report.warnings.push_back({"",
+                                   std::to_string(lost) + " of "
+                                       + std::to_string(archive.index.segments.size())
+                                       + " segments are damaged"});
     if (archive.rebuilt)
         report.warnings.push_back({"", "the index is lost and was rebuilt: " + archive.indexProblem});
     report.hashRetries = stream.hashRetries();

@@ -24,7 +24,8 @@ struct Entry : format::EntryRecord {
     std::uint64_t packedSize = 0;
 };
 
-// Where the codec runs. "auto" takes the best that works, "cpu" the native engine, "cuda" fails with Missing when there is none.
+// Where the codec runs. "auto" takes the best that works, "cpu" the native engine, "cuda" fails with Missing
+// when there is none.
 struct RunOptions {
     std::string device = "auto";
     unsigned threads = 0; // 0 = one per core
@@ -32,15 +33,16 @@ struct RunOptions {
 
 struct CreateOptions : RunOptions {
     codec::Level level = codec::Level::Former;
-    bool verify = true;                    // decode and hash every segment before it is written
-    std::uint32_t n = 0;                   // 0 = chosen: one lane on a CPU
-    std::vector<std::string> excludes;     // glob patterns (fnmatch) matched against the entry's path and its last component
+    bool verify = true; // decode and hash every segment before it is written
+    std::uint32_t n = 0; // 0 = chosen: one lane on a CPU
+    std::vector<std::string>
+        excludes; // glob patterns (fnmatch) matched against the entry's path and its last component
 };
 
 struct Warning {
-    std::string path;    // entry or file it is about, may be empty
+    std::string path; // entry or file it is about, may be empty
     std::string message; // a sentence
-    bool lost = false;   // of create: contents that were asked for are not in the archive
+    bool lost = false; // of create: contents that were asked for are not in the archive
 };
 
 // Common to all operations: what `--json` and the results page show.
@@ -50,7 +52,7 @@ struct Report {
     std::uint64_t entries = 0;
     std::uint64_t hashRetries = 0;
     double seconds = 0;
-    std::string device;              // "cpu avx512"
+    std::string device; // "cpu avx512"
     std::vector<Warning> warnings;
 
     double ratio() const { return archiveBytes == 0 ? 0.0 : double(rawBytes) / double(archiveBytes); }
@@ -58,7 +60,7 @@ struct Report {
 };
 
 struct CreateReport : Report {
-    std::uint64_t payloadBytes = 0;  // of the data blocks alone
+    std::uint64_t payloadBytes = 0; // of the data blocks alone
 };
 
 enum class Overwrite { Ask, Skip, Replace, Rename, Newer };
@@ -84,39 +86,42 @@ struct ExtractOptions : RunOptions {
     std::function<ConflictAnswer(const Conflict&)> onConflict;
 };
 
-// What became of one entry.
-enum class EntryState { Whole, Skipped, Damaged, Refused, Failed };
+// What became of one entry. Missing: this machine lacks what it takes, a model most likely.
+enum class EntryState { Whole, Skipped, Damaged, Refused, Failed, Missing };
 struct EntryOutcome {
-    std::size_t entry = 0;  // index into Archive::entries()
+    std::size_t entry = 0; // index into Archive::entries()
     EntryState state = EntryState::Whole;
     std::uint64_t hashRetries = 0;
-    std::string message;    // empty when whole
+    std::string message; // empty when whole
 };
 
 struct ExtractReport : Report {
     std::vector<EntryOutcome> outcomes; // only those that are not Whole
-    // The code the program should end with: 0 when all is whole or skipped on request, else 2 (damage, refused paths) or 3 (input/output).
+    // The code the program should end with: 0 when all is whole or skipped on request, else 2 (damage,
+    // refused paths), 3 (input/output) or 5 (something is missing here), the first that applies.
     int exitCode = 0;
 };
 
 struct TestReport : Report {
     std::vector<EntryOutcome> outcomes; // every entry, in order
     std::uint64_t damagedEntries = 0;
+    std::uint64_t missingEntries = 0; // cannot be tested on this machine
 };
 
 struct SegmentInfo {
     std::uint64_t tarSize = 0, packedSize = 0;
-    std::string method;   // "store", "zstd", "mix", "mix+net"
+    std::string method; // "store", "zstd", "mix", "mix+net"
     std::uint32_t n = 0;
 };
 
 struct ArchiveInfo {
     std::uint64_t rawBytes = 0, archiveBytes = 0, payloadBytes = 0, entries = 0;
-    std::string version;  // "1.0"
+    std::string version; // "1.0"
     std::string creator, level;
     bool indexRebuilt = false;
-    std::string indexProblem;             // why it was rebuilt
-    std::vector<std::string> models;      // identities in hex, with the name when the model is here
+    std::string indexProblem; // why it was rebuilt
+    std::vector<std::string>
+        models; // first 8 bytes of their identities in hex, with the name when the model is here
     std::vector<SegmentInfo> segments;
 };
 

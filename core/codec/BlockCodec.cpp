@@ -301,8 +301,11 @@ Result<Bytes> decode(const CodedBlock& block, std::span<const FileStart> files, 
         ByteReader head(block.payload);
         FF_ASSIGN(const auto records, readHead(head, block.rawSize, task.isFull));
         task.records = records;
+        task.stopAt = options.stopAt;
         Bytes raw(static_cast<std::size_t>(block.rawSize));
         FF_TRY(decodeLanes(ByteSpan(block.payload).subspan(head.position()), task, raw, options.expected, control));
+        if (laneCount(block.rawSize, block.n) == 1 && options.stopAt < block.rawSize)
+            raw.resize(static_cast<std::size_t>(options.stopAt));
         return raw;
     }
     }

@@ -48,6 +48,9 @@ struct CodedBlock {
     Bytes payload;
 };
 
+// Largest block: bounds the memory a decoder takes on the word of a header.
+inline constexpr std::uint64_t kMaxBlockSize = std::uint64_t{1} << 28;
+
 struct EncodeOptions {
     Level level = Level::Former;
     // Needed for Former and Ultra to use the transformer; without it they code as Balanced.
@@ -67,14 +70,13 @@ struct DecodeOptions {
     // What the block should decode to, when known (verification right after encoding). The payload is decoded in full all the
     // same; the known bytes only let the transformer run many positions at once. Damaged at the first difference.
     ByteSpan expected;
+    // Only so many first bytes are wanted: a block of one lane is decoded no further, and the result may end there. Above 0.
+    std::uint64_t stopAt = kMaxBlockSize;
     std::function<void(std::uint64_t)> onProgress; // as in EncodeOptions
 };
 
 // Most lanes of a block: what a decoder must be ready to keep a window for.
 inline constexpr std::uint64_t kMaxLanes = 16384;
-
-// Largest block: bounds the memory a decoder takes on the word of a header.
-inline constexpr std::uint64_t kMaxBlockSize = std::uint64_t{1} << 28;
 
 // The smallest n with n + n² >= size: a whole block in one lane.
 std::uint32_t oneLane(std::uint64_t size);

@@ -231,8 +231,9 @@ Status decodeLanes(ByteSpan payload, const LaneTask& task, std::span<std::uint8_
         net.emplace(task, out.size());
 
     RangeDecoder decoder(payload.data(), payload.size());
+    const bool oneLane = laneCount(out.size(), task.n) == 1;
     FF_TRY(forEachByte(
-        out.size(), task, control,
+        oneLane ? std::min<std::uint64_t>(out.size(), task.stopAt) : out.size(), task, control,
         [&](std::uint64_t step) {
             if (net && !known)
                 net->prepareStep(step, out);

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-// The bytes of an .ffz archive, version 1, exactly as docs/FORMAT.md has them: header, segments, index, footer. This folder
-// knows neither tar nor codec: blocks are opaque here. Writer and Reader each belong to one thread, except that
-// Reader::readBlock may be called from many.
+// The bytes of an .ffz archive, version 1, exactly as docs/FORMAT.md has them: header, segments, index,
+// footer. This folder knows neither tar nor codec: blocks are opaque here. Writer and Reader each belong to
+// one thread, except that Reader::readBlock may be called from many.
 
 #include "core/base/Bytes.h"
 #include "core/base/File.h"
@@ -27,9 +27,8 @@ inline constexpr std::uint8_t kVersionMinor = 0;
 inline constexpr std::uint64_t kMaxBlockRaw = std::uint64_t{1} << 28;
 inline constexpr std::uint32_t kMaxN = 65535;
 
-using SegmentHash = std::array<std::uint8_t, 32>; // first half of a SHA-512
-using ModelShortId = std::array<std::uint8_t, 8>;
-using ModelIdentity = std::array<std::uint8_t, 32>;
+using SegmentHash = std::array<std::uint8_t, 16>;
+using ModelShortId = std::array<std::uint8_t, 8>; // first bytes of the SHA-256 of the model file
 
 // One coded part of a segment; method and n as in core/codec.
 struct BlockInfo {
@@ -41,15 +40,17 @@ struct BlockInfo {
     bool operator==(const BlockInfo&) const = default;
 };
 
-// A segment covers bytes [tarOffset, tarOffset + tarSize) of the tar stream, held as two blocks: `meta` (the tar headers and how they
-// interleave with the data) and `data` (the contents).
+// A segment covers bytes [tarOffset, tarOffset + tarSize) of the tar stream, held as two blocks: `meta` (the
+// tar headers and how they interleave with the data) and `data` (the contents).
 struct SegmentHeader {
     std::uint64_t tarOffset = 0;
     std::uint64_t tarSize = 0;
     BlockInfo meta;
     BlockInfo data;
     std::optional<ModelShortId> model; // present when a block needs one
-    SegmentHash hash{};                // of the segment's bytes of the tar stream; zero when read from the index of a tiny archive
+    bool refersBack = false; // some of its data stands in earlier segments
+    SegmentHash hash{}; // proves the segment's bytes of the tar stream; zero when read from the index of a
+                        // tiny archive
 
     bool operator==(const SegmentHeader&) const = default;
 };
@@ -63,42 +64,58 @@ struct SegmentRecord {
 };
 
 // The numbers stand in the archive.
-enum class EntryType : std::uint8_t { File = 0, Directory = 1, Symlink = 2, Hardlink = 3, Fifo = 4, CharDevice = 5, BlockDevice = 6 };
+enum class EntryType : std::uint8_t {
+    File = 0,
+    Directory = 1,
+    Symlink = 2,
+    Hardlink = 3,
+    Fifo = 4,
+    CharDevice = 5,
+    BlockDevice = 6
+};
 
-// What is listed without decoding anything. Paths are bytes, '/'-separated, relative, without '..' when we made the archive; a reader must
-// not rely on that (core/archive checks before it extracts).
+// What is listed without decoding anything. Paths are bytes, '/'-separated, relative, without '..' when we
+// made the archive; a reader must not rely on that (core/archive checks before it extracts).
 struct EntryRecord {
     std::string path;
     EntryType type = EntryType::File;
-    std::uint64_t size = 0;          // logical size; 0 but for files
+    std::uint64_t size = 0; // logical size; 0 but for files
     std::int64_t mtimeSeconds = 0;
     std::uint32_t mtimeNanoseconds = 0;
-    std::uint32_t mode = 0;          // permission bits, 07777
+    std::uint32_t mode = 0; // permission bits, 07777
     std::uint64_t uid = 0, gid = 0;
     std::string user, group;
-    std::string linkTarget;          // of Symlink and Hardlink
-    std::uint64_t tarOffset = 0;     // its tar headers begin here …
-    std::uint64_t tarSize = 0;       // … and with contents and padding span so many bytes
-    crypto::Sha512Digest sha512{};   // of a File's logical contents; zero for other types
+    std::string linkTarget; // of Symlink and Hardlink
+    std::uint64_t tarOffset = 0; // its tar headers begin here …
+    std::uint64_t tarSize = 0; // … and with contents and padding span so many bytes
+    crypto::Sha512Digest sha512{}; // of a File's logical contents; zero for other types
 };
 
 struct Index {
     std::vector<SegmentRecord> segments; // ascending and gapless in tarOffset
-    std::vector<EntryRecord> entries;    // ascending in tarOffset
-    std::vector<ModelIdentity> models;   // the models that the segments name
-    std::string creator;                 // "FileFormer 0.1.0"
-    std::string level;                   // "former"
+    std::vector<EntryRecord>
+        entries; // ascending in tarOffset; empty when read from an archive that does not list them
+    // An archive of few entries need not list segments and entries: they follow from the segment headers and
+    // the meta blocks. Then `hashes` holds, when read, the SHA-512 of every file that is not empty, in order.
+    bool listed = true;
+    std::vector<crypto::Sha512Digest> hashes;
+    std::string creator; // "FileFormer 0.1.0"
+    std::string level; // "former"
 };
+
+// The models that the segments name, each once.
+std::vector<ModelShortId> modelsOf(const std::vector<SegmentRecord>& segments);
 
 class Writer {
 public:
     // Writes beside `target`; nothing appears there before finish().
     static Result<Writer> create(const std::filesystem::path& target);
 
-    // REQUIRES: header.meta/data.packedSize equal the payloads' sizes; tarOffset continues the previous segment.
-    // Gives the record for the index.
+    // REQUIRES: header.meta/data.packedSize equal the payloads' sizes; tarOffset continues the previous
+    // segment. Gives the record for the index.
     Result<SegmentRecord> addSegment(const SegmentHeader& header, ByteSpan meta, ByteSpan data);
-    // Index, footer, sync, rename. Gives the size of the archive.
+    // Index, footer, sync, rename. Gives the size of the archive. REQUIRES: the segments are the ones that
+    // were added.
     Result<std::uint64_t> finish(const Index& index);
 
 private:
@@ -109,9 +126,10 @@ private:
 
 class Reader {
 public:
-    // Reads header, footer and index and nothing else. Damaged when the header is not ours or is cut short; Missing when the archive needs a newer
-    // version. When only index or footer is unusable the Reader is given all the same with indexError() set and index() empty:
-    // scan() then finds the segments.
+    // Reads header, footer and index, the headers of segments that the index does not list, and nothing else.
+    // Damaged when the header is not ours or is cut short; Missing when the archive needs a newer version.
+    // When only index or footer is unusable the Reader is given all the same with indexError() set and
+    // index() empty: scan() then finds the segments.
     static Result<Reader> open(const std::filesystem::path& path);
 
     const std::filesystem::path& path() const { return m_file.path(); }
@@ -119,16 +137,19 @@ public:
     const Index& index() const { return m_index; }
     const std::optional<Error>& indexError() const { return m_indexError; }
 
-    // Walks the file for segment headers whose check is right, in order; damaged stretches are skipped. Used when the index is lost.
+    // Walks the file for segment headers whose check is right, in order; damaged stretches are skipped. Used
+    // when the index is lost.
     Result<std::vector<SegmentRecord>> scan() const;
 
-    // The payload bytes of both blocks and the header with its hash. A header that is damaged in the file is replaced by the index's copy
-    // when that holds the hash; otherwise Damaged, as when the header in the file is not the one of the record.
+    // The payload bytes of both blocks and the header with its hash. A header that is damaged in the file is
+    // replaced by the index's copy when that holds the hash; otherwise Damaged, as when the header in the
+    // file is not the one of the record.
     struct Payload {
         SegmentHeader header;
         Bytes meta, data;
     };
-    Result<Payload> readSegment(const SegmentRecord& segment) const;
+    enum class Blocks { Both, Meta }; // without the data block its payload is empty
+    Result<Payload> readSegment(const SegmentRecord& segment, Blocks blocks = Blocks::Both) const;
 
 private:
     File m_file;

@@ -9,7 +9,7 @@ namespace ff::format {
 
 namespace {
 
-enum class Section : std::uint8_t { Segments = 1, Entries = 2, Hashes = 3, Models = 4, Facts = 5 };
+enum class Section : std::uint8_t { Segments = 1, Entries = 2, Hashes = 3, Facts = 4, Repeats = 5 };
 
 constexpr std::uint8_t kMustUnderstand = 0x01;
 constexpr std::uint8_t kCompressed = 0x02;
@@ -18,9 +18,10 @@ constexpr std::uint8_t kKnownSectionFlags = kMustUnderstand | kCompressed;
 constexpr int kZstdLevel = 19;
 constexpr std::uint64_t kTarBlock = 512;
 // Fewest bytes that a segment or an entry takes in its section: bounds the counts before memory is taken.
-constexpr std::uint64_t kMinSegmentBytes = 12;
+constexpr std::uint64_t kMinSegmentBytes = 13;
 constexpr std::uint64_t kMinEntryBytes = 10;
-// Segment hashes are repeated in the index (so that a damaged segment header can be replaced) where they cost less than 1 % of it.
+// Segment hashes are repeated in the index (so that a damaged segment header can be replaced) where they cost
+// less than 1 % of it.
 constexpr std::uint64_t kHashCopyThreshold = 4096;
 
 const std::array<std::string, 5> kLevelNames = {"store", "fast", "balanced", "former", "ultra"};
@@ -59,9 +60,10 @@ void addSection(ByteWriter& out, Section tag, std::uint8_t flags, ByteSpan conte
         return;
     Bytes packed;
     bool compressed = false;
-    if (tag != Section::Hashes && tag != Section::Models) { // those are noise
+    if (tag != Section::Hashes) { // that is noise
         packed.resize(ZSTD_compressBound(content.size()));
-        const std::size_t size = ZSTD_compress(packed.data(), packed.size(), content.data(), content.size(), kZstdLevel);
+        const std::size_t size =
+            ZSTD_compress(packed.data(), packed.size(), content.data(), content.size(), kZstdLevel);
         compressed = !ZSTD_isError(size) && size < content.size() && content.size() / kMaxIndexRatio < size;
         packed.resize(compressed ? size : 0);
     }
@@ -73,8 +75,8 @@ void addSection(ByteWriter& out, Section tag, std::uint8_t flags, ByteSpan conte
 Result<Bytes> unpackSection(ByteSpan stored)
 {
     const unsigned long long size = ZSTD_getFrameContentSize(stored.data(), stored.size());
-    if (size == ZSTD_CONTENTSIZE_ERROR || size == ZSTD_CONTENTSIZE_UNKNOWN || size > kMaxIndexSize ||
-        size / kMaxIndexRatio > stored.size())
+    if (size == ZSTD_CONTENTSIZE_ERROR || size == ZSTD_CONTENTSIZE_UNKNOWN || size > kMaxIndexSize
+        || size / kMaxIndexRatio > stored.size())
         return damagedIndex("a section gives a size that cannot be");
     Bytes out(static_cast<std::size_t>(size));
     const std::size_t got = ZSTD_decompress(out.data(), out.size(), stored.data(), stored.size());
@@ -100,6 +102,10 @@ Bytes encodeSegments(const Index& index)
     const bool withHashes = bytes / segments.size() >= kHashCopyThreshold;
     out.varint(segments.size());
     out.u8(withHashes ? 1 : 0);
+    const std::vector<ModelShortId> models = modelsOf(segments);
+    out.varint(models.size());
+    for (const ModelShortId& model : models)
+        out.bytes(model);
     std::uint64_t end = kFileHeaderSize;
     column(segments, [&](const SegmentRecord& s) {
         out.varint(s.fileOffset - end);
@@ -118,16 +124,15 @@ Bytes encodeSegments(const Index& index)
         column(segments, [&](const SegmentRecord& s) { out.varint((s.header.*block).rawSize); });
         column(segments, [&](const SegmentRecord& s) { out.varint((s.header.*block).packedSize); });
     }
-    // 0 = no model, else 1 + its place in the models section.
+    // Twice (0 = no model, else 1 + its place in the list), and 1 when it refers back.
     column(segments, [&](const SegmentRecord& s) {
         std::size_t place = 0;
         if (s.header.model) {
-            while (place < index.models.size() &&
-                   !std::equal(s.header.model->begin(), s.header.model->end(), index.models[place].begin()))
-                ++place;
-            ++place;
+            place = static_cast<std::size_t>(std::find(models.begin(), models.end(), *s.header.model)
+                                             - models.begin())
+                + 1;
         }
-        out.varint(place);
+        out.varint(place << 1 | (s.header.refersBack ? 1 : 0));
     });
     if (withHashes)
         column(segments, [&](const SegmentRecord& s) { out.bytes(s.header.hash); });
@@ -141,6 +146,12 @@ Status decodeSegments(ByteSpan bytes, std::uint64_t indexOffset, Index& index)
     const std::uint8_t withHashes = in.u8();
     if (in.failed() || count > in.remaining() / kMinSegmentBytes || withHashes > 1)
         return damagedIndex("its count of segments cannot be");
+    const std::uint64_t modelCount = in.varint();
+    if (in.failed() || modelCount > in.remaining() / sizeof(ModelShortId))
+        return damagedIndex("its count of models cannot be");
+    std::vector<ModelShortId> models(static_cast<std::size_t>(modelCount));
+    for (ModelShortId& model : models)
+        std::copy_n(in.bytes(model.size()).begin(), model.size(), model.begin());
     auto& segments = index.segments;
     segments.resize(static_cast<std::size_t>(count));
     const auto bounded = [&in](std::uint64_t limit) {
@@ -167,12 +178,12 @@ Status decodeSegments(ByteSpan bytes, std::uint64_t indexOffset, Index& index)
             (s.header.*block).packedSize = bounded(kMaxBlockRaw);
     }
     for (auto& s : segments) {
-        const std::uint64_t place = in.varint();
-        if (place > index.models.size())
+        const std::uint64_t coded = in.varint(), place = coded >> 1;
+        s.header.refersBack = (coded & 1) != 0;
+        if (place > models.size())
             return damagedIndex("a segment names a model that is not listed");
         if (place != 0)
-            std::copy_n(index.models[static_cast<std::size_t>(place - 1)].begin(), sizeof(ModelShortId),
-                        s.header.model.emplace().begin());
+            s.header.model = models[static_cast<std::size_t>(place - 1)];
     }
     if (withHashes == 1) {
         for (auto& s : segments) {
@@ -188,12 +199,14 @@ Status decodeSegments(ByteSpan bytes, std::uint64_t indexOffset, Index& index)
     for (auto& s : segments) {
         FF_TRY(checkBlock(s.header.meta));
         FF_TRY(checkBlock(s.header.data));
-        // Each term is at most 2^62, and both ends are checked against smaller bounds before the next is added.
+        // Each term is at most 2^62, and both ends are checked against smaller bounds before the next is
+        // added.
         s.fileOffset += fileEnd;
         s.header.tarOffset += tarEnd;
-        if (s.headerSize > kMaxSegmentHeader || s.fileOffset > indexOffset ||
-            s.packedSize() > indexOffset - s.fileOffset || s.header.tarSize == 0 || s.header.tarOffset > kMaxOffset ||
-            s.header.tarSize > kMaxOffset - s.header.tarOffset || s.header.data.rawSize > s.header.tarSize)
+        if (s.headerSize > kMaxSegmentHeader || s.fileOffset > indexOffset
+            || s.packedSize() > indexOffset - s.fileOffset || s.header.tarSize == 0
+            || s.header.tarOffset > kMaxOffset || s.header.tarSize > kMaxOffset - s.header.tarOffset
+            || s.header.data.rawSize > s.header.tarSize)
             return damagedIndex("a segment lies outside the archive");
         fileEnd = s.fileOffset + s.packedSize();
         tarEnd = s.header.tarOffset + s.header.tarSize;
@@ -256,8 +269,8 @@ Bytes encodeEntries(const std::vector<EntryRecord>& entries)
     std::int64_t seconds = 0;
     column(entries, [&](const EntryRecord& e) {
         // Unsigned subtraction: the difference of any two times is defined.
-        out.varint(zigzag(static_cast<std::int64_t>(static_cast<std::uint64_t>(e.mtimeSeconds) -
-                                                    static_cast<std::uint64_t>(seconds))));
+        out.varint(zigzag(static_cast<std::int64_t>(static_cast<std::uint64_t>(e.mtimeSeconds)
+                                                    - static_cast<std::uint64_t>(seconds))));
         seconds = e.mtimeSeconds;
     });
     column(entries, [&](const EntryRecord& e) { out.varint(e.mtimeNanoseconds); });
@@ -279,13 +292,51 @@ Bytes encodeEntries(const std::vector<EntryRecord>& entries)
     return out.take();
 }
 
-Bytes encodeHashes(const std::vector<EntryRecord>& entries)
+// Of the entries that carry one.
+std::vector<crypto::Sha512Digest> hashesOf(const std::vector<EntryRecord>& entries)
+{
+    std::vector<crypto::Sha512Digest> hashes;
+    for (const EntryRecord& e : entries) {
+        if (carriesHash(e))
+            hashes.push_back(e.sha512);
+    }
+    return hashes;
+}
+
+Bytes encodeHashes(const std::vector<crypto::Sha512Digest>& hashes)
 {
     ByteWriter out;
-    column(entries, [&](const EntryRecord& e) {
-        if (carriesHash(e))
-            out.bytes(e.sha512);
-    });
+    for (const crypto::Sha512Digest& hash : hashes)
+        out.bytes(hash);
+    return out.take();
+}
+
+// Takes the hashes that stood before out of the list; gives where they were.
+Bytes takeRepeats(std::vector<crypto::Sha512Digest>& hashes)
+{
+    ByteWriter columns[2];
+    std::map<crypto::Sha512Digest, std::size_t> seen;
+    std::vector<crypto::Sha512Digest> kept;
+    std::size_t last = 0;
+    for (std::size_t i = 0; i < hashes.size(); ++i) {
+        const auto [first, isNew] = seen.try_emplace(hashes[i], i);
+        if (isNew) {
+            kept.push_back(hashes[i]);
+            continue;
+        }
+        columns[0].varint(i - last);
+        columns[1].varint(i - first->second);
+        first->second = i;
+        last = i;
+    }
+    const std::size_t count = hashes.size() - kept.size();
+    hashes = std::move(kept);
+    if (count == 0)
+        return {};
+    ByteWriter out;
+    out.varint(count);
+    out.bytes(columns[0].view());
+    out.bytes(columns[1].view());
     return out.take();
 }
 
@@ -375,19 +426,63 @@ Status decodeEntries(ByteSpan bytes, std::uint64_t tarEnd, std::vector<EntryReco
     return {};
 }
 
-Status decodeHashes(ByteSpan bytes, std::vector<EntryRecord>& entries)
+Status decodeHashes(ByteSpan bytes, ByteSpan repeats, std::vector<EntryRecord>& entries)
 {
-    ByteReader in(bytes);
+    const Error mismatch = damagedIndex("its hashes do not match its entries");
+    std::vector<EntryRecord*> carriers;
     for (auto& e : entries) {
         if (e.type == EntryType::File && e.size == 0)
             e.sha512 = emptyHash();
-        if (!carriesHash(e))
-            continue;
-        const ByteSpan hash = in.bytes(sizeof e.sha512);
-        std::copy(hash.begin(), hash.end(), e.sha512.begin());
+        if (carriesHash(e))
+            carriers.push_back(&e);
     }
-    if (!in.atEnd())
-        return damagedIndex("its hashes do not match its entries");
+    ByteReader in(repeats);
+    const std::uint64_t count = repeats.empty() ? 0 : in.varint();
+    if (count > in.remaining() / 2)
+        return mismatch;
+    struct Repeat {
+        std::uint64_t at, back;
+    };
+    std::vector<Repeat> repeated(static_cast<std::size_t>(count));
+    std::uint64_t last = 0;
+    for (Repeat& repeat : repeated) {
+        const std::uint64_t distance = in.varint();
+        if (distance == 0 || distance > carriers.size() - last)
+            return mismatch;
+        repeat.at = last += distance;
+    }
+    for (Repeat& repeat : repeated) {
+        repeat.back = in.varint();
+        if (repeat.back == 0 || repeat.back > repeat.at)
+            return mismatch;
+    }
+    if (in.failed() || !in.atEnd())
+        return mismatch;
+
+    ByteReader hashes(bytes);
+    auto repeat = repeated.begin();
+    for (std::size_t i = 0; i < carriers.size(); ++i) {
+        if (repeat != repeated.end() && repeat->at == i) {
+            carriers[i]->sha512 = carriers[i - static_cast<std::size_t>(repeat->back)]->sha512;
+            ++repeat;
+            continue;
+        }
+        const ByteSpan hash = hashes.bytes(sizeof(crypto::Sha512Digest));
+        std::copy(hash.begin(), hash.end(), carriers[i]->sha512.begin());
+    }
+    if (!hashes.atEnd() || repeat != repeated.end())
+        return mismatch;
+    return {};
+}
+
+Status decodePlainHashes(ByteSpan bytes, std::vector<crypto::Sha512Digest>& hashes)
+{
+    if (bytes.size() % sizeof(crypto::Sha512Digest) != 0)
+        return damagedIndex("its hashes cannot be");
+    hashes.resize(bytes.size() / sizeof(crypto::Sha512Digest));
+    ByteReader in(bytes);
+    for (crypto::Sha512Digest& hash : hashes)
+        std::copy_n(in.bytes(hash.size()).begin(), hash.size(), hash.begin());
     return {};
 }
 
@@ -395,58 +490,66 @@ Bytes encodeFacts(const Index& index)
 {
     ByteWriter out;
     const bool ours = index.creator.starts_with(kCreatorPrefix);
-    out.u8(ours ? 1 : 0);
-    out.sizedBytes(asBytes(std::string_view(index.creator).substr(ours ? kCreatorPrefix.size() : 0)));
     const auto level = std::find(kLevelNames.begin(), kLevelNames.end(), index.level);
-    out.u8(static_cast<std::uint8_t>(level - kLevelNames.begin()));
+    out.u8(static_cast<std::uint8_t>((level - kLevelNames.begin()) << 1 | (ours ? 1 : 0)));
     if (level == kLevelNames.end())
         out.sizedBytes(asBytes(index.level));
+    out.bytes(asBytes(std::string_view(index.creator).substr(ours ? kCreatorPrefix.size() : 0)));
     return out.take();
 }
 
 Status decodeFacts(ByteSpan bytes, Index& index)
 {
     ByteReader in(bytes);
-    const std::uint8_t ours = in.u8();
-    const std::string creator = toString(in.sizedBytes());
-    const std::uint8_t level = in.u8();
+    const std::uint8_t first = in.u8();
+    const std::size_t level = first >> 1;
     const std::string levelText = level == kLevelNames.size() ? toString(in.sizedBytes()) : std::string();
-    if (!in.atEnd() || ours > 1 || level > kLevelNames.size())
+    const std::string creator = toString(in.bytes(in.remaining()));
+    if (in.failed() || level > kLevelNames.size())
         return damagedIndex("its facts cannot be");
-    index.creator = (ours == 1 ? std::string(kCreatorPrefix) : std::string()) + creator;
+    index.creator = ((first & 1) != 0 ? std::string(kCreatorPrefix) : std::string()) + creator;
     index.level = level < kLevelNames.size() ? kLevelNames[level] : levelText;
-    return {};
-}
-
-Bytes encodeModels(const std::vector<ModelIdentity>& models)
-{
-    ByteWriter out;
-    for (const ModelIdentity& model : models)
-        out.bytes(model);
-    return out.take();
-}
-
-Status decodeModels(ByteSpan bytes, std::vector<ModelIdentity>& models)
-{
-    if (bytes.size() % sizeof(ModelIdentity) != 0)
-        return damagedIndex("its models cannot be");
-    models.resize(bytes.size() / sizeof(ModelIdentity));
-    for (std::size_t i = 0; i < models.size(); ++i)
-        std::copy_n(bytes.begin() + static_cast<std::ptrdiff_t>(i * sizeof(ModelIdentity)), sizeof(ModelIdentity),
-                    models[i].begin());
     return {};
 }
 
 } // namespace
 
+std::vector<ModelShortId> modelsOf(const std::vector<SegmentRecord>& segments)
+{
+    std::vector<ModelShortId> models;
+    for (const SegmentRecord& segment : segments) {
+        if (segment.header.model
+            && std::find(models.begin(), models.end(), *segment.header.model) == models.end())
+            models.push_back(*segment.header.model);
+    }
+    return models;
+}
+
 Bytes encodeIndex(const Index& index)
 {
     ByteWriter out;
-    addSection(out, Section::Segments, kMustUnderstand, encodeSegments(index));
-    addSection(out, Section::Entries, kMustUnderstand, encodeEntries(index.entries));
-    addSection(out, Section::Hashes, kMustUnderstand, encodeHashes(index.entries));
-    addSection(out, Section::Models, 0, encodeModels(index.models));
+    std::vector<crypto::Sha512Digest> hashes = hashesOf(index.entries);
+    if (index.listed) {
+        addSection(out, Section::Segments, kMustUnderstand, encodeSegments(index));
+        addSection(out, Section::Entries, kMustUnderstand, encodeEntries(index.entries));
+        addSection(out, Section::Repeats, kMustUnderstand, takeRepeats(hashes));
+    }
+    addSection(out, Section::Hashes, kMustUnderstand, encodeHashes(hashes));
     addSection(out, Section::Facts, 0, encodeFacts(index));
+    return out.take();
+}
+
+Bytes encodeFooter(ByteSpan index)
+{
+    Bytes size;
+    for (std::uint64_t left = index.size(); left != 0; left >>= 8)
+        size.push_back(static_cast<std::uint8_t>(left));
+    size.push_back(static_cast<std::uint8_t>(size.size()));
+    ByteWriter out;
+    const auto hash = shortHash<kIndexHashSize>(index, size);
+    out.bytes(hash);
+    out.bytes(size);
+    out.bytes(kFooterMagic);
     return out.take();
 }
 
@@ -461,10 +564,11 @@ Result<Index> decodeIndex(ByteSpan bytes, std::uint64_t indexOffset)
         const ByteSpan stored = in.sizedBytes();
         if (in.failed())
             return damagedIndex("a section is cut short");
-        const bool known = tag >= static_cast<std::uint8_t>(Section::Segments) &&
-                           tag <= static_cast<std::uint8_t>(Section::Facts);
+        const bool known = tag >= static_cast<std::uint8_t>(Section::Segments)
+            && tag <= static_cast<std::uint8_t>(Section::Repeats);
         if ((flags & ~kKnownSectionFlags) != 0 || (!known && (flags & kMustUnderstand) != 0))
-            return Error{ErrorCode::Missing, "the archive's index uses a feature of a newer version of FileFormer"};
+            return Error{ErrorCode::Missing,
+                         "the archive's index uses a feature of a newer version of FileFormer"};
         if (!known)
             continue;
         Bytes content;
@@ -481,14 +585,21 @@ Result<Index> decodeIndex(ByteSpan bytes, std::uint64_t indexOffset)
     }
 
     Index index;
-    FF_TRY(decodeModels(sections[Section::Models], index.models));
+    index.listed = !sections[Section::Segments].empty() || indexOffset == kFileHeaderSize;
     if (const Bytes& segments = sections[Section::Segments]; !segments.empty())
         FF_TRY(decodeSegments(segments, indexOffset, index));
-    const std::uint64_t tarEnd =
-        index.segments.empty() ? 0 : index.segments.back().header.tarOffset + index.segments.back().header.tarSize;
-    if (const Bytes& entries = sections[Section::Entries]; !entries.empty())
+    const std::uint64_t tarEnd = index.segments.empty()
+        ? 0
+        : index.segments.back().header.tarOffset + index.segments.back().header.tarSize;
+    const Bytes& entries = sections[Section::Entries];
+    if (!index.listed && (!entries.empty() || !sections[Section::Repeats].empty()))
+        return damagedIndex("it lists entries without segments");
+    if (!entries.empty())
         FF_TRY(decodeEntries(entries, tarEnd, index.entries));
-    FF_TRY(decodeHashes(sections[Section::Hashes], index.entries));
+    if (index.listed)
+        FF_TRY(decodeHashes(sections[Section::Hashes], sections[Section::Repeats], index.entries));
+    else
+        FF_TRY(decodePlainHashes(sections[Section::Hashes], index.hashes));
     if (const Bytes& facts = sections[Section::Facts]; !facts.empty())
         FF_TRY(decodeFacts(facts, index));
     return index;

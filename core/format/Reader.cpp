@@ -16,42 +16,70 @@ Status checkFileHeader(ByteSpan bytes, const std::string& name)
         return Error{ErrorCode::Damaged, name + " is not a FileFormer archive"};
     const std::uint8_t major = in.u8();
     in.u8(); // a newer minor version stays readable
-    const std::uint16_t features = in.u16();
-    const auto check = shortHash<4>(bytes.first(in.position()));
-    if (!sameBytes(in.bytes(4), check))
+    const auto check = shortHash<kFileCheckSize>(bytes.first(in.position()));
+    if (!sameBytes(in.bytes(kFileCheckSize), check))
         return Error{ErrorCode::Damaged, "the header of " + name + " is damaged"};
-    if (major != kVersionMajor || (features & ~kKnownFeatures) != 0)
-        return Error{ErrorCode::Missing, name + " was made by a newer version of FileFormer (format " +
-                                             std::to_string(major) + "); update FileFormer to open it"};
+    if (major != kVersionMajor)
+        return Error{ErrorCode::Missing,
+                     name + " was made by a newer version of FileFormer (format " + std::to_string(major)
+                         + "); update FileFormer to open it"};
+    return {};
+}
+
+// The segments of an archive that does not list them: from the file header to the index without a gap.
+Status findSegments(const File& file, std::uint64_t indexOffset, std::vector<SegmentRecord>& segments)
+{
+    const Error damaged{ErrorCode::Damaged,
+                        "the archive does not list its segments, and they are not where they must be"};
+    std::uint64_t at = kFileHeaderSize, tarEnd = 0;
+    while (at != indexOffset) {
+        Bytes head(static_cast<std::size_t>(std::min<std::uint64_t>(kMaxSegmentHeader, indexOffset - at)));
+        FF_TRY(file.readAt(at, head));
+        const auto record = decodeSegmentHeader(head, at);
+        if (!record.ok() && record.error().code != ErrorCode::Damaged)
+            return record.error();
+        if (!record.ok() || record->packedSize() > indexOffset - at || record->header.tarOffset != tarEnd
+            || segments.size() == kMaxUnlistedSegments)
+            return damaged;
+        at += record->packedSize();
+        tarEnd += record->header.tarSize;
+        segments.push_back(*record);
+    }
     return {};
 }
 
 Result<Index> readIndex(const File& file, std::uint64_t fileSize)
 {
-    if (fileSize < kFileHeaderSize + kFooterSize)
+    if (fileSize < kFileHeaderSize + kMinFooterSize)
         return Error{ErrorCode::Damaged, "the archive is cut short: it has no room for an index"};
-    std::array<std::uint8_t, kFooterSize> footer{};
-    FF_TRY(file.readAt(fileSize - kFooterSize, footer));
-    ByteReader in(footer);
-    const std::uint64_t offset = in.u64();
-    const std::uint64_t size = in.u64();
-    const ByteSpan hash = in.bytes(kIndexHashSize);
-    const auto check = shortHash<4>(ByteSpan(footer).first(in.position()));
-    const ByteSpan storedCheck = in.bytes(4);
-    if (!sameBytes(in.bytes(4), kFooterMagic))
-        return Error{ErrorCode::Damaged, "the archive is cut short or something was appended: its footer is not at its end"};
-    if (!sameBytes(storedCheck, check))
+    Bytes tail(static_cast<std::size_t>(std::min<std::uint64_t>(kMaxFooterSize, fileSize - kFileHeaderSize)));
+    FF_TRY(file.readAt(fileSize - tail.size(), tail));
+    ByteReader end(ByteSpan(tail).last(kFooterMagic.size() + 1));
+    const std::uint8_t sizeBytes = end.u8();
+    if (!sameBytes(end.bytes(kFooterMagic.size()), kFooterMagic))
+        return Error{ErrorCode::Damaged,
+                     "the archive is cut short or something was appended: its footer is not at its end"};
+    const std::size_t footerSize = kMinFooterSize + sizeBytes;
+    if (sizeBytes > 8 || footerSize > tail.size())
         return Error{ErrorCode::Damaged, "the archive's footer is damaged"};
-    if (offset < kFileHeaderSize || offset > fileSize - kFooterSize || size != fileSize - kFooterSize - offset ||
-        size > kMaxIndexSize)
-        return Error{ErrorCode::Damaged, "the archive's footer does not fit its size of " + std::to_string(fileSize) + " bytes"};
+    const ByteSpan footer = ByteSpan(tail).last(footerSize);
+    std::uint64_t size = 0;
+    for (std::size_t i = sizeBytes; i-- != 0;)
+        size = size << 8 | footer[kIndexHashSize + i];
+    if (size > fileSize - kFileHeaderSize - footerSize || size > kMaxIndexSize)
+        return Error{ErrorCode::Damaged,
+                     "the archive's footer does not fit its size of " + std::to_string(fileSize) + " bytes"};
 
     // Safe to take: the file really has this many bytes.
     Bytes stored(static_cast<std::size_t>(size));
+    const std::uint64_t offset = fileSize - footerSize - size;
     FF_TRY(file.readAt(offset, stored));
-    if (!sameBytes(hash, shortHash<kIndexHashSize>(stored)))
+    if (!sameBytes(footer, encodeFooter(stored)))
         return Error{ErrorCode::Damaged, "the archive's index is damaged: its hash differs"};
-    return decodeIndex(stored, offset);
+    FF_ASSIGN(Index index, decodeIndex(stored, offset));
+    if (!index.listed)
+        FF_TRY(findSegments(file, offset, index.segments));
+    return index;
 }
 
 bool hasHash(const SegmentHeader& header)
@@ -68,8 +96,11 @@ Result<Reader> Reader::open(const std::filesystem::path& path)
     FF_ASSIGN(reader.m_file, File::openForReading(path));
     FF_ASSIGN(reader.m_fileSize, reader.m_file.size());
     if (reader.m_fileSize < kFileHeaderSize)
-        return Error{ErrorCode::Damaged, name + (reader.m_fileSize == 0 ? " is empty" : " is cut short: it has only " +
-                                                     std::to_string(reader.m_fileSize) + " bytes")};
+        return Error{ErrorCode::Damaged,
+                     name
+                         + (reader.m_fileSize == 0 ? " is empty"
+                                                   : " is cut short: it has only "
+                                    + std::to_string(reader.m_fileSize) + " bytes")};
     std::array<std::uint8_t, kFileHeaderSize> header{};
     FF_TRY(reader.m_file.readAt(0, header));
     FF_TRY(checkFileHeader(header, name));
@@ -109,7 +140,8 @@ Result<std::vector<SegmentRecord>> Reader::scan() const
         }
         at += skipped;
         const auto record = decodeSegmentHeader(ByteSpan(window).subspan(skipped), at);
-        const bool usable = record.ok() && record->packedSize() <= m_fileSize - at && record->header.tarOffset >= tarEnd;
+        const bool usable =
+            record.ok() && record->packedSize() <= m_fileSize - at && record->header.tarOffset >= tarEnd;
         if (!usable) {
             at += 1;
             continue;
@@ -121,15 +153,16 @@ Result<std::vector<SegmentRecord>> Reader::scan() const
     return found;
 }
 
-Result<Reader::Payload> Reader::readSegment(const SegmentRecord& segment) const
+Result<Reader::Payload> Reader::readSegment(const SegmentRecord& segment, Blocks blocks) const
 {
     // The record may come from a caller's own index: nothing is taken that the file does not have.
-    if (segment.fileOffset > m_fileSize || segment.headerSize > kMaxSegmentHeader ||
-        segment.header.meta.packedSize > m_fileSize || segment.header.data.packedSize > m_fileSize ||
-        segment.packedSize() > m_fileSize - segment.fileOffset)
-        return Error{ErrorCode::Damaged, "the archive is cut short: a segment should end at byte " +
-                                             std::to_string(segment.fileOffset + segment.packedSize()) + " of " +
-                                             std::to_string(m_fileSize)};
+    if (segment.fileOffset > m_fileSize || segment.headerSize > kMaxSegmentHeader
+        || segment.header.meta.packedSize > m_fileSize || segment.header.data.packedSize > m_fileSize
+        || segment.packedSize() > m_fileSize - segment.fileOffset)
+        return Error{ErrorCode::Damaged,
+                     "the archive is cut short: a segment should end at byte "
+                         + std::to_string(segment.fileOffset + segment.packedSize()) + " of "
+                         + std::to_string(m_fileSize)};
     Payload payload;
     Bytes head(static_cast<std::size_t>(segment.headerSize));
     FF_TRY(m_file.readAt(segment.fileOffset, head));
@@ -143,7 +176,8 @@ Result<Reader::Payload> Reader::readSegment(const SegmentRecord& segment) const
         return inFile.error();
     payload.header = expected;
     payload.meta.resize(static_cast<std::size_t>(expected.meta.packedSize));
-    payload.data.resize(static_cast<std::size_t>(expected.data.packedSize));
+    if (blocks == Blocks::Both)
+        payload.data.resize(static_cast<std::size_t>(expected.data.packedSize));
     FF_TRY(m_file.readAt(segment.fileOffset + segment.headerSize, payload.meta));
     FF_TRY(m_file.readAt(segment.fileOffset + segment.headerSize + payload.meta.size(), payload.data));
     return payload;

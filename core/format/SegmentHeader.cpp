@@ -6,12 +6,25 @@ namespace ff::format {
 namespace {
 
 constexpr std::uint8_t kFlagModel = 0x01;
-constexpr std::uint8_t kKnownFlags = kFlagModel;
+constexpr std::uint8_t kFlagRefersBack = 0x02;
+constexpr std::uint8_t kKnownFlags = kFlagModel | kFlagRefersBack;
+
+// Bit of a block's method: n follows. Otherwise it is 0 for methods 0 and 1, and that of one lane for the
+// others.
+constexpr std::uint8_t kGivesN = 0x80;
+constexpr std::uint8_t kFirstLaneMethod = 2;
+
+std::uint32_t impliedN(std::uint8_t method, std::uint64_t rawSize)
+{
+    return method < kFirstLaneMethod ? 0 : oneLane(rawSize);
+}
 
 void writeBlock(ByteWriter& out, const BlockInfo& block)
 {
-    out.u8(block.method);
-    out.varint(block.n);
+    const bool givesN = block.n != impliedN(block.method, block.rawSize);
+    out.u8(givesN ? block.method | kGivesN : block.method);
+    if (givesN)
+        out.varint(block.n);
     out.varint(block.rawSize);
     out.varint(block.packedSize);
 }
@@ -19,11 +32,15 @@ void writeBlock(ByteWriter& out, const BlockInfo& block)
 BlockInfo readBlock(ByteReader& in)
 {
     BlockInfo block;
-    block.method = in.u8();
+    const std::uint8_t method = in.u8();
+    block.method = method & static_cast<std::uint8_t>(~kGivesN);
     // A value that does not fit is carried as one above the limit, so that checkBlock refuses it.
-    block.n = static_cast<std::uint32_t>(std::min<std::uint64_t>(in.varint(), std::uint64_t{kMaxN} + 1));
+    if ((method & kGivesN) != 0)
+        block.n = static_cast<std::uint32_t>(std::min<std::uint64_t>(in.varint(), std::uint64_t{kMaxN} + 1));
     block.rawSize = in.varint();
     block.packedSize = in.varint();
+    if ((method & kGivesN) == 0)
+        block.n = impliedN(block.method, std::min(block.rawSize, kMaxBlockRaw));
     return block;
 }
 
@@ -41,6 +58,19 @@ Error notASegment()
 
 } // namespace
 
+std::uint32_t oneLane(std::uint64_t size)
+{
+    std::uint64_t low = 1, high = kMaxN; // the largest block fits
+    while (low < high) {
+        const std::uint64_t middle = (low + high) / 2;
+        if (middle + middle * middle >= size)
+            high = middle;
+        else
+            low = middle + 1;
+    }
+    return static_cast<std::uint32_t>(low);
+}
+
 Status checkBlock(const BlockInfo& block)
 {
     // No block ever grows: a coder that cannot shrink stores.
@@ -53,10 +83,11 @@ Bytes encodeSegmentHeader(const SegmentHeader& header, std::uint64_t fileOffset)
 {
     ByteWriter body;
     body.varint(header.tarOffset);
-    body.varint(header.tarSize);
+    body.varint(header.tarSize - header.data.rawSize);
+    body.u8(static_cast<std::uint8_t>((header.model ? kFlagModel : 0)
+                                      | (header.refersBack ? kFlagRefersBack : 0)));
     writeBlock(body, header.meta);
     writeBlock(body, header.data);
-    body.u8(header.model ? kFlagModel : 0);
     if (header.model)
         body.bytes(*header.model);
     body.bytes(header.hash);
@@ -89,12 +120,13 @@ Result<SegmentRecord> decodeSegmentHeader(ByteSpan bytes, std::uint64_t fileOffs
     record.headerSize = in.position();
     SegmentHeader& header = record.header;
     header.tarOffset = body.varint();
-    header.tarSize = body.varint();
-    header.meta = readBlock(body);
-    header.data = readBlock(body);
+    const std::uint64_t rest = body.varint();
     const std::uint8_t flags = body.u8();
     if (!body.failed() && (flags & ~kKnownFlags) != 0)
         return Error{ErrorCode::Missing, "a segment uses a feature of a newer version of FileFormer"};
+    header.refersBack = (flags & kFlagRefersBack) != 0;
+    header.meta = readBlock(body);
+    header.data = readBlock(body);
     if ((flags & kFlagModel) != 0) {
         const ByteSpan id = body.bytes(sizeof(ModelShortId));
         if (!body.failed())
@@ -106,8 +138,10 @@ Result<SegmentRecord> decodeSegmentHeader(ByteSpan bytes, std::uint64_t fileOffs
     std::copy(hash.begin(), hash.end(), header.hash.begin());
     FF_TRY(checkBlock(header.meta));
     FF_TRY(checkBlock(header.data));
-    if (header.tarOffset > kMaxOffset || header.tarSize > kMaxOffset || header.tarSize == 0 ||
-        header.data.rawSize > header.tarSize)
+    if (header.tarOffset > kMaxOffset || rest > kMaxOffset - header.data.rawSize)
+        return notASegment();
+    header.tarSize = rest + header.data.rawSize;
+    if (header.tarSize == 0)
         return notASegment();
     return record;
 }

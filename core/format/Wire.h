@@ -13,18 +13,23 @@ inline constexpr std::array<std::uint8_t, 8> kFileMagic = {0x89, 'F', 'F', 'Z', 
 inline constexpr std::array<std::uint8_t, 4> kSegmentMagic = {'F', 'S', 'E', 'G'};
 inline constexpr std::array<std::uint8_t, 4> kFooterMagic = {'F', 'E', 'N', 'D'};
 
-inline constexpr std::size_t kFileHeaderSize = 16;
-inline constexpr std::size_t kFooterSize = 40;
-inline constexpr std::size_t kIndexHashSize = 16;
-inline constexpr std::uint16_t kKnownFeatures = 0;
+inline constexpr std::size_t kFileHeaderSize = 12;
+inline constexpr std::size_t kFileCheckSize = 2;
+// Behind the index: its hash, the bytes of its size, their number, magic.
+inline constexpr std::size_t kIndexHashSize = 8;
+inline constexpr std::size_t kMaxFooterSize = kIndexHashSize + 8 + 1 + 4;
+inline constexpr std::size_t kMinFooterSize = kIndexHashSize + 1 + 4;
 
-// A segment header's body has at most this many bytes: magic, length, body and check are at most kMaxSegmentHeader.
+// A segment header's body has at most this many bytes: magic, length, body and check are at most
+// kMaxSegmentHeader.
 inline constexpr std::size_t kMaxSegmentBody = 255;
 inline constexpr std::size_t kMaxSegmentHeader = 4 + 2 + kMaxSegmentBody + 4;
 
 // Largest index, stored and unpacked, and the largest ratio that an honest writer produces.
 inline constexpr std::uint64_t kMaxIndexSize = std::uint64_t{1} << 32;
 inline constexpr std::uint64_t kMaxIndexRatio = 1000;
+// Most segments of an archive that does not list them: each is a reading when it is opened.
+inline constexpr std::size_t kMaxUnlistedSegments = 1000;
 
 // The tar stream and the file end below this: sums of two offsets never overflow.
 inline constexpr std::uint64_t kMaxOffset = std::uint64_t{1} << 62;
@@ -53,12 +58,18 @@ Bytes encodeSegmentHeader(const SegmentHeader& header, std::uint64_t fileOffset)
 // Reads a segment header from the bytes at fileOffset (they may go on behind it). Damaged when it is not one.
 Result<SegmentRecord> decodeSegmentHeader(ByteSpan bytes, std::uint64_t fileOffset);
 
+// The smallest n with n + n² >= size.
+std::uint32_t oneLane(std::uint64_t size);
+
 // Damaged when a block breaks a limit of the format.
 Status checkBlock(const BlockInfo& block);
 
 Bytes encodeIndex(const Index& index);
-// Damaged when anything is impossible, Missing when it holds a must-understand section that this version does not know. `indexOffset` is where
-// the segments must end.
+// The footer of an index; it is the end of the file.
+Bytes encodeFooter(ByteSpan index);
+// Damaged when anything is impossible, Missing when it holds a must-understand section that this version does
+// not know. `indexOffset` is where the segments must end. When the result is not listed, its segments are
+// still to be found.
 Result<Index> decodeIndex(ByteSpan bytes, std::uint64_t indexOffset);
 
 } // namespace ff::format

@@ -10,8 +10,7 @@ Result<Writer> Writer::create(const std::filesystem::path& target)
     header.bytes(kFileMagic);
     header.u8(kVersionMajor);
     header.u8(kVersionMinor);
-    header.u16(kKnownFeatures);
-    const auto check = shortHash<4>(header.view());
+    const auto check = shortHash<kFileCheckSize>(header.view());
     header.bytes(check);
     FF_TRY(file.write(header.view()));
     return Writer(std::move(file));
@@ -19,8 +18,8 @@ Result<Writer> Writer::create(const std::filesystem::path& target)
 
 Result<SegmentRecord> Writer::addSegment(const SegmentHeader& header, ByteSpan meta, ByteSpan data)
 {
-    if (header.meta.packedSize != meta.size() || header.data.packedSize != data.size() ||
-        header.tarOffset != m_tarEnd || header.tarSize == 0)
+    if (header.meta.packedSize != meta.size() || header.data.packedSize != data.size()
+        || header.tarOffset != m_tarEnd || header.tarSize == 0)
         return Error{ErrorCode::Usage, "a segment's header does not fit its payload"};
     FF_TRY(checkBlock(header.meta));
     FF_TRY(checkBlock(header.data));
@@ -40,17 +39,8 @@ Result<SegmentRecord> Writer::addSegment(const SegmentHeader& header, ByteSpan m
 Result<std::uint64_t> Writer::finish(const Index& index)
 {
     const Bytes stored = encodeIndex(index);
-    ByteWriter footer;
-    footer.u64(m_file.size());
-    footer.u64(stored.size());
-    const auto hash = shortHash<kIndexHashSize>(stored);
-    footer.bytes(hash);
-    const auto check = shortHash<4>(footer.view());
-    footer.bytes(check);
-    footer.bytes(kFooterMagic);
-
     FF_TRY(m_file.write(stored));
-    FF_TRY(m_file.write(footer.view()));
+    FF_TRY(m_file.write(encodeFooter(stored)));
     const std::uint64_t size = m_file.size();
     FF_TRY(m_file.commit());
     return size;

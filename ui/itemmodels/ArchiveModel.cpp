@@ -35,6 +35,7 @@ QIcon stateIcon(archive::EntryState state)
     case archive::EntryState::Skipped:
         return icon("skip");
     case archive::EntryState::Refused:
+    case archive::EntryState::Missing:
         return icon("warning", Tone::Warning);
     case archive::EntryState::Damaged:
     case archive::EntryState::Failed:
@@ -59,10 +60,12 @@ int ArchiveModel::severity(std::uint8_t state)
         return 1;
     case archive::EntryState::Refused:
         return 2;
-    case archive::EntryState::Failed:
+    case archive::EntryState::Missing:
         return 3;
-    case archive::EntryState::Damaged:
+    case archive::EntryState::Failed:
         return 4;
+    case archive::EntryState::Damaged:
+        return 5;
     }
     return -1;
 }

@@ -240,6 +240,8 @@ QString stateText(archive::EntryState state)
         return Tr::tr("Refused");
     case archive::EntryState::Failed:
         return Tr::tr("Failed");
+    case archive::EntryState::Missing:
+        return Tr::tr("Not readable here");
     }
     return {};
 }

@@ -48,7 +48,8 @@ private:
         return createArchive(m_root / name, inputs, options, m_control);
     }
 
-    Result<ExtractReport> extract(const std::string& name, const fs::path& target, Overwrite overwrite = Overwrite::Ask,
+    Result<ExtractReport> extract(const std::string& name, const fs::path& target,
+                                  Overwrite overwrite = Overwrite::Ask,
                                   const std::vector<std::string>& paths = {})
     {
         FF_ASSIGN(const auto archive, Archive::open(m_root / name, m_control));
@@ -108,7 +109,8 @@ private Q_SLOTS:
         fftest::makeEveryKind(m_root / "in");
         QVERIFY(create("a.ffz", {m_root / "in"}).ok());
         QVERIFY(extract("a.ffz", m_root / "out").ok());
-        struct stat before {}, after {};
+        struct stat before {
+        }, after{};
         QCOMPARE(::stat((m_root / "in" / "holes").c_str(), &before), 0);
         QCOMPARE(::stat((m_root / "out" / "in" / "holes").c_str(), &after), 0);
         if (before.st_blocks * 512 >= before.st_size)
@@ -147,7 +149,8 @@ private Q_SLOTS:
     void bytesDoNotDependOnThreads()
     {
         for (int i = 0; i < 12; ++i)
-            fftest::writeFile(m_root / "in" / ("f" + std::to_string(i) + ".txt"), fftest::prose(700'000 + 1000 * std::size_t(i), std::uint32_t(i)));
+            fftest::writeFile(m_root / "in" / ("f" + std::to_string(i) + ".txt"),
+                              fftest::prose(700'000 + 1000 * std::size_t(i), std::uint32_t(i)));
         QVERIFY(create("one.ffz", {m_root / "in"}, at(codec::Level::Fast, 1)).ok());
         QVERIFY(create("two.ffz", {m_root / "in"}, at(codec::Level::Fast, 2)).ok());
         QVERIFY(create("five.ffz", {m_root / "in"}, at(codec::Level::Fast, 5)).ok());
@@ -159,7 +162,8 @@ private Q_SLOTS:
 
     void cutsLargeFilesIntoSegments()
     {
-        fftest::writeFile(m_root / "in" / "large.bin", fftest::noise(std::size_t{kSegmentDataSize} * 2 + 12345));
+        fftest::writeFile(m_root / "in" / "large.bin",
+                          fftest::noise(std::size_t{kSegmentDataSize} * 2 + 12345));
         fftest::writeFile(m_root / "in" / "exact.bin", fftest::noise(std::size_t{kSegmentDataSize}, 2));
         fftest::writeFile(m_root / "in" / "small.txt", "small");
         roundTrip(at(codec::Level::Store));
@@ -168,20 +172,121 @@ private Q_SLOTS:
 
     void randomBytesGrowByLittle()
     {
-        for (const std::size_t size : {std::size_t{1}, std::size_t{1000}, std::size_t{1} << 20, std::size_t{20} << 20}) {
+        for (const std::size_t size :
+             {std::size_t{1}, std::size_t{1000}, std::size_t{1} << 20, std::size_t{20} << 20}) {
             fftest::writeFile(m_root / "noise", fftest::noise(size));
             const auto report = create("a.ffz", {m_root / "noise"}, at(codec::Level::Fast));
             QVERIFY(report.ok());
-            QVERIFY2(report->archiveBytes <= size + 1024 + size / 1000, std::to_string(report->archiveBytes).c_str());
+            QVERIFY2(report->archiveBytes <= size + 1024 + size / 1000,
+                     std::to_string(report->archiveBytes).c_str());
         }
     }
 
     void oneSmallFileCostsLittle()
     {
-        fftest::writeFile(m_root / "hello.txt", "hello");
-        const auto report = create("a.ffz", {m_root / "hello.txt"}, at(codec::Level::Fast));
-        QVERIFY(report.ok());
-        QVERIFY2(report->archiveBytes <= 5 + 400, std::to_string(report->archiveBytes).c_str());
+        fftest::writeFile(m_root / "grammar.lsp", fftest::prose(3721));
+        fftest::setTime(m_root / "grammar.lsp", 1'795'000'000, 123'456'789);
+        for (const auto level : {codec::Level::Fast, codec::Level::Former}) {
+            const auto report = create("a.ffz", {m_root / "grammar.lsp"}, at(level));
+            QVERIFY(report.ok());
+            const std::uint64_t overhead = report->archiveBytes - report->payloadBytes;
+            QVERIFY2(overhead <= 200, std::to_string(overhead).c_str());
+        }
+    }
+
+    // Few entries are not listed in the index, many are; the listing is the same.
+    void listsWithAndWithoutAnIndexOfEntries()
+    {
+        for (const int count : {2, 40}) {
+            fs::remove_all(m_root / "in");
+            for (int i = 0; i < count; ++i)
+                fftest::writeFile(m_root / "in" / (std::to_string(i) + ".txt"),
+                                  "contents of " + std::to_string(i));
+            fftest::writeFile(m_root / "in" / "empty", "");
+            fs::create_symlink("1.txt", m_root / "in" / "link");
+            fs::create_hard_link(m_root / "in" / "1.txt", m_root / "in" / "same.txt");
+            QVERIFY(create("a.ffz", {m_root / "in"}).ok());
+            QCOMPARE(format::Reader::open(m_root / "a.ffz")->index().listed, count > 10);
+            const auto archive = Archive::open(m_root / "a.ffz", m_control);
+            QVERIFY(archive.ok() && !archive->rebuilt());
+            QCOMPARE(archive->entries().size(), std::size_t(count) + 4);
+            for (const Entry& entry : archive->entries()) {
+                if (entry.type == EntryType::File)
+                    QVERIFY(entry.sha512 == crypto::sha512(asBytes(fftest::readFile(m_root / entry.path))));
+            }
+            QCOMPARE(archive->test({}, m_control)->damagedEntries, std::uint64_t{0});
+        }
+    }
+
+    // Files that are equal are stored once; every operation gives them all.
+    void equalFilesAreStoredOnce_data()
+    {
+        QTest::addColumn<quint64>("size");
+        QTest::newRow("small") << quint64{3'000};
+        QTest::newRow("own segment") << quint64{1'500'000};
+        QTest::newRow("several segments") << quint64{kSegmentDataSize + 1'500'000};
+    }
+    void equalFilesAreStoredOnce()
+    {
+        QFETCH(quint64, size);
+        const std::string contents = fftest::noise(size);
+        for (int i = 0; i < 40; ++i) // more than an archive leaves unlisted
+            fftest::writeFile(m_root / "in" / ("other" + std::to_string(i)),
+                              fftest::noise(100 + std::size_t(i), 99));
+        fftest::writeFile(m_root / "in" / "a.bin", contents);
+        fftest::writeFile(m_root / "in" / "sub" / "b.bin", contents);
+        fftest::writeFile(m_root / "in" / "z.dat", contents);
+        fftest::writeFile(m_root / "in" / "x.dat", fftest::noise(size, 2)); // of the same size
+        fftest::setTime(m_root / "in" / "z.dat", 5, 5);
+        roundTrip(at(codec::Level::Fast));
+        const std::uint64_t archive = fs::file_size(m_root / "a.ffz");
+        QVERIFY2(archive < 2 * size + 40'000, std::to_string(archive).c_str());
+        fs::remove_all(m_root / "out");
+        QVERIFY(extract("a.ffz", m_root / "out", Overwrite::Ask, {"in/z.dat"}).ok());
+        QCOMPARE(fftest::readFile(m_root / "out/in/z.dat"), contents);
+        // Without the index as well.
+        std::string bytes = fftest::readFile(m_root / "a.ffz");
+        bytes[bytes.size() - 30] ^= 1;
+        fftest::writeFile(m_root / "lost.ffz", bytes);
+        fs::remove_all(m_root / "out");
+        const auto rebuilt = extract("lost.ffz", m_root / "out");
+        QVERIFY(rebuilt.ok());
+        QCOMPARE(rebuilt->exitCode, 0);
+        QCOMPARE(fftest::describe(m_root / "out" / "in"), fftest::describe(m_root / "in"));
+    }
+
+    // A shifted copy inside of another file, far outside of its segment.
+    void longRepeatsInLargeFilesAreStoredOnce()
+    {
+        const std::string base = fftest::noise(std::size_t{kSegmentDataSize} + 3'000'000);
+        fftest::writeFile(m_root / "in" / "1", base);
+        fftest::writeFile(m_root / "in" / "2",
+                          base.substr(0, 5'000'000) + "inserted" + base.substr(5'000'000));
+        fftest::writeFile(m_root / "in" / "3", fftest::noise(2'000'000, 7) + base.substr(1'000'001) + base);
+        roundTrip(at(codec::Level::Balanced));
+        const std::uint64_t archive = fs::file_size(m_root / "a.ffz");
+        QVERIFY2(archive < base.size() + 2'000'000 + 400'000, std::to_string(archive).c_str());
+        fs::remove_all(m_root / "out");
+        QVERIFY(extract("a.ffz", m_root / "out", Overwrite::Ask, {"in/3"}).ok());
+        QVERIFY(fftest::readFile(m_root / "out/in/3") == fftest::readFile(m_root / "in/3"));
+    }
+
+    void eachEntryComesAloneToo()
+    {
+        for (int i = 0; i < 20; ++i)
+            fftest::writeFile(m_root / "in" / (std::to_string(100 + i) + ".txt"),
+                              fftest::prose(1'000, std::uint32_t(i % 13)));
+        QVERIFY(create("a.ffz", {m_root / "in"}, at(codec::Level::Balanced)).ok());
+        QCOMPARE(Archive::open(m_root / "a.ffz", m_control)->info().segments.size(), std::size_t{1});
+        for (int i = 0; i < 20; ++i) {
+            const std::string name = "in/" + std::to_string(100 + i) + ".txt";
+            const auto report = extract("a.ffz", m_root / "out", Overwrite::Ask, {name});
+            QVERIFY(report.ok());
+            QCOMPARE(report->exitCode, 0);
+            QCOMPARE(report->hashRetries, std::uint64_t{0});
+            QCOMPARE(fftest::readFile(m_root / "out" / name), fftest::readFile(m_root / name));
+            QCOMPARE(fftest::countIn(m_root / "out" / "in"), std::size_t(i) + 1);
+        }
     }
 
     void emptyFileAndEmptyFolder()
@@ -197,7 +302,8 @@ private Q_SLOTS:
     void tenThousandSmallFiles()
     {
         for (int i = 0; i < 10'000; ++i)
-            fftest::writeFile(m_root / "in" / ("d" + std::to_string(i / 300)) / ("file" + std::to_string(i) + ".txt"),
+            fftest::writeFile(m_root / "in" / ("d" + std::to_string(i / 300))
+                                  / ("file" + std::to_string(i) + ".txt"),
                               "contents of " + std::to_string(i));
         roundTrip(at(codec::Level::Fast));
     }
@@ -384,6 +490,68 @@ private Q_SLOTS:
         QVERIFY(!fs::exists(m_root / "b.ffz"));
     }
 
+    // Entries of other segments, and all lists, need no model.
+    void aMissingModelCostsOnlyWhatNeedsIt_data()
+    {
+        QTest::addColumn<bool>("indexLost");
+        QTest::newRow("index whole") << false;
+        QTest::newRow("index lost") << true;
+    }
+    void aMissingModelCostsOnlyWhatNeedsIt()
+    {
+        QFETCH(bool, indexLost);
+        fftest::writeFile(m_root / "in" / "large.bin", fftest::noise(1'200'000));
+        fftest::writeFile(m_root / "in" / "text.txt", fftest::prose(3'000));
+        fftest::writeFile(m_root / "in" / "twin.txt", fftest::prose(3'000));
+        QVERIFY(create("good.ffz", {m_root / "in"}, at(codec::Level::Former)).ok());
+        {
+            // The same archive, made with a model that nobody has.
+            const auto reader = format::Reader::open(m_root / "good.ffz");
+            format::Index index = reader->index();
+            auto writer = format::Writer::create(m_root / "a.ffz");
+            bool anyModel = false;
+            for (format::SegmentRecord& segment : index.segments) {
+                auto payload = reader->readSegment(segment);
+                QVERIFY(payload.ok());
+                if (payload->header.model)
+                    payload->header.model = format::ModelShortId{1, 2, 3, 4, 5, 6, 7, 8};
+                anyModel = anyModel || payload->header.model;
+                segment = *writer->addSegment(payload->header, payload->meta, payload->data);
+            }
+            QVERIFY(anyModel);
+            QVERIFY(writer->finish(index).ok());
+        }
+        if (indexLost) {
+            std::string bytes = fftest::readFile(m_root / "a.ffz");
+            bytes[bytes.size() - 30] ^= 1;
+            fftest::writeFile(m_root / "a.ffz", bytes);
+        }
+        const auto archive = Archive::open(m_root / "a.ffz", m_control);
+        QVERIFY(archive.ok());
+        QCOMPARE(archive->rebuilt(), indexLost);
+        QCOMPARE(archive->entries().size(), std::size_t{4});
+        QVERIFY(!archive->info().models.empty());
+        const auto tested = archive->test({}, m_control);
+        QVERIFY2(tested.ok(), tested.ok() ? "" : tested.error().message.c_str());
+        QCOMPARE(tested->damagedEntries, std::uint64_t{0});
+        QCOMPARE(tested->missingEntries, std::uint64_t{2}); // not the folder beside them
+        const auto report = extract("a.ffz", m_root / "out");
+        QVERIFY(report.ok());
+        QCOMPARE(report->exitCode, 5);
+        QCOMPARE(report->outcomes.size(), std::size_t{2});
+        QVERIFY(fftest::readFile(m_root / "out/in/large.bin") == fftest::readFile(m_root / "in/large.bin"));
+        QVERIFY(!fs::exists(m_root / "out/in/text.txt"));
+        for (const EntryOutcome& outcome : report->outcomes) {
+            QVERIFY(outcome.state == EntryState::Missing);
+            QVERIFY2(QString::fromStdString(outcome.message).contains("model"), outcome.message.c_str());
+        }
+        fs::remove_all(m_root / "out");
+        const auto alone = extract("a.ffz", m_root / "out", Overwrite::Ask, {"in/large.bin"});
+        QVERIFY(alone.ok());
+        QCOMPARE(alone->exitCode, 0);
+        QVERIFY(fftest::readFile(m_root / "out/in/large.bin") == fftest::readFile(m_root / "in/large.bin"));
+    }
+
     void asksForWhatIsMissing()
     {
         fftest::writeFile(m_root / "f", "x");
@@ -410,7 +578,8 @@ private Q_SLOTS:
                 std::this_thread::yield();
             control.cancel();
         });
-        const auto report = createArchive(m_root / "target" / "a.ffz", {m_root / "in"}, at(codec::Level::Balanced), control);
+        const auto report =
+            createArchive(m_root / "target" / "a.ffz", {m_root / "in"}, at(codec::Level::Balanced), control);
         control.cancel();
         canceller.join();
         QVERIFY(!report.ok());

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Damaged archives: what is whole comes back, what is not is named, and nothing wrong is ever given out as right.
+// Damaged archives: what is whole comes back, what is not is named, and nothing wrong is ever given out as
+// right.
 #include "core/archive/Archive.h"
 #include "tests/support/TreeMaker.h"
 
@@ -25,7 +26,8 @@ private:
         fftest::writeFile(m_root / "in" / "large1.bin", fftest::noise(1'200'000, 1));
         fftest::writeFile(m_root / "in" / "large2.bin", fftest::noise(1'100'000, 2));
         for (int i = 0; i < 20; ++i)
-            fftest::writeFile(m_root / "in" / "small" / ("f" + std::to_string(i) + ".txt"), fftest::prose(500 + 10 * std::size_t(i), std::uint32_t(i)));
+            fftest::writeFile(m_root / "in" / "small" / ("f" + std::to_string(i) + ".txt"),
+                              fftest::prose(500 + 10 * std::size_t(i), std::uint32_t(i)));
         fs::create_symlink("large1.bin", m_root / "in" / "link");
         fs::create_hard_link(m_root / "in" / "large1.bin", m_root / "in" / "same.bin");
         make(level);
@@ -50,7 +52,8 @@ private:
         m_good = fftest::readFile(m_root / "good.ffz");
     }
 
-    // Opens and tests these bytes. Every entry that is called whole must be one of the original's, with its hash.
+    // Opens and tests these bytes. Every entry that is called whole must be one of the original's, with its
+    // hash.
     void mustNotLie(const std::string& bytes)
     {
         fftest::writeFile(m_root / "bad.ffz", bytes);
@@ -72,7 +75,8 @@ private:
             const fs::path original = m_root / entry.path;
             QVERIFY2(fs::exists(fs::symlink_status(original)), entry.path.c_str());
             if (entry.type == EntryType::File)
-                QVERIFY2(entry.sha512 == crypto::sha512(asBytes(fftest::readFile(original))), entry.path.c_str());
+                QVERIFY2(entry.sha512 == crypto::sha512(asBytes(fftest::readFile(original))),
+                         entry.path.c_str());
         }
     }
 
@@ -124,10 +128,18 @@ private Q_SLOTS:
         make(codec::Level::Fast);
         std::string bad = m_good;
         switch (lost) {
-        case 0: bad[bad.size() - 20] ^= 1; break;
-        case 1: bad.resize(bad.size() - 200); break;
-        case 2: bad += "appended"; break;
-        default: bad.replace(bad.size() - 400, 300, 300, '\0'); break;
+        case 0:
+            bad[bad.size() - 20] ^= 1;
+            break;
+        case 1:
+            bad.resize(bad.size() - 200);
+            break;
+        case 2:
+            bad += "appended";
+            break;
+        default:
+            bad.replace(bad.size() - 400, 300, 300, '\0');
+            break;
         }
         fftest::writeFile(m_root / "bad.ffz", bad);
         const auto original = Archive::open(m_root / "good.ffz", m_control);
@@ -140,10 +152,14 @@ private Q_SLOTS:
         for (std::size_t i = 0; i < archive->entries().size(); ++i) {
             const Entry &a = archive->entries()[i], &b = original->entries()[i];
             QCOMPARE(a.path, b.path);
-            QVERIFY2(a.type == b.type && a.size == b.size && a.mode == b.mode && a.linkTarget == b.linkTarget, a.path.c_str());
-            QVERIFY2(a.mtimeSeconds == b.mtimeSeconds && a.mtimeNanoseconds == b.mtimeNanoseconds, a.path.c_str());
-            QVERIFY2(a.user == b.user && a.group == b.group && a.uid == b.uid && a.gid == b.gid, a.path.c_str());
-            QVERIFY2(a.tarOffset == b.tarOffset && a.tarSize == b.tarSize && a.sha512 == b.sha512, a.path.c_str());
+            QVERIFY2(a.type == b.type && a.size == b.size && a.mode == b.mode && a.linkTarget == b.linkTarget,
+                     a.path.c_str());
+            QVERIFY2(a.mtimeSeconds == b.mtimeSeconds && a.mtimeNanoseconds == b.mtimeNanoseconds,
+                     a.path.c_str());
+            QVERIFY2(a.user == b.user && a.group == b.group && a.uid == b.uid && a.gid == b.gid,
+                     a.path.c_str());
+            QVERIFY2(a.tarOffset == b.tarOffset && a.tarSize == b.tarSize && a.sha512 == b.sha512,
+                     a.path.c_str());
         }
         QCOMPARE(archive->test({}, m_control)->damagedEntries, std::uint64_t{0});
         ExtractOptions options;
@@ -178,7 +194,8 @@ private Q_SLOTS:
         QCOMPARE(archive->entries()[report->outcomes[0].entry].path, std::string("in/large1.bin"));
         QVERIFY(!fs::exists(m_root / "out/in/large1.bin"));
         QVERIFY(fs::exists(m_root / "out/in/large2.bin"));
-        QCOMPARE(fftest::readFile(m_root / "out/in/small/f7.txt"), fftest::readFile(m_root / "in/small/f7.txt"));
+        QCOMPARE(fftest::readFile(m_root / "out/in/small/f7.txt"),
+                 fftest::readFile(m_root / "in/small/f7.txt"));
     }
 
     void whatIsWholeInADamagedSegmentComesBack()
@@ -199,11 +216,42 @@ private Q_SLOTS:
         }
     }
 
+    // What refers to damaged contents is damaged, and nothing else.
+    void damageReachesWhatRefersToIt()
+    {
+        const std::string contents = fftest::noise(1'200'000, 1);
+        for (const char* name : {"a", "b", "c"})
+            fftest::writeFile(m_root / "in" / name, contents);
+        fftest::writeFile(m_root / "in" / "other", fftest::noise(1'100'000, 2));
+        for (int i = 0; i < 20; ++i)
+            fftest::writeFile(m_root / "in" / ("small" + std::to_string(i)),
+                              fftest::prose(500, std::uint32_t(i)));
+        make(codec::Level::Store);
+        std::string bad = m_good;
+        const std::size_t at = bad.find(contents.substr(600'000, 32));
+        QVERIFY(at != std::string::npos
+                && bad.find(contents.substr(600'000, 32), at + 1) == std::string::npos);
+        bad[at] ^= 4;
+        fftest::writeFile(m_root / "bad.ffz", bad);
+        const auto archive = Archive::open(m_root / "bad.ffz", m_control);
+        QVERIFY(archive.ok());
+        const auto report = archive->test({}, m_control);
+        QVERIFY(report.ok());
+        QCOMPARE(report->damagedEntries, std::uint64_t{3});
+        mustNotLie(bad);
+        ExtractOptions options;
+        options.target = m_root / "out";
+        const auto extracted = archive->extract(options, *archive->select({"in/b"}), m_control);
+        QVERIFY(extracted.ok());
+        QCOMPARE(extracted->exitCode, 2);
+        QVERIFY(!fs::exists(m_root / "out/in/b"));
+    }
+
     void aDamagedSegmentHeaderIsReplaced()
     {
         makeArchive(codec::Level::Store);
         std::string bad = m_good;
-        bad[16 + 10] ^= 1;
+        bad[12 + 10] ^= 1;
         fftest::writeFile(m_root / "bad.ffz", bad);
         const auto archive = Archive::open(m_root / "bad.ffz", m_control);
         QCOMPARE(archive->test({}, m_control)->damagedEntries, std::uint64_t{0});
@@ -225,7 +273,7 @@ private Q_SLOTS:
     void nothingButTheHeaderIsAnError()
     {
         makeSmallArchive(codec::Level::Fast);
-        fftest::writeFile(m_root / "bad.ffz", m_good.substr(0, 16));
+        fftest::writeFile(m_root / "bad.ffz", m_good.substr(0, 12));
         const auto archive = Archive::open(m_root / "bad.ffz", m_control);
         QVERIFY(!archive.ok());
         QVERIFY(archive.error().code == ErrorCode::Damaged);
