@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/codec/BlockCodec.h"
 
+#include "core/codec/BranchFilter.h"
 #include "core/codec/LaneCoder.h"
 #include "core/codec/RecordLength.h"
+#include "core/codec/WordFilter.h"
 #include "core/codec/mix/MixModel.h"
 
 #include <zstd.h>
@@ -119,59 +121,125 @@ Sample takeSample(ByteSpan raw, std::span<const FileStart> files)
     return sample;
 }
 
-// What stands before the range coder's bytes in Mix and MixNet payloads: varint changes·2 + full, then for each change of the record
-// length varint distance from the offset before and varint length.
-void writeHead(std::span<const mix::RecordChange> records, bool isFull, ByteWriter& out)
+// A block's bytes as the mixing model sees them. The numbers stand in the archive.
+enum class Filter : std::uint8_t { None = 0, Branches = 1, Words = 2 };
+
+struct Variant {
+    Filter filter = Filter::None;
+    std::uint32_t row = 0;    // of Words
+    Bytes filtered;           // empty without a filter
+    ByteSpan bytes;
+};
+
+Variant plainVariant(ByteSpan raw)
 {
-    out.varint(records.size() * 2 + isFull);
+    Variant variant;
+    variant.bytes = raw;
+    return variant;
+}
+
+Variant filteredVariant(ByteSpan raw, Filter filter, std::uint32_t row)
+{
+    Variant variant{filter, row, Bytes(raw.begin(), raw.end()), {}};
+    if (filter == Filter::Branches)
+        filterBranches(variant.filtered);
+    else
+        filterWords(variant.filtered, row);
+    variant.bytes = variant.filtered;
+    return variant;
+}
+
+// The ways worth trying, the safest first.
+std::vector<Variant> variantsOf(ByteSpan raw, std::span<const FileStart> files)
+{
+    std::vector<Variant> variants;
+    if (looksLikeX86(raw)) {
+        variants.push_back(filteredVariant(raw, Filter::Branches, 0));
+        return variants;
+    }
+    variants.push_back(plainVariant(raw));
+    // Rows of pictures show as records.
+    constexpr std::uint32_t kShortestRow = 32;
+    std::uint32_t row = 0;
+    for (const mix::RecordChange& record : findRecords(raw, files))
+        if (record.length >= kShortestRow && record.length % 2 == 0)
+            row = record.length;
+    if (wordsAreSmooth(raw, row))
+        variants.push_back(filteredVariant(raw, Filter::Words, row));
+    return variants;
+}
+
+// What stands before the range coder's bytes in Mix and MixNet payloads: varint changes·8 + filter·2 + full; with Words varint row / 2; for each
+// change of the record length varint distance from the offset before and varint length.
+struct Head {
+    bool isFull = true; // all contexts
+    Filter filter = Filter::None;
+    std::uint32_t row = 0;
+    std::vector<mix::RecordChange> records;
+};
+
+void writeHead(const Head& head, ByteWriter& out)
+{
+    out.varint(head.records.size() * 8 + static_cast<std::uint64_t>(head.filter) * 2 + head.isFull);
+    if (head.filter == Filter::Words)
+        out.varint(head.row / 2);
     std::uint64_t before = 0;
-    for (const mix::RecordChange& record : records) {
+    for (const mix::RecordChange& record : head.records) {
         out.varint(record.offset - before);
         out.varint(record.length);
         before = record.offset;
     }
 }
 
-Result<std::vector<mix::RecordChange>> readHead(ByteReader& in, std::uint64_t blockSize, bool& isFull)
+Result<Head> readHead(ByteReader& in, std::uint64_t blockSize)
 {
     const Error damaged{ErrorCode::Damaged, "a block's payload has an impossible head"};
-    const std::uint64_t first = in.varint(), count = first / 2;
-    if (in.failed() || count > in.remaining() / 2)
+    const std::uint64_t first = in.varint(), count = first / 8, filter = first / 2 % 4;
+    const std::uint64_t halfRow = filter == static_cast<std::uint64_t>(Filter::Words) ? in.varint() : 0;
+    if (in.failed() || count > in.remaining() / 2 || filter > static_cast<std::uint64_t>(Filter::Words) ||
+        halfRow > kMaxRecordLength / 2)
         return damaged;
-    isFull = first & 1;
-    std::vector<mix::RecordChange> records(static_cast<std::size_t>(count));
+    Head head;
+    head.isFull = first & 1;
+    head.filter = static_cast<Filter>(filter);
+    head.row = static_cast<std::uint32_t>(halfRow * 2);
+    head.records.resize(static_cast<std::size_t>(count));
     std::uint64_t offset = 0;
-    for (mix::RecordChange& record : records) {
+    for (mix::RecordChange& record : head.records) {
         const std::uint64_t distance = in.varint(), length = in.varint();
         if (in.failed() || distance >= blockSize - offset || length > kMaxRecordLength)
             return damaged;
         offset += distance;
         record = {offset, static_cast<std::uint32_t>(length)};
     }
-    return records;
+    return head;
 }
 
-Result<Bytes> mixEncode(ByteSpan raw, std::span<const FileStart> files, const EncodeOptions& options, bool withNet,
+// `raw` is the variant's bytes, or a sample of them.
+Result<Bytes> mixEncode(ByteSpan raw, const Variant& variant, std::span<const FileStart> files, const EncodeOptions& options, bool withNet,
                         std::uint32_t n, TaskControl& control,
                         const std::function<void(std::uint64_t)>& onProgress)
 {
     LaneTask task;
     task.n = n;
     task.files = files;
-    std::vector<mix::RecordChange> records;
+    Head head;
+    head.isFull = options.level == Level::Former || options.level == Level::Ultra;
+    head.filter = variant.filter;
+    head.row = variant.row;
     if (!options.isMetadata)
-        records = findRecords(raw, files);
-    task.records = records;
-    task.isFull = options.level == Level::Former || options.level == Level::Ultra;
+        head.records = findRecords(raw, files);
+    task.records = head.records;
+    task.isFull = head.isFull;
     task.onProgress = onProgress;
     std::unique_ptr<engine::Predictor> predictor;
     if (withNet) {
         FF_ASSIGN(predictor, engine::createPredictor(options.model, laneCount(raw.size(), n), options.engine));
         task.predictor = predictor.get();
     }
-    ByteWriter head;
-    writeHead(records, task.isFull, head);
-    Bytes out = head.take();
+    ByteWriter writer;
+    writeHead(head, writer);
+    Bytes out = writer.take();
     FF_TRY(encodeLanes(raw, task, out, control));
     return out;
 }
@@ -228,24 +296,46 @@ Result<CodedBlock> encode(ByteSpan raw, std::span<const FileStart> files, const 
     const bool mayUseNet = !options.isMetadata && options.model != nullptr &&
                            (options.level == Level::Former || options.level == Level::Ultra);
     const std::uint32_t n = lanesDial(raw.size(), options.n);
+    std::vector<Variant> variants;
+    if (options.isMetadata)
+        variants.push_back(plainVariant(raw));
+    else
+        variants = variantsOf(raw, files);
     if (raw.size() <= kTryWhole || (options.level == Level::Ultra && mayUseNet)) {
-        FF_ASSIGN(auto mixed, mixEncode(raw, files, options, false, n, control, mayUseNet ? nullptr : std::function(progress)));
-        keep(Method::Mix, n, std::move(mixed));
-        if (mayUseNet) {
-            FF_ASSIGN(auto withNet, mixEncode(raw, files, options, true, n, control, progress));
+        for (const Variant& variant : variants) {
+            const bool isLast = &variant == &variants.back();
+            FF_ASSIGN(auto mixed, mixEncode(variant.bytes, variant, files, options, false, n, control,
+                                            mayUseNet || !isLast ? nullptr : std::function(progress)));
+            keep(Method::Mix, n, std::move(mixed));
+            if (!mayUseNet)
+                continue;
+            FF_ASSIGN(auto withNet, mixEncode(variant.bytes, variant, files, options, true, n, control,
+                                              isLast ? std::function(progress) : nullptr));
             keep(Method::MixNet, n, std::move(withNet));
         }
         return stored();
     }
 
-    const Sample sample = takeSample(raw, files);
-    const std::uint32_t sampleN = lanesDial(sample.bytes.size(), options.n);
-    FF_ASSIGN(const auto sampleZstd, zstdEncode(sample.bytes, 19));
-    FF_ASSIGN(const auto sampleMix, mixEncode(sample.bytes, sample.files, options, false, sampleN, control, nullptr));
-    std::size_t best = sampleMix.size();
+    // The variant, then the method, by what they make of a sample.
+    const Variant* chosen = nullptr;
+    Sample sample;
+    std::uint32_t sampleN = 1;
+    std::size_t best = 0;
+    for (const Variant& variant : variants) {
+        Sample trial = takeSample(variant.bytes, files);
+        const std::uint32_t trialN = lanesDial(trial.bytes.size(), options.n);
+        FF_ASSIGN(const auto mixed, mixEncode(trial.bytes, variant, trial.files, options, false, trialN, control, nullptr));
+        if (chosen && mixed.size() >= best - best / 64)
+            continue;
+        chosen = &variant;
+        best = mixed.size();
+        sample = std::move(trial);
+        sampleN = trialN;
+    }
+    FF_ASSIGN(const auto sampleZstd, zstdEncode(takeSample(raw, files).bytes, 19));
     bool useNet = false;
     if (mayUseNet) {
-        FF_ASSIGN(const auto sampleNet, mixEncode(sample.bytes, sample.files, options, true, sampleN, control, nullptr));
+        FF_ASSIGN(const auto sampleNet, mixEncode(sample.bytes, *chosen, sample.files, options, true, sampleN, control, nullptr));
         // The sample is a cold start, where the transformer looks its best: ask for a clear gain.
         useNet = sampleNet.size() < best - best / 64;
         best = std::min(best, sampleNet.size());
@@ -255,7 +345,7 @@ Result<CodedBlock> encode(ByteSpan raw, std::span<const FileStart> files, const 
         keep(Method::Zstd, 0, std::move(payload));
         return stored();
     }
-    FF_ASSIGN(auto payload, mixEncode(raw, files, options, useNet, n, control, progress));
+    FF_ASSIGN(auto payload, mixEncode(chosen->bytes, *chosen, files, options, useNet, n, control, progress));
     keep(useNet ? Method::MixNet : Method::Mix, n, std::move(payload));
     return stored();
 }
@@ -298,13 +388,28 @@ Result<Bytes> decode(const CodedBlock& block, std::span<const FileStart> files, 
             FF_ASSIGN(predictor, engine::createPredictor(options.model, laneCount(block.rawSize, block.n), options.engine));
             task.predictor = predictor.get();
         }
-        ByteReader head(block.payload);
-        FF_ASSIGN(const auto records, readHead(head, block.rawSize, task.isFull));
-        task.records = records;
-        task.stopAt = options.stopAt;
+        ByteReader reader(block.payload);
+        FF_ASSIGN(const Head head, readHead(reader, block.rawSize));
+        task.records = head.records;
+        task.isFull = head.isFull;
+        const bool isPart = laneCount(block.rawSize, block.n) == 1 && options.stopAt < block.rawSize;
+        const std::uint64_t stopAt =
+            isPart ? std::min(block.rawSize, options.stopAt + std::max(kBranchReach, kWordReach)) : block.rawSize;
+        task.stopAt = stopAt;
+        ByteSpan expected = options.expected;
+        Variant known;
+        if (head.filter != Filter::None && !expected.empty()) {
+            known = filteredVariant(expected, head.filter, head.row);
+            expected = known.bytes;
+        }
         Bytes raw(static_cast<std::size_t>(block.rawSize));
-        FF_TRY(decodeLanes(ByteSpan(block.payload).subspan(head.position()), task, raw, options.expected, control));
-        if (laneCount(block.rawSize, block.n) == 1 && options.stopAt < block.rawSize)
+        FF_TRY(decodeLanes(ByteSpan(block.payload).subspan(reader.position()), task, raw, expected, control));
+        raw.resize(static_cast<std::size_t>(stopAt));
+        if (head.filter == Filter::Branches)
+            unfilterBranches(raw);
+        else if (head.filter == Filter::Words)
+            unfilterWords(raw, head.row);
+        if (isPart)
             raw.resize(static_cast<std::size_t>(options.stopAt));
         return raw;
     }
@@ -371,7 +476,7 @@ Result<Bytes> decodeBlock(const CodedBlock& block, std::span<const FileStart> fi
 
 std::uint64_t workingMemory(std::uint64_t rawSize, Level level)
 {
-    const std::uint64_t buffers = 3 * rawSize + (std::uint64_t{1} << 20);
+    const std::uint64_t buffers = 4 * rawSize + (std::uint64_t{1} << 20);
     return level == Level::Store || level == Level::Fast ? buffers + (std::uint64_t{8} << 20)
                                                          : buffers + mix::mixModelMemory(rawSize);
 }

@@ -281,9 +281,9 @@ private Q_SLOTS:
         block.rawSize = kMaxBlockSize + 1;
         QCOMPARE(int(decodeBlock(block, {}, {}, control).error().code), int(ErrorCode::Damaged));
         block.rawSize = 100;
-        block.payload = {2, 0, 0xFF, 0x7F, 0}; // a record longer than any
+        block.payload = {8, 0, 0xFF, 0x7F, 0}; // a record longer than any
         QCOMPARE(int(decodeBlock(block, {}, {}, control).error().code), int(ErrorCode::Damaged));
-        block.payload = {2, 100, 4, 0}; // a record that begins after the block
+        block.payload = {8, 100, 4, 0}; // a record that begins after the block
         QCOMPARE(int(decodeBlock(block, {}, {}, control).error().code), int(ErrorCode::Damaged));
         block.payload = {0x7F, 0, 4, 0}; // more changes than bytes
         QCOMPARE(int(decodeBlock(block, {}, {}, control).error().code), int(ErrorCode::Damaged));
