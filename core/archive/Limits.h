@@ -14,7 +14,7 @@ namespace ff::archive {
 // keeps nearly all of that gain on text. With the transformer, which decodes 60 KB/s and starts with what it
 // was taught, the groups are smaller.
 inline constexpr std::uint64_t kGroupSize = std::uint64_t{4} << 20;
-inline constexpr std::uint64_t kNetGroupSize = std::uint64_t{3} << 19;
+inline constexpr std::uint64_t kNetGroupSize = std::uint64_t{5} << 18;
 inline constexpr std::uint64_t kEntryCost = 512;
 // A larger file starts a segment of its own, so that fetching it decodes nothing else …
 inline constexpr std::uint64_t kOwnSegmentSize = std::uint64_t{1} << 20;
