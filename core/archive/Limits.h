@@ -14,7 +14,7 @@ namespace ff::archive {
 // keeps nearly all of that gain on text. With the transformer, which decodes 60 KB/s and starts with what it
 // was taught, the groups are smaller.
 inline constexpr std::uint64_t kGroupSize = std::uint64_t{4} << 20;
-inline constexpr std::uint64_t kNetGroupSize = std::uint64_t{3} << 19;
+inline constexpr std::uint64_t kNetGroupSize = std::uint64_t{5} << 18;
 inline constexpr std::uint64_t kEntryCost = 512;
 // A larger file starts a segment of its own, so that fetching it decodes nothing else …
 inline constexpr std::uint64_t kOwnSegmentSize = std::uint64_t{1} << 20;
@@ -25,8 +25,8 @@ inline constexpr std::uint64_t kInMemorySize = std::uint64_t{4} << 20;
 // Files of this size on are looked for among those that are stored already: a smaller one costs less than a
 // reference saves.
 inline constexpr std::uint64_t kMinDuplicate = 64;
-// Chunks in which large files are compared with what is stored: on average 2^kChunkBits bytes above the
-// least.
+// Chunks in which files of this size on are compared with what is stored: on average 2^kChunkBits bytes above the least.
+inline constexpr std::uint64_t kMinChunkedSize = std::uint64_t{64} << 10;
 inline constexpr unsigned kChunkBits = 13;
 inline constexpr std::size_t kMinChunk = std::size_t{2} << 10;
 inline constexpr std::size_t kMaxChunk = std::size_t{64} << 10;

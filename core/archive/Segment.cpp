@@ -269,9 +269,15 @@ bool codesBack(const CodedBlocks& coded, const Segment& segment, const Bytes& me
         return false;
     options.expected = segment.data;
     options.onProgress = progress.callback();
-    const auto data = codec::decodeBlock(coded.data, parsed->fileStarts(), options, control);
-    if (!data.ok() || data->size() != segment.data.size())
-        return false;
+    if (coded.data.method == codec::Method::Store) { // nothing to decode
+        if (coded.data.payload != segment.data)
+            return false;
+        options.onProgress(segment.data.size());
+    } else {
+        const auto data = codec::decodeBlock(coded.data, parsed->fileStarts(), options, control);
+        if (!data.ok() || data->size() != segment.data.size())
+            return false;
+    }
     // The data are the same bytes, so their digests are known.
     for (std::size_t r = 0; r < segment.runs.size(); ++r) {
         parsed->runs[r].digest = segment.runs[r].digest;

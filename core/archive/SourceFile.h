@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-// A file on disk as the archive sees it: size, holes, contents and their SHA-512, with a watch on whether it changes
-// meanwhile. Small files are held in memory, larger ones are read twice. Used by one thread.
+// A file on disk as the archive sees it: size, holes, contents and their SHA-512, with a watch on whether it
+// changes meanwhile. Small files are held in memory, larger ones are read twice. Used by one thread.
 
 #include "core/base/TaskControl.h"
 #include "core/crypto/Hash.h"
@@ -53,11 +53,11 @@ private:
     struct stat m_info {};
     std::vector<Extent> m_extents;
     crypto::Sha512Digest m_sha512{};
-    crypto::Sha512Digest m_dataHash{}; // of the extents alone: what readAgain() compares, so that holes are hashed once
+    std::array<std::uint64_t, 2> m_fingerprint{}; // of the extents: what readAgain() compares
     bool m_inMemory = false;
     bool m_loaded = false;
     bool m_short = false; // the first reading met the end too early
-    Bytes m_contents;                  // of the extents, one after another
+    Bytes m_contents; // of the extents, one after another
     Bytes m_piece;
 };
 

@@ -10,6 +10,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <utility>
 
 namespace ff::archive {
 
@@ -100,23 +101,28 @@ Status TarWriter::receive(ByteSpan bytes)
         noteStored(m_placed, bytes.size());
         return place(bytes);
     }
-    m_uncut.insert(m_uncut.end(), bytes.begin(), bytes.end());
-    return cutChunks(false);
+    return cutChunks(bytes);
 }
 
-Status TarWriter::cutChunks(bool atEnd)
+// What is left without a cut is at most one chunk.
+Status TarWriter::cutChunks(ByteSpan bytes)
 {
-    ByteSpan left = m_uncut;
-    for (;;) {
-        std::size_t length = chunkLength(left);
-        if (length == 0 && atEnd)
-            length = left.size();
+    if (!m_uncut.empty()) {
+        const std::size_t before = m_uncut.size();
+        const ByteSpan more = bytes.first(std::min(bytes.size(), kMaxChunk));
+        m_uncut.insert(m_uncut.end(), more.begin(), more.end());
+        const std::size_t length = chunkLength(m_uncut);
         if (length == 0)
-            break;
-        FF_TRY(placeChunk(left.first(length)));
-        left = left.subspan(length);
+            return {}; // there is no more either
+        FF_TRY(placeChunk(ByteSpan(m_uncut).first(length)));
+        bytes = bytes.subspan(length - before); // no cut was in what was there before
+        m_uncut.clear();
     }
-    m_uncut.erase(m_uncut.begin(), m_uncut.end() - static_cast<std::ptrdiff_t>(left.size()));
+    for (std::size_t length = chunkLength(bytes); length != 0; length = chunkLength(bytes)) {
+        FF_TRY(placeChunk(bytes.first(length)));
+        bytes = bytes.subspan(length);
+    }
+    m_uncut.assign(bytes.begin(), bytes.end());
     return {};
 }
 
@@ -165,9 +171,12 @@ std::size_t TarWriter::segmentOf(std::uint64_t tarOffset) const
 
 bool TarWriter::mayReferTo(std::uint64_t source)
 {
-    const std::size_t segment = segmentOf(source);
     if (source >= m_segment.tarOffset)
-        return false; // what is near is the codec's
+        return true;
+    // To fetch a small file must not take other segments.
+    if (!m_alone)
+        return false;
+    const std::size_t segment = segmentOf(source);
     if (std::find(m_sources.begin(), m_sources.end(), segment) != m_sources.end())
         return true;
     if (m_sources.size() >= kMaxSourceSegments)
@@ -192,6 +201,7 @@ Status TarWriter::roomForData()
     FF_TRY(flush());
     m_segment.continued = true;
     m_segment.continuedHint = m_hint;
+    m_segment.data.reserve(static_cast<std::size_t>(std::min(m_dataLeft, kSegmentDataSize)));
     return {};
 }
 
@@ -205,6 +215,7 @@ Status TarWriter::place(ByteSpan bytes)
         if (m_runHash)
             m_runHash->update(bytes.first(part));
         m_dataInSegment += part;
+        m_dataLeft -= std::min<std::uint64_t>(m_dataLeft, part);
         m_placed += part;
         bytes = bytes.subspan(part);
     }
@@ -230,6 +241,7 @@ Status TarWriter::placeReference(std::uint64_t source, std::uint64_t length, Byt
         }
         m_segment.addReference(source, part);
         m_dataInSegment += part;
+        m_dataLeft -= std::min<std::uint64_t>(m_dataLeft, part);
         m_placed += part;
         source += part;
         length -= part;
@@ -377,6 +389,9 @@ Status TarWriter::begin(const SourceEntry& source, ::archive_entry* entry, std::
     }
     m_groupCost += cost;
     m_alone = large;
+    m_dataLeft = fullSize;
+    if (large) // growing by and by would copy it again and again
+        m_segment.data.reserve(static_cast<std::size_t>(std::min(dataSize, kSegmentDataSize)));
     m_hint = nameHint(source.name);
     m_entryOffset = m_offset;
     return check(::archive_write_header(m_pax, entry));
@@ -418,7 +433,8 @@ Result<bool> TarWriter::addFile(const SourceEntry& source, SourceFile& file)
     m_known = mayRepeat ? m_contents.findFile(file.sha512()) : nullptr;
     m_knownRange = 0;
     m_knownAt = 0;
-    m_cutting = m_known == nullptr && m_options.findChunks && !file.sparse() && file.size() > kOwnSegmentSize;
+    m_cutting =
+        m_known == nullptr && m_options.findChunks && !file.sparse() && file.size() >= kMinChunkedSize;
     m_stored.clear();
     FF_TRY(begin(source, entry.get(), m_known == nullptr ? file.dataSize() : 0, file.dataSize()));
     FF_ASSIGN(const bool same, writeContents(file));
@@ -467,8 +483,8 @@ Result<bool> TarWriter::writeContents(SourceFile& file)
     const Status tail = same.ok() ? skip(file.size() - at) : Status();
     m_inData = false;
     FF_TRY(tail);
-    if (m_cutting)
-        FF_TRY(cutChunks(true));
+    if (!m_uncut.empty())
+        FF_TRY(placeChunk(std::exchange(m_uncut, {})));
     return same;
 }
 

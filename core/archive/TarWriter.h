@@ -76,7 +76,7 @@ private:
     Status placeKnown(ByteSpan bytes);
     Status placeReference(std::uint64_t source, std::uint64_t length, ByteSpan bytes);
     Status roomForData();
-    Status cutChunks(bool atEnd);
+    Status cutChunks(ByteSpan bytes);
     void noteStored(std::uint64_t tarOffset, std::uint64_t length);
     void endRun();
     bool mayReferTo(std::uint64_t source);
@@ -100,6 +100,7 @@ private:
     std::uint64_t m_offset = 0; // in the tar stream
     std::uint64_t m_placed = 0; // of it, bytes that are in a segment
     std::uint64_t m_dataInSegment = 0; // references too
+    std::uint64_t m_dataLeft = 0; // of the entry being written
     ContentIndex m_contents;
     bool m_cutting = false; // the contents being written are compared chunk by chunk …
     Bytes m_uncut; // … and these have no cut yet

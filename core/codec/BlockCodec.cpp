@@ -2,6 +2,7 @@
 #include "core/codec/BlockCodec.h"
 
 #include "core/codec/BranchFilter.h"
+#include "core/codec/Incompressible.h"
 #include "core/codec/LaneCoder.h"
 #include "core/codec/RecordLength.h"
 #include "core/codec/WordFilter.h"
@@ -70,31 +71,6 @@ Status zstdDecode(ByteSpan payload, std::span<std::uint8_t> out)
         return Error{ErrorCode::Damaged, "a zstd block decodes to " + std::to_string(size) + " bytes instead of " +
                                              std::to_string(out.size())};
     return {};
-}
-
-// Bits per byte of the bytes taken one by one.
-double orderZeroEntropy(ByteSpan bytes)
-{
-    std::array<std::size_t, 256> counts{};
-    for (const std::uint8_t byte : bytes)
-        ++counts[byte];
-    double bits = 0;
-    for (const std::size_t count : counts)
-        if (count)
-            bits -= static_cast<double>(count) * std::log2(static_cast<double>(count) / static_cast<double>(bytes.size()));
-    return bytes.empty() ? 0 : bits / static_cast<double>(bytes.size());
-}
-
-// Compressed, encrypted or random data: flat bytes in every place looked at.
-bool looksRandom(ByteSpan raw)
-{
-    constexpr std::size_t kWindow = 16384, kWindows = 8;
-    if (raw.size() < kWindow)
-        return false;
-    for (std::size_t k = 0; k < kWindows; ++k)
-        if (orderZeroEntropy(raw.subspan((raw.size() - kWindow) * k / (kWindows - 1), kWindow)) < 7.95)
-            return false;
-    return true;
 }
 
 // The sample and the files that begin in it.
@@ -284,11 +260,10 @@ Result<CodedBlock> encode(ByteSpan raw, std::span<const FileStart> files, const 
     };
 
     FF_TRY(control.checkpoint());
-    if (options.level == Level::Store || raw.empty())
+    if (options.level == Level::Store || raw.empty() || (options.level != Level::Fast && looksIncompressible(raw)))
         return stored();
-    if (options.level == Level::Fast || looksRandom(raw)) {
+    if (options.level == Level::Fast) {
         FF_ASSIGN(auto payload, zstdEncode(raw, kFastZstdLevel));
-        // Long repeats inside random-looking data are zstd's; without them it is stored.
         keep(Method::Zstd, 0, std::move(payload));
         return stored();
     }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/codec/BlockCodec.h"
+#include "core/codec/Incompressible.h"
 #include "core/codec/LaneCoder.h"
 #include "core/codec/RecordLength.h"
 #include "core/codec/mix/MixModel.h"
@@ -197,14 +198,26 @@ private Q_SLOTS:
         QCOMPARE(int(block.method), int(Method::Store));
     }
 
-    void longRepeatsInRandomDataAreFound()
+    // Flat to a glance and yet not random.
+    void whatOnlyLooksRandomIsCoded()
     {
-        EncodeOptions options;
-        Bytes raw = randomBytes(200000);
-        raw.insert(raw.end(), raw.begin(), raw.end());
-        CodedBlock block;
-        QVERIFY(roundTrip(raw, options, {}, &block) == raw);
-        QVERIFY(block.payload.size() < 201000);
+        const std::size_t size = 300000;
+        const Bytes noise = randomBytes(size);
+        QVERIFY(looksIncompressible(noise));
+        QVERIFY(!looksIncompressible(ByteSpan(noise).first(100000))); // too short to tell
+        Bytes ramp(size), differences(size), repeats(size), halves(size);
+        for (std::size_t i = 0; i < size; ++i) {
+            ramp[i] = static_cast<std::uint8_t>(i * 7);
+            differences[i] = static_cast<std::uint8_t>((i < 4 ? 0 : differences[i - 4]) + noise[i] % 32);
+            repeats[i] = noise[i % 3000];
+            halves[i] = static_cast<std::uint8_t>((i == 0 ? 0 : (halves[i - 1] & 0xF0) ^ 0x50) + (noise[i] & 0x8F));
+        }
+        for (const Bytes& raw : {ramp, differences, repeats, halves, textBytes(size)})
+            QVERIFY(!looksIncompressible(raw));
+        // A header does not make it compressible.
+        Bytes headed = noise;
+        std::fill_n(headed.begin(), 9000, std::uint8_t{0});
+        QVERIFY(looksIncompressible(headed));
     }
 
     void progressAddsUpToTheBlock()
