@@ -71,7 +71,7 @@ bool wordsAreSmooth(ByteSpan bytes, std::uint32_t row)
             differences.add((word - expected(bytes, at, row)) & 0xFFFF);
         }
     }
-    return differences.bits() < 0.85 * words.bits();
+    return differences.bits() < 0.97 * words.bits();
 }
 
 void filterWords(std::span<std::uint8_t> bytes, std::uint32_t row)

@@ -14,7 +14,7 @@ namespace ff::codec {
 // Bytes after a position that must be known before unfilterWords has it right.
 inline constexpr std::uint64_t kWordReach = 1;
 
-// Whether the differences have clearly less order-0 entropy than the words. `row` is the distance to the word above in bytes, even; 0 = the word
+// Whether the differences have less order-0 entropy than the words. `row` is the distance to the word above in bytes, even; 0 = the word
 // before alone predicts.
 bool wordsAreSmooth(ByteSpan bytes, std::uint32_t row);
 
