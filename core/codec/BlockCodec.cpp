@@ -24,6 +24,9 @@ constexpr std::array<std::string_view, 5> kLevelNames{"store", "fast", "balanced
 // A method is chosen on this much of a block: kSampleWindows pieces, spread evenly. Smaller blocks are tried whole.
 constexpr std::size_t kSampleWindow = 32768;
 constexpr std::size_t kSampleWindows = 3;
+// … and a filter on this much.
+constexpr std::size_t kTrialWindow = 131072;
+constexpr std::size_t kTrialWindows = 4;
 constexpr std::size_t kTryWhole = kSampleWindow * kSampleWindows;
 
 constexpr int kFastZstdLevel = 3;
@@ -79,20 +82,23 @@ struct Sample {
     std::vector<FileStart> files;
 };
 
-Sample takeSample(ByteSpan raw, std::span<const FileStart> files)
+// `count` windows, spread evenly; all of the block when it is not larger.
+Sample takeSample(ByteSpan raw, std::span<const FileStart> files, std::size_t window, std::size_t count)
 {
     Sample sample;
-    for (std::size_t k = 0; k < kSampleWindows; ++k) {
-        const std::size_t from = (raw.size() - kSampleWindow) * k / (kSampleWindows - 1);
+    if (raw.size() <= window * count)
+        return {Bytes(raw.begin(), raw.end()), std::vector<FileStart>(files.begin(), files.end())};
+    for (std::size_t k = 0; k < count; ++k) {
+        const std::size_t from = (raw.size() - window) * k / (count - 1);
         // The file that the window begins in lends it its name.
         const auto after = std::upper_bound(files.begin(), files.end(), from,
                                             [](std::uint64_t at, const FileStart& f) { return at < f.offset; });
         if (after != files.begin())
             sample.files.push_back({sample.bytes.size(), std::prev(after)->name});
-        for (auto file = after; file != files.end() && file->offset < from + kSampleWindow; ++file)
+        for (auto file = after; file != files.end() && file->offset < from + window; ++file)
             sample.files.push_back({sample.bytes.size() + (file->offset - from), file->name});
         sample.bytes.insert(sample.bytes.end(), raw.begin() + static_cast<std::ptrdiff_t>(from),
-                            raw.begin() + static_cast<std::ptrdiff_t>(from + kSampleWindow));
+                            raw.begin() + static_cast<std::ptrdiff_t>(from + window));
     }
     return sample;
 }
@@ -291,23 +297,25 @@ Result<CodedBlock> encode(ByteSpan raw, std::span<const FileStart> files, const 
         return stored();
     }
 
-    // The variant, then the method, by what they make of a sample.
-    const Variant* chosen = nullptr;
-    Sample sample;
-    std::uint32_t sampleN = 1;
-    std::size_t best = 0;
-    for (const Variant& variant : variants) {
-        Sample trial = takeSample(variant.bytes, files);
-        const std::uint32_t trialN = lanesDial(trial.bytes.size(), options.n);
-        FF_ASSIGN(const auto mixed, mixEncode(trial.bytes, variant, trial.files, options, false, trialN, control, nullptr));
-        if (chosen && mixed.size() >= best - best / 64)
-            continue;
-        chosen = &variant;
-        best = mixed.size();
-        sample = std::move(trial);
-        sampleN = trialN;
+    // The variant, then the method, by what they make of a sample. Filters need some time to show their worth.
+    const Variant* chosen = &variants.front();
+    if (variants.size() > 1) {
+        std::size_t best = 0;
+        for (const Variant& variant : variants) {
+            const Sample trial = takeSample(variant.bytes, files, kTrialWindow, kTrialWindows);
+            FF_ASSIGN(const auto mixed, mixEncode(trial.bytes, variant, trial.files, options, false,
+                                                  lanesDial(trial.bytes.size(), options.n), control, nullptr));
+            if (best != 0 && mixed.size() >= best - best / 64)
+                continue;
+            chosen = &variant;
+            best = mixed.size();
+        }
     }
-    FF_ASSIGN(const auto sampleZstd, zstdEncode(takeSample(raw, files).bytes, 19));
+    const Sample sample = takeSample(chosen->bytes, files, kSampleWindow, kSampleWindows);
+    const std::uint32_t sampleN = lanesDial(sample.bytes.size(), options.n);
+    FF_ASSIGN(const auto sampleMix, mixEncode(sample.bytes, *chosen, sample.files, options, false, sampleN, control, nullptr));
+    std::size_t best = sampleMix.size();
+    FF_ASSIGN(const auto sampleZstd, zstdEncode(takeSample(raw, files, kSampleWindow, kSampleWindows).bytes, 19));
     bool useNet = false;
     if (mayUseNet) {
         FF_ASSIGN(const auto sampleNet, mixEncode(sample.bytes, *chosen, sample.files, options, true, sampleN, control, nullptr));
