@@ -9,6 +9,7 @@
 #include "core/engine/Predictor.h"
 #include "core/engine/cpu/CpuPredictor.h"
 #include "core/engine/reference/ReferencePredictor.h"
+#include "core/engine/torch/TorchSession.h"
 
 #include <algorithm>
 #include <bit>
@@ -23,6 +24,7 @@ namespace ff::engine {
 namespace {
 
 constexpr Engine kFastestFirst[] = {Engine::Avx512, Engine::Avx2, Engine::Portable, Engine::Reference};
+constexpr Engine kTorch[] = {Engine::TorchCpu, Engine::TorchCuda};
 constexpr const char* kOverride = "FILEFORMER_ENGINE";
 
 const cpu::Kernel& kernelOf(Engine engine)
@@ -44,6 +46,7 @@ struct Entry {
     // Kept while the model that it was made of lives, so that the next predictor starts at once.
     std::weak_ptr<const Model> packedFrom;
     std::shared_ptr<const cpu::PackedModel> packed;
+    std::shared_ptr<TorchSession> session;
 };
 
 void dropUnused(const std::shared_ptr<Entry>& entry)
@@ -52,14 +55,17 @@ void dropUnused(const std::shared_ptr<Entry>& entry)
         return;
     // An entry that is busy belongs to a living model.
     const std::unique_lock lock(entry->mutex, std::try_to_lock);
-    if (lock.owns_lock() && entry->packedFrom.expired())
+    if (lock.owns_lock() && entry->packedFrom.expired()) {
         entry->packed.reset();
+        entry->session.reset();
+    }
 }
 
 std::shared_ptr<Entry> entryFor(const Model& model, Engine engine)
 {
     static std::mutex mutex;
-    static std::map<std::pair<ModelIdentity, Engine>, std::shared_ptr<Entry>> entries;
+    // Never destroyed: at exit LibTorch may be gone before the sessions.
+    static auto& entries = *new std::map<std::pair<ModelIdentity, Engine>, std::shared_ptr<Entry>>;
     const std::lock_guard lock(mutex);
     auto& entry = entries[{model.identity(), engine}];
     if (!entry) {
@@ -106,7 +112,39 @@ bool givesKnownAnswer(Predictor& predictor, const Model& model)
             add(1);
         }
     }
-    return hash.finish() == model.knownAnswer();
+    return predictor.health().ok() && hash.finish() == model.knownAnswer();
+}
+
+// The same at once in many lanes, which devices compute by other kernels than one lane.
+bool givesKnownAnswerInLanes(Predictor& predictor, const Model& model)
+{
+    const ByteSpan input = model.knownInput().first(std::min<std::size_t>(model.knownInput().size(), 200));
+    const std::size_t lanes = predictor.lanes(), steps = std::min<std::size_t>(input.size(), 3);
+    predictor.reset();
+    std::vector<std::uint32_t> ids(lanes), first(input.size() * kSymbols), counts(lanes * input.size() * kSymbols);
+    predictor.run(0, input, first);
+    predictor.reset();
+    for (std::size_t i = 0; i < lanes; ++i)
+        ids[i] = static_cast<std::uint32_t>(i);
+    bool right = true;
+    const auto compare = [&](std::size_t from, std::size_t positions) {
+        for (std::size_t i = 0; i < lanes; ++i)
+            right = right
+                && std::equal(first.begin() + static_cast<std::ptrdiff_t>(from * kSymbols),
+                              first.begin() + static_cast<std::ptrdiff_t>((from + positions) * kSymbols),
+                              counts.begin() + static_cast<std::ptrdiff_t>(i * positions * kSymbols));
+    };
+    for (std::size_t at = 0; at < steps; ++at) {
+        predictor.step(ids, Bytes(lanes, input[at]), {counts.data(), lanes * kSymbols});
+        compare(at, 1);
+    }
+    std::vector<LaneRun> runs;
+    const std::size_t rest = input.size() - steps;
+    for (std::size_t i = 0; i < lanes; ++i)
+        runs.push_back({ids[i], input.subspan(steps), {counts.data() + i * rest * kSymbols, rest * kSymbols}});
+    predictor.runs(runs);
+    compare(steps, rest);
+    return predictor.health().ok() && right;
 }
 
 // REQUIRES: engineAvailable(engine), entry.mutex held.
@@ -138,9 +176,13 @@ Result<Engine> requestedEngine()
         if (engineName(engine) == value)
             return engine;
     }
+    for (const Engine engine : kTorch) {
+        if (engineName(engine) == value)
+            return engine;
+    }
     return Error{ErrorCode::Usage,
                  std::string(kOverride) + " is \"" + value
-                     + "\"; it must be reference, portable, avx2 or avx512"};
+                     + "\"; it must be reference, portable, avx2, avx512, torch-cpu or torch-cuda"};
 }
 
 Result<bool> checkedPasses(const std::shared_ptr<const Model>& model, Engine engine)
@@ -152,9 +194,34 @@ try {
     return Error{ErrorCode::Missing, "not enough memory for model " + model->name()};
 }
 
+// Every device must give the known answer, one lane at a time and many.
+Result<bool> sessionPasses(TorchSession& session, const Model& model)
+{
+    constexpr std::size_t kLanes = 40;
+    for (std::size_t device = 0; device < session.devices(); ++device) {
+        FF_ASSIGN(const auto one, session.predictorOn(device, 1));
+        FF_ASSIGN(const auto many, session.predictorOn(device, kLanes));
+        for (const auto& predictor : {one.get(), many.get()}) {
+            const bool passed = givesKnownAnswer(*predictor, model);
+            FF_TRY(predictor->health());
+            if (!passed)
+                return false;
+        }
+        const bool passed = givesKnownAnswerInLanes(*many, model);
+        FF_TRY(many->health());
+        if (!passed)
+            return false;
+    }
+    return true;
+}
+
 // An engine that fails is not used; whether the engine or the model is at fault is what the reference says.
 Status checkEngine(const std::shared_ptr<const Model>& model, Engine engine)
 {
+    if (isTorch(engine)) {
+        FF_ASSIGN(const auto session, torchSession(model, engine));
+        return {};
+    }
     if (!engineAvailable(engine))
         return cannotRun(engine, "does not run on this processor");
     FF_ASSIGN(const bool passed, checkedPasses(model, engine));
@@ -183,6 +250,10 @@ std::string_view engineName(Engine engine)
         return "avx2";
     case Engine::Avx512:
         return "avx512";
+    case Engine::TorchCpu:
+        return "torch-cpu";
+    case Engine::TorchCuda:
+        return "torch-cuda";
     }
     return "unknown";
 }
@@ -193,7 +264,10 @@ bool engineAvailable(Engine engine)
     case Engine::Auto:
     case Engine::Reference:
     case Engine::Portable:
+    case Engine::TorchCpu:
         return true;
+    case Engine::TorchCuda:
+        return cudaDriverDevices() > 0;
 #ifdef FF_ENGINE_X86_64
     case Engine::Avx2:
         return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")
@@ -215,6 +289,52 @@ std::vector<Engine> availableEngines()
     std::copy_if(std::begin(kFastestFirst), std::end(kFastestFirst), std::back_inserter(engines),
                  engineAvailable);
     return engines;
+}
+
+void Predictor::runs(std::span<const LaneRun> runs)
+{
+    for (const LaneRun& one : runs) {
+        const std::size_t silent = one.symbols.size() - one.counts.size() / kSymbols;
+        if (silent > 0)
+            run(one.lane, one.symbols.first(silent), {});
+        if (silent < one.symbols.size())
+            run(one.lane, one.symbols.subspan(silent), one.counts);
+    }
+}
+
+Result<std::shared_ptr<TorchSession>> torchSession(const std::shared_ptr<const Model>& model, Engine engine)
+try {
+    const auto entry = entryFor(*model, engine);
+    const std::lock_guard lock(entry->mutex);
+    if (!entry->session || entry->packedFrom.lock() != model) {
+        const auto target = engine == Engine::TorchCuda ? TorchTarget::Cuda : TorchTarget::Cpu;
+        FF_ASSIGN(entry->session, TorchSession::open(*model, target));
+        entry->packedFrom = model;
+        entry->passed.reset();
+    }
+    if (!entry->passed) {
+        FF_ASSIGN(entry->passed, sessionPasses(*entry->session, *model));
+    }
+    if (*entry->passed)
+        return entry->session;
+    FF_ASSIGN(const bool modelIsRight, checkedPasses(model, Engine::Reference));
+    if (modelIsRight)
+        return cannotRun(engine, "does not give the known answer of the model on this machine");
+    return damagedModel(*model);
+} catch (const std::bad_alloc&) {
+    return Error{ErrorCode::Missing, "not enough memory for model " + model->name()};
+}
+
+Result<std::string> engineDevice(const std::shared_ptr<const Model>& model, Engine engine)
+{
+    if (engine == Engine::Auto) {
+        FF_ASSIGN(engine, selectEngine(model));
+    }
+    if (isTorch(engine)) {
+        FF_ASSIGN(const auto session, torchSession(model, engine));
+        return session->deviceName();
+    }
+    return "cpu " + std::string(engineName(engine));
 }
 
 Result<Engine> selectEngine(const std::shared_ptr<const Model>& model)
@@ -241,6 +361,10 @@ try {
         FF_ASSIGN(engine, selectEngine(model));
     } else {
         FF_TRY(checkEngine(model, engine));
+    }
+    if (isTorch(engine)) {
+        FF_ASSIGN(const auto session, torchSession(model, engine));
+        return session->predictor(lanes);
     }
     const auto entry = entryFor(*model, engine);
     const std::lock_guard lock(entry->mutex);

@@ -304,6 +304,7 @@ Result<std::shared_ptr<const Model>> Model::parse(Bytes file, const std::string&
     const Status status = ModelParser(*model, bytes).parse();
     if (!status.ok())
         return status.error().withContext("model " + displayName);
+    model->m_file = bytes;
     model->m_identity = crypto::sha256(bytes);
     return std::shared_ptr<const Model>(model);
 }

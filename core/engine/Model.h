@@ -64,6 +64,8 @@ public:
     static Result<std::shared_ptr<const Model>> load(const std::filesystem::path& path);
 
     const ModelShape& shape() const { return m_shape; }
+    // The whole file.
+    ByteSpan file() const { return m_file; }
     const ModelIdentity& identity() const { return m_identity; }
     ModelShortId shortId() const;
     const std::string& name() const { return m_name; } // file name without .ffm
@@ -86,7 +88,7 @@ private:
     ModelShape m_shape;
     ModelIdentity m_identity{};
     std::string m_name, m_text;
-    ByteSpan m_knownInput;
+    ByteSpan m_file, m_knownInput;
     std::array<std::uint8_t, 64> m_knownAnswer{};
     std::shared_ptr<std::uint8_t[]> m_bytes; // 64-byte aligned copy of the file
 };

@@ -1,0 +1,263 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/engine/torch/module/Service.h"
+
+#include <algorithm>
+#include <cstdio>
+#include <cstring>
+#include <stdexcept>
+
+namespace ff::engine::torch_module {
+
+namespace {
+
+constexpr std::size_t kSlots = 3; // two on the device, one being copied from
+constexpr std::size_t kOnDevice = 2;
+// Slot 0 is nobody's: rows that fill up a batch use it.
+constexpr std::uint64_t kReservedSlots = 1;
+constexpr std::uint64_t kMaxCapacity = std::uint64_t{1} << 31;
+
+} // namespace
+
+Service::Service(Device device) : m_device(std::move(device))
+{
+    m_device.within([this] {
+        for (std::size_t i = 0; i < kSlots; ++i) {
+            m_slots.push_back(std::make_unique<Slot>());
+            m_slots.back()->transport = m_device.makeTransport(*m_device.net);
+        }
+        m_device.net->growRings(kReservedSlots);
+    });
+    m_capacity = kReservedSlots;
+    m_thread = std::thread([this] { loop(); });
+}
+
+Service::~Service()
+{
+    {
+        const std::lock_guard lock(m_mutex);
+        m_stop = true;
+    }
+    m_wake.notify_all();
+    m_thread.join();
+}
+
+std::uint64_t Service::allocate(std::uint64_t slots)
+{
+    const std::lock_guard device(m_deviceMutex);
+    for (auto run = m_free.begin(); run != m_free.end(); ++run) {
+        if (run->second < slots)
+            continue;
+        const auto [base, length] = *run;
+        m_free.erase(run);
+        if (length > slots)
+            m_free[base + slots] = length - slots;
+        return base;
+    }
+    // The last free run may reach the end.
+    std::uint64_t base = m_capacity;
+    if (!m_free.empty()) {
+        const auto last = std::prev(m_free.end());
+        if (last->first + last->second == m_capacity)
+            base = last->first;
+    }
+    const std::uint64_t needed = base + slots;
+    if (needed > kMaxCapacity)
+        throw std::length_error("too many lanes");
+    std::uint64_t capacity = std::min(kMaxCapacity, needed + needed / 2);
+    m_device.within([&] {
+        try {
+            m_device.net->growRings(capacity);
+        } catch (const std::exception&) {
+            capacity = needed;
+            m_device.net->growRings(capacity);
+        }
+    });
+    m_free.erase(base);
+    m_capacity = capacity;
+    if (capacity > needed)
+        m_free[needed] = capacity - needed;
+    return base;
+}
+
+void Service::release(std::uint64_t base, std::uint64_t slots)
+{
+    const std::lock_guard device(m_deviceMutex);
+    auto run = m_free.emplace(base, slots).first;
+    if (const auto next = std::next(run); next != m_free.end() && base + slots == next->first) {
+        run->second += next->second;
+        m_free.erase(next);
+    }
+    if (run != m_free.begin()) {
+        const auto before = std::prev(run);
+        if (before->first + before->second == base) {
+            before->second += run->second;
+            m_free.erase(run);
+        }
+    }
+}
+
+void Service::copyOut(const Part& part, const FfTorchOutput* outputs, std::uint32_t outputCount)
+{
+    constexpr std::size_t kSymbols = 256;
+    const std::uint32_t* counts = part.slot->transport->counts();
+    std::uint64_t begin = 0;
+    for (std::uint32_t i = 0; i < outputCount; begin += outputs[i].rows, ++i) {
+        const std::uint64_t from = std::max<std::uint64_t>(begin, part.from);
+        const std::uint64_t to = std::min<std::uint64_t>(begin + outputs[i].rows, std::uint64_t{part.from} + part.count);
+        if (from >= to || !outputs[i].counts)
+            continue;
+        std::memcpy(outputs[i].counts + (from - begin) * kSymbols, counts + (part.at + from - part.from) * kSymbols,
+                    (to - from) * kSymbols * sizeof(std::uint32_t));
+    }
+}
+
+std::string Service::forward(const FfTorchRow* rows, std::uint32_t count, const FfTorchOutput* outputs,
+                             std::uint32_t outputCount)
+{
+    Request request{rows, count, 0, {}, {}};
+    std::uint32_t copied = 0;
+    std::unique_lock lock(m_mutex);
+    if (!m_failure.empty())
+        return m_failure;
+    m_waiting.push_back(&request);
+    m_wake.notify_one();
+    while (copied < count) {
+        request.wake.wait(lock, [&] { return !request.ready.empty() || !m_failure.empty(); });
+        if (!m_failure.empty())
+            return m_failure;
+        const Part part = request.ready.front();
+        request.ready.pop_front();
+        lock.unlock();
+        copyOut(part, outputs, outputCount);
+        copied += part.count;
+        lock.lock();
+        if (--part.slot->readers == 0)
+            m_wake.notify_one();
+    }
+    return {};
+}
+
+Service::Slot* Service::freeSlot()
+{
+    for (const auto& slot : m_slots) {
+        if (!slot->busy && slot->readers == 0)
+            return slot.get();
+    }
+    return nullptr;
+}
+
+void Service::start(Slot& slot, std::unique_lock<std::mutex>& lock)
+{
+    const std::uint32_t room = m_device.net->maxRows();
+    FfTorchRow* rows = slot.transport->rows();
+    std::uint32_t used = 0;
+    slot.parts.clear();
+    while (used < room && !m_waiting.empty()) {
+        Request& request = *m_waiting.front();
+        const std::uint32_t take = std::min(room - used, request.count - request.taken);
+        std::memcpy(rows + used, request.rows + request.taken, std::size_t{take} * sizeof(FfTorchRow));
+        slot.parts.push_back({&request, request.taken, take, used, &slot});
+        request.taken += take;
+        used += take;
+        if (request.taken == request.count)
+            m_waiting.pop_front();
+    }
+    slot.busy = true;
+    m_running.push_back(&slot);
+    m_rows += used;
+    m_batches += 1;
+    lock.unlock();
+    {
+        const std::lock_guard device(m_deviceMutex);
+        slot.transport->start(used);
+    }
+    lock.lock();
+}
+
+void Service::finish(Slot& slot, std::unique_lock<std::mutex>& lock)
+{
+    lock.unlock();
+    slot.transport->finish();
+    lock.lock();
+    m_running.pop_front();
+    slot.busy = false;
+    slot.readers = static_cast<std::uint32_t>(slot.parts.size());
+    for (const Part& part : slot.parts) {
+        part.request->ready.push_back(part);
+        part.request->wake.notify_one();
+    }
+}
+
+// m_mutex is held.
+void Service::fail(const std::string& message)
+{
+    m_failure = message.empty() ? "unknown failure" : message;
+    for (Request* request : m_waiting)
+        request->wake.notify_all();
+    for (const Slot* slot : m_running) {
+        for (const Part& part : slot->parts)
+            part.request->wake.notify_all();
+    }
+    m_waiting.clear();
+    m_running.clear();
+}
+
+void Service::loop()
+{
+    std::unique_lock lock(m_mutex);
+    try {
+        m_device.within([&] {
+            for (;;) {
+                Slot* slot = nullptr;
+                m_wake.wait(lock, [&] {
+                    slot = freeSlot();
+                    return m_stop || !m_running.empty() || (!m_waiting.empty() && slot);
+                });
+                if (m_stop)
+                    return;
+                if (!m_waiting.empty() && slot && m_running.size() < kOnDevice)
+                    start(*slot, lock);
+                else
+                    finish(*m_running.front(), lock);
+            }
+        });
+    } catch (const std::exception& error) {
+        if (!lock.owns_lock())
+            lock.lock();
+        fail(error.what());
+    }
+}
+
+void Service::describe(FfTorchInfo& info)
+{
+    const std::lock_guard device(m_deviceMutex);
+    std::snprintf(info.device, sizeof info.device, "%s", m_device.name.c_str());
+    std::snprintf(info.product, sizeof info.product, "%s", m_device.net->product());
+    info.rings = m_capacity * m_device.net->slotBytes();
+    info.memoryBytes = m_device.memory ? m_device.memory() : info.rings;
+    const std::lock_guard lock(m_mutex);
+    info.rows = m_rows;
+    info.batches = m_batches;
+}
+
+std::string Service::profile(std::uint32_t lanes)
+{
+    const std::uint32_t count = std::min(lanes, m_device.net->maxRows());
+    const std::uint32_t window = m_device.net->window();
+    const std::uint64_t base = allocate(std::uint64_t{count} * window);
+    std::string text;
+    m_device.within([&] {
+        at::Tensor rows = at::zeros({count, kRowColumns}, at::TensorOptions(at::kInt));
+        auto* row = reinterpret_cast<FfTorchRow*>(rows.data_ptr<std::int32_t>());
+        for (std::uint32_t i = 0; i < count; ++i)
+            row[i] = {static_cast<std::uint32_t>(base) + i * window, window, i % window, window, i, i * 2654435761U};
+        const at::Device device = m_device.net->device();
+        const at::Tensor counts = at::zeros({count, 256}, at::TensorOptions(at::kInt).device(device));
+        const std::lock_guard held(m_deviceMutex);
+        text = m_device.net->profile(rows.to(device), counts);
+    });
+    release(base, std::uint64_t{count} * window);
+    return text;
+}
+
+} // namespace ff::engine::torch_module

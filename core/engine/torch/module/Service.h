@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+// One model on one device, fed by many threads. Requests that wait at the same time are put together into batches by one
+// thread, which keeps up to two of them on the device while the counts of a third go back: pinned buffers on both sides, and a
+// stream of its own for the way back. The rings are shared out in runs of slots. Threads may come and go; a failure of the
+// device fails every request from then on.
+
+#include "core/engine/torch/module/Net.h"
+
+#include <condition_variable>
+#include <deque>
+#include <functional>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <thread>
+
+namespace ff::engine::torch_module {
+
+// The device's side of the buffers of one batch.
+class Transport {
+public:
+    virtual ~Transport() = default;
+    // Rows to be filled in and counts to be read, on the host.
+    virtual FfTorchRow* rows() = 0;
+    virtual const std::uint32_t* counts() const = 0;
+    // Feeds the first `count` rows; counts() are there after finish().
+    virtual void start(std::uint32_t count) = 0;
+    virtual void finish() = 0;
+};
+
+struct Device {
+    std::unique_ptr<Net> net;
+    std::function<std::unique_ptr<Transport>(Net&)> makeTransport;
+    // Runs something with the device and its stream current.
+    std::function<void(const std::function<void()>&)> within;
+    std::function<std::uint64_t()> memory; // bytes in use there
+    std::string name;
+};
+
+class Service {
+public:
+    explicit Service(Device device);
+    ~Service();
+    Service(const Service&) = delete;
+    Service& operator=(const Service&) = delete;
+
+    // Throws what LibTorch throws.
+    std::uint64_t allocate(std::uint64_t slots);
+    void release(std::uint64_t base, std::uint64_t slots);
+    // Empty, or what failed.
+    std::string forward(const FfTorchRow* rows, std::uint32_t count, const FfTorchOutput* outputs,
+                        std::uint32_t outputCount);
+    void describe(FfTorchInfo& info);
+    std::string profile(std::uint32_t lanes);
+
+private:
+    struct Slot;
+    struct Request;
+    // Rows of a request in a batch.
+    struct Part {
+        Request* request;
+        std::uint32_t from, count; // of the request
+        std::uint32_t at; // in the batch
+        Slot* slot;
+    };
+    struct Slot {
+        std::unique_ptr<Transport> transport;
+        std::vector<Part> parts;
+        std::uint32_t readers = 0; // parts not copied yet
+        bool busy = false;
+    };
+    struct Request {
+        const FfTorchRow* rows;
+        std::uint32_t count, taken = 0;
+        std::deque<Part> ready;
+        std::condition_variable wake;
+    };
+
+    void loop();
+    Slot* freeSlot();
+    void start(Slot& slot, std::unique_lock<std::mutex>& lock);
+    void finish(Slot& slot, std::unique_lock<std::mutex>& lock);
+    void fail(const std::string& message);
+    static void copyOut(const Part& part, const FfTorchOutput* outputs, std::uint32_t outputCount);
+
+    Device m_device;
+    std::vector<std::unique_ptr<Slot>> m_slots;
+
+    std::mutex m_mutex; // everything below
+    std::condition_variable m_wake; // the thread: requests, free slots
+    std::deque<Request*> m_waiting;
+    std::deque<Slot*> m_running;
+    std::string m_failure;
+    bool m_stop = false;
+    std::uint64_t m_rows = 0, m_batches = 0;
+
+    std::mutex m_deviceMutex; // work is being given to the device
+    std::map<std::uint64_t, std::uint64_t> m_free; // runs of ring slots: base → length
+    std::uint64_t m_capacity = 0;
+    std::thread m_thread;
+};
+
+} // namespace ff::engine::torch_module
