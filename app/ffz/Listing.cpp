@@ -139,7 +139,15 @@ int info(const ArchiveCommand& command)
     const auto archive = openWatched(command.archive, command);
     if (!archive)
         return fail(archive.error(), command);
-    const ff::archive::Report report = readingReport(archive.value(), watch.seconds());
+    ff::archive::Report report = readingReport(archive.value(), watch.seconds());
+    // Where it would be decoded. Not having its model is no reason to tell nothing.
+    const auto device = archive.value().device({command.device, command.threads});
+    if (device)
+        report.device = device.value();
+    else if (command.device == "cuda")
+        return fail(device.error(), command);
+    else
+        report.device = "none: " + device.error().message;
     const ff::archive::ArchiveInfo info = archive.value().info();
 
     if (command.json) {
@@ -179,6 +187,7 @@ int info(const ArchiveCommand& command)
          info.indexRebuilt ? "lost, rebuilt from the segments: " + printable(info.indexProblem) : "whole");
     for (const std::string& model : info.models)
         line("model", printable(model));
+    line("device", printable(report.device));
     line("segments", grouped(info.segments.size()));
     for (std::size_t i = 0; i < info.segments.size(); ++i) {
         const auto& segment = info.segments[i];

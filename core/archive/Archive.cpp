@@ -76,24 +76,26 @@ Result<SegmentPlan> Archive::Impl::planForAll(TaskControl& control) const
     return planSegments(reader, index.segments, std::nullopt, {}, control);
 }
 
-Result<std::string> Archive::Impl::device(const RunOptions& options) const
+Result<DeviceChoice> Archive::Impl::device(const RunOptions& options, const SegmentPlan& plan) const
 {
-    FF_TRY(checkDevice(options.device));
-    std::shared_ptr<const engine::Model> model;
-    for (const format::ModelShortId& id : format::modelsOf(index.segments)) {
+    DeviceLoad load;
+    std::uint64_t largest = 0, lanes = 0, withModel = 0;
+    for (const SegmentNeed& need : plan.needs) {
+        const format::SegmentHeader& header = need.record.header;
+        largest = std::max(largest, header.data.rawSize);
+        if (!header.model || header.data.n == 0)
+            continue;
         // What needs one that is not here is said of each entry.
-        if (const auto found = models.byShortId(id); found.ok() && !model)
-            model = *found;
+        if (const auto found = models.byShortId(*header.model); found.ok() && !load.model)
+            load.model = *found;
+        const std::uint64_t n = header.data.n;
+        load.bytes += header.data.rawSize;
+        lanes += (header.data.rawSize + n * n + n - 1) / (n * n + n);
+        ++withModel;
     }
-    return deviceName(model);
-}
-
-unsigned Archive::Impl::threads(const RunOptions& options) const
-{
-    std::uint64_t largest = 0;
-    for (const format::SegmentRecord& segment : index.segments)
-        largest = std::max(largest, segment.header.data.rawSize);
-    return workerThreads(options.threads, codec::workingMemory(largest, codec::Level::Former));
+    load.lanes = withModel == 0 ? 0 : lanes / withModel;
+    load.bytesPerWorker = codec::workingMemory(largest, codec::Level::Former);
+    return chooseDevice(options, load);
 }
 
 std::optional<std::size_t> Archive::Impl::linkedFile(std::size_t entry) const
@@ -199,6 +201,15 @@ Result<ExtractReport> Archive::extract(const ExtractOptions& options,
                                        const std::vector<std::size_t>& selection, TaskControl& control) const
 {
     return extractArchive(*m_impl, options, selection, control);
+}
+
+Result<std::string> Archive::device(const RunOptions& options) const
+{
+    SegmentPlan plan;
+    for (const format::SegmentRecord& segment : m_impl->index.segments)
+        plan.needs.push_back({segment, {}});
+    FF_ASSIGN(const DeviceChoice choice, m_impl->device(options, plan));
+    return choice.name;
 }
 
 Result<TestReport> Archive::test(const RunOptions& options, TaskControl& control) const

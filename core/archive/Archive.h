@@ -37,6 +37,9 @@ public:
     // Decodes everything and compares every hash; writes nothing. An archive with damage is a successful call whose report lists the damage.
     Result<TestReport> test(const RunOptions& options, TaskControl& control) const;
 
+    // The device that operations on the whole archive would run on, as their reports name it.
+    Result<std::string> device(const RunOptions& options) const;
+
     // Indices of the entries named by the paths (exact, or a folder and all below it); Usage error naming a path that is not there.
     Result<std::vector<std::size_t>> select(const std::vector<std::string>& paths) const;
 

@@ -4,6 +4,7 @@
 // What an open archive holds in memory, shared by the operations on it. Nothing here changes after opening.
 
 #include "core/archive/Archive.h"
+#include "core/archive/Device.h"
 #include "core/archive/SegmentStream.h"
 
 #include <string>
@@ -25,9 +26,8 @@ struct Archive::Impl {
     Result<SegmentPlan> planForAll(TaskControl& control) const;
     // Of the index, when that is the original.
     HashLookup knownHashes() const;
-    // The device line of a report.
-    Result<std::string> device(const RunOptions& options) const;
-    unsigned threads(const RunOptions& options) const;
+    // Where these segments are decoded.
+    Result<DeviceChoice> device(const RunOptions& options, const SegmentPlan& plan) const;
     // The file that a hardlink entry names, when it stands before it in the archive.
     std::optional<std::size_t> linkedFile(std::size_t entry) const;
 };

@@ -123,8 +123,6 @@ Result<CreateReport> createArchive(const std::filesystem::path& target,
         FF_ASSIGN(coding.model, store.byName("nano"));
     }
     CreateReport report;
-    FF_ASSIGN(report.device, deviceName(coding.model));
-    control.setDevice(report.device);
 
     FF_ASSIGN(ScanResult scan, scanInputs(inputs, target, options.excludes, control));
     if (scan.entries.empty())
@@ -132,12 +130,23 @@ Result<CreateReport> createArchive(const std::filesystem::path& target,
     control.setTotals(scan.bytes, scan.entries.size());
     report.warnings = std::move(scan.warnings);
 
+    FF_ASSIGN(const DeviceChoice choice,
+              chooseDevice(options,
+                           {coding.model, scan.bytes, 0, codec::workingMemory(kSegmentDataSize, options.level)}));
+    report.device = choice.name;
+    control.setDevice(report.device);
+    const LanePlan plan = planLanes(scan.bytes, choice.manyLanes || coding.n != 0);
+    if (coding.n == 0)
+        coding.n = plan.n;
+    coding.engine = choice.engine;
+    DeviceFaults faults;
+    coding.onDeviceFault = [&faults](const std::string& message) { faults.note(message); };
+
     FF_ASSIGN(format::Writer writer, format::Writer::create(target));
-    const unsigned threads =
-        workerThreads(options.threads, codec::workingMemory(kSegmentDataSize, options.level));
-    SegmentSink sink(std::move(writer), coding, threads, control);
+    SegmentSink sink(std::move(writer), coding, choice.threads, control);
     TarOptions tarOptions;
     tarOptions.groupSize = usesModel(options.level) ? kNetGroupSize : kGroupSize;
+    tarOptions.segmentSize = plan.segmentSize;
     tarOptions.sharedSizes = sharedSizes(scan.entries);
     tarOptions.findChunks = options.level >= codec::Level::Balanced;
     FF_ASSIGN(const auto tar,
@@ -168,6 +177,8 @@ Result<CreateReport> createArchive(const std::filesystem::path& target,
     FF_ASSIGN(report.archiveBytes, sink.writer().finish(index));
 
     report.warnings.insert(report.warnings.end(), tar->warnings().begin(), tar->warnings().end());
+    if (const auto warning = faults.warning())
+        report.warnings.push_back(*warning);
     for (const format::EntryRecord& entry : index.entries)
         report.rawBytes += entry.size;
     report.entries = index.entries.size();

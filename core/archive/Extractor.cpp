@@ -433,8 +433,6 @@ void Extractor::syncAll()
 Result<ExtractReport> Extractor::run(const std::vector<std::size_t>& selection)
 {
     const auto started = std::chrono::steady_clock::now();
-    FF_ASSIGN(m_report.device, m_archive.device(m_options));
-    m_control.setDevice(m_report.device);
     plan(selection);
     std::vector<std::size_t> sources;
     for (const Item& item : m_items)
@@ -445,11 +443,14 @@ Result<ExtractReport> Extractor::run(const std::vector<std::size_t>& selection)
     std::uint64_t total = 0;
     for (const SegmentNeed& need : plan.needs)
         total += need.record.header.data.rawSize;
+    FF_ASSIGN(const DeviceChoice choice, m_archive.device(m_options, plan));
+    m_report.device = choice.name;
+    m_control.setDevice(m_report.device);
     m_control.setTotals(total, selection.size());
     m_syncEach = m_items.size() <= kSyncEachLimit;
 
-    SegmentStream stream(m_archive.reader, std::move(plan), m_archive.models, m_archive.threads(m_options),
-                         DecodePart::All, m_archive.knownHashes(), m_control);
+    SegmentStream stream(m_archive.reader, std::move(plan), m_archive.models, choice.threads,
+                         DecodePart::All, m_archive.knownHashes(), m_control, choice.engine);
     Status ended;
     const auto each = [&](const Item& item, const auto& work) {
         if (!ended.ok())
@@ -489,6 +490,8 @@ Result<ExtractReport> Extractor::run(const std::vector<std::size_t>& selection)
     syncAll();
     std::stable_sort(m_report.outcomes.begin(), m_report.outcomes.end(),
                      [](const EntryOutcome& a, const EntryOutcome& b) { return a.entry < b.entry; });
+    if (const auto warning = stream.deviceWarning())
+        m_report.warnings.push_back(*warning);
     m_report.hashRetries = stream.hashRetries();
     m_report.archiveBytes = m_archive.reader.fileSize();
     m_report.entries = selection.size();

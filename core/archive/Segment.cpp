@@ -260,6 +260,7 @@ bool codesBack(const CodedBlocks& coded, const Segment& segment, const Bytes& me
     codec::DecodeOptions options;
     options.model = coding.model;
     options.engine = coding.engine;
+    options.onDeviceFault = coding.onDeviceFault;
     options.expected = metaRaw;
     const auto meta = codec::decodeBlock(coded.meta, {}, options, control);
     if (!meta.ok() || meta->size() != metaRaw.size())
@@ -295,6 +296,7 @@ Result<CodedBlocks> encodeBlocks(const Segment& segment, const SplitSegment& spl
     options.level = coding.level;
     options.model = coding.model;
     options.engine = coding.engine;
+    options.onDeviceFault = coding.onDeviceFault;
     options.n = coding.n;
     options.onProgress = progress.callback();
     FF_ASSIGN(coded.data, codec::encodeBlock(segment.data, split.files, options, control));
@@ -313,13 +315,25 @@ Result<CodedSegment> encodeSegment(Segment& segment, const SegmentCoding& coding
     const SplitSegment split = splitSegment(segment);
     DataProgress progress(counters, segment.data.size(), coding.verify ? 2 : 1);
     FF_ASSIGN(CodedBlocks coded, encodeBlocks(segment, split, coding, progress, control));
-    if (coding.verify && !codesBack(coded, segment, split.meta, coding, progress, control)) {
+    bool right = !coding.verify || codesBack(coded, segment, split.meta, coding, progress, control);
+    if (!right && engine::isTorch(coding.engine)) {
+        FF_TRY(control.checkpoint());
+        // A device can err without a word; the processor gives the bytes that it should have given.
+        if (coding.onDeviceFault)
+            coding.onDeviceFault("what was coded there does not decode");
+        SegmentCoding native = coding;
+        FF_ASSIGN(native.engine, engine::selectNativeEngine(coding.model));
+        out.hashRetries += 1;
+        FF_ASSIGN(coded, encodeBlocks(segment, split, native, progress, control));
+        right = codesBack(coded, segment, split.meta, native, progress, control);
+    }
+    if (!right) {
         FF_TRY(control.checkpoint());
         // A fault of the machine or of an engine: stored bytes need neither.
         SegmentCoding plain = coding;
         plain.level = codec::Level::Store;
         plain.model = nullptr;
-        out.hashRetries = 1;
+        out.hashRetries += 1;
         FF_ASSIGN(coded, encodeBlocks(segment, split, plain, progress, control));
         if (!codesBack(coded, segment, split.meta, plain, progress, control))
             return Error{ErrorCode::Damaged,
@@ -357,7 +371,8 @@ bool keepsRun(const std::vector<TarRange>& keep, std::uint64_t begin, std::uint6
 Result<Segment> decodeSegment(format::Reader::Payload payload,
                               const std::shared_ptr<const engine::Model>& model, engine::Engine engine,
                               DecodePart part, const std::vector<TarRange>& keep, TaskControl& control,
-                              const std::function<void(std::uint64_t)>& onProgress)
+                              const std::function<void(std::uint64_t)>& onProgress,
+                              const std::function<void(const std::string&)>& onDeviceFault)
 {
     const format::SegmentHeader& header = payload.header;
     FF_TRY(checkMethod(header.meta));
@@ -365,6 +380,7 @@ Result<Segment> decodeSegment(format::Reader::Payload payload,
     codec::DecodeOptions options;
     options.model = model;
     options.engine = engine;
+    options.onDeviceFault = onDeviceFault;
     FF_ASSIGN(const auto meta,
               codec::decodeBlock(blockOf(header.meta, std::move(payload.meta)), {}, options, control));
     FF_ASSIGN(Segment segment, parseMeta(meta, header.tarOffset, header.tarSize, header.data.rawSize));

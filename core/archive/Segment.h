@@ -64,6 +64,7 @@ struct SegmentCoding {
     std::uint32_t n = 0;
     std::shared_ptr<const engine::Model> model;
     engine::Engine engine = engine::Engine::Auto;
+    std::function<void(const std::string&)> onDeviceFault; // as in codec::EncodeOptions
 };
 
 struct CodedSegment {
@@ -103,7 +104,8 @@ bool keepsRun(const std::vector<TarRange>& keep, std::uint64_t begin, std::uint6
 Result<Segment> decodeSegment(format::Reader::Payload payload,
                               const std::shared_ptr<const engine::Model>& model, engine::Engine engine,
                               DecodePart part, const std::vector<TarRange>& keep, TaskControl& control,
-                              const std::function<void(std::uint64_t)>& onProgress = {});
+                              const std::function<void(std::uint64_t)>& onProgress = {},
+                              const std::function<void(const std::string&)>& onDeviceFault = {});
 
 // The SHA-512 of the contents of the entry that begins at this tar offset, when the index has it.
 using HashLookup = std::function<std::optional<crypto::Sha512Digest>(std::uint64_t tarOffset)>;

@@ -10,8 +10,11 @@ namespace ff::archive {
 
 namespace {
 
-// The first, and one more when the hash differs.
-constexpr unsigned kAttempts = 2;
+// The first, and more when the hash differs: a device's work is done again by the processor, and the processor's by another engine.
+unsigned attemptsOf(engine::Engine engine)
+{
+    return engine::isTorch(engine) ? 3 : 2;
+}
 // The reference engine is the oracle but slow: only small segments can wait for it.
 constexpr std::uint64_t kReferenceLimit = 64 * 1024;
 
@@ -43,8 +46,9 @@ bool usesTransformer(const format::SegmentHeader& header)
 } // namespace
 
 SegmentStream::SegmentStream(const format::Reader& reader, SegmentPlan plan, engine::ModelStore& models,
-                             unsigned threads, DecodePart part, HashLookup known, TaskControl& control)
-    : m_reader(reader), m_models(models), m_part(part), m_known(std::move(known)), m_control(control),
+                             unsigned threads, DecodePart part, HashLookup known, TaskControl& control,
+                             engine::Engine engine)
+    : m_reader(reader), m_models(models), m_part(part), m_engine(engine), m_known(std::move(known)), m_control(control),
       m_workers(control), m_needs(std::move(plan.needs)),
       m_references(std::move(plan.sources), kReferenceMemory),
       m_pool(threads, std::size_t{threads} * 2, [this](std::size_t& place) -> Result<SegmentUnit> {
@@ -85,11 +89,19 @@ Status SegmentStream::decode(SegmentUnit& unit, unsigned attempt,
         else
             unit.noData = found.error();
     }
-    const engine::Engine engine = attempt == 0 || !usesTransformer(payload->header)
-        ? engine::Engine::Auto
-        : otherEngine(payload->header.data.rawSize);
+    engine::Engine engine = m_engine;
+    if (attempt > 0 && model) {
+        if (attempt == 1 && engine::isTorch(m_engine)) {
+            FF_ASSIGN(engine, engine::selectNativeEngine(model));
+            m_faults.note("what was decoded there has another hash");
+        } else {
+            engine = otherEngine(payload->header.data.rawSize);
+        }
+    }
+    const auto onDeviceFault = [this](const std::string& message) { m_faults.note(message); };
     const auto decoding = [&](format::Reader::Payload from, DecodePart part) {
-        return decodeSegment(std::move(from), model, engine, part, unit.need.keep, m_workers, onProgress);
+        return decodeSegment(std::move(from), model, engine, part, unit.need.keep, m_workers, onProgress,
+                             onDeviceFault);
     };
     // Headers need no model.
     const format::Reader::Payload headersOnly{payload->header, payload->meta, {}};
@@ -132,7 +144,7 @@ Result<SegmentUnit> SegmentStream::fetch(const SegmentNeed& need)
         m_control.addDone(more);
     };
     const Deferred countRest([&] { onProgress(dataSize); });
-    for (unsigned attempt = 0; attempt < kAttempts; ++attempt) {
+    for (unsigned attempt = 0; attempt < attemptsOf(m_engine); ++attempt) {
         FF_TRY(decode(unit, attempt, onProgress));
         if (unit.error) {
             if (unit.error->code == ErrorCode::Damaged)
@@ -156,7 +168,7 @@ Status SegmentStream::resolve(SegmentUnit& unit)
     const auto read = [this](std::uint64_t source, std::span<std::uint8_t> out) {
         return m_references.read(source, out);
     };
-    for (unsigned attempt = 0; attempt < kAttempts; ++attempt) {
+    for (unsigned attempt = 0; attempt < attemptsOf(m_engine); ++attempt) {
         if (attempt != 0) {
             FF_TRY(decode(unit, attempt, {}));
             if (unit.error)

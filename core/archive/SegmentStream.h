@@ -4,6 +4,7 @@
 // The tar stream of an archive as far as it is asked for: decodes the needed segments ahead on workers and
 // gives their bytes in order. One thread owns a SegmentStream.
 
+#include "core/archive/Device.h"
 #include "core/archive/OrderedPool.h"
 #include "core/archive/SegmentPlan.h"
 #include "core/engine/Model.h"
@@ -32,7 +33,8 @@ class SegmentStream {
 public:
     // The references must outlive the stream. `known` may be empty; it is called from any thread.
     SegmentStream(const format::Reader& reader, SegmentPlan plan, engine::ModelStore& models,
-                  unsigned threads, DecodePart part, HashLookup known, TaskControl& control);
+                  unsigned threads, DecodePart part, HashLookup known, TaskControl& control,
+                  engine::Engine engine = engine::Engine::Auto);
     ~SegmentStream() { m_workers.cancel(); }
     SegmentStream(const SegmentStream&) = delete;
     SegmentStream& operator=(const SegmentStream&) = delete;
@@ -48,6 +50,8 @@ public:
     // Of the segments given out so far.
     std::uint64_t hashRetries() const { return m_hashRetries; }
     std::uint64_t damagedSegments() const { return m_damaged; }
+    // What the engine's device failed at so far.
+    std::optional<Warning> deviceWarning() const { return m_faults.warning(); }
 
 private:
     void fill();
@@ -63,6 +67,8 @@ private:
     const format::Reader& m_reader;
     engine::ModelStore& m_models;
     const DecodePart m_part;
+    const engine::Engine m_engine;
+    DeviceFaults m_faults;
     const HashLookup m_known;
     TaskControl& m_control;
     TaskControl m_workers; // so that nobody waits for them after an error

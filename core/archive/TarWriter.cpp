@@ -138,7 +138,7 @@ Status TarWriter::placeKnown(ByteSpan bytes)
         const auto part =
             static_cast<std::size_t>(std::min<std::uint64_t>(bytes.size(), range.length - m_knownAt));
         FF_TRY(placeReference(range.tarOffset + m_knownAt, part,
-                              size > kSegmentDataSize ? bytes.first(part) : ByteSpan()));
+                              size > m_options.segmentSize ? bytes.first(part) : ByteSpan()));
         bytes = bytes.subspan(part);
         m_knownAt += part;
         if (m_knownAt == range.length) {
@@ -196,7 +196,7 @@ void TarWriter::noteStored(std::uint64_t tarOffset, std::uint64_t length)
 // Cut only when more data comes: padding stays with the data before it.
 Status TarWriter::roomForData()
 {
-    if (m_dataInSegment < kSegmentDataSize)
+    if (m_dataInSegment < m_options.segmentSize)
         return {};
     FF_TRY(flush());
     m_segment.continued = true;
@@ -210,7 +210,7 @@ Status TarWriter::place(ByteSpan bytes)
     while (!bytes.empty()) {
         FF_TRY(roomForData());
         const auto part = static_cast<std::size_t>(
-            std::min<std::uint64_t>(bytes.size(), kSegmentDataSize - m_dataInSegment));
+            std::min<std::uint64_t>(bytes.size(), m_options.segmentSize - m_dataInSegment));
         m_segment.addData(bytes.first(part));
         if (m_runHash)
             m_runHash->update(bytes.first(part));
@@ -227,7 +227,7 @@ Status TarWriter::placeReference(std::uint64_t source, std::uint64_t length, Byt
 {
     while (length != 0) {
         FF_TRY(roomForData());
-        const std::uint64_t part = std::min(length, kSegmentDataSize - m_dataInSegment);
+        const std::uint64_t part = std::min(length, m_options.segmentSize - m_dataInSegment);
         if (!bytes.empty()) {
             if (!m_runHash) {
                 m_runHash = std::make_unique<crypto::Sha512>();
@@ -383,7 +383,7 @@ Status TarWriter::begin(const SourceEntry& source, ::archive_entry* entry, std::
     const std::uint64_t cost = kEntryCost + dataSize;
     if (!m_segment.empty()
         && (large || m_alone || m_groupCost + cost > m_options.groupSize
-            || m_dataInSegment + fullSize > kSegmentDataSize)) {
+            || m_dataInSegment + fullSize > m_options.segmentSize)) {
         FF_TRY(flush());
         m_groupCost = 0;
     }

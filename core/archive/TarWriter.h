@@ -23,6 +23,7 @@ class SourceFile;
 
 struct TarOptions {
     std::uint64_t groupSize = kGroupSize; // of small files in one segment, as Limits.h counts
+    std::uint64_t segmentSize = kSegmentDataSize; // data of a segment at most
     // Contents of files that were written before become references to them: `sharedSizes` are the sizes that
     // more than one file of the archive has. With findChunks pieces of large files are compared too.
     std::unordered_set<std::uint64_t> sharedSizes{};

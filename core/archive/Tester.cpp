@@ -10,8 +10,6 @@ Result<TestReport> testArchive(const Archive::Impl& archive, const RunOptions& o
 {
     const auto started = std::chrono::steady_clock::now();
     TestReport report;
-    FF_ASSIGN(report.device, archive.device(options));
-    control.setDevice(report.device);
     std::uint64_t total = 0;
     for (const format::SegmentRecord& segment : archive.index.segments)
         total += segment.header.data.rawSize;
@@ -19,8 +17,11 @@ Result<TestReport> testArchive(const Archive::Impl& archive, const RunOptions& o
 
     // Every segment, whether or not an entry lies in it.
     FF_ASSIGN(SegmentPlan plan, archive.planForAll(control));
-    SegmentStream stream(archive.reader, std::move(plan), archive.models, archive.threads(options),
-                         DecodePart::All, {}, control);
+    FF_ASSIGN(const DeviceChoice choice, archive.device(options, plan));
+    report.device = choice.name;
+    control.setDevice(report.device);
+    SegmentStream stream(archive.reader, std::move(plan), archive.models, choice.threads, DecodePart::All, {}, control,
+                         choice.engine);
     for (std::size_t i = 0; i < archive.entries.size(); ++i) {
         const Entry& entry = archive.entries[i];
         control.setStage("decode", entry.path);
@@ -50,6 +51,8 @@ Result<TestReport> testArchive(const Archive::Impl& archive, const RunOptions& o
         if (!unit)
             break;
     }
+    if (const auto warning = stream.deviceWarning())
+        report.warnings.push_back(*warning);
     const std::uint64_t lost = stream.damagedSegments();
     if (lost != 0)
         report.warnings.push_back({"",

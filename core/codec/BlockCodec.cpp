@@ -401,6 +401,17 @@ Result<Bytes> decode(const CodedBlock& block, std::span<const FileStart> files, 
                                          ", which this version does not know; a newer FileFormer may open it"};
 }
 
+// A device that fails (no memory, a lost connection) ends no task: the processor gives the same integers.
+template <typename T, typename Options>
+bool mayRetryOnProcessor(const Result<T>& done, const Options& options, TaskControl& control)
+{
+    if (done.ok() || !options.model || !engine::isTorch(options.engine) || done.error().code != ErrorCode::Missing || control.isCancelled())
+        return false;
+    if (options.onDeviceFault)
+        options.onDeviceFault(done.error().message);
+    return true;
+}
+
 Error outOfMemory(std::uint64_t size)
 {
     return {ErrorCode::Missing, "not enough memory for a block of " + std::to_string(size) +
@@ -438,7 +449,12 @@ Result<CodedBlock> encodeBlock(ByteSpan raw, std::span<const FileStart> files, c
     if (raw.size() > kMaxBlockSize)
         return Error{ErrorCode::Usage, "a block of " + std::to_string(raw.size()) + " bytes is too large"};
     try {
-        return encode(raw, files, options, control);
+        auto block = encode(raw, files, options, control);
+        if (!mayRetryOnProcessor(block, options, control))
+            return block;
+        EncodeOptions onProcessor = options;
+        FF_ASSIGN(onProcessor.engine, engine::selectNativeEngine(options.model));
+        return encode(raw, files, onProcessor, control);
     } catch (const std::bad_alloc&) {
         return outOfMemory(raw.size());
     }
@@ -448,7 +464,13 @@ Result<Bytes> decodeBlock(const CodedBlock& block, std::span<const FileStart> fi
                           TaskControl& control)
 {
     try {
-        FF_ASSIGN(auto raw, decode(block, files, options, control));
+        auto decoded = decode(block, files, options, control);
+        if (mayRetryOnProcessor(decoded, options, control)) {
+            DecodeOptions onProcessor = options;
+            FF_ASSIGN(onProcessor.engine, engine::selectNativeEngine(options.model));
+            decoded = decode(block, files, onProcessor, control);
+        }
+        FF_ASSIGN(auto raw, std::move(decoded));
         if (!options.expected.empty() && !std::equal(raw.begin(), raw.end(), options.expected.begin(), options.expected.end()))
             return Error{ErrorCode::Damaged, "a coded block does not decode to what went in"};
         return raw;

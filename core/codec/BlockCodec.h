@@ -62,6 +62,8 @@ struct EncodeOptions {
     bool isMetadata = false;
     // Called with the raw bytes coded since the last call; over a whole call they add up to raw.size().
     std::function<void(std::uint64_t)> onProgress;
+    // Told why the engine's device failed when the block is done again on the processor; the bytes are the same.
+    std::function<void(const std::string&)> onDeviceFault;
 };
 
 struct DecodeOptions {
@@ -73,6 +75,7 @@ struct DecodeOptions {
     // Only so many first bytes are wanted: a block of one lane is decoded no further, and the result may end there. Above 0.
     std::uint64_t stopAt = kMaxBlockSize;
     std::function<void(std::uint64_t)> onProgress; // as in EncodeOptions
+    std::function<void(const std::string&)> onDeviceFault; // as in EncodeOptions
 };
 
 // Most lanes of a block: what a decoder must be ready to keep a window for.

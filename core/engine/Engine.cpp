@@ -118,7 +118,7 @@ bool givesKnownAnswer(Predictor& predictor, const Model& model)
 // The same at once in many lanes, which devices compute by other kernels than one lane.
 bool givesKnownAnswerInLanes(Predictor& predictor, const Model& model)
 {
-    const ByteSpan input = model.knownInput().first(std::min<std::size_t>(model.knownInput().size(), 200));
+    const ByteSpan input = model.knownInput().first(std::min<std::size_t>(model.knownInput().size(), 24));
     const std::size_t lanes = predictor.lanes(), steps = std::min<std::size_t>(input.size(), 3);
     predictor.reset();
     std::vector<std::uint32_t> ids(lanes), first(input.size() * kSymbols), counts(lanes * input.size() * kSymbols);
@@ -306,10 +306,11 @@ Result<std::shared_ptr<TorchSession>> torchSession(const std::shared_ptr<const M
 try {
     const auto entry = entryFor(*model, engine);
     const std::lock_guard lock(entry->mutex);
-    if (!entry->session || entry->packedFrom.lock() != model) {
+    // A session has its own copy of the weights: any Model of this identity may use it.
+    entry->packedFrom = model;
+    if (!entry->session) {
         const auto target = engine == Engine::TorchCuda ? TorchTarget::Cuda : TorchTarget::Cpu;
         FF_ASSIGN(entry->session, TorchSession::open(*model, target));
-        entry->packedFrom = model;
         entry->passed.reset();
     }
     if (!entry->passed) {
@@ -340,7 +341,16 @@ Result<std::string> engineDevice(const std::shared_ptr<const Model>& model, Engi
 Result<Engine> selectEngine(const std::shared_ptr<const Model>& model)
 {
     FF_ASSIGN(const Engine requested, requestedEngine());
-    if (requested != Engine::Auto) {
+    if (requested == Engine::Auto)
+        return selectNativeEngine(model);
+    FF_TRY(checkEngine(model, requested));
+    return requested;
+}
+
+Result<Engine> selectNativeEngine(const std::shared_ptr<const Model>& model)
+{
+    FF_ASSIGN(const Engine requested, requestedEngine());
+    if (requested != Engine::Auto && !isTorch(requested)) {
         FF_TRY(checkEngine(model, requested));
         return requested;
     }

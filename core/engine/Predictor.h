@@ -83,6 +83,8 @@ Result<std::unique_ptr<Predictor>> createPredictor(std::shared_ptr<const Model> 
 // The engine that Auto takes for this model (runs the known answer when it was not run yet): the one that $FILEFORMER_ENGINE
 // names, if set.
 Result<Engine> selectEngine(const std::shared_ptr<const Model>& model);
+// The same among native engines: what does the work of a device that failed.
+Result<Engine> selectNativeEngine(const std::shared_ptr<const Model>& model);
 
 // Where an engine runs this model, for people: "cpu avx512", "NVIDIA H200". Missing as createPredictor.
 Result<std::string> engineDevice(const std::shared_ptr<const Model>& model, Engine engine);

@@ -67,6 +67,14 @@ Result<const FfTorchApi*> loadModule()
 
 } // namespace
 
+bool torchModulePresent()
+{
+    std::error_code ignored;
+    const auto candidates = moduleCandidates();
+    return std::any_of(candidates.begin(), candidates.end(),
+                       [&ignored](const auto& path) { return std::filesystem::exists(path, ignored); });
+}
+
 unsigned cudaDriverDevices()
 {
     static const unsigned count = []() -> unsigned {

@@ -23,6 +23,8 @@ enum class TorchTarget { Cpu, Cuda };
 // CUDA devices by the driver's word, asked without loading LibTorch; 0 when there is no driver. The first call on a machine
 // with a driver takes some 0.1 s, later ones nothing.
 unsigned cudaDriverDevices();
+// Whether there is a module to load; does not load it.
+bool torchModulePresent();
 
 class TorchSession : public std::enable_shared_from_this<TorchSession> {
 public:
