@@ -39,8 +39,8 @@ Status checkDevice(const std::string& device);
 // enough to do to make up for starting it; whatever goes wrong with it then means the processor.
 Result<DeviceChoice> chooseDevice(const RunOptions& options, const DeviceLoad& load);
 
-// How blocks are laid out: the dial n, and the data bytes of a segment, for so many bytes in all. The number of threads must not
-// matter: it stands in the archive.
+// How blocks are laid out: the dial n, and the data bytes of a segment, for so many bytes in all. Archives with lanes have smaller
+// segments, whoever chose n, so that a processor can make the device's archive. The number of threads must not matter.
 struct LanePlan {
     std::uint32_t n = 0; // 0: one lane
     std::uint64_t segmentSize = 0;

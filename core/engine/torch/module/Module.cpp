@@ -64,12 +64,12 @@ bool givesKnownAnswer(Net& net, const Model& model)
     const ByteSpan input = model.knownInput();
     const std::uint32_t window = net.window();
     const auto ring = static_cast<std::uint32_t>(window - 1 + input.size());
-    net.growRings(ring);
+    net.growRings(std::uint64_t{ring} + 1); // slot 0 is nobody's
     std::vector<FfTorchRow> rows;
     std::uint32_t recent = 0;
     for (std::uint32_t i = 0; i < input.size(); ++i) {
         recent = recent << 8 | input[i];
-        rows.push_back({0, ring, i, std::min(i + 1, window), i, recent});
+        rows.push_back({1, ring, i, std::min(i + 1, window), i, recent});
     }
     crypto::Sha512 hash;
     for (std::size_t at = 0; at < rows.size();) {
