@@ -2,7 +2,7 @@
 
 // What a device does: bench_torch check|engine|codec …; needs libfileformer_torch.so ($FILEFORMER_TORCH) and, but for `check cpu`, a CUDA
 // device.
-//   check [cpu]                        every product against the reference: golden vectors, shapes at the limits, saturation
+//   check [cpu|golden]                 every product against the reference: golden vectors, shapes at the limits, saturation, or golden vectors alone
 //   engine MODEL.ffm|base [SECONDS]    stages, symbols a second both ways, memory against lanes
 //   codec MODEL.ffm FILE [THREADS] [SAME]  blocks of FILE end to end, with mixing; the first SAME bytes again on the processor
 
@@ -43,7 +43,7 @@ void parallel(unsigned threads, const std::function<void(unsigned)>& work)
 
 // --- check ---------------------------------------------------------------------------------------------------------
 
-int checkAll(bool onProcessor)
+int checkAll(bool onProcessor, bool goldenOnly)
 {
     struct Case {
         std::string name;
@@ -64,6 +64,8 @@ int checkAll(bool onProcessor)
         cases.push_back(std::move(one));
     }
     for (const bool extreme : {false, true}) {
+        if (goldenOnly)
+            break;
         for (const auto& [name, shape] : test::limitShapes()) {
             test::ModelSpec spec;
             spec.shape = shape;
@@ -196,7 +198,14 @@ int measureEngine(const std::shared_ptr<const Model>& model, double seconds)
     }
     std::printf("%s\nopened and tested in %.1f s; %.1f M multiply-adds a symbol\n", (*session)->description(0).c_str(),
                 now() - start, static_cast<double>(model->shape().multiplyAddsPerSymbol()) / 1e6);
-    for (const std::uint32_t lanes : {256U, 1024U, 4096U, 16384U}) {
+    std::printf("memory of the device, MiB:\n");
+    for (const std::uint32_t lanes : {64U, 1024U, 4096U, 16384U}) {
+        const auto predictor = createPredictor(model, lanes, Engine::TorchCuda);
+        std::printf("  one predictor of %5u lanes: %llu in all, %llu in rings%s\n", lanes,
+                    static_cast<unsigned long long>((*session)->memoryBytes() >> 20),
+                    static_cast<unsigned long long>((*session)->ringBytes() >> 20), predictor.ok() ? "" : " (no room)");
+    }
+    for (const std::uint32_t lanes : {256U, 1024U, 2048U, 4096U, 16384U}) {
         const auto text = (*session)->profile(lanes);
         std::printf("%s", text.ok() ? text->c_str() : text.error().message.c_str());
     }
@@ -205,13 +214,6 @@ int measureEngine(const std::shared_ptr<const Model>& model, double seconds)
     for (const auto& [threads, lanes] : {std::pair{1U, 64U}, {8U, 64U}, {32U, 32U}, {32U, 64U}, {32U, 128U}, {16U, 256U}, {16U, 512U}, {2U, 8192U}})
         std::printf("decoding (steps): %2u x %4u lanes %.2f M symbols/s\n", threads, lanes,
                     rate(model, threads, lanes, true, seconds) / 1e6);
-    std::printf("memory of the device, MiB:\n");
-    for (const std::uint32_t lanes : {64U, 1024U, 4096U, 16384U}) {
-        const auto predictor = createPredictor(model, lanes, Engine::TorchCuda);
-        std::printf("  one predictor of %5u lanes: %llu in all, %llu in rings%s\n", lanes,
-                    static_cast<unsigned long long>((*session)->memoryBytes() >> 20),
-                    static_cast<unsigned long long>((*session)->ringBytes() >> 20), predictor.ok() ? "" : " (no room)");
-    }
     std::printf("%s\n", (*session)->description(0).c_str());
     return 0;
 }
@@ -324,9 +326,10 @@ int codecs(const std::shared_ptr<const Model>& model, const Bytes& text, unsigne
 
 int main(int argc, char** argv)
 {
+    std::setvbuf(stdout, nullptr, _IOLBF, 0); // seen as it comes, also through a pipe
     const std::string what = argc > 1 ? argv[1] : "";
     if (what == "check")
-        return checkAll(argc > 2);
+        return checkAll(argc > 2 && std::string(argv[2]) == "cpu", argc > 2 && std::string(argv[2]) == "golden");
     if (what != "engine" && what != "codec") {
         std::fprintf(stderr, "bench_torch check|engine|codec\n");
         return 1;

@@ -136,14 +136,19 @@ FF_DEVICE std::uint64_t index()
     return Fibers::current().index();
 }
 template <typename T>
-FF_DEVICE T shuffleXor(T value, unsigned mask)
+FF_DEVICE T broadcast(T value, unsigned from)
 {
     static_assert(sizeof(T) <= 8);
     std::uint64_t bits = 0;
     std::memcpy(&bits, &value, sizeof value);
-    bits = Fibers::current().exchange(bits, Fibers::current().lane() ^ mask);
+    bits = Fibers::current().exchange(bits, from);
     std::memcpy(&value, &bits, sizeof value);
     return value;
+}
+template <typename T>
+FF_DEVICE T shuffleXor(T value, unsigned mask)
+{
+    return broadcast(value, lane() ^ mask);
 }
 FF_DEVICE void sync()
 {

@@ -38,16 +38,14 @@ FF_HOST_DEVICE std::int32_t clamp16(std::int32_t x)
     return clampTo(x, 32767);
 }
 
-// v < 2^58.
-FF_HOST_DEVICE std::uint32_t isqrt(std::uint64_t v)
+// v > 0.
+FF_HOST_DEVICE std::uint32_t bitLength(std::uint32_t v)
 {
-    std::uint32_t root = 0;
-    for (std::uint32_t bit = std::uint32_t{1} << 28; bit != 0; bit >>= 1) {
-        const std::uint32_t next = root + bit;
-        if (static_cast<std::uint64_t>(next) * next <= v)
-            root = next;
-    }
-    return root;
+#ifdef __CUDA_ARCH__
+    return 32 - static_cast<std::uint32_t>(__clz(static_cast<int>(v)));
+#else
+    return 32 - static_cast<std::uint32_t>(__builtin_clz(v));
+#endif
 }
 
 // What norm() multiplies and shifts by. multiplier 0 stands for a sum of 0: all outputs are 0.
@@ -61,12 +59,16 @@ FF_HOST_DEVICE NormScale normScale(std::uint64_t sum, std::uint32_t dim)
 {
     if (sum == 0)
         return {0, 4};
-    std::uint32_t q = isqrt(sum * 65536 / dim);
+    // q² ≤ floor(65536·sum / dim) is q²·dim ≤ 65536·sum. |r| < 2^15, so q < 2^23.
+    std::uint32_t q = 0;
+    for (std::uint32_t bit = std::uint32_t{1} << 22; bit != 0; bit >>= 1) {
+        const std::uint32_t next = q + bit;
+        if (static_cast<std::uint64_t>(next) * next * dim <= sum << 16)
+            q = next;
+    }
     if (q == 0)
         q = 1;
-    std::uint32_t bits = 0;
-    while (bits < 32 && (static_cast<std::uint64_t>(q) >> bits) != 0)
-        ++bits;
+    const std::uint32_t bits = bitLength(q);
     return {static_cast<std::int32_t>((std::uint64_t{1} << (bits + 14)) / q), bits};
 }
 

@@ -5,6 +5,7 @@
 #include "core/engine/torch/module/TensorNet.h"
 
 #include <ATen/cuda/CUDAContext.h>
+#include <c10/core/GradMode.h>
 #include <c10/cuda/CUDAException.h>
 #include <c10/cuda/CUDAFunctions.h>
 #include <c10/cuda/CUDAGuard.h>
@@ -154,7 +155,7 @@ Device cudaDevice(const Model& model, int index, const std::string& product,
     const auto back = c10::cuda::getStreamFromPool(true, where.index());
     Device device;
     device.within = [where, compute](const std::function<void()>& work) {
-        const at::NoGradGuard noGrad;
+        const c10::NoGradGuard noGrad;
         const c10::cuda::CUDAGuard deviceGuard(where);
         const c10::cuda::CUDAStreamGuard streamGuard(compute);
         work();

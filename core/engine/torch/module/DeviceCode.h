@@ -31,6 +31,11 @@ FF_DEVICE T shuffleXor(T value, unsigned mask)
 {
     return __shfl_xor_sync(0xFFFFFFFFU, value, mask);
 }
+template <typename T>
+FF_DEVICE T broadcast(T value, unsigned from)
+{
+    return __shfl_sync(0xFFFFFFFFU, value, static_cast<int>(from));
+}
 FF_DEVICE void sync()
 {
     __syncwarp();

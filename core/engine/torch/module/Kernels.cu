@@ -15,7 +15,7 @@ using std::uint32_t;
 using std::uint64_t;
 using std::uint8_t;
 
-constexpr unsigned kLanes = 32;
+constexpr uint32_t kLanes = 32;
 
 template <typename T>
 struct alignas(2 * sizeof(T)) Two {
@@ -194,20 +194,21 @@ FF_KERNEL void storeKernel(KernelNet net, const FfTorchRow* rows, uint32_t count
 constexpr uint32_t kSharedHeads = 4;
 
 struct AttentionPlan {
-    uint32_t scoresAt; // in the warp's shared memory: queries first, then int32 scores
-    uint32_t stride; // of the scores of one head
+    uint32_t weightsAt; // in the warp's shared memory: queries first, then int16 weights of the positions
+    uint32_t stride; // of the weights of one head
     uint32_t bytes;
 };
 inline AttentionPlan attentionPlan(const KernelNet& net, uint32_t heads)
 {
     AttentionPlan plan;
-    plan.scoresAt = (heads * net.keyDim + 15) / 16 * 16;
+    plan.weightsAt = (heads * net.keyDim + 15) / 16 * 16;
     plan.stride = (net.window + 1) / 2 * 2;
-    plan.bytes = (plan.scoresAt + heads * plan.stride * 4 + 15) / 16 * 16;
+    plan.bytes = (plan.weightsAt + heads * plan.stride * 2 + 15) / 16 * 16;
     return plan;
 }
 
-template <typename Act, typename Acc, uint32_t Heads>
+// Rounds: a lane looks at so many positions, 32 apart.
+template <typename Act, typename Acc, uint32_t Heads, uint32_t Rounds>
 FF_KERNEL void attendKernel(KernelNet net, AttentionPlan plan, const FfTorchRow* rows, uint32_t count, const Acc* sums,
                             KernelLinear linear, KernelRings rings, Act* activations)
 {
@@ -220,7 +221,7 @@ FF_KERNEL void attendKernel(KernelNet net, AttentionPlan plan, const FfTorchRow*
     const FfTorchRow given = rows[row];
     const uint32_t lane = warp::lane(), visible = given.visible;
     uint8_t* memory = warp::shared(plan.bytes);
-    auto* scores = reinterpret_cast<int32_t*>(memory + plan.scoresAt);
+    auto* weights = reinterpret_cast<int16_t*>(memory + plan.weightsAt);
 
     // Queries. A head beyond the last does the work of the last and is not written.
     const Acc* sum = sums + static_cast<uint64_t>(row) * linear.stride;
@@ -229,66 +230,73 @@ FF_KERNEL void attendKernel(KernelNet net, AttentionPlan plan, const FfTorchRow*
         auto* query = reinterpret_cast<Two<int8_t>*>(memory + h * net.keyDim);
         for (uint32_t pair = lane; pair < net.keyDim / 2; pair += kLanes) {
             const uint32_t at = head * net.keyDim + 2 * pair;
-            const fixed::Pair q = turned(net, pair, given.position, requantised(sumAt(sum[at]), linear, at),
-                                         requantised(sumAt(sum[at + 1]), linear, at + 1));
+            const auto s = *reinterpret_cast<const Two<Acc>*>(sum + at);
+            const auto c = *reinterpret_cast<const Two<int32_t>*>(linear.biases + at);
+            const auto m = *reinterpret_cast<const Two<int32_t>*>(linear.multipliers + at);
+            const fixed::Pair q = turned(net, pair, given.position, fixed::hi(sumAt(s.v[0]) + c.v[0], m.v[0]),
+                                         fixed::hi(sumAt(s.v[1]) + c.v[1], m.v[1]));
             query[pair] = {{static_cast<int8_t>(q.first), static_cast<int8_t>(q.second)}};
         }
     }
     warp::sync();
 
-    // Scores: each lane takes its positions, newest first.
-    const auto place = [&](uint32_t j) {
-        const uint32_t slot = given.slot >= j ? given.slot - j : given.slot + given.ring - j;
-        return (static_cast<uint64_t>(given.base) + slot) * net.keyHeads + keyHead;
-    };
-    int32_t highest[Heads];
-    for (uint32_t h = 0; h < Heads; ++h)
-        highest[h] = INT32_MIN;
-    for (uint32_t j = lane; j < visible; j += kLanes) {
-        const int8_t* key = rings.keys + place(j) * net.keyDim;
-        int32_t score[Heads] = {};
+    // Scores, newest position first.
+    const uint32_t keyStride = net.keyHeads * net.keyDim, valueStride = net.keyHeads * net.valueDim;
+    const int8_t* keys = rings.keys + (static_cast<uint64_t>(given.base) * net.keyHeads + keyHead) * net.keyDim;
+    const int8_t* values = rings.values + (static_cast<uint64_t>(given.base) * net.keyHeads + keyHead) * net.valueDim;
+    const auto slotOf = [&](uint32_t j) { return given.slot >= j ? given.slot - j : given.slot + given.ring - j; };
+    int32_t score[Heads][Rounds] = {};
+    FF_UNROLL
+    for (uint32_t r = 0; r < Rounds; ++r) {
+        const uint32_t j = lane + r * kLanes;
+        if (j >= visible)
+            continue;
+        const int8_t* key = keys + static_cast<uint64_t>(slotOf(j)) * keyStride;
         if (net.keyDim % 16 == 0) {
             for (uint32_t i = 0; i < net.keyDim / 16; ++i) {
                 const auto k = reinterpret_cast<const Four<int32_t>*>(key)[i];
-    FF_UNROLL
+                FF_UNROLL
                 for (uint32_t h = 0; h < Heads; ++h) {
                     const auto q = reinterpret_cast<const Four<int32_t>*>(memory + h * net.keyDim)[i];
                     for (int w = 0; w < 4; ++w)
-                        score[h] = warp::dot4(q.v[w], k.v[w], score[h]);
+                        score[h][r] = warp::dot4(q.v[w], k.v[w], score[h][r]);
                 }
             }
         } else {
             for (uint32_t i = 0; i < net.keyDim / 4; ++i) {
                 const int32_t k = reinterpret_cast<const int32_t*>(key)[i];
-    FF_UNROLL
+                FF_UNROLL
                 for (uint32_t h = 0; h < Heads; ++h)
-                    score[h] = warp::dot4(reinterpret_cast<const int32_t*>(memory + h * net.keyDim)[i], k, score[h]);
+                    score[h][r] = warp::dot4(reinterpret_cast<const int32_t*>(memory + h * net.keyDim)[i], k, score[h][r]);
             }
-        }
-    FF_UNROLL
-        for (uint32_t h = 0; h < Heads; ++h) {
-            const uint32_t head = firstHead + h < net.heads ? firstHead + h : net.heads - 1;
-            const int32_t u = fixed::hi(score[h], rings.a[head]);
-            scores[h * plan.stride + j] = u;
-            highest[h] = u > highest[h] ? u : highest[h];
         }
     }
 
-    // Weights, in place: a lane reads only what it wrote.
-    int32_t total[Heads];
+    // Weights. Lane h of the first ones divides for head h.
+    int32_t ratio = 0;
     FF_UNROLL
     for (uint32_t h = 0; h < Heads; ++h) {
-        highest[h] = highestOfWarp(highest[h]);
-        total[h] = 0;
-        for (uint32_t j = lane; j < visible; j += kLanes) {
-            int32_t& at = scores[h * plan.stride + j];
-            at = fixed::attentionWeight(net.exp2Attention, highest[h] - at);
-            total[h] += at;
+        const uint32_t head = firstHead + h < net.heads ? firstHead + h : net.heads - 1;
+        int32_t highest = INT32_MIN, total = 0;
+        FF_UNROLL
+        for (uint32_t r = 0; r < Rounds; ++r) {
+            score[h][r] = lane + r * kLanes < visible ? fixed::hi(score[h][r], rings.a[head]) : INT32_MIN;
+            highest = score[h][r] > highest ? score[h][r] : highest;
         }
-        total[h] = sumOfWarp(total[h]);
-        if (lane == 0 && visible % 2 != 0)
-            scores[h * plan.stride + visible] = 0;
+        highest = highestOfWarp(highest);
+        FF_UNROLL
+        for (uint32_t r = 0; r < Rounds; ++r) {
+            const uint32_t j = lane + r * kLanes;
+            const int32_t weight = j < visible ? fixed::attentionWeight(net.exp2Attention, highest - score[h][r]) : 0;
+            total += weight;
+            if (j < plan.stride)
+                weights[h * plan.stride + j] = static_cast<int16_t>(weight);
+        }
+        total = sumOfWarp(total);
+        ratio = lane == h ? total : ratio;
     }
+    if (lane < Heads)
+        ratio = fixed::attentionRatio(rings.b[firstHead + lane < net.heads ? firstHead + lane : net.heads - 1], ratio);
     warp::sync();
 
     // Values: four dims a lane, pairs of positions shared out among the lanes that are left.
@@ -302,35 +310,36 @@ FF_KERNEL void attendKernel(KernelNet net, AttentionPlan plan, const FfTorchRow*
         const bool used = word < words;
         int32_t out[Heads][4] = {};
         for (uint32_t j = 2 * part; used && j < visible; j += 2 * parts) {
-            const uint32_t other = j + 1 < visible ? j + 1 : j;
-            const int32_t newer = reinterpret_cast<const int32_t*>(rings.values + place(j) * net.valueDim)[word];
-            const int32_t older = reinterpret_cast<const int32_t*>(rings.values + place(other) * net.valueDim)[word];
+            const uint32_t other = j + 1 < visible ? j + 1 : j; // of weight 0 when it is j
+            const int32_t newer =
+                reinterpret_cast<const int32_t*>(values + static_cast<uint64_t>(slotOf(j)) * valueStride)[word];
+            const int32_t older =
+                reinterpret_cast<const int32_t*>(values + static_cast<uint64_t>(slotOf(other)) * valueStride)[word];
             const int32_t low = warp::interleaveLow(newer, older), high = warp::interleaveHigh(newer, older);
-    FF_UNROLL
+            FF_UNROLL
             for (uint32_t h = 0; h < Heads; ++h) {
-                const auto p = *reinterpret_cast<const Two<int32_t>*>(scores + h * plan.stride + j);
-                const int32_t weights = static_cast<int32_t>(static_cast<uint32_t>(p.v[0]) | static_cast<uint32_t>(p.v[1]) << 16);
-                out[h][0] = warp::dot2Low(weights, low, out[h][0]);
-                out[h][1] = warp::dot2High(weights, low, out[h][1]);
-                out[h][2] = warp::dot2Low(weights, high, out[h][2]);
-                out[h][3] = warp::dot2High(weights, high, out[h][3]);
+                const int32_t both = *reinterpret_cast<const int32_t*>(weights + h * plan.stride + j);
+                out[h][0] = warp::dot2Low(both, low, out[h][0]);
+                out[h][1] = warp::dot2High(both, low, out[h][1]);
+                out[h][2] = warp::dot2Low(both, high, out[h][2]);
+                out[h][3] = warp::dot2High(both, high, out[h][3]);
             }
         }
-    FF_UNROLL
+        FF_UNROLL
         for (uint32_t h = 0; h < Heads; ++h) {
             for (int k = 0; k < 4; ++k) {
                 for (uint32_t mask = across; mask < kLanes; mask *= 2)
                     out[h][k] += warp::shuffleXor(out[h][k], mask);
             }
+            const int32_t own = warp::broadcast(ratio, h);
             const uint32_t head = firstHead + h;
-            if (part != 0 || !used || head >= net.heads)
-                continue;
-            const int32_t ratio = fixed::attentionRatio(rings.b[head], total[h]);
-            Four<Act> o;
-            for (int k = 0; k < 4; ++k)
-                put(o.v[k], fixed::clamp8(fixed::hi(out[h][k], ratio)));
-            Act* to = activations + static_cast<uint64_t>(row) * net.heads * net.valueDim + head * net.valueDim;
-            reinterpret_cast<Four<Act>*>(to)[word] = o;
+            if (part == 0 && used && head < net.heads) {
+                Four<Act> o;
+                for (int k = 0; k < 4; ++k)
+                    put(o.v[k], fixed::clamp8(fixed::hi(out[h][k], own)));
+                Act* to = activations + static_cast<uint64_t>(row) * net.heads * net.valueDim + head * net.valueDim;
+                reinterpret_cast<Four<Act>*>(to)[word] = o;
+            }
         }
     }
 }
@@ -419,8 +428,10 @@ void attend(Stream stream, const KernelNet& net, const FfTorchRow* rows, uint32_
     const uint32_t together = net.latent ? kSharedHeads : 1;
     const AttentionPlan plan = attentionPlan(net, together);
     const uint64_t warps = static_cast<uint64_t>(count) * ((net.heads + together - 1) / together);
-    launch(stream, net.latent ? attendKernel<Act, Acc, kSharedHeads> : attendKernel<Act, Acc, 1>, warps, plan.bytes, net,
-           plan, rows, count, sums, linear, rings, activations);
+    const bool shortWindow = net.window <= 2 * kLanes;
+    const auto kernel = net.latent ? (shortWindow ? attendKernel<Act, Acc, kSharedHeads, 2> : attendKernel<Act, Acc, kSharedHeads, 8>)
+                                   : (shortWindow ? attendKernel<Act, Acc, 1, 2> : attendKernel<Act, Acc, 1, 8>);
+    launch(stream, kernel, warps, plan.bytes, net, plan, rows, count, sums, linear, rings, activations);
 }
 
 template <typename Act, typename Acc>

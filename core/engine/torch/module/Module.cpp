@@ -12,6 +12,7 @@
 #endif
 
 #include <ATen/Parallel.h>
+#include <c10/core/GradMode.h>
 
 #include <chrono>
 #include <cstdio>
@@ -104,7 +105,7 @@ Device hostDevice(const Model& model, const std::string& product)
     device.net = makeHostNet(model, product);
     device.makeTransport = [](Net& net) { return std::make_unique<HostTransport>(net); };
     device.within = [](const std::function<void()>& work) {
-        const at::NoGradGuard noGrad;
+        const c10::NoGradGuard noGrad;
         work();
     };
     device.name = "LibTorch CPU";
@@ -147,7 +148,7 @@ FfTorchEngine* open(const std::uint8_t* bytes, std::size_t size, std::int32_t in
         auto model = Model::parse(Bytes(bytes, bytes + size), "model");
         if (!model.ok())
             throw std::runtime_error(model.error().message);
-        const at::NoGradGuard noGrad;
+        const c10::NoGradGuard noGrad;
         // The processor's cores belong to the threads that mix.
         at::set_num_threads(1);
         const std::string wanted = product ? product : "";
@@ -175,7 +176,7 @@ void describe(FfTorchEngine* engine, FfTorchInfo* info)
 std::int64_t allocate(FfTorchEngine* engine, std::uint64_t slots, char* message, std::size_t messageSize)
 {
     return guarded<std::int64_t>(message, messageSize, -1, [&] {
-        const at::NoGradGuard noGrad;
+        const c10::NoGradGuard noGrad;
         return static_cast<std::int64_t>(engine->service.allocate(slots));
     });
 }
@@ -199,7 +200,7 @@ std::int32_t forward(FfTorchEngine* engine, const FfTorchRow* rows, std::uint32_
 std::int32_t profile(FfTorchEngine* engine, std::uint32_t lanes, char* text, std::size_t textSize)
 {
     return guarded<std::int32_t>(text, textSize, 1, [&] {
-        const at::NoGradGuard noGrad;
+        const c10::NoGradGuard noGrad;
         std::snprintf(text, textSize, "%s", engine->service.profile(lanes).c_str());
         return 0;
     });

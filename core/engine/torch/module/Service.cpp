@@ -10,7 +10,7 @@ namespace ff::engine::torch_module {
 
 namespace {
 
-constexpr std::size_t kSlots = 3; // two on the device, one being copied from
+constexpr std::size_t kSlots = 4; // two on the device, two being copied from
 constexpr std::size_t kOnDevice = 2;
 // Slot 0 is nobody's: rows that fill up a batch use it.
 constexpr std::uint64_t kReservedSlots = 1;
@@ -114,25 +114,45 @@ void Service::copyOut(const Part& part, const FfTorchOutput* outputs, std::uint3
 std::string Service::forward(const FfTorchRow* rows, std::uint32_t count, const FfTorchOutput* outputs,
                              std::uint32_t outputCount)
 {
-    Request request{rows, count, 0, {}, {}};
-    std::uint32_t copied = 0;
     std::unique_lock lock(m_mutex);
-    if (!m_failure.empty())
+    if (m_bells.empty())
+        m_bells.push_back(std::make_unique<Bell>());
+    std::unique_ptr<Bell> bell = std::move(m_bells.back());
+    m_bells.pop_back();
+    std::string failure = forwardThrough(*bell, rows, count, outputs, outputCount, lock);
+    if (!lock.owns_lock())
+        lock.lock();
+    m_bells.push_back(std::move(bell));
+    return failure;
+}
+
+std::string Service::forwardThrough(Bell& bell, const FfTorchRow* rows, std::uint32_t count, const FfTorchOutput* outputs,
+                                    std::uint32_t outputCount, std::unique_lock<std::mutex>& lock)
+{
+    if (m_failed)
         return m_failure;
+    bell.rung = 0;
+    Request request{rows, count, 0, &bell, {}};
+    // The first batch may have little room left, the others are all its own.
+    request.ready.reserve(count / m_device.net->maxRows() + 3);
     m_waiting.push_back(&request);
     m_wake.notify_one();
-    while (copied < count) {
-        request.wake.wait(lock, [&] { return !request.ready.empty() || !m_failure.empty(); });
-        if (!m_failure.empty())
+    lock.unlock();
+    std::uint32_t copied = 0;
+    for (std::uint32_t part = 0; copied < count; ++part) {
+        for (std::uint32_t rung = bell.rung; rung <= part && !m_failed; rung = bell.rung)
+            bell.rung.wait(rung);
+        if (m_failed) {
+            lock.lock(); // no one touches the request any more
             return m_failure;
-        const Part part = request.ready.front();
-        request.ready.pop_front();
-        lock.unlock();
-        copyOut(part, outputs, outputCount);
-        copied += part.count;
-        lock.lock();
-        if (--part.slot->readers == 0)
+        }
+        const Part& ready = request.ready[part];
+        copyOut(ready, outputs, outputCount);
+        copied += ready.count;
+        if (ready.slot->readers.fetch_sub(1) == 1) {
+            { const std::lock_guard seen(m_mutex); }
             m_wake.notify_one();
+        }
     }
     return {};
 }
@@ -178,25 +198,36 @@ void Service::finish(Slot& slot, std::unique_lock<std::mutex>& lock)
 {
     lock.unlock();
     slot.transport->finish();
+    slot.readers = static_cast<std::uint32_t>(slot.parts.size());
+    // Rung without the lock: who wakes wants it at once.
+    std::vector<Bell*> bells;
+    for (const Part& part : slot.parts) {
+        bells.push_back(part.request->bell);
+        part.request->ready.push_back(part);
+    }
+    for (Bell* bell : bells) {
+        bell->rung.fetch_add(1);
+        bell->rung.notify_one();
+    }
     lock.lock();
     m_running.pop_front();
     slot.busy = false;
-    slot.readers = static_cast<std::uint32_t>(slot.parts.size());
-    for (const Part& part : slot.parts) {
-        part.request->ready.push_back(part);
-        part.request->wake.notify_one();
-    }
 }
 
-// m_mutex is held.
+// m_mutex is held; no request is touched after it.
 void Service::fail(const std::string& message)
 {
     m_failure = message.empty() ? "unknown failure" : message;
-    for (Request* request : m_waiting)
-        request->wake.notify_all();
+    m_failed = true;
+    const auto ring = [](const Request& request) {
+        request.bell->rung.fetch_add(1);
+        request.bell->rung.notify_one();
+    };
+    for (const Request* request : m_waiting)
+        ring(*request);
     for (const Slot* slot : m_running) {
         for (const Part& part : slot->parts)
-            part.request->wake.notify_all();
+            ring(*part.request);
     }
     m_waiting.clear();
     m_running.clear();

@@ -8,6 +8,7 @@
 
 #include "core/engine/torch/module/Net.h"
 
+#include <atomic>
 #include <condition_variable>
 #include <deque>
 #include <functional>
@@ -68,14 +69,18 @@ private:
     struct Slot {
         std::unique_ptr<Transport> transport;
         std::vector<Part> parts;
-        std::uint32_t readers = 0; // parts not copied yet
+        std::atomic<std::uint32_t> readers{0}; // parts not copied yet
         bool busy = false;
+    };
+    // Where a thread waits. Outlives the request, so that the one who wakes it may come late.
+    struct Bell {
+        std::atomic<std::uint32_t> rung{0};
     };
     struct Request {
         const FfTorchRow* rows;
-        std::uint32_t count, taken = 0;
-        std::deque<Part> ready;
-        std::condition_variable wake;
+        std::uint32_t count, taken;
+        Bell* bell;
+        std::vector<Part> ready; // as many as the bell has rung; never moved
     };
 
     void loop();
@@ -83,6 +88,8 @@ private:
     void start(Slot& slot, std::unique_lock<std::mutex>& lock);
     void finish(Slot& slot, std::unique_lock<std::mutex>& lock);
     void fail(const std::string& message);
+    std::string forwardThrough(Bell& bell, const FfTorchRow* rows, std::uint32_t count, const FfTorchOutput* outputs,
+                               std::uint32_t outputCount, std::unique_lock<std::mutex>& lock);
     static void copyOut(const Part& part, const FfTorchOutput* outputs, std::uint32_t outputCount);
 
     Device m_device;
@@ -92,6 +99,8 @@ private:
     std::condition_variable m_wake; // the thread: requests, free slots
     std::deque<Request*> m_waiting;
     std::deque<Slot*> m_running;
+    std::vector<std::unique_ptr<Bell>> m_bells; // of nobody
+    std::atomic<bool> m_failed{false};
     std::string m_failure;
     bool m_stop = false;
     std::uint64_t m_rows = 0, m_batches = 0;
