@@ -8,15 +8,12 @@ foreach(library IN ITEMS torch_cpu c10 torch_cuda c10_cuda)
     find_library(LibTorch_${library}_LIBRARY ${library} HINTS "${FF_LIBTORCH}/lib")
     mark_as_advanced(LibTorch_${library}_LIBRARY)
 endforeach()
-if(LibTorch_INCLUDE_DIR AND EXISTS "${LibTorch_INCLUDE_DIR}/torch/version.h")
-    set(version_header "${LibTorch_INCLUDE_DIR}/torch/version.h")
-elseif(LibTorch_INCLUDE_DIR)
-    set(version_header "${LibTorch_INCLUDE_DIR}/torch/csrc/api/include/torch/version.h")
-endif()
-if(LibTorch_INCLUDE_DIR AND EXISTS "${version_header}")
-    file(STRINGS "${version_header}" line REGEX "define TORCH_VERSION \"")
-    string(REGEX REPLACE ".*\"([^\"]+)\".*" "\\1" LibTorch_VERSION "${line}")
-endif()
+foreach(header IN ITEMS torch/headeronly/version.h torch/csrc/api/include/torch/version.h)
+    if(LibTorch_INCLUDE_DIR AND EXISTS "${LibTorch_INCLUDE_DIR}/${header}" AND NOT LibTorch_VERSION)
+        file(STRINGS "${LibTorch_INCLUDE_DIR}/${header}" line REGEX "define TORCH_VERSION \"")
+        string(REGEX MATCH "[0-9]+\\.[0-9]+\\.[0-9]+" LibTorch_VERSION "${line}")
+    endif()
+endforeach()
 
 include(FindPackageHandleStandardArgs)
 find_package_handle_standard_args(LibTorch
@@ -28,7 +25,8 @@ if(LibTorch_FOUND AND NOT TARGET LibTorch::LibTorch)
         INTERFACE_INCLUDE_DIRECTORIES "${LibTorch_INCLUDE_DIR}"
         INTERFACE_LINK_LIBRARIES "${LibTorch_torch_cpu_LIBRARY};${LibTorch_c10_LIBRARY}"
         INTERFACE_COMPILE_DEFINITIONS "FF_TORCH_VERSION=\"${LibTorch_VERSION}\"")
-    if(LibTorch_torch_cuda_LIBRARY AND LibTorch_c10_cuda_LIBRARY)
+    # `_int_mm` and the capture of graphs as we use them.
+    if(LibTorch_torch_cuda_LIBRARY AND LibTorch_c10_cuda_LIBRARY AND LibTorch_VERSION VERSION_GREATER_EQUAL 2.1)
         set(LibTorch_CUDA_FOUND ON)
         set_property(TARGET LibTorch::LibTorch APPEND PROPERTY INTERFACE_LINK_LIBRARIES
             "-Wl,--no-as-needed" "${LibTorch_torch_cuda_LIBRARY}" "-Wl,--as-needed" "${LibTorch_c10_cuda_LIBRARY}")
