@@ -19,7 +19,8 @@ constexpr std::uint64_t kWorthADevice = std::uint64_t{8} << 20;
 constexpr std::uint64_t kFewLanes = 16;
 // Segments being worked on for each core: while one waits for the device another is mixed.
 constexpr unsigned kSegmentsPerCore = 2;
-// Lanes in flight over all segments that keep a device busy, and the shortest lanes worth their loss (docs/BENCHMARKS.md).
+// Lanes in flight over all segments that keep a device busy, and the shortest lanes worth their loss
+// (docs/BENCHMARKS.md).
 constexpr std::uint64_t kLanesInFlight = 8192;
 constexpr std::uint64_t kShortestLane = std::uint64_t{8} << 10, kLongestLane = std::uint64_t{256} << 10;
 constexpr std::uint64_t kSegmentsInFlight = 32; // of a machine with a device
@@ -52,14 +53,17 @@ Result<DeviceChoice> chooseDevice(const RunOptions& options, const DeviceLoad& l
     if (!load.model)
         return choice;
     const bool worthwhile = load.bytes >= kWorthADevice && (load.lanes == 0 || load.lanes >= kFewLanes);
-    if (cuda || (automatic && worthwhile && engine::engineAvailable(engine::Engine::TorchCuda) && engine::torchModulePresent())) {
+    if (cuda
+        || (automatic && worthwhile && engine::engineAvailable(engine::Engine::TorchCuda)
+            && engine::torchModulePresent())) {
         const auto name = engine::engineDevice(load.model, engine::Engine::TorchCuda);
         if (!name.ok() && cuda)
             return name.error();
         if (name.ok()) {
             choice.engine = engine::Engine::TorchCuda;
             choice.name = *name;
-            choice.threads = workerThreads(options.threads == 0 ? cores() * kSegmentsPerCore : options.threads, load.bytesPerWorker);
+            choice.threads = workerThreads(
+                options.threads == 0 ? cores() * kSegmentsPerCore : options.threads, load.bytesPerWorker);
             choice.manyLanes = true;
             return choice;
         }
@@ -93,8 +97,9 @@ std::optional<Warning> DeviceFaults::warning() const
     const std::lock_guard lock(m_mutex);
     if (m_count == 0)
         return std::nullopt;
-    return Warning{"", (m_count == 1 ? std::string("a block was") : std::to_string(m_count) + " blocks were") +
-                           " done by the processor because the device did not manage: " + m_first};
+    return Warning{"",
+                   (m_count == 1 ? std::string("a block was") : std::to_string(m_count) + " blocks were")
+                       + " done by the processor because the device did not manage: " + m_first};
 }
 
 unsigned workerThreads(unsigned asked, std::uint64_t bytesPerWorker)
@@ -103,7 +108,8 @@ unsigned workerThreads(unsigned asked, std::uint64_t bytesPerWorker)
     const long pages = ::sysconf(_SC_PHYS_PAGES), pageSize = ::sysconf(_SC_PAGESIZE);
     if (pages <= 0 || pageSize <= 0 || bytesPerWorker == 0)
         return wanted;
-    const std::uint64_t fit = static_cast<std::uint64_t>(pages) * static_cast<std::uint64_t>(pageSize) / 2 / bytesPerWorker;
+    const std::uint64_t fit =
+        static_cast<std::uint64_t>(pages) * static_cast<std::uint64_t>(pageSize) / 2 / bytesPerWorker;
     return static_cast<unsigned>(std::clamp<std::uint64_t>(fit, 1, wanted));
 }
 

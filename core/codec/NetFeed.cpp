@@ -17,8 +17,9 @@ NetFeed::NetFeed(const LaneTask& task, std::uint64_t size)
 {
     m_predictor.reset();
     for (std::uint64_t lane = 0; lane < m_lanes; ++lane) {
-        const auto after = std::upper_bound(m_files.begin(), m_files.end(), lane * m_laneSize,
-                                            [](std::uint64_t at, const FileStart& f) { return at < f.offset; });
+        const auto after =
+            std::upper_bound(m_files.begin(), m_files.end(), lane * m_laneSize,
+                             [](std::uint64_t at, const FileStart& f) { return at < f.offset; });
         m_nextFile[lane] = static_cast<std::size_t>(after - m_files.begin());
     }
 }
@@ -56,7 +57,8 @@ void NetFeed::feed()
 {
     m_laneRuns.clear();
     for (const Piece& piece : m_pieces) {
-        m_laneRuns.push_back({piece.lane, ByteSpan(m_symbols).subspan(piece.begin, piece.end - piece.begin),
+        m_laneRuns.push_back({piece.lane,
+                              ByteSpan(m_symbols).subspan(piece.begin, piece.end - piece.begin),
                               {&m_ready[piece.slot * engine::kSymbols], piece.wanted * engine::kSymbols}});
     }
     m_predictor.runs(m_laneRuns);
@@ -80,7 +82,8 @@ void NetFeed::prepareKnown(std::uint64_t step, ByteSpan known)
         const std::size_t from = m_symbols.size();
         gather(lane, position, known);
         // All lanes end their runs at the same steps, so that the next ones are asked for together again.
-        const std::uint64_t end = std::min({begin + (step / m_run + 1) * m_run, begin + m_laneSize, m_size, nextStart(lane)});
+        const std::uint64_t end =
+            std::min({begin + (step / m_run + 1) * m_run, begin + m_laneSize, m_size, nextStart(lane)});
         m_symbols.insert(m_symbols.end(), known.begin() + static_cast<std::ptrdiff_t>(position),
                          known.begin() + static_cast<std::ptrdiff_t>(end - 1));
         m_pieces.push_back({static_cast<std::uint32_t>(lane), from, m_symbols.size(), end - position,
@@ -124,7 +127,8 @@ void NetFeed::prepareStep(std::uint64_t step, ByteSpan decoded)
     m_ownCounts.resize(m_ids.size() * engine::kSymbols);
     m_predictor.step(m_ids, single, m_ownCounts);
     for (std::size_t i = 0; i < m_ids.size(); ++i)
-        std::copy_n(&m_ownCounts[i * engine::kSymbols], engine::kSymbols, &m_ready[m_ids[i] * engine::kSymbols]);
+        std::copy_n(&m_ownCounts[i * engine::kSymbols], engine::kSymbols,
+                    &m_ready[m_ids[i] * engine::kSymbols]);
 }
 
 } // namespace ff::codec

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-// The transformer's side of a block: gives the counts for the next byte of each lane, feeding names where files begin. Asks for
-// all lanes together, which is what a device with many lanes is fast at. Belongs to one coding call. Internal to core/codec.
+// The transformer's side of a block: gives the counts for the next byte of each lane, feeding names where
+// files begin. Asks for all lanes together, which is what a device with many lanes is fast at. Belongs to one
+// coding call. Internal to core/codec.
 
 #include "core/codec/LaneCoder.h"
 #include "core/engine/Predictor.h"
@@ -14,8 +15,8 @@ public:
     // The block has `size` bytes. REQUIRES: task.predictor, which outlives this, as do the files.
     NetFeed(const LaneTask& task, std::uint64_t size);
 
-    // After these counts(lane) stands for byte `step` of every lane that has one. `known` holds the block's true bytes, so many
-    // positions are asked for at once; `decoded` those decoded so far.
+    // After these counts(lane) stands for byte `step` of every lane that has one. `known` holds the block's
+    // true bytes, so many positions are asked for at once; `decoded` those decoded so far.
     void prepareKnown(std::uint64_t step, ByteSpan known);
     void prepareStep(std::uint64_t step, ByteSpan decoded);
 
@@ -25,15 +26,16 @@ public:
     }
 
 private:
-    // Appends what is fed before `position` of the lane: the byte before and, where a file or the lane begins, 0, name, 0.
-    // True when there was such a context.
+    // Appends what is fed before `position` of the lane: the byte before and, where a file or the lane
+    // begins, 0, name, 0. True when there was such a context.
     bool gather(std::uint64_t lane, std::uint64_t position, ByteSpan bytes);
     // The first file of the lane that begins after what was gathered, or the block's end.
     std::uint64_t nextStart(std::uint64_t lane) const;
     // Feeds m_symbols as m_runs says.
     void feed();
 
-    // A piece of m_symbols for one lane; counts of its last `wanted` symbols go to m_ready from position `slot` on.
+    // A piece of m_symbols for one lane; counts of its last `wanted` symbols go to m_ready from position
+    // `slot` on.
     struct Piece {
         std::uint32_t lane;
         std::size_t begin, end, wanted, slot;

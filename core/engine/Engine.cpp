@@ -121,7 +121,8 @@ bool givesKnownAnswerInLanes(Predictor& predictor, const Model& model)
     const ByteSpan input = model.knownInput().first(std::min<std::size_t>(model.knownInput().size(), 24));
     const std::size_t lanes = predictor.lanes(), steps = std::min<std::size_t>(input.size(), 3);
     predictor.reset();
-    std::vector<std::uint32_t> ids(lanes), first(input.size() * kSymbols), counts(lanes * input.size() * kSymbols);
+    std::vector<std::uint32_t> ids(lanes), first(input.size() * kSymbols),
+        counts(lanes * input.size() * kSymbols);
     predictor.run(0, input, first);
     predictor.reset();
     for (std::size_t i = 0; i < lanes; ++i)
@@ -141,7 +142,8 @@ bool givesKnownAnswerInLanes(Predictor& predictor, const Model& model)
     std::vector<LaneRun> runs;
     const std::size_t rest = input.size() - steps;
     for (std::size_t i = 0; i < lanes; ++i)
-        runs.push_back({ids[i], input.subspan(steps), {counts.data() + i * rest * kSymbols, rest * kSymbols}});
+        runs.push_back(
+            {ids[i], input.subspan(steps), {counts.data() + i * rest * kSymbols, rest * kSymbols}});
     predictor.runs(runs);
     compare(steps, rest);
     return predictor.health().ok() && right;

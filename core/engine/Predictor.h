@@ -48,28 +48,32 @@ public:
     virtual void run(std::uint32_t lane, std::span<const std::uint8_t> symbols,
                      std::span<std::uint32_t> counts) = 0;
 
-    // Runs of several lanes, none of them twice: the same as one after another, and faster where many lanes fill a device.
+    // Runs of several lanes, none of them twice: the same as one after another, and faster where many lanes
+    // fill a device.
     virtual void runs(std::span<const LaneRun> runs);
     // The longest run of one lane, and the most positions over all lanes, that a call gains from.
     virtual std::size_t bestRun() const { return 64; }
     virtual std::size_t bestBatch() const { return 2048; }
 
-    // The first failure of the device that this runs on: memory, a lost connection. Counts given after it mean nothing. Engines
-    // of the processor cannot fail.
+    // The first failure of the device that this runs on: memory, a lost connection. Counts given after it
+    // mean nothing. Engines of the processor cannot fail.
     virtual Status health() const { return {}; }
 };
 
-// Chooses the engine: Auto takes the fastest native one that this machine has and that passes the model's known answer.
-// The last two run in LibTorch (core/engine/torch), which is loaded when they are asked for by name and never before.
+// Chooses the engine: Auto takes the fastest native one that this machine has and that passes the model's
+// known answer. The last two run in LibTorch (core/engine/torch), which is loaded when they are asked for by
+// name and never before.
 enum class Engine { Auto, Reference, Portable, Avx2, Avx512, TorchCpu, TorchCuda };
 
-// "reference", "portable", "avx2", "avx512", "torch-cpu", "torch-cuda": also what `--json` reports as device detail.
+// "reference", "portable", "avx2", "avx512", "torch-cpu", "torch-cuda": also what `--json` reports as device
+// detail.
 std::string_view engineName(Engine engine);
 constexpr bool isTorch(Engine engine)
 {
     return engine == Engine::TorchCpu || engine == Engine::TorchCuda;
 }
-// Whether this processor can run it; of the LibTorch engines, whether the machine has the device, by the driver's word.
+// Whether this processor can run it; of the LibTorch engines, whether the machine has the device, by the
+// driver's word.
 bool engineAvailable(Engine engine);
 // The native engines of this machine, fastest first, Reference last.
 std::vector<Engine> availableEngines();
@@ -80,8 +84,8 @@ std::vector<Engine> availableEngines();
 Result<std::unique_ptr<Predictor>> createPredictor(std::shared_ptr<const Model> model, std::size_t lanes,
                                                    Engine engine = Engine::Auto);
 
-// The engine that Auto takes for this model (runs the known answer when it was not run yet): the one that $FILEFORMER_ENGINE
-// names, if set.
+// The engine that Auto takes for this model (runs the known answer when it was not run yet): the one that
+// $FILEFORMER_ENGINE names, if set.
 Result<Engine> selectEngine(const std::shared_ptr<const Model>& model);
 // The same among native engines: what does the work of a device that failed.
 Result<Engine> selectNativeEngine(const std::shared_ptr<const Model>& model);

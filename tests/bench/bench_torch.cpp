@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-// What a device does: bench_torch check|engine|codec …; needs libfileformer_torch.so ($FILEFORMER_TORCH) and, but for `check cpu`, a CUDA
-// device.
-//   check [cpu|golden]                 every product against the reference: golden vectors, shapes at the limits, saturation, or golden vectors alone
-//   engine MODEL.ffm|base [SECONDS]    stages, symbols a second both ways, memory against lanes
-//   codec MODEL.ffm FILE [THREADS] [SAME]  blocks of FILE end to end, with mixing; the first SAME bytes again on the processor
+// What a device does: bench_torch check|engine|codec …; needs libfileformer_torch.so ($FILEFORMER_TORCH) and,
+// but for `check cpu`, a CUDA device.
+//   check [cpu|golden]                 every product against the reference: golden vectors, shapes at the
+//   limits, saturation, or golden vectors alone engine MODEL.ffm|base [SECONDS]    stages, symbols a second
+//   both ways, memory against lanes codec MODEL.ffm FILE [THREADS] [SAME]  blocks of FILE end to end, with
+//   mixing; the first SAME bytes again on the processor
 
 #include "core/base/File.h"
 #include "core/codec/BlockCodec.h"
@@ -41,7 +42,8 @@ void parallel(unsigned threads, const std::function<void(unsigned)>& work)
         thread.join();
 }
 
-// --- check ---------------------------------------------------------------------------------------------------------
+// --- check
+// ---------------------------------------------------------------------------------------------------------
 
 int checkAll(bool onProcessor, bool goldenOnly)
 {
@@ -73,19 +75,22 @@ int checkAll(bool onProcessor, bool goldenOnly)
             spec.knownInputLength = 8;
             const auto model = test::buildModel(spec);
             const Bytes symbols = test::mixedSymbols(extreme ? 40 : shape.window + 60, 3);
-            cases.push_back({std::string(name) + (extreme ? ", extreme" : ""), model, symbols, test::byReference(model, symbols)});
+            cases.push_back({std::string(name) + (extreme ? ", extreme" : ""), model, symbols,
+                             test::byReference(model, symbols)});
         }
     }
     int wrong = 0, right = 0;
-    const std::vector<const char*> products =
-        onProcessor ? std::vector<const char*>{"fp32", "fp64"} : std::vector<const char*>{"int8", "bf16", "fp32", "fp64"};
+    const std::vector<const char*> products = onProcessor
+        ? std::vector<const char*>{"fp32", "fp64"}
+        : std::vector<const char*>{"int8", "bf16", "fp32", "fp64"};
     for (const char* product : products) {
         for (const Case& one : cases) {
             const auto tell = [&](const std::string& what) {
                 std::printf("FAILED: %s, %s: %s\n", product, one.name.c_str(), what.c_str());
                 ++wrong;
             };
-            auto session = TorchSession::open(*one.model, onProcessor ? TorchTarget::Cpu : TorchTarget::Cuda, product);
+            auto session =
+                TorchSession::open(*one.model, onProcessor ? TorchTarget::Cpu : TorchTarget::Cuda, product);
             if (!session.ok()) {
                 tell(session.error().message);
                 continue;
@@ -112,9 +117,11 @@ int checkAll(bool onProcessor, bool goldenOnly)
     return wrong == 0 && right > 0 ? 0 : 2;
 }
 
-// --- engine --------------------------------------------------------------------------------------------------------
+// --- engine
+// --------------------------------------------------------------------------------------------------------
 
-// 16 layers of 768, feed-forward 2048, window 64, 12 heads over one latent of 96 (64 of them values, 32 rotary).
+// 16 layers of 768, feed-forward 2048, window 64, 12 heads over one latent of 96 (64 of them values, 32
+// rotary).
 ModelShape baseShape()
 {
     ModelShape shape;
@@ -134,7 +141,8 @@ ModelShape baseShape()
 }
 
 // Symbols per second of `threads` predictors with so many lanes each.
-double rate(const std::shared_ptr<const Model>& model, unsigned threads, std::uint32_t lanes, bool stepping, double seconds)
+double rate(const std::shared_ptr<const Model>& model, unsigned threads, std::uint32_t lanes, bool stepping,
+            double seconds)
 {
     std::atomic<std::uint64_t> symbols{0};
     std::atomic<bool> failed{false};
@@ -161,13 +169,15 @@ double rate(const std::shared_ptr<const Model>& model, unsigned threads, std::ui
     });
     parallel(threads, [&](unsigned t) {
         Predictor& predictor = *predictors[t];
-        const std::size_t length = stepping ? 1 : std::clamp<std::size_t>(predictor.bestBatch() / lanes, 1, predictor.bestRun());
+        const std::size_t length =
+            stepping ? 1 : std::clamp<std::size_t>(predictor.bestBatch() / lanes, 1, predictor.bestRun());
         const Bytes data = test::mixedSymbols(lanes * length, t);
         std::vector<std::uint32_t> ids(lanes), counts(lanes * length * kSymbols);
         std::vector<LaneRun> runs;
         for (std::uint32_t i = 0; i < lanes; ++i) {
             ids[i] = i;
-            runs.push_back({i, ByteSpan(data).subspan(i * length, length), std::span(counts).subspan(i * length * kSymbols, length * kSymbols)});
+            runs.push_back({i, ByteSpan(data).subspan(i * length, length),
+                            std::span(counts).subspan(i * length * kSymbols, length * kSymbols)});
         }
         for (int round = 0; !stop && !failed; ++round) {
             if (stepping)
@@ -196,14 +206,16 @@ int measureEngine(const std::shared_ptr<const Model>& model, double seconds)
         std::printf("%s\n", session.error().message.c_str());
         return static_cast<int>(session.error().code);
     }
-    std::printf("%s\nopened and tested in %.1f s; %.1f M multiply-adds a symbol\n", (*session)->description(0).c_str(),
-                now() - start, static_cast<double>(model->shape().multiplyAddsPerSymbol()) / 1e6);
+    std::printf("%s\nopened and tested in %.1f s; %.1f M multiply-adds a symbol\n",
+                (*session)->description(0).c_str(), now() - start,
+                static_cast<double>(model->shape().multiplyAddsPerSymbol()) / 1e6);
     std::printf("memory of the device, MiB:\n");
     for (const std::uint32_t lanes : {64U, 1024U, 4096U, 16384U}) {
         const auto predictor = createPredictor(model, lanes, Engine::TorchCuda);
         std::printf("  one predictor of %5u lanes: %llu in all, %llu in rings%s\n", lanes,
                     static_cast<unsigned long long>((*session)->memoryBytes() >> 20),
-                    static_cast<unsigned long long>((*session)->ringBytes() >> 20), predictor.ok() ? "" : " (no room)");
+                    static_cast<unsigned long long>((*session)->ringBytes() >> 20),
+                    predictor.ok() ? "" : " (no room)");
     }
     for (const std::uint32_t lanes : {256U, 1024U, 2048U, 4096U, 16384U}) {
         const auto text = (*session)->profile(lanes);
@@ -211,14 +223,22 @@ int measureEngine(const std::shared_ptr<const Model>& model, double seconds)
     }
     std::printf("encoding (runs): 8 x 64 lanes %.2f M symbols/s, 24 x 64 lanes %.2f M symbols/s\n",
                 rate(model, 8, 64, false, seconds) / 1e6, rate(model, 24, 64, false, seconds) / 1e6);
-    for (const auto& [threads, lanes] : {std::pair{1U, 64U}, {8U, 64U}, {32U, 32U}, {32U, 64U}, {32U, 128U}, {16U, 256U}, {16U, 512U}, {2U, 8192U}})
+    for (const auto& [threads, lanes] : {std::pair{1U, 64U},
+                                         {8U, 64U},
+                                         {32U, 32U},
+                                         {32U, 64U},
+                                         {32U, 128U},
+                                         {16U, 256U},
+                                         {16U, 512U},
+                                         {2U, 8192U}})
         std::printf("decoding (steps): %2u x %4u lanes %.2f M symbols/s\n", threads, lanes,
                     rate(model, threads, lanes, true, seconds) / 1e6);
     std::printf("%s\n", (*session)->description(0).c_str());
     return 0;
 }
 
-// --- codec ---------------------------------------------------------------------------------------------------------
+// --- codec
+// ---------------------------------------------------------------------------------------------------------
 
 struct Way {
     Engine engine;
@@ -228,8 +248,8 @@ struct Way {
 };
 
 // Codes all blocks; seconds.
-double encodeAll(const std::shared_ptr<const Model>& model, const std::vector<ByteSpan>& blocks, const Way& way,
-                 std::vector<codec::CodedBlock>& out)
+double encodeAll(const std::shared_ptr<const Model>& model, const std::vector<ByteSpan>& blocks,
+                 const Way& way, std::vector<codec::CodedBlock>& out)
 {
     out.assign(blocks.size(), {});
     std::atomic<std::size_t> next{0};
@@ -290,32 +310,40 @@ int codecs(const std::shared_ptr<const Model>& model, const Bytes& text, unsigne
         return std::pair{bytes, net};
     };
     const double megabytes = static_cast<double>(text.size()) / 1e6;
-    const std::size_t size = std::clamp<std::size_t>(text.size() / 32, std::size_t{2} << 20, std::size_t{16} << 20);
+    const std::size_t size =
+        std::clamp<std::size_t>(text.size() / 32, std::size_t{2} << 20, std::size_t{16} << 20);
     const auto blocks = cut(size);
     int status = 0;
     std::vector<codec::CodedBlock> coded;
     // What mixing alone takes: the ceiling that the processor sets.
-    const double mixing = encodeAll(model, blocks, {Engine::Auto, codec::Level::Balanced, 0, std::max(1U, threads / 2)}, coded);
-    std::printf("mixing alone, %u threads: %.2f MB/s, %zu bytes\n", std::max(1U, threads / 2), megabytes / mixing, sum(coded).first);
+    const double mixing =
+        encodeAll(model, blocks, {Engine::Auto, codec::Level::Balanced, 0, std::max(1U, threads / 2)}, coded);
+    std::printf("mixing alone, %u threads: %.2f MB/s, %zu bytes\n", std::max(1U, threads / 2),
+                megabytes / mixing, sum(coded).first);
     for (const std::size_t lane : {std::size_t{32} << 10}) {
         const Way way{Engine::TorchCuda, codec::Level::Former, codec::oneLane(lane), threads};
         const double encoding = encodeAll(model, blocks, way, coded);
         std::size_t wrong = 0;
         const double decoding = decodeAll(model, blocks, coded, way, wrong);
         const auto [bytes, net] = sum(coded);
-        std::printf("n = %u, %zu blocks of %zu (%zu mix+net), %u threads: encoding %.2f MB/s, decoding %.2f MB/s, %zu bytes, %zu wrong\n",
-                    way.n, blocks.size(), size, net, threads, megabytes / encoding, megabytes / decoding, bytes, wrong);
+        std::printf("n = %u, %zu blocks of %zu (%zu mix+net), %u threads: encoding %.2f MB/s, decoding %.2f "
+                    "MB/s, %zu bytes, %zu wrong\n",
+                    way.n, blocks.size(), size, net, threads, megabytes / encoding, megabytes / decoding,
+                    bytes, wrong);
         status = wrong ? 2 : status;
         if (same > 0) {
             const std::size_t count = std::min(blocks.size(), same / size);
-            const std::vector<ByteSpan> first(blocks.begin(), blocks.begin() + static_cast<std::ptrdiff_t>(count));
+            const std::vector<ByteSpan> first(blocks.begin(),
+                                              blocks.begin() + static_cast<std::ptrdiff_t>(count));
             std::vector<codec::CodedBlock> again;
-            const double seconds = encodeAll(model, first, {Engine::Auto, codec::Level::Former, way.n, std::max(1U, threads / 2)}, again);
+            const double seconds = encodeAll(
+                model, first, {Engine::Auto, codec::Level::Former, way.n, std::max(1U, threads / 2)}, again);
             std::size_t equal = 0;
             for (std::size_t i = 0; i < count; ++i)
                 equal += again[i].payload == coded[i].payload && again[i].method == coded[i].method;
-            std::printf("the processor on the first %zu blocks, same n: %.2f MB/s, %zu of %zu payloads are the same\n", count,
-                        static_cast<double>(count * size) / 1e6 / seconds, equal, count);
+            std::printf("the processor on the first %zu blocks, same n: %.2f MB/s, %zu of %zu payloads are "
+                        "the same\n",
+                        count, static_cast<double>(count * size) / 1e6 / seconds, equal, count);
             status = equal == count ? status : 2;
         }
     }
@@ -329,7 +357,8 @@ int main(int argc, char** argv)
     std::setvbuf(stdout, nullptr, _IOLBF, 0); // seen as it comes, also through a pipe
     const std::string what = argc > 1 ? argv[1] : "";
     if (what == "check")
-        return checkAll(argc > 2 && std::string(argv[2]) == "cpu", argc > 2 && std::string(argv[2]) == "golden");
+        return checkAll(argc > 2 && std::string(argv[2]) == "cpu",
+                        argc > 2 && std::string(argv[2]) == "golden");
     if (what != "engine" && what != "codec") {
         std::fprintf(stderr, "bench_torch check|engine|codec\n");
         return 1;
@@ -357,6 +386,8 @@ int main(int argc, char** argv)
         std::fprintf(stderr, "%s\n", text.error().message.c_str());
         return static_cast<int>(text.error().code);
     }
-    return codecs(model, *text, argc > 4 ? static_cast<unsigned>(std::atoi(argv[4])) : 2 * std::thread::hardware_concurrency(),
+    return codecs(model, *text,
+                  argc > 4 ? static_cast<unsigned>(std::atoi(argv[4]))
+                           : 2 * std::thread::hardware_concurrency(),
                   argc > 5 ? static_cast<std::size_t>(std::atoll(argv[5])) : 0);
 }

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-// What the tests of all engines compare: counts of a run, by any way of feeding it, the golden vectors of tests/golden/models, and the
-// shapes at the limits of MODEL.md section 2.
+// What the tests of all engines compare: counts of a run, by any way of feeding it, the golden vectors of
+// tests/golden/models, and the shapes at the limits of MODEL.md section 2.
 
 #include "core/base/Bytes.h"
 #include "core/engine/Model.h"
@@ -32,8 +32,9 @@ Counts bySteps(engine::Predictor& predictor, ByteSpan symbols, std::uint32_t lan
 Counts byReference(const std::shared_ptr<const engine::Model>& model, ByteSpan symbols);
 
 // Two layers of this shape.
-engine::ModelShape shapeOf(std::uint32_t dim, std::uint32_t heads, std::uint32_t key, std::uint32_t value, std::uint32_t rotary,
-                           std::uint32_t ffn, std::uint32_t window, std::uint32_t tables, engine::Attention attention);
+engine::ModelShape shapeOf(std::uint32_t dim, std::uint32_t heads, std::uint32_t key, std::uint32_t value,
+                           std::uint32_t rotary, std::uint32_t ffn, std::uint32_t window,
+                           std::uint32_t tables, engine::Attention attention);
 std::vector<std::pair<const char*, engine::ModelShape>> limitShapes();
 
 } // namespace ff::test

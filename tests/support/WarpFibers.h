@@ -1,16 +1,17 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-// Runs the kernels of core/engine/torch/module on any machine: each lane of a warp is a fiber, warps come one after another. Lanes
-// must meet in the same collectives, as on a device; one that does not ends the program. What this cannot show are races between
-// warps, and those between lanes that a device's order of execution would hide.
+// Runs the kernels of core/engine/torch/module on any machine: each lane of a warp is a fiber, warps come one
+// after another. Lanes must meet in the same collectives, as on a device; one that does not ends the program.
+// What this cannot show are races between warps, and those between lanes that a device's order of execution
+// would hide.
 
+#include <csetjmp>
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
 #include <functional>
-#include <csetjmp>
 #include <memory>
 #include <ucontext.h>
 #include <vector>
@@ -63,7 +64,8 @@ private:
 
     Fibers() : m_stacks(new std::uint8_t[kLanes * kStackBytes]) {}
 
-    // Each fiber is made once and runs one body after another. _setjmp and _longjmp go between the stacks without a system call.
+    // Each fiber is made once and runs one body after another. _setjmp and _longjmp go between the stacks
+    // without a system call.
     static void enter()
     {
         for (Fibers& self = current();;) {
@@ -182,8 +184,11 @@ FF_DEVICE std::int32_t dot2High(std::int32_t a, std::int32_t b, std::int32_t c)
 }
 FF_DEVICE std::int32_t interleave(std::int32_t a, std::int32_t b, int first)
 {
-    const auto byte = [](std::int32_t word, int i) { return static_cast<std::uint32_t>(static_cast<std::uint8_t>(byteOf(word, i))); };
-    return static_cast<std::int32_t>(byte(a, first) | byte(b, first) << 8 | byte(a, first + 1) << 16 | byte(b, first + 1) << 24);
+    const auto byte = [](std::int32_t word, int i) {
+        return static_cast<std::uint32_t>(static_cast<std::uint8_t>(byteOf(word, i)));
+    };
+    return static_cast<std::int32_t>(byte(a, first) | byte(b, first) << 8 | byte(a, first + 1) << 16
+                                     | byte(b, first + 1) << 24);
 }
 FF_DEVICE std::int32_t interleaveLow(std::int32_t a, std::int32_t b)
 {

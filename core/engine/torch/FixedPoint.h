@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-// The arithmetic of docs/MODEL.md sections 1 and 4, written once for host and device: plain integers, no library. The CUDA
-// kernels are made of these functions; the reference engine has its own, so that an error here shows.
+// The arithmetic of docs/MODEL.md sections 1 and 4, written once for host and device: plain integers, no
+// library. The CUDA kernels are made of these functions; the reference engine has its own, so that an error
+// here shows.
 
 #include <cstdint>
 

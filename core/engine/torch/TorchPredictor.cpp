@@ -25,8 +25,8 @@ TorchPredictor::TorchPredictor(std::shared_ptr<TorchSession> session, std::size_
 {
 }
 
-Result<std::unique_ptr<Predictor>> TorchPredictor::create(std::shared_ptr<TorchSession> session, std::size_t device,
-                                                          std::size_t lanes)
+Result<std::unique_ptr<Predictor>> TorchPredictor::create(std::shared_ptr<TorchSession> session,
+                                                          std::size_t device, std::size_t lanes)
 {
     const Error tooMany{ErrorCode::Missing,
                         "the device has no memory for " + std::to_string(lanes) + " lanes of the model"};
@@ -110,7 +110,8 @@ void TorchPredictor::step(std::span<const std::uint32_t> laneIds, std::span<cons
     forward();
 }
 
-void TorchPredictor::run(std::uint32_t lane, std::span<const std::uint8_t> symbols, std::span<std::uint32_t> counts)
+void TorchPredictor::run(std::uint32_t lane, std::span<const std::uint8_t> symbols,
+                         std::span<std::uint32_t> counts)
 {
     const LaneRun one{lane, symbols, counts};
     runs({&one, 1});

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-// A Predictor whose arithmetic is done by the LibTorch module. It owns its lanes' places in the device's rings and knows what
-// was fed; predictors of one session are worked on together when their threads ask at the same time.
+// A Predictor whose arithmetic is done by the LibTorch module. It owns its lanes' places in the device's
+// rings and knows what was fed; predictors of one session are worked on together when their threads ask at
+// the same time.
 
 #include "core/engine/torch/TorchApi.h"
 #include "core/engine/torch/TorchSession.h"
@@ -12,15 +13,16 @@ namespace ff::engine {
 class TorchPredictor final : public Predictor {
 public:
     // Missing when the device has no room for so many lanes.
-    static Result<std::unique_ptr<Predictor>> create(std::shared_ptr<TorchSession> session, std::size_t device,
-                                                     std::size_t lanes);
+    static Result<std::unique_ptr<Predictor>> create(std::shared_ptr<TorchSession> session,
+                                                     std::size_t device, std::size_t lanes);
     ~TorchPredictor() override;
 
     std::size_t lanes() const override { return m_lanes.size(); }
     void reset() override;
     void step(std::span<const std::uint32_t> laneIds, std::span<const std::uint8_t> symbols,
               std::span<std::uint32_t> counts) override;
-    void run(std::uint32_t lane, std::span<const std::uint8_t> symbols, std::span<std::uint32_t> counts) override;
+    void run(std::uint32_t lane, std::span<const std::uint8_t> symbols,
+             std::span<std::uint32_t> counts) override;
     void runs(std::span<const LaneRun> runs) override;
     std::size_t bestRun() const override { return m_chunk; }
     std::size_t bestBatch() const override;

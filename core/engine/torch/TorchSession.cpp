@@ -62,7 +62,8 @@ Result<const FfTorchApi*> loadModule()
             return loaded;
         }
     }
-    return missing("this FileFormer was built without its LibTorch module: there is no " + candidates.back().string());
+    return missing("this FileFormer was built without its LibTorch module: there is no "
+                   + candidates.back().string());
 }
 
 } // namespace

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-// The program's side of LibTorch: finds and opens libfileformer_torch.so when a session is asked for (never before), opens a
-// model on LibTorch's CPU or on every CUDA device, and makes predictors there. A session may be used from any thread and
-// outlives its predictors. Failures of a device reach the caller through Predictor::health().
+// The program's side of LibTorch: finds and opens libfileformer_torch.so when a session is asked for (never
+// before), opens a model on LibTorch's CPU or on every CUDA device, and makes predictors there. A session may
+// be used from any thread and outlives its predictors. Failures of a device reach the caller through
+// Predictor::health().
 
 #include "core/engine/Model.h"
 #include "core/engine/Predictor.h"
@@ -20,16 +21,16 @@ namespace ff::engine {
 
 enum class TorchTarget { Cpu, Cuda };
 
-// CUDA devices by the driver's word, asked without loading LibTorch; 0 when there is no driver. The first call on a machine
-// with a driver takes some 0.1 s, later ones nothing.
+// CUDA devices by the driver's word, asked without loading LibTorch; 0 when there is no driver. The first
+// call on a machine with a driver takes some 0.1 s, later ones nothing.
 unsigned cudaDriverDevices();
 // Whether there is a module to load; does not load it.
 bool torchModulePresent();
 
 class TorchSession : public std::enable_shared_from_this<TorchSession> {
 public:
-    // Missing when there is no device, the module or LibTorch cannot be loaded, or the model does not fit. `product` names the
-    // matrix product to use; empty takes the fastest that is exact.
+    // Missing when there is no device, the module or LibTorch cannot be loaded, or the model does not fit.
+    // `product` names the matrix product to use; empty takes the fastest that is exact.
     static Result<std::shared_ptr<TorchSession>> open(const Model& model, TorchTarget target,
                                                       const std::string& product = {});
     ~TorchSession();

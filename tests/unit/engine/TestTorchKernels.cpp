@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-// The CUDA kernels, compiled for this processor with fibers as lanes: the forward pass that a device runs gives the counts of
-// the reference, for every shape, with int8 and with bf16 activations, lanes in any batch. The matrix products are plain loops here.
+// The CUDA kernels, compiled for this processor with fibers as lanes: the forward pass that a device runs
+// gives the counts of the reference, for every shape, with int8 and with bf16 activations, lanes in any
+// batch. The matrix products are plain loops here.
 
 #include "core/engine/torch/module/FusedForward.h"
 #include "core/engine/torch/module/Kernels.cu"
@@ -40,8 +41,23 @@ public:
         const ModelShape& s = model.shape();
         const bool latent = s.attention == Attention::Latent;
         KernelNet& net = m_model.net;
-        net = {s.dim, s.heads, latent ? 1 : s.heads, s.keyDim, s.valueDim, s.rotaryDims, s.ffn, s.window, latent, model.cos,
-               model.sin, model.exp2Attention, model.rotarySteps, model.exp2Output, model.embedding, {}, 0};
+        net = {s.dim,
+               s.heads,
+               latent ? 1 : s.heads,
+               s.keyDim,
+               s.valueDim,
+               s.rotaryDims,
+               s.ffn,
+               s.window,
+               latent,
+               model.cos,
+               model.sin,
+               model.exp2Attention,
+               model.rotarySteps,
+               model.exp2Output,
+               model.embedding,
+               {},
+               0};
         for (const NgramTable& table : model.ngrams)
             net.tables[net.tableCount++] = {table.rows, table.multiplier, table.order, table.bits};
         const auto stride = [](std::uint32_t count) { return (count + 15) / 16 * 16; };
@@ -69,7 +85,8 @@ public:
         m_rows = rows.size();
         Counts counts(rows.size() * kSymbols);
         fusedForward<Act, Acc>(m_model, nullptr, rows.data(), static_cast<std::uint32_t>(rows.size()),
-                               {m_residual.data(), m_activations.data(), m_sums.data()}, counts.data(), *this);
+                               {m_residual.data(), m_activations.data(), m_sums.data()}, counts.data(),
+                               *this);
         return counts;
     }
 
@@ -95,7 +112,8 @@ public:
     }
 
 private:
-    void multiply(const std::int8_t* weights, std::uint32_t outputs, std::uint32_t columns, std::uint32_t stride)
+    void multiply(const std::int8_t* weights, std::uint32_t outputs, std::uint32_t columns,
+                  std::uint32_t stride)
     {
         for (std::size_t row = 0; row < m_rows; ++row) {
             for (std::uint32_t o = 0; o < outputs; ++o) {
@@ -130,7 +148,8 @@ bool givesCountsOfReference(const Model& model, ByteSpan symbols, const Counts& 
         std::vector<FfTorchRow> rows;
         std::vector<std::uint32_t> positions;
         for (std::uint32_t lane = 0; lane < 2; ++lane) {
-            const std::uint32_t take = lane == 1 && fed[0] < 14 ? 0 : std::min(kChunk - 2 * lane, count - fed[lane]);
+            const std::uint32_t take =
+                lane == 1 && fed[0] < 14 ? 0 : std::min(kChunk - 2 * lane, count - fed[lane]);
             for (std::uint32_t i = 0; i < take; ++i) {
                 const std::uint32_t t = fed[lane]++;
                 recent[lane] = recent[lane] << 8 | symbols[t];
@@ -166,7 +185,8 @@ void TestTorchKernels::reproduceGoldenVectors_data()
 {
     QTest::addColumn<QString>("path");
     for (const char* name : {"latent", "multihead", "peaked", "tiny_residual"})
-        QTest::newRow(name) << QStringLiteral(FF_SOURCE_DIR "/tests/golden/models/%1.ffm").arg(QLatin1String(name));
+        QTest::newRow(name)
+            << QStringLiteral(FF_SOURCE_DIR "/tests/golden/models/%1.ffm").arg(QLatin1String(name));
 }
 
 void TestTorchKernels::reproduceGoldenVectors()

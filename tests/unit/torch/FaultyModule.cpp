@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 // A LibTorch module whose device can be made to fail: passes everything on to the real module, named by
-// $FF_REAL_TORCH, until $FF_TORCH_FAULT says "fail" (every call fails) or "flip" (one count of one call is wrong; the variable is
-// cleared when that is done).
+// $FF_REAL_TORCH, until $FF_TORCH_FAULT says "fail" (every call fails) or "flip" (one count of one call is
+// wrong; the variable is cleared when that is done).
 
 #include "core/engine/torch/TorchApi.h"
 
@@ -18,7 +18,8 @@ const FfTorchApi* real()
 {
     static const FfTorchApi* const api = []() -> const FfTorchApi* {
         void* handle = ::dlopen(std::getenv("FF_REAL_TORCH"), RTLD_NOW | RTLD_LOCAL);
-        const auto entry = handle ? reinterpret_cast<decltype(&ffTorchApi)>(::dlsym(handle, "ffTorchApi")) : nullptr;
+        const auto entry =
+            handle ? reinterpret_cast<decltype(&ffTorchApi)>(::dlsym(handle, "ffTorchApi")) : nullptr;
         return entry ? entry() : nullptr;
     }();
     return api;

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-// The LibTorch engines give the integers of docs/MODEL.md: those of the golden vectors and those of the reference for random
-// models at the limits of the shape, with every matrix product, from any number of threads. CUDA is tested where there is a device.
+// The LibTorch engines give the integers of docs/MODEL.md: those of the golden vectors and those of the
+// reference for random models at the limits of the shape, with every matrix product, from any number of
+// threads. CUDA is tested where there is a device.
 
 #include "core/engine/torch/TorchSession.h"
 #include "tests/support/ModelBuilder.h"
@@ -60,7 +61,8 @@ bool torchIsLoaded()
 {
     std::ifstream maps("/proc/self/maps");
     for (std::string line; std::getline(maps, line);)
-        if (line.find("libtorch") != std::string::npos || line.find("libfileformer_torch") != std::string::npos)
+        if (line.find("libtorch") != std::string::npos
+            || line.find("libfileformer_torch") != std::string::npos)
             return true;
     return false;
 }
@@ -140,7 +142,8 @@ void TestTorch::reproducesGoldenVectors()
             auto predictor = session->predictorOn(device, 3);
             QVERIFY(predictor.ok());
             Predictor& lanes = **predictor;
-            QVERIFY2(hashOf(byRuns(lanes, golden.symbols, golden.symbols.size(), 2)) == golden.hash, nameOf(way).c_str());
+            QVERIFY2(hashOf(byRuns(lanes, golden.symbols, golden.symbols.size(), 2)) == golden.hash,
+                     nameOf(way).c_str());
             QVERIFY2(hashOf(byRuns(lanes, golden.symbols, 29, 0)) == golden.hash, nameOf(way).c_str());
             QVERIFY2(hashOf(bySteps(lanes, golden.symbols, 1)) == golden.hash, nameOf(way).c_str());
             QVERIFY(lanes.health().ok());
@@ -238,7 +241,8 @@ void TestTorch::lanesOfManyThreadsDoNotDisturbEachOther()
                         same = same
                             && std::equal(counts.begin() + static_cast<std::ptrdiff_t>(i * kSymbols),
                                           counts.begin() + static_cast<std::ptrdiff_t>((i + 1) * kSymbols),
-                                          expected[t][ids[i]].begin() + static_cast<std::ptrdiff_t>(at * kSymbols));
+                                          expected[t][ids[i]].begin()
+                                              + static_cast<std::ptrdiff_t>(at * kSymbols));
                 };
                 for (std::size_t at = 0; at < 20; ++at)
                     step(at);
@@ -253,8 +257,10 @@ void TestTorch::lanesOfManyThreadsDoNotDisturbEachOther()
                 predictor->runs(runs);
                 for (std::uint32_t lane = 0; lane < kLanes; ++lane) {
                     const std::ptrdiff_t from = static_cast<std::ptrdiff_t>((lane == 1 ? 30 : 0) * kSymbols);
-                    same = same && std::equal(rest[lane].begin() + from, rest[lane].end(),
-                                              expected[t][lane].begin() + static_cast<std::ptrdiff_t>(20 * kSymbols) + from);
+                    same = same
+                        && std::equal(rest[lane].begin() + from, rest[lane].end(),
+                                      expected[t][lane].begin() + static_cast<std::ptrdiff_t>(20 * kSymbols)
+                                          + from);
                 }
                 right += same && predictor->health().ok();
             });
@@ -282,7 +288,8 @@ void TestTorch::longRunsWrapAroundTheRing()
         for (const std::size_t lanes : {std::size_t{1}, std::size_t{17}, std::size_t{300}}) {
             const auto predictor = make(*session, lanes);
             QVERIFY(predictor);
-            QVERIFY2(byRuns(*predictor, symbols, 2300, static_cast<std::uint32_t>(lanes - 1)) == expected, nameOf(way).c_str());
+            QVERIFY2(byRuns(*predictor, symbols, 2300, static_cast<std::uint32_t>(lanes - 1)) == expected,
+                     nameOf(way).c_str());
         }
     }
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-// Whole archives: made by LibTorch's CPU, the native engines and the reference they are the same bytes, and each opens what the others
-// made. A device that fails or errs costs time and a note, never a byte.
+// Whole archives: made by LibTorch's CPU, the native engines and the reference they are the same bytes, and
+// each opens what the others made. A device that fails or errs costs time and a note, never a byte.
 
 #include "core/archive/Archive.h"
 #include "core/archive/Device.h"
@@ -31,8 +31,9 @@ Bytes bytesOf(const fs::path& path)
 
 std::string prose(std::size_t size)
 {
-    static constexpr const char* kWords[] = {"the ", "archive ", "holds ", "a ", "small ", "river ", "of ", "words, ",
-                                             "and ", "each ", "of ", "them ", "is ", "known ", "to ", "somebody.\n"};
+    static constexpr const char* kWords[] = {"the ", "archive ", "holds ", "a ",         "small ", "river ",
+                                             "of ",  "words, ",  "and ",   "each ",      "of ",    "them ",
+                                             "is ",  "known ",   "to ",    "somebody.\n"};
     test::Random random(7);
     std::string text;
     while (text.size() < size)
@@ -84,10 +85,7 @@ private Q_SLOTS:
         fftest::writeFile(m_root / "in" / "short.txt", prose(100));
     }
 
-    void init()
-    {
-        qunsetenv(kFault);
-    }
+    void init() { qunsetenv(kFault); }
 
     void everyEngineMakesAndOpensTheSameArchive_data()
     {
@@ -106,7 +104,9 @@ private Q_SLOTS:
             const fs::path path = m_root / (std::string(maker) + ".ffz");
             const auto made = make(path, maker, n);
             QVERIFY2(made.ok(), made.ok() ? "" : made.error().message.c_str());
-            QCOMPARE(made->device, std::string(maker) == "torch-cpu" ? std::string("LibTorch CPU") : "cpu " + std::string(maker));
+            QCOMPARE(made->device,
+                     std::string(maker) == "torch-cpu" ? std::string("LibTorch CPU")
+                                                       : "cpu " + std::string(maker));
             QVERIFY(made->warnings.empty());
             const Bytes bytes = bytesOf(path);
             if (first.empty())
@@ -120,7 +120,9 @@ private Q_SLOTS:
         for (const char* reader : engines) {
             const auto whole = check(m_root / "torch-cpu.ffz", reader);
             QVERIFY2(whole.ok() && whole->damagedEntries == 0 && whole->hashRetries == 0, reader);
-            QCOMPARE(whole->device, std::string(reader) == "torch-cpu" ? std::string("LibTorch CPU") : "cpu " + std::string(reader));
+            QCOMPARE(whole->device,
+                     std::string(reader) == "torch-cpu" ? std::string("LibTorch CPU")
+                                                        : "cpu " + std::string(reader));
         }
     }
 
@@ -170,10 +172,12 @@ private Q_SLOTS:
     {
         QCOMPARE(planLanes(std::uint64_t{1} << 30, false).n, 0U);
         std::uint32_t before = 0;
-        for (const std::uint64_t bytes : {std::uint64_t{1} << 20, std::uint64_t{64} << 20, std::uint64_t{256} << 20, std::uint64_t{4} << 30}) {
+        for (const std::uint64_t bytes : {std::uint64_t{1} << 20, std::uint64_t{64} << 20,
+                                          std::uint64_t{256} << 20, std::uint64_t{4} << 30}) {
             const LanePlan plan = planLanes(bytes, true);
             QVERIFY(plan.n >= before); // no more lanes than keep the device busy
-            QVERIFY(plan.segmentSize >= std::uint64_t{2} << 20 && plan.segmentSize <= std::uint64_t{16} << 20);
+            QVERIFY(plan.segmentSize >= std::uint64_t{2} << 20
+                    && plan.segmentSize <= std::uint64_t{16} << 20);
             before = plan.n;
         }
         const std::uint64_t lane = before + std::uint64_t{before} * before;

@@ -10,7 +10,6 @@
 #include <c10/cuda/CUDAFunctions.h>
 #include <c10/cuda/CUDAGuard.h>
 #include <c10/cuda/CUDAStream.h>
-
 #include <chrono>
 #include <cuda_runtime_api.h>
 #include <stdexcept>
@@ -21,7 +20,10 @@ namespace {
 
 class Event {
 public:
-    Event() { C10_CUDA_CHECK(cudaEventCreateWithFlags(&m_event, cudaEventDisableTiming | cudaEventBlockingSync)); }
+    Event()
+    {
+        C10_CUDA_CHECK(cudaEventCreateWithFlags(&m_event, cudaEventDisableTiming | cudaEventBlockingSync));
+    }
     ~Event() { cudaEventDestroy(m_event); }
     Event(const Event&) = delete;
     Event& operator=(const Event&) = delete;
@@ -66,7 +68,8 @@ public:
         m_computed.record(stream);
         m_computed.holdBack(m_back);
         const std::size_t bytes = std::size_t{count} * 256 * sizeof(std::uint32_t);
-        C10_CUDA_CHECK(cudaMemcpyAsync(m_counts.data_ptr(), m_deviceCounts.data_ptr(), bytes, cudaMemcpyDeviceToHost, m_back));
+        C10_CUDA_CHECK(cudaMemcpyAsync(m_counts.data_ptr(), m_deviceCounts.data_ptr(), bytes,
+                                       cudaMemcpyDeviceToHost, m_back));
         m_copied.record(m_back);
     }
 

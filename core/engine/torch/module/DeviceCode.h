@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-// What the kernels use of CUDA. They are written for warps that work alone: no blocks, no barriers but those of a warp. Compiled by
-// nvcc these are CUDA's own; compiled by a C++ compiler (the tests) each lane of a warp is a fiber (tests/support/WarpFibers.h) and
-// the kernels run on any machine.
+// What the kernels use of CUDA. They are written for warps that work alone: no blocks, no barriers but those
+// of a warp. Compiled by nvcc these are CUDA's own; compiled by a C++ compiler (the tests) each lane of a
+// warp is a fiber (tests/support/WarpFibers.h) and the kernels run on any machine.
 
 #include <cstdint>
 

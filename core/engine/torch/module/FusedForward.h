@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-// The order of kernels and matrix products in one forward pass. The Driver multiplies; it is LibTorch on a device and plain loops in
-// the tests.
+// The order of kernels and matrix products in one forward pass. The Driver multiplies; it is LibTorch on a
+// device and plain loops in the tests.
 
 #include "core/engine/torch/module/Kernels.h"
 

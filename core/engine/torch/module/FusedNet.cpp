@@ -2,10 +2,9 @@
 #include "core/engine/torch/module/FusedNet.h"
 
 #include <ATen/cuda/CUDAContext.h>
+#include <algorithm>
 #include <c10/cuda/CUDAException.h>
 #include <c10/cuda/CUDAStream.h>
-
-#include <algorithm>
 #include <cstdio>
 #include <cublas_v2.h>
 #include <cuda_runtime_api.h>
@@ -23,10 +22,12 @@ constexpr std::uint32_t kLargestGraph = 8192;
 constexpr std::uint32_t kSmallestBatch = 32;
 constexpr std::int64_t kRowMultiple = 16;
 
-// LibTorch has no product of bf16 with fp32 results in all of its versions, so cuBLAS is asked, the one that LibTorch has loaded.
-using GemmEx = cublasStatus_t (*)(cublasHandle_t, cublasOperation_t, cublasOperation_t, int, int, int, const void*, const void*,
-                                  cudaDataType, int, const void*, cudaDataType, int, const void*, void*, cudaDataType, int,
-                                  cublasComputeType_t, cublasGemmAlgo_t);
+// LibTorch has no product of bf16 with fp32 results in all of its versions, so cuBLAS is asked, the one that
+// LibTorch has loaded.
+using GemmEx = cublasStatus_t (*)(cublasHandle_t, cublasOperation_t, cublasOperation_t, int, int, int,
+                                  const void*, const void*, cudaDataType, int, const void*, cudaDataType, int,
+                                  const void*, void*, cudaDataType, int, cublasComputeType_t,
+                                  cublasGemmAlgo_t);
 GemmEx cublasProduct()
 {
     static const GemmEx found = []() -> GemmEx {
@@ -69,8 +70,8 @@ public:
         if (part == Part::Output)
             return m_net.multiply(m_net.m_output, m_rows);
         const Layer& layer = m_net.m_layers[l];
-        m_net.multiply(part == Part::Qkv ? layer.qkv
-                           : part == Part::Out ? layer.out
+        m_net.multiply(part == Part::Qkv         ? layer.qkv
+                           : part == Part::Out   ? layer.out
                            : part == Part::Inner ? layer.inner
                                                  : layer.outer,
                        m_rows);
@@ -102,8 +103,8 @@ private:
 template <typename T>
 const T* FusedNet::upload(const T* values, std::int64_t count)
 {
-    const at::Tensor bytes = at::from_blob(const_cast<T*>(values), {count * static_cast<std::int64_t>(sizeof(T))},
-                                           at::TensorOptions(at::kByte));
+    const at::Tensor bytes = at::from_blob(
+        const_cast<T*>(values), {count * static_cast<std::int64_t>(sizeof(T))}, at::TensorOptions(at::kByte));
     m_kept.push_back(bytes.to(m_device));
     return reinterpret_cast<const T*>(m_kept.back().data_ptr());
 }
@@ -112,8 +113,9 @@ FusedNet::Weights FusedNet::weights(const std::int8_t* values, std::int64_t rows
 {
     const std::int64_t padded = (rows + kRowMultiple - 1) / kRowMultiple * kRowMultiple;
     at::Tensor matrix = at::zeros({padded, columns}, at::TensorOptions(at::kChar));
-    matrix.narrow(0, 0, rows).copy_(
-        at::from_blob(const_cast<std::int8_t*>(values), {rows, columns}, at::TensorOptions(at::kChar)));
+    matrix.narrow(0, 0, rows)
+        .copy_(
+            at::from_blob(const_cast<std::int8_t*>(values), {rows, columns}, at::TensorOptions(at::kChar)));
     return {matrix.to(m_device).to(m_product == Product::Int8 ? at::kChar : at::kBFloat16), padded, columns};
 }
 
@@ -142,16 +144,22 @@ FusedNet::FusedNet(const Model& model, at::Device device, Product product)
     net.tableCount = static_cast<std::uint32_t>(model.ngrams.size());
     for (std::size_t t = 0; t < model.ngrams.size(); ++t) {
         const NgramTable& table = model.ngrams[t];
-        net.tables[t] = {upload(table.rows, (std::int64_t{1} << table.bits) * s.dim), table.multiplier, table.order, table.bits};
+        net.tables[t] = {upload(table.rows, (std::int64_t{1} << table.bits) * s.dim), table.multiplier,
+                         table.order, table.bits};
     }
     const std::int64_t dim = s.dim, values = std::int64_t{s.heads} * s.valueDim, ffn = s.ffn;
-    const auto vectors = [&](const std::int32_t* biases, const std::int32_t* multipliers, std::int64_t rows, const Weights& w) {
-        return KernelLinear{upload(biases, rows), upload(multipliers, rows), static_cast<std::uint32_t>(w.rows)};
+    const auto vectors = [&](const std::int32_t* biases, const std::int32_t* multipliers, std::int64_t rows,
+                             const Weights& w) {
+        return KernelLinear{upload(biases, rows), upload(multipliers, rows),
+                            static_cast<std::uint32_t>(w.rows)};
     };
     const at::TensorOptions bytes(at::TensorOptions(at::kChar).device(m_device));
     for (const LayerWeights& w : model.layers) {
-        Layer layer{weights(w.wqkv, s.qkvRows(), dim), weights(w.wo, dim, values), weights(w.w1, ffn, dim),
-                    weights(w.w2, dim, ffn), at::zeros({0, std::int64_t{net.keyHeads} * s.keyDim}, bytes),
+        Layer layer{weights(w.wqkv, s.qkvRows(), dim),
+                    weights(w.wo, dim, values),
+                    weights(w.w1, ffn, dim),
+                    weights(w.w2, dim, ffn),
+                    at::zeros({0, std::int64_t{net.keyHeads} * s.keyDim}, bytes),
                     at::zeros({0, std::int64_t{net.keyHeads} * s.valueDim}, bytes)};
         FusedLayer fused{};
         fused.g1 = upload(w.g1, dim);
@@ -183,7 +191,8 @@ FusedNet::FusedNet(const Model& model, at::Device device, Product product)
 
 std::uint64_t FusedNet::slotBytes() const
 {
-    return m_layers.size() * m_model.net.keyHeads * (std::uint64_t{m_model.net.keyDim} + m_model.net.valueDim);
+    return m_layers.size() * m_model.net.keyHeads
+        * (std::uint64_t{m_model.net.keyDim} + m_model.net.valueDim);
 }
 
 void FusedNet::growRings(std::uint64_t slots)
@@ -213,16 +222,18 @@ void FusedNet::multiply(const Weights& weights, std::uint32_t rows)
 {
     const std::int64_t count = rows;
     if (m_product == Product::Int8) {
-        const at::Tensor given = m_activations.narrow(0, 0, count * weights.columns).view({count, weights.columns});
+        const at::Tensor given =
+            m_activations.narrow(0, 0, count * weights.columns).view({count, weights.columns});
         at::Tensor sums = m_sums.narrow(0, 0, count * weights.rows).view({count, weights.rows});
         at::_int_mm_out(sums, given, weights.matrix.t());
         return;
     }
     const float one = 1, zero = 0;
     const cublasStatus_t status = cublasProduct()(
-        at::cuda::getCurrentCUDABlasHandle(), CUBLAS_OP_T, CUBLAS_OP_N, static_cast<int>(weights.rows), static_cast<int>(rows),
-        static_cast<int>(weights.columns), &one, weights.matrix.data_ptr(), CUDA_R_16BF, static_cast<int>(weights.columns),
-        m_activations.data_ptr(), CUDA_R_16BF, static_cast<int>(weights.columns), &zero, m_sums.data_ptr(), CUDA_R_32F,
+        at::cuda::getCurrentCUDABlasHandle(), CUBLAS_OP_T, CUBLAS_OP_N, static_cast<int>(weights.rows),
+        static_cast<int>(rows), static_cast<int>(weights.columns), &one, weights.matrix.data_ptr(),
+        CUDA_R_16BF, static_cast<int>(weights.columns), m_activations.data_ptr(), CUDA_R_16BF,
+        static_cast<int>(weights.columns), &zero, m_sums.data_ptr(), CUDA_R_32F,
         static_cast<int>(weights.rows), CUBLAS_COMPUTE_32F, CUBLAS_GEMM_DEFAULT);
     if (status != CUBLAS_STATUS_SUCCESS)
         throw std::runtime_error("cuBLAS failed with status " + std::to_string(static_cast<int>(status)));
@@ -237,11 +248,13 @@ void FusedNet::queue(std::uint32_t batch, Driver& driver)
     if (m_product == Product::Int8) {
         fusedForward<std::int8_t, std::int32_t>(
             m_model, stream, rows, batch,
-            {residual, m_activations.data_ptr<std::int8_t>(), m_sums.data_ptr<std::int32_t>()}, counts, driver);
+            {residual, m_activations.data_ptr<std::int8_t>(), m_sums.data_ptr<std::int32_t>()}, counts,
+            driver);
     } else {
-        fusedForward<Bf16, float>(m_model, stream, rows, batch,
-                                  {residual, static_cast<Bf16*>(m_activations.data_ptr()), m_sums.data_ptr<float>()}, counts,
-                                  driver);
+        fusedForward<Bf16, float>(
+            m_model, stream, rows, batch,
+            {residual, static_cast<Bf16*>(m_activations.data_ptr()), m_sums.data_ptr<float>()}, counts,
+            driver);
     }
     C10_CUDA_CHECK(cudaGetLastError());
 }
@@ -283,7 +296,8 @@ void FusedNet::forward(const at::Tensor& rows, const at::Tensor& counts)
     const std::uint32_t batch = batchFor(static_cast<std::uint32_t>(count));
     const FfTorchRow fill = fillRow();
     const at::Tensor filling =
-        at::from_blob(const_cast<FfTorchRow*>(&fill), {1, kRowColumns}, at::TensorOptions(at::kInt)).to(m_device);
+        at::from_blob(const_cast<FfTorchRow*>(&fill), {1, kRowColumns}, at::TensorOptions(at::kInt))
+            .to(m_device);
     m_rows.narrow(0, 0, batch).copy_(filling.expand({batch, kRowColumns}));
     m_rows.narrow(0, 0, count).copy_(rows);
     forwardStatic(batch);
@@ -298,7 +312,8 @@ double rateOf(bool int8, at::Device device)
     constexpr std::int64_t kSize = 8192;
     constexpr int kTimes = 5;
     const at::TensorOptions options(at::TensorOptions(at::kChar).device(device));
-    at::Tensor a = at::randint(-63, 64, {kSize, kSize}, options), b = at::randint(-63, 64, {kSize, kSize}, options);
+    at::Tensor a = at::randint(-63, 64, {kSize, kSize}, options),
+               b = at::randint(-63, 64, {kSize, kSize}, options);
     if (!int8) {
         a = a.to(at::kBFloat16);
         b = b.to(at::kBFloat16);
@@ -365,19 +380,23 @@ std::string FusedNet::profile(const at::Tensor& rows, const at::Tensor& counts)
         if (name.rfind("product", 0) == 0)
             products += milliseconds;
     }
-    const auto sizeOf = [](const Weights& w) { return static_cast<double>(w.rows) * static_cast<double>(w.columns); };
+    const auto sizeOf = [](const Weights& w) {
+        return static_cast<double>(w.rows) * static_cast<double>(w.columns);
+    };
     for (const Layer& layer : m_layers)
         multiplyAdds += sizeOf(layer.qkv) + sizeOf(layer.out) + sizeOf(layer.inner) + sizeOf(layer.outer);
     multiplyAdds += sizeOf(m_output);
     const double tera = multiplyAdds * batch / 1e9; // over milliseconds: 10^12 / s
     const double int8 = rateOf(true, m_device), bf16 = rateOf(false, m_device);
-    std::snprintf(line, sizeof line, "  batch %u, %s: stages one by one %.1f us, as run %.1f us: %.2f M symbols/s\n", batch,
+    std::snprintf(line, sizeof line,
+                  "  batch %u, %s: stages one by one %.1f us, as run %.1f us: %.2f M symbols/s\n", batch,
                   product(), all * 1000, whole * 1000.0, batch / static_cast<double>(whole) / 1000);
     text += line;
-    std::snprintf(line, sizeof line, "  products %.0f T/s alone, %.0f T/s of the whole (multiply-adds)\n", tera / products,
-                  tera / static_cast<double>(whole));
+    std::snprintf(line, sizeof line, "  products %.0f T/s alone, %.0f T/s of the whole (multiply-adds)\n",
+                  tera / products, tera / static_cast<double>(whole));
     text += line;
-    std::snprintf(line, sizeof line, "  the card on 8192 x 8192 x 8192: int8 %.0f T/s, bf16 %.0f T/s\n", int8, bf16);
+    std::snprintf(line, sizeof line, "  the card on 8192 x 8192 x 8192: int8 %.0f T/s, bf16 %.0f T/s\n", int8,
+                  bf16);
     return text + line;
 }
 

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-// The transformer on a CUDA device: LibTorch's memory, streams and matrix products, our kernels between them. Batches of the sizes
-// that decoding repeats are replayed as CUDA graphs. Used by one thread with the device and a stream of its own current.
+// The transformer on a CUDA device: LibTorch's memory, streams and matrix products, our kernels between them.
+// Batches of the sizes that decoding repeats are replayed as CUDA graphs. Used by one thread with the device
+// and a stream of its own current.
 
 #include "core/engine/Model.h"
 #include "core/engine/torch/module/FusedForward.h"
 #include "core/engine/torch/module/Net.h"
 
 #include <ATen/cuda/CUDAGraph.h>
-
 #include <map>
 #include <memory>
 #include <utility>

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-// The stages of docs/MODEL.md between the matrix products, each fused into one kernel. All pointers are the device's; calls return
-// when the kernel is queued. Activations are int8 or bf16 (which holds int8 exactly) and sums int32 or fp32 (exact below 2^24), as
-// the matrix product wants them. No LibTorch here.
+// The stages of docs/MODEL.md between the matrix products, each fused into one kernel. All pointers are the
+// device's; calls return when the kernel is queued. Activations are int8 or bf16 (which holds int8 exactly)
+// and sums int32 or fp32 (exact below 2^24), as the matrix product wants them. No LibTorch here.
 
 #include "core/engine/torch/TorchApi.h"
 
@@ -47,14 +47,16 @@ struct KernelRings {
     const std::int32_t *a, *b; // [heads]
 };
 
-// residual: int16 [count][dim]; activations: Act [count][the next product's columns]; sums: Acc [count][stride].
+// residual: int16 [count][dim]; activations: Act [count][the next product's columns]; sums: Acc
+// [count][stride].
 template <typename Act>
-void embed(Stream stream, const KernelNet& net, const FfTorchRow* rows, std::uint32_t count, std::int16_t* residual,
-           const std::int16_t* gain, Act* activations);
+void embed(Stream stream, const KernelNet& net, const FfTorchRow* rows, std::uint32_t count,
+           std::int16_t* residual, const std::int16_t* gain, Act* activations);
 
 template <typename Act, typename Acc>
-void addAndNorm(Stream stream, const KernelNet& net, std::uint32_t count, const Acc* sums, const KernelLinear& linear,
-                std::int16_t* residual, const std::int16_t* gain, Act* activations);
+void addAndNorm(Stream stream, const KernelNet& net, std::uint32_t count, const Acc* sums,
+                const KernelLinear& linear, std::int16_t* residual, const std::int16_t* gain,
+                Act* activations);
 
 // Writes the keys and values of all rows to the rings; then attention may run.
 template <typename Acc>
@@ -69,7 +71,7 @@ void gelu(Stream stream, std::uint32_t ffn, std::uint32_t count, const Acc* sums
           const std::int8_t* table, Act* activations);
 
 template <typename Acc>
-void countSymbols(Stream stream, const KernelNet& net, std::uint32_t count, const Acc* sums, const KernelLinear& linear,
-                  std::uint32_t* counts);
+void countSymbols(Stream stream, const KernelNet& net, std::uint32_t count, const Acc* sums,
+                  const KernelLinear& linear, std::uint32_t* counts);
 
 } // namespace ff::engine::torch_module

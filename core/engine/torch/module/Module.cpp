@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-// The module's entry: opens models on devices. Of the ways to multiply matrices that a device has, the fastest is taken that
-// gives the model's known answer (docs/adr/0005). Exceptions of LibTorch end here.
+// The module's entry: opens models on devices. Of the ways to multiply matrices that a device has, the
+// fastest is taken that gives the model's known answer (docs/adr/0005). Exceptions of LibTorch end here.
 
 #include "core/crypto/Hash.h"
 #include "core/engine/Model.h"
@@ -13,7 +13,6 @@
 
 #include <ATen/Parallel.h>
 #include <c10/core/GradMode.h>
-
 #include <chrono>
 #include <cstdio>
 #include <stdexcept>
@@ -76,7 +75,8 @@ bool givesKnownAnswer(Net& net, const Model& model)
     for (std::size_t at = 0; at < rows.size();) {
         const auto part = static_cast<std::int64_t>(std::min<std::size_t>(rows.size() - at, net.maxRows()));
         const at::Tensor given =
-            at::from_blob(rows.data() + at, {part, kRowColumns}, at::TensorOptions(at::kInt)).to(net.device());
+            at::from_blob(rows.data() + at, {part, kRowColumns}, at::TensorOptions(at::kInt))
+                .to(net.device());
         const at::Tensor counts = at::zeros({part, 256}, at::TensorOptions(at::kInt).device(net.device()));
         net.forward(given, counts);
         const at::Tensor back = counts.cpu().contiguous();
@@ -141,8 +141,8 @@ std::int32_t cudaDevices()
 #endif
 }
 
-FfTorchEngine* open(const std::uint8_t* bytes, std::size_t size, std::int32_t index, const char* product, char* message,
-                    std::size_t messageSize)
+FfTorchEngine* open(const std::uint8_t* bytes, std::size_t size, std::int32_t index, const char* product,
+                    char* message, std::size_t messageSize)
 {
     return guarded<FfTorchEngine*>(message, messageSize, nullptr, [&]() -> FfTorchEngine* {
         auto model = Model::parse(Bytes(bytes, bytes + size), "model");
@@ -186,8 +186,9 @@ void release(FfTorchEngine* engine, std::uint64_t base, std::uint64_t slots)
     engine->service.release(base, slots);
 }
 
-std::int32_t forward(FfTorchEngine* engine, const FfTorchRow* rows, std::uint32_t count, const FfTorchOutput* outputs,
-                     std::uint32_t outputCount, char* message, std::size_t messageSize)
+std::int32_t forward(FfTorchEngine* engine, const FfTorchRow* rows, std::uint32_t count,
+                     const FfTorchOutput* outputs, std::uint32_t outputCount, char* message,
+                     std::size_t messageSize)
 {
     return guarded<std::int32_t>(message, messageSize, 1, [&] {
         const std::string failure = engine->service.forward(rows, count, outputs, outputCount);
@@ -206,7 +207,8 @@ std::int32_t profile(FfTorchEngine* engine, std::uint32_t lanes, char* text, std
     });
 }
 
-constexpr FfTorchApi kApi{kFfTorchAbi, cudaDevices, open, close, describe, allocate, release, forward, profile};
+constexpr FfTorchApi kApi{kFfTorchAbi, cudaDevices, open,    close,  describe,
+                          allocate,    release,     forward, profile};
 
 } // namespace
 

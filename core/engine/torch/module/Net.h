@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-// What the Service drives: the transformer of one model on one device of LibTorch. A Net belongs to the Service's thread and,
-// on CUDA, works on the stream that is current there.
+// What the Service drives: the transformer of one model on one device of LibTorch. A Net belongs to the
+// Service's thread and, on CUDA, works on the stream that is current there.
 
 #include "core/engine/torch/TorchApi.h"
 
 #include <ATen/ATen.h>
-
 #include <string>
 
 namespace ff::engine::torch_module {
@@ -28,7 +27,8 @@ public:
     // Bytes of keys and values for one ring slot over all layers.
     virtual std::uint64_t slotBytes() const = 0;
     virtual std::uint32_t window() const = 0;
-    // Makes the rings hold at least so many slots, keeping what they hold. Throws when the memory is not there; then nothing changed.
+    // Makes the rings hold at least so many slots, keeping what they hold. Throws when the memory is not
+    // there; then nothing changed.
     virtual void growRings(std::uint64_t slots) = 0;
 
     // rows: int32 [T][6], counts: int32 [T][256], both on the device. Rows are fed in order.

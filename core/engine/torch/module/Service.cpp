@@ -103,10 +103,12 @@ void Service::copyOut(const Part& part, const FfTorchOutput* outputs, std::uint3
     std::uint64_t begin = 0;
     for (std::uint32_t i = 0; i < outputCount; begin += outputs[i].rows, ++i) {
         const std::uint64_t from = std::max<std::uint64_t>(begin, part.from);
-        const std::uint64_t to = std::min<std::uint64_t>(begin + outputs[i].rows, std::uint64_t{part.from} + part.count);
+        const std::uint64_t to =
+            std::min<std::uint64_t>(begin + outputs[i].rows, std::uint64_t{part.from} + part.count);
         if (from >= to || !outputs[i].counts)
             continue;
-        std::memcpy(outputs[i].counts + (from - begin) * kSymbols, counts + (part.at + from - part.from) * kSymbols,
+        std::memcpy(outputs[i].counts + (from - begin) * kSymbols,
+                    counts + (part.at + from - part.from) * kSymbols,
                     (to - from) * kSymbols * sizeof(std::uint32_t));
     }
 }
@@ -126,8 +128,9 @@ std::string Service::forward(const FfTorchRow* rows, std::uint32_t count, const 
     return failure;
 }
 
-std::string Service::forwardThrough(Bell& bell, const FfTorchRow* rows, std::uint32_t count, const FfTorchOutput* outputs,
-                                    std::uint32_t outputCount, std::unique_lock<std::mutex>& lock)
+std::string Service::forwardThrough(Bell& bell, const FfTorchRow* rows, std::uint32_t count,
+                                    const FfTorchOutput* outputs, std::uint32_t outputCount,
+                                    std::unique_lock<std::mutex>& lock)
 {
     if (m_failed)
         return m_failure;
@@ -150,7 +153,9 @@ std::string Service::forwardThrough(Bell& bell, const FfTorchRow* rows, std::uin
         copyOut(ready, outputs, outputCount);
         copied += ready.count;
         if (ready.slot->readers.fetch_sub(1) == 1) {
-            { const std::lock_guard seen(m_mutex); }
+            {
+                const std::lock_guard seen(m_mutex);
+            }
             m_wake.notify_one();
         }
     }
@@ -281,7 +286,12 @@ std::string Service::profile(std::uint32_t lanes)
         at::Tensor rows = at::zeros({count, kRowColumns}, at::TensorOptions(at::kInt));
         auto* row = reinterpret_cast<FfTorchRow*>(rows.data_ptr<std::int32_t>());
         for (std::uint32_t i = 0; i < count; ++i)
-            row[i] = {static_cast<std::uint32_t>(base) + i * window, window, i % window, window, i, i * 2654435761U};
+            row[i] = {static_cast<std::uint32_t>(base) + i * window,
+                      window,
+                      i % window,
+                      window,
+                      i,
+                      i * 2654435761U};
         const at::Device device = m_device.net->device();
         const at::Tensor counts = at::zeros({count, 256}, at::TensorOptions(at::kInt).device(device));
         const std::lock_guard held(m_deviceMutex);

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-// One model on one device, fed by many threads. Requests that wait at the same time are put together into batches by one
-// thread, which keeps up to two of them on the device while the counts of a third go back: pinned buffers on both sides, and a
-// stream of its own for the way back. The rings are shared out in runs of slots. Threads may come and go; a failure of the
-// device fails every request from then on.
+// One model on one device, fed by many threads. Requests that wait at the same time are put together into
+// batches by one thread, which keeps up to two of them on the device while the counts of a third go back:
+// pinned buffers on both sides, and a stream of its own for the way back. The rings are shared out in runs of
+// slots. Threads may come and go; a failure of the device fails every request from then on.
 
 #include "core/engine/torch/module/Net.h"
 
@@ -88,8 +88,9 @@ private:
     void start(Slot& slot, std::unique_lock<std::mutex>& lock);
     void finish(Slot& slot, std::unique_lock<std::mutex>& lock);
     void fail(const std::string& message);
-    std::string forwardThrough(Bell& bell, const FfTorchRow* rows, std::uint32_t count, const FfTorchOutput* outputs,
-                               std::uint32_t outputCount, std::unique_lock<std::mutex>& lock);
+    std::string forwardThrough(Bell& bell, const FfTorchRow* rows, std::uint32_t count,
+                               const FfTorchOutput* outputs, std::uint32_t outputCount,
+                               std::unique_lock<std::mutex>& lock);
     static void copyOut(const Part& part, const FfTorchOutput* outputs, std::uint32_t outputCount);
 
     Device m_device;

@@ -97,8 +97,8 @@ TensorNet::TensorNet(const Model& model, at::Device device, Product product)
       m_keyHeads(m_shape.attention == Attention::Latent ? 1 : m_shape.heads)
 {
     const auto d = static_cast<std::int64_t>(m_shape.dim);
-    const std::uint64_t gathered =
-        std::uint64_t{m_shape.window} * static_cast<std::uint64_t>(m_keyHeads) * (m_shape.keyDim + m_shape.valueDim) * 9;
+    const std::uint64_t gathered = std::uint64_t{m_shape.window} * static_cast<std::uint64_t>(m_keyHeads)
+        * (m_shape.keyDim + m_shape.valueDim) * 9;
     m_maxRows = static_cast<std::uint32_t>(std::clamp<std::uint64_t>(kWorkBytes / gathered, 32, 1024));
     m_cos = uploadWide(model.cos, {1024}, device);
     m_sin = uploadWide(model.sin, {1024}, device);
@@ -107,7 +107,8 @@ TensorNet::TensorNet(const Model& model, at::Device device, Product product)
     m_exp2Attention = uploadWide(model.exp2Attention, {64}, device);
     m_exp2Output = uploadWide(model.exp2Output, {256}, device);
     m_embedding = upload(model.embedding, {256, d}, device);
-    m_powers = at::bitwise_left_shift(at::ones({32}, at::TensorOptions(at::kLong)), at::arange(32)).to(device);
+    m_powers =
+        at::bitwise_left_shift(at::ones({32}, at::TensorOptions(at::kLong)), at::arange(32)).to(device);
     for (const NgramTable& table : model.ngrams) {
         m_tables.push_back({upload(table.rows, {std::int64_t{1} << table.bits, d}, device), table.multiplier,
                             table.order, table.bits});
@@ -135,11 +136,12 @@ TensorNet::TensorNet(const Model& model, at::Device device, Product product)
 }
 
 TensorNet::Linear TensorNet::linear(const std::int8_t* weights, const std::int32_t* biases,
-                                    const std::int32_t* multipliers, std::int64_t rows, std::int64_t columns) const
+                                    const std::int32_t* multipliers, std::int64_t rows,
+                                    std::int64_t columns) const
 {
     const auto type = m_product == Product::Float32 ? at::kFloat : at::kDouble;
-    return {upload(weights, {rows, columns}, m_device).t().contiguous().to(type), uploadWide(biases, {rows}, m_device),
-            uploadWide(multipliers, {rows}, m_device)};
+    return {upload(weights, {rows, columns}, m_device).t().contiguous().to(type),
+            uploadWide(biases, {rows}, m_device), uploadWide(multipliers, {rows}, m_device)};
 }
 
 std::uint64_t TensorNet::slotBytes() const
@@ -154,7 +156,8 @@ void TensorNet::growRings(std::uint64_t slots)
         return;
     std::vector<std::pair<Tensor, Tensor>> grown;
     const auto enlarged = [slots](const Tensor& old) {
-        Tensor larger = at::zeros({static_cast<std::int64_t>(slots), old.size(1), old.size(2)}, old.options());
+        Tensor larger =
+            at::zeros({static_cast<std::int64_t>(slots), old.size(1), old.size(2)}, old.options());
         larger.narrow(0, 0, old.size(0)).copy_(old);
         return larger;
     };
@@ -226,7 +229,8 @@ Tensor TensorNet::rotate(const Rows& rows, const Tensor& wide) const
 
 Tensor TensorNet::attend(const Rows& rows, const Layer& layer, const Tensor& qkv) const
 {
-    const std::int64_t count = qkv.size(0), heads = m_shape.heads, key = m_shape.keyDim, value = m_shape.valueDim;
+    const std::int64_t count = qkv.size(0), heads = m_shape.heads, key = m_shape.keyDim,
+                       value = m_shape.valueDim;
     const std::int64_t window = m_shape.window, each = heads / m_keyHeads;
     const Tensor q = rotate(rows, clampTo(qkv.narrow(1, 0, heads * key), 2047).view({count, heads, key}));
     const Tensor wideKeys =
@@ -248,11 +252,14 @@ Tensor TensorNet::attend(const Rows& rows, const Layer& layer, const Tensor& qkv
     const Tensor d = highest - u;
     const Tensor counted = at::logical_and(rows.valid, d.lt(960));
     const Tensor within = at::where(counted, d, at::zeros_like(d));
-    const Tensor weights = at::where(
-        counted, at::bitwise_right_shift(lookUp(m_exp2Attention, at::bitwise_and(within, 63)), at::bitwise_right_shift(within, 6)),
-        at::zeros_like(d));
+    const Tensor weights =
+        at::where(counted,
+                  at::bitwise_right_shift(lookUp(m_exp2Attention, at::bitwise_and(within, 63)),
+                                          at::bitwise_right_shift(within, 6)),
+                  at::zeros_like(d));
     // Exact in fp64: |O| < 2^31.
-    const Tensor sums = at::matmul(weights.to(at::kDouble), values.permute({0, 2, 1, 3}).to(at::kDouble)).to(at::kLong);
+    const Tensor sums =
+        at::matmul(weights.to(at::kDouble), values.permute({0, 2, 1, 3}).to(at::kDouble)).to(at::kLong);
     const Tensor ratio = at::floor_divide(layer.b * 65536, weights.sum(3, true));
     return clampTo(hi(sums, ratio), 127).reshape({count, heads * value});
 }
@@ -270,8 +277,8 @@ void TensorNet::forward(const Tensor& rowTensor, const Tensor& counts)
     const Tensor l = apply(m_output, norm(r, m_gout, m_powers));
     const Tensor d = l.amax(1, true) - l;
     const Tensor within = at::clamp(d, 0, 5631);
-    const Tensor raised =
-        at::bitwise_right_shift(lookUp(m_exp2Output, at::bitwise_and(within, 255)), at::bitwise_right_shift(within, 8));
+    const Tensor raised = at::bitwise_right_shift(lookUp(m_exp2Output, at::bitwise_and(within, 255)),
+                                                  at::bitwise_right_shift(within, 8));
     counts.copy_(at::where(d.lt(5632), raised + 1, at::ones_like(d)));
 }
 
@@ -280,8 +287,8 @@ std::string TensorNet::profile(const Tensor& rows, const Tensor& counts)
     const auto start = std::chrono::steady_clock::now();
     forward(rows, counts);
     const auto spent = std::chrono::steady_clock::now() - start;
-    return "forward "
-        + std::to_string(std::chrono::duration_cast<std::chrono::microseconds>(spent).count()) + " us\n";
+    return "forward " + std::to_string(std::chrono::duration_cast<std::chrono::microseconds>(spent).count())
+        + " us\n";
 }
 
 } // namespace ff::engine::torch_module

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-// docs/MODEL.md in LibTorch's tensor operations: the same code for every device that LibTorch has. Integers are int64
-// tensors; products go through floating-point matrices only where every partial sum is an integer that the type holds.
+// docs/MODEL.md in LibTorch's tensor operations: the same code for every device that LibTorch has. Integers
+// are int64 tensors; products go through floating-point matrices only where every partial sum is an integer
+// that the type holds.
 
 #include "core/engine/Model.h"
 #include "core/engine/torch/module/Net.h"
