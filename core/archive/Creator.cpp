@@ -110,8 +110,8 @@ Result<CreateReport> createArchive(const std::filesystem::path& target,
     const auto started = std::chrono::steady_clock::now();
     if (inputs.empty())
         return Error{ErrorCode::Usage, "there is nothing to put into the archive"};
-    if (options.n > format::kMaxN)
-        return Error{ErrorCode::Usage, "n must be at most " + std::to_string(format::kMaxN)};
+    if (options.n > kMaxN)
+        return Error{ErrorCode::Usage, "n must be at most " + std::to_string(kMaxN)};
 
     SegmentCoding coding;
     coding.level = options.level;

@@ -81,7 +81,7 @@ LanePlan planLanes(std::uint64_t bytes, bool manyLanes)
         return plan;
     plan.segmentSize = std::clamp(bytes / kSegmentsInFlight, kSmallestSegment, kSegmentDataSize);
     const std::uint64_t inFlight = std::min(bytes, plan.segmentSize * kSegmentsInFlight);
-    plan.n = codec::oneLane(std::clamp(inFlight / kLanesInFlight, kShortestLane, kLongestLane));
+    plan.n = oneLane(std::clamp(inFlight / kLanesInFlight, kShortestLane, kLongestLane));
     return plan;
 }
 

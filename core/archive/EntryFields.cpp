@@ -14,10 +14,10 @@ using format::EntryType;
 
 constexpr std::size_t kNameSize = 100, kPrefixSize = 155, kOwnerSize = 31;
 constexpr std::size_t kNameAt = 0, kModeAt = 100, kUidAt = 108, kGidAt = 116, kSizeAt = 124, kTimeAt = 136,
-                      kChecksumAt = 148, kTypeAt = 156, kLinkAt = 157, kMagicAt = 257, kUserAt = 265,
+                      kTypeAt = 156, kLinkAt = 157, kMagicAt = 257, kUserAt = 265,
                       kGroupAt = 297, kMajorAt = 329, kMinorAt = 337, kPrefixAt = 345;
 constexpr std::uint64_t kSixDigits = 1 << 18, kElevenDigits = std::uint64_t{1} << 33;
-constexpr std::string_view kPaxFolder = "PaxHeader/", kCharset = "21 hdrcharset=BINARY\n";
+constexpr std::string_view kCharset = "21 hdrcharset=BINARY\n";
 constexpr std::string_view kTypeLetters = "0521"; // by EntryType
 
 void putText(Bytes& block, std::size_t at, std::string_view text)
@@ -55,13 +55,8 @@ Bytes ustarBlock(const EntryFields& fields, char type, std::string_view name, st
     putOctal(block, kMajorAt, 6, 0);
     putOctal(block, kMinorAt, 6, 0);
     putText(block, kPrefixAt, prefix);
-    unsigned sum = 8 * ' ';
-    for (const std::uint8_t byte : block)
-        sum += byte;
-    std::array<char, 8> text{};
-    std::snprintf(text.data(), text.size(), "%06o", sum);
-    text[7] = ' ';
-    putText(block, kChecksumAt, std::string_view(text.data(), text.size()));
+    const auto checksum = tarChecksum(block);
+    putText(block, kChecksumAt, std::string_view(checksum.data(), checksum.size()));
     return block;
 }
 
@@ -76,16 +71,6 @@ std::optional<std::pair<std::string, std::string>> splitName(const std::string& 
     if (slash == std::string::npos || slash + 1 == name.size() || slash > kPrefixSize)
         return std::nullopt;
     return std::make_pair(name.substr(0, slash), name.substr(slash + 1));
-}
-
-std::string paxName(std::string name)
-{
-    while (name.size() > 1 && name.back() == '/')
-        name.pop_back();
-    const std::size_t slash = name.rfind('/');
-    name.insert(slash == std::string::npos ? 0 : slash + 1, kPaxFolder);
-    name.resize(std::min(name.size(), kNameSize));
-    return name;
 }
 
 std::string paxLine(std::string_view key, std::string_view value)
@@ -106,16 +91,9 @@ bool hasZero(const std::string& text)
     return text.find('\0') != std::string::npos;
 }
 
-bool carriesHash(const EntryFields& fields)
-{
-    return fields.type == EntryType::File && fields.size != 0;
-}
-
 std::string textAt(ByteSpan block, std::size_t at, std::size_t size)
 {
-    const ByteSpan field = block.subspan(at, size);
-    return std::string(asText(field.first(
-        static_cast<std::size_t>(std::find(field.begin(), field.end(), std::uint8_t{0}) - field.begin()))));
+    return tarText(block.subspan(at, size));
 }
 
 // What stands behind the point of "1700000000.12", as nanoseconds.
@@ -154,11 +132,11 @@ std::optional<Bytes> plainHeaders(const EntryFields& fields, ByteSpan hash)
         time.erase(time.find_last_not_of('0') + 1);
         records += paxLine("mtime", time);
     }
-    if (carriesHash(fields))
+    if (fields.carriesHash())
         records += paxLine(kHashRecord, asText(hash));
 
     const bool isFile = fields.type == EntryType::File;
-    const Bytes pax = ustarBlock(fields, 'x', paxName(last), prefix, records.size());
+    const Bytes pax = ustarBlock(fields, 'x', paxHeaderName(last), prefix, records.size());
     const Bytes main = ustarBlock(fields, kTypeLetters[static_cast<std::size_t>(fields.type)], last, prefix,
                                   isFile ? fields.size : 0);
     records.resize((records.size() + kTarBlock - 1) / kTarBlock * kTarBlock, '\0');
@@ -196,7 +174,7 @@ std::optional<EntryFields> fieldsOf(ByteSpan headers, const TarItem& item)
     if (const auto time = paxRecord(records, "mtime"))
         fields.mtimeNanoseconds = nanosecondsOf(*time);
     ByteSpan hash;
-    if (carriesHash(fields)) {
+    if (fields.carriesHash()) {
         if (!item.hashAt)
             return std::nullopt;
         hash = headers.subspan(*item.hashAt, sizeof(crypto::Sha512Digest));

@@ -19,6 +19,8 @@ struct EntryFields {
     std::uint32_t mtimeNanoseconds = 0;
     std::uint64_t size = 0; // of a File
     std::string linkTarget; // of Symlink and Hardlink
+
+    bool carriesHash() const { return type == format::EntryType::File && size != 0; }
 };
 
 // pax header, its records, ustar header: the 1536 bytes or more that stand before the contents. A File with a

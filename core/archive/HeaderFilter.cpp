@@ -14,11 +14,10 @@ using Block = std::array<std::uint8_t, kTarBlock>;
 struct Field {
     std::size_t at, size;
 };
-constexpr Field kName{0, 100}, kMode{100, 8}, kUid{108, 8}, kGid{116, 8}, kTime{136, 12}, kChecksum{148, 8};
+constexpr Field kName{0, 100}, kMode{100, 8}, kUid{108, 8}, kGid{116, 8}, kTime{136, 12}, kChecksum{kChecksumAt, 8};
 // "ustar", version, user, group, device numbers.
 constexpr Field kOwnerNames{257, 88};
 constexpr Field kPrefix{345, 155};
-constexpr std::string_view kPaxFolder = "PaxHeader/";
 
 void copyField(Block& to, ByteSpan from, Field field)
 {
@@ -54,13 +53,7 @@ Block initialBlock()
 
 void predictChecksum(Block& prediction, ByteSpan block)
 {
-    unsigned sum = 0;
-    for (std::size_t i = 0; i < kTarBlock; ++i)
-        sum += i >= kChecksum.at && i < kChecksum.at + kChecksum.size ? unsigned{' '} : block[i];
-    // 512 × 255 has six octal digits.
-    std::array<char, 8> text{};
-    std::snprintf(text.data(), text.size(), "%06o", sum);
-    text[7] = ' ';
+    const auto text = tarChecksum(block);
     std::copy(text.begin(), text.end(), prediction.begin() + kChecksum.at);
 }
 
@@ -86,15 +79,7 @@ void predictTime(Block& prediction, ByteSpan records)
 // "dir/file" becomes "dir/PaxHeader/file".
 void predictPaxName(Block& prediction, ByteSpan main)
 {
-    const ByteSpan field = main.first(kName.size);
-    std::string name(asText(field.first(
-        static_cast<std::size_t>(std::find(field.begin(), field.end(), std::uint8_t{0}) - field.begin()))));
-    while (name.size() > 1 && name.back() == '/')
-        name.pop_back();
-    const std::size_t slash = name.rfind('/');
-    name.insert(slash == std::string::npos ? 0 : slash + 1, kPaxFolder);
-    name.resize(std::min(name.size(), kName.size));
-    putText(prediction, kName.at, name);
+    putText(prediction, kName.at, paxHeaderName(tarText(main.first(kName.size))));
     copyField(prediction, main, kPrefix);
 }
 
@@ -173,11 +158,6 @@ const std::array<std::string, 6>& headerStrings()
         "00000000",
     };
     return strings;
-}
-
-Error damagedHeaders()
-{
-    return {ErrorCode::Damaged, "the headers of a segment are damaged"};
 }
 
 } // namespace

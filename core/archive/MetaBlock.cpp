@@ -23,29 +23,9 @@ constexpr std::uint8_t kTypeMask = 0x03, kGivesFraction = 0x04, kGivesMode = 0x0
 // Short tokens could make much of little.
 constexpr std::uint64_t kMaxExpansion = 1000;
 
-Error damagedMeta()
-{
-    return {ErrorCode::Damaged, "the headers of a segment are damaged"};
-}
-
-std::uint64_t zigzag(std::uint64_t difference)
-{
-    return difference << 1 ^ (~(difference >> 63) + 1);
-}
-
-std::uint64_t unzigzag(std::uint64_t value)
-{
-    return value >> 1 ^ (~(value & 1) + 1);
-}
-
 std::size_t paddingAt(std::uint64_t tarOffset)
 {
     return static_cast<std::size_t>((kTarBlock - tarOffset % kTarBlock) % kTarBlock);
-}
-
-bool carriesHash(const EntryFields& fields)
-{
-    return fields.type == format::EntryType::File && fields.size != 0;
 }
 
 class MetaEncoder {
@@ -154,7 +134,7 @@ private:
         const bool hasReferences = hasData && !m_run->references.empty();
         const std::uint64_t expected = fields.type == format::EntryType::File ? fields.size : 0;
         const bool givesContents =
-            hasReferences || dataLength != expected || (carriesHash(fields) && !elided);
+            hasReferences || dataLength != expected || (fields.carriesHash() && !elided);
         const bool givesOwner = fields.uid != m_last.uid || fields.gid != m_last.gid
             || fields.user != m_last.user || fields.group != m_last.group;
         m_out.u8(static_cast<std::uint8_t>(kPlain | static_cast<std::uint8_t>(fields.type)
@@ -187,7 +167,7 @@ private:
         else if (fields.type != format::EntryType::Directory)
             m_out.sizedBytes(asBytes(fields.linkTarget));
         if (givesContents) {
-            const bool givesHash = carriesHash(fields) && !elided;
+            const bool givesHash = fields.carriesHash() && !elided;
             m_out.varint(dataLength << 2 | (hasReferences ? 2 : 0) | (givesHash ? 1 : 0));
             if (givesHash)
                 m_out.bytes(ByteSpan(m_headers).subspan(*item.hashAt, sizeof(crypto::Sha512Digest)));
@@ -241,12 +221,12 @@ public:
     {
         const std::uint64_t first = m_in.varint();
         if ((first & ~kContinued) != 0)
-            return damagedMeta();
+            return damagedHeaders();
         if ((first & kContinued) != 0) {
             m_segment.continued = true;
             const ByteSpan hint = m_in.sizedBytes();
             if (hint.size() > kHintSize)
-                return damagedMeta();
+                return damagedHeaders();
             m_segment.continuedHint = std::string(asText(hint));
             m_segment.runs.emplace_back();
             FF_TRY(readData());
@@ -260,13 +240,13 @@ public:
             else if ((piece & kPlain) != 0 && (piece & kReserved) == 0)
                 FF_TRY(readPlain(piece));
             else
-                return damagedMeta();
+                return damagedHeaders();
         }
         std::uint64_t literal = 0;
         for (const TarRun& run : m_segment.runs)
             literal += run.literalLength();
         if (m_in.failed() || m_segment.runs.empty() || m_tarAt != m_tarEnd || literal != dataSize)
-            return damagedMeta();
+            return damagedHeaders();
         return std::move(m_segment);
     }
 
@@ -274,7 +254,7 @@ private:
     Status addHeader(const Bytes& bytes)
     {
         if (bytes.size() > m_tarEnd - m_tarAt || bytes.size() > m_maxHeaders - m_segment.headers.size())
-            return damagedMeta();
+            return damagedHeaders();
         m_segment.addHeader(bytes);
         m_tarAt += bytes.size();
         return {};
@@ -286,7 +266,7 @@ private:
         const std::uint64_t size = coded >> 1;
         if (m_in.failed() || size == 0 || size > m_tarEnd - m_tarAt
             || size > m_maxHeaders - m_segment.headers.size())
-            return damagedMeta();
+            return damagedHeaders();
         Bytes bytes;
         if (piece == kVerbatim) {
             const ByteSpan plain = m_in.bytes(size);
@@ -296,7 +276,7 @@ private:
             m_filter.unpredict(bytes, walkHeaders(bytes, {TarRun{size}}, m_tarAt));
         }
         if (m_in.failed())
-            return damagedMeta();
+            return damagedHeaders();
         FF_TRY(addHeader(bytes));
         m_segment.runs.back().hashElided = (coded & 1) != 0;
         return readData();
@@ -309,7 +289,7 @@ private:
         const std::uint64_t shared = m_in.varint();
         const ByteSpan rest = m_in.sizedBytes();
         if (m_in.failed() || shared > fields.path.size())
-            return damagedMeta();
+            return damagedHeaders();
         fields.path.resize(static_cast<std::size_t>(shared));
         fields.path.append(asText(rest));
         if ((piece & kGivesMode) != 0)
@@ -332,17 +312,17 @@ private:
         if ((piece & kGivesContents) != 0)
             contents = m_in.varint();
         else if (fields.size > m_tarEnd)
-            return damagedMeta();
+            return damagedHeaders();
         Bytes hash(sizeof(crypto::Sha512Digest), 0);
         if ((contents & 1) != 0) {
             const ByteSpan given = m_in.bytes(hash.size());
             hash.assign(given.begin(), given.end());
         }
         if (m_in.failed())
-            return damagedMeta();
+            return damagedHeaders();
         const auto headers = plainHeaders(fields, hash);
         if (!headers)
-            return damagedMeta();
+            return damagedHeaders();
         FF_TRY(addHeader(Bytes(paddingAt(m_tarAt), 0)));
         const std::size_t at = m_segment.headers.size();
         FF_TRY(addHeader(*headers));
@@ -351,7 +331,7 @@ private:
         item.mainBlock = m_segment.headers.size() - kTarBlock;
         m_filter.note(m_segment.headers, item);
         m_last = fields;
-        m_segment.runs.back().hashElided = carriesHash(fields) && (contents & 1) == 0;
+        m_segment.runs.back().hashElided = fields.carriesHash() && (contents & 1) == 0;
         return addData(contents >> 2, (contents & 2) != 0);
     }
 
@@ -359,7 +339,7 @@ private:
     {
         const std::uint64_t coded = m_in.varint();
         if (m_in.failed())
-            return damagedMeta();
+            return damagedHeaders();
         return addData(coded >> 1, (coded & 1) != 0);
     }
 
@@ -369,29 +349,29 @@ private:
         TarRun& run = m_segment.runs.back();
         const std::uint64_t dataTar = m_tarAt;
         if (length > m_tarEnd - m_tarAt)
-            return damagedMeta();
+            return damagedHeaders();
         run.dataLength = length;
         m_tarAt += length;
         if (hasReferences) {
             const std::uint64_t count = m_in.varint();
             if (m_in.failed() || count == 0 || count > m_in.remaining() / 3)
-                return damagedMeta();
+                return damagedHeaders();
             std::uint64_t end = 0;
             for (std::uint64_t i = 0; i < count; ++i) {
                 const std::uint64_t gap = m_in.varint(), size = m_in.varint(), source = m_in.varint();
                 if (m_in.failed() || size == 0 || gap > length - end || size > length - end - gap
                     || source > dataTar || size > dataTar - source)
-                    return damagedMeta();
+                    return damagedHeaders();
                 m_referred += size;
                 if (m_referred > format::kMaxBlockRaw)
-                    return damagedMeta();
+                    return damagedHeaders();
                 run.references.push_back({end + gap, size, source});
                 end += gap + size;
             }
         }
         // A hash that is left out follows from data.
         if (run.hashElided && run.dataLength == 0)
-            return damagedMeta();
+            return damagedHeaders();
         return {};
     }
 
@@ -416,7 +396,7 @@ Result<Segment> parseMeta(ByteSpan meta, std::uint64_t tarOffset, std::uint64_t 
                           std::uint64_t dataSize)
 {
     if (dataSize > tarSize)
-        return damagedMeta();
+        return damagedHeaders();
     return MetaParser(meta, tarOffset, tarSize).parse(dataSize);
 }
 

@@ -12,9 +12,13 @@ namespace ff::archive {
 
 namespace {
 
-Error damagedMeta()
+// The last entry of each run is the one whose data follows; null where there is none.
+std::vector<const TarItem*> lastItems(const std::vector<TarItem>& items, std::size_t runs)
 {
-    return {ErrorCode::Damaged, "the headers of a segment are damaged"};
+    std::vector<const TarItem*> last(runs, nullptr);
+    for (const TarItem& item : items)
+        last[item.run] = &item;
+    return last;
 }
 
 std::vector<codec::FileStart> startsOf(const Segment& segment, const std::vector<TarItem>& items)
@@ -101,11 +105,6 @@ std::uint64_t Segment::tarSize() const
     return size;
 }
 
-bool Segment::hasReferences() const
-{
-    return std::any_of(runs.begin(), runs.end(), [](const TarRun& run) { return !run.references.empty(); });
-}
-
 Bytes Segment::tarBytes() const
 {
     return assemble([](const TarRun&, std::uint64_t) { return true; },
@@ -173,6 +172,21 @@ format::SegmentHash Segment::hash() const
     return out;
 }
 
+std::vector<std::uint64_t> Segment::entryOffsets() const
+{
+    std::vector<std::uint64_t> offsets(runs.size(), ~std::uint64_t{0});
+    const auto items = walkHeaders(headers, runs, tarOffset);
+    const auto last = lastItems(items, runs.size());
+    std::uint64_t header = 0, tar = tarOffset;
+    for (std::size_t r = 0; r < runs.size(); ++r) {
+        if (last[r] != nullptr)
+            offsets[r] = tar + (last[r]->begin - header);
+        header += runs[r].headerLength;
+        tar += runs[r].headerLength + runs[r].dataLength;
+    }
+    return offsets;
+}
+
 std::vector<codec::FileStart> Segment::fileStarts() const
 {
     return startsOf(*this, walkHeaders(headers, runs, tarOffset));
@@ -181,10 +195,7 @@ std::vector<codec::FileStart> Segment::fileStarts() const
 SplitSegment splitSegment(Segment& segment)
 {
     const std::vector<TarItem> items = walkHeaders(segment.headers, segment.runs, segment.tarOffset);
-    // The last entry of each run is the one whose data follows.
-    std::vector<const TarItem*> last(segment.runs.size(), nullptr);
-    for (const TarItem& item : items)
-        last[item.run] = &item;
+    const auto last = lastItems(items, segment.runs.size());
     std::size_t dataAt = 0;
     for (std::size_t r = 0; r < segment.runs.size(); ++r) {
         TarRun& run = segment.runs[r];
@@ -204,15 +215,13 @@ SplitSegment splitSegment(Segment& segment)
 Status restoreHashes(Segment& segment)
 {
     const std::vector<TarItem> items = walkHeaders(segment.headers, segment.runs, segment.tarOffset);
-    std::vector<const TarItem*> last(segment.runs.size(), nullptr);
-    for (const TarItem& item : items)
-        last[item.run] = &item;
+    const auto last = lastItems(items, segment.runs.size());
     for (std::size_t r = 0; r < segment.runs.size(); ++r) {
         const TarRun& run = segment.runs[r];
         if (!run.hashElided)
             continue;
         if (last[r] == nullptr || !last[r]->hashAt)
-            return damagedMeta();
+            return damagedHeaders();
         if (!run.digest)
             continue;
         std::copy(run.digest->begin(), run.digest->end(),
@@ -404,7 +413,7 @@ Result<Segment> decodeSegment(format::Reader::Payload payload,
               codec::decodeBlock(blockOf(header.data, std::move(payload.data)), segment.fileStarts(), options,
                                  control));
     if (segment.data.size() < needed)
-        return damagedMeta();
+        return damagedHeaders();
     return segment;
 }
 
@@ -434,7 +443,7 @@ Result<ProvedSegment> proveSegment(Segment& segment, const format::SegmentHash& 
         read, &out.lost);
 
     // The entries of the runs, for those whose data is not here.
-    std::vector<std::uint64_t> entryAt(segment.runs.size(), ~std::uint64_t{0});
+    const std::vector<std::uint64_t> entryAt = segment.entryOffsets();
     std::vector<std::uint64_t> headerAt(segment.runs.size()), tarAt(segment.runs.size());
     std::uint64_t header = 0, tar = segment.tarOffset;
     for (std::size_t r = 0; r < segment.runs.size(); ++r) {
@@ -446,8 +455,6 @@ Result<ProvedSegment> proveSegment(Segment& segment, const format::SegmentHash& 
         header += segment.runs[r].headerLength;
         tar += segment.runs[r].headerLength + segment.runs[r].dataLength;
     }
-    for (const TarItem& item : walkHeaders(segment.headers, segment.runs, segment.tarOffset))
-        entryAt[item.run] = tarAt[item.run] + (item.begin - headerAt[item.run]);
 
     bool provable = true;
     std::uint64_t literal = 0;

@@ -43,7 +43,6 @@ struct Segment {
     void addReference(std::uint64_t source, std::uint64_t length);
     std::uint64_t tarSize() const;
     bool empty() const { return runs.empty(); }
-    bool hasReferences() const;
     // The bytes as they stand in the tar stream. REQUIRES: nothing refers to earlier segments.
     Bytes tarBytes() const;
     // The same, with zeros for data that is not here, for what could not be read and for references of runs
@@ -54,6 +53,8 @@ struct Segment {
                    const ReferenceReader& read, std::vector<LostRange>* lost) const;
     // REQUIRES: the digests of all runs with data; hashes in place.
     format::SegmentHash hash() const;
+    // Of each run, the tar offset of the entry whose data it holds, the last in its headers; the largest number when it has none.
+    std::vector<std::uint64_t> entryOffsets() const;
     // REQUIRES: hashElided is right in every run.
     std::vector<codec::FileStart> fileStarts() const;
 };
@@ -118,7 +119,8 @@ struct ProvedSegment {
 };
 
 // Puts a decoded segment together and its hashes in place. The digests of data that is kept are computed, of
-// the rest looked up, so the// segment's hash proves what is kept, and the headers, without the rest.
+// the rest looked up, so the
+// segment's hash proves what is kept, and the headers, without the rest.
 // `noData` says why the segment has none. Damaged when a run has no place for its hash.
 Result<ProvedSegment> proveSegment(Segment& segment, const format::SegmentHash& expected,
                                    const std::vector<TarRange>& keep, const HashLookup& known,

@@ -19,18 +19,13 @@ bool isProvable(const Segment& segment, const std::vector<TarRange>& keep, const
 {
     if (!known)
         return false;
-    const auto items = walkHeaders(segment.headers, segment.runs, segment.tarOffset);
-    auto item = items.begin();
-    std::uint64_t header = 0, tar = segment.tarOffset;
+    const std::vector<std::uint64_t> entryAt = segment.entryOffsets();
+    std::uint64_t tar = segment.tarOffset;
     for (std::size_t r = 0; r < segment.runs.size(); ++r) {
         const TarRun& run = segment.runs[r];
-        std::uint64_t entryAt = ~std::uint64_t{0};
-        for (; item != items.end() && item->run == r; ++item)
-            entryAt = tar + (item->begin - header);
-        header += run.headerLength;
         tar += run.headerLength + run.dataLength;
         if (run.dataLength != 0 && !keepsRun(keep, tar - run.dataLength, tar)
-            && (!run.hashElided || !known(entryAt)))
+            && (!run.hashElided || !known(entryAt[r])))
             return false;
     }
     return true;

@@ -55,9 +55,7 @@ std::uint64_t decimal(ByteSpan text)
 
 std::string ustarName(ByteSpan block)
 {
-    const ByteSpan field = block.first(kNameSize);
-    const auto end = std::find(field.begin(), field.end(), std::uint8_t{0});
-    return nameHint(asText(field.first(static_cast<std::size_t>(end - field.begin()))));
+    return nameHint(tarText(block.first(kNameSize)));
 }
 
 } // namespace
@@ -89,6 +87,41 @@ std::uint64_t tarNumber(ByteSpan field)
         value = value << 3 | static_cast<std::uint64_t>(digit - '0');
     }
     return value;
+}
+
+std::string tarText(ByteSpan field)
+{
+    const auto end = std::find(field.begin(), field.end(), std::uint8_t{0});
+    return std::string(asText(field.first(static_cast<std::size_t>(end - field.begin()))));
+}
+
+std::array<char, 8> tarChecksum(ByteSpan block)
+{
+    std::array<char, 8> text{};
+    unsigned sum = 0;
+    for (std::size_t i = 0; i < kTarBlock; ++i)
+        sum += i >= kChecksumAt && i < kChecksumAt + text.size() ? unsigned{' '} : block[i];
+    // 512 × 255 has six octal digits.
+    std::snprintf(text.data(), text.size(), "%06o", sum);
+    text[7] = ' ';
+    return text;
+}
+
+std::string paxHeaderName(std::string name)
+{
+    constexpr std::string_view kFolder = "PaxHeader/";
+    constexpr std::size_t kNameSize = 100;
+    while (name.size() > 1 && name.back() == '/')
+        name.pop_back();
+    const std::size_t slash = name.rfind('/');
+    name.insert(slash == std::string::npos ? 0 : slash + 1, kFolder);
+    name.resize(std::min(name.size(), kNameSize));
+    return name;
+}
+
+Error damagedHeaders()
+{
+    return {ErrorCode::Damaged, "the headers of a segment are damaged"};
 }
 
 std::optional<ByteSpan> paxRecord(ByteSpan records, std::string_view key)

@@ -7,8 +7,10 @@
 // here: the walk stops early.
 
 #include "core/base/Bytes.h"
+#include "core/base/Result.h"
 #include "core/crypto/Hash.h"
 
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -72,7 +74,21 @@ std::string nameHint(std::string_view path);
 // A numeric ustar field: octal text or base 256. 0 when it is neither.
 std::uint64_t tarNumber(ByteSpan field);
 
+// The text of a field, up to its first zero.
+std::string tarText(ByteSpan field);
+
+// The checksum field of a block, whose own bytes count as blanks.
+inline constexpr std::size_t kChecksumAt = 148;
+std::array<char, 8> tarChecksum(ByteSpan block);
+
+// The name of the pax header of an entry, as libarchive makes it from the name in the ustar header: "dir/file" becomes
+// "dir/PaxHeader/file", at most 100 bytes.
+std::string paxHeaderName(std::string name);
+
 // The value of the last pax record with this key.
 std::optional<ByteSpan> paxRecord(ByteSpan records, std::string_view key);
+
+// Headers that cannot be those of a segment.
+Error damagedHeaders();
 
 } // namespace ff::archive

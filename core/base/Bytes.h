@@ -26,6 +26,16 @@ inline std::string_view asText(ByteSpan bytes)
     return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
 }
 
+// Differences modulo 2^64 as numbers that are small when the difference is, up or down: 0, -1, 1, -2, … become 0, 1, 2, 3, …
+constexpr std::uint64_t zigzag(std::uint64_t difference)
+{
+    return difference << 1 ^ (~(difference >> 63) + 1);
+}
+constexpr std::uint64_t unzigzag(std::uint64_t value)
+{
+    return value >> 1 ^ (~(value & 1) + 1);
+}
+
 class ByteReader {
 public:
     explicit ByteReader(ByteSpan bytes) : m_bytes(bytes) {}

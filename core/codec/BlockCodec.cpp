@@ -12,7 +12,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cmath>
 #include <new>
 
 namespace ff::codec {
@@ -24,10 +23,10 @@ constexpr std::array<std::string_view, 5> kLevelNames{"store", "fast", "balanced
 // A method is chosen on this much of a block: kSampleWindows pieces, spread evenly. Smaller blocks are tried whole.
 constexpr std::size_t kSampleWindow = 32768;
 constexpr std::size_t kSampleWindows = 3;
-// … and a filter on this much.
+constexpr std::size_t kTryWhole = kSampleWindow * kSampleWindows;
+// A filter is chosen on this much: it needs some time to show its worth.
 constexpr std::size_t kTrialWindow = 131072;
 constexpr std::size_t kTrialWindows = 4;
-constexpr std::size_t kTryWhole = kSampleWindow * kSampleWindows;
 
 constexpr int kFastZstdLevel = 3;
 constexpr int kZstdWindowLog = 27;
@@ -76,10 +75,73 @@ Status zstdDecode(ByteSpan payload, std::span<std::uint8_t> out)
     return {};
 }
 
+// A block's bytes as the mixing model sees them. The numbers stand in the archive.
+enum class Filter : std::uint8_t { None = 0, Branches = 1, Words = 2 };
+
+struct Variant {
+    Filter filter = Filter::None;
+    std::uint32_t row = 0; // of Words
+    Bytes filtered;        // empty without a filter
+    ByteSpan bytes;
+    std::vector<mix::RecordChange> records; // of bytes
+};
+
+Variant plainVariant(ByteSpan raw, std::vector<mix::RecordChange> records)
+{
+    Variant variant;
+    variant.bytes = raw;
+    variant.records = std::move(records);
+    return variant;
+}
+
+// Without records.
+Variant filteredVariant(ByteSpan raw, Filter filter, std::uint32_t row)
+{
+    Variant variant{filter, row, Bytes(raw.begin(), raw.end()), {}, {}};
+    if (filter == Filter::Branches)
+        filterBranches(variant.filtered);
+    else
+        filterWords(variant.filtered, row);
+    variant.bytes = variant.filtered;
+    return variant;
+}
+
+// The ways worth trying, the safest first.
+std::vector<Variant> variantsOf(ByteSpan raw, std::span<const FileStart> files)
+{
+    std::vector<Variant> variants;
+    if (looksLikeX86(raw)) {
+        variants.push_back(filteredVariant(raw, Filter::Branches, 0));
+        variants.back().records = findRecords(variants.back().bytes, files);
+        return variants;
+    }
+    variants.push_back(plainVariant(raw, findRecords(raw, files)));
+    // Rows of pictures show as records.
+    constexpr std::uint32_t kShortestRow = 32;
+    std::uint32_t row = 0;
+    for (const mix::RecordChange& record : variants.front().records)
+        if (record.length >= kShortestRow && record.length % 2 == 0)
+            row = record.length;
+    if (wordsAreSmooth(raw, row)) {
+        variants.push_back(filteredVariant(raw, Filter::Words, row));
+        variants.back().records = findRecords(variants.back().bytes, files);
+    }
+    return variants;
+}
+
 // The sample and the files that begin in it.
 struct Sample {
     Bytes bytes;
     std::vector<FileStart> files;
+
+    // As a piece of a variant.
+    Variant of(const Variant& whole) const
+    {
+        Variant variant = plainVariant(bytes, findRecords(bytes, files));
+        variant.filter = whole.filter;
+        variant.row = whole.row;
+        return variant;
+    }
 };
 
 // `count` windows, spread evenly; all of the block when it is not larger.
@@ -101,54 +163,6 @@ Sample takeSample(ByteSpan raw, std::span<const FileStart> files, std::size_t wi
                             raw.begin() + static_cast<std::ptrdiff_t>(from + window));
     }
     return sample;
-}
-
-// A block's bytes as the mixing model sees them. The numbers stand in the archive.
-enum class Filter : std::uint8_t { None = 0, Branches = 1, Words = 2 };
-
-struct Variant {
-    Filter filter = Filter::None;
-    std::uint32_t row = 0;    // of Words
-    Bytes filtered;           // empty without a filter
-    ByteSpan bytes;
-};
-
-Variant plainVariant(ByteSpan raw)
-{
-    Variant variant;
-    variant.bytes = raw;
-    return variant;
-}
-
-Variant filteredVariant(ByteSpan raw, Filter filter, std::uint32_t row)
-{
-    Variant variant{filter, row, Bytes(raw.begin(), raw.end()), {}};
-    if (filter == Filter::Branches)
-        filterBranches(variant.filtered);
-    else
-        filterWords(variant.filtered, row);
-    variant.bytes = variant.filtered;
-    return variant;
-}
-
-// The ways worth trying, the safest first.
-std::vector<Variant> variantsOf(ByteSpan raw, std::span<const FileStart> files)
-{
-    std::vector<Variant> variants;
-    if (looksLikeX86(raw)) {
-        variants.push_back(filteredVariant(raw, Filter::Branches, 0));
-        return variants;
-    }
-    variants.push_back(plainVariant(raw));
-    // Rows of pictures show as records.
-    constexpr std::uint32_t kShortestRow = 32;
-    std::uint32_t row = 0;
-    for (const mix::RecordChange& record : findRecords(raw, files))
-        if (record.length >= kShortestRow && record.length % 2 == 0)
-            row = record.length;
-    if (wordsAreSmooth(raw, row))
-        variants.push_back(filteredVariant(raw, Filter::Words, row));
-    return variants;
 }
 
 // What stands before the range coder's bytes in Mix and MixNet payloads: varint changes·8 + filter·2 + full; with Words varint row / 2; for each
@@ -197,41 +211,38 @@ Result<Head> readHead(ByteReader& in, std::uint64_t blockSize)
     return head;
 }
 
-// `raw` is the variant's bytes, or a sample of them.
-Result<Bytes> mixEncode(ByteSpan raw, const Variant& variant, std::span<const FileStart> files, const EncodeOptions& options, bool withNet,
-                        std::uint32_t n, TaskControl& control,
-                        const std::function<void(std::uint64_t)>& onProgress)
-{
-    LaneTask task;
-    task.n = n;
-    task.files = files;
-    Head head;
-    head.isFull = options.level == Level::Former || options.level == Level::Ultra;
-    head.filter = variant.filter;
-    head.row = variant.row;
-    if (!options.isMetadata)
-        head.records = findRecords(raw, files);
-    task.records = head.records;
-    task.isFull = head.isFull;
-    task.onProgress = onProgress;
-    std::unique_ptr<engine::Predictor> predictor;
-    if (withNet) {
-        FF_ASSIGN(predictor, engine::createPredictor(options.model, laneCount(raw.size(), n), options.engine));
-        task.predictor = predictor.get();
-    }
-    ByteWriter writer;
-    writeHead(head, writer);
-    Bytes out = writer.take();
-    FF_TRY(encodeLanes(raw, task, out, control));
-    return out;
-}
-
 std::uint32_t lanesDial(std::uint64_t size, std::uint32_t wanted)
 {
     std::uint32_t n = wanted == 0 ? oneLane(size) : wanted;
     while (laneCount(size, n) > kMaxLanes)
         ++n;
     return n;
+}
+
+Result<Bytes> mixEncode(const Variant& variant, std::span<const FileStart> files, const EncodeOptions& options, bool withNet,
+                        TaskControl& control, const std::function<void(std::uint64_t)>& onProgress = {})
+{
+    LaneTask task;
+    task.n = lanesDial(variant.bytes.size(), options.n);
+    task.files = files;
+    Head head;
+    head.isFull = options.level == Level::Former || options.level == Level::Ultra;
+    head.filter = variant.filter;
+    head.row = variant.row;
+    head.records = variant.records;
+    task.records = head.records;
+    task.isFull = head.isFull;
+    task.onProgress = onProgress;
+    std::unique_ptr<engine::Predictor> predictor;
+    if (withNet) {
+        FF_ASSIGN(predictor, engine::createPredictor(options.model, laneCount(variant.bytes.size(), task.n), options.engine));
+        task.predictor = predictor.get();
+    }
+    ByteWriter writer;
+    writeHead(head, writer);
+    Bytes out = writer.take();
+    FF_TRY(encodeLanes(variant.bytes, task, out, control));
+    return out;
 }
 
 Result<CodedBlock> encode(ByteSpan raw, std::span<const FileStart> files, const EncodeOptions& options,
@@ -279,32 +290,30 @@ Result<CodedBlock> encode(ByteSpan raw, std::span<const FileStart> files, const 
     const std::uint32_t n = lanesDial(raw.size(), options.n);
     std::vector<Variant> variants;
     if (options.isMetadata)
-        variants.push_back(plainVariant(raw));
+        variants.push_back(plainVariant(raw, {}));
     else
         variants = variantsOf(raw, files);
     if (raw.size() <= kTryWhole || (options.level == Level::Ultra && mayUseNet)) {
         for (const Variant& variant : variants) {
-            const bool isLast = &variant == &variants.back();
-            FF_ASSIGN(auto mixed, mixEncode(variant.bytes, variant, files, options, false, n, control,
-                                            mayUseNet || !isLast ? nullptr : std::function(progress)));
+            const std::function<void(std::uint64_t)> onLast =
+                &variant == &variants.back() ? std::function<void(std::uint64_t)>(progress) : nullptr;
+            FF_ASSIGN(auto mixed, mixEncode(variant, files, options, false, control, mayUseNet ? nullptr : onLast));
             keep(Method::Mix, n, std::move(mixed));
             if (!mayUseNet)
                 continue;
-            FF_ASSIGN(auto withNet, mixEncode(variant.bytes, variant, files, options, true, n, control,
-                                              isLast ? std::function(progress) : nullptr));
+            FF_ASSIGN(auto withNet, mixEncode(variant, files, options, true, control, onLast));
             keep(Method::MixNet, n, std::move(withNet));
         }
         return stored();
     }
 
-    // The variant, then the method, by what they make of a sample. Filters need some time to show their worth.
+    // The variant, then the method, by what they make of a sample.
     const Variant* chosen = &variants.front();
     if (variants.size() > 1) {
         std::size_t best = 0;
         for (const Variant& variant : variants) {
             const Sample trial = takeSample(variant.bytes, files, kTrialWindow, kTrialWindows);
-            FF_ASSIGN(const auto mixed, mixEncode(trial.bytes, variant, trial.files, options, false,
-                                                  lanesDial(trial.bytes.size(), options.n), control, nullptr));
+            FF_ASSIGN(const auto mixed, mixEncode(trial.of(variant), trial.files, options, false, control));
             if (best != 0 && mixed.size() >= best - best / 64)
                 continue;
             chosen = &variant;
@@ -312,13 +321,13 @@ Result<CodedBlock> encode(ByteSpan raw, std::span<const FileStart> files, const 
         }
     }
     const Sample sample = takeSample(chosen->bytes, files, kSampleWindow, kSampleWindows);
-    const std::uint32_t sampleN = lanesDial(sample.bytes.size(), options.n);
-    FF_ASSIGN(const auto sampleMix, mixEncode(sample.bytes, *chosen, sample.files, options, false, sampleN, control, nullptr));
+    const Variant sampled = sample.of(*chosen);
+    FF_ASSIGN(const auto sampleMix, mixEncode(sampled, sample.files, options, false, control));
     std::size_t best = sampleMix.size();
     FF_ASSIGN(const auto sampleZstd, zstdEncode(takeSample(raw, files, kSampleWindow, kSampleWindows).bytes, 19));
     bool useNet = false;
     if (mayUseNet) {
-        FF_ASSIGN(const auto sampleNet, mixEncode(sample.bytes, *chosen, sample.files, options, true, sampleN, control, nullptr));
+        FF_ASSIGN(const auto sampleNet, mixEncode(sampled, sample.files, options, true, control));
         // The sample is a cold start, where the transformer looks its best: ask for a clear gain.
         useNet = sampleNet.size() < best - best / 64;
         best = std::min(best, sampleNet.size());
@@ -328,7 +337,7 @@ Result<CodedBlock> encode(ByteSpan raw, std::span<const FileStart> files, const 
         keep(Method::Zstd, 0, std::move(payload));
         return stored();
     }
-    FF_ASSIGN(auto payload, mixEncode(chosen->bytes, *chosen, files, options, useNet, n, control, progress));
+    FF_ASSIGN(auto payload, mixEncode(*chosen, files, options, useNet, control, progress));
     keep(useNet ? Method::MixNet : Method::Mix, n, std::move(payload));
     return stored();
 }
@@ -357,7 +366,7 @@ Result<Bytes> decode(const CodedBlock& block, std::span<const FileStart> files, 
     }
     case Method::Mix:
     case Method::MixNet: {
-        if (block.rawSize == 0 || block.n == 0 || block.n > 65535 || laneCount(block.rawSize, block.n) > kMaxLanes)
+        if (block.rawSize == 0 || block.n == 0 || block.n > kMaxN || laneCount(block.rawSize, block.n) > kMaxLanes)
             return Error{ErrorCode::Damaged, "a block of " + std::to_string(block.rawSize) +
                                                  " bytes cannot have n = " + std::to_string(block.n)};
         LaneTask task;
@@ -431,16 +440,6 @@ std::optional<Level> levelFromName(std::string_view name)
 std::string_view levelName(Level level)
 {
     return kLevelNames[static_cast<std::size_t>(level)];
-}
-
-std::uint32_t oneLane(std::uint64_t size)
-{
-    std::uint32_t n = 1;
-    while (laneSize(n) < size)
-        n += std::max<std::uint32_t>(1, static_cast<std::uint32_t>(n / 64));
-    while (n > 1 && laneSize(n - 1) >= size)
-        --n;
-    return n;
 }
 
 Result<CodedBlock> encodeBlock(ByteSpan raw, std::span<const FileStart> files, const EncodeOptions& options,

@@ -81,9 +81,6 @@ struct DecodeOptions {
 // Most lanes of a block: what a decoder must be ready to keep a window for.
 inline constexpr std::uint64_t kMaxLanes = 16384;
 
-// The smallest n with n + n² >= size: a whole block in one lane.
-std::uint32_t oneLane(std::uint64_t size);
-
 // Chooses the method that the level allows and that codes these bytes best; never larger than raw by more than zero bytes (Store).
 // REQUIRES: raw.size() <= kMaxBlockSize.
 Result<CodedBlock> encodeBlock(ByteSpan raw, std::span<const FileStart> files, const EncodeOptions& options,

@@ -4,16 +4,11 @@
 // Codes the bytes of a block through the mixing model, lane by lane in lock step, with or without the transformer. A lane is n kept bytes followed
 // by a masked block of n² bytes; step j handles byte j of every lane, so all kept bytes come first. Internal to core/codec.
 
+#include "core/base/Lanes.h"
 #include "core/codec/BlockCodec.h"
 #include "core/codec/mix/MixModel.h"
 
 namespace ff::codec {
-
-// Bytes of one lane: n + n².
-constexpr std::uint64_t laneSize(std::uint32_t n)
-{
-    return std::uint64_t{n} + std::uint64_t{n} * n;
-}
 
 struct LaneTask {
     std::uint32_t n = 1;

@@ -102,7 +102,7 @@ void NetFeed::prepareStep(std::uint64_t step, ByteSpan decoded)
     m_pieces.clear();
     m_symbols.clear();
     m_ids.clear();
-    Bytes single;
+    m_singles.clear();
     for (std::uint64_t lane = 0; lane < m_lanes; ++lane) {
         const std::uint64_t position = lane * m_laneSize + step;
         if (position >= m_size)
@@ -112,7 +112,7 @@ void NetFeed::prepareStep(std::uint64_t step, ByteSpan decoded)
             m_pieces.push_back({static_cast<std::uint32_t>(lane), from, m_symbols.size(), 1, lane});
         } else {
             m_ids.push_back(static_cast<std::uint32_t>(lane));
-            single.push_back(m_symbols.back());
+            m_singles.push_back(m_symbols.back());
             m_symbols.pop_back();
         }
     }
@@ -121,11 +121,11 @@ void NetFeed::prepareStep(std::uint64_t step, ByteSpan decoded)
     if (m_ids.empty())
         return;
     if (m_ids.back() + 1 == m_ids.size()) {
-        m_predictor.step(m_ids, single, {m_ready.data(), m_ids.size() * engine::kSymbols});
+        m_predictor.step(m_ids, m_singles, {m_ready.data(), m_ids.size() * engine::kSymbols});
         return;
     }
     m_ownCounts.resize(m_ids.size() * engine::kSymbols);
-    m_predictor.step(m_ids, single, m_ownCounts);
+    m_predictor.step(m_ids, m_singles, m_ownCounts);
     for (std::size_t i = 0; i < m_ids.size(); ++i)
         std::copy_n(&m_ownCounts[i * engine::kSymbols], engine::kSymbols,
                     &m_ready[m_ids[i] * engine::kSymbols]);

@@ -50,6 +50,7 @@ private:
     std::vector<Piece> m_pieces;
     std::vector<engine::LaneRun> m_laneRuns;
     Bytes m_symbols;
+    Bytes m_singles; // the symbols of m_ids
 };
 
 } // namespace ff::codec

@@ -6,6 +6,7 @@
 // one thread, except that Reader::readBlock may be called from many.
 
 #include "core/base/Bytes.h"
+#include "core/base/Lanes.h"
 #include "core/base/File.h"
 #include "core/base/Result.h"
 #include "core/crypto/Hash.h"
@@ -25,7 +26,6 @@ inline constexpr std::uint8_t kVersionMinor = 0;
 
 // Limits of version 1 (docs/FORMAT.md, "Limits").
 inline constexpr std::uint64_t kMaxBlockRaw = std::uint64_t{1} << 28;
-inline constexpr std::uint32_t kMaxN = 65535;
 
 using SegmentHash = std::array<std::uint8_t, 16>;
 using ModelShortId = std::array<std::uint8_t, 8>; // first bytes of the SHA-256 of the model file

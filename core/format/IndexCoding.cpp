@@ -32,16 +32,6 @@ Error damagedIndex(const char* what)
     return {ErrorCode::Damaged, std::string("the archive's index is damaged: ") + what};
 }
 
-std::uint64_t zigzag(std::int64_t value)
-{
-    return (static_cast<std::uint64_t>(value) << 1) ^ static_cast<std::uint64_t>(value >> 63);
-}
-
-std::int64_t unzigzag(std::uint64_t value)
-{
-    return static_cast<std::int64_t>((value >> 1) ^ (~(value & 1) + 1));
-}
-
 // An empty file's hash is known and stands nowhere.
 bool carriesHash(const EntryRecord& entry)
 {
@@ -269,8 +259,7 @@ Bytes encodeEntries(const std::vector<EntryRecord>& entries)
     std::int64_t seconds = 0;
     column(entries, [&](const EntryRecord& e) {
         // Unsigned subtraction: the difference of any two times is defined.
-        out.varint(zigzag(static_cast<std::int64_t>(static_cast<std::uint64_t>(e.mtimeSeconds)
-                                                    - static_cast<std::uint64_t>(seconds))));
+        out.varint(zigzag(static_cast<std::uint64_t>(e.mtimeSeconds) - static_cast<std::uint64_t>(seconds)));
         seconds = e.mtimeSeconds;
     });
     column(entries, [&](const EntryRecord& e) { out.varint(e.mtimeNanoseconds); });
@@ -380,7 +369,7 @@ Status decodeEntries(ByteSpan bytes, std::uint64_t tarEnd, std::vector<EntryReco
         e.size = in.varint();
     std::uint64_t seconds = 0;
     for (auto& e : entries) {
-        seconds += static_cast<std::uint64_t>(unzigzag(in.varint()));
+        seconds += unzigzag(in.varint());
         e.mtimeSeconds = static_cast<std::int64_t>(seconds);
     }
     bool plausible = true;

@@ -58,19 +58,6 @@ Error notASegment()
 
 } // namespace
 
-std::uint32_t oneLane(std::uint64_t size)
-{
-    std::uint64_t low = 1, high = kMaxN; // the largest block fits
-    while (low < high) {
-        const std::uint64_t middle = (low + high) / 2;
-        if (middle + middle * middle >= size)
-            high = middle;
-        else
-            low = middle + 1;
-    }
-    return static_cast<std::uint32_t>(low);
-}
-
 Status checkBlock(const BlockInfo& block)
 {
     // No block ever grows: a coder that cannot shrink stores.

@@ -58,9 +58,6 @@ Bytes encodeSegmentHeader(const SegmentHeader& header, std::uint64_t fileOffset)
 // Reads a segment header from the bytes at fileOffset (they may go on behind it). Damaged when it is not one.
 Result<SegmentRecord> decodeSegmentHeader(ByteSpan bytes, std::uint64_t fileOffset);
 
-// The smallest n with n + n² >= size.
-std::uint32_t oneLane(std::uint64_t size);
-
 // Damaged when a block breaks a limit of the format.
 Status checkBlock(const BlockInfo& block);
 

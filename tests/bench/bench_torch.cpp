@@ -321,7 +321,7 @@ int codecs(const std::shared_ptr<const Model>& model, const Bytes& text, unsigne
     std::printf("mixing alone, %u threads: %.2f MB/s, %zu bytes\n", std::max(1U, threads / 2),
                 megabytes / mixing, sum(coded).first);
     for (const std::size_t lane : {std::size_t{32} << 10}) {
-        const Way way{Engine::TorchCuda, codec::Level::Former, codec::oneLane(lane), threads};
+        const Way way{Engine::TorchCuda, codec::Level::Former, oneLane(lane), threads};
         const double encoding = encodeAll(model, blocks, way, coded);
         std::size_t wrong = 0;
         const double decoding = decodeAll(model, blocks, coded, way, wrong);

@@ -75,7 +75,6 @@ BitHistory makeTable()
         }
         const int p = (65536 * (10 * h.ones + 4)) / (10 * (h.zeros + h.ones) + 8);
         table.initial[i] = static_cast<std::uint16_t>(std::clamp(p, 16, 65520));
-        table.total[i] = static_cast<std::uint8_t>(h.zeros + h.ones);
     }
     return table;
 }

@@ -3,7 +3,8 @@
 
 // Bit histories: one byte that remembers, of the bits seen in a context, how many were 0 and 1 (bounded) and, for short
 // histories, which came last. The idea is that of the paq and zpaq coders; the bounds here keep long runs of one bit exact to 41 and balanced
-// histories to 7 of each. State 0 means never seen. Read-only, any thread.
+// histories to 7 of each. State 0 means never seen; the
+// higher the number, the more bits it usually took to get there. Read-only, any thread.
 
 #include <array>
 #include <cstdint>
@@ -13,7 +14,6 @@ namespace ff::codec::mix {
 struct BitHistory {
     std::array<std::array<std::uint8_t, 256>, 2> next; // [bit][state]
     std::array<std::uint16_t, 256> initial;            // first guess of P(1), 1/65536
-    std::array<std::uint8_t, 256> total;               // bits remembered: which history to drop first
     int states = 0;
 };
 

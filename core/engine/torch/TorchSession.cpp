@@ -159,26 +159,25 @@ std::string TorchSession::description(std::size_t device) const
         + std::to_string(info.batches) + " batches";
 }
 
-std::uint64_t TorchSession::memoryBytes() const
+std::uint64_t TorchSession::sum(std::uint64_t FfTorchInfo::*field) const
 {
     std::uint64_t total = 0;
     for (const auto& device : m_engines) {
         FfTorchInfo info{};
         m_api.describe(device->engine, &info);
-        total += info.memoryBytes;
+        total += info.*field;
     }
     return total;
 }
 
+std::uint64_t TorchSession::memoryBytes() const
+{
+    return sum(&FfTorchInfo::memoryBytes);
+}
+
 std::uint64_t TorchSession::ringBytes() const
 {
-    std::uint64_t total = 0;
-    for (const auto& device : m_engines) {
-        FfTorchInfo info{};
-        m_api.describe(device->engine, &info);
-        total += info.rings;
-    }
-    return total;
+    return sum(&FfTorchInfo::rings);
 }
 
 Result<std::string> TorchSession::profile(std::uint32_t lanes) const

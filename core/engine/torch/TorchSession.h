@@ -16,6 +16,7 @@
 
 struct FfTorchApi;
 struct FfTorchEngine;
+struct FfTorchInfo;
 
 namespace ff::engine {
 
@@ -60,6 +61,8 @@ private:
     };
 
     TorchSession(const FfTorchApi& api, const ModelShape& shape) : m_api(api), m_shape(shape) {}
+    // Over all devices.
+    std::uint64_t sum(std::uint64_t FfTorchInfo::*field) const;
 
     const FfTorchApi& m_api;
     const ModelShape m_shape;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/codec/BlockCodec.h"
 #include "core/codec/BranchFilter.h"
+#include "tests/support/CodedBlocks.h"
 
 #include <QCoreApplication>
 #include <QFile>
@@ -95,30 +95,8 @@ private Q_SLOTS:
 
     void codedBlocksComeBackWholeInPartAndVerified()
     {
-        for (const std::size_t size : {20000u, 150000u}) {
-            const Bytes raw = codeBytes(size);
-            EncodeOptions options;
-            options.level = Level::Balanced;
-            TaskControl control;
-            const auto block = encodeBlock(raw, {}, options, control);
-            QVERIFY(block.ok());
-            QCOMPARE(int(block->method), int(Method::Mix));
-            QCOMPARE(block->payload[0] / 2 % 4, 1); // branches
-            DecodeOptions decoding;
-            auto back = decodeBlock(*block, {}, decoding, control);
-            QVERIFY(back.ok());
-            QVERIFY(*back == raw);
-            decoding.expected = raw;
-            QVERIFY(decodeBlock(*block, {}, decoding, control).ok());
-            decoding.expected = {};
-            for (const std::size_t stop : {std::size_t{1}, std::size_t{1001}, size - 3, size - 1}) {
-                decoding.stopAt = stop;
-                back = decodeBlock(*block, {}, decoding, control);
-                QVERIFY(back.ok());
-                QCOMPARE(back->size(), stop);
-                QVERIFY(std::equal(back->begin(), back->end(), raw.begin()));
-            }
-        }
+        for (const std::size_t size : {20000u, 150000u})
+            test::checkCodedWithFilter(codeBytes(size), 1);
     }
 };
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/codec/BlockCodec.h"
 #include "core/codec/WordFilter.h"
+#include "tests/support/CodedBlocks.h"
 
 #include <QTest>
 
@@ -68,29 +68,8 @@ private Q_SLOTS:
 
     void codedBlocksComeBackWholeInPartAndVerified()
     {
-        for (const std::size_t size : {40001u, 300000u}) {
-            const Bytes raw = pictureBytes(size, 400);
-            EncodeOptions options;
-            options.level = Level::Balanced;
-            TaskControl control;
-            const auto block = encodeBlock(raw, {}, options, control);
-            QVERIFY(block.ok());
-            QCOMPARE(block->payload[0] / 2 % 4, 2); // words
-            DecodeOptions decoding;
-            auto back = decodeBlock(*block, {}, decoding, control);
-            QVERIFY(back.ok());
-            QVERIFY(*back == raw);
-            decoding.expected = raw;
-            QVERIFY(decodeBlock(*block, {}, decoding, control).ok());
-            decoding.expected = {};
-            for (const std::size_t stop : {std::size_t{1}, std::size_t{1001}, size - 1}) {
-                decoding.stopAt = stop;
-                back = decodeBlock(*block, {}, decoding, control);
-                QVERIFY(back.ok());
-                QCOMPARE(back->size(), stop);
-                QVERIFY(std::equal(back->begin(), back->end(), raw.begin()));
-            }
-        }
+        for (const std::size_t size : {40001u, 300000u})
+            test::checkCodedWithFilter(pictureBytes(size, 400), 2);
     }
 };
 

@@ -6,8 +6,7 @@
 #include "core/engine/Model.h"
 #include "core/engine/Predictor.h"
 #include "core/engine/reference/ReferencePredictor.h"
-#include "tests/support/ModelBuilder.h"
-#include "tests/support/ModelCounts.h"
+#include "tests/support/ModelRows.h"
 
 #include <QTest>
 
@@ -16,8 +15,6 @@
 using namespace ff;
 using namespace ff::engine;
 using namespace ff::test;
-
-Q_DECLARE_METATYPE(ff::engine::ModelShape)
 
 namespace {
 
@@ -65,17 +62,7 @@ private Q_SLOTS:
 
 void TestPredictor::reproducesGoldenVectors_data()
 {
-    QTest::addColumn<QString>("path");
-    const std::filesystem::path folder = std::filesystem::path(FF_SOURCE_DIR) / "tests/golden/models";
-    std::vector<std::filesystem::path> files;
-    for (const auto& entry : std::filesystem::directory_iterator(folder)) {
-        if (entry.path().extension() == ".ffm")
-            files.push_back(entry.path());
-    }
-    std::sort(files.begin(), files.end());
-    QVERIFY2(!files.empty(), "no golden models");
-    for (const auto& file : files)
-        QTest::newRow(file.stem().c_str()) << QString::fromStdString(file.string());
+    addGoldenModels();
 }
 
 void TestPredictor::reproducesGoldenVectors()
@@ -131,9 +118,7 @@ void TestPredictor::reproducesGoldenVectors()
 
 void TestPredictor::equalsReferenceAtTheLimits_data()
 {
-    QTest::addColumn<ModelShape>("shape");
-    for (const auto& [name, shape] : limitShapes())
-        QTest::newRow(name) << shape;
+    addLimitShapes();
 }
 
 void TestPredictor::equalsReferenceAtTheLimits()
@@ -162,12 +147,7 @@ void TestPredictor::equalsReferenceWhenEverythingSaturates()
 {
     QFETCH(ModelShape, shape);
     for (const std::uint64_t seed : {1, 2, 3}) {
-        ModelSpec spec;
-        spec.shape = shape;
-        spec.seed = seed;
-        spec.extreme = true;
-        spec.knownInputLength = 1;
-        const auto model = buildModel(spec);
+        const auto model = buildExtremeModel(shape, seed);
         const Bytes symbols = mixedSymbols(std::min(shape.window, 40U) + 30, seed);
         const Counts expected = byReference(model, symbols);
         for (const Engine engine : availableEngines()) {

@@ -6,8 +6,7 @@
 
 #include "core/engine/torch/module/FusedForward.h"
 #include "core/engine/torch/module/Kernels.cu"
-#include "tests/support/ModelBuilder.h"
-#include "tests/support/ModelCounts.h"
+#include "tests/support/ModelRows.h"
 
 #include <QTest>
 
@@ -15,8 +14,6 @@ using namespace ff;
 using namespace ff::engine;
 using namespace ff::engine::torch_module;
 using namespace ff::test;
-
-Q_DECLARE_METATYPE(ff::engine::ModelShape)
 
 namespace {
 
@@ -203,9 +200,7 @@ void TestTorchKernels::reproduceGoldenVectors()
 
 void TestTorchKernels::equalReferenceAtTheLimits_data()
 {
-    QTest::addColumn<ModelShape>("shape");
-    for (const auto& [name, shape] : limitShapes())
-        QTest::newRow(name) << shape;
+    addLimitShapes();
 }
 
 void TestTorchKernels::equalReferenceAtTheLimits()
@@ -230,12 +225,7 @@ void TestTorchKernels::equalReferenceWhenEverythingSaturates()
 {
     QFETCH(ModelShape, shape);
     for (const std::uint64_t seed : {1}) {
-        ModelSpec spec;
-        spec.shape = shape;
-        spec.seed = seed;
-        spec.extreme = true;
-        spec.knownInputLength = 1;
-        const auto model = buildModel(spec);
+        const auto model = buildExtremeModel(shape, seed);
         const Bytes symbols = mixedSymbols(18, seed);
         const Counts expected = byReference(model, symbols);
         QVERIFY((givesCountsOfReference<std::int8_t, std::int32_t>(*model, symbols, expected)));

@@ -5,8 +5,7 @@
 // threads. CUDA is tested where there is a device.
 
 #include "core/engine/torch/TorchSession.h"
-#include "tests/support/ModelBuilder.h"
-#include "tests/support/ModelCounts.h"
+#include "tests/support/ModelRows.h"
 
 #include <QTest>
 
@@ -17,8 +16,6 @@
 using namespace ff;
 using namespace ff::engine;
 using namespace ff::test;
-
-Q_DECLARE_METATYPE(ff::engine::ModelShape)
 
 namespace {
 
@@ -122,12 +119,7 @@ void TestTorch::missingModuleIsMissing()
 
 void TestTorch::reproducesGoldenVectors_data()
 {
-    QTest::addColumn<QString>("path");
-    const std::filesystem::path folder = std::filesystem::path(FF_SOURCE_DIR) / "tests/golden/models";
-    for (const auto& entry : std::filesystem::directory_iterator(folder)) {
-        if (entry.path().extension() == ".ffm")
-            QTest::newRow(entry.path().stem().c_str()) << QString::fromStdString(entry.path().string());
-    }
+    addGoldenModels();
 }
 
 void TestTorch::reproducesGoldenVectors()
@@ -153,9 +145,7 @@ void TestTorch::reproducesGoldenVectors()
 
 void TestTorch::equalsReferenceAtTheLimits_data()
 {
-    QTest::addColumn<ModelShape>("shape");
-    for (const auto& [name, shape] : limitShapes())
-        QTest::newRow(name) << shape;
+    addLimitShapes();
 }
 
 void TestTorch::equalsReferenceAtTheLimits()
@@ -185,12 +175,7 @@ void TestTorch::equalsReferenceWhenEverythingSaturates()
 {
     QFETCH(ModelShape, shape);
     for (const std::uint64_t seed : {1, 2, 3}) {
-        ModelSpec spec;
-        spec.shape = shape;
-        spec.seed = seed;
-        spec.extreme = true;
-        spec.knownInputLength = 1;
-        const auto model = buildModel(spec);
+        const auto model = buildExtremeModel(shape, seed);
         const Bytes symbols = mixedSymbols(std::min(shape.window, 40U) + 20, seed);
         const Counts expected = byReference(model, symbols);
         for (const Way& way : ways()) {

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+// What the tests of the codec's filters share; for Qt Test programs.
+
+#include "core/codec/BlockCodec.h"
+
+#include <QTest>
+
+#include <algorithm>
+
+namespace ff::test {
+
+// Codes the bytes at level balanced, which must choose this filter, and decodes them whole, verified and up to some places.
+inline void checkCodedWithFilter(const Bytes& raw, int filter)
+{
+    codec::EncodeOptions options;
+    options.level = codec::Level::Balanced;
+    TaskControl control;
+    const auto block = codec::encodeBlock(raw, {}, options, control);
+    QVERIFY(block.ok());
+    QCOMPARE(int(block->method), int(codec::Method::Mix));
+    QCOMPARE(block->payload[0] / 2 % 4, filter);
+    codec::DecodeOptions decoding;
+    auto back = codec::decodeBlock(*block, {}, decoding, control);
+    QVERIFY(back.ok());
+    QVERIFY(*back == raw);
+    decoding.expected = raw;
+    QVERIFY(codec::decodeBlock(*block, {}, decoding, control).ok());
+    decoding.expected = {};
+    for (const std::size_t stop : {std::size_t{1}, std::size_t{1001}, raw.size() - 3, raw.size() - 1}) {
+        decoding.stopAt = stop;
+        back = codec::decodeBlock(*block, {}, decoding, control);
+        QVERIFY(back.ok());
+        QCOMPARE(back->size(), stop);
+        QVERIFY(std::equal(back->begin(), back->end(), raw.begin()));
+    }
+}
+
+} // namespace ff::test
