@@ -144,6 +144,7 @@ void MainWindow::updateStatus()
 void MainWindow::openArchive(const QString& path)
 {
     // The last wish counts.
+    m_extractWhenOpened = false;
     if (m_opening)
         m_opening->cancel();
     auto job = std::make_unique<jobs::OpenJob>(toPath(QFileInfo(path).absoluteFilePath()));
@@ -190,18 +191,54 @@ void MainWindow::onOpened(const jobs::OpenJob& job)
                                       + tr("Extract the files and make a new archive to be safe."),
                                   {{tr("Extract all…"), [this] { extract({}); }}});
         }
+        if (m_extractWhenOpened)
+            extract({});
     }
+    m_extractWhenOpened = false;
     updateStatus();
 }
 
+void MainWindow::extractArchive(const QString& path)
+{
+    openArchive(path);
+    m_extractWhenOpened = true;
+}
+
+QString MainWindow::archivePath() const
+{
+    if (m_opening)
+        return fromPath(m_opening->path());
+    return m_archivePage->archive() ? fromPath(m_archivePage->archive()->path()) : QString();
+}
+
+bool MainWindow::isAtRest() const
+{
+    return m_jobs.isIdle() && !m_opening && !findChild<QDialog*>();
+}
+
+bool MainWindow::isStartPage() const
+{
+    return m_pages->currentWidget() == m_startPage;
+}
+
 void MainWindow::chooseAndOpen()
+{
+    chooseArchive(&MainWindow::openArchive);
+}
+
+void MainWindow::chooseAndExtract()
+{
+    chooseArchive(&MainWindow::extractArchive);
+}
+
+void MainWindow::chooseArchive(void (MainWindow::*then)(const QString&))
 {
     auto* dialog = new QFileDialog(this, tr("Open archive"), settings::lastFolder(u"open"_s));
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     dialog->setObjectName(u"openDialog"_s);
     dialog->setFileMode(QFileDialog::ExistingFile);
     dialog->setNameFilters({tr("FileFormer archives (*.ffz)"), tr("All files (*)")});
-    connect(dialog, &QFileDialog::fileSelected, this, &MainWindow::openArchive);
+    connect(dialog, &QFileDialog::fileSelected, this, then);
     dialog->open();
 }
 

@@ -39,11 +39,24 @@ public:
     // One archive is opened; anything else goes to the dialog for a new archive.
     void addDroppedPaths(const QStringList& paths);
     void newArchive(const QStringList& paths = {});
+    // Opens it, then asks where to extract to.
+    void extractArchive(const QString& path);
+    // Asks which archive first.
+    void chooseAndExtract();
+
+    // Shown or being opened; empty: neither.
+    QString archivePath() const;
+    // No job runs or waits and no question is open.
+    bool isAtRest() const;
+    bool isStartPage() const;
 
     jobs::JobQueue& jobs() { return m_jobs; }
     ArchivePage& archivePage() { return *m_archivePage; }
     ResultPage& resultPage() { return *m_resultPage; }
     MessageBanner& banner() { return *m_banner; }
+
+Q_SIGNALS:
+    void newWindowRequested();
 
 protected:
     void dragEnterEvent(QDragEnterEvent* event) override;
@@ -61,6 +74,7 @@ private:
     void restoreWindow();
 
     void chooseAndOpen();
+    void chooseArchive(void (MainWindow::*then)(const QString&));
     void chooseFilesForArchive();
     void closeArchive();
     void extract(const std::vector<std::size_t>& selection);
@@ -91,11 +105,12 @@ private:
     QLabel* m_busyText;
     QProgressBar* m_busy;
     QMenu* m_recentMenu;
-    QAction *m_new, *m_open, *m_close, *m_quit, *m_extractAll, *m_test, *m_info;
+    QAction *m_new, *m_newWindow, *m_open, *m_close, *m_quit, *m_extractAll, *m_test, *m_info;
     QAction *m_treeMode, *m_flatMode, *m_expandAll, *m_collapseAll, *m_find;
     QPointer<CreateDialog> m_createDialog;
-    QPointer<jobs::Job> m_opening;
+    QPointer<jobs::OpenJob> m_opening;
     QWidget* m_pageBeforeResult = nullptr;
+    bool m_extractWhenOpened = false;
     bool m_closeWhenIdle = false;
     // Last: its jobs are stopped before what they report to goes.
     jobs::JobQueue m_jobs;

@@ -36,6 +36,8 @@ void MainWindow::buildActions()
     };
     m_new =
         make(icon("new"), tr("&New archive…"), QKeySequence::New, tr("Make an archive of files and folders"));
+    m_newWindow = make({}, tr("New &window"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_N),
+                       tr("Open another window"));
     m_open = make(icon("open"), tr("&Open archive…"), QKeySequence::Open, tr("Open an archive"));
     m_close = make(icon("close"), tr("&Close archive"), QKeySequence(Qt::CTRL | Qt::Key_W),
                    tr("Close this archive"));
@@ -56,6 +58,7 @@ void MainWindow::buildActions()
                          tr("Close all folders"));
     m_find = make(icon("search"), tr("&Find…"), QKeySequence::Find, tr("Filter the entries by name"));
     m_quit->setMenuRole(QAction::QuitRole);
+    m_newWindow->setObjectName(u"newWindowAction"_s);
     m_close->setObjectName(u"closeAction"_s);
     m_extractAll->setObjectName(u"extractAllAction"_s);
     m_test->setObjectName(u"testAction"_s);
@@ -67,9 +70,10 @@ void MainWindow::buildActions()
         modes->addAction(mode);
     }
     connect(m_new, &QAction::triggered, this, [this] { newArchive(); });
+    connect(m_newWindow, &QAction::triggered, this, &MainWindow::newWindowRequested);
     connect(m_open, &QAction::triggered, this, &MainWindow::chooseAndOpen);
     connect(m_close, &QAction::triggered, this, &MainWindow::closeArchive);
-    connect(m_quit, &QAction::triggered, this, &QWidget::close);
+    connect(m_quit, &QAction::triggered, qApp, &QApplication::closeAllWindows);
     connect(m_extractAll, &QAction::triggered, this, [this] { extract({}); });
     connect(m_test, &QAction::triggered, this, &MainWindow::testArchive);
     connect(m_info, &QAction::triggered, this, &MainWindow::showInfo);
@@ -86,7 +90,7 @@ void MainWindow::buildActions()
 void MainWindow::buildMenus()
 {
     QMenu* file = menuBar()->addMenu(tr("&File"));
-    file->addActions({m_new, m_open});
+    file->addActions({m_new, m_open, m_newWindow});
     m_recentMenu = file->addMenu(tr("Open &recent"));
     connect(m_recentMenu, &QMenu::aboutToShow, this, &MainWindow::fillRecentMenu);
     connect(file, &QMenu::aboutToShow, this,

@@ -1,109 +1,109 @@
 <?xml version="1.0" encoding="utf-8"?>
 <!DOCTYPE TS>
 <TS version="2.1" language="en" sourcelanguage="en">
-    <context>
-        <name>ff::ui::ArchivePage</name>
-        <message numerus="yes">
-            <source>%Ln selected</source>
-            <translation>
-                <numerusform>%Ln selected</numerusform>
-                <numerusform>%Ln selected</numerusform>
-            </translation>
-        </message>
-    </context>
-    <context>
-        <name>ff::ui::Format</name>
-        <message numerus="yes">
-            <source>%Ln byte(s)</source>
-            <translation>
-                <numerusform>%Ln byte</numerusform>
-                <numerusform>%Ln bytes</numerusform>
-            </translation>
-        </message>
-        <message numerus="yes">
-            <source>%Ln file(s)</source>
-            <translation>
-                <numerusform>%Ln file</numerusform>
-                <numerusform>%Ln files</numerusform>
-            </translation>
-        </message>
-        <message numerus="yes">
-            <source>%Ln folder(s)</source>
-            <translation>
-                <numerusform>%Ln folder</numerusform>
-                <numerusform>%Ln folders</numerusform>
-            </translation>
-        </message>
-    </context>
-    <context>
-        <name>ff::ui::InfoDialog</name>
-        <message numerus="yes">
-            <source>%Ln segment(s)</source>
-            <translation>
-                <numerusform>%Ln segment</numerusform>
-                <numerusform>%Ln segments</numerusform>
-            </translation>
-        </message>
-    </context>
-    <context>
-        <name>ff::ui::InputList</name>
-        <message numerus="yes">
-            <source>%Ln cannot be read</source>
-            <translation>
-                <numerusform>%Ln cannot be read</numerusform>
-                <numerusform>%Ln cannot be read</numerusform>
-            </translation>
-        </message>
-    </context>
-    <context>
-        <name>ff::ui::JobPanel</name>
-        <message numerus="yes">
-            <source>%Ln more waiting</source>
-            <translation>
-                <numerusform>%Ln more waiting</numerusform>
-                <numerusform>%Ln more waiting</numerusform>
-            </translation>
-        </message>
-    </context>
-    <context>
-        <name>ff::ui::JobResults</name>
-        <message numerus="yes">
-            <source>%Ln entry(s) could not be extracted</source>
-            <translation>
-                <numerusform>%Ln entry could not be extracted</numerusform>
-                <numerusform>%Ln entries could not be extracted</numerusform>
-            </translation>
-        </message>
-        <message numerus="yes">
-            <source>%Ln file(s) in the way were kept as they are.</source>
-            <translation>
-                <numerusform>%Ln file in the way was kept as it is.</numerusform>
-                <numerusform>%Ln files in the way were kept as they are.</numerusform>
-            </translation>
-        </message>
-        <message numerus="yes">
-            <source>%Ln entry(s) do not match their hash. The others can still be extracted.</source>
-            <translation>
-                <numerusform>%Ln entry does not match its hash. The others can still be extracted.</numerusform>
-                <numerusform>%Ln entries do not match their hash. The others can still be extracted.</numerusform>
-            </translation>
-        </message>
-        <message numerus="yes">
-            <source>All %Ln entry(s) were decoded and match their hash.</source>
-            <translation>
-                <numerusform>The one entry was decoded and matches its hash.</numerusform>
-                <numerusform>All %Ln entries were decoded and match their hash.</numerusform>
-            </translation>
-        </message>
-    </context>
-    <context>
-        <name>ff::ui::ResultPage</name>
-        <message numerus="yes">
-            <source>%Ln entry(s) that need attention</source>
-            <translation>
-                <numerusform>%Ln entry that needs attention</numerusform>
-                <numerusform>%Ln entries that need attention</numerusform>
-            </translation>
-        </message>
-    </context>
+<context>
+    <name>ff::ui::ArchivePage</name>
+    <message numerus="yes">
+        <source>%Ln selected</source>
+        <translation>
+            <numerusform>%Ln selected</numerusform>
+            <numerusform>%Ln selected</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ff::ui::Format</name>
+    <message numerus="yes">
+        <source>%Ln byte(s)</source>
+        <translation>
+            <numerusform>%Ln byte</numerusform>
+            <numerusform>%Ln bytes</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln file(s)</source>
+        <translation>
+            <numerusform>%Ln file</numerusform>
+            <numerusform>%Ln files</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln folder(s)</source>
+        <translation>
+            <numerusform>%Ln folder</numerusform>
+            <numerusform>%Ln folders</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ff::ui::InfoDialog</name>
+    <message numerus="yes">
+        <source>%Ln segment(s)</source>
+        <translation>
+            <numerusform>%Ln segment</numerusform>
+            <numerusform>%Ln segments</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ff::ui::InputList</name>
+    <message numerus="yes">
+        <source>%Ln cannot be read</source>
+        <translation>
+            <numerusform>%Ln cannot be read</numerusform>
+            <numerusform>%Ln cannot be read</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ff::ui::JobPanel</name>
+    <message numerus="yes">
+        <source>%Ln more waiting</source>
+        <translation>
+            <numerusform>%Ln more waiting</numerusform>
+            <numerusform>%Ln more waiting</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ff::ui::JobResults</name>
+    <message numerus="yes">
+        <source>%Ln entry(s) could not be extracted</source>
+        <translation>
+            <numerusform>%Ln entry could not be extracted</numerusform>
+            <numerusform>%Ln entries could not be extracted</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln file(s) in the way were kept as they are.</source>
+        <translation>
+            <numerusform>%Ln file in the way was kept as it is.</numerusform>
+            <numerusform>%Ln files in the way were kept as they are.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln entry(s) do not match their hash. The others can still be extracted.</source>
+        <translation>
+            <numerusform>%Ln entry does not match its hash. The others can still be extracted.</numerusform>
+            <numerusform>%Ln entries do not match their hash. The others can still be extracted.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>All %Ln entry(s) were decoded and match their hash.</source>
+        <translation>
+            <numerusform>The one entry was decoded and matches its hash.</numerusform>
+            <numerusform>All %Ln entries were decoded and match their hash.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ff::ui::ResultPage</name>
+    <message numerus="yes">
+        <source>%Ln entry(s) that need attention</source>
+        <translation>
+            <numerusform>%Ln entry that needs attention</numerusform>
+            <numerusform>%Ln entries that need attention</numerusform>
+        </translation>
+    </message>
+</context>
 </TS>

@@ -1,1463 +1,1495 @@
 <?xml version="1.0" encoding="utf-8"?>
 <!DOCTYPE TS>
 <TS version="2.1" language="ru" sourcelanguage="en">
-    <context>
-        <name>ff::ui::ArchiveModel</name>
-        <message>
-            <source>An estimate: the entry's share of the compressed segments it lies in</source>
-            <translation>Оценка: доля записи в сжатых сегментах, где она лежит</translation>
-        </message>
-        <message>
-            <source>Corrections that were tried until the hash matched; 0 on a healthy archive</source>
-            <translation>Сколько исправлений испробовано, пока хеш не совпал; у исправного архива 0</translation>
-        </message>
-        <message>
-            <source>Name</source>
-            <translation>Имя</translation>
-        </message>
-        <message>
-            <source>Size</source>
-            <translation>Размер</translation>
-        </message>
-        <message>
-            <source>Packed (est.)</source>
-            <translation>Сжато (≈)</translation>
-        </message>
-        <message>
-            <source>Type</source>
-            <translation>Тип</translation>
-        </message>
-        <message>
-            <source>Modified</source>
-            <translation>Изменён</translation>
-        </message>
-        <message>
-            <source>SHA-512</source>
-            <translation>SHA-512</translation>
-        </message>
-        <message>
-            <source>State</source>
-            <translation>Состояние</translation>
-        </message>
-        <message>
-            <source>Retries</source>
-            <comment>column: hash retries</comment>
-            <translation>Повторы</translation>
-        </message>
-        <message>
-            <source>%1 → %2</source>
-            <comment>link and its target</comment>
-            <translation>%1 → %2</translation>
-        </message>
-        <message>
-            <source>Ratio (est.)</source>
-            <translation>Сжатие (≈)</translation>
-        </message>
-    </context>
-    <context>
-        <name>ff::ui::ArchivePage</name>
-        <message>
-            <source>Show folders as a tree</source>
-            <translation>Показать папки деревом</translation>
-        </message>
-        <message>
-            <source>Show all files in one list</source>
-            <translation>Показать все файлы одним списком</translation>
-        </message>
-        <message>
-            <source>Filter by name</source>
-            <translation>Фильтр по имени</translation>
-        </message>
-        <message>
-            <source>Part of a name, part of a path with “/”, or a pattern such as *.txt</source>
-            <translation>Часть имени, часть пути с «/» или шаблон, например *.txt</translation>
-        </message>
-        <message>
-            <source>Entries of the archive</source>
-            <translation>Записи архива</translation>
-        </message>
-        <message>
-            <source>E&amp;xtract selected…</source>
-            <translation>Из&amp;влечь выбранное…</translation>
-        </message>
-        <message>
-            <source>Copy &amp;SHA-512</source>
-            <translation>Копировать &amp;SHA-512</translation>
-        </message>
-        <message>
-            <source>Copy &amp;path</source>
-            <translation>Копировать &amp;путь</translation>
-        </message>
-        <message>
-            <source>P&amp;roperties</source>
-            <translation>Сво&amp;йства</translation>
-        </message>
-        <message>
-            <source>This archive is empty</source>
-            <translation>Архив пуст</translation>
-        </message>
-        <message>
-            <source>No name contains “%1”</source>
-            <translation>Нет имён, содержащих «%1»</translation>
-        </message>
-        <message numerus="yes">
-            <source>%Ln selected</source>
-            <translation>
-                <numerusform>Выбран %Ln объект</numerusform>
-                <numerusform>Выбрано %Ln объекта</numerusform>
-                <numerusform>Выбрано %Ln объектов</numerusform>
-            </translation>
-        </message>
-        <message>
-            <source>%1 of %2</source>
-            <translation>%1 из %2</translation>
-        </message>
-        <message>
-            <source>%1 packed to %2</source>
-            <translation>%1 сжато до %2</translation>
-        </message>
-        <message>
-            <source>&amp;Extract all…</source>
-            <translation>&amp;Извлечь всё…</translation>
-        </message>
-    </context>
-    <context>
-        <name>ff::ui::ConflictDialog</name>
-        <message>
-            <source>File in the way</source>
-            <translation>Файл уже существует</translation>
-        </message>
-        <message>
-            <source>“%1” is already there. What should happen?</source>
-            <translation>Файл «%1» уже существует. Что сделать?</translation>
-        </message>
-        <message>
-            <source>newer</source>
-            <translation>новее</translation>
-        </message>
-        <message>
-            <source>In the folder:</source>
-            <translation>В папке:</translation>
-        </message>
-        <message>
-            <source>In the archive:</source>
-            <translation>В архиве:</translation>
-        </message>
-        <message>
-            <source>Do the same for &amp;all other files in the way</source>
-            <translation>Так же поступать со &amp;всеми остальными</translation>
-        </message>
-        <message>
-            <source>&amp;Cancel extraction</source>
-            <translation>Прервать &amp;извлечение</translation>
-        </message>
-        <message>
-            <source>Replace if &amp;newer</source>
-            <translation>Заменить, если &amp;новее</translation>
-        </message>
-        <message>
-            <source>&amp;Keep both</source>
-            <translation>Оставить &amp;оба</translation>
-        </message>
-        <message>
-            <source>&amp;Replace</source>
-            <translation>&amp;Заменить</translation>
-        </message>
-        <message>
-            <source>&amp;Skip</source>
-            <translation>&amp;Пропустить</translation>
-        </message>
-    </context>
-    <context>
-        <name>ff::ui::CreateDialog</name>
-        <message>
-            <source>New archive</source>
-            <translation>Новый архив</translation>
-        </message>
-        <message>
-            <source>&amp;Make archive</source>
-            <translation>&amp;Создать архив</translation>
-        </message>
-        <message>
-            <source>Save &amp;as:</source>
-            <translation>Сохранить &amp;как:</translation>
-        </message>
-        <message>
-            <source>Archive file</source>
-            <translation>Файл архива</translation>
-        </message>
-        <message>
-            <source>&amp;Browse…</source>
-            <translation>&amp;Обзор…</translation>
-        </message>
-        <message>
-            <source>S&amp;tore</source>
-            <translation>&amp;Без сжатия</translation>
-        </message>
-        <message>
-            <source>No compression: as fast as the disk</source>
-            <translation>Со скоростью диска</translation>
-        </message>
-        <message>
-            <source>Zstandard: good for large or already compressed files</source>
-            <translation>Zstandard: для больших и уже сжатых файлов</translation>
-        </message>
-        <message>
-            <source>Ba&amp;lanced</source>
-            <translation>Сб&amp;алансировано</translation>
-        </message>
-        <message>
-            <source>Context mixing: much smaller, at moderate speed</source>
-            <translation>Смешивание контекстов: намного меньше, умеренная скорость</translation>
-        </message>
-        <message>
-            <source>Context mixing with the transformer: smallest for its time</source>
-            <translation>Смешивание контекстов с трансформером: лучший размер за своё время</translation>
-        </message>
-        <message>
-            <source>&amp;Ultra</source>
-            <translation>У&amp;льтра</translation>
-        </message>
-        <message>
-            <source>The largest models: smallest of all, takes patience</source>
-            <translation>Самые большие модели: меньше всего, но нужно терпение</translation>
-        </message>
-        <message>
-            <source>&amp;Device:</source>
-            <translation>&amp;Устройство:</translation>
-        </message>
-        <message>
-            <source>T&amp;hreads:</source>
-            <translation>По&amp;токи:</translation>
-        </message>
-        <message>
-            <source>&amp;Verify while writing</source>
-            <translation>Про&amp;верять при записи</translation>
-        </message>
-        <message>
-            <source>Every part is decoded again and compared by its hash before it is written</source>
-            <translation>Каждая часть перед записью раскодируется и сверяется по хешу</translation>
-        </message>
-        <message>
-            <source>archive</source>
-            <translation>архив</translation>
-        </message>
-        <message>
-            <source>Save archive as</source>
-            <translation>Сохранить архив как</translation>
-        </message>
-        <message>
-            <source>FileFormer archives (*.ffz)</source>
-            <translation>Архивы FileFormer (*.ffz)</translation>
-        </message>
-        <message>
-            <source>There is nothing to put in the archive yet. Add at least one file or folder.</source>
-            <translation>Пока нечего класть в архив. Добавьте хотя бы один файл или папку.</translation>
-        </message>
-        <message>
-            <source>%1 is no longer there. Remove it from the list.</source>
-            <translation>%1 больше нет на месте. Уберите из списка.</translation>
-        </message>
-        <message>
-            <source>Say where the archive should be saved.</source>
-            <translation>Укажите, где сохранить архив.</translation>
-        </message>
-        <message>
-            <source>%1 is a folder. Add a file name, for example %2.</source>
-            <translation>%1 — это папка. Добавьте имя файла, например %2.</translation>
-        </message>
-        <message>
-            <source>The folder %1 does not exist. Choose another place.</source>
-            <translation>Папки %1 не существует. Выберите другое место.</translation>
-        </message>
-        <message>
-            <source>You may not write to %1. Choose another place.</source>
-            <translation>Нет права на запись в %1. Выберите другое место.</translation>
-        </message>
-        <message>
-            <source>The archive cannot replace a file that goes into it. Choose another name.</source>
-            <translation>Архив не может заменить файл, который в него входит. Выберите другое имя.</translation>
-        </message>
-        <message>
-            <source>Replace archive</source>
-            <translation>Замена архива</translation>
-        </message>
-        <message>
-            <source>%1 exists already. Replace it?</source>
-            <translation>%1 уже существует. Заменить?</translation>
-        </message>
-        <message>
-            <source>The old file stays as it is until the new archive is complete.</source>
-            <translation>Старый файл не изменится, пока новый архив не будет готов.</translation>
-        </message>
-        <message>
-            <source>&amp;Replace</source>
-            <translation>&amp;Заменить</translation>
-        </message>
-        <message>
-            <source>Fa&amp;st</source>
-            <translation>Б&amp;ыстро</translation>
-        </message>
-        <message>
-            <source>Form&amp;er</source>
-            <translation>Form&amp;er</translation>
-        </message>
-    </context>
-    <context>
-        <name>ff::ui::DialogButtons</name>
-        <message>
-            <source>Cancel</source>
-            <translation>Отмена</translation>
-        </message>
-        <message>
-            <source>Close</source>
-            <translation>Закрыть</translation>
-        </message>
-    </context>
-    <context>
-        <name>ff::ui::DropArea</name>
-        <message>
-            <source>Drop area: press Enter to choose files for a new archive</source>
-            <translation>Место для перетаскивания: нажмите Enter, чтобы выбрать файлы для нового архива</translation>
-        </message>
-        <message>
-            <source>Let go to continue</source>
-            <translation>Отпустите, чтобы продолжить</translation>
-        </message>
-        <message>
-            <source>Drop files or folders here to make an archive</source>
-            <translation>Перетащите сюда файлы или папки, чтобы создать архив</translation>
-        </message>
-        <message>
-            <source>Drop an .ffz archive to open it</source>
-            <translation>Перетащите архив .ffz, чтобы открыть его</translation>
-        </message>
-    </context>
-    <context>
-        <name>ff::ui::ExtractDialog</name>
-        <message>
-            <source>Extract %1</source>
-            <translation>Извлечь %1</translation>
-        </message>
-        <message>
-            <source>Everything: %1, %2</source>
-            <translation>Всё: %1, %2</translation>
-        </message>
-        <message>
-            <source>The selection: %1, %2</source>
-            <translation>Выбранное: %1, %2</translation>
-        </message>
-        <message>
-            <source>&amp;To folder:</source>
-            <translation>&amp;В папку:</translation>
-        </message>
-        <message>
-            <source>Target folder</source>
-            <translation>Папка назначения</translation>
-        </message>
-        <message>
-            <source>&amp;Browse…</source>
-            <translation>&amp;Обзор…</translation>
-        </message>
-        <message>
-            <source>Make a &amp;subfolder, because the archive has several things at its top</source>
-            <translation>Создать &amp;подпапку: на верхнем уровне архива несколько объектов</translation>
-        </message>
-        <message>
-            <source>&amp;Files in the way:</source>
-            <translation>&amp;Если файл уже есть:</translation>
-        </message>
-        <message>
-            <source>What to do about files in the way</source>
-            <translation>Что делать, если файл уже существует</translation>
-        </message>
-        <message>
-            <source>Ask each time</source>
-            <translation>Спрашивать каждый раз</translation>
-        </message>
-        <message>
-            <source>Skip: keep the file that is there</source>
-            <translation>Пропускать: оставить имеющийся файл</translation>
-        </message>
-        <message>
-            <source>Replace the file that is there</source>
-            <translation>Заменять имеющийся файл</translation>
-        </message>
-        <message>
-            <source>Keep both under different names</source>
-            <translation>Оставлять оба под разными именами</translation>
-        </message>
-        <message>
-            <source>Replace only older files</source>
-            <translation>Заменять только более старые файлы</translation>
-        </message>
-        <message>
-            <source>&amp;Device:</source>
-            <translation>&amp;Устройство:</translation>
-        </message>
-        <message>
-            <source>T&amp;hreads:</source>
-            <translation>По&amp;токи:</translation>
-        </message>
-        <message>
-            <source>&amp;Extract</source>
-            <translation>&amp;Извлечь</translation>
-        </message>
-        <message>
-            <source>Files go to %1</source>
-            <translation>Файлы попадут в %1</translation>
-        </message>
-        <message>
-            <source>Only %1 are free there; %2 are needed.</source>
-            <translation>Там свободно лишь %1, а нужно %2.</translation>
-        </message>
-        <message>
-            <source>Extract to</source>
-            <translation>Извлечь в</translation>
-        </message>
-        <message>
-            <source>Say which folder the files should go to.</source>
-            <translation>Укажите папку для файлов.</translation>
-        </message>
-        <message>
-            <source>%1 is a file, not a folder. Choose another place.</source>
-            <translation>%1 — это файл, а не папка. Выберите другое место.</translation>
-        </message>
-        <message>
-            <source>You may not write to %1. Choose another place.</source>
-            <translation>Нет права на запись в %1. Выберите другое место.</translation>
-        </message>
-    </context>
-    <context>
-        <name>ff::ui::FlatHeader</name>
-        <message>
-            <source>Columns</source>
-            <translation>Столбцы</translation>
-        </message>
-    </context>
-    <context>
-        <name>ff::ui::Format</name>
-        <message numerus="yes">
-            <source>%Ln byte(s)</source>
-            <translation>
-                <numerusform>%Ln байт</numerusform>
-                <numerusform>%Ln байта</numerusform>
-                <numerusform>%Ln байт</numerusform>
-            </translation>
-        </message>
-        <message>
-            <source>%1×</source>
-            <comment>compression ratio</comment>
-            <translation>%1×</translation>
-        </message>
-        <message>
-            <source>%1/s</source>
-            <comment>speed: size per second</comment>
-            <translation>%1/с</translation>
-        </message>
-        <message>
-            <source>%1 s</source>
-            <translation>%1 с</translation>
-        </message>
-        <message>
-            <source>%1 min %2 s</source>
-            <translation>%1 мин %2 с</translation>
-        </message>
-        <message>
-            <source>%1 h %2 min</source>
-            <translation>%1 ч %2 мин</translation>
-        </message>
-        <message>
-            <source>Reading names</source>
-            <translation>Чтение имён</translation>
-        </message>
-        <message>
-            <source>Compressing</source>
-            <translation>Сжатие</translation>
-        </message>
-        <message>
-            <source>Verifying</source>
-            <translation>Проверка</translation>
-        </message>
-        <message>
-            <source>Writing</source>
-            <translation>Запись</translation>
-        </message>
-        <message>
-            <source>Decoding</source>
-            <translation>Раскодирование</translation>
-        </message>
-        <message>
-            <source>Restoring files</source>
-            <translation>Восстановление файлов</translation>
-        </message>
-        <message>
-            <source>Starting</source>
-            <translation>Начало</translation>
-        </message>
-        <message>
-            <source>CPU</source>
-            <translation>Процессор</translation>
-        </message>
-        <message>
-            <source>CPU, %1</source>
-            <comment>processor, instruction set</comment>
-            <translation>Процессор, %1</translation>
-        </message>
-        <message>
-            <source>Store</source>
-            <translation>Без сжатия</translation>
-        </message>
-        <message>
-            <source>Fast</source>
-            <translation>Быстро</translation>
-        </message>
-        <message>
-            <source>Balanced</source>
-            <translation>Сбалансировано</translation>
-        </message>
-        <message>
-            <source>Former</source>
-            <translation>Former</translation>
-        </message>
-        <message>
-            <source>Ultra</source>
-            <translation>Ультра</translation>
-        </message>
-        <message>
-            <source>File</source>
-            <translation>Файл</translation>
-        </message>
-        <message>
-            <source>Folder</source>
-            <translation>Папка</translation>
-        </message>
-        <message>
-            <source>Symbolic link</source>
-            <translation>Симв. ссылка</translation>
-        </message>
-        <message>
-            <source>Hard link</source>
-            <translation>Жёсткая ссылка</translation>
-        </message>
-        <message>
-            <source>Pipe</source>
-            <translation>Канал</translation>
-        </message>
-        <message>
-            <source>Device</source>
-            <translation>Устройство</translation>
-        </message>
-        <message>
-            <source>Stored</source>
-            <translation>Без сжатия</translation>
-        </message>
-        <message>
-            <source>Context mixing</source>
-            <translation>Смешивание контекстов</translation>
-        </message>
-        <message>
-            <source>Context mixing with transformer</source>
-            <translation>Смешивание контекстов с трансформером</translation>
-        </message>
-        <message>
-            <source>Whole</source>
-            <translation>Цел</translation>
-        </message>
-        <message>
-            <source>Skipped</source>
-            <translation>Пропущен</translation>
-        </message>
-        <message>
-            <source>Damaged</source>
-            <translation>Повреждён</translation>
-        </message>
-        <message>
-            <source>Refused</source>
-            <translation>Отклонён</translation>
-        </message>
-        <message>
-            <source>Failed</source>
-            <translation>Ошибка</translation>
-        </message>
-        <message>
-            <source>Change the choice above and try again.</source>
-            <translation>Измените выбор и попробуйте снова.</translation>
-        </message>
-        <message>
-            <source>If this is a download or a copy, fetch it again and compare the sizes.</source>
-            <translation>Если файл скачан или скопирован, получите его ещё раз и сверьте размер.</translation>
-        </message>
-        <message>
-            <source>Check that the place exists, has free space and may be read and written by you.</source>
-            <translation>Проверьте, что место существует, на нём есть свободное пространство и права на чтение и запись.</translation>
-        </message>
-        <message>
-            <source>Install what is named here, or open the archive with a newer FileFormer.</source>
-            <translation>Установите недостающее или откройте архив более новой версией FileFormer.</translation>
-        </message>
-        <message numerus="yes">
-            <source>%Ln file(s)</source>
-            <translation>
-                <numerusform>%Ln файл</numerusform>
-                <numerusform>%Ln файла</numerusform>
-                <numerusform>%Ln файлов</numerusform>
-            </translation>
-        </message>
-        <message numerus="yes">
-            <source>%Ln folder(s)</source>
-            <translation>
-                <numerusform>%Ln папка</numerusform>
-                <numerusform>%Ln папки</numerusform>
-                <numerusform>%Ln папок</numerusform>
-            </translation>
-        </message>
-        <message>
-            <source>Check that the file is still there and that you may read it.</source>
-            <translation>Проверьте, что файл на месте и у вас есть право его читать.</translation>
-        </message>
-    </context>
-    <context>
-        <name>ff::ui::InfoDialog</name>
-        <message>
-            <source>About this archive</source>
-            <translation>Об этом архиве</translation>
-        </message>
-        <message>
-            <source>The list of entries was rebuilt from the data</source>
-            <translation>Список записей восстановлен по данным архива</translation>
-        </message>
-        <message>
-            <source>Extract the files and make a new archive to be safe.</source>
-            <translation>Для надёжности извлеките файлы и создайте новый архив.</translation>
-        </message>
-        <message>
-            <source>File:</source>
-            <translation>Файл:</translation>
-        </message>
-        <message>
-            <source>Format:</source>
-            <translation>Формат:</translation>
-        </message>
-        <message>
-            <source>FileFormer archive, version %1</source>
-            <translation>Архив FileFormer, версия %1</translation>
-        </message>
-        <message>
-            <source>Made by:</source>
-            <translation>Создан в:</translation>
-        </message>
-        <message>
-            <source>Level:</source>
-            <translation>Уровень:</translation>
-        </message>
-        <message>
-            <source>Entries:</source>
-            <translation>Записей:</translation>
-        </message>
-        <message>
-            <source>Contents:</source>
-            <translation>Содержимое:</translation>
-        </message>
-        <message>
-            <source>Archive:</source>
-            <translation>Архив:</translation>
-        </message>
-        <message>
-            <source>Ratio:</source>
-            <translation>Сжатие:</translation>
-        </message>
-        <message>
-            <source>Model:</source>
-            <translation>Модель:</translation>
-        </message>
-        <message>
-            <source>None needed</source>
-            <translation>Не нужна</translation>
-        </message>
-        <message numerus="yes">
-            <source>%Ln segment(s)</source>
-            <translation>
-                <numerusform>%Ln сегмент</numerusform>
-                <numerusform>%Ln сегмента</numerusform>
-                <numerusform>%Ln сегментов</numerusform>
-            </translation>
-        </message>
-        <message>
-            <source>Segments of the archive</source>
-            <translation>Сегменты архива</translation>
-        </message>
-    </context>
-    <context>
-        <name>ff::ui::InputList</name>
-        <message>
-            <source>Files and folders of the new archive</source>
-            <translation>Файлы и папки нового архива</translation>
-        </message>
-        <message>
-            <source>Name</source>
-            <translation>Имя</translation>
-        </message>
-        <message>
-            <source>Size</source>
-            <translation>Размер</translation>
-        </message>
-        <message>
-            <source>Place</source>
-            <translation>Расположение</translation>
-        </message>
-        <message>
-            <source>Drop files or folders here, or add them with the buttons</source>
-            <translation>Перетащите сюда файлы и папки или добавьте их кнопками</translation>
-        </message>
-        <message>
-            <source>Add &amp;files…</source>
-            <translation>Добавить &amp;файлы…</translation>
-        </message>
-        <message>
-            <source>Add f&amp;older…</source>
-            <translation>Добавить &amp;папку…</translation>
-        </message>
-        <message>
-            <source>&amp;Remove</source>
-            <translation>Уб&amp;рать</translation>
-        </message>
-        <message>
-            <source>Add folder</source>
-            <translation>Добавить папку</translation>
-        </message>
-        <message>
-            <source>Add files</source>
-            <translation>Добавить файлы</translation>
-        </message>
-        <message numerus="yes">
-            <source>%Ln cannot be read</source>
-            <translation>
-                <numerusform>%Ln не читается</numerusform>
-                <numerusform>%Ln не читаются</numerusform>
-                <numerusform>%Ln не читаются</numerusform>
-            </translation>
-        </message>
-        <message>
-            <source>measuring…</source>
-            <translation>измеряется…</translation>
-        </message>
-    </context>
-    <context>
-        <name>ff::ui::JobPanel</name>
-        <message>
-            <source>&amp;Cancel job</source>
-            <translation>&amp;Отменить</translation>
-        </message>
-        <message>
-            <source>Progress</source>
-            <translation>Ход работы</translation>
-        </message>
-        <message>
-            <source>Ratio so far</source>
-            <translation>Сжатие пока</translation>
-        </message>
-        <message>
-            <source>Done</source>
-            <translation>Готово</translation>
-        </message>
-        <message>
-            <source>Speed</source>
-            <translation>Скорость</translation>
-        </message>
-        <message>
-            <source>Time left</source>
-            <translation>Осталось</translation>
-        </message>
-        <message>
-            <source>Elapsed</source>
-            <translation>Прошло</translation>
-        </message>
-        <message>
-            <source>Device</source>
-            <translation>Устройство</translation>
-        </message>
-        <message>
-            <source>Hash retries</source>
-            <translation>Повторы по хешу</translation>
-        </message>
-        <message>
-            <source>Corrections that were tried until the hash matched; 0 on a healthy archive</source>
-            <translation>Сколько исправлений испробовано, пока хеш не совпал; у исправного архива 0</translation>
-        </message>
-        <message>
-            <source>Stopping…</source>
-            <translation>Остановка…</translation>
-        </message>
-        <message>
-            <source>Making %1</source>
-            <translation>Создаётся %1</translation>
-        </message>
-        <message>
-            <source>Extracting %1</source>
-            <translation>Извлекается %1</translation>
-        </message>
-        <message>
-            <source>Testing %1</source>
-            <translation>Проверяется %1</translation>
-        </message>
-        <message numerus="yes">
-            <source>%Ln more waiting</source>
-            <translation>
-                <numerusform>Ждёт ещё %Ln</numerusform>
-                <numerusform>Ждут ещё %Ln</numerusform>
-                <numerusform>Ждут ещё %Ln</numerusform>
-            </translation>
-        </message>
-        <message>
-            <source>&amp;Resume</source>
-            <translation>&amp;Продолжить</translation>
-        </message>
-        <message>
-            <source>&amp;Pause</source>
-            <translation>&amp;Пауза</translation>
-        </message>
-        <message>
-            <source>Paused</source>
-            <translation>Пауза</translation>
-        </message>
-        <message>
-            <source>%1 %</source>
-            <translation>%1 %</translation>
-        </message>
-        <message>
-            <source>%1 of %2</source>
-            <translation>%1 из %2</translation>
-        </message>
-        <message>
-            <source>estimating…</source>
-            <translation>оценивается…</translation>
-        </message>
-    </context>
-    <context>
-        <name>ff::ui::JobResults</name>
-        <message>
-            <source>Contents</source>
-            <translation>Содержимое</translation>
-        </message>
-        <message>
-            <source>Archive</source>
-            <translation>Архив</translation>
-        </message>
-        <message>
-            <source>Ratio</source>
-            <translation>Сжатие</translation>
-        </message>
-        <message>
-            <source>Entries</source>
-            <translation>Записей</translation>
-        </message>
-        <message>
-            <source>Time</source>
-            <translation>Время</translation>
-        </message>
-        <message>
-            <source>Speed</source>
-            <translation>Скорость</translation>
-        </message>
-        <message>
-            <source>Device</source>
-            <translation>Устройство</translation>
-        </message>
-        <message>
-            <source>Hash retries</source>
-            <translation>Повторы по хешу</translation>
-        </message>
-        <message>
-            <source>%1 is ready</source>
-            <translation>Архив %1 готов</translation>
-        </message>
-        <message>
-            <source>%1 became %2.</source>
-            <translation>Было %1, стало %2.</translation>
-        </message>
-        <message>
-            <source>Some files need attention: see the list.</source>
-            <translation>Некоторые файлы требуют внимания: смотрите список.</translation>
-        </message>
-        <message numerus="yes">
-            <source>%Ln entry(s) could not be extracted</source>
-            <translation>
-                <numerusform>Не удалось извлечь %Ln запись</numerusform>
-                <numerusform>Не удалось извлечь %Ln записи</numerusform>
-                <numerusform>Не удалось извлечь %Ln записей</numerusform>
-            </translation>
-        </message>
-        <message>
-            <source>Everything else is in %1.</source>
-            <translation>Всё остальное лежит в %1.</translation>
-        </message>
-        <message>
-            <source>%1 is extracted</source>
-            <translation>Архив %1 извлечён</translation>
-        </message>
-        <message>
-            <source>The files are in %1; every hash matched.</source>
-            <translation>Файлы лежат в %1; все хеши совпали.</translation>
-        </message>
-        <message numerus="yes">
-            <source>%Ln file(s) in the way were kept as they are.</source>
-            <translation>
-                <numerusform>%Ln имевшийся файл оставлен как есть.</numerusform>
-                <numerusform>%Ln имевшихся файла оставлены как есть.</numerusform>
-                <numerusform>%Ln имевшихся файлов оставлены как есть.</numerusform>
-            </translation>
-        </message>
-        <message>
-            <source>%1 is damaged</source>
-            <translation>Архив %1 повреждён</translation>
-        </message>
-        <message numerus="yes">
-            <source>%Ln entry(s) do not match their hash. The others can still be extracted.</source>
-            <translation>
-                <numerusform>%Ln запись не совпадает со своим хешем. Остальные можно извлечь.</numerusform>
-                <numerusform>%Ln записи не совпадают со своим хешем. Остальные можно извлечь.</numerusform>
-                <numerusform>%Ln записей не совпадают со своим хешем. Остальные можно извлечь.</numerusform>
-            </translation>
-        </message>
-        <message>
-            <source>%1 is whole</source>
-            <translation>Архив %1 цел</translation>
-        </message>
-        <message numerus="yes">
-            <source>All %Ln entry(s) were decoded and match their hash.</source>
-            <translation>
-                <numerusform>%Ln запись раскодирована и совпадает со своим хешем.</numerusform>
-                <numerusform>Все %Ln записи раскодированы и совпадают со своим хешем.</numerusform>
-                <numerusform>Все %Ln записей раскодированы и совпадают со своим хешем.</numerusform>
-            </translation>
-        </message>
-        <message>
-            <source>%1 could not be made</source>
-            <translation>Не удалось создать %1</translation>
-        </message>
-        <message>
-            <source>%1 could not be extracted</source>
-            <translation>Не удалось извлечь %1</translation>
-        </message>
-        <message>
-            <source>%1 could not be tested</source>
-            <translation>Не удалось проверить %1</translation>
-        </message>
-        <message>
-            <source>Cancelled: no archive was made</source>
-            <translation>Отменено: архив не создан</translation>
-        </message>
-        <message>
-            <source>Nothing was left behind.</source>
-            <translation>Ничего лишнего не осталось.</translation>
-        </message>
-        <message>
-            <source>The extraction was cancelled</source>
-            <translation>Извлечение отменено</translation>
-        </message>
-        <message>
-            <source>Files that were already complete stay where they are.</source>
-            <translation>Уже готовые файлы остаются на месте.</translation>
-        </message>
-        <message>
-            <source>The test was cancelled</source>
-            <translation>Проверка отменена</translation>
-        </message>
-        <message>
-            <source>Install what is named here, or choose the level Balanced, which needs no model.</source>
-            <translation>Установите недостающее или выберите уровень «Сбалансировано»: ему модель не нужна.</translation>
-        </message>
-    </context>
-    <context>
-        <name>ff::ui::MainWindow</name>
-        <message>
-            <source>Opening an archive</source>
-            <translation>Открывается архив</translation>
-        </message>
-        <message>
-            <source>%1 – FileFormer</source>
-            <translation>%1 – FileFormer</translation>
-        </message>
-        <message>
-            <source>Opening %1…</source>
-            <translation>Открывается %1…</translation>
-        </message>
-        <message>
-            <source>%1 could not be opened</source>
-            <translation>Не удалось открыть %1</translation>
-        </message>
-        <message>
-            <source>Open another…</source>
-            <translation>Открыть другой…</translation>
-        </message>
-        <message>
-            <source>The list of entries was rebuilt from the data</source>
-            <translation>Список записей восстановлен по данным архива</translation>
-        </message>
-        <message>
-            <source>Extract the files and make a new archive to be safe.</source>
-            <translation>Для надёжности извлеките файлы и создайте новый архив.</translation>
-        </message>
-        <message>
-            <source>Extract all…</source>
-            <translation>Извлечь всё…</translation>
-        </message>
-        <message>
-            <source>Open archive</source>
-            <translation>Открыть архив</translation>
-        </message>
-        <message>
-            <source>FileFormer archives (*.ffz)</source>
-            <translation>Архивы FileFormer (*.ffz)</translation>
-        </message>
-        <message>
-            <source>All files (*)</source>
-            <translation>Все файлы (*)</translation>
-        </message>
-        <message>
-            <source>Choose files for a new archive</source>
-            <translation>Выберите файлы для нового архива</translation>
-        </message>
-        <message>
-            <source>Show in folder</source>
-            <translation>Показать в папке</translation>
-        </message>
-        <message>
-            <source>Details</source>
-            <translation>Подробнее</translation>
-        </message>
-        <message>
-            <source>Drop to open this archive</source>
-            <translation>Отпустите, чтобы открыть архив</translation>
-        </message>
-        <message>
-            <source>Drop to make a new archive</source>
-            <translation>Отпустите, чтобы создать архив</translation>
-        </message>
-        <message>
-            <source>Work in progress</source>
-            <translation>Работа не закончена</translation>
-        </message>
-        <message>
-            <source>A job is still running. Stop it and close?</source>
-            <translation>Задание ещё выполняется. Остановить его и закрыть окно?</translation>
-        </message>
-        <message>
-            <source>An unfinished archive is removed; extracted files that are complete stay.</source>
-            <translation>Незаконченный архив будет удалён; полностью извлечённые файлы останутся.</translation>
-        </message>
-        <message>
-            <source>&amp;Keep working</source>
-            <translation>&amp;Продолжить работу</translation>
-        </message>
-        <message>
-            <source>&amp;Stop and close</source>
-            <translation>&amp;Остановить и закрыть</translation>
-        </message>
-        <message>
-            <source>%1 (%2)</source>
-            <comment>tool tip, shortcut</comment>
-            <translation>%1 (%2)</translation>
-        </message>
-        <message>
-            <source>&amp;New archive…</source>
-            <translation>&amp;Новый архив…</translation>
-        </message>
-        <message>
-            <source>Make an archive of files and folders</source>
-            <translation>Создать архив из файлов и папок</translation>
-        </message>
-        <message>
-            <source>&amp;Open archive…</source>
-            <translation>&amp;Открыть архив…</translation>
-        </message>
-        <message>
-            <source>Open an archive</source>
-            <translation>Открыть архив</translation>
-        </message>
-        <message>
-            <source>&amp;Close archive</source>
-            <translation>&amp;Закрыть архив</translation>
-        </message>
-        <message>
-            <source>Close this archive</source>
-            <translation>Закрыть этот архив</translation>
-        </message>
-        <message>
-            <source>&amp;Quit</source>
-            <translation>В&amp;ыход</translation>
-        </message>
-        <message>
-            <source>Quit FileFormer</source>
-            <translation>Выйти из FileFormer</translation>
-        </message>
-        <message>
-            <source>&amp;Extract all…</source>
-            <translation>&amp;Извлечь всё…</translation>
-        </message>
-        <message>
-            <source>Take all files out of this archive</source>
-            <translation>Извлечь из архива все файлы</translation>
-        </message>
-        <message>
-            <source>&amp;Test</source>
-            <translation>&amp;Проверить</translation>
-        </message>
-        <message>
-            <source>Decode everything and compare every hash</source>
-            <translation>Раскодировать всё и сверить каждый хеш</translation>
-        </message>
-        <message>
-            <source>&amp;Info</source>
-            <translation>С&amp;ведения</translation>
-        </message>
-        <message>
-            <source>Version, model, sizes and segments of this archive</source>
-            <translation>Версия, модель, размеры и сегменты архива</translation>
-        </message>
-        <message>
-            <source>&amp;Tree</source>
-            <translation>&amp;Дерево</translation>
-        </message>
-        <message>
-            <source>Show folders as a tree</source>
-            <translation>Показать папки деревом</translation>
-        </message>
-        <message>
-            <source>&amp;List</source>
-            <translation>&amp;Список</translation>
-        </message>
-        <message>
-            <source>Show all files in one list</source>
-            <translation>Показать все файлы одним списком</translation>
-        </message>
-        <message>
-            <source>E&amp;xpand all</source>
-            <translation>&amp;Раскрыть всё</translation>
-        </message>
-        <message>
-            <source>Open all folders</source>
-            <translation>Раскрыть все папки</translation>
-        </message>
-        <message>
-            <source>&amp;Collapse all</source>
-            <translation>С&amp;вернуть всё</translation>
-        </message>
-        <message>
-            <source>Close all folders</source>
-            <translation>Свернуть все папки</translation>
-        </message>
-        <message>
-            <source>&amp;Find…</source>
-            <translation>&amp;Найти…</translation>
-        </message>
-        <message>
-            <source>Filter the entries by name</source>
-            <translation>Отобрать записи по имени</translation>
-        </message>
-        <message>
-            <source>&amp;File</source>
-            <translation>&amp;Файл</translation>
-        </message>
-        <message>
-            <source>Open &amp;recent</source>
-            <translation>Н&amp;едавние</translation>
-        </message>
-        <message>
-            <source>&amp;Archive</source>
-            <translation>&amp;Архив</translation>
-        </message>
-        <message>
-            <source>&amp;View</source>
-            <translation>&amp;Вид</translation>
-        </message>
-        <message>
-            <source>Co&amp;lours</source>
-            <translation>&amp;Цвета</translation>
-        </message>
-        <message>
-            <source>As the &amp;desktop</source>
-            <translation>Как в &amp;системе</translation>
-        </message>
-        <message>
-            <source>&amp;Light</source>
-            <translation>С&amp;ветлые</translation>
-        </message>
-        <message>
-            <source>Dar&amp;k</source>
-            <translation>&amp;Тёмные</translation>
-        </message>
-        <message>
-            <source>&amp;Help</source>
-            <translation>&amp;Справка</translation>
-        </message>
-        <message>
-            <source>&amp;About FileFormer</source>
-            <translation>&amp;О программе FileFormer</translation>
-        </message>
-        <message>
-            <source>About &amp;Qt</source>
-            <translation>О &amp;Qt</translation>
-        </message>
-        <message>
-            <source>Main tool bar</source>
-            <translation>Главная панель</translation>
-        </message>
-        <message>
-            <source>New</source>
-            <translation>Новый</translation>
-        </message>
-        <message>
-            <source>Open</source>
-            <translation>Открыть</translation>
-        </message>
-        <message>
-            <source>Extract all</source>
-            <translation>Извлечь всё</translation>
-        </message>
-        <message>
-            <source>Test</source>
-            <translation>Проверить</translation>
-        </message>
-        <message>
-            <source>Info</source>
-            <translation>Сведения</translation>
-        </message>
-        <message>
-            <source>&amp;Clear list</source>
-            <translation>&amp;Очистить список</translation>
-        </message>
-        <message>
-            <source>About FileFormer</source>
-            <translation>О программе FileFormer</translation>
-        </message>
-        <message>
-            <source>FileFormer %1</source>
-            <translation>FileFormer %1</translation>
-        </message>
-        <message>
-            <source>An archiver whose archives are compressed by a pretrained transformer together with adaptive context models. Every file carries its SHA-512.
+<context>
+    <name>ff::ui::ArchiveModel</name>
+    <message>
+        <source>An estimate: the entry&apos;s share of the compressed segments it lies in</source>
+        <translation>Оценка: доля записи в сжатых сегментах, где она лежит</translation>
+    </message>
+    <message>
+        <source>Corrections that were tried until the hash matched; 0 on a healthy archive</source>
+        <translation>Сколько исправлений испробовано, пока хеш не совпал; у исправного архива 0</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>Имя</translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation>Размер</translation>
+    </message>
+    <message>
+        <source>Packed (est.)</source>
+        <translation>Сжато (≈)</translation>
+    </message>
+    <message>
+        <source>Type</source>
+        <translation>Тип</translation>
+    </message>
+    <message>
+        <source>Modified</source>
+        <translation>Изменён</translation>
+    </message>
+    <message>
+        <source>SHA-512</source>
+        <translation>SHA-512</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>Состояние</translation>
+    </message>
+    <message>
+        <source>Retries</source>
+        <comment>column: hash retries</comment>
+        <translation>Повторы</translation>
+    </message>
+    <message>
+        <source>%1 → %2</source>
+        <comment>link and its target</comment>
+        <translation>%1 → %2</translation>
+    </message>
+    <message>
+        <source>Ratio (est.)</source>
+        <translation>Сжатие (≈)</translation>
+    </message>
+</context>
+<context>
+    <name>ff::ui::ArchivePage</name>
+    <message>
+        <source>Show folders as a tree</source>
+        <translation>Показать папки деревом</translation>
+    </message>
+    <message>
+        <source>Show all files in one list</source>
+        <translation>Показать все файлы одним списком</translation>
+    </message>
+    <message>
+        <source>Filter by name</source>
+        <translation>Фильтр по имени</translation>
+    </message>
+    <message>
+        <source>Part of a name, part of a path with “/”, or a pattern such as *.txt</source>
+        <translation>Часть имени, часть пути с «/» или шаблон, например *.txt</translation>
+    </message>
+    <message>
+        <source>Entries of the archive</source>
+        <translation>Записи архива</translation>
+    </message>
+    <message>
+        <source>E&amp;xtract selected…</source>
+        <translation>Из&amp;влечь выбранное…</translation>
+    </message>
+    <message>
+        <source>Copy &amp;SHA-512</source>
+        <translation>Копировать &amp;SHA-512</translation>
+    </message>
+    <message>
+        <source>Copy &amp;path</source>
+        <translation>Копировать &amp;путь</translation>
+    </message>
+    <message>
+        <source>P&amp;roperties</source>
+        <translation>Сво&amp;йства</translation>
+    </message>
+    <message>
+        <source>This archive is empty</source>
+        <translation>Архив пуст</translation>
+    </message>
+    <message>
+        <source>No name contains “%1”</source>
+        <translation>Нет имён, содержащих «%1»</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln selected</source>
+        <translation>
+            <numerusform>Выбран %Ln объект</numerusform>
+            <numerusform>Выбрано %Ln объекта</numerusform>
+            <numerusform>Выбрано %Ln объектов</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1 of %2</source>
+        <translation>%1 из %2</translation>
+    </message>
+    <message>
+        <source>%1 packed to %2</source>
+        <translation>%1 сжато до %2</translation>
+    </message>
+    <message>
+        <source>&amp;Extract all…</source>
+        <translation>&amp;Извлечь всё…</translation>
+    </message>
+</context>
+<context>
+    <name>ff::ui::ConflictDialog</name>
+    <message>
+        <source>File in the way</source>
+        <translation>Файл уже существует</translation>
+    </message>
+    <message>
+        <source>“%1” is already there. What should happen?</source>
+        <translation>Файл «%1» уже существует. Что сделать?</translation>
+    </message>
+    <message>
+        <source>newer</source>
+        <translation>новее</translation>
+    </message>
+    <message>
+        <source>In the folder:</source>
+        <translation>В папке:</translation>
+    </message>
+    <message>
+        <source>In the archive:</source>
+        <translation>В архиве:</translation>
+    </message>
+    <message>
+        <source>Do the same for &amp;all other files in the way</source>
+        <translation>Так же поступать со &amp;всеми остальными</translation>
+    </message>
+    <message>
+        <source>&amp;Cancel extraction</source>
+        <translation>Прервать &amp;извлечение</translation>
+    </message>
+    <message>
+        <source>Replace if &amp;newer</source>
+        <translation>Заменить, если &amp;новее</translation>
+    </message>
+    <message>
+        <source>&amp;Keep both</source>
+        <translation>Оставить &amp;оба</translation>
+    </message>
+    <message>
+        <source>&amp;Replace</source>
+        <translation>&amp;Заменить</translation>
+    </message>
+    <message>
+        <source>&amp;Skip</source>
+        <translation>&amp;Пропустить</translation>
+    </message>
+</context>
+<context>
+    <name>ff::ui::CreateDialog</name>
+    <message>
+        <source>New archive</source>
+        <translation>Новый архив</translation>
+    </message>
+    <message>
+        <source>&amp;Make archive</source>
+        <translation>&amp;Создать архив</translation>
+    </message>
+    <message>
+        <source>Save &amp;as:</source>
+        <translation>Сохранить &amp;как:</translation>
+    </message>
+    <message>
+        <source>Archive file</source>
+        <translation>Файл архива</translation>
+    </message>
+    <message>
+        <source>&amp;Browse…</source>
+        <translation>&amp;Обзор…</translation>
+    </message>
+    <message>
+        <source>S&amp;tore</source>
+        <translation>&amp;Без сжатия</translation>
+    </message>
+    <message>
+        <source>No compression: as fast as the disk</source>
+        <translation>Со скоростью диска</translation>
+    </message>
+    <message>
+        <source>Zstandard: good for large or already compressed files</source>
+        <translation>Zstandard: для больших и уже сжатых файлов</translation>
+    </message>
+    <message>
+        <source>Ba&amp;lanced</source>
+        <translation>Сб&amp;алансировано</translation>
+    </message>
+    <message>
+        <source>Context mixing: much smaller, at moderate speed</source>
+        <translation>Смешивание контекстов: намного меньше, умеренная скорость</translation>
+    </message>
+    <message>
+        <source>Context mixing with the transformer: smallest for its time</source>
+        <translation>Смешивание контекстов с трансформером: лучший размер за своё время</translation>
+    </message>
+    <message>
+        <source>&amp;Ultra</source>
+        <translation>У&amp;льтра</translation>
+    </message>
+    <message>
+        <source>The largest models: smallest of all, takes patience</source>
+        <translation>Самые большие модели: меньше всего, но нужно терпение</translation>
+    </message>
+    <message>
+        <source>&amp;Device:</source>
+        <translation>&amp;Устройство:</translation>
+    </message>
+    <message>
+        <source>T&amp;hreads:</source>
+        <translation>По&amp;токи:</translation>
+    </message>
+    <message>
+        <source>&amp;Verify while writing</source>
+        <translation>Про&amp;верять при записи</translation>
+    </message>
+    <message>
+        <source>Every part is decoded again and compared by its hash before it is written</source>
+        <translation>Каждая часть перед записью раскодируется и сверяется по хешу</translation>
+    </message>
+    <message>
+        <source>archive</source>
+        <translation>архив</translation>
+    </message>
+    <message>
+        <source>Save archive as</source>
+        <translation>Сохранить архив как</translation>
+    </message>
+    <message>
+        <source>FileFormer archives (*.ffz)</source>
+        <translation>Архивы FileFormer (*.ffz)</translation>
+    </message>
+    <message>
+        <source>There is nothing to put in the archive yet. Add at least one file or folder.</source>
+        <translation>Пока нечего класть в архив. Добавьте хотя бы один файл или папку.</translation>
+    </message>
+    <message>
+        <source>%1 is no longer there. Remove it from the list.</source>
+        <translation>%1 больше нет на месте. Уберите из списка.</translation>
+    </message>
+    <message>
+        <source>Say where the archive should be saved.</source>
+        <translation>Укажите, где сохранить архив.</translation>
+    </message>
+    <message>
+        <source>%1 is a folder. Add a file name, for example %2.</source>
+        <translation>%1 — это папка. Добавьте имя файла, например %2.</translation>
+    </message>
+    <message>
+        <source>The folder %1 does not exist. Choose another place.</source>
+        <translation>Папки %1 не существует. Выберите другое место.</translation>
+    </message>
+    <message>
+        <source>You may not write to %1. Choose another place.</source>
+        <translation>Нет права на запись в %1. Выберите другое место.</translation>
+    </message>
+    <message>
+        <source>The archive cannot replace a file that goes into it. Choose another name.</source>
+        <translation>Архив не может заменить файл, который в него входит. Выберите другое имя.</translation>
+    </message>
+    <message>
+        <source>Replace archive</source>
+        <translation>Замена архива</translation>
+    </message>
+    <message>
+        <source>%1 exists already. Replace it?</source>
+        <translation>%1 уже существует. Заменить?</translation>
+    </message>
+    <message>
+        <source>The old file stays as it is until the new archive is complete.</source>
+        <translation>Старый файл не изменится, пока новый архив не будет готов.</translation>
+    </message>
+    <message>
+        <source>&amp;Replace</source>
+        <translation>&amp;Заменить</translation>
+    </message>
+    <message>
+        <source>Fa&amp;st</source>
+        <translation>Б&amp;ыстро</translation>
+    </message>
+    <message>
+        <source>Form&amp;er</source>
+        <translation>Form&amp;er</translation>
+    </message>
+</context>
+<context>
+    <name>ff::ui::DialogButtons</name>
+    <message>
+        <source>Cancel</source>
+        <translation>Отмена</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Закрыть</translation>
+    </message>
+</context>
+<context>
+    <name>ff::ui::DropArea</name>
+    <message>
+        <source>Drop area: press Enter to choose files for a new archive</source>
+        <translation>Место для перетаскивания: нажмите Enter, чтобы выбрать файлы для нового архива</translation>
+    </message>
+    <message>
+        <source>Let go to continue</source>
+        <translation>Отпустите, чтобы продолжить</translation>
+    </message>
+    <message>
+        <source>Drop files or folders here to make an archive</source>
+        <translation>Перетащите сюда файлы или папки, чтобы создать архив</translation>
+    </message>
+    <message>
+        <source>Drop an .ffz archive to open it</source>
+        <translation>Перетащите архив .ffz, чтобы открыть его</translation>
+    </message>
+</context>
+<context>
+    <name>ff::ui::ExtractDialog</name>
+    <message>
+        <source>Extract %1</source>
+        <translation>Извлечь %1</translation>
+    </message>
+    <message>
+        <source>Everything: %1, %2</source>
+        <translation>Всё: %1, %2</translation>
+    </message>
+    <message>
+        <source>The selection: %1, %2</source>
+        <translation>Выбранное: %1, %2</translation>
+    </message>
+    <message>
+        <source>&amp;To folder:</source>
+        <translation>&amp;В папку:</translation>
+    </message>
+    <message>
+        <source>Target folder</source>
+        <translation>Папка назначения</translation>
+    </message>
+    <message>
+        <source>&amp;Browse…</source>
+        <translation>&amp;Обзор…</translation>
+    </message>
+    <message>
+        <source>Make a &amp;subfolder, because the archive has several things at its top</source>
+        <translation>Создать &amp;подпапку: на верхнем уровне архива несколько объектов</translation>
+    </message>
+    <message>
+        <source>&amp;Files in the way:</source>
+        <translation>&amp;Если файл уже есть:</translation>
+    </message>
+    <message>
+        <source>What to do about files in the way</source>
+        <translation>Что делать, если файл уже существует</translation>
+    </message>
+    <message>
+        <source>Ask each time</source>
+        <translation>Спрашивать каждый раз</translation>
+    </message>
+    <message>
+        <source>Skip: keep the file that is there</source>
+        <translation>Пропускать: оставить имеющийся файл</translation>
+    </message>
+    <message>
+        <source>Replace the file that is there</source>
+        <translation>Заменять имеющийся файл</translation>
+    </message>
+    <message>
+        <source>Keep both under different names</source>
+        <translation>Оставлять оба под разными именами</translation>
+    </message>
+    <message>
+        <source>Replace only older files</source>
+        <translation>Заменять только более старые файлы</translation>
+    </message>
+    <message>
+        <source>&amp;Device:</source>
+        <translation>&amp;Устройство:</translation>
+    </message>
+    <message>
+        <source>T&amp;hreads:</source>
+        <translation>По&amp;токи:</translation>
+    </message>
+    <message>
+        <source>&amp;Extract</source>
+        <translation>&amp;Извлечь</translation>
+    </message>
+    <message>
+        <source>Files go to %1</source>
+        <translation>Файлы попадут в %1</translation>
+    </message>
+    <message>
+        <source>Only %1 are free there; %2 are needed.</source>
+        <translation>Там свободно лишь %1, а нужно %2.</translation>
+    </message>
+    <message>
+        <source>Extract to</source>
+        <translation>Извлечь в</translation>
+    </message>
+    <message>
+        <source>Say which folder the files should go to.</source>
+        <translation>Укажите папку для файлов.</translation>
+    </message>
+    <message>
+        <source>%1 is a file, not a folder. Choose another place.</source>
+        <translation>%1 — это файл, а не папка. Выберите другое место.</translation>
+    </message>
+    <message>
+        <source>You may not write to %1. Choose another place.</source>
+        <translation>Нет права на запись в %1. Выберите другое место.</translation>
+    </message>
+</context>
+<context>
+    <name>ff::ui::FlatHeader</name>
+    <message>
+        <source>Columns</source>
+        <translation>Столбцы</translation>
+    </message>
+</context>
+<context>
+    <name>ff::ui::Format</name>
+    <message numerus="yes">
+        <source>%Ln byte(s)</source>
+        <translation>
+            <numerusform>%Ln байт</numerusform>
+            <numerusform>%Ln байта</numerusform>
+            <numerusform>%Ln байт</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1×</source>
+        <comment>compression ratio</comment>
+        <translation>%1×</translation>
+    </message>
+    <message>
+        <source>%1/s</source>
+        <comment>speed: size per second</comment>
+        <translation>%1/с</translation>
+    </message>
+    <message>
+        <source>%1 s</source>
+        <translation>%1 с</translation>
+    </message>
+    <message>
+        <source>%1 min %2 s</source>
+        <translation>%1 мин %2 с</translation>
+    </message>
+    <message>
+        <source>%1 h %2 min</source>
+        <translation>%1 ч %2 мин</translation>
+    </message>
+    <message>
+        <source>Reading names</source>
+        <translation>Чтение имён</translation>
+    </message>
+    <message>
+        <source>Compressing</source>
+        <translation>Сжатие</translation>
+    </message>
+    <message>
+        <source>Verifying</source>
+        <translation>Проверка</translation>
+    </message>
+    <message>
+        <source>Writing</source>
+        <translation>Запись</translation>
+    </message>
+    <message>
+        <source>Decoding</source>
+        <translation>Раскодирование</translation>
+    </message>
+    <message>
+        <source>Restoring files</source>
+        <translation>Восстановление файлов</translation>
+    </message>
+    <message>
+        <source>Starting</source>
+        <translation>Начало</translation>
+    </message>
+    <message>
+        <source>CPU</source>
+        <translation>Процессор</translation>
+    </message>
+    <message>
+        <source>CPU, %1</source>
+        <comment>processor, instruction set</comment>
+        <translation>Процессор, %1</translation>
+    </message>
+    <message>
+        <source>Store</source>
+        <translation>Без сжатия</translation>
+    </message>
+    <message>
+        <source>Fast</source>
+        <translation>Быстро</translation>
+    </message>
+    <message>
+        <source>Balanced</source>
+        <translation>Сбалансировано</translation>
+    </message>
+    <message>
+        <source>Former</source>
+        <translation>Former</translation>
+    </message>
+    <message>
+        <source>Ultra</source>
+        <translation>Ультра</translation>
+    </message>
+    <message>
+        <source>File</source>
+        <translation>Файл</translation>
+    </message>
+    <message>
+        <source>Folder</source>
+        <translation>Папка</translation>
+    </message>
+    <message>
+        <source>Symbolic link</source>
+        <translation>Симв. ссылка</translation>
+    </message>
+    <message>
+        <source>Hard link</source>
+        <translation>Жёсткая ссылка</translation>
+    </message>
+    <message>
+        <source>Pipe</source>
+        <translation>Канал</translation>
+    </message>
+    <message>
+        <source>Device</source>
+        <translation>Устройство</translation>
+    </message>
+    <message>
+        <source>Stored</source>
+        <translation>Без сжатия</translation>
+    </message>
+    <message>
+        <source>Context mixing</source>
+        <translation>Смешивание контекстов</translation>
+    </message>
+    <message>
+        <source>Context mixing with transformer</source>
+        <translation>Смешивание контекстов с трансформером</translation>
+    </message>
+    <message>
+        <source>Whole</source>
+        <translation>Цел</translation>
+    </message>
+    <message>
+        <source>Skipped</source>
+        <translation>Пропущен</translation>
+    </message>
+    <message>
+        <source>Damaged</source>
+        <translation>Повреждён</translation>
+    </message>
+    <message>
+        <source>Refused</source>
+        <translation>Отклонён</translation>
+    </message>
+    <message>
+        <source>Failed</source>
+        <translation>Ошибка</translation>
+    </message>
+    <message>
+        <source>Change the choice above and try again.</source>
+        <translation>Измените выбор и попробуйте снова.</translation>
+    </message>
+    <message>
+        <source>If this is a download or a copy, fetch it again and compare the sizes.</source>
+        <translation>Если файл скачан или скопирован, получите его ещё раз и сверьте размер.</translation>
+    </message>
+    <message>
+        <source>Check that the place exists, has free space and may be read and written by you.</source>
+        <translation>Проверьте, что место существует, на нём есть свободное пространство и права на чтение и запись.</translation>
+    </message>
+    <message>
+        <source>Install what is named here, or open the archive with a newer FileFormer.</source>
+        <translation>Установите недостающее или откройте архив более новой версией FileFormer.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln file(s)</source>
+        <translation>
+            <numerusform>%Ln файл</numerusform>
+            <numerusform>%Ln файла</numerusform>
+            <numerusform>%Ln файлов</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln folder(s)</source>
+        <translation>
+            <numerusform>%Ln папка</numerusform>
+            <numerusform>%Ln папки</numerusform>
+            <numerusform>%Ln папок</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Check that the file is still there and that you may read it.</source>
+        <translation>Проверьте, что файл на месте и у вас есть право его читать.</translation>
+    </message>
+    <message>
+        <source>Not readable here</source>
+        <translation>Здесь не прочитать</translation>
+    </message>
+</context>
+<context>
+    <name>ff::ui::InfoDialog</name>
+    <message>
+        <source>About this archive</source>
+        <translation>Об этом архиве</translation>
+    </message>
+    <message>
+        <source>The list of entries was rebuilt from the data</source>
+        <translation>Список записей восстановлен по данным архива</translation>
+    </message>
+    <message>
+        <source>Extract the files and make a new archive to be safe.</source>
+        <translation>Для надёжности извлеките файлы и создайте новый архив.</translation>
+    </message>
+    <message>
+        <source>File:</source>
+        <translation>Файл:</translation>
+    </message>
+    <message>
+        <source>Format:</source>
+        <translation>Формат:</translation>
+    </message>
+    <message>
+        <source>FileFormer archive, version %1</source>
+        <translation>Архив FileFormer, версия %1</translation>
+    </message>
+    <message>
+        <source>Made by:</source>
+        <translation>Создан в:</translation>
+    </message>
+    <message>
+        <source>Level:</source>
+        <translation>Уровень:</translation>
+    </message>
+    <message>
+        <source>Entries:</source>
+        <translation>Записей:</translation>
+    </message>
+    <message>
+        <source>Contents:</source>
+        <translation>Содержимое:</translation>
+    </message>
+    <message>
+        <source>Archive:</source>
+        <translation>Архив:</translation>
+    </message>
+    <message>
+        <source>Ratio:</source>
+        <translation>Сжатие:</translation>
+    </message>
+    <message>
+        <source>Model:</source>
+        <translation>Модель:</translation>
+    </message>
+    <message>
+        <source>None needed</source>
+        <translation>Не нужна</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln segment(s)</source>
+        <translation>
+            <numerusform>%Ln сегмент</numerusform>
+            <numerusform>%Ln сегмента</numerusform>
+            <numerusform>%Ln сегментов</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Segments of the archive</source>
+        <translation>Сегменты архива</translation>
+    </message>
+</context>
+<context>
+    <name>ff::ui::InputList</name>
+    <message>
+        <source>Files and folders of the new archive</source>
+        <translation>Файлы и папки нового архива</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>Имя</translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation>Размер</translation>
+    </message>
+    <message>
+        <source>Place</source>
+        <translation>Расположение</translation>
+    </message>
+    <message>
+        <source>Drop files or folders here, or add them with the buttons</source>
+        <translation>Перетащите сюда файлы и папки или добавьте их кнопками</translation>
+    </message>
+    <message>
+        <source>Add &amp;files…</source>
+        <translation>Добавить &amp;файлы…</translation>
+    </message>
+    <message>
+        <source>Add f&amp;older…</source>
+        <translation>Добавить &amp;папку…</translation>
+    </message>
+    <message>
+        <source>&amp;Remove</source>
+        <translation>Уб&amp;рать</translation>
+    </message>
+    <message>
+        <source>Add folder</source>
+        <translation>Добавить папку</translation>
+    </message>
+    <message>
+        <source>Add files</source>
+        <translation>Добавить файлы</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln cannot be read</source>
+        <translation>
+            <numerusform>%Ln не читается</numerusform>
+            <numerusform>%Ln не читаются</numerusform>
+            <numerusform>%Ln не читаются</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>measuring…</source>
+        <translation>измеряется…</translation>
+    </message>
+</context>
+<context>
+    <name>ff::ui::JobPanel</name>
+    <message>
+        <source>&amp;Cancel job</source>
+        <translation>&amp;Отменить</translation>
+    </message>
+    <message>
+        <source>Progress</source>
+        <translation>Ход работы</translation>
+    </message>
+    <message>
+        <source>Ratio so far</source>
+        <translation>Сжатие пока</translation>
+    </message>
+    <message>
+        <source>Done</source>
+        <translation>Готово</translation>
+    </message>
+    <message>
+        <source>Speed</source>
+        <translation>Скорость</translation>
+    </message>
+    <message>
+        <source>Time left</source>
+        <translation>Осталось</translation>
+    </message>
+    <message>
+        <source>Elapsed</source>
+        <translation>Прошло</translation>
+    </message>
+    <message>
+        <source>Device</source>
+        <translation>Устройство</translation>
+    </message>
+    <message>
+        <source>Hash retries</source>
+        <translation>Повторы по хешу</translation>
+    </message>
+    <message>
+        <source>Corrections that were tried until the hash matched; 0 on a healthy archive</source>
+        <translation>Сколько исправлений испробовано, пока хеш не совпал; у исправного архива 0</translation>
+    </message>
+    <message>
+        <source>Stopping…</source>
+        <translation>Остановка…</translation>
+    </message>
+    <message>
+        <source>Making %1</source>
+        <translation>Создаётся %1</translation>
+    </message>
+    <message>
+        <source>Extracting %1</source>
+        <translation>Извлекается %1</translation>
+    </message>
+    <message>
+        <source>Testing %1</source>
+        <translation>Проверяется %1</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln more waiting</source>
+        <translation>
+            <numerusform>Ждёт ещё %Ln</numerusform>
+            <numerusform>Ждут ещё %Ln</numerusform>
+            <numerusform>Ждут ещё %Ln</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>&amp;Resume</source>
+        <translation>&amp;Продолжить</translation>
+    </message>
+    <message>
+        <source>&amp;Pause</source>
+        <translation>&amp;Пауза</translation>
+    </message>
+    <message>
+        <source>Paused</source>
+        <translation>Пауза</translation>
+    </message>
+    <message>
+        <source>%1 %</source>
+        <translation>%1 %</translation>
+    </message>
+    <message>
+        <source>%1 of %2</source>
+        <translation>%1 из %2</translation>
+    </message>
+    <message>
+        <source>estimating…</source>
+        <translation>оценивается…</translation>
+    </message>
+</context>
+<context>
+    <name>ff::ui::JobResults</name>
+    <message>
+        <source>Contents</source>
+        <translation>Содержимое</translation>
+    </message>
+    <message>
+        <source>Archive</source>
+        <translation>Архив</translation>
+    </message>
+    <message>
+        <source>Ratio</source>
+        <translation>Сжатие</translation>
+    </message>
+    <message>
+        <source>Entries</source>
+        <translation>Записей</translation>
+    </message>
+    <message>
+        <source>Time</source>
+        <translation>Время</translation>
+    </message>
+    <message>
+        <source>Speed</source>
+        <translation>Скорость</translation>
+    </message>
+    <message>
+        <source>Device</source>
+        <translation>Устройство</translation>
+    </message>
+    <message>
+        <source>Hash retries</source>
+        <translation>Повторы по хешу</translation>
+    </message>
+    <message>
+        <source>%1 is ready</source>
+        <translation>Архив %1 готов</translation>
+    </message>
+    <message>
+        <source>%1 became %2.</source>
+        <translation>Было %1, стало %2.</translation>
+    </message>
+    <message>
+        <source>Some files need attention: see the list.</source>
+        <translation>Некоторые файлы требуют внимания: смотрите список.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln entry(s) could not be extracted</source>
+        <translation>
+            <numerusform>Не удалось извлечь %Ln запись</numerusform>
+            <numerusform>Не удалось извлечь %Ln записи</numerusform>
+            <numerusform>Не удалось извлечь %Ln записей</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Everything else is in %1.</source>
+        <translation>Всё остальное лежит в %1.</translation>
+    </message>
+    <message>
+        <source>%1 is extracted</source>
+        <translation>Архив %1 извлечён</translation>
+    </message>
+    <message>
+        <source>The files are in %1; every hash matched.</source>
+        <translation>Файлы лежат в %1; все хеши совпали.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln file(s) in the way were kept as they are.</source>
+        <translation>
+            <numerusform>%Ln имевшийся файл оставлен как есть.</numerusform>
+            <numerusform>%Ln имевшихся файла оставлены как есть.</numerusform>
+            <numerusform>%Ln имевшихся файлов оставлены как есть.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1 is damaged</source>
+        <translation>Архив %1 повреждён</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln entry(s) do not match their hash. The others can still be extracted.</source>
+        <translation>
+            <numerusform>%Ln запись не совпадает со своим хешем. Остальные можно извлечь.</numerusform>
+            <numerusform>%Ln записи не совпадают со своим хешем. Остальные можно извлечь.</numerusform>
+            <numerusform>%Ln записей не совпадают со своим хешем. Остальные можно извлечь.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1 is whole</source>
+        <translation>Архив %1 цел</translation>
+    </message>
+    <message numerus="yes">
+        <source>All %Ln entry(s) were decoded and match their hash.</source>
+        <translation>
+            <numerusform>%Ln запись раскодирована и совпадает со своим хешем.</numerusform>
+            <numerusform>Все %Ln записи раскодированы и совпадают со своим хешем.</numerusform>
+            <numerusform>Все %Ln записей раскодированы и совпадают со своим хешем.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1 could not be made</source>
+        <translation>Не удалось создать %1</translation>
+    </message>
+    <message>
+        <source>%1 could not be extracted</source>
+        <translation>Не удалось извлечь %1</translation>
+    </message>
+    <message>
+        <source>%1 could not be tested</source>
+        <translation>Не удалось проверить %1</translation>
+    </message>
+    <message>
+        <source>Cancelled: no archive was made</source>
+        <translation>Отменено: архив не создан</translation>
+    </message>
+    <message>
+        <source>Nothing was left behind.</source>
+        <translation>Ничего лишнего не осталось.</translation>
+    </message>
+    <message>
+        <source>The extraction was cancelled</source>
+        <translation>Извлечение отменено</translation>
+    </message>
+    <message>
+        <source>Files that were already complete stay where they are.</source>
+        <translation>Уже готовые файлы остаются на месте.</translation>
+    </message>
+    <message>
+        <source>The test was cancelled</source>
+        <translation>Проверка отменена</translation>
+    </message>
+    <message>
+        <source>Install what is named here, or choose the level Balanced, which needs no model.</source>
+        <translation>Установите недостающее или выберите уровень «Сбалансировано»: ему модель не нужна.</translation>
+    </message>
+</context>
+<context>
+    <name>ff::ui::MainWindow</name>
+    <message>
+        <source>Opening an archive</source>
+        <translation>Открывается архив</translation>
+    </message>
+    <message>
+        <source>%1 – FileFormer</source>
+        <translation>%1 – FileFormer</translation>
+    </message>
+    <message>
+        <source>Opening %1…</source>
+        <translation>Открывается %1…</translation>
+    </message>
+    <message>
+        <source>%1 could not be opened</source>
+        <translation>Не удалось открыть %1</translation>
+    </message>
+    <message>
+        <source>Open another…</source>
+        <translation>Открыть другой…</translation>
+    </message>
+    <message>
+        <source>The list of entries was rebuilt from the data</source>
+        <translation>Список записей восстановлен по данным архива</translation>
+    </message>
+    <message>
+        <source>Extract the files and make a new archive to be safe.</source>
+        <translation>Для надёжности извлеките файлы и создайте новый архив.</translation>
+    </message>
+    <message>
+        <source>Extract all…</source>
+        <translation>Извлечь всё…</translation>
+    </message>
+    <message>
+        <source>Open archive</source>
+        <translation>Открыть архив</translation>
+    </message>
+    <message>
+        <source>FileFormer archives (*.ffz)</source>
+        <translation>Архивы FileFormer (*.ffz)</translation>
+    </message>
+    <message>
+        <source>All files (*)</source>
+        <translation>Все файлы (*)</translation>
+    </message>
+    <message>
+        <source>Choose files for a new archive</source>
+        <translation>Выберите файлы для нового архива</translation>
+    </message>
+    <message>
+        <source>Show in folder</source>
+        <translation>Показать в папке</translation>
+    </message>
+    <message>
+        <source>Details</source>
+        <translation>Подробнее</translation>
+    </message>
+    <message>
+        <source>Drop to open this archive</source>
+        <translation>Отпустите, чтобы открыть архив</translation>
+    </message>
+    <message>
+        <source>Drop to make a new archive</source>
+        <translation>Отпустите, чтобы создать архив</translation>
+    </message>
+    <message>
+        <source>Work in progress</source>
+        <translation>Работа не закончена</translation>
+    </message>
+    <message>
+        <source>A job is still running. Stop it and close?</source>
+        <translation>Задание ещё выполняется. Остановить его и закрыть окно?</translation>
+    </message>
+    <message>
+        <source>An unfinished archive is removed; extracted files that are complete stay.</source>
+        <translation>Незаконченный архив будет удалён; полностью извлечённые файлы останутся.</translation>
+    </message>
+    <message>
+        <source>&amp;Keep working</source>
+        <translation>&amp;Продолжить работу</translation>
+    </message>
+    <message>
+        <source>&amp;Stop and close</source>
+        <translation>&amp;Остановить и закрыть</translation>
+    </message>
+    <message>
+        <source>%1 (%2)</source>
+        <comment>tool tip, shortcut</comment>
+        <translation>%1 (%2)</translation>
+    </message>
+    <message>
+        <source>&amp;New archive…</source>
+        <translation>&amp;Новый архив…</translation>
+    </message>
+    <message>
+        <source>Make an archive of files and folders</source>
+        <translation>Создать архив из файлов и папок</translation>
+    </message>
+    <message>
+        <source>&amp;Open archive…</source>
+        <translation>&amp;Открыть архив…</translation>
+    </message>
+    <message>
+        <source>Open an archive</source>
+        <translation>Открыть архив</translation>
+    </message>
+    <message>
+        <source>&amp;Close archive</source>
+        <translation>&amp;Закрыть архив</translation>
+    </message>
+    <message>
+        <source>Close this archive</source>
+        <translation>Закрыть этот архив</translation>
+    </message>
+    <message>
+        <source>&amp;Quit</source>
+        <translation>В&amp;ыход</translation>
+    </message>
+    <message>
+        <source>Quit FileFormer</source>
+        <translation>Выйти из FileFormer</translation>
+    </message>
+    <message>
+        <source>&amp;Extract all…</source>
+        <translation>&amp;Извлечь всё…</translation>
+    </message>
+    <message>
+        <source>Take all files out of this archive</source>
+        <translation>Извлечь из архива все файлы</translation>
+    </message>
+    <message>
+        <source>&amp;Test</source>
+        <translation>&amp;Проверить</translation>
+    </message>
+    <message>
+        <source>Decode everything and compare every hash</source>
+        <translation>Раскодировать всё и сверить каждый хеш</translation>
+    </message>
+    <message>
+        <source>&amp;Info</source>
+        <translation>С&amp;ведения</translation>
+    </message>
+    <message>
+        <source>Version, model, sizes and segments of this archive</source>
+        <translation>Версия, модель, размеры и сегменты архива</translation>
+    </message>
+    <message>
+        <source>&amp;Tree</source>
+        <translation>&amp;Дерево</translation>
+    </message>
+    <message>
+        <source>Show folders as a tree</source>
+        <translation>Показать папки деревом</translation>
+    </message>
+    <message>
+        <source>&amp;List</source>
+        <translation>&amp;Список</translation>
+    </message>
+    <message>
+        <source>Show all files in one list</source>
+        <translation>Показать все файлы одним списком</translation>
+    </message>
+    <message>
+        <source>E&amp;xpand all</source>
+        <translation>&amp;Раскрыть всё</translation>
+    </message>
+    <message>
+        <source>Open all folders</source>
+        <translation>Раскрыть все папки</translation>
+    </message>
+    <message>
+        <source>&amp;Collapse all</source>
+        <translation>С&amp;вернуть всё</translation>
+    </message>
+    <message>
+        <source>Close all folders</source>
+        <translation>Свернуть все папки</translation>
+    </message>
+    <message>
+        <source>&amp;Find…</source>
+        <translation>&amp;Найти…</translation>
+    </message>
+    <message>
+        <source>Filter the entries by name</source>
+        <translation>Отобрать записи по имени</translation>
+    </message>
+    <message>
+        <source>&amp;File</source>
+        <translation>&amp;Файл</translation>
+    </message>
+    <message>
+        <source>Open &amp;recent</source>
+        <translation>Н&amp;едавние</translation>
+    </message>
+    <message>
+        <source>&amp;Archive</source>
+        <translation>&amp;Архив</translation>
+    </message>
+    <message>
+        <source>&amp;View</source>
+        <translation>&amp;Вид</translation>
+    </message>
+    <message>
+        <source>Co&amp;lours</source>
+        <translation>&amp;Цвета</translation>
+    </message>
+    <message>
+        <source>As the &amp;desktop</source>
+        <translation>Как в &amp;системе</translation>
+    </message>
+    <message>
+        <source>&amp;Light</source>
+        <translation>С&amp;ветлые</translation>
+    </message>
+    <message>
+        <source>Dar&amp;k</source>
+        <translation>&amp;Тёмные</translation>
+    </message>
+    <message>
+        <source>&amp;Help</source>
+        <translation>&amp;Справка</translation>
+    </message>
+    <message>
+        <source>&amp;About FileFormer</source>
+        <translation>&amp;О программе FileFormer</translation>
+    </message>
+    <message>
+        <source>About &amp;Qt</source>
+        <translation>О &amp;Qt</translation>
+    </message>
+    <message>
+        <source>Main tool bar</source>
+        <translation>Главная панель</translation>
+    </message>
+    <message>
+        <source>New</source>
+        <translation>Новый</translation>
+    </message>
+    <message>
+        <source>Open</source>
+        <translation>Открыть</translation>
+    </message>
+    <message>
+        <source>Extract all</source>
+        <translation>Извлечь всё</translation>
+    </message>
+    <message>
+        <source>Test</source>
+        <translation>Проверить</translation>
+    </message>
+    <message>
+        <source>Info</source>
+        <translation>Сведения</translation>
+    </message>
+    <message>
+        <source>&amp;Clear list</source>
+        <translation>&amp;Очистить список</translation>
+    </message>
+    <message>
+        <source>About FileFormer</source>
+        <translation>О программе FileFormer</translation>
+    </message>
+    <message>
+        <source>FileFormer %1</source>
+        <translation>FileFormer %1</translation>
+    </message>
+    <message>
+        <source>An archiver whose archives are compressed by a pretrained transformer together with adaptive context models. Every file carries its SHA-512.
 
 Free software under the GNU General Public License, version 3 or later.</source>
-            <translation>Архиватор, который сжимает данные предобученным трансформером вместе с адаптивными контекстными моделями. При каждом файле хранится его SHA-512.
+        <translation>Архиватор, который сжимает данные предобученным трансформером вместе с адаптивными контекстными моделями. При каждом файле хранится его SHA-512.
 
 Свободная программа на условиях GNU General Public License версии 3 или более поздней.</translation>
-        </message>
-        <message>
-            <source>There is no file %1. It may have been moved, renamed or deleted.</source>
-            <translation>Файла %1 нет. Возможно, его переместили, переименовали или удалили.</translation>
-        </message>
-    </context>
-    <context>
-        <name>ff::ui::MessageBanner</name>
-        <message>
-            <source>Dismiss</source>
-            <translation>Закрыть</translation>
-        </message>
-        <message>
-            <source>Dismiss the message</source>
-            <translation>Закрыть сообщение</translation>
-        </message>
-    </context>
-    <context>
-        <name>ff::ui::PropertiesDialog</name>
-        <message>
-            <source>Path:</source>
-            <translation>Путь:</translation>
-        </message>
-        <message>
-            <source>Type:</source>
-            <translation>Тип:</translation>
-        </message>
-        <message>
-            <source>Points to:</source>
-            <translation>Указывает на:</translation>
-        </message>
-        <message>
-            <source>Size:</source>
-            <translation>Размер:</translation>
-        </message>
-        <message>
-            <source>Packed:</source>
-            <translation>Сжато:</translation>
-        </message>
-        <message>
-            <source>%1, ratio %2 (estimates)</source>
-            <translation>%1, сжатие %2 (оценка)</translation>
-        </message>
-        <message>
-            <source>Modified:</source>
-            <translation>Изменён:</translation>
-        </message>
-        <message>
-            <source>Permissions:</source>
-            <translation>Права:</translation>
-        </message>
-        <message>
-            <source>Owner:</source>
-            <translation>Владелец:</translation>
-        </message>
-        <message>
-            <source>%1 (%2), group %3 (%4)</source>
-            <translation>%1 (%2), группа %3 (%4)</translation>
-        </message>
-        <message>
-            <source>State:</source>
-            <translation>Состояние:</translation>
-        </message>
-        <message>
-            <source>SHA-512:</source>
-            <translation>SHA-512:</translation>
-        </message>
-        <message>
-            <source>Copy &amp;SHA-512</source>
-            <translation>Копировать &amp;SHA-512</translation>
-        </message>
-    </context>
-    <context>
-        <name>ff::ui::RecentButton</name>
-        <message>
-            <source>Open %1</source>
-            <translation>Открыть %1</translation>
-        </message>
-    </context>
-    <context>
-        <name>ff::ui::ResultPage</name>
-        <message>
-            <source>Warnings and entries that need attention</source>
-            <translation>Предупреждения и записи, требующие внимания</translation>
-        </message>
-        <message>
-            <source>File</source>
-            <translation>Файл</translation>
-        </message>
-        <message>
-            <source>What happened</source>
-            <translation>Что произошло</translation>
-        </message>
-        <message>
-            <source>&amp;Open archive</source>
-            <translation>&amp;Открыть архив</translation>
-        </message>
-        <message>
-            <source>&amp;Show in folder</source>
-            <translation>&amp;Показать в папке</translation>
-        </message>
-        <message>
-            <source>&amp;Copy report</source>
-            <translation>&amp;Копировать отчёт</translation>
-        </message>
-        <message>
-            <source>&amp;Back</source>
-            <translation>&amp;Назад</translation>
-        </message>
-        <message numerus="yes">
-            <source>%Ln entry(s) that need attention</source>
-            <translation>
-                <numerusform>%Ln запись требует внимания</numerusform>
-                <numerusform>%Ln записи требуют внимания</numerusform>
-                <numerusform>%Ln записей требуют внимания</numerusform>
-            </translation>
-        </message>
-    </context>
-    <context>
-        <name>ff::ui::RunControls</name>
-        <message>
-            <source>Device</source>
-            <translation>Устройство</translation>
-        </message>
-        <message>
-            <source>Automatic</source>
-            <comment>device</comment>
-            <translation>Автоматически</translation>
-        </message>
-        <message>
-            <source>CPU</source>
-            <translation>Процессор</translation>
-        </message>
-        <message>
-            <source>CUDA</source>
-            <translation>CUDA</translation>
-        </message>
-        <message>
-            <source>Threads</source>
-            <translation>Потоки</translation>
-        </message>
-        <message>
-            <source>Automatic</source>
-            <comment>threads</comment>
-            <translation>Автоматически</translation>
-        </message>
-        <message>
-            <source>How many processor cores to use. The archive is the same for every number</source>
-            <translation>Сколько ядер процессора занять. Архив получается одинаковым при любом числе</translation>
-        </message>
-        <message>
-            <source>Where the transformer runs. Automatic takes the fastest that works here</source>
-            <translation>Где выполняется трансформер. Автоматически — самое быстрое из доступного</translation>
-        </message>
-    </context>
-    <context>
-        <name>ff::ui::SegmentModel</name>
-        <message>
-            <source>No.</source>
-            <translation>№</translation>
-        </message>
-        <message>
-            <source>Method</source>
-            <translation>Способ</translation>
-        </message>
-        <message>
-            <source>Size</source>
-            <translation>Размер</translation>
-        </message>
-        <message>
-            <source>Packed</source>
-            <translation>Сжато</translation>
-        </message>
-        <message>
-            <source>Ratio</source>
-            <translation>Сжатие</translation>
-        </message>
-        <message>
-            <source>n</source>
-            <comment>masking dial of the format</comment>
-            <translation>n</translation>
-        </message>
-    </context>
-    <context>
-        <name>ff::ui::StartPage</name>
-        <message>
-            <source>&amp;New archive…</source>
-            <translation>&amp;Новый архив…</translation>
-        </message>
-        <message>
-            <source>&amp;Open archive…</source>
-            <translation>&amp;Открыть архив…</translation>
-        </message>
-        <message>
-            <source>Recent archives</source>
-            <translation>Недавние архивы</translation>
-        </message>
-        <message>
-            <source>Clear</source>
-            <translation>Очистить</translation>
-        </message>
-        <message>
-            <source>Clear the list of recent archives</source>
-            <translation>Очистить список недавних архивов</translation>
-        </message>
-    </context>
-    <context>
-        <name>main</name>
-        <message>
-            <source>Make, open and check .ffz archives.</source>
-            <translation>Создание, открытие и проверка архивов .ffz.</translation>
-        </message>
-        <message>
-            <source>Archives to open.</source>
-            <translation>Архивы, которые нужно открыть.</translation>
-        </message>
-    </context>
+    </message>
+    <message>
+        <source>There is no file %1. It may have been moved, renamed or deleted.</source>
+        <translation>Файла %1 нет. Возможно, его переместили, переименовали или удалили.</translation>
+    </message>
+    <message>
+        <source>New &amp;window</source>
+        <translation>Новое &amp;окно</translation>
+    </message>
+    <message>
+        <source>Open another window</source>
+        <translation>Открыть ещё одно окно</translation>
+    </message>
+</context>
+<context>
+    <name>ff::ui::MessageBanner</name>
+    <message>
+        <source>Dismiss</source>
+        <translation>Закрыть</translation>
+    </message>
+    <message>
+        <source>Dismiss the message</source>
+        <translation>Закрыть сообщение</translation>
+    </message>
+</context>
+<context>
+    <name>ff::ui::PropertiesDialog</name>
+    <message>
+        <source>Path:</source>
+        <translation>Путь:</translation>
+    </message>
+    <message>
+        <source>Type:</source>
+        <translation>Тип:</translation>
+    </message>
+    <message>
+        <source>Points to:</source>
+        <translation>Указывает на:</translation>
+    </message>
+    <message>
+        <source>Size:</source>
+        <translation>Размер:</translation>
+    </message>
+    <message>
+        <source>Packed:</source>
+        <translation>Сжато:</translation>
+    </message>
+    <message>
+        <source>%1, ratio %2 (estimates)</source>
+        <translation>%1, сжатие %2 (оценка)</translation>
+    </message>
+    <message>
+        <source>Modified:</source>
+        <translation>Изменён:</translation>
+    </message>
+    <message>
+        <source>Permissions:</source>
+        <translation>Права:</translation>
+    </message>
+    <message>
+        <source>Owner:</source>
+        <translation>Владелец:</translation>
+    </message>
+    <message>
+        <source>%1 (%2), group %3 (%4)</source>
+        <translation>%1 (%2), группа %3 (%4)</translation>
+    </message>
+    <message>
+        <source>State:</source>
+        <translation>Состояние:</translation>
+    </message>
+    <message>
+        <source>SHA-512:</source>
+        <translation>SHA-512:</translation>
+    </message>
+    <message>
+        <source>Copy &amp;SHA-512</source>
+        <translation>Копировать &amp;SHA-512</translation>
+    </message>
+</context>
+<context>
+    <name>ff::ui::RecentButton</name>
+    <message>
+        <source>Open %1</source>
+        <translation>Открыть %1</translation>
+    </message>
+</context>
+<context>
+    <name>ff::ui::ResultPage</name>
+    <message>
+        <source>Warnings and entries that need attention</source>
+        <translation>Предупреждения и записи, требующие внимания</translation>
+    </message>
+    <message>
+        <source>File</source>
+        <translation>Файл</translation>
+    </message>
+    <message>
+        <source>What happened</source>
+        <translation>Что произошло</translation>
+    </message>
+    <message>
+        <source>&amp;Open archive</source>
+        <translation>&amp;Открыть архив</translation>
+    </message>
+    <message>
+        <source>&amp;Show in folder</source>
+        <translation>&amp;Показать в папке</translation>
+    </message>
+    <message>
+        <source>&amp;Copy report</source>
+        <translation>&amp;Копировать отчёт</translation>
+    </message>
+    <message>
+        <source>&amp;Back</source>
+        <translation>&amp;Назад</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln entry(s) that need attention</source>
+        <translation>
+            <numerusform>%Ln запись требует внимания</numerusform>
+            <numerusform>%Ln записи требуют внимания</numerusform>
+            <numerusform>%Ln записей требуют внимания</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ff::ui::RunControls</name>
+    <message>
+        <source>Device</source>
+        <translation>Устройство</translation>
+    </message>
+    <message>
+        <source>Automatic</source>
+        <comment>device</comment>
+        <translation>Автоматически</translation>
+    </message>
+    <message>
+        <source>CPU</source>
+        <translation>Процессор</translation>
+    </message>
+    <message>
+        <source>CUDA</source>
+        <translation>CUDA</translation>
+    </message>
+    <message>
+        <source>Threads</source>
+        <translation>Потоки</translation>
+    </message>
+    <message>
+        <source>Automatic</source>
+        <comment>threads</comment>
+        <translation>Автоматически</translation>
+    </message>
+    <message>
+        <source>How many processor cores to use. The archive is the same for every number</source>
+        <translation>Сколько ядер процессора занять. Архив получается одинаковым при любом числе</translation>
+    </message>
+    <message>
+        <source>Where the transformer runs. Automatic takes the fastest that works here</source>
+        <translation>Где выполняется трансформер. Автоматически — самое быстрое из доступного</translation>
+    </message>
+</context>
+<context>
+    <name>ff::ui::SegmentModel</name>
+    <message>
+        <source>No.</source>
+        <translation>№</translation>
+    </message>
+    <message>
+        <source>Method</source>
+        <translation>Способ</translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation>Размер</translation>
+    </message>
+    <message>
+        <source>Packed</source>
+        <translation>Сжато</translation>
+    </message>
+    <message>
+        <source>Ratio</source>
+        <translation>Сжатие</translation>
+    </message>
+    <message>
+        <source>n</source>
+        <comment>masking dial of the format</comment>
+        <translation>n</translation>
+    </message>
+</context>
+<context>
+    <name>ff::ui::StartPage</name>
+    <message>
+        <source>&amp;New archive…</source>
+        <translation>&amp;Новый архив…</translation>
+    </message>
+    <message>
+        <source>&amp;Open archive…</source>
+        <translation>&amp;Открыть архив…</translation>
+    </message>
+    <message>
+        <source>Recent archives</source>
+        <translation>Недавние архивы</translation>
+    </message>
+    <message>
+        <source>Clear</source>
+        <translation>Очистить</translation>
+    </message>
+    <message>
+        <source>Clear the list of recent archives</source>
+        <translation>Очистить список недавних архивов</translation>
+    </message>
+</context>
+<context>
+    <name>main</name>
+    <message>
+        <source>Make, open and check .ffz archives.</source>
+        <translation>Создание, открытие и проверка архивов .ffz.</translation>
+    </message>
+    <message>
+        <source>Open the sheet for a new archive of the files.</source>
+        <translation>Открыть окно создания архива из этих файлов.</translation>
+    </message>
+    <message>
+        <source>Ask where to extract the archives to.</source>
+        <translation>Спросить, куда извлечь архивы.</translation>
+    </message>
+    <message>
+        <source>Open a new window.</source>
+        <translation>Открыть новое окно.</translation>
+    </message>
+    <message>
+        <source>Wait for requests on the session bus.</source>
+        <translation>Ждать запросов на сеансовой шине.</translation>
+    </message>
+    <message>
+        <source>Archives to open, or what the option needs.</source>
+        <translation>Архивы, которые надо открыть, или то, что нужно параметру.</translation>
+    </message>
+    <message>
+        <source>Give only one of --create, --extract and --new-window.</source>
+        <translation>Укажите только один из параметров --create, --extract и --new-window.</translation>
+    </message>
+</context>
 </TS>

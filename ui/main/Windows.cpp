@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/main/Windows.h"
+
+#include "ui/MainWindow.h"
+
+#include <QApplication>
+#include <QFileInfo>
+
+namespace ff::ui {
+
+namespace {
+
+constexpr int kCascade = 32; // pixels from one window to the next
+
+QString identity(const QString& path)
+{
+    const QFileInfo info(path);
+    const QString canonical = info.canonicalFilePath();
+    return canonical.isEmpty() ? info.absoluteFilePath() : canonical;
+}
+
+} // namespace
+
+Windows::Windows(QObject* parent) : QObject(parent)
+{
+    connect(qApp, &QApplication::focusChanged, this, [this](QWidget*, QWidget* now) {
+        auto* window = now ? qobject_cast<MainWindow*>(now->window()) : nullptr;
+        if (window && m_all.removeOne(window))
+            m_all.append(window);
+    });
+}
+
+Windows::~Windows()
+{
+    const QList<MainWindow*> rest = m_all;
+    m_all.clear();
+    qDeleteAll(rest);
+}
+
+MainWindow* Windows::add()
+{
+    auto* window = new MainWindow;
+    window->setAttribute(Qt::WA_DeleteOnClose);
+    connect(window, &QObject::destroyed, this, [this, window] { m_all.removeOne(window); });
+    connect(window, &MainWindow::newWindowRequested, this, [this] { add(); });
+    if (!m_all.isEmpty() && !window->isMaximized() && !window->isFullScreen())
+        window->move(m_all.last()->pos() + QPoint(kCascade, kCascade));
+    m_all.append(window);
+    window->show();
+    return window;
+}
+
+void Windows::activate()
+{
+    if (m_all.isEmpty())
+        add();
+    else
+        bringToFront(*m_all.last());
+}
+
+void Windows::open(const QStringList& paths)
+{
+    QStringList folders;
+    for (const QString& path : paths) {
+        if (QFileInfo(path).isDir()) {
+            folders += path;
+            continue;
+        }
+        MainWindow* window = showing(path);
+        if (!window) {
+            window = freeWindow();
+            window->openArchive(path);
+        }
+        bringToFront(*window);
+    }
+    if (!folders.isEmpty())
+        create(folders);
+}
+
+void Windows::openInNew(const QStringList& paths)
+{
+    for (const QString& path : paths)
+        add()->openArchive(path);
+    if (paths.isEmpty())
+        add();
+}
+
+void Windows::create(const QStringList& paths)
+{
+    MainWindow* window = freeWindow();
+    window->newArchive(paths);
+    bringToFront(*window);
+}
+
+void Windows::extract(const QStringList& paths)
+{
+    if (paths.isEmpty()) {
+        MainWindow* window = freeWindow();
+        window->chooseAndExtract();
+        bringToFront(*window);
+    }
+    for (const QString& path : paths) {
+        MainWindow* window = showing(path);
+        if (!window || !window->isAtRest())
+            window = freeWindow();
+        window->extractArchive(path);
+        bringToFront(*window);
+    }
+}
+
+MainWindow* Windows::freeWindow()
+{
+    for (auto window = m_all.crbegin(); window != m_all.crend(); ++window) {
+        if ((*window)->isAtRest() && (*window)->isStartPage())
+            return *window;
+    }
+    return add();
+}
+
+MainWindow* Windows::showing(const QString& path) const
+{
+    const QString wanted = identity(path);
+    for (auto window = m_all.crbegin(); window != m_all.crend(); ++window) {
+        const QString shown = (*window)->archivePath();
+        if (!shown.isEmpty() && identity(shown) == wanted)
+            return *window;
+    }
+    return nullptr;
+}
+
+void bringToFront(MainWindow& window)
+{
+    window.setWindowState(window.windowState() & ~Qt::WindowMinimized);
+    window.show();
+    window.raise();
+    window.activateWindow();
+}
+
+} // namespace ff::ui
