@@ -4,19 +4,18 @@
 #include "core/jobs/CreateJob.h"
 #include "core/jobs/TestJob.h"
 #include "ui/Settings.h"
-#include "ui/dialogs/ConflictDialog.h"
-#include "ui/dialogs/CreateDialog.h"
-#include "ui/dialogs/ExtractDialog.h"
+#include "ui/create/CreateDialog.h"
+#include "ui/extract/ExtractDialog.h"
 #include "ui/dialogs/InfoDialog.h"
 #include "ui/dialogs/RunControls.h"
 #include "ui/main/Desktop.h"
-#include "ui/main/JobResults.h"
 #include "ui/pages/ArchivePage.h"
 #include "ui/pages/StartPage.h"
 #include "ui/text/Format.h"
 #include "ui/widgets/DropOverlay.h"
 #include "ui/widgets/FlatProgressBar.h"
-#include "ui/widgets/JobPanel.h"
+#include "ui/work/JobPanel.h"
+#include "ui/work/JobsPage.h"
 #include "ui/widgets/MessageBanner.h"
 
 #include <QAction>
@@ -38,7 +37,8 @@ namespace ff::ui {
 using namespace Qt::StringLiterals;
 using jobs::Job;
 
-MainWindow::MainWindow(QWidget* parent) : QMainWindow(parent)
+MainWindow::MainWindow(QWidget* parent)
+    : QMainWindow(parent), m_workshop(Workshop::shared()), m_jobs(m_workshop->queue())
 {
     setObjectName(u"mainWindow"_s);
     setAcceptDrops(true);
@@ -48,13 +48,16 @@ MainWindow::MainWindow(QWidget* parent) : QMainWindow(parent)
     buildToolBar();
     connectJobs();
     restoreWindow();
+    m_workshop->join(this);
     showPage(m_startPage);
 }
 
 MainWindow::~MainWindow()
 {
+    m_workshop->leave(this);
     // A job that ends while the members go must not call back.
     m_jobs.disconnect(this);
+    m_workshop->disconnect(this);
 }
 
 void MainWindow::buildPages()
@@ -69,7 +72,8 @@ void MainWindow::buildPages()
     m_startPage = new StartPage(m_pages);
     m_archivePage = new ArchivePage(m_pages);
     m_resultPage = new ResultPage(m_pages);
-    for (QWidget* page : std::initializer_list<QWidget*>{m_startPage, m_archivePage, m_resultPage})
+    m_jobsPage = new JobsPage(*m_workshop, m_pages);
+    for (QWidget* page : std::initializer_list<QWidget*>{m_startPage, m_archivePage, m_resultPage, m_jobsPage})
         m_pages->addWidget(page);
     layout->addWidget(m_pages, 1);
     m_jobPanel = new JobPanel(m_jobs, centre);
@@ -101,8 +105,8 @@ void MainWindow::buildPages()
     connect(m_resultPage, &ResultPage::showFolderRequested, this,
             [](const QString& path) { showInFolder(path); });
     connect(m_resultPage, &ResultPage::openRequested, this, &MainWindow::openArchive);
-    connect(m_resultPage, &ResultPage::closeRequested, this,
-            [this] { showPage(m_pageBeforeResult ? m_pageBeforeResult : m_startPage); });
+    connect(m_resultPage, &ResultPage::testRequested, this, &MainWindow::testFile);
+    connect(m_resultPage, &ResultPage::closeRequested, this, &MainWindow::goBack);
 }
 
 void MainWindow::restoreWindow()
@@ -115,8 +119,13 @@ void MainWindow::restoreWindow()
 
 void MainWindow::showPage(QWidget* page)
 {
-    if (page == m_resultPage && m_pages->currentWidget() != m_resultPage)
-        m_pageBeforeResult = m_pages->currentWidget();
+    if (!isOnTop(page))
+        m_pagesBelow.clear();
+    else if (const qsizetype at = m_pagesBelow.indexOf(page); at >= 0)
+        m_pagesBelow.resize(at);
+    else if (page != m_pages->currentWidget())
+        m_pagesBelow.append(m_pages->currentWidget());
+    m_jobPanel->setSuppressed(page == m_jobsPage);
     if (page == m_startPage)
         m_startPage->refreshRecent();
     m_pages->setCurrentWidget(page);
@@ -128,6 +137,16 @@ void MainWindow::showPage(QWidget* page)
     setWindowFilePath(isArchive ? fromPath(m_archivePage->archive()->path()) : QString());
     updateActions();
     updateStatus();
+}
+
+bool MainWindow::isOnTop(const QWidget* page) const
+{
+    return page == m_resultPage || page == m_jobsPage;
+}
+
+void MainWindow::goBack()
+{
+    showPage(m_pagesBelow.isEmpty() ? m_startPage : m_pagesBelow.last());
 }
 
 void MainWindow::updateStatus()
@@ -152,7 +171,7 @@ void MainWindow::openArchive(const QString& path)
     m_busyText->setText(tr("Opening %1…").arg(displayPath(job->path().filename())));
     m_busy->show();
     m_busyText->show();
-    m_jobs.add(std::move(job));
+    addJob(std::move(job));
     updateStatus();
 }
 
@@ -184,6 +203,8 @@ void MainWindow::onOpened(const jobs::OpenJob& job)
         settings::addRecentArchive(path);
         settings::setLastFolder(u"open"_s, QFileInfo(path).absolutePath());
         showPage(m_archivePage);
+        if (std::exchange(m_testWhenOpen, {}) == path)
+            testArchive();
         if (job.archive()->rebuilt()) {
             const archive::ArchiveInfo info = job.archive()->info();
             m_banner->showMessage(Tone::Warning, tr("The list of entries was rebuilt from the data"),
@@ -213,7 +234,7 @@ QString MainWindow::archivePath() const
 
 bool MainWindow::isAtRest() const
 {
-    return m_jobs.isIdle() && !m_opening && !findChild<QDialog*>();
+    return !m_workshop->worksFor(this) && !m_opening && !findChild<QDialog*>();
 }
 
 bool MainWindow::isStartPage() const
@@ -246,7 +267,6 @@ void MainWindow::closeArchive()
 {
     m_banner->hide();
     m_archivePage->clear();
-    m_pageBeforeResult = nullptr;
     showPage(m_startPage);
 }
 
@@ -273,7 +293,7 @@ void MainWindow::newArchive(const QStringList& paths)
     m_createDialog->setAttribute(Qt::WA_DeleteOnClose);
     connect(m_createDialog, &QDialog::accepted, this, [this] {
         m_banner->hide();
-        m_jobs.add(std::make_unique<jobs::CreateJob>(m_createDialog->request()));
+        addJob(std::make_unique<jobs::CreateJob>(m_createDialog->request()));
     });
     m_createDialog->open();
 }
@@ -320,7 +340,7 @@ void MainWindow::extract(const std::vector<std::size_t>& selection)
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     connect(dialog, &QDialog::accepted, this, [this, dialog, archive] {
         m_banner->hide();
-        m_jobs.add(std::make_unique<jobs::ExtractJob>(archive, dialog->request()));
+        addJob(std::make_unique<jobs::ExtractJob>(archive, dialog->request()));
     });
     dialog->open();
 }
@@ -331,7 +351,7 @@ void MainWindow::testArchive()
         return;
     m_banner->hide();
     m_archivePage->model().clearOutcomes();
-    m_jobs.add(std::make_unique<jobs::TestJob>(m_archivePage->archive(), savedRunOptions()));
+    addJob(std::make_unique<jobs::TestJob>(m_archivePage->archive(), savedRunOptions()));
 }
 
 void MainWindow::showInfo()
@@ -355,82 +375,6 @@ void MainWindow::showProperties(const QModelIndex& index)
         new PropertiesDialog(*entry, state.data().toString(), state.data(Qt::ToolTipRole).toString(), this);
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     dialog->open();
-}
-
-// ---- jobs
-// -------------------------------------------------------------------------------------------------------------------
-
-void MainWindow::connectJobs()
-{
-    connect(&m_jobs, &jobs::JobQueue::jobStarted, this, &MainWindow::onJobStarted);
-    connect(&m_jobs, &jobs::JobQueue::jobFinished, this, &MainWindow::onJobFinished);
-}
-
-void MainWindow::onJobStarted(Job* job)
-{
-    connect(job, &Job::questionAsked, this, [this, job] { askConflict(job); });
-}
-
-void MainWindow::askConflict(Job* job)
-{
-    auto* dialog = new ConflictDialog(*job->question(), this);
-    dialog->setAttribute(Qt::WA_DeleteOnClose);
-    // The job may end (cancelled) or be answered before the dialog.
-    connect(job, &Job::finished, dialog, &QDialog::reject);
-    connect(dialog, &QDialog::finished, this, [job = QPointer<Job>(job), dialog] {
-        if (job)
-            job->answer(dialog->answer());
-    });
-    dialog->open();
-}
-
-void MainWindow::onJobFinished(Job* job)
-{
-    if (const auto* opened = qobject_cast<jobs::OpenJob*>(job))
-        onOpened(*opened);
-    else if (!job->isLight())
-        announce(*job);
-    if (m_closeWhenIdle && m_jobs.isIdle())
-        close();
-}
-
-void MainWindow::announce(const Job& job)
-{
-    const auto* create = qobject_cast<const jobs::CreateJob*>(&job);
-    const auto* extracted = qobject_cast<const jobs::ExtractJob*>(&job);
-    const auto* test = qobject_cast<const jobs::TestJob*>(&job);
-    const bool isFinished = job.state() == Job::State::Finished;
-    const jobs::ArchivePointer shown = m_archivePage->archive();
-    if (isFinished && extracted && extracted->archive() == shown)
-        m_archivePage->showOutcomes(*extracted->report(), extracted->request().selection);
-    if (isFinished && test && test->archive() == shown)
-        m_archivePage->showOutcomes(*test->report());
-    if (isFinished && create)
-        settings::addRecentArchive(fromPath(create->request().target));
-
-    const JobResult result = resultOf(job);
-    // Whoever is looking at an archive stays there and gets a message; from elsewhere the results page is the
-    // next thing to see.
-    if (isFinished && m_pages->currentWidget() != m_archivePage) {
-        m_banner->hide();
-        m_resultPage->showResult(result);
-        showPage(m_resultPage);
-        return;
-    }
-    QList<MessageBanner::Action> actions;
-    if (isFinished) {
-        if (!result.archive.isEmpty())
-            actions.append({tr("Open archive"), [this, path = result.archive] { openArchive(path); }});
-        if (!result.folder.isEmpty())
-            actions.append({tr("Show in folder"), [path = result.folder] { showInFolder(path); }});
-        actions.append({tr("Details"), [this, result] {
-                            m_banner->hide();
-                            m_resultPage->showResult(result);
-                            showPage(m_resultPage);
-                        }});
-    }
-    m_banner->showMessage(result.tone, result.headline, result.sentence, actions);
-    updateStatus();
 }
 
 // ---- drops and closing
@@ -467,39 +411,6 @@ void MainWindow::dropEvent(QDropEvent* event)
     event->setDropAction(Qt::CopyAction);
     event->accept();
     addDroppedPaths(paths);
-}
-
-void MainWindow::closeEvent(QCloseEvent* event)
-{
-    settings::setBytes(u"window/geometry"_s, saveGeometry());
-    if (m_jobs.isIdle()) {
-        event->accept();
-        return;
-    }
-    event->ignore();
-    if (m_closeWhenIdle || findChild<QMessageBox*>(u"quitQuestion"_s))
-        return;
-    auto* question =
-        new QMessageBox(QMessageBox::Question, tr("Work in progress"),
-                        tr("A job is still running. Stop it and close?"), QMessageBox::NoButton, this);
-    question->setObjectName(u"quitQuestion"_s);
-    question->setAttribute(Qt::WA_DeleteOnClose);
-    question->setInformativeText(
-        tr("An unfinished archive is removed; extracted files that are complete stay."));
-    QPushButton* keep = question->addButton(tr("&Keep working"), QMessageBox::RejectRole);
-    QPushButton* stop = question->addButton(tr("&Stop and close"), QMessageBox::DestructiveRole);
-    stop->setObjectName(u"stopAndClose"_s);
-    question->setDefaultButton(keep);
-    question->setEscapeButton(keep);
-    connect(stop, &QPushButton::clicked, this, [this] {
-        if (m_jobs.isIdle()) {
-            close();
-            return;
-        }
-        m_closeWhenIdle = true;
-        m_jobs.cancelAll();
-    });
-    question->open();
 }
 
 void MainWindow::changeEvent(QEvent* event)

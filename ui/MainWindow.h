@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-// The window: start page, open archive, results; jobs run behind it and report at its lower edge. It composes
-// pages, dialogs and jobs and holds no logic of its own beyond which follows which. GUI thread only.
+// The window: start page, open archive, jobs, results; jobs run behind it and report at its lower edge. It
+// composes pages, dialogs and jobs and holds no logic of its own beyond which follows which. Several windows share one
+// queue of jobs. GUI thread only.
 
 #include "core/jobs/ExtractJob.h"
 #include "core/jobs/JobQueue.h"
+#include "ui/work/Workshop.h"
 
+#include <QEventLoopLocker>
 #include <QMainWindow>
 #include <QPointer>
 
@@ -22,10 +25,10 @@ class ArchivePage;
 class CreateDialog;
 class DropOverlay;
 class JobPanel;
+class JobsPage;
 class MessageBanner;
 class ResultPage;
 class StartPage;
-struct JobResult;
 
 class MainWindow final : public QMainWindow {
     Q_OBJECT
@@ -46,11 +49,13 @@ public:
 
     // Shown or being opened; empty: neither.
     QString archivePath() const;
-    // No job runs or waits and no question is open.
+    // No job of this window runs or waits and no question is open.
     bool isAtRest() const;
     bool isStartPage() const;
 
     jobs::JobQueue& jobs() { return m_jobs; }
+    Workshop& workshop() { return *m_workshop; }
+    JobsPage& jobsPage() { return *m_jobsPage; }
     ArchivePage& archivePage() { return *m_archivePage; }
     ResultPage& resultPage() { return *m_resultPage; }
     MessageBanner& banner() { return *m_banner; }
@@ -64,6 +69,7 @@ protected:
     void dropEvent(QDropEvent* event) override;
     void closeEvent(QCloseEvent* event) override;
     void changeEvent(QEvent* event) override;
+    void showEvent(QShowEvent* event) override;
 
 private:
     void buildPages();
@@ -85,12 +91,27 @@ private:
     void showAbout();
     void fillRecentMenu();
 
+    // Queues the job; its news come to this window.
+    template <typename T>
+    T* addJob(std::unique_ptr<T> job)
+    {
+        job->setOwner(this);
+        return m_jobs.add(std::move(job));
+    }
+    void showJobs();
+    void showRecord(int record);
+    void testFile(const QString& path);
+    void updateJobsAction();
+    void finishInBackground();
     void onJobStarted(jobs::Job* job);
     void onJobFinished(jobs::Job* job);
     void onOpened(const jobs::OpenJob& job);
     void askConflict(jobs::Job* job);
     void announce(const jobs::Job& job);
     void showPage(QWidget* page);
+    // From a page that came on top (jobs, results) to the one below.
+    void goBack();
+    bool isOnTop(const QWidget* page) const;
     void updateActions();
     void updateStatus();
 
@@ -98,6 +119,7 @@ private:
     StartPage* m_startPage;
     ArchivePage* m_archivePage;
     ResultPage* m_resultPage;
+    JobsPage* m_jobsPage;
     MessageBanner* m_banner;
     JobPanel* m_jobPanel;
     DropOverlay* m_overlay;
@@ -105,15 +127,19 @@ private:
     QLabel* m_busyText;
     QProgressBar* m_busy;
     QMenu* m_recentMenu;
-    QAction *m_new, *m_newWindow, *m_open, *m_close, *m_quit, *m_extractAll, *m_test, *m_info;
+    QAction *m_new, *m_newWindow, *m_showJobs, *m_open, *m_close, *m_quit, *m_extractAll, *m_test, *m_info;
     QAction *m_treeMode, *m_flatMode, *m_expandAll, *m_collapseAll, *m_find;
     QPointer<CreateDialog> m_createDialog;
     QPointer<jobs::OpenJob> m_opening;
-    QWidget* m_pageBeforeResult = nullptr;
+    QList<QWidget*> m_pagesBelow;
+    QString m_testWhenOpen; // the archive to be tested as soon as it is open
     bool m_extractWhenOpened = false;
     bool m_closeWhenIdle = false;
-    // Last: its jobs are stopped before what they report to goes.
-    jobs::JobQueue m_jobs;
+    // While the window is hidden and its jobs go on.
+    std::unique_ptr<QEventLoopLocker> m_background;
+    // Last: the jobs are stopped before what they report to goes.
+    const std::shared_ptr<Workshop> m_workshop;
+    jobs::JobQueue& m_jobs;
 };
 
 } // namespace ff::ui

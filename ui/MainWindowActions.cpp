@@ -38,6 +38,9 @@ void MainWindow::buildActions()
         make(icon("new"), tr("&New archive…"), QKeySequence::New, tr("Make an archive of files and folders"));
     m_newWindow = make({}, tr("New &window"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_N),
                        tr("Open another window"));
+    m_showJobs = make(icon("jobs"), tr("&Jobs"), QKeySequence(Qt::CTRL | Qt::Key_J),
+                      tr("Jobs that run, wait or are finished"));
+    m_showJobs->setObjectName(u"jobsAction"_s);
     m_open = make(icon("open"), tr("&Open archive…"), QKeySequence::Open, tr("Open an archive"));
     m_close = make(icon("close"), tr("&Close archive"), QKeySequence(Qt::CTRL | Qt::Key_W),
                    tr("Close this archive"));
@@ -71,6 +74,7 @@ void MainWindow::buildActions()
     }
     connect(m_new, &QAction::triggered, this, [this] { newArchive(); });
     connect(m_newWindow, &QAction::triggered, this, &MainWindow::newWindowRequested);
+    connect(m_showJobs, &QAction::triggered, this, &MainWindow::showJobs);
     connect(m_open, &QAction::triggered, this, &MainWindow::chooseAndOpen);
     connect(m_close, &QAction::triggered, this, &MainWindow::closeArchive);
     connect(m_quit, &QAction::triggered, qApp, &QApplication::closeAllWindows);
@@ -109,6 +113,8 @@ void MainWindow::buildMenus()
     view->addActions({m_treeMode, m_flatMode});
     view->addSeparator();
     view->addActions({m_expandAll, m_collapseAll, m_find});
+    view->addSeparator();
+    view->addAction(m_showJobs);
     view->addSeparator();
     QMenu* themes = view->addMenu(tr("Co&lours"));
     auto* group = new QActionGroup(this);
@@ -154,6 +160,10 @@ void MainWindow::buildToolBar()
     add(m_extractAll, tr("Extract all"));
     add(m_test, tr("Test"));
     add(m_info, tr("Info"));
+    auto* gap = new QWidget(bar);
+    gap->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Preferred);
+    bar->addWidget(gap);
+    add(m_showJobs, tr("Jobs"));
 }
 
 void MainWindow::updateActions()

@@ -11,6 +11,7 @@
 
 #include <QElapsedTimer>
 #include <QObject>
+#include <QPointer>
 #include <QTimer>
 
 #include <atomic>
@@ -48,6 +49,10 @@ public:
     bool isOver() const { return m_state > State::Paused; }
     // Light jobs (reading an index, measuring folders) do not wait for heavy ones.
     bool isLight() const { return m_kind == Kind::Open || m_kind == Kind::Measure; }
+
+    // Who asked for it and wants the news, a window; null when that is gone. Set before the job is queued.
+    QObject* owner() const { return m_owner; }
+    void setOwner(QObject* owner) { m_owner = owner; }
 
     // As of the last sample, at most a tenth of a second old while the job runs.
     const JobProgress& progress() const { return m_progress; }
@@ -91,6 +96,7 @@ private:
     void setState(State state);
 
     const Kind m_kind;
+    QPointer<QObject> m_owner;
     State m_state = State::Waiting;
     JobProgress m_progress;
     ProgressMeter m_meter;

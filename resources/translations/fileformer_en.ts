@@ -56,12 +56,22 @@
     </message>
 </context>
 <context>
+    <name>ff::ui::JobListModel</name>
+    <message numerus="yes">
+        <source>%Ln hash retries</source>
+        <translation>
+            <numerusform>%Ln hash retry</numerusform>
+            <numerusform>%Ln hash retries</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>ff::ui::JobPanel</name>
     <message numerus="yes">
-        <source>%Ln more waiting</source>
+        <source>All &amp;jobs: %Ln waiting</source>
         <translation>
-            <numerusform>%Ln more waiting</numerusform>
-            <numerusform>%Ln more waiting</numerusform>
+            <numerusform>All &amp;jobs: %Ln waiting</numerusform>
+            <numerusform>All &amp;jobs: %Ln waiting</numerusform>
         </translation>
     </message>
 </context>
@@ -93,6 +103,33 @@
         <translation>
             <numerusform>The one entry was decoded and matches its hash.</numerusform>
             <numerusform>All %Ln entries were decoded and match their hash.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ff::ui::JobsPage</name>
+    <message numerus="yes">
+        <source>%Ln waiting</source>
+        <translation>
+            <numerusform>%Ln waiting</numerusform>
+            <numerusform>%Ln waiting</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln finished</source>
+        <translation>
+            <numerusform>%Ln finished</numerusform>
+            <numerusform>%Ln finished</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ff::ui::MainWindow</name>
+    <message numerus="yes">
+        <source>%Ln job(s) are not finished. What should happen?</source>
+        <translation>
+            <numerusform>%Ln job is not finished. What should happen?</numerusform>
+            <numerusform>%Ln jobs are not finished. What should happen?</numerusform>
         </translation>
     </message>
 </context>

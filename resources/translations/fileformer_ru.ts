@@ -304,6 +304,17 @@
     </message>
 </context>
 <context>
+    <name>ff::ui::DesktopReporter</name>
+    <message>
+        <source>Show</source>
+        <translation>Показать</translation>
+    </message>
+    <message>
+        <source>Working on an archive</source>
+        <translation>Идёт работа над архивом</translation>
+    </message>
+</context>
+<context>
     <name>ff::ui::DialogButtons</name>
     <message>
         <source>Cancel</source>
@@ -748,6 +759,46 @@
     </message>
 </context>
 <context>
+    <name>ff::ui::JobListModel</name>
+    <message>
+        <source>Waiting for its turn</source>
+        <translation>Ждёт своей очереди</translation>
+    </message>
+    <message>
+        <source>Paused</source>
+        <translation>Пауза</translation>
+    </message>
+    <message>
+        <source>%1 %</source>
+        <translation>%1 %</translation>
+    </message>
+    <message>
+        <source>%1 of %2</source>
+        <translation>%1 из %2</translation>
+    </message>
+    <message>
+        <source>ratio %1</source>
+        <translation>сжатие %1</translation>
+    </message>
+    <message>
+        <source>estimating the time left…</source>
+        <translation>оценка оставшегося времени…</translation>
+    </message>
+    <message>
+        <source>%1 left</source>
+        <comment>time</comment>
+        <translation>осталось %1</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln hash retries</source>
+        <translation>
+            <numerusform>%Ln попытка по хешу</numerusform>
+            <numerusform>%Ln попытки по хешу</numerusform>
+            <numerusform>%Ln попыток по хешу</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>ff::ui::JobPanel</name>
     <message>
         <source>&amp;Cancel job</source>
@@ -794,26 +845,6 @@
         <translation>Остановка…</translation>
     </message>
     <message>
-        <source>Making %1</source>
-        <translation>Создаётся %1</translation>
-    </message>
-    <message>
-        <source>Extracting %1</source>
-        <translation>Извлекается %1</translation>
-    </message>
-    <message>
-        <source>Testing %1</source>
-        <translation>Проверяется %1</translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln more waiting</source>
-        <translation>
-            <numerusform>Ждёт ещё %Ln</numerusform>
-            <numerusform>Ждут ещё %Ln</numerusform>
-            <numerusform>Ждут ещё %Ln</numerusform>
-        </translation>
-    </message>
-    <message>
         <source>&amp;Resume</source>
         <translation>&amp;Продолжить</translation>
     </message>
@@ -836,6 +867,18 @@
     <message>
         <source>estimating…</source>
         <translation>оценивается…</translation>
+    </message>
+    <message>
+        <source>All &amp;jobs</source>
+        <translation>Все &amp;задания</translation>
+    </message>
+    <message numerus="yes">
+        <source>All &amp;jobs: %Ln waiting</source>
+        <translation>
+            <numerusform>Все &amp;задания: %Ln ждёт</numerusform>
+            <numerusform>Все &amp;задания: %Ln ждут</numerusform>
+            <numerusform>Все &amp;задания: %Ln ждут</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -972,6 +1015,119 @@
         <source>Install what is named here, or choose the level Balanced, which needs no model.</source>
         <translation>Установите недостающее или выберите уровень «Сбалансировано»: ему модель не нужна.</translation>
     </message>
+    <message>
+        <source>Making %1</source>
+        <translation>Создаётся %1</translation>
+    </message>
+    <message>
+        <source>Extracting %1</source>
+        <translation>Извлекается %1</translation>
+    </message>
+    <message>
+        <source>Testing %1</source>
+        <translation>Проверяется %1</translation>
+    </message>
+</context>
+<context>
+    <name>ff::ui::JobsPage</name>
+    <message>
+        <source>Jobs</source>
+        <translation>Задания</translation>
+    </message>
+    <message>
+        <source>Nothing to do.
+Archives that you make, extract or test appear here; several can wait in line while you keep browsing.</source>
+        <translation>Заданий нет.
+Здесь появятся архивы, которые вы создаёте, извлекаете или проверяете; несколько могут ждать в очереди, пока вы продолжаете просмотр.</translation>
+    </message>
+    <message>
+        <source>C&amp;lear finished</source>
+        <translation>О&amp;чистить завершённые</translation>
+    </message>
+    <message>
+        <source>&amp;Back</source>
+        <translation>&amp;Назад</translation>
+    </message>
+    <message>
+        <source>&amp;Pause</source>
+        <translation>&amp;Пауза</translation>
+    </message>
+    <message>
+        <source>S&amp;ooner</source>
+        <translation>&amp;Раньше</translation>
+    </message>
+    <message>
+        <source>La&amp;ter</source>
+        <translation>Поз&amp;же</translation>
+    </message>
+    <message>
+        <source>&amp;Details</source>
+        <translation>По&amp;дробности</translation>
+    </message>
+    <message>
+        <source>S&amp;how in folder</source>
+        <translation>Показать в пап&amp;ке</translation>
+    </message>
+    <message>
+        <source>Test &amp;now</source>
+        <translation>Про&amp;верить сейчас</translation>
+    </message>
+    <message>
+        <source>Op&amp;en archive</source>
+        <translation>Открыть &amp;архив</translation>
+    </message>
+    <message>
+        <source>&amp;Cancel job</source>
+        <translation>&amp;Отменить</translation>
+    </message>
+    <message>
+        <source>Move up in the queue (Alt+Up)</source>
+        <translation>Передвинуть выше в очереди (Alt+Вверх)</translation>
+    </message>
+    <message>
+        <source>Move down in the queue (Alt+Down)</source>
+        <translation>Передвинуть ниже в очереди (Alt+Вниз)</translation>
+    </message>
+    <message>
+        <source>Cancel the job, or take a finished one off the list (Delete)</source>
+        <translation>Отменить задание или убрать завершённое из списка (Delete)</translation>
+    </message>
+    <message>
+        <source>Pause or resume (Space)</source>
+        <translation>Приостановить или продолжить (пробел)</translation>
+    </message>
+    <message>
+        <source>&amp;Resume</source>
+        <translation>&amp;Продолжить</translation>
+    </message>
+    <message>
+        <source>&amp;Remove from list</source>
+        <translation>&amp;Убрать из списка</translation>
+    </message>
+    <message>
+        <source>1 paused</source>
+        <translation>1 на паузе</translation>
+    </message>
+    <message>
+        <source>1 running</source>
+        <translation>1 выполняется</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln waiting</source>
+        <translation>
+            <numerusform>%Ln ждёт</numerusform>
+            <numerusform>%Ln ждут</numerusform>
+            <numerusform>%Ln ждут</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln finished</source>
+        <translation>
+            <numerusform>%Ln завершено</numerusform>
+            <numerusform>%Ln завершено</numerusform>
+            <numerusform>%Ln завершено</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>ff::ui::MainWindow</name>
@@ -1042,14 +1198,6 @@
     <message>
         <source>Work in progress</source>
         <translation>Работа не закончена</translation>
-    </message>
-    <message>
-        <source>A job is still running. Stop it and close?</source>
-        <translation>Задание ещё выполняется. Остановить его и закрыть окно?</translation>
-    </message>
-    <message>
-        <source>An unfinished archive is removed; extracted files that are complete stay.</source>
-        <translation>Незаконченный архив будет удалён; полностью извлечённые файлы останутся.</translation>
     </message>
     <message>
         <source>&amp;Keep working</source>
@@ -1260,6 +1408,38 @@ Free software under the GNU General Public License, version 3 or later.</source>
         <source>Open another window</source>
         <translation>Открыть ещё одно окно</translation>
     </message>
+    <message>
+        <source>&amp;Jobs</source>
+        <translation>&amp;Задания</translation>
+    </message>
+    <message>
+        <source>Jobs that run, wait or are finished</source>
+        <translation>Задания: идущие, ожидающие и завершённые</translation>
+    </message>
+    <message>
+        <source>Jobs</source>
+        <translation>Задания</translation>
+    </message>
+    <message>
+        <source>Jobs (%1)</source>
+        <translation>Задания (%1)</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln job(s) are not finished. What should happen?</source>
+        <translation>
+            <numerusform>%Ln задание не завершено. Что делать?</numerusform>
+            <numerusform>%Ln задания не завершены. Что делать?</numerusform>
+            <numerusform>%Ln заданий не завершено. Что делать?</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>In the background, the work goes on without a window and the desktop tells you when it is done. When you stop it, an unfinished archive is removed; extracted files that are complete stay.</source>
+        <translation>В фоне работа продолжится без окна, и рабочий стол сообщит об окончании. Если остановить, незаконченный архив будет удалён; полностью извлечённые файлы останутся.</translation>
+    </message>
+    <message>
+        <source>&amp;Finish in background</source>
+        <translation>Завершить в &amp;фоне</translation>
+    </message>
 </context>
 <context>
     <name>ff::ui::MessageBanner</name>
@@ -1371,6 +1551,30 @@ Free software under the GNU General Public License, version 3 or later.</source>
             <numerusform>%Ln записи требуют внимания</numerusform>
             <numerusform>%Ln записей требуют внимания</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>Sa&amp;ve report…</source>
+        <translation>Со&amp;хранить отчёт…</translation>
+    </message>
+    <message>
+        <source>Test &amp;now</source>
+        <translation>Про&amp;верить сейчас</translation>
+    </message>
+    <message>
+        <source>Save report</source>
+        <translation>Сохранение отчёта</translation>
+    </message>
+    <message>
+        <source>Text files (*.txt)</source>
+        <translation>Текстовые файлы (*.txt)</translation>
+    </message>
+    <message>
+        <source>report</source>
+        <translation>отчёт</translation>
+    </message>
+    <message>
+        <source>%1 could not be written: %2.</source>
+        <translation>Не удалось записать %1: %2.</translation>
     </message>
 </context>
 <context>

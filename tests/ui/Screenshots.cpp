@@ -8,13 +8,13 @@
 #include "ui/Settings.h"
 #include "ui/Theme.h"
 #include "ui/Translations.h"
-#include "ui/dialogs/ConflictDialog.h"
-#include "ui/dialogs/CreateDialog.h"
-#include "ui/dialogs/ExtractDialog.h"
+#include "ui/extract/ConflictDialog.h"
+#include "ui/create/CreateDialog.h"
+#include "ui/extract/ExtractDialog.h"
 #include "ui/dialogs/InfoDialog.h"
 #include "ui/pages/ArchivePage.h"
 #include "ui/pages/ResultPage.h"
-#include "ui/widgets/JobPanel.h"
+#include "ui/work/JobPanel.h"
 #include "ui/widgets/MessageBanner.h"
 
 #include <QAction>

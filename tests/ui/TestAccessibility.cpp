@@ -4,12 +4,13 @@
 #include "WindowFixture.h"
 #include "ui/Theme.h"
 #include "ui/Translations.h"
-#include "ui/dialogs/ConflictDialog.h"
-#include "ui/dialogs/CreateDialog.h"
-#include "ui/dialogs/ExtractDialog.h"
+#include "ui/extract/ConflictDialog.h"
+#include "ui/create/CreateDialog.h"
+#include "ui/extract/ExtractDialog.h"
 #include "ui/dialogs/InfoDialog.h"
 #include "ui/pages/ArchivePage.h"
 #include "ui/pages/ResultPage.h"
+#include "ui/work/JobsPage.h"
 
 #include <QAbstractButton>
 #include <QAbstractItemView>
@@ -184,6 +185,9 @@ private Q_SLOTS:
         check(result);
         ArchivePage page;
         check(page);
+        Workshop workshop;
+        JobsPage jobs(workshop);
+        check(jobs);
         installTranslations(*qApp, QLocale(QLocale::English));
     }
 
@@ -199,7 +203,7 @@ private Q_SLOTS:
                          qPrintable(action->text()));
             }
         }
-        for (const char* name : {"closeAction", "extractAllAction", "testAction", "infoAction"})
+        for (const char* name : {"closeAction", "extractAllAction", "testAction", "infoAction", "jobsAction", "newWindowAction"})
             QVERIFY(!window.findChild<QAction*>(QString::fromLatin1(name))->shortcut().isEmpty());
         QList<QKeySequence> seen;
         for (const QAction* action : window.findChildren<QAction*>()) {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "WindowFixture.h"
-#include "ui/dialogs/CreateDialog.h"
-#include "ui/dialogs/ExtractDialog.h"
+#include "ui/create/CreateDialog.h"
+#include "ui/extract/ExtractDialog.h"
 #include "ui/main/Windows.h"
 #include "ui/pages/ArchivePage.h"
 

@@ -1,17 +1,23 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/pages/ResultPage.h"
 
+#include "ui/Settings.h"
+#include "ui/text/Format.h"
 #include "ui/widgets/Cells.h"
 #include "ui/widgets/ElidedLabel.h"
 #include "ui/widgets/Icons.h"
 #include "ui/widgets/StatTile.h"
 
 #include <QClipboard>
+#include <QFileDialog>
+#include <QFileInfo>
 #include <QGridLayout>
 #include <QGuiApplication>
 #include <QHeaderView>
 #include <QLabel>
+#include <QMessageBox>
 #include <QPushButton>
+#include <QSaveFile>
 #include <QTreeWidget>
 #include <QVBoxLayout>
 
@@ -78,30 +84,59 @@ ResultPage::ResultPage(QWidget* parent) : QWidget(parent)
     m_lines->setAlternatingRowColors(true);
     m_lines->header()->resizeSection(0, 300);
     layout->addWidget(m_lines, 1);
-    auto* buttons = new QHBoxLayout;
-    buttons->setSpacing(10);
-    auto* open = new QPushButton(icon("open"), tr("&Open archive"), column);
-    auto* folder = new QPushButton(icon("folder"), tr("&Show in folder"), column);
-    auto* copy = new QPushButton(icon("copy"), tr("&Copy report"), column);
-    auto* close = new QPushButton(icon("back"), tr("&Back"), column);
-    m_open = open;
-    m_showFolder = folder;
-    open->setObjectName(u"resultOpen"_s);
-    folder->setObjectName(u"resultFolder"_s);
-    close->setObjectName(u"resultBack"_s);
-    connect(open, &QPushButton::clicked, this, [this] { Q_EMIT openRequested(m_result.archive); });
-    connect(folder, &QPushButton::clicked, this, [this] { Q_EMIT showFolderRequested(m_result.folder); });
-    connect(copy, &QPushButton::clicked, this, [this] { QGuiApplication::clipboard()->setText(asText()); });
-    connect(close, &QPushButton::clicked, this, &ResultPage::closeRequested);
-    for (QPushButton* button : {close, copy, folder, open})
-        button->setMinimumHeight(36);
-    buttons->addWidget(close);
-    buttons->addStretch(1);
-    buttons->addWidget(copy);
-    buttons->addWidget(folder);
-    buttons->addWidget(open);
-    layout->addLayout(buttons);
+    layout->addWidget(buildButtons(column));
     layout->addStretch(1);
+}
+
+QWidget* ResultPage::buildButtons(QWidget* column)
+{
+    auto* area = new QWidget(column);
+    auto* buttons = new QHBoxLayout(area);
+    buttons->setContentsMargins(0, 0, 0, 0);
+    buttons->setSpacing(10);
+    const auto add = [&](const char* picture, const QString& text, const QString& name, auto action) {
+        auto* button = new QPushButton(icon(picture), text, area);
+        button->setObjectName(name);
+        button->setMinimumHeight(36);
+        connect(button, &QPushButton::clicked, this, action);
+        buttons->addWidget(button);
+        return button;
+    };
+    add("back", tr("&Back"), u"resultBack"_s, [this] { Q_EMIT closeRequested(); });
+    buttons->addStretch(1);
+    add("copy", tr("&Copy report"), u"resultCopy"_s,
+        [this] { QGuiApplication::clipboard()->setText(asText()); });
+    add("save", tr("Sa&ve report…"), u"resultSave"_s, [this] { saveReport(); });
+    m_test = add("test", tr("Test &now"), u"resultTest"_s, [this] { Q_EMIT testRequested(m_result.archive); });
+    m_showFolder = add("folder", tr("&Show in folder"), u"resultFolder"_s,
+                       [this] { Q_EMIT showFolderRequested(m_result.folder); });
+    m_open = add("open", tr("&Open archive"), u"resultOpen"_s,
+                 [this] { Q_EMIT openRequested(m_result.archive); });
+    return area;
+}
+
+void ResultPage::saveReport()
+{
+    auto* dialog = new QFileDialog(this, tr("Save report"), settings::lastFolder(u"report"_s));
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->setObjectName(u"saveReport"_s);
+    dialog->setAcceptMode(QFileDialog::AcceptSave);
+    dialog->setNameFilter(tr("Text files (*.txt)"));
+    dialog->setDefaultSuffix(u"txt"_s);
+    dialog->selectFile(tr("report") + u".txt"_s);
+    connect(dialog, &QFileDialog::fileSelected, this, [this](const QString& path) {
+        settings::setLastFolder(u"report"_s, QFileInfo(path).absolutePath());
+        QSaveFile file(path);
+        const QByteArray text = asText().toUtf8() + '\n';
+        if (file.open(QIODevice::WriteOnly) && file.write(text) == text.size() && file.commit())
+            return;
+        auto* box = new QMessageBox(
+            QMessageBox::Warning, tr("Save report"),
+            tr("%1 could not be written: %2.").arg(displayFileName(path), file.errorString()), QMessageBox::Ok, this);
+        box->setAttribute(Qt::WA_DeleteOnClose);
+        box->open();
+    });
+    dialog->open();
 }
 
 void ResultPage::showResult(const JobResult& result)
@@ -137,6 +172,7 @@ void ResultPage::showResult(const JobResult& result)
     m_linesTitle->setText(tr("%Ln entry(s) that need attention", nullptr, int(items.size())));
     m_showFolder->setVisible(!result.folder.isEmpty());
     m_open->setVisible(!result.archive.isEmpty());
+    m_test->setVisible(!result.archive.isEmpty());
     setAccessibleName(result.headline);
 }
 

@@ -43,9 +43,13 @@ public:
 Q_SIGNALS:
     void showFolderRequested(const QString& path);
     void openRequested(const QString& path);
+    void testRequested(const QString& path);
     void closeRequested();
 
 private:
+    QWidget* buildButtons(QWidget* column);
+    void saveReport();
+
     JobResult m_result;
     QLabel* m_icon;
     QLabel* m_headline;
@@ -55,6 +59,7 @@ private:
     QTreeWidget* m_lines;
     QWidget* m_showFolder;
     QWidget* m_open;
+    QWidget* m_test;
 };
 
 } // namespace ff::ui

@@ -24,8 +24,11 @@ class JobPanel final : public QFrame {
 public:
     explicit JobPanel(jobs::JobQueue& queue, QWidget* parent = nullptr);
 
-    // "Making photos.ffz"; also used by the window in its messages.
-    static QString titleOf(const jobs::Job& job);
+    // Where the page above says the same.
+    void setSuppressed(bool suppressed);
+
+Q_SIGNALS:
+    void allJobsRequested();
 
 protected:
     void paintEvent(QPaintEvent* event) override;
@@ -34,6 +37,7 @@ private:
     void followQueue();
     void showProgress();
     void showState();
+    void showOrHide();
 
     jobs::JobQueue& m_queue;
     QPointer<jobs::Job> m_job;
@@ -43,9 +47,10 @@ private:
     QProgressBar* m_bar;
     StatTile *m_ratio, *m_done, *m_speed, *m_left, *m_elapsed, *m_device, *m_retries;
     ElidedLabel* m_entry;
-    QLabel* m_waiting;
+    QPushButton* m_all;
     QPushButton* m_pause;
     QPushButton* m_cancel;
+    bool m_isSuppressed = false;
 };
 
 } // namespace ff::ui

@@ -8,6 +8,8 @@
 
 namespace ff::ui {
 
+// "Making photos.ffz".
+QString titleOf(const jobs::Job& job);
 // REQUIRES: job.isOver() and it is a create, extract or test job.
 JobResult resultOf(const jobs::Job& job);
 

@@ -1,14 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "ui/widgets/JobPanel.h"
+#include "ui/work/JobPanel.h"
 
-#include "core/jobs/CreateJob.h"
-#include "core/jobs/ExtractJob.h"
-#include "core/jobs/TestJob.h"
 #include "ui/text/Format.h"
 #include "ui/widgets/ElidedLabel.h"
 #include "ui/widgets/FlatProgressBar.h"
 #include "ui/widgets/Icons.h"
 #include "ui/widgets/StatTile.h"
+#include "ui/work/JobResults.h"
 
 #include <QHBoxLayout>
 #include <QLabel>
@@ -43,7 +41,8 @@ JobPanel::JobPanel(jobs::JobQueue& queue, QWidget* parent) : QFrame(parent), m_q
     bold.setWeight(QFont::DemiBold);
     m_title->setFont(bold);
     m_stage = new QuietLabel({}, this);
-    m_waiting = new QuietLabel({}, this);
+    m_all = new QPushButton(icon("jobs"), tr("All &jobs"), this);
+    m_all->setObjectName(u"allJobs"_s);
     m_pause = new QPushButton(icon("pause"), tr("&Pause"), this);
     m_pause->setObjectName(u"pauseJob"_s);
     m_cancel = new QPushButton(icon("close"), tr("&Cancel job"), this);
@@ -51,8 +50,7 @@ JobPanel::JobPanel(jobs::JobQueue& queue, QWidget* parent) : QFrame(parent), m_q
     top->addWidget(m_title);
     top->addWidget(m_stage);
     top->addStretch(1);
-    top->addWidget(m_waiting);
-    top->addSpacing(6);
+    top->addWidget(m_all);
     top->addWidget(m_pause);
     top->addWidget(m_cancel);
     layout->addLayout(top);
@@ -91,6 +89,7 @@ JobPanel::JobPanel(jobs::JobQueue& queue, QWidget* parent) : QFrame(parent), m_q
     m_entry->setMinimumHeight(fontMetrics().height());
     layout->addWidget(m_entry);
 
+    connect(m_all, &QPushButton::clicked, this, &JobPanel::allJobsRequested);
     connect(m_pause, &QPushButton::clicked, this, [this] {
         if (m_job)
             m_job->state() == Job::State::Paused ? m_job->resume() : m_job->pause();
@@ -105,20 +104,6 @@ JobPanel::JobPanel(jobs::JobQueue& queue, QWidget* parent) : QFrame(parent), m_q
     });
     connect(&m_queue, &jobs::JobQueue::changed, this, &JobPanel::followQueue);
     hide();
-}
-
-QString JobPanel::titleOf(const Job& job)
-{
-    const auto nameOf = [](const std::filesystem::path& path) {
-        return displayName(path.filename().string());
-    };
-    if (const auto* create = qobject_cast<const jobs::CreateJob*>(&job))
-        return tr("Making %1").arg(nameOf(create->request().target));
-    if (const auto* extract = qobject_cast<const jobs::ExtractJob*>(&job))
-        return tr("Extracting %1").arg(nameOf(extract->archive()->path()));
-    if (const auto* test = qobject_cast<const jobs::TestJob*>(&job))
-        return tr("Testing %1").arg(nameOf(test->archive()->path()));
-    return {};
 }
 
 void JobPanel::followQueue()
@@ -139,11 +124,21 @@ void JobPanel::followQueue()
         }
     }
     const qsizetype behind = m_queue.waiting().size();
-    m_waiting->setVisible(behind > 0);
-    m_waiting->setText(tr("%Ln more waiting", nullptr, int(behind)));
+    m_all->setText(behind > 0 ? tr("All &jobs: %Ln waiting", nullptr, int(behind)) : tr("All &jobs"));
     if (job)
         showState();
-    setVisible(job != nullptr);
+    showOrHide();
+}
+
+void JobPanel::setSuppressed(bool suppressed)
+{
+    m_isSuppressed = suppressed;
+    showOrHide();
+}
+
+void JobPanel::showOrHide()
+{
+    setVisible(m_job && !m_isSuppressed);
 }
 
 void JobPanel::showState()

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "ui/dialogs/ConflictDialog.h"
+#include "ui/extract/ConflictDialog.h"
 
 #include "ui/text/Format.h"
 #include "ui/widgets/ElidedLabel.h"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "ui/dialogs/InputList.h"
+#include "ui/create/InputList.h"
 
 #include "ui/Settings.h"
 #include "ui/text/Format.h"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "ui/dialogs/ExtractDialog.h"
+#include "ui/extract/ExtractDialog.h"
 
 #include "ui/Settings.h"
 #include "ui/Theme.h"

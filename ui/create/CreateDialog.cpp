@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "ui/dialogs/CreateDialog.h"
+#include "ui/create/CreateDialog.h"
 
 #include "ui/Settings.h"
 #include "ui/dialogs/DialogButtons.h"
-#include "ui/dialogs/InputList.h"
+#include "ui/create/InputList.h"
 #include "ui/dialogs/RunControls.h"
 #include "ui/text/Format.h"
 #include "ui/widgets/ElidedLabel.h"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "ui/main/JobResults.h"
+#include "ui/work/JobResults.h"
 
 #include "core/jobs/CreateJob.h"
 #include "core/jobs/ExtractJob.h"
@@ -182,6 +182,17 @@ JobResult ofCancel(const Job& job)
 }
 
 } // namespace
+
+QString titleOf(const Job& job)
+{
+    if (const auto* create = qobject_cast<const jobs::CreateJob*>(&job))
+        return Tr::tr("Making %1").arg(nameOf(create->request().target));
+    if (const auto* extract = qobject_cast<const jobs::ExtractJob*>(&job))
+        return Tr::tr("Extracting %1").arg(nameOf(extract->archive()->path()));
+    if (const auto* test = qobject_cast<const jobs::TestJob*>(&job))
+        return Tr::tr("Testing %1").arg(nameOf(test->archive()->path()));
+    return {};
+}
 
 JobResult resultOf(const Job& job)
 {

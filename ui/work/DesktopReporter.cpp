@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/work/DesktopReporter.h"
+
+#include "ui/Settings.h"
+
+#include <QDBusMessage>
+#include <QDBusPendingCallWatcher>
+#include <QDBusPendingReply>
+#include <QGuiApplication>
+#include <QWindow>
+
+namespace ff::ui {
+
+using namespace Qt::StringLiterals;
+using jobs::Job;
+
+namespace {
+
+const QString kNotifications = u"org.freedesktop.Notifications"_s;
+const QString kNotificationsPath = u"/org/freedesktop/Notifications"_s;
+const QString kLogin = u"org.freedesktop.login1"_s;
+
+} // namespace
+
+DesktopReporter::DesktopReporter(Workshop& workshop, const QDBusConnection& session,
+                                 const QDBusConnection& system, QObject* parent)
+    : QObject(parent), m_workshop(workshop), m_session(session), m_system(system)
+{
+    connect(&workshop.queue(), &jobs::JobQueue::jobStarted, this, &DesktopReporter::onStarted);
+    connect(&workshop.queue(), &jobs::JobQueue::changed, this, &DesktopReporter::followQueue);
+    connect(&workshop.queue(), &jobs::JobQueue::jobFinished, this, [this](const Job* job) {
+        if (!job->isLight())
+            onFinished();
+    });
+    if (m_session.isConnected()) {
+        m_session.connect(kNotifications, kNotificationsPath, kNotifications, u"ActionInvoked"_s, this,
+                          SLOT(onActionInvoked(uint,QString)));
+        m_session.connect(kNotifications, kNotificationsPath, kNotifications, u"NotificationClosed"_s, this,
+                          SLOT(onNotificationClosed(uint,uint)));
+    }
+    if (const Job* running = workshop.queue().current())
+        onStarted(running);
+}
+
+void DesktopReporter::onStarted(const Job* job)
+{
+    if (job->isLight())
+        return;
+    connect(job, &Job::progressChanged, this, [this, job] { showOnTaskBar(job->progress().fraction, true); });
+    followQueue();
+}
+
+void DesktopReporter::followQueue()
+{
+    const Job* running = m_workshop.queue().current();
+    keepAwake(running && running->state() == Job::State::Running && settings::flag(u"work/stayAwake"_s, true));
+    if (!running && m_shownPercent >= 0)
+        showOnTaskBar(0, false);
+}
+
+void DesktopReporter::onFinished()
+{
+    const JobRecord* record = m_workshop.record(m_workshop.lastRecord());
+    // Whoever looks at a window sees it there; whoever cancelled knows.
+    const QWindow* focused = QGuiApplication::focusWindow();
+    const bool isSeen = focused && focused->isVisible();
+    if (record && record->state != Job::State::Cancelled && !isSeen && settings::flag(u"work/notify"_s, true))
+        notify(*record);
+}
+
+void DesktopReporter::notify(const JobRecord& record)
+{
+    if (!m_session.isConnected())
+        return;
+    QDBusMessage call =
+        QDBusMessage::createMethodCall(kNotifications, kNotificationsPath, kNotifications, u"Notify"_s);
+    // The body is markup for some servers.
+    call << u"FileFormer"_s << 0U << u"fileformer"_s << record.result.headline
+         << record.result.sentence.toHtmlEscaped() << QStringList{u"default"_s, tr("Show")}
+         << QVariantMap{{u"desktop-entry"_s, QGuiApplication::desktopFileName()}} << -1;
+    auto* watcher = new QDBusPendingCallWatcher(m_session.asyncCall(call), this);
+    connect(watcher, &QDBusPendingCallWatcher::finished, this, [this, watcher, id = record.id] {
+        const QDBusPendingReply<uint> reply = *watcher;
+        if (!reply.isError())
+            m_notified.insert(reply.value(), id);
+        watcher->deleteLater();
+    });
+}
+
+void DesktopReporter::onActionInvoked(uint notification, const QString&)
+{
+    if (const auto at = m_notified.constFind(notification); at != m_notified.constEnd())
+        Q_EMIT recordChosen(*at);
+}
+
+void DesktopReporter::onNotificationClosed(uint notification, uint)
+{
+    m_notified.remove(notification);
+}
+
+void DesktopReporter::showOnTaskBar(double fraction, bool isVisible)
+{
+    const int percent = isVisible ? int(std::max(0.0, fraction) * 100) : -1;
+    if (percent == m_shownPercent || !m_session.isConnected())
+        return;
+    m_shownPercent = percent;
+    QDBusMessage signal = QDBusMessage::createSignal(u"/fileformer/jobs"_s,
+                                                     u"com.canonical.Unity.LauncherEntry"_s, u"Update"_s);
+    signal << u"application://%1.desktop"_s.arg(QGuiApplication::desktopFileName())
+           << QVariantMap{{u"progress"_s, std::max(0, percent) / 100.0}, {u"progress-visible"_s, isVisible}};
+    m_session.send(signal);
+}
+
+void DesktopReporter::keepAwake(bool awake)
+{
+    if (awake == m_wantsAwake)
+        return;
+    m_wantsAwake = awake;
+    if (!awake) {
+        m_awake = {};
+        return;
+    }
+    if (!m_system.isConnected())
+        return;
+    QDBusMessage call =
+        QDBusMessage::createMethodCall(kLogin, u"/org/freedesktop/login1"_s, kLogin + u".Manager"_s, u"Inhibit"_s);
+    // Only the sleep that comes by itself: who closes the lid means it.
+    call << u"idle"_s << u"FileFormer"_s << tr("Working on an archive") << u"block"_s;
+    auto* watcher = new QDBusPendingCallWatcher(m_system.asyncCall(call), this);
+    connect(watcher, &QDBusPendingCallWatcher::finished, this, [this, watcher] {
+        const QDBusPendingReply<QDBusUnixFileDescriptor> reply = *watcher;
+        if (!reply.isError() && m_wantsAwake)
+            m_awake = reply.value();
+        watcher->deleteLater();
+    });
+}
+
+} // namespace ff::ui

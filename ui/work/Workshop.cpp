@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/work/Workshop.h"
+
+#include "ui/work/DesktopReporter.h"
+#include "ui/work/JobResults.h"
+
+#include <algorithm>
+
+namespace ff::ui {
+
+using jobs::Job;
+
+std::shared_ptr<Workshop> Workshop::shared()
+{
+    static std::weak_ptr<Workshop> living;
+    std::shared_ptr<Workshop> workshop = living.lock();
+    if (!workshop) {
+        workshop = std::make_shared<Workshop>();
+        living = workshop;
+    }
+    return workshop;
+}
+
+Workshop::Workshop()
+{
+    // Before any window is connected: the record is there when a window hears of the end.
+    connect(&m_queue, &jobs::JobQueue::jobFinished, this, [this](const Job* job) {
+        if (!job->isLight())
+            keep(*job);
+    });
+    // A window that only looks into an archive needs no bus.
+    connect(&m_queue, &jobs::JobQueue::jobStarted, this, [this](const Job* job) {
+        if (job->isLight() || m_desktop)
+            return;
+        m_desktop =
+            new DesktopReporter(*this, QDBusConnection::sessionBus(), QDBusConnection::systemBus(), this);
+        connect(m_desktop, &DesktopReporter::recordChosen, this, &Workshop::recordChosen);
+    });
+}
+
+Workshop::~Workshop()
+{
+    m_queue.disconnect(this);
+}
+
+const JobRecord* Workshop::record(int id) const
+{
+    const auto at = std::find_if(m_records.begin(), m_records.end(),
+                                 [id](const JobRecord& record) { return record.id == id; });
+    return at == m_records.end() ? nullptr : &*at;
+}
+
+void Workshop::keep(const Job& job)
+{
+    JobRecord record;
+    record.id = ++m_lastId;
+    record.kind = job.kind();
+    record.state = job.state();
+    record.title = titleOf(job);
+    record.result = resultOf(job);
+    record.ended = QDateTime::currentDateTime();
+    m_records.prepend(std::move(record));
+    while (m_records.size() > kMaxRecords)
+        m_records.removeLast();
+    Q_EMIT recordsChanged();
+}
+
+void Workshop::forget(int id)
+{
+    if (m_records.removeIf([id](const JobRecord& record) { return record.id == id; }) > 0)
+        Q_EMIT recordsChanged();
+}
+
+void Workshop::forgetAll()
+{
+    m_records.clear();
+    Q_EMIT recordsChanged();
+}
+
+void Workshop::join(QWidget* window)
+{
+    m_windows.append(window);
+}
+
+void Workshop::leave(QWidget* window)
+{
+    m_windows.removeOne(window);
+}
+
+bool Workshop::isFor(const Job& job, const QWidget* window) const
+{
+    const QObject* owner = job.owner();
+    const bool isOwned = std::any_of(m_windows.begin(), m_windows.end(),
+                                     [owner](const QWidget* one) { return one == owner; });
+    return isOwned ? owner == window : !m_windows.isEmpty() && m_windows.first() == window;
+}
+
+bool Workshop::worksFor(const QWidget* window) const
+{
+    const QList<Job*> waiting = m_queue.waiting();
+    const Job* running = m_queue.current();
+    return (running && isFor(*running, window))
+        || std::any_of(waiting.begin(), waiting.end(),
+                       [&](const Job* job) { return isFor(*job, window); });
+}
+
+} // namespace ff::ui
