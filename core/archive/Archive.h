@@ -44,6 +44,7 @@ public:
     Result<std::vector<std::size_t>> select(const std::vector<std::string>& paths) const;
 
     struct Impl; // internal
+    const Impl& impl() const { return *m_impl; }
 
 private:
     explicit Archive(std::unique_ptr<Impl> impl);

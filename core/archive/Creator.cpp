@@ -2,13 +2,12 @@
 #include "core/archive/Archive.h"
 #include "core/archive/Device.h"
 #include "core/archive/Limits.h"
-#include "core/archive/OrderedPool.h"
+#include "core/archive/SegmentSink.h"
 #include "core/archive/TarWriter.h"
 #include "core/engine/Model.h"
 
 #include <algorithm>
 #include <chrono>
-#include <unordered_set>
 
 #ifndef FF_VERSION
 #define FF_VERSION "development"
@@ -22,84 +21,6 @@ bool usesModel(codec::Level level)
 {
     return level == codec::Level::Former || level == codec::Level::Ultra;
 }
-
-// Sizes that more than one file has: only those can have the same contents.
-std::unordered_set<std::uint64_t> sharedSizes(const std::vector<SourceEntry>& entries)
-{
-    std::unordered_set<std::uint64_t> seen, shared;
-    for (const SourceEntry& entry : entries) {
-        const auto size = static_cast<std::uint64_t>(entry.info.st_size);
-        if (entry.type == EntryType::File && !seen.insert(size).second)
-            shared.insert(size);
-    }
-    return shared;
-}
-
-// Keeps the pool busy and writes what comes out of it, in order.
-class SegmentSink {
-public:
-    SegmentSink(format::Writer writer, const SegmentCoding& coding, unsigned threads, TaskControl& control)
-        : m_writer(std::move(writer)), m_control(control), m_workers(control),
-          m_pool(threads, std::size_t{threads} * 2, [this, coding, &control](Segment& segment) {
-              return guarded<CodedSegment>(
-                  [&] { return encodeSegment(segment, coding, m_workers, control); });
-          })
-    {
-    }
-
-    // After an error nobody waits for segments that are still being coded.
-    ~SegmentSink() { m_workers.cancel(); }
-    SegmentSink(const SegmentSink&) = delete;
-    SegmentSink& operator=(const SegmentSink&) = delete;
-
-    Status add(Segment segment)
-    {
-        while (m_pool.full())
-            FF_TRY(writeOldest());
-        m_pool.push(std::move(segment));
-        return {};
-    }
-
-    Status drain()
-    {
-        while (!m_pool.empty())
-            FF_TRY(writeOldest());
-        return {};
-    }
-
-    format::Writer& writer() { return m_writer; }
-    std::vector<format::SegmentRecord> takeSegments() { return std::move(m_segments); }
-    std::uint64_t payloadBytes() const { return m_payloadBytes; }
-    std::uint64_t hashRetries() const { return m_hashRetries; }
-    // Of all segments, as in CodedSegment.
-    std::size_t entries() const { return m_entries; }
-    bool selfContained() const { return m_selfContained; }
-
-private:
-    Status writeOldest()
-    {
-        FF_ASSIGN(const CodedSegment coded, m_pool.take());
-        FF_TRY(m_control.checkpoint());
-        FF_ASSIGN(auto record, m_writer.addSegment(coded.header, coded.meta, coded.data));
-        m_payloadBytes += coded.data.size();
-        m_hashRetries += coded.hashRetries;
-        m_entries += coded.entries;
-        m_selfContained = m_selfContained && coded.selfContained;
-        m_control.addHashRetries(coded.hashRetries);
-        m_control.addPacked(coded.header.data.rawSize, record.packedSize());
-        m_segments.push_back(std::move(record));
-        return {};
-    }
-
-    format::Writer m_writer;
-    TaskControl& m_control;
-    TaskControl m_workers;
-    std::vector<format::SegmentRecord> m_segments;
-    std::uint64_t m_payloadBytes = 0, m_hashRetries = 0;
-    std::size_t m_entries = 0;
-    bool m_selfContained = true;
-    OrderedPool<Segment, Result<CodedSegment>> m_pool; // last: its threads end before the rest goes
-};
 
 } // namespace
 

@@ -73,19 +73,6 @@ std::optional<std::pair<std::string, std::string>> splitName(const std::string& 
     return std::make_pair(name.substr(0, slash), name.substr(slash + 1));
 }
 
-std::string paxLine(std::string_view key, std::string_view value)
-{
-    std::size_t length = key.size() + value.size() + 3, digits = 1;
-    for (std::size_t limit = 10; length + digits >= limit; limit *= 10)
-        ++digits;
-    std::string line = std::to_string(length + digits) + " ";
-    line += key;
-    line += '=';
-    line += value;
-    line += '\n';
-    return line;
-}
-
 bool hasZero(const std::string& text)
 {
     return text.find('\0') != std::string::npos;
@@ -110,6 +97,19 @@ std::uint32_t nanosecondsOf(ByteSpan time)
 }
 
 } // namespace
+
+std::string paxLine(std::string_view key, std::string_view value)
+{
+    std::size_t length = key.size() + value.size() + 3, digits = 1;
+    for (std::size_t limit = 10; length + digits >= limit; limit *= 10)
+        ++digits;
+    std::string line = std::to_string(length + digits) + " ";
+    line += key;
+    line += '=';
+    line += value;
+    line += '\n';
+    return line;
+}
 
 std::optional<Bytes> plainHeaders(const EntryFields& fields, ByteSpan hash)
 {

@@ -30,4 +30,7 @@ std::optional<Bytes> plainHeaders(const EntryFields& fields, ByteSpan hash);
 // The fields from which plainHeaders() makes exactly the bytes [item.begin, item.headerEnd) of `headers`.
 std::optional<EntryFields> fieldsOf(ByteSpan headers, const TarItem& item);
 
+// "21 hdrcharset=BINARY\n": a pax record with its length.
+std::string paxLine(std::string_view key, std::string_view value);
+
 } // namespace ff::archive

@@ -74,14 +74,7 @@ public:
 
     ScanResult finish()
     {
-        const auto key = [](const SourceEntry& e) {
-            const bool file = e.type == EntryType::File;
-            const std::string_view last = lastComponent(e.name);
-            return std::make_tuple(orderClass(e), file ? extensionOf(last) : std::string(),
-                                   file ? last : std::string_view(), std::string_view(e.name));
-        };
-        std::sort(m_result.entries.begin(), m_result.entries.end(),
-                  [&key](const SourceEntry& a, const SourceEntry& b) { return key(a) < key(b); });
+        sortForArchive(m_result.entries);
         return std::move(m_result);
     }
 
@@ -211,6 +204,29 @@ private:
 };
 
 } // namespace
+
+void sortForArchive(std::vector<SourceEntry>& entries)
+{
+    const auto key = [](const SourceEntry& e) {
+        const bool file = e.type == EntryType::File;
+        const std::string_view last = lastComponent(e.name);
+        return std::make_tuple(orderClass(e), file ? extensionOf(last) : std::string(),
+                               file ? last : std::string_view(), std::string_view(e.name));
+    };
+    std::sort(entries.begin(), entries.end(),
+              [&key](const SourceEntry& a, const SourceEntry& b) { return key(a) < key(b); });
+}
+
+std::unordered_set<std::uint64_t> sharedSizes(const std::vector<SourceEntry>& entries)
+{
+    std::unordered_set<std::uint64_t> seen, shared;
+    for (const SourceEntry& entry : entries) {
+        const auto size = static_cast<std::uint64_t>(entry.info.st_size);
+        if (entry.type == EntryType::File && !seen.insert(size).second)
+            shared.insert(size);
+    }
+    return shared;
+}
 
 Result<ScanResult> scanInputs(const std::vector<std::filesystem::path>& inputs, const std::filesystem::path& target,
                               const std::vector<std::string>& excludes, TaskControl& control)

@@ -6,6 +6,7 @@
 #include "core/archive/Types.h"
 
 #include <sys/stat.h>
+#include <unordered_set>
 
 namespace ff::archive {
 
@@ -26,5 +27,11 @@ struct ScanResult {
 // Io when an input is missing or nothing at all can be read. `target` is left out when it is met.
 Result<ScanResult> scanInputs(const std::vector<std::filesystem::path>& inputs, const std::filesystem::path& target,
                               const std::vector<std::string>& excludes, TaskControl& control);
+
+// The order of an archive: folders, links and special files, files with like names together, hardlinks.
+void sortForArchive(std::vector<SourceEntry>& entries);
+
+// Sizes that more than one file has: only those can have the same contents.
+std::unordered_set<std::uint64_t> sharedSizes(const std::vector<SourceEntry>& entries);
 
 } // namespace ff::archive

@@ -134,6 +134,13 @@ std::optional<ByteSpan> paxRecord(ByteSpan records, std::string_view key)
     return found;
 }
 
+std::vector<PaxRecord> paxRecords(ByteSpan records)
+{
+    std::vector<PaxRecord> out;
+    eachPaxRecord(records, [&](std::string_view key, ByteSpan value, std::size_t) { out.push_back({key, value}); });
+    return out;
+}
+
 std::vector<TarItem> walkHeaders(ByteSpan headers, const std::vector<TarRun>& runs, std::uint64_t tarOffset)
 {
     std::vector<TarItem> items;

@@ -88,6 +88,13 @@ std::string paxHeaderName(std::string name);
 // The value of the last pax record with this key.
 std::optional<ByteSpan> paxRecord(ByteSpan records, std::string_view key);
 
+// All pax records, up to the first that is malformed.
+struct PaxRecord {
+    std::string_view key; // into the records, as the value
+    ByteSpan value;
+};
+std::vector<PaxRecord> paxRecords(ByteSpan records);
+
 // Headers that cannot be those of a segment.
 Error damagedHeaders();
 

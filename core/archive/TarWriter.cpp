@@ -37,8 +37,10 @@ void TarWriter::EntryDeleter::operator()(::archive_entry* entry) const
 
 TarWriter::TarWriter(Sink sink, TaskControl& control, TarOptions options)
     : m_sink(std::move(sink)), m_options(std::move(options)), m_control(control),
-      m_pax(::archive_write_new()), m_disk(::archive_read_disk_new())
+      m_pax(::archive_write_new()), m_disk(::archive_read_disk_new()), m_offset(m_options.startOffset),
+      m_placed(m_options.startOffset)
 {
+    m_segment.tarOffset = m_options.startOffset;
 }
 
 TarWriter::~TarWriter()
@@ -295,7 +297,9 @@ TarWriter::EntryHandle TarWriter::describe(const SourceEntry& source, int descri
     EntryHandle entry(::archive_entry_new());
     ::archive_entry_copy_pathname(entry.get(), source.name.c_str());
     ::archive_entry_copy_sourcepath(entry.get(), source.file.c_str());
-    if (::archive_read_disk_entry_from_file(m_disk, entry.get(), descriptor, &info) < ARCHIVE_OK) {
+    if (source.file.empty()) // a folder that stands on no disk
+        ::archive_entry_copy_stat(entry.get(), &info);
+    else if (::archive_read_disk_entry_from_file(m_disk, entry.get(), descriptor, &info) < ARCHIVE_OK) {
         const char* reason = ::archive_error_string(m_disk);
         warn(source,
              std::string("some of its attributes cannot be read: ")

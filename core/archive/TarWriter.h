@@ -28,6 +28,7 @@ struct TarOptions {
     // more than one file of the archive has. With findChunks pieces of large files are compared too.
     std::unordered_set<std::uint64_t> sharedSizes{};
     bool findChunks = false;
+    std::uint64_t startOffset = 0; // in the tar stream, of what is written first; a multiple of 512
 };
 
 class TarWriter {

@@ -169,6 +169,9 @@ Result<AtomicFile> AtomicFile::create(const std::filesystem::path& target)
         out.m_file.m_fd = fd;
         out.m_file.m_path = temporary;
         out.m_temporary = temporary;
+        // Where it cannot be given away the owner is who wrote it, as with any file that is written anew.
+        if (exists && ::fchown(fd, old.st_uid, old.st_gid) != 0 && ::fchown(fd, static_cast<uid_t>(-1), old.st_gid) != 0)
+            old.st_mode &= ~static_cast<mode_t>(S_ISUID | S_ISGID);
         if (exists && ::fchmod(fd, old.st_mode & 07777) != 0)
             return ioError(target, "set the mode of", errno);
         return out;

@@ -49,10 +49,11 @@ public:
     AtomicFile(AtomicFile&& other) noexcept;
     AtomicFile& operator=(AtomicFile&&) = delete;
 
-    // Creates `.NAME.XXXXXX.part` beside the target with the target's (or the umask's) mode. A symbolic link as target is followed.
+    // Creates `.NAME.XXXXXX.part` beside the target with the target's owner, as far as this user may give it, and mode (or the umask's). A symbolic link as target is followed.
     static Result<AtomicFile> create(const std::filesystem::path& target);
 
     Status write(ByteSpan bytes);
+    const std::filesystem::path& temporary() const { return m_temporary; }
     // Bytes written so far.
     std::uint64_t size() const { return m_size; }
     // Reads back what was written.

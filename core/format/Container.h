@@ -117,6 +117,10 @@ public:
     // Index, footer, sync, rename. Gives the size of the archive. REQUIRES: the segments are the ones that
     // were added.
     Result<std::uint64_t> finish(const Index& index);
+    // The two halves of finish(): all bytes stand in temporary(), where they can be read and checked; then they replace the target.
+    Result<std::uint64_t> seal(const Index& index);
+    Status commit() { return m_file.commit(); }
+    const std::filesystem::path& temporary() const { return m_file.temporary(); }
 
 private:
     explicit Writer(AtomicFile file) : m_file(std::move(file)) {}
@@ -133,6 +137,7 @@ public:
     static Result<Reader> open(const std::filesystem::path& path);
 
     const std::filesystem::path& path() const { return m_file.path(); }
+    int descriptor() const { return m_file.descriptor(); }
     std::uint64_t fileSize() const { return m_fileSize; }
     const Index& index() const { return m_index; }
     const std::optional<Error>& indexError() const { return m_indexError; }

@@ -36,13 +36,18 @@ Result<SegmentRecord> Writer::addSegment(const SegmentHeader& header, ByteSpan m
     return record;
 }
 
-Result<std::uint64_t> Writer::finish(const Index& index)
+Result<std::uint64_t> Writer::seal(const Index& index)
 {
     const Bytes stored = encodeIndex(index);
     FF_TRY(m_file.write(stored));
     FF_TRY(m_file.write(encodeFooter(stored)));
-    const std::uint64_t size = m_file.size();
-    FF_TRY(m_file.commit());
+    return m_file.size();
+}
+
+Result<std::uint64_t> Writer::finish(const Index& index)
+{
+    FF_ASSIGN(const std::uint64_t size, seal(index));
+    FF_TRY(commit());
     return size;
 }
 

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/archive/SegmentSink.h"
+
+namespace ff::archive {
+
+SegmentSink::SegmentSink(format::Writer writer, const SegmentCoding& coding, unsigned threads, TaskControl& control)
+    : m_writer(std::move(writer)), m_control(control), m_workers(control),
+      m_pool(threads, std::size_t{threads} * 2, [this, coding, &control](Job& job) -> Result<CodedSegment> {
+          if (auto* coded = std::get_if<CodedSegment>(&job))
+              return std::move(*coded);
+          return guarded<CodedSegment>(
+              [&] { return encodeSegment(std::get<Segment>(job), coding, m_workers, control); });
+      })
+{
+}
+
+Status SegmentSink::push(Job job)
+{
+    while (m_pool.full())
+        FF_TRY(writeOldest());
+    m_pool.push(std::move(job));
+    return {};
+}
+
+Status SegmentSink::add(Segment segment)
+{
+    return push(std::move(segment));
+}
+
+Status SegmentSink::addCoded(CodedSegment segment)
+{
+    return push(std::move(segment));
+}
+
+Status SegmentSink::drain()
+{
+    while (!m_pool.empty())
+        FF_TRY(writeOldest());
+    return {};
+}
+
+Status SegmentSink::writeOldest()
+{
+    FF_ASSIGN(const CodedSegment coded, m_pool.take());
+    FF_TRY(m_control.checkpoint());
+    FF_ASSIGN(auto record, m_writer.addSegment(coded.header, coded.meta, coded.data));
+    m_payloadBytes += coded.data.size();
+    m_hashRetries += coded.hashRetries;
+    m_entries += coded.entries;
+    m_selfContained = m_selfContained && coded.selfContained;
+    m_control.addHashRetries(coded.hashRetries);
+    m_control.addPacked(coded.header.data.rawSize, record.packedSize());
+    m_segments.push_back(std::move(record));
+    return {};
+}
+
+} // namespace ff::archive

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+// Codes segments on workers and writes what comes out of them, in the order in which they were given. One thread owns a
+// SegmentSink.
+
+#include "core/archive/Device.h"
+#include "core/archive/OrderedPool.h"
+#include "core/archive/Segment.h"
+
+#include <utility>
+#include <variant>
+#include <vector>
+
+namespace ff::archive {
+
+class SegmentSink {
+public:
+    SegmentSink(format::Writer writer, const SegmentCoding& coding, unsigned threads, TaskControl& control);
+    // After an error nobody waits for segments that are still being coded.
+    ~SegmentSink() { m_workers.cancel(); }
+    SegmentSink(const SegmentSink&) = delete;
+    SegmentSink& operator=(const SegmentSink&) = delete;
+
+    Status add(Segment segment);
+    // One whose blocks are coded already.
+    Status addCoded(CodedSegment segment);
+    // Until everything is written.
+    Status drain();
+
+    format::Writer& writer() { return m_writer; }
+    std::vector<format::SegmentRecord> takeSegments() { return std::move(m_segments); }
+    std::uint64_t payloadBytes() const { return m_payloadBytes; }
+    std::uint64_t hashRetries() const { return m_hashRetries; }
+    // Of all segments, as in CodedSegment.
+    std::size_t entries() const { return m_entries; }
+    bool selfContained() const { return m_selfContained; }
+
+private:
+    using Job = std::variant<Segment, CodedSegment>;
+    Status push(Job job);
+    Status writeOldest();
+
+    format::Writer m_writer;
+    TaskControl& m_control;
+    TaskControl m_workers;
+    std::vector<format::SegmentRecord> m_segments;
+    std::uint64_t m_payloadBytes = 0, m_hashRetries = 0;
+    std::size_t m_entries = 0;
+    bool m_selfContained = true;
+    OrderedPool<Job, Result<CodedSegment>> m_pool; // last: its threads end before the rest goes
+};
+
+} // namespace ff::archive
