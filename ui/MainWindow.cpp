@@ -9,7 +9,7 @@
 #include "ui/dialogs/InfoDialog.h"
 #include "ui/dialogs/RunControls.h"
 #include "ui/main/Desktop.h"
-#include "ui/pages/ArchivePage.h"
+#include "ui/archive/ArchivePage.h"
 #include "ui/pages/StartPage.h"
 #include "ui/text/Format.h"
 #include "ui/widgets/DropOverlay.h"
@@ -29,7 +29,6 @@
 #include <QPushButton>
 #include <QStackedWidget>
 #include <QStatusBar>
-#include <QTreeView>
 #include <QVBoxLayout>
 
 namespace ff::ui {
@@ -70,7 +69,7 @@ void MainWindow::buildPages()
     layout->addWidget(m_banner);
     m_pages = new QStackedWidget(centre);
     m_startPage = new StartPage(m_pages);
-    m_archivePage = new ArchivePage(m_pages);
+    m_archivePage = new ArchivePage(m_jobs, m_pages);
     m_resultPage = new ResultPage(m_pages);
     m_jobsPage = new JobsPage(*m_workshop, m_pages);
     for (QWidget* page : std::initializer_list<QWidget*>{m_startPage, m_archivePage, m_resultPage, m_jobsPage})
@@ -100,7 +99,6 @@ void MainWindow::buildPages()
     connect(m_startPage, &StartPage::recentChosen, this, &MainWindow::openArchive);
     connect(m_archivePage, &ArchivePage::extractAllRequested, this, [this] { extract({}); });
     connect(m_archivePage, &ArchivePage::extractSelectedRequested, this, &MainWindow::extractSelected);
-    connect(m_archivePage, &ArchivePage::propertiesRequested, this, &MainWindow::showProperties);
     connect(m_archivePage, &ArchivePage::statusChanged, this, &MainWindow::updateStatus);
     connect(m_resultPage, &ResultPage::showFolderRequested, this,
             [](const QString& path) { showInFolder(path); });
@@ -135,6 +133,7 @@ void MainWindow::showPage(QWidget* page)
             ? tr("%1 – FileFormer").arg(displayName(m_archivePage->archive()->path().filename().string()))
             : u"FileFormer"_s);
     setWindowFilePath(isArchive ? fromPath(m_archivePage->archive()->path()) : QString());
+    m_archivePage->setActive(isArchive);
     updateActions();
     updateStatus();
 }
@@ -360,19 +359,6 @@ void MainWindow::showInfo()
         return;
     auto* dialog =
         new InfoDialog(fromPath(m_archivePage->archive()->path()), m_archivePage->archive()->info(), this);
-    dialog->setAttribute(Qt::WA_DeleteOnClose);
-    dialog->open();
-}
-
-void MainWindow::showProperties(const QModelIndex& index)
-{
-    const ArchiveModel& model = m_archivePage->model();
-    const archive::Entry* entry = model.entryOf(index);
-    if (!entry)
-        return;
-    const QModelIndex state = index.siblingAtColumn(ArchiveModel::State);
-    auto* dialog =
-        new PropertiesDialog(*entry, state.data().toString(), state.data(Qt::ToolTipRole).toString(), this);
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     dialog->open();
 }

@@ -87,7 +87,6 @@ private:
     void extractSelected();
     void testArchive();
     void showInfo();
-    void showProperties(const QModelIndex& index);
     void showAbout();
     void fillRecentMenu();
 
@@ -128,7 +127,6 @@ private:
     QProgressBar* m_busy;
     QMenu* m_recentMenu;
     QAction *m_new, *m_newWindow, *m_showJobs, *m_open, *m_close, *m_quit, *m_extractAll, *m_test, *m_info;
-    QAction *m_treeMode, *m_flatMode, *m_expandAll, *m_collapseAll, *m_find;
     QPointer<CreateDialog> m_createDialog;
     QPointer<jobs::OpenJob> m_opening;
     QList<QWidget*> m_pagesBelow;

@@ -3,7 +3,8 @@
 #include "ui/MainWindow.h"
 #include "ui/Settings.h"
 #include "ui/Theme.h"
-#include "ui/pages/ArchivePage.h"
+#include "ui/archive/ArchiveActions.h"
+#include "ui/archive/ArchivePage.h"
 #include "ui/text/Format.h"
 #include "ui/widgets/FlatToolBar.h"
 #include "ui/widgets/Icons.h"
@@ -11,13 +12,10 @@
 #include <QAction>
 #include <QActionGroup>
 #include <QApplication>
-#include <QFile>
 #include <QFileInfo>
 #include <QMenuBar>
 #include <QMessageBox>
 #include <QStackedWidget>
-#include <QToolButton>
-#include <QTreeView>
 
 namespace ff::ui {
 
@@ -51,15 +49,6 @@ void MainWindow::buildActions()
                   tr("Decode everything and compare every hash"));
     m_info = make(icon("info"), tr("&Info"), QKeySequence(Qt::CTRL | Qt::Key_I),
                   tr("Version, model, sizes and segments of this archive"));
-    m_treeMode =
-        make(icon("tree"), tr("&Tree"), QKeySequence(Qt::CTRL | Qt::Key_1), tr("Show folders as a tree"));
-    m_flatMode =
-        make(icon("list"), tr("&List"), QKeySequence(Qt::CTRL | Qt::Key_2), tr("Show all files in one list"));
-    m_expandAll = make({}, tr("E&xpand all"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_Plus),
-                       tr("Open all folders"));
-    m_collapseAll = make({}, tr("&Collapse all"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_Minus),
-                         tr("Close all folders"));
-    m_find = make(icon("search"), tr("&Find…"), QKeySequence::Find, tr("Filter the entries by name"));
     m_quit->setMenuRole(QAction::QuitRole);
     m_newWindow->setObjectName(u"newWindowAction"_s);
     m_close->setObjectName(u"closeAction"_s);
@@ -67,11 +56,6 @@ void MainWindow::buildActions()
     m_test->setObjectName(u"testAction"_s);
     m_info->setObjectName(u"infoAction"_s);
 
-    auto* modes = new QActionGroup(this);
-    for (QAction* mode : {m_treeMode, m_flatMode}) {
-        mode->setCheckable(true);
-        modes->addAction(mode);
-    }
     connect(m_new, &QAction::triggered, this, [this] { newArchive(); });
     connect(m_newWindow, &QAction::triggered, this, &MainWindow::newWindowRequested);
     connect(m_showJobs, &QAction::triggered, this, &MainWindow::showJobs);
@@ -81,14 +65,6 @@ void MainWindow::buildActions()
     connect(m_extractAll, &QAction::triggered, this, [this] { extract({}); });
     connect(m_test, &QAction::triggered, this, &MainWindow::testArchive);
     connect(m_info, &QAction::triggered, this, &MainWindow::showInfo);
-    connect(m_treeMode, &QAction::triggered, this,
-            [this] { m_archivePage->setMode(ArchiveModel::Mode::Tree); });
-    connect(m_flatMode, &QAction::triggered, this,
-            [this] { m_archivePage->setMode(ArchiveModel::Mode::Flat); });
-    connect(m_expandAll, &QAction::triggered, &m_archivePage->view(), &QTreeView::expandAll);
-    connect(m_collapseAll, &QAction::triggered, &m_archivePage->view(), &QTreeView::collapseAll);
-    connect(m_find, &QAction::triggered, m_archivePage, &ArchivePage::focusFilter);
-    connect(m_archivePage, &ArchivePage::modeChanged, this, &MainWindow::updateActions);
 }
 
 void MainWindow::buildMenus()
@@ -103,16 +79,12 @@ void MainWindow::buildMenus()
     file->addActions({m_close, m_quit});
 
     QMenu* archive = menuBar()->addMenu(tr("&Archive"));
-    archive->addActions({m_extractAll, m_archivePage->extractSelectedAction(), m_test});
+    archive->addActions({m_extractAll, m_test, m_info});
     archive->addSeparator();
-    archive->addActions({m_archivePage->copyHashAction(), m_archivePage->copyPathAction()});
-    archive->addSeparator();
-    archive->addActions({m_archivePage->propertiesAction(), m_info});
+    m_archivePage->actions().fillArchiveMenu(*archive);
 
     QMenu* view = menuBar()->addMenu(tr("&View"));
-    view->addActions({m_treeMode, m_flatMode});
-    view->addSeparator();
-    view->addActions({m_expandAll, m_collapseAll, m_find});
+    m_archivePage->actions().fillViewMenu(*view);
     view->addSeparator();
     view->addAction(m_showJobs);
     view->addSeparator();
@@ -169,13 +141,8 @@ void MainWindow::buildToolBar()
 void MainWindow::updateActions()
 {
     const bool isArchive = m_pages->currentWidget() == m_archivePage && m_archivePage->archive();
-    for (QAction* action : {m_close, m_extractAll, m_test, m_info, m_treeMode, m_flatMode, m_find})
+    for (QAction* action : {m_close, m_extractAll, m_test, m_info})
         action->setEnabled(isArchive);
-    const bool isTree = m_archivePage->model().mode() == ArchiveModel::Mode::Tree;
-    m_treeMode->setChecked(isTree);
-    m_flatMode->setChecked(!isTree);
-    m_expandAll->setEnabled(isArchive && isTree);
-    m_collapseAll->setEnabled(isArchive && isTree);
 }
 
 void MainWindow::fillRecentMenu()

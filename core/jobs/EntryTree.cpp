@@ -156,6 +156,7 @@ void EntryTree::sumUp()
         parent.size += node.size;
         parent.packedSize += node.packedSize;
         parent.files += node.files;
+        parent.folders += node.folders + (node.isFolder ? 1 : 0);
     }
 }
 
@@ -216,6 +217,49 @@ std::vector<std::size_t> EntryTree::entriesBelow(NodeId id) const
         open.insert(open.end(), below.begin(), below.end());
     }
     return out;
+}
+
+std::optional<EntryTree::NodeId> EntryTree::find(std::string_view path) const
+{
+    path = withoutTrailingSlashes(path);
+    NodeId at = kRoot;
+    for (std::size_t begin = 0; begin < path.size();) {
+        const std::size_t end = std::min(path.find('/', begin), path.size());
+        const std::string_view name = path.substr(begin, end - begin);
+        begin = end + 1;
+        if (name.empty())
+            continue;
+        const auto below = children(at);
+        const auto next =
+            std::find_if(below.begin(), below.end(), [&](NodeId child) { return m_nodes[child].name == name; });
+        if (next == below.end())
+            return std::nullopt;
+        at = *next;
+    }
+    return at;
+}
+
+EntryTree::Totals EntryTree::totalsOf(std::span<const NodeId> nodes) const
+{
+    Totals totals;
+    std::vector<bool> given(m_nodes.size(), false);
+    for (const NodeId id : nodes)
+        given[id] = true;
+    for (const NodeId id : nodes) {
+        bool isCounted = false;
+        for (NodeId up = id; up != kRoot && !isCounted;) {
+            up = m_nodes[up].parent;
+            isCounted = given[up];
+        }
+        if (isCounted)
+            continue;
+        const Node& node = m_nodes[id];
+        totals.size += node.size;
+        totals.packedSize += node.packedSize;
+        totals.files += node.files;
+        totals.folders += node.folders + (node.isFolder && id != kRoot ? 1 : 0);
+    }
+    return totals;
 }
 
 } // namespace ff::jobs

@@ -11,6 +11,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string_view>
 #include <vector>
@@ -34,6 +35,7 @@ public:
         bool isFolder = false;
         std::uint64_t size = 0, packedSize = 0; // of all below
         std::uint32_t files = 0; // below; 1 for a file
+        std::uint32_t folders = 0; // below
         std::string_view name; // bytes of the entry's path
     };
 
@@ -62,6 +64,14 @@ public:
     // The node and all below it that are entries, as indices into entries().
     std::vector<std::size_t> entriesBelow(NodeId id) const;
     std::uint64_t folderCount() const { return m_folderCount; }
+    // The node of a path as pathOf() gives it; the root for an empty one.
+    std::optional<NodeId> find(std::string_view path) const;
+
+    struct Totals {
+        std::uint64_t size = 0, packedSize = 0, files = 0, folders = 0;
+    };
+    // Of the nodes and all below them, each counted once. REQUIRES: no node twice.
+    Totals totalsOf(std::span<const NodeId> nodes) const;
 
 private:
     void build();

@@ -134,6 +134,16 @@
     </message>
 </context>
 <context>
+    <name>ff::ui::PropertiesDialog</name>
+    <message numerus="yes">
+        <source>%Ln selected</source>
+        <translation>
+            <numerusform>%Ln selected</numerusform>
+            <numerusform>%Ln selected</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>ff::ui::ResultPage</name>
     <message numerus="yes">
         <source>%Ln entry(s) that need attention</source>

@@ -2,6 +2,142 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="ru" sourcelanguage="en">
 <context>
+    <name>ff::ui::ArchiveActions</name>
+    <message>
+        <source>&amp;Open</source>
+        <translation>&amp;Открыть</translation>
+    </message>
+    <message>
+        <source>Open the file with its default program</source>
+        <translation>Открыть файл программой по умолчанию</translation>
+    </message>
+    <message>
+        <source>E&amp;xtract selected…</source>
+        <translation>Из&amp;влечь выбранное…</translation>
+    </message>
+    <message>
+        <source>Take the selected entries out of this archive</source>
+        <translation>Извлечь выбранное из этого архива</translation>
+    </message>
+    <message>
+        <source>P&amp;roperties</source>
+        <translation>Сво&amp;йства</translation>
+    </message>
+    <message>
+        <source>All that is known about the selected entries</source>
+        <translation>Всё, что известно о выбранном</translation>
+    </message>
+    <message>
+        <source>Copy &amp;SHA-512</source>
+        <translation>Копировать &amp;SHA-512</translation>
+    </message>
+    <message>
+        <source>Copy the hash, of several in the form that sha512sum checks</source>
+        <translation>Скопировать хеш; нескольких — в виде, который проверяет sha512sum</translation>
+    </message>
+    <message>
+        <source>Copy &amp;path</source>
+        <translation>Копировать &amp;путь</translation>
+    </message>
+    <message>
+        <source>Copy the path within the archive</source>
+        <translation>Скопировать путь внутри архива</translation>
+    </message>
+    <message>
+        <source>&amp;Tree</source>
+        <translation>&amp;Дерево</translation>
+    </message>
+    <message>
+        <source>Show folders as a tree</source>
+        <translation>Показать папки деревом</translation>
+    </message>
+    <message>
+        <source>&amp;Folders</source>
+        <translation>П&amp;апки</translation>
+    </message>
+    <message>
+        <source>Show one folder at a time</source>
+        <translation>Показывать по одной папке</translation>
+    </message>
+    <message>
+        <source>&amp;List</source>
+        <translation>С&amp;писок</translation>
+    </message>
+    <message>
+        <source>Show all files in one list</source>
+        <translation>Показать все файлы одним списком</translation>
+    </message>
+    <message>
+        <source>&amp;Map</source>
+        <translation>&amp;Карта</translation>
+    </message>
+    <message>
+        <source>Show what takes the space</source>
+        <translation>Показать, что занимает место</translation>
+    </message>
+    <message>
+        <source>E&amp;xpand all</source>
+        <translation>&amp;Раскрыть всё</translation>
+    </message>
+    <message>
+        <source>Open all folders</source>
+        <translation>Раскрыть все папки</translation>
+    </message>
+    <message>
+        <source>&amp;Collapse all</source>
+        <translation>С&amp;вернуть всё</translation>
+    </message>
+    <message>
+        <source>Close all folders</source>
+        <translation>Свернуть все папки</translation>
+    </message>
+    <message>
+        <source>F&amp;ind…</source>
+        <translation>&amp;Найти…</translation>
+    </message>
+    <message>
+        <source>Filter the entries by name</source>
+        <translation>Отобрать записи по имени</translation>
+    </message>
+    <message>
+        <source>Folder &amp;above</source>
+        <translation>Папка &amp;выше</translation>
+    </message>
+    <message>
+        <source>Go to the folder above</source>
+        <translation>Перейти в папку выше</translation>
+    </message>
+    <message>
+        <source>&amp;Back</source>
+        <translation>На&amp;зад</translation>
+    </message>
+    <message>
+        <source>Go back to the folder before</source>
+        <translation>Вернуться в предыдущую папку</translation>
+    </message>
+    <message>
+        <source>For&amp;ward</source>
+        <translation>Вп&amp;ерёд</translation>
+    </message>
+    <message>
+        <source>Go forward again</source>
+        <translation>Снова перейти вперёд</translation>
+    </message>
+    <message>
+        <source>&amp;Preview</source>
+        <translation>Пр&amp;осмотр</translation>
+    </message>
+    <message>
+        <source>Show what is in the selected file</source>
+        <translation>Показать содержимое выбранного файла</translation>
+    </message>
+    <message>
+        <source>%1 (%2)</source>
+        <comment>tool tip, shortcut</comment>
+        <translation>%1 (%2)</translation>
+    </message>
+</context>
+<context>
     <name>ff::ui::ArchiveModel</name>
     <message>
         <source>An estimate: the entry&apos;s share of the compressed segments it lies in</source>
@@ -53,17 +189,14 @@
         <source>Ratio (est.)</source>
         <translation>Сжатие (≈)</translation>
     </message>
+    <message>
+        <source>%1 file</source>
+        <comment>a file by its suffix</comment>
+        <translation>Файл %1</translation>
+    </message>
 </context>
 <context>
     <name>ff::ui::ArchivePage</name>
-    <message>
-        <source>Show folders as a tree</source>
-        <translation>Показать папки деревом</translation>
-    </message>
-    <message>
-        <source>Show all files in one list</source>
-        <translation>Показать все файлы одним списком</translation>
-    </message>
     <message>
         <source>Filter by name</source>
         <translation>Фильтр по имени</translation>
@@ -71,26 +204,6 @@
     <message>
         <source>Part of a name, part of a path with “/”, or a pattern such as *.txt</source>
         <translation>Часть имени, часть пути с «/» или шаблон, например *.txt</translation>
-    </message>
-    <message>
-        <source>Entries of the archive</source>
-        <translation>Записи архива</translation>
-    </message>
-    <message>
-        <source>E&amp;xtract selected…</source>
-        <translation>Из&amp;влечь выбранное…</translation>
-    </message>
-    <message>
-        <source>Copy &amp;SHA-512</source>
-        <translation>Копировать &amp;SHA-512</translation>
-    </message>
-    <message>
-        <source>Copy &amp;path</source>
-        <translation>Копировать &amp;путь</translation>
-    </message>
-    <message>
-        <source>P&amp;roperties</source>
-        <translation>Сво&amp;йства</translation>
     </message>
     <message>
         <source>This archive is empty</source>
@@ -117,8 +230,43 @@
         <translation>%1 сжато до %2</translation>
     </message>
     <message>
-        <source>&amp;Extract all…</source>
-        <translation>&amp;Извлечь всё…</translation>
+        <source>Filter by name (%1)</source>
+        <translation>Фильтр по имени (%1)</translation>
+    </message>
+    <message>
+        <source>This folder is empty</source>
+        <translation>Эта папка пуста</translation>
+    </message>
+    <message>
+        <source>packed to %1</source>
+        <translation>сжато до %1</translation>
+    </message>
+    <message>
+        <source>Extract &amp;all…</source>
+        <translation>Извлечь &amp;всё…</translation>
+    </message>
+</context>
+<context>
+    <name>ff::ui::Breadcrumbs</name>
+    <message>
+        <source>Folder</source>
+        <translation>Папка</translation>
+    </message>
+    <message>
+        <source>Folders above</source>
+        <translation>Папки выше</translation>
+    </message>
+    <message>
+        <source>The whole archive</source>
+        <translation>Весь архив</translation>
+    </message>
+    <message>
+        <source>The folder that is shown</source>
+        <translation>Показанная папка</translation>
+    </message>
+    <message>
+        <source>Go to this folder</source>
+        <translation>Перейти в эту папку</translation>
     </message>
 </context>
 <context>
@@ -342,6 +490,13 @@
     <message>
         <source>Drop an .ffz archive to open it</source>
         <translation>Перетащите архив .ffz, чтобы открыть его</translation>
+    </message>
+</context>
+<context>
+    <name>ff::ui::EntryView</name>
+    <message>
+        <source>Entries of the archive</source>
+        <translation>Записи архива</translation>
     </message>
 </context>
 <context>
@@ -1269,46 +1424,6 @@ Archives that you make, extract or test appear here; several can wait in line wh
         <translation>Версия, модель, размеры и сегменты архива</translation>
     </message>
     <message>
-        <source>&amp;Tree</source>
-        <translation>&amp;Дерево</translation>
-    </message>
-    <message>
-        <source>Show folders as a tree</source>
-        <translation>Показать папки деревом</translation>
-    </message>
-    <message>
-        <source>&amp;List</source>
-        <translation>&amp;Список</translation>
-    </message>
-    <message>
-        <source>Show all files in one list</source>
-        <translation>Показать все файлы одним списком</translation>
-    </message>
-    <message>
-        <source>E&amp;xpand all</source>
-        <translation>&amp;Раскрыть всё</translation>
-    </message>
-    <message>
-        <source>Open all folders</source>
-        <translation>Раскрыть все папки</translation>
-    </message>
-    <message>
-        <source>&amp;Collapse all</source>
-        <translation>С&amp;вернуть всё</translation>
-    </message>
-    <message>
-        <source>Close all folders</source>
-        <translation>Свернуть все папки</translation>
-    </message>
-    <message>
-        <source>&amp;Find…</source>
-        <translation>&amp;Найти…</translation>
-    </message>
-    <message>
-        <source>Filter the entries by name</source>
-        <translation>Отобрать записи по имени</translation>
-    </message>
-    <message>
         <source>&amp;File</source>
         <translation>&amp;Файл</translation>
     </message>
@@ -1491,10 +1606,6 @@ Free software under the GNU General Public License, version 3 or later.</source>
         <translation>Владелец:</translation>
     </message>
     <message>
-        <source>%1 (%2), group %3 (%4)</source>
-        <translation>%1 (%2), группа %3 (%4)</translation>
-    </message>
-    <message>
         <source>State:</source>
         <translation>Состояние:</translation>
     </message>
@@ -1505,6 +1616,48 @@ Free software under the GNU General Public License, version 3 or later.</source>
     <message>
         <source>Copy &amp;SHA-512</source>
         <translation>Копировать &amp;SHA-512</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln selected</source>
+        <translation>
+            <numerusform>Выбран %Ln объект</numerusform>
+            <numerusform>Выбрано %Ln объекта</numerusform>
+            <numerusform>Выбрано %Ln объектов</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Properties of %1</source>
+        <translation>Свойства: %1</translation>
+    </message>
+    <message>
+        <source>Contains:</source>
+        <translation>Содержит:</translation>
+    </message>
+    <message>
+        <source>%1, %2</source>
+        <comment>files, folders</comment>
+        <translation>%1, %2</translation>
+    </message>
+    <message>
+        <source>Group:</source>
+        <translation>Группа:</translation>
+    </message>
+    <message>
+        <source>Note:</source>
+        <translation>Примечание:</translation>
+    </message>
+    <message>
+        <source>The archive has no entry for this folder, only for what is in it.</source>
+        <translation>В архиве нет записи об этой папке, только о её содержимом.</translation>
+    </message>
+    <message>
+        <source>Hash retries:</source>
+        <translation>Подборы по хешу:</translation>
+    </message>
+    <message>
+        <source>%1 to %2</source>
+        <comment>two times</comment>
+        <translation>от %1 до %2</translation>
     </message>
 </context>
 <context>

@@ -12,7 +12,9 @@
 #include "ui/create/CreateDialog.h"
 #include "ui/extract/ExtractDialog.h"
 #include "ui/dialogs/InfoDialog.h"
-#include "ui/pages/ArchivePage.h"
+#include "ui/dialogs/PropertiesDialog.h"
+#include "ui/archive/ArchivePage.h"
+#include "ui/archive/EntryView.h"
 #include "ui/pages/ResultPage.h"
 #include "ui/work/JobPanel.h"
 #include "ui/widgets/MessageBanner.h"
@@ -185,13 +187,11 @@ void photograph(const QString& folder, const QString& large, const QString& work
     info.show();
     driver.grab(info, u"info"_s);
     info.hide();
-    for (const auto& entry : window.archivePage().archive()->entries()) {
-        if (!entry.path.ends_with("chapter 7.txt"))
-            continue;
-        PropertiesDialog properties(entry, {}, {}, &window);
-        properties.show();
-        driver.grab(properties, u"properties"_s);
-    }
+    const ArchiveModel& model = window.archivePage().model();
+    PropertiesDialog properties(model, {*model.tree()->find("Lighthouse/chapters/chapter 7.txt")}, &window);
+    properties.show();
+    driver.grab(properties, u"properties"_s);
+    properties.hide();
     ExtractQuestion question;
     question.archivePath = archive;
     question.topLevelEntries = 3;

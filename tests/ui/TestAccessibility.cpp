@@ -8,7 +8,8 @@
 #include "ui/create/CreateDialog.h"
 #include "ui/extract/ExtractDialog.h"
 #include "ui/dialogs/InfoDialog.h"
-#include "ui/pages/ArchivePage.h"
+#include "ui/dialogs/PropertiesDialog.h"
+#include "ui/archive/ArchivePage.h"
 #include "ui/pages/ResultPage.h"
 #include "ui/work/JobsPage.h"
 
@@ -174,8 +175,13 @@ private Q_SLOTS:
         info.indexProblem = "the footer is missing";
         InfoDialog infoDialog(u"x.ffz"_s, info);
         check(infoDialog);
-        PropertiesDialog properties(sampleEntry(), {}, {});
-        check(properties);
+        ArchiveModel model;
+        model.setTree(std::make_shared<const jobs::EntryTree>(
+            std::make_shared<const std::vector<archive::Entry>>(2, sampleEntry())));
+        for (const auto& nodes : std::initializer_list<std::vector<ArchiveModel::NodeId>>{{1}, {2}, {2, 3}}) {
+            PropertiesDialog properties(model, nodes);
+            check(properties);
+        }
         ResultPage result;
         JobResult content;
         content.headline = u"Ready"_s;
@@ -183,7 +189,8 @@ private Q_SLOTS:
         content.lines = {{u"a"_s, u"b"_s}};
         result.showResult(content);
         check(result);
-        ArchivePage page;
+        jobs::JobQueue queue;
+        ArchivePage page(queue);
         check(page);
         Workshop workshop;
         JobsPage jobs(workshop);

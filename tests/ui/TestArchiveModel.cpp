@@ -196,24 +196,98 @@ private Q_SLOTS:
         QVERIFY(!stateOf(folder));
     }
 
-    void holdsOneHundredThousandEntries()
+    void showsOneFolderAndFindsWhatLiesDeeper()
     {
         ArchiveModel model;
+        QAbstractItemModelTester tester(&model, QAbstractItemModelTester::FailureReportingMode::QtTest);
+        model.setTree(treeOf({file("a/b/deep.txt", 1), file("a/near.txt", 2), file("c.txt", 3)}));
+        model.setMode(ArchiveModel::Mode::Folder);
+        QCOMPARE(names(model), QStringList({u"a"_s, u"c.txt"_s}));
+        QVERIFY(!model.hasChildren(model.index(0, 0)));
+        model.setFolder(model.nodeOf(model.index(0, 0)));
+        QCOMPARE(names(model), QStringList({u"b"_s, u"near.txt"_s}));
+        QVERIFY(model.index(0, 0).data(ArchiveModel::FolderRole).toString().isEmpty());
+        model.setFilter(u"txt"_s);
+        QCOMPARE(names(model), QStringList({u"deep.txt"_s, u"near.txt"_s}));
+        QCOMPARE(model.index(0, 0).data(ArchiveModel::FolderRole).toString(), u"a/b"_s);
+        QCOMPARE(model.matchCount(), std::size_t(2));
+        model.setMode(ArchiveModel::Mode::Flat);
+        model.setFilter({});
+        QCOMPARE(names(model), QStringList({u"deep.txt"_s, u"near.txt"_s}));
+    }
+
+    void sortsByTypeBySuffix()
+    {
+        ArchiveModel model;
+        model.setTree(treeOf({file("b.TXT", 1), file("c", 1), file("a.zip", 1), file("d.txt", 1), file("e.cpp", 1)}));
+        model.sort(ArchiveModel::Type, Qt::AscendingOrder);
+        QCOMPARE(names(model), QStringList({u"c"_s, u"e.cpp"_s, u"b.TXT"_s, u"d.txt"_s, u"a.zip"_s}));
+        QCOMPARE(model.index(2, ArchiveModel::Type).data().toString(), model.index(3, ArchiveModel::Type).data().toString());
+        QVERIFY(!model.index(0, ArchiveModel::Type).data().toString().isEmpty());
+    }
+
+    void asksToRenameAndKeepsTheNameUntilItIsDone()
+    {
+        ArchiveModel model;
+        model.setTree(treeOf({file("a", 1)}));
+        const QModelIndex cell = model.index(0, 0);
+        QSignalSpy asked(&model, &ArchiveModel::renameRequested);
+        QVERIFY(!(model.flags(cell) & Qt::ItemIsEditable));
+        model.setData(cell, u"b"_s);
+        QCOMPARE(asked.size(), 0);
+        model.setEditable(true);
+        QVERIFY(model.flags(cell) & Qt::ItemIsEditable);
+        model.setData(cell, u"a"_s);
+        QCOMPARE(asked.size(), 0);
+        model.setData(cell, u"b"_s);
+        QCOMPARE(asked.size(), 1);
+        QCOMPARE(cell.data().toString(), u"a"_s);
+    }
+
+    void arrangesALargeArchiveBesideTheWindow()
+    {
+        ArchiveModel model;
+        QSignalSpy arranged(&model, &ArchiveModel::arranged);
+        const auto settle = [&] { QTRY_VERIFY_WITH_TIMEOUT(!model.isArranging(), 60'000); };
         model.setTree(largeTree());
+        QVERIFY(model.isArranging());
+        QCOMPARE(model.rowCount(), 0);
+        settle();
         QCOMPARE(model.rowCount(), 100);
         QCOMPARE(model.fileCount(), std::size_t(100'000));
         QCOMPARE(model.index(2, 0).data().toString(), u"top2"_s);
         QCOMPARE(model.index(10, 0).data().toString(), u"top10"_s);
         model.setMode(ArchiveModel::Mode::Flat);
-        QCOMPARE(model.rowCount(), 100'000);
         model.sort(ArchiveModel::Size, Qt::DescendingOrder);
+        // The old rows stand until the new ones do.
+        QCOMPARE(model.rowCount(), 100);
+        QVERIFY(!model.index(2, 0).data().toString().isEmpty());
+        settle();
+        QCOMPARE(model.rowCount(), 100'000);
         const auto size = [&](int row) { return model.entryOf(model.index(row, 0))->size; };
         for (int row = 1; row < model.rowCount(); ++row)
             QVERIFY(size(row - 1) >= size(row));
-        model.setFilter(u"file 9999"_s);
+        // Of several wishes in a row the last one counts, once.
+        const QPersistentModelIndex kept = model.indexOf(*model.tree()->find("top99/sub9/file 99999.dat"));
+        QVERIFY(kept.isValid());
+        arranged.clear();
+        for (const QString& typed : {u"f"_s, u"fi"_s, u"file 9999"_s})
+            model.setFilter(typed);
+        settle();
+        QCOMPARE(arranged.size(), 1);
         QCOMPARE(model.rowCount(), 11);
+        QVERIFY(kept.isValid());
+        QCOMPARE(QModelIndex(kept).data().toString(), u"file 99999.dat"_s);
         model.setFilter(u".DAT"_s);
+        settle();
         QCOMPARE(model.rowCount(), 33'334);
+        // Nothing comes back into a model that has moved on.
+        model.setFilter(u"x"_s);
+        model.setTree(treeOf({file("only", 1)}));
+        model.setFilter({});
+        QCOMPARE(names(model), QStringList({u"only"_s}));
+        QTest::qWait(0);
+        QCOMPARE(names(model), QStringList({u"only"_s}));
     }
 
     void sortsOneHundredThousandEntries_benchmark()
@@ -226,6 +300,7 @@ private Q_SLOTS:
         {
             descending = !descending;
             model.sort(ArchiveModel::Size, descending ? Qt::DescendingOrder : Qt::AscendingOrder);
+            QTRY_VERIFY(!model.isArranging());
         }
     }
 
@@ -238,6 +313,7 @@ private Q_SLOTS:
         {
             narrow = !narrow;
             model.setFilter(narrow ? u"file 77"_s : u"file 7"_s);
+            QTRY_VERIFY(!model.isArranging());
         }
     }
 

@@ -6,7 +6,10 @@
 #include "ui/create/CreateDialog.h"
 #include "ui/extract/ExtractDialog.h"
 #include "ui/dialogs/InfoDialog.h"
-#include "ui/pages/ArchivePage.h"
+#include "ui/dialogs/PropertiesDialog.h"
+#include "ui/archive/ArchiveActions.h"
+#include "ui/archive/ArchivePage.h"
+#include "ui/archive/EntryView.h"
 #include "ui/pages/ResultPage.h"
 #include "ui/pages/StartPage.h"
 #include "ui/work/JobPanel.h"
@@ -246,8 +249,8 @@ private Q_SLOTS:
         }
         QVERIFY(deep.isValid());
         page.view().setCurrentIndex(deep);
-        QVERIFY(page.extractSelectedAction()->isEnabled());
-        page.extractSelectedAction()->trigger();
+        QVERIFY(page.actions().extractSelected->isEnabled());
+        page.actions().extractSelected->trigger();
         auto* dialog = shown<ExtractDialog>(*m_window);
         QVERIFY(dialog);
         dialog->findChild<QLineEdit*>(u"target"_s)->setText(path(u"part"_s));
@@ -429,7 +432,7 @@ private Q_SLOTS:
         ArchivePage& page = m_window->archivePage();
         page.setMode(ArchiveModel::Mode::Flat);
         page.view().setCurrentIndex(page.model().index(0, 0));
-        page.propertiesAction()->trigger();
+        page.actions().properties->trigger();
         QVERIFY(shown<PropertiesDialog>(*m_window));
     }
 

@@ -4,7 +4,9 @@
 // What the window tests share: a folder of their own, settings that touch nobody's, sample files, drops as
 // the desktop sends them.
 
+#include "core/jobs/CreateJob.h"
 #include "ui/MainWindow.h"
+#include "ui/archive/ArchivePage.h"
 
 #include <QDir>
 #include <QDragEnterEvent>
@@ -79,6 +81,28 @@ public:
 private:
     QTemporaryDir m_dir;
 };
+
+// An archive of a file or folder, made by the window's own queue.
+inline void makeArchive(ui::MainWindow& window, const QString& input, const QString& target,
+                        codec::Level level = codec::Level::Fast)
+{
+    jobs::CreateRequest request;
+    request.target = target.toStdString();
+    request.inputs = {input.toStdString()};
+    request.options.level = level;
+    window.jobs().add(std::make_unique<jobs::CreateJob>(std::move(request)));
+    QTRY_VERIFY_WITH_TIMEOUT(window.jobs().isIdle(), kPatience);
+    QVERIFY(QFile::exists(target));
+}
+
+inline void openArchive(ui::MainWindow& window, const QString& path)
+{
+    const jobs::ArchivePointer before = window.archivePage().archive();
+    window.openArchive(path);
+    QTRY_VERIFY_WITH_TIMEOUT(window.archivePage().archive() && window.archivePage().archive() != before
+                                 && window.archivePage().isVisible(),
+                             kPatience);
+}
 
 template <typename T>
 T* shown(QWidget& window, const QString& name = {})

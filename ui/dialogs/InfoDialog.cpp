@@ -2,24 +2,18 @@
 #include "ui/dialogs/InfoDialog.h"
 
 #include "ui/dialogs/DialogButtons.h"
+#include "ui/dialogs/FormFields.h"
 #include "ui/itemmodels/SegmentModel.h"
 #include "ui/text/Format.h"
 #include "ui/widgets/Cells.h"
 #include "ui/widgets/ElidedLabel.h"
 #include "ui/widgets/MessageBanner.h"
 
-#include <QClipboard>
-#include <QDateTime>
 #include <QDialogButtonBox>
 #include <QDir>
-#include <QFile>
-#include <QFontDatabase>
 #include <QFormLayout>
-#include <QGuiApplication>
 #include <QHeaderView>
 #include <QLabel>
-#include <QLocale>
-#include <QPushButton>
 #include <QTreeView>
 #include <QVBoxLayout>
 
@@ -28,42 +22,6 @@
 namespace ff::ui {
 
 using namespace Qt::StringLiterals;
-
-namespace {
-
-QLabel* addField(QFormLayout& form, const QString& caption, const QString& value, bool isFixed = false)
-{
-    auto* label = new QLabel(value);
-    label->setTextFormat(Qt::PlainText);
-    label->setWordWrap(true);
-    label->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
-    label->setAccessibleName(caption + u' ' + value);
-    if (isFixed)
-        label->setFont(QFontDatabase::systemFont(QFontDatabase::FixedFont));
-    form.addRow(new QuietLabel(caption), label);
-    return label;
-}
-
-QFormLayout* newForm()
-{
-    auto* form = new QFormLayout;
-    form->setHorizontalSpacing(18);
-    form->setVerticalSpacing(7);
-    form->setLabelAlignment(Qt::AlignLeft | Qt::AlignTop);
-    form->setFieldGrowthPolicy(QFormLayout::AllNonFixedFieldsGrow);
-    return form;
-}
-
-// One long word does not wrap by itself.
-QString inLines(const QString& hex)
-{
-    QString out;
-    for (qsizetype i = 0; i < hex.size(); i += 32)
-        out += (i > 0 ? u"\n"_s : QString()) + hex.mid(i, 32);
-    return out;
-}
-
-} // namespace
 
 InfoDialog::InfoDialog(const QString& path, const archive::ArchiveInfo& info, QWidget* parent)
     : QDialog(parent)
@@ -123,55 +81,6 @@ InfoDialog::InfoDialog(const QString& path, const archive::ArchiveInfo& info, QW
     layout->addWidget(table, 1);
     layout->addWidget(closeOnly(*this));
     resize(680, 600);
-}
-
-PropertiesDialog::PropertiesDialog(const archive::Entry& entry, const QString& state, const QString& message,
-                                   QWidget* parent)
-    : QDialog(parent)
-{
-    setObjectName(u"propertiesDialog"_s);
-    const std::size_t slash = entry.path.rfind('/', entry.path.size() < 2 ? 0 : entry.path.size() - 2);
-    setWindowTitle(displayName(slash == std::string::npos ? entry.path : entry.path.substr(slash + 1)));
-    auto* layout = new QVBoxLayout(this);
-    layout->setContentsMargins(20, 18, 20, 16);
-    layout->setSpacing(14);
-    QFormLayout* form = newForm();
-    addField(*form, tr("Path:"), displayName(entry.path));
-    addField(*form, tr("Type:"), typeText(entry.type));
-    const bool isFile = entry.type == archive::EntryType::File;
-    if (!entry.linkTarget.empty())
-        addField(*form, tr("Points to:"), displayName(entry.linkTarget));
-    if (isFile) {
-        addField(*form, tr("Size:"), u"%1 (%2)"_s.arg(sizeText(entry.size), exactSizeText(entry.size)));
-        addField(
-            *form, tr("Packed:"),
-            tr("%1, ratio %2 (estimates)")
-                .arg(sizeText(entry.packedSize),
-                     ratioText(entry.packedSize == 0 ? 0.0 : double(entry.size) / double(entry.packedSize))));
-    }
-    addField(*form, tr("Modified:"),
-             QLocale().toString(QDateTime::fromSecsSinceEpoch(entry.mtimeSeconds), QLocale::LongFormat));
-    addField(*form, tr("Permissions:"), u"%1"_s.arg(uint(entry.mode & 07777), 4, 8, QLatin1Char('0')), true);
-    addField(*form, tr("Owner:"),
-             tr("%1 (%2), group %3 (%4)")
-                 .arg(displayName(entry.user))
-                 .arg(entry.uid)
-                 .arg(displayName(entry.group))
-                 .arg(entry.gid));
-    if (!state.isEmpty())
-        addField(*form, tr("State:"), message.isEmpty() ? state : state + u": "_s + message);
-    if (isFile)
-        addField(*form, tr("SHA-512:"), inLines(fullHash(entry.sha512)), true);
-    layout->addLayout(form);
-    layout->addStretch(1);
-    QDialogButtonBox* box = closeOnly(*this);
-    if (isFile) {
-        QPushButton* copy = box->addButton(tr("Copy &SHA-512"), QDialogButtonBox::ActionRole);
-        connect(copy, &QPushButton::clicked, this,
-                [hash = fullHash(entry.sha512)] { QGuiApplication::clipboard()->setText(hash); });
-    }
-    layout->addWidget(box);
-    resize(540, sizeHint().height());
 }
 
 } // namespace ff::ui

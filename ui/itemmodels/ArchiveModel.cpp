@@ -4,11 +4,16 @@
 #include "ui/text/Format.h"
 #include "ui/widgets/Icons.h"
 
+#include <QMimeDatabase>
+
 namespace ff::ui {
 
 using jobs::EntryTree;
 
 namespace {
+
+// So many nodes are in order before a person could see it.
+constexpr std::size_t kAtOnce = 12'000;
 
 const char* iconNameOf(const EntryTree& tree, EntryTree::NodeId node)
 {
@@ -46,93 +51,133 @@ QIcon stateIcon(archive::EntryState state)
 
 } // namespace
 
-double ArchiveModel::ratioOf(std::uint64_t size, std::uint64_t packed)
+ArchiveModel::ArchiveModel(QObject* parent)
+    : QAbstractItemModel(parent), m_generation(std::make_shared<std::atomic<std::uint64_t>>(0))
 {
-    return packed == 0 ? 0.0 : double(size) / double(packed);
+    m_pool.setMaxThreadCount(1);
 }
 
-int ArchiveModel::severity(std::uint8_t state)
+ArchiveModel::~ArchiveModel()
 {
-    switch (archive::EntryState(state)) {
-    case archive::EntryState::Whole:
-        return 0;
-    case archive::EntryState::Skipped:
-        return 1;
-    case archive::EntryState::Refused:
-        return 2;
-    case archive::EntryState::Missing:
-        return 3;
-    case archive::EntryState::Failed:
-        return 4;
-    case archive::EntryState::Damaged:
-        return 5;
-    }
-    return -1;
-}
-
-ArchiveModel::ArchiveModel(QObject* parent) : QAbstractItemModel(parent)
-{
+    ++*m_generation;
+    m_pool.waitForDone();
 }
 
 void ArchiveModel::setTree(std::shared_ptr<const EntryTree> tree)
 {
     beginResetModel();
-    m_tree = std::move(tree);
-    m_outcomes.clear();
+    dropRows();
+    m_wish.tree = std::move(tree);
+    m_wish.folder = EntryTree::kRoot;
+    m_wish.outcomes.reset();
     m_messages.clear();
-    arrange();
     endResetModel();
+    arrange(true);
 }
 
 void ArchiveModel::setMode(Mode mode)
 {
-    if (mode == m_mode)
+    if (mode == m_wish.mode)
         return;
-    beginResetModel();
-    m_mode = mode;
-    arrange();
-    endResetModel();
+    m_wish.mode = mode;
+    arrange(true);
+}
+
+void ArchiveModel::setFolder(NodeId folder)
+{
+    if (folder == m_wish.folder)
+        return;
+    m_wish.folder = folder;
+    if (m_wish.mode != Mode::Tree)
+        arrange(true);
 }
 
 void ArchiveModel::setFilter(const QString& filter)
 {
     const QString folded = filter.trimmed().toCaseFolded();
-    if (folded == m_filter)
+    if (folded == m_wish.filter)
         return;
-    m_filter = folded;
-    relayout();
+    m_wish.filter = folded;
+    arrange(false);
 }
 
 std::size_t ArchiveModel::fileCount() const
 {
-    return m_tree ? m_tree->node(EntryTree::kRoot).files : 0;
+    return m_wish.tree ? m_wish.tree->node(EntryTree::kRoot).files : 0;
 }
 
 void ArchiveModel::sort(int column, Qt::SortOrder order)
 {
-    if (column < 0 || column >= ColumnCount)
-        column = Name;
-    m_sortColumn = column;
-    m_sortOrder = order;
-    relayout();
+    m_wish.sortColumn = column < 0 || column >= ColumnCount ? Column::Name : Column(column);
+    m_wish.sortOrder = order;
+    arrange(false);
 }
 
-void ArchiveModel::relayout()
+void ArchiveModel::arrange(bool isOther)
 {
-    Q_EMIT layoutAboutToBeChanged({}, VerticalSortHint);
-    const QModelIndexList before = persistentIndexList();
-    arrange();
-    QModelIndexList after;
-    after.reserve(before.size());
-    for (const QModelIndex& index : before)
-        after.append(indexOf(nodeOf(index), index.column()));
-    changePersistentIndexList(before, after);
-    Q_EMIT layoutChanged({}, VerticalSortHint);
+    const std::uint64_t mine = ++*m_generation;
+    // What was under way and is now given up may have been asked for other rows.
+    m_isOther = isOther || (m_isArranging && m_isOther);
+    m_isArranging = false;
+    if (!m_wish.tree) {
+        Q_EMIT arranged();
+        return;
+    }
+    if (m_wish.tree->nodeCount() <= kAtOnce) {
+        show(*orderRows(m_wish, [] { return false; }), m_isOther);
+        return;
+    }
+    m_isArranging = true;
+    m_pool.start([this, mine, generation = m_generation, wish = m_wish] {
+        std::optional<RowOrder> order = orderRows(wish, [&] { return *generation != mine; });
+        if (!order || *generation != mine)
+            return;
+        const auto shared = std::make_shared<RowOrder>(std::move(*order));
+        QMetaObject::invokeMethod(
+            this,
+            [this, mine, shared] {
+                if (*m_generation == mine)
+                    show(std::move(*shared), m_isOther);
+            },
+            Qt::QueuedConnection);
+    });
+}
+
+void ArchiveModel::show(RowOrder order, bool isOther)
+{
+    m_isArranging = false;
+    if (isOther || m_order.rowOf.empty()) {
+        beginResetModel();
+        m_order = std::move(order);
+        m_shownMode = m_wish.mode;
+        endResetModel();
+    } else {
+        Q_EMIT layoutAboutToBeChanged({}, VerticalSortHint);
+        const QModelIndexList before = persistentIndexList();
+        m_order = std::move(order);
+        QModelIndexList after;
+        after.reserve(before.size());
+        for (const QModelIndex& index : before)
+            after.append(indexOf(nodeOf(index), index.column()));
+        changePersistentIndexList(before, after);
+        Q_EMIT layoutChanged({}, VerticalSortHint);
+    }
+    Q_EMIT arranged();
+}
+
+void ArchiveModel::dropRows()
+{
+    m_order = {};
 }
 
 ArchiveModel::NodeId ArchiveModel::shownParent(NodeId node) const
 {
-    return m_mode == Mode::Flat ? EntryTree::kRoot : m_tree->node(node).parent;
+    return m_shownMode == Mode::Tree ? m_wish.tree->node(node).parent : EntryTree::kRoot;
+}
+
+bool ArchiveModel::mixesFolders() const
+{
+    return m_shownMode == Mode::Flat || (m_shownMode == Mode::Folder && isFiltered());
 }
 
 ArchiveModel::NodeId ArchiveModel::nodeOf(const QModelIndex& index) const
@@ -142,40 +187,41 @@ ArchiveModel::NodeId ArchiveModel::nodeOf(const QModelIndex& index) const
 
 QModelIndex ArchiveModel::indexOf(NodeId node, int column) const
 {
-    if (!m_tree || node == EntryTree::kRoot || node >= m_rowOf.size() || m_rowOf[node] == kHidden)
+    if (node == EntryTree::kRoot || node >= m_order.rowOf.size() || m_order.rowOf[node] == RowOrder::kHidden)
         return {};
-    return createIndex(int(m_rowOf[node]), column, quintptr(node));
+    return createIndex(int(m_order.rowOf[node]), column, quintptr(node));
 }
 
 const archive::Entry* ArchiveModel::entryOf(const QModelIndex& index) const
 {
-    return index.isValid() && m_tree ? m_tree->entryOf(nodeOf(index)) : nullptr;
+    return index.isValid() && m_wish.tree ? m_wish.tree->entryOf(nodeOf(index)) : nullptr;
 }
 
 std::string ArchiveModel::pathOf(const QModelIndex& index) const
 {
-    return index.isValid() && m_tree ? m_tree->pathOf(nodeOf(index)) : std::string();
+    return index.isValid() && m_wish.tree ? m_wish.tree->pathOf(nodeOf(index)) : std::string();
 }
 
 QModelIndex ArchiveModel::index(int row, int column, const QModelIndex& parent) const
 {
     if (!hasIndex(row, column, parent))
         return {};
-    return createIndex(row, column, quintptr(m_rows[m_first[nodeOf(parent)] + std::uint32_t(row)]));
+    return createIndex(row, column, quintptr(m_order.rows[m_order.first[nodeOf(parent)] + std::uint32_t(row)]));
 }
 
 QModelIndex ArchiveModel::parent(const QModelIndex& index) const
 {
-    if (!index.isValid() || !m_tree)
+    if (!index.isValid() || !m_wish.tree)
         return {};
     return indexOf(shownParent(nodeOf(index)));
 }
 
 int ArchiveModel::rowCount(const QModelIndex& parent) const
 {
-    if (!m_tree || parent.column() > 0)
+    const NodeId node = nodeOf(parent);
+    if (parent.column() > 0 || node >= m_order.count.size())
         return 0;
-    return int(m_count[nodeOf(parent)]);
+    return int(m_order.count[node]);
 }
 
 int ArchiveModel::columnCount(const QModelIndex&) const
@@ -190,7 +236,14 @@ bool ArchiveModel::hasChildren(const QModelIndex& parent) const
 
 Qt::ItemFlags ArchiveModel::flags(const QModelIndex& index) const
 {
-    return index.isValid() ? Qt::ItemIsEnabled | Qt::ItemIsSelectable : Qt::NoItemFlags;
+    if (!index.isValid())
+        return Qt::NoItemFlags;
+    Qt::ItemFlags flags = Qt::ItemIsEnabled | Qt::ItemIsSelectable | Qt::ItemIsDragEnabled;
+    if (m_isEditable && index.column() == Name)
+        flags |= Qt::ItemIsEditable;
+    if (m_isEditable && m_wish.tree->node(nodeOf(index)).isFolder)
+        flags |= Qt::ItemIsDropEnabled;
+    return flags;
 }
 
 QVariant ArchiveModel::headerData(int section, Qt::Orientation orientation, int role) const
@@ -233,8 +286,8 @@ QVariant ArchiveModel::headerData(int section, Qt::Orientation orientation, int 
 
 QString ArchiveModel::text(NodeId node, int column) const
 {
-    const EntryTree::Node& at = m_tree->node(node);
-    const archive::Entry* entry = m_tree->entryOf(node);
+    const EntryTree::Node& at = m_wish.tree->node(node);
+    const archive::Entry* entry = m_wish.tree->entryOf(node);
     const bool hasSize = at.isFolder || entry->type == archive::EntryType::File;
     switch (column) {
     case Name:
@@ -244,21 +297,17 @@ QString ArchiveModel::text(NodeId node, int column) const
     case Packed:
         return hasSize && at.size > 0 ? sizeText(at.packedSize) : QString();
     case Ratio:
-        return hasSize && at.size > 0 ? ratioText(ratioOf(at.size, at.packedSize)) : QString();
+        return hasSize && at.size > 0 ? ratioText(packRatio(at.size, at.packedSize)) : QString();
     case Type:
-        return typeText(entry ? entry->type : archive::EntryType::Directory);
+        return typeOf(node);
     case Modified:
         return entry ? timeText(entry->mtimeSeconds) : QString();
     case Sha512:
         return entry && entry->type == archive::EntryType::File ? shortHash(entry->sha512) : QString();
     case State:
-        if (m_outcomes.empty() || m_outcomes[node].state == kUnknown)
-            return {};
-        return stateText(archive::EntryState(m_outcomes[node].state));
+        return stateOf(node) ? stateText(*stateOf(node)) : QString();
     case Retries:
-        if (m_outcomes.empty() || m_outcomes[node].state == kUnknown)
-            return {};
-        return countText(m_outcomes[node].retries);
+        return stateOf(node) ? countText(retriesOf(node)) : QString();
     default:
         return {};
     }
@@ -266,21 +315,21 @@ QString ArchiveModel::text(NodeId node, int column) const
 
 QString ArchiveModel::toolTip(NodeId node, int column) const
 {
-    const EntryTree::Node& at = m_tree->node(node);
-    const archive::Entry* entry = m_tree->entryOf(node);
+    const EntryTree::Node& at = m_wish.tree->node(node);
+    const archive::Entry* entry = m_wish.tree->entryOf(node);
     switch (column) {
     case Name:
         if (entry && !entry->linkTarget.empty())
             return tr("%1 → %2", "link and its target")
                 .arg(displayName(entry->path), displayName(entry->linkTarget))
                 .toHtmlEscaped();
-        return displayName(m_tree->pathOf(node)).toHtmlEscaped();
+        return displayName(m_wish.tree->pathOf(node)).toHtmlEscaped();
     case Size:
         return exactSizeText(at.size);
     case Sha512:
         return entry && entry->type == archive::EntryType::File ? fullHash(entry->sha512) : QString();
     case State:
-        return entry ? m_messages.value(at.entry).toHtmlEscaped() : QString();
+        return messageOf(node).toHtmlEscaped();
     default:
         return {};
     }
@@ -288,28 +337,29 @@ QString ArchiveModel::toolTip(NodeId node, int column) const
 
 QVariant ArchiveModel::data(const QModelIndex& index, int role) const
 {
-    if (!index.isValid() || !m_tree)
+    if (!index.isValid() || !m_wish.tree)
         return {};
     const NodeId node = nodeOf(index);
     switch (role) {
     case Qt::DisplayRole:
+    case Qt::EditRole:
         return text(node, index.column());
     case Qt::ToolTipRole:
         return toolTip(node, index.column());
     case Qt::DecorationRole:
         if (index.column() == Name) {
-            const char* name = iconNameOf(*m_tree, node);
-            return m_tree->node(node).isFolder ? accentIcon(name) : icon(name);
+            const char* name = iconNameOf(*m_wish.tree, node);
+            return m_wish.tree->node(node).isFolder ? accentIcon(name) : icon(name);
         }
-        if (index.column() == State && !m_outcomes.empty() && m_outcomes[node].state != kUnknown)
-            return stateIcon(archive::EntryState(m_outcomes[node].state));
+        if (index.column() == State && stateOf(node))
+            return stateIcon(*stateOf(node));
         return {};
     case FolderRole:
-        if (m_mode != Mode::Flat || index.column() != Name || m_tree->node(node).parent == EntryTree::kRoot)
+        if (!mixesFolders() || index.column() != Name || m_wish.tree->node(node).parent == EntryTree::kRoot)
             return {};
-        return displayName(m_tree->pathOf(m_tree->node(node).parent));
+        return displayName(m_wish.tree->pathOf(m_wish.tree->node(node).parent));
     case Qt::AccessibleTextRole:
-        return index.column() == Name && m_mode == Mode::Flat ? displayName(m_tree->pathOf(node))
+        return index.column() == Name && mixesFolders() ? displayName(m_wish.tree->pathOf(node))
                                                               : text(node, index.column());
     case Qt::TextAlignmentRole:
         return headerData(index.column(), Qt::Horizontal, role);
@@ -318,13 +368,48 @@ QVariant ArchiveModel::data(const QModelIndex& index, int role) const
     }
 }
 
+QString ArchiveModel::typeOf(NodeId node) const
+{
+    const archive::Entry* entry = m_wish.tree->entryOf(node);
+    const archive::EntryType type = entry ? entry->type : archive::EntryType::Directory;
+    if (type != archive::EntryType::File)
+        return typeText(type);
+    const QString name = displayName(m_wish.tree->node(node).name);
+    const qsizetype dot = name.lastIndexOf(u'.');
+    const QString suffix = dot <= 0 ? QString() : name.mid(dot + 1).toCaseFolded();
+    if (suffix.isEmpty() || suffix.size() > 16)
+        return typeText(type);
+    QString& known = m_types[suffix];
+    if (known.isEmpty()) {
+        // In the desktop's words, by the name alone: nothing is decoded for it.
+        const QMimeType mime = QMimeDatabase().mimeTypeForFile(QStringLiteral("x.") + suffix, QMimeDatabase::MatchExtension);
+        known = mime.isDefault() || mime.comment().isEmpty() ? tr("%1 file", "a file by its suffix").arg(suffix.toUpper())
+                                                             : mime.comment();
+        known[0] = known[0].toUpper();
+    }
+    return known;
+}
+
+bool ArchiveModel::setData(const QModelIndex& index, const QVariant& value, int role)
+{
+    if (!m_isEditable || !index.isValid() || role != Qt::EditRole || index.column() != Name)
+        return false;
+    const QString name = value.toString();
+    if (name.isEmpty() || name == index.data(Qt::EditRole).toString())
+        return false;
+    Q_EMIT renameRequested(nodeOf(index), name);
+    // The row changes when the archive has.
+    return false;
+}
+
 void ArchiveModel::setOutcomes(const std::vector<archive::EntryOutcome>& outcomes,
                                const std::vector<std::size_t>& wholeOtherwise)
 {
-    if (!m_tree)
+    if (!m_wish.tree)
         return;
-    const std::size_t entryCount = m_tree->entries().size();
-    std::vector<Outcome> perEntry(entryCount);
+    const EntryTree& tree = *m_wish.tree;
+    const std::size_t entryCount = tree.entries().size();
+    std::vector<NodeOutcome> perEntry(entryCount);
     m_messages.clear();
     for (const std::size_t entry : wholeOtherwise) {
         if (entry < entryCount)
@@ -337,22 +422,23 @@ void ArchiveModel::setOutcomes(const std::vector<archive::EntryOutcome>& outcome
         if (!outcome.message.empty())
             m_messages.insert(quint32(outcome.entry), displayText(outcome.message));
     }
-    m_outcomes.assign(m_tree->nodeCount(), {});
-    for (std::size_t i = m_tree->nodeCount(); i-- > 1;) {
-        const EntryTree::Node& node = m_tree->node(NodeId(i));
+    std::vector<NodeOutcome> perNode(tree.nodeCount());
+    for (std::size_t i = tree.nodeCount(); i-- > 1;) {
+        const EntryTree::Node& node = tree.node(NodeId(i));
         if (node.entry != EntryTree::kNoEntry) {
-            const Outcome& own = perEntry[node.entry];
-            if (severity(own.state) > severity(m_outcomes[i].state))
-                m_outcomes[i].state = own.state;
-            m_outcomes[i].retries += own.retries;
+            const NodeOutcome& own = perEntry[node.entry];
+            if (severity(own.state) > severity(perNode[i].state))
+                perNode[i].state = own.state;
+            perNode[i].retries += own.retries;
         }
-        Outcome& up = m_outcomes[node.parent];
-        if (severity(m_outcomes[i].state) > severity(up.state))
-            up.state = m_outcomes[i].state;
-        up.retries += m_outcomes[i].retries;
+        NodeOutcome& up = perNode[node.parent];
+        if (severity(perNode[i].state) > severity(up.state))
+            up.state = perNode[i].state;
+        up.retries += perNode[i].retries;
     }
-    if (m_sortColumn == State || m_sortColumn == Retries) {
-        relayout();
+    m_wish.outcomes = std::make_shared<const std::vector<NodeOutcome>>(std::move(perNode));
+    if (m_wish.sortColumn == Column::State || m_wish.sortColumn == Column::Retries) {
+        arrange(false);
         return;
     }
     // One range per shown parent would be exact; views repaint what they show in any case.
@@ -362,16 +448,33 @@ void ArchiveModel::setOutcomes(const std::vector<archive::EntryOutcome>& outcome
 
 void ArchiveModel::clearOutcomes()
 {
-    m_outcomes.clear();
+    m_wish.outcomes.reset();
     m_messages.clear();
-    relayout();
+    arrange(false);
 }
 
 std::optional<archive::EntryState> ArchiveModel::stateOf(const QModelIndex& index) const
 {
-    if (!index.isValid() || m_outcomes.empty() || m_outcomes[nodeOf(index)].state == kUnknown)
+    return index.isValid() ? stateOf(nodeOf(index)) : std::nullopt;
+}
+
+std::optional<archive::EntryState> ArchiveModel::stateOf(NodeId node) const
+{
+    if (!m_wish.outcomes || (*m_wish.outcomes)[node].state == NodeOutcome::kUnknown)
         return std::nullopt;
-    return archive::EntryState(m_outcomes[nodeOf(index)].state);
+    return archive::EntryState((*m_wish.outcomes)[node].state);
+}
+
+std::uint64_t ArchiveModel::retriesOf(NodeId node) const
+{
+    return m_wish.outcomes ? (*m_wish.outcomes)[node].retries : 0;
+}
+
+QString ArchiveModel::messageOf(NodeId node) const
+{
+    return m_wish.tree && m_wish.tree->node(node).entry != EntryTree::kNoEntry
+        ? m_messages.value(m_wish.tree->node(node).entry)
+        : QString();
 }
 
 } // namespace ff::ui

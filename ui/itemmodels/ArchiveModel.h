@@ -1,17 +1,18 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-// The entries of an archive for a view: as a tree or flat, sorted and filtered here (a proxy would ask for
-// strings at every comparison; 100,000 entries sort in a few milliseconds on the ranks and numbers of the
-// EntryTree). Texts are made when a cell is painted. Sorting and filtering keep selection and expansion
-// through persistent indexes.
+// The entries of an archive for a view: as a tree, folder by folder, or flat, sorted and filtered here (a proxy would ask for strings at
+// every comparison; 100,000 entries sort in some ten milliseconds on the ranks and numbers of the EntryTree). A small archive is arranged
+// at once, a large one on a thread beside, and arranged() follows; until then the rows stay as they were. Texts are made when a cell is
+// painted. Sorting and filtering keep selection and expansion through persistent indexes.
 
-#include "core/jobs/EntryTree.h"
+#include "ui/itemmodels/RowOrder.h"
 
 #include <QAbstractItemModel>
 #include <QHash>
+#include <QThreadPool>
 
-#include <optional>
+#include <atomic>
 
 namespace ff::ui {
 
@@ -19,23 +20,43 @@ class ArchiveModel final : public QAbstractItemModel {
     Q_OBJECT
 
 public:
-    enum Column { Name, Size, Packed, Ratio, Type, Modified, Sha512, State, Retries, ColumnCount };
-    enum class Mode { Tree, Flat };
-    // In the flat list: the folder of the entry, for the Name column.
-    static constexpr int FolderRole = Qt::UserRole + 1;
+    using Column = EntryColumn;
+    using Mode = ViewMode;
     using NodeId = jobs::EntryTree::NodeId;
+    // Counted as an int by the views.
+    enum : int {
+        Name = int(Column::Name),
+        Size = int(Column::Size),
+        Packed = int(Column::Packed),
+        Ratio = int(Column::Ratio),
+        Type = int(Column::Type),
+        Modified = int(Column::Modified),
+        Sha512 = int(Column::Sha512),
+        State = int(Column::State),
+        Retries = int(Column::Retries),
+        ColumnCount = int(Column::ColumnCount)
+    };
+    // Where the entry lies, for the Name column of a list that mixes folders.
+    static constexpr int FolderRole = Qt::UserRole + 1;
 
     explicit ArchiveModel(QObject* parent = nullptr);
+    ~ArchiveModel() override;
 
     void setTree(std::shared_ptr<const jobs::EntryTree> tree);
-    const jobs::EntryTree* tree() const { return m_tree.get(); }
+    const jobs::EntryTree* tree() const { return m_wish.tree.get(); }
+    std::shared_ptr<const jobs::EntryTree> sharedTree() const { return m_wish.tree; }
+    // Mode, folder and filter are those wished for; the rows may follow a moment later.
     void setMode(Mode mode);
-    Mode mode() const { return m_mode; }
-    // Substring of the name, of the path when it has a '/', or a pattern when it has '*' or '?'; case does
-    // not matter.
+    Mode mode() const { return m_wish.mode; }
+    // Whose contents Folder and Flat show.
+    void setFolder(NodeId folder);
+    NodeId folder() const { return m_wish.folder; }
+    // As RowRequest has it, in any case.
     void setFilter(const QString& filter);
-    // Entries that pass the filter, folders not counted.
-    std::size_t matchCount() const { return m_matches; }
+    bool isFiltered() const { return !m_wish.filter.isEmpty(); }
+    bool isArranging() const { return m_isArranging; }
+    // Files that pass the filter.
+    std::size_t matchCount() const { return m_order.matches; }
     std::size_t fileCount() const;
 
     // What a test found, every entry; or what an extraction found, only those that are not whole (the rest of
@@ -44,6 +65,13 @@ public:
                      const std::vector<std::size_t>& wholeOtherwise);
     void clearOutcomes();
     std::optional<archive::EntryState> stateOf(const QModelIndex& index) const;
+    std::optional<archive::EntryState> stateOf(NodeId node) const;
+    // Why the entry is not whole.
+    QString messageOf(NodeId node) const;
+    std::uint64_t retriesOf(NodeId node) const;
+
+    // Names can be edited in place: setData() asks with renameRequested().
+    void setEditable(bool editable) { m_isEditable = editable; }
 
     NodeId nodeOf(const QModelIndex& index) const;
     QModelIndex indexOf(NodeId node, int column = Name) const;
@@ -57,45 +85,37 @@ public:
     int columnCount(const QModelIndex& parent = {}) const override;
     bool hasChildren(const QModelIndex& parent = {}) const override;
     QVariant data(const QModelIndex& index, int role = Qt::DisplayRole) const override;
+    bool setData(const QModelIndex& index, const QVariant& value, int role = Qt::EditRole) override;
     QVariant headerData(int section, Qt::Orientation orientation, int role) const override;
     Qt::ItemFlags flags(const QModelIndex& index) const override;
     void sort(int column, Qt::SortOrder order) override;
 
+Q_SIGNALS:
+    // The rows are as was wished.
+    void arranged();
+    void renameRequested(ff::jobs::EntryTree::NodeId node, const QString& name);
+
 private:
-    // An entry's outcome; kUnknown before any test.
-    static constexpr std::uint8_t kUnknown = 0xFF;
-    // The row of a node that is not shown.
-    static constexpr std::uint32_t kHidden = 0xFFFFFFFF;
-    struct Outcome {
-        std::uint8_t state = kUnknown;
-        std::uint64_t retries = 0;
-    };
-
-    static double ratioOf(std::uint64_t size, std::uint64_t packed);
-    // Of an Outcome::state: a folder shows the worst of what is in it.
-    static int severity(std::uint8_t state);
-
-    void arrange();
-    void relayout();
-    std::vector<bool> nodesToShow();
-    void sortRows(std::span<NodeId> rows) const;
+    // `isOther`: other parents, not the same rows in another order.
+    void arrange(bool isOther);
+    void show(RowOrder order, bool isOther);
+    void dropRows();
     NodeId shownParent(NodeId node) const;
+    bool mixesFolders() const;
     QString text(NodeId node, int column) const;
     QString toolTip(NodeId node, int column) const;
+    QString typeOf(NodeId node) const;
 
-    std::shared_ptr<const jobs::EntryTree> m_tree;
-    Mode m_mode = Mode::Tree;
-    QString m_filter;
-    int m_sortColumn = Name;
-    Qt::SortOrder m_sortOrder = Qt::AscendingOrder;
-    std::size_t m_matches = 0;
-
-    // The shown rows of all parents behind one another; per node where its rows begin and its own row among
-    // its siblings.
-    std::vector<NodeId> m_rows;
-    std::vector<std::uint32_t> m_first, m_count, m_rowOf;
-    std::vector<Outcome> m_outcomes; // per node
+    RowRequest m_wish;
+    Mode m_shownMode = Mode::Tree; // of m_order
+    RowOrder m_order;
     QHash<quint32, QString> m_messages; // per entry that is not whole
+    mutable QHash<QString, QString> m_types; // by suffix
+    bool m_isEditable = false;
+    bool m_isArranging = false;
+    bool m_isOther = false; // of the arrangement under way
+    std::shared_ptr<std::atomic<std::uint64_t>> m_generation;
+    QThreadPool m_pool; // one thread
 };
 
 } // namespace ff::ui

@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/archive/ArchiveActions.h"
+
+#include "ui/widgets/Icons.h"
+
+#include <QAction>
+#include <QActionGroup>
+#include <QMenu>
+#include <QWidget>
+
+namespace ff::ui {
+
+using namespace Qt::StringLiterals;
+
+ArchiveActions::ArchiveActions(QWidget& page, QWidget& view) : QObject(&page)
+{
+    openFile = make("open", tr("&Open"), QKeySequence(Qt::CTRL | Qt::Key_Return),
+                    tr("Open the file with its default program"), u"openFileAction"_s);
+    extractSelected = make("extract", tr("E&xtract selected…"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_E),
+                           tr("Take the selected entries out of this archive"), u"extractSelectedAction"_s);
+    properties = make("info", tr("P&roperties"), QKeySequence(Qt::ALT | Qt::Key_Return),
+                      tr("All that is known about the selected entries"), u"propertiesAction"_s);
+    copyHash = make("copy", tr("Copy &SHA-512"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_C),
+                    tr("Copy the hash, of several in the form that sha512sum checks"), u"copyHashAction"_s);
+    copyPath = make(nullptr, tr("Copy &path"), QKeySequence(Qt::CTRL | Qt::ALT | Qt::Key_C),
+                    tr("Copy the path within the archive"), u"copyPathAction"_s);
+
+    tree = make("tree", tr("&Tree"), QKeySequence(Qt::CTRL | Qt::Key_1), tr("Show folders as a tree"), u"treeAction"_s);
+    folder = make("folders", tr("&Folders"), QKeySequence(Qt::CTRL | Qt::Key_2), tr("Show one folder at a time"),
+                  u"folderAction"_s);
+    flat = make("list", tr("&List"), QKeySequence(Qt::CTRL | Qt::Key_3), tr("Show all files in one list"), u"flatAction"_s);
+    map = make("map", tr("&Map"), QKeySequence(Qt::CTRL | Qt::Key_4), tr("Show what takes the space"), u"mapAction"_s);
+    auto* views = new QActionGroup(this);
+    for (QAction* action : {tree, folder, flat, map}) {
+        action->setCheckable(true);
+        views->addAction(action);
+    }
+    tree->setChecked(true);
+    expandAll = make(nullptr, tr("E&xpand all"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_Plus), tr("Open all folders"),
+                     u"expandAllAction"_s);
+    collapseAll = make(nullptr, tr("&Collapse all"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_Minus),
+                       tr("Close all folders"), u"collapseAllAction"_s);
+    find = make("search", tr("F&ind…"), QKeySequence::Find, tr("Filter the entries by name"), u"findAction"_s);
+    up = make("up", tr("Folder &above"), QKeySequence(Qt::ALT | Qt::Key_Up), tr("Go to the folder above"), u"upAction"_s);
+    back = make(nullptr, tr("&Back"), QKeySequence(Qt::ALT | Qt::Key_Left), tr("Go back to the folder before"),
+                u"backAction"_s);
+    forward = make(nullptr, tr("For&ward"), QKeySequence(Qt::ALT | Qt::Key_Right), tr("Go forward again"),
+                   u"forwardAction"_s);
+    preview = make("preview", tr("&Preview"), QKeySequence(Qt::Key_F3), tr("Show what is in the selected file"),
+                   u"previewAction"_s);
+    preview->setCheckable(true);
+
+    for (QAction* action : {openFile, extractSelected, copyHash, copyPath, properties}) {
+        action->setShortcutContext(Qt::WidgetWithChildrenShortcut);
+        view.addAction(action);
+    }
+    for (QAction* action : {up, back, forward}) {
+        action->setShortcutContext(Qt::WidgetWithChildrenShortcut);
+        page.addAction(action);
+    }
+}
+
+QAction* ArchiveActions::make(const char* iconName, const QString& text, const QKeySequence& key, const QString& tip,
+                              const QString& name)
+{
+    auto* action = new QAction(iconName ? icon(iconName) : QIcon(), text, this);
+    action->setObjectName(name);
+    action->setShortcut(key);
+    action->setStatusTip(tip);
+    const QString keyText = key.toString(QKeySequence::NativeText);
+    action->setToolTip(keyText.isEmpty() ? tip : tr("%1 (%2)", "tool tip, shortcut").arg(tip, keyText));
+    return action;
+}
+
+QAction* ArchiveActions::of(ViewMode mode) const
+{
+    return mode == ViewMode::Tree ? tree : mode == ViewMode::Folder ? folder : flat;
+}
+
+void ArchiveActions::fillArchiveMenu(QMenu& menu) const
+{
+    menu.addActions({openFile, extractSelected});
+    menu.addSeparator();
+    menu.addActions({copyHash, copyPath});
+    menu.addSeparator();
+    menu.addAction(properties);
+}
+
+void ArchiveActions::fillViewMenu(QMenu& menu) const
+{
+    menu.addActions({tree, folder, flat, map});
+    menu.addSeparator();
+    menu.addActions({up, back, forward});
+    menu.addSeparator();
+    menu.addActions({expandAll, collapseAll, find});
+    menu.addSeparator();
+    menu.addAction(preview);
+}
+
+void ArchiveActions::fillContextMenu(QMenu& menu) const
+{
+    menu.addActions({openFile, extractSelected});
+    menu.addSeparator();
+    menu.addActions({copyHash, copyPath});
+    menu.addSeparator();
+    menu.addActions({preview, properties});
+}
+
+} // namespace ff::ui

@@ -1,0 +1,525 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/archive/ArchivePage.h"
+
+#include "ui/Settings.h"
+#include "ui/archive/ArchiveActions.h"
+#include "ui/archive/Breadcrumbs.h"
+#include "ui/archive/EntryView.h"
+#include "ui/dialogs/PropertiesDialog.h"
+#include "ui/text/Format.h"
+#include "ui/widgets/ElidedLabel.h"
+#include "ui/widgets/Icons.h"
+
+#include <QAction>
+#include <QClipboard>
+#include <QGuiApplication>
+#include <QKeyEvent>
+#include <QLabel>
+#include <QLineEdit>
+#include <QMenu>
+#include <QShortcut>
+#include <QToolButton>
+#include <QVBoxLayout>
+
+#include <algorithm>
+
+namespace ff::ui {
+
+using namespace Qt::StringLiterals;
+using jobs::EntryTree;
+
+namespace {
+
+// A filtered tree is opened to its matches unless they are more than anyone reads.
+constexpr std::size_t kExpandAtMost = 2000;
+const QString kModeKey = u"archive/view"_s;
+
+ViewMode savedMode()
+{
+    const QString name = settings::text(kModeKey);
+    return name == u"folder"_s ? ViewMode::Folder : name == u"flat"_s ? ViewMode::Flat : ViewMode::Tree;
+}
+
+QToolButton* toolButton(QAction* action, QWidget* parent, const QString& name)
+{
+    auto* button = new QToolButton(parent);
+    button->setDefaultAction(action);
+    button->setAutoRaise(true);
+    button->setIconSize({20, 20});
+    button->setToolButtonStyle(Qt::ToolButtonIconOnly);
+    button->setAccessibleName(action->statusTip());
+    button->setObjectName(name);
+    button->setFocusPolicy(Qt::TabFocus);
+    return button;
+}
+
+} // namespace
+
+ArchivePage::ArchivePage(jobs::JobQueue& jobs, QWidget* parent)
+    : QWidget(parent), m_jobs(jobs), m_model(new ArchiveModel(this)), m_view(new EntryView(*m_model, this)),
+      m_actions(new ArchiveActions(*this, *m_view))
+{
+    setObjectName(u"archivePage"_s);
+    auto* layout = new QVBoxLayout(this);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(0);
+    layout->addWidget(buildHeader());
+    layout->addWidget(buildPathBar());
+    layout->addWidget(m_view, 1);
+    connectActions();
+    setMode(savedMode());
+    updateActions();
+}
+
+QWidget* ArchivePage::buildHeader()
+{
+    auto* bar = new QWidget(this);
+    auto* row = new QHBoxLayout(bar);
+    row->setContentsMargins(16, 12, 16, 6);
+    row->setSpacing(10);
+    auto* texts = new QVBoxLayout;
+    texts->setSpacing(1);
+    m_title = new ElidedLabel(bar);
+    QFont large = font();
+    large.setPointSizeF(font().pointSizeF() * 1.25);
+    large.setWeight(QFont::DemiBold);
+    m_title->setFont(large);
+    m_summary = new QuietLabel({}, bar);
+    texts->addWidget(m_title);
+    texts->addWidget(m_summary);
+    row->addLayout(texts, 1);
+
+    m_found = new QuietLabel({}, bar);
+    m_found->setObjectName(u"found"_s);
+    row->addWidget(m_found);
+    m_filter = new QLineEdit(bar);
+    m_filter->setObjectName(u"filter"_s);
+    m_filter->setPlaceholderText(
+        tr("Filter by name (%1)").arg(m_actions->find->shortcut().toString(QKeySequence::NativeText)));
+    m_filter->setAccessibleName(tr("Filter by name"));
+    m_filter->setToolTip(tr("Part of a name, part of a path with “/”, or a pattern such as *.txt"));
+    m_filter->setClearButtonEnabled(true);
+    m_filter->addAction(icon("search"), QLineEdit::LeadingPosition);
+    m_filter->setMinimumWidth(260);
+    m_filter->setMinimumHeight(30);
+    // A dropped file is meant for the window.
+    m_filter->setAcceptDrops(false);
+    m_filter->installEventFilter(this);
+    connect(m_filter, &QLineEdit::textChanged, this, &ArchivePage::applyFilter);
+    row->addWidget(m_filter);
+    return bar;
+}
+
+QWidget* ArchivePage::buildPathBar()
+{
+    auto* bar = new QWidget(this);
+    auto* row = new QHBoxLayout(bar);
+    row->setContentsMargins(10, 0, 14, 8);
+    row->setSpacing(4);
+    row->addWidget(toolButton(m_actions->up, bar, u"upButton"_s));
+    m_crumbs = new Breadcrumbs(bar);
+    row->addWidget(m_crumbs, 1);
+    row->addSpacing(8);
+    row->addWidget(toolButton(m_actions->tree, bar, u"treeMode"_s));
+    row->addWidget(toolButton(m_actions->folder, bar, u"folderMode"_s));
+    row->addWidget(toolButton(m_actions->flat, bar, u"flatMode"_s));
+    connect(m_crumbs, &Breadcrumbs::folderChosen, this, &ArchivePage::goTo);
+    return bar;
+}
+
+void ArchivePage::connectActions()
+{
+    const auto on = [this](QAction* action, auto&& what) { connect(action, &QAction::triggered, this, what); };
+    on(m_actions->extractSelected, &ArchivePage::extractSelectedRequested);
+    on(m_actions->copyHash, &ArchivePage::copyHash);
+    on(m_actions->copyPath, &ArchivePage::copyPath);
+    on(m_actions->properties, &ArchivePage::showProperties);
+    on(m_actions->tree, [this] { setMode(ViewMode::Tree); });
+    on(m_actions->folder, [this] { setMode(ViewMode::Folder); });
+    on(m_actions->flat, [this] { setMode(ViewMode::Flat); });
+    on(m_actions->expandAll, [this] { m_view->expandAll(); });
+    on(m_actions->collapseAll, [this] { m_view->collapseAll(); });
+    on(m_actions->find, &ArchivePage::focusFilter);
+    on(m_actions->up, &ArchivePage::goUp);
+    on(m_actions->back, [this] { step(-1); });
+    on(m_actions->forward, [this] { step(1); });
+
+    connect(m_model, &ArchiveModel::arranged, this, &ArchivePage::onArranged);
+    connect(m_view, &EntryView::openRequested, this, &ArchivePage::openNode);
+    connect(m_view, &EntryView::upRequested, this, &ArchivePage::goUp);
+    connect(m_view, &EntryView::escapePressed, m_filter, &QLineEdit::clear);
+    connect(m_view, &EntryView::selectionSettled, this, [this] {
+        updateActions();
+        Q_EMIT statusChanged();
+    });
+    connect(m_view->selectionModel(), &QItemSelectionModel::currentChanged, this, &ArchivePage::updateCrumbs);
+    connect(m_view, &QWidget::customContextMenuRequested, this, &ArchivePage::showContextMenu);
+}
+
+// ---- the archive
+// ------------------------------------------------------------------------------------------------------------
+
+void ArchivePage::setArchive(jobs::ArchivePointer archive, std::shared_ptr<const EntryTree> tree)
+{
+    const bool isSame = m_archive && m_archive->path() == archive->path();
+    m_toRestore = isSame ? std::optional(place()) : std::nullopt;
+    m_isFirstLook = !isSame;
+    m_archive = std::move(archive);
+    m_archiveBytes = m_archive->info().archiveBytes;
+    m_history = {EntryTree::kRoot};
+    m_historyAt = 0;
+    if (!isSame)
+        m_filter->clear();
+    m_view->showOutcomeColumns(false);
+    m_title->setFullText(displayName(m_archive->path().filename().string()));
+    m_title->setToolTip(displayPath(m_archive->path()).toHtmlEscaped());
+    m_summary->setText(displayFolder(m_archive->path().parent_path()));
+    m_model->setTree(std::move(tree));
+    if (!isSame)
+        m_view->setFocus();
+}
+
+void ArchivePage::clear()
+{
+    m_filter->clear();
+    m_archive.reset();
+    m_toRestore.reset();
+    m_model->setTree(nullptr);
+    updateActions();
+}
+
+ArchivePage::Place ArchivePage::place() const
+{
+    Place out;
+    const EntryTree* tree = m_model->tree();
+    if (!tree)
+        return out;
+    out.folder = tree->pathOf(m_model->folder());
+    out.current = m_model->pathOf(m_view->currentIndex());
+    for (std::size_t i = 1; m_model->mode() == ViewMode::Tree && i < tree->nodeCount(); ++i) {
+        if (tree->node(NodeId(i)).isFolder && m_view->isExpanded(m_model->indexOf(NodeId(i))))
+            out.opened.push_back(tree->pathOf(NodeId(i)));
+    }
+    return out;
+}
+
+void ArchivePage::restore(const Place& place)
+{
+    const EntryTree& tree = *m_model->tree();
+    for (const std::string& path : place.opened) {
+        if (const auto node = tree.find(path))
+            m_view->expand(m_model->indexOf(*node));
+    }
+    if (const auto folder = tree.find(place.folder); folder && tree.node(*folder).isFolder)
+        m_model->setFolder(*folder);
+    if (const auto current = tree.find(place.current); current && *current != EntryTree::kRoot)
+        m_view->reveal(*current);
+}
+
+// The rows are there: at once, or a moment after they were asked for.
+void ArchivePage::onArranged()
+{
+    const bool isTree = m_model->mode() == ViewMode::Tree;
+    if (m_model->tree()) {
+        if (const std::optional<Place> kept = std::exchange(m_toRestore, std::nullopt))
+            restore(*kept);
+        // One folder at the top is opened: it would be the first click anyway.
+        if (isTree && m_model->rowCount() == 1)
+            m_view->expand(m_model->index(0, 0));
+        if (isTree && m_model->isFiltered() && m_model->matchCount() <= kExpandAtMost)
+            m_view->expandAll();
+        if (std::exchange(m_isFirstLook, false)) {
+            m_view->setCurrentIndex(m_model->index(0, 0));
+            m_view->clearSelection();
+        }
+    }
+    m_found->setText(m_model->isFiltered()
+                         ? tr("%1 of %2").arg(countText(m_model->matchCount()), filesText(m_model->fileCount()))
+                         : QString());
+    updateEmptyHint();
+    updateCrumbs();
+    updateActions();
+    Q_EMIT statusChanged();
+}
+
+// ---- where one is
+// -----------------------------------------------------------------------------------------------------------
+
+void ArchivePage::setMode(ViewMode mode)
+{
+    const NodeId current = m_model->nodeOf(m_view->currentIndex());
+    const EntryTree* tree = m_model->tree();
+    // Whoever leaves the tree stays in the folder where he was.
+    if (tree && m_model->mode() == ViewMode::Tree && mode == ViewMode::Folder && current != EntryTree::kRoot)
+        m_model->setFolder(tree->node(current).parent);
+    if (mode == ViewMode::Flat && m_model->mode() == ViewMode::Tree)
+        m_model->setFolder(EntryTree::kRoot);
+    m_actions->of(mode)->setChecked(true);
+    m_model->setMode(mode);
+    settings::setText(kModeKey, mode == ViewMode::Tree ? u"tree"_s : mode == ViewMode::Folder ? u"folder"_s : u"flat"_s);
+    updateCrumbs();
+    updateActions();
+}
+
+void ArchivePage::goTo(NodeId folder)
+{
+    const EntryTree* tree = m_model->tree();
+    if (!tree || folder >= tree->nodeCount())
+        return;
+    if (m_model->mode() == ViewMode::Tree) {
+        if (folder == EntryTree::kRoot) {
+            m_view->setCurrentIndex({});
+            m_view->clearSelection();
+            m_view->scrollToTop();
+        } else {
+            m_view->reveal(folder);
+            m_view->expand(m_model->indexOf(folder));
+        }
+        updateCrumbs();
+        return;
+    }
+    if (folder == m_model->folder())
+        return;
+    m_history.resize(m_historyAt + 1);
+    m_history.push_back(folder);
+    ++m_historyAt;
+    m_model->setFolder(folder);
+    updateCrumbs();
+    updateActions();
+}
+
+void ArchivePage::goUp()
+{
+    const EntryTree* tree = m_model->tree();
+    if (!tree)
+        return;
+    const bool isTree = m_model->mode() == ViewMode::Tree;
+    const NodeId from = isTree ? m_model->nodeOf(m_view->currentIndex()) : m_model->folder();
+    if (from == EntryTree::kRoot)
+        return;
+    const NodeId up = tree->node(from).parent;
+    if (isTree) {
+        if (up != EntryTree::kRoot)
+            m_view->reveal(up);
+        return;
+    }
+    goTo(up);
+    // On the folder that one came out of.
+    m_view->reveal(from);
+}
+
+void ArchivePage::step(int by)
+{
+    const std::size_t to = m_historyAt + std::size_t(by);
+    if (m_model->mode() == ViewMode::Tree || to >= m_history.size())
+        return;
+    m_historyAt = to;
+    m_model->setFolder(m_history[to]);
+    updateCrumbs();
+    updateActions();
+}
+
+void ArchivePage::openNode(NodeId node)
+{
+    const EntryTree* tree = m_model->tree();
+    if (!tree || node == EntryTree::kRoot)
+        return;
+    if (tree->node(node).isFolder) {
+        if (m_model->mode() != ViewMode::Tree)
+            goTo(node);
+        return;
+    }
+    showProperties();
+}
+
+void ArchivePage::updateCrumbs()
+{
+    const EntryTree* tree = m_model->tree();
+    NodeId folder = m_model->folder();
+    if (tree && m_model->mode() == ViewMode::Tree) {
+        const NodeId current = m_model->nodeOf(m_view->currentIndex());
+        folder = tree->node(current).isFolder ? current : tree->node(current).parent;
+    }
+    m_crumbs->showPath(tree, tree ? folder : EntryTree::kRoot, m_title->fullText());
+    m_actions->up->setEnabled(m_isActive && tree && folder != EntryTree::kRoot);
+}
+
+// ---- filter
+// ------------------------------------------------------------------------------------------------------------------
+
+void ArchivePage::focusFilter()
+{
+    m_filter->setFocus(Qt::ShortcutFocusReason);
+    m_filter->selectAll();
+}
+
+void ArchivePage::applyFilter()
+{
+    m_model->setFilter(m_filter->text());
+}
+
+bool ArchivePage::eventFilter(QObject* object, QEvent* event)
+{
+    if (object == m_filter && event->type() == QEvent::KeyPress) {
+        const int key = static_cast<QKeyEvent*>(event)->key();
+        if (key == Qt::Key_Escape) {
+            // Once for the text, once more for the list.
+            if (m_filter->text().isEmpty())
+                m_view->setFocus(Qt::ShortcutFocusReason);
+            m_filter->clear();
+            return true;
+        }
+        if (key == Qt::Key_Down || key == Qt::Key_Return || key == Qt::Key_Enter) {
+            m_view->setFocus(Qt::ShortcutFocusReason);
+            if (!m_view->currentIndex().isValid())
+                m_view->setCurrentIndex(m_model->index(0, 0));
+            return true;
+        }
+    }
+    return QWidget::eventFilter(object, event);
+}
+
+void ArchivePage::updateEmptyHint()
+{
+    QString hint;
+    if (m_archive && m_model->rowCount() == 0 && !m_model->isArranging()) {
+        hint = m_model->isFiltered()               ? tr("No name contains “%1”").arg(m_filter->text().trimmed())
+            : m_model->folder() != EntryTree::kRoot ? tr("This folder is empty")
+                                                    : tr("This archive is empty");
+    }
+    m_view->setEmptyHint(hint);
+}
+
+// ---- selection
+// ---------------------------------------------------------------------------------------------------------------
+
+std::vector<std::size_t> ArchivePage::selectedEntries() const
+{
+    std::vector<std::size_t> out;
+    for (const NodeId node : m_view->selectedNodes()) {
+        const auto below = m_model->tree()->entriesBelow(node);
+        out.insert(out.end(), below.begin(), below.end());
+    }
+    std::sort(out.begin(), out.end());
+    out.erase(std::unique(out.begin(), out.end()), out.end());
+    return out;
+}
+
+std::size_t ArchivePage::topLevelCount() const
+{
+    return m_model->tree() ? m_model->tree()->children(EntryTree::kRoot).size() : 0;
+}
+
+QString ArchivePage::statusText() const
+{
+    const EntryTree* tree = m_model->tree();
+    if (!tree)
+        return {};
+    const QString dot = u"  ·  "_s;
+    if (const std::vector<NodeId> selected = m_view->selectedNodes(); !selected.empty()) {
+        const EntryTree::Totals totals = tree->totalsOf(selected);
+        QString out = tr("%Ln selected", nullptr, int(selected.size())) + dot + sizeText(totals.size);
+        if (totals.size > 0)
+            out += dot + tr("packed to %1").arg(sizeText(totals.packedSize));
+        return out;
+    }
+    const auto& root = tree->node(EntryTree::kRoot);
+    QString out = filesText(root.files) + dot + foldersText(tree->folderCount()) + dot
+        + tr("%1 packed to %2").arg(sizeText(root.size), sizeText(m_archiveBytes));
+    if (root.size > 0 && m_archiveBytes > 0)
+        out += dot + ratioText(double(root.size) / double(m_archiveBytes));
+    return out;
+}
+
+void ArchivePage::setActive(bool active)
+{
+    m_isActive = active;
+    updateActions();
+}
+
+void ArchivePage::updateActions()
+{
+    const bool isOpen = m_isActive && m_archive;
+    const bool isTree = m_model->mode() == ViewMode::Tree;
+    const bool hasSelection = isOpen && m_view->selectionModel()->hasSelection();
+    for (QAction* action : {m_actions->tree, m_actions->folder, m_actions->flat, m_actions->map, m_actions->find,
+                            m_actions->preview})
+        action->setEnabled(isOpen);
+    for (QAction* action : {m_actions->extractSelected, m_actions->copyPath, m_actions->properties})
+        action->setEnabled(hasSelection);
+    const QModelIndex current = m_view->currentIndex();
+    const archive::Entry* entry = m_model->entryOf(current);
+    const bool isFile = hasSelection && entry && entry->type == archive::EntryType::File;
+    m_actions->openFile->setEnabled(isFile);
+    // Exactly, unless so many are selected that it would take a while to say.
+    m_actions->copyHash->setEnabled(isFile || (hasSelection && m_view->selectedCount() > 1));
+    m_actions->expandAll->setEnabled(isOpen && isTree);
+    m_actions->collapseAll->setEnabled(isOpen && isTree);
+    m_actions->back->setEnabled(isOpen && !isTree && m_historyAt > 0);
+    m_actions->forward->setEnabled(isOpen && !isTree && m_historyAt + 1 < m_history.size());
+    updateCrumbs();
+}
+
+void ArchivePage::showOutcomes(const archive::TestReport& report)
+{
+    m_model->setOutcomes(report.outcomes, {});
+    m_view->showOutcomeColumns(true);
+}
+
+void ArchivePage::showOutcomes(const archive::ExtractReport& report, const std::vector<std::size_t>& selection)
+{
+    std::vector<std::size_t> extracted = selection;
+    if (extracted.empty()) {
+        for (std::size_t i = 0; i < m_archive->entries().size(); ++i)
+            extracted.push_back(i);
+    }
+    m_model->setOutcomes(report.outcomes, extracted);
+    m_view->showOutcomeColumns(true);
+}
+
+void ArchivePage::copyHash()
+{
+    QStringList lines;
+    const std::vector<std::size_t> selected = selectedEntries();
+    for (const std::size_t i : selected) {
+        const archive::Entry& entry = m_archive->entries()[i];
+        if (entry.type != archive::EntryType::File)
+            continue;
+        // Several: in the form that sha512sum checks.
+        lines += selected.size() == 1 ? fullHash(entry.sha512)
+                                      : fullHash(entry.sha512) + u"  "_s + displayName(entry.path);
+    }
+    QGuiApplication::clipboard()->setText(lines.join(u'\n'));
+}
+
+void ArchivePage::copyPath()
+{
+    QStringList lines;
+    for (const NodeId node : m_view->selectedNodes())
+        lines += displayName(m_model->tree()->pathOf(node));
+    QGuiApplication::clipboard()->setText(lines.join(u'\n'));
+}
+
+void ArchivePage::showProperties()
+{
+    const std::vector<NodeId> selected = m_view->selectedNodes();
+    if (selected.empty())
+        return;
+    auto* dialog = new PropertiesDialog(*m_model, selected, window());
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->open();
+}
+
+void ArchivePage::showContextMenu(const QPoint& position)
+{
+    auto* menu = new QMenu(this);
+    menu->setAttribute(Qt::WA_DeleteOnClose);
+    menu->setObjectName(u"archiveMenu"_s);
+    m_actions->fillContextMenu(*menu);
+    menu->addSeparator();
+    QAction* all = menu->addAction(icon("extract"), tr("Extract &all…"));
+    connect(all, &QAction::triggered, this, &ArchivePage::extractAllRequested);
+    menu->popup(m_view->viewport()->mapToGlobal(position));
+}
+
+} // namespace ff::ui
