@@ -6,7 +6,7 @@
 #include "ui/Settings.h"
 #include "ui/extract/ConflictDialog.h"
 #include "ui/main/Desktop.h"
-#include "ui/pages/ArchivePage.h"
+#include "ui/archive/ArchivePage.h"
 #include "ui/text/Format.h"
 #include "ui/widgets/MessageBanner.h"
 #include "ui/work/JobPanel.h"

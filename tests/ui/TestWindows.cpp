@@ -3,7 +3,7 @@
 #include "ui/create/CreateDialog.h"
 #include "ui/extract/ExtractDialog.h"
 #include "ui/main/Windows.h"
-#include "ui/pages/ArchivePage.h"
+#include "ui/archive/ArchivePage.h"
 
 #include <QAction>
 #include <QFileDialog>

@@ -3,7 +3,7 @@
 #include "WindowFixture.h"
 #include "core/jobs/CreateJob.h"
 #include "ui/Settings.h"
-#include "ui/pages/ArchivePage.h"
+#include "ui/archive/ArchivePage.h"
 #include "ui/pages/ResultPage.h"
 #include "ui/pages/StartPage.h"
 #include "ui/widgets/MessageBanner.h"
