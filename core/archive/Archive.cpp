@@ -148,7 +148,7 @@ Result<Archive> Archive::open(const std::filesystem::path& path, TaskControl& co
     }
     impl->entries.reserve(impl->index.entries.size());
     for (format::EntryRecord& record : impl->index.entries)
-        impl->entries.push_back(Entry{std::move(record), 0});
+        impl->entries.push_back(Entry{std::move(record), 0, true});
     impl->index.entries = {};
     sharePackedSizes(impl->index.segments, impl->entries);
     impl->byPath.reserve(impl->entries.size());

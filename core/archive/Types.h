@@ -22,6 +22,8 @@ using EntryType = format::EntryType;
 struct Entry : format::EntryRecord {
     // The entry's share of its segments' packed bytes, in proportion to tar bytes: an estimate for display.
     std::uint64_t packedSize = 0;
+    // Foreign archives (zip, tar, …) know no SHA-512: it is zero then, and false here.
+    bool hasSha512 = true;
 };
 
 // Where the codec runs. "auto" takes the best that works, "cpu" the native engine, "cuda" fails with Missing

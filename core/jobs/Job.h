@@ -36,7 +36,7 @@ class Job : public QObject {
     Q_OBJECT
 
 public:
-    enum class Kind { Create, Open, Extract, Test, Measure };
+    enum class Kind { Create, Open, Extract, Test, Measure, Update, Convert, Compare };
     enum class State { Waiting, Running, Paused, Finished, Failed, Cancelled };
     Q_ENUM(Kind)
     Q_ENUM(State)

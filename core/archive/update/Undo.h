@@ -46,7 +46,8 @@ public:
 private:
     class Note;
     struct Identity {
-        std::uint64_t device = 0, inode = 0;
+        std::uint64_t device = 0, inode = 0, size = 0;
+        std::int64_t seconds = 0, nanoseconds = 0; // an inode may be used again
         bool operator==(const Identity&) const = default;
     };
     struct Step {

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/jobs/UpdateJob.h"
+
+namespace ff::jobs {
+
+UpdateJob::UpdateJob(ArchivePointer archive, UpdateRequest request, QObject* parent)
+    : Job(Kind::Update, parent), m_archive(std::move(archive)), m_request(std::move(request))
+{
+}
+
+UpdateJob::~UpdateJob()
+{
+    stopAndWait();
+}
+
+const archive::UpdateReport* UpdateJob::report() const
+{
+    return state() == State::Finished ? &m_report : nullptr;
+}
+
+Status UpdateJob::work(TaskControl& control)
+{
+    archive::UpdateOptions options = m_request.options;
+    archive::UndoHistory* undo = m_request.undo.get();
+    std::string noUndo;
+    if (undo != nullptr) {
+        if (auto kept = undo->prepare(); kept.ok())
+            options.keepPrevious = std::move(*kept);
+        else
+            noUndo = kept.error().message;
+    }
+    auto report = archive::updateArchive(*m_archive, m_request.edits, options, control);
+    if (undo != nullptr && report.ok() && report->keptPrevious) {
+        if (const Status committed = undo->committed(m_request.what); !committed.ok())
+            noUndo = committed.error().message;
+    } else if (undo != nullptr) {
+        undo->dropped(report.ok());
+    }
+    if (!report.ok())
+        return report.error();
+    m_report = std::move(*report);
+    if (!noUndo.empty())
+        m_report.warnings.push_back({"", "this change cannot be undone: " + noUndo});
+    return {};
+}
+
+} // namespace ff::jobs

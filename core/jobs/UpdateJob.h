@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+// Changes an open archive: see core/archive/update/Update.h. The archive given still shows the old version afterwards: open it again.
+
+#include "core/archive/update/Undo.h"
+#include "core/archive/update/Update.h"
+#include "core/jobs/OpenJob.h"
+
+namespace ff::jobs {
+
+// Shared between the view of an archive and the jobs that change it; one job at a time uses it.
+using UndoPointer = std::shared_ptr<archive::UndoHistory>;
+
+struct UpdateRequest {
+    archive::Edits edits;
+    archive::UpdateOptions options; // keepPrevious is set by the job
+    UndoPointer undo; // gets a step when the job is Finished; null: cannot be undone
+    std::string what; // names the step, as in "Undo: remove a.txt"
+};
+
+class UpdateJob final : public Job {
+    Q_OBJECT
+
+public:
+    UpdateJob(ArchivePointer archive, UpdateRequest request, QObject* parent = nullptr);
+    ~UpdateJob() override;
+
+    const ArchivePointer& archive() const { return m_archive; }
+    const UpdateRequest& request() const { return m_request; }
+    const archive::UpdateReport* report() const override;
+
+protected:
+    Status work(TaskControl& control) override;
+
+private:
+    const ArchivePointer m_archive;
+    const UpdateRequest m_request;
+    archive::UpdateReport m_report;
+};
+
+} // namespace ff::jobs
