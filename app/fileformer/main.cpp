@@ -11,6 +11,7 @@
 #include <QFileInfo>
 #include <QIcon>
 #include <QTimer>
+#include <QUrl>
 
 #include <cstdio>
 
@@ -27,6 +28,13 @@ QString activationToken()
 {
     const QString token = qEnvironmentVariable("XDG_ACTIVATION_TOKEN");
     return token.isEmpty() ? qEnvironmentVariable("DESKTOP_STARTUP_ID") : token;
+}
+
+// Some file managers name files by URL whatever the desktop entry asks for.
+QString pathOf(const QString& argument)
+{
+    const bool isUrl = argument.startsWith(u"file:"_s) && !QFileInfo::exists(argument);
+    return QFileInfo(isUrl ? QUrl(argument).toLocalFile() : argument).absoluteFilePath();
 }
 
 void carryOut(const StartRequest& request, ff::ui::Windows& windows)
@@ -90,8 +98,8 @@ int main(int argc, char** argv)
 
     StartRequest request;
     request.activationToken = token;
-    for (const QString& path : parser.positionalArguments())
-        request.paths += QFileInfo(path).absoluteFilePath();
+    for (const QString& argument : parser.positionalArguments())
+        request.paths += pathOf(argument);
     if (int(parser.isSet(create)) + int(parser.isSet(extract)) + int(parser.isSet(newWindow)) > 1) {
         std::fputs(qPrintable(QCoreApplication::translate(
                                   "main", "Give only one of --create, --extract and --new-window.")

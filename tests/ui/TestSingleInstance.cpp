@@ -76,6 +76,8 @@ private Q_SLOTS:
         QTest::newRow("archives") << QStringList{u"a.ffz"_s, u"/b.ffz"_s} << int(Kind::Open)
                                   << QStringList{here + u"a.ffz"_s, u"/b.ffz"_s};
         QTest::newRow("odd name") << QStringList{odd} << int(Kind::Open) << QStringList{here + odd};
+        QTest::newRow("URL") << QStringList{QUrl::fromLocalFile(here + odd).toString(QUrl::FullyEncoded)}
+                             << int(Kind::Open) << QStringList{here + odd};
         QTest::newRow("create") << QStringList{u"--create"_s, u"one"_s, u"two"_s} << int(Kind::Create)
                                 << QStringList{here + u"one"_s, here + u"two"_s};
         QTest::newRow("create nothing") << QStringList{u"--create"_s} << int(Kind::Create) << QStringList();

@@ -38,8 +38,8 @@ QStringList pathsOf(const QStringList& urls)
     QStringList out;
     for (const QString& text : urls) {
         const QUrl url(text);
-        if (url.isLocalFile())
-            out += url.toLocalFile();
+        // A file elsewhere cannot be opened, and the window will say so.
+        out += url.isLocalFile() ? url.toLocalFile() : text;
     }
     return out;
 }
