@@ -5,7 +5,6 @@
 #include "core/jobs/TestJob.h"
 #include "ui/Settings.h"
 #include "ui/create/CreateDialog.h"
-#include "ui/extract/ExtractDialog.h"
 #include "ui/dialogs/InfoDialog.h"
 #include "ui/dialogs/RunControls.h"
 #include "ui/main/Desktop.h"
@@ -307,42 +306,8 @@ void MainWindow::chooseFilesForArchive()
     dialog->open();
 }
 
-// ---- extracting, testing, looking
+// ---- testing, looking
 // -------------------------------------------------------------------------------------------
-
-void MainWindow::extractSelected()
-{
-    if (std::vector<std::size_t> selection = m_archivePage->selectedEntries(); !selection.empty())
-        extract(selection);
-}
-
-void MainWindow::extract(const std::vector<std::size_t>& selection)
-{
-    const jobs::ArchivePointer archive = m_archivePage->archive();
-    if (!archive)
-        return;
-    ExtractQuestion question;
-    question.archivePath = fromPath(archive->path());
-    question.topLevelEntries = m_archivePage->topLevelCount();
-    question.selection = selection;
-    const auto count = [&question](const archive::Entry& entry) {
-        question.bytes += entry.size;
-        question.files += entry.type == archive::EntryType::Directory ? 0 : 1;
-    };
-    if (selection.empty()) {
-        for (const archive::Entry& entry : archive->entries())
-            count(entry);
-    }
-    for (const std::size_t entry : selection)
-        count(archive->entries()[entry]);
-    auto* dialog = new ExtractDialog(std::move(question), this);
-    dialog->setAttribute(Qt::WA_DeleteOnClose);
-    connect(dialog, &QDialog::accepted, this, [this, dialog, archive] {
-        m_banner->hide();
-        addJob(std::make_unique<jobs::ExtractJob>(archive, dialog->request()));
-    });
-    dialog->open();
-}
 
 void MainWindow::testArchive()
 {

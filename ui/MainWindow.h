@@ -24,6 +24,7 @@ namespace ff::ui {
 class ArchivePage;
 class CreateDialog;
 class DropOverlay;
+struct ExtractQuestion;
 class JobPanel;
 class JobsPage;
 class MessageBanner;
@@ -85,6 +86,8 @@ private:
     void closeArchive();
     void extract(const std::vector<std::size_t>& selection);
     void extractSelected();
+    void extractHere();
+    ExtractQuestion extractQuestion(const std::vector<std::size_t>& selection) const;
     void testArchive();
     void showInfo();
     void showAbout();
@@ -126,7 +129,7 @@ private:
     QLabel* m_busyText;
     QProgressBar* m_busy;
     QMenu* m_recentMenu;
-    QAction *m_new, *m_newWindow, *m_showJobs, *m_open, *m_close, *m_quit, *m_extractAll, *m_test, *m_info;
+    QAction *m_new, *m_newWindow, *m_showJobs, *m_open, *m_close, *m_quit, *m_extractAll, *m_extractHere, *m_test, *m_info;
     QPointer<CreateDialog> m_createDialog;
     QPointer<jobs::OpenJob> m_opening;
     QList<QWidget*> m_pagesBelow;

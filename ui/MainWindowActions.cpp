@@ -45,6 +45,9 @@ void MainWindow::buildActions()
     m_quit = make({}, tr("&Quit"), QKeySequence(Qt::CTRL | Qt::Key_Q), tr("Quit FileFormer"));
     m_extractAll = make(icon("extract"), tr("&Extract all…"), QKeySequence(Qt::CTRL | Qt::Key_E),
                         tr("Take all files out of this archive"));
+    m_extractHere = make({}, tr("Extract &here"), QKeySequence(Qt::CTRL | Qt::ALT | Qt::Key_E),
+                         tr("Extract everything beside the archive, in a folder of its own when it has several things"));
+    m_extractHere->setObjectName(u"extractHereAction"_s);
     m_test = make(icon("test"), tr("&Test"), QKeySequence(Qt::CTRL | Qt::Key_T),
                   tr("Decode everything and compare every hash"));
     m_info = make(icon("info"), tr("&Info"), QKeySequence(Qt::CTRL | Qt::Key_I),
@@ -63,6 +66,7 @@ void MainWindow::buildActions()
     connect(m_close, &QAction::triggered, this, &MainWindow::closeArchive);
     connect(m_quit, &QAction::triggered, qApp, &QApplication::closeAllWindows);
     connect(m_extractAll, &QAction::triggered, this, [this] { extract({}); });
+    connect(m_extractHere, &QAction::triggered, this, &MainWindow::extractHere);
     connect(m_test, &QAction::triggered, this, &MainWindow::testArchive);
     connect(m_info, &QAction::triggered, this, &MainWindow::showInfo);
 }
@@ -79,7 +83,7 @@ void MainWindow::buildMenus()
     file->addActions({m_close, m_quit});
 
     QMenu* archive = menuBar()->addMenu(tr("&Archive"));
-    archive->addActions({m_extractAll, m_test, m_info});
+    archive->addActions({m_extractAll, m_extractHere, m_test, m_info});
     archive->addSeparator();
     m_archivePage->actions().fillArchiveMenu(*archive);
 
@@ -141,7 +145,7 @@ void MainWindow::buildToolBar()
 void MainWindow::updateActions()
 {
     const bool isArchive = m_pages->currentWidget() == m_archivePage && m_archivePage->archive();
-    for (QAction* action : {m_close, m_extractAll, m_test, m_info})
+    for (QAction* action : {m_close, m_extractAll, m_extractHere, m_test, m_info})
         action->setEnabled(isArchive);
 }
 

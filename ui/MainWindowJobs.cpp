@@ -10,7 +10,6 @@
 #include "ui/text/Format.h"
 #include "ui/widgets/MessageBanner.h"
 #include "ui/work/JobPanel.h"
-#include "ui/work/JobResults.h"
 #include "ui/work/JobsPage.h"
 
 #include <QAction>
@@ -123,7 +122,10 @@ void MainWindow::announce(const Job& job)
     if (isFinished && create)
         settings::addRecentArchive(fromPath(create->request().target));
 
-    const JobResult result = resultOf(job);
+    const JobResult result = m_workshop->record(m_workshop->lastRecord())->result;
+    // In the trash by the user's wish.
+    if (extracted && extracted->archive() == shown && !QFileInfo::exists(fromPath(shown->path())))
+        closeArchive();
     // Whoever is looking at an archive stays there and gets a message, and so does who waits for more; the
     // jobs page has it in its list; from elsewhere the results page is the next thing to see.
     if (isFinished && m_pages->currentWidget() == m_jobsPage)

@@ -30,6 +30,7 @@ struct ConflictQuestion {
     std::string entryPath;
     std::uint64_t entrySize = 0;
     std::int64_t entryMtime = 0;
+    std::optional<bool> sameContents; // as far as it could be told
 };
 
 class Job : public QObject {

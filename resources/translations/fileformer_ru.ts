@@ -2,6 +2,21 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="ru" sourcelanguage="en">
 <context>
+    <name>ff::ui::AfterExtract</name>
+    <message>
+        <source>The archive was kept, because not everything came out whole.</source>
+        <translation>Архив сохранён: не всё удалось извлечь целым.</translation>
+    </message>
+    <message>
+        <source>The archive is in the trash.</source>
+        <translation>Архив перемещён в корзину.</translation>
+    </message>
+    <message>
+        <source>The archive could not be moved to the trash and was kept.</source>
+        <translation>Не удалось переместить архив в корзину, он сохранён.</translation>
+    </message>
+</context>
+<context>
     <name>ff::ui::ArchiveActions</name>
     <message>
         <source>&amp;Open</source>
@@ -315,6 +330,14 @@
         <source>&amp;Skip</source>
         <translation>&amp;Пропустить</translation>
     </message>
+    <message>
+        <source>Both have the same contents: nothing is lost either way.</source>
+        <translation>Содержимое одинаково: ничего не потеряется в любом случае.</translation>
+    </message>
+    <message>
+        <source>Their contents differ.</source>
+        <translation>Содержимое различается.</translation>
+    </message>
 </context>
 <context>
     <name>ff::ui::CreateDialog</name>
@@ -592,6 +615,18 @@
     <message>
         <source>You may not write to %1. Choose another place.</source>
         <translation>Нет права на запись в %1. Выберите другое место.</translation>
+    </message>
+    <message>
+        <source>&amp;Open the folder afterwards</source>
+        <translation>Открыть папк&amp;у по окончании</translation>
+    </message>
+    <message>
+        <source>&amp;Move the archive to the trash once every file is out and verified</source>
+        <translation>Пе&amp;реместить архив в корзину, когда все файлы извлечены и проверены</translation>
+    </message>
+    <message>
+        <source>Free some space or choose another place; press Extract again to try all the same.</source>
+        <translation>Освободите место или выберите другую папку; нажмите «Извлечь» ещё раз, чтобы всё же попробовать.</translation>
     </message>
 </context>
 <context>
@@ -1285,6 +1320,86 @@ Archives that you make, extract or test appear here; several can wait in line wh
     </message>
 </context>
 <context>
+    <name>ff::ui::LevelChart</name>
+    <message>
+        <source>under 1 s</source>
+        <translation>меньше 1 с</translation>
+    </message>
+    <message>
+        <source>about %1</source>
+        <comment>time</comment>
+        <translation>около %1</translation>
+    </message>
+    <message>
+        <source>Level</source>
+        <translation>Уровень</translation>
+    </message>
+    <message>
+        <source>Expected size</source>
+        <translation>Ожидаемый размер</translation>
+    </message>
+    <message>
+        <source>Expected time</source>
+        <translation>Ожидаемое время</translation>
+    </message>
+    <message>
+        <source>S&amp;tore</source>
+        <translation>&amp;Без сжатия</translation>
+    </message>
+    <message>
+        <source>Fa&amp;st</source>
+        <translation>Б&amp;ыстро</translation>
+    </message>
+    <message>
+        <source>Ba&amp;lanced</source>
+        <translation>Сб&amp;алансировано</translation>
+    </message>
+    <message>
+        <source>Form&amp;er</source>
+        <translation>Form&amp;er</translation>
+    </message>
+    <message>
+        <source>&amp;Ultra</source>
+        <translation>У&amp;льтра</translation>
+    </message>
+    <message>
+        <source>estimating…</source>
+        <translation>оценивается…</translation>
+    </message>
+    <message>
+        <source>%1 (%2)</source>
+        <comment>size, ratio</comment>
+        <translation>%1 (%2)</translation>
+    </message>
+    <message>
+        <source>No compression: as fast as the disk</source>
+        <translation>Со скоростью диска</translation>
+    </message>
+    <message>
+        <source>Zstandard: good for large or already compressed files</source>
+        <translation>Zstandard: для больших и уже сжатых файлов</translation>
+    </message>
+    <message>
+        <source>Context mixing: much smaller, at moderate speed</source>
+        <translation>Смешивание контекстов: намного меньше, умеренная скорость</translation>
+    </message>
+    <message>
+        <source>Context mixing with the transformer: smallest for its time</source>
+        <translation>Смешивание контекстов с трансформером: лучший размер за своё время</translation>
+    </message>
+    <message>
+        <source>The largest models: smallest of all, takes patience</source>
+        <translation>Самые большие модели: меньше всего, но нужно терпение</translation>
+    </message>
+</context>
+<context>
+    <name>ff::ui::LevelRow</name>
+    <message>
+        <source>%1: expected size %2, expected time %3</source>
+        <translation>%1: ожидаемый размер %2, ожидаемое время %3</translation>
+    </message>
+</context>
+<context>
     <name>ff::ui::MainWindow</name>
     <message>
         <source>Opening an archive</source>
@@ -1554,6 +1669,14 @@ Free software under the GNU General Public License, version 3 or later.</source>
     <message>
         <source>&amp;Finish in background</source>
         <translation>Завершить в &amp;фоне</translation>
+    </message>
+    <message>
+        <source>Extract &amp;here</source>
+        <translation>Извлечь &amp;сюда</translation>
+    </message>
+    <message>
+        <source>Extract everything beside the archive, in a folder of its own when it has several things</source>
+        <translation>Извлечь всё рядом с архивом, в отдельную папку, если в нём несколько объектов</translation>
     </message>
 </context>
 <context>

@@ -56,6 +56,15 @@ ConflictDialog::ConflictDialog(const jobs::ConflictQuestion& question, QWidget* 
     addRow(1, tr("In the archive:"), question.entrySize, question.entryMtime,
            archiveIsNewer ? newer : QString());
     layout->addLayout(grid);
+    if (question.sameContents) {
+        auto* same = new QLabel(*question.sameContents
+                                    ? tr("Both have the same contents: nothing is lost either way.")
+                                    : tr("Their contents differ."),
+                                this);
+        same->setObjectName(u"sameContents"_s);
+        same->setWordWrap(true);
+        layout->addWidget(same);
+    }
     auto* place = new ElidedLabel(this);
     place->setFullText(displayName(question.existingPath));
     layout->addWidget(place);

@@ -29,6 +29,8 @@ using namespace Qt::StringLiterals;
 namespace {
 
 const QString kOverwriteKey = u"extract/overwrite"_s;
+const QString kOpenFolderKey = u"extract/openFolder"_s;
+const QString kTrashKey = u"extract/trash"_s;
 const QString kSubfolderKey = u"extract/subfolder"_s;
 
 QString shownPath(const QString& path)
@@ -43,6 +45,24 @@ QString existingAncestor(const QString& path)
     while (!info.exists() && info.absolutePath() != info.absoluteFilePath())
         info.setFile(info.absolutePath());
     return info.absoluteFilePath();
+}
+
+// "photos" for photos.ffz and photos.tar.gz.
+QString subfolderName(const QFileInfo& archive)
+{
+    QString name = archive.completeBaseName();
+    if (name.endsWith(u".tar"_s, Qt::CaseInsensitive) && name.size() > 4)
+        name.chop(4);
+    return name.isEmpty() ? archive.fileName() : name;
+}
+
+// "photos", or "photos (2)" when that is something else already.
+QString freeFolder(const QString& wanted)
+{
+    QString out = wanted;
+    for (int i = 2; QFileInfo::exists(out) && !QDir(out).isEmpty(); ++i)
+        out = u"%1 (%2)"_s.arg(wanted).arg(i);
+    return out;
 }
 
 } // namespace
@@ -123,6 +143,20 @@ ExtractDialog::ExtractDialog(ExtractQuestion question, QWidget* parent)
     grid->addLayout(run, 4, 1, 1, 2);
     layout->addLayout(grid);
 
+    auto* afterwards = new QVBoxLayout;
+    afterwards->setSpacing(6);
+    m_openFolder = new QCheckBox(tr("&Open the folder afterwards"), this);
+    m_openFolder->setObjectName(u"openFolder"_s);
+    m_openFolder->setChecked(settings::flag(kOpenFolderKey, false));
+    m_trash = new QCheckBox(tr("&Move the archive to the trash once every file is out and verified"), this);
+    m_trash->setObjectName(u"trashArchive"_s);
+    m_trash->setChecked(m_question.selection.empty() && settings::flag(kTrashKey, false));
+    // A part is no reason to throw the whole away.
+    m_trash->setVisible(m_question.selection.empty());
+    afterwards->addWidget(m_openFolder);
+    afterwards->addWidget(m_trash);
+    layout->addLayout(afterwards);
+
     m_problem = new QLabel(this);
     m_problem->setObjectName(u"problem"_s);
     m_problem->setTextFormat(Qt::PlainText);
@@ -147,7 +181,7 @@ QString ExtractDialog::finalTarget() const
     const QString folder = QFileInfo(m_target->text().trimmed()).absoluteFilePath();
     if (!m_subfolder->isChecked())
         return folder;
-    return QDir(folder).filePath(QFileInfo(m_question.archivePath).completeBaseName());
+    return QDir(folder).filePath(subfolderName(QFileInfo(m_question.archivePath)));
 }
 
 void ExtractDialog::showTarget()
@@ -158,15 +192,20 @@ void ExtractDialog::showTarget()
         return;
     }
     QString text = tr("Files go to %1").arg(shownPath(finalTarget()));
-    const QStorageInfo storage(existingAncestor(finalTarget()));
-    if (storage.isValid()
-        && std::uint64_t(std::max<qint64>(0, storage.bytesAvailable())) < m_question.bytes) {
-        text += u"\n"_s
-            + tr("Only %1 are free there; %2 are needed.")
-                  .arg(sizeText(std::uint64_t(std::max<qint64>(0, storage.bytesAvailable()))),
-                       sizeText(m_question.bytes));
-    }
+    if (const QString tooLittle = shortage(); !tooLittle.isEmpty())
+        text += u'\n' + tooLittle;
     m_final->setText(text);
+}
+
+QString ExtractDialog::shortage() const
+{
+    const QStorageInfo storage(existingAncestor(finalTarget()));
+    if (!storage.isValid())
+        return {};
+    const auto available = std::uint64_t(std::max<qint64>(0, storage.bytesAvailable()));
+    if (available >= m_question.bytes)
+        return {};
+    return tr("Only %1 are free there; %2 are needed.").arg(sizeText(available), sizeText(m_question.bytes));
 }
 
 void ExtractDialog::browse()
@@ -192,16 +231,31 @@ QString ExtractDialog::problem() const
     return {};
 }
 
+void ExtractDialog::showProblem(const QString& sentence)
+{
+    QPalette colours;
+    colours.setColor(QPalette::WindowText, toneColour(palette(), Tone::Bad));
+    m_problem->setPalette(colours);
+    m_problem->setText(sentence);
+    m_problem->show();
+}
+
 void ExtractDialog::accept()
 {
     if (const QString sentence = problem(); !sentence.isEmpty()) {
-        QPalette colours;
-        colours.setColor(QPalette::WindowText, toneColour(palette(), Tone::Bad));
-        m_problem->setPalette(colours);
-        m_problem->setText(sentence);
-        m_problem->show();
+        showProblem(sentence);
         return;
     }
+    // Files that get replaced make room: who insists may try.
+    if (const QString tooLittle = shortage(); !tooLittle.isEmpty() && m_acceptedShortage != finalTarget()) {
+        showProblem(tooLittle + u' '
+                    + tr("Free some space or choose another place; press Extract again to try all the same."));
+        m_acceptedShortage = finalTarget();
+        return;
+    }
+    settings::setFlag(kOpenFolderKey, m_openFolder->isChecked());
+    if (m_trash->isVisibleTo(this))
+        settings::setFlag(kTrashKey, m_trash->isChecked());
     settings::setText(kOverwriteKey, QString::number(m_overwrite->currentData().toInt()));
     if (m_subfolder->isVisibleTo(this))
         settings::setFlag(kSubfolderKey, m_subfolder->isChecked());
@@ -217,6 +271,23 @@ jobs::ExtractRequest ExtractDialog::request() const
     out.options.overwrite = archive::Overwrite(m_overwrite->currentData().toInt());
     readRunChoices(*m_device, *m_threads, out.options);
     out.selection = m_question.selection;
+    out.openFolder = m_openFolder->isChecked();
+    out.trashArchive = m_trash->isVisibleTo(this) && m_trash->isChecked();
+    return out;
+}
+
+jobs::ExtractRequest ExtractDialog::requestBeside(const ExtractQuestion& question)
+{
+    const QFileInfo archive(question.archivePath);
+    QString target = archive.absolutePath();
+    if (question.selection.empty() && question.topLevelEntries > 1)
+        target = freeFolder(QDir(target).filePath(subfolderName(archive)));
+    jobs::ExtractRequest out;
+    static_cast<archive::RunOptions&>(out.options) = savedRunOptions();
+    out.options.target = toPath(target);
+    out.options.overwrite = archive::Overwrite::Ask;
+    out.selection = question.selection;
+    out.openFolder = settings::flag(kOpenFolderKey, false);
     return out;
 }
 

@@ -31,6 +31,9 @@ public:
 
     // REQUIRES: accepted.
     jobs::ExtractRequest request() const;
+    // "Extract here" without a question: beside the archive, in a folder of its own when it has several things at
+    // its top, with the remembered choices.
+    static jobs::ExtractRequest requestBeside(const ExtractQuestion& question);
     QString finalTarget() const;
 
 public Q_SLOTS:
@@ -40,6 +43,8 @@ private:
     void browse();
     void showTarget();
     QString problem() const;
+    QString shortage() const;
+    void showProblem(const QString& sentence);
 
     const ExtractQuestion m_question;
     QLineEdit* m_target;
@@ -49,6 +54,9 @@ private:
     QSpinBox* m_threads;
     QLabel* m_final;
     QLabel* m_problem;
+    QCheckBox* m_openFolder;
+    QCheckBox* m_trash;
+    QString m_acceptedShortage; // the target for which too little space was accepted
 };
 
 } // namespace ff::ui

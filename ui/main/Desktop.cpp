@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/main/Desktop.h"
 
+#include <QCoreApplication>
+#include <QDBusConnection>
+#include <QDBusMessage>
+#include <QDBusPendingCallWatcher>
 #include <QDesktopServices>
 #include <QFile>
 #include <QFileInfo>
@@ -15,6 +19,27 @@ namespace {
 // The first bytes of an archive, as docs/FORMAT.md has them.
 const QByteArray kMagic = QByteArrayLiteral("\x89"
                                             "FFZ\r\n\x1a\n");
+
+// Without such a file manager: whatever opens folders.
+void askFileManager(const QString& method, const QString& path, const QString& folder)
+{
+    const auto openPlainly = [folder] { QDesktopServices::openUrl(QUrl::fromLocalFile(folder)); };
+    const QDBusConnection bus = QDBusConnection::sessionBus();
+    if (!bus.isConnected()) {
+        openPlainly();
+        return;
+    }
+    const QString name = u"org.freedesktop.FileManager1"_s;
+    QDBusMessage call = QDBusMessage::createMethodCall(name, u"/org/freedesktop/FileManager1"_s, name, method);
+    call << QStringList{QUrl::fromLocalFile(path).toString(QUrl::FullyEncoded)} << QString();
+    auto* watcher = new QDBusPendingCallWatcher(bus.asyncCall(call), QCoreApplication::instance());
+    QObject::connect(watcher, &QDBusPendingCallWatcher::finished, watcher, [watcher, openPlainly] {
+        if (watcher->isError())
+            openPlainly();
+        watcher->deleteLater();
+    });
+}
+
 } // namespace
 
 QStringList localPaths(const QMimeData& data)
@@ -42,8 +67,11 @@ bool looksLikeArchive(const QString& path)
 void showInFolder(const QString& path)
 {
     const QFileInfo info(path);
-    QDesktopServices::openUrl(
-        QUrl::fromLocalFile(info.isDir() ? info.absoluteFilePath() : info.absolutePath()));
+    const QString absolute = info.absoluteFilePath();
+    if (info.isDir())
+        askFileManager(u"ShowFolders"_s, absolute, absolute);
+    else
+        askFileManager(u"ShowItems"_s, absolute, info.absolutePath());
 }
 
 } // namespace ff::ui

@@ -13,7 +13,8 @@ namespace ff::ui {
 QStringList localPaths(const QMimeData& data);
 // A file with the name or the first bytes of one.
 bool looksLikeArchive(const QString& path);
-// Opens the file manager on the folder, or on the folder that holds the file.
+// Opens the file manager on the folder, or on the folder that holds the file, with the file selected where the file manager
+// knows how.
 void showInFolder(const QString& path);
 
 } // namespace ff::ui

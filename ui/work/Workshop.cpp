@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/work/Workshop.h"
 
+#include "ui/extract/AfterExtract.h"
 #include "ui/work/DesktopReporter.h"
 #include "ui/work/JobResults.h"
 
@@ -58,6 +59,9 @@ void Workshop::keep(const Job& job)
     record.state = job.state();
     record.title = titleOf(job);
     record.result = resultOf(job);
+    if (const auto* extract = qobject_cast<const jobs::ExtractJob*>(&job);
+        extract && job.state() == Job::State::Finished)
+        carryOutWishes(*extract, record.result);
     record.ended = QDateTime::currentDateTime();
     m_records.prepend(std::move(record));
     while (m_records.size() > kMaxRecords)
