@@ -91,9 +91,23 @@ std::string summary(const ff::archive::Report& report)
     return text + ", " + counted(report.hashRetries, "hash retry", "hash retries");
 }
 
-int create(const CreateCommand& command)
+ff::archive::CreateOptions createOptions(const CreateCommand& command)
 {
     ff::archive::CreateOptions options;
+    options.device = command.device;
+    options.threads = command.threads;
+    options.verify = !command.noVerify;
+    options.n = command.n;
+    options.excludes = command.excludes;
+    options.gitignore = command.gitignore;
+    return options;
+}
+
+int create(const CreateCommand& command)
+{
+    if (command.estimate)
+        return estimate(command);
+    ff::archive::CreateOptions options = createOptions(command);
     const auto level = ff::codec::levelFromName(command.level);
     if (!level)
         return fail(
@@ -101,11 +115,6 @@ int create(const CreateCommand& command)
              "there is no level \"" + command.level + "\"; choose store, fast, balanced, former or ultra"},
             command);
     options.level = *level;
-    options.device = command.device;
-    options.threads = command.threads;
-    options.verify = !command.noVerify;
-    options.n = command.n;
-    options.excludes = command.excludes;
 
     const std::vector<std::filesystem::path> inputs(command.inputs.begin(), command.inputs.end());
     ff::TaskControl control;

@@ -28,7 +28,9 @@ struct CreateCommand : RunningOptions {
     std::vector<std::string> inputs;
     std::string level = "former";
     std::vector<std::string> excludes;
+    bool gitignore = false;
     bool noVerify = false;
+    bool estimate = false;
     std::uint32_t n = 0;
 };
 
@@ -59,6 +61,10 @@ struct BenchCommand : RunningOptions {
 };
 
 int create(const CreateCommand& command);
+// ffz create --estimate
+int estimate(const CreateCommand& command);
+// The core's options for a command's, all but the level.
+ff::archive::CreateOptions createOptions(const CreateCommand& command);
 int extract(const ExtractCommand& command);
 int list(const ArchiveCommand& command);
 int test(const ArchiveCommand& command);

@@ -66,6 +66,9 @@ int run(int argc, char** argv)
         ->type_name("GLOB")
         ->take_all()
         ->allow_extra_args(false);
+    create->add_flag("--gitignore", createOptions.gitignore, "Leave out .git and what .gitignore files say");
+    create->add_flag("--estimate", createOptions.estimate,
+                     "Tell from a sample what each level would make of it; write nothing");
     create->add_flag("--no-verify", createOptions.noVerify,
                      "Do not decode and hash each segment before writing it");
     create->add_option("--n", createOptions.n, "Masking dial of the format; 0 = chosen")

@@ -148,9 +148,10 @@ Result<Archive> Archive::open(const std::filesystem::path& path, TaskControl& co
     }
     impl->entries.reserve(impl->index.entries.size());
     for (format::EntryRecord& record : impl->index.entries)
-        impl->entries.push_back(Entry{std::move(record), 0, true});
+        impl->entries.push_back(Entry{std::move(record), impl->index.costsRecorded, true});
     impl->index.entries = {};
-    sharePackedSizes(impl->index.segments, impl->entries);
+    if (!impl->index.costsRecorded)
+        sharePackedSizes(impl->index.segments, impl->entries);
     impl->byPath.reserve(impl->entries.size());
     for (std::size_t i = 0; i < impl->entries.size(); ++i)
         impl->byPath[impl->entries[i].path] = i;

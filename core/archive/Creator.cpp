@@ -45,7 +45,7 @@ Result<CreateReport> createArchive(const std::filesystem::path& target,
     }
     CreateReport report;
 
-    FF_ASSIGN(ScanResult scan, scanInputs(inputs, target, options.excludes, control));
+    FF_ASSIGN(ScanResult scan, scanInputs(inputs, target, options, control));
     if (scan.entries.empty())
         return Error{ErrorCode::Io, "there is nothing to put into the archive: every input was left out"};
     control.setTotals(scan.bytes, scan.entries.size());

@@ -65,8 +65,8 @@ private:
 unsigned workerThreads(unsigned asked, std::uint64_t bytesPerWorker);
 
 // Runs what may throw std::bad_alloc and the like on a worker.
-template <typename T, typename Work>
-Result<T> guarded(Work work)
+template <typename Work>
+auto guarded(Work work) -> decltype(work())
 {
     try {
         return work();

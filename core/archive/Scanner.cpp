@@ -47,8 +47,8 @@ int orderClass(const SourceEntry& entry)
 
 class Scan {
 public:
-    Scan(const std::filesystem::path& target, const std::vector<std::string>& excludes, TaskControl& control)
-        : m_excludes(excludes), m_control(control)
+    Scan(const std::filesystem::path& target, const ScanRules& rules, TaskControl& control)
+        : m_rules(rules), m_control(control)
     {
         struct stat info {};
         if (::stat(target.c_str(), &info) == 0)
@@ -96,7 +96,7 @@ private:
     bool excluded(const std::string& name) const
     {
         const std::string last(lastComponent(name));
-        return std::any_of(m_excludes.begin(), m_excludes.end(), [&](const std::string& pattern) {
+        return std::any_of(m_rules.excludes.begin(), m_rules.excludes.end(), [&](const std::string& pattern) {
             return ::fnmatch(pattern.c_str(), name.c_str(), 0) == 0 || ::fnmatch(pattern.c_str(), last.c_str(), 0) == 0;
         });
     }
@@ -195,7 +195,7 @@ public:
     }
 
 private:
-    const std::vector<std::string>& m_excludes;
+    const ScanRules& m_rules;
     TaskControl& m_control;
     std::optional<FileId> m_target;
     std::set<std::string> m_inputs, m_topNames;
@@ -229,10 +229,10 @@ std::unordered_set<std::uint64_t> sharedSizes(const std::vector<SourceEntry>& en
 }
 
 Result<ScanResult> scanInputs(const std::vector<std::filesystem::path>& inputs, const std::filesystem::path& target,
-                              const std::vector<std::string>& excludes, TaskControl& control)
+                              const ScanRules& rules, TaskControl& control)
 {
     control.setStage("scan");
-    Scan scan(target, excludes, control);
+    Scan scan(target, rules, control);
     for (const auto& input : inputs)
         FF_TRY(scan.addInput(input));
     scan.resolveHardlinks();

@@ -24,9 +24,18 @@ struct ScanResult {
     std::uint64_t bytes = 0;          // of the files' contents
 };
 
+// What is left out, as in CreateOptions.
+struct ScanRules {
+    std::vector<std::string> excludes;
+    bool gitignore = false;
+
+    ScanRules(std::vector<std::string> patterns) : excludes(std::move(patterns)) {}
+    ScanRules(const CreateOptions& options) : excludes(options.excludes), gitignore(options.gitignore) {}
+};
+
 // Io when an input is missing or nothing at all can be read. `target` is left out when it is met.
 Result<ScanResult> scanInputs(const std::vector<std::filesystem::path>& inputs, const std::filesystem::path& target,
-                              const std::vector<std::string>& excludes, TaskControl& control);
+                              const ScanRules& rules, TaskControl& control);
 
 // The order of an archive: folders, links and special files, files with like names together, hardlinks.
 void sortForArchive(std::vector<SourceEntry>& entries);

@@ -8,7 +8,7 @@ SegmentSink::SegmentSink(format::Writer writer, const SegmentCoding& coding, uns
       m_pool(threads, std::size_t{threads} * 2, [this, coding, &control](Job& job) -> Result<CodedSegment> {
           if (auto* coded = std::get_if<CodedSegment>(&job))
               return std::move(*coded);
-          return guarded<CodedSegment>(
+          return guarded(
               [&] { return encodeSegment(std::get<Segment>(job), coding, m_workers, control); });
       })
 {

@@ -52,7 +52,7 @@ SegmentStream::SegmentStream(const format::Reader& reader, SegmentPlan plan, eng
       m_workers(control), m_needs(std::move(plan.needs)),
       m_references(std::move(plan.sources), kReferenceMemory),
       m_pool(threads, std::size_t{threads} * 2, [this](std::size_t& place) -> Result<SegmentUnit> {
-          auto done = guarded<SegmentUnit>([&] { return fetch(m_needs[place]); });
+          auto done = guarded([&] { return fetch(m_needs[place]); });
           if (!done.ok() && done.error().code == ErrorCode::Io) { // no memory: other segments may fit
               SegmentUnit unit;
               unit.need = m_needs[place];
@@ -175,7 +175,7 @@ Status SegmentStream::resolve(SegmentUnit& unit)
                 return {};
         }
         // An attempt puts its hashes in place; the next needs the data again.
-        const auto done = guarded<bool>([&]() -> Result<bool> {
+        const auto done = guarded([&]() -> Result<bool> {
             prove(unit, read);
             return true;
         });

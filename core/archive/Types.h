@@ -20,8 +20,9 @@ namespace ff::archive {
 using EntryType = format::EntryType;
 
 struct Entry : format::EntryRecord {
-    // The entry's share of its segments' packed bytes, in proportion to tar bytes: an estimate for display.
-    std::uint64_t packedSize = 0;
+    // Whether packedSize was recorded by the writer. Otherwise it is the share of the segments' packed bytes in proportion to tar bytes: an
+    // estimate for display.
+    bool packedSizeRecorded = false;
     // Foreign archives (zip, tar, …) know no SHA-512: it is zero then, and false here.
     bool hasSha512 = true;
 };
@@ -39,6 +40,10 @@ struct CreateOptions : RunOptions {
     std::uint32_t n = 0; // 0 = chosen: one lane on a CPU
     std::vector<std::string>
         excludes; // glob patterns (fnmatch) matched against the entry's path and its last component
+    // Leave out what .gitignore files in the inputs, and in the folders above them up to the one that holds .git, say; and .git itself.
+    bool gitignore = false;
+    // Keep what is finished when the creation ends early, except by TaskControl::cancel(): see create/Interrupted.h.
+    bool resumable = false;
 };
 
 struct Warning {

@@ -24,6 +24,8 @@ struct Progress {
     std::uint64_t doneEntries = 0;
     std::uint64_t totalEntries = 0;
     std::uint64_t hashRetries = 0;
+    std::uint64_t failedEntries = 0; // left out, damaged or not written so far; the report will name them
+    std::uint64_t reusedBytes = 0;   // of doneBytes, taken over without coding: they say nothing about the speed of the rest
     std::string currentEntry;        // path, for display
     std::string stage;               // "scan", "encode", "verify", "write", "decode", "restore": stable words, the UI translates
     std::string device;              // "cpu", "cpu avx512", "NVIDIA H200", …
@@ -57,6 +59,14 @@ public:
         m_wake.notify_all();
     }
 
+    // The same, but a creation that can be resumed keeps what is finished.
+    void cancelKeeping()
+    {
+        m_keeps = true;
+        cancel();
+    }
+    bool keepsWhenCancelled() const { return m_keeps.load() || (m_whole != nullptr && m_whole->keepsWhenCancelled()); }
+
     void setPaused(bool paused)
     {
         const std::lock_guard lock(m_mutex);
@@ -80,6 +90,9 @@ public:
     }
     void addEntries(std::uint64_t count) { m_doneEntries += count; }
     void addHashRetries(std::uint64_t count) { m_hashRetries += count; }
+    void addFailed(std::uint64_t count) { m_failedEntries += count; }
+    // REQUIRES: they are among those of addDone().
+    void addReused(std::uint64_t bytes) { m_reusedBytes += bytes; }
     void setStage(const std::string& stage, const std::string& entry = {})
     {
         const std::lock_guard lock(m_mutex);
@@ -102,6 +115,8 @@ public:
         p.doneEntries = m_doneEntries;
         p.totalEntries = m_totalEntries;
         p.hashRetries = m_hashRetries;
+        p.failedEntries = m_failedEntries;
+        p.reusedBytes = m_reusedBytes;
         const std::lock_guard lock(m_mutex);
         p.currentEntry = m_entry;
         p.stage = m_stage;
@@ -114,6 +129,7 @@ private:
     mutable std::mutex m_mutex;
     std::condition_variable m_wake;
     std::atomic<bool> m_cancelled{false};
+    std::atomic<bool> m_keeps{false};
     std::atomic<bool> m_paused{false};
     std::atomic<std::uint64_t> m_totalBytes{0};
     std::atomic<std::uint64_t> m_doneBytes{0};
@@ -122,6 +138,8 @@ private:
     std::atomic<std::uint64_t> m_doneEntries{0};
     std::atomic<std::uint64_t> m_totalEntries{0};
     std::atomic<std::uint64_t> m_hashRetries{0};
+    std::atomic<std::uint64_t> m_failedEntries{0};
+    std::atomic<std::uint64_t> m_reusedBytes{0};
     std::string m_entry;
     std::string m_stage;
     std::string m_device;

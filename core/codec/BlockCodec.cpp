@@ -12,6 +12,7 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <new>
 
 namespace ff::codec {
@@ -220,7 +221,8 @@ std::uint32_t lanesDial(std::uint64_t size, std::uint32_t wanted)
 }
 
 Result<Bytes> mixEncode(const Variant& variant, std::span<const FileStart> files, const EncodeOptions& options, bool withNet,
-                        TaskControl& control, const std::function<void(std::uint64_t)>& onProgress = {})
+                        TaskControl& control, const std::function<void(std::uint64_t)>& onProgress = {},
+                        std::vector<std::uint32_t>* costs = nullptr)
 {
     LaneTask task;
     task.n = lanesDial(variant.bytes.size(), options.n);
@@ -233,6 +235,7 @@ Result<Bytes> mixEncode(const Variant& variant, std::span<const FileStart> files
     task.records = head.records;
     task.isFull = head.isFull;
     task.onProgress = onProgress;
+    task.costs = costs;
     std::unique_ptr<engine::Predictor> predictor;
     if (withNet) {
         FF_ASSIGN(predictor, engine::createPredictor(options.model, laneCount(variant.bytes.size(), task.n), options.engine));
@@ -260,6 +263,7 @@ Result<CodedBlock> encode(ByteSpan raw, std::span<const FileStart> files, const 
         if (options.onProgress && reported < raw.size())
             options.onProgress(raw.size() - reported);
     };
+    std::vector<std::uint32_t> costs; // of what was coded last
     const auto keep = [&](Method method, std::uint32_t n, Bytes payload) {
         if (block.payload.size() <= payload.size() && block.method != Method::Store)
             return;
@@ -268,6 +272,7 @@ Result<CodedBlock> encode(ByteSpan raw, std::span<const FileStart> files, const 
         block.method = method;
         block.n = n;
         block.payload = std::move(payload);
+        block.costs = std::move(costs);
     };
     const auto stored = [&] {
         if (block.method == Method::Store)
@@ -297,11 +302,11 @@ Result<CodedBlock> encode(ByteSpan raw, std::span<const FileStart> files, const 
         for (const Variant& variant : variants) {
             const std::function<void(std::uint64_t)> onLast =
                 &variant == &variants.back() ? std::function<void(std::uint64_t)>(progress) : nullptr;
-            FF_ASSIGN(auto mixed, mixEncode(variant, files, options, false, control, mayUseNet ? nullptr : onLast));
+            FF_ASSIGN(auto mixed, mixEncode(variant, files, options, false, control, mayUseNet ? nullptr : onLast, &costs));
             keep(Method::Mix, n, std::move(mixed));
             if (!mayUseNet)
                 continue;
-            FF_ASSIGN(auto withNet, mixEncode(variant, files, options, true, control, onLast));
+            FF_ASSIGN(auto withNet, mixEncode(variant, files, options, true, control, onLast, &costs));
             keep(Method::MixNet, n, std::move(withNet));
         }
         return stored();
@@ -337,7 +342,7 @@ Result<CodedBlock> encode(ByteSpan raw, std::span<const FileStart> files, const 
         keep(Method::Zstd, 0, std::move(payload));
         return stored();
     }
-    FF_ASSIGN(auto payload, mixEncode(*chosen, files, options, useNet, control, progress));
+    FF_ASSIGN(auto payload, mixEncode(*chosen, files, options, useNet, control, progress, &costs));
     keep(useNet ? Method::MixNet : Method::Mix, n, std::move(payload));
     return stored();
 }
@@ -476,6 +481,11 @@ Result<Bytes> decodeBlock(const CodedBlock& block, std::span<const FileStart> fi
     } catch (const std::bad_alloc&) {
         return outOfMemory(block.rawSize);
     }
+}
+
+std::uint64_t costStretch(std::uint64_t rawSize)
+{
+    return std::bit_ceil(std::max<std::uint64_t>(16, rawSize / 65536));
 }
 
 std::uint64_t workingMemory(std::uint64_t rawSize, Level level)

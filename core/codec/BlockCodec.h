@@ -46,7 +46,13 @@ struct CodedBlock {
     std::uint32_t n = 0;        // masking dial; 0 for Store and Zstd
     std::uint64_t rawSize = 0;
     Bytes payload;
+    // What encodeBlock spent on each stretch of costStretch(rawSize) bytes, in 1/256 bits; the payload's other bits (its head and end) are
+    // in none. Empty where nothing tells the bytes apart: Store and Zstd.
+    std::vector<std::uint32_t> costs{};
 };
+
+// A power of two: 16 bytes for small blocks, 1/65536 of large ones.
+std::uint64_t costStretch(std::uint64_t rawSize);
 
 // Largest block: bounds the memory a decoder takes on the word of a header.
 inline constexpr std::uint64_t kMaxBlockSize = std::uint64_t{1} << 28;

@@ -5,6 +5,7 @@
 #include "core/codec/RangeCoder.h"
 
 #include <algorithm>
+#include <bit>
 #include <cstring>
 
 namespace ff::codec {
@@ -72,16 +73,27 @@ Status encodeLanes(ByteSpan raw, const LaneTask& task, Bytes& out, TaskControl& 
     // Room for one stride of the worst bits and the end of the stream.
     std::uint8_t buffer[1024 + 8 * kMaxBytesPerBit + 16];
     RangeEncoder coder(buffer);
+    const unsigned costShift = static_cast<unsigned>(std::bit_width(costStretch(raw.size())) - 1);
+    std::uint64_t spentBefore = 0;
+    if (task.costs)
+        task.costs->assign(static_cast<std::size_t>((raw.size() >> costShift) + 1), 0);
     FF_TRY(forEachByte(
         raw.size(), task, control,
         [&](std::uint64_t step) {
             if (net)
                 net->prepareKnown(step, raw);
         },
-        [&](std::uint64_t lane, std::uint64_t, std::uint64_t) -> Status {
+        [&](std::uint64_t lane, std::uint64_t, std::uint64_t position) -> Status {
             model->encode(static_cast<std::uint32_t>(lane), net ? net->counts(lane) : nullptr, coder);
+            if (task.costs) {
+                const std::uint64_t spent = coder.spent();
+                (*task.costs)[static_cast<std::size_t>(position >> costShift)] +=
+                    static_cast<std::uint32_t>(spent - spentBefore);
+                spentBefore = spent;
+            }
             if (coder.written() >= 1024) {
                 out.insert(out.end(), buffer, buffer + coder.written());
+                spentBefore -= coder.written() * 8 * 256;
                 coder.rewind();
             }
             return {};

@@ -18,6 +18,7 @@ struct LaneTask {
     bool isFull = true; // of the mixing model
     std::uint64_t stopAt = kMaxBlockSize; // decoding a block of one lane ends here
     std::function<void(std::uint64_t)> onProgress;
+    std::vector<std::uint32_t>* costs = nullptr; // encoding: gets CodedBlock::costs
 };
 
 std::uint64_t laneCount(std::uint64_t size, std::uint32_t n);

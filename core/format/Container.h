@@ -89,7 +89,17 @@ struct EntryRecord {
     std::uint64_t tarOffset = 0; // its tar headers begin here …
     std::uint64_t tarSize = 0; // … and with contents and padding span so many bytes
     crypto::Sha512Digest sha512{}; // of a File's logical contents; zero for other types
+    // What it takes in the archive, headers included; of a reader, 0 when the archive does not tell.
+    std::uint64_t packedSize = 0;
+    // How many bits per byte its contents took from beginning to end, in up to kMaxStripCells equal parts: see stripBits(). Empty for
+    // small files and when the archive does not tell: then packedSize / size is all there is to show.
+    Bytes strip;
 };
+
+// Cells of a strip: 0 stands for next to nothing (or what stands elsewhere in the archive already), k for 8 · 2^((k − 32) / 4) bits per byte.
+inline constexpr std::size_t kMaxStripCells = 64;
+inline constexpr std::uint8_t kMaxStripCell = 36;
+double stripBits(std::uint8_t cell);
 
 struct Index {
     std::vector<SegmentRecord> segments; // ascending and gapless in tarOffset
@@ -101,6 +111,7 @@ struct Index {
     std::vector<crypto::Sha512Digest> hashes;
     std::string creator; // "FileFormer 0.1.0"
     std::string level; // "former"
+    bool costsRecorded = false; // packedSize and strip of the entries are set
 };
 
 // The models that the segments name, each once.

@@ -3,6 +3,7 @@
 
 #include <zstd.h>
 
+#include <cmath>
 #include <map>
 
 namespace ff::format {
@@ -502,6 +503,11 @@ Status decodeFacts(ByteSpan bytes, Index& index)
 }
 
 } // namespace
+
+double stripBits(std::uint8_t cell)
+{
+    return cell == 0 ? 0 : 8 * std::exp2((double(cell) - 32) / 4);
+}
 
 std::vector<ModelShortId> modelsOf(const std::vector<SegmentRecord>& segments)
 {

@@ -4,6 +4,7 @@
 // Makes an archive of files and folders.
 
 #include "core/archive/Archive.h"
+#include "core/archive/create/Interrupted.h"
 #include "core/jobs/Job.h"
 
 namespace ff::jobs {
@@ -12,6 +13,8 @@ struct CreateRequest {
     std::filesystem::path target;
     std::vector<std::filesystem::path> inputs;
     archive::CreateOptions options;
+    // Goes on with this one; the rest is then taken from it.
+    std::optional<archive::Interrupted> resumes{};
 };
 
 class CreateJob final : public Job {

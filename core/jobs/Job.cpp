@@ -80,6 +80,13 @@ void Job::cancel()
     m_questionWake.notify_all();
 }
 
+void Job::cancelKeeping()
+{
+    if (isActive())
+        m_control.cancelKeeping();
+    cancel();
+}
+
 void Job::answer(const archive::ConflictAnswer& answer)
 {
     if (!m_shownQuestion)

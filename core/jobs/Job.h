@@ -37,7 +37,7 @@ class Job : public QObject {
     Q_OBJECT
 
 public:
-    enum class Kind { Create, Open, Extract, Test, Measure, Update, Convert, Compare };
+    enum class Kind { Create, Open, Extract, Test, Measure, Update, Convert, Compare, Estimate };
     enum class State { Waiting, Running, Paused, Finished, Failed, Cancelled };
     Q_ENUM(Kind)
     Q_ENUM(State)
@@ -48,8 +48,8 @@ public:
     State state() const { return m_state; }
     bool isActive() const { return m_state == State::Running || m_state == State::Paused; }
     bool isOver() const { return m_state > State::Paused; }
-    // Light jobs (reading an index, measuring folders) do not wait for heavy ones.
-    bool isLight() const { return m_kind == Kind::Open || m_kind == Kind::Measure; }
+    // Light jobs (reading an index, measuring folders, an estimate of a few seconds) do not wait for heavy ones.
+    bool isLight() const { return m_kind == Kind::Open || m_kind == Kind::Measure || m_kind == Kind::Estimate; }
 
     // Who asked for it and wants the news, a window; null when that is gone. Set before the job is queued.
     QObject* owner() const { return m_owner; }
@@ -69,6 +69,8 @@ public:
     void resume();
     // Asks the worker to stop; finished() follows when it has. A job that waits is over at once.
     void cancel();
+    // The same, but a creation that can be resumed keeps what is finished (core/archive/create/Interrupted.h).
+    void cancelKeeping();
     void answer(const archive::ConflictAnswer& answer);
 
 Q_SIGNALS:

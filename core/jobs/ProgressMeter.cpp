@@ -34,6 +34,7 @@ JobProgress ProgressMeter::sample(const Progress& counters, double runningSecond
     out.doneEntries = counters.doneEntries;
     out.totalEntries = counters.totalEntries;
     out.hashRetries = counters.hashRetries;
+    out.failedEntries = counters.failedEntries;
     out.stage = counters.stage;
     out.device = counters.device;
     out.currentEntry = counters.currentEntry;

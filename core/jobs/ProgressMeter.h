@@ -22,6 +22,8 @@ struct JobProgress {
     std::uint64_t doneBytes = 0, totalBytes = 0;
     std::uint64_t doneEntries = 0, totalEntries = 0;
     std::uint64_t hashRetries = 0;
+    std::uint64_t failedEntries = 0; // so far; the report will name them
+    double deviceLoad = -1; // 0 to 1, of a graphics card that tells; negative when unknown
     std::string stage, device;
     std::string currentEntry; // bytes of a path: not necessarily UTF-8
 };

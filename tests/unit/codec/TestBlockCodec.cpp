@@ -242,6 +242,53 @@ private Q_SLOTS:
         }
     }
 
+    void costsAddUpToThePayload_data()
+    {
+        QTest::addColumn<bool>("withModel");
+        QTest::addColumn<quint32>("n");
+        QTest::newRow("one lane") << false << 0u;
+        QTest::newRow("lanes") << false << 20u;
+        QTest::newRow("lanes, transformer") << true << 20u;
+    }
+
+    // Text, then bytes that nothing predicts: the costs say which is which.
+    void costsAddUpToThePayload()
+    {
+        QFETCH(bool, withModel);
+        QFETCH(quint32, n);
+        Bytes raw = textBytes(8192);
+        const Bytes noise = randomBytes(4096);
+        raw.insert(raw.end(), noise.begin(), noise.end());
+        EncodeOptions options;
+        options.model = withModel ? smallModel() : nullptr;
+        options.n = n;
+        CodedBlock coded;
+        QVERIFY(!roundTrip(raw, options, {}, &coded).empty());
+        const std::uint64_t stretch = costStretch(raw.size());
+        QCOMPARE(stretch, std::uint64_t{16});
+        QVERIFY(coded.costs.size() >= raw.size() / stretch);
+        const auto bytesOf = [&](std::size_t begin, std::size_t end) {
+            std::uint64_t sum = 0;
+            for (std::size_t i = begin / stretch; i < end / stretch; ++i)
+                sum += coded.costs[i];
+            return double(sum) / 8 / 256;
+        };
+        QVERIFY(std::abs(bytesOf(0, raw.size()) - double(coded.payload.size())) < 16);
+        QVERIFY(bytesOf(0, 8192) < 2500);
+        QVERIFY(bytesOf(8192, 12288) > 3900);
+    }
+
+    void storedAndZstdBlocksHaveNoCosts()
+    {
+        for (const Level level : {Level::Store, Level::Fast}) {
+            EncodeOptions options;
+            options.level = level;
+            CodedBlock coded;
+            QVERIFY(!roundTrip(textBytes(5000), options, {}, &coded).empty());
+            QVERIFY(coded.costs.empty());
+        }
+    }
+
     void cancelStops()
     {
         TaskControl control;
