@@ -4,6 +4,7 @@
 #include "app/ffz/Console.h"
 
 #include <array>
+#include <cmath>
 #include <cstdio>
 #include <iostream>
 
@@ -106,6 +107,11 @@ Json entryJson(const ff::archive::Entry& entry)
     out["type"] = typeName(entry.type);
     out["size"] = entry.size;
     out["packed_size"] = entry.packedSize;
+    if (!entry.strip.empty()) {
+        out["bits"] = Json::array(); // per byte, from beginning to end
+        for (const std::uint8_t cell : entry.strip)
+            out["bits"].push_back(std::round(ff::format::stripBits(cell) * 100) / 100);
+    }
     out["mtime"] = isoTime(entry.mtimeSeconds, entry.mtimeNanoseconds);
     std::array<char, 8> mode{};
     std::snprintf(mode.data(), mode.size(), "%04o", entry.mode & 07777U);

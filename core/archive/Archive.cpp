@@ -123,9 +123,11 @@ Result<Archive> Archive::open(const std::filesystem::path& path, TaskControl& co
         impl->index = impl->reader.index();
         if (!impl->index.listed) {
             auto entries = deriveEntries(impl->reader, impl->index, control);
-            if (entries.ok())
+            if (entries.ok()) {
                 impl->index.entries = std::move(*entries);
-            else if (entries.error().code == ErrorCode::Damaged)
+                if (!impl->index.costs.empty())
+                    format::applyCosts(impl->index); // when they do not fit, there are none
+            } else if (entries.error().code == ErrorCode::Damaged)
                 problem = entries.error();
             else
                 return entries.error();

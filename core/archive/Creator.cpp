@@ -92,6 +92,10 @@ Result<CreateReport> createArchive(const std::filesystem::path& target,
     // Few entries follow from the meta block as fast as from an index.
     index.listed = index.segments.size() != 1 || index.entries.size() > kMaxUnlistedEntries
         || !sink.selfContained() || sink.entries() != index.entries.size();
+    recordCosts(sink.takeCosts(), index.entries);
+    // Of a few small files the headers tell enough.
+    index.costsRecorded = index.listed
+        || std::any_of(index.entries.begin(), index.entries.end(), [](const auto& e) { return !e.strip.empty(); });
     index.creator = "FileFormer " FF_VERSION;
     index.level = codec::levelName(options.level);
     FF_TRY(control.checkpoint());

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/archive/Scanner.h"
 
+#include "core/archive/create/GitIgnore.h"
+
 #include <algorithm>
 #include <cerrno>
 #include <dirent.h>
@@ -67,8 +69,13 @@ public:
         if (!m_inputs.insert(whole.string()).second)
             return {};
         const std::string name = whole.filename().string();
+        m_inputName = name;
+        if (m_rules.gitignore && S_ISDIR(info.st_mode)) {
+            m_gitignore.begin(whole.string());
+            m_gitignore.leave(); // addFolder() goes into the input itself
+        }
         if (name.empty() || name == "/") // the root folder has no name: its entries stand by themselves
-            return addChildren("", whole.string());
+            return addFolder("", whole.string(), name);
         return add(freeName(name), input.string(), info);
     }
 
@@ -138,8 +145,19 @@ private:
             m_result.bytes += static_cast<std::uint64_t>(info.st_size);
         m_result.entries.push_back(std::move(entry));
         if ((info.st_mode & S_IFMT) == S_IFDIR)
-            return addChildren(name + "/", file);
+            return addFolder(name + "/", file,
+                             name.find('/') == std::string::npos ? m_inputName : std::string(lastComponent(name)));
         return {};
+    }
+
+    Status addFolder(const std::string& prefix, const std::string& folder, const std::string& name)
+    {
+        if (m_rules.gitignore)
+            m_gitignore.enter(folder, name);
+        const Status added = addChildren(prefix, folder);
+        if (m_rules.gitignore)
+            m_gitignore.leave();
+        return added;
     }
 
     Status addChildren(const std::string& prefix, const std::string& folder)
@@ -168,6 +186,8 @@ private:
                 warn(prefix + name, "left out: " + systemMessage(errno), true);
                 continue;
             }
+            if (m_rules.gitignore && m_gitignore.ignores(name, S_ISDIR(info.st_mode)))
+                continue;
             FF_TRY(add(prefix + name, file, info));
         }
         return {};
@@ -196,6 +216,8 @@ public:
 
 private:
     const ScanRules& m_rules;
+    GitIgnore m_gitignore;
+    std::string m_inputName; // on disk; freeName() may have given it another
     TaskControl& m_control;
     std::optional<FileId> m_target;
     std::set<std::string> m_inputs, m_topNames;

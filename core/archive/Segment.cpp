@@ -365,6 +365,7 @@ Result<CodedSegment> encodeSegment(Segment& segment, const SegmentCoding& coding
                 run.references.begin(), run.references.end(),
                 [&segment](const DataReference& reference) { return reference.source < segment.tarOffset; });
         });
+    out.costs = costsOfRuns(segment, coded.data.payload.size(), coded.data.costs);
     out.meta = std::move(coded.meta.payload);
     out.data = std::move(coded.data.payload);
     return out;

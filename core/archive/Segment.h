@@ -6,6 +6,7 @@
 // may run on any number of threads.
 
 #include "core/archive/TarWalk.h"
+#include "core/archive/create/Costs.h"
 #include "core/base/Result.h"
 #include "core/base/TaskControl.h"
 #include "core/codec/BlockCodec.h"
@@ -74,6 +75,7 @@ struct CodedSegment {
     std::uint64_t hashRetries = 0;
     std::size_t entries = 0; // whose headers are in it
     bool selfContained = false; // all its data is proved by the hashes of its entries
+    std::vector<RunCost> costs{}; // of runs with data; empty when they were not coded now
 };
 
 // Meta block and data block of a segment; elides hashes that follow from the data. REQUIRES: runs with

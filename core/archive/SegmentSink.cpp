@@ -41,7 +41,7 @@ Status SegmentSink::drain()
 
 Status SegmentSink::writeOldest()
 {
-    FF_ASSIGN(const CodedSegment coded, m_pool.take());
+    FF_ASSIGN(CodedSegment coded, m_pool.take());
     FF_TRY(m_control.checkpoint());
     FF_ASSIGN(auto record, m_writer.addSegment(coded.header, coded.meta, coded.data));
     m_payloadBytes += coded.data.size();
@@ -50,6 +50,8 @@ Status SegmentSink::writeOldest()
     m_selfContained = m_selfContained && coded.selfContained;
     m_control.addHashRetries(coded.hashRetries);
     m_control.addPacked(coded.header.data.rawSize, record.packedSize());
+    m_costs.push_back({coded.header.tarOffset, coded.header.tarSize, record.headerSize + coded.meta.size(),
+                       std::move(coded.costs)});
     m_segments.push_back(std::move(record));
     return {};
 }

@@ -30,6 +30,8 @@ public:
 
     format::Writer& writer() { return m_writer; }
     std::vector<format::SegmentRecord> takeSegments() { return std::move(m_segments); }
+    // Of the same segments; of those that came coded only what their headers take.
+    std::vector<SegmentCosts> takeCosts() { return std::move(m_costs); }
     std::uint64_t payloadBytes() const { return m_payloadBytes; }
     std::uint64_t hashRetries() const { return m_hashRetries; }
     // Of all segments, as in CodedSegment.
@@ -45,6 +47,7 @@ private:
     TaskControl& m_control;
     TaskControl m_workers;
     std::vector<format::SegmentRecord> m_segments;
+    std::vector<SegmentCosts> m_costs;
     std::uint64_t m_payloadBytes = 0, m_hashRetries = 0;
     std::size_t m_entries = 0;
     bool m_selfContained = true;

@@ -173,8 +173,9 @@ std::size_t TarWriter::segmentOf(std::uint64_t tarOffset) const
 
 bool TarWriter::mayReferTo(std::uint64_t source)
 {
+    // Of the open segment only earlier runs: a reader has no data of this one yet.
     if (source >= m_segment.tarOffset)
-        return true;
+        return !m_segment.runs.empty() && source < m_placed - m_segment.runs.back().dataLength;
     // To fetch a small file must not take other segments.
     if (!m_alone)
         return false;

@@ -111,11 +111,19 @@ struct Index {
     std::vector<crypto::Sha512Digest> hashes;
     std::string creator; // "FileFormer 0.1.0"
     std::string level; // "former"
-    bool costsRecorded = false; // packedSize and strip of the entries are set
+    bool costsRecorded = false; // packedSize and strip of the entries are set …
+    struct EntryCost {
+        std::uint64_t packedSize = 0;
+        Bytes strip;
+    };
+    std::vector<EntryCost> costs; // … or, when read from an archive that does not list its entries, stand here
 };
 
 // The models that the segments name, each once.
 std::vector<ModelShortId> modelsOf(const std::vector<SegmentRecord>& segments);
+
+// Moves `costs` into the entries, once these are known. False, and nothing done, when they are not as many.
+bool applyCosts(Index& index);
 
 class Writer {
 public:

@@ -10,7 +10,7 @@ namespace ff::format {
 
 namespace {
 
-enum class Section : std::uint8_t { Segments = 1, Entries = 2, Hashes = 3, Facts = 4, Repeats = 5 };
+enum class Section : std::uint8_t { Segments = 1, Entries = 2, Hashes = 3, Facts = 4, Repeats = 5, Costs = 6 };
 
 constexpr std::uint8_t kMustUnderstand = 0x01;
 constexpr std::uint8_t kCompressed = 0x02;
@@ -476,6 +476,43 @@ Status decodePlainHashes(ByteSpan bytes, std::vector<crypto::Sha512Digest>& hash
     return {};
 }
 
+Bytes encodeCosts(const std::vector<EntryRecord>& entries)
+{
+    if (entries.empty())
+        return {};
+    ByteWriter out;
+    out.varint(entries.size());
+    column(entries, [&](const EntryRecord& e) { out.varint(e.packedSize); });
+    column(entries, [&](const EntryRecord& e) { out.u8(static_cast<std::uint8_t>(e.strip.size())); });
+    column(entries, [&](const EntryRecord& e) { out.bytes(e.strip); });
+    return out.take();
+}
+
+Status decodeCosts(ByteSpan bytes, std::vector<Index::EntryCost>& costs)
+{
+    const Error wrong = damagedIndex("what its entries take cannot be");
+    ByteReader in(bytes);
+    const std::uint64_t count = in.varint();
+    if (count > in.remaining() / 2)
+        return wrong;
+    costs.resize(static_cast<std::size_t>(count));
+    for (auto& cost : costs)
+        cost.packedSize = in.varint();
+    std::vector<std::uint8_t> cells(costs.size());
+    for (std::uint8_t& size : cells)
+        size = in.u8();
+    for (std::size_t i = 0; i < costs.size(); ++i) {
+        const ByteSpan strip = in.bytes(cells[i]);
+        if (cells[i] > kMaxStripCells
+            || std::any_of(strip.begin(), strip.end(), [](std::uint8_t cell) { return cell > kMaxStripCell; }))
+            return wrong;
+        costs[i].strip.assign(strip.begin(), strip.end());
+    }
+    if (!in.atEnd())
+        return wrong;
+    return {};
+}
+
 Bytes encodeFacts(const Index& index)
 {
     ByteWriter out;
@@ -531,6 +568,8 @@ Bytes encodeIndex(const Index& index)
     }
     addSection(out, Section::Hashes, kMustUnderstand, encodeHashes(hashes));
     addSection(out, Section::Facts, 0, encodeFacts(index));
+    if (index.costsRecorded)
+        addSection(out, Section::Costs, 0, encodeCosts(index.entries));
     return out.take();
 }
 
@@ -560,7 +599,7 @@ Result<Index> decodeIndex(ByteSpan bytes, std::uint64_t indexOffset)
         if (in.failed())
             return damagedIndex("a section is cut short");
         const bool known = tag >= static_cast<std::uint8_t>(Section::Segments)
-            && tag <= static_cast<std::uint8_t>(Section::Repeats);
+            && tag <= static_cast<std::uint8_t>(Section::Costs);
         if ((flags & ~kKnownSectionFlags) != 0 || (!known && (flags & kMustUnderstand) != 0))
             return Error{ErrorCode::Missing,
                          "the archive's index uses a feature of a newer version of FileFormer"};
@@ -597,7 +636,24 @@ Result<Index> decodeIndex(ByteSpan bytes, std::uint64_t indexOffset)
         FF_TRY(decodePlainHashes(sections[Section::Hashes], index.hashes));
     if (const Bytes& facts = sections[Section::Facts]; !facts.empty())
         FF_TRY(decodeFacts(facts, index));
+    if (const Bytes& costs = sections[Section::Costs]; !costs.empty())
+        FF_TRY(decodeCosts(costs, index.costs));
+    if (index.listed && !index.costs.empty() && !applyCosts(index))
+        return damagedIndex("it does not tell of each entry what it takes");
     return index;
+}
+
+bool applyCosts(Index& index)
+{
+    if (index.costs.size() != index.entries.size())
+        return false;
+    for (std::size_t i = 0; i < index.costs.size(); ++i) {
+        index.entries[i].packedSize = index.costs[i].packedSize;
+        index.entries[i].strip = std::move(index.costs[i].strip);
+    }
+    index.costs = {};
+    index.costsRecorded = true;
+    return true;
 }
 
 } // namespace ff::format

@@ -623,6 +623,9 @@ Result<UpdateReport> Updater::run(const Edits& edits)
             record.linkTarget = *m_fates[i].linkTarget;
         index.entries.push_back(std::move(record));
     }
+    index.costsRecorded = m_archive.index.costsRecorded;
+    if (index.costsRecorded)
+        recordCosts(sink.takeCosts(), m_addedRecords);
     index.entries.insert(index.entries.end(), m_addedRecords.begin(), m_addedRecords.end());
     index.listed = index.segments.size() != 1 || index.entries.size() > kMaxUnlistedEntries || !sink.selfContained()
         || sink.entries() != index.entries.size();
