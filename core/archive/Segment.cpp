@@ -398,17 +398,25 @@ Result<Segment> decodeSegment(format::Reader::Payload payload,
                                        [](const TarRun& run) { return run.hashElided; });
     if (part == DecodePart::Meta || (part == DecodePart::Headers && !anyElided))
         return segment;
-    // What is kept needs the data up to its last run.
-    std::uint64_t tarAt = segment.tarOffset, literal = 0, needed = 0;
+    // What is kept needs the data from its first run to its last.
+    std::uint64_t tarAt = segment.tarOffset, literal = 0, from = header.data.rawSize, needed = 0;
     for (const TarRun& run : segment.runs) {
         tarAt += run.headerLength + run.dataLength;
         literal += run.literalLength();
-        if (keepsRun(keep, tarAt - run.dataLength, tarAt))
-            needed = literal;
+        if (!keepsRun(keep, tarAt - run.dataLength, tarAt))
+            continue;
+        needed = literal;
+        // What repeats earlier contents of this segment needs those as well.
+        const bool repeats = std::any_of(run.references.begin(), run.references.end(),
+                                         [&segment](const DataReference& reference) {
+                                             return reference.source + reference.length > segment.tarOffset;
+                                         });
+        from = repeats ? 0 : std::min(from, literal - run.literalLength());
     }
     if (needed == 0)
         return segment;
-    options.stopAt = needed;
+    options.from = from;
+    options.to = needed;
     options.onProgress = onProgress;
     FF_ASSIGN(segment.data,
               codec::decodeBlock(blockOf(header.data, std::move(payload.data)), segment.fileStarts(), options,

@@ -62,7 +62,9 @@ struct EncodeOptions {
     // Needed for Former and Ultra to use the transformer; without it they code as Balanced.
     std::shared_ptr<const engine::Model> model;
     engine::Engine engine = engine::Engine::Auto;
-    // 0 = one lane. Otherwise 1..65535: lanes of n kept bytes and n² masked bytes. Raised when it would give more than kMaxLanes.
+    // 0 = chosen: one lane; two at Former with the transformer for all but small blocks, since a processor that decodes asks
+    // for both in half the time of one after the other. Otherwise 1..65535: lanes of n kept bytes and n² masked bytes. Raised when it would
+    // give more than kMaxLanes.
     std::uint32_t n = 0;
     // Tar headers: neither transformer nor record lengths.
     bool isMetadata = false;
@@ -78,8 +80,9 @@ struct DecodeOptions {
     // What the block should decode to, when known (verification right after encoding). The payload is decoded in full all the
     // same; the known bytes only let the transformer run many positions at once. Damaged at the first difference.
     ByteSpan expected;
-    // Only so many first bytes are wanted: a block of one lane is decoded no further, and the result may end there. Above 0.
-    std::uint64_t stopAt = kMaxBlockSize;
+    // Only these bytes are wanted, from below to: no lane is decoded further than they take, and the result may end at `to`. Bytes
+    // before `from` are then whatever came of them.
+    std::uint64_t from = 0, to = kMaxBlockSize;
     std::function<void(std::uint64_t)> onProgress; // as in EncodeOptions
     std::function<void(const std::string&)> onDeviceFault; // as in EncodeOptions
 };

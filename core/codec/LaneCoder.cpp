@@ -16,12 +16,12 @@ constexpr std::uint64_t kStride = 4096; // bytes between looks at the TaskContro
 
 // Visits every byte of the block in coding order.
 template <typename PerStep, typename PerByte>
-Status forEachByte(std::uint64_t size, const LaneTask& task, TaskControl& control, PerStep&& perStep, PerByte&& perByte)
+Status forEachByte(std::uint64_t size, std::uint64_t steps, const LaneTask& task, TaskControl& control, PerStep&& perStep, PerByte&& perByte)
 {
     const std::uint64_t length = laneSize(task.n);
     const std::uint64_t lanes = laneCount(size, task.n);
     std::uint64_t sinceLook = 0;
-    for (std::uint64_t step = 0; step < std::min(length, size); ++step) {
+    for (std::uint64_t step = 0; step < std::min({length, size, steps}); ++step) {
         perStep(step);
         for (std::uint64_t lane = 0; lane < lanes; ++lane) {
             const std::uint64_t position = lane * length + step;
@@ -78,7 +78,7 @@ Status encodeLanes(ByteSpan raw, const LaneTask& task, Bytes& out, TaskControl& 
     if (task.costs)
         task.costs->assign(static_cast<std::size_t>((raw.size() >> costShift) + 1), 0);
     FF_TRY(forEachByte(
-        raw.size(), task, control,
+        raw.size(), raw.size(), task, control,
         [&](std::uint64_t step) {
             if (net)
                 net->prepareKnown(step, raw);
@@ -114,9 +114,8 @@ Status decodeLanes(ByteSpan payload, const LaneTask& task, std::span<std::uint8_
         net.emplace(task, out.size());
 
     RangeDecoder decoder(payload.data(), payload.size());
-    const bool oneLane = laneCount(out.size(), task.n) == 1;
     FF_TRY(forEachByte(
-        oneLane ? std::min<std::uint64_t>(out.size(), task.stopAt) : out.size(), task, control,
+        out.size(), task.steps, task, control,
         [&](std::uint64_t step) {
             if (net && known)
                 net->prepareKnown(step, expected);

@@ -29,7 +29,7 @@ inline void checkCodedWithFilter(const Bytes& raw, int filter)
     QVERIFY(codec::decodeBlock(*block, {}, decoding, control).ok());
     decoding.expected = {};
     for (const std::size_t stop : {std::size_t{1}, std::size_t{1001}, raw.size() - 3, raw.size() - 1}) {
-        decoding.stopAt = stop;
+        decoding.to = stop;
         back = codec::decodeBlock(*block, {}, decoding, control);
         QVERIFY(back.ok());
         QCOMPARE(back->size(), stop);
