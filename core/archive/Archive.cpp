@@ -6,6 +6,7 @@
 #include "core/archive/Rebuild.h"
 
 #include <algorithm>
+#include <array>
 
 namespace ff::archive {
 
@@ -101,7 +102,7 @@ Result<DeviceChoice> Archive::Impl::device(const RunOptions& options, const Segm
 std::optional<std::size_t> Archive::Impl::linkedFile(std::size_t entry) const
 {
     const auto found = byPath.find(entries[entry].linkTarget);
-    if (found == byPath.end() || found->second >= entry || entries[found->second].type != EntryType::File)
+    if (found == byPath.end() || (!foreign && found->second >= entry) || entries[found->second].type != EntryType::File)
         return std::nullopt;
     return found->second;
 }
@@ -113,9 +114,40 @@ Archive::Archive(Archive&&) noexcept = default;
 Archive& Archive::operator=(Archive&&) noexcept = default;
 Archive::~Archive() = default;
 
+namespace {
+
+// By its first bytes, and by its name when those are damaged.
+Result<bool> isOurs(const std::filesystem::path& path)
+{
+    if (path.extension() == ".ffz")
+        return true;
+    FF_ASSIGN(const File file, File::openForReading(path));
+    FF_ASSIGN(const std::uint64_t size, file.size());
+    std::array<std::uint8_t, format::kMagicSize> first{};
+    if (size < first.size())
+        return true; // too short for any: our reader says so
+    FF_TRY(file.readAt(0, first));
+    return format::hasMagic(first);
+}
+
+} // namespace
+
+Result<Archive> Archive::openForeign(const std::filesystem::path& path, TaskControl& control)
+{
+    FF_ASSIGN(auto foreign, ForeignArchive::open(path, control));
+    auto impl = std::make_unique<Impl>(Impl{{}, {}, foreign->takeEntries(), false, {}, {}, engine::ModelStore()});
+    impl->foreign = std::move(foreign);
+    for (std::size_t i = 0; i < impl->entries.size(); ++i)
+        impl->byPath[impl->entries[i].path] = i;
+    return Archive(std::move(impl));
+}
+
 Result<Archive> Archive::open(const std::filesystem::path& path, TaskControl& control)
 {
     FF_TRY(control.checkpoint());
+    FF_ASSIGN(const bool ours, isOurs(path));
+    if (!ours)
+        return openForeign(path, control);
     FF_ASSIGN(auto reader, format::Reader::open(path));
     auto impl = std::make_unique<Impl>(Impl{std::move(reader), {}, {}, false, {}, {}, engine::ModelStore()});
     std::optional<Error> problem = impl->reader.indexError();
@@ -162,7 +194,12 @@ Result<Archive> Archive::open(const std::filesystem::path& path, TaskControl& co
 
 const std::filesystem::path& Archive::path() const
 {
-    return m_impl->reader.path();
+    return m_impl->path();
+}
+
+bool Archive::isForeign() const
+{
+    return m_impl->foreign != nullptr;
 }
 
 const std::vector<Entry>& Archive::entries() const
@@ -179,10 +216,17 @@ ArchiveInfo Archive::info() const
 {
     const format::Index& index = m_impl->index;
     ArchiveInfo info;
-    info.archiveBytes = m_impl->reader.fileSize();
+    info.archiveBytes = m_impl->fileSize();
     info.entries = m_impl->entries.size();
     for (const Entry& entry : m_impl->entries)
         info.rawBytes += entry.size;
+    if (m_impl->foreign) {
+        info.format = m_impl->foreign->format();
+        info.payloadBytes = info.archiveBytes;
+        if (m_impl->foreign->problem())
+            info.indexProblem = m_impl->foreign->problem()->message;
+        return info;
+    }
     info.version = std::to_string(format::kVersionMajor) + "." + std::to_string(format::kVersionMinor);
     info.creator = index.creator;
     info.level = index.level;
@@ -208,6 +252,8 @@ Result<ExtractReport> Archive::extract(const ExtractOptions& options,
 
 Result<std::string> Archive::device(const RunOptions& options) const
 {
+    if (m_impl->foreign)
+        return std::string("cpu");
     SegmentPlan plan;
     for (const format::SegmentRecord& segment : m_impl->index.segments)
         plan.needs.push_back({segment, {}});
@@ -217,6 +263,8 @@ Result<std::string> Archive::device(const RunOptions& options) const
 
 Result<TestReport> Archive::test(const RunOptions& options, TaskControl& control) const
 {
+    if (m_impl->foreign)
+        return testForeign(*m_impl, control);
     return testArchive(*m_impl, options, control);
 }
 
@@ -237,7 +285,7 @@ Result<std::vector<std::size_t>> Archive::select(const std::vector<std::string>&
         }
         if (!any)
             return Error{ErrorCode::Usage,
-                         "there is no " + path + " in " + m_impl->reader.path().filename().string()};
+                         "there is no " + path + " in " + m_impl->path().filename().string()};
     }
     std::vector<std::size_t> out;
     for (std::size_t i = 0; i < chosen.size(); ++i) {

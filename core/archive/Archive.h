@@ -17,6 +17,8 @@ Result<CreateReport> createArchive(const std::filesystem::path& target, const st
 
 class Archive {
 public:
+    // A file that is no .ffz archive is opened by libarchive (zip, 7z, tar.*, iso, rar, cpio, deb, …: isForeign()); that reads all of its
+    // headers, and for some kinds all of the file.
     // Opens by header, footer and index; when the index is lost it is rebuilt from the segments (decoding their headers), which rebuilt() tells.
     static Result<Archive> open(const std::filesystem::path& path, TaskControl& control);
 
@@ -28,6 +30,8 @@ public:
     const std::vector<Entry>& entries() const;
     ArchiveInfo info() const;
     bool rebuilt() const;
+    // Of another kind than .ffz: its entries have no SHA-512, it cannot be changed, only listed, extracted, tested and converted.
+    bool isForeign() const;
 
     // Everything, or the entries whose indices are given (a directory does not bring its children: see withChildren). Never writes outside
     // options.target. Entries that fail are reported one by one; the call itself fails only when nothing can be done.
@@ -47,6 +51,7 @@ public:
     const Impl& impl() const { return *m_impl; }
 
 private:
+    static Result<Archive> openForeign(const std::filesystem::path& path, TaskControl& control);
     explicit Archive(std::unique_ptr<Impl> impl);
     std::unique_ptr<Impl> m_impl;
 };

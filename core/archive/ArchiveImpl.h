@@ -5,7 +5,9 @@
 
 #include "core/archive/Archive.h"
 #include "core/archive/Device.h"
+#include "core/archive/EntrySource.h"
 #include "core/archive/SegmentStream.h"
+#include "core/archive/foreign/ForeignArchive.h"
 
 #include <string>
 #include <unordered_map>
@@ -20,6 +22,14 @@ struct Archive::Impl {
     std::string indexProblem;
     std::unordered_map<std::string, std::size_t> byPath; // the last entry of that path
     mutable engine::ModelStore models;
+    // Set when it is not an .ffz archive: then the entries above are its, and there is no reader and no index.
+    std::unique_ptr<ForeignArchive> foreign{};
+
+    const std::filesystem::path& path() const { return foreign ? foreign->path() : reader.path(); }
+    std::uint64_t fileSize() const { return foreign ? foreign->fileSize() : reader.fileSize(); }
+    // REQUIRES: `wanted` ascends; all of them, or some whose contents alone are decoded.
+    Result<std::unique_ptr<EntrySource>> source(const RunOptions& options, const std::vector<std::size_t>& wanted,
+                                                TaskControl& control) const;
 
     // What must be decoded for these entries. REQUIRES: ascending.
     Result<SegmentPlan> planFor(const std::vector<std::size_t>& ascending, TaskControl& control) const;
@@ -28,12 +38,13 @@ struct Archive::Impl {
     HashLookup knownHashes() const;
     // Where these segments are decoded.
     Result<DeviceChoice> device(const RunOptions& options, const SegmentPlan& plan) const;
-    // The file that a hardlink entry names, when it stands before it in the archive.
+    // The file that a hardlink entry names, when it stands before it in the archive (anywhere in one of another kind).
     std::optional<std::size_t> linkedFile(std::size_t entry) const;
 };
 
 Result<ExtractReport> extractArchive(const Archive::Impl& archive, const ExtractOptions& options,
                                      std::vector<std::size_t> selection, TaskControl& control);
 Result<TestReport> testArchive(const Archive::Impl& archive, const RunOptions& options, TaskControl& control);
+Result<TestReport> testForeign(const Archive::Impl& archive, TaskControl& control);
 
 } // namespace ff::archive

@@ -77,6 +77,8 @@ private:
     void compareOne(std::size_t place, const std::string& path);
     void compareMetadata(const Entry& entry, const OnDisk& disk, ComparedEntry& out) const;
     Status compareContents();
+    // The contents' hashes of an archive that does not know them.
+    Status hashForeign();
     void finish();
     std::filesystem::path fileOf(const std::string& path) const { return m_folder / path.substr(m_strip); }
 
@@ -92,6 +94,7 @@ private:
         std::size_t compared = 0, entry = 0; // place in the report; the entry that holds the contents
     };
     std::vector<Pending> m_pending; // same size, contents unknown
+    std::map<std::size_t, Result<crypto::Sha512Digest>> m_hashes; // by entry, of a foreign archive
     CompareReport m_report;
 };
 
@@ -248,12 +251,48 @@ Status Comparer::compareEntries()
     return {};
 }
 
+Status Comparer::hashForeign()
+{
+    if (!m_archive.isForeign() || m_pending.empty())
+        return {};
+    std::set<std::size_t> wanted;
+    for (const Pending& pending : m_pending)
+        wanted.insert(pending.entry);
+    const std::vector<std::size_t> ascending(wanted.begin(), wanted.end());
+    FF_ASSIGN(const auto source, m_archive.impl().source(m_options, ascending, m_control));
+    for (const std::size_t entry : ascending) {
+        crypto::Sha512 hash;
+        std::uint64_t at = 0;
+        EntryCheck check;
+        m_control.setStage("decode", m_archive.entries()[entry].path);
+        const Status read = source->read(entry,
+                                         {{},
+                                          [&](std::uint64_t offset, ByteSpan piece) -> Status {
+                                              hashZeros(hash, offset - at);
+                                              hash.update(piece);
+                                              at = offset + piece.size();
+                                              return {};
+                                          }},
+                                         check);
+        if (!read.ok() && read.error().code == ErrorCode::Cancelled)
+            return read.error();
+        if (read.ok()) {
+            hashZeros(hash, m_archive.entries()[entry].size - at);
+            m_hashes.emplace(entry, hash.finish());
+        } else {
+            m_hashes.emplace(entry, read.error());
+        }
+    }
+    return {};
+}
+
 Status Comparer::compareContents()
 {
     std::uint64_t total = 0;
     for (const Pending& pending : m_pending)
         total += m_report.compared[pending.compared].fileSize;
-    m_control.setTotals(total, m_pending.size());
+    m_control.setTotals(m_archive.isForeign() ? 2 * total : total, m_pending.size());
+    FF_TRY(hashForeign());
     for (const Pending& pending : m_pending) {
         FF_TRY(m_control.checkpoint());
         ComparedEntry& out = m_report.compared[pending.compared];
@@ -277,8 +316,13 @@ Status Comparer::compareContents()
             continue;
         }
         m_report.rawBytes += file.size();
-        if (file.sha512() != m_archive.entries()[pending.entry].sha512)
+        const auto hash = m_hashes.find(pending.entry);
+        if (hash != m_hashes.end() && !hash->second.ok()) {
+            out.result = Comparison::Unknown;
+            out.message = hash->second.error().message;
+        } else if (file.sha512() != (hash != m_hashes.end() ? *hash->second : m_archive.entries()[pending.entry].sha512)) {
             out.differences |= ContentsDiffer;
+        }
     }
     return {};
 }

@@ -12,6 +12,7 @@
 #include <cerrno>
 #include <chrono>
 #include <fcntl.h>
+#include <numeric>
 #include <sys/sysmacros.h>
 #include <unistd.h>
 #include <unordered_map>
@@ -64,11 +65,11 @@ private:
     enum class Decision { Write, Replace, Skip };
 
     void plan(const std::vector<std::size_t>& selection);
-    Status extractItem(SegmentStream& stream, const Item& item);
-    Status makeFolder(SegmentStream& stream, const Item& item);
-    Status makeFile(SegmentStream& stream, const Item& item);
-    Status makeSpecial(SegmentStream& stream, const Item& item);
-    Status noteSymlink(SegmentStream& stream, const Item& item);
+    Status extractItem(EntrySource& source, const Item& item);
+    Status makeFolder(EntrySource& source, const Item& item);
+    Status makeFile(EntrySource& source, const Item& item);
+    Status makeSpecial(EntrySource& source, const Item& item);
+    Status noteSymlink(EntrySource& source, const Item& item);
     Status makeHardlink(const Item& item);
     Status makeSymlink(const Later& later);
     void finishFolders();
@@ -82,7 +83,7 @@ private:
     void settle(const Item& item, const Status& status);
     void warn(std::size_t entry, const std::vector<std::string>& problems);
     const Entry& entryOf(const Item& item) const { return m_archive.entries[item.entry]; }
-    Status read(SegmentStream& stream, const Item& item, const EntryVisit& visit);
+    Status read(EntrySource& source, const Item& item, const EntryVisit& visit);
 
     const Archive::Impl& m_archive;
     const ExtractOptions& m_options;
@@ -131,20 +132,30 @@ void Extractor::plan(const std::vector<std::size_t>& selection)
 {
     std::unordered_map<std::size_t, std::size_t>
         madeAs; // file entry -> the item's entry that will hold its contents
+    const auto placeOf = [this](std::size_t i) -> std::optional<Item> {
+        auto parts = safeParts(m_archive.entries[i].path);
+        if (parts.ok())
+            return Item{i, i, std::move(*parts)};
+        record(i, EntryState::Refused, parts.error().message);
+        return std::nullopt;
+    };
+    for (const std::size_t i : selection) {
+        const EntryType type = m_archive.entries[i].type;
+        if (type == EntryType::Hardlink)
+            continue;
+        if (auto item = placeOf(i)) {
+            if (type == EntryType::File)
+                madeAs[i] = i;
+            m_items.push_back(std::move(*item));
+        }
+    }
     for (const std::size_t i : selection) {
         const Entry& entry = m_archive.entries[i];
-        auto parts = safeParts(entry.path);
-        if (!parts.ok()) {
-            record(i, EntryState::Refused, parts.error().message);
+        if (entry.type != EntryType::Hardlink)
             continue;
-        }
-        Item item{i, i, std::move(*parts)};
-        if (entry.type != EntryType::Hardlink) {
-            if (entry.type == EntryType::File)
-                madeAs[i] = i;
-            m_items.push_back(std::move(item));
+        auto item = placeOf(i);
+        if (!item)
             continue;
-        }
         const auto file = m_archive.linkedFile(i);
         if (!file) {
             record(i, EntryState::Refused,
@@ -152,11 +163,11 @@ void Extractor::plan(const std::vector<std::size_t>& selection)
             continue;
         }
         if (const auto [made, isFirst] = madeAs.try_emplace(*file, i); isFirst) {
-            item.source = *file;
-            m_items.push_back(std::move(item));
+            item->source = *file;
+            m_items.push_back(std::move(*item));
         } else {
-            item.source = made->second;
-            m_hardlinks.push_back(std::move(item));
+            item->source = made->second;
+            m_hardlinks.push_back(std::move(*item));
         }
     }
     std::stable_sort(m_items.begin(), m_items.end(),
@@ -224,15 +235,15 @@ Result<Extractor::Decision> Extractor::decide(int parent, Item& item)
     }
 }
 
-Status Extractor::read(SegmentStream& stream, const Item& item, const EntryVisit& visit)
+Status Extractor::read(EntrySource& source, const Item& item, const EntryVisit& visit)
 {
-    return readEntry(stream, m_archive.entries[item.source], !m_archive.rebuilt, visit, m_check, m_control);
+    return source.read(item.source, visit, m_check);
 }
 
-Status Extractor::makeFolder(SegmentStream& stream, const Item& item)
+Status Extractor::makeFolder(EntrySource& source, const Item& item)
 {
     EntryCopy metadata;
-    FF_TRY(read(stream, item,
+    FF_TRY(read(source, item,
                 {[&metadata](::archive_entry* entry) -> Status {
                      metadata.reset(::archive_entry_clone(entry));
                      return {};
@@ -258,7 +269,7 @@ Status Extractor::makeFolder(SegmentStream& stream, const Item& item)
     return {};
 }
 
-Status Extractor::makeFile(SegmentStream& stream, const Item& given)
+Status Extractor::makeFile(EntrySource& source, const Item& given)
 {
     Item item = given;
     FF_ASSIGN(const int parent, m_tree.parentOf(item.parts));
@@ -273,7 +284,7 @@ Status Extractor::makeFile(SegmentStream& stream, const Item& given)
             return {};
         },
         [&file](std::uint64_t offset, ByteSpan piece) { return file.writeAt(offset, piece); }};
-    FF_TRY(read(stream, item, visit));
+    FF_TRY(read(source, item, visit));
     FF_TRY(file.setSize(m_archive.entries[item.source].size));
     std::vector<std::string> problems;
     m_metadata.apply(file.descriptor(), metadata.get(), problems);
@@ -287,11 +298,11 @@ Status Extractor::makeFile(SegmentStream& stream, const Item& given)
     return {};
 }
 
-Status Extractor::makeSpecial(SegmentStream& stream, const Item& given)
+Status Extractor::makeSpecial(EntrySource& source, const Item& given)
 {
     Item item = given;
     EntryCopy metadata;
-    FF_TRY(read(stream, item,
+    FF_TRY(read(source, item,
                 {[&metadata](::archive_entry* entry) -> Status {
                      metadata.reset(::archive_entry_clone(entry));
                      return {};
@@ -322,10 +333,10 @@ Status Extractor::makeSpecial(SegmentStream& stream, const Item& given)
     return {};
 }
 
-Status Extractor::noteSymlink(SegmentStream& stream, const Item& item)
+Status Extractor::noteSymlink(EntrySource& source, const Item& item)
 {
     EntryCopy metadata;
-    FF_TRY(read(stream, item,
+    FF_TRY(read(source, item,
                 {[&metadata](::archive_entry* entry) -> Status {
                      metadata.reset(::archive_entry_clone(entry));
                      return {};
@@ -383,19 +394,19 @@ Status Extractor::makeHardlink(const Item& given)
     return TargetTree::putInPlace(parent, temporary.name(), item.parts.back(), decision == Decision::Replace);
 }
 
-Status Extractor::extractItem(SegmentStream& stream, const Item& item)
+Status Extractor::extractItem(EntrySource& source, const Item& item)
 {
     m_check = {};
     m_control.setStage("restore", entryOf(item).path);
     switch (m_archive.entries[item.source].type) {
     case EntryType::Directory:
-        return makeFolder(stream, item);
+        return makeFolder(source, item);
     case EntryType::File:
-        return makeFile(stream, item);
+        return makeFile(source, item);
     case EntryType::Symlink:
-        return noteSymlink(stream, item);
+        return noteSymlink(source, item);
     default:
-        return makeSpecial(stream, item);
+        return makeSpecial(source, item);
     }
 }
 
@@ -437,20 +448,17 @@ Result<ExtractReport> Extractor::run(const std::vector<std::size_t>& selection)
     std::vector<std::size_t> sources;
     for (const Item& item : m_items)
         sources.push_back(item.source);
-    const bool all = selection.size() == m_archive.entries.size();
-    FF_ASSIGN(SegmentPlan plan,
-              all ? m_archive.planForAll(m_control) : m_archive.planFor(sources, m_control));
-    std::uint64_t total = 0;
-    for (const SegmentNeed& need : plan.needs)
-        total += need.record.header.data.rawSize;
-    FF_ASSIGN(const DeviceChoice choice, m_archive.device(m_options, plan));
-    m_report.device = choice.name;
+    sources.erase(std::unique(sources.begin(), sources.end()), sources.end());
+    if (selection.size() == m_archive.entries.size()) { // every segment then, whatever lies in it
+        sources.resize(selection.size());
+        std::iota(sources.begin(), sources.end(), std::size_t{0});
+    }
+    FF_ASSIGN(const auto source, m_archive.source(m_options, sources, m_control));
+    m_report.device = source->device();
     m_control.setDevice(m_report.device);
-    m_control.setTotals(total, selection.size());
+    m_control.setTotals(source->totalBytes(), selection.size());
     m_syncEach = m_items.size() <= kSyncEachLimit;
 
-    SegmentStream stream(m_archive.reader, std::move(plan), m_archive.models, choice.threads,
-                         DecodePart::All, m_archive.knownHashes(), m_control, choice.engine);
     Status ended;
     const auto each = [&](const Item& item, const auto& work) {
         if (!ended.ok())
@@ -466,7 +474,7 @@ Result<ExtractReport> Extractor::run(const std::vector<std::size_t>& selection)
         m_control.addEntries(1);
     };
     for (const Item& item : m_items) {
-        each(item, [&] { return extractItem(stream, item); });
+        each(item, [&] { return extractItem(*source, item); });
         m_report.rawBytes += m_archive.entries[item.source].size;
     }
     m_check = {};
@@ -487,13 +495,15 @@ Result<ExtractReport> Extractor::run(const std::vector<std::size_t>& selection)
         else if (outcome.state == EntryState::Missing && m_report.exitCode == 0)
             m_report.exitCode = static_cast<int>(ErrorCode::Missing);
     }
+    if (m_archive.foreign && m_archive.foreign->problem())
+        m_report.exitCode = static_cast<int>(ErrorCode::Damaged);
     syncAll();
     std::stable_sort(m_report.outcomes.begin(), m_report.outcomes.end(),
                      [](const EntryOutcome& a, const EntryOutcome& b) { return a.entry < b.entry; });
-    if (const auto warning = stream.deviceWarning())
+    if (const auto warning = source->warning())
         m_report.warnings.push_back(*warning);
-    m_report.hashRetries = stream.hashRetries();
-    m_report.archiveBytes = m_archive.reader.fileSize();
+    m_report.hashRetries = source->hashRetries();
+    m_report.archiveBytes = m_archive.fileSize();
     m_report.entries = selection.size();
     m_report.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - started).count();
     return std::move(m_report);

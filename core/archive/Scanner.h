@@ -8,6 +8,8 @@
 #include <sys/stat.h>
 #include <unordered_set>
 
+struct archive_entry;
+
 namespace ff::archive {
 
 struct SourceEntry {
@@ -16,6 +18,9 @@ struct SourceEntry {
     struct stat info {};
     EntryType type = EntryType::File;
     std::string hardlinkTo; // name of the entry that holds the contents
+    // Of what stands on no disk but comes from another archive: all but the name and size, and the contents.
+    std::shared_ptr<::archive_entry> metadata{};
+    int contents = -1; // a descriptor, which stays open and as it is until the entry is added
 };
 
 struct ScanResult {

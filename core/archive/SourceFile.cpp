@@ -20,16 +20,6 @@ Error readError(int error)
     return {ErrorCode::Io, systemMessage(error)};
 }
 
-void hashZeros(crypto::Sha512& hash, std::uint64_t count)
-{
-    static const Bytes kZeros(kIoPiece);
-    while (count != 0) {
-        const std::uint64_t part = std::min<std::uint64_t>(count, kZeros.size());
-        hash.update(ByteSpan(kZeros).first(static_cast<std::size_t>(part)));
-        count -= part;
-    }
-}
-
 // Tells whether bytes that were read twice are the same: 128 bits, a quarter of a nanosecond a byte less than
 // SHA-512. A program that changes the file meanwhile does not choose what it collides with.
 class Fingerprint {
@@ -88,6 +78,16 @@ private:
 
 } // namespace
 
+void hashZeros(crypto::Sha512& hash, std::uint64_t count)
+{
+    static const Bytes kZeros(kIoPiece);
+    while (count != 0) {
+        const std::uint64_t part = std::min<std::uint64_t>(count, kZeros.size());
+        hash.update(ByteSpan(kZeros).first(static_cast<std::size_t>(part)));
+        count -= part;
+    }
+}
+
 SourceFile::~SourceFile()
 {
     if (m_fd >= 0)
@@ -103,6 +103,14 @@ Status SourceFile::open(const std::string& path)
         return readError(errno);
     if (!S_ISREG(m_info.st_mode))
         return Error{ErrorCode::Io, "it is no longer a regular file"};
+    return {};
+}
+
+Status SourceFile::adopt(int descriptor)
+{
+    m_fd = ::fcntl(descriptor, F_DUPFD_CLOEXEC, 0);
+    if (m_fd < 0 || ::fstat(m_fd, &m_info) != 0)
+        return readError(errno);
     return {};
 }
 

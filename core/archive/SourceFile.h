@@ -14,6 +14,9 @@
 
 namespace ff::archive {
 
+// A hole reads as zeros.
+void hashZeros(crypto::Sha512& hash, std::uint64_t count);
+
 class SourceFile {
 public:
     struct Extent {
@@ -27,6 +30,8 @@ public:
 
     // Io with the system's reason. Does not follow a symbolic link and refuses what is not a regular file.
     Status open(const std::string& path);
+    // A second descriptor of an open regular file.
+    Status adopt(int descriptor);
     // Finds the holes and hashes the contents. False when the file changed meanwhile.
     Result<bool> load(TaskControl& control);
 

@@ -28,6 +28,26 @@ std::size_t xattrBytes(::archive_entry* entry)
     return sum;
 }
 
+// What another archive says of an entry, in the form that a file on disk gives.
+void tidyForeign(::archive_entry* entry, const SourceEntry& source, const struct stat& info)
+{
+    ::archive_entry_sparse_clear(entry);
+    ::archive_entry_copy_hardlink(entry, nullptr);
+    ::archive_entry_set_fflags(entry, 0, 0);
+    ::archive_entry_copy_mac_metadata(entry, nullptr, 0);
+    ::archive_entry_set_dev(entry, 0);
+    ::archive_entry_set_ino(entry, 0);
+    ::archive_entry_set_nlink(entry, 1);
+    if (source.type == EntryType::File || source.type == EntryType::Hardlink)
+        ::archive_entry_set_filetype(entry, AE_IFREG);
+    if (source.type == EntryType::File)
+        ::archive_entry_set_size(entry, static_cast<la_int64_t>(info.st_size));
+    else
+        ::archive_entry_set_size(entry, 0);
+    if (!::archive_entry_mtime_is_set(entry))
+        ::archive_entry_set_mtime(entry, 0, 0);
+}
+
 } // namespace
 
 void TarWriter::EntryDeleter::operator()(::archive_entry* entry) const
@@ -295,10 +315,12 @@ void TarWriter::warn(const SourceEntry& source, const std::string& message, bool
 
 TarWriter::EntryHandle TarWriter::describe(const SourceEntry& source, int descriptor, const struct stat& info)
 {
-    EntryHandle entry(::archive_entry_new());
+    EntryHandle entry(source.metadata ? ::archive_entry_clone(source.metadata.get()) : ::archive_entry_new());
     ::archive_entry_copy_pathname(entry.get(), source.name.c_str());
     ::archive_entry_copy_sourcepath(entry.get(), source.file.c_str());
-    if (source.file.empty()) // a folder that stands on no disk
+    if (source.metadata)
+        tidyForeign(entry.get(), source, info);
+    else if (source.file.empty()) // a folder that stands on no disk
         ::archive_entry_copy_stat(entry.get(), &info);
     else if (::archive_read_disk_entry_from_file(m_disk, entry.get(), descriptor, &info) < ARCHIVE_OK) {
         const char* reason = ::archive_error_string(m_disk);
@@ -359,7 +381,8 @@ Result<bool> TarWriter::addContents(const SourceEntry& source)
     for (int attempt = 0; attempt < 2; ++attempt) {
         SourceFile file;
         bool same = false;
-        if (const Status opened = file.open(source.file); !opened.ok()) {
+        const Status opened = source.contents >= 0 ? file.adopt(source.contents) : file.open(source.file);
+        if (!opened.ok()) {
             warn(source, "left out: " + opened.error().message, true);
             return false;
         }

@@ -123,7 +123,8 @@ struct SegmentInfo {
 
 struct ArchiveInfo {
     std::uint64_t rawBytes = 0, archiveBytes = 0, payloadBytes = 0, entries = 0;
-    std::string version; // "1.0"
+    std::string format = ".ffz"; // of a foreign archive libarchive's words: "ZIP 2.0 (deflation)"
+    std::string version; // "1.0"; empty for a foreign archive, as are creator, level, models and segments
     std::string creator, level;
     bool indexRebuilt = false;
     std::string indexProblem; // why it was rebuilt

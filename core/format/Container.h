@@ -27,6 +27,10 @@ inline constexpr std::uint8_t kVersionMinor = 0;
 // Limits of version 1 (docs/FORMAT.md, "Limits").
 inline constexpr std::uint64_t kMaxBlockRaw = std::uint64_t{1} << 28;
 
+// How an archive begins.
+inline constexpr std::size_t kMagicSize = 8;
+bool hasMagic(ByteSpan firstBytes);
+
 using SegmentHash = std::array<std::uint8_t, 16>;
 using ModelShortId = std::array<std::uint8_t, 8>; // first bytes of the SHA-256 of the model file
 

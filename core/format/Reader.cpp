@@ -89,6 +89,12 @@ bool hasHash(const SegmentHeader& header)
 
 } // namespace
 
+bool hasMagic(ByteSpan firstBytes)
+{
+    static_assert(kFileMagic.size() == kMagicSize);
+    return firstBytes.size() >= kMagicSize && sameBytes(firstBytes.first(kMagicSize), kFileMagic);
+}
+
 Result<Reader> Reader::open(const std::filesystem::path& path)
 {
     const std::string name = path.filename().string();

@@ -656,6 +656,9 @@ Result<UpdateReport> Updater::run(const Edits& edits)
 
 Status checkChangeable(const Archive::Impl& archive)
 {
+    if (archive.foreign)
+        return Error{ErrorCode::Missing,
+                     "FileFormer changes only .ffz archives; convert " + archive.path().filename().string() + " to one first"};
     if (archive.rebuilt)
         return Error{ErrorCode::Damaged,
                      "the index of " + archive.reader.path().filename().string()

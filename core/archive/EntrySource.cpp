@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/archive/EntrySource.h"
+
+#include "core/archive/ArchiveImpl.h"
+
+#include <numeric>
+
+namespace ff::archive {
+
+namespace {
+
+// Of an .ffz archive.
+class SegmentSource final : public EntrySource {
+public:
+    SegmentSource(const Archive::Impl& archive, SegmentPlan plan, const DeviceChoice& choice, TaskControl& control)
+        : m_archive(archive), m_total(totalOf(plan)), m_device(choice.name), m_control(control),
+          m_stream(archive.reader, std::move(plan), archive.models, choice.threads, DecodePart::All,
+                   archive.knownHashes(), control, choice.engine)
+    {
+    }
+
+    Status read(std::size_t entry, const EntryVisit& visit, EntryCheck& check) override
+    {
+        return readEntry(m_stream, m_archive.entries[entry], !m_archive.rebuilt, visit, check, m_control);
+    }
+    std::uint64_t totalBytes() const override { return m_total; }
+    std::string device() const override { return m_device; }
+    std::uint64_t hashRetries() const override { return m_stream.hashRetries(); }
+    std::optional<Warning> warning() const override { return m_stream.deviceWarning(); }
+
+private:
+    static std::uint64_t totalOf(const SegmentPlan& plan)
+    {
+        return std::accumulate(plan.needs.begin(), plan.needs.end(), std::uint64_t{0},
+                               [](std::uint64_t sum, const SegmentNeed& need) {
+                                   return sum + need.record.header.data.rawSize;
+                               });
+    }
+
+    const Archive::Impl& m_archive;
+    const std::uint64_t m_total;
+    const std::string m_device;
+    TaskControl& m_control;
+    SegmentStream m_stream;
+};
+
+} // namespace
+
+Result<std::unique_ptr<EntrySource>> Archive::Impl::source(const RunOptions& options,
+                                                           const std::vector<std::size_t>& wanted,
+                                                           TaskControl& control) const
+{
+    if (foreign)
+        return foreign->source(entries, wanted, control);
+    FF_ASSIGN(SegmentPlan plan, wanted.size() == entries.size() ? planForAll(control) : planFor(wanted, control));
+    FF_ASSIGN(const DeviceChoice choice, device(options, plan));
+    return std::unique_ptr<EntrySource>(std::make_unique<SegmentSource>(*this, std::move(plan), choice, control));
+}
+
+} // namespace ff::archive

@@ -1,0 +1,249 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/archive/foreign/ForeignArchive.h"
+
+#include "core/archive/TarEntry.h"
+
+#include <archive_entry.h>
+
+#include <algorithm>
+#include <unordered_map>
+
+namespace ff::archive {
+
+namespace {
+
+// "./a//b/./" -> "a/b". ".." and a '/' at the beginning stay: extraction refuses those. Empty for the root itself.
+std::string cleanPath(std::string_view path)
+{
+    std::string out = path.starts_with('/') ? "/" : "";
+    std::size_t at = 0;
+    while (at < path.size()) {
+        const std::size_t slash = std::min(path.find('/', at), path.size());
+        const std::string_view part = path.substr(at, slash - at);
+        if (!part.empty() && part != ".") {
+            if (!out.empty() && out.back() != '/')
+                out += '/';
+            out += part;
+        }
+        at = slash + 1;
+    }
+    return out;
+}
+
+// In UTF-8 where the locale's form cannot be had.
+std::string textOf(const char* inLocale, const char* inUtf8)
+{
+    return inLocale != nullptr ? inLocale : inUtf8 != nullptr ? inUtf8 : "";
+}
+
+// "notes.txt.gz" -> "notes.txt"
+std::string singleName(const std::filesystem::path& archive)
+{
+    static constexpr std::string_view kEndings[] = {".gz", ".bz2", ".xz", ".zst", ".lz4", ".lz", ".lzma", ".Z"};
+    std::string name = archive.filename().string();
+    for (const std::string_view ending : kEndings) {
+        if (name.size() > ending.size() && name.ends_with(ending))
+            return name.substr(0, name.size() - ending.size());
+    }
+    return name + ".unpacked";
+}
+
+} // namespace
+
+Status ForeignArchive::addEntry(ForeignStream& stream, ::archive_entry* header, std::uint64_t ordinal)
+{
+    Entry entry;
+    static_cast<format::EntryRecord&>(entry) = recordOf(header);
+    entry.hasSha512 = false;
+    entry.path = stream.isSingleFile()
+        ? singleName(path())
+        : cleanPath(textOf(::archive_entry_pathname(header), ::archive_entry_pathname_utf8(header)));
+    if (entry.type == EntryType::Symlink)
+        entry.linkTarget = textOf(::archive_entry_symlink(header), ::archive_entry_symlink_utf8(header));
+    if (entry.type == EntryType::Hardlink)
+        entry.linkTarget = cleanPath(textOf(::archive_entry_hardlink(header), ::archive_entry_hardlink_utf8(header)));
+    if (entry.path.empty() || entry.path == "/")
+        return {};
+    if (entry.type == EntryType::Hardlink && ::archive_entry_size_is_set(header) && ::archive_entry_size(header) > 0)
+        entry.size = static_cast<std::uint64_t>(::archive_entry_size(header));
+    if (stream.isSingleFile() && entry.mode == 0)
+        entry.mode = 0644;
+    m_textBytes += entry.path.size() + entry.linkTarget.size();
+    if (entry.size > kMaxForeignSize)
+        return Error{ErrorCode::Damaged, "the size of " + entry.path + " cannot be"};
+    if (m_entries.size() == kMaxForeignEntries || m_textBytes > kMaxForeignText || entry.path.size() > kMaxForeignPath
+        || entry.linkTarget.size() > kMaxForeignPath)
+        return Error{ErrorCode::Missing,
+                     path().filename().string() + " has more entries, or longer names, than FileFormer takes from another "
+                                                  "program's archive"};
+    if (entry.type == EntryType::File && !::archive_entry_size_is_set(header)) {
+        entry.size = 0;
+        const Status counted = stream.read([&entry](std::uint64_t offset, ByteSpan piece) -> Status {
+            entry.size = std::max(entry.size, offset + piece.size());
+            return {};
+        });
+        if (!counted.ok() && counted.error().code == ErrorCode::Cancelled)
+            return counted.error();
+    }
+    m_entries.push_back(std::move(entry));
+    m_ordinals.push_back(ordinal);
+    return {};
+}
+
+// cpio keeps the contents of linked files at the last of their names: that one is the file here, the others link to it.
+void ForeignArchive::turnLinksWithContents()
+{
+    std::unordered_map<std::string, std::size_t> files, holders; // by path; by the path that had no contents
+    for (std::size_t i = 0; i < m_entries.size(); ++i) {
+        Entry& entry = m_entries[i];
+        if (entry.type == EntryType::File)
+            files[entry.path] = i;
+        if (entry.type != EntryType::Hardlink || entry.size == 0)
+            continue;
+        const auto first = files.find(entry.linkTarget);
+        if (first != files.end() && m_entries[first->second].size == 0) {
+            Entry& empty = m_entries[first->second];
+            empty.type = EntryType::Hardlink;
+            empty.linkTarget = entry.path;
+            holders[empty.path] = i;
+        }
+        entry.type = EntryType::File;
+        entry.linkTarget.clear();
+    }
+    for (Entry& entry : m_entries) {
+        if (entry.type != EntryType::Hardlink)
+            continue;
+        entry.size = 0;
+        if (const auto holder = holders.find(entry.linkTarget); holder != holders.end())
+            entry.linkTarget = m_entries[holder->second].path;
+    }
+}
+
+Status ForeignArchive::readHeaders(TaskControl& control)
+{
+    const Utf8Names names;
+    control.setStage("scan");
+    control.setTotals(m_fileSize, 0);
+    FF_ASSIGN(const auto stream, ForeignStream::open(m_file, control, true));
+    for (std::uint64_t ordinal = 0;; ++ordinal) {
+        const auto entry = stream->next();
+        if (!entry.ok()) {
+            if (m_entries.empty() || entry.error().code != ErrorCode::Damaged)
+                return entry.error();
+            m_problem = entry.error();
+            break;
+        }
+        if (*entry == nullptr)
+            break;
+        FF_TRY(addEntry(*stream, *entry, ordinal));
+    }
+    m_format = stream->formatName();
+    turnLinksWithContents();
+    std::uint64_t raw = 0;
+    for (const Entry& entry : m_entries)
+        raw += entry.size;
+    for (Entry& entry : m_entries)
+        entry.packedSize =
+            raw == 0 ? 0 : static_cast<std::uint64_t>(double(entry.size) / double(raw) * double(m_fileSize) + 0.5);
+    return {};
+}
+
+Result<std::unique_ptr<ForeignArchive>> ForeignArchive::open(const std::filesystem::path& path, TaskControl& control)
+{
+    auto archive = std::make_unique<ForeignArchive>();
+    FF_ASSIGN(archive->m_file, File::openForReading(path));
+    FF_ASSIGN(archive->m_fileSize, archive->m_file.size());
+    FF_TRY(archive->readHeaders(control));
+    return archive;
+}
+
+class ForeignArchive::Pass final : public EntrySource {
+public:
+    Pass(const ForeignArchive& archive, const std::vector<Entry>& entries, std::uint64_t total,
+         std::unique_ptr<ForeignStream> stream, TaskControl& control)
+        : m_archive(archive), m_entries(entries), m_total(total), m_stream(std::move(stream)), m_control(control)
+    {
+    }
+
+    Status read(std::size_t place, const EntryVisit& visit, EntryCheck& check) override
+    {
+        const Utf8Names names;
+        check = {};
+        const Entry& entry = m_entries[place];
+        FF_ASSIGN(::archive_entry* const header, headerAt(m_archive.m_ordinals[place]));
+        if (!m_stream->isSingleFile()
+            && cleanPath(textOf(::archive_entry_pathname(header), ::archive_entry_pathname_utf8(header))) != entry.path)
+            return Error{ErrorCode::Io, "the archive was changed by another program since it was opened"};
+        if (entry.type == EntryType::File && ::archive_entry_is_data_encrypted(header))
+            return Error{ErrorCode::Missing, "it is encrypted, and FileFormer cannot open encrypted archives yet"};
+        if (entry.type == EntryType::File) { // a link that holds the contents is the file here
+            ::archive_entry_copy_hardlink(header, nullptr);
+            ::archive_entry_set_size(header, static_cast<la_int64_t>(entry.size));
+        }
+        if (m_stream->isSingleFile())
+            ::archive_entry_set_perm(header, static_cast<__LA_MODE_T>(entry.mode));
+        if (visit.header)
+            FF_TRY(visit.header(header));
+        if (entry.type != EntryType::File)
+            return {};
+        const bool mayHaveHoles = ::archive_entry_sparse_count(header) != 0;
+        std::uint64_t end = 0, counted = 0;
+        const Status done = m_stream->read([&](std::uint64_t offset, ByteSpan piece) -> Status {
+            if (offset < end || offset > entry.size || piece.size() > entry.size - offset)
+                return Error{ErrorCode::Damaged, "its contents are not of the size that the archive says"};
+            end = offset + piece.size();
+            m_control.addDone(end - counted);
+            counted = end;
+            return visit.data ? visit.data(offset, piece) : Status();
+        });
+        m_control.addDone(entry.size - counted);
+        if (done.ok() && end < entry.size && !mayHaveHoles)
+            return Error{ErrorCode::Damaged, "its contents end early"};
+        return done;
+    }
+
+    std::uint64_t totalBytes() const override { return m_total; }
+    std::string device() const override { return "cpu"; }
+    std::optional<Warning> warning() const override
+    {
+        if (!m_archive.m_problem)
+            return std::nullopt;
+        return Warning{"", "the archive is damaged, and what follows is not listed: " + m_archive.m_problem->message, true};
+    }
+
+private:
+    // The header of that number.
+    Result<::archive_entry*> headerAt(std::uint64_t ordinal)
+    {
+        while (m_next <= ordinal) {
+            FF_ASSIGN(m_header, m_stream->next());
+            if (m_header == nullptr)
+                return Error{ErrorCode::Damaged, "it is missing"};
+            ++m_next;
+        }
+        if (m_header == nullptr || m_next != ordinal + 1)
+            return Error{ErrorCode::Damaged, "it is missing"};
+        return m_header;
+    }
+
+    const ForeignArchive& m_archive;
+    const std::vector<Entry>& m_entries;
+    const std::uint64_t m_total;
+    const std::unique_ptr<ForeignStream> m_stream;
+    TaskControl& m_control;
+    std::uint64_t m_next = 0; // ordinal of the header to come
+    ::archive_entry* m_header = nullptr;
+};
+
+Result<std::unique_ptr<EntrySource>> ForeignArchive::source(const std::vector<Entry>& entries,
+                                                            const std::vector<std::size_t>& wanted,
+                                                            TaskControl& control) const
+{
+    std::uint64_t total = 0;
+    for (const std::size_t entry : wanted)
+        total += entries[entry].size;
+    FF_ASSIGN(auto stream, ForeignStream::open(m_file, control, false));
+    return std::unique_ptr<EntrySource>(std::make_unique<Pass>(*this, entries, total, std::move(stream), control));
+}
+
+} // namespace ff::archive

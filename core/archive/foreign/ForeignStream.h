@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+// One pass through an archive that is not ours, by libarchive: zip, 7z, tar and its compressed forms, iso, rar, cpio, ar, cab, lha, xar,
+// warc, and single compressed files. Formats that read other files of this machine (mtree) and filters that start other programs
+// (lrzip, grzip) are left out. Used by one thread.
+
+#include "core/base/File.h"
+#include "core/base/TaskControl.h"
+
+#include <functional>
+#include <locale.h>
+#include <memory>
+
+struct archive;
+struct archive_entry;
+
+namespace ff::archive {
+
+// While one lives this thread converts names as UTF-8, whatever the program's locale: libarchive loses names otherwise.
+class Utf8Names {
+public:
+    Utf8Names();
+    ~Utf8Names();
+    Utf8Names(const Utf8Names&) = delete;
+    Utf8Names& operator=(const Utf8Names&) = delete;
+
+private:
+    locale_t m_before;
+};
+
+class ForeignStream {
+public:
+    // `file` and `control` must outlive the stream. With countInput the control is told of the file's bytes as they are read. Damaged: no
+    // archive that we know.
+    static Result<std::unique_ptr<ForeignStream>> open(const File& file, TaskControl& control, bool countInput);
+    ~ForeignStream();
+    ForeignStream(const ForeignStream&) = delete;
+    ForeignStream& operator=(const ForeignStream&) = delete;
+
+    // The next entry, null at the end; valid until the next call. Damaged, Missing (encrypted, or a method that libarchive
+    // does not know), Io, Cancelled. After an error there is nothing more.
+    Result<::archive_entry*> next();
+    // The contents of the current entry: pieces in ascending order, holes left out. An error of `visit` ends it.
+    Status read(const std::function<Status(std::uint64_t offset, ByteSpan piece)>& visit);
+
+    // "ZIP 2.0 (deflation)", "GNU tar format, gzip": libarchive's words, once the first entry was read.
+    std::string formatName() const;
+    // The file is one compressed file, not an archive: its name follows from the archive's.
+    bool isSingleFile() const { return m_single; }
+
+private:
+    ForeignStream(const File& file, TaskControl& control, bool countInput, bool single);
+    Status start();
+    Error failure(const char* doing) const;
+    static long readInput(::archive* handle, void* self, const void** bytes);
+    static long long skipInput(::archive* handle, void* self, long long count);
+    static long long seekInput(::archive* handle, void* self, long long offset, int whence);
+
+    const File& m_file;
+    TaskControl& m_control;
+    const bool m_countInput, m_single;
+    ::archive* m_handle;
+    ::archive_entry* m_entry = nullptr; // the first, which opening read
+    std::uint64_t m_size = 0, m_at = 0, m_counted = 0;
+    Bytes m_buffer;
+    std::optional<Error> m_inputError, m_ended;
+};
+
+} // namespace ff::archive

@@ -1,0 +1,452 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/archive/Compare.h"
+#include "core/archive/foreign/Convert.h"
+#include "core/archive/update/Update.h"
+#include "tests/support/TreeMaker.h"
+
+#include <QProcess>
+#include <QStandardPaths>
+#include <QTemporaryDir>
+#include <QTest>
+
+#include <csignal>
+#include <map>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+using namespace ff;
+using namespace ff::archive;
+namespace fs = std::filesystem;
+
+namespace {
+
+std::string messageOf(const auto& result)
+{
+    return result.ok() ? "ok" : result.error().message;
+}
+
+std::uint32_t crc32(const std::string& bytes)
+{
+    std::uint32_t crc = ~0U;
+    for (const char byte : bytes) {
+        crc ^= static_cast<std::uint8_t>(byte);
+        for (int i = 0; i < 8; ++i)
+            crc = (crc >> 1) ^ (0xEDB88320U & (0U - (crc & 1U)));
+    }
+    return ~crc;
+}
+
+std::string le(std::uint64_t value, int size)
+{
+    std::string out;
+    for (int i = 0; i < size; ++i)
+        out.push_back(static_cast<char>(value >> (8 * i)));
+    return out;
+}
+
+// RAR 4 with one stored file: no free program writes the format.
+std::string storedRar(const std::string& name, const std::string& contents)
+{
+    const auto block = [](const std::string& body) { return le(crc32(body) & 0xFFFF, 2) + body; };
+    const std::string size = le(contents.size(), 4);
+    return std::string("Rar!\x1A\x07\x00", 7) + block("\x73" + le(0, 2) + le(13, 2) + le(0, 6))
+        + block("\x74" + le(0x8000, 2) + le(32 + name.size(), 2) + size + size + "\x03" + le(crc32(contents), 4)
+                + le(0x5A21A000, 4) + "\x14" + "\x30" + le(name.size(), 2) + le(0100644, 4) + name)
+        + contents + block("\x7B" + le(0x4000, 2) + le(7, 2));
+}
+
+} // namespace
+
+class TestForeign : public QObject {
+    Q_OBJECT
+
+private:
+    std::unique_ptr<QTemporaryDir> m_temporary;
+    fs::path m_root;
+    TaskControl m_control;
+
+    void run(const QString& program, const QStringList& arguments, const fs::path& folder)
+    {
+        if (QStandardPaths::findExecutable(program).isEmpty())
+            QSKIP("the program that makes the archive is not installed");
+        QProcess process;
+        process.setWorkingDirectory(QString::fromStdString(folder.string()));
+        process.start(program, arguments);
+        QVERIFY(process.waitForFinished());
+        QVERIFY2(process.exitCode() == 0, process.readAllStandardError().constData());
+    }
+
+    Result<Archive> open(const std::string& name) { return Archive::open(m_root / name, m_control); }
+
+    Result<ExtractReport> extract(const std::string& name, const fs::path& target)
+    {
+        FF_ASSIGN(const auto archive, open(name));
+        ExtractOptions options;
+        options.target = target;
+        options.overwrite = Overwrite::Replace;
+        return archive.extract(options, {}, m_control);
+    }
+
+    Result<ConvertReport> convert(const std::string& from, const std::string& to, codec::Level level = codec::Level::Fast)
+    {
+        FF_ASSIGN(const auto archive, open(from));
+        CreateOptions options;
+        options.level = level;
+        options.threads = 2;
+        return convertArchive(archive, m_root / to, options, m_control);
+    }
+
+    static std::map<std::string, std::string> contents(const fs::path& folder)
+    {
+        std::map<std::string, std::string> out;
+        for (const auto& item : fs::recursive_directory_iterator(folder))
+            out[item.path().lexically_relative(folder)] = item.is_symlink()
+                ? "-> " + fs::read_symlink(item.path()).string()
+                : item.is_regular_file() ? fftest::readFile(item.path())
+                                         : "";
+        return out;
+    }
+
+    void makeInput()
+    {
+        fs::create_directories(m_root / "in" / "sub" / "empty");
+        fftest::writeFile(m_root / "in" / "a.txt", fftest::prose(30'000, 1));
+        fftest::writeFile(m_root / "in" / "sub" / "b.bin", fftest::noise(70'000, 2));
+        fftest::writeFile(m_root / "in" / "sub" / "none", "");
+        fftest::writeFile(m_root / "in" / "sub" / "n\xC3\xA4me \xD0\xB6.txt", "names are not only ASCII");
+        for (const char* name : {"in/a.txt", "in/sub/b.bin", "in/sub/none", "in/sub/n\xC3\xA4me \xD0\xB6.txt"})
+            fftest::setTime(m_root / name, 1'600'000'000, 0);
+    }
+
+private Q_SLOTS:
+    void initTestCase() { ::setlocale(LC_ALL, "C"); } // names must not depend on it
+    void init()
+    {
+        m_temporary = std::make_unique<QTemporaryDir>();
+        m_root = m_temporary->path().toStdString();
+    }
+    void cleanup() { fftest::removeTree(m_root); }
+
+    void listsExtractsTestsAndConverts_data()
+    {
+        QTest::addColumn<QString>("name");
+        QTest::addColumn<QStringList>("options");
+        const auto row = [](const char* name, const QStringList& options) { QTest::newRow(name) << name << options; };
+        row("a.zip", {"--format=zip"});
+        row("a.7z", {"--format=7zip"});
+        row("a.tar", {"--format=pax"});
+        row("a.ustar", {"--format=ustar"});
+        row("a.gnutar", {"--format=gnutar"});
+        row("a.tar.gz", {"-z"});
+        row("a.tar.xz", {"-J"});
+        row("a.tar.bz2", {"-j"});
+        row("a.tar.zst", {"--zstd"});
+        row("a.tar.lz4", {"--lz4"});
+        row("a.tar.lzma", {"--lzma"});
+        row("a.tar.Z", {"-Z"});
+        row("a.iso", {"--format=iso9660"});
+        row("a.cpio", {"--format=newc"});
+        row("a.odc", {"--format=odc"});
+        row("a.xar", {"--format=xar"});
+    }
+    void listsExtractsTestsAndConverts()
+    {
+        QFETCH(QString, name);
+        QFETCH(QStringList, options);
+        makeInput();
+        run("bsdtar", QStringList{"-cf", "../" + name} + options + QStringList{"a.txt", "sub"}, m_root / "in");
+        if (QTest::currentTestFailed())
+            return;
+        const std::string file = name.toStdString();
+        const auto archive = open(file);
+        QVERIFY2(archive.ok(), messageOf(archive).c_str());
+        QVERIFY(archive->isForeign());
+        QVERIFY(!archive->info().format.empty());
+        std::map<std::string, std::uint64_t> sizes;
+        for (const Entry& entry : archive->entries()) {
+            QVERIFY(!entry.hasSha512);
+            sizes[entry.path] = entry.size;
+        }
+        QCOMPARE(sizes.at("a.txt"), std::uint64_t{30'000});
+        QCOMPARE(sizes.at("sub/b.bin"), std::uint64_t{70'000});
+        QVERIFY(sizes.contains("sub/n\xC3\xA4me \xD0\xB6.txt"));
+
+        const auto tested = archive->test({}, m_control);
+        QVERIFY(tested.ok());
+        QCOMPARE(tested->damagedEntries, std::uint64_t{0});
+        const auto extracted = extract(file, m_root / "out");
+        QVERIFY2(extracted.ok(), messageOf(extracted).c_str());
+        QCOMPARE(extracted->exitCode, 0);
+        QCOMPARE(contents(m_root / "out"), contents(m_root / "in"));
+        // One entry alone.
+        const auto one = archive->select({"sub/b.bin"});
+        QVERIFY(one.ok());
+        ExtractOptions single;
+        single.target = m_root / "one";
+        QVERIFY(archive->extract(single, *one, m_control).ok());
+        QCOMPARE(contents(m_root / "one").size(), std::size_t{2});
+
+        const auto compared = compareArchive(*archive, m_root / "in", {}, m_control);
+        QVERIFY2(compared.ok(), messageOf(compared).c_str());
+        QCOMPARE(compared->different + compared->onlyInArchive + compared->onlyInFolder + compared->unknown,
+                 std::uint64_t{0});
+
+        const auto converted = convert(file, "c.ffz");
+        QVERIFY2(converted.ok(), messageOf(converted).c_str());
+        QCOMPARE(converted->left, std::uint64_t{0});
+        QCOMPARE(converted->sourceBytes, std::uint64_t{fs::file_size(m_root / file)});
+        const auto ours = open("c.ffz");
+        QVERIFY2(ours.ok(), messageOf(ours).c_str());
+        QVERIFY(!ours->isForeign() && !ours->rebuilt());
+        const auto whole = ours->test({}, m_control);
+        QVERIFY(whole.ok());
+        QCOMPARE(whole->damagedEntries, std::uint64_t{0});
+        QVERIFY(extract("c.ffz", m_root / "out2").ok());
+        QCOMPARE(contents(m_root / "out2"), contents(m_root / "in"));
+        struct stat info {};
+        QCOMPARE(::stat((m_root / "out2" / "a.txt").c_str(), &info), 0);
+        QCOMPARE(std::int64_t{info.st_mtim.tv_sec}, std::int64_t{1'600'000'000});
+    }
+
+    // Everything that a tar holds comes through, in extraction and in conversion.
+    void keepsEveryKind_data()
+    {
+        QTest::addColumn<QString>("name");
+        QTest::newRow("tar") << "a.tar";
+        QTest::newRow("tar.gz") << "a.tar.gz";
+    }
+    void keepsEveryKind()
+    {
+        QFETCH(QString, name);
+        fftest::makeEveryKind(m_root / "in");
+        run("bsdtar", {"--format=pax", "--options", "pax:hdrcharset=BINARY", name.endsWith("gz") ? "-czf" : "-cf", name, "in"},
+            m_root);
+        if (QTest::currentTestFailed())
+            return;
+        const auto extracted = extract(name.toStdString(), m_root / "out");
+        QVERIFY2(extracted.ok(), messageOf(extracted).c_str());
+        QCOMPARE(extracted->exitCode, 0);
+        QCOMPARE(fftest::describe(m_root / "out" / "in"), fftest::describe(m_root / "in"));
+        const auto converted = convert(name.toStdString(), "c.ffz");
+        QVERIFY2(converted.ok(), messageOf(converted).c_str());
+        QCOMPARE(converted->left, std::uint64_t{0});
+        QVERIFY(extract("c.ffz", m_root / "out2").ok());
+        QCOMPARE(fftest::describe(m_root / "out2" / "in"), fftest::describe(m_root / "in"));
+    }
+
+    // cpio keeps the contents at the last name.
+    void keepsLinksOfCpio()
+    {
+        fs::create_directories(m_root / "in");
+        fftest::writeFile(m_root / "in" / "a", "linked contents");
+        fs::create_hard_link(m_root / "in" / "a", m_root / "in" / "b");
+        fs::create_hard_link(m_root / "in" / "a", m_root / "in" / "c");
+        run("bsdtar", {"--format=newc", "-cf", "a.cpio", "in"}, m_root);
+        if (QTest::currentTestFailed())
+            return;
+        QVERIFY(extract("a.cpio", m_root / "out").ok());
+        QCOMPARE(contents(m_root / "out"), (std::map<std::string, std::string>{
+                                               {"in", ""}, {"in/a", "linked contents"}, {"in/b", "linked contents"}, {"in/c", "linked contents"}}));
+        QVERIFY(fs::equivalent(m_root / "out/in/a", m_root / "out/in/c"));
+        const auto converted = convert("a.cpio", "c.ffz");
+        QVERIFY(converted.ok());
+        QCOMPARE(converted->left, std::uint64_t{0});
+        QVERIFY(extract("c.ffz", m_root / "out2").ok());
+        QCOMPARE(contents(m_root / "out2"), contents(m_root / "out"));
+        QVERIFY(fs::equivalent(m_root / "out2/in/a", m_root / "out2/in/c"));
+    }
+
+    void opensRarAndDebAndSingleFiles()
+    {
+        fftest::writeFile(m_root / "a.rar", storedRar("inside.txt", "stored in a rar"));
+        const auto rar = extract("a.rar", m_root / "rar");
+        QVERIFY2(rar.ok(), messageOf(rar).c_str());
+        QCOMPARE(contents(m_root / "rar").at("inside.txt"), std::string("stored in a rar"));
+        makeInput();
+        run("bsdtar", {"-czf", "data.tar.gz", "in"}, m_root);
+        if (QTest::currentTestFailed())
+            return;
+        fftest::writeFile(m_root / "debian-binary", "2.0\n");
+        run("ar", {"rc", "a.deb", "debian-binary", "data.tar.gz"}, m_root);
+        const auto deb = extract("a.deb", m_root / "deb");
+        QVERIFY2(deb.ok(), messageOf(deb).c_str());
+        QVERIFY(contents(m_root / "deb").contains("data.tar.gz"));
+        run("gzip", {"-k", "in/a.txt"}, m_root);
+        const auto single = open("in/a.txt.gz");
+        QVERIFY2(single.ok(), messageOf(single).c_str());
+        QCOMPARE(single->entries().size(), std::size_t{1});
+        QCOMPARE(single->entries()[0].path, std::string("a.txt"));
+        QCOMPARE(single->entries()[0].size, std::uint64_t{30'000});
+        QVERIFY(extract("in/a.txt.gz", m_root / "gz").ok());
+        QCOMPARE(contents(m_root / "gz").at("a.txt"), fftest::prose(30'000, 1));
+    }
+
+    void dropsTheDotOfATarOfHere()
+    {
+        makeInput();
+        run("bsdtar", {"-cf", "../a.tar", "."}, m_root / "in");
+        if (QTest::currentTestFailed())
+            return;
+        const auto extracted = extract("a.tar", m_root / "out");
+        QVERIFY(extracted.ok());
+        QCOMPARE(extracted->exitCode, 0);
+        QCOMPARE(contents(m_root / "out"), contents(m_root / "in"));
+    }
+
+    void refusesHostileNames()
+    {
+        makeInput();
+        run("bsdtar", {"-cPf", "a.tar", "-s", "|in/a.txt|../../escaped|", "-s", "|in/sub/none|/absolute|", "in"}, m_root);
+        if (QTest::currentTestFailed())
+            return;
+        const auto extracted = extract("a.tar", m_root / "deep" / "out");
+        QVERIFY(extracted.ok());
+        QCOMPARE(extracted->exitCode, 2);
+        std::size_t refused = 0;
+        for (const auto& outcome : extracted->outcomes)
+            refused += outcome.state == EntryState::Refused;
+        QCOMPARE(refused, std::size_t{2});
+        QVERIFY(!fs::exists(m_root / "escaped"));
+        const auto converted = convert("a.tar", "c.ffz");
+        QVERIFY(converted.ok());
+        QCOMPARE(converted->left, std::uint64_t{2});
+    }
+
+    void doesNotReadOtherFilesForAnMtree()
+    {
+        fftest::writeFile(m_root / "secret", "secret");
+        fftest::writeFile(m_root / "a.mtree", "#mtree\n./x type=file contents=" + (m_root / "secret").string() + "\n");
+        QVERIFY(!open("a.mtree").ok());
+    }
+
+    void saysWhatIsEncrypted()
+    {
+        makeInput();
+        run("bsdtar", {"-cf", "a.zip", "--format=zip", "--options", "zip:encryption=zipcrypt", "--passphrase", "x", "in"},
+            m_root);
+        if (QTest::currentTestFailed())
+            return;
+        const auto extracted = extract("a.zip", m_root / "out");
+        QVERIFY(extracted.ok());
+        QCOMPARE(extracted->exitCode, static_cast<int>(ErrorCode::Missing));
+        bool told = false;
+        for (const auto& outcome : extracted->outcomes)
+            told = told || outcome.message.find("encrypted") != std::string::npos;
+        QVERIFY(told);
+    }
+
+    void reportsDamage()
+    {
+        makeInput();
+        run("bsdtar", {"-cf", "a.zip", "--format=zip", "in"}, m_root);
+        if (QTest::currentTestFailed())
+            return;
+        std::string bytes = fftest::readFile(m_root / "a.zip");
+        const std::size_t at = bytes.find(fftest::noise(70'000, 2).substr(0, 16));
+        const std::size_t middle = at == std::string::npos ? bytes.size() / 2 : at + 1000;
+        bytes[middle] = static_cast<char>(bytes[middle] ^ 1);
+        fftest::writeFile(m_root / "a.zip", bytes);
+        const auto archive = open("a.zip");
+        QVERIFY(archive.ok());
+        const auto tested = archive->test({}, m_control);
+        QVERIFY(tested.ok());
+        QCOMPARE(tested->damagedEntries, std::uint64_t{1});
+        const auto extracted = extract("a.zip", m_root / "out");
+        QVERIFY(extracted.ok());
+        QCOMPARE(extracted->exitCode, 2);
+        QVERIFY(!fs::exists(m_root / "out/in/sub/b.bin"));
+        QVERIFY(fs::exists(m_root / "out/in/a.txt"));
+
+        run("bsdtar", {"-cf", "cut.tar", "in"}, m_root);
+        std::string cut = fftest::readFile(m_root / "cut.tar");
+        cut.resize(cut.size() / 2);
+        fftest::writeFile(m_root / "cut.tar", cut);
+        const auto half = open("cut.tar");
+        QVERIFY2(half.ok(), messageOf(half).c_str());
+        QCOMPARE(extract("cut.tar", m_root / "half")->exitCode, 2);
+        const auto halfTested = half->test({}, m_control);
+        QVERIFY(halfTested.ok() && halfTested->damagedEntries > 0);
+    }
+
+    void opensNothingElse()
+    {
+        fftest::writeFile(m_root / "text.txt", fftest::prose(5000, 3));
+        fftest::writeFile(m_root / "noise.zip", fftest::noise(5000, 3));
+        fftest::writeFile(m_root / "empty.zip", "");
+        for (const char* name : {"text.txt", "noise.zip", "empty.zip"}) {
+            const auto archive = open(name);
+            QVERIFY(!archive.ok());
+            QCOMPARE(archive.error().code, ErrorCode::Damaged);
+        }
+    }
+
+    void isNotChanged()
+    {
+        makeInput();
+        run("bsdtar", {"-cf", "a.zip", "--format=zip", "in"}, m_root);
+        if (QTest::currentTestFailed())
+            return;
+        const auto archive = open("a.zip");
+        QVERIFY(archive.ok());
+        const auto report = updateArchive(*archive, {{"in/a.txt"}, {}, {}, {}}, {}, m_control);
+        QVERIFY(!report.ok());
+        QCOMPARE(report.error().code, ErrorCode::Missing);
+    }
+
+    void convertsWithLittleLeftBehindWhenItFails()
+    {
+        makeInput();
+        run("bsdtar", {"-cf", "a.tar", "in"}, m_root);
+        if (QTest::currentTestFailed())
+            return;
+        fftest::writeFile(m_root / "c.ffz", "what was there");
+        const std::size_t before = fftest::countIn(m_root);
+        std::signal(SIGXFSZ, SIG_IGN);
+        rlimit old{};
+        QCOMPARE(::getrlimit(RLIMIT_FSIZE, &old), 0);
+        const rlimit small{50'000, old.rlim_max};
+        QCOMPARE(::setrlimit(RLIMIT_FSIZE, &small), 0);
+        const auto report = convert("a.tar", "c.ffz");
+        QCOMPARE(::setrlimit(RLIMIT_FSIZE, &old), 0);
+        QVERIFY(!report.ok());
+        QCOMPARE(report.error().code, ErrorCode::Io);
+        QCOMPARE(fftest::readFile(m_root / "c.ffz"), std::string("what was there"));
+        QCOMPARE(fftest::countIn(m_root), before);
+        const auto archive = open("a.tar");
+        TaskControl cancelled;
+        cancelled.cancel();
+        const auto none = convertArchive(*archive, m_root / "c.ffz", {}, cancelled);
+        QVERIFY(!none.ok());
+        QCOMPARE(none.error().code, ErrorCode::Cancelled);
+        QCOMPARE(fftest::countIn(m_root), before);
+    }
+
+    void recodesOursAndEstimates()
+    {
+        fs::create_directories(m_root / "in");
+        fftest::writeFile(m_root / "in" / "long.txt", fftest::prose(400'000, 9));
+        fftest::writeFile(m_root / "in" / "noise", fftest::noise(50'000, 9));
+        CreateOptions store;
+        store.level = codec::Level::Store;
+        QVERIFY(createArchive(m_root / "a.ffz", {m_root / "in"}, store, m_control).ok());
+        const auto archive = open("a.ffz");
+        QVERIFY(archive.ok());
+        CreateOptions balanced;
+        balanced.level = codec::Level::Balanced;
+        const auto estimate = estimateConversion(*archive, balanced, m_control);
+        QVERIFY2(estimate.ok(), messageOf(estimate).c_str());
+        QVERIFY(estimate->sampledBytes > 0);
+        const auto report = convert("a.ffz", "b.ffz", codec::Level::Balanced);
+        QVERIFY2(report.ok(), messageOf(report).c_str());
+        QCOMPARE(report->left, std::uint64_t{0});
+        QVERIFY(report->archiveBytes < report->sourceBytes);
+        QVERIFY(estimate->targetBytes < 2 * report->archiveBytes && report->archiveBytes < 2 * estimate->targetBytes);
+        QVERIFY(extract("b.ffz", m_root / "out").ok());
+        QCOMPARE(fftest::describe(m_root / "out" / "in"), fftest::describe(m_root / "in"));
+        QVERIFY(!convert("a.ffz", "a.ffz").ok());
+    }
+};
+
+QTEST_GUILESS_MAIN(TestForeign)
+#include "TestForeign.moc"
