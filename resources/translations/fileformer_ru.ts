@@ -618,7 +618,7 @@
     </message>
     <message>
         <source>&amp;Open the folder afterwards</source>
-        <translation>Открыть папк&amp;у по окончании</translation>
+        <translation>Открыть папку по о&amp;кончании</translation>
     </message>
     <message>
         <source>&amp;Move the archive to the trash once every file is out and verified</source>
