@@ -1,14 +1,20 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/dialogs/RunControls.h"
 
+#include "core/archive/Machine.h"
 #include "ui/Settings.h"
+#include "ui/text/Format.h"
 
 #include <QComboBox>
 #include <QCoreApplication>
+#include <QPointer>
 #include <QSpinBox>
+#include <QStandardItemModel>
 #include <QThread>
+#include <QThreadPool>
 
 #include <algorithm>
+#include <optional>
 
 namespace ff::ui {
 
@@ -23,6 +29,42 @@ struct Tr {
 const QString kDeviceKey = u"run/device"_s;
 const QString kThreadsKey = u"run/threads"_s;
 
+// What is known about CUDA here, GUI thread only. The driver is asked once, on another thread: that can take a while.
+std::optional<Status> g_cuda;
+
+void showCuda(QComboBox& box)
+{
+    const int at = box.findData(u"cuda"_s);
+    auto* model = qobject_cast<QStandardItemModel*>(box.model());
+    if (at < 0 || !model || !g_cuda || g_cuda->ok())
+        return;
+    const QString reason = sentenceText(g_cuda->error().message);
+    QStandardItem* item = model->item(at);
+    item->setEnabled(false);
+    item->setText(Tr::tr("CUDA (not here)"));
+    item->setToolTip(reason);
+    item->setAccessibleDescription(reason);
+    box.setToolTip(box.toolTip() + u'\n' + Tr::tr("CUDA: %1.").arg(reason));
+    if (box.currentIndex() == at)
+        box.setCurrentIndex(0);
+}
+
+void askCuda(QComboBox& box)
+{
+    if (g_cuda) {
+        showCuda(box);
+        return;
+    }
+    QThreadPool::globalInstance()->start([guard = QPointer<QComboBox>(&box)] {
+        const Status status = archive::deviceHere("cuda");
+        QMetaObject::invokeMethod(QCoreApplication::instance(), [guard, status] {
+            g_cuda = status;
+            if (guard)
+                showCuda(*guard);
+        });
+    });
+}
+
 } // namespace
 
 QComboBox* makeDeviceChoice(QWidget* parent)
@@ -35,6 +77,7 @@ QComboBox* makeDeviceChoice(QWidget* parent)
     box->addItem(Tr::tr("CUDA"), u"cuda"_s);
     box->setToolTip(Tr::tr("Where the transformer runs. Automatic takes the fastest that works here"));
     box->setCurrentIndex(std::max(0, box->findData(settings::text(kDeviceKey, u"auto"_s))));
+    askCuda(*box);
     return box;
 }
 
