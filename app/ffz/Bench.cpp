@@ -1,17 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// ffz bench: each level on the given files, through the same functions as create and test. The archives lie
-// in a temporary folder that goes away in every case.
+// ffz bench: each level on the given files, through the same functions as create and test.
 
 #include "app/ffz/Commands.h"
 #include "app/ffz/Console.h"
 #include "app/ffz/Json.h"
 #include "app/ffz/Watch.h"
-#include "core/archive/Archive.h"
-#include "core/base/File.h"
+#include "core/archive/benchmark/Benchmark.h"
 
-#include <cerrno>
 #include <cstdio>
-#include <cstdlib>
 #include <iostream>
 #include <sys/resource.h>
 
@@ -21,58 +17,11 @@ namespace {
 using ff::Error;
 using ff::ErrorCode;
 
-class TemporaryFolder {
-public:
-    static ff::Result<std::filesystem::path> make()
-    {
-        std::error_code ignored;
-        const std::filesystem::path base = std::filesystem::temp_directory_path(ignored);
-        std::string name = ((base.empty() ? "/tmp" : base) / "ffz-bench-XXXXXX").string();
-        if (mkdtemp(name.data()) == nullptr)
-            return Error{ErrorCode::Io, "cannot make a temporary folder: " + ff::systemMessage(errno)};
-        return std::filesystem::path(name);
-    }
-
-    explicit TemporaryFolder(std::filesystem::path path) : m_path(std::move(path)) {}
-    ~TemporaryFolder()
-    {
-        std::error_code ignored;
-        std::filesystem::remove_all(m_path, ignored);
-    }
-    TemporaryFolder(const TemporaryFolder&) = delete;
-    TemporaryFolder& operator=(const TemporaryFolder&) = delete;
-
-    const std::filesystem::path& path() const { return m_path; }
-
-private:
-    std::filesystem::path m_path;
-};
-
 struct Measured {
     std::string level;
     ff::archive::CreateReport create;
     ff::archive::TestReport test;
 };
-
-ff::Result<Measured> measure(const std::string& level, const BenchCommand& command,
-                             const std::filesystem::path& archivePath, ff::TaskControl& control)
-{
-    ff::archive::CreateOptions options;
-    options.level = ff::codec::levelFromName(level).value_or(ff::codec::Level::Former);
-    options.device = command.device;
-    options.threads = command.threads;
-    // Decoding is timed by itself below.
-    options.verify = false;
-    Measured out;
-    out.level = level;
-    const std::vector<std::filesystem::path> inputs(command.files.begin(), command.files.end());
-    FF_ASSIGN(out.create, ff::archive::createArchive(archivePath, inputs, options, control));
-    FF_ASSIGN(const auto archive, ff::archive::Archive::open(archivePath, control));
-    FF_ASSIGN(out.test, archive.test({command.device, command.threads}, control));
-    if (out.test.damagedEntries > 0)
-        return Error{ErrorCode::Damaged, "level " + level + " did not decode to what was coded"};
-    return out;
-}
 
 std::uint64_t peakMemory()
 {
@@ -97,21 +46,20 @@ int bench(const BenchCommand& command)
 
     std::vector<Measured> results;
     {
-        const auto path = TemporaryFolder::make();
-        if (!path)
-            return fail(path.error(), command);
-        const TemporaryFolder folder(path.value());
+        const std::vector<std::filesystem::path> inputs(command.files.begin(), command.files.end());
         if (!command.json && !command.quiet)
             std::cout << "level      bytes in    bytes out     ratio     coding   decoding  device\n";
         for (const std::string& level : levels) {
             ff::TaskControl control;
             auto one = [&] {
                 const Watch watch(control, !command.quiet);
-                return measure(level, command, folder.path() / (level + ".ffz"), control);
+                return ff::archive::benchmarkLevel(
+                    inputs, ff::codec::levelFromName(level).value_or(ff::codec::Level::Former),
+                    {command.device, command.threads}, control);
             }();
             if (!one)
                 return fail(one.error(), command);
-            const Measured& m = one.value();
+            const Measured m{level, one->create, one->test};
             if (!command.json) {
                 char row[160];
                 std::snprintf(row, sizeof row, "%-9s %12s %12s %9s %10.3f %10.3f  ", m.level.c_str(),
@@ -120,7 +68,7 @@ int bench(const BenchCommand& command)
                               m.test.megabytesPerSecond());
                 std::cout << row << m.create.device << std::endl;
             }
-            results.push_back(std::move(one).value());
+            results.push_back(m);
         }
     }
     if (!command.json) {

@@ -37,7 +37,7 @@ class Job : public QObject {
     Q_OBJECT
 
 public:
-    enum class Kind { Create, Open, Extract, Test, Measure, Update, Convert, Compare, Estimate };
+    enum class Kind { Create, Open, Extract, Test, Measure, Update, Convert, Compare, Estimate, Benchmark };
     enum class State { Waiting, Running, Paused, Finished, Failed, Cancelled };
     Q_ENUM(Kind)
     Q_ENUM(State)
