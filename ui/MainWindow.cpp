@@ -96,6 +96,9 @@ void MainWindow::buildPages()
     connect(m_startPage, &StartPage::openRequested, this, &MainWindow::chooseAndOpen);
     connect(m_startPage, &StartPage::addFilesRequested, this, &MainWindow::chooseFilesForArchive);
     connect(m_startPage, &StartPage::recentChosen, this, &MainWindow::openArchive);
+    connect(m_startPage, &StartPage::resumeRequested, this, [this](const jobs::CreateRequest& request) {
+        addJob(std::make_unique<jobs::CreateJob>(request));
+    });
     connect(m_archivePage, &ArchivePage::extractAllRequested, this, [this] { extract({}); });
     connect(m_archivePage, &ArchivePage::extractSelectedRequested, this, &MainWindow::extractSelected);
     connect(m_archivePage, &ArchivePage::statusChanged, this, &MainWindow::updateStatus);
@@ -124,7 +127,7 @@ void MainWindow::showPage(QWidget* page)
         m_pagesBelow.append(m_pages->currentWidget());
     m_jobPanel->setSuppressed(page == m_jobsPage);
     if (page == m_startPage)
-        m_startPage->refreshRecent();
+        m_startPage->refresh();
     m_pages->setCurrentWidget(page);
     const bool isArchive = page == m_archivePage && m_archivePage->archive();
     setWindowTitle(

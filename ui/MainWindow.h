@@ -90,7 +90,6 @@ private:
     ExtractQuestion extractQuestion(const std::vector<std::size_t>& selection) const;
     void testArchive();
     void showInfo();
-    void showAbout();
     void fillRecentMenu();
 
     // Queues the job; its news come to this window.
@@ -110,6 +109,8 @@ private:
     void onOpened(const jobs::OpenJob& job);
     void askConflict(jobs::Job* job);
     void announce(const jobs::Job& job);
+    // What the settings say; true when it leads away from here.
+    bool afterCreation(const JobResult& result);
     void showPage(QWidget* page);
     // From a page that came on top (jobs, results) to the one below.
     void goBack();
@@ -130,6 +131,7 @@ private:
     QProgressBar* m_busy;
     QMenu* m_recentMenu;
     QAction *m_new, *m_newWindow, *m_showJobs, *m_open, *m_close, *m_quit, *m_extractAll, *m_extractHere, *m_test, *m_info;
+    QAction *m_benchmark, *m_settings, *m_shortcuts;
     QPointer<CreateDialog> m_createDialog;
     QPointer<jobs::OpenJob> m_opening;
     QList<QWidget*> m_pagesBelow;

@@ -3,6 +3,10 @@
 #include "ui/MainWindow.h"
 #include "ui/Settings.h"
 #include "ui/Theme.h"
+#include "ui/benchmark/BenchmarkDialog.h"
+#include "ui/help/AboutDialog.h"
+#include "ui/help/ShortcutsDialog.h"
+#include "ui/settings/SettingsDialog.h"
 #include "ui/archive/ArchiveActions.h"
 #include "ui/archive/ArchivePage.h"
 #include "ui/text/Format.h"
@@ -14,12 +18,21 @@
 #include <QApplication>
 #include <QFileInfo>
 #include <QMenuBar>
-#include <QMessageBox>
 #include <QStackedWidget>
 
 namespace ff::ui {
 
 using namespace Qt::StringLiterals;
+
+namespace {
+
+void openDialog(QDialog* dialog)
+{
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->open();
+}
+
+} // namespace
 
 void MainWindow::buildActions()
 {
@@ -52,6 +65,16 @@ void MainWindow::buildActions()
                   tr("Decode everything and compare every hash"));
     m_info = make(icon("info"), tr("&Info"), QKeySequence(Qt::CTRL | Qt::Key_I),
                   tr("Version, model, sizes and segments of this archive"));
+    m_settings = make(icon("settings"), tr("&Settings…"), QKeySequence(Qt::CTRL | Qt::Key_Comma),
+                      tr("Choose how archives are made and what is remembered"));
+    m_settings->setObjectName(u"settingsAction"_s);
+    m_settings->setMenuRole(QAction::PreferencesRole);
+    m_benchmark = make(icon("speed"), tr("&Benchmark…"), QKeySequence(Qt::CTRL | Qt::Key_B),
+                       tr("Measure each level on this machine"));
+    m_benchmark->setObjectName(u"benchmarkAction"_s);
+    m_shortcuts = make({}, tr("&Keyboard shortcuts"), QKeySequence(Qt::Key_F1), tr("Every key that does something"));
+    m_shortcuts->setShortcuts({QKeySequence(Qt::Key_F1), QKeySequence(Qt::CTRL | Qt::Key_Question)});
+    m_shortcuts->setObjectName(u"shortcutsAction"_s);
     m_quit->setMenuRole(QAction::QuitRole);
     m_newWindow->setObjectName(u"newWindowAction"_s);
     m_close->setObjectName(u"closeAction"_s);
@@ -67,6 +90,11 @@ void MainWindow::buildActions()
     connect(m_quit, &QAction::triggered, qApp, &QApplication::closeAllWindows);
     connect(m_extractAll, &QAction::triggered, this, [this] { extract({}); });
     connect(m_extractHere, &QAction::triggered, this, &MainWindow::extractHere);
+    connect(m_benchmark, &QAction::triggered, this,
+            [this] { openDialog(new BenchmarkDialog(!m_jobs.isIdle(), this)); });
+    connect(m_settings, &QAction::triggered, this, [this] { openDialog(new SettingsDialog(this)); });
+    connect(m_shortcuts, &QAction::triggered, this,
+            [this] { openDialog(new ShortcutsDialog(*menuBar(), this)); });
     connect(m_test, &QAction::triggered, this, &MainWindow::testArchive);
     connect(m_info, &QAction::triggered, this, &MainWindow::showInfo);
 }
@@ -108,10 +136,15 @@ void MainWindow::buildMenus()
     addTheme(tr("&Light"), Theme::Light);
     addTheme(tr("Dar&k"), Theme::Dark);
 
+    QMenu* tools = menuBar()->addMenu(tr("&Tools"));
+    tools->addActions({m_benchmark, m_settings});
+
     QMenu* help = menuBar()->addMenu(tr("&Help"));
+    help->addAction(m_shortcuts);
+    help->addSeparator();
     QAction* about = help->addAction(tr("&About FileFormer"));
     about->setMenuRole(QAction::AboutRole);
-    connect(about, &QAction::triggered, this, &MainWindow::showAbout);
+    connect(about, &QAction::triggered, this, [this] { openDialog(new AboutDialog(this)); });
     QAction* aboutQt = help->addAction(tr("About &Qt"));
     aboutQt->setMenuRole(QAction::AboutQtRole);
     connect(aboutQt, &QAction::triggered, qApp, &QApplication::aboutQt);
@@ -162,22 +195,6 @@ void MainWindow::fillRecentMenu()
     m_recentMenu->addSeparator();
     connect(m_recentMenu->addAction(tr("&Clear list")), &QAction::triggered, this,
             [] { settings::clearRecentArchives(); });
-}
-
-void MainWindow::showAbout()
-{
-    auto* box = new QMessageBox(this);
-    box->setAttribute(Qt::WA_DeleteOnClose);
-    box->setObjectName(u"aboutBox"_s);
-    box->setWindowTitle(tr("About FileFormer"));
-    box->setIconPixmap(applicationIcon().pixmap(QSize(64, 64), devicePixelRatioF()));
-    box->setTextFormat(Qt::PlainText);
-    box->setText(tr("FileFormer %1").arg(QStringLiteral(FF_VERSION)));
-    box->setInformativeText(
-        tr("An archiver whose archives are compressed by a pretrained transformer together with adaptive "
-           "context models. Every file carries its SHA-512.\n\nFree software under the GNU General "
-           "Public License, version 3 or later."));
-    box->open();
 }
 
 } // namespace ff::ui

@@ -108,6 +108,21 @@ void MainWindow::onJobFinished(Job* job)
         close();
 }
 
+bool MainWindow::afterCreation(const JobResult& result)
+{
+    const QString wish = settings::text(u"create/afterwards"_s, u"report"_s);
+    // What needs attention is not passed over.
+    if (result.tone != Tone::Good || !m_jobs.isIdle())
+        return false;
+    if (wish == u"open"_s)
+        openArchive(result.archive);
+    else if (wish == u"test"_s)
+        testFile(result.archive);
+    else if (wish == u"folder"_s)
+        showInFolder(result.archive);
+    return wish == u"open"_s || wish == u"test"_s;
+}
+
 void MainWindow::announce(const Job& job)
 {
     const auto* create = qobject_cast<const jobs::CreateJob*>(&job);
@@ -126,6 +141,8 @@ void MainWindow::announce(const Job& job)
     // In the trash by the user's wish.
     if (extracted && extracted->archive() == shown && !QFileInfo::exists(fromPath(shown->path())))
         closeArchive();
+    if (isFinished && create && afterCreation(result))
+        return;
     // Whoever is looking at an archive stays there and gets a message, and so does who waits for more; the
     // jobs page has it in its list; from elsewhere the results page is the next thing to see.
     if (isFinished && m_pages->currentWidget() == m_jobsPage)
@@ -162,6 +179,16 @@ void MainWindow::closeEvent(QCloseEvent* event)
     event->ignore();
     if (m_closeWhenIdle || findChild<QMessageBox*>(u"quitQuestion"_s))
         return;
+    const QString closing = settings::text(u"work/closing"_s, u"ask"_s);
+    if (closing == u"background"_s) {
+        finishInBackground();
+        return;
+    }
+    if (closing == u"stop"_s) {
+        m_closeWhenIdle = true;
+        m_jobs.cancelAll();
+        return;
+    }
     const qsizetype count = m_jobs.waiting().size() + (m_jobs.current() ? 1 : 0);
     auto* question = new QMessageBox(QMessageBox::Question, tr("Work in progress"),
                                      tr("%Ln job(s) are not finished. What should happen?", nullptr, int(count)),

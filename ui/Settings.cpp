@@ -11,6 +11,7 @@ using namespace Qt::StringLiterals;
 namespace {
 
 const QString kRecent = u"recentArchives"_s;
+const QString kPinned = u"pinnedArchives"_s;
 
 QSettings store()
 {
@@ -21,29 +22,55 @@ QSettings store()
 
 QStringList recentArchives()
 {
-    return store().value(kRecent).toStringList();
+    QStringList pinned, others;
+    const QStringList list = store().value(kRecent).toStringList();
+    const QStringList pins = store().value(kPinned).toStringList();
+    for (const QString& path : list)
+        (pins.contains(path) ? pinned : others) += path;
+    return pinned + others;
+}
+
+bool isPinned(const QString& path)
+{
+    return store().value(kPinned).toStringList().contains(path);
+}
+
+void setPinned(const QString& path, bool pinned)
+{
+    QStringList pins = store().value(kPinned).toStringList();
+    pins.removeAll(path);
+    if (pinned)
+        pins.append(path);
+    store().setValue(kPinned, pins);
 }
 
 void addRecentArchive(const QString& path)
 {
-    QStringList list = recentArchives();
+    QStringList list = store().value(kRecent).toStringList();
     list.removeAll(path);
     list.prepend(path);
-    while (list.size() > kMaxRecent)
-        list.removeLast();
+    const QStringList pins = store().value(kPinned).toStringList();
+    for (qsizetype i = list.size() - 1; i > 0 && list.size() > kMaxRecent; --i) {
+        if (!pins.contains(list.at(i)))
+            list.removeAt(i);
+    }
     store().setValue(kRecent, list);
 }
 
 void removeRecentArchive(const QString& path)
 {
-    QStringList list = recentArchives();
+    QStringList list = store().value(kRecent).toStringList();
     list.removeAll(path);
     store().setValue(kRecent, list);
+    setPinned(path, false);
 }
 
 void clearRecentArchives()
 {
-    store().remove(kRecent);
+    // What is pinned was meant to stay.
+    QStringList list = recentArchives();
+    list.removeIf([](const QString& path) { return !isPinned(path); });
+    store().setValue(kRecent, list);
 }
 
 QString lastFolder(const QString& purpose)

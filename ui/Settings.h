@@ -11,8 +11,11 @@ namespace ff::ui::settings {
 
 inline constexpr int kMaxRecent = 8;
 
+// Pinned ones first, then the newest.
 QStringList recentArchives();
-// Puts it first.
+bool isPinned(const QString& path);
+void setPinned(const QString& path, bool pinned);
+// Puts it first; pinned ones are never pushed out.
 void addRecentArchive(const QString& path);
 void removeRecentArchive(const QString& path);
 void clearRecentArchives();

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/Translations.h"
 
+#include "ui/Settings.h"
+
 #include <QCoreApplication>
 #include <QLibraryInfo>
 #include <QTranslator>
@@ -30,6 +32,17 @@ void installTranslations(QCoreApplication& application, const QLocale& locale)
         application.installTranslator(english);
     if (locale.language() != QLocale::English)
         install(u"fileformer"_s, u":/translations"_s);
+}
+
+QLocale savedLocale()
+{
+    const QString language = settings::text(u"language"_s, u"system"_s);
+    const QLocale system = QLocale::system();
+    if (language == u"en"_s && system.language() != QLocale::English)
+        return QLocale(QLocale::English);
+    if (language == u"ru"_s && system.language() != QLocale::Russian)
+        return QLocale(QLocale::Russian);
+    return system;
 }
 
 } // namespace ff::ui

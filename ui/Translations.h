@@ -11,4 +11,7 @@ namespace ff::ui {
 // before. Call before the first window is made. English needs none.
 void installTranslations(QCoreApplication& application, const QLocale& locale = QLocale());
 
+// As the settings have it: that of the desktop, English or Russian.
+QLocale savedLocale();
+
 } // namespace ff::ui

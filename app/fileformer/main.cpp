@@ -74,7 +74,7 @@ int main(int argc, char** argv)
     QGuiApplication::setApplicationDisplayName(u"FileFormer"_s);
     QGuiApplication::setDesktopFileName(QString::fromLatin1(ff::ui::kBusName));
     QGuiApplication::setWindowIcon(QIcon(u":/icons/fileformer.svg"_s));
-    ff::ui::installTranslations(application);
+    ff::ui::installTranslations(application, ff::ui::savedLocale());
 
     QCommandLineParser parser;
     parser.setApplicationDescription(

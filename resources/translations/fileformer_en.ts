@@ -64,6 +64,13 @@
             <numerusform>%Ln hash retries</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>%Ln with problems</source>
+        <translation>
+            <numerusform>%Ln with a problem</numerusform>
+            <numerusform>%Ln with problems</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>ff::ui::JobPanel</name>

@@ -2,6 +2,81 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="ru" sourcelanguage="en">
 <context>
+    <name>ff::ui::AboutDialog</name>
+    <message>
+        <source>There is no model on this machine. Levels Store, Fast and Balanced work without one.</source>
+        <translation>На этом компьютере нет моделей. Уровни «Без сжатия», «Быстро» и «Сбалансировано» работают без них.</translation>
+    </message>
+    <message>
+        <source>SHA-256:</source>
+        <translation>SHA-512: {256:?}</translation>
+    </message>
+    <message>
+        <source>About FileFormer</source>
+        <translation>О программе FileFormer</translation>
+    </message>
+    <message>
+        <source>&amp;Models</source>
+        <translation>&amp;Модели</translation>
+    </message>
+    <message>
+        <source>Li&amp;braries</source>
+        <translation>&amp;Библиотеки</translation>
+    </message>
+    <message>
+        <source>&amp;Licence</source>
+        <translation>&amp;Лицензия</translation>
+    </message>
+    <message>
+        <source>FileFormer %1</source>
+        <translation>FileFormer %1</translation>
+    </message>
+    <message>
+        <source>An archiver whose archives are compressed by a pretrained transformer together with adaptive context models. Every file carries its SHA-512.</source>
+        <translation>Архиватор, сжимающий данные обученным трансформером вместе с адаптивными контекстными моделями. У каждого файла есть свой SHA-512.</translation>
+    </message>
+    <message>
+        <source>Free software under the GNU General Public License, version 3 or later.</source>
+        <translation>Свободная программа по лицензии GNU GPL версии 3 или новее.</translation>
+    </message>
+    <message>
+        <source>Models on this machine</source>
+        <translation>Модели на этом компьютере</translation>
+    </message>
+    <message>
+        <source>Reading the models…</source>
+        <translation>Чтение моделей…</translation>
+    </message>
+    <message>
+        <source>Libraries</source>
+        <translation>Библиотеки</translation>
+    </message>
+    <message>
+        <source>the window</source>
+        <translation>окно</translation>
+    </message>
+    <message>
+        <source>tar streams and the archives of others</source>
+        <translation>потоки tar и архивы других программ</translation>
+    </message>
+    <message>
+        <source>the level Fast, and the index</source>
+        <translation>уровень «Быстро» и оглавление</translation>
+    </message>
+    <message>
+        <source>SHA-512 and SHA-256</source>
+        <translation>SHA-512 и SHA-256</translation>
+    </message>
+    <message>
+        <source>the transformer on a graphics card, where it is installed</source>
+        <translation>трансформер на видеокарте, если установлена</translation>
+    </message>
+    <message>
+        <source>Licence of FileFormer</source>
+        <translation>Лицензия FileFormer</translation>
+    </message>
+</context>
+<context>
     <name>ff::ui::AfterExtract</name>
     <message>
         <source>The archive was kept, because not everything came out whole.</source>
@@ -262,6 +337,117 @@
     </message>
 </context>
 <context>
+    <name>ff::ui::BenchmarkDialog</name>
+    <message>
+        <source>Benchmark</source>
+        <translation>Измерение скорости</translation>
+    </message>
+    <message>
+        <source>Measurements</source>
+        <translation>Измерения</translation>
+    </message>
+    <message>
+        <source>Level</source>
+        <translation>Уровень</translation>
+    </message>
+    <message>
+        <source>Device</source>
+        <translation>Устройство</translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation>Размер</translation>
+    </message>
+    <message>
+        <source>Ratio</source>
+        <translation>Сжатие</translation>
+    </message>
+    <message>
+        <source>Making</source>
+        <translation>Создание</translation>
+    </message>
+    <message>
+        <source>Extracting</source>
+        <translation>Извлечение</translation>
+    </message>
+    <message>
+        <source>Weissman score</source>
+        <translation>Оценка Вайсмана</translation>
+    </message>
+    <message>
+        <source>Progress of the benchmark</source>
+        <translation>Ход измерения</translation>
+    </message>
+    <message>
+        <source>Jobs are running: the speeds will be too low.</source>
+        <translation>Идут задания: скорости будут занижены.</translation>
+    </message>
+    <message>
+        <source>The built-in sample could not be written to %1. Choose a file.</source>
+        <translation>Не удалось записать встроенный образец в %1. Выберите файл.</translation>
+    </message>
+    <message>
+        <source>Choose a &amp;file…</source>
+        <translation>Выбрать &amp;файл…</translation>
+    </message>
+    <message>
+        <source>&amp;Start</source>
+        <translation>&amp;Начать</translation>
+    </message>
+    <message>
+        <source>Copy as &amp;text</source>
+        <translation>Копировать как &amp;текст</translation>
+    </message>
+    <message>
+        <source>built-in sample: licence, translation and program code</source>
+        <translation>встроенный образец: лицензия, перевод и код программы</translation>
+    </message>
+    <message>
+        <source>Measured on: %1 (%2)</source>
+        <translation>Измеряется на: %1 (%2)</translation>
+    </message>
+    <message>
+        <source>File for the benchmark</source>
+        <translation>Файл для измерения</translation>
+    </message>
+    <message>
+        <source>Cancelled.</source>
+        <translation>Отменено.</translation>
+    </message>
+    <message>
+        <source>Done.</source>
+        <translation>Готово.</translation>
+    </message>
+    <message>
+        <source>CPU, 1 thread</source>
+        <translation>CPU, 1 поток</translation>
+    </message>
+    <message>
+        <source>CUDA</source>
+        <translation>CUDA</translation>
+    </message>
+    <message>
+        <source>CPU</source>
+        <translation>Процессор</translation>
+    </message>
+    <message>
+        <source>not here</source>
+        <translation>нет здесь</translation>
+    </message>
+    <message>
+        <source>&amp;Cancel</source>
+        <translation>&amp;Отменить</translation>
+    </message>
+    <message>
+        <source>%1 of %2</source>
+        <translation>%1 из %2</translation>
+    </message>
+    <message>
+        <source>Weissman score W = α · (r / r₀) · (log t₀ / log t) with α = 1; r is the ratio and t the time of making in milliseconds, r₀ and t₀ those of gzip -6 on one thread, on the same file (%1).</source>
+        <translation>Оценка Вайсмана W = α · (r / r₀) · (log t₀ / log t), α = 1; r — степень сжатия, t — время создания в миллисекундах, r₀ и t₀ — те же величины для gzip -6 в одном потоке на том же файле (%1).</translation>
+    </message>
+</context>
+<context>
     <name>ff::ui::Breadcrumbs</name>
     <message>
         <source>Folder</source>
@@ -362,38 +548,6 @@
         <translation>&amp;Обзор…</translation>
     </message>
     <message>
-        <source>S&amp;tore</source>
-        <translation>&amp;Без сжатия</translation>
-    </message>
-    <message>
-        <source>No compression: as fast as the disk</source>
-        <translation>Со скоростью диска</translation>
-    </message>
-    <message>
-        <source>Zstandard: good for large or already compressed files</source>
-        <translation>Zstandard: для больших и уже сжатых файлов</translation>
-    </message>
-    <message>
-        <source>Ba&amp;lanced</source>
-        <translation>Сб&amp;алансировано</translation>
-    </message>
-    <message>
-        <source>Context mixing: much smaller, at moderate speed</source>
-        <translation>Смешивание контекстов: намного меньше, умеренная скорость</translation>
-    </message>
-    <message>
-        <source>Context mixing with the transformer: smallest for its time</source>
-        <translation>Смешивание контекстов с трансформером: лучший размер за своё время</translation>
-    </message>
-    <message>
-        <source>&amp;Ultra</source>
-        <translation>У&amp;льтра</translation>
-    </message>
-    <message>
-        <source>The largest models: smallest of all, takes patience</source>
-        <translation>Самые большие модели: меньше всего, но нужно терпение</translation>
-    </message>
-    <message>
         <source>&amp;Device:</source>
         <translation>&amp;Устройство:</translation>
     </message>
@@ -466,12 +620,28 @@
         <translation>&amp;Заменить</translation>
     </message>
     <message>
-        <source>Fa&amp;st</source>
-        <translation>Б&amp;ыстро</translation>
+        <source>Patterns of names to leave out</source>
+        <translation>Шаблоны имён, которые исключить</translation>
     </message>
     <message>
-        <source>Form&amp;er</source>
-        <translation>Form&amp;er</translation>
+        <source>for example  *.o  *~  node_modules</source>
+        <translation>например  *.o  *~  node_modules</translation>
+    </message>
+    <message>
+        <source>Patterns with * and ?, separated by spaces; compared with the name of each file and folder and with its whole path in the archive</source>
+        <translation>Шаблоны с * и ? через пробел; сравниваются с именем каждого файла и папки и со всем путём в архиве</translation>
+    </message>
+    <message>
+        <source>What .&amp;gitignore files say</source>
+        <translation>Что указано в .&amp;gitignore</translation>
+    </message>
+    <message>
+        <source>Leaves out .git, and what the .gitignore files in the folders name</source>
+        <translation>Исключает .git и то, что указано в файлах .gitignore</translation>
+    </message>
+    <message>
+        <source>E&amp;xclude:</source>
+        <translation>&amp;Исключить:</translation>
     </message>
 </context>
 <context>
@@ -949,6 +1119,49 @@
     </message>
 </context>
 <context>
+    <name>ff::ui::InterruptedCards</name>
+    <message>
+        <source>Making of %1 was interrupted</source>
+        <translation>Создание %1 было прервано</translation>
+    </message>
+    <message>
+        <source>Making of %1 was interrupted at %2 %</source>
+        <translation>Создание %1 было прервано на %2 %</translation>
+    </message>
+    <message>
+        <source>Begun %1 for %2. What is finished is kept: going on takes only the rest.</source>
+        <translation>Начато %1 для %2. Готовая часть сохранена: осталось сделать только остальное.</translation>
+    </message>
+    <message>
+        <source>Discard unfinished archive</source>
+        <translation>Удаление незаконченного архива</translation>
+    </message>
+    <message>
+        <source>Discard what is finished of %1?</source>
+        <translation>Удалить готовую часть %1?</translation>
+    </message>
+    <message>
+        <source>The files that were to go into it are not touched.</source>
+        <translation>Исходные файлы не затрагиваются.</translation>
+    </message>
+    <message>
+        <source>&amp;Keep</source>
+        <translation>&amp;Оставить</translation>
+    </message>
+    <message>
+        <source>&amp;Discard</source>
+        <translation>&amp;Удалить</translation>
+    </message>
+    <message>
+        <source>Resume</source>
+        <translation>Продолжить</translation>
+    </message>
+    <message>
+        <source>Discard…</source>
+        <translation>Удалить…</translation>
+    </message>
+</context>
+<context>
     <name>ff::ui::JobListModel</name>
     <message>
         <source>Waiting for its turn</source>
@@ -985,6 +1198,14 @@
             <numerusform>%Ln попытка по хешу</numerusform>
             <numerusform>%Ln попытки по хешу</numerusform>
             <numerusform>%Ln попыток по хешу</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln with problems</source>
+        <translation>
+            <numerusform>%Ln с ошибкой</numerusform>
+            <numerusform>%Ln с ошибками</numerusform>
+            <numerusform>%Ln с ошибками</numerusform>
         </translation>
     </message>
 </context>
@@ -1611,22 +1832,6 @@ Archives that you make, extract or test appear here; several can wait in line wh
         <translation>&amp;Очистить список</translation>
     </message>
     <message>
-        <source>About FileFormer</source>
-        <translation>О программе FileFormer</translation>
-    </message>
-    <message>
-        <source>FileFormer %1</source>
-        <translation>FileFormer %1</translation>
-    </message>
-    <message>
-        <source>An archiver whose archives are compressed by a pretrained transformer together with adaptive context models. Every file carries its SHA-512.
-
-Free software under the GNU General Public License, version 3 or later.</source>
-        <translation>Архиватор, который сжимает данные предобученным трансформером вместе с адаптивными контекстными моделями. При каждом файле хранится его SHA-512.
-
-Свободная программа на условиях GNU General Public License версии 3 или более поздней.</translation>
-    </message>
-    <message>
         <source>There is no file %1. It may have been moved, renamed or deleted.</source>
         <translation>Файла %1 нет. Возможно, его переместили, переименовали или удалили.</translation>
     </message>
@@ -1677,6 +1882,34 @@ Free software under the GNU General Public License, version 3 or later.</source>
     <message>
         <source>Extract everything beside the archive, in a folder of its own when it has several things</source>
         <translation>Извлечь всё рядом с архивом, в отдельную папку, если в нём несколько объектов</translation>
+    </message>
+    <message>
+        <source>&amp;Settings…</source>
+        <translation>&amp;Настройки…</translation>
+    </message>
+    <message>
+        <source>Choose how archives are made and what is remembered</source>
+        <translation>Выбрать, как создаются архивы и что запоминается</translation>
+    </message>
+    <message>
+        <source>&amp;Benchmark…</source>
+        <translation>&amp;Измерение скорости…</translation>
+    </message>
+    <message>
+        <source>Measure each level on this machine</source>
+        <translation>Измерить каждый уровень на этом компьютере</translation>
+    </message>
+    <message>
+        <source>&amp;Keyboard shortcuts</source>
+        <translation>&amp;Клавиши</translation>
+    </message>
+    <message>
+        <source>Every key that does something</source>
+        <translation>Все клавиши, которые что-то делают</translation>
+    </message>
+    <message>
+        <source>&amp;Tools</source>
+        <translation>С&amp;ервис</translation>
     </message>
 </context>
 <context>
@@ -1789,6 +2022,14 @@ Free software under the GNU General Public License, version 3 or later.</source>
         <source>Open %1</source>
         <translation>Открыть %1</translation>
     </message>
+    <message>
+        <source>no longer there</source>
+        <translation>файла больше нет</translation>
+    </message>
+    <message>
+        <source>no longer in %1</source>
+        <translation>больше нет в %1</translation>
+    </message>
 </context>
 <context>
     <name>ff::ui::ResultPage</name>
@@ -1889,6 +2130,14 @@ Free software under the GNU General Public License, version 3 or later.</source>
         <source>Where the transformer runs. Automatic takes the fastest that works here</source>
         <translation>Где выполняется трансформер. Автоматически — самое быстрое из доступного</translation>
     </message>
+    <message>
+        <source>CUDA (not here)</source>
+        <translation>CUDA (нет здесь)</translation>
+    </message>
+    <message>
+        <source>CUDA: %1.</source>
+        <translation>CUDA: %1.</translation>
+    </message>
 </context>
 <context>
     <name>ff::ui::SegmentModel</name>
@@ -1919,6 +2168,208 @@ Free software under the GNU General Public License, version 3 or later.</source>
     </message>
 </context>
 <context>
+    <name>ff::ui::SettingsDialog</name>
+    <message>
+        <source>Settings</source>
+        <translation>Настройки</translation>
+    </message>
+    <message>
+        <source>&amp;Making</source>
+        <translation>&amp;Создание</translation>
+    </message>
+    <message>
+        <source>&amp;Extracting</source>
+        <translation>&amp;Извлечение</translation>
+    </message>
+    <message>
+        <source>&amp;Program</source>
+        <translation>&amp;Программа</translation>
+    </message>
+    <message>
+        <source>&amp;Restore defaults</source>
+        <translation>Вернуть исходн&amp;ые</translation>
+    </message>
+    <message>
+        <source>&amp;Level:</source>
+        <translation>У&amp;ровень:</translation>
+    </message>
+    <message>
+        <source>&amp;Device:</source>
+        <translation>&amp;Устройство:</translation>
+    </message>
+    <message>
+        <source>&amp;Threads:</source>
+        <translation>По&amp;токи:</translation>
+    </message>
+    <message>
+        <source>for example  *.o  *~  node_modules</source>
+        <translation>например  *.o  *~  node_modules</translation>
+    </message>
+    <message>
+        <source>Leave out what .&amp;gitignore files say</source>
+        <translation>Исключать то, что указано в .&amp;gitignore</translation>
+    </message>
+    <message>
+        <source>Veri&amp;fy while writing</source>
+        <translation>Про&amp;верять при записи</translation>
+    </message>
+    <message>
+        <source>&amp;When it is made:</source>
+        <translation>&amp;Когда архив создан:</translation>
+    </message>
+    <message>
+        <source>Show the report</source>
+        <translation>Показать отчёт</translation>
+    </message>
+    <message>
+        <source>Open the archive</source>
+        <translation>Открыть архив</translation>
+    </message>
+    <message>
+        <source>Show it in its folder</source>
+        <translation>Показать в папке</translation>
+    </message>
+    <message>
+        <source>Test it</source>
+        <translation>Проверить</translation>
+    </message>
+    <message>
+        <source>&amp;Files in the way:</source>
+        <translation>&amp;Если файл уже есть:</translation>
+    </message>
+    <message>
+        <source>Ask each time</source>
+        <translation>Спрашивать каждый раз</translation>
+    </message>
+    <message>
+        <source>Skip: keep the file that is there</source>
+        <translation>Пропускать: оставить имеющийся файл</translation>
+    </message>
+    <message>
+        <source>Replace the file that is there</source>
+        <translation>Заменять имеющийся файл</translation>
+    </message>
+    <message>
+        <source>Keep both under different names</source>
+        <translation>Оставлять оба под разными именами</translation>
+    </message>
+    <message>
+        <source>Replace only older files</source>
+        <translation>Заменять только более старые файлы</translation>
+    </message>
+    <message>
+        <source>Make a &amp;subfolder for archives with several things at their top</source>
+        <translation>Создавать &amp;подпапку для архивов с несколькими объектами наверху</translation>
+    </message>
+    <message>
+        <source>&amp;Open the folder afterwards</source>
+        <translation>&amp;Открыть папку по окончании</translation>
+    </message>
+    <message>
+        <source>Move the &amp;archive to the trash once every file is out and verified</source>
+        <translation>Перемещать &amp;архив в корзину, когда все файлы извлечены и проверены</translation>
+    </message>
+    <message>
+        <source>&amp;Language:</source>
+        <translation>&amp;Язык:</translation>
+    </message>
+    <message>
+        <source>As the desktop</source>
+        <translation>Как на рабочем столе</translation>
+    </message>
+    <message>
+        <source>Dialogs and new windows speak it at once; a window that is open when it is opened anew.</source>
+        <translation>Диалоги и новые окна переключаются сразу; открытое окно — когда его откроют снова.</translation>
+    </message>
+    <message>
+        <source>&amp;Colours:</source>
+        <translation>&amp;Цвета:</translation>
+    </message>
+    <message>
+        <source>Light</source>
+        <translation>Светлые</translation>
+    </message>
+    <message>
+        <source>Dark</source>
+        <translation>Тёмные</translation>
+    </message>
+    <message>
+        <source>Closing &amp;with unfinished jobs:</source>
+        <translation>При &amp;закрытии с заданиями:</translation>
+    </message>
+    <message>
+        <source>Ask</source>
+        <translation>Спросить</translation>
+    </message>
+    <message>
+        <source>Finish in background</source>
+        <translation>Завершить в фоне</translation>
+    </message>
+    <message>
+        <source>Stop the jobs</source>
+        <translation>Остановить задания</translation>
+    </message>
+    <message>
+        <source>As&amp;k before an archive is replaced</source>
+        <translation>&amp;Спрашивать перед заменой архива</translation>
+    </message>
+    <message>
+        <source>&amp;Notify me when a job ends and I am elsewhere</source>
+        <translation>&amp;Уведомлять об окончании задания, когда окно не активно</translation>
+    </message>
+    <message>
+        <source>&amp;Stay awake while a job runs</source>
+        <translation>Не з&amp;асыпать, пока идёт задание</translation>
+    </message>
+    <message>
+        <source>E&amp;xclude:</source>
+        <translation>&amp;Исключить:</translation>
+    </message>
+</context>
+<context>
+    <name>ff::ui::ShortcutsDialog</name>
+    <message>
+        <source>Keyboard shortcuts</source>
+        <translation>Клавиши</translation>
+    </message>
+    <message>
+        <source>Find an action or a key</source>
+        <translation>Найти действие или клавишу</translation>
+    </message>
+    <message>
+        <source>Action</source>
+        <translation>Действие</translation>
+    </message>
+    <message>
+        <source>Keys</source>
+        <translation>Клавиши</translation>
+    </message>
+    <message>
+        <source>List of jobs</source>
+        <translation>Список заданий</translation>
+    </message>
+    <message>
+        <source>Pause or resume</source>
+        <translation>Приостановить или продолжить</translation>
+    </message>
+    <message>
+        <source>Cancel, or take off the list</source>
+        <translation>Отменить или убрать из списка</translation>
+    </message>
+    <message>
+        <source>Sooner</source>
+        <translation>Раньше</translation>
+    </message>
+    <message>
+        <source>Later</source>
+        <translation>Позже</translation>
+    </message>
+    <message>
+        <source>Details</source>
+        <translation>Подробнее</translation>
+    </message>
+</context>
+<context>
     <name>ff::ui::StartPage</name>
     <message>
         <source>&amp;New archive…</source>
@@ -1939,6 +2390,26 @@ Free software under the GNU General Public License, version 3 or later.</source>
     <message>
         <source>Clear the list of recent archives</source>
         <translation>Очистить список недавних архивов</translation>
+    </message>
+    <message>
+        <source>Let it move down the list</source>
+        <translation>Больше не закреплять</translation>
+    </message>
+    <message>
+        <source>Keep it at the top of the list</source>
+        <translation>Закрепить вверху списка</translation>
+    </message>
+    <message>
+        <source>Pin %1</source>
+        <translation>Закрепить %1</translation>
+    </message>
+    <message>
+        <source>Take it off the list; the file stays</source>
+        <translation>Убрать из списка; файл останется</translation>
+    </message>
+    <message>
+        <source>Take %1 off the list</source>
+        <translation>Убрать %1 из списка</translation>
     </message>
 </context>
 <context>

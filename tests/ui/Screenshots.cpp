@@ -9,7 +9,9 @@
 #include "ui/Theme.h"
 #include "ui/Translations.h"
 #include "ui/extract/ConflictDialog.h"
+#include "ui/benchmark/BenchmarkDialog.h"
 #include "ui/create/CreateDialog.h"
+#include "ui/create/LevelChart.h"
 #include "ui/extract/ExtractDialog.h"
 #include "ui/dialogs/InfoDialog.h"
 #include "ui/dialogs/PropertiesDialog.h"
@@ -17,6 +19,9 @@
 #include "ui/archive/EntryView.h"
 #include "ui/pages/ResultPage.h"
 #include "ui/work/JobPanel.h"
+#include "ui/help/AboutDialog.h"
+#include "ui/help/ShortcutsDialog.h"
+#include "ui/settings/SettingsDialog.h"
 #include "ui/widgets/MessageBanner.h"
 
 #include <QAction>
@@ -24,12 +29,17 @@
 #include <QDir>
 #include <QFile>
 #include <QLabel>
+#include <QMenuBar>
 #include <QProcess>
+#include <QPushButton>
 #include <QSettings>
 #include <QStyleFactory>
 #include <QTemporaryDir>
 #include <QTest>
+#include <QTextBrowser>
 #include <QTreeView>
+
+#include <algorithm>
 
 using namespace Qt::StringLiterals;
 using namespace ff::ui;
@@ -137,7 +147,16 @@ void photograph(const QString& folder, const QString& large, const QString& work
     if (!QTest::qWaitFor(
             [create] { return !create->findChild<QLabel*>(u"totals"_s)->text().contains(u'…'); }))
         qFatal("measuring takes too long");
-    create->resize(720, 620);
+    // With the figures of every level.
+    if (!QTest::qWaitFor(
+            [create] {
+                const QList<LevelRow*> rows = create->findChildren<LevelRow*>();
+                return std::all_of(rows.begin(), rows.end(),
+                                   [](const LevelRow* row) { return row->sizeLabel().contains(u'×'); });
+            },
+            120'000))
+        qWarning("some levels could not be estimated");
+    create->resize(760, 700);
     driver.grab(*create, u"create"_s);
     create->reject();
 
@@ -213,6 +232,28 @@ void photograph(const QString& folder, const QString& large, const QString& work
     driver.grab(conflictDialog, u"conflict"_s);
     conflictDialog.hide();
 
+    SettingsDialog settingsDialog(&window);
+    settingsDialog.show();
+    driver.grab(settingsDialog, u"settings"_s);
+    settingsDialog.hide();
+    AboutDialog about(&window);
+    about.show();
+    (void)QTest::qWaitFor([&] { return about.findChild<QTextBrowser*>(u"models"_s)->toPlainText().size() > 100; },
+                          20'000);
+    driver.grab(about, u"about"_s);
+    about.hide();
+    ShortcutsDialog shortcuts(*window.menuBar(), &window);
+    shortcuts.show();
+    driver.grab(shortcuts, u"shortcuts"_s);
+    shortcuts.hide();
+    BenchmarkDialog benchmark(false, &window);
+    benchmark.setFile(folder + u"/data/weather.csv"_s);
+    benchmark.show();
+    benchmark.findChild<QPushButton*>(u"benchmarkStart"_s)->click();
+    (void)QTest::qWaitFor([&] { return benchmark.findChild<QPushButton*>(u"benchmarkCopy"_s)->isEnabled(); }, 300'000);
+    driver.grab(benchmark, u"benchmark"_s);
+    benchmark.hide();
+
     window.openArchive(work + u"/missing.ffz"_s);
     if (!QTest::qWaitFor([&] { return window.banner().isVisible(); }, 20'000))
         qFatal("no message");
@@ -226,6 +267,11 @@ void photograph(const QString& folder, const QString& large, const QString& work
     if (!job)
         qFatal("the large archive was made before its picture was taken");
     driver.grab(window, u"progress"_s);
+    startCreation(work + u"/Thesis.ffz"_s, folder);
+    startCreation(work + u"/Weather.ffz"_s, folder + u"/data"_s);
+    window.findChild<QAction*>(u"jobsAction"_s)->trigger();
+    driver.grab(window, u"jobs"_s);
+    window.jobs().cancelAll();
     job->cancel();
     if (!QTest::qWaitFor([&] { return window.jobs().isIdle(); }, 300'000))
         qFatal("the cancelled creation did not end");

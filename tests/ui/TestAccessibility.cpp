@@ -11,6 +11,10 @@
 #include "ui/dialogs/PropertiesDialog.h"
 #include "ui/archive/ArchivePage.h"
 #include "ui/pages/ResultPage.h"
+#include "ui/benchmark/BenchmarkDialog.h"
+#include "ui/help/AboutDialog.h"
+#include "ui/help/ShortcutsDialog.h"
+#include "ui/settings/SettingsDialog.h"
 #include "ui/work/JobsPage.h"
 
 #include <QAbstractButton>
@@ -192,6 +196,14 @@ private Q_SLOTS:
         jobs::JobQueue queue;
         ArchivePage page(queue);
         check(page);
+        SettingsDialog settingsDialog;
+        check(settingsDialog);
+        AboutDialog about;
+        check(about);
+        BenchmarkDialog benchmark(false);
+        check(benchmark);
+        ShortcutsDialog shortcuts(*window.menuBar());
+        check(shortcuts);
         Workshop workshop;
         JobsPage jobs(workshop);
         check(jobs);

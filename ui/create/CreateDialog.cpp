@@ -4,12 +4,12 @@
 #include "ui/Settings.h"
 #include "ui/dialogs/DialogButtons.h"
 #include "ui/create/InputList.h"
+#include "ui/create/LevelChart.h"
 #include "ui/dialogs/RunControls.h"
 #include "ui/text/Format.h"
 #include "ui/widgets/ElidedLabel.h"
 #include "ui/widgets/Icons.h"
 
-#include <QButtonGroup>
 #include <QCheckBox>
 #include <QComboBox>
 #include <QDialogButtonBox>
@@ -17,13 +17,12 @@
 #include <QDragEnterEvent>
 #include <QFileDialog>
 #include <QFileInfo>
-#include <QGridLayout>
 #include <QLabel>
 #include <QLineEdit>
 #include <QMessageBox>
 #include <QMimeData>
 #include <QPushButton>
-#include <QRadioButton>
+#include <QRegularExpression>
 #include <QSpinBox>
 #include <QVBoxLayout>
 
@@ -34,6 +33,8 @@ using namespace Qt::StringLiterals;
 namespace {
 
 const QString kLevelKey = u"create/level"_s;
+const QString kExcludesKey = u"create/excludes"_s;
+const QString kGitignoreKey = u"create/gitignore"_s;
 const QString kVerifyKey = u"create/verify"_s;
 const QString kGeometryKey = u"create/geometry"_s;
 
@@ -57,6 +58,7 @@ CreateDialog::CreateDialog(const QStringList& paths, QWidget* parent) : QDialog(
     layout->addWidget(buildTarget());
     layout->addWidget(buildLevels());
     layout->addWidget(buildOptions());
+    layout->addWidget(buildExcludes());
 
     m_problem = new QLabel(this);
     m_problem->setObjectName(u"problem"_s);
@@ -69,11 +71,12 @@ CreateDialog::CreateDialog(const QStringList& paths, QWidget* parent) : QDialog(
     connect(m_inputs, &InputList::changed, this, [this] {
         suggestTarget();
         showProblem({});
+        askEstimate();
     });
     addPaths(paths);
     if (const QByteArray geometry = settings::bytes(kGeometryKey);
         geometry.isEmpty() || !restoreGeometry(geometry))
-        resize(720, 640);
+        resize(760, 700);
     connect(this, &QDialog::finished, this, [this] { settings::setBytes(kGeometryKey, saveGeometry()); });
 }
 
@@ -106,44 +109,11 @@ QWidget* CreateDialog::buildTarget()
 
 QWidget* CreateDialog::buildLevels()
 {
-    struct Choice {
-        codec::Level level;
-        QString text;
-        QString explanation;
-    };
-    const QList<Choice> choices{
-        {codec::Level::Store, tr("S&tore"), tr("No compression: as fast as the disk")},
-        {codec::Level::Fast, tr("Fa&st"), tr("Zstandard: good for large or already compressed files")},
-        {codec::Level::Balanced, tr("Ba&lanced"), tr("Context mixing: much smaller, at moderate speed")},
-        {codec::Level::Former, tr("Form&er"),
-         tr("Context mixing with the transformer: smallest for its time")},
-        {codec::Level::Ultra, tr("&Ultra"), tr("The largest models: smallest of all, takes patience")},
-    };
-    auto* area = new QWidget(this);
-    auto* grid = new QGridLayout(area);
-    grid->setContentsMargins(0, 0, 0, 0);
-    grid->setHorizontalSpacing(16);
-    grid->setVerticalSpacing(5);
-    grid->setColumnStretch(1, 1);
-    m_levels = new QButtonGroup(this);
-    const QString saved = settings::text(kLevelKey, u"former"_s);
-    int row = 0;
-    for (const Choice& choice : choices) {
-        auto* button = new QRadioButton(choice.text, area);
-        button->setAccessibleDescription(choice.explanation);
-        const std::string_view name = codec::levelName(choice.level);
-        button->setObjectName(u"level-"_s + QString::fromLatin1(name.data(), qsizetype(name.size())));
-        button->setChecked(button->objectName().mid(6) == saved);
-        m_levels->addButton(button, int(choice.level));
-        grid->addWidget(button, row, 0);
-        auto* explanation = new QuietLabel(choice.explanation, area);
-        explanation->setWordWrap(true);
-        grid->addWidget(explanation, row, 1);
-        ++row;
-    }
-    if (!m_levels->checkedButton())
-        m_levels->button(int(codec::Level::Former))->setChecked(true);
-    return area;
+    m_levels = new LevelChart(this);
+    m_levels->setLevel(codec::levelFromName(settings::text(kLevelKey, u"former"_s).toStdString())
+                           .value_or(codec::Level::Former));
+    connect(&m_estimator, &LevelEstimator::changed, this, &CreateDialog::showEstimate);
+    return m_levels;
 }
 
 QWidget* CreateDialog::buildOptions()
@@ -170,7 +140,55 @@ QWidget* CreateDialog::buildOptions()
     row->addSpacing(8);
     row->addWidget(m_verify);
     row->addStretch(1);
+    connect(m_threads, &QSpinBox::valueChanged, this, &CreateDialog::askEstimate);
+    connect(m_verify, &QCheckBox::toggled, this, &CreateDialog::askEstimate);
     return area;
+}
+
+QWidget* CreateDialog::buildExcludes()
+{
+    auto* area = new QWidget(this);
+    auto* row = new QHBoxLayout(area);
+    row->setContentsMargins(0, 0, 0, 0);
+    row->setSpacing(10);
+    auto* label = new QLabel(tr("E&xclude:"), area);
+    m_excludes = new QLineEdit(settings::text(kExcludesKey), area);
+    m_excludes->setObjectName(u"excludes"_s);
+    m_excludes->setAccessibleName(tr("Patterns of names to leave out"));
+    m_excludes->setPlaceholderText(tr("for example  *.o  *~  node_modules"));
+    m_excludes->setToolTip(tr("Patterns with * and ?, separated by spaces; compared with the name of each file and folder "
+                              "and with its whole path in the archive"));
+    m_excludes->setAcceptDrops(false);
+    label->setBuddy(m_excludes);
+    m_gitignore = new QCheckBox(tr("What .&gitignore files say"), area);
+    m_gitignore->setObjectName(u"gitignore"_s);
+    m_gitignore->setChecked(settings::flag(kGitignoreKey, false));
+    m_gitignore->setToolTip(tr("Leaves out .git, and what the .gitignore files in the folders name"));
+    row->addWidget(label);
+    row->addWidget(m_excludes, 1);
+    row->addWidget(m_gitignore);
+    connect(m_excludes, &QLineEdit::textEdited, this, &CreateDialog::askEstimate);
+    connect(m_gitignore, &QCheckBox::toggled, this, &CreateDialog::askEstimate);
+    return area;
+}
+
+void CreateDialog::askEstimate()
+{
+    const jobs::CreateRequest asked = request();
+    // What is gone would fail the estimate of all the others.
+    std::vector<std::filesystem::path> inputs;
+    for (const std::filesystem::path& input : asked.inputs) {
+        const QFileInfo info(fromPath(input));
+        if (info.exists() || info.isSymLink())
+            inputs.push_back(input);
+    }
+    m_estimator.ask(inputs, asked.options);
+}
+
+void CreateDialog::showEstimate()
+{
+    m_levels->setFigures(m_estimator.estimate().rawBytes, m_estimator.figures(), m_estimator.isBusy());
+    m_levels->setNote(m_estimator.problem());
 }
 
 void CreateDialog::addPaths(const QStringList& paths)
@@ -276,7 +294,7 @@ void CreateDialog::accept()
         m_target->setText(m_target->text().trimmed() + u".ffz"_s);
         info.setFile(m_target->text());
     }
-    if (!info.exists()) {
+    if (!info.exists() || !settings::flag(u"create/confirmReplace"_s, true)) {
         finish();
         return;
     }
@@ -298,9 +316,11 @@ void CreateDialog::accept()
 
 void CreateDialog::finish()
 {
-    const std::string_view level = codec::levelName(codec::Level(m_levels->checkedId()));
+    const std::string_view level = codec::levelName(m_levels->level());
     settings::setText(kLevelKey, QString::fromLatin1(level.data(), qsizetype(level.size())));
     settings::setFlag(kVerifyKey, m_verify->isChecked());
+    settings::setText(kExcludesKey, m_excludes->text().trimmed());
+    settings::setFlag(kGitignoreKey, m_gitignore->isChecked());
     settings::setLastFolder(u"create"_s, QFileInfo(m_target->text()).absolutePath());
     saveRunChoices(*m_device, *m_threads);
     QDialog::accept();
@@ -313,8 +333,14 @@ jobs::CreateRequest CreateDialog::request() const
     const QStringList inputs = paths();
     for (const QString& input : inputs)
         out.inputs.push_back(toPath(input));
-    out.options.level = codec::Level(m_levels->checkedId());
+    out.options.level = m_levels->level();
     out.options.verify = m_verify->isChecked();
+    static const QRegularExpression separators(u"[\\s;]+"_s);
+    const QStringList patterns = m_excludes->text().split(separators, Qt::SkipEmptyParts);
+    for (const QString& pattern : patterns)
+        out.options.excludes.push_back(QFile::encodeName(pattern).toStdString());
+    out.options.gitignore = m_gitignore->isChecked();
+    out.options.resumable = true;
     readRunChoices(*m_device, *m_threads, out.options);
     return out;
 }

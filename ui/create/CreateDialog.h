@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-// Asks what to put in a new archive, how hard to compress, and where. Sizes are measured by a job of its own,
-// so that a large folder does not hold up the dialog. accepted() follows only a request that passed every
+// Asks what to put in a new archive, how hard to compress, and where, with the expected size and time of every
+// level. Sizes are measured and levels estimated by jobs of their own, so that nothing holds up the dialog. accepted() follows only a request that passed every
 // check.
 
 #include "core/jobs/CreateJob.h"
+#include "ui/create/LevelEstimator.h"
 
 #include <QDialog>
 
-class QButtonGroup;
 class QCheckBox;
 class QComboBox;
 class QLabel;
@@ -46,6 +46,9 @@ private:
     QWidget* buildLevels();
     QWidget* buildOptions();
     QWidget* buildTarget();
+    QWidget* buildExcludes();
+    void askEstimate();
+    void showEstimate();
     void suggestTarget();
     void browse();
     // A sentence that says what is wrong, or nothing.
@@ -56,11 +59,14 @@ private:
     InputList* m_inputs;
     QLineEdit* m_target;
     bool m_targetChosen = false; // by the user: no longer follows the inputs
-    QButtonGroup* m_levels;
+    LevelChart* m_levels;
     QComboBox* m_device;
     QSpinBox* m_threads;
     QCheckBox* m_verify;
+    QLineEdit* m_excludes;
+    QCheckBox* m_gitignore;
     QLabel* m_problem;
+    LevelEstimator m_estimator;
 };
 
 } // namespace ff::ui

@@ -2,13 +2,19 @@
 #include "ui/pages/StartPage.h"
 
 #include "ui/Settings.h"
+#include "ui/create/InterruptedCards.h"
+#include "ui/text/Format.h"
 #include "ui/widgets/DropArea.h"
 #include "ui/widgets/ElidedLabel.h"
 #include "ui/widgets/Icons.h"
 #include "ui/widgets/RecentButton.h"
 
+#include <QCoreApplication>
+#include <QFileInfo>
 #include <QHBoxLayout>
+#include <QPointer>
 #include <QPushButton>
+#include <QThreadPool>
 #include <QToolButton>
 #include <QVBoxLayout>
 
@@ -35,6 +41,9 @@ StartPage::StartPage(QWidget* parent) : QWidget(parent)
     auto* layout = new QVBoxLayout(column);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(20);
+    m_interrupted = new InterruptedCards(column);
+    connect(m_interrupted, &InterruptedCards::resumeRequested, this, &StartPage::resumeRequested);
+    layout->addWidget(m_interrupted);
     m_drop = new DropArea(column);
     connect(m_drop, &DropArea::clicked, this, &StartPage::addFilesRequested);
     layout->addWidget(m_drop, 1);
@@ -100,11 +109,76 @@ void StartPage::refreshRecent()
         if (shown == kShownRecent)
             break;
         ++shown;
-        auto* button = new RecentButton(path, m_recent);
-        connect(button, &RecentButton::clicked, this, [this, path] { Q_EMIT recentChosen(path); });
-        m_recentList->addWidget(button);
+        m_recentList->addWidget(makeRecent(path));
     }
     m_recent->setVisible(shown > 0);
+    lookWhatIsGone();
+}
+
+void StartPage::refresh()
+{
+    refreshRecent();
+    m_interrupted->refresh();
+}
+
+QWidget* StartPage::makeRecent(const QString& path)
+{
+    auto* row = new QWidget(m_recent);
+    auto* layout = new QHBoxLayout(row);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(2);
+    auto* button = new RecentButton(path, row);
+    layout->addWidget(button, 1);
+    const auto remove = [this, path] {
+        settings::removeRecentArchive(path);
+        refreshRecent();
+    };
+    connect(button, &RecentButton::clicked, this, [this, path] { Q_EMIT recentChosen(path); });
+    connect(button, &RecentButton::removeRequested, this, remove);
+    const QString name = displayFileName(QFileInfo(path).fileName());
+    const auto addTool = [&](const QIcon& picture, const QString& tip, const QString& spoken) {
+        auto* tool = new QToolButton(row);
+        tool->setAutoRaise(true);
+        tool->setIcon(picture);
+        tool->setToolTip(tip);
+        tool->setAccessibleName(spoken);
+        tool->setFocusPolicy(Qt::TabFocus);
+        layout->addWidget(tool);
+        return tool;
+    };
+    const bool isPinned = settings::isPinned(path);
+    QToolButton* pin = addTool(isPinned ? accentIcon("pin") : icon("pin"),
+                               isPinned ? tr("Let it move down the list") : tr("Keep it at the top of the list"),
+                               tr("Pin %1").arg(name));
+    pin->setObjectName(u"pinRecent"_s);
+    pin->setCheckable(true);
+    pin->setChecked(isPinned);
+    connect(pin, &QToolButton::clicked, this, [this, path](bool on) {
+        settings::setPinned(path, on);
+        refreshRecent();
+    });
+    QToolButton* away = addTool(icon("close"), tr("Take it off the list; the file stays"), tr("Take %1 off the list").arg(name));
+    away->setObjectName(u"removeRecent"_s);
+    connect(away, &QToolButton::clicked, this, remove);
+    return row;
+}
+
+void StartPage::lookWhatIsGone()
+{
+    // A share that does not answer must not hold up the window.
+    QThreadPool::globalInstance()->start([page = QPointer<StartPage>(this), paths = settings::recentArchives()] {
+        QStringList gone;
+        for (const QString& path : paths) {
+            if (!QFileInfo::exists(path))
+                gone += path;
+        }
+        QMetaObject::invokeMethod(QCoreApplication::instance(), [page, gone] {
+            if (!page)
+                return;
+            for (RecentButton* button : page->findChildren<RecentButton*>())
+                button->setGone(gone.contains(button->path()));
+        });
+    });
 }
 
 } // namespace ff::ui

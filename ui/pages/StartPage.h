@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/jobs/CreateJob.h"
+
 #include <QWidget>
 
 class QLabel;
@@ -9,6 +11,7 @@ class QVBoxLayout;
 namespace ff::ui {
 
 class DropArea;
+class InterruptedCards;
 
 // What the window shows when no archive is open.
 class StartPage final : public QWidget {
@@ -18,7 +21,8 @@ public:
     explicit StartPage(QWidget* parent = nullptr);
 
     void setDropActive(bool active);
-    // Reads the list of recent archives anew.
+    // Reads the lists of recent archives and of interrupted creations anew.
+    void refresh();
     void refreshRecent();
 
 Q_SIGNALS:
@@ -26,9 +30,14 @@ Q_SIGNALS:
     void openRequested();
     void addFilesRequested();
     void recentChosen(const QString& path);
+    void resumeRequested(const ff::jobs::CreateRequest& request);
 
 private:
+    QWidget* makeRecent(const QString& path);
+    void lookWhatIsGone();
+
     DropArea* m_drop;
+    InterruptedCards* m_interrupted;
     QWidget* m_recent;
     QVBoxLayout* m_recentList;
 };

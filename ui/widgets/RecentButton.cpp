@@ -6,6 +6,7 @@
 
 #include <QEvent>
 #include <QFileInfo>
+#include <QKeyEvent>
 #include <QPainter>
 #include <QStyle>
 
@@ -27,7 +28,7 @@ QString shown(const QString& fileName)
 } // namespace
 
 RecentButton::RecentButton(const QString& path, QWidget* parent)
-    : QAbstractButton(parent), m_name(shown(QFileInfo(path).fileName())),
+    : QAbstractButton(parent), m_path(path), m_name(shown(QFileInfo(path).fileName())),
       m_folder(displayFolder(toPath(QFileInfo(path).absolutePath())))
 {
     setFocusPolicy(Qt::StrongFocus);
@@ -35,6 +36,21 @@ RecentButton::RecentButton(const QString& path, QWidget* parent)
     setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
     setAccessibleName(tr("Open %1").arg(shown(path)));
     setToolTip(shown(path).toHtmlEscaped());
+}
+
+void RecentButton::setGone(bool gone)
+{
+    m_isGone = gone;
+    setAccessibleDescription(gone ? tr("no longer there") : QString());
+    update();
+}
+
+void RecentButton::keyPressEvent(QKeyEvent* event)
+{
+    if (event->key() == Qt::Key_Delete)
+        Q_EMIT removeRequested();
+    else
+        QAbstractButton::keyPressEvent(event);
 }
 
 QSize RecentButton::sizeHint() const
@@ -75,7 +91,7 @@ void RecentButton::paintEvent(QPaintEvent*)
         return QStyle::visualRect(layoutDirection(), rect(), QRect(x, 0, width, height()));
     };
     const QRect iconRect = place(kPadding, kIconSide);
-    accentIcon("archive").paint(
+    (m_isGone ? ui::icon("archive") : accentIcon("archive")).paint(
         &painter, iconRect.adjusted(0, (height() - kIconSide) / 2, 0, -(height() - kIconSide) / 2));
     const int flags = int(QStyle::visualAlignment(layoutDirection(), Qt::AlignLeft)) | Qt::AlignVCenter
         | Qt::TextSingleLine;
@@ -83,12 +99,13 @@ void RecentButton::paintEvent(QPaintEvent*)
     const int room = width() - x - kPadding;
     const QString name = fontMetrics().elidedText(m_name, Qt::ElideMiddle, room * 2 / 3);
     const int nameWidth = fontMetrics().horizontalAdvance(name) + 2;
-    painter.setPen(palette().color(QPalette::WindowText));
+    painter.setPen(m_isGone ? quietText(palette()) : palette().color(QPalette::WindowText));
     painter.drawText(place(x, nameWidth), flags, name);
     x += nameWidth + kGap;
     const int rest = width() - x - kPadding;
+    const QString folder = m_isGone ? tr("no longer in %1").arg(m_folder) : m_folder;
     painter.setPen(quietText(palette()));
-    painter.drawText(place(x, rest), flags, fontMetrics().elidedText(m_folder, Qt::ElideMiddle, rest));
+    painter.drawText(place(x, rest), flags, fontMetrics().elidedText(folder, Qt::ElideMiddle, rest));
 }
 
 } // namespace ff::ui

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "ui/about/AboutDialog.h"
+#include "ui/help/AboutDialog.h"
 
 #include "core/archive/Machine.h"
 #include "ui/dialogs/DialogButtons.h"

@@ -1,0 +1,197 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The sheet for a new archive and the start page, driven through the real window.
+#include "WindowFixture.h"
+#include "ui/Settings.h"
+#include "ui/archive/ArchivePage.h"
+#include "ui/benchmark/BenchmarkDialog.h"
+#include "ui/create/CreateDialog.h"
+#include "ui/create/InterruptedCards.h"
+#include "ui/create/LevelChart.h"
+#include "ui/pages/ResultPage.h"
+#include "ui/pages/StartPage.h"
+#include "ui/widgets/RecentButton.h"
+
+#include <QAction>
+#include <QCheckBox>
+#include <QClipboard>
+#include <QLineEdit>
+#include <QPushButton>
+#include <QRandomGenerator>
+#include <QToolButton>
+#include <QTreeWidget>
+
+#include <memory>
+
+using namespace ff;
+using namespace ff::ui;
+using namespace Qt::StringLiterals;
+using codec::Level;
+using test::kPatience;
+using test::shown;
+
+class TestMake : public QObject {
+    Q_OBJECT
+
+private:
+    std::unique_ptr<test::WindowFixture> m_files;
+    std::unique_ptr<MainWindow> m_window;
+
+    QString path(const QString& name) const { return m_files->path(name); }
+
+    static LevelRow* row(QWidget& dialog, Level level)
+    {
+        for (LevelRow* one : dialog.findChildren<LevelRow*>()) {
+            if (one->level() == level)
+                return one;
+        }
+        return nullptr;
+    }
+
+    CreateDialog* sheet()
+    {
+        m_files->makeSample();
+        if (!test::WindowFixture::drop(*m_window, {path(u"photos"_s)}))
+            return nullptr;
+        return shown<CreateDialog>(*m_window);
+    }
+
+private Q_SLOTS:
+    void init()
+    {
+        m_files = std::make_unique<test::WindowFixture>();
+        m_window = std::make_unique<MainWindow>();
+        m_window->show();
+        QVERIFY(QTest::qWaitForWindowExposed(m_window.get()));
+    }
+
+    void cleanup()
+    {
+        m_window.reset();
+        m_files.reset();
+    }
+
+    void estimatesEveryLevelWhileTheSheetIsUsable()
+    {
+        CreateDialog* dialog = sheet();
+        QVERIFY(dialog);
+        QCOMPARE(row(*dialog, Level::Former)->sizeLabel(), u"estimating…"_s);
+        QTest::mouseClick(row(*dialog, Level::Balanced), Qt::LeftButton);
+        QCOMPARE(dialog->request().options.level, Level::Balanced);
+        for (const Level level : {Level::Store, Level::Fast, Level::Balanced, Level::Former, Level::Ultra})
+            QTRY_VERIFY_WITH_TIMEOUT(row(*dialog, level)->sizeLabel().contains(u'×'), kPatience);
+        QVERIFY(row(*dialog, Level::Former)->timeLabel().contains(u's'));
+    }
+
+    void archiveComesNearItsEstimate()
+    {
+        QByteArray noise(400'000, ' ');
+        QRandomGenerator random(3);
+        for (char& c : noise)
+            c = char('a' + random.bounded(16));
+        m_files->write(u"photos/noise.txt"_s, noise);
+        CreateDialog* dialog = sheet();
+        QVERIFY(dialog);
+        QTest::mouseClick(row(*dialog, Level::Fast), Qt::LeftButton);
+        QTRY_VERIFY_WITH_TIMEOUT(row(*dialog, Level::Fast)->sizeLabel().contains(u"kB"_s), kPatience);
+        const double expected = QLocale().toDouble(row(*dialog, Level::Fast)->sizeLabel().section(u' ', 0, 0)) * 1000;
+        QTest::mouseClick(dialog->findChild<QPushButton*>(u"createButton"_s), Qt::LeftButton);
+        QTRY_VERIFY_WITH_TIMEOUT(m_window->jobs().isIdle(), kPatience);
+        const double made = double(QFileInfo(path(u"photos.ffz"_s)).size());
+        QVERIFY2(expected > made * 0.8 && expected < made * 1.25, qPrintable(u"%1 for %2"_s.arg(expected).arg(made)));
+    }
+
+    void leavesOutWhatPatternsAndGitignoreSay()
+    {
+        m_files->write(u"photos/.gitignore"_s, "deep/\n");
+        m_files->write(u"photos/junk.o"_s, "object");
+        CreateDialog* dialog = sheet();
+        QVERIFY(dialog);
+        QTest::mouseClick(row(*dialog, Level::Fast), Qt::LeftButton);
+        dialog->findChild<QLineEdit*>(u"excludes"_s)->setText(u"*.o"_s);
+        dialog->findChild<QCheckBox*>(u"gitignore"_s)->setChecked(true);
+        QTest::mouseClick(dialog->findChild<QPushButton*>(u"createButton"_s), Qt::LeftButton);
+        QTRY_VERIFY_WITH_TIMEOUT(m_window->resultPage().isVisible(), kPatience);
+        QTest::mouseClick(m_window->resultPage().findChild<QPushButton*>(u"resultOpen"_s), Qt::LeftButton);
+        QTRY_VERIFY_WITH_TIMEOUT(m_window->archivePage().isVisible(), kPatience);
+        QStringList names;
+        for (const archive::Entry& entry : m_window->archivePage().archive()->entries())
+            names += QString::fromStdString(entry.path);
+        QVERIFY2(names.filter(u"one.txt"_s).size() == 1, qPrintable(names.join(u' ')));
+        QVERIFY2(names.filter(u"junk"_s).isEmpty() && names.filter(u"deep"_s).isEmpty(), qPrintable(names.join(u' ')));
+    }
+
+    void recentArchivesKnowWhatIsGoneAndCanBePinned()
+    {
+        m_files->write(u"here.ffz"_s, "x");
+        settings::addRecentArchive(path(u"gone.ffz"_s));
+        settings::addRecentArchive(path(u"here.ffz"_s));
+        MainWindow window;
+        window.show();
+        const auto buttons = [&window] {
+            QList<RecentButton*> out;
+            for (RecentButton* button : window.findChildren<RecentButton*>()) {
+                if (button->isVisible())
+                    out += button;
+            }
+            return out;
+        };
+        QCOMPARE(buttons().size(), 2);
+        QTRY_VERIFY_WITH_TIMEOUT(buttons().at(1)->isGone(), kPatience);
+        QVERIFY(!buttons().at(0)->isGone());
+        // The pinned one comes first and outlives the clearing.
+        QTest::mouseClick(buttons().at(1)->parentWidget()->findChild<QToolButton*>(u"pinRecent"_s), Qt::LeftButton);
+        QTRY_COMPARE(buttons().size(), 2);
+        QCOMPARE(buttons().at(0)->path(), path(u"gone.ffz"_s));
+        settings::clearRecentArchives();
+        QCOMPARE(settings::recentArchives(), QStringList({path(u"gone.ffz"_s)}));
+        QTest::keyClick(buttons().at(0), Qt::Key_Delete);
+        QVERIFY(settings::recentArchives().isEmpty());
+    }
+
+    void interruptedCreationsAreOfferedAgain()
+    {
+        m_files->makeSample();
+        archive::Interrupted one;
+        one.target = path(u"late.ffz"_s).toStdString();
+        one.inputs = {path(u"photos"_s).toStdString()};
+        one.rawBytes = 1000;
+        one.doneRawBytes = 430;
+        InterruptedCards cards;
+        cards.setInterrupted({one});
+        QVERIFY(cards.isVisible());
+        QCOMPARE(interruptedText(one), u"Making of late.ffz was interrupted at 43 %"_s);
+        QList<jobs::CreateRequest> asked;
+        connect(&cards, &InterruptedCards::resumeRequested, this,
+                [&asked](const jobs::CreateRequest& request) { asked.append(request); });
+        for (QPushButton* button : cards.findChildren<QPushButton*>()) {
+            if (button->text() == u"Resume"_s)
+                QTest::mouseClick(button, Qt::LeftButton);
+        }
+        QCOMPARE(asked.size(), 1);
+        QVERIFY(asked.first().resumes);
+        QCOMPARE(asked.first().target, one.target);
+        cards.setInterrupted({});
+        QVERIFY(!cards.isVisible());
+    }
+
+    void benchmarkMeasuresEveryLevelAndNamesTheFile()
+    {
+        m_files->write(u"prose.txt"_s, QByteArray("It was a dark and stormy night; the rain fell in torrents.\n").repeated(200));
+        m_window->findChild<QAction*>(u"benchmarkAction"_s)->trigger();
+        auto* dialog = shown<BenchmarkDialog>(*m_window);
+        QVERIFY(dialog);
+        dialog->setFile(path(u"prose.txt"_s));
+        auto* copy = dialog->findChild<QPushButton*>(u"benchmarkCopy"_s);
+        QVERIFY(!copy->isEnabled());
+        QTest::mouseClick(dialog->findChild<QPushButton*>(u"benchmarkStart"_s), Qt::LeftButton);
+        QTRY_VERIFY_WITH_TIMEOUT(copy->isEnabled(), kPatience);
+        QCOMPARE(dialog->findChild<QTreeWidget*>(u"benchmarkTable"_s)->topLevelItemCount(), 6);
+        QTest::mouseClick(copy, Qt::LeftButton);
+        const QString text = QGuiApplication::clipboard()->text();
+        for (const QString& part : {u"prose.txt"_s, u"gzip -6"_s, u"Ultra"_s, u"milliseconds"_s})
+            QVERIFY2(text.contains(part), qPrintable(part + u'\n' + text));
+    }
+};
+
+QTEST_MAIN(TestMake)
+#include "TestMake.moc"
