@@ -37,7 +37,7 @@ class Job : public QObject {
     Q_OBJECT
 
 public:
-    enum class Kind { Create, Open, Extract, Test, Measure, Update, Convert, Compare, Estimate, Benchmark };
+    enum class Kind { Create, Open, Extract, Test, Measure, Update, Convert, Compare, Estimate, Benchmark, Preview, TakeOut };
     enum class State { Waiting, Running, Paused, Finished, Failed, Cancelled };
     Q_ENUM(Kind)
     Q_ENUM(State)
@@ -48,8 +48,12 @@ public:
     State state() const { return m_state; }
     bool isActive() const { return m_state == State::Running || m_state == State::Paused; }
     bool isOver() const { return m_state > State::Paused; }
-    // Light jobs (reading an index, measuring folders, an estimate of a few seconds) do not wait for heavy ones.
-    bool isLight() const { return m_kind == Kind::Open || m_kind == Kind::Measure || m_kind == Kind::Estimate; }
+    // Light jobs (reading an index, measuring folders, an estimate, a look at an entry) do not wait for heavy ones.
+    bool isLight() const
+    {
+        return m_kind == Kind::Open || m_kind == Kind::Measure || m_kind == Kind::Estimate || m_kind == Kind::Preview
+            || m_kind == Kind::TakeOut;
+    }
 
     // Who asked for it and wants the news, a window; null when that is gone. Set before the job is queued.
     QObject* owner() const { return m_owner; }

@@ -5,6 +5,9 @@
 #include "ui/archive/ArchiveActions.h"
 #include "ui/archive/Breadcrumbs.h"
 #include "ui/archive/EntryView.h"
+#include "ui/archive/map/MapPage.h"
+#include "ui/archive/map/TreemapView.h"
+#include "ui/archive/preview/PreviewPane.h"
 #include "ui/dialogs/PropertiesDialog.h"
 #include "ui/text/Format.h"
 #include "ui/widgets/ElidedLabel.h"
@@ -17,7 +20,8 @@
 #include <QLabel>
 #include <QLineEdit>
 #include <QMenu>
-#include <QShortcut>
+#include <QSplitter>
+#include <QStackedWidget>
 #include <QToolButton>
 #include <QVBoxLayout>
 
@@ -33,6 +37,8 @@ namespace {
 // A filtered tree is opened to its matches unless they are more than anyone reads.
 constexpr std::size_t kExpandAtMost = 2000;
 const QString kModeKey = u"archive/view"_s;
+const QString kPreviewKey = u"archive/preview"_s;
+const QString kSplitKey = u"archive/split"_s;
 
 ViewMode savedMode()
 {
@@ -65,9 +71,23 @@ ArchivePage::ArchivePage(jobs::JobQueue& jobs, QWidget* parent)
     layout->setSpacing(0);
     layout->addWidget(buildHeader());
     layout->addWidget(buildPathBar());
-    layout->addWidget(m_view, 1);
+    m_splitter = new QSplitter(this);
+    m_splitter->setObjectName(u"archiveSplitter"_s);
+    m_splitter->setChildrenCollapsible(false);
+    m_splitter->setHandleWidth(1);
+    m_stack = new QStackedWidget(m_splitter);
+    m_map = new MapPage(m_stack);
+    m_stack->addWidget(m_view);
+    m_stack->addWidget(m_map);
+    m_preview = new PreviewPane(m_jobs, m_splitter);
+    m_splitter->setStretchFactor(0, 1);
+    m_splitter->setStretchFactor(1, 0);
+    if (const QByteArray saved = settings::bytes(kSplitKey); saved.isEmpty() || !m_splitter->restoreState(saved))
+        m_splitter->setSizes({760, 400});
+    layout->addWidget(m_splitter, 1);
     connectActions();
     setMode(savedMode());
+    setPreviewShown(settings::flag(kPreviewKey, false));
     updateActions();
 }
 
@@ -123,6 +143,9 @@ QWidget* ArchivePage::buildPathBar()
     row->addWidget(toolButton(m_actions->tree, bar, u"treeMode"_s));
     row->addWidget(toolButton(m_actions->folder, bar, u"folderMode"_s));
     row->addWidget(toolButton(m_actions->flat, bar, u"flatMode"_s));
+    row->addWidget(toolButton(m_actions->map, bar, u"mapMode"_s));
+    row->addSpacing(8);
+    row->addWidget(toolButton(m_actions->preview, bar, u"previewButton"_s));
     connect(m_crumbs, &Breadcrumbs::folderChosen, this, &ArchivePage::goTo);
     return bar;
 }
@@ -137,6 +160,8 @@ void ArchivePage::connectActions()
     on(m_actions->tree, [this] { setMode(ViewMode::Tree); });
     on(m_actions->folder, [this] { setMode(ViewMode::Folder); });
     on(m_actions->flat, [this] { setMode(ViewMode::Flat); });
+    on(m_actions->map, &ArchivePage::showMap);
+    on(m_actions->preview, [this] { setPreviewShown(m_actions->preview->isChecked()); });
     on(m_actions->expandAll, [this] { m_view->expandAll(); });
     on(m_actions->collapseAll, [this] { m_view->collapseAll(); });
     on(m_actions->find, &ArchivePage::focusFilter);
@@ -148,8 +173,16 @@ void ArchivePage::connectActions()
     connect(m_view, &EntryView::openRequested, this, &ArchivePage::openNode);
     connect(m_view, &EntryView::upRequested, this, &ArchivePage::goUp);
     connect(m_view, &EntryView::escapePressed, m_filter, &QLineEdit::clear);
+    connect(m_view, &EntryView::previewRequested, this, [this] { setPreviewShown(!m_preview->isVisibleTo(this)); });
+    connect(m_preview, &PreviewPane::closeRequested, this, [this] { setPreviewShown(false); });
+    connect(m_splitter, &QSplitter::splitterMoved, this,
+            [this] { settings::setBytes(kSplitKey, m_splitter->saveState()); });
+    connect(&m_map->map(), &TreemapView::openRequested, this, &ArchivePage::openNode);
+    connect(&m_map->map(), &TreemapView::upRequested, this, &ArchivePage::goUp);
+    connect(&m_map->map(), &TreemapView::currentChanged, this, &ArchivePage::previewSelection);
     connect(m_view, &EntryView::selectionSettled, this, [this] {
         updateActions();
+        previewSelection();
         Q_EMIT statusChanged();
     });
     connect(m_view->selectionModel(), &QItemSelectionModel::currentChanged, this, &ArchivePage::updateCrumbs);
@@ -174,6 +207,9 @@ void ArchivePage::setArchive(jobs::ArchivePointer archive, std::shared_ptr<const
     m_title->setFullText(displayName(m_archive->path().filename().string()));
     m_title->setToolTip(displayPath(m_archive->path()).toHtmlEscaped());
     m_summary->setText(displayFolder(m_archive->path().parent_path()));
+    m_preview->setArchive(m_archive);
+    m_preview->setSpeed(jobs::DecodeTime(m_archive->info()));
+    m_map->setTree(tree);
     m_model->setTree(std::move(tree));
     if (!isSame)
         m_view->setFocus();
@@ -185,6 +221,8 @@ void ArchivePage::clear()
     m_archive.reset();
     m_toRestore.reset();
     m_model->setTree(nullptr);
+    m_map->setTree(nullptr);
+    m_preview->setArchive(nullptr);
     updateActions();
 }
 
@@ -255,10 +293,38 @@ void ArchivePage::setMode(ViewMode mode)
     if (mode == ViewMode::Flat && m_model->mode() == ViewMode::Tree)
         m_model->setFolder(EntryTree::kRoot);
     m_actions->of(mode)->setChecked(true);
+    m_stack->setCurrentWidget(m_view);
     m_model->setMode(mode);
     settings::setText(kModeKey, mode == ViewMode::Tree ? u"tree"_s : mode == ViewMode::Folder ? u"folder"_s : u"flat"_s);
     updateCrumbs();
     updateActions();
+}
+
+void ArchivePage::showMap()
+{
+    m_actions->map->setChecked(true);
+    m_stack->setCurrentWidget(m_map);
+    m_map->map().setFocus();
+    updateCrumbs();
+    updateActions();
+}
+
+bool ArchivePage::isMapShown() const
+{
+    return m_stack->currentWidget() == m_map;
+}
+
+ArchivePage::NodeId ArchivePage::shownFolder() const
+{
+    const EntryTree* tree = m_model->tree();
+    if (!tree)
+        return EntryTree::kRoot;
+    if (isMapShown())
+        return m_map->map().folder();
+    if (m_model->mode() != ViewMode::Tree)
+        return m_model->folder();
+    const NodeId current = m_model->nodeOf(m_view->currentIndex());
+    return tree->node(current).isFolder ? current : tree->node(current).parent;
 }
 
 void ArchivePage::goTo(NodeId folder)
@@ -266,6 +332,11 @@ void ArchivePage::goTo(NodeId folder)
     const EntryTree* tree = m_model->tree();
     if (!tree || folder >= tree->nodeCount())
         return;
+    if (isMapShown()) {
+        m_map->map().setFolder(folder);
+        updateCrumbs();
+        return;
+    }
     if (m_model->mode() == ViewMode::Tree) {
         if (folder == EntryTree::kRoot) {
             m_view->setCurrentIndex({});
@@ -293,8 +364,8 @@ void ArchivePage::goUp()
     const EntryTree* tree = m_model->tree();
     if (!tree)
         return;
-    const bool isTree = m_model->mode() == ViewMode::Tree;
-    const NodeId from = isTree ? m_model->nodeOf(m_view->currentIndex()) : m_model->folder();
+    const bool isTree = m_model->mode() == ViewMode::Tree && !isMapShown();
+    const NodeId from = isTree ? m_model->nodeOf(m_view->currentIndex()) : shownFolder();
     if (from == EntryTree::kRoot)
         return;
     const NodeId up = tree->node(from).parent;
@@ -305,7 +376,10 @@ void ArchivePage::goUp()
     }
     goTo(up);
     // On the folder that one came out of.
-    m_view->reveal(from);
+    if (isMapShown())
+        m_map->map().setCurrent(from);
+    else
+        m_view->reveal(from);
 }
 
 void ArchivePage::step(int by)
@@ -325,8 +399,20 @@ void ArchivePage::openNode(NodeId node)
     if (!tree || node == EntryTree::kRoot)
         return;
     if (tree->node(node).isFolder) {
-        if (m_model->mode() != ViewMode::Tree)
+        if (m_model->mode() != ViewMode::Tree || isMapShown())
             goTo(node);
+        return;
+    }
+    if (isMapShown()) {
+        // To the file among its neighbours.
+        const NodeId folder = tree->node(node).parent;
+        if (m_model->mode() == ViewMode::Flat)
+            setMode(ViewMode::Folder);
+        setMode(m_model->mode());
+        if (m_model->mode() == ViewMode::Folder)
+            goTo(folder);
+        m_view->reveal(node);
+        m_view->setFocus();
         return;
     }
     showProperties();
@@ -335,13 +421,46 @@ void ArchivePage::openNode(NodeId node)
 void ArchivePage::updateCrumbs()
 {
     const EntryTree* tree = m_model->tree();
-    NodeId folder = m_model->folder();
-    if (tree && m_model->mode() == ViewMode::Tree) {
-        const NodeId current = m_model->nodeOf(m_view->currentIndex());
-        folder = tree->node(current).isFolder ? current : tree->node(current).parent;
-    }
-    m_crumbs->showPath(tree, tree ? folder : EntryTree::kRoot, m_title->fullText());
+    const NodeId folder = shownFolder();
+    m_crumbs->showPath(tree, folder, m_title->fullText());
     m_actions->up->setEnabled(m_isActive && tree && folder != EntryTree::kRoot);
+}
+
+// ---- preview
+// -----------------------------------------------------------------------------------------------------------------
+
+void ArchivePage::setPreviewShown(bool shown)
+{
+    m_preview->setVisible(shown);
+    m_actions->preview->setChecked(shown);
+    settings::setFlag(kPreviewKey, shown);
+    if (shown)
+        previewSelection();
+    else if (m_archive)
+        m_preview->setArchive(m_archive);
+}
+
+void ArchivePage::previewSelection()
+{
+    const EntryTree* tree = m_model->tree();
+    if (!tree || !m_preview->isVisibleTo(this))
+        return;
+    const std::size_t count = isMapShown() ? 1 : m_view->selectedCount();
+    const NodeId node = isMapShown() ? m_map->map().current() : m_model->nodeOf(m_view->currentIndex());
+    const archive::Entry* entry = tree->entryOf(node);
+    if (count == 0 || node == EntryTree::kRoot)
+        m_preview->showHint(tr("Select a file to see what is in it"));
+    else if (count > 1)
+        m_preview->showHint(tr("%Ln selected", nullptr, int(count)));
+    else if (tree->node(node).isFolder)
+        m_preview->showHint(tr("%1, %2", "files, folders")
+                                .arg(filesText(tree->node(node).files), foldersText(tree->node(node).folders)));
+    else if (entry->type == archive::EntryType::File || entry->type == archive::EntryType::Hardlink)
+        m_preview->showEntry(tree->node(node).entry);
+    else if (!entry->linkTarget.empty())
+        m_preview->showHint(tr("Points to: %1").arg(displayName(entry->linkTarget)));
+    else
+        m_preview->showHint(typeText(entry->type));
 }
 
 // ---- filter
@@ -441,7 +560,7 @@ void ArchivePage::updateActions()
 {
     const bool isOpen = m_isActive && m_archive;
     const bool isTree = m_model->mode() == ViewMode::Tree;
-    const bool hasSelection = isOpen && m_view->selectionModel()->hasSelection();
+    const bool hasSelection = isOpen && !isMapShown() && m_view->selectionModel()->hasSelection();
     for (QAction* action : {m_actions->tree, m_actions->folder, m_actions->flat, m_actions->map, m_actions->find,
                             m_actions->preview})
         action->setEnabled(isOpen);
@@ -453,8 +572,8 @@ void ArchivePage::updateActions()
     m_actions->openFile->setEnabled(isFile);
     // Exactly, unless so many are selected that it would take a while to say.
     m_actions->copyHash->setEnabled(isFile || (hasSelection && m_view->selectedCount() > 1));
-    m_actions->expandAll->setEnabled(isOpen && isTree);
-    m_actions->collapseAll->setEnabled(isOpen && isTree);
+    m_actions->expandAll->setEnabled(isOpen && isTree && !isMapShown());
+    m_actions->collapseAll->setEnabled(isOpen && isTree && !isMapShown());
     m_actions->back->setEnabled(isOpen && !isTree && m_historyAt > 0);
     m_actions->forward->setEnabled(isOpen && !isTree && m_historyAt + 1 < m_history.size());
     updateCrumbs();

@@ -14,6 +14,8 @@
 class QLabel;
 class QLineEdit;
 class QMenu;
+class QSplitter;
+class QStackedWidget;
 
 namespace ff::ui {
 
@@ -21,6 +23,8 @@ class ArchiveActions;
 class Breadcrumbs;
 class ElidedLabel;
 class EntryView;
+class MapPage;
+class PreviewPane;
 
 class ArchivePage final : public QWidget {
     Q_OBJECT
@@ -39,6 +43,8 @@ public:
     ArchiveModel& model() { return *m_model; }
     EntryView& view() { return *m_view; }
     ArchiveActions& actions() { return *m_actions; }
+    PreviewPane& preview() { return *m_preview; }
+    MapPage& mapPage() { return *m_map; }
 
     // Entries under the selected rows, folders with all that is in them; ascending, each once.
     std::vector<std::size_t> selectedEntries() const;
@@ -52,6 +58,9 @@ public:
     void setMode(ArchiveModel::Mode mode);
     // The folder that Folder and List show; in the tree it is opened and made current.
     void goTo(NodeId folder);
+    void showMap();
+    bool isMapShown() const;
+    void setPreviewShown(bool shown);
     void focusFilter();
     void copyHash();
     void copyPath();
@@ -82,6 +91,9 @@ private:
     void updateCrumbs();
     void updateEmptyHint();
     void openNode(NodeId node);
+    void previewSelection();
+    // What the crumbs lead to.
+    NodeId shownFolder() const;
     void goUp();
     void step(int by);
     void showProperties();
@@ -96,6 +108,10 @@ private:
     EntryView* m_view;
     ArchiveActions* m_actions;
     Breadcrumbs* m_crumbs;
+    QSplitter* m_splitter;
+    QStackedWidget* m_stack; // the view, the map
+    MapPage* m_map;
+    PreviewPane* m_preview;
     ElidedLabel* m_title;
     QLabel* m_summary;
     QLabel* m_found;

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/jobs/DecodeTime.h"
+
+#include <algorithm>
+#include <thread>
+
+namespace ff::jobs {
+
+namespace {
+
+// Orders of magnitude of docs/BENCHMARKS.md, one core.
+double speedOf(const std::string& method)
+{
+    if (method == "store")
+        return 500e6;
+    if (method == "zstd")
+        return 200e6;
+    return method == "mix" ? 500e3 : 60e3;
+}
+
+} // namespace
+
+DecodeTime::DecodeTime(const archive::ArchiveInfo& info)
+{
+    std::uint64_t at = 0;
+    m_segments.reserve(info.segments.size());
+    for (const archive::SegmentInfo& segment : info.segments) {
+        m_segments.push_back({at, at + segment.tarSize, speedOf(segment.method)});
+        at += segment.tarSize;
+    }
+}
+
+double DecodeTime::secondsFor(const std::vector<archive::Entry>& entries, std::span<const std::size_t> selection) const
+{
+    // A segment is decoded from its beginning to the end of the last entry that is wanted of it.
+    double total = 0;
+    double longest = 0;
+    std::size_t at = 0;
+    std::uint64_t decodedTo = 0;
+    const auto count = [&](const Segment& segment, std::uint64_t to) {
+        const std::uint64_t from = std::max(segment.begin, decodedTo);
+        if (to <= from)
+            return;
+        const double seconds = double(to - from) / segment.bytesPerSecond;
+        total += seconds;
+        longest = std::max(longest, double(to - segment.begin) / segment.bytesPerSecond);
+        decodedTo = to;
+    };
+    for (const std::size_t i : selection) {
+        const std::uint64_t end = entries[i].tarOffset + entries[i].tarSize;
+        while (at < m_segments.size() && m_segments[at].end <= entries[i].tarOffset)
+            ++at;
+        for (std::size_t s = at; s < m_segments.size() && m_segments[s].begin < end; ++s)
+            count(m_segments[s], std::min(m_segments[s].end, end));
+    }
+    const double cores = std::max(1U, std::thread::hardware_concurrency());
+    return std::max(longest, total / cores);
+}
+
+} // namespace ff::jobs

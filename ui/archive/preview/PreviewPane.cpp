@@ -1,0 +1,405 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/archive/preview/PreviewPane.h"
+
+#include "ui/Theme.h"
+#include "ui/archive/preview/CodeHighlighter.h"
+#include "ui/archive/preview/HexView.h"
+#include "ui/archive/preview/ImageView.h"
+#include "ui/archive/preview/TextDecoding.h"
+#include "ui/text/Format.h"
+#include "ui/widgets/ElidedLabel.h"
+#include "ui/widgets/FlatProgressBar.h"
+#include "ui/widgets/Icons.h"
+
+#include <QComboBox>
+#include <QFontDatabase>
+#include <QLabel>
+#include <QPainter>
+#include <QPlainTextEdit>
+#include <QPushButton>
+#include <QStackedWidget>
+#include <QThreadPool>
+#include <QToolButton>
+#include <QVBoxLayout>
+
+namespace ff::ui {
+
+using namespace Qt::StringLiterals;
+using jobs::Job;
+
+namespace {
+constexpr int kDelay = 120; // ms
+constexpr qsizetype kSlice = 48 * 1024; // letters put into the text at once
+} // namespace
+
+PreviewPane::PreviewPane(jobs::JobQueue& jobs, QWidget* parent) : QWidget(parent), m_jobs(jobs)
+{
+    setObjectName(u"previewPane"_s);
+    setAccessibleName(tr("Preview"));
+    setMinimumWidth(260);
+    auto* layout = new QVBoxLayout(this);
+    layout->setContentsMargins(1, 0, 0, 0);
+    layout->setSpacing(0);
+    layout->addWidget(buildHeader());
+    m_pages = new QStackedWidget(this);
+    m_pages->addWidget(buildHint());
+    m_pages->addWidget(buildWork());
+    m_edit = new QPlainTextEdit(m_pages);
+    m_edit->setObjectName(u"previewText"_s);
+    m_edit->setAccessibleName(tr("Text of the file"));
+    m_edit->setReadOnly(true);
+    m_edit->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
+    m_edit->setTabChangesFocus(true);
+    m_edit->setFrameShape(QFrame::NoFrame);
+    m_edit->setLineWrapMode(QPlainTextEdit::NoWrap);
+    m_edit->setUndoRedoEnabled(false);
+    m_edit->setFont(QFontDatabase::systemFont(QFontDatabase::FixedFont));
+    m_edit->setAcceptDrops(false);
+    m_edit->document()->setDocumentMargin(10);
+    m_pages->addWidget(m_edit);
+    m_image = new ImageView(m_pages);
+    m_pages->addWidget(m_image);
+    m_hex = new HexView(m_pages);
+    m_hex->setObjectName(u"previewBytes"_s);
+    m_pages->addWidget(m_hex);
+    layout->addWidget(m_pages, 1);
+
+    m_delay.setSingleShot(true);
+    m_delay.setInterval(kDelay);
+    connect(&m_delay, &QTimer::timeout, this, &PreviewPane::start);
+    m_slices.setInterval(0);
+    connect(&m_slices, &QTimer::timeout, this, &PreviewPane::appendText);
+    showHint(tr("Select a file to see what is in it"));
+}
+
+PreviewPane::~PreviewPane()
+{
+    stop();
+}
+
+QWidget* PreviewPane::buildHeader()
+{
+    auto* bar = new QWidget(this);
+    auto* column = new QVBoxLayout(bar);
+    column->setContentsMargins(14, 8, 8, 8);
+    column->setSpacing(2);
+    auto* row = new QHBoxLayout;
+    row->setSpacing(4);
+    m_title = new ElidedLabel(bar);
+    QFont bold = font();
+    bold.setWeight(QFont::DemiBold);
+    m_title->setFont(bold);
+    row->addWidget(m_title, 1);
+    m_encoding = new QComboBox(bar);
+    m_encoding->setObjectName(u"encoding"_s);
+    m_encoding->setAccessibleName(tr("Encoding of the text"));
+    m_encoding->setToolTip(tr("Encoding of the text"));
+    m_encoding->addItems(textEncodings());
+    m_encoding->setSizeAdjustPolicy(QComboBox::AdjustToContents);
+    connect(m_encoding, &QComboBox::textActivated, this, &PreviewPane::showText);
+    row->addWidget(m_encoding);
+    m_asHex = new QToolButton(bar);
+    m_asHex->setObjectName(u"asHex"_s);
+    m_asHex->setText(tr("Hex"));
+    m_asHex->setCheckable(true);
+    m_asHex->setAutoRaise(true);
+    m_asHex->setToolTip(tr("Show the bytes"));
+    m_asHex->setAccessibleName(tr("Show the bytes"));
+    m_asHex->setFocusPolicy(Qt::TabFocus);
+    connect(m_asHex, &QToolButton::clicked, this, &PreviewPane::showBytes);
+    row->addWidget(m_asHex);
+    auto* close = new QToolButton(bar);
+    close->setIcon(icon("close"));
+    close->setAutoRaise(true);
+    close->setToolTip(tr("Close the preview (F3)"));
+    close->setAccessibleName(tr("Close the preview"));
+    close->setFocusPolicy(Qt::TabFocus);
+    connect(close, &QToolButton::clicked, this, &PreviewPane::closeRequested);
+    row->addWidget(close);
+    column->addLayout(row);
+    m_facts = new QuietLabel({}, bar);
+    m_facts->setWordWrap(true);
+    column->addWidget(m_facts);
+    m_note = new QLabel(bar);
+    m_note->setTextFormat(Qt::PlainText);
+    m_note->setWordWrap(true);
+    m_note->setObjectName(u"previewNote"_s);
+    column->addWidget(m_note);
+    return bar;
+}
+
+QWidget* PreviewPane::buildHint()
+{
+    auto* page = new QWidget(this);
+    auto* column = new QVBoxLayout(page);
+    column->setContentsMargins(24, 24, 24, 24);
+    column->setSpacing(14);
+    m_hint = new QuietLabel({}, page);
+    m_hint->setAlignment(Qt::AlignCenter);
+    m_hint->setWordWrap(true);
+    m_hint->setObjectName(u"previewHint"_s);
+    m_go = new QPushButton(tr("Show it"), page);
+    m_go->setObjectName(u"previewGo"_s);
+    connect(m_go, &QPushButton::clicked, this, &PreviewPane::start);
+    column->addStretch(1);
+    column->addWidget(m_hint);
+    column->addWidget(m_go, 0, Qt::AlignHCenter);
+    column->addStretch(1);
+    return page;
+}
+
+QWidget* PreviewPane::buildWork()
+{
+    auto* page = new QWidget(this);
+    auto* column = new QVBoxLayout(page);
+    column->setContentsMargins(24, 24, 24, 24);
+    column->setSpacing(14);
+    m_workText = new QuietLabel({}, page);
+    m_workText->setAlignment(Qt::AlignCenter);
+    m_workText->setWordWrap(true);
+    m_bar = new FlatProgressBar(page);
+    m_bar->setRange(0, 0);
+    m_bar->setAccessibleName(tr("Decoding"));
+    auto* cancel = new QPushButton(tr("Cancel"), page);
+    cancel->setObjectName(u"previewCancel"_s);
+    connect(cancel, &QPushButton::clicked, this, [this] {
+        stop();
+        m_hint->setText(tr("Cancelled"));
+        setPage(Page::Ask);
+    });
+    column->addStretch(1);
+    column->addWidget(m_workText);
+    column->addWidget(m_bar);
+    column->addWidget(cancel, 0, Qt::AlignHCenter);
+    column->addStretch(1);
+    return page;
+}
+
+// ---- what is shown
+// -------------------------------------------------------------------------------------------------------------
+
+PreviewPane::Page PreviewPane::page() const
+{
+    if (m_pages->currentIndex() == 0)
+        return m_go->isVisibleTo(m_pages->widget(0)) ? Page::Ask : Page::Hint;
+    return Page(m_pages->currentIndex() + 1);
+}
+
+QString PreviewPane::text() const
+{
+    return m_edit->toPlainText();
+}
+
+void PreviewPane::setPage(Page page)
+{
+    m_pages->setCurrentIndex(page <= Page::Ask ? 0 : int(page) - 1);
+    m_go->setVisible(page == Page::Ask);
+    m_encoding->setVisible(page == Page::Text);
+    m_asHex->setVisible(page >= Page::Text);
+    m_asHex->setChecked(page == Page::Bytes);
+    Q_EMIT pageChanged();
+}
+
+void PreviewPane::setNote(const QString& note)
+{
+    m_note->setText(note);
+    m_note->setVisible(!note.isEmpty());
+}
+
+QString PreviewPane::fileName() const
+{
+    const std::string& path = entry().path;
+    return displayName(std::string_view(path).substr(path.rfind('/') + 1));
+}
+
+void PreviewPane::stop()
+{
+    m_delay.stop();
+    m_slices.stop();
+    ++m_imageRun;
+    if (m_job) {
+        m_job->disconnect(this);
+        m_job->cancel();
+        m_job = nullptr;
+    }
+}
+
+void PreviewPane::setArchive(jobs::ArchivePointer archive)
+{
+    stop();
+    m_archive = std::move(archive);
+    m_bytes.clear();
+    m_text.clear();
+    m_edit->clear();
+    m_image->setImage({});
+    m_hex->setBytes({});
+    showHint(tr("Select a file to see what is in it"));
+}
+
+void PreviewPane::showHint(const QString& text)
+{
+    stop();
+    m_title->setFullText(tr("Preview"));
+    m_facts->clear();
+    m_facts->hide();
+    setNote({});
+    m_hint->setText(text);
+    setPage(Page::Hint);
+}
+
+void PreviewPane::showEntry(std::size_t index)
+{
+    stop();
+    m_entry = index;
+    m_title->setFullText(fileName());
+    m_facts->setText(sizeText(entry().size));
+    m_facts->show();
+    setNote({});
+    const double seconds = m_time.secondsFor(m_archive->entries(), std::span(&index, 1));
+    const QString about = durationText(std::max(1.0, seconds));
+    if (seconds > kAtOnce) {
+        m_hint->setText(tr("To show this file it must be decoded, which takes about %1.").arg(about));
+        setPage(Page::Ask);
+        return;
+    }
+    m_delay.start();
+}
+
+void PreviewPane::start()
+{
+    stop();
+    const double seconds = m_time.secondsFor(m_archive->entries(), std::span(&m_entry, 1));
+    m_workText->setText(seconds > 1 ? tr("Decoding, about %1…").arg(durationText(seconds)) : tr("Decoding…"));
+    const std::uint64_t limit = looksLikeImage(fileName()) ? kImageLimit : kTextLimit;
+    auto job = std::make_unique<jobs::PreviewJob>(m_archive, m_entry, limit);
+    m_job = job.get();
+    connect(m_job, &Job::finished, this, &PreviewPane::onDecoded);
+    m_jobs.add(std::move(job));
+    // What is there in a moment replaces what was shown without a flicker.
+    QTimer::singleShot(kDelay, m_job, [this] { setPage(Page::Work); });
+}
+
+void PreviewPane::onDecoded()
+{
+    jobs::PreviewJob* job = std::exchange(m_job, nullptr);
+    if (job->state() == Job::State::Failed) {
+        m_hint->setText(sentenceText(job->error()->message) + u'\n' + adviceText(job->error()->code, true));
+        setPage(Page::Hint);
+        return;
+    }
+    if (job->state() != Job::State::Finished)
+        return;
+    const archive::EntryContents& contents = job->contents();
+    m_bytes = QByteArray(reinterpret_cast<const char*>(contents.bytes.data()), qsizetype(contents.bytes.size()));
+    m_isWhole = contents.whole;
+    if (m_bytes.isEmpty()) {
+        m_hint->setText(tr("The file is empty"));
+        setPage(Page::Hint);
+        return;
+    }
+    if (m_isWhole) {
+        const int run = ++m_imageRun;
+        // A picture is decoded beside the window, and anything may be one whatever its name.
+        QThreadPool::globalInstance()->start([pane = QPointer(this), run, bytes = m_bytes] {
+            auto image = std::make_shared<DecodedImage>(decodeImage(bytes));
+            QMetaObject::invokeMethod(
+                qApp,
+                [pane, run, image] {
+                    if (pane && pane->m_imageRun == run)
+                        pane->onImage(std::move(*image));
+                },
+                Qt::QueuedConnection);
+        });
+        return;
+    }
+    onImage({});
+}
+
+void PreviewPane::onImage(DecodedImage image)
+{
+    if (!image.image.isNull()) {
+        m_image->setImage(image.image);
+        m_image->setAccessibleName(tr("Picture, %1 by %2 pixels").arg(image.size.width()).arg(image.size.height()));
+        m_facts->setText(tr("%1 · %2 picture, %3 × %4", "size, format, width, height")
+                             .arg(sizeText(entry().size), image.format)
+                             .arg(image.size.width())
+                             .arg(image.size.height()));
+        setPage(Page::Image);
+        return;
+    }
+    m_bytes.truncate(qsizetype(kTextLimit));
+    m_isWhole = m_isWhole && entry().size <= kTextLimit;
+    if (!m_isWhole)
+        setNote(tr("Only the first %1 are shown.").arg(sizeText(kTextLimit)));
+    const std::optional<QString> encoding = guessEncoding(m_bytes, !m_isWhole);
+    if (encoding) {
+        m_encoding->setCurrentText(*encoding);
+        showText(*encoding);
+    } else {
+        showBytes();
+    }
+}
+
+void PreviewPane::showBytes()
+{
+    // The button goes both ways.
+    if (page() == Page::Bytes && !m_asHex->isChecked()) {
+        onImage(m_image->image().isNull() ? DecodedImage() : decodeImage(m_bytes));
+        return;
+    }
+    m_slices.stop();
+    m_hex->setBytes(m_bytes.left(qsizetype(kTextLimit)));
+    setPage(Page::Bytes);
+}
+
+void PreviewPane::showText(const QString& encoding)
+{
+    m_slices.stop();
+    m_text = decodeText(m_bytes, encoding);
+    m_appended = 0;
+    delete std::exchange(m_highlighter, nullptr);
+    m_edit->clear();
+    const auto family = CodeHighlighter::familyOf(fileName(), m_text.left(200).section(u'\n', 0, 0));
+    if (family != CodeHighlighter::Family::None) {
+        m_highlighter = new CodeHighlighter(m_edit->document(), family);
+        m_highlighter->takeColours(palette());
+    }
+    m_edit->setLineWrapMode(family == CodeHighlighter::Family::None ? QPlainTextEdit::WidgetWidth : QPlainTextEdit::NoWrap);
+    appendText();
+    m_edit->moveCursor(QTextCursor::Start);
+    setPage(Page::Text);
+    if (m_appended < m_text.size())
+        m_slices.start();
+}
+
+// A megabyte at once would be felt.
+void PreviewPane::appendText()
+{
+    const QString slice = m_text.mid(m_appended, kSlice);
+    m_appended += slice.size();
+    QTextCursor cursor(m_edit->document());
+    cursor.movePosition(QTextCursor::End);
+    cursor.insertText(slice);
+    if (m_appended >= m_text.size())
+        m_slices.stop();
+}
+
+void PreviewPane::changeEvent(QEvent* event)
+{
+    QWidget::changeEvent(event);
+    if (event->type() == QEvent::PaletteChange && m_highlighter) {
+        m_highlighter->takeColours(palette());
+        m_highlighter->rehighlight();
+    }
+}
+
+void PreviewPane::paintEvent(QPaintEvent*)
+{
+    // A hairline to the list beside it.
+    QPainter painter(this);
+    painter.setPen(hairline(palette()));
+    const int x = layoutDirection() == Qt::RightToLeft ? width() - 1 : 0;
+    painter.drawLine(x, 0, x, height());
+}
+
+} // namespace ff::ui
