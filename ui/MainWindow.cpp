@@ -101,6 +101,8 @@ void MainWindow::buildPages()
     });
     connect(m_archivePage, &ArchivePage::extractAllRequested, this, [this] { extract({}); });
     connect(m_archivePage, &ArchivePage::extractSelectedRequested, this, &MainWindow::extractSelected);
+    connect(m_archivePage, &ArchivePage::extractRequested, this, &MainWindow::extract);
+    connect(m_archivePage, &ArchivePage::reloadRequested, this, &MainWindow::openArchive);
     connect(m_archivePage, &ArchivePage::statusChanged, this, &MainWindow::updateStatus);
     connect(m_resultPage, &ResultPage::showFolderRequested, this,
             [](const QString& path) { showInFolder(path); });

@@ -110,6 +110,8 @@ void MainWindow::buildMenus()
     file->addSeparator();
     file->addActions({m_close, m_quit});
 
+    m_archivePage->actions().fillEditMenu(*menuBar()->addMenu(tr("&Edit")));
+
     QMenu* archive = menuBar()->addMenu(tr("&Archive"));
     archive->addActions({m_extractAll, m_extractHere, m_test, m_info});
     archive->addSeparator();

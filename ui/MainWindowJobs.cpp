@@ -102,6 +102,8 @@ void MainWindow::onJobFinished(Job* job)
         return;
     if (const auto* opened = qobject_cast<jobs::OpenJob*>(job))
         onOpened(*opened);
+    else if (job->kind() == Job::Kind::Update || job->kind() == Job::Kind::Compare)
+        updateStatus(); // the page that began it tells
     else if (!job->isLight())
         announce(*job);
     if (m_closeWhenIdle && m_jobs.isIdle())

@@ -25,6 +25,20 @@ ArchiveActions::ArchiveActions(QWidget& page, QWidget& view) : QObject(&page)
     copyPath = make(nullptr, tr("Copy &path"), QKeySequence(Qt::CTRL | Qt::ALT | Qt::Key_C),
                     tr("Copy the path within the archive"), u"copyPathAction"_s);
 
+    addFiles = make("add", tr("&Add files…"), QKeySequence(Qt::CTRL | Qt::Key_Plus), tr("Put files into this archive"), u"addFilesAction"_s);
+    addFolder = make(nullptr, tr("Add fo&lder…"), {}, tr("Put a folder with all that is in it into this archive"), u"addFolderAction"_s);
+    newFolder = make("folder", tr("&New folder…"), QKeySequence(Qt::Key_F7), tr("Make an empty folder in this archive"),
+                     u"newFolderAction"_s);
+    rename = make("rename", tr("Rena&me"), QKeySequence(Qt::Key_F2), tr("Give the entry another name"), u"renameAction"_s);
+    remove = make("delete", tr("&Delete"), QKeySequence::Delete, tr("Take the selected entries out of the archive for good"),
+                  u"removeAction"_s);
+    cut = make(nullptr, tr("Cu&t"), QKeySequence::Cut, tr("Move the selected entries to where they are pasted"), u"cutAction"_s);
+    copy = make("copy", tr("&Copy"), QKeySequence::Copy, tr("Copy the selected entries for a file manager"), u"copyAction"_s);
+    paste = make(nullptr, tr("&Paste"), QKeySequence::Paste, tr("Put here what was cut, or files of a file manager"), u"pasteAction"_s);
+    undo = make("undo", tr("&Undo"), QKeySequence::Undo, tr("Take back the last change of the archive"), u"undoAction"_s);
+    redo = make("redo", tr("Red&o"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_Z), tr("Do again what was taken back"), u"redoAction"_s);
+    selectAll = make(nullptr, tr("Select &all"), QKeySequence::SelectAll, tr("Select all rows"), u"selectAllAction"_s);
+
     tree = make("tree", tr("&Tree"), QKeySequence(Qt::CTRL | Qt::Key_1), tr("Show folders as a tree"), u"treeAction"_s);
     folder = make("folders", tr("&Folders"), QKeySequence(Qt::CTRL | Qt::Key_2), tr("Show one folder at a time"),
                   u"folderAction"_s);
@@ -41,6 +55,10 @@ ArchiveActions::ArchiveActions(QWidget& page, QWidget& view) : QObject(&page)
     collapseAll = make(nullptr, tr("&Collapse all"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_Minus),
                        tr("Close all folders"), u"collapseAllAction"_s);
     find = make("search", tr("F&ind…"), QKeySequence::Find, tr("Filter the entries by name"), u"findAction"_s);
+    testReport = make("test", tr("Test &report"), QKeySequence(Qt::CTRL | Qt::Key_5), tr("Entry by entry what the last test found"),
+                      u"testReportAction"_s);
+    compare = make("compare", tr("Compare with folde&r…"), QKeySequence(Qt::CTRL | Qt::Key_D),
+                   tr("See what differs between this archive and a folder"), u"compareAction"_s);
     up = make("up", tr("Folder &above"), QKeySequence(Qt::ALT | Qt::Key_Up), tr("Go to the folder above"), u"upAction"_s);
     back = make(nullptr, tr("&Back"), QKeySequence(Qt::ALT | Qt::Key_Left), tr("Go back to the folder before"),
                 u"backAction"_s);
@@ -50,7 +68,8 @@ ArchiveActions::ArchiveActions(QWidget& page, QWidget& view) : QObject(&page)
                    u"previewAction"_s);
     preview->setCheckable(true);
 
-    for (QAction* action : {openFile, extractSelected, copyHash, copyPath, properties}) {
+    for (QAction* action : {openFile, extractSelected, copyHash, copyPath, properties, rename, remove, cut, copy, paste, selectAll,
+                            undo, redo}) {
         action->setShortcutContext(Qt::WidgetWithChildrenShortcut);
         view.addAction(action);
     }
@@ -79,16 +98,27 @@ QAction* ArchiveActions::of(ViewMode mode) const
 
 void ArchiveActions::fillArchiveMenu(QMenu& menu) const
 {
-    menu.addActions({openFile, extractSelected});
+    menu.addActions({openFile, extractSelected, compare});
     menu.addSeparator();
     menu.addActions({copyHash, copyPath});
     menu.addSeparator();
     menu.addAction(properties);
 }
 
+void ArchiveActions::fillEditMenu(QMenu& menu) const
+{
+    menu.addActions({undo, redo});
+    menu.addSeparator();
+    menu.addActions({cut, copy, paste});
+    menu.addSeparator();
+    menu.addActions({addFiles, addFolder, newFolder, rename, remove});
+    menu.addSeparator();
+    menu.addAction(selectAll);
+}
+
 void ArchiveActions::fillViewMenu(QMenu& menu) const
 {
-    menu.addActions({tree, folder, flat, map});
+    menu.addActions({tree, folder, flat, map, testReport});
     menu.addSeparator();
     menu.addActions({up, back, forward});
     menu.addSeparator();
@@ -100,6 +130,11 @@ void ArchiveActions::fillViewMenu(QMenu& menu) const
 void ArchiveActions::fillContextMenu(QMenu& menu) const
 {
     menu.addActions({openFile, extractSelected});
+    menu.addSeparator();
+    menu.addActions({cut, copy, paste});
+    menu.addActions({rename, remove});
+    menu.addSeparator();
+    menu.addActions({addFiles, addFolder, newFolder});
     menu.addSeparator();
     menu.addActions({copyHash, copyPath});
     menu.addSeparator();

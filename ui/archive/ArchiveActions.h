@@ -22,12 +22,14 @@ public:
     ArchiveActions(QWidget& page, QWidget& view);
 
     QAction *extractSelected, *openFile, *properties, *copyHash, *copyPath;
+    QAction *addFiles, *addFolder, *newFolder, *rename, *remove, *cut, *copy, *paste, *undo, *redo, *selectAll;
     QAction *tree, *folder, *flat, *map;
-    QAction *expandAll, *collapseAll, *find, *up, *back, *forward, *preview;
+    QAction *expandAll, *collapseAll, *find, *testReport, *compare, *up, *back, *forward, *preview;
 
     QAction* of(ViewMode mode) const;
 
     void fillArchiveMenu(QMenu& menu) const;
+    void fillEditMenu(QMenu& menu) const;
     void fillViewMenu(QMenu& menu) const;
     void fillContextMenu(QMenu& menu) const;
 

@@ -5,13 +5,19 @@
 #include "ui/archive/ArchiveActions.h"
 #include "ui/archive/Breadcrumbs.h"
 #include "ui/archive/EntryView.h"
+#include "ui/archive/edit/Editor.h"
 #include "ui/archive/map/MapPage.h"
 #include "ui/archive/map/TreemapView.h"
+#include "ui/archive/open/DragOut.h"
+#include "ui/archive/open/OpenedFiles.h"
 #include "ui/archive/preview/PreviewPane.h"
+#include "ui/archive/report/ComparePage.h"
+#include "ui/archive/report/TestPage.h"
 #include "ui/dialogs/PropertiesDialog.h"
 #include "ui/text/Format.h"
 #include "ui/widgets/ElidedLabel.h"
 #include "ui/widgets/Icons.h"
+#include "ui/widgets/MessageBanner.h"
 
 #include <QAction>
 #include <QClipboard>
@@ -71,6 +77,9 @@ ArchivePage::ArchivePage(jobs::JobQueue& jobs, QWidget* parent)
     layout->setSpacing(0);
     layout->addWidget(buildHeader());
     layout->addWidget(buildPathBar());
+    m_banner = new MessageBanner(this, {12, 0, 12, 8});
+    m_banner->setObjectName(u"archiveBanner"_s);
+    layout->addWidget(m_banner);
     m_splitter = new QSplitter(this);
     m_splitter->setObjectName(u"archiveSplitter"_s);
     m_splitter->setChildrenCollapsible(false);
@@ -79,13 +88,22 @@ ArchivePage::ArchivePage(jobs::JobQueue& jobs, QWidget* parent)
     m_map = new MapPage(m_stack);
     m_stack->addWidget(m_view);
     m_stack->addWidget(m_map);
+    m_testPage = new TestPage(m_stack);
+    m_stack->addWidget(m_testPage);
+    m_comparePage = new ComparePage(m_stack);
+    m_stack->addWidget(m_comparePage);
     m_preview = new PreviewPane(m_jobs, m_splitter);
     m_splitter->setStretchFactor(0, 1);
     m_splitter->setStretchFactor(1, 0);
     if (const QByteArray saved = settings::bytes(kSplitKey); saved.isEmpty() || !m_splitter->restoreState(saved))
         m_splitter->setSizes({760, 400});
     layout->addWidget(m_splitter, 1);
+    m_editor = new Editor(m_jobs, *this);
+    m_opened = new OpenedFiles(m_jobs, this);
+    m_dragOut = new DragOut(m_jobs, this);
     connectActions();
+    connectWork();
+    connectReports();
     setMode(savedMode());
     setPreviewShown(settings::flag(kPreviewKey, false));
     updateActions();
@@ -181,6 +199,8 @@ void ArchivePage::connectActions()
     connect(&m_map->map(), &TreemapView::upRequested, this, &ArchivePage::goUp);
     connect(&m_map->map(), &TreemapView::currentChanged, this, &ArchivePage::previewSelection);
     connect(m_view, &EntryView::selectionSettled, this, [this] {
+        if (!m_view->selectionModel()->selection().isEmpty() && m_toSelect.isEmpty() && !m_isReading)
+            m_notice.clear();
         updateActions();
         previewSelection();
         Q_EMIT statusChanged();
@@ -201,14 +221,31 @@ void ArchivePage::setArchive(jobs::ArchivePointer archive, std::shared_ptr<const
     m_archiveBytes = m_archive->info().archiveBytes;
     m_history = {EntryTree::kRoot};
     m_historyAt = 0;
-    if (!isSame)
+    if (!isSame) {
         m_filter->clear();
+        m_banner->hide();
+        m_notice.clear();
+        m_toSelect.clear();
+        m_opened->clear();
+        m_dragOut->clear();
+    }
+    m_testPage->clear();
+    if (!isSame) {
+        m_comparePage->clear();
+        if (!isViewShown() && !isMapShown())
+            showEntries();
+    }
+    m_editor->setArchive(m_archive, tree);
+    m_comparePage->setEditable(m_editor->isEditable());
+    m_model->setEditable(m_editor->isEditable());
+    m_view->setTakesDrops(m_editor->isEditable());
     m_view->showOutcomeColumns(false);
     m_title->setFullText(displayName(m_archive->path().filename().string()));
     m_title->setToolTip(displayPath(m_archive->path()).toHtmlEscaped());
     m_summary->setText(displayFolder(m_archive->path().parent_path()));
     m_preview->setArchive(m_archive);
-    m_preview->setSpeed(jobs::DecodeTime(m_archive->info()));
+    m_time = jobs::DecodeTime(m_archive->info());
+    m_preview->setSpeed(m_time);
     m_map->setTree(tree);
     m_model->setTree(std::move(tree));
     if (!isSame)
@@ -219,6 +256,14 @@ void ArchivePage::clear()
 {
     m_filter->clear();
     m_archive.reset();
+    m_editor->setArchive(nullptr, nullptr);
+    m_testPage->clear();
+    m_comparePage->clear();
+    showEntries();
+    m_opened->clear();
+    m_dragOut->clear();
+    m_banner->hide();
+    m_view->setTakesDrops(false);
     m_toRestore.reset();
     m_model->setTree(nullptr);
     m_map->setTree(nullptr);
@@ -261,6 +306,16 @@ void ArchivePage::onArranged()
     if (m_model->tree()) {
         if (const std::optional<Place> kept = std::exchange(m_toRestore, std::nullopt))
             restore(*kept);
+        if (!m_toSelect.isEmpty()) {
+            std::vector<NodeId> nodes;
+            for (const QString& path : std::exchange(m_toSelect, {})) {
+                if (const auto node = m_model->tree()->find(path.toStdString())) {
+                    m_view->reveal(*node);
+                    nodes.push_back(*node);
+                }
+            }
+            m_view->selectNodes(nodes);
+        }
         // One folder at the top is opened: it would be the first click anyway.
         if (isTree && m_model->rowCount() == 1)
             m_view->expand(m_model->index(0, 0));
@@ -271,6 +326,7 @@ void ArchivePage::onArranged()
             m_view->clearSelection();
         }
     }
+    m_isReading = false;
     m_found->setText(m_model->isFiltered()
                          ? tr("%1 of %2").arg(countText(m_model->matchCount()), filesText(m_model->fileCount()))
                          : QString());
@@ -309,6 +365,11 @@ void ArchivePage::showMap()
     updateActions();
 }
 
+bool ArchivePage::isViewShown() const
+{
+    return m_stack->currentWidget() == m_view;
+}
+
 bool ArchivePage::isMapShown() const
 {
     return m_stack->currentWidget() == m_map;
@@ -332,6 +393,8 @@ void ArchivePage::goTo(NodeId folder)
     const EntryTree* tree = m_model->tree();
     if (!tree || folder >= tree->nodeCount())
         return;
+    if (!isViewShown() && !isMapShown())
+        showEntries();
     if (isMapShown()) {
         m_map->map().setFolder(folder);
         updateCrumbs();
@@ -415,7 +478,7 @@ void ArchivePage::openNode(NodeId node)
         m_view->setFocus();
         return;
     }
-    showProperties();
+    openWithDefault(node);
 }
 
 void ArchivePage::updateCrumbs()
@@ -535,6 +598,8 @@ QString ArchivePage::statusText() const
     if (!tree)
         return {};
     const QString dot = u"  ·  "_s;
+    if (!m_notice.isEmpty())
+        return m_notice;
     if (const std::vector<NodeId> selected = m_view->selectedNodes(); !selected.empty()) {
         const EntryTree::Totals totals = tree->totalsOf(selected);
         QString out = tr("%Ln selected", nullptr, int(selected.size())) + dot + sizeText(totals.size);
@@ -560,9 +625,9 @@ void ArchivePage::updateActions()
 {
     const bool isOpen = m_isActive && m_archive;
     const bool isTree = m_model->mode() == ViewMode::Tree;
-    const bool hasSelection = isOpen && !isMapShown() && m_view->selectionModel()->hasSelection();
+    const bool hasSelection = isOpen && isViewShown() && m_view->selectionModel()->hasSelection();
     for (QAction* action : {m_actions->tree, m_actions->folder, m_actions->flat, m_actions->map, m_actions->find,
-                            m_actions->preview})
+                            m_actions->preview, m_actions->compare})
         action->setEnabled(isOpen);
     for (QAction* action : {m_actions->extractSelected, m_actions->copyPath, m_actions->properties})
         action->setEnabled(hasSelection);
@@ -570,10 +635,12 @@ void ArchivePage::updateActions()
     const archive::Entry* entry = m_model->entryOf(current);
     const bool isFile = hasSelection && entry && entry->type == archive::EntryType::File;
     m_actions->openFile->setEnabled(isFile);
+    m_actions->testReport->setEnabled(isOpen && m_testPage->hasReport());
+    updateEditActions(hasSelection);
     // Exactly, unless so many are selected that it would take a while to say.
     m_actions->copyHash->setEnabled(isFile || (hasSelection && m_view->selectedCount() > 1));
-    m_actions->expandAll->setEnabled(isOpen && isTree && !isMapShown());
-    m_actions->collapseAll->setEnabled(isOpen && isTree && !isMapShown());
+    m_actions->expandAll->setEnabled(isOpen && isTree && isViewShown());
+    m_actions->collapseAll->setEnabled(isOpen && isTree && isViewShown());
     m_actions->back->setEnabled(isOpen && !isTree && m_historyAt > 0);
     m_actions->forward->setEnabled(isOpen && !isTree && m_historyAt + 1 < m_history.size());
     updateCrumbs();
@@ -583,6 +650,11 @@ void ArchivePage::showOutcomes(const archive::TestReport& report)
 {
     m_model->setOutcomes(report.outcomes, {});
     m_view->showOutcomeColumns(true);
+    m_testPage->showReport(m_archive, report);
+    // Bad news is not left for someone to find.
+    if (report.damagedEntries + report.missingEntries > 0)
+        showTestReport();
+    updateActions();
 }
 
 void ArchivePage::showOutcomes(const archive::ExtractReport& report, const std::vector<std::size_t>& selection)

@@ -4,6 +4,7 @@
 // An open archive: its entries as a tree, folder by folder or as a list, with breadcrumbs, filter and the actions on a selection. It
 // composes the parts of ui/archive and holds what they share: the archive, the folder that is shown, the selection.
 
+#include "core/jobs/DecodeTime.h"
 #include "core/jobs/ExtractJob.h"
 #include "core/jobs/JobQueue.h"
 #include "core/jobs/TestJob.h"
@@ -21,10 +22,17 @@ namespace ff::ui {
 
 class ArchiveActions;
 class Breadcrumbs;
+class ComparePage;
+class DragOut;
+class Editor;
 class ElidedLabel;
 class EntryView;
 class MapPage;
+class MessageBanner;
+class OpenedFiles;
 class PreviewPane;
+class TestPage;
+struct TakenOut;
 
 class ArchivePage final : public QWidget {
     Q_OBJECT
@@ -45,6 +53,14 @@ public:
     ArchiveActions& actions() { return *m_actions; }
     PreviewPane& preview() { return *m_preview; }
     MapPage& mapPage() { return *m_map; }
+    TestPage& testPage() { return *m_testPage; }
+    ComparePage& comparePage() { return *m_comparePage; }
+    Editor& editor() { return *m_editor; }
+    OpenedFiles& openedFiles() { return *m_opened; }
+    DragOut& dragOut() { return *m_dragOut; }
+    MessageBanner& banner() { return *m_banner; }
+    // The selection as another program would get it.
+    TakenOut takenOut() const;
 
     // Entries under the selected rows, folders with all that is in them; ascending, each once.
     std::vector<std::size_t> selectedEntries() const;
@@ -60,6 +76,8 @@ public:
     void goTo(NodeId folder);
     void showMap();
     bool isMapShown() const;
+    void showTestReport();
+    void compareWith(const std::filesystem::path& folder);
     void setPreviewShown(bool shown);
     void focusFilter();
     void copyHash();
@@ -69,8 +87,11 @@ public:
 
 Q_SIGNALS:
     void extractSelectedRequested();
+    void extractRequested(const std::vector<std::size_t>& entries);
     void extractAllRequested();
     void statusChanged();
+    // The file has another content: open it again.
+    void reloadRequested(const QString& path);
 
 protected:
     bool eventFilter(QObject* object, QEvent* event) override;
@@ -91,6 +112,17 @@ private:
     void updateCrumbs();
     void updateEmptyHint();
     void openNode(NodeId node);
+    void connectWork();
+    void connectReports();
+    // The view, after something else.
+    void showEntries();
+    bool isViewShown() const;
+    void askAndCompare();
+    void updateEditActions(bool hasSelection);
+    void openWithDefault(NodeId node);
+    void offerToSave(const QString& file, const std::string& entryPath);
+    // Where what is added goes: the selected folder, or the one that is shown.
+    NodeId targetFolder() const;
     void previewSelection();
     // What the crumbs lead to.
     NodeId shownFolder() const;
@@ -109,8 +141,16 @@ private:
     ArchiveActions* m_actions;
     Breadcrumbs* m_crumbs;
     QSplitter* m_splitter;
-    QStackedWidget* m_stack; // the view, the map
+    QStackedWidget* m_stack; // the view, the map, what a test and a comparison found
+    TestPage* m_testPage;
+    ComparePage* m_comparePage;
     MapPage* m_map;
+    MessageBanner* m_banner;
+    Editor* m_editor;
+    OpenedFiles* m_opened;
+    DragOut* m_dragOut;
+    QString m_notice; // of the last change, until something else is selected
+    QStringList m_toSelect; // paths, when the archive is there again
     PreviewPane* m_preview;
     ElidedLabel* m_title;
     QLabel* m_summary;
@@ -121,6 +161,8 @@ private:
     std::optional<Place> m_toRestore; // when the rows are there
     bool m_isFirstLook = false; // of a new archive
     bool m_isActive = false;
+    bool m_isReading = false; // the archive again, after a change
+    jobs::DecodeTime m_time;
 };
 
 } // namespace ff::ui

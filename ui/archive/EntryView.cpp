@@ -3,6 +3,7 @@
 
 #include "ui/Settings.h"
 #include "ui/Theme.h"
+#include "ui/archive/strip/BitStrip.h"
 #include "ui/main/Desktop.h"
 #include "ui/text/Format.h"
 #include "ui/widgets/Cells.h"
@@ -29,13 +30,13 @@ using jobs::EntryTree;
 
 namespace {
 
-const QString kHeaderKey = u"archive/header2"_s;
-const QString kHiddenKey = u"archive/hiddenColumns"_s;
+const QString kHeaderKey = u"archive/header3"_s;
+const QString kHiddenKey = u"archive/hiddenColumns3"_s;
 constexpr qint64 kTypingPause = 1000; // ms until type-ahead begins anew
 constexpr int kNameAtLeast = 220;
 // What goes first when there is too little room for the names.
-constexpr int kYielding[] = {ArchiveModel::Sha512, ArchiveModel::Type, ArchiveModel::Ratio, ArchiveModel::Packed,
-                             ArchiveModel::Modified};
+constexpr int kYielding[] = {ArchiveModel::Sha512, ArchiveModel::Type, ArchiveModel::Ratio, ArchiveModel::Strip,
+                             ArchiveModel::Packed, ArchiveModel::Modified};
 
 } // namespace
 
@@ -89,7 +90,9 @@ void EntryView::buildColumns()
     top->resizeSection(ArchiveModel::Size, digit * 11);
     top->resizeSection(ArchiveModel::Packed, digit * 14);
     top->resizeSection(ArchiveModel::Ratio, digit * 12);
+    top->resizeSection(ArchiveModel::Strip, digit * 16);
     top->resizeSection(ArchiveModel::Type, digit * 20);
+    setItemDelegateForColumn(ArchiveModel::Strip, new StripDelegate(ArchiveModel::StripRole, this));
     // As long as a date and time get in this language.
     const QString longDate = QLocale().toString(QDateTime(QDate(2028, 12, 28), QTime(20, 58, 58)), QLocale::ShortFormat);
     top->resizeSection(ArchiveModel::Modified,

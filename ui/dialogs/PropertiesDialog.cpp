@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/dialogs/PropertiesDialog.h"
 
+#include "ui/archive/strip/BitStrip.h"
 #include "ui/dialogs/DialogButtons.h"
 #include "ui/dialogs/FormFields.h"
 #include "ui/text/Format.h"
@@ -88,7 +89,7 @@ PropertiesDialog::PropertiesDialog(const ArchiveModel& model, const std::vector<
     layout->addLayout(m_form);
     layout->addStretch(1);
     QDialogButtonBox* box = closeOnly(*this);
-    if (isOne && entry && entry->type == archive::EntryType::File) {
+    if (isOne && entry && entry->type == archive::EntryType::File && entry->hasSha512) {
         QPushButton* copy = box->addButton(tr("Copy &SHA-512"), QDialogButtonBox::ActionRole);
         copy->setObjectName(u"copyHash"_s);
         connect(copy, &QPushButton::clicked, this,
@@ -98,12 +99,12 @@ PropertiesDialog::PropertiesDialog(const ArchiveModel& model, const std::vector<
     resize(560, sizeHint().height());
 }
 
-void PropertiesDialog::addSizes(const EntryTree::Totals& totals)
+void PropertiesDialog::addSizes(const EntryTree::Totals& totals, bool isRecorded)
 {
     addField(*m_form, tr("Size:"), u"%1 (%2)"_s.arg(sizeText(totals.size), exactSizeText(totals.size)));
     if (totals.size > 0) {
         addField(*m_form, tr("Packed:"),
-                 tr("%1, ratio %2 (estimates)")
+                 (isRecorded ? tr("%1, ratio %2") : tr("%1, ratio %2 (estimates)"))
                      .arg(sizeText(totals.packedSize), ratioText(packRatio(totals.size, totals.packedSize))));
     }
 }
@@ -124,7 +125,7 @@ void PropertiesDialog::describeOne(const ArchiveModel& model, ArchiveModel::Node
     if (node.isFolder)
         addField(*m_form, tr("Contains:"), tr("%1, %2", "files, folders").arg(filesText(node.files), foldersText(node.folders)));
     if (node.isFolder || isFile)
-        addSizes({node.size, node.packedSize, node.files, node.folders});
+        addSizes({node.size, node.packedSize, node.files, node.folders}, tree.entries().front().packedSizeRecorded);
     if (entry) {
         addField(*m_form, tr("Modified:"), timeAndFraction(*entry));
         addField(*m_form, tr("Permissions:"), modeText(entry->mode), true);
@@ -138,8 +139,13 @@ void PropertiesDialog::describeOne(const ArchiveModel& model, ArchiveModel::Node
         addField(*m_form, tr("State:"), message.isEmpty() ? stateText(*state) : stateText(*state) + u": "_s + message);
         addField(*m_form, tr("Hash retries:"), countText(model.retriesOf(id)));
     }
-    if (isFile)
+    if (isFile && entry->hasSha512)
         addField(*m_form, tr("SHA-512:"), inLines(fullHash(entry->sha512)), true);
+    if (BitStrip strip = entry ? stripOf(*entry) : BitStrip(); !strip.isEmpty()) {
+        auto* view = new StripView(this);
+        view->setStrip(std::move(strip));
+        m_form->addRow(new QuietLabel(tr("Bits per byte:")), view);
+    }
 }
 
 void PropertiesDialog::describeSeveral(const EntryTree& tree, const std::vector<ArchiveModel::NodeId>& nodes)
@@ -147,7 +153,7 @@ void PropertiesDialog::describeSeveral(const EntryTree& tree, const std::vector<
     const EntryTree::Totals totals = tree.totalsOf(nodes);
     addField(*m_form, tr("Contains:"),
              tr("%1, %2", "files, folders").arg(filesText(totals.files), foldersText(totals.folders)));
-    addSizes(totals);
+    addSizes(totals, tree.entries().front().packedSizeRecorded);
     std::int64_t oldest = INT64_MAX;
     std::int64_t newest = INT64_MIN;
     for (const ArchiveModel::NodeId node : nodes) {

@@ -22,7 +22,7 @@ public:
 private:
     void describeOne(const ArchiveModel& model, ArchiveModel::NodeId node);
     void describeSeveral(const jobs::EntryTree& tree, const std::vector<ArchiveModel::NodeId>& nodes);
-    void addSizes(const jobs::EntryTree::Totals& totals);
+    void addSizes(const jobs::EntryTree::Totals& totals, bool isRecorded);
 
     QFormLayout* m_form;
 };

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/itemmodels/ArchiveModel.h"
 
+#include "ui/archive/strip/BitStrip.h"
 #include "ui/text/Format.h"
 #include "ui/widgets/Icons.h"
 
@@ -68,6 +69,7 @@ void ArchiveModel::setTree(std::shared_ptr<const EntryTree> tree)
     beginResetModel();
     dropRows();
     m_wish.tree = std::move(tree);
+    m_isRecorded = m_wish.tree && !m_wish.tree->entries().empty() && m_wish.tree->entries().front().packedSizeRecorded;
     m_wish.folder = EntryTree::kRoot;
     m_wish.outcomes.reset();
     m_messages.clear();
@@ -254,7 +256,9 @@ QVariant ArchiveModel::headerData(int section, Qt::Orientation orientation, int 
         const bool isNumber = section == Size || section == Packed || section == Ratio || section == Retries;
         return int(Qt::AlignVCenter | (isNumber ? Qt::AlignRight : Qt::AlignLeft));
     }
-    if (role == Qt::ToolTipRole && (section == Packed || section == Ratio))
+    if (role == Qt::ToolTipRole && section == Strip)
+        return tr("Where the model was surprised, from the beginning of the file to its end: low is foreseen, high is new");
+    if (role == Qt::ToolTipRole && !m_isRecorded && (section == Packed || section == Ratio))
         return tr("An estimate: the entry's share of the compressed segments it lies in");
     if (role == Qt::ToolTipRole && section == Retries)
         return tr("Corrections that were tried until the hash matched; 0 on a healthy archive");
@@ -266,9 +270,11 @@ QVariant ArchiveModel::headerData(int section, Qt::Orientation orientation, int 
     case Size:
         return tr("Size");
     case Packed:
-        return tr("Packed (est.)");
+        return m_isRecorded ? tr("Packed") : tr("Packed (est.)");
     case Ratio:
-        return tr("Ratio (est.)");
+        return m_isRecorded ? tr("Ratio") : tr("Ratio (est.)");
+    case Strip:
+        return tr("Bits per byte");
     case Type:
         return tr("Type");
     case Modified:
@@ -303,7 +309,7 @@ QString ArchiveModel::text(NodeId node, int column) const
     case Modified:
         return entry ? timeText(entry->mtimeSeconds) : QString();
     case Sha512:
-        return entry && entry->type == archive::EntryType::File ? shortHash(entry->sha512) : QString();
+        return entry && entry->type == archive::EntryType::File && entry->hasSha512 ? shortHash(entry->sha512) : QString();
     case State:
         return stateOf(node) ? stateText(*stateOf(node)) : QString();
     case Retries:
@@ -326,8 +332,10 @@ QString ArchiveModel::toolTip(NodeId node, int column) const
         return displayName(m_wish.tree->pathOf(node)).toHtmlEscaped();
     case Size:
         return exactSizeText(at.size);
+    case Strip:
+        return entry ? stripOf(*entry).summary() : QString();
     case Sha512:
-        return entry && entry->type == archive::EntryType::File ? fullHash(entry->sha512) : QString();
+        return entry && entry->type == archive::EntryType::File && entry->hasSha512 ? fullHash(entry->sha512) : QString();
     case State:
         return messageOf(node).toHtmlEscaped();
     default:
@@ -354,11 +362,17 @@ QVariant ArchiveModel::data(const QModelIndex& index, int role) const
         if (index.column() == State && stateOf(node))
             return stateIcon(*stateOf(node));
         return {};
+    case StripRole:
+        if (const archive::Entry* entry = m_wish.tree->entryOf(node); entry && index.column() == Strip)
+            return QVariant::fromValue(stripOf(*entry));
+        return {};
     case FolderRole:
         if (!mixesFolders() || index.column() != Name || m_wish.tree->node(node).parent == EntryTree::kRoot)
             return {};
         return displayName(m_wish.tree->pathOf(m_wish.tree->node(node).parent));
     case Qt::AccessibleTextRole:
+        if (index.column() == Strip)
+            return toolTip(node, Strip);
         return index.column() == Name && mixesFolders() ? displayName(m_wish.tree->pathOf(node))
                                                               : text(node, index.column());
     case Qt::TextAlignmentRole:

@@ -29,6 +29,7 @@ public:
         Size = int(Column::Size),
         Packed = int(Column::Packed),
         Ratio = int(Column::Ratio),
+        Strip = int(Column::Strip),
         Type = int(Column::Type),
         Modified = int(Column::Modified),
         Sha512 = int(Column::Sha512),
@@ -38,6 +39,8 @@ public:
     };
     // Where the entry lies, for the Name column of a list that mixes folders.
     static constexpr int FolderRole = Qt::UserRole + 1;
+    // A BitStrip, for the Strip column.
+    static constexpr int StripRole = Qt::UserRole + 2;
 
     explicit ArchiveModel(QObject* parent = nullptr);
     ~ArchiveModel() override;
@@ -112,6 +115,7 @@ private:
     QHash<quint32, QString> m_messages; // per entry that is not whole
     mutable QHash<QString, QString> m_types; // by suffix
     bool m_isEditable = false;
+    bool m_isRecorded = false; // packed sizes are the writer's own, not estimates
     bool m_isArranging = false;
     bool m_isOther = false; // of the arrangement under way
     std::shared_ptr<std::atomic<std::uint64_t>> m_generation;

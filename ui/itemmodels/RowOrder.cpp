@@ -177,6 +177,8 @@ int Arranger::compare(NodeId a, NodeId b) const
         return order(x.packedSize, y.packedSize);
     case EntryColumn::Ratio:
         return order(packRatio(x.size, x.packedSize), packRatio(y.size, y.packedSize));
+    case EntryColumn::Strip: // bits per byte
+        return order(packRatio(x.packedSize, x.size), packRatio(y.packedSize, y.size));
     case EntryColumn::Type: {
         const auto type = [](const archive::Entry* entry) {
             return entry ? int(entry->type) : int(archive::EntryType::Directory);

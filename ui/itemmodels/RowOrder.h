@@ -18,7 +18,7 @@ namespace ff::ui {
 // Tree: folders that open. Folder: what lies in one folder. Flat: all files at or below a folder.
 enum class ViewMode { Tree, Folder, Flat };
 
-enum class EntryColumn { Name, Size, Packed, Ratio, Type, Modified, Sha512, State, Retries, ColumnCount };
+enum class EntryColumn { Name, Size, Packed, Ratio, Strip, Type, Modified, Sha512, State, Retries, ColumnCount };
 
 // What became of a node at the last test or extraction, of a folder the worst of what is in it.
 struct NodeOutcome {

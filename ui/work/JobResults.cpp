@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/work/JobResults.h"
 
+#include "core/jobs/CompareJob.h"
 #include "core/jobs/CreateJob.h"
 #include "core/jobs/ExtractJob.h"
 #include "core/jobs/TestJob.h"
+#include "core/jobs/UpdateJob.h"
 #include "ui/text/Format.h"
 
 #include <QCoreApplication>
@@ -141,10 +143,41 @@ JobResult ofTest(const jobs::TestJob& job)
     return result;
 }
 
+JobResult ofUpdate(const jobs::UpdateJob& job)
+{
+    const archive::UpdateReport& report = *job.report();
+    JobResult result;
+    result.headline = Tr::tr("%1 is changed").arg(nameOf(job.archive()->path()));
+    result.sentence = displayText(job.request().what) + u'.';
+    addNumbers(result, report, false);
+    addWarnings(result, report);
+    if (!report.warnings.empty())
+        result.tone = Tone::Warning;
+    return result;
+}
+
+JobResult ofCompare(const jobs::CompareJob& job)
+{
+    const archive::CompareReport& report = *job.report();
+    JobResult result;
+    const QString place = displayPath(job.folder());
+    result.headline = report.allSame() ? Tr::tr("%1 and the folder are the same").arg(nameOf(job.archive()->path()))
+                                       : Tr::tr("%1 and the folder differ").arg(nameOf(job.archive()->path()));
+    result.sentence = Tr::tr("Compared with %1.").arg(place);
+    addNumbers(result, report, false);
+    addWarnings(result, report);
+    return result;
+}
+
 JobResult ofFailure(const Job& job)
 {
     JobResult result;
     result.tone = Tone::Bad;
+    if (const auto* update = qobject_cast<const jobs::UpdateJob*>(&job))
+        result.headline = Tr::tr("%1 was not changed").arg(nameOf(update->archive()->path()));
+    else if (const auto* compare = qobject_cast<const jobs::CompareJob*>(&job))
+        result.headline = Tr::tr("%1 could not be compared").arg(nameOf(compare->archive()->path()));
+    else
     if (const auto* create = qobject_cast<const jobs::CreateJob*>(&job))
         result.headline = Tr::tr("%1 could not be made").arg(nameOf(create->request().target));
     else if (const auto* extract = qobject_cast<const jobs::ExtractJob*>(&job))
@@ -174,6 +207,12 @@ JobResult ofCancel(const Job& job)
         result.headline = Tr::tr("The extraction was cancelled");
         result.sentence = Tr::tr("Files that were already complete stay where they are.");
         break;
+    case Job::Kind::Update:
+        result.headline = Tr::tr("Cancelled: the archive is as it was");
+        break;
+    case Job::Kind::Compare:
+        result.headline = Tr::tr("The comparison was cancelled");
+        break;
     default:
         result.headline = Tr::tr("The test was cancelled");
         break;
@@ -191,6 +230,10 @@ QString titleOf(const Job& job)
         return Tr::tr("Extracting %1").arg(nameOf(extract->archive()->path()));
     if (const auto* test = qobject_cast<const jobs::TestJob*>(&job))
         return Tr::tr("Testing %1").arg(nameOf(test->archive()->path()));
+    if (const auto* update = qobject_cast<const jobs::UpdateJob*>(&job))
+        return Tr::tr("Changing %1").arg(nameOf(update->archive()->path()));
+    if (const auto* compare = qobject_cast<const jobs::CompareJob*>(&job))
+        return Tr::tr("Comparing %1").arg(nameOf(compare->archive()->path()));
     return {};
 }
 
@@ -204,6 +247,10 @@ JobResult resultOf(const Job& job)
         return ofCreate(*create);
     if (const auto* extract = qobject_cast<const jobs::ExtractJob*>(&job))
         return ofExtract(*extract);
+    if (const auto* update = qobject_cast<const jobs::UpdateJob*>(&job))
+        return ofUpdate(*update);
+    if (const auto* compare = qobject_cast<const jobs::CompareJob*>(&job))
+        return ofCompare(*compare);
     return ofTest(static_cast<const jobs::TestJob&>(job));
 }
 

@@ -6,6 +6,7 @@
 #include "ui/archive/preview/HexView.h"
 #include "ui/archive/preview/ImageView.h"
 #include "ui/archive/preview/TextDecoding.h"
+#include "ui/archive/strip/BitStrip.h"
 #include "ui/text/Format.h"
 #include "ui/widgets/ElidedLabel.h"
 #include "ui/widgets/FlatProgressBar.h"
@@ -125,6 +126,11 @@ QWidget* PreviewPane::buildHeader()
     m_note->setWordWrap(true);
     m_note->setObjectName(u"previewNote"_s);
     column->addWidget(m_note);
+    m_strip = new StripView(bar);
+    m_strip->setObjectName(u"previewStrip"_s);
+    m_strip->hide();
+    column->addSpacing(4);
+    column->addWidget(m_strip);
     return bar;
 }
 
@@ -243,6 +249,7 @@ void PreviewPane::showHint(const QString& text)
     m_facts->clear();
     m_facts->hide();
     setNote({});
+    m_strip->setStrip({});
     m_hint->setText(text);
     setPage(Page::Hint);
 }
@@ -255,6 +262,7 @@ void PreviewPane::showEntry(std::size_t index)
     m_facts->setText(sizeText(entry().size));
     m_facts->show();
     setNote({});
+    m_strip->setStrip(stripOf(entry()));
     const double seconds = m_time.secondsFor(m_archive->entries(), std::span(&index, 1));
     const QString about = durationText(std::max(1.0, seconds));
     if (seconds > kAtOnce) {

@@ -26,6 +26,7 @@ class CodeHighlighter;
 class ElidedLabel;
 class HexView;
 class ImageView;
+class StripView;
 struct DecodedImage;
 
 class PreviewPane final : public QWidget {
@@ -93,6 +94,7 @@ private:
     ElidedLabel* m_title;
     QLabel* m_facts;
     QLabel* m_note;
+    StripView* m_strip;
     QLabel* m_hint;
     QLabel* m_workText;
     QProgressBar* m_bar;

@@ -1,0 +1,261 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// A look into files of an open archive, and the map of what takes the space.
+#include "WindowFixture.h"
+#include "ui/Translations.h"
+#include "ui/archive/ArchiveActions.h"
+#include "ui/archive/EntryView.h"
+#include "ui/archive/map/MapPage.h"
+#include "ui/archive/map/TreemapView.h"
+#include "ui/archive/preview/CodeHighlighter.h"
+#include "ui/archive/preview/HexView.h"
+#include "ui/archive/preview/ImageView.h"
+#include "ui/archive/preview/PreviewPane.h"
+#include "ui/archive/preview/TextDecoding.h"
+
+#include <QAction>
+#include <QComboBox>
+#include <QImage>
+#include <QLabel>
+#include <QPlainTextEdit>
+#include <QScrollBar>
+#include <QTextBlock>
+#include <QTextLayout>
+#include <QToolButton>
+
+#include <memory>
+
+using namespace ff;
+using namespace ff::ui;
+using namespace Qt::StringLiterals;
+using test::kPatience;
+
+class TestPreview : public QObject {
+    Q_OBJECT
+
+private:
+    std::unique_ptr<test::WindowFixture> m_files;
+    std::unique_ptr<MainWindow> m_window;
+
+    ArchivePage& page() { return m_window->archivePage(); }
+    PreviewPane& pane() { return page().preview(); }
+    TreemapView& map() { return page().mapPage().map(); }
+    ArchiveModel::NodeId node(const char* path) { return page().model().tree()->find(path).value(); }
+
+    void look(const char* path, PreviewPane::Page expected)
+    {
+        page().view().reveal(node(path));
+        QTRY_COMPARE_WITH_TIMEOUT(pane().page(), expected, kPatience);
+    }
+
+private Q_SLOTS:
+    void initTestCase() { installTranslations(*qApp, QLocale(QLocale::English)); }
+
+    void init()
+    {
+        m_files = std::make_unique<test::WindowFixture>();
+        m_window = std::make_unique<MainWindow>();
+        m_window->resize(1180, 760);
+        m_window->show();
+        QVERIFY(QTest::qWaitForWindowExposed(m_window.get()));
+        m_files->write(u"in/plain.txt"_s, "Hello,\nworld\n");
+        m_files->write(u"in/code.cpp"_s, "#include <x>\nint main() { return 42; } // end\n");
+        m_files->write(u"in/long.txt"_s, QByteArray("A line of a long text.\n").repeated(90'000));
+        m_files->write(u"in/data.bin"_s, QByteArray::fromHex("00017f80ff").repeated(50'000));
+        m_files->write(u"in/empty"_s, {});
+        m_files->write(u"in/sub/other.dat"_s, QByteArray("abcdefg").repeated(999));
+        QImage image(40, 30, QImage::Format_ARGB32);
+        image.fill(QColor(200, 30, 30, 120));
+        QVERIFY(image.save(m_files->path(u"in/no picture by its name"_s), "PNG"));
+        test::makeArchive(*m_window, m_files->path(u"in"_s), m_files->path(u"in.ffz"_s));
+        test::openArchive(*m_window, m_files->path(u"in.ffz"_s));
+    }
+
+    void cleanup()
+    {
+        m_window.reset();
+        m_files.reset();
+    }
+
+    void showsTextCodePicturesAndBytes()
+    {
+        QVERIFY(!pane().isVisible());
+        page().view().setFocus();
+        QTest::keyClick(&page().view(), Qt::Key_Space);
+        QVERIFY(pane().isVisible());
+        QCOMPARE(pane().page(), PreviewPane::Page::Hint);
+        look("in/plain.txt", PreviewPane::Page::Text);
+        QCOMPARE(pane().text(), u"Hello,\nworld\n"_s);
+        look("in/data.bin", PreviewPane::Page::Bytes);
+        QCOMPARE(pane().hex().bytes().left(5), QByteArray::fromHex("00017f80ff"));
+        QVERIFY(pane().hex().rowText(0).startsWith(u"00000000  00 01 7f 80 ff"_s));
+        look("in/no picture by its name", PreviewPane::Page::Image);
+        look("in/code.cpp", PreviewPane::Page::Text);
+        const auto* edit = m_window->findChild<QPlainTextEdit*>(u"previewText"_s);
+        QVERIFY(edit->isReadOnly());
+        QVERIFY(!edit->document()->firstBlock().layout()->formats().isEmpty());
+        auto* hex = m_window->findChild<QToolButton*>(u"asHex"_s);
+        hex->click();
+        QCOMPARE(pane().page(), PreviewPane::Page::Bytes);
+        hex->click();
+        QCOMPARE(pane().page(), PreviewPane::Page::Text);
+        look("in/sub", PreviewPane::Page::Hint);
+        look("in/empty", PreviewPane::Page::Hint);
+        QTRY_VERIFY_WITH_TIMEOUT(pane().findChild<QLabel*>(u"previewHint"_s)->text().contains(u"empty"_s), kPatience);
+        page().actions().preview->trigger();
+        QVERIFY(!pane().isVisible());
+    }
+
+    void showsTheBeginningOfALongTextAndSaysSo()
+    {
+        page().setPreviewShown(true);
+        look("in/long.txt", PreviewPane::Page::Text);
+        QTRY_COMPARE_WITH_TIMEOUT(pane().text().size(), qsizetype(PreviewPane::kTextLimit), kPatience);
+        QVERIFY(pane().findChild<QLabel*>(u"previewNote"_s)->isVisible());
+        look("in/plain.txt", PreviewPane::Page::Text);
+        QTRY_COMPARE_WITH_TIMEOUT(pane().text(), u"Hello,\nworld\n"_s, kPatience);
+        QVERIFY(!pane().findChild<QLabel*>(u"previewNote"_s)->isVisible());
+    }
+
+    void asksBeforeALongDecoding()
+    {
+        archive::ArchiveInfo slow;
+        slow.segments.push_back({100'000'000, 1, "mix+net", 0});
+        pane().setSpeed(jobs::DecodeTime(slow));
+        page().setPreviewShown(true);
+        look("in/long.txt", PreviewPane::Page::Ask);
+        QVERIFY(pane().text().isEmpty());
+        pane().start();
+        QTRY_COMPARE_WITH_TIMEOUT(pane().page(), PreviewPane::Page::Text, kPatience);
+    }
+
+    void explainsDamage()
+    {
+        QByteArray bytes = m_files->read(u"in.ffz"_s);
+        // Behind the file header, before the index.
+        for (qsizetype at = 150; at < bytes.size() - 900; at += 5)
+            bytes[at] = char(bytes[at] ^ 0x55);
+        m_files->write(u"bad.ffz"_s, bytes);
+        test::openArchive(*m_window, m_files->path(u"bad.ffz"_s));
+        page().setPreviewShown(true);
+        page().view().reveal(node("in/plain.txt"));
+        auto* hint = pane().findChild<QLabel*>(u"previewHint"_s);
+        QTRY_VERIFY_WITH_TIMEOUT(hint->isVisible() && hint->text().contains(u"damaged"_s, Qt::CaseInsensitive), kPatience);
+    }
+
+    void knowsEncodings_data()
+    {
+        QTest::addColumn<QByteArray>("bytes");
+        QTest::addColumn<QString>("encoding");
+        QTest::addColumn<QString>("text");
+        const QString russian = u"Смотритель поднялся по лестнице и зажёг лампу."_s;
+        QTest::newRow("ascii") << QByteArray("plain") << u"UTF-8"_s << u"plain"_s;
+        QTest::newRow("utf-8") << russian.toUtf8() << u"UTF-8"_s << russian;
+        QTest::newRow("utf-8 with mark") << QByteArray("\xEF\xBB\xBFx") << u"UTF-8"_s << u"x"_s;
+        for (const char* name : {"windows-1251", "KOI8-R", "IBM866"}) {
+            QStringEncoder encoder(name);
+            QTest::newRow(name) << QByteArray(encoder(russian)) << QString::fromLatin1(name) << russian;
+        }
+        QStringEncoder utf16("UTF-16LE");
+        QTest::newRow("utf-16 without mark") << QByteArray(utf16(u"many plain letters"_s)) << u"UTF-16LE"_s << u"many plain letters"_s;
+        QTest::newRow("latin") << QByteArray("na\xEFve caf\xE9") << u"windows-1252"_s << u"naïve café"_s;
+        QTest::newRow("binary") << QByteArray("\x7F" "ELF\x02\x01\x00\x00", 8) << QString() << QString();
+    }
+
+    void knowsEncodings()
+    {
+        QFETCH(QByteArray, bytes);
+        QFETCH(QString, encoding);
+        QFETCH(QString, text);
+        QCOMPARE(guessEncoding(bytes, false).value_or(QString()), encoding);
+        if (!encoding.isEmpty())
+            QCOMPARE(decodeText(bytes, encoding), text);
+    }
+
+    void aCutCharacterIsNoReasonToDoubt()
+    {
+        const QByteArray whole = u"мир"_s.toUtf8();
+        QCOMPARE(guessEncoding(whole.chopped(1), true).value(), u"UTF-8"_s);
+        QVERIFY(guessEncoding(whole.chopped(1), false) != u"UTF-8"_s);
+    }
+
+    void refusesPicturesThatNameFilesOrLie()
+    {
+        QVERIFY(decodeImage("<svg xmlns='http://www.w3.org/2000/svg'><image href='/etc/passwd'/></svg>").image.isNull());
+        QVERIFY(decodeImage(QByteArray("\x89PNG\r\n\x1a\n") + QByteArray(100, 'x')).image.isNull());
+        // A header that promises 60,000 by 60,000.
+        QByteArray bmp("BM");
+        bmp += QByteArray::fromHex("36000000000000003600000028000000 60ea0000 60ea0000 0100180000000000000000000000000000000000000000000000000000000000");
+        QVERIFY(decodeImage(bmp).image.isNull());
+    }
+
+    void hexWalksByKeyboard()
+    {
+        HexView hex;
+        hex.resize(700, 300);
+        hex.setBytes(QByteArray(1'000'000, 'a'));
+        hex.show();
+        QTest::keyClick(&hex, Qt::Key_End, Qt::ControlModifier);
+        QCOMPARE(hex.cursor(), 999'999);
+        QCOMPARE(hex.verticalScrollBar()->value(), hex.verticalScrollBar()->maximum());
+        QTest::keyClick(&hex, Qt::Key_Home, Qt::ControlModifier);
+        QTest::keyClick(&hex, Qt::Key_Down);
+        QTest::keyClick(&hex, Qt::Key_Right);
+        QCOMPARE(hex.cursor(), 17);
+        QVERIFY(hex.accessibleDescription().contains(u"00000010"_s));
+    }
+
+    void mapShowsAndWalks()
+    {
+        page().actions().map->trigger();
+        QTRY_VERIFY_WITH_TIMEOUT(!map().isDrawing() && !map().cells().empty(), kPatience);
+        QVERIFY(map().isVisible());
+        // Areas are the sizes.
+        page().mapPage().findChild<QComboBox*>(u"mapBy"_s)->setCurrentIndex(1);
+        QTRY_VERIFY_WITH_TIMEOUT(!map().isDrawing(), kPatience);
+        const auto area = [&](const char* path) {
+            for (const MapCell& cell : map().cells()) {
+                if (cell.node == node(path))
+                    return cell.rect.width() * cell.rect.height();
+            }
+            return 0.0;
+        };
+        QVERIFY(qAbs(area("in/long.txt") / area("in/data.bin") - 2'070'000.0 / 250'000) < 0.1);
+        map().setFocus();
+        QTest::keyClick(&map(), Qt::Key_Right);
+        QVERIFY(map().current() != 0);
+        QVERIFY(!map().accessibleDescription().isEmpty());
+        map().setCurrent(node("in/data.bin"));
+        QTest::keyClick(&map(), Qt::Key_Return);
+        QVERIFY(!page().isMapShown());
+        QCOMPARE(page().view().currentIndex().data().toString(), u"data.bin"_s);
+    }
+
+    void mapCellsNeitherOverlapNorLeave()
+    {
+        std::vector<archive::Entry> entries(3000);
+        for (std::size_t i = 0; i < entries.size(); ++i) {
+            entries[i].path = "d" + std::to_string(i % 30) + "/e" + std::to_string(i % 7) + "/f" + std::to_string(i);
+            entries[i].size = entries[i].packedSize = 1 + (i * 7919) % 100'003;
+        }
+        MapRequest request;
+        request.tree = std::make_shared<const jobs::EntryTree>(
+            std::make_shared<const std::vector<archive::Entry>>(std::move(entries)));
+        request.size = {1000, 700};
+        const std::vector<MapCell> cells = layOutMap(request, [] { return false; });
+        QVERIFY(cells.size() > 1000);
+        std::vector<QRectF> files;
+        for (const MapCell& cell : cells) {
+            QVERIFY(QRectF(-0.01, -0.01, 1000.02, 700.02).contains(cell.rect));
+            if (!cell.isFolder)
+                files.push_back(cell.rect.adjusted(0.01, 0.01, -0.01, -0.01));
+        }
+        for (std::size_t i = 0; i < files.size(); ++i) {
+            for (std::size_t j = i + 1; j < files.size(); ++j)
+                QVERIFY(!files[i].intersects(files[j]));
+        }
+        QVERIFY(layOutMap(request, [] { return true; }).empty());
+    }
+};
+
+QTEST_MAIN(TestPreview)
+#include "TestPreview.moc"

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+// Files of the archive that were opened with another program: taken out into a private folder, watched, and offered back when that
+// program saves them.
+
+#include "core/jobs/JobQueue.h"
+#include "core/jobs/TakeOutJob.h"
+#include "ui/archive/open/PrivateFolder.h"
+
+#include <QDateTime>
+#include <QFileSystemWatcher>
+#include <QObject>
+#include <QPointer>
+#include <QTimer>
+
+#include <functional>
+#include <map>
+
+namespace ff::ui {
+
+class OpenedFiles final : public QObject {
+    Q_OBJECT
+
+public:
+    explicit OpenedFiles(jobs::JobQueue& jobs, QObject* parent = nullptr);
+
+    // Takes the entry out and hands it to the desktop's program for it.
+    void open(const jobs::ArchivePointer& archive, std::size_t entry);
+    bool isBusy() const { return m_job != nullptr; }
+    void cancel();
+    // Forgets all and removes the files.
+    void clear();
+    // The change is taken care of, or not wanted.
+    void settle(const QString& file);
+    // Replaces the desktop in tests.
+    void setOpener(std::function<bool(const QString& file)> opener) { m_opener = std::move(opener); }
+
+Q_SIGNALS:
+    void opening(const QString& name);
+    void opened(const QString& name);
+    void failed(const QString& name, const QString& sentence);
+    // `file` holds something else than the entry of that path did.
+    void changed(const QString& file, const std::string& entryPath);
+
+private:
+    struct Opened {
+        std::unique_ptr<PrivateFolder> folder;
+        std::string entryPath;
+        QDateTime time; // of the file when it was last looked at
+        qint64 size = 0;
+    };
+    void look();
+    void watch(const QString& file);
+
+    jobs::JobQueue& m_jobs;
+    QPointer<jobs::TakeOutJob> m_job;
+    std::unique_ptr<PrivateFolder> m_pending; // of the job
+    std::map<QString, Opened> m_opened; // by file
+    QFileSystemWatcher m_watcher;
+    QTimer m_settled; // a program writes more than once
+    std::function<bool(const QString&)> m_opener;
+};
+
+} // namespace ff::ui

@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/archive/report/TestPage.h"
+
+#include "ui/Settings.h"
+#include "ui/archive/report/OutcomeModel.h"
+#include "ui/text/Format.h"
+#include "ui/widgets/Cells.h"
+#include "ui/widgets/ElidedLabel.h"
+#include "ui/widgets/Icons.h"
+
+#include <QClipboard>
+#include <QDateTime>
+#include <QFileDialog>
+#include <QGuiApplication>
+#include <QHeaderView>
+#include <QLabel>
+#include <QLocale>
+#include <QPushButton>
+#include <QSaveFile>
+#include <QToolButton>
+#include <QTreeView>
+#include <QVBoxLayout>
+
+namespace ff::ui {
+
+using namespace Qt::StringLiterals;
+using archive::EntryState;
+
+TestPage::TestPage(QWidget* parent) : QWidget(parent), m_model(new OutcomeModel(this))
+{
+    setObjectName(u"testPage"_s);
+    auto* column = new QVBoxLayout(this);
+    column->setContentsMargins(0, 4, 0, 0);
+    column->setSpacing(8);
+    auto* top = new QHBoxLayout;
+    top->setContentsMargins(16, 0, 14, 0);
+    top->setSpacing(8);
+    auto* texts = new QVBoxLayout;
+    texts->setSpacing(1);
+    m_headline = new QLabel(this);
+    m_headline->setTextFormat(Qt::PlainText);
+    QFont bold = font();
+    bold.setWeight(QFont::DemiBold);
+    m_headline->setFont(bold);
+    m_numbers = new QuietLabel({}, this);
+    texts->addWidget(m_headline);
+    texts->addWidget(m_numbers);
+    top->addLayout(texts, 1);
+    m_onlyBad = new QToolButton(this);
+    m_onlyBad->setObjectName(u"onlyDamaged"_s);
+    m_onlyBad->setText(tr("Only damaged"));
+    m_onlyBad->setCheckable(true);
+    m_onlyBad->setFocusPolicy(Qt::TabFocus);
+    connect(m_onlyBad, &QToolButton::toggled, m_model, &OutcomeModel::setOnlyBad);
+    top->addWidget(m_onlyBad);
+    const auto button = [&](const char* iconName, const QString& text, const QString& name) {
+        auto* made = new QPushButton(iconName ? icon(iconName) : QIcon(), text, this);
+        made->setObjectName(name);
+        top->addWidget(made);
+        return made;
+    };
+    auto* heal = button(nullptr, tr("&Heal…"), u"healButton"_s);
+    heal->setEnabled(false);
+    heal->setToolTip(tr("Healing damaged entries comes with a later version"));
+    connect(button("copy", tr("Cop&y report"), u"copyReport"_s), &QPushButton::clicked, this,
+            [this] { QGuiApplication::clipboard()->setText(reportText()); });
+    connect(button(nullptr, tr("Save r&eport…"), u"saveReport"_s), &QPushButton::clicked, this, &TestPage::save);
+    connect(button("back", tr("&Back to the entries"), u"backToEntries"_s), &QPushButton::clicked, this, &TestPage::closeRequested);
+    column->addLayout(top);
+
+    m_view = new QTreeView(this);
+    m_view->setObjectName(u"outcomes"_s);
+    m_view->setAccessibleName(tr("What the test found of each entry"));
+    styleList(*m_view);
+    m_view->setModel(m_model);
+    m_view->setFrameShape(QFrame::NoFrame);
+    m_view->setRootIsDecorated(false);
+    m_view->setUniformRowHeights(true);
+    m_view->setAlternatingRowColors(true);
+    const int digit = fontMetrics().horizontalAdvance(u'0');
+    m_view->header()->setStretchLastSection(false);
+    m_view->header()->resizeSection(OutcomeModel::State, digit * 18);
+    m_view->header()->resizeSection(OutcomeModel::Retries, digit * 11);
+    m_view->header()->resizeSection(OutcomeModel::Message, digit * 44);
+    m_view->header()->setSectionResizeMode(OutcomeModel::Path, QHeaderView::Stretch);
+    connect(m_view, &QTreeView::activated, this, [this](const QModelIndex& index) { Q_EMIT entryChosen(m_model->entryAt(index.row())); });
+    column->addWidget(m_view, 1);
+}
+
+void TestPage::showReport(jobs::ArchivePointer archive, const archive::TestReport& report)
+{
+    m_archive = std::move(archive);
+    m_model->setReport(&m_archive->entries(), report);
+    const std::uint64_t whole = m_model->countOf(EntryState::Whole);
+    const bool isWhole = whole == report.outcomes.size();
+    m_onlyBad->setChecked(!isWhole);
+    m_onlyBad->setEnabled(!isWhole);
+    m_headline->setText(isWhole ? tr("All entries are whole") : tr("%Ln entry(s) are not whole", nullptr, int(report.outcomes.size() - whole)));
+    const QString dot = u"  ·  "_s;
+    m_numbers->setText(tr("%1 whole").arg(countText(whole)) + dot + tr("%1 damaged").arg(countText(report.damagedEntries)) + dot
+                       + tr("%1 not readable here").arg(countText(report.missingEntries)) + dot
+                       + tr("%1 hash retries").arg(countText(report.hashRetries)));
+}
+
+void TestPage::clear()
+{
+    m_model->setReport(nullptr, {});
+    m_archive.reset();
+}
+
+QString TestPage::reportText() const
+{
+    if (!m_archive)
+        return {};
+    return u"%1\n%2\n%3\n%4\n\n"_s.arg(displayPath(m_archive->path()), QLocale().toString(QDateTime::currentDateTime(), QLocale::LongFormat),
+                                      m_headline->text(), m_numbers->text())
+        + m_model->asText();
+}
+
+void TestPage::save()
+{
+    auto* dialog = new QFileDialog(window(), tr("Save report"), settings::lastFolder(u"extract"_s));
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->setObjectName(u"saveReportDialog"_s);
+    dialog->setAcceptMode(QFileDialog::AcceptSave);
+    dialog->setNameFilter(tr("Text (*.txt)"));
+    dialog->setDefaultSuffix(u"txt"_s);
+    dialog->selectFile(fromPath(m_archive->path().stem()) + u".txt"_s);
+    connect(dialog, &QFileDialog::fileSelected, this, [this](const QString& path) {
+        QSaveFile file(path);
+        const QByteArray bytes = reportText().toUtf8();
+        if (!file.open(QIODevice::WriteOnly) || file.write(bytes) != bytes.size() || !file.commit())
+            m_numbers->setText(tr("The report could not be saved: %1").arg(file.errorString()));
+    });
+    dialog->open();
+}
+
+} // namespace ff::ui
