@@ -10,6 +10,58 @@
             <numerusform>%Ln selected</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>Add %Ln item(s)</source>
+        <translation>
+            <numerusform>Add %Ln item</numerusform>
+            <numerusform>Add %Ln items</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln item(s) can be pasted in a file manager</source>
+        <translation>
+            <numerusform>%Ln item can be pasted in a file manager</numerusform>
+            <numerusform>%Ln items can be pasted in a file manager</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ff::ui::Editor</name>
+    <message numerus="yes">
+        <source>Add %Ln item(s)</source>
+        <translation>
+            <numerusform>Add %Ln item</numerusform>
+            <numerusform>Add %Ln items</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln file(s) are already there.</source>
+        <translation>
+            <numerusform>%Ln file is already there.</numerusform>
+            <numerusform>%Ln files are already there.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Delete %Ln item(s) from %1?</source>
+        <translation>
+            <numerusform>Delete %Ln item from %1?</numerusform>
+            <numerusform>Delete %Ln items from %1?</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Delete %Ln item(s)</source>
+        <translation>
+            <numerusform>Delete %Ln item</numerusform>
+            <numerusform>Delete %Ln items</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Move %Ln item(s)</source>
+        <translation>
+            <numerusform>Move %Ln item</numerusform>
+            <numerusform>Move %Ln items</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>ff::ui::Format</name>
@@ -157,6 +209,16 @@
         <translation>
             <numerusform>%Ln entry that needs attention</numerusform>
             <numerusform>%Ln entries that need attention</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ff::ui::TestPage</name>
+    <message numerus="yes">
+        <source>%Ln entry(s) are not whole</source>
+        <translation>
+            <numerusform>%Ln entry is not whole</numerusform>
+            <numerusform>%Ln entries are not whole</numerusform>
         </translation>
     </message>
 </context>

@@ -226,6 +226,110 @@
         <comment>tool tip, shortcut</comment>
         <translation>%1 (%2)</translation>
     </message>
+    <message>
+        <source>&amp;Add files…</source>
+        <translation>&amp;Добавить файлы…</translation>
+    </message>
+    <message>
+        <source>Put files into this archive</source>
+        <translation>Положить файлы в этот архив</translation>
+    </message>
+    <message>
+        <source>Add fo&amp;lder…</source>
+        <translation>Добавить п&amp;апку…</translation>
+    </message>
+    <message>
+        <source>Put a folder with all that is in it into this archive</source>
+        <translation>Положить папку со всем содержимым в этот архив</translation>
+    </message>
+    <message>
+        <source>&amp;New folder…</source>
+        <translation>&amp;Новая папка…</translation>
+    </message>
+    <message>
+        <source>Make an empty folder in this archive</source>
+        <translation>Создать в архиве пустую папку</translation>
+    </message>
+    <message>
+        <source>Rena&amp;me</source>
+        <translation>Пере&amp;именовать</translation>
+    </message>
+    <message>
+        <source>Give the entry another name</source>
+        <translation>Дать записи другое имя</translation>
+    </message>
+    <message>
+        <source>&amp;Delete</source>
+        <translation>&amp;Удалить</translation>
+    </message>
+    <message>
+        <source>Take the selected entries out of the archive for good</source>
+        <translation>Удалить выбранное из архива</translation>
+    </message>
+    <message>
+        <source>Cu&amp;t</source>
+        <translation>Вы&amp;резать</translation>
+    </message>
+    <message>
+        <source>Move the selected entries to where they are pasted</source>
+        <translation>Переместить выбранное туда, куда его вставят</translation>
+    </message>
+    <message>
+        <source>&amp;Copy</source>
+        <translation>&amp;Копировать</translation>
+    </message>
+    <message>
+        <source>Copy the selected entries for a file manager</source>
+        <translation>Скопировать выбранное для файлового менеджера</translation>
+    </message>
+    <message>
+        <source>&amp;Paste</source>
+        <translation>&amp;Вставить</translation>
+    </message>
+    <message>
+        <source>Put here what was cut, or files of a file manager</source>
+        <translation>Вставить вырезанное или файлы из файлового менеджера</translation>
+    </message>
+    <message>
+        <source>&amp;Undo</source>
+        <translation>&amp;Отменить</translation>
+    </message>
+    <message>
+        <source>Take back the last change of the archive</source>
+        <translation>Отменить последнее изменение архива</translation>
+    </message>
+    <message>
+        <source>Red&amp;o</source>
+        <translation>&amp;Повторить</translation>
+    </message>
+    <message>
+        <source>Do again what was taken back</source>
+        <translation>Снова сделать отменённое</translation>
+    </message>
+    <message>
+        <source>Select &amp;all</source>
+        <translation>Выделить вс&amp;ё</translation>
+    </message>
+    <message>
+        <source>Select all rows</source>
+        <translation>Выделить все строки</translation>
+    </message>
+    <message>
+        <source>Test &amp;report</source>
+        <translation>От&amp;чёт проверки</translation>
+    </message>
+    <message>
+        <source>Entry by entry what the last test found</source>
+        <translation>Что нашла последняя проверка, запись за записью</translation>
+    </message>
+    <message>
+        <source>Compare with folde&amp;r…</source>
+        <translation>Сравнить с п&amp;апкой…</translation>
+    </message>
+    <message>
+        <source>See what differs between this archive and a folder</source>
+        <translation>Показать, чем архив отличается от папки</translation>
+    </message>
 </context>
 <context>
     <name>ff::ui::ArchiveModel</name>
@@ -284,6 +388,22 @@
         <comment>a file by its suffix</comment>
         <translation>Файл %1</translation>
     </message>
+    <message>
+        <source>Where the model was surprised, from the beginning of the file to its end: low is foreseen, high is new</source>
+        <translation>Где модель ошибалась, от начала файла до конца: низко — предсказано, высоко — ново</translation>
+    </message>
+    <message>
+        <source>Packed</source>
+        <translation>Сжато</translation>
+    </message>
+    <message>
+        <source>Ratio</source>
+        <translation>Сжатие</translation>
+    </message>
+    <message>
+        <source>Bits per byte</source>
+        <translation>Бит на байт</translation>
+    </message>
 </context>
 <context>
     <name>ff::ui::ArchivePage</name>
@@ -334,6 +454,119 @@
     <message>
         <source>Extract &amp;all…</source>
         <translation>Извлечь &amp;всё…</translation>
+    </message>
+    <message>
+        <source>Select a file to see what is in it</source>
+        <translation>Выберите файл, чтобы увидеть, что в нём</translation>
+    </message>
+    <message>
+        <source>%1, %2</source>
+        <comment>files, folders</comment>
+        <translation>%1, %2</translation>
+    </message>
+    <message>
+        <source>Points to: %1</source>
+        <translation>Указывает на: %1</translation>
+    </message>
+    <message numerus="yes">
+        <source>Add %Ln item(s)</source>
+        <translation>
+            <numerusform>Добавить %Ln объект</numerusform>
+            <numerusform>Добавить %Ln объекта</numerusform>
+            <numerusform>Добавить %Ln объектов</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Compare with folder</source>
+        <translation>Сравнить с папкой</translation>
+    </message>
+    <message>
+        <source>Co&amp;mpare</source>
+        <translation>С&amp;равнить</translation>
+    </message>
+    <message>
+        <source>The folder could not be compared</source>
+        <translation>Не удалось сравнить с папкой</translation>
+    </message>
+    <message>
+        <source>%1 takes it back</source>
+        <translation>%1 — отменить</translation>
+    </message>
+    <message>
+        <source>Done</source>
+        <translation>Готово</translation>
+    </message>
+    <message>
+        <source>Opening %1…</source>
+        <translation>Открывается %1…</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Отмена</translation>
+    </message>
+    <message>
+        <source>%1 could not be opened</source>
+        <translation>Не удалось открыть %1</translation>
+    </message>
+    <message>
+        <source>Extract selected…</source>
+        <translation>Извлечь выбранное…</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln item(s) can be pasted in a file manager</source>
+        <translation>
+            <numerusform>%Ln объект можно вставить в файловом менеджере</numerusform>
+            <numerusform>%Ln объекта можно вставить в файловом менеджере</numerusform>
+            <numerusform>%Ln объектов можно вставить в файловом менеджере</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>The files could not be taken out</source>
+        <translation>Не удалось извлечь файлы</translation>
+    </message>
+    <message>
+        <source>Decoding these files takes about %1</source>
+        <translation>Распаковка этих файлов займёт около %1</translation>
+    </message>
+    <message>
+        <source>That is too long for a drop on most programs. Extract them to a folder instead.</source>
+        <translation>Для перетаскивания в большинство программ это слишком долго. Извлеките их в папку.</translation>
+    </message>
+    <message>
+        <source>&amp;Undo</source>
+        <translation>&amp;Отменить</translation>
+    </message>
+    <message>
+        <source>&amp;Undo: %1</source>
+        <translation>&amp;Отменить: %1</translation>
+    </message>
+    <message>
+        <source>Red&amp;o</source>
+        <translation>&amp;Повторить</translation>
+    </message>
+    <message>
+        <source>Red&amp;o: %1</source>
+        <translation>&amp;Повторить: %1</translation>
+    </message>
+    <message>
+        <source>%1 was changed outside</source>
+        <translation>%1 изменён другой программой</translation>
+    </message>
+    <message>
+        <source>Save a copy elsewhere, or the changes go with this archive.</source>
+        <translation>Сохраните копию в другом месте, иначе изменения пропадут, когда архив закроется.</translation>
+    </message>
+    <message>
+        <source>Save the changes back into %1?</source>
+        <translation>Сохранить изменения в %1?</translation>
+    </message>
+    <message>
+        <source>Save changes</source>
+        <translation>Сохранить изменения</translation>
+    </message>
+    <message>
+        <source>Not now</source>
+        <translation>Не сейчас</translation>
     </message>
 </context>
 <context>
@@ -468,6 +701,178 @@
     <message>
         <source>Go to this folder</source>
         <translation>Перейти в эту папку</translation>
+    </message>
+</context>
+<context>
+    <name>ff::ui::CompareModel</name>
+    <message>
+        <source>Same</source>
+        <translation>Одинаковы</translation>
+    </message>
+    <message>
+        <source>Only in the archive</source>
+        <translation>Только в архиве</translation>
+    </message>
+    <message>
+        <source>Only in the folder</source>
+        <translation>Только в папке</translation>
+    </message>
+    <message>
+        <source>Not known</source>
+        <translation>Неизвестно</translation>
+    </message>
+    <message>
+        <source>type</source>
+        <translation>тип</translation>
+    </message>
+    <message>
+        <source>size</source>
+        <translation>размер</translation>
+    </message>
+    <message>
+        <source>contents</source>
+        <translation>содержимое</translation>
+    </message>
+    <message>
+        <source>link</source>
+        <translation>ссылка</translation>
+    </message>
+    <message>
+        <source>time</source>
+        <translation>время</translation>
+    </message>
+    <message>
+        <source>permissions</source>
+        <translation>права</translation>
+    </message>
+    <message>
+        <source>owner</source>
+        <translation>владелец</translation>
+    </message>
+    <message>
+        <source>Different</source>
+        <translation>Отличаются</translation>
+    </message>
+    <message>
+        <source>Different: %1</source>
+        <translation>Отличаются: %1</translation>
+    </message>
+    <message>
+        <source>Comparison</source>
+        <translation>Сравнение</translation>
+    </message>
+    <message>
+        <source>Entry</source>
+        <translation>Запись</translation>
+    </message>
+    <message>
+        <source>In archive</source>
+        <translation>В архиве</translation>
+    </message>
+    <message>
+        <source>Modified</source>
+        <comment>in the archive</comment>
+        <translation>Изменён</translation>
+    </message>
+    <message>
+        <source>In folder</source>
+        <translation>В папке</translation>
+    </message>
+    <message>
+        <source>Modified</source>
+        <comment>in the folder</comment>
+        <translation>Изменён</translation>
+    </message>
+</context>
+<context>
+    <name>ff::ui::ComparePage</name>
+    <message>
+        <source>What is shown</source>
+        <translation>Что показано</translation>
+    </message>
+    <message>
+        <source>All differences</source>
+        <translation>Все отличия</translation>
+    </message>
+    <message>
+        <source>Different</source>
+        <translation>Отличаются</translation>
+    </message>
+    <message>
+        <source>Only in the archive</source>
+        <translation>Только в архиве</translation>
+    </message>
+    <message>
+        <source>Only in the folder</source>
+        <translation>Только в папке</translation>
+    </message>
+    <message>
+        <source>Same</source>
+        <translation>Одинаковы</translation>
+    </message>
+    <message>
+        <source>Everything</source>
+        <translation>Всё</translation>
+    </message>
+    <message>
+        <source>E&amp;xtract…</source>
+        <translation>&amp;Извлечь…</translation>
+    </message>
+    <message>
+        <source>Take the selected entries out of the archive</source>
+        <translation>Извлечь выбранное из архива</translation>
+    </message>
+    <message>
+        <source>&amp;Add to archive</source>
+        <translation>&amp;Добавить в архив</translation>
+    </message>
+    <message>
+        <source>Put the selected files of the folder into the archive</source>
+        <translation>Положить выбранные файлы папки в архив</translation>
+    </message>
+    <message>
+        <source>&amp;Compare again</source>
+        <translation>&amp;Сравнить снова</translation>
+    </message>
+    <message>
+        <source>Compare with the same folder again</source>
+        <translation>Снова сравнить с той же папкой</translation>
+    </message>
+    <message>
+        <source>&amp;Back</source>
+        <translation>На&amp;зад</translation>
+    </message>
+    <message>
+        <source>Back to the entries</source>
+        <translation>Назад к записям</translation>
+    </message>
+    <message>
+        <source>The archive and the folder, entry by entry</source>
+        <translation>Архив и папка, запись за записью</translation>
+    </message>
+    <message>
+        <source>The same as %1</source>
+        <translation>То же, что %1</translation>
+    </message>
+    <message>
+        <source>Compared with %1</source>
+        <translation>Сравнение с %1</translation>
+    </message>
+    <message>
+        <source>%1 same</source>
+        <translation>одинаковых: %1</translation>
+    </message>
+    <message>
+        <source>%1 different</source>
+        <translation>разных: %1</translation>
+    </message>
+    <message>
+        <source>%1 only in the archive</source>
+        <translation>только в архиве: %1</translation>
+    </message>
+    <message>
+        <source>%1 only in the folder</source>
+        <translation>только в папке: %1</translation>
     </message>
 </context>
 <context>
@@ -667,6 +1072,25 @@
     </message>
 </context>
 <context>
+    <name>ff::ui::DragOut</name>
+    <message>
+        <source>No temporary folder can be made.</source>
+        <translation>Не удалось создать временную папку.</translation>
+    </message>
+    <message>
+        <source>%1 is no folder</source>
+        <translation>%1 — не папка</translation>
+    </message>
+    <message>
+        <source>%1 cannot be written to</source>
+        <translation>В %1 нельзя писать</translation>
+    </message>
+    <message>
+        <source>%1 cannot be put into %2</source>
+        <translation>Не удалось положить %1 в %2</translation>
+    </message>
+</context>
+<context>
     <name>ff::ui::DropArea</name>
     <message>
         <source>Drop area: press Enter to choose files for a new archive</source>
@@ -683,6 +1107,174 @@
     <message>
         <source>Drop an .ffz archive to open it</source>
         <translation>Перетащите архив .ffz, чтобы открыть его</translation>
+    </message>
+</context>
+<context>
+    <name>ff::ui::Editor</name>
+    <message>
+        <source>The list of entries was rebuilt: extract the files and make a new archive.</source>
+        <translation>Список записей восстановлен по данным: извлеките файлы и создайте новый архив.</translation>
+    </message>
+    <message>
+        <source>Only .ffz archives can be changed. Convert this one first.</source>
+        <translation>Изменять можно только архивы .ffz. Сначала преобразуйте этот.</translation>
+    </message>
+    <message>
+        <source>The folder of this archive cannot be written to.</source>
+        <translation>В папку этого архива нельзя писать.</translation>
+    </message>
+    <message>
+        <source>%1 was not changed</source>
+        <translation>%1 не изменён</translation>
+    </message>
+    <message numerus="yes">
+        <source>Add %Ln item(s)</source>
+        <translation>
+            <numerusform>Добавить %Ln объект</numerusform>
+            <numerusform>Добавить %Ln объекта</numerusform>
+            <numerusform>Добавить %Ln объектов</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Already in the archive</source>
+        <translation>Уже в архиве</translation>
+    </message>
+    <message>
+        <source>%1 is already there.</source>
+        <translation>%1 там уже есть.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln file(s) are already there.</source>
+        <translation>
+            <numerusform>Там уже есть %Ln файл.</numerusform>
+            <numerusform>Там уже есть %Ln файла.</numerusform>
+            <numerusform>Там уже есть %Ln файлов.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>What should happen to what is there now? You can undo this later.</source>
+        <translation>Что сделать с тем, что там сейчас? Позже это можно отменить.</translation>
+    </message>
+    <message>
+        <source>&amp;Replace it</source>
+        <translation>&amp;Заменить</translation>
+    </message>
+    <message>
+        <source>Keep &amp;both</source>
+        <translation>Оставить &amp;оба</translation>
+    </message>
+    <message>
+        <source>&amp;Skip the new one</source>
+        <translation>&amp;Пропустить новый</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Отмена</translation>
+    </message>
+    <message>
+        <source>Choose a folder to add</source>
+        <translation>Выберите папку</translation>
+    </message>
+    <message>
+        <source>Choose files to add</source>
+        <translation>Выберите файлы</translation>
+    </message>
+    <message>
+        <source>&amp;Add</source>
+        <translation>&amp;Добавить</translation>
+    </message>
+    <message>
+        <source>Delete from the archive</source>
+        <translation>Удаление из архива</translation>
+    </message>
+    <message>
+        <source>Delete %1 from %2?</source>
+        <translation>Удалить %1 из %2?</translation>
+    </message>
+    <message numerus="yes">
+        <source>Delete %Ln item(s) from %1?</source>
+        <translation>
+            <numerusform>Удалить %Ln объект из %1?</numerusform>
+            <numerusform>Удалить %Ln объекта из %1?</numerusform>
+            <numerusform>Удалить %Ln объектов из %1?</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1, %2. You can undo this as long as the archive is open.</source>
+        <comment>files, size</comment>
+        <translation>%1, %2. Это можно отменить, пока архив открыт.</translation>
+    </message>
+    <message>
+        <source>&amp;Delete</source>
+        <translation>&amp;Удалить</translation>
+    </message>
+    <message>
+        <source>Delete %1</source>
+        <translation>Удалить %1</translation>
+    </message>
+    <message numerus="yes">
+        <source>Delete %Ln item(s)</source>
+        <translation>
+            <numerusform>Удалить %Ln объект</numerusform>
+            <numerusform>Удалить %Ln объекта</numerusform>
+            <numerusform>Удалить %Ln объектов</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>“%1” is no name for a file</source>
+        <translation>«%1» не годится в имена файла</translation>
+    </message>
+    <message>
+        <source>A name has no “/” and is neither empty nor “.” or “..”.</source>
+        <translation>В имени нет «/»; оно не пустое, не «.» и не «..».</translation>
+    </message>
+    <message>
+        <source>Rename to %1</source>
+        <translation>Переименовать в %1</translation>
+    </message>
+    <message>
+        <source>New folder</source>
+        <translation>Новая папка</translation>
+    </message>
+    <message>
+        <source>Name of the new folder:</source>
+        <translation>Имя новой папки:</translation>
+    </message>
+    <message>
+        <source>Name of the new folder in %1:</source>
+        <translation>Имя новой папки в %1:</translation>
+    </message>
+    <message>
+        <source>Make</source>
+        <translation>Создать</translation>
+    </message>
+    <message>
+        <source>“%1” is no name for a folder</source>
+        <translation>«%1» не годится в имена папки</translation>
+    </message>
+    <message>
+        <source>Make folder %1</source>
+        <translation>Создать папку %1</translation>
+    </message>
+    <message numerus="yes">
+        <source>Move %Ln item(s)</source>
+        <translation>
+            <numerusform>Переместить %Ln объект</numerusform>
+            <numerusform>Переместить %Ln объекта</numerusform>
+            <numerusform>Переместить %Ln объектов</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Save changes to %1</source>
+        <translation>Сохранить изменения в %1</translation>
+    </message>
+    <message>
+        <source>Undone: %1</source>
+        <translation>Отменено: %1</translation>
+    </message>
+    <message>
+        <source>Done again: %1</source>
+        <translation>Повторено: %1</translation>
     </message>
 </context>
 <context>
@@ -990,6 +1582,21 @@
     <message>
         <source>Not readable here</source>
         <translation>Здесь не прочитать</translation>
+    </message>
+</context>
+<context>
+    <name>ff::ui::HexView</name>
+    <message>
+        <source>Bytes of the file</source>
+        <translation>Байты файла</translation>
+    </message>
+    <message>
+        <source>The file is empty</source>
+        <translation>Файл пуст</translation>
+    </message>
+    <message>
+        <source>Row %1</source>
+        <translation>Строка %1</translation>
     </message>
 </context>
 <context>
@@ -1437,6 +2044,46 @@
     <message>
         <source>Testing %1</source>
         <translation>Проверяется %1</translation>
+    </message>
+    <message>
+        <source>%1 is changed</source>
+        <translation>%1 изменён</translation>
+    </message>
+    <message>
+        <source>%1 and the folder are the same</source>
+        <translation>%1 и папка одинаковы</translation>
+    </message>
+    <message>
+        <source>%1 and the folder differ</source>
+        <translation>%1 и папка отличаются</translation>
+    </message>
+    <message>
+        <source>Compared with %1.</source>
+        <translation>Сравнение с %1.</translation>
+    </message>
+    <message>
+        <source>%1 was not changed</source>
+        <translation>%1 не изменён</translation>
+    </message>
+    <message>
+        <source>%1 could not be compared</source>
+        <translation>Не удалось сравнить %1</translation>
+    </message>
+    <message>
+        <source>Cancelled: the archive is as it was</source>
+        <translation>Прервано: архив остался прежним</translation>
+    </message>
+    <message>
+        <source>The comparison was cancelled</source>
+        <translation>Сравнение прервано</translation>
+    </message>
+    <message>
+        <source>Changing %1</source>
+        <translation>Изменение %1</translation>
+    </message>
+    <message>
+        <source>Comparing %1</source>
+        <translation>Сравнение %1</translation>
     </message>
 </context>
 <context>
@@ -1911,6 +2558,33 @@ Archives that you make, extract or test appear here; several can wait in line wh
         <source>&amp;Tools</source>
         <translation>С&amp;ервис</translation>
     </message>
+    <message>
+        <source>&amp;Edit</source>
+        <translation>&amp;Правка</translation>
+    </message>
+</context>
+<context>
+    <name>ff::ui::MapPage</name>
+    <message>
+        <source>Colours: %1</source>
+        <translation>Цвета: %1</translation>
+    </message>
+    <message>
+        <source>Size of the areas</source>
+        <translation>Размер областей</translation>
+    </message>
+    <message>
+        <source>By packed size</source>
+        <translation>По размеру в архиве</translation>
+    </message>
+    <message>
+        <source>By original size</source>
+        <translation>По исходному размеру</translation>
+    </message>
+    <message>
+        <source>The larger an area, the more space it takes. Double-click goes to it, arrow keys walk.</source>
+        <translation>Чем больше область, тем больше места занимает файл. Двойной щелчок переходит к нему, стрелки — между областями.</translation>
+    </message>
 </context>
 <context>
     <name>ff::ui::MessageBanner</name>
@@ -1921,6 +2595,120 @@ Archives that you make, extract or test appear here; several can wait in line wh
     <message>
         <source>Dismiss the message</source>
         <translation>Закрыть сообщение</translation>
+    </message>
+</context>
+<context>
+    <name>ff::ui::OpenedFiles</name>
+    <message>
+        <source>This desktop has no program for files of this kind.</source>
+        <translation>Для файлов этого вида нет программы.</translation>
+    </message>
+    <message>
+        <source>No temporary folder can be made.</source>
+        <translation>Не удалось создать временную папку.</translation>
+    </message>
+    <message>
+        <source>It is a program or starts one. Extract it and run it yourself if you trust it.</source>
+        <translation>Это программа или её запуск. Извлеките и запустите её сами, если доверяете ей.</translation>
+    </message>
+</context>
+<context>
+    <name>ff::ui::OutcomeModel</name>
+    <message>
+        <source>State</source>
+        <translation>Состояние</translation>
+    </message>
+    <message>
+        <source>Entry</source>
+        <translation>Запись</translation>
+    </message>
+    <message>
+        <source>Retries</source>
+        <translation>Повторы</translation>
+    </message>
+    <message>
+        <source>What is wrong</source>
+        <translation>Что не так</translation>
+    </message>
+</context>
+<context>
+    <name>ff::ui::PreviewPane</name>
+    <message>
+        <source>Preview</source>
+        <translation>Просмотр</translation>
+    </message>
+    <message>
+        <source>Text of the file</source>
+        <translation>Текст файла</translation>
+    </message>
+    <message>
+        <source>Select a file to see what is in it</source>
+        <translation>Выберите файл, чтобы увидеть, что в нём</translation>
+    </message>
+    <message>
+        <source>Encoding of the text</source>
+        <translation>Кодировка текста</translation>
+    </message>
+    <message>
+        <source>Hex</source>
+        <translation>Hex</translation>
+    </message>
+    <message>
+        <source>Show the bytes</source>
+        <translation>Показать байты</translation>
+    </message>
+    <message>
+        <source>Close the preview (F3)</source>
+        <translation>Закрыть просмотр (F3)</translation>
+    </message>
+    <message>
+        <source>Close the preview</source>
+        <translation>Закрыть просмотр</translation>
+    </message>
+    <message>
+        <source>Show it</source>
+        <translation>Показать</translation>
+    </message>
+    <message>
+        <source>Decoding</source>
+        <translation>Раскодирование</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Отмена</translation>
+    </message>
+    <message>
+        <source>Cancelled</source>
+        <translation>Прервано</translation>
+    </message>
+    <message>
+        <source>To show this file it must be decoded, which takes about %1.</source>
+        <translation>Чтобы показать этот файл, его нужно распаковать; это займёт около %1.</translation>
+    </message>
+    <message>
+        <source>Decoding, about %1…</source>
+        <translation>Распаковка, около %1…</translation>
+    </message>
+    <message>
+        <source>Decoding…</source>
+        <translation>Распаковка…</translation>
+    </message>
+    <message>
+        <source>The file is empty</source>
+        <translation>Файл пуст</translation>
+    </message>
+    <message>
+        <source>Picture, %1 by %2 pixels</source>
+        <translation>Изображение, %1 на %2 пикселей</translation>
+    </message>
+    <message>
+        <source>%1 · %2 picture, %3 × %4</source>
+        <comment>size, format, width, height</comment>
+        <translation>%1 · изображение %2, %3 × %4</translation>
+    </message>
+    <message>
+        <source>Only the first %1 are shown.</source>
+        <translation>Показано только начало: %1.</translation>
     </message>
 </context>
 <context>
@@ -2014,6 +2802,14 @@ Archives that you make, extract or test appear here; several can wait in line wh
         <source>%1 to %2</source>
         <comment>two times</comment>
         <translation>от %1 до %2</translation>
+    </message>
+    <message>
+        <source>%1, ratio %2</source>
+        <translation>%1, степень сжатия %2</translation>
+    </message>
+    <message>
+        <source>Bits per byte:</source>
+        <translation>Бит на байт:</translation>
     </message>
 </context>
 <context>
@@ -2410,6 +3206,143 @@ Archives that you make, extract or test appear here; several can wait in line wh
     <message>
         <source>Take %1 off the list</source>
         <translation>Убрать %1 из списка</translation>
+    </message>
+</context>
+<context>
+    <name>ff::ui::StripView</name>
+    <message>
+        <source>%1 bits per byte, over the whole file</source>
+        <translation>%1 бит на байт по всему файлу</translation>
+    </message>
+    <message>
+        <source>bytes %1–%2: %3 bits per byte</source>
+        <translation>байты %1–%2: %3 бит на байт</translation>
+    </message>
+    <message>
+        <source>%1 bits per byte on average; most at %2</source>
+        <translation>в среднем %1 бит на байт; больше всего: %2</translation>
+    </message>
+    <message>
+        <source>Bits per byte along the file</source>
+        <translation>Биты на байт вдоль файла</translation>
+    </message>
+</context>
+<context>
+    <name>ff::ui::TestPage</name>
+    <message>
+        <source>Only damaged</source>
+        <translation>Только повреждённые</translation>
+    </message>
+    <message>
+        <source>&amp;Heal…</source>
+        <translation>Ис&amp;целить…</translation>
+    </message>
+    <message>
+        <source>Healing damaged entries comes with a later version</source>
+        <translation>Исцеление повреждённых записей появится в следующей версии</translation>
+    </message>
+    <message>
+        <source>Cop&amp;y report</source>
+        <translation>&amp;Копировать отчёт</translation>
+    </message>
+    <message>
+        <source>Save r&amp;eport…</source>
+        <translation>&amp;Сохранить отчёт…</translation>
+    </message>
+    <message>
+        <source>&amp;Back to the entries</source>
+        <translation>&amp;Назад к записям</translation>
+    </message>
+    <message>
+        <source>What the test found of each entry</source>
+        <translation>Что проверка нашла о каждой записи</translation>
+    </message>
+    <message>
+        <source>All entries are whole</source>
+        <translation>Все записи целы</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln entry(s) are not whole</source>
+        <translation>
+            <numerusform>%Ln запись не цела</numerusform>
+            <numerusform>%Ln записи не целы</numerusform>
+            <numerusform>%Ln записей не целы</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1 whole</source>
+        <translation>целых: %1</translation>
+    </message>
+    <message>
+        <source>%1 damaged</source>
+        <translation>повреждённых: %1</translation>
+    </message>
+    <message>
+        <source>%1 not readable here</source>
+        <translation>не прочесть здесь: %1</translation>
+    </message>
+    <message>
+        <source>%1 hash retries</source>
+        <translation>подборов по хешу: %1</translation>
+    </message>
+    <message>
+        <source>Save report</source>
+        <translation>Сохранение отчёта</translation>
+    </message>
+    <message>
+        <source>Text (*.txt)</source>
+        <translation>Текст (*.txt)</translation>
+    </message>
+    <message>
+        <source>The report could not be saved: %1</source>
+        <translation>Не удалось сохранить отчёт: %1</translation>
+    </message>
+</context>
+<context>
+    <name>ff::ui::TreemapView</name>
+    <message>
+        <source>Map of what takes the space</source>
+        <translation>Карта занятого места</translation>
+    </message>
+    <message>
+        <source>Text and documents</source>
+        <translation>Тексты и документы</translation>
+    </message>
+    <message>
+        <source>Code</source>
+        <translation>Код</translation>
+    </message>
+    <message>
+        <source>Pictures</source>
+        <translation>Изображения</translation>
+    </message>
+    <message>
+        <source>Sound</source>
+        <translation>Звук</translation>
+    </message>
+    <message>
+        <source>Video</source>
+        <translation>Видео</translation>
+    </message>
+    <message>
+        <source>Archives</source>
+        <translation>Архивы</translation>
+    </message>
+    <message>
+        <source>Programs and data</source>
+        <translation>Программы и данные</translation>
+    </message>
+    <message>
+        <source>Other</source>
+        <translation>Прочее</translation>
+    </message>
+    <message>
+        <source>%1: %2, packed to %3</source>
+        <translation>%1: %2, сжато до %3</translation>
+    </message>
+    <message>
+        <source>Nothing here takes any space</source>
+        <translation>Здесь ничто не занимает места</translation>
     </message>
 </context>
 <context>

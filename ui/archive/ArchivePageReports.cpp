@@ -34,7 +34,17 @@ void ArchivePage::connectReports()
         m_view->reveal(*node);
     });
     connect(m_comparePage, &ComparePage::closeRequested, this, &ArchivePage::showEntries);
-    connect(m_comparePage, &ComparePage::extractRequested, this, &ArchivePage::extractRequested);
+    connect(m_comparePage, &ComparePage::extractRequested, this, [this](const std::vector<std::string>& paths) {
+        // By name: the archive may have been changed since.
+        const jobs::EntryTree& tree = *m_model->tree();
+        std::vector<std::size_t> entries;
+        for (const std::string& path : paths) {
+            if (const auto node = tree.find(path); node && tree.entryOf(*node))
+                entries.push_back(tree.node(*node).entry);
+        }
+        if (!entries.empty())
+            Q_EMIT extractRequested(entries);
+    });
     connect(m_comparePage, &ComparePage::compareAgainRequested, this, [this] { compareWith(m_comparePage->folder()); });
     connect(m_comparePage, &ComparePage::addRequested, this, [this](const std::vector<ComparePage::File>& files) {
         std::vector<Editor::File> out;

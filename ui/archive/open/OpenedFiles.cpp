@@ -6,6 +6,7 @@
 #include <QDesktopServices>
 #include <QFileInfo>
 #include <QMimeDatabase>
+#include <QThreadPool>
 #include <QUrl>
 
 namespace ff::ui {
@@ -35,6 +36,7 @@ OpenedFiles::OpenedFiles(jobs::JobQueue& jobs, QObject* parent)
     : QObject(parent), m_jobs(jobs),
       m_opener([](const QString& file) { return QDesktopServices::openUrl(QUrl::fromLocalFile(file)); })
 {
+    QThreadPool::globalInstance()->start([] { PrivateFolder::sweep(); });
     m_settled.setSingleShot(true);
     m_settled.setInterval(kQuiet);
     connect(&m_settled, &QTimer::timeout, this, &OpenedFiles::look);

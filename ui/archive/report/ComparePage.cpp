@@ -88,12 +88,12 @@ ComparePage::ComparePage(QWidget* parent) : QWidget(parent), m_model(new Compare
     connect(m_view->selectionModel(), &QItemSelectionModel::selectionChanged, this, &ComparePage::updateButtons);
     connect(m_model, &QAbstractItemModel::modelReset, this, &ComparePage::updateButtons);
     connect(m_extract, &QPushButton::clicked, this, [this] {
-        std::vector<std::size_t> entries;
+        std::vector<std::string> paths;
         for (const QModelIndex& row : m_view->selectionModel()->selectedRows()) {
             if (m_model->at(row.row()).entry != archive::ComparedEntry::kNoEntry)
-                entries.push_back(m_model->at(row.row()).entry);
+                paths.push_back(m_model->at(row.row()).path);
         }
-        Q_EMIT extractRequested(entries);
+        Q_EMIT extractRequested(paths);
     });
     connect(m_add, &QPushButton::clicked, this, [this] {
         std::vector<File> files;

@@ -36,7 +36,8 @@ public:
     };
 
 Q_SIGNALS:
-    void extractRequested(const std::vector<std::size_t>& entries);
+    // Paths in the archive.
+    void extractRequested(const std::vector<std::string>& paths);
     // Files of the folder, to be put in the place of their entries.
     void addRequested(const std::vector<ff::ui::ComparePage::File>& files);
     void compareAgainRequested();

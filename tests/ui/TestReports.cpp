@@ -1,0 +1,180 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What a test and a comparison found, and where the bits went.
+#include "WindowFixture.h"
+#include "ui/Translations.h"
+#include "ui/archive/ArchiveActions.h"
+#include "ui/archive/EntryView.h"
+#include "ui/archive/edit/Editor.h"
+#include "ui/archive/report/CompareModel.h"
+#include "ui/archive/report/ComparePage.h"
+#include "ui/archive/report/OutcomeModel.h"
+#include "ui/archive/report/TestPage.h"
+#include "ui/archive/strip/BitStrip.h"
+
+#include <QAbstractItemModelTester>
+#include <QAction>
+#include <QClipboard>
+#include <QComboBox>
+#include <QFileDialog>
+#include <QGuiApplication>
+#include <QLineEdit>
+#include <QPushButton>
+#include <QToolButton>
+#include <QTreeView>
+
+#include <memory>
+
+using namespace ff;
+using namespace ff::ui;
+using namespace Qt::StringLiterals;
+using test::kPatience;
+
+class TestReports : public QObject {
+    Q_OBJECT
+
+private:
+    std::unique_ptr<test::WindowFixture> m_files;
+    std::unique_ptr<MainWindow> m_window;
+
+    QString path(const QString& name) const { return m_files->path(name); }
+    ArchivePage& page() { return m_window->archivePage(); }
+
+    void compare()
+    {
+        page().compareWith(path(u"photos"_s).toStdString());
+        QTRY_VERIFY_WITH_TIMEOUT(page().comparePage().isVisible(), kPatience);
+    }
+
+    QStringList comparedPaths()
+    {
+        QStringList out;
+        CompareModel& model = page().comparePage().model();
+        for (int row = 0; row < model.rowCount(); ++row)
+            out += model.index(row, CompareModel::Path).data().toString();
+        return out;
+    }
+
+private Q_SLOTS:
+    void initTestCase() { installTranslations(*qApp, QLocale(QLocale::English)); }
+
+    void init()
+    {
+        m_files = std::make_unique<test::WindowFixture>();
+        m_window = std::make_unique<MainWindow>();
+        m_window->resize(1180, 760);
+        m_window->show();
+        QVERIFY(QTest::qWaitForWindowExposed(m_window.get()));
+        m_files->makeSample();
+        test::makeArchive(*m_window, path(u"photos"_s), path(u"photos.ffz"_s));
+        test::openArchive(*m_window, path(u"photos.ffz"_s));
+    }
+
+    void cleanup()
+    {
+        m_window.reset();
+        m_files.reset();
+    }
+
+    void aWholeArchiveHasAQuietReport()
+    {
+        QVERIFY(!page().actions().testReport->isEnabled());
+        m_window->findChild<QAction*>(u"testAction"_s)->trigger();
+        QTRY_VERIFY_WITH_TIMEOUT(m_window->jobs().isIdle() && page().actions().testReport->isEnabled(), kPatience);
+        QVERIFY(!page().testPage().isVisible());
+        page().actions().testReport->trigger();
+        QVERIFY(page().testPage().isVisible());
+        OutcomeModel& model = page().testPage().model();
+        QAbstractItemModelTester tester(&model, QAbstractItemModelTester::FailureReportingMode::QtTest);
+        QCOMPARE(model.rowCount(), 5);
+        QVERIFY(!page().testPage().findChild<QPushButton*>(u"healButton"_s)->isEnabled());
+        page().testPage().findChild<QPushButton*>(u"backToEntries"_s)->click();
+        QVERIFY(page().view().isVisible());
+    }
+
+    void damageShowsItselfAndCanBeCopied()
+    {
+        QByteArray bytes = m_files->read(u"photos.ffz"_s);
+        for (int at = 150; at < 170; ++at)
+            bytes[at] = char(bytes[at] ^ 0x55);
+        m_files->write(u"damaged.ffz"_s, bytes);
+        test::openArchive(*m_window, path(u"damaged.ffz"_s));
+        m_window->findChild<QAction*>(u"testAction"_s)->trigger();
+        QTRY_VERIFY_WITH_TIMEOUT(page().testPage().isVisible(), kPatience);
+        OutcomeModel& model = page().testPage().model();
+        QVERIFY(model.isOnlyBad());
+        const int bad = model.rowCount();
+        QVERIFY(bad > 0);
+        page().testPage().findChild<QPushButton*>(u"copyReport"_s)->click();
+        const QString report = QGuiApplication::clipboard()->text();
+        QVERIFY(report.contains(u"damaged.ffz"_s));
+        QVERIFY(report.contains(model.index(0, OutcomeModel::Path).data().toString()));
+        page().testPage().findChild<QToolButton*>(u"onlyDamaged"_s)->click();
+        QVERIFY(model.rowCount() >= bad);
+        auto* list = page().testPage().findChild<QTreeView*>(u"outcomes"_s);
+        const QString chosen = model.index(0, OutcomeModel::Path).data().toString();
+        Q_EMIT list->activated(model.index(0, 0));
+        QVERIFY(page().view().isVisible());
+        QCOMPARE(QString::fromStdString(page().model().pathOf(page().view().currentIndex())), chosen);
+    }
+
+    void comparesWithAFolderAndMakesThemAlike()
+    {
+        compare();
+        QCOMPARE(page().comparePage().model().filter(), CompareModel::Filter::All);
+        QCOMPARE(comparedPaths().size(), 5);
+        m_files->write(u"photos/one.txt"_s, "changed\n");
+        m_files->write(u"photos/new.txt"_s, "new\n");
+        QVERIFY(QFile::remove(path(u"photos/deep/two.txt"_s)));
+        page().comparePage().findChild<QPushButton*>(u"compareAgain"_s)->click();
+        CompareModel& model = page().comparePage().model();
+        QAbstractItemModelTester tester(&model, QAbstractItemModelTester::FailureReportingMode::QtTest);
+        QTRY_VERIFY_WITH_TIMEOUT(model.filter() == CompareModel::Filter::Differences, kPatience);
+        QVERIFY(comparedPaths().contains(u"photos/one.txt"_s));
+        QVERIFY(comparedPaths().contains(u"photos/new.txt"_s));
+        QVERIFY(comparedPaths().contains(u"photos/deep/two.txt"_s));
+        auto* filter = page().comparePage().findChild<QComboBox*>(u"compareFilter"_s);
+        filter->setCurrentIndex(filter->findData(int(CompareModel::Filter::OnlyInFolder)));
+        QCOMPARE(comparedPaths(), QStringList({u"photos/new.txt"_s}));
+        page().comparePage().view().selectAll();
+        QVERIFY(!page().comparePage().findChild<QPushButton*>(u"compareExtract"_s)->isEnabled());
+        const jobs::ArchivePointer before = page().archive();
+        page().comparePage().findChild<QPushButton*>(u"compareAdd"_s)->click();
+        QTRY_VERIFY_WITH_TIMEOUT(page().archive() != before, kPatience);
+        QVERIFY(page().model().tree()->find("photos/new.txt"));
+        filter->setCurrentIndex(filter->findData(int(CompareModel::Filter::OnlyInArchive)));
+        QCOMPARE(comparedPaths(), QStringList({u"photos/deep/two.txt"_s}));
+        QSignalSpy extract(&page(), &ArchivePage::extractRequested);
+        page().comparePage().view().selectAll();
+        page().comparePage().findChild<QPushButton*>(u"compareExtract"_s)->click();
+        QCOMPARE(extract.size(), 1);
+    }
+
+    void aStripTellsWhereTheBitsWent()
+    {
+        archive::Entry entry;
+        entry.size = 64'000;
+        entry.strip.assign(64, 0);
+        entry.strip[40] = 32; // 8 bits per byte
+        const BitStrip strip = stripOf(entry);
+        QCOMPARE(strip.bits.size(), std::size_t(64));
+        QCOMPARE(strip.describe(40), u"bytes 40,000–41,000: 8.0 bits per byte"_s);
+        QVERIFY(strip.summary().contains(u"40,000"_s));
+        entry.strip.clear();
+        QVERIFY(stripOf(entry).isEmpty());
+        entry.packedSizeRecorded = true;
+        entry.packedSize = 16'000;
+        QVERIFY(stripOf(entry).isWhole);
+        QCOMPARE(stripOf(entry).mean(), 2.0);
+        StripView view;
+        view.setStrip(strip);
+        view.resize(640, view.sizeHint().height());
+        view.show();
+        QTest::mouseMove(&view, QPoint(405, 20));
+        QTRY_VERIFY(view.toolTip().contains(u"40,000"_s));
+        QTest::keyClick(&view, Qt::Key_Right);
+        QVERIFY(view.accessibleDescription().contains(u"41,000–42,000"_s));
+    }
+};
+
+QTEST_MAIN(TestReports)
+#include "TestReports.moc"
