@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What the main window does about jobs: hears of them, asks their questions, and does not leave them behind.
+#include "core/jobs/ConvertJob.h"
 #include "core/jobs/CreateJob.h"
 #include "core/jobs/TestJob.h"
 #include "ui/MainWindow.h"
@@ -102,7 +103,8 @@ void MainWindow::onJobFinished(Job* job)
         return;
     if (const auto* opened = qobject_cast<jobs::OpenJob*>(job))
         onOpened(*opened);
-    else if (job->kind() == Job::Kind::Update || job->kind() == Job::Kind::Compare)
+    else if (const auto* convert = qobject_cast<const jobs::ConvertJob*>(job);
+             job->kind() == Job::Kind::Update || job->kind() == Job::Kind::Compare || (convert && convert->request().estimateOnly))
         updateStatus(); // the page that began it tells
     else if (!job->isLight())
         announce(*job);

@@ -330,6 +330,14 @@
         <source>See what differs between this archive and a folder</source>
         <translation>Показать, чем архив отличается от папки</translation>
     </message>
+    <message>
+        <source>Con&amp;vert to .ffz…</source>
+        <translation>Прео&amp;бразовать в .ffz…</translation>
+    </message>
+    <message>
+        <source>Make an .ffz archive of this one and see what that saves</source>
+        <translation>Сделать из него архив .ffz и узнать, сколько это сэкономит</translation>
+    </message>
 </context>
 <context>
     <name>ff::ui::ArchiveModel</name>
@@ -567,6 +575,46 @@
     <message>
         <source>Not now</source>
         <translation>Не сейчас</translation>
+    </message>
+    <message>
+        <source>Convert…</source>
+        <translation>Преобразовать…</translation>
+    </message>
+    <message>
+        <source>What %1 would become cannot be told</source>
+        <translation>Нельзя сказать, чем станет %1</translation>
+    </message>
+    <message>
+        <source>about %1 % less</source>
+        <translation>примерно на %1 % меньше</translation>
+    </message>
+    <message>
+        <source>no smaller than now</source>
+        <translation>не меньше, чем сейчас</translation>
+    </message>
+    <message>
+        <source>As .ffz: about %1 instead of %2, %3</source>
+        <translation>В .ffz: около %1 вместо %2, %3</translation>
+    </message>
+    <message>
+        <source>Measured on a sample of %1. Converting takes about %2; %3 stays as it is.</source>
+        <translation>Измерено на выборке в %1. Преобразование займёт около %2; %3 останется как есть.</translation>
+    </message>
+    <message>
+        <source>Estimating what %1 would save as .ffz…</source>
+        <translation>Оценка: сколько сэкономит %1 в .ffz…</translation>
+    </message>
+    <message>
+        <source>Convert to .ffz</source>
+        <translation>Преобразование в .ffz</translation>
+    </message>
+    <message>
+        <source>FileFormer archives (*.ffz)</source>
+        <translation>Архивы FileFormer (*.ffz)</translation>
+    </message>
+    <message>
+        <source>Con&amp;vert</source>
+        <translation>Прео&amp;бразовать</translation>
     </message>
 </context>
 <context>
@@ -2085,6 +2133,30 @@
         <source>Comparing %1</source>
         <translation>Сравнение %1</translation>
     </message>
+    <message>
+        <source>%1 as .ffz</source>
+        <translation>%1 в .ffz</translation>
+    </message>
+    <message>
+        <source>About %1 instead of %2.</source>
+        <translation>Около %1 вместо %2.</translation>
+    </message>
+    <message>
+        <source>%1, %2, became %3.</source>
+        <translation>%1, %2, теперь %3.</translation>
+    </message>
+    <message>
+        <source>%1 could not be converted</source>
+        <translation>Не удалось преобразовать %1</translation>
+    </message>
+    <message>
+        <source>The conversion was cancelled</source>
+        <translation>Преобразование прервано</translation>
+    </message>
+    <message>
+        <source>Converting %1</source>
+        <translation>Преобразование %1</translation>
+    </message>
 </context>
 <context>
     <name>ff::ui::JobsPage</name>
@@ -2561,6 +2633,10 @@ Archives that you make, extract or test appear here; several can wait in line wh
     <message>
         <source>&amp;Edit</source>
         <translation>&amp;Правка</translation>
+    </message>
+    <message>
+        <source>Other archives (%1)</source>
+        <translation>Другие архивы (%1)</translation>
     </message>
 </context>
 <context>

@@ -22,6 +22,7 @@
 #include <QTextLayout>
 #include <QToolButton>
 
+#include <algorithm>
 #include <memory>
 
 using namespace ff;
@@ -130,14 +131,24 @@ private Q_SLOTS:
 
     void explainsDamage()
     {
-        QByteArray bytes = m_files->read(u"in.ffz"_s);
-        // Behind the file header, before the index.
-        for (qsizetype at = 150; at < bytes.size() - 900; at += 5)
+        m_files->makeSample();
+        test::makeArchive(*m_window, m_files->path(u"photos"_s), m_files->path(u"photos.ffz"_s));
+        QByteArray bytes = m_files->read(u"photos.ffz"_s);
+        // In the payload of the first segment: behind the file header, before the index.
+        for (int at = 150; at < 170; ++at)
             bytes[at] = char(bytes[at] ^ 0x55);
         m_files->write(u"bad.ffz"_s, bytes);
         test::openArchive(*m_window, m_files->path(u"bad.ffz"_s));
         page().setPreviewShown(true);
-        page().view().reveal(node("in/plain.txt"));
+        TaskControl control;
+        const auto report = page().archive()->test({}, control);
+        QVERIFY(report.ok());
+        const auto bad = std::find_if(report->outcomes.begin(), report->outcomes.end(), [&](const archive::EntryOutcome& o) {
+            return o.state == archive::EntryState::Damaged
+                && page().archive()->entries()[o.entry].type == archive::EntryType::File;
+        });
+        QVERIFY(bad != report->outcomes.end());
+        page().view().reveal(node(page().archive()->entries()[bad->entry].path.c_str()));
         auto* hint = pane().findChild<QLabel*>(u"previewHint"_s);
         QTRY_VERIFY_WITH_TIMEOUT(hint->isVisible() && hint->text().contains(u"damaged"_s, Qt::CaseInsensitive), kPatience);
     }

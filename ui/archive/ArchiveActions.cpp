@@ -59,6 +59,8 @@ ArchiveActions::ArchiveActions(QWidget& page, QWidget& view) : QObject(&page)
                       u"testReportAction"_s);
     compare = make("compare", tr("Compare with folde&r…"), QKeySequence(Qt::CTRL | Qt::Key_D),
                    tr("See what differs between this archive and a folder"), u"compareAction"_s);
+    convert = make("new", tr("Con&vert to .ffz…"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_F),
+                   tr("Make an .ffz archive of this one and see what that saves"), u"convertAction"_s);
     up = make("up", tr("Folder &above"), QKeySequence(Qt::ALT | Qt::Key_Up), tr("Go to the folder above"), u"upAction"_s);
     back = make(nullptr, tr("&Back"), QKeySequence(Qt::ALT | Qt::Key_Left), tr("Go back to the folder before"),
                 u"backAction"_s);
@@ -98,7 +100,7 @@ QAction* ArchiveActions::of(ViewMode mode) const
 
 void ArchiveActions::fillArchiveMenu(QMenu& menu) const
 {
-    menu.addActions({openFile, extractSelected, compare});
+    menu.addActions({openFile, extractSelected, compare, convert});
     menu.addSeparator();
     menu.addActions({copyHash, copyPath});
     menu.addSeparator();

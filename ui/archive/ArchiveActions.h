@@ -24,7 +24,7 @@ public:
     QAction *extractSelected, *openFile, *properties, *copyHash, *copyPath;
     QAction *addFiles, *addFolder, *newFolder, *rename, *remove, *cut, *copy, *paste, *undo, *redo, *selectAll;
     QAction *tree, *folder, *flat, *map;
-    QAction *expandAll, *collapseAll, *find, *testReport, *compare, *up, *back, *forward, *preview;
+    QAction *expandAll, *collapseAll, *find, *testReport, *compare, *convert, *up, *back, *forward, *preview;
 
     QAction* of(ViewMode mode) const;
 

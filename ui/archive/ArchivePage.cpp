@@ -635,6 +635,7 @@ void ArchivePage::updateActions()
     const archive::Entry* entry = m_model->entryOf(current);
     const bool isFile = hasSelection && entry && entry->type == archive::EntryType::File;
     m_actions->openFile->setEnabled(isFile);
+    m_actions->convert->setEnabled(isOpen && m_archive->isForeign());
     m_actions->testReport->setEnabled(isOpen && m_testPage->hasReport());
     updateEditActions(hasSelection);
     // Exactly, unless so many are selected that it would take a while to say.

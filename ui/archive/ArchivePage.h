@@ -118,6 +118,8 @@ private:
     void showEntries();
     bool isViewShown() const;
     void askAndCompare();
+    void estimateConversion();
+    void askAndConvert();
     void updateEditActions(bool hasSelection);
     void openWithDefault(NodeId node);
     void offerToSave(const QString& file, const std::string& entryPath);

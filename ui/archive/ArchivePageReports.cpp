@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What a test or a comparison found of the open archive, on pages of their own.
 #include "core/jobs/CompareJob.h"
+#include "core/jobs/ConvertJob.h"
 #include "ui/Settings.h"
 #include "ui/archive/ArchiveActions.h"
 #include "ui/archive/ArchivePage.h"
@@ -13,15 +14,27 @@
 
 #include <QAction>
 #include <QFileDialog>
+#include <QFileInfo>
 #include <QStackedWidget>
 
 namespace ff::ui {
 
 using namespace Qt::StringLiterals;
 
+namespace {
+
+// As new archives are made.
+codec::Level chosenLevel()
+{
+    return codec::levelFromName(settings::text(u"create/level"_s).toStdString()).value_or(codec::Level::Former);
+}
+
+} // namespace
+
 void ArchivePage::connectReports()
 {
     connect(m_actions->testReport, &QAction::triggered, this, &ArchivePage::showTestReport);
+    connect(m_actions->convert, &QAction::triggered, this, &ArchivePage::estimateConversion);
     connect(m_actions->compare, &QAction::triggered, this, &ArchivePage::askAndCompare);
     connect(m_testPage, &TestPage::closeRequested, this, &ArchivePage::showEntries);
     connect(m_testPage, &TestPage::entryChosen, this, [this](std::size_t entry) {
@@ -66,6 +79,71 @@ void ArchivePage::showTestReport()
 {
     m_stack->setCurrentWidget(m_testPage);
     updateActions();
+}
+
+// First what it would save, then where to.
+void ArchivePage::estimateConversion()
+{
+    if (!m_archive || !m_archive->isForeign())
+        return;
+    jobs::ConvertRequest request;
+    request.options.level = chosenLevel();
+    request.estimateOnly = true;
+    auto job = std::make_unique<jobs::ConvertJob>(m_archive, std::move(request));
+    job->setOwner(window());
+    const QString name = displayName(m_archive->path().filename().string());
+    const QList<MessageBanner::Action> actions{{tr("Convert…"), [this] { askAndConvert(); }}};
+    connect(job.get(), &jobs::Job::finished, this, [this, job = job.get(), name, actions] {
+        if (job->source() != m_archive || job->state() == jobs::Job::State::Cancelled)
+            return;
+        const archive::ConvertEstimate* estimate = job->estimate();
+        if (!estimate) {
+            m_banner->showMessage(Tone::Warning, tr("What %1 would become cannot be told").arg(name),
+                                  job->error() ? sentenceText(job->error()->message) : QString(), actions);
+            return;
+        }
+        const bool isSmaller = estimate->targetBytes < estimate->sourceBytes;
+        const QString saved = isSmaller && estimate->sourceBytes > 0
+            ? tr("about %1 % less").arg(100 - estimate->targetBytes * 100 / estimate->sourceBytes)
+            : tr("no smaller than now");
+        m_banner->showMessage(isSmaller ? Tone::Good : Tone::Neutral,
+                              tr("As .ffz: about %1 instead of %2, %3")
+                                  .arg(sizeText(estimate->targetBytes), sizeText(estimate->sourceBytes), saved),
+                              tr("Measured on a sample of %1. Converting takes about %2; %3 stays as it is.")
+                                  .arg(sizeText(estimate->sampledBytes), durationText(estimate->seconds), name),
+                              actions);
+    });
+    m_banner->showMessage(Tone::Neutral, tr("Estimating what %1 would save as .ffz…").arg(name), {}, actions);
+    m_jobs.add(std::move(job));
+}
+
+void ArchivePage::askAndConvert()
+{
+    if (!m_archive)
+        return;
+    const QString source = fromPath(m_archive->path());
+    const QFileInfo info(source);
+    QString base = info.completeBaseName();
+    if (base.endsWith(u".tar"_s))
+        base.chop(4);
+    auto* dialog = new QFileDialog(window(), tr("Convert to .ffz"), info.absolutePath());
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->setObjectName(u"convertDialog"_s);
+    dialog->setAcceptMode(QFileDialog::AcceptSave);
+    dialog->setNameFilter(tr("FileFormer archives (*.ffz)"));
+    dialog->setDefaultSuffix(u"ffz"_s);
+    dialog->selectFile(info.absolutePath() + u'/' + base + u".ffz"_s);
+    dialog->setLabelText(QFileDialog::Accept, tr("Con&vert"));
+    connect(dialog, &QFileDialog::fileSelected, this, [this, archive = m_archive](const QString& target) {
+        m_banner->hide();
+        jobs::ConvertRequest request;
+        request.target = toPath(target);
+        request.options.level = chosenLevel();
+        auto job = std::make_unique<jobs::ConvertJob>(archive, std::move(request));
+        job->setOwner(window());
+        m_jobs.add(std::move(job));
+    });
+    dialog->open();
 }
 
 void ArchivePage::askAndCompare()

@@ -163,6 +163,12 @@ void ArchivePage::offerToSave(const QString& file, const std::string& entryPath)
                             [this, file, entryPath] {
                                 m_banner->hide();
                                 m_opened->settle(file);
+                                // It was taken out for us alone, and not to be run.
+                                if (const auto node = m_model->tree()->find(entryPath); node && m_model->tree()->entryOf(*node)) {
+                                    std::error_code ignored;
+                                    std::filesystem::permissions(
+                                        toPath(file), std::filesystem::perms(m_model->tree()->entryOf(*node)->mode & 0777), ignored);
+                                }
                                 m_editor->replace(entryPath, toPath(file));
                             }},
                            {tr("Not now"), [this, file] {

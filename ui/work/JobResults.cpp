@@ -2,6 +2,7 @@
 #include "ui/work/JobResults.h"
 
 #include "core/jobs/CompareJob.h"
+#include "core/jobs/ConvertJob.h"
 #include "core/jobs/CreateJob.h"
 #include "core/jobs/ExtractJob.h"
 #include "core/jobs/TestJob.h"
@@ -92,6 +93,27 @@ JobResult ofCreate(const jobs::CreateJob& job)
     return result;
 }
 
+JobResult ofConvert(const jobs::ConvertJob& job)
+{
+    JobResult result;
+    const QString source = nameOf(job.source()->path());
+    if (const archive::ConvertEstimate* estimate = job.estimate()) {
+        result.headline = Tr::tr("%1 as .ffz").arg(source);
+        result.sentence = Tr::tr("About %1 instead of %2.").arg(sizeText(estimate->targetBytes), sizeText(estimate->sourceBytes));
+        return result;
+    }
+    const archive::ConvertReport& report = *job.report();
+    result.archive = fromPath(job.request().target);
+    result.folder = result.archive;
+    result.headline = Tr::tr("%1 is ready").arg(nameOf(job.request().target));
+    result.sentence = Tr::tr("%1, %2, became %3.").arg(source, sizeText(report.sourceBytes), sizeText(report.archiveBytes));
+    addNumbers(result, report, true);
+    addWarnings(result, report);
+    if (report.left > 0)
+        result.tone = Tone::Warning;
+    return result;
+}
+
 JobResult ofExtract(const jobs::ExtractJob& job)
 {
     const archive::ExtractReport& report = *job.report();
@@ -175,6 +197,8 @@ JobResult ofFailure(const Job& job)
     result.tone = Tone::Bad;
     if (const auto* update = qobject_cast<const jobs::UpdateJob*>(&job))
         result.headline = Tr::tr("%1 was not changed").arg(nameOf(update->archive()->path()));
+    else if (const auto* convert = qobject_cast<const jobs::ConvertJob*>(&job))
+        result.headline = Tr::tr("%1 could not be converted").arg(nameOf(convert->source()->path()));
     else if (const auto* compare = qobject_cast<const jobs::CompareJob*>(&job))
         result.headline = Tr::tr("%1 could not be compared").arg(nameOf(compare->archive()->path()));
     else
@@ -210,6 +234,10 @@ JobResult ofCancel(const Job& job)
     case Job::Kind::Update:
         result.headline = Tr::tr("Cancelled: the archive is as it was");
         break;
+    case Job::Kind::Convert:
+        result.headline = Tr::tr("The conversion was cancelled");
+        result.sentence = Tr::tr("Nothing was left behind.");
+        break;
     case Job::Kind::Compare:
         result.headline = Tr::tr("The comparison was cancelled");
         break;
@@ -232,6 +260,8 @@ QString titleOf(const Job& job)
         return Tr::tr("Testing %1").arg(nameOf(test->archive()->path()));
     if (const auto* update = qobject_cast<const jobs::UpdateJob*>(&job))
         return Tr::tr("Changing %1").arg(nameOf(update->archive()->path()));
+    if (const auto* convert = qobject_cast<const jobs::ConvertJob*>(&job))
+        return Tr::tr("Converting %1").arg(nameOf(convert->source()->path()));
     if (const auto* compare = qobject_cast<const jobs::CompareJob*>(&job))
         return Tr::tr("Comparing %1").arg(nameOf(compare->archive()->path()));
     return {};
@@ -249,6 +279,8 @@ JobResult resultOf(const Job& job)
         return ofExtract(*extract);
     if (const auto* update = qobject_cast<const jobs::UpdateJob*>(&job))
         return ofUpdate(*update);
+    if (const auto* convert = qobject_cast<const jobs::ConvertJob*>(&job))
+        return ofConvert(*convert);
     if (const auto* compare = qobject_cast<const jobs::CompareJob*>(&job))
         return ofCompare(*compare);
     return ofTest(static_cast<const jobs::TestJob&>(job));

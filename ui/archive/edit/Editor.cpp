@@ -40,7 +40,7 @@ QString whyNot(const archive::Archive& archive)
     const QString path = fromPath(archive.path());
     if (archive.rebuilt())
         return Editor::tr("The list of entries was rebuilt: extract the files and make a new archive.");
-    if (!looksLikeArchive(path))
+    if (archive.isForeign())
         return Editor::tr("Only .ffz archives can be changed. Convert this one first.");
     if (!QFileInfo(QFileInfo(path).absolutePath()).isWritable())
         return Editor::tr("The folder of this archive cannot be written to.");

@@ -50,7 +50,7 @@ void OpenedFiles::open(const jobs::ArchivePointer& archive, std::size_t index)
     const QString name = displayName(entry.path.substr(entry.path.rfind('/') + 1));
     // Open it again rather than twice.
     for (const auto& [file, opened] : m_opened) {
-        if (opened.entryPath == entry.path && QFileInfo::exists(file)) {
+        if (opened.entryPath == entry.path && opened.archive.lock() == archive && QFileInfo::exists(file)) {
             if (!m_opener(file))
                 Q_EMIT failed(name, tr("This desktop has no program for files of this kind."));
             return;
@@ -64,7 +64,7 @@ void OpenedFiles::open(const jobs::ArchivePointer& archive, std::size_t index)
     }
     auto job = std::make_unique<jobs::TakeOutJob>(archive, std::vector<std::size_t>{index}, toPath(m_pending->path()));
     m_job = job.get();
-    connect(m_job, &Job::finished, this, [this, name, path = entry.path, done = m_job.data()] {
+    connect(m_job, &Job::finished, this, [this, name, path = entry.path, archive, done = m_job.data()] {
         if (m_job != done)
             return;
         m_job = nullptr;
@@ -87,7 +87,7 @@ void OpenedFiles::open(const jobs::ArchivePointer& archive, std::size_t index)
             Q_EMIT failed(name, tr("This desktop has no program for files of this kind."));
             return;
         }
-        m_opened[file] = {std::move(folder), path, info.lastModified(), info.size()};
+        m_opened[file] = {std::move(folder), path, archive, info.lastModified(), info.size()};
         watch(file);
         Q_EMIT opened(name);
     });

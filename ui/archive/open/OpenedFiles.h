@@ -47,6 +47,7 @@ private:
     struct Opened {
         std::unique_ptr<PrivateFolder> folder;
         std::string entryPath;
+        std::weak_ptr<const archive::Archive> archive; // as it was then
         QDateTime time; // of the file when it was last looked at
         qint64 size = 0;
     };
