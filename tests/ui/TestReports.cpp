@@ -121,7 +121,7 @@ private Q_SLOTS:
     {
         compare();
         QCOMPARE(page().comparePage().model().filter(), CompareModel::Filter::All);
-        QCOMPARE(comparedPaths().size(), 5);
+        QCOMPARE(comparedPaths().size(), 4); // below the folder itself
         m_files->write(u"photos/one.txt"_s, "changed\n");
         m_files->write(u"photos/new.txt"_s, "new\n");
         QVERIFY(QFile::remove(path(u"photos/deep/two.txt"_s)));
@@ -169,8 +169,10 @@ private Q_SLOTS:
         view.setStrip(strip);
         view.resize(640, view.sizeHint().height());
         view.show();
-        QTest::mouseMove(&view, QPoint(405, 20));
-        QTRY_VERIFY(view.toolTip().contains(u"40,000"_s));
+        const QPointF at(405, 20);
+        QMouseEvent move(QEvent::MouseMove, at, view.mapToGlobal(at), Qt::NoButton, Qt::NoButton, Qt::NoModifier);
+        QCoreApplication::sendEvent(&view, &move);
+        QVERIFY(view.toolTip().contains(u"40,000"_s));
         QTest::keyClick(&view, Qt::Key_Right);
         QVERIFY(view.accessibleDescription().contains(u"41,000–42,000"_s));
     }

@@ -75,7 +75,11 @@ double russianScore(const QString& text)
         if (c.unicode() < 0x80)
             continue;
         ++foreign;
-        if (common.contains(c))
+        // A word of another language has one such letter among others.
+        const bool isAlone = (i == 0 || text[i - 1].unicode() < 0x80) && (i + 1 == text.size() || text[i + 1].unicode() < 0x80);
+        if (isAlone)
+            score -= 0.5;
+        else if (common.contains(c))
             score += 1;
         else if (c >= u'а' && c <= u'я')
             score += 0.5;
