@@ -363,6 +363,7 @@ void ArchivePage::showMap()
     m_map->map().setFocus();
     updateCrumbs();
     updateActions();
+    Q_EMIT statusChanged();
 }
 
 bool ArchivePage::isViewShown() const
@@ -600,7 +601,8 @@ QString ArchivePage::statusText() const
     const QString dot = u"  ·  "_s;
     if (!m_notice.isEmpty())
         return m_notice;
-    if (const std::vector<NodeId> selected = m_view->selectedNodes(); !selected.empty()) {
+    // What is selected in a list that nobody sees is no news.
+    if (const std::vector<NodeId> selected = isViewShown() ? m_view->selectedNodes() : std::vector<NodeId>(); !selected.empty()) {
         const EntryTree::Totals totals = tree->totalsOf(selected);
         QString out = tr("%Ln selected", nullptr, int(selected.size())) + dot + sizeText(totals.size);
         if (totals.size > 0)

@@ -27,16 +27,12 @@ ComparePage::ComparePage(QWidget* parent) : QWidget(parent), m_model(new Compare
     auto* top = new QHBoxLayout;
     top->setContentsMargins(16, 0, 14, 0);
     top->setSpacing(8);
-    auto* texts = new QVBoxLayout;
-    texts->setSpacing(1);
     m_headline = new ElidedLabel(this);
     QFont bold = font();
     bold.setWeight(QFont::DemiBold);
     m_headline->setFont(bold);
     m_numbers = new QuietLabel({}, this);
-    texts->addWidget(m_headline);
-    texts->addWidget(m_numbers);
-    top->addLayout(texts, 1);
+    top->addWidget(m_headline, 1);
     m_filter = new QComboBox(this);
     m_filter->setObjectName(u"compareFilter"_s);
     m_filter->setAccessibleName(tr("What is shown"));
@@ -64,6 +60,9 @@ ComparePage::ComparePage(QWidget* parent) : QWidget(parent), m_model(new Compare
     connect(button("back", tr("&Back"), u"compareBack"_s, tr("Back to the entries")), &QPushButton::clicked, this,
             &ComparePage::closeRequested);
     column->addLayout(top);
+    m_numbers->setContentsMargins(16, 0, 16, 0);
+    m_numbers->setWordWrap(true);
+    column->addWidget(m_numbers);
 
     m_view = new QTreeView(this);
     m_view->setObjectName(u"compared"_s);

@@ -35,17 +35,13 @@ TestPage::TestPage(QWidget* parent) : QWidget(parent), m_model(new OutcomeModel(
     auto* top = new QHBoxLayout;
     top->setContentsMargins(16, 0, 14, 0);
     top->setSpacing(8);
-    auto* texts = new QVBoxLayout;
-    texts->setSpacing(1);
     m_headline = new QLabel(this);
     m_headline->setTextFormat(Qt::PlainText);
     QFont bold = font();
     bold.setWeight(QFont::DemiBold);
     m_headline->setFont(bold);
     m_numbers = new QuietLabel({}, this);
-    texts->addWidget(m_headline);
-    texts->addWidget(m_numbers);
-    top->addLayout(texts, 1);
+    top->addWidget(m_headline, 1);
     m_onlyBad = new QToolButton(this);
     m_onlyBad->setObjectName(u"onlyDamaged"_s);
     m_onlyBad->setText(tr("Only damaged"));
@@ -67,6 +63,9 @@ TestPage::TestPage(QWidget* parent) : QWidget(parent), m_model(new OutcomeModel(
     connect(button(nullptr, tr("Save r&eport…"), u"saveReport"_s), &QPushButton::clicked, this, &TestPage::save);
     connect(button("back", tr("&Back to the entries"), u"backToEntries"_s), &QPushButton::clicked, this, &TestPage::closeRequested);
     column->addLayout(top);
+    m_numbers->setContentsMargins(16, 0, 16, 0);
+    m_numbers->setWordWrap(true);
+    column->addWidget(m_numbers);
 
     m_view = new QTreeView(this);
     m_view->setObjectName(u"outcomes"_s);

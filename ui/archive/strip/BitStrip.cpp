@@ -134,6 +134,7 @@ void StripView::setStrip(BitStrip strip)
     m_strip = std::move(strip);
     m_part = -1;
     setVisible(!m_strip.isEmpty());
+    setToolTip(m_strip.summary());
     setAccessibleDescription(m_strip.summary());
     update();
 }
@@ -172,7 +173,7 @@ void StripView::setPart(int part)
     if (part == m_part)
         return;
     m_part = part;
-    setToolTip(part < 0 ? QString() : m_strip.describe(std::size_t(part)));
+    setToolTip(part < 0 ? m_strip.summary() : m_strip.describe(std::size_t(part)));
     setAccessibleDescription(part < 0 ? m_strip.summary() : m_strip.describe(std::size_t(part)));
     QAccessibleEvent event(this, QAccessible::DescriptionChanged);
     QAccessible::updateAccessibility(&event);
