@@ -5,11 +5,13 @@
 #include "ui/archive/ArchiveActions.h"
 #include "ui/archive/EntryView.h"
 #include "ui/archive/edit/Editor.h"
+#include "ui/archive/preview/PreviewPane.h"
 #include "ui/archive/report/CompareModel.h"
 #include "ui/archive/report/ComparePage.h"
 #include "ui/archive/report/OutcomeModel.h"
 #include "ui/archive/report/TestPage.h"
 #include "ui/archive/strip/BitStrip.h"
+#include "ui/widgets/MessageBanner.h"
 
 #include <QAbstractItemModelTester>
 #include <QAction>
@@ -18,6 +20,7 @@
 #include <QFileDialog>
 #include <QGuiApplication>
 #include <QLineEdit>
+#include <QProcess>
 #include <QPushButton>
 #include <QToolButton>
 #include <QTreeView>
@@ -147,6 +150,33 @@ private Q_SLOTS:
         page().comparePage().view().selectAll();
         page().comparePage().findChild<QPushButton*>(u"compareExtract"_s)->click();
         QCOMPARE(extract.size(), 1);
+    }
+
+    void showsForeignArchivesAndConvertsThem()
+    {
+        QVERIFY(!page().actions().convert->isEnabled());
+        QCOMPARE(QProcess::execute(u"tar"_s, {u"-cf"_s, path(u"photos.tar"_s), u"-C"_s, path(u"."_s), u"photos"_s}), 0);
+        test::openArchive(*m_window, path(u"photos.tar"_s));
+        QCOMPARE(page().model().fileCount(), std::size_t(3));
+        QVERIFY(!page().editor().isEditable());
+        QVERIFY(!page().actions().remove->isEnabled());
+        QVERIFY(!page().editor().reason().isEmpty());
+        page().setPreviewShown(true);
+        page().view().reveal(*page().model().tree()->find("photos/deep/two.txt"));
+        QTRY_COMPARE_WITH_TIMEOUT(page().preview().text(), QString::fromUtf8(m_files->read(u"photos/deep/two.txt"_s)), kPatience);
+        page().setPreviewShown(false);
+        QVERIFY(page().actions().convert->isEnabled());
+        page().actions().convert->trigger();
+        QTRY_VERIFY_WITH_TIMEOUT(page().banner().title().contains(u"instead of"_s), kPatience);
+        page().banner().findChildren<QPushButton*>().last()->click();
+        auto* dialog = m_window->findChild<QFileDialog*>(u"convertDialog"_s);
+        QVERIFY(dialog);
+        Q_EMIT dialog->fileSelected(path(u"converted.ffz"_s));
+        QTRY_VERIFY_WITH_TIMEOUT(m_window->jobs().isIdle() && QFile::exists(path(u"converted.ffz"_s)), kPatience);
+        dialog->reject();
+        test::openArchive(*m_window, path(u"converted.ffz"_s));
+        QCOMPARE(page().model().fileCount(), std::size_t(3));
+        QVERIFY(page().editor().isEditable());
     }
 
     void aStripTellsWhereTheBitsWent()
