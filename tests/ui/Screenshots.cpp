@@ -17,6 +17,9 @@
 #include "ui/dialogs/PropertiesDialog.h"
 #include "ui/archive/ArchivePage.h"
 #include "ui/archive/EntryView.h"
+#include "ui/archive/map/MapPage.h"
+#include "ui/archive/map/TreemapView.h"
+#include "ui/archive/preview/PreviewPane.h"
 #include "ui/pages/ResultPage.h"
 #include "ui/work/JobPanel.h"
 #include "ui/help/AboutDialog.h"
@@ -189,6 +192,22 @@ void photograph(const QString& folder, const QString& large, const QString& work
     expand(u"chapters"_s);
     expand(u"drawings"_s);
     driver.grab(window, u"archive"_s);
+
+    ArchivePage& page = window.archivePage();
+    page.setPreviewShown(true);
+    page.view().reveal(*page.model().tree()->find("Lighthouse/source/core/base/Result.h"));
+    // The transformer takes its time, and the pane asks first.
+    if (page.preview().page() == PreviewPane::Page::Ask)
+        page.preview().start();
+    if (!QTest::qWaitFor([&] { return page.preview().page() == PreviewPane::Page::Text; }, 120'000))
+        qFatal("no preview");
+    driver.grab(window, u"preview"_s);
+    page.setPreviewShown(false);
+    page.showMap();
+    if (!QTest::qWaitFor([&] { return !page.mapPage().map().isDrawing(); }, 20'000))
+        qFatal("no map");
+    driver.grab(window, u"map"_s);
+    page.setMode(ArchiveModel::Mode::Tree);
 
     window.findChild<QAction*>(u"testAction"_s)->trigger();
     if (!QTest::qWaitFor([&] { return window.jobs().isIdle(); }, 300'000))
