@@ -261,9 +261,10 @@ void MainWindow::chooseArchive(void (MainWindow::*then)(const QString&))
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     dialog->setObjectName(u"openDialog"_s);
     dialog->setFileMode(QFileDialog::ExistingFile);
-    dialog->setNameFilters({tr("FileFormer archives (*.ffz)"),
-                            tr("Other archives (%1)")
-                                .arg(u"*.zip *.7z *.rar *.tar *.tar.* *.tgz *.txz *.tbz2 *.tzst *.iso *.cpio *.cab *.lzh *.jar *.deb *.rpm *.xar"_s),
+    QStringList patterns;
+    for (const QString& suffix : archiveSuffixes())
+        patterns += u"*."_s + suffix;
+    dialog->setNameFilters({tr("Archives (%1)").arg(patterns.join(u' ')), tr("FileFormer archives (*.ffz)"),
                             tr("All files (*)")});
     connect(dialog, &QFileDialog::fileSelected, this, then);
     dialog->open();

@@ -1153,8 +1153,8 @@
         <translation>Перетащите сюда файлы или папки, чтобы создать архив</translation>
     </message>
     <message>
-        <source>Drop an .ffz archive to open it</source>
-        <translation>Перетащите архив .ffz, чтобы открыть его</translation>
+        <source>Drop an archive to open it: .ffz, zip, 7z, tar, iso, rar and others</source>
+        <translation>Чтобы открыть архив, перетащите его: .ffz, zip, 7z, tar, iso, rar и другие</translation>
     </message>
 </context>
 <context>
@@ -2635,8 +2635,8 @@ Archives that you make, extract or test appear here; several can wait in line wh
         <translation>&amp;Правка</translation>
     </message>
     <message>
-        <source>Other archives (%1)</source>
-        <translation>Другие архивы (%1)</translation>
+        <source>Archives (%1)</source>
+        <translation>Архивы (%1)</translation>
     </message>
 </context>
 <context>

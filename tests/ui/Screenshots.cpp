@@ -338,8 +338,11 @@ int main(int argc, char** argv)
     qputenv("HOME", work.path().toUtf8());
     const QString folder = makeSampleFolder(work.path() + u"/Documents"_s);
     const QString large = makeLargeFolder(work.path() + u"/Documents"_s);
-    for (const QString& name : {u"Thesis 2026"_s, u"Family photos"_s, u"backup-src"_s})
-        settings::addRecentArchive(QDir::homePath() + u"/Documents/"_s + name + u".ffz"_s);
+    for (const QString& name : {u"Thesis 2026"_s, u"Family photos"_s, u"backup-src"_s}) {
+        const QString path = QDir::homePath() + u"/Documents/"_s + name + u".ffz"_s;
+        writeFile(path, "there");
+        settings::addRecentArchive(path);
+    }
 
     const bool isDouble = qEnvironmentVariable("FF_SCREENSHOT_CHILD") == u"2"_s;
     const QString scale = isDouble ? u"@2x"_s : QString();

@@ -23,6 +23,7 @@
 #include <QLabel>
 #include <QLineEdit>
 #include <QMessageBox>
+#include <QProcess>
 #include <QPushButton>
 #include <QTreeView>
 
@@ -160,6 +161,16 @@ private Q_SLOTS:
         QVERIFY(QFile::copy(path(u"photos.ffz"_s), path(u"renamed.bin"_s)));
         drop({u"renamed.bin"_s});
         QTRY_VERIFY_WITH_TIMEOUT(m_window->windowTitle().contains(u"renamed.bin"_s), kPatience);
+    }
+
+    void dropOfAnotherProgramsArchiveOpensItToo()
+    {
+        m_files->makeSample();
+        QProcess tar;
+        tar.start(u"tar"_s, {u"-C"_s, path({}), u"-czf"_s, path(u"photos.tar.gz"_s), u"photos"_s});
+        QVERIFY(tar.waitForFinished() && tar.exitCode() == 0);
+        openByDrop(u"photos.tar.gz"_s);
+        QCOMPARE(m_window->archivePage().model().fileCount(), std::size_t(3));
     }
 
     void dropOfSeveralThingsGoesToTheOpenDialog()

@@ -64,7 +64,7 @@ BenchmarkDialog::BenchmarkDialog(bool isBusy, QWidget* parent) : QDialog(parent)
     m_table->setRootIsDecorated(false);
     m_table->setUniformRowHeights(true);
     m_table->setAlternatingRowColors(true);
-    const QList<int> widths{110, 120, 100, 80, 110, 110};
+    const QList<int> widths{140, 160, 100, 80, 110, 110};
     for (int column = 0; column < int(widths.size()); ++column)
         m_table->header()->resizeSection(column, widths.at(column));
     layout->addWidget(m_table, 1);
@@ -89,7 +89,7 @@ BenchmarkDialog::BenchmarkDialog(bool isBusy, QWidget* parent) : QDialog(parent)
     if (!makeSample())
         m_note = tr("The built-in sample could not be written to %1. Choose a file.").arg(m_folder.path());
     showState();
-    resize(860, 520);
+    resize(920, 520);
 }
 
 QWidget* BenchmarkDialog::buildFile()

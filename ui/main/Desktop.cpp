@@ -42,6 +42,13 @@ void askFileManager(const QString& method, const QString& path, const QString& f
 
 } // namespace
 
+QStringList archiveSuffixes()
+{
+    return {u"ffz"_s, u"zip"_s, u"7z"_s,  u"tar"_s,  u"tgz"_s, u"tbz2"_s, u"txz"_s,  u"tzst"_s, u"gz"_s,  u"bz2"_s,
+            u"xz"_s,  u"zst"_s, u"lz4"_s, u"lzma"_s, u"iso"_s, u"rar"_s,  u"cpio"_s, u"cab"_s,  u"lha"_s, u"lzh"_s,
+            u"xar"_s, u"jar"_s, u"deb"_s, u"rpm"_s, u"ar"_s};
+}
+
 QStringList localPaths(const QMimeData& data)
 {
     QStringList out;
@@ -58,7 +65,7 @@ bool looksLikeArchive(const QString& path)
     const QFileInfo info(path);
     if (!info.isFile())
         return false;
-    if (info.suffix().compare(u"ffz"_s, Qt::CaseInsensitive) == 0)
+    if (archiveSuffixes().contains(info.suffix().toLower()))
         return true;
     QFile file(path);
     return file.open(QIODevice::ReadOnly) && file.read(kMagic.size()) == kMagic;

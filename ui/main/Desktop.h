@@ -11,7 +11,9 @@ namespace ff::ui {
 
 // Local files and folders of a drag; empty when there are none.
 QStringList localPaths(const QMimeData& data);
-// A file with the name or the first bytes of one.
+// Endings of archives that can be opened, without the dot.
+QStringList archiveSuffixes();
+// A file with such an ending, or with the first bytes of an .ffz archive.
 bool looksLikeArchive(const QString& path);
 // Opens the file manager on the folder, or on the folder that holds the file, with the file selected where the file manager
 // knows how.

@@ -68,7 +68,7 @@ void DropArea::paintEvent(QPaintEvent*)
     const int textWidth = int(frame.width()) - 2 * margin;
     const QString headline =
         m_active ? tr("Let go to continue") : tr("Drop files or folders here to make an archive");
-    const QString hint = tr("Drop an .ffz archive to open it");
+    const QString hint = tr("Drop an archive to open it: .ffz, zip, 7z, tar, iso, rar and others");
     const int flags = Qt::AlignHCenter | Qt::TextWordWrap;
     const int headHeight = largeMetrics.boundingRect(0, 0, textWidth, 1000, flags, headline).height();
     const int hintHeight = smallMetrics.boundingRect(0, 0, textWidth, 1000, flags, hint).height();
