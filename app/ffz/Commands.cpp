@@ -6,6 +6,7 @@
 #include "app/ffz/Json.h"
 #include "app/ffz/Watch.h"
 #include "core/archive/Archive.h"
+#include "core/archive/create/Interrupted.h"
 
 #include <algorithm>
 #include <cstdio>
@@ -48,6 +49,23 @@ void tellOutcomes(const ff::archive::Archive& archive, const std::vector<ff::arc
             std::cerr << ", " << printable(outcome.message);
         std::cerr << '\n';
     }
+}
+
+std::optional<ff::archive::Interrupted> interruptedOf(const std::string& archive)
+{
+    std::error_code error;
+    const auto target = std::filesystem::absolute(archive, error).lexically_normal();
+    for (auto& interrupted : ff::archive::interruptedCreations()) {
+        if (interrupted.target == target)
+            return interrupted;
+    }
+    return std::nullopt;
+}
+
+Error notInterrupted(const std::string& archive)
+{
+    return {ErrorCode::Usage,
+            "no interrupted creation of " + archive + " is known; only one begun with ffz create --resumable can be resumed"};
 }
 
 } // namespace
@@ -100,13 +118,37 @@ ff::archive::CreateOptions createOptions(const CreateCommand& command)
     options.n = command.n;
     options.excludes = command.excludes;
     options.gitignore = command.gitignore;
+    options.resumable = command.resumable;
     return options;
+}
+
+int discard(const CreateCommand& command)
+{
+    const auto interrupted = interruptedOf(command.archive);
+    if (!interrupted)
+        return fail(notInterrupted(command.archive), command);
+    if (const ff::Status gone = ff::archive::discardInterrupted(*interrupted); !gone.ok())
+        return fail(gone.error(), command);
+    if (command.json) {
+        Json out;
+        setText(out, "archive", command.archive);
+        out["discarded_bytes"] = interrupted->donePackedBytes;
+        printJson(out);
+    } else if (!command.quiet) {
+        std::cout << printable(command.archive) << ": removed what was left, " << grouped(interrupted->donePackedBytes)
+                  << " bytes\n";
+    }
+    return 0;
 }
 
 int create(const CreateCommand& command)
 {
+    if (command.inputs.empty() && !command.resume && !command.discard)
+        return fail({ErrorCode::Usage, "paths is required: name what to put into the archive; see ffz --help"}, command);
     if (command.estimate)
         return estimate(command);
+    if (command.discard)
+        return discard(command);
     ff::archive::CreateOptions options = createOptions(command);
     const auto level = ff::codec::levelFromName(command.level);
     if (!level)
@@ -117,13 +159,26 @@ int create(const CreateCommand& command)
     options.level = *level;
 
     const std::vector<std::filesystem::path> inputs(command.inputs.begin(), command.inputs.end());
+    std::optional<ff::archive::Interrupted> interrupted;
+    if (command.resume) {
+        interrupted = interruptedOf(command.archive);
+        if (!interrupted)
+            return fail(notInterrupted(command.archive), command);
+        if (!command.inputs.empty())
+            return fail({ErrorCode::Usage, "--resume goes on with what was asked for at first; name only the archive"}, command);
+    }
     ff::TaskControl control;
     const auto result = [&] {
         const Watch watch(control, !command.quiet);
-        return ff::archive::createArchive(command.archive, inputs, options, control);
+        return interrupted ? ff::archive::resumeArchive(*interrupted, control)
+                           : ff::archive::createArchive(command.archive, inputs, options, control);
     }();
-    if (!result)
-        return fail(result.error(), command);
+    if (!result) {
+        ff::Error error = result.error();
+        if ((command.resumable || command.resume) && interruptedOf(command.archive))
+            error.message += "; what is finished is kept: go on with ffz create --resume, or remove it with ffz create --discard";
+        return fail(error, command);
+    }
 
     const ff::archive::CreateReport& report = result.value();
     tellWarnings(report, command);
@@ -133,7 +188,7 @@ int create(const CreateCommand& command)
     if (command.json) {
         Json out = reportJson(report);
         setText(out, "archive", command.archive);
-        out["level"] = command.level;
+        out["level"] = ff::codec::levelName(interrupted ? interrupted->options.level : *level);
         out["payload_bytes"] = report.payloadBytes;
         if (lost > 0)
             out["error"] =

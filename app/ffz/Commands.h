@@ -31,6 +31,9 @@ struct CreateCommand : RunningOptions {
     bool gitignore = false;
     bool noVerify = false;
     bool estimate = false;
+    bool resumable = false;
+    bool resume = false; // archive alone
+    bool discard = false; // archive alone
     std::uint32_t n = 0;
 };
 
@@ -63,6 +66,8 @@ struct BenchCommand : RunningOptions {
 int create(const CreateCommand& command);
 // ffz create --estimate
 int estimate(const CreateCommand& command);
+// ffz create --discard
+int discard(const CreateCommand& command);
 // The core's options for a command's, all but the level.
 ff::archive::CreateOptions createOptions(const CreateCommand& command);
 int extract(const ExtractCommand& command);

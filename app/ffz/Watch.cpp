@@ -120,7 +120,7 @@ void Watch::loop()
     while (!m_ending) {
         m_wake.wait_for(lock, 100ms);
         if (s_interrupted && !m_control.isCancelled())
-            m_control.cancel();
+            m_control.cancelKeeping();
         if (m_showBar && !m_hidden && !m_ending && std::chrono::steady_clock::now() - m_start >= 1s)
             draw();
     }

@@ -69,6 +69,10 @@ int run(int argc, char** argv)
     create->add_flag("--gitignore", createOptions.gitignore, "Leave out .git and what .gitignore files say");
     create->add_flag("--estimate", createOptions.estimate,
                      "Tell from a sample what each level would make of it; write nothing");
+    create->add_flag("--resumable", createOptions.resumable,
+                     "Keep what is finished when this is interrupted, killed or the disk is full");
+    create->add_flag("--resume", createOptions.resume, "Go on with an interrupted creation of this archive");
+    create->add_flag("--discard", createOptions.discard, "Remove what an interrupted creation of this archive left");
     create->add_flag("--no-verify", createOptions.noVerify,
                      "Do not decode and hash each segment before writing it");
     create->add_option("--n", createOptions.n, "Masking dial of the format; 0 = chosen")
@@ -77,7 +81,7 @@ int run(int argc, char** argv)
     create->add_option("archive", createOptions.archive, "The archive to write")
         ->required()
         ->type_name("ARCHIVE");
-    create->add_option("paths", createOptions.inputs, "Files and folders")->required()->type_name("PATH");
+    create->add_option("paths", createOptions.inputs, "Files and folders")->type_name("PATH");
     create->callback([&] { chosen = [&] { return ffz::create(createOptions); }; });
 
     ffz::ExtractCommand extractOptions;

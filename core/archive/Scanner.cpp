@@ -55,6 +55,8 @@ public:
         struct stat info {};
         if (::stat(target.c_str(), &info) == 0)
             m_target = idOf(info);
+        if (!rules.skipped.empty() && ::stat(rules.skipped.c_str(), &info) == 0)
+            m_skipped = idOf(info);
     }
 
     Status addInput(const std::filesystem::path& input)
@@ -116,7 +118,7 @@ private:
     Status add(const std::string& name, const std::string& file, const struct stat& info)
     {
         FF_TRY(m_control.checkpoint());
-        if (excluded(name))
+        if (excluded(name) || (m_skipped && idOf(info) == *m_skipped))
             return {};
         if (m_target && idOf(info) == *m_target) {
             warn(name, "left out: it is the archive that is being written");
@@ -219,7 +221,7 @@ private:
     GitIgnore m_gitignore;
     std::string m_inputName; // on disk; freeName() may have given it another
     TaskControl& m_control;
-    std::optional<FileId> m_target;
+    std::optional<FileId> m_target, m_skipped;
     std::set<std::string> m_inputs, m_topNames;
     std::map<FileId, std::vector<std::size_t>> m_linked;
     ScanResult m_result;

@@ -33,6 +33,7 @@ struct ScanResult {
 struct ScanRules {
     std::vector<std::string> excludes;
     bool gitignore = false;
+    std::filesystem::path skipped{}; // is ours, and no word is lost about it
 
     ScanRules(std::vector<std::string> patterns) : excludes(std::move(patterns)) {}
     ScanRules(const CreateOptions& options) : excludes(options.excludes), gitignore(options.gitignore) {}

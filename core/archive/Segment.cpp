@@ -317,12 +317,39 @@ Result<CodedBlocks> encodeBlocks(const Segment& segment, const SplitSegment& spl
 
 } // namespace
 
+namespace {
+
+SegmentKey keyOf(const Segment& segment, const SplitSegment& split)
+{
+    ByteWriter place;
+    place.u64(segment.tarOffset);
+    place.u64(segment.data.size());
+    place.bytes(segment.hash());
+    crypto::Sha512 hash;
+    hash.update(place.view());
+    hash.update(split.meta);
+    const auto digest = hash.finish();
+    SegmentKey key;
+    std::copy_n(digest.begin(), key.size(), key.begin());
+    return key;
+}
+
+} // namespace
+
 Result<CodedSegment> encodeSegment(Segment& segment, const SegmentCoding& coding, TaskControl& control,
                                    TaskControl& counters)
 {
     CodedSegment out;
     const SplitSegment split = splitSegment(segment);
     DataProgress progress(counters, segment.data.size(), coding.verify ? 2 : 1);
+    if (coding.keyed) {
+        out.key = keyOf(segment, split);
+        if (auto reused = coding.reuse ? coding.reuse(out.key) : std::nullopt) {
+            FF_TRY(control.checkpoint());
+            counters.addReused(segment.data.size());
+            return std::move(*reused);
+        }
+    }
     FF_ASSIGN(CodedBlocks coded, encodeBlocks(segment, split, coding, progress, control));
     bool right = !coding.verify || codesBack(coded, segment, split.meta, coding, progress, control);
     if (!right && engine::isTorch(coding.engine)) {

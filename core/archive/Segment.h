@@ -60,6 +60,11 @@ struct Segment {
     std::vector<codec::FileStart> fileStarts() const;
 };
 
+struct CodedSegment;
+
+// Tells segments that are coded alike: of the whole of it, what it refers to included.
+using SegmentKey = std::array<std::uint8_t, 16>;
+
 struct SegmentCoding {
     codec::Level level = codec::Level::Former;
     bool verify = true;
@@ -67,6 +72,8 @@ struct SegmentCoding {
     std::shared_ptr<const engine::Model> model;
     engine::Engine engine = engine::Engine::Auto;
     std::function<void(const std::string&)> onDeviceFault; // as in codec::EncodeOptions
+    bool keyed = false; // the keys of segments are asked for
+    std::function<std::optional<CodedSegment>(const SegmentKey&)> reuse; // gives what an earlier run made of one; on workers
 };
 
 struct CodedSegment {
@@ -76,6 +83,8 @@ struct CodedSegment {
     std::size_t entries = 0; // whose headers are in it
     bool selfContained = false; // all its data is proved by the hashes of its entries
     std::vector<RunCost> costs{}; // of runs with data; empty when they were not coded now
+    SegmentKey key{}; // when it was asked for
+    std::optional<format::SegmentRecord> kept{}; // where it stands in the file of an earlier run
 };
 
 // Meta block and data block of a segment; elides hashes that follow from the data. REQUIRES: runs with

@@ -43,7 +43,18 @@ Status SegmentSink::writeOldest()
 {
     FF_ASSIGN(CodedSegment coded, m_pool.take());
     FF_TRY(m_control.checkpoint());
-    FF_ASSIGN(auto record, m_writer.addSegment(coded.header, coded.meta, coded.data));
+    bool stands = false;
+    if (coded.kept) {
+        FF_ASSIGN(stands, m_writer.keepSegment(*coded.kept));
+    }
+    format::SegmentRecord record;
+    if (stands) {
+        record = *coded.kept;
+    } else {
+        FF_ASSIGN(record, m_writer.addSegment(coded.header, coded.meta, coded.data));
+    }
+    if (onWritten)
+        FF_TRY(onWritten(record, coded));
     m_payloadBytes += coded.data.size();
     m_hashRetries += coded.hashRetries;
     m_entries += coded.entries;

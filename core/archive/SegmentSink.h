@@ -22,6 +22,9 @@ public:
     SegmentSink(const SegmentSink&) = delete;
     SegmentSink& operator=(const SegmentSink&) = delete;
 
+    // Called on the owner's thread for each segment that stands in the file.
+    std::function<Status(const format::SegmentRecord&, const CodedSegment&)> onWritten;
+
     Status add(Segment segment);
     // One whose blocks are coded already.
     Status addCoded(CodedSegment segment);

@@ -311,6 +311,7 @@ Status TarWriter::check(long code)
 void TarWriter::warn(const SourceEntry& source, const std::string& message, bool lost)
 {
     m_warnings.push_back({source.name, message, lost});
+    m_control.addFailed(lost ? 1 : 0);
 }
 
 TarWriter::EntryHandle TarWriter::describe(const SourceEntry& source, int descriptor, const struct stat& info)

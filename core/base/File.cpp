@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/base/File.h"
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <fcntl.h>
@@ -129,54 +130,115 @@ AtomicFile::~AtomicFile()
 
 AtomicFile::AtomicFile(AtomicFile&& other) noexcept
     : m_file(std::move(other.m_file)), m_target(std::move(other.m_target)),
-      m_temporary(std::exchange(other.m_temporary, {})), m_size(other.m_size)
+      m_temporary(std::exchange(other.m_temporary, {})), m_keeps(other.m_keeps), m_size(other.m_size)
 {
 }
 
 void AtomicFile::discard()
 {
-    if (!m_temporary.empty())
+    if (!m_temporary.empty() && !m_keeps)
         ::unlink(m_temporary.c_str());
     m_temporary.clear();
 }
 
-Result<AtomicFile> AtomicFile::create(const std::filesystem::path& target)
+namespace {
+
+// The file that a target means: a symbolic link is followed.
+Result<std::filesystem::path> followed(const std::filesystem::path& target)
 {
     std::error_code error;
-    AtomicFile out;
-    out.m_target = target;
+    std::filesystem::path out = target;
     if (std::filesystem::is_symlink(target, error)) {
-        out.m_target = std::filesystem::canonical(target, error);
+        out = std::filesystem::canonical(target, error);
         if (error)
             return ioError(target, "follow", error.value());
     }
-    if (std::filesystem::is_directory(out.m_target, error))
+    if (std::filesystem::is_directory(out, error))
         return ioError(target, "write", EISDIR);
+    return out;
+}
 
+} // namespace
+
+Result<AtomicFile> AtomicFile::create(const std::filesystem::path& target)
+{
+    AtomicFile out;
+    FF_ASSIGN(out.m_target, followed(target));
+    FF_TRY(out.openTemporary());
+    return out;
+}
+
+Result<AtomicFile> AtomicFile::resume(const std::filesystem::path& target, const std::filesystem::path& temporary)
+{
+    AtomicFile out;
+    FF_ASSIGN(out.m_target, followed(target));
+    out.m_file.m_fd = ::open(temporary.c_str(), O_RDWR | O_NOFOLLOW | O_CLOEXEC);
+    if (out.m_file.m_fd < 0)
+        return ioError(temporary, "open", errno);
+    out.m_file.m_path = temporary;
+    out.m_temporary = temporary;
+    out.m_keeps = true; // until it is said otherwise it is what it was
+    return out;
+}
+
+Status AtomicFile::keepOld(std::uint64_t offset)
+{
+    if (::lseek(m_file.m_fd, static_cast<off_t>(offset), SEEK_SET) < 0)
+        return ioError(m_target, "write", errno);
+    m_size = offset;
+    return {};
+}
+
+Status AtomicFile::detach()
+{
+    const File old = std::move(m_file);
+    const std::uint64_t size = std::exchange(m_size, 0);
+    m_temporary.clear();
+    FF_TRY(openTemporary());
+    m_keeps = false;
+    Bytes piece(std::size_t{1} << 20);
+    while (m_size < size) {
+        const auto part = std::span(piece).first(static_cast<std::size_t>(std::min<std::uint64_t>(piece.size(), size - m_size)));
+        FF_TRY(old.readAt(m_size, part));
+        FF_TRY(write(part));
+    }
+    return {};
+}
+
+Status AtomicFile::sync()
+{
+    if (::fsync(m_file.m_fd) != 0)
+        return ioError(m_target, "sync", errno);
+    return {};
+}
+
+Status AtomicFile::openTemporary()
+{
     mode_t mode = 0666;
     struct stat old {};
-    const bool exists = ::stat(out.m_target.c_str(), &old) == 0;
+    const bool exists = ::stat(m_target.c_str(), &old) == 0;
     if (exists)
         mode = 0600;
     for (int attempt = 0; attempt < 16; ++attempt) {
-        const auto temporary = out.m_target.parent_path() /
-                               ("." + out.m_target.filename().string().substr(0, 200) + "." + randomSuffix() + ".part");
+        const auto temporary = m_target.parent_path() /
+                               ("." + m_target.filename().string().substr(0, 200) + "." + randomSuffix() + ".part");
         const int fd = ::open(temporary.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, mode);
         if (fd < 0 && errno == EEXIST)
             continue;
         if (fd < 0)
-            return ioError(target, "write", errno);
-        out.m_file.m_fd = fd;
-        out.m_file.m_path = temporary;
-        out.m_temporary = temporary;
+            return ioError(m_target, "write", errno);
+        m_file = File();
+        m_file.m_fd = fd;
+        m_file.m_path = temporary;
+        m_temporary = temporary;
         // Where it cannot be given away the owner is who wrote it, as with any file that is written anew.
         if (exists && ::fchown(fd, old.st_uid, old.st_gid) != 0 && ::fchown(fd, static_cast<uid_t>(-1), old.st_gid) != 0)
             old.st_mode &= ~static_cast<mode_t>(S_ISUID | S_ISGID);
         if (exists && ::fchmod(fd, old.st_mode & 07777) != 0)
-            return ioError(target, "set the mode of", errno);
-        return out;
+            return ioError(m_target, "set the mode of", errno);
+        return {};
     }
-    return ioError(target, "find a free temporary name for", EEXIST);
+    return ioError(m_target, "find a free temporary name for", EEXIST);
 }
 
 Status AtomicFile::write(ByteSpan bytes)
@@ -197,8 +259,12 @@ Status AtomicFile::write(ByteSpan bytes)
 
 Status AtomicFile::commit()
 {
-    if (::fsync(m_file.m_fd) != 0)
-        return ioError(m_target, "sync", errno);
+    struct stat now {};
+    // A resumed file may have been longer.
+    if (::fstat(m_file.m_fd, &now) != 0
+        || (static_cast<std::uint64_t>(now.st_size) > m_size && ::ftruncate(m_file.m_fd, static_cast<off_t>(m_size)) != 0))
+        return ioError(m_target, "write", errno);
+    FF_TRY(sync());
     if (::close(std::exchange(m_file.m_fd, -1)) != 0)
         return ioError(m_target, "close", errno);
     if (::rename(m_temporary.c_str(), m_target.c_str()) != 0)

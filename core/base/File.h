@@ -52,6 +52,17 @@ public:
     // Creates `.NAME.XXXXXX.part` beside the target with the target's owner, as far as this user may give it, and mode (or the umask's). A symbolic link as target is followed.
     static Result<AtomicFile> create(const std::filesystem::path& target);
 
+    // Goes on with a temporary file that an earlier run left beside the target. Nothing of it counts before keepOld().
+    static Result<AtomicFile> resume(const std::filesystem::path& target, const std::filesystem::path& temporary);
+    // The old bytes up to this offset stay as they are. REQUIRES: resumed, nothing written yet, offset >= size().
+    Status keepOld(std::uint64_t offset);
+    // Goes on in a new temporary file with the bytes so far; the old one stays on disk as it was.
+    Status detach();
+    // Whether failure and destruction leave the temporary file: of a new one they do not, of a resumed one they do.
+    void keepOnFailure(bool keep) { m_keeps = keep; }
+    // What was written reaches the disk.
+    Status sync();
+
     Status write(ByteSpan bytes);
     const std::filesystem::path& temporary() const { return m_temporary; }
     // Bytes written so far.
@@ -63,9 +74,11 @@ public:
 
 private:
     void discard();
+    Status openTemporary();
     File m_file;
     std::filesystem::path m_target;
     std::filesystem::path m_temporary;
+    bool m_keeps = false;
     std::uint64_t m_size = 0;
 };
 

@@ -134,6 +134,17 @@ public:
     // Writes beside `target`; nothing appears there before finish().
     static Result<Writer> create(const std::filesystem::path& target);
 
+    // Goes on with what an earlier Writer left beside the target: see keepSegment(). REQUIRES: `temporary` begins with a file header of ours and
+    // holds segments that may be of use up to `usefulEnd`.
+    static Result<Writer> resume(const std::filesystem::path& target, const std::filesystem::path& temporary,
+                                 std::uint64_t usefulEnd);
+
+    // Takes a segment of the resumed file as the next one when it stands there already; false, and nothing done, when it does not.
+    Result<bool> keepSegment(const SegmentRecord& record);
+    // Whether failure leaves what was written.
+    void keepOnFailure(bool keep) { m_file.keepOnFailure(keep); }
+    Status sync() { return m_file.sync(); }
+
     // REQUIRES: header.meta/data.packedSize equal the payloads' sizes; tarOffset continues the previous
     // segment. Gives the record for the index.
     Result<SegmentRecord> addSegment(const SegmentHeader& header, ByteSpan meta, ByteSpan data);
@@ -149,6 +160,7 @@ private:
     explicit Writer(AtomicFile file) : m_file(std::move(file)) {}
     AtomicFile m_file;
     std::uint64_t m_tarEnd = 0;
+    std::uint64_t m_usefulEnd = 0; // of a resumed file; 0 when it is none
 };
 
 class Reader {

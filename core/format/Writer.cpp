@@ -16,6 +16,25 @@ Result<Writer> Writer::create(const std::filesystem::path& target)
     return Writer(std::move(file));
 }
 
+Result<Writer> Writer::resume(const std::filesystem::path& target, const std::filesystem::path& temporary,
+                              std::uint64_t usefulEnd)
+{
+    FF_ASSIGN(auto file, AtomicFile::resume(target, temporary));
+    FF_TRY(file.keepOld(kFileHeaderSize));
+    Writer writer(std::move(file));
+    writer.m_usefulEnd = usefulEnd;
+    return writer;
+}
+
+Result<bool> Writer::keepSegment(const SegmentRecord& record)
+{
+    if (m_file.size() >= m_usefulEnd || record.fileOffset != m_file.size() || record.header.tarOffset != m_tarEnd)
+        return false;
+    FF_TRY(m_file.keepOld(record.fileOffset + record.packedSize()));
+    m_tarEnd += record.header.tarSize;
+    return true;
+}
+
 Result<SegmentRecord> Writer::addSegment(const SegmentHeader& header, ByteSpan meta, ByteSpan data)
 {
     if (header.meta.packedSize != meta.size() || header.data.packedSize != data.size()
@@ -24,6 +43,11 @@ Result<SegmentRecord> Writer::addSegment(const SegmentHeader& header, ByteSpan m
     FF_TRY(checkBlock(header.meta));
     FF_TRY(checkBlock(header.data));
 
+    if (m_file.size() < m_usefulEnd) {
+        // Writing here would spoil what may be of use later.
+        FF_TRY(m_file.detach());
+        m_usefulEnd = 0;
+    }
     SegmentRecord record;
     record.header = header;
     record.fileOffset = m_file.size();
