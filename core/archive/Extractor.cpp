@@ -109,6 +109,7 @@ void Extractor::record(std::size_t entry, EntryState state, const std::string& m
                        std::uint64_t hashRetries)
 {
     m_report.outcomes.push_back({entry, state, hashRetries, message});
+    m_control.addFailed(state == EntryState::Whole || state == EntryState::Skipped ? 0 : 1);
 }
 
 void Extractor::settle(const Item& item, const Status& status)

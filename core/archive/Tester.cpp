@@ -42,6 +42,7 @@ Result<TestReport> testArchive(const Archive::Impl& archive, const RunOptions& o
                                                                 : EntryState::Damaged;
             outcome.message = whole.error().message;
             (outcome.state == EntryState::Missing ? report.missingEntries : report.damagedEntries) += 1;
+            control.addFailed(1);
         }
         report.rawBytes += entry.size;
         report.outcomes.push_back(std::move(outcome));

@@ -46,15 +46,17 @@ JobProgress ProgressMeter::sample(const Progress& counters, double runningSecond
 
     // The counter may start anew when a task enters another phase: an old, larger sample would give a
     // negative speed.
-    if (!m_samples.empty() && counters.doneBytes < m_samples.back().bytes) {
+    const std::uint64_t coded = counters.doneBytes - std::min(counters.doneBytes, counters.reusedBytes);
+    if (!m_samples.empty() && coded < m_samples.back().bytes) {
         m_samples.clear();
         m_secondsLeft = -1;
     }
     // Reading names runs at another speed than coding: time spent before the first byte says nothing about
     // it.
-    if (counters.doneBytes == 0)
+    // So does what is taken over from an interrupted run, which is read only.
+    if (coded == 0)
         m_samples.clear();
-    m_samples.push_back({runningSeconds, counters.doneBytes});
+    m_samples.push_back({runningSeconds, coded});
     while (m_samples.size() > 2 && runningSeconds - m_samples[1].seconds >= kWindow)
         m_samples.pop_front();
 

@@ -486,6 +486,46 @@ private Q_SLOTS:
         QCOMPARE(fftest::countIn(m_root), std::size_t{1});
     }
 
+    // What the kernel refuses to give, even to root; and a file of /proc whose size is none.
+    void filesThatFailCostOnlyThemselves()
+    {
+        if (!fs::exists("/proc/self/mem"))
+            QSKIP("there is no /proc");
+        fftest::writeFile(m_root / "in" / "whole", "x");
+        TaskControl control;
+        // 0 is not mapped: EIO. Its size is said to be 0, so it is stored as the empty file that it seems.
+        const auto memory = createArchive(m_root / "a.ffz", {m_root / "in", "/proc/self/mem"}, at(codec::Level::Fast), control);
+        QVERIFY2(memory.ok(), memory.ok() ? "" : memory.error().message.c_str());
+        // sysfs says 4096 and gives less.
+        if (fs::exists("/sys/kernel/mm/transparent_hugepage/enabled")) {
+            const auto shorter = createArchive(m_root / "b.ffz", {m_root / "in", "/sys/kernel/mm/transparent_hugepage/enabled"},
+                                               at(codec::Level::Fast), control);
+            QVERIFY(shorter.ok());
+            QCOMPARE(shorter->entries, std::uint64_t{2});
+            QCOMPARE(shorter->warnings.size(), std::size_t{1});
+            QVERIFY(shorter->warnings[0].lost);
+            QCOMPARE(control.progress().failedEntries, std::uint64_t{1});
+        }
+    }
+
+    void unreadableFoldersAreNamed()
+    {
+        if (::geteuid() == 0)
+            QSKIP("root can read everything");
+        fs::create_directories(m_root / "in" / "closed");
+        fftest::writeFile(m_root / "in" / "closed/inside", "x");
+        fftest::writeFile(m_root / "in" / "open", "x");
+        fftest::setMode(m_root / "in" / "closed", 0);
+        TaskControl control;
+        const auto report = createArchive(m_root / "a.ffz", {m_root / "in"}, at(codec::Level::Fast), control);
+        fftest::setMode(m_root / "in" / "closed", 0755);
+        QVERIFY(report.ok());
+        QCOMPARE(report->entries, std::uint64_t{3});
+        QCOMPARE(report->warnings.size(), std::size_t{1});
+        QVERIFY(report->warnings[0].lost);
+        QCOMPARE(control.progress().failedEntries, std::uint64_t{1});
+    }
+
     void unreadableFilesAreLeftOutWithAWarning()
     {
         if (::geteuid() == 0)

@@ -527,6 +527,85 @@ private Q_SLOTS:
         QVERIFY(hiddenFiles().isEmpty());
         QCOMPARE(read(QStringLiteral("a.ffz")), QByteArray("the archive that was here before"));
     }
+
+    void killedCreationGoesOn()
+    {
+        const QString folder = QStringLiteral("killed");
+        for (unsigned i = 0; i < 8; ++i)
+            write(folder + "/in/" + QString::number(i), patternBytes(12 << 20, i + 50));
+        QTemporaryDir state;
+        QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
+        environment.insert("XDG_STATE_HOME", state.path());
+        const auto run = [&](const QString& arguments) {
+            QProcess process;
+            process.setProcessEnvironment(environment);
+            process.setWorkingDirectory(at(folder));
+            process.start(QStringLiteral(FF_FFZ), arguments.split(QLatin1Char(' ')));
+            return process.waitForFinished(120000) ? Outcome{process.exitCode(), process.readAllStandardOutput(), process.readAllStandardError()}
+                                                   : Outcome{};
+        };
+        QCOMPARE(run("create --resume a.ffz").code, 1);
+        QProcess process;
+        process.setProcessEnvironment(environment);
+        process.setWorkingDirectory(at(folder));
+        process.start(QStringLiteral(FF_FFZ), words("create --level fast --threads 1 --resumable a.ffz in"));
+        QVERIFY(process.waitForStarted());
+        const auto partialSize = [&] {
+            qint64 size = 0;
+            for (const QFileInfo& file : QDir(at(folder)).entryInfoList({".*.part"}, QDir::Files | QDir::Hidden))
+                size = file.size();
+            return size;
+        };
+        while (process.state() == QProcess::Running && partialSize() < (20 << 20))
+            process.waitForFinished(1);
+        ::kill(static_cast<pid_t>(process.processId()), SIGKILL);
+        QVERIFY(process.waitForFinished());
+        QCOMPARE(process.exitStatus(), QProcess::CrashExit);
+        QVERIFY(!QFile::exists(at(folder + "/a.ffz")));
+        QVERIFY(partialSize() > 0);
+        const Outcome resumed = run("create --resume --json a.ffz");
+        QVERIFY2(resumed.code == 0, resumed.err + resumed.out);
+        FF_COMPARE_JSON(resumed.json()["level"], "fast");
+        QCOMPARE(partialSize(), 0);
+        QCOMPARE(run("create --level fast b.ffz in").code, 0);
+        QVERIFY(read(folder + "/a.ffz") == read(folder + "/b.ffz"));
+        QCOMPARE(run("create --discard a.ffz").code, 1);
+    }
+
+    void estimatesWithoutWriting()
+    {
+        write("estimated/text", prose(300000));
+        const Outcome outcome = ffz(words("create --estimate --json none.ffz estimated"));
+        QVERIFY2(outcome.code == 0, outcome.err);
+        const Json report = outcome.json();
+        QCOMPARE(report["estimates"].size(), std::size_t{5});
+        for (const Json& level : report["estimates"])
+            QVERIFY(level["archive_bytes"].get<std::uint64_t>() > 0);
+        QVERIFY(report["estimates"][2]["archive_bytes"] < report["estimates"][0]["archive_bytes"]);
+        QVERIFY(!QFile::exists(at("none.ffz")));
+    }
+
+    void listsBitsPerByte()
+    {
+        write("bits/mixed", prose(100000) + patternBytes(100000, 3));
+        QCOMPARE(ffz(words("create --level balanced bits.ffz bits")).code, 0);
+        const Json entries = ffz(words("list --json bits.ffz")).json()["entries"];
+        const auto bits = entries.back()["bits"].get<std::vector<double>>();
+        QCOMPARE(bits.size(), std::size_t{64});
+        QVERIFY(bits[10] < 1);
+        QVERIFY(bits[50] > 7);
+    }
+
+    void gitignoreIsHonoured()
+    {
+        write("ignoring/.gitignore", "*.tmp\n");
+        write("ignoring/a.tmp", "x");
+        write("ignoring/a.txt", "x");
+        QCOMPARE(ffz(words("create --level store --gitignore ignoring.ffz ignoring")).code, 0);
+        const QByteArray listed = ffz(words("list ignoring.ffz")).out;
+        QVERIFY(listed.contains("a.txt"));
+        QVERIFY(!listed.contains("a.tmp"));
+    }
 };
 
 QTEST_GUILESS_MAIN(TestFfz)

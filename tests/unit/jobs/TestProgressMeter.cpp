@@ -65,6 +65,28 @@ private Q_SLOTS:
         QVERIFY2(std::abs(p.secondsLeft - truth) < truth * 0.05, qPrintable(QString::number(p.secondsLeft)));
     }
 
+    // What is taken over from an interrupted creation comes at the speed of reading: the rest will not.
+    void doesNotTakeReuseForSpeed()
+    {
+        ProgressMeter meter;
+        Progress counters;
+        counters.totalBytes = 100'000;
+        for (int second = 0; second < 5; ++second) {
+            counters.doneBytes += 10'000;
+            counters.reusedBytes += 10'000;
+            QVERIFY(meter.sample(counters, second).secondsLeft < 0);
+        }
+        counters.failedEntries = 3;
+        JobProgress p;
+        for (int second = 5; second <= 15; ++second) {
+            counters.doneBytes += 1000;
+            p = meter.sample(counters, second);
+        }
+        QCOMPARE(p.bytesPerSecond, 1000.0);
+        QVERIFY2(std::abs(p.secondsLeft - 39) < 1, qPrintable(QString::number(p.secondsLeft)));
+        QCOMPARE(p.failedEntries, std::uint64_t{3});
+    }
+
     void forgetsTheTimeBeforeTheFirstByte()
     {
         ProgressMeter meter;
