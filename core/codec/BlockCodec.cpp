@@ -247,6 +247,7 @@ Result<Bytes> mixEncode(const Variant& variant, std::span<const FileStart> files
     head.records = variant.records;
     task.records = head.records;
     task.isFull = head.isFull;
+    task.isSamples = head.filter == Filter::Words;
     task.onProgress = onProgress;
     task.costs = costs;
     std::unique_ptr<engine::Predictor> predictor;
@@ -402,6 +403,7 @@ Result<Bytes> decode(const CodedBlock& block, std::span<const FileStart> files, 
         FF_ASSIGN(const Head head, readHead(reader, block.rawSize));
         task.records = head.records;
         task.isFull = head.isFull;
+    task.isSamples = head.filter == Filter::Words;
         // A filter's bytes hang on those before them and on a few behind them.
         const bool isFiltered = head.filter != Filter::None;
         const std::uint64_t to = std::min(block.rawSize, options.to);

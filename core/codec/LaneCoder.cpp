@@ -50,6 +50,7 @@ mix::MixParams paramsFor(const LaneTask& task, const std::uint8_t* buffer, std::
     params.size = size;
     params.laneSize = laneSize(task.n);
     params.isFull = task.isFull;
+    params.isSamples = task.isSamples;
     params.records = task.records.data();
     params.recordCount = task.records.size();
     return params;

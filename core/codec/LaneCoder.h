@@ -16,6 +16,7 @@ struct LaneTask {
     engine::Predictor* predictor = nullptr; // with at least as many lanes as the block has; null = no transformer
     std::span<const mix::RecordChange> records;
     bool isFull = true; // of the mixing model
+    bool isSamples = false; // mix::MixParams
     std::uint64_t steps = kMaxBlockSize; // decoding ends after so many steps
     std::function<void(std::uint64_t)> onProgress;
     std::vector<std::uint32_t>* costs = nullptr; // encoding: gets CodedBlock::costs

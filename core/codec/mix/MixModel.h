@@ -29,6 +29,7 @@ struct MixParams {
     std::uint64_t size = 0;
     std::uint64_t laneSize = 0;
     bool isFull = true; // all contexts; false: those that pay for their time, about 1.4 times as fast
+    bool isSamples = false; // bytes that the filter of words made: they hold no text
     const RecordChange* records = nullptr; // ascending offsets; outlives the model
     std::size_t recordCount = 0;
 };
