@@ -8,6 +8,7 @@
 //   mixing; the first SAME bytes again on the processor
 
 #include "core/base/File.h"
+#include "core/base/Lanes.h"
 #include "core/codec/BlockCodec.h"
 #include "core/crypto/Hash.h"
 #include "core/engine/torch/TorchSession.h"
