@@ -109,7 +109,8 @@ private Q_SLOTS:
         if (level == 2)
             QVERIFY(noisy > 2900 && noisy < 3200);
         QVERIFY(std::min(copy, large) < 1000); // one of them refers to the other
-        QVERIFY(std::max(copy, large) > 195000);
+        // zstd does not tell where its bits went: there an entry takes its block's average.
+        QVERIFY2(std::max(copy, large) > (level == 1 ? 150000u : 195000u), qPrintable(QString::number(std::max(copy, large))));
     }
 
     void smallArchivesDoNotPayForIt()
