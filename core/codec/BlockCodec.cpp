@@ -169,7 +169,7 @@ Sample takeSample(ByteSpan raw, std::span<const FileStart> files, std::size_t wi
 // What stands before the range coder's bytes in Mix and MixNet payloads: varint changes·8 + filter·2 + full; with Words varint row / 2; for each
 // change of the record length varint distance from the offset before and varint length.
 struct Head {
-    bool isFull = true; // all contexts
+    bool isFull = true; // all contexts; false: the light model, with the transformer the thin one
     Filter filter = Filter::None;
     std::uint32_t row = 0;
     std::vector<mix::RecordChange> records;
@@ -241,7 +241,7 @@ Result<Bytes> mixEncode(const Variant& variant, std::span<const FileStart> files
     task.n = lanesDial(variant.bytes.size(), options, withNet);
     task.files = files;
     Head head;
-    head.isFull = options.level == Level::Former || options.level == Level::Ultra;
+    head.isFull = (options.level == Level::Former || options.level == Level::Ultra) && !(withNet && options.mixing == Mixing::Thin);
     head.filter = variant.filter;
     head.row = variant.row;
     head.records = variant.records;
