@@ -32,6 +32,7 @@ struct CreateCommand : RunningOptions {
     bool noVerify = false;
     bool estimate = false;
     std::uint32_t n = 0;
+    std::string mixing = "auto"; // auto, full, thin
 };
 
 struct ExtractCommand : RunningOptions {

@@ -85,6 +85,11 @@ LanePlan planLanes(std::uint64_t bytes, bool manyLanes)
     return plan;
 }
 
+codec::Mixing mixingFor(codec::Level level, const DeviceChoice& choice)
+{
+    return choice.manyLanes && level != codec::Level::Ultra ? codec::Mixing::Thin : codec::Mixing::Full;
+}
+
 void DeviceFaults::note(const std::string& message)
 {
     const std::lock_guard lock(m_mutex);

@@ -25,6 +25,8 @@ constexpr std::array<std::string_view, 5> kLevelNames{"store", "fast", "balanced
 constexpr std::size_t kSampleWindow = 32768;
 constexpr std::size_t kSampleWindows = 3;
 constexpr std::size_t kTryWhole = kSampleWindow * kSampleWindows;
+// The thin model codes a block in the time that the other methods need for a few such windows.
+constexpr std::size_t kThinSampleWindow = 12288;
 // A filter is chosen on this much: it needs some time to show its worth.
 constexpr std::size_t kTrialWindow = 131072;
 constexpr std::size_t kTrialWindows = 4;
@@ -338,11 +340,12 @@ Result<CodedBlock> encode(ByteSpan raw, std::span<const FileStart> files, const 
             best = mixed.size();
         }
     }
-    const Sample sample = takeSample(chosen->bytes, files, kSampleWindow, kSampleWindows);
+    const std::size_t window = mayUseNet && options.mixing == Mixing::Thin ? kThinSampleWindow : kSampleWindow;
+    const Sample sample = takeSample(chosen->bytes, files, window, kSampleWindows);
     const Variant sampled = sample.of(*chosen);
     FF_ASSIGN(const auto sampleMix, mixEncode(sampled, sample.files, options, false, control));
     std::size_t best = sampleMix.size();
-    FF_ASSIGN(const auto sampleZstd, zstdEncode(takeSample(raw, files, kSampleWindow, kSampleWindows).bytes, 19));
+    FF_ASSIGN(const auto sampleZstd, zstdEncode(takeSample(raw, files, window, kSampleWindows).bytes, 19));
     bool useNet = false;
     if (mayUseNet) {
         FF_ASSIGN(const auto sampleNet, mixEncode(sampled, sample.files, options, true, control));
