@@ -8,6 +8,7 @@
 //   mixing; the first SAME bytes again on the processor
 
 #include "core/base/File.h"
+#include "core/base/Lanes.h"
 #include "core/codec/BlockCodec.h"
 #include "core/crypto/Hash.h"
 #include "core/engine/torch/TorchSession.h"
@@ -318,10 +319,10 @@ int codecs(const std::shared_ptr<const Model>& model, const Bytes& text, unsigne
     int status = 0;
     std::vector<codec::CodedBlock> coded;
     // What mixing alone takes: the ceiling that the processor sets.
-    const double mixing =
+    const double mixed =
         encodeAll(model, blocks, {Engine::Auto, codec::Level::Balanced, 0, std::max(1U, threads / 2)}, coded);
     std::printf("mixing alone, %u threads: %.2f MB/s, %zu bytes\n", std::max(1U, threads / 2),
-                megabytes / mixing, sum(coded).first);
+                megabytes / mixed, sum(coded).first);
     for (const codec::Mixing mixing : {codec::Mixing::Thin, codec::Mixing::Full}) {
         const char* const name = mixing == codec::Mixing::Thin ? "thin" : "full";
         // What lock step loses against one lane a block, by more and shorter lanes.
@@ -329,7 +330,7 @@ int codecs(const std::shared_ptr<const Model>& model, const Bytes& text, unsigne
         for (const std::size_t lane : {size, std::size_t{64} << 10, std::size_t{32} << 10, std::size_t{16} << 10, std::size_t{8} << 10}) {
             if (mixing == codec::Mixing::Full && lane != size && lane != std::size_t{16} << 10)
                 continue;
-            const Way way{Engine::TorchCuda, codec::Level::Former, oneLane(lane), threads, mixing};
+            const Way way{Engine::TorchCuda, codec::Level::Former, ff::oneLane(lane), threads, mixing};
             const double encoding = encodeAll(model, blocks, way, coded);
             const auto [bytes, net] = sum(coded);
             alone = lane == size ? static_cast<double>(bytes) : alone;
