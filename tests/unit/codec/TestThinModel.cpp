@@ -144,14 +144,14 @@ private Q_SLOTS:
         QCOMPARE(int(differs.error().code), int(ErrorCode::Damaged));
     }
 
-    void stopsWhereOneLaneIsWanted()
+    void stopsAfterTheWantedSteps()
     {
         const Bytes raw = textBytes(3000);
         ThinTask thin(raw.size(), 60);
         TaskControl control;
         Bytes payload, part(raw.size());
         QVERIFY(encodeLanes(raw, thin.task, payload, control).ok());
-        thin.task.stopAt = 100;
+        thin.task.steps = 100;
         QVERIFY(decodeLanes(payload, thin.task, part, {}, control).ok());
         QVERIFY(std::equal(raw.begin(), raw.begin() + 100, part.begin()));
         QVERIFY(std::all_of(part.begin() + 100, part.end(), [](std::uint8_t byte) { return byte == 0; }));
