@@ -5,6 +5,7 @@
 #include "ui/Theme.h"
 #include "ui/archive/ArchiveActions.h"
 #include "ui/archive/ArchivePage.h"
+#include "ui/help/ManualDialog.h"
 #include "ui/text/Format.h"
 #include "ui/widgets/FlatToolBar.h"
 #include "ui/widgets/Icons.h"
@@ -109,6 +110,10 @@ void MainWindow::buildMenus()
     addTheme(tr("Dar&k"), Theme::Dark);
 
     QMenu* help = menuBar()->addMenu(tr("&Help"));
+    QAction* manual = help->addAction(tr("&Manual"));
+    manual->setObjectName(u"manualAction"_s);
+    connect(manual, &QAction::triggered, this, [this] { (new ManualDialog(this))->show(); });
+    help->addSeparator();
     QAction* about = help->addAction(tr("&About FileFormer"));
     about->setMenuRole(QAction::AboutRole);
     connect(about, &QAction::triggered, this, &MainWindow::showAbout);

@@ -1678,6 +1678,21 @@ Free software under the GNU General Public License, version 3 or later.</source>
         <source>Extract everything beside the archive, in a folder of its own when it has several things</source>
         <translation>Извлечь всё рядом с архивом, в отдельную папку, если в нём несколько объектов</translation>
     </message>
+    <message>
+        <source>&amp;Manual</source>
+        <translation>&amp;Руководство</translation>
+    </message>
+</context>
+<context>
+    <name>ff::ui::ManualDialog</name>
+    <message>
+        <source>Manual</source>
+        <translation>Руководство</translation>
+    </message>
+    <message>
+        <source>Find in the manual</source>
+        <translation>Найти в руководстве</translation>
+    </message>
 </context>
 <context>
     <name>ff::ui::MessageBanner</name>
