@@ -63,6 +63,39 @@ struct BenchCommand : RunningOptions {
     std::vector<std::string> levels;
 };
 
+struct AddCommand : RunningOptions {
+    std::string archive;
+    std::vector<std::string> inputs;
+    std::string into; // folder of the archive
+    std::string level; // empty: the archive's own
+    std::string existing = "replace";
+    std::vector<std::string> excludes;
+    bool noVerify = false;
+};
+
+struct EntriesCommand : RunningOptions {
+    std::string archive;
+    std::vector<std::string> entries;
+};
+
+struct RenameCommand : RunningOptions {
+    std::string archive, from, to;
+};
+
+struct ConvertCommand : RunningOptions {
+    std::string archive, output;
+    std::string level = "former";
+    bool noVerify = false;
+    bool estimate = false;
+};
+
+struct CompareCommand : RunningOptions {
+    std::string archive, folder;
+    bool quick = false;
+    bool contentsOnly = false;
+    std::vector<std::string> excludes;
+};
+
 int create(const CreateCommand& command);
 // ffz create --estimate
 int estimate(const CreateCommand& command);
@@ -77,6 +110,12 @@ int info(const ArchiveCommand& command);
 int search(const SearchCommand& command);
 int heal(const HealCommand& command);
 int bench(const BenchCommand& command);
+int add(const AddCommand& command);
+int remove(const EntriesCommand& command);
+int makeFolders(const EntriesCommand& command);
+int rename(const RenameCommand& command);
+int convert(const ConvertCommand& command);
+int compare(const CompareCommand& command);
 
 // Tells the error (JSON on standard output, else a line on standard error) and gives its exit code.
 int fail(const ff::Error& error, const CommonOptions& options);

@@ -122,7 +122,7 @@ Json entryJson(const ff::archive::Entry& entry)
     setText(out, "group", entry.group);
     if (!entry.linkTarget.empty())
         setText(out, "link_target", entry.linkTarget);
-    if (entry.type == ff::archive::EntryType::File)
+    if (entry.type == ff::archive::EntryType::File && entry.hasSha512)
         out["sha512"] = ff::toHex(entry.sha512);
     else
         out["sha512"] = nullptr;

@@ -153,6 +153,7 @@ int info(const ArchiveCommand& command)
     if (command.json) {
         Json out = reportJson(report);
         setText(out, "archive", command.archive);
+        setText(out, "format", info.format);
         out["version"] = info.version;
         setText(out, "creator", info.creator);
         setText(out, "level", info.level);
@@ -175,7 +176,7 @@ int info(const ArchiveCommand& command)
         std::cout << label << value << '\n';
     };
     line("archive", printable(command.archive));
-    line("format", ".ffz " + info.version);
+    line("format", printable(info.format) + (info.version.empty() ? "" : " " + info.version));
     line("made by", info.creator.empty() ? "-" : printable(info.creator));
     line("level", info.level.empty() ? "-" : printable(info.level));
     line("entries", grouped(info.entries));
@@ -183,12 +184,14 @@ int info(const ArchiveCommand& command)
     line("archive size",
          grouped(info.archiveBytes) + " bytes, " + grouped(info.payloadBytes) + " of them payload");
     line("ratio", humanRatio(report.ratio()));
-    line("index",
-         info.indexRebuilt ? "lost, rebuilt from the segments: " + printable(info.indexProblem) : "whole");
+    if (!archive.value().isForeign())
+        line("index",
+             info.indexRebuilt ? "lost, rebuilt from the segments: " + printable(info.indexProblem) : "whole");
     for (const std::string& model : info.models)
         line("model", printable(model));
     line("device", printable(report.device));
-    line("segments", grouped(info.segments.size()));
+    if (!archive.value().isForeign())
+        line("segments", grouped(info.segments.size()));
     for (std::size_t i = 0; i < info.segments.size(); ++i) {
         const auto& segment = info.segments[i];
         std::cout << "  " << i + 1 << ": " << segment.method;

@@ -19,6 +19,10 @@ constexpr const char* kExamples = R"(Examples:
   ffz extract -C /tmp photos.ffz              everything, into /tmp
   ffz extract photos.ffz Pictures/2026        one folder of it
   ffz test --json photos.ffz                  check every hash
+  ffz add --into Pictures photos.ffz new.jpg  put a file into the archive
+  ffz delete photos.ffz Pictures/bad.jpg      take one out
+  ffz convert old.zip new.ffz                 make an .ffz archive of another
+  ffz compare photos.ffz .                    what differs from the files on disk
   ffz search photos.ffz holiday               names that contain "holiday"
 
 Exit codes: 0 done, 1 usage, 2 damaged or failed verification, 3 input/output, 4 cancelled,
@@ -44,7 +48,7 @@ void addRunning(CLI::App* app, ffz::RunningOptions& options)
 
 void addArchive(CLI::App* app, std::string& archive)
 {
-    app->add_option("archive", archive, "The .ffz archive")->required()->type_name("ARCHIVE");
+    app->add_option("archive", archive, "The archive")->required()->type_name("ARCHIVE");
 }
 
 int run(int argc, char** argv)
@@ -114,6 +118,75 @@ int run(int argc, char** argv)
     addSimple("list", "Show the entries", ffz::list);
     addSimple("test", "Decode everything and compare every hash", ffz::test);
     addSimple("info", "Show how the archive is made", ffz::info);
+
+    ffz::AddCommand addOptions;
+    CLI::App* add = app.add_subcommand("add", "Add files and folders to an archive");
+    addRunning(add, addOptions);
+    add->add_option("--into", addOptions.into, "Folder of the archive to put them into")->type_name("FOLDER");
+    add->add_option("--level", addOptions.level, "Level of what is added; without it the archive's own")
+        ->type_name("LEVEL");
+    add->add_option("--existing", addOptions.existing,
+                    "What to do where the archive has the name: replace, skip, rename or newer")
+        ->type_name("RULE")
+        ->capture_default_str();
+    add->add_option("--exclude", addOptions.excludes, "Leave out what matches, as *.o; may be repeated")
+        ->type_name("GLOB")
+        ->take_all()
+        ->allow_extra_args(false);
+    add->add_flag("--no-verify", addOptions.noVerify, "Do not decode and hash each segment before writing it");
+    addArchive(add, addOptions.archive);
+    add->add_option("paths", addOptions.inputs, "Files and folders")->required()->type_name("PATH");
+    add->callback([&] { chosen = [&] { return ffz::add(addOptions); }; });
+
+    ffz::EntriesCommand entriesOptions;
+    const auto addEntries = [&](const char* name, const char* help, const char* what,
+                                int (*function)(const ffz::EntriesCommand&)) {
+        CLI::App* sub = app.add_subcommand(name, help);
+        addRunning(sub, entriesOptions);
+        addArchive(sub, entriesOptions.archive);
+        sub->add_option("entries", entriesOptions.entries, what)->required()->type_name("ENTRY");
+        sub->callback([&chosen, &entriesOptions, function] {
+            chosen = [&entriesOptions, function] { return function(entriesOptions); };
+        });
+    };
+    addEntries("delete", "Delete entries from an archive", "Entries or folders of the archive", ffz::remove);
+    addEntries("mkdir", "Make empty folders in an archive", "Paths of the new folders", ffz::makeFolders);
+
+    ffz::RenameCommand renameOptions;
+    CLI::App* rename = app.add_subcommand("rename", "Rename or move an entry or a folder of an archive");
+    addRunning(rename, renameOptions);
+    addArchive(rename, renameOptions.archive);
+    rename->add_option("from", renameOptions.from, "The entry or folder")->required()->type_name("FROM");
+    rename->add_option("to", renameOptions.to, "Its new path")->required()->type_name("TO");
+    rename->callback([&] { chosen = [&] { return ffz::rename(renameOptions); }; });
+
+    ffz::ConvertCommand convertOptions;
+    CLI::App* convert = app.add_subcommand("convert", "Make an .ffz archive of a zip, 7z, tar, iso, rar … archive");
+    addRunning(convert, convertOptions);
+    convert->add_option("--level", convertOptions.level, "store, fast, balanced, former or ultra")
+        ->type_name("LEVEL")
+        ->capture_default_str();
+    convert->add_flag("--no-verify", convertOptions.noVerify,
+                      "Do not decode and hash each segment before writing it");
+    convert->add_flag("--estimate", convertOptions.estimate, "Only say what it would save, from a sample");
+    convert->add_option("source", convertOptions.archive, "The archive to read")->required()->type_name("IN");
+    convert->add_option("archive", convertOptions.output, "The .ffz archive to write")->type_name("OUT");
+    convert->callback([&] { chosen = [&] { return ffz::convert(convertOptions); }; });
+
+    ffz::CompareCommand compareOptions;
+    CLI::App* compare = app.add_subcommand("compare", "Compare an archive with a folder");
+    addRunning(compare, compareOptions);
+    compare->add_flag("--quick", compareOptions.quick, "Believe that files of the same size and time are the same");
+    compare->add_flag("--contents-only", compareOptions.contentsOnly, "Do not look at modes, times and owners");
+    compare->add_option("--exclude", compareOptions.excludes, "Leave out what matches; may be repeated")
+        ->type_name("GLOB")
+        ->take_all()
+        ->allow_extra_args(false);
+    addArchive(compare, compareOptions.archive);
+    compare->add_option("folder", compareOptions.folder, "The folder that holds what an extraction would write")
+        ->required()
+        ->type_name("DIR");
+    compare->callback([&] { chosen = [&] { return ffz::compare(compareOptions); }; });
 
     ffz::SearchCommand searchOptions;
     CLI::App* search = app.add_subcommand("search", "Find entries by name in one or more archives");

@@ -1,0 +1,294 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Commands that change an archive, make one of another, or compare one with a folder.
+#include "app/ffz/Commands.h"
+#include "app/ffz/Console.h"
+#include "app/ffz/Json.h"
+#include "app/ffz/Watch.h"
+#include "core/archive/Compare.h"
+#include "core/archive/foreign/Convert.h"
+#include "core/archive/update/Update.h"
+
+#include <algorithm>
+#include <iostream>
+
+namespace ffz {
+namespace {
+
+using ff::Error;
+using ff::ErrorCode;
+using ff::archive::Archive;
+using ff::archive::Comparison;
+
+std::optional<Error> levelProblem(const std::string& name)
+{
+    if (ff::codec::levelFromName(name))
+        return std::nullopt;
+    return Error{ErrorCode::Usage,
+                 "there is no level \"" + name + "\"; choose store, fast, balanced, former or ultra"};
+}
+
+// Warnings of inputs that were asked for and are not in the archive.
+std::uint64_t lostIn(const ff::archive::Report& report)
+{
+    return static_cast<std::uint64_t>(
+        std::count_if(report.warnings.begin(), report.warnings.end(), [](const auto& w) { return w.lost; }));
+}
+
+int update(const std::string& path, const ff::archive::Edits& edits, const ff::archive::UpdateOptions& options,
+           const RunningOptions& command)
+{
+    ff::TaskControl control;
+    const auto result = [&]() -> ff::Result<ff::archive::UpdateReport> {
+        const Watch watch(control, !command.quiet);
+        FF_ASSIGN(const auto archive, Archive::open(path, control));
+        return ff::archive::updateArchive(archive, edits, options, control);
+    }();
+    if (!result)
+        return fail(result.error(), command);
+    const ff::archive::UpdateReport& report = result.value();
+    tellWarnings(report, command);
+    const std::uint64_t lost = lostIn(report);
+    if (command.json) {
+        Json out = reportJson(report);
+        setText(out, "archive", path);
+        out["removed_entries"] = report.removed;
+        out["renamed_entries"] = report.renamed;
+        out["added_entries"] = report.added;
+        out["previous_bytes"] = report.previousBytes;
+        out["copied_segments"] = report.copiedSegments;
+        out["mended_segments"] = report.mendedSegments;
+        out["coded_segments"] = report.codedSegments;
+        if (lost > 0)
+            out["error"] =
+                errorJson({ErrorCode::Io, counted(lost, "input was", "inputs were") + " left out"})["error"];
+        printJson(out);
+    } else if (!command.quiet) {
+        std::cout << printable(path) << ": " << counted(report.removed, "entry", "entries") << " removed, "
+                  << report.renamed << " renamed, " << report.added << " added; " << grouped(report.previousBytes)
+                  << " -> " << grouped(report.archiveBytes) << " bytes, " << humanSeconds(report.seconds) << '\n';
+    }
+    return lost > 0 ? static_cast<int>(ErrorCode::Io) : 0;
+}
+
+ff::archive::UpdateOptions updateOptions(const RunningOptions& command)
+{
+    ff::archive::UpdateOptions options;
+    options.device = command.device;
+    options.threads = command.threads;
+    return options;
+}
+
+const char* comparisonName(Comparison result)
+{
+    switch (result) {
+    case Comparison::Same: return "same";
+    case Comparison::Differs: return "differs";
+    case Comparison::MetadataDiffers: return "metadata_differs";
+    case Comparison::OnlyInArchive: return "only_in_archive";
+    case Comparison::OnlyInFolder: return "only_in_folder";
+    case Comparison::Unknown: return "unknown";
+    }
+    return "unknown";
+}
+
+std::vector<std::string> differenceNames(unsigned differences)
+{
+    static constexpr std::pair<unsigned, const char*> kNames[] = {
+        {ff::archive::TypeDiffers, "type"},         {ff::archive::SizeDiffers, "size"},
+        {ff::archive::ContentsDiffer, "contents"},  {ff::archive::LinkDiffers, "link_target"},
+        {ff::archive::ModeDiffers, "mode"},         {ff::archive::TimeDiffers, "mtime"},
+        {ff::archive::OwnerDiffers, "owner"}};
+    std::vector<std::string> out;
+    for (const auto& [bit, name] : kNames) {
+        if ((differences & bit) != 0)
+            out.emplace_back(name);
+    }
+    return out;
+}
+
+void printCompared(const ff::archive::ComparedEntry& entry)
+{
+    std::string words;
+    for (const std::string& name : differenceNames(entry.differences))
+        words += (words.empty() ? "" : ", ") + (name == "link_target" ? std::string("link target") : name);
+    switch (entry.result) {
+    case Comparison::OnlyInArchive: words = "only in the archive"; break;
+    case Comparison::OnlyInFolder: words = "only in the folder"; break;
+    case Comparison::Unknown: words = "cannot be compared, " + printable(entry.message); break;
+    default: words += words.find(',') == std::string::npos && words != "contents" ? " differs" : " differ"; break;
+    }
+    std::cout << printable(entry.path) << ": " << words << '\n';
+}
+
+} // namespace
+
+int add(const AddCommand& command)
+{
+    ff::archive::UpdateOptions options = updateOptions(command);
+    const auto existing = ff::archive::overwriteFromName(command.existing);
+    if (!existing || *existing == ff::archive::Overwrite::Ask)
+        return fail({ErrorCode::Usage,
+                     "there is no rule \"" + command.existing + "\"; choose replace, skip, rename or newer"},
+                    command);
+    if (!command.level.empty()) {
+        if (const auto problem = levelProblem(command.level))
+            return fail(*problem, command);
+        options.level = ff::codec::levelFromName(command.level);
+    }
+    options.existing = *existing;
+    options.verify = !command.noVerify;
+    options.excludes = command.excludes;
+    ff::archive::Edits edits;
+    for (const std::string& input : command.inputs)
+        edits.add.push_back({input, command.into});
+    return update(command.archive, edits, options, command);
+}
+
+int remove(const EntriesCommand& command)
+{
+    ff::archive::Edits edits;
+    edits.remove = command.entries;
+    return update(command.archive, edits, updateOptions(command), command);
+}
+
+int makeFolders(const EntriesCommand& command)
+{
+    ff::archive::Edits edits;
+    edits.folders = command.entries;
+    return update(command.archive, edits, updateOptions(command), command);
+}
+
+int rename(const RenameCommand& command)
+{
+    ff::archive::Edits edits;
+    edits.rename.push_back({command.from, command.to});
+    return update(command.archive, edits, updateOptions(command), command);
+}
+
+int convert(const ConvertCommand& command)
+{
+    if (const auto problem = levelProblem(command.level))
+        return fail(*problem, command);
+    ff::archive::CreateOptions options;
+    options.level = *ff::codec::levelFromName(command.level);
+    options.device = command.device;
+    options.threads = command.threads;
+    options.verify = !command.noVerify;
+    ff::TaskControl control;
+    if (command.estimate) {
+        const auto result = [&]() -> ff::Result<ff::archive::ConvertEstimate> {
+            const Watch watch(control, !command.quiet);
+            FF_ASSIGN(const auto archive, Archive::open(command.archive, control));
+            return ff::archive::estimateConversion(archive, options, control);
+        }();
+        if (!result)
+            return fail(result.error(), command);
+        if (command.json) {
+            Json out;
+            setText(out, "source", command.archive);
+            out["level"] = command.level;
+            out["source_bytes"] = result->sourceBytes;
+            out["estimated_bytes"] = result->targetBytes;
+            out["estimated_seconds"] = result->seconds;
+            out["sampled_bytes"] = result->sampledBytes;
+            printJson(out);
+        } else {
+            std::cout << printable(command.archive) << ": " << grouped(result->sourceBytes) << " bytes now, about "
+                      << grouped(result->targetBytes) << " as .ffz, in about " << humanSeconds(result->seconds) << '\n';
+        }
+        return 0;
+    }
+    if (command.output.empty())
+        return fail({ErrorCode::Usage, "name the archive to write, or ask with --estimate what it would save"}, command);
+    const auto result = [&]() -> ff::Result<ff::archive::ConvertReport> {
+        const Watch watch(control, !command.quiet);
+        FF_ASSIGN(const auto archive, Archive::open(command.archive, control));
+        return ff::archive::convertArchive(archive, command.output, options, control);
+    }();
+    if (!result)
+        return fail(result.error(), command);
+    const ff::archive::ConvertReport& report = result.value();
+    tellWarnings(report, command);
+    if (command.json) {
+        Json out = reportJson(report);
+        setText(out, "archive", command.output);
+        setText(out, "source", command.archive);
+        out["source_bytes"] = report.sourceBytes;
+        out["level"] = command.level;
+        out["payload_bytes"] = report.payloadBytes;
+        out["left_out_entries"] = report.left;
+        if (report.left > 0)
+            out["error"] =
+                errorJson({ErrorCode::Damaged, counted(report.left, "entry was", "entries were") + " left out"})["error"];
+        printJson(out);
+    } else if (!command.quiet) {
+        std::cout << printable(command.output) << ": " << summary(report) << "; the old archive has "
+                  << grouped(report.sourceBytes) << " bytes\n";
+    }
+    return report.left > 0 ? static_cast<int>(ErrorCode::Damaged) : 0;
+}
+
+int compare(const CompareCommand& command)
+{
+    ff::archive::CompareOptions options;
+    options.device = command.device;
+    options.threads = command.threads;
+    options.quick = command.quick;
+    options.metadata = !command.contentsOnly;
+    options.excludes = command.excludes;
+    ff::TaskControl control;
+    std::optional<Watch> watch(std::in_place, control, !command.quiet);
+    const auto archive = Archive::open(command.archive, control);
+    if (!archive) {
+        watch.reset();
+        return fail(archive.error(), command);
+    }
+    const auto result = ff::archive::compareArchive(archive.value(), command.folder, options, control);
+    watch.reset();
+    if (!result)
+        return fail(result.error(), command);
+    const ff::archive::CompareReport& report = result.value();
+    const bool same = report.allSame();
+    const std::uint64_t apart = report.entries - report.same;
+    tellRebuilt(archive.value(), command);
+    if (command.json) {
+        Json out = reportJson(report);
+        setText(out, "archive", command.archive);
+        setText(out, "folder", command.folder);
+        out["entry_count"] = report.entries;
+        out["same"] = report.same;
+        out["different"] = report.different;
+        out["metadata_differs"] = report.metadataDiffers;
+        out["only_in_archive"] = report.onlyInArchive;
+        out["only_in_folder"] = report.onlyInFolder;
+        out["unknown"] = report.unknown;
+        out["compared"] = Json::array();
+        for (const auto& entry : report.compared) {
+            Json item;
+            setText(item, "path", entry.path);
+            item["result"] = comparisonName(entry.result);
+            item["differences"] = differenceNames(entry.differences);
+            if (!entry.message.empty())
+                setText(item, "message", entry.message);
+            out["compared"].push_back(std::move(item));
+        }
+        if (!same)
+            out["error"] = errorJson({ErrorCode::Damaged,
+                                      counted(apart, "entry is", "entries are") + " not the same"})["error"];
+        printJson(out);
+    } else {
+        for (const auto& entry : report.compared) {
+            if (entry.result != Comparison::Same)
+                printCompared(entry);
+        }
+        if (!command.quiet)
+            std::cout << printable(command.archive) << ": "
+                      << (same ? "the same, " + counted(report.entries, "entry", "entries")
+                               : counted(apart, "entry", "entries") + " of " + grouped(report.entries)
+                                  + " not the same")
+                      << '\n';
+    }
+    return same ? 0 : static_cast<int>(ErrorCode::Damaged);
+}
+
+} // namespace ffz

@@ -1,0 +1,168 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The commands of ffz that change, convert and compare archives: --json fields and exit codes.
+
+#include <QDir>
+#include <QFile>
+#include <QProcess>
+#include <QStandardPaths>
+#include <QTemporaryDir>
+#include <QTest>
+#include <nlohmann/json.hpp>
+
+using Json = nlohmann::json;
+
+class TestChanging : public QObject {
+    Q_OBJECT
+
+private:
+    std::unique_ptr<QTemporaryDir> m_folder;
+
+    struct Outcome {
+        int code = -1;
+        QByteArray out, err;
+        Json json() const { return Json::parse(out.toStdString(), nullptr, false); }
+    };
+
+    QString at(const QString& name) const { return m_folder->filePath(name); }
+    void write(const QString& name, const QByteArray& bytes)
+    {
+        QVERIFY(QDir().mkpath(QFileInfo(at(name)).path()));
+        QFile file(at(name));
+        QVERIFY(file.open(QIODevice::WriteOnly));
+        QCOMPARE(file.write(bytes), bytes.size());
+    }
+    Outcome run(const QString& program, const QStringList& arguments) const
+    {
+        QProcess process;
+        process.setWorkingDirectory(m_folder->path());
+        process.start(program, arguments);
+        process.closeWriteChannel();
+        process.waitForFinished(300000);
+        return {process.exitStatus() == QProcess::NormalExit ? process.exitCode() : -1,
+                process.readAllStandardOutput(), process.readAllStandardError()};
+    }
+    Outcome ffz(const char* line) const { return run(QStringLiteral(FF_FFZ), QString::fromLatin1(line).split(' ')); }
+    QStringList names(const char* archive) const
+    {
+        QStringList out;
+        const Json listing = ffz((std::string("list --json ") + archive).c_str()).json();
+        for (const Json& entry : listing.at("entries"))
+            out << QString::fromStdString(entry["path"].get<std::string>());
+        out.sort();
+        return out;
+    }
+
+private Q_SLOTS:
+    void init()
+    {
+        m_folder = std::make_unique<QTemporaryDir>();
+        write("in/a.txt", "first");
+        write("in/b.txt", "second");
+        write("new.txt", "third");
+        QCOMPARE(ffz("create -q --level fast a.ffz in").code, 0);
+    }
+
+    void changes()
+    {
+        const Outcome added = ffz("add --json --into in a.ffz new.txt");
+        QCOMPARE(added.code, 0);
+        for (const char* key : {"raw_bytes", "archive_bytes", "ratio", "seconds", "mb_per_s", "hash_retries", "device",
+                                "warnings", "entries", "archive", "removed_entries", "renamed_entries", "added_entries",
+                                "previous_bytes", "copied_segments", "mended_segments", "coded_segments"})
+            QVERIFY2(added.json().contains(key), key);
+        QCOMPARE(added.json()["added_entries"].get<int>(), 1);
+        QCOMPARE(names("a.ffz"), (QStringList{"in", "in/a.txt", "in/b.txt", "in/new.txt"}));
+        QCOMPARE(ffz("delete -q a.ffz in/a.txt").code, 0);
+        QCOMPARE(ffz("rename -q a.ffz in/b.txt moved/c.txt").code, 0);
+        QCOMPARE(ffz("mkdir -q a.ffz one two/three").code, 0);
+        QCOMPARE(names("a.ffz"), (QStringList{"in", "in/new.txt", "moved/c.txt", "one", "two/three"}));
+        QCOMPARE(ffz("test -q a.ffz").code, 0);
+        const Outcome told = ffz("add a.ffz new.txt");
+        QCOMPARE(told.code, 0);
+        QVERIFY(told.out.contains("1 added"));
+    }
+
+    void failsWithTheRightCode_data()
+    {
+        QTest::addColumn<QByteArray>("line");
+        QTest::addColumn<int>("code");
+        const auto row = [](const char* line, int code) { QTest::newRow(line) << QByteArray(line) << code; };
+        row("delete a.ffz nothing", 1);
+        row("rename a.ffz in/a.txt in/b.txt", 1);
+        row("rename a.ffz in/a.txt ../out", 1);
+        row("mkdir a.ffz in", 1);
+        row("add a.ffz", 1);
+        row("add --existing ask a.ffz new.txt", 1);
+        row("add --level huge a.ffz new.txt", 1);
+        row("convert a.ffz", 1);
+        row("add a.ffz not-there", 3);
+        row("delete not-there.ffz x", 3);
+        row("compare a.ffz not-there", 3);
+        row("delete new.txt x", 2);
+    }
+    void failsWithTheRightCode()
+    {
+        QFETCH(QByteArray, line);
+        QFETCH(int, code);
+        QFile archive(at("a.ffz"));
+        QVERIFY(archive.open(QIODevice::ReadOnly));
+        const QByteArray before = archive.readAll();
+        QCOMPARE(ffz(line.constData()).code, code);
+        archive.seek(0);
+        QCOMPARE(archive.readAll(), before);
+    }
+
+    void compares()
+    {
+        QVERIFY(QFile::rename(at("a.ffz"), at("b.ffz")));
+        const Outcome same = ffz("compare --json b.ffz in");
+        QCOMPARE(same.code, 0);
+        QCOMPARE(same.json()["same"].get<int>(), 2);
+        write("in/a.txt", "FIRST");
+        write("in/more", "");
+        QVERIFY(QFile::remove(at("in/b.txt")));
+        const Outcome different = ffz("compare --json --contents-only b.ffz in");
+        QCOMPARE(different.code, 2);
+        const Json json = different.json();
+        QCOMPARE(json["different"].get<int>(), 1);
+        QCOMPARE(json["only_in_archive"].get<int>(), 1);
+        QCOMPARE(json["only_in_folder"].get<int>(), 1);
+        QCOMPARE(json["error"]["code"].get<int>(), 2);
+        QVERIFY(json["compared"][0]["differences"] == Json::array({"contents"}));
+        const Outcome told = ffz("compare b.ffz in");
+        QCOMPARE(told.code, 2);
+        QVERIFY(told.out.contains("in/more: only in the folder"));
+    }
+
+    void readsAndConvertsForeignArchives()
+    {
+        if (QStandardPaths::findExecutable("bsdtar").isEmpty())
+            QSKIP("bsdtar is not installed");
+        QCOMPARE(run("bsdtar", {"-cf", "a.zip", "--format=zip", "in"}).code, 0);
+        QCOMPARE(names("a.zip"), (QStringList{"in", "in/a.txt", "in/b.txt"}));
+        const Json listed = ffz("list --json a.zip").json();
+        for (const Json& entry : listed["entries"])
+            QVERIFY(entry["sha512"].is_null());
+        QCOMPARE(ffz("test -q a.zip").code, 0);
+        QVERIFY(QByteArray::fromStdString(ffz("info --json a.zip").json()["format"].get<std::string>()).contains("ZIP"));
+        QVERIFY(ffz("info a.zip").out.contains("ZIP"));
+        QCOMPARE(ffz("extract -q -C out a.zip in/a.txt").code, 0);
+        QVERIFY(QFile::exists(at("out/in/a.txt")));
+        QCOMPARE(ffz("delete a.zip in/a.txt").code, 5);
+        const Outcome estimated = ffz("convert --json --estimate --level fast a.zip");
+        QCOMPARE(estimated.code, 0);
+        QVERIFY(estimated.json()["estimated_bytes"].get<int>() > 0);
+        const Outcome converted = ffz("convert --json --level fast a.zip c.ffz");
+        QCOMPARE(converted.code, 0);
+        QCOMPARE(converted.json()["left_out_entries"].get<int>(), 0);
+        QCOMPARE(names("c.ffz"), names("a.zip"));
+        QCOMPARE(ffz("test -q c.ffz").code, 0);
+        QCOMPARE(run("bsdtar", {"-cf", "e.zip", "--format=zip", "--options", "zip:encryption=zipcrypt", "--passphrase", "x", "in"}).code, 0);
+        const Outcome encrypted = ffz("extract -C out2 e.zip");
+        QCOMPARE(encrypted.code, 5);
+        QVERIFY(encrypted.err.contains("encrypted"));
+    }
+};
+
+QTEST_GUILESS_MAIN(TestChanging)
+#include "TestChanging.moc"
