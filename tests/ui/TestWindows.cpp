@@ -6,6 +6,7 @@
 #include "ui/archive/ArchivePage.h"
 
 #include <QAction>
+#include <QDir>
 #include <QFileDialog>
 #include <QLineEdit>
 #include <QPushButton>
@@ -78,6 +79,20 @@ private Q_SLOTS:
         QVERIFY(m_windows->all().first()->isVisible());
         m_windows->activate();
         QCOMPARE(m_windows->all().size(), 1);
+    }
+
+    void startRemovesVersionsThatACrashLeft()
+    {
+        const QString kept = path(u".a.ffz.abc.ffz-undo"_s);
+        const QString notes = qEnvironmentVariable("XDG_STATE_HOME") + u"/fileformer/undo"_s;
+        QVERIFY(QDir().mkpath(notes));
+        for (const auto& [name, text] : {std::pair(kept, u"old"_s), std::pair(notes + u"/note"_s, kept)}) {
+            QFile file(name);
+            QVERIFY(file.open(QIODevice::WriteOnly));
+            file.write(text.toUtf8());
+        }
+        m_windows = std::make_unique<Windows>();
+        QTRY_VERIFY_WITH_TIMEOUT(!QFile::exists(kept) && !QFile::exists(notes + u"/note"_s), kPatience);
     }
 
     void archivesGoToUnusedWindowsThenToNewOnes()

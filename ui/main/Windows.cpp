@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/main/Windows.h"
 
+#include "core/archive/update/Undo.h"
 #include "ui/MainWindow.h"
 
 #include <QApplication>
 #include <QFileInfo>
+#include <QThreadPool>
 
 namespace ff::ui {
 
@@ -23,6 +25,7 @@ QString identity(const QString& path)
 
 Windows::Windows(QObject* parent) : QObject(parent)
 {
+    QThreadPool::globalInstance()->start([] { archive::sweepLeftVersions(); });
     connect(qApp, &QApplication::focusChanged, this, [this](QWidget*, QWidget* now) {
         auto* window = now ? qobject_cast<MainWindow*>(now->window()) : nullptr;
         if (window && m_all.removeOne(window))
