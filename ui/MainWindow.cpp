@@ -30,6 +30,8 @@
 #include <QStatusBar>
 #include <QVBoxLayout>
 
+#include <algorithm>
+
 namespace ff::ui {
 
 using namespace Qt::StringLiterals;
@@ -237,7 +239,10 @@ QString MainWindow::archivePath() const
 
 bool MainWindow::isAtRest() const
 {
-    return !m_workshop->worksFor(this) && !m_opening && !findChild<QDialog*>();
+    // The manual asks nothing.
+    const QList<QDialog*> dialogs = findChildren<QDialog*>();
+    return !m_workshop->worksFor(this) && !m_opening
+        && std::none_of(dialogs.begin(), dialogs.end(), [](const QDialog* dialog) { return dialog->isModal(); });
 }
 
 bool MainWindow::isStartPage() const

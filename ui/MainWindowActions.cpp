@@ -9,6 +9,7 @@
 #include "ui/settings/SettingsDialog.h"
 #include "ui/archive/ArchiveActions.h"
 #include "ui/archive/ArchivePage.h"
+#include "ui/help/ManualDialog.h"
 #include "ui/text/Format.h"
 #include "ui/widgets/FlatToolBar.h"
 #include "ui/widgets/Icons.h"
@@ -142,6 +143,9 @@ void MainWindow::buildMenus()
     tools->addActions({m_benchmark, m_settings});
 
     QMenu* help = menuBar()->addMenu(tr("&Help"));
+    QAction* manual = help->addAction(tr("&Manual"));
+    manual->setObjectName(u"manualAction"_s);
+    connect(manual, &QAction::triggered, this, [this] { (new ManualDialog(this))->show(); });
     help->addAction(m_shortcuts);
     help->addSeparator();
     QAction* about = help->addAction(tr("&About FileFormer"));

@@ -2638,6 +2638,21 @@ Archives that you make, extract or test appear here; several can wait in line wh
         <source>Archives (%1)</source>
         <translation>Архивы (%1)</translation>
     </message>
+    <message>
+        <source>&amp;Manual</source>
+        <translation>&amp;Руководство</translation>
+    </message>
+</context>
+<context>
+    <name>ff::ui::ManualDialog</name>
+    <message>
+        <source>Manual</source>
+        <translation>Руководство</translation>
+    </message>
+    <message>
+        <source>Find in the manual</source>
+        <translation>Найти в руководстве</translation>
+    </message>
 </context>
 <context>
     <name>ff::ui::MapPage</name>

@@ -164,6 +164,16 @@ private Q_SLOTS:
         QVERIFY(m_windows->all().first()->pos() != m_windows->all().last()->pos());
     }
 
+    void openManualLeavesAWindowFree()
+    {
+        makeArchives();
+        m_windows->activate();
+        m_windows->all().first()->findChild<QAction*>(u"manualAction"_s)->trigger();
+        QVERIFY(shown<QDialog>(*m_windows->all().first(), u"manualDialog"_s));
+        m_windows->open({path(u"a.ffz"_s)});
+        QCOMPARE(m_windows->all().size(), 1);
+    }
+
     void closedWindowsAreForgotten()
     {
         m_windows->activate();
