@@ -116,6 +116,8 @@ ff::archive::CreateOptions createOptions(const CreateCommand& command)
     options.threads = command.threads;
     options.verify = !command.noVerify;
     options.n = command.n;
+    if (command.mixing != "auto")
+        options.mixing = command.mixing == "thin" ? ff::codec::Mixing::Thin : ff::codec::Mixing::Full;
     options.excludes = command.excludes;
     options.gitignore = command.gitignore;
     options.resumable = command.resumable;

@@ -35,6 +35,7 @@ struct CreateCommand : RunningOptions {
     bool resume = false; // archive alone
     bool discard = false; // archive alone
     std::uint32_t n = 0;
+    std::string mixing = "auto"; // auto, full, thin
 };
 
 struct ExtractCommand : RunningOptions {

@@ -82,6 +82,11 @@ int run(int argc, char** argv)
     create->add_option("--n", createOptions.n, "Masking dial of the format; 0 = chosen")
         ->check(CLI::Range(0U, 65535U))
         ->type_name("N");
+    create->add_option("--mix", createOptions.mixing,
+                       "How former mixes with the transformer: full codes best, thin is fast; auto takes thin on a GPU")
+        ->check(CLI::IsMember({"auto", "full", "thin"}))
+        ->type_name("MIX")
+        ->capture_default_str();
     create->add_option("archive", createOptions.archive, "The archive to write")
         ->required()
         ->type_name("ARCHIVE");

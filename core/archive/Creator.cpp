@@ -167,6 +167,7 @@ Result<CreateReport> createArchive(const std::filesystem::path& target,
     const LanePlan plan = planLanes(scan.bytes, choice.manyLanes || coding.n != 0);
     if (coding.n == 0)
         coding.n = plan.n;
+    coding.mixing = options.mixing.value_or(mixingFor(options.level, choice));
     coding.engine = choice.engine;
     DeviceFaults faults;
     coding.onDeviceFault = [&faults](const std::string& message) { faults.note(message); };

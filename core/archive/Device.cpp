@@ -21,8 +21,8 @@ constexpr std::uint64_t kFewLanes = 16;
 constexpr unsigned kSegmentsPerCore = 2;
 // Lanes in flight over all segments that keep a device busy, and the shortest lanes worth their loss
 // (docs/BENCHMARKS.md).
-constexpr std::uint64_t kLanesInFlight = 4096;
-constexpr std::uint64_t kShortestLane = std::uint64_t{16} << 10, kLongestLane = std::uint64_t{256} << 10;
+constexpr std::uint64_t kLanesInFlight = 8192;
+constexpr std::uint64_t kShortestLane = std::uint64_t{8} << 10, kLongestLane = std::uint64_t{256} << 10;
 constexpr std::uint64_t kSegmentsInFlight = 32; // of a machine with a device
 constexpr std::uint64_t kSmallestSegment = std::uint64_t{2} << 20;
 
@@ -83,6 +83,11 @@ LanePlan planLanes(std::uint64_t bytes, bool manyLanes)
     const std::uint64_t inFlight = std::min(bytes, plan.segmentSize * kSegmentsInFlight);
     plan.n = oneLane(std::clamp(inFlight / kLanesInFlight, kShortestLane, kLongestLane));
     return plan;
+}
+
+codec::Mixing mixingFor(codec::Level level, const DeviceChoice& choice)
+{
+    return choice.manyLanes && level != codec::Level::Ultra ? codec::Mixing::Thin : codec::Mixing::Full;
 }
 
 void DeviceFaults::note(const std::string& message)

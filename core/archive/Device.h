@@ -5,6 +5,7 @@
 
 #include "core/archive/Types.h"
 #include "core/base/Result.h"
+#include "core/codec/BlockCodec.h"
 #include "core/engine/Model.h"
 #include "core/engine/Predictor.h"
 
@@ -48,6 +49,9 @@ struct LanePlan {
     std::uint64_t segmentSize = 0;
 };
 LanePlan planLanes(std::uint64_t bytes, bool manyLanes);
+
+// Where a device does the transformer's work the mixing decides how fast an archive is made: thin at `former`, full at `ultra`.
+codec::Mixing mixingFor(codec::Level level, const DeviceChoice& choice);
 
 // What went wrong on a device and was done by the processor instead. Any thread.
 class DeviceFaults {

@@ -307,6 +307,7 @@ Result<CodedBlocks> encodeBlocks(const Segment& segment, const SplitSegment& spl
     options.engine = coding.engine;
     options.onDeviceFault = coding.onDeviceFault;
     options.n = coding.n;
+    options.mixing = coding.mixing;
     options.onProgress = progress.callback();
     FF_ASSIGN(coded.data, codec::encodeBlock(segment.data, split.files, options, control));
     options.isMetadata = true;

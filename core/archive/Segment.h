@@ -69,6 +69,7 @@ struct SegmentCoding {
     codec::Level level = codec::Level::Former;
     bool verify = true;
     std::uint32_t n = 0;
+    codec::Mixing mixing = codec::Mixing::Full;
     std::shared_ptr<const engine::Model> model;
     engine::Engine engine = engine::Engine::Auto;
     std::function<void(const std::string&)> onDeviceFault; // as in codec::EncodeOptions

@@ -38,6 +38,7 @@ struct CreateOptions : RunOptions {
     codec::Level level = codec::Level::Former;
     bool verify = true; // decode and hash every segment before it is written
     std::uint32_t n = 0; // 0 = chosen: one lane on a CPU
+    std::optional<codec::Mixing> mixing; // none = chosen: full on a CPU
     std::vector<std::string>
         excludes; // glob patterns (fnmatch) matched against the entry's path and its last component
     // Leave out what .gitignore files in the inputs, and in the folders above them up to the one that holds .git, say; and .git itself.

@@ -25,6 +25,8 @@ constexpr std::array<std::string_view, 5> kLevelNames{"store", "fast", "balanced
 constexpr std::size_t kSampleWindow = 32768;
 constexpr std::size_t kSampleWindows = 3;
 constexpr std::size_t kTryWhole = kSampleWindow * kSampleWindows;
+// The thin model codes a block in the time that the other methods need for a few such windows.
+constexpr std::size_t kThinSampleWindow = 12288;
 // A filter is chosen on this much: it needs some time to show its worth.
 constexpr std::size_t kTrialWindow = 131072;
 constexpr std::size_t kTrialWindows = 4;
@@ -169,7 +171,7 @@ Sample takeSample(ByteSpan raw, std::span<const FileStart> files, std::size_t wi
 // What stands before the range coder's bytes in Mix and MixNet payloads: varint changes·8 + filter·2 + full; with Words varint row / 2; for each
 // change of the record length varint distance from the offset before and varint length.
 struct Head {
-    bool isFull = true; // all contexts
+    bool isFull = true; // all contexts; false: the light model, with the transformer the thin one
     Filter filter = Filter::None;
     std::uint32_t row = 0;
     std::vector<mix::RecordChange> records;
@@ -241,7 +243,7 @@ Result<Bytes> mixEncode(const Variant& variant, std::span<const FileStart> files
     task.n = lanesDial(variant.bytes.size(), options, withNet);
     task.files = files;
     Head head;
-    head.isFull = options.level == Level::Former || options.level == Level::Ultra;
+    head.isFull = (options.level == Level::Former || options.level == Level::Ultra) && !(withNet && options.mixing == Mixing::Thin);
     head.filter = variant.filter;
     head.row = variant.row;
     head.records = variant.records;
@@ -339,11 +341,12 @@ Result<CodedBlock> encode(ByteSpan raw, std::span<const FileStart> files, const 
             best = mixed.size();
         }
     }
-    const Sample sample = takeSample(chosen->bytes, files, kSampleWindow, kSampleWindows);
+    const std::size_t window = mayUseNet && options.mixing == Mixing::Thin ? kThinSampleWindow : kSampleWindow;
+    const Sample sample = takeSample(chosen->bytes, files, window, kSampleWindows);
     const Variant sampled = sample.of(*chosen);
     FF_ASSIGN(const auto sampleMix, mixEncode(sampled, sample.files, options, false, control));
     std::size_t best = sampleMix.size();
-    FF_ASSIGN(const auto sampleZstd, zstdEncode(takeSample(raw, files, kSampleWindow, kSampleWindows).bytes, 19));
+    FF_ASSIGN(const auto sampleZstd, zstdEncode(takeSample(raw, files, window, kSampleWindows).bytes, 19));
     bool useNet = false;
     if (mayUseNet) {
         FF_ASSIGN(const auto sampleNet, mixEncode(sampled, sample.files, options, true, control));
@@ -403,7 +406,7 @@ Result<Bytes> decode(const CodedBlock& block, std::span<const FileStart> files, 
         FF_ASSIGN(const Head head, readHead(reader, block.rawSize));
         task.records = head.records;
         task.isFull = head.isFull;
-    task.isSamples = head.filter == Filter::Words;
+        task.isSamples = head.filter == Filter::Words;
         // A filter's bytes hang on those before them and on a few behind them.
         const bool isFiltered = head.filter != Filter::None;
         const std::uint64_t to = std::min(block.rawSize, options.to);

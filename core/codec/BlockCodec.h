@@ -57,6 +57,8 @@ std::uint64_t costStretch(std::uint64_t rawSize);
 // Largest block: bounds the memory a decoder takes on the word of a header.
 inline constexpr std::uint64_t kMaxBlockSize = std::uint64_t{1} << 28;
 
+enum class Mixing { Full, Thin };
+
 struct EncodeOptions {
     Level level = Level::Former;
     // Needed for Former and Ultra to use the transformer; without it they code as Balanced.
@@ -66,6 +68,8 @@ struct EncodeOptions {
     // for both in half the time of one after the other. Otherwise 1..65535: lanes of n kept bytes and n² masked bytes. Raised when it would
     // give more than kMaxLanes.
     std::uint32_t n = 0;
+    // How mixing with the transformer is done. Full codes best; Thin codes several times as fast, for where the transformer is fast.
+    Mixing mixing = Mixing::Full;
     // Tar headers: neither transformer nor record lengths.
     bool isMetadata = false;
     // Called with the raw bytes coded since the last call; over a whole call they add up to raw.size().

@@ -3,6 +3,7 @@
 
 #include "core/codec/NetFeed.h"
 #include "core/codec/RangeCoder.h"
+#include "core/codec/mix/ThinModel.h"
 
 #include <algorithm>
 #include <bit>
@@ -14,21 +15,23 @@ namespace {
 
 constexpr std::uint64_t kStride = 4096; // bytes between looks at the TaskControl
 
-// Visits every byte of the block in coding order.
-template <typename PerStep, typename PerByte>
-Status forEachByte(std::uint64_t size, std::uint64_t steps, const LaneTask& task, TaskControl& control, PerStep&& perStep, PerByte&& perByte)
+// Visits the bytes of the block in coding order: of each step groups of up to `group` lanes.
+template <typename PerStep, typename PerGroup>
+Status forEachGroup(std::uint64_t size, std::uint64_t steps, const LaneTask& task, std::uint32_t group, TaskControl& control,
+                    PerStep&& perStep, PerGroup&& perGroup)
 {
     const std::uint64_t length = laneSize(task.n);
-    const std::uint64_t lanes = laneCount(size, task.n);
+    std::uint64_t lanes = laneCount(size, task.n);
     std::uint64_t sinceLook = 0;
     for (std::uint64_t step = 0; step < std::min({length, size, steps}); ++step) {
         perStep(step);
-        for (std::uint64_t lane = 0; lane < lanes; ++lane) {
-            const std::uint64_t position = lane * length + step;
-            if (position >= size)
-                break;
-            FF_TRY(perByte(lane, step, position));
-            if (++sinceLook == kStride) {
+        if ((lanes - 1) * length + step >= size)
+            --lanes; // the last one has ended
+        for (std::uint64_t lane = 0; lane < lanes; lane += group) {
+            const std::uint64_t count = std::min<std::uint64_t>(group, lanes - lane);
+            FF_TRY(perGroup(static_cast<std::uint32_t>(lane), static_cast<std::uint32_t>(count), step));
+            sinceLook += count;
+            if (sinceLook >= kStride) {
                 FF_TRY(control.checkpoint());
                 if (task.predictor)
                     FF_TRY(task.predictor->health());
@@ -41,6 +44,16 @@ Status forEachByte(std::uint64_t size, std::uint64_t steps, const LaneTask& task
     if (task.onProgress && sinceLook)
         task.onProgress(sinceLook);
     return task.predictor ? task.predictor->health() : Status();
+}
+
+bool isThin(const LaneTask& task)
+{
+    return task.predictor && !task.isFull;
+}
+
+Error differs(std::uint64_t position)
+{
+    return {ErrorCode::Damaged, "a coded block does not decode to what went in, from byte " + std::to_string(position)};
 }
 
 mix::MixParams paramsFor(const LaneTask& task, const std::uint8_t* buffer, std::uint64_t size)
@@ -65,40 +78,56 @@ std::uint64_t laneCount(std::uint64_t size, std::uint32_t n)
 
 Status encodeLanes(ByteSpan raw, const LaneTask& task, Bytes& out, TaskControl& control)
 {
-    const auto model = mix::createMixModel(paramsFor(task, raw.data(), raw.size()));
-
+    const mix::MixParams params = paramsFor(task, raw.data(), raw.size());
     std::optional<NetFeed> net;
     if (task.predictor)
         net.emplace(task, raw.size());
+    const auto perStep = [&](std::uint64_t step) {
+        if (net)
+            net->prepareKnown(step, raw);
+    };
 
-    // Room for one stride of the worst bits and the end of the stream.
-    std::uint8_t buffer[1024 + 8 * kMaxBytesPerBit + 16];
+    // Room for one group of the worst bits and the end of the stream.
+    constexpr std::size_t kFull = 1024;
+    std::uint8_t buffer[kFull + mix::ThinModel::kMaxBytesPerGroup + 16];
     RangeEncoder coder(buffer);
     const unsigned costShift = static_cast<unsigned>(std::bit_width(costStretch(raw.size())) - 1);
+    const std::uint64_t length = laneSize(task.n);
     std::uint64_t spentBefore = 0;
     if (task.costs)
         task.costs->assign(static_cast<std::size_t>((raw.size() >> costShift) + 1), 0);
-    FF_TRY(forEachByte(
-        raw.size(), raw.size(), task, control,
-        [&](std::uint64_t step) {
-            if (net)
-                net->prepareKnown(step, raw);
-        },
-        [&](std::uint64_t lane, std::uint64_t, std::uint64_t position) -> Status {
-            model->encode(static_cast<std::uint32_t>(lane), net ? net->counts(lane) : nullptr, coder);
-            if (task.costs) {
-                const std::uint64_t spent = coder.spent();
-                (*task.costs)[static_cast<std::size_t>(position >> costShift)] +=
-                    static_cast<std::uint32_t>(spent - spentBefore);
-                spentBefore = spent;
-            }
-            if (coder.written() >= 1024) {
-                out.insert(out.end(), buffer, buffer + coder.written());
-                spentBefore -= coder.written() * 8 * 256;
-                coder.rewind();
-            }
-            return {};
-        }));
+    // After a group was coded: what it cost, in equal shares, and what the coder moved out.
+    const auto afterGroup = [&](std::uint32_t first, std::uint32_t count, std::uint64_t step) {
+        if (task.costs) {
+            const std::uint64_t spent = coder.spent(), cost = spent - spentBefore;
+            for (std::uint32_t k = 0; k < count; ++k)
+                (*task.costs)[static_cast<std::size_t>(((first + k) * length + step) >> costShift)] +=
+                    static_cast<std::uint32_t>(cost / count + (k < cost % count));
+            spentBefore = spent;
+        }
+        if (coder.written() >= kFull) {
+            out.insert(out.end(), buffer, buffer + coder.written());
+            spentBefore -= coder.written() * 8 * 256;
+            coder.rewind();
+        }
+    };
+    if (isThin(task)) {
+        const auto model = mix::createThinModel(params);
+        FF_TRY(forEachGroup(raw.size(), raw.size(), task, mix::ThinModel::kGroup, control, perStep,
+                            [&](std::uint32_t first, std::uint32_t count, std::uint64_t step) -> Status {
+                                model->encode(first, count, net->counts(first), net->stride(), coder);
+                                afterGroup(first, count, step);
+                                return {};
+                            }));
+    } else {
+        const auto model = mix::createMixModel(params);
+        FF_TRY(forEachGroup(raw.size(), raw.size(), task, 1, control, perStep,
+                            [&](std::uint32_t lane, std::uint32_t, std::uint64_t step) -> Status {
+                                model->encode(lane, net ? net->counts(lane) : nullptr, coder);
+                                afterGroup(lane, 1, step);
+                                return {};
+                            }));
+    }
     coder.finish();
     out.insert(out.end(), buffer, buffer + coder.written());
     return {};
@@ -108,30 +137,37 @@ Status decodeLanes(ByteSpan payload, const LaneTask& task, std::span<std::uint8_
                    TaskControl& control)
 {
     const bool known = !expected.empty();
-    const auto model = mix::createMixModel(paramsFor(task, out.data(), out.size()));
-
+    const mix::MixParams params = paramsFor(task, out.data(), out.size());
     std::optional<NetFeed> net;
     if (task.predictor)
         net.emplace(task, out.size());
+    const auto perStep = [&](std::uint64_t step) {
+        if (net && known)
+            net->prepareKnown(step, expected);
+        else if (net)
+            net->prepareStep(step, out);
+    };
 
     RangeDecoder decoder(payload.data(), payload.size());
-    FF_TRY(forEachByte(
-        out.size(), task.steps, task, control,
-        [&](std::uint64_t step) {
-            if (net && known)
-                net->prepareKnown(step, expected);
-            else if (net)
-                net->prepareStep(step, out);
-        },
-        [&](std::uint64_t lane, std::uint64_t, std::uint64_t position) -> Status {
-            const std::uint32_t* counts = net ? net->counts(lane) : nullptr;
-            out[position] = model->decode(static_cast<std::uint32_t>(lane), counts, decoder);
-            if (known && out[position] != expected[position])
-                return Error{ErrorCode::Damaged, "a coded block does not decode to what went in, from byte " +
-                                                     std::to_string(position)};
-            return {};
-        }));
-    return {};
+    const std::uint64_t length = laneSize(task.n);
+    if (isThin(task)) {
+        const auto model = mix::createThinModel(params);
+        return forEachGroup(out.size(), task.steps, task, mix::ThinModel::kGroup, control, perStep,
+                            [&](std::uint32_t first, std::uint32_t count, std::uint64_t step) -> Status {
+                                model->decode(first, count, net->counts(first), net->stride(), decoder, out.data());
+                                for (std::uint64_t lane = first; known && lane < first + count; ++lane)
+                                    if (const std::uint64_t at = lane * length + step; out[at] != expected[at])
+                                        return differs(at);
+                                return {};
+                            });
+    }
+    const auto model = mix::createMixModel(params);
+    return forEachGroup(out.size(), task.steps, task, 1, control, perStep,
+                        [&](std::uint32_t lane, std::uint32_t, std::uint64_t step) -> Status {
+                            const std::uint64_t at = lane * length + step;
+                            out[at] = model->decode(lane, net ? net->counts(lane) : nullptr, decoder);
+                            return known && out[at] != expected[at] ? Status(differs(at)) : Status();
+                        });
 }
 
 } // namespace ff::codec

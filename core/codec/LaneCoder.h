@@ -15,7 +15,7 @@ struct LaneTask {
     std::span<const FileStart> files;
     engine::Predictor* predictor = nullptr; // with at least as many lanes as the block has; null = no transformer
     std::span<const mix::RecordChange> records;
-    bool isFull = true; // of the mixing model
+    bool isFull = true; // of the mixing model; with a predictor false means the thin model
     bool isSamples = false; // mix::MixParams
     std::uint64_t steps = kMaxBlockSize; // decoding ends after so many steps
     std::function<void(std::uint64_t)> onProgress;

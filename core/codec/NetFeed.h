@@ -25,6 +25,9 @@ public:
         return &m_ready[(lane * m_run + m_step % m_run) * engine::kSymbols];
     }
 
+    // From one lane's counts to the next one's.
+    std::size_t stride() const { return static_cast<std::size_t>(m_run) * engine::kSymbols; }
+
 private:
     // Appends what is fed before `position` of the lane: the byte before and, where a file or the lane
     // begins, 0, name, 0. True when there was such a context.

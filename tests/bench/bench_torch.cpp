@@ -246,6 +246,7 @@ struct Way {
     codec::Level level;
     std::uint32_t n;
     unsigned threads;
+    codec::Mixing mixing = codec::Mixing::Full;
 };
 
 // Codes all blocks; seconds.
@@ -263,6 +264,7 @@ double encodeAll(const std::shared_ptr<const Model>& model, const std::vector<By
             options.model = model;
             options.engine = way.engine;
             options.n = way.n;
+            options.mixing = way.mixing;
             options.onDeviceFault = [](const std::string& why) { std::printf("device: %s\n", why.c_str()); };
             auto block = codec::encodeBlock(blocks[i], {}, options, control);
             if (block.ok())
@@ -317,34 +319,42 @@ int codecs(const std::shared_ptr<const Model>& model, const Bytes& text, unsigne
     int status = 0;
     std::vector<codec::CodedBlock> coded;
     // What mixing alone takes: the ceiling that the processor sets.
-    const double mixing =
+    const double mixed =
         encodeAll(model, blocks, {Engine::Auto, codec::Level::Balanced, 0, std::max(1U, threads / 2)}, coded);
     std::printf("mixing alone, %u threads: %.2f MB/s, %zu bytes\n", std::max(1U, threads / 2),
-                megabytes / mixing, sum(coded).first);
-    for (const std::size_t lane : {std::size_t{32} << 10}) {
-        const Way way{Engine::TorchCuda, codec::Level::Former, oneLane(lane), threads};
-        const double encoding = encodeAll(model, blocks, way, coded);
-        std::size_t wrong = 0;
-        const double decoding = decodeAll(model, blocks, coded, way, wrong);
-        const auto [bytes, net] = sum(coded);
-        std::printf("n = %u, %zu blocks of %zu (%zu mix+net), %u threads: encoding %.2f MB/s, decoding %.2f "
-                    "MB/s, %zu bytes, %zu wrong\n",
-                    way.n, blocks.size(), size, net, threads, megabytes / encoding, megabytes / decoding,
-                    bytes, wrong);
-        status = wrong ? 2 : status;
-        if (same > 0) {
+                megabytes / mixed, sum(coded).first);
+    for (const codec::Mixing mixing : {codec::Mixing::Thin, codec::Mixing::Full}) {
+        const char* const name = mixing == codec::Mixing::Thin ? "thin" : "full";
+        // What lock step loses against one lane a block, by more and shorter lanes.
+        double alone = 0;
+        for (const std::size_t lane : {size, std::size_t{64} << 10, std::size_t{32} << 10, std::size_t{16} << 10, std::size_t{8} << 10}) {
+            if (mixing == codec::Mixing::Full && lane != size && lane != std::size_t{16} << 10)
+                continue;
+            const Way way{Engine::TorchCuda, codec::Level::Former, ff::oneLane(lane), threads, mixing};
+            const double encoding = encodeAll(model, blocks, way, coded);
+            const auto [bytes, net] = sum(coded);
+            alone = lane == size ? static_cast<double>(bytes) : alone;
+            std::printf("%s, n = %u, %zu blocks of %zu (%zu mix+net), %u threads: encoding %.2f MB/s, %zu bytes, %+.1f %% by lock step\n", name,
+                        way.n, blocks.size(), size, net, threads, megabytes / encoding, bytes,
+                        100 * static_cast<double>(bytes) / alone - 100);
+            if (lane == size || lane > std::size_t{32} << 10)
+                continue;
+            std::size_t wrong = 0;
+            const double decoding = decodeAll(model, blocks, coded, way, wrong);
+            std::printf("  decoding %.2f MB/s, %zu wrong\n", megabytes / decoding, wrong);
+            status = wrong ? 2 : status;
+            if (same == 0 || lane != std::size_t{16} << 10)
+                continue;
             const std::size_t count = std::min(blocks.size(), same / size);
-            const std::vector<ByteSpan> first(blocks.begin(),
-                                              blocks.begin() + static_cast<std::ptrdiff_t>(count));
+            const std::vector<ByteSpan> first(blocks.begin(), blocks.begin() + static_cast<std::ptrdiff_t>(count));
             std::vector<codec::CodedBlock> again;
-            const double seconds = encodeAll(
-                model, first, {Engine::Auto, codec::Level::Former, way.n, std::max(1U, threads / 2)}, again);
+            const double seconds =
+                encodeAll(model, first, {Engine::Auto, codec::Level::Former, way.n, std::max(1U, threads / 2), mixing}, again);
             std::size_t equal = 0;
             for (std::size_t i = 0; i < count; ++i)
                 equal += again[i].payload == coded[i].payload && again[i].method == coded[i].method;
-            std::printf("the processor on the first %zu blocks, same n: %.2f MB/s, %zu of %zu payloads are "
-                        "the same\n",
-                        count, static_cast<double>(count * size) / 1e6 / seconds, equal, count);
+            std::printf("  the processor on the first %zu blocks: %.2f MB/s, %zu of %zu payloads are the same\n", count,
+                        static_cast<double>(count * size) / 1e6 / seconds, equal, count);
             status = equal == count ? status : 2;
         }
     }

@@ -590,6 +590,7 @@ Result<UpdateReport> Updater::run(const Edits& edits)
     m_lanes = planLanes(m_sourceBytes, choice.manyLanes || m_coding.n != 0);
     if (m_coding.n == 0)
         m_coding.n = m_lanes.n;
+    m_coding.mixing = mixingFor(m_coding.level, choice);
     m_coding.engine = choice.engine;
     DeviceFaults faults;
     m_coding.onDeviceFault = [&faults](const std::string& message) { faults.note(message); };

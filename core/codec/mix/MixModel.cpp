@@ -8,9 +8,7 @@
 
 namespace ff::codec::mix {
 
-namespace {
-
-bool runsHere(MixIsa isa)
+bool mixIsaRunsHere(MixIsa isa)
 {
 #if defined(__x86_64__)
     if (isa == MixIsa::Avx2)
@@ -22,8 +20,6 @@ bool runsHere(MixIsa isa)
     return isa == MixIsa::Portable;
 }
 
-} // namespace
-
 MixIsa selectMixIsa()
 {
     static const MixIsa chosen = [] {
@@ -31,9 +27,9 @@ MixIsa selectMixIsa()
         const std::string_view name = wanted ? wanted : "";
         if (name == "portable")
             return MixIsa::Portable;
-        if (runsHere(MixIsa::Avx512) && name != "avx2")
+        if (mixIsaRunsHere(MixIsa::Avx512) && name != "avx2")
             return MixIsa::Avx512;
-        return runsHere(MixIsa::Avx2) ? MixIsa::Avx2 : MixIsa::Portable;
+        return mixIsaRunsHere(MixIsa::Avx2) ? MixIsa::Avx2 : MixIsa::Portable;
     }();
     return chosen;
 }
@@ -41,9 +37,9 @@ MixIsa selectMixIsa()
 std::unique_ptr<MixModel> createMixModel(const MixParams& params, MixIsa isa)
 {
 #if defined(__x86_64__)
-    if (isa == MixIsa::Avx512 && runsHere(isa))
+    if (isa == MixIsa::Avx512 && mixIsaRunsHere(isa))
         return createMixModelAvx512(params);
-    if (isa == MixIsa::Avx2 && runsHere(isa))
+    if (isa == MixIsa::Avx2 && mixIsaRunsHere(isa))
         return createMixModelAvx2(params);
 #endif
     return createMixModelPortable(params);

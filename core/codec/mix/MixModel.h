@@ -47,6 +47,7 @@ public:
 enum class MixIsa { Portable, Avx2, Avx512 };
 // The best that this processor runs, or what $FILEFORMER_MIX names ("portable", "avx2", "avx512"; for tests).
 MixIsa selectMixIsa();
+bool mixIsaRunsHere(MixIsa isa);
 std::unique_ptr<MixModel> createMixModel(const MixParams& params, MixIsa isa = selectMixIsa());
 
 // Bytes that a model for a block of `size` bytes takes.
