@@ -25,7 +25,7 @@ constexpr std::array<std::string_view, 5> kLevelNames{"store", "fast", "balanced
 constexpr std::size_t kSampleWindow = 32768;
 constexpr std::size_t kSampleWindows = 3;
 constexpr std::size_t kTryWhole = kSampleWindow * kSampleWindows;
-// The thin model codes a block in the time that the other methods need for a few such windows.
+// The thin model codes a block in the time that the other methods need for a few such windows, so these must do where they speak clearly.
 constexpr std::size_t kThinSampleWindow = 12288;
 // A filter is chosen on this much: it needs some time to show its worth.
 constexpr std::size_t kTrialWindow = 131072;
@@ -219,7 +219,9 @@ constexpr std::uint64_t kTwoLaneSize = std::uint64_t{256} << 10;
 
 std::uint32_t lanesDial(std::uint64_t size, const EncodeOptions& options, bool withNet)
 {
-    const bool twoLanes = withNet && options.level == Level::Former && size >= kTwoLaneSize;
+    if (!withNet)
+        return oneLane(size); // nothing to be gained by lanes
+    const bool twoLanes = options.level == Level::Former && size >= kTwoLaneSize;
     std::uint32_t n = options.n != 0 ? options.n : oneLane(twoLanes ? (size + 1) / 2 : size);
     while (laneCount(size, n) > kMaxLanes)
         ++n;
@@ -262,6 +264,31 @@ Result<Bytes> mixEncode(const Variant& variant, std::span<const FileStart> files
     Bytes out = writer.take();
     FF_TRY(encodeLanes(variant.bytes, task, out, control));
     return out;
+}
+
+// What the methods make of a sample, bytes.
+struct Trial {
+    std::size_t zstd = 0, mix = 0, net = 0;
+
+    // The sample is a cold start, where the transformer looks its best: ask for a clear gain. The thin model with it is faster than the
+    // light one without: it may lose a little.
+    bool netPays(bool isThin) const { return isThin ? net < mix + mix / 32 : net < mix - mix / 64; }
+    bool isDoubtful() const { return net > mix - mix / 5 && net < mix + mix / 16; }
+};
+
+Result<Trial> tryMethods(const Variant& variant, ByteSpan raw, std::span<const FileStart> files, const EncodeOptions& options, bool mayUseNet,
+                         std::size_t window, std::size_t count, TaskControl& control)
+{
+    const Sample sample = takeSample(variant.bytes, files, window, count);
+    const Variant sampled = sample.of(variant);
+    FF_ASSIGN(const auto zstd, zstdEncode(takeSample(raw, files, window, count).bytes, 19));
+    FF_ASSIGN(const auto mix, mixEncode(sampled, sample.files, options, false, control));
+    Trial trial{zstd.size(), mix.size(), mix.size()};
+    if (mayUseNet) {
+        FF_ASSIGN(const auto net, mixEncode(sampled, sample.files, options, true, control));
+        trial.net = net.size();
+    }
+    return trial;
 }
 
 Result<CodedBlock> encode(ByteSpan raw, std::span<const FileStart> files, const EncodeOptions& options,
@@ -341,20 +368,13 @@ Result<CodedBlock> encode(ByteSpan raw, std::span<const FileStart> files, const 
             best = mixed.size();
         }
     }
-    const std::size_t window = mayUseNet && options.mixing == Mixing::Thin ? kThinSampleWindow : kSampleWindow;
-    const Sample sample = takeSample(chosen->bytes, files, window, kSampleWindows);
-    const Variant sampled = sample.of(*chosen);
-    FF_ASSIGN(const auto sampleMix, mixEncode(sampled, sample.files, options, false, control));
-    std::size_t best = sampleMix.size();
-    FF_ASSIGN(const auto sampleZstd, zstdEncode(takeSample(raw, files, window, kSampleWindows).bytes, 19));
-    bool useNet = false;
-    if (mayUseNet) {
-        FF_ASSIGN(const auto sampleNet, mixEncode(sampled, sample.files, options, true, control));
-        // The sample is a cold start, where the transformer looks its best: ask for a clear gain.
-        useNet = sampleNet.size() < best - best / 64;
-        best = std::min(best, sampleNet.size());
+    const bool isThin = mayUseNet && options.mixing == Mixing::Thin;
+    FF_ASSIGN(Trial trial, tryMethods(*chosen, raw, files, options, mayUseNet, isThin ? kThinSampleWindow : kSampleWindow, kSampleWindows, control));
+    if (isThin && trial.isDoubtful()) {
+        FF_ASSIGN(trial, tryMethods(*chosen, raw, files, options, mayUseNet, kSampleWindow, kTrialWindows, control));
     }
-    if (sampleZstd.size() <= best) {
+    const bool useNet = mayUseNet && trial.netPays(isThin);
+    if (trial.zstd <= std::min(trial.mix, trial.net)) {
         FF_ASSIGN(auto payload, zstdEncode(raw, 19));
         keep(Method::Zstd, 0, std::move(payload));
         return stored();
