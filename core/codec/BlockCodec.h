@@ -64,9 +64,9 @@ struct EncodeOptions {
     // Needed for Former and Ultra to use the transformer; without it they code as Balanced.
     std::shared_ptr<const engine::Model> model;
     engine::Engine engine = engine::Engine::Auto;
-    // 0 = chosen: one lane; two at Former with the transformer for all but small blocks, since a processor that decodes asks
-    // for both in half the time of one after the other. Otherwise 1..65535: lanes of n kept bytes and n² masked bytes. Raised when it would
-    // give more than kMaxLanes.
+    // For blocks that take the transformer; others are one lane, since nothing is gained by more. 0 = chosen: one lane; two at Former for
+    // all but small blocks, since a processor that decodes asks for both in half the time of one after the other. Otherwise 1..65535:
+    // lanes of n kept bytes and n² masked bytes. Raised when it would give more than kMaxLanes.
     std::uint32_t n = 0;
     // How mixing with the transformer is done. Full codes best; Thin codes several times as fast, for where the transformer is fast.
     Mixing mixing = Mixing::Full;
