@@ -45,16 +45,14 @@ std::string wholeSeconds(double seconds)
 
 } // namespace
 
-std::string progressLine(const ff::Progress& progress, double seconds, std::size_t width)
+std::string progressLine(const ff::MeteredProgress& progress, std::size_t width)
 {
-    const double done = static_cast<double>(progress.doneBytes);
     std::string line;
-    if (progress.totalBytes > 0) {
-        const double part = std::min(1.0, done / static_cast<double>(progress.totalBytes));
+    if (progress.fraction >= 0) {
         constexpr std::size_t kCells = 12;
-        const auto full = static_cast<std::size_t>(part * kCells);
+        const auto full = static_cast<std::size_t>(progress.fraction * kCells);
         std::array<char, 8> percent{};
-        std::snprintf(percent.data(), percent.size(), "%3d%%", static_cast<int>(part * 100));
+        std::snprintf(percent.data(), percent.size(), "%3d%%", static_cast<int>(progress.fraction * 100));
         line = '[' + std::string(full, '#') + std::string(kCells - full, '.') + "] " + percent.data();
     } else {
         line = progress.stage.empty() ? std::string("working") : printable(progress.stage);
@@ -63,14 +61,12 @@ std::string progressLine(const ff::Progress& progress, double seconds, std::size
         if (line.size() + 2 + part.size() <= width)
             line += "  " + part;
     };
-    if (progress.packedBytes > 0)
-        add(humanRatio(static_cast<double>(progress.rawBytes) / static_cast<double>(progress.packedBytes)));
-    if (seconds > 0 && done > 0) {
-        const double rate = done / seconds;
-        add(fixedPoint(rate / 1e6, 2) + " MB/s");
-        if (progress.totalBytes > progress.doneBytes)
-            add(wholeSeconds(static_cast<double>(progress.totalBytes - progress.doneBytes) / rate) + " left");
-    }
+    if (progress.ratio > 0)
+        add(humanRatio(progress.ratio));
+    if (progress.bytesPerSecond > 0)
+        add(fixedPoint(progress.bytesPerSecond / 1e6, 2) + " MB/s");
+    if (progress.secondsLeft >= 0 && progress.doneBytes < progress.totalBytes)
+        add(wholeSeconds(progress.secondsLeft) + " left");
     if (!progress.device.empty())
         add(printable(progress.device));
     add(counted(progress.hashRetries, "retry", "retries"));
@@ -121,7 +117,7 @@ void Watch::loop()
         m_wake.wait_for(lock, 100ms);
         if (s_interrupted && !m_control.isCancelled())
             m_control.cancelKeeping();
-        if (m_showBar && !m_hidden && !m_ending && std::chrono::steady_clock::now() - m_start >= 1s)
+        if (m_showBar && !m_ending)
             draw();
     }
 }
@@ -129,8 +125,11 @@ void Watch::loop()
 void Watch::draw()
 {
     const std::chrono::duration<double> elapsed = std::chrono::steady_clock::now() - m_start;
-    const std::string line = progressLine(m_control.progress(), elapsed.count(), terminalWidth() - 1);
-    std::fprintf(stderr, "\r\033[K%s", line.c_str());
+    // Measured from the beginning, seen or not.
+    const ff::MeteredProgress progress = m_meter.sample(m_control.progress(), elapsed.count());
+    if (m_hidden || elapsed.count() < 1)
+        return;
+    std::fprintf(stderr, "\r\033[K%s", progressLine(progress, terminalWidth() - 1).c_str());
     std::fflush(stderr);
     m_drawn = true;
 }

@@ -5,7 +5,7 @@
 // Made on the main thread before the operation and destroyed after it; owns the thread that draws. Only one
 // exists at a time.
 
-#include "core/base/TaskControl.h"
+#include "core/base/ProgressMeter.h"
 
 #include <chrono>
 #include <condition_variable>
@@ -47,6 +47,7 @@ private:
     ff::TaskControl& m_control;
     const bool m_showBar;
     const std::chrono::steady_clock::time_point m_start;
+    ff::ProgressMeter m_meter; // of the thread that draws
     std::mutex m_mutex;
     std::condition_variable m_wake;
     bool m_ending = false;
@@ -56,6 +57,6 @@ private:
 };
 
 // The line that the bar shows, at most `width` columns: for tests and Watch.
-std::string progressLine(const ff::Progress& progress, double seconds, std::size_t width);
+std::string progressLine(const ff::MeteredProgress& progress, std::size_t width);
 
 } // namespace ffz

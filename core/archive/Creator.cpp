@@ -4,6 +4,7 @@
 #include "core/archive/Limits.h"
 #include "core/archive/SegmentSink.h"
 #include "core/archive/TarWriter.h"
+#include "core/archive/Work.h"
 #include "core/archive/create/Journal.h"
 #include "core/archive/create/Reuse.h"
 #include "core/engine/Model.h"
@@ -154,7 +155,7 @@ Result<CreateReport> createArchive(const std::filesystem::path& target,
     FF_ASSIGN(ScanResult scan, scanInputs(inputs, target, rules, control));
     if (scan.entries.empty())
         return Error{ErrorCode::Io, "there is nothing to put into the archive: every input was left out"};
-    control.setTotals(scan.bytes, scan.entries.size());
+    control.setTotals(scan.bytes, scan.entries.size(), codingWork(scan.entries, options.level));
     report.warnings = std::move(scan.warnings);
     control.addFailed(static_cast<std::uint64_t>(
         std::count_if(report.warnings.begin(), report.warnings.end(), [](const Warning& w) { return w.lost; })));

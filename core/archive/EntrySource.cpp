@@ -2,6 +2,7 @@
 #include "core/archive/EntrySource.h"
 
 #include "core/archive/ArchiveImpl.h"
+#include "core/archive/Work.h"
 
 #include <numeric>
 
@@ -13,7 +14,7 @@ namespace {
 class SegmentSource final : public EntrySource {
 public:
     SegmentSource(const Archive::Impl& archive, SegmentPlan plan, const DeviceChoice& choice, TaskControl& control)
-        : m_archive(archive), m_total(totalOf(plan)), m_device(choice.name), m_control(control),
+        : m_archive(archive), m_total(totalOf(plan)), m_work(decodingWork(plan)), m_device(choice.name), m_control(control),
           m_stream(archive.reader, std::move(plan), archive.models, choice.threads, DecodePart::All,
                    archive.knownHashes(), control, choice.engine)
     {
@@ -24,6 +25,7 @@ public:
         return readEntry(m_stream, m_archive.entries[entry], !m_archive.rebuilt, visit, check, m_control);
     }
     std::uint64_t totalBytes() const override { return m_total; }
+    WorkPlan workPlan() const override { return m_work; }
     std::string device() const override { return m_device; }
     std::uint64_t hashRetries() const override { return m_stream.hashRetries(); }
     std::optional<Warning> warning() const override { return m_stream.deviceWarning(); }
@@ -39,6 +41,7 @@ private:
 
     const Archive::Impl& m_archive;
     const std::uint64_t m_total;
+    const WorkPlan m_work;
     const std::string m_device;
     TaskControl& m_control;
     SegmentStream m_stream;

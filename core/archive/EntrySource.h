@@ -16,6 +16,7 @@ public:
 
     // What the pass is made of, as TaskControl::setTotals has it, and where it runs.
     virtual std::uint64_t totalBytes() const = 0;
+    virtual WorkPlan workPlan() const { return {}; }
     virtual std::string device() const = 0;
     virtual std::uint64_t hashRetries() const { return 0; }
     virtual std::optional<Warning> warning() const { return std::nullopt; }

@@ -457,7 +457,7 @@ Result<ExtractReport> Extractor::run(const std::vector<std::size_t>& selection)
     FF_ASSIGN(const auto source, m_archive.source(m_options, sources, m_control));
     m_report.device = source->device();
     m_control.setDevice(m_report.device);
-    m_control.setTotals(source->totalBytes(), selection.size());
+    m_control.setTotals(source->totalBytes(), selection.size(), source->workPlan());
     m_syncEach = m_items.size() <= kSyncEachLimit;
 
     Status ended;

@@ -348,10 +348,13 @@ Result<CodedSegment> encodeSegment(Segment& segment, const SegmentCoding& coding
         if (auto reused = coding.reuse ? coding.reuse(out.key) : std::nullopt) {
             FF_TRY(control.checkpoint());
             counters.addReused(segment.data.size());
+            counters.addPacked(segment.data.size(), reused->meta.size() + reused->data.size());
             return std::move(*reused);
         }
     }
     FF_ASSIGN(CodedBlocks coded, encodeBlocks(segment, split, coding, progress, control));
+    // Before the check, which takes as long again: people watch the ratio.
+    counters.addPacked(segment.data.size(), coded.meta.payload.size() + coded.data.payload.size());
     bool right = !coding.verify || codesBack(coded, segment, split.meta, coding, progress, control);
     if (!right && engine::isTorch(coding.engine)) {
         FF_TRY(control.checkpoint());

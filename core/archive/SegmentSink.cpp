@@ -60,7 +60,6 @@ Status SegmentSink::writeOldest()
     m_entries += coded.entries;
     m_selfContained = m_selfContained && coded.selfContained;
     m_control.addHashRetries(coded.hashRetries);
-    m_control.addPacked(coded.header.data.rawSize, record.packedSize());
     m_costs.push_back({coded.header.tarOffset, coded.header.tarSize, record.headerSize + coded.meta.size(),
                        std::move(coded.costs)});
     m_segments.push_back(std::move(record));

@@ -144,6 +144,7 @@ Result<SegmentUnit> SegmentStream::fetch(const SegmentNeed& need)
         m_control.addDone(more);
     };
     const Deferred countRest([&] { onProgress(dataSize); });
+    m_control.addPacked(dataSize, need.record.packedSize());
     for (unsigned attempt = 0; attempt < attemptsOf(m_engine); ++attempt) {
         FF_TRY(decode(unit, attempt, onProgress));
         if (unit.error) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/archive/ArchiveImpl.h"
 #include "core/archive/EntryReader.h"
+#include "core/archive/Work.h"
 
 #include <chrono>
 #include <numeric>
@@ -14,10 +15,10 @@ Result<TestReport> testArchive(const Archive::Impl& archive, const RunOptions& o
     std::uint64_t total = 0;
     for (const format::SegmentRecord& segment : archive.index.segments)
         total += segment.header.data.rawSize;
-    control.setTotals(total, archive.entries.size());
 
     // Every segment, whether or not an entry lies in it.
     FF_ASSIGN(SegmentPlan plan, archive.planForAll(control));
+    control.setTotals(total, archive.entries.size(), decodingWork(plan));
     FF_ASSIGN(const DeviceChoice choice, archive.device(options, plan));
     report.device = choice.name;
     control.setDevice(report.device);
@@ -80,7 +81,7 @@ Result<TestReport> testForeign(const Archive::Impl& archive, TaskControl& contro
     FF_ASSIGN(const auto source, archive.source({}, all, control));
     report.device = source->device();
     control.setDevice(report.device);
-    control.setTotals(source->totalBytes(), all.size());
+    control.setTotals(source->totalBytes(), all.size(), source->workPlan());
     for (const std::size_t i : all) {
         const Entry& entry = archive.entries[i];
         control.setStage("decode", entry.path);

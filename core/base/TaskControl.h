@@ -6,10 +6,12 @@
 // All members may be called from any thread.
 
 #include "core/base/Result.h"
+#include "core/base/WorkPlan.h"
 
 #include <atomic>
 #include <condition_variable>
 #include <cstdint>
+#include <memory>
 #include <mutex>
 #include <string>
 
@@ -26,6 +28,7 @@ struct Progress {
     std::uint64_t hashRetries = 0;
     std::uint64_t failedEntries = 0; // left out, damaged or not written so far; the report will name them
     std::uint64_t reusedBytes = 0;   // of doneBytes, taken over without coding: they say nothing about the speed of the rest
+    std::shared_ptr<const WorkPlan> plan; // of totalBytes; null: every byte costs the same
     std::string currentEntry;        // path, for display
     std::string stage;               // "scan", "encode", "verify", "write", "decode", "restore": stable words, the UI translates
     std::string device;              // "cpu", "cpu avx512", "NVIDIA H200", …
@@ -77,10 +80,13 @@ public:
     bool isCancelled() const { return m_cancelled.load() || (m_whole != nullptr && m_whole->isCancelled()); }
     bool isPaused() const { return m_paused.load(); }
 
-    void setTotals(std::uint64_t bytes, std::uint64_t entries)
+    // `plan` is of these bytes, in the order in which they are about worked on; an empty one: all cost the same.
+    void setTotals(std::uint64_t bytes, std::uint64_t entries, WorkPlan plan = {})
     {
         m_totalBytes = bytes;
         m_totalEntries = entries;
+        const std::lock_guard lock(m_mutex);
+        m_plan = plan.isEmpty() ? nullptr : std::make_shared<const WorkPlan>(std::move(plan));
     }
     void addDone(std::uint64_t bytes) { m_doneBytes += bytes; }
     void addPacked(std::uint64_t rawBytes, std::uint64_t packedBytes)
@@ -118,6 +124,7 @@ public:
         p.failedEntries = m_failedEntries;
         p.reusedBytes = m_reusedBytes;
         const std::lock_guard lock(m_mutex);
+        p.plan = m_plan;
         p.currentEntry = m_entry;
         p.stage = m_stage;
         p.device = m_device;
@@ -140,6 +147,7 @@ private:
     std::atomic<std::uint64_t> m_hashRetries{0};
     std::atomic<std::uint64_t> m_failedEntries{0};
     std::atomic<std::uint64_t> m_reusedBytes{0};
+    std::shared_ptr<const WorkPlan> m_plan;
     std::string m_entry;
     std::string m_stage;
     std::string m_device;

@@ -1,31 +1,19 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/jobs/DecodeTime.h"
 
+#include "core/archive/Work.h"
+
 #include <algorithm>
 #include <thread>
 
 namespace ff::jobs {
-
-namespace {
-
-// Orders of magnitude of docs/BENCHMARKS.md, one core.
-double speedOf(const std::string& method)
-{
-    if (method == "store")
-        return 500e6;
-    if (method == "zstd")
-        return 200e6;
-    return method == "mix" ? 500e3 : 60e3;
-}
-
-} // namespace
 
 DecodeTime::DecodeTime(const archive::ArchiveInfo& info)
 {
     std::uint64_t at = 0;
     m_segments.reserve(info.segments.size());
     for (const archive::SegmentInfo& segment : info.segments) {
-        m_segments.push_back({at, at + segment.tarSize, speedOf(segment.method)});
+        m_segments.push_back({at, at + segment.tarSize, archive::decodingSpeed(segment.method)});
         at += segment.tarSize;
     }
 }

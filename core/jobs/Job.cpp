@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/jobs/Job.h"
 
+#include "core/jobs/CardLoad.h"
+
 #include <chrono>
 #include <exception>
 
@@ -128,7 +130,8 @@ void Job::takeSample()
 {
     const double running =
         m_ranBefore + (m_state == State::Running ? double(m_clock.elapsed()) / 1000.0 : 0.0);
-    m_progress = m_meter.sample(m_control.progress(), running);
+    m_progress = {m_meter.sample(m_control.progress(), running)};
+    m_progress.deviceLoad = isActive() ? CardLoad::shared().of(m_progress.device) : -1;
 }
 
 void Job::poll()

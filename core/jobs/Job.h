@@ -7,7 +7,7 @@
 // on a timer: a busy core never floods the event loop, and no Qt object is touched from the worker.
 
 #include "core/archive/Types.h"
-#include "core/jobs/ProgressMeter.h"
+#include "core/base/ProgressMeter.h"
 
 #include <QElapsedTimer>
 #include <QObject>
@@ -21,6 +21,10 @@
 #include <thread>
 
 namespace ff::jobs {
+
+struct JobProgress : MeteredProgress {
+    double deviceLoad = -1; // 0 to 1, of a graphics card that tells; negative when unknown
+};
 
 // A file is in the way of an extraction: what the user needs to decide. Paths are bytes.
 struct ConflictQuestion {
@@ -55,7 +59,7 @@ public:
             || m_kind == Kind::TakeOut;
     }
 
-    // Who asked for it and wants the news, a window; null when that is gone. Set before the job is queued.
+    // Who asked for it and wants the news, a window; null when that is gone. Set before the job is queued, or when another takes over.
     QObject* owner() const { return m_owner; }
     void setOwner(QObject* owner) { m_owner = owner; }
 

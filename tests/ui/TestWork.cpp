@@ -179,6 +179,36 @@ private Q_SLOTS:
         QCOMPARE(model.rowCount(), 0);
     }
 
+    // What a person wants to know of a job, in its row and for a screen reader.
+    void aRunningRowTellsEverything()
+    {
+        m_files->makeSample();
+        for (int i = 0; i < 40; ++i)
+            m_files->write(u"many/%1.txt"_s.arg(i), QByteArray("line of text that repeats itself\n").repeated(9000) + QByteArray::number(i));
+        Job* job = startLong(u"long.ffz"_s);
+        JobListModel& model = m_window->jobsPage().model();
+        const auto row = [&](int role) { return model.index(0).data(role).toString(); };
+        QTRY_VERIFY_WITH_TIMEOUT(job->progress().secondsLeft > 0, kPatience);
+        const QString numbers = row(JobListModel::NumbersRole);
+        for (const QString& part : {u"ratio "_s, u"/s"_s, u" left"_s, u"CPU"_s, u"0 hash retries"_s})
+            QVERIFY2(numbers.contains(part), qPrintable(numbers));
+        QVERIFY(row(JobListModel::DetailRole).contains(u"noise.txt"_s));
+        for (const int role : {int(Qt::DisplayRole), int(JobListModel::DetailRole), int(JobListModel::NumbersRole)})
+            QVERIFY(row(Qt::AccessibleTextRole).contains(row(role)));
+        // The ratio is there as soon as the first segment is coded, before the job ends.
+        job->cancel();
+        QTRY_VERIFY_WITH_TIMEOUT(m_window->jobs().isIdle(), kPatience);
+        jobs::CreateRequest request;
+        request.target = path(u"many.ffz"_s).toStdString();
+        request.inputs = {path(u"many"_s).toStdString()};
+        request.options.level = codec::Level::Balanced;
+        job = m_window->jobs().add(std::make_unique<jobs::CreateJob>(std::move(request)));
+        double seen = 0;
+        connect(job, &Job::progressChanged, this, [&] { seen = std::max(seen, job->progress().fraction < 1 ? job->progress().ratio : 0); });
+        QTRY_VERIFY_WITH_TIMEOUT(m_window->jobs().isIdle(), kPatience);
+        QVERIFY(seen > 1);
+    }
+
     void pausesResumesAndCancelsByKey()
     {
         Job* running = startLong(u"long.ffz"_s);

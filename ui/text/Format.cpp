@@ -170,8 +170,10 @@ QString stageText(const std::string& stage)
     return stage.empty() ? Tr::tr("Starting") : displayName(stage);
 }
 
-QString deviceText(const std::string& device)
+QString deviceText(const std::string& device, double load)
 {
+    if (load >= 0)
+        return Tr::tr("%1, %2 % busy", "graphics card, load").arg(displayName(device), QLocale().toString(load * 100, 'f', 0));
     if (device.empty())
         return kUnknown;
     if (device == "cpu")

@@ -41,7 +41,8 @@ QString shortHash(const crypto::Sha512Digest& hash);
 QString fullHash(const crypto::Sha512Digest& hash);
 
 QString stageText(const std::string& stage);
-QString deviceText(const std::string& device);
+// `load`: 0 to 1, as the device tells; negative while it does not.
+QString deviceText(const std::string& device, double load = -1);
 QString levelText(std::string_view level);
 QString typeText(archive::EntryType type);
 QString methodText(const std::string& method);

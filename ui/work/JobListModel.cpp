@@ -145,16 +145,14 @@ QVariant JobListModel::jobData(const Job& job, int role) const
             parts += tr("%1 %").arg(QLocale().toString(p.fraction * 100, 'f', 1));
         if (p.totalBytes > 0)
             parts += tr("%1 of %2").arg(sizeText(p.doneBytes), sizeText(p.totalBytes));
-        if (p.ratio > 0)
-            parts += tr("ratio %1").arg(ratioText(p.ratio));
+        parts += tr("ratio %1").arg(ratioText(p.ratio));
         if (p.bytesPerSecond > 0)
             parts += speedText(p.bytesPerSecond);
         parts += p.secondsLeft < 0 ? tr("estimating the time left…")
                                    : tr("%1 left", "time").arg(clockText(std::ceil(p.secondsLeft)));
         if (!p.device.empty())
-            parts += deviceText(p.device);
-        if (p.hashRetries > 0)
-            parts += tr("%Ln hash retries", nullptr, int(std::min<std::uint64_t>(p.hashRetries, 1'000'000)));
+            parts += deviceText(p.device, p.deviceLoad);
+        parts += tr("%Ln hash retries", nullptr, int(std::min<std::uint64_t>(p.hashRetries, 1'000'000)));
         if (p.failedEntries > 0)
             parts += tr("%Ln with problems", nullptr, int(std::min<std::uint64_t>(p.failedEntries, 1'000'000)));
         return parts.join(kDot);
@@ -170,7 +168,7 @@ QVariant JobListModel::recordData(const JobRecord& record, int role) const
     case Qt::DisplayRole:
         return record.result.headline.isEmpty() ? record.title : record.result.headline;
     case DetailRole:
-        return QString(record.result.sentence).replace(u'\n', u' ');
+        return record.result.sentence.section(u'\n', 0, 0);
     case StateRole:
         return int(record.state);
     case ToneRole:

@@ -176,7 +176,7 @@ void JobPanel::showProgress()
     m_speed->setValue(speedText(p.bytesPerSecond));
     m_left->setValue(p.secondsLeft < 0 ? tr("estimating…") : clockText(std::ceil(p.secondsLeft)));
     m_elapsed->setValue(clockText(std::floor(p.secondsElapsed)));
-    m_device->setValue(deviceText(p.device));
+    m_device->setValue(deviceText(p.device, p.deviceLoad));
     m_retries->setValue(countText(p.hashRetries));
     m_entry->setFullText(displayName(p.currentEntry));
 }

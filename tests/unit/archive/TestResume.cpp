@@ -195,7 +195,15 @@ private Q_SLOTS:
         fftest::writeFile(root() / "in/zz.large", noise(60000000, 5)); // of the longest kind: the last
         TaskControl control;
         std::thread watcher([&] {
-            while (control.progress().packedBytes == 0)
+            // Until the first segment is in the partial file, which lies beside the target.
+            const auto isBegun = [&] {
+                std::error_code error;
+                return std::any_of(fs::directory_iterator(root(), error), {}, [](const fs::directory_entry& item) {
+                    std::error_code ignored;
+                    return item.is_regular_file(ignored) && item.file_size(ignored) > 1'000'000;
+                });
+            };
+            while (!isBegun())
                 std::this_thread::yield();
             keep ? control.cancelKeeping() : control.cancel();
         });

@@ -95,27 +95,28 @@ private Q_SLOTS:
 
     void progressLineFitsItsWidth()
     {
-        ff::Progress progress;
+        ff::MeteredProgress progress;
         progress.totalBytes = 100'000'000;
         progress.doneBytes = 25'000'000;
-        progress.rawBytes = 25'000'000;
-        progress.packedBytes = 5'000'000;
+        progress.fraction = 0.25;
+        progress.ratio = 5;
+        progress.bytesPerSecond = 2.5e6;
+        progress.secondsLeft = 29.3;
         progress.device = "cpu avx512";
-        QCOMPARE(progressLine(progress, 10, 200),
+        QCOMPARE(progressLine(progress, 200),
                  "[###.........]  25%  5.00 : 1  2.50 MB/s  30 s left  cpu avx512  0 retries"s);
-        QVERIFY(progressLine(progress, 10, 79).ends_with("0 retries"));
+        QVERIFY(progressLine(progress, 79).ends_with("0 retries"));
         for (std::size_t width = 0; width < 90; ++width)
-            QVERIFY(progressLine(progress, 10, width).size() <= width);
+            QVERIFY(progressLine(progress, width).size() <= width);
     }
 
     void progressLineKnowsNoTotalsAtFirst()
     {
-        ff::Progress progress;
+        ff::MeteredProgress progress;
         progress.stage = "scan";
-        QVERIFY(progressLine(progress, 0, 79).starts_with("scan"));
-        progress.totalBytes = 10;
-        progress.doneBytes = 20;
-        QVERIFY(progressLine(progress, 1, 79).starts_with("[############] 100%"));
+        QVERIFY(progressLine(progress, 79).starts_with("scan"));
+        progress.fraction = 1;
+        QVERIFY(progressLine(progress, 79).starts_with("[############] 100%"));
     }
 
     void understandsAnswers()

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-// Turns the counters of a task into what a person wants to see: fraction, ratio, smoothed speed and an honest
-// time left. It has no clock of its own: the caller says how long the job has been running, pauses not
-// counted.
+// Turns the counters of a task into what a person wants to see: fraction, ratio, smoothed speed and an honest time left. The time left
+// is the work still to do at the speed of the last seconds, where work is bytes weighed by their cost (WorkPlan): text that follows
+// photographs takes longer than they did. Window and command line both show this. It has no clock of its own: the caller says how long
+// the task has been running, pauses not counted. Used by one thread.
 
 #include "core/base/TaskControl.h"
 
@@ -11,10 +12,10 @@
 #include <deque>
 #include <string>
 
-namespace ff::jobs {
+namespace ff {
 
-struct JobProgress {
-    double fraction = -1; // 0 to 1; negative while the total is unknown
+struct MeteredProgress {
+    double fraction = -1; // of the bytes, 0 to 1; negative while the total is unknown
     double ratio = 0; // raw / packed so far; 0 while unknown
     double bytesPerSecond = 0; // over the last seconds; 0 while unknown
     double secondsLeft = -1; // negative while there is too little to tell
@@ -23,7 +24,6 @@ struct JobProgress {
     std::uint64_t doneEntries = 0, totalEntries = 0;
     std::uint64_t hashRetries = 0;
     std::uint64_t failedEntries = 0; // so far; the report will name them
-    double deviceLoad = -1; // 0 to 1, of a graphics card that tells; negative when unknown
     std::string stage, device;
     std::string currentEntry; // bytes of a path: not necessarily UTF-8
 };
@@ -31,19 +31,18 @@ struct JobProgress {
 class ProgressMeter {
 public:
     // REQUIRES: runningSeconds does not decrease from call to call.
-    JobProgress sample(const Progress& counters, double runningSeconds);
+    MeteredProgress sample(const Progress& counters, double runningSeconds);
 
 private:
     struct Sample {
         double seconds;
-        std::uint64_t bytes;
+        std::uint64_t bytes; // coded, not taken over
+        double work;
     };
-    double movingRate() const;
 
     std::deque<Sample> m_samples;
-    std::string m_stage;
     double m_secondsLeft = -1;
     double m_lastSeconds = 0;
 };
 
-} // namespace ff::jobs
+} // namespace ff

@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/jobs/ProgressMeter.h"
+#include "core/base/ProgressMeter.h"
 
 #include <QtTest>
 
 using namespace ff;
-using namespace ff::jobs;
 
 class TestProgressMeter : public QObject {
     Q_OBJECT
@@ -14,7 +13,7 @@ private Q_SLOTS:
     {
         ProgressMeter meter;
         Progress counters;
-        JobProgress p = meter.sample(counters, 0);
+        MeteredProgress p = meter.sample(counters, 0);
         QVERIFY(p.fraction < 0);
         QVERIFY(p.secondsLeft < 0);
         QCOMPARE(p.ratio, 0.0);
@@ -31,7 +30,7 @@ private Q_SLOTS:
         ProgressMeter meter;
         Progress counters;
         counters.totalBytes = 100'000;
-        JobProgress p;
+        MeteredProgress p;
         for (int second = 0; second <= 30; ++second) {
             counters.doneBytes = std::uint64_t(second) * 1000;
             p = meter.sample(counters, second);
@@ -46,7 +45,7 @@ private Q_SLOTS:
         ProgressMeter meter;
         Progress counters;
         counters.totalBytes = 1'000'000;
-        JobProgress p;
+        MeteredProgress p;
         double second = 0;
         for (; second <= 40; second += 1) {
             counters.doneBytes += 10'000;
@@ -77,7 +76,7 @@ private Q_SLOTS:
             QVERIFY(meter.sample(counters, second).secondsLeft < 0);
         }
         counters.failedEntries = 3;
-        JobProgress p;
+        MeteredProgress p;
         for (int second = 5; second <= 15; ++second) {
             counters.doneBytes += 1000;
             p = meter.sample(counters, second);
@@ -87,6 +86,53 @@ private Q_SLOTS:
         QCOMPARE(p.failedEntries, std::uint64_t{3});
     }
 
+    // A photograph archive with a folder of text at its end: the plain mean would promise 11 seconds where 1000 are left.
+    void weighsWhatIsLeftByItsCost()
+    {
+        ProgressMeter meter;
+        Progress counters;
+        counters.totalBytes = 100'000;
+        WorkPlan plan;
+        plan.add(90'000, 1);
+        plan.add(10'000, 100);
+        counters.plan = std::make_shared<const WorkPlan>(plan);
+        MeteredProgress p;
+        for (int second = 0; second <= 90; ++second) {
+            counters.doneBytes = std::uint64_t(second) * 1000;
+            p = meter.sample(counters, second);
+        }
+        QCOMPARE(p.fraction, 0.9);
+        QVERIFY2(std::abs(p.secondsLeft - 1000) < 20, qPrintable(QString::number(p.secondsLeft)));
+        // Within the text the bytes are slow, and the time left goes down as before.
+        for (int second = 91; second <= 590; ++second) {
+            counters.doneBytes += 10;
+            p = meter.sample(counters, second);
+        }
+        QVERIFY2(std::abs(p.secondsLeft - 500) < 20, qPrintable(QString::number(p.secondsLeft)));
+    }
+
+    // Costs are a guess: where the text turns out twice as slow as they have it, the last seconds count.
+    void recentSpeedCorrectsTheCosts()
+    {
+        ProgressMeter meter;
+        Progress counters;
+        counters.totalBytes = 20'000;
+        WorkPlan plan;
+        plan.add(10'000, 1);
+        plan.add(10'000, 10);
+        counters.plan = std::make_shared<const WorkPlan>(plan);
+        MeteredProgress p;
+        for (int second = 0; second <= 10; ++second) {
+            counters.doneBytes = std::uint64_t(second) * 1000;
+            p = meter.sample(counters, second);
+        }
+        for (int second = 11; second <= 110; ++second) {
+            counters.doneBytes += 50;
+            p = meter.sample(counters, second);
+        }
+        QVERIFY2(std::abs(p.secondsLeft - 100) < 3, qPrintable(QString::number(p.secondsLeft)));
+    }
+
     void forgetsTheTimeBeforeTheFirstByte()
     {
         ProgressMeter meter;
@@ -94,7 +140,7 @@ private Q_SLOTS:
         counters.totalBytes = 10'000;
         for (int second = 0; second < 100; ++second)
             (void)meter.sample(counters, second);
-        JobProgress p;
+        MeteredProgress p;
         for (int second = 100; second <= 105; ++second) {
             counters.doneBytes += 1000;
             p = meter.sample(counters, second);
@@ -110,7 +156,7 @@ private Q_SLOTS:
         counters.doneBytes = 9000;
         (void)meter.sample(counters, 1);
         counters.doneBytes = 10;
-        const JobProgress p = meter.sample(counters, 2);
+        const MeteredProgress p = meter.sample(counters, 2);
         QCOMPARE(p.bytesPerSecond, 0.0);
         QVERIFY(p.secondsLeft < 0);
     }
@@ -123,7 +169,7 @@ private Q_SLOTS:
         counters.doneBytes = 11;
         counters.rawBytes = 100;
         counters.packedBytes = 25;
-        const JobProgress p = meter.sample(counters, 1);
+        const MeteredProgress p = meter.sample(counters, 1);
         QCOMPARE(p.fraction, 1.0);
         QCOMPARE(p.ratio, 4.0);
     }

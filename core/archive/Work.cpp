@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/archive/Work.h"
+
+#include "core/archive/Segment.h"
+
+#include <algorithm>
+#include <array>
+
+namespace ff::archive {
+
+namespace {
+
+constexpr double kStoreSpeed = 500e6, kZstdSpeed = 200e6, kMixSpeed = 500e3, kNetSpeed = 60e3;
+// Of data that end up stored: the trial of a sample takes most of it.
+constexpr double kTrialSpeed = 10e6;
+
+// Coded so well that a level ends up storing them. Not those of deflate (zip, png, gz): a sample of those may pay.
+constexpr std::array<std::string_view, 28> kDense = {
+    "7z",   "aac", "ace", "avif", "br",  "bz2", "ffz", "flac", "heic", "jxl",  "lz",  "lzma", "m4a", "m4v",
+    "mkv",  "mov", "mp3", "mp4",  "ogg", "opus", "rar", "txz", "tzst", "webm", "webp", "wmv", "xz",  "zst"};
+static_assert(std::is_sorted(kDense.begin(), kDense.end()));
+
+bool isDense(std::string_view name)
+{
+    const std::size_t dot = name.rfind('.');
+    if (dot == std::string_view::npos)
+        return false;
+    std::string ending(name.substr(dot + 1));
+    for (char& c : ending)
+        c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+    return std::binary_search(kDense.begin(), kDense.end(), std::string_view(ending));
+}
+
+double codingSpeed(codec::Level level)
+{
+    switch (level) {
+    case codec::Level::Store:
+        return kStoreSpeed;
+    case codec::Level::Fast:
+        return kZstdSpeed / 10;
+    case codec::Level::Balanced:
+        return kMixSpeed;
+    case codec::Level::Former:
+    case codec::Level::Ultra:
+        break;
+    }
+    return kNetSpeed;
+}
+
+} // namespace
+
+double decodingSpeed(std::string_view method)
+{
+    if (method == "store")
+        return kStoreSpeed;
+    if (method == "zstd")
+        return kZstdSpeed;
+    return method == "mix" ? kMixSpeed : kNetSpeed;
+}
+
+WorkPlan decodingWork(const SegmentPlan& plan)
+{
+    WorkPlan out;
+    for (const SegmentNeed& need : plan.needs) {
+        const format::BlockInfo& data = need.record.header.data;
+        out.add(data.rawSize, 1 / decodingSpeed(methodName(data.method)));
+    }
+    return out;
+}
+
+WorkPlan codingWork(const std::vector<SourceEntry>& entries, codec::Level level)
+{
+    WorkPlan out;
+    const double cost = 1 / codingSpeed(level);
+    const double denseCost = std::min(cost, 1 / kTrialSpeed);
+    for (const SourceEntry& entry : entries) {
+        if (entry.type == EntryType::File)
+            out.add(static_cast<std::uint64_t>(entry.info.st_size), isDense(entry.name) ? denseCost : cost);
+    }
+    return out;
+}
+
+} // namespace ff::archive

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/archive/Work.h"
+
+#include <QtTest>
+
+using namespace ff;
+using namespace ff::archive;
+
+class TestWorkEstimate : public QObject {
+    Q_OBJECT
+
+private:
+    static SourceEntry file(const std::string& name, off_t size)
+    {
+        SourceEntry out;
+        out.name = name;
+        out.info.st_size = size;
+        return out;
+    }
+
+private Q_SLOTS:
+    void filmsCostLessThanText()
+    {
+        SourceEntry link = file("a/link", 9'000'000);
+        link.type = EntryType::Hardlink;
+        const WorkPlan plan =
+            codingWork({file("a/film.MP4", 1'000'000), link, file("a/text.txt", 1'000'000), file("mp4", 1)}, codec::Level::Former);
+        const double film = plan.upTo(1'000'000);
+        const double text = plan.upTo(2'000'000) - film;
+        QVERIFY(text > 50 * film);
+        // A name without an ending is no ending.
+        QVERIFY(plan.upTo(2'000'001) - plan.upTo(2'000'000) > 0.99 * text / 1e6);
+    }
+
+    void levelsThatDoNotMixTreatAllAlike()
+    {
+        for (const codec::Level level : {codec::Level::Store, codec::Level::Fast}) {
+            const WorkPlan plan = codingWork({file("film.mp4", 1000), file("text.txt", 1000)}, level);
+            QVERIFY(plan.upTo(1000) <= plan.upTo(2000) - plan.upTo(1000));
+        }
+    }
+
+    void segmentsCostWhatTheirMethodCosts()
+    {
+        SegmentPlan segments;
+        for (const codec::Method method : {codec::Method::Store, codec::Method::MixNet}) {
+            SegmentNeed need;
+            need.record.header.data.method = static_cast<std::uint8_t>(method);
+            need.record.header.data.rawSize = 1'000'000;
+            segments.needs.push_back(need);
+        }
+        const WorkPlan plan = decodingWork(segments);
+        QVERIFY(plan.upTo(2'000'000) > 1000 * plan.upTo(1'000'000));
+    }
+};
+
+QTEST_GUILESS_MAIN(TestWorkEstimate)
+#include "TestWorkEstimate.moc"
