@@ -9,6 +9,8 @@
 #include <QGuiApplication>
 #include <QWindow>
 
+#include <utility>
+
 namespace ff::ui {
 
 using namespace Qt::StringLiterals;
@@ -19,6 +21,15 @@ namespace {
 const QString kNotifications = u"org.freedesktop.Notifications"_s;
 const QString kNotificationsPath = u"/org/freedesktop/Notifications"_s;
 const QString kLogin = u"org.freedesktop.login1"_s;
+
+QDBusMessage powerCall(const QString& method)
+{
+    const QString service = u"org.freedesktop.PowerManagement"_s;
+    QDBusMessage call = QDBusMessage::createMethodCall(service, u"/org/freedesktop/PowerManagement/Inhibit"_s, service + u".Inhibit"_s, method);
+    // Where none runs, none is wanted.
+    call.setAutoStartService(false);
+    return call;
+}
 
 } // namespace
 
@@ -116,10 +127,18 @@ void DesktopReporter::keepAwake(bool awake)
     if (awake == m_wantsAwake)
         return;
     m_wantsAwake = awake;
-    if (!awake) {
-        m_awake = {};
+    if (awake) {
+        askLogin();
+        askPowerManagement();
         return;
     }
+    m_awake = {};
+    if (const std::optional<uint> cookie = std::exchange(m_awakeCookie, std::nullopt))
+        release(*cookie);
+}
+
+void DesktopReporter::askLogin()
+{
     if (!m_system.isConnected())
         return;
     QDBusMessage call =
@@ -133,6 +152,31 @@ void DesktopReporter::keepAwake(bool awake)
             m_awake = reply.value();
         watcher->deleteLater();
     });
+}
+
+void DesktopReporter::askPowerManagement()
+{
+    if (!m_session.isConnected())
+        return;
+    QDBusMessage call = powerCall(u"Inhibit"_s);
+    call << u"FileFormer"_s << tr("Working on an archive");
+    auto* watcher = new QDBusPendingCallWatcher(m_session.asyncCall(call), this);
+    connect(watcher, &QDBusPendingCallWatcher::finished, this, [this, watcher] {
+        const QDBusPendingReply<uint> reply = *watcher;
+        // The job may be over before the answer comes, or the next one begun.
+        if (!reply.isError() && m_wantsAwake && !m_awakeCookie)
+            m_awakeCookie = reply.value();
+        else if (!reply.isError())
+            release(reply.value());
+        watcher->deleteLater();
+    });
+}
+
+void DesktopReporter::release(uint cookie)
+{
+    QDBusMessage call = powerCall(u"UnInhibit"_s);
+    call << cookie;
+    m_session.asyncCall(call);
 }
 
 } // namespace ff::ui

@@ -11,6 +11,8 @@
 #include <QDBusUnixFileDescriptor>
 #include <QHash>
 
+#include <optional>
+
 namespace ff::ui {
 
 class DesktopReporter final : public QObject {
@@ -36,13 +38,18 @@ private:
     void notify(const JobRecord& record);
     void showOnTaskBar(double fraction, bool isVisible);
     void keepAwake(bool awake);
+    void askLogin();
+    void askPowerManagement();
+    void release(uint cookie);
 
     Workshop& m_workshop;
     QDBusConnection m_session, m_system;
     QHash<uint, int> m_notified; // notification to record
     int m_shownPercent = -1; // on the task bar; -1: nothing
     bool m_wantsAwake = false;
-    QDBusUnixFileDescriptor m_awake; // closing it lets the machine sleep again
+    // Both, where they are: login1 knows of all desktops, some desktops only look at the other.
+    QDBusUnixFileDescriptor m_awake; // of login1; closing it lets the machine sleep again
+    std::optional<uint> m_awakeCookie; // of org.freedesktop.PowerManagement
 };
 
 } // namespace ff::ui

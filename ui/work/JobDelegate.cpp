@@ -98,6 +98,7 @@ void JobDelegate::paint(QPainter* painter, const QStyleOptionViewItem& given, co
     const int left = inner.left() + kIconSide + kGap;
     int y = inner.top();
     const auto draw = [&](const QString& text, const QFontMetrics& metrics, int width) {
+        painter->setLayoutDirection(text.isRightToLeft() ? Qt::RightToLeft : Qt::LeftToRight);
         painter->drawText(mirrored({left, y, width, metrics.height()}), flags,
                           metrics.elidedText(text, Qt::ElideMiddle, width));
         y += metrics.height() + kLineGap;

@@ -97,11 +97,6 @@ JobResult ofConvert(const jobs::ConvertJob& job)
 {
     JobResult result;
     const QString source = nameOf(job.source()->path());
-    if (const archive::ConvertEstimate* estimate = job.estimate()) {
-        result.headline = Tr::tr("%1 as .ffz").arg(source);
-        result.sentence = Tr::tr("About %1 instead of %2.").arg(sizeText(estimate->targetBytes), sizeText(estimate->sourceBytes));
-        return result;
-    }
     const archive::ConvertReport& report = *job.report();
     result.archive = fromPath(job.request().target);
     result.folder = result.archive;
@@ -201,8 +196,7 @@ JobResult ofFailure(const Job& job)
         result.headline = Tr::tr("%1 could not be converted").arg(nameOf(convert->source()->path()));
     else if (const auto* compare = qobject_cast<const jobs::CompareJob*>(&job))
         result.headline = Tr::tr("%1 could not be compared").arg(nameOf(compare->archive()->path()));
-    else
-    if (const auto* create = qobject_cast<const jobs::CreateJob*>(&job))
+    else if (const auto* create = qobject_cast<const jobs::CreateJob*>(&job))
         result.headline = Tr::tr("%1 could not be made").arg(nameOf(create->request().target));
     else if (const auto* extract = qobject_cast<const jobs::ExtractJob*>(&job))
         result.headline = Tr::tr("%1 could not be extracted").arg(nameOf(extract->archive()->path()));
