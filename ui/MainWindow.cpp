@@ -9,7 +9,9 @@
 #include "ui/dialogs/RunControls.h"
 #include "ui/main/Desktop.h"
 #include "ui/archive/ArchivePage.h"
+#include "ui/archive/open/OpenedFiles.h"
 #include "ui/pages/StartPage.h"
+#include "ui/settings/SettingsDialog.h"
 #include "ui/text/Format.h"
 #include "ui/widgets/DropOverlay.h"
 #include "ui/widgets/FlatProgressBar.h"
@@ -243,6 +245,28 @@ bool MainWindow::isAtRest() const
     const QList<QDialog*> dialogs = findChildren<QDialog*>();
     return !m_workshop->worksFor(this) && !m_opening
         && std::none_of(dialogs.begin(), dialogs.end(), [](const QDialog* dialog) { return dialog->isModal(); });
+}
+
+bool MainWindow::isInUse() const
+{
+    const QList<QDialog*> dialogs = findChildren<QDialog*>();
+    return !m_archivePage->openedFiles().isEmpty() || std::any_of(dialogs.begin(), dialogs.end(), [](const QDialog* dialog) {
+        return dialog->isVisible() && dialog->isModal() && !qobject_cast<const SettingsDialog*>(dialog);
+    });
+}
+
+void MainWindow::succeed(MainWindow& old)
+{
+    restoreGeometry(old.saveGeometry());
+    QList<Job*> mine = m_jobs.waiting();
+    if (Job* const running = m_jobs.current())
+        mine.append(running);
+    for (Job* job : std::as_const(mine)) {
+        if (m_workshop->isFor(*job, &old))
+            job->setOwner(this);
+    }
+    if (const QString archive = old.archivePath(); !archive.isEmpty())
+        openArchive(archive);
 }
 
 bool MainWindow::isStartPage() const

@@ -53,6 +53,10 @@ public:
     // No job of this window runs or waits and no question is open.
     bool isAtRest() const;
     bool isStartPage() const;
+    // A dialog is open (settings aside), or another program has a file of the archive: it cannot be closed without asking.
+    bool isInUse() const;
+    // Takes over place, archive and jobs of a window that is about to go.
+    void succeed(MainWindow& old);
 
     jobs::JobQueue& jobs() { return m_jobs; }
     Workshop& workshop() { return *m_workshop; }
@@ -63,6 +67,8 @@ public:
 
 Q_SIGNALS:
     void newWindowRequested();
+    // All windows are to be made anew.
+    void reopenRequested();
 
 protected:
     void dragEnterEvent(QDragEnterEvent* event) override;

@@ -93,7 +93,11 @@ void MainWindow::buildActions()
     connect(m_extractHere, &QAction::triggered, this, &MainWindow::extractHere);
     connect(m_benchmark, &QAction::triggered, this,
             [this] { openDialog(new BenchmarkDialog(!m_jobs.isIdle(), this)); });
-    connect(m_settings, &QAction::triggered, this, [this] { openDialog(new SettingsDialog(this)); });
+    connect(m_settings, &QAction::triggered, this, [this] {
+        auto* dialog = new SettingsDialog(this);
+        connect(dialog, &SettingsDialog::reopenRequested, this, &MainWindow::reopenRequested);
+        openDialog(dialog);
+    });
     connect(m_shortcuts, &QAction::triggered, this,
             [this] { openDialog(new ShortcutsDialog(*menuBar(), this)); });
     connect(m_test, &QAction::triggered, this, &MainWindow::testArchive);

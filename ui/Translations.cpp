@@ -16,22 +16,27 @@ void installTranslations(QCoreApplication& application, const QLocale& locale)
     const QString ours = u"ff-translator"_s;
     qDeleteAll(application.findChildren<QTranslator*>(ours));
     QLocale::setDefault(locale);
-    const auto install = [&](const QString& name, const QString& folder) {
+    const auto load = [&](const QString& name, const QString& folder) {
         auto* translator = new QTranslator(&application);
         translator->setObjectName(ours);
         if (translator->load(locale, name, u"_"_s, folder))
-            application.installTranslator(translator);
-        else
-            delete translator;
+            return translator;
+        delete translator;
+        return static_cast<QTranslator*>(nullptr);
     };
-    install(u"qtbase"_s, QLibraryInfo::path(QLibraryInfo::TranslationsPath));
+    QTranslator* const translated = locale.language() == QLocale::English ? nullptr : load(u"fileformer"_s, u":/translations"_s);
+    // Where the program speaks English its buttons should, too; and with Qt's texts comes the direction of the whole window.
+    if (translated || locale.language() == QLocale::English) {
+        if (QTranslator* const parts = load(u"qtbase"_s, QLibraryInfo::path(QLibraryInfo::TranslationsPath)))
+            application.installTranslator(parts);
+    }
     // Under whatever language follows: the English texts need their plural forms.
     auto* english = new QTranslator(&application);
     english->setObjectName(ours);
     if (english->load(u":/translations/fileformer_en.qm"_s))
         application.installTranslator(english);
-    if (locale.language() != QLocale::English)
-        install(u"fileformer"_s, u":/translations"_s);
+    if (translated)
+        application.installTranslator(translated);
 }
 
 QLocale savedLocale()

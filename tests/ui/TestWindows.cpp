@@ -3,13 +3,19 @@
 #include "ui/create/CreateDialog.h"
 #include "ui/extract/ExtractDialog.h"
 #include "ui/main/Windows.h"
+#include "ui/settings/SettingsDialog.h"
+#include "ui/Translations.h"
 #include "ui/archive/ArchivePage.h"
 
 #include <QAction>
+#include <QComboBox>
 #include <QDir>
 #include <QFileDialog>
 #include <QLineEdit>
+#include <QPointer>
 #include <QPushButton>
+#include <QRandomGenerator>
+#include <QTabWidget>
 
 #include <memory>
 
@@ -70,6 +76,61 @@ private Q_SLOTS:
     {
         m_windows.reset();
         m_files.reset();
+    }
+
+    // A language is chosen: the same archives and jobs, in new words.
+    void windowsAreMadeAnewOnTheSameArchives()
+    {
+        makeArchives();
+        installTranslations(*qApp, QLocale(QLocale::English));
+        m_windows->open({path(u"a.ffz"_s)});
+        waitForTitles(1, u"a.ffz"_s);
+        QPointer<MainWindow> before = m_windows->all().first();
+        before->resize(900, 600);
+        QByteArray noise(8'000'000, ' ');
+        QRandomGenerator random(7);
+        for (char& c : noise)
+            c = char('a' + random.bounded(26));
+        m_files->write(u"noise.txt"_s, noise);
+        jobs::CreateRequest request;
+        request.target = path(u"noise.ffz"_s).toStdString();
+        request.inputs = {path(u"noise.txt"_s).toStdString()};
+        request.options.level = codec::Level::Balanced;
+        auto owned = std::make_unique<jobs::CreateJob>(std::move(request));
+        owned->setOwner(before);
+        QPointer<jobs::Job> job = before->jobs().add(std::move(owned));
+        before->findChild<QAction*>(u"settingsAction"_s)->trigger();
+        auto* settings = shown<SettingsDialog>(*before);
+        QVERIFY(settings);
+        settings->findChild<QTabWidget*>()->setCurrentIndex(2);
+        auto* reopen = settings->findChild<QPushButton*>(u"reopenWindows"_s);
+        QVERIFY(!reopen->isVisible());
+        auto* language = settings->findChild<QComboBox*>(u"language"_s);
+        language->setCurrentIndex(language->findData(u"ru"_s));
+        QVERIFY(reopen->isVisible());
+        QTest::mouseClick(reopen, Qt::LeftButton);
+        QTRY_VERIFY_WITH_TIMEOUT(!before, kPatience);
+        QCOMPARE(m_windows->all().size(), 1);
+        MainWindow* after = m_windows->all().first();
+        waitForTitles(1, u"a.ffz"_s);
+        QCOMPARE(after->size(), QSize(900, 600));
+        QCOMPARE(after->findChild<QAction*>(u"settingsAction"_s)->text().remove(u'&'), u"Настройки…"_s);
+        QVERIFY2(job && job->owner() == after, "the job goes on and reports to the new window");
+        after->jobs().cancelAll();
+        QTRY_VERIFY_WITH_TIMEOUT(after->jobs().isIdle(), kPatience);
+        installTranslations(*qApp, QLocale(QLocale::English));
+    }
+
+    void aWindowWithAQuestionIsLeftAlone()
+    {
+        m_files->makeSample();
+        m_windows->create({path(u"photos"_s)});
+        MainWindow* window = m_windows->all().first();
+        QVERIFY(shown<CreateDialog>(*window));
+        m_windows->reopenAll();
+        QCOMPARE(m_windows->all(), QList<MainWindow*>{window});
+        QVERIFY(window->isVisible());
+        shown<CreateDialog>(*window)->reject();
     }
 
     void activateMakesTheFirstWindowOnly()

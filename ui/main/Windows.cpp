@@ -46,6 +46,8 @@ MainWindow* Windows::add()
     window->setAttribute(Qt::WA_DeleteOnClose);
     connect(window, &QObject::destroyed, this, [this, window] { m_all.removeOne(window); });
     connect(window, &MainWindow::newWindowRequested, this, [this] { add(); });
+    // Not from within the dialog that asks for it: it goes, too.
+    connect(window, &MainWindow::reopenRequested, this, &Windows::reopenAll, Qt::QueuedConnection);
     if (!m_all.isEmpty() && !window->isMaximized() && !window->isFullScreen())
         window->move(m_all.last()->pos() + QPoint(kCascade, kCascade));
     m_all.append(window);
@@ -108,6 +110,20 @@ void Windows::extract(const QStringList& paths)
             window = freeWindow();
         window->extractArchive(path);
         bringToFront(*window);
+    }
+}
+
+void Windows::reopenAll()
+{
+    const QList<MainWindow*> before = m_all;
+    for (MainWindow* old : before) {
+        if (old->isInUse())
+            continue;
+        MainWindow* window = add();
+        window->succeed(*old);
+        m_all.removeOne(old);
+        old->hide();
+        old->deleteLater();
     }
 }
 

@@ -49,6 +49,7 @@ SettingsDialog::SettingsDialog(QWidget* parent) : QDialog(parent)
     auto* tabs = new QTabWidget(this);
     tabs->setObjectName(u"settingsTabs"_s);
     tabs->setAccessibleName(tr("Settings"));
+    tabs->setDocumentMode(true);
     tabs->addTab(buildMaking(), tr("&Making"));
     tabs->addTab(buildExtracting(), tr("&Extracting"));
     tabs->addTab(buildProgram(), tr("&Program"));
@@ -151,12 +152,25 @@ QWidget* SettingsDialog::buildProgram()
     QFormLayout& form = *makeForm(*page);
     QComboBox* language = addChoice(form, tr("&Language:"), u"language"_s, u"system"_s,
                                     {{u"system"_s, tr("As the desktop")}, {u"en"_s, u"English"_s}, {u"ru"_s, u"Русский"_s}});
-    auto* note = new QuietLabel(tr("Dialogs and new windows speak it at once; a window that is open when it is opened anew."),
-                                page);
+    auto* anew = new QWidget(page);
+    auto* column = new QVBoxLayout(anew);
+    column->setContentsMargins(0, 0, 0, 4);
+    auto* note = new QuietLabel(tr("Dialogs and new windows speak it at once. Windows that are open keep their words until they are made "
+                                   "anew: on the same archives, and without stopping a job. What could be undone cannot be afterwards."),
+                                anew);
     note->setWordWrap(true);
-    form.addRow({}, note);
-    connect(language, &QComboBox::currentIndexChanged, this,
-            [] { installTranslations(*QCoreApplication::instance(), savedLocale()); });
+    auto* reopen = new QPushButton(tr("Make w&indows anew"), anew);
+    reopen->setObjectName(u"reopenWindows"_s);
+    reopen->setAutoDefault(false);
+    column->addWidget(note);
+    column->addWidget(reopen, 0, Qt::AlignLeading);
+    anew->hide();
+    form.addRow({}, anew);
+    connect(reopen, &QPushButton::clicked, this, &SettingsDialog::reopenRequested);
+    connect(language, &QComboBox::currentIndexChanged, this, [anew] {
+        installTranslations(*QCoreApplication::instance(), savedLocale());
+        anew->show();
+    });
     QComboBox* theme = addChoice(form, tr("&Colours:"), u"theme"_s, u"system"_s,
                                  {{u"system"_s, tr("As the desktop")}, {u"light"_s, tr("Light")}, {u"dark"_s, tr("Dark")}});
     connect(theme, &QComboBox::currentIndexChanged, this, [] { applyTheme(savedTheme()); });

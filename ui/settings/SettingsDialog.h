@@ -21,6 +21,10 @@ class SettingsDialog final : public QDialog {
 public:
     explicit SettingsDialog(QWidget* parent = nullptr);
 
+Q_SIGNALS:
+    // The windows are to be made anew, in the language that was chosen.
+    void reopenRequested();
+
 private:
     QWidget* buildMaking();
     QWidget* buildExtracting();

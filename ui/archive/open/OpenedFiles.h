@@ -28,6 +28,8 @@ public:
     // Takes the entry out and hands it to the desktop's program for it.
     void open(const jobs::ArchivePointer& archive, std::size_t entry);
     bool isBusy() const { return m_job != nullptr; }
+    // Nothing is with another program, or on its way there.
+    bool isEmpty() const { return m_opened.empty() && !m_job; }
     void cancel();
     // Forgets all and removes the files.
     void clear();
