@@ -13,19 +13,15 @@
 #include "ui/archive/preview/PreviewPane.h"
 #include "ui/archive/report/ComparePage.h"
 #include "ui/archive/report/TestPage.h"
-#include "ui/dialogs/PropertiesDialog.h"
 #include "ui/text/Format.h"
 #include "ui/widgets/ElidedLabel.h"
 #include "ui/widgets/Icons.h"
 #include "ui/widgets/MessageBanner.h"
 
 #include <QAction>
-#include <QClipboard>
-#include <QGuiApplication>
 #include <QKeyEvent>
 #include <QLabel>
 #include <QLineEdit>
-#include <QMenu>
 #include <QSplitter>
 #include <QStackedWidget>
 #include <QToolButton>
@@ -42,15 +38,8 @@ namespace {
 
 // A filtered tree is opened to its matches unless they are more than anyone reads.
 constexpr std::size_t kExpandAtMost = 2000;
-const QString kModeKey = u"archive/view"_s;
 const QString kPreviewKey = u"archive/preview"_s;
 const QString kSplitKey = u"archive/split"_s;
-
-ViewMode savedMode()
-{
-    const QString name = settings::text(kModeKey);
-    return name == u"folder"_s ? ViewMode::Folder : name == u"flat"_s ? ViewMode::Flat : ViewMode::Tree;
-}
 
 QToolButton* toolButton(QAction* action, QWidget* parent, const QString& name)
 {
@@ -209,9 +198,6 @@ void ArchivePage::connectActions()
     connect(m_view, &QWidget::customContextMenuRequested, this, &ArchivePage::showContextMenu);
 }
 
-// ---- the archive
-// ------------------------------------------------------------------------------------------------------------
-
 void ArchivePage::setArchive(jobs::ArchivePointer archive, std::shared_ptr<const EntryTree> tree)
 {
     const bool isSame = m_archive && m_archive->path() == archive->path();
@@ -240,6 +226,7 @@ void ArchivePage::setArchive(jobs::ArchivePointer archive, std::shared_ptr<const
     m_model->setEditable(m_editor->isEditable());
     m_view->setTakesDrops(m_editor->isEditable());
     m_view->showOutcomeColumns(false);
+    m_view->showOwnColumns(!m_archive->isForeign());
     m_title->setFullText(displayName(m_archive->path().filename().string()));
     m_title->setToolTip(displayPath(m_archive->path()).toHtmlEscaped());
     m_summary->setText(displayFolder(m_archive->path().parent_path()));
@@ -336,163 +323,6 @@ void ArchivePage::onArranged()
     Q_EMIT statusChanged();
 }
 
-// ---- where one is
-// -----------------------------------------------------------------------------------------------------------
-
-void ArchivePage::setMode(ViewMode mode)
-{
-    const NodeId current = m_model->nodeOf(m_view->currentIndex());
-    const EntryTree* tree = m_model->tree();
-    // Whoever leaves the tree stays in the folder where he was.
-    if (tree && m_model->mode() == ViewMode::Tree && mode == ViewMode::Folder && current != EntryTree::kRoot)
-        m_model->setFolder(tree->node(current).parent);
-    if (mode == ViewMode::Flat && m_model->mode() == ViewMode::Tree)
-        m_model->setFolder(EntryTree::kRoot);
-    m_actions->of(mode)->setChecked(true);
-    m_stack->setCurrentWidget(m_view);
-    m_model->setMode(mode);
-    settings::setText(kModeKey, mode == ViewMode::Tree ? u"tree"_s : mode == ViewMode::Folder ? u"folder"_s : u"flat"_s);
-    updateCrumbs();
-    updateActions();
-}
-
-void ArchivePage::showMap()
-{
-    m_actions->map->setChecked(true);
-    m_stack->setCurrentWidget(m_map);
-    m_map->map().setFocus();
-    updateCrumbs();
-    updateActions();
-    Q_EMIT statusChanged();
-}
-
-bool ArchivePage::isViewShown() const
-{
-    return m_stack->currentWidget() == m_view;
-}
-
-bool ArchivePage::isMapShown() const
-{
-    return m_stack->currentWidget() == m_map;
-}
-
-ArchivePage::NodeId ArchivePage::shownFolder() const
-{
-    const EntryTree* tree = m_model->tree();
-    if (!tree)
-        return EntryTree::kRoot;
-    if (isMapShown())
-        return m_map->map().folder();
-    if (m_model->mode() != ViewMode::Tree)
-        return m_model->folder();
-    const NodeId current = m_model->nodeOf(m_view->currentIndex());
-    return tree->node(current).isFolder ? current : tree->node(current).parent;
-}
-
-void ArchivePage::goTo(NodeId folder)
-{
-    const EntryTree* tree = m_model->tree();
-    if (!tree || folder >= tree->nodeCount())
-        return;
-    if (!isViewShown() && !isMapShown())
-        showEntries();
-    if (isMapShown()) {
-        m_map->map().setFolder(folder);
-        updateCrumbs();
-        return;
-    }
-    if (m_model->mode() == ViewMode::Tree) {
-        if (folder == EntryTree::kRoot) {
-            m_view->setCurrentIndex({});
-            m_view->clearSelection();
-            m_view->scrollToTop();
-        } else {
-            m_view->reveal(folder);
-            m_view->expand(m_model->indexOf(folder));
-        }
-        updateCrumbs();
-        return;
-    }
-    if (folder == m_model->folder())
-        return;
-    m_history.resize(m_historyAt + 1);
-    m_history.push_back(folder);
-    ++m_historyAt;
-    m_model->setFolder(folder);
-    updateCrumbs();
-    updateActions();
-}
-
-void ArchivePage::goUp()
-{
-    const EntryTree* tree = m_model->tree();
-    if (!tree)
-        return;
-    const bool isTree = m_model->mode() == ViewMode::Tree && !isMapShown();
-    const NodeId from = isTree ? m_model->nodeOf(m_view->currentIndex()) : shownFolder();
-    if (from == EntryTree::kRoot)
-        return;
-    const NodeId up = tree->node(from).parent;
-    if (isTree) {
-        if (up != EntryTree::kRoot)
-            m_view->reveal(up);
-        return;
-    }
-    goTo(up);
-    // On the folder that one came out of.
-    if (isMapShown())
-        m_map->map().setCurrent(from);
-    else
-        m_view->reveal(from);
-}
-
-void ArchivePage::step(int by)
-{
-    const std::size_t to = m_historyAt + std::size_t(by);
-    if (m_model->mode() == ViewMode::Tree || to >= m_history.size())
-        return;
-    m_historyAt = to;
-    m_model->setFolder(m_history[to]);
-    updateCrumbs();
-    updateActions();
-}
-
-void ArchivePage::openNode(NodeId node)
-{
-    const EntryTree* tree = m_model->tree();
-    if (!tree || node == EntryTree::kRoot)
-        return;
-    if (tree->node(node).isFolder) {
-        if (m_model->mode() != ViewMode::Tree || isMapShown())
-            goTo(node);
-        return;
-    }
-    if (isMapShown()) {
-        // To the file among its neighbours.
-        const NodeId folder = tree->node(node).parent;
-        if (m_model->mode() == ViewMode::Flat)
-            setMode(ViewMode::Folder);
-        setMode(m_model->mode());
-        if (m_model->mode() == ViewMode::Folder)
-            goTo(folder);
-        m_view->reveal(node);
-        m_view->setFocus();
-        return;
-    }
-    openWithDefault(node);
-}
-
-void ArchivePage::updateCrumbs()
-{
-    const EntryTree* tree = m_model->tree();
-    const NodeId folder = shownFolder();
-    m_crumbs->showPath(tree, folder, m_title->fullText());
-    m_actions->up->setEnabled(m_isActive && tree && folder != EntryTree::kRoot);
-}
-
-// ---- preview
-// -----------------------------------------------------------------------------------------------------------------
-
 void ArchivePage::setPreviewShown(bool shown)
 {
     m_preview->setVisible(shown);
@@ -526,9 +356,6 @@ void ArchivePage::previewSelection()
     else
         m_preview->showHint(typeText(entry->type));
 }
-
-// ---- filter
-// ------------------------------------------------------------------------------------------------------------------
 
 void ArchivePage::focusFilter()
 {
@@ -573,50 +400,6 @@ void ArchivePage::updateEmptyHint()
     m_view->setEmptyHint(hint);
 }
 
-// ---- selection
-// ---------------------------------------------------------------------------------------------------------------
-
-std::vector<std::size_t> ArchivePage::selectedEntries() const
-{
-    std::vector<std::size_t> out;
-    for (const NodeId node : m_view->selectedNodes()) {
-        const auto below = m_model->tree()->entriesBelow(node);
-        out.insert(out.end(), below.begin(), below.end());
-    }
-    std::sort(out.begin(), out.end());
-    out.erase(std::unique(out.begin(), out.end()), out.end());
-    return out;
-}
-
-std::size_t ArchivePage::topLevelCount() const
-{
-    return m_model->tree() ? m_model->tree()->children(EntryTree::kRoot).size() : 0;
-}
-
-QString ArchivePage::statusText() const
-{
-    const EntryTree* tree = m_model->tree();
-    if (!tree)
-        return {};
-    const QString dot = u"  ·  "_s;
-    if (!m_notice.isEmpty())
-        return m_notice;
-    // What is selected in a list that nobody sees is no news.
-    if (const std::vector<NodeId> selected = isViewShown() ? m_view->selectedNodes() : std::vector<NodeId>(); !selected.empty()) {
-        const EntryTree::Totals totals = tree->totalsOf(selected);
-        QString out = tr("%Ln selected", nullptr, int(selected.size())) + dot + sizeText(totals.size);
-        if (totals.size > 0)
-            out += dot + tr("packed to %1").arg(sizeText(totals.packedSize));
-        return out;
-    }
-    const auto& root = tree->node(EntryTree::kRoot);
-    QString out = filesText(root.files) + dot + foldersText(tree->folderCount()) + dot
-        + tr("%1 packed to %2").arg(sizeText(root.size), sizeText(m_archiveBytes));
-    if (root.size > 0 && m_archiveBytes > 0)
-        out += dot + ratioText(double(root.size) / double(m_archiveBytes));
-    return out;
-}
-
 void ArchivePage::setActive(bool active)
 {
     m_isActive = active;
@@ -647,73 +430,6 @@ void ArchivePage::updateActions()
     m_actions->back->setEnabled(isOpen && !isTree && m_historyAt > 0);
     m_actions->forward->setEnabled(isOpen && !isTree && m_historyAt + 1 < m_history.size());
     updateCrumbs();
-}
-
-void ArchivePage::showOutcomes(const archive::TestReport& report)
-{
-    m_model->setOutcomes(report.outcomes, {});
-    m_view->showOutcomeColumns(true);
-    m_testPage->showReport(m_archive, report);
-    // Bad news is not left for someone to find.
-    if (report.damagedEntries + report.missingEntries > 0)
-        showTestReport();
-    updateActions();
-}
-
-void ArchivePage::showOutcomes(const archive::ExtractReport& report, const std::vector<std::size_t>& selection)
-{
-    std::vector<std::size_t> extracted = selection;
-    if (extracted.empty()) {
-        for (std::size_t i = 0; i < m_archive->entries().size(); ++i)
-            extracted.push_back(i);
-    }
-    m_model->setOutcomes(report.outcomes, extracted);
-    m_view->showOutcomeColumns(true);
-}
-
-void ArchivePage::copyHash()
-{
-    QStringList lines;
-    const std::vector<std::size_t> selected = selectedEntries();
-    for (const std::size_t i : selected) {
-        const archive::Entry& entry = m_archive->entries()[i];
-        if (entry.type != archive::EntryType::File)
-            continue;
-        // Several: in the form that sha512sum checks.
-        lines += selected.size() == 1 ? fullHash(entry.sha512)
-                                      : fullHash(entry.sha512) + u"  "_s + displayName(entry.path);
-    }
-    QGuiApplication::clipboard()->setText(lines.join(u'\n'));
-}
-
-void ArchivePage::copyPath()
-{
-    QStringList lines;
-    for (const NodeId node : m_view->selectedNodes())
-        lines += displayName(m_model->tree()->pathOf(node));
-    QGuiApplication::clipboard()->setText(lines.join(u'\n'));
-}
-
-void ArchivePage::showProperties()
-{
-    const std::vector<NodeId> selected = m_view->selectedNodes();
-    if (selected.empty())
-        return;
-    auto* dialog = new PropertiesDialog(*m_model, selected, window());
-    dialog->setAttribute(Qt::WA_DeleteOnClose);
-    dialog->open();
-}
-
-void ArchivePage::showContextMenu(const QPoint& position)
-{
-    auto* menu = new QMenu(this);
-    menu->setAttribute(Qt::WA_DeleteOnClose);
-    menu->setObjectName(u"archiveMenu"_s);
-    m_actions->fillContextMenu(*menu);
-    menu->addSeparator();
-    QAction* all = menu->addAction(icon("extract"), tr("Extract &all…"));
-    connect(all, &QAction::triggered, this, &ArchivePage::extractAllRequested);
-    menu->popup(m_view->viewport()->mapToGlobal(position));
 }
 
 } // namespace ff::ui

@@ -103,6 +103,7 @@ private:
         std::vector<std::string> opened;
     };
 
+    static ArchiveModel::Mode savedMode();
     QWidget* buildHeader();
     QWidget* buildPathBar();
     void connectActions();

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What a test or a comparison found of the open archive, on pages of their own.
+// What a test, a comparison or an estimate found of the open archive.
 #include "core/jobs/CompareJob.h"
 #include "core/jobs/ConvertJob.h"
 #include "ui/Settings.h"
@@ -82,6 +82,28 @@ void ArchivePage::showTestReport()
 }
 
 // First what it would save, then where to.
+void ArchivePage::showOutcomes(const archive::TestReport& report)
+{
+    m_model->setOutcomes(report.outcomes, {});
+    m_view->showOutcomeColumns(true);
+    m_testPage->showReport(m_archive, report);
+    // Bad news is not left for someone to find.
+    if (report.damagedEntries + report.missingEntries > 0)
+        showTestReport();
+    updateActions();
+}
+
+void ArchivePage::showOutcomes(const archive::ExtractReport& report, const std::vector<std::size_t>& selection)
+{
+    std::vector<std::size_t> extracted = selection;
+    if (extracted.empty()) {
+        for (std::size_t i = 0; i < m_archive->entries().size(); ++i)
+            extracted.push_back(i);
+    }
+    m_model->setOutcomes(report.outcomes, extracted);
+    m_view->showOutcomeColumns(true);
+}
+
 void ArchivePage::estimateConversion()
 {
     if (!m_archive || !m_archive->isForeign())
