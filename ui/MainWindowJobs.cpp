@@ -103,8 +103,7 @@ void MainWindow::onJobFinished(Job* job)
         return;
     if (const auto* opened = qobject_cast<jobs::OpenJob*>(job))
         onOpened(*opened);
-    else if (const auto* convert = qobject_cast<const jobs::ConvertJob*>(job);
-             job->kind() == Job::Kind::Update || job->kind() == Job::Kind::Compare || (convert && convert->request().estimateOnly))
+    else if (job->kind() == Job::Kind::Update || job->kind() == Job::Kind::Compare)
         updateStatus(); // the page that began it tells
     else if (!job->isLight())
         announce(*job);

@@ -2,6 +2,7 @@
 #include "ui/Theme.h"
 
 #include "ui/Settings.h"
+#include "ui/widgets/FusionStyle.h"
 
 #include <QApplication>
 #include <QStyle>
@@ -53,6 +54,7 @@ QPalette palette(bool dark)
 
 void applyTheme(Theme theme)
 {
+    FusionStyle::install();
     // An unresolved palette gives the colours back to the desktop.
     QApplication::setPalette(theme == Theme::System ? QPalette() : palette(theme == Theme::Dark));
 }

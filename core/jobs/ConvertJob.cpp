@@ -4,7 +4,8 @@
 namespace ff::jobs {
 
 ConvertJob::ConvertJob(ArchivePointer source, ConvertRequest request, QObject* parent)
-    : Job(Kind::Convert, parent), m_source(std::move(source)), m_request(std::move(request))
+    : Job(request.estimateOnly ? Kind::Estimate : Kind::Convert, parent), m_source(std::move(source)),
+      m_request(std::move(request))
 {
 }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-// Makes an .ffz archive of another archive; and says before what that would save.
+// Makes an .ffz archive of another archive; and says before what that would save, as a light job.
 
 #include "core/archive/foreign/Convert.h"
 #include "core/jobs/OpenJob.h"

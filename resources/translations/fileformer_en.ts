@@ -221,5 +221,12 @@
             <numerusform>%Ln entries are not whole</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>%Ln hash retries</source>
+        <translation>
+            <numerusform>%Ln hash retry</numerusform>
+            <numerusform>%Ln hash retries</numerusform>
+        </translation>
+    </message>
 </context>
 </TS>

@@ -9,7 +9,7 @@
     </message>
     <message>
         <source>SHA-256:</source>
-        <translation>SHA-512: {256:?}</translation>
+        <translation>SHA-256:</translation>
     </message>
     <message>
         <source>About FileFormer</source>
@@ -726,6 +726,12 @@
     <message>
         <source>Weissman score W = α · (r / r₀) · (log t₀ / log t) with α = 1; r is the ratio and t the time of making in milliseconds, r₀ and t₀ those of gzip -6 on one thread, on the same file (%1).</source>
         <translation>Оценка Вайсмана W = α · (r / r₀) · (log t₀ / log t), α = 1; r — степень сжатия, t — время создания в миллисекундах, r₀ и t₀ — те же величины для gzip -6 в одном потоке на том же файле (%1).</translation>
+    </message>
+    <message>
+        <source>Start makes and extracts an archive of this file at every level,
+and tells how small and how quick each is on this machine.</source>
+        <translation>«Начать» создаст и извлечёт архив этого файла на каждом уровне
+и покажет, насколько мал и быстр каждый на этой машине.</translation>
     </message>
 </context>
 <context>
@@ -1631,6 +1637,11 @@
         <source>Not readable here</source>
         <translation>Здесь не прочитать</translation>
     </message>
+    <message>
+        <source>%1, %2 % busy</source>
+        <comment>graphics card, load</comment>
+        <translation>%1, загрузка %2 %</translation>
+    </message>
 </context>
 <context>
     <name>ff::ui::HexView</name>
@@ -1876,7 +1887,7 @@
     </message>
     <message>
         <source>Ratio so far</source>
-        <translation>Сжатие пока</translation>
+        <translation>Сжатие сейчас</translation>
     </message>
     <message>
         <source>Done</source>
@@ -2132,14 +2143,6 @@
     <message>
         <source>Comparing %1</source>
         <translation>Сравнение %1</translation>
-    </message>
-    <message>
-        <source>%1 as .ffz</source>
-        <translation>%1 в .ffz</translation>
-    </message>
-    <message>
-        <source>About %1 instead of %2.</source>
-        <translation>Около %1 вместо %2.</translation>
     </message>
     <message>
         <source>%1, %2, became %3.</source>
@@ -3165,10 +3168,6 @@ Archives that you make, extract or test appear here; several can wait in line wh
         <translation>Как на рабочем столе</translation>
     </message>
     <message>
-        <source>Dialogs and new windows speak it at once; a window that is open when it is opened anew.</source>
-        <translation>Диалоги и новые окна переключаются сразу; открытое окно — когда его откроют снова.</translation>
-    </message>
-    <message>
         <source>&amp;Colours:</source>
         <translation>&amp;Цвета:</translation>
     </message>
@@ -3211,6 +3210,14 @@ Archives that you make, extract or test appear here; several can wait in line wh
     <message>
         <source>E&amp;xclude:</source>
         <translation>&amp;Исключить:</translation>
+    </message>
+    <message>
+        <source>Dialogs and new windows speak it at once. Windows that are open keep their words until they are made anew: on the same archives, and without stopping a job. What could be undone cannot be afterwards.</source>
+        <translation>Диалоги и новые окна сразу говорят на нём. Открытые окна сохраняют свои слова, пока их не создать заново: с теми же архивами и не прерывая заданий. Отменить прежние правки после этого нельзя.</translation>
+    </message>
+    <message>
+        <source>Make w&amp;indows anew</source>
+        <translation>Создать &amp;окна заново</translation>
     </message>
 </context>
 <context>
@@ -3373,10 +3380,6 @@ Archives that you make, extract or test appear here; several can wait in line wh
         <translation>не прочесть здесь: %1</translation>
     </message>
     <message>
-        <source>%1 hash retries</source>
-        <translation>подборов по хешу: %1</translation>
-    </message>
-    <message>
         <source>Save report</source>
         <translation>Сохранение отчёта</translation>
     </message>
@@ -3387,6 +3390,14 @@ Archives that you make, extract or test appear here; several can wait in line wh
     <message>
         <source>The report could not be saved: %1</source>
         <translation>Не удалось сохранить отчёт: %1</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln hash retries</source>
+        <translation>
+            <numerusform>%Ln попытка по хешу</numerusform>
+            <numerusform>%Ln попытки по хешу</numerusform>
+            <numerusform>%Ln попыток по хешу</numerusform>
+        </translation>
     </message>
 </context>
 <context>

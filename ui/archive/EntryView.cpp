@@ -160,7 +160,8 @@ void EntryView::fitColumns()
     int used = 0;
     for (int column = 1; column < ArchiveModel::ColumnCount; ++column) {
         const bool isOutcome = column == ArchiveModel::State || column == ArchiveModel::Retries;
-        if (!isColumnChosen(column) || (isOutcome && !m_hasOutcomes))
+        const bool isOwn = column == ArchiveModel::Strip || column == ArchiveModel::Sha512;
+        if (!isColumnChosen(column) || (isOutcome && !m_hasOutcomes) || (isOwn && !m_isOwn))
             continue;
         shown.insert(column);
         // A hidden section has no width of its own until it is shown.
@@ -181,6 +182,12 @@ void EntryView::fitColumns()
 void EntryView::showOutcomeColumns(bool shown)
 {
     m_hasOutcomes = shown;
+    fitColumns();
+}
+
+void EntryView::showOwnColumns(bool shown)
+{
+    m_isOwn = shown;
     fitColumns();
 }
 

@@ -32,6 +32,8 @@ public:
 
     // Empty columns before the first test would only take room from the names.
     void showOutcomeColumns(bool shown);
+    // Archives of other programs record neither hashes nor costs.
+    void showOwnColumns(bool shown);
     void setColumnChosen(int column, bool shown);
     bool isColumnChosen(int column) const { return !m_unchosen.contains(column); }
     void fillColumnMenu(QMenu& menu);
@@ -73,6 +75,7 @@ private:
     ArchiveModel& m_model;
     QLabel* m_empty;
     QSet<int> m_unchosen; // columns that the user hid
+    bool m_isOwn = true;
     bool m_hasOutcomes = false;
     bool m_isFitting = false;
     QString m_typed;

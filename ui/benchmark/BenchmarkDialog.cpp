@@ -67,6 +67,11 @@ BenchmarkDialog::BenchmarkDialog(bool isBusy, QWidget* parent) : QDialog(parent)
     const QList<int> widths{140, 160, 100, 80, 110, 110};
     for (int column = 0; column < int(widths.size()); ++column)
         m_table->header()->resizeSection(column, widths.at(column));
+    m_hint = new QuietLabel(tr("Start makes and extracts an archive of this file at every level,\nand tells how small and how quick each is on this machine."),
+                            m_table->viewport());
+    m_hint->setAlignment(Qt::AlignCenter);
+    auto* over = new QVBoxLayout(m_table->viewport());
+    over->addWidget(m_hint);
     layout->addWidget(m_table, 1);
 
     auto* progress = new QHBoxLayout;
@@ -236,6 +241,7 @@ void BenchmarkDialog::showState()
     m_start->setEnabled(!m_file.isEmpty());
     m_start->setText(m_job ? tr("&Cancel") : tr("&Start"));
     m_copy->setEnabled(m_gzip && !m_job);
+    m_hint->setVisible(m_rows.empty() && !m_job);
     const auto done = std::count_if(m_rows.begin(), m_rows.end(), [](const jobs::BenchmarkRow& row) {
         return row.result || !row.problem.empty();
     });

@@ -43,7 +43,7 @@ private:
     QString m_file;
     QString m_fileName; // as it is shown
     QString m_note;
-    QLabel *m_fileLabel, *m_state, *m_footnote;
+    QLabel *m_fileLabel, *m_state, *m_footnote, *m_hint;
     QTreeWidget* m_table;
     QProgressBar* m_progress;
     QPushButton *m_choose, *m_start, *m_copy;

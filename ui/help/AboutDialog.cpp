@@ -16,6 +16,7 @@
 #include <QPointer>
 #include <QTabWidget>
 #include <QTextBrowser>
+#include <QTextDocument>
 #include <QThreadPool>
 #include <QVBoxLayout>
 
@@ -43,7 +44,10 @@ QString describe(const std::vector<archive::ModelDescription>& models)
         }
         out += u"<p>%1<br><code>%2</code></p>"_s.arg(AboutDialog::tr("SHA-256:").toHtmlEscaped(),
                                                       QString::fromStdString(model.identity));
-        out += u"<pre style=\"white-space: pre-wrap\">%1</pre>"_s.arg(displayText(model.card).toHtmlEscaped());
+        // The card is Markdown, without pictures and markup of its own.
+        QTextDocument card;
+        card.setMarkdown(displayText(model.card), QTextDocument::MarkdownNoHTML);
+        out += card.toHtml();
     }
     return out;
 }
@@ -61,6 +65,7 @@ AboutDialog::AboutDialog(QWidget* parent) : QDialog(parent)
     auto* tabs = new QTabWidget(this);
     tabs->setObjectName(u"aboutTabs"_s);
     tabs->setAccessibleName(tr("About FileFormer"));
+    tabs->setDocumentMode(true);
     tabs->addTab(buildModels(), tr("&Models"));
     tabs->addTab(buildLibraries(), tr("Li&braries"));
     tabs->addTab(buildLicence(), tr("&Licence"));

@@ -40,6 +40,8 @@ void ElidedLabel::paintEvent(QPaintEvent*)
 {
     QPainter painter(this);
     painter.setPen(palette().color(foregroundRole()));
+    // A path keeps its direction where the window is mirrored.
+    painter.setLayoutDirection(m_text.isRightToLeft() ? Qt::RightToLeft : Qt::LeftToRight);
     const QString shown = fontMetrics().elidedText(m_text, Qt::ElideMiddle, width());
     painter.drawText(rect(),
                      int(Qt::AlignVCenter) | int(QStyle::visualAlignment(layoutDirection(), Qt::AlignLeft)),
@@ -49,6 +51,8 @@ void ElidedLabel::paintEvent(QPaintEvent*)
 QuietLabel::QuietLabel(const QString& text, QWidget* parent) : QLabel(text, parent)
 {
     setTextFormat(Qt::PlainText);
+    // In a viewport too, whose children would take the role of its text.
+    setForegroundRole(QPalette::WindowText);
     takeColour();
 }
 

@@ -6,6 +6,7 @@
 #include <QIconEngine>
 #include <QPainter>
 #include <QPixmapCache>
+#include <QSet>
 #include <QSvgRenderer>
 
 namespace ff::ui {
@@ -31,13 +32,21 @@ public:
         QByteArray svg = file.readAll();
         svg.replace("#000000", colour(mode).name().toLatin1());
         QSvgRenderer renderer(svg);
+        if (!isMirrored()) {
+            renderer.render(painter, QRectF(rect));
+            return;
+        }
+        painter->save();
+        painter->translate(rect.left() + rect.right() + 1, 0);
+        painter->scale(-1, 1);
         renderer.render(painter, QRectF(rect));
+        painter->restore();
     }
 
     QPixmap pixmap(const QSize& size, QIcon::Mode mode, QIcon::State state) override
     {
         const QString key =
-            u"ff-%1-%2-%3-%4"_s.arg(m_name).arg(size.width()).arg(size.height()).arg(colour(mode).rgba());
+            u"ff-%1-%2-%3-%4-%5"_s.arg(m_name).arg(size.width()).arg(size.height()).arg(colour(mode).rgba()).arg(isMirrored());
         QPixmap out;
         if (QPixmapCache::find(key, &out))
             return out;
@@ -53,6 +62,13 @@ public:
     QIconEngine* clone() const override { return new LineIconEngine(*this); }
 
 private:
+    // What points along the reading direction.
+    bool isMirrored() const
+    {
+        static const QSet<QString> directed{u"back"_s, u"tree"_s, u"list"_s, u"jobs"_s, u"undo"_s, u"redo"_s, u"play"_s, u"skip"_s};
+        return QGuiApplication::isRightToLeft() && directed.contains(m_name);
+    }
+
     QColor colour(QIcon::Mode mode) const
     {
         const QPalette palette = QGuiApplication::palette();

@@ -50,17 +50,17 @@ TestPage::TestPage(QWidget* parent) : QWidget(parent), m_model(new OutcomeModel(
     connect(m_onlyBad, &QToolButton::toggled, m_model, &OutcomeModel::setOnlyBad);
     top->addWidget(m_onlyBad);
     const auto button = [&](const char* iconName, const QString& text, const QString& name) {
-        auto* made = new QPushButton(iconName ? icon(iconName) : QIcon(), text, this);
+        auto* made = new QPushButton(icon(iconName), text, this);
         made->setObjectName(name);
         top->addWidget(made);
         return made;
     };
-    auto* heal = button(nullptr, tr("&Heal…"), u"healButton"_s);
+    auto* heal = button("heal", tr("&Heal…"), u"healButton"_s);
     heal->setEnabled(false);
     heal->setToolTip(tr("Healing damaged entries comes with a later version"));
     connect(button("copy", tr("Cop&y report"), u"copyReport"_s), &QPushButton::clicked, this,
             [this] { QGuiApplication::clipboard()->setText(reportText()); });
-    connect(button(nullptr, tr("Save r&eport…"), u"saveReport"_s), &QPushButton::clicked, this, &TestPage::save);
+    connect(button("save", tr("Save r&eport…"), u"saveReport"_s), &QPushButton::clicked, this, &TestPage::save);
     connect(button("back", tr("&Back to the entries"), u"backToEntries"_s), &QPushButton::clicked, this, &TestPage::closeRequested);
     column->addLayout(top);
     m_numbers->setContentsMargins(16, 0, 16, 0);
@@ -98,7 +98,7 @@ void TestPage::showReport(jobs::ArchivePointer archive, const archive::TestRepor
     const QString dot = u"  ·  "_s;
     m_numbers->setText(tr("%1 whole").arg(countText(whole)) + dot + tr("%1 damaged").arg(countText(report.damagedEntries)) + dot
                        + tr("%1 not readable here").arg(countText(report.missingEntries)) + dot
-                       + tr("%1 hash retries").arg(countText(report.hashRetries)));
+                       + tr("%Ln hash retries", nullptr, int(std::min<std::uint64_t>(report.hashRetries, 1'000'000))));
 }
 
 void TestPage::clear()

@@ -104,11 +104,12 @@ void StripDelegate::paint(QPainter* painter, const QStyleOptionViewItem& given, 
     const QStyle* style = option.widget ? option.widget->style() : QApplication::style();
     style->drawPrimitive(QStyle::PE_PanelItemViewItem, &option, painter, option.widget);
     const auto strip = index.data(m_role).value<BitStrip>();
-    QRectF rect = QRectF(option.rect).adjusted(8, 5, -8, -5);
+    if (strip.isEmpty())
+        return;
+    const QRectF rect = QRectF(option.rect).adjusted(8, 5, -8, -5);
     if (option.state & QStyle::State_Selected)
         painter->fillRect(rect.adjusted(-2, -2, 2, 2), option.palette.color(QPalette::Base));
-    if (!strip.isEmpty() || option.state & QStyle::State_Selected)
-        paintStrip(*painter, rect, strip, option.palette, option.direction == Qt::RightToLeft);
+    paintStrip(*painter, rect, strip, option.palette, option.direction == Qt::RightToLeft);
 }
 
 StripView::StripView(QWidget* parent) : QWidget(parent)
