@@ -3328,8 +3328,8 @@ Archives that you make, extract or test appear here; several can wait in line wh
 <context>
     <name>ff::ui::TestPage</name>
     <message>
-        <source>Only damaged</source>
-        <translation>Только повреждённые</translation>
+        <source>&amp;Only damaged</source>
+        <translation>Только &amp;повреждённые</translation>
     </message>
     <message>
         <source>&amp;Heal…</source>

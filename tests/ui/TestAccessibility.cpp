@@ -10,11 +10,17 @@
 #include "ui/dialogs/InfoDialog.h"
 #include "ui/dialogs/PropertiesDialog.h"
 #include "ui/archive/ArchivePage.h"
+#include "ui/archive/map/MapPage.h"
+#include "ui/archive/preview/PreviewPane.h"
+#include "ui/archive/report/ComparePage.h"
+#include "ui/archive/report/TestPage.h"
 #include "ui/pages/ResultPage.h"
 #include "ui/benchmark/BenchmarkDialog.h"
 #include "ui/help/AboutDialog.h"
+#include "ui/help/ManualDialog.h"
 #include "ui/help/ShortcutsDialog.h"
 #include "ui/settings/SettingsDialog.h"
+#include "ui/widgets/MessageBanner.h"
 #include "ui/work/JobsPage.h"
 
 #include <QAbstractButton>
@@ -30,7 +36,9 @@
 #include <QMenu>
 #include <QMenuBar>
 #include <QProgressBar>
+#include <QRegularExpression>
 #include <QScrollBar>
+#include <QTabBar>
 #include <QTranslator>
 
 #include <cmath>
@@ -123,10 +131,59 @@ QStringList doubledMnemonics(QWidget& root)
     return out;
 }
 
+// Words on the screen that are still English where Russian is spoken. Names of things are not words.
+QStringList untranslated(QWidget& root)
+{
+    static const QRegularExpression cyrillic(u"\\p{Cyrillic}"_s);
+    static const QRegularExpression word(u"[A-Za-z]{3,}"_s);
+    static const QRegularExpression names(
+        u"FileFormer|Form&?er|SHA-\\d+|UTF-\\d+\\w*|windows-\\d+|IBM\\d+|Shift_JIS|KOI8-\\w|ISO[ -][\\d-]+|English|Hex|CPU|gzip|cbz|\\.\\w+|\\S*/\\S*|[\\w ]+\\.(ffz|txt)"
+        u"|Ctrl|Shift|Alt|Return|Left|Right|Space|Del|node_modules|(?i:root)"_s);
+    QStringList out;
+    const auto look = [&](const QWidget* widget, const QString& what, QString text) {
+        if (text.contains(cyrillic) || !text.remove(names).contains(word))
+            return;
+        out += u"%1 \"%2\" %3: %4"_s.arg(QString::fromLatin1(widget->metaObject()->className()), widget->objectName(), what, text);
+    };
+    const QList<QWidget*> all = root.findChildren<QWidget*>();
+    for (const QWidget* widget : all) {
+        // A choice of encodings has nothing but names.
+        if (isInner(widget) || widget->objectName() == u"encoding"_s || widget->inherits("QTextEdit") || widget->inherits("QPlainTextEdit"))
+            continue;
+        if (const auto* label = qobject_cast<const QLabel*>(widget))
+            look(widget, u"text"_s, label->text());
+        if (const auto* button = qobject_cast<const QAbstractButton*>(widget))
+            look(widget, u"text"_s, button->text());
+        if (const auto* edit = qobject_cast<const QLineEdit*>(widget))
+            look(widget, u"placeholder"_s, edit->placeholderText());
+        if (const auto* box = qobject_cast<const QComboBox*>(widget)) {
+            for (int i = 0; i < box->count(); ++i)
+                look(widget, u"choice"_s, box->itemText(i));
+        }
+        if (const auto* tabs = qobject_cast<const QTabBar*>(widget)) {
+            for (int i = 0; i < tabs->count(); ++i)
+                look(widget, u"tab"_s, tabs->tabText(i));
+        }
+        if (const auto* view = qobject_cast<const QAbstractItemView*>(widget); view && view->model()) {
+            for (int i = 0; i < view->model()->columnCount(); ++i)
+                look(widget, u"column"_s, view->model()->headerData(i, Qt::Horizontal).toString());
+        }
+        look(widget, u"tool tip"_s, widget->toolTip());
+        look(widget, u"accessible name"_s, widget->accessibleName());
+        look(widget, u"accessible description"_s, widget->accessibleDescription());
+    }
+    for (const auto* action : root.findChildren<QAction*>()) {
+        look(&root, u"action"_s, action->text());
+        look(&root, u"action's tip"_s, action->statusTip());
+    }
+    look(&root, u"title"_s, root.windowTitle());
+    return out;
+}
+
 archive::Entry sampleEntry()
 {
     archive::Entry entry;
-    entry.path = "folder/file.txt";
+    entry.path = "папка/файл.txt";
     entry.size = 1234;
     entry.packedSize = 321;
     return entry;
@@ -144,6 +201,8 @@ private:
     {
         widget.show();
         QVERIFY(QTest::qWaitForWindowExposed(&widget));
+        if (QLocale().language() == QLocale::Russian)
+            QCOMPARE(untranslated(widget).join(u"\n"_s), QString());
         QCOMPARE(unnamed(widget).join(u", "_s), QString());
         QCOMPARE(unreachable(widget).join(u", "_s), QString());
         QCOMPARE(doubledMnemonics(widget).join(u", "_s), QString());
@@ -188,7 +247,7 @@ private Q_SLOTS:
         }
         ResultPage result;
         JobResult content;
-        content.headline = u"Ready"_s;
+        content.headline = u"…"_s;
         content.folder = content.archive = u"/x"_s;
         content.lines = {{u"a"_s, u"b"_s}};
         result.showResult(content);
@@ -207,6 +266,20 @@ private Q_SLOTS:
         Workshop workshop;
         JobsPage jobs(workshop);
         check(jobs);
+        ManualDialog manual;
+        check(manual);
+        TestPage testPage;
+        check(testPage);
+        ComparePage comparePage;
+        check(comparePage);
+        MapPage map;
+        check(map);
+        PreviewPane preview(queue);
+        check(preview);
+        MessageBanner banner;
+        banner.showMessage(Tone::Neutral, u"…"_s, {}, {{u"…"_s, [] {}}});
+        check(banner);
+        QVERIFY(banner.isVisible());
         installTranslations(*qApp, QLocale(QLocale::English));
     }
 

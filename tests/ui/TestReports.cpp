@@ -111,7 +111,7 @@ private Q_SLOTS:
         const QString report = QGuiApplication::clipboard()->text();
         QVERIFY(report.contains(u"damaged.ffz"_s));
         QVERIFY(report.contains(model.index(0, OutcomeModel::Path).data().toString()));
-        page().testPage().findChild<QToolButton*>(u"onlyDamaged"_s)->click();
+        page().testPage().findChild<QPushButton*>(u"onlyDamaged"_s)->click();
         QVERIFY(model.rowCount() >= bad);
         auto* list = page().testPage().findChild<QTreeView*>(u"outcomes"_s);
         const QString chosen = model.index(0, OutcomeModel::Path).data().toString();

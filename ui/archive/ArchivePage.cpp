@@ -111,7 +111,8 @@ QWidget* ArchivePage::buildHeader()
     large.setPointSizeF(font().pointSizeF() * 1.25);
     large.setWeight(QFont::DemiBold);
     m_title->setFont(large);
-    m_summary = new QuietLabel({}, bar);
+    m_summary = new ElidedLabel(bar);
+    m_summary->setQuiet(true);
     texts->addWidget(m_title);
     texts->addWidget(m_summary);
     row->addLayout(texts, 1);
@@ -229,7 +230,7 @@ void ArchivePage::setArchive(jobs::ArchivePointer archive, std::shared_ptr<const
     m_view->showOwnColumns(!m_archive->isForeign());
     m_title->setFullText(displayName(m_archive->path().filename().string()));
     m_title->setToolTip(displayPath(m_archive->path()).toHtmlEscaped());
-    m_summary->setText(displayFolder(m_archive->path().parent_path()));
+    m_summary->setFullText(displayFolder(m_archive->path().parent_path()));
     m_preview->setArchive(m_archive);
     m_time = jobs::DecodeTime(m_archive->info());
     m_preview->setSpeed(m_time);

@@ -156,7 +156,7 @@ private:
     QStringList m_toSelect; // paths, when the archive is there again
     PreviewPane* m_preview;
     ElidedLabel* m_title;
-    QLabel* m_summary;
+    ElidedLabel* m_summary; // the folder that it is in
     QLabel* m_found;
     QLineEdit* m_filter;
     std::vector<NodeId> m_history{jobs::EntryTree::kRoot};

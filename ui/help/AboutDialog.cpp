@@ -26,6 +26,12 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
+// The name stands above it already.
+QString withoutTitle(const QString& card)
+{
+    return card.startsWith(u"# "_s) ? card.section(u'\n', 1) : card;
+}
+
 QString describe(const std::vector<archive::ModelDescription>& models)
 {
     if (models.empty())
@@ -46,7 +52,7 @@ QString describe(const std::vector<archive::ModelDescription>& models)
                                                       QString::fromStdString(model.identity));
         // The card is Markdown, without pictures and markup of its own.
         QTextDocument card;
-        card.setMarkdown(displayText(model.card), QTextDocument::MarkdownNoHTML);
+        card.setMarkdown(withoutTitle(displayText(model.card)), QTextDocument::MarkdownNoHTML);
         out += card.toHtml();
     }
     return out;

@@ -13,6 +13,8 @@ class ElidedLabel final : public QLabel {
 public:
     explicit ElidedLabel(QWidget* parent = nullptr);
 
+    // In the colour of a QuietLabel.
+    void setQuiet(bool quiet) { m_isQuiet = quiet; }
     void setFullText(const QString& text);
     const QString& fullText() const { return m_text; }
     QSize minimumSizeHint() const override;
@@ -23,6 +25,7 @@ protected:
 
 private:
     QString m_text;
+    bool m_isQuiet = false;
 };
 
 // A label in the quiet colour that follows the palette.

@@ -23,6 +23,20 @@ QColor edge(const QPalette& palette)
     return blended(palette.color(QPalette::Window), palette.color(QPalette::WindowText), 0.5);
 }
 
+void drawEdge(QPainter& painter, const QStyleOption& option, bool isRound)
+{
+    painter.save();
+    painter.setRenderHint(QPainter::Antialiasing);
+    painter.setPen(option.state & QStyle::State_Enabled ? edge(option.palette) : hairline(option.palette));
+    painter.setBrush(Qt::NoBrush);
+    const QRectF rect = QRectF(option.rect).adjusted(0.5, 0.5, -0.5, -0.5);
+    if (isRound)
+        painter.drawEllipse(rect);
+    else
+        painter.drawRoundedRect(rect, 2, 2);
+    painter.restore();
+}
+
 } // namespace
 
 void FusionStyle::install()
@@ -83,16 +97,14 @@ void FusionStyle::drawPrimitive(PrimitiveElement element, const QStyleOption* op
     } else if (element != PE_IndicatorCheckBox && element != PE_IndicatorRadioButton) {
         return;
     }
-    painter->save();
-    painter->setRenderHint(QPainter::Antialiasing);
-    painter->setPen(option->state & State_Enabled ? edge(option->palette) : hairline(option->palette));
-    painter->setBrush(Qt::NoBrush);
-    const QRectF rect = QRectF(option->rect).adjusted(0.5, 0.5, -0.5, -0.5);
-    if (element == PE_IndicatorRadioButton)
-        painter->drawEllipse(rect);
-    else
-        painter->drawRoundedRect(rect, 2, 2);
-    painter->restore();
+    drawEdge(*painter, *option, element == PE_IndicatorRadioButton);
+}
+
+void FusionStyle::drawComplexControl(ComplexControl control, const QStyleOptionComplex* option, QPainter* painter, const QWidget* widget) const
+{
+    QProxyStyle::drawComplexControl(control, option, painter, widget);
+    if (control == CC_SpinBox && isDark(option->palette) && !(option->state & State_HasFocus))
+        drawEdge(*painter, *option, false);
 }
 
 } // namespace ff::ui

@@ -17,7 +17,6 @@
 #include <QLocale>
 #include <QPushButton>
 #include <QSaveFile>
-#include <QToolButton>
 #include <QTreeView>
 #include <QVBoxLayout>
 
@@ -42,12 +41,10 @@ TestPage::TestPage(QWidget* parent) : QWidget(parent), m_model(new OutcomeModel(
     m_headline->setFont(bold);
     m_numbers = new QuietLabel({}, this);
     top->addWidget(m_headline, 1);
-    m_onlyBad = new QToolButton(this);
+    m_onlyBad = new QPushButton(tr("&Only damaged"), this);
     m_onlyBad->setObjectName(u"onlyDamaged"_s);
-    m_onlyBad->setText(tr("Only damaged"));
     m_onlyBad->setCheckable(true);
-    m_onlyBad->setFocusPolicy(Qt::TabFocus);
-    connect(m_onlyBad, &QToolButton::toggled, m_model, &OutcomeModel::setOnlyBad);
+    connect(m_onlyBad, &QPushButton::toggled, m_model, &OutcomeModel::setOnlyBad);
     top->addWidget(m_onlyBad);
     const auto button = [&](const char* iconName, const QString& text, const QString& name) {
         auto* made = new QPushButton(icon(iconName), text, this);

@@ -9,7 +9,7 @@
 
 class QLabel;
 class QPushButton;
-class QToolButton;
+class QPushButton;
 class QTreeView;
 
 namespace ff::ui {
@@ -41,7 +41,7 @@ private:
     QTreeView* m_view;
     QLabel* m_headline;
     QLabel* m_numbers;
-    QToolButton* m_onlyBad;
+    QPushButton* m_onlyBad;
 };
 
 } // namespace ff::ui
