@@ -6,9 +6,9 @@
 #include "core/codec/LaneCoder.h"
 #include "core/codec/RecordLength.h"
 #include "core/codec/WordFilter.h"
+#include "core/codec/ZstdBlock.h"
+#include "core/codec/mix/MixHead.h"
 #include "core/codec/mix/MixModel.h"
-
-#include <zstd.h>
 
 #include <algorithm>
 #include <array>
@@ -32,54 +32,6 @@ constexpr std::size_t kTrialWindow = 131072;
 constexpr std::size_t kTrialWindows = 4;
 
 constexpr int kFastZstdLevel = 3;
-constexpr int kZstdWindowLog = 27;
-
-struct ZstdEncoder {
-    ZSTD_CCtx* context = ZSTD_createCCtx();
-    ~ZstdEncoder() { ZSTD_freeCCtx(context); }
-};
-
-Result<Bytes> zstdEncode(ByteSpan raw, int level)
-{
-    ZstdEncoder encoder;
-    if (!encoder.context)
-        throw std::bad_alloc();
-    ZSTD_CCtx_setParameter(encoder.context, ZSTD_c_compressionLevel, level);
-    ZSTD_CCtx_setParameter(encoder.context, ZSTD_c_enableLongDistanceMatching, 1);
-    ZSTD_CCtx_setParameter(encoder.context, ZSTD_c_windowLog, kZstdWindowLog);
-    ZSTD_CCtx_setParameter(encoder.context, ZSTD_c_contentSizeFlag, 0);
-    ZSTD_CCtx_setPledgedSrcSize(encoder.context, raw.size());
-    Bytes out(ZSTD_compressBound(raw.size()));
-    const std::size_t size = ZSTD_compress2(encoder.context, out.data(), out.size(), raw.data(), raw.size());
-    if (ZSTD_isError(size))
-        return Error{ErrorCode::Io, std::string("zstd failed: ") + ZSTD_getErrorName(size)};
-    out.resize(size);
-    return out;
-}
-
-struct ZstdDecoder {
-    ZSTD_DCtx* context = ZSTD_createDCtx();
-    ~ZstdDecoder() { ZSTD_freeDCtx(context); }
-};
-
-Status zstdDecode(ByteSpan payload, std::span<std::uint8_t> out)
-{
-    ZstdDecoder decoder;
-    if (!decoder.context)
-        throw std::bad_alloc();
-    ZSTD_DCtx_setParameter(decoder.context, ZSTD_d_windowLogMax, kZstdWindowLog);
-    const std::size_t size =
-        ZSTD_decompressDCtx(decoder.context, out.data(), out.size(), payload.data(), payload.size());
-    if (ZSTD_isError(size))
-        return Error{ErrorCode::Damaged, std::string("a zstd block is damaged: ") + ZSTD_getErrorName(size)};
-    if (size != out.size())
-        return Error{ErrorCode::Damaged, "a zstd block decodes to " + std::to_string(size) + " bytes instead of " +
-                                             std::to_string(out.size())};
-    return {};
-}
-
-// A block's bytes as the mixing model sees them. The numbers stand in the archive.
-enum class Filter : std::uint8_t { None = 0, Branches = 1, Words = 2 };
 
 struct Variant {
     Filter filter = Filter::None;
@@ -166,52 +118,6 @@ Sample takeSample(ByteSpan raw, std::span<const FileStart> files, std::size_t wi
                             raw.begin() + static_cast<std::ptrdiff_t>(from + window));
     }
     return sample;
-}
-
-// What stands before the range coder's bytes in Mix and MixNet payloads: varint changes·8 + filter·2 + full; with Words varint row / 2; for each
-// change of the record length varint distance from the offset before and varint length.
-struct Head {
-    bool isFull = true; // all contexts; false: the light model, with the transformer the thin one
-    Filter filter = Filter::None;
-    std::uint32_t row = 0;
-    std::vector<mix::RecordChange> records;
-};
-
-void writeHead(const Head& head, ByteWriter& out)
-{
-    out.varint(head.records.size() * 8 + static_cast<std::uint64_t>(head.filter) * 2 + head.isFull);
-    if (head.filter == Filter::Words)
-        out.varint(head.row / 2);
-    std::uint64_t before = 0;
-    for (const mix::RecordChange& record : head.records) {
-        out.varint(record.offset - before);
-        out.varint(record.length);
-        before = record.offset;
-    }
-}
-
-Result<Head> readHead(ByteReader& in, std::uint64_t blockSize)
-{
-    const Error damaged{ErrorCode::Damaged, "a block's payload has an impossible head"};
-    const std::uint64_t first = in.varint(), count = first / 8, filter = first / 2 % 4;
-    const std::uint64_t halfRow = filter == static_cast<std::uint64_t>(Filter::Words) ? in.varint() : 0;
-    if (in.failed() || count > in.remaining() / 2 || filter > static_cast<std::uint64_t>(Filter::Words) ||
-        halfRow > kMaxRecordLength / 2)
-        return damaged;
-    Head head;
-    head.isFull = first & 1;
-    head.filter = static_cast<Filter>(filter);
-    head.row = static_cast<std::uint32_t>(halfRow * 2);
-    head.records.resize(static_cast<std::size_t>(count));
-    std::uint64_t offset = 0;
-    for (mix::RecordChange& record : head.records) {
-        const std::uint64_t distance = in.varint(), length = in.varint();
-        if (in.failed() || distance >= blockSize - offset || length > kMaxRecordLength)
-            return damaged;
-        offset += distance;
-        record = {offset, static_cast<std::uint32_t>(length)};
-    }
-    return head;
 }
 
 // Blocks from this size on are worth a second lane: it costs about 1 % of ratio and saves a third of decoding.

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/codec/mix/MixHead.h"
+
+#include "core/codec/RecordLength.h"
+
+namespace ff::codec {
+
+void writeHead(const Head& head, ByteWriter& out)
+{
+    out.varint(head.records.size() * 8 + static_cast<std::uint64_t>(head.filter) * 2 + head.isFull);
+    if (head.filter == Filter::Words)
+        out.varint(head.row / 2);
+    std::uint64_t before = 0;
+    for (const mix::RecordChange& record : head.records) {
+        out.varint(record.offset - before);
+        out.varint(record.length);
+        before = record.offset;
+    }
+}
+
+Result<Head> readHead(ByteReader& in, std::uint64_t blockSize)
+{
+    const Error damaged{ErrorCode::Damaged, "a block's payload has an impossible head"};
+    const std::uint64_t first = in.varint(), count = first / 8, filter = first / 2 % 4;
+    const std::uint64_t halfRow = filter == static_cast<std::uint64_t>(Filter::Words) ? in.varint() : 0;
+    if (in.failed() || count > in.remaining() / 2 || filter > static_cast<std::uint64_t>(Filter::Words) ||
+        halfRow > kMaxRecordLength / 2)
+        return damaged;
+    Head head;
+    head.isFull = first & 1;
+    head.filter = static_cast<Filter>(filter);
+    head.row = static_cast<std::uint32_t>(halfRow * 2);
+    head.records.resize(static_cast<std::size_t>(count));
+    std::uint64_t offset = 0;
+    for (mix::RecordChange& record : head.records) {
+        const std::uint64_t distance = in.varint(), length = in.varint();
+        if (in.failed() || distance >= blockSize - offset || length > kMaxRecordLength)
+            return damaged;
+        offset += distance;
+        record = {offset, static_cast<std::uint32_t>(length)};
+    }
+    return head;
+}
+
+} // namespace ff::codec
