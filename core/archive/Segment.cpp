@@ -50,7 +50,7 @@ codec::CodedBlock blockOf(const format::BlockInfo& info, Bytes payload)
 
 Status checkMethod(const format::BlockInfo& info)
 {
-    if (info.method > static_cast<std::uint8_t>(codec::Method::MixNet))
+    if (info.method > static_cast<std::uint8_t>(codec::Method::Inflated))
         return Error{ErrorCode::Missing,
                      "a segment is coded by a method that this version of FileFormer does not know"};
     return {};
@@ -385,7 +385,7 @@ Result<CodedSegment> encodeSegment(Segment& segment, const SegmentCoding& coding
     out.header.hash = segment.hash();
     out.header.meta = infoOf(coded.meta);
     out.header.data = infoOf(coded.data);
-    if (coded.data.method == codec::Method::MixNet || coded.meta.method == codec::Method::MixNet)
+    if (coded.data.usesModel || coded.meta.usesModel)
         out.header.model = coding.model->shortId();
     out.entries = split.entries;
     out.selfContained = std::all_of(segment.runs.begin(), segment.runs.end(),
@@ -527,7 +527,7 @@ Result<ProvedSegment> proveSegment(Segment& segment, const format::SegmentHash& 
 
 std::string methodName(std::uint8_t method)
 {
-    static constexpr std::array<std::string_view, 4> kNames = {"store", "zstd", "mix", "mix+net"};
+    static constexpr std::array<std::string_view, 5> kNames = {"store", "zstd", "mix", "mix+net", "inflated"};
     return method < kNames.size() ? std::string(kNames[method]) : "unknown";
 }
 

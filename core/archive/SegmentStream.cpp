@@ -37,12 +37,6 @@ private:
     Work m_work;
 };
 
-bool usesTransformer(const format::SegmentHeader& header)
-{
-    constexpr auto kNet = static_cast<std::uint8_t>(codec::Method::MixNet);
-    return header.meta.method == kNet || header.data.method == kNet;
-}
-
 } // namespace
 
 SegmentStream::SegmentStream(const format::Reader& reader, SegmentPlan plan, engine::ModelStore& models,
@@ -82,7 +76,7 @@ Status SegmentStream::decode(SegmentUnit& unit, unsigned attempt,
     unit.need.record.header = payload->header;
     std::shared_ptr<const engine::Model> model;
     unit.noData.reset();
-    if (usesTransformer(payload->header) && payload->header.model) {
+    if (payload->header.model) {
         auto found = m_models.byShortId(*payload->header.model);
         if (found.ok())
             model = std::move(*found);

@@ -7,6 +7,7 @@
 #include "core/codec/RecordLength.h"
 #include "core/codec/WordFilter.h"
 #include "core/codec/ZstdBlock.h"
+#include "core/codec/deflate/InflatedBlock.h"
 #include "core/codec/mix/MixHead.h"
 #include "core/codec/mix/MixModel.h"
 
@@ -32,6 +33,9 @@ constexpr std::size_t kTrialWindow = 131072;
 constexpr std::size_t kTrialWindows = 4;
 
 constexpr int kFastZstdLevel = 3;
+
+// Deflate within deflate is undone too: a PNG picture in a .tar.gz.
+constexpr unsigned kMaxUndone = 2;
 
 struct Variant {
     Filter filter = Filter::None;
@@ -197,8 +201,8 @@ Result<Trial> tryMethods(const Variant& variant, ByteSpan raw, std::span<const F
     return trial;
 }
 
-Result<CodedBlock> encode(ByteSpan raw, std::span<const FileStart> files, const EncodeOptions& options,
-                          TaskControl& control)
+Result<CodedBlock> encodeAsIs(ByteSpan raw, std::span<const FileStart> files, const EncodeOptions& options,
+                              TaskControl& control)
 {
     CodedBlock block;
     block.rawSize = raw.size();
@@ -219,6 +223,7 @@ Result<CodedBlock> encode(ByteSpan raw, std::span<const FileStart> files, const 
         if (payload.size() >= raw.size())
             return;
         block.method = method;
+        block.usesModel = method == Method::MixNet;
         block.n = n;
         block.payload = std::move(payload);
         block.costs = std::move(costs);
@@ -290,8 +295,22 @@ Result<CodedBlock> encode(ByteSpan raw, std::span<const FileStart> files, const 
     return stored();
 }
 
+// `undone`: how many times deflate was undone before.
+Result<CodedBlock> encode(ByteSpan raw, std::span<const FileStart> files, const EncodeOptions& options, TaskControl& control,
+                          unsigned undone = 0)
+{
+    if (options.level == Level::Store || options.level == Level::Fast || options.isMetadata || undone == kMaxUndone)
+        return encodeAsIs(raw, files, options, control);
+    return encodeInflated(
+        raw, files, options, raw.size() <= kTryWhole,
+        [undone](ByteSpan bytes, std::span<const FileStart> starts, const EncodeOptions& how, TaskControl& watch) {
+            return encode(bytes, starts, how, watch, undone + 1);
+        },
+        encodeAsIs, control);
+}
+
 Result<Bytes> decode(const CodedBlock& block, std::span<const FileStart> files, const DecodeOptions& options,
-                     TaskControl& control)
+                     TaskControl& control, unsigned undone = 0)
 {
     if (block.rawSize > kMaxBlockSize)
         return Error{ErrorCode::Damaged, "a block claims " + std::to_string(block.rawSize) + " bytes, more than the " +
@@ -354,6 +373,15 @@ Result<Bytes> decode(const CodedBlock& block, std::span<const FileStart> files, 
         raw.resize(static_cast<std::size_t>(to));
         return raw;
     }
+    case Method::Inflated:
+        if (undone == kMaxUndone)
+            return Error{ErrorCode::Damaged, "a block's deflate streams are undone too often"};
+        return decodeInflated(
+            block, files, options,
+            [undone](const CodedBlock& inner, std::span<const FileStart> starts, const DecodeOptions& how, TaskControl& watch) {
+                return decode(inner, starts, how, watch, undone + 1);
+            },
+            control);
     }
     return Error{ErrorCode::Missing, "a block is coded with method " + std::to_string(static_cast<int>(block.method)) +
                                          ", which this version does not know; a newer FileFormer may open it"};
@@ -435,8 +463,9 @@ std::uint64_t costStretch(std::uint64_t rawSize)
 std::uint64_t workingMemory(std::uint64_t rawSize, Level level)
 {
     const std::uint64_t buffers = 4 * rawSize + (std::uint64_t{1} << 20);
+    // Undone deflate is mostly three times as large or less.
     return level == Level::Store || level == Level::Fast ? buffers + (std::uint64_t{8} << 20)
-                                                         : buffers + mix::mixModelMemory(rawSize);
+                                                         : 3 * buffers + mix::mixModelMemory(3 * rawSize);
 }
 
 } // namespace ff::codec

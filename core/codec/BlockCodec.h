@@ -33,6 +33,7 @@ enum class Method : std::uint8_t {
     Zstd = 1,
     Mix = 2,       // context mixing
     MixNet = 3,    // context mixing with the transformer
+    Inflated = 4,  // deflate streams undone, then coded by one of these
 };
 
 // A file begins at this offset of the block: its name primes the contexts. Offsets ascend; names are the last path component.
@@ -43,9 +44,10 @@ struct FileStart {
 
 struct CodedBlock {
     Method method = Method::Store;
-    std::uint32_t n = 0;        // masking dial; 0 for Store and Zstd
+    std::uint32_t n = 0;        // masking dial; 0 for Store and Zstd; of Inflated that of the block within
     std::uint64_t rawSize = 0;
     Bytes payload;
+    bool usesModel = false;     // set by encodeBlock; decodeBlock does not need it
     // What encodeBlock spent on each stretch of costStretch(rawSize) bytes, in 1/256 bits; the payload's other bits (its head and end) are
     // in none. Empty where nothing tells the bytes apart: Store and Zstd.
     std::vector<std::uint32_t> costs{};

@@ -28,22 +28,19 @@ std::uint64_t tarEnd(const format::SegmentRecord& segment)
     return segment.header.tarOffset + segment.header.tarSize;
 }
 
-bool usesNet(const format::BlockInfo& block)
-{
-    return block.method == static_cast<std::uint8_t>(codec::Method::MixNet);
-}
-
 // What the archive was made with; of one that does not say, or says a word that we do not know, what its blocks show.
 codec::Level levelOf(const format::Index& index)
 {
     if (const auto level = codec::levelFromName(index.level))
         return *level;
-    std::uint8_t strongest = 0;
-    for (const format::SegmentRecord& segment : index.segments)
-        strongest = std::max(strongest, segment.header.data.method);
-    static constexpr codec::Level kLevels[] = {codec::Level::Store, codec::Level::Fast, codec::Level::Balanced,
-                                               codec::Level::Former};
-    return kLevels[std::min<std::size_t>(strongest, 3)];
+    static constexpr codec::Level kLevels[] = {codec::Level::Store, codec::Level::Fast, codec::Level::Balanced};
+    std::size_t strongest = 0;
+    for (const format::SegmentRecord& segment : index.segments) {
+        if (segment.header.model)
+            return codec::Level::Former;
+        strongest = std::max<std::size_t>(strongest, segment.header.data.method);
+    }
+    return kLevels[std::min<std::size_t>(strongest, 2)];
 }
 
 bool needsModel(codec::Level level)
@@ -257,7 +254,7 @@ Status Updater::findCuts()
 
 bool Updater::namesMatter(const format::SegmentHeader& header, const Segment& before, const Segment& after)
 {
-    return usesNet(header.data) && !sameNames(before.fileStarts(), after.fileStarts());
+    return header.model && !sameNames(before.fileStarts(), after.fileStarts());
 }
 
 // Goes through the archive once without data: this settles where everything comes to stand.

@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/codec/deflate/InflatedBlock.h"
+
+#include "core/codec/deflate/Expansion.h"
+
+#include <algorithm>
+
+namespace ff::codec {
+
+namespace {
+
+std::vector<FileStart> expandedStarts(std::span<const FileStart> files, const deflate::Recipe& recipe)
+{
+    std::vector<FileStart> starts(files.begin(), files.end());
+    for (FileStart& start : starts)
+        start.offset = recipe.expandedAt(start.offset);
+    return starts;
+}
+
+// Tells of expanded bytes in bytes of the block.
+std::function<void(std::uint64_t)> scaled(const std::function<void(std::uint64_t)>& onProgress, std::uint64_t rawSize,
+                                          std::uint64_t expandedSize)
+{
+    if (!onProgress)
+        return {};
+    return [=, done = std::uint64_t{0}, told = std::uint64_t{0}](std::uint64_t bytes) mutable {
+        done += bytes;
+        const std::uint64_t now = done >= expandedSize ? rawSize : done * rawSize / expandedSize;
+        if (now > told)
+            onProgress(now - told);
+        told = std::max(told, now);
+    };
+}
+
+// What was spent on each stretch, from what was on those of the expanded bytes.
+class CostMap {
+public:
+    CostMap(const std::vector<std::uint32_t>& costs, std::uint64_t expandedSize) : m_stretch(costStretch(expandedSize))
+    {
+        m_sums.push_back(0);
+        for (const std::uint32_t cost : costs)
+            m_sums.push_back(m_sums.back() + cost);
+    }
+
+    std::uint64_t before(std::uint64_t expandedAt) const
+    {
+        const std::uint64_t stretch = std::min<std::uint64_t>(expandedAt / m_stretch, m_sums.size() - 1);
+        if (stretch + 1 == m_sums.size())
+            return m_sums.back();
+        return m_sums[stretch] + (m_sums[stretch + 1] - m_sums[stretch]) * (expandedAt % m_stretch) / m_stretch;
+    }
+
+    std::vector<std::uint32_t> costs(const deflate::Recipe& recipe, std::uint64_t rawSize) const
+    {
+        std::vector<std::uint32_t> costs;
+        const std::uint64_t stretch = costStretch(rawSize);
+        std::uint64_t spent = 0;
+        for (std::uint64_t at = 0; at < rawSize; at += stretch) {
+            const std::uint64_t now = before(recipe.expandedAt(std::min(rawSize, at + stretch)));
+            costs.push_back(static_cast<std::uint32_t>(std::min<std::uint64_t>(now - spent, 0xFFFFFFFF)));
+            spent = now;
+        }
+        return costs;
+    }
+
+private:
+    std::uint64_t m_stretch;
+    std::vector<std::uint64_t> m_sums;
+};
+
+} // namespace
+
+Result<CodedBlock> encodeInflated(ByteSpan raw, std::span<const FileStart> files, const EncodeOptions& options, bool tryBoth,
+                                  const EncodeFunction& encodeExpanded, const EncodeFunction& encodeAsIs, TaskControl& control)
+{
+    FF_ASSIGN(const auto expansion, deflate::expand(raw, control));
+    if (!expansion)
+        return encodeAsIs(raw, files, options, control);
+    const std::uint64_t expandedSize = expansion->bytes.size();
+    FF_ASSIGN(const deflate::Recipe recipe, deflate::Recipe::read(expansion->recipe, raw.size(), expandedSize));
+
+    EncodeOptions inner = options;
+    inner.onProgress = scaled(options.onProgress, raw.size(), expandedSize);
+    FF_ASSIGN(CodedBlock coded, encodeExpanded(expansion->bytes, expandedStarts(files, recipe), inner, control));
+    CodedBlock block;
+    block.method = Method::Inflated;
+    block.n = coded.n;
+    block.rawSize = raw.size();
+    block.usesModel = coded.usesModel;
+    ByteWriter writer;
+    writer.varint(expandedSize);
+    writer.sizedBytes(expansion->recipe);
+    writer.u8(static_cast<std::uint8_t>(coded.method));
+    writer.bytes(coded.payload);
+    block.payload = writer.take();
+
+    std::uint64_t spentOnStreams = 0;
+    if (!coded.costs.empty()) {
+        const CostMap map(coded.costs, expandedSize);
+        block.costs = map.costs(recipe, raw.size());
+        spentOnStreams = recipe.sumOverStreams([&](std::uint64_t expandedAt) { return map.before(expandedAt); }) / (8 * 256);
+    }
+    // Coded as they are, streams take what they have.
+    const bool isSure = block.payload.size() < raw.size() && spentOnStreams + expansion->recipe.size() < expansion->streamBytes;
+    if (isSure && !tryBoth)
+        return block;
+    EncodeOptions again = options;
+    again.onProgress = nullptr;
+    FF_ASSIGN(CodedBlock asIs, encodeAsIs(raw, files, again, control));
+    return block.payload.size() < asIs.payload.size() ? std::move(block) : std::move(asIs);
+}
+
+Result<Bytes> decodeInflated(const CodedBlock& block, std::span<const FileStart> files, const DecodeOptions& options,
+                             const DecodeFunction& decodeExpanded, TaskControl& control)
+{
+    ByteReader reader(block.payload);
+    CodedBlock inner;
+    inner.n = block.n;
+    inner.rawSize = reader.varint();
+    const ByteSpan bytes = reader.sizedBytes();
+    inner.method = static_cast<Method>(reader.u8());
+    const ByteSpan payload = reader.bytes(reader.remaining());
+    if (reader.failed())
+        return Error{ErrorCode::Damaged, "a block's payload has an impossible head"};
+    FF_ASSIGN(const deflate::Recipe recipe, deflate::Recipe::read(bytes, block.rawSize, inner.rawSize));
+    inner.payload.assign(payload.begin(), payload.end());
+
+    DecodeOptions how = options;
+    const std::uint64_t to = std::min(block.rawSize, options.to);
+    how.from = 0; // each stream's recipe leans on those before it
+    how.to = recipe.expandedEnd(to);
+    how.onProgress = scaled(options.onProgress, block.rawSize, inner.rawSize);
+    Bytes known;
+    if (!options.expected.empty()) {
+        FF_ASSIGN(known, recipe.expandKnown(options.expected));
+        how.expected = known;
+    }
+    FF_ASSIGN(const Bytes expanded, decodeExpanded(inner, expandedStarts(files, recipe), how, control));
+    return recipe.restore(expanded, to, control);
+}
+
+} // namespace ff::codec
