@@ -29,7 +29,7 @@ constexpr std::size_t kTryWhole = kSampleWindow * kSampleWindows;
 // The thin model codes a block in the time that the other methods need for a few such windows, so these must do where they speak clearly.
 constexpr std::size_t kThinSampleWindow = 12288;
 // A filter is chosen on this much: it needs some time to show its worth.
-constexpr std::size_t kTrialWindow = 131072;
+constexpr std::size_t kTrialWindow = 65536;
 constexpr std::size_t kTrialWindows = 4;
 
 constexpr int kFastZstdLevel = 3;
