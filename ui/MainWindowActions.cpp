@@ -73,8 +73,7 @@ void MainWindow::buildActions()
     m_benchmark = make(icon("speed"), tr("&Benchmark…"), QKeySequence(Qt::CTRL | Qt::Key_B),
                        tr("Measure each level on this machine"));
     m_benchmark->setObjectName(u"benchmarkAction"_s);
-    m_shortcuts = make({}, tr("&Keyboard shortcuts"), QKeySequence(Qt::Key_F1), tr("Every key that does something"));
-    m_shortcuts->setShortcuts({QKeySequence(Qt::Key_F1), QKeySequence(Qt::CTRL | Qt::Key_Question)});
+    m_shortcuts = make({}, tr("&Keyboard shortcuts"), QKeySequence(Qt::CTRL | Qt::Key_Question), tr("Every key that does something"));
     m_shortcuts->setObjectName(u"shortcutsAction"_s);
     m_quit->setMenuRole(QAction::QuitRole);
     m_newWindow->setObjectName(u"newWindowAction"_s);
@@ -149,6 +148,7 @@ void MainWindow::buildMenus()
     QMenu* help = menuBar()->addMenu(tr("&Help"));
     QAction* manual = help->addAction(tr("&Manual"));
     manual->setObjectName(u"manualAction"_s);
+    manual->setShortcut(QKeySequence(Qt::Key_F1));
     connect(manual, &QAction::triggered, this, [this] { (new ManualDialog(this))->show(); });
     help->addAction(m_shortcuts);
     help->addSeparator();

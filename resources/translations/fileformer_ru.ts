@@ -501,10 +501,6 @@
         <translation>%1 — отменить</translation>
     </message>
     <message>
-        <source>Done</source>
-        <translation>Готово</translation>
-    </message>
-    <message>
         <source>Opening %1…</source>
         <translation>Открывается %1…</translation>
     </message>

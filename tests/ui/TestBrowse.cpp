@@ -158,6 +158,10 @@ private Q_SLOTS:
         QCOMPARE(model().matchCount(), std::size_t(2));
         QCOMPARE(page().findChild<QLabel*>(u"found"_s)->text(), u"2 of 3 files"_s);
         QTest::keyClick(filter, Qt::Key_Down);
+        // On a match, not on the folder above it, and selected: the next key does something with it.
+        const archive::Entry* entry = page().model().entryOf(page().view().currentIndex());
+        QVERIFY(entry && entry->type == archive::EntryType::File);
+        QCOMPARE(page().view().selectedCount(), std::size_t{1});
         QCOMPARE(QApplication::focusWidget(), &view());
         QTest::keyClick(&view(), Qt::Key_Escape);
         QVERIFY(filter->text().isEmpty());

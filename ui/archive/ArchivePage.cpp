@@ -376,14 +376,12 @@ bool ArchivePage::eventFilter(QObject* object, QEvent* event)
         if (key == Qt::Key_Escape) {
             // Once for the text, once more for the list.
             if (m_filter->text().isEmpty())
-                m_view->setFocus(Qt::ShortcutFocusReason);
+                m_view->takeFocus(false);
             m_filter->clear();
             return true;
         }
         if (key == Qt::Key_Down || key == Qt::Key_Return || key == Qt::Key_Enter) {
-            m_view->setFocus(Qt::ShortcutFocusReason);
-            if (!m_view->currentIndex().isValid())
-                m_view->setCurrentIndex(m_model->index(0, 0));
+            m_view->takeFocus(m_model->isFiltered());
             return true;
         }
     }

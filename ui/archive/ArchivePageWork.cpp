@@ -51,9 +51,10 @@ void ArchivePage::connectWork()
     connect(m_editor, &Editor::stateChanged, this, &ArchivePage::updateActions);
     connect(m_editor, &Editor::changed, this, [this](const QString& notice, const QStringList& selected) {
         m_banner->hide();
-        m_notice = notice + u"  ·  "_s
-            + (m_editor->canUndo() ? tr("%1 takes it back").arg(m_actions->undo->shortcut().toString(QKeySequence::NativeText))
-                                   : tr("Done"));
+        m_notice = notice;
+        // Of a change, not of what was just taken back.
+        if (m_editor->canUndo() && !m_editor->canRedo())
+            m_notice += u"  ·  "_s + tr("%1 takes it back").arg(m_actions->undo->shortcut().toString(QKeySequence::NativeText));
         m_toSelect = selected;
         m_isReading = true;
         Q_EMIT reloadRequested(fromPath(m_archive->path()));

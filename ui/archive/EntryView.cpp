@@ -179,6 +179,19 @@ void EntryView::fitColumns()
         header()->setSectionHidden(column, !shown.contains(column));
 }
 
+void EntryView::takeFocus(bool toMatch)
+{
+    setFocus(Qt::ShortcutFocusReason);
+    QModelIndex row = toMatch || !currentIndex().isValid() ? m_model.index(0, 0) : currentIndex();
+    for (QModelIndex below = row; toMatch && below.isValid(); below = m_model.index(0, 0, below)) {
+        row = below;
+        if (!isExpanded(row))
+            break;
+    }
+    if (row.isValid())
+        selectionModel()->setCurrentIndex(row, QItemSelectionModel::ClearAndSelect | QItemSelectionModel::Rows);
+}
+
 void EntryView::showOutcomeColumns(bool shown)
 {
     m_hasOutcomes = shown;

@@ -29,6 +29,9 @@ public:
     void selectNodes(const std::vector<NodeId>& nodes);
     // Opens the folders above it, scrolls there and makes it the current row.
     void reveal(NodeId node);
+    // From the filter by keyboard: with a row selected, the first match below the folders above it when `toMatch` is set, else the one
+    // that was current.
+    void takeFocus(bool toMatch);
 
     // Empty columns before the first test would only take room from the names.
     void showOutcomeColumns(bool shown);

@@ -98,11 +98,13 @@ QWidget* ResultPage::buildButtons(QWidget* column)
         auto* button = new QPushButton(icon(picture), text, area);
         button->setObjectName(name);
         button->setMinimumHeight(36);
+        // Enter presses what has the focus, as in a dialog.
+        button->setAutoDefault(true);
         connect(button, &QPushButton::clicked, this, action);
         buttons->addWidget(button);
         return button;
     };
-    add("back", tr("&Back"), u"resultBack"_s, [this] { Q_EMIT closeRequested(); });
+    m_back = add("back", tr("&Back"), u"resultBack"_s, [this] { Q_EMIT closeRequested(); });
     buttons->addStretch(1);
     add("copy", tr("&Copy report"), u"resultCopy"_s,
         [this] { QGuiApplication::clipboard()->setText(asText()); });
@@ -172,6 +174,9 @@ void ResultPage::showResult(const JobResult& result)
     m_linesTitle->setText(tr("%Ln entry(s) that need attention", nullptr, int(items.size())));
     m_showFolder->setVisible(!result.folder.isEmpty());
     m_open->setVisible(!result.archive.isEmpty());
+    // What most people do next.
+    QWidget* const next = !result.archive.isEmpty() ? m_open : !result.folder.isEmpty() ? m_showFolder : m_back;
+    next->setFocus();
     m_test->setVisible(!result.archive.isEmpty());
     setAccessibleName(result.headline);
 }

@@ -57,6 +57,7 @@ private:
     QGridLayout* m_numbers;
     QLabel* m_linesTitle;
     QTreeWidget* m_lines;
+    QWidget* m_back;
     QWidget* m_showFolder;
     QWidget* m_open;
     QWidget* m_test;

@@ -263,6 +263,8 @@ void PreviewPane::showEntry(std::size_t index)
     m_facts->show();
     setNote({});
     m_strip->setStrip(stripOf(entry()));
+    // What was said of another entry is not true of this one.
+    m_hint->clear();
     const double seconds = m_time.secondsFor(m_archive->entries(), std::span(&index, 1));
     const QString about = durationText(std::max(1.0, seconds));
     if (seconds > kAtOnce) {
