@@ -32,6 +32,7 @@
 
 #include <QAction>
 #include <QApplication>
+#include <QComboBox>
 #include <QDir>
 #include <QLabel>
 #include <QLineEdit>
@@ -71,10 +72,10 @@ QString makeSample(const QString& root)
     const QString folder = root + u"/Lighthouse"_s;
     const QDir sources(QStringLiteral(FF_SOURCE_DIR));
     for (const QString& part : {u"core/base"_s, u"core/jobs"_s, u"ui/text"_s}) {
+        QDir().mkpath(folder + u"/source/"_s + part);
         const QFileInfoList files = QDir(sources.filePath(part)).entryInfoList(QDir::Files, QDir::Name);
         for (const QFileInfo& info : files)
-            QDir().mkpath(folder + u"/source/"_s + part),
-                QFile::copy(info.filePath(), folder + u"/source/"_s + part + u'/' + info.fileName());
+            QFile::copy(info.filePath(), folder + u"/source/"_s + part + u'/' + info.fileName());
     }
     QByteArray prose;
     for (int i = 0; i < 900; ++i)
@@ -311,6 +312,10 @@ private:
             settingsDialog.findChild<QTabWidget*>()->setCurrentIndex(tab);
             grabDialog(settingsDialog, u"settings%1"_s.arg(tab + 1));
         }
+        auto* language = settingsDialog.findChild<QComboBox*>(u"language"_s);
+        settingsDialog.show();
+        language->setCurrentIndex(language->findData(QLocale().language() == QLocale::Russian ? u"ru"_s : u"en"_s));
+        grabDialog(settingsDialog, u"settings-language"_s);
         AboutDialog about(&m_window);
         about.show();
         (void)QTest::qWaitFor([&] { return about.findChild<QTextBrowser*>(u"models"_s)->toPlainText().size() > 100; }, 20'000);
@@ -343,8 +348,7 @@ private:
         QTest::qWait(300);
         for (QWidget* dialog : m_window.findChildren<QDialog*>())
             dialog->close();
-        await([this] { return !page().banner().isVisible() || page().banner().property("busy").toBool() || true; }, "estimate");
-        QTest::qWait(4000);
+        await([this] { return !page().banner().detail().isEmpty(); }, "estimate");
         grab(m_window, u"convert"_s);
         m_window.openArchive(m_work + u"/missing.ffz"_s);
         await([this] { return m_window.banner().isVisible(); }, "message");
@@ -366,10 +370,6 @@ private:
         auto* job = m_window.jobs().current();
         await([job] { return job->progress().secondsLeft > 0; }, "time left");
         grab(m_window, u"jobs-running"_s);
-        QTest::keyClick(&m_window, Qt::Key_Escape);
-        m_window.findChild<QAction*>(u"jobsAction"_s)->trigger();
-        page().setMode(ArchiveModel::Mode::Tree);
-        m_window.jobsPage().findChild<QWidget*>();
         Q_EMIT m_window.jobsPage().closeRequested();
         grab(m_window, u"panel"_s);
         job->pause();
