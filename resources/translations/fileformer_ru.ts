@@ -1574,6 +1574,10 @@ and tells how small and how quick each is on this machine.</source>
         <translation>Смешивание контекстов с трансформером</translation>
     </message>
     <message>
+        <source>Deflate undone</source>
+        <translation>Deflate снят</translation>
+    </message>
+    <message>
         <source>Whole</source>
         <translation>Цел</translation>
     </message>

@@ -226,6 +226,8 @@ QString methodText(const std::string& method)
         return Tr::tr("Context mixing");
     if (method == "mix+net")
         return Tr::tr("Context mixing with transformer");
+    if (method == "inflated")
+        return Tr::tr("Deflate undone");
     return displayName(method);
 }
 
