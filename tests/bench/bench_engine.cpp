@@ -76,7 +76,7 @@ int measure(const std::shared_ptr<const Model>& model, double seconds)
     const Bytes data = test::mixedSymbols(1 << 16, 7);
     for (const Engine engine : availableEngines()) {
         const std::size_t length = engine == Engine::Reference ? 16 : 256;
-        for (const std::size_t lanes : {1U, 4U, 16U}) {
+        for (const std::size_t lanes : {1U, 2U, 3U, 4U, 16U}) {
             auto predictor = createPredictor(model, lanes, engine);
             if (!predictor.ok()) {
                 std::fprintf(stderr, "%s\n", predictor.error().message.c_str());
