@@ -215,7 +215,7 @@ void MainWindow::onOpened(const jobs::OpenJob& job)
         if (job.archive()->rebuilt()) {
             const archive::ArchiveInfo info = job.archive()->info();
             m_banner->showMessage(Tone::Warning, tr("The list of entries was rebuilt from the data"),
-                                  displayText(info.indexProblem) + u' '
+                                  sentenceText(info.indexProblem) + u". "_s
                                       + tr("Extract the files and make a new archive to be safe."),
                                   {{tr("Extract all…"), [this] { extract({}); }}});
         }

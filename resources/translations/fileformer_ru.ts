@@ -3058,6 +3058,277 @@ Archives that you make, extract or test appear here; several can wait in line wh
     </message>
 </context>
 <context>
+    <name>ff::ui::Sentence</name>
+    <message>
+        <source>left out: %1</source>
+        <translation>пропущено: %1</translation>
+    </message>
+    <message>
+        <source>skipped: %1</source>
+        <translation>оставлено как было: %1</translation>
+    </message>
+    <message>
+        <source>refused: %1</source>
+        <translation>отклонено: %1</translation>
+    </message>
+    <message>
+        <source>the index is lost and was rebuilt: %1</source>
+        <translation>список записей утрачен и восстановлен: %1</translation>
+    </message>
+    <message>
+        <source>it changed while it was read</source>
+        <translation>файл изменился во время чтения</translation>
+    </message>
+    <message>
+        <source>it is the archive that is being written</source>
+        <translation>это сам создаваемый архив</translation>
+    </message>
+    <message>
+        <source>a socket has no contents to store</source>
+        <translation>у сокета нет содержимого</translation>
+    </message>
+    <message>
+        <source>the archive has an entry of that name</source>
+        <translation>в архиве уже есть запись с таким именем</translation>
+    </message>
+    <message>
+        <source>a file of that name exists</source>
+        <translation>файл с таким именем уже есть</translation>
+    </message>
+    <message>
+        <source>it links to nothing</source>
+        <translation>ссылка никуда не ведёт</translation>
+    </message>
+    <message>
+        <source>another entry of this archive was already written under this name (the file system may not tell upper from lower case)</source>
+        <translation>под этим именем уже записана другая запись архива (возможно, файловая система не различает регистр букв)</translation>
+    </message>
+    <message>
+        <source>%1 in its path is not a folder but a file or a link</source>
+        <translation>%1 на пути к нему — не папка, а файл или ссылка</translation>
+    </message>
+    <message>
+        <source>%1 is not a FileFormer archive</source>
+        <translation>%1 — не архив FileFormer</translation>
+    </message>
+    <message>
+        <source>%1 is no archive that FileFormer knows</source>
+        <translation>%1 — не архив из тех, что знает FileFormer</translation>
+    </message>
+    <message>
+        <source>the header of %1 is damaged</source>
+        <translation>заголовок %1 повреждён</translation>
+    </message>
+    <message>
+        <source>%1 was made by a newer version of FileFormer (format %2); update FileFormer to open it</source>
+        <translation>%1 создан более новой версией FileFormer (формат %2); чтобы открыть его, обновите FileFormer</translation>
+    </message>
+    <message>
+        <source>the archive is cut short: it has no room for an index</source>
+        <translation>архив обрезан: в нём нет места для списка записей</translation>
+    </message>
+    <message>
+        <source>the archive is cut short or something was appended: its footer is not at its end</source>
+        <translation>архив обрезан или к нему что-то дописано: в конце нет завершающей записи</translation>
+    </message>
+    <message>
+        <source>the archive is cut short: a segment should end at byte %1 of %2</source>
+        <translation>архив обрезан: сегмент должен кончаться на байте %1 из %2</translation>
+    </message>
+    <message>
+        <source>the archive&apos;s footer is damaged</source>
+        <translation>завершающая запись архива повреждена</translation>
+    </message>
+    <message>
+        <source>the archive&apos;s footer does not fit its size of %1 bytes</source>
+        <translation>завершающая запись не подходит к размеру архива (%1 байт)</translation>
+    </message>
+    <message>
+        <source>the archive&apos;s index is damaged: its hash differs</source>
+        <translation>список записей архива повреждён: хеш не совпадает</translation>
+    </message>
+    <message>
+        <source>the archive&apos;s headers and hashes do not match</source>
+        <translation>заголовки и хеши архива не сходятся</translation>
+    </message>
+    <message>
+        <source>the headers of a segment are damaged</source>
+        <translation>заголовки сегмента повреждены</translation>
+    </message>
+    <message>
+        <source>a segment header is damaged</source>
+        <translation>заголовок сегмента повреждён</translation>
+    </message>
+    <message>
+        <source>the segment that holds it is missing</source>
+        <translation>сегмента, в котором он лежит, нет</translation>
+    </message>
+    <message>
+        <source>the segment that holds its contents is missing</source>
+        <translation>сегмента с его содержимым нет</translation>
+    </message>
+    <message>
+        <source>the segment that holds its contents is damaged</source>
+        <translation>сегмент с его содержимым повреждён</translation>
+    </message>
+    <message>
+        <source>%1 of %2 segments are damaged</source>
+        <translation>повреждено сегментов: %1 из %2</translation>
+    </message>
+    <message>
+        <source>it is missing</source>
+        <translation>его нет</translation>
+    </message>
+    <message>
+        <source>its contents end early</source>
+        <translation>содержимое обрывается</translation>
+    </message>
+    <message>
+        <source>its contents do not fit its size</source>
+        <translation>содержимое не подходит к размеру</translation>
+    </message>
+    <message>
+        <source>its contents are not of the size that the archive says</source>
+        <translation>размер содержимого не тот, что указан в архиве</translation>
+    </message>
+    <message>
+        <source>it links to %1, which is not in the archive</source>
+        <translation>ведёт к %1, чего в архиве нет</translation>
+    </message>
+    <message>
+        <source>%1, which it links to, was not extracted</source>
+        <translation>%1, к чему он ведёт, не извлечён</translation>
+    </message>
+    <message>
+        <source>it is encrypted, and FileFormer cannot open encrypted archives yet</source>
+        <translation>он зашифрован, а зашифрованные архивы FileFormer пока не открывает</translation>
+    </message>
+    <message>
+        <source>the archive was changed by another program since it was opened</source>
+        <translation>архив после открытия изменила другая программа</translation>
+    </message>
+    <message>
+        <source>there is nothing to put into the archive: every input was left out</source>
+        <translation>в архив нечего положить: всё указанное пропущено</translation>
+    </message>
+    <message>
+        <source>there is nothing to put into the archive</source>
+        <translation>в архив нечего положить</translation>
+    </message>
+    <message>
+        <source>nothing could be read; %1: %2</source>
+        <translation>ничего не удалось прочитать; %1: %2</translation>
+    </message>
+    <message>
+        <source>there is not enough memory</source>
+        <translation>не хватает памяти</translation>
+    </message>
+    <message>
+        <source>not enough memory for this</source>
+        <translation>на это не хватает памяти</translation>
+    </message>
+    <message>
+        <source>the CUDA module of FileFormer (libfileformer_torch.so) is not installed</source>
+        <translation>модуль CUDA для FileFormer (libfileformer_torch.so) не установлен</translation>
+    </message>
+    <message>
+        <source>this archive is being created right now</source>
+        <translation>этот архив создаётся прямо сейчас</translation>
+    </message>
+    <message>
+        <source>only root can make a device</source>
+        <translation>создавать устройства может только root</translation>
+    </message>
+    <message>
+        <source>cannot make the folder %1: %2</source>
+        <translation>не удалось создать папку %1: %2</translation>
+    </message>
+    <message>
+        <source>cannot make the folder: %1</source>
+        <translation>не удалось создать папку: %1</translation>
+    </message>
+    <message>
+        <source>cannot open the folder %1: %2</source>
+        <translation>не удалось открыть папку %1: %2</translation>
+    </message>
+    <message>
+        <source>cannot write into %1: %2</source>
+        <translation>не удалось записать в %1: %2</translation>
+    </message>
+    <message>
+        <source>cannot be put in place: %1</source>
+        <translation>не удалось поставить на место: %1</translation>
+    </message>
+    <message>
+        <source>cannot be made: %1</source>
+        <translation>не удалось создать: %1</translation>
+    </message>
+    <message>
+        <source>cannot be linked: %1</source>
+        <translation>не удалось создать ссылку: %1</translation>
+    </message>
+    <message>
+        <source>cannot be written: %1</source>
+        <translation>не удалось записать: %1</translation>
+    </message>
+    <message>
+        <source>cannot read %1: %2</source>
+        <translation>не удалось прочитать %1: %2</translation>
+    </message>
+    <message>
+        <source>cannot open %1: %2</source>
+        <translation>не удалось открыть %1: %2</translation>
+    </message>
+    <message>
+        <source>cannot write %1: %2</source>
+        <translation>не удалось записать %1: %2</translation>
+    </message>
+    <message>
+        <source>cannot sync %1: %2</source>
+        <translation>не удалось записать на диск %1: %2</translation>
+    </message>
+    <message>
+        <source>cannot put in place %1: %2</source>
+        <translation>не удалось поставить на место %1: %2</translation>
+    </message>
+    <message>
+        <source>cannot set the mode of %1: %2</source>
+        <translation>не удалось задать права %1: %2</translation>
+    </message>
+    <message>
+        <source>No such file or directory</source>
+        <translation>нет такого файла или папки</translation>
+    </message>
+    <message>
+        <source>Permission denied</source>
+        <translation>нет доступа</translation>
+    </message>
+    <message>
+        <source>No space left on device</source>
+        <translation>на диске нет места</translation>
+    </message>
+    <message>
+        <source>Input/output error</source>
+        <translation>ошибка чтения или записи</translation>
+    </message>
+    <message>
+        <source>Read-only file system</source>
+        <translation>диск доступен только для чтения</translation>
+    </message>
+    <message>
+        <source>Is a directory</source>
+        <translation>это папка</translation>
+    </message>
+    <message>
+        <source>Not a directory</source>
+        <translation>это не папка</translation>
+    </message>
+    <message>
+        <source>File name too long</source>
+        <translation>слишком длинное имя</translation>
+    </message>
+</context>
+<context>
     <name>ff::ui::SettingsDialog</name>
     <message>
         <source>Settings</source>

@@ -34,7 +34,7 @@ InfoDialog::InfoDialog(const QString& path, const archive::ArchiveInfo& info, QW
     if (info.indexRebuilt) {
         auto* notice = new MessageBanner(this);
         notice->showMessage(Tone::Warning, tr("The list of entries was rebuilt from the data"),
-                            displayText(info.indexProblem) + u' '
+                            sentenceText(info.indexProblem) + u". "_s
                                 + tr("Extract the files and make a new archive to be safe."));
         layout->addWidget(notice);
     }

@@ -45,7 +45,7 @@ QString describe(const std::vector<archive::ModelDescription>& models)
                                                    displayPath(model.path).toHtmlEscaped(),
                                                    sizeText(model.bytes).toHtmlEscaped());
         if (!model.problem.empty()) {
-            out += u"<p><b>%1</b></p>"_s.arg(displayText(model.problem).toHtmlEscaped());
+            out += u"<p><b>%1</b></p>"_s.arg(sentenceText(model.problem).toHtmlEscaped());
             continue;
         }
         out += u"<p>%1<br><code>%2</code></p>"_s.arg(AboutDialog::tr("SHA-256:").toHtmlEscaped(),

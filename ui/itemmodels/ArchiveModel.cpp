@@ -434,7 +434,7 @@ void ArchiveModel::setOutcomes(const std::vector<archive::EntryOutcome>& outcome
             continue;
         perEntry[outcome.entry] = {std::uint8_t(outcome.state), outcome.hashRetries};
         if (!outcome.message.empty())
-            m_messages.insert(quint32(outcome.entry), displayText(outcome.message));
+            m_messages.insert(quint32(outcome.entry), messageText(outcome.message));
     }
     std::vector<NodeOutcome> perNode(tree.nodeCount());
     for (std::size_t i = tree.nodeCount(); i-- > 1;) {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/text/Format.h"
 
+#include "ui/text/Sentences.h"
+
 #include <QDateTime>
 #include <QDir>
 #include <QFile>
@@ -250,9 +252,14 @@ QString stateText(archive::EntryState state)
     return {};
 }
 
+QString messageText(std::string_view message)
+{
+    return translatedSentence(displayText(message));
+}
+
 QString sentenceText(std::string_view message)
 {
-    QString text = displayText(message);
+    QString text = messageText(message);
     const qsizetype firstSpace = text.indexOf(u' ');
     const QStringView firstWord = QStringView(text).left(firstSpace < 0 ? text.size() : firstSpace);
     if (!firstWord.isEmpty()

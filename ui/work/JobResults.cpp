@@ -49,7 +49,7 @@ void addNumbers(JobResult& result, const archive::Report& report, bool isCreatio
 void addWarnings(JobResult& result, const archive::Report& report)
 {
     for (const archive::Warning& warning : report.warnings)
-        result.lines.append({displayName(warning.path), displayText(warning.message)});
+        result.lines.append({displayName(warning.path), messageText(warning.message)});
 }
 
 // Those that are not whole, worst news first.
@@ -65,7 +65,7 @@ void addOutcomes(JobResult& result, const std::vector<archive::EntryOutcome>& ou
             const QString word = stateText(state);
             result.lines.append(
                 {displayName(entries[outcome.entry].path),
-                 outcome.message.empty() ? word : word + u": "_s + displayText(outcome.message)});
+                 outcome.message.empty() ? word : word + u": "_s + messageText(outcome.message)});
         }
     }
 }

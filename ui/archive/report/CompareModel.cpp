@@ -138,7 +138,7 @@ QVariant CompareModel::data(const QModelIndex& index, int role) const
     case Qt::DisplayRole:
         return text(entry, index.column());
     case Qt::ToolTipRole:
-        return index.column() == Result && !entry.message.empty() ? displayText(entry.message).toHtmlEscaped()
+        return index.column() == Result && !entry.message.empty() ? messageText(entry.message).toHtmlEscaped()
                                                                   : text(entry, index.column()).toHtmlEscaped();
     case Qt::DecorationRole:
         if (index.column() != Result)

@@ -91,7 +91,7 @@ QString OutcomeModel::text(const archive::EntryOutcome& outcome, int column) con
     case Retries:
         return countText(outcome.hashRetries);
     case Message:
-        return displayText(outcome.message);
+        return messageText(outcome.message);
     default:
         return {};
     }

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What the core says in English is said in the language of the window.
+#include "WindowFixture.h"
+#include "core/archive/Archive.h"
+#include "ui/Translations.h"
+#include "ui/text/Format.h"
+
+using namespace ff;
+using namespace ff::ui;
+using namespace Qt::StringLiterals;
+
+class TestSentences : public QObject {
+    Q_OBJECT
+
+private:
+    test::WindowFixture m_files;
+
+    std::string problemOf(const QString& name)
+    {
+        TaskControl control;
+        const auto opened = archive::Archive::open(m_files.path(name).toStdString(), control);
+        return opened.ok() ? std::string() : opened.error().message;
+    }
+
+private Q_SLOTS:
+    void init() { installTranslations(*qApp, QLocale(QLocale::Russian)); }
+    void cleanup() { installTranslations(*qApp, QLocale(QLocale::English)); }
+
+    void namesAndReasonsAreKept()
+    {
+        QCOMPARE(sentenceText("cannot read /tmp/a: b/c d: Permission denied"), u"Не удалось прочитать /tmp/a: b/c d: нет доступа"_s);
+        QCOMPARE(messageText("left out: it changed while it was read"), u"пропущено: файл изменился во время чтения"_s);
+        QCOMPARE(messageText("left out: cannot open %2 100%1.txt: Is a directory"), u"пропущено: не удалось открыть %2 100%1.txt: это папка"_s);
+    }
+
+    void whatIsNotInTheTableStaysAsItIs()
+    {
+        QCOMPARE(sentenceText("the moon is made of cheese"), u"The moon is made of cheese"_s);
+        QCOMPARE(messageText(""), QString());
+    }
+
+    void inEnglishNothingChanges()
+    {
+        installTranslations(*qApp, QLocale(QLocale::English));
+        for (const char* sentence : {"cannot read /tmp/a: Permission denied", "left out: it changed while it was read", "it is missing"})
+            QCOMPARE(messageText(sentence), QString::fromLatin1(sentence));
+    }
+
+    void realProblemsAreTold_data()
+    {
+        QTest::addColumn<QString>("name");
+        QTest::newRow("missing") << u"missing.ffz"_s;
+        QTest::newRow("no archive") << u"noise.zip"_s;
+        QTest::newRow("no archive of ours") << u"noise.ffz"_s;
+    }
+    void realProblemsAreTold()
+    {
+        QFETCH(QString, name);
+        if (name.startsWith(u"noise"_s))
+            m_files.write(name, QByteArray("no archive at all\n").repeated(100));
+        const std::string problem = problemOf(name);
+        QVERIFY(!problem.empty());
+        const QString told = sentenceText(problem);
+        QVERIFY2(told != QString::fromStdString(problem) && told.contains(QRegularExpression(u"^\\S*\\s?.*\\p{Cyrillic}{3}"_s)), qPrintable(told));
+    }
+};
+
+QTEST_MAIN(TestSentences)
+#include "TestSentences.moc"

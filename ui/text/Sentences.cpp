@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/text/Sentences.h"
+
+#include <QCoreApplication>
+#include <QRegularExpression>
+
+#include <vector>
+
+namespace ff::ui {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+constexpr char kContext[] = "ff::ui::Sentence";
+
+// As the core writes them; %1 and %2 stand for what differs. The first that fits is taken, so the more special stand before the more
+// general. What stands for %1 may be a sentence of the table, too.
+constexpr const char* kSentences[] = {
+    QT_TRANSLATE_NOOP("ff::ui::Sentence", "left out: %1"),
+    QT_TRANSLATE_NOOP("ff::ui::Sentence", "skipped: %1"),
+    QT_TRANSLATE_NOOP("ff::ui::Sentence", "refused: %1"),
+    QT_TRANSLATE_NOOP("ff::ui::Sentence", "the index is lost and was rebuilt: %1"),
+    QT_TRANSLATE_NOOP("ff::ui::Sentence", "it changed while it was read"),
+    QT_TRANSLATE_NOOP("ff::ui::Sentence", "it is the archive that is being written"),
+    QT_TRANSLATE_NOOP("ff::ui::Sentence", "a socket has no contents to store"),
+    QT_TRANSLATE_NOOP("ff::ui::Sentence", "the archive has an entry of that name"),
+    QT_TRANSLATE_NOOP("ff::ui::Sentence", "a file of that name exists"),
+    QT_TRANSLATE_NOOP("ff::ui::Sentence", "it links to nothing"),
+    QT_TRANSLATE_NOOP("ff::ui::Sentence", "another entry of this archive was already written under this name (the file system may not tell upper from lower case)"),
+    QT_TRANSLATE_NOOP("ff::ui::Sentence", "%1 in its path is not a folder but a file or a link"),
+    QT_TRANSLATE_NOOP("ff::ui::Sentence", "%1 is not a FileFormer archive"),
+    QT_TRANSLATE_NOOP("ff::ui::Sentence", "%1 is no archive that FileFormer knows"),
+    QT_TRANSLATE_NOOP("ff::ui::Sentence", "the header of %1 is damaged"),
+    QT_TRANSLATE_NOOP("ff::ui::Sentence", "%1 was made by a newer version of FileFormer (format %2); update FileFormer to open it"),
+    QT_TRANSLATE_NOOP("ff::ui::Sentence", "the archive is cut short: it has no room for an index"),
+    QT_TRANSLATE_NOOP("ff::ui::Sentence", "the archive is cut short or something was appended: its footer is not at its end"),
+    QT_TRANSLATE_NOOP("ff::ui::Sentence", "the archive is cut short: a segment should end at byte %1 of %2"),
+    QT_TRANSLATE_NOOP("ff::ui::Sentence", "the archive's footer is damaged"),
+    QT_TRANSLATE_NOOP("ff::ui::Sentence", "the archive's footer does not fit its size of %1 bytes"),
+    QT_TRANSLATE_NOOP("ff::ui::Sentence", "the archive's index is damaged: its hash differs"),
+    QT_TRANSLATE_NOOP("ff::ui::Sentence", "the archive's headers and hashes do not match"),
+    QT_TRANSLATE_NOOP("ff::ui::Sentence", "the headers of a segment are damaged"),
+    QT_TRANSLATE_NOOP("ff::ui::Sentence", "a segment header is damaged"),
+    QT_TRANSLATE_NOOP("ff::ui::Sentence", "the segment that holds it is missing"),
+    QT_TRANSLATE_NOOP("ff::ui::Sentence", "the segment that holds its contents is missing"),
+    QT_TRANSLATE_NOOP("ff::ui::Sentence", "the segment that holds its contents is damaged"),
+    QT_TRANSLATE_NOOP("ff::ui::Sentence", "%1 of %2 segments are damaged"),
+    QT_TRANSLATE_NOOP("ff::ui::Sentence", "it is missing"),
+    QT_TRANSLATE_NOOP("ff::ui::Sentence", "its contents end early"),
+    QT_TRANSLATE_NOOP("ff::ui::Sentence", "its contents do not fit its size"),
+    QT_TRANSLATE_NOOP("ff::ui::Sentence", "its contents are not of the size that the archive says"),
+    QT_TRANSLATE_NOOP("ff::ui::Sentence", "it links to %1, which is not in the archive"),
+    QT_TRANSLATE_NOOP("ff::ui::Sentence", "%1, which it links to, was not extracted"),
+    QT_TRANSLATE_NOOP("ff::ui::Sentence", "it is encrypted, and FileFormer cannot open encrypted archives yet"),
+    QT_TRANSLATE_NOOP("ff::ui::Sentence", "the archive was changed by another program since it was opened"),
+    QT_TRANSLATE_NOOP("ff::ui::Sentence", "there is nothing to put into the archive: every input was left out"),
+    QT_TRANSLATE_NOOP("ff::ui::Sentence", "there is nothing to put into the archive"),
+    QT_TRANSLATE_NOOP("ff::ui::Sentence", "nothing could be read; %1: %2"),
+    QT_TRANSLATE_NOOP("ff::ui::Sentence", "there is not enough memory"),
+    QT_TRANSLATE_NOOP("ff::ui::Sentence", "not enough memory for this"),
+    QT_TRANSLATE_NOOP("ff::ui::Sentence", "the CUDA module of FileFormer (libfileformer_torch.so) is not installed"),
+    QT_TRANSLATE_NOOP("ff::ui::Sentence", "this archive is being created right now"),
+    QT_TRANSLATE_NOOP("ff::ui::Sentence", "only root can make a device"),
+    QT_TRANSLATE_NOOP("ff::ui::Sentence", "cannot make the folder %1: %2"),
+    QT_TRANSLATE_NOOP("ff::ui::Sentence", "cannot make the folder: %1"),
+    QT_TRANSLATE_NOOP("ff::ui::Sentence", "cannot open the folder %1: %2"),
+    QT_TRANSLATE_NOOP("ff::ui::Sentence", "cannot write into %1: %2"),
+    QT_TRANSLATE_NOOP("ff::ui::Sentence", "cannot be put in place: %1"),
+    QT_TRANSLATE_NOOP("ff::ui::Sentence", "cannot be made: %1"),
+    QT_TRANSLATE_NOOP("ff::ui::Sentence", "cannot be linked: %1"),
+    QT_TRANSLATE_NOOP("ff::ui::Sentence", "cannot be written: %1"),
+    QT_TRANSLATE_NOOP("ff::ui::Sentence", "cannot read %1: %2"),
+    QT_TRANSLATE_NOOP("ff::ui::Sentence", "cannot open %1: %2"),
+    QT_TRANSLATE_NOOP("ff::ui::Sentence", "cannot write %1: %2"),
+    QT_TRANSLATE_NOOP("ff::ui::Sentence", "cannot sync %1: %2"),
+    QT_TRANSLATE_NOOP("ff::ui::Sentence", "cannot put in place %1: %2"),
+    QT_TRANSLATE_NOOP("ff::ui::Sentence", "cannot set the mode of %1: %2"),
+    // Of the C library, where it speaks another language than the window.
+    QT_TRANSLATE_NOOP("ff::ui::Sentence", "No such file or directory"),
+    QT_TRANSLATE_NOOP("ff::ui::Sentence", "Permission denied"),
+    QT_TRANSLATE_NOOP("ff::ui::Sentence", "No space left on device"),
+    QT_TRANSLATE_NOOP("ff::ui::Sentence", "Input/output error"),
+    QT_TRANSLATE_NOOP("ff::ui::Sentence", "Read-only file system"),
+    QT_TRANSLATE_NOOP("ff::ui::Sentence", "Is a directory"),
+    QT_TRANSLATE_NOOP("ff::ui::Sentence", "Not a directory"),
+    QT_TRANSLATE_NOOP("ff::ui::Sentence", "File name too long"),
+};
+
+struct Pattern {
+    const char* english;
+    QRegularExpression form;
+};
+
+const std::vector<Pattern>& patterns()
+{
+    static const std::vector<Pattern> all = [] {
+        std::vector<Pattern> out;
+        for (const char* english : kSentences) {
+            QString form = QRegularExpression::escape(QString::fromLatin1(english));
+            // The escaped per cent sign: what differs.
+            form.replace(u"\\%1"_s, u"(.+)"_s).replace(u"\\%2"_s, u"(.+)"_s);
+            out.push_back({english, QRegularExpression(QRegularExpression::anchoredPattern(form), QRegularExpression::DotMatchesEverythingOption)});
+        }
+        return out;
+    }();
+    return all;
+}
+
+} // namespace
+
+QString translatedSentence(const QString& english)
+{
+    for (const Pattern& pattern : patterns()) {
+        const QRegularExpressionMatch match = pattern.form.match(english);
+        if (!match.hasMatch())
+            continue;
+        const QString own = QCoreApplication::translate(kContext, pattern.english);
+        switch (match.lastCapturedIndex()) {
+        case 0:
+            return own;
+        case 1:
+            return own.arg(translatedSentence(match.captured(1)));
+        default:
+            return own.arg(match.captured(1), translatedSentence(match.captured(2)));
+        }
+    }
+    return english;
+}
+
+} // namespace ff::ui
