@@ -1,7 +1,27 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/jobs/OpenJob.h"
 
+#include <QThreadPool>
+
+#include <malloc.h>
+
 namespace ff::jobs {
+
+namespace {
+
+// The last owner is mostly the window, and to free a quarter of a million entries takes longer than it may stand still.
+template <typename T>
+std::shared_ptr<const T> freedElsewhere(std::unique_ptr<const T> object)
+{
+    return std::shared_ptr<const T>(object.release(), [](const T* last) {
+        QThreadPool::globalInstance()->start([last] {
+            delete last;
+            ::malloc_trim(0); // or the memory would stay with the process
+        });
+    });
+}
+
+} // namespace
 
 OpenJob::OpenJob(std::filesystem::path path, QObject* parent)
     : Job(Kind::Open, parent), m_path(std::move(path))
@@ -26,9 +46,9 @@ std::shared_ptr<const EntryTree> OpenJob::tree() const
 Status OpenJob::work(TaskControl& control)
 {
     FF_ASSIGN(archive::Archive opened, archive::Archive::open(m_path, control));
-    m_archive = std::make_shared<const archive::Archive>(std::move(opened));
+    m_archive = freedElsewhere(std::make_unique<const archive::Archive>(std::move(opened)));
     // The tree points into the archive and keeps it alive.
-    m_tree = std::make_shared<const EntryTree>(EntryList(m_archive, &m_archive->entries()));
+    m_tree = freedElsewhere(std::make_unique<const EntryTree>(EntryList(m_archive, &m_archive->entries())));
     return {};
 }
 
