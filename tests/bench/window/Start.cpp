@@ -177,6 +177,7 @@ std::optional<Times> startOnce(const Display& display, const QString& program, c
         }
         if (out.painted != 0 && out.answers != 0 && now() - out.settled > kSettled)
             break;
+        if (qEnvironmentVariableIsSet("FF_DBG")) std::fprintf(stderr, "%.0f painted %.0f answers %.0f settled %.0f pic %d\n", now(), out.painted, out.answers, out.settled, int(last.size()));
         QTest::qSleep(2);
     }
     out.resident = memory("VmRSS:", process.processId());

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/archive/update/HeaderEdit.h"
+#include "core/archive/update/segments/HeaderEdit.h"
 
 #include "core/archive/EntryFields.h"
 #include "core/archive/EntryReader.h"

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/archive/update/SegmentEdit.h"
+#include "core/archive/update/segments/SegmentEdit.h"
 
-#include "core/archive/update/HeaderEdit.h"
+#include "core/archive/update/segments/HeaderEdit.h"
 
 #include <algorithm>
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/archive/update/EditPlan.h"
+#include "core/archive/update/plan/EditPlan.h"
 
 #include "core/archive/TargetTree.h"
 

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/archive/update/Replacing.h"
+
+#include <cerrno>
+#include <sys/stat.h>
+#include <unistd.h>
+
+namespace ff::archive {
+
+Status checkStillThere(const Archive::Impl& archive)
+{
+    struct stat open {}, there {};
+    if (::fstat(archive.reader.descriptor(), &open) != 0 || ::stat(archive.reader.path().c_str(), &there) != 0
+        || open.st_dev != there.st_dev || open.st_ino != there.st_ino
+        || static_cast<std::uint64_t>(open.st_size) != archive.reader.fileSize())
+        return Error{ErrorCode::Io,
+                     archive.reader.path().filename().string()
+                         + " was changed by another program since it was opened; open it again"};
+    return {};
+}
+
+Status checkChanged(const Archive::Impl& before, const std::filesystem::path& changed, const format::Index& index,
+                    const std::vector<std::pair<std::size_t, std::size_t>>& copied, TaskControl& control)
+{
+    const auto wrong = [](const std::string& what) {
+        return Error{ErrorCode::Damaged,
+                     "the changed archive is not what it must be (" + what + "), so the old one stays as it is"};
+    };
+    const auto again = Archive::open(changed, control);
+    if (!again.ok())
+        return again.error().code == ErrorCode::Cancelled ? again.error() : wrong(again.error().message);
+    if (again->rebuilt() || again->entries().size() != index.entries.size())
+        return wrong("its index differs");
+    for (std::size_t i = 0; i < index.entries.size(); ++i) {
+        const Entry& is = again->entries()[i];
+        const format::EntryRecord& must = index.entries[i];
+        if (is.path != must.path || is.type != must.type || is.size != must.size || is.sha512 != must.sha512
+            || is.linkTarget != must.linkTarget || is.tarOffset != must.tarOffset || is.tarSize != must.tarSize)
+            return wrong("an entry differs: " + must.path);
+    }
+    FF_ASSIGN(const auto reader, format::Reader::open(changed));
+    for (const auto& [from, to] : copied) {
+        FF_TRY(control.checkpoint());
+        FF_ASSIGN(const auto was, before.reader.readSegment(before.index.segments[from]));
+        FF_ASSIGN(const auto is, reader.readSegment(index.segments[to]));
+        if (was.meta != is.meta || was.data != is.data || was.header.hash != is.header.hash)
+            return wrong("a copied segment differs");
+    }
+    return {};
+}
+
+bool keepPrevious(const Archive::Impl& archive, const std::filesystem::path& name, std::vector<Warning>& warnings)
+{
+    std::error_code failure;
+    const auto path = std::filesystem::canonical(archive.reader.path(), failure);
+    if (!failure && ::link(path.c_str(), name.c_str()) == 0)
+        return true;
+    warnings.push_back({"",
+                        "the version before cannot be kept, so this change cannot be undone: "
+                            + (failure ? failure.message() : systemMessage(errno))});
+    return false;
+}
+
+} // namespace ff::archive

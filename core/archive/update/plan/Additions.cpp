@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/archive/update/plan/Additions.h"
+
+#include <ctime>
+#include <sys/stat.h>
+#include <unistd.h>
+
+namespace ff::archive {
+
+namespace {
+
+// One that stands on no disk.
+SourceEntry newFolder(const std::string& path)
+{
+    SourceEntry source;
+    source.name = path;
+    source.type = EntryType::Directory;
+    const mode_t mask = ::umask(022);
+    ::umask(mask);
+    source.info.st_mode = S_IFDIR | (0777 & ~mask);
+    source.info.st_uid = ::geteuid();
+    source.info.st_gid = ::getegid();
+    ::clock_gettime(CLOCK_REALTIME, &source.info.st_mtim);
+    return source;
+}
+
+// With the names that the addition asks for.
+Result<ScanResult> scan(const Addition& addition, const std::filesystem::path& archive, const UpdateOptions& options,
+                        TaskControl& control)
+{
+    FF_ASSIGN(ScanResult out, scanInputs({addition.source}, archive, options.excludes, control));
+    std::string into = addition.into;
+    while (!into.empty() && into.back() == '/')
+        into.pop_back();
+    std::filesystem::path whole = std::filesystem::absolute(addition.source).lexically_normal();
+    if (!whole.has_filename())
+        whole = whole.parent_path();
+    const std::string scanned = whole.filename().string();
+    const std::string top = (into.empty() ? "" : into + "/") + (addition.name.empty() ? scanned : addition.name);
+    const auto renamed = [&](const std::string& name) { return top + name.substr(scanned.size()); };
+    if (scanned.empty() || scanned == "/")
+        return Error{ErrorCode::Usage, addition.source.string() + " has no name that it could have in an archive"};
+    for (SourceEntry& source : out.entries) {
+        source.name = renamed(source.name);
+        if (!source.hardlinkTo.empty())
+            source.hardlinkTo = renamed(source.hardlinkTo);
+    }
+    return out;
+}
+
+} // namespace
+
+Result<Additions> scanAdditions(const Archive::Impl& archive, const Edits& edits, const UpdateOptions& options, EditPlan& plan,
+                                std::vector<Warning>& warnings, TaskControl& control)
+{
+    std::vector<SourceEntry> found;
+    for (const Addition& addition : edits.add) {
+        FF_ASSIGN(ScanResult scanned, scan(addition, archive.reader.path(), options, control));
+        std::move(scanned.entries.begin(), scanned.entries.end(), std::back_inserter(found));
+        warnings.insert(warnings.end(), scanned.warnings.begin(), scanned.warnings.end());
+    }
+    sortForArchive(found);
+    FF_TRY(plan.place(found, options.existing, warnings));
+    Additions out;
+    for (const std::string& folder : plan.newFolders())
+        out.entries.push_back(newFolder(folder));
+    for (SourceEntry& source : found) {
+        if (source.type == EntryType::File)
+            out.bytes += static_cast<std::uint64_t>(source.info.st_size);
+        out.entries.push_back(std::move(source));
+    }
+    return out;
+}
+
+} // namespace ff::archive

@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+// What an update adds, from the disk to the place that it gets in the archive. Functions keep no state.
+
+#include "core/archive/update/plan/EditPlan.h"
+
+namespace ff::archive {
+
+struct Additions {
+    std::vector<SourceEntry> entries; // in the order of the archive, new folders first
+    std::uint64_t bytes = 0; // of the files' contents
+};
+
+// Walks what `edits` add and lets `plan`, which has applied the rest of them, give it its place.
+Result<Additions> scanAdditions(const Archive::Impl& archive, const Edits& edits, const UpdateOptions& options, EditPlan& plan,
+                                std::vector<Warning>& warnings, TaskControl& control);
+
+} // namespace ff::archive

@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/archive/update/segments/Rewriter.h"
+
+#include "core/archive/MetaBlock.h"
+
+#include <algorithm>
+
+namespace ff::archive {
+
+bool refersBack(const Segment& segment)
+{
+    return std::any_of(segment.runs.begin(), segment.runs.end(), [&segment](const TarRun& run) {
+        return std::any_of(run.references.begin(), run.references.end(),
+                           [&segment](const DataReference& r) { return r.source < segment.tarOffset; });
+    });
+}
+
+Rewriter::Rewriter(const Archive::Impl& archive, const UpdateOptions& options, const StreamEdits& edits,
+                   const std::vector<Treatment>& treatments, const SegmentCoding& coding, SegmentSink& sink, TaskControl& control)
+    : m_archive(archive), m_options(options), m_segments(archive.index.segments), m_edits(edits), m_changeOf(edits.lookup()),
+      m_known(archive.knownHashes()), m_treatments(treatments), m_coding(coding), m_sink(sink), m_control(control)
+{
+}
+
+Status Rewriter::copy(std::size_t place)
+{
+    const format::SegmentRecord& record = m_segments[place];
+    FF_ASSIGN(auto payload, m_archive.reader.readSegment(record));
+    CodedSegment coded;
+    coded.header = payload.header;
+    coded.header.tarOffset = m_out.end;
+    coded.meta = std::move(payload.meta);
+    coded.data = std::move(payload.data);
+    m_out.places.add(record.header.tarOffset, tarEnd(record), m_out.end);
+    m_out.end += record.header.tarSize;
+    m_out.copied.emplace_back(place, m_out.codedAnew.size());
+    m_out.codedAnew.push_back(false);
+    m_control.addDone(record.header.data.packedSize);
+    return m_sink.addCoded(std::move(coded));
+}
+
+// New headers before data that stay as they were coded.
+Result<CodedSegment> Rewriter::codeHeaders(EditedSegment& edited, const format::Reader::Payload& payload)
+{
+    Segment& segment = edited.segment;
+    CodedSegment out;
+    if (!edited.sameHeaders)
+        FF_TRY(restoreHashes(segment));
+    const Bytes raw = encodeMeta(segment);
+    codec::EncodeOptions options;
+    options.level = m_coding.level;
+    options.isMetadata = true;
+    FF_ASSIGN(codec::CodedBlock block, codec::encodeBlock(raw, {}, options, m_control));
+    if (m_options.verify) {
+        codec::DecodeOptions decoding;
+        decoding.expected = raw;
+        const auto again = codec::decodeBlock(block, {}, decoding, m_control);
+        const auto parsed = again.ok()
+            ? parseMeta(*again, segment.tarOffset, segment.tarSize(), payload.header.data.rawSize)
+            : Result<Segment>(again.error());
+        if (!parsed.ok() || *again != raw || parsed->runs.size() != segment.runs.size())
+            return Error{ErrorCode::Damaged,
+                         "what was just coded does not decode to the same bytes: this machine's memory or "
+                         "processor cannot be trusted"};
+    }
+    out.header = payload.header;
+    out.header.tarOffset = segment.tarOffset;
+    out.header.tarSize = segment.tarSize();
+    out.header.meta = {static_cast<std::uint8_t>(block.method), block.n, block.rawSize, block.payload.size()};
+    if (!edited.sameHeaders)
+        out.header.hash = segment.hash();
+    out.header.refersBack = refersBack(segment);
+    out.entries = walkHeaders(segment.headers, segment.runs, segment.tarOffset).size();
+    out.selfContained = std::all_of(segment.runs.begin(), segment.runs.end(),
+                                    [](const TarRun& run) { return run.dataLength == 0 || run.hashElided; });
+    out.meta = std::move(block.payload);
+    out.data = payload.data;
+    return out;
+}
+
+void Rewriter::renewHint(Segment& segment, std::uint64_t oldOffset) const
+{
+    const auto entry = std::upper_bound(m_archive.entries.begin(), m_archive.entries.end(), oldOffset,
+                                        [](std::uint64_t offset, const Entry& e) { return offset < e.tarOffset; });
+    if (entry == m_archive.entries.begin())
+        return;
+    const HeaderChange* change = m_changeOf(std::prev(entry)->tarOffset);
+    if (change != nullptr && change->path)
+        segment.continuedHint = nameHint(*change->path);
+}
+
+Status Rewriter::edit(std::size_t place, const Segment& old, ByteSpan tar)
+{
+    const format::SegmentRecord& record = m_segments[place];
+    FF_ASSIGN(EditedSegment edited, editSegment(old, tar, m_out.end, m_edits.cuts, m_changeOf, m_out.places, m_known));
+    m_out.places.add(edited.places);
+    m_out.growth.insert(edited.growth.begin(), edited.growth.end());
+    m_out.end += edited.segment.tarSize();
+    const bool headersDo = tar.empty() || (edited.sameData && !namesMatter(record.header, old, edited.segment));
+    m_out.codedAnew.push_back(!headersDo);
+    if (headersDo) {
+        FF_ASSIGN(const auto payload, m_archive.reader.readSegment(record));
+        FF_ASSIGN(CodedSegment coded, codeHeaders(edited, payload));
+        m_out.mended += 1;
+        return m_sink.addCoded(std::move(coded));
+    }
+    if (edited.segment.continued)
+        renewHint(edited.segment, record.header.tarOffset);
+    return m_sink.add(std::move(edited.segment));
+}
+
+// Of the segments that must be decoded, in order; null when there is none.
+Result<std::unique_ptr<SegmentStream>> Rewriter::openStream() const
+{
+    std::vector<TarRange> wanted;
+    for (std::size_t i = 0; i < m_segments.size(); ++i) {
+        if (m_treatments[i] == Treatment::Decode)
+            wanted.push_back({m_segments[i].header.tarOffset, tarEnd(m_segments[i])});
+    }
+    if (wanted.empty())
+        return std::unique_ptr<SegmentStream>();
+    FF_ASSIGN(SegmentPlan plan, planSegments(m_archive.reader, m_segments, wanted, m_known, m_control));
+    FF_ASSIGN(const DeviceChoice choice, m_archive.device(m_options, plan));
+    return std::make_unique<SegmentStream>(m_archive.reader, std::move(plan), m_archive.models, choice.threads, DecodePart::All,
+                                           m_known, m_control, choice.engine);
+}
+
+Result<std::unique_ptr<SegmentUnit>> Rewriter::decode(SegmentStream& stream, std::size_t place)
+{
+    m_control.setStage("decode");
+    std::unique_ptr<SegmentUnit> unit;
+    do {
+        FF_ASSIGN(unit, stream.next());
+    } while (unit && unit->need.record.header.tarOffset != m_segments[place].header.tarOffset);
+    if (!unit)
+        return lostSegment("a segment is missing");
+    if (unit->noData)
+        return *unit->noData;
+    if (unit->error)
+        return unit->error->code == ErrorCode::Damaged ? lostSegment(unit->error->message) : *unit->error;
+    if (!unit->proved->lost.empty())
+        return lostSegment(unit->proved->lost.front().error.message);
+    if (!unit->hashMatches())
+        return lostSegment("a segment's hash differs");
+    m_control.setStage("encode");
+    return unit;
+}
+
+Result<Rewritten> Rewriter::run()
+{
+    FF_ASSIGN(const auto stream, openStream());
+    for (std::size_t i = 0; i < m_segments.size(); ++i) {
+        FF_TRY(m_control.checkpoint());
+        switch (m_treatments[i]) {
+        case Treatment::Drop:
+            break;
+        case Treatment::Copy:
+            FF_TRY(copy(i));
+            break;
+        case Treatment::Headers: {
+            FF_ASSIGN(const Segment old, readMeta(m_archive, m_segments[i], m_control));
+            FF_TRY(edit(i, old, {}));
+            break;
+        }
+        case Treatment::Decode: {
+            FF_ASSIGN(const auto unit, decode(*stream, i));
+            FF_TRY(edit(i, unit->segment, unit->proved->tar));
+            break;
+        }
+        }
+    }
+    if (stream)
+        m_out.hashRetries = stream->hashRetries();
+    return std::move(m_out);
+}
+
+} // namespace ff::archive

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+// Writes what is left of the old segments into the new archive, as their treatments say. Used by one thread.
+
+#include "core/archive/SegmentSink.h"
+#include "core/archive/update/plan/Treatments.h"
+
+namespace ff::archive {
+
+// Where the old tar stream went.
+struct Rewritten {
+    TarMap places;
+    std::map<std::uint64_t, std::int64_t> growth; // of headers that changed, by old tar offset of the entry
+    std::uint64_t end = 0; // of the new tar stream
+    std::vector<std::pair<std::size_t, std::size_t>> copied; // old and new place of segments as they were
+    std::vector<bool> codedAnew; // by new place
+    std::uint64_t mended = 0; // segments whose headers were coded again
+    std::uint64_t hashRetries = 0;
+};
+
+class Rewriter {
+public:
+    // All of them must outlive it. `coding` is that of the sink.
+    Rewriter(const Archive::Impl& archive, const UpdateOptions& options, const StreamEdits& edits,
+             const std::vector<Treatment>& treatments, const SegmentCoding& coding, SegmentSink& sink, TaskControl& control);
+
+    // Damaged when something that must be decoded is damaged.
+    Result<Rewritten> run();
+
+private:
+    Result<std::unique_ptr<SegmentStream>> openStream() const;
+    Status copy(std::size_t place);
+    Result<std::unique_ptr<SegmentUnit>> decode(SegmentStream& stream, std::size_t place);
+    Status edit(std::size_t place, const Segment& old, ByteSpan tar);
+    Result<CodedSegment> codeHeaders(EditedSegment& edited, const format::Reader::Payload& payload);
+    // The name that the file has now which a segment goes on with.
+    void renewHint(Segment& segment, std::uint64_t oldOffset) const;
+
+    const Archive::Impl& m_archive;
+    const UpdateOptions& m_options;
+    const std::vector<format::SegmentRecord>& m_segments;
+    const StreamEdits& m_edits;
+    const ChangeLookup m_changeOf;
+    const HashLookup m_known;
+    const std::vector<Treatment>& m_treatments;
+    const SegmentCoding& m_coding;
+    SegmentSink& m_sink;
+    TaskControl& m_control;
+    Rewritten m_out;
+};
+
+// Whether some of a segment's data stands in earlier ones.
+bool refersBack(const Segment& segment);
+
+} // namespace ff::archive
