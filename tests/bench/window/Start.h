@@ -5,9 +5,8 @@
 
 namespace ff::bench {
 
-// The program itself, from outside: of several starts, how long from the start of the process to the first picture of its window, to an
-// answer to the window manager's ping (its loop takes events) and to the picture that stays. One row for the first, which
-// fills the caches, one for the median of the others.
+// The program itself, from outside: of several starts, how long from the start of the process to the first picture of its window, to
+// the one that stays, and to the dialog that a key brings which was pressed as soon as there was a window.
 int start(const QString& program, const QStringList& arguments, const QString& what);
 
 } // namespace ff::bench
