@@ -185,7 +185,7 @@ Result<CreateReport> createArchive(const std::filesystem::path& target,
     coding.keyed = options.resumable || reuse != nullptr;
     FF_ASSIGN(format::Writer writer,
               coding.reuse ? format::Writer::resume(target, reuse->partial(), reuse->usefulEnd())
-                           : format::Writer::create(target));
+                           : format::Writer::create(target, coding.keyed));
     SegmentSink sink(std::move(writer), coding, choice.threads, control);
     std::optional<Survivor> survivor;
     if (coding.keyed) {

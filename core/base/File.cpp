@@ -6,10 +6,12 @@
 #include <cstring>
 #include <fcntl.h>
 #include <random>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <system_error>
 #include <unistd.h>
 #include <utility>
+#include <vector>
 
 namespace ff {
 
@@ -34,14 +36,49 @@ Status syncFolder(const std::filesystem::path& folder)
     return {};
 }
 
+constexpr std::string_view kLetters = "abcdefghijklmnopqrstuvwxyz0123456789";
+constexpr std::size_t kSuffix = 8;
+constexpr std::string_view kPart = ".part", kResumePart = ".resume.part";
+
 std::string randomSuffix()
 {
-    static constexpr char kLetters[] = "abcdefghijklmnopqrstuvwxyz0123456789";
     std::random_device device;
     std::string suffix;
-    for (int i = 0; i < 8; ++i)
-        suffix.push_back(kLetters[device() % 36]);
+    for (std::size_t i = 0; i < kSuffix; ++i)
+        suffix.push_back(kLetters[device() % kLetters.size()]);
     return suffix;
+}
+
+std::filesystem::path folderOf(const std::filesystem::path& target)
+{
+    const auto folder = target.parent_path();
+    return folder.empty() ? "." : folder;
+}
+
+// What the temporary names of a target begin with.
+std::string temporaryStem(const std::filesystem::path& target)
+{
+    return "." + target.filename().string().substr(0, 200) + ".";
+}
+
+// Marks a temporary file as being written, until it is closed. False when somebody took it for left over just now; a file system
+// without locks has no such somebody.
+bool lockNew(int fd)
+{
+    struct stat info {};
+    return (::flock(fd, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK) && ::fstat(fd, &info) == 0 && info.st_nlink != 0;
+}
+
+// Nobody writes it, as far as this system can tell.
+void removeUnlessLocked(const std::filesystem::path& path)
+{
+    const int fd = ::open(path.c_str(), O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK);
+    if (fd < 0)
+        return;
+    struct stat info {};
+    if (::fstat(fd, &info) == 0 && S_ISREG(info.st_mode) && ::flock(fd, LOCK_EX | LOCK_NB) == 0)
+        ::unlink(path.c_str());
+    ::close(fd);
 }
 
 } // namespace
@@ -130,7 +167,8 @@ AtomicFile::~AtomicFile()
 
 AtomicFile::AtomicFile(AtomicFile&& other) noexcept
     : m_file(std::move(other.m_file)), m_target(std::move(other.m_target)),
-      m_temporary(std::exchange(other.m_temporary, {})), m_keeps(other.m_keeps), m_size(other.m_size)
+      m_temporary(std::exchange(other.m_temporary, {})), m_keeps(other.m_keeps), m_resumable(other.m_resumable),
+      m_size(other.m_size)
 {
 }
 
@@ -160,10 +198,27 @@ Result<std::filesystem::path> followed(const std::filesystem::path& target)
 
 } // namespace
 
-Result<AtomicFile> AtomicFile::create(const std::filesystem::path& target)
+void AtomicFile::removeLeftovers() const
+{
+    const std::string stem = temporaryStem(m_target);
+    std::error_code error;
+    std::vector<std::filesystem::path> found;
+    for (std::filesystem::directory_iterator item(folderOf(m_target), error), end; !error && item != end; item.increment(error)) {
+        const std::string name = item->path().filename().string();
+        if (name.size() == stem.size() + kSuffix + kPart.size() && name.starts_with(stem) && name.ends_with(kPart)
+            && name.find_first_not_of(kLetters, stem.size()) == stem.size() + kSuffix)
+            found.push_back(item->path());
+    }
+    for (const auto& path : found)
+        removeUnlessLocked(path);
+}
+
+Result<AtomicFile> AtomicFile::create(const std::filesystem::path& target, bool resumable)
 {
     AtomicFile out;
     FF_ASSIGN(out.m_target, followed(target));
+    out.m_resumable = resumable;
+    out.removeLeftovers();
     FF_TRY(out.openTemporary());
     return out;
 }
@@ -177,6 +232,7 @@ Result<AtomicFile> AtomicFile::resume(const std::filesystem::path& target, const
         return ioError(temporary, "open", errno);
     out.m_file.m_path = temporary;
     out.m_temporary = temporary;
+    out.m_resumable = true;
     out.m_keeps = true; // until it is said otherwise it is what it was
     return out;
 }
@@ -220,13 +276,17 @@ Status AtomicFile::openTemporary()
     if (exists)
         mode = 0600;
     for (int attempt = 0; attempt < 16; ++attempt) {
-        const auto temporary = m_target.parent_path() /
-                               ("." + m_target.filename().string().substr(0, 200) + "." + randomSuffix() + ".part");
+        const auto temporary = m_target.parent_path()
+            / (temporaryStem(m_target) + randomSuffix() + std::string(m_resumable ? kResumePart : kPart));
         const int fd = ::open(temporary.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, mode);
         if (fd < 0 && errno == EEXIST)
             continue;
         if (fd < 0)
             return ioError(m_target, "write", errno);
+        if (!lockNew(fd)) {
+            ::close(fd);
+            continue;
+        }
         m_file = File();
         m_file.m_fd = fd;
         m_file.m_path = temporary;
@@ -265,13 +325,15 @@ Status AtomicFile::commit()
         || (static_cast<std::uint64_t>(now.st_size) > m_size && ::ftruncate(m_file.m_fd, static_cast<off_t>(m_size)) != 0))
         return ioError(m_target, "write", errno);
     FF_TRY(sync());
+    // Keeps the lock while the name is still a temporary one.
+    File lock;
+    lock.m_fd = ::fcntl(m_file.m_fd, F_DUPFD_CLOEXEC, 0);
     if (::close(std::exchange(m_file.m_fd, -1)) != 0)
         return ioError(m_target, "close", errno);
     if (::rename(m_temporary.c_str(), m_target.c_str()) != 0)
         return ioError(m_target, "put in place", errno);
     m_temporary.clear();
-    const auto folder = m_target.parent_path();
-    return syncFolder(folder.empty() ? "." : folder);
+    return syncFolder(folderOf(m_target));
 }
 
 Result<Bytes> readFile(const std::filesystem::path& path, std::uint64_t limit)

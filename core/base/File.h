@@ -49,8 +49,10 @@ public:
     AtomicFile(AtomicFile&& other) noexcept;
     AtomicFile& operator=(AtomicFile&&) = delete;
 
-    // Creates `.NAME.XXXXXX.part` beside the target with the target's owner, as far as this user may give it, and mode (or the umask's). A symbolic link as target is followed.
-    static Result<AtomicFile> create(const std::filesystem::path& target);
+    // Creates `.NAME.XXXXXXXX.part` beside the target with the target's owner, as far as this user may give it, and mode (or the umask's), and
+    // removes what killed runs left there. A resumable one, `.NAME.XXXXXXXX.resume.part`, may be left and is removed only by name. A
+    // symbolic link as target is followed.
+    static Result<AtomicFile> create(const std::filesystem::path& target, bool resumable = false);
 
     // Goes on with a temporary file that an earlier run left beside the target. Nothing of it counts before keepOld().
     static Result<AtomicFile> resume(const std::filesystem::path& target, const std::filesystem::path& temporary);
@@ -75,10 +77,12 @@ public:
 private:
     void discard();
     Status openTemporary();
+    void removeLeftovers() const;
     File m_file;
     std::filesystem::path m_target;
     std::filesystem::path m_temporary;
     bool m_keeps = false;
+    bool m_resumable = false;
     std::uint64_t m_size = 0;
 };
 

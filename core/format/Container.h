@@ -131,8 +131,8 @@ bool applyCosts(Index& index);
 
 class Writer {
 public:
-    // Writes beside `target`; nothing appears there before finish().
-    static Result<Writer> create(const std::filesystem::path& target);
+    // Writes beside `target`; nothing appears there before finish(). What is written for a resumable creation may be left by a run that is killed.
+    static Result<Writer> create(const std::filesystem::path& target, bool resumable = false);
 
     // Goes on with what an earlier Writer left beside the target: see keepSegment(). REQUIRES: `temporary` begins with a file header of ours and
     // holds segments that may be of use up to `usefulEnd`.

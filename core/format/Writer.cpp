@@ -3,9 +3,9 @@
 
 namespace ff::format {
 
-Result<Writer> Writer::create(const std::filesystem::path& target)
+Result<Writer> Writer::create(const std::filesystem::path& target, bool resumable)
 {
-    FF_ASSIGN(auto file, AtomicFile::create(target));
+    FF_ASSIGN(auto file, AtomicFile::create(target, resumable));
     ByteWriter header;
     header.bytes(kFileMagic);
     header.u8(kVersionMajor);

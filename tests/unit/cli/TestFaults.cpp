@@ -1,0 +1,185 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// ffz that changes an archive and is killed, or finds the disk full, at every moment at which it touches a file: the archive is the
+// old one or the new one, whole, and nothing stays beside it. FaultyDisk.cpp makes the moments.
+
+#include <QDir>
+#include <QFile>
+#include <QProcess>
+#include <QStandardPaths>
+#include <QTemporaryDir>
+#include <QTest>
+
+class TestFaults : public QObject {
+    Q_OBJECT
+
+private:
+    std::unique_ptr<QTemporaryDir> m_folder;
+    QByteArray m_old;
+
+    struct Outcome {
+        bool isKilled = false;
+        int code = -1;
+        QByteArray text;
+    };
+
+    QString at(const QString& name) const { return m_folder->filePath(name); }
+    QByteArray read(const QString& name) const
+    {
+        QFile file(at(name));
+        return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
+    }
+    void write(const QString& name, const QByteArray& bytes) const
+    {
+        QVERIFY(QDir().mkpath(QFileInfo(at(name)).path()));
+        QFile file(at(name));
+        QVERIFY(file.open(QIODevice::WriteOnly));
+        QCOMPARE(file.write(bytes), bytes.size());
+    }
+    // Hardly smaller when it is packed.
+    static QByteArray noise(int size, quint32 seed)
+    {
+        QByteArray out(size, '\0');
+        for (char& byte : out)
+            byte = char((seed = seed * 1664525 + 1013904223) >> 24);
+        return out;
+    }
+    Outcome run(const QString& line, const QString& fault = {}, int moment = 0) const
+    {
+        QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
+        if (moment > 0) {
+            environment.insert(QStringLiteral("LD_PRELOAD"), QStringLiteral(FF_FAULTY_DISK));
+            environment.insert(QStringLiteral("FF_FAULT"), fault);
+            environment.insert(QStringLiteral("FF_FAULT_AT"), QString::number(moment));
+        }
+        QProcess process;
+        process.setProcessEnvironment(environment);
+        process.setProcessChannelMode(QProcess::MergedChannels);
+        process.setWorkingDirectory(m_folder->path());
+        process.start(QStringLiteral(FF_FFZ), line.split(QLatin1Char(' ')));
+        process.closeWriteChannel();
+        process.waitForFinished(300000);
+        return {process.exitStatus() == QProcess::CrashExit, process.exitCode(), process.readAll()};
+    }
+    QStringList leftOver() const
+    {
+        return QDir(m_folder->path()).entryList({QStringLiteral("*.part")}, QDir::Files | QDir::Hidden);
+    }
+
+    void addEdits() const
+    {
+        QTest::addColumn<QString>("line");
+        QTest::newRow("add") << QStringLiteral("add -q --into in a.ffz new.txt");
+        QTest::newRow("replace") << QStringLiteral("add -q --into in a.ffz other/a.txt");
+        QTest::newRow("delete") << QStringLiteral("delete -q a.ffz in/big.bin");
+        QTest::newRow("rename") << QStringLiteral("rename -q a.ffz in/a.txt moved/z.txt");
+    }
+
+private Q_SLOTS:
+    void init()
+    {
+        m_folder = std::make_unique<QTemporaryDir>();
+        write(QStringLiteral("in/a.txt"), QByteArray("first ").repeated(50));
+        write(QStringLiteral("in/b.txt"), QByteArray("second ").repeated(80));
+        write(QStringLiteral("in/big.bin"), noise((1 << 20) + 5000, 7)); // a segment of its own
+        write(QStringLiteral("new.txt"), QByteArray("third ").repeated(9000));
+        write(QStringLiteral("other/a.txt"), noise(3000, 8));
+        QCOMPARE(run(QStringLiteral("create -q --level fast a.ffz in")).code, 0);
+        m_old = read(QStringLiteral("a.ffz"));
+    }
+
+    void isOldOrNewWhenKilledAtAnyMoment_data() { addEdits(); }
+    void isOldOrNewWhenKilledAtAnyMoment()
+    {
+        QFETCH(QString, line);
+        QCOMPARE(run(line).code, 0);
+        const QByteArray made = read(QStringLiteral("a.ffz"));
+        QVERIFY(made != m_old);
+        int olds = 0, news = 0, leftOvers = 0;
+        for (int moment = 1;; ++moment) {
+            QVERIFY(moment < 1000);
+            write(QStringLiteral("a.ffz"), m_old);
+            const Outcome killed = run(line, QStringLiteral("kill"), moment);
+            if (!killed.isKilled) {
+                QVERIFY2(killed.code == 0, killed.text);
+                break;
+            }
+            const QByteArray now = read(QStringLiteral("a.ffz"));
+            QVERIFY2(now == m_old || now == made, qPrintable(QString::number(moment)));
+            ++(now == m_old ? olds : news);
+            leftOvers += leftOver().isEmpty() ? 0 : 1;
+            QCOMPARE(run(QStringLiteral("test -q a.ffz")).code, 0);
+            // The next change finds the archive free and takes away what was left.
+            QCOMPARE(run(QStringLiteral("mkdir -q a.ffz fresh")).code, 0);
+            QCOMPARE(leftOver(), QStringList());
+        }
+        QVERIFY(olds > 3);
+        QVERIFY(news > 0);
+        QVERIFY(leftOvers > 3);
+    }
+
+    void isOldWhenTheDiskIsFullAtAnyMoment_data() { addEdits(); }
+    void isOldWhenTheDiskIsFullAtAnyMoment()
+    {
+        QFETCH(QString, line);
+        int failures = 0;
+        for (int moment = 1;; ++moment) {
+            QVERIFY(moment < 1000);
+            const Outcome full = run(line, QStringLiteral("full"), moment);
+            QVERIFY(!full.isKilled);
+            QCOMPARE(leftOver(), QStringList());
+            if (full.code == 0)
+                break;
+            ++failures;
+            QCOMPARE(full.code, 3);
+            QVERIFY2(full.text.contains("No space left"), full.text);
+            QVERIFY2(read(QStringLiteral("a.ffz")) == m_old, qPrintable(QString::number(moment)));
+        }
+        QVERIFY(failures > 3);
+        QVERIFY(read(QStringLiteral("a.ffz")) != m_old);
+        QCOMPARE(run(QStringLiteral("test -q a.ffz")).code, 0);
+    }
+
+    void isOldOnARealDiskThatIsFull()
+    {
+        const QString script = QStringLiteral("mount -t tmpfs -o size=2m none disk || exit 77\n"
+                                              "cp a.ffz disk && '%1' add -q disk/a.ffz more.bin; code=$?\n"
+                                              "cmp a.ffz disk/a.ffz && [ \"$(ls -A disk)\" = a.ffz ] && exit $code\n"
+                                              "exit 99\n")
+                                   .arg(QStringLiteral(FF_FFZ));
+        write(QStringLiteral("more.bin"), noise(3 << 20, 9));
+        QVERIFY(QDir(m_folder->path()).mkdir(QStringLiteral("disk")));
+        QProcess process;
+        process.setProcessChannelMode(QProcess::MergedChannels);
+        process.setWorkingDirectory(m_folder->path());
+        process.start(QStringLiteral("unshare"), {QStringLiteral("--map-root-user"), QStringLiteral("--mount"),
+                                                  QStringLiteral("sh"), QStringLiteral("-c"), script});
+        QVERIFY(process.waitForFinished(300000));
+        const QByteArray text = process.readAll();
+        if (process.exitCode() == 77 || process.exitCode() == 1)
+            QSKIP(QByteArray("no file system can be mounted here: " + text).constData());
+        QVERIFY2(process.exitCode() == 3, text);
+        QVERIFY2(text.contains("No space left"), text);
+    }
+
+    // Two at once: neither takes the other's file for left over.
+    void leavesWhatIsBeingWritten()
+    {
+        write(QStringLiteral("long.txt"), noise(6 << 20, 10));
+        QProcess one;
+        one.setWorkingDirectory(m_folder->path());
+        one.start(QStringLiteral(FF_FFZ), {QStringLiteral("create"), QStringLiteral("-q"), QStringLiteral("--level"),
+                                           QStringLiteral("balanced"), QStringLiteral("b.ffz"), QStringLiteral("long.txt")});
+        QVERIFY(one.waitForStarted());
+        while (one.state() == QProcess::Running && leftOver().isEmpty())
+            one.waitForFinished(1);
+        QVERIFY(!leftOver().isEmpty());
+        QCOMPARE(run(QStringLiteral("create -q --level fast b.ffz new.txt")).code, 0);
+        QVERIFY(one.waitForFinished(300000));
+        QCOMPARE(one.exitCode(), 0);
+        QCOMPARE(run(QStringLiteral("test -q b.ffz")).code, 0);
+        QCOMPARE(leftOver(), QStringList());
+    }
+};
+
+QTEST_GUILESS_MAIN(TestFaults)
+#include "TestFaults.moc"
