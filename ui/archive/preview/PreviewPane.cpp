@@ -286,7 +286,11 @@ void PreviewPane::start()
     connect(m_job, &Job::finished, this, &PreviewPane::onDecoded);
     m_jobs.add(std::move(job));
     // What is there in a moment replaces what was shown without a flicker.
-    QTimer::singleShot(kDelay, m_job, [this] { setPage(Page::Work); });
+    // On a busy machine this comes together with the end, and the job is still there, but no longer ours.
+    QTimer::singleShot(kDelay, m_job, [this, job = m_job] {
+        if (m_job == job)
+            setPage(Page::Work);
+    });
 }
 
 void PreviewPane::onDecoded()
