@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-// What the program remembers between runs. One place for the keys.
+// What the program remembers between runs. One place for the keys. It is written to the disk in the background and read from there once. Any
+// thread.
 
 #include <QByteArray>
 #include <QString>
@@ -30,5 +31,8 @@ QString text(const QString& key, const QString& fallback = {});
 void setText(const QString& key, const QString& value);
 bool flag(const QString& key, bool fallback);
 void setFlag(const QString& key, bool value);
+
+// Writes what is not written yet and reads the file again when it is asked for something.
+void forget();
 
 } // namespace ff::ui::settings

@@ -6,6 +6,7 @@
 
 #include "core/jobs/CreateJob.h"
 #include "ui/MainWindow.h"
+#include "ui/Settings.h"
 #include "ui/archive/ArchivePage.h"
 
 #include <QDir>
@@ -34,7 +35,12 @@ public:
                            m_dir.filePath(QStringLiteral("settings")));
         QSettings(QStringLiteral("FileFormer"), QStringLiteral("FileFormer"))
             .setValue(QStringLiteral("create/level"), QStringLiteral("fast"));
+        ui::settings::forget();
     }
+    // While there is still a place for what is remembered.
+    ~WindowFixture() { ui::settings::forget(); }
+    WindowFixture(const WindowFixture&) = delete;
+    WindowFixture& operator=(const WindowFixture&) = delete;
 
     QString path(const QString& name) const { return m_dir.filePath(name); }
 

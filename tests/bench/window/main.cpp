@@ -229,8 +229,8 @@ int main(int argc, char** argv)
         const bool isBare = words.size() == 2;
         return bench::start(words[1], words.mid(2), isBare ? u"nothing to open"_s : u"opening %1"_s.arg(QFileInfo(words[2]).fileName()));
     }
+    QTemporaryDir settings; // the application writes there when it goes
     QApplication application(argc, argv);
-    QTemporaryDir settings;
     QSettings::setPath(QSettings::NativeFormat, QSettings::UserScope, settings.path());
     ui::applyTheme(ui::Theme::Light);
     ui::MainWindow window;
