@@ -3,8 +3,10 @@
 
 #include "core/jobs/CardLoad.h"
 
+#include <cerrno>
 #include <chrono>
 #include <exception>
+#include <unistd.h>
 
 namespace ff::jobs {
 
@@ -14,6 +16,8 @@ namespace {
 // The end of a job and a question are seen within one poll; the counters are read at every fifth.
 constexpr auto kPollInterval = 20ms;
 constexpr int kPollsPerSample = 5;
+// The workers of a heavy job leave the processor to the window (and to whatever else a person has before them) at once.
+constexpr int kNiceness = 5;
 } // namespace
 
 Job::Job(Kind kind, QObject* parent) : QObject(parent), m_kind(kind)
@@ -34,6 +38,9 @@ void Job::start()
     m_clock.start();
     setState(State::Running);
     m_thread = std::thread([this] {
+        // On Linux a thread's own, and that of the threads which it starts. When it cannot be had, it is for comfort only.
+        if (!isLight() && ::nice(kNiceness) == -1)
+            errno = 0;
         try {
             if (const Status status = work(m_control); !status.ok())
                 m_workerError = status.error();
