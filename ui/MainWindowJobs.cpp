@@ -189,7 +189,7 @@ void MainWindow::closeEvent(QCloseEvent* event)
     }
     if (closing == u"stop"_s) {
         m_closeWhenIdle = true;
-        m_jobs.cancelAll();
+        m_jobs.cancelAllKeeping();
         return;
     }
     const qsizetype count = m_jobs.waiting().size() + (m_jobs.current() ? 1 : 0);
@@ -200,7 +200,7 @@ void MainWindow::closeEvent(QCloseEvent* event)
     question->setAttribute(Qt::WA_DeleteOnClose);
     question->setInformativeText(
         tr("In the background, the work goes on without a window and the desktop tells you when it is done. When you "
-           "stop it, an unfinished archive is removed; extracted files that are complete stay."));
+           "stop it, an archive that is being made can be resumed from the start page; extracted files that are complete stay."));
     QPushButton* keep = question->addButton(tr("&Keep working"), QMessageBox::RejectRole);
     QPushButton* finish = question->addButton(tr("&Finish in background"), QMessageBox::AcceptRole);
     QPushButton* stop = question->addButton(tr("&Stop and close"), QMessageBox::DestructiveRole);
@@ -215,7 +215,7 @@ void MainWindow::closeEvent(QCloseEvent* event)
             return;
         }
         m_closeWhenIdle = true;
-        m_jobs.cancelAll();
+        m_jobs.cancelAllKeeping();
     });
     question->open();
 }

@@ -61,6 +61,7 @@ TarWriter::TarWriter(Sink sink, TaskControl& control, TarOptions options)
       m_placed(m_options.startOffset)
 {
     m_segment.tarOffset = m_options.startOffset;
+    m_contents = std::move(m_options.known);
 }
 
 TarWriter::~TarWriter()

@@ -28,6 +28,7 @@ struct TarOptions {
     // more than one file of the archive has. With findChunks pieces of large files are compared too.
     std::unordered_set<std::uint64_t> sharedSizes{};
     bool findChunks = false;
+    ContentIndex known{}; // what stands in the tar stream before startOffset
     std::uint64_t startOffset = 0; // in the tar stream, of what is written first; a multiple of 512
 };
 
@@ -90,7 +91,7 @@ private:
     static long receiveFromLibrary(::archive* handle, void* self, const void* bytes, std::size_t size);
 
     Sink m_sink;
-    const TarOptions m_options;
+    TarOptions m_options; // but for `known`, which m_contents has
     TaskControl& m_control;
     ::archive* m_pax;
     ::archive* m_disk;

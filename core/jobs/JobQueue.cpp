@@ -58,6 +58,16 @@ bool JobQueue::isIdle() const
 
 void JobQueue::cancelAll()
 {
+    stopAll(&Job::cancel);
+}
+
+void JobQueue::cancelAllKeeping()
+{
+    stopAll(&Job::cancelKeeping);
+}
+
+void JobQueue::stopAll(void (Job::*stop)())
+{
     // The waiting ones first, or they would start in turn while the running one stops.
     const QList<Job*> jobs = m_jobs;
     for (Job* job : jobs) {
@@ -65,7 +75,7 @@ void JobQueue::cancelAll()
             job->cancel();
     }
     for (Job* job : jobs)
-        job->cancel();
+        (job->*stop)();
 }
 
 void JobQueue::move(Job* job, int steps)

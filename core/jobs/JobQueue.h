@@ -36,6 +36,8 @@ public:
     // No heavy job runs or waits.
     bool isIdle() const;
     void cancelAll();
+    // The same, but creations that can be resumed keep what is finished.
+    void cancelAllKeeping();
     // Moves a waiting job by `steps` places (negative: sooner).
     void move(Job* job, int steps);
 
@@ -47,6 +49,7 @@ Q_SIGNALS:
     void changed();
 
 private:
+    void stopAll(void (Job::*stop)());
     void take(Job* job);
     void onFinished(Job* job);
     void startNext();

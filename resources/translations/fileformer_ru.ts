@@ -2590,8 +2590,8 @@ Archives that you make, extract or test appear here; several can wait in line wh
         </translation>
     </message>
     <message>
-        <source>In the background, the work goes on without a window and the desktop tells you when it is done. When you stop it, an unfinished archive is removed; extracted files that are complete stay.</source>
-        <translation>В фоне работа продолжится без окна, и рабочий стол сообщит об окончании. Если остановить, незаконченный архив будет удалён; полностью извлечённые файлы останутся.</translation>
+        <source>In the background, the work goes on without a window and the desktop tells you when it is done. When you stop it, an archive that is being made can be resumed from the start page; extracted files that are complete stay.</source>
+        <translation>В фоне работа продолжится без окна, и рабочий стол сообщит об окончании. Если остановить, создание архива можно будет продолжить со стартовой страницы; полностью извлечённые файлы останутся.</translation>
     </message>
     <message>
         <source>&amp;Finish in background</source>

@@ -5,6 +5,7 @@
 #include "core/archive/update/EditedIndex.h"
 #include "core/archive/update/Replacing.h"
 #include "core/archive/update/plan/Additions.h"
+#include "core/archive/update/segments/OldContents.h"
 
 #include <algorithm>
 #include <chrono>
@@ -153,6 +154,10 @@ Status Updater::addNew(SegmentSink& sink)
     options.sharedSizes = sharedSizes(m_additions.entries);
     options.findChunks = m_coding.level >= codec::Level::Balanced;
     options.startOffset = m_rewritten.end;
+    FF_ASSIGN(const auto repeated, repeatedEntries(m_archive, m_fates, m_additions.entries, m_control));
+    FF_ASSIGN(options.known, oldContents(m_archive, m_options, repeated, m_rewritten.places, m_control));
+    for (const std::size_t entry : repeated)
+        options.sharedSizes.insert(m_archive.entries[entry].size);
     FF_ASSIGN(const auto tar, TarWriter::create(
                                   [&sink, this](Segment segment) {
                                       m_report.codedSegments += 1;

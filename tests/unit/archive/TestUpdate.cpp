@@ -327,6 +327,112 @@ private Q_SLOTS:
     }
 
     // What is removed is no longer in the file.
+    void keepsCostsAndRecordsNewOnes()
+    {
+        makeInput();
+        fftest::writeFile(m_root / "in" / "long.txt", fftest::prose(40000, 6) + fftest::noise(40000, 7));
+        fftest::writeFile(m_root / "in" / "large.txt", fftest::prose(1500000, 8)); // a segment of its own
+        fftest::writeFile(m_root / "new.txt", fftest::prose(60000, 9));
+        create(codec::Level::Balanced);
+        using Costs = std::map<std::string, std::pair<std::uint64_t, Bytes>>;
+        const auto costs = [this] {
+            Costs out;
+            const auto archive = Archive::open(ffz(), m_control);
+            if (!archive.ok())
+                return out;
+            for (const Entry& entry : archive->entries()) {
+                if (entry.packedSizeRecorded)
+                    out[entry.path] = {entry.packedSize, entry.strip};
+            }
+            return out;
+        };
+        const Costs before = costs();
+        QVERIFY(!before.at("in/long.txt").second.empty());
+        QVERIFY(!before.at("in/large.txt").second.empty());
+
+        QVERIFY(update({.rename = {{"in/large.txt", "other/large.txt"}}, .add = {{m_root / "new.txt", "in"}}}).ok());
+        Costs after = costs();
+        QVERIFY(after.at("other/large.txt") == before.at("in/large.txt"));
+        QVERIFY(after.at("in/long.txt") == before.at("in/long.txt"));
+        QVERIFY(!after.at("in/new.txt").second.empty());
+        QVERIFY(after.at("in/new.txt").first > 1000);
+
+        // What is coded anew is told anew: it follows from the data and their neighbours.
+        QVERIFY(update({.remove = {"in/a.txt"}}).ok());
+        const Costs last = costs();
+        QVERIFY(last.at("other/large.txt") == before.at("in/large.txt"));
+        QVERIFY(last.at("in/new.txt") == after.at("in/new.txt"));
+        QVERIFY(!last.at("in/long.txt").second.empty());
+        QVERIFY(last.at("in/b.txt").first > 0);
+        std::uint64_t sum = 0;
+        for (const auto& [path, cost] : last)
+            sum += cost.first;
+        const auto size = fs::file_size(ffz());
+        QVERIFY2(sum < size && sum > size * 8 / 10, std::to_string(sum).c_str());
+    }
+
+    void recordsCostsOfWhatATinyArchiveGets()
+    {
+        fs::create_directories(m_root / "in");
+        fftest::writeFile(m_root / "in" / "a.txt", "short");
+        fftest::writeFile(m_root / "new.txt", fftest::prose(60000, 9));
+        create(codec::Level::Balanced);
+        QVERIFY(!Archive::open(ffz(), m_control)->entries().front().packedSizeRecorded);
+        QVERIFY(update({.add = {{m_root / "new.txt", "in"}}}).ok());
+        const auto archive = Archive::open(ffz(), m_control);
+        QVERIFY(archive.ok());
+        QCOMPARE(archive->entries().back().path, std::string("in/new.txt"));
+        QVERIFY(archive->entries().back().packedSizeRecorded);
+        QVERIFY(!archive->entries().back().strip.empty());
+    }
+
+    void refersToContentsThatAreThere_data() { addLevels(); }
+    void refersToContentsThatAreThere()
+    {
+        QFETCH(int, level);
+        makeInput();
+        const std::string large = fftest::noise(2'500'000, 11), small = fftest::noise(90'000, 12);
+        fftest::writeFile(m_root / "in" / "large.bin", large);
+        fftest::writeFile(m_root / "in" / "small.bin", small);
+        fs::create_directories(m_root / "more");
+        fftest::writeFile(m_root / "more" / "large copy.bin", large);
+        fftest::writeFile(m_root / "more" / "small copy.bin", small);
+        fftest::writeFile(m_root / "more" / "small again.bin", small);
+        fftest::writeFile(m_root / "more" / "as long.bin", fftest::noise(90'000, 13));
+        create(static_cast<codec::Level>(level));
+        const auto before = fs::file_size(ffz());
+        QVERIFY(update({.remove = {"in/b.txt"}, .add = {{m_root / "more", ""}}}).ok());
+        QVERIFY(fs::file_size(ffz()) < before + 90'000 + 4'000);
+        checkWhole();
+        auto now = contents(ffz());
+        QVERIFY(now["more/large copy.bin"] == large);
+        QVERIFY(now["more/small copy.bin"] == small);
+        QVERIFY(now["more/small again.bin"] == small);
+        // They live on without what they refer to.
+        QVERIFY(update({.remove = {"in/large.bin", "in/small.bin", "more/small copy.bin"}}).ok());
+        checkWhole();
+        now = contents(ffz());
+        QVERIFY(now["more/large copy.bin"] == large);
+        QVERIFY(now["more/small again.bin"] == small);
+    }
+
+    void doesNotReferToWhatIsDamaged()
+    {
+        makeInput();
+        const std::string large = fftest::noise(2'500'000, 11);
+        fftest::writeFile(m_root / "in" / "large.bin", large);
+        fftest::writeFile(m_root / "copy.bin", large);
+        create(codec::Level::Store);
+        std::string bytes = fftest::readFile(ffz());
+        const std::size_t at = bytes.find(large.substr(1'000'000, 100));
+        QVERIFY(at != std::string::npos);
+        bytes[at] = static_cast<char>(bytes[at] ^ 1);
+        fftest::writeFile(ffz(), bytes);
+        QVERIFY(update({.add = {{m_root / "copy.bin", ""}}}).ok());
+        QVERIFY(fs::file_size(ffz()) > 2 * large.size());
+        QVERIFY(contents(ffz())["copy.bin"] == large);
+    }
+
     void removesTheBytes()
     {
         fs::create_directories(m_root / "in");

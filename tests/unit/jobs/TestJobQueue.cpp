@@ -211,6 +211,24 @@ private Q_SLOTS:
         QVERIFY(queue.isIdle());
     }
 
+    void tellsWhetherAStoppedJobKeepsWhatItHas()
+    {
+        for (const bool keeps : {false, true}) {
+            JobQueue queue;
+            QSignalSpy finished(&queue, &JobQueue::jobFinished);
+            bool isKept = !keeps;
+            queue.add(scripted([&isKept](ScriptedJob& job, TaskControl& control) {
+                const Status status = untilCancelled(job, control);
+                isKept = control.keepsWhenCancelled();
+                return status;
+            }));
+            queue.add(scripted(nothing));
+            keeps ? queue.cancelAllKeeping() : queue.cancelAll();
+            QTRY_COMPARE(finished.size(), 2);
+            QCOMPARE(isKept, keeps);
+        }
+    }
+
     void stopsItsWorkersWhenItGoes()
     {
         auto queue = std::make_unique<JobQueue>();
