@@ -350,7 +350,7 @@ private Q_SLOTS:
         QVERIFY(!before.at("in/long.txt").second.empty());
         QVERIFY(!before.at("in/large.txt").second.empty());
 
-        QVERIFY(update({.rename = {{"in/large.txt", "other/large.txt"}}, .add = {{m_root / "new.txt", "in"}}}).ok());
+        QVERIFY(update({{}, {{"in/large.txt", "other/large.txt"}}, {}, {{m_root / "new.txt", "in"}}}).ok());
         Costs after = costs();
         QVERIFY(after.at("other/large.txt") == before.at("in/large.txt"));
         QVERIFY(after.at("in/long.txt") == before.at("in/long.txt"));
@@ -358,7 +358,7 @@ private Q_SLOTS:
         QVERIFY(after.at("in/new.txt").first > 1000);
 
         // What is coded anew is told anew: it follows from the data and their neighbours.
-        QVERIFY(update({.remove = {"in/a.txt"}}).ok());
+        QVERIFY(update({{"in/a.txt"}, {}, {}, {}}).ok());
         const Costs last = costs();
         QVERIFY(last.at("other/large.txt") == before.at("in/large.txt"));
         QVERIFY(last.at("in/new.txt") == after.at("in/new.txt"));
@@ -378,7 +378,7 @@ private Q_SLOTS:
         fftest::writeFile(m_root / "new.txt", fftest::prose(60000, 9));
         create(codec::Level::Balanced);
         QVERIFY(!Archive::open(ffz(), m_control)->entries().front().packedSizeRecorded);
-        QVERIFY(update({.add = {{m_root / "new.txt", "in"}}}).ok());
+        QVERIFY(update({{}, {}, {}, {{m_root / "new.txt", "in"}}}).ok());
         const auto archive = Archive::open(ffz(), m_control);
         QVERIFY(archive.ok());
         QCOMPARE(archive->entries().back().path, std::string("in/new.txt"));
@@ -401,7 +401,7 @@ private Q_SLOTS:
         fftest::writeFile(m_root / "more" / "as long.bin", fftest::noise(90'000, 13));
         create(static_cast<codec::Level>(level));
         const auto before = fs::file_size(ffz());
-        QVERIFY(update({.remove = {"in/b.txt"}, .add = {{m_root / "more", ""}}}).ok());
+        QVERIFY(update({{"in/b.txt"}, {}, {}, {{m_root / "more", ""}}}).ok());
         QVERIFY(fs::file_size(ffz()) < before + 90'000 + 4'000);
         checkWhole();
         auto now = contents(ffz());
@@ -409,7 +409,7 @@ private Q_SLOTS:
         QVERIFY(now["more/small copy.bin"] == small);
         QVERIFY(now["more/small again.bin"] == small);
         // They live on without what they refer to.
-        QVERIFY(update({.remove = {"in/large.bin", "in/small.bin", "more/small copy.bin"}}).ok());
+        QVERIFY(update({{"in/large.bin", "in/small.bin", "more/small copy.bin"}, {}, {}, {}}).ok());
         checkWhole();
         now = contents(ffz());
         QVERIFY(now["more/large copy.bin"] == large);
@@ -428,7 +428,7 @@ private Q_SLOTS:
         QVERIFY(at != std::string::npos);
         bytes[at] = static_cast<char>(bytes[at] ^ 1);
         fftest::writeFile(ffz(), bytes);
-        QVERIFY(update({.add = {{m_root / "copy.bin", ""}}}).ok());
+        QVERIFY(update({{}, {}, {}, {{m_root / "copy.bin", ""}}}).ok());
         QVERIFY(fs::file_size(ffz()) > 2 * large.size());
         QVERIFY(contents(ffz())["copy.bin"] == large);
     }
