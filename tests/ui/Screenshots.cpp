@@ -355,5 +355,6 @@ int main(int argc, char** argv)
     applyTheme(Theme::Light);
     if (!isDouble)
         photograph(folder, large, work.path(), Driver(out, u"-ru"_s), true);
+    settings::forget(); // while there is a place for it
     return 0;
 }

@@ -411,5 +411,6 @@ int main(int argc, char** argv)
         QApplication::setLayoutDirection(Qt::RightToLeft);
     applyTheme(arguments.contains(u"dark"_s) ? Theme::Dark : Theme::Light);
     Tour(QDir(arguments.at(1)).absolutePath(), work.path()).run();
+    settings::forget(); // while there is a place for it
     return 0;
 }
