@@ -26,7 +26,7 @@ namespace {
 constexpr int kPatience = 60'000; // milliseconds
 constexpr int kRuns = 7;
 // The picture is the last one when no other follows for so long: longer than any wait of the program's own.
-constexpr double kSettled = 700; // milliseconds
+constexpr double kSettled = 1500; // milliseconds
 
 struct Free {
     void operator()(void* reply) const { std::free(reply); }
