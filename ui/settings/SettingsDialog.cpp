@@ -164,6 +164,7 @@ QWidget* SettingsDialog::buildProgram()
     reopen->setAutoDefault(false);
     column->addWidget(note);
     column->addWidget(reopen, 0, Qt::AlignLeading);
+    anew->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Preferred);
     anew->hide();
     form.addRow({}, anew);
     connect(reopen, &QPushButton::clicked, this, &SettingsDialog::reopenRequested);
