@@ -71,11 +71,11 @@ QString displayFileName(const QString& fileName)
 QString displayFolder(const std::filesystem::path& path)
 {
     const std::string home = toPath(QDir::homePath()).string();
-    const std::string text = path.string();
+    std::string text = path.string();
     if (text == home)
         return u"~"_s;
     if (home.size() > 1 && text.starts_with(home + "/"))
-        return displayName("~" + text.substr(home.size()));
+        text.replace(0, home.size(), 1, '~');
     return displayName(text);
 }
 
