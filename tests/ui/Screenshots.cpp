@@ -22,6 +22,7 @@
 #include "ui/archive/preview/PreviewPane.h"
 #include "ui/pages/ResultPage.h"
 #include "ui/work/JobPanel.h"
+#include "ui/work/JobsPage.h"
 #include "ui/help/AboutDialog.h"
 #include "ui/help/ShortcutsDialog.h"
 #include "ui/settings/SettingsDialog.h"
@@ -295,6 +296,9 @@ void photograph(const QString& folder, const QString& large, const QString& work
     if (!QTest::qWaitFor([&] { return window.jobs().isIdle(); }, 300'000))
         qFatal("the cancelled creation did not end");
 
+    // Who looks at the jobs is not taken away from there.
+    Q_EMIT window.jobsPage().closeRequested();
+    window.banner().hide();
     window.findChild<QAction*>(u"closeAction"_s)->trigger();
     QFile::remove(archive);
     startCreation(archive, folder);

@@ -26,7 +26,7 @@ namespace ff::ui {
 using namespace Qt::StringLiterals;
 
 namespace {
-constexpr int kColumnWidth = 820;
+constexpr int kColumnWidth = 920;
 constexpr int kNumbersPerRow = 4;
 } // namespace
 
