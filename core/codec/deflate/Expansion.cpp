@@ -14,7 +14,7 @@ namespace {
 constexpr std::uint64_t kMaxExpanded = std::uint64_t{1} << 28;
 
 // A stream is undone when its recipe is at most this part of it: context mixing takes about a third off good deflate, less off pictures.
-constexpr std::uint64_t kRecipePart = 10;
+constexpr std::uint64_t kRecipePart = 5;
 // What no encoder could shrink is left alone: raw bytes at least so much more than the stream's, in 1/32.
 constexpr std::uint64_t kLeastGrowth = 1;
 // What a place in the recipe takes, about, in bytes.
