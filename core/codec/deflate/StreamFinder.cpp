@@ -229,7 +229,7 @@ bool StreamFinder::tryPng(std::size_t at, std::size_t limit, FoundStream& found)
     found.windowBits = 8u + (whole[0] >> 4);
     const std::uint32_t check = big32(&whole[whole.size() - 4]);
     whole.erase(whole.begin(), whole.begin() + 2);
-    whole.resize(whole.size() - 4);
+    whole.erase(whole.end() - 4, whole.end());
     if (!tryInflate(whole, limit, found) || found.stream.size != whole.size() || adler32(found.stream.raw) != check)
         return false;
     found.offset = begin;
