@@ -106,6 +106,14 @@ Result<CodedBlock> encodeBlock(ByteSpan raw, std::span<const FileStart> files, c
 Result<Bytes> decodeBlock(const CodedBlock& block, std::span<const FileStart> files, const DecodeOptions& options,
                           TaskControl& control);
 
+// What the levels from Balanced on code in place of these bytes: the same with deflate streams undone, and where the files begin in it. Nothing
+// when there are no such streams that are worth it. For estimates.
+struct Undone {
+    Bytes bytes;
+    std::vector<FileStart> files;
+};
+Result<std::optional<Undone>> undoDeflate(ByteSpan raw, std::span<const FileStart> files, TaskControl& control);
+
 // Memory that one encodeBlock or decodeBlock call may take for a block of this size, bytes: for choosing how many run at once.
 std::uint64_t workingMemory(std::uint64_t rawSize, Level level);
 

@@ -158,6 +158,7 @@ public:
         FF_ASSIGN(m_sample, readSample(scan.entries, m_control));
         m_estimate.sampledBytes = m_sample.readBytes;
         FF_TRY(tryFast());
+        FF_TRY(undoDeflate());
         FF_TRY(tryMix());
         FF_TRY(tryNet());
         return m_estimate;
@@ -186,21 +187,48 @@ private:
         options.level = Level::Fast;
         FF_TRY(runAll(m_threads, coded.size(), 1e9, m_control, [&](std::size_t i) -> Status {
             FF_ASSIGN(coded[i], codeOnce(m_sample.portions[i], options, m_options.verify, m_control));
-            m_sample.portions[i].incompressible = looksIncompressible(m_sample.portions[i]);
             return {};
         }));
-        double payload = 0, time = 0, incompressible = 0;
+        double payload = 0, time = 0;
         for (std::size_t i = 0; i < coded.size(); ++i) {
             SamplePortion& portion = m_sample.portions[i];
             const double scale = portion.weight / double(std::max<std::uint64_t>(1, coded[i].raw));
             portion.fast = coded[i].packed;
             payload += coded[i].packed * scale;
             time += (coded[i].encodeSeconds + coded[i].verifySeconds) * scale;
-            if (portion.incompressible)
-                incompressible += portion.weight;
+        }
+        tell(Level::Fast, payload, time / parallel(m_sample.segments));
+        return {};
+    }
+
+    // The mixing levels code what deflate streams hold.
+    Status undoDeflate()
+    {
+        FF_TRY(runAll(m_threads, m_sample.portions.size(), 1e9, m_control, [&](std::size_t i) -> Status {
+            SamplePortion& portion = m_sample.portions[i];
+            FF_ASSIGN(auto undone, codec::undoDeflate(portion.bytes, portion.files, m_control));
+            if (!undone) {
+                portion.incompressible = looksIncompressible(portion);
+                return {};
+            }
+            portion.growth = double(undone->bytes.size()) / double(portion.bytes.size());
+            portion.bytes = std::move(undone->bytes);
+            portion.files = std::move(undone->files);
+            portion.segment = static_cast<std::uint64_t>(double(portion.segment) * portion.growth);
+            portion.netSegment = static_cast<std::uint64_t>(double(portion.netSegment) * portion.growth);
+            codec::EncodeOptions options;
+            options.level = Level::Fast;
+            FF_ASSIGN(const Coded coded, codeOnce(portion, options, false, m_control));
+            portion.fast = coded.packed;
+            portion.incompressible = looksIncompressible(portion);
+            return {};
+        }));
+        double incompressible = 0;
+        for (const SamplePortion& portion : m_sample.portions) {
+            incompressible += portion.incompressible ? portion.weight : 0;
+            m_codedBytes += portion.incompressible ? 0 : portion.coded();
         }
         m_estimate.incompressibleBytes = static_cast<std::uint64_t>(incompressible + 0.5);
-        tell(Level::Fast, payload, time / parallel(m_sample.segments));
         return {};
     }
 
@@ -265,12 +293,12 @@ private:
             if (const WindowResult net = sumFor(m_netWindows, p); withNet && net.done && net.mixed.packed != 0)
                 rate *= std::pow(std::min(1.0, net.net.packed / net.mixed.packed),
                                  std::max(0.0, 1 - kFade * doublings(kNetTrial.window)));
-            payload += portion.weight * std::min(1.0, rate);
+            payload += std::min(portion.weight, portion.coded() * rate);
         }
         return payload;
     }
 
-    double coded() const { return double(m_sample.distinctBytes) - double(m_estimate.incompressibleBytes); }
+    double coded() const { return m_codedBytes; }
 
     Status tryMix()
     {
@@ -313,6 +341,7 @@ private:
     Estimate m_estimate;
     Sample m_sample;
     std::uint64_t m_overhead = 0;
+    double m_codedBytes = 0; // by the mixing levels
     std::vector<WindowResult> m_mixWindows, m_netWindows;
     unsigned m_threads = 1;
 };

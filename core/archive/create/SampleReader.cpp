@@ -222,17 +222,17 @@ std::vector<SampleWindow> Sample::windows(std::uint64_t size, std::size_t count)
 {
     double total = 0;
     for (const SamplePortion& portion : portions)
-        total += portion.incompressible ? 0 : portion.weight;
+        total += portion.incompressible ? 0 : portion.coded();
     std::vector<SampleWindow> out;
     double next = total / double(count) / 2, before = 0;
     for (std::size_t p = 0; p < portions.size(); ++p) {
         const SamplePortion& portion = portions[p];
-        if (portion.incompressible || portion.weight <= 0)
+        if (portion.incompressible || portion.coded() <= 0)
             continue;
         const std::size_t length = std::min<std::size_t>(static_cast<std::size_t>(size), portion.bytes.size());
         std::size_t end = 0; // of the window before
-        for (; next < before + portion.weight; next += total / double(count)) {
-            const double place = (next - before) / portion.weight;
+        for (; next < before + portion.coded(); next += total / double(count)) {
+            const double place = (next - before) / portion.coded();
             const auto middle = static_cast<std::size_t>(place * double(portion.bytes.size()));
             const std::size_t begin = std::max(end, std::min(middle - std::min(middle, length / 2), portion.bytes.size() - length));
             if (begin >= portion.bytes.size())
@@ -240,7 +240,7 @@ std::vector<SampleWindow> Sample::windows(std::uint64_t size, std::size_t count)
             end = std::min(begin + length, portion.bytes.size());
             out.push_back({p, begin, end - begin});
         }
-        before += portion.weight;
+        before += portion.coded();
     }
     // Whoever stops early has seen some of everywhere.
     std::vector<SampleWindow> spread;

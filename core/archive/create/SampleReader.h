@@ -12,10 +12,13 @@ namespace ff::archive {
 struct SamplePortion {
     Bytes bytes;
     std::vector<codec::FileStart> files;
-    double weight = 0; // bytes of the archive that it stands for
+    double weight = 0; // bytes of the archive that it stands for; the mixing levels code `growth` times as many
+    double growth = 1; // what undoing deflate makes of its size
     std::uint64_t segment = 0, netSegment = 0; // size of its segment, without and with the transformer
     bool incompressible = false; // see looksIncompressible()
     double fast = 0; // bytes after zstd
+
+    double coded() const { return weight * growth; }
 };
 
 struct SampleWindow {

@@ -70,6 +70,15 @@ private:
 
 } // namespace
 
+Result<std::optional<Undone>> undoDeflate(ByteSpan raw, std::span<const FileStart> files, TaskControl& control)
+{
+    FF_ASSIGN(auto expansion, deflate::expand(raw, control));
+    if (!expansion)
+        return std::optional<Undone>();
+    FF_ASSIGN(const deflate::Recipe recipe, deflate::Recipe::read(expansion->recipe, raw.size(), expansion->bytes.size()));
+    return std::optional<Undone>(Undone{std::move(expansion->bytes), expandedStarts(files, recipe)});
+}
+
 Result<CodedBlock> encodeInflated(ByteSpan raw, std::span<const FileStart> files, const EncodeOptions& options, bool tryBoth,
                                   const EncodeFunction& encodeExpanded, const EncodeFunction& encodeAsIs, TaskControl& control)
 {

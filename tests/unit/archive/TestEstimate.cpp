@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/archive/Archive.h"
 #include "core/archive/create/Estimate.h"
+#include "tests/support/DeflateMaker.h"
 #include "tests/support/TreeMaker.h"
 
 #include <QTemporaryDir>
@@ -85,6 +86,29 @@ private Q_SLOTS:
         QCOMPARE(estimate->incompressibleBytes, std::uint64_t{3000000});
         for (const LevelEstimate& level : estimate->levels)
             QVERIFY(std::abs(double(level.archiveBytes) - 3000000) < 1000);
+    }
+
+    // zip files and their kin are coded by what they hold.
+    void seesThroughDeflate()
+    {
+        for (int i = 0; i < 12; ++i) {
+            const std::string text = words(120000, unsigned(50 + i));
+            test::ZlibSettings gzip;
+            gzip.windowBits = 31;
+            const Bytes packed = test::deflated(ByteSpan(reinterpret_cast<const std::uint8_t*>(text.data()), text.size()), gzip);
+            fftest::writeFile(root() / "in" / (std::to_string(i) + ".gz"), std::string(packed.begin(), packed.end()));
+        }
+        TaskControl control;
+        CreateOptions options;
+        const auto estimate = estimateArchive({root() / "in"}, options, {}, control);
+        QVERIFY(estimate.ok());
+        QCOMPARE(estimate->incompressibleBytes, std::uint64_t{0});
+        options.level = Level::Balanced;
+        const auto made = createArchive(root() / "out.ffz", {root() / "in"}, options, control);
+        QVERIFY(made.ok());
+        QVERIFY(made->archiveBytes < estimate->rawBytes * 3 / 4);
+        const double relative = double(estimate->of(Level::Balanced).archiveBytes) / double(made->archiveBytes);
+        QVERIFY2(std::abs(relative - 1) < 0.2, qPrintable(QString::number(relative)));
     }
 
     void countsCopiesOnce()
