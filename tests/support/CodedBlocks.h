@@ -1,15 +1,30 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-// What the tests of the codec's filters share; for Qt Test programs.
+// What the tests of the codec share; for Qt Test programs.
 
 #include "core/codec/BlockCodec.h"
 
 #include <QTest>
 
 #include <algorithm>
+#include <random>
+#include <string>
 
 namespace ff::test {
+
+inline Bytes textBytes(std::size_t size, unsigned seed)
+{
+    static const std::string words[] = {"the ", "archive ", "holds ", "a file", ", and ", "so on.\n", "int main()", "= 42;\n"};
+    std::mt19937 random(seed);
+    Bytes out;
+    while (out.size() < size) {
+        const std::string& word = words[random() % std::size(words)];
+        out.insert(out.end(), word.begin(), word.end());
+    }
+    out.resize(size);
+    return out;
+}
 
 // Codes the bytes at level balanced, which must choose this filter, and decodes them whole, verified and up to some places.
 inline void checkCodedWithFilter(const Bytes& raw, int filter)

@@ -5,6 +5,7 @@
 #include "core/codec/RecordLength.h"
 #include "core/codec/mix/MixModel.h"
 #include "core/engine/Model.h"
+#include "tests/support/CodedBlocks.h"
 #include "tests/support/ModelBuilder.h"
 
 #include <QFile>
@@ -17,19 +18,6 @@ using namespace ff;
 using namespace ff::codec;
 
 namespace {
-
-Bytes textBytes(std::size_t size)
-{
-    static const std::string words[] = {"the ", "archive ", "holds ", "a file", ", and ", "so on.\n", "int main()", "= 42;\n"};
-    std::mt19937 random(7);
-    Bytes out;
-    while (out.size() < size) {
-        const std::string& word = words[random() % std::size(words)];
-        out.insert(out.end(), word.begin(), word.end());
-    }
-    out.resize(size);
-    return out;
-}
 
 Bytes randomBytes(std::size_t size, unsigned seed = 3)
 {
@@ -105,7 +93,7 @@ private Q_SLOTS:
         QFETCH(int, size);
         QFETCH(int, kind);
         const auto count = static_cast<std::size_t>(size);
-        const Bytes raw = kind == 0 ? textBytes(count) : kind == 1 ? randomBytes(count) : Bytes(count, 0);
+        const Bytes raw = kind == 0 ? test::textBytes(count, 7) : kind == 1 ? randomBytes(count) : Bytes(count, 0);
         EncodeOptions options;
         options.level = static_cast<Level>(level);
         options.model = smallModel();
@@ -126,7 +114,7 @@ private Q_SLOTS:
     {
         QFETCH(int, n);
         QFETCH(bool, net);
-        const Bytes raw = textBytes(6001);
+        const Bytes raw = test::textBytes(6001, 7);
         // Files that begin at a lane's start, inside lanes, next to each other, and at the last byte.
         const std::vector<FileStart> files{{0, "a.txt"}, {6, "b.c"}, {7, ""}, {300, std::string(100, 'x')}, {6000, "z"}};
         TaskControl control;
@@ -151,7 +139,7 @@ private Q_SLOTS:
 
     void sameBytesFromEveryEngineAndInstructionSet()
     {
-        const Bytes raw = textBytes(3000);
+        const Bytes raw = test::textBytes(3000, 7);
         EncodeOptions options;
         options.model = smallModel();
         options.level = Level::Ultra;
@@ -212,7 +200,7 @@ private Q_SLOTS:
             repeats[i] = noise[i % 3000];
             halves[i] = static_cast<std::uint8_t>((i == 0 ? 0 : (halves[i - 1] & 0xF0) ^ 0x50) + (noise[i] & 0x8F));
         }
-        for (const Bytes& raw : {ramp, differences, repeats, halves, textBytes(size)})
+        for (const Bytes& raw : {ramp, differences, repeats, halves, test::textBytes(size, 7)})
             QVERIFY(!looksIncompressible(raw));
         // A header does not make it compressible.
         Bytes headed = noise;
@@ -229,7 +217,7 @@ private Q_SLOTS:
             std::uint64_t sum = 0;
             options.onProgress = [&](std::uint64_t bytes) { sum += bytes; };
             TaskControl control;
-            const Bytes raw = textBytes(150000);
+            const Bytes raw = test::textBytes(150000, 7);
             const auto block = encodeBlock(raw, {}, options, control);
             QVERIFY(block.ok());
             QCOMPARE(sum, std::uint64_t{150000});
@@ -256,7 +244,7 @@ private Q_SLOTS:
     {
         QFETCH(bool, withModel);
         QFETCH(quint32, n);
-        Bytes raw = textBytes(8192);
+        Bytes raw = test::textBytes(8192, 7);
         const Bytes noise = randomBytes(4096);
         raw.insert(raw.end(), noise.begin(), noise.end());
         EncodeOptions options;
@@ -284,7 +272,7 @@ private Q_SLOTS:
             EncodeOptions options;
             options.level = level;
             CodedBlock coded;
-            QVERIFY(!roundTrip(textBytes(5000), options, {}, &coded).empty());
+            QVERIFY(!roundTrip(test::textBytes(5000, 7), options, {}, &coded).empty());
             QVERIFY(coded.costs.empty());
         }
     }
@@ -295,7 +283,7 @@ private Q_SLOTS:
         control.cancel();
         EncodeOptions options;
         options.level = Level::Balanced;
-        const Bytes raw = textBytes(100000);
+        const Bytes raw = test::textBytes(100000, 7);
         const auto block = encodeBlock(raw, {}, options, control);
         QVERIFY(!block.ok());
         QCOMPARE(int(block.error().code), int(ErrorCode::Cancelled));
@@ -304,7 +292,7 @@ private Q_SLOTS:
     void damagedPayloadsNeverCrash()
     {
         TaskControl control;
-        const Bytes raw = textBytes(4000);
+        const Bytes raw = test::textBytes(4000, 7);
         std::mt19937 random(11);
         for (const Level level : {Level::Fast, Level::Balanced, Level::Ultra}) {
             EncodeOptions options;
@@ -361,7 +349,7 @@ private Q_SLOTS:
         TaskControl control;
         EncodeOptions options;
         options.level = Level::Balanced;
-        Bytes raw = textBytes(5000);
+        Bytes raw = test::textBytes(5000, 7);
         const auto block = encodeBlock(raw, {}, options, control);
         QVERIFY(block.ok());
         raw[4321] ^= 1;
@@ -378,7 +366,7 @@ private Q_SLOTS:
             for (int column = 0; column < 24; ++column)
                 raw.push_back(static_cast<std::uint8_t>(column == 3 ? row * 7 : column * 37 + (row * column) / 400));
         const std::size_t first = raw.size();
-        const Bytes text = textBytes(5000);
+        const Bytes text = test::textBytes(5000, 7);
         raw.insert(raw.end(), text.begin(), text.end());
         const std::size_t second = raw.size();
         for (int row = 0; row < 1000; ++row)
@@ -399,7 +387,7 @@ private Q_SLOTS:
     {
         EncodeOptions options;
         options.isMetadata = true;
-        const Bytes raw = textBytes(700);
+        const Bytes raw = test::textBytes(700, 7);
         QVERIFY(roundTrip(raw, options) == raw);
     }
 };

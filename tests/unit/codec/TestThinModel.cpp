@@ -3,6 +3,7 @@
 #include "core/codec/LaneCoder.h"
 #include "core/codec/mix/ThinModel.h"
 #include "core/engine/Model.h"
+#include "tests/support/CodedBlocks.h"
 #include "tests/support/ModelBuilder.h"
 
 #include <QTest>
@@ -15,19 +16,6 @@ using namespace ff;
 using namespace ff::codec;
 
 namespace {
-
-Bytes textBytes(std::size_t size)
-{
-    static const std::string words[] = {"the ", "archive ", "holds ", "a file", ", and ", "so on.\n", "int main()", "= 42;\n"};
-    std::mt19937 random(11);
-    Bytes out;
-    while (out.size() < size) {
-        const std::string& word = words[random() % std::size(words)];
-        out.insert(out.end(), word.begin(), word.end());
-    }
-    out.resize(size);
-    return out;
-}
 
 // Counts that know the next byte more or less well, and at times are wrong; of any sum below 2^31.
 std::vector<std::uint32_t> countsFor(const Bytes& raw)
@@ -108,7 +96,7 @@ private Q_SLOTS:
     {
         QFETCH(int, laneSize);
         QFETCH(bool, net);
-        const Bytes raw = textBytes(6000);
+        const Bytes raw = test::textBytes(6000, 11);
         const auto counts = net ? countsFor(raw) : std::vector<std::uint32_t>();
         const auto size = static_cast<std::uint64_t>(laneSize);
         const Bytes portable = codeThin(raw, size, counts, mix::MixIsa::Portable);
@@ -128,7 +116,7 @@ private Q_SLOTS:
     {
         QFETCH(int, size);
         QFETCH(int, n);
-        const Bytes raw = textBytes(static_cast<std::size_t>(size));
+        const Bytes raw = test::textBytes(static_cast<std::size_t>(size), 11);
         const ThinTask thin(raw.size(), static_cast<std::uint32_t>(n));
         TaskControl control;
         Bytes payload, stepped(raw.size()), verified(raw.size());
@@ -146,7 +134,7 @@ private Q_SLOTS:
 
     void stopsAfterTheWantedSteps()
     {
-        const Bytes raw = textBytes(3000);
+        const Bytes raw = test::textBytes(3000, 11);
         ThinTask thin(raw.size(), 60);
         TaskControl control;
         Bytes payload, part(raw.size());
@@ -159,7 +147,7 @@ private Q_SLOTS:
 
     void costsAddUpToThePayload()
     {
-        const Bytes raw = textBytes(20000);
+        const Bytes raw = test::textBytes(20000, 11);
         ThinTask thin(raw.size(), 30);
         std::vector<std::uint32_t> costs;
         thin.task.costs = &costs;
@@ -173,7 +161,7 @@ private Q_SLOTS:
 
     void damagedPayloadsNeverCrash()
     {
-        const Bytes raw = textBytes(3000);
+        const Bytes raw = test::textBytes(3000, 11);
         for (const std::uint32_t n : {3u, 20u, 60u}) {
             const ThinTask thin(raw.size(), n);
             TaskControl control;
@@ -195,7 +183,7 @@ private Q_SLOTS:
     // The head says which model it was.
     void blocksSayHowTheyWereMixed()
     {
-        const Bytes raw = textBytes(40000);
+        const Bytes raw = test::textBytes(40000, 11);
         TaskControl control;
         EncodeOptions options;
         options.model = smallModel();
