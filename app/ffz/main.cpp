@@ -46,6 +46,16 @@ void addRunning(CLI::App* app, ffz::RunningOptions& options)
         ->type_name("N");
 }
 
+void addLevel(CLI::App* app, std::string& level)
+{
+    app->add_option("--level", level, "store, fast, balanced, former or ultra")->type_name("LEVEL")->capture_default_str();
+}
+
+void addNoVerify(CLI::App* app, bool& noVerify)
+{
+    app->add_flag("--no-verify", noVerify, "Do not decode and hash each segment before writing it");
+}
+
 void addArchive(CLI::App* app, std::string& archive)
 {
     app->add_option("archive", archive, "The archive")->required()->type_name("ARCHIVE");
@@ -63,9 +73,7 @@ int run(int argc, char** argv)
     ffz::CreateCommand createOptions;
     CLI::App* create = app.add_subcommand("create", "Make an archive of files and folders");
     addRunning(create, createOptions);
-    create->add_option("--level", createOptions.level, "store, fast, balanced, former or ultra")
-        ->type_name("LEVEL")
-        ->capture_default_str();
+    addLevel(create, createOptions.level);
     create->add_option("--exclude", createOptions.excludes, "Leave out what matches, as *.o; may be repeated")
         ->type_name("GLOB")
         ->take_all()
@@ -77,8 +85,7 @@ int run(int argc, char** argv)
                      "Keep what is finished when this is interrupted, killed or the disk is full");
     create->add_flag("--resume", createOptions.resume, "Go on with an interrupted creation of this archive");
     create->add_flag("--discard", createOptions.discard, "Remove what an interrupted creation of this archive left");
-    create->add_flag("--no-verify", createOptions.noVerify,
-                     "Do not decode and hash each segment before writing it");
+    addNoVerify(create, createOptions.noVerify);
     create->add_option("--n", createOptions.n, "Masking dial of the format; 0 = chosen")
         ->check(CLI::Range(0U, 65535U))
         ->type_name("N");
@@ -138,7 +145,7 @@ int run(int argc, char** argv)
         ->type_name("GLOB")
         ->take_all()
         ->allow_extra_args(false);
-    add->add_flag("--no-verify", addOptions.noVerify, "Do not decode and hash each segment before writing it");
+    addNoVerify(add, addOptions.noVerify);
     addArchive(add, addOptions.archive);
     add->add_option("paths", addOptions.inputs, "Files and folders")->required()->type_name("PATH");
     add->callback([&] { chosen = [&] { return ffz::add(addOptions); }; });
@@ -168,11 +175,8 @@ int run(int argc, char** argv)
     ffz::ConvertCommand convertOptions;
     CLI::App* convert = app.add_subcommand("convert", "Make an .ffz archive of a zip, 7z, tar, iso, rar … archive");
     addRunning(convert, convertOptions);
-    convert->add_option("--level", convertOptions.level, "store, fast, balanced, former or ultra")
-        ->type_name("LEVEL")
-        ->capture_default_str();
-    convert->add_flag("--no-verify", convertOptions.noVerify,
-                      "Do not decode and hash each segment before writing it");
+    addLevel(convert, convertOptions.level);
+    addNoVerify(convert, convertOptions.noVerify);
     convert->add_flag("--estimate", convertOptions.estimate, "Only say what it would save, from a sample");
     convert->add_option("source", convertOptions.archive, "The archive to read")->required()->type_name("IN");
     convert->add_option("archive", convertOptions.output, "The .ffz archive to write")->type_name("OUT");
