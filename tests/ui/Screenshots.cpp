@@ -4,6 +4,7 @@
 // under Xvfb.
 
 #include "core/jobs/CreateJob.h"
+#include "SampleFolder.h"
 #include "ui/MainWindow.h"
 #include "ui/Settings.h"
 #include "ui/Theme.h"
@@ -50,33 +51,10 @@ using namespace ff::ui;
 
 namespace {
 
-void writeFile(const QString& path, const QByteArray& bytes)
-{
-    QDir().mkpath(QFileInfo(path).absolutePath());
-    QFile file(path);
-    if (!file.open(QIODevice::WriteOnly) || file.write(bytes) != bytes.size())
-        qFatal("cannot write %s", qPrintable(path));
-}
-
-// The repository's own sources and a few files of other kinds: something with shape to look at.
+// The lighthouse with a few files of other kinds.
 QString makeSampleFolder(const QString& root)
 {
-    const QString folder = root + u"/Lighthouse"_s;
-    const QDir sources(QStringLiteral(FF_SOURCE_DIR));
-    for (const QString& part : {u"core/base"_s, u"core/jobs"_s, u"ui/text"_s}) {
-        const QFileInfoList files = QDir(sources.filePath(part)).entryInfoList(QDir::Files, QDir::Name);
-        for (const QFileInfo& info : files) {
-            QFile file(info.filePath());
-            if (info.size() < 400'000 && file.open(QIODevice::ReadOnly))
-                writeFile(folder + u"/source/"_s + part + u'/' + info.fileName(), file.readAll());
-        }
-    }
-    QByteArray prose;
-    for (int i = 0; i < 900; ++i)
-        prose += "The keeper climbed the stairs at dusk, lit the lamp, and wrote the hour in the log: "
-            + QByteArray::number(i) + ".\n";
-    for (int chapter = 1; chapter <= 12; ++chapter)
-        writeFile(folder + u"/chapters/chapter %1.txt"_s.arg(chapter), prose.left(3000 + chapter * 1500));
+    const QString folder = makeLighthouse(root);
     QByteArray table("date,wind,visibility\n");
     for (int i = 0; i < 4000; ++i)
         table += "1903-" + QByteArray::number(1 + i / 31 % 12) + "-" + QByteArray::number(1 + i % 31) + ","
@@ -91,8 +69,6 @@ QString makeSampleFolder(const QString& root)
         }
         writeFile(folder + u"/drawings/"_s + name + u".svg"_s, drawing + "</svg>\n");
     }
-    writeFile(folder + u"/README.md"_s, "# Lighthouse\n\nNotes, data and drawings.\n");
-    QFile::link(u"chapters/chapter 12.txt"_s, folder + u"/latest.txt"_s);
     return folder;
 }
 

@@ -3,6 +3,7 @@
 // times the scale under QT_SCALE_FACTOR=2. Quick levels only: docs/images has its own program (Screenshots.cpp).
 
 #include "core/jobs/CreateJob.h"
+#include "SampleFolder.h"
 #include "ui/MainWindow.h"
 #include "ui/Settings.h"
 #include "ui/Theme.h"
@@ -59,31 +60,11 @@ namespace {
 
 constexpr int kPatience = 120'000;
 
-void writeFile(const QString& path, const QByteArray& bytes)
-{
-    QDir().mkpath(QFileInfo(path).absolutePath());
-    QFile file(path);
-    if (!file.open(QIODevice::WriteOnly) || file.write(bytes) != bytes.size())
-        qFatal("cannot write %s", qPrintable(path));
-}
-
 QString makeSample(const QString& root)
 {
-    const QString folder = root + u"/Lighthouse"_s;
-    const QDir sources(QStringLiteral(FF_SOURCE_DIR));
-    for (const QString& part : {u"core/base"_s, u"core/jobs"_s, u"ui/text"_s}) {
-        QDir().mkpath(folder + u"/source/"_s + part);
-        const QFileInfoList files = QDir(sources.filePath(part)).entryInfoList(QDir::Files, QDir::Name);
-        for (const QFileInfo& info : files)
-            QFile::copy(info.filePath(), folder + u"/source/"_s + part + u'/' + info.fileName());
-    }
-    QByteArray prose;
-    for (int i = 0; i < 900; ++i)
-        prose += "The keeper climbed the stairs at dusk, lit the lamp, and wrote the hour in the log: " + QByteArray::number(i) + ".\n";
-    for (int chapter = 1; chapter <= 12; ++chapter)
-        writeFile(folder + u"/chapters/chapter %1.txt"_s.arg(chapter), prose.left(3000 + chapter * 1500));
+    const QString folder = makeLighthouse(root);
     writeFile(folder + u"/chapters/глава — a very long name of a file that no column of any window will ever be able to show whole.txt"_s,
-              prose.left(9000));
+              sampleProse().left(9000));
     QByteArray noise(20'000, '\0');
     for (qsizetype i = 0; i < noise.size(); ++i)
         noise[i] = char((i * 2654435761U >> 7) ^ (i * i));
@@ -97,8 +78,6 @@ QString makeSample(const QString& root)
     painter.end();
     QDir().mkpath(folder + u"/drawings"_s);
     picture.save(folder + u"/drawings/cliff.png"_s);
-    writeFile(folder + u"/README.md"_s, "# Lighthouse\n\nNotes, data and drawings.\n");
-    QFile::link(u"chapters/chapter 12.txt"_s, folder + u"/latest.txt"_s);
     return folder;
 }
 
