@@ -344,6 +344,132 @@ FF_KERNEL void attendKernel(KernelNet net, AttentionPlan plan, const FfTorchRow*
     }
 }
 
+// Heads whose keys and values are kPackedDims bytes and together fill a power of two of chunks of 16 bytes: one warp does all
+// heads of a row. A chunk is a lane's, so a load takes whole lines, of kLanes / Chunks positions at once. For windows of
+// up to kPackedWindow positions.
+constexpr uint32_t kPackedDims = 32, kPackedWindow = 64;
+
+inline AttentionPlan packedPlan(uint32_t chunks)
+{
+    AttentionPlan plan;
+    plan.weightsAt = chunks * 16;
+    plan.stride = kPackedWindow + 2 * kLanes / chunks; // heads begin in different banks
+    plan.bytes = plan.weightsAt + chunks / 2 * plan.stride * 2;
+    return plan;
+}
+
+template <typename Act, typename Acc, uint32_t Chunks>
+FF_KERNEL void attendPackedKernel(KernelNet net, AttentionPlan plan, const FfTorchRow* rows, uint32_t count, const Acc* sums,
+                                  KernelLinear linear, KernelRings rings, Act* activations)
+{
+    constexpr uint32_t kAtOnce = kLanes / Chunks, kRounds = kPackedWindow / (2 * kAtOnce), kBytes = 16 * Chunks;
+    const uint64_t row = warp::index();
+    if (row >= count)
+        return;
+    const FfTorchRow given = rows[row];
+    const uint32_t lane = warp::lane(), visible = given.visible;
+    const uint32_t group = lane / Chunks, chunk = lane % Chunks, head = chunk / 2, half = chunk % 2;
+    uint8_t* memory = warp::shared(plan.bytes);
+    auto* weights = reinterpret_cast<int16_t*>(memory + plan.weightsAt) + head * plan.stride;
+
+    // Queries.
+    const Acc* sum = sums + row * linear.stride;
+    for (uint32_t pair = lane; pair < kBytes / 2; pair += kLanes) {
+        const auto s = reinterpret_cast<const Two<Acc>*>(sum)[pair];
+        const auto c = reinterpret_cast<const Two<int32_t>*>(linear.biases)[pair];
+        const auto m = reinterpret_cast<const Two<int32_t>*>(linear.multipliers)[pair];
+        const fixed::Pair q = turned(net, pair % (kPackedDims / 2), given.position, fixed::hi(sumAt(s.v[0]) + c.v[0], m.v[0]),
+                                     fixed::hi(sumAt(s.v[1]) + c.v[1], m.v[1]));
+        reinterpret_cast<Two<int8_t>*>(memory)[pair] = {{static_cast<int8_t>(q.first), static_cast<int8_t>(q.second)}};
+    }
+    warp::sync();
+    const auto query = reinterpret_cast<const Four<int32_t>*>(memory)[chunk];
+
+    const auto chunkOf = [&](const int8_t* ring, uint32_t j) {
+        const uint32_t slot = given.slot >= j ? given.slot - j : given.slot + given.ring - j;
+        return reinterpret_cast<const Four<int32_t>*>(ring + (static_cast<uint64_t>(given.base) + slot) * kBytes)[chunk];
+    };
+
+    // Scores. Both halves of a head look at two positions, newest first, and each keeps one of them.
+    int32_t score[kRounds], highest = INT32_MIN;
+    FF_UNROLL
+    for (uint32_t r = 0; r < kRounds; ++r) {
+        score[r] = INT32_MIN;
+        if (2 * r * kAtOnce >= visible)
+            continue; // the whole warp
+        int32_t part[2] = {};
+        FF_UNROLL
+        for (uint32_t k = 0; k < 2; ++k) {
+            const uint32_t j = (2 * r + k) * kAtOnce + group;
+            if (j >= visible)
+                continue;
+            const auto key = chunkOf(rings.keys, j);
+            for (int w = 0; w < 4; ++w)
+                part[k] = warp::dot4(query.v[w], key.v[w], part[k]);
+        }
+        const int32_t other = warp::shuffleXor(half == 0 ? part[1] : part[0], 1);
+        if ((2 * r + half) * kAtOnce + group < visible)
+            score[r] = fixed::hi((half == 0 ? part[0] : part[1]) + other, rings.a[head]);
+        highest = score[r] > highest ? score[r] : highest;
+    }
+
+    // Weights: what is kept of a head is spread over its two lanes in every group.
+    const auto acrossHead = [&](int32_t value, const auto& combine) {
+        value = combine(value, warp::shuffleXor(value, 1));
+        for (uint32_t mask = Chunks; mask < kLanes; mask *= 2)
+            value = combine(value, warp::shuffleXor(value, mask));
+        return value;
+    };
+    highest = acrossHead(highest, [](int32_t a, int32_t b) { return a > b ? a : b; });
+    int32_t total = 0;
+    FF_UNROLL
+    for (uint32_t r = 0; r < kRounds; ++r) {
+        const uint32_t j = (2 * r + half) * kAtOnce + group;
+        const int32_t weight = j < visible ? fixed::attentionWeight(net.exp2Attention, highest - score[r]) : 0;
+        total += weight;
+        weights[j] = static_cast<int16_t>(weight);
+    }
+    total = acrossHead(total, [](int32_t a, int32_t b) { return a + b; });
+    const int32_t ratio = fixed::attentionRatio(rings.b[head], total);
+    warp::sync();
+
+    // Values, two neighbouring positions at a time.
+    int32_t out[16] = {};
+    for (uint32_t j = 2 * group; j < visible; j += 2 * kAtOnce) {
+        const auto newer = chunkOf(rings.values, j);
+        const auto older = chunkOf(rings.values, j + 1 < visible ? j + 1 : j); // of weight 0 when it is j
+        const int32_t both = *reinterpret_cast<const int32_t*>(weights + j);
+        FF_UNROLL
+        for (uint32_t w = 0; w < 4; ++w) {
+            const int32_t low = warp::interleaveLow(newer.v[w], older.v[w]), high = warp::interleaveHigh(newer.v[w], older.v[w]);
+            out[4 * w] = warp::dot2Low(both, low, out[4 * w]);
+            out[4 * w + 1] = warp::dot2High(both, low, out[4 * w + 1]);
+            out[4 * w + 2] = warp::dot2Low(both, high, out[4 * w + 2]);
+            out[4 * w + 3] = warp::dot2High(both, high, out[4 * w + 3]);
+        }
+    }
+    // Groups add up, and each keeps its share of the dims.
+    uint32_t kept = 16, first = 0;
+    FF_UNROLL
+    for (uint32_t mask = kLanes / 2; mask >= Chunks; mask /= 2) {
+        kept /= 2;
+        const bool upper = (lane & mask) != 0;
+        FF_UNROLL
+        for (uint32_t k = 0; k < kept; ++k) {
+            const int32_t other = warp::shuffleXor(upper ? out[k] : out[k + kept], mask);
+            out[k] = (upper ? out[k + kept] : out[k]) + other;
+        }
+        first += upper ? kept : 0;
+    }
+    auto* to = reinterpret_cast<Two<Act>*>(activations + row * kBytes + chunk * 16 + first);
+    for (uint32_t k = 0; k < 16 / kAtOnce; k += 2) {
+        Two<Act> two;
+        put(two.v[0], fixed::clamp8(fixed::hi(out[k], ratio)));
+        put(two.v[1], fixed::clamp8(fixed::hi(out[k + 1], ratio)));
+        to[k / 2] = two;
+    }
+}
+
 template <typename Act, typename Acc>
 FF_KERNEL void geluKernel(uint32_t ffn, uint64_t fours, const Acc* sums, KernelLinear linear, const int8_t* table,
                           Act* activations)
@@ -425,6 +551,14 @@ template <typename Act, typename Acc>
 void attend(Stream stream, const KernelNet& net, const FfTorchRow* rows, uint32_t count, const Acc* sums,
             const KernelLinear& linear, const KernelRings& rings, Act* activations)
 {
+    const uint32_t packedChunks = net.heads * kPackedDims / 16;
+    if (!net.latent && net.keyDim == kPackedDims && net.valueDim == kPackedDims && net.window <= kPackedWindow
+        && (packedChunks == 8 || packedChunks == 16)) {
+        const AttentionPlan packed = packedPlan(packedChunks);
+        launch(stream, packedChunks == 8 ? attendPackedKernel<Act, Acc, 8> : attendPackedKernel<Act, Acc, 16>, count, packed.bytes,
+               net, packed, rows, count, sums, linear, rings, activations);
+        return;
+    }
     const uint32_t together = net.latent ? kSharedHeads : 1;
     const AttentionPlan plan = attentionPlan(net, together);
     const uint64_t warps = static_cast<uint64_t>(count) * ((net.heads + together - 1) / together);
