@@ -152,6 +152,13 @@ FF_DEVICE T shuffleXor(T value, unsigned mask)
 {
     return broadcast(value, lane() ^ mask);
 }
+FF_DEVICE unsigned votes(bool yes)
+{
+    unsigned sum = yes;
+    for (unsigned mask = 1; mask < Fibers::kLanes; mask *= 2)
+        sum += shuffleXor(sum, mask);
+    return sum;
+}
 FF_DEVICE void sync()
 {
     shuffleXor(0, 0);

@@ -55,22 +55,22 @@ struct NormScale {
     std::uint32_t bits; // b
 };
 
-// sum = Σ r_i², dim = D.
-FF_HOST_DEVICE NormScale normScale(std::uint64_t sum, std::uint32_t dim)
+// The root q of a norm is the largest with q² ≤ floor(65536·sum / D), which is q²·D ≤ 65536·sum; it has kRootBits bits, for
+// |r| < 2^15. sum = Σ r_i², dim = D.
+inline constexpr unsigned kRootBits = 23;
+FF_HOST_DEVICE bool isRootOrLess(std::uint32_t q, std::uint64_t sum, std::uint32_t dim)
 {
-    if (sum == 0)
-        return {0, 4};
-    // q² ≤ floor(65536·sum / dim) is q²·dim ≤ 65536·sum. |r| < 2^15, so q < 2^23.
-    std::uint32_t q = 0;
-    for (std::uint32_t bit = std::uint32_t{1} << 22; bit != 0; bit >>= 1) {
-        const std::uint32_t next = q + bit;
-        if (static_cast<std::uint64_t>(next) * next * dim <= sum << 16)
-            q = next;
-    }
-    if (q == 0)
-        q = 1;
-    const std::uint32_t bits = bitLength(q);
-    return {static_cast<std::int32_t>((std::uint64_t{1} << (bits + 14)) / q), bits};
+    return static_cast<std::uint64_t>(q) * q * dim <= sum << 16;
+}
+
+// root = q of a sum that is not 0.
+FF_HOST_DEVICE NormScale normScale(std::uint32_t root)
+{
+    const std::uint32_t q = root == 0 ? 1 : root, bits = bitLength(q);
+    // 2^(bits + 14) / q, as two divisions of 32 bits.
+    const unsigned first = bits < 17 ? bits + 14 : 31, second = bits + 14 - first;
+    const std::uint32_t power = std::uint32_t{1} << first, high = power / q, rest = power % q;
+    return {static_cast<std::int32_t>((high << second) + (rest << second) / q), bits};
 }
 
 FF_HOST_DEVICE std::int32_t normalised(std::int32_t r, std::int32_t g, NormScale scale)

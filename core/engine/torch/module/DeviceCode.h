@@ -36,6 +36,11 @@ FF_DEVICE T broadcast(T value, unsigned from)
 {
     return __shfl_sync(0xFFFFFFFFU, value, static_cast<int>(from));
 }
+// How many lanes say yes.
+FF_DEVICE unsigned votes(bool yes)
+{
+    return static_cast<unsigned>(__popc(static_cast<int>(__ballot_sync(0xFFFFFFFFU, yes))));
+}
 FF_DEVICE void sync()
 {
     __syncwarp();

@@ -66,11 +66,26 @@ FF_DEVICE int32_t requantised(int32_t sum, const KernelLinear& linear, uint32_t 
     return fixed::hi(sum + linear.biases[row], linear.multipliers[row]);
 }
 
+// Lanes try a value each, five bits at a time.
+FF_DEVICE fixed::NormScale normScale(uint64_t sum, uint32_t dim)
+{
+    if (sum == 0)
+        return {0, 4};
+    uint32_t root = 0;
+    FF_UNROLL
+    for (int shift = fixed::kRootBits - 5; shift > -5; shift -= 5) {
+        const uint32_t tried = shift >= 0 ? root + (warp::lane() << shift) : root + warp::lane();
+        const bool isInRange = shift >= 0 || warp::lane() < 1U << (shift + 5);
+        root += (warp::votes(isInRange && fixed::isRootOrLess(tried, sum, dim)) - 1) << (shift > 0 ? shift : 0);
+    }
+    return fixed::normScale(root);
+}
+
 // squares: this lane's share of Σ r². Lanes hold pairs lane, lane + 32, … of the row.
 template <typename Act>
 FF_DEVICE void normRow(uint64_t squares, uint32_t dim, const int16_t* residual, const int16_t* gain, Act* activations)
 {
-    const fixed::NormScale scale = fixed::normScale(sumOfWarp(squares), dim);
+    const fixed::NormScale scale = normScale(sumOfWarp(squares), dim);
     for (uint32_t pair = warp::lane(); pair < dim / 2; pair += kLanes) {
         const auto r = reinterpret_cast<const Two<int16_t>*>(residual)[pair];
         const auto g = reinterpret_cast<const Two<int16_t>*>(gain)[pair];
