@@ -155,7 +155,7 @@ Result<Bytes> mixEncode(const Variant& variant, std::span<const FileStart> files
     task.n = lanesDial(variant.bytes.size(), options, withNet);
     task.files = files;
     Head head;
-    head.isFull = (options.level == Level::Former || options.level == Level::Ultra) && !(withNet && options.mixing == Mixing::Thin);
+    head.isFull = (options.level == Level::Former || options.level == Level::Ultra) && options.mixing != Mixing::Thin;
     head.filter = variant.filter;
     head.row = variant.row;
     head.records = variant.records;
@@ -191,9 +191,14 @@ Result<Trial> tryMethods(const Variant& variant, ByteSpan raw, std::span<const F
 {
     const Sample sample = takeSample(variant.bytes, files, window, count);
     const Variant sampled = sample.of(variant);
-    FF_ASSIGN(const auto zstd, zstdEncode(takeSample(raw, files, window, count).bytes, 19));
     FF_ASSIGN(const auto mix, mixEncode(sampled, sample.files, options, false, control));
-    Trial trial{zstd.size(), mix.size(), mix.size()};
+    Trial trial{raw.size(), mix.size(), mix.size()};
+    // zstd has a chance only where next to nothing is left to code, or next to nothing can be done.
+    const std::size_t margin = sampled.bytes.size() / 16;
+    if (mix.size() <= margin || mix.size() + margin >= sampled.bytes.size()) {
+        FF_ASSIGN(const auto zstd, zstdEncode(takeSample(raw, files, window, count).bytes, 19));
+        trial.zstd = zstd.size();
+    }
     if (mayUseNet) {
         FF_ASSIGN(const auto net, mixEncode(sampled, sample.files, options, true, control));
         trial.net = net.size();

@@ -70,7 +70,8 @@ struct EncodeOptions {
     // all but small blocks, since a processor that decodes asks for both in half the time of one after the other. Otherwise 1..65535:
     // lanes of n kept bytes and n² masked bytes. Raised when it would give more than kMaxLanes.
     std::uint32_t n = 0;
-    // How mixing with the transformer is done. Full codes best; Thin codes several times as fast, for where the transformer is fast.
+    // How mixing with the transformer is done. Full codes best; Thin codes several times as fast, for where the transformer is fast:
+    // blocks without it take the light model then.
     Mixing mixing = Mixing::Full;
     // Tar headers: neither transformer nor record lengths.
     bool isMetadata = false;

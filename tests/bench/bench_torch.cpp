@@ -4,8 +4,9 @@
 // but for `check cpu`, a CUDA device.
 //   check [cpu|golden]                 every product against the reference: golden vectors, shapes at the
 //   limits, saturation, or golden vectors alone engine MODEL.ffm|base [SECONDS]    stages, symbols a second
-//   both ways, memory against lanes codec MODEL.ffm FILE [THREADS] [SAME]  blocks of FILE end to end, with
-//   mixing; the first SAME bytes again on the processor
+//   both ways, memory against lanes codec MODEL.ffm FILE [THREADS] [SAME] [LANE] [BLOCK]  blocks of FILE end
+//   to end, with mixing; the first SAME bytes again on the processor; with thin mixing and lanes of LANE bytes alone;
+//   in blocks of BLOCK bytes
 
 #include "core/base/File.h"
 #include "core/base/Lanes.h"
@@ -22,6 +23,7 @@
 #include <cstdlib>
 #include <functional>
 #include <string>
+#include <sys/resource.h>
 #include <thread>
 
 namespace {
@@ -249,12 +251,39 @@ struct Way {
     codec::Mixing mixing = codec::Mixing::Full;
 };
 
+// Of the whole process so far, seconds.
+double processorTime()
+{
+    rusage usage{};
+    getrusage(RUSAGE_SELF, &usage);
+    const auto seconds = [](const timeval& t) { return static_cast<double>(t.tv_sec) + static_cast<double>(t.tv_usec) * 1e-6; };
+    return seconds(usage.ru_utime) + seconds(usage.ru_stime);
+}
+
+// Where the time of encoding went: of the threads, and from start to end of the blocks by method.
+struct Spent {
+    double processor = 0;
+    std::vector<double> withNet, without; // seconds of each block
+
+    static std::string of(const std::vector<double>& seconds)
+    {
+        if (seconds.empty())
+            return "none";
+        char text[64];
+        std::snprintf(text, sizeof text, "%zu of %.2f to %.2f s", seconds.size(), *std::min_element(seconds.begin(), seconds.end()),
+                      *std::max_element(seconds.begin(), seconds.end()));
+        return text;
+    }
+};
+
 // Codes all blocks; seconds.
 double encodeAll(const std::shared_ptr<const Model>& model, const std::vector<ByteSpan>& blocks,
-                 const Way& way, std::vector<codec::CodedBlock>& out)
+                 const Way& way, std::vector<codec::CodedBlock>& out, Spent* spent = nullptr)
 {
     out.assign(blocks.size(), {});
     std::atomic<std::size_t> next{0};
+    std::vector<double> seconds(blocks.size());
+    const double processor = processorTime();
     const double start = now();
     parallel(way.threads, [&](unsigned) {
         TaskControl control;
@@ -266,14 +295,22 @@ double encodeAll(const std::shared_ptr<const Model>& model, const std::vector<By
             options.n = way.n;
             options.mixing = way.mixing;
             options.onDeviceFault = [](const std::string& why) { std::printf("device: %s\n", why.c_str()); };
+            seconds[i] = now();
             auto block = codec::encodeBlock(blocks[i], {}, options, control);
+            seconds[i] = now() - seconds[i];
             if (block.ok())
                 out[i] = std::move(block).value();
             else
                 std::printf("%s\n", block.error().message.c_str());
         }
     });
-    return now() - start;
+    const double all = now() - start;
+    if (spent) {
+        spent->processor = processorTime() - processor;
+        for (std::size_t i = 0; i < blocks.size(); ++i)
+            (out[i].method == codec::Method::MixNet ? spent->withNet : spent->without).push_back(seconds[i]);
+    }
+    return all;
 }
 
 double decodeAll(const std::shared_ptr<const Model>& model, const std::vector<ByteSpan>& blocks,
@@ -296,7 +333,8 @@ double decodeAll(const std::shared_ptr<const Model>& model, const std::vector<By
     return now() - start;
 }
 
-int codecs(const std::shared_ptr<const Model>& model, const Bytes& text, unsigned threads, std::size_t same)
+int codecs(const std::shared_ptr<const Model>& model, const Bytes& text, unsigned threads, std::size_t same, std::size_t only,
+           std::size_t blockSize)
 {
     const auto cut = [&](std::size_t size) {
         std::vector<ByteSpan> blocks;
@@ -314,10 +352,13 @@ int codecs(const std::shared_ptr<const Model>& model, const Bytes& text, unsigne
     };
     const double megabytes = static_cast<double>(text.size()) / 1e6;
     const std::size_t size =
-        std::clamp<std::size_t>(text.size() / 32, std::size_t{2} << 20, std::size_t{16} << 20);
+        blockSize ? blockSize : std::clamp<std::size_t>(text.size() / 32, std::size_t{2} << 20, std::size_t{16} << 20);
     const auto blocks = cut(size);
     int status = 0;
     std::vector<codec::CodedBlock> coded;
+    const double opened = now();
+    if (const auto session = torchSession(model, Engine::TorchCuda); session.ok())
+        std::printf("%s, opened in %.1f s\n", (*session)->deviceName().c_str(), now() - opened);
     // What mixing alone takes: the ceiling that the processor sets.
     const double mixed =
         encodeAll(model, blocks, {Engine::Auto, codec::Level::Balanced, 0, std::max(1U, threads / 2)}, coded);
@@ -330,18 +371,24 @@ int codecs(const std::shared_ptr<const Model>& model, const Bytes& text, unsigne
         for (const std::size_t lane : {size, std::size_t{64} << 10, std::size_t{32} << 10, std::size_t{16} << 10, std::size_t{8} << 10}) {
             if (mixing == codec::Mixing::Full && lane != size && lane != std::size_t{16} << 10)
                 continue;
+            if (only != 0 && (lane != only || mixing == codec::Mixing::Full))
+                continue;
             const Way way{Engine::TorchCuda, codec::Level::Former, ff::oneLane(lane), threads, mixing};
-            const double encoding = encodeAll(model, blocks, way, coded);
+            Spent spent;
+            const double encoding = encodeAll(model, blocks, way, coded, &spent);
             const auto [bytes, net] = sum(coded);
             alone = lane == size ? static_cast<double>(bytes) : alone;
             std::printf("%s, n = %u, %zu blocks of %zu (%zu mix+net), %u threads: encoding %.2f MB/s, %zu bytes, %+.1f %% by lock step\n", name,
                         way.n, blocks.size(), size, net, threads, megabytes / encoding, bytes,
                         100 * static_cast<double>(bytes) / alone - 100);
+            std::printf("  %.1f s of processor time in %.1f s; blocks with the transformer: %s; without: %s\n", spent.processor, encoding,
+                        Spent::of(spent.withNet).c_str(), Spent::of(spent.without).c_str());
             if (lane == size || lane > std::size_t{32} << 10)
                 continue;
             std::size_t wrong = 0;
-            const double decoding = decodeAll(model, blocks, coded, way, wrong);
-            std::printf("  decoding %.2f MB/s, %zu wrong\n", megabytes / decoding, wrong);
+            const double processor = processorTime(), decoding = decodeAll(model, blocks, coded, way, wrong);
+            std::printf("  decoding %.2f MB/s, %zu wrong; %.1f s of processor time in %.1f s\n", megabytes / decoding, wrong,
+                        processorTime() - processor, decoding);
             status = wrong ? 2 : status;
             if (same == 0 || lane != std::size_t{16} << 10)
                 continue;
@@ -400,5 +447,7 @@ int main(int argc, char** argv)
     return codecs(model, *text,
                   argc > 4 ? static_cast<unsigned>(std::atoi(argv[4]))
                            : 2 * std::thread::hardware_concurrency(),
-                  argc > 5 ? static_cast<std::size_t>(std::atoll(argv[5])) : 0);
+                  argc > 5 ? static_cast<std::size_t>(std::atoll(argv[5])) : 0,
+                  argc > 6 ? static_cast<std::size_t>(std::atoll(argv[6])) : 0,
+                  argc > 7 ? static_cast<std::size_t>(std::atoll(argv[7])) : 0);
 }

@@ -16,8 +16,6 @@ namespace ff::engine::torch_module {
 namespace {
 
 constexpr std::uint32_t kMaxRows = 16384;
-// Larger batches keep the device busy without a graph.
-constexpr std::uint32_t kLargestGraph = 8192;
 // `_int_mm` wants more than 16 rows and multiples of 8 everywhere.
 constexpr std::uint32_t kSmallestBatch = 32;
 constexpr std::int64_t kRowMultiple = 16;
@@ -273,8 +271,6 @@ std::uint32_t FusedNet::batchFor(std::uint32_t count)
 void FusedNet::forwardStatic(std::uint32_t batch)
 {
     Driver driver(*this, batch, false);
-    if (batch > kLargestGraph)
-        return queue(batch, driver);
     Batch& known = m_batches[batch];
     // The first time LibTorch may still look for its fastest product.
     if (!known.graph && known.times++ == 0)

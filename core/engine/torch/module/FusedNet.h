@@ -2,7 +2,7 @@
 #pragma once
 
 // The transformer on a CUDA device: LibTorch's memory, streams and matrix products, our kernels between them.
-// Batches of the sizes that decoding repeats are replayed as CUDA graphs. Used by one thread with the device
+// Batches come in few sizes, each replayed as a CUDA graph. Used by one thread with the device
 // and a stream of its own current.
 
 #include "core/engine/Model.h"
