@@ -147,6 +147,12 @@ std::uint64_t stepsFor(std::uint64_t from, std::uint64_t to, std::uint32_t n)
     return from / length == (to - 1) / length ? (to - 1) % length + 1 : length;
 }
 
+// Filters change what the contexts see, and the thin model has its speed from having little to set up.
+bool takesPrimer(Filter filter, bool isThin)
+{
+    return filter == Filter::None && !isThin;
+}
+
 Result<Bytes> mixEncode(const Variant& variant, std::span<const FileStart> files, const EncodeOptions& options, bool withNet,
                         TaskControl& control, const std::function<void(std::uint64_t)>& onProgress = {},
                         std::vector<std::uint32_t>* costs = nullptr)
@@ -162,6 +168,8 @@ Result<Bytes> mixEncode(const Variant& variant, std::span<const FileStart> files
     task.records = head.records;
     task.isFull = head.isFull;
     task.isSamples = head.filter == Filter::Words;
+    if (takesPrimer(head.filter, withNet && !head.isFull))
+        task.primer = options.primer;
     task.onProgress = onProgress;
     task.costs = costs;
     std::unique_ptr<engine::Predictor> predictor;
@@ -222,13 +230,15 @@ Result<CodedBlock> encodeAsIs(ByteSpan raw, std::span<const FileStart> files, co
             options.onProgress(raw.size() - reported);
     };
     std::vector<std::uint32_t> costs; // of what was coded last
-    const auto keep = [&](Method method, std::uint32_t n, Bytes payload) {
+    const auto keep = [&](Method method, std::uint32_t n, Filter filter, Bytes payload) {
         if (block.payload.size() <= payload.size() && block.method != Method::Store)
             return;
         if (payload.size() >= raw.size())
             return;
         block.method = method;
         block.usesModel = method == Method::MixNet;
+        const bool isThin = method == Method::MixNet && options.mixing == Mixing::Thin;
+        block.usesPrimer = method != Method::Zstd && !options.primer.empty() && takesPrimer(filter, isThin);
         block.n = n;
         block.payload = std::move(payload);
         block.costs = std::move(costs);
@@ -245,7 +255,7 @@ Result<CodedBlock> encodeAsIs(ByteSpan raw, std::span<const FileStart> files, co
         return stored();
     if (options.level == Level::Fast) {
         FF_ASSIGN(auto payload, zstdEncode(raw, kFastZstdLevel));
-        keep(Method::Zstd, 0, std::move(payload));
+        keep(Method::Zstd, 0, Filter::None, std::move(payload));
         return stored();
     }
 
@@ -262,22 +272,24 @@ Result<CodedBlock> encodeAsIs(ByteSpan raw, std::span<const FileStart> files, co
             const std::function<void(std::uint64_t)> onLast =
                 &variant == &variants.back() ? std::function<void(std::uint64_t)>(progress) : nullptr;
             FF_ASSIGN(auto mixed, mixEncode(variant, files, options, false, control, mayUseNet ? nullptr : onLast, &costs));
-            keep(Method::Mix, dial(false), std::move(mixed));
+            keep(Method::Mix, dial(false), variant.filter, std::move(mixed));
             if (!mayUseNet)
                 continue;
             FF_ASSIGN(auto withNet, mixEncode(variant, files, options, true, control, onLast, &costs));
-            keep(Method::MixNet, dial(true), std::move(withNet));
+            keep(Method::MixNet, dial(true), variant.filter, std::move(withNet));
         }
         return stored();
     }
 
-    // The variant, then the method, by what they make of a sample.
+    // The variant, then the method, by what they make of a sample, which is too small to spend a primer on.
+    EncodeOptions onSample = options;
+    onSample.primer = {};
     const Variant* chosen = &variants.front();
     if (variants.size() > 1) {
         std::size_t best = 0;
         for (const Variant& variant : variants) {
             const Sample trial = takeSample(variant.bytes, files, kTrialWindow, kTrialWindows);
-            FF_ASSIGN(const auto mixed, mixEncode(trial.of(variant), trial.files, options, false, control));
+            FF_ASSIGN(const auto mixed, mixEncode(trial.of(variant), trial.files, onSample, false, control));
             if (best != 0 && mixed.size() >= best - best / 64)
                 continue;
             chosen = &variant;
@@ -285,18 +297,18 @@ Result<CodedBlock> encodeAsIs(ByteSpan raw, std::span<const FileStart> files, co
         }
     }
     const bool isThin = mayUseNet && options.mixing == Mixing::Thin;
-    FF_ASSIGN(Trial trial, tryMethods(*chosen, raw, files, options, mayUseNet, isThin ? kThinSampleWindow : kSampleWindow, kSampleWindows, control));
+    FF_ASSIGN(Trial trial, tryMethods(*chosen, raw, files, onSample, mayUseNet, isThin ? kThinSampleWindow : kSampleWindow, kSampleWindows, control));
     if (isThin && trial.isDoubtful()) {
-        FF_ASSIGN(trial, tryMethods(*chosen, raw, files, options, mayUseNet, kSampleWindow, kTrialWindows, control));
+        FF_ASSIGN(trial, tryMethods(*chosen, raw, files, onSample, mayUseNet, kSampleWindow, kTrialWindows, control));
     }
     const bool useNet = mayUseNet && trial.netPays(isThin);
     if (trial.zstd <= std::min(trial.mix, trial.net)) {
         FF_ASSIGN(auto payload, zstdEncode(raw, 19));
-        keep(Method::Zstd, 0, std::move(payload));
+        keep(Method::Zstd, 0, Filter::None, std::move(payload));
         return stored();
     }
     FF_ASSIGN(auto payload, mixEncode(*chosen, files, options, useNet, control, progress, &costs));
-    keep(useNet ? Method::MixNet : Method::Mix, dial(useNet), std::move(payload));
+    keep(useNet ? Method::MixNet : Method::Mix, dial(useNet), chosen->filter, std::move(payload));
     return stored();
 }
 
@@ -357,6 +369,8 @@ Result<Bytes> decode(const CodedBlock& block, std::span<const FileStart> files, 
         task.records = head.records;
         task.isFull = head.isFull;
         task.isSamples = head.filter == Filter::Words;
+        if (takesPrimer(head.filter, task.predictor && !head.isFull))
+            task.primer = options.primer;
         // A filter's bytes hang on those before them and on a few behind them.
         const bool isFiltered = head.filter != Filter::None;
         const std::uint64_t to = std::min(block.rawSize, options.to);
@@ -429,6 +443,8 @@ Result<CodedBlock> encodeBlock(ByteSpan raw, std::span<const FileStart> files, c
 {
     if (raw.size() > kMaxBlockSize)
         return Error{ErrorCode::Usage, "a block of " + std::to_string(raw.size()) + " bytes is too large"};
+    if (options.primer.size() > kMaxPrimer)
+        return Error{ErrorCode::Usage, "a primer of " + std::to_string(options.primer.size()) + " bytes is too large"};
     try {
         auto block = encode(raw, files, options, control);
         if (!mayRetryOnProcessor(block, options, control))

@@ -48,6 +48,7 @@ struct CodedBlock {
     std::uint64_t rawSize = 0;
     Bytes payload;
     bool usesModel = false;     // set by encodeBlock; decodeBlock does not need it
+    bool usesPrimer = false;    // the same: whether EncodeOptions::primer must be given to decodeBlock too
     // What encodeBlock spent on each stretch of costStretch(rawSize) bytes, in 1/256 bits; the payload's other bits (its head and end) are
     // in none. Empty where nothing tells the bytes apart: Store and Zstd.
     std::vector<std::uint32_t> costs{};
@@ -58,6 +59,8 @@ std::uint64_t costStretch(std::uint64_t rawSize);
 
 // Largest block: bounds the memory a decoder takes on the word of a header.
 inline constexpr std::uint64_t kMaxBlockSize = std::uint64_t{1} << 28;
+
+inline constexpr std::uint64_t kMaxPrimer = std::uint64_t{16} << 20;
 
 enum class Mixing { Full, Thin };
 
@@ -75,6 +78,9 @@ struct EncodeOptions {
     Mixing mixing = Mixing::Full;
     // Tar headers: neither transformer nor record lengths.
     bool isMetadata = false;
+    // Bytes like those of the block, which a decoder will have: the contexts learn from them first. Taken by blocks that are mixed, but for
+    // filtered ones and the thin model. At most kMaxPrimer.
+    ByteSpan primer;
     // Called with the raw bytes coded since the last call; over a whole call they add up to raw.size().
     std::function<void(std::uint64_t)> onProgress;
     // Told why the engine's device failed when the block is done again on the processor; the bytes are the same.
@@ -90,6 +96,7 @@ struct DecodeOptions {
     // Only these bytes are wanted, from below to: no lane is decoded further than they take, and the result may end at `to`. Bytes
     // before `from` are then whatever came of them.
     std::uint64_t from = 0, to = kMaxBlockSize;
+    ByteSpan primer; // as in EncodeOptions
     std::function<void(std::uint64_t)> onProgress; // as in EncodeOptions
     std::function<void(const std::string&)> onDeviceFault; // as in EncodeOptions
 };

@@ -56,10 +56,21 @@ Error differs(std::uint64_t position)
     return {ErrorCode::Damaged, "a coded block does not decode to what went in, from byte " + std::to_string(position)};
 }
 
+// The block behind its primer.
+Bytes afterPrimer(const LaneTask& task, std::size_t size)
+{
+    Bytes both;
+    both.reserve(task.primer.size() + size);
+    both.assign(task.primer.begin(), task.primer.end());
+    both.resize(task.primer.size() + size);
+    return both;
+}
+
 mix::MixParams paramsFor(const LaneTask& task, const std::uint8_t* buffer, std::uint64_t size)
 {
     mix::MixParams params;
     params.buffer = buffer;
+    params.primerSize = task.primer.size();
     params.size = size;
     params.laneSize = laneSize(task.n);
     params.isFull = task.isFull;
@@ -78,7 +89,12 @@ std::uint64_t laneCount(std::uint64_t size, std::uint32_t n)
 
 Status encodeLanes(ByteSpan raw, const LaneTask& task, Bytes& out, TaskControl& control)
 {
-    const mix::MixParams params = paramsFor(task, raw.data(), raw.size());
+    Bytes primed;
+    if (!task.primer.empty()) {
+        primed = afterPrimer(task, raw.size());
+        std::copy(raw.begin(), raw.end(), primed.begin() + static_cast<std::ptrdiff_t>(task.primer.size()));
+    }
+    const mix::MixParams params = paramsFor(task, task.primer.empty() ? raw.data() : primed.data(), raw.size());
     std::optional<NetFeed> net;
     if (task.predictor)
         net.emplace(task, raw.size());
@@ -137,7 +153,11 @@ Status decodeLanes(ByteSpan payload, const LaneTask& task, std::span<std::uint8_
                    TaskControl& control)
 {
     const bool known = !expected.empty();
-    const mix::MixParams params = paramsFor(task, out.data(), out.size());
+    Bytes primed;
+    if (!task.primer.empty())
+        primed = afterPrimer(task, out.size());
+    std::uint8_t* const history = task.primer.empty() ? out.data() : primed.data() + task.primer.size();
+    const mix::MixParams params = paramsFor(task, task.primer.empty() ? out.data() : primed.data(), out.size());
     std::optional<NetFeed> net;
     if (task.predictor)
         net.emplace(task, out.size());
@@ -165,7 +185,9 @@ Status decodeLanes(ByteSpan payload, const LaneTask& task, std::span<std::uint8_
     return forEachGroup(out.size(), task.steps, task, 1, control, perStep,
                         [&](std::uint32_t lane, std::uint32_t, std::uint64_t step) -> Status {
                             const std::uint64_t at = lane * length + step;
-                            out[at] = model->decode(lane, net ? net->counts(lane) : nullptr, decoder);
+                            const std::uint8_t byte = model->decode(lane, net ? net->counts(lane) : nullptr, decoder);
+                            history[at] = byte;
+                            out[at] = byte;
                             return known && out[at] != expected[at] ? Status(differs(at)) : Status();
                         });
 }

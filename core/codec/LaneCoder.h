@@ -17,6 +17,7 @@ struct LaneTask {
     std::span<const mix::RecordChange> records;
     bool isFull = true; // of the mixing model; with a predictor false means the thin model
     bool isSamples = false; // mix::MixParams
+    ByteSpan primer; // what the model learns from first; not for the thin model
     std::uint64_t steps = kMaxBlockSize; // decoding ends after so many steps
     std::function<void(std::uint64_t)> onProgress;
     std::vector<std::uint32_t>* costs = nullptr; // encoding: gets CodedBlock::costs

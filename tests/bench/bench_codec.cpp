@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-// The codec on one block, one thread: bench_codec [--level L] [--lanes K] [--bytes B] [--skip S] [--decode] [--model M.ffm] FILE...
+// The codec on one block, one thread: bench_codec [--level L] [--lanes K] [--bytes B] [--skip S] [--decode] [--model M.ffm] [--primer P] FILE...
 // prints, for each file, payload bytes and processor time a byte both ways. Sizes are exact; compare times within one run.
 
 #include "core/base/Lanes.h"
@@ -31,8 +31,15 @@ struct Options {
     codec::EncodeOptions encode;
     std::uint64_t lanes = 1, bytes = UINT64_MAX, skip = 0;
     bool decode = false;
+    Bytes primer;
     std::vector<std::string> files;
 };
+
+Bytes bytesOf(const std::string& path)
+{
+    std::ifstream in(path, std::ios::binary);
+    return Bytes((std::istreambuf_iterator<char>(in)), {});
+}
 
 int fail(const Error& error)
 {
@@ -42,14 +49,14 @@ int fail(const Error& error)
 
 int measure(const std::string& path, const Options& options)
 {
-    std::ifstream in(path, std::ios::binary);
-    Bytes raw((std::istreambuf_iterator<char>(in)), {});
+    Bytes raw = bytesOf(path);
     if (raw.empty())
         return fail({ErrorCode::Io, path + " cannot be read or is empty"});
     raw.erase(raw.begin(), raw.begin() + static_cast<std::ptrdiff_t>(std::min<std::uint64_t>(options.skip, raw.size() - 1)));
     raw.resize(std::min<std::uint64_t>(raw.size(), options.bytes));
     const std::vector<codec::FileStart> files{{0, path.substr(path.rfind('/') + 1)}};
     codec::EncodeOptions encode = options.encode;
+    encode.primer = options.primer;
     if (options.lanes > 1)
         encode.n = oneLane((raw.size() + options.lanes - 1) / options.lanes);
     TaskControl control;
@@ -64,6 +71,8 @@ int measure(const std::string& path, const Options& options)
         codec::DecodeOptions decode;
         decode.model = encode.model;
         decode.engine = encode.engine;
+        if (block->usesPrimer)
+            decode.primer = encode.primer;
         started = threadSeconds();
         const auto back = codec::decodeBlock(*block, files, decode, control);
         const double decoding = threadSeconds() - started;
@@ -98,6 +107,8 @@ int main(int argc, char** argv)
             options.decode = true;
         else if (word == "--model")
             modelPath = value();
+        else if (word == "--primer")
+            options.primer = bytesOf(value());
         else
             options.files.push_back(word);
     }

@@ -96,6 +96,7 @@ Result<CodedBlock> encodeInflated(ByteSpan raw, std::span<const FileStart> files
     block.n = coded.n;
     block.rawSize = raw.size();
     block.usesModel = coded.usesModel;
+    block.usesPrimer = coded.usesPrimer;
     ByteWriter writer;
     writer.varint(expandedSize);
     writer.sizedBytes(expansion->recipe);

@@ -16,16 +16,17 @@
 
 namespace ff::codec::mix {
 
-// From `offset` of the block on, columns repeat at distance `length`; 0 = no table.
+// From `offset` of the block, without its primer, on columns repeat at distance `length`; 0 = no table.
 struct RecordChange {
     std::uint64_t offset = 0;
     std::uint32_t length = 0;
 };
 
-// The block as the model sees it. The buffer holds `size` bytes in lanes of laneSize (the last may be shorter), coded in lock step
-// by the caller.
+// The block as the model sees it. The buffer holds a primer, known bytes that the model learns from when it is made, and then `size` bytes in
+// lanes of laneSize (the last may be shorter), coded in lock step by the caller. Both together stay below 2^32 bytes.
 struct MixParams {
     const std::uint8_t* buffer = nullptr;
+    std::uint64_t primerSize = 0;
     std::uint64_t size = 0;
     std::uint64_t laneSize = 0;
     bool isFull = true; // all contexts; false: those that pay for their time, about 1.4 times as fast
