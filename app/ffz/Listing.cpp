@@ -166,7 +166,8 @@ int info(const ArchiveCommand& command)
             out["segments"].push_back({{"tar_size", segment.tarSize},
                                        {"packed_size", segment.packedSize},
                                        {"method", segment.method},
-                                       {"n", segment.n}});
+                                       {"n", segment.n},
+                                       {"primers", segment.primers}});
         printJson(out);
         return 0;
     }

@@ -238,8 +238,12 @@ ArchiveInfo Archive::info() const
     }
     for (const format::SegmentRecord& segment : index.segments) {
         info.payloadBytes += segment.header.data.packedSize;
-        info.segments.push_back({segment.header.tarSize, segment.packedSize(),
-                                 methodName(segment.header.data.method), segment.header.data.n});
+        SegmentInfo told{segment.header.tarSize, segment.packedSize(), methodName(segment.header.data.method), segment.header.data.n, {}};
+        for (const std::uint64_t primer : segment.header.primers) {
+            if (const std::size_t place = format::placeOf(index.segments, primer); place < index.segments.size())
+                told.primers.push_back(place);
+        }
+        info.segments.push_back(std::move(told));
     }
     return info;
 }

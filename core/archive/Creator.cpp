@@ -198,11 +198,8 @@ Result<CreateReport> createArchive(const std::filesystem::path& target,
         else
             report.warnings.push_back({"", "this creation could not be resumed if it were interrupted: " + journal.error().message});
     }
-    TarOptions tarOptions;
-    tarOptions.groupSize = usesModel(options.level) ? kNetGroupSize : kGroupSize;
-    tarOptions.segmentSize = plan.segmentSize;
+    TarOptions tarOptions = tarOptionsFor(options.level, coding.n, plan.segmentSize);
     tarOptions.sharedSizes = sharedSizes(scan.entries);
-    tarOptions.findChunks = options.level >= codec::Level::Balanced;
     FF_ASSIGN(const auto tar,
               TarWriter::create([&sink](Segment segment) { return sink.add(std::move(segment)); }, control,
                                 std::move(tarOptions)));

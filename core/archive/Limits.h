@@ -16,6 +16,16 @@ namespace ff::archive {
 inline constexpr std::uint64_t kGroupSize = std::uint64_t{4} << 20;
 inline constexpr std::uint64_t kNetGroupSize = std::uint64_t{5} << 18;
 inline constexpr std::uint64_t kEntryCost = 512;
+// Segments whose coding is primed by earlier ones that are alike. To reach a file, those are decoded first, on the machine's other cores: a group
+// that nothing primes may prime others and ends early for that …
+inline constexpr std::uint64_t kPrimerSize = std::uint64_t{1} << 20;
+inline constexpr std::uint64_t kNetPrimerSize = std::uint64_t{1} << 19;
+// … and with the transformer a group and the largest of its primers are at most so large together.
+inline constexpr std::uint64_t kNetReach = std::uint64_t{7} << 18;
+inline constexpr std::size_t kPrimers = 1, kNetPrimers = 2;
+// Less than so much is not worth the time that a primer takes, and more gains little by it.
+inline constexpr std::uint64_t kMinPrimed = std::uint64_t{16} << 10;
+inline constexpr std::uint64_t kMaxPrimed = std::uint64_t{4} << 20;
 // A larger file starts a segment of its own, so that fetching it decodes nothing else …
 inline constexpr std::uint64_t kOwnSegmentSize = std::uint64_t{1} << 20;
 // … and is cut into segments with so much data: the unit of parallel work and of damage.

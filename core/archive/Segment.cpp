@@ -63,6 +63,14 @@ format::BlockInfo infoOf(const codec::CodedBlock& block)
 
 } // namespace
 
+Bytes joined(const std::vector<Primer>& primers)
+{
+    Bytes all;
+    for (const Primer& primer : primers)
+        all.insert(all.end(), primer.data->begin(), primer.data->end());
+    return all;
+}
+
 void Segment::addHeader(ByteSpan bytes)
 {
     if (bytes.empty())
@@ -263,7 +271,7 @@ struct CodedBlocks {
 };
 
 // Decodes what was just coded; true when it gives the segment again.
-bool codesBack(const CodedBlocks& coded, const Segment& segment, const Bytes& metaRaw,
+bool codesBack(const CodedBlocks& coded, const Segment& segment, const Bytes& metaRaw, ByteSpan primer,
                const SegmentCoding& coding, DataProgress& progress, TaskControl& control)
 {
     codec::DecodeOptions options;
@@ -278,6 +286,8 @@ bool codesBack(const CodedBlocks& coded, const Segment& segment, const Bytes& me
     if (!parsed.ok() || parsed->runs.size() != segment.runs.size())
         return false;
     options.expected = segment.data;
+    if (coded.data.usesPrimer)
+        options.primer = primer;
     options.onProgress = progress.callback();
     if (coded.data.method == codec::Method::Store) { // nothing to decode
         if (coded.data.payload != segment.data)
@@ -297,7 +307,7 @@ bool codesBack(const CodedBlocks& coded, const Segment& segment, const Bytes& me
     return restoreHashes(*parsed).ok() && parsed->headers == segment.headers;
 }
 
-Result<CodedBlocks> encodeBlocks(const Segment& segment, const SplitSegment& split,
+Result<CodedBlocks> encodeBlocks(const Segment& segment, const SplitSegment& split, ByteSpan primer,
                                  const SegmentCoding& coding, DataProgress& progress, TaskControl& control)
 {
     CodedBlocks coded;
@@ -309,7 +319,9 @@ Result<CodedBlocks> encodeBlocks(const Segment& segment, const SplitSegment& spl
     options.n = coding.n;
     options.mixing = coding.mixing;
     options.onProgress = progress.callback();
+    options.primer = primer;
     FF_ASSIGN(coded.data, codec::encodeBlock(segment.data, split.files, options, control));
+    options.primer = {};
     options.isMetadata = true;
     options.onProgress = nullptr;
     FF_ASSIGN(coded.meta, codec::encodeBlock(split.meta, {}, options, control));
@@ -320,15 +332,19 @@ Result<CodedBlocks> encodeBlocks(const Segment& segment, const SplitSegment& spl
 
 namespace {
 
-SegmentKey keyOf(const Segment& segment, const SplitSegment& split)
+// `primer`: the primers' data.
+SegmentKey keyOf(const Segment& segment, const SplitSegment& split, ByteSpan primer)
 {
     ByteWriter place;
     place.u64(segment.tarOffset);
     place.u64(segment.data.size());
+    for (const Primer& one : segment.primers)
+        place.u64(one.tarOffset);
     place.bytes(segment.hash());
     crypto::Sha512 hash;
     hash.update(place.view());
     hash.update(split.meta);
+    hash.update(primer);
     const auto digest = hash.finish();
     SegmentKey key;
     std::copy_n(digest.begin(), key.size(), key.begin());
@@ -342,9 +358,10 @@ Result<CodedSegment> encodeSegment(Segment& segment, const SegmentCoding& coding
 {
     CodedSegment out;
     const SplitSegment split = splitSegment(segment);
+    const Bytes primer = joined(segment.primers);
     DataProgress progress(counters, segment.data.size(), coding.verify ? 2 : 1);
     if (coding.keyed) {
-        out.key = keyOf(segment, split);
+        out.key = keyOf(segment, split, primer);
         if (auto reused = coding.reuse ? coding.reuse(out.key) : std::nullopt) {
             FF_TRY(control.checkpoint());
             counters.addReused(segment.data.size());
@@ -352,10 +369,10 @@ Result<CodedSegment> encodeSegment(Segment& segment, const SegmentCoding& coding
             return std::move(*reused);
         }
     }
-    FF_ASSIGN(CodedBlocks coded, encodeBlocks(segment, split, coding, progress, control));
+    FF_ASSIGN(CodedBlocks coded, encodeBlocks(segment, split, primer, coding, progress, control));
     // Before the check, which takes as long again: people watch the ratio.
     counters.addPacked(segment.data.size(), coded.meta.payload.size() + coded.data.payload.size());
-    bool right = !coding.verify || codesBack(coded, segment, split.meta, coding, progress, control);
+    bool right = !coding.verify || codesBack(coded, segment, split.meta, primer, coding, progress, control);
     if (!right && engine::isTorch(coding.engine)) {
         FF_TRY(control.checkpoint());
         // A device can err without a word; the processor gives the bytes that it should have given.
@@ -364,8 +381,8 @@ Result<CodedSegment> encodeSegment(Segment& segment, const SegmentCoding& coding
         SegmentCoding native = coding;
         FF_ASSIGN(native.engine, engine::selectNativeEngine(coding.model));
         out.hashRetries += 1;
-        FF_ASSIGN(coded, encodeBlocks(segment, split, native, progress, control));
-        right = codesBack(coded, segment, split.meta, native, progress, control);
+        FF_ASSIGN(coded, encodeBlocks(segment, split, primer, native, progress, control));
+        right = codesBack(coded, segment, split.meta, primer, native, progress, control);
     }
     if (!right) {
         FF_TRY(control.checkpoint());
@@ -374,8 +391,8 @@ Result<CodedSegment> encodeSegment(Segment& segment, const SegmentCoding& coding
         plain.level = codec::Level::Store;
         plain.model = nullptr;
         out.hashRetries += 1;
-        FF_ASSIGN(coded, encodeBlocks(segment, split, plain, progress, control));
-        if (!codesBack(coded, segment, split.meta, plain, progress, control))
+        FF_ASSIGN(coded, encodeBlocks(segment, split, primer, plain, progress, control));
+        if (!codesBack(coded, segment, split.meta, primer, plain, progress, control))
             return Error{ErrorCode::Damaged,
                          "what was just coded does not decode to the same bytes: this machine's memory or "
                          "processor cannot be trusted"};
@@ -396,6 +413,10 @@ Result<CodedSegment> encodeSegment(Segment& segment, const SegmentCoding& coding
                 run.references.begin(), run.references.end(),
                 [&segment](const DataReference& reference) { return reference.source < segment.tarOffset; });
         });
+    if (coded.data.usesPrimer) {
+        for (const Primer& one : segment.primers)
+            out.header.primers.push_back(one.tarOffset);
+    }
     out.costs = costsOfRuns(segment, coded.data.payload.size(), coded.data.costs);
     out.meta = std::move(coded.meta.payload);
     out.data = std::move(coded.data.payload);
@@ -413,7 +434,7 @@ Result<Segment> decodeSegment(format::Reader::Payload payload,
                               const std::shared_ptr<const engine::Model>& model, engine::Engine engine,
                               DecodePart part, const std::vector<TarRange>& keep, TaskControl& control,
                               const std::function<void(std::uint64_t)>& onProgress,
-                              const std::function<void(const std::string&)>& onDeviceFault)
+                              const std::function<void(const std::string&)>& onDeviceFault, ByteSpan primer)
 {
     const format::SegmentHeader& header = payload.header;
     FF_TRY(checkMethod(header.meta));
@@ -446,6 +467,11 @@ Result<Segment> decodeSegment(format::Reader::Payload payload,
     }
     if (needed == 0)
         return segment;
+    if (primer.empty() && !header.primers.empty())
+        return Error{ErrorCode::Damaged, "what a segment was primed with is not there"};
+    if (primer.size() > codec::kMaxPrimer)
+        return Error{ErrorCode::Damaged, "a segment is primed with more than can be"};
+    options.primer = primer;
     options.from = from;
     options.to = needed;
     options.onProgress = onProgress;

@@ -30,6 +30,14 @@ struct LostRange {
     Error error;
 };
 
+// The data block of an earlier segment, from which the coding of a later one learns first.
+struct Primer {
+    std::uint64_t tarOffset = 0; // of that segment
+    std::shared_ptr<const Bytes> data; // without what it refers to
+};
+// All of them one behind the other.
+Bytes joined(const std::vector<Primer>& primers);
+
 // A part of the tar stream, uncoded.
 struct Segment {
     std::uint64_t tarOffset = 0;
@@ -38,6 +46,7 @@ struct Segment {
     std::vector<TarRun> runs;
     Bytes headers; // header bytes of all runs
     Bytes data; // data bytes of all runs but for what they refer to
+    std::vector<Primer> primers; // of the coding; unused after decoding
 
     void addHeader(ByteSpan bytes);
     void addData(ByteSpan bytes);
@@ -114,11 +123,13 @@ bool keepsRun(const std::vector<TarRange>& keep, std::uint64_t begin, std::uint6
 
 // The blocks of a payload decoded, elided hashes still zeros. When only some ranges are to be kept, the data
 // may end behind the last of them. `onProgress` is told of data bytes as they are decoded; may be empty.
+// `primer` is what the header's primers hold; data that needs them is Damaged without.
 Result<Segment> decodeSegment(format::Reader::Payload payload,
                               const std::shared_ptr<const engine::Model>& model, engine::Engine engine,
                               DecodePart part, const std::vector<TarRange>& keep, TaskControl& control,
                               const std::function<void(std::uint64_t)>& onProgress = {},
-                              const std::function<void(const std::string&)>& onDeviceFault = {});
+                              const std::function<void(const std::string&)>& onDeviceFault = {},
+                              ByteSpan primer = {});
 
 // The SHA-512 of the contents of the entry that begins at this tar offset, when the index has it.
 using HashLookup = std::function<std::optional<crypto::Sha512Digest>(std::uint64_t tarOffset)>;

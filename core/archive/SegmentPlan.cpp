@@ -86,9 +86,21 @@ Result<SegmentPlan> planSegments(const format::Reader& reader,
     }
 
     std::vector<SourceRange> sources;
+    std::vector<std::uint64_t> lastUser(segments.size()); // tar offset of the last segment that one primes; 0: it primes none
     for (std::size_t i = segments.size(); i-- != 0;) { // what a segment refers to stands before it
         const format::SegmentRecord& record = segments[i];
-        if (parts[i] == Part::None || parts[i] == Part::Source
+        if (parts[i] == Part::None)
+            continue;
+        for (const std::uint64_t primer : record.header.primers) {
+            const std::size_t place = format::placeOf(segments, primer);
+            // One that waits for others itself would not be there in time.
+            if (place >= i || !segments[place].header.primers.empty())
+                continue;
+            parts[place] = Part::All;
+            if (lastUser[place] == 0)
+                lastUser[place] = record.header.tarOffset;
+        }
+        if (parts[i] == Part::Source
             || (parts[i] == Part::All && !record.header.refersBack))
             continue;
         FF_TRY(control.checkpoint());
@@ -134,6 +146,10 @@ Result<SegmentPlan> planSegments(const format::Reader& reader,
                 {segments[i], parts[i] == Part::All ? std::vector<TarRange>() : std::move(keep[i])});
     }
     plan.sources = merged(std::move(sources));
+    for (std::size_t i = 0; i < segments.size(); ++i) {
+        if (lastUser[i] != 0)
+            plan.primers.push_back({segments[i].header.tarOffset, lastUser[i]});
+    }
     return plan;
 }
 

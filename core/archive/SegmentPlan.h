@@ -5,6 +5,7 @@
 // it refers to.
 
 #include "core/archive/ReferenceStore.h"
+#include "core/archive/primer/PrimerStore.h"
 
 namespace ff::archive {
 
@@ -16,6 +17,7 @@ struct SegmentNeed {
 struct SegmentPlan {
     std::vector<SegmentNeed> needs; // ascending
     std::vector<SourceRange> sources; // ascending, without overlap, each within one segment
+    std::vector<PrimerUse> primers; // ascending; each of these segments is needed whole
 };
 
 // `wanted` are the tar ranges of entries, ascending; without it everything is. A part of a segment is decoded

@@ -44,7 +44,7 @@ SegmentStream::SegmentStream(const format::Reader& reader, SegmentPlan plan, eng
                              engine::Engine engine)
     : m_reader(reader), m_models(models), m_part(part), m_engine(engine), m_known(std::move(known)), m_control(control),
       m_workers(control), m_needs(std::move(plan.needs)),
-      m_references(std::move(plan.sources), kReferenceMemory),
+      m_references(std::move(plan.sources), kReferenceMemory), m_primers(plan.primers),
       m_pool(threads, std::size_t{threads} * 2, [this](std::size_t& place) -> Result<SegmentUnit> {
           auto done = guarded([&] { return fetch(m_needs[place]); });
           if (!done.ok() && done.error().code == ErrorCode::Io) { // no memory: other segments may fit
@@ -68,6 +68,7 @@ Status SegmentStream::decode(SegmentUnit& unit, unsigned attempt,
     }
     unit.error.reset();
     unit.proved.reset();
+    unit.primer.reset();
     auto payload = m_reader.readSegment(unit.need.record);
     if (!payload.ok()) {
         unit.error = payload.error();
@@ -92,15 +93,28 @@ Status SegmentStream::decode(SegmentUnit& unit, unsigned attempt,
             engine = otherEngine(payload->header.data.rawSize);
         }
     }
+    const bool primesOthers = m_primers.expects(payload->header.tarOffset);
+    Bytes primer;
+    if (!payload->header.primers.empty() && !unit.noData) {
+        auto got = m_primers.get(payload->header.primers, m_workers);
+        if (!got.ok() && got.error().code == ErrorCode::Cancelled)
+            return got.error();
+        if (!got.ok()) {
+            unit.error = got.error();
+            return {};
+        }
+        primer = std::move(*got);
+    }
     const auto onDeviceFault = [this](const std::string& message) { m_faults.note(message); };
     const auto decoding = [&](format::Reader::Payload from, DecodePart part) {
         return decodeSegment(std::move(from), model, engine, part, unit.need.keep, m_workers, onProgress,
-                             onDeviceFault);
+                             onDeviceFault, primer);
     };
     // Headers need no model.
     const format::Reader::Payload headersOnly{payload->header, payload->meta, {}};
     auto decoded =
-        unit.noData ? decoding(headersOnly, DecodePart::Meta) : decoding(std::move(*payload), m_part);
+        unit.noData ? decoding(headersOnly, DecodePart::Meta)
+                     : decoding(std::move(*payload), primesOthers ? DecodePart::All : m_part);
     if (!decoded.ok() && decoded.error().code == ErrorCode::Missing && !unit.noData) {
         unit.noData = decoded.error();
         decoded = decoding(headersOnly, DecodePart::Meta);
@@ -111,6 +125,8 @@ Status SegmentStream::decode(SegmentUnit& unit, unsigned attempt,
         unit.segment = std::move(*decoded);
     else
         unit.error = decoded.error();
+    if (primesOthers && decoded.ok() && !unit.noData)
+        unit.primer = std::make_shared<const Bytes>(unit.segment.data);
     return {};
 }
 
@@ -128,8 +144,21 @@ void SegmentStream::prove(SegmentUnit& unit, const Segment::ReferenceReader& rea
 
 Result<SegmentUnit> SegmentStream::fetch(const SegmentNeed& need)
 {
+    std::shared_ptr<const Bytes> primer;
+    const Deferred give([&] { // others wait for it, whatever becomes of this
+        if (m_primers.expects(need.record.header.tarOffset))
+            m_primers.give(need.record.header.tarOffset, std::move(primer));
+    });
     SegmentUnit unit;
     unit.need = need;
+    FF_TRY(fetchInto(unit));
+    primer = std::move(unit.primer); // of a damaged segment too: the hashes of those that it primes will tell
+    return unit;
+}
+
+Status SegmentStream::fetchInto(SegmentUnit& unit)
+{
+    const SegmentNeed& need = unit.need;
     std::uint64_t counted = 0;
     const std::uint64_t dataSize = need.record.header.data.rawSize;
     const auto onProgress = [&](std::uint64_t bytes) { // a second attempt is not counted again
@@ -144,18 +173,18 @@ Result<SegmentUnit> SegmentStream::fetch(const SegmentNeed& need)
         if (unit.error) {
             if (unit.error->code == ErrorCode::Damaged)
                 continue;
-            return unit; // the same again
+            return {}; // the same again
         }
         if (unit.segment.data.empty() && unit.need.record.header.data.rawSize != 0
             && m_part != DecodePart::All)
-            return unit; // only headers
+            return {}; // only headers
         if (unit.need.record.header.refersBack)
-            return unit; // the owner goes on
+            return {}; // the owner goes on
         prove(unit, {});
         if (unit.hashMatches() || (unit.proved && !unit.proved->provable))
-            return unit;
+            return {};
     }
-    return unit;
+    return {};
 }
 
 Status SegmentStream::resolve(SegmentUnit& unit)
@@ -206,6 +235,7 @@ Result<std::unique_ptr<SegmentUnit>> SegmentStream::next()
             header.tarOffset, header.tarSize,
             lost.value_or(Error{ErrorCode::Damaged, "the segment that holds its contents is damaged"}));
     m_references.dropUsedBefore(header.tarOffset + 1);
+    m_primers.dropUsedBefore(header.tarOffset + 1);
     m_hashRetries += unit.hashRetries;
     const bool lacksSomething = unit.noData || (unit.proved && !unit.proved->lost.empty());
     if (m_part == DecodePart::All && !unit.hashMatches() && !lacksSomething

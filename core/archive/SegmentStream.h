@@ -20,6 +20,7 @@ struct SegmentUnit {
     Segment segment; // without its data once that stands in `proved`
     std::optional<ProvedSegment> proved; // its bytes of the tar stream; none when it could not be decoded or
                                          // when only headers were asked for
+    std::shared_ptr<const Bytes> primer; // its data, where it primes others and they are all there
     std::uint64_t hashRetries = 0;
     std::optional<Error> error; // why there is nothing
     std::optional<Error>
@@ -58,6 +59,7 @@ private:
     // Reads, decodes and, where nothing else is needed for it, proves one segment; when its hash differs,
     // once more on another engine.
     Result<SegmentUnit> fetch(const SegmentNeed& need);
+    Status fetchInto(SegmentUnit& unit);
     // One of these attempts. Fails only when the task ends.
     Status decode(SegmentUnit& unit, unsigned attempt, const std::function<void(std::uint64_t)>& onProgress);
     void prove(SegmentUnit& unit, const Segment::ReferenceReader& read);
@@ -74,6 +76,7 @@ private:
     TaskControl m_workers; // so that nobody waits for them after an error
     const std::vector<SegmentNeed> m_needs;
     ReferenceStore m_references;
+    PrimerStore m_primers;
     std::size_t m_pushed = 0;
     std::unique_ptr<SegmentUnit> m_current;
     std::uint64_t m_hashRetries = 0, m_damaged = 0;

@@ -55,6 +55,19 @@ void TarWriter::EntryDeleter::operator()(::archive_entry* entry) const
     ::archive_entry_free(entry);
 }
 
+TarOptions tarOptionsFor(codec::Level level, std::uint32_t n, std::uint64_t segmentSize)
+{
+    const bool usesNet = level == codec::Level::Former || level == codec::Level::Ultra;
+    TarOptions options;
+    options.groupSize = usesNet ? kNetGroupSize : kGroupSize;
+    options.segmentSize = segmentSize;
+    options.findChunks = level >= codec::Level::Balanced;
+    if (level >= codec::Level::Balanced && n == 0)
+        options.priming = usesNet ? TarOptions::Priming{kNetPrimers, kNetPrimerSize, kNetReach}
+                                  : TarOptions::Priming{kPrimers, kPrimerSize, 0};
+    return options;
+}
+
 TarWriter::TarWriter(Sink sink, TaskControl& control, TarOptions options)
     : m_sink(std::move(sink)), m_options(std::move(options)), m_control(control),
       m_pax(::archive_write_new()), m_disk(::archive_read_disk_new()), m_offset(m_options.startOffset),
@@ -67,8 +80,10 @@ TarWriter::TarWriter(Sink sink, TaskControl& control, TarOptions options)
 TarWriter::~TarWriter()
 {
     if (m_pax != nullptr) {
-        // Otherwise freeing would write what is pending.
-        ::archive_write_fail(m_pax);
+        // What is pending goes nowhere. Closing, and not archive_write_fail(), frees all that libarchive has for the stream.
+        if (m_failure.ok())
+            m_failure = Error{ErrorCode::Cancelled, "stopped"};
+        ::archive_write_close(m_pax);
         ::archive_write_free(m_pax);
     }
     if (m_disk != nullptr)
@@ -282,9 +297,45 @@ void TarWriter::endRun()
     m_runHash.reset();
 }
 
+void TarWriter::choosePrimers()
+{
+    if (m_primersChosen || m_options.priming.most == 0)
+        return;
+    m_primersChosen = true;
+    const std::uint64_t size = m_segment.data.size(), reach = m_options.priming.reach;
+    if (size < kMinPrimed || size > kMaxPrimed || m_segment.continued)
+        return;
+    // What does not fit in any case is not to be reached in the time either.
+    const std::uint64_t maxSize = reach == 0 || size >= reach ? kMaxPrimed : reach - size;
+    m_segment.primers = m_primers.choose(m_segment.data, m_options.priming.most, maxSize);
+}
+
+bool TarWriter::fitsGroup(std::uint64_t cost)
+{
+    const TarOptions::Priming& priming = m_options.priming;
+    if (priming.most != 0 && m_groupCost + cost > priming.size)
+        choosePrimers();
+    std::uint64_t limit = m_options.groupSize;
+    if (m_primersChosen) {
+        std::uint64_t largest = 0;
+        for (const Primer& primer : m_segment.primers)
+            largest = std::max<std::uint64_t>(largest, primer.data->size());
+        if (m_segment.primers.empty())
+            limit = priming.size;
+        else if (priming.reach != 0)
+            limit = priming.reach - largest;
+    }
+    return m_groupCost + cost <= limit;
+}
+
 Status TarWriter::flush()
 {
     endRun();
+    choosePrimers();
+    if (m_options.priming.most != 0 && m_segment.primers.empty() && !m_segment.continued && m_segment.data.size() >= kMinPrimed
+        && m_segment.data.size() <= kOwnSegmentSize)
+        m_primers.add(m_segment.tarOffset, m_segment.data);
+    m_primersChosen = false;
     Segment done = std::move(m_segment);
     m_segment = Segment{};
     m_segment.tarOffset = m_placed;
@@ -412,7 +463,7 @@ Status TarWriter::begin(const SourceEntry& source, ::archive_entry* entry, std::
     const bool large = dataSize > kOwnSegmentSize;
     const std::uint64_t cost = kEntryCost + dataSize;
     if (!m_segment.empty()
-        && (large || m_alone || m_groupCost + cost > m_options.groupSize
+        && (large || m_alone || !fitsGroup(cost)
             || m_dataInSegment + fullSize > m_options.segmentSize)) {
         FF_TRY(flush());
         m_groupCost = 0;

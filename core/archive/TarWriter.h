@@ -8,6 +8,7 @@
 #include "core/archive/Limits.h"
 #include "core/archive/Scanner.h"
 #include "core/archive/Segment.h"
+#include "core/archive/primer/PrimerChooser.h"
 
 #include <functional>
 #include <map>
@@ -28,9 +29,19 @@ struct TarOptions {
     // more than one file of the archive has. With findChunks pieces of large files are compared too.
     std::unordered_set<std::uint64_t> sharedSizes{};
     bool findChunks = false;
+    // How segments are primed; none are when `most` is 0.
+    struct Priming {
+        std::size_t most = 0; // primers of a segment
+        std::uint64_t size = 0; // a group that nothing primes ends with so much data …
+        std::uint64_t reach = 0; // … and others end where they and their largest primer have so much; 0: groupSize alone counts
+    } priming{};
     ContentIndex known{}; // what stands in the tar stream before startOffset
     std::uint64_t startOffset = 0; // in the tar stream, of what is written first; a multiple of 512
 };
+
+// What the level and the lanes of its blocks settle; n = 0: the codec's own choice. Many lanes are not primed: they are for devices that
+// leave the mixing behind as it is.
+TarOptions tarOptionsFor(codec::Level level, std::uint32_t n, std::uint64_t segmentSize);
 
 class TarWriter {
 public:
@@ -79,6 +90,9 @@ private:
     Status placeKnown(ByteSpan bytes);
     Status placeReference(std::uint64_t source, std::uint64_t length, ByteSpan bytes);
     Status roomForData();
+    // Whether an entry of this cost goes into the open group; may settle what primes that.
+    bool fitsGroup(std::uint64_t cost);
+    void choosePrimers();
     Status cutChunks(ByteSpan bytes);
     void noteStored(std::uint64_t tarOffset, std::uint64_t length);
     void endRun();
@@ -98,6 +112,8 @@ private:
     Segment m_segment;
     bool m_inData = false; // what libarchive writes now is contents
     std::uint64_t m_groupCost = 0; // of the open segment, as Limits.h counts
+    PrimerChooser m_primers;
+    bool m_primersChosen = false; // of the open segment
     bool m_alone = false; // the open segment belongs to one large file
     std::string m_hint; // of the entry being written
     std::uint64_t m_offset = 0; // in the tar stream

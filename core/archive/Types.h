@@ -120,6 +120,7 @@ struct SegmentInfo {
     std::uint64_t tarSize = 0, packedSize = 0;
     std::string method; // "store", "zstd", "mix", "mix+net"
     std::uint32_t n = 0;
+    std::vector<std::size_t> primers; // places of the segments that must be decoded before it
 };
 
 struct ArchiveInfo {

@@ -26,6 +26,7 @@ inline constexpr std::uint8_t kVersionMinor = 0;
 
 // Limits of version 1 (docs/FORMAT.md, "Limits").
 inline constexpr std::uint64_t kMaxBlockRaw = std::uint64_t{1} << 28;
+inline constexpr std::size_t kMaxPrimers = 4; // of a segment
 
 // How an archive begins.
 inline constexpr std::size_t kMagicSize = 8;
@@ -53,6 +54,8 @@ struct SegmentHeader {
     BlockInfo data;
     std::optional<ModelShortId> model; // present when a block needs one
     bool refersBack = false; // some of its data stands in earlier segments
+    // Tar offsets of earlier segments, themselves without primers, whose data blocks in this order prime the coding of this data block.
+    std::vector<std::uint64_t> primers;
     SegmentHash hash{}; // proves the segment's bytes of the tar stream; zero when read from the index of a
                         // tiny archive
 
@@ -125,6 +128,9 @@ struct Index {
 
 // The models that the segments name, each once.
 std::vector<ModelShortId> modelsOf(const std::vector<SegmentRecord>& segments);
+
+// The place of the segment that begins there, of ascending ones; segments.size() when none does.
+std::size_t placeOf(const std::vector<SegmentRecord>& segments, std::uint64_t tarOffset);
 
 // Moves `costs` into the entries, once these are known. False, and nothing done, when they are not as many.
 bool applyCosts(Index& index);

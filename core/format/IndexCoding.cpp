@@ -10,7 +10,7 @@ namespace ff::format {
 
 namespace {
 
-enum class Section : std::uint8_t { Segments = 1, Entries = 2, Hashes = 3, Facts = 4, Repeats = 5, Costs = 6 };
+enum class Section : std::uint8_t { Segments = 1, Entries = 2, Hashes = 3, Facts = 4, Repeats = 5, Costs = 6, Primers = 7 };
 
 constexpr std::uint8_t kMustUnderstand = 0x01;
 constexpr std::uint8_t kCompressed = 0x02;
@@ -203,6 +203,41 @@ Status decodeSegments(ByteSpan bytes, std::uint64_t indexOffset, Index& index)
         tarEnd = s.header.tarOffset + s.header.tarSize;
     }
     return {};
+}
+
+// Nothing when no segment has primers. Else of each segment their number, then how many segments before it each stands.
+Bytes encodePrimers(const std::vector<SegmentRecord>& segments)
+{
+    if (std::all_of(segments.begin(), segments.end(), [](const SegmentRecord& s) { return s.header.primers.empty(); }))
+        return {};
+    ByteWriter out;
+    column(segments, [&](const SegmentRecord& s) { out.u8(static_cast<std::uint8_t>(s.header.primers.size())); });
+    for (std::size_t i = 0; i < segments.size(); ++i) {
+        for (const std::uint64_t primer : segments[i].header.primers)
+            out.varint(i - placeOf(segments, primer));
+    }
+    return out.take();
+}
+
+Status decodePrimers(ByteSpan bytes, std::vector<SegmentRecord>& segments)
+{
+    const Error wrong = damagedIndex("its primers cannot be");
+    ByteReader in(bytes);
+    for (SegmentRecord& s : segments) {
+        const std::uint8_t count = in.u8();
+        if (count > kMaxPrimers)
+            return wrong;
+        s.header.primers.resize(count);
+    }
+    for (std::size_t i = 0; i < segments.size(); ++i) {
+        for (std::uint64_t& primer : segments[i].header.primers) {
+            const std::uint64_t before = in.varint();
+            if (before == 0 || before > i)
+                return wrong;
+            primer = segments[i - static_cast<std::size_t>(before)].header.tarOffset;
+        }
+    }
+    return in.atEnd() ? Status() : wrong;
 }
 
 // Each string once, in order of first use.
@@ -563,6 +598,7 @@ Bytes encodeIndex(const Index& index)
     std::vector<crypto::Sha512Digest> hashes = hashesOf(index.entries);
     if (index.listed) {
         addSection(out, Section::Segments, kMustUnderstand, encodeSegments(index));
+        addSection(out, Section::Primers, kMustUnderstand, encodePrimers(index.segments));
         addSection(out, Section::Entries, kMustUnderstand, encodeEntries(index.entries));
         addSection(out, Section::Repeats, kMustUnderstand, takeRepeats(hashes));
     }
@@ -599,7 +635,7 @@ Result<Index> decodeIndex(ByteSpan bytes, std::uint64_t indexOffset)
         if (in.failed())
             return damagedIndex("a section is cut short");
         const bool known = tag >= static_cast<std::uint8_t>(Section::Segments)
-            && tag <= static_cast<std::uint8_t>(Section::Costs);
+            && tag <= static_cast<std::uint8_t>(Section::Primers);
         if ((flags & ~kKnownSectionFlags) != 0 || (!known && (flags & kMustUnderstand) != 0))
             return Error{ErrorCode::Missing,
                          "the archive's index uses a feature of a newer version of FileFormer"};
@@ -622,11 +658,14 @@ Result<Index> decodeIndex(ByteSpan bytes, std::uint64_t indexOffset)
     index.listed = !sections[Section::Segments].empty() || indexOffset == kFileHeaderSize;
     if (const Bytes& segments = sections[Section::Segments]; !segments.empty())
         FF_TRY(decodeSegments(segments, indexOffset, index));
+    if (const Bytes& primers = sections[Section::Primers]; !primers.empty())
+        FF_TRY(decodePrimers(primers, index.segments));
     const std::uint64_t tarEnd = index.segments.empty()
         ? 0
         : index.segments.back().header.tarOffset + index.segments.back().header.tarSize;
     const Bytes& entries = sections[Section::Entries];
-    if (!index.listed && (!entries.empty() || !sections[Section::Repeats].empty()))
+    if (!index.listed
+        && (!entries.empty() || !sections[Section::Repeats].empty() || !sections[Section::Primers].empty()))
         return damagedIndex("it lists entries without segments");
     if (!entries.empty())
         FF_TRY(decodeEntries(entries, tarEnd, index.entries));
@@ -641,6 +680,15 @@ Result<Index> decodeIndex(ByteSpan bytes, std::uint64_t indexOffset)
     if (index.listed && !index.costs.empty() && !applyCosts(index))
         return damagedIndex("it does not tell of each entry what it takes");
     return index;
+}
+
+std::size_t placeOf(const std::vector<SegmentRecord>& segments, std::uint64_t tarOffset)
+{
+    const auto found = std::lower_bound(segments.begin(), segments.end(), tarOffset, [](const SegmentRecord& s, std::uint64_t at) {
+        return s.header.tarOffset < at;
+    });
+    return found != segments.end() && found->header.tarOffset == tarOffset ? static_cast<std::size_t>(found - segments.begin())
+                                                                           : segments.size();
 }
 
 bool applyCosts(Index& index)

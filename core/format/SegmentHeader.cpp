@@ -7,7 +7,8 @@ namespace {
 
 constexpr std::uint8_t kFlagModel = 0x01;
 constexpr std::uint8_t kFlagRefersBack = 0x02;
-constexpr std::uint8_t kKnownFlags = kFlagModel | kFlagRefersBack;
+constexpr std::uint8_t kFlagPrimed = 0x04;
+constexpr std::uint8_t kKnownFlags = kFlagModel | kFlagRefersBack | kFlagPrimed;
 
 // Bit of a block's method: n follows. Otherwise it is 0 for methods 0 and 1, and that of one lane for the
 // others.
@@ -72,11 +73,17 @@ Bytes encodeSegmentHeader(const SegmentHeader& header, std::uint64_t fileOffset)
     body.varint(header.tarOffset);
     body.varint(header.tarSize - header.data.rawSize);
     body.u8(static_cast<std::uint8_t>((header.model ? kFlagModel : 0)
-                                      | (header.refersBack ? kFlagRefersBack : 0)));
+                                      | (header.refersBack ? kFlagRefersBack : 0)
+                                      | (header.primers.empty() ? 0 : kFlagPrimed)));
     writeBlock(body, header.meta);
     writeBlock(body, header.data);
     if (header.model)
         body.bytes(*header.model);
+    if (!header.primers.empty()) {
+        body.u8(static_cast<std::uint8_t>(header.primers.size()));
+        for (const std::uint64_t primer : header.primers)
+            body.varint(header.tarOffset - primer);
+    }
     body.bytes(header.hash);
 
     ByteWriter out;
@@ -118,6 +125,17 @@ Result<SegmentRecord> decodeSegmentHeader(ByteSpan bytes, std::uint64_t fileOffs
         const ByteSpan id = body.bytes(sizeof(ModelShortId));
         if (!body.failed())
             std::copy(id.begin(), id.end(), header.model.emplace().begin());
+    }
+    if ((flags & kFlagPrimed) != 0) {
+        const std::uint8_t count = body.u8();
+        if (count == 0 || count > kMaxPrimers)
+            return notASegment();
+        for (std::uint8_t i = 0; i < count; ++i) {
+            const std::uint64_t distance = body.varint();
+            if (distance == 0 || distance > header.tarOffset)
+                return notASegment();
+            header.primers.push_back(header.tarOffset - distance);
+        }
     }
     const ByteSpan hash = body.bytes(sizeof(SegmentHash));
     if (!body.atEnd())

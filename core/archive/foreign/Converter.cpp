@@ -202,11 +202,8 @@ Result<ConvertReport> convertArchive(const Archive& archive, const std::filesyst
     FF_ASSIGN(Spool spool, Spool::create(target.parent_path()));
     FF_ASSIGN(format::Writer writer, format::Writer::create(target));
     SegmentSink sink(std::move(writer), coding, choice.threads, control);
-    TarOptions tarOptions;
-    tarOptions.groupSize = needsModel(options.level) ? kNetGroupSize : kGroupSize;
-    tarOptions.segmentSize = plan.segmentSize;
+    TarOptions tarOptions = tarOptionsFor(options.level, coding.n, plan.segmentSize);
     tarOptions.sharedSizes = repeatedSizes(source.entries);
-    tarOptions.findChunks = options.level >= codec::Level::Balanced;
     FF_ASSIGN(const auto tar,
               TarWriter::create([&sink](Segment segment) { return sink.add(std::move(segment)); }, control,
                                 std::move(tarOptions)));

@@ -39,11 +39,11 @@ bool needsModel(codec::Level level)
     return level == codec::Level::Former || level == codec::Level::Ultra;
 }
 
-// The dial that gave the block's lanes, 0 for one lane.
+// The dial that gave the block's lanes, 0 for one or two, which are the codec's own choice.
 std::uint32_t dialOf(const format::BlockInfo& block)
 {
     const std::uint64_t n = block.n;
-    return n == 0 || n + n * n >= block.rawSize ? 0 : block.n;
+    return n == 0 || 2 * (n + n * n) >= block.rawSize ? 0 : block.n;
 }
 
 class Updater {
@@ -148,11 +148,8 @@ Status Updater::write(SegmentSink& sink)
 
 Status Updater::addNew(SegmentSink& sink)
 {
-    TarOptions options;
-    options.groupSize = needsModel(m_coding.level) ? kNetGroupSize : kGroupSize;
-    options.segmentSize = m_lanes.segmentSize;
+    TarOptions options = tarOptionsFor(m_coding.level, m_coding.n, m_lanes.segmentSize);
     options.sharedSizes = sharedSizes(m_additions.entries);
-    options.findChunks = m_coding.level >= codec::Level::Balanced;
     options.startOffset = m_rewritten.end;
     FF_ASSIGN(const auto repeated, repeatedEntries(m_archive, m_fates, m_additions.entries, m_control));
     FF_ASSIGN(options.known, oldContents(m_archive, m_options, repeated, m_rewritten.places, m_control));

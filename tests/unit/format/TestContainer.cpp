@@ -250,6 +250,60 @@ private Q_SLOTS:
         }
     }
 
+    void primersComeBack()
+    {
+        sample("plain.ffz");
+        auto writer = Writer::create(path("primed.ffz"));
+        QVERIFY(writer.ok());
+        const Bytes meta = filled(50, 1), data = filled(300, 2);
+        Index index = m_written;
+        index.segments.clear();
+        std::uint64_t tarEnd = 0;
+        std::vector<std::uint64_t> starts;
+        for (std::size_t i = 0; i < 4; ++i) {
+            SegmentHeader header = headerFor(tarEnd, meta, data);
+            if (i == 2)
+                header.primers = {starts[1], starts[0]};
+            if (i == 3)
+                header.primers = {starts[0]};
+            starts.push_back(tarEnd);
+            index.segments.push_back(*writer->addSegment(header, meta, data));
+            tarEnd += header.tarSize;
+        }
+        QVERIFY(writer->finish(index).ok());
+        const auto reader = Reader::open(path("primed.ffz"));
+        QVERIFY(reader.ok() && !reader->indexError());
+        const auto found = reader->scan();
+        QVERIFY(found.ok());
+        for (std::size_t i = 0; i < 4; ++i) {
+            QVERIFY(reader->index().segments[i].header.primers == index.segments[i].header.primers);
+            QVERIFY((*found)[i].header.primers == index.segments[i].header.primers);
+            QVERIFY(reader->readSegment(reader->index().segments[i]).ok());
+        }
+        const std::uint64_t end = index.segments[3].fileOffset + index.segments[3].packedSize();
+        const Bytes stored = encodeIndex(index);
+        for (std::size_t i = 0; i < stored.size() * 8; ++i) {
+            Bytes bad = stored;
+            bad[i / 8] ^= static_cast<std::uint8_t>(1 << (i % 8));
+            const auto back = decodeIndex(bad, end); // must return, with primers that are earlier segments
+            for (std::size_t k = 0; back.ok() && k < back->segments.size(); ++k)
+                for (const std::uint64_t primer : back->segments[k].header.primers)
+                    QVERIFY(primer < back->segments[k].header.tarOffset);
+        }
+    }
+
+    void refusesPrimersThatCannotBe()
+    {
+        const Bytes meta = filled(50, 1), data = filled(300, 2);
+        for (const std::vector<std::uint64_t>& primers :
+             {std::vector<std::uint64_t>{5000}, std::vector<std::uint64_t>{6000}, std::vector<std::uint64_t>(5, 0)}) {
+            SegmentHeader header = headerFor(5000, meta, data);
+            header.primers = primers;
+            const auto record = decodeSegmentHeader(encodeSegmentHeader(header, 12), 12);
+            QVERIFY(!record.ok() && record.error().code == ErrorCode::Damaged);
+        }
+    }
+
     void isBytewiseRepeatable() { QCOMPARE(readAll(sample("one.ffz")), readAll(sample("two.ffz"))); }
 
     void appearsOnlyWhenFinished()

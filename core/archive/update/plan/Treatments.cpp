@@ -35,6 +35,15 @@ Result<Segment> readMeta(const Archive::Impl& archive, const format::SegmentReco
     return segment;
 }
 
+bool losesPrimer(const std::vector<format::SegmentRecord>& segments, const std::vector<Treatment>& treatments, std::size_t place)
+{
+    const std::vector<std::uint64_t>& primers = segments[place].header.primers;
+    return std::any_of(primers.begin(), primers.end(), [&](std::uint64_t primer) {
+        const std::size_t at = format::placeOf(segments, primer);
+        return at >= place || treatments[at] == Treatment::Drop || treatments[at] == Treatment::Decode;
+    });
+}
+
 bool namesMatter(const format::SegmentHeader& header, const Segment& before, const Segment& after)
 {
     return header.model && !sameNames(before.fileStarts(), after.fileStarts());
@@ -141,8 +150,8 @@ Result<std::vector<Treatment>> chooseTreatments(const Archive::Impl& archive, co
         }
         const auto change = edits.changes.lower_bound(header.tarOffset);
         const bool changes = change != edits.changes.end() && change->first < end;
-        const bool moved = newEnd != header.tarOffset;
-        if (!touchesCut(edits.cuts, header.tarOffset, end) && !changes && !(header.refersBack && !edits.cuts.empty())
+        const bool moved = newEnd != header.tarOffset, unprimed = losesPrimer(segments, treatments, i);
+        if (!unprimed && !touchesCut(edits.cuts, header.tarOffset, end) && !changes && !(header.refersBack && !edits.cuts.empty())
             && !(header.refersBack && moved)) {
             // References within the segment hold tar offsets too.
             bool inner = false;
@@ -163,7 +172,7 @@ Result<std::vector<Treatment>> chooseTreatments(const Archive::Impl& archive, co
             treatments[i] = Treatment::Drop;
             continue;
         }
-        const bool headersDo = edited.sameData && (edited.sameHeaders || edited.provable)
+        const bool headersDo = !unprimed && edited.sameData && (edited.sameHeaders || edited.provable)
             && !namesMatter(header, old, edited.segment);
         treatments[i] = headersDo ? Treatment::Headers : Treatment::Decode;
         places.add(edited.places);

@@ -40,6 +40,10 @@ Result<StreamEdits> streamEdits(const Archive::Impl& archive, const std::vector<
 Result<std::vector<Treatment>> chooseTreatments(const Archive::Impl& archive, const std::vector<EntryFate>& fates,
                                                 const StreamEdits& edits, TaskControl& control);
 
+// Whether data that primed the coding of a segment's data will not be in the new archive as they are, so that these must be coded anew.
+// `treatments`: of all segments before it.
+bool losesPrimer(const std::vector<format::SegmentRecord>& segments, const std::vector<Treatment>& treatments, std::size_t place);
+
 // The segment without its data.
 Result<Segment> readMeta(const Archive::Impl& archive, const format::SegmentRecord& record, TaskControl& control);
 

@@ -18,8 +18,17 @@ bool refersBack(const Segment& segment)
 Rewriter::Rewriter(const Archive::Impl& archive, const UpdateOptions& options, const StreamEdits& edits,
                    const std::vector<Treatment>& treatments, const SegmentCoding& coding, SegmentSink& sink, TaskControl& control)
     : m_archive(archive), m_options(options), m_segments(archive.index.segments), m_edits(edits), m_changeOf(edits.lookup()),
-      m_known(archive.knownHashes()), m_treatments(treatments), m_coding(coding), m_sink(sink), m_control(control)
+      m_known(archive.knownHashes()), m_treatments(treatments), m_coding(coding), m_sink(sink), m_control(control),
+      m_starts(m_segments.size())
 {
+}
+
+std::vector<std::uint64_t> Rewriter::movedPrimers(const format::SegmentHeader& header) const
+{
+    std::vector<std::uint64_t> moved;
+    for (const std::uint64_t primer : header.primers)
+        moved.push_back(m_starts[format::placeOf(m_segments, primer)]);
+    return moved;
 }
 
 Status Rewriter::copy(std::size_t place)
@@ -29,6 +38,7 @@ Status Rewriter::copy(std::size_t place)
     CodedSegment coded;
     coded.header = payload.header;
     coded.header.tarOffset = m_out.end;
+    coded.header.primers = movedPrimers(payload.header);
     coded.meta = std::move(payload.meta);
     coded.data = std::move(payload.data);
     m_out.places.add(record.header.tarOffset, tarEnd(record), m_out.end);
@@ -66,6 +76,7 @@ Result<CodedSegment> Rewriter::codeHeaders(EditedSegment& edited, const format::
     out.header = payload.header;
     out.header.tarOffset = segment.tarOffset;
     out.header.tarSize = segment.tarSize();
+    out.header.primers = movedPrimers(payload.header);
     out.header.meta = {static_cast<std::uint8_t>(block.method), block.n, block.rawSize, block.payload.size()};
     if (!edited.sameHeaders)
         out.header.hash = segment.hash();
@@ -96,7 +107,8 @@ Status Rewriter::edit(std::size_t place, const Segment& old, ByteSpan tar)
     m_out.places.add(edited.places);
     m_out.growth.insert(edited.growth.begin(), edited.growth.end());
     m_out.end += edited.segment.tarSize();
-    const bool headersDo = tar.empty() || (edited.sameData && !namesMatter(record.header, old, edited.segment));
+    const bool headersDo = tar.empty()
+        || (edited.sameData && !losesPrimer(m_segments, m_treatments, place) && !namesMatter(record.header, old, edited.segment));
     m_out.codedAnew.push_back(!headersDo);
     if (headersDo) {
         FF_ASSIGN(const auto payload, m_archive.reader.readSegment(record));
@@ -151,6 +163,7 @@ Result<Rewritten> Rewriter::run()
     FF_ASSIGN(const auto stream, openStream());
     for (std::size_t i = 0; i < m_segments.size(); ++i) {
         FF_TRY(m_control.checkpoint());
+        m_starts[i] = m_out.end;
         switch (m_treatments[i]) {
         case Treatment::Drop:
             break;

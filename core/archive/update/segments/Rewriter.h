@@ -34,6 +34,8 @@ private:
     Result<std::unique_ptr<SegmentUnit>> decode(SegmentStream& stream, std::size_t place);
     Status edit(std::size_t place, const Segment& old, ByteSpan tar);
     Result<CodedSegment> codeHeaders(EditedSegment& edited, const format::Reader::Payload& payload);
+    // The primers of a segment where they stand now.
+    std::vector<std::uint64_t> movedPrimers(const format::SegmentHeader& header) const;
     // The name that the file has now which a segment goes on with.
     void renewHint(Segment& segment, std::uint64_t oldOffset) const;
 
@@ -47,6 +49,7 @@ private:
     const SegmentCoding& m_coding;
     SegmentSink& m_sink;
     TaskControl& m_control;
+    std::vector<std::uint64_t> m_starts; // tar offset of each old segment in the new archive
     Rewritten m_out;
 };
 

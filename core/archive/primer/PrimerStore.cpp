@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/archive/primer/PrimerStore.h"
+
+#include <chrono>
+#include <utility>
+
+namespace ff::archive {
+
+PrimerStore::PrimerStore(const std::vector<PrimerUse>& uses)
+{
+    for (const PrimerUse& use : uses)
+        m_items[use.tarOffset].lastUser = use.lastUser;
+}
+
+void PrimerStore::give(std::uint64_t tarOffset, std::shared_ptr<const Bytes> data)
+{
+    {
+        const std::lock_guard lock(m_mutex);
+        Item& item = m_items.at(tarOffset);
+        item.given = true;
+        item.data = std::move(data);
+    }
+    m_changed.notify_all();
+}
+
+Result<Bytes> PrimerStore::get(std::span<const std::uint64_t> tarOffsets, TaskControl& control)
+{
+    constexpr std::chrono::milliseconds kLook{50}; // at whether the task ends
+    const Error lost{ErrorCode::Damaged, "the segment that primes it is damaged"};
+    Bytes all;
+    for (const std::uint64_t tarOffset : tarOffsets) {
+        const auto found = m_items.find(tarOffset);
+        if (found == m_items.end())
+            return lost;
+        std::shared_ptr<const Bytes> data;
+        for (bool given = false; !given;) {
+            FF_TRY(control.checkpoint());
+            std::unique_lock lock(m_mutex);
+            given = m_changed.wait_for(lock, kLook, [&item = found->second] { return item.given; });
+            data = found->second.data;
+        }
+        if (!data)
+            return lost;
+        all.insert(all.end(), data->begin(), data->end());
+    }
+    return all;
+}
+
+void PrimerStore::dropUsedBefore(std::uint64_t tarOffset)
+{
+    const std::lock_guard lock(m_mutex);
+    for (auto& [at, item] : m_items) {
+        if (item.lastUser < tarOffset)
+            item.data.reset();
+    }
+}
+
+} // namespace ff::archive
