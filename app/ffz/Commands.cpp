@@ -44,9 +44,13 @@ void tellOutcomes(const ff::archive::Archive& archive, const std::vector<ff::arc
         std::cerr << "ffz: ";
         if (outcome.entry < archive.entries().size())
             std::cerr << printable(archive.entries()[outcome.entry].path) << ": ";
-        std::cerr << stateName(outcome.state);
-        if (!outcome.message.empty())
-            std::cerr << ", " << printable(outcome.message);
+        const std::string state = stateName(outcome.state);
+        if (outcome.message.starts_with(state)) // it says so itself
+            std::cerr << printable(outcome.message);
+        else if (outcome.message.empty())
+            std::cerr << state;
+        else
+            std::cerr << state << ", " << printable(outcome.message);
         std::cerr << '\n';
     }
 }
