@@ -93,8 +93,8 @@ Result<SegmentPlan> planSegments(const format::Reader& reader,
             continue;
         for (const std::uint64_t primer : record.header.primers) {
             const std::size_t place = format::placeOf(segments, primer);
-            // One that waits for others itself would not be there in time.
-            if (place >= i || !segments[place].header.primers.empty())
+            // One that waits for others itself would not be there in time, and what is too large is not to be held.
+            if (place >= i || !segments[place].header.primers.empty() || segments[place].header.data.rawSize > codec::kMaxPrimer)
                 continue;
             parts[place] = Part::All;
             if (lastUser[place] == 0)
