@@ -38,11 +38,6 @@ void describe(const std::filesystem::path& target, const std::vector<std::filesy
     out.rawBytes = rawBytes;
 }
 
-bool usesModel(codec::Level level)
-{
-    return level == codec::Level::Former || level == codec::Level::Ultra;
-}
-
 // Keeps the journal of a creation that can be resumed, and decides in the end what is left of it.
 class Survivor {
 public:
@@ -143,7 +138,7 @@ Result<CreateReport> createArchive(const std::filesystem::path& target,
     coding.verify = options.verify;
     coding.n = options.n;
     FF_TRY(checkDevice(options.device));
-    if (usesModel(options.level)) {
+    if (codec::usesModel(options.level)) {
         engine::ModelStore store;
         FF_ASSIGN(coding.model, store.byName("nano"));
     }

@@ -113,6 +113,14 @@ std::uint64_t Segment::tarSize() const
     return size;
 }
 
+bool Segment::refersBack() const
+{
+    return std::any_of(runs.begin(), runs.end(), [this](const TarRun& run) {
+        return std::any_of(run.references.begin(), run.references.end(),
+                           [this](const DataReference& reference) { return reference.source < tarOffset; });
+    });
+}
+
 Bytes Segment::tarBytes() const
 {
     return assemble([](const TarRun&, std::uint64_t) { return true; },
@@ -407,12 +415,7 @@ Result<CodedSegment> encodeSegment(Segment& segment, const SegmentCoding& coding
     out.entries = split.entries;
     out.selfContained = std::all_of(segment.runs.begin(), segment.runs.end(),
                                     [](const TarRun& run) { return run.dataLength == 0 || run.hashElided; });
-    out.header.refersBack =
-        std::any_of(segment.runs.begin(), segment.runs.end(), [&segment](const TarRun& run) {
-            return std::any_of(
-                run.references.begin(), run.references.end(),
-                [&segment](const DataReference& reference) { return reference.source < segment.tarOffset; });
-        });
+    out.header.refersBack = segment.refersBack();
     if (coded.data.usesPrimer) {
         for (const Primer& one : segment.primers)
             out.header.primers.push_back(one.tarOffset);

@@ -53,6 +53,8 @@ struct Segment {
     void addReference(std::uint64_t source, std::uint64_t length);
     std::uint64_t tarSize() const;
     bool empty() const { return runs.empty(); }
+    // Whether some of its data stands in earlier segments.
+    bool refersBack() const;
     // The bytes as they stand in the tar stream. REQUIRES: nothing refers to earlier segments.
     Bytes tarBytes() const;
     // The same, with zeros for data that is not here, for what could not be read and for references of runs

@@ -59,7 +59,7 @@ private:
     // Reads, decodes and, where nothing else is needed for it, proves one segment; when its hash differs,
     // once more on another engine.
     Result<SegmentUnit> fetch(const SegmentNeed& need);
-    Status fetchInto(SegmentUnit& unit);
+    Status fetchInto(SegmentUnit& unit); // without handing on what primes others
     // One of these attempts. Fails only when the task ends.
     Status decode(SegmentUnit& unit, unsigned attempt, const std::function<void(std::uint64_t)>& onProgress);
     void prove(SegmentUnit& unit, const Segment::ReferenceReader& read);

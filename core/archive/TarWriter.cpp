@@ -57,7 +57,7 @@ void TarWriter::EntryDeleter::operator()(::archive_entry* entry) const
 
 TarOptions tarOptionsFor(codec::Level level, std::uint32_t n, std::uint64_t segmentSize)
 {
-    const bool usesNet = level == codec::Level::Former || level == codec::Level::Ultra;
+    const bool usesNet = codec::usesModel(level);
     TarOptions options;
     options.groupSize = usesNet ? kNetGroupSize : kGroupSize;
     options.segmentSize = segmentSize;

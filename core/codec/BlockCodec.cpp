@@ -161,7 +161,7 @@ Result<Bytes> mixEncode(const Variant& variant, std::span<const FileStart> files
     task.n = lanesDial(variant.bytes.size(), options, withNet);
     task.files = files;
     Head head;
-    head.isFull = (options.level == Level::Former || options.level == Level::Ultra) && options.mixing != Mixing::Thin;
+    head.isFull = usesModel(options.level) && options.mixing != Mixing::Thin;
     head.filter = variant.filter;
     head.row = variant.row;
     head.records = variant.records;
@@ -259,8 +259,7 @@ Result<CodedBlock> encodeAsIs(ByteSpan raw, std::span<const FileStart> files, co
         return stored();
     }
 
-    const bool mayUseNet = !options.isMetadata && options.model != nullptr &&
-                           (options.level == Level::Former || options.level == Level::Ultra);
+    const bool mayUseNet = !options.isMetadata && options.model != nullptr && usesModel(options.level);
     const auto dial = [&](bool withNet) { return lanesDial(raw.size(), options, withNet); };
     std::vector<Variant> variants;
     if (options.isMetadata)

@@ -26,6 +26,11 @@ namespace ff::codec {
 enum class Level { Store, Fast, Balanced, Former, Ultra };
 std::optional<Level> levelFromName(std::string_view name);
 std::string_view levelName(Level level);
+// Whether blocks may take the transformer.
+constexpr bool usesModel(Level level)
+{
+    return level == Level::Former || level == Level::Ultra;
+}
 
 // How a block is coded; the numbers stand in the archive (docs/FORMAT.md).
 enum class Method : std::uint8_t {
@@ -60,6 +65,7 @@ std::uint64_t costStretch(std::uint64_t rawSize);
 // Largest block: bounds the memory a decoder takes on the word of a header.
 inline constexpr std::uint64_t kMaxBlockSize = std::uint64_t{1} << 28;
 
+// Largest primer: bounds what a decoder holds beside its block.
 inline constexpr std::uint64_t kMaxPrimer = std::uint64_t{16} << 20;
 
 enum class Mixing { Full, Thin };

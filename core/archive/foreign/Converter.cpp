@@ -24,11 +24,6 @@ namespace ff::archive {
 
 namespace {
 
-bool needsModel(codec::Level level)
-{
-    return level == codec::Level::Former || level == codec::Level::Ultra;
-}
-
 std::vector<std::size_t> allOf(const Archive& archive)
 {
     std::vector<std::size_t> all(archive.entries().size());
@@ -178,7 +173,7 @@ Result<ConvertReport> convertArchive(const Archive& archive, const std::filesyst
     coding.level = options.level;
     coding.verify = options.verify;
     coding.n = options.n;
-    if (needsModel(options.level)) {
+    if (codec::usesModel(options.level)) {
         FF_ASSIGN(coding.model, source.models.byName("nano"));
     }
     ConvertReport report;
@@ -246,7 +241,7 @@ Result<ConvertReport> convertArchive(const Archive& archive, const std::filesyst
 Result<ConvertEstimate> estimateConversion(const Archive& archive, const CreateOptions& options, TaskControl& control)
 {
     // With the transformer a processor codes some 60 KB/s.
-    const std::size_t budget = needsModel(options.level) ? std::size_t{192} << 10 : std::size_t{1} << 20;
+    const std::size_t budget = codec::usesModel(options.level) ? std::size_t{192} << 10 : std::size_t{1} << 20;
     constexpr std::size_t kPieces = 16;
     const Archive::Impl& source = archive.impl();
     ConvertEstimate estimate;
@@ -306,7 +301,7 @@ Result<ConvertEstimate> estimateConversion(const Archive& archive, const CreateO
     control.setStage("encode");
     codec::EncodeOptions encoding;
     encoding.level = options.level;
-    if (needsModel(options.level)) {
+    if (codec::usesModel(options.level)) {
         FF_ASSIGN(encoding.model, source.models.byName("nano"));
         FF_ASSIGN(encoding.engine, engine::selectEngine(encoding.model));
     }

@@ -34,11 +34,6 @@ codec::Level levelOf(const format::Index& index)
     return kLevels[std::min<std::size_t>(strongest, 2)];
 }
 
-bool needsModel(codec::Level level)
-{
-    return level == codec::Level::Former || level == codec::Level::Ultra;
-}
-
 // The dial that gave the block's lanes, 0 for one or two, which are the codec's own choice.
 std::uint32_t dialOf(const format::BlockInfo& block)
 {
@@ -117,7 +112,7 @@ Status Updater::chooseCoding()
     const std::uint64_t work = m_additions.bytes + decoded;
     m_control.setTotals(work + decoded + copied, m_additions.entries.size());
     FF_TRY(checkDevice(m_options.device));
-    if (needsModel(m_coding.level) && work != 0) {
+    if (codec::usesModel(m_coding.level) && work != 0) {
         FF_ASSIGN(m_coding.model, m_archive.models.byName("nano"));
     }
     FF_ASSIGN(const DeviceChoice choice,

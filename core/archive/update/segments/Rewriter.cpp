@@ -7,14 +7,6 @@
 
 namespace ff::archive {
 
-bool refersBack(const Segment& segment)
-{
-    return std::any_of(segment.runs.begin(), segment.runs.end(), [&segment](const TarRun& run) {
-        return std::any_of(run.references.begin(), run.references.end(),
-                           [&segment](const DataReference& r) { return r.source < segment.tarOffset; });
-    });
-}
-
 Rewriter::Rewriter(const Archive::Impl& archive, const UpdateOptions& options, const StreamEdits& edits,
                    const std::vector<Treatment>& treatments, const SegmentCoding& coding, SegmentSink& sink, TaskControl& control)
     : m_archive(archive), m_options(options), m_segments(archive.index.segments), m_edits(edits), m_changeOf(edits.lookup()),
@@ -80,7 +72,7 @@ Result<CodedSegment> Rewriter::codeHeaders(EditedSegment& edited, const format::
     out.header.meta = {static_cast<std::uint8_t>(block.method), block.n, block.rawSize, block.payload.size()};
     if (!edited.sameHeaders)
         out.header.hash = segment.hash();
-    out.header.refersBack = refersBack(segment);
+    out.header.refersBack = segment.refersBack();
     out.entries = walkHeaders(segment.headers, segment.runs, segment.tarOffset).size();
     out.selfContained = std::all_of(segment.runs.begin(), segment.runs.end(),
                                     [](const TarRun& run) { return run.dataLength == 0 || run.hashElided; });

@@ -53,7 +53,4 @@ private:
     Rewritten m_out;
 };
 
-// Whether some of a segment's data stands in earlier ones.
-bool refersBack(const Segment& segment);
-
 } // namespace ff::archive
