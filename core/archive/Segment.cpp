@@ -50,7 +50,7 @@ codec::CodedBlock blockOf(const format::BlockInfo& info, Bytes payload)
 
 Status checkMethod(const format::BlockInfo& info)
 {
-    if (info.method > static_cast<std::uint8_t>(codec::Method::Inflated))
+    if (info.method > codec::kLastMethod)
         return Error{ErrorCode::Missing,
                      "a segment is coded by a method that this version of FileFormer does not know"};
     return {};
@@ -556,7 +556,7 @@ Result<ProvedSegment> proveSegment(Segment& segment, const format::SegmentHash& 
 
 std::string methodName(std::uint8_t method)
 {
-    static constexpr std::array<std::string_view, 5> kNames = {"store", "zstd", "mix", "mix+net", "inflated"};
+    static constexpr std::array<std::string_view, codec::kLastMethod + 1> kNames = {"store", "zstd", "mix", "mix+net", "inflated", "mix", "mix+net"};
     return method < kNames.size() ? std::string(kNames[method]) : "unknown";
 }
 

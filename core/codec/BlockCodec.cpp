@@ -153,6 +153,14 @@ bool takesPrimer(Filter filter, bool isThin)
     return filter == Filter::None && !isThin;
 }
 
+// The trained weights that a block's mixers begin with, or null: a filter of words leaves other contexts than they were trained for.
+const mix::MixWeights* weightsFor(Filter filter, bool isFull, bool withNet)
+{
+    if (filter == Filter::Words)
+        return nullptr;
+    return &mix::trainedWeights(withNet ? mix::Mixers::Net : isFull ? mix::Mixers::Full : mix::Mixers::Light);
+}
+
 Result<Bytes> mixEncode(const Variant& variant, std::span<const FileStart> files, const EncodeOptions& options, bool withNet,
                         TaskControl& control, const std::function<void(std::uint64_t)>& onProgress = {},
                         std::vector<std::uint32_t>* costs = nullptr)
@@ -170,6 +178,8 @@ Result<Bytes> mixEncode(const Variant& variant, std::span<const FileStart> files
     task.isSamples = head.filter == Filter::Words;
     if (takesPrimer(head.filter, withNet && !head.isFull))
         task.primer = options.primer;
+    if (!withNet || head.isFull)
+        task.weights = weightsFor(head.filter, head.isFull, withNet);
     task.onProgress = onProgress;
     task.costs = costs;
     std::unique_ptr<engine::Predictor> predictor;
@@ -236,8 +246,8 @@ Result<CodedBlock> encodeAsIs(ByteSpan raw, std::span<const FileStart> files, co
         if (payload.size() >= raw.size())
             return;
         block.method = method;
-        block.usesModel = method == Method::MixNet;
-        const bool isThin = method == Method::MixNet && options.mixing == Mixing::Thin;
+        block.usesModel = takesNet(method);
+        const bool isThin = method == Method::ColdMixNet;
         block.usesPrimer = method != Method::Zstd && !options.primer.empty() && takesPrimer(filter, isThin);
         block.n = n;
         block.payload = std::move(payload);
@@ -260,6 +270,7 @@ Result<CodedBlock> encodeAsIs(ByteSpan raw, std::span<const FileStart> files, co
     }
 
     const bool mayUseNet = !options.isMetadata && options.model != nullptr && usesModel(options.level);
+    const Method netMethod = options.mixing == Mixing::Thin ? Method::ColdMixNet : Method::MixNet;
     const auto dial = [&](bool withNet) { return lanesDial(raw.size(), options, withNet); };
     std::vector<Variant> variants;
     if (options.isMetadata)
@@ -275,7 +286,7 @@ Result<CodedBlock> encodeAsIs(ByteSpan raw, std::span<const FileStart> files, co
             if (!mayUseNet)
                 continue;
             FF_ASSIGN(auto withNet, mixEncode(variant, files, options, true, control, onLast, &costs));
-            keep(Method::MixNet, dial(true), variant.filter, std::move(withNet));
+            keep(netMethod, dial(true), variant.filter, std::move(withNet));
         }
         return stored();
     }
@@ -307,7 +318,7 @@ Result<CodedBlock> encodeAsIs(ByteSpan raw, std::span<const FileStart> files, co
         return stored();
     }
     FF_ASSIGN(auto payload, mixEncode(*chosen, files, options, useNet, control, progress, &costs));
-    keep(useNet ? Method::MixNet : Method::Mix, dial(useNet), chosen->filter, std::move(payload));
+    keep(useNet ? netMethod : Method::Mix, dial(useNet), chosen->filter, std::move(payload));
     return stored();
 }
 
@@ -347,6 +358,8 @@ Result<Bytes> decode(const CodedBlock& block, std::span<const FileStart> files, 
             options.onProgress(block.rawSize);
         return raw;
     }
+    case Method::ColdMix:
+    case Method::ColdMixNet:
     case Method::Mix:
     case Method::MixNet: {
         if (block.rawSize == 0 || block.n == 0 || block.n > kMaxN || laneCount(block.rawSize, block.n) > kMaxLanes)
@@ -357,7 +370,7 @@ Result<Bytes> decode(const CodedBlock& block, std::span<const FileStart> files, 
         task.files = files;
         task.onProgress = options.onProgress;
         std::unique_ptr<engine::Predictor> predictor;
-        if (block.method == Method::MixNet) {
+        if (takesNet(block.method)) {
             if (!options.model)
                 return Error{ErrorCode::Missing, "a block needs a transformer model that is not here"};
             FF_ASSIGN(predictor, engine::createPredictor(options.model, laneCount(block.rawSize, block.n), options.engine));
@@ -368,6 +381,10 @@ Result<Bytes> decode(const CodedBlock& block, std::span<const FileStart> files, 
         task.records = head.records;
         task.isFull = head.isFull;
         task.isSamples = head.filter == Filter::Words;
+        if (block.method == Method::MixNet && !head.isFull)
+            return Error{ErrorCode::Damaged, "a block's payload has an impossible head"};
+        if (block.method == Method::Mix || block.method == Method::MixNet)
+            task.weights = weightsFor(head.filter, head.isFull, task.predictor != nullptr);
         if (takesPrimer(head.filter, task.predictor && !head.isFull))
             task.primer = options.primer;
         // A filter's bytes hang on those before them and on a few behind them.

@@ -36,10 +36,18 @@ constexpr bool usesModel(Level level)
 enum class Method : std::uint8_t {
     Store = 0,
     Zstd = 1,
-    Mix = 2,       // context mixing
-    MixNet = 3,    // context mixing with the transformer
-    Inflated = 4,  // deflate streams undone, then coded by one of these
+    ColdMix = 2,    // context mixing whose mixers begin with equal weights: earlier archives
+    ColdMixNet = 3, // the same with the transformer; the thin model
+    Inflated = 4,   // deflate streams undone, then coded by one of these
+    Mix = 5,        // context mixing whose mixers were trained
+    MixNet = 6,     // the same with the transformer
 };
+inline constexpr std::uint8_t kLastMethod = 6;
+// Whether the payload needs the transformer; of Inflated its own method says.
+constexpr bool takesNet(Method method)
+{
+    return method == Method::ColdMixNet || method == Method::MixNet;
+}
 
 // A file begins at this offset of the block: its name primes the contexts. Offsets ascend; names are the last path component.
 struct FileStart {

@@ -75,6 +75,7 @@ mix::MixParams paramsFor(const LaneTask& task, const std::uint8_t* buffer, std::
     params.laneSize = laneSize(task.n);
     params.isFull = task.isFull;
     params.isSamples = task.isSamples;
+    params.weights = task.weights;
     params.records = task.records.data();
     params.recordCount = task.records.size();
     return params;
@@ -143,6 +144,8 @@ Status encodeLanes(ByteSpan raw, const LaneTask& task, Bytes& out, TaskControl& 
                                 afterGroup(lane, 1, step);
                                 return {};
                             }));
+        if (task.learned)
+            model->copyWeights(*task.learned);
     }
     coder.finish();
     out.insert(out.end(), buffer, buffer + coder.written());

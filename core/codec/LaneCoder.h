@@ -17,6 +17,8 @@ struct LaneTask {
     std::span<const mix::RecordChange> records;
     bool isFull = true; // of the mixing model; with a predictor false means the thin model
     bool isSamples = false; // mix::MixParams
+    const mix::MixWeights* weights = nullptr; // the same; not for the thin model
+    mix::MixWeights* learned = nullptr; // encoding: gets the mixers' weights at the end; not from the thin model
     ByteSpan primer; // what the model learns from first; not for the thin model
     std::uint64_t steps = kMaxBlockSize; // decoding ends after so many steps
     std::function<void(std::uint64_t)> onProgress;

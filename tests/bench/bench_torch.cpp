@@ -308,7 +308,7 @@ double encodeAll(const std::shared_ptr<const Model>& model, const std::vector<By
     if (spent) {
         spent->processor = processorTime() - processor;
         for (std::size_t i = 0; i < blocks.size(); ++i)
-            (out[i].method == codec::Method::MixNet ? spent->withNet : spent->without).push_back(seconds[i]);
+            (codec::takesNet(out[i].method) ? spent->withNet : spent->without).push_back(seconds[i]);
     }
     return all;
 }
@@ -346,7 +346,7 @@ int codecs(const std::shared_ptr<const Model>& model, const Bytes& text, unsigne
         std::size_t bytes = 0, net = 0;
         for (const auto& block : coded) {
             bytes += block.payload.size();
-            net += block.method == codec::Method::MixNet;
+            net += codec::takesNet(block.method);
         }
         return std::pair{bytes, net};
     };

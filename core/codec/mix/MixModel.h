@@ -9,6 +9,7 @@
 // zpaq); record and sparse contexts after paq8.
 
 #include "core/codec/RangeCoder.h"
+#include "core/codec/mix/MixWeights.h"
 
 #include <cstddef>
 #include <cstdint>
@@ -33,6 +34,7 @@ struct MixParams {
     bool isSamples = false; // bytes that the filter of words made: they hold no text
     const RecordChange* records = nullptr; // ascending offsets; outlives the model
     std::size_t recordCount = 0;
+    const MixWeights* weights = nullptr; // that the mixers begin with; null: all alike. Needed for the making of the model only
 };
 
 class MixModel {
@@ -43,6 +45,9 @@ public:
     // encode: the byte is already in the buffer. decode: the caller stores the result there before the next call.
     virtual void encode(std::uint32_t lane, const std::uint32_t* counts, RangeEncoder& coder) = 0;
     virtual std::uint8_t decode(std::uint32_t lane, const std::uint32_t* counts, RangeDecoder& decoder) = 0;
+
+    // As they are now: for training.
+    virtual void copyWeights(MixWeights& out) const = 0;
 };
 
 enum class MixIsa { Portable, Avx2, Avx512 };

@@ -194,7 +194,7 @@ private Q_SLOTS:
             task.task.isFull = mixing == Mixing::Full;
             QVERIFY(encodeLanes(raw, task.task, payloads[int(mixing)], control).ok());
             CodedBlock block;
-            block.method = Method::MixNet;
+            block.method = Method::ColdMixNet;
             block.n = 20;
             block.rawSize = raw.size();
             block.payload = payloads[int(mixing)];
