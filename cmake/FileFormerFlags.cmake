@@ -29,6 +29,12 @@ if(FF_WERROR)
         -Wno-error=stringop-overread)
 endif()
 
+# Of the hot loops, which belong to one thread each: watched by ThreadSanitizer they would take hours.
+set(FF_KERNEL_OPTIONS -O3)
+if(FF_SANITIZE STREQUAL "thread")
+    list(APPEND FF_KERNEL_OPTIONS -fno-sanitize=thread)
+endif()
+
 if(FF_SANITIZE)
     target_compile_options(ff_flags INTERFACE -fsanitize=${FF_SANITIZE} -fno-omit-frame-pointer -g1)
     target_link_options(ff_flags INTERFACE -fsanitize=${FF_SANITIZE})
