@@ -15,6 +15,9 @@ unsigned attemptsOf(engine::Engine engine)
 {
     return engine::isTorch(engine) ? 3 : 2;
 }
+// Jobs held for each thread; more where a thread does two at a time and one of them may last longer.
+constexpr std::size_t kSlots = 2, kPairedSlots = 4;
+
 // The reference engine is the oracle but slow: only small segments can wait for it.
 constexpr std::uint64_t kReferenceLimit = 64 * 1024;
 
@@ -45,17 +48,30 @@ SegmentStream::SegmentStream(const format::Reader& reader, SegmentPlan plan, eng
     : m_reader(reader), m_models(models), m_part(part), m_engine(engine), m_known(std::move(known)), m_control(control),
       m_workers(control), m_needs(std::move(plan.needs)),
       m_references(std::move(plan.sources), kReferenceMemory), m_primers(plan.primers),
-      m_pool(threads, std::size_t{threads} * 2, [this](std::size_t& place) -> Result<SegmentUnit> {
-          auto done = guarded([&] { return fetch(m_needs[place]); });
-          if (!done.ok() && done.error().code == ErrorCode::Io) { // no memory: other segments may fit
-              SegmentUnit unit;
-              unit.need = m_needs[place];
-              unit.error = done.error();
-              return unit;
-          }
-          return done;
-      })
+      m_pool(
+          threads, threads * (pairing() ? kPairedSlots : kSlots),
+          [this](std::size_t& place) -> Result<SegmentUnit> {
+              auto done = guarded([&] { return fetch(m_needs[place]); });
+              if (!done.ok() && done.error().code == ErrorCode::Io) { // no memory: other segments may fit
+                  SegmentUnit unit;
+                  unit.need = m_needs[place];
+                  unit.error = done.error();
+                  return unit;
+              }
+              return done;
+          },
+          pairing())
 {
+}
+
+// None when no segment gains from it.
+std::optional<SegmentStream::Pool::Pairing> SegmentStream::pairing()
+{
+    const auto gains = [](const SegmentNeed& need) { return gainsFromLockStep(need.record.header); };
+    if (engine::isTorch(m_engine) || m_part == DecodePart::Meta || std::none_of(m_needs.begin(), m_needs.end(), gains))
+        return std::nullopt;
+    return Pool::Pairing{[this, gains](const std::size_t& place) { return gains(m_needs[place]); },
+                         [this](const std::size_t& place) { return m_primers.ready(m_needs[place].record.header.primers); }};
 }
 
 Status SegmentStream::decode(SegmentUnit& unit, unsigned attempt,

@@ -55,6 +55,8 @@ public:
     std::optional<Warning> deviceWarning() const { return m_faults.warning(); }
 
 private:
+    using Pool = OrderedPool<std::size_t, Result<SegmentUnit>>; // of places in m_needs
+    std::optional<Pool::Pairing> pairing();
     void fill();
     // Reads, decodes and, where nothing else is needed for it, proves one segment; when its hash differs,
     // once more on another engine.
@@ -80,7 +82,7 @@ private:
     std::size_t m_pushed = 0;
     std::unique_ptr<SegmentUnit> m_current;
     std::uint64_t m_hashRetries = 0, m_damaged = 0;
-    OrderedPool<std::size_t, Result<SegmentUnit>> m_pool; // last: its threads end before the rest goes
+    Pool m_pool; // last: its threads end before the rest goes
 };
 
 } // namespace ff::archive
