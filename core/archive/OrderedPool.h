@@ -23,19 +23,19 @@ namespace ff::archive {
 template <typename Job, typename Done>
 class OrderedPool {
 public:
-    // Which jobs a worker does side by side (codec::LockStep). It takes a second one only while more are ready than there are idle workers.
+    // Which jobs a worker does side by side (codec::LockStep). It takes a further one only while more are ready than there are idle workers.
     // Called on the workers; must not call the pool.
-    struct Pairing {
-        std::function<bool(const Job&)> pairs; // whether it gains by another beside it
+    struct SideBySide {
+        std::function<bool(const Job&)> gains; // whether it is done faster beside others
         // Whether it would wait for no other job. Once true it stays so, and it becomes so when a job ends. Jobs that are not are begun
         // after those that are.
         std::function<bool(const Job&)> ready;
     };
 
-    // At most `slots` jobs are held, counting results that nobody has taken: this bounds the memory. Without `pairing` jobs begin in their
+    // At most `slots` jobs are held, counting results that nobody has taken: this bounds the memory. Without `beside` jobs begin in their
     // order and one at a time on each thread. REQUIRES: threads > 0, slots > 0; work does not throw.
-    OrderedPool(unsigned threads, std::size_t slots, std::function<Done(Job&)> work, std::optional<Pairing> pairing = std::nullopt)
-        : m_slots(slots), m_work(std::move(work)), m_pairing(std::move(pairing))
+    OrderedPool(unsigned threads, std::size_t slots, std::function<Done(Job&)> work, std::optional<SideBySide> beside = std::nullopt)
+        : m_slots(slots), m_work(std::move(work)), m_beside(std::move(beside))
     {
         for (unsigned i = 0; i < threads; ++i)
             m_threads.emplace_back([this] { run(); });
@@ -90,7 +90,7 @@ private:
     using SlotPointer = std::shared_ptr<Slot>;
 
     // REQUIRES here: m_mutex held.
-    bool isReady(const SlotPointer& slot) const { return !m_pairing || m_pairing->ready(slot->job); }
+    bool isReady(const SlotPointer& slot) const { return !m_beside || m_beside->ready(slot->job); }
     typename std::deque<SlotPointer>::iterator firstReady()
     {
         return std::find_if(m_waiting.begin(), m_waiting.end(), [this](const SlotPointer& slot) { return isReady(slot); });
@@ -111,15 +111,15 @@ private:
         return m_waiting.empty() || m_inWork != 0 ? nullptr : begin(m_waiting.begin());
     }
 
-    // A job for a worker that has one.
-    SlotPointer partner()
+    // A job for a worker that has some.
+    SlotPointer another()
     {
         const std::lock_guard lock(m_mutex);
         const auto ready = std::count_if(m_waiting.begin(), m_waiting.end(), [this](const SlotPointer& slot) { return isReady(slot); });
         if (static_cast<std::size_t>(ready) <= m_idle)
             return nullptr;
         const auto found = std::find_if(m_waiting.begin(), m_waiting.end(),
-                                        [this](const SlotPointer& slot) { return m_pairing->pairs(slot->job) && isReady(slot); });
+                                        [this](const SlotPointer& slot) { return m_beside->gains(slot->job) && isReady(slot); });
         return found == m_waiting.end() ? nullptr : begin(found);
     }
 
@@ -132,7 +132,7 @@ private:
             --m_inWork;
         }
         m_wakeOwner.notify_one();
-        if (m_pairing)
+        if (m_beside)
             m_wakeWorkers.notify_all(); // others may be ready now
     }
 
@@ -142,7 +142,7 @@ private:
             return [this, slot = std::move(slot)] { finish(*slot); };
         };
         lockStep.run(taskOf(first), [&]() -> codec::LockStep::Task {
-            SlotPointer other = partner();
+            SlotPointer other = another();
             if (!other)
                 return {};
             return taskOf(std::move(other));
@@ -161,10 +161,10 @@ private:
             if (!slot)
                 return;
             lock.unlock();
-            const bool pairs = m_pairing && m_pairing->pairs(slot->job);
-            if (pairs && !lockStep)
+            const bool gains = m_beside && m_beside->gains(slot->job);
+            if (gains && !lockStep)
                 lockStep = makeLockStep();
-            if (pairs && lockStep)
+            if (gains && lockStep)
                 runInLockStep(*lockStep, slot);
             else
                 finish(*slot);
@@ -185,7 +185,7 @@ private:
 
     const std::size_t m_slots;
     const std::function<Done(Job&)> m_work;
-    const std::optional<Pairing> m_pairing;
+    const std::optional<SideBySide> m_beside;
     std::deque<SlotPointer> m_held; // the owner's: in order of push
     std::mutex m_mutex;
     std::condition_variable m_wakeWorkers, m_wakeOwner;

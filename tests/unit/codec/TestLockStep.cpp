@@ -179,9 +179,9 @@ private Q_SLOTS:
         for (const std::size_t count : together)
             sum += count;
         QCOMPARE(sum, std::size_t{2300});
-        if (LockStep::kTasks == 2) {
-            QCOMPARE(std::count(together.begin(), together.end(), std::size_t{2}), std::ptrdiff_t{1000});
-        }
+        static_assert(LockStep::kTasks == 3);
+        QCOMPARE(std::count(together.begin(), together.end(), std::size_t{3}), std::ptrdiff_t{600});
+        QCOMPARE(std::count(together.begin(), together.end(), std::size_t{2}), std::ptrdiff_t{100});
     }
 
     void looksForOthersOnceTheFirstHasBegun()
