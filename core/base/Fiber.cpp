@@ -26,6 +26,9 @@
 #include <sanitizer/tsan_interface.h>
 #endif
 
+// A sanitizer that follows calls must not see one end on another stack than it began on.
+#define FF_IN_PLACE __attribute__((always_inline)) inline
+
 namespace ff {
 
 struct Fiber::Context {
@@ -55,7 +58,7 @@ struct Fiber::Context {
     void* stack() const { return static_cast<char*>(mapping) + (mappedBytes - kStackBytes); }
 
     // What the sanitizers must know before and behind each jump.
-    void goingIn()
+    FF_IN_PLACE void goingIn()
     {
 #ifdef FF_FIBER_ASAN
         __sanitizer_start_switch_fiber(&callerFake, stack(), kStackBytes);
@@ -65,13 +68,13 @@ struct Fiber::Context {
         __tsan_switch_to_fiber(thread, 0);
 #endif
     }
-    void isIn()
+    FF_IN_PLACE void isIn()
     {
 #ifdef FF_FIBER_ASAN
         __sanitizer_finish_switch_fiber(fake, &callerStack, &callerBytes);
 #endif
     }
-    void goingOut()
+    FF_IN_PLACE void goingOut()
     {
 #ifdef FF_FIBER_ASAN
         __sanitizer_start_switch_fiber(isDone ? nullptr : &fake, callerStack, callerBytes);
@@ -80,7 +83,7 @@ struct Fiber::Context {
         __tsan_switch_to_fiber(callerThread, 0);
 #endif
     }
-    void isOut()
+    FF_IN_PLACE void isOut()
     {
 #ifdef FF_FIBER_ASAN
         __sanitizer_finish_switch_fiber(callerFake, nullptr, nullptr);
