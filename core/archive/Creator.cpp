@@ -193,7 +193,7 @@ Result<CreateReport> createArchive(const std::filesystem::path& target,
         else
             report.warnings.push_back({"", "this creation could not be resumed if it were interrupted: " + journal.error().message});
     }
-    TarOptions tarOptions = tarOptionsFor(options.level, coding.n, plan.segmentSize);
+    TarOptions tarOptions = tarOptionsFor(options.level, coding.n, plan.segmentSize, scan.bytes);
     tarOptions.sharedSizes = sharedSizes(scan.entries);
     FF_ASSIGN(const auto tar,
               TarWriter::create([&sink](Segment segment) { return sink.add(std::move(segment)); }, control,

@@ -26,6 +26,8 @@ inline constexpr std::size_t kPrimers = 1, kNetPrimers = 2;
 // Less than so much is not worth the time that a primer takes, and more gains little by it.
 inline constexpr std::uint64_t kMinPrimed = std::uint64_t{16} << 10;
 inline constexpr std::uint64_t kMaxPrimed = std::uint64_t{4} << 20;
+// With so much to code there are groups enough for a processor to decode several at a time, so each is one lane at `former`.
+inline constexpr std::uint64_t kManyGroups = std::uint64_t{8} << 20;
 // A larger file starts a segment of its own, so that fetching it decodes nothing else …
 inline constexpr std::uint64_t kOwnSegmentSize = std::uint64_t{1} << 20;
 // … and is cut into segments with so much data: the unit of parallel work and of damage.

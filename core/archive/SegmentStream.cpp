@@ -15,6 +15,9 @@ unsigned attemptsOf(engine::Engine engine)
 {
     return engine::isTorch(engine) ? 3 : 2;
 }
+// Segments held for each thread; more while they are small, where it decodes several at once and one of them may last longer.
+constexpr std::size_t kHeld = 2, kHeldSmall = 2 * codec::LockStep::kTasks;
+
 // The reference engine is the oracle but slow: only small segments can wait for it.
 constexpr std::uint64_t kReferenceLimit = 64 * 1024;
 
@@ -42,20 +45,33 @@ private:
 SegmentStream::SegmentStream(const format::Reader& reader, SegmentPlan plan, engine::ModelStore& models,
                              unsigned threads, DecodePart part, HashLookup known, TaskControl& control,
                              engine::Engine engine)
-    : m_reader(reader), m_models(models), m_part(part), m_engine(engine), m_known(std::move(known)), m_control(control),
+    : m_reader(reader), m_models(models), m_threads(threads), m_part(part), m_engine(engine), m_known(std::move(known)), m_control(control),
       m_workers(control), m_needs(std::move(plan.needs)),
       m_references(std::move(plan.sources), kReferenceMemory), m_primers(plan.primers),
-      m_pool(threads, std::size_t{threads} * 2, [this](std::size_t& place) -> Result<SegmentUnit> {
-          auto done = guarded([&] { return fetch(m_needs[place]); });
-          if (!done.ok() && done.error().code == ErrorCode::Io) { // no memory: other segments may fit
-              SegmentUnit unit;
-              unit.need = m_needs[place];
-              unit.error = done.error();
-              return unit;
-          }
-          return done;
-      })
+      m_pool(
+          threads, threads * kHeldSmall,
+          [this](std::size_t& place) -> Result<SegmentUnit> {
+              auto done = guarded([&] { return fetch(m_needs[place]); });
+              if (!done.ok() && done.error().code == ErrorCode::Io) { // no memory: other segments may fit
+                  SegmentUnit unit;
+                  unit.need = m_needs[place];
+                  unit.error = done.error();
+                  return unit;
+              }
+              return done;
+          },
+          sideBySide())
 {
+}
+
+// None when no segment gains from it.
+std::optional<SegmentStream::Pool::SideBySide> SegmentStream::sideBySide()
+{
+    const auto gains = [](const SegmentNeed& need) { return gainsFromLockStep(need.record.header); };
+    if (engine::isTorch(m_engine) || m_part == DecodePart::Meta || std::none_of(m_needs.begin(), m_needs.end(), gains))
+        return std::nullopt;
+    return Pool::SideBySide{[this, gains](const std::size_t& place) { return gains(m_needs[place]); },
+                         [this](const std::size_t& place) { return m_primers.ready(m_needs[place].record.header.primers); }};
 }
 
 Status SegmentStream::decode(SegmentUnit& unit, unsigned attempt,
@@ -211,10 +227,17 @@ Status SegmentStream::resolve(SegmentUnit& unit)
     return {};
 }
 
+bool SegmentStream::mayHold(std::uint64_t bytes) const
+{
+    return m_pushed - m_taken < m_threads * kHeld || (!m_pool.full() && m_held + bytes <= m_threads * kHeld * kSegmentDataSize);
+}
+
 void SegmentStream::fill()
 {
-    while (m_pushed < m_needs.size() && !m_pool.full())
-        m_pool.push(m_pushed++);
+    for (; m_pushed < m_needs.size() && mayHold(m_needs[m_pushed].record.header.data.rawSize); ++m_pushed) {
+        m_held += m_needs[m_pushed].record.header.data.rawSize;
+        m_pool.push(m_pushed);
+    }
 }
 
 Result<std::unique_ptr<SegmentUnit>> SegmentStream::next()
@@ -222,7 +245,9 @@ Result<std::unique_ptr<SegmentUnit>> SegmentStream::next()
     fill();
     if (m_pool.empty())
         return std::unique_ptr<SegmentUnit>();
-    FF_ASSIGN(SegmentUnit unit, m_pool.take());
+    auto taken = m_pool.take();
+    m_held -= m_needs[m_taken++].record.header.data.rawSize;
+    FF_ASSIGN(SegmentUnit unit, std::move(taken));
     fill();
     if (!unit.error && !unit.proved && unit.need.record.header.refersBack && m_part == DecodePart::All)
         FF_TRY(resolve(unit));

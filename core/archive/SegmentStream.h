@@ -55,6 +55,9 @@ public:
     std::optional<Warning> deviceWarning() const { return m_faults.warning(); }
 
 private:
+    using Pool = OrderedPool<std::size_t, Result<SegmentUnit>>; // of places in m_needs
+    std::optional<Pool::SideBySide> sideBySide();
+    bool mayHold(std::uint64_t bytes) const;
     void fill();
     // Reads, decodes and, where nothing else is needed for it, proves one segment; when its hash differs,
     // once more on another engine.
@@ -68,6 +71,7 @@ private:
 
     const format::Reader& m_reader;
     engine::ModelStore& m_models;
+    const unsigned m_threads;
     const DecodePart m_part;
     const engine::Engine m_engine;
     DeviceFaults m_faults;
@@ -77,10 +81,11 @@ private:
     const std::vector<SegmentNeed> m_needs;
     ReferenceStore m_references;
     PrimerStore m_primers;
-    std::size_t m_pushed = 0;
+    std::size_t m_pushed = 0, m_taken = 0;
+    std::uint64_t m_held = 0; // data bytes of the segments between
     std::unique_ptr<SegmentUnit> m_current;
     std::uint64_t m_hashRetries = 0, m_damaged = 0;
-    OrderedPool<std::size_t, Result<SegmentUnit>> m_pool; // last: its threads end before the rest goes
+    Pool m_pool; // last: its threads end before the rest goes
 };
 
 } // namespace ff::archive

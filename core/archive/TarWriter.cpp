@@ -55,13 +55,14 @@ void TarWriter::EntryDeleter::operator()(::archive_entry* entry) const
     ::archive_entry_free(entry);
 }
 
-TarOptions tarOptionsFor(codec::Level level, std::uint32_t n, std::uint64_t segmentSize)
+TarOptions tarOptionsFor(codec::Level level, std::uint32_t n, std::uint64_t segmentSize, std::uint64_t bytes)
 {
     const bool usesNet = codec::usesModel(level);
     TarOptions options;
     options.groupSize = usesNet ? kNetGroupSize : kGroupSize;
     options.segmentSize = segmentSize;
     options.findChunks = level >= codec::Level::Balanced;
+    options.isOneOfMany = bytes >= kManyGroups;
     if (level >= codec::Level::Balanced && n == 0)
         options.priming = usesNet ? TarOptions::Priming{kNetPrimers, kNetPrimerSize, kNetReach}
                                   : TarOptions::Priming{kPrimers, kPrimerSize, 0};
@@ -336,6 +337,7 @@ Status TarWriter::flush()
         && m_segment.data.size() <= kOwnSegmentSize)
         m_primers.add(m_segment.tarOffset, m_segment.data);
     m_primersChosen = false;
+    m_segment.isOneOfMany = m_options.isOneOfMany && !m_alone && !m_segment.continued;
     Segment done = std::move(m_segment);
     m_segment = Segment{};
     m_segment.tarOffset = m_placed;

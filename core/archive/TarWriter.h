@@ -35,13 +35,14 @@ struct TarOptions {
         std::uint64_t size = 0; // a group that nothing primes ends with so much data …
         std::uint64_t reach = 0; // … and others end where they and their largest primer have so much; 0: groupSize alone counts
     } priming{};
+    bool isOneOfMany = false; // each group of small files, as Segment says
     ContentIndex known{}; // what stands in the tar stream before startOffset
     std::uint64_t startOffset = 0; // in the tar stream, of what is written first; a multiple of 512
 };
 
-// What the level and the lanes of its blocks settle; n = 0: the codec's own choice. Many lanes are not primed: they are for devices that
-// leave the mixing behind as it is.
-TarOptions tarOptionsFor(codec::Level level, std::uint32_t n, std::uint64_t segmentSize);
+// What the level, the lanes of its blocks and the bytes to be written in all settle; n = 0: the codec's own choice. Many lanes are not primed:
+// they are for devices that leave the mixing behind as it is.
+TarOptions tarOptionsFor(codec::Level level, std::uint32_t n, std::uint64_t segmentSize, std::uint64_t bytes);
 
 class TarWriter {
 public:

@@ -4,6 +4,7 @@
 #include "core/codec/BranchFilter.h"
 #include "core/codec/Incompressible.h"
 #include "core/codec/LaneCoder.h"
+#include "core/codec/LockStep.h"
 #include "core/codec/RecordLength.h"
 #include "core/codec/WordFilter.h"
 #include "core/codec/ZstdBlock.h"
@@ -131,7 +132,7 @@ std::uint32_t lanesDial(std::uint64_t size, const EncodeOptions& options, bool w
 {
     if (!withNet)
         return oneLane(size); // nothing to be gained by lanes
-    const bool twoLanes = options.level == Level::Former && size >= kTwoLaneSize;
+    const bool twoLanes = options.level == Level::Former && !options.isOneOfMany && size >= kTwoLaneSize;
     std::uint32_t n = options.n != 0 ? options.n : oneLane(twoLanes ? (size + 1) / 2 : size);
     while (laneCount(size, n) > kMaxLanes)
         ++n;
@@ -374,6 +375,7 @@ Result<Bytes> decode(const CodedBlock& block, std::span<const FileStart> files, 
             if (!options.model)
                 return Error{ErrorCode::Missing, "a block needs a transformer model that is not here"};
             FF_ASSIGN(predictor, engine::createPredictor(options.model, laneCount(block.rawSize, block.n), options.engine));
+            predictor = joinLockStep(std::move(predictor));
             task.predictor = predictor.get();
         }
         ByteReader reader(block.payload);
@@ -495,6 +497,12 @@ Result<Bytes> decodeBlock(const CodedBlock& block, std::span<const FileStart> fi
 std::uint64_t costStretch(std::uint64_t rawSize)
 {
     return std::bit_ceil(std::max<std::uint64_t>(16, rawSize / 65536));
+}
+
+bool gainsFromLockStep(Method method, std::uint32_t n, std::uint64_t rawSize)
+{
+    constexpr std::uint64_t kLargest = std::uint64_t{4} << 20;
+    return method == Method::MixNet && n != 0 && rawSize != 0 && rawSize <= kLargest && laneCount(rawSize, n) == 1;
 }
 
 std::uint64_t workingMemory(std::uint64_t rawSize, Level level)

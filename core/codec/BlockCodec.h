@@ -84,9 +84,12 @@ struct EncodeOptions {
     std::shared_ptr<const engine::Model> model;
     engine::Engine engine = engine::Engine::Auto;
     // For blocks that take the transformer; others are one lane, since nothing is gained by more. 0 = chosen: one lane; two at Former for
-    // all but small blocks, since a processor that decodes asks for both in half the time of one after the other. Otherwise 1..65535:
-    // lanes of n kept bytes and n² masked bytes. Raised when it would give more than kMaxLanes.
+    // all but small blocks and those that are isOneOfMany, since a processor that decodes asks for both in half the time of one after the
+    // other. Otherwise 1..65535: lanes of n kept bytes and n² masked bytes. Raised when it would give more than kMaxLanes.
     std::uint32_t n = 0;
+    // The block is one of many that are mostly decoded together: a processor decodes several of one lane side by side (LockStep.h), so Former
+    // takes one lane for those that take the transformer and undo no deflate.
+    bool isOneOfMany = false;
     // How mixing with the transformer is done. Full codes best; Thin codes several times as fast, for where the transformer is fast:
     // blocks without it take the light model then.
     Mixing mixing = Mixing::Full;
@@ -135,6 +138,9 @@ struct Undone {
     std::vector<FileStart> files;
 };
 Result<std::optional<Undone>> undoDeflate(ByteSpan raw, std::span<const FileStart> files, TaskControl& control);
+
+// Whether a block with these fields gains from being decoded beside others in a LockStep. Large ones do not: each takes its memory.
+bool gainsFromLockStep(Method method, std::uint32_t n, std::uint64_t rawSize);
 
 // Memory that one encodeBlock or decodeBlock call may take for a block of this size, bytes: for choosing how many run at once.
 std::uint64_t workingMemory(std::uint64_t rawSize, Level level);

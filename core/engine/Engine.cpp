@@ -304,6 +304,18 @@ void Predictor::runs(std::span<const LaneRun> runs)
     }
 }
 
+void Predictor::stepWith(std::span<const JointStep> steps)
+{
+    for (const JointStep& one : steps)
+        one.predictor->step({&one.lane, 1}, {&one.symbol, 1}, {one.counts, kSymbols});
+}
+
+void stepTogether(std::span<const JointStep> steps)
+{
+    if (!steps.empty())
+        steps.front().predictor->stepWith(steps);
+}
+
 Result<std::shared_ptr<TorchSession>> torchSession(const std::shared_ptr<const Model>& model, Engine engine)
 try {
     const auto entry = entryFor(*model, engine);

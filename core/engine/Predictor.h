@@ -30,6 +30,16 @@ struct LaneRun {
     std::span<std::uint32_t> counts;
 };
 
+class Predictor;
+
+// One symbol for one lane of one of several predictors; counts: 256 values.
+struct JointStep {
+    Predictor* predictor = nullptr;
+    std::uint32_t lane = 0;
+    std::uint8_t symbol = 0;
+    std::uint32_t* counts = nullptr;
+};
+
 class Predictor {
 public:
     virtual ~Predictor() = default;
@@ -55,10 +65,17 @@ public:
     virtual std::size_t bestRun() const { return 64; }
     virtual std::size_t bestBatch() const { return 2048; }
 
+    // stepTogether() of these. REQUIRES: the first is of this predictor.
+    virtual void stepWith(std::span<const JointStep> steps);
+
     // The first failure of the device that this runs on: memory, a lost connection. Counts given after it
     // mean nothing. Engines of the processor cannot fail.
     virtual Status health() const { return {}; }
 };
+
+// Steps of several predictors, no lane twice: the same as one after another, and faster where they are of one native engine and one model,
+// whose weights are then read once. All of them are used by the calling thread.
+void stepTogether(std::span<const JointStep> steps);
 
 // Chooses the engine: Auto takes the fastest native one that this machine has and that passes the model's
 // known answer. The last two run in LibTorch (core/engine/torch), which is loaded when they are asked for by

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/archive/primer/PrimerStore.h"
 
+#include <algorithm>
 #include <chrono>
 #include <utility>
 
@@ -21,6 +22,15 @@ void PrimerStore::give(std::uint64_t tarOffset, std::shared_ptr<const Bytes> dat
         item.data = std::move(data);
     }
     m_changed.notify_all();
+}
+
+bool PrimerStore::ready(std::span<const std::uint64_t> tarOffsets)
+{
+    const std::lock_guard lock(m_mutex);
+    return std::all_of(tarOffsets.begin(), tarOffsets.end(), [this](std::uint64_t tarOffset) {
+        const auto found = m_items.find(tarOffset);
+        return found == m_items.end() || found->second.given;
+    });
 }
 
 Result<Bytes> PrimerStore::get(std::span<const std::uint64_t> tarOffsets, TaskControl& control)

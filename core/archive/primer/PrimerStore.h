@@ -32,6 +32,8 @@ public:
     bool expects(std::uint64_t tarOffset) const { return m_items.contains(tarOffset); }
     // Its data, or null when they could not be had. Once for each of them.
     void give(std::uint64_t tarOffset, std::shared_ptr<const Bytes> data);
+    // Whether get() of these would not wait.
+    bool ready(std::span<const std::uint64_t> tarOffsets);
     // The data of these one behind the other; waits for them. Damaged when one cannot be had or is not among those that are used.
     // REQUIRES: they are being decoded or will be, without waiting for anybody.
     Result<Bytes> get(std::span<const std::uint64_t> tarOffsets, TaskControl& control);

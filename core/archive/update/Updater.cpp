@@ -143,7 +143,7 @@ Status Updater::write(SegmentSink& sink)
 
 Status Updater::addNew(SegmentSink& sink)
 {
-    TarOptions options = tarOptionsFor(m_coding.level, m_coding.n, m_lanes.segmentSize);
+    TarOptions options = tarOptionsFor(m_coding.level, m_coding.n, m_lanes.segmentSize, m_additions.bytes);
     options.sharedSizes = sharedSizes(m_additions.entries);
     options.startOffset = m_rewritten.end;
     FF_ASSIGN(const auto repeated, repeatedEntries(m_archive, m_fates, m_additions.entries, m_control));

@@ -137,4 +137,37 @@ void CpuPredictor::run(std::uint32_t lane, std::span<const std::uint8_t> symbols
     }
 }
 
+bool CpuPredictor::fits(const CpuPredictor& other) const
+{
+    return m_packed == other.m_packed && m_work.ringSlots == other.m_work.ringSlots;
+}
+
+void CpuPredictor::stepWith(std::span<const JointStep> steps)
+{
+    constexpr std::uint32_t kJointRows = 8;
+    Row rows[kJointRows];
+    std::uint32_t counts[kJointRows * kSymbols];
+    for (std::size_t done = 0; done < steps.size();) {
+        std::uint32_t batch = 0;
+        for (; batch < kJointRows && done + batch < steps.size(); ++batch) {
+            const JointStep& one = steps[done + batch];
+            auto* const other = dynamic_cast<CpuPredictor*>(one.predictor);
+            if (other == nullptr || !fits(*other))
+                break;
+            rows[batch] = other->feed(one.lane, one.symbol);
+        }
+        if (batch > 1) {
+            m_packed->kernel().forward(m_packed->net(), rows, batch, m_work, counts);
+            for (std::uint32_t i = 0; i < batch; ++i)
+                std::copy_n(counts + i * kSymbols, kSymbols, steps[done + i].counts);
+        } else if (batch == 1) {
+            m_packed->kernel().forward(m_packed->net(), rows, 1, m_work, steps[done].counts);
+        } else { // of another engine or model
+            batch = 1;
+            Predictor::stepWith(steps.subspan(done, 1));
+        }
+        done += batch;
+    }
+}
+
 } // namespace ff::engine::cpu

@@ -22,6 +22,7 @@ public:
               std::span<std::uint32_t> counts) override;
     void run(std::uint32_t lane, std::span<const std::uint8_t> symbols,
              std::span<std::uint32_t> counts) override;
+    void stepWith(std::span<const JointStep> steps) override;
 
 private:
     struct Lane {
@@ -31,6 +32,8 @@ private:
         std::uint32_t recent = 0; // the last four symbols, the newest in the low byte
     };
 
+    // Whether rows of the other may go through this one's workspace.
+    bool fits(const CpuPredictor& other) const;
     Row feed(std::uint32_t lane, std::uint8_t symbol);
     template <class T>
     T* scratch(std::size_t count);

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Segments whose coding is primed by others: how those are chosen, handed on, and what becomes of them when an archive is damaged or changed.
 #include "core/archive/Archive.h"
+#include "core/archive/Limits.h"
 #include "core/archive/SegmentSink.h"
 #include "core/archive/TarWriter.h"
 #include "core/archive/primer/PrimerChooser.h"
 #include "core/archive/primer/PrimerStore.h"
 #include "core/archive/update/Update.h"
+#include "core/engine/Model.h"
 #include "core/format/Container.h"
 #include "tests/support/TreeMaker.h"
 
@@ -40,6 +42,18 @@ std::string translation(std::size_t size, std::uint32_t kind, std::uint32_t seed
     return out;
 }
 
+// Text for which the transformer pays, of which the first third is in all of them.
+std::string prose(std::size_t size, const char* name)
+{
+    const fs::path docs = fs::path(FF_SOURCE_DIR) / "docs";
+    std::string out = fftest::readFile(docs / "CODEC.md").substr(0, size / 3);
+    out += fftest::readFile(docs / name);
+    if (out.size() < size)
+        qFatal("not enough text");
+    out.resize(size);
+    return out;
+}
+
 ByteSpan bytesOf(const std::string& text)
 {
     return {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()};
@@ -57,6 +71,7 @@ private Q_SLOTS:
         QVERIFY(m_folder->isValid());
         fs::create_directories(root() / "in");
         m_files.clear();
+        m_level = codec::Level::Balanced;
         for (const char* name : {"a.po", "b.po", "c.po", "d.po"})
             add(name, translation(40000, 1, static_cast<std::uint32_t>(m_files.size()) + 2));
     }
@@ -187,6 +202,65 @@ private Q_SLOTS:
         }
     }
 
+    // With the transformer, so that a thread decodes several segments at a time.
+    void anyNumberOfThreadsDecodesTheSame()
+    {
+        takeProse();
+        QCOMPARE(make("a.ffz", true), (std::vector<std::size_t>{0, 1, 1}));
+        const auto segments = segmentsOf("a.ffz");
+        for (const auto& segment : segments)
+            QVERIFY(gainsFromLockStep(segment.header));
+        for (const unsigned threads : {1U, 2U, 4U})
+            QCOMPARE(contents("a.ffz", threads), m_files);
+        // The head of their primer: what is wrong further on is decoded again by the slowest engine. The folder goes with it.
+        flipByte("a.ffz", segments[0].fileOffset + segments[0].headerSize + segments[0].header.meta.packedSize);
+        for (const unsigned threads : {1U, 2U, 4U})
+            QCOMPARE(damaged("a.ffz", threads), std::size_t{4});
+    }
+
+    void groupsAreOneOfManyWhereThereAreMany()
+    {
+        add("large.txt", translation(kOwnSegmentSize + 1, 1, 50));
+        for (const std::uint64_t bytes : {kManyGroups, kManyGroups - 1}) {
+            TaskControl control;
+            const auto scan = scanInputs({root() / "in"}, root() / "a.ffz", ScanRules(CreateOptions()), control);
+            QVERIFY(scan.ok());
+            std::size_t groups = 0, others = 0;
+            const auto tar = TarWriter::create(
+                [&](Segment segment) -> Status {
+                    ++(segment.isOneOfMany ? groups : others);
+                    return {};
+                },
+                control, tarOptionsFor(codec::Level::Former, 0, kSegmentDataSize, bytes));
+            QVERIFY(tar.ok());
+            for (const SourceEntry& entry : scan->entries)
+                QVERIFY((*tar)->add(entry).ok());
+            QVERIFY((*tar)->finish().ok());
+            const bool many = bytes == kManyGroups;
+            QCOMPARE(groups, std::size_t{many ? 1U : 0U});
+            QCOMPARE(others, std::size_t{many ? 1U : 2U});
+        }
+    }
+
+    void segmentsSideBySideAreCancelled()
+    {
+        takeProse();
+        make("a.ffz", true);
+        TaskControl control;
+        const auto archive = Archive::open(root() / "a.ffz", control);
+        QVERIFY(archive.ok());
+        std::thread canceller([&control] {
+            while (control.progress().doneBytes == 0)
+                std::this_thread::yield();
+            control.cancel();
+        });
+        RunOptions options;
+        options.threads = 1;
+        const auto report = archive->test(options, control);
+        canceller.join();
+        QVERIFY(!report.ok() && report.error().code == ErrorCode::Cancelled);
+    }
+
     void changesKeepWhatIsPrimed()
     {
         make("a.ffz", true);
@@ -221,6 +295,18 @@ private Q_SLOTS:
     }
 
 private:
+    // In place of the files that are there.
+    void takeProse()
+    {
+        m_level = codec::Level::Former;
+        for (const auto& [name, text] : m_files)
+            fs::remove(root() / "in" / name);
+        m_files.clear();
+        add("a.txt", prose(17000, "FORMAT.md"));
+        add("b.txt", prose(17100, "BENCHMARKS.md"));
+        add("c.txt", prose(17200, "MANUAL.md"));
+    }
+
     fs::path root() const { return m_folder->path().toStdString(); }
 
     void add(const std::string& name, const std::string& text)
@@ -234,16 +320,21 @@ private:
     {
         TaskControl control;
         SegmentCoding coding;
-        coding.level = codec::Level::Balanced;
+        coding.level = m_level;
+        if (codec::usesModel(m_level)) {
+            engine::ModelStore store;
+            coding.model = *store.byName("nano");
+        }
         auto scan = scanInputs({root() / "in"}, root() / name, ScanRules(CreateOptions()), control);
         auto writer = format::Writer::create(root() / name);
         if (!scan.ok() || !writer.ok())
             qFatal("cannot begin");
         SegmentSink sink(std::move(*writer), coding, 2, control);
         TarOptions options;
-        options.groupSize = 50000;
+        const bool isSmall = m_level != codec::Level::Balanced;
+        options.groupSize = isSmall ? 19000 : 50000;
         if (primes)
-            options.priming = {.most = 2, .size = 50000, .reach = 90000};
+            options.priming = {.most = 2, .size = options.groupSize, .reach = isSmall ? 36000U : 90000U};
         auto tar = TarWriter::create([&sink](Segment segment) { return sink.add(std::move(segment)); }, control, options);
         if (!tar.ok())
             qFatal("cannot write");
@@ -314,12 +405,13 @@ private:
         QVERIFY2(done.ok(), done.ok() ? "" : done.error().message.c_str());
     }
 
-    std::map<std::string, std::string> contents(const std::string& name) const
+    std::map<std::string, std::string> contents(const std::string& name, unsigned threads = 0) const
     {
         TaskControl control;
         const auto archive = Archive::open(root() / name, control);
         ExtractOptions options;
         options.target = root() / "x";
+        options.threads = threads;
         fftest::removeTree(options.target);
         if (!archive.ok() || !archive->extract(options, {}, control).ok())
             return {};
@@ -330,13 +422,15 @@ private:
     }
 
     // Entries that the test finds damaged, or that are gone with their headers.
-    std::size_t damaged(const std::string& name) const
+    std::size_t damaged(const std::string& name, unsigned threads = 0) const
     {
         TaskControl control;
         const auto archive = Archive::open(root() / name, control);
         if (!archive.ok())
             return 99;
-        const auto report = archive->test({}, control);
+        RunOptions options;
+        options.threads = threads;
+        const auto report = archive->test(options, control);
         if (!report.ok())
             return 98;
         return static_cast<std::size_t>(report->damagedEntries + report->missingEntries)
@@ -344,6 +438,7 @@ private:
     }
 
     std::optional<QTemporaryDir> m_folder;
+    codec::Level m_level = codec::Level::Balanced;
     std::map<std::string, std::string> m_files;
 };
 

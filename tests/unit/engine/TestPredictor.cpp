@@ -44,6 +44,7 @@ private Q_SLOTS:
     void countsKeepTheirBounds();
     void lanesDoNotDisturbEachOther();
     void batchesOfAnySizeAgree();
+    void predictorsStepTogether();
     void manyLanesKeepASmallRing();
     void contextWithoutCountsAdvancesTheState();
     void resetForgetsEverything();
@@ -251,6 +252,44 @@ void TestPredictor::batchesOfAnySizeAgree()
                                        expected.begin() + static_cast<std::ptrdiff_t>(t * kSymbols)));
             }
         }
+    }
+}
+
+void TestPredictor::predictorsStepTogether()
+{
+    ModelSpec spec;
+    spec.shape = tinyShape();
+    const auto model = buildModel(spec);
+    spec.seed = 2;
+    const auto otherModel = buildModel(spec);
+    for (const Engine engine : availableEngines()) {
+        // Nine of a kind, one with a ring of another size, one of another model, one of another engine, and one of the first kind.
+        std::vector<std::unique_ptr<Predictor>> predictors;
+        for (int i = 0; i < 9; ++i)
+            predictors.push_back(make(model, 1, engine));
+        predictors.push_back(make(model, 40, engine));
+        predictors.push_back(make(otherModel, 1, engine));
+        predictors.push_back(make(model, 1, Engine::Reference));
+        predictors.push_back(make(model, 1, engine));
+        constexpr std::size_t kLength = 60;
+        std::vector<Bytes> symbols;
+        std::vector<Counts> expected, got(predictors.size(), Counts(kLength * kSymbols));
+        for (std::size_t i = 0; i < predictors.size(); ++i) {
+            QVERIFY(predictors[i]);
+            symbols.push_back(mixedSymbols(kLength, i + 3));
+            expected.push_back(byReference(i == 10 ? otherModel : model, symbols[i]));
+        }
+        stepTogether({});
+        for (std::size_t t = 0; t < kLength; ++t) {
+            std::vector<JointStep> steps;
+            for (std::size_t i = t % 13; i < predictors.size(); ++i) // whichever is first
+                steps.push_back({predictors[i].get(), i == 9 ? 39U : 0U, symbols[i][t], &got[i][t * kSymbols]});
+            for (std::size_t i = 0; i < t % 13; ++i)
+                steps.push_back({predictors[i].get(), i == 9 ? 39U : 0U, symbols[i][t], &got[i][t * kSymbols]});
+            stepTogether(steps);
+        }
+        for (std::size_t i = 0; i < predictors.size(); ++i)
+            QVERIFY2(got[i] == expected[i], engineName(engine).data());
     }
 }
 
