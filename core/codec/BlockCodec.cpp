@@ -502,7 +502,7 @@ std::uint64_t costStretch(std::uint64_t rawSize)
 bool gainsFromLockStep(Method method, std::uint32_t n, std::uint64_t rawSize)
 {
     constexpr std::uint64_t kLargest = std::uint64_t{4} << 20;
-    return method == Method::MixNet && n != 0 && rawSize != 0 && rawSize <= kLargest && laneCount(rawSize, n) == 1;
+    return takesNet(method) && n != 0 && rawSize != 0 && rawSize <= kLargest && laneCount(rawSize, n) == 1;
 }
 
 std::uint64_t workingMemory(std::uint64_t rawSize, Level level)
