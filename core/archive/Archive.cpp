@@ -98,7 +98,7 @@ Result<DeviceChoice> Archive::Impl::device(const RunOptions& options, const Segm
     }
     load.lanes = withModel == 0 ? 0 : lanes / withModel;
     load.bytesPerWorker = std::max(codec::workingMemory(largest, codec::Level::Former),
-                                   largestBeside == 0 ? 0 : codec::LockStep::kTasks * codec::workingMemory(largestBeside, codec::Level::Former));
+                                   largestBeside == 0 ? 0 : codec::lockStepMemory(largestBeside));
     return chooseDevice(options, load);
 }
 

@@ -513,4 +513,9 @@ std::uint64_t workingMemory(std::uint64_t rawSize, Level level)
                                                          : 3 * buffers + mix::mixModelMemory(3 * rawSize);
 }
 
+std::uint64_t lockStepMemory(std::uint64_t rawSize)
+{
+    return LockStep::kTasks * (4 * rawSize + (std::uint64_t{1} << 20) + mix::mixModelMemory(2 * rawSize));
+}
+
 } // namespace ff::codec

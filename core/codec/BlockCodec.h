@@ -144,5 +144,7 @@ bool gainsFromLockStep(Method method, std::uint32_t n, std::uint64_t rawSize);
 
 // Memory that one encodeBlock or decodeBlock call may take for a block of this size, bytes: for choosing how many run at once.
 std::uint64_t workingMemory(std::uint64_t rawSize, Level level);
+// The same for a whole LockStep that decodes blocks of up to this size, with primers of the same.
+std::uint64_t lockStepMemory(std::uint64_t rawSize);
 
 } // namespace ff::codec
