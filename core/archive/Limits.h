@@ -21,7 +21,7 @@ inline constexpr std::uint64_t kEntryCost = 512;
 inline constexpr std::uint64_t kPrimerSize = std::uint64_t{1} << 20;
 inline constexpr std::uint64_t kNetPrimerSize = std::uint64_t{1} << 19;
 // … and with the transformer a group and the largest of its primers are at most so large together.
-inline constexpr std::uint64_t kNetReach = std::uint64_t{7} << 18;
+inline constexpr std::uint64_t kNetReach = std::uint64_t{5} << 18;
 inline constexpr std::size_t kPrimers = 1, kNetPrimers = 2;
 // Less than so much is not worth the time that a primer takes, and more gains little by it.
 inline constexpr std::uint64_t kMinPrimed = std::uint64_t{16} << 10;

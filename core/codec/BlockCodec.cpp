@@ -385,7 +385,8 @@ Result<Bytes> decode(const CodedBlock& block, std::span<const FileStart> files, 
         task.isSamples = head.filter == Filter::Words;
         if (block.method == Method::MixNet && !head.isFull)
             return Error{ErrorCode::Damaged, "a block's payload has an impossible head"};
-        if (block.method == Method::Mix || block.method == Method::MixNet)
+        task.hasEarlierTables = block.method == Method::ColdMix || block.method == Method::ColdMixNet;
+        if (!task.hasEarlierTables)
             task.weights = weightsFor(head.filter, head.isFull, task.predictor != nullptr);
         if (takesPrimer(head.filter, task.predictor && !head.isFull))
             task.primer = options.primer;
@@ -502,7 +503,7 @@ std::uint64_t costStretch(std::uint64_t rawSize)
 bool gainsFromLockStep(Method method, std::uint32_t n, std::uint64_t rawSize)
 {
     constexpr std::uint64_t kLargest = std::uint64_t{4} << 20;
-    return takesNet(method) && n != 0 && rawSize != 0 && rawSize <= kLargest && laneCount(rawSize, n) == 1;
+    return method == Method::MixNet && n != 0 && rawSize != 0 && rawSize <= kLargest && laneCount(rawSize, n) == 1;
 }
 
 std::uint64_t workingMemory(std::uint64_t rawSize, Level level)
@@ -515,7 +516,7 @@ std::uint64_t workingMemory(std::uint64_t rawSize, Level level)
 
 std::uint64_t lockStepMemory(std::uint64_t rawSize)
 {
-    return LockStep::kTasks * (4 * rawSize + (std::uint64_t{1} << 20) + mix::mixModelMemory(2 * rawSize));
+    return LockStep::kTasks * (4 * rawSize + (std::uint64_t{1} << 20) + mix::mixModelMemory(2 * rawSize, false));
 }
 
 } // namespace ff::codec

@@ -75,6 +75,7 @@ mix::MixParams paramsFor(const LaneTask& task, const std::uint8_t* buffer, std::
     params.laneSize = laneSize(task.n);
     params.isFull = task.isFull;
     params.isSamples = task.isSamples;
+    params.hasEarlierTables = task.hasEarlierTables;
     params.weights = task.weights;
     params.records = task.records.data();
     params.recordCount = task.records.size();

@@ -34,6 +34,7 @@ struct MixParams {
     bool isSamples = false; // bytes that the filter of words made: they hold no text
     const RecordChange* records = nullptr; // ascending offsets; outlives the model
     std::size_t recordCount = 0;
+    bool hasEarlierTables = false; // MixKernel.h
     const MixWeights* weights = nullptr; // that the mixers begin with; null: all alike. Needed for the making of the model only
 };
 
@@ -56,7 +57,7 @@ MixIsa selectMixIsa();
 bool mixIsaRunsHere(MixIsa isa);
 std::unique_ptr<MixModel> createMixModel(const MixParams& params, MixIsa isa = selectMixIsa());
 
-// Bytes that a model for a block of `size` bytes takes.
-std::uint64_t mixModelMemory(std::uint64_t size);
+// Bytes that a model for a block of `size` bytes, its primer included, takes.
+std::uint64_t mixModelMemory(std::uint64_t size, bool hasEarlierTables = true);
 
 } // namespace ff::codec::mix
