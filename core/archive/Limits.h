@@ -20,8 +20,10 @@ inline constexpr std::uint64_t kEntryCost = 512;
 // that nothing primes may prime others and ends early for that …
 inline constexpr std::uint64_t kPrimerSize = std::uint64_t{1} << 20;
 inline constexpr std::uint64_t kNetPrimerSize = std::uint64_t{1} << 19;
-// … and with the transformer a group and the largest of its primers are at most so large together.
-inline constexpr std::uint64_t kNetReach = std::uint64_t{5} << 18;
+// … and with the transformer a file and the largest of its primers are at most so large together, a group of several files that is one lane, which
+// alone takes half as long again to decode, and the largest of its primers so much.
+inline constexpr std::uint64_t kNetReach = std::uint64_t{7} << 18;
+inline constexpr std::uint64_t kOneLaneReach = std::uint64_t{9} << 17;
 inline constexpr std::size_t kPrimers = 1, kNetPrimers = 2;
 // Less than so much is not worth the time that a primer takes, and more gains little by it.
 inline constexpr std::uint64_t kMinPrimed = std::uint64_t{16} << 10;

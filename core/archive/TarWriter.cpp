@@ -62,7 +62,8 @@ TarOptions tarOptionsFor(codec::Level level, std::uint32_t n, std::uint64_t segm
     options.groupSize = usesNet ? kNetGroupSize : kGroupSize;
     options.segmentSize = segmentSize;
     options.findChunks = level >= codec::Level::Balanced;
-    options.isOneOfMany = bytes >= kManyGroups;
+    if (usesNet && n == 0 && bytes >= kManyGroups)
+        options.oneLaneReach = kOneLaneReach;
     if (level >= codec::Level::Balanced && n == 0)
         options.priming = usesNet ? TarOptions::Priming{kNetPrimers, kNetPrimerSize, kNetReach}
                                   : TarOptions::Priming{kPrimers, kPrimerSize, 0};
@@ -311,6 +312,17 @@ void TarWriter::choosePrimers()
     m_segment.primers = m_primers.choose(m_segment.data, m_options.priming.most, maxSize);
 }
 
+std::uint64_t TarWriter::primerReach() const
+{
+    std::uint64_t most = 0;
+    for (const Primer& primer : m_segment.primers) {
+        const std::uint64_t size = primer.data->size();
+        const bool isTwoLanes = m_options.oneLaneReach != 0 && size > m_options.priming.size;
+        most = std::max(most, isTwoLanes ? size / 8 * 5 : size);
+    }
+    return most;
+}
+
 bool TarWriter::fitsGroup(std::uint64_t cost)
 {
     const TarOptions::Priming& priming = m_options.priming;
@@ -318,13 +330,10 @@ bool TarWriter::fitsGroup(std::uint64_t cost)
         choosePrimers();
     std::uint64_t limit = m_options.groupSize;
     if (m_primersChosen) {
-        std::uint64_t largest = 0;
-        for (const Primer& primer : m_segment.primers)
-            largest = std::max<std::uint64_t>(largest, primer.data->size());
         if (m_segment.primers.empty())
             limit = priming.size;
         else if (priming.reach != 0)
-            limit = priming.reach - largest;
+            limit = (m_options.oneLaneReach != 0 ? m_options.oneLaneReach : priming.reach) - primerReach();
     }
     return m_groupCost + cost <= limit;
 }
@@ -337,7 +346,8 @@ Status TarWriter::flush()
         && m_segment.data.size() <= kOwnSegmentSize)
         m_primers.add(m_segment.tarOffset, m_segment.data);
     m_primersChosen = false;
-    m_segment.isOneOfMany = m_options.isOneOfMany && !m_alone && !m_segment.continued;
+    const std::uint64_t most = m_segment.primers.empty() ? m_options.priming.size : m_options.oneLaneReach;
+    m_segment.isOneOfMany = m_options.oneLaneReach != 0 && !m_alone && !m_segment.continued && m_segment.data.size() + primerReach() <= most;
     Segment done = std::move(m_segment);
     m_segment = Segment{};
     m_segment.tarOffset = m_placed;

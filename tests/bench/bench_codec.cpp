@@ -29,7 +29,7 @@ double threadSeconds()
 
 struct Options {
     codec::EncodeOptions encode;
-    std::uint64_t lanes = 1, bytes = UINT64_MAX, skip = 0;
+    std::uint64_t lanes = 0, bytes = UINT64_MAX, skip = 0;
     bool decode = false;
     Bytes primer;
     std::vector<std::string> files;
@@ -57,7 +57,7 @@ int measure(const std::string& path, const Options& options)
     const std::vector<codec::FileStart> files{{0, path.substr(path.rfind('/') + 1)}};
     codec::EncodeOptions encode = options.encode;
     encode.primer = options.primer;
-    if (options.lanes > 1)
+    if (options.lanes > 0)
         encode.n = oneLane((raw.size() + options.lanes - 1) / options.lanes);
     TaskControl control;
     double started = threadSeconds();
