@@ -4,6 +4,7 @@
 // Each file is coded as a block, in the order given, its mixers beginning with the weights that the one before ended with. What is written is the mean of these
 // ends but for the first eighth of the files. Rows that few blocks used are drawn to the mean of their set.
 
+#include "core/base/File.h"
 #include "core/base/Lanes.h"
 #include "core/codec/LaneCoder.h"
 #include "core/codec/RecordLength.h"
@@ -12,8 +13,6 @@
 #include <cmath>
 #include <cstdio>
 #include <cstring>
-#include <fstream>
-#include <iterator>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -32,10 +31,10 @@ using codec::mix::MixWeights;
 // A row that so many blocks used counts as much as the mean of its set.
 constexpr double kMeanCounts = 5;
 
-Bytes bytesOf(const std::string& path)
+int fail(const Error& error)
 {
-    std::ifstream in(path, std::ios::binary);
-    return Bytes((std::istreambuf_iterator<char>(in)), {});
+    std::fprintf(stderr, "%s\n", error.message.c_str());
+    return static_cast<int>(error.code);
 }
 
 class Average {
@@ -85,16 +84,15 @@ private:
 
 int main(int argc, char** argv)
 {
-    const std::string_view mode = argc > 4 ? argv[1] : "";
+    // The first file only gives weights to begin with.
+    const std::string_view mode = argc > 5 ? argv[1] : "";
     if (mode != "net" && mode != "full" && mode != "light") {
-        std::fprintf(stderr, "train_mixers net|full|light OUT MODEL.ffm FILE...\n");
+        std::fprintf(stderr, "train_mixers net|full|light OUT MODEL.ffm FILE FILE...\n");
         return 1;
     }
     auto model = engine::Model::load(argv[3]);
-    if (!model.ok()) {
-        std::fprintf(stderr, "%s\n", model.error().message.c_str());
-        return static_cast<int>(model.error().code);
-    }
+    if (!model.ok())
+        return fail(model.error());
     TaskControl control;
     auto average = std::make_unique<Average>();
     auto before = std::make_unique<MixWeights>(), after = std::make_unique<MixWeights>();
@@ -102,7 +100,12 @@ int main(int argc, char** argv)
     std::size_t coded = 0;
     for (int k = 4; k < argc; ++k) {
         const std::string path = argv[k];
-        const Bytes raw = bytesOf(path);
+        const auto content = readFile(path, codec::kMaxBlockSize);
+        if (!content.ok())
+            return fail(content.error());
+        const Bytes& raw = *content;
+        if (raw.empty())
+            return fail({ErrorCode::Usage, path + " is empty"});
         const std::vector<codec::FileStart> files{{0, path.substr(path.rfind('/') + 1)}};
         const auto records = codec::findRecords(raw, files);
         codec::LaneTask task;
@@ -116,15 +119,13 @@ int main(int argc, char** argv)
         if (mode == "net") {
             auto made = engine::createPredictor(*model, 1);
             if (!made.ok())
-                return static_cast<int>(made.error().code);
+                return fail(made.error());
             predictor = std::move(*made);
             task.predictor = predictor.get();
         }
         Bytes payload;
-        if (raw.empty() || !codec::encodeLanes(raw, task, payload, control).ok()) {
-            std::fprintf(stderr, "%s cannot be read or coded\n", path.c_str());
-            return 3;
-        }
+        if (const Status done = codec::encodeLanes(raw, task, payload, control); !done.ok())
+            return fail(done.error());
         coded += payload.size();
         if (begun && k - 4 >= (argc - 4) / 8)
             average->add(*before, *after);
@@ -133,13 +134,8 @@ int main(int argc, char** argv)
     }
     average->write(*after);
     const Bytes packed = codec::mix::packWeights(*after);
-    std::ofstream out(argv[2], std::ios::binary);
-    out.write(reinterpret_cast<const char*>(packed.data()), static_cast<std::streamsize>(packed.size()));
-    out.close();
-    if (!out) {
-        std::fprintf(stderr, "%s cannot be written\n", argv[2]);
-        return 3;
-    }
+    if (const Status written = writeFile(argv[2], packed); !written.ok())
+        return fail(written.error());
     std::printf("%d blocks, %zu bytes coded; %zu bytes of weights\n", argc - 4, coded, packed.size());
     return 0;
 }

@@ -154,12 +154,13 @@ bool takesPrimer(Filter filter, bool isThin)
     return filter == Filter::None && !isThin;
 }
 
-// The trained weights that a block's mixers begin with, or null: a filter of words leaves other contexts than they were trained for.
-const mix::MixWeights* weightsFor(Filter filter, bool isFull, bool withNet)
+// The trained weights that a block's mixers begin with, or null: a filter of words leaves other contexts than they were trained for, and the
+// thin model has none.
+const mix::MixWeights* weightsFor(const Head& head, bool withNet)
 {
-    if (filter == Filter::Words)
+    if (head.filter == Filter::Words || (withNet && !head.isFull))
         return nullptr;
-    return &mix::trainedWeights(withNet ? mix::Mixers::Net : isFull ? mix::Mixers::Full : mix::Mixers::Light);
+    return &mix::trainedWeights(withNet ? mix::Mixers::Net : head.isFull ? mix::Mixers::Full : mix::Mixers::Light);
 }
 
 Result<Bytes> mixEncode(const Variant& variant, std::span<const FileStart> files, const EncodeOptions& options, bool withNet,
@@ -179,8 +180,7 @@ Result<Bytes> mixEncode(const Variant& variant, std::span<const FileStart> files
     task.isSamples = head.filter == Filter::Words;
     if (takesPrimer(head.filter, withNet && !head.isFull))
         task.primer = options.primer;
-    if (!withNet || head.isFull)
-        task.weights = weightsFor(head.filter, head.isFull, withNet);
+    task.weights = weightsFor(head, withNet);
     task.onProgress = onProgress;
     task.costs = costs;
     std::unique_ptr<engine::Predictor> predictor;
@@ -387,7 +387,7 @@ Result<Bytes> decode(const CodedBlock& block, std::span<const FileStart> files, 
             return Error{ErrorCode::Damaged, "a block's payload has an impossible head"};
         task.isEarlier = block.method == Method::ColdMix || block.method == Method::ColdMixNet;
         if (!task.isEarlier)
-            task.weights = weightsFor(head.filter, head.isFull, task.predictor != nullptr);
+            task.weights = weightsFor(head, task.predictor != nullptr);
         if (takesPrimer(head.filter, task.predictor && !head.isFull))
             task.primer = options.primer;
         // A filter's bytes hang on those before them and on a few behind them.

@@ -26,17 +26,6 @@ constexpr int kStep = 256; // of what a row adds to the mean
 constexpr std::size_t kMeanBytes = std::size_t{kSets} * kInputs * 2, kRowBytes = std::size_t{kSetTotal} * kInputs,
                       kFinalBytes = std::size_t{kFinalRows} * kSets * 2;
 
-void put16(Bytes& out, int value)
-{
-    out.push_back(static_cast<std::uint8_t>(value));
-    out.push_back(static_cast<std::uint8_t>(value >> 8));
-}
-
-std::int16_t get16(const std::uint8_t* at)
-{
-    return static_cast<std::int16_t>(at[0] | at[1] << 8);
-}
-
 std::unique_ptr<const MixWeights> unpacked(const std::uint8_t* begin, const std::uint8_t* end)
 {
     auto weights = std::make_unique<MixWeights>();
@@ -76,24 +65,23 @@ Bytes packWeights(const MixWeights& weights)
             means[set][i] = static_cast<int>(sum / kSetSizes[set]);
         }
     }
-    Bytes plain;
-    plain.reserve(kMeanBytes + kRowBytes + kFinalBytes);
+    ByteWriter plain;
     for (const auto& mean : means)
         for (const int value : mean)
-            put16(plain, value);
+            plain.u16(static_cast<std::uint16_t>(value));
     row = 0;
     for (int set = 0; set < kSets; ++set) {
         for (std::uint32_t r = 0; r < kSetSizes[set]; ++r, ++row) {
             for (int i = 0; i < kInputs; ++i) {
                 const int added = weights.first[row][i] - means[set][i];
-                plain.push_back(static_cast<std::uint8_t>(std::clamp((added + (added < 0 ? -kStep / 2 : kStep / 2)) / kStep, -127, 127)));
+                plain.u8(static_cast<std::uint8_t>(std::clamp((added + (added < 0 ? -kStep / 2 : kStep / 2)) / kStep, -127, 127)));
             }
         }
     }
     for (const auto& final : weights.final)
         for (const std::int16_t value : final)
-            put16(plain, value);
-    auto packed = zstdEncode(plain, 19);
+            plain.u16(static_cast<std::uint16_t>(value));
+    auto packed = zstdEncode(plain.view(), 19);
     if (!packed.ok())
         std::abort(); // no memory for a megabyte
     return std::move(*packed);
@@ -104,22 +92,22 @@ void unpackWeights(ByteSpan packed, MixWeights& out)
     Bytes plain(kMeanBytes + kRowBytes + kFinalBytes);
     if (!zstdDecode(packed, plain).ok())
         std::abort(); // the program itself is damaged
-    const std::uint8_t* mean = plain.data();
-    const std::uint8_t* added = plain.data() + kMeanBytes;
+    ByteReader reader(plain);
+    int means[kSets][kInputs];
+    for (auto& mean : means)
+        for (int& value : mean)
+            value = static_cast<std::int16_t>(reader.u16());
     std::uint32_t row = 0;
-    for (int set = 0; set < kSets; ++set, mean += 2 * kInputs) {
+    for (int set = 0; set < kSets; ++set) {
         for (std::uint32_t r = 0; r < kSetSizes[set]; ++r, ++row) {
             for (int i = 0; i < kInputs; ++i)
                 out.first[row][i] = static_cast<std::int16_t>(
-                    std::clamp(get16(mean + 2 * i) + static_cast<std::int8_t>(*added++) * kStep, -32768, 32767));
+                    std::clamp(means[set][i] + static_cast<std::int8_t>(reader.u8()) * kStep, -32768, 32767));
         }
     }
-    for (auto& final : out.final) {
-        for (std::int16_t& value : final) {
-            value = get16(added);
-            added += 2;
-        }
-    }
+    for (auto& final : out.final)
+        for (std::int16_t& value : final)
+            value = static_cast<std::int16_t>(reader.u16());
 }
 
 } // namespace ff::codec::mix
