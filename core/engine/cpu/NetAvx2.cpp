@@ -116,32 +116,85 @@ struct Isa {
         return _mm256_set1_epi32(x);
     }
 
-    // M rows by one group of 32 outputs.
-    template <std::uint32_t M, class Done>
-    static void tile(const std::uint8_t* group, std::uint32_t columns, const Activation* a,
-                     std::size_t stride, std::uint32_t row, std::uint32_t column, const Done& done)
+    // Keeps GCC from adding in an order that it has too few registers for, and from loading again what it has.
+    static I32 inRegister(I32 x)
     {
-        const auto* biases = reinterpret_cast<const std::int32_t*>(group);
-        const std::int32_t* multipliers = biases + 32;
-        const std::uint8_t* weights = group + 256;
+        asm("" : "+x"(x));
+        return x;
+    }
+
+    // M rows by H halves of a group, from the half `first` on (WeightLayout::Sums16). Two products in 16 bits stay inside them, and so does the sum
+    // of a block, counted from its start; on the way there it may wrap.
+    template <std::uint32_t M, std::uint32_t H, std::uint32_t Depth, class Done>
+    [[gnu::always_inline]] static void tile(const std::uint8_t* group, std::size_t halfBytes, std::uint32_t first, std::uint32_t columns,
+                                            const Activation* a, std::size_t stride, std::uint32_t row, std::uint32_t column,
+                                            const Done& done)
+    {
+        constexpr std::uint32_t J = 2 * H;
+        const std::uint8_t* numbers = group + 64 * first;
+        const auto* quads = reinterpret_cast<const std::uint16_t*>(group + 256);
+        const std::uint8_t* at = group + 256 + orderBytes(columns) + halfBytes * first;
         const I32 ones = _mm256_set1_epi16(1);
-        I32 sums[M][4];
-        for (std::uint32_t m = 0; m < M; ++m) {
-            for (int j = 0; j < 4; ++j)
-                sums[m][j] = load(biases + 8 * j);
-        }
-        for (std::uint32_t k = 0; k < columns; k += 4) {
-            for (std::uint32_t m = 0; m < M; ++m) {
-                const I32 x = word(a + m * stride + k);
-                for (int j = 0; j < 4; ++j) {
-                    const I32 pairs = _mm256_maddubs_epi16(x, load(weights + k * 32 + 32 * j));
-                    sums[m][j] = add(sums[m][j], _mm256_madd_epi16(pairs, ones));
+        I32 sums[M][J];
+        for (std::uint32_t m = 0; m < M; ++m)
+            for (std::uint32_t j = 0; j < J; ++j)
+                sums[m][j] = load(numbers + 32 * j);
+        for (std::uint32_t block = 0; block < columns / 4; block += Depth) {
+            I32 parts[M][J];
+            for (std::uint32_t h = 0; h < H; ++h) {
+                const I32 starts = load(at + h * halfBytes), zero = _mm256_setzero_si256();
+                parts[0][2 * h] = _mm256_unpacklo_epi8(zero, starts);
+                parts[0][2 * h + 1] = _mm256_unpackhi_epi8(zero, starts);
+            }
+            for (std::uint32_t m = 1; m < M; ++m)
+                for (std::uint32_t j = 0; j < J; ++j)
+                    parts[m][j] = parts[0][j];
+            at += 32;
+            for (std::uint32_t k = 0; k < Depth; ++k, at += 64) {
+                const Activation* const quad = a + quads[block + k];
+                I32 w[J];
+                for (std::uint32_t j = 0; j < J; ++j) {
+                    w[j] = load(at + j / 2 * halfBytes + j % 2 * 32);
+                    if (M > 1)
+                        w[j] = inRegister(w[j]);
+                }
+                for (std::uint32_t m = 0; m < M; ++m) {
+                    const I32 x = word(quad + m * stride);
+                    for (std::uint32_t j = 0; j < J; ++j)
+                        parts[m][j] = inRegister(_mm256_add_epi16(parts[m][j], _mm256_maddubs_epi16(x, w[j])));
                 }
             }
+            for (std::uint32_t m = 0; m < M; ++m)
+                for (std::uint32_t j = 0; j < J; ++j)
+                    sums[m][j] = add(sums[m][j], _mm256_madd_epi16(parts[m][j], ones));
         }
-        for (std::uint32_t m = 0; m < M; ++m) {
-            for (int j = 0; j < 4; ++j)
-                done(row + m, column + 8 * j, sums[m][j], multipliers + 8 * j);
+        for (std::uint32_t m = 0; m < M; ++m)
+            for (std::uint32_t j = 0; j < J; ++j)
+                done(row + m, column + 8 * j, sums[m][j], reinterpret_cast<const std::int32_t*>(numbers + 128 + 32 * j));
+    }
+
+    static std::size_t orderBytes(std::uint32_t columns) { return (columns / 2 + 63) / 64 * 64; }
+
+    template <std::uint32_t Depth, class Done>
+    static void gemmOfDepth(const Matrix& matrix, const Activation* a, std::size_t stride, std::uint32_t rows, const Done& done)
+    {
+        const std::size_t halfBytes = (matrix.groupBytes - 256 - orderBytes(matrix.columns)) / 2;
+        const std::uint8_t* group = matrix.groups;
+        for (std::uint32_t column = 0; column < matrix.rows; column += 32, group += matrix.groupBytes) {
+            const auto half = [&]<std::uint32_t M>(std::uint32_t row, std::uint32_t h) {
+                tile<M, 1, Depth>(group, halfBytes, h, matrix.columns, a + row * stride, stride, row, column + 16 * h, done);
+            };
+            if (rows == 1) {
+                tile<1, 2, Depth>(group, halfBytes, 0, matrix.columns, a, stride, 0, column, done);
+                continue;
+            }
+            for (std::uint32_t h = 0; h < 2; ++h) {
+                std::uint32_t row = 0;
+                for (; row + 3 <= rows && row + 4 != rows; row += 3)
+                    half.template operator()<3>(row, h);
+                for (; row < rows; row += 2)
+                    half.template operator()<2>(row, h);
+            }
         }
     }
 
@@ -149,20 +202,47 @@ struct Isa {
     static void gemm(const Matrix& matrix, const Activation* a, std::size_t stride, std::uint32_t rows,
                      const Done& done)
     {
-        const std::uint8_t* group = matrix.groups;
-        for (std::uint32_t column = 0; column < matrix.rows; column += 32, group += matrix.groupBytes) {
-            std::uint32_t row = 0;
-            for (; row + 2 <= rows; row += 2)
-                tile<2>(group, matrix.columns, a + row * stride, stride, row, column, done);
-            if (row < rows)
-                tile<1>(group, matrix.columns, a + row * stride, stride, row, column, done);
-        }
+        if (matrix.depth == 8)
+            gemmOfDepth<8>(matrix, a, stride, rows, done);
+        else if (matrix.depth == 4)
+            gemmOfDepth<4>(matrix, a, stride, rows, done);
+        else
+            gemmOfDepth<2>(matrix, a, stride, rows, done);
     }
 
+    // n: multiple of 32; writes whole blocks of 64. The table has sixteen pieces of 16 bytes, and a look at one gives 0 for a byte below 0.
+    // A byte at or above 0 that is counted down by 16 from piece to piece sees all up to its own, which hold the bits that differ from the
+    // piece before; negative ones do the same with their sign turned.
     static void gelu(const std::int8_t* in, std::uint32_t n, const Activation* table, Activation* out)
     {
-        for (std::uint32_t i = 0; i < n; ++i)
-            out[i] = table[128 + in[i]];
+        const I32 sixteen = _mm256_set1_epi8(16);
+        I32 pieces[2][8];
+        for (int half = 0; half < 2; ++half) {
+            __m128i before = _mm_setzero_si128();
+            for (int k = 0; k < 8; ++k) {
+                const __m128i piece = loadHalf(table + 128 * half + 16 * k);
+                pieces[half][k] = _mm256_broadcastsi128_si256(_mm_xor_si128(piece, before));
+                before = piece;
+            }
+        }
+        for (std::uint32_t i = 0; i < n; i += 64) {
+            I32 x[2], y[2] = {_mm256_setzero_si256(), _mm256_setzero_si256()};
+            for (int half = 0; half < 2; ++half) {
+                for (int j = 0; j < 2; ++j) {
+                    x[j] = load(in + i + 32 * j);
+                    if (half == 0)
+                        x[j] = _mm256_xor_si256(x[j], _mm256_set1_epi8(-128));
+                }
+                for (int k = 0; k < 8; ++k) {
+                    for (int j = 0; j < 2; ++j) {
+                        y[j] = _mm256_xor_si256(y[j], _mm256_shuffle_epi8(pieces[half][k], x[j]));
+                        x[j] = _mm256_subs_epi8(x[j], sixteen);
+                    }
+                }
+            }
+            for (int j = 0; j < 2; ++j)
+                _mm256_storeu_si256(reinterpret_cast<I32*>(out + i + 32 * j), y[j]);
+        }
     }
 
     static void rotate(const std::int16_t* row, const std::int16_t* first, const std::int16_t* second,
@@ -221,23 +301,52 @@ struct Isa {
         }
     }
 
+    // The weights of 16 positions from their scores; they are stored from position i on. Gives sums of them.
     struct Exp2 {
-        const std::int16_t* table;
-        explicit Exp2(const std::int16_t* t) : table(t) {}
-        I32 operator()(I32 d) const
+        // Of the low and of the high bytes of 64 numbers, 16 in a piece; all but the first with the bits of the piece before flipped, so
+        // that what is looked up in several pieces adds up to the last one.
+        I32 low[4], high[4];
+        explicit Exp2(const std::int16_t* table)
         {
-            // Gathers words of 4 bytes: the last entry is read together with what follows the table in the
-            // model file.
-            const I32 words =
-                _mm256_i32gather_epi32(reinterpret_cast<const int*>(table), bitAnd(d, set1(63)), 2);
-            return _mm256_srlv_epi32(bitAnd(words, set1(0xFFFF)), _mm256_srli_epi32(d, 6));
+            I32 lowBefore = _mm256_setzero_si256(), highBefore = lowBefore;
+            for (int k = 0; k < 4; ++k) {
+                const __m128i a = loadHalf(table + 16 * k), b = loadHalf(table + 16 * k + 8);
+                const __m128i bytes = _mm_set1_epi16(0xFF);
+                const I32 l = _mm256_broadcastsi128_si256(_mm_packus_epi16(_mm_and_si128(a, bytes), _mm_and_si128(b, bytes)));
+                const I32 h = _mm256_broadcastsi128_si256(_mm_packus_epi16(_mm_srli_epi16(a, 8), _mm_srli_epi16(b, 8)));
+                low[k] = _mm256_xor_si256(l, lowBefore);
+                high[k] = _mm256_xor_si256(h, highBefore);
+                lowBefore = l;
+                highBefore = h;
+            }
+        }
+        I32 operator()(const std::int32_t* scores, I32 top, std::uint8_t* weights, std::uint32_t, std::uint32_t i) const
+        {
+            // d >= 960 shifts a 15-bit number by 15: 0, as it must be.
+            const I32 limit = set1(1023);
+            const I32 near = min(sub(top, load(scores)), limit), far = min(sub(top, load(scores + 8)), limit);
+            const I32 d = _mm256_permute4x64_epi64(_mm256_packus_epi32(near, far), 0xD8);
+            // A byte below 0 looks up 0.
+            const I32 sixteen = _mm256_set1_epi8(16);
+            I32 index = _mm256_and_si256(d, _mm256_set1_epi16(63));
+            I32 x = _mm256_shuffle_epi8(low[0], index), y = _mm256_shuffle_epi8(high[0], index);
+            for (int k = 1; k < 4; ++k) {
+                index = _mm256_sub_epi8(index, sixteen);
+                x = _mm256_xor_si256(x, _mm256_shuffle_epi8(low[k], index));
+                y = _mm256_xor_si256(y, _mm256_shuffle_epi8(high[k], index));
+            }
+            // Shifted right by s = d >> 6: 2^(15-s) times twice the number, the upper word. The power's low byte is powers[s], its high
+            // byte powers[s ^ 8].
+            const I32 powers = _mm256_broadcastsi128_si256(
+                _mm_setr_epi8(0, 0, 0, 0, 0, 0, 0, 0, -128, 64, 32, 16, 8, 4, 2, 1));
+            const I32 s = _mm256_srli_epi16(d, 6);
+            const I32 both = _mm256_xor_si256(_mm256_or_si256(s, _mm256_slli_epi16(s, 8)), _mm256_set1_epi16(0x0800));
+            const I32 number = _mm256_blendv_epi8(_mm256_slli_epi16(y, 8), x, _mm256_set1_epi16(0xFF));
+            const I32 p = _mm256_mulhi_epu16(_mm256_add_epi16(number, number), _mm256_shuffle_epi8(powers, both));
+            _mm256_storeu_si256(reinterpret_cast<I32*>(weights + 2 * i), p);
+            return _mm256_madd_epi16(p, _mm256_set1_epi16(1));
         }
     };
-
-    static void storeWeights(std::uint8_t* weights, std::uint32_t, std::uint32_t i, I32 p)
-    {
-        _mm_storeu_si128(reinterpret_cast<__m128i*>(weights + 2 * i), narrow16(p));
-    }
 
     template <class Done>
     static void weightedValues(const std::uint8_t* weights, std::uint32_t, const Cached* values,
@@ -291,7 +400,7 @@ namespace ff::engine::cpu {
 
 const Kernel& avx2Kernel()
 {
-    static constexpr Kernel kKernel{WeightLayout::Quads, sizeof(Activation), Isa::kActivationOffset,
+    static constexpr Kernel kKernel{WeightLayout::Sums16, sizeof(Activation), Isa::kActivationOffset,
                                     sizeof(Cached), &::forward};
     return kKernel;
 }

@@ -318,25 +318,24 @@ struct Isa {
             scoresOfDims(query, dims, keys, window, out);
     }
 
+    // The weights of 16 positions from their scores; they are stored from position i of count on. Gives them. They have 15 bits:
+    // their low and high bytes are kept apart so that vpdpbusd takes four positions at once.
     struct Exp2 {
         I32 low, high;
         explicit Exp2(const std::int16_t* table) : low(load(table)), high(load(table + 32)) {}
-        I32 operator()(I32 d) const
+        I32 operator()(const std::int32_t* scores, I32 top, std::uint8_t* weights, std::uint32_t count, std::uint32_t i) const
         {
+            // d >= 960 shifts a 15-bit number by 15: 0, as it must be.
+            const I32 d = min(sub(top, load(scores)), set1(1023));
             // Word permutation: the odd words pick garbage that the mask drops.
             const I32 x =
                 _mm512_and_si512(_mm512_permutex2var_epi16(low, d, high), _mm512_set1_epi32(0xFFFF));
-            return _mm512_srlv_epi32(x, _mm512_srli_epi32(d, 6));
+            const I32 p = _mm512_srlv_epi32(x, _mm512_srli_epi32(d, 6));
+            _mm_storeu_si128(quarter(weights + i), _mm512_cvtepi32_epi8(p));
+            _mm_storeu_si128(quarter(weights + count + i), _mm512_cvtepi32_epi8(_mm512_srli_epi32(p, 8)));
+            return p;
         }
     };
-
-    // Weights have 15 bits: their low and high bytes are kept apart so that vpdpbusd takes four positions at
-    // once.
-    static void storeWeights(std::uint8_t* weights, std::uint32_t count, std::uint32_t i, I32 p)
-    {
-        _mm_storeu_si128(quarter(weights + i), _mm512_cvtepi32_epi8(p));
-        _mm_storeu_si128(quarter(weights + count + i), _mm512_cvtepi32_epi8(_mm512_srli_epi32(p, 8)));
-    }
 
     template <class Done>
     [[gnu::always_inline]] static void weightedValuesOfDims(const std::uint8_t* weights, std::uint32_t count,

@@ -162,20 +162,24 @@ struct Isa {
         }
     }
 
+    // The weights of 16 positions from their scores; they are stored from position i on. Gives sums of them.
     struct Exp2 {
         const std::int16_t* table;
         explicit Exp2(const std::int16_t* t) : table(t) {}
-        I32 operator()(I32 d) const
+        I32 operator()(const std::int32_t* scores, I32 top, std::uint8_t* weights, std::uint32_t, std::uint32_t i) const
         {
-            return I32{table[d[0] & 63] >> (d[0] >> 6), table[d[1] & 63] >> (d[1] >> 6),
-                       table[d[2] & 63] >> (d[2] >> 6), table[d[3] & 63] >> (d[3] >> 6)};
+            I32 total = set1(0);
+            for (std::uint32_t k = 0; k < 16; k += kLanes) {
+                // d >= 960 shifts a 15-bit number by 15: 0, as it must be.
+                const I32 d = min(sub(top, load(scores + k)), set1(1023));
+                const I32 p{table[d[0] & 63] >> (d[0] >> 6), table[d[1] & 63] >> (d[1] >> 6),
+                            table[d[2] & 63] >> (d[2] >> 6), table[d[3] & 63] >> (d[3] >> 6)};
+                storeAs(weights + 2 * (i + k), __builtin_convertvector(p, I16));
+                total = add(total, p);
+            }
+            return total;
         }
     };
-
-    static void storeWeights(std::uint8_t* weights, std::uint32_t, std::uint32_t i, I32 p)
-    {
-        storeAs(weights + 2 * i, __builtin_convertvector(p, I16));
-    }
 
     template <class Done>
     static void weightedValues(const std::uint8_t* weights, std::uint32_t count, const Cached* values,

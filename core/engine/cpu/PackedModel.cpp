@@ -5,6 +5,7 @@
 #include <cstring>
 #include <new>
 #include <sys/mman.h>
+#include <utility>
 
 namespace ff::engine::cpu {
 
@@ -19,6 +20,12 @@ constexpr std::size_t kSlack = 128;
 std::size_t rounded(std::size_t value, std::size_t multiple)
 {
     return (value + multiple - 1) / multiple * multiple;
+}
+
+// Of the order of quads in WeightLayout::Sums16.
+std::size_t quadBytes(std::size_t columns)
+{
+    return rounded(columns / 4 * sizeof(std::uint16_t), kLine);
 }
 
 } // namespace
@@ -45,7 +52,8 @@ PackedModel::PackedModel(const Model& model, const Kernel& kernel) : m_model(mod
         layer.g2 = packGains(w.g2);
         layer.inner = packMatrix(w.w1, w.c1, w.m1, s.ffn, s.dim);
         layer.gelu = packGelu(w.gelu);
-        layer.outer = packMatrix(w.w2, w.c2, w.m2, s.dim, s.ffn);
+        const auto [lowest, highest] = std::minmax_element(w.gelu, w.gelu + 256);
+        layer.outer = packMatrix(w.w2, w.c2, w.m2, s.dim, s.ffn, {*lowest, *highest});
         layer.a = w.a;
         layer.b = w.b;
         m_layers.push_back(layer);
@@ -76,10 +84,13 @@ PackedModel::PackedModel(const Model& model, const Kernel& kernel) : m_model(mod
     m_net.layers = m_layers.data();
 }
 
-std::size_t PackedModel::matrixBytes(std::uint32_t rows, std::uint32_t columns) const
+std::size_t PackedModel::matrixBytes(std::uint32_t rows, std::uint32_t columns, std::uint32_t depth) const
 {
     const std::size_t weightBytes = m_kernel.layout == WeightLayout::Rows16 ? 2 : 1;
-    return rounded(rows, kGroupRows) * (2 * sizeof(std::int32_t) + columns * weightBytes);
+    std::size_t group = kGroupRows * (2 * sizeof(std::int32_t) + columns * weightBytes);
+    if (m_kernel.layout == WeightLayout::Sums16)
+        group += quadBytes(columns) + columns / (4 * depth) * kGroupRows * 2;
+    return rounded(rows, kGroupRows) / kGroupRows * group;
 }
 
 std::size_t PackedModel::packedBytes() const
@@ -108,11 +119,15 @@ const std::int16_t* PackedModel::packGains(const std::int16_t* gains)
 }
 
 Matrix PackedModel::packMatrix(const std::int8_t* weights, const std::int32_t* biases,
-                               const std::int32_t* multipliers, std::uint32_t rows, std::uint32_t columns)
+                               const std::int32_t* multipliers, std::uint32_t rows, std::uint32_t columns, ActivationRange range)
 {
     Matrix matrix{};
     matrix.rows = static_cast<std::uint32_t>(rounded(rows, kGroupRows));
     matrix.columns = columns;
+    if (m_kernel.layout == WeightLayout::Sums16) {
+        packSums16(matrix, {weights, std::size_t{rows} * columns}, biases, multipliers, range);
+        return matrix;
+    }
     matrix.groupBytes = matrixBytes(kGroupRows, columns);
     std::uint8_t* memory = take(matrixBytes(rows, columns));
     matrix.groups = memory;
@@ -137,6 +152,58 @@ Matrix PackedModel::packMatrix(const std::int8_t* weights, const std::int32_t* b
         numbers[kGroupRows + lane] = multipliers[row];
     }
     return matrix;
+}
+
+void PackedModel::packSums16(Matrix& matrix, std::span<const std::int8_t> weights, const std::int32_t* biases,
+                             const std::int32_t* multipliers, ActivationRange range)
+{
+    const std::size_t columns = matrix.columns;
+    const std::size_t rows = weights.size() / columns;
+    std::vector<std::vector<std::uint16_t>> orders;
+    for (matrix.depth = 8; orders.size() * kGroupRows < rows;) {
+        const std::size_t row = orders.size() * kGroupRows;
+        const auto group = weights.subspan(row * columns, std::min<std::size_t>(kGroupRows, rows - row) * columns);
+        if (auto order = orderForSums16(group, matrix.columns, matrix.depth, range)) {
+            orders.push_back(std::move(*order));
+        } else {
+            matrix.depth /= 2;
+            orders.clear();
+        }
+    }
+    matrix.groupBytes = matrixBytes(kGroupRows, matrix.columns, matrix.depth);
+    std::uint8_t* const memory = take(matrixBytes(static_cast<std::uint32_t>(rows), matrix.columns, matrix.depth));
+    matrix.groups = memory;
+
+    constexpr std::size_t kNumbers = 2 * kGroupRows * sizeof(std::int32_t);
+    constexpr std::size_t kHalf = kGroupRows / 2, kStarts = 2 * kHalf, kQuad = 4 * kHalf;
+    const std::size_t halfBytes = (matrix.groupBytes - kNumbers - quadBytes(columns)) / 2;
+    for (std::size_t row = 0; row < rows; ++row) {
+        std::uint8_t* const group = memory + row / kGroupRows * matrix.groupBytes;
+        const std::size_t lane = row % kGroupRows, inHalf = lane % kHalf;
+        const std::vector<std::uint16_t>& order = orders[row / kGroupRows];
+        std::memcpy(group + kNumbers, order.data(), order.size() * sizeof(std::uint16_t));
+        std::uint8_t* at = group + kNumbers + quadBytes(columns) + lane / kHalf * halfBytes;
+        std::int32_t correction = 0;
+        for (std::size_t first = 0; first < order.size(); first += matrix.depth) {
+            std::uint8_t* const starts = std::exchange(at, at + kStarts);
+            std::vector<std::int8_t> pairs[2]; // of columns
+            for (std::size_t k = 0; k < matrix.depth; ++k, at += kQuad) {
+                const std::int8_t* const quad = &weights[row * columns + order[first + k]];
+                std::memcpy(at + 4 * inHalf, quad, 4);
+                pairs[0].insert(pairs[0].end(), quad, quad + 2);
+                pairs[1].insert(pairs[1].end(), quad + 2, quad + 4);
+            }
+            for (std::size_t i = 0; i < 2; ++i) {
+                const Sum16Start start = startOfSum16(pairs[i], range);
+                // The second and the third quarter of the rows change places.
+                starts[(inHalf / 4 % 2 * 2 + inHalf / 8) * 8 + inHalf % 4 * 2 + i] = static_cast<std::uint8_t>(start.start);
+                correction += start.correction;
+            }
+        }
+        auto* const numbers = reinterpret_cast<std::int32_t*>(group);
+        numbers[lane] = biases[row] + correction;
+        numbers[kGroupRows + lane] = multipliers[row];
+    }
 }
 
 const void* PackedModel::packGelu(const std::int8_t* gelu)

@@ -8,6 +8,7 @@
 
 #include "core/engine/Model.h"
 #include "core/engine/cpu/Net.h"
+#include "core/engine/cpu/Sums16.h"
 
 namespace ff::engine::cpu {
 
@@ -25,9 +26,13 @@ private:
     std::uint8_t* take(std::size_t bytes);
     const std::int16_t* packGains(const std::int16_t* gains);
     Matrix packMatrix(const std::int8_t* weights, const std::int32_t* biases, const std::int32_t* multipliers,
-                      std::uint32_t rows, std::uint32_t columns);
+                      std::uint32_t rows, std::uint32_t columns, ActivationRange range = {});
+    // The same in WeightLayout::Sums16; chooses the depth.
+    void packSums16(Matrix& matrix, std::span<const std::int8_t> weights, const std::int32_t* biases, const std::int32_t* multipliers,
+                    ActivationRange range);
     const void* packGelu(const std::int8_t* gelu);
-    std::size_t matrixBytes(std::uint32_t rows, std::uint32_t columns) const;
+    // depth: of Sums16; less takes more.
+    std::size_t matrixBytes(std::uint32_t rows, std::uint32_t columns, std::uint32_t depth = 2) const;
     std::size_t packedBytes() const;
 
     struct Free {

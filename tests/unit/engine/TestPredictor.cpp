@@ -147,14 +147,16 @@ void TestPredictor::equalsReferenceWhenEverythingSaturates_data()
 void TestPredictor::equalsReferenceWhenEverythingSaturates()
 {
     QFETCH(ModelShape, shape);
-    for (const std::uint64_t seed : {1, 2, 3}) {
-        const auto model = buildExtremeModel(shape, seed);
-        const Bytes symbols = mixedSymbols(std::min(shape.window, 40U) + 30, seed);
+    // The sizes at which a kernel may add up more products in 16 bits (cpu/Sums16.h), and the largest.
+    for (const auto& [seed, weightSize] : {std::pair(1, 63), {2, 63}, {3, 63}, {4, 32}, {5, 16}}) {
+        const auto model = buildExtremeModel(shape, static_cast<std::uint64_t>(seed), static_cast<std::int8_t>(weightSize));
+        const Bytes symbols = mixedSymbols(std::min(shape.window, 40U) + 30, static_cast<std::uint64_t>(seed));
         const Counts expected = byReference(model, symbols);
         for (const Engine engine : availableEngines()) {
             const auto predictor = make(model, 1, engine);
             QVERIFY(predictor);
             QVERIFY2(byRuns(*predictor, symbols, 64) == expected, engineName(engine).data());
+            QVERIFY2(bySteps(*predictor, symbols, 0) == expected, engineName(engine).data());
         }
     }
 }
