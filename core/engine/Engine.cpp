@@ -23,7 +23,7 @@ namespace ff::engine {
 
 namespace {
 
-constexpr Engine kFastestFirst[] = {Engine::Avx512, Engine::Avx2, Engine::Portable, Engine::Reference};
+constexpr Engine kFastestFirst[] = {Engine::Avx512, Engine::AvxVnni, Engine::Avx2, Engine::Portable, Engine::Reference};
 constexpr Engine kTorch[] = {Engine::TorchCpu, Engine::TorchCuda};
 constexpr const char* kOverride = "FILEFORMER_ENGINE";
 
@@ -32,6 +32,8 @@ const cpu::Kernel& kernelOf(Engine engine)
 #ifdef FF_ENGINE_X86_64
     if (engine == Engine::Avx512)
         return cpu::avx512Kernel();
+    if (engine == Engine::AvxVnni)
+        return cpu::avxVnniKernel();
     if (engine == Engine::Avx2)
         return cpu::avx2Kernel();
 #endif
@@ -184,7 +186,7 @@ Result<Engine> requestedEngine()
     }
     return Error{ErrorCode::Usage,
                  std::string(kOverride) + " is \"" + value
-                     + "\"; it must be reference, portable, avx2, avx512, torch-cpu or torch-cuda"};
+                     + "\"; it must be reference, portable, avx2, avx-vnni, avx512, torch-cpu or torch-cuda"};
 }
 
 Result<bool> checkedPasses(const std::shared_ptr<const Model>& model, Engine engine)
@@ -250,6 +252,8 @@ std::string_view engineName(Engine engine)
         return "portable";
     case Engine::Avx2:
         return "avx2";
+    case Engine::AvxVnni:
+        return "avx-vnni";
     case Engine::Avx512:
         return "avx512";
     case Engine::TorchCpu:
@@ -274,6 +278,8 @@ bool engineAvailable(Engine engine)
     case Engine::Avx2:
         return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")
             && __builtin_cpu_supports("bmi2");
+    case Engine::AvxVnni:
+        return __builtin_cpu_supports("avxvnni") && engineAvailable(Engine::Avx2);
     case Engine::Avx512:
         return __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw")
             && __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl")

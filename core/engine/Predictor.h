@@ -80,9 +80,9 @@ void stepTogether(std::span<const JointStep> steps);
 // Chooses the engine: Auto takes the fastest native one that this machine has and that passes the model's
 // known answer. The last two run in LibTorch (core/engine/torch), which is loaded when they are asked for by
 // name and never before.
-enum class Engine { Auto, Reference, Portable, Avx2, Avx512, TorchCpu, TorchCuda };
+enum class Engine { Auto, Reference, Portable, Avx2, AvxVnni, Avx512, TorchCpu, TorchCuda };
 
-// "reference", "portable", "avx2", "avx512", "torch-cpu", "torch-cuda": also what `--json` reports as device
+// "reference", "portable", "avx2", "avx-vnni", "avx512", "torch-cpu", "torch-cuda": also what `--json` reports as device
 // detail.
 std::string_view engineName(Engine engine);
 constexpr bool isTorch(Engine engine)

@@ -118,6 +118,7 @@ struct Kernel {
 
 const Kernel& portableKernel();
 const Kernel& avx2Kernel();
+const Kernel& avxVnniKernel();
 const Kernel& avx512Kernel();
 
 } // namespace ff::engine::cpu

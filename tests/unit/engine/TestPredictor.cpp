@@ -389,6 +389,7 @@ void TestPredictor::engineNamesAreStable()
     QCOMPARE(engineName(Engine::Reference), std::string_view("reference"));
     QCOMPARE(engineName(Engine::Portable), std::string_view("portable"));
     QCOMPARE(engineName(Engine::Avx2), std::string_view("avx2"));
+    QCOMPARE(engineName(Engine::AvxVnni), std::string_view("avx-vnni"));
     QCOMPARE(engineName(Engine::Avx512), std::string_view("avx512"));
 }
 
@@ -476,7 +477,7 @@ void TestPredictor::unavailableEngineIsMissing()
     ModelSpec spec;
     spec.shape = tinyShape();
     const auto model = buildModel(spec);
-    for (const Engine engine : {Engine::Avx2, Engine::Avx512}) {
+    for (const Engine engine : {Engine::Avx2, Engine::AvxVnni, Engine::Avx512}) {
         if (engineAvailable(engine))
             continue;
         const auto predictor = createPredictor(model, 1, engine);
