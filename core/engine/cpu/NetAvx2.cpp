@@ -8,6 +8,8 @@ namespace {
 
 // vpmaddubsw multiplies unsigned activations by signed weights; two products stay inside 16 bits because |weight| <= 63.
 struct Isa : Avx2 {
+    static constexpr auto kLayout = ff::engine::cpu::WeightLayout::Sums16;
+
     // Keeps GCC from adding in an order that it has too few registers for, and from loading again what it has.
     static I32 inRegister(I32 x)
     {
@@ -142,8 +144,6 @@ namespace ff::engine::cpu {
 
 const Kernel& avx2Kernel()
 {
-    static constexpr Kernel kKernel{WeightLayout::Sums16, sizeof(Activation), Isa::kActivationOffset,
-                                    sizeof(Cached), &::forward};
     return kKernel;
 }
 

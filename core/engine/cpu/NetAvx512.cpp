@@ -20,6 +20,7 @@ using ff::engine::cpu::Matrix;
 using ff::engine::cpu::Window;
 
 struct Isa {
+    static constexpr auto kLayout = ff::engine::cpu::WeightLayout::Quads;
     using I32 = __m512i;
     static constexpr std::uint32_t kLanes = 16;
 
@@ -410,8 +411,6 @@ namespace ff::engine::cpu {
 
 const Kernel& avx512Kernel()
 {
-    static constexpr Kernel kKernel{WeightLayout::Quads, sizeof(Activation), Isa::kActivationOffset,
-                                    sizeof(Cached), &::forward};
     return kKernel;
 }
 

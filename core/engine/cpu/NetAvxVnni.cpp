@@ -9,6 +9,8 @@ namespace {
 
 // vpdpbusd adds up four products of unsigned and signed bytes in 32 bits. Keys are kept with 128 added, queries are signed.
 struct Isa : Avx2 {
+    static constexpr auto kLayout = ff::engine::cpu::WeightLayout::Quads;
+
     static I32 dot(I32 sums, I32 unsignedBytes, I32 signedBytes)
     {
         return _mm256_dpbusd_avx_epi32(sums, unsignedBytes, signedBytes);
@@ -43,8 +45,8 @@ struct Isa : Avx2 {
 
     // One row: two sums for each output hide the latency of vpdpbusd.
     template <class Done>
-    [[gnu::always_inline]] static void vector(const std::uint8_t* group, std::uint32_t columns, const Activation* a, std::uint32_t column,
-                                              const Done& done)
+    [[gnu::always_inline]] static void vector(const std::uint8_t* group, std::uint32_t columns, const Activation* a, std::uint32_t row,
+                                              std::uint32_t column, const Done& done)
     {
         const std::uint8_t* at = group + 256;
         I32 sums[2][4];
@@ -59,7 +61,7 @@ struct Isa : Avx2 {
                     sums[half][j] = dot(sums[half][j], x, load(at + 128 * half + 32 * j));
             }
         for (int j = 0; j < 4; ++j)
-            done(0, column + 8 * static_cast<std::uint32_t>(j), add(sums[0][j], sums[1][j]),
+            done(row, column + 8 * static_cast<std::uint32_t>(j), add(sums[0][j], sums[1][j]),
                  reinterpret_cast<const std::int32_t*>(group + 128 + 32 * j));
     }
 
@@ -68,10 +70,6 @@ struct Isa : Avx2 {
     {
         const std::uint8_t* group = matrix.groups;
         for (std::uint32_t column = 0; column < matrix.rows; column += 32, group += matrix.groupBytes) {
-            if (rows == 1) {
-                vector(group, matrix.columns, a, column, done);
-                continue;
-            }
             std::uint32_t row = 0;
             // Six rows by half a group: twelve sums in sixteen registers.
             for (; row + 6 <= rows; row += 6)
@@ -80,7 +78,7 @@ struct Isa : Avx2 {
             for (; row + 2 <= rows; row += 2)
                 tile<2, 2>(group, 0, matrix.columns, a + row * stride, stride, row, column, done);
             if (row < rows)
-                tile<1, 2>(group, 0, matrix.columns, a + row * stride, stride, row, column, done);
+                vector(group, matrix.columns, a + row * stride, row, column, done);
         }
     }
 
@@ -126,8 +124,6 @@ namespace ff::engine::cpu {
 
 const Kernel& avxVnniKernel()
 {
-    static constexpr Kernel kKernel{WeightLayout::Quads, sizeof(Activation), Isa::kActivationOffset,
-                                    sizeof(Cached), &::forward};
     return kKernel;
 }
 

@@ -11,6 +11,7 @@ using ff::engine::cpu::Matrix;
 using ff::engine::cpu::Window;
 
 struct Isa {
+    static constexpr auto kLayout = ff::engine::cpu::WeightLayout::Rows16;
     typedef std::int32_t I32 __attribute__((vector_size(16)));
     typedef std::int64_t I64 __attribute__((vector_size(32)));
     typedef std::int16_t I16 __attribute__((vector_size(8)));
@@ -219,8 +220,6 @@ namespace ff::engine::cpu {
 
 const Kernel& portableKernel()
 {
-    static constexpr Kernel kKernel{WeightLayout::Rows16, sizeof(Activation), Isa::kActivationOffset,
-                                    sizeof(Cached), &::forward};
     return kKernel;
 }
 

@@ -159,8 +159,9 @@ void PackedModel::packSums16(Matrix& matrix, std::span<const std::int8_t> weight
 {
     const std::size_t columns = matrix.columns;
     const std::size_t rows = weights.size() / columns;
+    constexpr std::uint32_t kMostDepth = 8;
     std::vector<std::vector<std::uint16_t>> orders;
-    for (matrix.depth = 8; orders.size() * kGroupRows < rows;) {
+    for (matrix.depth = kMostDepth; orders.size() * kGroupRows < rows;) {
         const std::size_t row = orders.size() * kGroupRows;
         const auto group = weights.subspan(row * columns, std::min<std::size_t>(kGroupRows, rows - row) * columns);
         if (auto order = orderForSums16(group, matrix.columns, matrix.depth, range)) {
@@ -186,15 +187,15 @@ void PackedModel::packSums16(Matrix& matrix, std::span<const std::int8_t> weight
         std::int32_t correction = 0;
         for (std::size_t first = 0; first < order.size(); first += matrix.depth) {
             std::uint8_t* const starts = std::exchange(at, at + kStarts);
-            std::vector<std::int8_t> pairs[2]; // of columns
-            for (std::size_t k = 0; k < matrix.depth; ++k, at += kQuad) {
+            std::int8_t pairs[2][2 * kMostDepth]; // of columns
+            for (std::uint32_t k = 0; k < matrix.depth; ++k, at += kQuad) {
                 const std::int8_t* const quad = &weights[row * columns + order[first + k]];
                 std::memcpy(at + 4 * inHalf, quad, 4);
-                pairs[0].insert(pairs[0].end(), quad, quad + 2);
-                pairs[1].insert(pairs[1].end(), quad + 2, quad + 4);
+                std::memcpy(pairs[0] + 2 * k, quad, 2);
+                std::memcpy(pairs[1] + 2 * k, quad + 2, 2);
             }
             for (std::size_t i = 0; i < 2; ++i) {
-                const Sum16Start start = startOfSum16(pairs[i], range);
+                const Sum16Start start = startOfSum16({pairs[i], 2 * std::size_t{matrix.depth}}, range);
                 // The second and the third quarter of the rows change places.
                 starts[(inHalf / 4 % 2 * 2 + inHalf / 8) * 8 + inHalf % 4 * 2 + i] = static_cast<std::uint8_t>(start.start);
                 correction += start.correction;
