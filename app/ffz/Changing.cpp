@@ -208,6 +208,7 @@ int convert(const ConvertCommand& command)
     if (!result)
         return fail(result.error(), command);
     const ff::archive::ConvertReport& report = result.value();
+    const auto problem = report.verdict.problem();
     tellWarnings(report, command);
     if (command.json) {
         Json out = reportJson(report);
@@ -216,16 +217,18 @@ int convert(const ConvertCommand& command)
         out["source_bytes"] = report.sourceBytes;
         out["level"] = command.level;
         out["payload_bytes"] = report.payloadBytes;
-        out["left_out_entries"] = report.left;
-        if (report.left > 0)
-            out["error"] =
-                errorJson({ErrorCode::Damaged, counted(report.left, "entry was", "entries were") + " left out"})["error"];
+        out["left_out_entries"] = report.verdict.bad();
+        out["complete"] = !report.verdict.incomplete;
+        if (problem)
+            out["error"] = errorJson({*problem, report.verdict.summary()})["error"];
         printJson(out);
     } else if (!command.quiet) {
-        std::cout << printable(command.output) << ": " << summary(report) << "; the old archive has "
+        std::cout << printable(command.output) << ": "
+                  << (problem ? "not all of the old archive, " + report.verdict.summary() + ": " : std::string())
+                  << summary(report) << "; the old archive has "
                   << grouped(report.sourceBytes) << " bytes\n";
     }
-    return report.left > 0 ? static_cast<int>(ErrorCode::Damaged) : 0;
+    return report.verdict.exitCode();
 }
 
 int compare(const CompareCommand& command)
@@ -250,7 +253,7 @@ int compare(const CompareCommand& command)
     const ff::archive::CompareReport& report = result.value();
     const bool same = report.allSame();
     const std::uint64_t apart = report.entries - report.same;
-    tellRebuilt(archive.value(), command);
+    tellWarnings(report, command);
     if (command.json) {
         Json out = reportJson(report);
         setText(out, "archive", command.archive);
@@ -262,6 +265,8 @@ int compare(const CompareCommand& command)
         out["only_in_archive"] = report.onlyInArchive;
         out["only_in_folder"] = report.onlyInFolder;
         out["unknown"] = report.unknown;
+        out["complete"] = report.complete;
+        out["decoded"] = report.decoded;
         out["compared"] = Json::array();
         for (const auto& entry : report.compared) {
             Json item;
@@ -274,7 +279,8 @@ int compare(const CompareCommand& command)
         }
         if (!same)
             out["error"] = errorJson({ErrorCode::Damaged,
-                                      counted(apart, "entry is", "entries are") + " not the same"})["error"];
+                                      apart == 0 ? "something that the archive had is missing"
+                                                 : counted(apart, "entry is", "entries are") + " not the same"})["error"];
         printJson(out);
     } else {
         for (const auto& entry : report.compared) {
@@ -283,9 +289,11 @@ int compare(const CompareCommand& command)
         }
         if (!command.quiet)
             std::cout << printable(command.archive) << ": "
-                      << (same ? "the same, " + counted(report.entries, "entry", "entries")
-                               : counted(apart, "entry", "entries") + " of " + grouped(report.entries)
+                      << (same              ? "the same, " + counted(report.entries, "entry", "entries")
+                              : apart == 0 ? "what is there is the same, but something that the archive had is missing"
+                                           : counted(apart, "entry", "entries") + " of " + grouped(report.entries)
                                   + " not the same")
+                      << (report.decoded ? "" : "; compared by hash, without decoding the archive (ffz test does that)")
                       << '\n';
     }
     return same ? 0 : static_cast<int>(ErrorCode::Damaged);

@@ -85,22 +85,16 @@ int fail(const Error& error, const CommonOptions& options)
 
 void tellWarnings(const ff::archive::Report& report, const CommonOptions& options)
 {
-    if (options.json || options.quiet)
+    if (options.json)
         return;
     for (const auto& warning : report.warnings) {
+        if (options.quiet && !warning.lost)
+            continue;
         std::cerr << "ffz: ";
         if (!warning.path.empty())
             std::cerr << printable(warning.path) << ": ";
         std::cerr << printable(warning.message) << '\n';
     }
-}
-
-void tellRebuilt(const ff::archive::Archive& archive, const CommonOptions& options)
-{
-    if (archive.rebuilt() && !options.quiet && !options.json)
-        std::cerr << "ffz: the index of " << printable(archive.path().string())
-                  << " is lost and was rebuilt from the segments: " << printable(archive.info().indexProblem)
-                  << '\n';
 }
 
 std::string summary(const ff::archive::Report& report)
@@ -248,7 +242,7 @@ int extract(const ExtractCommand& command)
         return fail(result.error(), command);
 
     ff::archive::ExtractReport& report = result.value();
-    int code = report.exitCode;
+    int code = report.verdict.exitCode();
     if (unanswered > 0) {
         report.warnings.push_back({{},
                                    counted(unanswered, "entry was", "entries were")
@@ -258,16 +252,17 @@ int extract(const ExtractCommand& command)
         if (code == 0)
             code = static_cast<int>(ErrorCode::Io);
     }
-    tellRebuilt(archive.value(), command);
     tellWarnings(report, command);
     if (command.json) {
         Json out = reportJson(report);
         setText(out, "archive", command.archive);
         setText(out, "target", command.target);
+        addVerdict(out, report);
         out["outcomes"] = outcomesJson(archive.value(), report.outcomes);
         out["index_rebuilt"] = archive.value().rebuilt();
         if (code != 0)
-            out["error"] = errorJson({static_cast<ErrorCode>(code), "not every entry was restored"})["error"];
+            out["error"] = errorJson({static_cast<ErrorCode>(code),
+                                      report.verdict.problem() ? report.verdict.summary() : "not every entry was restored"})["error"];
         printJson(out);
     } else {
         // Skipped by the user's own choice is no news; with a warning above it is.
@@ -277,7 +272,8 @@ int extract(const ExtractCommand& command)
                    news.end());
         tellOutcomes(archive.value(), news);
         if (!command.quiet)
-            std::cout << printable(command.archive) << ": " << summary(report) << '\n';
+            std::cout << printable(command.archive) << ": "
+                      << (report.verdict.problem() ? report.verdict.summary() + ": " : std::string()) << summary(report) << '\n';
     }
     return code;
 }
@@ -297,34 +293,28 @@ int test(const ArchiveCommand& command)
         return fail(result.error(), command);
 
     const ff::archive::TestReport& report = result.value();
-    const bool damaged = report.damagedEntries > 0 || archive.value().rebuilt();
-    std::string verdict;
-    if (report.damagedEntries > 0)
-        verdict = counted(report.damagedEntries, "entry is", "entries are") + " damaged";
-    else if (archive.value().rebuilt())
-        verdict = "every entry is whole, but the index is lost";
-    const bool missing = !damaged && report.missingEntries > 0;
-    if (missing)
-        verdict = counted(report.missingEntries, "entry", "entries") + " cannot be tested on this machine";
-    tellRebuilt(archive.value(), command);
+    const auto problem = report.verdict.problem();
+    std::string verdict = problem ? report.verdict.summary() : "whole";
+    if (!problem && report.contentCheck.empty())
+        verdict = "readable to its end; this kind of archive has no checksums that could prove its contents";
+    else if (!problem && report.contentCheck != "SHA-512")
+        verdict = "whole by its " + report.contentCheck;
     tellWarnings(report, command);
     if (command.json) {
         Json out = reportJson(report);
         setText(out, "archive", command.archive);
-        out["damaged_entries"] = report.damagedEntries;
+        addVerdict(out, report);
         out["index_rebuilt"] = archive.value().rebuilt();
         out["outcomes"] = outcomesJson(archive.value(), report.outcomes);
-        out["missing_entries"] = report.missingEntries;
-        if (damaged || missing)
-            out["error"] = errorJson({damaged ? ErrorCode::Damaged : ErrorCode::Missing, verdict})["error"];
+        if (problem)
+            out["error"] = errorJson({*problem, verdict})["error"];
         printJson(out);
     } else {
         tellOutcomes(archive.value(), report.outcomes);
         if (!command.quiet)
-            std::cout << printable(command.archive) << ": " << (damaged || missing ? verdict : "whole") << ", "
-                      << summary(report) << '\n';
+            std::cout << printable(command.archive) << ": " << verdict << ", " << summary(report) << '\n';
     }
-    return damaged ? static_cast<int>(ErrorCode::Damaged) : missing ? static_cast<int>(ErrorCode::Missing) : 0;
+    return report.verdict.exitCode();
 }
 
 int heal(const HealCommand& command)
@@ -342,18 +332,13 @@ int heal(const HealCommand& command)
         return fail(result.error(), command);
 
     const ff::archive::TestReport& report = result.value();
-    if (report.damagedEntries > 0 || archive.value().rebuilt()) {
-        const std::uint64_t whole = report.entries - std::min(report.entries, report.damagedEntries);
-        std::string problem = archive.value().rebuilt() ? "the index is lost" : "";
-        if (report.damagedEntries > 0)
-            problem += (problem.empty() ? "" : " and ")
-                + counted(report.damagedEntries, "entry is", "entries are") + " damaged";
+    if (report.verdict.problem()) {
         return fail({ErrorCode::Missing,
-                     command.archive + ": " + problem
+                     command.archive + ": " + report.verdict.summary()
                          + "; mending an archive comes with a later version of FileFormer. ffz extract "
                            "restores what is"
                            " whole: "
-                         + counted(whole, "entry", "entries")},
+                         + counted(report.verdict.whole, "entry", "entries")},
                     command);
     }
     if (command.json) {

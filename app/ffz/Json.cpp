@@ -53,6 +53,7 @@ Json reportJson(const ff::archive::Report& report)
         Json item;
         setText(item, "path", warning.path);
         setText(item, "message", warning.message);
+        item["lost"] = warning.lost;
         out["warnings"].push_back(std::move(item));
     }
     return out;
@@ -144,6 +145,19 @@ Json outcomesJson(const ff::archive::Archive& archive, const std::vector<ff::arc
         out.push_back(std::move(item));
     }
     return out;
+}
+
+void addVerdict(Json& object, const ff::archive::ReadReport& report)
+{
+    const ff::archive::Verdict& verdict = report.verdict;
+    object["whole_entries"] = verdict.whole;
+    object["skipped_entries"] = verdict.skipped;
+    object["damaged_entries"] = verdict.damaged;
+    object["refused_entries"] = verdict.refused;
+    object["failed_entries"] = verdict.failed;
+    object["missing_entries"] = verdict.missing;
+    object["complete"] = !verdict.incomplete;
+    object["content_check"] = report.contentCheck.empty() ? Json() : Json(report.contentCheck);
 }
 
 Json errorJson(const ff::Error& error)

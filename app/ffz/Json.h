@@ -24,6 +24,8 @@ const char* typeName(ff::archive::EntryType type);
 const char* stateName(ff::archive::EntryState state);
 
 // The entries that are not whole or took a hash retry.
+// How many entries are in which state, and what else the report found: the numbers behind the exit code.
+void addVerdict(Json& object, const ff::archive::ReadReport& report);
 Json outcomesJson(const ff::archive::Archive& archive,
                   const std::vector<ff::archive::EntryOutcome>& outcomes);
 

@@ -43,12 +43,27 @@ ff::archive::Report readingReport(const Archive& archive, double seconds)
 {
     const ff::archive::ArchiveInfo info = archive.info();
     ff::archive::Report report;
+    report.warnings = archive.warnings();
     report.rawBytes = info.rawBytes;
     report.archiveBytes = info.archiveBytes;
     report.entries = info.entries;
     report.seconds = seconds;
     report.device = "cpu";
     return report;
+}
+
+// A list that may be short is no success, however much it shows.
+int readingCode(bool isComplete)
+{
+    return isComplete ? 0 : static_cast<int>(ErrorCode::Damaged);
+}
+
+// In JSON what the exit code says.
+void addCompleteness(Json& object, bool isComplete)
+{
+    object["complete"] = isComplete;
+    if (!isComplete)
+        object["error"] = errorJson({ErrorCode::Damaged, "something that the archive had is missing"})["error"];
 }
 
 std::string modeText(const Entry& entry)
@@ -108,11 +123,13 @@ int list(const ArchiveCommand& command)
     if (!archive)
         return fail(archive.error(), command);
     const ff::archive::Report report = readingReport(archive.value(), watch.seconds());
-    tellRebuilt(archive.value(), command);
+    const int code = readingCode(archive.value().isComplete());
+    tellWarnings(report, command);
 
     if (command.json) {
         Json out = reportJson(report);
         setText(out, "archive", command.archive);
+        addCompleteness(out, archive.value().isComplete());
         out["index_rebuilt"] = archive.value().rebuilt();
         out["entry_count"] = report.entries;
         Json rows = Json::array();
@@ -120,7 +137,7 @@ int list(const ArchiveCommand& command)
             rows.push_back(entryJson(entry));
         out["entries"] = std::move(rows);
         printJson(out);
-        return 0;
+        return code;
     }
     std::vector<const Entry*> rows;
     for (const Entry& entry : archive.value().entries())
@@ -130,7 +147,7 @@ int list(const ArchiveCommand& command)
     if (!command.quiet)
         std::cout << counted(report.entries, "entry", "entries") << ", " << grouped(report.rawBytes) << " -> "
                   << grouped(report.archiveBytes) << " bytes (" << humanRatio(report.ratio()) << ")\n";
-    return 0;
+    return code;
 }
 
 int info(const ArchiveCommand& command)
@@ -149,10 +166,14 @@ int info(const ArchiveCommand& command)
     else
         report.device = "none: " + device.error().message;
     const ff::archive::ArchiveInfo info = archive.value().info();
+    const int code = readingCode(archive.value().isComplete());
+    tellWarnings(report, command);
 
     if (command.json) {
         Json out = reportJson(report);
         setText(out, "archive", command.archive);
+        addCompleteness(out, archive.value().isComplete());
+        out["content_check"] = info.contentCheck.empty() ? Json() : Json(info.contentCheck);
         setText(out, "format", info.format);
         out["version"] = info.version;
         setText(out, "creator", info.creator);
@@ -169,7 +190,7 @@ int info(const ArchiveCommand& command)
                                        {"n", segment.n},
                                        {"primers", segment.primers}});
         printJson(out);
-        return 0;
+        return code;
     }
     const auto line = [](std::string_view name, const std::string& value) {
         char label[32];
@@ -188,6 +209,7 @@ int info(const ArchiveCommand& command)
     if (!archive.value().isForeign())
         line("index",
              info.indexRebuilt ? "lost, rebuilt from the segments: " + printable(info.indexProblem) : "whole");
+    line("checked by", info.contentCheck.empty() ? "nothing: this kind of archive has no checksums of contents" : info.contentCheck);
     for (const std::string& model : info.models)
         line("model", printable(model));
     line("device", printable(report.device));
@@ -200,7 +222,7 @@ int info(const ArchiveCommand& command)
             std::cout << ", n = " << grouped(segment.n);
         std::cout << ", " << grouped(segment.tarSize) << " -> " << grouped(segment.packedSize) << " bytes\n";
     }
-    return 0;
+    return code;
 }
 
 int search(const SearchCommand& command)
@@ -220,14 +242,19 @@ int search(const SearchCommand& command)
     ff::archive::Report total;
     total.device = "cpu";
     Json found = Json::array();
-    bool first = true;
+    bool first = true, isComplete = true;
     for (std::size_t i = 0; i + 1 < command.archivesAndQuery.size(); ++i) {
         const std::string& path = command.archivesAndQuery[i];
         const auto archive = openWatched(path, command);
         if (!archive)
             return fail(archive.error(), command);
-        tellRebuilt(archive.value(), command);
+        isComplete = isComplete && archive.value().isComplete();
         const ff::archive::Report one = readingReport(archive.value(), 0);
+        tellWarnings(one, command);
+        for (ff::archive::Warning warning : one.warnings) {
+            warning.path = path;
+            total.warnings.push_back(std::move(warning));
+        }
         total.rawBytes += one.rawBytes;
         total.archiveBytes += one.archiveBytes;
 
@@ -253,6 +280,7 @@ int search(const SearchCommand& command)
     if (command.json) {
         Json out = reportJson(total);
         setText(out, "query", query);
+        addCompleteness(out, isComplete);
         out["semantic"] = false;
         out["entry_count"] = total.entries;
         out["entries"] = std::move(found);
@@ -260,7 +288,7 @@ int search(const SearchCommand& command)
     } else if (!command.quiet) {
         std::cout << counted(total.entries, "entry", "entries") << " found\n";
     }
-    return 0;
+    return readingCode(isComplete);
 }
 
 } // namespace ffz

@@ -138,7 +138,13 @@ Result<bool> isOurs(const std::filesystem::path& path)
 Result<Archive> Archive::openForeign(const std::filesystem::path& path, TaskControl& control)
 {
     FF_ASSIGN(auto foreign, ForeignArchive::open(path, control));
-    auto impl = std::make_unique<Impl>(Impl{{}, {}, foreign->takeEntries(), false, {}, {}, engine::ModelStore()});
+    auto impl = std::make_unique<Impl>();
+    impl->entries = foreign->takeEntries();
+    if (foreign->problem()) {
+        impl->complete = false;
+        impl->warnings.push_back(
+            {"", "the archive is damaged, and what follows is not listed: " + foreign->problem()->message, true});
+    }
     impl->foreign = std::move(foreign);
     for (std::size_t i = 0; i < impl->entries.size(); ++i)
         impl->byPath[impl->entries[i].path] = i;
@@ -152,7 +158,8 @@ Result<Archive> Archive::open(const std::filesystem::path& path, TaskControl& co
     if (!ours)
         return openForeign(path, control);
     FF_ASSIGN(auto reader, format::Reader::open(path));
-    auto impl = std::make_unique<Impl>(Impl{std::move(reader), {}, {}, false, {}, {}, engine::ModelStore()});
+    auto impl = std::make_unique<Impl>();
+    impl->reader = std::move(reader);
     std::optional<Error> problem = impl->reader.indexError();
     if (!problem) {
         impl->index = impl->reader.index();
@@ -178,10 +185,14 @@ Result<Archive> Archive::open(const std::filesystem::path& path, TaskControl& co
         if (!rebuilt.ok())
             return rebuilt.error();
         impl->index = std::move(rebuilt->index);
+        impl->complete = rebuilt->complete;
+        std::string text = "the index is lost and the list of entries was rebuilt from the data: " + problem->message;
         if (rebuilt->lostSegments != 0)
-            impl->indexProblem += "; " + std::to_string(rebuilt->lostSegments) + " of "
-                + std::to_string(impl->index.segments.size())
-                + " segments cannot be read and their entries are lost";
+            text += "; " + std::to_string(rebuilt->lostSegments) + " of " + std::to_string(impl->index.segments.size())
+                + " segments cannot be read, and the entries in them are lost";
+        else if (!impl->complete)
+            text += "; what stood behind what is listed, or between, is lost";
+        impl->warnings.push_back({"", std::move(text), !impl->complete});
     }
     impl->entries.reserve(impl->index.entries.size());
     for (format::EntryRecord& record : impl->index.entries)
@@ -215,6 +226,16 @@ bool Archive::rebuilt() const
     return m_impl->rebuilt;
 }
 
+const std::vector<Warning>& Archive::warnings() const
+{
+    return m_impl->warnings;
+}
+
+bool Archive::isComplete() const
+{
+    return m_impl->complete;
+}
+
 ArchiveInfo Archive::info() const
 {
     const format::Index& index = m_impl->index;
@@ -226,6 +247,7 @@ ArchiveInfo Archive::info() const
     if (m_impl->foreign) {
         info.format = m_impl->foreign->format();
         info.payloadBytes = info.archiveBytes;
+        info.contentCheck = m_impl->foreign->contentCheck();
         if (m_impl->foreign->problem())
             info.indexProblem = m_impl->foreign->problem()->message;
         return info;
@@ -270,8 +292,6 @@ Result<std::string> Archive::device(const RunOptions& options) const
 
 Result<TestReport> Archive::test(const RunOptions& options, TaskControl& control) const
 {
-    if (m_impl->foreign)
-        return testForeign(*m_impl, control);
     return testArchive(*m_impl, options, control);
 }
 

@@ -30,6 +30,10 @@ public:
     const std::vector<Entry>& entries() const;
     ArchiveInfo info() const;
     bool rebuilt() const;
+    // What opening found wrong with the archive as a whole. Every report on it begins with these.
+    const std::vector<Warning>& warnings() const;
+    // False when something that the archive once had is not there, or may not be: it was cut, or segments cannot be found or read.
+    bool isComplete() const;
     // Of another kind than .ffz: its entries have no SHA-512, it cannot be changed, only listed, extracted, tested and converted.
     bool isForeign() const;
 

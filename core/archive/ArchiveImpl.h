@@ -15,11 +15,13 @@
 namespace ff::archive {
 
 struct Archive::Impl {
-    format::Reader reader;
-    format::Index index; // without entries: those are below
+    format::Reader reader{};
+    format::Index index{}; // without entries: those are below
     std::vector<Entry> entries;
     bool rebuilt = false;
     std::string indexProblem;
+    std::vector<Warning> warnings; // about the archive as a whole
+    bool complete = true;
     std::unordered_map<std::string, std::size_t> byPath; // the last entry of that path
     mutable engine::ModelStore models;
     // Set when it is not an .ffz archive: then the entries above are its, and there is no reader and no index.
@@ -44,7 +46,8 @@ struct Archive::Impl {
 
 Result<ExtractReport> extractArchive(const Archive::Impl& archive, const ExtractOptions& options,
                                      std::vector<std::size_t> selection, TaskControl& control);
+// What every report on a pass over an archive ends with. The entries' states are counted by the caller.
+void concludeReading(const Archive::Impl& archive, const EntrySource& source, ReadReport& report);
 Result<TestReport> testArchive(const Archive::Impl& archive, const RunOptions& options, TaskControl& control);
-Result<TestReport> testForeign(const Archive::Impl& archive, TaskControl& control);
 
 } // namespace ff::archive

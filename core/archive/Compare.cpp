@@ -346,6 +346,10 @@ void Comparer::finish()
     std::sort(m_report.compared.begin(), m_report.compared.end(),
               [](const ComparedEntry& a, const ComparedEntry& b) { return a.path < b.path; });
     m_report.entries = m_report.compared.size();
+    const std::vector<Warning>& warnings = m_archive.warnings();
+    m_report.warnings.insert(m_report.warnings.begin(), warnings.begin(), warnings.end());
+    m_report.complete = m_archive.isComplete();
+    m_report.decoded = m_archive.isForeign();
     m_report.archiveBytes = m_archive.info().archiveBytes;
     m_report.device = "cpu";
 }

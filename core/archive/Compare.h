@@ -52,8 +52,12 @@ struct ComparedEntry {
 struct CompareReport : Report { // entries: of both sides; rawBytes: read from the folder
     std::vector<ComparedEntry> compared; // sorted by path
     std::uint64_t same = 0, different = 0, metadataDiffers = 0, onlyInArchive = 0, onlyInFolder = 0, unknown = 0;
+    // False when something that the archive once had is not there to be compared.
+    bool complete = true;
+    // Whether the archive's contents were decoded. Of an .ffz archive only the hashes are compared, which says nothing about its payloads.
+    bool decoded = false;
 
-    bool allSame() const { return different + metadataDiffers + onlyInArchive + onlyInFolder + unknown == 0; }
+    bool allSame() const { return complete && different + metadataDiffers + onlyInArchive + onlyInFolder + unknown == 0; }
 };
 
 // `folder` holds what `ffz extract -C folder` would write. When the archive has one folder at its top, and `folder` bears its name and

@@ -29,6 +29,25 @@ public:
     std::string device() const override { return m_device; }
     std::uint64_t hashRetries() const override { return m_stream.hashRetries(); }
     std::optional<Warning> warning() const override { return m_stream.deviceWarning(); }
+    Status finish() override
+    {
+        for (;;) {
+            FF_ASSIGN(const auto unit, m_stream.next());
+            if (!unit)
+                return {};
+        }
+    }
+    std::vector<std::string> faults() const override
+    {
+        std::vector<std::string> out;
+        const std::string of = " of " + std::to_string(m_archive.index.segments.size()) + " segments ";
+        if (const std::uint64_t lost = m_stream.damagedSegments(); lost != 0)
+            out.push_back(std::to_string(lost) + of + (lost == 1 ? "is damaged" : "are damaged"));
+        if (const std::uint64_t headers = m_stream.damagedHeaders(); headers != 0)
+            out.push_back("the headers of " + std::to_string(headers) + of
+                          + "are damaged; they could be read with the index only, so make the archive anew");
+        return out;
+    }
 
 private:
     static std::uint64_t totalOf(const SegmentPlan& plan)

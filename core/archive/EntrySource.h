@@ -19,7 +19,11 @@ public:
     virtual WorkPlan workPlan() const { return {}; }
     virtual std::string device() const = 0;
     virtual std::uint64_t hashRetries() const { return 0; }
-    virtual std::optional<Warning> warning() const { return std::nullopt; }
+    virtual std::optional<Warning> warning() const { return std::nullopt; } // what the device failed at
+    // Reads on to the end of the pass, whatever no entry needed.
+    virtual Status finish() { return {}; }
+    // Of what was read so far, what is damaged in the archive besides entries: a sentence for each kind.
+    virtual std::vector<std::string> faults() const { return {}; }
 };
 
 } // namespace ff::archive

@@ -4,6 +4,7 @@
 #include "core/archive/Limits.h"
 #include "core/archive/Metadata.h"
 #include "core/archive/NewFile.h"
+#include "core/archive/Refusal.h"
 #include "core/archive/TargetTree.h"
 
 #include <archive_entry.h>
@@ -103,12 +104,14 @@ private:
         ino_t inode;
     };
     std::unordered_map<std::size_t, Written> m_written; // files, for the hardlinks to them
+    std::unordered_map<std::size_t, EntryState> m_states; // of the entries that are not whole
 };
 
 void Extractor::record(std::size_t entry, EntryState state, const std::string& message,
                        std::uint64_t hashRetries)
 {
     m_report.outcomes.push_back({entry, state, hashRetries, message});
+    m_states[entry] = state;
     m_control.addFailed(state == EntryState::Whole || state == EntryState::Skipped ? 0 : 1);
 }
 
@@ -116,11 +119,7 @@ void Extractor::settle(const Item& item, const Status& status)
 {
     if (status.ok())
         return;
-    const EntryState state = status.error().code == ErrorCode::Damaged ? EntryState::Damaged
-        : status.error().code == ErrorCode::Usage                      ? EntryState::Refused
-        : status.error().code == ErrorCode::Missing                    ? EntryState::Missing
-                                                                       : EntryState::Failed;
-    record(item.entry, state, status.error().message, m_check.hashRetries);
+    record(item.entry, stateOf(status.error()), status.error().message, m_check.hashRetries);
 }
 
 void Extractor::warn(std::size_t entry, const std::vector<std::string>& problems)
@@ -133,12 +132,13 @@ void Extractor::plan(const std::vector<std::size_t>& selection)
 {
     std::unordered_map<std::size_t, std::size_t>
         madeAs; // file entry -> the item's entry that will hold its contents
-    const auto placeOf = [this](std::size_t i) -> std::optional<Item> {
-        auto parts = safeParts(m_archive.entries[i].path);
-        if (parts.ok())
-            return Item{i, i, std::move(*parts)};
-        record(i, EntryState::Refused, parts.error().message);
-        return std::nullopt;
+    const Refusals refusals(m_archive);
+    const auto placeOf = [this, &refusals](std::size_t i) -> std::optional<Item> {
+        if (const auto refused = refusals.of(i)) {
+            record(i, EntryState::Refused, refused->message);
+            return std::nullopt;
+        }
+        return Item{i, i, *safeParts(m_archive.entries[i].path)};
     };
     for (const std::size_t i : selection) {
         const EntryType type = m_archive.entries[i].type;
@@ -158,11 +158,6 @@ void Extractor::plan(const std::vector<std::size_t>& selection)
         if (!item)
             continue;
         const auto file = m_archive.linkedFile(i);
-        if (!file) {
-            record(i, EntryState::Refused,
-                   "refused: it links to " + entry.linkTarget + ", which is not a file of this archive");
-            continue;
-        }
         if (const auto [made, isFirst] = madeAs.try_emplace(*file, i); isFirst) {
             item->source = *file;
             m_items.push_back(std::move(*item));
@@ -351,8 +346,6 @@ Status Extractor::makeSymlink(const Later& later)
 {
     Item item = later.item;
     const std::string& target = entryOf(item).linkTarget;
-    if (target.empty())
-        return Error{ErrorCode::Usage, "refused: it links to nothing"};
     FF_ASSIGN(const int parent, m_tree.parentOf(item.parts));
     FF_ASSIGN(const Decision decision, decide(parent, item));
     if (decision == Decision::Skip)
@@ -375,9 +368,12 @@ Status Extractor::makeHardlink(const Item& given)
 {
     Item item = given;
     const auto written = m_written.find(item.source);
-    if (written == m_written.end())
-        return Error{ErrorCode::Io,
-                     m_archive.entries[item.source].path + ", which it links to, was not extracted"};
+    if (written == m_written.end()) { // then what became of the file becomes of its link
+        const auto state = m_states.find(item.source);
+        record(item.entry, state == m_states.end() ? EntryState::Failed : state->second,
+               m_archive.entries[item.source].path + ", which it links to, was not extracted");
+        return {};
+    }
     const Written& file = written->second;
     FF_ASSIGN(const int fileFolder, m_tree.parentOf(file.parts));
     // The next parentOf() may close that folder.
@@ -437,14 +433,16 @@ void Extractor::syncAll()
     if (m_syncEach ? ::fsync(m_tree.descriptor()) != 0 : ::syncfs(m_tree.descriptor()) != 0) {
         m_report.warnings.push_back(
             {"", "the disk did not confirm that everything is stored: " + systemMessage(errno)});
-        if (errno != EINVAL && m_report.exitCode == 0)
-            m_report.exitCode = static_cast<int>(ErrorCode::Io);
+        m_report.verdict.unconfirmed = true;
     }
 }
 
 Result<ExtractReport> Extractor::run(const std::vector<std::size_t>& selection)
 {
     const auto started = std::chrono::steady_clock::now();
+    m_report.warnings = m_archive.warnings;
+    if (m_archive.foreign)
+        m_report.contentCheck = m_archive.foreign->contentCheck();
     plan(selection);
     std::vector<std::size_t> sources;
     for (const Item& item : m_items)
@@ -476,7 +474,8 @@ Result<ExtractReport> Extractor::run(const std::vector<std::size_t>& selection)
     };
     for (const Item& item : m_items) {
         each(item, [&] { return extractItem(*source, item); });
-        m_report.rawBytes += m_archive.entries[item.source].size;
+        if (!m_states.contains(item.entry))
+            m_report.rawBytes += m_archive.entries[item.source].size;
     }
     m_check = {};
     for (const Item& item : m_hardlinks)
@@ -487,24 +486,13 @@ Result<ExtractReport> Extractor::run(const std::vector<std::size_t>& selection)
     if (!ended.ok())
         return ended.error();
 
-    for (const EntryOutcome& outcome : m_report.outcomes) {
-        if (outcome.state == EntryState::Damaged || outcome.state == EntryState::Refused)
-            m_report.exitCode = static_cast<int>(ErrorCode::Damaged);
-        else if (outcome.state == EntryState::Failed
-                 && m_report.exitCode != static_cast<int>(ErrorCode::Damaged))
-            m_report.exitCode = static_cast<int>(ErrorCode::Io);
-        else if (outcome.state == EntryState::Missing && m_report.exitCode == 0)
-            m_report.exitCode = static_cast<int>(ErrorCode::Missing);
-    }
-    if (m_archive.foreign && m_archive.foreign->problem())
-        m_report.exitCode = static_cast<int>(ErrorCode::Damaged);
     syncAll();
     std::stable_sort(m_report.outcomes.begin(), m_report.outcomes.end(),
                      [](const EntryOutcome& a, const EntryOutcome& b) { return a.entry < b.entry; });
-    if (const auto warning = source->warning())
-        m_report.warnings.push_back(*warning);
-    m_report.hashRetries = source->hashRetries();
-    m_report.archiveBytes = m_archive.fileSize();
+    for (const EntryOutcome& outcome : m_report.outcomes)
+        m_report.verdict.count(outcome.state);
+    m_report.verdict.whole = selection.size() - m_report.outcomes.size();
+    concludeReading(m_archive, *source, m_report);
     m_report.entries = selection.size();
     m_report.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - started).count();
     return std::move(m_report);

@@ -80,6 +80,7 @@ Result<RebuiltIndex> rebuildIndex(const format::Reader& reader, engine::ModelSto
             addEntries(unit->segment, rebuilt.index.entries);
     }
     keepLatest(rebuilt.index.entries);
+    rebuilt.complete = rebuilt.lostSegments == 0 && reader.reachIndex(segments);
     rebuilt.index.segments = std::move(segments);
     return rebuilt;
 }

@@ -91,6 +91,7 @@ Status SegmentStream::decode(SegmentUnit& unit, unsigned attempt,
         return {};
     }
     unit.need.record.header = payload->header;
+    unit.headerFromIndex = payload->headerFromIndex;
     std::shared_ptr<const engine::Model> model;
     unit.noData.reset();
     if (payload->header.model) {
@@ -127,7 +128,7 @@ Status SegmentStream::decode(SegmentUnit& unit, unsigned attempt,
                              onDeviceFault, primer);
     };
     // Headers need no model.
-    const format::Reader::Payload headersOnly{payload->header, payload->meta, {}};
+    const format::Reader::Payload headersOnly{payload->header, payload->meta, {}, payload->headerFromIndex};
     auto decoded =
         unit.noData ? decoding(headersOnly, DecodePart::Meta)
                      : decoding(std::move(*payload), primesOthers ? DecodePart::All : m_part);
@@ -262,6 +263,7 @@ Result<std::unique_ptr<SegmentUnit>> SegmentStream::next()
     m_references.dropUsedBefore(header.tarOffset + 1);
     m_primers.dropUsedBefore(header.tarOffset + 1);
     m_hashRetries += unit.hashRetries;
+    m_damagedHeaders += unit.headerFromIndex ? 1 : 0;
     const bool lacksSomething = unit.noData || (unit.proved && !unit.proved->lost.empty());
     if (m_part == DecodePart::All && !unit.hashMatches() && !lacksSomething
         && (unit.error || !unit.proved || unit.proved->provable))

@@ -22,6 +22,7 @@ struct SegmentUnit {
                                          // when only headers were asked for
     std::shared_ptr<const Bytes> primer; // its data, where it primes others and they are all there
     std::uint64_t hashRetries = 0;
+    bool headerFromIndex = false; // the one that stands before it in the file is damaged
     std::optional<Error> error; // why there is nothing
     std::optional<Error>
         noData; // why there are only headers: this machine lacks what its data needs (Missing)
@@ -51,6 +52,7 @@ public:
     // Of the segments given out so far.
     std::uint64_t hashRetries() const { return m_hashRetries; }
     std::uint64_t damagedSegments() const { return m_damaged; }
+    std::uint64_t damagedHeaders() const { return m_damagedHeaders; } // that the index repeats
     // What the engine's device failed at so far.
     std::optional<Warning> deviceWarning() const { return m_faults.warning(); }
 
@@ -84,7 +86,7 @@ private:
     std::size_t m_pushed = 0, m_taken = 0;
     std::uint64_t m_held = 0; // data bytes of the segments between
     std::unique_ptr<SegmentUnit> m_current;
-    std::uint64_t m_hashRetries = 0, m_damaged = 0;
+    std::uint64_t m_hashRetries = 0, m_damaged = 0, m_damagedHeaders = 0;
     Pool m_pool; // last: its threads end before the rest goes
 };
 

@@ -3,6 +3,7 @@
 
 // The values that go in and out of core/archive: plain data, no behaviour.
 
+#include "core/archive/Verdict.h"
 #include "core/base/Result.h"
 #include "core/base/TaskControl.h"
 #include "core/codec/BlockCodec.h"
@@ -50,7 +51,8 @@ struct CreateOptions : RunOptions {
 struct Warning {
     std::string path; // entry or file it is about, may be empty
     std::string message; // a sentence
-    bool lost = false; // of create: contents that were asked for are not in the archive
+    // Contents that were asked for, or that the archive once had, are not in what was made or read.
+    bool lost = false;
 };
 
 // Common to all operations: what `--json` and the results page show.
@@ -94,27 +96,17 @@ struct ExtractOptions : RunOptions {
     std::function<ConflictAnswer(const Conflict&)> onConflict;
 };
 
-// What became of one entry. Missing: this machine lacks what it takes, a model most likely.
-enum class EntryState { Whole, Skipped, Damaged, Refused, Failed, Missing };
-struct EntryOutcome {
-    std::size_t entry = 0; // index into Archive::entries()
-    EntryState state = EntryState::Whole;
-    std::uint64_t hashRetries = 0;
-    std::string message; // empty when whole
+// Of what reads an archive.
+struct ReadReport : Report {
+    Verdict verdict;
+    // What the contents of files were compared with: "SHA-512" in our archives, in others what their format has, or nothing ("").
+    std::string contentCheck = "SHA-512";
+    std::vector<EntryOutcome> outcomes;
 };
 
-struct ExtractReport : Report {
-    std::vector<EntryOutcome> outcomes; // only those that are not Whole
-    // The code the program should end with: 0 when all is whole or skipped on request, else 2 (damage,
-    // refused paths), 3 (input/output) or 5 (something is missing here), the first that applies.
-    int exitCode = 0;
-};
+struct ExtractReport : ReadReport {}; // outcomes: those that are not Whole
 
-struct TestReport : Report {
-    std::vector<EntryOutcome> outcomes; // every entry, in order
-    std::uint64_t damagedEntries = 0;
-    std::uint64_t missingEntries = 0; // cannot be tested on this machine
-};
+struct TestReport : ReadReport {}; // outcomes: every entry, in order
 
 struct SegmentInfo {
     std::uint64_t tarSize = 0, packedSize = 0;
@@ -130,6 +122,7 @@ struct ArchiveInfo {
     std::string creator, level;
     bool indexRebuilt = false;
     std::string indexProblem; // why it was rebuilt
+    std::string contentCheck = "SHA-512"; // as in ReadReport
     std::vector<std::string>
         models; // first 8 bytes of their identities in hex, with the name when the model is here
     std::vector<SegmentInfo> segments;

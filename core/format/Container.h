@@ -187,12 +187,17 @@ public:
     // when the index is lost.
     Result<std::vector<SegmentRecord>> scan() const;
 
+    // Whether these segments, found without an index, are all that there were: they follow one another without a gap from the file's header to
+    // where its footer says that the index begins. False when the footer is not there to say it.
+    bool reachIndex(const std::vector<SegmentRecord>& segments) const;
+
     // The payload bytes of both blocks and the header with its hash. A header that is damaged in the file is
     // replaced by the index's copy when that holds the hash; otherwise Damaged, as when the header in the
     // file is not the one of the record.
     struct Payload {
         SegmentHeader header;
         Bytes meta, data;
+        bool headerFromIndex = false; // the one in the file is damaged: without its index the archive could not be read
     };
     enum class Blocks { Both, Meta }; // without the data block its payload is empty
     Result<Payload> readSegment(const SegmentRecord& segment, Blocks blocks = Blocks::Both) const;
@@ -202,6 +207,7 @@ private:
     std::uint64_t m_fileSize = 0;
     Index m_index;
     std::optional<Error> m_indexError;
+    std::optional<std::uint64_t> m_indexOffset; // by the footer, whatever state the index is in
 };
 
 } // namespace ff::format

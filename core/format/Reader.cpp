@@ -48,7 +48,8 @@ Status findSegments(const File& file, std::uint64_t indexOffset, std::vector<Seg
     return {};
 }
 
-Result<Index> readIndex(const File& file, std::uint64_t fileSize)
+// `place` is set as soon as the footer has told where the index begins.
+Result<Index> readIndex(const File& file, std::uint64_t fileSize, std::optional<std::uint64_t>& place)
 {
     if (fileSize < kFileHeaderSize + kMinFooterSize)
         return Error{ErrorCode::Damaged, "the archive is cut short: it has no room for an index"};
@@ -73,6 +74,7 @@ Result<Index> readIndex(const File& file, std::uint64_t fileSize)
     // Safe to take: the file really has this many bytes.
     Bytes stored(static_cast<std::size_t>(size));
     const std::uint64_t offset = fileSize - footerSize - size;
+    place = offset;
     FF_TRY(file.readAt(offset, stored));
     if (!sameBytes(footer, encodeFooter(stored)))
         return Error{ErrorCode::Damaged, "the archive's index is damaged: its hash differs"};
@@ -111,7 +113,7 @@ Result<Reader> Reader::open(const std::filesystem::path& path)
     FF_TRY(reader.m_file.readAt(0, header));
     FF_TRY(checkFileHeader(header, name));
 
-    auto index = readIndex(reader.m_file, reader.m_fileSize);
+    auto index = readIndex(reader.m_file, reader.m_fileSize, reader.m_indexOffset);
     if (index.ok())
         reader.m_index = std::move(index).value();
     else if (index.error().code == ErrorCode::Damaged)
@@ -119,6 +121,18 @@ Result<Reader> Reader::open(const std::filesystem::path& path)
     else
         return index.error().withContext(name);
     return reader;
+}
+
+bool Reader::reachIndex(const std::vector<SegmentRecord>& segments) const
+{
+    std::uint64_t fileAt = kFileHeaderSize, tarAt = 0;
+    for (const SegmentRecord& segment : segments) {
+        if (segment.fileOffset != fileAt || segment.header.tarOffset != tarAt)
+            return false;
+        fileAt += segment.packedSize();
+        tarAt += segment.header.tarSize;
+    }
+    return m_indexOffset == fileAt;
 }
 
 Result<std::vector<SegmentRecord>> Reader::scan() const
@@ -181,6 +195,7 @@ Result<Reader::Payload> Reader::readSegment(const SegmentRecord& segment, Blocks
     if (!inFile.ok() && !hasHash(expected))
         return inFile.error();
     payload.header = expected;
+    payload.headerFromIndex = !inFile.ok();
     payload.meta.resize(static_cast<std::size_t>(expected.meta.packedSize));
     if (blocks == Blocks::Both)
         payload.data.resize(static_cast<std::size_t>(expected.data.packedSize));

@@ -60,7 +60,7 @@ private Q_SLOTS:
         QCOMPARE(listing(*archive), fftest::readFile(listed));
         const auto report = archive->test({}, control);
         QVERIFY2(report.ok(), report.ok() ? "" : report.error().message.c_str());
-        QCOMPARE(report->damagedEntries, std::uint64_t{0});
+        QCOMPARE(report->verdict.damaged, std::uint64_t{0});
         QCOMPARE(report->hashRetries, std::uint64_t{0});
     }
 };

@@ -120,6 +120,48 @@ private Q_SLOTS:
         QCOMPARE(QString::fromStdString(page().model().pathOf(page().view().currentIndex())), chosen);
     }
 
+    // Issue 14: nothing green that is not.
+    void whatHasNoChecksumIsNotSaidToMatchOne()
+    {
+        QCOMPARE(QProcess::execute(u"tar"_s, {u"-cf"_s, path(u"photos.tar"_s), u"-C"_s, path(u"."_s), u"photos"_s}), 0);
+        test::openArchive(*m_window, path(u"photos.tar"_s));
+        m_window->findChild<QAction*>(u"testAction"_s)->trigger();
+        QTRY_VERIFY_WITH_TIMEOUT(m_window->jobs().isIdle() && m_window->banner().isVisible(), kPatience);
+        QVERIFY(m_window->banner().tone() != Tone::Good);
+        QVERIFY2(m_window->banner().detail().contains(u"no checksums"_s), qPrintable(m_window->banner().detail()));
+        QVERIFY(!m_window->banner().detail().contains(u"hash matched"_s));
+    }
+
+    void whatIsEncryptedIsNeverGreen()
+    {
+        QCOMPARE(QProcess::execute(u"bsdtar"_s, {u"-cf"_s, path(u"secret.zip"_s), u"--format=zip"_s, u"--options"_s, u"zip:encryption=zipcrypt"_s,
+                                                 u"--passphrase"_s, u"x"_s, u"-C"_s, path(u"."_s), u"photos"_s}), 0);
+        test::openArchive(*m_window, path(u"secret.zip"_s));
+        m_window->findChild<QAction*>(u"testAction"_s)->trigger();
+        QTRY_VERIFY_WITH_TIMEOUT(m_window->jobs().isIdle() && m_window->banner().isVisible(), kPatience);
+        QCOMPARE(m_window->banner().tone(), Tone::Warning);
+        QVERIFY(!m_window->banner().title().contains(u"is whole"_s));
+        QVERIFY(page().testPage().isVisible());
+        page().testPage().findChild<QPushButton*>(u"backToEntries"_s)->click();
+        m_window->banner().hide();
+        m_window->findChild<QAction*>(u"extractHereAction"_s)->trigger();
+        QTRY_VERIFY_WITH_TIMEOUT(m_window->jobs().isIdle() && m_window->banner().isVisible(), kPatience);
+        QCOMPARE(m_window->banner().tone(), Tone::Warning);
+        QVERIFY2(m_window->banner().title().contains(u"could not be extracted"_s), qPrintable(m_window->banner().title()));
+        page().actions().convert->trigger();
+        QTRY_VERIFY_WITH_TIMEOUT(page().banner().title().contains(u"cannot be told"_s), kPatience);
+    }
+
+    void aFolderIsWholeOnlyIfAllOfItWasLookedAt()
+    {
+        const jobs::EntryTree& tree = *page().model().tree();
+        const auto deep = tree.find("photos/deep"), parent = tree.find("photos"), file = tree.find("photos/deep/two.txt");
+        QVERIFY(deep && parent && file);
+        page().showOutcomes(archive::ExtractReport(), {tree.node(*file).entry, tree.node(*deep).entry});
+        QCOMPARE(page().model().stateOf(*deep), std::optional(archive::EntryState::Whole));
+        QVERIFY(!page().model().stateOf(*parent));
+    }
+
     void comparesWithAFolderAndMakesThemAlike()
     {
         compare();

@@ -88,7 +88,7 @@ void ArchivePage::showOutcomes(const archive::TestReport& report)
     m_view->showOutcomeColumns(true);
     m_testPage->showReport(m_archive, report);
     // Bad news is not left for someone to find.
-    if (report.damagedEntries + report.missingEntries > 0)
+    if (report.verdict.problem())
         showTestReport();
     updateActions();
 }

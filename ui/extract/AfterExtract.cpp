@@ -19,7 +19,7 @@ struct Tr {
 
 bool isWhole(const archive::ExtractReport& report)
 {
-    return report.exitCode == 0 && report.outcomes.empty() && report.warnings.empty();
+    return !report.verdict.problem() && report.outcomes.empty() && report.warnings.empty();
 }
 
 void carryOutWishes(const jobs::ExtractJob& job, JobResult& result)

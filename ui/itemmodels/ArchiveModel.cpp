@@ -437,6 +437,7 @@ void ArchiveModel::setOutcomes(const std::vector<archive::EntryOutcome>& outcome
             m_messages.insert(quint32(outcome.entry), messageText(outcome.message));
     }
     std::vector<NodeOutcome> perNode(tree.nodeCount());
+    std::vector<bool> hasUnknown(tree.nodeCount()); // something below was not asked for: then a folder is not called whole
     for (std::size_t i = tree.nodeCount(); i-- > 1;) {
         const EntryTree::Node& node = tree.node(NodeId(i));
         if (node.entry != EntryTree::kNoEntry) {
@@ -444,7 +445,12 @@ void ArchiveModel::setOutcomes(const std::vector<archive::EntryOutcome>& outcome
             if (severity(own.state) > severity(perNode[i].state))
                 perNode[i].state = own.state;
             perNode[i].retries += own.retries;
+            hasUnknown[i] = hasUnknown[i] || own.state == NodeOutcome::kUnknown;
         }
+        if (hasUnknown[i])
+            hasUnknown[node.parent] = true;
+        if (hasUnknown[i] && perNode[i].state == std::uint8_t(archive::EntryState::Whole))
+            perNode[i].state = NodeOutcome::kUnknown;
         NodeOutcome& up = perNode[node.parent];
         if (severity(perNode[i].state) > severity(up.state))
             up.state = perNode[i].state;

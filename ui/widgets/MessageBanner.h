@@ -30,6 +30,7 @@ public:
 
     void showMessage(Tone tone, const QString& title, const QString& detail = {},
                      const QList<Action>& actions = {});
+    Tone tone() const { return m_tone; }
     QString title() const;
     QString detail() const;
 

@@ -58,7 +58,7 @@ void addOutcomes(JobResult& result, const std::vector<archive::EntryOutcome>& ou
 {
     using archive::EntryState;
     for (const EntryState state :
-         {EntryState::Damaged, EntryState::Failed, EntryState::Refused, EntryState::Skipped}) {
+         {EntryState::Damaged, EntryState::Failed, EntryState::Refused, EntryState::Missing, EntryState::Skipped}) {
         for (const archive::EntryOutcome& outcome : outcomes) {
             if (outcome.state != state || outcome.entry >= entries.size())
                 continue;
@@ -70,10 +70,42 @@ void addOutcomes(JobResult& result, const std::vector<archive::EntryOutcome>& ou
     }
 }
 
-std::uint64_t countOf(const std::vector<archive::EntryOutcome>& outcomes, archive::EntryState state)
+// What proved the contents, named: a checksum of another program is no hash of ours, and some archives have none.
+QString proofText(const archive::ReadReport& report)
 {
-    return std::uint64_t(std::count_if(outcomes.begin(), outcomes.end(),
-                                       [state](const archive::EntryOutcome& o) { return o.state == state; }));
+    if (report.contentCheck == "SHA-512")
+        return Tr::tr("Every hash matched.");
+    if (report.contentCheck.empty())
+        return Tr::tr("This kind of archive has no checksums, so nothing proves that the contents are right.");
+    return Tr::tr("Every %1 matched, the checksum that this archive has.").arg(displayText(report.contentCheck));
+}
+
+// What is wrong, from the worst to the least; empty when nothing is.
+QString problemText(const archive::Verdict& verdict)
+{
+    QStringList out;
+    const auto add = [&out](std::uint64_t count, const QString& text) {
+        if (count > 0)
+            out.append(text);
+    };
+    add(verdict.damaged, Tr::tr("%Ln entry(s) are damaged.", nullptr, int(verdict.damaged)));
+    add(verdict.refused, Tr::tr("%Ln entry(s) are refused because of their names or links.", nullptr, int(verdict.refused)));
+    add(verdict.failed, Tr::tr("%Ln entry(s) could not be read or written.", nullptr, int(verdict.failed)));
+    add(verdict.missing, Tr::tr("%Ln entry(s) cannot be read on this computer.", nullptr, int(verdict.missing)));
+    if (verdict.incomplete)
+        out.append(Tr::tr("Something that the archive once had is missing."));
+    else if (verdict.archiveDamaged && verdict.damaged == 0)
+        out.append(Tr::tr("The archive itself is damaged."));
+    if (verdict.unconfirmed)
+        out.append(Tr::tr("The disk did not confirm that everything is stored."));
+    return out.join(u' ');
+}
+
+Tone toneOf(const archive::Verdict& verdict, const std::vector<archive::Warning>& warnings)
+{
+    if (verdict.problem())
+        return verdict.problem() == ErrorCode::Missing ? Tone::Warning : Tone::Bad;
+    return warnings.empty() ? Tone::Good : Tone::Warning;
 }
 
 JobResult ofCreate(const jobs::CreateJob& job)
@@ -104,8 +136,11 @@ JobResult ofConvert(const jobs::ConvertJob& job)
     result.sentence = Tr::tr("%1, %2, became %3.").arg(source, sizeText(report.sourceBytes), sizeText(report.archiveBytes));
     addNumbers(result, report, true);
     addWarnings(result, report);
-    if (report.left > 0)
-        result.tone = Tone::Warning;
+    result.tone = toneOf(report.verdict, report.warnings);
+    if (report.verdict.problem()) {
+        result.headline = Tr::tr("%1 does not hold all of %2").arg(nameOf(job.request().target), source);
+        result.sentence = problemText(report.verdict) + u' ' + Tr::tr("Keep %1.").arg(source);
+    }
     return result;
 }
 
@@ -118,23 +153,20 @@ JobResult ofExtract(const jobs::ExtractJob& job)
     addNumbers(result, report, false);
     addOutcomes(result, report.outcomes, job.archive()->entries());
     addWarnings(result, report);
-    using archive::EntryState;
-    const std::uint64_t bad = countOf(report.outcomes, EntryState::Damaged)
-        + countOf(report.outcomes, EntryState::Failed) + countOf(report.outcomes, EntryState::Refused);
-    if (bad > 0) {
-        result.tone = Tone::Bad;
-        result.headline = Tr::tr("%Ln entry(s) could not be extracted", nullptr, int(bad));
-        result.sentence = Tr::tr("Everything else is in %1.").arg(place);
-    } else {
-        result.headline = Tr::tr("%1 is extracted").arg(nameOf(job.archive()->path()));
-        result.sentence = Tr::tr("The files are in %1; every hash matched.").arg(place);
-        const std::uint64_t skipped = countOf(report.outcomes, EntryState::Skipped);
-        if (skipped > 0)
-            result.sentence +=
-                u' ' + Tr::tr("%Ln file(s) in the way were kept as they are.", nullptr, int(skipped));
-        if (!report.warnings.empty())
-            result.tone = Tone::Warning;
+    result.tone = toneOf(report.verdict, report.warnings);
+    if (report.verdict.problem()) {
+        const std::uint64_t bad = report.verdict.bad();
+        result.headline = bad > 0 ? Tr::tr("%Ln entry(s) could not be extracted", nullptr, int(bad))
+                                  : Tr::tr("%1 is extracted as far as it is there").arg(nameOf(job.archive()->path()));
+        result.sentence = problemText(report.verdict) + u' '
+            + (report.verdict.whole > 0 ? Tr::tr("Everything else is in %1.").arg(place) : Tr::tr("Nothing was extracted."));
+        return result;
     }
+    result.headline = Tr::tr("%1 is extracted").arg(nameOf(job.archive()->path()));
+    result.sentence = Tr::tr("The files are in %1.").arg(place) + u' ' + proofText(report);
+    if (report.verdict.skipped > 0)
+        result.sentence +=
+            u' ' + Tr::tr("%Ln file(s) in the way were kept as they are.", nullptr, int(report.verdict.skipped));
     return result;
 }
 
@@ -142,20 +174,26 @@ JobResult ofTest(const jobs::TestJob& job)
 {
     const archive::TestReport& report = *job.report();
     JobResult result;
+    const QString name = nameOf(job.archive()->path());
     addNumbers(result, report, false);
     addOutcomes(result, report.outcomes, job.archive()->entries());
     addWarnings(result, report);
-    if (report.damagedEntries > 0) {
-        result.tone = Tone::Bad;
-        result.headline = Tr::tr("%1 is damaged").arg(nameOf(job.archive()->path()));
-        result.sentence = Tr::tr("%Ln entry(s) do not match their hash. The others can still be extracted.",
-                                 nullptr, int(report.damagedEntries));
+    result.tone = toneOf(report.verdict, report.warnings);
+    if (report.verdict.problem() == ErrorCode::Damaged) {
+        result.headline = Tr::tr("%1 is damaged").arg(name);
+        result.sentence = problemText(report.verdict);
+        if (report.verdict.whole > 0)
+            result.sentence += u' ' + Tr::tr("%Ln entry(s) are whole and can be extracted.", nullptr, int(report.verdict.whole));
+    } else if (report.verdict.problem()) {
+        result.headline = Tr::tr("%1 could not be tested completely").arg(name);
+        result.sentence = problemText(report.verdict);
+    } else if (report.contentCheck.empty()) {
+        result.tone = Tone::Neutral;
+        result.headline = Tr::tr("%1 can be read to its end").arg(name);
+        result.sentence = proofText(report);
     } else {
-        result.headline = Tr::tr("%1 is whole").arg(nameOf(job.archive()->path()));
-        result.sentence =
-            Tr::tr("All %Ln entry(s) were decoded and match their hash.", nullptr, int(report.entries));
-        if (!report.warnings.empty())
-            result.tone = Tone::Warning;
+        result.headline = Tr::tr("%1 is whole").arg(name);
+        result.sentence = Tr::tr("All %Ln entry(s) were decoded.", nullptr, int(report.entries)) + u' ' + proofText(report);
     }
     return result;
 }

@@ -86,7 +86,7 @@ Result<BenchmarkResult> benchmarkLevel(const std::vector<std::filesystem::path>&
     FF_ASSIGN(out.create, createArchive(target, inputs, create, control));
     FF_ASSIGN(const auto archive, Archive::open(target, control));
     FF_ASSIGN(out.test, archive.test(options, control));
-    if (out.test.damagedEntries > 0)
+    if (out.test.verdict.problem())
         return Error{ErrorCode::Damaged,
                      "level " + std::string(codec::levelName(level)) + " did not decode to what was coded"};
     return out;

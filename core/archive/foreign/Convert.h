@@ -10,7 +10,8 @@ namespace ff::archive {
 
 struct ConvertReport : CreateReport {
     std::uint64_t sourceBytes = 0; // size of the archive that was read
-    std::uint64_t left = 0; // entries that could not be read and are not in the new archive; each has a warning
+    // Of the source's entries. What is not whole is not in the new archive, and has a warning.
+    Verdict verdict;
 };
 
 // Replaces `target` only at the very end. A damaged or protected entry is left out with a warning, unless nothing at all can be read.

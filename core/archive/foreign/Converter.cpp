@@ -3,6 +3,7 @@
 
 #include "core/archive/ArchiveImpl.h"
 #include "core/archive/Limits.h"
+#include "core/archive/Refusal.h"
 #include "core/archive/SegmentSink.h"
 #include "core/archive/TargetTree.h"
 #include "core/archive/TarWriter.h"
@@ -36,7 +37,8 @@ class Conversion {
 public:
     Conversion(const Archive::Impl& source, EntrySource& entries, TarWriter& tar, Spool& spool, ConvertReport& report,
                TaskControl& control)
-        : m_source(source), m_entries(entries), m_tar(tar), m_spool(spool), m_report(report), m_control(control)
+        : m_source(source), m_refusals(source), m_entries(entries), m_tar(tar), m_spool(spool), m_report(report),
+          m_control(control)
     {
     }
 
@@ -57,10 +59,10 @@ public:
 private:
     using Metadata = std::shared_ptr<::archive_entry>;
 
-    Status leaveOut(const Entry& entry, const std::string& why)
+    Status leaveOut(const Entry& entry, const Error& why)
     {
-        m_report.warnings.push_back({entry.path, "left out: " + why, true});
-        m_report.left += 1;
+        m_report.warnings.push_back({entry.path, "left out: " + why.message, true});
+        m_report.verdict.count(stateOf(why));
         m_control.addEntries(1);
         return {};
     }
@@ -71,8 +73,8 @@ private:
         FF_TRY(m_control.checkpoint());
         const Entry& entry = m_source.entries[place];
         m_control.setStage("encode", entry.path);
-        if (const auto parts = safeParts(entry.path); !parts.ok())
-            return entry.type == EntryType::Hardlink ? Status() : leaveOut(entry, parts.error().message);
+        if (const auto refused = m_refusals.of(place))
+            return entry.type == EntryType::Hardlink ? Status() : leaveOut(entry, *refused);
         Metadata metadata;
         EntryCheck check;
         FF_TRY(m_spool.clear());
@@ -96,7 +98,8 @@ private:
             return {};
         }
         if (!read.ok())
-            return leaveOut(entry, read.error().message);
+            return leaveOut(entry, read.error());
+        m_report.verdict.count(EntryState::Whole);
         if (!m_names.insert(entry.path).second && entry.type == EntryType::Directory)
             return {};
         SourceEntry source = describe(entry, std::move(metadata));
@@ -125,10 +128,11 @@ private:
         FF_TRY(m_control.checkpoint());
         const Entry& entry = m_source.entries[place];
         const auto metadata = m_metadata.find(place);
-        if (const auto parts = safeParts(entry.path); !parts.ok())
-            return leaveOut(entry, parts.error().message);
+        if (const auto refused = m_refusals.of(place))
+            return leaveOut(entry, *refused);
         if (metadata == m_metadata.end() || !m_written.contains(entry.linkTarget))
-            return leaveOut(entry, "it links to " + entry.linkTarget + ", which is not in the archive");
+            return leaveOut(entry, {ErrorCode::Damaged, "it links to " + entry.linkTarget + ", which could not be read"});
+        m_report.verdict.count(EntryState::Whole);
         SourceEntry source = describe(entry, std::move(metadata->second));
         source.hardlinkTo = entry.linkTarget;
         FF_TRY(m_tar.add(source));
@@ -137,6 +141,7 @@ private:
     }
 
     const Archive::Impl& m_source;
+    const Refusals m_refusals;
     EntrySource& m_entries;
     TarWriter& m_tar;
     Spool& m_spool;
@@ -177,6 +182,7 @@ Result<ConvertReport> convertArchive(const Archive& archive, const std::filesyst
         FF_ASSIGN(coding.model, source.models.byName("nano"));
     }
     ConvertReport report;
+    report.warnings = source.warnings;
     std::uint64_t bytes = 0;
     for (const Entry& entry : source.entries)
         bytes += entry.size;
@@ -203,10 +209,18 @@ Result<ConvertReport> convertArchive(const Archive& archive, const std::filesyst
               TarWriter::create([&sink](Segment segment) { return sink.add(std::move(segment)); }, control,
                                 std::move(tarOptions)));
     FF_TRY(Conversion(source, *entries, *tar, spool, report, control).run());
-    if (tar->records().empty())
-        return Error{report.left == 0 ? ErrorCode::Io : ErrorCode::Damaged,
-                     "nothing in " + archive.path().filename().string() + " can be read"
-                         + (report.warnings.empty() ? "" : "; " + report.warnings.front().message)};
+    FF_TRY(entries->finish());
+    report.verdict.incomplete = !source.complete;
+    // Folders alone are no conversion of an archive that had files.
+    const bool hasContents = std::any_of(tar->records().begin(), tar->records().end(),
+                                         [](const auto& record) { return record.type != EntryType::Directory; });
+    if (tar->records().empty() || (!hasContents && report.verdict.bad() != 0)) {
+        const std::string why = report.warnings.empty()
+            ? std::string()
+            : "; " + report.warnings.back().path + ": " + report.warnings.back().message;
+        return Error{report.verdict.problem().value_or(ErrorCode::Io),
+                     "nothing in " + archive.path().filename().string() + " can be read" + why};
+    }
     FF_TRY(tar->finish());
     FF_TRY(sink.drain());
 
@@ -224,10 +238,12 @@ Result<ConvertReport> convertArchive(const Archive& archive, const std::filesyst
     report.warnings.insert(report.warnings.end(), tar->warnings().begin(), tar->warnings().end());
     if (const auto warning = faults.warning())
         report.warnings.push_back(*warning);
-    if (const auto warning = entries->warning()) {
-        report.warnings.push_back(*warning);
-        report.left += source.foreign ? 1 : 0; // at least
+    for (std::string& fault : entries->faults()) {
+        report.verdict.archiveDamaged = true;
+        report.warnings.push_back({"", std::move(fault)});
     }
+    if (const auto warning = entries->warning())
+        report.warnings.push_back(*warning);
     for (const format::EntryRecord& entry : index.entries)
         report.rawBytes += entry.size;
     report.entries = index.entries.size();
@@ -268,6 +284,7 @@ Result<ConvertEstimate> estimateConversion(const Archive& archive, const CreateO
     Bytes sample;
     std::vector<codec::FileStart> starts;
     std::uint64_t covered = 0; // of the contents, with holes
+    std::optional<Error> unreadable; // why the last of what could not be read was not
     for (std::size_t c = 0; c < chosen.size(); ++c) {
         FF_TRY(control.checkpoint());
         EntryCheck check;
@@ -288,11 +305,16 @@ Result<ConvertEstimate> estimateConversion(const Archive& archive, const CreateO
                                           check);
         if (!read.ok() && read.error().code == ErrorCode::Cancelled)
             return read.error();
+        if (!read.ok() && end == 0)
+            unreadable = read.error();
         covered += read.ok() ? entry.size : end;
         if (starts.back().offset == sample.size())
             starts.pop_back();
     }
     estimate.sampledBytes = sample.size();
+    if (sample.empty() && bytes != 0)
+        return unreadable.value_or(Error{ErrorCode::Damaged, "nothing in it can be read"})
+            .withContext(archive.path().filename().string());
     // Headers and index: what our own archives take for each entry, about.
     constexpr std::uint64_t kEntryBytes = 90;
     estimate.targetBytes = source.entries.size() * kEntryBytes + 60;

@@ -138,6 +138,7 @@ Status ForeignArchive::readHeaders(TaskControl& control)
         FF_TRY(addEntry(*stream, *entry, ordinal));
     }
     m_format = stream->formatName();
+    m_contentCheck = stream->contentCheck();
     turnLinksWithContents();
     std::uint64_t raw = 0;
     for (const Entry& entry : m_entries)
@@ -204,12 +205,6 @@ public:
 
     std::uint64_t totalBytes() const override { return m_total; }
     std::string device() const override { return "cpu"; }
-    std::optional<Warning> warning() const override
-    {
-        if (!m_archive.m_problem)
-            return std::nullopt;
-        return Warning{"", "the archive is damaged, and what follows is not listed: " + m_archive.m_problem->message, true};
-    }
 
 private:
     // The header of that number.

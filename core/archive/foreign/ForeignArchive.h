@@ -24,6 +24,8 @@ public:
     const std::filesystem::path& path() const { return m_file.path(); }
     std::uint64_t fileSize() const { return m_fileSize; }
     const std::string& format() const { return m_format; }
+    // As in ReadReport.
+    const std::string& contentCheck() const { return m_contentCheck; }
     // Moves out: the Archive holds them.
     std::vector<Entry> takeEntries() { return std::move(m_entries); }
     // Why the list may be short.
@@ -41,7 +43,7 @@ private:
 
     File m_file;
     std::uint64_t m_fileSize = 0;
-    std::string m_format;
+    std::string m_format, m_contentCheck;
     std::vector<Entry> m_entries; // while opening
     std::vector<std::uint64_t> m_ordinals; // of each entry among the headers
     std::uint64_t m_textBytes = 0;

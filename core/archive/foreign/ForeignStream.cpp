@@ -257,4 +257,36 @@ std::string ForeignStream::formatName() const
     return name;
 }
 
+std::string ForeignStream::contentCheck() const
+{
+    switch (m_single ? ARCHIVE_FORMAT_RAW : ::archive_format(m_handle) & ARCHIVE_FORMAT_BASE_MASK) {
+    case ARCHIVE_FORMAT_ZIP:
+    case ARCHIVE_FORMAT_7ZIP:
+    case ARCHIVE_FORMAT_RAR:
+    case ARCHIVE_FORMAT_RAR_V5:
+        return "CRC-32";
+    case ARCHIVE_FORMAT_CAB:
+        return "CAB checksum";
+    case ARCHIVE_FORMAT_LHA:
+        return "CRC-16";
+    case ARCHIVE_FORMAT_XAR:
+        return "SHA-1";
+    default: // what the compression around it checks covers the whole
+        break;
+    }
+    for (int i = 0; i < ::archive_filter_count(m_handle); ++i) {
+        switch (::archive_filter_code(m_handle, i)) {
+        case ARCHIVE_FILTER_GZIP:
+        case ARCHIVE_FILTER_BZIP2:
+        case ARCHIVE_FILTER_LZIP:
+            return "CRC-32";
+        case ARCHIVE_FILTER_XZ:
+            return "CRC-64"; // as xz makes them
+        default:
+            break;
+        }
+    }
+    return {};
+}
+
 } // namespace ff::archive

@@ -46,6 +46,9 @@ public:
 
     // "ZIP 2.0 (deflation)", "GNU tar format, gzip": libarchive's words, once the first entry was read.
     std::string formatName() const;
+    // The checksum by which the contents of every file are compared while they are read: "CRC-32". Empty when the format has none, or only
+    // perhaps one. Once the first entry was read.
+    std::string contentCheck() const;
     // The file is one compressed file, not an archive: its name follows from the archive's.
     bool isSingleFile() const { return m_single; }
 

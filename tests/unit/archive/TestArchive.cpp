@@ -70,7 +70,7 @@ private:
         QCOMPARE(created->hashRetries, std::uint64_t{0});
         const auto extracted = extract("a.ffz", m_root / "out");
         QVERIFY(extracted.ok());
-        QCOMPARE(extracted->exitCode, 0);
+        QCOMPARE(extracted->verdict.exitCode(), 0);
         QVERIFY(extracted->warnings.empty());
         QCOMPARE(fftest::describe(m_root / "out" / "in"), fftest::describe(m_root / "in"));
         const auto archive = Archive::open(m_root / "a.ffz", m_control);
@@ -79,7 +79,7 @@ private:
         QCOMPARE(archive->entries().size(), fftest::describe(m_root / "in").size());
         const auto tested = archive->test({}, m_control);
         QVERIFY(tested.ok());
-        QCOMPARE(tested->damagedEntries, std::uint64_t{0});
+        QCOMPARE(tested->verdict.damaged, std::uint64_t{0});
         QCOMPARE(tested->hashRetries, std::uint64_t{0});
     }
 
@@ -214,7 +214,7 @@ private Q_SLOTS:
                 if (entry.type == EntryType::File)
                     QVERIFY(entry.sha512 == crypto::sha512(asBytes(fftest::readFile(m_root / entry.path))));
             }
-            QCOMPARE(archive->test({}, m_control)->damagedEntries, std::uint64_t{0});
+            QCOMPARE(archive->test({}, m_control)->verdict.damaged, std::uint64_t{0});
         }
     }
 
@@ -251,7 +251,7 @@ private Q_SLOTS:
         fs::remove_all(m_root / "out");
         const auto rebuilt = extract("lost.ffz", m_root / "out");
         QVERIFY(rebuilt.ok());
-        QCOMPARE(rebuilt->exitCode, 0);
+        QCOMPARE(rebuilt->verdict.exitCode(), 0);
         QCOMPARE(fftest::describe(m_root / "out" / "in"), fftest::describe(m_root / "in"));
     }
 
@@ -293,7 +293,7 @@ private Q_SLOTS:
             const std::string name = "in/" + std::to_string(100 + i) + ".txt";
             const auto report = extract("a.ffz", m_root / "out", Overwrite::Ask, {name});
             QVERIFY(report.ok());
-            QCOMPARE(report->exitCode, 0);
+            QCOMPARE(report->verdict.exitCode(), 0);
             QCOMPARE(report->hashRetries, std::uint64_t{0});
             QCOMPARE(fftest::readFile(m_root / "out" / name), fftest::readFile(m_root / name));
             QCOMPARE(fftest::countIn(m_root / "out" / "in"), std::size_t(i) + 1);
@@ -385,7 +385,7 @@ private Q_SLOTS:
             fftest::writeFile(file, "existing");
             fftest::setTime(file, existingTime, 0);
             const auto report = extract("a.ffz", m_root / "out", rule);
-            return report.ok() ? report->exitCode : -1;
+            return report.ok() ? report->verdict.exitCode() : -1;
         };
         QCOMPARE(again(Overwrite::Skip, 1000), 0);
         QCOMPARE(fftest::readFile(file), std::string("existing"));
@@ -439,7 +439,7 @@ private Q_SLOTS:
         QVERIFY(report.ok());
         QCOMPARE(report->outcomes.size(), std::size_t{2});
         QVERIFY(report->outcomes[0].state == EntryState::Failed);
-        QCOMPARE(report->exitCode, 3);
+        QCOMPARE(report->verdict.exitCode(), 3);
         QVERIFY(fs::is_directory(m_root / "out/in/name"));
         QCOMPARE(fftest::readFile(m_root / "out/in/folder"), std::string("in the way"));
     }
@@ -584,11 +584,11 @@ private Q_SLOTS:
         QVERIFY(!archive->info().models.empty());
         const auto tested = archive->test({}, m_control);
         QVERIFY2(tested.ok(), tested.ok() ? "" : tested.error().message.c_str());
-        QCOMPARE(tested->damagedEntries, std::uint64_t{0});
-        QCOMPARE(tested->missingEntries, std::uint64_t{2}); // not the folder beside them
+        QCOMPARE(tested->verdict.damaged, std::uint64_t{0});
+        QCOMPARE(tested->verdict.missing, std::uint64_t{2}); // not the folder beside them
         const auto report = extract("a.ffz", m_root / "out");
         QVERIFY(report.ok());
-        QCOMPARE(report->exitCode, 5);
+        QCOMPARE(report->verdict.exitCode(), 5);
         QCOMPARE(report->outcomes.size(), std::size_t{2});
         QVERIFY(fftest::readFile(m_root / "out/in/large.bin") == fftest::readFile(m_root / "in/large.bin"));
         QVERIFY(!fs::exists(m_root / "out/in/text.txt"));
@@ -599,7 +599,7 @@ private Q_SLOTS:
         fs::remove_all(m_root / "out");
         const auto alone = extract("a.ffz", m_root / "out", Overwrite::Ask, {"in/large.bin"});
         QVERIFY(alone.ok());
-        QCOMPARE(alone->exitCode, 0);
+        QCOMPARE(alone->verdict.exitCode(), 0);
         QVERIFY(fftest::readFile(m_root / "out/in/large.bin") == fftest::readFile(m_root / "in/large.bin"));
     }
 
@@ -687,7 +687,7 @@ private Q_SLOTS:
         QVERIFY(created.error().code == ErrorCode::Io);
         QCOMPARE(fftest::countIn(m_root / "target"), std::size_t{0});
         QVERIFY(extracted.ok());
-        QCOMPARE(extracted->exitCode, 3);
+        QCOMPARE(extracted->verdict.exitCode(), 3);
         QCOMPARE(extracted->outcomes.size(), std::size_t{4});
         QVERIFY(extracted->outcomes[0].state == EntryState::Failed);
         QCOMPARE(fftest::countIn(m_root / "out/in"), std::size_t{0});
@@ -713,7 +713,7 @@ private Q_SLOTS:
         QVERIFY(report.ok());
         const auto archive = Archive::open(m_root / "a.ffz", m_control);
         QVERIFY(archive.ok());
-        QCOMPARE(archive->test({}, m_control)->damagedEntries, std::uint64_t{0});
+        QCOMPARE(archive->test({}, m_control)->verdict.damaged, std::uint64_t{0});
         QVERIFY(report->entries == 2 || report->warnings.size() == 1);
     }
 

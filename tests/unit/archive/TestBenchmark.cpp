@@ -62,7 +62,7 @@ private Q_SLOTS:
         QVERIFY2(result.ok(), result.ok() ? "" : result.error().message.c_str());
         QCOMPARE(result->create.rawBytes, std::uint64_t(4000 * 32));
         QVERIFY(result->create.archiveBytes < 4000);
-        QCOMPARE(result->test.damagedEntries, std::uint64_t(0));
+        QCOMPARE(result->test.verdict.damaged, std::uint64_t(0));
     }
 
     void missingFileIsNamed()

@@ -174,10 +174,10 @@ private Q_SLOTS:
 
         const auto tested = archive->test({}, m_control);
         QVERIFY(tested.ok());
-        QCOMPARE(tested->damagedEntries, std::uint64_t{0});
+        QCOMPARE(tested->verdict.damaged, std::uint64_t{0});
         const auto extracted = extract(file, m_root / "out");
         QVERIFY2(extracted.ok(), messageOf(extracted).c_str());
-        QCOMPARE(extracted->exitCode, 0);
+        QCOMPARE(extracted->verdict.exitCode(), 0);
         QCOMPARE(contents(m_root / "out"), contents(m_root / "in"));
         // One entry alone.
         const auto one = archive->select({"sub/b.bin"});
@@ -194,14 +194,14 @@ private Q_SLOTS:
 
         const auto converted = convert(file, "c.ffz");
         QVERIFY2(converted.ok(), messageOf(converted).c_str());
-        QCOMPARE(converted->left, std::uint64_t{0});
+        QCOMPARE(converted->verdict.bad(), std::uint64_t{0});
         QCOMPARE(converted->sourceBytes, std::uint64_t{fs::file_size(m_root / file)});
         const auto ours = open("c.ffz");
         QVERIFY2(ours.ok(), messageOf(ours).c_str());
         QVERIFY(!ours->isForeign() && !ours->rebuilt());
         const auto whole = ours->test({}, m_control);
         QVERIFY(whole.ok());
-        QCOMPARE(whole->damagedEntries, std::uint64_t{0});
+        QCOMPARE(whole->verdict.damaged, std::uint64_t{0});
         QVERIFY(extract("c.ffz", m_root / "out2").ok());
         QCOMPARE(contents(m_root / "out2"), contents(m_root / "in"));
         struct stat info {};
@@ -226,11 +226,11 @@ private Q_SLOTS:
             return;
         const auto extracted = extract(name.toStdString(), m_root / "out");
         QVERIFY2(extracted.ok(), messageOf(extracted).c_str());
-        QCOMPARE(extracted->exitCode, 0);
+        QCOMPARE(extracted->verdict.exitCode(), 0);
         QCOMPARE(fftest::describe(m_root / "out" / "in"), fftest::describe(m_root / "in"));
         const auto converted = convert(name.toStdString(), "c.ffz");
         QVERIFY2(converted.ok(), messageOf(converted).c_str());
-        QCOMPARE(converted->left, std::uint64_t{0});
+        QCOMPARE(converted->verdict.bad(), std::uint64_t{0});
         QVERIFY(extract("c.ffz", m_root / "out2").ok());
         QCOMPARE(fftest::describe(m_root / "out2" / "in"), fftest::describe(m_root / "in"));
     }
@@ -251,7 +251,7 @@ private Q_SLOTS:
         QVERIFY(fs::equivalent(m_root / "out/in/a", m_root / "out/in/c"));
         const auto converted = convert("a.cpio", "c.ffz");
         QVERIFY(converted.ok());
-        QCOMPARE(converted->left, std::uint64_t{0});
+        QCOMPARE(converted->verdict.bad(), std::uint64_t{0});
         QVERIFY(extract("c.ffz", m_root / "out2").ok());
         QCOMPARE(contents(m_root / "out2"), contents(m_root / "out"));
         QVERIFY(fs::equivalent(m_root / "out2/in/a", m_root / "out2/in/c"));
@@ -290,7 +290,7 @@ private Q_SLOTS:
             return;
         const auto extracted = extract("a.tar", m_root / "out");
         QVERIFY(extracted.ok());
-        QCOMPARE(extracted->exitCode, 0);
+        QCOMPARE(extracted->verdict.exitCode(), 0);
         QCOMPARE(contents(m_root / "out"), contents(m_root / "in"));
     }
 
@@ -302,7 +302,7 @@ private Q_SLOTS:
             return;
         const auto extracted = extract("a.tar", m_root / "deep" / "out");
         QVERIFY(extracted.ok());
-        QCOMPARE(extracted->exitCode, 2);
+        QCOMPARE(extracted->verdict.exitCode(), 2);
         std::size_t refused = 0;
         for (const auto& outcome : extracted->outcomes)
             refused += outcome.state == EntryState::Refused;
@@ -310,7 +310,7 @@ private Q_SLOTS:
         QVERIFY(!fs::exists(m_root / "escaped"));
         const auto converted = convert("a.tar", "c.ffz");
         QVERIFY(converted.ok());
-        QCOMPARE(converted->left, std::uint64_t{2});
+        QCOMPARE(converted->verdict.bad(), std::uint64_t{2});
     }
 
     void doesNotReadOtherFilesForAnMtree()
@@ -329,11 +329,48 @@ private Q_SLOTS:
             return;
         const auto extracted = extract("a.zip", m_root / "out");
         QVERIFY(extracted.ok());
-        QCOMPARE(extracted->exitCode, static_cast<int>(ErrorCode::Missing));
+        QCOMPARE(extracted->verdict.exitCode(), static_cast<int>(ErrorCode::Missing));
         bool told = false;
         for (const auto& outcome : extracted->outcomes)
             told = told || outcome.message.find("encrypted") != std::string::npos;
         QVERIFY(told);
+        // Nothing of it can be told to be whole, to become smaller or to be converted (issue 14).
+        const auto archive = open("a.zip");
+        const auto tested = archive->test({}, m_control);
+        QVERIFY(tested.ok());
+        QCOMPARE(tested->verdict.problem(), std::optional(ErrorCode::Missing));
+        const auto estimate = estimateConversion(*archive, {}, m_control);
+        QVERIFY(!estimate.ok());
+        QCOMPARE(estimate.error().code, ErrorCode::Missing);
+        const auto converted = convert("a.zip", "c.ffz");
+        QVERIFY(!converted.ok());
+        QCOMPARE(converted.error().code, ErrorCode::Missing);
+        QVERIFY(!fs::exists(m_root / "c.ffz"));
+    }
+
+    void namesTheChecksumThatTheContentsHave_data()
+    {
+        QTest::addColumn<QStringList>("arguments");
+        QTest::addColumn<QString>("check");
+        QTest::newRow("zip") << QStringList{"--format=zip"} << "CRC-32";
+        QTest::newRow("7z") << QStringList{"--format=7zip"} << "CRC-32";
+        QTest::newRow("tar") << QStringList{} << "";
+        QTest::newRow("tar.gz") << QStringList{"-z"} << "CRC-32";
+        QTest::newRow("tar.xz") << QStringList{"-J"} << "CRC-64";
+        QTest::newRow("cpio") << QStringList{"--format=newc"} << "";
+    }
+    void namesTheChecksumThatTheContentsHave()
+    {
+        QFETCH(QStringList, arguments);
+        QFETCH(QString, check);
+        makeInput();
+        run("bsdtar", QStringList{"-cf", "a.any"} + arguments + QStringList{"in"}, m_root);
+        if (QTest::currentTestFailed())
+            return;
+        const auto archive = open("a.any");
+        QVERIFY(archive.ok());
+        QCOMPARE(QString::fromStdString(archive->info().contentCheck), check);
+        QCOMPARE(QString::fromStdString(archive->test({}, m_control)->contentCheck), check);
     }
 
     void reportsDamage()
@@ -351,10 +388,10 @@ private Q_SLOTS:
         QVERIFY(archive.ok());
         const auto tested = archive->test({}, m_control);
         QVERIFY(tested.ok());
-        QCOMPARE(tested->damagedEntries, std::uint64_t{1});
+        QCOMPARE(tested->verdict.damaged, std::uint64_t{1});
         const auto extracted = extract("a.zip", m_root / "out");
         QVERIFY(extracted.ok());
-        QCOMPARE(extracted->exitCode, 2);
+        QCOMPARE(extracted->verdict.exitCode(), 2);
         QVERIFY(!fs::exists(m_root / "out/in/sub/b.bin"));
         QVERIFY(fs::exists(m_root / "out/in/a.txt"));
 
@@ -364,9 +401,9 @@ private Q_SLOTS:
         fftest::writeFile(m_root / "cut.tar", cut);
         const auto half = open("cut.tar");
         QVERIFY2(half.ok(), messageOf(half).c_str());
-        QCOMPARE(extract("cut.tar", m_root / "half")->exitCode, 2);
+        QCOMPARE(extract("cut.tar", m_root / "half")->verdict.exitCode(), 2);
         const auto halfTested = half->test({}, m_control);
-        QVERIFY(halfTested.ok() && halfTested->damagedEntries > 0);
+        QVERIFY(halfTested.ok() && halfTested->verdict.damaged > 0);
     }
 
     void opensNothingElse()
@@ -439,7 +476,7 @@ private Q_SLOTS:
         QVERIFY(estimate->sampledBytes > 0);
         const auto report = convert("a.ffz", "b.ffz", codec::Level::Balanced);
         QVERIFY2(report.ok(), messageOf(report).c_str());
-        QCOMPARE(report->left, std::uint64_t{0});
+        QCOMPARE(report->verdict.bad(), std::uint64_t{0});
         QVERIFY(report->archiveBytes < report->sourceBytes);
         QVERIFY(estimate->targetBytes < 2 * report->archiveBytes && report->archiveBytes < 2 * estimate->targetBytes);
         QVERIFY(extract("b.ffz", m_root / "out").ok());

@@ -55,7 +55,7 @@ private Q_SLOTS:
         TaskControl control;
         const auto tested = archive->test({}, control);
         QVERIFY(tested.ok());
-        QCOMPARE(tested->damagedEntries, std::uint64_t{0});
+        QCOMPARE(tested->verdict.damaged, std::uint64_t{0});
         QCOMPARE(tested->hashRetries, std::uint64_t{0});
         ExtractOptions options;
         options.target = root() / "all";
@@ -79,7 +79,7 @@ private Q_SLOTS:
             options.target = root() / ("only " + name);
             const auto report = archive->extract(options, *selected, control);
             QVERIFY(report.ok());
-            QCOMPARE(report->exitCode, 0);
+            QCOMPARE(report->verdict.exitCode(), 0);
             QCOMPARE(fftest::readFile(options.target / "in" / name), contents);
             QCOMPARE(fftest::countIn(options.target / "in"), std::size_t{1});
         }
@@ -114,7 +114,7 @@ private Q_SLOTS:
                 continue;
             }
             const auto tested = archive->test({}, control);
-            found += !tested.ok() || tested->damagedEntries != 0 || archive->rebuilt();
+            found += !tested.ok() || tested->verdict.damaged != 0 || archive->rebuilt();
         }
         QVERIFY(tries > 20);
         QCOMPARE(found, tries);

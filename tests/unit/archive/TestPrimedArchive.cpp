@@ -433,7 +433,7 @@ private:
         const auto report = archive->test(options, control);
         if (!report.ok())
             return 98;
-        return static_cast<std::size_t>(report->damagedEntries + report->missingEntries)
+        return static_cast<std::size_t>(report->verdict.damaged + report->verdict.missing)
             + (archive->rebuilt() ? m_files.size() + 1 - archive->entries().size() : 0);
     }
 

@@ -113,7 +113,7 @@ private:
         }
         const auto again = lost->test({}, m_control);
         QVERIFY(again.ok());
-        QCOMPARE(again->damagedEntries, std::uint64_t{0});
+        QCOMPARE(again->verdict.damaged, std::uint64_t{0});
     }
 
     void makeInput()
@@ -264,7 +264,7 @@ private Q_SLOTS:
         options.target = m_root / "out";
         const auto extracted = archive->extract(options, {}, m_control);
         QVERIFY(extracted.ok());
-        QCOMPARE(extracted->exitCode, 0);
+        QCOMPARE(extracted->verdict.exitCode(), 0);
         fs::rename(m_root / "out" / "moved", m_root / "out" / "in");
         QCOMPARE(fftest::describe(m_root / "out" / "in"), fftest::describe(m_root / "in"));
     }

@@ -377,7 +377,7 @@ private Q_SLOTS:
         archive::TestReport tested;
         run<TestJob>(std::make_unique<TestJob>(archive, archive::RunOptions{}),
                      [&](TestJob& job) { tested = *job.report(); });
-        QCOMPARE(tested.damagedEntries, std::uint64_t(0));
+        QCOMPARE(tested.verdict.damaged, std::uint64_t(0));
         QCOMPARE(tested.outcomes.size(), archive->entries().size());
         const Ended ended = run(extraction(u"out/new"_s, archive::Overwrite::Ask));
         QCOMPARE(ended.state, Job::State::Finished);

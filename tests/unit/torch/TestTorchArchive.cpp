@@ -119,7 +119,7 @@ private Q_SLOTS:
         QCOMPARE(archive->info().segments.front().method, std::string("mix+net"));
         for (const char* reader : engines) {
             const auto whole = check(m_root / "torch-cpu.ffz", reader);
-            QVERIFY2(whole.ok() && whole->damagedEntries == 0 && whole->hashRetries == 0, reader);
+            QVERIFY2(whole.ok() && whole->verdict.damaged == 0 && whole->hashRetries == 0, reader);
             QCOMPARE(whole->device,
                      std::string(reader) == "torch-cpu" ? std::string("LibTorch CPU")
                                                         : "cpu " + std::string(reader));
@@ -138,7 +138,7 @@ private Q_SLOTS:
         QVERIFY(bytesOf(m_root / "failed.ffz") == bytesOf(m_root / "right.ffz"));
         const auto whole = check(m_root / "right.ffz", "torch-cpu");
         QVERIFY(whole.ok());
-        QCOMPARE(whole->damagedEntries, std::uint64_t{0});
+        QCOMPARE(whole->verdict.damaged, std::uint64_t{0});
         QCOMPARE(whole->hashRetries, std::uint64_t{0});
         QCOMPARE(whole->warnings.size(), std::size_t{1});
         QVERIFY(whole->warnings.front().message.find("fell off the bus") != std::string::npos);
@@ -151,7 +151,7 @@ private Q_SLOTS:
         const auto whole = check(m_root / "right.ffz", "torch-cpu");
         QVERIFY(whole.ok());
         QVERIFY(!qEnvironmentVariableIsSet(kFault));
-        QCOMPARE(whole->damagedEntries, std::uint64_t{0});
+        QCOMPARE(whole->verdict.damaged, std::uint64_t{0});
         QCOMPARE(whole->hashRetries, std::uint64_t{1});
         QCOMPARE(whole->warnings.size(), std::size_t{1});
     }

@@ -135,7 +135,9 @@ void ComparePage::showReport(const jobs::CompareJob& job)
     m_numbers->setText(tr("%1 same").arg(countText(report.same)) + dot
                        + tr("%1 different").arg(countText(report.different + report.metadataDiffers + report.unknown)) + dot
                        + tr("%1 only in the archive").arg(countText(report.onlyInArchive)) + dot
-                       + tr("%1 only in the folder").arg(countText(report.onlyInFolder)));
+                       + tr("%1 only in the folder").arg(countText(report.onlyInFolder))
+                       + (report.complete ? QString() : dot + tr("something that the archive once had is missing"))
+                       + (report.decoded ? QString() : dot + tr("compared by hash; Test decodes the archive too")));
     m_model->setReport(job.archive(), report);
     m_filter->setCurrentIndex(m_filter->findData(int(report.allSame() ? CompareModel::Filter::All : CompareModel::Filter::Differences)));
 }

@@ -88,13 +88,24 @@ void TestPage::showReport(jobs::ArchivePointer archive, const archive::TestRepor
     m_archive = std::move(archive);
     m_model->setReport(&m_archive->entries(), report);
     const std::uint64_t whole = m_model->countOf(EntryState::Whole);
-    const bool isWhole = whole == report.outcomes.size();
-    m_onlyBad->setChecked(!isWhole);
-    m_onlyBad->setEnabled(!isWhole);
-    m_headline->setText(isWhole ? tr("All entries are whole") : tr("%Ln entry(s) are not whole", nullptr, int(report.outcomes.size() - whole)));
+    const bool areWhole = whole == report.outcomes.size();
+    m_onlyBad->setChecked(!areWhole);
+    m_onlyBad->setEnabled(!areWhole);
+    if (!areWhole)
+        m_headline->setText(tr("%Ln entry(s) are not whole", nullptr, int(report.outcomes.size() - whole)));
+    else if (report.verdict.incomplete)
+        m_headline->setText(tr("What is listed is whole, but something is missing"));
+    else if (report.verdict.problem())
+        m_headline->setText(tr("All entries are whole, but the archive itself is damaged"));
+    else if (report.contentCheck.empty())
+        m_headline->setText(tr("All entries can be read; this kind of archive has no checksums"));
+    else
+        m_headline->setText(tr("All entries are whole"));
     const QString dot = u"  ·  "_s;
-    m_numbers->setText(tr("%1 whole").arg(countText(whole)) + dot + tr("%1 damaged").arg(countText(report.damagedEntries)) + dot
-                       + tr("%1 not readable here").arg(countText(report.missingEntries)) + dot
+    m_numbers->setText(tr("%1 whole").arg(countText(whole)) + dot + tr("%1 damaged").arg(countText(report.verdict.damaged)) + dot
+                       + tr("%1 refused").arg(countText(report.verdict.refused)) + dot
+                       + tr("%1 not read").arg(countText(report.verdict.failed)) + dot
+                       + tr("%1 not readable here").arg(countText(report.verdict.missing)) + dot
                        + tr("%Ln hash retries", nullptr, int(std::min<std::uint64_t>(report.hashRetries, 1'000'000))));
 }
 
