@@ -924,6 +924,14 @@ and tells how small and how quick each is on this machine.</source>
         <source>%1 only in the folder</source>
         <translation>только в папке: %1</translation>
     </message>
+    <message>
+        <source>something that the archive once had is missing</source>
+        <translation>чего-то, что было в архиве, больше нет</translation>
+    </message>
+    <message>
+        <source>compared by hash; Test decodes the archive too</source>
+        <translation>сравнивались хеши; «Проверить» распакует и сам архив</translation>
+    </message>
 </context>
 <context>
     <name>ff::ui::ConflictDialog</name>
@@ -2020,10 +2028,6 @@ and tells how small and how quick each is on this machine.</source>
         <source>%1 is extracted</source>
         <translation>Архив %1 извлечён</translation>
     </message>
-    <message>
-        <source>The files are in %1; every hash matched.</source>
-        <translation>Файлы лежат в %1; все хеши совпали.</translation>
-    </message>
     <message numerus="yes">
         <source>%Ln file(s) in the way were kept as they are.</source>
         <translation>
@@ -2036,25 +2040,9 @@ and tells how small and how quick each is on this machine.</source>
         <source>%1 is damaged</source>
         <translation>Архив %1 повреждён</translation>
     </message>
-    <message numerus="yes">
-        <source>%Ln entry(s) do not match their hash. The others can still be extracted.</source>
-        <translation>
-            <numerusform>%Ln запись не совпадает со своим хешем. Остальные можно извлечь.</numerusform>
-            <numerusform>%Ln записи не совпадают со своим хешем. Остальные можно извлечь.</numerusform>
-            <numerusform>%Ln записей не совпадают со своим хешем. Остальные можно извлечь.</numerusform>
-        </translation>
-    </message>
     <message>
         <source>%1 is whole</source>
         <translation>Архив %1 цел</translation>
-    </message>
-    <message numerus="yes">
-        <source>All %Ln entry(s) were decoded and match their hash.</source>
-        <translation>
-            <numerusform>%Ln запись раскодирована и совпадает со своим хешем.</numerusform>
-            <numerusform>Все %Ln записи раскодированы и совпадают со своим хешем.</numerusform>
-            <numerusform>Все %Ln записей раскодированы и совпадают со своим хешем.</numerusform>
-        </translation>
     </message>
     <message>
         <source>%1 could not be made</source>
@@ -2159,6 +2147,106 @@ and tells how small and how quick each is on this machine.</source>
     <message>
         <source>Converting %1</source>
         <translation>Преобразование %1</translation>
+    </message>
+    <message>
+        <source>Every hash matched.</source>
+        <translation>Все хеши совпали.</translation>
+    </message>
+    <message>
+        <source>This kind of archive has no checksums, so nothing proves that the contents are right.</source>
+        <translation>В архивах этого вида нет контрольных сумм, поэтому верность содержимого ничем не доказана.</translation>
+    </message>
+    <message>
+        <source>Every %1 matched, the checksum that this archive has.</source>
+        <translation>Все контрольные суммы этого архива (%1) совпали.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln entry(s) are damaged.</source>
+        <translation>
+            <numerusform>Повреждён %Ln элемент.</numerusform>
+            <numerusform>Повреждены %Ln элемента.</numerusform>
+            <numerusform>Повреждено %Ln элементов.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln entry(s) are refused because of their names or links.</source>
+        <translation>
+            <numerusform>%Ln элемент отклонён из-за имени или ссылки.</numerusform>
+            <numerusform>%Ln элемента отклонены из-за имён или ссылок.</numerusform>
+            <numerusform>%Ln элементов отклонены из-за имён или ссылок.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln entry(s) could not be read or written.</source>
+        <translation>
+            <numerusform>%Ln элемент не удалось прочитать или записать.</numerusform>
+            <numerusform>%Ln элемента не удалось прочитать или записать.</numerusform>
+            <numerusform>%Ln элементов не удалось прочитать или записать.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln entry(s) cannot be read on this computer.</source>
+        <translation>
+            <numerusform>%Ln элемент нельзя прочитать на этом компьютере.</numerusform>
+            <numerusform>%Ln элемента нельзя прочитать на этом компьютере.</numerusform>
+            <numerusform>%Ln элементов нельзя прочитать на этом компьютере.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Something that the archive once had is missing.</source>
+        <translation>Чего-то, что было в архиве, больше нет.</translation>
+    </message>
+    <message>
+        <source>The archive itself is damaged.</source>
+        <translation>Сам архив повреждён.</translation>
+    </message>
+    <message>
+        <source>The disk did not confirm that everything is stored.</source>
+        <translation>Диск не подтвердил, что всё записано.</translation>
+    </message>
+    <message>
+        <source>%1 does not hold all of %2</source>
+        <translation>В %1 вошло не всё из %2</translation>
+    </message>
+    <message>
+        <source>Keep %1.</source>
+        <translation>Сохраните %1.</translation>
+    </message>
+    <message>
+        <source>%1 is extracted as far as it is there</source>
+        <translation>Из %1 извлечено всё, что уцелело</translation>
+    </message>
+    <message>
+        <source>Nothing was extracted.</source>
+        <translation>Ничего не извлечено.</translation>
+    </message>
+    <message>
+        <source>The files are in %1.</source>
+        <translation>Файлы находятся в %1.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln entry(s) are whole and can be extracted.</source>
+        <translation>
+            <numerusform>%Ln элемент цел, его можно извлечь.</numerusform>
+            <numerusform>%Ln элемента целы, их можно извлечь.</numerusform>
+            <numerusform>%Ln элементов целы, их можно извлечь.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1 could not be tested completely</source>
+        <translation>%1 не удалось проверить полностью</translation>
+    </message>
+    <message>
+        <source>%1 can be read to its end</source>
+        <translation>%1 читается до конца</translation>
+    </message>
+    <message numerus="yes">
+        <source>All %Ln entry(s) were decoded.</source>
+        <translation>
+            <numerusform>Распакован %Ln элемент.</numerusform>
+            <numerusform>Распакованы все %Ln элемента.</numerusform>
+            <numerusform>Распакованы все %Ln элементов.</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -3072,10 +3160,6 @@ Archives that you make, extract or test appear here; several can wait in line wh
         <translation>отклонено: %1</translation>
     </message>
     <message>
-        <source>the index is lost and was rebuilt: %1</source>
-        <translation>список записей утрачен и восстановлен: %1</translation>
-    </message>
-    <message>
         <source>it changed while it was read</source>
         <translation>файл изменился во время чтения</translation>
     </message>
@@ -3326,6 +3410,50 @@ Archives that you make, extract or test appear here; several can wait in line wh
     <message>
         <source>File name too long</source>
         <translation>слишком длинное имя</translation>
+    </message>
+    <message>
+        <source>%1; %2 of %3 segments cannot be read, and the entries in them are lost</source>
+        <translation>%1; сегментов не прочитано: %2 из %3, элементы в них потеряны</translation>
+    </message>
+    <message>
+        <source>%1; what stood behind what is listed, or between, is lost</source>
+        <translation>%1; то, что стояло после перечисленного или между, потеряно</translation>
+    </message>
+    <message>
+        <source>the index is lost and the list of entries was rebuilt from the data: %1</source>
+        <translation>указатель потерян, список элементов восстановлен по данным: %1</translation>
+    </message>
+    <message>
+        <source>the archive is damaged, and what follows is not listed: %1</source>
+        <translation>архив повреждён, и дальнейшее в списке не показано: %1</translation>
+    </message>
+    <message>
+        <source>nothing in %1 can be read; %2: %3</source>
+        <translation>в %1 ничего нельзя прочитать; %2: %3</translation>
+    </message>
+    <message>
+        <source>the headers of %1 of %2 segments are damaged; they could be read with the index only, so make the archive anew</source>
+        <translation>повреждены заголовки сегментов: %1 из %2; их удалось прочитать только по указателю, поэтому создайте архив заново</translation>
+    </message>
+    <message>
+        <source>an earlier entry of this archive has the same name</source>
+        <translation>более ранний элемент этого архива носит то же имя</translation>
+    </message>
+    <message>
+        <source>it is no folder, but other entries of this archive lie below it</source>
+        <translation>это не папка, но другие элементы архива лежат внутри неё</translation>
+    </message>
+    <message>
+        <source>it links to %1, which is not a file of this archive</source>
+        <translation>это ссылка на %1, но такого файла в архиве нет</translation>
+    </message>
+    <message>
+        <source>it links to %1, which could not be read</source>
+        <translation>это ссылка на %1, а этот файл не удалось прочитать</translation>
+    </message>
+    <message>
+        <source>%1 of %2 segments is damaged</source>
+        <translation>повреждён сегмент: %1 из %2</translation>
     </message>
 </context>
 <context>
@@ -3669,6 +3797,26 @@ Archives that you make, extract or test appear here; several can wait in line wh
             <numerusform>%Ln попытки по хешу</numerusform>
             <numerusform>%Ln попыток по хешу</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>What is listed is whole, but something is missing</source>
+        <translation>Всё, что в списке, цело, но чего-то не хватает</translation>
+    </message>
+    <message>
+        <source>All entries are whole, but the archive itself is damaged</source>
+        <translation>Все элементы целы, но сам архив повреждён</translation>
+    </message>
+    <message>
+        <source>All entries can be read; this kind of archive has no checksums</source>
+        <translation>Все элементы читаются; контрольных сумм в архивах этого вида нет</translation>
+    </message>
+    <message>
+        <source>%1 refused</source>
+        <translation>отклонено: %1</translation>
+    </message>
+    <message>
+        <source>%1 not read</source>
+        <translation>не прочитано: %1</translation>
     </message>
 </context>
 <context>

@@ -27,7 +27,7 @@ constexpr const char* kSentences[] = {
     QT_TRANSLATE_NOOP("ff::ui::Sentence", "nothing in %1 can be read; %2: %3"),
     QT_TRANSLATE_NOOP("ff::ui::Sentence", "the headers of %1 of %2 segments are damaged; they could be read with the index only, so make the archive anew"),
     QT_TRANSLATE_NOOP("ff::ui::Sentence", "an earlier entry of this archive has the same name"),
-    QT_TRANSLATE_NOOP("ff::ui::Sentence", "%1, in which it should lie, is no folder in this archive"),
+    QT_TRANSLATE_NOOP("ff::ui::Sentence", "it is no folder, but other entries of this archive lie below it"),
     QT_TRANSLATE_NOOP("ff::ui::Sentence", "it links to %1, which is not a file of this archive"),
     QT_TRANSLATE_NOOP("ff::ui::Sentence", "it links to %1, which could not be read"),
     QT_TRANSLATE_NOOP("ff::ui::Sentence", "%1 of %2 segments is damaged"),
