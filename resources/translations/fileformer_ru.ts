@@ -90,6 +90,10 @@
         <source>The archive could not be moved to the trash and was kept.</source>
         <translation>Не удалось переместить архив в корзину, он сохранён.</translation>
     </message>
+    <message>
+        <source>The archive was kept, because something was skipped or needs attention.</source>
+        <translation>Архив сохранён: что-то пропущено или требует внимания.</translation>
+    </message>
 </context>
 <context>
     <name>ff::ui::ArchiveActions</name>
@@ -2248,6 +2252,10 @@ and tells how small and how quick each is on this machine.</source>
             <numerusform>Распакованы все %Ln элементов.</numerusform>
         </translation>
     </message>
+    <message>
+        <source>Only hashes were compared: test the archive before you delete anything.</source>
+        <translation>Сравнивались только хеши: проверьте архив, прежде чем что-либо удалять.</translation>
+    </message>
 </context>
 <context>
     <name>ff::ui::JobsPage</name>
@@ -2732,6 +2740,14 @@ Archives that you make, extract or test appear here; several can wait in line wh
     <message>
         <source>&amp;Manual</source>
         <translation>&amp;Руководство</translation>
+    </message>
+    <message>
+        <source>Something in %1 is missing</source>
+        <translation>В %1 чего-то не хватает</translation>
+    </message>
+    <message>
+        <source>%1 needs attention</source>
+        <translation>%1 требует внимания</translation>
     </message>
 </context>
 <context>

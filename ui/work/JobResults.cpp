@@ -219,6 +219,11 @@ JobResult ofCompare(const jobs::CompareJob& job)
     result.headline = report.allSame() ? Tr::tr("%1 and the folder are the same").arg(nameOf(job.archive()->path()))
                                        : Tr::tr("%1 and the folder differ").arg(nameOf(job.archive()->path()));
     result.sentence = Tr::tr("Compared with %1.").arg(place);
+    result.tone = !report.allSame() ? Tone::Warning : report.decoded ? Tone::Good : Tone::Neutral;
+    if (!report.complete)
+        result.sentence += u' ' + Tr::tr("Something that the archive once had is missing.");
+    if (!report.decoded)
+        result.sentence += u' ' + Tr::tr("Only hashes were compared: test the archive before you delete anything.");
     addNumbers(result, report, false);
     addWarnings(result, report);
     return result;
