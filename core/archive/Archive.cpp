@@ -4,6 +4,7 @@
 #include "core/archive/ArchiveImpl.h"
 #include "core/archive/Device.h"
 #include "core/archive/Rebuild.h"
+#include "core/archive/Work.h"
 
 #include <algorithm>
 #include <array>
@@ -263,7 +264,8 @@ ArchiveInfo Archive::info() const
     }
     for (const format::SegmentRecord& segment : index.segments) {
         info.payloadBytes += segment.header.data.packedSize;
-        SegmentInfo told{segment.header.tarSize, segment.packedSize(), methodName(segment.header.data.method), segment.header.data.n, {}};
+        SegmentInfo told{segment.header.tarSize, segment.packedSize(), methodName(segment.header.data.method), segment.header.data.n, {},
+                         static_cast<codec::Method>(segment.header.data.method), decodingSpeed(decodingCost(segment.header))};
         for (const std::uint64_t primer : segment.header.primers) {
             if (const std::size_t place = format::placeOf(index.segments, primer); place < index.segments.size())
                 told.primers.push_back(place);

@@ -110,9 +110,11 @@ struct TestReport : ReadReport {}; // outcomes: every entry, in order
 
 struct SegmentInfo {
     std::uint64_t tarSize = 0, packedSize = 0;
-    std::string method; // "store", "zstd", "mix", "mix+net"
+    std::string method; // for display: "store", "zstd", "mix", "mix+net", "inflated"
     std::uint32_t n = 0;
     std::vector<std::size_t> primers; // places of the segments that must be decoded before it
+    codec::Method coded = codec::Method::Store; // as in the header: may be one that this version does not know
+    double decodingSpeed = 0; // bytes per second on one core, about: Work.h
 };
 
 struct ArchiveInfo {

@@ -220,17 +220,23 @@ QString typeText(archive::EntryType type)
     return {};
 }
 
-QString methodText(const std::string& method)
+QString methodText(codec::Method method)
 {
-    if (method == "store")
+    switch (method) {
+    case codec::Method::Store:
         return Tr::tr("Stored");
-    if (method == "mix")
+    case codec::Method::Zstd:
+        return u"zstd"_s;
+    case codec::Method::ColdMix:
+    case codec::Method::Mix:
         return Tr::tr("Context mixing");
-    if (method == "mix+net")
+    case codec::Method::ColdMixNet:
+    case codec::Method::MixNet:
         return Tr::tr("Context mixing with transformer");
-    if (method == "inflated")
+    case codec::Method::Inflated:
         return Tr::tr("Deflate undone");
-    return displayName(method);
+    }
+    return QString::number(int(method)); // of a newer version
 }
 
 QString stateText(archive::EntryState state)

@@ -45,7 +45,7 @@ QString stageText(const std::string& stage);
 QString deviceText(const std::string& device, double load = -1);
 QString levelText(std::string_view level);
 QString typeText(archive::EntryType type);
-QString methodText(const std::string& method);
+QString methodText(codec::Method method);
 // What became of an entry, in a word.
 QString stateText(archive::EntryState state);
 // What the core says of an entry or an archive, in the language of the interface.
