@@ -46,6 +46,7 @@ public:
 
     // "ZIP 2.0 (deflation)", "GNU tar format, gzip": libarchive's words, once the first entry was read.
     std::string formatName() const;
+    int formatCode() const; // ARCHIVE_FORMAT_…
     // The file is one compressed file, not an archive: its name follows from the archive's.
     bool isSingleFile() const { return m_single; }
 
