@@ -45,8 +45,13 @@ void setXattrs(int descriptor, ::archive_entry* entry, std::vector<std::string>&
     while (::archive_entry_xattr_next(entry, &name, &value, &size) == 0) {
         if (name == nullptr || !mayRestoreXattr(name))
             continue;
-        if (::fsetxattr(descriptor, name, value, size, 0) != 0)
-            problems.push_back("its attribute " + std::string(name) + " cannot be set: " + systemMessage(errno));
+        if (::fsetxattr(descriptor, name, value, size, 0) == 0)
+            continue;
+        if (errno == ENOTSUP) {
+            problems.push_back("its attributes cannot be set: the file system has none");
+            return;
+        }
+        problems.push_back("its attribute " + std::string(name) + " cannot be set: " + systemMessage(errno));
     }
 }
 

@@ -51,6 +51,7 @@ struct Warning {
     std::string path; // entry or file it is about, may be empty
     std::string message; // a sentence
     bool lost = false; // of create: contents that were asked for are not in the archive
+    std::uint64_t entries = 1; // how many it is about; the path is that of the first
 };
 
 // Common to all operations: what `--json` and the results page show.
