@@ -53,6 +53,8 @@ Json reportJson(const ff::archive::Report& report)
         Json item;
         setText(item, "path", warning.path);
         setText(item, "message", warning.message);
+        if (warning.entries > 1)
+            item["entries"] = warning.entries; // path is that of the first
         out["warnings"].push_back(std::move(item));
     }
     return out;

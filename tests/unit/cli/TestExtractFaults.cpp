@@ -3,6 +3,9 @@
 // the name that it is to have, and the next extraction takes away what was left.
 #include "tests/support/TreeMaker.h"
 
+#include <QJsonArray>
+#include <QJsonDocument>
+#include <QJsonObject>
 #include <QProcess>
 #include <QTemporaryDir>
 #include <QTest>
@@ -157,6 +160,33 @@ private Q_SLOTS:
         QVERIFY2(full.code == 3, full.text);
         QCOMPARE(full.text.count('\n'), 1);
         QVERIFY2(full.text.contains("no space left"), full.text);
+    }
+
+    // One sentence for each kind of problem, with the number of entries that have it.
+    void saysOnceWhatTheFileSystemDoesNotHave()
+    {
+        for (const char* name : {"1", "2", "3"}) {
+            fftest::writeFile(m_root / "marked" / name, "x");
+            if (!fftest::setXattr(m_root / "marked" / name, "user.one", "1") || !fftest::setXattr(m_root / "marked" / name, "user.two", "2"))
+                QSKIP("there are no extended attributes here");
+        }
+        QCOMPARE(ffz(QStringLiteral("create -q --level store marked.ffz marked")).code, 0);
+        fs::create_directories(m_root / "out");
+        const QString script = QStringLiteral("mount -t ramfs none out || exit 77\n"
+                                              "'%1' extract -C out marked.ffz 2>&1 >one | grep -v whole\n"
+                                              "'%1' extract --overwrite replace --json -C out marked.ffz >json; exit $((2 + $?))\n")
+                                   .arg(QStringLiteral(FF_FFZ));
+        const Outcome extracted = run(QStringLiteral("unshare"), {QStringLiteral("--map-root-user"), QStringLiteral("--mount"),
+                                                                  QStringLiteral("sh"), QStringLiteral("-c"), script});
+        if (extracted.code == 77 || extracted.code == 1)
+            QSKIP(QByteArray("no file system can be mounted here: " + extracted.text).constData());
+        QVERIFY2(extracted.code == 2, extracted.text);
+        QCOMPARE(extracted.text, QByteArray("ffz: marked/1: its attributes cannot be set: the file system has none (and 2 more entries)\n"));
+        const QJsonArray warnings =
+            QJsonDocument::fromJson(QByteArray::fromStdString(fftest::readFile(m_root / "json"))).object()[QStringLiteral("warnings")].toArray();
+        QCOMPARE(warnings.size(), 1);
+        QCOMPARE(warnings[0].toObject()[QStringLiteral("path")].toString(), QStringLiteral("marked/1"));
+        QCOMPARE(warnings[0].toObject()[QStringLiteral("entries")].toInt(), 3);
     }
 
     void saysThatAFileSystemCanOnlyBeRead()
