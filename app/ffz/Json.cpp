@@ -161,7 +161,7 @@ Json errorJson(const ff::Error& error)
 
 void printJson(const Json& object)
 {
-    std::cout << object.dump(2, ' ', false, Json::error_handler_t::replace) << '\n';
+    std::cout << safeJson(object.dump(2, ' ', false, Json::error_handler_t::replace)) << '\n';
 }
 
 } // namespace ffz
