@@ -13,6 +13,7 @@
 #include "ui/pages/StartPage.h"
 #include "ui/settings/SettingsDialog.h"
 #include "ui/text/Format.h"
+#include "ui/text/PlainText.h"
 #include "ui/widgets/DropOverlay.h"
 #include "ui/widgets/FlatProgressBar.h"
 #include "ui/work/JobPanel.h"
@@ -42,6 +43,7 @@ using jobs::Job;
 MainWindow::MainWindow(QWidget* parent)
     : QMainWindow(parent), m_workshop(Workshop::shared()), m_jobs(m_workshop->queue())
 {
+    showTextsPlainly();
     setObjectName(u"mainWindow"_s);
     setAcceptDrops(true);
     buildPages();

@@ -53,6 +53,7 @@ struct Warning {
     std::string message; // a sentence
     // Contents that were asked for, or that the archive once had, are not in what was made or read.
     bool lost = false;
+    std::uint64_t entries = 1; // how many it is about; the path is that of the first
 };
 
 // Common to all operations: what `--json` and the results page show.

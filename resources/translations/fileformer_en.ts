@@ -137,6 +137,14 @@
 <context>
     <name>ff::ui::JobResults</name>
     <message numerus="yes">
+        <source>%1 (and %Ln more entry(s))</source>
+        <comment>a problem of several entries</comment>
+        <translation>
+            <numerusform>%1 (and %Ln more entry)</numerusform>
+            <numerusform>%1 (and %Ln more entries)</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%Ln entry(s) could not be extracted</source>
         <translation>
             <numerusform>%Ln entry could not be extracted</numerusform>

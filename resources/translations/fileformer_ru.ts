@@ -1972,6 +1972,15 @@ and tells how small and how quick each is on this machine.</source>
 </context>
 <context>
     <name>ff::ui::JobResults</name>
+    <message numerus="yes">
+        <source>%1 (and %Ln more entry(s))</source>
+        <comment>a problem of several entries</comment>
+        <translation>
+            <numerusform>%1 (и ещё у %Ln элемента)</numerusform>
+            <numerusform>%1 (и ещё у %Ln элементов)</numerusform>
+            <numerusform>%1 (и ещё у %Ln элементов)</numerusform>
+        </translation>
+    </message>
     <message>
         <source>Contents</source>
         <translation>Содержимое</translation>
@@ -3204,10 +3213,6 @@ Archives that you make, extract or test appear here; several can wait in line wh
         <translation>под этим именем уже записана другая запись архива (возможно, файловая система не различает регистр букв)</translation>
     </message>
     <message>
-        <source>%1 in its path is not a folder but a file or a link</source>
-        <translation>%1 на пути к нему — не папка, а файл или ссылка</translation>
-    </message>
-    <message>
         <source>%1 is not a FileFormer archive</source>
         <translation>%1 — не архив FileFormer</translation>
     </message>
@@ -3344,28 +3349,8 @@ Archives that you make, extract or test appear here; several can wait in line wh
         <translation>не удалось создать папку %1: %2</translation>
     </message>
     <message>
-        <source>cannot make the folder: %1</source>
-        <translation>не удалось создать папку: %1</translation>
-    </message>
-    <message>
         <source>cannot open the folder %1: %2</source>
         <translation>не удалось открыть папку %1: %2</translation>
-    </message>
-    <message>
-        <source>cannot write into %1: %2</source>
-        <translation>не удалось записать в %1: %2</translation>
-    </message>
-    <message>
-        <source>cannot be put in place: %1</source>
-        <translation>не удалось поставить на место: %1</translation>
-    </message>
-    <message>
-        <source>cannot be made: %1</source>
-        <translation>не удалось создать: %1</translation>
-    </message>
-    <message>
-        <source>cannot be linked: %1</source>
-        <translation>не удалось создать ссылку: %1</translation>
     </message>
     <message>
         <source>cannot be written: %1</source>
@@ -3470,6 +3455,138 @@ Archives that you make, extract or test appear here; several can wait in line wh
     <message>
         <source>%1 of %2 segments is damaged</source>
         <translation>повреждён сегмент: %1 из %2</translation>
+    </message>
+    <message>
+        <source>cannot extract into %1: %2</source>
+        <translation>не удалось извлечь в %1: %2</translation>
+    </message>
+    <message>
+        <source>you may not write in the folder %1</source>
+        <translation>нет права записывать в папку %1</translation>
+    </message>
+    <message>
+        <source>you may not read the folder %1</source>
+        <translation>нет права читать папку %1</translation>
+    </message>
+    <message>
+        <source>%1 is on a file system that can only be read</source>
+        <translation>%1 находится в файловой системе, доступной только для чтения</translation>
+    </message>
+    <message>
+        <source>there is no space left on the disk of %1; not everything was extracted</source>
+        <translation>на диске, где находится %1, кончилось место; извлечено не всё</translation>
+    </message>
+    <message>
+        <source>your share of the disk of %1 is used up; not everything was extracted</source>
+        <translation>ваша квота на диске, где находится %1, исчерпана; извлечено не всё</translation>
+    </message>
+    <message>
+        <source>the file system of %1 takes no file of this size</source>
+        <translation>файловая система, где находится %1, не вмещает файл такого размера</translation>
+    </message>
+    <message>
+        <source>the file system of %1 takes no name of this length</source>
+        <translation>файловая система, где находится %1, не допускает имён такой длины</translation>
+    </message>
+    <message>
+        <source>the file system of %1 does not take this name</source>
+        <translation>файловая система, где находится %1, не допускает такого имени</translation>
+    </message>
+    <message>
+        <source>a name in its path is longer than 255 bytes, which no file system takes</source>
+        <translation>имя в пути к нему длиннее 255 байт — такого не допускает ни одна файловая система</translation>
+    </message>
+    <message>
+        <source>the file that is there belongs to somebody else, and only its owner may replace it</source>
+        <translation>файл, который там лежит, принадлежит другому, и заменить его может только владелец</translation>
+    </message>
+    <message>
+        <source>another program made a file of that name meanwhile</source>
+        <translation>другая программа тем временем создала файл с таким именем</translation>
+    </message>
+    <message>
+        <source>the file that it links to was replaced by another program</source>
+        <translation>файл, на который она ссылается, заменён другой программой</translation>
+    </message>
+    <message>
+        <source>the existing file is as new or newer</source>
+        <translation>имеющийся файл такой же новый или новее</translation>
+    </message>
+    <message>
+        <source>its owner cannot be set: %1</source>
+        <translation>не удалось задать владельца: %1</translation>
+    </message>
+    <message>
+        <source>its mode cannot be set: %1</source>
+        <translation>не удалось задать права доступа: %1</translation>
+    </message>
+    <message>
+        <source>its mode and time cannot be set: %1</source>
+        <translation>не удалось задать права доступа и время: %1</translation>
+    </message>
+    <message>
+        <source>its time cannot be set: %1</source>
+        <translation>не удалось задать время: %1</translation>
+    </message>
+    <message>
+        <source>its access list cannot be set: %1</source>
+        <translation>не удалось задать список доступа (ACL): %1</translation>
+    </message>
+    <message>
+        <source>its attribute %1 cannot be set: %2</source>
+        <translation>не удалось задать атрибут %1: %2</translation>
+    </message>
+    <message>
+        <source>its attributes cannot be set: the file system has none</source>
+        <translation>не удалось задать атрибуты: файловая система их не поддерживает</translation>
+    </message>
+    <message>
+        <source>the disk did not confirm that everything is stored: %1</source>
+        <translation>диск не подтвердил, что всё записано: %1</translation>
+    </message>
+    <message>
+        <source>its path leads out of the target folder</source>
+        <translation>путь ведёт за пределы выбранной папки</translation>
+    </message>
+    <message>
+        <source>its path is absolute</source>
+        <translation>путь абсолютный</translation>
+    </message>
+    <message>
+        <source>its path has a zero byte</source>
+        <translation>в пути есть нулевой байт</translation>
+    </message>
+    <message>
+        <source>its path has an empty component</source>
+        <translation>в пути есть пустое имя</translation>
+    </message>
+    <message>
+        <source>it has no name</source>
+        <translation>имени нет</translation>
+    </message>
+    <message>
+        <source>%1 is a file, not a folder</source>
+        <translation>%1 — файл, а не папка</translation>
+    </message>
+    <message>
+        <source>%1 is a folder, not a file</source>
+        <translation>%1 — папка, а не файл</translation>
+    </message>
+    <message>
+        <source>%1 is a link, not a folder</source>
+        <translation>%1 — ссылка, а не папка</translation>
+    </message>
+    <message>
+        <source>%1 is not a folder but a file or a link</source>
+        <translation>%1 — не папка, а файл или ссылка</translation>
+    </message>
+    <message>
+        <source>Operation not permitted</source>
+        <translation>операция не разрешена</translation>
+    </message>
+    <message>
+        <source>Operation not supported</source>
+        <translation>операция не поддерживается</translation>
     </message>
 </context>
 <context>

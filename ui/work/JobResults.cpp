@@ -48,8 +48,14 @@ void addNumbers(JobResult& result, const archive::Report& report, bool isCreatio
 
 void addWarnings(JobResult& result, const archive::Report& report)
 {
-    for (const archive::Warning& warning : report.warnings)
-        result.lines.append({displayName(warning.path), messageText(warning.message)});
+    for (const archive::Warning& warning : report.warnings) {
+        QString text = messageText(warning.message);
+        if (warning.entries > 1) {
+            const int others = int(std::min<std::uint64_t>(warning.entries - 1, 2'000'000'000));
+            text = Tr::tr("%1 (and %Ln more entry(s))", "a problem of several entries", others).arg(text);
+        }
+        result.lines.append({displayName(warning.path), text});
+    }
 }
 
 // Those that are not whole, worst news first.

@@ -49,6 +49,7 @@ public:
     // The checksum by which the contents of every file are compared while they are read: "CRC-32". Empty when the format has none, or only
     // perhaps one. Once the first entry was read.
     std::string contentCheck() const;
+    int formatCode() const; // ARCHIVE_FORMAT_…
     // The file is one compressed file, not an archive: its name follows from the archive's.
     bool isSingleFile() const { return m_single; }
 
