@@ -273,7 +273,7 @@ private Q_SLOTS:
         QVERIFY(writer->finish(index).ok());
         const auto reader = Reader::open(path("primed.ffz"));
         QVERIFY(reader.ok() && !reader->indexError());
-        const auto found = reader->scan();
+        const auto found = reader->scan(control);
         QVERIFY(found.ok());
         for (std::size_t i = 0; i < 4; ++i) {
             QVERIFY(reader->index().segments[i].header.primers == index.segments[i].header.primers);
@@ -395,7 +395,7 @@ private Q_SLOTS:
             QVERIFY(reader.ok());
             QVERIFY(reader->indexError().has_value());
             QVERIFY(reader->index().entries.empty());
-            const auto found = reader->scan();
+            const auto found = reader->scan(control);
             QVERIFY(found.ok());
             QCOMPARE(found->size(), std::size_t{2});
             QVERIFY((*found)[1].header == m_written.segments[1].header);
@@ -412,7 +412,7 @@ private Q_SLOTS:
             if (!reader.ok())
                 continue;
             QVERIFY(reader->indexError().has_value());
-            const auto found = reader->scan();
+            const auto found = reader->scan(control);
             QVERIFY(found.ok());
             for (const SegmentRecord& segment : *found)
                 QVERIFY(reader->readSegment(segment).ok());
@@ -425,7 +425,7 @@ private Q_SLOTS:
         Bytes bytes = readAll(file);
         bytes[kFileHeaderSize + 8] ^= 1;
         writeAll(file, bytes);
-        const auto found = Reader::open(file)->scan();
+        const auto found = Reader::open(file)->scan(control);
         QVERIFY(found.ok());
         QCOMPARE(found->size(), std::size_t{1});
         QCOMPARE(found->front().fileOffset, m_written.segments[1].fileOffset);
@@ -442,7 +442,7 @@ private Q_SLOTS:
         Bytes bytes = readAll(path("outer.ffz"));
         bytes[kFileHeaderSize + 8] ^= 1; // the outer segment's header: the scan walks into its payload
         writeAll(path("outer.ffz"), bytes);
-        const auto found = Reader::open(path("outer.ffz"))->scan();
+        const auto found = Reader::open(path("outer.ffz"))->scan(control);
         QVERIFY(found.ok());
         QVERIFY(found->empty());
     }
