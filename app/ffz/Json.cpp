@@ -121,8 +121,8 @@ Json entryJson(const ff::archive::Entry& entry)
     out["mode"] = mode.data();
     out["uid"] = entry.uid;
     out["gid"] = entry.gid;
-    setText(out, "user", entry.user);
-    setText(out, "group", entry.group);
+    setText(out, "user", entry.user.text());
+    setText(out, "group", entry.group.text());
     if (!entry.linkTarget.empty())
         setText(out, "link_target", entry.linkTarget);
     if (entry.type == ff::archive::EntryType::File && entry.hasSha512)

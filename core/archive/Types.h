@@ -20,13 +20,7 @@ namespace ff::archive {
 
 using EntryType = format::EntryType;
 
-struct Entry : format::EntryRecord {
-    // Whether packedSize was recorded by the writer. Otherwise it is the share of the segments' packed bytes in proportion to tar bytes: an
-    // estimate for display.
-    bool packedSizeRecorded = false;
-    // Foreign archives (zip, tar, …) know no SHA-512: it is zero then, and false here.
-    bool hasSha512 = true;
-};
+using Entry = format::EntryRecord;
 
 // Where the codec runs. "auto" takes the best that works, "cpu" the native engine, "cuda" fails with Missing
 // when there is none.

@@ -3253,6 +3253,22 @@ Archives that you make, extract or test appear here; several can wait in line wh
         <translation>список записей архива повреждён: хеш не совпадает</translation>
     </message>
     <message>
+        <source>the archive&apos;s index is damaged: it would take more memory than an archive of its size may</source>
+        <translation>список записей архива повреждён: он занял бы больше памяти, чем допустимо для архива такого размера</translation>
+    </message>
+    <message>
+        <source>the archive does not list its entries, and there is too much to derive them from</source>
+        <translation>в архиве нет списка записей, а данных, из которых его пришлось бы восстановить, слишком много</translation>
+    </message>
+    <message>
+        <source>more is to be held for later segments than an archive may ask for</source>
+        <translation>для следующих сегментов пришлось бы держать в памяти больше, чем архив вправе требовать</translation>
+    </message>
+    <message>
+        <source>the headers of an entry are too large for an archive</source>
+        <translation>заголовки записи слишком велики для архива</translation>
+    </message>
+    <message>
         <source>the archive&apos;s headers and hashes do not match</source>
         <translation>заголовки и хеши архива не сходятся</translation>
     </message>

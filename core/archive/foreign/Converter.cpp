@@ -229,7 +229,7 @@ Result<ConvertReport> convertArchive(const Archive& archive, const std::filesyst
     format::Index index;
     index.segments = sink.takeSegments();
     index.entries = std::move(tar->records());
-    index.listed = index.segments.size() != 1 || index.entries.size() > kMaxUnlistedEntries || !sink.selfContained()
+    index.listed = !format::mayListNothing(index.segments) || index.entries.size() > kMaxUnlistedEntries || !sink.selfContained()
         || sink.entries() != index.entries.size();
     index.creator = "FileFormer " FF_VERSION;
     index.level = codec::levelName(options.level);
