@@ -88,18 +88,8 @@ public:
         return walk();
     }
 
-    // Usage when two things would have one name.
     Result<ScanResult> finish()
     {
-        FF_TRY(m_control.checkpoint());
-        std::unordered_map<std::string_view, const SourceEntry*> names;
-        for (const SourceEntry& entry : m_result.entries) {
-            const auto [other, isNew] = names.emplace(entry.name, &entry);
-            if (!isNew)
-                return Error{ErrorCode::Usage, other->second->file + " and " + entry.file + " would both be " + entry.name
-                                                   + " in the archive"};
-        }
-        names.clear();
         FF_TRY(m_control.checkpoint());
         sortForArchive(m_result.entries);
         return std::move(m_result);
@@ -149,6 +139,14 @@ private:
             warn(name, "left out: it is the archive that is being written");
             return {};
         }
+        // The folders of the root stand by themselves, and so may one of them that is an input.
+        const auto [other, isNew] = m_places.emplace(name, m_result.entries.size());
+        if (!isNew) {
+            const SourceEntry& first = m_result.entries[other->second];
+            if (idOf(first.info) == idOf(info))
+                return {};
+            return Error{ErrorCode::Usage, first.file + " and " + file + " would have the same name in the archive"};
+        }
         SourceEntry entry;
         entry.name = name;
         entry.file = file;
@@ -161,6 +159,7 @@ private:
         case S_IFCHR: entry.type = EntryType::CharDevice; break;
         case S_IFBLK: entry.type = EntryType::BlockDevice; break;
         default:
+            m_places.erase(other);
             warn(name, "left out: a socket has no contents to store");
             return {};
         }
@@ -274,6 +273,7 @@ private:
     std::optional<FileId> m_target, m_skipped;
     std::set<std::string> m_inputs, m_topNames;
     std::map<FileId, std::vector<std::size_t>> m_linked;
+    std::unordered_map<std::string, std::size_t> m_places; // of names among the entries
     std::vector<OpenFolder> m_open; // one in another
     ScanResult m_result;
 };

@@ -487,6 +487,23 @@ private Q_SLOTS:
         QCOMPARE(report->entries, std::uint64_t{1});
     }
 
+    // The folders of the root stand by themselves, and so does an input.
+    void twoThingsWithOneNameAreRefusedBeforeAnythingIsWritten()
+    {
+        CreateOptions options;
+        options.level = codec::Level::Fast;
+        options.excludes = {"[!e]*", "e[!t]*", "et[!c]*", "etc?*"}; // leaves /etc alone
+        fs::create_directories(at("etc"));
+        const auto report = createArchive(at("a.ffz"), {"/", at("etc")}, options, m_control);
+        QVERIFY(!report.ok());
+        QVERIFY(report.error().code == ErrorCode::Usage);
+        QCOMPARE(report.error().message, "/etc and " + at("etc").string() + " would have the same name in the archive");
+        QVERIFY(!fs::exists(at("a.ffz")));
+        const auto once = createArchive(at("a.ffz"), {"/", "/etc"}, options, m_control);
+        QVERIFY(once.ok());
+        QCOMPARE(once->entries, std::uint64_t{1});
+    }
+
     void scanningEndsWhenCancelled()
     {
         fftest::writeFile(at("in/file"), "");
