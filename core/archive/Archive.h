@@ -10,8 +10,9 @@
 namespace ff::archive {
 
 // Writes a new archive of the inputs (files and folders; a folder's entries are named from its own last component) to `target`, replacing an
-// existing file only at the very end. Missing input: Io before anything is written. A file that cannot be read or that changes while it
-// is read is left out with a warning in the report, unless nothing at all could be read. `target` itself is skipped when it lies inside an input.
+// existing file only at the very end. Missing input: Io before anything is written. A file that cannot be read is left out
+// with a warning in the report, unless nothing at all could be read; of one that changes while it is read what was read is stored, with
+// a warning that does not count as a loss. Two things that would have one name: Usage. `target` itself is skipped when it lies inside an input.
 Result<CreateReport> createArchive(const std::filesystem::path& target, const std::vector<std::filesystem::path>& inputs,
                                    const CreateOptions& options, TaskControl& control);
 

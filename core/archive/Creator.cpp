@@ -195,6 +195,7 @@ Result<CreateReport> createArchive(const std::filesystem::path& target,
     }
     TarOptions tarOptions = tarOptionsFor(options.level, coding.n, plan.segmentSize, scan.bytes);
     tarOptions.sharedSizes = sharedSizes(scan.entries);
+    tarOptions.spoolFolder = target.parent_path();
     FF_ASSIGN(const auto tar,
               TarWriter::create([&sink](Segment segment) { return sink.add(std::move(segment)); }, control,
                                 std::move(tarOptions)));

@@ -2,14 +2,19 @@
 #include "core/archive/Scanner.h"
 
 #include "core/archive/create/GitIgnore.h"
+#include "core/archive/create/LongPath.h"
+#include "core/base/File.h"
 
 #include <algorithm>
 #include <cerrno>
 #include <dirent.h>
+#include <fcntl.h>
 #include <fnmatch.h>
 #include <map>
 #include <set>
 #include <tuple>
+#include <unistd.h>
+#include <unordered_map>
 
 namespace ff::archive {
 
@@ -62,7 +67,7 @@ public:
     Status addInput(const std::filesystem::path& input)
     {
         struct stat info {};
-        if (::lstat(input.c_str(), &info) != 0)
+        if (LongPath(input.string()).look(info) != 0)
             return Error{ErrorCode::Io, "cannot read " + input.string() + ": " + systemMessage(errno)};
         std::error_code error;
         std::filesystem::path whole = std::filesystem::absolute(input, error).lexically_normal();
@@ -77,17 +82,27 @@ public:
             m_gitignore.leave(); // addFolder() goes into the input itself
         }
         if (name.empty() || name == "/") // the root folder has no name: its entries stand by themselves
-            return addFolder("", whole.string(), name);
-        return add(freeName(name), input.string(), info);
+            FF_TRY(addFolder("", whole.string(), name));
+        else
+            FF_TRY(add(freeName(name), input.string(), info));
+        return walk();
     }
 
-    ScanResult finish()
+    Result<ScanResult> finish()
     {
+        FF_TRY(m_control.checkpoint());
         sortForArchive(m_result.entries);
         return std::move(m_result);
     }
 
 private:
+    struct OpenFolder {
+        std::string prefix; // of its entries' names
+        std::string path;
+        std::vector<std::string> names;
+        std::size_t next = 0; // of them
+    };
+
     // Two inputs may have the same last component.
     std::string freeName(const std::string& name)
     {
@@ -124,6 +139,14 @@ private:
             warn(name, "left out: it is the archive that is being written");
             return {};
         }
+        // The folders of the root stand by themselves, and so may one of them that is an input.
+        const auto [other, isNew] = m_places.emplace(name, m_result.entries.size());
+        if (!isNew) {
+            const SourceEntry& first = m_result.entries[other->second];
+            if (idOf(first.info) == idOf(info))
+                return {};
+            return Error{ErrorCode::Usage, first.file + " and " + file + " would have the same name in the archive"};
+        }
         SourceEntry entry;
         entry.name = name;
         entry.file = file;
@@ -136,6 +159,7 @@ private:
         case S_IFCHR: entry.type = EntryType::CharDevice; break;
         case S_IFBLK: entry.type = EntryType::BlockDevice; break;
         default:
+            m_places.erase(other);
             warn(name, "left out: a socket has no contents to store");
             return {};
         }
@@ -156,42 +180,67 @@ private:
     {
         if (m_rules.gitignore)
             m_gitignore.enter(folder, name);
-        const Status added = addChildren(prefix, folder);
-        if (m_rules.gitignore)
-            m_gitignore.leave();
-        return added;
+        m_open.push_back({prefix, folder, {}, 0});
+        return readNames(m_open.back());
     }
 
-    Status addChildren(const std::string& prefix, const std::string& folder)
+    // Of the folders that are gone into; none of them is held open, so that any depth will do.
+    Status walk()
     {
-        DIR* dir = ::opendir(folder.c_str());
-        if (dir == nullptr) {
-            warn(prefix, "its contents are left out: cannot open the folder: " + systemMessage(errno), true);
+        while (!m_open.empty()) {
+            FF_TRY(m_control.checkpoint());
+            OpenFolder& folder = m_open.back();
+            if (folder.next == folder.names.size()) {
+                m_open.pop_back();
+                if (m_rules.gitignore)
+                    m_gitignore.leave();
+                continue;
+            }
+            const std::string name = std::move(folder.names[folder.next++]);
+            FF_TRY(addChild(folder.prefix + name, folder.path + (folder.path.ends_with('/') ? "" : "/") + name, name));
+        }
+        return {};
+    }
+
+    Status addChild(const std::string& entry, const std::string& file, const std::string& name)
+    {
+        struct stat info {};
+        if (LongPath(file).look(info) != 0) {
+            warn(entry, "left out: " + systemMessage(errno), true);
             return {};
         }
-        std::vector<std::string> names;
+        if (m_rules.gitignore && m_gitignore.ignores(name, S_ISDIR(info.st_mode)))
+            return {};
+        return add(entry, file, info);
+    }
+
+    Status readNames(OpenFolder& folder)
+    {
+        const std::string& prefix = folder.prefix;
+        const int descriptor = LongPath(folder.path).open(O_RDONLY | O_DIRECTORY);
+        DIR* dir = descriptor < 0 ? nullptr : ::fdopendir(descriptor);
+        if (dir == nullptr) {
+            warn(prefix, "its contents are left out: cannot open the folder: " + systemMessage(errno), true);
+            if (descriptor >= 0)
+                ::close(descriptor);
+            return {};
+        }
+        Status going;
         errno = 0;
         while (const dirent* item = ::readdir(dir)) {
             const std::string_view name = item->d_name;
             if (name != "." && name != "..")
-                names.emplace_back(name);
+                folder.names.emplace_back(name);
+            going = m_control.checkpoint();
+            if (!going.ok())
+                break;
             errno = 0;
         }
-        if (errno != 0)
+        if (going.ok() && errno != 0)
             warn(prefix, "some of its contents are left out: cannot read the folder: " + systemMessage(errno), true);
         ::closedir(dir);
-        std::sort(names.begin(), names.end());
-        for (const std::string& name : names) {
-            const std::string file = folder + (folder.ends_with('/') ? "" : "/") + name;
-            struct stat info {};
-            if (::lstat(file.c_str(), &info) != 0) {
-                warn(prefix + name, "left out: " + systemMessage(errno), true);
-                continue;
-            }
-            if (m_rules.gitignore && m_gitignore.ignores(name, S_ISDIR(info.st_mode)))
-                continue;
-            FF_TRY(add(prefix + name, file, info));
-        }
+        FF_TRY(going);
+        std::sort(folder.names.begin(), folder.names.end());
         return {};
     }
 
@@ -224,6 +273,8 @@ private:
     std::optional<FileId> m_target, m_skipped;
     std::set<std::string> m_inputs, m_topNames;
     std::map<FileId, std::vector<std::size_t>> m_linked;
+    std::unordered_map<std::string, std::size_t> m_places; // of names among the entries
+    std::vector<OpenFolder> m_open; // one in another
     ScanResult m_result;
 };
 

@@ -2,6 +2,7 @@
 #include "core/archive/SourceFile.h"
 
 #include "core/archive/Limits.h"
+#include "core/archive/create/LongPath.h"
 #include "core/base/File.h"
 
 #include <algorithm>
@@ -88,6 +89,17 @@ void hashZeros(crypto::Sha512& hash, std::uint64_t count)
     }
 }
 
+Status hashZeros(crypto::Sha512& hash, std::uint64_t count, TaskControl& control)
+{
+    while (count != 0) {
+        FF_TRY(control.checkpoint());
+        const std::uint64_t part = std::min<std::uint64_t>(count, kIoPiece);
+        hashZeros(hash, part);
+        count -= part;
+    }
+    return {};
+}
+
 SourceFile::~SourceFile()
 {
     if (m_fd >= 0)
@@ -96,9 +108,10 @@ SourceFile::~SourceFile()
 
 Status SourceFile::open(const std::string& path)
 {
-    m_path = path;
-    // O_NONBLOCK: a pipe that took the file's place must not stop us.
-    m_fd = ::open(path.c_str(), O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC | O_NOCTTY);
+    m_fd = LongPath(path).open(O_RDONLY);
+    // What a link or a socket gives that took the file's place.
+    if (m_fd < 0 && (errno == ELOOP || errno == ENXIO))
+        return Error{ErrorCode::Io, "it is no longer a regular file"};
     if (m_fd < 0 || ::fstat(m_fd, &m_info) != 0)
         return readError(errno);
     if (!S_ISREG(m_info.st_mode))
@@ -114,7 +127,7 @@ Status SourceFile::adopt(int descriptor)
     return {};
 }
 
-Status SourceFile::findExtents()
+Status SourceFile::findExtents(TaskControl& control)
 {
     m_extents.clear();
     const auto size = m_info.st_size;
@@ -127,6 +140,7 @@ Status SourceFile::findExtents()
     }
     off_t at = 0;
     while (at < size) {
+        FF_TRY(control.checkpoint());
         const off_t data = ::lseek(m_fd, at, SEEK_DATA);
         if (data < 0 && errno == ENXIO)
             break;
@@ -137,6 +151,8 @@ Status SourceFile::findExtents()
         if (data >= size)
             break;
         off_t hole = ::lseek(m_fd, data, SEEK_HOLE);
+        if (hole < 0 && errno == ENXIO)
+            break; // the file became shorter since
         if (hole < 0)
             return readError(errno);
         hole = std::min<off_t>(hole, size);
@@ -159,24 +175,43 @@ std::uint64_t SourceFile::dataSize() const
     return sum;
 }
 
-// Zeros stand for what a file that became shorter, or unreadable in the second reading, no longer gives: its
-// tar entry must have its announced length, and the hash tells.
+// The first reading met the end so far into an extent: the file is what it gave.
+void SourceFile::endAt(std::size_t extent, std::uint64_t done)
+{
+    const std::uint64_t held = extent == 0 ? 0 : m_extents[extent - 1].offset + m_extents[extent - 1].size;
+    std::uint64_t end = m_extents[extent].offset + done;
+    struct stat now {};
+    if (done == 0 && ::fstat(m_fd, &now) == 0) // it may end in the hole before
+        end = std::max(held, std::min(end, static_cast<std::uint64_t>(now.st_size)));
+    m_extents[extent].size = done;
+    m_extents.resize(extent + (done == 0 ? 0 : 1));
+    m_info.st_size = static_cast<off_t>(end);
+    m_short = true;
+}
+
+// In the second reading zeros stand for what a file that became shorter, or unreadable, no longer gives: its tar entry must have its
+// announced length, and the fingerprint tells.
 Status SourceFile::readExtents(const Visit& visit, TaskControl& control)
 {
     m_piece.resize(kIoPiece);
-    for (const Extent& extent : m_extents) {
+    for (std::size_t i = 0; i < m_extents.size(); ++i) {
+        const Extent extent = m_extents[i];
         std::uint64_t done = 0;
         while (done < extent.size) {
             FF_TRY(control.checkpoint());
             const std::size_t want =
                 static_cast<std::size_t>(std::min<std::uint64_t>(extent.size - done, kIoPiece));
-            ssize_t got = ::pread(m_fd, m_piece.data(), want, static_cast<off_t>(extent.offset + done));
+            const int from = m_loaded && m_spool ? m_spool->descriptor() : m_fd;
+            ssize_t got = ::pread(from, m_piece.data(), want, static_cast<off_t>(extent.offset + done));
             if (got < 0 && errno == EINTR)
                 continue;
             if (got < 0 && !m_loaded)
                 return readError(errno);
+            if (got == 0 && !m_loaded) {
+                endAt(i, done);
+                return {};
+            }
             if (got <= 0) {
-                m_short = m_short || !m_loaded;
                 std::fill_n(m_piece.begin(), want, std::uint8_t{0});
                 got = static_cast<ssize_t>(want);
             }
@@ -187,48 +222,114 @@ Status SourceFile::readExtents(const Visit& visit, TaskControl& control)
     return {};
 }
 
-Result<bool> SourceFile::unchanged()
+// Of a file that claims to be empty, as those of /proc do.
+Status SourceFile::readToEnd(const Visit& visit, TaskControl& control)
 {
-    struct stat now {};
-    if (::fstat(m_fd, &now) != 0)
-        return readError(errno);
-    return now.st_size == m_info.st_size && now.st_mtim.tv_sec == m_info.st_mtim.tv_sec
-        && now.st_mtim.tv_nsec == m_info.st_mtim.tv_nsec;
+    m_piece.resize(kIoPiece);
+    std::uint64_t done = 0, limit = m_endlessLimit;
+    while (true) {
+        FF_TRY(control.checkpoint());
+        // One byte above the limit tells whether there is more.
+        const auto want = static_cast<std::size_t>(std::min<std::uint64_t>(limit - done + 1, kIoPiece));
+        ssize_t got = ::pread(m_fd, m_piece.data(), want, static_cast<off_t>(done));
+        if (got < 0 && errno == ESPIPE)
+            got = ::read(m_fd, m_piece.data(), want);
+        if (got < 0 && errno == EINTR)
+            continue;
+        if (got < 0 && errno == EAGAIN && done != 0) { // a log of the kernel, which goes on
+            m_cutOff = true;
+            break;
+        }
+        if (got < 0)
+            return readError(errno);
+        if (got == 0)
+            break;
+        struct stat now {};
+        if (done == 0 && ::fstat(m_fd, &now) == 0 && now.st_size > 0)
+            limit = std::min(limit, static_cast<std::uint64_t>(now.st_size)); // it is being written just now
+        const bool more = done + static_cast<std::uint64_t>(got) > limit;
+        const auto part = more ? static_cast<std::size_t>(limit - done) : static_cast<std::size_t>(got);
+        FF_TRY(visit(done, ByteSpan(m_piece).first(part)));
+        done += part;
+        if (more) {
+            m_cutOff = limit == m_endlessLimit;
+            break;
+        }
+    }
+    if (done != 0)
+        m_extents.assign(1, {0, done});
+    m_info.st_size = static_cast<off_t>(done);
+    return {};
 }
 
-Result<bool> SourceFile::load(TaskControl& control)
+bool SourceFile::changed() const
 {
-    FF_TRY(findExtents());
-    m_inMemory = dataSize() <= kInMemorySize;
+    if (m_opened.st_size == 0 && m_after.st_size == 0)
+        return false; // of /proc, where times say nothing either
+    return m_after.st_size != m_opened.st_size || m_after.st_mtim.tv_sec != m_opened.st_mtim.tv_sec
+        || m_after.st_mtim.tv_nsec != m_opened.st_mtim.tv_nsec;
+}
+
+std::string SourceFile::remark() const
+{
+    const std::string bytes = std::to_string(size());
+    if (m_cutOff)
+        return "it has no end that could be reached: only its first " + bytes + " bytes are stored";
+    if (m_short)
+        return "it gave fewer bytes than its size said: the " + bytes + " bytes that could be read are stored";
+    if (grew())
+        return "it grew while it was read: the " + bytes + " bytes that it had at first are stored";
+    if (changed())
+        return "it changed while it was read: what is stored may be partly old and partly new";
+    return {};
+}
+
+Status SourceFile::hold(std::uint64_t offset, ByteSpan piece)
+{
+    if (m_inMemory && m_contents.size() + piece.size() <= kInMemorySize) {
+        m_contents.insert(m_contents.end(), piece.begin(), piece.end());
+        return {};
+    }
+    if (!m_spool) {
+        FF_ASSIGN(Spool spool, Spool::create(m_spoolFolder));
+        m_spool.emplace(std::move(spool));
+        if (m_inMemory) // only of a file that claimed to be empty: it has no holes
+            FF_TRY(m_spool->writeAt(0, m_contents));
+        m_inMemory = false;
+        m_contents.clear();
+    }
+    return m_spool->writeAt(offset, piece);
+}
+
+Result<bool> SourceFile::load(TaskControl& control, bool held)
+{
+    m_opened = m_info;
+    FF_TRY(findExtents(control));
+    const bool toEnd = m_info.st_size == 0;
+    m_inMemory = dataSize() <= kInMemorySize && (!toEnd || m_maySpool);
+    const bool holds = m_inMemory || (held && m_maySpool);
     m_contents.clear();
     crypto::Sha512 whole;
     Fingerprint fingerprint;
     std::uint64_t at = 0;
-    FF_TRY(readExtents(
-        [&](std::uint64_t offset, ByteSpan piece) -> Status {
-            hashZeros(whole, offset - at);
-            whole.update(piece);
-            if (!m_inMemory)
-                fingerprint.update(piece);
-            if (m_inMemory)
-                m_contents.insert(m_contents.end(), piece.begin(), piece.end());
-            at = offset + piece.size();
-            return {};
-        },
-        control));
-    for (std::uint64_t left = size() - at; left != 0;) {
-        FF_TRY(control.checkpoint());
-        const std::uint64_t part = std::min<std::uint64_t>(left, kIoPiece);
-        hashZeros(whole, part);
-        left -= part;
-    }
+    const Visit visit = [&](std::uint64_t offset, ByteSpan piece) -> Status {
+        FF_TRY(hashZeros(whole, offset - at, control));
+        whole.update(piece);
+        if (!m_inMemory || toEnd)
+            fingerprint.update(piece);
+        if (holds)
+            FF_TRY(hold(offset, piece));
+        at = offset + piece.size();
+        return {};
+    };
+    FF_TRY(toEnd ? readToEnd(visit, control) : readExtents(visit, control));
+    FF_TRY(hashZeros(whole, size() - at, control));
     m_sha512 = whole.finish();
     m_fingerprint = fingerprint.finish();
     m_loaded = true;
-    // Fewer bytes than its size, as files of sysfs give: what would be stored is not what anyone reads.
-    if (m_short)
-        return false;
-    return unchanged();
+    if (::fstat(m_fd, &m_after) != 0)
+        return readError(errno);
+    return !m_short && !m_cutOff && !changed();
 }
 
 Result<bool> SourceFile::readAgain(const Visit& visit, TaskControl& control)

@@ -4,6 +4,7 @@
 #include "core/archive/Limits.h"
 #include "core/archive/SourceFile.h"
 #include "core/archive/TarEntry.h"
+#include "core/archive/create/LongPath.h"
 
 #include <archive.h>
 #include <archive_entry.h>
@@ -382,7 +383,8 @@ TarWriter::EntryHandle TarWriter::describe(const SourceEntry& source, int descri
 {
     EntryHandle entry(source.metadata ? ::archive_entry_clone(source.metadata.get()) : ::archive_entry_new());
     ::archive_entry_copy_pathname(entry.get(), source.name.c_str());
-    ::archive_entry_copy_sourcepath(entry.get(), source.file.c_str());
+    const LongPath where(source.file);
+    ::archive_entry_copy_sourcepath(entry.get(), where.shortPath().c_str());
     if (source.metadata)
         tidyForeign(entry.get(), source, info);
     else if (source.file.empty()) // a folder that stands on no disk
@@ -434,39 +436,58 @@ Status TarWriter::add(const SourceEntry& source)
     if (source.type != EntryType::File)
         return addBare(source);
     FF_ASSIGN(const bool stored, addContents(source));
-    if (!stored)
+    if (!stored) {
         m_control.addDone(static_cast<std::uint64_t>(source.info.st_size));
-    if (!stored && source.info.st_nlink > 1)
-        m_lostContents.emplace(source.name, std::string());
+        if (source.info.st_nlink > 1)
+            m_lostContents.emplace(source.name, std::string());
+    }
     return {};
 }
 
 Result<bool> TarWriter::addContents(const SourceEntry& source)
 {
-    for (int attempt = 0; attempt < 2; ++attempt) {
+    // In the second attempt from a copy.
+    for (const bool held : {false, true}) {
         SourceFile file;
+        file.spoolInto(m_options.spoolFolder);
         bool same = false;
         const Status opened = source.contents >= 0 ? file.adopt(source.contents) : file.open(source.file);
         if (!opened.ok()) {
             warn(source, "left out: " + opened.error().message, true);
             return false;
         }
-        const auto loaded = file.load(m_control);
+        const auto loaded = file.load(m_control, held);
         if (!loaded.ok() && loaded.error().code == ErrorCode::Io) {
             warn(source, "left out: " + loaded.error().message, true);
             return false;
         }
-        FF_ASSIGN(same, loaded);
+        FF_ASSIGN(const bool steady, loaded);
+        // What is being written in its midst would likely not give the same again, and stand in the archive for nothing.
+        if (!steady && !held && !file.grew() && file.dataSize() > kInMemorySize)
+            continue;
+        FF_ASSIGN(same, addFile(source, file));
         if (same) {
-            FF_ASSIGN(same, addFile(source, file));
-        }
-        if (same) {
-            m_control.addDone(file.size() - file.dataSize()); // what the codec never sees
+            noteStoredFile(source, file);
             return true;
         }
     }
     warn(source, "left out: it changed while it was read", true);
     return false;
+}
+
+void TarWriter::noteStoredFile(const SourceEntry& source, const SourceFile& file)
+{
+    // What the codec never sees.
+    const std::uint64_t expected = std::max(file.size(), static_cast<std::uint64_t>(source.info.st_size));
+    m_control.addDone(expected - file.dataSize());
+    if (const std::string remark = file.remark(); !remark.empty())
+        warn(source, remark, file.cutOff());
+    if (source.contents >= 0 || source.info.st_ino == 0
+        || (source.info.st_ino == file.info().st_ino && source.info.st_dev == file.info().st_dev))
+        return;
+    warn(source, "another file took its place while the archive was made: that one is stored");
+    if (source.info.st_nlink > 1) // the other names are still the old file
+        m_lostContents.emplace(source.name, std::string());
 }
 
 Status TarWriter::begin(const SourceEntry& source, ::archive_entry* entry, std::uint64_t dataSize,
@@ -500,7 +521,20 @@ Status TarWriter::finishEntry()
 
 Status TarWriter::addBare(const SourceEntry& source)
 {
-    const EntryHandle entry = describe(source, -1, source.info);
+    struct stat info = source.info;
+    std::string target;
+    if (source.type == EntryType::Symlink && !source.metadata) {
+        auto read = LongPath(source.file).linkTarget();
+        if (!read.ok()) {
+            warn(source, "left out: " + read.error().message, true);
+            return {};
+        }
+        target = std::move(*read);
+        info.st_size = static_cast<off_t>(target.size()); // libarchive believes it, and links of /proc say 0
+    }
+    const EntryHandle entry = describe(source, -1, info);
+    if (!target.empty())
+        ::archive_entry_copy_symlink(entry.get(), target.c_str());
     m_records.push_back(recordOf(entry.get()));
     FF_TRY(begin(source, entry.get(), 0, 0));
     return finishEntry();
@@ -559,6 +593,7 @@ Result<bool> TarWriter::writeContents(SourceFile& file)
     // behind it then.
     const auto skip = [this](std::uint64_t count) -> Status {
         while (count != 0) {
+            FF_TRY(m_control.checkpoint());
             const auto part = static_cast<std::size_t>(std::min<std::uint64_t>(count, kZeros.size()));
             FF_TRY(putData(ByteSpan(kZeros).first(part)));
             count -= part;

@@ -39,6 +39,7 @@ struct TarOptions {
     // much, those that are not at Priming::size. Files that are larger by themselves are not.
     std::uint64_t oneLaneReach = 0;
     ContentIndex known{}; // what stands in the tar stream before startOffset
+    std::filesystem::path spoolFolder{}; // for contents that must be copied before they are stored; beside the archive
     std::uint64_t startOffset = 0; // in the tar stream, of what is written first; a multiple of 512
 };
 
@@ -57,8 +58,8 @@ public:
     TarWriter(const TarWriter&) = delete;
     TarWriter& operator=(const TarWriter&) = delete;
 
-    // Appends one entry. A file that cannot be read or that changes while it is read is left out with a
-    // warning; an error is one of the sink or of the task.
+    // Appends one entry. A file that cannot be read is left out with a warning; of one that changes while it is read what was read is
+    // stored, with a warning. An error is one of the sink or of the task.
     Status add(const SourceEntry& source);
     // The end-of-archive blocks and the last segment.
     Status finish();
@@ -80,6 +81,8 @@ private:
     // False when the file changed: what was written stays in the tar stream unlisted.
     Result<bool> addFile(const SourceEntry& source, SourceFile& file);
     Status addBare(const SourceEntry& source);
+    // That a file could be stored, and what should be known of how.
+    void noteStoredFile(const SourceEntry& source, const SourceFile& file);
     // `dataSize`: bytes that the archive will hold of it; `fullSize`: with what it refers to.
     Status begin(const SourceEntry& source, ::archive_entry* entry, std::uint64_t dataSize,
                  std::uint64_t fullSize);

@@ -3185,6 +3185,62 @@ Archives that you make, extract or test appear here; several can wait in line wh
         <translation>отклонено: %1</translation>
     </message>
     <message>
+        <source>the index is lost and was rebuilt: %1</source>
+        <translation>список записей утрачен и восстановлен: %1</translation>
+    </message>
+    <message>
+        <source>its contents are left out: %1</source>
+        <translation>его содержимое пропущено: %1</translation>
+    </message>
+    <message>
+        <source>some of its contents are left out: %1</source>
+        <translation>часть его содержимого пропущена: %1</translation>
+    </message>
+    <message>
+        <source>cannot open the folder: %1</source>
+        <translation>не удалось открыть папку: %1</translation>
+    </message>
+    <message>
+        <source>cannot read the folder: %1</source>
+        <translation>не удалось прочитать папку: %1</translation>
+    </message>
+    <message>
+        <source>it grew while it was read: the %1 bytes that it had at first are stored</source>
+        <translation>файл вырос во время чтения: сохранено то, что в нём было вначале (байт: %1)</translation>
+    </message>
+    <message>
+        <source>it gave fewer bytes than its size said: the %1 bytes that could be read are stored</source>
+        <translation>из файла удалось прочитать меньше, чем указано в его размере: сохранено прочитанное (байт: %1)</translation>
+    </message>
+    <message>
+        <source>it changed while it was read: what is stored may be partly old and partly new</source>
+        <translation>файл изменился во время чтения: сохранённое может быть частью старым, частью новым</translation>
+    </message>
+    <message>
+        <source>it has no end that could be reached: only its first %1 bytes are stored</source>
+        <translation>до конца файла дойти не удалось: сохранено только его начало (байт: %1)</translation>
+    </message>
+    <message>
+        <source>another file took its place while the archive was made: that one is stored</source>
+        <translation>пока создавался архив, на месте файла появился другой: сохранён он</translation>
+    </message>
+    <message>
+        <source>it is no longer a regular file</source>
+        <translation>это больше не обычный файл</translation>
+    </message>
+    <message>
+        <source>some of its attributes cannot be read: %1</source>
+        <translation>не удалось прочитать некоторые его атрибуты: %1</translation>
+    </message>
+    <message>
+        <source>the temporary file beside the new archive cannot be used: %1</source>
+        <translation>не удалось использовать временный файл рядом с новым архивом: %1</translation>
+    </message>
+    <message>
+        <source>%1 and %2 would have the same name in the archive</source>
+        <translation>%1 и %2 получили бы в архиве одно и то же имя</translation>
+    </message>
+    <message>
         <source>it changed while it was read</source>
         <translation>файл изменился во время чтения</translation>
     </message>

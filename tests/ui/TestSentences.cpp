@@ -30,6 +30,11 @@ private Q_SLOTS:
     {
         QCOMPARE(sentenceText("cannot read /tmp/a: b/c d: Permission denied"), u"Не удалось прочитать /tmp/a: b/c d: нет доступа"_s);
         QCOMPARE(messageText("left out: it changed while it was read"), u"пропущено: файл изменился во время чтения"_s);
+        QCOMPARE(messageText("it grew while it was read: the 250000005 bytes that it had at first are stored"),
+                 u"файл вырос во время чтения: сохранено то, что в нём было вначале (байт: 250000005)"_s);
+        QCOMPARE(messageText("its contents are left out: cannot open the folder: Permission denied"),
+                 u"его содержимое пропущено: не удалось открыть папку: нет доступа"_s);
+        QCOMPARE(messageText("left out: it is no longer a regular file"), u"пропущено: это больше не обычный файл"_s);
         QCOMPARE(messageText("left out: cannot open %2 100%1.txt: Is a directory"), u"пропущено: не удалось открыть %2 100%1.txt: это папка"_s);
     }
 

@@ -1,17 +1,43 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/archive/create/GitIgnore.h"
 
-#include "core/base/File.h"
+#include "core/archive/create/LongPath.h"
 
 #include <algorithm>
 #include <cctype>
+#include <cerrno>
+#include <fcntl.h>
 #include <filesystem>
+#include <sys/stat.h>
+#include <unistd.h>
 
 namespace ff::archive {
 
 namespace {
 
-constexpr std::uint64_t kMaxRulesFile = std::uint64_t{16} << 20;
+constexpr std::size_t kMaxRulesFile = std::size_t{16} << 20;
+constexpr std::size_t kRulesPiece = std::size_t{64} << 10;
+
+// Of a regular file; nothing when it cannot be read or is larger.
+std::string rulesText(const std::string& path)
+{
+    const int file = LongPath(path).open(O_RDONLY);
+    if (file < 0)
+        return {};
+    std::string text;
+    struct stat info {};
+    ssize_t got = ::fstat(file, &info) == 0 && S_ISREG(info.st_mode) ? 1 : 0;
+    while (got > 0 && text.size() <= kMaxRulesFile) {
+        const std::size_t done = text.size();
+        text.resize(done + kRulesPiece);
+        do
+            got = ::read(file, text.data() + done, text.size() - done);
+        while (got < 0 && errno == EINTR);
+        text.resize(done + static_cast<std::size_t>(std::max<ssize_t>(0, got)));
+    }
+    ::close(file);
+    return got == 0 && text.size() <= kMaxRulesFile ? text : std::string();
+}
 
 enum class Match { Yes, No, NoMoreText, NoMoreToSlash };
 
@@ -177,14 +203,8 @@ void GitIgnore::addRule(std::string_view line, std::vector<Rule>& rules)
 std::vector<GitIgnore::Rule> GitIgnore::readRules(const std::string& folder)
 {
     std::vector<Rule> rules;
-    const std::filesystem::path path = std::filesystem::path(folder) / ".gitignore";
-    std::error_code error;
-    if (!std::filesystem::is_regular_file(std::filesystem::symlink_status(path, error)))
-        return rules;
-    const auto bytes = readFile(path, kMaxRulesFile);
-    if (!bytes.ok())
-        return rules;
-    std::string_view text = asText(*bytes);
+    const std::string whole = rulesText(folder + "/.gitignore");
+    std::string_view text = whole;
     if (text.starts_with("\xEF\xBB\xBF"))
         text.remove_prefix(3);
     while (!text.empty()) {

@@ -3,6 +3,7 @@
 
 #include "core/archive/Limits.h"
 #include "core/archive/TarWalk.h"
+#include "core/archive/create/LongPath.h"
 #include "core/codec/Incompressible.h"
 
 #include <algorithm>
@@ -30,10 +31,12 @@ constexpr std::size_t kComparedPiece = 4096;
 Bytes readPiece(const std::string& file, std::uint64_t offset, std::uint64_t size)
 {
     Bytes out;
-    const int fd = ::open(file.c_str(), O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC | O_NOCTTY);
+    const int fd = LongPath(file).open(O_RDONLY);
     if (fd < 0)
         return out;
-    out.resize(static_cast<std::size_t>(size));
+    struct stat info {};
+    if (::fstat(fd, &info) == 0 && S_ISREG(info.st_mode)) // and no device that took its place
+        out.resize(static_cast<std::size_t>(size));
     std::size_t done = 0;
     while (done < out.size()) {
         const ssize_t got = ::pread(fd, out.data() + done, out.size() - done, static_cast<off_t>(offset + done));
@@ -66,7 +69,7 @@ std::uint64_t sizeOf(const SourceEntry& entry)
 }
 
 // Files that are likely copies of one before them.
-std::vector<const SourceEntry*> likelyCopies(const std::vector<SourceEntry>& entries)
+Result<std::vector<const SourceEntry*>> likelyCopies(const std::vector<SourceEntry>& entries, TaskControl& control)
 {
     std::map<std::uint64_t, std::vector<const SourceEntry*>, std::greater<>> bySize;
     for (const SourceEntry& entry : entries) {
@@ -82,6 +85,7 @@ std::vector<const SourceEntry*> likelyCopies(const std::vector<SourceEntry>& ent
             break;
         std::set<std::string> seen;
         for (const SourceEntry* file : files) {
+            FF_TRY(control.checkpoint());
             const Bytes head = readPiece(file->file, 0, kComparedPiece);
             const Bytes tail = readPiece(file->file, size - kComparedPiece, kComparedPiece);
             std::string ends(asText(head));
@@ -96,9 +100,8 @@ std::vector<const SourceEntry*> likelyCopies(const std::vector<SourceEntry>& ent
 
 class Stream {
 public:
-    explicit Stream(const std::vector<SourceEntry>& entries)
+    Stream(const std::vector<SourceEntry>& entries, const std::vector<const SourceEntry*>& copies)
     {
-        const auto copies = likelyCopies(entries);
         for (const SourceEntry& entry : entries) {
             const std::uint64_t size = sizeOf(entry);
             if (entry.type != EntryType::File || size == 0 || std::binary_search(copies.begin(), copies.end(), &entry))
@@ -167,7 +170,8 @@ double segmentsOf(const std::vector<Unit>& units)
 Result<Sample> readSample(const std::vector<SourceEntry>& entries, TaskControl& control)
 {
     Sample sample;
-    const Stream stream(entries);
+    FF_ASSIGN(const auto copies, likelyCopies(entries, control));
+    const Stream stream(entries, copies);
     sample.distinctBytes = stream.size();
     const std::vector<Unit> units = stream.units(kGroupSize);
     sample.segments = segmentsOf(units);

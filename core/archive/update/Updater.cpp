@@ -145,6 +145,7 @@ Status Updater::addNew(SegmentSink& sink)
 {
     TarOptions options = tarOptionsFor(m_coding.level, m_coding.n, m_lanes.segmentSize, m_additions.bytes);
     options.sharedSizes = sharedSizes(m_additions.entries);
+    options.spoolFolder = m_archive.reader.path().parent_path();
     options.startOffset = m_rewritten.end;
     FF_ASSIGN(const auto repeated, repeatedEntries(m_archive, m_fates, m_additions.entries, m_control));
     FF_ASSIGN(options.known, oldContents(m_archive, m_options, repeated, m_rewritten.places, m_control));
