@@ -4,6 +4,7 @@
 #include "core/archive/Limits.h"
 #include "core/archive/SegmentSink.h"
 #include "core/archive/TarWriter.h"
+#include "core/archive/Version.h"
 #include "core/archive/Work.h"
 #include "core/archive/create/Journal.h"
 #include "core/archive/create/Reuse.h"
@@ -11,10 +12,6 @@
 
 #include <algorithm>
 #include <chrono>
-
-#ifndef FF_VERSION
-#define FF_VERSION "development"
-#endif
 
 namespace ff::archive {
 
@@ -170,7 +167,7 @@ Result<CreateReport> createArchive(const std::filesystem::path& target,
 
     const std::string model = coding.model ? toHex(coding.model->shortId()) : std::string();
     if (reuse != nullptr) {
-        const bool fits = reuse->fits(FF_VERSION, model, coding.n);
+        const bool fits = reuse->fits(kVersion, model, coding.n);
         if (!fits)
             report.warnings.push_back({"", "nothing of the interrupted creation could be used: it was made by another "
                                            "version of FileFormer or for another device"});
@@ -184,7 +181,7 @@ Result<CreateReport> createArchive(const std::filesystem::path& target,
     SegmentSink sink(std::move(writer), coding, choice.threads, control);
     std::optional<Survivor> survivor;
     if (coding.keyed) {
-        JournalHead head{FF_VERSION, model, coding.n, {}};
+        JournalHead head{kVersion, model, coding.n, {}};
         describe(target, inputs, options, scan.bytes, head.what);
         head.what.partial = absolutePath(sink.writer().temporary());
         auto journal = Journal::create(head);
@@ -212,18 +209,7 @@ Result<CreateReport> createArchive(const std::filesystem::path& target,
     FF_TRY(sink.drain());
 
     control.setStage("write");
-    format::Index index;
-    index.segments = sink.takeSegments();
-    index.entries = std::move(tar->records());
-    // Few entries follow from the meta block as fast as from an index.
-    index.listed = !format::mayListNothing(index.segments) || index.entries.size() > kMaxUnlistedEntries
-        || !sink.selfContained() || sink.entries() != index.entries.size();
-    recordCosts(sink.takeCosts(), index.entries);
-    // Of a few small files the headers tell enough.
-    index.costsRecorded = index.listed
-        || std::any_of(index.entries.begin(), index.entries.end(), [](const auto& e) { return !e.strip.empty(); });
-    index.creator = "FileFormer " FF_VERSION;
-    index.level = codec::levelName(options.level);
+    const format::Index index = sink.takeIndex(std::move(tar->records()), options.level);
     FF_TRY(control.checkpoint());
     FF_ASSIGN(report.archiveBytes, sink.writer().finish(index));
     if (survivor)

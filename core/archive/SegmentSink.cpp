@@ -1,6 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/archive/SegmentSink.h"
 
+#include "core/archive/Limits.h"
+#include "core/archive/Version.h"
+
+#include <algorithm>
+
 namespace ff::archive {
 
 SegmentSink::SegmentSink(format::Writer writer, const SegmentCoding& coding, unsigned threads, TaskControl& control)
@@ -39,6 +44,26 @@ Status SegmentSink::drain()
     return {};
 }
 
+bool SegmentSink::mustList(const std::vector<format::SegmentRecord>& segments, std::size_t entries) const
+{
+    return !format::mayListNothing(segments) || entries > kMaxUnlistedEntries || !m_selfContained || m_entries != entries;
+}
+
+format::Index SegmentSink::takeIndex(std::vector<format::EntryRecord> entries, codec::Level level)
+{
+    format::Index index;
+    index.segments = takeSegments();
+    index.entries = std::move(entries);
+    index.listed = mustList(index.segments, index.entries.size());
+    recordCosts(takeCosts(), index.entries);
+    // Of a few small files the headers tell enough.
+    index.costsRecorded = index.listed
+        || std::any_of(index.entries.begin(), index.entries.end(), [](const auto& e) { return !e.strip.empty(); });
+    index.creator = kCreator;
+    index.level = codec::levelName(level);
+    return index;
+}
+
 Status SegmentSink::writeOldest()
 {
     FF_ASSIGN(CodedSegment coded, m_pool.take());
@@ -63,6 +88,7 @@ Status SegmentSink::writeOldest()
     m_costs.push_back({coded.header.tarOffset, coded.header.tarSize, record.headerSize + coded.meta.size(),
                        std::move(coded.costs)});
     m_segments.push_back(std::move(record));
+    m_written += 1;
     return {};
 }
 

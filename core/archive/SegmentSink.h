@@ -37,9 +37,10 @@ public:
     std::vector<SegmentCosts> takeCosts() { return std::move(m_costs); }
     std::uint64_t payloadBytes() const { return m_payloadBytes; }
     std::uint64_t hashRetries() const { return m_hashRetries; }
-    // Of all segments, as in CodedSegment.
-    std::size_t entries() const { return m_entries; }
-    bool selfContained() const { return m_selfContained; }
+    // Whether the index must list so many entries. Few follow from the meta block as fast as from an index.
+    bool mustList(const std::vector<format::SegmentRecord>& segments, std::size_t entries) const;
+    // Of a new archive that holds what was written, with what its entries cost. REQUIRES: drained; segments and costs were not taken.
+    format::Index takeIndex(std::vector<format::EntryRecord> entries, codec::Level level);
 
 private:
     using Job = std::variant<Segment, CodedSegment>;
@@ -52,7 +53,8 @@ private:
     std::vector<format::SegmentRecord> m_segments;
     std::vector<SegmentCosts> m_costs;
     std::uint64_t m_payloadBytes = 0, m_hashRetries = 0;
-    std::size_t m_entries = 0;
+    std::size_t m_written = 0; // segments
+    std::size_t m_entries = 0; // in them, as in CodedSegment
     bool m_selfContained = true;
     OrderedPool<Job, Result<CodedSegment>> m_pool; // last: its threads end before the rest goes
 };

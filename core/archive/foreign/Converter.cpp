@@ -17,10 +17,6 @@
 #include <thread>
 #include <unordered_set>
 
-#ifndef FF_VERSION
-#define FF_VERSION "development"
-#endif
-
 namespace ff::archive {
 
 namespace {
@@ -196,6 +192,7 @@ Result<ConvertReport> convertArchive(const Archive& archive, const std::filesyst
     const LanePlan plan = planLanes(bytes, choice.manyLanes || coding.n != 0);
     if (coding.n == 0)
         coding.n = plan.n;
+    coding.mixing = options.mixing.value_or(mixingFor(options.level, choice));
     coding.engine = choice.engine;
     DeviceFaults faults;
     coding.onDeviceFault = [&faults](const std::string& message) { faults.note(message); };
@@ -226,13 +223,7 @@ Result<ConvertReport> convertArchive(const Archive& archive, const std::filesyst
     FF_TRY(sink.drain());
 
     control.setStage("write");
-    format::Index index;
-    index.segments = sink.takeSegments();
-    index.entries = std::move(tar->records());
-    index.listed = !format::mayListNothing(index.segments) || index.entries.size() > kMaxUnlistedEntries || !sink.selfContained()
-        || sink.entries() != index.entries.size();
-    index.creator = "FileFormer " FF_VERSION;
-    index.level = codec::levelName(options.level);
+    const format::Index index = sink.takeIndex(std::move(tar->records()), options.level);
     FF_TRY(control.checkpoint());
     FF_ASSIGN(report.archiveBytes, sink.writer().finish(index));
 

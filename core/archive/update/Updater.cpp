@@ -2,6 +2,7 @@
 // The whole of an update, from what is asked to the new file in its place.
 #include "core/archive/Limits.h"
 #include "core/archive/TarWriter.h"
+#include "core/archive/Version.h"
 #include "core/archive/update/EditedIndex.h"
 #include "core/archive/update/Replacing.h"
 #include "core/archive/update/plan/Additions.h"
@@ -10,10 +11,6 @@
 #include <algorithm>
 #include <chrono>
 #include <unistd.h>
-
-#ifndef FF_VERSION
-#define FF_VERSION "development"
-#endif
 
 namespace ff::archive {
 
@@ -186,13 +183,12 @@ Result<format::Index> Updater::makeIndex(SegmentSink& sink)
 {
     FF_ASSIGN(format::Index index, editedIndex(m_archive, m_fates, m_rewritten, {sink.takeSegments(), sink.takeCosts()},
                                                std::move(m_addedRecords)));
-    index.listed = !format::mayListNothing(index.segments) || index.entries.size() > kMaxUnlistedEntries || !sink.selfContained()
-        || sink.entries() != index.entries.size();
+    index.listed = sink.mustList(index.segments, index.entries.size());
     // An archive that is too small to list its entries has none of their costs, but its one segment tells what they take.
     index.costsRecorded = m_archive.index.costsRecorded
         || (!m_archive.index.listed
             && std::any_of(index.entries.begin(), index.entries.end(), [](const auto& e) { return !e.strip.empty(); }));
-    index.creator = "FileFormer " FF_VERSION;
+    index.creator = kCreator;
     index.level = m_archive.index.level.empty() ? std::string(codec::levelName(m_coding.level)) : m_archive.index.level;
     return index;
 }

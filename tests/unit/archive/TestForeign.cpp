@@ -235,6 +235,36 @@ private Q_SLOTS:
         QCOMPARE(fftest::describe(m_root / "out2" / "in"), fftest::describe(m_root / "in"));
     }
 
+    // Issue 14: only made and changed archives knew what their entries take.
+    void convertedEntriesKnowTheirCosts()
+    {
+        fs::create_directories(m_root / "in");
+        fftest::writeFile(m_root / "in" / "a.txt", fftest::prose(90000, 1));
+        fftest::writeFile(m_root / "in" / "b.txt", fftest::prose(40000, 2));
+        run("bsdtar", {"--format=zip", "-cf", "a.zip", "in"}, m_root);
+        if (QTest::currentTestFailed())
+            return;
+        QVERIFY(convert("a.zip", "c.ffz", codec::Level::Balanced).ok());
+        CreateOptions options;
+        options.level = codec::Level::Balanced;
+        QVERIFY(createArchive(m_root / "made.ffz", {m_root / "in"}, options, m_control).ok());
+        const auto ours = open("c.ffz"), made = open("made.ffz");
+        QVERIFY(ours.ok() && made.ok());
+        QCOMPARE(ours->entries().size(), made->entries().size());
+        for (const Entry& entry : ours->entries()) {
+            const auto same = std::find_if(made->entries().begin(), made->entries().end(),
+                                           [&](const Entry& e) { return e.path == entry.path; });
+            QVERIFY2(same != made->entries().end(), entry.path.c_str());
+            QCOMPARE(entry.packedSizeRecorded, same->packedSizeRecorded);
+            if (entry.type != EntryType::File)
+                continue;
+            QVERIFY(entry.packedSizeRecorded && !entry.strip.empty());
+            // Other headers, or another order, change little of what contents take.
+            QVERIFY(entry.strip.size() * 10 > same->strip.size() * 9 && same->strip.size() * 10 > entry.strip.size() * 9);
+            QVERIFY(entry.packedSize * 10 > same->packedSize * 9 && same->packedSize * 10 > entry.packedSize * 9);
+        }
+    }
+
     // cpio keeps the contents at the last name.
     void keepsLinksOfCpio()
     {
