@@ -2,6 +2,7 @@
 #include "core/archive/foreign/ForeignArchive.h"
 
 #include "core/archive/TarEntry.h"
+#include "core/archive/foreign/Volumes.h"
 
 #include <archive_entry.h>
 
@@ -219,10 +220,25 @@ Status ForeignArchive::readHeaders(TaskControl& control)
 Result<std::unique_ptr<ForeignArchive>> ForeignArchive::open(const std::filesystem::path& path, TaskControl& control)
 {
     auto archive = std::make_unique<ForeignArchive>();
-    FF_ASSIGN(File file, File::openForReading(path));
-    FF_ASSIGN(archive->m_fileSize, file.size());
-    archive->m_files.push_back(std::move(file));
-    FF_TRY(archive->readHeaders(control));
+    const std::vector<std::filesystem::path> parts = partsOf(path);
+    for (const std::filesystem::path& part : parts) {
+        FF_ASSIGN(File file, File::openForReading(part));
+        FF_ASSIGN(const std::uint64_t size, file.size());
+        archive->m_fileSize += size;
+        archive->m_files.push_back(std::move(file));
+    }
+    const auto missing = missingPart(path);
+    const bool isPart = isOneOfSeveral(path);
+    const Status read = archive->readHeaders(control);
+    if (!read.ok() && isPart && read.error().code == ErrorCode::Damaged)
+        return Error{ErrorCode::Damaged,
+                     path.filename().string() + " is one part of several, and not all of them are beside it, or FileFormer "
+                                                "cannot join this kind: " + read.error().message};
+    FF_TRY(read);
+    if (missing)
+        archive->m_problem = Error{ErrorCode::Damaged, "the part " + missing->filename().string() + " is missing"};
+    else if (isPart && archive->m_problem)
+        archive->m_problem->message += "; it is one part of several, and a part may be missing";
     return archive;
 }
 
