@@ -13,6 +13,7 @@
 #include "ui/pages/StartPage.h"
 #include "ui/settings/SettingsDialog.h"
 #include "ui/text/Format.h"
+#include "ui/text/PlainText.h"
 #include "ui/widgets/DropOverlay.h"
 #include "ui/widgets/FlatProgressBar.h"
 #include "ui/work/JobPanel.h"
@@ -42,6 +43,7 @@ using jobs::Job;
 MainWindow::MainWindow(QWidget* parent)
     : QMainWindow(parent), m_workshop(Workshop::shared()), m_jobs(m_workshop->queue())
 {
+    showTextsPlainly();
     setObjectName(u"mainWindow"_s);
     setAcceptDrops(true);
     buildPages();
@@ -212,11 +214,16 @@ void MainWindow::onOpened(const jobs::OpenJob& job)
         showPage(m_archivePage);
         if (std::exchange(m_testWhenOpen, {}) == path)
             testArchive();
-        if (job.archive()->rebuilt()) {
-            const archive::ArchiveInfo info = job.archive()->info();
-            m_banner->showMessage(Tone::Warning, tr("The list of entries was rebuilt from the data"),
-                                  sentenceText(info.indexProblem) + u". "_s
-                                      + tr("Extract the files and make a new archive to be safe."),
+        if (const auto& warnings = job.archive()->warnings(); !warnings.empty()) {
+            const bool isComplete = job.archive()->isComplete();
+            const QString advice = isComplete && !job.archive()->rebuilt()
+                ? QString()
+                : u' ' + tr("Extract the files and make a new archive to be safe.");
+            const QString title = !isComplete      ? tr("Something in %1 is missing").arg(name)
+                : job.archive()->rebuilt() ? tr("The list of entries was rebuilt from the data")
+                                           : tr("%1 needs attention").arg(name);
+            m_banner->showMessage(isComplete ? Tone::Warning : Tone::Bad, title,
+                                  sentenceText(warnings.front().message) + u'.' + advice,
                                   {{tr("Extract all…"), [this] { extract({}); }}});
         }
         if (m_extractWhenOpened)

@@ -199,7 +199,7 @@ void MainWindow::fillRecentMenu()
     for (const QString& path : recent) {
         QString name = displayFileName(QFileInfo(path).fileName());
         QAction* action = m_recentMenu->addAction(name.replace(u'&', u"&&"_s));
-        action->setToolTip(path.toHtmlEscaped());
+        action->setToolTip(displayFileName(path));
         connect(action, &QAction::triggered, this, [this, path] { openArchive(path); });
     }
     m_recentMenu->addSeparator();

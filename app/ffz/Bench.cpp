@@ -66,7 +66,7 @@ int bench(const BenchCommand& command)
                               grouped(m.create.rawBytes).c_str(), grouped(m.create.archiveBytes).c_str(),
                               humanRatio(m.create.ratio()).c_str(), m.create.megabytesPerSecond(),
                               m.test.megabytesPerSecond());
-                std::cout << row << m.create.device << std::endl;
+                std::cout << row << printable(m.create.device) << std::endl;
             }
             results.push_back(m);
         }

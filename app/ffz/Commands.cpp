@@ -93,7 +93,10 @@ void tellWarnings(const ff::archive::Report& report, const CommonOptions& option
         std::cerr << "ffz: ";
         if (!warning.path.empty())
             std::cerr << printable(warning.path) << ": ";
-        std::cerr << printable(warning.message) << '\n';
+        std::cerr << printable(warning.message);
+        if (warning.entries > 1)
+            std::cerr << " (and " << counted(warning.entries - 1, "more entry", "more entries") << ')';
+        std::cerr << '\n';
     }
 }
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/ffz/Console.h"
 
+#include "core/base/Characters.h"
+
 #include <array>
 #include <clocale>
 #include <cmath>
@@ -36,13 +38,6 @@ CodePoint decodeAt(std::string_view bytes, std::size_t at)
     if (value < kSmallest[length] || value > 0x10FFFF || (value >= 0xD800 && value <= 0xDFFF))
         return {};
     return {value, length};
-}
-
-// Characters that a terminal obeys or that turn the direction of the text around them.
-bool isUnsafe(std::uint32_t c)
-{
-    return c < 0x20 || (c >= 0x7F && c < 0xA0) || c == 0x200E || c == 0x200F || (c >= 0x2028 && c <= 0x202E)
-        || (c >= 0x2066 && c <= 0x2069) || c == 0xFEFF;
 }
 
 template <typename... Args>
@@ -91,11 +86,32 @@ std::string printable(std::string_view bytes)
             out += "\\t";
         else if (c.value == '\\')
             out += "\\\\";
-        else if (isUnsafe(c.value))
+        else if (ff::isUnsafeCharacter(c.value))
             out += formatted(c.value < 0x80 ? "\\x%02X" : "\\u{%X}", static_cast<unsigned>(c.value));
         else
             out += bytes.substr(at, c.length);
         at += c.length;
+    }
+    return out;
+}
+
+std::string safeJson(std::string_view json)
+{
+    std::string out;
+    out.reserve(json.size());
+    for (std::size_t at = 0; at < json.size();) {
+        const CodePoint c = decodeAt(json, at);
+        const std::size_t length = c.length == 0 ? 1 : c.length;
+        // Below are the line feeds between the values; those within strings are escaped already.
+        const bool isSafe = c.length == 0 || c.value < 0x7F || !ff::isUnsafeCharacter(c.value);
+        if (isSafe)
+            out += json.substr(at, length);
+        else if (c.value < 0x10000)
+            out += formatted("\\u%04x", static_cast<unsigned>(c.value));
+        else
+            out += formatted("\\u%04x\\u%04x", static_cast<unsigned>(0xD7C0 + (c.value >> 10)),
+                             static_cast<unsigned>(0xDC00 + (c.value & 0x3FF)));
+        at += length;
     }
     return out;
 }

@@ -54,6 +54,8 @@ Json reportJson(const ff::archive::Report& report)
         setText(item, "path", warning.path);
         setText(item, "message", warning.message);
         item["lost"] = warning.lost;
+        if (warning.entries > 1)
+            item["entries"] = warning.entries; // path is that of the first
         out["warnings"].push_back(std::move(item));
     }
     return out;
@@ -119,8 +121,8 @@ Json entryJson(const ff::archive::Entry& entry)
     out["mode"] = mode.data();
     out["uid"] = entry.uid;
     out["gid"] = entry.gid;
-    setText(out, "user", entry.user);
-    setText(out, "group", entry.group);
+    setText(out, "user", entry.user.text());
+    setText(out, "group", entry.group.text());
     if (!entry.linkTarget.empty())
         setText(out, "link_target", entry.linkTarget);
     if (entry.type == ff::archive::EntryType::File && entry.hasSha512)
@@ -173,7 +175,7 @@ Json errorJson(const ff::Error& error)
 
 void printJson(const Json& object)
 {
-    std::cout << object.dump(2, ' ', false, Json::error_handler_t::replace) << '\n';
+    std::cout << safeJson(object.dump(2, ' ', false, Json::error_handler_t::replace)) << '\n';
 }
 
 } // namespace ffz

@@ -217,7 +217,7 @@ int info(const ArchiveCommand& command)
         line("segments", grouped(info.segments.size()));
     for (std::size_t i = 0; i < info.segments.size(); ++i) {
         const auto& segment = info.segments[i];
-        std::cout << "  " << i + 1 << ": " << segment.method;
+        std::cout << "  " << i + 1 << ": " << printable(segment.method);
         if (segment.n != 0)
             std::cout << ", n = " << grouped(segment.n);
         std::cout << ", " << grouped(segment.tarSize) << " -> " << grouped(segment.packedSize) << " bytes\n";

@@ -2,6 +2,7 @@
 // ffz: the command line of FileFormer. Here the arguments are parsed; Commands.h has what they do.
 
 #include "app/ffz/Commands.h"
+#include "app/ffz/Console.h"
 
 #include <CLI/CLI.hpp>
 
@@ -251,7 +252,7 @@ int main(int argc, char** argv)
         std::cerr << "ffz: out of memory\n";
         return static_cast<int>(ff::ErrorCode::Missing);
     } catch (const std::exception& error) {
-        std::cerr << "ffz: " << error.what() << '\n';
+        std::cerr << "ffz: " << ffz::printable(error.what()) << '\n';
         return static_cast<int>(ff::ErrorCode::Io);
     }
     std::cout.flush();

@@ -4,9 +4,12 @@
 #include "core/archive/ArchiveImpl.h"
 #include "core/archive/Device.h"
 #include "core/archive/Rebuild.h"
+#include "core/archive/Work.h"
 
 #include <algorithm>
 #include <array>
+#include <numeric>
+#include <utility>
 
 namespace ff::archive {
 
@@ -104,10 +107,27 @@ Result<DeviceChoice> Archive::Impl::device(const RunOptions& options, const Segm
 
 std::optional<std::size_t> Archive::Impl::linkedFile(std::size_t entry) const
 {
-    const auto found = byPath.find(entries[entry].linkTarget);
-    if (found == byPath.end() || (!foreign && found->second >= entry) || entries[found->second].type != EntryType::File)
+    const std::string& target = entries[entry].linkTarget;
+    const auto behind = std::upper_bound(byPath.begin(), byPath.end(), target,
+                                         [this](const std::string& path, std::size_t i) { return path < entries[i].path; });
+    if (behind == byPath.begin())
         return std::nullopt;
-    return found->second;
+    const std::size_t last = *std::prev(behind);
+    if (entries[last].path != target || (!foreign && last >= entry) || entries[last].type != EntryType::File)
+        return std::nullopt;
+    return last;
+}
+
+void Archive::Impl::sortByPath()
+{
+    if (std::none_of(entries.begin(), entries.end(), [](const Entry& entry) { return entry.type == EntryType::Hardlink; }))
+        return;
+    byPath.resize(entries.size());
+    std::iota(byPath.begin(), byPath.end(), std::size_t{0});
+    std::sort(byPath.begin(), byPath.end(), [this](std::size_t a, std::size_t b) {
+        const int order = entries[a].path.compare(entries[b].path);
+        return order != 0 ? order < 0 : a < b;
+    });
 }
 
 Archive::Archive(std::unique_ptr<Impl> impl) : m_impl(std::move(impl))
@@ -147,8 +167,7 @@ Result<Archive> Archive::openForeign(const std::filesystem::path& path, TaskCont
             {"", "the archive is damaged, and what follows is not listed: " + foreign->problem()->message, true});
     }
     impl->foreign = std::move(foreign);
-    for (std::size_t i = 0; i < impl->entries.size(); ++i)
-        impl->byPath[impl->entries[i].path] = i;
+    impl->sortByPath();
     return Archive(std::move(impl));
 }
 
@@ -158,12 +177,12 @@ Result<Archive> Archive::open(const std::filesystem::path& path, TaskControl& co
     FF_ASSIGN(const bool ours, isOurs(path));
     if (!ours)
         return openForeign(path, control);
-    FF_ASSIGN(auto reader, format::Reader::open(path));
+    FF_ASSIGN(auto reader, format::Reader::open(path, control));
     auto impl = std::make_unique<Impl>();
     impl->reader = std::move(reader);
     std::optional<Error> problem = impl->reader.indexError();
     if (!problem) {
-        impl->index = impl->reader.index();
+        impl->index = impl->reader.takeIndex();
         if (!impl->index.listed) {
             auto entries = deriveEntries(impl->reader, impl->index, control);
             if (entries.ok()) {
@@ -195,15 +214,12 @@ Result<Archive> Archive::open(const std::filesystem::path& path, TaskControl& co
             text += "; what stood behind what is listed, or between, is lost";
         impl->warnings.push_back({"", std::move(text), !impl->complete});
     }
-    impl->entries.reserve(impl->index.entries.size());
-    for (format::EntryRecord& record : impl->index.entries)
-        impl->entries.push_back(Entry{std::move(record), impl->index.costsRecorded, true});
-    impl->index.entries = {};
+    impl->entries = std::exchange(impl->index.entries, {});
+    for (Entry& entry : impl->entries)
+        entry.packedSizeRecorded = impl->index.costsRecorded;
     if (!impl->index.costsRecorded)
         sharePackedSizes(impl->index.segments, impl->entries);
-    impl->byPath.reserve(impl->entries.size());
-    for (std::size_t i = 0; i < impl->entries.size(); ++i)
-        impl->byPath[impl->entries[i].path] = i;
+    impl->sortByPath();
     return Archive(std::move(impl));
 }
 
@@ -264,7 +280,8 @@ ArchiveInfo Archive::info() const
     }
     for (const format::SegmentRecord& segment : index.segments) {
         info.payloadBytes += segment.header.data.packedSize;
-        SegmentInfo told{segment.header.tarSize, segment.packedSize(), methodName(segment.header.data.method), segment.header.data.n, {}};
+        SegmentInfo told{segment.header.tarSize, segment.packedSize(), methodName(segment.header.data.method), segment.header.data.n, {},
+                         static_cast<codec::Method>(segment.header.data.method), decodingSpeed(decodingCost(segment.header))};
         for (const std::uint64_t primer : segment.header.primers) {
             if (const std::size_t place = format::placeOf(index.segments, primer); place < index.segments.size())
                 told.primers.push_back(place);

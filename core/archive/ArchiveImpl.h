@@ -10,7 +10,7 @@
 #include "core/archive/foreign/ForeignArchive.h"
 
 #include <string>
-#include <unordered_map>
+#include <vector>
 
 namespace ff::archive {
 
@@ -22,7 +22,7 @@ struct Archive::Impl {
     std::string indexProblem;
     std::vector<Warning> warnings; // about the archive as a whole
     bool complete = true;
-    std::unordered_map<std::string, std::size_t> byPath; // the last entry of that path
+    std::vector<std::size_t> byPath; // the entries by path, of one path in their order; empty when there is no hardlink
     mutable engine::ModelStore models;
     // Set when it is not an .ffz archive: then the entries above are its, and there is no reader and no index.
     std::unique_ptr<ForeignArchive> foreign{};
@@ -42,6 +42,8 @@ struct Archive::Impl {
     Result<DeviceChoice> device(const RunOptions& options, const SegmentPlan& plan) const;
     // The file that a hardlink entry names, when it stands before it in the archive (anywhere in one of another kind).
     std::optional<std::size_t> linkedFile(std::size_t entry) const;
+    // Fills byPath. REQUIRES: the entries are there.
+    void sortByPath();
 };
 
 Result<ExtractReport> extractArchive(const Archive::Impl& archive, const ExtractOptions& options,

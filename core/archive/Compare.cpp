@@ -5,6 +5,7 @@
 #include "core/archive/SourceFile.h"
 #include "core/archive/TargetTree.h"
 #include "core/base/File.h"
+#include "core/base/Umask.h"
 
 #include <algorithm>
 #include <cerrno>
@@ -85,6 +86,7 @@ private:
     const Archive& m_archive;
     const std::filesystem::path m_folder;
     const CompareOptions& m_options;
+    const mode_t m_withheld = ::geteuid() == 0 ? 0 : processUmask(); // of what an extraction would write
     TaskControl& m_control;
     std::string m_prefix; // of the archive's paths that the folder stands for, with its '/'
     std::size_t m_strip = 0; // bytes of a path that the folder is
@@ -160,10 +162,11 @@ void Comparer::compareMetadata(const Entry& entry, const OnDisk& disk, ComparedE
 {
     if (!m_options.metadata)
         return;
-    // What an extraction by this user would restore.
+    // What an extraction by this user would restore: the mode less the umask, unless it is the very mode.
     const bool isRoot = ::geteuid() == 0;
     const mode_t bits = isRoot ? 07777 : 01777;
-    if (entry.type != EntryType::Symlink && (entry.mode & bits) != (disk.info.st_mode & bits))
+    const mode_t mode = entry.mode & bits, onDisk = disk.info.st_mode & bits;
+    if (entry.type != EntryType::Symlink && mode != onDisk && (mode & ~m_withheld) != onDisk)
         out.differences |= ModeDiffers;
     if (isRoot && (entry.uid != disk.info.st_uid || entry.gid != disk.info.st_gid))
         out.differences |= OwnerDiffers;

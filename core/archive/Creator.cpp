@@ -215,7 +215,7 @@ Result<CreateReport> createArchive(const std::filesystem::path& target,
     index.segments = sink.takeSegments();
     index.entries = std::move(tar->records());
     // Few entries follow from the meta block as fast as from an index.
-    index.listed = index.segments.size() != 1 || index.entries.size() > kMaxUnlistedEntries
+    index.listed = !format::mayListNothing(index.segments) || index.entries.size() > kMaxUnlistedEntries
         || !sink.selfContained() || sink.entries() != index.entries.size();
     recordCosts(sink.takeCosts(), index.entries);
     // Of a few small files the headers tell enough.

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/archive/ArchiveImpl.h"
+#include "core/archive/DiskSync.h"
 #include "core/archive/EntryReader.h"
 #include "core/archive/Limits.h"
 #include "core/archive/Metadata.h"
@@ -41,15 +42,6 @@ struct Later {
     EntryCopy metadata;
 };
 
-Error inTheWay(const char* what)
-{
-    return {ErrorCode::Io, std::string(what) + " of that name is in the way"};
-}
-
-bool endsTask(const Status& status)
-{
-    return !status.ok() && status.error().code == ErrorCode::Cancelled;
-}
 
 class Extractor {
 public:
@@ -74,10 +66,19 @@ private:
     Status makeHardlink(const Item& item);
     Status makeSymlink(const Later& later);
     void finishFolders();
-    void syncAll();
+    Status syncAll();
 
     // What to do about a name; may change the item's last part (Rename) or say Skip.
     Result<Decision> decide(int parent, Item& item);
+    // Made under a temporary name by `make`, which is what the system calls need: 0 when done.
+    Status putNew(int parent, const Item& item, Decision decision, const std::function<int(const char* name)>& make,
+                  ::archive_entry* metadata);
+    Error inTheWay(const Item& item, const struct stat& existing) const;
+    // After a full disk nothing more can come either.
+    bool endsTask(const Status& status) const
+    {
+        return !status.ok() && (status.error().code == ErrorCode::Cancelled || m_tree.isFull());
+    }
     Result<Decision> resolve(Overwrite action, const Item& item, const struct stat& existing);
     void record(std::size_t entry, EntryState state, const std::string& message,
                 std::uint64_t hashRetries = 0);
@@ -103,6 +104,7 @@ private:
         dev_t device;
         ino_t inode;
     };
+    std::unordered_map<std::string, std::size_t> m_warned; // what was said -> its place among the warnings
     std::unordered_map<std::size_t, Written> m_written; // files, for the hardlinks to them
     std::unordered_map<std::size_t, EntryState> m_states; // of the entries that are not whole
 };
@@ -124,8 +126,21 @@ void Extractor::settle(const Item& item, const Status& status)
 
 void Extractor::warn(std::size_t entry, const std::vector<std::string>& problems)
 {
-    for (const std::string& problem : problems)
-        m_report.warnings.push_back({m_archive.entries[entry].path, problem});
+    for (const std::string& problem : problems) {
+        const auto [known, isNew] = m_warned.try_emplace(problem, m_report.warnings.size());
+        if (isNew)
+            m_report.warnings.push_back({m_archive.entries[entry].path, problem});
+        else
+            ++m_report.warnings[known->second].entries;
+    }
+}
+
+Error Extractor::inTheWay(const Item& item, const struct stat& existing) const
+{
+    return {ErrorCode::Io, m_tree.fullPath(item.parts).string()
+                + (S_ISDIR(existing.st_mode)       ? " is a folder, not a file"
+                       : S_ISLNK(existing.st_mode) ? " is a link, not a folder"
+                                                   : " is a file, not a folder")};
 }
 
 void Extractor::plan(const std::vector<std::size_t>& selection)
@@ -135,7 +150,7 @@ void Extractor::plan(const std::vector<std::size_t>& selection)
     const Refusals refusals(m_archive);
     const auto placeOf = [this, &refusals](std::size_t i) -> std::optional<Item> {
         if (const auto refused = refusals.of(i)) {
-            record(i, EntryState::Refused, refused->message);
+            record(i, stateOf(*refused), refused->message);
             return std::nullopt;
         }
         return Item{i, i, *safeParts(m_archive.entries[i].path)};
@@ -195,7 +210,7 @@ Result<Extractor::Decision> Extractor::resolve(Overwrite action, const Item& ite
 Result<Extractor::Decision> Extractor::decide(int parent, Item& item)
 {
     std::string& name = item.parts.back();
-    const auto existing = TargetTree::look(parent, name);
+    FF_ASSIGN(const auto existing, m_tree.find(parent, item.parts));
     if (!existing)
         return Decision::Write;
     if (m_tree.made(*existing))
@@ -203,10 +218,10 @@ Result<Extractor::Decision> Extractor::decide(int parent, Item& item)
                      "refused: another entry of this archive was already written under this name (the file "
                      "system may not tell upper from lower case)"};
     if (S_ISDIR(existing->st_mode))
-        return inTheWay("a folder");
+        return inTheWay(item, *existing);
     Overwrite action = m_overwrite;
     if (action == Overwrite::Ask && !m_options.onConflict) {
-        m_report.warnings.push_back({entryOf(item).path, "skipped: a file of that name exists"});
+        warn(item.entry, {"skipped: a file of that name exists"});
         action = Overwrite::Skip;
     } else if (action == Overwrite::Ask) {
         const Conflict conflict{m_tree.fullPath(item.parts), static_cast<std::uint64_t>(existing->st_size),
@@ -223,9 +238,11 @@ Result<Extractor::Decision> Extractor::decide(int parent, Item& item)
     const std::size_t dot = name.rfind('.');
     const std::size_t stem = dot == std::string::npos || dot == 0 ? name.size() : dot;
     for (unsigned i = 2;; ++i) {
-        const std::string other = name.substr(0, stem) + " (" + std::to_string(i) + ")" + name.substr(stem);
-        if (!TargetTree::look(parent, other)) {
-            name = other;
+        PathParts other = item.parts;
+        other.back() = name.substr(0, stem) + " (" + std::to_string(i) + ")" + name.substr(stem);
+        FF_ASSIGN(const auto taken, m_tree.find(parent, other));
+        if (!taken) {
+            name = other.back();
             return Decision::Write;
         }
     }
@@ -254,12 +271,12 @@ Status Extractor::makeFolder(EntrySource& source, const Item& item)
     } else if (errno == EEXIST) {
         const auto existing = TargetTree::look(parent, name);
         if (!existing || !S_ISDIR(existing->st_mode))
-            return existing && S_ISLNK(existing->st_mode) ? inTheWay("a link") : inTheWay("a file");
+            return existing ? inTheWay(item, *existing) : m_tree.failure(EEXIST, item.parts);
         // A folder that was there keeps its mode and time unless things are to be replaced.
         if (!m_tree.made(*existing) && m_overwrite != Overwrite::Replace)
             return {};
     } else {
-        return Error{ErrorCode::Io, "cannot make the folder: " + systemMessage(errno)};
+        return m_tree.failure(errno, item.parts);
     }
     m_folders.push_back({item, std::move(metadata)});
     return {};
@@ -272,7 +289,7 @@ Status Extractor::makeFile(EntrySource& source, const Item& given)
     FF_ASSIGN(const Decision decision, decide(parent, item));
     if (decision == Decision::Skip)
         return {};
-    FF_ASSIGN(NewFile file, NewFile::create(parent));
+    FF_ASSIGN(NewFile file, NewFile::create(m_tree, parent, item.parts));
     EntryCopy metadata;
     const EntryVisit visit{
         [&metadata](::archive_entry* entry) -> Status {
@@ -284,12 +301,31 @@ Status Extractor::makeFile(EntrySource& source, const Item& given)
     FF_TRY(file.setSize(m_archive.entries[item.source].size));
     std::vector<std::string> problems;
     m_metadata.apply(file.descriptor(), metadata.get(), problems);
-    if (m_syncEach)
-        FF_TRY(file.sync());
+    if (m_syncEach) {
+        FF_ASSIGN(const int unsynced, syncUnlessCancelled(file.descriptor(), SyncScope::File, m_control));
+        if (unsynced != 0)
+            return file.failure(unsynced);
+    }
     FF_ASSIGN(const struct stat made, file.info());
-    FF_TRY(file.putInPlace(item.parts.back(), decision == Decision::Replace));
+    FF_TRY(file.putInPlace(decision == Decision::Replace));
     m_tree.remember(made);
     m_written.emplace(item.entry, Written{item.parts, made.st_dev, made.st_ino});
+    warn(item.entry, problems);
+    return {};
+}
+
+Status Extractor::putNew(int parent, const Item& item, Decision decision, const std::function<int(const char*)>& make,
+                         ::archive_entry* metadata)
+{
+    FF_ASSIGN(NewName temporary, NewName::create(m_tree, parent, item.parts));
+    if (make(temporary.name().c_str()) != 0)
+        return temporary.failure(errno);
+    std::vector<std::string> problems;
+    m_metadata.applyAt(parent, temporary.name(), metadata, entryOf(item).type == EntryType::Symlink, problems);
+    const auto made = TargetTree::look(parent, temporary.name());
+    FF_TRY(temporary.putInPlace(decision == Decision::Replace));
+    if (made)
+        m_tree.remember(*made);
     warn(item.entry, problems);
     return {};
 }
@@ -315,18 +351,8 @@ Status Extractor::makeSpecial(EntrySource& source, const Item& given)
     const dev_t device = type == EntryType::Fifo
         ? 0
         : makedev(::archive_entry_rdevmajor(metadata.get()), ::archive_entry_rdevminor(metadata.get()));
-    const TemporaryName temporary(parent);
-    if (::mknodat(parent, temporary.name().c_str(), kind | 0600, device) != 0)
-        return Error{ErrorCode::Io, "cannot be made: " + systemMessage(errno)};
-    std::vector<std::string> problems;
-    m_metadata.applyAt(parent, temporary.name(), metadata.get(), false, problems);
-    const auto made = TargetTree::look(parent, temporary.name());
-    FF_TRY(
-        TargetTree::putInPlace(parent, temporary.name(), item.parts.back(), decision == Decision::Replace));
-    if (made)
-        m_tree.remember(*made);
-    warn(item.entry, problems);
-    return {};
+    return putNew(parent, item, decision,
+                  [&](const char* name) { return ::mknodat(parent, name, kind | 0600, device); }, metadata.get());
 }
 
 Status Extractor::noteSymlink(EntrySource& source, const Item& item)
@@ -350,18 +376,8 @@ Status Extractor::makeSymlink(const Later& later)
     FF_ASSIGN(const Decision decision, decide(parent, item));
     if (decision == Decision::Skip)
         return {};
-    const TemporaryName temporary(parent);
-    if (::symlinkat(target.c_str(), parent, temporary.name().c_str()) != 0)
-        return Error{ErrorCode::Io, "cannot be made: " + systemMessage(errno)};
-    std::vector<std::string> problems;
-    m_metadata.applyAt(parent, temporary.name(), later.metadata.get(), true, problems);
-    const auto made = TargetTree::look(parent, temporary.name());
-    FF_TRY(
-        TargetTree::putInPlace(parent, temporary.name(), item.parts.back(), decision == Decision::Replace));
-    if (made)
-        m_tree.remember(*made);
-    warn(item.entry, problems);
-    return {};
+    return putNew(parent, item, decision,
+                  [&](const char* name) { return ::symlinkat(target.c_str(), parent, name); }, later.metadata.get());
 }
 
 Status Extractor::makeHardlink(const Item& given)
@@ -382,13 +398,13 @@ Status Extractor::makeHardlink(const Item& given)
     FF_ASSIGN(const Decision decision, decide(parent, item));
     if (decision == Decision::Skip)
         return {};
-    const TemporaryName temporary(parent);
+    FF_ASSIGN(NewName temporary, NewName::create(m_tree, parent, item.parts));
     if (::linkat(from.get(), file.parts.back().c_str(), parent, temporary.name().c_str(), 0) != 0)
-        return Error{ErrorCode::Io, "cannot be linked: " + systemMessage(errno)};
+        return temporary.failure(errno);
     const auto made = TargetTree::look(parent, temporary.name());
     if (!made || made->st_dev != file.device || made->st_ino != file.inode)
         return Error{ErrorCode::Io, "the file that it links to was replaced by another program"};
-    return TargetTree::putInPlace(parent, temporary.name(), item.parts.back(), decision == Decision::Replace);
+    return temporary.putInPlace(decision == Decision::Replace);
 }
 
 Status Extractor::extractItem(EntrySource& source, const Item& item)
@@ -412,7 +428,7 @@ void Extractor::finishFolders()
 {
     std::stable_sort(m_folders.begin(), m_folders.end(),
                      [](const Later& a, const Later& b) { return a.item.parts < b.item.parts; });
-    for (auto later = m_folders.rbegin(); later != m_folders.rend(); ++later) {
+    for (auto later = m_folders.rbegin(); later != m_folders.rend() && !m_control.isCancelled(); ++later) {
         const auto parent = m_tree.parentOf(later->item.parts);
         if (!parent.ok())
             continue;
@@ -428,13 +444,17 @@ void Extractor::finishFolders()
 }
 
 // Many files are synced together: one after another would wait for the disk each time.
-void Extractor::syncAll()
+Status Extractor::syncAll()
 {
-    if (m_syncEach ? ::fsync(m_tree.descriptor()) != 0 : ::syncfs(m_tree.descriptor()) != 0) {
+    FF_ASSIGN(const int unsynced, syncUnlessCancelled(m_tree.descriptor(),
+                                                      m_syncEach ? SyncScope::File : SyncScope::FileSystem, m_control));
+    if (unsynced != 0) {
         m_report.warnings.push_back(
-            {"", "the disk did not confirm that everything is stored: " + systemMessage(errno)});
-        m_report.verdict.unconfirmed = true;
+            {"", "the disk did not confirm that everything is stored: " + systemMessage(unsynced)});
+        if (unsynced != EINVAL) // that file system cannot
+            m_report.verdict.unconfirmed = true;
     }
+    return {};
 }
 
 Result<ExtractReport> Extractor::run(const std::vector<std::size_t>& selection)
@@ -485,8 +505,9 @@ Result<ExtractReport> Extractor::run(const std::vector<std::size_t>& selection)
     finishFolders();
     if (!ended.ok())
         return ended.error();
+    FF_TRY(m_control.checkpoint());
 
-    syncAll();
+    FF_TRY(syncAll());
     std::stable_sort(m_report.outcomes.begin(), m_report.outcomes.end(),
                      [](const EntryOutcome& a, const EntryOutcome& b) { return a.entry < b.entry; });
     for (const EntryOutcome& outcome : m_report.outcomes)
@@ -515,6 +536,15 @@ Result<ExtractReport> extractArchive(const Archive::Impl& archive, const Extract
                      "there is no entry " + std::to_string(selection.back()) + " in the archive"};
     FF_TRY(control.checkpoint());
     FF_ASSIGN(TargetTree tree, TargetTree::open(options.target));
+    // What may not be written in may hold folders that may.
+    const auto startsInFolder = [&](std::size_t i) {
+        const std::string& path = archive.entries[i].path;
+        const auto first = TargetTree::look(tree.descriptor(), path.substr(0, path.find('/')));
+        return first && S_ISDIR(first->st_mode);
+    };
+    if (const Status rights = tree.mayBeWritten();
+        !rights.ok() && std::none_of(selection.begin(), selection.end(), startsInFolder))
+        return rights.error();
     return Extractor(archive, options, std::move(tree), control).run(selection);
 }
 

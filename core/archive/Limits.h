@@ -52,6 +52,8 @@ inline constexpr std::size_t kMaxSourceSegments = 4;
 // Contents that later segments refer to are held in memory up to so many bytes while extracting, then in a
 // temporary file.
 inline constexpr std::uint64_t kReferenceMemory = std::uint64_t{256} << 20;
+// Segments larger than ours are decoded beside others only as far as they take so much together.
+inline constexpr std::uint64_t kLargeMemory = std::uint64_t{512} << 20;
 // An archive of one segment and so many entries lists neither: opening decodes its meta block instead.
 inline constexpr std::size_t kMaxUnlistedEntries = 16;
 // libarchive's reader refuses a pax header above 1 MiB: extended attributes beyond this are left out with a

@@ -210,15 +210,17 @@ private:
 
 class MetaParser {
 public:
-    MetaParser(ByteSpan meta, std::uint64_t tarOffset, std::uint64_t tarSize)
+    MetaParser(ByteSpan meta, std::uint64_t tarOffset, std::uint64_t tarSize, std::uint64_t maxHeaders)
         : m_in(meta), m_tarEnd(tarOffset + tarSize), m_tarAt(tarOffset),
-          m_maxHeaders((meta.size() + 1) * kMaxExpansion)
+          m_maxHeaders(std::min((meta.size() + 1) * kMaxExpansion, maxHeaders))
     {
         m_segment.tarOffset = tarOffset;
     }
 
     Result<Segment> parse(std::uint64_t dataSize)
     {
+        // Not by and by, which would hold them twice.
+        m_segment.headers.reserve(static_cast<std::size_t>(std::min(m_maxHeaders, m_tarEnd - m_tarAt - dataSize)));
         const std::uint64_t first = m_in.varint();
         if ((first & ~kContinued) != 0)
             return damagedHeaders();
@@ -393,11 +395,41 @@ Bytes encodeMeta(const Segment& segment)
 }
 
 Result<Segment> parseMeta(ByteSpan meta, std::uint64_t tarOffset, std::uint64_t tarSize,
-                          std::uint64_t dataSize)
+                          std::uint64_t dataSize, std::uint64_t maxHeaders)
 {
     if (dataSize > tarSize)
         return damagedHeaders();
-    return MetaParser(meta, tarOffset, tarSize).parse(dataSize);
+    return MetaParser(meta, tarOffset, tarSize, maxHeaders).parse(dataSize);
+}
+
+std::uint64_t mostMetaRaw(std::uint64_t packedSize)
+{
+    return std::min(format::kMaxBlockRaw, format::kMaxMetaRaw + format::kMetaPerByte * packedSize);
+}
+
+std::uint64_t mostHeaders(std::uint64_t packedSize)
+{
+    return std::min(format::kMaxBlockRaw, format::kMaxHeaders + format::kMetaPerByte * packedSize);
+}
+
+Result<codec::CodedBlock> codeMeta(const Bytes& raw, const Segment& segment, const codec::EncodeOptions& options, TaskControl& control)
+{
+    codec::EncodeOptions how = options;
+    how.isMetadata = true;
+    how.primer = {};
+    how.onProgress = nullptr;
+    FF_ASSIGN(codec::CodedBlock block, codec::encodeBlock(raw, {}, how, control));
+    const auto fits = [&block, &segment] {
+        return block.rawSize <= mostMetaRaw(block.payload.size()) && segment.headers.size() <= mostHeaders(block.payload.size());
+    };
+    if (fits())
+        return block;
+    // So well coded that a reader would take it for a lie.
+    how.level = codec::Level::Store;
+    FF_ASSIGN(block, codec::encodeBlock(raw, {}, how, control));
+    if (!fits())
+        return Error{ErrorCode::Usage, "the headers of an entry are too large for an archive"};
+    return block;
 }
 
 } // namespace ff::archive

@@ -13,7 +13,15 @@ Bytes encodeMeta(const Segment& segment);
 
 // A segment without its data. `tarSize` and `dataSize` come from the segment header and are what the meta
 // block must add up to. Elided hashes are still zero: restoreHashes() puts them in place.
+// More header bytes than `maxHeaders` are damage.
 Result<Segment> parseMeta(ByteSpan meta, std::uint64_t tarOffset, std::uint64_t tarSize,
-                          std::uint64_t dataSize);
+                          std::uint64_t dataSize, std::uint64_t maxHeaders = codec::kMaxBlockSize);
+
+// What a meta block of so many packed bytes may be, raw, and how many header bytes it may make (docs/FORMAT.md, "Limits").
+std::uint64_t mostMetaRaw(std::uint64_t packedSize);
+std::uint64_t mostHeaders(std::uint64_t packedSize);
+
+// A meta block coded within these limits.
+Result<codec::CodedBlock> codeMeta(const Bytes& raw, const Segment& segment, const codec::EncodeOptions& options, TaskControl& control);
 
 } // namespace ff::archive

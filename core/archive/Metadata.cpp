@@ -3,6 +3,7 @@
 
 #include "core/base/Bytes.h"
 #include "core/base/File.h"
+#include "core/base/Umask.h"
 
 #include <archive_entry.h>
 
@@ -44,13 +45,18 @@ void setXattrs(int descriptor, ::archive_entry* entry, std::vector<std::string>&
     while (::archive_entry_xattr_next(entry, &name, &value, &size) == 0) {
         if (name == nullptr || !mayRestoreXattr(name))
             continue;
-        if (::fsetxattr(descriptor, name, value, size, 0) != 0)
-            problems.push_back("its attribute " + std::string(name) + " cannot be set: " + systemMessage(errno));
+        if (::fsetxattr(descriptor, name, value, size, 0) == 0)
+            continue;
+        if (errno == ENOTSUP) {
+            problems.push_back("its attributes cannot be set: the file system has none");
+            return;
+        }
+        problems.push_back("its attribute " + std::string(name) + " cannot be set: " + systemMessage(errno));
     }
 }
 
 // The kernel's form of a POSIX ACL (acl_ea_header and acl_ea_entry of linux/posix_acl_xattr.h).
-Bytes kernelAcl(::archive_entry* entry, int type)
+Bytes kernelAcl(::archive_entry* entry, int type, mode_t withheld)
 {
     struct Line {
         std::uint16_t tag, permissions;
@@ -79,6 +85,15 @@ Bytes kernelAcl(::archive_entry* entry, int type)
     // The three base lines alone say no more than the mode does.
     if (lines.empty() || (type == ARCHIVE_ENTRY_ACL_TYPE_ACCESS && lines.size() <= 3))
         return {};
+    // What the mode has of an access list: its owner, its mask or else its group, and all others.
+    const bool hasMask = std::any_of(lines.begin(), lines.end(), [](const Line& line) { return line.tag == 0x10; });
+    for (Line& line : lines) {
+        const mode_t less = line.tag == 0x01 ? withheld >> 6
+            : line.tag == (hasMask ? 0x10 : 0x04) ? withheld >> 3
+            : line.tag == 0x20                    ? withheld
+                                                  : 0;
+        line.permissions = static_cast<std::uint16_t>(line.permissions & ~less);
+    }
     std::sort(lines.begin(), lines.end(),
               [](const Line& a, const Line& b) { return a.tag != b.tag ? a.tag < b.tag : a.id < b.id; });
     ByteWriter out;
@@ -91,10 +106,10 @@ Bytes kernelAcl(::archive_entry* entry, int type)
     return out.take();
 }
 
-void setAcls(int descriptor, ::archive_entry* entry, std::vector<std::string>& problems)
+void setAcls(int descriptor, ::archive_entry* entry, mode_t withheld, std::vector<std::string>& problems)
 {
     const auto set = [&](int type, const char* attribute) {
-        const Bytes acl = kernelAcl(entry, type);
+        const Bytes acl = kernelAcl(entry, type, type == ARCHIVE_ENTRY_ACL_TYPE_ACCESS ? withheld : 0);
         if (!acl.empty() && ::fsetxattr(descriptor, attribute, acl.data(), acl.size(), 0) != 0)
             problems.push_back("its access list cannot be set: " + systemMessage(errno));
     };
@@ -103,9 +118,9 @@ void setAcls(int descriptor, ::archive_entry* entry, std::vector<std::string>& p
 }
 
 // Rights that come with the owner stay only with the owner.
-mode_t modeOf(::archive_entry* entry, bool ownerSet)
+mode_t modeOf(::archive_entry* entry, bool ownerSet, mode_t withheld)
 {
-    const mode_t mode = static_cast<mode_t>(::archive_entry_perm(entry)) & 07777;
+    const mode_t mode = static_cast<mode_t>(::archive_entry_perm(entry)) & 07777 & ~withheld;
     return ownerSet ? mode : mode & 01777;
 }
 
@@ -131,6 +146,8 @@ std::int64_t cached(std::map<std::string, std::int64_t>& known, const char* name
 }
 
 } // namespace
+
+MetadataWriter::MetadataWriter() : m_withheld(isRoot() ? 0 : processUmask()) {}
 
 // By name where this machine knows it, else by number, as tar does.
 std::pair<std::uint32_t, std::uint32_t> MetadataWriter::ownerOf(::archive_entry* entry)
@@ -166,9 +183,9 @@ void MetadataWriter::apply(int descriptor, ::archive_entry* entry, std::vector<s
     }
     // Before the mode: setting an attribute needs the right to write.
     setXattrs(descriptor, entry, problems);
-    if (::fchmod(descriptor, modeOf(entry, ownerSet)) != 0)
+    if (::fchmod(descriptor, modeOf(entry, ownerSet, m_withheld)) != 0)
         problems.push_back("its mode cannot be set: " + systemMessage(errno));
-    setAcls(descriptor, entry, problems);
+    setAcls(descriptor, entry, m_withheld, problems);
     const auto times = timesOf(entry);
     if (::futimens(descriptor, times.data()) != 0)
         problems.push_back("its time cannot be set: " + systemMessage(errno));
@@ -184,7 +201,7 @@ void MetadataWriter::applyAt(int parent, const std::string& name, ::archive_entr
         if (!ownerSet)
             problems.push_back("its owner cannot be set: " + systemMessage(errno));
     }
-    if (!isSymlink && ::fchmodat(parent, name.c_str(), modeOf(entry, ownerSet), 0) != 0)
+    if (!isSymlink && ::fchmodat(parent, name.c_str(), modeOf(entry, ownerSet, m_withheld), 0) != 0)
         problems.push_back("its mode cannot be set: " + systemMessage(errno));
     const auto times = timesOf(entry);
     if (::utimensat(parent, name.c_str(), times.data(), AT_SYMLINK_NOFOLLOW) != 0)

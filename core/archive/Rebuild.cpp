@@ -4,13 +4,15 @@
 #include "core/archive/EntryReader.h"
 
 #include <algorithm>
+#include <string_view>
 #include <unordered_map>
 
 namespace ff::archive {
 
 namespace {
 
-void addEntries(const Segment& segment, std::vector<format::EntryRecord>& entries)
+// Damaged when opening would take too much.
+Status addEntries(const Segment& segment, std::vector<format::EntryRecord>& entries, format::OpeningMemory& memory)
 {
     // Where the header bytes of each run stand, in the headers and in the tar stream.
     std::vector<std::pair<std::uint64_t, std::uint64_t>> runBegins;
@@ -29,19 +31,26 @@ void addEntries(const Segment& segment, std::vector<format::EntryRecord>& entrie
         const std::uint64_t body = (item.bodySize + kTarBlock - 1) / kTarBlock * kTarBlock;
         record->tarOffset = tarBegin + (item.begin - headerBegin);
         record->tarSize = item.mainBlock + kTarBlock - item.begin + body;
+        FF_TRY(memory.take(format::OpeningMemory::ofEntry(*record)));
         entries.push_back(std::move(*record));
     }
+    return {};
 }
 
 // A file that changed while it was stored stands in the stream twice: the later one counts.
 void keepLatest(std::vector<format::EntryRecord>& entries)
 {
-    std::unordered_map<std::string, std::size_t> last;
-    for (std::size_t i = 0; i < entries.size(); ++i)
-        last[entries[i].path] = i;
+    std::vector<bool> isLast(entries.size());
+    {
+        std::unordered_map<std::string_view, std::size_t> last;
+        for (std::size_t i = 0; i < entries.size(); ++i)
+            last[entries[i].path] = i;
+        for (const auto& [path, place] : last)
+            isLast[place] = true;
+    }
     std::size_t kept = 0;
     for (std::size_t i = 0; i < entries.size(); ++i) {
-        if (last[entries[i].path] != i)
+        if (!isLast[i])
             continue;
         if (kept != i)
             entries[kept] = std::move(entries[i]);
@@ -55,15 +64,18 @@ void keepLatest(std::vector<format::EntryRecord>& entries)
 Result<RebuiltIndex> rebuildIndex(const format::Reader& reader, engine::ModelStore& models, unsigned threads,
                                   TaskControl& control)
 {
+    control.setStage("scan");
+    control.setTotals(reader.fileSize(), 0);
+    FF_ASSIGN(auto segments, reader.scan(control));
     control.setStage("decode");
-    FF_ASSIGN(auto segments, reader.scan());
     if (segments.empty())
         return Error{ErrorCode::Damaged, "no segment can be found"};
     RebuiltIndex rebuilt;
+    format::OpeningMemory memory(reader.fileSize(), &control);
     std::uint64_t bytes = 0;
     for (const format::SegmentRecord& segment : segments)
         bytes += segment.header.data.rawSize;
-    control.setTotals(bytes, 0);
+    control.setTotals(reader.fileSize() + bytes, 0); // the scan is done
     // Elided hashes of what others refer to need everything.
     const bool anyRefers = std::any_of(segments.begin(), segments.end(),
                                        [](const format::SegmentRecord& s) { return s.header.refersBack; });
@@ -74,10 +86,11 @@ Result<RebuiltIndex> rebuildIndex(const format::Reader& reader, engine::ModelSto
         FF_ASSIGN(const auto unit, stream.next());
         if (!unit)
             break;
-        if (unit->error)
+        Status added = unit->error ? Status(*unit->error) : addEntries(unit->segment, rebuilt.index.entries, memory);
+        if (!added.ok() && added.error().code == ErrorCode::Cancelled)
+            return added.error();
+        if (!added.ok())
             rebuilt.lostSegments += 1;
-        else
-            addEntries(unit->segment, rebuilt.index.entries);
     }
     keepLatest(rebuilt.index.entries);
     rebuilt.complete = rebuilt.lostSegments == 0 && reader.reachIndex(segments);
@@ -91,14 +104,19 @@ Result<std::vector<format::EntryRecord>> deriveEntries(const format::Reader& rea
     const Error damaged{ErrorCode::Damaged, "the archive's headers and hashes do not match"};
     std::vector<format::EntryRecord> entries;
     std::size_t next = 0;
+    std::uint64_t headers = 0;
+    format::OpeningMemory memory(reader.fileSize(), &control);
     for (const format::SegmentRecord& record : index.segments) {
+        FF_TRY(control.checkpoint());
         FF_ASSIGN(auto payload, reader.readSegment(record, format::Reader::Blocks::Meta));
         const format::SegmentHash expected = payload.header.hash;
         FF_ASSIGN(
             Segment segment,
-            decodeSegment(std::move(payload), nullptr, engine::Engine::Auto, DecodePart::Meta, {}, control));
+            decodeSegment(std::move(payload), nullptr, engine::Engine::Auto, DecodePart::Meta, {}, control, {}, {}, {},
+                          format::kMaxUnlistedHeaders - headers));
+        headers += segment.headers.size();
         const std::size_t first = entries.size();
-        addEntries(segment, entries);
+        FF_TRY(addEntries(segment, entries, memory));
         const auto items = walkHeaders(segment.headers, segment.runs, segment.tarOffset);
         if (entries.size() - first != items.size())
             return damaged;

@@ -41,6 +41,8 @@ private:
     Status spill(Piece& piece, ByteSpan bytes);
 
     std::vector<Piece> m_pieces;
+    std::vector<std::size_t> m_byLastUser; // places in m_pieces
+    std::size_t m_dropped = 0; // of those
     const std::uint64_t m_memoryLimit;
     std::uint64_t m_inMemory = 0;
     int m_file = -1;

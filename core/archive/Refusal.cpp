@@ -8,8 +8,15 @@ namespace ff::archive {
 Refusals::Refusals(const Archive::Impl& archive) : m_archive(archive)
 {
     m_first.reserve(archive.entries.size());
-    for (std::size_t i = 0; i < archive.entries.size(); ++i)
-        m_first.try_emplace(archive.entries[i].path, i);
+    for (std::size_t i = 0; i < archive.entries.size(); ++i) {
+        const std::string_view path = archive.entries[i].path;
+        m_first.try_emplace(path, i);
+        // Whatever is above a folder that is known is known too.
+        for (std::size_t slash = path.rfind('/');
+             slash != std::string_view::npos && slash != 0 && m_folders.insert(path.substr(0, slash)).second;
+             slash = path.rfind('/', slash - 1)) {
+        }
+    }
 }
 
 std::optional<Error> Refusals::of(std::size_t entry) const
@@ -22,13 +29,8 @@ std::optional<Error> Refusals::of(std::size_t entry) const
         record.type == EntryType::Directory && m_archive.entries[first].type == EntryType::Directory;
     if (first != entry && !bothFolders)
         return Error{ErrorCode::Usage, "refused: an earlier entry of this archive has the same name"};
-    for (std::size_t slash = record.path.find('/'); slash != std::string::npos;
-         slash = record.path.find('/', slash + 1)) {
-        const auto above = m_first.find(std::string_view(record.path).substr(0, slash));
-        if (above != m_first.end() && m_archive.entries[above->second].type != EntryType::Directory)
-            return Error{ErrorCode::Usage,
-                         "refused: " + std::string(above->first) + ", in which it should lie, is no folder in this archive"};
-    }
+    if (record.type != EntryType::Directory && m_folders.contains(record.path))
+        return Error{ErrorCode::Usage, "refused: it is no folder, but other entries of this archive lie below it"};
     if (record.type == EntryType::Symlink && record.linkTarget.empty())
         return Error{ErrorCode::Usage, "refused: it links to nothing"};
     if (record.type == EntryType::Hardlink && !m_archive.linkedFile(entry))

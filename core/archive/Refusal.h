@@ -8,6 +8,7 @@
 
 #include <string_view>
 #include <unordered_map>
+#include <unordered_set>
 
 namespace ff::archive {
 
@@ -22,6 +23,7 @@ public:
 private:
     const Archive::Impl& m_archive;
     std::unordered_map<std::string_view, std::size_t> m_first; // the first entry of each path
+    std::unordered_set<std::string_view> m_folders; // paths that other entries lie below
 };
 
 } // namespace ff::archive

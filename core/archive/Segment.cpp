@@ -290,7 +290,7 @@ bool codesBack(const CodedBlocks& coded, const Segment& segment, const Bytes& me
     const auto meta = codec::decodeBlock(coded.meta, {}, options, control);
     if (!meta.ok() || meta->size() != metaRaw.size())
         return false;
-    auto parsed = parseMeta(*meta, segment.tarOffset, segment.tarSize(), segment.data.size());
+    auto parsed = parseMeta(*meta, segment.tarOffset, segment.tarSize(), segment.data.size(), mostHeaders(coded.meta.payload.size()));
     if (!parsed.ok() || parsed->runs.size() != segment.runs.size())
         return false;
     options.expected = segment.data;
@@ -330,10 +330,7 @@ Result<CodedBlocks> encodeBlocks(const Segment& segment, const SplitSegment& spl
     options.onProgress = progress.callback();
     options.primer = primer;
     FF_ASSIGN(coded.data, codec::encodeBlock(segment.data, split.files, options, control));
-    options.primer = {};
-    options.isMetadata = true;
-    options.onProgress = nullptr;
-    FF_ASSIGN(coded.meta, codec::encodeBlock(split.meta, {}, options, control));
+    FF_ASSIGN(coded.meta, codeMeta(split.meta, segment, options, control));
     return coded;
 }
 
@@ -444,9 +441,13 @@ Result<Segment> decodeSegment(format::Reader::Payload payload,
                               const std::shared_ptr<const engine::Model>& model, engine::Engine engine,
                               DecodePart part, const std::vector<TarRange>& keep, TaskControl& control,
                               const std::function<void(std::uint64_t)>& onProgress,
-                              const std::function<void(const std::string&)>& onDeviceFault, ByteSpan primer)
+                              const std::function<void(const std::string&)>& onDeviceFault, ByteSpan primer,
+                              std::uint64_t maxHeaders)
 {
     const format::SegmentHeader& header = payload.header;
+    maxHeaders = std::min(maxHeaders, mostHeaders(header.meta.packedSize));
+    if (header.meta.rawSize > mostMetaRaw(header.meta.packedSize))
+        return damagedHeaders();
     FF_TRY(checkMethod(header.meta));
     FF_TRY(checkMethod(header.data));
     codec::DecodeOptions options;
@@ -455,7 +456,7 @@ Result<Segment> decodeSegment(format::Reader::Payload payload,
     options.onDeviceFault = onDeviceFault;
     FF_ASSIGN(const auto meta,
               codec::decodeBlock(blockOf(header.meta, std::move(payload.meta)), {}, options, control));
-    FF_ASSIGN(Segment segment, parseMeta(meta, header.tarOffset, header.tarSize, header.data.rawSize));
+    FF_ASSIGN(Segment segment, parseMeta(meta, header.tarOffset, header.tarSize, header.data.rawSize, maxHeaders));
     const bool anyElided = std::any_of(segment.runs.begin(), segment.runs.end(),
                                        [](const TarRun& run) { return run.hashElided; });
     if (part == DecodePart::Meta || (part == DecodePart::Headers && !anyElided))

@@ -129,13 +129,14 @@ bool keepsRun(const std::vector<TarRange>& keep, std::uint64_t begin, std::uint6
 
 // The blocks of a payload decoded, elided hashes still zeros. When only some ranges are to be kept, the data
 // may end behind the last of them. `onProgress` is told of data bytes as they are decoded; may be empty.
-// `primer` is what the header's primers hold; data that needs them is Damaged without.
+// `primer` is what the header's primers hold; data that needs them is Damaged without. More header bytes than `maxHeaders`, or than FORMAT.md
+// allows, are damage.
 Result<Segment> decodeSegment(format::Reader::Payload payload,
                               const std::shared_ptr<const engine::Model>& model, engine::Engine engine,
                               DecodePart part, const std::vector<TarRange>& keep, TaskControl& control,
                               const std::function<void(std::uint64_t)>& onProgress = {},
                               const std::function<void(const std::string&)>& onDeviceFault = {},
-                              ByteSpan primer = {});
+                              ByteSpan primer = {}, std::uint64_t maxHeaders = codec::kMaxBlockSize);
 
 // The SHA-512 of the contents of the entry that begins at this tar offset, when the index has it.
 using HashLookup = std::function<std::optional<crypto::Sha512Digest>(std::uint64_t tarOffset)>;

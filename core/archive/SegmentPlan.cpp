@@ -2,6 +2,7 @@
 #include "core/archive/SegmentPlan.h"
 
 #include <algorithm>
+#include <map>
 
 namespace ff::archive {
 
@@ -29,6 +30,22 @@ bool isProvable(const Segment& segment, const std::vector<TarRange>& keep, const
             return false;
     }
     return true;
+}
+
+constexpr std::size_t kMergeEvery = std::size_t{1} << 18;
+
+// The same without what repeats.
+std::vector<TarRange> merged(std::vector<TarRange> ranges)
+{
+    std::sort(ranges.begin(), ranges.end(), [](const TarRange& a, const TarRange& b) { return a.begin < b.begin; });
+    std::vector<TarRange> out;
+    for (const TarRange& range : ranges) {
+        if (!out.empty() && range.begin <= out.back().end)
+            out.back().end = std::max(out.back().end, range.end);
+        else
+            out.push_back(range);
+    }
+    return out;
 }
 
 // Pieces that several refer to are kept once, for the last of them.
@@ -86,6 +103,7 @@ Result<SegmentPlan> planSegments(const format::Reader& reader,
     }
 
     std::vector<SourceRange> sources;
+    std::size_t unmerged = kMergeEvery; // of these and of `keep`: ranges that repeat each other cost an attacker nothing
     std::vector<std::uint64_t> lastUser(segments.size()); // tar offset of the last segment that one primes; 0: it primes none
     for (std::size_t i = segments.size(); i-- != 0;) { // what a segment refers to stands before it
         const format::SegmentRecord& record = segments[i];
@@ -135,6 +153,13 @@ Result<SegmentPlan> planSegments(const format::Reader& reader,
                         parts[place] = Part::Source;
                     keep[place].push_back(part);
                 });
+                if (sources.size() >= unmerged) {
+                    FF_TRY(control.checkpoint());
+                    sources = merged(std::move(sources));
+                    for (std::vector<TarRange>& ranges : keep)
+                        ranges = merged(std::move(ranges));
+                    unmerged = 2 * sources.size() + kMergeEvery;
+                }
             }
         }
     }
@@ -146,9 +171,22 @@ Result<SegmentPlan> planSegments(const format::Reader& reader,
                 {segments[i], parts[i] == Part::All ? std::vector<TarRange>() : std::move(keep[i])});
     }
     plan.sources = merged(std::move(sources));
+    // What waits for the segments that it primes is held in memory.
+    std::multimap<std::uint64_t, std::uint64_t> waiting; // last user, size
+    std::uint64_t waitingBytes = 0;
     for (std::size_t i = 0; i < segments.size(); ++i) {
-        if (lastUser[i] != 0)
-            plan.primers.push_back({segments[i].header.tarOffset, lastUser[i]});
+        const format::SegmentHeader& header = segments[i].header;
+        while (!waiting.empty() && waiting.begin()->first < header.tarOffset) {
+            waitingBytes -= waiting.begin()->second;
+            waiting.erase(waiting.begin());
+        }
+        if (lastUser[i] == 0)
+            continue;
+        if (header.data.rawSize > format::kMaxWaitingPrimers - waitingBytes)
+            return Error{ErrorCode::Damaged, "more is to be held for later segments than an archive may ask for"};
+        waitingBytes += header.data.rawSize;
+        waiting.emplace(lastUser[i], header.data.rawSize);
+        plan.primers.push_back({header.tarOffset, lastUser[i]});
     }
     return plan;
 }

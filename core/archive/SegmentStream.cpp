@@ -3,6 +3,7 @@
 
 #include "core/archive/Device.h"
 #include "core/archive/Limits.h"
+#include "core/archive/MetaBlock.h"
 
 #include <algorithm>
 
@@ -17,6 +18,22 @@ unsigned attemptsOf(engine::Engine engine)
 }
 // Segments held for each thread; more while they are small, where it decodes several at once and one of them may last longer.
 constexpr std::size_t kHeld = 2, kHeldSmall = 2 * codec::LockStep::kTasks;
+
+// What a segment may take from the beginning of its decoding until it is let go: the blocks, what they decode to, and that put together.
+std::uint64_t costOf(const format::SegmentHeader& header)
+{
+    // No more is put together than this, whatever a header says.
+    const std::uint64_t tar = std::min(header.tarSize, 2 * codec::kMaxBlockSize + mostHeaders(header.meta.packedSize));
+    const std::uint64_t decoding = codec::decodingMemory(static_cast<codec::Method>(header.data.method), header.data.rawSize);
+    return header.meta.packedSize + header.data.packedSize + header.meta.rawSize + (tar - std::min(tar, header.data.rawSize))
+        + std::max(decoding, header.data.rawSize + tar);
+}
+
+// Whether it takes more than a segment that our writer makes.
+bool isLarge(const format::SegmentHeader& header)
+{
+    return header.data.rawSize > kSegmentDataSize || header.tarSize > 2 * kSegmentDataSize + format::kMaxHeaders;
+}
 
 // The reference engine is the oracle but slow: only small segments can wait for it.
 constexpr std::uint64_t kReferenceLimit = 64 * 1024;
@@ -228,26 +245,42 @@ Status SegmentStream::resolve(SegmentUnit& unit)
     return {};
 }
 
-bool SegmentStream::mayHold(std::uint64_t bytes) const
+// With one among them that is larger than ours, segments are held up to a bound that does not hang on the number of threads.
+bool SegmentStream::mayHold(const format::SegmentHeader& header) const
 {
+    if (m_cost == 0)
+        return true;
+    if ((m_large != 0 || isLarge(header)) && m_cost + costOf(header) > kLargeMemory)
+        return false;
+    const std::uint64_t bytes = header.data.rawSize;
     return m_pushed - m_taken < m_threads * kHeld || (!m_pool.full() && m_held + bytes <= m_threads * kHeld * kSegmentDataSize);
 }
 
 void SegmentStream::fill()
 {
-    for (; m_pushed < m_needs.size() && mayHold(m_needs[m_pushed].record.header.data.rawSize); ++m_pushed) {
-        m_held += m_needs[m_pushed].record.header.data.rawSize;
+    for (; m_pushed < m_needs.size() && mayHold(m_needs[m_pushed].record.header); ++m_pushed) {
+        const format::SegmentHeader& header = m_needs[m_pushed].record.header;
+        m_held += header.data.rawSize;
+        m_cost += costOf(header);
+        m_large += isLarge(header) ? 1 : 0;
         m_pool.push(m_pushed);
     }
 }
 
 Result<std::unique_ptr<SegmentUnit>> SegmentStream::next()
 {
+    m_current.reset();
+    if (m_last) {
+        m_cost -= costOf(*m_last);
+        m_large -= isLarge(*m_last) ? 1 : 0;
+    }
+    m_last.reset();
     fill();
     if (m_pool.empty())
         return std::unique_ptr<SegmentUnit>();
     auto taken = m_pool.take();
-    m_held -= m_needs[m_taken++].record.header.data.rawSize;
+    m_last = m_needs[m_taken++].record.header;
+    m_held -= m_last->data.rawSize;
     FF_ASSIGN(SegmentUnit unit, std::move(taken));
     fill();
     if (!unit.error && !unit.proved && unit.need.record.header.refersBack && m_part == DecodePart::All)
@@ -274,7 +307,6 @@ Result<std::unique_ptr<SegmentUnit>> SegmentStream::next()
 Result<const SegmentUnit*> SegmentStream::at(std::uint64_t tarOffset)
 {
     while (!m_current || m_current->tarEnd() <= tarOffset) {
-        m_current.reset();
         FF_ASSIGN(m_current, next());
         if (!m_current)
             return Error{ErrorCode::Damaged, "the segment that holds it is missing"};

@@ -46,7 +46,7 @@ public:
     // an earlier one's segment.
     Result<const SegmentUnit*> at(std::uint64_t tarOffset);
 
-    // The next segment whatever its state; null at the end.
+    // The next segment whatever its state; null at the end. Let go of the one before first: both may be large.
     Result<std::unique_ptr<SegmentUnit>> next();
 
     // Of the segments given out so far.
@@ -59,7 +59,7 @@ public:
 private:
     using Pool = OrderedPool<std::size_t, Result<SegmentUnit>>; // of places in m_needs
     std::optional<Pool::SideBySide> sideBySide();
-    bool mayHold(std::uint64_t bytes) const;
+    bool mayHold(const format::SegmentHeader& header) const;
     void fill();
     // Reads, decodes and, where nothing else is needed for it, proves one segment; when its hash differs,
     // once more on another engine.
@@ -84,7 +84,10 @@ private:
     ReferenceStore m_references;
     PrimerStore m_primers;
     std::size_t m_pushed = 0, m_taken = 0;
-    std::uint64_t m_held = 0; // data bytes of the segments between
+    std::uint64_t m_held = 0; // data bytes of the segments between …
+    std::uint64_t m_cost = 0; // … and the memory that these, and the one given out last, may take
+    std::size_t m_large = 0; // of the same, those that are larger than ours
+    std::optional<format::SegmentHeader> m_last; // of the one given out last
     std::unique_ptr<SegmentUnit> m_current;
     std::uint64_t m_hashRetries = 0, m_damaged = 0, m_damagedHeaders = 0;
     Pool m_pool; // last: its threads end before the rest goes

@@ -475,7 +475,7 @@ Status TarWriter::begin(const SourceEntry& source, ::archive_entry* entry, std::
     const bool large = dataSize > kOwnSegmentSize;
     const std::uint64_t cost = kEntryCost + dataSize;
     if (!m_segment.empty()
-        && (large || m_alone || !fitsGroup(cost)
+        && (large || m_alone || !fitsGroup(cost) || m_segment.headers.size() >= format::kMaxHeaders - kMaxXattrBytes * 4
             || m_dataInSegment + fullSize > m_options.segmentSize)) {
         FF_TRY(flush());
         m_groupCost = 0;

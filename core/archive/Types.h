@@ -20,13 +20,7 @@ namespace ff::archive {
 
 using EntryType = format::EntryType;
 
-struct Entry : format::EntryRecord {
-    // Whether packedSize was recorded by the writer. Otherwise it is the share of the segments' packed bytes in proportion to tar bytes: an
-    // estimate for display.
-    bool packedSizeRecorded = false;
-    // Foreign archives (zip, tar, …) know no SHA-512: it is zero then, and false here.
-    bool hasSha512 = true;
-};
+using Entry = format::EntryRecord;
 
 // Where the codec runs. "auto" takes the best that works, "cpu" the native engine, "cuda" fails with Missing
 // when there is none.
@@ -53,6 +47,7 @@ struct Warning {
     std::string message; // a sentence
     // Contents that were asked for, or that the archive once had, are not in what was made or read.
     bool lost = false;
+    std::uint64_t entries = 1; // how many it is about; the path is that of the first
 };
 
 // Common to all operations: what `--json` and the results page show.
@@ -110,9 +105,11 @@ struct TestReport : ReadReport {}; // outcomes: every entry, in order
 
 struct SegmentInfo {
     std::uint64_t tarSize = 0, packedSize = 0;
-    std::string method; // "store", "zstd", "mix", "mix+net"
+    std::string method; // for display: "store", "zstd", "mix", "mix+net", "inflated"
     std::uint32_t n = 0;
     std::vector<std::size_t> primers; // places of the segments that must be decoded before it
+    codec::Method coded = codec::Method::Store; // as in the header: may be one that this version does not know
+    double decodingSpeed = 0; // bytes per second on one core, about: Work.h
 };
 
 struct ArchiveInfo {

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/archive/Work.h"
 
-#include "core/archive/Segment.h"
-
 #include <algorithm>
 #include <array>
 
@@ -10,7 +8,10 @@ namespace ff::archive {
 
 namespace {
 
-constexpr double kStoreSpeed = 500e6, kZstdSpeed = 200e6, kMixSpeed = 500e3, kNetSpeed = 60e3;
+// Measured: docs/BENCHMARKS.md, "What the times left go by".
+constexpr double kStoreSpeed = 300e6, kZstdSpeed = 200e6, kMixSpeed = 500e3, kThinNetSpeed = 55e3, kNetSpeed = 45e3;
+// Bytes that one of undone deflate becomes, about.
+constexpr double kUndoneGrowth = 3;
 // Of data that end up stored: the trial of a sample takes most of it.
 constexpr double kTrialSpeed = 10e6;
 
@@ -47,23 +48,51 @@ double codingSpeed(codec::Level level)
     return kNetSpeed;
 }
 
+// No default: a new method does not compile until it has a speed.
+double methodSpeed(codec::Method method)
+{
+    switch (method) {
+    case codec::Method::Store:
+        return kStoreSpeed;
+    case codec::Method::Zstd:
+        return kZstdSpeed;
+    case codec::Method::ColdMix:
+    case codec::Method::Mix:
+        return kMixSpeed;
+    case codec::Method::ColdMixNet:
+        return kThinNetSpeed;
+    case codec::Method::MixNet:
+        return kNetSpeed;
+    case codec::Method::Inflated: // within another: deflate undone twice is mixed, too
+        return kMixSpeed;
+    }
+    return kNetSpeed; // of a newer version: it cannot be decoded here
+}
+
 } // namespace
 
-double decodingSpeed(std::string_view method)
+DecodingCost decodingCost(const format::SegmentHeader& header)
 {
-    if (method == "store")
-        return kStoreSpeed;
-    if (method == "zstd")
-        return kZstdSpeed;
-    return method == "mix" ? kMixSpeed : kNetSpeed;
+    const auto method = static_cast<codec::Method>(header.data.method);
+    if (method != codec::Method::Inflated)
+        return {method, false};
+    // The method within stands in the payload, but only the transformer needs a model, and only mixing a dial.
+    if (header.model)
+        return {codec::Method::MixNet, true};
+    return {header.data.n != 0 ? codec::Method::Mix : codec::Method::Zstd, true};
+}
+
+double decodingSpeed(const DecodingCost& cost)
+{
+    const double speed = methodSpeed(cost.method);
+    return cost.undoesDeflate ? speed / kUndoneGrowth : speed;
 }
 
 WorkPlan decodingWork(const SegmentPlan& plan)
 {
     WorkPlan out;
     for (const SegmentNeed& need : plan.needs) {
-        const format::BlockInfo& data = need.record.header.data;
-        out.add(data.rawSize, 1 / decodingSpeed(methodName(data.method)));
+        out.add(need.record.header.data.rawSize, 1 / decodingSpeed(decodingCost(need.record.header)));
     }
     return out;
 }

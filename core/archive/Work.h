@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-// What the bytes of an archive cost to make and to read, for the time left. Orders of magnitude of docs/BENCHMARKS.md for one core of a
+// What the bytes of an archive cost to make and to read, for the time left. Speeds of one core of a
 // processor: ProgressMeter sees how fast this machine is, so only their proportions matter there.
 
 #include "core/archive/Scanner.h"
@@ -9,12 +9,17 @@
 #include "core/base/WorkPlan.h"
 #include "core/codec/BlockCodec.h"
 
-#include <string_view>
-
 namespace ff::archive {
 
-// Bytes per second of one core that decodes a block of this method ("store", "zstd", "mix", "mixnet").
-double decodingSpeed(std::string_view method);
+// What decoding a data block takes its time for, as far as the segment's header tells.
+struct DecodingCost {
+    codec::Method method = codec::Method::Store; // of Inflated that of the block within
+    bool undoesDeflate = false;
+};
+DecodingCost decodingCost(const format::SegmentHeader& header);
+
+// Bytes of the data block per second of one core that decodes it.
+double decodingSpeed(const DecodingCost& cost);
 
 // Segment by segment.
 WorkPlan decodingWork(const SegmentPlan& plan);

@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/base/File.h"
 
+#include "core/base/Leftovers.h"
+
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <fcntl.h>
 #include <random>
-#include <sys/file.h>
 #include <sys/stat.h>
 #include <system_error>
 #include <unistd.h>
 #include <utility>
-#include <vector>
 
 namespace ff {
 
@@ -59,26 +59,6 @@ std::filesystem::path folderOf(const std::filesystem::path& target)
 std::string temporaryStem(const std::filesystem::path& target)
 {
     return "." + target.filename().string().substr(0, 200) + ".";
-}
-
-// Marks a temporary file as being written, until it is closed. False when somebody took it for left over just now; a file system
-// without locks has no such somebody.
-bool lockNew(int fd)
-{
-    struct stat info {};
-    return (::flock(fd, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK) && ::fstat(fd, &info) == 0 && info.st_nlink != 0;
-}
-
-// Nobody writes it, as far as this system can tell.
-void removeUnlessLocked(const std::filesystem::path& path)
-{
-    const int fd = ::open(path.c_str(), O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK);
-    if (fd < 0)
-        return;
-    struct stat info {};
-    if (::fstat(fd, &info) == 0 && S_ISREG(info.st_mode) && ::flock(fd, LOCK_EX | LOCK_NB) == 0)
-        ::unlink(path.c_str());
-    ::close(fd);
 }
 
 } // namespace
@@ -201,16 +181,16 @@ Result<std::filesystem::path> followed(const std::filesystem::path& target)
 void AtomicFile::removeLeftovers() const
 {
     const std::string stem = temporaryStem(m_target);
-    std::error_code error;
-    std::vector<std::filesystem::path> found;
-    for (std::filesystem::directory_iterator item(folderOf(m_target), error), end; !error && item != end; item.increment(error)) {
-        const std::string name = item->path().filename().string();
+    const int folder = ::open(folderOf(m_target).c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC);
+    if (folder < 0)
+        return;
+    ff::removeLeftovers(folder, [&stem](std::string_view name) -> std::optional<std::string> {
         if (name.size() == stem.size() + kSuffix + kPart.size() && name.starts_with(stem) && name.ends_with(kPart)
             && name.find_first_not_of(kLetters, stem.size()) == stem.size() + kSuffix)
-            found.push_back(item->path());
-    }
-    for (const auto& path : found)
-        removeUnlessLocked(path);
+            return std::string(name);
+        return std::nullopt;
+    });
+    ::close(folder);
 }
 
 Result<AtomicFile> AtomicFile::create(const std::filesystem::path& target, bool resumable)
@@ -283,7 +263,7 @@ Status AtomicFile::openTemporary()
             continue;
         if (fd < 0)
             return ioError(m_target, "write", errno);
-        if (!lockNew(fd)) {
+        if (!lockTemporary(fd)) {
             ::close(fd);
             continue;
         }

@@ -139,6 +139,19 @@ std::uint32_t lanesDial(std::uint64_t size, const EncodeOptions& options, bool w
     return n;
 }
 
+// No payload makes more of its bytes: the range coder's probabilities end at 65535/65536, so a byte costs at least 8 · log2(65536/65535) bits,
+// and a frame of zstd makes at most a block of 128 KiB of four bytes. What claims more is a lie that is not to cost memory.
+bool mayBecome(Method method, std::uint64_t payload, std::uint64_t raw)
+{
+    constexpr std::uint64_t kMixed = 46'000, kZstd = 32'768;
+    return method == Method::Zstd ? raw <= payload * kZstd : raw <= (payload + 16) * kMixed;
+}
+
+Error liesAboutSize(std::uint64_t payload, std::uint64_t raw)
+{
+    return {ErrorCode::Damaged, "a block claims " + std::to_string(raw) + " bytes, more than " + std::to_string(payload) + " packed ones can give"};
+}
+
 // Steps of the lock step after which bytes [from, to) are known.
 std::uint64_t stepsFor(std::uint64_t from, std::uint64_t to, std::uint32_t n)
 {
@@ -353,6 +366,8 @@ Result<Bytes> decode(const CodedBlock& block, std::span<const FileStart> files, 
             options.onProgress(block.rawSize);
         return block.payload;
     case Method::Zstd: {
+        if (!mayBecome(block.method, block.payload.size(), block.rawSize))
+            return liesAboutSize(block.payload.size(), block.rawSize);
         Bytes raw(static_cast<std::size_t>(block.rawSize));
         FF_TRY(zstdDecode(block.payload, raw));
         if (options.onProgress)
@@ -366,6 +381,8 @@ Result<Bytes> decode(const CodedBlock& block, std::span<const FileStart> files, 
         if (block.rawSize == 0 || block.n == 0 || block.n > kMaxN || laneCount(block.rawSize, block.n) > kMaxLanes)
             return Error{ErrorCode::Damaged, "a block of " + std::to_string(block.rawSize) +
                                                  " bytes cannot have n = " + std::to_string(block.n)};
+        if (!mayBecome(block.method, block.payload.size(), block.rawSize))
+            return liesAboutSize(block.payload.size(), block.rawSize);
         LaneTask task;
         task.n = block.n;
         task.files = files;
@@ -512,6 +529,17 @@ std::uint64_t workingMemory(std::uint64_t rawSize, Level level)
     // Undone deflate is mostly three times as large or less.
     return level == Level::Store || level == Level::Fast ? buffers + (std::uint64_t{8} << 20)
                                                          : 3 * buffers + mix::mixModelMemory(3 * rawSize);
+}
+
+std::uint64_t decodingMemory(Method method, std::uint64_t rawSize)
+{
+    constexpr std::uint64_t kLeast = std::uint64_t{1} << 20;
+    if (method == Method::Store || method == Method::Zstd)
+        return rawSize + kLeast;
+    // What it is with its deflate streams undone stands in the payload.
+    const std::uint64_t inner = method == Method::Inflated ? std::min(kMaxBlockSize, 8 * rawSize + 4 * kLeast) : rawSize;
+    const std::uint64_t buffers = method == Method::Inflated ? 3 * inner + rawSize : rawSize;
+    return buffers + mix::mixModelMemory(inner) + kLeast;
 }
 
 std::uint64_t lockStepMemory(std::uint64_t rawSize)

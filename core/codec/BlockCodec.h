@@ -144,6 +144,8 @@ bool gainsFromLockStep(Method method, std::uint32_t n, std::uint64_t rawSize);
 
 // Memory that one encodeBlock or decodeBlock call may take for a block of this size, bytes: for choosing how many run at once.
 std::uint64_t workingMemory(std::uint64_t rawSize, Level level);
+// The most that one decodeBlock call takes beside the payload, primer and model file.
+std::uint64_t decodingMemory(Method method, std::uint64_t rawSize);
 // The same for a whole LockStep that decodes blocks of up to this size, with primers of the same.
 std::uint64_t lockStepMemory(std::uint64_t rawSize);
 

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/codec/Incompressible.h"
 
+#include "core/codec/Entropy.h"
+
 #include <zstd.h>
 
-#include <algorithm>
 #include <array>
-#include <cmath>
 
 namespace ff::codec {
 
@@ -14,52 +14,41 @@ namespace {
 constexpr std::size_t kWindow = 8192, kWindows = 16;
 // Headers and small pictures within a picture: so many windows may be anything.
 constexpr std::size_t kExceptions = 2;
-// Bits per byte. A window of random bytes has 7.977, the bulk of a JPEG file 7.93 to 7.96.
-constexpr double kFlat = 7.88;
-// Contexts are counted over all windows together; random bytes have 7.98.
-constexpr double kFlatInContext = 7.86;
+// Hundredths of a bit per byte. A window of random bytes has 797.7, the bulk of a JPEG file 793 to 796.
+constexpr std::uint64_t kFlat = 788;
+// Contexts are counted over all windows together; random bytes have 798.
+constexpr std::uint64_t kFlatInContext = 786;
 constexpr int kQuickZstdLevel = 1;
 
-template <std::size_t Size>
-double bitsPerByte(const std::array<std::uint32_t, Size>& counts)
+// `bits` as of entropyBits.
+bool isAtLeast(std::uint64_t bits, std::uint64_t hundredths, std::size_t bytes)
 {
-    double bits = 0, total = 0;
-    for (const std::uint32_t count : counts) {
-        if (count == 0)
-            continue;
-        bits -= count * std::log2(static_cast<double>(count));
-        total += count;
-    }
-    return total == 0 ? 0 : (bits + total * std::log2(total)) / total;
+    return bits * 100 >= (hundredths * bytes) << kEntropyFraction;
 }
 
-// Of the window itself and of its differences to the bytes 1 to 4 before.
-double flatness(ByteSpan window)
+// By itself and as differences to the bytes 1 to 4 before.
+bool isFlat(ByteSpan window)
 {
-    double least = 8;
     for (std::size_t distance = 0; distance <= 4; ++distance) {
         std::array<std::uint32_t, 256> counts{};
         for (std::size_t i = distance; i < window.size(); ++i)
             ++counts[static_cast<std::uint8_t>(distance == 0 ? window[i] : window[i] - window[i - distance])];
-        least = std::min(least, bitsPerByte(counts));
+        if (!isAtLeast(entropyBits(counts), kFlat, window.size() - distance))
+            return false;
     }
-    return least;
+    return true;
 }
 
 // Given the high half of the byte `distance` before.
-double flatnessInContext(ByteSpan sample, std::size_t distance)
+bool isFlatInContext(ByteSpan sample, std::size_t distance)
 {
     std::array<std::array<std::uint32_t, 256>, 16> counts{};
     for (std::size_t i = distance; i < sample.size(); ++i)
         ++counts[sample[i - distance] >> 4][sample[i]];
-    double bits = 0;
-    for (const auto& context : counts) {
-        double total = 0;
-        for (const std::uint32_t count : context)
-            total += count;
-        bits += total * bitsPerByte(context);
-    }
-    return bits / static_cast<double>(sample.size() - distance);
+    std::uint64_t bits = 0;
+    for (const auto& context : counts)
+        bits += entropyBits(context);
+    return isAtLeast(bits, kFlatInContext, sample.size() - distance);
 }
 
 } // namespace
@@ -73,12 +62,12 @@ bool looksIncompressible(ByteSpan raw)
     std::size_t exceptions = 0;
     for (std::size_t k = 0; k < kWindows; ++k) {
         const ByteSpan window = raw.subspan((raw.size() - kWindow) * k / (kWindows - 1), kWindow);
-        if (flatness(window) >= kFlat)
+        if (isFlat(window))
             sample.insert(sample.end(), window.begin(), window.end());
         else if (++exceptions > kExceptions)
             return false;
     }
-    if (flatnessInContext(sample, 1) < kFlatInContext || flatnessInContext(sample, 2) < kFlatInContext)
+    if (!isFlatInContext(sample, 1) || !isFlatInContext(sample, 2))
         return false;
     Bytes packed(ZSTD_compressBound(sample.size()));
     const std::size_t size =

@@ -15,10 +15,10 @@ namespace {
 
 constexpr std::uint64_t kStride = 4096; // bytes between looks at the TaskControl
 
-// Visits the bytes of the block in coding order: of each step groups of up to `group` lanes.
-template <typename PerStep, typename PerGroup>
+// Visits the bytes of the block in coding order: of each step groups of up to `group` lanes. Stops where nothing can come of going on.
+template <typename PerStep, typename PerGroup, typename IsOver>
 Status forEachGroup(std::uint64_t size, std::uint64_t steps, const LaneTask& task, std::uint32_t group, TaskControl& control,
-                    PerStep&& perStep, PerGroup&& perGroup)
+                    PerStep&& perStep, PerGroup&& perGroup, IsOver&& isOver)
 {
     const std::uint64_t length = laneSize(task.n);
     std::uint64_t lanes = laneCount(size, task.n);
@@ -38,6 +38,8 @@ Status forEachGroup(std::uint64_t size, std::uint64_t steps, const LaneTask& tas
                 if (task.onProgress)
                     task.onProgress(sinceLook);
                 sinceLook = 0;
+                if (isOver())
+                    return {};
             }
         }
     }
@@ -137,7 +139,8 @@ Status encodeLanes(ByteSpan raw, const LaneTask& task, Bytes& out, TaskControl& 
                                 model->encode(first, count, net->counts(first), net->stride(), coder);
                                 afterGroup(first, count, step);
                                 return {};
-                            }));
+                            },
+                            [] { return false; }));
     } else {
         const auto model = mix::createMixModel(params);
         FF_TRY(forEachGroup(raw.size(), raw.size(), task, 1, control, perStep,
@@ -145,7 +148,8 @@ Status encodeLanes(ByteSpan raw, const LaneTask& task, Bytes& out, TaskControl& 
                                 model->encode(lane, net ? net->counts(lane) : nullptr, coder);
                                 afterGroup(lane, 1, step);
                                 return {};
-                            }));
+                            },
+                            [] { return false; }));
         if (task.learned)
             model->copyWeights(*task.learned);
     }
@@ -174,6 +178,8 @@ Status decodeLanes(ByteSpan payload, const LaneTask& task, std::span<std::uint8_
     };
 
     RangeDecoder decoder(payload.data(), payload.size());
+    // A payload that is damaged or a lie: what was decoded before may be right, the rest stays zeros, and the hash will tell.
+    const auto isOver = [&decoder] { return decoder.isExhausted(); };
     const std::uint64_t length = laneSize(task.n);
     if (isThin(task)) {
         const auto model = mix::createThinModel(params);
@@ -184,7 +190,8 @@ Status decodeLanes(ByteSpan payload, const LaneTask& task, std::span<std::uint8_
                                     if (const std::uint64_t at = lane * length + step; out[at] != expected[at])
                                         return differs(at);
                                 return {};
-                            });
+                            },
+                            isOver);
     }
     const auto model = mix::createMixModel(params);
     return forEachGroup(out.size(), task.steps, task, 1, control, perStep,
@@ -194,7 +201,8 @@ Status decodeLanes(ByteSpan payload, const LaneTask& task, std::span<std::uint8_
                             history[at] = byte;
                             out[at] = byte;
                             return known && out[at] != expected[at] ? Status(differs(at)) : Status();
-                        });
+                        },
+                        isOver);
 }
 
 } // namespace ff::codec

@@ -101,14 +101,25 @@ public:
         return bit;
     }
 
+    // Whether it has read further behind the end than a payload that an encoder finished lets it: by then what it gives is made up.
+    // The decoder is eight bytes ahead of what the encoder moved out, and all of those stand in the payload.
+    FF_INLINE bool isExhausted() const { return m_behind > 8; }
+
 private:
-    FF_INLINE std::uint64_t next() { return m_in < m_end ? *m_in++ : 0; }
+    FF_INLINE std::uint64_t next()
+    {
+        if (m_in < m_end)
+            return *m_in++;
+        ++m_behind;
+        return 0;
+    }
 
     const std::uint8_t* m_in;
     const std::uint8_t* m_end;
     std::uint64_t m_low = 0;
     std::uint64_t m_high = ~std::uint64_t{0};
     std::uint64_t m_value = 0;
+    std::uint64_t m_behind = 0; // bytes read behind the end
 };
 
 } // namespace ff::codec

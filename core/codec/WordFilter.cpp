@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/codec/WordFilter.h"
 
+#include "core/codec/Entropy.h"
+
 #include <algorithm>
 #include <array>
-#include <cmath>
 #include <cstddef>
 
 namespace ff::codec {
@@ -29,28 +30,18 @@ void putWord(std::span<std::uint8_t> bytes, std::size_t at, std::uint32_t word)
     bytes[at + 1] = static_cast<std::uint8_t>(word >> 8);
 }
 
-// Bits for each word when its bytes are coded one by one.
+// Bits of the words when their bytes are coded one by one.
 class ByteEntropy {
 public:
     void add(std::uint32_t word)
     {
         ++m_counts[0][word & 255];
         ++m_counts[1][word >> 8 & 255];
-        ++m_words;
     }
-    double bits() const
-    {
-        double sum = 0;
-        for (const auto& counts : m_counts)
-            for (const std::size_t count : counts)
-                if (count)
-                    sum -= static_cast<double>(count) * std::log2(static_cast<double>(count) / static_cast<double>(m_words));
-        return m_words == 0 ? 0 : sum / static_cast<double>(m_words);
-    }
+    std::uint64_t bits() const { return entropyBits(m_counts[0]) + entropyBits(m_counts[1]); }
 
 private:
-    std::array<std::array<std::size_t, 256>, 2> m_counts{};
-    std::size_t m_words = 0;
+    std::array<std::array<std::uint32_t, 256>, 2> m_counts{};
 };
 
 } // namespace
@@ -71,7 +62,7 @@ bool wordsAreSmooth(ByteSpan bytes, std::uint32_t row)
             differences.add((word - expected(bytes, at, row)) & 0xFFFF);
         }
     }
-    return differences.bits() < 0.97 * words.bits();
+    return 100 * differences.bits() < 97 * words.bits();
 }
 
 void filterWords(std::span<std::uint8_t> bytes, std::uint32_t row)

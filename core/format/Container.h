@@ -9,7 +9,9 @@
 #include "core/base/Lanes.h"
 #include "core/base/File.h"
 #include "core/base/Result.h"
+#include "core/base/TaskControl.h"
 #include "core/crypto/Hash.h"
+#include "core/format/OwnerName.h"
 
 #include <array>
 #include <cstdint>
@@ -17,6 +19,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace ff::format {
@@ -27,6 +30,12 @@ inline constexpr std::uint8_t kVersionMinor = 0;
 // Limits of version 1 (docs/FORMAT.md, "Limits").
 inline constexpr std::uint64_t kMaxBlockRaw = std::uint64_t{1} << 28;
 inline constexpr std::size_t kMaxPrimers = 4; // of a segment
+// Of an archive that lists nothing: its meta blocks, raw, and what they make, together. They are decoded when it is opened.
+inline constexpr std::uint64_t kMaxUnlistedMeta = std::uint64_t{1} << 20, kMaxUnlistedHeaders = std::uint64_t{8} << 20;
+// Of a meta block: raw, and the header bytes that it makes. Each beside 1000 bytes for each packed one.
+inline constexpr std::uint64_t kMaxMetaRaw = std::uint64_t{16} << 20, kMaxHeaders = std::uint64_t{24} << 20, kMetaPerByte = 1000;
+// Data of primers that are waiting for the segments that they prime.
+inline constexpr std::uint64_t kMaxWaitingPrimers = std::uint64_t{1} << 27;
 
 // How an archive begins.
 inline constexpr std::size_t kMagicSize = 8;
@@ -86,12 +95,17 @@ enum class EntryType : std::uint8_t {
 struct EntryRecord {
     std::string path;
     EntryType type = EntryType::File;
+    // Whether packedSize was recorded by the writer. Otherwise it is the share of the segments' packed bytes in proportion to tar bytes: an
+    // estimate for display.
+    bool packedSizeRecorded = false;
+    // Archives of other programs (zip, tar, …) know no SHA-512: it is zero then, and false here.
+    bool hasSha512 = true;
     std::uint64_t size = 0; // logical size; 0 but for files
     std::int64_t mtimeSeconds = 0;
     std::uint32_t mtimeNanoseconds = 0;
     std::uint32_t mode = 0; // permission bits, 07777
     std::uint64_t uid = 0, gid = 0;
-    std::string user, group;
+    OwnerName user, group;
     std::string linkTarget; // of Symlink and Hardlink
     std::uint64_t tarOffset = 0; // its tar headers begin here …
     std::uint64_t tarSize = 0; // … and with contents and padding span so many bytes
@@ -129,8 +143,34 @@ struct Index {
 // The models that the segments name, each once.
 std::vector<ModelShortId> modelsOf(const std::vector<SegmentRecord>& segments);
 
+// Whether an archive of these segments, one by our rule, may leave its index out as far as a reader's limits go.
+bool mayListNothing(const std::vector<SegmentRecord>& segments);
+
 // The place of the segment that begins there, of ascending ones; segments.size() when none does.
 std::size_t placeOf(const std::vector<SegmentRecord>& segments, std::uint64_t tarOffset);
+
+// What opening an archive may take (docs/FORMAT.md, "Memory when opening"): what the index unpacks to and what becomes of it, counted by
+// fixed sizes, against the bytes of the archive. A writer counts alike and makes the index larger where it must.
+class OpeningMemory {
+public:
+    explicit OpeningMemory(std::uint64_t archiveBytes, TaskControl* control = nullptr)
+        : m_limit(limit(archiveBytes)), m_control(control)
+    {
+    }
+
+    static std::uint64_t limit(std::uint64_t archiveBytes);
+    static std::uint64_t ofEntry(const EntryRecord& entry);
+
+    // Damaged when that is more than may be taken; Cancelled. Cheap: it looks at the TaskControl now and then.
+    Status take(std::uint64_t bytes);
+    Status look(); // at the TaskControl
+
+private:
+    std::uint64_t m_limit;
+    std::uint64_t m_taken = 0;
+    TaskControl* m_control;
+    unsigned m_sinceLook = 0;
+};
 
 // Moves `costs` into the entries, once these are known. False, and nothing done, when they are not as many.
 bool applyCosts(Index& index);
@@ -176,16 +216,19 @@ public:
     // When only index or footer is unusable the Reader is given all the same with indexError() set and
     // index() empty: scan() then finds the segments.
     static Result<Reader> open(const std::filesystem::path& path);
+    static Result<Reader> open(const std::filesystem::path& path, TaskControl& control);
 
     const std::filesystem::path& path() const { return m_file.path(); }
     int descriptor() const { return m_file.descriptor(); }
     std::uint64_t fileSize() const { return m_fileSize; }
     const Index& index() const { return m_index; }
+    // Leaves it empty: of a large archive it is not wanted twice.
+    Index takeIndex() { return std::exchange(m_index, {}); }
     const std::optional<Error>& indexError() const { return m_indexError; }
 
     // Walks the file for segment headers whose check is right, in order; damaged stretches are skipped. Used
-    // when the index is lost.
-    Result<std::vector<SegmentRecord>> scan() const;
+    // when the index is lost. Takes a time in proportion to the file, and counts its bytes as done.
+    Result<std::vector<SegmentRecord>> scan(TaskControl& control) const;
 
     // Whether these segments, found without an index, are all that there were: they follow one another without a gap from the file's header to
     // where its footer says that the index begins. False when the footer is not there to say it.

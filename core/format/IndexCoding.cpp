@@ -5,12 +5,13 @@
 
 #include <cmath>
 #include <map>
+#include <set>
 
 namespace ff::format {
 
 namespace {
 
-enum class Section : std::uint8_t { Segments = 1, Entries = 2, Hashes = 3, Facts = 4, Repeats = 5, Costs = 6, Primers = 7 };
+enum class Section : std::uint8_t { Segments = 1, Entries = 2, Hashes = 3, Facts = 4, Repeats = 5, Costs = 6, Primers = 7, Room = 8 };
 
 constexpr std::uint8_t kMustUnderstand = 0x01;
 constexpr std::uint8_t kCompressed = 0x02;
@@ -45,13 +46,14 @@ const crypto::Sha512Digest& emptyHash()
     return hash;
 }
 
-void addSection(ByteWriter& out, Section tag, std::uint8_t flags, ByteSpan content)
+// Gives the bytes that a reader unpacks it to, 0 when it stands as it is.
+std::uint64_t addSection(ByteWriter& out, Section tag, std::uint8_t flags, ByteSpan content, bool mayPack = true)
 {
     if (content.empty())
-        return;
+        return 0;
     Bytes packed;
     bool compressed = false;
-    if (tag != Section::Hashes) { // that is noise
+    if (mayPack) {
         packed.resize(ZSTD_compressBound(content.size()));
         const std::size_t size =
             ZSTD_compress(packed.data(), packed.size(), content.data(), content.size(), kZstdLevel);
@@ -61,14 +63,17 @@ void addSection(ByteWriter& out, Section tag, std::uint8_t flags, ByteSpan conte
     out.u8(static_cast<std::uint8_t>(tag));
     out.u8(compressed ? flags | kCompressed : flags);
     out.sizedBytes(compressed ? ByteSpan(packed) : content);
+    return compressed ? content.size() : 0;
 }
 
-Result<Bytes> unpackSection(ByteSpan stored)
+Result<Bytes> unpackSection(ByteSpan stored, OpeningMemory& memory)
 {
     const unsigned long long size = ZSTD_getFrameContentSize(stored.data(), stored.size());
     if (size == ZSTD_CONTENTSIZE_ERROR || size == ZSTD_CONTENTSIZE_UNKNOWN || size > kMaxIndexSize
         || size / kMaxIndexRatio > stored.size())
         return damagedIndex("a section gives a size that cannot be");
+    FF_TRY(memory.take(size));
+    FF_TRY(memory.look());
     Bytes out(static_cast<std::size_t>(size));
     const std::size_t got = ZSTD_decompress(out.data(), out.size(), stored.data(), stored.size());
     if (ZSTD_isError(got) || got != out.size())
@@ -130,7 +135,7 @@ Bytes encodeSegments(const Index& index)
     return out.take();
 }
 
-Status decodeSegments(ByteSpan bytes, std::uint64_t indexOffset, Index& index)
+Status decodeSegments(ByteSpan bytes, std::uint64_t indexOffset, Index& index, OpeningMemory& memory)
 {
     ByteReader in(bytes);
     const std::uint64_t count = in.varint();
@@ -144,6 +149,7 @@ Status decodeSegments(ByteSpan bytes, std::uint64_t indexOffset, Index& index)
     for (ModelShortId& model : models)
         std::copy_n(in.bytes(model.size()).begin(), model.size(), model.begin());
     auto& segments = index.segments;
+    FF_TRY(memory.take(count * kSegmentMemory));
     segments.resize(static_cast<std::size_t>(count));
     const auto bounded = [&in](std::uint64_t limit) {
         const std::uint64_t value = in.varint();
@@ -365,7 +371,7 @@ Bytes takeRepeats(std::vector<crypto::Sha512Digest>& hashes)
     return out.take();
 }
 
-Status decodeEntries(ByteSpan bytes, std::uint64_t tarEnd, std::vector<EntryRecord>& entries)
+Status decodeEntries(ByteSpan bytes, std::uint64_t tarEnd, std::vector<EntryRecord>& entries, OpeningMemory& memory)
 {
     ByteReader in(bytes);
     const std::uint64_t count = in.varint();
@@ -374,10 +380,15 @@ Status decodeEntries(ByteSpan bytes, std::uint64_t tarEnd, std::vector<EntryReco
     const std::uint64_t nameCount = in.varint();
     if (in.failed() || nameCount > in.remaining())
         return damagedIndex("its count of owners cannot be");
-    std::vector<std::string> names(static_cast<std::size_t>(nameCount));
-    for (auto& name : names)
-        name = toString(in.sizedBytes());
+    FF_TRY(memory.take(nameCount * kOwnerMemory));
+    std::vector<OwnerName> names(static_cast<std::size_t>(nameCount));
+    for (auto& name : names) {
+        const ByteSpan text = in.sizedBytes();
+        FF_TRY(memory.take(text.size()));
+        name = toString(text);
+    }
 
+    FF_TRY(memory.take(count * kEntryMemory));
     entries.resize(static_cast<std::size_t>(count));
     std::string_view previous;
     std::uint64_t pathBytes = 0;
@@ -390,6 +401,7 @@ Status decodeEntries(ByteSpan bytes, std::uint64_t tarEnd, std::vector<EntryReco
         pathBytes += shared + rest.size();
         if (pathBytes / kMaxIndexRatio > bytes.size())
             return damagedIndex("its paths are longer than can be");
+        FF_TRY(memory.take(shared + rest.size()));
         e.path.reserve(static_cast<std::size_t>(shared) + rest.size());
         e.path.append(previous.substr(0, static_cast<std::size_t>(shared)));
         e.path.append(asText(rest));
@@ -433,6 +445,7 @@ Status decodeEntries(ByteSpan bytes, std::uint64_t tarEnd, std::vector<EntryReco
     for (auto& e : entries) {
         if (e.type == EntryType::Symlink || e.type == EntryType::Hardlink)
             e.linkTarget = toString(in.sizedBytes());
+        FF_TRY(memory.take(e.linkTarget.size()));
     }
     for (auto& e : entries)
         e.tarOffset = small(kMaxOffset / kTarBlock) * kTarBlock;
@@ -463,7 +476,7 @@ Status decodeHashes(ByteSpan bytes, ByteSpan repeats, std::vector<EntryRecord>& 
     }
     ByteReader in(repeats);
     const std::uint64_t count = repeats.empty() ? 0 : in.varint();
-    if (count > in.remaining() / 2)
+    if (count > in.remaining() / 2 || count > carriers.size())
         return mismatch;
     struct Repeat {
         std::uint64_t at, back;
@@ -500,10 +513,11 @@ Status decodeHashes(ByteSpan bytes, ByteSpan repeats, std::vector<EntryRecord>& 
     return {};
 }
 
-Status decodePlainHashes(ByteSpan bytes, std::vector<crypto::Sha512Digest>& hashes)
+Status decodePlainHashes(ByteSpan bytes, std::vector<crypto::Sha512Digest>& hashes, OpeningMemory& memory)
 {
     if (bytes.size() % sizeof(crypto::Sha512Digest) != 0)
         return damagedIndex("its hashes cannot be");
+    FF_TRY(memory.take(bytes.size() / sizeof(crypto::Sha512Digest) * kHashMemory));
     hashes.resize(bytes.size() / sizeof(crypto::Sha512Digest));
     ByteReader in(bytes);
     for (crypto::Sha512Digest& hash : hashes)
@@ -523,13 +537,14 @@ Bytes encodeCosts(const std::vector<EntryRecord>& entries)
     return out.take();
 }
 
-Status decodeCosts(ByteSpan bytes, std::vector<Index::EntryCost>& costs)
+Status decodeCosts(ByteSpan bytes, std::vector<Index::EntryCost>& costs, OpeningMemory& memory)
 {
     const Error wrong = damagedIndex("what its entries take cannot be");
     ByteReader in(bytes);
     const std::uint64_t count = in.varint();
     if (count > in.remaining() / 2)
         return wrong;
+    FF_TRY(memory.take(count * kCostMemory));
     costs.resize(static_cast<std::size_t>(count));
     for (auto& cost : costs)
         cost.packedSize = in.varint();
@@ -541,6 +556,8 @@ Status decodeCosts(ByteSpan bytes, std::vector<Index::EntryCost>& costs)
         if (cells[i] > kMaxStripCells
             || std::any_of(strip.begin(), strip.end(), [](std::uint8_t cell) { return cell > kMaxStripCell; }))
             return wrong;
+        if (!strip.empty())
+            FF_TRY(memory.take(kStripMemory + strip.size()));
         costs[i].strip.assign(strip.begin(), strip.end());
     }
     if (!in.atEnd())
@@ -592,20 +609,87 @@ std::vector<ModelShortId> modelsOf(const std::vector<SegmentRecord>& segments)
     return models;
 }
 
-Bytes encodeIndex(const Index& index)
+std::uint64_t OpeningMemory::limit(std::uint64_t archiveBytes)
+{
+    return kOpeningMemory + kOpeningPerByte * std::min(archiveBytes, kMaxOffset / kOpeningPerByte);
+}
+
+std::uint64_t OpeningMemory::ofEntry(const EntryRecord& entry)
+{
+    return kEntryMemory + entry.path.size() + entry.linkTarget.size();
+}
+
+Status OpeningMemory::take(std::uint64_t bytes)
+{
+    if (bytes > m_limit - m_taken)
+        return damagedIndex("it would take more memory than an archive of its size may");
+    m_taken += bytes;
+    constexpr unsigned kLook = 4096;
+    return ++m_sinceLook < kLook ? Status() : look();
+}
+
+Status OpeningMemory::look()
+{
+    m_sinceLook = 0;
+    return m_control != nullptr ? m_control->checkpoint() : Status();
+}
+
+namespace {
+
+// What decodeIndex() takes beside what it unpacks.
+std::uint64_t memoryOf(const Index& index)
+{
+    std::uint64_t bytes = 0;
+    const auto addCost = [&bytes, &index](const EntryRecord& entry) {
+        if (index.costsRecorded)
+            bytes += kCostMemory + (entry.strip.empty() ? 0 : kStripMemory + entry.strip.size());
+    };
+    if (!index.listed) {
+        for (const EntryRecord& entry : index.entries) {
+            bytes += carriesHash(entry) ? kHashMemory : 0;
+            addCost(entry);
+        }
+        return bytes;
+    }
+    bytes = index.segments.size() * kSegmentMemory;
+    std::set<std::string_view> owners;
+    for (const EntryRecord& entry : index.entries) {
+        for (const std::string_view name : {std::string_view(entry.user.text()), std::string_view(entry.group.text())})
+            bytes += owners.insert(name).second ? kOwnerMemory + name.size() : 0;
+        bytes += OpeningMemory::ofEntry(entry);
+        addCost(entry);
+    }
+    return bytes;
+}
+
+// A section that says nothing, where a reader may not take what it needs on the word of so few bytes.
+void addRoom(ByteWriter& out, std::uint64_t memory, std::uint64_t indexOffset)
+{
+    const std::uint64_t size = indexOffset + out.size();
+    if (memory <= OpeningMemory::limit(size))
+        return;
+    const std::uint64_t needed = (memory - kOpeningMemory) / kOpeningPerByte + 1 - size;
+    addSection(out, Section::Room, 0, Bytes(static_cast<std::size_t>(needed)), false);
+}
+
+} // namespace
+
+Bytes encodeIndex(const Index& index, std::uint64_t indexOffset)
 {
     ByteWriter out;
     std::vector<crypto::Sha512Digest> hashes = hashesOf(index.entries);
+    std::uint64_t memory = memoryOf(index);
     if (index.listed) {
-        addSection(out, Section::Segments, kMustUnderstand, encodeSegments(index));
-        addSection(out, Section::Primers, kMustUnderstand, encodePrimers(index.segments));
-        addSection(out, Section::Entries, kMustUnderstand, encodeEntries(index.entries));
-        addSection(out, Section::Repeats, kMustUnderstand, takeRepeats(hashes));
+        memory += addSection(out, Section::Segments, kMustUnderstand, encodeSegments(index));
+        memory += addSection(out, Section::Primers, kMustUnderstand, encodePrimers(index.segments));
+        memory += addSection(out, Section::Entries, kMustUnderstand, encodeEntries(index.entries));
+        memory += addSection(out, Section::Repeats, kMustUnderstand, takeRepeats(hashes));
     }
-    addSection(out, Section::Hashes, kMustUnderstand, encodeHashes(hashes));
-    addSection(out, Section::Facts, 0, encodeFacts(index));
+    addSection(out, Section::Hashes, kMustUnderstand, encodeHashes(hashes), false); // those are noise
+    memory += addSection(out, Section::Facts, 0, encodeFacts(index));
     if (index.costsRecorded)
-        addSection(out, Section::Costs, 0, encodeCosts(index.entries));
+        memory += addSection(out, Section::Costs, 0, encodeCosts(index.entries));
+    addRoom(out, memory, indexOffset);
     return out.take();
 }
 
@@ -623,9 +707,14 @@ Bytes encodeFooter(ByteSpan index)
     return out.take();
 }
 
-Result<Index> decodeIndex(ByteSpan bytes, std::uint64_t indexOffset)
+Result<Index> decodeIndex(ByteSpan bytes, std::uint64_t indexOffset, TaskControl* control)
 {
-    std::map<Section, Bytes> sections;
+    OpeningMemory memory(indexOffset + bytes.size(), control);
+    struct Content {
+        Bytes unpacked; // empty when it stands in the index as it is
+        ByteSpan bytes;
+    };
+    std::map<Section, Content> contents;
     std::uint64_t total = 0;
     ByteReader in(bytes);
     while (!in.atEnd()) {
@@ -641,45 +730,54 @@ Result<Index> decodeIndex(ByteSpan bytes, std::uint64_t indexOffset)
                          "the archive's index uses a feature of a newer version of FileFormer"};
         if (!known)
             continue;
-        Bytes content;
+        Content content{{}, stored};
         if ((flags & kCompressed) != 0) {
-            FF_ASSIGN(content, unpackSection(stored));
-        } else {
-            content.assign(stored.begin(), stored.end());
+            FF_ASSIGN(content.unpacked, unpackSection(stored, memory));
+            content.bytes = content.unpacked;
         }
-        total += content.size();
+        total += content.bytes.size();
         if (total > kMaxIndexSize)
             return damagedIndex("it is larger than an index can be");
-        if (!sections.emplace(static_cast<Section>(tag), std::move(content)).second)
+        if (!contents.emplace(static_cast<Section>(tag), std::move(content)).second)
             return damagedIndex("a section stands in it twice");
     }
+    const auto section = [&contents](Section tag) {
+        const auto found = contents.find(tag);
+        return found == contents.end() ? ByteSpan() : found->second.bytes;
+    };
 
     Index index;
-    index.listed = !sections[Section::Segments].empty() || indexOffset == kFileHeaderSize;
-    if (const Bytes& segments = sections[Section::Segments]; !segments.empty())
-        FF_TRY(decodeSegments(segments, indexOffset, index));
-    if (const Bytes& primers = sections[Section::Primers]; !primers.empty())
+    index.listed = !section(Section::Segments).empty() || indexOffset == kFileHeaderSize;
+    if (const ByteSpan segments = section(Section::Segments); !segments.empty())
+        FF_TRY(decodeSegments(segments, indexOffset, index, memory));
+    if (const ByteSpan primers = section(Section::Primers); !primers.empty())
         FF_TRY(decodePrimers(primers, index.segments));
     const std::uint64_t tarEnd = index.segments.empty()
         ? 0
         : index.segments.back().header.tarOffset + index.segments.back().header.tarSize;
-    const Bytes& entries = sections[Section::Entries];
+    const ByteSpan entries = section(Section::Entries);
     if (!index.listed
-        && (!entries.empty() || !sections[Section::Repeats].empty() || !sections[Section::Primers].empty()))
+        && (!entries.empty() || !section(Section::Repeats).empty() || !section(Section::Primers).empty()))
         return damagedIndex("it lists entries without segments");
     if (!entries.empty())
-        FF_TRY(decodeEntries(entries, tarEnd, index.entries));
+        FF_TRY(decodeEntries(entries, tarEnd, index.entries, memory));
     if (index.listed)
-        FF_TRY(decodeHashes(sections[Section::Hashes], sections[Section::Repeats], index.entries));
+        FF_TRY(decodeHashes(section(Section::Hashes), section(Section::Repeats), index.entries));
     else
-        FF_TRY(decodePlainHashes(sections[Section::Hashes], index.hashes));
-    if (const Bytes& facts = sections[Section::Facts]; !facts.empty())
+        FF_TRY(decodePlainHashes(section(Section::Hashes), index.hashes, memory));
+    if (const ByteSpan facts = section(Section::Facts); !facts.empty())
         FF_TRY(decodeFacts(facts, index));
-    if (const Bytes& costs = sections[Section::Costs]; !costs.empty())
-        FF_TRY(decodeCosts(costs, index.costs));
+    if (const ByteSpan costs = section(Section::Costs); !costs.empty())
+        FF_TRY(decodeCosts(costs, index.costs, memory));
     if (index.listed && !index.costs.empty() && !applyCosts(index))
         return damagedIndex("it does not tell of each entry what it takes");
     return index;
+}
+
+bool mayListNothing(const std::vector<SegmentRecord>& segments)
+{
+    return segments.size() == 1 && segments[0].header.meta.rawSize <= kMaxUnlistedMeta
+        && segments[0].header.tarSize - segments[0].header.data.rawSize <= kMaxUnlistedHeaders;
 }
 
 std::size_t placeOf(const std::vector<SegmentRecord>& segments, std::uint64_t tarOffset)

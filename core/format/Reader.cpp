@@ -2,6 +2,7 @@
 #include "core/format/Wire.h"
 
 #include <cstring>
+#include <utility>
 
 namespace ff::format {
 
@@ -27,12 +28,14 @@ Status checkFileHeader(ByteSpan bytes, const std::string& name)
 }
 
 // The segments of an archive that does not list them: from the file header to the index without a gap.
-Status findSegments(const File& file, std::uint64_t indexOffset, std::vector<SegmentRecord>& segments)
+Status findSegments(const File& file, std::uint64_t indexOffset, std::vector<SegmentRecord>& segments, TaskControl* control)
 {
     const Error damaged{ErrorCode::Damaged,
                         "the archive does not list its segments, and they are not where they must be"};
-    std::uint64_t at = kFileHeaderSize, tarEnd = 0;
+    std::uint64_t at = kFileHeaderSize, tarEnd = 0, metaBytes = 0;
     while (at != indexOffset) {
+        if (control != nullptr)
+            FF_TRY(control->checkpoint());
         Bytes head(static_cast<std::size_t>(std::min<std::uint64_t>(kMaxSegmentHeader, indexOffset - at)));
         FF_TRY(file.readAt(at, head));
         const auto record = decodeSegmentHeader(head, at);
@@ -41,6 +44,9 @@ Status findSegments(const File& file, std::uint64_t indexOffset, std::vector<Seg
         if (!record.ok() || record->packedSize() > indexOffset - at || record->header.tarOffset != tarEnd
             || segments.size() == kMaxUnlistedSegments)
             return damaged;
+        metaBytes += record->header.meta.rawSize;
+        if (metaBytes > kMaxUnlistedMeta)
+            return Error{ErrorCode::Damaged, "the archive does not list its entries, and there is too much to derive them from"};
         at += record->packedSize();
         tarEnd += record->header.tarSize;
         segments.push_back(*record);
@@ -49,7 +55,8 @@ Status findSegments(const File& file, std::uint64_t indexOffset, std::vector<Seg
 }
 
 // `place` is set as soon as the footer has told where the index begins.
-Result<Index> readIndex(const File& file, std::uint64_t fileSize, std::optional<std::uint64_t>& place)
+Result<Index> readIndex(const File& file, std::uint64_t fileSize, std::optional<std::uint64_t>& place,
+                        TaskControl* control)
 {
     if (fileSize < kFileHeaderSize + kMinFooterSize)
         return Error{ErrorCode::Damaged, "the archive is cut short: it has no room for an index"};
@@ -75,12 +82,22 @@ Result<Index> readIndex(const File& file, std::uint64_t fileSize, std::optional<
     Bytes stored(static_cast<std::size_t>(size));
     const std::uint64_t offset = fileSize - footerSize - size;
     place = offset;
-    FF_TRY(file.readAt(offset, stored));
-    if (!sameBytes(footer, encodeFooter(stored)))
+    crypto::Sha512 hash;
+    constexpr std::size_t kPiece = std::size_t{16} << 20;
+    for (std::size_t at = 0; at < stored.size(); at += kPiece) {
+        if (control != nullptr)
+            FF_TRY(control->checkpoint());
+        const auto piece = std::span(stored).subspan(at, std::min(kPiece, stored.size() - at));
+        FF_TRY(file.readAt(offset + at, piece));
+        hash.update(piece);
+    }
+    hash.update(footer.subspan(kIndexHashSize, sizeBytes + std::size_t{1}));
+    if (const auto full = hash.finish(); !sameBytes(footer.first(kIndexHashSize), ByteSpan(full).first(kIndexHashSize))
+        || (sizeBytes != 0 && footer[kIndexHashSize + sizeBytes - 1] == 0))
         return Error{ErrorCode::Damaged, "the archive's index is damaged: its hash differs"};
-    FF_ASSIGN(Index index, decodeIndex(stored, offset));
+    FF_ASSIGN(Index index, decodeIndex(stored, offset, control));
     if (!index.listed)
-        FF_TRY(findSegments(file, offset, index.segments));
+        FF_TRY(findSegments(file, offset, index.segments, control));
     return index;
 }
 
@@ -99,6 +116,12 @@ bool hasMagic(ByteSpan firstBytes)
 
 Result<Reader> Reader::open(const std::filesystem::path& path)
 {
+    TaskControl control;
+    return open(path, control);
+}
+
+Result<Reader> Reader::open(const std::filesystem::path& path, TaskControl& control)
+{
     const std::string name = path.filename().string();
     Reader reader;
     FF_ASSIGN(reader.m_file, File::openForReading(path));
@@ -113,11 +136,13 @@ Result<Reader> Reader::open(const std::filesystem::path& path)
     FF_TRY(reader.m_file.readAt(0, header));
     FF_TRY(checkFileHeader(header, name));
 
-    auto index = readIndex(reader.m_file, reader.m_fileSize, reader.m_indexOffset);
+    auto index = readIndex(reader.m_file, reader.m_fileSize, reader.m_indexOffset, &control);
     if (index.ok())
         reader.m_index = std::move(index).value();
     else if (index.error().code == ErrorCode::Damaged)
         reader.m_indexError = index.error();
+    else if (index.error().code == ErrorCode::Cancelled)
+        return index.error();
     else
         return index.error().withContext(name);
     return reader;
@@ -135,41 +160,52 @@ bool Reader::reachIndex(const std::vector<SegmentRecord>& segments) const
     return m_indexOffset == fileAt;
 }
 
-Result<std::vector<SegmentRecord>> Reader::scan() const
+// Every window is read once: what follows a magic is looked at within it, or within the next when it may go on there. A header that is right
+// counts for nothing twice, since the walk goes on behind its payloads.
+Result<std::vector<SegmentRecord>> Reader::scan(TaskControl& control) const
 {
+    OpeningMemory memory(m_fileSize, &control);
     std::vector<SegmentRecord> found;
     Bytes window;
-    std::uint64_t at = kFileHeaderSize;
-    std::uint64_t tarEnd = 0;
+    std::uint64_t at = kFileHeaderSize, tarEnd = 0, counted = 0;
     while (at < m_fileSize) {
-        const std::uint64_t size = std::min<std::uint64_t>(kScanWindow, m_fileSize - at);
-        window.resize(static_cast<std::size_t>(size));
+        FF_TRY(control.checkpoint());
+        control.addDone(at - std::exchange(counted, at));
+        window.resize(static_cast<std::size_t>(std::min<std::uint64_t>(kScanWindow, m_fileSize - at)));
         FF_TRY(m_file.readAt(at, window));
-        const auto* hit = static_cast<const std::uint8_t*>(
-            ::memmem(window.data(), window.size(), kSegmentMagic.data(), kSegmentMagic.size()));
-        if (hit == nullptr) {
-            if (size < kScanWindow)
+        const bool isLast = window.size() == m_fileSize - at;
+        // A header that begins before this place lies within the window.
+        const std::size_t end = isLast ? window.size() : window.size() - kMaxSegmentHeader;
+        std::uint64_t next = at + end;
+        for (std::size_t from = 0; from < end;) {
+            const auto* hit = static_cast<const std::uint8_t*>(
+                ::memmem(window.data() + from, window.size() - from, kSegmentMagic.data(), kSegmentMagic.size()));
+            if (hit == nullptr)
                 break;
-            at += size - (kSegmentMagic.size() - 1);
-            continue;
+            from = static_cast<std::size_t>(hit - window.data());
+            if (from >= end)
+                break;
+            const std::uint64_t here = at + from;
+            const ByteSpan bytes = ByteSpan(window).subspan(from, std::min(window.size() - from, kMaxSegmentHeader));
+            const auto record = looksLikeSegment(bytes) ? decodeSegmentHeader(bytes, here)
+                                                        : Result<SegmentRecord>(Error{ErrorCode::Damaged, {}});
+            if (!record.ok() || record->packedSize() > m_fileSize - here || record->header.tarOffset < tarEnd) {
+                ++from;
+                continue;
+            }
+            FF_TRY(memory.take(kSegmentMemory));
+            found.push_back(*record);
+            tarEnd = record->header.tarOffset + record->header.tarSize;
+            const std::uint64_t behind = from + record->packedSize();
+            if (behind >= end) {
+                next = at + behind;
+                break;
+            }
+            from = static_cast<std::size_t>(behind);
         }
-        const std::size_t skipped = static_cast<std::size_t>(hit - window.data());
-        if (skipped != 0 && window.size() - skipped < kMaxSegmentHeader && at + size < m_fileSize) {
-            at += skipped; // the header may go on behind this window
-            continue;
-        }
-        at += skipped;
-        const auto record = decodeSegmentHeader(ByteSpan(window).subspan(skipped), at);
-        const bool usable =
-            record.ok() && record->packedSize() <= m_fileSize - at && record->header.tarOffset >= tarEnd;
-        if (!usable) {
-            at += 1;
-            continue;
-        }
-        found.push_back(*record);
-        tarEnd = record->header.tarOffset + record->header.tarSize;
-        at += record->packedSize();
+        at = next;
     }
+    control.addDone(m_fileSize - counted);
     return found;
 }
 

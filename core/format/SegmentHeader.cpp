@@ -94,24 +94,39 @@ Bytes encodeSegmentHeader(const SegmentHeader& header, std::uint64_t fileOffset)
     return out.take();
 }
 
-Result<SegmentRecord> decodeSegmentHeader(ByteSpan bytes, std::uint64_t fileOffset)
+namespace {
+
+// Where the parts of a segment header stand; the check is not compared.
+struct HeaderParts {
+    ByteSpan checked, body, check;
+    std::size_t size = 0;
+};
+
+std::optional<HeaderParts> partsOf(ByteSpan bytes)
 {
     ByteReader in(bytes);
     if (!sameBytes(in.bytes(kSegmentMagic.size()), kSegmentMagic))
-        return notASegment();
+        return std::nullopt;
     const std::uint64_t length = in.varint();
     if (in.failed() || length > kMaxSegmentBody)
-        return notASegment();
-    const ByteSpan bodyBytes = in.bytes(length);
+        return std::nullopt;
+    HeaderParts parts;
+    parts.body = in.bytes(length);
     const std::size_t checkedSize = in.position();
-    const ByteSpan check = in.bytes(4);
-    if (in.failed() || !sameBytes(check, headerCheck(bytes.first(checkedSize), fileOffset)))
-        return notASegment();
+    parts.check = in.bytes(4);
+    if (in.failed())
+        return std::nullopt;
+    parts.checked = bytes.first(checkedSize);
+    parts.size = in.position();
+    return parts;
+}
 
-    ByteReader body(bodyBytes);
+Result<SegmentRecord> recordOf(const HeaderParts& parts, std::uint64_t fileOffset)
+{
+    ByteReader body(parts.body);
     SegmentRecord record;
     record.fileOffset = fileOffset;
-    record.headerSize = in.position();
+    record.headerSize = parts.size;
     SegmentHeader& header = record.header;
     header.tarOffset = body.varint();
     const std::uint64_t rest = body.varint();
@@ -149,6 +164,22 @@ Result<SegmentRecord> decodeSegmentHeader(ByteSpan bytes, std::uint64_t fileOffs
     if (header.tarSize == 0)
         return notASegment();
     return record;
+}
+
+} // namespace
+
+bool looksLikeSegment(ByteSpan bytes)
+{
+    const auto parts = partsOf(bytes);
+    return parts && recordOf(*parts, 0).ok();
+}
+
+Result<SegmentRecord> decodeSegmentHeader(ByteSpan bytes, std::uint64_t fileOffset)
+{
+    const auto parts = partsOf(bytes);
+    if (!parts || !sameBytes(parts->check, headerCheck(parts->checked, fileOffset)))
+        return notASegment();
+    return recordOf(*parts, fileOffset);
 }
 
 } // namespace ff::format

@@ -31,6 +31,14 @@ inline constexpr std::uint64_t kMaxIndexRatio = 1000;
 // Most segments of an archive that does not list them: each is a reading when it is opened.
 inline constexpr std::size_t kMaxUnlistedSegments = 1000;
 
+// What opening takes, for all archives and for each byte of one …
+inline constexpr std::uint64_t kOpeningMemory = std::uint64_t{44} << 20;
+inline constexpr std::uint64_t kOpeningPerByte = 36;
+// … and what is counted for a segment, an entry (beside its path and link target), an owner's name (beside its text), a hash that waits for
+// its entry, what an entry takes that waits alike, and a strip of cells (beside these).
+inline constexpr std::uint64_t kSegmentMemory = 320, kEntryMemory = 336, kOwnerMemory = 128, kHashMemory = 64, kCostMemory = 32,
+                               kStripMemory = 32;
+
 // The tar stream and the file end below this: sums of two offsets never overflow.
 inline constexpr std::uint64_t kMaxOffset = std::uint64_t{1} << 62;
 
@@ -58,15 +66,19 @@ Bytes encodeSegmentHeader(const SegmentHeader& header, std::uint64_t fileOffset)
 // Reads a segment header from the bytes at fileOffset (they may go on behind it). Damaged when it is not one.
 Result<SegmentRecord> decodeSegmentHeader(ByteSpan bytes, std::uint64_t fileOffset);
 
+// Whether all but its check is right, which takes longer to tell.
+bool looksLikeSegment(ByteSpan bytes);
+
 // Damaged when a block breaks a limit of the format.
 Status checkBlock(const BlockInfo& block);
 
-Bytes encodeIndex(const Index& index);
+// `indexOffset` as below: what stands before it counts for what a reader may take.
+Bytes encodeIndex(const Index& index, std::uint64_t indexOffset = 0);
 // The footer of an index; it is the end of the file.
 Bytes encodeFooter(ByteSpan index);
 // Damaged when anything is impossible, Missing when it holds a must-understand section that this version does
 // not know. `indexOffset` is where the segments must end. When the result is not listed, its segments are
-// still to be found.
-Result<Index> decodeIndex(ByteSpan bytes, std::uint64_t indexOffset);
+// still to be found. Cancelled as soon as `control` says so.
+Result<Index> decodeIndex(ByteSpan bytes, std::uint64_t indexOffset, TaskControl* control = nullptr);
 
 } // namespace ff::format

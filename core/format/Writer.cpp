@@ -62,7 +62,7 @@ Result<SegmentRecord> Writer::addSegment(const SegmentHeader& header, ByteSpan m
 
 Result<std::uint64_t> Writer::seal(const Index& index)
 {
-    const Bytes stored = encodeIndex(index);
+    const Bytes stored = encodeIndex(index, m_file.size());
     FF_TRY(m_file.write(stored));
     FF_TRY(m_file.write(encodeFooter(stored)));
     return m_file.size();

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/jobs/DecodeTime.h"
 
-#include "core/archive/Work.h"
-
 #include <algorithm>
 #include <thread>
 
@@ -13,7 +11,7 @@ DecodeTime::DecodeTime(const archive::ArchiveInfo& info)
     std::uint64_t at = 0;
     m_segments.reserve(info.segments.size());
     for (const archive::SegmentInfo& segment : info.segments) {
-        m_segments.push_back({at, at + segment.tarSize, archive::decodingSpeed(segment.method), segment.primers});
+        m_segments.push_back({at, at + segment.tarSize, segment.decodingSpeed, segment.primers});
         at += segment.tarSize;
     }
 }

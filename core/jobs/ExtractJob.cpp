@@ -61,12 +61,6 @@ std::optional<bool> sameContents(const archive::Conflict& conflict, TaskControl&
 Status ExtractJob::work(TaskControl& control)
 {
     archive::ExtractOptions options = m_request.options;
-    std::error_code failure;
-    std::filesystem::create_directories(options.target, failure);
-    if (failure) {
-        return Error{ErrorCode::Io,
-                     "cannot make the folder " + options.target.string() + ": " + failure.message()};
-    }
     options.onConflict = [this, &control](const archive::Conflict& conflict) {
         ConflictQuestion question;
         question.existingPath = conflict.existing.string();

@@ -137,6 +137,14 @@
 <context>
     <name>ff::ui::JobResults</name>
     <message numerus="yes">
+        <source>%1 (and %Ln more entry(s))</source>
+        <comment>a problem of several entries</comment>
+        <translation>
+            <numerusform>%1 (and %Ln more entry)</numerusform>
+            <numerusform>%1 (and %Ln more entries)</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%Ln entry(s) could not be extracted</source>
         <translation>
             <numerusform>%Ln entry could not be extracted</numerusform>
@@ -151,17 +159,45 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>%Ln entry(s) do not match their hash. The others can still be extracted.</source>
+        <source>%Ln entry(s) are damaged.</source>
         <translation>
-            <numerusform>%Ln entry does not match its hash. The others can still be extracted.</numerusform>
-            <numerusform>%Ln entries do not match their hash. The others can still be extracted.</numerusform>
+            <numerusform>%Ln entry is damaged.</numerusform>
+            <numerusform>%Ln entries are damaged.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>All %Ln entry(s) were decoded and match their hash.</source>
+        <source>%Ln entry(s) are refused because of their names or links.</source>
         <translation>
-            <numerusform>The one entry was decoded and matches its hash.</numerusform>
-            <numerusform>All %Ln entries were decoded and match their hash.</numerusform>
+            <numerusform>%Ln entry is refused because of its name or link.</numerusform>
+            <numerusform>%Ln entries are refused because of their names or links.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln entry(s) could not be read or written.</source>
+        <translation>
+            <numerusform>%Ln entry could not be read or written.</numerusform>
+            <numerusform>%Ln entries could not be read or written.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln entry(s) cannot be read on this computer.</source>
+        <translation>
+            <numerusform>%Ln entry cannot be read on this computer.</numerusform>
+            <numerusform>%Ln entries cannot be read on this computer.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln entry(s) are whole and can be extracted.</source>
+        <translation>
+            <numerusform>%Ln entry is whole and can be extracted.</numerusform>
+            <numerusform>%Ln entries are whole and can be extracted.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>All %Ln entry(s) were decoded.</source>
+        <translation>
+            <numerusform>The %Ln entry was decoded.</numerusform>
+            <numerusform>All %Ln entries were decoded.</numerusform>
         </translation>
     </message>
 </context>

@@ -90,6 +90,10 @@
         <source>The archive could not be moved to the trash and was kept.</source>
         <translation>Не удалось переместить архив в корзину, он сохранён.</translation>
     </message>
+    <message>
+        <source>The archive was kept, because something was skipped or needs attention.</source>
+        <translation>Архив сохранён: что-то пропущено или требует внимания.</translation>
+    </message>
 </context>
 <context>
     <name>ff::ui::ArchiveActions</name>
@@ -923,6 +927,14 @@ and tells how small and how quick each is on this machine.</source>
     <message>
         <source>%1 only in the folder</source>
         <translation>только в папке: %1</translation>
+    </message>
+    <message>
+        <source>something that the archive once had is missing</source>
+        <translation>чего-то, что было в архиве, больше нет</translation>
+    </message>
+    <message>
+        <source>compared by hash; Test decodes the archive too</source>
+        <translation>сравнивались хеши; «Проверить» распакует и сам архив</translation>
     </message>
 </context>
 <context>
@@ -1960,6 +1972,15 @@ and tells how small and how quick each is on this machine.</source>
 </context>
 <context>
     <name>ff::ui::JobResults</name>
+    <message numerus="yes">
+        <source>%1 (and %Ln more entry(s))</source>
+        <comment>a problem of several entries</comment>
+        <translation>
+            <numerusform>%1 (и ещё у %Ln элемента)</numerusform>
+            <numerusform>%1 (и ещё у %Ln элементов)</numerusform>
+            <numerusform>%1 (и ещё у %Ln элементов)</numerusform>
+        </translation>
+    </message>
     <message>
         <source>Contents</source>
         <translation>Содержимое</translation>
@@ -2020,10 +2041,6 @@ and tells how small and how quick each is on this machine.</source>
         <source>%1 is extracted</source>
         <translation>Архив %1 извлечён</translation>
     </message>
-    <message>
-        <source>The files are in %1; every hash matched.</source>
-        <translation>Файлы лежат в %1; все хеши совпали.</translation>
-    </message>
     <message numerus="yes">
         <source>%Ln file(s) in the way were kept as they are.</source>
         <translation>
@@ -2036,25 +2053,9 @@ and tells how small and how quick each is on this machine.</source>
         <source>%1 is damaged</source>
         <translation>Архив %1 повреждён</translation>
     </message>
-    <message numerus="yes">
-        <source>%Ln entry(s) do not match their hash. The others can still be extracted.</source>
-        <translation>
-            <numerusform>%Ln запись не совпадает со своим хешем. Остальные можно извлечь.</numerusform>
-            <numerusform>%Ln записи не совпадают со своим хешем. Остальные можно извлечь.</numerusform>
-            <numerusform>%Ln записей не совпадают со своим хешем. Остальные можно извлечь.</numerusform>
-        </translation>
-    </message>
     <message>
         <source>%1 is whole</source>
         <translation>Архив %1 цел</translation>
-    </message>
-    <message numerus="yes">
-        <source>All %Ln entry(s) were decoded and match their hash.</source>
-        <translation>
-            <numerusform>%Ln запись раскодирована и совпадает со своим хешем.</numerusform>
-            <numerusform>Все %Ln записи раскодированы и совпадают со своим хешем.</numerusform>
-            <numerusform>Все %Ln записей раскодированы и совпадают со своим хешем.</numerusform>
-        </translation>
     </message>
     <message>
         <source>%1 could not be made</source>
@@ -2159,6 +2160,110 @@ and tells how small and how quick each is on this machine.</source>
     <message>
         <source>Converting %1</source>
         <translation>Преобразование %1</translation>
+    </message>
+    <message>
+        <source>Every hash matched.</source>
+        <translation>Все хеши совпали.</translation>
+    </message>
+    <message>
+        <source>This kind of archive has no checksums, so nothing proves that the contents are right.</source>
+        <translation>В архивах этого вида нет контрольных сумм, поэтому верность содержимого ничем не доказана.</translation>
+    </message>
+    <message>
+        <source>Every %1 matched, the checksum that this archive has.</source>
+        <translation>Все контрольные суммы этого архива (%1) совпали.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln entry(s) are damaged.</source>
+        <translation>
+            <numerusform>Повреждён %Ln элемент.</numerusform>
+            <numerusform>Повреждены %Ln элемента.</numerusform>
+            <numerusform>Повреждено %Ln элементов.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln entry(s) are refused because of their names or links.</source>
+        <translation>
+            <numerusform>%Ln элемент отклонён из-за имени или ссылки.</numerusform>
+            <numerusform>%Ln элемента отклонены из-за имён или ссылок.</numerusform>
+            <numerusform>%Ln элементов отклонены из-за имён или ссылок.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln entry(s) could not be read or written.</source>
+        <translation>
+            <numerusform>%Ln элемент не удалось прочитать или записать.</numerusform>
+            <numerusform>%Ln элемента не удалось прочитать или записать.</numerusform>
+            <numerusform>%Ln элементов не удалось прочитать или записать.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln entry(s) cannot be read on this computer.</source>
+        <translation>
+            <numerusform>%Ln элемент нельзя прочитать на этом компьютере.</numerusform>
+            <numerusform>%Ln элемента нельзя прочитать на этом компьютере.</numerusform>
+            <numerusform>%Ln элементов нельзя прочитать на этом компьютере.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Something that the archive once had is missing.</source>
+        <translation>Чего-то, что было в архиве, больше нет.</translation>
+    </message>
+    <message>
+        <source>The archive itself is damaged.</source>
+        <translation>Сам архив повреждён.</translation>
+    </message>
+    <message>
+        <source>The disk did not confirm that everything is stored.</source>
+        <translation>Диск не подтвердил, что всё записано.</translation>
+    </message>
+    <message>
+        <source>%1 does not hold all of %2</source>
+        <translation>В %1 вошло не всё из %2</translation>
+    </message>
+    <message>
+        <source>Keep %1.</source>
+        <translation>Сохраните %1.</translation>
+    </message>
+    <message>
+        <source>%1 is extracted as far as it is there</source>
+        <translation>Из %1 извлечено всё, что уцелело</translation>
+    </message>
+    <message>
+        <source>Nothing was extracted.</source>
+        <translation>Ничего не извлечено.</translation>
+    </message>
+    <message>
+        <source>The files are in %1.</source>
+        <translation>Файлы находятся в %1.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln entry(s) are whole and can be extracted.</source>
+        <translation>
+            <numerusform>%Ln элемент цел, его можно извлечь.</numerusform>
+            <numerusform>%Ln элемента целы, их можно извлечь.</numerusform>
+            <numerusform>%Ln элементов целы, их можно извлечь.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1 could not be tested completely</source>
+        <translation>%1 не удалось проверить полностью</translation>
+    </message>
+    <message>
+        <source>%1 can be read to its end</source>
+        <translation>%1 читается до конца</translation>
+    </message>
+    <message numerus="yes">
+        <source>All %Ln entry(s) were decoded.</source>
+        <translation>
+            <numerusform>Распакован %Ln элемент.</numerusform>
+            <numerusform>Распакованы все %Ln элемента.</numerusform>
+            <numerusform>Распакованы все %Ln элементов.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Only hashes were compared: test the archive before you delete anything.</source>
+        <translation>Сравнивались только хеши: проверьте архив, прежде чем что-либо удалять.</translation>
     </message>
 </context>
 <context>
@@ -2645,6 +2750,14 @@ Archives that you make, extract or test appear here; several can wait in line wh
         <source>&amp;Manual</source>
         <translation>&amp;Руководство</translation>
     </message>
+    <message>
+        <source>Something in %1 is missing</source>
+        <translation>В %1 чего-то не хватает</translation>
+    </message>
+    <message>
+        <source>%1 needs attention</source>
+        <translation>%1 требует внимания</translation>
+    </message>
 </context>
 <context>
     <name>ff::ui::ManualDialog</name>
@@ -3072,10 +3185,6 @@ Archives that you make, extract or test appear here; several can wait in line wh
         <translation>отклонено: %1</translation>
     </message>
     <message>
-        <source>the index is lost and was rebuilt: %1</source>
-        <translation>список записей утрачен и восстановлен: %1</translation>
-    </message>
-    <message>
         <source>it changed while it was read</source>
         <translation>файл изменился во время чтения</translation>
     </message>
@@ -3102,10 +3211,6 @@ Archives that you make, extract or test appear here; several can wait in line wh
     <message>
         <source>another entry of this archive was already written under this name (the file system may not tell upper from lower case)</source>
         <translation>под этим именем уже записана другая запись архива (возможно, файловая система не различает регистр букв)</translation>
-    </message>
-    <message>
-        <source>%1 in its path is not a folder but a file or a link</source>
-        <translation>%1 на пути к нему — не папка, а файл или ссылка</translation>
     </message>
     <message>
         <source>%1 is not a FileFormer archive</source>
@@ -3146,6 +3251,22 @@ Archives that you make, extract or test appear here; several can wait in line wh
     <message>
         <source>the archive&apos;s index is damaged: its hash differs</source>
         <translation>список записей архива повреждён: хеш не совпадает</translation>
+    </message>
+    <message>
+        <source>the archive&apos;s index is damaged: it would take more memory than an archive of its size may</source>
+        <translation>список записей архива повреждён: он занял бы больше памяти, чем допустимо для архива такого размера</translation>
+    </message>
+    <message>
+        <source>the archive does not list its entries, and there is too much to derive them from</source>
+        <translation>в архиве нет списка записей, а данных, из которых его пришлось бы восстановить, слишком много</translation>
+    </message>
+    <message>
+        <source>more is to be held for later segments than an archive may ask for</source>
+        <translation>для следующих сегментов пришлось бы держать в памяти больше, чем архив вправе требовать</translation>
+    </message>
+    <message>
+        <source>the headers of an entry are too large for an archive</source>
+        <translation>заголовки записи слишком велики для архива</translation>
     </message>
     <message>
         <source>the archive&apos;s headers and hashes do not match</source>
@@ -3244,28 +3365,8 @@ Archives that you make, extract or test appear here; several can wait in line wh
         <translation>не удалось создать папку %1: %2</translation>
     </message>
     <message>
-        <source>cannot make the folder: %1</source>
-        <translation>не удалось создать папку: %1</translation>
-    </message>
-    <message>
         <source>cannot open the folder %1: %2</source>
         <translation>не удалось открыть папку %1: %2</translation>
-    </message>
-    <message>
-        <source>cannot write into %1: %2</source>
-        <translation>не удалось записать в %1: %2</translation>
-    </message>
-    <message>
-        <source>cannot be put in place: %1</source>
-        <translation>не удалось поставить на место: %1</translation>
-    </message>
-    <message>
-        <source>cannot be made: %1</source>
-        <translation>не удалось создать: %1</translation>
-    </message>
-    <message>
-        <source>cannot be linked: %1</source>
-        <translation>не удалось создать ссылку: %1</translation>
     </message>
     <message>
         <source>cannot be written: %1</source>
@@ -3326,6 +3427,182 @@ Archives that you make, extract or test appear here; several can wait in line wh
     <message>
         <source>File name too long</source>
         <translation>слишком длинное имя</translation>
+    </message>
+    <message>
+        <source>%1; %2 of %3 segments cannot be read, and the entries in them are lost</source>
+        <translation>%1; сегментов не прочитано: %2 из %3, элементы в них потеряны</translation>
+    </message>
+    <message>
+        <source>%1; what stood behind what is listed, or between, is lost</source>
+        <translation>%1; то, что стояло после перечисленного или между, потеряно</translation>
+    </message>
+    <message>
+        <source>the index is lost and the list of entries was rebuilt from the data: %1</source>
+        <translation>указатель потерян, список элементов восстановлен по данным: %1</translation>
+    </message>
+    <message>
+        <source>the archive is damaged, and what follows is not listed: %1</source>
+        <translation>архив повреждён, и дальнейшее в списке не показано: %1</translation>
+    </message>
+    <message>
+        <source>nothing in %1 can be read; %2: %3</source>
+        <translation>в %1 ничего нельзя прочитать; %2: %3</translation>
+    </message>
+    <message>
+        <source>the headers of %1 of %2 segments are damaged; they could be read with the index only, so make the archive anew</source>
+        <translation>повреждены заголовки сегментов: %1 из %2; их удалось прочитать только по указателю, поэтому создайте архив заново</translation>
+    </message>
+    <message>
+        <source>an earlier entry of this archive has the same name</source>
+        <translation>более ранний элемент этого архива носит то же имя</translation>
+    </message>
+    <message>
+        <source>it is no folder, but other entries of this archive lie below it</source>
+        <translation>это не папка, но другие элементы архива лежат внутри неё</translation>
+    </message>
+    <message>
+        <source>it links to %1, which is not a file of this archive</source>
+        <translation>это ссылка на %1, но такого файла в архиве нет</translation>
+    </message>
+    <message>
+        <source>it links to %1, which could not be read</source>
+        <translation>это ссылка на %1, а этот файл не удалось прочитать</translation>
+    </message>
+    <message>
+        <source>%1 of %2 segments is damaged</source>
+        <translation>повреждён сегмент: %1 из %2</translation>
+    </message>
+    <message>
+        <source>cannot extract into %1: %2</source>
+        <translation>не удалось извлечь в %1: %2</translation>
+    </message>
+    <message>
+        <source>you may not write in the folder %1</source>
+        <translation>нет права записывать в папку %1</translation>
+    </message>
+    <message>
+        <source>you may not read the folder %1</source>
+        <translation>нет права читать папку %1</translation>
+    </message>
+    <message>
+        <source>%1 is on a file system that can only be read</source>
+        <translation>%1 находится в файловой системе, доступной только для чтения</translation>
+    </message>
+    <message>
+        <source>there is no space left on the disk of %1; not everything was extracted</source>
+        <translation>на диске, где находится %1, кончилось место; извлечено не всё</translation>
+    </message>
+    <message>
+        <source>your share of the disk of %1 is used up; not everything was extracted</source>
+        <translation>ваша квота на диске, где находится %1, исчерпана; извлечено не всё</translation>
+    </message>
+    <message>
+        <source>the file system of %1 takes no file of this size</source>
+        <translation>файловая система, где находится %1, не вмещает файл такого размера</translation>
+    </message>
+    <message>
+        <source>the file system of %1 takes no name of this length</source>
+        <translation>файловая система, где находится %1, не допускает имён такой длины</translation>
+    </message>
+    <message>
+        <source>the file system of %1 does not take this name</source>
+        <translation>файловая система, где находится %1, не допускает такого имени</translation>
+    </message>
+    <message>
+        <source>a name in its path is longer than 255 bytes, which no file system takes</source>
+        <translation>имя в пути к нему длиннее 255 байт — такого не допускает ни одна файловая система</translation>
+    </message>
+    <message>
+        <source>the file that is there belongs to somebody else, and only its owner may replace it</source>
+        <translation>файл, который там лежит, принадлежит другому, и заменить его может только владелец</translation>
+    </message>
+    <message>
+        <source>another program made a file of that name meanwhile</source>
+        <translation>другая программа тем временем создала файл с таким именем</translation>
+    </message>
+    <message>
+        <source>the file that it links to was replaced by another program</source>
+        <translation>файл, на который она ссылается, заменён другой программой</translation>
+    </message>
+    <message>
+        <source>the existing file is as new or newer</source>
+        <translation>имеющийся файл такой же новый или новее</translation>
+    </message>
+    <message>
+        <source>its owner cannot be set: %1</source>
+        <translation>не удалось задать владельца: %1</translation>
+    </message>
+    <message>
+        <source>its mode cannot be set: %1</source>
+        <translation>не удалось задать права доступа: %1</translation>
+    </message>
+    <message>
+        <source>its mode and time cannot be set: %1</source>
+        <translation>не удалось задать права доступа и время: %1</translation>
+    </message>
+    <message>
+        <source>its time cannot be set: %1</source>
+        <translation>не удалось задать время: %1</translation>
+    </message>
+    <message>
+        <source>its access list cannot be set: %1</source>
+        <translation>не удалось задать список доступа (ACL): %1</translation>
+    </message>
+    <message>
+        <source>its attribute %1 cannot be set: %2</source>
+        <translation>не удалось задать атрибут %1: %2</translation>
+    </message>
+    <message>
+        <source>its attributes cannot be set: the file system has none</source>
+        <translation>не удалось задать атрибуты: файловая система их не поддерживает</translation>
+    </message>
+    <message>
+        <source>the disk did not confirm that everything is stored: %1</source>
+        <translation>диск не подтвердил, что всё записано: %1</translation>
+    </message>
+    <message>
+        <source>its path leads out of the target folder</source>
+        <translation>путь ведёт за пределы выбранной папки</translation>
+    </message>
+    <message>
+        <source>its path is absolute</source>
+        <translation>путь абсолютный</translation>
+    </message>
+    <message>
+        <source>its path has a zero byte</source>
+        <translation>в пути есть нулевой байт</translation>
+    </message>
+    <message>
+        <source>its path has an empty component</source>
+        <translation>в пути есть пустое имя</translation>
+    </message>
+    <message>
+        <source>it has no name</source>
+        <translation>имени нет</translation>
+    </message>
+    <message>
+        <source>%1 is a file, not a folder</source>
+        <translation>%1 — файл, а не папка</translation>
+    </message>
+    <message>
+        <source>%1 is a folder, not a file</source>
+        <translation>%1 — папка, а не файл</translation>
+    </message>
+    <message>
+        <source>%1 is a link, not a folder</source>
+        <translation>%1 — ссылка, а не папка</translation>
+    </message>
+    <message>
+        <source>%1 is not a folder but a file or a link</source>
+        <translation>%1 — не папка, а файл или ссылка</translation>
+    </message>
+    <message>
+        <source>Operation not permitted</source>
+        <translation>операция не разрешена</translation>
+    </message>
+    <message>
+        <source>Operation not supported</source>
+        <translation>операция не поддерживается</translation>
     </message>
 </context>
 <context>
@@ -3669,6 +3946,26 @@ Archives that you make, extract or test appear here; several can wait in line wh
             <numerusform>%Ln попытки по хешу</numerusform>
             <numerusform>%Ln попыток по хешу</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>What is listed is whole, but something is missing</source>
+        <translation>Всё, что в списке, цело, но чего-то не хватает</translation>
+    </message>
+    <message>
+        <source>All entries are whole, but the archive itself is damaged</source>
+        <translation>Все элементы целы, но сам архив повреждён</translation>
+    </message>
+    <message>
+        <source>All entries can be read; this kind of archive has no checksums</source>
+        <translation>Все элементы читаются; контрольных сумм в архивах этого вида нет</translation>
+    </message>
+    <message>
+        <source>%1 refused</source>
+        <translation>отклонено: %1</translation>
+    </message>
+    <message>
+        <source>%1 not read</source>
+        <translation>не прочитано: %1</translation>
     </message>
 </context>
 <context>

@@ -120,7 +120,7 @@ private Q_SLOTS:
     void asksBeforeALongDecoding()
     {
         archive::ArchiveInfo slow;
-        slow.segments.push_back({100'000'000, 1, "mix+net", 0, {}});
+        slow.segments.push_back({100'000'000, 1, "mix+net", 0, {}, codec::Method::MixNet, 45e3});
         pane().setSpeed(jobs::DecodeTime(slow));
         page().setPreviewShown(true);
         look("in/long.txt", PreviewPane::Page::Ask);

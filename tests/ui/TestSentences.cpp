@@ -33,6 +33,16 @@ private Q_SLOTS:
         QCOMPARE(messageText("left out: cannot open %2 100%1.txt: Is a directory"), u"пропущено: не удалось открыть %2 100%1.txt: это папка"_s);
     }
 
+    void whatKeepsAnExtractionIsTold()
+    {
+        QCOMPARE(messageText("cannot extract into /a/b: /a is a file, not a folder"), u"не удалось извлечь в /a/b: /a — файл, а не папка"_s);
+        QCOMPARE(messageText("cannot extract into /a/b: you may not write in the folder /a"), u"не удалось извлечь в /a/b: нет права записывать в папку /a"_s);
+        QCOMPARE(messageText("there is no space left on the disk of /a; not everything was extracted"),
+                 u"на диске, где находится /a, кончилось место; извлечено не всё"_s);
+        QCOMPARE(messageText("refused: /a/b is not a folder but a file or a link"), u"отклонено: /a/b — не папка, а файл или ссылка"_s);
+        QCOMPARE(messageText("its attribute user.x cannot be set: Operation not permitted"), u"не удалось задать атрибут user.x: операция не разрешена"_s);
+    }
+
     void whatIsNotInTheTableStaysAsItIs()
     {
         QCOMPARE(sentenceText("the moon is made of cheese"), u"The moon is made of cheese"_s);

@@ -229,7 +229,7 @@ void ArchivePage::setArchive(jobs::ArchivePointer archive, std::shared_ptr<const
     m_view->showOutcomeColumns(false);
     m_view->showOwnColumns(!m_archive->isForeign());
     m_title->setFullText(displayName(m_archive->path().filename().string()));
-    m_title->setToolTip(displayPath(m_archive->path()).toHtmlEscaped());
+    m_title->setToolTip(displayPath(m_archive->path()));
     m_summary->setFullText(displayFolder(m_archive->path().parent_path()));
     m_preview->setArchive(m_archive);
     m_time = jobs::DecodeTime(m_archive->info());

@@ -78,7 +78,7 @@ void Breadcrumbs::showPath(const EntryTree* tree, NodeId folder, const QString& 
             i == 0 ? archiveName : displayName(tree->node(m_folders[std::size_t(i)]).name);
         crumb->setText(escaped(crumb->fontMetrics().elidedText(name, Qt::ElideMiddle, kLongestCrumb)));
         crumb->setToolTip(i == 0 ? tr("The whole archive")
-                                 : displayName(tree->pathOf(m_folders[std::size_t(i)])).toHtmlEscaped());
+                                 : displayName(tree->pathOf(m_folders[std::size_t(i)])));
         crumb->setAccessibleName(name);
         crumb->setAccessibleDescription(isLast ? tr("The folder that is shown") : tr("Go to this folder"));
         crumb->setIcon(i == 0 ? icon("archive") : QIcon());

@@ -223,7 +223,7 @@ void BenchmarkDialog::showRows()
             const QString reason = sentenceText(row.problem);
             QTreeWidgetItem* item = add({level, asked, tr("not here")});
             for (int column = 0; column <= ScoreColumn; ++column)
-                item->setToolTip(column, reason.toHtmlEscaped());
+                item->setToolTip(column, reason);
         } else if (row.result) {
             const archive::CreateReport& made = row.result->create;
             add({level, deviceText(made.device), sizeText(made.archiveBytes), ratioText(made.ratio()),

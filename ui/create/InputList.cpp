@@ -124,7 +124,7 @@ void InputList::addPaths(const QStringList& paths)
         item->setText(1, u"…"_s);
         item->setTextAlignment(1, Qt::AlignRight | Qt::AlignVCenter);
         item->setText(2, displayFolder(toPath(info.absolutePath())));
-        item->setToolTip(0, displayFileName(path).toHtmlEscaped());
+        item->setToolTip(0, displayFileName(path));
         m_list->addTopLevelItem(item);
     }
     if (!added.isEmpty()) {

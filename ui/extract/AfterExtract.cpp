@@ -27,8 +27,10 @@ void carryOutWishes(const jobs::ExtractJob& job, JobResult& result)
     const jobs::ExtractRequest& request = job.request();
     if (request.trashArchive && request.selection.empty()) {
         const QString path = fromPath(job.archive()->path());
-        if (!isWhole(*job.report())) {
+        if (job.report()->verdict.problem()) {
             result.sentence += u' ' + Tr::tr("The archive was kept, because not everything came out whole.");
+        } else if (!isWhole(*job.report())) {
+            result.sentence += u' ' + Tr::tr("The archive was kept, because something was skipped or needs attention.");
         } else if (QFile::moveToTrash(path)) {
             result.sentence += u' ' + Tr::tr("The archive is in the trash.");
             settings::removeRecentArchive(path);

@@ -327,9 +327,8 @@ QString ArchiveModel::toolTip(NodeId node, int column) const
     case Name:
         if (entry && !entry->linkTarget.empty())
             return tr("%1 → %2", "link and its target")
-                .arg(displayName(entry->path), displayName(entry->linkTarget))
-                .toHtmlEscaped();
-        return displayName(m_wish.tree->pathOf(node)).toHtmlEscaped();
+                .arg(displayName(entry->path), displayName(entry->linkTarget));
+        return displayName(m_wish.tree->pathOf(node));
     case Size:
         return exactSizeText(at.size);
     case Strip:
@@ -337,7 +336,7 @@ QString ArchiveModel::toolTip(NodeId node, int column) const
     case Sha512:
         return entry && entry->type == archive::EntryType::File && entry->hasSha512 ? fullHash(entry->sha512) : QString();
     case State:
-        return messageOf(node).toHtmlEscaped();
+        return messageOf(node);
     default:
         return {};
     }

@@ -33,7 +33,7 @@ QVariant SegmentModel::data(const QModelIndex& index, int role) const
     case Number:
         return countText(std::uint64_t(index.row()) + 1);
     case Method:
-        return methodText(segment.method);
+        return methodText(segment.coded);
     case TarSize:
         return sizeText(segment.tarSize);
     case PackedSize:

@@ -164,8 +164,8 @@ void ResultPage::showResult(const JobResult& result)
     QList<QTreeWidgetItem*> items;
     for (const JobResult::Line& line : result.lines) {
         auto* item = new QTreeWidgetItem({line.path, line.message});
-        item->setToolTip(0, line.path.toHtmlEscaped());
-        item->setToolTip(1, line.message.toHtmlEscaped());
+        item->setToolTip(0, line.path);
+        item->setToolTip(1, line.message);
         items.append(item);
     }
     m_lines->addTopLevelItems(items);

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/text/Format.h"
 
+#include "core/base/Characters.h"
 #include "ui/text/Sentences.h"
 
 #include <QDateTime>
 #include <QDir>
 #include <QFile>
 #include <QLocale>
+#include <QStringDecoder>
 
 #include <algorithm>
 #include <cmath>
@@ -23,25 +25,22 @@ struct Tr {
 
 const QString kUnknown = u"–"_s;
 
-bool hidesOrReorders(QChar c)
-{
-    const char16_t u = c.unicode();
-    return u < 0x20 || (u >= 0x7F && u <= 0x9F) || u == 0x061C || u == 0x200E || u == 0x200F
-        || (u >= 0x2028 && u <= 0x202E) || (u >= 0x2066 && u <= 0x2069) || u == 0xFEFF;
-}
-
 QString escaped(std::string_view bytes, bool keepLines)
 {
-    const QString text = QString::fromUtf8(bytes.data(), qsizetype(bytes.size()));
+    // A byte order mark at the beginning belongs to the name.
+    QStringDecoder utf8(QStringDecoder::Utf8, QStringDecoder::Flag::Stateless | QStringDecoder::Flag::ConvertInitialBom);
+    const QString text = utf8(QByteArrayView(bytes.data(), qsizetype(bytes.size())));
     QString out;
     out.reserve(text.size());
-    for (const QChar c : text) {
-        if (!hidesOrReorders(c) || (keepLines && c == u'\n'))
-            out += c;
-        else if (c.unicode() < 0x100)
-            out += u"\\x%1"_s.arg(uint(c.unicode()), 2, 16, QLatin1Char('0'));
+    for (const char32_t c : text.toUcs4()) {
+        if (!isUnsafeCharacter(c) || (keepLines && c == U'\n'))
+            out += QChar::fromUcs4(c);
+        else if (c < 0x100)
+            out += u"\\x%1"_s.arg(uint(c), 2, 16, QLatin1Char('0'));
+        else if (c < 0x10000)
+            out += u"\\u%1"_s.arg(uint(c), 4, 16, QLatin1Char('0'));
         else
-            out += u"\\u%1"_s.arg(uint(c.unicode()), 4, 16, QLatin1Char('0'));
+            out += u"\\u{%1}"_s.arg(uint(c), 0, 16);
     }
     return out;
 }
@@ -220,17 +219,23 @@ QString typeText(archive::EntryType type)
     return {};
 }
 
-QString methodText(const std::string& method)
+QString methodText(codec::Method method)
 {
-    if (method == "store")
+    switch (method) {
+    case codec::Method::Store:
         return Tr::tr("Stored");
-    if (method == "mix")
+    case codec::Method::Zstd:
+        return u"zstd"_s;
+    case codec::Method::ColdMix:
+    case codec::Method::Mix:
         return Tr::tr("Context mixing");
-    if (method == "mix+net")
+    case codec::Method::ColdMixNet:
+    case codec::Method::MixNet:
         return Tr::tr("Context mixing with transformer");
-    if (method == "inflated")
+    case codec::Method::Inflated:
         return Tr::tr("Deflate undone");
-    return displayName(method);
+    }
+    return QString::number(int(method)); // of a newer version
 }
 
 QString stateText(archive::EntryState state)

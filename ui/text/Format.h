@@ -14,8 +14,8 @@
 
 namespace ff::ui {
 
-// Bytes of a file name for display: invalid UTF-8 is replaced; control characters and the invisible marks
-// that reorder text are escaped, so that a name cannot look like another. Never use the result to find a
+// Bytes of a file name for display: invalid UTF-8 is replaced; control characters and what cannot be seen or
+// reorders text are escaped, so that a name cannot look like another. Never use the result to find a
 // file.
 QString displayName(std::string_view bytes);
 // The same for sentences that may quote a name: line feeds stay.
@@ -45,7 +45,7 @@ QString stageText(const std::string& stage);
 QString deviceText(const std::string& device, double load = -1);
 QString levelText(std::string_view level);
 QString typeText(archive::EntryType type);
-QString methodText(const std::string& method);
+QString methodText(codec::Method method);
 // What became of an entry, in a word.
 QString stateText(archive::EntryState state);
 // What the core says of an entry or an archive, in the language of the interface.

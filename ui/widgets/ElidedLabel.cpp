@@ -21,7 +21,7 @@ void ElidedLabel::setFullText(const QString& text)
     if (text == m_text)
         return;
     m_text = text;
-    setToolTip(text.toHtmlEscaped());
+    setToolTip(text);
     setAccessibleName(text);
     update();
 }

@@ -35,7 +35,7 @@ RecentButton::RecentButton(const QString& path, QWidget* parent)
     setCursor(Qt::PointingHandCursor);
     setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
     setAccessibleName(tr("Open %1").arg(shown(path)));
-    setToolTip(shown(path).toHtmlEscaped());
+    setToolTip(shown(path));
 }
 
 void RecentButton::setGone(bool gone)

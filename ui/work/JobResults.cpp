@@ -48,8 +48,14 @@ void addNumbers(JobResult& result, const archive::Report& report, bool isCreatio
 
 void addWarnings(JobResult& result, const archive::Report& report)
 {
-    for (const archive::Warning& warning : report.warnings)
-        result.lines.append({displayName(warning.path), messageText(warning.message)});
+    for (const archive::Warning& warning : report.warnings) {
+        QString text = messageText(warning.message);
+        if (warning.entries > 1) {
+            const int others = int(std::min<std::uint64_t>(warning.entries - 1, 2'000'000'000));
+            text = Tr::tr("%1 (and %Ln more entry(s))", "a problem of several entries", others).arg(text);
+        }
+        result.lines.append({displayName(warning.path), text});
+    }
 }
 
 // Those that are not whole, worst news first.
@@ -219,6 +225,11 @@ JobResult ofCompare(const jobs::CompareJob& job)
     result.headline = report.allSame() ? Tr::tr("%1 and the folder are the same").arg(nameOf(job.archive()->path()))
                                        : Tr::tr("%1 and the folder differ").arg(nameOf(job.archive()->path()));
     result.sentence = Tr::tr("Compared with %1.").arg(place);
+    result.tone = !report.allSame() ? Tone::Warning : report.decoded ? Tone::Good : Tone::Neutral;
+    if (!report.complete)
+        result.sentence += u' ' + Tr::tr("Something that the archive once had is missing.");
+    if (!report.decoded)
+        result.sentence += u' ' + Tr::tr("Only hashes were compared: test the archive before you delete anything.");
     addNumbers(result, report, false);
     addWarnings(result, report);
     return result;

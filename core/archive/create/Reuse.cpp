@@ -15,7 +15,8 @@ Result<std::unique_ptr<Reuse>> Reuse::open(const std::filesystem::path& journal)
     if (!reader.ok())
         return out;
     out->m_reader.emplace(std::move(*reader));
-    const auto there = out->m_reader->scan();
+    TaskControl control;
+    const auto there = out->m_reader->scan(control);
     if (!there.ok())
         return out;
     std::map<std::uint64_t, const format::SegmentRecord*> byOffset;

@@ -211,10 +211,11 @@ Result<ConvertReport> convertArchive(const Archive& archive, const std::filesyst
     FF_TRY(Conversion(source, *entries, *tar, spool, report, control).run());
     FF_TRY(entries->finish());
     report.verdict.incomplete = !source.complete;
-    // Folders alone are no conversion of an archive that had files.
-    const bool hasContents = std::any_of(tar->records().begin(), tar->records().end(),
-                                         [](const auto& record) { return record.type != EntryType::Directory; });
-    if (tar->records().empty() || (!hasContents && report.verdict.bad() != 0)) {
+    // Folders and links alone are no conversion of an archive that has files.
+    const auto isFile = [](const auto& entry) { return entry.type == EntryType::File; };
+    const bool lacksFiles = std::any_of(source.entries.begin(), source.entries.end(), isFile)
+        && std::none_of(tar->records().begin(), tar->records().end(), isFile);
+    if (tar->records().empty() || lacksFiles) {
         const std::string why = report.warnings.empty()
             ? std::string()
             : "; " + report.warnings.back().path + ": " + report.warnings.back().message;
@@ -228,7 +229,7 @@ Result<ConvertReport> convertArchive(const Archive& archive, const std::filesyst
     format::Index index;
     index.segments = sink.takeSegments();
     index.entries = std::move(tar->records());
-    index.listed = index.segments.size() != 1 || index.entries.size() > kMaxUnlistedEntries || !sink.selfContained()
+    index.listed = !format::mayListNothing(index.segments) || index.entries.size() > kMaxUnlistedEntries || !sink.selfContained()
         || sink.entries() != index.entries.size();
     index.creator = "FileFormer " FF_VERSION;
     index.level = codec::levelName(options.level);

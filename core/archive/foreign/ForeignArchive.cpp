@@ -2,6 +2,7 @@
 #include "core/archive/foreign/ForeignArchive.h"
 
 #include "core/archive/TarEntry.h"
+#include "core/archive/foreign/MissingModes.h"
 #include "core/archive/foreign/Volumes.h"
 
 #include <archive_entry.h>
@@ -70,8 +71,6 @@ Status ForeignArchive::addEntry(ForeignStream& stream, ::archive_entry* header, 
     m_absoluteNames += !stream.isSingleFile() && name != nullptr && name[0] == '/';
     if (entry.type == EntryType::Hardlink && ::archive_entry_size_is_set(header) && ::archive_entry_size(header) > 0)
         entry.size = static_cast<std::uint64_t>(::archive_entry_size(header));
-    if (stream.isSingleFile() && entry.mode == 0)
-        entry.mode = 0644;
     m_textBytes += entry.path.size() + entry.linkTarget.size();
     if (entry.size > kMaxForeignSize)
         return Error{ErrorCode::Damaged, "the size of " + entry.path + " cannot be"};
@@ -208,6 +207,7 @@ Status ForeignArchive::readHeaders(TaskControl& control)
         m_warnings.push_back({"", "absolute names lose their leading /, as tar extracts them"});
     if (m_replaced != 0)
         m_warnings.push_back({"", "some names are in the archive more than once; the last of each counts, as tar extracts them"});
+    giveMissingModes(m_entries, stream->formatCode(), m_files.front());
     std::uint64_t raw = 0;
     for (const Entry& entry : m_entries)
         raw += entry.size;
@@ -267,8 +267,7 @@ public:
             ::archive_entry_copy_hardlink(header, nullptr);
             ::archive_entry_set_size(header, static_cast<la_int64_t>(entry.size));
         }
-        if (m_stream->isSingleFile())
-            ::archive_entry_set_perm(header, static_cast<__LA_MODE_T>(entry.mode));
+        ::archive_entry_set_perm(header, static_cast<__LA_MODE_T>(entry.mode));
         if (visit.header)
             FF_TRY(visit.header(header));
         if (entry.type != EntryType::File)

@@ -263,6 +263,11 @@ Status ForeignStream::read(const std::function<Status(std::uint64_t, ByteSpan)>&
     }
 }
 
+int ForeignStream::formatCode() const
+{
+    return ::archive_format(m_handle);
+}
+
 std::string ForeignStream::formatName() const
 {
     const char* format = ::archive_format_name(m_handle);

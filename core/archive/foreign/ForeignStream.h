@@ -52,6 +52,7 @@ public:
     std::string contentCheck() const;
     // Zeros at the end of a file may not be read: zisofs has no bytes for them. A file that is cut short is an error all the same.
     bool leavesOutZeros() const;
+    int formatCode() const; // ARCHIVE_FORMAT_…
     // The file is one compressed file, not an archive: its name follows from the archive's.
     bool isSingleFile() const { return m_single; }
 

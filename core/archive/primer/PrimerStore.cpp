@@ -10,7 +10,9 @@ namespace ff::archive {
 PrimerStore::PrimerStore(const std::vector<PrimerUse>& uses)
 {
     for (const PrimerUse& use : uses)
-        m_items[use.tarOffset].lastUser = use.lastUser;
+        m_held.emplace(use.lastUser, use.tarOffset);
+    for (const PrimerUse& use : uses)
+        m_items[use.tarOffset];
 }
 
 void PrimerStore::give(std::uint64_t tarOffset, std::shared_ptr<const Bytes> data)
@@ -59,9 +61,9 @@ Result<Bytes> PrimerStore::get(std::span<const std::uint64_t> tarOffsets, TaskCo
 void PrimerStore::dropUsedBefore(std::uint64_t tarOffset)
 {
     const std::lock_guard lock(m_mutex);
-    for (auto& [at, item] : m_items) {
-        if (item.lastUser < tarOffset)
-            item.data.reset();
+    while (!m_held.empty() && m_held.begin()->first < tarOffset) {
+        m_items.at(m_held.begin()->second).data.reset();
+        m_held.erase(m_held.begin());
     }
 }
 

@@ -42,11 +42,11 @@ public:
 
 private:
     struct Item {
-        std::uint64_t lastUser = 0;
         bool given = false;
         std::shared_ptr<const Bytes> data;
     };
     std::map<std::uint64_t, Item> m_items; // its keys stay as they are
+    std::multimap<std::uint64_t, std::uint64_t> m_held; // last user and tar offset of those that were not dropped
     std::mutex m_mutex; // what is in the items
     std::condition_variable m_changed;
 };

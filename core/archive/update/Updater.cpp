@@ -185,7 +185,7 @@ Result<format::Index> Updater::makeIndex(SegmentSink& sink)
 {
     FF_ASSIGN(format::Index index, editedIndex(m_archive, m_fates, m_rewritten, {sink.takeSegments(), sink.takeCosts()},
                                                std::move(m_addedRecords)));
-    index.listed = index.segments.size() != 1 || index.entries.size() > kMaxUnlistedEntries || !sink.selfContained()
+    index.listed = !format::mayListNothing(index.segments) || index.entries.size() > kMaxUnlistedEntries || !sink.selfContained()
         || sink.entries() != index.entries.size();
     // An archive that is too small to list its entries has none of their costs, but its one segment tells what they take.
     index.costsRecorded = m_archive.index.costsRecorded

@@ -344,10 +344,14 @@ private Q_SLOTS:
         const auto estimate = estimateConversion(*archive, {}, m_control);
         QVERIFY(!estimate.ok());
         QCOMPARE(estimate.error().code, ErrorCode::Missing);
-        const auto converted = convert("a.zip", "c.ffz");
-        QVERIFY(!converted.ok());
-        QCOMPARE(converted.error().code, ErrorCode::Missing);
-        QVERIFY(!fs::exists(m_root / "c.ffz"));
+        const auto some = convert("a.zip", "c.ffz"); // an empty file is not encrypted
+        QVERIFY(some.ok());
+        QCOMPARE(some->verdict.exitCode(), 5);
+        run("bsdtar", {"-cf", "b.zip", "--format=zip", "--options", "zip:encryption=zipcrypt", "--passphrase", "x", "in/a.txt"}, m_root);
+        const auto none = convert("b.zip", "none.ffz");
+        QVERIFY(!none.ok());
+        QCOMPARE(none.error().code, ErrorCode::Missing);
+        QVERIFY(!fs::exists(m_root / "none.ffz"));
     }
 
     void namesTheChecksumThatTheContentsHave_data()

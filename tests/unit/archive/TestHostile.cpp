@@ -96,6 +96,7 @@ private:
         ExtractOptions options;
         options.target = m_root / "target";
         options.overwrite = overwrite;
+        const bool wasEmpty = fs::is_empty(m_root / "target");
         auto report = archive->extract(options, {}, m_control);
         if (!report.ok())
             qFatal("%s", report.error().message.c_str());
@@ -104,7 +105,7 @@ private:
         if (!tested.ok())
             qFatal("%s", tested.error().message.c_str());
         for (const EntryOutcome& outcome : report->outcomes) {
-            if (outcome.state == EntryState::Refused && tested->outcomes[outcome.entry].state == EntryState::Whole)
+            if (wasEmpty && outcome.state == EntryState::Refused && tested->outcomes[outcome.entry].state == EntryState::Whole)
                 qFatal("%s is whole, but refused", archive->entries()[outcome.entry].path.c_str());
         }
         return std::move(*report);
@@ -232,7 +233,7 @@ private Q_SLOTS:
         write({file("a", "first"), file("a/b", "second")});
         const ExtractReport report = extract();
         QCOMPARE(report.outcomes.size(), std::size_t{1});
-        QCOMPARE(fftest::readFile(m_root / "target" / "a"), std::string("first"));
+        QCOMPARE(fftest::readFile(m_root / "target" / "a" / "b"), std::string("second"));
     }
 
     void theIndexCannotRenameAnEntry()

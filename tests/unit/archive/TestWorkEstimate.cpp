@@ -52,6 +52,29 @@ private Q_SLOTS:
         const WorkPlan plan = decodingWork(segments);
         QVERIFY(plan.upTo(2'000'000) > 1000 * plan.upTo(1'000'000));
     }
+
+    // Issue 14: deflate undone was taken for the transformer's work.
+    void undoneDeflateCostsWhatTheMethodWithinDoes()
+    {
+        format::SegmentHeader header;
+        header.data.method = static_cast<std::uint8_t>(codec::Method::Inflated);
+        header.data.n = 1000;
+        const double mix = decodingSpeed({codec::Method::Mix, false}), net = decodingSpeed({codec::Method::MixNet, false});
+        const double mixed = decodingSpeed(decodingCost(header));
+        QVERIFY(mixed < mix && mixed * 4 > mix);
+        header.model.emplace();
+        const double withNet = decodingSpeed(decodingCost(header));
+        QVERIFY(withNet < net && withNet * 4 > net);
+        header.model.reset();
+        header.data.n = 0;
+        QVERIFY(decodingSpeed(decodingCost(header)) > 10 * mix);
+    }
+
+    void methodsOfEarlierArchivesCostWhatTheyAre()
+    {
+        QCOMPARE(decodingSpeed({codec::Method::ColdMix, false}), decodingSpeed({codec::Method::Mix, false}));
+        QVERIFY(decodingSpeed({codec::Method::ColdMixNet, false}) * 2 < decodingSpeed({codec::Method::Mix, false}));
+    }
 };
 
 QTEST_GUILESS_MAIN(TestWorkEstimate)

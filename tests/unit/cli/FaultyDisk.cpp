@@ -51,6 +51,24 @@ void dieWhenItIsTime()
 
 } // namespace
 
+// `write` of so many bytes, as the fault of this moment lets it.
+template <typename Write>
+ssize_t writeFaultily(size_t count, Write write)
+{
+    const Fault fault = next();
+    if (fault == Fault::Now && kills()) {
+        write(count / 2);
+        ::kill(::getpid(), SIGKILL);
+    }
+    if (fault == Fault::Now && count > 1)
+        return write(count / 2);
+    if (fault != Fault::None && !kills()) {
+        errno = ENOSPC;
+        return -1;
+    }
+    return write(count);
+}
+
 extern "C" {
 
 ssize_t write(int descriptor, const void* bytes, size_t count)
@@ -58,18 +76,61 @@ ssize_t write(int descriptor, const void* bytes, size_t count)
     static auto* const write = real<ssize_t(int, const void*, size_t)>("write");
     if (descriptor <= STDERR_FILENO)
         return write(descriptor, bytes, count);
-    const Fault fault = next();
-    if (fault == Fault::Now && kills()) {
-        write(descriptor, bytes, count / 2);
-        ::kill(::getpid(), SIGKILL);
-    }
-    if (fault == Fault::Now && count > 1)
-        return write(descriptor, bytes, count / 2);
-    if (fault != Fault::None && !kills()) {
-        errno = ENOSPC;
-        return -1;
-    }
-    return write(descriptor, bytes, count);
+    return writeFaultily(count, [&](size_t part) { return write(descriptor, bytes, part); });
+}
+
+ssize_t pwrite64(int descriptor, const void* bytes, size_t count, off64_t offset)
+{
+    static auto* const pwrite = real<ssize_t(int, const void*, size_t, off64_t)>("pwrite64");
+    return writeFaultily(count, [&](size_t part) { return pwrite(descriptor, bytes, part, offset); });
+}
+
+int ftruncate64(int descriptor, off64_t size)
+{
+    dieWhenItIsTime();
+    return real<int(int, off64_t)>("ftruncate64")(descriptor, size);
+}
+
+int mkdirat(int folder, const char* path, mode_t mode)
+{
+    dieWhenItIsTime();
+    return real<int(int, const char*, mode_t)>("mkdirat")(folder, path, mode);
+}
+
+int mknodat(int folder, const char* path, mode_t mode, dev_t device)
+{
+    dieWhenItIsTime();
+    return real<int(int, const char*, mode_t, dev_t)>("mknodat")(folder, path, mode, device);
+}
+
+int symlinkat(const char* target, int folder, const char* path)
+{
+    dieWhenItIsTime();
+    return real<int(const char*, int, const char*)>("symlinkat")(target, folder, path);
+}
+
+int linkat(int from, const char* old, int folder, const char* path, int flags)
+{
+    dieWhenItIsTime();
+    return real<int(int, const char*, int, const char*, int)>("linkat")(from, old, folder, path, flags);
+}
+
+int renameat(int from, const char* old, int to, const char* path)
+{
+    dieWhenItIsTime();
+    return real<int(int, const char*, int, const char*)>("renameat")(from, old, to, path);
+}
+
+int renameat2(int from, const char* old, int to, const char* path, unsigned flags)
+{
+    dieWhenItIsTime();
+    return real<int(int, const char*, int, const char*, unsigned)>("renameat2")(from, old, to, path, flags);
+}
+
+int unlinkat(int folder, const char* path, int flags)
+{
+    dieWhenItIsTime();
+    return real<int(int, const char*, int)>("unlinkat")(folder, path, flags);
 }
 
 int fsync(int descriptor)

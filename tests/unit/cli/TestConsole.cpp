@@ -28,6 +28,29 @@ private Q_SLOTS:
                            "exe"),
                  "gpj.\\u{202E}exe"s);
         QCOMPARE(printable(std::string_view("a\0b", 3)), "a\\x00b"s);
+        // issue 14
+        QCOMPARE(printable("a\u200Bb\u061Cc\u2066d\u00ADe\u2060f\U000E0061g"),
+                 "a\\u{200B}b\\u{61C}c\\u{2066}d\\u{AD}e\\u{2060}f\\u{E0061}g"s);
+        QCOMPARE(printable("\u2764\uFE0F \u0628\u064E \u3042"), "\u2764\uFE0F \u0628\u064E \u3042"s);
+    }
+
+    // issue 14: a terminal obeys U+009B, wherever it stands
+    void jsonIsSafeToShowAndStaysTheSame()
+    {
+        const std::string name = "\u009B31m\u202E\u200B\u007F\033\n\"\\ \U000E0061 \u0436\u00E4 \U0001F600";
+        Json object;
+        setText(object, "path", name);
+        object["\u009Bkey"] = Json::array({"\u202E", 1});
+        const std::string shown = safeJson(object.dump(2));
+        QVERIFY2(Json::parse(shown) == object, shown.c_str());
+        QCOMPARE(Json::parse(shown)["path"].get<std::string>(), name);
+        for (const char* unsafe : {"\u009B", "\u202E", "\u200B", "\u007F", "\033", "\U000E0061"})
+            QVERIFY2(shown.find(unsafe) == std::string::npos, shown.c_str());
+        QVERIFY(shown.find("\\u009b31m\\u202e\\u200b\\u007f") != std::string::npos);
+        QVERIFY(shown.find("\\udb40\\udc61") != std::string::npos);
+        QVERIFY(shown.find("\u0436\u00E4 \U0001F600") != std::string::npos); // what can be read stays so
+        const std::string broken = "\"a\xFF\xC2\"";
+        QCOMPARE(safeJson(broken), broken);
     }
 
     void escapesCanBeUndone()

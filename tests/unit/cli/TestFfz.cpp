@@ -285,6 +285,50 @@ private Q_SLOTS:
         ::unlink(bad.constData());
     }
 
+    // issue 14: whatever a name holds, no command and no error shows it as it is
+    void noTextShowsUnsafeCharacters()
+    {
+        const QString bad = QString::fromUtf8("e\xC2\x9B" "31m\xE2\x80\xAE\xE2\x80\x8B\x1B[2J");
+        QVERIFY(QDir(at(QStringLiteral("in"))).mkdir(bad));
+        write(QStringLiteral("in/") + bad + QStringLiteral("/f"), "x");
+        const QString archive = bad + QStringLiteral(".ffz");
+        QCOMPARE(ffz({QStringLiteral("create"), QStringLiteral("--level"), QStringLiteral("fast"), archive, QStringLiteral("in")}).code, 0);
+        write(QStringLiteral("broken.ffz"), "x");
+        const QList<QStringList> lines{
+            {QStringLiteral("list"), archive},
+            {QStringLiteral("test"), archive},
+            {QStringLiteral("info"), archive},
+            {QStringLiteral("search"), archive, QStringLiteral("m")},
+            {QStringLiteral("extract"), QStringLiteral("-C"), bad, archive},
+            {QStringLiteral("extract"), QStringLiteral("-C"), bad, archive}, // and now the files are in the way
+            {QStringLiteral("extract"), archive, QStringLiteral("no") + bad},
+            {QStringLiteral("compare"), archive, bad},
+            {QStringLiteral("list"), QStringLiteral("no") + archive},
+            {QStringLiteral("create"), QStringLiteral("x.ffz"), QStringLiteral("no") + bad},
+            {QStringLiteral("create"), QStringLiteral("--level"), bad, QStringLiteral("x.ffz"), QStringLiteral("in")},
+            {QStringLiteral("--no") + bad},
+            {QStringLiteral("extract"), QStringLiteral("--threads"), bad, archive},
+            {QStringLiteral("rename"), archive, QStringLiteral("in/") + bad, QStringLiteral("../") + bad},
+            {QStringLiteral("delete"), archive, QStringLiteral("no") + bad},
+            {QStringLiteral("convert"), QStringLiteral("broken.ffz"), archive},
+        };
+        for (const QStringList& line : lines) {
+            for (const bool asJson : {false, true}) {
+                const Outcome outcome = ffz(asJson ? line + QStringList{QStringLiteral("--json")} : line);
+                const QByteArray all = outcome.out + outcome.err;
+                for (const char* unsafe : {"\xC2\x9B", "\xE2\x80\xAE", "\xE2\x80\x8B", "\x1B"})
+                    QVERIFY2(!all.contains(unsafe), qPrintable(line.join(QLatin1Char(' '))));
+                if (asJson)
+                    QVERIFY2(!outcome.json().is_discarded(), all);
+            }
+        }
+        const Json list = ffz({QStringLiteral("list"), QStringLiteral("--json"), archive}).json();
+        bool found = false;
+        for (const Json& entry : list["entries"])
+            found = found || entry["path"].get<std::string>() == "in/" + bad.toStdString() + "/f";
+        QVERIFY(found);
+    }
+
     void testFindsSoundArchiveWhole()
     {
         makeArchive();

@@ -59,6 +59,51 @@ class TestBlockCodec : public QObject {
     Q_OBJECT
 
 private Q_SLOTS:
+    // issue 14: the size that a block claims costs nothing until bytes stand behind it.
+    void issue14_refusesASizeThatThePayloadCannotGive_data()
+    {
+        QTest::addColumn<int>("method");
+        for (const Method method : {Method::Zstd, Method::ColdMix, Method::Mix})
+            QTest::addRow("method %d", static_cast<int>(method)) << static_cast<int>(method);
+    }
+    void issue14_refusesASizeThatThePayloadCannotGive()
+    {
+        QFETCH(int, method);
+        CodedBlock block;
+        block.method = static_cast<Method>(method);
+        block.rawSize = kMaxBlockSize;
+        block.n = block.method == Method::Zstd ? 0 : oneLane(kMaxBlockSize);
+        block.payload = randomBytes(45);
+        TaskControl control;
+        const auto back = decodeBlock(block, {}, {}, control);
+        QVERIFY(!back.ok());
+        QVERIFY(back.error().code == ErrorCode::Damaged);
+    }
+
+    // What was decoded before a payload breaks off may be whole entries: it is given, and the rest takes no time.
+    void issue14_givesWhatStandsBeforeTheEndOfACutPayload()
+    {
+        Bytes raw = randomBytes(400'000);
+        for (std::uint8_t& byte : raw)
+            byte &= 0x3F; // two bits of eight can be saved
+        EncodeOptions options;
+        options.level = Level::Balanced;
+        TaskControl control;
+        auto block = encodeBlock(raw, {}, options, control);
+        QVERIFY(block.ok());
+        QVERIFY(block->method == Method::Mix);
+        block->payload.resize(block->payload.size() / 2);
+        std::uint64_t coded = 0;
+        DecodeOptions decoding;
+        decoding.onProgress = [&coded](std::uint64_t bytes) { coded += bytes; };
+        const auto back = decodeBlock(*block, {}, decoding, control);
+        QVERIFY(back.ok());
+        QCOMPARE(back->size(), raw.size());
+        QVERIFY(std::equal(raw.begin(), raw.begin() + 190'000, back->begin()));
+        QVERIFY(coded < raw.size() * 3 / 5);
+        QCOMPARE(std::count(back->end() - 150'000, back->end(), std::uint8_t{0}), std::ptrdiff_t{150'000});
+    }
+
     void namesLevels()
     {
         for (const char* name : {"store", "fast", "balanced", "former", "ultra"})

@@ -44,6 +44,32 @@ private Q_SLOTS:
         QVERIFY(encoder.written() <= 2);
     }
 
+    // issue 14: a decoder may read eight bytes behind the end of what an encoder finished, and no more.
+    void issue14_knowsThatAPayloadIsOver()
+    {
+        std::mt19937 random(7);
+        for (int length = 0; length < 3000; length += 1 + length / 20) {
+            std::vector<std::pair<int, std::uint32_t>> bits;
+            for (int i = 0; i < length; ++i) {
+                const std::uint32_t p = 1 + random() % 65535;
+                bits.emplace_back(random() % 65536 < p, p);
+            }
+            std::vector<std::uint8_t> out(bits.size() * 3 + 64);
+            RangeEncoder encoder(out.data());
+            for (const auto& [bit, p] : bits)
+                encoder.encode(bit, p);
+            encoder.finish();
+            RangeDecoder decoder(out.data(), encoder.written());
+            for (const auto& [bit, p] : bits) {
+                decoder.decode(p);
+                QVERIFY(!decoder.isExhausted());
+            }
+            for (int i = 0; i < 200; ++i)
+                decoder.decode(32768);
+            QVERIFY(decoder.isExhausted());
+        }
+    }
+
     void emptyStreamTakesNoBytes()
     {
         std::uint8_t out[16];

@@ -57,6 +57,7 @@ class TestContainer : public QObject {
 
 private:
     QTemporaryDir m_folder;
+    TaskControl m_control;
 
     std::filesystem::path path(const char* name) const { return m_folder.filePath(name).toStdString(); }
 
@@ -273,7 +274,7 @@ private Q_SLOTS:
         QVERIFY(writer->finish(index).ok());
         const auto reader = Reader::open(path("primed.ffz"));
         QVERIFY(reader.ok() && !reader->indexError());
-        const auto found = reader->scan();
+        const auto found = reader->scan(m_control);
         QVERIFY(found.ok());
         for (std::size_t i = 0; i < 4; ++i) {
             QVERIFY(reader->index().segments[i].header.primers == index.segments[i].header.primers);
@@ -395,7 +396,7 @@ private Q_SLOTS:
             QVERIFY(reader.ok());
             QVERIFY(reader->indexError().has_value());
             QVERIFY(reader->index().entries.empty());
-            const auto found = reader->scan();
+            const auto found = reader->scan(m_control);
             QVERIFY(found.ok());
             QCOMPARE(found->size(), std::size_t{2});
             QVERIFY((*found)[1].header == m_written.segments[1].header);
@@ -412,7 +413,7 @@ private Q_SLOTS:
             if (!reader.ok())
                 continue;
             QVERIFY(reader->indexError().has_value());
-            const auto found = reader->scan();
+            const auto found = reader->scan(m_control);
             QVERIFY(found.ok());
             for (const SegmentRecord& segment : *found)
                 QVERIFY(reader->readSegment(segment).ok());
@@ -425,7 +426,7 @@ private Q_SLOTS:
         Bytes bytes = readAll(file);
         bytes[kFileHeaderSize + 8] ^= 1;
         writeAll(file, bytes);
-        const auto found = Reader::open(file)->scan();
+        const auto found = Reader::open(file)->scan(m_control);
         QVERIFY(found.ok());
         QCOMPARE(found->size(), std::size_t{1});
         QCOMPARE(found->front().fileOffset, m_written.segments[1].fileOffset);
@@ -442,7 +443,7 @@ private Q_SLOTS:
         Bytes bytes = readAll(path("outer.ffz"));
         bytes[kFileHeaderSize + 8] ^= 1; // the outer segment's header: the scan walks into its payload
         writeAll(path("outer.ffz"), bytes);
-        const auto found = Reader::open(path("outer.ffz"))->scan();
+        const auto found = Reader::open(path("outer.ffz"))->scan(m_control);
         QVERIFY(found.ok());
         QVERIFY(found->empty());
     }
@@ -548,6 +549,81 @@ private Q_SLOTS:
         behind.u8(1);
         behind.varint(std::uint64_t{1} << 60);
         QVERIFY(Reader::open(withIndex("behind.ffz", behind.take()))->indexError().has_value());
+    }
+
+    // issue 14: what is counted is what becomes of the index, against the bytes that the archive has.
+    void issue14_opensWhatItsWriterMakesHoweverWellItPacks()
+    {
+        Index index;
+        SegmentRecord segment{headerFor(0, filled(50, 1), filled(1000, 2)), kFileHeaderSize, 100};
+        constexpr std::uint64_t kCount = 60'000;
+        segment.header.tarSize = kCount * 2048;
+        index.segments.push_back(segment);
+        const std::string folder(1000, 'x');
+        for (std::uint64_t i = 0; i < kCount; ++i) {
+            EntryRecord entry = fileEntry(folder + std::to_string(i), i * 2048, 2048);
+            entry.type = EntryType::Directory;
+            entry.size = 0;
+            entry.mtimeNanoseconds = static_cast<std::uint32_t>(i * 736'338'717 % 1'000'000'000);
+            entry.sha512 = {};
+            index.entries.push_back(std::move(entry));
+        }
+        const std::uint64_t end = segment.fileOffset + segment.packedSize();
+        const Bytes stored = encodeIndex(index, end);
+        const auto back = decodeIndex(stored, end);
+        QVERIFY2(back.ok(), back.ok() ? "" : back.error().message.c_str());
+        QCOMPARE(back->entries.size(), std::size_t{kCount});
+        // As much as that may not be said in fewer bytes: as if the archive were so large that no room had to be made …
+        const Bytes packed = encodeIndex(index, std::uint64_t{1} << 30);
+        QVERIFY(packed.size() < stored.size());
+        QVERIFY(decodeIndex(packed, std::uint64_t{1} << 30).ok());
+        // … and is not.
+        const auto refused = decodeIndex(packed, end);
+        QVERIFY(!refused.ok());
+        QVERIFY(refused.error().code == ErrorCode::Damaged);
+        // The name of an owner is held once, however many entries are theirs.
+        QVERIFY(back->entries[0].user.text().data() == back->entries[kCount - 1].user.text().data());
+    }
+
+    void issue14_opensWithinASecondOfCancel()
+    {
+        TaskControl cancelled;
+        cancelled.cancel();
+        const auto file = sample("cancelled.ffz");
+        const auto reader = Reader::open(file, cancelled);
+        QVERIFY(!reader.ok());
+        QVERIFY(reader.error().code == ErrorCode::Cancelled);
+        const auto found = Reader::open(file)->scan(cancelled);
+        QVERIFY(!found.ok());
+        QVERIFY(found.error().code == ErrorCode::Cancelled);
+    }
+
+    // Wherever the scan's windows end, among what looks like segments and is none.
+    void issue14_findsASegmentAnywhereAmongMagics()
+    {
+        constexpr std::size_t kWindow = std::size_t{1} << 20;
+        const Bytes meta = filled(10, 1), data = filled(20, 2);
+        for (const std::size_t at : {kFileHeaderSize, kWindow - 300, kWindow - 261, kWindow - 100, kWindow - 3, kWindow, kWindow + 9,
+                                     kWindow + 12, 2 * kWindow - 400, 2 * kWindow - 1}) {
+            Bytes bytes = readAll(sample("magics.ffz"));
+            bytes.resize(kFileHeaderSize);
+            while (bytes.size() < at)
+                bytes.push_back("FSEG"[bytes.size() % 4]);
+            const Bytes head = encodeSegmentHeader(headerFor(0, meta, data), at);
+            for (const Bytes& part : {head, meta, data})
+                bytes.insert(bytes.end(), part.begin(), part.end());
+            while (bytes.size() < 3 * kWindow)
+                bytes.push_back("FSEG"[bytes.size() % 4]);
+            writeAll(path("magics.ffz"), bytes);
+            const auto reader = Reader::open(path("magics.ffz"));
+            QVERIFY(reader.ok() && reader->indexError());
+            TaskControl control;
+            const auto found = reader->scan(control);
+            QVERIFY(found.ok());
+            QCOMPARE(found->size(), std::size_t{1});
+            QCOMPARE(found->front().fileOffset, std::uint64_t{at});
+            QCOMPARE(control.progress().doneBytes, std::uint64_t{bytes.size()});
+        }
     }
 
     void survivesEveryFlippedBitOfAnIndexWithRightHash()

@@ -380,7 +380,7 @@ bool TreemapView::event(QEvent* event)
     if (event->type() == QEvent::ToolTip) {
         const auto* help = static_cast<QHelpEvent*>(event);
         if (const MapCell* cell = cellAt(help->pos()))
-            QToolTip::showText(help->globalPos(), describe(cell->node).toHtmlEscaped(), this);
+            QToolTip::showText(help->globalPos(), describe(cell->node), this);
         else
             QToolTip::hideText();
         return true;

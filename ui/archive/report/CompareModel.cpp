@@ -138,8 +138,8 @@ QVariant CompareModel::data(const QModelIndex& index, int role) const
     case Qt::DisplayRole:
         return text(entry, index.column());
     case Qt::ToolTipRole:
-        return index.column() == Result && !entry.message.empty() ? messageText(entry.message).toHtmlEscaped()
-                                                                  : text(entry, index.column()).toHtmlEscaped();
+        return index.column() == Result && !entry.message.empty() ? messageText(entry.message)
+                                                                  : text(entry, index.column());
     case Qt::DecorationRole:
         if (index.column() != Result)
             return {};

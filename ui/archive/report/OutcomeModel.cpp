@@ -106,7 +106,7 @@ QVariant OutcomeModel::data(const QModelIndex& index, int role) const
     case Qt::DisplayRole:
         return text(outcome, index.column());
     case Qt::ToolTipRole:
-        return text(outcome, index.column()).toHtmlEscaped();
+        return text(outcome, index.column());
     case Qt::DecorationRole:
         return index.column() == State ? QVariant(iconOf(outcome.state)) : QVariant();
     case Qt::TextAlignmentRole:

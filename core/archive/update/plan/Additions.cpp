@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/archive/update/plan/Additions.h"
 
+#include "core/base/Umask.h"
+
 #include <ctime>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -15,9 +17,7 @@ SourceEntry newFolder(const std::string& path)
     SourceEntry source;
     source.name = path;
     source.type = EntryType::Directory;
-    const mode_t mask = ::umask(022);
-    ::umask(mask);
-    source.info.st_mode = S_IFDIR | (0777 & ~mask);
+    source.info.st_mode = S_IFDIR | (0777 & ~processUmask());
     source.info.st_uid = ::geteuid();
     source.info.st_gid = ::getegid();
     ::clock_gettime(CLOCK_REALTIME, &source.info.st_mtim);

@@ -51,14 +51,14 @@ Result<CodedSegment> Rewriter::codeHeaders(EditedSegment& edited, const format::
     const Bytes raw = encodeMeta(segment);
     codec::EncodeOptions options;
     options.level = m_coding.level;
-    options.isMetadata = true;
-    FF_ASSIGN(codec::CodedBlock block, codec::encodeBlock(raw, {}, options, m_control));
+    FF_ASSIGN(codec::CodedBlock block, codeMeta(raw, segment, options, m_control));
     if (m_options.verify) {
         codec::DecodeOptions decoding;
         decoding.expected = raw;
         const auto again = codec::decodeBlock(block, {}, decoding, m_control);
         const auto parsed = again.ok()
-            ? parseMeta(*again, segment.tarOffset, segment.tarSize(), payload.header.data.rawSize)
+            ? parseMeta(*again, segment.tarOffset, segment.tarSize(), payload.header.data.rawSize,
+                        mostHeaders(block.payload.size()))
             : Result<Segment>(again.error());
         if (!parsed.ok() || *again != raw || parsed->runs.size() != segment.runs.size())
             return Error{ErrorCode::Damaged,
@@ -135,6 +135,7 @@ Result<std::unique_ptr<SegmentUnit>> Rewriter::decode(SegmentStream& stream, std
     m_control.setStage("decode");
     std::unique_ptr<SegmentUnit> unit;
     do {
+        unit.reset(); // before the next takes as much
         FF_ASSIGN(unit, stream.next());
     } while (unit && unit->need.record.header.tarOffset != m_segments[place].header.tarOffset);
     if (!unit)

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/archive/DiskSync.h"
+
+#include "core/archive/NewFile.h"
+
+#include <cerrno>
+#include <chrono>
+#include <fcntl.h>
+#include <future>
+#include <thread>
+
+namespace ff::archive {
+
+namespace {
+
+int sync(int descriptor, SyncScope scope)
+{
+    return (scope == SyncScope::File ? ::fsync(descriptor) : ::syncfs(descriptor)) == 0 ? 0 : errno;
+}
+
+} // namespace
+
+Result<int> syncUnlessCancelled(int descriptor, SyncScope scope, TaskControl& control)
+{
+    using namespace std::chrono_literals;
+    FF_TRY(control.checkpoint());
+    Descriptor own(::fcntl(descriptor, F_DUPFD_CLOEXEC, 0)); // outlives the caller's
+    if (own.get() < 0)
+        return sync(descriptor, scope);
+    std::packaged_task<int()> task([file = std::move(own), scope] { return sync(file.get(), scope); });
+    std::future<int> done = task.get_future();
+    std::thread waiting(std::move(task));
+    while (done.wait_for(50ms) != std::future_status::ready) {
+        if (control.isCancelled()) {
+            waiting.detach();
+            return control.checkpoint().error();
+        }
+    }
+    waiting.join();
+    return done.get();
+}
+
+} // namespace ff::archive
