@@ -160,6 +160,7 @@ Result<Archive> Archive::openForeign(const std::filesystem::path& path, TaskCont
     FF_ASSIGN(auto foreign, ForeignArchive::open(path, control));
     auto impl = std::make_unique<Impl>();
     impl->entries = foreign->takeEntries();
+    impl->warnings = foreign->warnings();
     if (foreign->problem()) {
         impl->complete = false;
         impl->warnings.push_back(

@@ -88,7 +88,6 @@ Status SegmentSink::writeOldest()
     m_costs.push_back({coded.header.tarOffset, coded.header.tarSize, record.headerSize + coded.meta.size(),
                        std::move(coded.costs)});
     m_segments.push_back(std::move(record));
-    m_written += 1;
     return {};
 }
 

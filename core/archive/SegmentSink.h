@@ -53,7 +53,6 @@ private:
     std::vector<format::SegmentRecord> m_segments;
     std::vector<SegmentCosts> m_costs;
     std::uint64_t m_payloadBytes = 0, m_hashRetries = 0;
-    std::size_t m_written = 0; // segments
     std::size_t m_entries = 0; // in them, as in CodedSegment
     bool m_selfContained = true;
     OrderedPool<Job, Result<CodedSegment>> m_pool; // last: its threads end before the rest goes

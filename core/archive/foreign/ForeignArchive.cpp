@@ -3,26 +3,28 @@
 
 #include "core/archive/TarEntry.h"
 #include "core/archive/foreign/MissingModes.h"
+#include "core/archive/foreign/Volumes.h"
 
 #include <archive_entry.h>
 
 #include <algorithm>
+#include <numeric>
 #include <unordered_map>
 
 namespace ff::archive {
 
 namespace {
 
-// "./a//b/./" -> "a/b". ".." and a '/' at the beginning stay: extraction refuses those. Empty for the root itself.
+// "/./a//b/./" -> "a/b", as tar makes names relative. ".." stays: extraction refuses it. Empty for the root itself.
 std::string cleanPath(std::string_view path)
 {
-    std::string out = path.starts_with('/') ? "/" : "";
+    std::string out;
     std::size_t at = 0;
     while (at < path.size()) {
         const std::size_t slash = std::min(path.find('/', at), path.size());
         const std::string_view part = path.substr(at, slash - at);
         if (!part.empty() && part != ".") {
-            if (!out.empty() && out.back() != '/')
+            if (!out.empty())
                 out += '/';
             out += part;
         }
@@ -63,8 +65,10 @@ Status ForeignArchive::addEntry(ForeignStream& stream, ::archive_entry* header, 
         entry.linkTarget = textOf(::archive_entry_symlink(header), ::archive_entry_symlink_utf8(header));
     if (entry.type == EntryType::Hardlink)
         entry.linkTarget = cleanPath(textOf(::archive_entry_hardlink(header), ::archive_entry_hardlink_utf8(header)));
-    if (entry.path.empty() || entry.path == "/")
+    if (entry.path.empty())
         return {};
+    const char* name = ::archive_entry_pathname(header);
+    m_absoluteNames += !stream.isSingleFile() && name != nullptr && name[0] == '/';
     if (entry.type == EntryType::Hardlink && ::archive_entry_size_is_set(header) && ::archive_entry_size(header) > 0)
         entry.size = static_cast<std::uint64_t>(::archive_entry_size(header));
     m_textBytes += entry.path.size() + entry.linkTarget.size();
@@ -118,12 +122,71 @@ void ForeignArchive::turnLinksWithContents()
     }
 }
 
+// Of equal names the last counts, as for tar. A link to an earlier file of the name keeps that file: it stands for it from then on.
+void ForeignArchive::keepLastOfEqualNames()
+{
+    std::unordered_map<std::string, std::size_t> last;
+    for (std::size_t i = 0; i < m_entries.size(); ++i) {
+        const Entry& entry = m_entries[i];
+        if (entry.type != EntryType::Hardlink || entry.linkTarget != entry.path) // to itself: says nothing
+            last[entry.path] = i;
+    }
+    if (last.size() == m_entries.size())
+        return;
+    const auto stays = [&](std::size_t i) {
+        const auto found = last.find(m_entries[i].path);
+        return found != last.end() && found->second == i;
+    };
+    std::unordered_map<std::string, std::size_t> files; // by name, the file that it stood for so far
+    std::unordered_map<std::size_t, std::size_t> heirs; // of a file that goes: the link that has its contents
+    std::vector<std::size_t> contents(m_entries.size()); // where those of each entry lie
+    std::iota(contents.begin(), contents.end(), std::size_t{0});
+    for (std::size_t i = 0; i < m_entries.size(); ++i) {
+        const Entry& entry = m_entries[i];
+        if (entry.type != EntryType::Hardlink) {
+            files[entry.path] = i;
+            continue;
+        }
+        const auto target = files.find(entry.linkTarget);
+        if (target == files.end() || m_entries[target->second].type != EntryType::File)
+            continue;
+        const std::size_t file = target->second;
+        files[entry.path] = file;
+        if (stays(i) && !stays(file))
+            contents[i] = heirs.try_emplace(file, i).first->second == i ? file : i;
+        if (const auto heir = heirs.find(file); stays(i) && heir != heirs.end() && heir->second != i)
+            m_entries[i].linkTarget = m_entries[heir->second].path;
+        else if (stays(i) && stays(file))
+            m_entries[i].linkTarget = m_entries[file].path;
+    }
+    std::vector<Entry> kept;
+    std::vector<std::uint64_t> ordinals;
+    for (std::size_t i = 0; i < m_entries.size(); ++i) {
+        const auto heir = heirs.find(i);
+        if (!stays(i) && heir == heirs.end()) {
+            m_replaced += m_entries[i].type == EntryType::File;
+            continue;
+        }
+        if (stays(i) && contents[i] != i)
+            continue; // where its contents lie
+        Entry entry = m_entries[i];
+        if (!stays(i)) {
+            m_movedNames.emplace(m_ordinals[i], entry.path);
+            entry.path = m_entries[heir->second].path;
+        }
+        kept.push_back(std::move(entry));
+        ordinals.push_back(m_ordinals[i]);
+    }
+    m_entries = std::move(kept);
+    m_ordinals = std::move(ordinals);
+}
+
 Status ForeignArchive::readHeaders(TaskControl& control)
 {
     const Utf8Names names;
     control.setStage("scan");
     control.setTotals(m_fileSize, 0);
-    FF_ASSIGN(const auto stream, ForeignStream::open(m_file, control, true));
+    FF_ASSIGN(const auto stream, ForeignStream::open(m_files, control, true));
     for (std::uint64_t ordinal = 0;; ++ordinal) {
         const auto entry = stream->next();
         if (!entry.ok()) {
@@ -139,7 +202,12 @@ Status ForeignArchive::readHeaders(TaskControl& control)
     m_format = stream->formatName();
     m_contentCheck = stream->contentCheck();
     turnLinksWithContents();
-    giveMissingModes(m_entries, stream->formatCode(), m_file);
+    keepLastOfEqualNames();
+    if (m_absoluteNames != 0)
+        m_warnings.push_back({"", "absolute names lose their leading /, as tar extracts them"});
+    if (m_replaced != 0)
+        m_warnings.push_back({"", "some names are in the archive more than once; the last of each counts, as tar extracts them"});
+    giveMissingModes(m_entries, stream->formatCode(), m_files.front());
     std::uint64_t raw = 0;
     for (const Entry& entry : m_entries)
         raw += entry.size;
@@ -152,9 +220,25 @@ Status ForeignArchive::readHeaders(TaskControl& control)
 Result<std::unique_ptr<ForeignArchive>> ForeignArchive::open(const std::filesystem::path& path, TaskControl& control)
 {
     auto archive = std::make_unique<ForeignArchive>();
-    FF_ASSIGN(archive->m_file, File::openForReading(path));
-    FF_ASSIGN(archive->m_fileSize, archive->m_file.size());
-    FF_TRY(archive->readHeaders(control));
+    const std::vector<std::filesystem::path> parts = partsOf(path);
+    for (const std::filesystem::path& part : parts) {
+        FF_ASSIGN(File file, File::openForReading(part));
+        FF_ASSIGN(const std::uint64_t size, file.size());
+        archive->m_fileSize += size;
+        archive->m_files.push_back(std::move(file));
+    }
+    const auto missing = missingPart(path);
+    const bool isPart = isOneOfSeveral(path);
+    const Status read = archive->readHeaders(control);
+    if (!read.ok() && isPart && read.error().code == ErrorCode::Damaged)
+        return Error{ErrorCode::Damaged,
+                     path.filename().string() + " is one part of several, and not all of them are beside it, or FileFormer "
+                                                "cannot join this kind: " + read.error().message};
+    FF_TRY(read);
+    if (missing)
+        archive->m_problem = Error{ErrorCode::Damaged, "the part " + missing->filename().string() + " is missing"};
+    else if (isPart && archive->m_problem)
+        archive->m_problem->message += "; it is one part of several, and a part may be missing";
     return archive;
 }
 
@@ -172,8 +256,10 @@ public:
         check = {};
         const Entry& entry = m_entries[place];
         FF_ASSIGN(::archive_entry* const header, headerAt(m_archive.m_ordinals[place]));
+        const auto moved = m_archive.m_movedNames.find(m_archive.m_ordinals[place]);
+        const std::string& name = moved == m_archive.m_movedNames.end() ? entry.path : moved->second;
         if (!m_stream->isSingleFile()
-            && cleanPath(textOf(::archive_entry_pathname(header), ::archive_entry_pathname_utf8(header))) != entry.path)
+            && cleanPath(textOf(::archive_entry_pathname(header), ::archive_entry_pathname_utf8(header))) != name)
             return Error{ErrorCode::Io, "the archive was changed by another program since it was opened"};
         if (entry.type == EntryType::File && ::archive_entry_is_data_encrypted(header))
             return Error{ErrorCode::Missing, "it is encrypted, and FileFormer cannot open encrypted archives yet"};
@@ -186,7 +272,7 @@ public:
             FF_TRY(visit.header(header));
         if (entry.type != EntryType::File)
             return {};
-        const bool mayHaveHoles = ::archive_entry_sparse_count(header) != 0;
+        const bool mayHaveHoles = ::archive_entry_sparse_count(header) != 0 || m_stream->leavesOutZeros();
         std::uint64_t end = 0, counted = 0;
         const Status done = m_stream->read([&](std::uint64_t offset, ByteSpan piece) -> Status {
             if (offset < end || offset > entry.size || piece.size() > entry.size - offset)
@@ -236,7 +322,7 @@ Result<std::unique_ptr<EntrySource>> ForeignArchive::source(const std::vector<En
     std::uint64_t total = 0;
     for (const std::size_t entry : wanted)
         total += entries[entry].size;
-    FF_ASSIGN(auto stream, ForeignStream::open(m_file, control, false));
+    FF_ASSIGN(auto stream, ForeignStream::open(m_files, control, false));
     return std::unique_ptr<EntrySource>(std::make_unique<Pass>(*this, entries, total, std::move(stream), control));
 }
 

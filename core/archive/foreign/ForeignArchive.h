@@ -5,7 +5,10 @@
 // may run at once.
 
 #include "core/archive/EntrySource.h"
+#include "core/archive/Types.h"
 #include "core/archive/foreign/ForeignStream.h"
+
+#include <unordered_map>
 
 namespace ff::archive {
 
@@ -21,7 +24,7 @@ public:
     // be read; what can be read before damage is listed, with problem().
     static Result<std::unique_ptr<ForeignArchive>> open(const std::filesystem::path& path, TaskControl& control);
 
-    const std::filesystem::path& path() const { return m_file.path(); }
+    const std::filesystem::path& path() const { return m_files.front().path(); }
     std::uint64_t fileSize() const { return m_fileSize; }
     const std::string& format() const { return m_format; }
     // As in ReadReport.
@@ -30,6 +33,8 @@ public:
     std::vector<Entry> takeEntries() { return std::move(m_entries); }
     // Why the list may be short.
     const std::optional<Error>& problem() const { return m_problem; }
+    // What else is to be known of the list: nothing is lost by it.
+    const std::vector<Warning>& warnings() const { return m_warnings; }
 
     // `wanted` ascending; `entries` are those of this archive and must outlive the source.
     Result<std::unique_ptr<EntrySource>> source(const std::vector<Entry>& entries, const std::vector<std::size_t>& wanted,
@@ -40,14 +45,18 @@ private:
     Status readHeaders(TaskControl& control);
     Status addEntry(ForeignStream& stream, ::archive_entry* entry, std::uint64_t ordinal);
     void turnLinksWithContents();
+    void keepLastOfEqualNames();
 
-    File m_file;
+    std::vector<File> m_files; // one, or the parts of the archive
     std::uint64_t m_fileSize = 0;
     std::string m_format, m_contentCheck;
     std::vector<Entry> m_entries; // while opening
     std::vector<std::uint64_t> m_ordinals; // of each entry among the headers
     std::uint64_t m_textBytes = 0;
+    std::unordered_map<std::uint64_t, std::string> m_movedNames; // in the archive, of entries that have another here; by ordinal
+    std::uint64_t m_absoluteNames = 0, m_replaced = 0;
     std::optional<Error> m_problem;
+    std::vector<Warning> m_warnings;
 };
 
 } // namespace ff::archive

@@ -11,8 +11,6 @@ namespace ff::archive {
 
 namespace {
 
-constexpr std::size_t kInputPiece = std::size_t{256} << 10;
-
 locale_t utf8Locale()
 {
     static const locale_t locale = ::newlocale(LC_CTYPE_MASK, "C.UTF-8", nullptr);
@@ -42,19 +40,6 @@ void supportFormats(::archive* handle)
     ::archive_read_support_format_zip(handle);
 }
 
-void supportFilters(::archive* handle)
-{
-    ::archive_read_support_filter_bzip2(handle);
-    ::archive_read_support_filter_compress(handle);
-    ::archive_read_support_filter_gzip(handle);
-    ::archive_read_support_filter_lz4(handle);
-    ::archive_read_support_filter_lzip(handle);
-    ::archive_read_support_filter_lzma(handle);
-    ::archive_read_support_filter_rpm(handle);
-    ::archive_read_support_filter_xz(handle);
-    ::archive_read_support_filter_zstd(handle);
-}
-
 } // namespace
 
 Utf8Names::Utf8Names() : m_before(utf8Locale() == nullptr ? nullptr : ::uselocale(utf8Locale()))
@@ -67,9 +52,8 @@ Utf8Names::~Utf8Names()
         ::uselocale(m_before);
 }
 
-ForeignStream::ForeignStream(const File& file, TaskControl& control, bool countInput, bool single)
-    : m_file(file), m_control(control), m_countInput(countInput), m_single(single), m_handle(::archive_read_new()),
-      m_buffer(kInputPiece)
+ForeignStream::ForeignStream(const std::vector<File>& files, TaskControl& control, bool single)
+    : m_files(files), m_control(control), m_single(single), m_handle(::archive_read_new())
 {
 }
 
@@ -85,12 +69,13 @@ Error ForeignStream::failure(const char* doing) const
         return *m_inputError;
     const char* text = ::archive_error_string(m_handle);
     const std::string reason = text != nullptr ? text : "unknown reason";
-    const std::string name = m_file.path().filename().string();
+    const std::string name = m_files.front().path().filename().string();
     if (contains(reason, "passphrase") || contains(reason, "encrypt"))
         return {ErrorCode::Missing,
                 name + " is encrypted, and FileFormer cannot open encrypted archives yet; unpack it with the program "
                        "that made it"};
-    if (contains(reason, "unsupported") || contains(reason, "not supported") || contains(reason, "not implemented"))
+    if (contains(reason, "unsupported") || contains(reason, "not supported") || contains(reason, "not implemented")
+        || contains(reason, "codec id"))
         return {ErrorCode::Missing, name + " uses something that libarchive cannot read: " + reason};
     if (::archive_errno(m_handle) == ENOMEM)
         return {ErrorCode::Io, "there is not enough memory"};
@@ -100,30 +85,22 @@ Error ForeignStream::failure(const char* doing) const
 long ForeignStream::readInput(::archive* handle, void* self, const void** bytes)
 {
     auto& stream = *static_cast<ForeignStream*>(self);
-    Status status = stream.m_control.checkpoint();
-    const auto size =
-        static_cast<std::size_t>(std::min<std::uint64_t>(stream.m_buffer.size(), stream.m_size - stream.m_at));
-    if (status.ok() && size != 0)
-        status = stream.m_file.readAt(stream.m_at, std::span(stream.m_buffer).first(size));
-    if (!status.ok()) {
-        stream.m_inputError = status.error();
+    const auto next = stream.m_inside.input->next();
+    if (!next.ok()) {
+        stream.m_inputError = next.error();
         ::archive_set_error(handle, EIO, "stopped");
         return -1;
     }
-    *bytes = stream.m_buffer.data();
-    stream.m_at += size;
-    if (stream.m_countInput && stream.m_at > stream.m_counted) { // seeking may go back
-        stream.m_control.addDone(stream.m_at - stream.m_counted);
-        stream.m_counted = stream.m_at;
-    }
-    return static_cast<long>(size);
+    stream.m_last = *next;
+    stream.m_at += next->size();
+    *bytes = next->data();
+    return static_cast<long>(next->size());
 }
 
 long long ForeignStream::skipInput(::archive*, void* self, long long count)
 {
     auto& stream = *static_cast<ForeignStream*>(self);
-    const auto skipped = std::min<std::uint64_t>(static_cast<std::uint64_t>(std::max(count, 0LL)),
-                                                 stream.m_size - stream.m_at);
+    const std::uint64_t skipped = stream.m_inside.input->skip(static_cast<std::uint64_t>(std::max(count, 0LL)));
     stream.m_at += skipped;
     return static_cast<long long>(skipped);
 }
@@ -131,85 +108,125 @@ long long ForeignStream::skipInput(::archive*, void* self, long long count)
 long long ForeignStream::seekInput(::archive*, void* self, long long offset, int whence)
 {
     auto& stream = *static_cast<ForeignStream*>(self);
-    const std::uint64_t from = whence == SEEK_END ? stream.m_size : whence == SEEK_CUR ? stream.m_at : 0;
-    const auto to = static_cast<std::int64_t>(from) + offset;
-    if (to < 0 || static_cast<std::uint64_t>(to) > stream.m_size)
+    const auto to = stream.m_inside.input->seek(offset, whence);
+    if (!to)
         return ARCHIVE_FATAL;
-    stream.m_at = static_cast<std::uint64_t>(to);
-    return to;
+    stream.m_at = *to;
+    return static_cast<long long>(*to);
 }
 
-Status ForeignStream::start()
+Status ForeignStream::start(bool countInput)
 {
     if (m_handle == nullptr)
         return Error{ErrorCode::Io, "there is not enough memory"};
-    FF_ASSIGN(m_size, m_file.size());
-    supportFilters(m_handle);
+    FF_ASSIGN(auto file, FileInput::open(m_files, m_control, countInput));
+    FF_ASSIGN(m_inside, unpackLayers(std::move(file), m_control));
+    if (m_single && m_inside.layers.empty())
+        return Error{ErrorCode::Damaged, "it is no archive that FileFormer knows"};
     if (m_single)
         ::archive_read_support_format_raw(m_handle);
     else
         supportFormats(m_handle);
+    // Archives one after another are one, as for tar -i; and so the end of the compressed data is read and compared.
+    ::archive_read_set_options(m_handle, "tar:read_concatenated_archives");
     ::archive_read_set_read_callback(m_handle, readInput);
-    ::archive_read_set_skip_callback(m_handle, [](::archive* handle, void* self, la_int64_t count) -> la_int64_t {
-        return skipInput(handle, self, count);
-    });
-    ::archive_read_set_seek_callback(
-        m_handle, [](::archive* handle, void* self, la_int64_t offset, int whence) -> la_int64_t {
-            return seekInput(handle, self, offset, whence);
+    if (m_inside.input->canSeek()) {
+        ::archive_read_set_skip_callback(m_handle, [](::archive* handle, void* self, la_int64_t count) -> la_int64_t {
+            return skipInput(handle, self, count);
         });
+        ::archive_read_set_seek_callback(
+            m_handle, [](::archive* handle, void* self, la_int64_t offset, int whence) -> la_int64_t {
+                return seekInput(handle, self, offset, whence);
+            });
+    }
     ::archive_read_set_callback_data(m_handle, this);
     if (::archive_read_open1(m_handle) != ARCHIVE_OK)
         return failure("the archive");
     const int code = ::archive_read_next_header(m_handle, &m_entry);
     if (code == ARCHIVE_EOF) {
-        m_ended = Error{ErrorCode::Damaged, ""}; // an archive of nothing
         m_entry = nullptr;
+        end();
         return {};
     }
     if (code < ARCHIVE_WARN)
         return failure("the archive");
-    if (m_single && ::archive_filter_count(m_handle) < 2)
-        return Error{ErrorCode::Damaged, "it is no archive that FileFormer knows"};
     return {};
 }
 
-Result<std::unique_ptr<ForeignStream>> ForeignStream::open(const File& file, TaskControl& control, bool countInput)
+// The archive ends here: whether all of the file does.
+void ForeignStream::end()
+{
+    m_ended = Error{ErrorCode::Damaged, ""};
+    const int format = ::archive_format(m_handle) & ARCHIVE_FORMAT_BASE_MASK;
+    if (m_inside.layers.empty() && format != ARCHIVE_FORMAT_CPIO)
+        return;
+    // What libarchive was given and did not take, then the rest. Only of these formats the end is known.
+    const bool endKnown = format == ARCHIVE_FORMAT_CPIO || format == ARCHIVE_FORMAT_TAR;
+    const auto taken = static_cast<std::uint64_t>(std::max<la_int64_t>(::archive_filter_bytes(m_handle, 0), 0));
+    const std::uint64_t left = m_at - std::min(taken, m_at);
+    ByteSpan rest = m_last.last(static_cast<std::size_t>(std::min<std::uint64_t>(left, m_last.size())));
+    for (;;) {
+        if (endKnown && std::any_of(rest.begin(), rest.end(), [](std::uint8_t byte) { return byte != 0; })) {
+            m_ended = Error{ErrorCode::Damaged, "something follows the end of the archive, and FileFormer does not read it"};
+            return;
+        }
+        const auto next = m_inside.input->next();
+        if (!next.ok()) {
+            m_ended = next.error();
+            return;
+        }
+        if (next->empty())
+            return;
+        rest = *next;
+    }
+}
+
+Result<std::unique_ptr<ForeignStream>> ForeignStream::open(const std::vector<File>& files, TaskControl& control,
+                                                           bool countInput)
 {
     const Utf8Names names;
-    std::unique_ptr<ForeignStream> stream(new ForeignStream(file, control, countInput, false));
-    const Status started = stream->start();
+    std::unique_ptr<ForeignStream> stream(new ForeignStream(files, control, false));
+    const Status started = stream->start(countInput);
     if (started.ok())
         return stream;
     const char* reason = ::archive_error_string(stream->m_handle); // its number is one that many errors share
-    const bool unknown = started.error().code == ErrorCode::Damaged && reason != nullptr
+    const bool unknown = !stream->m_inputError && reason != nullptr
         && std::string_view(reason).find("Unrecognized archive format") != std::string_view::npos;
     if (!unknown)
         return started.error();
-    std::unique_ptr<ForeignStream> single(new ForeignStream(file, control, countInput, true));
-    if (const Status again = single->start(); again.ok())
+    std::unique_ptr<ForeignStream> single(new ForeignStream(files, control, true));
+    if (const Status again = single->start(countInput); again.ok())
         return single;
-    else if (again.error().code == ErrorCode::Cancelled)
+    else if (again.error().code == ErrorCode::Cancelled || single->m_inputError)
         return again.error();
-    return Error{ErrorCode::Damaged, file.path().filename().string() + " is no archive that FileFormer knows"};
+    return Error{ErrorCode::Damaged, files.front().path().filename().string() + " is no archive that FileFormer knows"};
 }
 
 Result<::archive_entry*> ForeignStream::next()
 {
     const Utf8Names names;
-    if (m_ended && m_ended->message.empty())
-        return static_cast<::archive_entry*>(nullptr);
-    if (m_ended)
+    const auto ended = [this]() -> Result<::archive_entry*> {
+        if (m_ended->message.empty())
+            return static_cast<::archive_entry*>(nullptr);
         return *m_ended;
+    };
+    if (m_ended)
+        return ended();
     if (m_entry != nullptr)
         return std::exchange(m_entry, nullptr);
     FF_TRY(m_control.checkpoint());
     ::archive_entry* entry = nullptr;
     int code = ARCHIVE_RETRY;
-    for (int attempt = 0; code == ARCHIVE_RETRY && attempt < 16; ++attempt)
+    for (int attempt = 0; code == ARCHIVE_RETRY && attempt < 16; ++attempt) {
         code = ::archive_read_next_header(m_handle, &entry);
+        if (code == ARCHIVE_RETRY && !m_passedOver) // told at the end: more entries may come
+            m_passedOver = failure("something between the entries, or behind them,");
+    }
     if (code == ARCHIVE_EOF) {
-        m_ended = Error{ErrorCode::Damaged, ""};
-        return static_cast<::archive_entry*>(nullptr);
+        end();
+        if (m_ended->message.empty() && m_passedOver)
+            m_ended = m_passedOver;
+        return ended();
     }
     if (code < ARCHIVE_WARN) {
         m_ended = failure("the rest of the archive");
@@ -255,11 +272,14 @@ std::string ForeignStream::formatName() const
 {
     const char* format = ::archive_format_name(m_handle);
     std::string name = m_single || format == nullptr ? "" : format;
-    for (int i = 0; i < ::archive_filter_count(m_handle); ++i) {
-        if (::archive_filter_code(m_handle, i) != ARCHIVE_FILTER_NONE)
-            name += (name.empty() ? "" : ", ") + std::string(::archive_filter_name(m_handle, i));
-    }
+    for (auto layer = m_inside.layers.rbegin(); layer != m_inside.layers.rend(); ++layer)
+        name += (name.empty() ? "" : ", ") + *layer;
     return name;
+}
+
+bool ForeignStream::leavesOutZeros() const
+{
+    return (::archive_format(m_handle) & ARCHIVE_FORMAT_BASE_MASK) == ARCHIVE_FORMAT_ISO9660;
 }
 
 std::string ForeignStream::contentCheck() const
@@ -279,19 +299,7 @@ std::string ForeignStream::contentCheck() const
     default: // what the compression around it checks covers the whole
         break;
     }
-    for (int i = 0; i < ::archive_filter_count(m_handle); ++i) {
-        switch (::archive_filter_code(m_handle, i)) {
-        case ARCHIVE_FILTER_GZIP:
-        case ARCHIVE_FILTER_BZIP2:
-        case ARCHIVE_FILTER_LZIP:
-            return "CRC-32";
-        case ARCHIVE_FILTER_XZ:
-            return "CRC-64"; // as xz makes them
-        default:
-            break;
-        }
-    }
-    return {};
+    return m_inside.check;
 }
 
 } // namespace ff::archive

@@ -5,8 +5,7 @@
 // warc, and single compressed files. Formats that read other files of this machine (mtree) and filters that start other programs
 // (lrzip, grzip) are left out. Used by one thread.
 
-#include "core/base/File.h"
-#include "core/base/TaskControl.h"
+#include "core/archive/foreign/Layers.h"
 
 #include <functional>
 #include <locale.h>
@@ -31,14 +30,16 @@ private:
 
 class ForeignStream {
 public:
-    // `file` and `control` must outlive the stream. With countInput the control is told of the file's bytes as they are read. Damaged: no
+    // `files` (the parts of one archive, in order) and `control` must outlive the stream. With countInput the control is told of their bytes
+    // as they are read. Damaged: no
     // archive that we know.
-    static Result<std::unique_ptr<ForeignStream>> open(const File& file, TaskControl& control, bool countInput);
+    static Result<std::unique_ptr<ForeignStream>> open(const std::vector<File>& files, TaskControl& control,
+                                                       bool countInput);
     ~ForeignStream();
     ForeignStream(const ForeignStream&) = delete;
     ForeignStream& operator=(const ForeignStream&) = delete;
 
-    // The next entry, null at the end; valid until the next call. Damaged, Missing (encrypted, or a method that libarchive
+    // The next entry, null at the end, where the whole file was read and compared; valid until the next call. Damaged, Missing (encrypted, or a method that libarchive
     // does not know), Io, Cancelled. After an error there is nothing more.
     Result<::archive_entry*> next();
     // The contents of the current entry: pieces in ascending order, holes left out. An error of `visit` ends it.
@@ -49,26 +50,30 @@ public:
     // The checksum by which the contents of every file are compared while they are read: "CRC-32". Empty when the format has none, or only
     // perhaps one. Once the first entry was read.
     std::string contentCheck() const;
+    // Zeros at the end of a file may not be read: zisofs has no bytes for them. A file that is cut short is an error all the same.
+    bool leavesOutZeros() const;
     int formatCode() const; // ARCHIVE_FORMAT_…
     // The file is one compressed file, not an archive: its name follows from the archive's.
     bool isSingleFile() const { return m_single; }
 
 private:
-    ForeignStream(const File& file, TaskControl& control, bool countInput, bool single);
-    Status start();
+    ForeignStream(const std::vector<File>& files, TaskControl& control, bool single);
+    Status start(bool countInput);
+    void end();
     Error failure(const char* doing) const;
     static long readInput(::archive* handle, void* self, const void** bytes);
     static long long skipInput(::archive* handle, void* self, long long count);
     static long long seekInput(::archive* handle, void* self, long long offset, int whence);
 
-    const File& m_file;
+    const std::vector<File>& m_files;
     TaskControl& m_control;
-    const bool m_countInput, m_single;
+    const bool m_single;
     ::archive* m_handle;
     ::archive_entry* m_entry = nullptr; // the first, which opening read
-    std::uint64_t m_size = 0, m_at = 0, m_counted = 0;
-    Bytes m_buffer;
-    std::optional<Error> m_inputError, m_ended;
+    Unpacked m_inside;
+    std::uint64_t m_at = 0; // behind what libarchive was given
+    ByteSpan m_last; // what it was given last
+    std::optional<Error> m_inputError, m_passedOver, m_ended;
 };
 
 } // namespace ff::archive
