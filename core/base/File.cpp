@@ -357,8 +357,8 @@ Status AtomicFile::takeOver(const struct stat& old)
     for (const std::string& attribute : names.names) {
         if (const int error = copyAttribute(m_target, fd, attribute); error != 0 && !attribute.starts_with("security."))
             m_unkept.push_back(
-                (attribute == "system.posix_acl_access" ? "the access control list of " : "the extended attribute " + attribute + " of ")
-                + name + " is not kept: " + systemMessage(error));
+                (attribute == "system.posix_acl_access" ? "the access control list of " + name : "the extended attribute " + attribute)
+                + " is not kept: " + systemMessage(error));
     }
     return {};
 }

@@ -191,8 +191,11 @@ void Updater::findUnread(const std::vector<Warning>& warnings)
         missing.erase(record.path);
     for (const std::string& name : missing) {
         const auto why = std::find_if(warnings.begin(), warnings.end(), [&name](const Warning& w) { return w.lost && w.path == name; });
-        m_unread.push_back({name, "the archive keeps the version that it has: "
-                                + (why == warnings.end() ? std::string("the new one could not be read") : why->message), true});
+        constexpr std::string_view kLeftOut = "left out: ";
+        std::string reason = why == warnings.end() ? "it cannot be read" : why->message;
+        if (reason.starts_with(kLeftOut))
+            reason.erase(0, kLeftOut.size());
+        m_unread.push_back({name, "the archive keeps the version that it has: " + reason, true});
     }
 }
 
