@@ -40,8 +40,7 @@ int update(const std::string& path, const ff::archive::Edits& edits, const ff::a
     ff::TaskControl control;
     const auto result = [&]() -> ff::Result<ff::archive::UpdateReport> {
         const Watch watch(control, !command.quiet);
-        FF_ASSIGN(const auto archive, Archive::open(path, control));
-        return ff::archive::updateArchive(archive, edits, options, control);
+        return ff::archive::updateArchive(path, edits, options, control);
     }();
     if (!result)
         return fail(result.error(), command);
@@ -174,6 +173,7 @@ int convert(const ConvertCommand& command)
     options.device = command.device;
     options.threads = command.threads;
     options.verify = !command.noVerify;
+    options.force = command.force;
     ff::TaskControl control;
     if (command.estimate) {
         const auto result = [&]() -> ff::Result<ff::archive::ConvertEstimate> {
@@ -206,7 +206,7 @@ int convert(const ConvertCommand& command)
         return ff::archive::convertArchive(archive, command.output, options, control);
     }();
     if (!result)
-        return fail(result.error(), command);
+        return fail(withForceHint(result.error(), command.output), command);
     const ff::archive::ConvertReport& report = result.value();
     const auto problem = report.verdict.problem();
     tellWarnings(report, command);

@@ -5,6 +5,7 @@
 #include "app/ffz/Console.h"
 #include "app/ffz/Json.h"
 #include "app/ffz/Watch.h"
+#include "core/archive/TargetFile.h"
 #include "core/archive/Archive.h"
 #include "core/archive/create/Interrupted.h"
 
@@ -122,6 +123,7 @@ ff::archive::CreateOptions createOptions(const CreateCommand& command)
     options.excludes = command.excludes;
     options.gitignore = command.gitignore;
     options.resumable = command.resumable;
+    options.force = command.force;
     return options;
 }
 
@@ -142,6 +144,14 @@ int discard(const CreateCommand& command)
                   << " bytes\n";
     }
     return 0;
+}
+
+Error withForceHint(Error error, const std::string& target)
+{
+    std::error_code failure;
+    if (error.code == ErrorCode::Usage && std::filesystem::is_regular_file(target, failure) && !ff::archive::isReplaceable(target))
+        error.message += ", or replace it with --force";
+    return error;
 }
 
 int create(const CreateCommand& command)
@@ -170,6 +180,8 @@ int create(const CreateCommand& command)
         if (!command.inputs.empty())
             return fail({ErrorCode::Usage, "--resume goes on with what was asked for at first; name only the archive"}, command);
     }
+    if (interrupted)
+        interrupted->options.force = interrupted->options.force || command.force;
     ff::TaskControl control;
     const auto result = [&] {
         const Watch watch(control, !command.quiet);
@@ -177,7 +189,7 @@ int create(const CreateCommand& command)
                            : ff::archive::createArchive(command.archive, inputs, options, control);
     }();
     if (!result) {
-        ff::Error error = result.error();
+        ff::Error error = withForceHint(result.error(), command.archive);
         if ((command.resumable || command.resume) && interruptedOf(command.archive))
             error.message += "; what is finished is kept: go on with ffz create --resume, or remove it with ffz create --discard";
         return fail(error, command);

@@ -34,6 +34,7 @@ struct CreateCommand : RunningOptions {
     bool resumable = false;
     bool resume = false; // archive alone
     bool discard = false; // archive alone
+    bool force = false;
     std::uint32_t n = 0;
     std::string mixing = "auto"; // auto, full, thin
 };
@@ -88,6 +89,7 @@ struct ConvertCommand : RunningOptions {
     std::string level = "former";
     bool noVerify = false;
     bool estimate = false;
+    bool force = false;
 };
 
 struct CompareCommand : RunningOptions {
@@ -120,6 +122,9 @@ int compare(const CompareCommand& command);
 
 // Tells the error (JSON on standard output, else a line on standard error) and gives its exit code.
 int fail(const ff::Error& error, const CommonOptions& options);
+
+// With a word about --force when a file stands where the archive should, and that is why.
+ff::Error withForceHint(ff::Error error, const std::string& target);
 
 // Writes the warnings to standard error, unless quiet or in JSON, where the report has them.
 void tellWarnings(const ff::archive::Report& report, const CommonOptions& options);

@@ -57,6 +57,10 @@ std::string progressLine(const ff::MeteredProgress& progress, std::size_t width)
     } else {
         line = progress.stage.empty() ? std::string("working") : printable(progress.stage);
     }
+    if (progress.stage == "wait") {
+        line = "waiting for another program that changes " + printable(progress.currentEntry);
+        return line.substr(0, width);
+    }
     const auto add = [&line, width](const std::string& part) {
         if (line.size() + 2 + part.size() <= width)
             line += "  " + part;

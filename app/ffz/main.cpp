@@ -57,6 +57,11 @@ void addNoVerify(CLI::App* app, bool& noVerify)
     app->add_flag("--no-verify", noVerify, "Do not decode and hash each segment before writing it");
 }
 
+void addForce(CLI::App* app, bool& force)
+{
+    app->add_flag("--force", force, "Replace a file that is no .ffz archive, too");
+}
+
 void addArchive(CLI::App* app, std::string& archive)
 {
     app->add_option("archive", archive, "The archive")->required()->type_name("ARCHIVE");
@@ -86,6 +91,7 @@ int run(int argc, char** argv)
                      "Keep what is finished when this is interrupted, killed or the disk is full");
     create->add_flag("--resume", createOptions.resume, "Go on with an interrupted creation of this archive");
     create->add_flag("--discard", createOptions.discard, "Remove what an interrupted creation of this archive left");
+    addForce(create, createOptions.force);
     addNoVerify(create, createOptions.noVerify);
     create->add_option("--n", createOptions.n, "Masking dial of the format; 0 = chosen")
         ->check(CLI::Range(0U, 65535U))
@@ -177,6 +183,7 @@ int run(int argc, char** argv)
     CLI::App* convert = app.add_subcommand("convert", "Make an .ffz archive of a zip, 7z, tar, iso, rar … archive");
     addRunning(convert, convertOptions);
     addLevel(convert, convertOptions.level);
+    addForce(convert, convertOptions.force);
     addNoVerify(convert, convertOptions.noVerify);
     convert->add_flag("--estimate", convertOptions.estimate, "Only say what it would save, from a sample");
     convert->add_option("source", convertOptions.archive, "The archive to read")->required()->type_name("IN");

@@ -3,6 +3,7 @@
 #include "core/archive/Device.h"
 #include "core/archive/Limits.h"
 #include "core/archive/SegmentSink.h"
+#include "core/archive/TargetFile.h"
 #include "core/archive/TarWriter.h"
 #include "core/archive/Version.h"
 #include "core/archive/Work.h"
@@ -129,6 +130,7 @@ Result<CreateReport> createArchive(const std::filesystem::path& target,
         return Error{ErrorCode::Usage, "there is nothing to put into the archive"};
     if (options.n > kMaxN)
         return Error{ErrorCode::Usage, "n must be at most " + std::to_string(kMaxN)};
+    FF_ASSIGN(const TargetFile place, TargetFile::take(target, options.force, control));
 
     SegmentCoding coding;
     coding.level = options.level;
@@ -211,7 +213,9 @@ Result<CreateReport> createArchive(const std::filesystem::path& target,
     control.setStage("write");
     const format::Index index = sink.takeIndex(std::move(tar->records()), options.level);
     FF_TRY(control.checkpoint());
-    FF_ASSIGN(report.archiveBytes, sink.writer().finish(index));
+    FF_ASSIGN(report.archiveBytes, sink.writer().seal(index));
+    FF_TRY(place.commit(sink.writer()));
+    warnOfUnkept(sink.writer(), report.warnings);
     if (survivor)
         survivor->committed();
 

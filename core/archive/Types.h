@@ -40,6 +40,8 @@ struct CreateOptions : RunOptions {
     bool gitignore = false;
     // Keep what is finished when the creation ends early, except by TaskControl::cancel(): see create/Interrupted.h.
     bool resumable = false;
+    // Also replace a regular file that is no .ffz archive.
+    bool force = false;
 };
 
 struct Warning {

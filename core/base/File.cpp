@@ -7,8 +7,10 @@
 #include <cerrno>
 #include <cstring>
 #include <fcntl.h>
+#include <linux/limits.h>
 #include <random>
 #include <sys/stat.h>
+#include <sys/xattr.h>
 #include <system_error>
 #include <unistd.h>
 #include <utility>
@@ -53,6 +55,36 @@ std::filesystem::path folderOf(const std::filesystem::path& target)
 {
     const auto folder = target.parent_path();
     return folder.empty() ? "." : folder;
+}
+
+struct AttributeNames {
+    std::vector<std::string> names;
+    int error = 0;
+};
+
+// Those of a file that another one may have; what the system says of the contents is not among them.
+AttributeNames attributesOf(const std::filesystem::path& path)
+{
+    AttributeNames out;
+    std::vector<char> list(XATTR_LIST_MAX);
+    const ssize_t length = ::listxattr(path.c_str(), list.data(), list.size());
+    if (length < 0 && errno != ENOTSUP)
+        out.error = errno;
+    for (const char *at = list.data(), *end = at + std::max<ssize_t>(length, 0); at < end; at += out.names.back().size() + 1)
+        out.names.emplace_back(at);
+    for (const char* ofContents : {"security.ima", "security.evm", "security.capability"})
+        out.names.erase(std::remove(out.names.begin(), out.names.end(), ofContents), out.names.end());
+    return out;
+}
+
+// 0 or the reason.
+int copyAttribute(const std::filesystem::path& from, int to, const std::string& name)
+{
+    std::vector<char> value(XATTR_SIZE_MAX);
+    const ssize_t length = ::getxattr(from.c_str(), name.c_str(), value.data(), value.size());
+    if (length < 0)
+        return errno == ENODATA ? 0 : errno;
+    return ::fsetxattr(to, name.c_str(), value.data(), static_cast<std::size_t>(length), 0) == 0 ? 0 : errno;
 }
 
 // What the temporary names of a target begin with.
@@ -148,7 +180,7 @@ AtomicFile::~AtomicFile()
 AtomicFile::AtomicFile(AtomicFile&& other) noexcept
     : m_file(std::move(other.m_file)), m_target(std::move(other.m_target)),
       m_temporary(std::exchange(other.m_temporary, {})), m_keeps(other.m_keeps), m_resumable(other.m_resumable),
-      m_size(other.m_size)
+      m_mustBeNew(other.m_mustBeNew), m_size(other.m_size), m_unkept(std::move(other.m_unkept))
 {
 }
 
@@ -271,14 +303,44 @@ Status AtomicFile::openTemporary()
         m_file.m_fd = fd;
         m_file.m_path = temporary;
         m_temporary = temporary;
-        // Where it cannot be given away the owner is who wrote it, as with any file that is written anew.
-        if (exists && ::fchown(fd, old.st_uid, old.st_gid) != 0 && ::fchown(fd, static_cast<uid_t>(-1), old.st_gid) != 0)
-            old.st_mode &= ~static_cast<mode_t>(S_ISUID | S_ISGID);
-        if (exists && ::fchmod(fd, old.st_mode & 07777) != 0)
-            return ioError(m_target, "set the mode of", errno);
-        return {};
+        return exists ? takeOver(old) : Status();
     }
     return ioError(m_target, "find a free temporary name for", EEXIST);
+}
+
+Status AtomicFile::takeOver(const struct stat& old)
+{
+    const int fd = m_file.m_fd;
+    const std::string name = m_target.filename().string();
+    m_unkept.clear();
+    mode_t mode = old.st_mode & 07777;
+    // Where it cannot be given away the owner is who wrote it, as with any file that is written anew.
+    if (::fchown(fd, old.st_uid, old.st_gid) != 0) {
+        if (old.st_uid != ::geteuid())
+            m_unkept.push_back(name + " belongs to another user now, the one who changed it");
+        if (::fchown(fd, static_cast<uid_t>(-1), old.st_gid) != 0) {
+            mode &= ~static_cast<mode_t>(S_ISUID | S_ISGID);
+            if (old.st_gid != ::getegid())
+                m_unkept.push_back(name + " belongs to another group now");
+        }
+    }
+    if (old.st_nlink > 1)
+        m_unkept.push_back(name + " had another name (a hard link), which still holds the version before");
+    // What the folder gives to new files is not what the old file had.
+    if (::fremovexattr(fd, "system.posix_acl_access") != 0 && errno != ENODATA && errno != ENOTSUP)
+        return ioError(m_target, "set the mode of", errno);
+    if (::fchmod(fd, mode) != 0)
+        return ioError(m_target, "set the mode of", errno);
+    const AttributeNames names = attributesOf(m_target);
+    if (names.error != 0)
+        m_unkept.push_back("the extended attributes of " + name + " are not kept: " + systemMessage(names.error));
+    for (const std::string& attribute : names.names) {
+        if (const int error = copyAttribute(m_target, fd, attribute); error != 0 && !attribute.starts_with("security."))
+            m_unkept.push_back(
+                (attribute == "system.posix_acl_access" ? "the access control list of " + name : "the extended attribute " + attribute)
+                + " is not kept: " + systemMessage(error));
+    }
+    return {};
 }
 
 Status AtomicFile::write(ByteSpan bytes)
@@ -310,10 +372,28 @@ Status AtomicFile::commit()
     lock.m_fd = ::fcntl(m_file.m_fd, F_DUPFD_CLOEXEC, 0);
     if (::close(std::exchange(m_file.m_fd, -1)) != 0)
         return ioError(m_target, "close", errno);
-    if (::rename(m_temporary.c_str(), m_target.c_str()) != 0)
-        return ioError(m_target, "put in place", errno);
+    FF_TRY(putInPlace());
     m_temporary.clear();
     return syncFolder(folderOf(m_target));
+}
+
+Status AtomicFile::putInPlace()
+{
+    int error = 0;
+    if (m_mustBeNew) {
+        if (::renameat2(AT_FDCWD, m_temporary.c_str(), AT_FDCWD, m_target.c_str(), RENAME_NOREPLACE) == 0)
+            return {};
+        error = errno;
+        struct stat there {};
+        if (error == EEXIST || ((error == EINVAL || error == ENOSYS) && ::lstat(m_target.c_str(), &there) == 0))
+            return Error{ErrorCode::Io, "another program wrote " + m_target.filename().string() + " meanwhile, so it was left as it is"};
+        if (error != EINVAL && error != ENOSYS)
+            return ioError(m_target, "put in place", error);
+        // A file system that cannot say it in one call.
+    }
+    if (::rename(m_temporary.c_str(), m_target.c_str()) != 0)
+        return ioError(m_target, "put in place", errno);
+    return {};
 }
 
 Result<Bytes> readFile(const std::filesystem::path& path, std::uint64_t limit)

@@ -11,6 +11,9 @@
 #include <cstdint>
 #include <filesystem>
 #include <string>
+#include <vector>
+
+struct stat;
 
 namespace ff {
 
@@ -49,8 +52,8 @@ public:
     AtomicFile(AtomicFile&& other) noexcept;
     AtomicFile& operator=(AtomicFile&&) = delete;
 
-    // Creates `.NAME.XXXXXXXX.part` beside the target with the target's owner, as far as this user may give it, and mode (or the umask's), and
-    // removes what killed runs left there. A resumable one, `.NAME.XXXXXXXX.resume.part`, may be left and is removed only by name. A
+    // Creates `.NAME.XXXXXXXX.part` beside the target with the target's owner, mode, access control list and extended attributes (or the
+    // umask's mode), as far as this user may give them: see unkept(). Removes what killed runs left there. A resumable one, `.NAME.XXXXXXXX.resume.part`, may be left and is removed only by name. A
     // symbolic link as target is followed.
     static Result<AtomicFile> create(const std::filesystem::path& target, bool resumable = false);
 
@@ -73,17 +76,25 @@ public:
     Status readAt(std::uint64_t offset, std::span<std::uint8_t> out) const { return m_file.readAt(offset, out); }
     // fsync, close, rename over the target, fsync of the folder. On error the target is untouched.
     Status commit();
+    // commit() fails where something has the target's name by then.
+    void requireNew() { m_mustBeNew = true; }
+    // What of the target's outside the new file will not have, each a sentence for a person.
+    const std::vector<std::string>& unkept() const { return m_unkept; }
 
 private:
     void discard();
     Status openTemporary();
+    Status takeOver(const struct stat& old);
+    Status putInPlace();
     void removeLeftovers() const;
     File m_file;
     std::filesystem::path m_target;
     std::filesystem::path m_temporary;
     bool m_keeps = false;
     bool m_resumable = false;
+    bool m_mustBeNew = false;
     std::uint64_t m_size = 0;
+    std::vector<std::string> m_unkept;
 };
 
 // The whole file; Io error when it is larger than `limit` bytes.

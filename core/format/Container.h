@@ -201,6 +201,9 @@ public:
     Result<std::uint64_t> seal(const Index& index);
     Status commit() { return m_file.commit(); }
     const std::filesystem::path& temporary() const { return m_file.temporary(); }
+    // See AtomicFile.
+    void requireNew() { m_file.requireNew(); }
+    const std::vector<std::string>& unkept() const { return m_file.unkept(); }
 
 private:
     explicit Writer(AtomicFile file) : m_file(std::move(file)) {}

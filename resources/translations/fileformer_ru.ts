@@ -420,6 +420,18 @@
 <context>
     <name>ff::ui::ArchivePage</name>
     <message>
+        <source>Replace file</source>
+        <translation>Замена файла</translation>
+    </message>
+    <message>
+        <source>%1 exists already and is no .ffz archive. Replace it with the new archive?</source>
+        <translation>Файл %1 уже есть, и это не архив .ffz. Заменить его новым архивом?</translation>
+    </message>
+    <message>
+        <source>&amp;Replace</source>
+        <translation>&amp;Заменить</translation>
+    </message>
+    <message>
         <source>Filter by name</source>
         <translation>Фильтр по имени</translation>
     </message>
@@ -1071,6 +1083,14 @@ and tells how small and how quick each is on this machine.</source>
         <translation>Архив не может заменить файл, который в него входит. Выберите другое имя.</translation>
     </message>
     <message>
+        <source>Replace file</source>
+        <translation>Замена файла</translation>
+    </message>
+    <message>
+        <source>%1 exists already and is no .ffz archive. Replace it with the new archive?</source>
+        <translation>Файл %1 уже есть, и это не архив .ffz. Заменить его новым архивом?</translation>
+    </message>
+    <message>
         <source>Replace archive</source>
         <translation>Замена архива</translation>
     </message>
@@ -1495,6 +1515,10 @@ and tells how small and how quick each is on this machine.</source>
     <message>
         <source>Reading names</source>
         <translation>Чтение имён</translation>
+    </message>
+    <message>
+        <source>Waiting for another program</source>
+        <translation>Ожидание другой программы</translation>
     </message>
     <message>
         <source>Compressing</source>
@@ -3239,6 +3263,62 @@ Archives that you make, extract or test appear here; several can wait in line wh
     <message>
         <source>%1 and %2 would have the same name in the archive</source>
         <translation>%1 и %2 получили бы в архиве одно и то же имя</translation>
+    </message>
+    <message>
+        <source>the archive keeps the version that it has: %1</source>
+        <translation>в архиве осталась прежняя версия: %1</translation>
+    </message>
+    <message>
+        <source>another program is changing %1; try again when it is done</source>
+        <translation>файл %1 сейчас изменяет другая программа; повторите, когда она закончит</translation>
+    </message>
+    <message>
+        <source>%1 was changed by another program since it was opened, and %2 is not what it was; open it again</source>
+        <translation>файл %1 после открытия изменила другая программа, и «%2» там уже другое; откройте архив заново</translation>
+    </message>
+    <message>
+        <source>%1 was changed by another program meanwhile</source>
+        <translation>файл %1 тем временем изменила другая программа</translation>
+    </message>
+    <message>
+        <source>another program wrote %1 meanwhile, so it was left as it is</source>
+        <translation>файл %1 тем временем записала другая программа, поэтому он оставлен как есть</translation>
+    </message>
+    <message>
+        <source>%1 exists and is no .ffz archive, so it is not replaced; give the archive another name</source>
+        <translation>файл %1 уже есть, и это не архив .ffz, поэтому он не заменён; дайте архиву другое имя</translation>
+    </message>
+    <message>
+        <source>%1 is a device, a pipe or a socket; an archive cannot take its place</source>
+        <translation>%1 — устройство, канал или сокет; архив не может занять это место</translation>
+    </message>
+    <message>
+        <source>%1 is a folder; give the archive a name of its own</source>
+        <translation>%1 — это папка; дайте архиву собственное имя</translation>
+    </message>
+    <message>
+        <source>%1 had another name (a hard link), which still holds the version before</source>
+        <translation>у файла %1 было ещё одно имя (жёсткая ссылка), под ним осталась прежняя версия</translation>
+    </message>
+    <message>
+        <source>%1 belongs to another user now, the one who changed it</source>
+        <translation>файл %1 теперь принадлежит другому пользователю — тому, кто его изменил</translation>
+    </message>
+    <message>
+        <source>%1 belongs to another group now</source>
+        <translation>файл %1 теперь принадлежит другой группе</translation>
+    </message>
+    <message>
+        <source>the access control list of %1 is not kept: %2</source>
+        <translation>список прав доступа файла %1 не сохранён: %2</translation>
+    </message>
+    <message>
+        <source>the extended attributes of %1 are not kept: %2</source>
+        <translation>расширенные атрибуты файла %1 не сохранены: %2</translation>
+    </message>
+    <message>
+        <source>the extended attribute %1 is not kept: %2</source>
+        <translation>расширенный атрибут %1 не сохранён: %2</translation>
     </message>
     <message>
         <source>it changed while it was read</source>

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What a test, a comparison or an estimate found of the open archive.
+#include "core/archive/TargetFile.h"
 #include "core/jobs/CompareJob.h"
 #include "core/jobs/ConvertJob.h"
 #include "ui/Settings.h"
@@ -15,6 +16,8 @@
 #include <QAction>
 #include <QFileDialog>
 #include <QFileInfo>
+#include <QMessageBox>
+#include <QPushButton>
 #include <QStackedWidget>
 
 namespace ff::ui {
@@ -158,12 +161,31 @@ void ArchivePage::askAndConvert()
     dialog->setLabelText(QFileDialog::Accept, tr("Con&vert"));
     connect(dialog, &QFileDialog::fileSelected, this, [this, archive = m_archive](const QString& target) {
         m_banner->hide();
-        jobs::ConvertRequest request;
-        request.target = toPath(target);
-        request.options.level = chosenLevel();
-        auto job = std::make_unique<jobs::ConvertJob>(archive, std::move(request));
-        job->setOwner(window());
-        m_jobs.add(std::move(job));
+        const auto convert = [this, archive, target](bool force) {
+            jobs::ConvertRequest request;
+            request.target = toPath(target);
+            request.options.level = chosenLevel();
+            request.options.force = force;
+            auto job = std::make_unique<jobs::ConvertJob>(archive, std::move(request));
+            job->setOwner(window());
+            m_jobs.add(std::move(job));
+        };
+        const QFileInfo there(target);
+        if (!there.isFile() || archive::isReplaceable(toPath(target))) {
+            convert(false);
+            return;
+        }
+        // The dialog has asked about a file of that name, not about one that is no archive.
+        auto* question = new QMessageBox(
+            QMessageBox::Warning, tr("Replace file"),
+            tr("%1 exists already and is no .ffz archive. Replace it with the new archive?").arg(displayFileName(there.fileName())),
+            QMessageBox::Cancel, window());
+        question->setObjectName(u"replaceQuestion"_s);
+        question->setAttribute(Qt::WA_DeleteOnClose);
+        connect(question->addButton(tr("&Replace"), QMessageBox::DestructiveRole), &QPushButton::clicked, this,
+                [convert] { convert(true); });
+        question->setDefaultButton(QMessageBox::Cancel);
+        question->open();
     });
     dialog->open();
 }

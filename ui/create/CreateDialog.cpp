@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/create/CreateDialog.h"
 
+#include "core/archive/TargetFile.h"
 #include "ui/Settings.h"
 #include "ui/dialogs/DialogButtons.h"
 #include "ui/create/InputList.h"
@@ -294,13 +295,18 @@ void CreateDialog::accept()
         m_target->setText(m_target->text().trimmed() + u".ffz"_s);
         info.setFile(m_target->text());
     }
-    if (!info.exists() || !settings::flag(u"create/confirmReplace"_s, true)) {
+    // What is no archive is never replaced without a word.
+    const bool isOther = info.exists() && !archive::isReplaceable(toPath(info.absoluteFilePath()));
+    m_replacesOther = false;
+    if (!info.exists() || (!isOther && !settings::flag(u"create/confirmReplace"_s, true))) {
         finish();
         return;
     }
+    const QString name = displayFileName(info.fileName());
     auto* question =
-        new QMessageBox(QMessageBox::Question, tr("Replace archive"),
-                        tr("%1 exists already. Replace it?").arg(displayFileName(info.fileName())),
+        new QMessageBox(isOther ? QMessageBox::Warning : QMessageBox::Question, isOther ? tr("Replace file") : tr("Replace archive"),
+                        isOther ? tr("%1 exists already and is no .ffz archive. Replace it with the new archive?").arg(name)
+                                : tr("%1 exists already. Replace it?").arg(name),
                         QMessageBox::Cancel, this);
     question->button(QMessageBox::Cancel)->setText(cancelText());
     question->button(QMessageBox::Cancel)->setIcon({});
@@ -310,7 +316,10 @@ void CreateDialog::accept()
     replace->setObjectName(u"replaceButton"_s);
     question->setDefaultButton(QMessageBox::Cancel);
     question->setAttribute(Qt::WA_DeleteOnClose);
-    connect(replace, &QPushButton::clicked, this, &CreateDialog::finish);
+    connect(replace, &QPushButton::clicked, this, [this, isOther] {
+        m_replacesOther = isOther;
+        finish();
+    });
     question->open();
 }
 
@@ -341,6 +350,7 @@ jobs::CreateRequest CreateDialog::request() const
         out.options.excludes.push_back(QFile::encodeName(pattern).toStdString());
     out.options.gitignore = m_gitignore->isChecked();
     out.options.resumable = true;
+    out.options.force = m_replacesOther;
     readRunChoices(*m_device, *m_threads, out.options);
     return out;
 }

@@ -58,6 +58,7 @@ private:
 
     InputList* m_inputs;
     QLineEdit* m_target;
+    bool m_replacesOther = false; // a file that is no archive, as the user was asked
     bool m_targetChosen = false; // by the user: no longer follows the inputs
     LevelChart* m_levels;
     QComboBox* m_device;

@@ -158,6 +158,8 @@ QString stageText(const std::string& stage)
 {
     if (stage == "scan")
         return Tr::tr("Reading names");
+    if (stage == "wait")
+        return Tr::tr("Waiting for another program");
     if (stage == "encode")
         return Tr::tr("Compressing");
     if (stage == "verify")

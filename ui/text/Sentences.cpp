@@ -17,6 +17,20 @@ constexpr char kContext[] = "ff::ui::Sentence";
 // As the core writes them; %1 and %2 stand for what differs. The first that fits is taken, so the more special stand before the more
 // general. What stands for %1 may be a sentence of the table, too.
 constexpr const char* kSentences[] = {
+    QT_TRANSLATE_NOOP("ff::ui::Sentence", "the archive keeps the version that it has: %1"),
+    QT_TRANSLATE_NOOP("ff::ui::Sentence", "another program is changing %1; try again when it is done"),
+    QT_TRANSLATE_NOOP("ff::ui::Sentence", "%1 was changed by another program since it was opened, and %2 is not what it was; open it again"),
+    QT_TRANSLATE_NOOP("ff::ui::Sentence", "%1 was changed by another program meanwhile"),
+    QT_TRANSLATE_NOOP("ff::ui::Sentence", "another program wrote %1 meanwhile, so it was left as it is"),
+    QT_TRANSLATE_NOOP("ff::ui::Sentence", "%1 exists and is no .ffz archive, so it is not replaced; give the archive another name"),
+    QT_TRANSLATE_NOOP("ff::ui::Sentence", "%1 is a device, a pipe or a socket; an archive cannot take its place"),
+    QT_TRANSLATE_NOOP("ff::ui::Sentence", "%1 is a folder; give the archive a name of its own"),
+    QT_TRANSLATE_NOOP("ff::ui::Sentence", "%1 had another name (a hard link), which still holds the version before"),
+    QT_TRANSLATE_NOOP("ff::ui::Sentence", "%1 belongs to another user now, the one who changed it"),
+    QT_TRANSLATE_NOOP("ff::ui::Sentence", "%1 belongs to another group now"),
+    QT_TRANSLATE_NOOP("ff::ui::Sentence", "the access control list of %1 is not kept: %2"),
+    QT_TRANSLATE_NOOP("ff::ui::Sentence", "the extended attributes of %1 are not kept: %2"),
+    QT_TRANSLATE_NOOP("ff::ui::Sentence", "the extended attribute %1 is not kept: %2"),
     QT_TRANSLATE_NOOP("ff::ui::Sentence", "left out: %1"),
     QT_TRANSLATE_NOOP("ff::ui::Sentence", "skipped: %1"),
     QT_TRANSLATE_NOOP("ff::ui::Sentence", "refused: %1"),

@@ -65,7 +65,8 @@ std::vector<Interrupted> interruptedCreations()
 Result<CreateReport> resumeArchive(const Interrupted& interrupted, TaskControl& control)
 {
     FF_ASSIGN(const auto reuse, Reuse::open(interrupted.journal));
-    const Interrupted what = reuse->head().what;
+    Interrupted what = reuse->head().what;
+    what.options.force = interrupted.options.force;
     auto report = createArchive(what.target, what.inputs, what.options, reuse.get(), control);
     if (report.ok()) {
         // Older attempts at the same archive.

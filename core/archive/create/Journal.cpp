@@ -51,7 +51,7 @@ Bytes encodeHead(const JournalHead& head)
     for (const std::string& pattern : options.excludes)
         out.sizedBytes(asBytes(pattern));
     out.u8(static_cast<std::uint8_t>(options.level));
-    out.u8(static_cast<std::uint8_t>((options.verify ? 1 : 0) | (options.gitignore ? 2 : 0)));
+    out.u8(static_cast<std::uint8_t>((options.verify ? 1 : 0) | (options.gitignore ? 2 : 0) | (options.force ? 4 : 0)));
     out.varint(options.n);
     out.varint(options.threads);
     out.varint(static_cast<std::uint64_t>(head.what.startedAt));
@@ -76,6 +76,7 @@ bool decodeHead(ByteReader& in, JournalHead& head)
     options.level = static_cast<codec::Level>(std::min<std::uint8_t>(level, 4));
     options.verify = (flags & 1) != 0;
     options.gitignore = (flags & 2) != 0;
+    options.force = (flags & 4) != 0;
     options.resumable = true;
     options.n = static_cast<std::uint32_t>(in.varint());
     options.threads = static_cast<unsigned>(in.varint());

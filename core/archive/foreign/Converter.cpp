@@ -5,6 +5,7 @@
 #include "core/archive/Limits.h"
 #include "core/archive/Refusal.h"
 #include "core/archive/SegmentSink.h"
+#include "core/archive/TargetFile.h"
 #include "core/archive/TargetTree.h"
 #include "core/archive/TarWriter.h"
 #include "core/archive/foreign/Spool.h"
@@ -169,6 +170,7 @@ Result<ConvertReport> convertArchive(const Archive& archive, const std::filesyst
     std::error_code failure;
     if (std::filesystem::equivalent(archive.path(), target, failure))
         return Error{ErrorCode::Usage, "the new archive must have another name than the old one"};
+    FF_ASSIGN(const TargetFile place, TargetFile::take(target, options.force, control));
     FF_TRY(checkDevice(options.device));
     SegmentCoding coding;
     coding.level = options.level;
@@ -225,7 +227,9 @@ Result<ConvertReport> convertArchive(const Archive& archive, const std::filesyst
     control.setStage("write");
     const format::Index index = sink.takeIndex(std::move(tar->records()), options.level);
     FF_TRY(control.checkpoint());
-    FF_ASSIGN(report.archiveBytes, sink.writer().finish(index));
+    FF_ASSIGN(report.archiveBytes, sink.writer().seal(index));
+    FF_TRY(place.commit(sink.writer()));
+    warnOfUnkept(sink.writer(), report.warnings);
 
     report.warnings.insert(report.warnings.end(), tar->warnings().begin(), tar->warnings().end());
     if (const auto warning = faults.warning())

@@ -2,6 +2,7 @@
 #include "core/archive/update/Undo.h"
 
 #include "core/base/File.h"
+#include "core/base/FileLock.h"
 
 #include <algorithm>
 #include <cerrno>
@@ -165,6 +166,8 @@ void UndoHistory::dropped(bool changed)
 // gets one of the two.
 Status UndoHistory::exchange(Step& step)
 {
+    TaskControl control;
+    FF_ASSIGN(const FileLock lock, FileLock::take(m_archive, control, {})); // at once or not at all
     FF_ASSIGN(const Identity now, identityOf(m_archive));
     if (m_current && now != *m_current)
         return Error{ErrorCode::Io,

@@ -36,7 +36,7 @@ public:
     std::string redoText() const { return canRedo() ? m_steps[m_at].what : std::string(); }
 
     // Puts the version before (or after) in place, at once whatever the size. Io, with nothing changed, when the archive
-    // was changed by another program meanwhile.
+    // was changed by another program meanwhile or is being changed by one.
     Status undo();
     Status redo();
 

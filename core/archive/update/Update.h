@@ -53,9 +53,16 @@ struct UpdateReport : Report { // rawBytes, archiveBytes and entries are those o
     bool keptPrevious = false; // under options.keepPrevious
 };
 
+// Waits while another program changes the archive, and keeps others waiting (core/base/FileLock): the edits are made to the version that is
+// there then. A file that is to replace an entry and cannot be read leaves the entry as it is, with a warning.
 // Usage: a path that is not there, a new name that is taken or that no extraction would accept, nothing to do. Damaged: what must be
-// decoded is damaged, or the index is lost. Io: the file on disk is no longer the one that was opened; the system's reasons. Missing:
+// decoded is damaged, or the index is lost. Io: another program changes it for too long; the system's reasons. Missing:
 // the archive is not an .ffz archive, or needs a model that is not here.
+Result<UpdateReport> updateArchive(const std::filesystem::path& archive, const Edits& edits, const UpdateOptions& options,
+                                   TaskControl& control);
+
+// For who chose the edits by what `archive` shows: Io, too, when the file on disk is another by now and what the edits remove, rename or
+// replace is not what it was.
 Result<UpdateReport> updateArchive(const Archive& archive, const Edits& edits, const UpdateOptions& options,
                                    TaskControl& control);
 

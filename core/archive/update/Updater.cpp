@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The whole of an update, from what is asked to the new file in its place.
 #include "core/archive/Limits.h"
+#include "core/archive/TargetFile.h"
 #include "core/archive/TarWriter.h"
 #include "core/archive/Version.h"
 #include "core/archive/update/EditedIndex.h"
@@ -10,6 +11,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <set>
 #include <unistd.h>
 
 namespace ff::archive {
@@ -40,12 +42,17 @@ std::uint32_t dialOf(const format::BlockInfo& block)
 
 class Updater {
 public:
-    Updater(const Archive::Impl& archive, const UpdateOptions& options, TaskControl& control)
-        : m_archive(archive), m_options(options), m_control(control)
+    // `lock`: of the archive; `unreadable`: added files that an earlier try could not read where the archive has an entry of that name.
+    Updater(const Archive::Impl& archive, const FileLock& lock, const UpdateOptions& options, const std::set<std::string>& unreadable,
+            TaskControl& control)
+        : m_archive(archive), m_lock(lock), m_options(options), m_unreadable(unreadable), m_control(control)
     {
     }
 
-    Result<UpdateReport> run(const Edits& edits);
+    // None, and nothing changed, when unread() is not empty.
+    Result<std::optional<UpdateReport>> run(const Edits& edits);
+    // Warnings of what should have replaced an entry and could not be read.
+    const std::vector<Warning>& unread() const { return m_unread; }
 
 private:
     Status plan(const Edits& edits);
@@ -57,11 +64,17 @@ private:
     Result<format::Index> makeIndex(SegmentSink& sink);
     Status putInPlace(SegmentSink& sink, const format::Index& index);
 
+    void findUnread(const std::vector<Warning>& warnings);
+
     const Archive::Impl& m_archive;
+    const FileLock& m_lock;
     const UpdateOptions& m_options;
+    const std::set<std::string>& m_unreadable;
     TaskControl& m_control;
 
     std::vector<EntryFate> m_fates;
+    std::set<std::string> m_replaced;
+    std::vector<Warning> m_unread;
     Additions m_additions;
     StreamEdits m_edits;
     std::vector<Treatment> m_treatments;
@@ -80,9 +93,10 @@ Status Updater::plan(const Edits& edits)
 {
     EditPlan plan(m_archive);
     FF_TRY(plan.apply(edits));
-    FF_ASSIGN(m_additions, scanAdditions(m_archive, edits, m_options, plan, m_report.warnings, m_control));
+    FF_ASSIGN(m_additions, scanAdditions(m_archive, edits, m_options, m_unreadable, plan, m_report.warnings, m_control));
     plan.settle();
     m_fates = plan.fates();
+    m_replaced = plan.replaced();
     m_report.removed = plan.removed();
     m_report.renamed = plan.renamed();
     FF_ASSIGN(m_edits, streamEdits(m_archive, m_fates, !m_additions.entries.empty(), m_control));
@@ -107,7 +121,8 @@ Status Updater::chooseCoding()
         }
     }
     const std::uint64_t work = m_additions.bytes + decoded;
-    m_control.setTotals(work + decoded + copied, m_additions.entries.size());
+    const Progress before = m_control.progress(); // of a try that could not read everything
+    m_control.setTotals(before.doneBytes + work + decoded + copied, before.doneEntries + m_additions.entries.size());
     FF_TRY(checkDevice(m_options.device));
     if (codec::usesModel(m_coding.level) && work != 0) {
         FF_ASSIGN(m_coding.model, m_archive.models.byName("nano"));
@@ -161,8 +176,25 @@ Status Updater::addNew(SegmentSink& sink)
     FF_TRY(tar->finish());
     m_addedRecords = std::move(tar->records());
     m_report.added = m_addedRecords.size();
+    findUnread(tar->warnings());
     m_report.warnings.insert(m_report.warnings.end(), tar->warnings().begin(), tar->warnings().end());
     return {};
+}
+
+// The old entries are cut already: they can stay only in another try.
+void Updater::findUnread(const std::vector<Warning>& warnings)
+{
+    std::set<std::string> missing = m_replaced;
+    for (const format::EntryRecord& record : m_addedRecords)
+        missing.erase(record.path);
+    for (const std::string& name : missing) {
+        const auto why = std::find_if(warnings.begin(), warnings.end(), [&name](const Warning& w) { return w.lost && w.path == name; });
+        constexpr std::string_view kLeftOut = "left out: ";
+        std::string reason = why == warnings.end() ? "it cannot be read" : why->message;
+        if (reason.starts_with(kLeftOut))
+            reason.erase(0, kLeftOut.size());
+        m_unread.push_back({name, "the archive keeps the version that it has: " + reason, true});
+    }
 }
 
 // The two blocks of zeros, when the segment that held them went.
@@ -198,16 +230,18 @@ Status Updater::putInPlace(SegmentSink& sink, const format::Index& index)
     FF_ASSIGN(m_report.archiveBytes, sink.writer().seal(index));
     m_control.setStage("verify");
     FF_TRY(checkChanged(m_archive, sink.writer().temporary(), index, m_rewritten.copied, m_control));
+    FF_TRY(m_lock.check());
     FF_TRY(checkStillThere(m_archive));
     if (!m_options.keepPrevious.empty())
         m_report.keptPrevious = keepPrevious(m_archive, m_options.keepPrevious, m_report.warnings);
     const Status committed = sink.writer().commit();
     if (!committed.ok() && m_report.keptPrevious)
         ::unlink(m_options.keepPrevious.c_str());
+    warnOfUnkept(sink.writer(), m_report.warnings);
     return committed;
 }
 
-Result<UpdateReport> Updater::run(const Edits& edits)
+Result<std::optional<UpdateReport>> Updater::run(const Edits& edits)
 {
     const auto started = std::chrono::steady_clock::now();
     m_control.setStage("scan");
@@ -217,6 +251,8 @@ Result<UpdateReport> Updater::run(const Edits& edits)
     FF_ASSIGN(format::Writer writer, format::Writer::create(m_archive.reader.path()));
     SegmentSink sink(std::move(writer), m_coding, m_threads, m_control);
     FF_TRY(write(sink));
+    if (!m_unread.empty())
+        return std::optional<UpdateReport>();
     m_control.setStage("write");
     FF_ASSIGN(const format::Index index, makeIndex(sink));
     FF_TRY(m_control.checkpoint());
@@ -234,7 +270,7 @@ Result<UpdateReport> Updater::run(const Edits& edits)
     m_report.previousBytes = m_archive.reader.fileSize();
     m_report.hashRetries = m_rewritten.hashRetries + sink.hashRetries();
     m_report.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - started).count();
-    return std::move(m_report);
+    return std::optional<UpdateReport>(std::move(m_report));
 }
 
 Status checkChangeable(const Archive::Impl& archive)
@@ -251,7 +287,95 @@ Status checkChangeable(const Archive::Impl& archive)
     return {};
 }
 
+// Until all that is to replace something could be read, or stays out.
+Result<UpdateReport> updateLocked(const Archive& archive, const FileLock& lock, const Edits& edits, const UpdateOptions& options,
+                                  TaskControl& control)
+{
+    FF_TRY(checkChangeable(archive.impl()));
+    std::set<std::string> unreadable;
+    std::vector<Warning> unread;
+    for (;;) {
+        Updater updater(archive.impl(), lock, options, unreadable, control);
+        FF_ASSIGN(std::optional<UpdateReport> report, updater.run(edits));
+        if (report) {
+            report->warnings.insert(report->warnings.end(), unread.begin(), unread.end());
+            return std::move(*report);
+        }
+        for (const Warning& warning : updater.unread()) {
+            unreadable.insert(warning.path);
+            unread.push_back(warning);
+        }
+    }
+}
+
+// Entries of an archive by path, for a comparison with another version.
+class Shown {
+public:
+    explicit Shown(const std::vector<Entry>& entries)
+    {
+        m_byPath.reserve(entries.size());
+        for (const Entry& entry : entries)
+            m_byPath.push_back(&entry);
+        std::stable_sort(m_byPath.begin(), m_byPath.end(), [](const Entry* a, const Entry* b) { return a->path < b->path; });
+    }
+
+    // The entry of that path and those below it.
+    std::vector<const Entry*> at(const std::string& path) const
+    {
+        std::vector<const Entry*> out;
+        for (const std::string& prefix : {path, path + "/"}) {
+            auto entry = std::lower_bound(m_byPath.begin(), m_byPath.end(), prefix,
+                                          [](const Entry* e, const std::string& p) { return e->path < p; });
+            for (; entry != m_byPath.end() && (prefix == path ? (*entry)->path == path : (*entry)->path.starts_with(prefix)); ++entry)
+                out.push_back(*entry);
+        }
+        return out;
+    }
+
+private:
+    std::vector<const Entry*> m_byPath;
+};
+
+bool sameEntry(const Entry* a, const Entry* b)
+{
+    return a->path == b->path && a->type == b->type && a->size == b->size && a->sha512 == b->sha512 && a->linkTarget == b->linkTarget
+        && a->mtimeSeconds == b->mtimeSeconds && a->mtimeNanoseconds == b->mtimeNanoseconds;
+}
+
+// Whether the edits mean in `now` what they meant in the version that somebody saw.
+Status checkSameMeaning(const Archive& seen, const Archive& now, const Edits& edits, const UpdateOptions& options)
+{
+    std::vector<std::string> touched = edits.remove;
+    for (const Renaming& renaming : edits.rename)
+        touched.push_back(renaming.from);
+    if (options.existing == Overwrite::Replace) {
+        for (const Addition& addition : edits.add)
+            touched.push_back(placeOf(addition));
+    }
+    const Shown then(seen.entries()), here(now.entries());
+    for (std::string path : touched) {
+        while (path.size() > 1 && path.back() == '/')
+            path.pop_back();
+        const auto a = then.at(path), b = here.at(path);
+        if (!std::equal(a.begin(), a.end(), b.begin(), b.end(), sameEntry))
+            return Error{ErrorCode::Io,
+                         now.path().filename().string() + " was changed by another program since it was opened, and " + path
+                             + " is not what it was; open it again"};
+    }
+    return {};
+}
+
 } // namespace
+
+Result<UpdateReport> updateArchive(const std::filesystem::path& path, const Edits& edits, const UpdateOptions& options,
+                                   TaskControl& control)
+{
+    if (edits.empty())
+        return Error{ErrorCode::Usage, "there is nothing to change"};
+    FF_ASSIGN(const FileLock lock, FileLock::take(path, control));
+    FF_ASSIGN(const Archive archive, Archive::open(path, control));
+    return updateLocked(archive, lock, edits, options, control);
+}
 
 Result<UpdateReport> updateArchive(const Archive& archive, const Edits& edits, const UpdateOptions& options,
                                    TaskControl& control)
@@ -260,7 +384,13 @@ Result<UpdateReport> updateArchive(const Archive& archive, const Edits& edits, c
         return Error{ErrorCode::Usage, "there is nothing to change"};
     FF_TRY(control.checkpoint());
     FF_TRY(checkChangeable(archive.impl()));
-    return Updater(archive.impl(), options, control).run(edits);
+    FF_ASSIGN(const FileLock lock, FileLock::take(archive.path(), control));
+    if (lock.isOf(archive.impl().reader.descriptor()))
+        return updateLocked(archive, lock, edits, options, control);
+    FF_ASSIGN(const Archive now, Archive::open(archive.path(), control));
+    FF_TRY(checkChangeable(now.impl()));
+    FF_TRY(checkSameMeaning(archive, now, edits, options));
+    return updateLocked(now, lock, edits, options, control);
 }
 
 Status checkEdits(const Archive& archive, const Edits& edits)

@@ -619,6 +619,7 @@ private Q_SLOTS:
         create();
         const auto archive = Archive::open(ffz(), m_control);
         QVERIFY(archive.ok());
+        fftest::writeFile(m_root / "in/a.txt", "another");
         create(codec::Level::Store);
         const std::string before = fftest::readFile(ffz());
         const auto report = updateArchive(*archive, {{"in/a.txt"}, {}, {}, {}}, {}, m_control);

@@ -24,19 +24,20 @@ SourceEntry newFolder(const std::string& path)
     return source;
 }
 
+std::string nameOnDisk(const Addition& addition)
+{
+    std::filesystem::path whole = std::filesystem::absolute(addition.source).lexically_normal();
+    if (!whole.has_filename())
+        whole = whole.parent_path();
+    return whole.filename().string();
+}
+
 // With the names that the addition asks for.
 Result<ScanResult> scan(const Addition& addition, const std::filesystem::path& archive, const UpdateOptions& options,
                         TaskControl& control)
 {
     FF_ASSIGN(ScanResult out, scanInputs({addition.source}, archive, options.excludes, control));
-    std::string into = addition.into;
-    while (!into.empty() && into.back() == '/')
-        into.pop_back();
-    std::filesystem::path whole = std::filesystem::absolute(addition.source).lexically_normal();
-    if (!whole.has_filename())
-        whole = whole.parent_path();
-    const std::string scanned = whole.filename().string();
-    const std::string top = (into.empty() ? "" : into + "/") + (addition.name.empty() ? scanned : addition.name);
+    const std::string scanned = nameOnDisk(addition), top = placeOf(addition);
     const auto renamed = [&](const std::string& name) { return top + name.substr(scanned.size()); };
     if (scanned.empty() || scanned == "/")
         return Error{ErrorCode::Usage, addition.source.string() + " has no name that it could have in an archive"};
@@ -50,8 +51,17 @@ Result<ScanResult> scan(const Addition& addition, const std::filesystem::path& a
 
 } // namespace
 
-Result<Additions> scanAdditions(const Archive::Impl& archive, const Edits& edits, const UpdateOptions& options, EditPlan& plan,
-                                std::vector<Warning>& warnings, TaskControl& control)
+std::string placeOf(const Addition& addition)
+{
+    std::string into = addition.into;
+    while (!into.empty() && into.back() == '/')
+        into.pop_back();
+    return (into.empty() ? "" : into + "/") + (addition.name.empty() ? nameOnDisk(addition) : addition.name);
+}
+
+Result<Additions> scanAdditions(const Archive::Impl& archive, const Edits& edits, const UpdateOptions& options,
+                                const std::set<std::string>& unreadable, EditPlan& plan, std::vector<Warning>& warnings,
+                                TaskControl& control)
 {
     std::vector<SourceEntry> found;
     for (const Addition& addition : edits.add) {
@@ -60,7 +70,7 @@ Result<Additions> scanAdditions(const Archive::Impl& archive, const Edits& edits
         warnings.insert(warnings.end(), scanned.warnings.begin(), scanned.warnings.end());
     }
     sortForArchive(found);
-    FF_TRY(plan.place(found, options.existing, warnings));
+    FF_TRY(plan.place(found, options.existing, unreadable, warnings));
     Additions out;
     for (const std::string& folder : plan.newFolders())
         out.entries.push_back(newFolder(folder));

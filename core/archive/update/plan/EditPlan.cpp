@@ -4,7 +4,6 @@
 #include "core/archive/TargetTree.h"
 
 #include <algorithm>
-#include <set>
 
 namespace ff::archive {
 
@@ -166,7 +165,8 @@ std::string EditPlan::freeName(const std::string& path) const
     }
 }
 
-Status EditPlan::place(std::vector<SourceEntry>& sources, Overwrite existing, std::vector<Warning>& warnings)
+Status EditPlan::place(std::vector<SourceEntry>& sources, Overwrite existing, const std::set<std::string>& unreadable,
+                       std::vector<Warning>& warnings)
 {
     std::map<std::string, std::string> moved; // files that links may mean: their new name, "" when left out
     std::set<std::string> added;
@@ -204,7 +204,7 @@ Status EditPlan::place(std::vector<SourceEntry>& sources, Overwrite existing, st
                                              std::int64_t{source.info.st_mtim.tv_nsec});
             if (existing == Overwrite::Ask)
                 warnings.push_back({source.name, "left out: the archive has an entry of that name", true});
-            if (existing == Overwrite::Ask || existing == Overwrite::Skip
+            if (existing == Overwrite::Ask || existing == Overwrite::Skip || unreadable.contains(wanted)
                 || (existing == Overwrite::Newer && ours <= theirs)) {
                 if (source.type == EntryType::File && source.info.st_nlink > 1)
                     moved[wanted] = "";
@@ -218,6 +218,7 @@ Status EditPlan::place(std::vector<SourceEntry>& sources, Overwrite existing, st
                 for (auto name = first; name != last; ++name)
                     m_fates[name->second].removed = true;
                 m_byName.erase(first, last);
+                m_replaced.insert(wanted);
             }
         }
         added.insert(source.name);

@@ -8,6 +8,7 @@
 #include "core/archive/update/Update.h"
 
 #include <map>
+#include <set>
 
 namespace ff::archive {
 
@@ -25,11 +26,15 @@ public:
     // Removals, renamings and folders. Usage when one of them cannot be.
     Status apply(const Edits& edits);
     // Gives what is added its place; takes out what is not to be added and removes what it replaces.
-    Status place(std::vector<SourceEntry>& sources, Overwrite existing, std::vector<Warning>& warnings);
+    // Those of the names `unreadable` stay out, and what they would replace stays.
+    Status place(std::vector<SourceEntry>& sources, Overwrite existing, const std::set<std::string>& unreadable,
+                 std::vector<Warning>& warnings);
     // Hardlinks follow their files: a file that is removed lives on under the name of its first link. Last of all.
     void settle();
 
     const std::vector<EntryFate>& fates() const { return m_fates; }
+    // Names whose entries place() removed for what is added.
+    const std::set<std::string>& replaced() const { return m_replaced; }
     const std::vector<std::string>& newFolders() const { return m_newFolders; }
     std::uint64_t removed() const { return m_removed; }
     std::uint64_t renamed() const { return m_renamed; }
@@ -54,6 +59,7 @@ private:
     std::vector<std::string> m_names; // current, by entry
     Names m_byName; // those that are there
     std::vector<std::string> m_newFolders;
+    std::set<std::string> m_replaced;
     std::uint64_t m_removed = 0, m_renamed = 0;
 };
 
