@@ -633,8 +633,9 @@ private Q_SLOTS:
                 std::this_thread::yield();
             control.cancel();
         });
-        const auto report =
-            createArchive(m_root / "target" / "a.ffz", {m_root / "in"}, at(codec::Level::Balanced), control);
+        CreateOptions options = at(codec::Level::Balanced);
+        options.force = true;
+        const auto report = createArchive(m_root / "target" / "a.ffz", {m_root / "in"}, options, control);
         control.cancel();
         canceller.join();
         QVERIFY(!report.ok());

@@ -161,7 +161,7 @@ private Q_SLOTS:
         QVERIFY2(text.contains("No space left"), text);
     }
 
-    // Two at once: neither takes the other's file for left over.
+    // Two at once: neither takes the other's file for left over, and who comes last is told that the name is taken.
     void leavesWhatIsBeingWritten()
     {
         write(QStringLiteral("long.txt"), noise(6 << 20, 10));
@@ -175,7 +175,8 @@ private Q_SLOTS:
         QVERIFY(!leftOver().isEmpty());
         QCOMPARE(run(QStringLiteral("create -q --level fast b.ffz new.txt")).code, 0);
         QVERIFY(one.waitForFinished(300000));
-        QCOMPARE(one.exitCode(), 0);
+        QCOMPARE(one.exitCode(), 3);
+        QVERIFY(one.readAllStandardError().contains("by another program meanwhile"));
         QCOMPARE(run(QStringLiteral("test -q b.ffz")).code, 0);
         QCOMPARE(leftOver(), QStringList());
     }

@@ -558,7 +558,7 @@ private Q_SLOTS:
         write(QStringLiteral("in/large"), patternBytes(64 << 20, 11));
         QProcess process;
         process.setWorkingDirectory(m_folder.path());
-        process.start(QStringLiteral(FF_FFZ), words("create --level balanced --threads 1 --json a.ffz in"));
+        process.start(QStringLiteral(FF_FFZ), words("create --force --level balanced --threads 1 --json a.ffz in"));
         QVERIFY(process.waitForStarted());
         // Its temporary file is the sign that the work has begun.
         QTRY_VERIFY_WITH_TIMEOUT(!hiddenFiles().isEmpty() || process.state() == QProcess::NotRunning, 60000);
