@@ -178,7 +178,7 @@ int convert(const ConvertCommand& command)
     if (command.estimate) {
         const auto result = [&]() -> ff::Result<ff::archive::ConvertEstimate> {
             const Watch watch(control, !command.quiet);
-            FF_ASSIGN(const auto archive, Archive::open(command.archive, control));
+            FF_ASSIGN(const auto archive, Archive::open(command.archive, command.opening(), control));
             return ff::archive::estimateConversion(archive, options, control);
         }();
         if (!result)
@@ -202,7 +202,7 @@ int convert(const ConvertCommand& command)
         return fail({ErrorCode::Usage, "name the archive to write, or ask with --estimate what it would save"}, command);
     const auto result = [&]() -> ff::Result<ff::archive::ConvertReport> {
         const Watch watch(control, !command.quiet);
-        FF_ASSIGN(const auto archive, Archive::open(command.archive, control));
+        FF_ASSIGN(const auto archive, Archive::open(command.archive, command.opening(), control));
         return ff::archive::convertArchive(archive, command.output, options, control);
     }();
     if (!result)
@@ -241,7 +241,7 @@ int compare(const CompareCommand& command)
     options.excludes = command.excludes;
     ff::TaskControl control;
     std::optional<Watch> watch(std::in_place, control, !command.quiet);
-    const auto archive = Archive::open(command.archive, control);
+    const auto archive = Archive::open(command.archive, command.opening(), control);
     if (!archive) {
         watch.reset();
         return fail(archive.error(), command);

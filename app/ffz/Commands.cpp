@@ -231,7 +231,7 @@ int extract(const ExtractCommand& command)
 
     ff::TaskControl control;
     std::optional<Watch> watch(std::in_place, control, !command.quiet);
-    const auto archive = ff::archive::Archive::open(command.archive, control);
+    const auto archive = ff::archive::Archive::open(command.archive, command.opening(), control);
     if (!archive) {
         watch.reset();
         return fail(archive.error(), command);
@@ -297,7 +297,7 @@ int test(const ArchiveCommand& command)
 {
     ff::TaskControl control;
     std::optional<Watch> watch(std::in_place, control, !command.quiet);
-    const auto archive = ff::archive::Archive::open(command.archive, control);
+    const auto archive = ff::archive::Archive::open(command.archive, command.opening(), control);
     if (!archive) {
         watch.reset();
         return fail(archive.error(), command);

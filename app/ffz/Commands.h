@@ -18,6 +18,12 @@ struct CommonOptions {
     bool quiet = false;
 };
 
+// Of commands that read other programs' archives, too.
+struct NamesOptions {
+    std::string namesEncoding = "auto";
+    ff::archive::OpenOptions opening() const { return {namesEncoding}; }
+};
+
 struct RunningOptions : CommonOptions {
     std::string device = "auto";
     unsigned threads = 0;
@@ -39,18 +45,18 @@ struct CreateCommand : RunningOptions {
     std::string mixing = "auto"; // auto, full, thin
 };
 
-struct ExtractCommand : RunningOptions {
+struct ExtractCommand : RunningOptions, NamesOptions {
     std::string archive;
     std::vector<std::string> entries;
     std::string target = ".";
     std::string overwrite = "ask";
 };
 
-struct ArchiveCommand : RunningOptions {
+struct ArchiveCommand : RunningOptions, NamesOptions {
     std::string archive;
 };
 
-struct SearchCommand : CommonOptions {
+struct SearchCommand : CommonOptions, NamesOptions {
     std::vector<std::string> archivesAndQuery;
     bool semantic = false;
 };
@@ -84,7 +90,7 @@ struct RenameCommand : RunningOptions {
     std::string archive, from, to;
 };
 
-struct ConvertCommand : RunningOptions {
+struct ConvertCommand : RunningOptions, NamesOptions {
     std::string archive, output;
     std::string level = "former";
     bool noVerify = false;
@@ -92,7 +98,7 @@ struct ConvertCommand : RunningOptions {
     bool force = false;
 };
 
-struct CompareCommand : RunningOptions {
+struct CompareCommand : RunningOptions, NamesOptions {
     std::string archive, folder;
     bool quick = false;
     bool contentsOnly = false;

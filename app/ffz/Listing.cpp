@@ -31,11 +31,11 @@ private:
 };
 
 // Opening reads the index; rebuilding a lost one can take long, so it is watched like any operation.
-ff::Result<Archive> openWatched(const std::string& path, const CommonOptions& options)
+ff::Result<Archive> openWatched(const std::string& path, const CommonOptions& options, const NamesOptions& names)
 {
     ff::TaskControl control;
     const Watch watch(control, !options.quiet);
-    return Archive::open(path, control);
+    return Archive::open(path, names.opening(), control);
 }
 
 // The report of an operation that only read the index.
@@ -64,6 +64,11 @@ void addCompleteness(Json& object, bool isComplete)
     object["complete"] = isComplete;
     if (!isComplete)
         object["error"] = errorJson({ErrorCode::Damaged, "something that the archive had is missing"})["error"];
+}
+
+void addNamesEncoding(Json& object, const ff::archive::ArchiveInfo& info)
+{
+    object["names_encoding"] = info.namesEncoding.empty() ? Json() : Json(info.namesEncoding);
 }
 
 std::string modeText(const Entry& entry)
@@ -119,7 +124,7 @@ void printEntries(const std::vector<const Entry*>& entries)
 int list(const ArchiveCommand& command)
 {
     const Stopwatch watch;
-    const auto archive = openWatched(command.archive, command);
+    const auto archive = openWatched(command.archive, command, command);
     if (!archive)
         return fail(archive.error(), command);
     const ff::archive::Report report = readingReport(archive.value(), watch.seconds());
@@ -130,6 +135,7 @@ int list(const ArchiveCommand& command)
         Json out = reportJson(report);
         setText(out, "archive", command.archive);
         addCompleteness(out, archive.value().isComplete());
+        addNamesEncoding(out, archive.value().info());
         out["index_rebuilt"] = archive.value().rebuilt();
         out["entry_count"] = report.entries;
         Json rows = Json::array();
@@ -153,7 +159,7 @@ int list(const ArchiveCommand& command)
 int info(const ArchiveCommand& command)
 {
     const Stopwatch watch;
-    const auto archive = openWatched(command.archive, command);
+    const auto archive = openWatched(command.archive, command, command);
     if (!archive)
         return fail(archive.error(), command);
     ff::archive::Report report = readingReport(archive.value(), watch.seconds());
@@ -174,6 +180,7 @@ int info(const ArchiveCommand& command)
         setText(out, "archive", command.archive);
         addCompleteness(out, archive.value().isComplete());
         out["content_check"] = info.contentCheck.empty() ? Json() : Json(info.contentCheck);
+        addNamesEncoding(out, info);
         setText(out, "format", info.format);
         out["version"] = info.version;
         setText(out, "creator", info.creator);
@@ -245,7 +252,7 @@ int search(const SearchCommand& command)
     bool first = true, isComplete = true;
     for (std::size_t i = 0; i + 1 < command.archivesAndQuery.size(); ++i) {
         const std::string& path = command.archivesAndQuery[i];
-        const auto archive = openWatched(path, command);
+        const auto archive = openWatched(path, command, command);
         if (!archive)
             return fail(archive.error(), command);
         isComplete = isComplete && archive.value().isComplete();

@@ -47,6 +47,14 @@ void addRunning(CLI::App* app, ffz::RunningOptions& options)
         ->type_name("N");
 }
 
+void addNames(CLI::App* app, ffz::NamesOptions& options)
+{
+    app->add_option("--names-encoding", options.namesEncoding,
+                    "Encoding of names that are no UTF-8 in other programs' archives: auto guesses, or CP866, CP1251, ...")
+        ->type_name("NAME")
+        ->capture_default_str();
+}
+
 void addLevel(CLI::App* app, std::string& level)
 {
     app->add_option("--level", level, "store, fast, balanced, former or ultra")->type_name("LEVEL")->capture_default_str();
@@ -110,6 +118,7 @@ int run(int argc, char** argv)
     ffz::ExtractCommand extractOptions;
     CLI::App* extract = app.add_subcommand("extract", "Restore everything, or the entries named");
     addRunning(extract, extractOptions);
+    addNames(extract, extractOptions);
     extract
         ->add_option("-C,--directory", extractOptions.target,
                      "Restore into this folder, which is made if need be")
@@ -129,6 +138,7 @@ int run(int argc, char** argv)
                                int (*function)(const ffz::ArchiveCommand&)) {
         CLI::App* sub = app.add_subcommand(name, help);
         addRunning(sub, archiveOptions);
+        addNames(sub, archiveOptions);
         addArchive(sub, archiveOptions.archive);
         sub->callback([&chosen, &archiveOptions, function] {
             chosen = [&archiveOptions, function] { return function(archiveOptions); };
@@ -182,6 +192,7 @@ int run(int argc, char** argv)
     ffz::ConvertCommand convertOptions;
     CLI::App* convert = app.add_subcommand("convert", "Make an .ffz archive of a zip, 7z, tar, iso, rar … archive");
     addRunning(convert, convertOptions);
+    addNames(convert, convertOptions);
     addLevel(convert, convertOptions.level);
     addForce(convert, convertOptions.force);
     addNoVerify(convert, convertOptions.noVerify);
@@ -193,6 +204,7 @@ int run(int argc, char** argv)
     ffz::CompareCommand compareOptions;
     CLI::App* compare = app.add_subcommand("compare", "Compare an archive with a folder");
     addRunning(compare, compareOptions);
+    addNames(compare, compareOptions);
     compare->add_flag("--quick", compareOptions.quick, "Believe that files of the same size and time are the same");
     compare->add_flag("--contents-only", compareOptions.contentsOnly, "Do not look at modes, times and owners");
     compare->add_option("--exclude", compareOptions.excludes, "Leave out what matches; may be repeated")
@@ -208,6 +220,7 @@ int run(int argc, char** argv)
     ffz::SearchCommand searchOptions;
     CLI::App* search = app.add_subcommand("search", "Find entries by name in one or more archives");
     addCommon(search, searchOptions);
+    addNames(search, searchOptions);
     search->add_flag("--semantic", searchOptions.semantic, "Search by meaning");
     search->add_option("archives", searchOptions.archivesAndQuery, "Archives and, last, what to look for")
         ->required()

@@ -155,9 +155,9 @@ Result<bool> isOurs(const std::filesystem::path& path)
 
 } // namespace
 
-Result<Archive> Archive::openForeign(const std::filesystem::path& path, TaskControl& control)
+Result<Archive> Archive::openForeign(const std::filesystem::path& path, const OpenOptions& options, TaskControl& control)
 {
-    FF_ASSIGN(auto foreign, ForeignArchive::open(path, control));
+    FF_ASSIGN(auto foreign, ForeignArchive::open(path, options, control));
     auto impl = std::make_unique<Impl>();
     impl->entries = foreign->takeEntries();
     impl->warnings = foreign->warnings();
@@ -171,12 +171,12 @@ Result<Archive> Archive::openForeign(const std::filesystem::path& path, TaskCont
     return Archive(std::move(impl));
 }
 
-Result<Archive> Archive::open(const std::filesystem::path& path, TaskControl& control)
+Result<Archive> Archive::open(const std::filesystem::path& path, const OpenOptions& options, TaskControl& control)
 {
     FF_TRY(control.checkpoint());
     FF_ASSIGN(const bool ours, isOurs(path));
     if (!ours)
-        return openForeign(path, control);
+        return openForeign(path, options, control);
     FF_ASSIGN(auto reader, format::Reader::open(path, control));
     auto impl = std::make_unique<Impl>();
     impl->reader = std::move(reader);
@@ -265,6 +265,7 @@ ArchiveInfo Archive::info() const
         info.format = m_impl->foreign->format();
         info.payloadBytes = info.archiveBytes;
         info.contentCheck = m_impl->foreign->contentCheck();
+        info.namesEncoding = m_impl->foreign->namesEncoding();
         if (m_impl->foreign->problem())
             info.indexProblem = m_impl->foreign->problem()->message;
         return info;

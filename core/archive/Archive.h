@@ -21,7 +21,8 @@ public:
     // A file that is no .ffz archive is opened by libarchive (zip, 7z, tar.*, iso, rar, cpio, deb, …: isForeign()); that reads all of its
     // headers, and for some kinds all of the file.
     // Opens by header, footer and index; when the index is lost it is rebuilt from the segments (decoding their headers), which rebuilt() tells.
-    static Result<Archive> open(const std::filesystem::path& path, TaskControl& control);
+    static Result<Archive> open(const std::filesystem::path& path, const OpenOptions& options, TaskControl& control);
+    static Result<Archive> open(const std::filesystem::path& path, TaskControl& control) { return open(path, {}, control); }
 
     Archive(Archive&&) noexcept;
     Archive& operator=(Archive&&) noexcept;
@@ -56,7 +57,7 @@ public:
     const Impl& impl() const { return *m_impl; }
 
 private:
-    static Result<Archive> openForeign(const std::filesystem::path& path, TaskControl& control);
+    static Result<Archive> openForeign(const std::filesystem::path& path, const OpenOptions& options, TaskControl& control);
     explicit Archive(std::unique_ptr<Impl> impl);
     std::unique_ptr<Impl> m_impl;
 };

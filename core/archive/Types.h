@@ -29,6 +29,11 @@ struct RunOptions {
     unsigned threads = 0; // 0 = one per core
 };
 
+struct OpenOptions {
+    // Of names in other programs' archives that do not say theirs and are no UTF-8: as iconv calls it, or "auto" to guess.
+    std::string namesEncoding = "auto";
+};
+
 struct CreateOptions : RunOptions {
     codec::Level level = codec::Level::Former;
     bool verify = true; // decode and hash every segment before it is written
@@ -119,6 +124,8 @@ struct ArchiveInfo {
     std::string format = ".ffz"; // of a foreign archive libarchive's words: "ZIP 2.0 (deflation)"
     std::string version; // "1.0"; empty for a foreign archive, as are creator, level, models and segments
     std::string creator, level;
+    // That names were converted from; empty when some are bytes that are no UTF-8 and were left so.
+    std::string namesEncoding = "UTF-8";
     bool indexRebuilt = false;
     std::string indexProblem; // why it was rebuilt
     std::string contentCheck = "SHA-512"; // as in ReadReport

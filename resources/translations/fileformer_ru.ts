@@ -3197,6 +3197,10 @@ Archives that you make, extract or test appear here; several can wait in line wh
 <context>
     <name>ff::ui::Sentence</name>
     <message>
+        <source>some entries have no name that can be read; they are called unnamed 1, unnamed 2 and so on</source>
+        <translation>у некоторых файлов в архиве нет имени, которое можно прочитать; они названы unnamed 1, unnamed 2 и так далее</translation>
+    </message>
+    <message>
         <source>left out: %1</source>
         <translation>пропущено: %1</translation>
     </message>

@@ -31,6 +31,7 @@ constexpr const char* kSentences[] = {
     QT_TRANSLATE_NOOP("ff::ui::Sentence", "the access control list of %1 is not kept: %2"),
     QT_TRANSLATE_NOOP("ff::ui::Sentence", "the extended attributes of %1 are not kept: %2"),
     QT_TRANSLATE_NOOP("ff::ui::Sentence", "the extended attribute %1 is not kept: %2"),
+    QT_TRANSLATE_NOOP("ff::ui::Sentence", "some entries have no name that can be read; they are called unnamed 1, unnamed 2 and so on"),
     QT_TRANSLATE_NOOP("ff::ui::Sentence", "left out: %1"),
     QT_TRANSLATE_NOOP("ff::ui::Sentence", "skipped: %1"),
     QT_TRANSLATE_NOOP("ff::ui::Sentence", "refused: %1"),

@@ -3,8 +3,11 @@
 
 #include "core/archive/TarEntry.h"
 #include "core/archive/foreign/MissingModes.h"
+#include "core/archive/foreign/NamesEncoding.h"
 #include "core/archive/foreign/Volumes.h"
+#include "core/archive/foreign/ZipDirectory.h"
 
+#include <archive.h>
 #include <archive_entry.h>
 
 #include <algorithm>
@@ -58,17 +61,14 @@ Status ForeignArchive::addEntry(ForeignStream& stream, ::archive_entry* header, 
     Entry entry;
     static_cast<format::EntryRecord&>(entry) = recordOf(header);
     entry.hasSha512 = false;
+    // As they are in the archive: giveNames() makes ours of them.
     entry.path = stream.isSingleFile()
         ? singleName(path())
-        : cleanPath(textOf(::archive_entry_pathname(header), ::archive_entry_pathname_utf8(header)));
+        : textOf(::archive_entry_pathname(header), ::archive_entry_pathname_utf8(header));
     if (entry.type == EntryType::Symlink)
         entry.linkTarget = textOf(::archive_entry_symlink(header), ::archive_entry_symlink_utf8(header));
     if (entry.type == EntryType::Hardlink)
-        entry.linkTarget = cleanPath(textOf(::archive_entry_hardlink(header), ::archive_entry_hardlink_utf8(header)));
-    if (entry.path.empty())
-        return {};
-    const char* name = ::archive_entry_pathname(header);
-    m_absoluteNames += !stream.isSingleFile() && name != nullptr && name[0] == '/';
+        entry.linkTarget = textOf(::archive_entry_hardlink(header), ::archive_entry_hardlink_utf8(header));
     if (entry.type == EntryType::Hardlink && ::archive_entry_size_is_set(header) && ::archive_entry_size(header) > 0)
         entry.size = static_cast<std::uint64_t>(::archive_entry_size(header));
     m_textBytes += entry.path.size() + entry.linkTarget.size();
@@ -90,6 +90,86 @@ Status ForeignArchive::addEntry(ForeignStream& stream, ::archive_entry* header, 
     }
     m_entries.push_back(std::move(entry));
     m_ordinals.push_back(ordinal);
+    return {};
+}
+
+// Of the bytes that the archive has for names: in UTF-8 where their encoding is known or can be guessed, relative, and none empty.
+Status ForeignArchive::giveNames(const ForeignStream& stream, std::uint64_t headers, const std::string& wish)
+{
+    if (stream.isSingleFile())
+        return {};
+    const int format = stream.formatCode() & ARCHIVE_FORMAT_BASE_MASK;
+    std::vector<ZipName> stored;
+    if (format == ARCHIVE_FORMAT_ZIP && m_files.size() == 1)
+        stored = zipNames(m_files.front());
+    if (stored.size() < headers || (stored.size() > headers && !m_problem))
+        stored.clear(); // not what libarchive read
+    const auto storedOf = [&](std::size_t i) { return stored.empty() ? nullptr : &stored[static_cast<std::size_t>(m_ordinals[i])]; };
+
+    // libarchive has no name where it cannot convert it, and composes those that it can (NFC). Without the flag it gives the bytes.
+    const bool isAuto = wish == "auto";
+    std::vector<std::string> names(m_entries.size());
+    std::vector<std::string_view> unknown;
+    for (std::size_t i = 0; i < m_entries.size(); ++i) {
+        const ZipName* zip = storedOf(i);
+        const std::string& given = m_entries[i].path;
+        const bool isStored = zip != nullptr && (given.empty() || (zip->saysUtf8 && given.find_first_of('\\') == given.npos));
+        names[i] = isStored ? zip->bytes : given;
+        if (isStored && !given.empty())
+            std::replace(names[i].begin(), names[i].end(), '\\', '/');
+    }
+    const bool mayGuess = isAuto
+        && (format == ARCHIVE_FORMAT_ZIP || format == ARCHIVE_FORMAT_LHA || format == ARCHIVE_FORMAT_CAB || format == ARCHIVE_FORMAT_RAR);
+    const auto isUnknown = [&](std::size_t i) {
+        const ZipName* zip = storedOf(i);
+        return (zip == nullptr || !zip->saysUtf8) && !isUtf8(names[i]);
+    };
+    for (std::size_t i = 0; i < names.size(); ++i) {
+        if (isUnknown(i))
+            unknown.emplace_back(names[i]);
+    }
+    std::string encoding = isAuto ? "" : wish;
+    if (mayGuess && !unknown.empty())
+        encoding = guessEncoding(unknown, sessionLanguage()).value_or("");
+    m_namesEncoding = unknown.empty() ? "UTF-8" : encoding;
+    const auto decoded = [&](const std::string& bytes) {
+        return encoding.empty() || isUtf8(bytes) ? bytes : decodeName(bytes, encoding).value_or(bytes);
+    };
+
+    std::vector<Entry> kept;
+    std::vector<std::uint64_t> ordinals;
+    std::uint64_t unnamed = 0;
+    for (std::size_t i = 0; i < m_entries.size(); ++i) {
+        Entry& entry = m_entries[i];
+        const std::string inArchive = cleanPath(entry.path);
+        const ZipName* zip = storedOf(i);
+        std::string name = zip != nullptr && zip->saysUtf8 ? names[i] : decoded(names[i]);
+        // Programs of DOS and Windows that write their own separator.
+        if (zip != nullptr && zip->madeOnDos && name.find('/') == name.npos)
+            std::replace(name.begin(), name.end(), '\\', '/');
+        m_absoluteNames += name.starts_with('/');
+        const bool isRoot = entry.type == EntryType::Directory && !name.empty();
+        name = cleanPath(name);
+        if (name.empty() && isRoot)
+            continue;
+        if (name.empty())
+            name = "unnamed " + std::to_string(++unnamed);
+        if (name.size() > kMaxForeignPath)
+            return Error{ErrorCode::Missing, path().filename().string() + " has more entries, or longer names, than FileFormer takes from "
+                                                                          "another program's archive"};
+        if (name != inArchive)
+            m_movedNames.emplace(m_ordinals[i], inArchive);
+        entry.path = std::move(name);
+        entry.linkTarget = decoded(entry.linkTarget);
+        if (entry.type == EntryType::Hardlink)
+            entry.linkTarget = cleanPath(entry.linkTarget);
+        kept.push_back(std::move(entry));
+        ordinals.push_back(m_ordinals[i]);
+    }
+    m_entries = std::move(kept);
+    m_ordinals = std::move(ordinals);
+    if (unnamed != 0)
+        m_warnings.push_back({"", "some entries have no name that can be read; they are called unnamed 1, unnamed 2 and so on"});
     return {};
 }
 
@@ -181,13 +261,14 @@ void ForeignArchive::keepLastOfEqualNames()
     m_ordinals = std::move(ordinals);
 }
 
-Status ForeignArchive::readHeaders(TaskControl& control)
+Status ForeignArchive::readHeaders(const OpenOptions& options, TaskControl& control)
 {
     const Utf8Names names;
     control.setStage("scan");
     control.setTotals(m_fileSize, 0);
     FF_ASSIGN(const auto stream, ForeignStream::open(m_files, control, true));
-    for (std::uint64_t ordinal = 0;; ++ordinal) {
+    std::uint64_t ordinal = 0;
+    for (;; ++ordinal) {
         const auto entry = stream->next();
         if (!entry.ok()) {
             if (m_entries.empty() || entry.error().code != ErrorCode::Damaged)
@@ -201,6 +282,7 @@ Status ForeignArchive::readHeaders(TaskControl& control)
     }
     m_format = stream->formatName();
     m_contentCheck = stream->contentCheck();
+    FF_TRY(giveNames(*stream, ordinal, options.namesEncoding));
     turnLinksWithContents();
     keepLastOfEqualNames();
     if (m_absoluteNames != 0)
@@ -217,8 +299,11 @@ Status ForeignArchive::readHeaders(TaskControl& control)
     return {};
 }
 
-Result<std::unique_ptr<ForeignArchive>> ForeignArchive::open(const std::filesystem::path& path, TaskControl& control)
+Result<std::unique_ptr<ForeignArchive>> ForeignArchive::open(const std::filesystem::path& path, const OpenOptions& options,
+                                                             TaskControl& control)
 {
+    if (options.namesEncoding != "auto" && !isKnownEncoding(options.namesEncoding))
+        return Error{ErrorCode::Usage, "there is no encoding of names called " + options.namesEncoding};
     auto archive = std::make_unique<ForeignArchive>();
     const std::vector<std::filesystem::path> parts = partsOf(path);
     for (const std::filesystem::path& part : parts) {
@@ -229,7 +314,7 @@ Result<std::unique_ptr<ForeignArchive>> ForeignArchive::open(const std::filesyst
     }
     const auto missing = missingPart(path);
     const bool isPart = isOneOfSeveral(path);
-    const Status read = archive->readHeaders(control);
+    const Status read = archive->readHeaders(options, control);
     if (!read.ok() && isPart && read.error().code == ErrorCode::Damaged)
         return Error{ErrorCode::Damaged,
                      path.filename().string() + " is one part of several, and not all of them are beside it, or FileFormer "
@@ -267,6 +352,8 @@ public:
             ::archive_entry_copy_hardlink(header, nullptr);
             ::archive_entry_set_size(header, static_cast<la_int64_t>(entry.size));
         }
+        if (entry.type == EntryType::Symlink)
+            ::archive_entry_copy_symlink(header, entry.linkTarget.c_str());
         ::archive_entry_set_perm(header, static_cast<__LA_MODE_T>(entry.mode));
         if (visit.header)
             FF_TRY(visit.header(header));

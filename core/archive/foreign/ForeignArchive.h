@@ -22,13 +22,16 @@ class ForeignArchive {
 public:
     // Reads all headers. Sizes that the archive does not give are found by unpacking. Damaged: no archive that we know, or nothing in it can
     // be read; what can be read before damage is listed, with problem().
-    static Result<std::unique_ptr<ForeignArchive>> open(const std::filesystem::path& path, TaskControl& control);
+    static Result<std::unique_ptr<ForeignArchive>> open(const std::filesystem::path& path, const OpenOptions& options,
+                                                        TaskControl& control);
 
     const std::filesystem::path& path() const { return m_files.front().path(); }
     std::uint64_t fileSize() const { return m_fileSize; }
     const std::string& format() const { return m_format; }
     // As in ReadReport.
     const std::string& contentCheck() const { return m_contentCheck; }
+    // As in ArchiveInfo.
+    const std::string& namesEncoding() const { return m_namesEncoding; }
     // Moves out: the Archive holds them.
     std::vector<Entry> takeEntries() { return std::move(m_entries); }
     // Why the list may be short.
@@ -42,14 +45,15 @@ public:
 
 private:
     class Pass;
-    Status readHeaders(TaskControl& control);
+    Status readHeaders(const OpenOptions& options, TaskControl& control);
+    Status giveNames(const ForeignStream& stream, std::uint64_t headers, const std::string& wish);
     Status addEntry(ForeignStream& stream, ::archive_entry* entry, std::uint64_t ordinal);
     void turnLinksWithContents();
     void keepLastOfEqualNames();
 
     std::vector<File> m_files; // one, or the parts of the archive
     std::uint64_t m_fileSize = 0;
-    std::string m_format, m_contentCheck;
+    std::string m_format, m_contentCheck, m_namesEncoding = "UTF-8";
     std::vector<Entry> m_entries; // while opening
     std::vector<std::uint64_t> m_ordinals; // of each entry among the headers
     std::uint64_t m_textBytes = 0;
