@@ -188,7 +188,7 @@ bool isKnownEncoding(const std::string& encoding)
 std::optional<std::string> guessEncoding(const std::vector<std::string_view>& names, std::string_view language)
 {
     constexpr std::size_t kEnough = 2000; // names tell what more would not
-    constexpr long kOfLanguage = 25;
+    constexpr long kOfLanguage = 25, kRare = 20;
     const std::string_view ours = language.substr(0, 2);
     std::optional<std::string> best;
     long bestScore = 0;
@@ -200,7 +200,8 @@ std::optional<std::string> guessEncoding(const std::vector<std::string_view>& na
         if (!fits || score.characters == 0)
             continue;
         const bool isOurs = ours.size() == 2 && candidate.languages.find(ours) != candidate.languages.npos;
-        const long mean = score.sum / score.characters + (isOurs ? kOfLanguage : 0);
+        const long mean = score.sum / score.characters + (isOurs ? kOfLanguage : 0)
+            - (candidate.languages.empty() ? kRare : 0); // no program writes it by itself
         if (mean > bestScore) {
             bestScore = mean;
             best = candidate.encoding;

@@ -41,7 +41,7 @@ private Q_SLOTS:
         }
         for (const char* name : {"こんにちは.txt", "テスト.txt", "日本語.txt"})
             QTest::addRow("CP932 %s", name) << "CP932" << name;
-        for (const char* name : {"文件.txt", "新建文件夹/简历.doc"})
+        for (const char* name : {"文件.txt", "新建文件夹/简历.doc", "中文.txt"})
             QTest::addRow("GBK %s", name) << "GBK" << name;
     }
 
