@@ -2,6 +2,7 @@
 #include "core/archive/Archive.h"
 
 #include "core/archive/ArchiveImpl.h"
+#include "core/archive/ArchiveFile.h"
 #include "core/archive/Device.h"
 #include "core/archive/Rebuild.h"
 #include "core/archive/Work.h"
@@ -140,11 +141,10 @@ Archive::~Archive() = default;
 namespace {
 
 // By its first bytes, and by its name when those are damaged.
-Result<bool> isOurs(const std::filesystem::path& path)
+Result<bool> isOurs(const File& file)
 {
-    if (path.extension() == ".ffz")
+    if (file.path().extension() == ".ffz")
         return true;
-    FF_ASSIGN(const File file, File::openForReading(path));
     FF_ASSIGN(const std::uint64_t size, file.size());
     std::array<std::uint8_t, format::kMagicSize> first{};
     if (size < first.size())
@@ -155,9 +155,9 @@ Result<bool> isOurs(const std::filesystem::path& path)
 
 } // namespace
 
-Result<Archive> Archive::openForeign(const std::filesystem::path& path, const OpenOptions& options, TaskControl& control)
+Result<Archive> Archive::openForeign(File file, const OpenOptions& options, TaskControl& control)
 {
-    FF_ASSIGN(auto foreign, ForeignArchive::open(path, options, control));
+    FF_ASSIGN(auto foreign, ForeignArchive::open(std::move(file), options, control));
     auto impl = std::make_unique<Impl>();
     impl->entries = foreign->takeEntries();
     impl->warnings = foreign->warnings();
@@ -174,10 +174,11 @@ Result<Archive> Archive::openForeign(const std::filesystem::path& path, const Op
 Result<Archive> Archive::open(const std::filesystem::path& path, const OpenOptions& options, TaskControl& control)
 {
     FF_TRY(control.checkpoint());
-    FF_ASSIGN(const bool ours, isOurs(path));
+    FF_ASSIGN(File file, openArchiveFile(path, control));
+    FF_ASSIGN(const bool ours, isOurs(file));
     if (!ours)
-        return openForeign(path, options, control);
-    FF_ASSIGN(auto reader, format::Reader::open(path, control));
+        return openForeign(std::move(file), options, control);
+    FF_ASSIGN(auto reader, format::Reader::open(std::move(file), control));
     auto impl = std::make_unique<Impl>();
     impl->reader = std::move(reader);
     std::optional<Error> problem = impl->reader.indexError();

@@ -57,7 +57,7 @@ public:
     const Impl& impl() const { return *m_impl; }
 
 private:
-    static Result<Archive> openForeign(const std::filesystem::path& path, const OpenOptions& options, TaskControl& control);
+    static Result<Archive> openForeign(File file, const OpenOptions& options, TaskControl& control);
     explicit Archive(std::unique_ptr<Impl> impl);
     std::unique_ptr<Impl> m_impl;
 };

@@ -123,7 +123,7 @@ Result<File> File::openForReading(const std::filesystem::path& path)
 {
     File file;
     file.m_path = path;
-    file.m_fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+    file.m_fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK); // of a pipe: without waiting for its writer
     if (file.m_fd < 0)
         return ioError(path, "open", errno);
     struct stat info {};
@@ -131,6 +131,16 @@ Result<File> File::openForReading(const std::filesystem::path& path)
         return ioError(path, "read", errno);
     if (S_ISDIR(info.st_mode))
         return ioError(path, "read", EISDIR);
+    if (!S_ISREG(info.st_mode) && !S_ISBLK(info.st_mode))
+        return Error{ErrorCode::Io, "cannot read " + path.string() + ": it is a device or a pipe, not a file"};
+    return file;
+}
+
+File File::adopt(int descriptor, std::filesystem::path path)
+{
+    File file;
+    file.m_fd = descriptor;
+    file.m_path = std::move(path);
     return file;
 }
 

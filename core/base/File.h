@@ -26,8 +26,11 @@ public:
     File(const File&) = delete;
     File& operator=(const File&) = delete;
 
-    // Io error with the system's reason; a directory is refused.
+    // Io error with the system's reason; what cannot be read at any place (a directory, a pipe, a socket, a terminal) is refused, and never
+    // waited for.
     static Result<File> openForReading(const std::filesystem::path& path);
+    // Takes an open descriptor, with the path that messages should name.
+    static File adopt(int descriptor, std::filesystem::path path);
 
     // Reads exactly `out.size()` bytes at `offset`; Damaged "… is cut short" when the file ends before.
     Status readAt(std::uint64_t offset, std::span<std::uint8_t> out) const;

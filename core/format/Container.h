@@ -220,6 +220,7 @@ public:
     // index() empty: scan() then finds the segments.
     static Result<Reader> open(const std::filesystem::path& path);
     static Result<Reader> open(const std::filesystem::path& path, TaskControl& control);
+    static Result<Reader> open(File file, TaskControl& control);
 
     const std::filesystem::path& path() const { return m_file.path(); }
     int descriptor() const { return m_file.descriptor(); }

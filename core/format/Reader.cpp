@@ -122,9 +122,15 @@ Result<Reader> Reader::open(const std::filesystem::path& path)
 
 Result<Reader> Reader::open(const std::filesystem::path& path, TaskControl& control)
 {
-    const std::string name = path.filename().string();
+    FF_ASSIGN(File file, File::openForReading(path));
+    return open(std::move(file), control);
+}
+
+Result<Reader> Reader::open(File file, TaskControl& control)
+{
+    const std::string name = file.path().filename().string();
     Reader reader;
-    FF_ASSIGN(reader.m_file, File::openForReading(path));
+    reader.m_file = std::move(file);
     FF_ASSIGN(reader.m_fileSize, reader.m_file.size());
     if (reader.m_fileSize < kFileHeaderSize)
         return Error{ErrorCode::Damaged,

@@ -3213,10 +3213,6 @@ Archives that you make, extract or test appear here; several can wait in line wh
         <translation>отклонено: %1</translation>
     </message>
     <message>
-        <source>the index is lost and was rebuilt: %1</source>
-        <translation>список записей утрачен и восстановлен: %1</translation>
-    </message>
-    <message>
         <source>its contents are left out: %1</source>
         <translation>его содержимое пропущено: %1</translation>
     </message>
@@ -3261,8 +3257,8 @@ Archives that you make, extract or test appear here; several can wait in line wh
         <translation>не удалось прочитать некоторые его атрибуты: %1</translation>
     </message>
     <message>
-        <source>the temporary file beside the new archive cannot be used: %1</source>
-        <translation>не удалось использовать временный файл рядом с новым архивом: %1</translation>
+        <source>the temporary file cannot be used: %1</source>
+        <translation>не удалось использовать временный файл: %1</translation>
     </message>
     <message>
         <source>%1 and %2 would have the same name in the archive</source>
@@ -3743,6 +3739,46 @@ Archives that you make, extract or test appear here; several can wait in line wh
     <message>
         <source>Operation not supported</source>
         <translation>операция не поддерживается</translation>
+    </message>
+    <message>
+        <source>cannot read %1: it is a device or a pipe, not a file</source>
+        <translation>не удалось прочитать %1: это устройство или канал, а не файл</translation>
+    </message>
+    <message>
+        <source>something that is not gzip follows the end of the gzip data</source>
+        <translation>после конца данных gzip следует что-то другое</translation>
+    </message>
+    <message>
+        <source>the gzip data are cut short</source>
+        <translation>данные gzip обрываются</translation>
+    </message>
+    <message>
+        <source>the gzip data are damaged: %1</source>
+        <translation>данные gzip повреждены: %1</translation>
+    </message>
+    <message>
+        <source>the compressed data cannot be read: %1</source>
+        <translation>не удалось прочитать сжатые данные: %1</translation>
+    </message>
+    <message>
+        <source>it is compressed more often than FileFormer unpacks</source>
+        <translation>файл сжат больше раз подряд, чем FileFormer распаковывает</translation>
+    </message>
+    <message>
+        <source>something follows the end of the archive, and FileFormer does not read it</source>
+        <translation>после конца архива что-то следует, и FileFormer этого не читает</translation>
+    </message>
+    <message>
+        <source>the part %1 is missing</source>
+        <translation>не хватает части %1</translation>
+    </message>
+    <message>
+        <source>%1; it is one part of several, and a part may be missing</source>
+        <translation>%1; это одна часть из нескольких, и какой-то части может не хватать</translation>
+    </message>
+    <message>
+        <source>%1 is one part of several, and not all of them are beside it, or FileFormer cannot join this kind: %2</source>
+        <translation>%1 — одна часть из нескольких, но рядом лежат не все, или FileFormer не умеет соединять такие части: %2</translation>
     </message>
 </context>
 <context>

@@ -299,15 +299,20 @@ Status ForeignArchive::readHeaders(const OpenOptions& options, TaskControl& cont
     return {};
 }
 
-Result<std::unique_ptr<ForeignArchive>> ForeignArchive::open(const std::filesystem::path& path, const OpenOptions& options,
-                                                             TaskControl& control)
+Result<std::unique_ptr<ForeignArchive>> ForeignArchive::open(File first, const OpenOptions& options, TaskControl& control)
 {
+    const std::filesystem::path path = first.path();
     if (options.namesEncoding != "auto" && !isKnownEncoding(options.namesEncoding))
         return Error{ErrorCode::Usage, "there is no encoding of names called " + options.namesEncoding};
     auto archive = std::make_unique<ForeignArchive>();
     const std::vector<std::filesystem::path> parts = partsOf(path);
     for (const std::filesystem::path& part : parts) {
-        FF_ASSIGN(File file, File::openForReading(part));
+        File file;
+        if (part == path) {
+            file = std::move(first);
+        } else {
+            FF_ASSIGN(file, File::openForReading(part));
+        }
         FF_ASSIGN(const std::uint64_t size, file.size());
         archive->m_fileSize += size;
         archive->m_files.push_back(std::move(file));

@@ -22,7 +22,7 @@ class ForeignArchive {
 public:
     // Reads all headers. Sizes that the archive does not give are found by unpacking. Damaged: no archive that we know, or nothing in it can
     // be read; what can be read before damage is listed, with problem().
-    static Result<std::unique_ptr<ForeignArchive>> open(const std::filesystem::path& path, const OpenOptions& options,
+    static Result<std::unique_ptr<ForeignArchive>> open(File first, const OpenOptions& options,
                                                         TaskControl& control);
 
     const std::filesystem::path& path() const { return m_files.front().path(); }

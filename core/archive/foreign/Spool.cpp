@@ -14,7 +14,7 @@ namespace {
 
 Error spoolError(int error)
 {
-    return {ErrorCode::Io, "the temporary file beside the new archive cannot be used: " + systemMessage(error)};
+    return {ErrorCode::Io, "the temporary file cannot be used: " + systemMessage(error)};
 }
 
 } // namespace
