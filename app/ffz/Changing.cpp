@@ -27,13 +27,6 @@ std::optional<Error> levelProblem(const std::string& name)
                  "there is no level \"" + name + "\"; choose store, fast, balanced, former or ultra"};
 }
 
-// Warnings of inputs that were asked for and are not in the archive.
-std::uint64_t lostIn(const ff::archive::Report& report)
-{
-    return static_cast<std::uint64_t>(
-        std::count_if(report.warnings.begin(), report.warnings.end(), [](const auto& w) { return w.lost; }));
-}
-
 int update(const std::string& path, const ff::archive::Edits& edits, const ff::archive::UpdateOptions& options,
            const RunningOptions& command)
 {

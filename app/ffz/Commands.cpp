@@ -101,6 +101,12 @@ void tellWarnings(const ff::archive::Report& report, const CommonOptions& option
     }
 }
 
+std::uint64_t lostIn(const ff::archive::Report& report)
+{
+    return static_cast<std::uint64_t>(
+        std::count_if(report.warnings.begin(), report.warnings.end(), [](const auto& w) { return w.lost; }));
+}
+
 std::string summary(const ff::archive::Report& report)
 {
     std::string text = counted(report.entries, "entry", "entries") + ", " + grouped(report.rawBytes) + " -> "
@@ -198,8 +204,7 @@ int create(const CreateCommand& command)
     const ff::archive::CreateReport& report = result.value();
     tellWarnings(report, command);
     // The archive is made, but a script must learn that something which it asked for is not in it.
-    const auto lost = static_cast<std::uint64_t>(
-        std::count_if(report.warnings.begin(), report.warnings.end(), [](const auto& w) { return w.lost; }));
+    const std::uint64_t lost = lostIn(report);
     if (command.json) {
         Json out = reportJson(report);
         setText(out, "archive", command.archive);
