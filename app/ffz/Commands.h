@@ -134,7 +134,6 @@ ff::Error withForceHint(ff::Error error, const std::string& target);
 
 // Writes the warnings to standard error, unless quiet or in JSON, where the report has them.
 void tellWarnings(const ff::archive::Report& report, const CommonOptions& options);
-// Says that the index was lost, where that is so.
 // Warnings of inputs that were asked for and are not in the archive.
 std::uint64_t lostIn(const ff::archive::Report& report);
 // "3 entries, 38,420,214 -> 7,012,345 bytes (5.48 : 1), 32.1 s, 1.20 MB/s, cpu avx512, 0 hash retries"
