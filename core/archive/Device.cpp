@@ -85,6 +85,13 @@ LanePlan planLanes(std::uint64_t bytes, bool manyLanes)
     return plan;
 }
 
+Result<std::shared_ptr<const engine::Model>> modelFor(codec::Level level, engine::ModelStore& models)
+{
+    if (!codec::usesModel(level))
+        return std::shared_ptr<const engine::Model>();
+    return models.byName("nano");
+}
+
 codec::Mixing mixingFor(codec::Level level, const DeviceChoice& choice)
 {
     return choice.manyLanes && level != codec::Level::Ultra ? codec::Mixing::Thin : codec::Mixing::Full;

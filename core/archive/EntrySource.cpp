@@ -2,7 +2,6 @@
 #include "core/archive/EntrySource.h"
 
 #include "core/archive/ArchiveImpl.h"
-#include "core/archive/Work.h"
 
 #include <numeric>
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/archive/Scanner.h"
 
+#include "core/archive/Work.h"
 #include "core/archive/create/GitIgnore.h"
 #include "core/archive/create/LongPath.h"
 #include "core/base/File.h"
@@ -290,6 +291,14 @@ void sortForArchive(std::vector<SourceEntry>& entries)
     };
     std::sort(entries.begin(), entries.end(),
               [&key](const SourceEntry& a, const SourceEntry& b) { return key(a) < key(b); });
+}
+
+void addCodingWork(const std::vector<SourceEntry>& entries, codec::Level level, WorkPlan& out)
+{
+    for (const SourceEntry& entry : entries) {
+        if (entry.type == EntryType::File)
+            out.add(static_cast<std::uint64_t>(entry.info.st_size), 1 / codingSpeed(level, entry.name));
+    }
 }
 
 std::unordered_set<std::uint64_t> sharedSizes(const std::vector<SourceEntry>& entries)

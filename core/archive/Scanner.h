@@ -4,6 +4,7 @@
 // Walks the inputs of a new archive and decides the order of its entries. Follows no symbolic link. Used by one thread.
 
 #include "core/archive/Types.h"
+#include "core/base/WorkPlan.h"
 
 #include <sys/stat.h>
 #include <unordered_set>
@@ -45,6 +46,9 @@ Result<ScanResult> scanInputs(const std::vector<std::filesystem::path>& inputs, 
 
 // The order of an archive: folders, links and special files, files with like names together, hardlinks.
 void sortForArchive(std::vector<SourceEntry>& entries);
+
+// Adds what coding them costs, file by file.
+void addCodingWork(const std::vector<SourceEntry>& entries, codec::Level level, WorkPlan& out);
 
 // Sizes that more than one file has: only those can have the same contents.
 std::unordered_set<std::uint64_t> sharedSizes(const std::vector<SourceEntry>& entries);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/archive/SegmentPlan.h"
 
+#include "core/archive/Work.h"
+
 #include <algorithm>
 #include <map>
 
@@ -65,6 +67,183 @@ std::vector<SourceRange> merged(std::vector<SourceRange> ranges)
     return out;
 }
 
+// Finds out which segments are needed, and which parts of them, from the last to the first: what a segment refers to stands before it.
+class Planner {
+public:
+    Planner(const format::Reader& reader, const std::vector<format::SegmentRecord>& segments, const HashLookup& known, TaskControl& control)
+        : m_reader(reader), m_segments(segments), m_known(known), m_control(control), m_parts(segments.size()), m_keep(segments.size()),
+          m_lastUser(segments.size())
+    {
+    }
+
+    void wantAll() { m_parts.assign(m_segments.size(), Part::All); }
+    void want(const std::vector<TarRange>& ranges);
+    Status follow();
+    Result<SegmentPlan> plan();
+
+private:
+    // Calls visit(place of the segment, the part of the range that lies in it).
+    template <typename Visit>
+    void eachSegment(TarRange range, const Visit& visit) const
+    {
+        auto place = static_cast<std::size_t>(
+            std::upper_bound(m_segments.begin(), m_segments.end(), range.begin,
+                             [](std::uint64_t offset, const format::SegmentRecord& s) { return offset < tarEnd(s); })
+            - m_segments.begin());
+        for (; place < m_segments.size() && m_segments[place].header.tarOffset < range.end; ++place)
+            visit(place,
+                  TarRange{std::max(range.begin, m_segments[place].header.tarOffset), std::min(range.end, tarEnd(m_segments[place]))});
+    }
+    void needPrimers(std::size_t place);
+    Result<std::optional<Segment>> readMeta(const format::SegmentRecord& record);
+    Status needSources(std::size_t place, const Segment& segment);
+    Status mergeRanges();
+    Status choosePrimers(SegmentPlan& plan) const;
+
+    const format::Reader& m_reader;
+    const std::vector<format::SegmentRecord>& m_segments;
+    const HashLookup& m_known;
+    TaskControl& m_control;
+    std::vector<Part> m_parts; // of each segment
+    std::vector<std::vector<TarRange>> m_keep; // of each segment, where it is not All
+    std::vector<std::uint64_t> m_lastUser; // tar offset of the last segment that one primes; 0: it primes none
+    std::vector<SourceRange> m_sources;
+    std::size_t m_unmerged = kMergeEvery; // of these and of m_keep: ranges that repeat each other cost an attacker nothing
+};
+
+void Planner::want(const std::vector<TarRange>& ranges)
+{
+    for (const TarRange& range : ranges) {
+        eachSegment(range, [this](std::size_t place, TarRange part) {
+            m_parts[place] = Part::Some;
+            std::vector<TarRange>& keep = m_keep[place];
+            if (!keep.empty() && keep.back().end == part.begin)
+                keep.back().end = part.end;
+            else
+                keep.push_back(part);
+        });
+    }
+    for (std::size_t i = 0; i < m_segments.size(); ++i) {
+        if (m_keep[i].size() == 1 && m_keep[i][0].end - m_keep[i][0].begin == m_segments[i].header.tarSize)
+            m_parts[i] = Part::All;
+    }
+}
+
+void Planner::needPrimers(std::size_t place)
+{
+    const format::SegmentRecord& record = m_segments[place];
+    for (const std::uint64_t tarOffset : record.header.primers) {
+        const std::size_t primer = format::placeOf(m_segments, tarOffset);
+        // One that waits for others itself would not be there in time, and what is too large is not to be held.
+        if (primer >= place || !m_segments[primer].header.primers.empty() || m_segments[primer].header.data.rawSize > codec::kMaxPrimer)
+            continue;
+        m_parts[primer] = Part::All;
+        if (m_lastUser[primer] == 0)
+            m_lastUser[primer] = record.header.tarOffset;
+    }
+}
+
+// None when it is damaged.
+Result<std::optional<Segment>> Planner::readMeta(const format::SegmentRecord& record)
+{
+    auto payload = m_reader.readSegment(record, format::Reader::Blocks::Meta);
+    if (!payload.ok())
+        return std::optional<Segment>();
+    auto decoded = decodeSegment(std::move(*payload), nullptr, engine::Engine::Auto, DecodePart::Meta, {}, m_control);
+    if (!decoded.ok() && decoded.error().code == ErrorCode::Cancelled)
+        return decoded.error();
+    return decoded.ok() ? std::optional(std::move(*decoded)) : std::nullopt;
+}
+
+// What the kept data of the segment refers to in earlier ones.
+Status Planner::needSources(std::size_t place, const Segment& segment)
+{
+    static const std::vector<TarRange> kAll;
+    const std::uint64_t begin = m_segments[place].header.tarOffset;
+    std::uint64_t tar = segment.tarOffset;
+    for (const TarRun& run : segment.runs) {
+        tar += run.headerLength + run.dataLength;
+        if (!keepsRun(m_parts[place] == Part::All ? kAll : m_keep[place], tar - run.dataLength, tar))
+            continue;
+        for (const DataReference& reference : run.references) {
+            const std::uint64_t end = std::min(reference.source + reference.length, begin);
+            if (reference.source >= end)
+                continue; // in this segment
+            eachSegment({reference.source, end}, [&](std::size_t source, TarRange part) {
+                m_sources.push_back({part.begin, part.end, begin});
+                if (m_parts[source] == Part::None)
+                    m_parts[source] = Part::Source;
+                m_keep[source].push_back(part);
+            });
+            if (m_sources.size() >= m_unmerged)
+                FF_TRY(mergeRanges());
+        }
+    }
+    return {};
+}
+
+Status Planner::mergeRanges()
+{
+    FF_TRY(m_control.checkpoint());
+    m_sources = merged(std::move(m_sources));
+    for (std::vector<TarRange>& ranges : m_keep)
+        ranges = merged(std::move(ranges));
+    m_unmerged = 2 * m_sources.size() + kMergeEvery;
+    return {};
+}
+
+Status Planner::follow()
+{
+    for (std::size_t i = m_segments.size(); i-- != 0;) {
+        if (m_parts[i] == Part::None)
+            continue;
+        needPrimers(i);
+        if (m_parts[i] == Part::Source || (m_parts[i] == Part::All && !m_segments[i].header.refersBack))
+            continue;
+        FF_TRY(m_control.checkpoint());
+        FF_ASSIGN(const std::optional<Segment> segment, readMeta(m_segments[i]));
+        if (!segment || (m_parts[i] == Part::Some && !isProvable(*segment, m_keep[i], m_known)))
+            m_parts[i] = Part::All;
+        if (segment)
+            FF_TRY(needSources(i, *segment));
+    }
+    return {};
+}
+
+// What waits for the segments that it primes is held in memory.
+Status Planner::choosePrimers(SegmentPlan& plan) const
+{
+    std::multimap<std::uint64_t, std::uint64_t> waiting; // last user, size
+    std::uint64_t waitingBytes = 0;
+    for (std::size_t i = 0; i < m_segments.size(); ++i) {
+        const format::SegmentHeader& header = m_segments[i].header;
+        while (!waiting.empty() && waiting.begin()->first < header.tarOffset) {
+            waitingBytes -= waiting.begin()->second;
+            waiting.erase(waiting.begin());
+        }
+        if (m_lastUser[i] == 0)
+            continue;
+        if (header.data.rawSize > format::kMaxWaitingPrimers - waitingBytes)
+            return Error{ErrorCode::Damaged, "more is to be held for later segments than an archive may ask for"};
+        waitingBytes += header.data.rawSize;
+        waiting.emplace(m_lastUser[i], header.data.rawSize);
+        plan.primers.push_back({header.tarOffset, m_lastUser[i]});
+    }
+    return {};
+}
+
+Result<SegmentPlan> Planner::plan()
+{
+    SegmentPlan plan;
+    for (std::size_t i = 0; i < m_segments.size(); ++i) {
+        if (m_parts[i] != Part::None)
+            plan.needs.push_back({m_segments[i], m_parts[i] == Part::All ? std::vector<TarRange>() : std::move(m_keep[i])});
+    }
+    plan.sources = merged(std::move(m_sources));
+    FF_TRY(choosePrimers(plan));
+    return plan;
+}
+
 } // namespace
 
 Result<SegmentPlan> planSegments(const format::Reader& reader,
@@ -72,123 +251,21 @@ Result<SegmentPlan> planSegments(const format::Reader& reader,
                                  const std::optional<std::vector<TarRange>>& wanted, const HashLookup& known,
                                  TaskControl& control)
 {
-    std::vector<Part> parts(segments.size(), wanted ? Part::None : Part::All);
-    std::vector<std::vector<TarRange>> keep(segments.size());
-    // Calls visit(place of the segment, the part of the range that lies in it).
-    const auto eachSegment = [&segments](TarRange range, const auto& visit) {
-        auto place = static_cast<std::size_t>(
-            std::upper_bound(
-                segments.begin(), segments.end(), range.begin,
-                [](std::uint64_t offset, const format::SegmentRecord& s) { return offset < tarEnd(s); })
-            - segments.begin());
-        for (; place < segments.size() && segments[place].header.tarOffset < range.end; ++place)
-            visit(place,
-                  TarRange{std::max(range.begin, segments[place].header.tarOffset),
-                           std::min(range.end, tarEnd(segments[place]))});
-    };
-    if (wanted) {
-        for (const TarRange& range : *wanted) {
-            eachSegment(range, [&](std::size_t place, TarRange part) {
-                parts[place] = Part::Some;
-                if (!keep[place].empty() && keep[place].back().end == part.begin)
-                    keep[place].back().end = part.end;
-                else
-                    keep[place].push_back(part);
-            });
-        }
-        for (std::size_t i = 0; i < segments.size(); ++i) {
-            if (keep[i].size() == 1 && keep[i][0].end - keep[i][0].begin == segments[i].header.tarSize)
-                parts[i] = Part::All;
-        }
-    }
+    Planner planner(reader, segments, known, control);
+    if (wanted)
+        planner.want(*wanted);
+    else
+        planner.wantAll();
+    FF_TRY(planner.follow());
+    return planner.plan();
+}
 
-    std::vector<SourceRange> sources;
-    std::size_t unmerged = kMergeEvery; // of these and of `keep`: ranges that repeat each other cost an attacker nothing
-    std::vector<std::uint64_t> lastUser(segments.size()); // tar offset of the last segment that one primes; 0: it primes none
-    for (std::size_t i = segments.size(); i-- != 0;) { // what a segment refers to stands before it
-        const format::SegmentRecord& record = segments[i];
-        if (parts[i] == Part::None)
-            continue;
-        for (const std::uint64_t primer : record.header.primers) {
-            const std::size_t place = format::placeOf(segments, primer);
-            // One that waits for others itself would not be there in time, and what is too large is not to be held.
-            if (place >= i || !segments[place].header.primers.empty() || segments[place].header.data.rawSize > codec::kMaxPrimer)
-                continue;
-            parts[place] = Part::All;
-            if (lastUser[place] == 0)
-                lastUser[place] = record.header.tarOffset;
-        }
-        if (parts[i] == Part::Source
-            || (parts[i] == Part::All && !record.header.refersBack))
-            continue;
-        FF_TRY(control.checkpoint());
-        auto payload = reader.readSegment(record, format::Reader::Blocks::Meta);
-        std::optional<Segment> segment;
-        if (payload.ok()) {
-            auto decoded = decodeSegment(std::move(*payload), nullptr, engine::Engine::Auto, DecodePart::Meta,
-                                         {}, control);
-            if (!decoded.ok() && decoded.error().code == ErrorCode::Cancelled)
-                return decoded.error();
-            if (decoded.ok())
-                segment = std::move(*decoded);
-        }
-        if (!segment || (parts[i] == Part::Some && !isProvable(*segment, keep[i], known)))
-            parts[i] = Part::All;
-        if (!segment)
-            continue;
-        static const std::vector<TarRange> kAll;
-        std::uint64_t tar = segment->tarOffset;
-        for (const TarRun& run : segment->runs) {
-            tar += run.headerLength + run.dataLength;
-            if (!keepsRun(parts[i] == Part::All ? kAll : keep[i], tar - run.dataLength, tar))
-                continue;
-            for (const DataReference& reference : run.references) {
-                const std::uint64_t end =
-                    std::min(reference.source + reference.length, record.header.tarOffset);
-                if (reference.source >= end)
-                    continue; // in this segment
-                eachSegment({reference.source, end}, [&](std::size_t place, TarRange part) {
-                    sources.push_back({part.begin, part.end, record.header.tarOffset});
-                    if (parts[place] == Part::None)
-                        parts[place] = Part::Source;
-                    keep[place].push_back(part);
-                });
-                if (sources.size() >= unmerged) {
-                    FF_TRY(control.checkpoint());
-                    sources = merged(std::move(sources));
-                    for (std::vector<TarRange>& ranges : keep)
-                        ranges = merged(std::move(ranges));
-                    unmerged = 2 * sources.size() + kMergeEvery;
-                }
-            }
-        }
-    }
-
-    SegmentPlan plan;
-    for (std::size_t i = 0; i < segments.size(); ++i) {
-        if (parts[i] != Part::None)
-            plan.needs.push_back(
-                {segments[i], parts[i] == Part::All ? std::vector<TarRange>() : std::move(keep[i])});
-    }
-    plan.sources = merged(std::move(sources));
-    // What waits for the segments that it primes is held in memory.
-    std::multimap<std::uint64_t, std::uint64_t> waiting; // last user, size
-    std::uint64_t waitingBytes = 0;
-    for (std::size_t i = 0; i < segments.size(); ++i) {
-        const format::SegmentHeader& header = segments[i].header;
-        while (!waiting.empty() && waiting.begin()->first < header.tarOffset) {
-            waitingBytes -= waiting.begin()->second;
-            waiting.erase(waiting.begin());
-        }
-        if (lastUser[i] == 0)
-            continue;
-        if (header.data.rawSize > format::kMaxWaitingPrimers - waitingBytes)
-            return Error{ErrorCode::Damaged, "more is to be held for later segments than an archive may ask for"};
-        waitingBytes += header.data.rawSize;
-        waiting.emplace(lastUser[i], header.data.rawSize);
-        plan.primers.push_back({header.tarOffset, lastUser[i]});
-    }
-    return plan;
+WorkPlan decodingWork(const SegmentPlan& plan)
+{
+    WorkPlan out;
+    for (const SegmentNeed& need : plan.needs)
+        out.add(need.record.header.data.rawSize, 1 / decodingSpeed(decodingCost(need.record.header)));
+    return out;
 }
 
 } // namespace ff::archive

@@ -6,6 +6,7 @@
 
 #include "core/archive/ReferenceStore.h"
 #include "core/archive/primer/PrimerStore.h"
+#include "core/base/WorkPlan.h"
 
 namespace ff::archive {
 
@@ -27,5 +28,8 @@ Result<SegmentPlan> planSegments(const format::Reader& reader,
                                  const std::vector<format::SegmentRecord>& segments,
                                  const std::optional<std::vector<TarRange>>& wanted, const HashLookup& known,
                                  TaskControl& control);
+
+// What decoding it costs, segment by segment.
+WorkPlan decodingWork(const SegmentPlan& plan);
 
 } // namespace ff::archive

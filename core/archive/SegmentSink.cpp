@@ -2,7 +2,6 @@
 #include "core/archive/SegmentSink.h"
 
 #include "core/archive/Limits.h"
-#include "core/archive/Version.h"
 
 #include <algorithm>
 
@@ -47,21 +46,6 @@ Status SegmentSink::drain()
 bool SegmentSink::mustList(const std::vector<format::SegmentRecord>& segments, std::size_t entries) const
 {
     return !format::mayListNothing(segments) || entries > kMaxUnlistedEntries || !m_selfContained || m_entries != entries;
-}
-
-format::Index SegmentSink::takeIndex(std::vector<format::EntryRecord> entries, codec::Level level)
-{
-    format::Index index;
-    index.segments = takeSegments();
-    index.entries = std::move(entries);
-    index.listed = mustList(index.segments, index.entries.size());
-    recordCosts(takeCosts(), index.entries);
-    // Of a few small files the headers tell enough.
-    index.costsRecorded = index.listed
-        || std::any_of(index.entries.begin(), index.entries.end(), [](const auto& e) { return !e.strip.empty(); });
-    index.creator = kCreator;
-    index.level = codec::levelName(level);
-    return index;
 }
 
 Status SegmentSink::writeOldest()

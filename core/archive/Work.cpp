@@ -32,7 +32,7 @@ bool isDense(std::string_view name)
     return std::binary_search(kDense.begin(), kDense.end(), std::string_view(ending));
 }
 
-double codingSpeed(codec::Level level)
+double levelSpeed(codec::Level level)
 {
     switch (level) {
     case codec::Level::Store:
@@ -88,25 +88,20 @@ double decodingSpeed(const DecodingCost& cost)
     return cost.undoesDeflate ? speed / kUndoneGrowth : speed;
 }
 
-WorkPlan decodingWork(const SegmentPlan& plan)
+double codingSpeed(codec::Level level, std::string_view name)
 {
-    WorkPlan out;
-    for (const SegmentNeed& need : plan.needs) {
-        out.add(need.record.header.data.rawSize, 1 / decodingSpeed(decodingCost(need.record.header)));
-    }
-    return out;
+    const double speed = levelSpeed(level);
+    return isDense(name) ? std::max(speed, kTrialSpeed) : speed;
 }
 
-WorkPlan codingWork(const std::vector<SourceEntry>& entries, codec::Level level)
+double copyingSpeed()
 {
-    WorkPlan out;
-    const double cost = 1 / codingSpeed(level);
-    const double denseCost = std::min(cost, 1 / kTrialSpeed);
-    for (const SourceEntry& entry : entries) {
-        if (entry.type == EntryType::File)
-            out.add(static_cast<std::uint64_t>(entry.info.st_size), isDense(entry.name) ? denseCost : cost);
-    }
-    return out;
+    return kStoreSpeed;
+}
+
+double unpackingSpeed()
+{
+    return kZstdSpeed;
 }
 
 } // namespace ff::archive

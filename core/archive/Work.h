@@ -4,10 +4,10 @@
 // What the bytes of an archive cost to make and to read, for the time left. Speeds of one core of a
 // processor: ProgressMeter sees how fast this machine is, so only their proportions matter there.
 
-#include "core/archive/Scanner.h"
-#include "core/archive/SegmentPlan.h"
-#include "core/base/WorkPlan.h"
 #include "core/codec/BlockCodec.h"
+#include "core/format/Container.h"
+
+#include <string_view>
 
 namespace ff::archive {
 
@@ -21,9 +21,11 @@ DecodingCost decodingCost(const format::SegmentHeader& header);
 // Bytes of the data block per second of one core that decodes it.
 double decodingSpeed(const DecodingCost& cost);
 
-// Segment by segment.
-WorkPlan decodingWork(const SegmentPlan& plan);
-// File by file, by level and by what the names say: formats that are coded already, such as films, are stored after a trial.
-WorkPlan codingWork(const std::vector<SourceEntry>& entries, codec::Level level);
+// Bytes per second of one core that codes a file of this name: formats that are coded already, such as films, are stored after a trial.
+double codingSpeed(codec::Level level, std::string_view name = {});
+
+// Bytes per second of an archive file that is copied, or that libarchive unpacks.
+double copyingSpeed();
+double unpackingSpeed();
 
 } // namespace ff::archive

@@ -315,7 +315,7 @@ private:
     {
         engine::ModelStore store;
         codec::EncodeOptions options;
-        FF_ASSIGN(options.model, store.byName("nano"));
+        FF_ASSIGN(options.model, modelFor(Level::Former, store));
         FF_ASSIGN(options.engine, engine::selectNativeEngine(options.model));
         options.level = Level::Former;
         FF_TRY(tryWindows(kNetTrial, options, m_netWindows));

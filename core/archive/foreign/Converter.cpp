@@ -4,10 +4,10 @@
 #include "core/archive/ArchiveImpl.h"
 #include "core/archive/Limits.h"
 #include "core/archive/Refusal.h"
-#include "core/archive/SegmentSink.h"
 #include "core/archive/TargetFile.h"
 #include "core/archive/TargetTree.h"
-#include "core/archive/TarWriter.h"
+#include "core/archive/Work.h"
+#include "core/archive/create/ArchiveBuilder.h"
 #include "core/archive/foreign/Spool.h"
 
 #include <archive_entry.h>
@@ -32,9 +32,9 @@ std::vector<std::size_t> allOf(const Archive& archive)
 // Entries of one archive into the tar stream of another.
 class Conversion {
 public:
-    Conversion(const Archive::Impl& source, EntrySource& entries, TarWriter& tar, Spool& spool, ConvertReport& report,
+    Conversion(const Archive::Impl& source, EntrySource& entries, ArchiveBuilder& builder, Spool& spool, Verdict& verdict,
                TaskControl& control)
-        : m_source(source), m_refusals(source), m_entries(entries), m_tar(tar), m_spool(spool), m_report(report),
+        : m_source(source), m_refusals(source), m_entries(entries), m_builder(builder), m_spool(spool), m_verdict(verdict),
           m_control(control)
     {
     }
@@ -58,8 +58,8 @@ private:
 
     Status leaveOut(const Entry& entry, const Error& why)
     {
-        m_report.warnings.push_back({entry.path, "left out: " + why.message, true});
-        m_report.verdict.count(stateOf(why));
+        m_builder.warn({entry.path, "left out: " + why.message, true});
+        m_verdict.count(stateOf(why));
         m_control.addEntries(1);
         return {};
     }
@@ -96,7 +96,7 @@ private:
         }
         if (!read.ok())
             return leaveOut(entry, read.error());
-        m_report.verdict.count(EntryState::Whole);
+        m_verdict.count(EntryState::Whole);
         if (!m_names.insert(entry.path).second && entry.type == EntryType::Directory)
             return {};
         SourceEntry source = describe(entry, std::move(metadata));
@@ -106,9 +106,7 @@ private:
             source.contents = m_spool.descriptor();
             m_written.insert(entry.path);
         }
-        FF_TRY(m_tar.add(source));
-        m_control.addEntries(1);
-        return {};
+        return m_builder.add(source);
     }
 
     SourceEntry describe(const Entry& entry, Metadata metadata) const
@@ -129,24 +127,58 @@ private:
             return leaveOut(entry, *refused);
         if (metadata == m_metadata.end() || !m_written.contains(entry.linkTarget))
             return leaveOut(entry, {ErrorCode::Damaged, "it links to " + entry.linkTarget + ", which could not be read"});
-        m_report.verdict.count(EntryState::Whole);
+        m_verdict.count(EntryState::Whole);
         SourceEntry source = describe(entry, std::move(metadata->second));
         source.hardlinkTo = entry.linkTarget;
-        FF_TRY(m_tar.add(source));
-        m_control.addEntries(1);
-        return {};
+        return m_builder.add(source);
     }
 
     const Archive::Impl& m_source;
     const Refusals m_refusals;
     EntrySource& m_entries;
-    TarWriter& m_tar;
+    ArchiveBuilder& m_builder;
     Spool& m_spool;
-    ConvertReport& m_report;
+    Verdict& m_verdict;
     TaskControl& m_control;
     std::map<std::size_t, Metadata> m_metadata; // of links
     std::unordered_set<std::string> m_names, m_written; // all; files
 };
+
+std::uint64_t contentBytes(const std::vector<Entry>& entries)
+{
+    return std::accumulate(entries.begin(), entries.end(), std::uint64_t{0},
+                           [](std::uint64_t sum, const Entry& entry) { return sum + entry.size; });
+}
+
+// Each entry is read from its share of the source, and coded.
+WorkPlan convertingWork(const std::vector<Entry>& entries, const EntrySource& source, codec::Level level)
+{
+    WorkPlan out;
+    const std::uint64_t contents = contentBytes(entries), sourceBytes = source.totalBytes();
+    if (contents == 0 || sourceBytes == 0)
+        return out;
+    const WorkPlan reading = source.workPlan();
+    const double share = double(sourceBytes) / double(contents);
+    const double readCost = reading.isEmpty() ? 1 / unpackingSpeed() : reading.upTo(sourceBytes) / double(sourceBytes);
+    for (const Entry& entry : entries) {
+        const auto read = static_cast<std::uint64_t>(double(entry.size) * share);
+        out.add(read + entry.size, (share * readCost + 1 / codingSpeed(level, entry.path)) / (share + 1));
+    }
+    return out;
+}
+
+// Folders and links alone are no conversion of an archive that has files.
+Status checkAnythingWasRead(const Archive& archive, const ArchiveBuilder& builder, const Verdict& verdict)
+{
+    const auto isFile = [](const auto& entry) { return entry.type == EntryType::File; };
+    const auto hasFile = [&isFile](const auto& entries) { return std::any_of(entries.begin(), entries.end(), isFile); };
+    const std::vector<format::EntryRecord>& records = builder.records();
+    if (!records.empty() && (hasFile(records) || !hasFile(archive.entries())))
+        return {};
+    const std::vector<Warning>& warnings = builder.warnings();
+    const std::string why = warnings.empty() ? std::string() : "; " + warnings.back().path + ": " + warnings.back().message;
+    return Error{verdict.problem().value_or(ErrorCode::Io), "nothing in " + archive.path().filename().string() + " can be read" + why};
+}
 
 std::unordered_set<std::uint64_t> repeatedSizes(const std::vector<Entry>& entries)
 {
@@ -163,90 +195,46 @@ std::unordered_set<std::uint64_t> repeatedSizes(const std::vector<Entry>& entrie
 Result<ConvertReport> convertArchive(const Archive& archive, const std::filesystem::path& target,
                                      const CreateOptions& options, TaskControl& control)
 {
-    const auto started = std::chrono::steady_clock::now();
     const Archive::Impl& source = archive.impl();
-    if (options.n > kMaxN)
-        return Error{ErrorCode::Usage, "n must be at most " + std::to_string(kMaxN)};
+    ConvertReport report;
     std::error_code failure;
     if (std::filesystem::equivalent(archive.path(), target, failure))
         return Error{ErrorCode::Usage, "the new archive must have another name than the old one"};
     FF_ASSIGN(const TargetFile place, TargetFile::take(target, options.force, control));
-    FF_TRY(checkDevice(options.device));
-    SegmentCoding coding;
-    coding.level = options.level;
-    coding.verify = options.verify;
-    coding.n = options.n;
-    if (codec::usesModel(options.level)) {
-        FF_ASSIGN(coding.model, source.models.byName("nano"));
-    }
-    ConvertReport report;
-    report.warnings = source.warnings;
-    std::uint64_t bytes = 0;
-    for (const Entry& entry : source.entries)
-        bytes += entry.size;
+    ArchiveBuilder builder(options, control);
+    FF_TRY(builder.request(CodingRequest(options)));
+    FF_TRY(builder.loadModel(source.models));
+    builder.warnAll(source.warnings);
+    const std::uint64_t bytes = contentBytes(source.entries);
     FF_ASSIGN(const auto entries, source.source(options, allOf(archive), control));
     // Read once, coded once.
-    control.setTotals(entries->totalBytes() + bytes, source.entries.size());
-    FF_ASSIGN(const DeviceChoice choice,
-              chooseDevice(options, {coding.model, bytes, 0, codec::workingMemory(kSegmentDataSize, options.level)}));
-    report.device = choice.name;
-    control.setDevice(report.device);
-    const LanePlan plan = planLanes(bytes, choice.manyLanes || coding.n != 0);
-    if (coding.n == 0)
-        coding.n = plan.n;
-    coding.mixing = options.mixing.value_or(mixingFor(options.level, choice));
-    coding.engine = choice.engine;
-    DeviceFaults faults;
-    coding.onDeviceFault = [&faults](const std::string& message) { faults.note(message); };
+    control.setTotals(entries->totalBytes() + bytes, source.entries.size(),
+                      convertingWork(source.entries, *entries, options.level));
+    FF_TRY(builder.chooseDevice(bytes, bytes));
 
     FF_ASSIGN(Spool spool, Spool::create(target.parent_path()));
     FF_ASSIGN(format::Writer writer, format::Writer::create(target));
-    SegmentSink sink(std::move(writer), coding, choice.threads, control);
-    TarOptions tarOptions = tarOptionsFor(options.level, coding.n, plan.segmentSize, bytes);
+    builder.open(std::move(writer));
+    TarOptions tarOptions = builder.tarOptions();
     tarOptions.sharedSizes = repeatedSizes(source.entries);
-    FF_ASSIGN(const auto tar,
-              TarWriter::create([&sink](Segment segment) { return sink.add(std::move(segment)); }, control,
-                                std::move(tarOptions)));
-    FF_TRY(Conversion(source, *entries, *tar, spool, report, control).run());
+    FF_TRY(builder.startStream(std::move(tarOptions)));
+    FF_TRY(Conversion(source, *entries, builder, spool, report.verdict, control).run());
     FF_TRY(entries->finish());
     report.verdict.incomplete = !source.complete;
-    // Folders and links alone are no conversion of an archive that has files.
-    const auto isFile = [](const auto& entry) { return entry.type == EntryType::File; };
-    const bool lacksFiles = std::any_of(source.entries.begin(), source.entries.end(), isFile)
-        && std::none_of(tar->records().begin(), tar->records().end(), isFile);
-    if (tar->records().empty() || lacksFiles) {
-        const std::string why = report.warnings.empty()
-            ? std::string()
-            : "; " + report.warnings.back().path + ": " + report.warnings.back().message;
-        return Error{report.verdict.problem().value_or(ErrorCode::Io),
-                     "nothing in " + archive.path().filename().string() + " can be read" + why};
-    }
-    FF_TRY(tar->finish());
-    FF_TRY(sink.drain());
+    FF_TRY(checkAnythingWasRead(archive, builder, report.verdict));
+    FF_TRY(builder.endStream());
+    FF_TRY(builder.seal(builder.newIndex()));
+    FF_TRY(place.commit(builder.writer()));
 
-    control.setStage("write");
-    const format::Index index = sink.takeIndex(std::move(tar->records()), options.level);
-    FF_TRY(control.checkpoint());
-    FF_ASSIGN(report.archiveBytes, sink.writer().seal(index));
-    FF_TRY(place.commit(sink.writer()));
-    warnOfUnkept(sink.writer(), report.warnings);
-
-    report.warnings.insert(report.warnings.end(), tar->warnings().begin(), tar->warnings().end());
-    if (const auto warning = faults.warning())
-        report.warnings.push_back(*warning);
+    builder.report(report);
     for (std::string& fault : entries->faults()) {
         report.verdict.archiveDamaged = true;
         report.warnings.push_back({"", std::move(fault)});
     }
     if (const auto warning = entries->warning())
         report.warnings.push_back(*warning);
-    for (const format::EntryRecord& entry : index.entries)
-        report.rawBytes += entry.size;
-    report.entries = index.entries.size();
-    report.payloadBytes = sink.payloadBytes();
-    report.hashRetries = sink.hashRetries() + entries->hashRetries();
+    report.hashRetries += entries->hashRetries();
     report.sourceBytes = source.fileSize();
-    report.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - started).count();
     return report;
 }
 
@@ -258,9 +246,7 @@ Result<ConvertEstimate> estimateConversion(const Archive& archive, const CreateO
     const Archive::Impl& source = archive.impl();
     ConvertEstimate estimate;
     estimate.sourceBytes = source.fileSize();
-    std::uint64_t bytes = 0;
-    for (const Entry& entry : source.entries)
-        bytes += entry.size;
+    const std::uint64_t bytes = contentBytes(source.entries);
     // One file for each sixteenth of the contents.
     std::vector<std::size_t> chosen;
     std::vector<std::uint64_t> pieces; // that each of them stands for
@@ -319,8 +305,8 @@ Result<ConvertEstimate> estimateConversion(const Archive& archive, const CreateO
     control.setStage("encode");
     codec::EncodeOptions encoding;
     encoding.level = options.level;
-    if (codec::usesModel(options.level)) {
-        FF_ASSIGN(encoding.model, source.models.byName("nano"));
+    FF_ASSIGN(encoding.model, modelFor(options.level, source.models));
+    if (encoding.model) {
         FF_ASSIGN(encoding.engine, engine::selectEngine(encoding.model));
     }
     const auto started = std::chrono::steady_clock::now();

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/archive/Scanner.h"
+#include "core/archive/SegmentPlan.h"
 #include "core/archive/Work.h"
 
 #include <QtTest>
@@ -15,6 +17,13 @@ private:
         SourceEntry out;
         out.name = name;
         out.info.st_size = size;
+        return out;
+    }
+
+    static WorkPlan codingWork(const std::vector<SourceEntry>& entries, codec::Level level)
+    {
+        WorkPlan out;
+        addCodingWork(entries, level, out);
         return out;
     }
 

@@ -112,10 +112,10 @@ private:
 
 } // namespace
 
-Result<ContentIndex> oldContents(const Archive::Impl& archive, const UpdateOptions& options, const std::vector<std::size_t>& entries,
+Result<OldContents> oldContents(const Archive::Impl& archive, const UpdateOptions& options, const std::vector<std::size_t>& entries,
                                  const TarMap& places, TaskControl& control)
 {
-    ContentIndex out;
+    OldContents out;
     if (entries.empty())
         return out;
     control.setStage("decode");
@@ -135,7 +135,11 @@ Result<ContentIndex> oldContents(const Archive::Impl& archive, const UpdateOptio
             continue;
         FF_ASSIGN(const auto ranges, metas.ranges(entry, places));
         if (ranges)
-            out.addFile(entry.sha512, *ranges);
+            out.places.addFile(entry.sha512, *ranges);
+    }
+    if (source) {
+        out.hashRetries = source->hashRetries();
+        out.deviceWarning = source->warning();
     }
     control.setStage("encode");
     return out;

@@ -13,9 +13,15 @@ namespace ff::archive {
 Result<std::vector<std::size_t>> repeatedEntries(const Archive::Impl& archive, const std::vector<EntryFate>& fates,
                                                  const std::vector<SourceEntry>& sources, TaskControl& control);
 
+struct OldContents {
+    ContentIndex places;
+    std::uint64_t hashRetries = 0;
+    std::optional<Warning> deviceWarning{}; // what the device failed at
+};
+
 // Where the contents of these entries stand in the new tar stream. With options.verify only of those that decode to what they should: a
 // reference to damaged data would lose the new file too. REQUIRES: the old segments are written.
-Result<ContentIndex> oldContents(const Archive::Impl& archive, const UpdateOptions& options, const std::vector<std::size_t>& entries,
+Result<OldContents> oldContents(const Archive::Impl& archive, const UpdateOptions& options, const std::vector<std::size_t>& entries,
                                  const TarMap& places, TaskControl& control);
 
 } // namespace ff::archive

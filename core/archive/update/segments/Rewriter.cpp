@@ -176,8 +176,10 @@ Result<Rewritten> Rewriter::run()
         }
         }
     }
-    if (stream)
+    if (stream) {
         m_out.hashRetries = stream->hashRetries();
+        m_out.deviceWarning = stream->deviceWarning();
+    }
     return std::move(m_out);
 }
 

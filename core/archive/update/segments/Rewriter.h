@@ -17,6 +17,7 @@ struct Rewritten {
     std::vector<bool> codedAnew; // by new place
     std::uint64_t mended = 0; // segments whose headers were coded again
     std::uint64_t hashRetries = 0;
+    std::optional<Warning> deviceWarning; // what the device failed at while old data was decoded
 };
 
 class Rewriter {
