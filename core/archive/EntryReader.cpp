@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/archive/EntryReader.h"
 
+#include "core/archive/LibArchive.h"
 #include "core/archive/Limits.h"
 #include "core/archive/TarEntry.h"
 
@@ -13,11 +14,6 @@
 namespace ff::archive {
 
 namespace {
-
-struct ReadDeleter {
-    void operator()(::archive* handle) const { ::archive_read_free(handle); }
-};
-using ReadHandle = std::unique_ptr<::archive, ReadDeleter>;
 
 // Feeds [at, end) of the tar stream to libarchive.
 struct Feed {

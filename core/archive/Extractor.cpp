@@ -2,6 +2,7 @@
 #include "core/archive/ArchiveImpl.h"
 #include "core/archive/DiskSync.h"
 #include "core/archive/EntryReader.h"
+#include "core/archive/LibArchive.h"
 #include "core/archive/Limits.h"
 #include "core/archive/Metadata.h"
 #include "core/archive/NewFile.h"
@@ -23,11 +24,6 @@ namespace ff::archive {
 
 namespace {
 
-struct EntryDeleter {
-    void operator()(::archive_entry* entry) const { ::archive_entry_free(entry); }
-};
-using EntryCopy = std::unique_ptr<::archive_entry, EntryDeleter>;
-
 // One thing to make: usually an entry from its own header; a hardlink without its partner is made from the
 // partner's contents.
 struct Item {
@@ -39,7 +35,7 @@ struct Item {
 // Links and the metadata of folders wait until all files are there.
 struct Later {
     Item item;
-    EntryCopy metadata;
+    EntryHandle metadata;
 };
 
 
@@ -255,7 +251,7 @@ Status Extractor::read(EntrySource& source, const Item& item, const EntryVisit& 
 
 Status Extractor::makeFolder(EntrySource& source, const Item& item)
 {
-    EntryCopy metadata;
+    EntryHandle metadata;
     FF_TRY(read(source, item,
                 {[&metadata](::archive_entry* entry) -> Status {
                      metadata.reset(::archive_entry_clone(entry));
@@ -290,7 +286,7 @@ Status Extractor::makeFile(EntrySource& source, const Item& given)
     if (decision == Decision::Skip)
         return {};
     FF_ASSIGN(NewFile file, NewFile::create(m_tree, parent, item.parts));
-    EntryCopy metadata;
+    EntryHandle metadata;
     const EntryVisit visit{
         [&metadata](::archive_entry* entry) -> Status {
             metadata.reset(::archive_entry_clone(entry));
@@ -333,7 +329,7 @@ Status Extractor::putNew(int parent, const Item& item, Decision decision, const 
 Status Extractor::makeSpecial(EntrySource& source, const Item& given)
 {
     Item item = given;
-    EntryCopy metadata;
+    EntryHandle metadata;
     FF_TRY(read(source, item,
                 {[&metadata](::archive_entry* entry) -> Status {
                      metadata.reset(::archive_entry_clone(entry));
@@ -357,7 +353,7 @@ Status Extractor::makeSpecial(EntrySource& source, const Item& given)
 
 Status Extractor::noteSymlink(EntrySource& source, const Item& item)
 {
-    EntryCopy metadata;
+    EntryHandle metadata;
     FF_TRY(read(source, item,
                 {[&metadata](::archive_entry* entry) -> Status {
                      metadata.reset(::archive_entry_clone(entry));

@@ -11,7 +11,6 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <utility>
 
 namespace ff::archive {
 
@@ -51,11 +50,6 @@ void tidyForeign(::archive_entry* entry, const SourceEntry& source, const struct
 
 } // namespace
 
-void TarWriter::EntryDeleter::operator()(::archive_entry* entry) const
-{
-    ::archive_entry_free(entry);
-}
-
 TarOptions tarOptionsFor(codec::Level level, std::uint32_t n, std::uint64_t segmentSize, std::uint64_t bytes)
 {
     const bool usesNet = codec::usesModel(level);
@@ -66,45 +60,44 @@ TarOptions tarOptionsFor(codec::Level level, std::uint32_t n, std::uint64_t segm
     if (usesNet && n == 0 && bytes >= kManyGroups)
         options.oneLaneReach = kOneLaneReach;
     if (level >= codec::Level::Balanced && n == 0)
-        options.priming = usesNet ? TarOptions::Priming{kNetPrimers, kNetPrimerSize, kNetReach}
-                                  : TarOptions::Priming{kPrimers, kPrimerSize, 0};
+        options.priming = usesNet ? SegmentLayout::Priming{kNetPrimers, kNetPrimerSize, kNetReach}
+                                  : SegmentLayout::Priming{kPrimers, kPrimerSize, 0};
     return options;
 }
 
 TarWriter::TarWriter(Sink sink, TaskControl& control, TarOptions options)
-    : m_sink(std::move(sink)), m_options(std::move(options)), m_control(control),
-      m_pax(::archive_write_new()), m_disk(::archive_read_disk_new()), m_offset(m_options.startOffset),
-      m_placed(m_options.startOffset)
+    : m_control(control), m_spoolFolder(std::move(options.spoolFolder)), m_segments(std::move(sink), options, control),
+      m_deduplicator(std::move(options), m_segments), m_disk(::archive_read_disk_new()), m_offset(m_segments.tarOffset()),
+      m_pax(::archive_write_new())
 {
-    m_segment.tarOffset = m_options.startOffset;
-    m_contents = std::move(m_options.known);
 }
 
 TarWriter::~TarWriter()
 {
-    if (m_pax != nullptr) {
-        // What is pending goes nowhere. Closing, and not archive_write_fail(), frees all that libarchive has for the stream.
-        if (m_failure.ok())
-            m_failure = Error{ErrorCode::Cancelled, "stopped"};
-        ::archive_write_close(m_pax);
-        ::archive_write_free(m_pax);
-    }
-    if (m_disk != nullptr)
-        ::archive_read_free(m_disk);
+    // What is pending goes nowhere. Closing, and not archive_write_fail(), frees all that libarchive has for the stream.
+    if (m_failure.ok())
+        m_failure = Error{ErrorCode::Cancelled, "stopped"};
+    if (m_pax)
+        ::archive_write_close(m_pax.get());
 }
 
 Result<std::unique_ptr<TarWriter>> TarWriter::create(Sink sink, TaskControl& control, TarOptions options)
 {
     std::unique_ptr<TarWriter> writer(new TarWriter(std::move(sink), control, std::move(options)));
-    ::archive* pax = writer->m_pax;
-    ::archive* disk = writer->m_disk;
+    FF_TRY(writer->open());
+    return writer;
+}
+
+Status TarWriter::open()
+{
+    ::archive* pax = m_pax.get();
+    ::archive* disk = m_disk.get();
     // Unbuffered: every write of libarchive reaches receive() while m_inData still tells what it is.
     const bool ready = pax != nullptr && disk != nullptr && ::archive_write_set_format_pax(pax) == ARCHIVE_OK
         && ::archive_write_set_options(pax, "hdrcharset=BINARY,xattrheader=SCHILY") == ARCHIVE_OK
         && ::archive_write_set_bytes_per_block(pax, 0) == ARCHIVE_OK
         && ::archive_write_set_bytes_in_last_block(pax, 1) == ARCHIVE_OK
-        && ::archive_write_open(pax, writer.get(), nullptr, &TarWriter::receiveFromLibrary, nullptr)
-            == ARCHIVE_OK
+        && ::archive_write_open(pax, this, nullptr, &TarWriter::receiveFromLibrary, nullptr) == ARCHIVE_OK
         && ::archive_read_disk_set_standard_lookup(disk) == ARCHIVE_OK
         && ::archive_read_disk_set_symlink_physical(disk) == ARCHIVE_OK &&
         // Holes are found by SourceFile; file flags have no portable meaning.
@@ -113,7 +106,7 @@ Result<std::unique_ptr<TarWriter>> TarWriter::create(Sink sink, TaskControl& con
     if (!ready)
         return Error{ErrorCode::Missing,
                      "this version of libarchive cannot write pax archives as FileFormer needs them"};
-    return writer;
+    return {};
 }
 
 long TarWriter::receiveFromLibrary(::archive* handle, void* self, const void* bytes, std::size_t size)
@@ -130,234 +123,10 @@ long TarWriter::receiveFromLibrary(::archive* handle, void* self, const void* by
 Status TarWriter::receive(ByteSpan bytes)
 {
     m_offset += bytes.size();
-    if (!m_inData) {
-        endRun();
-        m_segment.addHeader(bytes);
-        m_placed += bytes.size();
-        return {};
-    }
-    if (m_known != nullptr)
-        return placeKnown(bytes);
-    if (!m_cutting) {
-        noteStored(m_placed, bytes.size());
-        return place(bytes);
-    }
-    return cutChunks(bytes);
-}
-
-// What is left without a cut is at most one chunk.
-Status TarWriter::cutChunks(ByteSpan bytes)
-{
-    if (!m_uncut.empty()) {
-        const std::size_t before = m_uncut.size();
-        const ByteSpan more = bytes.first(std::min(bytes.size(), kMaxChunk));
-        m_uncut.insert(m_uncut.end(), more.begin(), more.end());
-        const std::size_t length = chunkLength(m_uncut);
-        if (length == 0)
-            return {}; // there is no more either
-        FF_TRY(placeChunk(ByteSpan(m_uncut).first(length)));
-        bytes = bytes.subspan(length - before); // no cut was in what was there before
-        m_uncut.clear();
-    }
-    for (std::size_t length = chunkLength(bytes); length != 0; length = chunkLength(bytes)) {
-        FF_TRY(placeChunk(bytes.first(length)));
-        bytes = bytes.subspan(length);
-    }
-    m_uncut.assign(bytes.begin(), bytes.end());
+    if (m_inData)
+        return m_deduplicator.add(bytes);
+    m_segments.addHeader(bytes);
     return {};
-}
-
-// Bytes of a file that stands in the tar stream already. When it fits into the segment its digest is that of
-// the file.
-Status TarWriter::placeKnown(ByteSpan bytes)
-{
-    std::uint64_t size = 0;
-    for (const StoredRange& range : *m_known)
-        size += range.length;
-    while (!bytes.empty() && m_knownRange < m_known->size()) {
-        const StoredRange& range = (*m_known)[m_knownRange];
-        const auto part =
-            static_cast<std::size_t>(std::min<std::uint64_t>(bytes.size(), range.length - m_knownAt));
-        FF_TRY(placeReference(range.tarOffset + m_knownAt, part,
-                              size > m_options.segmentSize ? bytes.first(part) : ByteSpan()));
-        bytes = bytes.subspan(part);
-        m_knownAt += part;
-        if (m_knownAt == range.length) {
-            ++m_knownRange;
-            m_knownAt = 0;
-        }
-    }
-    return {};
-}
-
-Status TarWriter::placeChunk(ByteSpan chunk)
-{
-    if (chunk.size() >= kMinChunk) {
-        const auto source = m_contents.findOrAddChunk(chunk, m_placed);
-        if (source && mayReferTo(*source)) {
-            noteStored(*source, chunk.size());
-            return placeReference(*source, chunk.size(), chunk);
-        }
-    }
-    noteStored(m_placed, chunk.size());
-    return place(chunk);
-}
-
-std::size_t TarWriter::segmentOf(std::uint64_t tarOffset) const
-{
-    return static_cast<std::size_t>(
-        std::upper_bound(m_segmentStarts.begin(), m_segmentStarts.end(), tarOffset)
-        - m_segmentStarts.begin());
-}
-
-bool TarWriter::mayReferTo(std::uint64_t source)
-{
-    // Of the open segment only earlier runs: a reader has no data of this one yet.
-    if (source >= m_segment.tarOffset)
-        return !m_segment.runs.empty() && source < m_placed - m_segment.runs.back().dataLength;
-    // To fetch a small file must not take other segments.
-    if (!m_alone)
-        return false;
-    const std::size_t segment = segmentOf(source);
-    if (std::find(m_sources.begin(), m_sources.end(), segment) != m_sources.end())
-        return true;
-    if (m_sources.size() >= kMaxSourceSegments)
-        return false;
-    m_sources.push_back(segment);
-    return true;
-}
-
-void TarWriter::noteStored(std::uint64_t tarOffset, std::uint64_t length)
-{
-    if (!m_stored.empty() && m_stored.back().tarOffset + m_stored.back().length == tarOffset)
-        m_stored.back().length += length;
-    else
-        m_stored.push_back({tarOffset, length});
-}
-
-// Cut only when more data comes: padding stays with the data before it.
-Status TarWriter::roomForData()
-{
-    if (m_dataInSegment < m_options.segmentSize)
-        return {};
-    FF_TRY(flush());
-    m_segment.continued = true;
-    m_segment.continuedHint = m_hint;
-    m_segment.data.reserve(static_cast<std::size_t>(std::min(m_dataLeft, kSegmentDataSize)));
-    return {};
-}
-
-Status TarWriter::place(ByteSpan bytes)
-{
-    while (!bytes.empty()) {
-        FF_TRY(roomForData());
-        const auto part = static_cast<std::size_t>(
-            std::min<std::uint64_t>(bytes.size(), m_options.segmentSize - m_dataInSegment));
-        m_segment.addData(bytes.first(part));
-        if (m_runHash)
-            m_runHash->update(bytes.first(part));
-        m_dataInSegment += part;
-        m_dataLeft -= std::min<std::uint64_t>(m_dataLeft, part);
-        m_placed += part;
-        bytes = bytes.subspan(part);
-    }
-    return {};
-}
-
-// `bytes` are what the reference stands for, or empty when the digest of the run will be known otherwise.
-Status TarWriter::placeReference(std::uint64_t source, std::uint64_t length, ByteSpan bytes)
-{
-    while (length != 0) {
-        FF_TRY(roomForData());
-        const std::uint64_t part = std::min(length, m_options.segmentSize - m_dataInSegment);
-        if (!bytes.empty()) {
-            if (!m_runHash) {
-                m_runHash = std::make_unique<crypto::Sha512>();
-                const bool isNew = m_segment.runs.empty();
-                m_runHash->update(
-                    ByteSpan(m_segment.data)
-                        .last(isNew ? 0 : static_cast<std::size_t>(m_segment.runs.back().dataLength)));
-            }
-            m_runHash->update(bytes.first(static_cast<std::size_t>(part)));
-            bytes = bytes.subspan(static_cast<std::size_t>(part));
-        }
-        m_segment.addReference(source, part);
-        m_dataInSegment += part;
-        m_dataLeft -= std::min<std::uint64_t>(m_dataLeft, part);
-        m_placed += part;
-        source += part;
-        length -= part;
-        m_control.addDone(part); // the codec never sees it
-    }
-    return {};
-}
-
-void TarWriter::endRun()
-{
-    if (!m_runHash)
-        return;
-    m_segment.runs.back().digest = m_runHash->finish();
-    m_runHash.reset();
-}
-
-void TarWriter::choosePrimers()
-{
-    if (m_primersChosen || m_options.priming.most == 0)
-        return;
-    m_primersChosen = true;
-    const std::uint64_t size = m_segment.data.size(), reach = m_options.priming.reach;
-    if (size < kMinPrimed || size > kMaxPrimed || m_segment.continued)
-        return;
-    // What does not fit in any case is not to be reached in the time either.
-    const std::uint64_t maxSize = reach == 0 || size >= reach ? kMaxPrimed : reach - size;
-    m_segment.primers = m_primers.choose(m_segment.data, m_options.priming.most, maxSize);
-}
-
-std::uint64_t TarWriter::primerReach() const
-{
-    std::uint64_t most = 0;
-    for (const Primer& primer : m_segment.primers) {
-        const std::uint64_t size = primer.data->size();
-        const bool isTwoLanes = m_options.oneLaneReach != 0 && size > m_options.priming.size;
-        most = std::max(most, isTwoLanes ? size / 8 * 5 : size);
-    }
-    return most;
-}
-
-bool TarWriter::fitsGroup(std::uint64_t cost)
-{
-    const TarOptions::Priming& priming = m_options.priming;
-    if (priming.most != 0 && m_groupCost + cost > priming.size)
-        choosePrimers();
-    std::uint64_t limit = m_options.groupSize;
-    if (m_primersChosen) {
-        if (m_segment.primers.empty())
-            limit = priming.size;
-        else if (priming.reach != 0)
-            limit = (m_options.oneLaneReach != 0 ? m_options.oneLaneReach : priming.reach) - primerReach();
-    }
-    return m_groupCost + cost <= limit;
-}
-
-Status TarWriter::flush()
-{
-    endRun();
-    choosePrimers();
-    if (m_options.priming.most != 0 && m_segment.primers.empty() && !m_segment.continued && m_segment.data.size() >= kMinPrimed
-        && m_segment.data.size() <= kOwnSegmentSize)
-        m_primers.add(m_segment.tarOffset, m_segment.data);
-    m_primersChosen = false;
-    const std::uint64_t most = m_segment.primers.empty() ? m_options.priming.size : m_options.oneLaneReach;
-    m_segment.isOneOfMany = m_options.oneLaneReach != 0 && !m_alone && !m_segment.continued && m_segment.data.size() + primerReach() <= most;
-    Segment done = std::move(m_segment);
-    m_segment = Segment{};
-    m_segment.tarOffset = m_placed;
-    m_dataInSegment = 0;
-    m_sources.clear();
-    if (done.empty())
-        return {};
-    m_segmentStarts.push_back(m_placed); // of the next
-    return m_sink(std::move(done));
 }
 
 Status TarWriter::check(long code)
@@ -365,7 +134,7 @@ Status TarWriter::check(long code)
     if (!m_failure.ok())
         return m_failure;
     if (code < ARCHIVE_WARN) {
-        const char* reason = ::archive_error_string(m_pax);
+        const char* reason = ::archive_error_string(m_pax.get());
         return Error{ErrorCode::Io,
                      std::string("cannot write the tar stream: ")
                          + (reason != nullptr ? reason : "unknown reason")};
@@ -379,7 +148,7 @@ void TarWriter::warn(const SourceEntry& source, const std::string& message, bool
     m_control.addFailed(lost ? 1 : 0);
 }
 
-TarWriter::EntryHandle TarWriter::describe(const SourceEntry& source, int descriptor, const struct stat& info)
+EntryHandle TarWriter::describe(const SourceEntry& source, int descriptor, const struct stat& info)
 {
     EntryHandle entry(source.metadata ? ::archive_entry_clone(source.metadata.get()) : ::archive_entry_new());
     ::archive_entry_copy_pathname(entry.get(), source.name.c_str());
@@ -389,8 +158,8 @@ TarWriter::EntryHandle TarWriter::describe(const SourceEntry& source, int descri
         tidyForeign(entry.get(), source, info);
     else if (source.file.empty()) // a folder that stands on no disk
         ::archive_entry_copy_stat(entry.get(), &info);
-    else if (::archive_read_disk_entry_from_file(m_disk, entry.get(), descriptor, &info) < ARCHIVE_OK) {
-        const char* reason = ::archive_error_string(m_disk);
+    else if (::archive_read_disk_entry_from_file(m_disk.get(), entry.get(), descriptor, &info) < ARCHIVE_OK) {
+        const char* reason = ::archive_error_string(m_disk.get());
         warn(source,
              std::string("some of its attributes cannot be read: ")
                  + (reason != nullptr ? reason : "unknown reason"));
@@ -449,7 +218,7 @@ Result<bool> TarWriter::addContents(const SourceEntry& source)
     // In the second attempt from a copy.
     for (const bool held : {false, true}) {
         SourceFile file;
-        file.spoolInto(m_options.spoolFolder);
+        file.spoolInto(m_spoolFolder);
         bool same = false;
         const Status opened = source.contents >= 0 ? file.adopt(source.contents) : file.open(source.file);
         if (!opened.ok()) {
@@ -493,27 +262,14 @@ void TarWriter::noteStoredFile(const SourceEntry& source, const SourceFile& file
 Status TarWriter::begin(const SourceEntry& source, ::archive_entry* entry, std::uint64_t dataSize,
                         std::uint64_t fullSize)
 {
-    const bool large = dataSize > kOwnSegmentSize;
-    const std::uint64_t cost = kEntryCost + dataSize;
-    if (!m_segment.empty()
-        && (large || m_alone || !fitsGroup(cost) || m_segment.headers.size() >= format::kMaxHeaders - kMaxXattrBytes * 4
-            || m_dataInSegment + fullSize > m_options.segmentSize)) {
-        FF_TRY(flush());
-        m_groupCost = 0;
-    }
-    m_groupCost += cost;
-    m_alone = large;
-    m_dataLeft = fullSize;
-    if (large) // growing by and by would copy it again and again
-        m_segment.data.reserve(static_cast<std::size_t>(std::min(dataSize, kSegmentDataSize)));
-    m_hint = nameHint(source.name);
+    FF_TRY(m_segments.beginEntry(source.name, dataSize, fullSize));
     m_entryOffset = m_offset;
-    return check(::archive_write_header(m_pax, entry));
+    return check(::archive_write_header(m_pax.get(), entry));
 }
 
 Status TarWriter::finishEntry()
 {
-    FF_TRY(check(::archive_write_finish_entry(m_pax)));
+    FF_TRY(check(::archive_write_finish_entry(m_pax.get())));
     m_records.back().tarOffset = m_entryOffset;
     m_records.back().tarSize = m_offset - m_entryOffset;
     return {};
@@ -555,29 +311,21 @@ Result<bool> TarWriter::addFile(const SourceEntry& source, SourceFile& file)
     }
     m_records.push_back(recordOf(entry.get()));
     m_records.back().sha512 = file.sha512();
-    const bool mayRepeat =
-        !file.sparse() && file.size() >= kMinDuplicate && m_options.sharedSizes.contains(file.size());
-    m_known = mayRepeat ? m_contents.findFile(file.sha512()) : nullptr;
-    m_knownRange = 0;
-    m_knownAt = 0;
-    m_cutting =
-        m_known == nullptr && m_options.findChunks && !file.sparse() && file.size() >= kMinChunkedSize;
-    m_stored.clear();
-    FF_TRY(begin(source, entry.get(), m_known == nullptr ? file.dataSize() : 0, file.dataSize()));
+    FF_TRY(begin(source, entry.get(), m_deduplicator.begin(file), file.dataSize()));
     FF_ASSIGN(const bool same, writeContents(file));
-    if (same && !file.sparse() && file.size() != 0 && m_segment.runs.back().dataLength == file.size())
-        m_segment.runs.back().digest = file.sha512();
+    if (same && !file.sparse())
+        m_segments.proveRun(file.size(), file.sha512());
     FF_TRY(finishEntry());
-    if (!same)
+    if (same)
+        m_deduplicator.remember(file);
+    else
         m_records.pop_back();
-    else if (mayRepeat && m_known == nullptr)
-        m_contents.addFile(file.sha512(), m_stored);
     return same;
 }
 
 Status TarWriter::putData(ByteSpan piece)
 {
-    const la_ssize_t put = ::archive_write_data(m_pax, piece.data(), piece.size());
+    const la_ssize_t put = ::archive_write_data(m_pax.get(), piece.data(), piece.size());
     FF_TRY(check(static_cast<long>(std::min<la_ssize_t>(put, 0))));
     return {};
 }
@@ -611,15 +359,14 @@ Result<bool> TarWriter::writeContents(SourceFile& file)
     const Status tail = same.ok() ? skip(file.size() - at) : Status();
     m_inData = false;
     FF_TRY(tail);
-    if (!m_uncut.empty())
-        FF_TRY(placeChunk(std::exchange(m_uncut, {})));
+    FF_TRY(m_deduplicator.end());
     return same;
 }
 
 Status TarWriter::finish()
 {
-    FF_TRY(check(::archive_write_close(m_pax)));
-    return flush();
+    FF_TRY(check(::archive_write_close(m_pax.get())));
+    return m_segments.finish();
 }
 
 } // namespace ff::archive

@@ -78,7 +78,7 @@ private:
         Status spooled;
         const Status read = m_entries.read(place,
                                            {[&metadata](::archive_entry* header) -> Status {
-                                                metadata = {::archive_entry_clone(header), ::archive_entry_free};
+                                                metadata = EntryHandle(::archive_entry_clone(header));
                                                 return {};
                                             },
                                             [&](std::uint64_t offset, ByteSpan piece) -> Status {
