@@ -184,10 +184,10 @@ private Q_SLOTS:
     {
         const Interrupted left = interrupt();
         {
-            const auto working = Reuse::open(left.journal);
+            TaskControl control;
+            const auto working = Reuse::open(left.journal, control);
             QVERIFY(working.ok());
             QVERIFY(interruptedCreations().empty());
-            TaskControl control;
             QCOMPARE(resumeArchive(left, control).error().code, ErrorCode::Usage);
             QCOMPARE(discardInterrupted(left).error().code, ErrorCode::Usage);
         }

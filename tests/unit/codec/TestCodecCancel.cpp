@@ -169,7 +169,7 @@ private Q_SLOTS:
             for (const int byte : {0x1F, 0x8B, 8, 8})
                 names.push_back(static_cast<std::uint8_t>(byte));
         while (chunks.size() < 2 * kMiB)
-            for (const int byte : {0, 8, 0, 0, 'I', 'D', 'A', 'T'})
+            for (const char byte : {'\0', '\b', '\0', '\0', 'I', 'D', 'A', 'T'})
                 chunks.push_back(static_cast<std::uint8_t>(byte));
         TaskControl control;
         for (const Bytes& hostile : {names, chunks}) {
