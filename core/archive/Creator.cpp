@@ -119,9 +119,7 @@ Status Creation::writeEntries()
         FF_TRY(m_builder.add(source));
     if (m_builder.records().empty()) {
         const std::vector<Warning>& why = m_builder.streamWarnings();
-        return Error{ErrorCode::Io,
-                     why.empty() ? "nothing could be read"
-                                 : "nothing could be read; " + why.front().path + ": " + why.front().message};
+        return why.empty() ? Error{ErrorCode::Io, "nothing could be read"} : nothingRead(why.front());
     }
     return m_builder.endStream();
 }
@@ -139,8 +137,9 @@ Result<CreateReport> Creation::run()
     FF_TRY(m_builder.chooseDevice(m_scan.bytes, m_scan.bytes));
     FF_TRY(openArchive());
     FF_TRY(writeEntries());
-    FF_TRY(m_builder.seal(m_builder.newIndex()));
-    FF_TRY(m_place->commit(m_builder.writer()));
+    FF_ASSIGN(const format::Index index, m_builder.newIndex());
+    FF_TRY(m_builder.seal(index));
+    FF_TRY(m_place->commit(m_builder.writer(), m_control));
     if (m_guard)
         m_guard->committed();
     CreateReport report;

@@ -10,6 +10,11 @@
 
 namespace ff::archive {
 
+Error nothingRead(const Warning& first)
+{
+    return {ErrorCode::Io, "nothing could be read; " + first.path + ": " + first.message};
+}
+
 ArchiveBuilder::ArchiveBuilder(const RunOptions& options, TaskControl& control) : m_control(control), m_options(options)
 {
     m_coding.onDeviceFault = [this](const std::string& message) { m_faults.note(message); };
@@ -98,13 +103,13 @@ Status ArchiveBuilder::drain()
     return {};
 }
 
-format::Index ArchiveBuilder::newIndex()
+Result<format::Index> ArchiveBuilder::newIndex()
 {
     format::Index index;
     index.segments = m_segments->takeSegments();
     index.entries = takeRecords();
     completeIndex(index, std::string(codec::levelName(m_request.level)));
-    recordCosts(m_segments->takeCosts(), index.entries);
+    FF_TRY(recordCosts(m_segments->takeCosts(), index.entries, m_control));
     // Of a few small files the headers tell enough.
     index.costsRecorded = index.listed
         || std::any_of(index.entries.begin(), index.entries.end(), [](const auto& e) { return !e.strip.empty(); });

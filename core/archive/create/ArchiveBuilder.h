@@ -28,6 +28,9 @@ struct CodingRequest {
     }
 };
 
+// Of what should be archived nothing could be read; `first` tells of the first thing.
+Error nothingRead(const Warning& first);
+
 class ArchiveBuilder {
 public:
     ArchiveBuilder(const RunOptions& options, TaskControl& control);
@@ -69,7 +72,7 @@ public:
     Status drain();
 
     // The index of an archive that holds what was added and nothing else.
-    format::Index newIndex();
+    Result<format::Index> newIndex();
     // What an index says besides its segments, its entries and their costs.
     void completeIndex(format::Index& index, std::string level) const;
     // Writes the index. The file is whole then, and needs to be put in its place.

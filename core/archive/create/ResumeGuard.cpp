@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/archive/create/ResumeGuard.h"
 
+#include "core/archive/DiskSync.h"
+
 namespace ff::archive {
 
 namespace {
@@ -61,6 +63,7 @@ Status ResumeGuard::note(const format::SegmentRecord& record, const CodedSegment
                .ok();
     if (const auto now = std::chrono::steady_clock::now(); m_works && now - m_synced > kSyncInterval) {
         m_synced = now;
+        FF_TRY(waitForDisk(m_partial, m_control));
         FF_TRY(m_segments.writer().sync());
         m_works = m_journal.sync().ok();
     }

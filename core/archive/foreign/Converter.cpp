@@ -223,8 +223,9 @@ Result<ConvertReport> convertArchive(const Archive& archive, const std::filesyst
     report.verdict.incomplete = !source.complete;
     FF_TRY(checkAnythingWasRead(archive, builder, report.verdict));
     FF_TRY(builder.endStream());
-    FF_TRY(builder.seal(builder.newIndex()));
-    FF_TRY(place.commit(builder.writer()));
+    FF_ASSIGN(const format::Index index, builder.newIndex());
+    FF_TRY(builder.seal(index));
+    FF_TRY(place.commit(builder.writer(), control));
 
     builder.report(report);
     for (std::string& fault : entries->faults()) {

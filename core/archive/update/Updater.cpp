@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The whole of an update, from what is asked to the new file in its place.
+#include "core/archive/DiskSync.h"
 #include "core/archive/Work.h"
 #include "core/archive/create/ArchiveBuilder.h"
 #include "core/archive/update/EditedIndex.h"
@@ -177,7 +178,11 @@ Status Updater::addNew()
     FF_TRY(m_builder.endStream());
     m_addedRecords = m_builder.takeRecords();
     m_report.added = m_addedRecords.size();
-    findUnread(m_builder.streamWarnings());
+    const std::vector<Warning>& warnings = m_builder.streamWarnings();
+    const auto lost = std::find_if(warnings.begin(), warnings.end(), [](const Warning& w) { return w.lost; });
+    if (lost != warnings.end() && !m_additions.unread)
+        m_additions.unread = *lost;
+    findUnread(warnings);
     return {};
 }
 
@@ -216,7 +221,7 @@ Result<format::Index> Updater::makeIndex()
 {
     SegmentSink& segments = m_builder.segments();
     FF_ASSIGN(format::Index index, editedIndex(m_archive, m_fates, m_rewritten, {segments.takeSegments(), segments.takeCosts()},
-                                               std::move(m_addedRecords)));
+                                               std::move(m_addedRecords), m_control));
     m_builder.completeIndex(index, m_archive.index.level.empty() ? std::string(codec::levelName(m_builder.coding().level))
                                                                  : m_archive.index.level);
     // An archive that is too small to list its entries has none of their costs, but its one segment tells what they take.
@@ -229,6 +234,7 @@ Result<format::Index> Updater::makeIndex()
 Status Updater::putInPlace()
 {
     format::Writer& writer = m_builder.writer();
+    FF_TRY(waitForDisk(writer.temporary(), m_control));
     FF_TRY(m_lock.check());
     FF_TRY(checkStillThere(m_archive));
     if (!m_options.keepPrevious.empty())
@@ -262,6 +268,8 @@ Result<std::optional<UpdateReport>> Updater::run(const Edits& edits)
     FF_ASSIGN(format::Writer writer, format::Writer::create(m_archive.reader.path()));
     m_builder.open(std::move(writer));
     FF_TRY(write());
+    if (edits.remove.empty() && edits.rename.empty() && edits.folders.empty() && m_addedRecords.empty() && m_additions.unread)
+        return nothingRead(*m_additions.unread);
     if (!m_unread.empty())
         return std::optional<UpdateReport>();
     FF_ASSIGN(const format::Index index, makeIndex());
