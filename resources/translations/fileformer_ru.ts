@@ -1618,6 +1618,11 @@ and tells how small and how quick each is on this machine.</source>
         <translation>Цел</translation>
     </message>
     <message>
+        <source>Read</source>
+        <comment>an entry that nothing proves to be whole</comment>
+        <translation>Прочитан</translation>
+    </message>
+    <message>
         <source>Skipped</source>
         <translation>Пропущен</translation>
     </message>
@@ -2260,6 +2265,14 @@ and tells how small and how quick each is on this machine.</source>
     <message>
         <source>The files are in %1.</source>
         <translation>Файлы находятся в %1.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln entry(s) can be read and extracted.</source>
+        <translation>
+            <numerusform>%Ln элемент читается, его можно извлечь.</numerusform>
+            <numerusform>%Ln элемента читаются, их можно извлечь.</numerusform>
+            <numerusform>%Ln элементов читаются, их можно извлечь.</numerusform>
+        </translation>
     </message>
     <message numerus="yes">
         <source>%Ln entry(s) are whole and can be extracted.</source>
@@ -4096,6 +4109,11 @@ Archives that you make, extract or test appear here; several can wait in line wh
         <translation>целых: %1</translation>
     </message>
     <message>
+        <source>%1 read</source>
+        <comment>entries that nothing proves to be whole</comment>
+        <translation>прочитанных: %1</translation>
+    </message>
+    <message>
         <source>%1 damaged</source>
         <translation>повреждённых: %1</translation>
     </message>
@@ -4126,6 +4144,10 @@ Archives that you make, extract or test appear here; several can wait in line wh
     <message>
         <source>What is listed is whole, but something is missing</source>
         <translation>Всё, что в списке, цело, но чего-то не хватает</translation>
+    </message>
+    <message>
+        <source>What is listed can be read, but something is missing</source>
+        <translation>Всё, что в списке, читается, но чего-то не хватает</translation>
     </message>
     <message>
         <source>All entries are whole, but the archive itself is damaged</source>

@@ -282,6 +282,7 @@ Status ForeignArchive::readHeaders(const OpenOptions& options, TaskControl& cont
     }
     m_format = stream->formatName();
     m_contentCheck = stream->contentCheck();
+    m_checksEachEntry = stream->checksEachEntry();
     FF_TRY(giveNames(*stream, ordinal, options.namesEncoding));
     turnLinksWithContents();
     keepLastOfEqualNames();
@@ -330,6 +331,12 @@ Result<std::unique_ptr<ForeignArchive>> ForeignArchive::open(File first, const O
     else if (isPart && archive->m_problem)
         archive->m_problem->message += "; it is one part of several, and a part may be missing";
     return archive;
+}
+
+// A check over the whole proves nothing of its parts when it fails.
+EntryState ForeignArchive::good() const
+{
+    return m_contentCheck.empty() || (m_problem && !m_checksEachEntry) ? EntryState::Read : EntryState::Whole;
 }
 
 class ForeignArchive::Pass final : public EntrySource {

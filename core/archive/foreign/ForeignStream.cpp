@@ -284,6 +284,12 @@ bool ForeignStream::leavesOutZeros() const
 
 std::string ForeignStream::contentCheck() const
 {
+    // What the compression around it checks covers the whole.
+    return checksEachEntry() ? entryCheck() : m_inside.check;
+}
+
+std::string ForeignStream::entryCheck() const
+{
     switch (m_single ? ARCHIVE_FORMAT_RAW : ::archive_format(m_handle) & ARCHIVE_FORMAT_BASE_MASK) {
     case ARCHIVE_FORMAT_ZIP:
     case ARCHIVE_FORMAT_7ZIP:
@@ -296,10 +302,9 @@ std::string ForeignStream::contentCheck() const
         return "CRC-16";
     case ARCHIVE_FORMAT_XAR:
         return "SHA-1";
-    default: // what the compression around it checks covers the whole
-        break;
+    default:
+        return {};
     }
-    return m_inside.check;
 }
 
 } // namespace ff::archive

@@ -50,6 +50,8 @@ public:
     // The checksum by which the contents of every file are compared while they are read: "CRC-32". Empty when the format has none, or only
     // perhaps one. Once the first entry was read.
     std::string contentCheck() const;
+    // That checksum is of each entry, not of all of them together.
+    bool checksEachEntry() const { return !entryCheck().empty(); }
     // Zeros at the end of a file may not be read: zisofs has no bytes for them. A file that is cut short is an error all the same.
     bool leavesOutZeros() const;
     int formatCode() const; // ARCHIVE_FORMAT_…
@@ -60,6 +62,7 @@ private:
     ForeignStream(const std::vector<File>& files, TaskControl& control, bool single);
     Status start(bool countInput);
     void end();
+    std::string entryCheck() const;
     Error failure(const char* doing) const;
     static long readInput(::archive* handle, void* self, const void** bytes);
     static long long skipInput(::archive* handle, void* self, long long count);
