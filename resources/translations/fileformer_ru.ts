@@ -3770,6 +3770,26 @@ Archives that you make, extract or test appear here; several can wait in line wh
         <translation>данные gzip повреждены: %1</translation>
     </message>
     <message>
+        <source>the rest of the archive cannot be read: %1</source>
+        <translation>остаток архива не читается: %1</translation>
+    </message>
+    <message>
+        <source>the archive cannot be read: %1</source>
+        <translation>архив не читается: %1</translation>
+    </message>
+    <message>
+        <source>something between the entries, or behind them, cannot be read: %1</source>
+        <translation>что-то между элементами или за ними не читается: %1</translation>
+    </message>
+    <message>
+        <source>something between the entries cannot be read: %1</source>
+        <translation>что-то между элементами не читается: %1</translation>
+    </message>
+    <message>
+        <source>it cannot be read: %1</source>
+        <translation>не читается: %1</translation>
+    </message>
+    <message>
         <source>the compressed data cannot be read: %1</source>
         <translation>не удалось прочитать сжатые данные: %1</translation>
     </message>
@@ -3780,6 +3800,26 @@ Archives that you make, extract or test appear here; several can wait in line wh
     <message>
         <source>something follows the end of the archive, and FileFormer does not read it</source>
         <translation>после конца архива что-то следует, и FileFormer этого не читает</translation>
+    </message>
+    <message>
+        <source>the archive has no end mark, as if it were cut off right behind its last entry; what is listed is there</source>
+        <translation>у архива нет метки конца, как будто он обрезан сразу за последним элементом; всё, что в списке, на месте</translation>
+    </message>
+    <message>
+        <source>it is cut short or damaged</source>
+        <translation>он обрезан или повреждён</translation>
+    </message>
+    <message>
+        <source>the list of entries at the end of the zip is missing: %1</source>
+        <translation>в конце архива ZIP нет списка его элементов: %1</translation>
+    </message>
+    <message>
+        <source>the archive is cut short: it has %1 of %2 bytes; a test tells whether an entry lacks them</source>
+        <translation>архив обрезан: в нём %1 из %2 байт; проверка покажет, не касается ли это его элементов</translation>
+    </message>
+    <message>
+        <source>its header is not as it should be: %1</source>
+        <translation>его заголовок не такой, каким должен быть: %1</translation>
     </message>
     <message>
         <source>the part %1 is missing</source>

@@ -49,6 +49,7 @@ private:
     Status readHeaders(const OpenOptions& options, TaskControl& control);
     Status giveNames(const ForeignStream& stream, std::uint64_t headers, const std::string& wish);
     Status addEntry(ForeignStream& stream, ::archive_entry* entry, std::uint64_t ordinal);
+    void noteOddity(::archive_entry* header, const std::string& what);
     void turnLinksWithContents();
     void keepLastOfEqualNames();
 

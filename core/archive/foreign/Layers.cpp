@@ -182,9 +182,8 @@ private:
     {
         if (m_innerError)
             return *m_innerError;
-        const char* text = ::archive_error_string(m_handle.get());
         return {::archive_errno(m_handle.get()) == ENOMEM ? ErrorCode::Io : ErrorCode::Damaged,
-                std::string("the compressed data cannot be read: ") + (text != nullptr ? text : "unknown reason")};
+                "the compressed data cannot be read: " + reasonOf(m_handle.get())};
     }
 
     Result<ByteSpan> produce() override
@@ -227,6 +226,19 @@ bool isFiltered(ByteSpan first)
 }
 
 } // namespace
+
+std::string reasonOf(::archive* handle)
+{
+    static constexpr std::string_view kEarlyEnds[] = {"truncated", "no progress is possible", "unexpected end", "premature end",
+                                                      "(-5)"}; // Z_BUF_ERROR
+    const char* text = ::archive_error_string(handle);
+    std::string words = text == nullptr ? "" : text;
+    std::transform(words.begin(), words.end(), words.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+    const bool endsEarly = words.empty()
+        || std::any_of(std::begin(kEarlyEnds), std::end(kEarlyEnds),
+                       [&words](std::string_view part) { return words.find(part) != words.npos; });
+    return endsEarly ? "it is cut short or damaged" : text;
+}
 
 Result<Unpacked> unpackLayers(std::unique_ptr<Input> file, TaskControl& control)
 {
