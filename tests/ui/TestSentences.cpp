@@ -53,7 +53,7 @@ private Q_SLOTS:
     {
         QCOMPARE(messageText("the archive is damaged, and what follows is not listed: the rest of the archive cannot be read: "
                              "it is cut short or damaged"),
-                 u"архив повреждён, и что следует дальше, в списке нет: остаток архива не читается: он обрезан или повреждён"_s);
+                 u"архив повреждён, и дальнейшее в списке не показано: остаток архива не читается: он обрезан или повреждён"_s);
         QCOMPARE(messageText("the archive cannot be read: it is cut short or damaged"), u"архив не читается: он обрезан или повреждён"_s);
         QCOMPARE(messageText("the list of entries at the end of the zip is missing: it is cut short or damaged"),
                  u"в конце архива ZIP нет списка его элементов: он обрезан или повреждён"_s);
