@@ -6,6 +6,8 @@
 #include <zlib.h>
 
 #include <algorithm>
+#include <array>
+#include <cctype>
 #include <cerrno>
 
 namespace ff::archive {
@@ -135,7 +137,10 @@ using Handle = std::unique_ptr<::archive, HandleEnd>;
 // What libarchive unpacks.
 class FilterInput final : public Input {
 public:
-    explicit FilterInput(std::unique_ptr<Input> inner) : m_inner(std::move(inner)), m_handle(::archive_read_new()) {}
+    FilterInput(std::unique_ptr<Input> inner, std::string xzCheck)
+        : m_inner(std::move(inner)), m_handle(::archive_read_new()), m_xzCheck(std::move(xzCheck))
+    {
+    }
 
     Status start()
     {
@@ -173,7 +178,7 @@ public:
             if (code == ARCHIVE_FILTER_BZIP2 || code == ARCHIVE_FILTER_LZIP)
                 unpacked.check = "CRC-32";
             if (code == ARCHIVE_FILTER_XZ)
-                unpacked.check = "CRC-64"; // as xz makes them
+                unpacked.check = m_xzCheck;
         }
     }
 
@@ -206,10 +211,29 @@ private:
 
     const std::unique_ptr<Input> m_inner;
     const Handle m_handle;
+    const std::string m_xzCheck;
     std::optional<Error> m_innerError;
     std::uint64_t m_given = 0;
     bool m_empty = false;
 };
+
+// Of an .xz file, by the flags of its first stream (The .xz File Format, 2.1.1.2); whoever made it may have left out the check.
+std::string xzCheckOf(ByteSpan first)
+{
+    static constexpr std::array<std::uint8_t, 6> kMagic{0xFD, '7', 'z', 'X', 'Z', 0};
+    if (first.size() < 8 || !std::equal(kMagic.begin(), kMagic.end(), first.begin()))
+        return {};
+    switch (first[7]) {
+    case 1:
+        return "CRC-32";
+    case 4:
+        return "CRC-64";
+    case 10:
+        return "SHA-256";
+    default:
+        return {};
+    }
+}
 
 // Whether libarchive takes what begins so for compressed.
 bool isFiltered(ByteSpan first)
@@ -253,6 +277,7 @@ Result<Unpacked> unpackLayers(std::unique_ptr<Input> file, TaskControl& control)
         }
         const bool gzip = isGzip(*first);
         const bool filtered = !gzip && isFiltered(*first);
+        std::string xzCheck = xzCheckOf(*first);
         unpacked.input->unread();
         if (!gzip && !filtered)
             return unpacked;
@@ -263,7 +288,7 @@ Result<Unpacked> unpackLayers(std::unique_ptr<Input> file, TaskControl& control)
             unpacked.layers.emplace_back("gzip");
             unpacked.check = "CRC-32";
         } else {
-            auto input = std::make_unique<FilterInput>(std::move(unpacked.input));
+            auto input = std::make_unique<FilterInput>(std::move(unpacked.input), std::move(xzCheck));
             FF_TRY(input->start());
             input->describe(unpacked);
             unpacked.input = std::move(input);

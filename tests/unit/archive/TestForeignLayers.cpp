@@ -93,6 +93,20 @@ private Q_SLOTS:
         QVERIFY(damaged > 20);
     }
 
+    void namesTheCheckThatAnXzFileHas()
+    {
+        for (const std::string check : {"none", "crc32", "crc64", "sha256"}) {
+            QCOMPARE(sh("tar -cf - a | xz --check=" + check + " > t.tar.xz"), 0);
+            const auto archive = Archive::open(m_root / "t.tar.xz", m_control);
+            QVERIFY(archive.ok());
+            const std::string expected = check == "crc32" ? "CRC-32" : check == "crc64" ? "CRC-64" : check == "sha256" ? "SHA-256" : "";
+            QCOMPARE(archive->info().contentCheck, expected);
+            const auto tested = archive->test({}, m_control);
+            QVERIFY(tested.ok());
+            QCOMPARE(tested->verdict.whole, std::uint64_t(check == "none" ? 0 : 1));
+        }
+    }
+
     void listsOfACutArchiveThatItIsNotComplete()
     {
         for (const std::string kind : {"z", "J", "j"}) {
