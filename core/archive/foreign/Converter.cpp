@@ -96,7 +96,7 @@ private:
         }
         if (!read.ok())
             return leaveOut(entry, read.error());
-        m_verdict.count(EntryState::Whole);
+        m_verdict.count(m_source.good());
         if (!m_names.insert(entry.path).second && entry.type == EntryType::Directory)
             return {};
         SourceEntry source = describe(entry, std::move(metadata));
@@ -127,7 +127,7 @@ private:
             return leaveOut(entry, *refused);
         if (metadata == m_metadata.end() || !m_written.contains(entry.linkTarget))
             return leaveOut(entry, {ErrorCode::Damaged, "it links to " + entry.linkTarget + ", which could not be read"});
-        m_verdict.count(EntryState::Whole);
+        m_verdict.count(m_source.good());
         SourceEntry source = describe(entry, std::move(metadata->second));
         source.hardlinkTo = entry.linkTarget;
         return m_builder.add(source);
@@ -175,7 +175,7 @@ Status checkAnythingWasRead(const Archive& archive, const ArchiveBuilder& builde
     const std::vector<format::EntryRecord>& records = builder.records();
     if (!records.empty() && (hasFile(records) || !hasFile(archive.entries())))
         return {};
-    const std::vector<Warning>& warnings = builder.warnings();
+    const std::vector<Warning>& warnings = builder.warnings().empty() ? archive.warnings() : builder.warnings();
     const std::string why = warnings.empty() ? std::string() : "; " + warnings.back().path + ": " + warnings.back().message;
     return Error{verdict.problem().value_or(ErrorCode::Io), "nothing in " + archive.path().filename().string() + " can be read" + why};
 }
@@ -204,7 +204,7 @@ Result<ConvertReport> convertArchive(const Archive& archive, const std::filesyst
     ArchiveBuilder builder(options, control);
     FF_TRY(builder.request(CodingRequest(options)));
     FF_TRY(builder.loadModel(source.models));
-    builder.warnAll(source.warnings);
+    report.warnings = source.warnings;
     const std::uint64_t bytes = contentBytes(source.entries);
     FF_ASSIGN(const auto entries, source.source(options, allOf(archive), control));
     // Read once, coded once.
