@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/archive/foreign/Layers.h"
 
+#include "core/archive/LibArchive.h"
+
 #include <archive.h>
 #include <archive_entry.h>
 #include <zlib.h>
@@ -237,7 +239,7 @@ bool isFiltered(ByteSpan first)
 {
     if (first.empty())
         return false;
-    const Handle handle(::archive_read_new());
+    const ReadHandle handle(::archive_read_new());
     if (handle == nullptr)
         return false;
     supportFilters(handle.get());
