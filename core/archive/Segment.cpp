@@ -509,12 +509,12 @@ bool needsOwnData(const Segment& segment, const TarRun& run)
 
 } // namespace
 
-Result<ProvedSegment> proveSegment(Segment& segment, const format::SegmentHash& expected,
+Result<VerifiedSegment> verifySegment(Segment& segment, const format::SegmentHash& expected,
                                    const std::vector<TarRange>& keep, const HashLookup& known,
                                    const Segment::ReferenceReader& read, TaskControl& control,
                                    const std::optional<Error>& noData)
 {
-    ProvedSegment out;
+    VerifiedSegment out;
     out.tar = segment.assemble(
         [&keep](const TarRun& run, std::uint64_t tarAt) {
             return keepsRun(keep, tarAt, tarAt + run.dataLength);

@@ -141,7 +141,7 @@ Result<Segment> decodeSegment(format::Reader::Payload payload,
 // The SHA-512 of the contents of the entry that begins at this tar offset, when the index has it.
 using HashLookup = std::function<std::optional<crypto::Sha512Digest>(std::uint64_t tarOffset)>;
 
-struct ProvedSegment {
+struct VerifiedSegment {
     Bytes tar; // its bytes of the tar stream; of what is not kept only the headers are sure to be there
     std::vector<LostRange> lost; // zeros in `tar`
     bool provable = false; // every digest is known …
@@ -152,7 +152,7 @@ struct ProvedSegment {
 // the rest looked up, so the
 // segment's hash proves what is kept, and the headers, without the rest.
 // `noData` says why the segment has none. Damaged when a run has no place for its hash.
-Result<ProvedSegment> proveSegment(Segment& segment, const format::SegmentHash& expected,
+Result<VerifiedSegment> verifySegment(Segment& segment, const format::SegmentHash& expected,
                                    const std::vector<TarRange>& keep, const HashLookup& known,
                                    const Segment::ReferenceReader& read, TaskControl& control,
                                    const std::optional<Error>& noData = std::nullopt);

@@ -100,7 +100,7 @@ Status SegmentStream::decode(SegmentUnit& unit, unsigned attempt,
         m_control.addHashRetries(1);
     }
     unit.error.reset();
-    unit.proved.reset();
+    unit.verified.reset();
     unit.primer.reset();
     auto payload = m_reader.readSegment(unit.need.record);
     if (!payload.ok()) {
@@ -164,17 +164,17 @@ Status SegmentStream::decode(SegmentUnit& unit, unsigned attempt,
     return {};
 }
 
-Status SegmentStream::prove(SegmentUnit& unit, const Segment::ReferenceReader& read)
+Status SegmentStream::verify(SegmentUnit& unit, const Segment::ReferenceReader& read)
 {
     auto proved =
-        proveSegment(unit.segment, unit.need.record.header.hash, unit.need.keep, m_known, read, m_workers, unit.noData);
+        verifySegment(unit.segment, unit.need.record.header.hash, unit.need.keep, m_known, read, m_workers, unit.noData);
     if (!proved.ok() && proved.error().code == ErrorCode::Cancelled)
         return proved.error();
     if (proved.ok())
-        unit.proved = std::move(*proved);
+        unit.verified = std::move(*proved);
     else
         unit.error = proved.error();
-    if (unit.proved && (unit.proved->hashMatches || !unit.proved->provable))
+    if (unit.verified && (unit.verified->hashMatches || !unit.verified->provable))
         unit.segment.data = {}; // it stands in the tar bytes
     return {};
 }
@@ -217,8 +217,8 @@ Status SegmentStream::fetchInto(SegmentUnit& unit)
             return {}; // only headers
         if (unit.need.record.header.refersBack)
             return {}; // the owner goes on
-        FF_TRY(prove(unit, {}));
-        if (unit.hashMatches() || (unit.proved && !unit.proved->provable))
+        FF_TRY(verify(unit, {}));
+        if (unit.hashMatches() || (unit.verified && !unit.verified->provable))
             return {};
     }
     return {};
@@ -237,14 +237,14 @@ Status SegmentStream::resolve(SegmentUnit& unit)
         }
         // An attempt puts its hashes in place; the next needs the data again.
         const auto done = guarded([&]() -> Result<bool> {
-            FF_TRY(prove(unit, read));
+            FF_TRY(verify(unit, read));
             return true;
         });
         if (!done.ok() && done.error().code == ErrorCode::Cancelled)
             return done.error();
         if (!done.ok())
             unit.error = done.error();
-        if (!unit.proved || unit.hashMatches() || !unit.proved->provable || !unit.proved->lost.empty())
+        if (!unit.verified || unit.hashMatches() || !unit.verified->provable || !unit.verified->lost.empty())
             return {};
     }
     return {};
@@ -288,12 +288,12 @@ Result<std::unique_ptr<SegmentUnit>> SegmentStream::next()
     m_held -= m_last->data.rawSize;
     FF_ASSIGN(SegmentUnit unit, std::move(taken));
     fill();
-    if (!unit.error && !unit.proved && unit.need.record.header.refersBack && m_part == DecodePart::All)
+    if (!unit.error && !unit.verified && unit.need.record.header.refersBack && m_part == DecodePart::All)
         FF_TRY(resolve(unit));
     const format::SegmentHeader& header = unit.need.record.header;
     const auto lost = unit.noData ? unit.noData : unit.error;
-    if (unit.proved && !unit.noData)
-        m_references.keep(header.tarOffset, header.tarSize, ByteSpan(unit.proved->tar));
+    if (unit.verified && !unit.noData)
+        m_references.keep(header.tarOffset, header.tarSize, ByteSpan(unit.verified->tar));
     else
         m_references.keep(
             header.tarOffset, header.tarSize,
@@ -302,9 +302,9 @@ Result<std::unique_ptr<SegmentUnit>> SegmentStream::next()
     m_primers.dropUsedBefore(header.tarOffset + 1);
     m_hashRetries += unit.hashRetries;
     m_damagedHeaders += unit.headerFromIndex ? 1 : 0;
-    const bool lacksSomething = unit.noData || (unit.proved && !unit.proved->lost.empty());
+    const bool lacksSomething = unit.noData || (unit.verified && !unit.verified->lost.empty());
     if (m_part == DecodePart::All && !unit.hashMatches() && !lacksSomething
-        && (unit.error || !unit.proved || unit.proved->provable))
+        && (unit.error || !unit.verified || unit.verified->provable))
         m_damaged += 1;
     return std::make_unique<SegmentUnit>(std::move(unit));
 }

@@ -17,8 +17,8 @@ namespace ff::archive {
 // One segment after decoding.
 struct SegmentUnit {
     SegmentNeed need;
-    Segment segment; // without its data once that stands in `proved`
-    std::optional<ProvedSegment> proved; // its bytes of the tar stream; none when it could not be decoded or
+    Segment segment; // without its data once that stands in `verified`
+    std::optional<VerifiedSegment> verified; // its bytes of the tar stream; none when it could not be decoded or
                                          // when only headers were asked for
     std::shared_ptr<const Bytes> primer; // its data, where it primes others and they are all there
     std::uint64_t hashRetries = 0;
@@ -28,7 +28,7 @@ struct SegmentUnit {
         noData; // why there are only headers: this machine lacks what its data needs (Missing)
 
     std::uint64_t tarEnd() const { return need.record.header.tarOffset + need.record.header.tarSize; }
-    bool hashMatches() const { return proved && proved->hashMatches; }
+    bool hashMatches() const { return verified && verified->hashMatches; }
 };
 
 class SegmentStream {
@@ -67,7 +67,7 @@ private:
     Status fetchInto(SegmentUnit& unit); // without handing on what primes others
     // One of these attempts. Fails only when the task ends.
     Status decode(SegmentUnit& unit, unsigned attempt, const std::function<void(std::uint64_t)>& onProgress);
-    Status prove(SegmentUnit& unit, const Segment::ReferenceReader& read);
+    Status verify(SegmentUnit& unit, const Segment::ReferenceReader& read);
     // With what earlier segments hold, on the owner's thread.
     Status resolve(SegmentUnit& unit);
 

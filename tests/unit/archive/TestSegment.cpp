@@ -129,7 +129,7 @@ Result<Segment> throughMeta(Segment& segment)
     const SplitSegment split = *splitSegment(segment, s_unwatched);
     FF_ASSIGN(auto parsed, parseMeta(split.meta, segment.tarOffset, segment.tarSize(), segment.data.size()));
     parsed.data = segment.data;
-    FF_ASSIGN(const auto proved, proveSegment(parsed, segment.hash(), {}, {}, {}, s_unwatched));
+    FF_ASSIGN(const auto proved, verifySegment(parsed, segment.hash(), {}, {}, {}, s_unwatched));
     if (!proved.hashMatches || proved.tar != parsed.tarBytes())
         return Error{ErrorCode::Damaged, "hashes are not in place"};
     return parsed;
@@ -333,13 +333,13 @@ private Q_SLOTS:
             return {};
         };
         Segment again = *back;
-        const auto proved = proveSegment(*back, segment.hash(), {}, {}, read, s_unwatched);
+        const auto proved = verifySegment(*back, segment.hash(), {}, {}, read, s_unwatched);
         QVERIFY(proved.ok());
         QVERIFY(proved->hashMatches);
         QVERIFY(proved->tar == sample(10'000).tarBytes());
         // What cannot be read is zeros, is named, and proves nothing.
         const auto lost =
-            proveSegment(again, segment.hash(), {}, {}, [](std::uint64_t, std::span<std::uint8_t>) -> Status {
+            verifySegment(again, segment.hash(), {}, {}, [](std::uint64_t, std::span<std::uint8_t>) -> Status {
                 return Error{ErrorCode::Missing, "no model"};
             }, s_unwatched);
         QVERIFY(lost.ok());
@@ -420,7 +420,7 @@ private Q_SLOTS:
             if (!parsed.ok())
                 continue;
             parsed->data = segment.data;
-            const auto proved = proveSegment(*parsed, segment.hash(), {}, {},
+            const auto proved = verifySegment(*parsed, segment.hash(), {}, {},
                                              [](std::uint64_t, std::span<std::uint8_t>) -> Status {
                                                  return Error{ErrorCode::Damaged, "nothing there"};
                                              }, s_unwatched);
@@ -448,7 +448,7 @@ private Q_SLOTS:
         format::Reader::Payload payload{coded->header, coded->meta, coded->data};
         auto back = decodeSegment(payload, nullptr, engine::Engine::Auto, DecodePart::All, {}, control);
         QVERIFY(back.ok());
-        const auto proved = proveSegment(*back, coded->header.hash, {}, {}, {}, s_unwatched);
+        const auto proved = verifySegment(*back, coded->header.hash, {}, {}, {}, s_unwatched);
         QVERIFY(proved.ok() && proved->hashMatches);
         QVERIFY(proved->tar == segment.tarBytes());
 
@@ -464,17 +464,17 @@ private Q_SLOTS:
         Segment unknown = *part;
         unknown.data.resize(14 + 512);
         part->data.resize(14 + 512);
-        QVERIFY(!proveSegment(unknown, coded->header.hash, keep, {}, {}, s_unwatched)->provable);
+        QVERIFY(!verifySegment(unknown, coded->header.hash, keep, {}, {}, s_unwatched)->provable);
         const auto known = [at](std::uint64_t entry) {
             return std::optional(crypto::sha512(asBytes(entry < at - 1536 ? "first contents" : "third")));
         };
-        const auto provedPart = proveSegment(*part, coded->header.hash, keep, known, {}, s_unwatched);
+        const auto provedPart = verifySegment(*part, coded->header.hash, keep, known, {}, s_unwatched);
         QVERIFY(provedPart.ok() && provedPart->hashMatches);
         QVERIFY(asText(provedPart->tar).substr(at, 512) == second);
         QVERIFY(part->headers == segment.headers);
         part = decodeSegment(payload, nullptr, engine::Engine::Auto, DecodePart::All, keep, control);
         part->data[20] ^= 1;
-        QVERIFY(!proveSegment(*part, coded->header.hash, keep, known, {}, s_unwatched)->hashMatches);
+        QVERIFY(!verifySegment(*part, coded->header.hash, keep, known, {}, s_unwatched)->hashMatches);
     }
 
     void refusesAMethodOfTheFuture()

@@ -144,8 +144,8 @@ Result<std::unique_ptr<SegmentUnit>> Rewriter::decode(SegmentStream& stream, std
         return *unit->noData;
     if (unit->error)
         return unit->error->code == ErrorCode::Damaged ? lostSegment(unit->error->message) : *unit->error;
-    if (!unit->proved->lost.empty())
-        return lostSegment(unit->proved->lost.front().error.message);
+    if (!unit->verified->lost.empty())
+        return lostSegment(unit->verified->lost.front().error.message);
     if (!unit->hashMatches())
         return lostSegment("a segment's hash differs");
     m_control.setStage("encode");
@@ -171,7 +171,7 @@ Result<Rewritten> Rewriter::run()
         }
         case Treatment::Decode: {
             FF_ASSIGN(const auto unit, decode(*stream, i));
-            FF_TRY(edit(i, unit->segment, unit->proved->tar));
+            FF_TRY(edit(i, unit->segment, unit->verified->tar));
             break;
         }
         }
