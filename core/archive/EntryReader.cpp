@@ -35,7 +35,7 @@ la_ssize_t feed(::archive* handle, void* self, const void** bytes)
         ::archive_set_error(handle, EIO, "stopped");
         return -1;
     }
-    const SegmentUnit& segment = **unit;
+    const DecodedSegment& segment = **unit;
     const std::uint64_t begin = segment.need.record.header.tarOffset;
     if (source.segmentAt != begin) {
         source.segmentAt = begin;

@@ -67,10 +67,10 @@ SegmentStream::SegmentStream(const format::Reader& reader, SegmentPlan plan, eng
       m_references(std::move(plan.sources), kReferenceMemory), m_primers(plan.primers),
       m_pool(
           threads, threads * kHeldSmall,
-          [this](std::size_t& place) -> Result<SegmentUnit> {
+          [this](std::size_t& place) -> Result<DecodedSegment> {
               auto done = guarded([&] { return fetch(m_needs[place]); });
               if (!done.ok() && done.error().code == ErrorCode::Io) { // no memory: other segments may fit
-                  SegmentUnit unit;
+                  DecodedSegment unit;
                   unit.need = m_needs[place];
                   unit.error = done.error();
                   return unit;
@@ -91,7 +91,7 @@ std::optional<SegmentStream::Pool::SideBySide> SegmentStream::sideBySide()
                          [this](const std::size_t& place) { return m_primers.ready(m_needs[place].record.header.primers); }};
 }
 
-Status SegmentStream::decode(SegmentUnit& unit, unsigned attempt,
+Status SegmentStream::decode(DecodedSegment& unit, unsigned attempt,
                              const std::function<void(std::uint64_t)>& onProgress)
 {
     FF_TRY(m_workers.checkpoint());
@@ -164,7 +164,7 @@ Status SegmentStream::decode(SegmentUnit& unit, unsigned attempt,
     return {};
 }
 
-Status SegmentStream::verify(SegmentUnit& unit, const Segment::ReferenceReader& read)
+Status SegmentStream::verify(DecodedSegment& unit, const Segment::ReferenceReader& read)
 {
     auto proved =
         verifySegment(unit.segment, unit.need.record.header.hash, unit.need.keep, m_known, read, m_workers, unit.noData);
@@ -179,21 +179,21 @@ Status SegmentStream::verify(SegmentUnit& unit, const Segment::ReferenceReader& 
     return {};
 }
 
-Result<SegmentUnit> SegmentStream::fetch(const SegmentNeed& need)
+Result<DecodedSegment> SegmentStream::fetch(const SegmentNeed& need)
 {
     std::shared_ptr<const Bytes> primer;
     const Deferred give([&] { // others wait for it, whatever becomes of this
         if (m_primers.expects(need.record.header.tarOffset))
             m_primers.give(need.record.header.tarOffset, std::move(primer));
     });
-    SegmentUnit unit;
+    DecodedSegment unit;
     unit.need = need;
     FF_TRY(fetchInto(unit));
     primer = std::move(unit.primer); // of a damaged segment too: the hashes of those that it primes will tell
     return unit;
 }
 
-Status SegmentStream::fetchInto(SegmentUnit& unit)
+Status SegmentStream::fetchInto(DecodedSegment& unit)
 {
     const SegmentNeed& need = unit.need;
     std::uint64_t counted = 0;
@@ -224,7 +224,7 @@ Status SegmentStream::fetchInto(SegmentUnit& unit)
     return {};
 }
 
-Status SegmentStream::resolve(SegmentUnit& unit)
+Status SegmentStream::resolve(DecodedSegment& unit)
 {
     const auto read = [this](std::uint64_t source, std::span<std::uint8_t> out) {
         return m_references.read(source, out);
@@ -272,7 +272,7 @@ void SegmentStream::fill()
     }
 }
 
-Result<std::unique_ptr<SegmentUnit>> SegmentStream::next()
+Result<std::unique_ptr<DecodedSegment>> SegmentStream::next()
 {
     m_current.reset();
     if (m_last) {
@@ -282,11 +282,11 @@ Result<std::unique_ptr<SegmentUnit>> SegmentStream::next()
     m_last.reset();
     fill();
     if (m_pool.empty())
-        return std::unique_ptr<SegmentUnit>();
+        return std::unique_ptr<DecodedSegment>();
     auto taken = m_pool.take();
     m_last = m_needs[m_taken++].record.header;
     m_held -= m_last->data.rawSize;
-    FF_ASSIGN(SegmentUnit unit, std::move(taken));
+    FF_ASSIGN(DecodedSegment unit, std::move(taken));
     fill();
     if (!unit.error && !unit.verified && unit.need.record.header.refersBack && m_part == DecodePart::All)
         FF_TRY(resolve(unit));
@@ -306,10 +306,10 @@ Result<std::unique_ptr<SegmentUnit>> SegmentStream::next()
     if (m_part == DecodePart::All && !unit.hashMatches() && !lacksSomething
         && (unit.error || !unit.verified || unit.verified->provable))
         m_damaged += 1;
-    return std::make_unique<SegmentUnit>(std::move(unit));
+    return std::make_unique<DecodedSegment>(std::move(unit));
 }
 
-Result<const SegmentUnit*> SegmentStream::at(std::uint64_t tarOffset)
+Result<const DecodedSegment*> SegmentStream::at(std::uint64_t tarOffset)
 {
     while (!m_current || m_current->tarEnd() <= tarOffset) {
         FF_ASSIGN(m_current, next());

@@ -15,7 +15,7 @@
 namespace ff::archive {
 
 // One segment after decoding.
-struct SegmentUnit {
+struct DecodedSegment {
     SegmentNeed need;
     Segment segment; // without its data once that stands in `verified`
     std::optional<VerifiedSegment> verified; // its bytes of the tar stream; none when it could not be decoded or
@@ -44,10 +44,10 @@ public:
     // The segment that holds this byte of the tar stream, with tar bytes. Damaged, Io or Missing when it is
     // lost, else an error of the whole task. Earlier segments are dropped. REQUIRES: offsets never fall below
     // an earlier one's segment.
-    Result<const SegmentUnit*> at(std::uint64_t tarOffset);
+    Result<const DecodedSegment*> at(std::uint64_t tarOffset);
 
     // The next segment whatever its state; null at the end. Let go of the one before first: both may be large.
-    Result<std::unique_ptr<SegmentUnit>> next();
+    Result<std::unique_ptr<DecodedSegment>> next();
 
     // Of the segments given out so far.
     std::uint64_t hashRetries() const { return m_hashRetries; }
@@ -57,19 +57,19 @@ public:
     std::optional<Warning> deviceWarning() const { return m_faults.warning(); }
 
 private:
-    using Pool = OrderedPool<std::size_t, Result<SegmentUnit>>; // of places in m_needs
+    using Pool = OrderedPool<std::size_t, Result<DecodedSegment>>; // of places in m_needs
     std::optional<Pool::SideBySide> sideBySide();
     bool mayHold(const format::SegmentHeader& header) const;
     void fill();
     // Reads, decodes and, where nothing else is needed for it, proves one segment; when its hash differs,
     // once more on another engine.
-    Result<SegmentUnit> fetch(const SegmentNeed& need);
-    Status fetchInto(SegmentUnit& unit); // without handing on what primes others
+    Result<DecodedSegment> fetch(const SegmentNeed& need);
+    Status fetchInto(DecodedSegment& unit); // without handing on what primes others
     // One of these attempts. Fails only when the task ends.
-    Status decode(SegmentUnit& unit, unsigned attempt, const std::function<void(std::uint64_t)>& onProgress);
-    Status verify(SegmentUnit& unit, const Segment::ReferenceReader& read);
+    Status decode(DecodedSegment& unit, unsigned attempt, const std::function<void(std::uint64_t)>& onProgress);
+    Status verify(DecodedSegment& unit, const Segment::ReferenceReader& read);
     // With what earlier segments hold, on the owner's thread.
-    Status resolve(SegmentUnit& unit);
+    Status resolve(DecodedSegment& unit);
 
     const format::Reader& m_reader;
     engine::ModelStore& m_models;
@@ -88,7 +88,7 @@ private:
     std::uint64_t m_cost = 0; // … and the memory that these, and the one given out last, may take
     std::size_t m_large = 0; // of the same, those that are larger than ours
     std::optional<format::SegmentHeader> m_last; // of the one given out last
-    std::unique_ptr<SegmentUnit> m_current;
+    std::unique_ptr<DecodedSegment> m_current;
     std::uint64_t m_hashRetries = 0, m_damaged = 0, m_damagedHeaders = 0;
     Pool m_pool; // last: its threads end before the rest goes
 };

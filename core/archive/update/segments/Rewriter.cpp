@@ -130,10 +130,10 @@ Result<std::unique_ptr<SegmentStream>> Rewriter::openStream() const
                                            m_known, m_control, choice.engine);
 }
 
-Result<std::unique_ptr<SegmentUnit>> Rewriter::decode(SegmentStream& stream, std::size_t place)
+Result<std::unique_ptr<DecodedSegment>> Rewriter::decode(SegmentStream& stream, std::size_t place)
 {
     m_control.setStage("decode");
-    std::unique_ptr<SegmentUnit> unit;
+    std::unique_ptr<DecodedSegment> unit;
     do {
         unit.reset(); // before the next takes as much
         FF_ASSIGN(unit, stream.next());

@@ -32,7 +32,7 @@ public:
 private:
     Result<std::unique_ptr<SegmentStream>> openStream() const;
     Status copy(std::size_t place);
-    Result<std::unique_ptr<SegmentUnit>> decode(SegmentStream& stream, std::size_t place);
+    Result<std::unique_ptr<DecodedSegment>> decode(SegmentStream& stream, std::size_t place);
     Status edit(std::size_t place, const Segment& old, ByteSpan tar);
     Result<CodedSegment> codeHeaders(EditedSegment& edited, const format::Reader::Payload& payload);
     // The primers of a segment where they stand now.
