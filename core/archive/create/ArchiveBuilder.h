@@ -7,7 +7,7 @@
 
 #include "core/archive/Archive.h"
 #include "core/archive/Device.h"
-#include "core/archive/SegmentSink.h"
+#include "core/archive/SegmentWriter.h"
 #include "core/archive/TarWriter.h"
 
 #include <chrono>
@@ -54,7 +54,7 @@ public:
 
     // Where the archive is written. From here on segments are coded and written.
     void open(format::Writer writer);
-    SegmentSink& segments() { return *m_segments; }
+    SegmentWriter& segments() { return *m_segments; }
     format::Writer& writer() { return m_segments->writer(); }
 
     // As the level and the layout have them; the caller adds what it knows of the entries.
@@ -91,7 +91,7 @@ private:
     DeviceChoice m_device;
     LanePlan m_lanes;
     std::uint64_t m_added = 0;
-    std::optional<SegmentSink> m_segments; // before the stream, which hands it its segments
+    std::optional<SegmentWriter> m_segments; // before the stream, which hands it its segments
     std::unique_ptr<TarWriter> m_tar;
     CreateReport m_report;
 };

@@ -12,7 +12,7 @@ constexpr std::chrono::seconds kSyncInterval{5};
 
 } // namespace
 
-ResumeGuard::ResumeGuard(Journal journal, SegmentSink& segments, TaskControl& control, Reuse* reuse)
+ResumeGuard::ResumeGuard(Journal journal, SegmentWriter& segments, TaskControl& control, Reuse* reuse)
     : m_journal(std::move(journal)), m_segments(segments), m_control(control), m_reuse(reuse), m_partial(segments.writer().temporary())
 {
     // A run that is killed leaves the file in any case; one that throws should too.

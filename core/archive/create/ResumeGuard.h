@@ -3,7 +3,7 @@
 
 // Keeps the journal of a creation that can be resumed while it works, and decides at its end what stays for the next attempt. Used by one thread.
 
-#include "core/archive/SegmentSink.h"
+#include "core/archive/SegmentWriter.h"
 #include "core/archive/create/Journal.h"
 #include "core/archive/create/Reuse.h"
 
@@ -14,7 +14,7 @@ namespace ff::archive {
 class ResumeGuard {
 public:
     // The references must outlive it; `reuse` is what an earlier attempt left, or null.
-    ResumeGuard(Journal journal, SegmentSink& segments, TaskControl& control, Reuse* reuse);
+    ResumeGuard(Journal journal, SegmentWriter& segments, TaskControl& control, Reuse* reuse);
     // Unless committed() was called: keeps what is finished, or removes it when nobody can or wants to go on with it.
     ~ResumeGuard();
     ResumeGuard(const ResumeGuard&) = delete;
@@ -27,7 +27,7 @@ private:
     Status note(const format::SegmentRecord& record, const CodedSegment& coded);
 
     Journal m_journal;
-    SegmentSink& m_segments;
+    SegmentWriter& m_segments;
     TaskControl& m_control;
     Reuse* const m_reuse;
     std::filesystem::path m_partial;

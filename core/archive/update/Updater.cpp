@@ -219,7 +219,7 @@ Status Updater::endStream()
 
 Result<format::Index> Updater::makeIndex()
 {
-    SegmentSink& segments = m_builder.segments();
+    SegmentWriter& segments = m_builder.segments();
     FF_ASSIGN(format::Index index, editedIndex(m_archive, m_fates, m_rewritten, {segments.takeSegments(), segments.takeCosts()},
                                                std::move(m_addedRecords), m_control));
     m_builder.completeIndex(index, m_archive.index.level.empty() ? std::string(codec::levelName(m_builder.coding().level))

@@ -2,7 +2,7 @@
 // Segments whose coding is primed by others: how those are chosen, handed on, and what becomes of them when an archive is damaged or changed.
 #include "core/archive/Archive.h"
 #include "core/archive/Limits.h"
-#include "core/archive/SegmentSink.h"
+#include "core/archive/SegmentWriter.h"
 #include "core/archive/TarWriter.h"
 #include "core/archive/primer/PrimerChooser.h"
 #include "core/archive/primer/PrimerStore.h"
@@ -329,7 +329,7 @@ private:
         auto writer = format::Writer::create(root() / name);
         if (!scan.ok() || !writer.ok())
             qFatal("cannot begin");
-        SegmentSink sink(std::move(*writer), coding, 2, control);
+        SegmentWriter sink(std::move(*writer), coding, 2, control);
         TarOptions options;
         const bool isSmall = m_level != codec::Level::Balanced;
         options.groupSize = isSmall ? 19000 : 50000;

@@ -3,7 +3,7 @@
 #include "core/archive/Archive.h"
 #include "core/archive/Limits.h"
 #include "core/archive/Scanner.h"
-#include "core/archive/SegmentSink.h"
+#include "core/archive/SegmentWriter.h"
 #include "core/archive/SourceFile.h"
 #include "core/archive/TarWriter.h"
 #include "core/archive/create/LongPath.h"

@@ -8,9 +8,9 @@
 namespace ff::archive {
 
 Rewriter::Rewriter(const Archive::Impl& archive, const UpdateOptions& options, const StreamEdits& edits,
-                   const std::vector<Treatment>& treatments, const SegmentCoding& coding, SegmentSink& sink, TaskControl& control)
+                   const std::vector<Treatment>& treatments, const SegmentCoding& coding, SegmentWriter& writer, TaskControl& control)
     : m_archive(archive), m_options(options), m_segments(archive.index.segments), m_edits(edits), m_changeOf(edits.lookup()),
-      m_known(archive.knownHashes()), m_treatments(treatments), m_coding(coding), m_sink(sink), m_control(control),
+      m_known(archive.knownHashes()), m_treatments(treatments), m_coding(coding), m_writer(writer), m_control(control),
       m_starts(m_segments.size())
 {
 }
@@ -38,7 +38,7 @@ Status Rewriter::copy(std::size_t place)
     m_out.copied.emplace_back(place, m_out.codedAnew.size());
     m_out.codedAnew.push_back(false);
     m_control.addDone(record.header.data.packedSize);
-    return m_sink.addCoded(std::move(coded));
+    return m_writer.addCoded(std::move(coded));
 }
 
 // New headers before data that stay as they were coded.
@@ -106,12 +106,12 @@ Status Rewriter::edit(std::size_t place, const Segment& old, ByteSpan tar)
         FF_ASSIGN(const auto payload, m_archive.reader.readSegment(record));
         FF_ASSIGN(CodedSegment coded, codeHeaders(edited, payload));
         m_out.mended += 1;
-        return m_sink.addCoded(std::move(coded));
+        return m_writer.addCoded(std::move(coded));
     }
     edited.segment.isOneOfMany = gainsFromLockStep(record.header); // it was
     if (edited.segment.continued)
         renewHint(edited.segment, record.header.tarOffset);
-    return m_sink.add(std::move(edited.segment));
+    return m_writer.add(std::move(edited.segment));
 }
 
 // Of the segments that must be decoded, in order; null when there is none.

@@ -3,7 +3,7 @@
 
 // Writes what is left of the old segments into the new archive, as their treatments say. Used by one thread.
 
-#include "core/archive/SegmentSink.h"
+#include "core/archive/SegmentWriter.h"
 #include "core/archive/update/plan/Treatments.h"
 
 namespace ff::archive {
@@ -22,9 +22,9 @@ struct Rewritten {
 
 class Rewriter {
 public:
-    // All of them must outlive it. `coding` is that of the sink.
+    // All of them must outlive it. `coding` is that of the writer.
     Rewriter(const Archive::Impl& archive, const UpdateOptions& options, const StreamEdits& edits,
-             const std::vector<Treatment>& treatments, const SegmentCoding& coding, SegmentSink& sink, TaskControl& control);
+             const std::vector<Treatment>& treatments, const SegmentCoding& coding, SegmentWriter& writer, TaskControl& control);
 
     // Damaged when something that must be decoded is damaged.
     Result<Rewritten> run();
@@ -48,7 +48,7 @@ private:
     const HashLookup m_known;
     const std::vector<Treatment>& m_treatments;
     const SegmentCoding& m_coding;
-    SegmentSink& m_sink;
+    SegmentWriter& m_writer;
     TaskControl& m_control;
     std::vector<std::uint64_t> m_starts; // tar offset of each old segment in the new archive
     Rewritten m_out;

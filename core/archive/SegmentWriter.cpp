@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/archive/SegmentSink.h"
+#include "core/archive/SegmentWriter.h"
 
 #include "core/archive/Limits.h"
 
@@ -7,7 +7,7 @@
 
 namespace ff::archive {
 
-SegmentSink::SegmentSink(format::Writer writer, const SegmentCoding& coding, unsigned threads, TaskControl& control)
+SegmentWriter::SegmentWriter(format::Writer writer, const SegmentCoding& coding, unsigned threads, TaskControl& control)
     : m_writer(std::move(writer)), m_control(control), m_workers(control),
       m_pool(threads, std::size_t{threads} * 2, [this, coding, &control](Job& job) -> Result<CodedSegment> {
           if (auto* coded = std::get_if<CodedSegment>(&job))
@@ -18,7 +18,7 @@ SegmentSink::SegmentSink(format::Writer writer, const SegmentCoding& coding, uns
 {
 }
 
-Status SegmentSink::push(Job job)
+Status SegmentWriter::push(Job job)
 {
     while (m_pool.full())
         FF_TRY(writeOldest());
@@ -26,29 +26,29 @@ Status SegmentSink::push(Job job)
     return {};
 }
 
-Status SegmentSink::add(Segment segment)
+Status SegmentWriter::add(Segment segment)
 {
     return push(std::move(segment));
 }
 
-Status SegmentSink::addCoded(CodedSegment segment)
+Status SegmentWriter::addCoded(CodedSegment segment)
 {
     return push(std::move(segment));
 }
 
-Status SegmentSink::drain()
+Status SegmentWriter::drain()
 {
     while (!m_pool.empty())
         FF_TRY(writeOldest());
     return {};
 }
 
-bool SegmentSink::mustList(const std::vector<format::SegmentRecord>& segments, std::size_t entries) const
+bool SegmentWriter::mustList(const std::vector<format::SegmentRecord>& segments, std::size_t entries) const
 {
     return !format::mayListNothing(segments) || entries > kMaxUnlistedEntries || !m_selfContained || m_entries != entries;
 }
 
-Status SegmentSink::writeOldest()
+Status SegmentWriter::writeOldest()
 {
     FF_ASSIGN(CodedSegment coded, m_pool.take());
     FF_TRY(m_control.checkpoint());

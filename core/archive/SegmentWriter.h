@@ -2,7 +2,7 @@
 #pragma once
 
 // Codes segments on workers and writes what comes out of them, in the order in which they were given. One thread owns a
-// SegmentSink.
+// SegmentWriter.
 
 #include "core/archive/Device.h"
 #include "core/archive/OrderedPool.h"
@@ -14,13 +14,13 @@
 
 namespace ff::archive {
 
-class SegmentSink {
+class SegmentWriter {
 public:
-    SegmentSink(format::Writer writer, const SegmentCoding& coding, unsigned threads, TaskControl& control);
+    SegmentWriter(format::Writer writer, const SegmentCoding& coding, unsigned threads, TaskControl& control);
     // After an error nobody waits for segments that are still being coded.
-    ~SegmentSink() { m_workers.cancel(); }
-    SegmentSink(const SegmentSink&) = delete;
-    SegmentSink& operator=(const SegmentSink&) = delete;
+    ~SegmentWriter() { m_workers.cancel(); }
+    SegmentWriter(const SegmentWriter&) = delete;
+    SegmentWriter& operator=(const SegmentWriter&) = delete;
 
     // Called on the owner's thread for each segment that stands in the file.
     std::function<Status(const format::SegmentRecord&, const CodedSegment&)> onWritten;
