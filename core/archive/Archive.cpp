@@ -5,7 +5,7 @@
 #include "core/archive/ArchiveFile.h"
 #include "core/archive/Device.h"
 #include "core/archive/Rebuild.h"
-#include "core/archive/Work.h"
+#include "core/archive/CostModel.h"
 
 #include <algorithm>
 #include <array>

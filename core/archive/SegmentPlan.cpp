@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/archive/SegmentPlan.h"
 
-#include "core/archive/Work.h"
+#include "core/archive/CostModel.h"
 
 #include <algorithm>
 #include <map>

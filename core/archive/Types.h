@@ -118,7 +118,7 @@ struct SegmentInfo {
     std::uint32_t n = 0;
     std::vector<std::size_t> primers; // places of the segments that must be decoded before it
     codec::Method coded = codec::Method::Store; // as in the header: may be one that this version does not know
-    double decodingSpeed = 0; // bytes per second on one core, about: Work.h
+    double decodingSpeed = 0; // bytes per second on one core, about: CostModel.h
 };
 
 struct ArchiveInfo {

@@ -6,7 +6,7 @@
 #include "core/archive/Refusal.h"
 #include "core/archive/TargetFile.h"
 #include "core/archive/TargetTree.h"
-#include "core/archive/Work.h"
+#include "core/archive/CostModel.h"
 #include "core/archive/create/ArchiveBuilder.h"
 #include "core/archive/foreign/Spool.h"
 

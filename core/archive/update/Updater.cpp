@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The whole of an update, from what is asked to the new file in its place.
 #include "core/archive/DiskSync.h"
-#include "core/archive/Work.h"
+#include "core/archive/CostModel.h"
 #include "core/archive/create/ArchiveBuilder.h"
 #include "core/archive/update/EditedIndex.h"
 #include "core/archive/update/Replacing.h"

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Files that hold deflate streams, through whole archives.
 #include "core/archive/ArchiveImpl.h"
-#include "core/archive/Work.h"
+#include "core/archive/CostModel.h"
 #include "tests/support/DeflateMaker.h"
 #include "tests/support/TreeMaker.h"
 

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/archive/Scanner.h"
 #include "core/archive/SegmentPlan.h"
-#include "core/archive/Work.h"
+#include "core/archive/CostModel.h"
 
 #include <QtTest>
 
 using namespace ff;
 using namespace ff::archive;
 
-class TestWorkEstimate : public QObject {
+class TestCostModel : public QObject {
     Q_OBJECT
 
 private:
@@ -86,5 +86,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestWorkEstimate)
-#include "TestWorkEstimate.moc"
+QTEST_GUILESS_MAIN(TestCostModel)
+#include "TestCostModel.moc"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/archive/Work.h"
+#include "core/archive/CostModel.h"
 
 #include <algorithm>
 #include <array>
