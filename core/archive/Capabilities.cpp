@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/archive/Machine.h"
+#include "core/archive/Capabilities.h"
 
 #include "core/archive/Device.h"
 #include "core/engine/Model.h"
