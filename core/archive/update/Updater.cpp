@@ -77,7 +77,7 @@ private:
     std::vector<Warning> m_unread;
     Additions m_additions;
     StreamEdits m_edits;
-    std::vector<Treatment> m_treatments;
+    std::vector<SegmentAction> m_actions;
 
     ArchiveBuilder m_builder;
     Rewritten m_rewritten;
@@ -101,7 +101,7 @@ Status Updater::plan(const Edits& edits)
     m_report.removed = plan.removed();
     m_report.renamed = plan.renamed();
     FF_ASSIGN(m_edits, streamEdits(m_archive, m_fates, !m_additions.entries.empty(), m_control));
-    FF_ASSIGN(m_treatments, chooseTreatments(m_archive, m_fates, m_edits, m_control));
+    FF_ASSIGN(m_actions, chooseActions(m_archive, m_fates, m_edits, m_control));
     return {};
 }
 
@@ -112,12 +112,12 @@ Status Updater::chooseCoding()
     request.level = m_options.level.value_or(levelOf(m_archive.index));
     request.verify = m_options.verify;
     std::uint64_t decoded = 0, copied = 0;
-    for (std::size_t i = 0; i < m_treatments.size(); ++i) {
+    for (std::size_t i = 0; i < m_actions.size(); ++i) {
         const format::SegmentHeader& header = m_archive.index.segments[i].header;
-        if (m_treatments[i] == Treatment::Decode) {
+        if (m_actions[i] == SegmentAction::Decode) {
             decoded += header.data.rawSize;
             request.n = std::max(request.n, dialOf(header.data));
-        } else if (m_treatments[i] == Treatment::Copy) {
+        } else if (m_actions[i] == SegmentAction::Copy) {
             copied += header.data.packedSize;
             if (request.n == 0)
                 request.n = dialOf(header.data);
@@ -138,11 +138,11 @@ WorkPlan Updater::workAhead(std::uint64_t doneBefore) const
     const codec::Level level = m_builder.coding().level;
     WorkPlan out;
     out.add(doneBefore, 1 / copyingSpeed());
-    for (std::size_t i = 0; i < m_treatments.size(); ++i) {
+    for (std::size_t i = 0; i < m_actions.size(); ++i) {
         const format::SegmentHeader& header = m_archive.index.segments[i].header;
-        if (m_treatments[i] == Treatment::Decode)
+        if (m_actions[i] == SegmentAction::Decode)
             out.add(2 * header.data.rawSize, (1 / decodingSpeed(decodingCost(header)) + 1 / codingSpeed(level)) / 2);
-        else if (m_treatments[i] == Treatment::Copy)
+        else if (m_actions[i] == SegmentAction::Copy)
             out.add(header.data.packedSize, 1 / copyingSpeed());
     }
     addCodingWork(m_additions.entries, level, out);
@@ -153,7 +153,7 @@ Status Updater::write()
 {
     m_control.setStage("encode");
     FF_ASSIGN(m_rewritten,
-              Rewriter(m_archive, m_options, m_edits, m_treatments, m_builder.coding(), m_builder.segments(), m_control).run());
+              Rewriter(m_archive, m_options, m_edits, m_actions, m_builder.coding(), m_builder.segments(), m_control).run());
     if (m_rewritten.deviceWarning)
         m_builder.warn(*m_rewritten.deviceWarning);
     return m_edits.appends ? addNew() : endStream();
@@ -206,7 +206,7 @@ void Updater::findUnread(const std::vector<Warning>& warnings)
 Status Updater::endStream()
 {
     const std::vector<format::SegmentRecord>& segments = m_archive.index.segments;
-    const bool kept = !segments.empty() && m_treatments.back() != Treatment::Drop
+    const bool kept = !segments.empty() && m_actions.back() != SegmentAction::Drop
         && !touchesCut(m_edits.cuts, tarEnd(segments.back()) - 1, tarEnd(segments.back()));
     if (!kept) {
         Segment end;

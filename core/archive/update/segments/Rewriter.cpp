@@ -8,9 +8,9 @@
 namespace ff::archive {
 
 Rewriter::Rewriter(const Archive::Impl& archive, const UpdateOptions& options, const StreamEdits& edits,
-                   const std::vector<Treatment>& treatments, const SegmentCoding& coding, SegmentWriter& writer, TaskControl& control)
+                   const std::vector<SegmentAction>& actions, const SegmentCoding& coding, SegmentWriter& writer, TaskControl& control)
     : m_archive(archive), m_options(options), m_segments(archive.index.segments), m_edits(edits), m_changeOf(edits.lookup()),
-      m_known(archive.knownHashes()), m_treatments(treatments), m_coding(coding), m_writer(writer), m_control(control),
+      m_known(archive.knownHashes()), m_actions(actions), m_coding(coding), m_writer(writer), m_control(control),
       m_starts(m_segments.size())
 {
 }
@@ -100,7 +100,7 @@ Status Rewriter::edit(std::size_t place, const Segment& old, ByteSpan tar)
     m_out.growth.insert(edited.growth.begin(), edited.growth.end());
     m_out.end += edited.segment.tarSize();
     const bool headersDo = tar.empty()
-        || (edited.sameData && !losesPrimer(m_segments, m_treatments, place) && !namesMatter(record.header, old, edited.segment));
+        || (edited.sameData && !losesPrimer(m_segments, m_actions, place) && !namesMatter(record.header, old, edited.segment));
     m_out.codedAnew.push_back(!headersDo);
     if (headersDo) {
         FF_ASSIGN(const auto payload, m_archive.reader.readSegment(record));
@@ -119,7 +119,7 @@ Result<std::unique_ptr<SegmentStream>> Rewriter::openStream() const
 {
     std::vector<TarRange> wanted;
     for (std::size_t i = 0; i < m_segments.size(); ++i) {
-        if (m_treatments[i] == Treatment::Decode)
+        if (m_actions[i] == SegmentAction::Decode)
             wanted.push_back({m_segments[i].header.tarOffset, tarEnd(m_segments[i])});
     }
     if (wanted.empty())
@@ -158,18 +158,18 @@ Result<Rewritten> Rewriter::run()
     for (std::size_t i = 0; i < m_segments.size(); ++i) {
         FF_TRY(m_control.checkpoint());
         m_starts[i] = m_out.end;
-        switch (m_treatments[i]) {
-        case Treatment::Drop:
+        switch (m_actions[i]) {
+        case SegmentAction::Drop:
             break;
-        case Treatment::Copy:
+        case SegmentAction::Copy:
             FF_TRY(copy(i));
             break;
-        case Treatment::Headers: {
+        case SegmentAction::Headers: {
             FF_ASSIGN(const Segment old, readMeta(m_archive, m_segments[i], m_control));
             FF_TRY(edit(i, old, {}));
             break;
         }
-        case Treatment::Decode: {
+        case SegmentAction::Decode: {
             FF_ASSIGN(const auto unit, decode(*stream, i));
             FF_TRY(edit(i, unit->segment, unit->verified->tar));
             break;

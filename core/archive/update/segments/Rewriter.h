@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-// Writes what is left of the old segments into the new archive, as their treatments say. Used by one thread.
+// Writes what is left of the old segments into the new archive, as their actions say. Used by one thread.
 
 #include "core/archive/SegmentWriter.h"
-#include "core/archive/update/plan/Treatments.h"
+#include "core/archive/update/plan/SegmentActions.h"
 
 namespace ff::archive {
 
@@ -24,7 +24,7 @@ class Rewriter {
 public:
     // All of them must outlive it. `coding` is that of the writer.
     Rewriter(const Archive::Impl& archive, const UpdateOptions& options, const StreamEdits& edits,
-             const std::vector<Treatment>& treatments, const SegmentCoding& coding, SegmentWriter& writer, TaskControl& control);
+             const std::vector<SegmentAction>& actions, const SegmentCoding& coding, SegmentWriter& writer, TaskControl& control);
 
     // Damaged when something that must be decoded is damaged.
     Result<Rewritten> run();
@@ -46,7 +46,7 @@ private:
     const StreamEdits& m_edits;
     const ChangeLookup m_changeOf;
     const HashLookup m_known;
-    const std::vector<Treatment>& m_treatments;
+    const std::vector<SegmentAction>& m_actions;
     const SegmentCoding& m_coding;
     SegmentWriter& m_writer;
     TaskControl& m_control;

@@ -11,7 +11,7 @@ namespace ff::archive {
 
 // Copy: payloads byte for byte under a new segment header. Headers: the meta block anew, the data's payload as it is. Decode: what is
 // left of the segment is coded anew.
-enum class Treatment : std::uint8_t { Copy, Drop, Headers, Decode };
+enum class SegmentAction : std::uint8_t { Copy, Drop, Headers, Decode };
 
 inline std::uint64_t tarEnd(const format::SegmentRecord& segment)
 {
@@ -37,12 +37,12 @@ struct StreamEdits {
 Result<StreamEdits> streamEdits(const Archive::Impl& archive, const std::vector<EntryFate>& fates, bool appends, TaskControl& control);
 
 // One for each segment.
-Result<std::vector<Treatment>> chooseTreatments(const Archive::Impl& archive, const std::vector<EntryFate>& fates,
+Result<std::vector<SegmentAction>> chooseActions(const Archive::Impl& archive, const std::vector<EntryFate>& fates,
                                                 const StreamEdits& edits, TaskControl& control);
 
 // Whether data that primed the coding of a segment's data will not be in the new archive as they are, so that these must be coded anew.
-// `treatments`: of all segments before it.
-bool losesPrimer(const std::vector<format::SegmentRecord>& segments, const std::vector<Treatment>& treatments, std::size_t place);
+// `actions`: of all segments before it.
+bool losesPrimer(const std::vector<format::SegmentRecord>& segments, const std::vector<SegmentAction>& actions, std::size_t place);
 
 // The segment without its data.
 Result<Segment> readMeta(const Archive::Impl& archive, const format::SegmentRecord& record, TaskControl& control);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/archive/update/plan/Treatments.h"
+#include "core/archive/update/plan/SegmentActions.h"
 
 #include <algorithm>
 
@@ -35,12 +35,12 @@ Result<Segment> readMeta(const Archive::Impl& archive, const format::SegmentReco
     return segment;
 }
 
-bool losesPrimer(const std::vector<format::SegmentRecord>& segments, const std::vector<Treatment>& treatments, std::size_t place)
+bool losesPrimer(const std::vector<format::SegmentRecord>& segments, const std::vector<SegmentAction>& actions, std::size_t place)
 {
     const std::vector<std::uint64_t>& primers = segments[place].header.primers;
     return std::any_of(primers.begin(), primers.end(), [&](std::uint64_t primer) {
         const std::size_t at = format::placeOf(segments, primer);
-        return at >= place || treatments[at] == Treatment::Drop || treatments[at] == Treatment::Decode;
+        return at >= place || actions[at] == SegmentAction::Drop || actions[at] == SegmentAction::Decode;
     });
 }
 
@@ -121,13 +121,13 @@ Result<StreamEdits> streamEdits(const Archive::Impl& archive, const std::vector<
 }
 
 // Goes through the archive once without data: this settles where everything comes to stand.
-Result<std::vector<Treatment>> chooseTreatments(const Archive::Impl& archive, const std::vector<EntryFate>& fates,
+Result<std::vector<SegmentAction>> chooseActions(const Archive::Impl& archive, const std::vector<EntryFate>& fates,
                                                 const StreamEdits& edits, TaskControl& control)
 {
     const std::vector<format::SegmentRecord>& segments = archive.index.segments;
     const HashLookup known = archive.knownHashes();
     const ChangeLookup changeOf = edits.lookup();
-    std::vector<Treatment> treatments(segments.size(), Treatment::Copy);
+    std::vector<SegmentAction> actions(segments.size(), SegmentAction::Copy);
     std::uint64_t newEnd = 0;
     TarMap places;
     std::size_t entry = 0;
@@ -145,12 +145,12 @@ Result<std::vector<Treatment>> chooseTreatments(const Archive::Impl& archive, co
         // Nothing but the end of the stream, when that stays where it is.
         const bool isEnd = entry == archive.entries.size() && !edits.appends;
         if (!survives && (!isEnd || touchesCut(edits.cuts, header.tarOffset, end))) {
-            treatments[i] = Treatment::Drop;
+            actions[i] = SegmentAction::Drop;
             continue;
         }
         const auto change = edits.changes.lower_bound(header.tarOffset);
         const bool changes = change != edits.changes.end() && change->first < end;
-        const bool moved = newEnd != header.tarOffset, unprimed = losesPrimer(segments, treatments, i);
+        const bool moved = newEnd != header.tarOffset, unprimed = losesPrimer(segments, actions, i);
         if (!unprimed && !touchesCut(edits.cuts, header.tarOffset, end) && !changes && !(header.refersBack && !edits.cuts.empty())
             && !(header.refersBack && moved)) {
             // References within the segment hold tar offsets too.
@@ -169,16 +169,16 @@ Result<std::vector<Treatment>> chooseTreatments(const Archive::Impl& archive, co
         FF_ASSIGN(const Segment old, readMeta(archive, segments[i], control));
         FF_ASSIGN(const EditedSegment edited, editSegment(old, {}, newEnd, edits.cuts, changeOf, places, known));
         if (edited.segment.empty()) {
-            treatments[i] = Treatment::Drop;
+            actions[i] = SegmentAction::Drop;
             continue;
         }
         const bool headersDo = !unprimed && edited.sameData && (edited.sameHeaders || edited.provable)
             && !namesMatter(header, old, edited.segment);
-        treatments[i] = headersDo ? Treatment::Headers : Treatment::Decode;
+        actions[i] = headersDo ? SegmentAction::Headers : SegmentAction::Decode;
         places.add(edited.places);
         newEnd += edited.segment.tarSize();
     }
-    return treatments;
+    return actions;
 }
 
 } // namespace ff::archive
