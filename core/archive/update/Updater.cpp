@@ -72,7 +72,7 @@ private:
     const std::set<std::string>& m_unreadable;
     TaskControl& m_control;
 
-    std::vector<EntryFate> m_fates;
+    std::vector<EntryChange> m_entryChanges;
     std::set<std::string> m_replaced;
     std::vector<Warning> m_unread;
     Additions m_additions;
@@ -96,12 +96,12 @@ Status Updater::plan(const Edits& edits)
     else // an earlier try has counted what is lost
         m_report.warnings = std::move(warnings);
     plan.settle();
-    m_fates = plan.fates();
+    m_entryChanges = plan.entryChanges();
     m_replaced = plan.replaced();
     m_report.removed = plan.removed();
     m_report.renamed = plan.renamed();
-    FF_ASSIGN(m_edits, streamEdits(m_archive, m_fates, !m_additions.entries.empty(), m_control));
-    FF_ASSIGN(m_actions, chooseActions(m_archive, m_fates, m_edits, m_control));
+    FF_ASSIGN(m_edits, streamEdits(m_archive, m_entryChanges, !m_additions.entries.empty(), m_control));
+    FF_ASSIGN(m_actions, chooseActions(m_archive, m_entryChanges, m_edits, m_control));
     return {};
 }
 
@@ -164,7 +164,7 @@ Status Updater::addNew()
     TarOptions options = m_builder.tarOptions();
     options.sharedSizes = sharedSizes(m_additions.entries);
     options.startOffset = m_rewritten.end;
-    FF_ASSIGN(const auto repeated, repeatedEntries(m_archive, m_fates, m_additions.entries, m_control));
+    FF_ASSIGN(const auto repeated, repeatedEntries(m_archive, m_entryChanges, m_additions.entries, m_control));
     FF_ASSIGN(OldContents old, oldContents(m_archive, m_options, repeated, m_rewritten.places, m_control));
     options.known = std::move(old.places);
     m_report.hashRetries += old.hashRetries;
@@ -220,7 +220,7 @@ Status Updater::endStream()
 Result<format::Index> Updater::makeIndex()
 {
     SegmentWriter& segments = m_builder.segments();
-    FF_ASSIGN(format::Index index, editedIndex(m_archive, m_fates, m_rewritten, {segments.takeSegments(), segments.takeCosts()},
+    FF_ASSIGN(format::Index index, editedIndex(m_archive, m_entryChanges, m_rewritten, {segments.takeSegments(), segments.takeCosts()},
                                                std::move(m_addedRecords), m_control));
     m_builder.completeIndex(index, m_archive.index.level.empty() ? std::string(codec::levelName(m_builder.coding().level))
                                                                  : m_archive.index.level);

@@ -12,7 +12,7 @@
 
 namespace ff::archive {
 
-struct EntryFate {
+struct EntryChange {
     bool removed = false;
     std::optional<std::string> path; // the new one
     std::optional<std::string> linkTarget; // the new one of a hardlink
@@ -32,7 +32,7 @@ public:
     // Hardlinks follow their files: a file that is removed lives on under the name of its first link. Last of all.
     void settle();
 
-    const std::vector<EntryFate>& fates() const { return m_fates; }
+    const std::vector<EntryChange>& entryChanges() const { return m_entryChanges; }
     // Names whose entries place() removed for what is added.
     const std::set<std::string>& replaced() const { return m_replaced; }
     const std::vector<std::string>& newFolders() const { return m_newFolders; }
@@ -55,7 +55,7 @@ private:
     std::string freeName(const std::string& path) const;
 
     const Archive::Impl& m_archive;
-    std::vector<EntryFate> m_fates;
+    std::vector<EntryChange> m_entryChanges;
     std::vector<std::string> m_names; // current, by entry
     Names m_byName; // those that are there
     std::vector<std::string> m_newFolders;

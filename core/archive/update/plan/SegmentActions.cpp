@@ -77,7 +77,7 @@ Result<bool> holdsAnything(const Archive::Impl& archive, TarRange gap, TaskContr
 }
 
 // What goes: removed entries, and what no entry covers unless it is only the end mark of an earlier update.
-Result<TarCuts> findCuts(const Archive::Impl& archive, const std::vector<EntryFate>& fates, TaskControl& control)
+Result<TarCuts> findCuts(const Archive::Impl& archive, const std::vector<EntryChange>& entryChanges, TaskControl& control)
 {
     TarCuts cuts;
     const auto cut = [&cuts](std::uint64_t begin, std::uint64_t end) {
@@ -99,7 +99,7 @@ Result<TarCuts> findCuts(const Archive::Impl& archive, const std::vector<EntryFa
         const Entry& entry = archive.entries[i];
         FF_TRY(gapUpTo(entry.tarOffset));
         at = entry.tarOffset + entry.tarSize;
-        if (fates[i].removed)
+        if (entryChanges[i].removed)
             cut(entry.tarOffset, at);
     }
     FF_TRY(gapUpTo(archive.index.segments.empty() ? 0 : tarEnd(archive.index.segments.back())));
@@ -108,20 +108,20 @@ Result<TarCuts> findCuts(const Archive::Impl& archive, const std::vector<EntryFa
 
 } // namespace
 
-Result<StreamEdits> streamEdits(const Archive::Impl& archive, const std::vector<EntryFate>& fates, bool appends, TaskControl& control)
+Result<StreamEdits> streamEdits(const Archive::Impl& archive, const std::vector<EntryChange>& entryChanges, bool appends, TaskControl& control)
 {
     StreamEdits out;
     out.appends = appends;
-    for (std::size_t i = 0; i < fates.size(); ++i) {
-        if (fates[i].path || fates[i].linkTarget)
-            out.changes[archive.entries[i].tarOffset] = {fates[i].path, fates[i].linkTarget};
+    for (std::size_t i = 0; i < entryChanges.size(); ++i) {
+        if (entryChanges[i].path || entryChanges[i].linkTarget)
+            out.changes[archive.entries[i].tarOffset] = {entryChanges[i].path, entryChanges[i].linkTarget};
     }
-    FF_ASSIGN(out.cuts, findCuts(archive, fates, control));
+    FF_ASSIGN(out.cuts, findCuts(archive, entryChanges, control));
     return out;
 }
 
 // Goes through the archive once without data: this settles where everything comes to stand.
-Result<std::vector<SegmentAction>> chooseActions(const Archive::Impl& archive, const std::vector<EntryFate>& fates,
+Result<std::vector<SegmentAction>> chooseActions(const Archive::Impl& archive, const std::vector<EntryChange>& entryChanges,
                                                 const StreamEdits& edits, TaskControl& control)
 {
     const std::vector<format::SegmentRecord>& segments = archive.index.segments;
@@ -141,7 +141,7 @@ Result<std::vector<SegmentAction>> chooseActions(const Archive::Impl& archive, c
         bool survives = false;
         for (std::size_t e = entry; e < archive.entries.size() && archive.entries[e].tarOffset < end && !survives;
              ++e)
-            survives = !fates[e].removed;
+            survives = !entryChanges[e].removed;
         // Nothing but the end of the stream, when that stays where it is.
         const bool isEnd = entry == archive.entries.size() && !edits.appends;
         if (!survives && (!isEnd || touchesCut(edits.cuts, header.tarOffset, end))) {

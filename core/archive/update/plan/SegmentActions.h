@@ -34,10 +34,10 @@ struct StreamEdits {
 };
 
 // Damaged when what must be looked into is damaged.
-Result<StreamEdits> streamEdits(const Archive::Impl& archive, const std::vector<EntryFate>& fates, bool appends, TaskControl& control);
+Result<StreamEdits> streamEdits(const Archive::Impl& archive, const std::vector<EntryChange>& entryChanges, bool appends, TaskControl& control);
 
 // One for each segment.
-Result<std::vector<SegmentAction>> chooseActions(const Archive::Impl& archive, const std::vector<EntryFate>& fates,
+Result<std::vector<SegmentAction>> chooseActions(const Archive::Impl& archive, const std::vector<EntryChange>& entryChanges,
                                                 const StreamEdits& edits, TaskControl& control);
 
 // Whether data that primed the coding of a segment's data will not be in the new archive as they are, so that these must be coded anew.

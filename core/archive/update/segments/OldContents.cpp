@@ -9,13 +9,13 @@
 
 namespace ff::archive {
 
-Result<std::vector<std::size_t>> repeatedEntries(const Archive::Impl& archive, const std::vector<EntryFate>& fates,
+Result<std::vector<std::size_t>> repeatedEntries(const Archive::Impl& archive, const std::vector<EntryChange>& entryChanges,
                                                  const std::vector<SourceEntry>& sources, TaskControl& control)
 {
     std::unordered_map<std::uint64_t, std::vector<std::size_t>> bySize;
     for (std::size_t i = 0; i < archive.entries.size(); ++i) {
         const Entry& entry = archive.entries[i];
-        if (!fates[i].removed && entry.type == EntryType::File && entry.size >= kMinDuplicate)
+        if (!entryChanges[i].removed && entry.type == EntryType::File && entry.size >= kMinDuplicate)
             bySize[entry.size].push_back(i);
     }
     std::set<std::size_t> out;

@@ -10,7 +10,7 @@
 namespace ff::archive {
 
 // The entries, ascending, that stay and have the contents of one of the sources. Reads the sources that are as large as one. Each contents once.
-Result<std::vector<std::size_t>> repeatedEntries(const Archive::Impl& archive, const std::vector<EntryFate>& fates,
+Result<std::vector<std::size_t>> repeatedEntries(const Archive::Impl& archive, const std::vector<EntryChange>& entryChanges,
                                                  const std::vector<SourceEntry>& sources, TaskControl& control);
 
 struct OldContents {
