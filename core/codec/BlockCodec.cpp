@@ -406,8 +406,8 @@ Result<Bytes> decode(const CodedBlock& block, std::span<const FileStart> files, 
         task.isSamples = head.filter == Filter::Words;
         if (block.method == Method::MixNet && !head.isFull)
             return Error{ErrorCode::Damaged, "a block's payload has an impossible head"};
-        task.isEarlier = block.method == Method::ColdMix || block.method == Method::ColdMixNet;
-        if (!task.isEarlier)
+        task.legacyTables = block.method == Method::ColdMix || block.method == Method::ColdMixNet;
+        if (!task.legacyTables)
             task.weights = weightsFor(head, task.predictor != nullptr);
         if (takesPrimer(head.filter, task.predictor && !head.isFull))
             task.primer = options.primer;

@@ -77,8 +77,8 @@ mix::MixParams paramsFor(const LaneTask& task, const std::uint8_t* buffer, std::
     params.laneSize = laneSize(task.n);
     params.isFull = task.isFull;
     params.isSamples = task.isSamples;
-    params.isEarlier = task.isEarlier;
-    params.isSteady = task.predictor && !task.isEarlier;
+    params.legacyTables = task.legacyTables;
+    params.isSteady = task.predictor && !task.legacyTables;
     params.weights = task.weights;
     params.records = task.records.data();
     params.recordCount = task.records.size();

@@ -34,7 +34,7 @@ struct MixParams {
     bool isSamples = false; // bytes that the filter of words made: they hold no text
     const RecordChange* records = nullptr; // ascending offsets; outlives the model
     std::size_t recordCount = 0;
-    bool isEarlier = false; // tables as methods 2 and 3 have them (MixKernel.h)
+    bool legacyTables = false; // tables as methods 2 and 3 have them (MixKernel.h)
     bool isSteady = false; // the final mixer learns half as fast
     const MixWeights* weights = nullptr; // that the mixers begin with; null: all alike. Needed for the making of the model only
 };
@@ -62,6 +62,6 @@ bool mixIsaRunsHere(MixIsa isa);
 std::unique_ptr<MixModel> createMixModel(const MixParams& params, MixIsa isa = selectMixIsa());
 
 // Bytes that a model for a block of `size` bytes, its primer included, takes.
-std::uint64_t mixModelMemory(std::uint64_t size, bool isEarlier = true);
+std::uint64_t mixModelMemory(std::uint64_t size, bool legacyTables = true);
 
 } // namespace ff::codec::mix
