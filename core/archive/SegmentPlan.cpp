@@ -2,6 +2,7 @@
 #include "core/archive/SegmentPlan.h"
 
 #include "core/archive/CostModel.h"
+#include "core/archive/SegmentDecoder.h"
 
 #include <algorithm>
 #include <map>

@@ -5,6 +5,7 @@
 // it refers to.
 
 #include "core/archive/ReferenceStore.h"
+#include "core/archive/SegmentProof.h"
 #include "core/archive/primer/PrimerStore.h"
 #include "core/base/WorkPlan.h"
 

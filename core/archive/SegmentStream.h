@@ -6,6 +6,7 @@
 
 #include "core/archive/Device.h"
 #include "core/archive/OrderedPool.h"
+#include "core/archive/SegmentDecoder.h"
 #include "core/archive/SegmentPlan.h"
 #include "core/engine/Model.h"
 

@@ -6,7 +6,7 @@
 
 #include "core/archive/Device.h"
 #include "core/archive/OrderedPool.h"
-#include "core/archive/Segment.h"
+#include "core/archive/SegmentEncoder.h"
 
 #include <utility>
 #include <variant>

@@ -210,4 +210,12 @@ std::vector<TarItem> walkHeaders(ByteSpan headers, const std::vector<TarRun>& ru
     return items;
 }
 
+std::vector<const TarItem*> lastItems(const std::vector<TarItem>& items, std::size_t runs)
+{
+    std::vector<const TarItem*> last(runs, nullptr);
+    for (const TarItem& item : items)
+        last[item.run] = &item;
+    return last;
+}
+
 } // namespace ff::archive

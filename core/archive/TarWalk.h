@@ -98,4 +98,7 @@ std::vector<PaxRecord> paxRecords(ByteSpan records);
 // Headers that cannot be those of a segment.
 Error damagedHeaders();
 
+// The last entry of each run is the one whose data follows; null where there is none.
+std::vector<const TarItem*> lastItems(const std::vector<TarItem>& items, std::size_t runs);
+
 } // namespace ff::archive

@@ -5,7 +5,7 @@
 // journal is a file of records, each with a check, so that one that was cut off ends before its last record. While a Journal
 // lives its file is locked. Used by one thread.
 
-#include "core/archive/Segment.h"
+#include "core/archive/SegmentEncoder.h"
 #include "core/archive/create/Interrupted.h"
 
 namespace ff::archive {

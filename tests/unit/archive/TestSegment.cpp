@@ -2,7 +2,9 @@
 #include "core/archive/EntryFields.h"
 #include "core/archive/HeaderFilter.h"
 #include "core/archive/MetaBlock.h"
-#include "core/archive/Segment.h"
+#include "core/archive/SegmentDecoder.h"
+#include "core/archive/SegmentEncoder.h"
+#include "core/archive/SegmentProof.h"
 #include "tests/support/TreeMaker.h"
 
 #include <QTest>

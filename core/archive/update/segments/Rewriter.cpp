@@ -2,6 +2,7 @@
 #include "core/archive/update/segments/Rewriter.h"
 
 #include "core/archive/MetaBlock.h"
+#include "core/archive/SegmentProof.h"
 
 #include <algorithm>
 
