@@ -2,7 +2,7 @@
 #include "core/archive/ArchiveFile.h"
 
 #include "core/archive/Limits.h"
-#include "core/archive/NewFile.h"
+#include "core/base/Descriptor.h"
 #include "core/archive/foreign/Spool.h"
 
 #include <cerrno>

@@ -3,7 +3,7 @@
 
 #include "core/archive/ArchiveImpl.h"
 #include "core/archive/SourceFile.h"
-#include "core/archive/TargetTree.h"
+#include "core/archive/SafePath.h"
 #include "core/base/File.h"
 #include "core/base/Umask.h"
 

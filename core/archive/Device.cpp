@@ -97,23 +97,6 @@ codec::Mixing mixingFor(codec::Level level, const DeviceChoice& choice)
     return choice.manyLanes && level != codec::Level::Ultra ? codec::Mixing::Thin : codec::Mixing::Full;
 }
 
-void DeviceFaults::note(const std::string& message)
-{
-    const std::lock_guard lock(m_mutex);
-    if (m_count++ == 0)
-        m_first = message;
-}
-
-std::optional<Warning> DeviceFaults::warning() const
-{
-    const std::lock_guard lock(m_mutex);
-    if (m_count == 0)
-        return std::nullopt;
-    return Warning{"",
-                   (m_count == 1 ? std::string("a block was") : std::to_string(m_count) + " blocks were")
-                       + " done by the processor because the device did not manage: " + m_first};
-}
-
 unsigned workerThreads(unsigned asked, std::uint64_t bytesPerWorker)
 {
     const unsigned wanted = std::clamp(asked == 0 ? cores() : asked, 1u, 256u);

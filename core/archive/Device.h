@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-// Where work runs and how much of it at once; and the border at which exceptions of libraries stop.
+// Where work runs and how much of it at once.
 
 #include "core/archive/Types.h"
 #include "core/base/Result.h"
@@ -11,8 +11,6 @@
 
 #include <cstdint>
 #include <memory>
-#include <mutex>
-#include <new>
 #include <optional>
 #include <string>
 
@@ -56,32 +54,7 @@ Result<std::shared_ptr<const engine::Model>> modelFor(codec::Level level, engine
 // Where a device does the transformer's work the mixing decides how fast an archive is made: thin at `former`, full at `ultra`.
 codec::Mixing mixingFor(codec::Level level, const DeviceChoice& choice);
 
-// What went wrong on a device and was done by the processor instead. Any thread.
-class DeviceFaults {
-public:
-    void note(const std::string& message);
-    std::optional<Warning> warning() const;
-
-private:
-    mutable std::mutex m_mutex;
-    std::uint64_t m_count = 0;
-    std::string m_first;
-};
-
 // As many workers as asked (0 = one per core), but no more than fit into half of the memory of this machine.
 unsigned workerThreads(unsigned asked, std::uint64_t bytesPerWorker);
-
-// Runs what may throw std::bad_alloc and the like on a worker.
-template <typename Work>
-auto guarded(Work work) -> decltype(work())
-{
-    try {
-        return work();
-    } catch (const std::bad_alloc&) {
-        return Error{ErrorCode::Io, "there is not enough memory"};
-    } catch (const std::exception& exception) {
-        return Error{ErrorCode::Io, std::string("unexpected failure: ") + exception.what()};
-    }
-}
 
 } // namespace ff::archive

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/archive/DiskSync.h"
 
-#include "core/archive/NewFile.h"
+#include "core/base/Descriptor.h"
 #include "core/base/File.h"
 
 #include <cerrno>

@@ -5,6 +5,7 @@
 // one thread; the tree and the parent's descriptor must stay meanwhile.
 
 #include "core/archive/TargetTree.h"
+#include "core/base/Descriptor.h"
 #include "core/base/Bytes.h"
 
 #include <cstdint>
@@ -12,22 +13,6 @@
 #include <utility>
 
 namespace ff::archive {
-
-class Descriptor {
-public:
-    explicit Descriptor(int descriptor) : m_descriptor(descriptor) {}
-    ~Descriptor()
-    {
-        if (m_descriptor >= 0)
-            ::close(m_descriptor);
-    }
-    Descriptor(Descriptor&& other) noexcept : m_descriptor(std::exchange(other.m_descriptor, -1)) {}
-    Descriptor& operator=(Descriptor&&) = delete;
-    int get() const { return m_descriptor; }
-
-private:
-    int m_descriptor;
-};
 
 // A name; what stands there at the end is removed.
 class TemporaryName {

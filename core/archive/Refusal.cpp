@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/archive/Refusal.h"
 
-#include "core/archive/TargetTree.h"
+#include "core/archive/SafePath.h"
 
 namespace ff::archive {
 

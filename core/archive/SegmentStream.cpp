@@ -68,7 +68,7 @@ SegmentStream::SegmentStream(const format::Reader& reader, SegmentPlan plan, eng
       m_pool(
           threads, threads * kHeldSmall,
           [this](std::size_t& place) -> Result<DecodedSegment> {
-              auto done = guarded([&] { return fetch(m_needs[place]); });
+              auto done = catchingExceptions([&] { return fetch(m_needs[place]); });
               if (!done.ok() && done.error().code == ErrorCode::Io) { // no memory: other segments may fit
                   DecodedSegment unit;
                   unit.need = m_needs[place];
@@ -236,7 +236,7 @@ Status SegmentStream::resolve(DecodedSegment& unit)
                 return {};
         }
         // An attempt puts its hashes in place; the next needs the data again.
-        const auto done = guarded([&]() -> Result<bool> {
+        const auto done = catchingExceptions([&]() -> Result<bool> {
             FF_TRY(verify(unit, read));
             return true;
         });

@@ -5,6 +5,7 @@
 // gives their bytes in order. One thread owns a SegmentStream.
 
 #include "core/archive/Device.h"
+#include "core/archive/DeviceFaults.h"
 #include "core/archive/OrderedPool.h"
 #include "core/archive/SegmentDecoder.h"
 #include "core/archive/SegmentPlan.h"

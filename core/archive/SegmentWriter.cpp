@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/archive/SegmentWriter.h"
 
+#include "core/archive/DeviceFaults.h"
 #include "core/archive/Limits.h"
 
 #include <algorithm>
@@ -12,7 +13,7 @@ SegmentWriter::SegmentWriter(format::Writer writer, const SegmentCoding& coding,
       m_pool(threads, std::size_t{threads} * 2, [this, coding, &control](Job& job) -> Result<CodedSegment> {
           if (auto* coded = std::get_if<CodedSegment>(&job))
               return std::move(*coded);
-          return guarded(
+          return catchingExceptions(
               [&] { return encodeSegment(std::get<Segment>(job), coding, m_workers, control); });
       })
 {

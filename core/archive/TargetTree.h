@@ -4,6 +4,7 @@
 // The folder that an archive is extracted into. Every path is walked component by component from its descriptor without following a
 // symbolic link, so nothing is written elsewhere whatever the archive says or another program does meanwhile. Used by one thread.
 
+#include "core/archive/SafePath.h"
 #include "core/base/Result.h"
 
 #include <filesystem>
@@ -15,12 +16,6 @@
 #include <vector>
 
 namespace ff::archive {
-
-using PathParts = std::vector<std::string>;
-
-// The components of an archive's path. Usage error (refused) when it is empty, absolute, or has a "", "." or ".." component; Io error when
-// a name in it is longer than any file system takes.
-Result<PathParts> safeParts(std::string_view path);
 
 class TargetTree {
 public:

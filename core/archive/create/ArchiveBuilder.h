@@ -7,6 +7,7 @@
 
 #include "core/archive/Archive.h"
 #include "core/archive/Device.h"
+#include "core/archive/DeviceFaults.h"
 #include "core/archive/SegmentWriter.h"
 #include "core/archive/TarWriter.h"
 

@@ -2,6 +2,7 @@
 #include "core/archive/create/Estimate.h"
 
 #include "core/archive/Device.h"
+#include "core/archive/DeviceFaults.h"
 #include "core/archive/Limits.h"
 #include "core/archive/create/SampleReader.h"
 #include "core/engine/Model.h"
@@ -113,7 +114,7 @@ Status runAll(unsigned threads, std::size_t count, double budget, TaskControl& c
                 return;
             Status done = control.checkpoint();
             if (done.ok())
-                done = guarded([&] { return job(i); });
+                done = catchingExceptions([&] { return job(i); });
             if (!done.ok()) {
                 const std::lock_guard lock(mutex);
                 if (failure.ok())

@@ -5,7 +5,6 @@
 #include "core/archive/Limits.h"
 #include "core/archive/Refusal.h"
 #include "core/archive/TargetFile.h"
-#include "core/archive/TargetTree.h"
 #include "core/archive/CostModel.h"
 #include "core/archive/create/ArchiveBuilder.h"
 #include "core/archive/foreign/Spool.h"

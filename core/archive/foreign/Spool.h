@@ -4,9 +4,12 @@
 // A temporary file without a name, for the contents of one entry at a time: it vanishes with the program however that ends. Used by
 // one thread.
 
-#include "core/archive/NewFile.h"
+#include "core/base/Bytes.h"
+#include "core/base/Descriptor.h"
+#include "core/base/Result.h"
 
 #include <filesystem>
+#include <sys/stat.h>
 
 namespace ff::archive {
 

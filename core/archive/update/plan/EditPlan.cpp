@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/archive/update/plan/EditPlan.h"
 
-#include "core/archive/TargetTree.h"
+#include "core/archive/SafePath.h"
 
 #include <algorithm>
 
