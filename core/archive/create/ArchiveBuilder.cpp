@@ -2,8 +2,8 @@
 #include "core/archive/create/ArchiveBuilder.h"
 
 #include "core/archive/Limits.h"
-#include "core/archive/TargetFile.h"
 #include "core/archive/Version.h"
+#include "core/archive/create/TargetFile.h"
 #include "core/engine/Model.h"
 
 #include <algorithm>

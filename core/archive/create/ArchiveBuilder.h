@@ -6,10 +6,10 @@
 // the report. The steps follow one another as they stand here; a step that does not apply is left out. Used by one thread.
 
 #include "core/archive/Archive.h"
-#include "core/archive/Device.h"
-#include "core/archive/DeviceFaults.h"
-#include "core/archive/SegmentWriter.h"
-#include "core/archive/TarWriter.h"
+#include "core/archive/create/SegmentWriter.h"
+#include "core/archive/create/stream/TarWriter.h"
+#include "core/archive/run/Device.h"
+#include "core/archive/run/DeviceFaults.h"
 
 #include <chrono>
 

@@ -3,11 +3,11 @@
 
 #include "core/archive/ArchiveImpl.h"
 #include "core/archive/Limits.h"
-#include "core/archive/Refusal.h"
-#include "core/archive/TargetFile.h"
-#include "core/archive/CostModel.h"
 #include "core/archive/create/ArchiveBuilder.h"
-#include "core/archive/foreign/Spool.h"
+#include "core/archive/create/TargetFile.h"
+#include "core/archive/disk/Spool.h"
+#include "core/archive/read/Refusal.h"
+#include "core/archive/run/CostModel.h"
 
 #include <archive_entry.h>
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The whole of an update, from what is asked to the new file in its place.
-#include "core/archive/DiskSync.h"
-#include "core/archive/CostModel.h"
 #include "core/archive/create/ArchiveBuilder.h"
+#include "core/archive/disk/DiskSync.h"
+#include "core/archive/run/CostModel.h"
 #include "core/archive/update/EditedIndex.h"
 #include "core/archive/update/Replacing.h"
 #include "core/archive/update/plan/Additions.h"

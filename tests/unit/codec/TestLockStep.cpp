@@ -34,8 +34,8 @@ Bytes prose(std::size_t from, std::size_t size)
     static const Bytes all = [] {
         Bytes text;
         for (const char* name : {"docs/CODEC.md", "docs/FORMAT.md", "docs/MANUAL.md", "docs/MODEL.md", "docs/BENCHMARKS.md", "LICENSE", "docs/ARCHITECTURE.md",
-                                 "core/codec/mix/MixModel.cpp", "core/archive/TarWriter.cpp", "core/format/IndexCoding.cpp",
-                                 "core/archive/Segment.cpp", "core/codec/BlockCodec.cpp", "core/archive/Extractor.cpp", "core/archive/MetaBlock.cpp"}) {
+                                 "core/codec/mix/MixModel.cpp", "core/archive/create/stream/TarWriter.cpp", "core/format/IndexCoding.cpp",
+                                 "core/archive/segment/Segment.cpp", "core/codec/BlockCodec.cpp", "core/archive/extract/Extractor.cpp", "core/archive/segment/MetaBlock.cpp"}) {
             std::ifstream in(std::string(FF_SOURCE_DIR) + "/" + name, std::ios::binary);
             text.insert(text.end(), std::istreambuf_iterator<char>(in), {});
         }

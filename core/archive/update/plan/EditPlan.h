@@ -4,7 +4,7 @@
 // What edits mean for each entry of an archive, before anything is read but its index. Used by one thread.
 
 #include "core/archive/ArchiveImpl.h"
-#include "core/archive/Scanner.h"
+#include "core/archive/create/Scanner.h"
 #include "core/archive/update/Update.h"
 
 #include <map>

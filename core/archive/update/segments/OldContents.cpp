@@ -2,7 +2,7 @@
 #include "core/archive/update/segments/OldContents.h"
 
 #include "core/archive/Limits.h"
-#include "core/archive/SourceFile.h"
+#include "core/archive/disk/SourceFile.h"
 
 #include <algorithm>
 #include <set>

@@ -3,7 +3,7 @@
 
 // Contents that the archive holds already when files are added to it: a reference to them takes next to nothing. Functions keep no state.
 
-#include "core/archive/ContentIndex.h"
+#include "core/archive/create/stream/ContentIndex.h"
 #include "core/archive/update/plan/EditPlan.h"
 #include "core/archive/update/segments/Rewriter.h"
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/archive/update/segments/Rewriter.h"
 
-#include "core/archive/MetaBlock.h"
-#include "core/archive/SegmentProof.h"
+#include "core/archive/segment/MetaBlock.h"
+#include "core/archive/segment/SegmentProof.h"
 
 #include <algorithm>
 

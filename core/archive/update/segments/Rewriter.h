@@ -3,7 +3,7 @@
 
 // Writes what is left of the old segments into the new archive, as their actions say. Used by one thread.
 
-#include "core/archive/SegmentWriter.h"
+#include "core/archive/create/SegmentWriter.h"
 #include "core/archive/update/plan/SegmentActions.h"
 
 namespace ff::archive {
