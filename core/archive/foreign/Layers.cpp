@@ -134,7 +134,7 @@ void supportFilters(::archive* handle)
 // What libarchive unpacks.
 class FilterInput final : public Input {
 public:
-    FilterInput(std::unique_ptr<Input> inner, std::string xzCheck, TaskControl& control)
+    FilterInput(std::unique_ptr<Input> inner, TaskControl& control, std::string xzCheck)
         : m_inner(std::move(inner)), m_control(control), m_handle(::archive_read_new()), m_xzCheck(std::move(xzCheck))
     {
     }
@@ -287,7 +287,7 @@ Result<Unpacked> unpackLayers(std::unique_ptr<Input> file, TaskControl& control)
             unpacked.layers.emplace_back("gzip");
             unpacked.check = "CRC-32";
         } else {
-            auto input = std::make_unique<FilterInput>(std::move(unpacked.input), std::move(xzCheck), control);
+            auto input = std::make_unique<FilterInput>(std::move(unpacked.input), control, std::move(xzCheck));
             FF_TRY(input->start());
             input->describe(unpacked);
             unpacked.input = std::move(input);
