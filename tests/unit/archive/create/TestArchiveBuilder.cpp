@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What creating, changing and converting have in common. Issue 15: three recipes for it had drifted apart.
-#include "core/archive/foreign/Convert.h"
+#include "core/archive/convert/Convert.h"
 #include "core/archive/update/Update.h"
 #include "tests/support/AsNobody.h"
 #include "tests/support/TreeMaker.h"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/archive/foreign/Convert.h"
+#include "core/archive/convert/Convert.h"
 #include "core/archive/read/Compare.h"
 #include "core/archive/update/Update.h"
 #include "tests/support/TreeMaker.h"

@@ -2,7 +2,7 @@
 // Damaged archives: what is whole comes back, what is not is named, and nothing wrong is ever given out as
 // right.
 #include "core/archive/Archive.h"
-#include "core/archive/foreign/Convert.h"
+#include "core/archive/convert/Convert.h"
 #include "tests/support/TreeMaker.h"
 
 #include <QTemporaryDir>
