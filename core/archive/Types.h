@@ -43,7 +43,7 @@ struct CreateOptions : RunOptions {
         excludes; // glob patterns (fnmatch) matched against the entry's path and its last component
     // Leave out what .gitignore files in the inputs, and in the folders above them up to the one that holds .git, say; and .git itself.
     bool gitignore = false;
-    // Keep what is finished when the creation ends early, except by TaskControl::cancel(): see create/Interrupted.h.
+    // Keep what is finished when the creation ends early, except by TaskControl::cancel(): see create/resume/Interrupted.h.
     bool resumable = false;
     // Also replace a regular file that is no .ffz archive.
     bool force = false;
@@ -118,7 +118,7 @@ struct SegmentInfo {
     std::uint32_t n = 0;
     std::vector<std::size_t> primers; // places of the segments that must be decoded before it
     codec::Method coded = codec::Method::Store; // as in the header: may be one that this version does not know
-    double decodingSpeed = 0; // bytes per second on one core, about: CostModel.h
+    double decodingSpeed = 0; // bytes per second on one core, about: run/CostModel.h
 };
 
 struct ArchiveInfo {

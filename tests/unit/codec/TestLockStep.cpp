@@ -35,7 +35,9 @@ Bytes prose(std::size_t from, std::size_t size)
         Bytes text;
         for (const char* name : {"docs/CODEC.md", "docs/FORMAT.md", "docs/MANUAL.md", "docs/MODEL.md", "docs/BENCHMARKS.md", "LICENSE", "docs/ARCHITECTURE.md",
                                  "core/codec/mix/MixModel.cpp", "core/archive/create/stream/TarWriter.cpp", "core/format/IndexCoding.cpp",
-                                 "core/archive/segment/Segment.cpp", "core/codec/BlockCodec.cpp", "core/archive/extract/Extractor.cpp", "core/archive/segment/MetaBlock.cpp"}) {
+                                 "core/archive/segment/Segment.cpp", "core/archive/segment/SegmentEncoder.cpp",
+                                 "core/archive/segment/SegmentDecoder.cpp", "core/archive/create/stream/SegmentBuilder.cpp", "core/archive/create/stream/Deduplicator.cpp",
+                                 "core/codec/BlockCodec.cpp", "core/archive/extract/Extractor.cpp", "core/archive/segment/MetaBlock.cpp"}) {
             std::ifstream in(std::string(FF_SOURCE_DIR) + "/" + name, std::ios::binary);
             text.insert(text.end(), std::istreambuf_iterator<char>(in), {});
         }

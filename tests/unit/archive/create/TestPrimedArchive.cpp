@@ -6,6 +6,7 @@
 #include "core/archive/create/stream/PrimerChooser.h"
 #include "core/archive/create/stream/TarWriter.h"
 #include "core/archive/read/stream/PrimerStore.h"
+#include "core/archive/segment/SegmentDecoder.h"
 #include "core/archive/update/Update.h"
 #include "core/engine/Model.h"
 #include "core/format/Container.h"

@@ -3,6 +3,7 @@
 #include "core/archive/Archive.h"
 #include "core/archive/create/stream/TarWriter.h"
 #include "core/archive/extract/TargetTree.h"
+#include "core/archive/segment/SegmentEncoder.h"
 #include "tests/support/TreeMaker.h"
 
 #include <QTemporaryDir>

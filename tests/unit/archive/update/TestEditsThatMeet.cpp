@@ -263,7 +263,7 @@ private Q_SLOTS:
         auto writer = format::Writer::create(ffz());
         QVERIFY(writer.ok());
         fftest::writeFile(ffz(), "of another program");
-        QVERIFY(!place->commit(*writer).ok());
+        QVERIFY(!place->commit(*writer, m_control).ok());
         writer->requireNew();
         QVERIFY(!writer->commit().ok()); // nor in the moment between
         QCOMPARE(fftest::readFile(ffz()), std::string("of another program"));
