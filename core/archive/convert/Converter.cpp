@@ -2,7 +2,6 @@
 #include "core/archive/convert/Convert.h"
 
 #include "core/archive/ArchiveImpl.h"
-#include "core/archive/Limits.h"
 #include "core/archive/create/ArchiveBuilder.h"
 #include "core/archive/create/TargetFile.h"
 #include "core/archive/disk/Spool.h"
@@ -12,9 +11,7 @@
 #include <archive_entry.h>
 
 #include <algorithm>
-#include <chrono>
 #include <numeric>
-#include <thread>
 #include <unordered_set>
 
 namespace ff::archive {
@@ -236,89 +233,6 @@ Result<ConvertReport> convertArchive(const Archive& archive, const std::filesyst
     report.hashRetries += entries->hashRetries();
     report.sourceBytes = source.fileSize();
     return report;
-}
-
-Result<ConvertEstimate> estimateConversion(const Archive& archive, const CreateOptions& options, TaskControl& control)
-{
-    // With the transformer a processor codes some 60 KB/s.
-    const std::size_t budget = codec::usesModel(options.level) ? std::size_t{192} << 10 : std::size_t{1} << 20;
-    constexpr std::size_t kPieces = 16;
-    const Archive::Impl& source = archive.impl();
-    ConvertEstimate estimate;
-    estimate.sourceBytes = source.fileSize();
-    const std::uint64_t bytes = contentBytes(source.entries);
-    // One file for each sixteenth of the contents.
-    std::vector<std::size_t> chosen;
-    std::vector<std::uint64_t> pieces; // that each of them stands for
-    const std::uint64_t step = std::max<std::uint64_t>(bytes / kPieces, 1);
-    std::uint64_t sum = 0;
-    for (std::size_t i = 0; i < source.entries.size(); ++i) {
-        const Entry& entry = source.entries[i];
-        if (const std::uint64_t spans = (sum + entry.size) / step - sum / step; spans != 0) {
-            chosen.push_back(i);
-            pieces.push_back(spans);
-        }
-        sum += entry.size;
-    }
-    control.setStage("scan");
-    FF_ASSIGN(const auto entries, source.source(options, chosen, control));
-    control.setTotals(entries->totalBytes(), chosen.size());
-    Bytes sample;
-    std::vector<codec::FileStart> starts;
-    std::uint64_t covered = 0; // of the contents, with holes
-    std::optional<Error> unreadable; // why the last of what could not be read was not
-    for (std::size_t c = 0; c < chosen.size(); ++c) {
-        FF_TRY(control.checkpoint());
-        EntryCheck check;
-        const std::size_t i = chosen[c];
-        auto left = static_cast<std::size_t>(std::min<std::uint64_t>(budget / (kPieces + 1) * pieces[c], budget));
-        std::uint64_t end = 0;
-        const Entry& entry = source.entries[i];
-        starts.push_back({sample.size(), entry.path.substr(entry.path.rfind('/') + 1)});
-        const Status read = entries->read(i,
-                                          {{},
-                                           [&](std::uint64_t offset, ByteSpan piece) -> Status {
-                                               const ByteSpan part = piece.first(std::min(left, piece.size()));
-                                               end = offset + part.size();
-                                               sample.insert(sample.end(), part.begin(), part.end());
-                                               left -= part.size();
-                                               return left == 0 ? Status(Error{ErrorCode::Usage, "enough"}) : Status();
-                                           }},
-                                          check);
-        if (!read.ok() && read.error().code == ErrorCode::Cancelled)
-            return read.error();
-        if (!read.ok() && end == 0)
-            unreadable = read.error();
-        covered += read.ok() ? entry.size : end;
-        if (starts.back().offset == sample.size())
-            starts.pop_back();
-    }
-    estimate.sampledBytes = sample.size();
-    if (sample.empty() && bytes != 0)
-        return unreadable.value_or(Error{ErrorCode::Damaged, "nothing in it can be read"})
-            .withContext(archive.path().filename().string());
-    // Headers and index: what our own archives take for each entry, about.
-    constexpr std::uint64_t kEntryBytes = 90;
-    estimate.targetBytes = source.entries.size() * kEntryBytes + 60;
-    if (sample.empty())
-        return estimate;
-    control.setStage("encode");
-    codec::EncodeOptions encoding;
-    encoding.level = options.level;
-    FF_ASSIGN(encoding.model, modelFor(options.level, source.models));
-    if (encoding.model) {
-        FF_ASSIGN(encoding.engine, engine::selectEngine(encoding.model));
-    }
-    const auto started = std::chrono::steady_clock::now();
-    FF_ASSIGN(const codec::CodedBlock block, codec::encodeBlock(sample, starts, encoding, control));
-    const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - started).count();
-    const double share = double(bytes) / double(std::max<std::uint64_t>(covered, 1));
-    estimate.targetBytes += static_cast<std::uint64_t>(double(block.payload.size()) * share);
-    const unsigned threads =
-        workerThreads(options.threads, codec::workingMemory(kSegmentDataSize, options.level));
-    estimate.seconds = seconds * share * (options.verify ? 2 : 1)
-        / double(std::min<std::uint64_t>(threads, bytes / kGroupSize + 1));
-    return estimate;
 }
 
 } // namespace ff::archive

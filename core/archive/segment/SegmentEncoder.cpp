@@ -144,6 +144,61 @@ SegmentKey keyOf(const Segment& segment, const SplitSegment& split, ByteSpan pri
     return key;
 }
 
+// Tries again, counting it, while what was coded does not decode to the segment.
+Result<CodedBlocks> encodeChecked(const Segment& segment, const SplitSegment& split, ByteSpan primer, const SegmentCoding& coding,
+                                  DataProgress& progress, TaskControl& control, TaskControl& counters, std::uint64_t& hashRetries)
+{
+    FF_ASSIGN(CodedBlocks coded, encodeBlocks(segment, split, primer, coding, progress, control));
+    // Before the check, which takes as long again: people watch the ratio.
+    counters.addPacked(segment.data.size(), coded.meta.payload.size() + coded.data.payload.size());
+    bool right = !coding.verify || codesBack(coded, segment, split.meta, primer, coding, progress, control);
+    if (!right && engine::isTorch(coding.engine)) {
+        FF_TRY(control.checkpoint());
+        // A device can err without a word; the processor gives the bytes that it should have given.
+        if (coding.onDeviceFault)
+            coding.onDeviceFault("what was coded there does not decode");
+        SegmentCoding native = coding;
+        FF_ASSIGN(native.engine, engine::selectNativeEngine(coding.model));
+        hashRetries += 1;
+        FF_ASSIGN(coded, encodeBlocks(segment, split, primer, native, progress, control));
+        right = codesBack(coded, segment, split.meta, primer, native, progress, control);
+    }
+    if (!right) {
+        FF_TRY(control.checkpoint());
+        // A fault of the machine or of an engine: stored bytes need neither.
+        SegmentCoding plain = coding;
+        plain.level = codec::Level::Store;
+        plain.model = nullptr;
+        hashRetries += 1;
+        FF_ASSIGN(coded, encodeBlocks(segment, split, primer, plain, progress, control));
+        if (!codesBack(coded, segment, split.meta, primer, plain, progress, control))
+            return Error{ErrorCode::Damaged,
+                         "what was just coded does not decode to the same bytes: this machine's memory or "
+                         "processor cannot be trusted"};
+    }
+    return coded;
+}
+
+// What the archive says of the segment beside its payloads.
+void describe(const Segment& segment, const SplitSegment& split, const CodedBlocks& coded, const SegmentCoding& coding, CodedSegment& out)
+{
+    out.header.tarOffset = segment.tarOffset;
+    out.header.tarSize = segment.tarSize();
+    out.header.hash = segment.hash();
+    out.header.meta = infoOf(coded.meta);
+    out.header.data = infoOf(coded.data);
+    if (coded.data.usesModel || coded.meta.usesModel)
+        out.header.model = coding.model->shortId();
+    out.entries = split.entries;
+    out.selfContained = std::all_of(segment.runs.begin(), segment.runs.end(),
+                                    [](const TarRun& run) { return run.dataLength == 0 || run.hashElided; });
+    out.header.refersBack = segment.refersBack();
+    if (coded.data.usesPrimer) {
+        for (const Primer& one : segment.primers)
+            out.header.primers.push_back(one.tarOffset);
+    }
+}
+
 } // namespace
 
 Result<CodedSegment> encodeSegment(Segment& segment, const SegmentCoding& coding, TaskControl& control,
@@ -162,49 +217,8 @@ Result<CodedSegment> encodeSegment(Segment& segment, const SegmentCoding& coding
             return std::move(*reused);
         }
     }
-    FF_ASSIGN(CodedBlocks coded, encodeBlocks(segment, split, primer, coding, progress, control));
-    // Before the check, which takes as long again: people watch the ratio.
-    counters.addPacked(segment.data.size(), coded.meta.payload.size() + coded.data.payload.size());
-    bool right = !coding.verify || codesBack(coded, segment, split.meta, primer, coding, progress, control);
-    if (!right && engine::isTorch(coding.engine)) {
-        FF_TRY(control.checkpoint());
-        // A device can err without a word; the processor gives the bytes that it should have given.
-        if (coding.onDeviceFault)
-            coding.onDeviceFault("what was coded there does not decode");
-        SegmentCoding native = coding;
-        FF_ASSIGN(native.engine, engine::selectNativeEngine(coding.model));
-        out.hashRetries += 1;
-        FF_ASSIGN(coded, encodeBlocks(segment, split, primer, native, progress, control));
-        right = codesBack(coded, segment, split.meta, primer, native, progress, control);
-    }
-    if (!right) {
-        FF_TRY(control.checkpoint());
-        // A fault of the machine or of an engine: stored bytes need neither.
-        SegmentCoding plain = coding;
-        plain.level = codec::Level::Store;
-        plain.model = nullptr;
-        out.hashRetries += 1;
-        FF_ASSIGN(coded, encodeBlocks(segment, split, primer, plain, progress, control));
-        if (!codesBack(coded, segment, split.meta, primer, plain, progress, control))
-            return Error{ErrorCode::Damaged,
-                         "what was just coded does not decode to the same bytes: this machine's memory or "
-                         "processor cannot be trusted"};
-    }
-    out.header.tarOffset = segment.tarOffset;
-    out.header.tarSize = segment.tarSize();
-    out.header.hash = segment.hash();
-    out.header.meta = infoOf(coded.meta);
-    out.header.data = infoOf(coded.data);
-    if (coded.data.usesModel || coded.meta.usesModel)
-        out.header.model = coding.model->shortId();
-    out.entries = split.entries;
-    out.selfContained = std::all_of(segment.runs.begin(), segment.runs.end(),
-                                    [](const TarRun& run) { return run.dataLength == 0 || run.hashElided; });
-    out.header.refersBack = segment.refersBack();
-    if (coded.data.usesPrimer) {
-        for (const Primer& one : segment.primers)
-            out.header.primers.push_back(one.tarOffset);
-    }
+    FF_ASSIGN(CodedBlocks coded, encodeChecked(segment, split, primer, coding, progress, control, counters, out.hashRetries));
+    describe(segment, split, coded, coding, out);
     out.costs = costsOfRuns(segment, coded.data.payload.size(), coded.data.costs);
     out.meta = std::move(coded.meta.payload);
     out.data = std::move(coded.data.payload);
