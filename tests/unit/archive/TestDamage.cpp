@@ -397,6 +397,9 @@ private Q_SLOTS:
         QVERIFY(!archive->entries().empty());
         QVERIFY(!undamaged(bad).empty());
         mustNotLie(bad);
+        bad = m_good.substr(0, m_segments.back().fileOffset); // the index, and the last segment alone
+        QVERIFY(undamaged(bad).contains("in/large1.bin"));
+        mustNotLie(bad);
     }
 
     void nothingButTheHeaderIsAnError()
