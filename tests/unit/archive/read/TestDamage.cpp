@@ -3,10 +3,14 @@
 // right.
 #include "core/archive/Archive.h"
 #include "core/archive/convert/Convert.h"
+#include "core/format/Container.h"
 #include "tests/support/TreeMaker.h"
 
 #include <QTemporaryDir>
 #include <QTest>
+
+#include <algorithm>
+#include <set>
 
 using namespace ff;
 using namespace ff::archive;
@@ -20,6 +24,8 @@ private:
     fs::path m_root;
     TaskControl m_control;
     std::string m_good; // the archive's bytes
+    std::vector<Entry> m_entries; // and what it holds
+    std::vector<format::SegmentRecord> m_segments;
 
     // Two large files, so four segments at least, and some small ones.
     void makeArchive(codec::Level level)
@@ -51,21 +57,58 @@ private:
         if (!report.ok())
             qFatal("%s", report.error().message.c_str());
         m_good = fftest::readFile(m_root / "good.ffz");
+        const auto archive = Archive::open(m_root / "good.ffz", m_control);
+        m_entries = archive->entries();
+        if (m_entries.size() != fftest::describe(m_root / "in").size())
+            qFatal("the archive does not hold what is in the folder");
+        m_segments = format::Reader::open(m_root / "good.ffz")->index().segments;
+    }
+
+    // Paths of the original's entries of which these bytes still hold every segment that they need, in its place.
+    std::set<std::string> undamaged(const std::string& bytes)
+    {
+        std::set<std::string> paths;
+        if (!bytes.starts_with(m_good.substr(0, m_segments.front().fileOffset)))
+            return paths; // nothing says that this is an archive
+        const auto stands = [&](const format::SegmentRecord& segment) {
+            return bytes.size() >= segment.fileOffset + segment.packedSize()
+                   && std::string_view(bytes).substr(segment.fileOffset, segment.packedSize())
+                          == std::string_view(m_good).substr(segment.fileOffset, segment.packedSize());
+        };
+        const bool all = std::all_of(m_segments.begin(), m_segments.end(), stands);
+        const auto whole = [&](const Entry& entry) {
+            return all || std::all_of(m_segments.begin(), m_segments.end(), [&](const format::SegmentRecord& segment) {
+                       const auto& header = segment.header;
+                       const bool apart = header.tarOffset + header.tarSize <= entry.tarOffset
+                                          || entry.tarOffset + entry.tarSize <= header.tarOffset;
+                       return apart || (stands(segment) && !header.refersBack && header.primers.empty());
+                   });
+        };
+        for (const Entry& entry : m_entries) {
+            const auto target = std::find_if(m_entries.begin(), m_entries.end(),
+                                             [&](const Entry& other) { return other.path == entry.linkTarget; });
+            if (whole(entry) && (entry.type != EntryType::Hardlink || whole(*target)))
+                paths.insert(entry.path);
+        }
+        return paths;
     }
 
     // Opens and tests these bytes. Every entry that is called whole must be one of the original's, with its
-    // hash.
+    // hash, and every one that is undamaged must be called whole.
     void mustNotLie(const std::string& bytes)
     {
+        std::set<std::string> expected = undamaged(bytes);
         fftest::writeFile(m_root / "bad.ffz", bytes);
         const auto archive = Archive::open(m_root / "bad.ffz", m_control);
         if (!archive.ok()) {
             QVERIFY(!archive.error().message.empty());
+            QVERIFY2(expected.empty(), archive.error().message.c_str());
             return;
         }
         const auto report = archive->test({}, m_control);
         if (!report.ok()) {
             QVERIFY(!report.error().message.empty());
+            QVERIFY2(expected.empty(), report.error().message.c_str());
             return;
         }
         QCOMPARE(report->outcomes.size(), archive->entries().size());
@@ -73,12 +116,14 @@ private:
             const Entry& entry = archive->entries()[outcome.entry];
             if (outcome.state != EntryState::Whole)
                 continue;
+            expected.erase(entry.path);
             const fs::path original = m_root / entry.path;
             QVERIFY2(fs::exists(fs::symlink_status(original)), entry.path.c_str());
             if (entry.type == EntryType::File)
                 QVERIFY2(entry.sha512 == crypto::sha512(asBytes(fftest::readFile(original))),
                          entry.path.c_str());
         }
+        QVERIFY2(expected.empty(), expected.empty() ? "" : (*expected.begin() + " is undamaged and was lost").c_str());
     }
 
     static void levels()
@@ -350,6 +395,10 @@ private Q_SLOTS:
         QVERIFY(archive.ok());
         QVERIFY(archive->rebuilt());
         QVERIFY(!archive->entries().empty());
+        QVERIFY(!undamaged(bad).empty());
+        mustNotLie(bad);
+        bad = m_good.substr(0, m_segments.back().fileOffset); // the index, and the last segment alone
+        QVERIFY(undamaged(bad).contains("in/large1.bin"));
         mustNotLie(bad);
     }
 
