@@ -95,7 +95,7 @@ private Q_SLOTS:
                 break;
             QVERIFY((*unit)->hashMatches());
             QCOMPARE((*unit)->need.record.header.tarOffset, std::uint64_t{tar.size()});
-            tar += asText((*unit)->proved->tar);
+            tar += asText((*unit)->verified->tar);
             QCOMPARE((*unit)->tarEnd(), std::uint64_t{tar.size()});
             ++count;
         }
