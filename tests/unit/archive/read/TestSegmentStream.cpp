@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The tar stream of an archive in order, as far as it is asked for, with damage told where it is.
 #include "core/archive/Archive.h"
-#include "core/archive/SegmentStream.h"
+#include "core/archive/read/stream/SegmentStream.h"
 #include "tests/support/TreeMaker.h"
 
 #include <QTemporaryDir>

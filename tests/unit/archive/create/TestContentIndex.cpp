@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Contents that stand in the tar stream already: whole files by their hash, pieces by where their bytes cut them.
-#include "core/archive/ContentIndex.h"
 #include "core/archive/Limits.h"
+#include "core/archive/create/stream/ContentIndex.h"
 #include "tests/support/TreeMaker.h"
 
 #include <QTest>

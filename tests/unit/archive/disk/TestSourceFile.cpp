@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // A file on disk as the archive sees it: of one piece, whatever happens to it meanwhile.
-#include "core/archive/SourceFile.h"
+#include "core/archive/disk/SourceFile.h"
 #include "tests/support/TreeMaker.h"
 
 #include <QTemporaryDir>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The header walk of docs/FORMAT.md: entries in the header bytes of a segment, whatever these are.
-#include "core/archive/TarWalk.h"
+#include "core/archive/segment/TarWalk.h"
 
 #include <QTest>
 
