@@ -30,10 +30,14 @@ private:
     EditPlan plan() const { return EditPlan(m_archive->impl()); }
 
     static Edits removing(std::vector<std::string> paths) { return {std::move(paths), {}, {}, {}}; }
-    static Edits renaming(const std::string& from, const std::string& to) { return {{}, {{from, to}}, {}, {}}; }
+    static Edits renaming(const std::string& from, const std::string& to)
+    {
+        return {{}, {{from, to}}, {}, {}};
+    }
 
     // A file that is added under that name, with that time.
-    static SourceEntry source(const std::string& name, std::int64_t seconds = 0, EntryType type = EntryType::File)
+    static SourceEntry source(const std::string& name, std::int64_t seconds = 0,
+                              EntryType type = EntryType::File)
     {
         SourceEntry out;
         out.name = name;
@@ -88,7 +92,8 @@ private Q_SLOTS:
         EditPlan edits = plan();
         QVERIFY(edits.apply(removing({"in/sub/deep", "in/sub/"})).ok()); // one of them lies in the other
         edits.settle();
-        QVERIFY(edits.entryChanges()[entry("in/sub")].removed && edits.entryChanges()[entry("in/sub/deep")].removed);
+        QVERIFY(edits.entryChanges()[entry("in/sub")].removed
+                && edits.entryChanges()[entry("in/sub/deep")].removed);
         QVERIFY(!edits.entryChanges()[entry("in")].removed);
         QCOMPARE(edits.removed(), std::uint64_t{2});
     }
@@ -99,7 +104,8 @@ private Q_SLOTS:
         QVERIFY(edits.apply(renaming("in/sub", "in/other")).ok());
         edits.settle();
         QCOMPARE(edits.entryChanges()[entry("in/sub")].path, std::optional<std::string>("in/other"));
-        QCOMPARE(edits.entryChanges()[entry("in/sub/deep")].path, std::optional<std::string>("in/other/deep"));
+        QCOMPARE(edits.entryChanges()[entry("in/sub/deep")].path,
+                 std::optional<std::string>("in/other/deep"));
         QVERIFY(!edits.entryChanges()[entry("in/a.txt")].path);
         QCOMPARE(edits.renamed(), std::uint64_t{2});
     }
@@ -107,7 +113,10 @@ private Q_SLOTS:
     void laterEditsSeeTheNamesOfEarlierOnes()
     {
         EditPlan edits = plan();
-        QVERIFY(edits.apply({{"in/a.txt"}, {{"in/b.txt", "in/a.txt"}, {"in/a.txt", "in/c.txt"}}, {"in/a.txt"}, {}}).ok());
+        QVERIFY(
+            edits
+                .apply({{"in/a.txt"}, {{"in/b.txt", "in/a.txt"}, {"in/a.txt", "in/c.txt"}}, {"in/a.txt"}, {}})
+                .ok());
         edits.settle();
         QCOMPARE(edits.entryChanges()[entry("in/b.txt")].path, std::optional<std::string>("in/c.txt"));
         QCOMPARE(edits.newFolders(), std::vector<std::string>{"in/a.txt"});
@@ -133,7 +142,7 @@ private Q_SLOTS:
         QFETCH(QStringList, edit);
         const std::string one = edit[1].toStdString(), two = edit.value(2).toStdString();
         EditPlan edits = plan();
-        const Status done = edits.apply(edit[0] == "remove" ? removing({one})
+        const Status done = edits.apply(edit[0] == "remove"       ? removing({one})
                                             : edit[0] == "rename" ? renaming(one, two)
                                                                   : Edits{{}, {}, {one}, {}});
         QVERIFY(!done.ok());
@@ -222,7 +231,8 @@ private Q_SLOTS:
 
     void aFileAndAFolderDoNotReplaceEachOther()
     {
-        for (const auto& added : {source("in/sub"), source("in/b.txt", 0, EntryType::Directory), source("in/b.txt/below")}) {
+        for (const auto& added :
+             {source("in/sub"), source("in/b.txt", 0, EntryType::Directory), source("in/b.txt/below")}) {
             EditPlan edits = plan();
             std::vector<SourceEntry> sources{added};
             std::vector<Warning> warnings;
