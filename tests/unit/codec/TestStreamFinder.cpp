@@ -94,10 +94,13 @@ private Q_SLOTS:
     {
         QTest::addColumn<QByteArray>("block");
         QTest::addColumn<int>("wrapping");
-        const auto bytes = [](const Bytes& from) { return QByteArray(reinterpret_cast<const char*>(from.data()), qsizetype(from.size())); };
+        const auto bytes = [](const Bytes& from) {
+            return QByteArray(reinterpret_cast<const char*>(from.data()), qsizetype(from.size()));
+        };
         QTest::newRow("gzip") << bytes(deflated(prose(20'000), {.windowBits = 31})) << int(Wrapping::CrcSize);
         QTest::newRow("zip") << bytes(zipOf({prose(20'000)}, false)) << int(Wrapping::ZipHead);
-        QTest::newRow("zip with a descriptor") << bytes(zipOf({prose(20'000)}, true)) << int(Wrapping::Descriptor);
+        QTest::newRow("zip with a descriptor")
+            << bytes(zipOf({prose(20'000)}, true)) << int(Wrapping::Descriptor);
         QTest::newRow("png") << bytes(pngOf(120, 90, 8192)) << int(Wrapping::Png);
         QTest::newRow("pdf") << bytes(pdfOf({prose(20'000)})) << int(Wrapping::Adler);
     }
@@ -177,7 +180,9 @@ private Q_SLOTS:
         QCOMPARE(Bytes(block.begin() + std::ptrdiff_t(found.offset + found.stream.size),
                        block.begin() + std::ptrdiff_t(found.offset + found.size)),
                  after);
-        QCOMPARE(inflatedByZlib(ByteSpan(block).subspan(found.streamAt, found.stream.size), found.stream.raw.size()), found.stream.raw);
+        QCOMPARE(inflatedByZlib(ByteSpan(block).subspan(found.streamAt, found.stream.size),
+                                found.stream.raw.size()),
+                 found.stream.raw);
         QVERIFY(!finder.next(kNoLimit, found));
         QVERIFY(!finder.next(kNoLimit, found));
     }
