@@ -41,7 +41,7 @@ using namespace Qt::StringLiterals;
 using jobs::Job;
 
 MainWindow::MainWindow(QWidget* parent)
-    : QMainWindow(parent), m_workshop(Workshop::shared()), m_jobs(m_workshop->queue())
+    : QMainWindow(parent), m_jobCenter(JobCenter::shared()), m_jobs(m_jobCenter->queue())
 {
     showTextsPlainly();
     setObjectName(u"mainWindow"_s);
@@ -52,16 +52,16 @@ MainWindow::MainWindow(QWidget* parent)
     buildToolBar();
     connectJobs();
     restoreWindow();
-    m_workshop->join(this);
+    m_jobCenter->join(this);
     showPage(m_startPage);
 }
 
 MainWindow::~MainWindow()
 {
-    m_workshop->leave(this);
+    m_jobCenter->leave(this);
     // A job that ends while the members go must not call back.
     m_jobs.disconnect(this);
-    m_workshop->disconnect(this);
+    m_jobCenter->disconnect(this);
 }
 
 void MainWindow::buildPages()
@@ -76,7 +76,7 @@ void MainWindow::buildPages()
     m_startPage = new StartPage(m_pages);
     m_archivePage = new ArchivePage(m_jobs, m_pages);
     m_resultPage = new ResultPage(m_pages);
-    m_jobsPage = new JobsPage(*m_workshop, m_pages);
+    m_jobsPage = new JobsPage(*m_jobCenter, m_pages);
     for (QWidget* page : std::initializer_list<QWidget*>{m_startPage, m_archivePage, m_resultPage, m_jobsPage})
         m_pages->addWidget(page);
     layout->addWidget(m_pages, 1);
@@ -250,7 +250,7 @@ bool MainWindow::isAtRest() const
 {
     // The manual asks nothing.
     const QList<QDialog*> dialogs = findChildren<QDialog*>();
-    return !m_workshop->worksFor(this) && !m_opening
+    return !m_jobCenter->worksFor(this) && !m_opening
         && std::none_of(dialogs.begin(), dialogs.end(), [](const QDialog* dialog) { return dialog->isModal(); });
 }
 
@@ -269,7 +269,7 @@ void MainWindow::succeed(MainWindow& old)
     if (Job* const running = m_jobs.current())
         mine.append(running);
     for (Job* job : std::as_const(mine)) {
-        if (m_workshop->isFor(*job, &old))
+        if (m_jobCenter->isFor(*job, &old))
             job->setOwner(this);
     }
     if (const QString archive = old.archivePath(); !archive.isEmpty())

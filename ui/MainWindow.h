@@ -7,7 +7,7 @@
 
 #include "core/jobs/ExtractJob.h"
 #include "core/jobs/JobQueue.h"
-#include "ui/work/Workshop.h"
+#include "ui/work/JobCenter.h"
 
 #include <QEventLoopLocker>
 #include <QMainWindow>
@@ -59,7 +59,7 @@ public:
     void succeed(MainWindow& old);
 
     jobs::JobQueue& jobs() { return m_jobs; }
-    Workshop& workshop() { return *m_workshop; }
+    JobCenter& jobCenter() { return *m_jobCenter; }
     JobsPage& jobsPage() { return *m_jobsPage; }
     ArchivePage& archivePage() { return *m_archivePage; }
     ResultPage& resultPage() { return *m_resultPage; }
@@ -147,7 +147,7 @@ private:
     // While the window is hidden and its jobs go on.
     std::unique_ptr<QEventLoopLocker> m_background;
     // Last: the jobs are stopped before what they report to goes.
-    const std::shared_ptr<Workshop> m_workshop;
+    const std::shared_ptr<JobCenter> m_jobCenter;
     jobs::JobQueue& m_jobs;
 };
 

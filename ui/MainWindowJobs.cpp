@@ -30,8 +30,8 @@ void MainWindow::connectJobs()
     connect(&m_jobs, &jobs::JobQueue::jobStarted, this, &MainWindow::onJobStarted);
     connect(&m_jobs, &jobs::JobQueue::jobFinished, this, &MainWindow::onJobFinished);
     connect(&m_jobs, &jobs::JobQueue::changed, this, &MainWindow::updateJobsAction);
-    connect(m_workshop.get(), &Workshop::recordChosen, this, [this](int record) {
-        if (!m_workshop->isOldest(this))
+    connect(m_jobCenter.get(), &JobCenter::recordChosen, this, [this](int record) {
+        if (!m_jobCenter->isOldest(this))
             return;
         showRecord(record);
         show();
@@ -54,7 +54,7 @@ void MainWindow::showJobs()
 
 void MainWindow::showRecord(int record)
 {
-    if (const JobRecord* found = m_workshop->record(record)) {
+    if (const JobRecord* found = m_jobCenter->record(record)) {
         m_banner->hide();
         m_resultPage->showResult(found->result);
         showPage(m_resultPage);
@@ -75,7 +75,7 @@ void MainWindow::updateJobsAction()
 
 void MainWindow::onJobStarted(Job* job)
 {
-    if (!m_workshop->isFor(*job, this))
+    if (!m_jobCenter->isFor(*job, this))
         return;
     connect(job, &Job::questionAsked, this, [this, job] {
         // It may have gone on without a window.
@@ -99,7 +99,7 @@ void MainWindow::askConflict(Job* job)
 
 void MainWindow::onJobFinished(Job* job)
 {
-    if (!m_workshop->isFor(*job, this))
+    if (!m_jobCenter->isFor(*job, this))
         return;
     if (const auto* opened = qobject_cast<jobs::OpenJob*>(job))
         onOpened(*opened);
@@ -140,7 +140,7 @@ void MainWindow::announce(const Job& job)
     if (isFinished && create)
         settings::addRecentArchive(fromPath(create->request().target));
 
-    const JobResult result = m_workshop->record(m_workshop->lastRecord())->result;
+    const JobResult result = m_jobCenter->record(m_jobCenter->lastRecord())->result;
     // In the trash by the user's wish.
     if (extracted && extracted->archive() == shown && !QFileInfo::exists(fromPath(shown->path())))
         closeArchive();
@@ -175,7 +175,7 @@ void MainWindow::announce(const Job& job)
 void MainWindow::closeEvent(QCloseEvent* event)
 {
     settings::setBytes(u"window/geometry"_s, saveGeometry());
-    if (m_jobs.isIdle() || m_workshop->windowCount() > 1) {
+    if (m_jobs.isIdle() || m_jobCenter->windowCount() > 1) {
         event->accept();
         return;
     }

@@ -338,7 +338,7 @@ private:
     void work()
     {
         m_window.findChild<QAction*>(u"jobsAction"_s)->trigger();
-        m_window.workshop().forgetAll();
+        m_window.jobCenter().forgetAll();
         grab(m_window, u"jobs-empty"_s);
         QByteArray all;
         for (int i = 0; i < 400'000; ++i)

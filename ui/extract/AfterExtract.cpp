@@ -4,7 +4,7 @@
 #include "ui/Settings.h"
 #include "ui/main/Desktop.h"
 #include "ui/text/Format.h"
-#include "ui/work/Workshop.h"
+#include "ui/work/JobCenter.h"
 
 #include <QCoreApplication>
 #include <QFile>
