@@ -171,7 +171,7 @@ void MainWindow::updateStatus()
 
 void MainWindow::openArchive(const QString& path)
 {
-    // The last wish counts.
+    // The last request counts.
     m_extractWhenOpened = false;
     if (m_opening)
         m_opening->cancel();

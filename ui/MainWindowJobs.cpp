@@ -113,17 +113,17 @@ void MainWindow::onJobFinished(Job* job)
 
 bool MainWindow::afterCreation(const JobResult& result)
 {
-    const QString wish = settings::text(u"create/afterwards"_s, u"report"_s);
+    const QString afterwards = settings::text(u"create/afterwards"_s, u"report"_s);
     // What needs attention is not passed over.
     if (result.tone != Tone::Good || !m_jobs.isIdle())
         return false;
-    if (wish == u"open"_s)
+    if (afterwards == u"open"_s)
         openArchive(result.archive);
-    else if (wish == u"test"_s)
+    else if (afterwards == u"test"_s)
         testFile(result.archive);
-    else if (wish == u"folder"_s)
+    else if (afterwards == u"folder"_s)
         showInFolder(result.archive);
-    return wish == u"open"_s || wish == u"test"_s;
+    return afterwards == u"open"_s || afterwards == u"test"_s;
 }
 
 void MainWindow::announce(const Job& job)
@@ -141,7 +141,7 @@ void MainWindow::announce(const Job& job)
         settings::addRecentArchive(fromPath(create->request().target));
 
     const JobResult result = m_jobCenter->record(m_jobCenter->lastRecord())->result;
-    // In the trash by the user's wish.
+    // In the trash as the user asked.
     if (extracted && extracted->archive() == shown && !QFileInfo::exists(fromPath(shown->path())))
         closeArchive();
     if (isFinished && create && afterCreation(result))

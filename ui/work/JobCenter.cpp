@@ -61,7 +61,7 @@ void JobCenter::keep(const Job& job)
     record.result = resultOf(job);
     if (const auto* extract = qobject_cast<const jobs::ExtractJob*>(&job);
         extract && job.state() == Job::State::Finished)
-        carryOutWishes(*extract, record.result);
+        carryOutRequests(*extract, record.result);
     record.ended = QDateTime::currentDateTime();
     m_records.prepend(std::move(record));
     while (m_records.size() > kMaxRecords)
