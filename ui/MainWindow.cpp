@@ -9,6 +9,7 @@
 #include "ui/dialogs/RunControls.h"
 #include "ui/main/Desktop.h"
 #include "ui/archive/ArchivePage.h"
+#include "ui/archive/open/OpenWith.h"
 #include "ui/archive/open/OpenedFiles.h"
 #include "ui/pages/StartPage.h"
 #include "ui/settings/SettingsDialog.h"
@@ -257,7 +258,7 @@ bool MainWindow::isAtRest() const
 bool MainWindow::isInUse() const
 {
     const QList<QDialog*> dialogs = findChildren<QDialog*>();
-    return !m_archivePage->openedFiles().isEmpty() || std::any_of(dialogs.begin(), dialogs.end(), [](const QDialog* dialog) {
+    return !m_archivePage->openWith().openedFiles().isEmpty() || std::any_of(dialogs.begin(), dialogs.end(), [](const QDialog* dialog) {
         return dialog->isVisible() && dialog->isModal() && !qobject_cast<const SettingsDialog*>(dialog);
     });
 }

@@ -3,6 +3,7 @@
 #include "ui/MainWindow.h"
 #include "ui/extract/ExtractDialog.h"
 #include "ui/archive/ArchivePage.h"
+#include "ui/archive/ArchiveSelection.h"
 #include "ui/text/Format.h"
 #include "ui/widgets/MessageBanner.h"
 
@@ -33,7 +34,7 @@ ExtractQuestion MainWindow::extractQuestion(const std::vector<std::size_t>& sele
 
 void MainWindow::extractSelected()
 {
-    if (std::vector<std::size_t> selection = m_archivePage->selectedEntries(); !selection.empty())
+    if (std::vector<std::size_t> selection = m_archivePage->selection().entries(); !selection.empty())
         extract(selection);
 }
 

@@ -8,6 +8,7 @@
 #include "ui/extract/ConflictDialog.h"
 #include "ui/main/Desktop.h"
 #include "ui/archive/ArchivePage.h"
+#include "ui/archive/report/ArchiveReports.h"
 #include "ui/text/Format.h"
 #include "ui/widgets/MessageBanner.h"
 #include "ui/work/JobPanel.h"
@@ -134,9 +135,9 @@ void MainWindow::announce(const Job& job)
     const bool isFinished = job.state() == Job::State::Finished;
     const jobs::ArchivePointer shown = m_archivePage->archive();
     if (isFinished && extracted && extracted->archive() == shown)
-        m_archivePage->showOutcomes(*extracted->report(), extracted->request().selection);
+        m_archivePage->reports().showOutcomes(*extracted->report(), extracted->request().selection);
     if (isFinished && test && test->archive() == shown)
-        m_archivePage->showOutcomes(*test->report());
+        m_archivePage->reports().showOutcomes(*test->report());
     if (isFinished && create)
         settings::addRecentArchive(fromPath(create->request().target));
 

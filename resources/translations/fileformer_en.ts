@@ -17,11 +17,14 @@
             <numerusform>Add %Ln items</numerusform>
         </translation>
     </message>
+</context>
+<context>
+    <name>ff::ui::ArchiveSelection</name>
     <message numerus="yes">
-        <source>%Ln item(s) can be pasted in a file manager</source>
+        <source>%Ln selected</source>
         <translation>
-            <numerusform>%Ln item can be pasted in a file manager</numerusform>
-            <numerusform>%Ln items can be pasted in a file manager</numerusform>
+            <numerusform>%Ln selected</numerusform>
+            <numerusform>%Ln selected</numerusform>
         </translation>
     </message>
 </context>
@@ -232,6 +235,16 @@
         <translation>
             <numerusform>%Ln job is not finished. What should happen?</numerusform>
             <numerusform>%Ln jobs are not finished. What should happen?</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ff::ui::OpenWith</name>
+    <message numerus="yes">
+        <source>%Ln item(s) can be pasted in a file manager</source>
+        <translation>
+            <numerusform>%Ln item can be pasted in a file manager</numerusform>
+            <numerusform>%Ln items can be pasted in a file manager</numerusform>
         </translation>
     </message>
 </context>

@@ -344,6 +344,73 @@
     </message>
 </context>
 <context>
+    <name>ff::ui::ArchiveJobs</name>
+    <message>
+        <source>Compare with folder</source>
+        <translation>Сравнить с папкой</translation>
+    </message>
+    <message>
+        <source>Co&amp;mpare</source>
+        <translation>С&amp;равнить</translation>
+    </message>
+    <message>
+        <source>The folder could not be compared</source>
+        <translation>Не удалось сравнить с папкой</translation>
+    </message>
+    <message>
+        <source>Estimating what %1 would save as .ffz…</source>
+        <translation>Оценка: сколько сэкономит %1 в .ffz…</translation>
+    </message>
+    <message>
+        <source>What %1 would become cannot be told</source>
+        <translation>Нельзя сказать, чем станет %1</translation>
+    </message>
+    <message>
+        <source>about %1 % less</source>
+        <translation>примерно на %1 % меньше</translation>
+    </message>
+    <message>
+        <source>no smaller than now</source>
+        <translation>не меньше, чем сейчас</translation>
+    </message>
+    <message>
+        <source>As .ffz: about %1 instead of %2, %3</source>
+        <translation>В .ffz: около %1 вместо %2, %3</translation>
+    </message>
+    <message>
+        <source>Measured on a sample of %1. Converting takes about %2; %3 stays as it is.</source>
+        <translation>Измерено на выборке в %1. Преобразование займёт около %2; %3 останется как есть.</translation>
+    </message>
+    <message>
+        <source>Convert…</source>
+        <translation>Преобразовать…</translation>
+    </message>
+    <message>
+        <source>Convert to .ffz</source>
+        <translation>Преобразование в .ffz</translation>
+    </message>
+    <message>
+        <source>FileFormer archives (*.ffz)</source>
+        <translation>Архивы FileFormer (*.ffz)</translation>
+    </message>
+    <message>
+        <source>Con&amp;vert</source>
+        <translation>Прео&amp;бразовать</translation>
+    </message>
+    <message>
+        <source>Replace file</source>
+        <translation>Замена файла</translation>
+    </message>
+    <message>
+        <source>%1 exists already and is no .ffz archive. Replace it with the new archive?</source>
+        <translation>Файл %1 уже есть, и это не архив .ffz. Заменить его новым архивом?</translation>
+    </message>
+    <message>
+        <source>&amp;Replace</source>
+        <translation>&amp;Заменить</translation>
+    </message>
+</context>
+<context>
     <name>ff::ui::ArchiveModel</name>
     <message>
         <source>An estimate: the entry&apos;s share of the compressed segments it lies in</source>
@@ -420,18 +487,6 @@
 <context>
     <name>ff::ui::ArchivePage</name>
     <message>
-        <source>Replace file</source>
-        <translation>Замена файла</translation>
-    </message>
-    <message>
-        <source>%1 exists already and is no .ffz archive. Replace it with the new archive?</source>
-        <translation>Файл %1 уже есть, и это не архив .ffz. Заменить его новым архивом?</translation>
-    </message>
-    <message>
-        <source>&amp;Replace</source>
-        <translation>&amp;Заменить</translation>
-    </message>
-    <message>
         <source>Filter by name</source>
         <translation>Фильтр по имени</translation>
     </message>
@@ -472,10 +527,6 @@
         <translation>Эта папка пуста</translation>
     </message>
     <message>
-        <source>packed to %1</source>
-        <translation>сжато до %1</translation>
-    </message>
-    <message>
         <source>Extract &amp;all…</source>
         <translation>Извлечь &amp;всё…</translation>
     </message>
@@ -500,133 +551,20 @@
             <numerusform>Добавить %Ln объектов</numerusform>
         </translation>
     </message>
-    <message>
-        <source>Compare with folder</source>
-        <translation>Сравнить с папкой</translation>
-    </message>
-    <message>
-        <source>Co&amp;mpare</source>
-        <translation>С&amp;равнить</translation>
-    </message>
-    <message>
-        <source>The folder could not be compared</source>
-        <translation>Не удалось сравнить с папкой</translation>
-    </message>
-    <message>
-        <source>%1 takes it back</source>
-        <translation>%1 — отменить</translation>
-    </message>
-    <message>
-        <source>Opening %1…</source>
-        <translation>Открывается %1…</translation>
-    </message>
-    <message>
-        <source>Cancel</source>
-        <translation>Отмена</translation>
-    </message>
-    <message>
-        <source>%1 could not be opened</source>
-        <translation>Не удалось открыть %1</translation>
-    </message>
-    <message>
-        <source>Extract selected…</source>
-        <translation>Извлечь выбранное…</translation>
-    </message>
+</context>
+<context>
+    <name>ff::ui::ArchiveSelection</name>
     <message numerus="yes">
-        <source>%Ln item(s) can be pasted in a file manager</source>
+        <source>%Ln selected</source>
         <translation>
-            <numerusform>%Ln объект можно вставить в файловом менеджере</numerusform>
-            <numerusform>%Ln объекта можно вставить в файловом менеджере</numerusform>
-            <numerusform>%Ln объектов можно вставить в файловом менеджере</numerusform>
+            <numerusform>Выбран %Ln объект</numerusform>
+            <numerusform>Выбрано %Ln объекта</numerusform>
+            <numerusform>Выбрано %Ln объектов</numerusform>
         </translation>
     </message>
     <message>
-        <source>The files could not be taken out</source>
-        <translation>Не удалось извлечь файлы</translation>
-    </message>
-    <message>
-        <source>Decoding these files takes about %1</source>
-        <translation>Распаковка этих файлов займёт около %1</translation>
-    </message>
-    <message>
-        <source>That is too long for a drop on most programs. Extract them to a folder instead.</source>
-        <translation>Для перетаскивания в большинство программ это слишком долго. Извлеките их в папку.</translation>
-    </message>
-    <message>
-        <source>&amp;Undo</source>
-        <translation>&amp;Отменить</translation>
-    </message>
-    <message>
-        <source>&amp;Undo: %1</source>
-        <translation>&amp;Отменить: %1</translation>
-    </message>
-    <message>
-        <source>Red&amp;o</source>
-        <translation>&amp;Повторить</translation>
-    </message>
-    <message>
-        <source>Red&amp;o: %1</source>
-        <translation>&amp;Повторить: %1</translation>
-    </message>
-    <message>
-        <source>%1 was changed outside</source>
-        <translation>%1 изменён другой программой</translation>
-    </message>
-    <message>
-        <source>Save a copy elsewhere, or the changes go with this archive.</source>
-        <translation>Сохраните копию в другом месте, иначе изменения пропадут, когда архив закроется.</translation>
-    </message>
-    <message>
-        <source>Save the changes back into %1?</source>
-        <translation>Сохранить изменения в %1?</translation>
-    </message>
-    <message>
-        <source>Save changes</source>
-        <translation>Сохранить изменения</translation>
-    </message>
-    <message>
-        <source>Not now</source>
-        <translation>Не сейчас</translation>
-    </message>
-    <message>
-        <source>Convert…</source>
-        <translation>Преобразовать…</translation>
-    </message>
-    <message>
-        <source>What %1 would become cannot be told</source>
-        <translation>Нельзя сказать, чем станет %1</translation>
-    </message>
-    <message>
-        <source>about %1 % less</source>
-        <translation>примерно на %1 % меньше</translation>
-    </message>
-    <message>
-        <source>no smaller than now</source>
-        <translation>не меньше, чем сейчас</translation>
-    </message>
-    <message>
-        <source>As .ffz: about %1 instead of %2, %3</source>
-        <translation>В .ffz: около %1 вместо %2, %3</translation>
-    </message>
-    <message>
-        <source>Measured on a sample of %1. Converting takes about %2; %3 stays as it is.</source>
-        <translation>Измерено на выборке в %1. Преобразование займёт около %2; %3 останется как есть.</translation>
-    </message>
-    <message>
-        <source>Estimating what %1 would save as .ffz…</source>
-        <translation>Оценка: сколько сэкономит %1 в .ffz…</translation>
-    </message>
-    <message>
-        <source>Convert to .ffz</source>
-        <translation>Преобразование в .ffz</translation>
-    </message>
-    <message>
-        <source>FileFormer archives (*.ffz)</source>
-        <translation>Архивы FileFormer (*.ffz)</translation>
-    </message>
-    <message>
-        <source>Con&amp;vert</source>
-        <translation>Прео&amp;бразовать</translation>
+        <source>packed to %1</source>
+        <translation>сжато до %1</translation>
     </message>
 </context>
 <context>
@@ -1189,6 +1127,29 @@ and tells how small and how quick each is on this machine.</source>
     <message>
         <source>Drop an archive to open it: .ffz, zip, 7z, tar, iso, rar and others</source>
         <translation>Чтобы открыть архив, перетащите его: .ffz, zip, 7z, tar, iso, rar и другие</translation>
+    </message>
+</context>
+<context>
+    <name>ff::ui::EditActions</name>
+    <message>
+        <source>&amp;Undo</source>
+        <translation>&amp;Отменить</translation>
+    </message>
+    <message>
+        <source>&amp;Undo: %1</source>
+        <translation>&amp;Отменить: %1</translation>
+    </message>
+    <message>
+        <source>Red&amp;o</source>
+        <translation>&amp;Повторить</translation>
+    </message>
+    <message>
+        <source>Red&amp;o: %1</source>
+        <translation>&amp;Повторить: %1</translation>
+    </message>
+    <message>
+        <source>%1 takes it back</source>
+        <translation>%1 — отменить</translation>
     </message>
 </context>
 <context>
@@ -2839,6 +2800,65 @@ Archives that you make, extract or test appear here; several can wait in line wh
     <message>
         <source>Dismiss the message</source>
         <translation>Закрыть сообщение</translation>
+    </message>
+</context>
+<context>
+    <name>ff::ui::OpenWith</name>
+    <message>
+        <source>Opening %1…</source>
+        <translation>Открывается %1…</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Отмена</translation>
+    </message>
+    <message>
+        <source>%1 could not be opened</source>
+        <translation>Не удалось открыть %1</translation>
+    </message>
+    <message>
+        <source>Extract selected…</source>
+        <translation>Извлечь выбранное…</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln item(s) can be pasted in a file manager</source>
+        <translation>
+            <numerusform>%Ln объект можно вставить в файловом менеджере</numerusform>
+            <numerusform>%Ln объекта можно вставить в файловом менеджере</numerusform>
+            <numerusform>%Ln объектов можно вставить в файловом менеджере</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>The files could not be taken out</source>
+        <translation>Не удалось извлечь файлы</translation>
+    </message>
+    <message>
+        <source>Decoding these files takes about %1</source>
+        <translation>Распаковка этих файлов займёт около %1</translation>
+    </message>
+    <message>
+        <source>That is too long for a drop on most programs. Extract them to a folder instead.</source>
+        <translation>Для перетаскивания в большинство программ это слишком долго. Извлеките их в папку.</translation>
+    </message>
+    <message>
+        <source>%1 was changed outside</source>
+        <translation>%1 изменён другой программой</translation>
+    </message>
+    <message>
+        <source>Save a copy elsewhere, or the changes go with this archive.</source>
+        <translation>Сохраните копию в другом месте, иначе изменения пропадут, когда архив закроется.</translation>
+    </message>
+    <message>
+        <source>Save the changes back into %1?</source>
+        <translation>Сохранить изменения в %1?</translation>
+    </message>
+    <message>
+        <source>Save changes</source>
+        <translation>Сохранить изменения</translation>
+    </message>
+    <message>
+        <source>Not now</source>
+        <translation>Не сейчас</translation>
     </message>
 </context>
 <context>
