@@ -29,6 +29,16 @@
     </message>
 </context>
 <context>
+    <name>ff::ui::CloseGuard</name>
+    <message numerus="yes">
+        <source>%Ln job(s) are not finished. What should happen?</source>
+        <translation>
+            <numerusform>%Ln job is not finished. What should happen?</numerusform>
+            <numerusform>%Ln jobs are not finished. What should happen?</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>ff::ui::Editor</name>
     <message numerus="yes">
         <source>Add %Ln item(s)</source>
@@ -225,16 +235,6 @@
         <translation>
             <numerusform>%Ln finished</numerusform>
             <numerusform>%Ln finished</numerusform>
-        </translation>
-    </message>
-</context>
-<context>
-    <name>ff::ui::MainWindow</name>
-    <message numerus="yes">
-        <source>%Ln job(s) are not finished. What should happen?</source>
-        <translation>
-            <numerusform>%Ln job is not finished. What should happen?</numerusform>
-            <numerusform>%Ln jobs are not finished. What should happen?</numerusform>
         </translation>
     </message>
 </context>

@@ -22,7 +22,8 @@ namespace {
 // As new archives are made.
 codec::Level chosenLevel()
 {
-    return codec::levelFromName(settings::text(u"create/level"_s).toStdString()).value_or(codec::Level::Former);
+    return codec::levelFromName(settings::text(u"create/level"_s).toStdString())
+        .value_or(codec::Level::Former);
 }
 
 } // namespace
@@ -42,7 +43,8 @@ void ArchiveJobs::start(std::unique_ptr<Job> job)
 
 void ArchiveJobs::askAndCompare()
 {
-    auto* dialog = new QFileDialog(m_page.window(), tr("Compare with folder"), settings::lastFolder(u"compare"_s));
+    auto* dialog =
+        new QFileDialog(m_page.window(), tr("Compare with folder"), settings::lastFolder(u"compare"_s));
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     dialog->setObjectName(u"compareDialog"_s);
     dialog->setFileMode(QFileDialog::Directory);
@@ -64,7 +66,8 @@ void ArchiveJobs::compareWith(const std::filesystem::path& folder)
         if (job->archive() != m_archive)
             return;
         if (job->state() == Job::State::Failed) {
-            m_banner.showMessage(Tone::Bad, tr("The folder could not be compared"), sentenceText(job->error()->message));
+            m_banner.showMessage(Tone::Bad, tr("The folder could not be compared"),
+                                 sentenceText(job->error()->message));
         } else if (job->state() == Job::State::Finished) {
             m_banner.hide();
             Q_EMIT compared(*job);
@@ -87,7 +90,8 @@ void ArchiveJobs::estimateConversion()
         if (job->source() == m_archive && job->state() != Job::State::Cancelled)
             showEstimate(*job);
     });
-    m_banner.showMessage(Tone::Neutral, tr("Estimating what %1 would save as .ffz…").arg(archiveName()), {}, {convertAction()});
+    m_banner.showMessage(Tone::Neutral, tr("Estimating what %1 would save as .ffz…").arg(archiveName()), {},
+                         {convertAction()});
     start(std::move(job));
 }
 
@@ -103,12 +107,13 @@ void ArchiveJobs::showEstimate(const jobs::ConvertJob& job)
     const QString saved = isSmaller && estimate->sourceBytes > 0
         ? tr("about %1 % less").arg(100 - estimate->targetBytes * 100 / estimate->sourceBytes)
         : tr("no smaller than now");
-    m_banner.showMessage(isSmaller ? Tone::Good : Tone::Neutral,
-                         tr("As .ffz: about %1 instead of %2, %3")
-                             .arg(sizeText(estimate->targetBytes), sizeText(estimate->sourceBytes), saved),
-                         tr("Measured on a sample of %1. Converting takes about %2; %3 stays as it is.")
-                             .arg(sizeText(estimate->sampledBytes), durationText(estimate->seconds), archiveName()),
-                         {convertAction()});
+    m_banner.showMessage(
+        isSmaller ? Tone::Good : Tone::Neutral,
+        tr("As .ffz: about %1 instead of %2, %3")
+            .arg(sizeText(estimate->targetBytes), sizeText(estimate->sourceBytes), saved),
+        tr("Measured on a sample of %1. Converting takes about %2; %3 stays as it is.")
+            .arg(sizeText(estimate->sampledBytes), durationText(estimate->seconds), archiveName()),
+        {convertAction()});
 }
 
 QString ArchiveJobs::archiveName() const
@@ -150,10 +155,11 @@ void ArchiveJobs::askAndConvert()
 
 void ArchiveJobs::askToReplace(const jobs::ArchivePointer& archive, const QString& target)
 {
-    auto* question = new QMessageBox(
-        QMessageBox::Warning, tr("Replace file"),
-        tr("%1 exists already and is no .ffz archive. Replace it with the new archive?").arg(displayFileName(QFileInfo(target).fileName())),
-        QMessageBox::Cancel, m_page.window());
+    auto* question =
+        new QMessageBox(QMessageBox::Warning, tr("Replace file"),
+                        tr("%1 exists already and is no .ffz archive. Replace it with the new archive?")
+                            .arg(displayFileName(QFileInfo(target).fileName())),
+                        QMessageBox::Cancel, m_page.window());
     question->setObjectName(u"replaceQuestion"_s);
     question->setAttribute(Qt::WA_DeleteOnClose);
     connect(question->addButton(tr("&Replace"), QMessageBox::DestructiveRole), &QPushButton::clicked, this,

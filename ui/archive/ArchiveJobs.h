@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-// The jobs that the page of an open archive starts by itself: comparing it with a folder, and converting an archive of another program
-// after an estimate of what that saves. It asks what must be asked, starts the job, and tells in the banner how it went. Changes of the
-// archive are the Editor's. GUI thread only.
+// The jobs that the page of an open archive starts by itself: comparing it with a folder, and converting an
+// archive of another program after an estimate of what that saves. It asks what must be asked, starts the
+// job, and tells in the banner how it went. Changes of the archive are the Editor's. GUI thread only.
 
 #include "core/jobs/CompareJob.h"
 #include "core/jobs/JobQueue.h"

@@ -27,8 +27,8 @@ const QString kModeKey = u"archive/view"_s;
 } // namespace
 
 ArchiveNavigation::ArchiveNavigation(const Parts& parts, QObject* parent)
-    : QObject(parent), m_model(parts.model), m_view(parts.view), m_map(parts.map), m_pages(parts.pages), m_crumbs(parts.crumbs),
-      m_actions(parts.actions)
+    : QObject(parent), m_model(parts.model), m_view(parts.view), m_map(parts.map), m_pages(parts.pages),
+      m_crumbs(parts.crumbs), m_actions(parts.actions)
 {
     connectActions();
     connect(&m_model, &ArchiveModel::arranged, this, &ArchiveNavigation::onArranged);
@@ -37,12 +37,15 @@ ArchiveNavigation::ArchiveNavigation(const Parts& parts, QObject* parent)
     connect(&m_view, &EntryView::upRequested, this, &ArchiveNavigation::goUp);
     connect(&m_map.map(), &TreemapView::openRequested, this, &ArchiveNavigation::open);
     connect(&m_map.map(), &TreemapView::upRequested, this, &ArchiveNavigation::goUp);
-    connect(m_view.selectionModel(), &QItemSelectionModel::currentChanged, this, &ArchiveNavigation::updateCrumbs);
+    connect(m_view.selectionModel(), &QItemSelectionModel::currentChanged, this,
+            &ArchiveNavigation::updateCrumbs);
 }
 
 void ArchiveNavigation::connectActions()
 {
-    const auto on = [this](QAction* action, auto&& what) { connect(action, &QAction::triggered, this, what); };
+    const auto on = [this](QAction* action, auto&& what) {
+        connect(action, &QAction::triggered, this, what);
+    };
     on(m_actions.openFile, [this] { open(m_model.nodeOf(m_view.currentIndex())); });
     on(m_actions.tree, [this] { setMode(ViewMode::Tree); });
     on(m_actions.folder, [this] { setMode(ViewMode::Folder); });
@@ -188,7 +191,10 @@ void ArchiveNavigation::setMode(ViewMode mode)
     m_actions.of(mode)->setChecked(true);
     m_pages.setCurrentWidget(&m_view);
     m_model.setMode(mode);
-    settings::setText(kModeKey, mode == ViewMode::Tree ? u"tree"_s : mode == ViewMode::Folder ? u"folder"_s : u"flat"_s);
+    settings::setText(kModeKey,
+                      mode == ViewMode::Tree         ? u"tree"_s
+                          : mode == ViewMode::Folder ? u"folder"_s
+                                                     : u"flat"_s);
     Q_EMIT moved();
 }
 

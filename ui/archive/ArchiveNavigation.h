@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-// Where one is in an open archive: the tree, one folder, the flat list, the map or a page of a report, and the way there and back. It
-// keeps the history of folders, writes the breadcrumbs, and brings folder, opened folders and selection back when the archive was read
-// again after a change. GUI thread only.
+// Where one is in an open archive: the tree, one folder, the flat list, the map or a page of a report, and
+// the way there and back. It keeps the history of folders, writes the breadcrumbs, and brings folder, opened
+// folders and selection back when the archive was read again after a change. GUI thread only.
 
 #include "ui/itemmodels/ArchiveModel.h"
 
@@ -40,7 +40,8 @@ public:
 
     explicit ArchiveNavigation(const Parts& parts, QObject* parent = nullptr);
 
-    // Call it before the model gets the tree of the archive. `isSame`: the archive that is shown was read again.
+    // Call it before the model gets the tree of the archive. `isSame`: the archive that is shown was read
+    // again.
     void setArchive(const QString& name, bool isSame);
     void clear();
     // Whether the page of the archive is seen.

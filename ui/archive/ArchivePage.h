@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-// An open archive: its entries as a tree, folder by folder or as a list, with breadcrumbs, filter, map, preview and the actions on a
-// selection. It builds and wires the parts of ui/archive, gives them the archive, and says which actions are possible. GUI thread only.
+// An open archive: its entries as a tree, folder by folder or as a list, with breadcrumbs, filter, map,
+// preview and the actions on a selection. It builds and wires the parts of ui/archive, gives them the
+// archive, and says which actions are possible. GUI thread only.
 
 #include "core/jobs/JobQueue.h"
 #include "core/jobs/OpenJob.h"

@@ -50,7 +50,8 @@ TakenOut ArchiveSelection::takenOut() const
         given[node] = true;
     for (const NodeId node : selected) {
         bool isBelow = false;
-        for (NodeId up = tree.node(node).parent; up != EntryTree::kRoot && !isBelow; up = tree.node(up).parent)
+        for (NodeId up = tree.node(node).parent; up != EntryTree::kRoot && !isBelow;
+             up = tree.node(up).parent)
             isBelow = given[up];
         if (!isBelow)
             out.tops.push_back(tree.pathOf(node));

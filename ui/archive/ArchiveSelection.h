@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-// What is selected in an open archive: its entries, as jobs and other programs want them, and what is told and copied of them. GUI
-// thread only.
+// What is selected in an open archive: its entries, as jobs and other programs want them, and what is told
+// and copied of them. GUI thread only.
 
 #include "core/jobs/DecodeTime.h"
 #include "core/jobs/OpenJob.h"

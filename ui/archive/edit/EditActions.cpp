@@ -15,8 +15,8 @@ namespace ff::ui {
 using namespace Qt::StringLiterals;
 
 EditActions::EditActions(const Parts& parts, QObject* parent)
-    : QObject(parent), m_actions(parts.actions), m_editor(parts.editor), m_model(parts.model), m_view(parts.view),
-      m_navigation(parts.navigation)
+    : QObject(parent), m_actions(parts.actions), m_editor(parts.editor), m_model(parts.model),
+      m_view(parts.view), m_navigation(parts.navigation)
 {
     connectActions();
     connect(&m_model, &ArchiveModel::renameRequested, &m_editor, &Editor::rename);
@@ -25,14 +25,17 @@ EditActions::EditActions(const Parts& parts, QObject* parent)
 
 void EditActions::connectActions()
 {
-    const auto on = [this](QAction* action, auto&& what) { connect(action, &QAction::triggered, this, what); };
+    const auto on = [this](QAction* action, auto&& what) {
+        connect(action, &QAction::triggered, this, what);
+    };
     on(m_actions.addFiles, [this] { m_editor.askAndAdd(m_navigation.targetFolder(), false); });
     on(m_actions.addFolder, [this] { m_editor.askAndAdd(m_navigation.targetFolder(), true); });
     on(m_actions.newFolder, [this] { m_editor.askAndMakeFolder(m_navigation.targetFolder()); });
     on(m_actions.rename, [this] { m_view.edit(m_view.currentIndex().siblingAtColumn(ArchiveModel::Name)); });
     on(m_actions.remove, [this] { m_editor.askAndRemove(m_view.selectedNodes()); });
     on(m_actions.cut, [this] { m_editor.cut(m_view.selectedNodes()); });
-    on(m_actions.paste, [this] { m_editor.paste(m_navigation.targetFolder(), QGuiApplication::clipboard()->mimeData()); });
+    on(m_actions.paste,
+       [this] { m_editor.paste(m_navigation.targetFolder(), QGuiApplication::clipboard()->mimeData()); });
     on(m_actions.undo, [this] { m_editor.undo(); });
     on(m_actions.redo, [this] { m_editor.redo(); });
     on(m_actions.selectAll, [this] { m_view.selectAll(); });
@@ -54,11 +57,15 @@ void EditActions::update(bool isActive, bool hasSelection)
     m_actions.redo->setEnabled(isActive && m_editor.canRedo());
     const QString undo = m_editor.undoText();
     const QString redo = m_editor.redoText();
-    m_actions.undo->setText(undo.isEmpty() ? tr("&Undo") : tr("&Undo: %1").arg(QString(undo).replace(u'&', u"&&"_s)));
-    m_actions.redo->setText(redo.isEmpty() ? tr("Red&o") : tr("Red&o: %1").arg(QString(redo).replace(u'&', u"&&"_s)));
+    m_actions.undo->setText(undo.isEmpty() ? tr("&Undo")
+                                           : tr("&Undo: %1").arg(QString(undo).replace(u'&', u"&&"_s)));
+    m_actions.redo->setText(redo.isEmpty() ? tr("Red&o")
+                                           : tr("Red&o: %1").arg(QString(redo).replace(u'&', u"&&"_s)));
     // Why it is grey, for whoever asks.
-    for (QAction* action : {m_actions.addFiles, m_actions.addFolder, m_actions.newFolder, m_actions.rename, m_actions.remove})
-        action->setToolTip(m_model.tree() && !m_editor.isEditable() ? m_editor.reason() : action->statusTip());
+    for (QAction* action :
+         {m_actions.addFiles, m_actions.addFolder, m_actions.newFolder, m_actions.rename, m_actions.remove})
+        action->setToolTip(m_model.tree() && !m_editor.isEditable() ? m_editor.reason()
+                                                                    : action->statusTip());
 }
 
 QString EditActions::withUndoHint(const QString& notice) const

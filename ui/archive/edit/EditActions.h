@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-// The actions that change the open archive, and drops on its folders: what each asks of the Editor with what is selected, and which are
-// possible now. GUI thread only.
+// The actions that change the open archive, and drops on its folders: what each asks of the Editor with what
+// is selected, and which are possible now. GUI thread only.
 
 #include <QObject>
 

@@ -18,8 +18,9 @@ namespace ff::ui {
 using namespace Qt::StringLiterals;
 
 OpenWith::OpenWith(jobs::JobQueue& jobs, const Parts& parts, QObject* parent)
-    : QObject(parent), m_model(parts.model), m_view(parts.view), m_selection(parts.selection), m_editor(parts.editor),
-      m_banner(parts.banner), m_opened(new OpenedFiles(jobs, this)), m_dragOut(new DragOut(jobs, this))
+    : QObject(parent), m_model(parts.model), m_view(parts.view), m_selection(parts.selection),
+      m_editor(parts.editor), m_banner(parts.banner), m_opened(new OpenedFiles(jobs, this)),
+      m_dragOut(new DragOut(jobs, this))
 {
     connectOpened();
     connectDragOut();
@@ -44,15 +45,17 @@ void OpenWith::connectOpened()
 void OpenWith::connectDragOut()
 {
     connect(&m_view, &EntryView::dragWanted, this, &OpenWith::drag);
-    connect(m_dragOut, &DragOut::copied, this,
-            [this](int files) { Q_EMIT copied(tr("%Ln item(s) can be pasted in a file manager", nullptr, files)); });
+    connect(m_dragOut, &DragOut::copied, this, [this](int files) {
+        Q_EMIT copied(tr("%Ln item(s) can be pasted in a file manager", nullptr, files));
+    });
     connect(m_dragOut, &DragOut::failed, this, [this](const QString& sentence) {
         m_banner.showMessage(Tone::Bad, tr("The files could not be taken out"), sentence);
     });
     connect(m_dragOut, &DragOut::tooSlow, this, [this](double seconds) {
-        m_banner.showMessage(Tone::Neutral, tr("Decoding these files takes about %1").arg(durationText(seconds)),
-                             tr("That is too long for a drop on most programs. Extract them to a folder instead."),
-                             {{tr("Extract selected…"), [this] { extractInstead(); }}});
+        m_banner.showMessage(
+            Tone::Neutral, tr("Decoding these files takes about %1").arg(durationText(seconds)),
+            tr("That is too long for a drop on most programs. Extract them to a folder instead."),
+            {{tr("Extract selected…"), [this] { extractInstead(); }}});
     });
 }
 
@@ -87,7 +90,8 @@ void OpenWith::drag()
         return;
     auto* drag = new QDrag(&m_view);
     drag->setMimeData(mime);
-    drag->setPixmap(icon(m_view.selectedCount() > 1 ? "folders" : "file").pixmap(QSize(32, 32), m_view.devicePixelRatioF()));
+    drag->setPixmap(icon(m_view.selectedCount() > 1 ? "folders" : "file")
+                        .pixmap(QSize(32, 32), m_view.devicePixelRatioF()));
     drag->exec(Qt::CopyAction);
 }
 
@@ -99,20 +103,22 @@ void OpenWith::extractInstead()
 
 void OpenWith::offerToSave(const QString& file, const std::string& entryPath)
 {
-    const QString title =
-        tr("%1 was changed outside").arg(displayName(std::string_view(entryPath).substr(entryPath.rfind('/') + 1)));
+    const QString title = tr("%1 was changed outside")
+                              .arg(displayName(std::string_view(entryPath).substr(entryPath.rfind('/') + 1)));
     if (!m_editor.isEditable()) {
         m_banner.showMessage(Tone::Warning, title,
-                             m_editor.reason() + u'\n' + tr("Save a copy elsewhere, or the changes go with this archive."));
+                             m_editor.reason() + u'\n'
+                                 + tr("Save a copy elsewhere, or the changes go with this archive."));
         return;
     }
-    m_banner.showMessage(Tone::Warning, title,
-                         tr("Save the changes back into %1?").arg(displayName(m_archive->path().filename().string())),
-                         {{tr("Save changes"), [this, file, entryPath] { saveBack(file, entryPath); }},
-                          {tr("Not now"), [this, file] {
-                               m_opened->settle(file);
-                               m_banner.hide();
-                           }}});
+    m_banner.showMessage(
+        Tone::Warning, title,
+        tr("Save the changes back into %1?").arg(displayName(m_archive->path().filename().string())),
+        {{tr("Save changes"), [this, file, entryPath] { saveBack(file, entryPath); }},
+         {tr("Not now"), [this, file] {
+              m_opened->settle(file);
+              m_banner.hide();
+          }}});
 }
 
 void OpenWith::saveBack(const QString& file, const std::string& entryPath)

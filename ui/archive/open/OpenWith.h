@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-// Entries of the open archive with other programs: opened there and saved back when they were changed, dragged there, or copied for a
-// file manager. It tells in the banner how that goes. GUI thread only.
+// Entries of the open archive with other programs: opened there and saved back when they were changed,
+// dragged there, or copied for a file manager. It tells in the banner how that goes. GUI thread only.
 
 #include "core/jobs/EntryTree.h"
 #include "core/jobs/JobQueue.h"

@@ -22,7 +22,8 @@ ArchiveReports::ArchiveReports(const Parts& parts, QObject* parent)
     connect(m_comparePage, &ComparePage::closeRequested, &m_navigation, &ArchiveNavigation::showEntries);
     connect(m_comparePage, &ComparePage::extractRequested, this, &ArchiveReports::requestExtraction);
     connect(m_comparePage, &ComparePage::addRequested, this, &ArchiveReports::addRequested);
-    connect(m_comparePage, &ComparePage::compareAgainRequested, this, [this] { Q_EMIT compareRequested(m_comparePage->folder()); });
+    connect(m_comparePage, &ComparePage::compareAgainRequested, this,
+            [this] { Q_EMIT compareRequested(m_comparePage->folder()); });
 }
 
 void ArchiveReports::setArchive(jobs::ArchivePointer archive, bool isSame, bool isEditable)
@@ -69,7 +70,8 @@ void ArchiveReports::showOutcomes(const archive::TestReport& report)
     Q_EMIT changed();
 }
 
-void ArchiveReports::showOutcomes(const archive::ExtractReport& report, const std::vector<std::size_t>& selection)
+void ArchiveReports::showOutcomes(const archive::ExtractReport& report,
+                                  const std::vector<std::size_t>& selection)
 {
     std::vector<std::size_t> extracted = selection;
     if (extracted.empty()) {

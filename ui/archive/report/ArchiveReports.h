@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-// What was found of the open archive: the outcomes of a test or an extraction in the list of entries, and a page each for what a test
-// and a comparison found. It starts no job: what the pages ask for goes out as signals. GUI thread only.
+// What was found of the open archive: the outcomes of a test or an extraction in the list of entries, and a
+// page each for what a test and a comparison found. It starts no job: what the pages ask for goes out as
+// signals. GUI thread only.
 
 #include "core/jobs/CompareJob.h"
 #include "ui/archive/report/ComparePage.h"
