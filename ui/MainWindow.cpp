@@ -135,7 +135,6 @@ void MainWindow::connectActions()
 
 void MainWindow::connectPages()
 {
-    const auto test = [this](const QString& path) { m_opener->open(path, ArchiveOpener::Then::Test); };
     const auto show = [](const QString& path) { showInFolder(path); };
     connect(m_startPage, &StartPage::newRequested, this, [this] { newArchive(); });
     connect(m_startPage, &StartPage::openRequested, m_opener, [this] { m_opener->choose(); });
@@ -153,12 +152,12 @@ void MainWindow::connectPages()
 
     connect(m_resultPage, &ResultPage::showFolderRequested, this, show);
     connect(m_resultPage, &ResultPage::openRequested, this, &MainWindow::openArchive);
-    connect(m_resultPage, &ResultPage::testRequested, m_opener, test);
+    connect(m_resultPage, &ResultPage::testRequested, this, &MainWindow::testFile);
     connect(m_resultPage, &ResultPage::closeRequested, this, &MainWindow::goBack);
 
     connect(m_jobsPage, &JobsPage::detailsRequested, this, &MainWindow::showRecord);
     connect(m_jobsPage, &JobsPage::openRequested, this, &MainWindow::openArchive);
-    connect(m_jobsPage, &JobsPage::testRequested, m_opener, test);
+    connect(m_jobsPage, &JobsPage::testRequested, this, &MainWindow::testFile);
     connect(m_jobsPage, &JobsPage::showFolderRequested, this, show);
     connect(m_jobsPage, &JobsPage::closeRequested, this, &MainWindow::goBack);
 }
@@ -204,8 +203,7 @@ void MainWindow::connectJobs()
     });
     connect(m_jobPanel, &JobPanel::allJobsRequested, this, &MainWindow::showJobs);
     connect(m_announcer, &JobAnnouncer::openRequested, this, &MainWindow::openArchive);
-    connect(m_announcer, &JobAnnouncer::testRequested, m_opener,
-            [this](const QString& path) { m_opener->open(path, ArchiveOpener::Then::Test); });
+    connect(m_announcer, &JobAnnouncer::testRequested, this, &MainWindow::testFile);
     connect(m_announcer, &JobAnnouncer::detailsRequested, this, &MainWindow::showResult);
     connect(m_announcer, &JobAnnouncer::shownArchiveGone, this, &MainWindow::closeArchive);
 }
@@ -289,6 +287,11 @@ void MainWindow::onJobFinished(Job* job)
 void MainWindow::openArchive(const QString& path)
 {
     m_opener->open(path);
+}
+
+void MainWindow::testFile(const QString& path)
+{
+    m_opener->open(path, ArchiveOpener::Then::Test);
 }
 
 void MainWindow::extractArchive(const QString& path)

@@ -2,7 +2,7 @@
 #pragma once
 
 // The window: start page, open archive, jobs, results; jobs run behind it and report at its lower edge. It
-// composes pages, dialogs and jobs and the controllers of ui/window, and holds no logic of its own beyond which follows
+// composes pages, dialogs and the controllers of ui/window, and holds no logic of its own beyond which follows
 // which. Several windows share one queue of jobs. GUI thread only.
 
 #include "core/jobs/JobQueue.h"
@@ -90,6 +90,7 @@ private:
     void chooseFilesForArchive();
     void closeArchive();
     void testArchive();
+    void testFile(const QString& path);
     void showInfo();
 
     // Queues the job; its news come to this window.

@@ -18,8 +18,10 @@
 #include <QLabel>
 #include <QLineEdit>
 #include <QMenu>
+#include <QStatusBar>
 #include <QToolButton>
 
+#include <algorithm>
 #include <memory>
 
 using namespace ff;
@@ -98,6 +100,31 @@ private Q_SLOTS:
         QCOMPARE(crumbs().last(), u"photos"_s);
         page().actions().up->trigger();
         QVERIFY(!page().actions().up->isEnabled());
+    }
+
+    void statusTellsOfTheSelectionAgainAfterTheMap()
+    {
+        const auto isTold = [this](const QString& text) {
+            const QList<QLabel*> labels = m_window->statusBar()->findChildren<QLabel*>();
+            return std::any_of(labels.begin(), labels.end(), [&](const QLabel* label) { return label->text().contains(text); });
+        };
+        view().setCurrentIndex(model().index(0, 0));
+        QVERIFY(isTold(u"1 selected"_s));
+        page().actions().map->trigger();
+        QVERIFY(!isTold(u"1 selected"_s));
+        page().actions().tree->trigger();
+        QVERIFY(isTold(u"1 selected"_s));
+    }
+
+    void aRowIsCurrentWhenAnotherArchiveIsOpenedWhileFiltered()
+    {
+        test::makeArchive(*m_window, m_files->path(u"photos/deep"_s), m_files->path(u"deep.ffz"_s));
+        page().findChild<QLineEdit*>(u"filter"_s)->setText(u"two"_s);
+        QVERIFY(model().isFiltered());
+        test::openArchive(*m_window, m_files->path(u"deep.ffz"_s));
+        QVERIFY(!model().isFiltered());
+        QCOMPARE(view().currentIndex(), model().index(0, 0));
+        QVERIFY(!view().selectionModel()->hasSelection());
     }
 
     void breadcrumbsAreClickedAndWalked()
