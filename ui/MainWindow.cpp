@@ -145,7 +145,8 @@ void MainWindow::connectPages()
     });
 
     connect(m_archivePage, &ArchivePage::extractAllRequested, m_extraction, &Extraction::extractAll);
-    connect(m_archivePage, &ArchivePage::extractSelectedRequested, m_extraction, &Extraction::extractSelected);
+    connect(m_archivePage, &ArchivePage::extractSelectedRequested, m_extraction,
+            &Extraction::extractSelected);
     connect(m_archivePage, &ArchivePage::extractRequested, m_extraction, &Extraction::extract);
     connect(m_archivePage, &ArchivePage::reloadRequested, this, &MainWindow::openArchive);
     connect(m_archivePage, &ArchivePage::statusChanged, this, &MainWindow::updateStatus);
@@ -316,15 +317,18 @@ bool MainWindow::isAtRest() const
     // The manual asks nothing.
     const QList<QDialog*> dialogs = findChildren<QDialog*>();
     return !m_jobCenter->worksFor(this) && !m_opener->isOpening()
-        && std::none_of(dialogs.begin(), dialogs.end(), [](const QDialog* dialog) { return dialog->isModal(); });
+        && std::none_of(dialogs.begin(), dialogs.end(),
+                        [](const QDialog* dialog) { return dialog->isModal(); });
 }
 
 bool MainWindow::isInUse() const
 {
     const QList<QDialog*> dialogs = findChildren<QDialog*>();
-    return !m_archivePage->openWith().openedFiles().isEmpty() || std::any_of(dialogs.begin(), dialogs.end(), [](const QDialog* dialog) {
-        return dialog->isVisible() && dialog->isModal() && !qobject_cast<const SettingsDialog*>(dialog);
-    });
+    return !m_archivePage->openWith().openedFiles().isEmpty()
+        || std::any_of(dialogs.begin(), dialogs.end(), [](const QDialog* dialog) {
+               return dialog->isVisible() && dialog->isModal()
+                   && !qobject_cast<const SettingsDialog*>(dialog);
+           });
 }
 
 void MainWindow::succeed(MainWindow& old)

@@ -2,8 +2,8 @@
 #pragma once
 
 // The window: start page, open archive, jobs, results; jobs run behind it and report at its lower edge. It
-// composes pages, dialogs and the controllers of ui/window, and holds no logic of its own beyond which follows
-// which. Several windows share one queue of jobs. GUI thread only.
+// composes pages, dialogs and the controllers of ui/window, and holds no logic of its own beyond which
+// follows which. Several windows share one queue of jobs. GUI thread only.
 
 #include "core/jobs/JobQueue.h"
 #include "ui/work/JobCenter.h"
@@ -53,7 +53,8 @@ public:
     // No job of this window runs or waits and no question is open.
     bool isAtRest() const;
     bool isStartPage() const;
-    // A dialog is open (settings aside), or another program has a file of the archive: it cannot be closed without asking.
+    // A dialog is open (settings aside), or another program has a file of the archive: it cannot be closed
+    // without asking.
     bool isInUse() const;
     // Takes over place, archive and jobs of a window that is about to go.
     void succeed(MainWindow& old);

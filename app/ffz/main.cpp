@@ -51,14 +51,17 @@ void addRunning(CLI::App* app, ffz::RunningOptions& options)
 void addNames(CLI::App* app, ffz::NamesOptions& options)
 {
     app->add_option("--names-encoding", options.namesEncoding,
-                    "Encoding of names that are no UTF-8 in other programs' archives: auto guesses, or CP866, CP1251, ...")
+                    "Encoding of names that are no UTF-8 in other programs' archives: auto guesses, or "
+                    "CP866, CP1251, ...")
         ->type_name("NAME")
         ->capture_default_str();
 }
 
 void addLevel(CLI::App* app, std::string& level)
 {
-    app->add_option("--level", level, "store, fast, balanced, former or ultra")->type_name("LEVEL")->capture_default_str();
+    app->add_option("--level", level, "store, fast, balanced, former or ultra")
+        ->type_name("LEVEL")
+        ->capture_default_str();
 }
 
 void addNoVerify(CLI::App* app, bool& noVerify)
@@ -80,9 +83,12 @@ using Chosen = std::function<int()>; // what the arguments ask for
 
 // What the command does when it is the one that is asked for.
 template <typename Command>
-void onChosen(CLI::App* app, Chosen& chosen, std::shared_ptr<Command> options, int (*function)(const Command&))
+void onChosen(CLI::App* app, Chosen& chosen, std::shared_ptr<Command> options,
+              int (*function)(const Command&))
 {
-    app->callback([&chosen, options = std::move(options), function] { chosen = [options, function] { return function(*options); }; });
+    app->callback([&chosen, options = std::move(options), function] {
+        chosen = [options, function] { return function(*options); };
+    });
 }
 
 void addCreate(CLI::App& app, Chosen& chosen)
@@ -101,20 +107,21 @@ void addCreate(CLI::App& app, Chosen& chosen)
     create->add_flag("--resumable", options->resumable,
                      "Keep what is finished when this is interrupted, killed or the disk is full");
     create->add_flag("--resume", options->resume, "Go on with an interrupted creation of this archive");
-    create->add_flag("--discard", options->discard, "Remove what an interrupted creation of this archive left");
+    create->add_flag("--discard", options->discard,
+                     "Remove what an interrupted creation of this archive left");
     addForce(create, options->force);
     addNoVerify(create, options->noVerify);
     create->add_option("--n", options->n, "Masking dial of the format; 0 = chosen")
         ->check(CLI::Range(0U, 65535U))
         ->type_name("N");
-    create->add_option("--mix", options->mixing,
-                       "How former mixes with the transformer: full codes best, thin is fast; auto takes thin on a GPU")
+    create
+        ->add_option(
+            "--mix", options->mixing,
+            "How former mixes with the transformer: full codes best, thin is fast; auto takes thin on a GPU")
         ->check(CLI::IsMember({"auto", "full", "thin"}))
         ->type_name("MIX")
         ->capture_default_str();
-    create->add_option("archive", options->archive, "The archive to write")
-        ->required()
-        ->type_name("ARCHIVE");
+    create->add_option("archive", options->archive, "The archive to write")->required()->type_name("ARCHIVE");
     create->add_option("paths", options->inputs, "Files and folders")->type_name("PATH");
     onChosen(create, chosen, options, ffz::create);
 }
@@ -126,8 +133,7 @@ void addExtract(CLI::App& app, Chosen& chosen)
     addRunning(extract, *options);
     addNames(extract, *options);
     extract
-        ->add_option("-C,--directory", options->target,
-                     "Restore into this folder, which is made if need be")
+        ->add_option("-C,--directory", options->target, "Restore into this folder, which is made if need be")
         ->type_name("DIR");
     extract
         ->add_option("--overwrite", options->overwrite,
@@ -135,8 +141,7 @@ void addExtract(CLI::App& app, Chosen& chosen)
         ->type_name("RULE")
         ->capture_default_str();
     addArchive(extract, options->archive);
-    extract->add_option("entries", options->entries, "Entries or folders of the archive")
-        ->type_name("ENTRY");
+    extract->add_option("entries", options->entries, "Entries or folders of the archive")->type_name("ENTRY");
     onChosen(extract, chosen, options, ffz::extract);
 }
 
@@ -176,7 +181,8 @@ void addRename(CLI::App& app, Chosen& chosen)
 void addConvert(CLI::App& app, Chosen& chosen)
 {
     const auto options = std::make_shared<ffz::ConvertCommand>();
-    CLI::App* convert = app.add_subcommand("convert", "Make an .ffz archive of a zip, 7z, tar, iso, rar … archive");
+    CLI::App* convert =
+        app.add_subcommand("convert", "Make an .ffz archive of a zip, 7z, tar, iso, rar … archive");
     addRunning(convert, *options);
     addNames(convert, *options);
     addLevel(convert, options->level);
@@ -226,8 +232,7 @@ void addHeal(CLI::App& app, Chosen& chosen)
     const auto options = std::make_shared<ffz::HealCommand>();
     CLI::App* heal = app.add_subcommand("heal", "Repair a damaged archive");
     addRunning(heal, *options);
-    heal->add_option("-o,--output", options->output, "Where to write the mended archive")
-        ->type_name("OUT");
+    heal->add_option("-o,--output", options->output, "Where to write the mended archive")->type_name("OUT");
     addArchive(heal, options->archive);
     onChosen(heal, chosen, options, ffz::heal);
 }
@@ -246,7 +251,8 @@ void addBench(CLI::App& app, Chosen& chosen)
 }
 
 // Commands that take nothing but an archive.
-void addSimple(CLI::App& app, Chosen& chosen, const char* name, const char* help, int (*function)(const ffz::ArchiveCommand&))
+void addSimple(CLI::App& app, Chosen& chosen, const char* name, const char* help,
+               int (*function)(const ffz::ArchiveCommand&))
 {
     const auto options = std::make_shared<ffz::ArchiveCommand>();
     CLI::App* sub = app.add_subcommand(name, help);
@@ -282,8 +288,10 @@ int run(int argc, char** argv)
     addSimple(app, chosen, "test", "Decode everything and compare every hash", ffz::test);
     addSimple(app, chosen, "info", "Show how the archive is made", ffz::info);
     addAdd(app, chosen);
-    addEntries(app, chosen, "delete", "Delete entries from an archive", "Entries or folders of the archive", ffz::remove);
-    addEntries(app, chosen, "mkdir", "Make empty folders in an archive", "Paths of the new folders", ffz::makeFolders);
+    addEntries(app, chosen, "delete", "Delete entries from an archive", "Entries or folders of the archive",
+               ffz::remove);
+    addEntries(app, chosen, "mkdir", "Make empty folders in an archive", "Paths of the new folders",
+               ffz::makeFolders);
     addRename(app, chosen);
     addConvert(app, chosen);
     addCompare(app, chosen);

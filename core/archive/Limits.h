@@ -16,19 +16,21 @@ namespace ff::archive {
 inline constexpr std::uint64_t kGroupSize = std::uint64_t{4} << 20;
 inline constexpr std::uint64_t kNetGroupSize = std::uint64_t{5} << 18;
 inline constexpr std::uint64_t kEntryCost = 512;
-// Segments whose coding is primed by earlier ones that are alike. To reach a file, those are decoded first, on the machine's other cores: a group
-// that nothing primes may prime others and ends early for that …
+// Segments whose coding is primed by earlier ones that are alike. To reach a file, those are decoded first,
+// on the machine's other cores: a group that nothing primes may prime others and ends early for that …
 inline constexpr std::uint64_t kPrimerSize = std::uint64_t{1} << 20;
 inline constexpr std::uint64_t kNetPrimerSize = std::uint64_t{1} << 19;
-// … and with the transformer a file and the largest of its primers are at most so large together, a group of several files that is one lane, which
-// alone takes half as long again to decode, and the largest of its primers so much.
+// … and with the transformer a file and the largest of its primers are at most so large together, a group of
+// several files that is one lane, which alone takes half as long again to decode, and the largest of its
+// primers so much.
 inline constexpr std::uint64_t kNetReach = std::uint64_t{7} << 18;
 inline constexpr std::uint64_t kOneLaneReach = std::uint64_t{9} << 17;
 inline constexpr std::size_t kPrimers = 1, kNetPrimers = 2;
 // Less than so much is not worth the time that a primer takes, and more gains little by it.
 inline constexpr std::uint64_t kMinPrimed = std::uint64_t{16} << 10;
 inline constexpr std::uint64_t kMaxPrimed = std::uint64_t{4} << 20;
-// With so much to code there are groups enough for a processor to decode several at a time, so each is one lane at `former`.
+// With so much to code there are groups enough for a processor to decode several at a time, so each is one
+// lane at `former`.
 inline constexpr std::uint64_t kManyGroups = std::uint64_t{8} << 20;
 // A larger file starts a segment of its own, so that fetching it decodes nothing else …
 inline constexpr std::uint64_t kOwnSegmentSize = std::uint64_t{1} << 20;
@@ -39,7 +41,8 @@ inline constexpr std::uint64_t kInMemorySize = std::uint64_t{4} << 20;
 // Files of this size on are looked for among those that are stored already: a smaller one costs less than a
 // reference saves.
 inline constexpr std::uint64_t kMinDuplicate = 64;
-// Chunks in which files of this size on are compared with what is stored: on average 2^kChunkBits bytes above the least.
+// Chunks in which files of this size on are compared with what is stored: on average 2^kChunkBits bytes above
+// the least.
 inline constexpr std::uint64_t kMinChunkedSize = std::uint64_t{64} << 10;
 inline constexpr unsigned kChunkBits = 13;
 inline constexpr std::size_t kMinChunk = std::size_t{2} << 10;

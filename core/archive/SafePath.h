@@ -13,8 +13,8 @@ namespace ff::archive {
 
 using PathParts = std::vector<std::string>;
 
-// The components of an archive's path. Usage error (refused) when it is empty, absolute, or has a "", "." or ".." component; Io error when
-// a name in it is longer than any file system takes.
+// The components of an archive's path. Usage error (refused) when it is empty, absolute, or has a "", "." or
+// ".." component; Io error when a name in it is longer than any file system takes.
 Result<PathParts> safeParts(std::string_view path);
 
 } // namespace ff::archive

@@ -55,7 +55,10 @@ struct Fiber::Context {
             ::munmap(mapping, mappedBytes);
     }
 
-    void* stack() const { return static_cast<char*>(mapping) + (mappedBytes - kStackBytes); }
+    void* stack() const
+    {
+        return static_cast<char*>(mapping) + (mappedBytes - kStackBytes);
+    }
 
     // What the sanitizers must know before and behind each jump.
     FF_IN_PLACE void goingIn()
@@ -101,7 +104,8 @@ Fiber::Fiber() : m_context(std::make_unique<Context>())
 {
     const auto page = static_cast<std::size_t>(::sysconf(_SC_PAGESIZE));
     const std::size_t bytes = kStackBytes + page;
-    void* const mapping = ::mmap(nullptr, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_STACK | MAP_NORESERVE, -1, 0);
+    void* const mapping = ::mmap(nullptr, bytes, PROT_READ | PROT_WRITE,
+                                 MAP_PRIVATE | MAP_ANONYMOUS | MAP_STACK | MAP_NORESERVE, -1, 0);
     if (mapping == MAP_FAILED)
         throw std::bad_alloc();
     m_context->mapping = mapping;

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-// A function with a stack of its own, which stops in the middle and goes on later: for work that takes turns on one thread. A Fiber belongs
-// to the thread that resumes it. Stacks are mapped as they are used, and what overflows one ends the program.
+// A function with a stack of its own, which stops in the middle and goes on later: for work that takes turns
+// on one thread. A Fiber belongs to the thread that resumes it. Stacks are mapped as they are used, and what
+// overflows one ends the program.
 
 #include <cstddef>
 #include <functional>
@@ -21,7 +22,8 @@ public:
     Fiber(const Fiber&) = delete;
     Fiber& operator=(const Fiber&) = delete;
 
-    // What the next resume() begins. It must not throw, nor leave() while it handles an exception. REQUIRES: isDone().
+    // What the next resume() begins. It must not throw, nor leave() while it handles an exception. REQUIRES:
+    // isDone().
     void start(std::function<void()> body);
     // Runs the body until it leaves or returns. REQUIRES: !isDone(); on no fiber.
     void resume();

@@ -16,16 +16,21 @@ thread_local LockStep* t_current = nullptr; // while one of its tasks runs
 
 class LockStep::Stepper final : public engine::Predictor {
 public:
-    Stepper(LockStep& owner, std::unique_ptr<engine::Predictor> predictor) : m_owner(owner), m_predictor(std::move(predictor)) {}
+    Stepper(LockStep& owner, std::unique_ptr<engine::Predictor> predictor)
+        : m_owner(owner), m_predictor(std::move(predictor))
+    {
+    }
 
     std::size_t lanes() const override { return m_predictor->lanes(); }
     void reset() override { m_predictor->reset(); }
-    void step(std::span<const std::uint32_t> laneIds, std::span<const std::uint8_t> symbols, std::span<std::uint32_t> counts) override
+    void step(std::span<const std::uint32_t> laneIds, std::span<const std::uint8_t> symbols,
+              std::span<std::uint32_t> counts) override
     {
         for (std::size_t i = 0; i < laneIds.size(); ++i)
             m_owner.step({m_predictor.get(), laneIds[i], symbols[i], counts.data() + i * engine::kSymbols});
     }
-    void run(std::uint32_t lane, std::span<const std::uint8_t> symbols, std::span<std::uint32_t> counts) override
+    void run(std::uint32_t lane, std::span<const std::uint8_t> symbols,
+             std::span<std::uint32_t> counts) override
     {
         m_predictor->run(lane, symbols, counts);
     }

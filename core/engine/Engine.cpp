@@ -23,7 +23,8 @@ namespace ff::engine {
 
 namespace {
 
-constexpr Engine kFastestFirst[] = {Engine::Avx512, Engine::AvxVnni, Engine::Avx2, Engine::Portable, Engine::Reference};
+constexpr Engine kFastestFirst[] = {Engine::Avx512, Engine::AvxVnni, Engine::Avx2, Engine::Portable,
+                                    Engine::Reference};
 constexpr Engine kTorch[] = {Engine::TorchCpu, Engine::TorchCuda};
 constexpr const char* kOverride = "FILEFORMER_ENGINE";
 

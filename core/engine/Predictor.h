@@ -73,8 +73,8 @@ public:
     virtual Status health() const { return {}; }
 };
 
-// Steps of several predictors, no lane twice: the same as one after another, and faster where they are of one native engine and one model,
-// whose weights are then read once. All of them are used by the calling thread.
+// Steps of several predictors, no lane twice: the same as one after another, and faster where they are of one
+// native engine and one model, whose weights are then read once. All of them are used by the calling thread.
 void stepTogether(std::span<const JointStep> steps);
 
 // Chooses the engine: Auto takes the fastest native one that this machine has and that passes the model's
@@ -82,8 +82,8 @@ void stepTogether(std::span<const JointStep> steps);
 // name and never before.
 enum class Engine { Auto, Reference, Portable, Avx2, AvxVnni, Avx512, TorchCpu, TorchCuda };
 
-// "reference", "portable", "avx2", "avx-vnni", "avx512", "torch-cpu", "torch-cuda": also what `--json` reports as device
-// detail.
+// "reference", "portable", "avx2", "avx-vnni", "avx512", "torch-cpu", "torch-cuda": also what `--json`
+// reports as device detail.
 std::string_view engineName(Engine engine);
 constexpr bool isTorch(Engine engine)
 {

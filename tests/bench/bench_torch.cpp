@@ -5,8 +5,8 @@
 //   check [cpu|golden]                 every product against the reference: golden vectors, shapes at the
 //   limits, saturation, or golden vectors alone engine MODEL.ffm|base [SECONDS]    stages, symbols a second
 //   both ways, memory against lanes codec MODEL.ffm FILE [THREADS] [SAME] [LANE] [BLOCK]  blocks of FILE end
-//   to end, with mixing; the first SAME bytes again on the processor; with thin mixing and lanes of LANE bytes alone;
-//   in blocks of BLOCK bytes
+//   to end, with mixing; the first SAME bytes again on the processor; with thin mixing and lanes of LANE
+//   bytes alone; in blocks of BLOCK bytes
 
 #include "core/base/File.h"
 #include "core/base/Lanes.h"
@@ -256,7 +256,9 @@ double processorTime()
 {
     rusage usage{};
     getrusage(RUSAGE_SELF, &usage);
-    const auto seconds = [](const timeval& t) { return static_cast<double>(t.tv_sec) + static_cast<double>(t.tv_usec) * 1e-6; };
+    const auto seconds = [](const timeval& t) {
+        return static_cast<double>(t.tv_sec) + static_cast<double>(t.tv_usec) * 1e-6;
+    };
     return seconds(usage.ru_utime) + seconds(usage.ru_stime);
 }
 
@@ -270,7 +272,8 @@ struct Spent {
         if (seconds.empty())
             return "none";
         char text[64];
-        std::snprintf(text, sizeof text, "%zu of %.2f to %.2f s", seconds.size(), *std::min_element(seconds.begin(), seconds.end()),
+        std::snprintf(text, sizeof text, "%zu of %.2f to %.2f s", seconds.size(),
+                      *std::min_element(seconds.begin(), seconds.end()),
                       *std::max_element(seconds.begin(), seconds.end()));
         return text;
     }
@@ -333,8 +336,8 @@ double decodeAll(const std::shared_ptr<const Model>& model, const std::vector<By
     return now() - start;
 }
 
-int codecs(const std::shared_ptr<const Model>& model, const Bytes& text, unsigned threads, std::size_t same, std::size_t only,
-           std::size_t blockSize)
+int codecs(const std::shared_ptr<const Model>& model, const Bytes& text, unsigned threads, std::size_t same,
+           std::size_t only, std::size_t blockSize)
 {
     const auto cut = [&](std::size_t size) {
         std::vector<ByteSpan> blocks;
@@ -351,8 +354,9 @@ int codecs(const std::shared_ptr<const Model>& model, const Bytes& text, unsigne
         return std::pair{bytes, net};
     };
     const double megabytes = static_cast<double>(text.size()) / 1e6;
-    const std::size_t size =
-        blockSize ? blockSize : std::clamp<std::size_t>(text.size() / 32, std::size_t{2} << 20, std::size_t{16} << 20);
+    const std::size_t size = blockSize
+        ? blockSize
+        : std::clamp<std::size_t>(text.size() / 32, std::size_t{2} << 20, std::size_t{16} << 20);
     const auto blocks = cut(size);
     int status = 0;
     std::vector<codec::CodedBlock> coded;
@@ -368,7 +372,8 @@ int codecs(const std::shared_ptr<const Model>& model, const Bytes& text, unsigne
         const char* const name = mixing == codec::Mixing::Thin ? "thin" : "full";
         // What lock step loses against one lane a block, by more and shorter lanes.
         double alone = 0;
-        for (const std::size_t lane : {size, std::size_t{64} << 10, std::size_t{32} << 10, std::size_t{16} << 10, std::size_t{8} << 10}) {
+        for (const std::size_t lane : {size, std::size_t{64} << 10, std::size_t{32} << 10,
+                                       std::size_t{16} << 10, std::size_t{8} << 10}) {
             if (mixing == codec::Mixing::Full && lane != size && lane != std::size_t{16} << 10)
                 continue;
             if (only != 0 && (lane != only || mixing == codec::Mixing::Full))
@@ -378,30 +383,36 @@ int codecs(const std::shared_ptr<const Model>& model, const Bytes& text, unsigne
             const double encoding = encodeAll(model, blocks, way, coded, &spent);
             const auto [bytes, net] = sum(coded);
             alone = lane == size ? static_cast<double>(bytes) : alone;
-            std::printf("%s, n = %u, %zu blocks of %zu (%zu mix+net), %u threads: encoding %.2f MB/s, %zu bytes, %+.1f %% by lock step\n", name,
-                        way.n, blocks.size(), size, net, threads, megabytes / encoding, bytes,
+            std::printf("%s, n = %u, %zu blocks of %zu (%zu mix+net), %u threads: encoding %.2f MB/s, %zu "
+                        "bytes, %+.1f %% by lock step\n",
+                        name, way.n, blocks.size(), size, net, threads, megabytes / encoding, bytes,
                         100 * static_cast<double>(bytes) / alone - 100);
-            std::printf("  %.1f s of processor time in %.1f s; blocks with the transformer: %s; without: %s\n", spent.processor, encoding,
-                        Spent::of(spent.withNet).c_str(), Spent::of(spent.without).c_str());
+            std::printf(
+                "  %.1f s of processor time in %.1f s; blocks with the transformer: %s; without: %s\n",
+                spent.processor, encoding, Spent::of(spent.withNet).c_str(),
+                Spent::of(spent.without).c_str());
             if (lane == size || lane > std::size_t{32} << 10)
                 continue;
             std::size_t wrong = 0;
             const double processor = processorTime(), decoding = decodeAll(model, blocks, coded, way, wrong);
-            std::printf("  decoding %.2f MB/s, %zu wrong; %.1f s of processor time in %.1f s\n", megabytes / decoding, wrong,
-                        processorTime() - processor, decoding);
+            std::printf("  decoding %.2f MB/s, %zu wrong; %.1f s of processor time in %.1f s\n",
+                        megabytes / decoding, wrong, processorTime() - processor, decoding);
             status = wrong ? 2 : status;
             if (same == 0 || lane != std::size_t{16} << 10)
                 continue;
             const std::size_t count = std::min(blocks.size(), same / size);
-            const std::vector<ByteSpan> first(blocks.begin(), blocks.begin() + static_cast<std::ptrdiff_t>(count));
+            const std::vector<ByteSpan> first(blocks.begin(),
+                                              blocks.begin() + static_cast<std::ptrdiff_t>(count));
             std::vector<codec::CodedBlock> again;
-            const double seconds =
-                encodeAll(model, first, {Engine::Auto, codec::Level::Former, way.n, std::max(1U, threads / 2), mixing}, again);
+            const double seconds = encodeAll(
+                model, first, {Engine::Auto, codec::Level::Former, way.n, std::max(1U, threads / 2), mixing},
+                again);
             std::size_t equal = 0;
             for (std::size_t i = 0; i < count; ++i)
                 equal += again[i].payload == coded[i].payload && again[i].method == coded[i].method;
-            std::printf("  the processor on the first %zu blocks: %.2f MB/s, %zu of %zu payloads are the same\n", count,
-                        static_cast<double>(count * size) / 1e6 / seconds, equal, count);
+            std::printf(
+                "  the processor on the first %zu blocks: %.2f MB/s, %zu of %zu payloads are the same\n",
+                count, static_cast<double>(count * size) / 1e6 / seconds, equal, count);
             status = equal == count ? status : 2;
         }
     }

@@ -12,14 +12,16 @@
 using namespace ff;
 namespace fs = std::filesystem;
 
-// The development files through real archives: whole at the fast level, their beginnings at the slow ones, which `./run bench` runs whole.
+// The development files through real archives: whole at the fast level, their beginnings at the slow ones,
+// which `./run bench` runs whole.
 class TestCorpus : public QObject {
     Q_OBJECT
 
 private Q_SLOTS:
     void initTestCase()
     {
-        // They are no part of the repository, but whoever has the folder beside it, as CI does, has them in it.
+        // They are no part of the repository, but whoever has the folder beside it, as CI does, has them in
+        // it.
         if (!fs::exists(fs::path(FF_CORPUS_DIR).parent_path()))
             QSKIP("the development files are not here");
         QVERIFY2(fs::is_directory(fs::path(FF_CORPUS_DIR) / "dev"), FF_CORPUS_DIR "/dev is missing");
@@ -79,8 +81,10 @@ private Q_SLOTS:
         const auto report = opened->extract(extracting, *all, control);
         QVERIFY2(report.ok(), report.ok() ? "" : report.error().message.c_str());
         QVERIFY(report->outcomes.empty());
-        QCOMPARE(std::system(("diff -r '" + input.string() + "' '" +
-                              (extracting.target / level.toStdString()).string() + "'").c_str()), 0);
+        QCOMPARE(std::system(("diff -r '" + input.string() + "' '"
+                              + (extracting.target / level.toStdString()).string() + "'")
+                                 .c_str()),
+                 0);
     }
 
 private:

@@ -125,7 +125,8 @@ private:
     {
         const double sum = std::sqrt(static_cast<double>(columns)) * kWeightSize * kActivationSize;
         const double factor = 4294967296.0 * target / sum;
-        tensor(std::size_t{rows} * columns, 1, [&](std::size_t) { return ranged(m_spec.weightSize, m_spec.weightSize); });
+        tensor(std::size_t{rows} * columns, 1,
+               [&](std::size_t) { return ranged(m_spec.weightSize, m_spec.weightSize); });
         tensor(rows, 4, [&](std::size_t) { return ranged(4000, 1 << 24); });
         tensor(rows, 4, [&](std::size_t) -> std::int64_t {
             if (m_spec.extreme)

@@ -19,7 +19,8 @@ struct ModelSpec {
     std::uint64_t seed = 1;
     // Weights, biases and multipliers at the ends of their ranges, so that everything saturates.
     bool extreme = false;
-    // Weights of the matrices are in [-weightSize, weightSize]; at most 63. With 32, and again with 16, more of their products fit into 16 bits.
+    // Weights of the matrices are in [-weightSize, weightSize]; at most 63. With 32, and again with 16, more
+    // of their products fit into 16 bits.
     std::int8_t weightSize = 63;
     std::uint32_t knownInputLength = 40;
     std::string text = "random weights for tests";

@@ -39,7 +39,8 @@ inline void addLimitShapes()
 }
 
 // Weights that drive every sum to its limits.
-inline std::shared_ptr<const engine::Model> buildExtremeModel(const engine::ModelShape& shape, std::uint64_t seed, std::int8_t weightSize = 63)
+inline std::shared_ptr<const engine::Model> buildExtremeModel(const engine::ModelShape& shape,
+                                                              std::uint64_t seed, std::int8_t weightSize = 63)
 {
     ModelSpec spec;
     spec.shape = shape;

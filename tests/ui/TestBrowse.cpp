@@ -106,7 +106,8 @@ private Q_SLOTS:
     {
         const auto isTold = [this](const QString& text) {
             const QList<QLabel*> labels = m_window->statusBar()->findChildren<QLabel*>();
-            return std::any_of(labels.begin(), labels.end(), [&](const QLabel* label) { return label->text().contains(text); });
+            return std::any_of(labels.begin(), labels.end(),
+                               [&](const QLabel* label) { return label->text().contains(text); });
         };
         view().setCurrentIndex(model().index(0, 0));
         QVERIFY(isTold(u"1 selected"_s));

@@ -156,8 +156,11 @@ private Q_SLOTS:
         QVERIFY(result.tone == Tone::Bad);
         QCOMPARE(result.headline, u"photos.ffz is damaged"_s);
         QVERIFY(!result.sentence.contains(u"Every hash matched."_s));
-        QCOMPARE(std::count_if(result.lines.begin(), result.lines.end(), [](const auto& line) { return line.path == u"in/two"_s; }), 1);
-        QVERIFY(std::none_of(result.lines.begin(), result.lines.end(), [](const auto& line) { return line.path == u"in/one"_s; }));
+        QCOMPARE(std::count_if(result.lines.begin(), result.lines.end(),
+                               [](const auto& line) { return line.path == u"in/two"_s; }),
+                 1);
+        QVERIFY(std::none_of(result.lines.begin(), result.lines.end(),
+                             [](const auto& line) { return line.path == u"in/one"_s; }));
     }
 
     void anExtractionSaysWhereTheFilesAre()

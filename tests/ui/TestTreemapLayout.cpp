@@ -56,7 +56,8 @@ private Q_SLOTS:
 
     void noRoomHasNoCells()
     {
-        for (const QSizeF& size : {QSizeF(0, 0), QSizeF(0, 300), QSizeF(400, 0), QSizeF(-5, 100), QSizeF(1, 1)})
+        for (const QSizeF& size :
+             {QSizeF(0, 0), QSizeF(0, 300), QSizeF(400, 0), QSizeF(-5, 100), QSizeF(1, 1)})
             QVERIFY(layOut({treeOf({{"file", 1, 1}}), 0, true, size}).empty());
     }
 
@@ -104,7 +105,8 @@ private Q_SLOTS:
             area += areaOf(cell);
             for (const auto& [otherPath, other] : cells) {
                 const QRectF common = cell.rect.intersected(other.rect);
-                QVERIFY2(path == otherPath || common.width() * common.height() < 1e-6, (path + " and " + otherPath).c_str());
+                QVERIFY2(path == otherPath || common.width() * common.height() < 1e-6,
+                         (path + " and " + otherPath).c_str());
             }
         }
         QVERIFY(area > 0.99 * 640 * 200);

@@ -154,7 +154,8 @@ void ArchivePage::buildPages()
     m_preview = new PreviewPane(m_jobs, m_splitter);
     m_splitter->setStretchFactor(0, 1);
     m_splitter->setStretchFactor(1, 0);
-    if (const QByteArray saved = settings::bytes(kSplitKey); saved.isEmpty() || !m_splitter->restoreState(saved))
+    if (const QByteArray saved = settings::bytes(kSplitKey);
+        saved.isEmpty() || !m_splitter->restoreState(saved))
         m_splitter->setSizes({760, 400});
 }
 
@@ -169,7 +170,9 @@ void ArchivePage::buildControllers()
 
 void ArchivePage::connectActions()
 {
-    const auto on = [this](QAction* action, auto* receiver, auto&& what) { connect(action, &QAction::triggered, receiver, what); };
+    const auto on = [this](QAction* action, auto* receiver, auto&& what) {
+        connect(action, &QAction::triggered, receiver, what);
+    };
     on(m_actions->extractSelected, this, &ArchivePage::extractSelectedRequested);
     on(m_actions->copyHash, m_selection, &ArchiveSelection::copyHash);
     on(m_actions->copyPath, m_selection, &ArchiveSelection::copyPath);
@@ -188,7 +191,8 @@ void ArchivePage::connectActions()
 void ArchivePage::connectView()
 {
     connect(m_view, &EntryView::escapePressed, m_filter, &QLineEdit::clear);
-    connect(m_view, &EntryView::previewRequested, this, [this] { setPreviewShown(!m_preview->isVisibleTo(this)); });
+    connect(m_view, &EntryView::previewRequested, this,
+            [this] { setPreviewShown(!m_preview->isVisibleTo(this)); });
     connect(m_view, &EntryView::selectionSettled, this, &ArchivePage::onSelectionSettled);
     connect(m_view, &QWidget::customContextMenuRequested, this, &ArchivePage::showContextMenu);
     connect(m_preview, &PreviewPane::closeRequested, this, [this] { setPreviewShown(false); });
@@ -209,12 +213,13 @@ void ArchivePage::connectControllers()
     connect(m_reports, &ArchiveReports::changed, this, &ArchivePage::updateActions);
     connect(m_reports, &ArchiveReports::extractRequested, this, &ArchivePage::extractRequested);
     connect(m_reports, &ArchiveReports::compareRequested, m_archiveJobs, &ArchiveJobs::compareWith);
-    connect(m_reports, &ArchiveReports::addRequested, this, [this](const std::vector<ComparePage::File>& files) {
-        std::vector<Editor::File> out;
-        for (const ComparePage::File& file : files)
-            out.push_back({file.file, file.path});
-        m_editor->addAs(out, tr("Add %Ln item(s)", nullptr, int(out.size())));
-    });
+    connect(m_reports, &ArchiveReports::addRequested, this,
+            [this](const std::vector<ComparePage::File>& files) {
+                std::vector<Editor::File> out;
+                for (const ComparePage::File& file : files)
+                    out.push_back({file.file, file.path});
+                m_editor->addAs(out, tr("Add %Ln item(s)", nullptr, int(out.size())));
+            });
     connect(m_archiveJobs, &ArchiveJobs::compared, m_reports, &ArchiveReports::showComparison);
 
     connect(m_editor, &Editor::stateChanged, this, &ArchivePage::updateActions);
@@ -281,9 +286,10 @@ void ArchivePage::clear()
 
 void ArchivePage::showArrived()
 {
-    m_found->setText(m_model->isFiltered()
-                         ? tr("%1 of %2").arg(countText(m_model->matchCount()), filesText(m_model->fileCount()))
-                         : QString());
+    m_found->setText(
+        m_model->isFiltered()
+            ? tr("%1 of %2").arg(countText(m_model->matchCount()), filesText(m_model->fileCount()))
+            : QString());
     updateEmptyHint();
     updateActions();
     Q_EMIT statusChanged();
@@ -334,15 +340,17 @@ void ArchivePage::previewSelection()
     if (!tree || !m_preview->isVisibleTo(this))
         return;
     const std::size_t count = m_navigation->isMapShown() ? 1 : m_view->selectedCount();
-    const NodeId node = m_navigation->isMapShown() ? m_map->map().current() : m_model->nodeOf(m_view->currentIndex());
+    const NodeId node =
+        m_navigation->isMapShown() ? m_map->map().current() : m_model->nodeOf(m_view->currentIndex());
     const archive::Entry* entry = tree->entryOf(node);
     if (count == 0 || node == EntryTree::kRoot)
         m_preview->showHint(tr("Select a file to see what is in it"));
     else if (count > 1)
         m_preview->showHint(tr("%Ln selected", nullptr, int(count)));
     else if (tree->node(node).isFolder)
-        m_preview->showHint(tr("%1, %2", "files, folders")
-                                .arg(filesText(tree->node(node).files), foldersText(tree->node(node).folders)));
+        m_preview->showHint(
+            tr("%1, %2", "files, folders")
+                .arg(filesText(tree->node(node).files), foldersText(tree->node(node).folders)));
     else if (entry->type == archive::EntryType::File || entry->type == archive::EntryType::Hardlink)
         m_preview->showEntry(tree->node(node).entry);
     else if (!entry->linkTarget.empty())
@@ -385,7 +393,7 @@ void ArchivePage::updateEmptyHint()
 {
     QString hint;
     if (m_archive && m_model->rowCount() == 0 && !m_model->isArranging()) {
-        hint = m_model->isFiltered()               ? tr("No name contains “%1”").arg(m_filter->text().trimmed())
+        hint = m_model->isFiltered() ? tr("No name contains “%1”").arg(m_filter->text().trimmed())
             : m_model->folder() != EntryTree::kRoot ? tr("This folder is empty")
                                                     : tr("This archive is empty");
     }
@@ -405,7 +413,8 @@ QString ArchivePage::statusText() const
     if (!m_notice.isEmpty())
         return m_notice;
     // What is selected in a list that nobody sees is no news.
-    if (const QString selected = m_navigation->isViewShown() ? m_selection->text() : QString(); !selected.isEmpty())
+    if (const QString selected = m_navigation->isViewShown() ? m_selection->text() : QString();
+        !selected.isEmpty())
         return selected;
     const QString dot = u"  ·  "_s;
     const auto& root = tree->node(EntryTree::kRoot);
@@ -438,7 +447,8 @@ void ArchivePage::setActive(bool active)
 void ArchivePage::updateActions()
 {
     const bool isOpen = m_isActive && m_archive;
-    const bool hasSelection = isOpen && m_navigation->isViewShown() && m_view->selectionModel()->hasSelection();
+    const bool hasSelection =
+        isOpen && m_navigation->isViewShown() && m_view->selectionModel()->hasSelection();
     for (QAction* action : {m_actions->find, m_actions->preview, m_actions->compare})
         action->setEnabled(isOpen);
     for (QAction* action : {m_actions->extractSelected, m_actions->copyPath, m_actions->properties})

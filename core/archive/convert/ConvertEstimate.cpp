@@ -44,7 +44,8 @@ struct ContentSample {
 };
 
 // Adds up to `most` bytes of the entry. Fails only when the task ends.
-Status addSample(EntrySource& source, std::size_t place, const Entry& entry, std::size_t most, ContentSample& sample)
+Status addSample(EntrySource& source, std::size_t place, const Entry& entry, std::size_t most,
+                 ContentSample& sample)
 {
     EntryCheck check;
     std::size_t left = most;
@@ -68,10 +69,12 @@ Status addSample(EntrySource& source, std::size_t place, const Entry& entry, std
     return {};
 }
 
-Result<ContentSample> readSample(const Archive::Impl& archive, const CreateOptions& options, std::uint64_t bytes, TaskControl& control)
+Result<ContentSample> readSample(const Archive::Impl& archive, const CreateOptions& options,
+                                 std::uint64_t bytes, TaskControl& control)
 {
     // With the transformer a processor codes some 60 KB/s.
-    const std::size_t budget = codec::usesModel(options.level) ? std::size_t{192} << 10 : std::size_t{1} << 20;
+    const std::size_t budget =
+        codec::usesModel(options.level) ? std::size_t{192} << 10 : std::size_t{1} << 20;
     const Chosen chosen = choose(archive.entries, bytes);
     control.setStage("scan");
     FF_ASSIGN(const auto source, archive.source(options, chosen.entries, control));
@@ -88,11 +91,13 @@ Result<ContentSample> readSample(const Archive::Impl& archive, const CreateOptio
 
 } // namespace
 
-Result<ConvertEstimate> estimateConversion(const Archive& archive, const CreateOptions& options, TaskControl& control)
+Result<ConvertEstimate> estimateConversion(const Archive& archive, const CreateOptions& options,
+                                           TaskControl& control)
 {
     const Archive::Impl& source = archive.impl();
-    const std::uint64_t bytes = std::accumulate(source.entries.begin(), source.entries.end(), std::uint64_t{0},
-                                                [](std::uint64_t sum, const Entry& entry) { return sum + entry.size; });
+    const std::uint64_t bytes =
+        std::accumulate(source.entries.begin(), source.entries.end(), std::uint64_t{0},
+                        [](std::uint64_t sum, const Entry& entry) { return sum + entry.size; });
     FF_ASSIGN(const ContentSample sample, readSample(source, options, bytes, control));
     if (sample.bytes.empty() && bytes != 0)
         return sample.unreadable.value_or(Error{ErrorCode::Damaged, "nothing in it can be read"})
@@ -112,13 +117,15 @@ Result<ConvertEstimate> estimateConversion(const Archive& archive, const CreateO
         FF_ASSIGN(encoding.engine, engine::selectEngine(encoding.model));
     }
     const auto started = std::chrono::steady_clock::now();
-    FF_ASSIGN(const codec::CodedBlock block, codec::encodeBlock(sample.bytes, sample.files, encoding, control));
+    FF_ASSIGN(const codec::CodedBlock block,
+              codec::encodeBlock(sample.bytes, sample.files, encoding, control));
     const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - started).count();
     const double share = double(bytes) / double(std::max<std::uint64_t>(sample.covered, 1));
     estimate.targetBytes += static_cast<std::uint64_t>(double(block.payload.size()) * share);
-    const unsigned threads = workerThreads(options.threads, codec::workingMemory(kSegmentDataSize, options.level));
-    estimate.seconds =
-        seconds * share * (options.verify ? 2 : 1) / double(std::min<std::uint64_t>(threads, bytes / kGroupSize + 1));
+    const unsigned threads =
+        workerThreads(options.threads, codec::workingMemory(kSegmentDataSize, options.level));
+    estimate.seconds = seconds * share * (options.verify ? 2 : 1)
+        / double(std::min<std::uint64_t>(threads, bytes / kGroupSize + 1));
     return estimate;
 }
 

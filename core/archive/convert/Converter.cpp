@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/archive/convert/Convert.h"
-
 #include "core/archive/ArchiveImpl.h"
+#include "core/archive/convert/Convert.h"
 #include "core/archive/create/ArchiveBuilder.h"
 #include "core/archive/create/TargetFile.h"
 #include "core/archive/disk/Spool.h"
@@ -28,10 +27,10 @@ std::vector<std::size_t> allOf(const Archive& archive)
 // Entries of one archive into the tar stream of another.
 class Conversion {
 public:
-    Conversion(const Archive::Impl& source, EntrySource& entries, ArchiveBuilder& builder, Spool& spool, Verdict& verdict,
-               TaskControl& control)
-        : m_source(source), m_refusals(source), m_entries(entries), m_builder(builder), m_spool(spool), m_verdict(verdict),
-          m_control(control)
+    Conversion(const Archive::Impl& source, EntrySource& entries, ArchiveBuilder& builder, Spool& spool,
+               Verdict& verdict, TaskControl& control)
+        : m_source(source), m_refusals(source), m_entries(entries), m_builder(builder), m_spool(spool),
+          m_verdict(verdict), m_control(control)
     {
     }
 
@@ -122,7 +121,8 @@ private:
         if (const auto refused = m_refusals.of(place))
             return leaveOut(entry, *refused);
         if (metadata == m_metadata.end() || !m_written.contains(entry.linkTarget))
-            return leaveOut(entry, {ErrorCode::Damaged, "it links to " + entry.linkTarget + ", which could not be read"});
+            return leaveOut(
+                entry, {ErrorCode::Damaged, "it links to " + entry.linkTarget + ", which could not be read"});
         m_verdict.count(m_source.good());
         SourceEntry source = describe(entry, std::move(metadata->second));
         source.hardlinkTo = entry.linkTarget;
@@ -155,7 +155,8 @@ WorkPlan convertingWork(const std::vector<Entry>& entries, const EntrySource& so
         return out;
     const WorkPlan reading = source.workPlan();
     const double share = double(sourceBytes) / double(contents);
-    const double readCost = reading.isEmpty() ? 1 / unpackingSpeed() : reading.upTo(sourceBytes) / double(sourceBytes);
+    const double readCost =
+        reading.isEmpty() ? 1 / unpackingSpeed() : reading.upTo(sourceBytes) / double(sourceBytes);
     for (const Entry& entry : entries) {
         const auto read = static_cast<std::uint64_t>(double(entry.size) * share);
         out.add(read + entry.size, (share * readCost + 1 / codingSpeed(level, entry.path)) / (share + 1));
@@ -167,13 +168,18 @@ WorkPlan convertingWork(const std::vector<Entry>& entries, const EntrySource& so
 Status checkAnythingWasRead(const Archive& archive, const ArchiveBuilder& builder, const Verdict& verdict)
 {
     const auto isFile = [](const auto& entry) { return entry.type == EntryType::File; };
-    const auto hasFile = [&isFile](const auto& entries) { return std::any_of(entries.begin(), entries.end(), isFile); };
+    const auto hasFile = [&isFile](const auto& entries) {
+        return std::any_of(entries.begin(), entries.end(), isFile);
+    };
     const std::vector<format::EntryRecord>& records = builder.records();
     if (!records.empty() && (hasFile(records) || !hasFile(archive.entries())))
         return {};
-    const std::vector<Warning>& warnings = builder.warnings().empty() ? archive.warnings() : builder.warnings();
-    const std::string why = warnings.empty() ? std::string() : "; " + warnings.back().path + ": " + warnings.back().message;
-    return Error{verdict.problem().value_or(ErrorCode::Io), "nothing in " + archive.path().filename().string() + " can be read" + why};
+    const std::vector<Warning>& warnings =
+        builder.warnings().empty() ? archive.warnings() : builder.warnings();
+    const std::string why =
+        warnings.empty() ? std::string() : "; " + warnings.back().path + ": " + warnings.back().message;
+    return Error{verdict.problem().value_or(ErrorCode::Io),
+                 "nothing in " + archive.path().filename().string() + " can be read" + why};
 }
 
 std::unordered_set<std::uint64_t> repeatedSizes(const std::vector<Entry>& entries)

@@ -15,7 +15,8 @@ Error nothingRead(const Warning& first)
     return {ErrorCode::Io, "nothing could be read; " + first.path + ": " + first.message};
 }
 
-ArchiveBuilder::ArchiveBuilder(const RunOptions& options, TaskControl& control) : m_control(control), m_options(options)
+ArchiveBuilder::ArchiveBuilder(const RunOptions& options, TaskControl& control)
+    : m_control(control), m_options(options)
 {
     m_coding.onDeviceFault = [this](const std::string& message) { m_faults.note(message); };
 }
@@ -78,8 +79,9 @@ TarOptions ArchiveBuilder::tarOptions()
 
 Status ArchiveBuilder::startStream(TarOptions options)
 {
-    FF_ASSIGN(m_tar, TarWriter::create([this](Segment segment) { return m_segments->add(std::move(segment)); }, m_control,
-                                       std::move(options)));
+    FF_ASSIGN(m_tar,
+              TarWriter::create([this](Segment segment) { return m_segments->add(std::move(segment)); },
+                                m_control, std::move(options)));
     return {};
 }
 
@@ -112,7 +114,8 @@ Result<format::Index> ArchiveBuilder::newIndex()
     FF_TRY(recordCosts(m_segments->takeCosts(), index.entries, m_control));
     // Of a few small files the headers tell enough.
     index.costsRecorded = index.listed
-        || std::any_of(index.entries.begin(), index.entries.end(), [](const auto& e) { return !e.strip.empty(); });
+        || std::any_of(index.entries.begin(), index.entries.end(),
+                       [](const auto& e) { return !e.strip.empty(); });
     return index;
 }
 

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-// What making an .ffz archive consists of, wherever its entries come from: files (Creator), an older version of the archive and files
-// (Updater), another program's archive (Converter). It owns the choice of coding and device, the segments, the tar stream of what is added, and
-// the report. The steps follow one another as they stand here; a step that does not apply is left out. Used by one thread.
+// What making an .ffz archive consists of, wherever its entries come from: files (Creator), an older version
+// of the archive and files (Updater), another program's archive (Converter). It owns the choice of coding and
+// device, the segments, the tar stream of what is added, and the report. The steps follow one another as they
+// stand here; a step that does not apply is left out. Used by one thread.
 
 #include "core/archive/Archive.h"
 #include "core/archive/create/SegmentWriter.h"
@@ -38,7 +39,8 @@ public:
     ArchiveBuilder(const ArchiveBuilder&) = delete;
     ArchiveBuilder& operator=(const ArchiveBuilder&) = delete;
 
-    // Refuses at once what cannot be: Usage for a dial that is too large or a device that nobody knows, Missing for a device that is not here.
+    // Refuses at once what cannot be: Usage for a dial that is too large or a device that nobody knows,
+    // Missing for a device that is not here.
     Status request(const CodingRequest& request);
     // The model that the level needs, when anything is going to be coded; Missing when it is not here.
     Status loadModel(engine::ModelStore& models);
@@ -47,7 +49,8 @@ public:
     void warnAll(std::vector<Warning> warnings);
     const std::vector<Warning>& warnings() const { return m_report.warnings; }
 
-    // Chooses the device for `coded` bytes, and the layout of the `added` ones among them that come as entries.
+    // Chooses the device for `coded` bytes, and the layout of the `added` ones among them that come as
+    // entries.
     Status chooseDevice(std::uint64_t coded, std::uint64_t added);
     // How segments are coded; may be changed until open().
     SegmentCoding& coding() { return m_coding; }

@@ -21,8 +21,8 @@ std::filesystem::path absolutePath(const std::filesystem::path& path)
 // An archive of files on disk.
 class Creation {
 public:
-    Creation(const std::filesystem::path& target, const std::vector<std::filesystem::path>& inputs, const CreateOptions& options,
-             Reuse* reuse, TaskControl& control)
+    Creation(const std::filesystem::path& target, const std::vector<std::filesystem::path>& inputs,
+             const CreateOptions& options, Reuse* reuse, TaskControl& control)
         : m_target(target), m_inputs(inputs), m_options(options), m_reuse(reuse), m_control(control),
           m_builder(options, control)
     {
@@ -33,7 +33,10 @@ public:
 private:
     Status scan();
     Status openArchive();
-    std::string modelName() const { return m_builder.coding().model ? toHex(m_builder.coding().model->shortId()) : std::string(); }
+    std::string modelName() const
+    {
+        return m_builder.coding().model ? toHex(m_builder.coding().model->shortId()) : std::string();
+    }
     // Where an earlier attempt left something: whether it can be used.
     bool takeOver();
     void keepJournal();
@@ -70,8 +73,10 @@ bool Creation::takeOver()
     if (m_reuse == nullptr)
         return false;
     if (!m_reuse->fits(kVersion, modelName(), m_builder.coding().n)) {
-        m_builder.warn({"", "nothing of the interrupted creation could be used: it was made by another version of FileFormer or for "
-                            "another device"});
+        m_builder.warn({"",
+                        "nothing of the interrupted creation could be used: it was made by another version "
+                        "of FileFormer or for "
+                        "another device"});
         return false;
     }
     m_builder.coding().reuse = [reuse = m_reuse](const SegmentKey& key) { return reuse->take(key); };
@@ -100,14 +105,16 @@ void Creation::keepJournal()
         head.what.inputs.push_back(absolutePath(input));
     head.what.options = m_options;
     head.what.startedAt =
-        std::chrono::duration_cast<std::chrono::seconds>(std::chrono::system_clock::now().time_since_epoch()).count();
+        std::chrono::duration_cast<std::chrono::seconds>(std::chrono::system_clock::now().time_since_epoch())
+            .count();
     head.what.rawBytes = m_scan.bytes;
     head.what.partial = absolutePath(m_builder.writer().temporary());
     auto journal = Journal::create(head);
     if (journal.ok())
         m_guard.emplace(std::move(*journal), m_builder.segments(), m_control, m_reuse);
     else
-        m_builder.warn({"", "this creation could not be resumed if it were interrupted: " + journal.error().message});
+        m_builder.warn(
+            {"", "this creation could not be resumed if it were interrupted: " + journal.error().message});
 }
 
 Status Creation::writeEntries()
@@ -149,13 +156,15 @@ Result<CreateReport> Creation::run()
 
 } // namespace
 
-Result<CreateReport> createArchive(const std::filesystem::path& target, const std::vector<std::filesystem::path>& inputs,
+Result<CreateReport> createArchive(const std::filesystem::path& target,
+                                   const std::vector<std::filesystem::path>& inputs,
                                    const CreateOptions& options, TaskControl& control)
 {
     return createArchive(target, inputs, options, nullptr, control);
 }
 
-Result<CreateReport> createArchive(const std::filesystem::path& target, const std::vector<std::filesystem::path>& inputs,
+Result<CreateReport> createArchive(const std::filesystem::path& target,
+                                   const std::vector<std::filesystem::path>& inputs,
                                    const CreateOptions& options, Reuse* reuse, TaskControl& control)
 {
     return Creation(target, inputs, options, reuse, control).run();

@@ -8,7 +8,8 @@
 
 namespace ff::archive {
 
-SegmentWriter::SegmentWriter(format::Writer writer, const SegmentCoding& coding, unsigned threads, TaskControl& control)
+SegmentWriter::SegmentWriter(format::Writer writer, const SegmentCoding& coding, unsigned threads,
+                             TaskControl& control)
     : m_writer(std::move(writer)), m_control(control), m_workers(control),
       m_pool(threads, std::size_t{threads} * 2, [this, coding, &control](Job& job) -> Result<CodedSegment> {
           if (auto* coded = std::get_if<CodedSegment>(&job))
@@ -46,7 +47,8 @@ Status SegmentWriter::drain()
 
 bool SegmentWriter::mustList(const std::vector<format::SegmentRecord>& segments, std::size_t entries) const
 {
-    return !format::mayListNothing(segments) || entries > kMaxUnlistedEntries || !m_selfContained || m_entries != entries;
+    return !format::mayListNothing(segments) || entries > kMaxUnlistedEntries || !m_selfContained
+        || m_entries != entries;
 }
 
 Status SegmentWriter::writeOldest()

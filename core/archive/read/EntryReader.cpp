@@ -42,7 +42,8 @@ la_ssize_t feed(::archive* handle, void* self, const void** bytes)
         source.check->hashRetries += segment.hashRetries;
         source.check->trusted = source.check->trusted && segment.hashMatches();
     }
-    const ByteSpan rest = ByteSpan(segment.verified->tar).subspan(static_cast<std::size_t>(source.at - begin));
+    const ByteSpan rest =
+        ByteSpan(segment.verified->tar).subspan(static_cast<std::size_t>(source.at - begin));
     const std::size_t size =
         static_cast<std::size_t>(std::min<std::uint64_t>(rest.size(), source.end - source.at));
     for (const LostRange& lost : segment.verified->lost) {

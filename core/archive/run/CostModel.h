@@ -21,7 +21,8 @@ DecodingCost decodingCost(const format::SegmentHeader& header);
 // Bytes of the data block per second of one core that decodes it.
 double decodingSpeed(const DecodingCost& cost);
 
-// Bytes per second of one core that codes a file of this name: formats that are coded already, such as films, are stored after a trial.
+// Bytes per second of one core that codes a file of this name: formats that are coded already, such as films,
+// are stored after a trial.
 double codingSpeed(codec::Level level, std::string_view name = {});
 
 // Bytes per second of an archive file that is copied, or that libarchive unpacks.

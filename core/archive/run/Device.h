@@ -51,7 +51,8 @@ LanePlan planLanes(std::uint64_t bytes, bool manyLanes);
 // The model that a level codes with; null for one that uses none.
 Result<std::shared_ptr<const engine::Model>> modelFor(codec::Level level, engine::ModelStore& models);
 
-// Where a device does the transformer's work the mixing decides how fast an archive is made: thin at `former`, full at `ultra`.
+// Where a device does the transformer's work the mixing decides how fast an archive is made: thin at
+// `former`, full at `ultra`.
 codec::Mixing mixingFor(codec::Level level, const DeviceChoice& choice);
 
 // As many workers as asked (0 = one per core), but no more than fit into half of the memory of this machine.

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-// What goes wrong on a worker or a device: the border at which exceptions of libraries stop, and the faults that the processor made good.
+// What goes wrong on a worker or a device: the border at which exceptions of libraries stop, and the faults
+// that the processor made good.
 
 #include "core/archive/Types.h"
 #include "core/base/Result.h"

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-// A bounded pool of worker threads whose results come back in the order in which the jobs went in, so that what is
-// written does not depend on the number of threads. One thread owns the pool and calls its members; `work` runs on the workers.
-// The destructor drops jobs that have not begun and waits for those that have.
+// A bounded pool of worker threads whose results come back in the order in which the jobs went in, so that
+// what is written does not depend on the number of threads. One thread owns the pool and calls its members;
+// `work` runs on the workers. The destructor drops jobs that have not begun and waits for those that have.
 
 #include "core/codec/LockStep.h"
 
@@ -23,18 +23,20 @@ namespace ff::archive {
 template <typename Job, typename Done>
 class OrderedPool {
 public:
-    // Which jobs a worker does side by side (codec::LockStep). It takes a further one only while more are ready than there are idle workers.
-    // Called on the workers; must not call the pool.
+    // Which jobs a worker does side by side (codec::LockStep). It takes a further one only while more are
+    // ready than there are idle workers. Called on the workers; must not call the pool.
     struct SideBySide {
         std::function<bool(const Job&)> gains; // whether it is done faster beside others
-        // Whether it would wait for no other job. Once true it stays so, and it becomes so when a job ends. Jobs that are not are begun
-        // after those that are.
+        // Whether it would wait for no other job. Once true it stays so, and it becomes so when a job ends.
+        // Jobs that are not are begun after those that are.
         std::function<bool(const Job&)> ready;
     };
 
-    // At most `slots` jobs are held, counting results that nobody has taken: this bounds the memory. Without `beside` jobs begin in their
-    // order and one at a time on each thread. REQUIRES: threads > 0, slots > 0; work does not throw.
-    OrderedPool(unsigned threads, std::size_t slots, std::function<Done(Job&)> work, std::optional<SideBySide> beside = std::nullopt)
+    // At most `slots` jobs are held, counting results that nobody has taken: this bounds the memory. Without
+    // `beside` jobs begin in their order and one at a time on each thread. REQUIRES: threads > 0, slots > 0;
+    // work does not throw.
+    OrderedPool(unsigned threads, std::size_t slots, std::function<Done(Job&)> work,
+                std::optional<SideBySide> beside = std::nullopt)
         : m_slots(slots), m_work(std::move(work)), m_beside(std::move(beside))
     {
         for (unsigned i = 0; i < threads; ++i)
@@ -93,7 +95,8 @@ private:
     bool isReady(const SlotPointer& slot) const { return !m_beside || m_beside->ready(slot->job); }
     typename std::deque<SlotPointer>::iterator firstReady()
     {
-        return std::find_if(m_waiting.begin(), m_waiting.end(), [this](const SlotPointer& slot) { return isReady(slot); });
+        return std::find_if(m_waiting.begin(), m_waiting.end(),
+                            [this](const SlotPointer& slot) { return isReady(slot); });
     }
     SlotPointer begin(typename std::deque<SlotPointer>::iterator at)
     {
@@ -102,7 +105,8 @@ private:
         ++m_inWork;
         return slot;
     }
-    // The next job for an idle worker, or null. One that waits for others is begun when there is nobody left to wait for.
+    // The next job for an idle worker, or null. One that waits for others is begun when there is nobody left
+    // to wait for.
     SlotPointer next()
     {
         const auto ready = firstReady();
@@ -115,11 +119,13 @@ private:
     SlotPointer another()
     {
         const std::lock_guard lock(m_mutex);
-        const auto ready = std::count_if(m_waiting.begin(), m_waiting.end(), [this](const SlotPointer& slot) { return isReady(slot); });
+        const auto ready = std::count_if(m_waiting.begin(), m_waiting.end(),
+                                         [this](const SlotPointer& slot) { return isReady(slot); });
         if (static_cast<std::size_t>(ready) <= m_idle)
             return nullptr;
-        const auto found = std::find_if(m_waiting.begin(), m_waiting.end(),
-                                        [this](const SlotPointer& slot) { return m_beside->gains(slot->job) && isReady(slot); });
+        const auto found = std::find_if(m_waiting.begin(), m_waiting.end(), [this](const SlotPointer& slot) {
+            return m_beside->gains(slot->job) && isReady(slot);
+        });
         return found == m_waiting.end() ? nullptr : begin(found);
     }
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-// A part of the tar stream between libarchive and the codec: its bytes as runs of headers and data. Plain data; SegmentEncoder and
-// SegmentDecoder lead to the archive and back.
+// A part of the tar stream between libarchive and the codec: its bytes as runs of headers and data. Plain
+// data; SegmentEncoder and SegmentDecoder lead to the archive and back.
 
 #include "core/archive/segment/TarWalk.h"
 #include "core/base/Result.h"
@@ -66,10 +66,14 @@ struct Segment {
                    const ReferenceReader& read, std::vector<LostRange>* lost) const;
     // REQUIRES: the digests of all runs with data; hashes in place.
     format::SegmentHash hash() const;
-    // Of each run, the tar offset of the entry whose data it holds, the last in its headers; the largest number when it has none.
+    // Of each run, the tar offset of the entry whose data it holds, the last in its headers; the largest
+    // number when it has none.
     std::vector<std::uint64_t> entryOffsets() const;
     // REQUIRES: hashElided is right in every run.
-    std::vector<codec::FileStart> fileStarts() const { return fileStarts(walkHeaders(headers, runs, tarOffset)); }
+    std::vector<codec::FileStart> fileStarts() const
+    {
+        return fileStarts(walkHeaders(headers, runs, tarOffset));
+    }
     // `items` are those of its headers.
     std::vector<codec::FileStart> fileStarts(const std::vector<TarItem>& items) const;
 };

@@ -32,7 +32,8 @@ Status checkMethod(const format::BlockInfo& info)
 
 bool gainsFromLockStep(const format::SegmentHeader& header)
 {
-    return codec::gainsFromLockStep(static_cast<codec::Method>(header.data.method), header.data.n, header.data.rawSize);
+    return codec::gainsFromLockStep(static_cast<codec::Method>(header.data.method), header.data.n,
+                                    header.data.rawSize);
 }
 
 Result<Segment> decodeSegment(format::Reader::Payload payload,
@@ -54,7 +55,8 @@ Result<Segment> decodeSegment(format::Reader::Payload payload,
     options.onDeviceFault = onDeviceFault;
     FF_ASSIGN(const auto meta,
               codec::decodeBlock(blockOf(header.meta, std::move(payload.meta)), {}, options, control));
-    FF_ASSIGN(Segment segment, parseMeta(meta, header.tarOffset, header.tarSize, header.data.rawSize, maxHeaders));
+    FF_ASSIGN(Segment segment,
+              parseMeta(meta, header.tarOffset, header.tarSize, header.data.rawSize, maxHeaders));
     const bool anyElided = std::any_of(segment.runs.begin(), segment.runs.end(),
                                        [](const TarRun& run) { return run.hashElided; });
     if (part == DecodePart::Meta || (part == DecodePart::Headers && !anyElided))
@@ -94,7 +96,8 @@ Result<Segment> decodeSegment(format::Reader::Payload payload,
 
 std::string methodName(std::uint8_t method)
 {
-    static constexpr std::array<std::string_view, codec::kLastMethod + 1> kNames = {"store", "zstd", "mix", "mix+net", "inflated", "mix", "mix+net"};
+    static constexpr std::array<std::string_view, codec::kLastMethod + 1> kNames = {
+        "store", "zstd", "mix", "mix+net", "inflated", "mix", "mix+net"};
     return method < kNames.size() ? std::string(kNames[method]) : "unknown";
 }
 

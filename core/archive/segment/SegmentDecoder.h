@@ -16,8 +16,8 @@ enum class DecodePart { All, Headers, Meta };
 
 // The blocks of a payload decoded, elided hashes still zeros. When only some ranges are to be kept, the data
 // may end behind the last of them. `onProgress` is told of data bytes as they are decoded; may be empty.
-// `primer` is what the header's primers hold; data that needs them is Damaged without. More header bytes than `maxHeaders`, or than FORMAT.md
-// allows, are damage.
+// `primer` is what the header's primers hold; data that needs them is Damaged without. More header bytes than
+// `maxHeaders`, or than FORMAT.md allows, are damage.
 Result<Segment> decodeSegment(format::Reader::Payload payload,
                               const std::shared_ptr<const engine::Model>& model, engine::Engine engine,
                               DecodePart part, const std::vector<TarRange>& keep, TaskControl& control,

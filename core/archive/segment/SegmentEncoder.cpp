@@ -80,7 +80,8 @@ bool codesBack(const CodedBlocks& coded, const Segment& segment, const Bytes& me
     const auto meta = codec::decodeBlock(coded.meta, {}, options, control);
     if (!meta.ok() || meta->size() != metaRaw.size())
         return false;
-    auto parsed = parseMeta(*meta, segment.tarOffset, segment.tarSize(), segment.data.size(), mostHeaders(coded.meta.payload.size()));
+    auto parsed = parseMeta(*meta, segment.tarOffset, segment.tarSize(), segment.data.size(),
+                            mostHeaders(coded.meta.payload.size()));
     if (!parsed.ok() || parsed->runs.size() != segment.runs.size())
         return false;
     options.expected = segment.data;
@@ -145,8 +146,9 @@ SegmentKey keyOf(const Segment& segment, const SplitSegment& split, ByteSpan pri
 }
 
 // Tries again, counting it, while what was coded does not decode to the segment.
-Result<CodedBlocks> encodeChecked(const Segment& segment, const SplitSegment& split, ByteSpan primer, const SegmentCoding& coding,
-                                  DataProgress& progress, TaskControl& control, TaskControl& counters, std::uint64_t& hashRetries)
+Result<CodedBlocks> encodeChecked(const Segment& segment, const SplitSegment& split, ByteSpan primer,
+                                  const SegmentCoding& coding, DataProgress& progress, TaskControl& control,
+                                  TaskControl& counters, std::uint64_t& hashRetries)
 {
     FF_ASSIGN(CodedBlocks coded, encodeBlocks(segment, split, primer, coding, progress, control));
     // Before the check, which takes as long again: people watch the ratio.
@@ -180,7 +182,8 @@ Result<CodedBlocks> encodeChecked(const Segment& segment, const SplitSegment& sp
 }
 
 // What the archive says of the segment beside its payloads.
-void describe(const Segment& segment, const SplitSegment& split, const CodedBlocks& coded, const SegmentCoding& coding, CodedSegment& out)
+void describe(const Segment& segment, const SplitSegment& split, const CodedBlocks& coded,
+              const SegmentCoding& coding, CodedSegment& out)
 {
     out.header.tarOffset = segment.tarOffset;
     out.header.tarSize = segment.tarSize();
@@ -217,7 +220,8 @@ Result<CodedSegment> encodeSegment(Segment& segment, const SegmentCoding& coding
             return std::move(*reused);
         }
     }
-    FF_ASSIGN(CodedBlocks coded, encodeChecked(segment, split, primer, coding, progress, control, counters, out.hashRetries));
+    FF_ASSIGN(CodedBlocks coded,
+              encodeChecked(segment, split, primer, coding, progress, control, counters, out.hashRetries));
     describe(segment, split, coded, coding, out);
     out.costs = costsOfRuns(segment, coded.data.payload.size(), coded.data.costs);
     out.meta = std::move(coded.meta.payload);

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-// From a segment to what stands in the archive: the split into the meta and the data block (docs/FORMAT.md, "The meta block"), their coding
-// and its check. Functions keep no state and may run on any number of threads.
+// From a segment to what stands in the archive: the split into the meta and the data block (docs/FORMAT.md,
+// "The meta block"), their coding and its check. Functions keep no state and may run on any number of
+// threads.
 
 #include "core/archive/segment/Costs.h"
 #include "core/archive/segment/Segment.h"
@@ -26,7 +27,8 @@ struct SegmentCoding {
     engine::Engine engine = engine::Engine::Auto;
     std::function<void(const std::string&)> onDeviceFault; // as in codec::EncodeOptions
     bool keyed = false; // the keys of segments are asked for
-    std::function<std::optional<CodedSegment>(const SegmentKey&)> reuse; // gives what an earlier run made of one; on workers
+    std::function<std::optional<CodedSegment>(const SegmentKey&)>
+        reuse; // gives what an earlier run made of one; on workers
 };
 
 struct CodedSegment {

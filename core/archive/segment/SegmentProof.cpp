@@ -40,9 +40,9 @@ bool needsOwnData(const Segment& segment, const TarRun& run)
 } // namespace
 
 Result<VerifiedSegment> verifySegment(Segment& segment, const format::SegmentHash& expected,
-                                   const std::vector<TarRange>& keep, const HashLookup& known,
-                                   const Segment::ReferenceReader& read, TaskControl& control,
-                                   const std::optional<Error>& noData)
+                                      const std::vector<TarRange>& keep, const HashLookup& known,
+                                      const Segment::ReferenceReader& read, TaskControl& control,
+                                      const std::optional<Error>& noData)
 {
     VerifiedSegment out;
     out.tar = segment.assemble(
@@ -77,9 +77,11 @@ Result<VerifiedSegment> verifySegment(Segment& segment, const format::SegmentHas
             && std::none_of(out.lost.begin(), out.lost.end(),
                             [=](const LostRange& lost) { return lost.begin < end && begin < lost.end; });
         if (isHere) {
-            FF_ASSIGN(run.digest, crypto::sha512(ByteSpan(out.tar).subspan(static_cast<std::size_t>(begin - segment.tarOffset),
-                                                                           static_cast<std::size_t>(run.dataLength)),
-                                                 control));
+            FF_ASSIGN(
+                run.digest,
+                crypto::sha512(ByteSpan(out.tar).subspan(static_cast<std::size_t>(begin - segment.tarOffset),
+                                                         static_cast<std::size_t>(run.dataLength)),
+                               control));
         } else if (run.hashElided && known) {
             run.digest = known(entryAt[r]);
         }

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-// Whether a decoded segment is what it was when it was made. Functions keep no state and may run on any number of threads.
+// Whether a decoded segment is what it was when it was made. Functions keep no state and may run on any
+// number of threads.
 
 #include "core/archive/segment/Segment.h"
 #include "core/base/TaskControl.h"
@@ -27,8 +28,8 @@ struct VerifiedSegment {
 // segment's hash proves what is kept, and the headers, without the rest.
 // `noData` says why the segment has none. Damaged when a run has no place for its hash.
 Result<VerifiedSegment> verifySegment(Segment& segment, const format::SegmentHash& expected,
-                                   const std::vector<TarRange>& keep, const HashLookup& known,
-                                   const Segment::ReferenceReader& read, TaskControl& control,
-                                   const std::optional<Error>& noData = std::nullopt);
+                                      const std::vector<TarRange>& keep, const HashLookup& known,
+                                      const Segment::ReferenceReader& read, TaskControl& control,
+                                      const std::optional<Error>& noData = std::nullopt);
 
 } // namespace ff::archive

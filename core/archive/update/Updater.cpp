@@ -17,12 +17,14 @@ namespace ff::archive {
 
 namespace {
 
-// What the archive was made with; of one that does not say, or says a word that we do not know, what its blocks show.
+// What the archive was made with; of one that does not say, or says a word that we do not know, what its
+// blocks show.
 codec::Level levelOf(const format::Index& index)
 {
     if (const auto level = codec::levelFromName(index.level))
         return *level;
-    static constexpr codec::Level kLevels[] = {codec::Level::Store, codec::Level::Fast, codec::Level::Balanced};
+    static constexpr codec::Level kLevels[] = {codec::Level::Store, codec::Level::Fast,
+                                               codec::Level::Balanced};
     std::size_t strongest = 0;
     for (const format::SegmentRecord& segment : index.segments) {
         if (segment.header.model)
@@ -41,10 +43,12 @@ std::uint32_t dialOf(const format::BlockInfo& block)
 
 class Updater {
 public:
-    // `lock`: of the archive; `unreadable`: added files that an earlier try could not read where the archive has an entry of that name.
-    Updater(const Archive::Impl& archive, const FileLock& lock, const UpdateOptions& options, const std::set<std::string>& unreadable,
-            TaskControl& control)
-        : m_archive(archive), m_lock(lock), m_options(options), m_unreadable(unreadable), m_control(control), m_builder(options, control)
+    // `lock`: of the archive; `unreadable`: added files that an earlier try could not read where the archive
+    // has an entry of that name.
+    Updater(const Archive::Impl& archive, const FileLock& lock, const UpdateOptions& options,
+            const std::set<std::string>& unreadable, TaskControl& control)
+        : m_archive(archive), m_lock(lock), m_options(options), m_unreadable(unreadable), m_control(control),
+          m_builder(options, control)
     {
     }
 
@@ -90,7 +94,8 @@ Status Updater::plan(const Edits& edits)
     EditPlan plan(m_archive);
     FF_TRY(plan.apply(edits));
     std::vector<Warning> warnings;
-    FF_ASSIGN(m_additions, scanAdditions(m_archive, edits, m_options, m_unreadable, plan, warnings, m_control));
+    FF_ASSIGN(m_additions,
+              scanAdditions(m_archive, edits, m_options, m_unreadable, plan, warnings, m_control));
     if (m_unreadable.empty())
         m_builder.warnAll(std::move(warnings));
     else // an earlier try has counted what is lost
@@ -128,8 +133,8 @@ Status Updater::chooseCoding()
     if (coded != 0)
         FF_TRY(m_builder.loadModel(m_archive.models));
     const Progress before = m_control.progress(); // of a try that could not read everything
-    m_control.setTotals(before.doneBytes + coded + decoded + copied, before.doneEntries + m_additions.entries.size(),
-                        workAhead(before.doneBytes));
+    m_control.setTotals(before.doneBytes + coded + decoded + copied,
+                        before.doneEntries + m_additions.entries.size(), workAhead(before.doneBytes));
     return m_builder.chooseDevice(coded, m_additions.bytes);
 }
 
@@ -141,7 +146,8 @@ WorkPlan Updater::workAhead(std::uint64_t doneBefore) const
     for (std::size_t i = 0; i < m_actions.size(); ++i) {
         const format::SegmentHeader& header = m_archive.index.segments[i].header;
         if (m_actions[i] == SegmentAction::Decode)
-            out.add(2 * header.data.rawSize, (1 / decodingSpeed(decodingCost(header)) + 1 / codingSpeed(level)) / 2);
+            out.add(2 * header.data.rawSize,
+                    (1 / decodingSpeed(decodingCost(header)) + 1 / codingSpeed(level)) / 2);
         else if (m_actions[i] == SegmentAction::Copy)
             out.add(header.data.packedSize, 1 / copyingSpeed());
     }
@@ -153,7 +159,9 @@ Status Updater::write()
 {
     m_control.setStage("encode");
     FF_ASSIGN(m_rewritten,
-              Rewriter(m_archive, m_options, m_edits, m_actions, m_builder.coding(), m_builder.segments(), m_control).run());
+              Rewriter(m_archive, m_options, m_edits, m_actions, m_builder.coding(), m_builder.segments(),
+                       m_control)
+                  .run());
     if (m_rewritten.deviceWarning)
         m_builder.warn(*m_rewritten.deviceWarning);
     return m_edits.appends ? addNew() : endStream();
@@ -164,7 +172,8 @@ Status Updater::addNew()
     TarOptions options = m_builder.tarOptions();
     options.sharedSizes = sharedSizes(m_additions.entries);
     options.startOffset = m_rewritten.end;
-    FF_ASSIGN(const auto repeated, repeatedEntries(m_archive, m_entryChanges, m_additions.entries, m_control));
+    FF_ASSIGN(const auto repeated,
+              repeatedEntries(m_archive, m_entryChanges, m_additions.entries, m_control));
     FF_ASSIGN(OldContents old, oldContents(m_archive, m_options, repeated, m_rewritten.places, m_control));
     options.known = std::move(old.places);
     m_report.hashRetries += old.hashRetries;
@@ -193,7 +202,8 @@ void Updater::findUnread(const std::vector<Warning>& warnings)
     for (const format::EntryRecord& record : m_addedRecords)
         missing.erase(record.path);
     for (const std::string& name : missing) {
-        const auto why = std::find_if(warnings.begin(), warnings.end(), [&name](const Warning& w) { return w.lost && w.path == name; });
+        const auto why = std::find_if(warnings.begin(), warnings.end(),
+                                      [&name](const Warning& w) { return w.lost && w.path == name; });
         constexpr std::string_view kLeftOut = "left out: ";
         std::string reason = why == warnings.end() ? "it cannot be read" : why->message;
         if (reason.starts_with(kLeftOut))
@@ -220,14 +230,20 @@ Status Updater::endStream()
 Result<format::Index> Updater::makeIndex()
 {
     SegmentWriter& segments = m_builder.segments();
-    FF_ASSIGN(format::Index index, editedIndex(m_archive, m_entryChanges, m_rewritten, {segments.takeSegments(), segments.takeCosts()},
-                                               std::move(m_addedRecords), m_control));
-    m_builder.completeIndex(index, m_archive.index.level.empty() ? std::string(codec::levelName(m_builder.coding().level))
-                                                                 : m_archive.index.level);
-    // An archive that is too small to list its entries has none of their costs, but its one segment tells what they take.
+    FF_ASSIGN(format::Index index,
+              editedIndex(m_archive, m_entryChanges, m_rewritten,
+                          {segments.takeSegments(), segments.takeCosts()}, std::move(m_addedRecords),
+                          m_control));
+    m_builder.completeIndex(index,
+                            m_archive.index.level.empty()
+                                ? std::string(codec::levelName(m_builder.coding().level))
+                                : m_archive.index.level);
+    // An archive that is too small to list its entries has none of their costs, but its one segment tells
+    // what they take.
     index.costsRecorded = m_archive.index.costsRecorded
         || (!m_archive.index.listed
-            && std::any_of(index.entries.begin(), index.entries.end(), [](const auto& e) { return !e.strip.empty(); }));
+            && std::any_of(index.entries.begin(), index.entries.end(),
+                           [](const auto& e) { return !e.strip.empty(); }));
     return index;
 }
 
@@ -250,8 +266,8 @@ UpdateReport Updater::makeReport(const format::Index& index)
     m_builder.report(m_report);
     m_report.copiedSegments = m_rewritten.copied.size();
     m_report.mendedSegments = m_rewritten.mended;
-    m_report.codedSegments =
-        static_cast<std::uint64_t>(std::count(m_rewritten.codedAnew.begin(), m_rewritten.codedAnew.end(), true));
+    m_report.codedSegments = static_cast<std::uint64_t>(
+        std::count(m_rewritten.codedAnew.begin(), m_rewritten.codedAnew.end(), true));
     if (m_edits.appends)
         m_report.codedSegments += index.segments.size() - m_rewritten.codedAnew.size();
     m_report.previousBytes = m_archive.reader.fileSize();
@@ -268,7 +284,8 @@ Result<std::optional<UpdateReport>> Updater::run(const Edits& edits)
     FF_ASSIGN(format::Writer writer, format::Writer::create(m_archive.reader.path()));
     m_builder.open(std::move(writer));
     FF_TRY(write());
-    if (edits.remove.empty() && edits.rename.empty() && edits.folders.empty() && m_addedRecords.empty() && m_additions.unread)
+    if (edits.remove.empty() && edits.rename.empty() && edits.folders.empty() && m_addedRecords.empty()
+        && m_additions.unread)
         return nothingRead(*m_additions.unread);
     if (!m_unread.empty())
         return std::optional<UpdateReport>();
@@ -284,7 +301,8 @@ Status checkChangeable(const Archive::Impl& archive)
 {
     if (archive.foreign)
         return Error{ErrorCode::Missing,
-                     "FileFormer changes only .ffz archives; convert " + archive.path().filename().string() + " to one first"};
+                     "FileFormer changes only .ffz archives; convert " + archive.path().filename().string()
+                         + " to one first"};
     if (archive.rebuilt)
         return Error{ErrorCode::Damaged,
                      "the index of " + archive.reader.path().filename().string()
@@ -295,8 +313,8 @@ Status checkChangeable(const Archive::Impl& archive)
 }
 
 // Until all that is to replace something could be read, or stays out.
-Result<UpdateReport> updateLocked(const Archive& archive, const FileLock& lock, const Edits& edits, const UpdateOptions& options,
-                                  TaskControl& control)
+Result<UpdateReport> updateLocked(const Archive& archive, const FileLock& lock, const Edits& edits,
+                                  const UpdateOptions& options, TaskControl& control)
 {
     FF_TRY(checkChangeable(archive.impl()));
     std::set<std::string> unreadable;
@@ -323,7 +341,8 @@ public:
         m_byPath.reserve(entries.size());
         for (const Entry& entry : entries)
             m_byPath.push_back(&entry);
-        std::stable_sort(m_byPath.begin(), m_byPath.end(), [](const Entry* a, const Entry* b) { return a->path < b->path; });
+        std::stable_sort(m_byPath.begin(), m_byPath.end(),
+                         [](const Entry* a, const Entry* b) { return a->path < b->path; });
     }
 
     // The entry of that path and those below it.
@@ -333,7 +352,9 @@ public:
         for (const std::string& prefix : {path, path + "/"}) {
             auto entry = std::lower_bound(m_byPath.begin(), m_byPath.end(), prefix,
                                           [](const Entry* e, const std::string& p) { return e->path < p; });
-            for (; entry != m_byPath.end() && (prefix == path ? (*entry)->path == path : (*entry)->path.starts_with(prefix)); ++entry)
+            for (; entry != m_byPath.end()
+                 && (prefix == path ? (*entry)->path == path : (*entry)->path.starts_with(prefix));
+                 ++entry)
                 out.push_back(*entry);
         }
         return out;
@@ -345,12 +366,14 @@ private:
 
 bool sameEntry(const Entry* a, const Entry* b)
 {
-    return a->path == b->path && a->type == b->type && a->size == b->size && a->sha512 == b->sha512 && a->linkTarget == b->linkTarget
-        && a->mtimeSeconds == b->mtimeSeconds && a->mtimeNanoseconds == b->mtimeNanoseconds;
+    return a->path == b->path && a->type == b->type && a->size == b->size && a->sha512 == b->sha512
+        && a->linkTarget == b->linkTarget && a->mtimeSeconds == b->mtimeSeconds
+        && a->mtimeNanoseconds == b->mtimeNanoseconds;
 }
 
 // Whether the edits mean in `now` what they meant in the version that somebody saw.
-Status checkSameMeaning(const Archive& seen, const Archive& now, const Edits& edits, const UpdateOptions& options)
+Status checkSameMeaning(const Archive& seen, const Archive& now, const Edits& edits,
+                        const UpdateOptions& options)
 {
     std::vector<std::string> touched = edits.remove;
     for (const Renaming& renaming : edits.rename)
@@ -366,7 +389,8 @@ Status checkSameMeaning(const Archive& seen, const Archive& now, const Edits& ed
         const auto a = then.at(path), b = here.at(path);
         if (!std::equal(a.begin(), a.end(), b.begin(), b.end(), sameEntry))
             return Error{ErrorCode::Io,
-                         now.path().filename().string() + " was changed by another program since it was opened, and " + path
+                         now.path().filename().string()
+                             + " was changed by another program since it was opened, and " + path
                              + " is not what it was; open it again"};
     }
     return {};
@@ -374,8 +398,8 @@ Status checkSameMeaning(const Archive& seen, const Archive& now, const Edits& ed
 
 } // namespace
 
-Result<UpdateReport> updateArchive(const std::filesystem::path& path, const Edits& edits, const UpdateOptions& options,
-                                   TaskControl& control)
+Result<UpdateReport> updateArchive(const std::filesystem::path& path, const Edits& edits,
+                                   const UpdateOptions& options, TaskControl& control)
 {
     if (edits.empty())
         return Error{ErrorCode::Usage, "there is nothing to change"};

@@ -29,9 +29,10 @@ struct Matrix {
 
 enum class WeightLayout {
     Quads, // int8 [columns/4][32 rows][4]: what 8-bit dot products of four take
-    // For sums of 16 bits (Sums16.h). uint16 [columns/4], the first column of each quad in the order of summing, and room up to a whole line of
-    // 64 bytes. Then for each half of 16 rows and each block of `depth` quads 32 starts as bytes, of rows and pairs (0,0) (0,1) … (3,1), (8,0)
-    // … (11,1), (4,0) … (7,1), (12,0) … (15,1), and the weights, int8 [depth][16 rows][4].
+    // For sums of 16 bits (Sums16.h). uint16 [columns/4], the first column of each quad in the order of
+    // summing, and room up to a whole line of 64 bytes. Then for each half of 16 rows and each block of
+    // `depth` quads 32 starts as bytes, of rows and pairs (0,0) (0,1) … (3,1), (8,0) … (11,1), (4,0) … (7,1),
+    // (12,0) … (15,1), and the weights, int8 [depth][16 rows][4].
     Sums16,
     Rows16, // int16 [32 rows][columns]
 };

@@ -6,22 +6,25 @@
 
 namespace {
 
-// vpmaddubsw multiplies unsigned activations by signed weights; two products stay inside 16 bits because |weight| <= 63.
+// vpmaddubsw multiplies unsigned activations by signed weights; two products stay inside 16 bits because
+// |weight| <= 63.
 struct Isa : Avx2 {
     static constexpr auto kLayout = ff::engine::cpu::WeightLayout::Sums16;
 
-    // Keeps GCC from adding in an order that it has too few registers for, and from loading again what it has.
+    // Keeps GCC from adding in an order that it has too few registers for, and from loading again what it
+    // has.
     static I32 inRegister(I32 x)
     {
         asm("" : "+x"(x));
         return x;
     }
 
-    // M rows by H halves of a group, from the half `first` on (WeightLayout::Sums16). Two products in 16 bits stay inside them, and so does the sum
-    // of a block, counted from its start; on the way there it may wrap.
+    // M rows by H halves of a group, from the half `first` on (WeightLayout::Sums16). Two products in 16 bits
+    // stay inside them, and so does the sum of a block, counted from its start; on the way there it may wrap.
     template <std::uint32_t M, std::uint32_t H, std::uint32_t Depth, class Done>
-    [[gnu::always_inline]] static void tile(const std::uint8_t* group, std::size_t halfBytes, std::uint32_t first, std::uint32_t columns,
-                                            const Activation* a, std::size_t stride, std::uint32_t row, std::uint32_t column,
+    [[gnu::always_inline]] static void tile(const std::uint8_t* group, std::size_t halfBytes,
+                                            std::uint32_t first, std::uint32_t columns, const Activation* a,
+                                            std::size_t stride, std::uint32_t row, std::uint32_t column,
                                             const Done& done)
     {
         constexpr std::uint32_t J = 2 * H;
@@ -55,7 +58,8 @@ struct Isa : Avx2 {
                 for (std::uint32_t m = 0; m < M; ++m) {
                     const I32 x = word(quad + m * stride);
                     for (std::uint32_t j = 0; j < J; ++j)
-                        parts[m][j] = inRegister(_mm256_add_epi16(parts[m][j], _mm256_maddubs_epi16(x, w[j])));
+                        parts[m][j] =
+                            inRegister(_mm256_add_epi16(parts[m][j], _mm256_maddubs_epi16(x, w[j])));
                 }
             }
             for (std::uint32_t m = 0; m < M; ++m)
@@ -64,19 +68,22 @@ struct Isa : Avx2 {
         }
         for (std::uint32_t m = 0; m < M; ++m)
             for (std::uint32_t j = 0; j < J; ++j)
-                done(row + m, column + 8 * j, sums[m][j], reinterpret_cast<const std::int32_t*>(numbers + 128 + 32 * j));
+                done(row + m, column + 8 * j, sums[m][j],
+                     reinterpret_cast<const std::int32_t*>(numbers + 128 + 32 * j));
     }
 
     static std::size_t orderBytes(std::uint32_t columns) { return (columns / 2 + 63) / 64 * 64; }
 
     template <std::uint32_t Depth, class Done>
-    static void gemmOfDepth(const Matrix& matrix, const Activation* a, std::size_t stride, std::uint32_t rows, const Done& done)
+    static void gemmOfDepth(const Matrix& matrix, const Activation* a, std::size_t stride, std::uint32_t rows,
+                            const Done& done)
     {
         const std::size_t halfBytes = (matrix.groupBytes - 256 - orderBytes(matrix.columns)) / 2;
         const std::uint8_t* group = matrix.groups;
         for (std::uint32_t column = 0; column < matrix.rows; column += 32, group += matrix.groupBytes) {
             const auto half = [&]<std::uint32_t M>(std::uint32_t row, std::uint32_t h) {
-                tile<M, 1, Depth>(group, halfBytes, h, matrix.columns, a + row * stride, stride, row, column + 16 * h, done);
+                tile<M, 1, Depth>(group, halfBytes, h, matrix.columns, a + row * stride, stride, row,
+                                  column + 16 * h, done);
             };
             if (rows == 1) {
                 tile<1, 2, Depth>(group, halfBytes, 0, matrix.columns, a, stride, 0, column, done);

@@ -319,12 +319,14 @@ struct Isa {
             scoresOfDims(query, dims, keys, window, out);
     }
 
-    // The weights of 16 positions from their scores; they are stored from position i of count on. Gives them. They have 15 bits:
-    // their low and high bytes are kept apart so that vpdpbusd takes four positions at once.
+    // The weights of 16 positions from their scores; they are stored from position i of count on. Gives them.
+    // They have 15 bits: their low and high bytes are kept apart so that vpdpbusd takes four positions at
+    // once.
     struct Exp2 {
         I32 low, high;
         explicit Exp2(const std::int16_t* table) : low(load(table)), high(load(table + 32)) {}
-        I32 operator()(const std::int32_t* scores, I32 top, std::uint8_t* weights, std::uint32_t count, std::uint32_t i) const
+        I32 operator()(const std::int32_t* scores, I32 top, std::uint8_t* weights, std::uint32_t count,
+                       std::uint32_t i) const
         {
             // d >= 960 shifts a 15-bit number by 15: 0, as it must be.
             const I32 d = min(sub(top, load(scores)), set1(1023));

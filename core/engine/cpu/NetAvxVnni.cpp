@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-// AVX2 with AVX-VNNI: what desktop processors have in place of AVX-512. Compiled with those flags and called only where the processor has them
-// (Engine.cpp).
+// AVX2 with AVX-VNNI: what desktop processors have in place of AVX-512. Compiled with those flags and called
+// only where the processor has them (Engine.cpp).
 
 #include "core/engine/cpu/Avx2.inc"
 
 namespace {
 
-// vpdpbusd adds up four products of unsigned and signed bytes in 32 bits. Keys are kept with 128 added, queries are signed.
+// vpdpbusd adds up four products of unsigned and signed bytes in 32 bits. Keys are kept with 128 added,
+// queries are signed.
 struct Isa : Avx2 {
     static constexpr auto kLayout = ff::engine::cpu::WeightLayout::Quads;
 
@@ -18,8 +19,9 @@ struct Isa : Avx2 {
 
     // M rows by H halves of a group, from the half `first` on (WeightLayout::Quads).
     template <std::uint32_t M, std::uint32_t H, class Done>
-    [[gnu::always_inline]] static void tile(const std::uint8_t* group, std::uint32_t first, std::uint32_t columns, const Activation* a,
-                                            std::size_t stride, std::uint32_t row, std::uint32_t column, const Done& done)
+    [[gnu::always_inline]] static void tile(const std::uint8_t* group, std::uint32_t first,
+                                            std::uint32_t columns, const Activation* a, std::size_t stride,
+                                            std::uint32_t row, std::uint32_t column, const Done& done)
     {
         constexpr std::uint32_t J = 2 * H;
         const std::uint8_t* numbers = group + 64 * first;
@@ -40,13 +42,15 @@ struct Isa : Avx2 {
         }
         for (std::uint32_t m = 0; m < M; ++m)
             for (std::uint32_t j = 0; j < J; ++j)
-                done(row + m, column + 8 * j, sums[m][j], reinterpret_cast<const std::int32_t*>(numbers + 128 + 32 * j));
+                done(row + m, column + 8 * j, sums[m][j],
+                     reinterpret_cast<const std::int32_t*>(numbers + 128 + 32 * j));
     }
 
     // One row: two sums for each output hide the latency of vpdpbusd.
     template <class Done>
-    [[gnu::always_inline]] static void vector(const std::uint8_t* group, std::uint32_t columns, const Activation* a, std::uint32_t row,
-                                              std::uint32_t column, const Done& done)
+    [[gnu::always_inline]] static void vector(const std::uint8_t* group, std::uint32_t columns,
+                                              const Activation* a, std::uint32_t row, std::uint32_t column,
+                                              const Done& done)
     {
         const std::uint8_t* at = group + 256;
         I32 sums[2][4];
@@ -66,7 +70,8 @@ struct Isa : Avx2 {
     }
 
     template <class Done>
-    static void gemm(const Matrix& matrix, const Activation* a, std::size_t stride, std::uint32_t rows, const Done& done)
+    static void gemm(const Matrix& matrix, const Activation* a, std::size_t stride, std::uint32_t rows,
+                     const Done& done)
     {
         const std::uint8_t* group = matrix.groups;
         for (std::uint32_t column = 0; column < matrix.rows; column += 32, group += matrix.groupBytes) {
@@ -74,7 +79,8 @@ struct Isa : Avx2 {
             // Six rows by half a group: twelve sums in sixteen registers.
             for (; row + 6 <= rows; row += 6)
                 for (std::uint32_t half = 0; half < 2; ++half)
-                    tile<6, 1>(group, half, matrix.columns, a + row * stride, stride, row, column + 16 * half, done);
+                    tile<6, 1>(group, half, matrix.columns, a + row * stride, stride, row, column + 16 * half,
+                               done);
             for (; row + 2 <= rows; row += 2)
                 tile<2, 2>(group, 0, matrix.columns, a + row * stride, stride, row, column, done);
             if (row < rows)
@@ -94,7 +100,8 @@ struct Isa : Avx2 {
         }
     }
 
-    static void scores(const Cached* query, std::uint32_t dims, const Cached* keys, const Window& window, std::int32_t* out)
+    static void scores(const Cached* query, std::uint32_t dims, const Cached* keys, const Window& window,
+                       std::int32_t* out)
     {
         // What the 128 added to the keys makes.
         I32 offset = _mm256_setzero_si256();

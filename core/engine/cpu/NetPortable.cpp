@@ -167,7 +167,8 @@ struct Isa {
     struct Exp2 {
         const std::int16_t* table;
         explicit Exp2(const std::int16_t* t) : table(t) {}
-        I32 operator()(const std::int32_t* scores, I32 top, std::uint8_t* weights, std::uint32_t, std::uint32_t i) const
+        I32 operator()(const std::int32_t* scores, I32 top, std::uint8_t* weights, std::uint32_t,
+                       std::uint32_t i) const
         {
             I32 total = set1(0);
             for (std::uint32_t k = 0; k < 16; k += kLanes) {

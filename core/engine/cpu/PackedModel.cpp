@@ -119,7 +119,8 @@ const std::int16_t* PackedModel::packGains(const std::int16_t* gains)
 }
 
 Matrix PackedModel::packMatrix(const std::int8_t* weights, const std::int32_t* biases,
-                               const std::int32_t* multipliers, std::uint32_t rows, std::uint32_t columns, ActivationRange range)
+                               const std::int32_t* multipliers, std::uint32_t rows, std::uint32_t columns,
+                               ActivationRange range)
 {
     Matrix matrix{};
     matrix.rows = static_cast<std::uint32_t>(rounded(rows, kGroupRows));
@@ -163,7 +164,8 @@ void PackedModel::packSums16(Matrix& matrix, std::span<const std::int8_t> weight
     std::vector<std::vector<std::uint16_t>> orders;
     for (matrix.depth = kMostDepth; orders.size() * kGroupRows < rows;) {
         const std::size_t row = orders.size() * kGroupRows;
-        const auto group = weights.subspan(row * columns, std::min<std::size_t>(kGroupRows, rows - row) * columns);
+        const auto group =
+            weights.subspan(row * columns, std::min<std::size_t>(kGroupRows, rows - row) * columns);
         if (auto order = orderForSums16(group, matrix.columns, matrix.depth, range)) {
             orders.push_back(std::move(*order));
         } else {
@@ -172,7 +174,8 @@ void PackedModel::packSums16(Matrix& matrix, std::span<const std::int8_t> weight
         }
     }
     matrix.groupBytes = matrixBytes(kGroupRows, matrix.columns, matrix.depth);
-    std::uint8_t* const memory = take(matrixBytes(static_cast<std::uint32_t>(rows), matrix.columns, matrix.depth));
+    std::uint8_t* const memory =
+        take(matrixBytes(static_cast<std::uint32_t>(rows), matrix.columns, matrix.depth));
     matrix.groups = memory;
 
     constexpr std::size_t kNumbers = 2 * kGroupRows * sizeof(std::int32_t);
@@ -197,7 +200,8 @@ void PackedModel::packSums16(Matrix& matrix, std::span<const std::int8_t> weight
             for (std::size_t i = 0; i < 2; ++i) {
                 const Sum16Start start = startOfSum16({pairs[i], 2 * std::size_t{matrix.depth}}, range);
                 // The second and the third quarter of the rows change places.
-                starts[(inHalf / 4 % 2 * 2 + inHalf / 8) * 8 + inHalf % 4 * 2 + i] = static_cast<std::uint8_t>(start.start);
+                starts[(inHalf / 4 % 2 * 2 + inHalf / 8) * 8 + inHalf % 4 * 2 + i] =
+                    static_cast<std::uint8_t>(start.start);
                 correction += start.correction;
             }
         }

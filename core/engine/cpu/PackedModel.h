@@ -28,8 +28,8 @@ private:
     Matrix packMatrix(const std::int8_t* weights, const std::int32_t* biases, const std::int32_t* multipliers,
                       std::uint32_t rows, std::uint32_t columns, ActivationRange range = {});
     // The same in WeightLayout::Sums16; chooses the depth.
-    void packSums16(Matrix& matrix, std::span<const std::int8_t> weights, const std::int32_t* biases, const std::int32_t* multipliers,
-                    ActivationRange range);
+    void packSums16(Matrix& matrix, std::span<const std::int8_t> weights, const std::int32_t* biases,
+                    const std::int32_t* multipliers, ActivationRange range);
     const void* packGelu(const std::int8_t* gelu);
     // depth: of Sums16; less takes more.
     std::size_t matrixBytes(std::uint32_t rows, std::uint32_t columns, std::uint32_t depth = 2) const;

@@ -10,7 +10,8 @@ namespace ff::engine::cpu {
 
 namespace {
 
-// The sizes of the weights of one quad, or of the quads of a block together, for each row and pair of columns.
+// The sizes of the weights of one quad, or of the quads of a block together, for each row and pair of
+// columns.
 using Sizes = std::array<std::int16_t, 2 * kGroupRows>;
 
 Sizes operator+(Sizes a, const Sizes& b)
@@ -73,7 +74,8 @@ std::vector<Block> placeAll(const std::vector<Sizes>& quads, std::size_t depth)
     return blocks;
 }
 
-// Swaps the quad of the block and the one of another that lower what is above the limit the most; false when none does.
+// Swaps the quad of the block and the one of another that lower what is above the limit the most; false when
+// none does.
 bool improve(Block& block, std::vector<Block>& blocks, const std::vector<Sizes>& quads, std::int32_t limit)
 {
     std::int32_t most = 0;
@@ -86,7 +88,8 @@ bool improve(Block& block, std::vector<Block>& blocks, const std::vector<Sizes>&
         for (std::size_t& out : block.quads) {
             for (std::size_t& in : other.quads) {
                 const Sizes change = quads[in] - quads[out];
-                const std::int32_t gain = before - excess(block.sum + change, limit) - excess(other.sum - change, limit);
+                const std::int32_t gain =
+                    before - excess(block.sum + change, limit) - excess(other.sum - change, limit);
                 if (gain > most) {
                     most = gain;
                     mine = &out;
@@ -107,12 +110,13 @@ bool improve(Block& block, std::vector<Block>& blocks, const std::vector<Sizes>&
 
 } // namespace
 
-std::optional<std::vector<std::uint16_t>> orderForSums16(std::span<const std::int8_t> weights, std::uint32_t columns, std::uint32_t depth,
+std::optional<std::vector<std::uint16_t>> orderForSums16(std::span<const std::int8_t> weights,
+                                                         std::uint32_t columns, std::uint32_t depth,
                                                          ActivationRange range)
 {
     const std::size_t rows = weights.size() / columns;
-    // All activations at their worst one way and the other are this many times the weights' sizes apart. The middle between them is kept at 0,
-    // but for half a unit of the starts.
+    // All activations at their worst one way and the other are this many times the weights' sizes apart. The
+    // middle between them is kept at 0, but for half a unit of the starts.
     const std::int32_t limit = (65535 - 2 * 128) / std::max(1, range.highest - range.lowest);
     std::vector<Sizes> quads(columns / 4);
     for (std::size_t quad = 0; quad < quads.size(); ++quad)

@@ -55,8 +55,8 @@ struct NormScale {
     std::uint32_t bits; // b
 };
 
-// The root q of a norm is the largest with q² ≤ floor(65536·sum / D), which is q²·D ≤ 65536·sum; it has kRootBits bits, for
-// |r| < 2^15. sum = Σ r_i², dim = D.
+// The root q of a norm is the largest with q² ≤ floor(65536·sum / D), which is q²·D ≤ 65536·sum; it has
+// kRootBits bits, for |r| < 2^15. sum = Σ r_i², dim = D.
 inline constexpr unsigned kRootBits = 23;
 FF_HOST_DEVICE bool isRootOrLess(std::uint32_t q, std::uint64_t sum, std::uint32_t dim)
 {

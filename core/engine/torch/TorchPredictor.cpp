@@ -8,8 +8,8 @@ namespace ff::engine {
 namespace {
 
 constexpr std::uint64_t kMaxSlots = std::uint64_t{1} << 31;
-// Counts of so many positions are asked for at once: 1 KiB each on both sides. Requests that wait together share a
-// batch of the device, so more would only push the counts out of the caches before they are mixed.
+// Counts of so many positions are asked for at once: 1 KiB each on both sides. Requests that wait together
+// share a batch of the device, so more would only push the counts out of the caches before they are mixed.
 constexpr std::size_t kBatch = 4096;
 
 // Symbols of one lane in one call: longer runs fill the device with fewer lanes but make each ring longer.

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Blocks decoded side by side on one thread come out as alone, whatever becomes of their neighbours.
-#include "core/codec/LockStep.h"
-
 #include "core/codec/BlockCodec.h"
+#include "core/codec/LockStep.h"
 #include "core/engine/Model.h"
 
 #include <QTest>
@@ -33,11 +32,14 @@ Bytes prose(std::size_t from, std::size_t size)
 {
     static const Bytes all = [] {
         Bytes text;
-        for (const char* name : {"docs/CODEC.md", "docs/FORMAT.md", "docs/MANUAL.md", "docs/MODEL.md", "docs/BENCHMARKS.md", "LICENSE", "docs/ARCHITECTURE.md",
-                                 "core/codec/mix/MixModel.cpp", "core/archive/create/stream/TarWriter.cpp", "core/format/IndexCoding.cpp",
-                                 "core/archive/segment/Segment.cpp", "core/archive/segment/SegmentEncoder.cpp",
-                                 "core/archive/segment/SegmentDecoder.cpp", "core/archive/create/stream/SegmentBuilder.cpp", "core/archive/create/stream/Deduplicator.cpp",
-                                 "core/codec/BlockCodec.cpp", "core/archive/extract/Extractor.cpp", "core/archive/segment/MetaBlock.cpp"}) {
+        for (const char* name :
+             {"docs/CODEC.md", "docs/FORMAT.md", "docs/MANUAL.md", "docs/MODEL.md", "docs/BENCHMARKS.md",
+              "LICENSE", "docs/ARCHITECTURE.md", "core/codec/mix/MixModel.cpp",
+              "core/archive/create/stream/TarWriter.cpp", "core/format/IndexCoding.cpp",
+              "core/archive/segment/Segment.cpp", "core/archive/segment/SegmentEncoder.cpp",
+              "core/archive/segment/SegmentDecoder.cpp", "core/archive/create/stream/SegmentBuilder.cpp",
+              "core/archive/create/stream/Deduplicator.cpp", "core/codec/BlockCodec.cpp",
+              "core/archive/extract/Extractor.cpp", "core/archive/segment/MetaBlock.cpp"}) {
             std::ifstream in(std::string(FF_SOURCE_DIR) + "/" + name, std::ios::binary);
             text.insert(text.end(), std::istreambuf_iterator<char>(in), {});
         }
@@ -45,10 +47,12 @@ Bytes prose(std::size_t from, std::size_t size)
     }();
     if (from + size > all.size())
         qFatal("not enough text");
-    return {all.begin() + static_cast<std::ptrdiff_t>(from), all.begin() + static_cast<std::ptrdiff_t>(from + size)};
+    return {all.begin() + static_cast<std::ptrdiff_t>(from),
+            all.begin() + static_cast<std::ptrdiff_t>(from + size)};
 }
 
-CodedBlock coded(const Bytes& raw, const std::vector<FileStart>& files, ByteSpan primer, bool isOneOfMany = true)
+CodedBlock coded(const Bytes& raw, const std::vector<FileStart>& files, ByteSpan primer,
+                 bool isOneOfMany = true)
 {
     EncodeOptions options;
     options.level = Level::Former;
@@ -84,7 +88,11 @@ public:
     Recorder(std::size_t lanes, std::vector<std::size_t>& together) : m_lanes(lanes), m_together(together) {}
     std::size_t lanes() const override { return m_lanes; }
     void reset() override {}
-    void step(std::span<const std::uint32_t>, std::span<const std::uint8_t>, std::span<std::uint32_t>) override { m_together.push_back(0); }
+    void step(std::span<const std::uint32_t>, std::span<const std::uint8_t>,
+              std::span<std::uint32_t>) override
+    {
+        m_together.push_back(0);
+    }
     void run(std::uint32_t, std::span<const std::uint8_t>, std::span<std::uint32_t>) override {}
     void stepWith(std::span<const engine::JointStep> steps) override { m_together.push_back(steps.size()); }
 
@@ -105,7 +113,8 @@ private Q_SLOTS:
         const Bytes primer = prose(20000, 20000);
         std::vector<Bytes> raws;
         std::vector<CodedBlock> blocks;
-        for (const std::size_t size : {std::size_t{4500}, std::size_t{1}, std::size_t{3000}, std::size_t{6000}, std::size_t{2500}}) {
+        for (const std::size_t size :
+             {std::size_t{4500}, std::size_t{1}, std::size_t{3000}, std::size_t{6000}, std::size_t{2500}}) {
             raws.push_back(prose(size, size));
             blocks.push_back(coded(raws.back(), files, size == 3000 ? ByteSpan(primer) : ByteSpan()));
         }
@@ -140,7 +149,8 @@ private Q_SLOTS:
         for (std::size_t i = 200; i < damaged.payload.size(); i += 7)
             damaged.payload[i] ^= 0x55;
         TaskControl control, cancelled;
-        const auto decode = [&](const CodedBlock& what, TaskControl& watch, const std::function<void(std::uint64_t)>& onProgress) {
+        const auto decode = [&](const CodedBlock& what, TaskControl& watch,
+                                const std::function<void(std::uint64_t)>& onProgress) {
             DecodeOptions options;
             options.model = model();
             options.onProgress = onProgress;
@@ -149,9 +159,11 @@ private Q_SLOTS:
         std::optional<Result<Bytes>> stopped, wrong, noMemory, first, last;
         std::deque<LockStep::Task> tasks;
         tasks.push_back([&] { first = decode(block, control, {}); });
-        tasks.push_back([&] { stopped = decode(block, cancelled, [&](std::uint64_t) { cancelled.cancel(); }); });
+        tasks.push_back(
+            [&] { stopped = decode(block, cancelled, [&](std::uint64_t) { cancelled.cancel(); }); });
         tasks.push_back([&] { wrong = decode(damaged, control, {}); });
-        tasks.push_back([&] { noMemory = decode(block, control, [](std::uint64_t) { throw std::bad_alloc(); }); });
+        tasks.push_back(
+            [&] { noMemory = decode(block, control, [](std::uint64_t) { throw std::bad_alloc(); }); });
         tasks.push_back([&] { last = decode(block, control, {}); });
         LockStep lockStep;
         runAll(lockStep, std::move(tasks));

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What the transformer is fed for each lane of a block: names where files begin, then the bytes before the next one.
+// What the transformer is fed for each lane of a block: names where files begin, then the bytes before the
+// next one.
 #include "core/codec/NetFeed.h"
 #include "tests/support/TreeMaker.h"
 
@@ -17,19 +18,22 @@ public:
 
     std::size_t lanes() const override { return m_fed.size(); }
     void reset() override { m_fed.assign(m_fed.size(), {}); }
-    void step(std::span<const std::uint32_t> ids, std::span<const std::uint8_t> symbols, std::span<std::uint32_t> counts) override
+    void step(std::span<const std::uint32_t> ids, std::span<const std::uint8_t> symbols,
+              std::span<std::uint32_t> counts) override
     {
         ++calls;
         for (std::size_t i = 0; i < ids.size(); ++i)
             feed(ids[i], symbols[i], counts.subspan(i * engine::kSymbols, engine::kSymbols));
     }
-    void run(std::uint32_t lane, std::span<const std::uint8_t> symbols, std::span<std::uint32_t> counts) override
+    void run(std::uint32_t lane, std::span<const std::uint8_t> symbols,
+             std::span<std::uint32_t> counts) override
     {
         const std::size_t wanted = counts.size() / engine::kSymbols;
         for (std::size_t i = 0; i < symbols.size(); ++i) {
             const bool isWanted = i + wanted >= symbols.size();
             feed(lane, symbols[i],
-                 isWanted ? counts.subspan((i + wanted - symbols.size()) * engine::kSymbols, engine::kSymbols) : std::span<std::uint32_t>());
+                 isWanted ? counts.subspan((i + wanted - symbols.size()) * engine::kSymbols, engine::kSymbols)
+                          : std::span<std::uint32_t>());
         }
     }
     void runs(std::span<const engine::LaneRun> runs) override
@@ -84,7 +88,8 @@ struct Fed {
 };
 Fed feedAll(const Case& block, bool isKnown)
 {
-    const std::uint64_t size = block.text.size(), lanes = laneCount(size, block.n), length = laneSize(block.n);
+    const std::uint64_t size = block.text.size(), lanes = laneCount(size, block.n),
+                        length = laneSize(block.n);
     Recorder recorder(lanes);
     LaneTask task;
     task.n = block.n;
@@ -130,7 +135,8 @@ private Q_SLOTS:
     void nextFilesAreNamedWhereTheyBegin()
     {
         const Fed fed = feedAll({"aaabb", 10, {{0, "one"}, {3, "two"}}}, false);
-        QCOMPARE(fed.lanes, (std::vector<std::string>{kZero + "one" + kZero + "aaa" + kZero + "two" + kZero + "b"}));
+        QCOMPARE(fed.lanes,
+                 (std::vector<std::string>{kZero + "one" + kZero + "aaa" + kZero + "two" + kZero + "b"}));
     }
 
     void ofFilesThatBeginAtOnePlaceTheLastIsNamed()
@@ -142,7 +148,8 @@ private Q_SLOTS:
     void ofALongNameTheEndIsFed()
     {
         const std::string end(32, 'e');
-        QCOMPARE(feedAll({"x", 10, {{0, "beginning" + end}}}, false).lanes, std::vector<std::string>{kZero + end + kZero});
+        QCOMPARE(feedAll({"x", 10, {{0, "beginning" + end}}}, false).lanes,
+                 std::vector<std::string>{kZero + end + kZero});
     }
 
     // A lane of n = 1 has two bytes.
@@ -157,8 +164,9 @@ private Q_SLOTS:
     {
         const Fed fed = feedAll({"abc", 10, {{0, "f"}}}, false);
         const std::string start = kZero + "f" + kZero;
-        QCOMPARE(fed.counts, (std::vector<std::uint32_t>{Recorder::countOf(start), Recorder::countOf(start + "a"),
-                                                         Recorder::countOf(start + "ab")}));
+        QCOMPARE(fed.counts,
+                 (std::vector<std::uint32_t>{Recorder::countOf(start), Recorder::countOf(start + "a"),
+                                             Recorder::countOf(start + "ab")}));
     }
 
     // An encoder knows the bytes and asks for many positions at once; a decoder must get the same counts.

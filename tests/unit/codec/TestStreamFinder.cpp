@@ -46,9 +46,10 @@ struct Seen {
 std::vector<Seen> findAll(ByteSpan block, std::size_t limit = kNoLimit)
 {
     std::vector<Seen> out;
-    StreamFinder finder(block);
+    TaskControl control;
+    StreamFinder finder(block, control);
     FoundStream found;
-    while (finder.next(limit, found))
+    for (auto next = finder.next(limit, found); next.ok() && *next; next = finder.next(limit, found))
         out.push_back({found.offset, found.size, found.wrapping, found.stream.raw});
     return out;
 }
@@ -94,10 +95,13 @@ private Q_SLOTS:
     {
         QTest::addColumn<QByteArray>("block");
         QTest::addColumn<int>("wrapping");
-        const auto bytes = [](const Bytes& from) { return QByteArray(reinterpret_cast<const char*>(from.data()), qsizetype(from.size())); };
+        const auto bytes = [](const Bytes& from) {
+            return QByteArray(reinterpret_cast<const char*>(from.data()), qsizetype(from.size()));
+        };
         QTest::newRow("gzip") << bytes(deflated(prose(20'000), {.windowBits = 31})) << int(Wrapping::CrcSize);
         QTest::newRow("zip") << bytes(zipOf({prose(20'000)}, false)) << int(Wrapping::ZipHead);
-        QTest::newRow("zip with a descriptor") << bytes(zipOf({prose(20'000)}, true)) << int(Wrapping::Descriptor);
+        QTest::newRow("zip with a descriptor")
+            << bytes(zipOf({prose(20'000)}, true)) << int(Wrapping::Descriptor);
         QTest::newRow("png") << bytes(pngOf(120, 90, 8192)) << int(Wrapping::Png);
         QTest::newRow("pdf") << bytes(pdfOf({prose(20'000)})) << int(Wrapping::Adler);
     }
@@ -168,16 +172,20 @@ private Q_SLOTS:
     void whatIsLeftOutFollowsFromTheRawBytes()
     {
         const Bytes block = plain(100) + deflated(prose(20'000), {.windowBits = 31}) + plain(100);
-        StreamFinder finder(block);
+        TaskControl control;
+        StreamFinder finder(block, control);
         FoundStream found;
-        QVERIFY(finder.next(kNoLimit, found));
+        const auto next = finder.next(kNoLimit, found);
+        QVERIFY(next.ok() && *next);
         Bytes after;
         writeAfter(found.wrapping, found.stream.raw, found.stream.size, after);
         QCOMPARE(after.size(), found.size - found.stream.size);
         QCOMPARE(Bytes(block.begin() + std::ptrdiff_t(found.offset + found.stream.size),
                        block.begin() + std::ptrdiff_t(found.offset + found.size)),
                  after);
-        QCOMPARE(inflatedByZlib(ByteSpan(block).subspan(found.streamAt, found.stream.size), found.stream.raw.size()), found.stream.raw);
+        QCOMPARE(inflatedByZlib(ByteSpan(block).subspan(found.streamAt, found.stream.size),
+                                found.stream.raw.size()),
+                 found.stream.raw);
         QVERIFY(!finder.next(kNoLimit, found));
         QVERIFY(!finder.next(kNoLimit, found));
     }

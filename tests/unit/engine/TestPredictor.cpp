@@ -149,8 +149,10 @@ void TestPredictor::equalsReferenceWhenEverythingSaturates()
     QFETCH(ModelShape, shape);
     // The sizes at which a kernel may add up more products in 16 bits (cpu/Sums16.h), and the largest.
     for (const auto& [seed, weightSize] : {std::pair(1, 63), {2, 63}, {3, 63}, {4, 32}, {5, 16}}) {
-        const auto model = buildExtremeModel(shape, static_cast<std::uint64_t>(seed), static_cast<std::int8_t>(weightSize));
-        const Bytes symbols = mixedSymbols(std::min(shape.window, 40U) + 30, static_cast<std::uint64_t>(seed));
+        const auto model =
+            buildExtremeModel(shape, static_cast<std::uint64_t>(seed), static_cast<std::int8_t>(weightSize));
+        const Bytes symbols =
+            mixedSymbols(std::min(shape.window, 40U) + 30, static_cast<std::uint64_t>(seed));
         const Counts expected = byReference(model, symbols);
         for (const Engine engine : availableEngines()) {
             const auto predictor = make(model, 1, engine);
@@ -265,7 +267,8 @@ void TestPredictor::predictorsStepTogether()
     spec.seed = 2;
     const auto otherModel = buildModel(spec);
     for (const Engine engine : availableEngines()) {
-        // Nine of a kind, one with a ring of another size, one of another model, one of another engine, and one of the first kind.
+        // Nine of a kind, one with a ring of another size, one of another model, one of another engine, and
+        // one of the first kind.
         std::vector<std::unique_ptr<Predictor>> predictors;
         for (int i = 0; i < 9; ++i)
             predictors.push_back(make(model, 1, engine));
@@ -285,9 +288,11 @@ void TestPredictor::predictorsStepTogether()
         for (std::size_t t = 0; t < kLength; ++t) {
             std::vector<JointStep> steps;
             for (std::size_t i = t % 13; i < predictors.size(); ++i) // whichever is first
-                steps.push_back({predictors[i].get(), i == 9 ? 39U : 0U, symbols[i][t], &got[i][t * kSymbols]});
+                steps.push_back(
+                    {predictors[i].get(), i == 9 ? 39U : 0U, symbols[i][t], &got[i][t * kSymbols]});
             for (std::size_t i = 0; i < t % 13; ++i)
-                steps.push_back({predictors[i].get(), i == 9 ? 39U : 0U, symbols[i][t], &got[i][t * kSymbols]});
+                steps.push_back(
+                    {predictors[i].get(), i == 9 ? 39U : 0U, symbols[i][t], &got[i][t * kSymbols]});
             stepTogether(steps);
         }
         for (std::size_t i = 0; i < predictors.size(); ++i)

@@ -27,7 +27,8 @@ std::vector<std::int8_t> randomWeights(std::int8_t size, std::uint64_t seed)
 }
 
 // What vpmaddubsw, vpaddw and a widening make of one sum.
-std::int32_t sumIn16(const Sum16Start& start, const std::vector<std::int8_t>& weights, const std::vector<std::int32_t>& activations)
+std::int32_t sumIn16(const Sum16Start& start, const std::vector<std::int8_t>& weights,
+                     const std::vector<std::int32_t>& activations)
 {
     auto sum = static_cast<std::uint16_t>(start.start * 256);
     for (std::size_t i = 0; i < weights.size(); ++i)
@@ -89,9 +90,12 @@ void TestSums16::sumsAreRightForAllActivations()
                         std::vector<std::int32_t> activations;
                         std::int32_t expected = 0;
                         for (const std::int8_t weight : summed) {
-                            const bool up = trial < 2 ? (weight > 0) == (trial == 0) : (random.next() & 1) != 0;
-                            activations.push_back(trial == 4 ? static_cast<std::int32_t>(random.between(lowest, 127))
-                                                             : up ? 127 : lowest);
+                            const bool up =
+                                trial < 2 ? (weight > 0) == (trial == 0) : (random.next() & 1) != 0;
+                            activations.push_back(trial == 4
+                                                      ? static_cast<std::int32_t>(random.between(lowest, 127))
+                                                      : up ? 127
+                                                           : lowest);
                             expected += weight * activations.back();
                         }
                         QCOMPARE(sumIn16(start, summed, activations), expected);
@@ -118,12 +122,14 @@ void TestSums16::finds()
 {
     QFETCH(int, size);
     QFETCH(std::uint32_t, depth);
-    QTEST(orderForSums16(randomWeights(static_cast<std::int8_t>(size), 3), kColumns, depth, {}).has_value(), "found");
+    QTEST(orderForSums16(randomWeights(static_cast<std::int8_t>(size), 3), kColumns, depth, {}).has_value(),
+          "found");
 }
 
 void TestSums16::movesHeavyColumnsApart()
 {
-    // Quads 0 to 7 weigh 126 a pair, the others nothing: two of them fit into a sum, and so there is one way for four in a sum: two each or fewer.
+    // Quads 0 to 7 weigh 126 a pair, the others nothing: two of them fit into a sum, and so there is one way
+    // for four in a sum: two each or fewer.
     std::vector<std::int8_t> weights(std::size_t{kRows} * kColumns);
     for (std::uint32_t row = 0; row < kRows; ++row)
         for (std::uint32_t column = 0; column < 32; ++column)
@@ -131,7 +137,8 @@ void TestSums16::movesHeavyColumnsApart()
     const auto order = orderForSums16(weights, kColumns, 4, {});
     QVERIFY(order);
     for (std::size_t first = 0; first < order->size(); first += 4)
-        QVERIFY(std::count_if(order->begin() + static_cast<std::ptrdiff_t>(first), order->begin() + static_cast<std::ptrdiff_t>(first + 4),
+        QVERIFY(std::count_if(order->begin() + static_cast<std::ptrdiff_t>(first),
+                              order->begin() + static_cast<std::ptrdiff_t>(first + 4),
                               [](std::uint16_t column) { return column < 32; })
                 <= 2);
 }

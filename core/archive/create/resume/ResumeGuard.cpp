@@ -13,7 +13,8 @@ constexpr std::chrono::seconds kSyncInterval{5};
 } // namespace
 
 ResumeGuard::ResumeGuard(Journal journal, SegmentWriter& segments, TaskControl& control, Reuse* reuse)
-    : m_journal(std::move(journal)), m_segments(segments), m_control(control), m_reuse(reuse), m_partial(segments.writer().temporary())
+    : m_journal(std::move(journal)), m_segments(segments), m_control(control), m_reuse(reuse),
+      m_partial(segments.writer().temporary())
 {
     // A run that is killed leaves the file in any case; one that throws should too.
     m_segments.onWritten = [this](const auto& record, const auto& coded) { return note(record, coded); };

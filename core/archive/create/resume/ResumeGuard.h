@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-// Keeps the journal of a creation that can be resumed while it works, and decides at its end what stays for the next attempt. Used by one thread.
+// Keeps the journal of a creation that can be resumed while it works, and decides at its end what stays for
+// the next attempt. Used by one thread.
 
 #include "core/archive/create/SegmentWriter.h"
 #include "core/archive/create/resume/Journal.h"
@@ -15,7 +16,8 @@ class ResumeGuard {
 public:
     // The references must outlive it; `reuse` is what an earlier attempt left, or null.
     ResumeGuard(Journal journal, SegmentWriter& segments, TaskControl& control, Reuse* reuse);
-    // Unless committed() was called: keeps what is finished, or removes it when nobody can or wants to go on with it.
+    // Unless committed() was called: keeps what is finished, or removes it when nobody can or wants to go on
+    // with it.
     ~ResumeGuard();
     ResumeGuard(const ResumeGuard&) = delete;
     ResumeGuard& operator=(const ResumeGuard&) = delete;

@@ -25,7 +25,8 @@ std::uint64_t Deduplicator::begin(const SourceFile& file)
     if (m_known != nullptr)
         m_way = Way::Known;
     else
-        m_way = m_findChunks && !file.sparse() && file.size() >= kMinChunkedSize ? Way::InChunks : Way::AsTheyAre;
+        m_way =
+            m_findChunks && !file.sparse() && file.size() >= kMinChunkedSize ? Way::InChunks : Way::AsTheyAre;
     return m_known != nullptr ? 0 : file.dataSize();
 }
 
@@ -64,7 +65,8 @@ Status Deduplicator::addKnown(ByteSpan bytes)
         size += range.length;
     while (!bytes.empty() && m_knownRange < m_known->size()) {
         const StoredRange& range = (*m_known)[m_knownRange];
-        const auto part = static_cast<std::size_t>(std::min<std::uint64_t>(bytes.size(), range.length - m_knownAt));
+        const auto part =
+            static_cast<std::size_t>(std::min<std::uint64_t>(bytes.size(), range.length - m_knownAt));
         FF_TRY(m_segments.addReference(range.tarOffset + m_knownAt, part,
                                        size > m_segments.segmentSize() ? bytes.first(part) : ByteSpan()));
         bytes = bytes.subspan(part);

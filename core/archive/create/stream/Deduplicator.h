@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-// Between the contents of a file and the open segment: what stands in the tar stream already becomes a reference to it, a whole file or pieces
-// of a large one. Used by one thread.
+// Between the contents of a file and the open segment: what stands in the tar stream already becomes a
+// reference to it, a whole file or pieces of a large one. Used by one thread.
 
 #include "core/archive/create/stream/ContentIndex.h"
 #include "core/archive/create/stream/SegmentBuilder.h"
@@ -14,7 +14,8 @@ namespace ff::archive {
 class SourceFile;
 
 struct Deduplication {
-    // Contents of files that were written before become references to them: these are the sizes that more than one file of the archive has.
+    // Contents of files that were written before become references to them: these are the sizes that more
+    // than one file of the archive has.
     std::unordered_set<std::uint64_t> sharedSizes{};
     bool findChunks = false; // pieces of large files are compared, too
     ContentIndex known{}; // what stands in the tar stream before SegmentLayout::startOffset
@@ -24,7 +25,8 @@ class Deduplicator {
 public:
     Deduplicator(Deduplication options, SegmentBuilder& segments);
 
-    // The contents that come now are this file's. How many bytes of them the archive is going to hold, before pieces are compared.
+    // The contents that come now are this file's. How many bytes of them the archive is going to hold, before
+    // pieces are compared.
     std::uint64_t begin(const SourceFile& file);
     Status add(ByteSpan bytes);
     Status end();

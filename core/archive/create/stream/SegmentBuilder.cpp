@@ -16,7 +16,8 @@ Status SegmentBuilder::beginEntry(const std::string& name, std::uint64_t dataSiz
     const bool large = dataSize > kOwnSegmentSize;
     const std::uint64_t cost = kEntryCost + dataSize;
     if (!m_segment.empty()
-        && (large || m_alone || !fitsGroup(cost) || m_segment.headers.size() >= format::kMaxHeaders - kMaxXattrBytes * 4
+        && (large || m_alone || !fitsGroup(cost)
+            || m_segment.headers.size() >= format::kMaxHeaders - kMaxXattrBytes * 4
             || m_dataInSegment + fullSize > m_layout.segmentSize)) {
         FF_TRY(flush());
         m_groupCost = 0;
@@ -60,8 +61,8 @@ Status SegmentBuilder::addData(ByteSpan bytes)
 {
     while (!bytes.empty()) {
         FF_TRY(roomForData());
-        const auto part =
-            static_cast<std::size_t>(std::min<std::uint64_t>(bytes.size(), m_layout.segmentSize - m_dataInSegment));
+        const auto part = static_cast<std::size_t>(
+            std::min<std::uint64_t>(bytes.size(), m_layout.segmentSize - m_dataInSegment));
         m_segment.addData(bytes.first(part));
         if (m_runHash)
             m_runHash->update(bytes.first(part));
@@ -113,7 +114,8 @@ void SegmentBuilder::endRun()
 std::size_t SegmentBuilder::segmentOf(std::uint64_t tarOffset) const
 {
     return static_cast<std::size_t>(
-        std::upper_bound(m_segmentStarts.begin(), m_segmentStarts.end(), tarOffset) - m_segmentStarts.begin());
+        std::upper_bound(m_segmentStarts.begin(), m_segmentStarts.end(), tarOffset)
+        - m_segmentStarts.begin());
 }
 
 bool SegmentBuilder::mayReferTo(std::uint64_t source)
@@ -148,8 +150,8 @@ void SegmentBuilder::choosePrimers()
 
 bool SegmentBuilder::mayPrimeOthers() const
 {
-    return m_layout.priming.most != 0 && m_segment.primers.empty() && !m_segment.continued && m_segment.data.size() >= kMinPrimed
-        && m_segment.data.size() <= kOwnSegmentSize;
+    return m_layout.priming.most != 0 && m_segment.primers.empty() && !m_segment.continued
+        && m_segment.data.size() >= kMinPrimed && m_segment.data.size() <= kOwnSegmentSize;
 }
 
 std::uint64_t SegmentBuilder::primerReach() const
@@ -186,8 +188,8 @@ Status SegmentBuilder::flush()
         m_primers.add(m_segment.tarOffset, m_segment.data);
     m_primersChosen = false;
     const std::uint64_t most = m_segment.primers.empty() ? m_layout.priming.size : m_layout.oneLaneReach;
-    m_segment.isOneOfMany =
-        m_layout.oneLaneReach != 0 && !m_alone && !m_segment.continued && m_segment.data.size() + primerReach() <= most;
+    m_segment.isOneOfMany = m_layout.oneLaneReach != 0 && !m_alone && !m_segment.continued
+        && m_segment.data.size() + primerReach() <= most;
     Segment done = std::move(m_segment);
     m_segment = Segment{};
     m_segment.tarOffset = m_placed;

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-// Cuts the tar stream into segments: groups of small files, pieces of large ones, each with the primers that its coding should have. Segments
-// are handed to the sink in order as soon as they are complete. Used by one thread.
+// Cuts the tar stream into segments: groups of small files, pieces of large ones, each with the primers that
+// its coding should have. Segments are handed to the sink in order as soon as they are complete. Used by one
+// thread.
 
 #include "core/archive/Limits.h"
 #include "core/archive/create/stream/PrimerChooser.h"
@@ -20,10 +21,12 @@ struct SegmentLayout {
     struct Priming {
         std::size_t most = 0; // primers of a segment
         std::uint64_t size = 0; // a group that nothing primes ends with so much data …
-        std::uint64_t reach = 0; // … and others end where they and their largest primer have so much; 0: groupSize alone counts
+        std::uint64_t reach =
+            0; // … and others end where they and their largest primer have so much; 0: groupSize alone counts
     } priming{};
-    // When not 0, each group of small files isOneOfMany, as Segment says: those that are primed end where they and their largest primer have so
-    // much, those that are not at Priming::size. Files that are larger by themselves are not.
+    // When not 0, each group of small files isOneOfMany, as Segment says: those that are primed end where
+    // they and their largest primer have so much, those that are not at Priming::size. Files that are larger
+    // by themselves are not.
     std::uint64_t oneLaneReach = 0;
     std::uint64_t startOffset = 0; // in the tar stream, of what is written first; a multiple of 512
 };
@@ -34,11 +37,13 @@ public:
 
     SegmentBuilder(Sink sink, const SegmentLayout& layout, TaskControl& control);
 
-    // An entry is going to follow. `dataSize`: bytes that the archive will hold of it; `fullSize`: with what it refers to.
+    // An entry is going to follow. `dataSize`: bytes that the archive will hold of it; `fullSize`: with what
+    // it refers to.
     Status beginEntry(const std::string& name, std::uint64_t dataSize, std::uint64_t fullSize);
     void addHeader(ByteSpan bytes);
     Status addData(ByteSpan bytes);
-    // Data that stands at `source` in the tar stream. `bytes` are what it stands for, or empty when proveRun() will tell their digest.
+    // Data that stands at `source` in the tar stream. `bytes` are what it stands for, or empty when
+    // proveRun() will tell their digest.
     Status addReference(std::uint64_t source, std::uint64_t length, ByteSpan bytes);
     // The digest of the last run, when it holds all the data of a file of this size.
     void proveRun(std::uint64_t size, const crypto::Sha512Digest& sha512);
@@ -59,7 +64,8 @@ private:
     bool fitsGroup(std::uint64_t cost);
     void choosePrimers();
     bool mayPrimeOthers() const;
-    // What the primers of the segment, which are decoded at once, add to its reach; two lanes take 5/8 of the time of one.
+    // What the primers of the segment, which are decoded at once, add to its reach; two lanes take 5/8 of the
+    // time of one.
     std::uint64_t primerReach() const;
     // The segment that holds the byte, by the order of segments.
     std::size_t segmentOf(std::uint64_t tarOffset) const;

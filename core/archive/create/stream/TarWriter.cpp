@@ -66,15 +66,16 @@ TarOptions tarOptionsFor(codec::Level level, std::uint32_t n, std::uint64_t segm
 }
 
 TarWriter::TarWriter(Sink sink, TaskControl& control, TarOptions options)
-    : m_control(control), m_spoolFolder(std::move(options.spoolFolder)), m_segments(std::move(sink), options, control),
-      m_deduplicator(std::move(options), m_segments), m_disk(::archive_read_disk_new()), m_offset(m_segments.tarOffset()),
-      m_pax(::archive_write_new())
+    : m_control(control), m_spoolFolder(std::move(options.spoolFolder)),
+      m_segments(std::move(sink), options, control), m_deduplicator(std::move(options), m_segments),
+      m_disk(::archive_read_disk_new()), m_offset(m_segments.tarOffset()), m_pax(::archive_write_new())
 {
 }
 
 TarWriter::~TarWriter()
 {
-    // What is pending goes nowhere. Closing, and not archive_write_fail(), frees all that libarchive has for the stream.
+    // What is pending goes nowhere. Closing, and not archive_write_fail(), frees all that libarchive has for
+    // the stream.
     if (m_failure.ok())
         m_failure = Error{ErrorCode::Cancelled, "stopped"};
     if (m_pax)
@@ -231,7 +232,8 @@ Result<bool> TarWriter::addContents(const SourceEntry& source)
             return false;
         }
         FF_ASSIGN(const bool steady, loaded);
-        // What is being written in its midst would likely not give the same again, and stand in the archive for nothing.
+        // What is being written in its midst would likely not give the same again, and stand in the archive
+        // for nothing.
         if (!steady && !held && !file.grew() && file.dataSize() > kInMemorySize)
             continue;
         FF_ASSIGN(same, addFile(source, file));

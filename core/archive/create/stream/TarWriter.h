@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-// Turns entries into the tar stream: libarchive's pax writer, whose output goes to the segments as headers and, past the deduplicator, as
-// data. Used by one thread.
+// Turns entries into the tar stream: libarchive's pax writer, whose output goes to the segments as headers
+// and, past the deduplicator, as data. Used by one thread.
 
 #include "core/archive/LibArchive.h"
 #include "core/archive/create/Scanner.h"
@@ -14,25 +14,27 @@
 namespace ff::archive {
 
 struct TarOptions : SegmentLayout, Deduplication {
-    std::filesystem::path spoolFolder{}; // for contents that must be copied before they are stored; beside the archive
+    std::filesystem::path
+        spoolFolder{}; // for contents that must be copied before they are stored; beside the archive
 };
 
-// What the level, the lanes of its blocks and the bytes to be written in all settle; n = 0: the codec's own choice. Many lanes are not primed:
-// they are for devices that leave the mixing behind as it is.
+// What the level, the lanes of its blocks and the bytes to be written in all settle; n = 0: the codec's own
+// choice. Many lanes are not primed: they are for devices that leave the mixing behind as it is.
 TarOptions tarOptionsFor(codec::Level level, std::uint32_t n, std::uint64_t segmentSize, std::uint64_t bytes);
 
 class TarWriter {
 public:
     using Sink = SegmentBuilder::Sink;
 
-    static Result<std::unique_ptr<TarWriter>> create(Sink sink, TaskControl& control, TarOptions options = {});
+    static Result<std::unique_ptr<TarWriter>> create(Sink sink, TaskControl& control,
+                                                     TarOptions options = {});
 
     ~TarWriter();
     TarWriter(const TarWriter&) = delete;
     TarWriter& operator=(const TarWriter&) = delete;
 
-    // Appends one entry. A file that cannot be read is left out with a warning; of one that changes while it is read what was read is
-    // stored, with a warning. An error is one of the sink or of the task.
+    // Appends one entry. A file that cannot be read is left out with a warning; of one that changes while it
+    // is read what was read is stored, with a warning. An error is one of the sink or of the task.
     Status add(const SourceEntry& source);
     // The end-of-archive blocks and the last segment.
     Status finish();
@@ -53,7 +55,8 @@ private:
     // That a file could be stored, and what should be known of how.
     void noteStoredFile(const SourceEntry& source, const SourceFile& file);
     // Sizes as SegmentBuilder::beginEntry has them.
-    Status begin(const SourceEntry& source, ::archive_entry* entry, std::uint64_t dataSize, std::uint64_t fullSize);
+    Status begin(const SourceEntry& source, ::archive_entry* entry, std::uint64_t dataSize,
+                 std::uint64_t fullSize);
     Result<bool> writeContents(SourceFile& file);
     Status finishEntry();
     Status putData(ByteSpan piece);

@@ -40,7 +40,8 @@ constexpr std::size_t kMergeEvery = std::size_t{1} << 18;
 // The same without what repeats.
 std::vector<TarRange> merged(std::vector<TarRange> ranges)
 {
-    std::sort(ranges.begin(), ranges.end(), [](const TarRange& a, const TarRange& b) { return a.begin < b.begin; });
+    std::sort(ranges.begin(), ranges.end(),
+              [](const TarRange& a, const TarRange& b) { return a.begin < b.begin; });
     std::vector<TarRange> out;
     for (const TarRange& range : ranges) {
         if (!out.empty() && range.begin <= out.back().end)
@@ -68,12 +69,14 @@ std::vector<SourceRange> merged(std::vector<SourceRange> ranges)
     return out;
 }
 
-// Finds out which segments are needed, and which parts of them, from the last to the first: what a segment refers to stands before it.
+// Finds out which segments are needed, and which parts of them, from the last to the first: what a segment
+// refers to stands before it.
 class Planner {
 public:
-    Planner(const format::Reader& reader, const std::vector<format::SegmentRecord>& segments, const HashLookup& known, TaskControl& control)
-        : m_reader(reader), m_segments(segments), m_known(known), m_control(control), m_parts(segments.size()), m_keep(segments.size()),
-          m_lastUser(segments.size())
+    Planner(const format::Reader& reader, const std::vector<format::SegmentRecord>& segments,
+            const HashLookup& known, TaskControl& control)
+        : m_reader(reader), m_segments(segments), m_known(known), m_control(control),
+          m_parts(segments.size()), m_keep(segments.size()), m_lastUser(segments.size())
     {
     }
 
@@ -88,12 +91,14 @@ private:
     void eachSegment(TarRange range, const Visit& visit) const
     {
         auto place = static_cast<std::size_t>(
-            std::upper_bound(m_segments.begin(), m_segments.end(), range.begin,
-                             [](std::uint64_t offset, const format::SegmentRecord& s) { return offset < tarEnd(s); })
+            std::upper_bound(
+                m_segments.begin(), m_segments.end(), range.begin,
+                [](std::uint64_t offset, const format::SegmentRecord& s) { return offset < tarEnd(s); })
             - m_segments.begin());
         for (; place < m_segments.size() && m_segments[place].header.tarOffset < range.end; ++place)
             visit(place,
-                  TarRange{std::max(range.begin, m_segments[place].header.tarOffset), std::min(range.end, tarEnd(m_segments[place]))});
+                  TarRange{std::max(range.begin, m_segments[place].header.tarOffset),
+                           std::min(range.end, tarEnd(m_segments[place]))});
     }
     void needPrimers(std::size_t place);
     Result<std::optional<Segment>> readMeta(const format::SegmentRecord& record);
@@ -107,9 +112,11 @@ private:
     TaskControl& m_control;
     std::vector<Part> m_parts; // of each segment
     std::vector<std::vector<TarRange>> m_keep; // of each segment, where it is not All
-    std::vector<std::uint64_t> m_lastUser; // tar offset of the last segment that one primes; 0: it primes none
+    std::vector<std::uint64_t>
+        m_lastUser; // tar offset of the last segment that one primes; 0: it primes none
     std::vector<SourceRange> m_sources;
-    std::size_t m_unmerged = kMergeEvery; // of these and of m_keep: ranges that repeat each other cost an attacker nothing
+    std::size_t m_unmerged =
+        kMergeEvery; // of these and of m_keep: ranges that repeat each other cost an attacker nothing
 };
 
 void Planner::want(const std::vector<TarRange>& ranges)
@@ -135,8 +142,10 @@ void Planner::needPrimers(std::size_t place)
     const format::SegmentRecord& record = m_segments[place];
     for (const std::uint64_t tarOffset : record.header.primers) {
         const std::size_t primer = format::placeOf(m_segments, tarOffset);
-        // One that waits for others itself would not be there in time, and what is too large is not to be held.
-        if (primer >= place || !m_segments[primer].header.primers.empty() || m_segments[primer].header.data.rawSize > codec::kMaxPrimer)
+        // One that waits for others itself would not be there in time, and what is too large is not to be
+        // held.
+        if (primer >= place || !m_segments[primer].header.primers.empty()
+            || m_segments[primer].header.data.rawSize > codec::kMaxPrimer)
             continue;
         m_parts[primer] = Part::All;
         if (m_lastUser[primer] == 0)
@@ -150,7 +159,8 @@ Result<std::optional<Segment>> Planner::readMeta(const format::SegmentRecord& re
     auto payload = m_reader.readSegment(record, format::Reader::Blocks::Meta);
     if (!payload.ok())
         return std::optional<Segment>();
-    auto decoded = decodeSegment(std::move(*payload), nullptr, engine::Engine::Auto, DecodePart::Meta, {}, m_control);
+    auto decoded =
+        decodeSegment(std::move(*payload), nullptr, engine::Engine::Auto, DecodePart::Meta, {}, m_control);
     if (!decoded.ok() && decoded.error().code == ErrorCode::Cancelled)
         return decoded.error();
     return decoded.ok() ? std::optional(std::move(*decoded)) : std::nullopt;
@@ -225,7 +235,8 @@ Status Planner::choosePrimers(SegmentPlan& plan) const
         if (m_lastUser[i] == 0)
             continue;
         if (header.data.rawSize > format::kMaxWaitingPrimers - waitingBytes)
-            return Error{ErrorCode::Damaged, "more is to be held for later segments than an archive may ask for"};
+            return Error{ErrorCode::Damaged,
+                         "more is to be held for later segments than an archive may ask for"};
         waitingBytes += header.data.rawSize;
         waiting.emplace(m_lastUser[i], header.data.rawSize);
         plan.primers.push_back({header.tarOffset, m_lastUser[i]});
@@ -238,7 +249,8 @@ Result<SegmentPlan> Planner::plan()
     SegmentPlan plan;
     for (std::size_t i = 0; i < m_segments.size(); ++i) {
         if (m_parts[i] != Part::None)
-            plan.needs.push_back({m_segments[i], m_parts[i] == Part::All ? std::vector<TarRange>() : std::move(m_keep[i])});
+            plan.needs.push_back(
+                {m_segments[i], m_parts[i] == Part::All ? std::vector<TarRange>() : std::move(m_keep[i])});
     }
     plan.sources = merged(std::move(m_sources));
     FF_TRY(choosePrimers(plan));

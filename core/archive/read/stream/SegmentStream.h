@@ -20,8 +20,8 @@ namespace ff::archive {
 struct DecodedSegment {
     SegmentNeed need;
     Segment segment; // without its data once that stands in `verified`
-    std::optional<VerifiedSegment> verified; // its bytes of the tar stream; none when it could not be decoded or
-                                         // when only headers were asked for
+    std::optional<VerifiedSegment> verified; // its bytes of the tar stream; none when it could not be decoded
+                                             // or when only headers were asked for
     std::shared_ptr<const Bytes> primer; // its data, where it primes others and they are all there
     std::uint64_t hashRetries = 0;
     bool headerFromIndex = false; // the one that stands before it in the file is damaged
@@ -48,7 +48,8 @@ public:
     // an earlier one's segment.
     Result<const DecodedSegment*> at(std::uint64_t tarOffset);
 
-    // The next segment whatever its state; null at the end. Let go of the one before first: both may be large.
+    // The next segment whatever its state; null at the end. Let go of the one before first: both may be
+    // large.
     Result<std::unique_ptr<DecodedSegment>> next();
 
     // Of the segments given out so far.
@@ -68,7 +69,8 @@ private:
     Result<DecodedSegment> fetch(const SegmentNeed& need);
     Status fetchInto(DecodedSegment& unit); // without handing on what primes others
     // One of these attempts. Fails only when the task ends.
-    Status decode(DecodedSegment& unit, unsigned attempt, const std::function<void(std::uint64_t)>& onProgress);
+    Status decode(DecodedSegment& unit, unsigned attempt,
+                  const std::function<void(std::uint64_t)>& onProgress);
     Status verify(DecodedSegment& unit, const Segment::ReferenceReader& read);
     // With what earlier segments hold, on the owner's thread.
     Status resolve(DecodedSegment& unit);

@@ -24,7 +24,8 @@ class Rewriter {
 public:
     // All of them must outlive it. `coding` is that of the writer.
     Rewriter(const Archive::Impl& archive, const UpdateOptions& options, const StreamEdits& edits,
-             const std::vector<SegmentAction>& actions, const SegmentCoding& coding, SegmentWriter& writer, TaskControl& control);
+             const std::vector<SegmentAction>& actions, const SegmentCoding& coding, SegmentWriter& writer,
+             TaskControl& control);
 
     // Damaged when something that must be decoded is damaged.
     Result<Rewritten> run();

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/engine/torch/module/Kernels.h"
-
 #include "core/engine/torch/FixedPoint.h"
 #include "core/engine/torch/module/DeviceCode.h"
+#include "core/engine/torch/module/Kernels.h"
 
 namespace ff::engine::torch_module {
 
@@ -76,14 +75,16 @@ FF_DEVICE fixed::NormScale normScale(uint64_t sum, uint32_t dim)
     for (int shift = fixed::kRootBits - 5; shift > -5; shift -= 5) {
         const uint32_t tried = shift >= 0 ? root + (warp::lane() << shift) : root + warp::lane();
         const bool isInRange = shift >= 0 || warp::lane() < 1U << (shift + 5);
-        root += (warp::votes(isInRange && fixed::isRootOrLess(tried, sum, dim)) - 1) << (shift > 0 ? shift : 0);
+        root += (warp::votes(isInRange && fixed::isRootOrLess(tried, sum, dim)) - 1)
+            << (shift > 0 ? shift : 0);
     }
     return fixed::normScale(root);
 }
 
 // squares: this lane's share of Σ r². Lanes hold pairs lane, lane + 32, … of the row.
 template <typename Act>
-FF_DEVICE void normRow(uint64_t squares, uint32_t dim, const int16_t* residual, const int16_t* gain, Act* activations)
+FF_DEVICE void normRow(uint64_t squares, uint32_t dim, const int16_t* residual, const int16_t* gain,
+                       Act* activations)
 {
     const fixed::NormScale scale = normScale(sumOfWarp(squares), dim);
     for (uint32_t pair = warp::lane(); pair < dim / 2; pair += kLanes) {
@@ -97,8 +98,8 @@ FF_DEVICE void normRow(uint64_t squares, uint32_t dim, const int16_t* residual, 
 }
 
 template <typename Act>
-FF_KERNEL void embedKernel(KernelNet net, const FfTorchRow* rows, uint32_t count, int16_t* residual, const int16_t* gain,
-                           Act* activations)
+FF_KERNEL void embedKernel(KernelNet net, const FfTorchRow* rows, uint32_t count, int16_t* residual,
+                           const int16_t* gain, Act* activations)
 {
     const uint64_t task = warp::index();
     if (task >= count)
@@ -110,7 +111,8 @@ FF_KERNEL void embedKernel(KernelNet net, const FfTorchRow* rows, uint32_t count
         if (t < net.tableCount) {
             const KernelTable& table = net.tables[t];
             grams[t] = reinterpret_cast<const Two<int8_t>*>(
-                table.rows + static_cast<uint64_t>(fixed::ngramRow(recent, table.order, table.bits)) * net.dim);
+                table.rows
+                + static_cast<uint64_t>(fixed::ngramRow(recent, table.order, table.bits)) * net.dim);
         }
     }
     int16_t* r = residual + task * net.dim;
@@ -137,8 +139,8 @@ FF_KERNEL void embedKernel(KernelNet net, const FfTorchRow* rows, uint32_t count
 }
 
 template <typename Act, typename Acc>
-FF_KERNEL void addAndNormKernel(uint32_t dim, uint32_t count, const Acc* sums, KernelLinear linear, int16_t* residual,
-                                const int16_t* gain, Act* activations)
+FF_KERNEL void addAndNormKernel(uint32_t dim, uint32_t count, const Acc* sums, KernelLinear linear,
+                                int16_t* residual, const int16_t* gain, Act* activations)
 {
     const uint64_t task = warp::index();
     if (task >= count)
@@ -151,7 +153,8 @@ FF_KERNEL void addAndNormKernel(uint32_t dim, uint32_t count, const Acc* sums, K
         const Two<int16_t> before = r[pair];
         Two<int16_t> after;
         for (uint32_t k = 0; k < 2; ++k) {
-            const int32_t value = fixed::clamp16(before.v[k] + requantised(sumAt(s.v[k]), linear, 2 * pair + k));
+            const int32_t value =
+                fixed::clamp16(before.v[k] + requantised(sumAt(s.v[k]), linear, 2 * pair + k));
             after.v[k] = static_cast<int16_t>(value);
             squares += static_cast<uint64_t>(static_cast<std::int64_t>(value) * value);
         }
@@ -161,7 +164,8 @@ FF_KERNEL void addAndNormKernel(uint32_t dim, uint32_t count, const Acc* sums, K
 }
 
 // Dims 2·pair and 2·pair + 1 of a query or key, of which z' is given.
-FF_DEVICE fixed::Pair turned(const KernelNet& net, uint32_t pair, uint32_t position, int32_t first, int32_t second)
+FF_DEVICE fixed::Pair turned(const KernelNet& net, uint32_t pair, uint32_t position, int32_t first,
+                             int32_t second)
 {
     const int32_t a = fixed::wide(first), b = fixed::wide(second);
     const uint32_t plain = (net.keyDim - net.rotaryDims) / 2;
@@ -172,13 +176,14 @@ FF_DEVICE fixed::Pair turned(const KernelNet& net, uint32_t pair, uint32_t posit
 }
 
 template <typename Acc>
-FF_KERNEL void storeKernel(KernelNet net, const FfTorchRow* rows, uint32_t count, const Acc* sums, KernelLinear linear,
-                           KernelRings rings)
+FF_KERNEL void storeKernel(KernelNet net, const FfTorchRow* rows, uint32_t count, const Acc* sums,
+                           KernelLinear linear, KernelRings rings)
 {
     const uint64_t task = warp::index();
     if (task >= static_cast<uint64_t>(count) * net.keyHeads)
         return;
-    const uint32_t row = static_cast<uint32_t>(task / net.keyHeads), head = static_cast<uint32_t>(task % net.keyHeads);
+    const uint32_t row = static_cast<uint32_t>(task / net.keyHeads),
+                   head = static_cast<uint32_t>(task % net.keyHeads);
     const FfTorchRow given = rows[row];
     const Acc* sum = sums + static_cast<uint64_t>(row) * linear.stride;
     const uint64_t place = (static_cast<uint64_t>(given.base) + given.slot) * net.keyHeads + head;
@@ -224,14 +229,15 @@ inline AttentionPlan attentionPlan(const KernelNet& net, uint32_t heads)
 
 // Rounds: a lane looks at so many positions, 32 apart.
 template <typename Act, typename Acc, uint32_t Heads, uint32_t Rounds>
-FF_KERNEL void attendKernel(KernelNet net, AttentionPlan plan, const FfTorchRow* rows, uint32_t count, const Acc* sums,
-                            KernelLinear linear, KernelRings rings, Act* activations)
+FF_KERNEL void attendKernel(KernelNet net, AttentionPlan plan, const FfTorchRow* rows, uint32_t count,
+                            const Acc* sums, KernelLinear linear, KernelRings rings, Act* activations)
 {
     const uint32_t groups = (net.heads + Heads - 1) / Heads;
     const uint64_t task = warp::index();
     if (task >= static_cast<uint64_t>(count) * groups)
         return;
-    const uint32_t row = static_cast<uint32_t>(task / groups), firstHead = static_cast<uint32_t>(task % groups) * Heads;
+    const uint32_t row = static_cast<uint32_t>(task / groups),
+                   firstHead = static_cast<uint32_t>(task % groups) * Heads;
     const uint32_t keyHead = net.latent ? 0 : firstHead;
     const FfTorchRow given = rows[row];
     const uint32_t lane = warp::lane(), visible = given.visible;
@@ -257,9 +263,13 @@ FF_KERNEL void attendKernel(KernelNet net, AttentionPlan plan, const FfTorchRow*
 
     // Scores, newest position first.
     const uint32_t keyStride = net.keyHeads * net.keyDim, valueStride = net.keyHeads * net.valueDim;
-    const int8_t* keys = rings.keys + (static_cast<uint64_t>(given.base) * net.keyHeads + keyHead) * net.keyDim;
-    const int8_t* values = rings.values + (static_cast<uint64_t>(given.base) * net.keyHeads + keyHead) * net.valueDim;
-    const auto slotOf = [&](uint32_t j) { return given.slot >= j ? given.slot - j : given.slot + given.ring - j; };
+    const int8_t* keys =
+        rings.keys + (static_cast<uint64_t>(given.base) * net.keyHeads + keyHead) * net.keyDim;
+    const int8_t* values =
+        rings.values + (static_cast<uint64_t>(given.base) * net.keyHeads + keyHead) * net.valueDim;
+    const auto slotOf = [&](uint32_t j) {
+        return given.slot >= j ? given.slot - j : given.slot + given.ring - j;
+    };
     int32_t score[Heads][Rounds] = {};
     FF_UNROLL
     for (uint32_t r = 0; r < Rounds; ++r) {
@@ -282,7 +292,8 @@ FF_KERNEL void attendKernel(KernelNet net, AttentionPlan plan, const FfTorchRow*
                 const int32_t k = reinterpret_cast<const int32_t*>(key)[i];
                 FF_UNROLL
                 for (uint32_t h = 0; h < Heads; ++h)
-                    score[h][r] = warp::dot4(reinterpret_cast<const int32_t*>(memory + h * net.keyDim)[i], k, score[h][r]);
+                    score[h][r] = warp::dot4(reinterpret_cast<const int32_t*>(memory + h * net.keyDim)[i], k,
+                                             score[h][r]);
             }
         }
     }
@@ -302,7 +313,8 @@ FF_KERNEL void attendKernel(KernelNet net, AttentionPlan plan, const FfTorchRow*
         FF_UNROLL
         for (uint32_t r = 0; r < Rounds; ++r) {
             const uint32_t j = lane + r * kLanes;
-            const int32_t weight = j < visible ? fixed::attentionWeight(net.exp2Attention, highest - score[h][r]) : 0;
+            const int32_t weight =
+                j < visible ? fixed::attentionWeight(net.exp2Attention, highest - score[h][r]) : 0;
             total += weight;
             if (j < plan.stride)
                 weights[h * plan.stride + j] = static_cast<int16_t>(weight);
@@ -311,7 +323,8 @@ FF_KERNEL void attendKernel(KernelNet net, AttentionPlan plan, const FfTorchRow*
         ratio = lane == h ? total : ratio;
     }
     if (lane < Heads)
-        ratio = fixed::attentionRatio(rings.b[firstHead + lane < net.heads ? firstHead + lane : net.heads - 1], ratio);
+        ratio = fixed::attentionRatio(
+            rings.b[firstHead + lane < net.heads ? firstHead + lane : net.heads - 1], ratio);
     warp::sync();
 
     // Values: four dims a lane, pairs of positions shared out among the lanes that are left.
@@ -326,10 +339,10 @@ FF_KERNEL void attendKernel(KernelNet net, AttentionPlan plan, const FfTorchRow*
         int32_t out[Heads][4] = {};
         for (uint32_t j = 2 * part; used && j < visible; j += 2 * parts) {
             const uint32_t other = j + 1 < visible ? j + 1 : j; // of weight 0 when it is j
-            const int32_t newer =
-                reinterpret_cast<const int32_t*>(values + static_cast<uint64_t>(slotOf(j)) * valueStride)[word];
-            const int32_t older =
-                reinterpret_cast<const int32_t*>(values + static_cast<uint64_t>(slotOf(other)) * valueStride)[word];
+            const int32_t newer = reinterpret_cast<const int32_t*>(
+                values + static_cast<uint64_t>(slotOf(j)) * valueStride)[word];
+            const int32_t older = reinterpret_cast<const int32_t*>(
+                values + static_cast<uint64_t>(slotOf(other)) * valueStride)[word];
             const int32_t low = warp::interleaveLow(newer, older), high = warp::interleaveHigh(newer, older);
             FF_UNROLL
             for (uint32_t h = 0; h < Heads; ++h) {
@@ -352,16 +365,17 @@ FF_KERNEL void attendKernel(KernelNet net, AttentionPlan plan, const FfTorchRow*
                 Four<Act> o;
                 for (int k = 0; k < 4; ++k)
                     put(o.v[k], fixed::clamp8(fixed::hi(out[h][k], own)));
-                Act* to = activations + static_cast<uint64_t>(row) * net.heads * net.valueDim + head * net.valueDim;
+                Act* to =
+                    activations + static_cast<uint64_t>(row) * net.heads * net.valueDim + head * net.valueDim;
                 reinterpret_cast<Four<Act>*>(to)[word] = o;
             }
         }
     }
 }
 
-// Heads whose keys and values are kPackedDims bytes and together fill a power of two of chunks of 16 bytes: one warp does all
-// heads of a row. A chunk is a lane's, so a load takes whole lines, of kLanes / Chunks positions at once. For windows of
-// up to kPackedWindow positions.
+// Heads whose keys and values are kPackedDims bytes and together fill a power of two of chunks of 16 bytes:
+// one warp does all heads of a row. A chunk is a lane's, so a load takes whole lines, of kLanes / Chunks
+// positions at once. For windows of up to kPackedWindow positions.
 constexpr uint32_t kPackedDims = 32, kPackedWindow = 64;
 
 inline AttentionPlan packedPlan(uint32_t chunks)
@@ -374,10 +388,11 @@ inline AttentionPlan packedPlan(uint32_t chunks)
 }
 
 template <typename Act, typename Acc, uint32_t Chunks>
-FF_KERNEL void attendPackedKernel(KernelNet net, AttentionPlan plan, const FfTorchRow* rows, uint32_t count, const Acc* sums,
-                                  KernelLinear linear, KernelRings rings, Act* activations)
+FF_KERNEL void attendPackedKernel(KernelNet net, AttentionPlan plan, const FfTorchRow* rows, uint32_t count,
+                                  const Acc* sums, KernelLinear linear, KernelRings rings, Act* activations)
 {
-    constexpr uint32_t kAtOnce = kLanes / Chunks, kRounds = kPackedWindow / (2 * kAtOnce), kBytes = 16 * Chunks;
+    constexpr uint32_t kAtOnce = kLanes / Chunks, kRounds = kPackedWindow / (2 * kAtOnce),
+                       kBytes = 16 * Chunks;
     const uint64_t row = warp::index();
     if (row >= count)
         return;
@@ -393,16 +408,19 @@ FF_KERNEL void attendPackedKernel(KernelNet net, AttentionPlan plan, const FfTor
         const auto s = reinterpret_cast<const Two<Acc>*>(sum)[pair];
         const auto c = reinterpret_cast<const Two<int32_t>*>(linear.biases)[pair];
         const auto m = reinterpret_cast<const Two<int32_t>*>(linear.multipliers)[pair];
-        const fixed::Pair q = turned(net, pair % (kPackedDims / 2), given.position, fixed::hi(sumAt(s.v[0]) + c.v[0], m.v[0]),
-                                     fixed::hi(sumAt(s.v[1]) + c.v[1], m.v[1]));
-        reinterpret_cast<Two<int8_t>*>(memory)[pair] = {{static_cast<int8_t>(q.first), static_cast<int8_t>(q.second)}};
+        const fixed::Pair q =
+            turned(net, pair % (kPackedDims / 2), given.position, fixed::hi(sumAt(s.v[0]) + c.v[0], m.v[0]),
+                   fixed::hi(sumAt(s.v[1]) + c.v[1], m.v[1]));
+        reinterpret_cast<Two<int8_t>*>(memory)[pair] = {
+            {static_cast<int8_t>(q.first), static_cast<int8_t>(q.second)}};
     }
     warp::sync();
     const auto query = reinterpret_cast<const Four<int32_t>*>(memory)[chunk];
 
     const auto chunkOf = [&](const int8_t* ring, uint32_t j) {
         const uint32_t slot = given.slot >= j ? given.slot - j : given.slot + given.ring - j;
-        return reinterpret_cast<const Four<int32_t>*>(ring + (static_cast<uint64_t>(given.base) + slot) * kBytes)[chunk];
+        return reinterpret_cast<const Four<int32_t>*>(
+            ring + (static_cast<uint64_t>(given.base) + slot) * kBytes)[chunk];
     };
 
     // Scores. Both halves of a head look at two positions, newest first, and each keeps one of them.
@@ -440,7 +458,8 @@ FF_KERNEL void attendPackedKernel(KernelNet net, AttentionPlan plan, const FfTor
     FF_UNROLL
     for (uint32_t r = 0; r < kRounds; ++r) {
         const uint32_t j = (2 * r + half) * kAtOnce + group;
-        const int32_t weight = j < visible ? fixed::attentionWeight(net.exp2Attention, highest - score[r]) : 0;
+        const int32_t weight =
+            j < visible ? fixed::attentionWeight(net.exp2Attention, highest - score[r]) : 0;
         total += weight;
         weights[j] = static_cast<int16_t>(weight);
     }
@@ -456,7 +475,8 @@ FF_KERNEL void attendPackedKernel(KernelNet net, AttentionPlan plan, const FfTor
         const int32_t both = *reinterpret_cast<const int32_t*>(weights + j);
         FF_UNROLL
         for (uint32_t w = 0; w < 4; ++w) {
-            const int32_t low = warp::interleaveLow(newer.v[w], older.v[w]), high = warp::interleaveHigh(newer.v[w], older.v[w]);
+            const int32_t low = warp::interleaveLow(newer.v[w], older.v[w]),
+                          high = warp::interleaveHigh(newer.v[w], older.v[w]);
             out[4 * w] = warp::dot2Low(both, low, out[4 * w]);
             out[4 * w + 1] = warp::dot2High(both, low, out[4 * w + 1]);
             out[4 * w + 2] = warp::dot2Low(both, high, out[4 * w + 2]);
@@ -486,14 +506,16 @@ FF_KERNEL void attendPackedKernel(KernelNet net, AttentionPlan plan, const FfTor
 }
 
 template <typename Act, typename Acc>
-FF_KERNEL void geluKernel(uint32_t ffn, uint64_t fours, const Acc* sums, KernelLinear linear, const int8_t* table,
-                          Act* activations)
+FF_KERNEL void geluKernel(uint32_t ffn, uint64_t fours, const Acc* sums, KernelLinear linear,
+                          const int8_t* table, Act* activations)
 {
     const uint64_t task = warp::index() * kLanes + warp::lane();
     if (task >= fours)
         return;
-    const uint32_t row = static_cast<uint32_t>(task / (ffn / 4)), at = static_cast<uint32_t>(task % (ffn / 4)) * 4;
-    const auto s = *reinterpret_cast<const Four<Acc>*>(sums + static_cast<uint64_t>(row) * linear.stride + at);
+    const uint32_t row = static_cast<uint32_t>(task / (ffn / 4)),
+                   at = static_cast<uint32_t>(task % (ffn / 4)) * 4;
+    const auto s =
+        *reinterpret_cast<const Four<Acc>*>(sums + static_cast<uint64_t>(row) * linear.stride + at);
     const auto c = *reinterpret_cast<const Four<int32_t>*>(linear.biases + at);
     const auto m = *reinterpret_cast<const Four<int32_t>*>(linear.multipliers + at);
     Four<Act> h;
@@ -503,7 +525,8 @@ FF_KERNEL void geluKernel(uint32_t ffn, uint64_t fours, const Acc* sums, KernelL
 }
 
 template <typename Acc>
-FF_KERNEL void countKernel(KernelNet net, uint32_t count, const Acc* sums, KernelLinear linear, uint32_t* counts)
+FF_KERNEL void countKernel(KernelNet net, uint32_t count, const Acc* sums, KernelLinear linear,
+                           uint32_t* counts)
 {
     constexpr uint32_t kSymbols = 256, kRounds = kSymbols / kLanes;
     const uint64_t task = warp::index();
@@ -525,15 +548,17 @@ FF_KERNEL void countKernel(KernelNet net, uint32_t count, const Acc* sums, Kerne
 
 #ifdef __CUDACC__
 template <typename... Parameters, typename... Arguments>
-void launch(Stream stream, void (*kernel)(Parameters...), uint64_t warps, unsigned sharedBytes, Arguments... arguments)
+void launch(Stream stream, void (*kernel)(Parameters...), uint64_t warps, unsigned sharedBytes,
+            Arguments... arguments)
 {
     const auto blocks = static_cast<unsigned>((warps + warp::kWarpsPerBlock - 1) / warp::kWarpsPerBlock);
-    kernel<<<blocks, warp::kWarpsPerBlock * kLanes, sharedBytes * warp::kWarpsPerBlock, static_cast<cudaStream_t>(stream)>>>(
-        arguments...);
+    kernel<<<blocks, warp::kWarpsPerBlock * kLanes, sharedBytes * warp::kWarpsPerBlock,
+             static_cast<cudaStream_t>(stream)>>>(arguments...);
 }
 #else
 template <typename... Parameters, typename... Arguments>
-void launch(Stream, void (*kernel)(Parameters...), uint64_t warps, unsigned sharedBytes, Arguments... arguments)
+void launch(Stream, void (*kernel)(Parameters...), uint64_t warps, unsigned sharedBytes,
+            Arguments... arguments)
 {
     warp::emulate(warps, sharedBytes, [&] { kernel(arguments...); });
 }
@@ -549,17 +574,19 @@ void embed(Stream stream, const KernelNet& net, const FfTorchRow* rows, uint32_t
 }
 
 template <typename Act, typename Acc>
-void addAndNorm(Stream stream, const KernelNet& net, uint32_t count, const Acc* sums, const KernelLinear& linear,
-                int16_t* residual, const int16_t* gain, Act* activations)
+void addAndNorm(Stream stream, const KernelNet& net, uint32_t count, const Acc* sums,
+                const KernelLinear& linear, int16_t* residual, const int16_t* gain, Act* activations)
 {
-    launch(stream, addAndNormKernel<Act, Acc>, count, 0, net.dim, count, sums, linear, residual, gain, activations);
+    launch(stream, addAndNormKernel<Act, Acc>, count, 0, net.dim, count, sums, linear, residual, gain,
+           activations);
 }
 
 template <typename Acc>
 void store(Stream stream, const KernelNet& net, const FfTorchRow* rows, uint32_t count, const Acc* sums,
            const KernelLinear& linear, const KernelRings& rings)
 {
-    launch(stream, storeKernel<Acc>, static_cast<uint64_t>(count) * net.keyHeads, 0, net, rows, count, sums, linear, rings);
+    launch(stream, storeKernel<Acc>, static_cast<uint64_t>(count) * net.keyHeads, 0, net, rows, count, sums,
+           linear, rings);
 }
 
 template <typename Act, typename Acc>
@@ -570,44 +597,49 @@ void attend(Stream stream, const KernelNet& net, const FfTorchRow* rows, uint32_
     if (!net.latent && net.keyDim == kPackedDims && net.valueDim == kPackedDims && net.window <= kPackedWindow
         && (packedChunks == 8 || packedChunks == 16)) {
         const AttentionPlan packed = packedPlan(packedChunks);
-        launch(stream, packedChunks == 8 ? attendPackedKernel<Act, Acc, 8> : attendPackedKernel<Act, Acc, 16>, count, packed.bytes,
-               net, packed, rows, count, sums, linear, rings, activations);
+        launch(stream, packedChunks == 8 ? attendPackedKernel<Act, Acc, 8> : attendPackedKernel<Act, Acc, 16>,
+               count, packed.bytes, net, packed, rows, count, sums, linear, rings, activations);
         return;
     }
     const uint32_t together = net.latent ? kSharedHeads : 1;
     const AttentionPlan plan = attentionPlan(net, together);
     const uint64_t warps = static_cast<uint64_t>(count) * ((net.heads + together - 1) / together);
     const bool shortWindow = net.window <= 2 * kLanes;
-    const auto kernel = net.latent ? (shortWindow ? attendKernel<Act, Acc, kSharedHeads, 2> : attendKernel<Act, Acc, kSharedHeads, 8>)
-                                   : (shortWindow ? attendKernel<Act, Acc, 1, 2> : attendKernel<Act, Acc, 1, 8>);
+    const auto kernel = net.latent
+        ? (shortWindow ? attendKernel<Act, Acc, kSharedHeads, 2> : attendKernel<Act, Acc, kSharedHeads, 8>)
+        : (shortWindow ? attendKernel<Act, Acc, 1, 2> : attendKernel<Act, Acc, 1, 8>);
     launch(stream, kernel, warps, plan.bytes, net, plan, rows, count, sums, linear, rings, activations);
 }
 
 template <typename Act, typename Acc>
-void gelu(Stream stream, uint32_t ffn, uint32_t count, const Acc* sums, const KernelLinear& linear, const int8_t* table,
-          Act* activations)
+void gelu(Stream stream, uint32_t ffn, uint32_t count, const Acc* sums, const KernelLinear& linear,
+          const int8_t* table, Act* activations)
 {
     const uint64_t fours = static_cast<uint64_t>(count) * (ffn / 4);
-    launch(stream, geluKernel<Act, Acc>, (fours + kLanes - 1) / kLanes, 0, ffn, fours, sums, linear, table, activations);
+    launch(stream, geluKernel<Act, Acc>, (fours + kLanes - 1) / kLanes, 0, ffn, fours, sums, linear, table,
+           activations);
 }
 
 template <typename Acc>
-void countSymbols(Stream stream, const KernelNet& net, uint32_t count, const Acc* sums, const KernelLinear& linear,
-                  uint32_t* counts)
+void countSymbols(Stream stream, const KernelNet& net, uint32_t count, const Acc* sums,
+                  const KernelLinear& linear, uint32_t* counts)
 {
     launch(stream, countKernel<Acc>, count, 0, net, count, sums, linear, counts);
 }
 
-#define FF_INSTANTIATE(Act, Acc)                                                                                         \
-    template void embed<Act>(Stream, const KernelNet&, const FfTorchRow*, uint32_t, int16_t*, const int16_t*, Act*);     \
-    template void addAndNorm<Act, Acc>(Stream, const KernelNet&, uint32_t, const Acc*, const KernelLinear&, int16_t*,    \
-                                       const int16_t*, Act*);                                                            \
-    template void store<Acc>(Stream, const KernelNet&, const FfTorchRow*, uint32_t, const Acc*, const KernelLinear&,     \
-                             const KernelRings&);                                                                        \
-    template void attend<Act, Acc>(Stream, const KernelNet&, const FfTorchRow*, uint32_t, const Acc*,                    \
-                                   const KernelLinear&, const KernelRings&, Act*);                                       \
-    template void gelu<Act, Acc>(Stream, uint32_t, uint32_t, const Acc*, const KernelLinear&, const int8_t*, Act*);      \
-    template void countSymbols<Acc>(Stream, const KernelNet&, uint32_t, const Acc*, const KernelLinear&, uint32_t*);
+#define FF_INSTANTIATE(Act, Acc)                                                                             \
+    template void embed<Act>(Stream, const KernelNet&, const FfTorchRow*, uint32_t, int16_t*,                \
+                             const int16_t*, Act*);                                                          \
+    template void addAndNorm<Act, Acc>(Stream, const KernelNet&, uint32_t, const Acc*, const KernelLinear&,  \
+                                       int16_t*, const int16_t*, Act*);                                      \
+    template void store<Acc>(Stream, const KernelNet&, const FfTorchRow*, uint32_t, const Acc*,              \
+                             const KernelLinear&, const KernelRings&);                                       \
+    template void attend<Act, Acc>(Stream, const KernelNet&, const FfTorchRow*, uint32_t, const Acc*,        \
+                                   const KernelLinear&, const KernelRings&, Act*);                           \
+    template void gelu<Act, Acc>(Stream, uint32_t, uint32_t, const Acc*, const KernelLinear&, const int8_t*, \
+                                 Act*);                                                                      \
+    template void countSymbols<Acc>(Stream, const KernelNet&, uint32_t, const Acc*, const KernelLinear&,     \
+                                    uint32_t*);
 FF_INSTANTIATE(std::int8_t, std::int32_t)
 FF_INSTANTIATE(Bf16, float)
 

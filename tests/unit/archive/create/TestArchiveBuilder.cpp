@@ -53,7 +53,8 @@ private:
         return convertArchive(archive, m_root / "converted.ffz", at(level), control);
     }
 
-    // A film costs next to nothing, a text nearly all of it, so that work does not lie evenly along the bytes.
+    // A film costs next to nothing, a text nearly all of it, so that work does not lie evenly along the
+    // bytes.
     void makeFilmAndText()
     {
         fftest::writeFile(m_root / "in" / "film.mp4", fftest::noise(200'000));
@@ -64,7 +65,8 @@ private:
         const Progress progress = control.progress();
         QVERIFY(progress.plan != nullptr);
         QCOMPARE(progress.doneBytes, progress.totalBytes);
-        const double share = progress.plan->upTo(progress.totalBytes / 2) / progress.plan->upTo(progress.totalBytes);
+        const double share =
+            progress.plan->upTo(progress.totalBytes / 2) / progress.plan->upTo(progress.totalBytes);
         QVERIFY2(share < 0.3 || share > 0.7, std::to_string(share).c_str());
     }
 
@@ -72,7 +74,8 @@ private:
     static void checkCountsLost(const Result<Report>& report, const TaskControl& control)
     {
         QVERIFY2(report.ok(), report.ok() ? "" : report.error().message.c_str());
-        const auto lost = std::count_if(report->warnings.begin(), report->warnings.end(), [](const Warning& w) { return w.lost; });
+        const auto lost = std::count_if(report->warnings.begin(), report->warnings.end(),
+                                        [](const Warning& w) { return w.lost; });
         QCOMPARE(lost, std::ptrdiff_t{1});
         QCOMPARE(control.progress().failedEntries, std::uint64_t{1});
     }
@@ -122,7 +125,8 @@ private Q_SLOTS:
         fftest::setMode(m_root / "in" / "closed", 0);
         TaskControl control;
         const fftest::AsNobody nobody;
-        checkCountsLost(createArchive(m_root / "a.ffz", {m_root / "in"}, at(codec::Level::Fast), control), control);
+        checkCountsLost(createArchive(m_root / "a.ffz", {m_root / "in"}, at(codec::Level::Fast), control),
+                        control);
     }
 
     void countsWhatAnUpdateLeavesOut()

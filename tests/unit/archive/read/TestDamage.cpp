@@ -64,7 +64,8 @@ private:
         m_segments = format::Reader::open(m_root / "good.ffz")->index().segments;
     }
 
-    // Paths of the original's entries of which these bytes still hold every segment that they need, in its place.
+    // Paths of the original's entries of which these bytes still hold every segment that they need, in its
+    // place.
     std::set<std::string> undamaged(const std::string& bytes)
     {
         std::set<std::string> paths;
@@ -72,21 +73,24 @@ private:
             return paths; // nothing says that this is an archive
         const auto stands = [&](const format::SegmentRecord& segment) {
             return bytes.size() >= segment.fileOffset + segment.packedSize()
-                   && std::string_view(bytes).substr(segment.fileOffset, segment.packedSize())
-                          == std::string_view(m_good).substr(segment.fileOffset, segment.packedSize());
+                && std::string_view(bytes).substr(segment.fileOffset, segment.packedSize())
+                == std::string_view(m_good).substr(segment.fileOffset, segment.packedSize());
         };
         const bool all = std::all_of(m_segments.begin(), m_segments.end(), stands);
         const auto whole = [&](const Entry& entry) {
-            return all || std::all_of(m_segments.begin(), m_segments.end(), [&](const format::SegmentRecord& segment) {
-                       const auto& header = segment.header;
-                       const bool apart = header.tarOffset + header.tarSize <= entry.tarOffset
-                                          || entry.tarOffset + entry.tarSize <= header.tarOffset;
-                       return apart || (stands(segment) && !header.refersBack && header.primers.empty());
-                   });
+            return all
+                || std::all_of(
+                       m_segments.begin(), m_segments.end(), [&](const format::SegmentRecord& segment) {
+                           const auto& header = segment.header;
+                           const bool apart = header.tarOffset + header.tarSize <= entry.tarOffset
+                               || entry.tarOffset + entry.tarSize <= header.tarOffset;
+                           return apart || (stands(segment) && !header.refersBack && header.primers.empty());
+                       });
         };
         for (const Entry& entry : m_entries) {
-            const auto target = std::find_if(m_entries.begin(), m_entries.end(),
-                                             [&](const Entry& other) { return other.path == entry.linkTarget; });
+            const auto target = std::find_if(m_entries.begin(), m_entries.end(), [&](const Entry& other) {
+                return other.path == entry.linkTarget;
+            });
             if (whole(entry) && (entry.type != EntryType::Hardlink || whole(*target)))
                 paths.insert(entry.path);
         }
@@ -123,7 +127,8 @@ private:
                 QVERIFY2(entry.sha512 == crypto::sha512(asBytes(fftest::readFile(original))),
                          entry.path.c_str());
         }
-        QVERIFY2(expected.empty(), expected.empty() ? "" : (*expected.begin() + " is undamaged and was lost").c_str());
+        QVERIFY2(expected.empty(),
+                 expected.empty() ? "" : (*expected.begin() + " is undamaged and was lost").c_str());
     }
 
     static void levels()
@@ -323,8 +328,10 @@ private Q_SLOTS:
         QFETCH(int, level);
         makeArchive(static_cast<codec::Level>(level));
         const auto good = Archive::open(m_root / "good.ffz", m_control);
-        std::vector<std::size_t> places; // of the file's header, of the segments' headers and what follows them, of index and footer
-        for (std::size_t at = m_good.find("FSEG"); at != std::string::npos; at = m_good.find("FSEG", at + 1)) {
+        std::vector<std::size_t> places; // of the file's header, of the segments' headers and what follows
+                                         // them, of index and footer
+        for (std::size_t at = m_good.find("FSEG"); at != std::string::npos;
+             at = m_good.find("FSEG", at + 1)) {
             for (std::size_t i = 0; i < 40; ++i)
                 places.push_back(at + i);
         }
@@ -337,8 +344,10 @@ private Q_SLOTS:
             bad[place] = static_cast<char>(bad[place] ^ 4);
             fftest::writeFile(m_root / "bad.ffz", bad);
             const auto archive = Archive::open(m_root / "bad.ffz", m_control);
-            const auto report = archive.ok() ? archive->test({}, m_control) : Result<TestReport>(archive.error());
-            const std::string where = "byte " + std::to_string(place) + " of " + std::to_string(m_good.size());
+            const auto report =
+                archive.ok() ? archive->test({}, m_control) : Result<TestReport>(archive.error());
+            const std::string where =
+                "byte " + std::to_string(place) + " of " + std::to_string(m_good.size());
             QVERIFY2(!report.ok() || report->verdict.problem(), where.c_str());
         }
     }
@@ -367,7 +376,8 @@ private Q_SLOTS:
             CreateOptions stored;
             stored.level = codec::Level::Store;
             const auto converted = convertArchive(*archive, m_root / "converted.ffz", stored, m_control);
-            QVERIFY(converted.ok() ? converted->verdict.exitCode() == 2 : converted.error().code == ErrorCode::Damaged);
+            QVERIFY(converted.ok() ? converted->verdict.exitCode() == 2
+                                   : converted.error().code == ErrorCode::Damaged);
         }
     }
 

@@ -30,10 +30,14 @@ private:
     EditPlan plan() const { return EditPlan(m_archive->impl()); }
 
     static Edits removing(std::vector<std::string> paths) { return {std::move(paths), {}, {}, {}}; }
-    static Edits renaming(const std::string& from, const std::string& to) { return {{}, {{from, to}}, {}, {}}; }
+    static Edits renaming(const std::string& from, const std::string& to)
+    {
+        return {{}, {{from, to}}, {}, {}};
+    }
 
     // A file that is added under that name, with that time.
-    static SourceEntry source(const std::string& name, std::int64_t seconds = 0, EntryType type = EntryType::File)
+    static SourceEntry source(const std::string& name, std::int64_t seconds = 0,
+                              EntryType type = EntryType::File)
     {
         SourceEntry out;
         out.name = name;
@@ -67,8 +71,8 @@ private Q_SLOTS:
         EditPlan edits = plan();
         QVERIFY(edits.apply({}).ok());
         edits.settle();
-        QCOMPARE(edits.fates().size(), m_archive->entries().size());
-        for (const auto& fate : edits.fates())
+        QCOMPARE(edits.entryChanges().size(), m_archive->entries().size());
+        for (const auto& fate : edits.entryChanges())
             QVERIFY(!fate.removed && !fate.path && !fate.linkTarget);
         QCOMPARE(edits.removed() + edits.renamed(), std::uint64_t{0});
     }
@@ -78,8 +82,8 @@ private Q_SLOTS:
         EditPlan edits = plan();
         QVERIFY(edits.apply(removing({"in/b.txt"})).ok());
         edits.settle();
-        for (std::size_t i = 0; i < edits.fates().size(); ++i)
-            QCOMPARE(edits.fates()[i].removed, i == entry("in/b.txt"));
+        for (std::size_t i = 0; i < edits.entryChanges().size(); ++i)
+            QCOMPARE(edits.entryChanges()[i].removed, i == entry("in/b.txt"));
         QCOMPARE(edits.removed(), std::uint64_t{1});
     }
 
@@ -88,8 +92,9 @@ private Q_SLOTS:
         EditPlan edits = plan();
         QVERIFY(edits.apply(removing({"in/sub/deep", "in/sub/"})).ok()); // one of them lies in the other
         edits.settle();
-        QVERIFY(edits.fates()[entry("in/sub")].removed && edits.fates()[entry("in/sub/deep")].removed);
-        QVERIFY(!edits.fates()[entry("in")].removed);
+        QVERIFY(edits.entryChanges()[entry("in/sub")].removed
+                && edits.entryChanges()[entry("in/sub/deep")].removed);
+        QVERIFY(!edits.entryChanges()[entry("in")].removed);
         QCOMPARE(edits.removed(), std::uint64_t{2});
     }
 
@@ -98,18 +103,22 @@ private Q_SLOTS:
         EditPlan edits = plan();
         QVERIFY(edits.apply(renaming("in/sub", "in/other")).ok());
         edits.settle();
-        QCOMPARE(edits.fates()[entry("in/sub")].path, std::optional<std::string>("in/other"));
-        QCOMPARE(edits.fates()[entry("in/sub/deep")].path, std::optional<std::string>("in/other/deep"));
-        QVERIFY(!edits.fates()[entry("in/a.txt")].path);
+        QCOMPARE(edits.entryChanges()[entry("in/sub")].path, std::optional<std::string>("in/other"));
+        QCOMPARE(edits.entryChanges()[entry("in/sub/deep")].path,
+                 std::optional<std::string>("in/other/deep"));
+        QVERIFY(!edits.entryChanges()[entry("in/a.txt")].path);
         QCOMPARE(edits.renamed(), std::uint64_t{2});
     }
 
     void laterEditsSeeTheNamesOfEarlierOnes()
     {
         EditPlan edits = plan();
-        QVERIFY(edits.apply({{"in/a.txt"}, {{"in/b.txt", "in/a.txt"}, {"in/a.txt", "in/c.txt"}}, {"in/a.txt"}, {}}).ok());
+        QVERIFY(
+            edits
+                .apply({{"in/a.txt"}, {{"in/b.txt", "in/a.txt"}, {"in/a.txt", "in/c.txt"}}, {"in/a.txt"}, {}})
+                .ok());
         edits.settle();
-        QCOMPARE(edits.fates()[entry("in/b.txt")].path, std::optional<std::string>("in/c.txt"));
+        QCOMPARE(edits.entryChanges()[entry("in/b.txt")].path, std::optional<std::string>("in/c.txt"));
         QCOMPARE(edits.newFolders(), std::vector<std::string>{"in/a.txt"});
     }
 
@@ -133,7 +142,7 @@ private Q_SLOTS:
         QFETCH(QStringList, edit);
         const std::string one = edit[1].toStdString(), two = edit.value(2).toStdString();
         EditPlan edits = plan();
-        const Status done = edits.apply(edit[0] == "remove" ? removing({one})
+        const Status done = edits.apply(edit[0] == "remove"       ? removing({one})
                                             : edit[0] == "rename" ? renaming(one, two)
                                                                   : Edits{{}, {}, {one}, {}});
         QVERIFY(!done.ok());
@@ -151,19 +160,19 @@ private Q_SLOTS:
         EditPlan edits = plan();
         QVERIFY(edits.apply(removing({m_archive->entries()[file].path})).ok());
         edits.settle();
-        QVERIFY(!edits.fates()[file].removed);
-        QCOMPARE(edits.fates()[file].path, std::optional<std::string>(linkName));
-        QVERIFY(edits.fates()[link].removed);
+        QVERIFY(!edits.entryChanges()[file].removed);
+        QCOMPARE(edits.entryChanges()[file].path, std::optional<std::string>(linkName));
+        QVERIFY(edits.entryChanges()[link].removed);
 
         EditPlan both = plan();
         QVERIFY(both.apply(removing({"in/a.txt", "in/hard"})).ok());
         both.settle();
-        QVERIFY(both.fates()[file].removed && both.fates()[link].removed);
+        QVERIFY(both.entryChanges()[file].removed && both.entryChanges()[link].removed);
 
         EditPlan renamed = plan();
         QVERIFY(renamed.apply(renaming(m_archive->entries()[file].path, "in/new")).ok());
         renamed.settle();
-        QCOMPARE(renamed.fates()[link].linkTarget, std::optional<std::string>("in/new"));
+        QCOMPARE(renamed.entryChanges()[link].linkTarget, std::optional<std::string>("in/new"));
     }
 
     void whatIsAddedMeetsWhatIsThere_data()
@@ -193,7 +202,7 @@ private Q_SLOTS:
         QCOMPARE(sources.back().name, std::string("in/new")); // nothing is in its way
         QCOMPARE(sources.size(), std::size_t(added.isEmpty() ? 1 : 2));
         QCOMPARE(QString::fromStdString(sources.size() == 2 ? sources.front().name : ""), added);
-        QCOMPARE(edits.fates()[entry("in/b.txt")].removed, replaces);
+        QCOMPARE(edits.entryChanges()[entry("in/b.txt")].removed, replaces);
         QCOMPARE(edits.replaced().contains("in/b.txt"), replaces);
         QCOMPARE(warnings.size(), std::size_t(static_cast<Overwrite>(existing) == Overwrite::Ask));
     }
@@ -205,7 +214,7 @@ private Q_SLOTS:
         std::vector<Warning> warnings;
         QVERIFY(edits.place(sources, Overwrite::Replace, {"in/b.txt"}, warnings).ok());
         QVERIFY(sources.empty());
-        QVERIFY(!edits.fates()[entry("in/b.txt")].removed);
+        QVERIFY(!edits.entryChanges()[entry("in/b.txt")].removed);
     }
 
     void foldersAreMerged()
@@ -216,13 +225,14 @@ private Q_SLOTS:
         QVERIFY(edits.place(sources, Overwrite::Ask, {}, warnings).ok());
         QCOMPARE(sources.size(), std::size_t{1});
         QCOMPARE(sources.front().name, std::string("in/sub/more"));
-        QVERIFY(!edits.fates()[entry("in/sub")].removed);
+        QVERIFY(!edits.entryChanges()[entry("in/sub")].removed);
         QVERIFY(warnings.empty());
     }
 
     void aFileAndAFolderDoNotReplaceEachOther()
     {
-        for (const auto& added : {source("in/sub"), source("in/b.txt", 0, EntryType::Directory), source("in/b.txt/below")}) {
+        for (const auto& added :
+             {source("in/sub"), source("in/b.txt", 0, EntryType::Directory), source("in/b.txt/below")}) {
             EditPlan edits = plan();
             std::vector<SourceEntry> sources{added};
             std::vector<Warning> warnings;

@@ -13,7 +13,9 @@ Bytes headerOf(const std::string& name, std::size_t size)
 {
     Bytes out(kTarBlock, 0);
     std::copy(name.begin(), name.end(), out.begin());
-    const auto put = [&out](std::size_t at, std::string_view text) { std::copy(text.begin(), text.end(), out.begin() + std::ptrdiff_t(at)); };
+    const auto put = [&out](std::size_t at, std::string_view text) {
+        std::copy(text.begin(), text.end(), out.begin() + std::ptrdiff_t(at));
+    };
     std::array<char, 12> octal{};
     std::snprintf(octal.data(), octal.size(), "%011zo", size);
     put(100, "0000644");
@@ -22,13 +24,17 @@ Bytes headerOf(const std::string& name, std::size_t size)
     put(124, octal.data());
     put(136, "00000000000");
     put(156, "0");
-    put(257, std::string_view("ustar\0" "00", 8));
+    put(257,
+        std::string_view("ustar\0"
+                         "00",
+                         8));
     const auto sum = tarChecksum(out);
     std::copy(sum.begin(), sum.end(), out.begin() + std::ptrdiff_t(kChecksumAt));
     return out;
 }
 
-constexpr std::uint64_t kBegin = 10 * kTarBlock, kEntry = 2 * kTarBlock; // where the segment begins, and what an entry takes
+constexpr std::uint64_t kBegin = 10 * kTarBlock,
+                        kEntry = 2 * kTarBlock; // where the segment begins, and what an entry takes
 const Bytes kOne(kTarBlock, '1'), kTwo(kTarBlock, '2');
 
 // Two files of one block each.
@@ -91,9 +97,11 @@ private Q_SLOTS:
     {
         const TarCuts cuts{{100, 200}, {300, 301}};
         QVERIFY(isCut(cuts, 100, 200) && isCut(cuts, 150, 151) && isCut(cuts, 300, 301));
-        QVERIFY(!isCut(cuts, 99, 101) && !isCut(cuts, 199, 201) && !isCut(cuts, 100, 301) && !isCut({}, 0, 1));
+        QVERIFY(!isCut(cuts, 99, 101) && !isCut(cuts, 199, 201) && !isCut(cuts, 100, 301)
+                && !isCut({}, 0, 1));
         QVERIFY(touchesCut(cuts, 99, 101) && touchesCut(cuts, 199, 400) && touchesCut(cuts, 0, 1000));
-        QVERIFY(!touchesCut(cuts, 0, 100) && !touchesCut(cuts, 200, 300) && !touchesCut(cuts, 301, 400) && !touchesCut({}, 0, 1));
+        QVERIFY(!touchesCut(cuts, 0, 100) && !touchesCut(cuts, 200, 300) && !touchesCut(cuts, 301, 400)
+                && !touchesCut({}, 0, 1));
     }
 
     void withoutEditsItIsTheSameSegmentElsewhere()
@@ -120,7 +128,8 @@ private Q_SLOTS:
         QFETCH(bool, first);
         const Segment old = twoFiles();
         const std::uint64_t begin = first ? kBegin : kBegin + kEntry;
-        const auto edited = editSegment(old, old.tarBytes(), 4096, {{begin, begin + kEntry}}, kNoChange, {}, {});
+        const auto edited =
+            editSegment(old, old.tarBytes(), 4096, {{begin, begin + kEntry}}, kNoChange, {}, {});
         QVERIFY(edited.ok());
         Bytes expected = headerOf(first ? "two" : "one", kTarBlock);
         const Bytes& data = first ? kTwo : kOne;
@@ -128,13 +137,15 @@ private Q_SLOTS:
         QCOMPARE(edited->segment.tarBytes(), expected);
         QVERIFY(!edited->sameHeaders && !edited->sameData);
         QVERIFY(!edited->places.find(begin, begin + 1).begin);
-        QCOMPARE(edited->places.find(first ? kBegin + kEntry : kBegin, kBegin + 2 * kEntry).begin, std::optional<std::uint64_t>(4096));
+        QCOMPARE(edited->places.find(first ? kBegin + kEntry : kBegin, kBegin + 2 * kEntry).begin,
+                 std::optional<std::uint64_t>(4096));
     }
 
     void nothingIsLeftWhenAllIsCut()
     {
         const Segment old = twoFiles();
-        const auto edited = editSegment(old, old.tarBytes(), 0, {{kBegin, kBegin + 2 * kEntry}}, kNoChange, {}, {});
+        const auto edited =
+            editSegment(old, old.tarBytes(), 0, {{kBegin, kBegin + 2 * kEntry}}, kNoChange, {}, {});
         QVERIFY(edited.ok());
         QVERIFY(edited->segment.empty());
     }
@@ -147,8 +158,9 @@ private Q_SLOTS:
         old.addData(kOne);
         old.addHeader(headerOf("empty", 0));
         const HeaderChange change{"another name", std::nullopt};
-        const auto edited = editSegment(
-            old, old.tarBytes(), kBegin, {}, [&](std::uint64_t at) { return at == kBegin + kEntry ? &change : nullptr; }, {}, {});
+        const auto edited =
+            editSegment(old, old.tarBytes(), kBegin, {},
+                        [&](std::uint64_t at) { return at == kBegin + kEntry ? &change : nullptr; }, {}, {});
         QVERIFY2(edited.ok(), edited.ok() ? "" : edited.error().message.c_str());
         QVERIFY(!edited->sameHeaders && edited->sameData);
         QCOMPARE(edited->segment.data, old.data);
@@ -157,7 +169,8 @@ private Q_SLOTS:
         QCOMPARE(items[0].hint, std::string("one"));
         QCOMPARE(items[1].hint, std::string("another name"));
         QCOMPARE(edited->growth.size(), std::size_t{1});
-        QCOMPARE(std::int64_t(edited->segment.tarSize()), std::int64_t(old.tarSize()) + edited->growth.begin()->second);
+        QCOMPARE(std::int64_t(edited->segment.tarSize()),
+                 std::int64_t(old.tarSize()) + edited->growth.begin()->second);
     }
 
     // "two" refers to what an earlier segment holds.
@@ -174,7 +187,8 @@ private Q_SLOTS:
         places.add(0, 2 * kTarBlock, 7 * kTarBlock);
         const auto moved = editSegment(old, tar, kBegin, {}, kNoChange, places, {});
         QVERIFY(moved.ok());
-        QCOMPARE(moved->segment.runs[0].references, (std::vector<DataReference>{{0, kTarBlock, 8 * kTarBlock}}));
+        QCOMPARE(moved->segment.runs[0].references,
+                 (std::vector<DataReference>{{0, kTarBlock, 8 * kTarBlock}}));
         QVERIFY(moved->sameData && moved->segment.data.empty());
         // Where these bytes are cut, they become data of this segment, and others find them here.
         const auto kept = editSegment(old, tar, kBegin, {}, kNoChange, TarMap(), {});
@@ -182,7 +196,8 @@ private Q_SLOTS:
         QVERIFY(kept->segment.runs[0].references.empty());
         QCOMPARE(kept->segment.data, kTwo);
         QVERIFY(!kept->sameData);
-        QCOMPARE(kept->places.find(kTarBlock, 2 * kTarBlock).begin, std::optional<std::uint64_t>(kBegin + kTarBlock));
+        QCOMPARE(kept->places.find(kTarBlock, 2 * kTarBlock).begin,
+                 std::optional<std::uint64_t>(kBegin + kTarBlock));
     }
 
     void withoutDataHashesComeFromTheIndex()
@@ -194,7 +209,9 @@ private Q_SLOTS:
             return segment;
         }();
         const auto known = [](std::uint64_t at) {
-            return at == kBegin ? std::optional(crypto::sha512(kOne)) : at == kBegin + kEntry ? std::optional(crypto::sha512(kTwo)) : std::nullopt;
+            return at == kBegin         ? std::optional(crypto::sha512(kOne))
+                : at == kBegin + kEntry ? std::optional(crypto::sha512(kTwo))
+                                        : std::nullopt;
         };
         const auto proved = editSegment(old, {}, kBegin, {}, kNoChange, {}, known);
         QVERIFY(proved.ok() && proved->provable);
@@ -207,7 +224,8 @@ private Q_SLOTS:
     void aCutThroughDataIsDamage()
     {
         const Segment old = twoFiles();
-        const auto edited = editSegment(old, old.tarBytes(), 0, {{kBegin + kTarBlock, kBegin + kTarBlock + 1}}, kNoChange, {}, {});
+        const auto edited = editSegment(old, old.tarBytes(), 0,
+                                        {{kBegin + kTarBlock, kBegin + kTarBlock + 1}}, kNoChange, {}, {});
         QVERIFY(!edited.ok());
         QCOMPARE(edited.error().code, ErrorCode::Damaged);
     }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The tar stream of an archive in order, as far as it is asked for, with damage told where it is.
 #include "core/archive/Archive.h"
-#include "core/archive/SegmentStream.h"
+#include "core/archive/read/stream/SegmentStream.h"
 #include "tests/support/TreeMaker.h"
 
 #include <QTemporaryDir>
@@ -28,7 +28,8 @@ private:
     void make()
     {
         for (int i = 1; i <= 3; ++i)
-            fftest::writeFile(root() / "in" / ("f" + std::to_string(i)), fftest::noise(1'200'000, std::uint32_t(i)));
+            fftest::writeFile(root() / "in" / ("f" + std::to_string(i)),
+                              fftest::noise(1'200'000, std::uint32_t(i)));
         fftest::writeFile(root() / "in" / "z", fftest::noise(1'200'000, 1));
         CreateOptions options;
         options.level = codec::Level::Store;
@@ -39,14 +40,16 @@ private:
         format::Reader reader;
         std::unique_ptr<SegmentStream> stream;
     };
-    std::unique_ptr<Opened> open(TaskControl& control, std::optional<std::vector<TarRange>> wanted = std::nullopt, unsigned threads = 2)
+    std::unique_ptr<Opened> open(TaskControl& control,
+                                 std::optional<std::vector<TarRange>> wanted = std::nullopt,
+                                 unsigned threads = 2)
     {
         auto opened = std::unique_ptr<Opened>(new Opened{format::Reader::open(ffz()).value(), nullptr});
         auto plan = planSegments(opened->reader, opened->reader.index().segments, wanted, {}, m_control);
         if (!plan.ok())
             qFatal("%s", plan.error().message.c_str());
-        opened->stream = std::make_unique<SegmentStream>(opened->reader, std::move(*plan), m_models, threads, DecodePart::All,
-                                                         HashLookup(), control);
+        opened->stream = std::make_unique<SegmentStream>(opened->reader, std::move(*plan), m_models, threads,
+                                                         DecodePart::All, HashLookup(), control);
         return opened;
     }
 
@@ -62,9 +65,10 @@ private:
     format::SegmentHeader damage(std::uint64_t tarOffset)
     {
         const auto reader = format::Reader::open(ffz());
-        const auto record = *std::find_if(reader->index().segments.begin(), reader->index().segments.end(), [&](const auto& segment) {
-            return tarOffset < segment.header.tarOffset + segment.header.tarSize;
-        });
+        const auto record = *std::find_if(
+            reader->index().segments.begin(), reader->index().segments.end(), [&](const auto& segment) {
+                return tarOffset < segment.header.tarOffset + segment.header.tarSize;
+            });
         std::string bytes = fftest::readFile(ffz());
         bytes[record.fileOffset + record.packedSize() - record.header.data.packedSize / 2] ^= 1;
         fftest::writeFile(ffz(), bytes);
@@ -95,7 +99,7 @@ private Q_SLOTS:
                 break;
             QVERIFY((*unit)->hashMatches());
             QCOMPARE((*unit)->need.record.header.tarOffset, std::uint64_t{tar.size()});
-            tar += asText((*unit)->proved->tar);
+            tar += asText((*unit)->verified->tar);
             QCOMPARE((*unit)->tarEnd(), std::uint64_t{tar.size()});
             ++count;
         }
@@ -138,7 +142,9 @@ private Q_SLOTS:
             QVERIFY(header.tarOffset < end && begin < header.tarOffset + header.tarSize);
         }
         QVERIFY(count >= 1 && count < opened->reader.index().segments.size());
-        QVERIFY(!open(m_control, std::vector<TarRange>{{begin, end}})->stream->at(0).ok()); // what is not in the plan is not there
+        QVERIFY(
+            !open(m_control, std::vector<TarRange>{{begin, end}})->stream->at(0).ok()); // what is not in the
+                                                                                        // plan is not there
         QVERIFY(!*open(m_control, std::vector<TarRange>{})->stream->next());
     }
 

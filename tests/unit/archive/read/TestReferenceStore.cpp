@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Bytes that later segments refer to: there from keep() until the last one that needs them.
-#include "core/archive/ReferenceStore.h"
+#include "core/archive/read/stream/ReferenceStore.h"
 #include "tests/support/TreeMaker.h"
 
 #include <QTest>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The header walk of docs/FORMAT.md: entries in the header bytes of a segment, whatever these are.
-#include "core/archive/TarWalk.h"
+#include "core/archive/segment/TarWalk.h"
 
 #include <QTest>
 
@@ -75,7 +75,8 @@ private Q_SLOTS:
     {
         const Bytes headers = block("one", 700) + Bytes(324, 0) + block("two", 1) + block("three/", 0, '5');
         const auto items = walkHeaders(headers, {{512, 700}, {324 + 1024, 0}}, 0);
-        QCOMPARE(items.size(), std::size_t{2}); // the body of "two" begins in the run's headers: nothing can follow
+        QCOMPARE(items.size(),
+                 std::size_t{2}); // the body of "two" begins in the run's headers: nothing can follow
         QCOMPARE(items[1].begin, std::size_t{512 + 324});
         QCOMPARE(items[1].run, std::size_t{1});
         QCOMPARE(items[1].hint, std::string("two"));
@@ -96,7 +97,8 @@ private Q_SLOTS:
     void takesNameSizeAndPlaceOfTheHashFromPaxRecords()
     {
         const std::string before = record("path", "a/long name") + record("size", "9000000000");
-        const Bytes headers = pax(before + record(std::string(kHashRecord), std::string(64, 'h'))) + block("short", 0);
+        const Bytes headers =
+            pax(before + record(std::string(kHashRecord), std::string(64, 'h'))) + block("short", 0);
         const auto items = walkHeaders(headers, {{headers.size(), 100}}, 0);
         QCOMPARE(items.size(), std::size_t{1});
         QCOMPARE(items[0].hint, std::string("long name"));
@@ -104,7 +106,8 @@ private Q_SLOTS:
         QCOMPARE(items[0].paxBlock, std::optional<std::size_t>(0));
         QCOMPARE(items[0].mainBlock, headers.size() - kTarBlock);
         QVERIFY(items[0].hashAt);
-        QCOMPARE(Bytes(headers.begin() + std::ptrdiff_t(*items[0].hashAt), headers.begin() + std::ptrdiff_t(*items[0].hashAt) + 64),
+        QCOMPARE(Bytes(headers.begin() + std::ptrdiff_t(*items[0].hashAt),
+                       headers.begin() + std::ptrdiff_t(*items[0].hashAt) + 64),
                  Bytes(64, 'h'));
         // A hash of another length is none of ours.
         const Bytes other = pax(record(std::string(kHashRecord), std::string(63, 'h'))) + block("short", 0);
@@ -172,7 +175,9 @@ private Q_SLOTS:
     {
         QFETCH(QByteArray, records);
         QFETCH(int, count);
-        QCOMPARE(int(paxRecords(asBytes(std::string_view(records.data(), std::size_t(records.size())))).size()), count);
+        QCOMPARE(
+            int(paxRecords(asBytes(std::string_view(records.data(), std::size_t(records.size())))).size()),
+            count);
     }
 
     void theLastRecordOfAKeyCounts()

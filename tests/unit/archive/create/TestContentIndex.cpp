@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Contents that stand in the tar stream already: whole files by their hash, pieces by where their bytes cut them.
-#include "core/archive/ContentIndex.h"
+// Contents that stand in the tar stream already: whole files by their hash, pieces by where their bytes cut
+// them.
 #include "core/archive/Limits.h"
+#include "core/archive/create/stream/ContentIndex.h"
 #include "tests/support/TreeMaker.h"
 
 #include <QTest>
@@ -48,7 +49,8 @@ private Q_SLOTS:
     {
         const Bytes bytes = noise(2 << 20);
         std::size_t chunks = 0;
-        for (ByteSpan rest = bytes; const std::size_t length = chunkLength(rest); rest = rest.subspan(length), ++chunks)
+        for (ByteSpan rest = bytes; const std::size_t length = chunkLength(rest);
+             rest = rest.subspan(length), ++chunks)
             QVERIFY(length > kMinChunk && length <= kMaxChunk);
         // One in about kMinChunk + 2^kChunkBits bytes.
         QVERIFY(chunks > 100 && chunks < 400);
