@@ -120,7 +120,7 @@ void tell(char* message, std::size_t size, const std::string& text)
 
 // Runs work(), telling what it throws; `failure` when it threw.
 template <typename T, typename Work>
-T guarded(char* message, std::size_t size, T failure, Work work)
+T catchingExceptions(char* message, std::size_t size, T failure, Work work)
 {
     try {
         return work();
@@ -144,7 +144,7 @@ std::int32_t cudaDevices()
 FfTorchEngine* open(const std::uint8_t* bytes, std::size_t size, std::int32_t index, const char* product,
                     char* message, std::size_t messageSize)
 {
-    return guarded<FfTorchEngine*>(message, messageSize, nullptr, [&]() -> FfTorchEngine* {
+    return catchingExceptions<FfTorchEngine*>(message, messageSize, nullptr, [&]() -> FfTorchEngine* {
         auto model = Model::parse(Bytes(bytes, bytes + size), "model");
         if (!model.ok())
             throw std::runtime_error(model.error().message);
@@ -175,7 +175,7 @@ void describe(FfTorchEngine* engine, FfTorchInfo* info)
 
 std::int64_t allocate(FfTorchEngine* engine, std::uint64_t slots, char* message, std::size_t messageSize)
 {
-    return guarded<std::int64_t>(message, messageSize, -1, [&] {
+    return catchingExceptions<std::int64_t>(message, messageSize, -1, [&] {
         const c10::NoGradGuard noGrad;
         return static_cast<std::int64_t>(engine->service.allocate(slots));
     });
@@ -190,7 +190,7 @@ std::int32_t forward(FfTorchEngine* engine, const FfTorchRow* rows, std::uint32_
                      const FfTorchOutput* outputs, std::uint32_t outputCount, char* message,
                      std::size_t messageSize)
 {
-    return guarded<std::int32_t>(message, messageSize, 1, [&] {
+    return catchingExceptions<std::int32_t>(message, messageSize, 1, [&] {
         const std::string failure = engine->service.forward(rows, count, outputs, outputCount);
         if (!failure.empty())
             tell(message, messageSize, failure);
@@ -200,7 +200,7 @@ std::int32_t forward(FfTorchEngine* engine, const FfTorchRow* rows, std::uint32_
 
 std::int32_t profile(FfTorchEngine* engine, std::uint32_t lanes, char* text, std::size_t textSize)
 {
-    return guarded<std::int32_t>(text, textSize, 1, [&] {
+    return catchingExceptions<std::int32_t>(text, textSize, 1, [&] {
         const c10::NoGradGuard noGrad;
         std::snprintf(text, textSize, "%s", engine->service.profile(lanes).c_str());
         return 0;
