@@ -1,0 +1,393 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/engine/routed/Model.h"
+
+#include "core/base/File.h"
+#include "core/crypto/Hash.h"
+
+#include <algorithm>
+#include <bit>
+#include <cstdlib>
+#include <new>
+
+static_assert(std::endian::native == std::endian::little,
+              "tensors are used where they lie in the little-endian file");
+
+namespace ff::engine::routed {
+
+namespace {
+
+constexpr std::size_t kAlignment = 64;
+constexpr std::uint8_t kMagic[8] = {0x89, 0x46, 0x46, 0x4D, 0x0D, 0x0A, 0x1A, 0x0A};
+constexpr std::uint32_t kVersion = 2;
+constexpr std::uint32_t kMaxTables = 16;
+constexpr std::uint32_t kTextLimit = 1U << 20;
+constexpr std::uint32_t kKnownInputLimit = 4096;
+constexpr std::int32_t kTapLimit = 32000; // of one channel's convolution
+// Far above any shape worth running; keeps a wrong file from filling the memory.
+constexpr std::uint64_t kFileLimit = std::uint64_t{4} << 30;
+
+std::shared_ptr<std::uint8_t[]> allocateAligned(std::size_t size)
+{
+    auto* memory = new (std::align_val_t{kAlignment}) std::uint8_t[size];
+    return {memory, [](std::uint8_t* p) { ::operator delete[](p, std::align_val_t{kAlignment}); }};
+}
+
+std::string modelName(const std::string& displayName)
+{
+    const std::filesystem::path path(displayName);
+    return (path.extension() == ".ffm" ? path.stem() : path.filename()).string();
+}
+
+} // namespace
+
+// Walks the file once, front to back. Every method returns the first thing that is wrong.
+class ModelParser {
+public:
+    ModelParser(Model& model, ByteSpan file) : m_model(model), m_file(file) {}
+
+    Status parse()
+    {
+        FF_TRY(header());
+        FF_TRY(numbers());
+        for (const TableShape& table : shape().tables)
+            FF_TRY(within("table " + std::to_string(m_model.tables.size()), rows(table)));
+        for (std::uint32_t i = 0; i < shape().blocks; ++i)
+            FF_TRY(within("block " + std::to_string(i), block(i)));
+        FF_TRY(within("head", head()));
+        return knownAnswer();
+    }
+
+private:
+    ModelShape& shape() { return m_model.m_shape; }
+
+    static Error damaged(const std::string& what) { return {ErrorCode::Damaged, what}; }
+
+    static Status within(const std::string& place, const Status& status)
+    {
+        return status.ok() ? status : Status(status.error().withContext(place));
+    }
+
+    static Status allowed(const char* what, std::uint64_t value, std::uint64_t low, std::uint64_t high,
+                          std::uint64_t multiple = 1)
+    {
+        if (value >= low && value <= high && value % multiple == 0)
+            return {};
+        return damaged(std::string(what) + " is " + std::to_string(value) + ", allowed is "
+                       + std::to_string(low) + " to " + std::to_string(high)
+                       + (multiple > 1 ? " in steps of " + std::to_string(multiple) : std::string()));
+    }
+
+    Status header()
+    {
+        ByteReader reader(m_file);
+        const ByteSpan magic = reader.bytes(sizeof(kMagic));
+        if (!std::equal(magic.begin(), magic.end(), std::begin(kMagic), std::end(kMagic)))
+            return damaged("this is not a FileFormer model");
+        const std::uint32_t version = reader.u32();
+        if (!reader.failed() && version != kVersion)
+            return Error{ErrorCode::Missing, "model format " + std::to_string(version) + " needs "
+                             + (version < kVersion ? "an older" : "a newer") + " FileFormer"};
+        ModelShape& s = shape();
+        for (std::uint32_t* field : {&s.dim, &s.blocks, &s.state, &s.ffn, &s.classes, &s.attentionBlocks,
+                                     &s.heads, &s.key, &s.window, &s.rotary, &s.weightBits, &s.forgetMax})
+            *field = reader.u32();
+        const std::uint32_t tables = reader.u32();
+        const ByteSpan tableFields = reader.bytes(std::size_t{8} * kMaxTables);
+        const std::uint32_t textLength = reader.u32();
+        if (reader.failed())
+            return damaged("the header is cut short");
+        FF_TRY(limits(tables));
+        for (std::uint32_t g = 0; g < kMaxTables; ++g)
+            FF_TRY(tableShape(g < tables, tableFields.subspan(std::size_t{8} * g, 8)));
+        FF_TRY(allowed("text length", textLength, 0, kTextLimit));
+        const ByteSpan text = reader.bytes(textLength);
+        if (reader.failed())
+            return damaged("the text is cut short");
+        m_model.m_text = asText(text);
+        m_at = reader.position();
+        return {};
+    }
+
+    Status limits(std::uint32_t tables)
+    {
+        const ModelShape& s = shape();
+        FF_TRY(allowed("dim", s.dim, 32, 256, 32));
+        FF_TRY(allowed("blocks", s.blocks, 1, 16));
+        FF_TRY(allowed("state", s.state, 32, 256, 32));
+        FF_TRY(allowed("ffn", s.ffn, 32, 256, 32));
+        FF_TRY(allowed("classes", s.classes, 1, 256));
+        FF_TRY(allowed("attention_blocks", s.attentionBlocks, 0, (1U << s.blocks) - 1));
+        const bool attends = s.attentionBlocks != 0;
+        FF_TRY(allowed("heads", s.heads, attends ? 1 : 0, attends ? 4 : 0));
+        FF_TRY(allowed("key", s.key, attends ? 16 : 0, attends ? 64 : 0, 16));
+        FF_TRY(allowed("heads * key", s.heads * s.key, 0, 128, 32));
+        FF_TRY(allowed("window", s.window, 1, 256));
+        FF_TRY(allowed("rotary", s.rotary, 0, s.key, 2));
+        if (s.weightBits != 4 && s.weightBits != 8)
+            return damaged("weight_bits is " + std::to_string(s.weightBits) + ", allowed is 4 or 8");
+        FF_TRY(allowed("forget_max", s.forgetMax, 1, 127));
+        return allowed("tables", tables, 0, kMaxTables);
+    }
+
+    Status tableShape(bool used, ByteSpan fields)
+    {
+        TableShape table;
+        const std::uint8_t kind = fields[0];
+        table.bits = fields[1];
+        table.count = fields[2];
+        std::copy(fields.begin() + 4, fields.end(), table.distances.begin());
+        FF_TRY(allowed("a table's kind", kind, 0, used ? 3 : 0));
+        table.kind = static_cast<TableKind>(kind);
+        FF_TRY(allowed("a table's bits", table.bits, used ? 4 : 0, used ? 18 : 0));
+        const bool sparse = table.kind == TableKind::Sparse;
+        const bool counted = used && (sparse || table.kind == TableKind::Ngram);
+        FF_TRY(allowed(sparse ? "a table's number of distances" : "a table's order", table.count,
+                       counted ? 1 : 0, counted ? (sparse ? 4 : 8) : 0));
+        for (std::uint32_t i = 0; i < 4; ++i)
+            FF_TRY(allowed("a table's distance", table.distances[i], 0, sparse && i < table.count ? 15 : 0));
+        FF_TRY(allowed("a table's reserved byte", fields[3], 0, 0));
+        if (used)
+            shape().tables.push_back(table);
+        return {};
+    }
+
+    // Moves to the next multiple of 64.
+    Status align()
+    {
+        const std::size_t next = (m_at + kAlignment - 1) / kAlignment * kAlignment;
+        if (next > m_file.size())
+            return damaged("the file is cut short");
+        for (; m_at < next; ++m_at) {
+            if (m_file[m_at] != 0)
+                return damaged("the padding before byte " + std::to_string(next) + " is not zero");
+        }
+        return {};
+    }
+
+    template <typename T>
+    Status take(const T*& out, const char* what, std::uint64_t count)
+    {
+        FF_TRY(align());
+        const std::uint64_t bytes = count * sizeof(T);
+        if (bytes > m_file.size() - m_at)
+            return damaged(std::string(what) + " is cut short: it needs " + std::to_string(bytes)
+                           + " bytes at byte " + std::to_string(m_at) + ", the file ends after "
+                           + std::to_string(m_file.size() - m_at));
+        out = reinterpret_cast<const T*>(m_file.data() + m_at);
+        m_at += static_cast<std::size_t>(bytes);
+        return {};
+    }
+
+    // Points `out` at `count` values in the file, all within low..high.
+    template <typename T>
+    Status tensor(const T*& out, const char* what, std::uint64_t count, std::int64_t low, std::int64_t high)
+    {
+        FF_TRY(take(out, what, count));
+        // Found without a branch, so that large tables are looked through quickly.
+        bool wrong = false;
+        for (std::uint64_t i = 0; i < count; ++i)
+            wrong |= out[i] < low || out[i] > high;
+        if (!wrong)
+            return {};
+        const T* at = std::find_if(out, out + count, [&](T v) { return v < low || v > high; });
+        return damaged(std::string(what) + " holds " + std::to_string(*at) + ", allowed is "
+                       + std::to_string(low) + " to " + std::to_string(high));
+    }
+
+    // Two values to a byte, all within ±7.
+    Status nibbles(const std::uint8_t*& out, const char* what, std::uint64_t count)
+    {
+        FF_TRY(take(out, what, count / 2));
+        bool wrong = false;
+        for (std::uint64_t i = 0; i < count / 2; ++i)
+            wrong |= (out[i] & 0x0F) == 0x08 || (out[i] & 0xF0) == 0x80;
+        if (wrong)
+            return damaged(std::string(what) + " holds -8, allowed is -7 to 7");
+        return {};
+    }
+
+    Status matrices(const std::uint8_t*& out, const char* what, std::uint64_t count)
+    {
+        if (shape().weightBits == 4)
+            return nibbles(out, what, count);
+        const std::int8_t* weights = nullptr;
+        FF_TRY(tensor(weights, what, count, -63, 63));
+        out = reinterpret_cast<const std::uint8_t*>(weights);
+        return {};
+    }
+
+    Status scale(const std::int16_t*& out, const char* what, std::uint64_t count)
+    {
+        return tensor(out, what, count, -32767, 32767);
+    }
+    Status factors(const std::int16_t*& out, const char* what, std::uint64_t count)
+    {
+        return tensor(out, what, count, 0, 32767);
+    }
+    static Status inRange(const char* what, std::int32_t value, std::int32_t low, std::int32_t high)
+    {
+        if (value >= low && value <= high)
+            return {};
+        return damaged(std::string(what) + " is " + std::to_string(value) + ", allowed is "
+                       + std::to_string(low) + " to " + std::to_string(high));
+    }
+
+    // First value fixed, then non-increasing: what the shifts of the softmax rely on.
+    template <typename T>
+    static Status falling(const char* what, const T* table, std::size_t count, T first)
+    {
+        if (table[0] != first)
+            return damaged(std::string(what) + " starts with " + std::to_string(table[0]) + " instead of "
+                           + std::to_string(first));
+        if (!std::is_sorted(table, table + count, [](T a, T b) { return a > b; }))
+            return damaged(std::string(what) + " rises");
+        return {};
+    }
+
+    Status numbers()
+    {
+        const ModelShape& s = shape();
+        FF_TRY(factors(m_model.sig, "SIG", 256));
+        FF_TRY(factors(m_model.rsqrt, "RSQRT", 512));
+        FF_TRY(tensor(m_model.exp, "EXP", 64, 16384, 32767));
+        FF_TRY(falling<std::int16_t>("EXP", m_model.exp, 64, 32767));
+        FF_TRY(tensor(m_model.y, "Y", 256, 1 << 21, 1 << 22));
+        FF_TRY(falling<std::uint32_t>("Y", m_model.y, 256, 1U << 22));
+        FF_TRY(scale(m_model.cos, "COS", 1024));
+        FF_TRY(scale(m_model.sin, "SIN", 1024));
+        if (s.rotary > 0)
+            FF_TRY(tensor(m_model.rotarySteps, "STEP", s.rotary / 2, 0, UINT32_MAX));
+        FF_TRY(tensor(m_model.classOf, "CLASS", 256, 0, s.classes - 1));
+        return tensor(m_model.embedding, "EMBED", std::uint64_t{256} * s.dim, -8191, 8191);
+    }
+
+    Status rows(const TableShape& table)
+    {
+        TableRows t{};
+        const std::uint64_t slots = std::uint64_t{1} << table.bits;
+        FF_TRY(take(t.steps, "STEPS", slots));
+        FF_TRY(take(t.tags, "TAGS", slots));
+        FF_TRY(tensor(t.miss, "MISS", shape().dim, -1023, 1023));
+        FF_TRY(nibbles(t.q, "Q", slots * shape().dim));
+        m_model.tables.push_back(t);
+        return {};
+    }
+
+    Status block(std::uint32_t index)
+    {
+        const ModelShape& s = shape();
+        const std::uint64_t up = std::uint64_t{s.classes} * s.upRows(index);
+        const std::uint64_t down = std::uint64_t{s.classes} * s.dim;
+        BlockWeights w{};
+        FF_TRY(scale(w.gain, "gain", s.dim));
+        FF_TRY(matrices(w.up.weights, "Wup", up * s.dim));
+        FF_TRY(factors(w.up.multipliers, "Mup", up));
+        FF_TRY(scale(w.up.biases, "bup", up));
+        FF_TRY(convolution(w));
+        if (s.attentionRows(index) > 0) {
+            FF_TRY(factors(w.score, "SCORE", s.heads));
+            FF_TRY(factors(w.mix, "MIX", s.heads));
+        }
+        FF_TRY(matrices(w.down.weights, "Wdown", down * s.downColumns(index)));
+        FF_TRY(factors(w.down.multipliers, "Mdown", down));
+        FF_TRY(scale(w.down.biases, "bdown", down));
+        const std::int32_t* scalars = nullptr;
+        FF_TRY(take(scalars, "scalars", 4));
+        FF_TRY(inRange("sup", w.up.shift = scalars[0], -8, 15));
+        FF_TRY(inRange("sdown", w.down.shift = scalars[1], -8, 15));
+        FF_TRY(inRange("PH", w.stateScale = scalars[2], 0, 32767));
+        FF_TRY(inRange("PU", w.ffnScale = scalars[3], 0, 32767));
+        m_model.blocks.push_back(w);
+        return {};
+    }
+
+    Status convolution(BlockWeights& w)
+    {
+        const std::uint32_t state = shape().state;
+        FF_TRY(scale(w.convolution, "CONV", std::uint64_t{kConvolution} * state));
+        for (std::uint32_t j = 0; j < state; ++j) {
+            std::int32_t sum = 0;
+            for (std::uint32_t i = 0; i < kConvolution; ++i)
+                sum += std::abs(std::int32_t{w.convolution[i * state + j]});
+            if (sum > kTapLimit)
+                return damaged("the taps of CONV for channel " + std::to_string(j) + " come to "
+                               + std::to_string(sum) + ", allowed is " + std::to_string(kTapLimit));
+        }
+        return {};
+    }
+
+    Status head()
+    {
+        const std::uint32_t dim = shape().dim;
+        const std::int8_t* weights = nullptr;
+        const std::int32_t* shift = nullptr;
+        ClassProduct& head = m_model.head;
+        FF_TRY(scale(m_model.headGain, "gain", dim));
+        FF_TRY(tensor(weights, "Whead", std::uint64_t{kHeadRows} * dim, -63, 63));
+        head.weights = reinterpret_cast<const std::uint8_t*>(weights);
+        FF_TRY(factors(head.multipliers, "Mhead", kHeadRows));
+        FF_TRY(scale(head.biases, "bhead", kHeadRows));
+        FF_TRY(take(shift, "shead", 1));
+        return inRange("shead", head.shift = *shift, -8, 15);
+    }
+
+    Status knownAnswer()
+    {
+        FF_TRY(align());
+        ByteReader reader(m_file.subspan(m_at));
+        const std::uint32_t length = reader.u32();
+        if (!reader.failed())
+            FF_TRY(allowed("known answer's length", length, 2, kKnownInputLimit));
+        m_model.m_knownInput = reader.bytes(length);
+        const ByteSpan hash = reader.bytes(m_model.m_knownAnswer.size());
+        if (reader.failed())
+            return damaged("the known answer is cut short");
+        std::copy(hash.begin(), hash.end(), m_model.m_knownAnswer.begin());
+        if (!reader.atEnd())
+            return damaged(std::to_string(reader.remaining()) + " bytes follow the end");
+        return {};
+    }
+
+    Model& m_model;
+    ByteSpan m_file;
+    std::size_t m_at = 0;
+};
+
+std::uint64_t ModelShape::multiplyAdds() const
+{
+    std::uint64_t total = std::uint64_t{32} * dim;
+    for (std::uint32_t i = 0; i < blocks; ++i)
+        total += std::uint64_t{dim} * (upRows(i) + downColumns(i)) + std::uint64_t{2} * window * attentionRows(i);
+    return total;
+}
+
+ModelShortId Model::shortId() const
+{
+    ModelShortId id;
+    std::copy_n(m_identity.begin(), id.size(), id.begin());
+    return id;
+}
+
+Result<std::shared_ptr<const Model>> Model::parse(Bytes file, const std::string& displayName)
+{
+    const auto model = std::make_shared<Model>();
+    model->m_name = modelName(displayName);
+    model->m_bytes = allocateAligned(file.size());
+    std::copy(file.begin(), file.end(), model->m_bytes.get());
+    const ByteSpan bytes(model->m_bytes.get(), file.size());
+    file = Bytes();
+    const Status status = ModelParser(*model, bytes).parse();
+    if (!status.ok())
+        return status.error().withContext("model " + displayName);
+    model->m_file = bytes;
+    model->m_identity = crypto::sha256(bytes);
+    return std::shared_ptr<const Model>(model);
+}
+
+Result<std::shared_ptr<const Model>> Model::load(const std::filesystem::path& path)
+{
+    FF_ASSIGN(Bytes file, readFile(path, kFileLimit));
+    return parse(std::move(file), path.filename().string());
+}
+
+} // namespace ff::engine::routed

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+// A Predictor runs the exact integer net of docs/MODEL.md over one or more independent lanes. It owns the
+// state of its lanes and shares the read-only Model. Every engine gives identical counts for identical
+// symbols, however they are grouped into calls. One Predictor is used by one thread at a time; different
+// Predictors of one Model may run in parallel.
+
+#include "core/base/Result.h"
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string_view>
+#include <vector>
+
+namespace ff::engine::routed {
+
+class Model;
+
+// Counts of one half of a byte: 16 values of at least 1, total at most 2^26 + 16 (MODEL.md, section 4.5).
+inline constexpr std::size_t kHalf = 16;
+
+class Predictor {
+public:
+    virtual ~Predictor() = default;
+
+    virtual std::size_t lanes() const = 0;
+    // Forgets everything: every lane is at position 0.
+    virtual void reset() = 0;
+
+    // Feeds symbols[i] to lane laneIds[i] (distinct ids, any order) and writes the counts of the high half of
+    // what follows to counts[i*16 .. i*16+15]. REQUIRES: sizes match, ids < lanes().
+    virtual void step(std::span<const std::uint32_t> laneIds, std::span<const std::uint8_t> symbols,
+                      std::span<std::uint32_t> counts) = 0;
+
+    // The counts of the low half of the byte that the lane awaits, after this high half of it.
+    // REQUIRES: high < 16, a symbol was fed to the lane.
+    virtual void low(std::uint32_t lane, std::uint32_t high, std::span<std::uint32_t, kHalf> counts) = 0;
+
+    // Feeds a run of symbols to one lane: what step() does, and faster. For the last counts.size() / 32 of them
+    // writes 32 counts each: of the high half, and of the low half after the high half of the byte that follows,
+    // which is next[i] for the i-th of these symbols. When counts is empty only the state advances (context,
+    // priming). REQUIRES: next.size() == counts.size() / 32 <= symbols.size().
+    virtual void run(std::uint32_t lane, std::span<const std::uint8_t> symbols, std::span<const std::uint8_t> next,
+                     std::span<std::uint32_t> counts) = 0;
+
+    // A hint, best given after low(): the awaited byte has this high half. Asks the memory for what the likely
+    // bytes will need, while the caller still decodes. Changes no counts. REQUIRES: as low().
+    virtual void prepare(std::uint32_t lane, std::uint32_t high);
+};
+
+// Chooses the engine: Auto takes the fastest one that this machine has and that passes the model's known
+// answer.
+enum class Engine { Auto, Reference, Portable, Avx2, AvxVnni, Avx512 };
+
+// "reference", "portable", "avx2", "avx-vnni", "avx512".
+std::string_view engineName(Engine engine);
+// Whether this processor can run it.
+bool engineAvailable(Engine engine);
+// The engines of this machine, fastest first, Reference last.
+std::vector<Engine> availableEngines();
+
+// Missing when the engine does not run on this machine or fails the known answer (Auto falls back to the next
+// one, and the Reference failing means a damaged model: Damaged). The known answer is run once per engine and
+// model in a process.
+Result<std::unique_ptr<Predictor>> createPredictor(std::shared_ptr<const Model> model, std::size_t lanes,
+                                                   Engine engine = Engine::Auto);
+
+// The engine that Auto takes for this model (runs the known answer when it was not run yet): the one that
+// $FILEFORMER_ENGINE names, if set.
+Result<Engine> selectEngine(const std::shared_ptr<const Model>& model);
+
+} // namespace ff::engine::routed
