@@ -271,7 +271,7 @@ Status Comparer::hashForeign()
         const Status read = source->read(entry,
                                          {{},
                                           [&](std::uint64_t offset, ByteSpan piece) -> Status {
-                                              hashZeros(hash, offset - at);
+                                              FF_TRY(hashZeros(hash, offset - at, m_control));
                                               hash.update(piece);
                                               at = offset + piece.size();
                                               return {};
@@ -280,7 +280,7 @@ Status Comparer::hashForeign()
         if (!read.ok() && read.error().code == ErrorCode::Cancelled)
             return read.error();
         if (read.ok()) {
-            hashZeros(hash, m_archive.entries()[entry].size - at);
+            FF_TRY(hashZeros(hash, m_archive.entries()[entry].size - at, m_control));
             m_hashes.emplace(entry, hash.finish());
         } else {
             m_hashes.emplace(entry, read.error());

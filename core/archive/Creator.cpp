@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/archive/Archive.h"
 #include "core/archive/Device.h"
+#include "core/archive/DiskSync.h"
 #include "core/archive/Limits.h"
 #include "core/archive/SegmentSink.h"
 #include "core/archive/TargetFile.h"
@@ -95,6 +96,7 @@ private:
         // What a power cut takes away is coded again: a look at the disk every few seconds is enough.
         if (const auto now = std::chrono::steady_clock::now(); m_works && now - m_synced > kSyncInterval) {
             m_synced = now;
+            FF_TRY(waitForDisk(m_partial, m_control));
             FF_TRY(m_sink.writer().sync());
             m_works = m_journal.sync().ok();
         }
@@ -211,10 +213,10 @@ Result<CreateReport> createArchive(const std::filesystem::path& target,
     FF_TRY(sink.drain());
 
     control.setStage("write");
-    const format::Index index = sink.takeIndex(std::move(tar->records()), options.level);
+    FF_ASSIGN(const format::Index index, sink.takeIndex(std::move(tar->records()), options.level));
     FF_TRY(control.checkpoint());
     FF_ASSIGN(report.archiveBytes, sink.writer().seal(index));
-    FF_TRY(place.commit(sink.writer()));
+    FF_TRY(place.commit(sink.writer(), control));
     warnOfUnkept(sink.writer(), report.warnings);
     if (survivor)
         survivor->committed();

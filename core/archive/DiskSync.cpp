@@ -40,4 +40,13 @@ Result<int> syncUnlessCancelled(int descriptor, SyncScope scope, TaskControl& co
     return done.get();
 }
 
+Status waitForDisk(const std::filesystem::path& file, TaskControl& control)
+{
+    const Descriptor descriptor(::open(file.c_str(), O_RDONLY | O_CLOEXEC));
+    if (descriptor.get() < 0)
+        return control.checkpoint();
+    FF_TRY(syncUnlessCancelled(descriptor.get(), SyncScope::File, control));
+    return {};
+}
+
 } // namespace ff::archive

@@ -3,6 +3,8 @@
 
 #include "core/base/TaskControl.h"
 
+#include <filesystem>
+
 namespace ff::archive {
 
 enum class SyncScope { File, FileSystem };
@@ -10,5 +12,7 @@ enum class SyncScope { File, FileSystem };
 // fsync or syncfs: 0 or the system's error. Nothing can interrupt either, and a slow disk takes minutes: a thread waits for the disk, and
 // a cancelled task does not wait for the thread (Cancelled).
 Result<int> syncUnlessCancelled(int descriptor, SyncScope scope, TaskControl& control);
+// Before a file is synced for good, where nothing can interrupt it and what is wrong is told: by then the disk has it, as far as it can.
+Status waitForDisk(const std::filesystem::path& file, TaskControl& control);
 
 } // namespace ff::archive

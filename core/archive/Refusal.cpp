@@ -22,8 +22,12 @@ Refusals::Refusals(const Archive::Impl& archive) : m_archive(archive)
 std::optional<Error> Refusals::of(std::size_t entry) const
 {
     const Entry& record = m_archive.entries[entry];
-    if (const auto parts = safeParts(record.path); !parts.ok())
-        return parts.error();
+    if (const auto parts = safeParts(record.path); !parts.ok()) {
+        Error error = parts.error();
+        if (error.code == ErrorCode::Io)
+            error.message += "; rename the entry in the archive";
+        return error;
+    }
     const std::size_t first = m_first.find(record.path)->second;
     const bool bothFolders =
         record.type == EntryType::Directory && m_archive.entries[first].type == EntryType::Directory;

@@ -208,7 +208,7 @@ std::vector<codec::FileStart> Segment::fileStarts() const
     return startsOf(*this, walkHeaders(headers, runs, tarOffset));
 }
 
-SplitSegment splitSegment(Segment& segment)
+Result<SplitSegment> splitSegment(Segment& segment, TaskControl& control)
 {
     const std::vector<TarItem> items = walkHeaders(segment.headers, segment.runs, segment.tarOffset);
     const auto last = lastItems(items, segment.runs.size());
@@ -217,15 +217,16 @@ SplitSegment splitSegment(Segment& segment)
         TarRun& run = segment.runs[r];
         run.hashElided = false;
         const auto literal = static_cast<std::size_t>(run.literalLength());
-        if (run.dataLength != 0 && !run.digest)
-            run.digest = crypto::sha512(ByteSpan(segment.data).subspan(dataAt, literal));
+        if (run.dataLength != 0 && !run.digest) {
+            FF_ASSIGN(run.digest, crypto::sha512(ByteSpan(segment.data).subspan(dataAt, literal), control));
+        }
         if (run.dataLength != 0 && last[r] != nullptr && last[r]->hashAt)
             run.hashElided =
                 std::equal(run.digest->begin(), run.digest->end(),
                            segment.headers.begin() + static_cast<std::ptrdiff_t>(*last[r]->hashAt));
         dataAt += literal;
     }
-    return {encodeMeta(segment), startsOf(segment, items), items.size()};
+    return SplitSegment{encodeMeta(segment), startsOf(segment, items), items.size()};
 }
 
 Status restoreHashes(Segment& segment)
@@ -364,7 +365,7 @@ Result<CodedSegment> encodeSegment(Segment& segment, const SegmentCoding& coding
                                    TaskControl& counters)
 {
     CodedSegment out;
-    const SplitSegment split = splitSegment(segment);
+    FF_ASSIGN(const SplitSegment split, splitSegment(segment, control));
     const Bytes primer = joined(segment.primers);
     DataProgress progress(counters, segment.data.size(), coding.verify ? 2 : 1);
     if (coding.keyed) {
@@ -510,7 +511,8 @@ bool needsOwnData(const Segment& segment, const TarRun& run)
 
 Result<ProvedSegment> proveSegment(Segment& segment, const format::SegmentHash& expected,
                                    const std::vector<TarRange>& keep, const HashLookup& known,
-                                   const Segment::ReferenceReader& read, const std::optional<Error>& noData)
+                                   const Segment::ReferenceReader& read, TaskControl& control,
+                                   const std::optional<Error>& noData)
 {
     ProvedSegment out;
     out.tar = segment.assemble(
@@ -544,12 +546,13 @@ Result<ProvedSegment> proveSegment(Segment& segment, const format::SegmentHash& 
         const bool isHere = keepsRun(keep, begin, end) && literal <= segment.data.size()
             && std::none_of(out.lost.begin(), out.lost.end(),
                             [=](const LostRange& lost) { return lost.begin < end && begin < lost.end; });
-        if (isHere)
-            run.digest =
-                crypto::sha512(ByteSpan(out.tar).subspan(static_cast<std::size_t>(begin - segment.tarOffset),
-                                                         static_cast<std::size_t>(run.dataLength)));
-        else if (run.hashElided && known)
+        if (isHere) {
+            FF_ASSIGN(run.digest, crypto::sha512(ByteSpan(out.tar).subspan(static_cast<std::size_t>(begin - segment.tarOffset),
+                                                                           static_cast<std::size_t>(run.dataLength)),
+                                                 control));
+        } else if (run.hashElided && known) {
             run.digest = known(entryAt[r]);
+        }
         provable = provable && run.digest.has_value();
     }
     FF_TRY(restoreHashes(segment));

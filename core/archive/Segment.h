@@ -107,7 +107,7 @@ struct SplitSegment {
     std::vector<codec::FileStart> files; // for the data block, which is Segment::data
     std::size_t entries = 0;
 };
-SplitSegment splitSegment(Segment& segment);
+Result<SplitSegment> splitSegment(Segment& segment, TaskControl& control);
 
 // Puts the digests of the runs, where they are known, in the place of elided hashes. Damaged when a run has
 // no place for its hash.
@@ -154,7 +154,7 @@ struct ProvedSegment {
 // `noData` says why the segment has none. Damaged when a run has no place for its hash.
 Result<ProvedSegment> proveSegment(Segment& segment, const format::SegmentHash& expected,
                                    const std::vector<TarRange>& keep, const HashLookup& known,
-                                   const Segment::ReferenceReader& read,
+                                   const Segment::ReferenceReader& read, TaskControl& control,
                                    const std::optional<Error>& noData = std::nullopt);
 
 std::string methodName(std::uint8_t method);

@@ -49,13 +49,13 @@ bool SegmentSink::mustList(const std::vector<format::SegmentRecord>& segments, s
     return !format::mayListNothing(segments) || entries > kMaxUnlistedEntries || !m_selfContained || m_entries != entries;
 }
 
-format::Index SegmentSink::takeIndex(std::vector<format::EntryRecord> entries, codec::Level level)
+Result<format::Index> SegmentSink::takeIndex(std::vector<format::EntryRecord> entries, codec::Level level)
 {
     format::Index index;
     index.segments = takeSegments();
     index.entries = std::move(entries);
     index.listed = mustList(index.segments, index.entries.size());
-    recordCosts(takeCosts(), index.entries);
+    FF_TRY(recordCosts(takeCosts(), index.entries, m_control));
     // Of a few small files the headers tell enough.
     index.costsRecorded = index.listed
         || std::any_of(index.entries.begin(), index.entries.end(), [](const auto& e) { return !e.strip.empty(); });

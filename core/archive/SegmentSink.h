@@ -40,7 +40,7 @@ public:
     // Whether the index must list so many entries. Few follow from the meta block as fast as from an index.
     bool mustList(const std::vector<format::SegmentRecord>& segments, std::size_t entries) const;
     // Of a new archive that holds what was written, with what its entries cost. REQUIRES: drained; segments and costs were not taken.
-    format::Index takeIndex(std::vector<format::EntryRecord> entries, codec::Level level);
+    Result<format::Index> takeIndex(std::vector<format::EntryRecord> entries, codec::Level level);
 
 private:
     using Job = std::variant<Segment, CodedSegment>;

@@ -164,16 +164,19 @@ Status SegmentStream::decode(SegmentUnit& unit, unsigned attempt,
     return {};
 }
 
-void SegmentStream::prove(SegmentUnit& unit, const Segment::ReferenceReader& read)
+Status SegmentStream::prove(SegmentUnit& unit, const Segment::ReferenceReader& read)
 {
     auto proved =
-        proveSegment(unit.segment, unit.need.record.header.hash, unit.need.keep, m_known, read, unit.noData);
+        proveSegment(unit.segment, unit.need.record.header.hash, unit.need.keep, m_known, read, m_workers, unit.noData);
+    if (!proved.ok() && proved.error().code == ErrorCode::Cancelled)
+        return proved.error();
     if (proved.ok())
         unit.proved = std::move(*proved);
     else
         unit.error = proved.error();
     if (unit.proved && (unit.proved->hashMatches || !unit.proved->provable))
         unit.segment.data = {}; // it stands in the tar bytes
+    return {};
 }
 
 Result<SegmentUnit> SegmentStream::fetch(const SegmentNeed& need)
@@ -214,7 +217,7 @@ Status SegmentStream::fetchInto(SegmentUnit& unit)
             return {}; // only headers
         if (unit.need.record.header.refersBack)
             return {}; // the owner goes on
-        prove(unit, {});
+        FF_TRY(prove(unit, {}));
         if (unit.hashMatches() || (unit.proved && !unit.proved->provable))
             return {};
     }
@@ -234,9 +237,11 @@ Status SegmentStream::resolve(SegmentUnit& unit)
         }
         // An attempt puts its hashes in place; the next needs the data again.
         const auto done = guarded([&]() -> Result<bool> {
-            prove(unit, read);
+            FF_TRY(prove(unit, read));
             return true;
         });
+        if (!done.ok() && done.error().code == ErrorCode::Cancelled)
+            return done.error();
         if (!done.ok())
             unit.error = done.error();
         if (!unit.proved || unit.hashMatches() || !unit.proved->provable || !unit.proved->lost.empty())

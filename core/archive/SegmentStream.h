@@ -67,7 +67,7 @@ private:
     Status fetchInto(SegmentUnit& unit); // without handing on what primes others
     // One of these attempts. Fails only when the task ends.
     Status decode(SegmentUnit& unit, unsigned attempt, const std::function<void(std::uint64_t)>& onProgress);
-    void prove(SegmentUnit& unit, const Segment::ReferenceReader& read);
+    Status prove(SegmentUnit& unit, const Segment::ReferenceReader& read);
     // With what earlier segments hold, on the owner's thread.
     Status resolve(SegmentUnit& unit);
 

@@ -79,22 +79,13 @@ private:
 
 } // namespace
 
-void hashZeros(crypto::Sha512& hash, std::uint64_t count)
+Status hashZeros(crypto::Sha512& hash, std::uint64_t count, TaskControl& control)
 {
     static const Bytes kZeros(kIoPiece);
     while (count != 0) {
+        FF_TRY(control.checkpoint());
         const std::uint64_t part = std::min<std::uint64_t>(count, kZeros.size());
         hash.update(ByteSpan(kZeros).first(static_cast<std::size_t>(part)));
-        count -= part;
-    }
-}
-
-Status hashZeros(crypto::Sha512& hash, std::uint64_t count, TaskControl& control)
-{
-    while (count != 0) {
-        FF_TRY(control.checkpoint());
-        const std::uint64_t part = std::min<std::uint64_t>(count, kIoPiece);
-        hashZeros(hash, part);
         count -= part;
     }
     return {};

@@ -19,9 +19,7 @@
 
 namespace ff::archive {
 
-// A hole reads as zeros.
-void hashZeros(crypto::Sha512& hash, std::uint64_t count);
-// May be terabytes: Cancelled.
+// A hole reads as zeros, of which there may be terabytes.
 Status hashZeros(crypto::Sha512& hash, std::uint64_t count, TaskControl& control);
 
 class SourceFile {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/archive/TargetFile.h"
 
+#include "core/archive/DiskSync.h"
+
 #include <array>
 #include <cerrno>
 #include <sys/stat.h>
@@ -51,8 +53,9 @@ Result<TargetFile> TargetFile::take(const std::filesystem::path& path, bool forc
     return TargetFile(std::move(lock));
 }
 
-Status TargetFile::commit(format::Writer& writer) const
+Status TargetFile::commit(format::Writer& writer, TaskControl& control) const
 {
+    FF_TRY(waitForDisk(writer.temporary(), control));
     FF_TRY(m_lock.check());
     if (!m_lock.isThere())
         writer.requireNew();

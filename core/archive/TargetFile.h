@@ -21,7 +21,7 @@ public:
     static Result<TargetFile> take(const std::filesystem::path& path, bool force, TaskControl& control);
 
     // The sealed archive takes its place.
-    Status commit(format::Writer& writer) const;
+    Status commit(format::Writer& writer, TaskControl& control) const;
 
 private:
     explicit TargetFile(FileLock lock) : m_lock(std::move(lock)) {}

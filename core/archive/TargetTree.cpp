@@ -166,7 +166,7 @@ Error TargetTree::failure(int error, const PathParts& parts)
     case EFBIG:
         return io("the file system of " + folder + " takes no file of this size");
     case ENAMETOOLONG:
-        return io("the file system of " + folder + " takes no name of this length");
+        return io("the file system of " + folder + " takes no name of this length; give the entry a shorter one in the archive, then extract it");
     case EINVAL:
     case EILSEQ:
         return io("the file system of " + folder + " does not take this name");

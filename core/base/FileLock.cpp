@@ -2,6 +2,7 @@
 #include "core/base/FileLock.h"
 
 #include "core/base/File.h"
+#include "core/base/Flock.h"
 
 #include <cerrno>
 #include <charconv>
@@ -9,7 +10,6 @@
 #include <cstring>
 #include <fcntl.h>
 #include <string>
-#include <sys/file.h>
 #include <sys/stat.h>
 #include <thread>
 #include <unistd.h>
@@ -29,11 +29,8 @@ int openForLock(const std::filesystem::path& path, int access)
 // 0, EWOULDBLOCK, or why there are no locks.
 int lockNow(int fd)
 {
-    while (::flock(fd, LOCK_EX | LOCK_NB) != 0) {
-        if (errno != EINTR)
-            return errno;
-    }
-    return 0;
+    const Flock lock = tryFlock(fd);
+    return lock == Flock::Taken ? 0 : errno;
 }
 
 } // namespace

@@ -46,6 +46,8 @@ public:
     {
         if (m_whole != nullptr)
             FF_TRY(m_whole->checkpoint());
+        if (m_checkpoints.fetch_add(1, std::memory_order_relaxed) + 1 == m_cancelAt.load(std::memory_order_relaxed))
+            cancel();
         if (m_paused.load(std::memory_order_relaxed)) {
             std::unique_lock lock(m_mutex);
             m_wake.wait(lock, [this] { return !m_paused.load() || m_cancelled.load(); });
@@ -69,6 +71,11 @@ public:
         cancel();
     }
     bool keepsWhenCancelled() const { return m_keeps.load() || (m_whole != nullptr && m_whole->keepsWhenCancelled()); }
+
+    // For tests, which must not hang on a clock: checkpoints met so far on all threads, those of parts included, and a cancel() at the
+    // one of this number (from 1).
+    std::uint64_t checkpoints() const { return m_checkpoints.load(); }
+    void cancelAtCheckpoint(std::uint64_t number) { m_cancelAt = number; }
 
     void setPaused(bool paused)
     {
@@ -138,6 +145,8 @@ private:
     std::atomic<bool> m_cancelled{false};
     std::atomic<bool> m_keeps{false};
     std::atomic<bool> m_paused{false};
+    std::atomic<std::uint64_t> m_checkpoints{0};
+    std::atomic<std::uint64_t> m_cancelAt{0};
     std::atomic<std::uint64_t> m_totalBytes{0};
     std::atomic<std::uint64_t> m_doneBytes{0};
     std::atomic<std::uint64_t> m_rawBytes{0};

@@ -67,15 +67,16 @@ Variant filteredVariant(ByteSpan raw, Filter filter, std::uint32_t row)
 }
 
 // The ways worth trying, the safest first.
-std::vector<Variant> variantsOf(ByteSpan raw, std::span<const FileStart> files)
+Result<std::vector<Variant>> variantsOf(ByteSpan raw, std::span<const FileStart> files, TaskControl& control)
 {
     std::vector<Variant> variants;
     if (looksLikeX86(raw)) {
         variants.push_back(filteredVariant(raw, Filter::Branches, 0));
-        variants.back().records = findRecords(variants.back().bytes, files);
+        FF_ASSIGN(variants.back().records, findRecords(variants.back().bytes, files, control));
         return variants;
     }
-    variants.push_back(plainVariant(raw, findRecords(raw, files)));
+    FF_ASSIGN(auto records, findRecords(raw, files, control));
+    variants.push_back(plainVariant(raw, std::move(records)));
     // Rows of pictures show as records.
     constexpr std::uint32_t kShortestRow = 32;
     std::uint32_t row = 0;
@@ -84,7 +85,7 @@ std::vector<Variant> variantsOf(ByteSpan raw, std::span<const FileStart> files)
             row = record.length;
     if (wordsAreSmooth(raw, row)) {
         variants.push_back(filteredVariant(raw, Filter::Words, row));
-        variants.back().records = findRecords(variants.back().bytes, files);
+        FF_ASSIGN(variants.back().records, findRecords(variants.back().bytes, files, control));
     }
     return variants;
 }
@@ -95,9 +96,10 @@ struct Sample {
     std::vector<FileStart> files;
 
     // As a piece of a variant.
-    Variant of(const Variant& whole) const
+    Result<Variant> of(const Variant& whole, TaskControl& control) const
     {
-        Variant variant = plainVariant(bytes, findRecords(bytes, files));
+        FF_ASSIGN(auto records, findRecords(bytes, files, control));
+        Variant variant = plainVariant(bytes, std::move(records));
         variant.filter = whole.filter;
         variant.row = whole.row;
         return variant;
@@ -222,13 +224,13 @@ Result<Trial> tryMethods(const Variant& variant, ByteSpan raw, std::span<const F
                          std::size_t window, std::size_t count, TaskControl& control)
 {
     const Sample sample = takeSample(variant.bytes, files, window, count);
-    const Variant sampled = sample.of(variant);
+    FF_ASSIGN(const Variant sampled, sample.of(variant, control));
     FF_ASSIGN(const auto mix, mixEncode(sampled, sample.files, options, false, control));
     Trial trial{raw.size(), mix.size(), mix.size()};
     // zstd has a chance only where next to nothing is left to code, or next to nothing can be done.
     const std::size_t margin = sampled.bytes.size() / 16;
     if (mix.size() <= margin || mix.size() + margin >= sampled.bytes.size()) {
-        FF_ASSIGN(const auto zstd, zstdEncode(takeSample(raw, files, window, count).bytes, 19));
+        FF_ASSIGN(const auto zstd, zstdEncode(takeSample(raw, files, window, count).bytes, 19, control));
         trial.zstd = zstd.size();
     }
     if (mayUseNet) {
@@ -278,7 +280,7 @@ Result<CodedBlock> encodeAsIs(ByteSpan raw, std::span<const FileStart> files, co
     if (options.level == Level::Store || raw.empty() || (options.level != Level::Fast && looksIncompressible(raw)))
         return stored();
     if (options.level == Level::Fast) {
-        FF_ASSIGN(auto payload, zstdEncode(raw, kFastZstdLevel));
+        FF_ASSIGN(auto payload, zstdEncode(raw, kFastZstdLevel, control));
         keep(Method::Zstd, 0, Filter::None, std::move(payload));
         return stored();
     }
@@ -287,10 +289,11 @@ Result<CodedBlock> encodeAsIs(ByteSpan raw, std::span<const FileStart> files, co
     const Method netMethod = options.mixing == Mixing::Thin ? Method::ColdMixNet : Method::MixNet;
     const auto dial = [&](bool withNet) { return lanesDial(raw.size(), options, withNet); };
     std::vector<Variant> variants;
-    if (options.isMetadata)
+    if (options.isMetadata) {
         variants.push_back(plainVariant(raw, {}));
-    else
-        variants = variantsOf(raw, files);
+    } else {
+        FF_ASSIGN(variants, variantsOf(raw, files, control));
+    }
     if (raw.size() <= kTryWhole || (options.level == Level::Ultra && mayUseNet)) {
         for (const Variant& variant : variants) {
             const std::function<void(std::uint64_t)> onLast =
@@ -313,7 +316,8 @@ Result<CodedBlock> encodeAsIs(ByteSpan raw, std::span<const FileStart> files, co
         std::size_t best = 0;
         for (const Variant& variant : variants) {
             const Sample trial = takeSample(variant.bytes, files, kTrialWindow, kTrialWindows);
-            FF_ASSIGN(const auto mixed, mixEncode(trial.of(variant), trial.files, onSample, false, control));
+            FF_ASSIGN(const Variant sampled, trial.of(variant, control));
+            FF_ASSIGN(const auto mixed, mixEncode(sampled, trial.files, onSample, false, control));
             if (best != 0 && mixed.size() >= best - best / 64)
                 continue;
             chosen = &variant;
@@ -327,7 +331,7 @@ Result<CodedBlock> encodeAsIs(ByteSpan raw, std::span<const FileStart> files, co
     }
     const bool useNet = mayUseNet && trial.netPays(isThin);
     if (trial.zstd <= std::min(trial.mix, trial.net)) {
-        FF_ASSIGN(auto payload, zstdEncode(raw, 19));
+        FF_ASSIGN(auto payload, zstdEncode(raw, 19, control));
         keep(Method::Zstd, 0, Filter::None, std::move(payload));
         return stored();
     }
@@ -369,7 +373,7 @@ Result<Bytes> decode(const CodedBlock& block, std::span<const FileStart> files, 
         if (!mayBecome(block.method, block.payload.size(), block.rawSize))
             return liesAboutSize(block.payload.size(), block.rawSize);
         Bytes raw(static_cast<std::size_t>(block.rawSize));
-        FF_TRY(zstdDecode(block.payload, raw));
+        FF_TRY(zstdDecode(block.payload, raw, control));
         if (options.onProgress)
             options.onProgress(block.rawSize);
         return raw;

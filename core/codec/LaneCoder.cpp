@@ -85,6 +85,18 @@ mix::MixParams paramsFor(const LaneTask& task, const std::uint8_t* buffer, std::
     return params;
 }
 
+Result<std::unique_ptr<mix::MixModel>> primedModel(const mix::MixParams& params, TaskControl& control)
+{
+    constexpr std::uint64_t kPiece = std::uint64_t{64} << 10;
+    auto model = mix::createMixModel(params);
+    for (std::uint64_t at = 0; at < params.primerSize;) {
+        FF_TRY(control.checkpoint());
+        at = std::min(params.primerSize, at + kPiece);
+        model->prime(at);
+    }
+    return model;
+}
+
 } // namespace
 
 std::uint64_t laneCount(std::uint64_t size, std::uint32_t n)
@@ -142,7 +154,7 @@ Status encodeLanes(ByteSpan raw, const LaneTask& task, Bytes& out, TaskControl& 
                             },
                             [] { return false; }));
     } else {
-        const auto model = mix::createMixModel(params);
+        FF_ASSIGN(const auto model, primedModel(params, control));
         FF_TRY(forEachGroup(raw.size(), raw.size(), task, 1, control, perStep,
                             [&](std::uint32_t lane, std::uint32_t, std::uint64_t step) -> Status {
                                 model->encode(lane, net ? net->counts(lane) : nullptr, coder);
@@ -193,7 +205,7 @@ Status decodeLanes(ByteSpan payload, const LaneTask& task, std::span<std::uint8_
                             },
                             isOver);
     }
-    const auto model = mix::createMixModel(params);
+    FF_ASSIGN(const auto model, primedModel(params, control));
     return forEachGroup(out.size(), task.steps, task, 1, control, perStep,
                         [&](std::uint32_t lane, std::uint32_t, std::uint64_t step) -> Status {
                             const std::uint64_t at = lane * length + step;

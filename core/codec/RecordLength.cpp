@@ -121,12 +121,13 @@ std::uint32_t findRecordLength(ByteSpan bytes)
     return best;
 }
 
-std::vector<mix::RecordChange> findRecords(ByteSpan raw, std::span<const FileStart> files)
+Result<std::vector<mix::RecordChange>> findRecords(ByteSpan raw, std::span<const FileStart> files, TaskControl& control)
 {
     std::vector<mix::RecordChange> changes;
     std::uint32_t current = 0;
-    const auto look = [&](std::size_t from, std::size_t to) {
+    const auto look = [&](std::size_t from, std::size_t to) -> Status {
         for (std::size_t at = from; at < to;) {
+            FF_TRY(control.checkpoint());
             // The last piece takes the rest, so that no piece is too short to tell.
             const std::size_t end = to - at < 2 * kPiece ? to : at + kPiece;
             const std::uint32_t length = findRecordLength(raw.subspan(at, end - at));
@@ -135,16 +136,17 @@ std::vector<mix::RecordChange> findRecords(ByteSpan raw, std::span<const FileSta
             current = length;
             at = end;
         }
+        return {};
     };
     std::size_t from = 0;
     for (const FileStart& file : files) {
         const auto to = static_cast<std::size_t>(std::min<std::uint64_t>(file.offset, raw.size()));
         if (to > from)
-            look(from, to);
+            FF_TRY(look(from, to));
         from = std::max(from, to);
     }
     if (from < raw.size())
-        look(from, raw.size());
+        FF_TRY(look(from, raw.size()));
     return changes;
 }
 

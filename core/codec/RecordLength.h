@@ -20,6 +20,6 @@ inline constexpr std::uint32_t kMaxRecordLength = 6144;
 std::uint32_t findRecordLength(ByteSpan bytes);
 
 // The block in pieces (files, and large files in parts), each with its record length, where it changes; ascending offsets.
-std::vector<mix::RecordChange> findRecords(ByteSpan raw, std::span<const FileStart> files);
+Result<std::vector<mix::RecordChange>> findRecords(ByteSpan raw, std::span<const FileStart> files, TaskControl& control);
 
 } // namespace ff::codec

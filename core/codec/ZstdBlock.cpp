@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/codec/ZstdBlock.h"
 
+#define ZSTD_STATIC_LINKING_ONLY // buffers that stay in place
 #include <zstd.h>
 
+#include <algorithm>
 #include <new>
 #include <string>
 
@@ -11,6 +13,8 @@ namespace ff::codec {
 namespace {
 
 constexpr int kZstdWindowLog = 27;
+// Between looks at the TaskControl: a block of zstd, which takes a tenth of a second at level 19, and what gives about so much.
+constexpr std::size_t kRawPiece = ZSTD_BLOCKSIZE_MAX, kPackedPiece = std::size_t{64} << 10;
 
 struct ZstdEncoder {
     ZSTD_CCtx* context = ZSTD_createCCtx();
@@ -24,7 +28,7 @@ struct ZstdDecoder {
 
 } // namespace
 
-Result<Bytes> zstdEncode(ByteSpan raw, int level)
+Result<Bytes> zstdEncode(ByteSpan raw, int level, TaskControl& control)
 {
     ZstdEncoder encoder;
     if (!encoder.context)
@@ -34,27 +38,51 @@ Result<Bytes> zstdEncode(ByteSpan raw, int level)
     ZSTD_CCtx_setParameter(encoder.context, ZSTD_c_windowLog, kZstdWindowLog);
     ZSTD_CCtx_setParameter(encoder.context, ZSTD_c_contentSizeFlag, 0);
     ZSTD_CCtx_setPledgedSrcSize(encoder.context, raw.size());
+    // The input lies in one piece: zstd need not copy it, and finds what a single call would, however large it is. A zstd that does not
+    // know this copies, with the same result for what its window holds.
+    ZSTD_CCtx_setParameter(encoder.context, ZSTD_c_stableInBuffer, 1);
     Bytes out(ZSTD_compressBound(raw.size()));
-    const std::size_t size = ZSTD_compress2(encoder.context, out.data(), out.size(), raw.data(), raw.size());
-    if (ZSTD_isError(size))
-        return Error{ErrorCode::Io, std::string("zstd failed: ") + ZSTD_getErrorName(size)};
-    out.resize(size);
+    ZSTD_outBuffer to{out.data(), out.size(), 0};
+    ZSTD_inBuffer from{raw.data(), 0, 0};
+    for (bool isLast = false; !isLast;) {
+        FF_TRY(control.checkpoint());
+        from.size += std::min(kRawPiece, raw.size() - from.size);
+        isLast = from.size == raw.size();
+        const std::size_t left = ZSTD_compressStream2(encoder.context, &to, &from, isLast ? ZSTD_e_end : ZSTD_e_continue);
+        if (ZSTD_isError(left))
+            return Error{ErrorCode::Io, std::string("zstd failed: ") + ZSTD_getErrorName(left)};
+        if (isLast && left != 0)
+            return Error{ErrorCode::Io, "zstd failed: it makes more of its input than it said"};
+    }
+    out.resize(to.pos);
     return out;
 }
 
-Status zstdDecode(ByteSpan payload, std::span<std::uint8_t> out)
+Status zstdDecode(ByteSpan payload, std::span<std::uint8_t> out, TaskControl& control)
 {
     ZstdDecoder decoder;
     if (!decoder.context)
         throw std::bad_alloc();
     ZSTD_DCtx_setParameter(decoder.context, ZSTD_d_windowLogMax, kZstdWindowLog);
-    const std::size_t size =
-        ZSTD_decompressDCtx(decoder.context, out.data(), out.size(), payload.data(), payload.size());
-    if (ZSTD_isError(size))
-        return Error{ErrorCode::Damaged, std::string("a zstd block is damaged: ") + ZSTD_getErrorName(size)};
-    if (size != out.size())
-        return Error{ErrorCode::Damaged, "a zstd block decodes to " + std::to_string(size) + " bytes instead of " +
+    ZSTD_DCtx_setParameter(decoder.context, ZSTD_d_stableOutBuffer, 1); // no window of its own
+    ZSTD_outBuffer to{out.data(), out.size(), 0};
+    ZSTD_inBuffer from{payload.data(), 0, 0};
+    std::size_t wanted = 0; // not so within a frame
+    while (from.pos < payload.size()) {
+        FF_TRY(control.checkpoint());
+        from.size = from.pos + std::min(kPackedPiece, payload.size() - from.pos);
+        const std::size_t before = from.pos;
+        wanted = ZSTD_decompressStream(decoder.context, &to, &from);
+        if (ZSTD_isError(wanted))
+            return Error{ErrorCode::Damaged, std::string("a zstd block is damaged: ") + ZSTD_getErrorName(wanted)};
+        if (from.pos == before)
+            break; // it has more to write than there is room
+    }
+    if (to.pos != out.size())
+        return Error{ErrorCode::Damaged, "a zstd block decodes to " + std::to_string(to.pos) + " bytes instead of " +
                                              std::to_string(out.size())};
+    if (wanted != 0 || from.pos != payload.size())
+        return Error{ErrorCode::Damaged, "a zstd block is damaged: it does not end where it must"};
     return {};
 }
 

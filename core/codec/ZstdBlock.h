@@ -5,13 +5,15 @@
 
 #include "core/base/Bytes.h"
 #include "core/base/Result.h"
+#include "core/base/TaskControl.h"
 
 #include <span>
 
 namespace ff::codec {
 
-Result<Bytes> zstdEncode(ByteSpan raw, int level);
+// Both look at the TaskControl between pieces; the frame is the one that a single call makes.
+Result<Bytes> zstdEncode(ByteSpan raw, int level, TaskControl& control);
 // Fills `out`, or says that the payload is damaged.
-Status zstdDecode(ByteSpan payload, std::span<std::uint8_t> out);
+Status zstdDecode(ByteSpan payload, std::span<std::uint8_t> out, TaskControl& control);
 
 } // namespace ff::codec

@@ -3,6 +3,7 @@
 
 #include <openssl/evp.h>
 
+#include <algorithm>
 #include <cstdlib>
 
 namespace ff::crypto {
@@ -61,6 +62,17 @@ Sha512Digest Sha512::finish()
 Sha512Digest sha512(ByteSpan bytes)
 {
     return digest<64>(bytes, EVP_sha512());
+}
+
+Result<Sha512Digest> sha512(ByteSpan bytes, TaskControl& control)
+{
+    constexpr std::size_t kPiece = std::size_t{1} << 20;
+    Sha512 hash;
+    for (std::size_t at = 0; at < bytes.size(); at += kPiece) {
+        FF_TRY(control.checkpoint());
+        hash.update(bytes.subspan(at, std::min(kPiece, bytes.size() - at)));
+    }
+    return hash.finish();
 }
 
 Sha256Digest sha256(ByteSpan bytes)

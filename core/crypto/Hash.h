@@ -4,6 +4,7 @@
 // Hashes over OpenSSL. A Sha512 object is used by one thread; the free functions by any.
 
 #include "core/base/Bytes.h"
+#include "core/base/TaskControl.h"
 
 #include <array>
 #include <cstdint>
@@ -31,6 +32,8 @@ private:
 };
 
 Sha512Digest sha512(ByteSpan bytes);
+// Of much: looks at the TaskControl meanwhile.
+Result<Sha512Digest> sha512(ByteSpan bytes, TaskControl& control);
 Sha256Digest sha256(ByteSpan bytes);
 
 } // namespace ff::crypto

@@ -3637,8 +3637,8 @@ Archives that you make, extract or test appear here; several can wait in line wh
         <translation>файловая система, где находится %1, не вмещает файл такого размера</translation>
     </message>
     <message>
-        <source>the file system of %1 takes no name of this length</source>
-        <translation>файловая система, где находится %1, не допускает имён такой длины</translation>
+        <source>the file system of %1 takes no name of this length; give the entry a shorter one in the archive, then extract it</source>
+        <translation>файловая система, где находится %1, не допускает имён такой длины; дайте записи в архиве имя покороче, затем извлеките её</translation>
     </message>
     <message>
         <source>the file system of %1 does not take this name</source>
@@ -3647,6 +3647,10 @@ Archives that you make, extract or test appear here; several can wait in line wh
     <message>
         <source>a name in its path is longer than 255 bytes, which no file system takes</source>
         <translation>имя в пути к нему длиннее 255 байт — такого не допускает ни одна файловая система</translation>
+    </message>
+    <message>
+        <source>a name in its path is longer than 255 bytes, which no file system takes; rename the entry in the archive</source>
+        <translation>имя в пути к нему длиннее 255 байт — такого не допускает ни одна файловая система; переименуйте запись в архиве</translation>
     </message>
     <message>
         <source>the file that is there belongs to somebody else, and only its owner may replace it</source>

@@ -31,6 +31,7 @@ inline Bytes textBytes(std::size_t size, unsigned seed)
 inline Bytes mixed(const codec::mix::MixParams& params, codec::mix::MixIsa isa)
 {
     const auto model = codec::mix::createMixModel(params, isa); // falls back to portable where it cannot run
+    model->prime(params.primerSize);
     Bytes out(params.size * 2 + 64);
     codec::RangeEncoder coder(out.data());
     for (std::uint64_t step = 0; step < params.laneSize; ++step)

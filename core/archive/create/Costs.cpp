@@ -78,7 +78,7 @@ std::uint64_t spentBefore(const RunCost& run, std::uint64_t offset)
     return sum;
 }
 
-Bytes stripOf(const std::vector<const RunCost*>& runs, std::uint64_t packed)
+Result<Bytes> stripOf(const std::vector<const RunCost*>& runs, std::uint64_t packed, TaskControl& control)
 {
     std::uint64_t length = 0;
     bool anyCells = false;
@@ -89,7 +89,7 @@ Bytes stripOf(const std::vector<const RunCost*>& runs, std::uint64_t packed)
     const std::uint64_t count =
         std::min({std::uint64_t{format::kMaxStripCells}, packed / kPackedOfCell, length / kRunCell});
     if (!anyCells || count < 2)
-        return {};
+        return Bytes();
     const auto before = [&runs](std::uint64_t offset) {
         std::uint64_t sum = 0;
         for (const RunCost* run : runs) {
@@ -105,6 +105,7 @@ Bytes stripOf(const std::vector<const RunCost*>& runs, std::uint64_t packed)
     Bytes strip;
     std::uint64_t last = 0;
     for (std::uint64_t i = 0; i < count; ++i) {
+        FF_TRY(control.checkpoint()); // a large file has thousands of runs
         const std::uint64_t begin = length * i / count, end = length * (i + 1) / count;
         const std::uint64_t now = before(end);
         strip.push_back(stripCell(now - std::min(now, last), end - begin));
@@ -155,11 +156,12 @@ std::vector<RunCost> costsOfRuns(const Segment& segment, std::uint64_t payloadSi
     return out;
 }
 
-void recordCosts(std::span<const SegmentCosts> segments, std::vector<format::EntryRecord>& records)
+Status recordCosts(std::span<const SegmentCosts> segments, std::vector<format::EntryRecord>& records, TaskControl& control)
 {
     std::size_t first = 0;
     std::vector<const RunCost*> runs;
     for (format::EntryRecord& record : records) {
+        FF_TRY(control.checkpoint());
         const std::uint64_t begin = record.tarOffset, end = record.tarOffset + record.tarSize;
         while (first < segments.size() && segments[first].tarOffset + segments[first].tarSize <= begin)
             ++first;
@@ -182,8 +184,9 @@ void recordCosts(std::span<const SegmentCosts> segments, std::vector<format::Ent
                 packed += segment.headerBytes * 256 * own / headers;
         }
         record.packedSize = (packed + 128) / 256;
-        record.strip = stripOf(runs, record.packedSize);
+        FF_ASSIGN(record.strip, stripOf(runs, record.packedSize, control));
     }
+    return {};
 }
 
 } // namespace ff::archive

@@ -29,7 +29,7 @@ struct SegmentCosts {
 std::vector<RunCost> costsOfRuns(const Segment& segment, std::uint64_t payloadSize, const std::vector<std::uint32_t>& costs);
 
 // Sets packedSize and strip. REQUIRES: both ascend in tar offset; the segments hold all of the records.
-void recordCosts(std::span<const SegmentCosts> segments, std::vector<format::EntryRecord>& records);
+Status recordCosts(std::span<const SegmentCosts> segments, std::vector<format::EntryRecord>& records, TaskControl& control);
 
 // The cell for a stretch of so many bytes that took so many 1/256 bits.
 std::uint8_t stripCell(std::uint64_t spent, std::uint64_t bytes);

@@ -64,7 +64,7 @@ std::vector<Interrupted> interruptedCreations()
 
 Result<CreateReport> resumeArchive(const Interrupted& interrupted, TaskControl& control)
 {
-    FF_ASSIGN(const auto reuse, Reuse::open(interrupted.journal));
+    FF_ASSIGN(const auto reuse, Reuse::open(interrupted.journal, control));
     Interrupted what = reuse->head().what;
     what.options.force = interrupted.options.force;
     auto report = createArchive(what.target, what.inputs, what.options, reuse.get(), control);

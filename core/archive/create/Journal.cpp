@@ -2,13 +2,13 @@
 #include "core/archive/create/Journal.h"
 
 #include "core/base/File.h"
+#include "core/base/Flock.h"
 
 #include <algorithm>
 #include <cerrno>
 #include <cstdlib>
 #include <fcntl.h>
 #include <random>
-#include <sys/file.h>
 #include <unistd.h>
 
 namespace ff::archive {
@@ -208,7 +208,7 @@ Result<Journal> Journal::create(const JournalHead& head)
         journal.m_path = folder / (toHex(name.view()) + ".journal");
         journal.m_fd = ::open(journal.m_path.c_str(), O_RDWR | O_CREAT | O_EXCL | O_APPEND | O_CLOEXEC, 0600);
     }
-    if (journal.m_fd < 0 || ::flock(journal.m_fd, LOCK_EX | LOCK_NB) != 0)
+    if (journal.m_fd < 0 || tryFlock(journal.m_fd) != Flock::Taken)
         return journalError(journal.m_path, errno);
     if (::write(journal.m_fd, kMagic.data(), kMagic.size()) != static_cast<ssize_t>(kMagic.size()))
         return journalError(journal.m_path, errno);
@@ -224,7 +224,7 @@ Result<Journal> Journal::lock(const std::filesystem::path& path)
     journal.m_fd = ::open(path.c_str(), O_RDWR | O_APPEND | O_NOFOLLOW | O_CLOEXEC);
     if (journal.m_fd < 0)
         return Error{ErrorCode::Io, "cannot open " + path.string() + ": " + systemMessage(errno)};
-    if (::flock(journal.m_fd, LOCK_EX | LOCK_NB) != 0)
+    if (tryFlock(journal.m_fd) != Flock::Taken)
         return Error{ErrorCode::Usage, "this archive is being created right now"};
     return journal;
 }

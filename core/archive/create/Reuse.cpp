@@ -6,17 +6,21 @@
 
 namespace ff::archive {
 
-Result<std::unique_ptr<Reuse>> Reuse::open(const std::filesystem::path& journal)
+Result<std::unique_ptr<Reuse>> Reuse::open(const std::filesystem::path& journal, TaskControl& control)
 {
     FF_ASSIGN(Journal lock, Journal::lock(journal));
     std::unique_ptr<Reuse> out(new Reuse(std::move(lock)));
     FF_ASSIGN(out->m_contents, readJournal(journal));
-    auto reader = format::Reader::open(out->partial());
+    auto reader = format::Reader::open(out->partial(), control);
+    if (!reader.ok() && reader.error().code == ErrorCode::Cancelled)
+        return reader.error();
     if (!reader.ok())
         return out;
     out->m_reader.emplace(std::move(*reader));
-    TaskControl control;
-    const auto there = out->m_reader->scan(control);
+    TaskControl scanning(control); // what it counts is no progress of the creation
+    const auto there = out->m_reader->scan(scanning);
+    if (!there.ok() && there.error().code == ErrorCode::Cancelled)
+        return there.error();
     if (!there.ok())
         return out;
     std::map<std::uint64_t, const format::SegmentRecord*> byOffset;

@@ -15,7 +15,7 @@ class Reuse {
 public:
     // Locks the journal. Usage when it is at work; Damaged when the journal cannot be read. A partial file that is gone or damaged only
     // means that there is less to take.
-    static Result<std::unique_ptr<Reuse>> open(const std::filesystem::path& journal);
+    static Result<std::unique_ptr<Reuse>> open(const std::filesystem::path& journal, TaskControl& control);
 
     const JournalHead& head() const { return m_contents.head; }
     const std::filesystem::path& partial() const { return m_contents.head.what.partial; }

@@ -225,10 +225,10 @@ Result<ConvertReport> convertArchive(const Archive& archive, const std::filesyst
     FF_TRY(sink.drain());
 
     control.setStage("write");
-    const format::Index index = sink.takeIndex(std::move(tar->records()), options.level);
+    FF_ASSIGN(const format::Index index, sink.takeIndex(std::move(tar->records()), options.level));
     FF_TRY(control.checkpoint());
     FF_ASSIGN(report.archiveBytes, sink.writer().seal(index));
-    FF_TRY(place.commit(sink.writer()));
+    FF_TRY(place.commit(sink.writer(), control));
     warnOfUnkept(sink.writer(), report.warnings);
 
     report.warnings.insert(report.warnings.end(), tar->warnings().begin(), tar->warnings().end());

@@ -135,7 +135,10 @@ using Handle = std::unique_ptr<::archive, HandleEnd>;
 // What libarchive unpacks.
 class FilterInput final : public Input {
 public:
-    explicit FilterInput(std::unique_ptr<Input> inner) : m_inner(std::move(inner)), m_handle(::archive_read_new()) {}
+    FilterInput(std::unique_ptr<Input> inner, TaskControl& control)
+        : m_inner(std::move(inner)), m_control(control), m_handle(::archive_read_new())
+    {
+    }
 
     Status start()
     {
@@ -192,6 +195,7 @@ private:
         if (m_empty)
             return ByteSpan();
         for (;;) {
+            FF_TRY(m_control.checkpoint()); // a few packed bytes may give very many
             const void* bytes = nullptr;
             std::size_t size = 0;
             la_int64_t offset = 0;
@@ -206,6 +210,7 @@ private:
     }
 
     const std::unique_ptr<Input> m_inner;
+    TaskControl& m_control;
     const Handle m_handle;
     std::optional<Error> m_innerError;
     std::uint64_t m_given = 0;
@@ -251,7 +256,7 @@ Result<Unpacked> unpackLayers(std::unique_ptr<Input> file, TaskControl& control)
             unpacked.layers.emplace_back("gzip");
             unpacked.check = "CRC-32";
         } else {
-            auto input = std::make_unique<FilterInput>(std::move(unpacked.input));
+            auto input = std::make_unique<FilterInput>(std::move(unpacked.input), control);
             FF_TRY(input->start());
             input->describe(unpacked);
             unpacked.input = std::move(input);

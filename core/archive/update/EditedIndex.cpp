@@ -31,7 +31,8 @@ Result<std::vector<format::EntryRecord>> keptEntries(const Archive::Impl& archiv
 }
 
 // Of those whose segments were all coded anew. What a part of a large entry cost elsewhere is not known any more: it keeps its old strip.
-void renewCosts(const std::vector<SegmentCosts>& costs, const std::vector<bool>& codedAnew, std::vector<format::EntryRecord>& entries)
+Status renewCosts(const std::vector<SegmentCosts>& costs, const std::vector<bool>& codedAnew, std::vector<format::EntryRecord>& entries,
+                  TaskControl& control)
 {
     std::vector<std::size_t> places;
     std::vector<format::EntryRecord> records;
@@ -49,21 +50,22 @@ void renewCosts(const std::vector<SegmentCosts>& costs, const std::vector<bool>&
         places.push_back(i);
         records.push_back(std::move(entries[i]));
     }
-    recordCosts(costs, records);
+    FF_TRY(recordCosts(costs, records, control));
     for (std::size_t i = 0; i < places.size(); ++i)
         entries[places[i]] = std::move(records[i]);
+    return {};
 }
 
 } // namespace
 
 Result<format::Index> editedIndex(const Archive::Impl& archive, const std::vector<EntryFate>& fates, const Rewritten& rewritten,
-                                  WrittenSegments written, std::vector<format::EntryRecord> added)
+                                  WrittenSegments written, std::vector<format::EntryRecord> added, TaskControl& control)
 {
     format::Index index;
     index.segments = std::move(written.records);
     FF_ASSIGN(index.entries, keptEntries(archive, fates, rewritten));
-    renewCosts(written.costs, rewritten.codedAnew, index.entries);
-    recordCosts(written.costs, added);
+    FF_TRY(renewCosts(written.costs, rewritten.codedAnew, index.entries, control));
+    FF_TRY(recordCosts(written.costs, added, control));
     index.entries.insert(index.entries.end(), std::make_move_iterator(added.begin()), std::make_move_iterator(added.end()));
     return index;
 }

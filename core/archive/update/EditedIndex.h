@@ -16,6 +16,6 @@ struct WrittenSegments {
 // Segments and entries; an entry whose data were coded anew gets new costs, the others keep what they had. Damaged when the archive's entries do
 // not fit its segments.
 Result<format::Index> editedIndex(const Archive::Impl& archive, const std::vector<EntryFate>& fates, const Rewritten& rewritten,
-                                  WrittenSegments written, std::vector<format::EntryRecord> added);
+                                  WrittenSegments written, std::vector<format::EntryRecord> added, TaskControl& control);
 
 } // namespace ff::archive

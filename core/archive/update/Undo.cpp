@@ -3,13 +3,13 @@
 
 #include "core/base/File.h"
 #include "core/base/FileLock.h"
+#include "core/base/Flock.h"
 
 #include <algorithm>
 #include <cerrno>
 #include <cstdlib>
 #include <fcntl.h>
 #include <random>
-#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 #include <utility>
@@ -74,7 +74,7 @@ public:
         if (note->m_file < 0)
             return systemError("cannot write " + fresh.string(), errno);
         const std::string text = kept.string();
-        const bool written = ::flock(note->m_file, LOCK_EX | LOCK_NB) == 0
+        const bool written = tryFlock(note->m_file) == Flock::Taken
             && ::write(note->m_file, text.data(), text.size()) == static_cast<ssize_t>(text.size())
             && ::fsync(note->m_file) == 0 && ::rename(fresh.c_str(), note->m_path.c_str()) == 0;
         if (!written) {
@@ -232,7 +232,7 @@ void sweepLeftVersions()
         if (file < 0)
             continue;
         struct stat info {};
-        const bool ownerIsGone = ::flock(file, LOCK_EX | LOCK_NB) == 0 && ::fstat(file, &info) == 0
+        const bool ownerIsGone = tryFlock(file) == Flock::Taken && ::fstat(file, &info) == 0
             && S_ISREG(info.st_mode) && info.st_uid == ::geteuid() && info.st_size < 8192;
         // A name with a point is being written; its owner may not have locked it yet.
         if (ownerIsGone && !item.path().filename().string().starts_with('.')) {

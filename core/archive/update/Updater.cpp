@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The whole of an update, from what is asked to the new file in its place.
+#include "core/archive/DiskSync.h"
 #include "core/archive/Limits.h"
 #include "core/archive/TargetFile.h"
 #include "core/archive/TarWriter.h"
@@ -176,6 +177,9 @@ Status Updater::addNew(SegmentSink& sink)
     FF_TRY(tar->finish());
     m_addedRecords = std::move(tar->records());
     m_report.added = m_addedRecords.size();
+    const auto lost = std::find_if(tar->warnings().begin(), tar->warnings().end(), [](const Warning& w) { return w.lost; });
+    if (lost != tar->warnings().end() && !m_additions.unread)
+        m_additions.unread = *lost;
     findUnread(tar->warnings());
     m_report.warnings.insert(m_report.warnings.end(), tar->warnings().begin(), tar->warnings().end());
     return {};
@@ -214,7 +218,7 @@ Status Updater::endStream(SegmentSink& sink) const
 Result<format::Index> Updater::makeIndex(SegmentSink& sink)
 {
     FF_ASSIGN(format::Index index, editedIndex(m_archive, m_fates, m_rewritten, {sink.takeSegments(), sink.takeCosts()},
-                                               std::move(m_addedRecords)));
+                                               std::move(m_addedRecords), m_control));
     index.listed = sink.mustList(index.segments, index.entries.size());
     // An archive that is too small to list its entries has none of their costs, but its one segment tells what they take.
     index.costsRecorded = m_archive.index.costsRecorded
@@ -230,6 +234,7 @@ Status Updater::putInPlace(SegmentSink& sink, const format::Index& index)
     FF_ASSIGN(m_report.archiveBytes, sink.writer().seal(index));
     m_control.setStage("verify");
     FF_TRY(checkChanged(m_archive, sink.writer().temporary(), index, m_rewritten.copied, m_control));
+    FF_TRY(waitForDisk(sink.writer().temporary(), m_control));
     FF_TRY(m_lock.check());
     FF_TRY(checkStillThere(m_archive));
     if (!m_options.keepPrevious.empty())
@@ -251,6 +256,8 @@ Result<std::optional<UpdateReport>> Updater::run(const Edits& edits)
     FF_ASSIGN(format::Writer writer, format::Writer::create(m_archive.reader.path()));
     SegmentSink sink(std::move(writer), m_coding, m_threads, m_control);
     FF_TRY(write(sink));
+    if (edits.remove.empty() && edits.rename.empty() && edits.folders.empty() && m_addedRecords.empty() && m_additions.unread)
+        return Error{ErrorCode::Io, "nothing could be read; " + m_additions.unread->path + ": " + m_additions.unread->message};
     if (!m_unread.empty())
         return std::optional<UpdateReport>();
     m_control.setStage("write");

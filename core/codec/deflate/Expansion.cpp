@@ -117,13 +117,14 @@ bool grows(const FoundStream& found)
 }
 
 // Whether a good part of these bytes are streams themselves, as in a .tar.gz of pictures.
-bool holdsStreams(ByteSpan raw)
+Result<bool> holdsStreams(ByteSpan raw, TaskControl& control)
 {
-    StreamFinder finder(raw);
+    StreamFinder finder(raw, control);
     FoundStream inner;
     std::size_t bytes = 0;
     while (bytes < raw.size() / 4) {
-        if (!finder.next(raw.size() * 8, inner))
+        FF_ASSIGN(const bool found, finder.next(raw.size() * 8, inner));
+        if (!found)
             return false;
         if (grows(inner))
             bytes += inner.size;
@@ -145,7 +146,7 @@ std::uint64_t mostExpanded(std::uint64_t rawSize)
 
 Result<std::optional<Expansion>> expand(ByteSpan raw, TaskControl& control)
 {
-    StreamFinder finder(raw);
+    StreamFinder finder(raw, control);
     FoundStream found;
     Expansion out;
     std::vector<PlaceFields> places;
@@ -158,20 +159,27 @@ Result<std::optional<Expansion>> expand(ByteSpan raw, TaskControl& control)
         out.bytes.insert(out.bytes.end(), raw.begin() + static_cast<std::ptrdiff_t>(end), raw.begin() + static_cast<std::ptrdiff_t>(to));
         end = to;
     };
-    while (finder.next(static_cast<std::size_t>(most - out.bytes.size() - (raw.size() - end)), found)) {
-        FF_TRY(control.checkpoint());
+    for (;;) {
+        FF_ASSIGN(const bool isFound, finder.next(static_cast<std::size_t>(most - out.bytes.size() - (raw.size() - end)), found));
+        if (!isFound)
+            break;
         if (places.size() == mostPlaces(raw.size()))
             break;
-        if (!grows(found) && !holdsStreams(found.stream.raw))
-            continue;
+        if (!grows(found)) {
+            FF_ASSIGN(const bool holds, holdsStreams(found.stream.raw, control));
+            if (!holds)
+                continue;
+        }
         if (!models)
             models = std::make_unique<StreamModels>();
         const auto before = std::make_unique<StreamModels>(*models);
         const RecipeEncoder::Mark mark = streams.mark();
         const std::uint64_t spentBefore = streams.spent();
         Bytes again;
-        const Settings settings = guessSettings(found.stream, found.windowBits, models->settings, work);
-        encodeStream(streams, *models, found.stream, settings, work, again);
+        const Settings settings = guessSettings(found.stream, found.windowBits, models->settings, work, control);
+        FF_TRY(control.checkpoint());
+        encodeStream(streams, *models, found.stream, settings, work, again, control);
+        FF_TRY(control.checkpoint());
         const std::uint64_t cost = (streams.spent() - spentBefore) / (8 * 256) + kPlaceCost;
         const ByteSpan written = streamBytes(found, raw);
         if (cost > found.stream.size / kRecipePart || !std::equal(again.begin(), again.end(), written.begin(), written.end())) {
@@ -283,7 +291,7 @@ std::uint64_t Recipe::expandedEnd(std::uint64_t rawEnd) const
     return expandedAt(rawEnd);
 }
 
-Result<Bytes> Recipe::expandKnown(ByteSpan raw) const
+Result<Bytes> Recipe::expandKnown(ByteSpan raw, TaskControl& control) const
 {
     if (raw.size() != m_rawSize)
         return kDamaged;
@@ -309,8 +317,10 @@ Result<Bytes> Recipe::expandKnown(ByteSpan raw) const
             packed = whole.subspan(before + between);
         }
         const std::uint64_t size = place.expandedSize - place.between;
-        if (!inflate(packed.first(static_cast<std::size_t>(place.streamSize)), static_cast<std::size_t>(size), stream)
-            || stream.raw.size() != size)
+        const bool inflated =
+            inflate(packed.first(static_cast<std::size_t>(place.streamSize)), static_cast<std::size_t>(size), stream, control);
+        FF_TRY(control.checkpoint());
+        if (!inflated || stream.raw.size() != size)
             return kDamaged;
         out.insert(out.end(), stream.raw.begin(), stream.raw.end());
         at = begin + whole.size();
@@ -343,7 +353,9 @@ Result<Bytes> Recipe::restore(ByteSpan expanded, std::uint64_t rawEnd, TaskContr
             expanded.subspan(static_cast<std::size_t>(place.expandedBegin), static_cast<std::size_t>(place.expandedSize));
         const ByteSpan raw = all.subspan(between);
         packed.clear();
-        if (!decodeStream(coder, *models, raw, static_cast<std::size_t>(place.streamSize), work, packed))
+        const bool decoded = decodeStream(coder, *models, raw, static_cast<std::size_t>(place.streamSize), work, packed, control);
+        FF_TRY(control.checkpoint());
+        if (!decoded)
             return kDamaged;
         if (place.wrapping == Wrapping::Png) {
             writePng(place.head, packed, raw, place.chunks, out);

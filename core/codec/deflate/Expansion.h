@@ -44,7 +44,7 @@ public:
     }
 
     // The expanded bytes of the known block. Damaged when its streams are not those of the recipe.
-    Result<Bytes> expandKnown(ByteSpan raw) const;
+    Result<Bytes> expandKnown(ByteSpan raw, TaskControl& control) const;
 
     // The block up to `rawEnd` from the expanded bytes up to expandedEnd(rawEnd). Damaged when the recipe does not fit them.
     Result<Bytes> restore(ByteSpan expanded, std::uint64_t rawEnd, TaskControl& control) const;

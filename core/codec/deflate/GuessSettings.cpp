@@ -12,7 +12,8 @@ constexpr unsigned kMemLevelToHash = 1;           // hashBits less tokenBits in 
 constexpr std::uint32_t kGzipStep = 4096;
 
 // Of the first `most` tokens, how many are not as predicted; ends above `enough`.
-std::size_t misses(const InflatedStream& stream, const Settings& settings, std::size_t most, std::size_t enough, DeflatePredictor& predictor)
+std::size_t misses(const InflatedStream& stream, const Settings& settings, std::size_t most, std::size_t enough, DeflatePredictor& predictor,
+                   TaskControl& control)
 {
     predictor.start(stream.raw, settings);
     std::size_t next = 0, count = 0;
@@ -22,7 +23,7 @@ std::size_t misses(const InflatedStream& stream, const Settings& settings, std::
             continue;
         }
         for (std::uint32_t i = 0; i < block.count; ++i, ++next) {
-            if (next == most)
+            if (next == most || (next % kTokensPerLook == 0 && !control.checkpoint().ok()))
                 return count;
             const Token token = stream.tokens[next];
             if (predictor.predict() != token && ++count > enough)
@@ -58,7 +59,7 @@ void guessBlocks(const InflatedStream& stream, Settings& settings)
 
 } // namespace
 
-Settings guessSettings(const InflatedStream& stream, unsigned windowBits, const Settings& before, StreamWork& work)
+Settings guessSettings(const InflatedStream& stream, unsigned windowBits, const Settings& before, StreamWork& work, TaskControl& control)
 {
     Settings base;
     guessBlocks(stream, base);
@@ -69,7 +70,7 @@ Settings guessSettings(const InflatedStream& stream, unsigned windowBits, const 
     };
     // Most streams of a file are made alike.
     const bool isShort = stream.blocks.size() == 1 && stream.tokens.size() < 1u << before.tokenBits && !base.isFixed;
-    if ((isShort || fits(before)) && misses(stream, before, kMany, 0, work.predictor) == 0)
+    if ((isShort || fits(before)) && misses(stream, before, kMany, 0, work.predictor, control) == 0)
         return before;
 
     std::vector<Settings> candidates;
@@ -100,7 +101,7 @@ Settings guessSettings(const InflatedStream& stream, unsigned windowBits, const 
         std::size_t best = stream.tokens.size();
         std::vector<Settings> left;
         for (const Settings& settings : candidates) {
-            const std::size_t count = misses(stream, settings, most, best, work.predictor);
+            const std::size_t count = misses(stream, settings, most, best, work.predictor, control);
             if (count < best)
                 left.clear();
             if (count <= best)

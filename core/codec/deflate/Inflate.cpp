@@ -10,6 +10,7 @@ namespace {
 
 // Tokens take four bytes each: bounds what a stream of very long blocks may take.
 constexpr std::size_t kMaxTokens = std::size_t{1} << 25;
+constexpr std::size_t kStride = std::size_t{1} << 18; // tokens between looks at the TaskControl
 
 class BitReader {
 public:
@@ -282,11 +283,17 @@ bool readStored(BitReader& in, Block& block, Output& output)
     return true;
 }
 
-bool readTokens(BitReader& in, const Decoders& decoders, std::vector<Token>& tokens, Output& output)
+bool readTokens(BitReader& in, const Decoders& decoders, std::vector<Token>& tokens, Output& output, TaskControl& control)
 {
+    std::size_t nextLook = tokens.size() + kStride;
     for (;;) {
         if (tokens.size() >= kMaxTokens || in.isPastEnd())
             return false;
+        if (tokens.size() >= nextLook) {
+            if (!control.checkpoint().ok())
+                return false;
+            nextLook += kStride;
+        }
         in.fill(); // a token has 48 bits at most
         const unsigned symbol = decoders.literals.take(in);
         if (symbol < kEndOfBlock) {
@@ -342,7 +349,7 @@ bool mayBeStream(ByteSpan bytes)
     return sum == 128;
 }
 
-bool inflate(ByteSpan bytes, std::size_t limit, InflatedStream& out)
+bool inflate(ByteSpan bytes, std::size_t limit, InflatedStream& out, TaskControl& control)
 {
     out.tokens.clear();
     out.blocks.clear();
@@ -351,6 +358,8 @@ bool inflate(ByteSpan bytes, std::size_t limit, InflatedStream& out)
     BitReader in(bytes);
     Decoders dynamic;
     for (bool isLast = false; !isLast;) {
+        if (!out.blocks.empty() && !control.checkpoint().ok())
+            return false;
         Block block;
         in.fill();
         block.isLast = isLast = in.take(1) != 0;
@@ -369,7 +378,7 @@ bool inflate(ByteSpan bytes, std::size_t limit, InflatedStream& out)
                     return false;
             }
             const std::size_t before = out.tokens.size();
-            if (!readTokens(in, block.type == BlockType::Fixed ? fixedDecoders() : dynamic, out.tokens, output))
+            if (!readTokens(in, block.type == BlockType::Fixed ? fixedDecoders() : dynamic, out.tokens, output, control))
                 return false;
             block.count = static_cast<std::uint32_t>(out.tokens.size() - before);
         }

@@ -3,6 +3,7 @@
 
 // Inflates one deflate stream and keeps how it was written. Internal to core/codec.
 
+#include "core/base/TaskControl.h"
 #include "core/codec/deflate/Symbols.h"
 
 namespace ff::codec::deflate {
@@ -11,7 +12,8 @@ namespace ff::codec::deflate {
 bool mayBeStream(ByteSpan bytes);
 
 // The stream at the start of `bytes`, into `out` (whose memory is used again). False when it is damaged, ends behind `bytes`, gives more
-// than `limit` bytes, or does what encoders do not: length 258 in its long form, incomplete codes of literals, codes that no symbol has.
-bool inflate(ByteSpan bytes, std::size_t limit, InflatedStream& out);
+// than `limit` bytes, or does what encoders do not: length 258 in its long form, incomplete codes of literals, codes that no symbol has; and when it
+// was cancelled.
+bool inflate(ByteSpan bytes, std::size_t limit, InflatedStream& out, TaskControl& control);
 
 } // namespace ff::codec::deflate

@@ -143,7 +143,7 @@ Result<Bytes> decodeInflated(const CodedBlock& block, std::span<const FileStart>
     how.onProgress = scaled(options.onProgress, block.rawSize, inner.rawSize);
     Bytes known;
     if (!options.expected.empty()) {
-        FF_ASSIGN(known, recipe.expandKnown(options.expected));
+        FF_ASSIGN(known, recipe.expandKnown(options.expected, control));
         how.expected = known;
     }
     FF_ASSIGN(const Bytes expanded, decodeExpanded(inner, expandedStarts(files, recipe), how, control));

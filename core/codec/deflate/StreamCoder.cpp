@@ -70,9 +70,9 @@ class StreamCoder {
 public:
     // `stream` only when encoding.
     StreamCoder(Coder& coder, StreamModels& models, ByteSpan raw, const InflatedStream* stream, std::size_t size, StreamWork& work,
-                Bytes& out)
+                Bytes& out, TaskControl& control)
         : m_coder(coder), m_models(models), m_raw(raw), m_stream(stream), m_size(size), m_end(out.size() + size), m_work(work), m_out(out),
-          m_writer(out)
+          m_writer(out), m_control(control)
     {
     }
 
@@ -84,6 +84,8 @@ public:
         m_work.predictor.start(m_raw, m_settings);
         bool isLast = false;
         for (std::size_t b = 0; !isLast; ++b) {
+            if (!m_control.checkpoint().ok())
+                return false;
             const Block given = kDecodes ? Block{} : m_stream->blocks[b];
             const bool isStored = bit(m_models.isStored[m_wasStored], given.type == BlockType::Stored);
             m_wasStored = isStored;
@@ -189,6 +191,8 @@ private:
             tokens.push_back(token);
             predictor.advance(token);
             if (tokens.size() / 8 > m_size) // each takes a bit
+                return false;
+            if (tokens.size() % kTokensPerLook == 0 && !m_control.checkpoint().ok())
                 return false;
         }
         m_nextToken += tokens.size();
@@ -400,6 +404,7 @@ private:
     StreamWork& m_work;
     Bytes& m_out;
     BitWriter m_writer;
+    TaskControl& m_control;
     Settings m_settings;
     std::size_t m_nextToken = 0;
     unsigned m_history = 63;
@@ -409,15 +414,16 @@ private:
 } // namespace
 
 void encodeStream(RecipeEncoder& coder, StreamModels& models, const InflatedStream& stream, const Settings& settings, StreamWork& work,
-                  Bytes& out)
+                  Bytes& out, TaskControl& control)
 {
     // A stream that cannot be written again shows when the bytes are compared.
-    static_cast<void>(StreamCoder<RecipeEncoder>(coder, models, stream.raw, &stream, stream.size, work, out).run(settings));
+    static_cast<void>(StreamCoder<RecipeEncoder>(coder, models, stream.raw, &stream, stream.size, work, out, control).run(settings));
 }
 
-bool decodeStream(RecipeDecoder& coder, StreamModels& models, ByteSpan raw, std::size_t size, StreamWork& work, Bytes& out)
+bool decodeStream(RecipeDecoder& coder, StreamModels& models, ByteSpan raw, std::size_t size, StreamWork& work, Bytes& out,
+                  TaskControl& control)
 {
-    return StreamCoder<RecipeDecoder>(coder, models, raw, nullptr, size, work, out).run({});
+    return StreamCoder<RecipeDecoder>(coder, models, raw, nullptr, size, work, out, control).run({});
 }
 
 } // namespace ff::codec::deflate

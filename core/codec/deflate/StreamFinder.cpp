@@ -121,11 +121,18 @@ Bytes gatherPng(ByteSpan bytes, std::span<const std::uint32_t> chunks)
     return Bytes(whole.begin() + 2, whole.end() - 4);
 }
 
+// False when too much was read of heads, each of which may reach over the whole block.
+bool StreamFinder::readHead(std::size_t bytes)
+{
+    m_headBytes -= std::min(m_headBytes, bytes);
+    return m_headBytes != 0;
+}
+
 bool StreamFinder::tryInflate(ByteSpan bytes, std::size_t limit, FoundStream& found)
 {
     if (m_work == 0 || !mayBeStream(bytes))
         return false;
-    if (inflate(bytes, limit, found.stream))
+    if (inflate(bytes, limit, found.stream, m_control))
         return found.stream.size >= kSmallestStream && found.stream.raw.size() >= kSmallestRaw;
     // A stored block counts by its own bytes, which are no tokens.
     m_work -= std::min(m_work, found.stream.tokens.size() + found.stream.blocks.size() * 256);
@@ -166,7 +173,7 @@ bool StreamFinder::tryGzip(std::size_t at, std::size_t limit, FoundStream& found
 {
     enum : unsigned { kHeadCrc = 2, kExtra = 4, kName = 8, kComment = 16, kReserved = 0xE0 };
     constexpr std::size_t kFixed = 10;
-    if (m_block.size() - at < kFixed || m_block[at + 2] != 8 || (m_block[at + 3] & kReserved) != 0)
+    if (m_headBytes == 0 || m_block.size() - at < kFixed || m_block[at + 2] != 8 || (m_block[at + 3] & kReserved) != 0)
         return false;
     const unsigned flags = m_block[at + 3];
     ByteReader reader(m_block.subspan(at + kFixed));
@@ -177,7 +184,7 @@ bool StreamFinder::tryGzip(std::size_t at, std::size_t limit, FoundStream& found
             while (reader.u8() != 0) { }
     if (flags & kHeadCrc)
         reader.u16();
-    if (reader.failed())
+    if (!readHead(reader.position()) || reader.failed())
         return false;
     const std::size_t begin = at + kFixed + reader.position();
     if (!tryInflate(m_block.subspan(begin), limit, found))
@@ -204,7 +211,7 @@ bool StreamFinder::tryZip(std::size_t at, std::size_t limit, FoundStream& found)
 
 bool StreamFinder::tryPng(std::size_t at, std::size_t limit, FoundStream& found)
 {
-    if (at < 4 || m_block.size() - at < 4)
+    if (m_headBytes == 0 || at < 4 || m_block.size() - at < 4)
         return false;
     const std::size_t begin = at - 4;
     std::size_t next = begin;
@@ -214,7 +221,7 @@ bool StreamFinder::tryPng(std::size_t at, std::size_t limit, FoundStream& found)
     while (m_block.size() - next >= kPngChunk && found.chunks.size() < kMostChunks
            && std::equal(kIdat.begin(), kIdat.end(), m_block.begin() + static_cast<std::ptrdiff_t>(next + 4))) {
         const std::uint32_t size = big32(&m_block[next]);
-        if (size > m_block.size() - next - kPngChunk)
+        if (size > m_block.size() - next - kPngChunk || !readHead(size))
             return false;
         const ByteSpan checked = m_block.subspan(next + 4, size + 4u);
         if (crc32(checked) != big32(&m_block[next + 8 + size]))
@@ -239,7 +246,7 @@ bool StreamFinder::tryPng(std::size_t at, std::size_t limit, FoundStream& found)
     return true;
 }
 
-bool StreamFinder::next(std::size_t limit, FoundStream& found)
+Result<bool> StreamFinder::next(std::size_t limit, FoundStream& found)
 {
     const std::uint8_t* const bytes = m_block.data();
     const std::size_t size = m_block.size();
@@ -250,11 +257,13 @@ bool StreamFinder::next(std::size_t limit, FoundStream& found)
         const std::uint8_t begins = kPairs.first[bytes[at]] & kPairs.second[bytes[at + 1]];
         if (begins == 0) [[likely]]
             continue;
+        FF_TRY(m_control.checkpoint());
         // A stream found at one place is not looked at again, whatever becomes of it.
         const bool isFound = begins == kGzip ? tryGzip(at, limit, found)
             : begins == kZip                 ? tryZip(at, limit, found)
             : begins == kPng                 ? tryPng(at, limit, found)
                                              : tryZlib(at, limit, found);
+        FF_TRY(m_control.checkpoint());
         if (isFound && found.offset >= m_end) {
             m_at = m_end = found.offset + found.size;
             return true;

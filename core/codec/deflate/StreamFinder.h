@@ -4,6 +4,7 @@
 // Finds deflate streams among other bytes by what stands before them: zlib's and gzip's heads (PDF, git, SWF, …), local heads of zip (jar, docx, odt),
 // image data of PNG. Internal to core/codec.
 
+#include "core/base/TaskControl.h"
 #include "core/codec/deflate/Symbols.h"
 
 #include <optional>
@@ -48,24 +49,30 @@ Bytes gatherPng(ByteSpan bytes, std::span<const std::uint32_t> chunks);
 
 class StreamFinder {
 public:
-    explicit StreamFinder(ByteSpan block) : m_block(block), m_work(block.size() * kEffort + 65536) {}
+    StreamFinder(ByteSpan block, TaskControl& control)
+        : m_block(block), m_control(control), m_work(block.size() * kEffort + 65536), m_headBytes(block.size() * kHeadEffort + (1u << 20))
+    {
+    }
 
     // The next stream behind the one before, with at most `limit` raw bytes; false when there is none. `found` is used again.
-    bool next(std::size_t limit, FoundStream& found);
+    Result<bool> next(std::size_t limit, FoundStream& found);
 
 private:
-    static constexpr std::size_t kEffort = 2;
+    static constexpr std::size_t kEffort = 2, kHeadEffort = 4;
 
     bool tryZlib(std::size_t at, std::size_t limit, FoundStream& found);
     bool tryGzip(std::size_t at, std::size_t limit, FoundStream& found);
     bool tryZip(std::size_t at, std::size_t limit, FoundStream& found);
     bool tryPng(std::size_t at, std::size_t limit, FoundStream& found);
+    bool readHead(std::size_t bytes);
     bool tryInflate(ByteSpan bytes, std::size_t limit, FoundStream& found);
     bool wrap(std::size_t begin, std::size_t streamAt, Wrapping wrapping, std::size_t between, FoundStream& found) const;
 
     ByteSpan m_block;
+    TaskControl& m_control;
     std::size_t m_at = 0, m_end = 0; // where to go on, the end of what was found
     std::size_t m_work; // tokens that may yet be read in vain: bounds the time that places like streams take
+    std::size_t m_headBytes; // bytes of names and chunks that may yet be read before a stream: bounds the time that places like heads take
 };
 
 } // namespace ff::codec::deflate

@@ -23,7 +23,7 @@ struct RecordChange {
     std::uint32_t length = 0;
 };
 
-// The block as the model sees it. The buffer holds a primer, known bytes that the model learns from when it is made, and then `size` bytes in
+// The block as the model sees it. The buffer holds a primer, known bytes that the model learns from first (prime()), and then `size` bytes in
 // lanes of laneSize (the last may be shorter), coded in lock step by the caller. Both together stay below 2^32 bytes.
 struct MixParams {
     const std::uint8_t* buffer = nullptr;
@@ -42,6 +42,9 @@ struct MixParams {
 class MixModel {
 public:
     virtual ~MixModel() = default;
+
+    // Learns the primer up to this byte of it. REQUIRES: before the first encode() or decode() it was called for all of it, going up.
+    virtual void prime(std::uint64_t end) = 0;
 
     // Each call handles the next byte of a lane, in the lane's order. `counts` are the transformer's 256 counts for this byte, or null.
     // encode: the byte is already in the buffer. decode: the caller stores the result there before the next call.

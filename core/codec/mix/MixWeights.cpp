@@ -81,7 +81,8 @@ Bytes packWeights(const MixWeights& weights)
     for (const auto& final : weights.final)
         for (const std::int16_t value : final)
             plain.u16(static_cast<std::uint16_t>(value));
-    auto packed = zstdEncode(plain.view(), 19);
+    TaskControl control;
+    auto packed = zstdEncode(plain.view(), 19, control);
     if (!packed.ok())
         std::abort(); // no memory for a megabyte
     return std::move(*packed);
@@ -90,7 +91,8 @@ Bytes packWeights(const MixWeights& weights)
 void unpackWeights(ByteSpan packed, MixWeights& out)
 {
     Bytes plain(kMeanBytes + kRowBytes + kFinalBytes);
-    if (!zstdDecode(packed, plain).ok())
+    TaskControl control;
+    if (!zstdDecode(packed, plain, control).ok())
         std::abort(); // the program itself is damaged
     ByteReader reader(plain);
     int means[kSets][kInputs];

@@ -9,6 +9,8 @@
 #include <QTemporaryDir>
 #include <QTest>
 
+#include <archive.h>
+#include <archive_entry.h>
 #include <csignal>
 #include <map>
 #include <sys/resource.h>
@@ -127,6 +129,46 @@ private Q_SLOTS:
         m_root = m_temporary->path().toStdString();
     }
     void cleanup() { fftest::removeTree(m_root); }
+
+    // Issue 14: the rest comes out, and the verdict is not that all did.
+    void aNameThatNoFileSystemTakesKeepsNothingElseFromComingOut()
+    {
+        const std::string name(300, 'n');
+        ::archive* writer = ::archive_write_new();
+        ::archive_write_set_format_pax(writer);
+        ::archive_write_open_filename(writer, (m_root / "a.tar").c_str());
+        for (const std::string& path : {std::string("before"), name, name + "/inner", std::string("behind")}) {
+            ::archive_entry* entry = ::archive_entry_new();
+            ::archive_entry_set_pathname(entry, path.c_str());
+            ::archive_entry_set_filetype(entry, path == name ? AE_IFDIR : AE_IFREG);
+            ::archive_entry_set_perm(entry, 0755);
+            ::archive_entry_set_size(entry, path == name ? 0 : 4);
+            QCOMPARE(::archive_write_header(writer, entry), ARCHIVE_OK);
+            if (path != name)
+                QCOMPARE(::archive_write_data(writer, "text", 4), la_ssize_t{4});
+            ::archive_entry_free(entry);
+        }
+        ::archive_write_close(writer);
+        ::archive_write_free(writer);
+
+        const auto report = extract("a.tar", m_root / "out");
+        QVERIFY(report.ok());
+        QCOMPARE(report->verdict.exitCode(), 3);
+        QVERIFY(report->verdict.problem().has_value());
+        QCOMPARE(contents(m_root / "out"), (std::map<std::string, std::string>{{"before", "text"}, {"behind", "text"}}));
+        const auto archive = open("a.tar");
+        int named = 0;
+        for (const auto& outcome : report->outcomes) {
+            const bool isLong = archive->entries()[outcome.entry].path.starts_with(name);
+            QCOMPARE(outcome.state == EntryState::Whole, !isLong);
+            if (isLong) {
+                QCOMPARE(outcome.message, std::string("a name in its path is longer than 255 bytes, which no file system takes; "
+                                                      "rename the entry in the archive"));
+                ++named;
+            }
+        }
+        QCOMPARE(named, 2);
+    }
 
     void listsExtractsTestsAndConverts_data()
     {

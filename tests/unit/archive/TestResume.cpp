@@ -97,6 +97,25 @@ private Q_SLOTS:
         QVERIFY(nothingIsLeft());
     }
 
+    // Issue 14: what is there already may be very much to look through.
+    void canBeCancelledWhileItLooksAtWhatIsThere()
+    {
+        const Interrupted left = interrupt();
+        for (const std::uint64_t at : {1, 2, 3}) {
+            TaskControl control;
+            control.cancelAtCheckpoint(at);
+            const auto report = resumeArchive(left, control);
+            QVERIFY(!report.ok());
+            QCOMPARE(report.error().code, ErrorCode::Cancelled);
+            QCOMPARE(control.progress().stage, std::string()); // nothing was begun
+            QCOMPARE(interruptedCreations().size(), std::size_t{1});
+            QVERIFY(fs::exists(left.partial));
+        }
+        TaskControl control;
+        QVERIFY(resumeArchive(left, control).ok());
+        QVERIFY(sameAsUninterrupted());
+    }
+
     void aDamagedPartialFileIsCodedAgain()
     {
         const Interrupted left = interrupt();
@@ -165,10 +184,10 @@ private Q_SLOTS:
     {
         const Interrupted left = interrupt();
         {
-            const auto working = Reuse::open(left.journal);
+            TaskControl control;
+            const auto working = Reuse::open(left.journal, control);
             QVERIFY(working.ok());
             QVERIFY(interruptedCreations().empty());
-            TaskControl control;
             QCOMPARE(resumeArchive(left, control).error().code, ErrorCode::Usage);
             QCOMPARE(discardInterrupted(left).error().code, ErrorCode::Usage);
         }

@@ -14,6 +14,8 @@ using namespace ff::archive;
 
 namespace {
 
+TaskControl s_unwatched; // nobody cancels
+
 Bytes bytesOf(const std::string& text)
 {
     return Bytes(text.begin(), text.end());
@@ -124,10 +126,10 @@ Segment plainSample()
 
 Result<Segment> throughMeta(Segment& segment)
 {
-    const SplitSegment split = splitSegment(segment);
+    const SplitSegment split = *splitSegment(segment, s_unwatched);
     FF_ASSIGN(auto parsed, parseMeta(split.meta, segment.tarOffset, segment.tarSize(), segment.data.size()));
     parsed.data = segment.data;
-    FF_ASSIGN(const auto proved, proveSegment(parsed, segment.hash(), {}, {}, {}));
+    FF_ASSIGN(const auto proved, proveSegment(parsed, segment.hash(), {}, {}, {}, s_unwatched));
     if (!proved.hashMatches || proved.tar != parsed.tarBytes())
         return Error{ErrorCode::Damaged, "hashes are not in place"};
     return parsed;
@@ -204,7 +206,7 @@ private Q_SLOTS:
     void leavesOutHashesThatFollowFromTheData()
     {
         Segment segment = sample();
-        const SplitSegment split = splitSegment(segment);
+        const SplitSegment split = *splitSegment(segment, s_unwatched);
         std::size_t elided = 0;
         for (const TarRun& run : segment.runs)
             elided += run.hashElided ? 1 : 0;
@@ -260,7 +262,7 @@ private Q_SLOTS:
         QCOMPARE(items.size(), std::size_t{4});
         for (const TarItem& item : items)
             QVERIFY(fieldsOf(segment.headers, item).has_value());
-        const SplitSegment split = splitSegment(segment);
+        const SplitSegment split = *splitSegment(segment, s_unwatched);
         QVERIFY2(split.meta.size() < 110, std::to_string(split.meta.size()).c_str());
         const auto back = throughMeta(segment);
         QVERIFY(back.ok());
@@ -318,7 +320,7 @@ private Q_SLOTS:
         segment.runs[1].references = {{1, 300, 77}, {301, 210, 5000}};
         const std::string literal = std::string("first contents") + "xx" + "third";
         segment.data = bytesOf(literal);
-        const SplitSegment split = splitSegment(segment);
+        const SplitSegment split = *splitSegment(segment, s_unwatched);
         QCOMPARE(split.files.size(), std::size_t{3});
         QCOMPARE(split.files[2].offset, std::uint64_t{16});
         auto back = parseMeta(split.meta, segment.tarOffset, segment.tarSize(), literal.size());
@@ -331,7 +333,7 @@ private Q_SLOTS:
             return {};
         };
         Segment again = *back;
-        const auto proved = proveSegment(*back, segment.hash(), {}, {}, read);
+        const auto proved = proveSegment(*back, segment.hash(), {}, {}, read, s_unwatched);
         QVERIFY(proved.ok());
         QVERIFY(proved->hashMatches);
         QVERIFY(proved->tar == sample(10'000).tarBytes());
@@ -339,7 +341,7 @@ private Q_SLOTS:
         const auto lost =
             proveSegment(again, segment.hash(), {}, {}, [](std::uint64_t, std::span<std::uint8_t>) -> Status {
                 return Error{ErrorCode::Missing, "no model"};
-            });
+            }, s_unwatched);
         QVERIFY(lost.ok());
         QVERIFY(!lost->provable && !lost->hashMatches);
         QCOMPARE(lost->lost.size(), std::size_t{2});
@@ -359,7 +361,7 @@ private Q_SLOTS:
     {
         Segment segment;
         segment.addHeader(Bytes(std::size_t{8} << 20, 0));
-        const SplitSegment split = splitSegment(segment);
+        const SplitSegment split = *splitSegment(segment, s_unwatched);
         const auto back = parseMeta(split.meta, 0, segment.tarSize(), 0);
         QVERIFY(back.ok());
         QVERIFY(back->headers == segment.headers);
@@ -368,7 +370,7 @@ private Q_SLOTS:
     void refusesMetaThatDoesNotAddUp()
     {
         Segment segment = sample();
-        const SplitSegment split = splitSegment(segment);
+        const SplitSegment split = *splitSegment(segment, s_unwatched);
         const std::uint64_t tar = segment.tarSize(), data = segment.data.size();
         QVERIFY(parseMeta(split.meta, 0, tar, data).ok());
         QVERIFY(!parseMeta(split.meta, 0, tar + 1, data).ok());
@@ -410,7 +412,7 @@ private Q_SLOTS:
     void survivesEveryFlippedBitOfMeta()
     {
         Segment segment = sample();
-        const SplitSegment split = splitSegment(segment);
+        const SplitSegment split = *splitSegment(segment, s_unwatched);
         for (std::size_t i = 0; i < split.meta.size() * 8; ++i) {
             Bytes bad = split.meta;
             bad[i / 8] ^= static_cast<std::uint8_t>(1 << (i % 8));
@@ -421,7 +423,7 @@ private Q_SLOTS:
             const auto proved = proveSegment(*parsed, segment.hash(), {}, {},
                                              [](std::uint64_t, std::span<std::uint8_t>) -> Status {
                                                  return Error{ErrorCode::Damaged, "nothing there"};
-                                             });
+                                             }, s_unwatched);
             // Either refused or seen by the hash.
             QVERIFY(!proved.ok() || !proved->hashMatches || proved->tar == segment.tarBytes());
         }
@@ -446,7 +448,7 @@ private Q_SLOTS:
         format::Reader::Payload payload{coded->header, coded->meta, coded->data};
         auto back = decodeSegment(payload, nullptr, engine::Engine::Auto, DecodePart::All, {}, control);
         QVERIFY(back.ok());
-        const auto proved = proveSegment(*back, coded->header.hash, {}, {}, {});
+        const auto proved = proveSegment(*back, coded->header.hash, {}, {}, {}, s_unwatched);
         QVERIFY(proved.ok() && proved->hashMatches);
         QVERIFY(proved->tar == segment.tarBytes());
 
@@ -462,17 +464,17 @@ private Q_SLOTS:
         Segment unknown = *part;
         unknown.data.resize(14 + 512);
         part->data.resize(14 + 512);
-        QVERIFY(!proveSegment(unknown, coded->header.hash, keep, {}, {})->provable);
+        QVERIFY(!proveSegment(unknown, coded->header.hash, keep, {}, {}, s_unwatched)->provable);
         const auto known = [at](std::uint64_t entry) {
             return std::optional(crypto::sha512(asBytes(entry < at - 1536 ? "first contents" : "third")));
         };
-        const auto provedPart = proveSegment(*part, coded->header.hash, keep, known, {});
+        const auto provedPart = proveSegment(*part, coded->header.hash, keep, known, {}, s_unwatched);
         QVERIFY(provedPart.ok() && provedPart->hashMatches);
         QVERIFY(asText(provedPart->tar).substr(at, 512) == second);
         QVERIFY(part->headers == segment.headers);
         part = decodeSegment(payload, nullptr, engine::Engine::Auto, DecodePart::All, keep, control);
         part->data[20] ^= 1;
-        QVERIFY(!proveSegment(*part, coded->header.hash, keep, known, {})->hashMatches);
+        QVERIFY(!proveSegment(*part, coded->header.hash, keep, known, {}, s_unwatched)->hashMatches);
     }
 
     void refusesAMethodOfTheFuture()

@@ -246,6 +246,60 @@ private Q_SLOTS:
     }
 
     // Everything that has a kind of its own survives the change of its neighbours and of its own name.
+    // Issue 14, as creation has it.
+    void whatIsAddedTwiceCountsOnce()
+    {
+        create();
+        fftest::writeFile(m_root / "more", "more");
+        Edits edits;
+        edits.add = {{m_root / "more", ""}, {m_root / "." / "more", ""}, {m_root / "in" / ".." / "more", ""}};
+        const auto report = update(edits);
+        QVERIFY2(report.ok(), messageOf(report).c_str());
+        QCOMPARE(report->added, 1U);
+        QCOMPARE(contents(ffz())["more"], std::string("more"));
+        // In two places it is two.
+        edits.add = {{m_root / "more", "one"}, {m_root / "more", "two"}};
+        QCOMPARE(update(edits)->added, 2U);
+        checkWhole();
+    }
+
+    // Issue 14. Nobody, not even root, can read this file.
+    void anAdditionThatCannotReadAnythingLeavesTheArchive_data()
+    {
+        QTest::addColumn<QString>("name");
+        QTest::newRow("new") << "fresh";
+        QTest::newRow("in the place of another") << "in/a.txt";
+    }
+
+    void anAdditionThatCannotReadAnythingLeavesTheArchive()
+    {
+        QFETCH(QString, name);
+        fftest::writeFile(m_root / "in/a.txt", "stays");
+        create();
+        struct stat before {}, after {};
+        QCOMPARE(::stat(ffz().c_str(), &before), 0);
+        const std::string bytes = fftest::readFile(ffz());
+        Edits edits;
+        const std::size_t slash = name.toStdString().rfind('/') + 1;
+        edits.add = {{"/proc/self/mem", slash == 0 ? "" : "in", name.toStdString().substr(slash)}};
+        const auto report = update(edits);
+        QVERIFY(!report.ok());
+        QCOMPARE(report.error().code, ErrorCode::Io);
+        QVERIFY2(report.error().message.starts_with("nothing could be read; " + name.toStdString() + ": left out: "), messageOf(report).c_str());
+        QCOMPARE(::stat(ffz().c_str(), &after), 0);
+        QCOMPARE(after.st_ino, before.st_ino);
+        QVERIFY(fftest::readFile(ffz()) == bytes);
+        // With something that can be read beside it the rest is done.
+        fftest::writeFile(m_root / "more", "more");
+        edits.add.push_back({m_root / "more", ""});
+        const auto both = update(edits);
+        QVERIFY2(both.ok(), messageOf(both).c_str());
+        QVERIFY(std::any_of(both->warnings.begin(), both->warnings.end(), [](const Warning& w) { return w.lost; }));
+        auto there = contents(ffz());
+        QCOMPARE(there["more"], std::string("more"));
+        QCOMPARE(there["in/a.txt"], std::string("stays"));
+    }
+
     void keepsEveryKind_data() { addLevels(); }
     void keepsEveryKind()
     {

@@ -411,7 +411,8 @@ private Q_SLOTS:
             for (int column = 0; column < 50; ++column)
                 raw.push_back(static_cast<std::uint8_t>(column == 9 ? row * 3 : column * 11 + (row * column) / 900));
         const std::vector<FileStart> files{{0, "a"}, {first, "t"}, {second, "b"}};
-        const auto records = findRecords(raw, files);
+        TaskControl control;
+        const auto records = *findRecords(raw, files, control);
         QCOMPARE(records.size(), std::size_t{3});
         QCOMPARE(records[0].length, 24u);
         QCOMPARE(records[1].length, 0u);

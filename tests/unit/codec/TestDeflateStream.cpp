@@ -15,6 +15,8 @@ using namespace ff::codec::deflate;
 
 namespace {
 
+TaskControl s_unwatched; // nobody cancels
+
 Bytes proseBytes(std::size_t size)
 {
     const std::string prose = fftest::prose(size);
@@ -74,9 +76,9 @@ Coded code(const InflatedStream& stream, unsigned windowBits)
     StreamWork work;
     const auto models = std::make_unique<StreamModels>();
     Coded coded;
-    coded.settings = guessSettings(stream, windowBits, models->settings, work);
+    coded.settings = guessSettings(stream, windowBits, models->settings, work, s_unwatched);
     RecipeEncoder encoder;
-    encodeStream(encoder, *models, stream, coded.settings, work, coded.written);
+    encodeStream(encoder, *models, stream, coded.settings, work, coded.written, s_unwatched);
     coded.recipe = encoder.finish();
     return coded;
 }
@@ -86,14 +88,14 @@ bool decodes(ByteSpan recipe, ByteSpan raw, std::size_t size, Bytes& out)
     RecipeDecoder decoder(recipe);
     StreamWork work;
     const auto models = std::make_unique<StreamModels>();
-    return decodeStream(decoder, *models, raw, size, work, out);
+    return decodeStream(decoder, *models, raw, size, work, out, s_unwatched);
 }
 
 // Inflates, codes and writes again; the recipe's size.
 std::size_t checkStream(ByteSpan packed, ByteSpan raw, unsigned windowBits = 15)
 {
     InflatedStream stream;
-    if (!inflate(packed, raw.size(), stream) || stream.raw.size() != raw.size() || !std::equal(raw.begin(), raw.end(), stream.raw.begin()))
+    if (!inflate(packed, raw.size(), stream, s_unwatched) || stream.raw.size() != raw.size() || !std::equal(raw.begin(), raw.end(), stream.raw.begin()))
         throw std::runtime_error("not inflated");
     if (stream.size != packed.size())
         throw std::runtime_error("another end");
@@ -268,7 +270,7 @@ private Q_SLOTS:
         auto models = std::make_unique<StreamModels>();
         Bytes packed;
         stream.size = std::size_t{1} << 26;
-        encodeStream(encoder, *models, stream, {}, work, packed);
+        encodeStream(encoder, *models, stream, {}, work, packed, s_unwatched);
         QVERIFY(test::inflatedByZlib(packed, raw.size()) == raw);
         checkStream(packed, raw);
     }
@@ -278,10 +280,10 @@ private Q_SLOTS:
         const Bytes raw = rawOf("mixed");
         Bytes packed = test::deflated(raw, {6, -15, 8, Z_DEFAULT_STRATEGY, 50000});
         InflatedStream stream;
-        QVERIFY(inflate(packed, raw.size(), stream));
+        QVERIFY(inflate(packed, raw.size(), stream, s_unwatched));
         // The last byte's free bits: set the highest if zlib still reads the same.
         packed.back() |= 0x80;
-        if (test::inflatedByZlib(packed, raw.size()) == raw && inflate(packed, raw.size(), stream))
+        if (test::inflatedByZlib(packed, raw.size()) == raw && inflate(packed, raw.size(), stream, s_unwatched))
             checkStream(packed, raw);
     }
 
@@ -296,8 +298,8 @@ private Q_SLOTS:
         RecipeEncoder encoder;
         auto models = std::make_unique<StreamModels>();
         Bytes packed;
-        encodeStream(encoder, *models, stream, {}, work, packed);
-        QVERIFY(inflate(packed, raw.size(), stream));
+        encodeStream(encoder, *models, stream, {}, work, packed, s_unwatched);
+        QVERIFY(inflate(packed, raw.size(), stream, s_unwatched));
         const Coded coded = code(stream, 15);
         std::size_t refused = 0;
         for (std::size_t i = 0; i < coded.recipe.size(); i += 1 + i / 40) {
@@ -333,14 +335,14 @@ private Q_SLOTS:
             InflatedStream stream;
             for (std::size_t size = 0; size < packed.size(); ++size) {
                 const Bytes cut(packed.begin(), packed.begin() + static_cast<std::ptrdiff_t>(size));
-                QVERIFY(!inflate(cut, raw.size(), stream));
+                QVERIFY(!inflate(cut, raw.size(), stream, s_unwatched));
             }
-            QVERIFY(!inflate(packed, raw.size() - 1, stream));
+            QVERIFY(!inflate(packed, raw.size() - 1, stream, s_unwatched));
             std::size_t same = 0;
             for (std::size_t bit = 0; bit < packed.size() * 8; ++bit) {
                 Bytes damaged = packed;
                 damaged[bit / 8] ^= static_cast<std::uint8_t>(1u << bit % 8);
-                if (!inflate(damaged, 100000, stream))
+                if (!inflate(damaged, 100000, stream, s_unwatched))
                     continue;
                 QVERIFY(test::inflatedByZlib(ByteSpan(damaged).first(stream.size), stream.raw.size()) == stream.raw);
                 ++same;
@@ -350,7 +352,7 @@ private Q_SLOTS:
         InflatedStream stream;
         for (unsigned seed = 0; seed < 3000; ++seed) {
             const Bytes noise = noiseBytes(200, seed);
-            if (inflate(noise, 100000, stream))
+            if (inflate(noise, 100000, stream, s_unwatched))
                 QVERIFY(test::inflatedByZlib(ByteSpan(noise).first(stream.size), stream.raw.size()) == stream.raw);
         }
     }

@@ -92,7 +92,7 @@ private Q_SLOTS:
         QVERIFY(expansion.recipe.size() < raw.size() / 20);
         const auto recipe = deflate::Recipe::read(expansion.recipe, raw.size(), expansion.bytes.size());
         QVERIFY(recipe.ok());
-        const auto known = recipe->expandKnown(raw);
+        const auto known = recipe->expandKnown(raw, control);
         QVERIFY(known.ok());
         QVERIFY(*known == expansion.bytes);
         for (std::size_t end = 0; end <= raw.size(); end += end < 100 ? 1 : raw.size() / 17) {
@@ -265,7 +265,7 @@ private Q_SLOTS:
             const auto back = recipe->restore(expansion.bytes, raw.size(), control);
             if (back.ok())
                 QCOMPARE(back->size(), raw.size());
-            const auto known = recipe->expandKnown(raw);
+            const auto known = recipe->expandKnown(raw, control);
             if (known.ok())
                 QCOMPARE(known->size(), expansion.bytes.size());
         };
@@ -305,7 +305,7 @@ private Q_SLOTS:
             const auto back = recipe->restore((*expanded)->bytes, raw.size(), control);
             QVERIFY(back.ok());
             QVERIFY(*back == raw);
-            const auto known = recipe->expandKnown(raw);
+            const auto known = recipe->expandKnown(raw, control);
             QVERIFY(known.ok());
             QVERIFY(*known == (*expanded)->bytes);
         }

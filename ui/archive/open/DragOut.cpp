@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/archive/open/DragOut.h"
 
+#include "ui/archive/open/ArrivalFolder.h"
 #include "ui/text/Format.h"
 
 #include <QClipboard>
@@ -9,7 +10,6 @@
 #include <QEventLoop>
 #include <QFileInfo>
 #include <QGuiApplication>
-#include <QTemporaryDir>
 #include <QUrl>
 
 #include <cstdio>
@@ -176,9 +176,8 @@ void DragOut::extractTo(const TakenOut& what, const QString& folder)
         Q_EMIT failed(tr("%1 is no folder").arg(folder));
         return;
     }
-    // Beside where it shall be, so that each arrives at once and whole.
-    auto place = std::make_shared<QTemporaryDir>(folder + u"/.fileformer-XXXXXX"_s);
-    if (!place->isValid()) {
+    const std::shared_ptr<ArrivalFolder> place = ArrivalFolder::make(folder);
+    if (!place) {
         Q_EMIT failed(tr("%1 cannot be written to").arg(folder));
         return;
     }

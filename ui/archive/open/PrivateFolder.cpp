@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/archive/open/PrivateFolder.h"
 
+#include "core/base/Flock.h"
+#include "core/base/Leftovers.h"
+
 #include <QDir>
 #include <QFile>
-#include <QFileInfo>
 #include <QStandardPaths>
 #include <QStorageInfo>
 
 #include <fcntl.h>
-#include <sys/file.h>
 #include <unistd.h>
 
 namespace ff::ui {
@@ -31,18 +32,7 @@ QStringList bases()
 
 void removeAll(const QString& path)
 {
-    // A folder of an archive may forbid to be emptied.
-    const QFileInfo info(path);
-    if (info.isDir() && !info.isSymLink()) {
-        QFile::setPermissions(path, QFile::ReadOwner | QFile::WriteOwner | QFile::ExeOwner);
-        const QFileInfoList below =
-            QDir(path).entryInfoList(QDir::AllEntries | QDir::Hidden | QDir::System | QDir::NoDotAndDotDot);
-        for (const QFileInfo& child : below)
-            removeAll(child.filePath());
-        ::rmdir(QFile::encodeName(path).constData());
-        return;
-    }
-    ::unlink(QFile::encodeName(path).constData());
+    removeTree(AT_FDCWD, QFile::encodeName(path).toStdString());
 }
 
 } // namespace
@@ -62,7 +52,7 @@ std::unique_ptr<PrivateFolder> PrivateFolder::make(std::uint64_t bytes)
             continue;
         const QString path = QFile::decodeName(name);
         const int lock = ::open((name + QFile::encodeName(kLock)).constData(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
-        if (lock < 0 || ::flock(lock, LOCK_EX | LOCK_NB) != 0) {
+        if (lock < 0 || tryFlock(lock) != Flock::Taken) {
             if (lock >= 0)
                 ::close(lock);
             removeAll(path);
@@ -90,7 +80,7 @@ void PrivateFolder::sweep()
             if (lock < 0)
                 continue;
             // Who lives holds it.
-            if (::flock(lock, LOCK_EX | LOCK_NB) == 0) {
+            if (tryFlock(lock) == Flock::Taken) {
                 removeAll(path.chopped(kLock.size()));
                 ::unlink(QFile::encodeName(path).constData());
             }

@@ -3,6 +3,7 @@
 
 #include "core/base/Umask.h"
 
+#include <algorithm>
 #include <ctime>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -24,12 +25,15 @@ SourceEntry newFolder(const std::string& path)
     return source;
 }
 
+std::filesystem::path wholePath(const std::filesystem::path& source)
+{
+    const std::filesystem::path whole = std::filesystem::absolute(source).lexically_normal();
+    return whole.has_filename() ? whole : whole.parent_path();
+}
+
 std::string nameOnDisk(const Addition& addition)
 {
-    std::filesystem::path whole = std::filesystem::absolute(addition.source).lexically_normal();
-    if (!whole.has_filename())
-        whole = whole.parent_path();
-    return whole.filename().string();
+    return wholePath(addition.source).filename().string();
 }
 
 // With the names that the addition asks for.
@@ -63,15 +67,21 @@ Result<Additions> scanAdditions(const Archive::Impl& archive, const Edits& edits
                                 const std::set<std::string>& unreadable, EditPlan& plan, std::vector<Warning>& warnings,
                                 TaskControl& control)
 {
+    Additions out;
     std::vector<SourceEntry> found;
+    std::set<std::pair<std::string, std::string>> seen; // what is added twice counts once
     for (const Addition& addition : edits.add) {
+        if (!seen.emplace(wholePath(addition.source).string(), placeOf(addition)).second)
+            continue;
         FF_ASSIGN(ScanResult scanned, scan(addition, archive.reader.path(), options, control));
         std::move(scanned.entries.begin(), scanned.entries.end(), std::back_inserter(found));
+        const auto lost = std::find_if(scanned.warnings.begin(), scanned.warnings.end(), [](const Warning& w) { return w.lost; });
+        if (lost != scanned.warnings.end() && !out.unread)
+            out.unread = *lost;
         warnings.insert(warnings.end(), scanned.warnings.begin(), scanned.warnings.end());
     }
     sortForArchive(found);
     FF_TRY(plan.place(found, options.existing, unreadable, warnings));
-    Additions out;
     for (const std::string& folder : plan.newFolders())
         out.entries.push_back(newFolder(folder));
     for (SourceEntry& source : found) {

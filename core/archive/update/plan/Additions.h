@@ -10,6 +10,7 @@ namespace ff::archive {
 struct Additions {
     std::vector<SourceEntry> entries; // in the order of the archive, new folders first
     std::uint64_t bytes = 0; // of the files' contents
+    std::optional<Warning> unread; // the first thing that could not be read
 };
 
 // Walks what `edits` add and lets `plan`, which has applied the rest of them, give it its place.
