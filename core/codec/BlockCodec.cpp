@@ -4,7 +4,6 @@
 #include "core/codec/BranchFilter.h"
 #include "core/codec/Incompressible.h"
 #include "core/codec/LaneCoder.h"
-#include "core/codec/LockStep.h"
 #include "core/codec/RecordLength.h"
 #include "core/codec/WordFilter.h"
 #include "core/codec/ZstdBlock.h"
@@ -127,15 +126,11 @@ Sample takeSample(ByteSpan raw, std::span<const FileStart> files, std::size_t wi
     return sample;
 }
 
-// Blocks from this size on are worth a second lane: it costs about 1 % of ratio and saves a third of decoding.
-constexpr std::uint64_t kTwoLaneSize = std::uint64_t{256} << 10;
-
 std::uint32_t lanesDial(std::uint64_t size, const EncodeOptions& options, bool withNet)
 {
-    if (!withNet)
-        return oneLane(size); // nothing to be gained by lanes
-    const bool twoLanes = options.level == Level::Former && !options.isOneOfMany && size >= kTwoLaneSize;
-    std::uint32_t n = options.n != 0 ? options.n : oneLane(twoLanes ? (size + 1) / 2 : size);
+    if (!withNet || options.n == 0)
+        return oneLane(size);
+    std::uint32_t n = options.n;
     while (laneCount(size, n) > kMaxLanes)
         ++n;
     return n;
@@ -263,7 +258,7 @@ Result<CodedBlock> encodeAsIs(ByteSpan raw, std::span<const FileStart> files, co
             return;
         block.method = method;
         block.usesModel = takesNet(method);
-        const bool isThin = method == Method::ColdMixNet;
+        const bool isThin = takesNet(method) && options.mixing == Mixing::Thin;
         block.usesPrimer = method != Method::Zstd && !options.primer.empty() && takesPrimer(filter, isThin);
         block.n = n;
         block.payload = std::move(payload);
@@ -286,7 +281,6 @@ Result<CodedBlock> encodeAsIs(ByteSpan raw, std::span<const FileStart> files, co
     }
 
     const bool mayUseNet = !options.isMetadata && options.model != nullptr && usesModel(options.level);
-    const Method netMethod = options.mixing == Mixing::Thin ? Method::ColdMixNet : Method::MixNet;
     const auto dial = [&](bool withNet) { return lanesDial(raw.size(), options, withNet); };
     std::vector<Variant> variants;
     if (options.isMetadata) {
@@ -303,7 +297,7 @@ Result<CodedBlock> encodeAsIs(ByteSpan raw, std::span<const FileStart> files, co
             if (!mayUseNet)
                 continue;
             FF_ASSIGN(auto withNet, mixEncode(variant, files, options, true, control, onLast, &costs));
-            keep(netMethod, dial(true), variant.filter, std::move(withNet));
+            keep(Method::MixNet, dial(true), variant.filter, std::move(withNet));
         }
         return stored();
     }
@@ -336,7 +330,7 @@ Result<CodedBlock> encodeAsIs(ByteSpan raw, std::span<const FileStart> files, co
         return stored();
     }
     FF_ASSIGN(auto payload, mixEncode(*chosen, files, options, useNet, control, progress, &costs));
-    keep(useNet ? netMethod : Method::Mix, dial(useNet), chosen->filter, std::move(payload));
+    keep(useNet ? Method::MixNet : Method::Mix, dial(useNet), chosen->filter, std::move(payload));
     return stored();
 }
 
@@ -378,8 +372,6 @@ Result<Bytes> decode(const CodedBlock& block, std::span<const FileStart> files, 
             options.onProgress(block.rawSize);
         return raw;
     }
-    case Method::ColdMix:
-    case Method::ColdMixNet:
     case Method::Mix:
     case Method::MixNet: {
         if (block.rawSize == 0 || block.n == 0 || block.n > kMaxN || laneCount(block.rawSize, block.n) > kMaxLanes)
@@ -396,7 +388,6 @@ Result<Bytes> decode(const CodedBlock& block, std::span<const FileStart> files, 
             if (!options.model)
                 return Error{ErrorCode::Missing, "a block needs a transformer model that is not here"};
             FF_ASSIGN(predictor, engine::createPredictor(options.model, laneCount(block.rawSize, block.n), options.engine));
-            predictor = joinLockStep(std::move(predictor));
             task.predictor = predictor.get();
         }
         ByteReader reader(block.payload);
@@ -404,11 +395,7 @@ Result<Bytes> decode(const CodedBlock& block, std::span<const FileStart> files, 
         task.records = head.records;
         task.isFull = head.isFull;
         task.isSamples = head.filter == Filter::Words;
-        if (block.method == Method::MixNet && !head.isFull)
-            return Error{ErrorCode::Damaged, "a block's payload has an impossible head"};
-        task.isEarlier = block.method == Method::ColdMix || block.method == Method::ColdMixNet;
-        if (!task.isEarlier)
-            task.weights = weightsFor(head, task.predictor != nullptr);
+        task.weights = weightsFor(head, task.predictor != nullptr);
         if (takesPrimer(head.filter, task.predictor && !head.isFull))
             task.primer = options.primer;
         // A filter's bytes hang on those before them and on a few behind them.
@@ -521,12 +508,6 @@ std::uint64_t costStretch(std::uint64_t rawSize)
     return std::bit_ceil(std::max<std::uint64_t>(16, rawSize / 65536));
 }
 
-bool gainsFromLockStep(Method method, std::uint32_t n, std::uint64_t rawSize)
-{
-    constexpr std::uint64_t kLargest = std::uint64_t{4} << 20;
-    return method == Method::MixNet && n != 0 && rawSize != 0 && rawSize <= kLargest && laneCount(rawSize, n) == 1;
-}
-
 std::uint64_t workingMemory(std::uint64_t rawSize, Level level)
 {
     const std::uint64_t buffers = 4 * rawSize + (std::uint64_t{1} << 20);
@@ -544,11 +525,6 @@ std::uint64_t decodingMemory(Method method, std::uint64_t rawSize)
     const std::uint64_t inner = method == Method::Inflated ? std::min(kMaxBlockSize, 8 * rawSize + 4 * kLeast) : rawSize;
     const std::uint64_t buffers = method == Method::Inflated ? 3 * inner + rawSize : rawSize;
     return buffers + mix::mixModelMemory(inner) + kLeast;
-}
-
-std::uint64_t lockStepMemory(std::uint64_t rawSize)
-{
-    return LockStep::kTasks * (4 * rawSize + (std::uint64_t{1} << 20) + mix::mixModelMemory(2 * rawSize, false));
 }
 
 } // namespace ff::codec

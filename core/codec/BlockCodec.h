@@ -36,17 +36,15 @@ constexpr bool usesModel(Level level)
 enum class Method : std::uint8_t {
     Store = 0,
     Zstd = 1,
-    ColdMix = 2,    // context mixing whose mixers begin with equal weights: earlier archives
-    ColdMixNet = 3, // the same with the transformer; the thin model
-    Inflated = 4,   // deflate streams undone, then coded by one of these
-    Mix = 5,        // context mixing whose mixers were trained
-    MixNet = 6,     // the same with the transformer
+    Mix = 2,      // context mixing
+    MixNet = 3,   // the same with the transformer, or the thin model with it
+    Inflated = 4, // deflate streams undone, then coded by one of these
 };
-inline constexpr std::uint8_t kLastMethod = 6;
+inline constexpr std::uint8_t kLastMethod = 4;
 // Whether the payload needs the transformer; of Inflated its own method says.
 constexpr bool takesNet(Method method)
 {
-    return method == Method::ColdMixNet || method == Method::MixNet;
+    return method == Method::MixNet;
 }
 
 // A file begins at this offset of the block: its name primes the contexts. Offsets ascend; names are the last path component.
@@ -83,13 +81,9 @@ struct EncodeOptions {
     // Needed for Former and Ultra to use the transformer; without it they code as Balanced.
     std::shared_ptr<const engine::Model> model;
     engine::Engine engine = engine::Engine::Auto;
-    // For blocks that take the transformer; others are one lane, since nothing is gained by more. 0 = chosen: one lane; two at Former for
-    // all but small blocks and those that are isOneOfMany, since a processor that decodes asks for both in half the time of one after the
-    // other. Otherwise 1..65535: lanes of n kept bytes and n² masked bytes. Raised when it would give more than kMaxLanes.
+    // For blocks that take the transformer; others are one lane, since nothing is gained by more. 0 = one lane. Otherwise 1..65535: lanes
+    // of n kept bytes and n² masked bytes, for devices that are fast at many. Raised when it would give more than kMaxLanes.
     std::uint32_t n = 0;
-    // The block is one of many that are mostly decoded together: a processor decodes several of one lane side by side (LockStep.h), so Former
-    // takes one lane for those that take the transformer and undo no deflate.
-    bool isOneOfMany = false;
     // How mixing with the transformer is done. Full codes best; Thin codes several times as fast, for where the transformer is fast:
     // blocks without it take the light model then.
     Mixing mixing = Mixing::Full;
@@ -139,14 +133,9 @@ struct Undone {
 };
 Result<std::optional<Undone>> undoDeflate(ByteSpan raw, std::span<const FileStart> files, TaskControl& control);
 
-// Whether a block with these fields gains from being decoded beside others in a LockStep. Large ones do not: each takes its memory.
-bool gainsFromLockStep(Method method, std::uint32_t n, std::uint64_t rawSize);
-
 // Memory that one encodeBlock or decodeBlock call may take for a block of this size, bytes: for choosing how many run at once.
 std::uint64_t workingMemory(std::uint64_t rawSize, Level level);
 // The most that one decodeBlock call takes beside the payload, primer and model file.
 std::uint64_t decodingMemory(Method method, std::uint64_t rawSize);
-// The same for a whole LockStep that decodes blocks of up to this size, with primers of the same.
-std::uint64_t lockStepMemory(std::uint64_t rawSize);
 
 } // namespace ff::codec

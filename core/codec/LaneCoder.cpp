@@ -77,8 +77,7 @@ mix::MixParams paramsFor(const LaneTask& task, const std::uint8_t* buffer, std::
     params.laneSize = laneSize(task.n);
     params.isFull = task.isFull;
     params.isSamples = task.isSamples;
-    params.isEarlier = task.isEarlier;
-    params.isSteady = task.predictor && !task.isEarlier;
+    params.isSteady = task.predictor != nullptr;
     params.weights = task.weights;
     params.records = task.records.data();
     params.recordCount = task.records.size();
@@ -148,7 +147,7 @@ Status encodeLanes(ByteSpan raw, const LaneTask& task, Bytes& out, TaskControl& 
         const auto model = mix::createThinModel(params);
         FF_TRY(forEachGroup(raw.size(), raw.size(), task, mix::ThinModel::kGroup, control, perStep,
                             [&](std::uint32_t first, std::uint32_t count, std::uint64_t step) -> Status {
-                                model->encode(first, count, net->counts(first), net->stride(), coder);
+                                model->encode(first, count, &*net, coder);
                                 afterGroup(first, count, step);
                                 return {};
                             },
@@ -157,7 +156,7 @@ Status encodeLanes(ByteSpan raw, const LaneTask& task, Bytes& out, TaskControl& 
         FF_ASSIGN(const auto model, primedModel(params, control));
         FF_TRY(forEachGroup(raw.size(), raw.size(), task, 1, control, perStep,
                             [&](std::uint32_t lane, std::uint32_t, std::uint64_t step) -> Status {
-                                model->encode(lane, net ? net->counts(lane) : nullptr, coder);
+                                model->encode(lane, net ? &*net : nullptr, coder);
                                 afterGroup(lane, 1, step);
                                 return {};
                             },
@@ -197,7 +196,7 @@ Status decodeLanes(ByteSpan payload, const LaneTask& task, std::span<std::uint8_
         const auto model = mix::createThinModel(params);
         return forEachGroup(out.size(), task.steps, task, mix::ThinModel::kGroup, control, perStep,
                             [&](std::uint32_t first, std::uint32_t count, std::uint64_t step) -> Status {
-                                model->decode(first, count, net->counts(first), net->stride(), decoder, out.data());
+                                model->decode(first, count, &*net, decoder, out.data());
                                 for (std::uint64_t lane = first; known && lane < first + count; ++lane)
                                     if (const std::uint64_t at = lane * length + step; out[at] != expected[at])
                                         return differs(at);
@@ -209,7 +208,7 @@ Status decodeLanes(ByteSpan payload, const LaneTask& task, std::span<std::uint8_
     return forEachGroup(out.size(), task.steps, task, 1, control, perStep,
                         [&](std::uint32_t lane, std::uint32_t, std::uint64_t step) -> Status {
                             const std::uint64_t at = lane * length + step;
-                            const std::uint8_t byte = model->decode(lane, net ? net->counts(lane) : nullptr, decoder);
+                            const std::uint8_t byte = model->decode(lane, net ? &*net : nullptr, decoder);
                             history[at] = byte;
                             out[at] = byte;
                             return known && out[at] != expected[at] ? Status(differs(at)) : Status();

@@ -17,7 +17,6 @@ struct LaneTask {
     std::span<const mix::RecordChange> records;
     bool isFull = true; // of the mixing model; with a predictor false means the thin model
     bool isSamples = false; // mix::MixParams
-    bool isEarlier = false; // the same
     const mix::MixWeights* weights = nullptr; // the same; not for the thin model
     mix::MixWeights* learned = nullptr; // encoding: gets the mixers' weights at the end; not from the thin model
     ByteSpan primer; // what the model learns from first; not for the thin model

@@ -53,22 +53,30 @@ std::uint64_t NetFeed::nextStart(std::uint64_t lane) const
     return m_nextFile[lane] < m_files.size() ? m_files[m_nextFile[lane]].offset : m_size;
 }
 
-void NetFeed::feed()
+void NetFeed::feedPieces()
 {
     m_laneRuns.clear();
     for (const Piece& piece : m_pieces) {
-        m_laneRuns.push_back({piece.lane,
-                              ByteSpan(m_symbols).subspan(piece.begin, piece.end - piece.begin),
-                              {&m_ready[piece.slot * engine::kSymbols], piece.wanted * engine::kSymbols}});
+        m_laneRuns.push_back({piece.lane, ByteSpan(m_symbols).subspan(piece.begin, piece.end - piece.begin), piece.next,
+                              {&m_ready[piece.slot * kBoth], piece.next.size() * kBoth}});
     }
     m_predictor.runs(m_laneRuns);
+}
+
+void NetFeed::feedSingles()
+{
+    m_singleCounts.resize(m_ids.size() * kHalf);
+    m_predictor.step(m_ids, m_singles, m_singleCounts);
+    for (std::size_t i = 0; i < m_ids.size(); ++i)
+        std::copy_n(&m_singleCounts[i * kHalf], kHalf, countsOf(m_ids[i]));
 }
 
 void NetFeed::prepareKnown(std::uint64_t step, ByteSpan known)
 {
     if (m_ready.empty()) {
+        m_known = true;
         m_run = std::clamp<std::uint64_t>(m_predictor.bestBatch() / m_lanes, 1, m_predictor.bestRun());
-        m_ready.resize(m_lanes * m_run * engine::kSymbols);
+        m_ready.resize(m_lanes * m_run * kBoth);
     }
     m_step = step;
     m_pieces.clear();
@@ -86,20 +94,19 @@ void NetFeed::prepareKnown(std::uint64_t step, ByteSpan known)
             std::min({begin + (step / m_run + 1) * m_run, begin + m_laneSize, m_size, nextStart(lane)});
         m_symbols.insert(m_symbols.end(), known.begin() + static_cast<std::ptrdiff_t>(position),
                          known.begin() + static_cast<std::ptrdiff_t>(end - 1));
-        m_pieces.push_back({static_cast<std::uint32_t>(lane), from, m_symbols.size(), end - position,
+        m_pieces.push_back({static_cast<std::uint32_t>(lane), from, m_symbols.size(), known.subspan(position, end - position),
                             lane * m_run + step % m_run});
         m_until[lane] = end - begin;
     }
     if (!m_pieces.empty())
-        feed();
+        feedPieces();
 }
 
 void NetFeed::prepareStep(std::uint64_t step, ByteSpan decoded)
 {
     if (m_ready.empty())
-        m_ready.resize(m_lanes * engine::kSymbols);
+        m_ready.resize(m_lanes * kBoth);
     m_step = step;
-    m_pieces.clear();
     m_symbols.clear();
     m_ids.clear();
     m_singles.clear();
@@ -108,27 +115,25 @@ void NetFeed::prepareStep(std::uint64_t step, ByteSpan decoded)
         if (position >= m_size)
             break;
         const std::size_t from = m_symbols.size();
-        if (gather(lane, position, decoded)) {
-            m_pieces.push_back({static_cast<std::uint32_t>(lane), from, m_symbols.size(), 1, lane});
-        } else {
-            m_ids.push_back(static_cast<std::uint32_t>(lane));
-            m_singles.push_back(m_symbols.back());
-            m_symbols.pop_back();
-        }
+        // Of a context all but the last symbol only moves the state on.
+        if (gather(lane, position, decoded) && m_symbols.size() - from > 1)
+            m_predictor.run(static_cast<std::uint32_t>(lane), ByteSpan(m_symbols).subspan(from, m_symbols.size() - from - 1), {}, {});
+        m_ids.push_back(static_cast<std::uint32_t>(lane));
+        m_singles.push_back(m_symbols.back());
+        m_symbols.resize(from);
     }
-    if (!m_pieces.empty())
-        feed();
-    if (m_ids.empty())
-        return;
-    if (m_ids.back() + 1 == m_ids.size()) {
-        m_predictor.step(m_ids, m_singles, {m_ready.data(), m_ids.size() * engine::kSymbols});
-        return;
+    if (!m_ids.empty())
+        feedSingles();
+}
+
+const std::uint32_t* NetFeed::low(std::uint32_t lane, std::uint32_t half)
+{
+    std::uint32_t* const counts = countsOf(lane) + kHalf;
+    if (!m_known) {
+        m_predictor.low(lane, half, std::span<std::uint32_t, kHalf>(counts, kHalf));
+        m_predictor.prepare(lane, half);
     }
-    m_ownCounts.resize(m_ids.size() * engine::kSymbols);
-    m_predictor.step(m_ids, m_singles, m_ownCounts);
-    for (std::size_t i = 0; i < m_ids.size(); ++i)
-        std::copy_n(&m_ownCounts[i * engine::kSymbols], engine::kSymbols,
-                    &m_ready[m_ids[i] * engine::kSymbols]);
+    return counts;
 }
 
 } // namespace ff::codec

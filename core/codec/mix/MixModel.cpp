@@ -45,9 +45,9 @@ std::unique_ptr<MixModel> createMixModel(const MixParams& params, MixIsa isa)
     return createMixModelPortable(params);
 }
 
-std::uint64_t mixModelMemory(std::uint64_t size, bool isEarlier)
+std::uint64_t mixModelMemory(std::uint64_t size)
 {
-    return (std::uint64_t{64} << slotLineBits(size, isEarlier)) + (std::uint64_t{4} << matchBits(size)) * 3 + (std::uint64_t{8} << 20);
+    return (std::uint64_t{64} << slotLineBits(size)) + (std::uint64_t{4} << matchBits(size)) * 3 + (std::uint64_t{8} << 20);
 }
 
 } // namespace ff::codec::mix

@@ -34,9 +34,18 @@ struct MixParams {
     bool isSamples = false; // bytes that the filter of words made: they hold no text
     const RecordChange* records = nullptr; // ascending offsets; outlives the model
     std::size_t recordCount = 0;
-    bool isEarlier = false; // tables as methods 2 and 3 have them (MixKernel.h)
     bool isSteady = false; // the final mixer learns half as fast
     const MixWeights* weights = nullptr; // that the mixers begin with; null: all alike. Needed for the making of the model only
+};
+
+// What the transformer gives for the next byte of each lane, asked for as the byte is coded.
+class NetCounts {
+public:
+    virtual ~NetCounts() = default;
+    // 16 counts of the byte's high half, and 16 of its low half after this high half: at least 1 each, total below 2^27.
+    // Valid until the next call.
+    virtual const std::uint32_t* high(std::uint32_t lane) = 0;
+    virtual const std::uint32_t* low(std::uint32_t lane, std::uint32_t high) = 0;
 };
 
 class MixModel {
@@ -46,10 +55,10 @@ public:
     // Learns the primer up to this byte of it. REQUIRES: before the first encode() or decode() it was called for all of it, going up.
     virtual void prime(std::uint64_t end) = 0;
 
-    // Each call handles the next byte of a lane, in the lane's order. `counts` are the transformer's 256 counts for this byte, or null.
+    // Each call handles the next byte of a lane, in the lane's order. Without the transformer `net` is null.
     // encode: the byte is already in the buffer. decode: the caller stores the result there before the next call.
-    virtual void encode(std::uint32_t lane, const std::uint32_t* counts, RangeEncoder& coder) = 0;
-    virtual std::uint8_t decode(std::uint32_t lane, const std::uint32_t* counts, RangeDecoder& decoder) = 0;
+    virtual void encode(std::uint32_t lane, NetCounts* net, RangeEncoder& coder) = 0;
+    virtual std::uint8_t decode(std::uint32_t lane, NetCounts* net, RangeDecoder& decoder) = 0;
 
     // As they are now: for training.
     virtual void copyWeights(MixWeights& out) const = 0;
@@ -62,6 +71,6 @@ bool mixIsaRunsHere(MixIsa isa);
 std::unique_ptr<MixModel> createMixModel(const MixParams& params, MixIsa isa = selectMixIsa());
 
 // Bytes that a model for a block of `size` bytes, its primer included, takes.
-std::uint64_t mixModelMemory(std::uint64_t size, bool isEarlier = true);
+std::uint64_t mixModelMemory(std::uint64_t size);
 
 } // namespace ff::codec::mix

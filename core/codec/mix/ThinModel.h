@@ -20,12 +20,11 @@ public:
     static constexpr std::size_t kMaxBytesPerGroup = kGroup * 8 * kMaxBytesPerBit;
 
     // Each call handles the next byte of lanes first .. first + count - 1, which all have one; calls come in the order of lanes, step
-    // after step. `counts` are the transformer's for the first lane, the next lane's `stride` further; or null.
+    // after step. Without the transformer `net` is null.
     // encode: the bytes are already in the buffer. decode: they are stored there; `buffer` is the one of the parameters.
-    virtual void encode(std::uint32_t first, std::uint32_t count, const std::uint32_t* counts, std::size_t stride,
-                        RangeEncoder& coder) = 0;
-    virtual void decode(std::uint32_t first, std::uint32_t count, const std::uint32_t* counts, std::size_t stride,
-                        RangeDecoder& decoder, std::uint8_t* buffer) = 0;
+    virtual void encode(std::uint32_t first, std::uint32_t count, NetCounts* net, RangeEncoder& coder) = 0;
+    virtual void decode(std::uint32_t first, std::uint32_t count, NetCounts* net, RangeDecoder& decoder,
+                        std::uint8_t* buffer) = 0;
 };
 
 // Of the parameters isFull is not looked at. Takes no more memory than a MixModel.
