@@ -84,12 +84,10 @@ Result<SegmentPlan> Archive::Impl::planForAll(TaskControl& control) const
 Result<DeviceChoice> Archive::Impl::device(const RunOptions& options, const SegmentPlan& plan) const
 {
     DeviceLoad load;
-    std::uint64_t largest = 0, largestBeside = 0, lanes = 0, withModel = 0;
+    std::uint64_t largest = 0, lanes = 0, withModel = 0;
     for (const SegmentNeed& need : plan.needs) {
         const format::SegmentHeader& header = need.record.header;
         largest = std::max(largest, header.data.rawSize);
-        if (gainsFromLockStep(header))
-            largestBeside = std::max(largestBeside, header.data.rawSize);
         if (!header.model || header.data.n == 0)
             continue;
         // What needs one that is not here is said of each entry.
@@ -101,8 +99,7 @@ Result<DeviceChoice> Archive::Impl::device(const RunOptions& options, const Segm
         ++withModel;
     }
     load.lanes = withModel == 0 ? 0 : lanes / withModel;
-    load.bytesPerWorker = std::max(codec::workingMemory(largest, codec::Level::Former),
-                                   largestBeside == 0 ? 0 : codec::lockStepMemory(largestBeside));
+    load.bytesPerWorker = codec::workingMemory(largest, codec::Level::Former);
     return chooseDevice(options, load);
 }
 

@@ -194,7 +194,7 @@ Result<CreateReport> createArchive(const std::filesystem::path& target,
         else
             report.warnings.push_back({"", "this creation could not be resumed if it were interrupted: " + journal.error().message});
     }
-    TarOptions tarOptions = tarOptionsFor(options.level, coding.n, plan.segmentSize, scan.bytes);
+    TarOptions tarOptions = tarOptionsFor(options.level, coding.n, plan.segmentSize);
     tarOptions.sharedSizes = sharedSizes(scan.entries);
     tarOptions.spoolFolder = target.parent_path();
     FF_ASSIGN(const auto tar,

@@ -11,7 +11,7 @@ namespace ff::archive {
 
 // Small files share a segment up to this sum of their contents and so much for each entry's headers: one of
 // them costs at most this much decoding. Larger groups would let the adaptive models learn longer: 4 MiB
-// keeps nearly all of that gain on text. With the transformer, which decodes 60 KB/s and starts with what it
+// keeps nearly all of that gain on text. With the transformer, which decodes slower and starts with what it
 // was taught, the groups are smaller.
 inline constexpr std::uint64_t kGroupSize = std::uint64_t{4} << 20;
 inline constexpr std::uint64_t kNetGroupSize = std::uint64_t{5} << 18;
@@ -20,16 +20,12 @@ inline constexpr std::uint64_t kEntryCost = 512;
 // that nothing primes may prime others and ends early for that …
 inline constexpr std::uint64_t kPrimerSize = std::uint64_t{1} << 20;
 inline constexpr std::uint64_t kNetPrimerSize = std::uint64_t{1} << 19;
-// … and with the transformer a file and the largest of its primers are at most so large together, a group of several files that is one lane, which
-// alone takes half as long again to decode, and the largest of its primers so much.
+// … and with the transformer a file and the largest of its primers are at most so large together.
 inline constexpr std::uint64_t kNetReach = std::uint64_t{7} << 18;
-inline constexpr std::uint64_t kOneLaneReach = std::uint64_t{9} << 17;
 inline constexpr std::size_t kPrimers = 1, kNetPrimers = 2;
 // Less than so much is not worth the time that a primer takes, and more gains little by it.
 inline constexpr std::uint64_t kMinPrimed = std::uint64_t{16} << 10;
 inline constexpr std::uint64_t kMaxPrimed = std::uint64_t{4} << 20;
-// With so much to code there are groups enough for a processor to decode several at a time, so each is one lane at `former`.
-inline constexpr std::uint64_t kManyGroups = std::uint64_t{8} << 20;
 // A larger file starts a segment of its own, so that fetching it decodes nothing else …
 inline constexpr std::uint64_t kOwnSegmentSize = std::uint64_t{1} << 20;
 // … and is cut into segments with so much data: the unit of parallel work and of damage.

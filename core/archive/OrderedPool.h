@@ -5,15 +5,12 @@
 // written does not depend on the number of threads. One thread owns the pool and calls its members; `work` runs on the workers.
 // The destructor drops jobs that have not begun and waits for those that have.
 
-#include "core/codec/LockStep.h"
-
 #include <algorithm>
 #include <condition_variable>
 #include <deque>
 #include <functional>
 #include <memory>
 #include <mutex>
-#include <new>
 #include <optional>
 #include <thread>
 #include <vector>
@@ -23,19 +20,14 @@ namespace ff::archive {
 template <typename Job, typename Done>
 class OrderedPool {
 public:
-    // Which jobs a worker does side by side (codec::LockStep). It takes a further one only while more are ready than there are idle workers.
-    // Called on the workers; must not call the pool.
-    struct SideBySide {
-        std::function<bool(const Job&)> gains; // whether it is done faster beside others
-        // Whether it would wait for no other job. Once true it stays so, and it becomes so when a job ends. Jobs that are not are begun
-        // after those that are.
-        std::function<bool(const Job&)> ready;
-    };
+    // Whether a job would wait for no other job. Once true it stays so, and it becomes so when a job ends. Jobs that are not ready are
+    // begun after those that are. Called on the workers; must not call the pool.
+    using Ready = std::function<bool(const Job&)>;
 
-    // At most `slots` jobs are held, counting results that nobody has taken: this bounds the memory. Without `beside` jobs begin in their
-    // order and one at a time on each thread. REQUIRES: threads > 0, slots > 0; work does not throw.
-    OrderedPool(unsigned threads, std::size_t slots, std::function<Done(Job&)> work, std::optional<SideBySide> beside = std::nullopt)
-        : m_slots(slots), m_work(std::move(work)), m_beside(std::move(beside))
+    // At most `slots` jobs are held, counting results that nobody has taken: this bounds the memory. Without `ready` jobs begin in their
+    // order. REQUIRES: threads > 0, slots > 0; work does not throw.
+    OrderedPool(unsigned threads, std::size_t slots, std::function<Done(Job&)> work, Ready ready = nullptr)
+        : m_slots(slots), m_work(std::move(work)), m_ready(std::move(ready))
     {
         for (unsigned i = 0; i < threads; ++i)
             m_threads.emplace_back([this] { run(); });
@@ -90,7 +82,7 @@ private:
     using SlotPointer = std::shared_ptr<Slot>;
 
     // REQUIRES here: m_mutex held.
-    bool isReady(const SlotPointer& slot) const { return !m_beside || m_beside->ready(slot->job); }
+    bool isReady(const SlotPointer& slot) const { return !m_ready || m_ready(slot->job); }
     typename std::deque<SlotPointer>::iterator firstReady()
     {
         return std::find_if(m_waiting.begin(), m_waiting.end(), [this](const SlotPointer& slot) { return isReady(slot); });
@@ -111,18 +103,6 @@ private:
         return m_waiting.empty() || m_inWork != 0 ? nullptr : begin(m_waiting.begin());
     }
 
-    // A job for a worker that has some.
-    SlotPointer another()
-    {
-        const std::lock_guard lock(m_mutex);
-        const auto ready = std::count_if(m_waiting.begin(), m_waiting.end(), [this](const SlotPointer& slot) { return isReady(slot); });
-        if (static_cast<std::size_t>(ready) <= m_idle)
-            return nullptr;
-        const auto found = std::find_if(m_waiting.begin(), m_waiting.end(),
-                                        [this](const SlotPointer& slot) { return m_beside->gains(slot->job) && isReady(slot); });
-        return found == m_waiting.end() ? nullptr : begin(found);
-    }
-
     void finish(Slot& slot)
     {
         Done done = m_work(slot.job);
@@ -132,65 +112,32 @@ private:
             --m_inWork;
         }
         m_wakeOwner.notify_one();
-        if (m_beside)
+        if (m_ready)
             m_wakeWorkers.notify_all(); // others may be ready now
-    }
-
-    void runInLockStep(codec::LockStep& lockStep, const SlotPointer& first)
-    {
-        const auto taskOf = [this](SlotPointer slot) {
-            return [this, slot = std::move(slot)] { finish(*slot); };
-        };
-        lockStep.run(taskOf(first), [&]() -> codec::LockStep::Task {
-            SlotPointer other = another();
-            if (!other)
-                return {};
-            return taskOf(std::move(other));
-        });
     }
 
     void run()
     {
-        std::unique_ptr<codec::LockStep> lockStep;
         std::unique_lock lock(m_mutex);
         for (;;) {
             SlotPointer slot;
-            ++m_idle;
             m_wakeWorkers.wait(lock, [&] { return m_stop || (slot = next()) != nullptr; });
-            --m_idle;
             if (!slot)
                 return;
             lock.unlock();
-            const bool gains = m_beside && m_beside->gains(slot->job);
-            if (gains && !lockStep)
-                lockStep = makeLockStep();
-            if (gains && lockStep)
-                runInLockStep(*lockStep, slot);
-            else
-                finish(*slot);
+            finish(*slot);
             slot.reset();
             lock.lock();
         }
     }
 
-    // Null when there is no memory for it.
-    static std::unique_ptr<codec::LockStep> makeLockStep()
-    {
-        try {
-            return std::make_unique<codec::LockStep>();
-        } catch (const std::bad_alloc&) {
-            return nullptr;
-        }
-    }
-
     const std::size_t m_slots;
     const std::function<Done(Job&)> m_work;
-    const std::optional<SideBySide> m_beside;
+    const Ready m_ready;
     std::deque<SlotPointer> m_held; // the owner's: in order of push
     std::mutex m_mutex;
     std::condition_variable m_wakeWorkers, m_wakeOwner;
     std::deque<SlotPointer> m_waiting;
-    std::size_t m_idle = 0; // workers without a job
     std::size_t m_inWork = 0; // jobs
     bool m_stop = false;
     std::vector<std::thread> m_threads;

@@ -326,7 +326,6 @@ Result<CodedBlocks> encodeBlocks(const Segment& segment, const SplitSegment& spl
     options.engine = coding.engine;
     options.onDeviceFault = coding.onDeviceFault;
     options.n = coding.n;
-    options.isOneOfMany = segment.isOneOfMany;
     options.mixing = coding.mixing;
     options.onProgress = progress.callback();
     options.primer = primer;
@@ -347,7 +346,6 @@ SegmentKey keyOf(const Segment& segment, const SplitSegment& split, ByteSpan pri
     place.u64(segment.data.size());
     for (const Primer& one : segment.primers)
         place.u64(one.tarOffset);
-    place.u8(segment.isOneOfMany ? 1 : 0);
     place.bytes(segment.hash());
     crypto::Sha512 hash;
     hash.update(place.view());
@@ -431,11 +429,6 @@ bool keepsRun(const std::vector<TarRange>& keep, std::uint64_t begin, std::uint6
     return keep.empty() || std::any_of(keep.begin(), keep.end(), [=](const TarRange& range) {
                return range.begin < end && begin < range.end;
            });
-}
-
-bool gainsFromLockStep(const format::SegmentHeader& header)
-{
-    return codec::gainsFromLockStep(static_cast<codec::Method>(header.data.method), header.data.n, header.data.rawSize);
 }
 
 Result<Segment> decodeSegment(format::Reader::Payload payload,

@@ -47,7 +47,6 @@ struct Segment {
     Bytes headers; // header bytes of all runs
     Bytes data; // data bytes of all runs but for what they refer to
     std::vector<Primer> primers; // of the coding; unused after decoding
-    bool isOneOfMany = false; // as in codec::EncodeOptions; unused after decoding
 
     void addHeader(ByteSpan bytes);
     void addData(ByteSpan bytes);
@@ -117,9 +116,6 @@ Status restoreHashes(Segment& segment);
 // `control` may be a part of it.
 Result<CodedSegment> encodeSegment(Segment& segment, const SegmentCoding& coding, TaskControl& control,
                                    TaskControl& counters);
-
-// Whether a processor decodes the segment's data faster beside another's on one thread.
-bool gainsFromLockStep(const format::SegmentHeader& header);
 
 // Headers: data is decoded only when hashes were elided. Meta: never.
 enum class DecodePart { All, Headers, Meta };

@@ -16,8 +16,8 @@ unsigned attemptsOf(engine::Engine engine)
 {
     return engine::isTorch(engine) ? 3 : 2;
 }
-// Segments held for each thread; more while they are small, where it decodes several at once and one of them may last longer.
-constexpr std::size_t kHeld = 2, kHeldSmall = 2 * codec::LockStep::kTasks;
+// Segments held for each thread; more while they are small, where one of them may last longer than the others.
+constexpr std::size_t kHeld = 2, kHeldSmall = 6;
 
 // What a segment may take from the beginning of its decoding until it is let go: the blocks, what they decode to, and that put together.
 std::uint64_t costOf(const format::SegmentHeader& header)
@@ -77,18 +77,8 @@ SegmentStream::SegmentStream(const format::Reader& reader, SegmentPlan plan, eng
               }
               return done;
           },
-          sideBySide())
+          [this](const std::size_t& place) { return m_primers.ready(m_needs[place].record.header.primers); })
 {
-}
-
-// None when no segment gains from it.
-std::optional<SegmentStream::Pool::SideBySide> SegmentStream::sideBySide()
-{
-    const auto gains = [](const SegmentNeed& need) { return gainsFromLockStep(need.record.header); };
-    if (engine::isTorch(m_engine) || m_part == DecodePart::Meta || std::none_of(m_needs.begin(), m_needs.end(), gains))
-        return std::nullopt;
-    return Pool::SideBySide{[this, gains](const std::size_t& place) { return gains(m_needs[place]); },
-                         [this](const std::size_t& place) { return m_primers.ready(m_needs[place].record.header.primers); }};
 }
 
 Status SegmentStream::decode(SegmentUnit& unit, unsigned attempt,

@@ -58,7 +58,6 @@ public:
 
 private:
     using Pool = OrderedPool<std::size_t, Result<SegmentUnit>>; // of places in m_needs
-    std::optional<Pool::SideBySide> sideBySide();
     bool mayHold(const format::SegmentHeader& header) const;
     void fill();
     // Reads, decodes and, where nothing else is needed for it, proves one segment; when its hash differs,

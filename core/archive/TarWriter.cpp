@@ -56,15 +56,13 @@ void TarWriter::EntryDeleter::operator()(::archive_entry* entry) const
     ::archive_entry_free(entry);
 }
 
-TarOptions tarOptionsFor(codec::Level level, std::uint32_t n, std::uint64_t segmentSize, std::uint64_t bytes)
+TarOptions tarOptionsFor(codec::Level level, std::uint32_t n, std::uint64_t segmentSize)
 {
     const bool usesNet = codec::usesModel(level);
     TarOptions options;
     options.groupSize = usesNet ? kNetGroupSize : kGroupSize;
     options.segmentSize = segmentSize;
     options.findChunks = level >= codec::Level::Balanced;
-    if (usesNet && n == 0 && bytes >= kManyGroups)
-        options.oneLaneReach = kOneLaneReach;
     if (level >= codec::Level::Balanced && n == 0)
         options.priming = usesNet ? TarOptions::Priming{kNetPrimers, kNetPrimerSize, kNetReach}
                                   : TarOptions::Priming{kPrimers, kPrimerSize, 0};
@@ -316,11 +314,8 @@ void TarWriter::choosePrimers()
 std::uint64_t TarWriter::primerReach() const
 {
     std::uint64_t most = 0;
-    for (const Primer& primer : m_segment.primers) {
-        const std::uint64_t size = primer.data->size();
-        const bool isTwoLanes = m_options.oneLaneReach != 0 && size > m_options.priming.size;
-        most = std::max(most, isTwoLanes ? size / 8 * 5 : size);
-    }
+    for (const Primer& primer : m_segment.primers)
+        most = std::max<std::uint64_t>(most, primer.data->size());
     return most;
 }
 
@@ -334,7 +329,7 @@ bool TarWriter::fitsGroup(std::uint64_t cost)
         if (m_segment.primers.empty())
             limit = priming.size;
         else if (priming.reach != 0)
-            limit = (m_options.oneLaneReach != 0 ? m_options.oneLaneReach : priming.reach) - primerReach();
+            limit = priming.reach - primerReach();
     }
     return m_groupCost + cost <= limit;
 }
@@ -347,8 +342,6 @@ Status TarWriter::flush()
         && m_segment.data.size() <= kOwnSegmentSize)
         m_primers.add(m_segment.tarOffset, m_segment.data);
     m_primersChosen = false;
-    const std::uint64_t most = m_segment.primers.empty() ? m_options.priming.size : m_options.oneLaneReach;
-    m_segment.isOneOfMany = m_options.oneLaneReach != 0 && !m_alone && !m_segment.continued && m_segment.data.size() + primerReach() <= most;
     Segment done = std::move(m_segment);
     m_segment = Segment{};
     m_segment.tarOffset = m_placed;

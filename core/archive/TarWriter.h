@@ -35,17 +35,14 @@ struct TarOptions {
         std::uint64_t size = 0; // a group that nothing primes ends with so much data …
         std::uint64_t reach = 0; // … and others end where they and their largest primer have so much; 0: groupSize alone counts
     } priming{};
-    // When not 0, each group of small files isOneOfMany, as Segment says: those that are primed end where they and their largest primer have so
-    // much, those that are not at Priming::size. Files that are larger by themselves are not.
-    std::uint64_t oneLaneReach = 0;
     ContentIndex known{}; // what stands in the tar stream before startOffset
     std::filesystem::path spoolFolder{}; // for contents that must be copied before they are stored; beside the archive
     std::uint64_t startOffset = 0; // in the tar stream, of what is written first; a multiple of 512
 };
 
-// What the level, the lanes of its blocks and the bytes to be written in all settle; n = 0: the codec's own choice. Many lanes are not primed:
+// What the level and the lanes of its blocks settle; n = 0: the codec's own choice. Many lanes are not primed:
 // they are for devices that leave the mixing behind as it is.
-TarOptions tarOptionsFor(codec::Level level, std::uint32_t n, std::uint64_t segmentSize, std::uint64_t bytes);
+TarOptions tarOptionsFor(codec::Level level, std::uint32_t n, std::uint64_t segmentSize);
 
 class TarWriter {
 public:

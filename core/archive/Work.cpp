@@ -9,7 +9,7 @@ namespace ff::archive {
 namespace {
 
 // Measured: docs/BENCHMARKS.md, "What the times left go by".
-constexpr double kStoreSpeed = 300e6, kZstdSpeed = 200e6, kMixSpeed = 500e3, kThinNetSpeed = 55e3, kNetSpeed = 45e3;
+constexpr double kStoreSpeed = 300e6, kZstdSpeed = 200e6, kMixSpeed = 500e3, kNetSpeed = 150e3;
 // Bytes that one of undone deflate becomes, about.
 constexpr double kUndoneGrowth = 3;
 // Of data that end up stored: the trial of a sample takes most of it.
@@ -56,11 +56,8 @@ double methodSpeed(codec::Method method)
         return kStoreSpeed;
     case codec::Method::Zstd:
         return kZstdSpeed;
-    case codec::Method::ColdMix:
     case codec::Method::Mix:
         return kMixSpeed;
-    case codec::Method::ColdMixNet:
-        return kThinNetSpeed;
     case codec::Method::MixNet:
         return kNetSpeed;
     case codec::Method::Inflated: // within another: deflate undone twice is mixed, too

@@ -228,10 +228,8 @@ QString methodText(codec::Method method)
         return Tr::tr("Stored");
     case codec::Method::Zstd:
         return u"zstd"_s;
-    case codec::Method::ColdMix:
     case codec::Method::Mix:
         return Tr::tr("Context mixing");
-    case codec::Method::ColdMixNet:
     case codec::Method::MixNet:
         return Tr::tr("Context mixing with transformer");
     case codec::Method::Inflated:

@@ -202,7 +202,7 @@ Result<ConvertReport> convertArchive(const Archive& archive, const std::filesyst
     FF_ASSIGN(Spool spool, Spool::create(target.parent_path()));
     FF_ASSIGN(format::Writer writer, format::Writer::create(target));
     SegmentSink sink(std::move(writer), coding, choice.threads, control);
-    TarOptions tarOptions = tarOptionsFor(options.level, coding.n, plan.segmentSize, bytes);
+    TarOptions tarOptions = tarOptionsFor(options.level, coding.n, plan.segmentSize);
     tarOptions.sharedSizes = repeatedSizes(source.entries);
     FF_ASSIGN(const auto tar,
               TarWriter::create([&sink](Segment segment) { return sink.add(std::move(segment)); }, control,

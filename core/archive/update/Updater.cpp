@@ -156,7 +156,7 @@ Status Updater::write(SegmentSink& sink)
 
 Status Updater::addNew(SegmentSink& sink)
 {
-    TarOptions options = tarOptionsFor(m_coding.level, m_coding.n, m_lanes.segmentSize, m_additions.bytes);
+    TarOptions options = tarOptionsFor(m_coding.level, m_coding.n, m_lanes.segmentSize);
     options.sharedSizes = sharedSizes(m_additions.entries);
     options.spoolFolder = m_archive.reader.path().parent_path();
     options.startOffset = m_rewritten.end;

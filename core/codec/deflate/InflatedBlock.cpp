@@ -89,7 +89,6 @@ Result<CodedBlock> encodeInflated(ByteSpan raw, std::span<const FileStart> files
     FF_ASSIGN(const deflate::Recipe recipe, deflate::Recipe::read(expansion->recipe, raw.size(), expandedSize));
 
     EncodeOptions inner = options;
-    inner.isOneOfMany = false; // what LockStep takes shows its lanes
     inner.onProgress = scaled(options.onProgress, raw.size(), expandedSize);
     FF_ASSIGN(CodedBlock coded, encodeExpanded(expansion->bytes, expandedStarts(files, recipe), inner, control));
     CodedBlock block;

@@ -108,7 +108,6 @@ Status Rewriter::edit(std::size_t place, const Segment& old, ByteSpan tar)
         m_out.mended += 1;
         return m_sink.addCoded(std::move(coded));
     }
-    edited.segment.isOneOfMany = gainsFromLockStep(record.header); // it was
     if (edited.segment.continued)
         renewHint(edited.segment, record.header.tarOffset);
     return m_sink.add(std::move(edited.segment));
