@@ -32,7 +32,7 @@ double threadSeconds()
 double microseconds(std::size_t bytes, const std::function<void()>& pass)
 {
     double best = 1e9;
-    for (int i = 0; i < 7; ++i) {
+    for (int i = 0; i < 5; ++i) {
         const double start = threadSeconds();
         pass();
         best = std::min(best, threadSeconds() - start);

@@ -124,30 +124,45 @@ struct Isa {
     template <std::uint32_t M, bool Packed>
     static void dots(const std::uint8_t* weights, const std::int8_t* const* x, std::size_t columns, I* sums)
     {
-        I s[M];
-        for (std::uint32_t m = 0; m < M; ++m)
-            s[m] = zero();
-        const auto quad = [&](V a, V b, std::size_t k) {
+        // Several sums of one input hide the latency of vpdpbusd.
+        constexpr std::uint32_t kChains = M == 1 ? 4 : M == 2 ? 2 : 1;
+        I s[kChains][M];
+        for (auto& chain : s) {
+            for (std::uint32_t m = 0; m < M; ++m)
+                chain[m] = zero();
+        }
+        const auto quad = [&](std::uint32_t j, V a, V b, std::size_t k) {
             for (std::uint32_t m = 0; m < M; ++m) {
                 const V input = word(x[m] + k);
-                s[m].a = _mm512_dpbusd_epi32(s[m].a, a, input);
-                s[m].b = _mm512_dpbusd_epi32(s[m].b, b, input);
+                I& sum = s[j % kChains][m];
+                sum.a = _mm512_dpbusd_epi32(sum.a, a, input);
+                sum.b = _mm512_dpbusd_epi32(sum.b, b, input);
             }
         };
         if constexpr (Packed) {
             const V nibble = _mm512_set1_epi8(15);
-            for (std::size_t k = 0; k < columns; k += 8, weights += 128) {
-                const V a = load(weights), b = load(weights + 64);
-                quad(bitAnd(a, nibble), bitAnd(b, nibble), k);
-                quad(bitAnd(_mm512_srli_epi16(a, 4), nibble), bitAnd(_mm512_srli_epi16(b, 4), nibble), k + 4);
+            for (std::size_t k = 0; k < columns; k += 16, weights += 256) {
+                for (std::uint32_t j = 0; j < 4; j += 2) {
+                    const V a = load(weights + 64 * j), b = load(weights + 64 * j + 64);
+                    quad(j, bitAnd(a, nibble), bitAnd(b, nibble), k + 4 * j);
+                    quad(j + 1, bitAnd(_mm512_srli_epi16(a, 4), nibble), bitAnd(_mm512_srli_epi16(b, 4), nibble), k + 4 * j + 4);
+                }
             }
         } else {
-            for (std::size_t k = 0; k < columns; k += 4, weights += 128)
-                quad(load(weights), load(weights + 64), k);
+            for (std::size_t k = 0; k < columns; k += 16, weights += 512) {
+                for (std::uint32_t j = 0; j < 4; ++j)
+                    quad(j, load(weights + 128 * j), load(weights + 128 * j + 64), k + 4 * j);
+            }
         }
-        for (std::uint32_t m = 0; m < M; ++m)
-            sums[m] = s[m];
+        for (std::uint32_t m = 0; m < M; ++m) {
+            sums[m] = s[0][m];
+            if constexpr (kChains >= 2)
+                sums[m] = sumOf(sums[m], s[1][m]);
+            if constexpr (kChains == 4)
+                sums[m] = sumOf(sums[m], sumOf(s[2][m], s[3][m]));
+        }
     }
+    static I sumOf(I x, I y) { return {_mm512_add_epi32(x.a, y.a), _mm512_add_epi32(x.b, y.b)}; }
 
     // sum + q * step / 16 for 32 dims; the nibbles are moved to the top of their words.
     static V addSlot(V sum, const std::uint8_t* slot, std::int16_t step)
