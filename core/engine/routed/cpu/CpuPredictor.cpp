@@ -11,6 +11,7 @@ namespace ff::engine::routed::cpu {
 namespace {
 
 constexpr std::size_t kLine = 64;
+constexpr std::size_t kAhead = 2048; // bytes of a class's record that a hint asks for
 
 constexpr std::size_t rounded(std::size_t value)
 {
@@ -68,19 +69,14 @@ void CpuPredictor::reset()
     std::memset(m_memory.get(), 0, m_lanes.size() * m_packed->laneBytes());
 }
 
-// The tables are larger than the caches: all rows are asked for before the first one is needed.
 void CpuPredictor::place(std::size_t index, std::uint32_t id, std::uint8_t symbol)
 {
     const Net& net = m_packed->net();
     Lane& lane = m_lanes[id];
     lane.contexts.feed(symbol);
-    lane.likely = 256;
+    lane.high = kNone;
     TableRow* const rows = m_rows.data() + index * net.tableCount;
-    for (std::uint32_t g = 0; g < net.tableCount; ++g) {
-        rows[g] = m_packed->row(lane.contexts, g);
-        for (std::size_t line = 0; line < net.dim / 2 + 2; line += kLine)
-            __builtin_prefetch(rows[g].slot + line);
-    }
+    m_packed->findRows(lane.contexts, rows);
     lane.visible = std::min(lane.visible + 1, net.window);
     m_positions[index] = {m_memory.get() + id * m_packed->laneBytes(), rows, lane.position, lane.ringSlot,
                           lane.visible, symbol};
@@ -121,8 +117,8 @@ void CpuPredictor::step(std::span<const std::uint32_t> laneIds, std::span<const 
 void CpuPredictor::low(std::uint32_t id, std::uint32_t high, std::span<std::uint32_t, kHalf> out)
 {
     counts(headInput(id), 1 + high, out.data());
-    const auto best = std::max_element(out.begin(), out.end()) - out.begin();
-    m_lanes[id].likely = 16 * high + static_cast<std::uint32_t>(best);
+    m_lanes[id].high = high;
+    std::copy(out.begin(), out.end(), m_lanes[id].low.begin());
 }
 
 void CpuPredictor::run(std::uint32_t lane, std::span<const std::uint8_t> symbols, std::span<const std::uint8_t> next,
@@ -147,17 +143,19 @@ void CpuPredictor::run(std::uint32_t lane, std::span<const std::uint8_t> symbols
 void CpuPredictor::prepare(std::uint32_t id, std::uint32_t high)
 {
     const Net& net = m_packed->net();
-    if (m_lanes[id].likely >> 4 != high) {
-        std::array<std::uint32_t, kHalf> unused;
-        low(id, high, unused);
-    }
-    const std::uint8_t* const record = net.records + net.classOf[m_lanes[id].likely] * net.recordBytes;
-    for (std::size_t line = 0; line < net.blocks[0].down.offset; line += kLine)
-        __builtin_prefetch(record + line, 0, 2);
-    Contexts contexts = m_lanes[id].contexts;
-    contexts.feed(static_cast<std::uint8_t>(m_lanes[id].likely));
-    for (std::uint32_t g = 0; g < net.tableCount; ++g)
-        __builtin_prefetch(m_packed->row(contexts, g).slot);
+    Lane& lane = m_lanes[id];
+    if (lane.high != high)
+        low(id, high, lane.low);
+    const auto best = std::max_element(lane.low.begin(), lane.low.end()) - lane.low.begin();
+    const auto likely = static_cast<std::uint8_t>(16 * high + static_cast<std::uint32_t>(best));
+    Contexts contexts = lane.contexts;
+    contexts.feed(likely);
+    std::array<TableRow, kMaxTables> rows;
+    m_packed->findRows(contexts, rows.data());
+    // The processor itself finds the rest, once the walk through the record has begun.
+    const std::uint8_t* const record = net.records + net.classOf[likely] * net.recordBytes;
+    for (std::size_t line = 0; line < std::min(kAhead, net.recordBytes); line += kLine)
+        __builtin_prefetch(record + line);
 }
 
 } // namespace ff::engine::routed::cpu

@@ -6,6 +6,8 @@
 #include "core/engine/routed/Predictor.h"
 #include "core/engine/routed/cpu/PackedModel.h"
 
+#include <array>
+
 namespace ff::engine::routed::cpu {
 
 class CpuPredictor final : public Predictor {
@@ -22,11 +24,15 @@ public:
     void prepare(std::uint32_t lane, std::uint32_t high) override;
 
 private:
+    static constexpr std::uint32_t kNone = 16;
+
     struct Lane {
         Contexts contexts;
         std::uint32_t position = 0; // modulo 2^32
         std::uint32_t ringSlot = 0, visible = 0; // of the position to come: its place, and those before it
-        std::uint32_t likely = 256; // the byte that low() found likeliest, 256 when it was not asked
+        // What low() was last asked of the awaited byte, and its answer.
+        std::uint32_t high = kNone;
+        std::array<std::uint32_t, kHalf> low{};
     };
 
     // Entry `index` of the next call of the kernel.

@@ -12,7 +12,7 @@
 namespace ff::engine::routed::cpu {
 
 inline constexpr std::uint32_t kGroupRows = 32; // output rows that are packed and computed together
-inline constexpr std::uint32_t kMaxPositions = 128; // per call of Kernel::forward
+inline constexpr std::uint32_t kMaxPositions = 256; // per call of Kernel::forward
 // MODEL.md, section 2.
 inline constexpr std::uint32_t kMaxTables = 16, kMaxHeads = 4, kMaxAttention = 128, kMaxWindow = 256;
 inline constexpr std::uint32_t kHeadGroups = 17; // halves of a byte: the high one, and the low one after each

@@ -234,6 +234,21 @@ struct Isa {
         x = _mm512_max_epi32(_mm512_min_epi32(x, _mm512_set1_epi32(127)), _mm512_set1_epi32(-127));
         _mm_storeu_si128(reinterpret_cast<__m128i*>(out), _mm512_cvtepi32_epi8(x));
     }
+
+    // 1 + (delta >= 5632 ? 0 : Y[delta & 255] >> (delta >> 8)) of 16 logits: shifts of 32 and more give 0, and Y
+    // is at most 2^22, so that only a delta in 5632..5887 needs to be told apart.
+    static void countsOf(const std::int16_t* logits, const std::uint32_t* table, std::uint32_t* out)
+    {
+        const __m256i x = _mm256_load_si256(reinterpret_cast<const __m256i*>(logits));
+        const __m128i half = _mm_max_epi16(_mm256_castsi256_si128(x), _mm256_extracti128_si256(x, 1));
+        const __m128i top = _mm_xor_si128(_mm_minpos_epu16(_mm_xor_si128(half, _mm_set1_epi16(0x7FFF))), _mm_set1_epi16(0x7FFF));
+        const __m512i highest = _mm512_cvtepi16_epi32(_mm256_broadcastw_epi16(top));
+        const __m512i delta = _mm512_sub_epi32(highest, _mm512_cvtepi16_epi32(x));
+        const __m512i y = _mm512_i32gather_epi32(_mm512_and_si512(delta, _mm512_set1_epi32(255)), table, 4);
+        const __mmask16 near = _mm512_cmplt_epi32_mask(delta, _mm512_set1_epi32(5632));
+        const __m512i count = _mm512_maskz_srlv_epi32(near, y, _mm512_srli_epi32(delta, 8));
+        _mm512_storeu_si512(out, _mm512_add_epi32(count, _mm512_set1_epi32(1)));
+    }
 };
 
 } // namespace

@@ -240,6 +240,17 @@ struct Isa {
             out[i] = static_cast<std::int8_t>(x > 127 ? 127 : x < -127 ? -127 : x);
         }
     }
+
+    static void countsOf(const std::int16_t* logits, const std::uint32_t* table, std::uint32_t* out)
+    {
+        std::int32_t top = logits[0];
+        for (int v = 1; v < 16; ++v)
+            top = logits[v] > top ? logits[v] : top;
+        for (int v = 0; v < 16; ++v) {
+            const std::int32_t delta = top - logits[v];
+            out[v] = 1 + (delta >= 5632 ? 0 : table[delta & 255] >> (delta >> 8));
+        }
+    }
 };
 
 } // namespace

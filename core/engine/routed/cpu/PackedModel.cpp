@@ -191,7 +191,7 @@ void PackedModel::packTables()
         const TableRows& from = m_model.tables[g];
         const std::size_t slots = std::size_t{1} << s.tables[g].bits;
         std::uint8_t* slot = take(slots * m_slotBytes);
-        m_slots.push_back(slot);
+        m_tables.push_back({s.tables[g], slot});
         for (std::size_t i = 0; i < slots; ++i, slot += m_slotBytes) {
             const std::uint8_t* const q = from.q + i * (s.dim / 2);
             const auto bits = [q](std::size_t dim) { return q[dim / 2] >> (4 * (dim % 2)) & 15; };

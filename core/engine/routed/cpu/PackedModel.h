@@ -23,11 +23,19 @@ public:
     // Of one lane's memory, a multiple of 64.
     std::size_t laneBytes() const { return m_laneBytes; }
 
-    // The row of table g that these contexts choose.
-    TableRow row(const Contexts& contexts, std::uint32_t g) const
+    // The rows that these contexts choose, of every table; asks the memory for them, for they are larger than the
+    // caches.
+    void findRows(const Contexts& contexts, TableRow* rows) const
     {
-        const Slot slot = contexts.slot(m_model.shape().tables[g]);
-        return {m_slots[g] + slot.index * m_slotBytes, slot.tag};
+        const std::size_t bytes = m_slotBytes;
+        for (std::size_t g = 0; g < m_tables.size(); ++g) {
+            const Slot slot = contexts.slot(m_tables[g].shape);
+            const std::uint8_t* const at = m_tables[g].slots + slot.index * bytes;
+            __builtin_prefetch(at);
+            if (bytes > 64)
+                __builtin_prefetch(at + bytes - 1);
+            rows[g] = {at, slot.tag};
+        }
     }
 
 private:
@@ -42,6 +50,10 @@ private:
     void packTables();
     void pointTables();
 
+    struct Table {
+        TableShape shape;
+        const std::uint8_t* slots;
+    };
     struct Free {
         void operator()(std::uint8_t* memory) const;
     };
@@ -52,7 +64,7 @@ private:
     std::size_t m_used = 0;
     std::size_t m_slotBytes = 0, m_laneBytes = 0;
     std::vector<NetBlock> m_blocks;
-    std::vector<const std::uint8_t*> m_slots; // of each table
+    std::vector<Table> m_tables;
     Net m_net{};
 };
 
