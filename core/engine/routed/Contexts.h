@@ -50,10 +50,7 @@ private:
         return upper ? c + 32U : (c >= 'a' && c <= 'z') || c >= 128 ? c : 0U;
     }
 
-    std::uint64_t byteAt(std::uint32_t distance) const
-    {
-        return m_recent[distance / 8] >> (8 * (distance % 8)) & 0xFF;
-    }
+    std::uint64_t byteAt(std::uint32_t distance) const { return m_recent[distance / 8] >> (8 * (distance % 8)) & 0xFF; }
 
     std::uint64_t key(const TableShape& table) const
     {
