@@ -40,7 +40,7 @@ ff::Result<std::vector<std::size_t>> chosenEntries(const ff::archive::Archive& a
 void tellOutcomes(const ff::archive::Archive& archive, const std::vector<ff::archive::EntryOutcome>& outcomes)
 {
     for (const auto& outcome : outcomes) {
-        if (outcome.state == ff::archive::EntryState::Whole)
+        if (outcome.state == ff::archive::EntryState::Whole || outcome.state == ff::archive::EntryState::Read)
             continue;
         std::cerr << "ffz: ";
         if (outcome.entry < archive.entries().size())
@@ -356,9 +356,9 @@ int heal(const HealCommand& command)
         return fail({ErrorCode::Missing,
                      command.archive + ": " + report.verdict.summary()
                          + "; mending an archive comes with a later version of FileFormer. ffz extract "
-                           "restores what is"
-                           " whole: "
-                         + counted(report.verdict.whole, "entry", "entries")},
+                           "restores what"
+                           " can be read: "
+                         + counted(report.verdict.good(), "entry", "entries")},
                     command);
     }
     if (command.json) {

@@ -89,6 +89,8 @@ const char* stateName(ff::archive::EntryState state)
     switch (state) {
     case EntryState::Whole:
         return "whole";
+    case EntryState::Read:
+        return "read";
     case EntryState::Skipped:
         return "skipped";
     case EntryState::Damaged:
@@ -136,7 +138,8 @@ Json outcomesJson(const ff::archive::Archive& archive, const std::vector<ff::arc
 {
     Json out = Json::array();
     for (const auto& outcome : outcomes) {
-        if (outcome.state == ff::archive::EntryState::Whole && outcome.hashRetries == 0)
+        const bool isGood = outcome.state == ff::archive::EntryState::Whole || outcome.state == ff::archive::EntryState::Read;
+        if (isGood && outcome.hashRetries == 0)
             continue;
         Json item;
         if (outcome.entry < archive.entries().size())
@@ -153,6 +156,7 @@ void addVerdict(Json& object, const ff::archive::ReadReport& report)
 {
     const ff::archive::Verdict& verdict = report.verdict;
     object["whole_entries"] = verdict.whole;
+    object["read_entries"] = verdict.read; // without a checksum to compare them with
     object["skipped_entries"] = verdict.skipped;
     object["damaged_entries"] = verdict.damaged;
     object["refused_entries"] = verdict.refused;

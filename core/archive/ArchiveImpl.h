@@ -42,13 +42,16 @@ struct Archive::Impl {
     Result<DeviceChoice> device(const RunOptions& options, const SegmentPlan& plan) const;
     // The file that a hardlink entry names, when it stands before it in the archive (anywhere in one of another kind).
     std::optional<std::size_t> linkedFile(std::size_t entry) const;
+    // As in ReadReport.
+    EntryState good() const { return foreign ? foreign->good() : EntryState::Whole; }
     // Fills byPath. REQUIRES: the entries are there.
     void sortByPath();
 };
 
 Result<ExtractReport> extractArchive(const Archive::Impl& archive, const ExtractOptions& options,
                                      std::vector<std::size_t> selection, TaskControl& control);
-// What every report on a pass over an archive ends with. The entries' states are counted by the caller.
+// What every report on a pass over an archive begins with, and ends with. The entries' states are counted by the caller.
+void beginReading(const Archive::Impl& archive, ReadReport& report);
 void concludeReading(const Archive::Impl& archive, const EntrySource& source, ReadReport& report);
 Result<TestReport> testArchive(const Archive::Impl& archive, const RunOptions& options, TaskControl& control);
 

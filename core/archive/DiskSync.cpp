@@ -2,6 +2,7 @@
 #include "core/archive/DiskSync.h"
 
 #include "core/archive/NewFile.h"
+#include "core/base/File.h"
 
 #include <cerrno>
 #include <chrono>
@@ -45,7 +46,9 @@ Status waitForDisk(const std::filesystem::path& file, TaskControl& control)
     const Descriptor descriptor(::open(file.c_str(), O_RDONLY | O_CLOEXEC));
     if (descriptor.get() < 0)
         return control.checkpoint();
-    FF_TRY(syncUnlessCancelled(descriptor.get(), SyncScope::File, control));
+    FF_ASSIGN(const int error, syncUnlessCancelled(descriptor.get(), SyncScope::File, control));
+    if (error != 0) // not every system tells it again
+        return Error{ErrorCode::Io, "cannot sync " + file.string() + ": " + systemMessage(error)};
     return {};
 }
 

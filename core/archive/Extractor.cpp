@@ -106,7 +106,7 @@ private:
     };
     std::unordered_map<std::string, std::size_t> m_warned; // what was said -> its place among the warnings
     std::unordered_map<std::size_t, Written> m_written; // files, for the hardlinks to them
-    std::unordered_map<std::size_t, EntryState> m_states; // of the entries that are not whole
+    std::unordered_map<std::size_t, EntryState> m_states; // of the entries that are not good
 };
 
 void Extractor::record(std::size_t entry, EntryState state, const std::string& message,
@@ -114,7 +114,7 @@ void Extractor::record(std::size_t entry, EntryState state, const std::string& m
 {
     m_report.outcomes.push_back({entry, state, hashRetries, message});
     m_states[entry] = state;
-    m_control.addFailed(state == EntryState::Whole || state == EntryState::Skipped ? 0 : 1);
+    m_control.addFailed(state == EntryState::Skipped ? 0 : 1);
 }
 
 void Extractor::settle(const Item& item, const Status& status)
@@ -460,9 +460,7 @@ Status Extractor::syncAll()
 Result<ExtractReport> Extractor::run(const std::vector<std::size_t>& selection)
 {
     const auto started = std::chrono::steady_clock::now();
-    m_report.warnings = m_archive.warnings;
-    if (m_archive.foreign)
-        m_report.contentCheck = m_archive.foreign->contentCheck();
+    beginReading(m_archive, m_report);
     plan(selection);
     std::vector<std::size_t> sources;
     for (const Item& item : m_items)
@@ -512,7 +510,8 @@ Result<ExtractReport> Extractor::run(const std::vector<std::size_t>& selection)
                      [](const EntryOutcome& a, const EntryOutcome& b) { return a.entry < b.entry; });
     for (const EntryOutcome& outcome : m_report.outcomes)
         m_report.verdict.count(outcome.state);
-    m_report.verdict.whole = selection.size() - m_report.outcomes.size();
+    (m_report.good == EntryState::Whole ? m_report.verdict.whole : m_report.verdict.read) =
+        selection.size() - m_report.outcomes.size();
     concludeReading(m_archive, *source, m_report);
     m_report.entries = selection.size();
     m_report.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - started).count();

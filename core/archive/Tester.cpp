@@ -11,9 +11,7 @@ Result<TestReport> testArchive(const Archive::Impl& archive, const RunOptions& o
 {
     const auto started = std::chrono::steady_clock::now();
     TestReport report;
-    report.warnings = archive.warnings;
-    if (archive.foreign)
-        report.contentCheck = archive.foreign->contentCheck();
+    beginReading(archive, report);
     std::vector<std::size_t> all(archive.entries.size());
     std::iota(all.begin(), all.end(), std::size_t{0});
     FF_ASSIGN(const auto source, archive.source(options, all, control));
@@ -26,6 +24,7 @@ Result<TestReport> testArchive(const Archive::Impl& archive, const RunOptions& o
         control.setStage("decode", entry.path);
         EntryOutcome outcome;
         outcome.entry = i;
+        outcome.state = report.good;
         EntryCheck check;
         Status whole = source->read(i, {}, check);
         if (!whole.ok() && whole.error().code == ErrorCode::Cancelled)
@@ -53,6 +52,14 @@ Result<TestReport> testArchive(const Archive::Impl& archive, const RunOptions& o
     report.entries = archive.entries.size();
     report.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - started).count();
     return report;
+}
+
+void beginReading(const Archive::Impl& archive, ReadReport& report)
+{
+    report.warnings = archive.warnings;
+    report.good = archive.good();
+    if (archive.foreign)
+        report.contentCheck = archive.foreign->contentCheck();
 }
 
 void concludeReading(const Archive::Impl& archive, const EntrySource& source, ReadReport& report)

@@ -103,10 +103,12 @@ struct ReadReport : Report {
     Verdict verdict;
     // What the contents of files were compared with: "SHA-512" in our archives, in others what their format has, or nothing ("").
     std::string contentCheck = "SHA-512";
+    // What an entry without a fault is: Whole, or Read where nothing was compared, or the one check of the whole archive failed.
+    EntryState good = EntryState::Whole;
     std::vector<EntryOutcome> outcomes;
 };
 
-struct ExtractReport : ReadReport {}; // outcomes: those that are not Whole
+struct ExtractReport : ReadReport {}; // outcomes: those that are not `good`
 
 struct TestReport : ReadReport {}; // outcomes: every entry, in order
 

@@ -25,6 +25,9 @@ void Verdict::count(EntryState state)
     case EntryState::Whole:
         ++whole;
         break;
+    case EntryState::Read:
+        ++read;
+        break;
     case EntryState::Skipped:
         ++skipped;
         break;

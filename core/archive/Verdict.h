@@ -13,21 +13,22 @@
 
 namespace ff::archive {
 
-// What became of one entry. Refused: nothing of that name may be made. Failed: input or output. Missing: this machine lacks what it takes, a
-// model or a password most likely.
-enum class EntryState { Whole, Skipped, Damaged, Refused, Failed, Missing };
+// What became of one entry. Whole: compared with a checksum of its contents. Read: to its end, but no check says that its contents are
+// right. Refused: nothing of that name may be made. Failed: input or output. Missing: this machine lacks what it takes, a model or a
+// password most likely.
+enum class EntryState { Whole, Read, Skipped, Damaged, Refused, Failed, Missing };
 struct EntryOutcome {
     std::size_t entry = 0; // index into Archive::entries()
     EntryState state = EntryState::Whole;
     std::uint64_t hashRetries = 0;
-    std::string message; // empty when whole
+    std::string message; // empty when whole or read
 };
 
 EntryState stateOf(const Error& error);
 
 struct Verdict {
     // Entries that were asked for, by what became of them.
-    std::uint64_t whole = 0, skipped = 0, damaged = 0, refused = 0, failed = 0, missing = 0;
+    std::uint64_t whole = 0, read = 0, skipped = 0, damaged = 0, refused = 0, failed = 0, missing = 0;
     // Something that the archive once had is not there, or may not be, and no entry stands for it.
     bool incomplete = false;
     // A check of the archive failed that is none of an entry: of a segment, of a segment's header.
@@ -36,8 +37,11 @@ struct Verdict {
     bool unconfirmed = false;
 
     void count(EntryState state);
+    // Those without a fault, compared or not.
+    std::uint64_t good() const { return whole + read; }
     std::uint64_t bad() const { return damaged + refused + failed + missing; }
-    // Damaged, Io or Missing, the first that applies; none when everything that was asked for is whole, or skipped on request.
+    // Damaged, Io or Missing, the first that applies; none when everything that was asked for is whole, read, or skipped
+    // on request.
     std::optional<ErrorCode> problem() const;
     int exitCode() const { return problem() ? static_cast<int>(*problem()) : 0; }
     // A sentence without its full stop: "2 entries are damaged, something is missing". Empty without a problem.

@@ -187,6 +187,13 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>%Ln entry(s) can be read and extracted.</source>
+        <translation>
+            <numerusform>%Ln entry can be read and extracted.</numerusform>
+            <numerusform>%Ln entries can be read and extracted.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%Ln entry(s) are whole and can be extracted.</source>
         <translation>
             <numerusform>%Ln entry is whole and can be extracted.</numerusform>

@@ -1618,6 +1618,11 @@ and tells how small and how quick each is on this machine.</source>
         <translation>Цел</translation>
     </message>
     <message>
+        <source>Read</source>
+        <comment>an entry that nothing proves to be whole</comment>
+        <translation>Прочитан</translation>
+    </message>
+    <message>
         <source>Skipped</source>
         <translation>Пропущен</translation>
     </message>
@@ -2260,6 +2265,14 @@ and tells how small and how quick each is on this machine.</source>
     <message>
         <source>The files are in %1.</source>
         <translation>Файлы находятся в %1.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln entry(s) can be read and extracted.</source>
+        <translation>
+            <numerusform>%Ln элемент читается, его можно извлечь.</numerusform>
+            <numerusform>%Ln элемента читаются, их можно извлечь.</numerusform>
+            <numerusform>%Ln элементов читаются, их можно извлечь.</numerusform>
+        </translation>
     </message>
     <message numerus="yes">
         <source>%Ln entry(s) are whole and can be extracted.</source>
@@ -3761,6 +3774,26 @@ Archives that you make, extract or test appear here; several can wait in line wh
         <translation>данные gzip повреждены: %1</translation>
     </message>
     <message>
+        <source>the rest of the archive cannot be read: %1</source>
+        <translation>остаток архива не читается: %1</translation>
+    </message>
+    <message>
+        <source>the archive cannot be read: %1</source>
+        <translation>архив не читается: %1</translation>
+    </message>
+    <message>
+        <source>something between the entries, or behind them, cannot be read: %1</source>
+        <translation>что-то между элементами или за ними не читается: %1</translation>
+    </message>
+    <message>
+        <source>something between the entries cannot be read: %1</source>
+        <translation>что-то между элементами не читается: %1</translation>
+    </message>
+    <message>
+        <source>it cannot be read: %1</source>
+        <translation>не читается: %1</translation>
+    </message>
+    <message>
         <source>the compressed data cannot be read: %1</source>
         <translation>не удалось прочитать сжатые данные: %1</translation>
     </message>
@@ -3771,6 +3804,26 @@ Archives that you make, extract or test appear here; several can wait in line wh
     <message>
         <source>something follows the end of the archive, and FileFormer does not read it</source>
         <translation>после конца архива что-то следует, и FileFormer этого не читает</translation>
+    </message>
+    <message>
+        <source>the archive has no end mark, as if it were cut off right behind its last entry; what is listed is there</source>
+        <translation>у архива нет метки конца, как будто он обрезан сразу за последним элементом; всё, что в списке, на месте</translation>
+    </message>
+    <message>
+        <source>it is cut short or damaged</source>
+        <translation>он обрезан или повреждён</translation>
+    </message>
+    <message>
+        <source>the list of entries at the end of the zip is missing: %1</source>
+        <translation>в конце архива ZIP нет списка его элементов: %1</translation>
+    </message>
+    <message>
+        <source>the archive is cut short: it has %1 of %2 bytes; a test tells whether an entry lacks them</source>
+        <translation>архив обрезан: в нём %1 из %2 байт; проверка покажет, не касается ли это его элементов</translation>
+    </message>
+    <message>
+        <source>its header is not as it should be: %1</source>
+        <translation>его заголовок не такой, каким должен быть: %1</translation>
     </message>
     <message>
         <source>the part %1 is missing</source>
@@ -4100,6 +4153,11 @@ Archives that you make, extract or test appear here; several can wait in line wh
         <translation>целых: %1</translation>
     </message>
     <message>
+        <source>%1 read</source>
+        <comment>entries that nothing proves to be whole</comment>
+        <translation>прочитанных: %1</translation>
+    </message>
+    <message>
         <source>%1 damaged</source>
         <translation>повреждённых: %1</translation>
     </message>
@@ -4130,6 +4188,10 @@ Archives that you make, extract or test appear here; several can wait in line wh
     <message>
         <source>What is listed is whole, but something is missing</source>
         <translation>Всё, что в списке, цело, но чего-то не хватает</translation>
+    </message>
+    <message>
+        <source>What is listed can be read, but something is missing</source>
+        <translation>Всё, что в списке, читается, но чего-то не хватает</translation>
     </message>
     <message>
         <source>All entries are whole, but the archive itself is damaged</source>

@@ -48,6 +48,17 @@ private Q_SLOTS:
         QCOMPARE(messageText("its attribute user.x cannot be set: Operation not permitted"), u"не удалось задать атрибут user.x: операция не разрешена"_s);
     }
 
+    // Issue 14: ends of other programs' archives.
+    void anEndThatIsMissingIsTold()
+    {
+        QCOMPARE(messageText("the archive is damaged, and what follows is not listed: the rest of the archive cannot be read: "
+                             "it is cut short or damaged"),
+                 u"архив повреждён, и дальнейшее в списке не показано: остаток архива не читается: он обрезан или повреждён"_s);
+        QCOMPARE(messageText("the archive cannot be read: it is cut short or damaged"), u"архив не читается: он обрезан или повреждён"_s);
+        QCOMPARE(messageText("the list of entries at the end of the zip is missing: it is cut short or damaged"),
+                 u"в конце архива ZIP нет списка его элементов: он обрезан или повреждён"_s);
+    }
+
     void whatIsNotInTheTableStaysAsItIs()
     {
         QCOMPARE(sentenceText("the moon is made of cheese"), u"The moon is made of cheese"_s);

@@ -103,7 +103,7 @@ void ArchivePage::showOutcomes(const archive::ExtractReport& report, const std::
         for (std::size_t i = 0; i < m_archive->entries().size(); ++i)
             extracted.push_back(i);
     }
-    m_model->setOutcomes(report.outcomes, extracted);
+    m_model->setOutcomes(report.outcomes, extracted, report.good);
     m_view->showOutcomeColumns(true);
 }
 

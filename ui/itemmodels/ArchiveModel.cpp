@@ -33,11 +33,15 @@ const char* iconNameOf(const EntryTree& tree, EntryTree::NodeId node)
     }
 }
 
+} // namespace
+
 QIcon stateIcon(archive::EntryState state)
 {
     switch (state) {
     case archive::EntryState::Whole:
         return icon("check", Tone::Good);
+    case archive::EntryState::Read:
+        return icon("info");
     case archive::EntryState::Skipped:
         return icon("skip");
     case archive::EntryState::Refused:
@@ -49,8 +53,6 @@ QIcon stateIcon(archive::EntryState state)
     }
     return {};
 }
-
-} // namespace
 
 ArchiveModel::ArchiveModel(QObject* parent)
     : QAbstractItemModel(parent), m_generation(std::make_shared<std::atomic<std::uint64_t>>(0))
@@ -416,7 +418,8 @@ bool ArchiveModel::setData(const QModelIndex& index, const QVariant& value, int 
 }
 
 void ArchiveModel::setOutcomes(const std::vector<archive::EntryOutcome>& outcomes,
-                               const std::vector<std::size_t>& wholeOtherwise)
+                               const std::vector<std::size_t>& goodOtherwise,
+                               archive::EntryState good)
 {
     if (!m_wish.tree)
         return;
@@ -424,9 +427,9 @@ void ArchiveModel::setOutcomes(const std::vector<archive::EntryOutcome>& outcome
     const std::size_t entryCount = tree.entries().size();
     std::vector<NodeOutcome> perEntry(entryCount);
     m_messages.clear();
-    for (const std::size_t entry : wholeOtherwise) {
+    for (const std::size_t entry : goodOtherwise) {
         if (entry < entryCount)
-            perEntry[entry].state = std::uint8_t(archive::EntryState::Whole);
+            perEntry[entry].state = std::uint8_t(good);
     }
     for (const archive::EntryOutcome& outcome : outcomes) {
         if (outcome.entry >= entryCount)
@@ -448,7 +451,7 @@ void ArchiveModel::setOutcomes(const std::vector<archive::EntryOutcome>& outcome
         }
         if (hasUnknown[i])
             hasUnknown[node.parent] = true;
-        if (hasUnknown[i] && perNode[i].state == std::uint8_t(archive::EntryState::Whole))
+        if (hasUnknown[i] && severity(perNode[i].state) <= severity(std::uint8_t(archive::EntryState::Read)))
             perNode[i].state = NodeOutcome::kUnknown;
         NodeOutcome& up = perNode[node.parent];
         if (severity(perNode[i].state) > severity(up.state))

@@ -10,11 +10,14 @@
 
 #include <QAbstractItemModel>
 #include <QHash>
+#include <QIcon>
 #include <QThreadPool>
 
 #include <atomic>
 
 namespace ff::ui {
+
+QIcon stateIcon(archive::EntryState state);
 
 class ArchiveModel final : public QAbstractItemModel {
     Q_OBJECT
@@ -62,14 +65,14 @@ public:
     std::size_t matchCount() const { return m_order.matches; }
     std::size_t fileCount() const;
 
-    // What a test found, every entry; or what an extraction found, only those that are not whole (the rest of
-    // `extracted` is).
-    void setOutcomes(const std::vector<archive::EntryOutcome>& outcomes,
-                     const std::vector<std::size_t>& wholeOtherwise);
+    // What a test found, every entry; or what an extraction found, only those that are not `good` (the rest of
+    // what was extracted is).
+    void setOutcomes(const std::vector<archive::EntryOutcome>& outcomes, const std::vector<std::size_t>& goodOtherwise,
+                     archive::EntryState good = archive::EntryState::Whole);
     void clearOutcomes();
     std::optional<archive::EntryState> stateOf(const QModelIndex& index) const;
     std::optional<archive::EntryState> stateOf(NodeId node) const;
-    // Why the entry is not whole.
+    // What is wrong with the entry.
     QString messageOf(NodeId node) const;
     std::uint64_t retriesOf(NodeId node) const;
 

@@ -234,16 +234,18 @@ int severity(std::uint8_t state)
     switch (archive::EntryState(state)) {
     case archive::EntryState::Whole:
         return 0;
-    case archive::EntryState::Skipped:
+    case archive::EntryState::Read:
         return 1;
-    case archive::EntryState::Refused:
+    case archive::EntryState::Skipped:
         return 2;
-    case archive::EntryState::Missing:
+    case archive::EntryState::Refused:
         return 3;
-    case archive::EntryState::Failed:
+    case archive::EntryState::Missing:
         return 4;
-    case archive::EntryState::Damaged:
+    case archive::EntryState::Failed:
         return 5;
+    case archive::EntryState::Damaged:
+        return 6;
     }
     return -1;
 }

@@ -144,7 +144,10 @@ void ResultPage::saveReport()
 void ResultPage::showResult(const JobResult& result)
 {
     m_result = result;
-    const char* name = result.tone == Tone::Good ? "check" : result.tone == Tone::Bad ? "error" : "warning";
+    const char* name = result.tone == Tone::Good ? "check"
+        : result.tone == Tone::Bad               ? "error"
+        : result.tone == Tone::Warning           ? "warning"
+                                                 : "info";
     m_icon->setPixmap(icon(name, result.tone).pixmap(QSize(44, 44), devicePixelRatioF()));
     m_headline->setText(result.headline);
     m_sentence->setText(result.sentence);

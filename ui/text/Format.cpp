@@ -243,6 +243,8 @@ QString stateText(archive::EntryState state)
     switch (state) {
     case archive::EntryState::Whole:
         return Tr::tr("Whole");
+    case archive::EntryState::Read:
+        return Tr::tr("Read", "an entry that nothing proves to be whole");
     case archive::EntryState::Skipped:
         return Tr::tr("Skipped");
     case archive::EntryState::Damaged:

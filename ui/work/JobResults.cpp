@@ -58,7 +58,7 @@ void addWarnings(JobResult& result, const archive::Report& report)
     }
 }
 
-// Those that are not whole, worst news first.
+// Those that are not good, worst news first.
 void addOutcomes(JobResult& result, const std::vector<archive::EntryOutcome>& outcomes,
                  const std::vector<archive::Entry>& entries)
 {
@@ -114,6 +114,13 @@ Tone toneOf(const archive::Verdict& verdict, const std::vector<archive::Warning>
     return warnings.empty() ? Tone::Good : Tone::Warning;
 }
 
+// Green is what was compared with a checksum.
+Tone toneOf(const archive::ReadReport& report)
+{
+    const Tone tone = toneOf(report.verdict, report.warnings);
+    return tone == Tone::Good && report.good != archive::EntryState::Whole ? Tone::Neutral : tone;
+}
+
 JobResult ofCreate(const jobs::CreateJob& job)
 {
     const archive::CreateReport& report = *job.report();
@@ -159,13 +166,13 @@ JobResult ofExtract(const jobs::ExtractJob& job)
     addNumbers(result, report, false);
     addOutcomes(result, report.outcomes, job.archive()->entries());
     addWarnings(result, report);
-    result.tone = toneOf(report.verdict, report.warnings);
+    result.tone = toneOf(report);
     if (report.verdict.problem()) {
         const std::uint64_t bad = report.verdict.bad();
         result.headline = bad > 0 ? Tr::tr("%Ln entry(s) could not be extracted", nullptr, int(bad))
                                   : Tr::tr("%1 is extracted as far as it is there").arg(nameOf(job.archive()->path()));
         result.sentence = problemText(report.verdict) + u' '
-            + (report.verdict.whole > 0 ? Tr::tr("Everything else is in %1.").arg(place) : Tr::tr("Nothing was extracted."));
+            + (report.verdict.good() > 0 ? Tr::tr("Everything else is in %1.").arg(place) : Tr::tr("Nothing was extracted."));
         return result;
     }
     result.headline = Tr::tr("%1 is extracted").arg(nameOf(job.archive()->path()));
@@ -184,17 +191,18 @@ JobResult ofTest(const jobs::TestJob& job)
     addNumbers(result, report, false);
     addOutcomes(result, report.outcomes, job.archive()->entries());
     addWarnings(result, report);
-    result.tone = toneOf(report.verdict, report.warnings);
+    result.tone = toneOf(report);
     if (report.verdict.problem() == ErrorCode::Damaged) {
         result.headline = Tr::tr("%1 is damaged").arg(name);
         result.sentence = problemText(report.verdict);
+        if (report.verdict.read > 0)
+            result.sentence += u' ' + Tr::tr("%Ln entry(s) can be read and extracted.", nullptr, int(report.verdict.read));
         if (report.verdict.whole > 0)
             result.sentence += u' ' + Tr::tr("%Ln entry(s) are whole and can be extracted.", nullptr, int(report.verdict.whole));
     } else if (report.verdict.problem()) {
         result.headline = Tr::tr("%1 could not be tested completely").arg(name);
         result.sentence = problemText(report.verdict);
     } else if (report.contentCheck.empty()) {
-        result.tone = Tone::Neutral;
         result.headline = Tr::tr("%1 can be read to its end").arg(name);
         result.sentence = proofText(report);
     } else {

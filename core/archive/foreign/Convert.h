@@ -10,7 +10,7 @@ namespace ff::archive {
 
 struct ConvertReport : CreateReport {
     std::uint64_t sourceBytes = 0; // size of the archive that was read
-    // Of the source's entries. What is not whole is not in the new archive, and has a warning.
+    // Of the source's entries. What is neither whole nor read is not in the new archive, and has a warning.
     Verdict verdict;
 };
 

@@ -96,7 +96,7 @@ private:
         }
         if (!read.ok())
             return leaveOut(entry, read.error());
-        m_report.verdict.count(EntryState::Whole);
+        m_report.verdict.count(m_source.good());
         if (!m_names.insert(entry.path).second && entry.type == EntryType::Directory)
             return {};
         SourceEntry source = describe(entry, std::move(metadata));
@@ -129,7 +129,7 @@ private:
             return leaveOut(entry, *refused);
         if (metadata == m_metadata.end() || !m_written.contains(entry.linkTarget))
             return leaveOut(entry, {ErrorCode::Damaged, "it links to " + entry.linkTarget + ", which could not be read"});
-        m_report.verdict.count(EntryState::Whole);
+        m_report.verdict.count(m_source.good());
         SourceEntry source = describe(entry, std::move(metadata->second));
         source.hardlinkTo = entry.linkTarget;
         FF_TRY(m_tar.add(source));

@@ -4,6 +4,7 @@
 #include "core/archive/TarEntry.h"
 #include "core/archive/foreign/MissingModes.h"
 #include "core/archive/foreign/NamesEncoding.h"
+#include "core/archive/foreign/StatedEnd.h"
 #include "core/archive/foreign/Volumes.h"
 #include "core/archive/foreign/ZipDirectory.h"
 
@@ -17,6 +18,8 @@
 namespace ff::archive {
 
 namespace {
+
+constexpr std::size_t kMaxOddities = 100; // kinds that are told
 
 // "/./a//b/./" -> "a/b", as tar makes names relative. ".." stays: extraction refuses it. Empty for the root itself.
 std::string cleanPath(std::string_view path)
@@ -261,6 +264,20 @@ void ForeignArchive::keepLastOfEqualNames()
     m_ordinals = std::move(ordinals);
 }
 
+void ForeignArchive::noteOddity(::archive_entry* header, const std::string& what)
+{
+    if (header == nullptr) {
+        m_warnings.push_back({"", what});
+        return;
+    }
+    const std::string sentence = "its header is not as it should be: " + what;
+    const auto told = std::find_if(m_warnings.begin(), m_warnings.end(), [&](const Warning& w) { return w.message == sentence; });
+    if (told != m_warnings.end())
+        ++told->entries;
+    else if (m_warnings.size() < kMaxOddities)
+        m_warnings.push_back({textOf(::archive_entry_pathname(header), ::archive_entry_pathname_utf8(header)), sentence});
+}
+
 Status ForeignArchive::readHeaders(const OpenOptions& options, TaskControl& control)
 {
     const Utf8Names names;
@@ -276,12 +293,22 @@ Status ForeignArchive::readHeaders(const OpenOptions& options, TaskControl& cont
             m_problem = entry.error();
             break;
         }
+        if (!stream->oddity().empty())
+            noteOddity(*entry, stream->oddity());
         if (*entry == nullptr)
             break;
         FF_TRY(addEntry(*stream, *entry, ordinal));
     }
+    if (m_files.size() == 1 && stream->isPlain()) {
+        StatedEnd end = lookAtEnd(m_files.front(), stream->formatCode());
+        if (!m_problem)
+            m_problem = std::move(end.problem);
+        if (!end.oddity.empty())
+            noteOddity(nullptr, end.oddity);
+    }
     m_format = stream->formatName();
     m_contentCheck = stream->contentCheck();
+    m_checksEachEntry = stream->checksEachEntry();
     FF_TRY(giveNames(*stream, ordinal, options.namesEncoding));
     turnLinksWithContents();
     keepLastOfEqualNames();
@@ -330,6 +357,12 @@ Result<std::unique_ptr<ForeignArchive>> ForeignArchive::open(File first, const O
     else if (isPart && archive->m_problem)
         archive->m_problem->message += "; it is one part of several, and a part may be missing";
     return archive;
+}
+
+// A check over the whole proves nothing of its parts when it fails.
+EntryState ForeignArchive::good() const
+{
+    return m_contentCheck.empty() || (m_problem && !m_checksEachEntry) ? EntryState::Read : EntryState::Whole;
 }
 
 class ForeignArchive::Pass final : public EntrySource {

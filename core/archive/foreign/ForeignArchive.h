@@ -30,6 +30,7 @@ public:
     const std::string& format() const { return m_format; }
     // As in ReadReport.
     const std::string& contentCheck() const { return m_contentCheck; }
+    EntryState good() const;
     // As in ArchiveInfo.
     const std::string& namesEncoding() const { return m_namesEncoding; }
     // Moves out: the Archive holds them.
@@ -48,12 +49,14 @@ private:
     Status readHeaders(const OpenOptions& options, TaskControl& control);
     Status giveNames(const ForeignStream& stream, std::uint64_t headers, const std::string& wish);
     Status addEntry(ForeignStream& stream, ::archive_entry* entry, std::uint64_t ordinal);
+    void noteOddity(::archive_entry* header, const std::string& what);
     void turnLinksWithContents();
     void keepLastOfEqualNames();
 
     std::vector<File> m_files; // one, or the parts of the archive
     std::uint64_t m_fileSize = 0;
     std::string m_format, m_contentCheck, m_namesEncoding = "UTF-8";
+    bool m_checksEachEntry = false;
     std::vector<Entry> m_entries; // while opening
     std::vector<std::uint64_t> m_ordinals; // of each entry among the headers
     std::uint64_t m_textBytes = 0;

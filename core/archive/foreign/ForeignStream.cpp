@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <cstdio>
 
 namespace ff::archive {
 
@@ -24,6 +25,14 @@ bool contains(std::string_view text, std::string_view word)
         != text.end();
 }
 
+bool isZeros(ByteSpan bytes)
+{
+    return std::all_of(bytes.begin(), bytes.end(), [](std::uint8_t byte) { return byte == 0; });
+}
+
+constexpr const char* kNoEndMark =
+    "the archive has no end mark, as if it were cut off right behind its last entry; what is listed is there";
+
 void supportFormats(::archive* handle)
 {
     ::archive_read_support_format_7zip(handle);
@@ -41,6 +50,11 @@ void supportFormats(::archive* handle)
 }
 
 } // namespace
+
+Error somethingFollows()
+{
+    return {ErrorCode::Damaged, "something follows the end of the archive, and FileFormer does not read it"};
+}
 
 Utf8Names::Utf8Names() : m_before(utf8Locale() == nullptr ? nullptr : ::uselocale(utf8Locale()))
 {
@@ -67,8 +81,7 @@ Error ForeignStream::failure(const char* doing) const
 {
     if (m_inputError)
         return *m_inputError;
-    const char* text = ::archive_error_string(m_handle);
-    const std::string reason = text != nullptr ? text : "unknown reason";
+    const std::string reason = reasonOf(m_handle);
     const std::string name = m_files.front().path().filename().string();
     if (contains(reason, "passphrase") || contains(reason, "encrypt"))
         return {ErrorCode::Missing,
@@ -91,7 +104,8 @@ long ForeignStream::readInput(::archive* handle, void* self, const void** bytes)
         ::archive_set_error(handle, EIO, "stopped");
         return -1;
     }
-    stream.m_last = *next;
+    if (!next->empty())
+        stream.m_last = *next;
     stream.m_at += next->size();
     *bytes = next->data();
     return static_cast<long>(next->size());
@@ -150,35 +164,95 @@ Status ForeignStream::start(bool countInput)
     }
     if (code < ARCHIVE_WARN)
         return failure("the archive");
+    noteOddity(code);
     return {};
+}
+
+// Behind what libarchive took, to the end of the file. Tapes leave zeros there.
+Result<bool> ForeignStream::restIsZeros()
+{
+    const std::uint64_t left = m_at - std::min(taken(), m_at);
+    ByteSpan rest = m_last.last(static_cast<std::size_t>(std::min<std::uint64_t>(left, m_last.size())));
+    bool onlyZeros = left <= m_last.size(); // what is not at hand any more may be anything
+    for (;;) {
+        onlyZeros = onlyZeros && isZeros(rest);
+        FF_ASSIGN(rest, m_inside.input->next());
+        if (rest.empty())
+            return onlyZeros;
+        m_at += rest.size();
+    }
+}
+
+// Two blocks of zeros behind the last entry.
+bool ForeignStream::endsInEndMark() const
+{
+    constexpr std::uint64_t kEndMark = 1024;
+    return m_at >= m_entryEnd + kEndMark;
+}
+
+std::uint64_t ForeignStream::taken() const
+{
+    return static_cast<std::uint64_t>(std::max<la_int64_t>(::archive_filter_bytes(m_handle, 0), 0));
 }
 
 // The archive ends here: whether all of the file does.
 void ForeignStream::end()
 {
     m_ended = Error{ErrorCode::Damaged, ""};
+    m_oddity.clear();
     const int format = ::archive_format(m_handle) & ARCHIVE_FORMAT_BASE_MASK;
-    if (m_inside.layers.empty() && format != ARCHIVE_FORMAT_CPIO)
+    // Of the others libarchive does not say where they end; but the checks of the layers are read and compared.
+    const bool endKnown = format == ARCHIVE_FORMAT_CPIO || format == ARCHIVE_FORMAT_TAR || format == ARCHIVE_FORMAT_AR;
+    if (!endKnown && m_inside.layers.empty())
         return;
-    // What libarchive was given and did not take, then the rest. Only of these formats the end is known.
-    const bool endKnown = format == ARCHIVE_FORMAT_CPIO || format == ARCHIVE_FORMAT_TAR;
-    const auto taken = static_cast<std::uint64_t>(std::max<la_int64_t>(::archive_filter_bytes(m_handle, 0), 0));
-    const std::uint64_t left = m_at - std::min(taken, m_at);
-    ByteSpan rest = m_last.last(static_cast<std::size_t>(std::min<std::uint64_t>(left, m_last.size())));
-    for (;;) {
-        if (endKnown && std::any_of(rest.begin(), rest.end(), [](std::uint8_t byte) { return byte != 0; })) {
-            m_ended = Error{ErrorCode::Damaged, "something follows the end of the archive, and FileFormer does not read it"};
-            return;
-        }
-        const auto next = m_inside.input->next();
-        if (!next.ok()) {
-            m_ended = next.error();
-            return;
-        }
-        if (next->empty())
-            return;
-        rest = *next;
+    const auto onlyZeros = restIsZeros();
+    if (!onlyZeros.ok())
+        m_ended = onlyZeros.error();
+    else if (endKnown && !*onlyZeros)
+        m_ended = somethingFollows();
+    else if (format == ARCHIVE_FORMAT_TAR && !m_single && !endsInEndMark())
+        m_oddity = kNoEndMark;
+}
+
+// libarchive takes a block that is cut short for damage even when it is one of the end mark, or behind it. Where the input can go back there,
+// it is looked at again.
+bool ForeignStream::isEndOfTar()
+{
+    if ((::archive_format(m_handle) & ARCHIVE_FORMAT_BASE_MASK) != ARCHIVE_FORMAT_TAR || m_inputError || m_single)
+        return false;
+    const auto at = m_inside.input->seek(static_cast<std::int64_t>(m_entryEnd), SEEK_SET);
+    if (!at)
+        return false;
+    constexpr std::uint64_t kBlock = 512;
+    std::uint64_t zeros = 0;
+    bool onlyZeros = true;
+    for (m_at = *at; onlyZeros;) {
+        const auto piece = m_inside.input->next();
+        if (!piece.ok())
+            return false;
+        if (piece->empty())
+            break;
+        const auto other = std::find_if(piece->begin(), piece->end(), [](std::uint8_t byte) { return byte != 0; });
+        zeros += static_cast<std::uint64_t>(other - piece->begin());
+        m_at += piece->size();
+        onlyZeros = other == piece->end();
     }
+    if (zeros < kBlock && !onlyZeros)
+        return false;
+    m_ended = onlyZeros ? Error{ErrorCode::Damaged, ""} : somethingFollows();
+    m_oddity = onlyZeros && !endsInEndMark() ? kNoEndMark : "";
+    return true;
+}
+
+void ForeignStream::noteOddity(int code)
+{
+    const char* text = code == ARCHIVE_WARN ? ::archive_error_string(m_handle) : nullptr;
+    const std::string_view words = text == nullptr ? "" : text;
+    m_oddity.clear();
+    if (contains(words, "skipped") && !m_passedOver)
+        m_passedOver = failure("something between the entries");
+    else if (!contains(words, "be converted")) // of names, which are given in their bytes
+        m_oddity = words;
 }
 
 Result<std::unique_ptr<ForeignStream>> ForeignStream::open(const std::vector<File>& files, TaskControl& control,
@@ -215,6 +289,11 @@ Result<::archive_entry*> ForeignStream::next()
     if (m_entry != nullptr)
         return std::exchange(m_entry, nullptr);
     FF_TRY(m_control.checkpoint());
+    if (const int skipped = ::archive_read_data_skip(m_handle); skipped == ARCHIVE_FATAL || skipped == ARCHIVE_EOF) {
+        m_ended = failure("the rest of the archive");
+        return *m_ended;
+    }
+    m_entryEnd = taken();
     ::archive_entry* entry = nullptr;
     int code = ARCHIVE_RETRY;
     for (int attempt = 0; code == ARCHIVE_RETRY && attempt < 16; ++attempt) {
@@ -229,9 +308,13 @@ Result<::archive_entry*> ForeignStream::next()
         return ended();
     }
     if (code < ARCHIVE_WARN) {
-        m_ended = failure("the rest of the archive");
-        return *m_ended;
+        if (contains(reasonOf(m_handle), "incorrect file header signature")) // an ar ends where no header follows
+            m_ended = somethingFollows();
+        else if (!isEndOfTar())
+            m_ended = failure("the rest of the archive");
+        return ended();
     }
+    noteOddity(code);
     return entry;
 }
 
@@ -284,6 +367,12 @@ bool ForeignStream::leavesOutZeros() const
 
 std::string ForeignStream::contentCheck() const
 {
+    // What the compression around it checks covers the whole.
+    return checksEachEntry() ? entryCheck() : m_inside.check;
+}
+
+std::string ForeignStream::entryCheck() const
+{
     switch (m_single ? ARCHIVE_FORMAT_RAW : ::archive_format(m_handle) & ARCHIVE_FORMAT_BASE_MASK) {
     case ARCHIVE_FORMAT_ZIP:
     case ARCHIVE_FORMAT_7ZIP:
@@ -296,10 +385,9 @@ std::string ForeignStream::contentCheck() const
         return "CRC-16";
     case ARCHIVE_FORMAT_XAR:
         return "SHA-1";
-    default: // what the compression around it checks covers the whole
-        break;
+    default:
+        return {};
     }
-    return m_inside.check;
 }
 
 } // namespace ff::archive

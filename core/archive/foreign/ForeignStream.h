@@ -28,6 +28,9 @@ private:
     locale_t m_before;
 };
 
+// Of bytes behind the end of an archive.
+Error somethingFollows();
+
 class ForeignStream {
 public:
     // `files` (the parts of one archive, in order) and `control` must outlive the stream. With countInput the control is told of their bytes
@@ -42,6 +45,8 @@ public:
     // The next entry, null at the end, where the whole file was read and compared; valid until the next call. Damaged, Missing (encrypted, or a method that libarchive
     // does not know), Io, Cancelled. After an error there is nothing more.
     Result<::archive_entry*> next();
+    // What is odd about what next() gave, a header or the end, though nothing is lost by it; empty when nothing is.
+    const std::string& oddity() const { return m_oddity; }
     // The contents of the current entry: pieces in ascending order, holes left out. An error of `visit` ends it.
     Status read(const std::function<Status(std::uint64_t offset, ByteSpan piece)>& visit);
 
@@ -50,16 +55,26 @@ public:
     // The checksum by which the contents of every file are compared while they are read: "CRC-32". Empty when the format has none, or only
     // perhaps one. Once the first entry was read.
     std::string contentCheck() const;
+    // That checksum is of each entry, not of all of them together.
+    bool checksEachEntry() const { return !entryCheck().empty(); }
     // Zeros at the end of a file may not be read: zisofs has no bytes for them. A file that is cut short is an error all the same.
     bool leavesOutZeros() const;
     int formatCode() const; // ARCHIVE_FORMAT_…
     // The file is one compressed file, not an archive: its name follows from the archive's.
     bool isSingleFile() const { return m_single; }
+    // No compression is around it.
+    bool isPlain() const { return m_inside.layers.empty(); }
 
 private:
     ForeignStream(const std::vector<File>& files, TaskControl& control, bool single);
     Status start(bool countInput);
     void end();
+    bool isEndOfTar();
+    bool endsInEndMark() const;
+    std::uint64_t taken() const;
+    Result<bool> restIsZeros();
+    void noteOddity(int code);
+    std::string entryCheck() const;
     Error failure(const char* doing) const;
     static long readInput(::archive* handle, void* self, const void** bytes);
     static long long skipInput(::archive* handle, void* self, long long count);
@@ -73,7 +88,9 @@ private:
     Unpacked m_inside;
     std::uint64_t m_at = 0; // behind what libarchive was given
     ByteSpan m_last; // what it was given last
+    std::uint64_t m_entryEnd = 0; // of the last entry
     std::optional<Error> m_inputError, m_passedOver, m_ended;
+    std::string m_oddity;
 };
 
 } // namespace ff::archive

@@ -6,6 +6,8 @@
 #include <zlib.h>
 
 #include <algorithm>
+#include <array>
+#include <cctype>
 #include <cerrno>
 
 namespace ff::archive {
@@ -135,8 +137,8 @@ using Handle = std::unique_ptr<::archive, HandleEnd>;
 // What libarchive unpacks.
 class FilterInput final : public Input {
 public:
-    FilterInput(std::unique_ptr<Input> inner, TaskControl& control)
-        : m_inner(std::move(inner)), m_control(control), m_handle(::archive_read_new())
+    FilterInput(std::unique_ptr<Input> inner, TaskControl& control, std::string xzCheck)
+        : m_inner(std::move(inner)), m_control(control), m_handle(::archive_read_new()), m_xzCheck(std::move(xzCheck))
     {
     }
 
@@ -176,7 +178,7 @@ public:
             if (code == ARCHIVE_FILTER_BZIP2 || code == ARCHIVE_FILTER_LZIP)
                 unpacked.check = "CRC-32";
             if (code == ARCHIVE_FILTER_XZ)
-                unpacked.check = "CRC-64"; // as xz makes them
+                unpacked.check = m_xzCheck;
         }
     }
 
@@ -185,9 +187,8 @@ private:
     {
         if (m_innerError)
             return *m_innerError;
-        const char* text = ::archive_error_string(m_handle.get());
         return {::archive_errno(m_handle.get()) == ENOMEM ? ErrorCode::Io : ErrorCode::Damaged,
-                std::string("the compressed data cannot be read: ") + (text != nullptr ? text : "unknown reason")};
+                "the compressed data cannot be read: " + reasonOf(m_handle.get())};
     }
 
     Result<ByteSpan> produce() override
@@ -212,10 +213,29 @@ private:
     const std::unique_ptr<Input> m_inner;
     TaskControl& m_control;
     const Handle m_handle;
+    const std::string m_xzCheck;
     std::optional<Error> m_innerError;
     std::uint64_t m_given = 0;
     bool m_empty = false;
 };
+
+// Of an .xz file, by the flags of its first stream (The .xz File Format, 2.1.1.2); whoever made it may have left out the check.
+std::string xzCheckOf(ByteSpan first)
+{
+    static constexpr std::array<std::uint8_t, 6> kMagic{0xFD, '7', 'z', 'X', 'Z', 0};
+    if (first.size() < 8 || !std::equal(kMagic.begin(), kMagic.end(), first.begin()))
+        return {};
+    switch (first[7]) {
+    case 1:
+        return "CRC-32";
+    case 4:
+        return "CRC-64";
+    case 10:
+        return "SHA-256";
+    default:
+        return {};
+    }
+}
 
 // Whether libarchive takes what begins so for compressed.
 bool isFiltered(ByteSpan first)
@@ -233,6 +253,19 @@ bool isFiltered(ByteSpan first)
 
 } // namespace
 
+std::string reasonOf(::archive* handle)
+{
+    static constexpr std::string_view kEarlyEnds[] = {"truncated", "no progress is possible", "unexpected end", "premature end",
+                                                      "(-5)"}; // Z_BUF_ERROR
+    const char* text = ::archive_error_string(handle);
+    std::string words = text == nullptr ? "" : text;
+    std::transform(words.begin(), words.end(), words.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+    const bool endsEarly = words.empty()
+        || std::any_of(std::begin(kEarlyEnds), std::end(kEarlyEnds),
+                       [&words](std::string_view part) { return words.find(part) != words.npos; });
+    return endsEarly ? "it is cut short or damaged" : text;
+}
+
 Result<Unpacked> unpackLayers(std::unique_ptr<Input> file, TaskControl& control)
 {
     Unpacked unpacked;
@@ -246,6 +279,7 @@ Result<Unpacked> unpackLayers(std::unique_ptr<Input> file, TaskControl& control)
         }
         const bool gzip = isGzip(*first);
         const bool filtered = !gzip && isFiltered(*first);
+        std::string xzCheck = xzCheckOf(*first);
         unpacked.input->unread();
         if (!gzip && !filtered)
             return unpacked;
@@ -256,7 +290,7 @@ Result<Unpacked> unpackLayers(std::unique_ptr<Input> file, TaskControl& control)
             unpacked.layers.emplace_back("gzip");
             unpacked.check = "CRC-32";
         } else {
-            auto input = std::make_unique<FilterInput>(std::move(unpacked.input), control);
+            auto input = std::make_unique<FilterInput>(std::move(unpacked.input), control, std::move(xzCheck));
             FF_TRY(input->start());
             input->describe(unpacked);
             unpacked.input = std::move(input);

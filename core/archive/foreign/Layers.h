@@ -8,6 +8,8 @@
 
 #include <string>
 
+struct archive;
+
 namespace ff::archive {
 
 struct Unpacked {
@@ -18,5 +20,8 @@ struct Unpacked {
 
 // `control` must outlive it. Damaged: the beginning of a layer cannot be read.
 Result<Unpacked> unpackLayers(std::unique_ptr<Input> file, TaskControl& control);
+
+// Why libarchive stopped, for a person: it has no words, or many, for an end that comes too early.
+std::string reasonOf(::archive* handle);
 
 } // namespace ff::archive

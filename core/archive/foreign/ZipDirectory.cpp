@@ -2,7 +2,6 @@
 #include "core/archive/foreign/ZipDirectory.h"
 
 #include <algorithm>
-#include <optional>
 
 namespace ff::archive {
 
@@ -11,6 +10,7 @@ namespace {
 // Where the records of a zip's central directory stand (APPNOTE.TXT 4.3.14 to 4.3.16).
 struct Directory {
     std::uint64_t at = 0, size = 0;
+    std::uint64_t end = 0; // of the archive
 };
 
 std::optional<Directory> centralDirectory(const File& file)
@@ -33,6 +33,7 @@ std::optional<Directory> centralDirectory(const File& file)
         out.size = end.u32();
         const std::uint32_t stated = end.u32();
         std::uint64_t endAt = tailAt + at;
+        out.end = endAt + kEnd + end.u16();
         if ((out.size == kInEnd64 || stated == kInEnd64) && at >= kLocator64 && endAt >= kLocator64 + kEnd64) {
             endAt -= kLocator64 + kEnd64;
             Bytes record(kEnd64);
@@ -58,6 +59,12 @@ constexpr std::size_t kMaxNames = 5'000'000;
 constexpr std::uint64_t kMaxText = std::uint64_t{1} << 30;
 
 } // namespace
+
+std::optional<std::uint64_t> zipEnd(const File& file)
+{
+    const auto directory = centralDirectory(file);
+    return directory ? std::optional(directory->end) : std::nullopt;
+}
 
 bool visitZipDirectory(const File& file, const std::function<bool(const ZipRecord& record)>& visit)
 {

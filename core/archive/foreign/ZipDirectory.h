@@ -6,6 +6,7 @@
 #include "core/base/File.h"
 
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -21,6 +22,9 @@ struct ZipRecord {
 
 // Visits every record, until `visit` gives false. False when it did, or when there is no whole directory.
 bool visitZipDirectory(const File& file, const std::function<bool(const ZipRecord& record)>& visit);
+
+// Where the end record with its comment ends: the end of the archive. None when there is no such record.
+std::optional<std::uint64_t> zipEnd(const File& file);
 
 struct ZipName {
     std::string bytes;

@@ -448,7 +448,46 @@ private Q_SLOTS:
         const auto archive = open("a.any");
         QVERIFY(archive.ok());
         QCOMPARE(QString::fromStdString(archive->info().contentCheck), check);
-        QCOMPARE(QString::fromStdString(archive->test({}, m_control)->contentCheck), check);
+        const auto tested = archive->test({}, m_control);
+        QVERIFY(tested.ok());
+        QCOMPARE(QString::fromStdString(tested->contentCheck), check);
+        // Issue 14: whole is what was compared with something.
+        const EntryState good = check.isEmpty() ? EntryState::Read : EntryState::Whole;
+        for (const EntryOutcome& outcome : tested->outcomes)
+            QVERIFY(outcome.state == good);
+        QCOMPARE(check.isEmpty() ? tested->verdict.read : tested->verdict.whole, std::uint64_t(archive->entries().size()));
+        QCOMPARE(check.isEmpty() ? tested->verdict.whole : tested->verdict.read, std::uint64_t{0});
+        const auto extracted = extract("a.any", m_root / "out");
+        QVERIFY(extracted.ok());
+        QVERIFY(extracted->outcomes.empty() && extracted->good == good);
+        QCOMPARE(check.isEmpty() ? extracted->verdict.read : extracted->verdict.whole, std::uint64_t(archive->entries().size()));
+        const auto converted = convert("a.any", "a.ffz");
+        QVERIFY(converted.ok());
+        QCOMPARE(converted->verdict.read, check.isEmpty() ? std::uint64_t(archive->entries().size()) : std::uint64_t{0});
+        // What is ours from then on has our hashes.
+        const auto ours = open("a.ffz");
+        QVERIFY(ours.ok());
+        QCOMPARE(ours->test({}, m_control)->verdict.read, std::uint64_t{0});
+    }
+
+    // Issue 14: the one check of a compressed tar is over all of it; when it fails, nothing proves any entry.
+    void aFailedCheckOfTheWholeLeavesNoEntryWhole()
+    {
+        makeInput();
+        run("bsdtar", {"-czf", "a.tgz", "in"}, m_root);
+        if (QTest::currentTestFailed())
+            return;
+        std::string bytes = fftest::readFile(m_root / "a.tgz");
+        bytes[bytes.size() - 8] = static_cast<char>(bytes[bytes.size() - 8] ^ 1); // the CRC-32
+        fftest::writeFile(m_root / "a.tgz", bytes);
+        const auto archive = open("a.tgz");
+        QVERIFY(archive.ok());
+        QVERIFY(!archive->isComplete());
+        const auto tested = archive->test({}, m_control);
+        QVERIFY(tested.ok());
+        QCOMPARE(tested->verdict.exitCode(), 2);
+        QCOMPARE(tested->verdict.whole, std::uint64_t{0});
+        QVERIFY(tested->verdict.read > 0);
     }
 
     void reportsDamage()

@@ -36,6 +36,18 @@ private:
         return tested.ok() && !tested->verdict.problem();
     }
 
+    // Why it cannot be opened, or what is said of it when it can.
+    std::string warningsOf(const std::string& name)
+    {
+        const auto archive = Archive::open(m_root / name, m_control);
+        if (!archive.ok())
+            return archive.error().message;
+        std::string out;
+        for (const Warning& warning : archive->warnings())
+            out += warning.message + '\n';
+        return out;
+    }
+
     std::size_t entriesOf(const std::string& name)
     {
         const auto archive = Archive::open(m_root / name, m_control);
@@ -81,6 +93,20 @@ private Q_SLOTS:
         QVERIFY(damaged > 20);
     }
 
+    void namesTheCheckThatAnXzFileHas()
+    {
+        for (const std::string check : {"none", "crc32", "crc64", "sha256"}) {
+            QCOMPARE(sh("tar -cf - a | xz --check=" + check + " > t.tar.xz"), 0);
+            const auto archive = Archive::open(m_root / "t.tar.xz", m_control);
+            QVERIFY(archive.ok());
+            const std::string expected = check == "crc32" ? "CRC-32" : check == "crc64" ? "CRC-64" : check == "sha256" ? "SHA-256" : "";
+            QCOMPARE(archive->info().contentCheck, expected);
+            const auto tested = archive->test({}, m_control);
+            QVERIFY(tested.ok());
+            QCOMPARE(tested->verdict.whole, std::uint64_t(check == "none" ? 0 : 1));
+        }
+    }
+
     void listsOfACutArchiveThatItIsNotComplete()
     {
         for (const std::string kind : {"z", "J", "j"}) {
@@ -103,6 +129,99 @@ private Q_SLOTS:
         QCOMPARE(sh("tar cf - a > t.tar; gzip -k t.tar; cat b >> t.tar; cat b >> t.tar.gz"), 0);
         QVERIFY(!isWhole("t.tar"));
         QVERIFY(!isWhole("t.tar.gz"));
+    }
+
+    // Every kind tells of bytes behind its end, and has nothing to tell without them.
+    void tellsOfWhatFollowsTheEndOfEachKind_data()
+    {
+        QTest::addColumn<QString>("make");
+        for (const char* kind : {"ustar", "newc", "odc", "arbsd", "arsvr4", "zip", "7zip"})
+            QTest::newRow(kind) << "bsdtar -cf t --format " + QString::fromLatin1(kind) + " a b";
+        QTest::newRow("ar") << "ar rc t a b";
+        QTest::newRow("newc in gzip") << "bsdtar -czf t --format newc a b";
+    }
+    void tellsOfWhatFollowsTheEndOfEachKind()
+    {
+        QFETCH(QString, make);
+        QCOMPARE(sh(make.toStdString()), 0);
+        QVERIFY(warningsOf("t").empty());
+        QVERIFY(isWhole("t"));
+        const std::string unpack = make.contains(" -czf") ? "gunzip < t" : "cat t";
+        QCOMPARE(sh("(" + unpack + "; head -c 3000 /dev/zero) > zeros; (" + unpack + "; echo more) > few; (" + unpack + "; cat b) > many"), 0);
+        QCOMPARE(sh("(" + unpack + ";" + unpack + ") > twice"), 0);
+        QVERIFY(make.contains("ar") || make.contains("odc") || isWhole("zeros"));
+        for (const std::string name : {"few", "many"}) {
+            QVERIFY(!isWhole(name));
+            QVERIFY2(warningsOf(name).find("something follows the end of the archive") != std::string::npos
+                         || warningsOf(name).find("something between the entries") != std::string::npos,
+                     warningsOf(name).c_str());
+        }
+        if (!make.contains("ustar") && !make.contains("zip"))
+            QVERIFY2(warningsOf("twice").find("something follows the end of the archive") != std::string::npos, warningsOf("twice").c_str());
+    }
+
+    // Some programs write none, and nothing is lost.
+    void aTarWithoutItsEndMarkIsReadWithAWarning()
+    {
+        QCOMPARE(sh("tar -b 1 -cf t.tar a b"), 0);
+        const std::string tar = fftest::readFile(m_root / "t.tar");
+        const std::size_t end = tar.size() - 1024;
+        QVERIFY(warningsOf("t.tar").empty());
+        for (const std::size_t size : {end, end + 1, end + 512, end + 1023}) {
+            fftest::writeFile(m_root / "cut.tar", tar.substr(0, size));
+            QVERIFY2(warningsOf("cut.tar").find("no end mark") != std::string::npos, warningsOf("cut.tar").c_str());
+            QVERIFY(isWhole("cut.tar"));
+            QCOMPARE(entriesOf("cut.tar"), std::size_t{2});
+        }
+        QCOMPARE(sh("head -c " + std::to_string(end) + " t.tar | gzip > cut.tgz"), 0);
+        QVERIFY(warningsOf("cut.tgz").find("no end mark") != std::string::npos);
+        QVERIFY(isWhole("cut.tgz"));
+        // A file that ends in zeros is no end mark.
+        QCOMPARE(sh("head -c 5000 /dev/zero > z; tar -b 1 -cf z.tar z; head -c -1024 z.tar > cutz.tar"), 0);
+        QVERIFY(warningsOf("cutz.tar").find("no end mark") != std::string::npos);
+        fftest::writeFile(m_root / "less.tar", tar.substr(0, end - 600));
+        QVERIFY(!isWhole("less.tar"));
+        QVERIFY2(warningsOf("less.tar").find("cut short or damaged") != std::string::npos, warningsOf("less.tar").c_str());
+    }
+
+    void whatIsCutSaysSo_data()
+    {
+        QTest::addColumn<QString>("make");
+        for (const char* kind : {"ustar", "newc", "odc", "arbsd", "zip", "7zip", "xar", "warc"})
+            QTest::newRow(kind) << "bsdtar -cf t --format " + QString::fromLatin1(kind) + " a b c";
+        QTest::newRow("xz") << "bsdtar -cJf t a b c";
+        QTest::newRow("zstd") << "bsdtar -cf t --zstd a b c";
+    }
+    void whatIsCutSaysSo()
+    {
+        QFETCH(QString, make);
+        fftest::writeFile(m_root / "c", fftest::noise(50'000, 3));
+        QCOMPARE(sh(make.toStdString()), 0);
+        const auto size = fs::file_size(m_root / "t");
+        for (const auto part : {size / 3, size / 2, size * 9 / 10}) {
+            fftest::writeFile(m_root / "cut", fftest::readFile(m_root / "t").substr(0, part));
+            QVERIFY(!isWhole("cut"));
+            const std::string told = warningsOf("cut");
+            QVERIFY2(told.find("cut short") != std::string::npos, told.c_str());
+            QVERIFY2(told.find("unknown reason") == std::string::npos, told.c_str());
+        }
+    }
+
+    // libarchive finds entries of such a zip by their own headers, and says nothing.
+    void aZipWithoutItsListOfEntriesIsNotComplete()
+    {
+        QCOMPARE(sh("bsdtar -cf t --format zip a b && head -c -7 t > cut"), 0);
+        QVERIFY(isWhole("t"));
+        QVERIFY(!isWhole("cut"));
+        QVERIFY2(warningsOf("cut").find("the list of entries at the end of the zip is missing") != std::string::npos, warningsOf("cut").c_str());
+    }
+
+    void anIsoThatIsShorterThanItSaysHasAWarning()
+    {
+        QCOMPARE(sh("bsdtar -cf t --format iso9660 a b && head -c -2048 t > cut"), 0);
+        QVERIFY(warningsOf("t").empty());
+        QVERIFY2(warningsOf("cut").find("the archive is cut short: it has ") != std::string::npos, warningsOf("cut").c_str());
+        QVERIFY(isWhole("cut")); // the end is padding
     }
 
     void keepsTheLastOfEqualNames()

@@ -245,10 +245,10 @@ private Q_SLOTS:
         checkWhole();
     }
 
-    // Everything that has a kind of its own survives the change of its neighbours and of its own name.
     // Issue 14, as creation has it.
     void whatIsAddedTwiceCountsOnce()
     {
+        fftest::writeFile(m_root / "in/a.txt", "a");
         create();
         fftest::writeFile(m_root / "more", "more");
         Edits edits;
@@ -300,6 +300,7 @@ private Q_SLOTS:
         QCOMPARE(there["in/a.txt"], std::string("stays"));
     }
 
+    // Everything that has a kind of its own survives the change of its neighbours and of its own name.
     void keepsEveryKind_data() { addLevels(); }
     void keepsEveryKind()
     {

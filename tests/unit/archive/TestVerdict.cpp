@@ -29,6 +29,16 @@ private Q_SLOTS:
         QVERIFY(verdict.summary().empty());
     }
 
+    void whatWasOnlyReadIsNoProblemAndNotWhole()
+    {
+        const Verdict verdict = of({EntryState::Read, EntryState::Read, EntryState::Skipped});
+        QVERIFY(!verdict.problem());
+        QCOMPARE(verdict.whole, std::uint64_t{0});
+        QCOMPARE(verdict.read, std::uint64_t{2});
+        QCOMPARE(verdict.bad(), std::uint64_t{0});
+        QVERIFY(verdict.summary().empty());
+    }
+
     void theWorstDecides()
     {
         QCOMPARE(of({EntryState::Whole, EntryState::Missing}).exitCode(), 5);

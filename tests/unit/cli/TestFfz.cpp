@@ -329,6 +329,48 @@ private Q_SLOTS:
         QVERIFY(found);
     }
 
+    // Issue 14: other programs' archives.
+    void whatNoChecksumProvesIsNotCounted()
+    {
+        makeArchive();
+        QCOMPARE(QProcess::execute(QStringLiteral("tar"), {QStringLiteral("-C"), m_folder.path(), QStringLiteral("-cf"), at(QStringLiteral("a.tar")),
+                                                            QStringLiteral("in")}), 0);
+        const Outcome tested = ffz(words("test --json a.tar"));
+        QCOMPARE(tested.code, 0);
+        FF_COMPARE_JSON(tested.json()["whole_entries"], 0);
+        FF_COMPARE_JSON(tested.json()["read_entries"], tested.json()["entries"]);
+        QVERIFY(tested.json()["content_check"].is_null());
+        QVERIFY(tested.json()["outcomes"].empty());
+        const Outcome told = ffz(words("test a.tar"));
+        QVERIFY2(told.out.contains("no checksums") && !told.out.contains("whole"), told.out);
+        const Outcome extracted = ffz(words("extract --json -C out a.tar"));
+        QCOMPARE(extracted.code, 0);
+        FF_COMPARE_JSON(extracted.json()["whole_entries"], 0);
+        FF_COMPARE_JSON(extracted.json()["read_entries"], extracted.json()["entries"]);
+    }
+
+    void anUnknownEncodingOfNamesIsAUsageError()
+    {
+        makeArchive();
+        QCOMPARE(QProcess::execute(QStringLiteral("tar"), {QStringLiteral("-C"), m_folder.path(), QStringLiteral("-cf"), at(QStringLiteral("a.tar")),
+                                                            QStringLiteral("in")}), 0);
+        const Outcome foreign = ffz(words("list --names-encoding klingon a.tar"));
+        QCOMPARE(foreign.code, 1);
+        QVERIFY2(foreign.err.contains("there is no encoding of names called klingon"), foreign.err);
+    }
+
+    void readsAnArchiveFromStandardInput()
+    {
+        makeArchive();
+        QProcess piped;
+        piped.setWorkingDirectory(m_folder.path());
+        piped.start(QStringLiteral("sh"), {QStringLiteral("-c"), QStringLiteral("tar -cf - in | '" FF_FFZ "' list /dev/stdin")});
+        QVERIFY(piped.waitForFinished());
+        const QByteArray out = piped.readAllStandardOutput();
+        QVERIFY2(piped.exitCode() == 0, piped.readAllStandardError().constData());
+        QVERIFY2(out.contains("in/"), out);
+    }
+
     void testFindsSoundArchiveWhole()
     {
         makeArchive();

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/archive/report/OutcomeModel.h"
 
-#include "ui/itemmodels/RowOrder.h"
+#include "ui/itemmodels/ArchiveModel.h"
 #include "ui/text/Format.h"
-#include "ui/widgets/Icons.h"
 
 #include <algorithm>
 
@@ -11,32 +10,12 @@ namespace ff::ui {
 
 using namespace Qt::StringLiterals;
 
-namespace {
-
-QIcon iconOf(archive::EntryState state)
-{
-    switch (state) {
-    case archive::EntryState::Whole:
-        return icon("check", Tone::Good);
-    case archive::EntryState::Skipped:
-        return icon("skip");
-    case archive::EntryState::Refused:
-    case archive::EntryState::Missing:
-        return icon("warning", Tone::Warning);
-    case archive::EntryState::Damaged:
-    case archive::EntryState::Failed:
-        break;
-    }
-    return icon("error", Tone::Bad);
-}
-
-} // namespace
-
 void OutcomeModel::setReport(const std::vector<archive::Entry>* entries, const archive::TestReport& report)
 {
     beginResetModel();
     m_entries = entries;
     m_outcomes = report.outcomes;
+    m_good = report.good;
     if (!entries)
         m_outcomes.clear();
     std::erase_if(m_outcomes, [&](const archive::EntryOutcome& o) { return o.entry >= entries->size(); });
@@ -61,7 +40,7 @@ void OutcomeModel::arrange()
 {
     m_rows.clear();
     for (std::size_t i = 0; i < m_outcomes.size(); ++i) {
-        if (!m_onlyBad || m_outcomes[i].state != archive::EntryState::Whole)
+        if (!m_onlyBad || m_outcomes[i].state != m_good)
             m_rows.push_back(std::uint32_t(i));
     }
 }
@@ -108,7 +87,7 @@ QVariant OutcomeModel::data(const QModelIndex& index, int role) const
     case Qt::ToolTipRole:
         return text(outcome, index.column());
     case Qt::DecorationRole:
-        return index.column() == State ? QVariant(iconOf(outcome.state)) : QVariant();
+        return index.column() == State ? QVariant(stateIcon(outcome.state)) : QVariant();
     case Qt::TextAlignmentRole:
         return headerData(index.column(), Qt::Horizontal, role);
     default:

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-// What a test found of each entry, the bad news first; all or only what is not whole.
+// What a test found of each entry, the bad news first; all or only what is not good.
 
 #include "core/archive/Types.h"
 
@@ -40,6 +40,7 @@ private:
     const std::vector<archive::Entry>* m_entries = nullptr;
     std::vector<archive::EntryOutcome> m_outcomes; // worst first
     std::vector<std::uint32_t> m_rows;
+    archive::EntryState m_good = archive::EntryState::Whole;
     bool m_onlyBad = false;
 };
 

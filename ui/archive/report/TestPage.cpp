@@ -87,14 +87,16 @@ void TestPage::showReport(jobs::ArchivePointer archive, const archive::TestRepor
 {
     m_archive = std::move(archive);
     m_model->setReport(&m_archive->entries(), report);
-    const std::uint64_t whole = m_model->countOf(EntryState::Whole);
-    const bool areWhole = whole == report.outcomes.size();
-    m_onlyBad->setChecked(!areWhole);
-    m_onlyBad->setEnabled(!areWhole);
-    if (!areWhole)
-        m_headline->setText(tr("%Ln entry(s) are not whole", nullptr, int(report.outcomes.size() - whole)));
+    const std::uint64_t good = m_model->countOf(report.good);
+    const bool areGood = good == report.outcomes.size();
+    const bool areProven = report.good == EntryState::Whole;
+    m_onlyBad->setChecked(!areGood);
+    m_onlyBad->setEnabled(!areGood);
+    if (!areGood)
+        m_headline->setText(tr("%Ln entry(s) are not whole", nullptr, int(report.outcomes.size() - good)));
     else if (report.verdict.incomplete)
-        m_headline->setText(tr("What is listed is whole, but something is missing"));
+        m_headline->setText(areProven ? tr("What is listed is whole, but something is missing")
+                                      : tr("What is listed can be read, but something is missing"));
     else if (report.verdict.problem())
         m_headline->setText(tr("All entries are whole, but the archive itself is damaged"));
     else if (report.contentCheck.empty())
@@ -102,7 +104,7 @@ void TestPage::showReport(jobs::ArchivePointer archive, const archive::TestRepor
     else
         m_headline->setText(tr("All entries are whole"));
     const QString dot = u"  ·  "_s;
-    m_numbers->setText(tr("%1 whole").arg(countText(whole)) + dot + tr("%1 damaged").arg(countText(report.verdict.damaged)) + dot
+    m_numbers->setText((areProven ? tr("%1 whole") : tr("%1 read", "entries that nothing proves to be whole")).arg(countText(good)) + dot + tr("%1 damaged").arg(countText(report.verdict.damaged)) + dot
                        + tr("%1 refused").arg(countText(report.verdict.refused)) + dot
                        + tr("%1 not read").arg(countText(report.verdict.failed)) + dot
                        + tr("%1 not readable here").arg(countText(report.verdict.missing)) + dot
