@@ -71,7 +71,7 @@ def typical(rng: np.random.Generator, shape: ffm.Shape) -> dict[str, np.ndarray]
         elif kind == "score":
             tensors[name] = rng.integers(2000, 6000, dims)
         elif kind == "mix":
-            tensors[name] = rng.integers(12000, 32768, dims)
+            tensors[name] = rng.integers(12000, 65536, dims)
         elif kind == "mdown":
             tensors[name] = multipliers(s.down_columns(0), 30, 90, shift_down, dims)
         elif kind == "scalars":
@@ -111,7 +111,7 @@ def saturate(rng: np.random.Generator, shape: ffm.Shape, tensors: dict[str, np.n
         elif kind in ("mup", "mdown", "m"):
             v[:] = rng.choice([32767, 32766, 0, 1], v.shape, p=[0.7, 0.1, 0.1, 0.1])
         elif kind in ("score", "mix"):
-            v[:] = 32767
+            v[:] = high
         elif kind in ("bup", "bdown", "b", "gain", "embed", "miss"):
             v[:] = rng.choice([low, high, 0], v.shape, p=[0.45, 0.45, 0.1])
         elif kind == "steps":

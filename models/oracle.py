@@ -140,6 +140,7 @@ class Lane:
         o = self.t["sig"][128 + clamp8(z[2 * E:3 * E])]
         self.v[i] = np.concatenate((clamp8(z[E:2 * E])[None], self.v[i][:-1]))
         conv = sum(mul(256 * self.v[i][k], t["conv"][k]) for k in range(ffm.CONV))
+        conv = sat(2 * conv)
         self.h[i] = sat(conv + mul(sat(self.h[i] - conv), f))
         u = np.clip(z[3 * E:3 * E + F], 0, 127)
         x = [clamp8(mul(mul(self.h[i], o), ph)), clamp8(mul(u * u, pu))]

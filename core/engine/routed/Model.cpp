@@ -286,7 +286,7 @@ private:
         FF_TRY(convolution(w));
         if (s.attentionRows(index) > 0) {
             FF_TRY(factors(w.score, "SCORE", s.heads));
-            FF_TRY(factors(w.mix, "MIX", s.heads));
+            FF_TRY(tensor(w.mix, "MIX", s.heads, 0, 65535));
         }
         FF_TRY(matrices(w.down.weights, "Wdown", down * s.downColumns(index)));
         FF_TRY(factors(w.down.multipliers, "Mdown", down));

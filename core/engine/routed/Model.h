@@ -68,7 +68,8 @@ struct BlockWeights {
     const std::int16_t* gain; // [D]
     ClassProduct up, down;
     const std::int16_t* convolution; // [4][E]
-    const std::int16_t *score, *mix; // [H]; null without attention
+    const std::int16_t* score; // [H]; null without attention
+    const std::uint16_t* mix; // the same
     std::int32_t stateScale, ffnScale; // PH, PU
 };
 

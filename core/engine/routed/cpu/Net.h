@@ -40,7 +40,8 @@ struct NetBlock {
     const std::int16_t* gain;
     Product up, down;
     const std::int16_t* convolution; // [4][E]
-    const std::int16_t *score, *mix; // null without attention
+    const std::int16_t* score; // null without attention
+    const std::uint16_t* mix; // the same
     std::int16_t stateScale, ffnScale; // PH, PU
     // Where the lane's memory keeps: int16 h[E] and v[4][E], of position t at t & 3, times 256; …
     std::size_t state;

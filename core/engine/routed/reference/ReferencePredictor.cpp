@@ -128,6 +128,7 @@ void ReferencePredictor::block(std::uint32_t index, Lane& lane, std::uint32_t c,
         std::int32_t conv = 0;
         for (std::uint32_t i = 0; i < kConvolution; ++i)
             conv += mul(256 * state.values[i][j], w.convolution[i * E + j]);
+        conv = sat(2 * conv);
         state.h[j] = sat(conv + mul(sat(state.h[j] - conv), f));
         x[j] = clamp8(mul(mul(state.h[j], o), w.stateScale));
     }
