@@ -1,0 +1,256 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+// Which engine runs: what the processor has, what the environment asks for, and whether the known answer of
+// the model came out right. This is the only place that knows of instruction sets outside the kernels
+// themselves.
+
+#include "core/crypto/Hash.h"
+#include "core/engine/routed/Model.h"
+#include "core/engine/routed/Predictor.h"
+#include "core/engine/routed/cpu/CpuPredictor.h"
+#include "core/engine/routed/reference/ReferencePredictor.h"
+
+#include <algorithm>
+#include <bit>
+#include <cstdlib>
+#include <map>
+#include <mutex>
+#include <new>
+#include <optional>
+
+namespace ff::engine::routed {
+
+namespace {
+
+constexpr Engine kFastestFirst[] = {Engine::Avx512, Engine::AvxVnni, Engine::Avx2, Engine::Portable, Engine::Reference};
+constexpr const char* kOverride = "FILEFORMER_ENGINE";
+
+const cpu::Kernel& kernelOf(Engine engine)
+{
+#ifdef FF_ENGINE_X86_64
+    if (engine == Engine::Avx512)
+        return cpu::avx512Kernel();
+    if (engine == Engine::AvxVnni)
+        return cpu::avxVnniKernel();
+    if (engine == Engine::Avx2)
+        return cpu::avx2Kernel();
+#endif
+    (void)engine;
+    return cpu::portableKernel();
+}
+
+// What this process knows of one engine with one model.
+struct Entry {
+    std::mutex mutex;
+    std::optional<bool> passed;
+    // Kept while the model that it was made of lives, so that the next predictor starts at once.
+    std::weak_ptr<const Model> packedFrom;
+    std::shared_ptr<const cpu::PackedModel> packed;
+};
+
+void dropUnused(const std::shared_ptr<Entry>& entry)
+{
+    if (!entry)
+        return;
+    // An entry that is busy belongs to a living model.
+    const std::unique_lock lock(entry->mutex, std::try_to_lock);
+    if (lock.owns_lock() && entry->packedFrom.expired())
+        entry->packed.reset();
+}
+
+std::shared_ptr<Entry> entryFor(const Model& model, Engine engine)
+{
+    static std::mutex mutex;
+    static std::map<std::pair<ModelIdentity, Engine>, std::shared_ptr<Entry>> entries;
+    const std::lock_guard lock(mutex);
+    auto& entry = entries[{model.identity(), engine}];
+    if (!entry) {
+        for (auto& [key, other] : entries)
+            dropUnused(other);
+        entry = std::make_shared<Entry>();
+    }
+    return entry;
+}
+
+// REQUIRES: engineAvailable(engine), entry.mutex held.
+std::unique_ptr<Predictor> make(Entry& entry, const std::shared_ptr<const Model>& model, std::size_t lanes,
+                                Engine engine)
+{
+    if (engine == Engine::Reference)
+        return std::make_unique<ReferencePredictor>(model, lanes);
+    if (!entry.packed || entry.packedFrom.lock() != model) {
+        entry.packed = std::make_shared<const cpu::PackedModel>(*model, kernelOf(engine));
+        entry.packedFrom = model;
+    }
+    return std::make_unique<cpu::CpuPredictor>(model, entry.packed, lanes);
+}
+
+// Runs and single steps by turns: they go through different code.
+bool givesKnownAnswer(Predictor& predictor, const Model& model)
+{
+    constexpr std::size_t kRun = 96, kSteps = 8, kCounts = 2 * kHalf;
+    const ByteSpan input = model.knownInput();
+    const std::size_t positions = input.size() - 1;
+    std::vector<std::uint32_t> counts(kRun * kCounts);
+    crypto::Sha512 hash;
+    const auto add = [&](std::size_t count) {
+        static_assert(std::endian::native == std::endian::little);
+        hash.update({reinterpret_cast<const std::uint8_t*>(counts.data()), count * kCounts * sizeof(std::uint32_t)});
+    };
+    const std::uint32_t lane = 0;
+    for (std::size_t at = 0; at < positions;) {
+        const std::size_t part = std::min(kRun, positions - at);
+        predictor.run(lane, input.subspan(at, part), input.subspan(at + 1, part), {counts.data(), part * kCounts});
+        add(part);
+        at += part;
+        for (std::size_t i = 0; i < kSteps && at < positions; ++i, ++at) {
+            predictor.step({&lane, 1}, input.subspan(at, 1), {counts.data(), kHalf});
+            predictor.low(lane, input[at + 1] >> 4U, std::span<std::uint32_t, kHalf>(counts.data() + kHalf, kHalf));
+            add(1);
+        }
+    }
+    return hash.finish() == model.knownAnswer();
+}
+
+Error damagedModel(const Model& model)
+{
+    return {ErrorCode::Damaged,
+            "model " + model.name()
+                + " is damaged: even the reference engine does not give its known answer"};
+}
+
+Error cannotRun(Engine engine, const char* why)
+{
+    return {ErrorCode::Missing, "the " + std::string(engineName(engine)) + " engine " + why};
+}
+
+Result<Engine> requestedEngine()
+{
+    const char* value = std::getenv(kOverride);
+    if (!value || !*value)
+        return Engine::Auto;
+    for (const Engine engine : kFastestFirst) {
+        if (engineName(engine) == value)
+            return engine;
+    }
+    return Error{ErrorCode::Usage,
+                 std::string(kOverride) + " is \"" + value
+                     + "\"; it must be reference, portable, avx2, avx-vnni or avx512"};
+}
+
+Result<bool> passes(const std::shared_ptr<const Model>& model, Engine engine)
+try {
+    const auto entry = entryFor(*model, engine);
+    const std::lock_guard lock(entry->mutex);
+    if (!entry->passed)
+        entry->passed = givesKnownAnswer(*make(*entry, model, 1, engine), *model);
+    return *entry->passed;
+} catch (const std::bad_alloc&) {
+    return Error{ErrorCode::Missing, "not enough memory for model " + model->name()};
+}
+
+// An engine that fails is not used; whether the engine or the model is at fault is what the reference says.
+Status checkEngine(const std::shared_ptr<const Model>& model, Engine engine)
+{
+    if (!engineAvailable(engine))
+        return cannotRun(engine, "does not run on this processor");
+    FF_ASSIGN(const bool passed, passes(model, engine));
+    if (passed)
+        return {};
+    if (engine != Engine::Reference) {
+        FF_ASSIGN(const bool modelIsRight, passes(model, Engine::Reference));
+        if (modelIsRight)
+            return cannotRun(engine, "does not give the known answer of the model on this machine");
+    }
+    return damagedModel(*model);
+}
+
+} // namespace
+
+std::string_view engineName(Engine engine)
+{
+    switch (engine) {
+    case Engine::Auto:
+        return "auto";
+    case Engine::Reference:
+        return "reference";
+    case Engine::Portable:
+        return "portable";
+    case Engine::Avx2:
+        return "avx2";
+    case Engine::AvxVnni:
+        return "avx-vnni";
+    case Engine::Avx512:
+        return "avx512";
+    }
+    return "unknown";
+}
+
+bool engineAvailable(Engine engine)
+{
+    switch (engine) {
+    case Engine::Auto:
+    case Engine::Reference:
+    case Engine::Portable:
+        return true;
+#ifdef FF_ENGINE_X86_64
+    case Engine::Avx2:
+        return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")
+            && __builtin_cpu_supports("bmi2");
+    case Engine::AvxVnni:
+        return __builtin_cpu_supports("avxvnni") && engineAvailable(Engine::Avx2);
+    case Engine::Avx512:
+        return __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw")
+            && __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl")
+            && __builtin_cpu_supports("avx512vnni") && __builtin_cpu_supports("avx512vbmi")
+            && __builtin_cpu_supports("bmi2");
+#endif
+    default:
+        return false;
+    }
+}
+
+std::vector<Engine> availableEngines()
+{
+    std::vector<Engine> engines;
+    std::copy_if(std::begin(kFastestFirst), std::end(kFastestFirst), std::back_inserter(engines),
+                 engineAvailable);
+    return engines;
+}
+
+void Predictor::prepare(std::uint32_t, std::uint32_t) {}
+
+Result<Engine> selectEngine(const std::shared_ptr<const Model>& model)
+{
+    FF_ASSIGN(const Engine requested, requestedEngine());
+    if (requested != Engine::Auto) {
+        FF_TRY(checkEngine(model, requested));
+        return requested;
+    }
+    for (const Engine engine : availableEngines()) {
+        FF_ASSIGN(const bool passed, passes(model, engine));
+        if (passed)
+            return engine;
+    }
+    return damagedModel(*model);
+}
+
+Result<std::unique_ptr<Predictor>> createPredictor(std::shared_ptr<const Model> model, std::size_t lanes,
+                                                   Engine engine)
+try {
+    if (lanes == 0)
+        return Error{ErrorCode::Usage, "a predictor needs at least one lane"};
+    if (engine == Engine::Auto) {
+        FF_ASSIGN(engine, selectEngine(model));
+    } else {
+        FF_TRY(checkEngine(model, engine));
+    }
+    const auto entry = entryFor(*model, engine);
+    const std::lock_guard lock(entry->mutex);
+    return make(*entry, model, lanes, engine);
+} catch (const std::exception&) {
+    return Error{ErrorCode::Missing,
+                 "not enough memory for " + std::to_string(lanes) + " lanes of model " + model->name()};
+}
+
+} // namespace ff::engine::routed

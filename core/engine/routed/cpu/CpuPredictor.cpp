@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/engine/routed/cpu/CpuPredictor.h"
+
+#include <algorithm>
+#include <array>
+#include <cstring>
+#include <new>
+
+namespace ff::engine::routed::cpu {
+
+namespace {
+
+constexpr std::size_t kLine = 64;
+
+constexpr std::size_t rounded(std::size_t value)
+{
+    return (value + kLine - 1) / kLine * kLine;
+}
+
+} // namespace
+
+void CpuPredictor::Free::operator()(void* memory) const
+{
+    ::operator delete(memory, std::align_val_t{kLine});
+}
+
+// Zeros, and room for a vector past the end.
+template <class T> CpuPredictor::Buffer<T> CpuPredictor::buffer(std::size_t count)
+{
+    const std::size_t bytes = count * sizeof(T) + kLine;
+    void* const memory = ::operator new(bytes, std::align_val_t{kLine});
+    std::memset(memory, 0, bytes);
+    return Buffer<T>(static_cast<T*>(memory));
+}
+
+CpuPredictor::CpuPredictor(std::shared_ptr<const Model> model, std::shared_ptr<const PackedModel> packed,
+                           std::size_t lanes)
+    : m_model(std::move(model)), m_packed(std::move(packed)), m_lanes(lanes)
+{
+    const ModelShape& s = m_model->shape();
+    std::uint32_t rows = 0, columns = s.dim;
+    for (std::uint32_t i = 0; i < s.blocks; ++i) {
+        rows = std::max(rows, s.upRows(i));
+        columns = std::max(columns, s.downColumns(i));
+    }
+    m_headStride = rounded(s.dim);
+    m_memory = buffer<std::uint8_t>(lanes * m_packed->laneBytes());
+    m_heads = buffer<std::int8_t>(lanes * m_headStride);
+    m_work.zStride = rounded(rows);
+    m_work.xStride = rounded(columns);
+    m_residual = buffer<std::int16_t>(std::size_t{kMaxPositions} * s.dim);
+    m_z = buffer<std::int16_t>(kMaxPositions * m_work.zStride);
+    m_x = buffer<std::int8_t>(kMaxPositions * m_work.xStride);
+    m_rotation = buffer<std::int16_t>(std::size_t{2} * kMaxAttention);
+    for (std::size_t i = 0; i < kMaxAttention; i += 2)
+        m_rotation[i] = m_rotation[kMaxAttention + i + 1] = 16384;
+    m_work.residual = m_residual.get();
+    m_work.z = m_z.get();
+    m_work.x = m_x.get();
+    m_work.rotation = m_rotation.get();
+    m_rows.resize(std::size_t{kMaxPositions} * s.tables.size());
+    m_positions.resize(kMaxPositions);
+}
+
+void CpuPredictor::reset()
+{
+    std::fill(m_lanes.begin(), m_lanes.end(), Lane());
+    std::memset(m_memory.get(), 0, m_lanes.size() * m_packed->laneBytes());
+}
+
+// The tables are larger than the caches: all rows are asked for before the first one is needed.
+void CpuPredictor::place(std::size_t index, std::uint32_t id, std::uint8_t symbol)
+{
+    const Net& net = m_packed->net();
+    Lane& lane = m_lanes[id];
+    lane.contexts.feed(symbol);
+    lane.likely = 256;
+    TableRow* const rows = m_rows.data() + index * net.tableCount;
+    for (std::uint32_t g = 0; g < net.tableCount; ++g) {
+        rows[g] = m_packed->row(lane.contexts, g);
+        for (std::size_t line = 0; line < net.dim / 2 + 2; line += kLine)
+            __builtin_prefetch(rows[g].slot + line);
+    }
+    lane.visible = std::min(lane.visible + 1, net.window);
+    m_positions[index] = {m_memory.get() + id * m_packed->laneBytes(), rows, lane.position, lane.ringSlot,
+                          lane.visible, symbol};
+    ++lane.position;
+    lane.ringSlot = lane.ringSlot + 1 == net.ring ? 0 : lane.ringSlot + 1;
+}
+
+void CpuPredictor::forward(std::size_t count)
+{
+    m_packed->kernel().forward(m_packed->net(), m_positions.data(), static_cast<std::uint32_t>(count), m_work);
+}
+
+void CpuPredictor::counts(const std::int8_t* x, std::uint32_t group, std::uint32_t* out) const
+{
+    m_packed->kernel().counts(m_packed->net(), x, group, out);
+}
+
+void CpuPredictor::keepHead(std::size_t index, std::uint32_t lane)
+{
+    std::memcpy(headInput(lane), m_work.x + index * m_work.xStride, m_packed->net().dim);
+}
+
+void CpuPredictor::step(std::span<const std::uint32_t> laneIds, std::span<const std::uint8_t> symbols,
+                        std::span<std::uint32_t> out)
+{
+    for (std::size_t at = 0; at < laneIds.size(); at += kMaxPositions) {
+        const std::size_t part = std::min<std::size_t>(kMaxPositions, laneIds.size() - at);
+        for (std::size_t i = 0; i < part; ++i)
+            place(i, laneIds[at + i], symbols[at + i]);
+        forward(part);
+        for (std::size_t i = 0; i < part; ++i) {
+            keepHead(i, laneIds[at + i]);
+            counts(m_work.x + i * m_work.xStride, 0, out.data() + (at + i) * kHalf);
+        }
+    }
+}
+
+void CpuPredictor::low(std::uint32_t id, std::uint32_t high, std::span<std::uint32_t, kHalf> out)
+{
+    counts(headInput(id), 1 + high, out.data());
+    const auto best = std::max_element(out.begin(), out.end()) - out.begin();
+    m_lanes[id].likely = 16 * high + static_cast<std::uint32_t>(best);
+}
+
+void CpuPredictor::run(std::uint32_t lane, std::span<const std::uint8_t> symbols, std::span<const std::uint8_t> next,
+                       std::span<std::uint32_t> out)
+{
+    const std::size_t silent = symbols.size() - next.size();
+    for (std::size_t at = 0; at < symbols.size(); at += kMaxPositions) {
+        const std::size_t part = std::min<std::size_t>(kMaxPositions, symbols.size() - at);
+        for (std::size_t i = 0; i < part; ++i)
+            place(i, lane, symbols[at + i]);
+        forward(part);
+        for (std::size_t i = std::max(silent, at) - at; i < part; ++i) {
+            const std::int8_t* const x = m_work.x + i * m_work.xStride;
+            const std::size_t wanted = at + i - silent;
+            counts(x, 0, out.data() + wanted * 2 * kHalf);
+            counts(x, 1 + (next[wanted] >> 4U), out.data() + wanted * 2 * kHalf + kHalf);
+        }
+        keepHead(part - 1, lane);
+    }
+}
+
+void CpuPredictor::prepare(std::uint32_t id, std::uint32_t high)
+{
+    const Net& net = m_packed->net();
+    if (m_lanes[id].likely >> 4 != high) {
+        std::array<std::uint32_t, kHalf> unused;
+        low(id, high, unused);
+    }
+    const std::uint8_t* const record = net.records + net.classOf[m_lanes[id].likely] * net.recordBytes;
+    for (std::size_t line = 0; line < net.blocks[0].down.offset; line += kLine)
+        __builtin_prefetch(record + line, 0, 2);
+    Contexts contexts = m_lanes[id].contexts;
+    contexts.feed(static_cast<std::uint8_t>(m_lanes[id].likely));
+    for (std::uint32_t g = 0; g < net.tableCount; ++g)
+        __builtin_prefetch(m_packed->row(contexts, g).slot);
+}
+
+} // namespace ff::engine::routed::cpu

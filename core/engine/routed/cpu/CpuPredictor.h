@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+// A Predictor over one of the kernels in this folder.
+
+#include "core/engine/routed/Predictor.h"
+#include "core/engine/routed/cpu/PackedModel.h"
+
+namespace ff::engine::routed::cpu {
+
+class CpuPredictor final : public Predictor {
+public:
+    CpuPredictor(std::shared_ptr<const Model> model, std::shared_ptr<const PackedModel> packed, std::size_t lanes);
+
+    std::size_t lanes() const override { return m_lanes.size(); }
+    void reset() override;
+    void step(std::span<const std::uint32_t> laneIds, std::span<const std::uint8_t> symbols,
+              std::span<std::uint32_t> counts) override;
+    void low(std::uint32_t lane, std::uint32_t high, std::span<std::uint32_t, kHalf> counts) override;
+    void run(std::uint32_t lane, std::span<const std::uint8_t> symbols, std::span<const std::uint8_t> next,
+             std::span<std::uint32_t> counts) override;
+    void prepare(std::uint32_t lane, std::uint32_t high) override;
+
+private:
+    struct Lane {
+        Contexts contexts;
+        std::uint32_t position = 0; // modulo 2^32
+        std::uint32_t ringSlot = 0, visible = 0; // of the position to come: its place, and those before it
+        std::uint32_t likely = 256; // the byte that low() found likeliest, 256 when it was not asked
+    };
+
+    // Entry `index` of the next call of the kernel.
+    void place(std::size_t index, std::uint32_t lane, std::uint8_t symbol);
+    void forward(std::size_t count);
+    void counts(const std::int8_t* x, std::uint32_t group, std::uint32_t* out) const;
+    std::int8_t* headInput(std::uint32_t lane) { return m_heads.get() + lane * m_headStride; }
+    void keepHead(std::size_t index, std::uint32_t lane);
+
+    struct Free {
+        void operator()(void* memory) const;
+    };
+    template <class T> using Buffer = std::unique_ptr<T[], Free>;
+    template <class T> static Buffer<T> buffer(std::size_t count);
+
+    std::shared_ptr<const Model> m_model;
+    std::shared_ptr<const PackedModel> m_packed;
+    std::vector<Lane> m_lanes;
+    std::size_t m_headStride = 0;
+    Buffer<std::uint8_t> m_memory; // laneBytes() for each lane
+    Buffer<std::int8_t> m_heads; // what the head reads, for each lane
+    Buffer<std::int16_t> m_residual, m_z, m_rotation;
+    Buffer<std::int8_t> m_x;
+    Workspace m_work{};
+    std::vector<TableRow> m_rows; // [kMaxPositions][tables]
+    std::vector<Position> m_positions;
+};
+
+} // namespace ff::engine::routed::cpu
