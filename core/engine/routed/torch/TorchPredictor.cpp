@@ -15,8 +15,7 @@ constexpr std::size_t kLongestRun = 256;
 } // namespace
 
 TorchPredictor::TorchPredictor(std::shared_ptr<TorchSession> session, std::size_t device, std::size_t lanes)
-    : m_session(std::move(session)), m_device(*m_session->m_devices.at(device)), m_lanes(lanes),
-      m_awaited(lanes * kAll, 1)
+    : m_session(std::move(session)), m_device(*m_session->m_devices.at(device)), m_lanes(lanes)
 {
 }
 
@@ -66,6 +65,8 @@ std::uint32_t* TorchPredictor::awaited(std::uint32_t lane)
 
 void TorchPredictor::feed(std::uint32_t lane, std::uint8_t symbol, std::uint8_t wanted, std::uint8_t high)
 {
+    if (m_awaited.empty())
+        m_awaited.resize(m_lanes.size() * kAll, 1);
     m_lanes[lane].feed(m_session->m_shape, m_first + lane, symbol, wanted, high, m_rows);
     ++m_rowCount;
 }
@@ -120,7 +121,7 @@ void TorchPredictor::feedRun(const TorchRun& run, std::size_t from, std::size_t 
     const std::size_t silent = run.symbols.size() - run.next.size(), end = from + count;
     for (std::size_t i = from; i < end; ++i) {
         const bool counted = i >= silent, last = i + 1 == run.symbols.size();
-        const unsigned wanted = (counted ? kTorchWantPair : 0U) | (last ? kTorchWantAll : 0U);
+        const int wanted = (counted ? int{kTorchWantPair} : 0) | (last ? int{kTorchWantAll} : 0);
         feed(run.lane, run.symbols[i], static_cast<std::uint8_t>(wanted),
              static_cast<std::uint8_t>(counted ? run.next[i - silent] >> 4 : 0));
     }

@@ -52,8 +52,9 @@ Tensor rs(const Tensor& x, std::int64_t s)
 {
     return s >= 1 ? at::bitwise_right_shift(x + (std::int64_t{1} << (s - 1)), s) : at::bitwise_left_shift(x, -s);
 }
+// mul(); at::mul would be found by that name.
 template <typename Factor>
-Tensor mul(const Tensor& a, const Factor& b)
+Tensor mul15(const Tensor& a, const Factor& b)
 {
     return rs(a * b, 15);
 }
@@ -82,7 +83,7 @@ Tensor times32(const Tensor& a, const Tensor& b)
 // sums: [blocks][rows of a block][outputs], exact integers of a floating-point type. Section 4.3 from there.
 Tensor scaled(const Tensor& sums, std::int64_t shift, const Tensor& multipliers, const Tensor& biases)
 {
-    return sat(mul(sat(rs(sums.to(at::kInt), shift)), multipliers) + biases);
+    return sat(mul15(sat(rs(sums.to(at::kInt), shift)), multipliers) + biases);
 }
 
 } // namespace
@@ -145,7 +146,7 @@ void TensorNet::uploadTables(const Model& model)
 // int32 [512][dim]: the gains times each entry of RSQRT.
 Tensor TensorNet::gainTable(const std::int16_t* gain) const
 {
-    return mul(ints(gain, {1, m_shape.dim}), m_rsqrt.unsqueeze(1)).to(m_device);
+    return mul15(ints(gain, {1, m_shape.dim}), m_rsqrt.unsqueeze(1)).to(m_device);
 }
 
 TensorNet::ClassMatrices TensorNet::matrices(const ClassProduct& source, std::int64_t classes, std::int64_t rows,
@@ -289,7 +290,7 @@ Tensor TensorNet::routed(const Batch& batch, const Tensor& a, const ClassMatrice
 Tensor TensorNet::recur(const Batch& batch, Block& block, const Tensor& z) const
 {
     const std::int64_t state = m_shape.state;
-    const Tensor f = lookUp(m_sig, at::clamp(z.narrow(1, 0, state), -127, m_shape.forgetMax) + 128);
+    const Tensor f = lookUp(m_sig, at::clamp(z.narrow(1, 0, state), -127, std::int64_t{m_shape.forgetMax}) + 128);
     const Tensor o = lookUp(m_sig, clamp8(z.narrow(1, 2 * state, state)) + 128);
     const Tensor sources = batch[PlanPart::Sources];
     const Tensor kept = block.inputs.index_select(0, sources).view({-1, state});
@@ -298,7 +299,7 @@ Tensor TensorNet::recur(const Batch& batch, Block& block, const Tensor& z) const
                              inputs.index_select(0, batch[PlanPart::KeptInputs]).view({-1, kKept, state}));
     const Tensor taken =
         inputs.index_select(0, batch[PlanPart::Inputs]).view({kConvolution, batch.rows(), state}).to(at::kInt);
-    const Tensor c = mul(taken, block.taps).sum(0, false, at::kInt);
+    const Tensor c = mul15(taken, block.taps).sum(0, false, at::kInt);
 
     Tensor h = block.h.index_select(0, sources).to(at::kInt);
     Tensor states = at::empty_like(c);
@@ -314,7 +315,7 @@ Tensor TensorNet::recur(const Batch& batch, Block& block, const Tensor& z) const
         row += lanes;
     }
     block.h.index_copy_(0, batch.lanes, states.index_select(0, batch[PlanPart::LastRows]).to(at::kShort));
-    return clamp8(mul(mul(states, o), block.stateScale));
+    return clamp8(mul15(mul15(states, o), block.stateScale));
 }
 
 // rows: int32 [n][heads][key] → int32 within ±127.
@@ -354,7 +355,7 @@ Tensor TensorNet::attend(const Batch& batch, Block& block, const Tensor& z) cons
     const Tensor scores = at::matmul(query.view({rows, heads, 1, key}).to(m_type),
                                      gathered(block.keys, keys).transpose(2, 3))
                               .to(at::kInt);
-    const Tensor u = mul(sat(at::bitwise_right_shift(scores, 3)), block.score);
+    const Tensor u = mul15(sat(at::bitwise_right_shift(scores, 3)), block.score);
     // Below every u by more than kFarScore.
     const Tensor near = at::where(batch.visible, u, at::full({}, -(1 << 20), u.options()));
     const Tensor weights = lookUp(m_weights, at::clamp_max(near.amax(3, true) - near, kFarScore));
@@ -373,7 +374,7 @@ void TensorNet::apply(const Batch& batch, Block& block, Tensor& r) const
     const std::int64_t state = m_shape.state, ffn = m_shape.ffn;
     const Tensor z = routed(batch, norm(r, block.gains), block.up);
     const Tensor u = at::clamp(z.narrow(1, 3 * state, ffn), 0, 127);
-    std::vector<Tensor> x{recur(batch, block, z), clamp8(mul(u * u, block.ffnScale))};
+    std::vector<Tensor> x{recur(batch, block, z), clamp8(mul15(u * u, block.ffnScale))};
     if (block.keys.defined())
         x.push_back(attend(batch, block, z.narrow(1, 3 * state + ffn, z.size(1) - 3 * state - ffn)));
     r = sat(r + routed(batch, at::cat(x, 1), block.down));
