@@ -7,17 +7,21 @@
 #include "core/crypto/Hash.h"
 #include "core/engine/routed/reference/ReferencePredictor.h"
 #include "core/engine/routed/torch/TorchPredictor.h"
+#include "tests/support/ModelBuilder.h"
+#include "tests/support/ModelRouted.h"
 
 #include <QTest>
 
 #include <atomic>
-#include <cstring>
 #include <fstream>
 #include <random>
 #include <thread>
 
 using namespace ff;
 using namespace ff::engine::routed;
+using test::mixedSymbols;
+
+Q_DECLARE_METATYPE(ff::engine::routed::ModelShape)
 
 namespace {
 
@@ -61,24 +65,6 @@ Bytes hashOf(const Counts& counts)
     hash.update({reinterpret_cast<const std::uint8_t*>(counts.data()), counts.size() * sizeof(counts[0])});
     const auto digest = hash.finish();
     return {digest.begin(), digest.end()};
-}
-
-// Bytes of all values among words.
-Bytes mixedSymbols(std::size_t length, unsigned seed)
-{
-    std::minstd_rand random(seed);
-    Bytes symbols;
-    while (symbols.size() < length) {
-        if (random() % 3 == 0) {
-            symbols.push_back(static_cast<std::uint8_t>(random() >> 8));
-        } else {
-            static constexpr const char* kWords[] = {"the ", "Net", "\n", "\xd0\xbf\xd1\x80", "== 0;", "aaaa"};
-            const char* word = kWords[(random() >> 4) % std::size(kWords)];
-            symbols.insert(symbols.end(), word, word + std::strlen(word));
-        }
-    }
-    symbols.resize(length);
-    return symbols;
 }
 
 // Counts of all symbols but the last, which is only awaited.
@@ -227,6 +213,8 @@ private Q_SLOTS:
     void reproducesGoldenVectors();
     void equalsReferenceOnOtherSymbols_data();
     void equalsReferenceOnOtherSymbols();
+    void equalsReferenceAtTheLimits_data();
+    void equalsReferenceAtTheLimits();
     void lanesOfAnyNumberAgree();
     void predictorsOfManyThreadsDoNotDisturbEachOther();
     void longRunsAreCutIntoBatches();
@@ -304,7 +292,9 @@ void TestRoutedTorch::reproducesGoldenVectors()
             const ByteSpan symbols = golden.symbols;
             QVERIFY2(hashOf(byRuns(lanes, symbols, symbols.size(), 2)) == golden.hash, nameOf(way).c_str());
             QVERIFY2(hashOf(byRuns(lanes, symbols, 29, 0)) == golden.hash, nameOf(way).c_str());
-            QVERIFY2(hashOf(bySteps(lanes, symbols, 1)) == golden.hash, nameOf(way).c_str());
+            // Steps do the same with either product, and take their time.
+            if (way.product == std::string("fp32"))
+                QVERIFY2(hashOf(bySteps(lanes, symbols, 1)) == golden.hash, nameOf(way).c_str());
             QVERIFY(lanes.health().ok());
         }
     }
@@ -327,6 +317,50 @@ void TestRoutedTorch::equalsReferenceOnOtherSymbols()
     QVERIFY(predictor);
     QCOMPARE(byRuns(*predictor, symbols, 37, 1), expected);
     QCOMPARE(byRuns(*predictor, symbols, 2, 0), expected);
+}
+
+void TestRoutedTorch::equalsReferenceAtTheLimits_data()
+{
+    QTest::addColumn<ModelShape>("shape");
+    const auto add = [](const char* name, std::uint32_t dim, std::uint32_t state, std::uint32_t ffn,
+                        std::uint32_t heads, std::uint32_t key, std::uint32_t window, std::uint32_t bits) {
+        ModelShape s = test::routed::tinyShape();
+        s.dim = dim;
+        s.state = state;
+        s.ffn = ffn;
+        s.attentionBlocks = heads > 0 ? 1 : 0;
+        s.heads = heads;
+        s.key = key;
+        s.window = window;
+        s.rotary = key / 2;
+        s.weightBits = bits;
+        QTest::newRow(name) << s;
+    };
+    add("tiny", 32, 32, 32, 1, 32, 16, 8);
+    add("largest", 256, 256, 256, 2, 64, 256, 8);
+    add("largest, 4 bits", 256, 256, 256, 4, 32, 256, 4);
+    add("no attention", 32, 64, 96, 0, 0, 1, 8);
+    add("odd", 160, 96, 224, 3, 32, 65, 8);
+}
+
+void TestRoutedTorch::equalsReferenceAtTheLimits()
+{
+    QFETCH(ModelShape, shape);
+    for (const bool extreme : {false, true}) {
+        test::routed::ModelSpec spec;
+        spec.shape = shape;
+        spec.extreme = extreme;
+        spec.owners = mixedSymbols(shape.window + 40, 3);
+        const auto model = test::routed::buildModel(spec);
+        const Counts expected = byReference(model, spec.owners);
+        for (const Way& way : ways()) {
+            const auto session = open(*model, way);
+            QVERIFY2(session, nameOf(way).c_str());
+            const auto predictor = make(*session, 2);
+            QVERIFY(predictor);
+            QVERIFY2(byRuns(*predictor, spec.owners, 57, 1) == expected, nameOf(way).c_str());
+        }
+    }
 }
 
 void TestRoutedTorch::lanesOfAnyNumberAgree()
