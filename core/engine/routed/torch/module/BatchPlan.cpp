@@ -22,8 +22,8 @@ TorchRow rowOf(const std::uint32_t* words)
 
 } // namespace
 
-BatchPlanner::BatchPlanner(const Model& model)
-    : m_shape(model.shape()), m_attends(m_shape.attentionBlocks != 0)
+BatchPlanner::BatchPlanner(const Model& model, ClassOrder order)
+    : m_shape(model.shape()), m_order(order), m_attends(m_shape.attentionBlocks != 0)
 {
     std::copy_n(model.classOf, m_classOf.size(), m_classOf.begin());
     std::uint32_t start = 0;
@@ -154,17 +154,23 @@ void BatchPlanner::writeClasses()
         ++counts[m_classOf[row.row.symbol]];
     const auto present = static_cast<std::uint32_t>(
         std::count_if(counts.begin(), counts.end(), [](std::uint32_t n) { return n > 0; }));
-    const std::uint32_t each = std::min(kMaxBlockRows, std::bit_floor(m_plan.rows / present));
+    const std::uint32_t each =
+        m_order == ClassOrder::Plain ? 1 : std::min(kMaxBlockRows, std::bit_floor(m_plan.rows / present));
     std::uint32_t blocks = 0;
-    for (std::size_t c = 0; c < counts.size(); ++c) {
+    m_plan.classes.clear();
+    for (std::uint32_t c = 0; c < counts.size(); ++c) {
+        const std::uint32_t own = (counts[c] + each - 1) / each;
         next[c] = blocks * each;
-        blocks += (counts[c] + each - 1) / each;
+        blocks += own;
+        if (own > 0)
+            m_plan.classes.push_back({c, own});
     }
     std::int32_t* const classes = part(PlanPart::Classes, blocks);
     std::int32_t* const given = part(PlanPart::Given, std::size_t{blocks} * each);
     std::int32_t* const taken = part(PlanPart::Taken, m_plan.rows);
-    for (std::size_t c = 0; c < counts.size(); ++c)
-        std::fill_n(classes + next[c] / each, (counts[c] + each - 1) / each, static_cast<std::int32_t>(c));
+    std::int32_t* block = classes;
+    for (const BatchPlan::ClassRun& run : m_plan.classes)
+        block = std::fill_n(block, run.blocks, static_cast<std::int32_t>(run.index));
     std::fill_n(given, std::size_t{blocks} * each, 0);
     bool sorted = blocks * each == m_plan.rows;
     for (std::uint32_t place = 0; place < m_plan.rows; ++place) {

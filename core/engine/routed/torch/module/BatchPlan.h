@@ -45,18 +45,26 @@ inline constexpr std::size_t kPlanParts = 18;
 struct BatchPlan {
     std::uint32_t rows = 0, lanes = 0;
     std::vector<std::uint32_t> steps; // rows of each step, falling
-    // Products: rows of one class in blocks of so many, the last of each class filled up.
+    // Products: rows in order of their classes, in blocks of so many, the last of each class filled up.
     std::uint32_t blocks = 0, blockRows = 0;
+    struct ClassRun {
+        std::uint32_t index, blocks;
+    };
+    std::vector<ClassRun> classes; // those that there are
     bool sorted = false; // Given is 0, 1, 2, …: nothing is to be put in order
     std::uint32_t wanted = 0, groups = 0;
     std::array<std::uint32_t, kPlanParts> offset{}, size{}; // in int32, of each PlanPart
     std::uint32_t words = 0; // of all
 };
 
+// How rows of one class stand together: one after another, for a product of each class by itself, or in blocks
+// of equal size, for one product of all.
+enum class ClassOrder { Plain, Blocks };
+
 // Makes plans; keeps its work space.
 class BatchPlanner {
 public:
-    explicit BatchPlanner(const Model& model);
+    BatchPlanner(const Model& model, ClassOrder order);
 
     // Words that no plan of so many rows exceeds.
     std::size_t capacity(std::uint32_t rows) const;
@@ -81,6 +89,7 @@ private:
     std::uint32_t rowAt(std::uint32_t step, std::uint32_t lane) const { return m_stepStart[step] + lane; }
 
     const ModelShape m_shape;
+    const ClassOrder m_order;
     std::array<std::uint8_t, 256> m_classOf;
     std::vector<std::uint32_t> m_tableStart; // of each table's slots among all
     const bool m_attends;

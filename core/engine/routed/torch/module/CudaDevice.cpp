@@ -42,7 +42,7 @@ at::Tensor pinned(std::size_t words)
 class CudaTransport final : public Transport {
 public:
     CudaTransport(Net& net, const Model& model, c10::cuda::CUDAStream back)
-        : m_net(net), m_planner(model), m_back(back),
+        : m_net(net), m_planner(model, net.classOrder()), m_back(back),
           m_rows(std::size_t{net.maxRows()} * torchRowWords(model.shape().tables.size())),
           m_arrays(pinned(m_planner.capacity(net.maxRows()))),
           m_counts(pinned(std::size_t{net.maxRows()} * kMostGroups * kHalf)),

@@ -41,7 +41,7 @@ constexpr const char* kLibrary = FF_TORCH_VERSION;
 class HostTransport final : public Transport {
 public:
     HostTransport(Net& net, const Model& model)
-        : m_net(net), m_planner(model),
+        : m_net(net), m_planner(model, net.classOrder()),
           m_rows(std::size_t{net.maxRows()} * torchRowWords(model.shape().tables.size())),
           m_arrays(at::empty({static_cast<std::int64_t>(m_planner.capacity(net.maxRows()))}, at::kInt))
     {
@@ -78,7 +78,7 @@ bool givesKnownAnswer(Net& net, const Model& model)
     std::vector<std::uint32_t> rows;
     for (std::size_t i = 0; i < count; ++i)
         lane.feed(model.shape(), kLane, input[i], kTorchWantPair, static_cast<std::uint8_t>(input[i + 1] >> 4), rows);
-    BatchPlanner planner(model);
+    BatchPlanner planner(model, net.classOrder());
     at::Tensor arrays = at::empty({static_cast<std::int64_t>(planner.capacity(net.maxRows()))}, at::kInt);
     crypto::Sha512 hash;
     for (std::size_t at = 0; at < count;) {

@@ -19,6 +19,8 @@ public:
     virtual std::uint32_t maxRows() const = 0;
     // "fp32", "fp64".
     virtual const char* product() const = 0;
+    // How its plans put rows of one class.
+    virtual ClassOrder classOrder() const = 0;
     // Bytes of a lane's states.
     virtual std::uint64_t laneBytes() const = 0;
     // Makes room for the states of at least so many lanes, keeping what there are; lane 0 is never fed.

@@ -90,7 +90,10 @@ Tensor scaled(const Tensor& sums, std::int64_t shift, const Tensor& multipliers,
 
 TensorNet::TensorNet(const Model& model, at::Device device, Product product)
     : m_shape(model.shape()), m_device(device),
-      m_type(product == Product::Float32 ? at::kFloat : at::kDouble)
+      m_type(product == Product::Float32 ? at::kFloat : at::kDouble),
+      // A processor takes each class's matrix where it lies; a device wants one product. Float64 on a processor
+      // is for tests, which so try both.
+      m_order(device.is_cpu() && product == Product::Float32 ? ClassOrder::Plain : ClassOrder::Blocks)
 {
     const auto dim = static_cast<std::int64_t>(m_shape.dim);
     const std::uint64_t attended = m_shape.attentionBlocks != 0
@@ -278,8 +281,19 @@ Tensor TensorNet::routed(const Batch& batch, const Tensor& a, const ClassMatrice
     const Tensor classes = batch[PlanPart::Classes];
     const Tensor inOrder = a.to(m_type);
     const Tensor given = plan.sorted ? inOrder : inOrder.index_select(0, batch[PlanPart::Given]);
-    const Tensor sums = at::bmm(given.view({plan.blocks, plan.blockRows, a.size(1)}),
-                                matrices.weights.index_select(0, classes));
+    Tensor sums;
+    if (m_order == ClassOrder::Blocks) {
+        sums = at::bmm(given.view({plan.blocks, plan.blockRows, a.size(1)}),
+                       matrices.weights.index_select(0, classes));
+    } else {
+        sums = at::empty({plan.blocks, 1, matrices.weights.size(2)}, given.options());
+        std::int64_t row = 0;
+        for (const BatchPlan::ClassRun& run : plan.classes) {
+            Tensor to = sums.narrow(0, row, run.blocks).squeeze(1);
+            at::mm_out(to, given.narrow(0, row, run.blocks), matrices.weights.select(0, run.index));
+            row += run.blocks;
+        }
+    }
     const Tensor y = scaled(sums, matrices.shift, matrices.multipliers.index_select(0, classes),
                             matrices.biases.index_select(0, classes))
                          .flatten(0, 1);

@@ -20,6 +20,7 @@ public:
     at::Device device() const override { return m_device; }
     std::uint32_t maxRows() const override { return m_maxRows; }
     const char* product() const override { return m_type == at::kFloat ? "fp32" : "fp64"; }
+    ClassOrder classOrder() const override { return m_order; }
     std::uint64_t laneBytes() const override;
     void growLanes(std::uint64_t lanes) override;
     void forward(const BatchPlan& plan, const at::Tensor& arrays, const at::Tensor& counts) override;
@@ -72,6 +73,7 @@ private:
     const ModelShape m_shape;
     const at::Device m_device;
     const at::ScalarType m_type; // of products
+    const ClassOrder m_order;
     std::uint32_t m_maxRows;
     at::Tensor m_sig, m_rsqrt, m_cos, m_sin, m_steps; // as in the file; m_steps int64
     at::Tensor m_weights; // int32 [961]: attention weight of a distance, the last of all larger ones
