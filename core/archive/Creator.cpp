@@ -10,7 +10,7 @@
 #include "core/archive/Work.h"
 #include "core/archive/create/Journal.h"
 #include "core/archive/create/Reuse.h"
-#include "core/engine/Model.h"
+#include "core/engine/ModelStore.h"
 
 #include <algorithm>
 #include <chrono>

@@ -2,7 +2,7 @@
 #include "core/archive/Machine.h"
 
 #include "core/archive/Device.h"
-#include "core/engine/Model.h"
+#include "core/engine/ModelStore.h"
 #include "core/engine/torch/TorchSession.h"
 
 #include <algorithm>

@@ -7,7 +7,7 @@
 #include "core/archive/Device.h"
 #include "core/archive/OrderedPool.h"
 #include "core/archive/SegmentPlan.h"
-#include "core/engine/Model.h"
+#include "core/engine/ModelStore.h"
 
 #include <memory>
 #include <vector>

@@ -9,6 +9,7 @@
 #include "core/engine/Predictor.h"
 #include "core/engine/cpu/CpuPredictor.h"
 #include "core/engine/reference/ReferencePredictor.h"
+#include "core/engine/torch/TorchPredictor.h"
 #include "core/engine/torch/TorchSession.h"
 
 #include <algorithm>
@@ -91,72 +92,31 @@ std::unique_ptr<Predictor> make(Entry& entry, const std::shared_ptr<const Model>
     return std::make_unique<cpu::CpuPredictor>(model, entry.packed, lanes);
 }
 
-// Runs and single steps by turns: fast engines have different code for them.
+// Runs and single steps by turns: they go through different code.
 bool givesKnownAnswer(Predictor& predictor, const Model& model)
 {
-    constexpr std::size_t kRun = 96, kSteps = 8;
+    constexpr std::size_t kRun = 96, kSteps = 8, kCounts = 2 * kHalf;
     const ByteSpan input = model.knownInput();
-    std::vector<std::uint32_t> counts(kRun * kSymbols);
+    const std::size_t positions = input.size() - 1;
+    std::vector<std::uint32_t> counts(kRun * kCounts);
     crypto::Sha512 hash;
-    const auto add = [&](std::size_t positions) {
-        const std::size_t values = positions * kSymbols;
+    const auto add = [&](std::size_t count) {
         static_assert(std::endian::native == std::endian::little);
-        hash.update({reinterpret_cast<const std::uint8_t*>(counts.data()), values * sizeof(std::uint32_t)});
+        hash.update({reinterpret_cast<const std::uint8_t*>(counts.data()), count * kCounts * sizeof(std::uint32_t)});
     };
-    for (std::size_t at = 0; at < input.size();) {
-        const std::size_t part = std::min(kRun, input.size() - at);
-        predictor.run(0, input.subspan(at, part), {counts.data(), part * kSymbols});
+    const std::uint32_t lane = 0;
+    for (std::size_t at = 0; at < positions;) {
+        const std::size_t part = std::min(kRun, positions - at);
+        predictor.run(lane, input.subspan(at, part), input.subspan(at + 1, part), {counts.data(), part * kCounts});
         add(part);
         at += part;
-        for (std::size_t i = 0; i < kSteps && at < input.size(); ++i, ++at) {
-            const std::uint32_t lane = 0;
-            predictor.step({&lane, 1}, input.subspan(at, 1), {counts.data(), kSymbols});
+        for (std::size_t i = 0; i < kSteps && at < positions; ++i, ++at) {
+            predictor.step({&lane, 1}, input.subspan(at, 1), {counts.data(), kHalf});
+            predictor.low(lane, input[at + 1] >> 4U, std::span<std::uint32_t, kHalf>(counts.data() + kHalf, kHalf));
             add(1);
         }
     }
-    return predictor.health().ok() && hash.finish() == model.knownAnswer();
-}
-
-// The same at once in many lanes, which devices compute by other kernels than one lane.
-bool givesKnownAnswerInLanes(Predictor& predictor, const Model& model)
-{
-    const ByteSpan input = model.knownInput().first(std::min<std::size_t>(model.knownInput().size(), 24));
-    const std::size_t lanes = predictor.lanes(), steps = std::min<std::size_t>(input.size(), 3);
-    predictor.reset();
-    std::vector<std::uint32_t> ids(lanes), first(input.size() * kSymbols),
-        counts(lanes * input.size() * kSymbols);
-    predictor.run(0, input, first);
-    predictor.reset();
-    for (std::size_t i = 0; i < lanes; ++i)
-        ids[i] = static_cast<std::uint32_t>(i);
-    bool right = true;
-    const auto compare = [&](std::size_t from, std::size_t positions) {
-        for (std::size_t i = 0; i < lanes; ++i)
-            right = right
-                && std::equal(first.begin() + static_cast<std::ptrdiff_t>(from * kSymbols),
-                              first.begin() + static_cast<std::ptrdiff_t>((from + positions) * kSymbols),
-                              counts.begin() + static_cast<std::ptrdiff_t>(i * positions * kSymbols));
-    };
-    for (std::size_t at = 0; at < steps; ++at) {
-        predictor.step(ids, Bytes(lanes, input[at]), {counts.data(), lanes * kSymbols});
-        compare(at, 1);
-    }
-    std::vector<LaneRun> runs;
-    const std::size_t rest = input.size() - steps;
-    for (std::size_t i = 0; i < lanes; ++i)
-        runs.push_back(
-            {ids[i], input.subspan(steps), {counts.data() + i * rest * kSymbols, rest * kSymbols}});
-    predictor.runs(runs);
-    compare(steps, rest);
-    return predictor.health().ok() && right;
-}
-
-// REQUIRES: engineAvailable(engine), entry.mutex held.
-bool passes(Entry& entry, const std::shared_ptr<const Model>& model, Engine engine)
-{
-    if (!entry.passed)
-        entry.passed = givesKnownAnswer(*make(entry, model, 1, engine), *model);
-    return *entry.passed;
+    return hash.finish() == model.knownAnswer();
 }
 
 Error damagedModel(const Model& model)
@@ -189,34 +149,15 @@ Result<Engine> requestedEngine()
                      + "\"; it must be reference, portable, avx2, avx-vnni, avx512, torch-cpu or torch-cuda"};
 }
 
-Result<bool> checkedPasses(const std::shared_ptr<const Model>& model, Engine engine)
+Result<bool> passes(const std::shared_ptr<const Model>& model, Engine engine)
 try {
     const auto entry = entryFor(*model, engine);
     const std::lock_guard lock(entry->mutex);
-    return passes(*entry, model, engine);
+    if (!entry->passed)
+        entry->passed = givesKnownAnswer(*make(*entry, model, 1, engine), *model);
+    return *entry->passed;
 } catch (const std::bad_alloc&) {
     return Error{ErrorCode::Missing, "not enough memory for model " + model->name()};
-}
-
-// Every device must give the known answer, one lane at a time and many.
-Result<bool> sessionPasses(TorchSession& session, const Model& model)
-{
-    constexpr std::size_t kLanes = 40;
-    for (std::size_t device = 0; device < session.devices(); ++device) {
-        FF_ASSIGN(const auto one, session.predictorOn(device, 1));
-        FF_ASSIGN(const auto many, session.predictorOn(device, kLanes));
-        for (const auto& predictor : {one.get(), many.get()}) {
-            const bool passed = givesKnownAnswer(*predictor, model);
-            FF_TRY(predictor->health());
-            if (!passed)
-                return false;
-        }
-        const bool passed = givesKnownAnswerInLanes(*many, model);
-        FF_TRY(many->health());
-        if (!passed)
-            return false;
-    }
-    return true;
 }
 
 // An engine that fails is not used; whether the engine or the model is at fault is what the reference says.
@@ -228,11 +169,11 @@ Status checkEngine(const std::shared_ptr<const Model>& model, Engine engine)
     }
     if (!engineAvailable(engine))
         return cannotRun(engine, "does not run on this processor");
-    FF_ASSIGN(const bool passed, checkedPasses(model, engine));
+    FF_ASSIGN(const bool passed, passes(model, engine));
     if (passed)
         return {};
     if (engine != Engine::Reference) {
-        FF_ASSIGN(const bool modelIsRight, checkedPasses(model, Engine::Reference));
+        FF_ASSIGN(const bool modelIsRight, passes(model, Engine::Reference));
         if (modelIsRight)
             return cannotRun(engine, "does not give the known answer of the model on this machine");
     }
@@ -301,25 +242,8 @@ std::vector<Engine> availableEngines()
 
 void Predictor::runs(std::span<const LaneRun> runs)
 {
-    for (const LaneRun& one : runs) {
-        const std::size_t silent = one.symbols.size() - one.counts.size() / kSymbols;
-        if (silent > 0)
-            run(one.lane, one.symbols.first(silent), {});
-        if (silent < one.symbols.size())
-            run(one.lane, one.symbols.subspan(silent), one.counts);
-    }
-}
-
-void Predictor::stepWith(std::span<const JointStep> steps)
-{
-    for (const JointStep& one : steps)
-        one.predictor->step({&one.lane, 1}, {&one.symbol, 1}, {one.counts, kSymbols});
-}
-
-void stepTogether(std::span<const JointStep> steps)
-{
-    if (!steps.empty())
-        steps.front().predictor->stepWith(steps);
+    for (const LaneRun& one : runs)
+        run(one.lane, one.symbols, one.next, one.counts);
 }
 
 Result<std::shared_ptr<TorchSession>> torchSession(const std::shared_ptr<const Model>& model, Engine engine)
@@ -331,17 +255,8 @@ try {
     if (!entry->session) {
         const auto target = engine == Engine::TorchCuda ? TorchTarget::Cuda : TorchTarget::Cpu;
         FF_ASSIGN(entry->session, TorchSession::open(*model, target));
-        entry->passed.reset();
     }
-    if (!entry->passed) {
-        FF_ASSIGN(entry->passed, sessionPasses(*entry->session, *model));
-    }
-    if (*entry->passed)
-        return entry->session;
-    FF_ASSIGN(const bool modelIsRight, checkedPasses(model, Engine::Reference));
-    if (modelIsRight)
-        return cannotRun(engine, "does not give the known answer of the model on this machine");
-    return damagedModel(*model);
+    return entry->session;
 } catch (const std::bad_alloc&) {
     return Error{ErrorCode::Missing, "not enough memory for model " + model->name()};
 }
@@ -375,7 +290,7 @@ Result<Engine> selectNativeEngine(const std::shared_ptr<const Model>& model)
         return requested;
     }
     for (const Engine engine : availableEngines()) {
-        FF_ASSIGN(const bool passed, checkedPasses(model, engine));
+        FF_ASSIGN(const bool passed, passes(model, engine));
         if (passed)
             return engine;
     }
@@ -394,7 +309,8 @@ try {
     }
     if (isTorch(engine)) {
         FF_ASSIGN(const auto session, torchSession(model, engine));
-        return session->predictor(lanes);
+        FF_ASSIGN(std::unique_ptr<Predictor> predictor, session->predictor(lanes));
+        return predictor;
     }
     const auto entry = entryFor(*model, engine);
     const std::lock_guard lock(entry->mutex);

@@ -6,7 +6,7 @@
 
 #include <algorithm>
 #include <bit>
-#include <cstring>
+#include <cstdlib>
 #include <new>
 
 static_assert(std::endian::native == std::endian::little,
@@ -18,9 +18,11 @@ namespace {
 
 constexpr std::size_t kAlignment = 64;
 constexpr std::uint8_t kMagic[8] = {0x89, 0x46, 0x46, 0x4D, 0x0D, 0x0A, 0x1A, 0x0A};
-constexpr std::uint32_t kVersion = 1;
+constexpr std::uint32_t kVersion = 2;
+constexpr std::uint32_t kMaxTables = 16;
 constexpr std::uint32_t kTextLimit = 1U << 20;
 constexpr std::uint32_t kKnownInputLimit = 4096;
+constexpr std::int32_t kTapLimit = 32000; // of one channel's convolution
 // Far above any shape worth running; keeps a wrong file from filling the memory.
 constexpr std::uint64_t kFileLimit = std::uint64_t{4} << 30;
 
@@ -46,10 +48,12 @@ public:
     Status parse()
     {
         FF_TRY(header());
-        FF_TRY(tables());
-        for (std::uint32_t i = 0; i < shape().layers; ++i)
-            FF_TRY(layer(i));
-        FF_TRY(output());
+        FF_TRY(numbers());
+        for (const TableShape& table : shape().tables)
+            FF_TRY(within("table " + std::to_string(m_model.tables.size()), rows(table)));
+        for (std::uint32_t i = 0; i < shape().blocks; ++i)
+            FF_TRY(within("block " + std::to_string(i), block(i)));
+        FF_TRY(within("head", head()));
         return knownAnswer();
     }
 
@@ -58,8 +62,13 @@ private:
 
     static Error damaged(const std::string& what) { return {ErrorCode::Damaged, what}; }
 
-    static Status within(const char* what, std::uint64_t value, std::uint64_t low, std::uint64_t high,
-                         std::uint64_t multiple = 1)
+    static Status within(const std::string& place, const Status& status)
+    {
+        return status.ok() ? status : Status(status.error().withContext(place));
+    }
+
+    static Status allowed(const char* what, std::uint64_t value, std::uint64_t low, std::uint64_t high,
+                          std::uint64_t multiple = 1)
     {
         if (value >= low && value <= high && value % multiple == 0)
             return {};
@@ -76,51 +85,69 @@ private:
             return damaged("this is not a FileFormer model");
         const std::uint32_t version = reader.u32();
         if (!reader.failed() && version != kVersion)
-            return Error{ErrorCode::Missing,
-                         "model format " + std::to_string(version) + " needs a newer FileFormer"};
-
+            return Error{ErrorCode::Missing, "model format " + std::to_string(version) + " needs "
+                             + (version < kVersion ? "an older" : "a newer") + " FileFormer"};
         ModelShape& s = shape();
-        s.layers = reader.u32();
-        s.dim = reader.u32();
-        s.heads = reader.u32();
-        const std::uint32_t attention = reader.u32();
-        s.keyDim = reader.u32();
-        s.valueDim = reader.u32();
-        s.rotaryDims = reader.u32();
-        s.ffn = reader.u32();
-        s.window = reader.u32();
-        s.ngramTables = reader.u32();
-        for (auto& order : s.ngramOrders)
-            order = reader.u32();
-        for (auto& bits : s.ngramBits)
-            bits = reader.u32();
+        for (std::uint32_t* field : {&s.dim, &s.blocks, &s.state, &s.ffn, &s.classes, &s.attentionBlocks,
+                                     &s.heads, &s.key, &s.window, &s.rotary, &s.weightBits, &s.forgetMax})
+            *field = reader.u32();
+        const std::uint32_t tables = reader.u32();
+        const ByteSpan tableFields = reader.bytes(std::size_t{8} * kMaxTables);
         const std::uint32_t textLength = reader.u32();
         if (reader.failed())
             return damaged("the header is cut short");
-
-        FF_TRY(within("layers", s.layers, 1, 64));
-        FF_TRY(within("dim", s.dim, 32, 1024, 32));
-        FF_TRY(within("heads", s.heads, 1, 64));
-        FF_TRY(within("attention", attention, 0, 1));
-        s.attention = static_cast<Attention>(attention);
-        FF_TRY(within("key_dim", s.keyDim, 4, 256, 4));
-        FF_TRY(within("value_dim", s.valueDim, 4, s.attention == Attention::Latent ? s.keyDim : 256, 4));
-        FF_TRY(within("heads * value_dim", s.heads * s.valueDim, 32, 2048, 32));
-        FF_TRY(within("rotary_dims", s.rotaryDims, 0, s.keyDim, 2));
-        FF_TRY(within("ffn", s.ffn, 32, 2048, 32));
-        FF_TRY(within("window", s.window, 1, 256));
-        FF_TRY(within("ngram_tables", s.ngramTables, 0, 4));
-        for (std::uint32_t g = 0; g < 4; ++g) {
-            const bool used = g < s.ngramTables;
-            FF_TRY(within("n-gram order", s.ngramOrders[g], used ? 2 : 0, used ? 4 : 0));
-            FF_TRY(within("n-gram bits", s.ngramBits[g], used ? 4 : 0, used ? 18 : 0));
-        }
-        FF_TRY(within("text length", textLength, 0, kTextLimit));
+        FF_TRY(limits(tables));
+        for (std::uint32_t g = 0; g < kMaxTables; ++g)
+            FF_TRY(tableShape(g < tables, tableFields.subspan(std::size_t{8} * g, 8)));
+        FF_TRY(allowed("text length", textLength, 0, kTextLimit));
         const ByteSpan text = reader.bytes(textLength);
         if (reader.failed())
             return damaged("the text is cut short");
         m_model.m_text = asText(text);
         m_at = reader.position();
+        return {};
+    }
+
+    Status limits(std::uint32_t tables)
+    {
+        const ModelShape& s = shape();
+        FF_TRY(allowed("dim", s.dim, 32, 256, 32));
+        FF_TRY(allowed("blocks", s.blocks, 1, 16));
+        FF_TRY(allowed("state", s.state, 32, 256, 32));
+        FF_TRY(allowed("ffn", s.ffn, 32, 256, 32));
+        FF_TRY(allowed("classes", s.classes, 1, 256));
+        FF_TRY(allowed("attention_blocks", s.attentionBlocks, 0, (1U << s.blocks) - 1));
+        const bool attends = s.attentionBlocks != 0;
+        FF_TRY(allowed("heads", s.heads, attends ? 1 : 0, attends ? 4 : 0));
+        FF_TRY(allowed("key", s.key, attends ? 16 : 0, attends ? 64 : 0, 16));
+        FF_TRY(allowed("heads * key", s.heads * s.key, 0, 128, 32));
+        FF_TRY(allowed("window", s.window, 1, 256));
+        FF_TRY(allowed("rotary", s.rotary, 0, s.key, 2));
+        if (s.weightBits != 4 && s.weightBits != 8)
+            return damaged("weight_bits is " + std::to_string(s.weightBits) + ", allowed is 4 or 8");
+        FF_TRY(allowed("forget_max", s.forgetMax, 1, 127));
+        return allowed("tables", tables, 0, kMaxTables);
+    }
+
+    Status tableShape(bool used, ByteSpan fields)
+    {
+        TableShape table;
+        const std::uint8_t kind = fields[0];
+        table.bits = fields[1];
+        table.count = fields[2];
+        std::copy(fields.begin() + 4, fields.end(), table.distances.begin());
+        FF_TRY(allowed("a table's kind", kind, 0, used ? 3 : 0));
+        table.kind = static_cast<TableKind>(kind);
+        FF_TRY(allowed("a table's bits", table.bits, used ? 4 : 0, used ? 18 : 0));
+        const bool sparse = table.kind == TableKind::Sparse;
+        const bool counted = used && (sparse || table.kind == TableKind::Ngram);
+        FF_TRY(allowed(sparse ? "a table's number of distances" : "a table's order", table.count,
+                       counted ? 1 : 0, counted ? (sparse ? 4 : 8) : 0));
+        for (std::uint32_t i = 0; i < 4; ++i)
+            FF_TRY(allowed("a table's distance", table.distances[i], 0, sparse && i < table.count ? 15 : 0));
+        FF_TRY(allowed("a table's reserved byte", fields[3], 0, 0));
+        if (used)
+            shape().tables.push_back(table);
         return {};
     }
 
@@ -137,9 +164,8 @@ private:
         return {};
     }
 
-    // Points `out` at `count` values in the file, all within low..high.
     template <typename T>
-    Status tensor(const T*& out, const char* what, std::uint64_t count, std::int64_t low, std::int64_t high)
+    Status take(const T*& out, const char* what, std::uint64_t count)
     {
         FF_TRY(align());
         const std::uint64_t bytes = count * sizeof(T);
@@ -149,11 +175,44 @@ private:
                            + std::to_string(m_file.size() - m_at));
         out = reinterpret_cast<const T*>(m_file.data() + m_at);
         m_at += static_cast<std::size_t>(bytes);
-        for (std::uint64_t i = 0; i < count; ++i) {
-            if (out[i] < low || out[i] > high)
-                return damaged(std::string(what) + " holds " + std::to_string(out[i]) + ", allowed is "
-                               + std::to_string(low) + " to " + std::to_string(high));
-        }
+        return {};
+    }
+
+    // Points `out` at `count` values in the file, all within low..high.
+    template <typename T>
+    Status tensor(const T*& out, const char* what, std::uint64_t count, std::int64_t low, std::int64_t high)
+    {
+        FF_TRY(take(out, what, count));
+        // Found without a branch, so that large tables are looked through quickly.
+        bool wrong = false;
+        for (std::uint64_t i = 0; i < count; ++i)
+            wrong |= out[i] < low || out[i] > high;
+        if (!wrong)
+            return {};
+        const T* at = std::find_if(out, out + count, [&](T v) { return v < low || v > high; });
+        return damaged(std::string(what) + " holds " + std::to_string(*at) + ", allowed is "
+                       + std::to_string(low) + " to " + std::to_string(high));
+    }
+
+    // Two values to a byte, all within ±7.
+    Status nibbles(const std::uint8_t*& out, const char* what, std::uint64_t count)
+    {
+        FF_TRY(take(out, what, count / 2));
+        bool wrong = false;
+        for (std::uint64_t i = 0; i < count / 2; ++i)
+            wrong |= (out[i] & 0x0F) == 0x08 || (out[i] & 0xF0) == 0x80;
+        if (wrong)
+            return damaged(std::string(what) + " holds -8, allowed is -7 to 7");
+        return {};
+    }
+
+    Status matrices(const std::uint8_t*& out, const char* what, std::uint64_t count)
+    {
+        if (shape().weightBits == 4)
+            return nibbles(out, what, count);
+        const std::int8_t* weights = nullptr;
+        FF_TRY(tensor(weights, what, count, -63, 63));
+        out = reinterpret_cast<const std::uint8_t*>(weights);
         return {};
     }
 
@@ -161,17 +220,16 @@ private:
     {
         return tensor(out, what, count, -32767, 32767);
     }
-    Status weights(const std::int8_t*& out, const char* what, std::uint64_t rows, std::uint64_t columns)
+    Status factors(const std::int16_t*& out, const char* what, std::uint64_t count)
     {
-        return tensor(out, what, rows * columns, -63, 63);
+        return tensor(out, what, count, 0, 32767);
     }
-    Status biases(const std::int32_t*& out, const char* what, std::uint64_t count)
+    static Status inRange(const char* what, std::int32_t value, std::int32_t low, std::int32_t high)
     {
-        return tensor(out, what, count, -(1 << 24), 1 << 24);
-    }
-    Status multipliers(const std::int32_t*& out, const char* what, std::uint64_t count)
-    {
-        return tensor(out, what, count, 0, INT32_MAX);
+        if (value >= low && value <= high)
+            return {};
+        return damaged(std::string(what) + " is " + std::to_string(value) + ", allowed is "
+                       + std::to_string(low) + " to " + std::to_string(high));
     }
 
     // First value fixed, then non-increasing: what the shifts of the softmax rely on.
@@ -186,79 +244,101 @@ private:
         return {};
     }
 
-    Status tables()
+    Status numbers()
     {
         const ModelShape& s = shape();
+        FF_TRY(factors(m_model.sig, "SIG", 256));
+        FF_TRY(factors(m_model.rsqrt, "RSQRT", 512));
+        FF_TRY(tensor(m_model.exp, "EXP", 64, 16384, 32767));
+        FF_TRY(falling<std::int16_t>("EXP", m_model.exp, 64, 32767));
+        FF_TRY(tensor(m_model.y, "Y", 256, 1 << 21, 1 << 22));
+        FF_TRY(falling<std::uint32_t>("Y", m_model.y, 256, 1U << 22));
         FF_TRY(scale(m_model.cos, "COS", 1024));
         FF_TRY(scale(m_model.sin, "SIN", 1024));
-        if (s.rotaryDims > 0)
-            FF_TRY(tensor(m_model.rotarySteps, "STEP", s.rotaryDims / 2, 0, UINT32_MAX));
-        FF_TRY(tensor(m_model.exp2Attention, "X", 64, 16384, 32767));
-        FF_TRY(falling<std::int16_t>("X", m_model.exp2Attention, 64, 32767));
-        FF_TRY(tensor(m_model.exp2Output, "Y", 256, 1 << 21, 1 << 22));
-        FF_TRY(falling<std::uint32_t>("Y", m_model.exp2Output, 256, 1U << 22));
-        FF_TRY(scale(m_model.embedding, "E", std::uint64_t{256} * s.dim));
-        for (std::uint32_t g = 0; g < s.ngramTables; ++g) {
-            const std::int32_t* multiplier = nullptr;
-            NgramTable table{s.ngramOrders[g], s.ngramBits[g], 0, nullptr};
-            FF_TRY(tensor(multiplier, "n-gram multiplier", 1, 1, 256));
-            table.multiplier = *multiplier;
-            FF_TRY(tensor(table.rows, "n-gram table", (std::uint64_t{1} << table.bits) * s.dim, -127, 127));
-            m_model.ngrams.push_back(table);
+        if (s.rotary > 0)
+            FF_TRY(tensor(m_model.rotarySteps, "STEP", s.rotary / 2, 0, UINT32_MAX));
+        FF_TRY(tensor(m_model.classOf, "CLASS", 256, 0, s.classes - 1));
+        return tensor(m_model.embedding, "EMBED", std::uint64_t{256} * s.dim, -8191, 8191);
+    }
+
+    Status rows(const TableShape& table)
+    {
+        TableRows t{};
+        const std::uint64_t slots = std::uint64_t{1} << table.bits;
+        FF_TRY(take(t.steps, "STEPS", slots));
+        FF_TRY(take(t.tags, "TAGS", slots));
+        FF_TRY(tensor(t.miss, "MISS", shape().dim, -1023, 1023));
+        FF_TRY(nibbles(t.q, "Q", slots * shape().dim));
+        m_model.tables.push_back(t);
+        return {};
+    }
+
+    Status block(std::uint32_t index)
+    {
+        const ModelShape& s = shape();
+        const std::uint64_t up = std::uint64_t{s.classes} * s.upRows(index);
+        const std::uint64_t down = std::uint64_t{s.classes} * s.dim;
+        BlockWeights w{};
+        FF_TRY(scale(w.gain, "gain", s.dim));
+        FF_TRY(matrices(w.up.weights, "Wup", up * s.dim));
+        FF_TRY(factors(w.up.multipliers, "Mup", up));
+        FF_TRY(scale(w.up.biases, "bup", up));
+        FF_TRY(convolution(w));
+        if (s.attentionRows(index) > 0) {
+            FF_TRY(factors(w.score, "SCORE", s.heads));
+            FF_TRY(tensor(w.mix, "MIX", s.heads, 0, 65535));
+        }
+        FF_TRY(matrices(w.down.weights, "Wdown", down * s.downColumns(index)));
+        FF_TRY(factors(w.down.multipliers, "Mdown", down));
+        FF_TRY(scale(w.down.biases, "bdown", down));
+        const std::int32_t* scalars = nullptr;
+        FF_TRY(take(scalars, "scalars", 4));
+        FF_TRY(inRange("sup", w.up.shift = scalars[0], -8, 15));
+        FF_TRY(inRange("sdown", w.down.shift = scalars[1], -8, 15));
+        FF_TRY(inRange("PH", w.stateScale = scalars[2], 0, 32767));
+        FF_TRY(inRange("PU", w.ffnScale = scalars[3], 0, 32767));
+        m_model.blocks.push_back(w);
+        return {};
+    }
+
+    Status convolution(BlockWeights& w)
+    {
+        const std::uint32_t state = shape().state;
+        FF_TRY(scale(w.convolution, "CONV", std::uint64_t{kConvolution} * state));
+        for (std::uint32_t j = 0; j < state; ++j) {
+            std::int32_t sum = 0;
+            for (std::uint32_t i = 0; i < kConvolution; ++i)
+                sum += std::abs(std::int32_t{w.convolution[i * state + j]});
+            if (sum > kTapLimit)
+                return damaged("the taps of CONV for channel " + std::to_string(j) + " come to "
+                               + std::to_string(sum) + ", allowed is " + std::to_string(kTapLimit));
         }
         return {};
     }
 
-    Status layer(std::uint32_t index)
+    Status head()
     {
-        LayerWeights w{};
-        const Status status = layerTensors(w);
-        if (!status.ok())
-            return status.error().withContext("layer " + std::to_string(index));
-        m_model.layers.push_back(w);
-        return {};
-    }
-
-    Status layerTensors(LayerWeights& w)
-    {
-        const ModelShape& s = shape();
-        const std::uint64_t valueColumns = std::uint64_t{s.heads} * s.valueDim;
-        FF_TRY(scale(w.g1, "g1", s.dim));
-        FF_TRY(weights(w.wqkv, "Wqkv", s.qkvRows(), s.dim));
-        FF_TRY(biases(w.cqkv, "cqkv", s.qkvRows()));
-        FF_TRY(multipliers(w.mqkv, "Mqkv", s.qkvRows()));
-        FF_TRY(multipliers(w.a, "A", s.heads));
-        FF_TRY(tensor(w.b, "B", s.heads, 1, 1 << 24));
-        FF_TRY(weights(w.wo, "Wo", s.dim, valueColumns));
-        FF_TRY(biases(w.co, "co", s.dim));
-        FF_TRY(multipliers(w.mo, "Mo", s.dim));
-        FF_TRY(scale(w.g2, "g2", s.dim));
-        FF_TRY(weights(w.w1, "W1", s.ffn, s.dim));
-        FF_TRY(biases(w.c1, "c1", s.ffn));
-        FF_TRY(multipliers(w.m1, "M1", s.ffn));
-        FF_TRY(tensor(w.gelu, "G", 256, -127, 127));
-        FF_TRY(weights(w.w2, "W2", s.dim, s.ffn));
-        FF_TRY(biases(w.c2, "c2", s.dim));
-        return multipliers(w.m2, "M2", s.dim);
-    }
-
-    Status output()
-    {
-        const ModelShape& s = shape();
-        FF_TRY(scale(m_model.gout, "gout", s.dim));
-        FF_TRY(weights(m_model.wout, "Wout", 256, s.dim));
-        FF_TRY(biases(m_model.cout, "cout", 256));
-        return multipliers(m_model.mout, "Mout", 256);
+        const std::uint32_t dim = shape().dim;
+        const std::int8_t* weights = nullptr;
+        const std::int32_t* shift = nullptr;
+        ClassProduct& head = m_model.head;
+        FF_TRY(scale(m_model.headGain, "gain", dim));
+        FF_TRY(tensor(weights, "Whead", std::uint64_t{kHeadRows} * dim, -63, 63));
+        head.weights = reinterpret_cast<const std::uint8_t*>(weights);
+        FF_TRY(factors(head.multipliers, "Mhead", kHeadRows));
+        FF_TRY(scale(head.biases, "bhead", kHeadRows));
+        FF_TRY(take(shift, "shead", 1));
+        return inRange("shead", head.shift = *shift, -8, 15);
     }
 
     Status knownAnswer()
     {
         FF_TRY(align());
         ByteReader reader(m_file.subspan(m_at));
-        const std::uint32_t count = reader.u32();
+        const std::uint32_t length = reader.u32();
         if (!reader.failed())
-            FF_TRY(within("known-answer length", count, 1, kKnownInputLimit));
-        m_model.m_knownInput = reader.bytes(count);
+            FF_TRY(allowed("known answer's length", length, 2, kKnownInputLimit));
+        m_model.m_knownInput = reader.bytes(length);
         const ByteSpan hash = reader.bytes(m_model.m_knownAnswer.size());
         if (reader.failed())
             return damaged("the known answer is cut short");
@@ -273,17 +353,12 @@ private:
     std::size_t m_at = 0;
 };
 
-std::uint32_t ModelShape::qkvRows() const
+std::uint64_t ModelShape::multiplyAdds() const
 {
-    return attention == Attention::Latent ? heads * keyDim + keyDim : heads * (2 * keyDim + valueDim);
-}
-
-std::uint64_t ModelShape::multiplyAddsPerSymbol() const
-{
-    const std::uint64_t d = dim;
-    const std::uint64_t matrices = d * qkvRows() + d * heads * valueDim + 2 * d * ffn;
-    const std::uint64_t attending = std::uint64_t{heads} * window * (keyDim + valueDim);
-    return layers * (matrices + attending) + 256 * d;
+    std::uint64_t total = std::uint64_t{32} * dim;
+    for (std::uint32_t i = 0; i < blocks; ++i)
+        total += std::uint64_t{dim} * (upRows(i) + downColumns(i)) + std::uint64_t{2} * window * attentionRows(i);
+    return total;
 }
 
 ModelShortId Model::shortId() const

@@ -2,7 +2,6 @@
 #pragma once
 
 // A model file in memory (docs/MODEL.md, section 6): read-only after loading and shared between threads.
-// ModelStore finds models by preset name or by identity in the folders that hold them.
 
 #include "core/base/Bytes.h"
 #include "core/base/Result.h"
@@ -12,7 +11,6 @@
 #include <filesystem>
 #include <memory>
 #include <string>
-#include <string_view>
 #include <vector>
 
 namespace ff::engine {
@@ -20,46 +18,65 @@ namespace ff::engine {
 using ModelIdentity = std::array<std::uint8_t, 32>; // SHA-256 of the file
 using ModelShortId = std::array<std::uint8_t, 8>; // its first 8 bytes
 
-enum class Attention : std::uint32_t { Multihead = 0, Latent = 1 };
+inline constexpr std::uint32_t kConvolution = 4; // C
+inline constexpr std::uint32_t kHeadRows = 16 + 16 * 16;
+
+enum class TableKind : std::uint8_t { Ngram = 0, Sparse = 1, Word = 2, Words = 3 };
+
+// MODEL.md section 4.1.
+struct TableShape {
+    TableKind kind = TableKind::Ngram;
+    std::uint8_t bits = 0;
+    std::uint8_t count = 0; // order of Ngram, number of distances of Sparse
+    std::array<std::uint8_t, 4> distances{};
+};
 
 // MODEL.md section 2.
 struct ModelShape {
-    std::uint32_t layers = 0, dim = 0, heads = 0;
-    Attention attention = Attention::Multihead;
-    std::uint32_t keyDim = 0, valueDim = 0, rotaryDims = 0, ffn = 0, window = 0, ngramTables = 0;
-    std::array<std::uint32_t, 4> ngramOrders{}, ngramBits{};
+    std::uint32_t dim = 0, blocks = 0, state = 0, ffn = 0, classes = 0;
+    std::uint32_t attentionBlocks = 0; // bit mask
+    std::uint32_t heads = 0, key = 0, window = 0, rotary = 0;
+    std::uint32_t weightBits = 0, forgetMax = 0;
+    std::vector<TableShape> tables;
 
-    // Rows of the fused query/key/value matrix.
-    std::uint32_t qkvRows() const;
-    // Matrix products and attention over a full window.
-    std::uint64_t multiplyAddsPerSymbol() const;
+    // A: 0 in a block without attention.
+    std::uint32_t attentionRows(std::uint32_t block) const
+    {
+        return (attentionBlocks >> block & 1) != 0 ? heads * key : 0;
+    }
+    std::uint32_t upRows(std::uint32_t block) const { return 3 * state + ffn + 3 * attentionRows(block); }
+    std::uint32_t downColumns(std::uint32_t block) const { return state + ffn + attentionRows(block); }
+    // Of a byte: matrix products and attention over a full window.
+    std::uint64_t multiplyAdds() const;
 };
 
 // Pointers into the file's bytes, aligned to 64 bytes, shapes as in MODEL.md section 6.
-struct LayerWeights {
-    const std::int16_t* g1;
-    const std::int8_t* wqkv;
-    const std::int32_t *cqkv, *mqkv, *a, *b;
-    const std::int8_t* wo;
-    const std::int32_t *co, *mo;
-    const std::int16_t* g2;
-    const std::int8_t* w1;
-    const std::int32_t *c1, *m1;
-    const std::int8_t* gelu; // 256 entries, index 128 + q
-    const std::int8_t* w2;
-    const std::int32_t *c2, *m2;
+struct TableRows {
+    const std::uint8_t *steps, *tags; // [2^bits]
+    const std::int16_t* miss; // [D]
+    const std::uint8_t* q; // [2^bits][D/2], two values to a byte
 };
 
-struct NgramTable {
-    std::uint32_t order, bits;
-    std::int32_t multiplier;
-    const std::int8_t* rows; // 2^bits × dim
+// The matrices of one product for every class.
+struct ClassProduct {
+    const std::uint8_t* weights; // int8 [K][rows][columns], or two values to a byte when weightBits is 4
+    const std::int16_t *multipliers, *biases; // [K][rows]
+    std::int32_t shift;
+};
+
+struct BlockWeights {
+    const std::int16_t* gain; // [D]
+    ClassProduct up, down;
+    const std::int16_t* convolution; // [4][E]
+    const std::int16_t* score; // [H]; null without attention
+    const std::uint16_t* mix; // the same
+    std::int32_t stateScale, ffnScale; // PH, PU
 };
 
 class Model {
 public:
-    // Damaged when any limit of MODEL.md section 2 is broken, a tensor is cut short or out of range, or bytes
-    // follow the end.
+    // Damaged when any limit of MODEL.md is broken, a tensor is cut short or out of range, or bytes follow the
+    // end; Missing when the version is not this one.
     static Result<std::shared_ptr<const Model>> parse(Bytes file, const std::string& displayName);
     static Result<std::shared_ptr<const Model>> load(const std::filesystem::path& path);
 
@@ -71,14 +88,14 @@ public:
     const std::string& name() const { return m_name; } // file name without .ffm
     const std::string& text() const { return m_text; }
 
-    const std::int16_t *cos = nullptr, *sin = nullptr, *exp2Attention = nullptr; // 1024, 1024, 64
-    const std::uint32_t *rotarySteps = nullptr, *exp2Output = nullptr; // rotaryDims/2, 256
-    const std::int16_t* embedding = nullptr; // 256 × dim
-    std::vector<NgramTable> ngrams;
-    std::vector<LayerWeights> layers;
-    const std::int16_t* gout = nullptr;
-    const std::int8_t* wout = nullptr;
-    const std::int32_t *cout = nullptr, *mout = nullptr;
+    const std::int16_t *sig = nullptr, *rsqrt = nullptr, *exp = nullptr, *cos = nullptr, *sin = nullptr;
+    const std::uint32_t *y = nullptr, *rotarySteps = nullptr; // rotarySteps: [rotary/2], null when rotary is 0
+    const std::uint8_t* classOf = nullptr; // [256]
+    const std::int16_t* embedding = nullptr; // [256][D]
+    std::vector<TableRows> tables;
+    std::vector<BlockWeights> blocks;
+    const std::int16_t* headGain = nullptr;
+    ClassProduct head{}; // of one class, int8 weights, kHeadRows rows
 
     ByteSpan knownInput() const { return m_knownInput; }
     const std::array<std::uint8_t, 64>& knownAnswer() const { return m_knownAnswer; }
@@ -91,25 +108,6 @@ private:
     ByteSpan m_file, m_knownInput;
     std::array<std::uint8_t, 64> m_knownAnswer{};
     std::shared_ptr<std::uint8_t[]> m_bytes; // 64-byte aligned copy of the file
-};
-
-class ModelStore {
-public:
-    // Folders searched in order for *.ffm: $FILEFORMER_MODELS (colon separated), `models` beside or above the
-    // executable, ../share/fileformer/models, the user's data folder, the source tree's models folder of a
-    // development build.
-    static std::vector<std::filesystem::path> defaultFolders();
-
-    explicit ModelStore(std::vector<std::filesystem::path> folders = defaultFolders());
-
-    // Missing with the folders named when there is none. Loaded models are kept and shared; calls from any
-    // thread.
-    Result<std::shared_ptr<const Model>> byName(std::string_view preset);
-    Result<std::shared_ptr<const Model>> byShortId(const ModelShortId& id);
-
-private:
-    struct State;
-    std::shared_ptr<State> m_state;
 };
 
 } // namespace ff::engine

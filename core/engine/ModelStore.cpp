@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/base/File.h"
 #include "core/crypto/Hash.h"
-#include "core/engine/Model.h"
+#include "core/engine/ModelStore.h"
 
 #include <algorithm>
 #include <array>

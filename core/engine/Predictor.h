@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-// A Predictor runs the exact integer transformer of docs/MODEL.md over one or more independent lanes. It owns
-// the state of its lanes (windows of keys and values, last symbols, positions) and shares the read-only
-// Model. Every engine gives identical counts for identical symbols, however they are grouped into calls. One
-// Predictor is used by one thread at a time; different Predictors of one Model may run in parallel.
+// A Predictor runs the exact integer net of docs/MODEL.md over one or more independent lanes. It owns the
+// state of its lanes and shares the read-only Model. Every engine gives identical counts for identical
+// symbols, however they are grouped into calls. One Predictor is used by one thread at a time; different
+// Predictors of one Model may run in parallel.
 
 #include "core/base/Result.h"
 
@@ -12,7 +12,6 @@
 #include <cstdint>
 #include <memory>
 #include <span>
-#include <string>
 #include <string_view>
 #include <vector>
 
@@ -20,24 +19,14 @@ namespace ff::engine {
 
 class Model;
 
-// The counts of one prediction: 256 values of at least 1, total below 2^31 (MODEL.md, section 4).
-inline constexpr std::size_t kSymbols = 256;
+// Counts of one half of a byte: 16 values of at least 1, total at most 2^26 + 16 (MODEL.md, section 4.5).
+inline constexpr std::size_t kHalf = 16;
 
-// Symbols to feed to one lane. Counts are wanted of the last counts.size() / 256 of them.
+// What run() takes, for one of several lanes.
 struct LaneRun {
     std::uint32_t lane = 0;
-    std::span<const std::uint8_t> symbols;
+    std::span<const std::uint8_t> symbols, next;
     std::span<std::uint32_t> counts;
-};
-
-class Predictor;
-
-// One symbol for one lane of one of several predictors; counts: 256 values.
-struct JointStep {
-    Predictor* predictor = nullptr;
-    std::uint32_t lane = 0;
-    std::uint8_t symbol = 0;
-    std::uint32_t* counts = nullptr;
 };
 
 class Predictor {
@@ -48,15 +37,25 @@ public:
     // Forgets everything: every lane is at position 0.
     virtual void reset() = 0;
 
-    // Feeds symbols[i] to lane laneIds[i] (distinct ids, any order) and writes the counts of what follows to
-    // counts[i*256 .. i*256+255]. REQUIRES: sizes match, ids < lanes().
+    // Feeds symbols[i] to lane laneIds[i] (distinct ids, any order) and writes the counts of the high half of
+    // what follows to counts[i*16 .. i*16+15]. REQUIRES: sizes match, ids < lanes().
     virtual void step(std::span<const std::uint32_t> laneIds, std::span<const std::uint8_t> symbols,
                       std::span<std::uint32_t> counts) = 0;
 
-    // Feeds a run of symbols to one lane, the same as that many steps but faster; counts of position i go to
-    // counts[i*256..]. When counts is empty only the state advances (context, priming).
-    virtual void run(std::uint32_t lane, std::span<const std::uint8_t> symbols,
+    // The counts of the low half of the byte that the lane awaits, after this high half of it.
+    // REQUIRES: high < 16, a symbol was fed to the lane.
+    virtual void low(std::uint32_t lane, std::uint32_t high, std::span<std::uint32_t, kHalf> counts) = 0;
+
+    // Feeds a run of symbols to one lane: what step() does, and faster. For the last counts.size() / 32 of them
+    // writes 32 counts each: of the high half, and of the low half after the high half of the byte that follows,
+    // which is next[i] for the i-th of these symbols. When counts is empty only the state advances (context,
+    // priming). REQUIRES: next.size() == counts.size() / 32 <= symbols.size().
+    virtual void run(std::uint32_t lane, std::span<const std::uint8_t> symbols, std::span<const std::uint8_t> next,
                      std::span<std::uint32_t> counts) = 0;
+
+    // A hint, best given after low(): the awaited byte has this high half. Asks the memory for what the likely
+    // bytes will need, while the caller still decodes. Changes no counts. REQUIRES: as low().
+    virtual void prepare(std::uint32_t, std::uint32_t) {}
 
     // Runs of several lanes, none of them twice: the same as one after another, and faster where many lanes
     // fill a device.
@@ -65,17 +64,10 @@ public:
     virtual std::size_t bestRun() const { return 64; }
     virtual std::size_t bestBatch() const { return 2048; }
 
-    // stepTogether() of these. REQUIRES: the first is of this predictor.
-    virtual void stepWith(std::span<const JointStep> steps);
-
     // The first failure of the device that this runs on: memory, a lost connection. Counts given after it
-    // mean nothing. Engines of the processor cannot fail.
+    // are legal and mean nothing. Engines of the processor cannot fail.
     virtual Status health() const { return {}; }
 };
-
-// Steps of several predictors, no lane twice: the same as one after another, and faster where they are of one native engine and one model,
-// whose weights are then read once. All of them are used by the calling thread.
-void stepTogether(std::span<const JointStep> steps);
 
 // Chooses the engine: Auto takes the fastest native one that this machine has and that passes the model's
 // known answer. The last two run in LibTorch (core/engine/torch), which is loaded when they are asked for by

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-// How fast each engine of this machine is: bench_engine [MODEL.ffm] [SECONDS]. Without a model it takes
-// random weights in the shape of `nano`. Compare ratios within one run: the machine's own speed changes from
-// minute to minute.
+// What a byte costs each engine of this machine: bench_engine FILE [MODEL.ffm | 4 | 8] [BYTES] [ENGINE].
+// Without a model it takes random weights of that many bits in the shape of the shipped net, whose tables know
+// the contexts of the file. Processor time, the best of several passes over the file's first bytes.
 
+#include "core/base/File.h"
 #include "core/engine/Model.h"
 #include "core/engine/Predictor.h"
 #include "tests/support/ModelBuilder.h"
@@ -11,23 +12,14 @@
 #include <algorithm>
 #include <cstdio>
 #include <cstdlib>
-#include <fstream>
-#include <numeric>
+#include <functional>
 #include <string>
 #include <time.h>
-#include <unistd.h>
 
 namespace {
 
 using namespace ff;
 using namespace ff::engine;
-
-std::size_t residentBytes()
-{
-    std::size_t total = 0, resident = 0;
-    std::ifstream("/proc/self/statm") >> total >> resident;
-    return resident * static_cast<std::size_t>(sysconf(_SC_PAGESIZE));
-}
 
 // Processor time of this thread: what other programs take of the machine does not count.
 double threadSeconds()
@@ -37,86 +29,111 @@ double threadSeconds()
     return static_cast<double>(now.tv_sec) + static_cast<double>(now.tv_nsec) * 1e-9;
 }
 
-// Symbols per second of the best of many short slices, which other work on the machine disturbs least; `pass`
-// feeds `symbols` symbols.
-template <class Pass>
-double fastest(double seconds, std::size_t symbols, Pass pass)
+double microseconds(std::size_t bytes, const std::function<void()>& pass)
 {
-    pass();
-    double best = 0;
-    const double end = threadSeconds() + seconds;
-    for (double start = threadSeconds(); start < end; start = threadSeconds()) {
+    double best = 1e9;
+    for (int i = 0; i < 5; ++i) {
+        const double start = threadSeconds();
         pass();
-        best = std::max(best, static_cast<double>(symbols) / (threadSeconds() - start));
+        best = std::min(best, threadSeconds() - start);
     }
-    return best;
+    return best / static_cast<double>(bytes) * 1e6;
 }
 
-void report(Engine engine, const char* what, double rate, const Model& model)
+// Stands for the mixing of a decoder between two calls of the net: a walk through memory of its own.
+std::uint64_t otherWork(std::vector<std::uint32_t>& memory, std::uint64_t state)
 {
-    std::printf("%-10s %-10s %10.0f symbols/s %8.1f G multiply-adds/s\n",
-                std::string(engineName(engine)).c_str(), what, rate,
-                rate * static_cast<double>(model.shape().multiplyAddsPerSymbol()) / 1e9);
-    std::fflush(stdout);
+    for (int i = 0; i < 40; ++i) {
+        state = state * 6364136223846793005U + memory[state >> 44];
+        memory[state >> 44] += static_cast<std::uint32_t>(i);
+    }
+    return state;
 }
 
-double steps(Predictor& predictor, const Bytes& data, std::size_t lanes, std::size_t times, double seconds)
+void decode(Predictor& predictor, ByteSpan text, bool hints, std::vector<std::uint32_t>* memory)
 {
-    std::vector<std::uint32_t> ids(lanes);
-    std::iota(ids.begin(), ids.end(), 0);
-    std::vector<std::uint32_t> counts(lanes * kSymbols);
-    return fastest(seconds, lanes * times, [&] {
-        for (std::size_t i = 0; i < times; ++i)
-            predictor.step(ids, {data.data() + i * lanes, lanes}, counts);
+    std::uint32_t counts[2 * kHalf];
+    std::uint64_t state = 1;
+    const std::uint32_t lane = 0;
+    predictor.reset();
+    for (std::size_t i = 0; i + 1 < text.size(); ++i) {
+        const std::uint32_t high = text[i + 1] >> 4U;
+        predictor.step({&lane, 1}, text.subspan(i, 1), {counts, kHalf});
+        if (memory)
+            state = otherWork(*memory, state);
+        predictor.low(lane, high, std::span<std::uint32_t, kHalf>(counts + kHalf, kHalf));
+        if (hints)
+            predictor.prepare(lane, high);
+        if (memory)
+            state = otherWork(*memory, state);
+    }
+    if (memory)
+        (*memory)[0] += static_cast<std::uint32_t>(state);
+}
+
+void measure(const std::shared_ptr<const Model>& model, Engine engine, ByteSpan text)
+{
+    auto made = createPredictor(model, 1, engine);
+    if (!made.ok()) {
+        std::fprintf(stderr, "%s\n", made.error().message.c_str());
+        return;
+    }
+    Predictor& predictor = **made;
+    const std::size_t n = engine == Engine::Reference ? text.size() / 100 : text.size() - 1;
+    const ByteSpan part = text.first(n + 1);
+    std::vector<std::uint32_t> counts(n * 2 * kHalf);
+    const double run = microseconds(n, [&] {
+        predictor.reset();
+        predictor.run(0, part.first(n), part.subspan(1), counts);
     });
-}
-
-int measure(const std::shared_ptr<const Model>& model, double seconds)
-{
-    const Bytes data = test::mixedSymbols(1 << 16, 7);
-    for (const Engine engine : availableEngines()) {
-        const std::size_t length = engine == Engine::Reference ? 16 : 256;
-        for (const std::size_t lanes : {1U, 2U, 3U, 4U, 16U}) {
-            auto predictor = createPredictor(model, lanes, engine);
-            if (!predictor.ok()) {
-                std::fprintf(stderr, "%s\n", predictor.error().message.c_str());
-                return static_cast<int>(predictor.error().code);
-            }
-            const std::string name = "step x" + std::to_string(lanes);
-            report(engine, name.c_str(), steps(**predictor, data, lanes, length / lanes, seconds), *model);
-        }
-        auto predictor = createPredictor(model, 1, engine);
-        std::vector<std::uint32_t> counts(length * kSymbols);
-        report(engine, "run",
-               fastest(seconds, length,
-                       [&] {
-                           (*predictor)->run(0, {data.data(), length}, counts);
-                       }),
-               *model);
-
-        constexpr std::size_t kManyLanes = 64;
-        const std::size_t before = residentBytes();
-        const auto many = createPredictor(model, kManyLanes, engine);
-        std::printf("%-10s %zu KiB a lane of %zu\n", std::string(engineName(engine)).c_str(),
-                    (residentBytes() - before) / kManyLanes / 1024, kManyLanes);
-    }
-    return 0;
+    const double step = microseconds(n, [&] { decode(predictor, part, false, nullptr); });
+    const double hinted = microseconds(n, [&] { decode(predictor, part, true, nullptr); });
+    std::vector<std::uint32_t> memory(std::size_t{1} << 20);
+    const double other = microseconds(n, [&] {
+        std::uint64_t state = 1;
+        for (std::size_t i = 0; i < 2 * n; ++i)
+            state = otherWork(memory, state);
+        memory[0] += static_cast<std::uint32_t>(state);
+    });
+    const double among = microseconds(n, [&] { decode(predictor, part, false, &memory); }) - other;
+    const double amongHinted = microseconds(n, [&] { decode(predictor, part, true, &memory); }) - other;
+    std::printf("%-10s run %6.3f   step + low %6.3f, with hints %6.3f   among other work (%.2f) %6.3f, with hints %6.3f us a byte\n",
+                std::string(engineName(engine)).c_str(), run, step, hinted, other, among, amongHinted);
+    std::fflush(stdout);
 }
 
 } // namespace
 
 int main(int argc, char** argv)
 {
-    const double seconds = argc > 2 ? std::atof(argv[2]) : 1;
-    if (argc > 1 && argv[1][0] != '\0') {
-        const auto model = Model::load(argv[1]);
-        if (!model.ok()) {
-            std::fprintf(stderr, "%s\n", model.error().message.c_str());
-            return static_cast<int>(model.error().code);
-        }
-        return measure(model.value(), seconds);
+    if (argc < 2) {
+        std::fprintf(stderr, "bench_engine FILE [MODEL.ffm | 4 | 8] [BYTES] [ENGINE]\n");
+        return 2;
     }
-    test::ModelSpec spec;
-    spec.shape = test::nanoShape();
-    return measure(test::buildModel(spec), seconds);
+    auto text = readFile(argv[1], std::uint64_t{1} << 32);
+    if (!text.ok()) {
+        std::fprintf(stderr, "%s\n", text.error().message.c_str());
+        return 1;
+    }
+    const std::string name = argc > 2 ? argv[2] : "8";
+    std::shared_ptr<const Model> model;
+    const std::size_t bytes = argc > 3 ? std::strtoul(argv[3], nullptr, 10) : 200000;
+    text->resize(std::min(text->size(), bytes));
+    if (name.size() == 1) {
+        test::ModelSpec spec;
+        spec.shape = test::smallShape(static_cast<std::uint32_t>(name[0] - '0'));
+        spec.owners = *text;
+        model = test::buildModel(spec);
+    } else if (auto loaded = Model::load(name); loaded.ok()) {
+        model = *loaded;
+    } else {
+        std::fprintf(stderr, "%s\n", loaded.error().message.c_str());
+        return 1;
+    }
+    std::printf("%s: %llu multiply-adds a byte\n", name.c_str(), static_cast<unsigned long long>(model->shape().multiplyAdds()));
+    for (const Engine engine : availableEngines()) {
+        if (argc <= 4 ? engine != Engine::Reference : engineName(engine) == argv[4])
+            measure(model, engine, *text);
+    }
+    return 0;
 }

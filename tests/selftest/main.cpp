@@ -6,7 +6,7 @@
 #include "core/base/File.h"
 #include "core/codec/BlockCodec.h"
 #include "core/crypto/Hash.h"
-#include "core/engine/Model.h"
+#include "core/engine/ModelStore.h"
 #include "core/engine/Predictor.h"
 
 #include <algorithm>

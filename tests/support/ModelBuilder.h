@@ -1,34 +1,32 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-// Models made in memory for tests: random weights of a given shape that give lively activations, tables as
-// MODEL.md section 5 makes them, and the known answer computed by the reference engine. The same spec gives
-// the same bytes everywhere.
+// Models made in memory for tests: random weights of a given shape that give lively
+// activations, tables as MODEL.md section 5 makes them, and the known answer computed by the reference engine.
+// The same spec gives the same bytes everywhere.
 
 #include "core/base/Bytes.h"
 #include "core/engine/Model.h"
 
 #include <cstdint>
 #include <memory>
-#include <string>
 
 namespace ff::test {
 
 struct ModelSpec {
     engine::ModelShape shape;
     std::uint64_t seed = 1;
-    // Weights, biases and multipliers at the ends of their ranges, so that everything saturates.
+    // Numbers at the ends of their ranges, so that everything saturates.
     bool extreme = false;
-    // Weights of the matrices are in [-weightSize, weightSize]; at most 63. With 32, and again with 16, more of their products fit into 16 bits.
-    std::int8_t weightSize = 63;
+    // Three in four contexts of these bytes own the slots that they fall on.
+    Bytes owners;
     std::uint32_t knownInputLength = 40;
-    std::string text = "random weights for tests";
 };
 
-// One layer of width 32: some microseconds a symbol on every engine but the reference.
+// One block of width 32, attention over 16 positions, three tables: some microseconds a symbol on every engine.
 engine::ModelShape tinyShape();
-// The shape of the shipped `nano` preset.
-engine::ModelShape nanoShape();
+// The shape that is meant to be shipped: 3 blocks of 64, 64 classes, attention in the middle one, 11 tables.
+engine::ModelShape smallShape(std::uint32_t weightBits);
 
 // The bytes of a legal .ffm file. REQUIRES: the shape keeps the limits of MODEL.md.
 Bytes buildModelFile(const ModelSpec& spec);

@@ -4,7 +4,7 @@
 #include "core/archive/Device.h"
 #include "core/archive/Limits.h"
 #include "core/archive/create/SampleReader.h"
-#include "core/engine/Model.h"
+#include "core/engine/ModelStore.h"
 
 #include <algorithm>
 #include <atomic>

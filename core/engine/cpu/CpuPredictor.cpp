@@ -2,172 +2,160 @@
 #include "core/engine/cpu/CpuPredictor.h"
 
 #include <algorithm>
+#include <array>
 #include <cstring>
 #include <new>
-#include <utility>
 
 namespace ff::engine::cpu {
 
 namespace {
 
 constexpr std::size_t kLine = 64;
-// What vectors may read or write past the end of a row (NetKernel.inc).
-constexpr std::size_t kSlack = 128;
-// With more lanes than this their memory counts for more than the speed of long runs.
-constexpr std::size_t kFewLanes = 16;
+constexpr std::size_t kAhead = 2048; // bytes of a class's record that a hint asks for
 
-std::size_t rounded(std::size_t value, std::size_t multiple)
+constexpr std::size_t rounded(std::size_t value)
 {
-    return (value + multiple - 1) / multiple * multiple;
-}
-
-// A window and a chunk of further positions, in whole groups. At least one group more than the window, so
-// that no group is both the first and the last of a window.
-std::uint32_t ringSlotsFor(std::uint32_t window, std::size_t lanes)
-{
-    const std::uint32_t chunk = lanes <= kFewLanes ? kMaxRows : kRingGroup;
-    return static_cast<std::uint32_t>(rounded(window - 1 + chunk, kRingGroup));
+    return (value + kLine - 1) / kLine * kLine;
 }
 
 } // namespace
 
-void CpuPredictor::Free::operator()(std::uint8_t* memory) const
+void CpuPredictor::Free::operator()(void* memory) const
 {
-    ::operator delete[](memory, std::align_val_t{kLine});
+    ::operator delete(memory, std::align_val_t{kLine});
 }
 
-CpuPredictor::Memory CpuPredictor::allocate(std::size_t bytes)
+// Zeros, and room for a vector past the end.
+template <class T> CpuPredictor::Buffer<T> CpuPredictor::buffer(std::size_t count)
 {
-    Memory memory(new (std::align_val_t{kLine}) std::uint8_t[bytes]);
-    std::memset(memory.get(), 0, bytes);
-    return memory;
-}
-
-template <class T>
-T* CpuPredictor::scratch(std::size_t count)
-{
-    // Asked twice: first to learn the total, then for the memory.
-    std::uint8_t* at = m_scratch ? m_scratch.get() + m_scratchUsed : nullptr;
-    m_scratchUsed += rounded(count * sizeof(T) + kSlack, kLine);
-    return reinterpret_cast<T*>(at);
+    const std::size_t bytes = count * sizeof(T) + kLine;
+    void* const memory = ::operator new(bytes, std::align_val_t{kLine});
+    std::memset(memory, 0, bytes);
+    return Buffer<T>(static_cast<T*>(memory));
 }
 
 CpuPredictor::CpuPredictor(std::shared_ptr<const Model> model, std::shared_ptr<const PackedModel> packed,
                            std::size_t lanes)
     : m_model(std::move(model)), m_packed(std::move(packed)), m_lanes(lanes)
 {
-    const Net& net = m_packed->net();
-    const std::uint32_t window = m_model->shape().window;
-    const std::size_t cacheBytes = m_packed->kernel().cacheBytes;
-    m_work.ringSlots = ringSlotsFor(window, lanes);
-    m_chunk = std::min(kMaxRows, m_work.ringSlots - window + 1);
-    m_work.valueOffset =
-        rounded(std::size_t{net.keyHeads} * m_work.ringSlots * net.keyDim * cacheBytes, kLine);
-    m_work.layerBytes = m_work.valueOffset
-        + rounded(std::size_t{net.keyHeads} * m_work.ringSlots * net.valueDim * cacheBytes, kLine);
-    m_laneBytes = net.layerCount * m_work.layerBytes;
-    if (m_laneBytes > (SIZE_MAX - kSlack) / std::max<std::size_t>(lanes, 1))
-        throw std::bad_alloc();
-    m_cache = allocate(lanes * m_laneBytes + kSlack);
-
-    m_work.activationStride = rounded(std::max({net.dim, net.ffn, net.heads * net.valueDim}) + kSlack, kLine);
-    m_work.qkvStride = rounded(m_model->shape().qkvRows(), kGroupRows);
-    m_work.rotationStride = 2 * rounded(net.keyDim, kLine);
-    m_work.queryStride = rounded(std::max(net.keyDim, net.valueDim), kLine);
-    const std::size_t windowSlots = rounded(window + kRingGroup, kRingGroup);
-    for (int pass = 0; pass < 2; ++pass) {
-        m_work.residual = scratch<std::int16_t>(kMaxRows * net.dim);
-        m_work.activations =
-            scratch<std::uint8_t>(kMaxRows * m_work.activationStride * m_packed->kernel().activationBytes);
-        m_work.qkv = scratch<std::int16_t>(kMaxRows * m_work.qkvStride);
-        m_work.inner = scratch<std::int8_t>(std::size_t{kMaxRows} * net.ffn);
-        m_work.rotation = scratch<std::int16_t>(kMaxRows * m_work.rotationStride);
-        m_work.query = scratch<std::uint8_t>(net.heads * m_work.queryStride * cacheBytes);
-        m_work.outside = scratch<std::int32_t>(windowSlots);
-        m_work.scores = scratch<std::int32_t>(net.heads * windowSlots);
-        m_work.weights = scratch<std::uint8_t>(2 * net.heads * windowSlots);
-        if (pass == 0)
-            m_scratch = allocate(std::exchange(m_scratchUsed, 0));
+    const ModelShape& s = m_model->shape();
+    std::uint32_t rows = 0, columns = s.dim;
+    for (std::uint32_t i = 0; i < s.blocks; ++i) {
+        rows = std::max(rows, s.upRows(i));
+        columns = std::max(columns, s.downColumns(i));
     }
+    m_headStride = rounded(s.dim);
+    m_memory = buffer<std::uint8_t>(lanes * m_packed->laneBytes());
+    m_heads = buffer<std::int8_t>(lanes * m_headStride);
+    m_work.zStride = rounded(rows);
+    m_work.xStride = rounded(columns);
+    m_residual = buffer<std::int16_t>(std::size_t{kMaxPositions} * s.dim);
+    m_z = buffer<std::int16_t>(kMaxPositions * m_work.zStride);
+    m_x = buffer<std::int8_t>(kMaxPositions * m_work.xStride);
+    m_rotation = buffer<std::int16_t>(std::size_t{2} * kMaxAttention);
+    for (std::size_t i = 0; i < kMaxAttention; i += 2)
+        m_rotation[i] = m_rotation[kMaxAttention + i + 1] = 16384;
+    m_work.residual = m_residual.get();
+    m_work.z = m_z.get();
+    m_work.x = m_x.get();
+    m_work.rotation = m_rotation.get();
+    m_rows.resize(std::size_t{kMaxPositions} * s.tables.size());
+    m_positions.resize(kMaxPositions);
 }
 
 void CpuPredictor::reset()
 {
-    // Keys and values that no window sees need no clearing.
     std::fill(m_lanes.begin(), m_lanes.end(), Lane());
+    std::memset(m_memory.get(), 0, m_lanes.size() * m_packed->laneBytes());
 }
 
-Row CpuPredictor::feed(std::uint32_t lane, std::uint8_t symbol)
+void CpuPredictor::place(std::size_t index, std::uint32_t id, std::uint8_t symbol)
 {
-    const std::uint32_t window = m_model->shape().window;
-    Lane& state = m_lanes[lane];
-    state.recent = state.recent << 8 | symbol;
-    const Row row{m_cache.get() + lane * m_laneBytes, state.position, state.slot, state.seen + 1,
-                  state.recent};
-    ++state.position;
-    state.slot = state.slot + 1 == m_work.ringSlots ? 0 : state.slot + 1;
-    state.seen = std::min(state.seen + 1, window - 1);
-    return row;
+    const Net& net = m_packed->net();
+    Lane& lane = m_lanes[id];
+    lane.contexts.feed(symbol);
+    lane.high = kNone;
+    TableRow* const rows = m_rows.data() + index * net.tableCount;
+    m_packed->findRows(lane.contexts, rows);
+    lane.visible = std::min(lane.visible + 1, net.window);
+    m_positions[index] = {m_memory.get() + id * m_packed->laneBytes(), rows, lane.position, lane.ringSlot,
+                          lane.visible, symbol};
+    ++lane.position;
+    lane.ringSlot = lane.ringSlot + 1 == net.ring ? 0 : lane.ringSlot + 1;
+}
+
+void CpuPredictor::forward(std::size_t count)
+{
+    m_packed->kernel().forward(m_packed->net(), m_positions.data(), static_cast<std::uint32_t>(count), m_work);
+}
+
+void CpuPredictor::counts(const std::int8_t* x, std::uint32_t group, std::uint32_t* out) const
+{
+    m_packed->kernel().counts(m_packed->net(), x, group, out);
+}
+
+void CpuPredictor::keepHead(std::size_t index, std::uint32_t lane)
+{
+    std::memcpy(headInput(lane), m_work.x + index * m_work.xStride, m_packed->net().dim);
 }
 
 void CpuPredictor::step(std::span<const std::uint32_t> laneIds, std::span<const std::uint8_t> symbols,
-                        std::span<std::uint32_t> counts)
+                        std::span<std::uint32_t> out)
 {
-    Row rows[kMaxRows];
-    for (std::size_t done = 0; done < laneIds.size();) {
-        const auto batch = static_cast<std::uint32_t>(std::min<std::size_t>(kMaxRows, laneIds.size() - done));
-        for (std::uint32_t i = 0; i < batch; ++i)
-            rows[i] = feed(laneIds[done + i], symbols[done + i]);
-        m_packed->kernel().forward(m_packed->net(), rows, batch, m_work, counts.data() + done * kSymbols);
-        done += batch;
-    }
-}
-
-void CpuPredictor::run(std::uint32_t lane, std::span<const std::uint8_t> symbols,
-                       std::span<std::uint32_t> counts)
-{
-    Row rows[kMaxRows];
-    for (std::size_t done = 0; done < symbols.size();) {
-        const auto batch = static_cast<std::uint32_t>(std::min<std::size_t>(m_chunk, symbols.size() - done));
-        for (std::uint32_t i = 0; i < batch; ++i)
-            rows[i] = feed(lane, symbols[done + i]);
-        m_packed->kernel().forward(m_packed->net(), rows, batch, m_work,
-                                   counts.empty() ? nullptr : counts.data() + done * kSymbols);
-        done += batch;
-    }
-}
-
-bool CpuPredictor::fits(const CpuPredictor& other) const
-{
-    return m_packed == other.m_packed && m_work.ringSlots == other.m_work.ringSlots;
-}
-
-void CpuPredictor::stepWith(std::span<const JointStep> steps)
-{
-    constexpr std::uint32_t kJointRows = 8;
-    Row rows[kJointRows];
-    std::uint32_t counts[kJointRows * kSymbols];
-    for (std::size_t done = 0; done < steps.size();) {
-        std::uint32_t batch = 0;
-        for (; batch < kJointRows && done + batch < steps.size(); ++batch) {
-            const JointStep& one = steps[done + batch];
-            auto* const other = dynamic_cast<CpuPredictor*>(one.predictor);
-            if (other == nullptr || !fits(*other))
-                break;
-            rows[batch] = other->feed(one.lane, one.symbol);
+    for (std::size_t at = 0; at < laneIds.size(); at += kMaxPositions) {
+        const std::size_t part = std::min<std::size_t>(kMaxPositions, laneIds.size() - at);
+        for (std::size_t i = 0; i < part; ++i)
+            place(i, laneIds[at + i], symbols[at + i]);
+        forward(part);
+        for (std::size_t i = 0; i < part; ++i) {
+            keepHead(i, laneIds[at + i]);
+            counts(m_work.x + i * m_work.xStride, 0, out.data() + (at + i) * kHalf);
         }
-        if (batch > 1) {
-            m_packed->kernel().forward(m_packed->net(), rows, batch, m_work, counts);
-            for (std::uint32_t i = 0; i < batch; ++i)
-                std::copy_n(counts + i * kSymbols, kSymbols, steps[done + i].counts);
-        } else if (batch == 1) {
-            m_packed->kernel().forward(m_packed->net(), rows, 1, m_work, steps[done].counts);
-        } else { // of another engine or model
-            batch = 1;
-            Predictor::stepWith(steps.subspan(done, 1));
-        }
-        done += batch;
     }
+}
+
+void CpuPredictor::low(std::uint32_t id, std::uint32_t high, std::span<std::uint32_t, kHalf> out)
+{
+    counts(headInput(id), 1 + high, out.data());
+    m_lanes[id].high = high;
+    std::copy(out.begin(), out.end(), m_lanes[id].low.begin());
+}
+
+void CpuPredictor::run(std::uint32_t lane, std::span<const std::uint8_t> symbols, std::span<const std::uint8_t> next,
+                       std::span<std::uint32_t> out)
+{
+    const std::size_t silent = symbols.size() - next.size();
+    for (std::size_t at = 0; at < symbols.size(); at += kMaxPositions) {
+        const std::size_t part = std::min<std::size_t>(kMaxPositions, symbols.size() - at);
+        for (std::size_t i = 0; i < part; ++i)
+            place(i, lane, symbols[at + i]);
+        forward(part);
+        for (std::size_t i = std::max(silent, at) - at; i < part; ++i) {
+            const std::int8_t* const x = m_work.x + i * m_work.xStride;
+            const std::size_t wanted = at + i - silent;
+            counts(x, 0, out.data() + wanted * 2 * kHalf);
+            counts(x, 1 + (next[wanted] >> 4U), out.data() + wanted * 2 * kHalf + kHalf);
+        }
+        keepHead(part - 1, lane);
+    }
+}
+
+void CpuPredictor::prepare(std::uint32_t id, std::uint32_t high)
+{
+    const Net& net = m_packed->net();
+    Lane& lane = m_lanes[id];
+    if (lane.high != high)
+        low(id, high, lane.low);
+    const auto best = std::max_element(lane.low.begin(), lane.low.end()) - lane.low.begin();
+    const auto likely = static_cast<std::uint8_t>(16 * high + static_cast<std::uint32_t>(best));
+    Contexts contexts = lane.contexts;
+    contexts.feed(likely);
+    std::array<TableRow, kMaxTables> rows;
+    m_packed->findRows(contexts, rows.data());
+    // The processor itself finds the rest, once the walk through the record has begun.
+    const std::uint8_t* const record = net.records + net.classOf[likely] * net.recordBytes;
+    for (std::size_t line = 0; line < std::min(kAhead, net.recordBytes); line += kLine)
+        __builtin_prefetch(record + line);
 }
 
 } // namespace ff::engine::cpu

@@ -1,58 +1,64 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-// A Predictor over one of the native kernels. It owns the lanes' rings of keys and values and the scratch
-// memory; nothing is allocated after construction. A run is fed in chunks of up to kMaxRows symbols at once,
-// a step in batches of that many lanes.
+// A Predictor over one of the kernels in this folder.
 
 #include "core/engine/Predictor.h"
 #include "core/engine/cpu/PackedModel.h"
+
+#include <array>
 
 namespace ff::engine::cpu {
 
 class CpuPredictor final : public Predictor {
 public:
-    // REQUIRES: packed was made of this model.
-    CpuPredictor(std::shared_ptr<const Model> model, std::shared_ptr<const PackedModel> packed,
-                 std::size_t lanes);
+    CpuPredictor(std::shared_ptr<const Model> model, std::shared_ptr<const PackedModel> packed, std::size_t lanes);
 
     std::size_t lanes() const override { return m_lanes.size(); }
     void reset() override;
     void step(std::span<const std::uint32_t> laneIds, std::span<const std::uint8_t> symbols,
               std::span<std::uint32_t> counts) override;
-    void run(std::uint32_t lane, std::span<const std::uint8_t> symbols,
+    void low(std::uint32_t lane, std::uint32_t high, std::span<std::uint32_t, kHalf> counts) override;
+    void run(std::uint32_t lane, std::span<const std::uint8_t> symbols, std::span<const std::uint8_t> next,
              std::span<std::uint32_t> counts) override;
-    void stepWith(std::span<const JointStep> steps) override;
+    void prepare(std::uint32_t lane, std::uint32_t high) override;
 
 private:
+    static constexpr std::uint32_t kNone = 16;
+
     struct Lane {
+        Contexts contexts;
         std::uint32_t position = 0; // modulo 2^32
-        std::uint32_t slot = 0; // of the next symbol
-        std::uint32_t seen = 0; // earlier positions still in the window
-        std::uint32_t recent = 0; // the last four symbols, the newest in the low byte
+        std::uint32_t ringSlot = 0, visible = 0; // of the position to come: its place, and those before it
+        // What low() was last asked of the awaited byte, and its answer.
+        std::uint32_t high = kNone;
+        std::array<std::uint32_t, kHalf> low{};
     };
 
-    // Whether rows of the other may go through this one's workspace.
-    bool fits(const CpuPredictor& other) const;
-    Row feed(std::uint32_t lane, std::uint8_t symbol);
-    template <class T>
-    T* scratch(std::size_t count);
+    // Entry `index` of the next call of the kernel.
+    void place(std::size_t index, std::uint32_t lane, std::uint8_t symbol);
+    void forward(std::size_t count);
+    void counts(const std::int8_t* x, std::uint32_t group, std::uint32_t* out) const;
+    std::int8_t* headInput(std::uint32_t lane) { return m_heads.get() + lane * m_headStride; }
+    void keepHead(std::size_t index, std::uint32_t lane);
 
     struct Free {
-        void operator()(std::uint8_t* memory) const;
+        void operator()(void* memory) const;
     };
-    using Memory = std::unique_ptr<std::uint8_t[], Free>;
-    static Memory allocate(std::size_t bytes);
+    template <class T> using Buffer = std::unique_ptr<T[], Free>;
+    template <class T> static Buffer<T> buffer(std::size_t count);
 
     std::shared_ptr<const Model> m_model;
     std::shared_ptr<const PackedModel> m_packed;
     std::vector<Lane> m_lanes;
-    std::uint32_t m_chunk; // symbols of one lane that may be fed at once
-    std::size_t m_laneBytes;
-    Memory m_cache;
-    Memory m_scratch;
-    std::size_t m_scratchUsed = 0;
+    std::size_t m_headStride = 0;
+    Buffer<std::uint8_t> m_memory; // laneBytes() for each lane
+    Buffer<std::int8_t> m_heads; // what the head reads, for each lane
+    Buffer<std::int16_t> m_residual, m_z, m_rotation;
+    Buffer<std::int8_t> m_x;
     Workspace m_work{};
+    std::vector<TableRow> m_rows; // [kMaxPositions][tables]
+    std::vector<Position> m_positions;
 };
 
 } // namespace ff::engine::cpu

@@ -1,213 +1,254 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-// Any processor: vectors of GCC and Clang for the element-wise parts, and plain 16-bit dot products, which
-// compilers turn into what the baseline instruction set has for them (pmaddwd on x86-64, smlal on AArch64).
+// Plain C++ in loops that compilers vectorise for whatever processor they build for.
 
 #include "core/engine/cpu/Net.h"
 
 namespace {
 
-using ff::engine::cpu::Matrix;
-using ff::engine::cpu::Window;
-
 struct Isa {
     static constexpr auto kLayout = ff::engine::cpu::WeightLayout::Rows16;
-    typedef std::int32_t I32 __attribute__((vector_size(16)));
-    typedef std::int64_t I64 __attribute__((vector_size(32)));
-    typedef std::int16_t I16 __attribute__((vector_size(8)));
-    typedef std::int8_t I8 __attribute__((vector_size(4)));
-    static constexpr std::uint32_t kLanes = 4;
+    static constexpr std::uint32_t kTogether = 1;
+    struct V {
+        alignas(16) std::int16_t x[32];
+    };
+    struct I {
+        alignas(16) std::int32_t x[32];
+    };
+    static constexpr std::uint8_t kRowOrder[32] = {0,  1,  2,  3,  4,  5,  6,  7,  8,  9,  10, 11, 12, 13, 14, 15,
+                                                   16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31};
+    static constexpr const auto& kPlaceOf = kRowOrder;
 
-    using Activation = std::int16_t;
-    static constexpr std::int32_t kActivationOffset = 0;
-    using Cached = std::int16_t;
-
-    template <class V>
-    static V loadAs(const void* p)
+    static std::int16_t low(std::int32_t x) { return static_cast<std::int16_t>(x); }
+    static std::int16_t sat(std::int32_t x) { return low(x > 32767 ? 32767 : x < -32768 ? -32768 : x); }
+    template <class F> static V each(const F& f)
     {
-        V x;
-        __builtin_memcpy(&x, p, sizeof(x));
-        return x;
-    }
-    template <class V>
-    static void storeAs(void* p, V x)
-    {
-        __builtin_memcpy(p, &x, sizeof(x));
+        V v;
+        for (int i = 0; i < 32; ++i)
+            v.x[i] = f(i);
+        return v;
     }
 
-    static I32 set1(std::int32_t x) { return I32{x, x, x, x}; }
-    static I32 iota(std::int32_t start) { return I32{start, start + 1, start + 2, start + 3}; }
-    static I32 load(const void* p) { return loadAs<I32>(p); }
-    static void store(std::int32_t* p, I32 x) { storeAs(p, x); }
-    static I32 load16(const std::int16_t* p) { return __builtin_convertvector(loadAs<I16>(p), I32); }
-    static I32 load8(const std::int8_t* p) { return __builtin_convertvector(loadAs<I8>(p), I32); }
-    static void store16(std::int16_t* p, I32 x) { storeAs(p, __builtin_convertvector(x, I16)); }
-    static void store8(std::int8_t* p, I32 x) { storeAs(p, __builtin_convertvector(x, I8)); }
-    static void storeActivation(Activation* p, I32 x) { store16(p, x); }
-
-    static I32 add(I32 a, I32 b) { return a + b; }
-    static I32 sub(I32 a, I32 b) { return a - b; }
-    static I32 mul(I32 a, I32 b) { return a * b; }
-    static I32 min(I32 a, I32 b) { return a < b ? a : b; }
-    static I32 max(I32 a, I32 b) { return a > b ? a : b; }
-    static I32 bitAnd(I32 a, I32 b) { return a & b; }
-    static I32 bitOr(I32 a, I32 b) { return a | b; }
-    static I32 sra(I32 a, int s) { return a >> s; }
-    static std::int32_t sum(I32 a) { return a[0] + a[1] + a[2] + a[3]; }
-    static std::int32_t highest(I32 a)
+    static V load(const std::int16_t* p)
     {
-        const I32 b = max(a, I32{a[2], a[3], a[0], a[1]});
-        return b[0] > b[1] ? b[0] : b[1];
+        V v;
+        __builtin_memcpy(v.x, p, sizeof(v.x));
+        return v;
+    }
+    static void store(std::int16_t* p, const V& v) { __builtin_memcpy(p, v.x, sizeof(v.x)); }
+    static void store8(std::int8_t* p, const V& v)
+    {
+        for (int i = 0; i < 32; ++i)
+            p[i] = static_cast<std::int8_t>(v.x[i]);
+    }
+    static V set1(std::int16_t x)
+    {
+        return each([x](int) { return x; });
+    }
+    static V iota(std::int16_t start)
+    {
+        return each([start](int i) { return low(start + i); });
+    }
+    static V add(const V& a, const V& b)
+    {
+        return each([&](int i) { return low(a.x[i] + b.x[i]); });
+    }
+    static V sub(const V& a, const V& b)
+    {
+        return each([&](int i) { return low(a.x[i] - b.x[i]); });
+    }
+    static V adds(const V& a, const V& b)
+    {
+        return each([&](int i) { return sat(a.x[i] + b.x[i]); });
+    }
+    static V subs(const V& a, const V& b)
+    {
+        return each([&](int i) { return sat(a.x[i] - b.x[i]); });
+    }
+    static V mulhrs(const V& a, const V& b)
+    {
+        return each([&](int i) { return low((a.x[i] * b.x[i] + (1 << 14)) >> 15); });
+    }
+    static V mullo(const V& a, const V& b)
+    {
+        return each([&](int i) { return low(a.x[i] * b.x[i]); });
+    }
+    static V min(const V& a, const V& b)
+    {
+        return each([&](int i) { return a.x[i] < b.x[i] ? a.x[i] : b.x[i]; });
+    }
+    static V max(const V& a, const V& b)
+    {
+        return each([&](int i) { return a.x[i] > b.x[i] ? a.x[i] : b.x[i]; });
+    }
+    static V bitAnd(const V& a, const V& b)
+    {
+        return each([&](int i) { return low(a.x[i] & b.x[i]); });
+    }
+    static V greater(const V& a, const V& b)
+    {
+        return each([&](int i) { return low(a.x[i] > b.x[i] ? -1 : 0); });
+    }
+    static V blend(const V& a, const V& b, const V& mask)
+    {
+        return each([&](int i) { return mask.x[i] != 0 ? b.x[i] : a.x[i]; });
+    }
+    static V times256(const V& a)
+    {
+        return each([&](int i) { return low(a.x[i] * 256); });
+    }
+    static std::int32_t highest(const V& a)
+    {
+        std::int16_t top = a.x[0];
+        for (const std::int16_t x : a.x)
+            top = x > top ? x : top;
+        return top;
     }
 
-    static std::int32_t hiOne(std::int32_t a, std::int32_t m)
+    static I zero() { return {}; }
+    static std::int32_t sum(const I& a)
     {
-        return static_cast<std::int32_t>((std::int64_t{a} * m + (std::int64_t{1} << 31)) >> 32);
+        std::int32_t total = 0;
+        for (const std::int32_t x : a.x)
+            total += x;
+        return total;
     }
-    static I32 hi(I32 a, const std::int32_t* m)
+    // sat(((x + addend) << left) >> right).
+    static V narrow(const I& a, std::int32_t left, std::int32_t addend, std::int32_t right)
     {
-        return I32{hiOne(a[0], m[0]), hiOne(a[1], m[1]), hiOne(a[2], m[2]), hiOne(a[3], m[3])};
-    }
-    static I32 hi1(I32 a, std::int32_t m)
-    {
-        return I32{hiOne(a[0], m), hiOne(a[1], m), hiOne(a[2], m), hiOne(a[3], m)};
+        return each([&](int i) { return sat(((a.x[i] + addend) * (1 << left)) >> right); });
     }
 
-    static std::uint64_t sumOfSquares(const std::int16_t* r, std::uint32_t n)
+    static std::uint64_t sumOfSquares(const std::int16_t* r, std::size_t n)
     {
         std::uint64_t sum = 0;
-        for (std::uint32_t i = 0; i < n; ++i)
-            sum += static_cast<std::uint32_t>(std::int32_t{r[i]} * r[i]);
+        for (std::size_t i = 0; i < n; ++i)
+            sum += static_cast<std::uint32_t>(r[i] * r[i]);
         return sum;
     }
 
-    // Four outputs at once share the loads of the activations.
-    static I32 dot4(const std::int16_t* weights, std::size_t stride, const std::int16_t* a, std::uint32_t n)
+    // sat(rs(r * g, shift)), shift >= 1.
+    static V scaled(const V& r, const V& g, int shift)
     {
-        std::int32_t s0 = 0, s1 = 0, s2 = 0, s3 = 0;
-        const std::int16_t* w0 = weights;
-        const std::int16_t* w1 = weights + stride;
-        const std::int16_t* w2 = weights + 2 * stride;
-        const std::int16_t* w3 = weights + 3 * stride;
-        for (std::uint32_t k = 0; k < n; ++k) {
-            const std::int32_t x = a[k];
-            s0 += w0[k] * x;
-            s1 += w1[k] * x;
-            s2 += w2[k] * x;
-            s3 += w3[k] * x;
-        }
-        return I32{s0, s1, s2, s3};
+        return each([&](int i) { return sat((r.x[i] * g.x[i] + (1 << (shift - 1))) >> shift); });
     }
 
-    template <class Done>
-    static void gemm(const Matrix& matrix, const Activation* a, std::size_t stride, std::uint32_t rows,
-                     const Done& done)
+    template <bool Packed> static std::int32_t correction(const std::int8_t*, std::size_t) { return 0; }
+
+    // M is 1: four rows at once share the loads of the input.
+    template <std::uint32_t M, bool Packed>
+    static void dots(const std::uint8_t* weights, const std::int8_t* const* inputs, std::size_t columns, I* sums)
     {
-        const std::uint8_t* group = matrix.groups;
-        for (std::uint32_t column = 0; column < matrix.rows; column += 32, group += matrix.groupBytes) {
-            const auto* biases = reinterpret_cast<const std::int32_t*>(group);
-            const auto* weights = reinterpret_cast<const std::int16_t*>(group + 256);
-            for (std::uint32_t i = 0; i < 32; i += 4) {
-                for (std::uint32_t row = 0; row < rows; ++row) {
-                    const I32 products = dot4(weights + std::size_t{i} * matrix.columns, matrix.columns,
-                                              a + row * stride, matrix.columns);
-                    done(row, column + i, load(biases + i) + products, biases + 32 + i);
-                }
+        static_assert(M == 1);
+        alignas(16) std::int16_t x[1024];
+        for (std::size_t k = 0; k < columns; ++k)
+            x[k] = inputs[0][k];
+        const auto* w = reinterpret_cast<const std::int16_t*>(weights);
+        for (int row = 0; row < 32; row += 4, w += 4 * columns) {
+            std::int32_t s0 = 0, s1 = 0, s2 = 0, s3 = 0;
+            const std::int16_t *w1 = w + columns, *w2 = w1 + columns, *w3 = w2 + columns;
+            for (std::size_t k = 0; k < columns; ++k) {
+                s0 += w[k] * x[k];
+                s1 += w1[k] * x[k];
+                s2 += w2[k] * x[k];
+                s3 += w3[k] * x[k];
             }
+            sums->x[row] = s0;
+            sums->x[row + 1] = s1;
+            sums->x[row + 2] = s2;
+            sums->x[row + 3] = s3;
         }
     }
 
-    static void gelu(const std::int8_t* in, std::uint32_t n, const Activation* table, Activation* out)
+    // sum + q * step / 16 for 32 dims.
+    static V addSlot(const V& sum, const std::uint8_t* slot, std::int16_t step)
     {
-        for (std::uint32_t i = 0; i < n; ++i)
-            out[i] = table[128 + in[i]];
+        V out;
+        const std::int32_t factor = step / 16;
+        for (int i = 0; i < 16; ++i) {
+            const std::int32_t first = ((slot[i] & 15) ^ 8) - 8, second = ((slot[i] >> 4) ^ 8) - 8;
+            out.x[i] = low(sum.x[i] + first * factor);
+            out.x[16 + i] = low(sum.x[16 + i] + second * factor);
+        }
+        return out;
     }
 
-    static std::int16_t rotated(std::int32_t product)
+    static V sigmoid(const std::int16_t* table, const V& z)
+    {
+        return each([&](int i) { return table[128 + (z.x[i] > 127 ? 127 : z.x[i] < -127 ? -127 : z.x[i])]; });
+    }
+    static void sigmoids(const ff::engine::cpu::Net& net, const V& first, const V& second, V& sigFirst, V& sigSecond)
+    {
+        sigFirst = sigmoid(net.sig, first);
+        sigSecond = sigmoid(net.sig, second);
+    }
+
+    static std::int16_t turned(std::int32_t product)
     {
         const std::int32_t x = (product + (1 << 17)) >> 18;
-        return static_cast<std::int16_t>(x > 127 ? 127 : x < -127 ? -127 : x);
+        return low(x > 127 ? 127 : x < -127 ? -127 : x);
     }
-    static void rotate(const std::int16_t* row, const std::int16_t* first, const std::int16_t* second,
-                       std::uint32_t dims, Cached* out)
+    // Rotates pairs of dims; within ±127.
+    static V rotated(const V& w, const std::int16_t* first, const std::int16_t* second)
     {
-        for (std::uint32_t i = 0; i < dims; i += 2) {
-            out[i] = rotated(row[i] * first[i] + row[i + 1] * first[i + 1]);
-            out[i + 1] = rotated(row[i] * second[i] + row[i + 1] * second[i + 1]);
+        V out;
+        for (int i = 0; i < 32; i += 2) {
+            out.x[i] = turned(w.x[i] * first[i] + w.x[i + 1] * first[i + 1]);
+            out.x[i + 1] = turned(w.x[i] * second[i] + w.x[i + 1] * second[i + 1]);
+        }
+        return out;
+    }
+
+    // Adds the products of a pair of dims to the scores of 32 positions.
+    static I addPairs(const I& x, const std::int16_t* keys, std::int32_t pair)
+    {
+        std::int16_t query[2];
+        __builtin_memcpy(query, &pair, sizeof(query));
+        I out;
+        for (int i = 0; i < 32; ++i)
+            out.x[i] = x.x[i] + keys[2 * i] * query[0] + keys[2 * i + 1] * query[1];
+        return out;
+    }
+    static I addOnes(const I& x, const V& v)
+    {
+        I out;
+        for (int i = 0; i < 32; ++i)
+            out.x[i] = x.x[i] + v.x[i];
+        return out;
+    }
+
+    // EXP[delta & 63] >> (delta >> 6), delta >= 0: from 960 on a number of 15 bits is shifted by 15.
+    static V exp2(const std::int16_t* table, const V& delta)
+    {
+        return each([&](int i) {
+            const int d = delta.x[i] > 960 ? 960 : delta.x[i];
+            return low(table[d & 63] >> (d >> 6));
+        });
+    }
+
+    // The weighted sums of 16 dims over all positions, times ratio / 2^31, as int8.
+    static void mixValues(const std::int16_t* values, std::size_t stride, const std::int16_t* weights, std::size_t ring,
+                          std::int32_t ratio, std::int8_t* out)
+    {
+        std::int32_t sums[16] = {};
+        for (std::size_t j = 0; j < ring; j += 2, values += stride) {
+            for (int i = 0; i < 16; ++i)
+                sums[i] += values[2 * i] * weights[j] + values[2 * i + 1] * weights[j + 1];
+        }
+        for (int i = 0; i < 16; ++i) {
+            const std::int64_t x = (std::int64_t{sums[i]} * ratio + (std::int64_t{1} << 30)) >> 31;
+            out[i] = static_cast<std::int8_t>(x > 127 ? 127 : x < -127 ? -127 : x);
         }
     }
 
-    // Keys: [position][dims].
-    static void writeKey(Cached* keys, std::uint32_t slot, const Cached* key, std::uint32_t dims)
+    static void countsOf(const std::int16_t* logits, const std::uint32_t* table, std::uint32_t* out)
     {
-        __builtin_memcpy(keys + std::size_t{slot} * dims, key, dims * sizeof(Cached));
-    }
-
-    // Values: [dims][position], so that a weighted sum is a dot product too.
-    static void writeValue(Cached* values, std::uint32_t slot, const std::int8_t* value, std::uint32_t dims,
-                           std::uint32_t ringSlots)
-    {
-        for (std::uint32_t i = 0; i < dims; ++i)
-            values[std::size_t{i} * ringSlots + slot] = value[i];
-    }
-
-    static void scores(const Cached* query, std::uint32_t dims, const Cached* keys, const Window& window,
-                       std::int32_t* out)
-    {
-        std::uint32_t group = window.firstGroup;
-        for (std::uint32_t g = 0; g < window.groups; ++g) {
-            const Cached* at = keys + std::size_t{group} * 16 * dims;
-            for (std::uint32_t i = 0; i < 16; i += 4)
-                store(out + 16 * g + i, dot4(at + std::size_t{i} * dims, dims, query, dims));
-            group = group + 1 == window.ringGroups ? 0 : group + 1;
-        }
-    }
-
-    // The weights of 16 positions from their scores; they are stored from position i on. Gives sums of them.
-    struct Exp2 {
-        const std::int16_t* table;
-        explicit Exp2(const std::int16_t* t) : table(t) {}
-        I32 operator()(const std::int32_t* scores, I32 top, std::uint8_t* weights, std::uint32_t, std::uint32_t i) const
-        {
-            I32 total = set1(0);
-            for (std::uint32_t k = 0; k < 16; k += kLanes) {
-                // d >= 960 shifts a 15-bit number by 15: 0, as it must be.
-                const I32 d = min(sub(top, load(scores + k)), set1(1023));
-                const I32 p{table[d[0] & 63] >> (d[0] >> 6), table[d[1] & 63] >> (d[1] >> 6),
-                            table[d[2] & 63] >> (d[2] >> 6), table[d[3] & 63] >> (d[3] >> 6)};
-                storeAs(weights + 2 * (i + k), __builtin_convertvector(p, I16));
-                total = add(total, p);
-            }
-            return total;
-        }
-    };
-
-    template <class Done>
-    static void weightedValues(const std::uint8_t* weights, std::uint32_t count, const Cached* values,
-                               std::uint32_t dims, const Window& window, const Done& done)
-    {
-        const auto* p = reinterpret_cast<const std::int16_t*>(weights);
-        const std::size_t slots = std::size_t{window.ringGroups} * 16;
-        const std::uint32_t toEnd = (window.ringGroups - window.firstGroup) * 16;
-        const std::uint32_t beforeWrap = toEnd < count ? toEnd : count;
-        for (std::uint32_t dim = 0; dim < dims; dim += 4) {
-            const Cached* row = values + dim * slots;
-            I32 sums = dot4(row + window.firstGroup * 16, slots, p, beforeWrap);
-            if (beforeWrap < count)
-                sums += dot4(row, slots, p + beforeWrap, count - beforeWrap);
-            done(dim, sums);
-        }
-    }
-
-    static void outputCounts(std::uint32_t* counts, const std::uint32_t* table)
-    {
-        I32 top = load(counts);
-        for (int i = 4; i < 256; i += 4)
-            top = max(top, load(counts + i));
-        const std::int32_t highestLogit = highest(top);
-        for (int i = 0; i < 256; ++i) {
-            const std::int32_t d = highestLogit - static_cast<std::int32_t>(counts[i]);
-            counts[i] = 1 + (d >= 5632 ? 0 : table[d & 255] >> (d >> 8));
+        std::int32_t top = logits[0];
+        for (int v = 1; v < 16; ++v)
+            top = logits[v] > top ? logits[v] : top;
+        for (int v = 0; v < 16; ++v) {
+            const std::int32_t delta = top - logits[v];
+            out[v] = 1 + (delta >= 5632 ? 0 : table[delta & 255] >> (delta >> 8));
         }
     }
 };

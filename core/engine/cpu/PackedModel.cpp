@@ -5,16 +5,15 @@
 #include <cstring>
 #include <new>
 #include <sys/mman.h>
-#include <utility>
 
 namespace ff::engine::cpu {
 
 namespace {
 
-// A step walks through all weights; on pages of 4 KiB it would miss the first-level TLB once a page.
+// Records and slots are read in no order that a processor could foresee: pages of 2 MiB spare most misses of the TLB.
 constexpr std::size_t kHugePage = std::size_t{2} << 20;
 constexpr std::size_t kLine = 64;
-// Vectors may read past the end of the last tensor.
+// Vectors may read past the end of the last tensor, and prefetches run ahead of it.
 constexpr std::size_t kSlack = 128;
 
 std::size_t rounded(std::size_t value, std::size_t multiple)
@@ -22,10 +21,9 @@ std::size_t rounded(std::size_t value, std::size_t multiple)
     return (value + multiple - 1) / multiple * multiple;
 }
 
-// Of the order of quads in WeightLayout::Sums16.
-std::size_t quadBytes(std::size_t columns)
+std::int8_t nibble(const std::uint8_t* packed, std::size_t i)
 {
-    return rounded(columns / 4 * sizeof(std::uint16_t), kLine);
+    return static_cast<std::int8_t>(((packed[i / 2] >> (4 * (i % 2)) & 15) ^ 8) - 8);
 }
 
 } // namespace
@@ -38,186 +36,196 @@ void PackedModel::Free::operator()(std::uint8_t* memory) const
 PackedModel::PackedModel(const Model& model, const Kernel& kernel) : m_model(model), m_kernel(kernel)
 {
     const ModelShape& s = m_model.shape();
-    const std::size_t bytes = rounded(packedBytes() + kSlack, kHugePage);
+    layOut();
+    std::size_t bytes = rounded(m_net.recordBytes * s.classes, kLine) + rounded(s.dim * sizeof(std::int16_t), kLine)
+        + 2 * 256 + rounded(m_net.head.offset + m_net.head.rows * 4 + kHeadGroups * m_net.head.groupBytes, kLine);
+    for (const TableShape& table : s.tables)
+        bytes += m_slotBytes << table.bits;
+    bytes = rounded(bytes + kSlack, kHugePage);
     m_memory.reset(new (std::align_val_t{kHugePage}) std::uint8_t[bytes]);
     ::madvise(m_memory.get(), bytes, MADV_HUGEPAGE); // only a hint
     std::memset(m_memory.get(), 0, bytes);
 
-    m_layers.reserve(s.layers);
-    for (const LayerWeights& w : m_model.layers) {
-        NetLayer layer{};
-        layer.g1 = packGains(w.g1);
-        layer.qkv = packMatrix(w.wqkv, w.cqkv, w.mqkv, s.qkvRows(), s.dim);
-        layer.out = packMatrix(w.wo, w.co, w.mo, s.dim, s.heads * s.valueDim);
-        layer.g2 = packGains(w.g2);
-        layer.inner = packMatrix(w.w1, w.c1, w.m1, s.ffn, s.dim);
-        layer.gelu = packGelu(w.gelu);
-        const auto [lowest, highest] = std::minmax_element(w.gelu, w.gelu + 256);
-        layer.outer = packMatrix(w.w2, w.c2, w.m2, s.dim, s.ffn, {*lowest, *highest});
-        layer.a = w.a;
-        layer.b = w.b;
-        m_layers.push_back(layer);
+    std::uint8_t* const records = take(m_net.recordBytes * s.classes);
+    for (std::uint32_t c = 0; c < s.classes; ++c) {
+        std::uint8_t* const record = records + c * m_net.recordBytes;
+        for (std::uint32_t i = 0; i < s.blocks; ++i) {
+            packProduct(m_blocks[i].up, record, m_model.blocks[i].up, c, s.weightBits);
+            packProduct(m_blocks[i].down, record, m_model.blocks[i].down, c, s.weightBits);
+        }
     }
-    m_net.gout = packGains(m_model.gout);
-    m_net.output = packMatrix(m_model.wout, m_model.cout, m_model.mout, 256, s.dim);
-
-    m_net.layerCount = s.layers;
-    m_net.dim = s.dim;
-    m_net.heads = s.heads;
-    m_net.keyDim = s.keyDim;
-    m_net.valueDim = s.valueDim;
-    m_net.rotaryDims = s.rotaryDims;
-    m_net.ffn = s.ffn;
-    m_net.latent = s.attention == Attention::Latent;
-    m_net.keyHeads = m_net.latent ? 1 : s.heads;
-    m_net.cos = m_model.cos;
-    m_net.sin = m_model.sin;
-    m_net.exp2Attention = m_model.exp2Attention;
-    m_net.rotarySteps = m_model.rotarySteps;
-    m_net.exp2Output = m_model.exp2Output;
-    m_net.embedding = m_model.embedding;
-    m_net.tableCount = s.ngramTables;
-    for (std::uint32_t g = 0; g < s.ngramTables; ++g) {
-        const NgramTable& table = m_model.ngrams[g];
-        m_net.tables[g] = {table.rows, table.multiplier, table.order, table.bits};
-    }
-    m_net.layers = m_layers.data();
-}
-
-std::size_t PackedModel::matrixBytes(std::uint32_t rows, std::uint32_t columns, std::uint32_t depth) const
-{
-    const std::size_t weightBytes = m_kernel.layout == WeightLayout::Rows16 ? 2 : 1;
-    std::size_t group = kGroupRows * (2 * sizeof(std::int32_t) + columns * weightBytes);
-    if (m_kernel.layout == WeightLayout::Sums16)
-        group += quadBytes(columns) + columns / (4 * depth) * kGroupRows * 2;
-    return rounded(rows, kGroupRows) / kGroupRows * group;
-}
-
-std::size_t PackedModel::packedBytes() const
-{
-    const ModelShape& s = m_model.shape();
-    const std::size_t gains = rounded(s.dim * sizeof(std::int16_t), kLine);
-    const std::size_t layer = 2 * gains + matrixBytes(s.qkvRows(), s.dim)
-        + matrixBytes(s.dim, s.heads * s.valueDim) + matrixBytes(s.ffn, s.dim) + matrixBytes(s.dim, s.ffn)
-        + 256 * m_kernel.activationBytes;
-    return s.layers * layer + gains + matrixBytes(256, s.dim);
+    m_net.records = records;
+    m_net.blocks = m_blocks.data();
+    packHead();
+    packTables();
+    pointTables();
 }
 
 std::uint8_t* PackedModel::take(std::size_t bytes)
 {
-    std::uint8_t* at = m_memory.get() + m_used;
+    std::uint8_t* const at = m_memory.get() + m_used;
     m_used += rounded(bytes, kLine);
     return at;
 }
 
-const std::int16_t* PackedModel::packGains(const std::int16_t* gains)
+// Where everything of a class's record, of a lane's memory and of a slot lies.
+void PackedModel::layOut()
 {
-    const std::size_t bytes = m_model.shape().dim * sizeof(std::int16_t);
-    std::uint8_t* at = take(bytes);
-    std::memcpy(at, gains, bytes);
-    return reinterpret_cast<const std::int16_t*>(at);
+    const ModelShape& s = m_model.shape();
+    m_net.dim = s.dim;
+    m_net.blockCount = s.blocks;
+    m_net.state = s.state;
+    m_net.ffn = s.ffn;
+    m_net.heads = s.heads;
+    m_net.key = s.key;
+    m_net.window = s.window;
+    m_net.rotary = s.rotary;
+    m_net.ring = static_cast<std::uint32_t>(rounded(s.window, 32));
+    m_net.forgetMax = static_cast<std::int16_t>(s.forgetMax);
+
+    std::size_t record = 0, lane = 0;
+    for (std::uint32_t i = 0; i < s.blocks; ++i) {
+        const BlockWeights& w = m_model.blocks[i];
+        NetBlock block{};
+        block.gain = w.gain;
+        block.up = layOutProduct(record, s.upRows(i), s.dim, w.up.shift, s.weightBits);
+        block.down = layOutProduct(record, s.dim, s.downColumns(i), w.down.shift, s.weightBits);
+        block.convolution = w.convolution;
+        block.score = w.score;
+        block.mix = w.mix;
+        block.stateScale = static_cast<std::int16_t>(w.stateScale);
+        block.ffnScale = static_cast<std::int16_t>(w.ffnScale);
+        block.state = lane;
+        lane += (1 + kConvolution) * s.state * sizeof(std::int16_t);
+        const std::size_t windowBytes = std::size_t{m_net.ring} * s.attentionRows(i) * sizeof(std::int16_t);
+        block.keys = lane;
+        block.values = lane + windowBytes;
+        lane += 2 * windowBytes;
+        m_blocks.push_back(block);
+    }
+    m_net.recordBytes = record;
+    m_laneBytes = rounded(lane, kLine);
+    std::size_t head = 0;
+    m_net.head = layOutProduct(head, kHeadGroups * kGroupRows, s.dim, m_model.head.shift, 8);
+    m_slotBytes = rounded(s.dim / 2 + 2, s.dim > 96 ? 32 : kLine);
 }
 
-Matrix PackedModel::packMatrix(const std::int8_t* weights, const std::int32_t* biases,
-                               const std::int32_t* multipliers, std::uint32_t rows, std::uint32_t columns, ActivationRange range)
+Product PackedModel::layOutProduct(std::size_t& offset, std::uint32_t rows, std::uint32_t columns,
+                                   std::int32_t shift, std::uint32_t bits) const
 {
-    Matrix matrix{};
-    matrix.rows = static_cast<std::uint32_t>(rounded(rows, kGroupRows));
-    matrix.columns = columns;
-    if (m_kernel.layout == WeightLayout::Sums16) {
-        packSums16(matrix, {weights, std::size_t{rows} * columns}, biases, multipliers, range);
-        return matrix;
-    }
-    matrix.groupBytes = matrixBytes(kGroupRows, columns);
-    std::uint8_t* memory = take(matrixBytes(rows, columns));
-    matrix.groups = memory;
-
-    for (std::uint32_t row = 0; row < rows; ++row) {
-        std::uint8_t* group = memory + row / kGroupRows * matrix.groupBytes;
-        const std::uint32_t lane = row % kGroupRows;
-        const std::int8_t* source = weights + std::size_t{row} * columns;
-        auto* numbers = reinterpret_cast<std::int32_t*>(group);
-        std::uint8_t* packed = group + 2 * kGroupRows * sizeof(std::int32_t);
-
-        std::int32_t sum = 0;
-        for (std::uint32_t k = 0; k < columns; ++k) {
-            sum += source[k];
-            if (m_kernel.layout == WeightLayout::Rows16)
-                reinterpret_cast<std::int16_t*>(packed)[std::size_t{lane} * columns + k] = source[k];
-            else
-                packed[std::size_t{k / 4} * 4 * kGroupRows + 4 * lane + k % 4] =
-                    static_cast<std::uint8_t>(source[k]);
-        }
-        numbers[lane] = biases[row] - m_kernel.activationOffset * sum;
-        numbers[kGroupRows + lane] = multipliers[row];
-    }
-    return matrix;
+    Product product{};
+    product.offset = offset;
+    product.rows = rows;
+    product.columns = columns;
+    product.left = shift < 0 ? -shift : 0;
+    product.right = shift > 0 ? shift : 0;
+    product.half = shift > 0 ? 1 << (shift - 1) : 0;
+    product.packed = bits == 4 && m_kernel.layout == WeightLayout::Quads;
+    product.groupBytes = m_kernel.layout == WeightLayout::Rows16 ? kGroupRows * columns * sizeof(std::int16_t)
+                                                                 : kGroupRows * columns / (product.packed ? 2 : 1);
+    offset += 2 * rows * sizeof(std::int16_t) + rows / kGroupRows * product.groupBytes;
+    return product;
 }
 
-void PackedModel::packSums16(Matrix& matrix, std::span<const std::int8_t> weights, const std::int32_t* biases,
-                             const std::int32_t* multipliers, ActivationRange range)
+// One group of 32 rows.
+void PackedModel::packGroup(const Product& product, const std::int8_t* rows, std::uint8_t* out) const
 {
-    const std::size_t columns = matrix.columns;
-    const std::size_t rows = weights.size() / columns;
-    constexpr std::uint32_t kMostDepth = 8;
-    std::vector<std::vector<std::uint16_t>> orders;
-    for (matrix.depth = kMostDepth; orders.size() * kGroupRows < rows;) {
-        const std::size_t row = orders.size() * kGroupRows;
-        const auto group = weights.subspan(row * columns, std::min<std::size_t>(kGroupRows, rows - row) * columns);
-        if (auto order = orderForSums16(group, matrix.columns, matrix.depth, range)) {
-            orders.push_back(std::move(*order));
-        } else {
-            matrix.depth /= 2;
-            orders.clear();
-        }
+    const std::size_t columns = product.columns;
+    if (m_kernel.layout == WeightLayout::Rows16) {
+        auto* const wide = reinterpret_cast<std::int16_t*>(out);
+        std::copy(rows, rows + kGroupRows * columns, wide);
+        return;
     }
-    matrix.groupBytes = matrixBytes(kGroupRows, matrix.columns, matrix.depth);
-    std::uint8_t* const memory = take(matrixBytes(static_cast<std::uint32_t>(rows), matrix.columns, matrix.depth));
-    matrix.groups = memory;
-
-    constexpr std::size_t kNumbers = 2 * kGroupRows * sizeof(std::int32_t);
-    constexpr std::size_t kHalf = kGroupRows / 2, kStarts = 2 * kHalf, kQuad = 4 * kHalf;
-    const std::size_t halfBytes = (matrix.groupBytes - kNumbers - quadBytes(columns)) / 2;
-    for (std::size_t row = 0; row < rows; ++row) {
-        std::uint8_t* const group = memory + row / kGroupRows * matrix.groupBytes;
-        const std::size_t lane = row % kGroupRows, inHalf = lane % kHalf;
-        const std::vector<std::uint16_t>& order = orders[row / kGroupRows];
-        std::memcpy(group + kNumbers, order.data(), order.size() * sizeof(std::uint16_t));
-        std::uint8_t* at = group + kNumbers + quadBytes(columns) + lane / kHalf * halfBytes;
-        std::int32_t correction = 0;
-        for (std::size_t first = 0; first < order.size(); first += matrix.depth) {
-            std::uint8_t* const starts = std::exchange(at, at + kStarts);
-            std::int8_t pairs[2][2 * kMostDepth]; // of columns
-            for (std::uint32_t k = 0; k < matrix.depth; ++k, at += kQuad) {
-                const std::int8_t* const quad = &weights[row * columns + order[first + k]];
-                std::memcpy(at + 4 * inHalf, quad, 4);
-                std::memcpy(pairs[0] + 2 * k, quad, 2);
-                std::memcpy(pairs[1] + 2 * k, quad + 2, 2);
-            }
-            for (std::size_t i = 0; i < 2; ++i) {
-                const Sum16Start start = startOfSum16({pairs[i], 2 * std::size_t{matrix.depth}}, range);
-                // The second and the third quarter of the rows change places.
-                starts[(inHalf / 4 % 2 * 2 + inHalf / 8) * 8 + inHalf % 4 * 2 + i] = static_cast<std::uint8_t>(start.start);
-                correction += start.correction;
+    for (std::size_t place = 0; place < kGroupRows; ++place) {
+        const std::int8_t* const row = rows + m_kernel.rowOrder[place] * columns;
+        for (std::size_t k = 0; k < columns; ++k) {
+            if (product.packed) {
+                const auto bits = static_cast<std::uint8_t>((row[k] + 8) << (k % 8 < 4 ? 0 : 4));
+                out[(k / 8 * kGroupRows + place) * 4 + k % 4] |= bits;
+            } else {
+                out[(k / 4 * kGroupRows + place) * 4 + k % 4] = static_cast<std::uint8_t>(row[k] + 64);
             }
         }
-        auto* const numbers = reinterpret_cast<std::int32_t*>(group);
-        numbers[lane] = biases[row] + correction;
-        numbers[kGroupRows + lane] = multipliers[row];
     }
 }
 
-const void* PackedModel::packGelu(const std::int8_t* gelu)
+void PackedModel::packProduct(const Product& product, std::uint8_t* record, const ClassProduct& from,
+                              std::uint32_t c, std::uint32_t bits) const
 {
-    std::uint8_t* at = take(256 * m_kernel.activationBytes);
-    for (std::uint32_t i = 0; i < 256; ++i) {
-        const std::int32_t value = gelu[i] + m_kernel.activationOffset;
-        if (m_kernel.activationBytes == 2)
-            reinterpret_cast<std::int16_t*>(at)[i] = static_cast<std::int16_t>(value);
-        else
-            at[i] = static_cast<std::uint8_t>(value);
+    auto* const multipliers = reinterpret_cast<std::int16_t*>(record + product.offset);
+    std::int16_t* const biases = multipliers + product.rows;
+    std::copy_n(from.multipliers + std::size_t{c} * product.rows, product.rows, multipliers);
+    std::copy_n(from.biases + std::size_t{c} * product.rows, product.rows, biases);
+    auto* out = reinterpret_cast<std::uint8_t*>(biases + product.rows);
+    std::vector<std::int8_t> rows(std::size_t{kGroupRows} * product.columns);
+    for (std::uint32_t row = 0; row < product.rows; row += kGroupRows, out += product.groupBytes) {
+        const std::size_t first = (std::size_t{c} * product.rows + row) * product.columns;
+        for (std::size_t i = 0; i < rows.size(); ++i)
+            rows[i] = bits == 4 ? nibble(from.weights, first + i) : static_cast<std::int8_t>(from.weights[first + i]);
+        packGroup(product, rows.data(), out);
     }
-    return at;
+}
+
+void PackedModel::packHead()
+{
+    const Product& head = m_net.head;
+    std::uint8_t* const record = take(head.rows * 4 + kHeadGroups * head.groupBytes);
+    auto* const multipliers = reinterpret_cast<std::int16_t*>(record);
+    std::int16_t* const biases = multipliers + head.rows;
+    auto* out = reinterpret_cast<std::uint8_t*>(biases + head.rows);
+    std::vector<std::int8_t> rows(std::size_t{kGroupRows} * head.columns);
+    for (std::size_t group = 0; group < kHeadGroups; ++group, out += head.groupBytes) {
+        std::copy_n(m_model.head.multipliers + group * 16, 16, multipliers + group * kGroupRows);
+        std::copy_n(m_model.head.biases + group * 16, 16, biases + group * kGroupRows);
+        const std::size_t values = std::size_t{16} * head.columns;
+        std::copy_n(reinterpret_cast<const std::int8_t*>(m_model.head.weights) + group * values, values, rows.begin());
+        packGroup(head, rows.data(), out);
+    }
+    m_net.headRecord = record;
+}
+
+void PackedModel::packTables()
+{
+    const ModelShape& s = m_model.shape();
+    for (std::size_t g = 0; g < s.tables.size(); ++g) {
+        const TableRows& from = m_model.tables[g];
+        const std::size_t slots = std::size_t{1} << s.tables[g].bits;
+        std::uint8_t* slot = take(slots * m_slotBytes);
+        m_tables.push_back({s.tables[g], slot});
+        for (std::size_t i = 0; i < slots; ++i, slot += m_slotBytes) {
+            const std::uint8_t* const q = from.q + i * (s.dim / 2);
+            const auto bits = [q](std::size_t dim) { return q[dim / 2] >> (4 * (dim % 2)) & 15; };
+            for (std::size_t j = 0; j < s.dim / 2; ++j) {
+                const std::size_t dim = j / 16 * 32 + j % 16;
+                slot[j] = static_cast<std::uint8_t>(bits(dim) | bits(dim + 16) << 4);
+            }
+            slot[s.dim / 2] = from.steps[i];
+            slot[s.dim / 2 + 1] = from.tags[i];
+        }
+        m_net.miss[g] = from.miss;
+    }
+    m_net.tableCount = static_cast<std::uint32_t>(s.tables.size());
+    m_net.zeros = reinterpret_cast<const std::int16_t*>(take(s.dim * sizeof(std::int16_t)));
+}
+
+void PackedModel::pointTables()
+{
+    std::uint8_t* const bytes = take(2 * 256);
+    for (std::size_t i = 0; i < 256; ++i) {
+        bytes[i] = static_cast<std::uint8_t>(m_model.sig[i]);
+        bytes[256 + i] = static_cast<std::uint8_t>(m_model.sig[i] >> 8);
+    }
+    m_net.sigBytes = bytes;
+    m_net.sig = m_model.sig;
+    m_net.rsqrt = m_model.rsqrt;
+    m_net.exp = m_model.exp;
+    m_net.y = m_model.y;
+    m_net.cos = m_model.cos;
+    m_net.sin = m_model.sin;
+    m_net.rotarySteps = m_model.rotarySteps;
+    m_net.classOf = m_model.classOf;
+    m_net.embedding = m_model.embedding;
+    m_net.headGain = m_model.headGain;
 }
 
 } // namespace ff::engine::cpu

@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-// The weights of a Model in the layout of one kernel, in the order in which a step reads them, so that a step
-// over one lane is a single forward walk through memory. Read-only once made; shared by every predictor of
-// that model and kernel and used from any thread. Tables that need no other layout stay in the Model, which
-// must outlive this.
+// The weights of a Model in the layout of one kernel: all that a class of bytes needs lies together in one
+// record, in the order in which a step reads it. Read-only once made; shared by every predictor of that model
+// and kernel and used from any thread. What needs no other layout stays in the Model, which must outlive this.
 
+#include "core/engine/Contexts.h"
 #include "core/engine/Model.h"
 #include "core/engine/cpu/Net.h"
-#include "core/engine/cpu/Sums16.h"
 
 namespace ff::engine::cpu {
 
@@ -21,20 +20,40 @@ public:
     const Model& model() const { return m_model; }
     const Kernel& kernel() const { return m_kernel; }
     const Net& net() const { return m_net; }
+    // Of one lane's memory, a multiple of 64.
+    std::size_t laneBytes() const { return m_laneBytes; }
+
+    // The rows that these contexts choose, of every table; asks the memory for them, for they are larger than the
+    // caches.
+    void findRows(const Contexts& contexts, TableRow* rows) const
+    {
+        const std::size_t bytes = m_slotBytes;
+        for (std::size_t g = 0; g < m_tables.size(); ++g) {
+            const Slot slot = contexts.slot(m_tables[g].shape);
+            const std::uint8_t* const at = m_tables[g].slots + slot.index * bytes;
+            __builtin_prefetch(at);
+            if (bytes > 64)
+                __builtin_prefetch(at + bytes - 1);
+            rows[g] = {at, slot.tag};
+        }
+    }
 
 private:
     std::uint8_t* take(std::size_t bytes);
-    const std::int16_t* packGains(const std::int16_t* gains);
-    Matrix packMatrix(const std::int8_t* weights, const std::int32_t* biases, const std::int32_t* multipliers,
-                      std::uint32_t rows, std::uint32_t columns, ActivationRange range = {});
-    // The same in WeightLayout::Sums16; chooses the depth.
-    void packSums16(Matrix& matrix, std::span<const std::int8_t> weights, const std::int32_t* biases, const std::int32_t* multipliers,
-                    ActivationRange range);
-    const void* packGelu(const std::int8_t* gelu);
-    // depth: of Sums16; less takes more.
-    std::size_t matrixBytes(std::uint32_t rows, std::uint32_t columns, std::uint32_t depth = 2) const;
-    std::size_t packedBytes() const;
+    void layOut();
+    Product layOutProduct(std::size_t& offset, std::uint32_t rows, std::uint32_t columns, std::int32_t shift,
+                          std::uint32_t bits) const;
+    void packProduct(const Product& product, std::uint8_t* record, const ClassProduct& from, std::uint32_t c,
+                     std::uint32_t bits) const;
+    void packGroup(const Product& product, const std::int8_t* rows, std::uint8_t* out) const;
+    void packHead();
+    void packTables();
+    void pointTables();
 
+    struct Table {
+        TableShape shape;
+        const std::uint8_t* slots;
+    };
     struct Free {
         void operator()(std::uint8_t* memory) const;
     };
@@ -43,7 +62,9 @@ private:
     const Kernel& m_kernel;
     std::unique_ptr<std::uint8_t[], Free> m_memory;
     std::size_t m_used = 0;
-    std::vector<NetLayer> m_layers;
+    std::size_t m_slotBytes = 0, m_laneBytes = 0;
+    std::vector<NetBlock> m_blocks;
+    std::vector<Table> m_tables;
     Net m_net{};
 };
 

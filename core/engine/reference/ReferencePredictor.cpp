@@ -8,245 +8,251 @@ namespace ff::engine {
 
 namespace {
 
-using Row32 = std::vector<std::int32_t>;
-using Row8 = std::vector<std::int8_t>;
-
-// Section 1.
-std::int32_t rs(std::int32_t x, unsigned s)
+std::int64_t rs(std::int64_t x, std::int32_t s)
 {
-    return (x + (std::int32_t{1} << (s - 1))) >> s;
+    return s >= 1 ? (x + (std::int64_t{1} << (s - 1))) >> s : x << -s;
 }
 
-std::int32_t hi(std::int32_t a, std::int32_t m)
+std::int32_t mul(std::int32_t a, std::int32_t b)
 {
-    return static_cast<std::int32_t>((std::int64_t{a} * m + (std::int64_t{1} << 31)) >> 32);
+    return (a * b + (1 << 14)) >> 15;
 }
 
-std::int8_t clamp8(std::int32_t x)
+std::int32_t sat(std::int64_t x)
 {
-    return static_cast<std::int8_t>(std::clamp(x, -127, 127));
+    return static_cast<std::int32_t>(std::clamp<std::int64_t>(x, -32768, 32767));
 }
 
-std::int32_t clamp16(std::int32_t x)
+std::int32_t clamp8(std::int64_t x)
 {
-    return std::clamp(x, -32767, 32767);
+    return static_cast<std::int32_t>(std::clamp<std::int64_t>(x, -127, 127));
 }
 
-std::uint64_t isqrt(std::uint64_t v)
+// The value at place `i` of two to a byte.
+std::int32_t nibble(const std::uint8_t* packed, std::size_t i)
 {
-    std::uint64_t root = 0;
-    for (std::uint64_t bit = std::uint64_t{1} << 31; bit != 0; bit >>= 1) {
-        if ((root + bit) * (root + bit) <= v)
-            root += bit;
-    }
-    return root;
-}
-
-Row8 norm(const Row32& r, const std::int16_t* g)
-{
-    Row8 a(r.size(), 0);
-    std::uint64_t s = 0;
-    for (const std::int32_t x : r)
-        s += static_cast<std::uint64_t>(std::int64_t{x} * x);
-    if (s == 0)
-        return a;
-    const std::uint64_t q = std::max<std::uint64_t>(1, isqrt(s * 65536 / r.size()));
-    const auto b = static_cast<unsigned>(std::bit_width(q));
-    const auto m = static_cast<std::int32_t>((std::uint64_t{1} << (b + 14)) / q);
-    for (std::size_t i = 0; i < r.size(); ++i) {
-        const std::int32_t u = b == 4 ? r[i] * m : rs(r[i] * m, b - 4);
-        a[i] = clamp8(rs(u * g[i], 16));
-    }
-    return a;
-}
-
-// weights: rows × a.size(), biases: rows; requantised by multipliers: rows.
-Row32 linear(const Row8& a, const std::int8_t* weights, const std::int32_t* biases,
-             const std::int32_t* multipliers, std::size_t rows)
-{
-    Row32 out(rows);
-    for (std::size_t o = 0; o < rows; ++o) {
-        std::int32_t acc = biases[o];
-        for (std::size_t k = 0; k < a.size(); ++k)
-            acc += weights[o * a.size() + k] * a[k];
-        out[o] = hi(acc, multipliers[o]);
-    }
-    return out;
-}
-
-void addTo(Row32& r, const Row32& delta)
-{
-    for (std::size_t i = 0; i < r.size(); ++i)
-        r[i] = clamp16(r[i] + delta[i]);
-}
-
-std::uint32_t keyHeads(const ModelShape& shape)
-{
-    return shape.attention == Attention::Latent ? 1 : shape.heads;
+    const std::int32_t bits = packed[i / 2] >> (4 * (i % 2)) & 15;
+    return (bits ^ 8) - 8;
 }
 
 } // namespace
 
 ReferencePredictor::ReferencePredictor(std::shared_ptr<const Model> model, std::size_t lanes)
-    : m_model(std::move(model)), m_lanes(lanes, freshLane())
+    : m_model(std::move(model)), m_lanes(lanes, start())
 {
 }
 
-ReferencePredictor::Lane ReferencePredictor::freshLane() const
+ReferencePredictor::Lane ReferencePredictor::start() const
 {
     const ModelShape& s = m_model->shape();
-    const std::size_t rows = std::size_t{s.window} * keyHeads(s);
+    BlockState state;
+    state.h.assign(s.state, 0);
+    for (Vector& v : state.values)
+        v.assign(s.state, 0);
     Lane lane;
-    lane.keys.assign(s.layers, Row8(rows * s.keyDim));
-    lane.values.assign(s.layers, Row8(rows * s.valueDim));
+    lane.blocks.assign(s.blocks, state);
     return lane;
 }
 
 void ReferencePredictor::reset()
 {
-    std::fill(m_lanes.begin(), m_lanes.end(), freshLane());
+    m_lanes.assign(m_lanes.size(), start());
 }
 
-void ReferencePredictor::step(std::span<const std::uint32_t> laneIds, std::span<const std::uint8_t> symbols,
-                              std::span<std::uint32_t> counts)
-{
-    for (std::size_t i = 0; i < laneIds.size(); ++i)
-        feed(m_lanes[laneIds[i]], symbols[i], counts.data() + i * kSymbols);
-}
-
-void ReferencePredictor::run(std::uint32_t lane, std::span<const std::uint8_t> symbols,
-                             std::span<std::uint32_t> counts)
-{
-    for (std::size_t i = 0; i < symbols.size(); ++i)
-        feed(m_lanes[lane], symbols[i], counts.empty() ? nullptr : counts.data() + i * kSymbols);
-}
-
-// Section 4. counts may be null.
-void ReferencePredictor::feed(Lane& lane, std::uint8_t symbol, std::uint32_t* counts) const
+ReferencePredictor::Vector ReferencePredictor::embed(const Contexts& contexts, std::uint8_t x) const
 {
     const ModelShape& s = m_model->shape();
-    std::copy_backward(lane.recent.begin(), lane.recent.end() - 1, lane.recent.end());
-    lane.recent[0] = symbol;
-
-    Row32 r = embed(lane);
-    for (std::uint32_t l = 0; l < s.layers; ++l) {
-        const LayerWeights& w = m_model->layers[l];
-        const Row32 qkv = linear(norm(r, w.g1), w.wqkv, w.cqkv, w.mqkv, s.qkvRows());
-        const Row8 o = attend(lane, l, qkv);
-        addTo(r, linear(o, w.wo, w.co, w.mo, s.dim));
-
-        const Row32 inner = linear(norm(r, w.g2), w.w1, w.c1, w.m1, s.ffn);
-        Row8 h(s.ffn);
-        for (std::size_t k = 0; k < h.size(); ++k)
-            h[k] = w.gelu[128 + clamp8(inner[k])];
-        addTo(r, linear(h, w.w2, w.c2, w.m2, s.dim));
+    Vector r(s.dim);
+    for (std::uint32_t i = 0; i < s.dim; ++i)
+        r[i] = m_model->embedding[x * s.dim + i];
+    for (std::size_t g = 0; g < s.tables.size(); ++g) {
+        const TableRows& rows = m_model->tables[g];
+        const Slot slot = contexts.slot(s.tables[g]);
+        const std::int32_t step = rows.steps[slot.index];
+        const bool hit = step != 0 && rows.tags[slot.index] == slot.tag;
+        for (std::uint32_t i = 0; i < s.dim; ++i)
+            r[i] += hit ? nibble(rows.q, std::size_t{slot.index} * s.dim + i) * step : rows.miss[i];
     }
-    ++lane.position;
-    if (counts)
-        output(r, counts);
-}
-
-std::vector<std::int32_t> ReferencePredictor::embed(const Lane& lane) const
-{
-    const std::uint32_t dim = m_model->shape().dim;
-    Row32 r(dim);
-    for (std::uint32_t i = 0; i < dim; ++i)
-        r[i] = m_model->embedding[std::size_t{lane.recent[0]} * dim + i];
-    for (const NgramTable& table : m_model->ngrams) {
-        std::uint32_t k = 0;
-        for (std::uint32_t n = 0; n < table.order; ++n)
-            k |= std::uint32_t{lane.recent[n]} << (8 * n);
-        const std::uint32_t h = (k * 0x9E3779B1U) >> (32 - table.bits);
-        for (std::uint32_t i = 0; i < dim; ++i)
-            r[i] += table.rows[std::size_t{h} * dim + i] * table.multiplier;
-    }
-    for (auto& x : r)
-        x = clamp16(x);
+    for (std::int32_t& v : r)
+        v = sat(v);
     return r;
 }
 
-// row: key_dim values of z'. out: key_dim rotated values.
-void ReferencePredictor::rotate(std::uint64_t position, const std::int32_t* row, std::int8_t* out) const
+ReferencePredictor::Vector ReferencePredictor::norm(const Vector& r, const std::int16_t* gain) const
 {
-    const ModelShape& s = m_model->shape();
-    const std::uint32_t plain = s.keyDim - s.rotaryDims;
-    const auto w = [row](std::uint32_t i) { return std::clamp(row[i], -2047, 2047); };
-    for (std::uint32_t i = 0; i < plain; ++i)
-        out[i] = clamp8(rs(w(i), 4));
-    for (std::uint32_t i = 0; i < s.rotaryDims / 2; ++i) {
-        const std::uint32_t p = (static_cast<std::uint32_t>(position) * m_model->rotarySteps[i]) >> 22;
-        const std::int32_t c = m_model->cos[p];
-        const std::int32_t sn = m_model->sin[p];
-        const std::uint32_t at = plain + 2 * i;
-        out[at] = clamp8(rs(w(at) * c - w(at + 1) * sn, 18));
-        out[at + 1] = clamp8(rs(w(at) * sn + w(at + 1) * c, 18));
-    }
+    std::uint64_t s = 0;
+    for (const std::int32_t v : r)
+        s += static_cast<std::uint64_t>(std::int64_t{v} * v);
+    s = std::max<std::uint64_t>(s, 1);
+    const int e = std::bit_width(s) - 1;
+    const std::uint64_t f = (s << 8 >> e) & 255;
+    const std::int32_t m = m_model->rsqrt[static_cast<std::uint64_t>(e & 1) * 256 + f];
+    Vector a(r.size());
+    for (std::size_t i = 0; i < r.size(); ++i)
+        a[i] = clamp8(rs(std::int64_t{r[i]} * mul(gain[i], m), (e >> 1) + 4));
+    return a;
 }
 
-// Writes this position's key and value, then lets every head look over the window. Gives heads × value_dim.
-std::vector<std::int8_t> ReferencePredictor::attend(Lane& lane, std::uint32_t layer, const Row32& qkv) const
+// Rows firstRow..firstRow+rows-1 of the class matrices laid end to end.
+ReferencePredictor::Vector ReferencePredictor::product(const Vector& a, const ClassProduct& w, std::uint32_t bits,
+                                                       std::uint32_t firstRow, std::uint32_t rows) const
+{
+    Vector y(rows);
+    for (std::uint32_t o = 0; o < rows; ++o) {
+        const std::size_t row = std::size_t{firstRow} + o;
+        std::int64_t sum = 0;
+        for (std::size_t k = 0; k < a.size(); ++k) {
+            const std::size_t at = row * a.size() + k;
+            sum += a[k] * (bits == 4 ? nibble(w.weights, at) : static_cast<std::int8_t>(w.weights[at]));
+        }
+        y[o] = sat(mul(sat(rs(sum, w.shift)), w.multipliers[row]) + w.biases[row]);
+    }
+    return y;
+}
+
+void ReferencePredictor::block(std::uint32_t index, Lane& lane, std::uint32_t c, Vector& r) const
 {
     const ModelShape& s = m_model->shape();
-    const LayerWeights& w = m_model->layers[layer];
-    const bool latent = s.attention == Attention::Latent;
-    const std::uint32_t groups = keyHeads(s);
-    const std::int32_t* keyRows = qkv.data() + s.heads * s.keyDim;
-    const std::int32_t* valueRows = keyRows + groups * s.keyDim;
-    const auto keyAt = [&](std::uint64_t position, std::uint32_t group) {
-        return lane.keys[layer].data() + (position % s.window * groups + group) * s.keyDim;
-    };
-    const auto valueAt = [&](std::uint64_t position, std::uint32_t group) {
-        return lane.values[layer].data() + (position % s.window * groups + group) * s.valueDim;
-    };
+    const BlockWeights& w = m_model->blocks[index];
+    BlockState& state = lane.blocks[index];
+    const std::uint32_t E = s.state, F = s.ffn, rows = s.upRows(index);
+    const Vector z = product(norm(r, w.gain), w.up, s.weightBits, c * rows, rows);
 
-    const std::uint64_t t = lane.position;
-    for (std::uint32_t g = 0; g < groups; ++g) {
-        rotate(t, keyRows + g * s.keyDim, keyAt(t, g));
-        for (std::uint32_t i = 0; i < s.valueDim; ++i)
-            valueAt(t, g)[i] = latent ? clamp8(rs(std::clamp(keyRows[i], -2047, 2047), 4))
-                                      : clamp8(valueRows[g * s.valueDim + i]);
+    std::rotate(state.values, state.values + kConvolution - 1, state.values + kConvolution);
+    Vector x(E + F);
+    for (std::uint32_t j = 0; j < E; ++j) {
+        const std::int32_t forget = std::min<std::int32_t>(static_cast<std::int32_t>(s.forgetMax), clamp8(z[j]));
+        const std::int32_t f = m_model->sig[128 + forget];
+        const std::int32_t o = m_model->sig[128 + clamp8(z[2 * E + j])];
+        state.values[0][j] = clamp8(z[E + j]);
+        std::int32_t conv = 0;
+        for (std::uint32_t i = 0; i < kConvolution; ++i)
+            conv += mul(256 * state.values[i][j], w.convolution[i * E + j]);
+        conv = sat(2 * conv);
+        state.h[j] = sat(conv + mul(sat(state.h[j] - conv), f));
+        x[j] = clamp8(mul(mul(state.h[j], o), w.stateScale));
     }
+    for (std::uint32_t j = 0; j < F; ++j) {
+        const std::int32_t u = std::clamp(z[3 * E + j], 0, 127);
+        x[E + j] = clamp8(mul(u * u, w.ffnScale));
+    }
+    if (s.attentionRows(index) > 0)
+        attend(index, lane, state, z.data() + 3 * E + F, x);
 
-    const std::uint64_t first = t + 1 >= s.window ? t + 1 - s.window : 0;
-    Row8 o(std::size_t{s.heads} * s.valueDim);
-    Row8 q(s.keyDim);
-    Row32 u;
+    const Vector y = product(x, w.down, s.weightBits, c * s.dim, s.dim);
+    for (std::uint32_t i = 0; i < s.dim; ++i)
+        r[i] = sat(r[i] + y[i]);
+}
+
+// The rows of one query or key, all heads, as int8.
+ReferencePredictor::Vector ReferencePredictor::turned(const std::int32_t* row, std::uint32_t position) const
+{
+    const ModelShape& s = m_model->shape();
+    Vector out(s.heads * s.key);
     for (std::uint32_t head = 0; head < s.heads; ++head) {
-        const std::uint32_t group = latent ? 0 : head;
-        rotate(t, qkv.data() + head * s.keyDim, q.data());
-        u.clear();
-        for (std::uint64_t j = first; j <= t; ++j) {
+        const auto at = [&](std::uint32_t i) { return std::clamp(row[head * s.key + i], -2047, 2047); };
+        std::int32_t* const to = out.data() + head * s.key;
+        for (std::uint32_t i = 0; i < s.key - s.rotary; ++i)
+            to[i] = clamp8(rs(at(i), 4));
+        for (std::uint32_t i = 0; i < s.rotary / 2; ++i) {
+            const std::uint32_t p = (position * m_model->rotarySteps[i]) >> 22;
+            const std::int32_t cos = m_model->cos[p], sin = m_model->sin[p];
+            const std::uint32_t j = s.key - s.rotary + 2 * i;
+            to[j] = clamp8(rs(at(j) * cos - at(j + 1) * sin, 18));
+            to[j + 1] = clamp8(rs(at(j) * sin + at(j + 1) * cos, 18));
+        }
+    }
+    return out;
+}
+
+void ReferencePredictor::attend(std::uint32_t index, const Lane& lane, BlockState& state, const std::int32_t* z,
+                                Vector& x) const
+{
+    const ModelShape& s = m_model->shape();
+    const BlockWeights& w = m_model->blocks[index];
+    const std::uint32_t A = s.heads * s.key;
+    const Vector query = turned(z, lane.position);
+    state.keys.push_back(turned(z + A, lane.position));
+    Vector value(A);
+    for (std::uint32_t i = 0; i < A; ++i)
+        value[i] = clamp8(z[2 * A + i]);
+    state.attended.push_back(std::move(value));
+    if (state.keys.size() > s.window) {
+        state.keys.erase(state.keys.begin());
+        state.attended.erase(state.attended.begin());
+    }
+    for (std::uint32_t head = 0; head < s.heads; ++head) {
+        const std::uint32_t first = head * s.key;
+        Vector u;
+        for (const Vector& key : state.keys) {
             std::int32_t score = 0;
-            for (std::uint32_t i = 0; i < s.keyDim; ++i)
-                score += q[i] * keyAt(j, group)[i];
-            u.push_back(hi(score, w.a[head]));
+            for (std::uint32_t i = first; i < first + s.key; ++i)
+                score += query[i] * key[i];
+            u.push_back(mul(sat(score >> 3), w.score[head]));
         }
         const std::int32_t highest = *std::max_element(u.begin(), u.end());
-
-        std::int32_t total = 0;
-        Row32 sums(s.valueDim, 0);
-        for (std::uint64_t j = first; j <= t; ++j) {
-            const std::int32_t d = highest - u[j - first];
-            const std::int32_t p = d >= 960 ? 0 : m_model->exp2Attention[d & 63] >> (d >> 6);
+        Vector sums(s.key);
+        std::int64_t total = 0;
+        for (std::size_t j = 0; j < u.size(); ++j) {
+            const std::int32_t d = highest - u[j];
+            const std::int32_t p = d >= 960 ? 0 : m_model->exp[d & 63] >> (d >> 6);
             total += p;
-            for (std::uint32_t i = 0; i < s.valueDim; ++i)
-                sums[i] += p * valueAt(j, group)[i];
+            for (std::uint32_t i = 0; i < s.key; ++i)
+                sums[i] += p * state.attended[j][first + i];
         }
-        const auto ratio = static_cast<std::int32_t>(std::int64_t{w.b[head]} * 65536 / total);
-        for (std::uint32_t i = 0; i < s.valueDim; ++i)
-            o[head * s.valueDim + i] = clamp8(hi(sums[i], ratio));
+        const std::int64_t ratio = std::int64_t{w.mix[head]} * 65536 / total;
+        for (const std::int32_t sum : sums)
+            x.push_back(clamp8((sum * ratio + (std::int64_t{1} << 30)) >> 31));
     }
-    return o;
 }
 
-void ReferencePredictor::output(const Row32& residual, std::uint32_t* counts) const
+void ReferencePredictor::feed(Lane& lane, std::uint8_t x) const
 {
-    const Row32 l =
-        linear(norm(residual, m_model->gout), m_model->wout, m_model->cout, m_model->mout, kSymbols);
-    const std::int32_t highest = *std::max_element(l.begin(), l.end());
-    for (std::size_t v = 0; v < kSymbols; ++v) {
-        const std::int32_t d = highest - l[v];
-        counts[v] = 1 + (d >= 5632 ? 0 : m_model->exp2Output[d & 255] >> (d >> 8));
+    lane.contexts.feed(x);
+    Vector r = embed(lane.contexts, x);
+    for (std::uint32_t i = 0; i < m_model->shape().blocks; ++i)
+        block(i, lane, m_model->classOf[x], r);
+    ++lane.position;
+    lane.a = norm(r, m_model->headGain);
+}
+
+// Group 0 is the high half, 1 + n the low half after the high half n.
+void ReferencePredictor::counts(const Lane& lane, std::uint32_t group, std::uint32_t* out) const
+{
+    const Vector logits = product(lane.a, m_model->head, 8, 16 * group, 16);
+    const std::int32_t highest = *std::max_element(logits.begin(), logits.end());
+    for (std::size_t v = 0; v < kHalf; ++v) {
+        const std::int32_t d = highest - logits[v];
+        out[v] = 1 + (d >= 5632 ? 0 : m_model->y[d & 255] >> (d >> 8));
+    }
+}
+
+void ReferencePredictor::step(std::span<const std::uint32_t> laneIds, std::span<const std::uint8_t> symbols,
+                              std::span<std::uint32_t> out)
+{
+    for (std::size_t i = 0; i < laneIds.size(); ++i) {
+        Lane& lane = m_lanes[laneIds[i]];
+        feed(lane, symbols[i]);
+        counts(lane, 0, out.data() + i * kHalf);
+    }
+}
+
+void ReferencePredictor::low(std::uint32_t lane, std::uint32_t high, std::span<std::uint32_t, kHalf> out)
+{
+    counts(m_lanes[lane], 1 + high, out.data());
+}
+
+void ReferencePredictor::run(std::uint32_t lane, std::span<const std::uint8_t> symbols,
+                             std::span<const std::uint8_t> next, std::span<std::uint32_t> out)
+{
+    const std::size_t silent = symbols.size() - next.size();
+    for (std::size_t i = 0; i < symbols.size(); ++i) {
+        feed(m_lanes[lane], symbols[i]);
+        if (i < silent)
+            continue;
+        std::uint32_t* const to = out.data() + (i - silent) * 2 * kHalf;
+        counts(m_lanes[lane], 0, to);
+        counts(m_lanes[lane], 1 + (next[i - silent] >> 4U), to + kHalf);
     }
 }
 

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-// The oracle: docs/MODEL.md written down as plain loops, section by section, with no SIMD, no library and no
-// cleverness. Every other engine must give the same counts. Same ownership and threads as any Predictor.
+// The net as docs/MODEL.md writes it, in plain loops: what every other engine is compared with.
 
+#include "core/engine/Contexts.h"
 #include "core/engine/Model.h"
 #include "core/engine/Predictor.h"
 
@@ -17,24 +17,35 @@ public:
     void reset() override;
     void step(std::span<const std::uint32_t> laneIds, std::span<const std::uint8_t> symbols,
               std::span<std::uint32_t> counts) override;
-    void run(std::uint32_t lane, std::span<const std::uint8_t> symbols,
+    void low(std::uint32_t lane, std::uint32_t high, std::span<std::uint32_t, kHalf> counts) override;
+    void run(std::uint32_t lane, std::span<const std::uint8_t> symbols, std::span<const std::uint8_t> next,
              std::span<std::uint32_t> counts) override;
 
 private:
+    using Vector = std::vector<std::int32_t>;
+
+    struct BlockState {
+        Vector h; // [E]
+        Vector values[kConvolution]; // v(t), v(t-1), …
+        std::vector<Vector> keys, attended; // the window's keys and values, [H*d] each, oldest first
+    };
     struct Lane {
-        std::uint64_t position = 0;
-        std::array<std::uint8_t, 4> recent{}; // b_0, b_1, …: the last symbol first
-        // Per layer: window × key heads × key_dim and value_dim; a position lies in slot position % window.
-        std::vector<std::vector<std::int8_t>> keys, values;
+        Contexts contexts;
+        std::uint32_t position = 0;
+        std::vector<BlockState> blocks;
+        Vector a; // what the head reads
     };
 
-    Lane freshLane() const;
-    void feed(Lane& lane, std::uint8_t symbol, std::uint32_t* counts) const;
-    std::vector<std::int32_t> embed(const Lane& lane) const;
-    std::vector<std::int8_t> attend(Lane& lane, std::uint32_t layer,
-                                    const std::vector<std::int32_t>& qkv) const;
-    void rotate(std::uint64_t position, const std::int32_t* row, std::int8_t* out) const;
-    void output(const std::vector<std::int32_t>& residual, std::uint32_t* counts) const;
+    Lane start() const;
+    void feed(Lane& lane, std::uint8_t x) const;
+    Vector embed(const Contexts& contexts, std::uint8_t x) const;
+    Vector norm(const Vector& r, const std::int16_t* gain) const;
+    Vector product(const Vector& a, const ClassProduct& w, std::uint32_t bits, std::uint32_t firstRow,
+                   std::uint32_t rows) const;
+    void block(std::uint32_t index, Lane& lane, std::uint32_t c, Vector& r) const;
+    void attend(std::uint32_t index, const Lane& lane, BlockState& state, const std::int32_t* z, Vector& x) const;
+    Vector turned(const std::int32_t* row, std::uint32_t position) const;
+    void counts(const Lane& lane, std::uint32_t group, std::uint32_t* out) const;
 
     std::shared_ptr<const Model> m_model;
     std::vector<Lane> m_lanes;

@@ -7,137 +7,143 @@ namespace ff::engine {
 
 namespace {
 
-constexpr std::uint64_t kMaxSlots = std::uint64_t{1} << 31;
-// Counts of so many positions are asked for at once: 1 KiB each on both sides. Requests that wait together share a
-// batch of the device, so more would only push the counts out of the caches before they are mixed.
-constexpr std::size_t kBatch = 4096;
-
-// Symbols of one lane in one call: longer runs fill the device with fewer lanes but make each ring longer.
-std::uint32_t chunkFor(std::size_t lanes)
-{
-    return lanes <= 16 ? 1024 : lanes <= 256 ? 256 : lanes <= 2048 ? 64 : 16;
-}
+constexpr std::size_t kAll = kTorchGroups * kHalf;
+constexpr std::uint64_t kMaxLanes = std::uint64_t{1} << 16;
+// Positions of a lane follow one another, however many lanes there are: longer runs gain little.
+constexpr std::size_t kLongestRun = 256;
 
 } // namespace
 
 TorchPredictor::TorchPredictor(std::shared_ptr<TorchSession> session, std::size_t device, std::size_t lanes)
-    : m_session(std::move(session)), m_device(*m_session->m_engines.at(device)), m_lanes(lanes),
-      m_chunk(chunkFor(lanes)), m_ring(m_session->m_shape.window - 1 + m_chunk)
+    : m_session(std::move(session)), m_device(*m_session->m_devices.at(device)), m_lanes(lanes)
 {
 }
 
-Result<std::unique_ptr<Predictor>> TorchPredictor::create(std::shared_ptr<TorchSession> session,
-                                                          std::size_t device, std::size_t lanes)
+Result<std::unique_ptr<TorchPredictor>> TorchPredictor::create(std::shared_ptr<TorchSession> session,
+                                                               std::size_t device, std::size_t lanes)
 {
-    const Error tooMany{ErrorCode::Missing,
-                        "the device has no memory for " + std::to_string(lanes) + " lanes of the model"};
     if (lanes == 0)
         return Error{ErrorCode::Usage, "a predictor needs at least one lane"};
-    if (lanes > kMaxSlots)
-        return tooMany;
-    std::unique_ptr<TorchPredictor> predictor(new TorchPredictor(std::move(session), device, lanes));
-    const std::uint64_t slots = std::uint64_t{predictor->m_ring} * lanes;
-    if (slots > kMaxSlots)
+    const Error tooMany{ErrorCode::Missing,
+                        "the device has no memory for " + std::to_string(lanes) + " lanes of the model"};
+    if (lanes > kMaxLanes)
         return tooMany;
     char message[512] = "";
-    const FfTorchApi& api = predictor->m_session->m_api;
-    const std::int64_t base = api.allocate(predictor->m_device.engine, slots, message, sizeof message);
-    if (base < 0)
+    const std::int64_t first = session->m_api.allocate(session->m_devices.at(device)->engine, lanes, message,
+                                                       sizeof message);
+    if (first < 0)
         return Error{tooMany.code, tooMany.message + ": " + message};
-    predictor->m_base = static_cast<std::uint64_t>(base);
+    std::unique_ptr<TorchPredictor> predictor(new TorchPredictor(std::move(session), device, lanes));
+    predictor->m_first = static_cast<std::uint32_t>(first);
     predictor->m_allocated = true;
     predictor->m_device.lanes += lanes;
-    return std::unique_ptr<Predictor>(std::move(predictor));
+    return predictor;
 }
 
 TorchPredictor::~TorchPredictor()
 {
     if (!m_allocated)
         return;
-    m_session->m_api.release(m_device.engine, m_base, std::uint64_t{m_ring} * m_lanes.size());
+    m_session->m_api.release(m_device.engine, m_first, m_lanes.size());
     m_device.lanes -= m_lanes.size();
 }
 
 void TorchPredictor::reset()
 {
-    std::fill(m_lanes.begin(), m_lanes.end(), Lane());
+    std::fill(m_lanes.begin(), m_lanes.end(), TorchLane());
 }
 
-std::size_t TorchPredictor::bestBatch() const
+std::size_t TorchPredictor::bestRun() const
 {
-    return kBatch;
+    return std::clamp<std::size_t>(m_device.maxRows / m_lanes.size(), 1, kLongestRun);
 }
 
-void TorchPredictor::feed(std::uint32_t lane, std::uint8_t symbol)
+std::uint32_t* TorchPredictor::awaited(std::uint32_t lane)
 {
-    Lane& state = m_lanes[lane];
-    state.recent = state.recent << 8 | symbol;
-    m_rows.push_back({static_cast<std::uint32_t>(m_base + std::uint64_t{lane} * m_ring), m_ring, state.slot,
-                      state.seen + 1, state.position, state.recent});
-    ++state.position;
-    state.slot = state.slot + 1 == m_ring ? 0 : state.slot + 1;
-    state.seen = std::min(state.seen + 1, m_session->m_shape.window - 1);
+    return m_awaited.data() + lane * kAll;
+}
+
+void TorchPredictor::feed(std::uint32_t lane, std::uint8_t symbol, std::uint8_t wanted, std::uint8_t high)
+{
+    if (m_awaited.empty())
+        m_awaited.resize(m_lanes.size() * kAll, 1);
+    m_lanes[lane].feed(m_session->m_shape, m_first + lane, symbol, wanted, high, m_rows);
+    ++m_rowCount;
 }
 
 void TorchPredictor::forward()
 {
-    if (m_health.ok() && !m_rows.empty()) {
+    if (m_health.ok() && m_rowCount > 0) {
         char message[512] = "";
         const int failed = m_session->m_api.forward(
-            m_device.engine, m_rows.data(), static_cast<std::uint32_t>(m_rows.size()), m_outputs.data(),
+            m_device.engine, m_rows.data(), m_rowCount, m_outputs.data(),
             static_cast<std::uint32_t>(m_outputs.size()), message, sizeof message);
         if (failed != 0)
             m_health = Error{ErrorCode::Missing, std::string("the device failed: ") + message};
     }
     if (!m_health.ok()) {
         // Legal counts, so that a caller may look at health() when it likes.
-        for (const FfTorchOutput& output : m_outputs) {
-            if (output.counts)
-                std::fill_n(output.counts, std::size_t{output.rows} * kSymbols, 1U);
-        }
+        for (const TorchOutput& output : m_outputs)
+            std::fill_n(output.counts, output.groups * kHalf, 1U);
     }
     m_rows.clear();
+    m_rowCount = 0;
     m_outputs.clear();
 }
 
 void TorchPredictor::step(std::span<const std::uint32_t> laneIds, std::span<const std::uint8_t> symbols,
                           std::span<std::uint32_t> counts)
 {
-    if (laneIds.empty())
-        return;
-    for (std::size_t i = 0; i < laneIds.size(); ++i)
-        feed(laneIds[i], symbols[i]);
-    m_outputs.push_back({static_cast<std::uint32_t>(laneIds.size()), counts.data()});
+    for (std::size_t i = 0; i < laneIds.size(); ++i) {
+        feed(laneIds[i], symbols[i], kTorchWantAll);
+        m_outputs.push_back({kTorchGroups, awaited(laneIds[i])});
+    }
     forward();
+    for (std::size_t i = 0; i < laneIds.size(); ++i)
+        std::copy_n(awaited(laneIds[i]), kHalf, counts.data() + i * kHalf);
+}
+
+void TorchPredictor::low(std::uint32_t lane, std::uint32_t high, std::span<std::uint32_t, kHalf> counts)
+{
+    std::copy_n(awaited(lane) + (1 + high) * kHalf, kHalf, counts.data());
 }
 
 void TorchPredictor::run(std::uint32_t lane, std::span<const std::uint8_t> symbols,
-                         std::span<std::uint32_t> counts)
+                         std::span<const std::uint8_t> next, std::span<std::uint32_t> counts)
 {
-    const LaneRun one{lane, symbols, counts};
+    const LaneRun one{lane, symbols, next, counts};
     runs({&one, 1});
+}
+
+// Symbols from..from+count-1 of a run.
+void TorchPredictor::feedRun(const LaneRun& run, std::size_t from, std::size_t count)
+{
+    const std::size_t silent = run.symbols.size() - run.next.size(), end = from + count;
+    for (std::size_t i = from; i < end; ++i) {
+        const bool counted = i >= silent, last = i + 1 == run.symbols.size();
+        const int wanted = (counted ? int{kTorchWantPair} : 0) | (last ? int{kTorchWantAll} : 0);
+        feed(run.lane, run.symbols[i], static_cast<std::uint8_t>(wanted),
+             static_cast<std::uint8_t>(counted ? run.next[i - silent] >> 4 : 0));
+    }
+    const std::size_t firstCounted = std::max(from, silent);
+    if (firstCounted < end)
+        m_outputs.push_back({static_cast<std::uint32_t>(2 * (end - firstCounted)),
+                             run.counts.data() + (firstCounted - silent) * 2 * kHalf});
+    if (end == run.symbols.size())
+        m_outputs.push_back({kTorchGroups, awaited(run.lane)});
 }
 
 void TorchPredictor::runs(std::span<const LaneRun> runs)
 {
-    for (std::size_t from = 0;; from += m_chunk) {
-        bool any = false;
+    if (runs.empty())
+        return;
+    const std::size_t chunk = std::clamp<std::size_t>(m_device.maxRows / runs.size(), 1, kLongestRun);
+    for (std::size_t from = 0;; from += chunk) {
         for (const LaneRun& run : runs) {
-            if (from >= run.symbols.size())
-                continue;
-            any = true;
-            const std::size_t count = std::min<std::size_t>(m_chunk, run.symbols.size() - from);
-            for (std::size_t i = 0; i < count; ++i)
-                feed(run.lane, run.symbols[from + i]);
-            const std::size_t silent = run.symbols.size() - run.counts.size() / kSymbols;
-            const std::size_t without = std::clamp(silent, from, from + count) - from;
-            if (without > 0)
-                m_outputs.push_back({static_cast<std::uint32_t>(without), nullptr});
-            if (without < count)
-                m_outputs.push_back({static_cast<std::uint32_t>(count - without),
-                                     run.counts.data() + (from + without - silent) * kSymbols});
+            if (from < run.symbols.size())
+                feedRun(run, from, std::min(chunk, run.symbols.size() - from));
         }
-        if (!any)
+        if (m_rowCount == 0)
             return;
         forward();
     }

@@ -32,7 +32,7 @@ Error missing(const std::string& what)
     return {ErrorCode::Missing, what};
 }
 
-Result<const FfTorchApi*> loadFrom(const std::filesystem::path& path)
+Result<const TorchApi*> loadFrom(const std::filesystem::path& path)
 {
     // LibTorch cannot be unloaded again, so the handle is never closed.
     void* handle = ::dlopen(path.c_str(), RTLD_NOW | RTLD_LOCAL);
@@ -40,17 +40,17 @@ Result<const FfTorchApi*> loadFrom(const std::filesystem::path& path)
         const char* why = ::dlerror();
         return missing("the LibTorch module cannot be loaded: " + std::string(why ? why : path.string()));
     }
-    const auto entry = reinterpret_cast<decltype(&ffTorchApi)>(::dlsym(handle, "ffTorchApi"));
-    const FfTorchApi* api = entry ? entry() : nullptr;
-    if (!api || api->abi != kFfTorchAbi)
+    const auto entry = reinterpret_cast<decltype(&ffTorchModule)>(::dlsym(handle, kTorchEntry));
+    const TorchApi* api = entry ? entry() : nullptr;
+    if (!api || api->abi != kTorchAbi)
         return missing(path.string() + " belongs to another version of FileFormer");
     return api;
 }
 
-Result<const FfTorchApi*> loadModule()
+Result<const TorchApi*> loadModule()
 {
     static std::mutex mutex;
-    static const FfTorchApi* loaded = nullptr;
+    static const TorchApi* loaded = nullptr;
     const std::lock_guard lock(mutex);
     if (loaded)
         return loaded;
@@ -101,93 +101,85 @@ Result<std::shared_ptr<TorchSession>> TorchSession::open(const Model& model, Tor
     const bool cuda = target == TorchTarget::Cuda;
     if (cuda && cudaDriverDevices() == 0)
         return missing("there is no CUDA device on this machine; use --device cpu");
-    FF_ASSIGN(const FfTorchApi* api, loadModule());
+    FF_ASSIGN(const TorchApi* api, loadModule());
     const int devices = cuda ? api->cudaDevices() : 1;
     if (devices <= 0)
         return missing("the LibTorch here cannot use CUDA; use --device cpu");
     std::shared_ptr<TorchSession> session(new TorchSession(*api, model.shape()));
     char message[512] = "";
     for (int i = 0; i < devices; ++i) {
-        FfTorchEngine* engine =
-            api->open(model.file().data(), model.file().size(), cuda ? i : int{kFfTorchCpu},
+        TorchEngine* engine =
+            api->open(model.file().data(), model.file().size(), cuda ? i : int{kTorchCpu},
                       product.empty() ? nullptr : product.c_str(), message, sizeof message);
         if (!engine)
             continue; // others may work
-        session->m_engines.push_back(std::make_unique<Device>());
-        session->m_engines.back()->engine = engine;
+        session->m_devices.push_back(std::make_unique<Device>());
+        session->m_devices.back()->engine = engine;
+        session->m_devices.back()->maxRows = session->info(session->m_devices.size() - 1).maxRows;
     }
-    if (session->m_engines.empty())
+    if (session->m_devices.empty())
         return missing("LibTorch cannot run model " + model.name() + (cuda ? " on CUDA: " : ": ") + message);
     return session;
 }
 
 TorchSession::~TorchSession()
 {
-    for (const auto& device : m_engines)
+    for (const auto& device : m_devices)
         m_api.close(device->engine);
 }
 
-Result<std::unique_ptr<Predictor>> TorchSession::predictor(std::size_t lanes)
+Result<std::unique_ptr<TorchPredictor>> TorchSession::predictor(std::size_t lanes)
 {
     std::size_t best = 0;
-    for (std::size_t i = 1; i < m_engines.size(); ++i) {
-        if (m_engines[i]->lanes.load() < m_engines[best]->lanes.load())
+    for (std::size_t i = 1; i < m_devices.size(); ++i) {
+        if (m_devices[i]->lanes.load() < m_devices[best]->lanes.load())
             best = i;
     }
     return predictorOn(best, lanes);
 }
 
-Result<std::unique_ptr<Predictor>> TorchSession::predictorOn(std::size_t device, std::size_t lanes)
+Result<std::unique_ptr<TorchPredictor>> TorchSession::predictorOn(std::size_t device, std::size_t lanes)
 {
     return TorchPredictor::create(shared_from_this(), device, lanes);
 }
 
+TorchInfo TorchSession::info(std::size_t device) const
+{
+    TorchInfo info{};
+    m_api.describe(m_devices.at(device)->engine, &info);
+    return info;
+}
+
 std::string TorchSession::deviceName() const
 {
-    FfTorchInfo info{};
-    m_api.describe(m_engines.front()->engine, &info);
-    const std::string name = info.device;
-    return m_engines.size() == 1 ? name : std::to_string(m_engines.size()) + " × " + name;
+    const std::string name = info(0).device;
+    return m_devices.size() == 1 ? name : std::to_string(m_devices.size()) + " × " + name;
 }
 
 std::string TorchSession::description(std::size_t device) const
 {
-    FfTorchInfo info{};
-    m_api.describe(m_engines.at(device)->engine, &info);
-    return std::string(info.device) + ", LibTorch " + info.library + ", " + info.product + " products, "
-        + std::to_string(info.memoryBytes >> 20) + " MiB, " + std::to_string(info.rows) + " symbols in "
-        + std::to_string(info.batches) + " batches";
+    const TorchInfo of = info(device);
+    return std::string(of.device) + ", LibTorch " + of.library + ", " + of.product + " products, "
+        + std::to_string(of.memoryBytes >> 20) + " MiB, " + std::to_string(of.rows) + " symbols in "
+        + std::to_string(of.batches) + " batches";
 }
 
-std::uint64_t TorchSession::sum(std::uint64_t FfTorchInfo::*field) const
+std::uint64_t TorchSession::sum(std::uint64_t TorchInfo::*field) const
 {
     std::uint64_t total = 0;
-    for (const auto& device : m_engines) {
-        FfTorchInfo info{};
-        m_api.describe(device->engine, &info);
-        total += info.*field;
-    }
+    for (std::size_t i = 0; i < m_devices.size(); ++i)
+        total += info(i).*field;
     return total;
 }
 
 std::uint64_t TorchSession::memoryBytes() const
 {
-    return sum(&FfTorchInfo::memoryBytes);
+    return sum(&TorchInfo::memoryBytes);
 }
 
-std::uint64_t TorchSession::ringBytes() const
+std::uint64_t TorchSession::laneBytes() const
 {
-    return sum(&FfTorchInfo::rings);
-}
-
-Result<std::string> TorchSession::profile(std::uint32_t lanes) const
-{
-    std::string text(4096, '\0');
-    const bool failed = m_api.profile(m_engines.front()->engine, lanes, text.data(), text.size()) != 0;
-    text.resize(std::char_traits<char>::length(text.c_str()));
-    if (failed)
-        return missing(text);
-    return text;
+    return sum(&TorchInfo::laneBytes);
 }
 
 } // namespace ff::engine

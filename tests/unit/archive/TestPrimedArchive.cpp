@@ -7,7 +7,7 @@
 #include "core/archive/primer/PrimerChooser.h"
 #include "core/archive/primer/PrimerStore.h"
 #include "core/archive/update/Update.h"
-#include "core/engine/Model.h"
+#include "core/engine/ModelStore.h"
 #include "core/format/Container.h"
 #include "tests/support/TreeMaker.h"
 

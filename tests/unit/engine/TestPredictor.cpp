@@ -1,490 +1,425 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-
-// Every engine of this machine gives the integers of docs/MODEL.md: those of the golden vectors, which an
-// independent program made, and those of the reference for random models at the limits of the shape.
-
+#include "core/crypto/Hash.h"
 #include "core/engine/Model.h"
 #include "core/engine/Predictor.h"
-#include "core/engine/reference/ReferencePredictor.h"
-#include "tests/support/ModelRows.h"
+#include "tests/support/ModelBuilder.h"
 
-#include <QTest>
+#include <QtTest>
 
-#include <thread>
+#include <filesystem>
+#include <fstream>
+#include <set>
 
 using namespace ff;
 using namespace ff::engine;
-using namespace ff::test;
+using test::mixedSymbols;
+using test::buildModel;
+using test::buildModelFile;
+using test::smallShape;
+using test::tinyShape;
 
 namespace {
 
-std::unique_ptr<Predictor> make(const std::shared_ptr<const Model>& model, std::size_t lanes, Engine engine)
+using Counts = std::vector<std::uint32_t>;
+
+Bytes fileBytes(const std::filesystem::path& path)
+{
+    std::ifstream in(path, std::ios::binary);
+    return Bytes(std::istreambuf_iterator<char>(in), {});
+}
+
+std::unique_ptr<Predictor> predictorOf(const std::shared_ptr<const Model>& model, Engine engine, std::size_t lanes = 1)
 {
     auto predictor = createPredictor(model, lanes, engine);
-    if (predictor.ok())
-        return std::move(predictor).value();
-    qWarning("%s", predictor.error().message.c_str());
-    return nullptr;
+    if (!predictor.ok())
+        qWarning("%s", predictor.error().message.c_str());
+    return predictor.ok() ? std::move(*predictor) : nullptr;
+}
+
+// 32 counts for every position but the last, by one run.
+Counts byRun(Predictor& predictor, ByteSpan symbols, std::uint32_t lane = 0)
+{
+    Counts counts((symbols.size() - 1) * 2 * kHalf);
+    predictor.run(lane, symbols.first(symbols.size() - 1), symbols.subspan(1), counts);
+    return counts;
+}
+
+void stepOnce(Predictor& predictor, std::uint32_t lane, std::uint8_t x, std::uint8_t next, std::uint32_t* counts)
+{
+    predictor.step({&lane, 1}, {&x, 1}, {counts, kHalf});
+    predictor.low(lane, next >> 4U, std::span<std::uint32_t, kHalf>(counts + kHalf, kHalf));
+}
+
+// The same by steps.
+Counts bySteps(Predictor& predictor, ByteSpan symbols, std::uint32_t lane = 0)
+{
+    Counts counts((symbols.size() - 1) * 2 * kHalf);
+    for (std::size_t i = 0; i + 1 < symbols.size(); ++i)
+        stepOnce(predictor, lane, symbols[i], symbols[i + 1], counts.data() + i * 2 * kHalf);
+    return counts;
+}
+
+// Text of words and other letters, digits, runs, zeros and noise.
+Bytes inputOf(std::size_t count, std::uint64_t seed)
+{
+    const std::string_view text = "The net reads one byte; caf\xc3\xa9, \xd0\xbc\xd0\xb8\xd1\x80 1234 if (x) { return y; }\n";
+    Bytes out = mixedSymbols(count, seed);
+    for (std::size_t i = 0; i < out.size(); ++i) {
+        if (i / 40 % 2 != 0)
+            out[i] = static_cast<std::uint8_t>(text[(i * (1 + i / 80 % 2)) % text.size()]);
+    }
+    return out;
+}
+
+ModelShape shapeOf(std::uint32_t dim, std::uint32_t state, std::uint32_t ffn, std::uint32_t heads, std::uint32_t key, std::uint32_t window,
+                   std::uint32_t rotary, std::uint32_t weightBits)
+{
+    ModelShape s = tinyShape();
+    s.dim = dim;
+    s.state = state;
+    s.ffn = ffn;
+    s.attentionBlocks = heads > 0 ? 1 : 0;
+    s.heads = heads;
+    s.key = key;
+    s.window = window;
+    s.rotary = rotary;
+    s.weightBits = weightBits;
+    return s;
 }
 
 } // namespace
+
+Q_DECLARE_METATYPE(ff::engine::ModelShape)
 
 class TestPredictor : public QObject {
     Q_OBJECT
 
 private Q_SLOTS:
-    void init() { qunsetenv("FILEFORMER_ENGINE"); }
-
-    void reproducesGoldenVectors_data();
-    void reproducesGoldenVectors();
-    void equalsReferenceAtTheLimits_data();
-    void equalsReferenceAtTheLimits();
-    void equalsReferenceWhenEverythingSaturates_data();
-    void equalsReferenceWhenEverythingSaturates();
+    void enginesGiveGoldenCounts_data();
+    void enginesGiveGoldenCounts();
+    void enginesEqualReference_data();
+    void enginesEqualReference();
+    void stepsEqualRuns();
+    void silentRunsAdvanceTheState();
+    void lanesAreIndependent();
+    void lanesOfOneCallMayBeMany();
+    void resetForgets();
+    void hintsChangeNothing();
     void countsKeepTheirBounds();
-    void lanesDoNotDisturbEachOther();
-    void batchesOfAnySizeAgree();
-    void predictorsStepTogether();
-    void manyLanesKeepASmallRing();
-    void contextWithoutCountsAdvancesTheState();
-    void resetForgetsEverything();
-    void emptyCallsChangeNothing();
-    void predictorsRunInParallel();
-    void engineNamesAreStable();
-    void referenceIsLastAmongAvailableEngines();
     void autoTakesTheFastestEngine();
-    void environmentChoosesTheEngine();
-    void rejectsUnknownEngineInEnvironment();
-    void rejectsZeroLanes();
-    void rejectsMoreLanesThanMemory();
-    void rejectsWrongKnownAnswer();
-    void unavailableEngineIsMissing();
+    void refusesWrongAnswer();
 };
 
-void TestPredictor::reproducesGoldenVectors_data()
+void TestPredictor::enginesGiveGoldenCounts_data()
 {
-    addGoldenModels();
+    QTest::addColumn<QString>("file");
+    std::vector<std::filesystem::path> files;
+    for (const auto& entry : std::filesystem::directory_iterator(FF_SOURCE_DIR "/tests/golden/models")) {
+        if (entry.path().extension() == ".ffm")
+            files.push_back(entry.path());
+    }
+    std::sort(files.begin(), files.end());
+    QVERIFY(files.size() >= 15);
+    for (const auto& file : files)
+        QTest::newRow(file.stem().c_str()) << QString::fromStdString(file.string());
 }
 
-void TestPredictor::reproducesGoldenVectors()
+void TestPredictor::enginesGiveGoldenCounts()
 {
-    QFETCH(QString, path);
-    const Golden golden = loadGolden(path.toStdString());
-    QVERIFY(golden.model);
-    const std::size_t count = golden.symbols.size();
-    QVERIFY(count >= 4);
-    QCOMPARE(golden.ends.size(), 4 * kSymbols);
+    QFETCH(QString, file);
+    const std::filesystem::path path(file.toStdString());
+    const auto model = Model::load(path);
+    QVERIFY2(model.ok(), model.ok() ? "" : model.error().message.c_str());
+    const Bytes vector = fileBytes(std::filesystem::path(path).replace_extension(".vec"));
+    ByteReader reader(vector);
+    const ByteSpan symbols = reader.bytes(reader.u32());
+    const ByteSpan hash = reader.bytes(64);
+    Counts some;
+    for (std::size_t i = 0; i < 4 * 2 * kHalf; ++i)
+        some.push_back(reader.u32());
+    QVERIFY(reader.atEnd());
 
     for (const Engine engine : availableEngines()) {
-        const std::string name(engineName(engine));
-        const auto check = [&](const Counts& counts, const std::string& how) {
-            const bool same = hashOf(counts) == golden.hash;
-            QVERIFY2(same, (name + " " + how).c_str());
-            QVERIFY(std::equal(counts.begin(), counts.begin() + 2 * kSymbols, golden.ends.begin()));
-            QVERIFY(
-                std::equal(counts.end() - 2 * kSymbols, counts.end(), golden.ends.begin() + 2 * kSymbols));
-        };
-        const auto predictor = make(golden.model, 3, engine);
-        QVERIFY2(predictor, name.c_str());
-        check(bySteps(*predictor, golden.symbols), "by steps");
-        for (const std::size_t chunk : {std::size_t{1}, std::size_t{7}, std::size_t{64}, count}) {
-            predictor->reset();
-            check(byRuns(*predictor, golden.symbols, chunk), "in chunks of " + std::to_string(chunk));
+        const auto predictor = predictorOf(*model, engine);
+        QVERIFY2(predictor, engineName(engine).data());
+        const Counts counts = byRun(*predictor, symbols);
+        // The few counts first: they tell more than a hash.
+        const std::size_t n = symbols.size(), places[] = {0, 1, n - 3, n - 2};
+        for (std::size_t i = 0; i < 4; ++i) {
+            for (std::size_t v = 0; v < 2 * kHalf; ++v)
+                QCOMPARE(counts[places[i] * 2 * kHalf + v], some[i * 2 * kHalf + v]);
         }
-
-        // Three lanes at different places of the same symbols, fed together.
+        ByteWriter bytes;
+        for (const std::uint32_t count : counts)
+            bytes.u32(count);
+        const auto digest = crypto::sha512(bytes.view());
+        QVERIFY2(std::equal(digest.begin(), digest.end(), hash.begin(), hash.end()), engineName(engine).data());
         predictor->reset();
-        std::vector<Counts> lanes(3, Counts(count * kSymbols));
-        Counts batch(3 * kSymbols);
-        const std::size_t delay[] = {0, 5, 2};
-        for (std::size_t time = 0; time < count + 5; ++time) {
+        QVERIFY2(bySteps(*predictor, symbols) == counts, engineName(engine).data());
+    }
+}
+
+void TestPredictor::enginesEqualReference_data()
+{
+    QTest::addColumn<ModelShape>("shape");
+    QTest::addColumn<bool>("extreme");
+    for (const bool extreme : {false, true}) {
+        const auto add = [&](const char* name, const ModelShape& shape) {
+            QTest::addRow("%s%s", name, extreme ? ", extreme" : "") << shape << extreme;
+        };
+        ModelShape small = smallShape(8), small4 = smallShape(4);
+        for (ModelShape* s : {&small, &small4}) {
+            s->classes = 7;
+            for (TableShape& table : s->tables)
+                table.bits = 8;
+        }
+        add("small", small);
+        add("small, 4 bits", small4);
+        add("tiny", tinyShape());
+        add("no attention", shapeOf(32, 64, 96, 0, 0, 1, 0, 8));
+        add("largest", shapeOf(256, 256, 256, 2, 64, 256, 64, 8));
+        add("largest, 4 bits", shapeOf(256, 256, 256, 4, 32, 256, 32, 4));
+        add("odd", shapeOf(96, 160, 32, 2, 48, 33, 2, 4));
+        add("odd, 8 bits", shapeOf(160, 96, 224, 3, 32, 65, 30, 8));
+    }
+}
+
+void TestPredictor::enginesEqualReference()
+{
+    QFETCH(ModelShape, shape);
+    QFETCH(bool, extreme);
+    test::ModelSpec spec;
+    spec.shape = shape;
+    spec.extreme = extreme;
+    const Bytes symbols = inputOf(400, 5);
+    spec.owners = symbols;
+    const auto model = buildModel(spec);
+    QVERIFY(model);
+    const Counts expected = byRun(*predictorOf(model, Engine::Reference), symbols);
+    // Many different counts, or the comparison would say little.
+    std::set<Counts> distinct;
+    for (std::size_t i = 0; i < expected.size(); i += kHalf)
+        distinct.emplace(expected.begin() + static_cast<std::ptrdiff_t>(i), expected.begin() + static_cast<std::ptrdiff_t>(i + kHalf));
+    QVERIFY2(distinct.size() > 100, std::to_string(distinct.size()).c_str());
+    for (const Engine engine : availableEngines())
+        QVERIFY2(byRun(*predictorOf(model, engine), symbols) == expected, engineName(engine).data());
+}
+
+void TestPredictor::stepsEqualRuns()
+{
+    const Bytes symbols = inputOf(700, 3);
+    test::ModelSpec spec;
+    spec.shape = tinyShape();
+    spec.owners = symbols;
+    const auto model = buildModel(spec);
+    for (const Engine engine : availableEngines()) {
+        const auto predictor = predictorOf(model, engine);
+        const Counts expected = bySteps(*predictor, symbols);
+        // Runs of every length up to beyond what a kernel takes at once, with steps between.
+        predictor->reset();
+        Counts counts(expected.size());
+        const ByteSpan all = symbols;
+        for (std::size_t at = 0, length = 1; at + 1 < all.size(); length = length * 2 + 1) {
+            const std::size_t part = std::min(length, all.size() - 1 - at);
+            predictor->run(0, all.subspan(at, part), all.subspan(at + 1, part), {counts.data() + at * 32, part * 32});
+            at += part;
+            if (at + 1 < all.size()) {
+                stepOnce(*predictor, 0, all[at], all[at + 1], counts.data() + at * 32);
+                ++at;
+            }
+        }
+        QVERIFY2(counts == expected, engineName(engine).data());
+    }
+}
+
+void TestPredictor::silentRunsAdvanceTheState()
+{
+    const Bytes symbols = inputOf(500, 4);
+    test::ModelSpec spec;
+    spec.shape = tinyShape();
+    const auto model = buildModel(spec);
+    const ByteSpan all = symbols;
+    for (const Engine engine : availableEngines()) {
+        const auto predictor = predictorOf(model, engine);
+        const Counts expected = byRun(*predictor, symbols);
+        for (const std::size_t silent : {1U, 127U, 128U, 129U, 300U, 498U}) {
+            predictor->reset();
+            Counts counts((all.size() - 1 - silent) * 32);
+            predictor->run(0, all.first(all.size() - 1), all.subspan(1 + silent), counts);
+            QVERIFY2(std::equal(counts.begin(), counts.end(), expected.begin() + static_cast<std::ptrdiff_t>(silent * 32), expected.end()),
+                     engineName(engine).data());
+            // low() is of the last symbol after a run, too.
+            predictor->reset();
+            predictor->run(0, all.first(silent), {}, {});
+            Counts low(kHalf);
+            predictor->low(0, all[silent] >> 4U, std::span<std::uint32_t, kHalf>(low));
+            QVERIFY(std::equal(low.begin(), low.end(), expected.begin() + static_cast<std::ptrdiff_t>((silent - 1) * 32 + 16)));
+        }
+    }
+}
+
+void TestPredictor::lanesAreIndependent()
+{
+    test::ModelSpec spec;
+    spec.shape = tinyShape();
+    const auto model = buildModel(spec);
+    constexpr std::uint32_t kLanes = 5;
+    constexpr std::size_t kLength = 90;
+    for (const Engine engine : availableEngines()) {
+        const auto predictor = predictorOf(model, engine, kLanes);
+        QCOMPARE(predictor->lanes(), std::size_t{kLanes});
+        std::vector<Bytes> symbols;
+        std::vector<Counts> expected, counts(kLanes, Counts(2 * kHalf * kLength));
+        for (std::uint32_t lane = 0; lane < kLanes; ++lane) {
+            symbols.push_back(inputOf(kLength + 1, 20 + lane));
+            expected.push_back(byRun(*predictor, symbols.back(), lane));
+        }
+        predictor->reset();
+        // At step t the lanes that t allows, in changing order; each lane is fed its symbols in turn.
+        std::vector<std::size_t> at(kLanes);
+        for (std::size_t t = 0; t < 3 * kLength; ++t) {
             std::vector<std::uint32_t> ids;
-            Bytes symbols;
-            for (const std::uint32_t lane : {2U, 0U, 1U}) {
-                if (time >= delay[lane] && time - delay[lane] < count) {
+            Bytes fed;
+            for (std::uint32_t i = 0; i < kLanes; ++i) {
+                const std::uint32_t lane = t % 2 != 0 ? i : kLanes - 1 - i;
+                if ((t + lane) % (1 + lane) == 0 && at[lane] < kLength) {
                     ids.push_back(lane);
-                    symbols.push_back(golden.symbols[time - delay[lane]]);
+                    fed.push_back(symbols[lane][at[lane]]);
                 }
             }
-            predictor->step(ids, symbols, {batch.data(), ids.size() * kSymbols});
-            for (std::size_t i = 0; i < ids.size(); ++i)
-                std::copy_n(batch.begin() + static_cast<std::ptrdiff_t>(i * kSymbols), kSymbols,
-                            lanes[ids[i]].begin()
-                                + static_cast<std::ptrdiff_t>((time - delay[ids[i]]) * kSymbols));
+            Counts high(ids.size() * kHalf);
+            predictor->step(ids, fed, high);
+            for (std::size_t i = 0; i < ids.size(); ++i) {
+                const std::uint32_t lane = ids[i];
+                std::uint32_t* const to = counts[lane].data() + at[lane] * 2 * kHalf;
+                std::copy_n(high.begin() + static_cast<std::ptrdiff_t>(i * kHalf), kHalf, to);
+                predictor->low(lane, symbols[lane][++at[lane]] >> 4U, std::span<std::uint32_t, kHalf>(to + kHalf, kHalf));
+            }
         }
-        for (const Counts& lane : lanes)
-            check(lane, "in three lanes");
+        for (std::uint32_t lane = 0; lane < kLanes; ++lane) {
+            const std::size_t values = at[lane] * 2 * kHalf;
+            QVERIFY(at[lane] > 40);
+            QVERIFY2(std::equal(counts[lane].begin(), counts[lane].begin() + static_cast<std::ptrdiff_t>(values), expected[lane].begin()),
+                     engineName(engine).data());
+        }
     }
 }
 
-void TestPredictor::equalsReferenceAtTheLimits_data()
+void TestPredictor::lanesOfOneCallMayBeMany()
 {
-    addLimitShapes();
-}
-
-void TestPredictor::equalsReferenceAtTheLimits()
-{
-    QFETCH(ModelShape, shape);
-    ModelSpec spec;
-    spec.shape = shape;
-    spec.knownInputLength = 8;
+    test::ModelSpec spec;
+    spec.shape = tinyShape();
     const auto model = buildModel(spec);
-    const Bytes symbols = mixedSymbols(shape.window + 90, 3);
-    const Counts expected = byReference(model, symbols);
+    constexpr std::uint32_t kLanes = 300;
+    const Bytes symbols = inputOf(kLanes + 20, 6);
+    const Counts expected = [&] {
+        Counts all;
+        for (std::uint32_t lane = 0; lane < kLanes; ++lane) {
+            const auto one = predictorOf(model, Engine::Reference);
+            const Counts counts = byRun(*one, ByteSpan(symbols).subspan(lane, 5));
+            all.insert(all.end(), counts.begin(), counts.end());
+        }
+        return all;
+    }();
     for (const Engine engine : availableEngines()) {
-        const auto predictor = make(model, 2, engine);
-        QVERIFY(predictor);
-        QVERIFY2(byRuns(*predictor, symbols, 37) == expected, engineName(engine).data());
-        QVERIFY2(bySteps(*predictor, symbols, 1) == expected, engineName(engine).data());
+        const auto predictor = predictorOf(model, engine, kLanes);
+        std::vector<std::uint32_t> ids(kLanes);
+        for (std::uint32_t i = 0; i < kLanes; ++i)
+            ids[i] = i;
+        for (std::size_t t = 0; t < 4; ++t) {
+            Counts counts(kLanes * kHalf);
+            predictor->step(ids, ByteSpan(symbols).subspan(t, kLanes), counts);
+            for (std::uint32_t lane = 0; lane < kLanes; ++lane)
+                QVERIFY(std::equal(counts.begin() + lane * 16, counts.begin() + lane * 16 + 16,
+                                   expected.begin() + static_cast<std::ptrdiff_t>((lane * 4 + t) * 32)));
+        }
     }
 }
 
-void TestPredictor::equalsReferenceWhenEverythingSaturates_data()
+void TestPredictor::resetForgets()
 {
-    equalsReferenceAtTheLimits_data();
+    test::ModelSpec spec;
+    spec.shape = tinyShape();
+    const auto model = buildModel(spec);
+    const Bytes symbols = inputOf(60, 8);
+    for (const Engine engine : availableEngines()) {
+        const auto predictor = predictorOf(model, engine);
+        const Counts first = byRun(*predictor, symbols);
+        QVERIFY(byRun(*predictor, symbols) != first);
+        predictor->reset();
+        QVERIFY2(byRun(*predictor, symbols) == first, engineName(engine).data());
+    }
 }
 
-void TestPredictor::equalsReferenceWhenEverythingSaturates()
+void TestPredictor::hintsChangeNothing()
 {
-    QFETCH(ModelShape, shape);
-    // The sizes at which a kernel may add up more products in 16 bits (cpu/Sums16.h), and the largest.
-    for (const auto& [seed, weightSize] : {std::pair(1, 63), {2, 63}, {3, 63}, {4, 32}, {5, 16}}) {
-        const auto model = buildExtremeModel(shape, static_cast<std::uint64_t>(seed), static_cast<std::int8_t>(weightSize));
-        const Bytes symbols = mixedSymbols(std::min(shape.window, 40U) + 30, static_cast<std::uint64_t>(seed));
-        const Counts expected = byReference(model, symbols);
-        for (const Engine engine : availableEngines()) {
-            const auto predictor = make(model, 1, engine);
-            QVERIFY(predictor);
-            QVERIFY2(byRuns(*predictor, symbols, 64) == expected, engineName(engine).data());
-            QVERIFY2(bySteps(*predictor, symbols, 0) == expected, engineName(engine).data());
+    test::ModelSpec spec;
+    spec.shape = tinyShape();
+    const auto model = buildModel(spec);
+    const Bytes symbols = inputOf(80, 9);
+    for (const Engine engine : availableEngines()) {
+        const auto predictor = predictorOf(model, engine);
+        const Counts expected = byRun(*predictor, symbols);
+        predictor->reset();
+        Counts counts(expected.size());
+        for (std::size_t i = 0; i + 1 < symbols.size(); ++i) {
+            std::uint32_t* const to = counts.data() + i * 32;
+            const std::uint32_t lane = 0, high = symbols[i + 1] >> 4U;
+            predictor->step({&lane, 1}, {&symbols[i], 1}, {to, kHalf});
+            if (i % 3 == 0)
+                predictor->prepare(lane, i % 2 != 0 ? high : 15 - high);
+            predictor->low(lane, high, std::span<std::uint32_t, kHalf>(to + kHalf, kHalf));
+            predictor->prepare(lane, high);
         }
+        QVERIFY2(counts == expected, engineName(engine).data());
     }
 }
 
 void TestPredictor::countsKeepTheirBounds()
 {
     for (const bool extreme : {false, true}) {
-        ModelSpec spec;
+        test::ModelSpec spec;
         spec.shape = tinyShape();
         spec.extreme = extreme;
         const auto model = buildModel(spec);
-        const auto predictor = make(model, 1, Engine::Auto);
-        QVERIFY(predictor);
-        const Counts counts = byRuns(*predictor, mixedSymbols(300, 5), 300);
-        for (std::size_t at = 0; at < counts.size(); at += kSymbols) {
-            std::uint64_t total = 0;
-            for (std::size_t v = 0; v < kSymbols; ++v) {
-                QVERIFY(counts[at + v] >= 1);
-                total += counts[at + v];
-            }
-            QVERIFY(total < std::uint64_t{1} << 31);
+        const Counts counts = byRun(*predictorOf(model, availableEngines().front()), inputOf(300, 2));
+        for (std::size_t i = 0; i < counts.size(); i += kHalf) {
+            const auto highest = *std::max_element(counts.begin() + static_cast<std::ptrdiff_t>(i),
+                                                   counts.begin() + static_cast<std::ptrdiff_t>(i + kHalf));
+            const auto lowest = *std::min_element(counts.begin() + static_cast<std::ptrdiff_t>(i),
+                                                  counts.begin() + static_cast<std::ptrdiff_t>(i + kHalf));
+            QCOMPARE(highest, (1U << 22) + 1);
+            QVERIFY(lowest >= 1);
         }
     }
-}
-
-void TestPredictor::lanesDoNotDisturbEachOther()
-{
-    ModelSpec spec;
-    spec.shape = shapeOf(64, 4, 16, 16, 16, 96, 24, 2, Attention::Multihead);
-    const auto model = buildModel(spec);
-    constexpr std::uint32_t kLanes = 5;
-    std::vector<Bytes> symbols;
-    std::vector<Counts> expected, got(kLanes);
-    for (std::uint32_t lane = 0; lane < kLanes; ++lane) {
-        symbols.push_back(mixedSymbols(150, lane + 10));
-        expected.push_back(byReference(model, symbols.back()));
-        got[lane].resize(symbols[lane].size() * kSymbols);
-    }
-    for (const Engine engine : availableEngines()) {
-        const auto predictor = make(model, kLanes, engine);
-        QVERIFY(predictor);
-        // Any mix of steps over some lanes and runs of one lane.
-        Random random(4);
-        std::vector<std::size_t> at(kLanes, 0);
-        for (bool moved = true; moved;) {
-            moved = false;
-            std::vector<std::uint32_t> ids;
-            Bytes next;
-            for (std::uint32_t lane = 0; lane < kLanes; ++lane) {
-                if (at[lane] < symbols[lane].size() && random.between(0, 2) != 0) {
-                    ids.insert(ids.begin() + random.between(0, static_cast<std::int64_t>(ids.size())), lane);
-                }
-                moved = moved || at[lane] < symbols[lane].size();
-            }
-            for (const std::uint32_t lane : ids)
-                next.push_back(symbols[lane][at[lane]]);
-            Counts counts(ids.size() * kSymbols);
-            predictor->step(ids, next, counts);
-            for (std::size_t i = 0; i < ids.size(); ++i)
-                std::copy_n(counts.begin() + static_cast<std::ptrdiff_t>(i * kSymbols), kSymbols,
-                            got[ids[i]].begin() + static_cast<std::ptrdiff_t>(at[ids[i]]++ * kSymbols));
-
-            const auto lane = static_cast<std::uint32_t>(random.between(0, kLanes - 1));
-            const std::size_t length = std::min<std::size_t>(symbols[lane].size() - at[lane],
-                                                             static_cast<std::size_t>(random.between(0, 30)));
-            predictor->run(lane, ByteSpan(symbols[lane]).subspan(at[lane], length),
-                           {got[lane].data() + at[lane] * kSymbols, length * kSymbols});
-            at[lane] += length;
-        }
-        for (std::uint32_t lane = 0; lane < kLanes; ++lane)
-            QVERIFY2(got[lane] == expected[lane], engineName(engine).data());
-    }
-}
-
-void TestPredictor::batchesOfAnySizeAgree()
-{
-    ModelSpec spec;
-    spec.shape = tinyShape();
-    const auto model = buildModel(spec);
-    const Bytes symbols = mixedSymbols(20, 6);
-    const Counts expected = byReference(model, symbols);
-    for (const Engine engine : availableEngines()) {
-        for (const std::uint32_t lanes : {1, 2, 3, 4, 5, 6, 7, 8, 9, 15, 16, 17, 63, 64, 65, 130}) {
-            const auto predictor = make(model, lanes, engine);
-            QVERIFY(predictor);
-            std::vector<std::uint32_t> ids(lanes);
-            for (std::uint32_t i = 0; i < lanes; ++i)
-                ids[i] = lanes - 1 - i;
-            Counts counts(lanes * kSymbols);
-            for (std::size_t t = 0; t < symbols.size(); ++t) {
-                predictor->step(ids, Bytes(lanes, symbols[t]), counts);
-                for (std::uint32_t i = 0; i < lanes; ++i)
-                    QVERIFY(std::equal(counts.begin() + i * static_cast<std::ptrdiff_t>(kSymbols),
-                                       counts.begin() + (i + 1) * static_cast<std::ptrdiff_t>(kSymbols),
-                                       expected.begin() + static_cast<std::ptrdiff_t>(t * kSymbols)));
-            }
-        }
-    }
-}
-
-void TestPredictor::predictorsStepTogether()
-{
-    ModelSpec spec;
-    spec.shape = tinyShape();
-    const auto model = buildModel(spec);
-    spec.seed = 2;
-    const auto otherModel = buildModel(spec);
-    for (const Engine engine : availableEngines()) {
-        // Nine of a kind, one with a ring of another size, one of another model, one of another engine, and one of the first kind.
-        std::vector<std::unique_ptr<Predictor>> predictors;
-        for (int i = 0; i < 9; ++i)
-            predictors.push_back(make(model, 1, engine));
-        predictors.push_back(make(model, 40, engine));
-        predictors.push_back(make(otherModel, 1, engine));
-        predictors.push_back(make(model, 1, Engine::Reference));
-        predictors.push_back(make(model, 1, engine));
-        constexpr std::size_t kLength = 60;
-        std::vector<Bytes> symbols;
-        std::vector<Counts> expected, got(predictors.size(), Counts(kLength * kSymbols));
-        for (std::size_t i = 0; i < predictors.size(); ++i) {
-            QVERIFY(predictors[i]);
-            symbols.push_back(mixedSymbols(kLength, i + 3));
-            expected.push_back(byReference(i == 10 ? otherModel : model, symbols[i]));
-        }
-        stepTogether({});
-        for (std::size_t t = 0; t < kLength; ++t) {
-            std::vector<JointStep> steps;
-            for (std::size_t i = t % 13; i < predictors.size(); ++i) // whichever is first
-                steps.push_back({predictors[i].get(), i == 9 ? 39U : 0U, symbols[i][t], &got[i][t * kSymbols]});
-            for (std::size_t i = 0; i < t % 13; ++i)
-                steps.push_back({predictors[i].get(), i == 9 ? 39U : 0U, symbols[i][t], &got[i][t * kSymbols]});
-            stepTogether(steps);
-        }
-        for (std::size_t i = 0; i < predictors.size(); ++i)
-            QVERIFY2(got[i] == expected[i], engineName(engine).data());
-    }
-}
-
-void TestPredictor::manyLanesKeepASmallRing()
-{
-    // Above a number of lanes the engine takes shorter chunks; a run must not notice.
-    ModelSpec spec;
-    spec.shape = tinyShape();
-    spec.shape.window = 33;
-    const auto model = buildModel(spec);
-    const Bytes symbols = mixedSymbols(200, 8);
-    const Counts expected = byReference(model, symbols);
-    for (const Engine engine : availableEngines()) {
-        const auto predictor = make(model, 100, engine);
-        QVERIFY(predictor);
-        QVERIFY2(byRuns(*predictor, symbols, 200, 99) == expected, engineName(engine).data());
-    }
-}
-
-void TestPredictor::contextWithoutCountsAdvancesTheState()
-{
-    ModelSpec spec;
-    spec.shape = shapeOf(64, 4, 16, 16, 16, 96, 24, 2, Attention::Multihead);
-    const auto model = buildModel(spec);
-    const Bytes symbols = mixedSymbols(160, 9);
-    const Counts expected = byReference(model, symbols);
-    for (const Engine engine : availableEngines()) {
-        const auto predictor = make(model, 1, engine);
-        QVERIFY(predictor);
-        predictor->run(0, ByteSpan(symbols).first(100), {});
-        const Counts rest = byRuns(*predictor, ByteSpan(symbols).subspan(100), 60);
-        QVERIFY2(std::equal(rest.begin(), rest.end(), expected.begin() + 100 * kSymbols),
-                 engineName(engine).data());
-    }
-}
-
-void TestPredictor::resetForgetsEverything()
-{
-    ModelSpec spec;
-    spec.shape = tinyShape();
-    const auto model = buildModel(spec);
-    const Bytes symbols = mixedSymbols(50, 1);
-    for (const Engine engine : availableEngines()) {
-        const auto predictor = make(model, 1, engine);
-        QVERIFY(predictor);
-        const Counts first = bySteps(*predictor, symbols);
-        predictor->run(0, mixedSymbols(77, 2), {});
-        predictor->reset();
-        QVERIFY2(bySteps(*predictor, symbols) == first, engineName(engine).data());
-    }
-}
-
-void TestPredictor::emptyCallsChangeNothing()
-{
-    ModelSpec spec;
-    spec.shape = tinyShape();
-    const auto model = buildModel(spec);
-    const Bytes symbols = mixedSymbols(30, 1);
-    const Counts expected = byReference(model, symbols);
-    for (const Engine engine : availableEngines()) {
-        const auto predictor = make(model, 1, engine);
-        QVERIFY(predictor);
-        predictor->step({}, {}, {});
-        predictor->run(0, {}, {});
-        QVERIFY2(bySteps(*predictor, symbols) == expected, engineName(engine).data());
-    }
-}
-
-void TestPredictor::predictorsRunInParallel()
-{
-    ModelSpec spec;
-    spec.shape = tinyShape();
-    spec.seed = 77; // a model that no other case has checked yet: its known answer is raced for
-    const auto model = buildModel(spec);
-    const Bytes symbols = mixedSymbols(200, 1);
-    const Counts expected = byReference(model, symbols);
-    std::atomic<int> right{0};
-    std::vector<std::thread> threads;
-    for (int i = 0; i < 6; ++i) {
-        threads.emplace_back([&, i] {
-            const auto engines = availableEngines();
-            const auto predictor = make(model, 1, engines[static_cast<std::size_t>(i) % engines.size()]);
-            if (predictor && byRuns(*predictor, symbols, 50) == expected)
-                ++right;
-        });
-    }
-    for (auto& thread : threads)
-        thread.join();
-    QCOMPARE(right.load(), 6);
-}
-
-void TestPredictor::engineNamesAreStable()
-{
-    QCOMPARE(engineName(Engine::Auto), std::string_view("auto"));
-    QCOMPARE(engineName(Engine::Reference), std::string_view("reference"));
-    QCOMPARE(engineName(Engine::Portable), std::string_view("portable"));
-    QCOMPARE(engineName(Engine::Avx2), std::string_view("avx2"));
-    QCOMPARE(engineName(Engine::AvxVnni), std::string_view("avx-vnni"));
-    QCOMPARE(engineName(Engine::Avx512), std::string_view("avx512"));
-}
-
-void TestPredictor::referenceIsLastAmongAvailableEngines()
-{
-    const auto engines = availableEngines();
-    QVERIFY(engines.size() >= 2);
-    QCOMPARE(engines.back(), Engine::Reference);
-    QCOMPARE(engines[engines.size() - 2], Engine::Portable);
 }
 
 void TestPredictor::autoTakesTheFastestEngine()
 {
-    ModelSpec spec;
-    spec.shape = tinyShape();
-    const auto engine = selectEngine(buildModel(spec));
-    QVERIFY(engine.ok());
-    QCOMPARE(engine.value(), availableEngines().front());
-}
-
-void TestPredictor::environmentChoosesTheEngine()
-{
-    ModelSpec spec;
+    qunsetenv("FILEFORMER_ENGINE");
+    test::ModelSpec spec;
     spec.shape = tinyShape();
     const auto model = buildModel(spec);
-    for (const Engine wanted : availableEngines()) {
-        qputenv("FILEFORMER_ENGINE", QByteArray(engineName(wanted).data()));
-        const auto engine = selectEngine(model);
-        QVERIFY(engine.ok());
-        QCOMPARE(engine.value(), wanted);
-        QVERIFY(createPredictor(model, 1).ok());
-    }
-}
-
-void TestPredictor::rejectsUnknownEngineInEnvironment()
-{
+    QCOMPARE(*selectEngine(model), availableEngines().front());
+    qputenv("FILEFORMER_ENGINE", "portable");
+    QCOMPARE(*selectEngine(model), Engine::Portable);
     qputenv("FILEFORMER_ENGINE", "abacus");
-    ModelSpec spec;
-    spec.shape = tinyShape();
-    const auto predictor = createPredictor(buildModel(spec), 1);
-    QVERIFY(!predictor.ok());
-    QCOMPARE(predictor.error().code, ErrorCode::Usage);
-    QVERIFY(predictor.error().message.find("abacus") != std::string::npos);
+    QCOMPARE(selectEngine(model).error().code, ErrorCode::Usage);
+    qunsetenv("FILEFORMER_ENGINE");
+    QCOMPARE(createPredictor(model, 0).error().code, ErrorCode::Usage);
 }
 
-void TestPredictor::rejectsZeroLanes()
+void TestPredictor::refusesWrongAnswer()
 {
-    ModelSpec spec;
+    test::ModelSpec spec;
     spec.shape = tinyShape();
-    const auto predictor = createPredictor(buildModel(spec), 0);
-    QVERIFY(!predictor.ok());
-    QCOMPARE(predictor.error().code, ErrorCode::Usage);
-}
-
-void TestPredictor::rejectsMoreLanesThanMemory()
-{
-    ModelSpec spec;
-    spec.shape = tinyShape();
-    const auto predictor = createPredictor(buildModel(spec), SIZE_MAX / 2);
-    QVERIFY(!predictor.ok());
-    QCOMPARE(predictor.error().code, ErrorCode::Missing);
-}
-
-void TestPredictor::rejectsWrongKnownAnswer()
-{
-    ModelSpec spec;
-    spec.shape = tinyShape();
-    spec.seed = 5;
     Bytes file = buildModelFile(spec);
     file.back() ^= 1;
     const auto model = Model::parse(file, "wrong.ffm");
     QVERIFY(model.ok());
-    std::vector<Engine> engines = availableEngines();
-    engines.push_back(Engine::Auto);
-    for (const Engine engine : engines) {
-        const auto predictor = createPredictor(model.value(), 1, engine);
-        QVERIFY(!predictor.ok());
-        QCOMPARE(predictor.error().code, ErrorCode::Damaged);
-    }
-    QVERIFY(!selectEngine(model.value()).ok());
+    for (const Engine engine : {Engine::Auto, Engine::Portable, Engine::Reference})
+        QCOMPARE(createPredictor(*model, 1, engine).error().code, ErrorCode::Damaged);
 }
 
-void TestPredictor::unavailableEngineIsMissing()
-{
-    ModelSpec spec;
-    spec.shape = tinyShape();
-    const auto model = buildModel(spec);
-    for (const Engine engine : {Engine::Avx2, Engine::AvxVnni, Engine::Avx512}) {
-        if (engineAvailable(engine))
-            continue;
-        const auto predictor = createPredictor(model, 1, engine);
-        QVERIFY(!predictor.ok());
-        QCOMPARE(predictor.error().code, ErrorCode::Missing);
-    }
-}
-
-QTEST_GUILESS_MAIN(TestPredictor)
+QTEST_APPLESS_MAIN(TestPredictor)
 #include "TestPredictor.moc"

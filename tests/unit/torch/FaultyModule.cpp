@@ -12,21 +12,23 @@
 #include <dlfcn.h>
 #include <mutex>
 
+using namespace ff::engine;
+
 namespace {
 
-const FfTorchApi* real()
+const TorchApi* real()
 {
-    static const FfTorchApi* const api = []() -> const FfTorchApi* {
+    static const TorchApi* const api = []() -> const TorchApi* {
         void* handle = ::dlopen(std::getenv("FF_REAL_TORCH"), RTLD_NOW | RTLD_LOCAL);
         const auto entry =
-            handle ? reinterpret_cast<decltype(&ffTorchApi)>(::dlsym(handle, "ffTorchApi")) : nullptr;
+            handle ? reinterpret_cast<decltype(&ffTorchModule)>(::dlsym(handle, kTorchEntry)) : nullptr;
         return entry ? entry() : nullptr;
     }();
     return api;
 }
 
-int forward(FfTorchEngine* engine, const FfTorchRow* rows, std::uint32_t count, const FfTorchOutput* outputs,
-            std::uint32_t outputCount, char* message, std::size_t messageSize)
+std::int32_t forward(TorchEngine* engine, const std::uint32_t* rows, std::uint32_t count, const TorchOutput* outputs,
+                     std::uint32_t outputCount, char* message, std::size_t messageSize)
 {
     static std::mutex mutex;
     const std::lock_guard lock(mutex);
@@ -35,12 +37,12 @@ int forward(FfTorchEngine* engine, const FfTorchRow* rows, std::uint32_t count, 
         std::snprintf(message, messageSize, "the device fell off the bus");
         return 1;
     }
-    const int status = real()->forward(engine, rows, count, outputs, outputCount, message, messageSize);
+    const std::int32_t status = real()->forward(engine, rows, count, outputs, outputCount, message, messageSize);
     for (std::uint32_t i = 0; i < outputCount && fault && std::strcmp(fault, "flip") == 0; ++i) {
-        if (!outputs[i].counts || outputs[i].rows == 0)
+        if (outputs[i].groups == 0)
             continue;
-        for (int symbol = 0; symbol < 128; ++symbol)
-            outputs[i].counts[symbol] ^= 0x1000;
+        for (std::uint32_t k = 0; k < 8; ++k)
+            outputs[i].counts[k] ^= 0x1000;
         ::unsetenv("FF_TORCH_FAULT");
         break;
     }
@@ -49,9 +51,9 @@ int forward(FfTorchEngine* engine, const FfTorchRow* rows, std::uint32_t count, 
 
 } // namespace
 
-extern "C" __attribute__((visibility("default"))) const FfTorchApi* ffTorchApi(void)
+extern "C" __attribute__((visibility("default"))) const TorchApi* ff::engine::ffTorchModule(void)
 {
-    static FfTorchApi api;
+    static TorchApi api;
     if (!real())
         return nullptr;
     api = *real();

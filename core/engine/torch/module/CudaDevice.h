@@ -3,7 +3,6 @@
 
 // A model on a CUDA device, ready for a Service: the fastest product that is exact, pinned buffers, streams.
 
-#include "core/engine/Model.h"
 #include "core/engine/torch/module/Service.h"
 
 #include <functional>
@@ -15,7 +14,7 @@ namespace ff::engine::torch_module {
 int cudaDeviceCount();
 
 // `passes` says whether a Net gives the model's known answer; `product` is the one to use, or empty. Throws.
-Device cudaDevice(const Model& model, int index, const std::string& product,
+Device cudaDevice(std::shared_ptr<const Model> model, int index, const std::string& product,
                   const std::function<bool(Net&, const Model&)>& passes);
 
 } // namespace ff::engine::torch_module

@@ -7,19 +7,23 @@
 #include "core/engine/Model.h"
 #include "core/engine/torch/module/Service.h"
 #include "core/engine/torch/module/TensorNet.h"
+#include "core/engine/torch/TorchLane.h"
 #ifdef FF_TORCH_CUDA
 #include "core/engine/torch/module/CudaDevice.h"
 #endif
 
 #include <ATen/Parallel.h>
 #include <c10/core/GradMode.h>
-#include <chrono>
 #include <cstdio>
 #include <stdexcept>
 
-struct FfTorchEngine {
-    ff::engine::torch_module::Service service;
+namespace ff::engine {
+
+struct TorchEngine {
+    torch_module::Service service;
 };
+
+} // namespace ff::engine
 
 namespace ff::engine::torch_module {
 
@@ -33,77 +37,86 @@ constexpr const char* kLibrary = TORCH_VERSION;
 constexpr const char* kLibrary = FF_TORCH_VERSION;
 #endif
 
-// Rows and counts in the processor's own memory.
+// Everything in the processor's own memory.
 class HostTransport final : public Transport {
 public:
-    explicit HostTransport(Net& net)
-        : m_net(net), m_rows(at::zeros({net.maxRows(), kRowColumns}, at::TensorOptions(at::kInt))),
-          m_counts(at::zeros({net.maxRows(), 256}, at::TensorOptions(at::kInt)))
+    HostTransport(Net& net, const Model& model)
+        : m_net(net), m_planner(model, net.classOrder()),
+          m_rows(std::size_t{net.maxRows()} * torchRowWords(model.shape().tables.size())),
+          m_arrays(at::empty({static_cast<std::int64_t>(m_planner.capacity(net.maxRows()))}, at::kInt))
     {
     }
 
-    FfTorchRow* rows() override { return reinterpret_cast<FfTorchRow*>(m_rows.data_ptr<std::int32_t>()); }
+    std::uint32_t* rows() override { return m_rows.data(); }
     const std::uint32_t* counts() const override
     {
         return reinterpret_cast<const std::uint32_t*>(m_counts.data_ptr<std::int32_t>());
     }
     void start(std::uint32_t count) override
     {
-        m_net.forward(m_rows.narrow(0, 0, count), m_counts.narrow(0, 0, count));
+        const BatchPlan& plan = m_planner.plan(m_rows.data(), count, m_arrays.data_ptr<std::int32_t>());
+        m_counts = at::empty({plan.groups, 16}, at::kInt);
+        m_net.forward(plan, m_arrays, m_counts);
     }
     void finish() override {}
 
 private:
     Net& m_net;
-    at::Tensor m_rows, m_counts;
+    BatchPlanner m_planner;
+    std::vector<std::uint32_t> m_rows;
+    at::Tensor m_arrays, m_counts;
 };
 
 // The whole known answer in one lane, in batches as large as they get.
 bool givesKnownAnswer(Net& net, const Model& model)
 {
+    constexpr std::uint32_t kLane = 1;
+    net.growLanes(kLane + 1);
     const ByteSpan input = model.knownInput();
-    const std::uint32_t window = net.window();
-    const auto ring = static_cast<std::uint32_t>(window - 1 + input.size());
-    net.growRings(std::uint64_t{ring} + 1); // slot 0 is nobody's
-    std::vector<FfTorchRow> rows;
-    std::uint32_t recent = 0;
-    for (std::uint32_t i = 0; i < input.size(); ++i) {
-        recent = recent << 8 | input[i];
-        rows.push_back({1, ring, i, std::min(i + 1, window), i, recent});
-    }
+    const std::size_t words = torchRowWords(model.shape().tables.size()), count = input.size() - 1;
+    TorchLane lane;
+    std::vector<std::uint32_t> rows;
+    for (std::size_t i = 0; i < count; ++i)
+        lane.feed(model.shape(), kLane, input[i], kTorchWantPair, static_cast<std::uint8_t>(input[i + 1] >> 4), rows);
+    BatchPlanner planner(model, net.classOrder());
+    at::Tensor arrays = at::empty({static_cast<std::int64_t>(planner.capacity(net.maxRows()))}, at::kInt);
     crypto::Sha512 hash;
-    for (std::size_t at = 0; at < rows.size();) {
-        const auto part = static_cast<std::int64_t>(std::min<std::size_t>(rows.size() - at, net.maxRows()));
-        const at::Tensor given =
-            at::from_blob(rows.data() + at, {part, kRowColumns}, at::TensorOptions(at::kInt))
-                .to(net.device());
-        const at::Tensor counts = at::zeros({part, 256}, at::TensorOptions(at::kInt).device(net.device()));
-        net.forward(given, counts);
+    for (std::size_t at = 0; at < count;) {
+        const auto part = static_cast<std::uint32_t>(std::min<std::size_t>(count - at, net.maxRows()));
+        const BatchPlan& plan =
+            planner.plan(rows.data() + at * words, part, arrays.data_ptr<std::int32_t>());
+        const at::Tensor counts =
+            at::empty({plan.groups, 16}, at::TensorOptions(at::kInt).device(net.device()));
+        net.forward(plan, arrays.to(net.device()), counts);
         const at::Tensor back = counts.cpu().contiguous();
         hash.update({reinterpret_cast<const std::uint8_t*>(back.data_ptr<std::int32_t>()),
                      static_cast<std::size_t>(back.numel()) * sizeof(std::int32_t)});
-        at += static_cast<std::size_t>(part);
+        at += part;
     }
     return hash.finish() == model.knownAnswer();
 }
 
 std::unique_ptr<Net> makeHostNet(const Model& model, const std::string& product)
 {
+    bool tried = false;
     for (const auto choice : {TensorNet::Product::Float32, TensorNet::Product::Float64}) {
         auto net = std::make_unique<TensorNet>(model, at::kCPU, choice);
         if (!product.empty() && product != net->product())
             continue;
+        tried = true;
         if (givesKnownAnswer(*net, model))
             return net;
     }
-    throw std::runtime_error("no matrix product gives the model's known answer");
+    throw std::runtime_error(tried ? "no matrix product gives the model's known answer"
+                                   : "there is no product " + product);
 }
 
-Device hostDevice(const Model& model, const std::string& product)
+Device hostDevice(std::shared_ptr<const Model> model, const std::string& product)
 {
     Device device;
-    device.net = makeHostNet(model, product);
-    device.makeTransport = [](Net& net) { return std::make_unique<HostTransport>(net); };
+    device.net = makeHostNet(*model, product);
+    device.model = std::move(model);
+    device.makeTransport = [](Net& net, const Model& of) { return std::make_unique<HostTransport>(net, of); };
     device.within = [](const std::function<void()>& work) {
         const c10::NoGradGuard noGrad;
         work();
@@ -141,10 +154,10 @@ std::int32_t cudaDevices()
 #endif
 }
 
-FfTorchEngine* open(const std::uint8_t* bytes, std::size_t size, std::int32_t index, const char* product,
+TorchEngine* open(const std::uint8_t* bytes, std::size_t size, std::int32_t index, const char* product,
                     char* message, std::size_t messageSize)
 {
-    return guarded<FfTorchEngine*>(message, messageSize, nullptr, [&]() -> FfTorchEngine* {
+    return guarded<TorchEngine*>(message, messageSize, nullptr, [&]() -> TorchEngine* {
         auto model = Model::parse(Bytes(bytes, bytes + size), "model");
         if (!model.ok())
             throw std::runtime_error(model.error().message);
@@ -152,42 +165,42 @@ FfTorchEngine* open(const std::uint8_t* bytes, std::size_t size, std::int32_t in
         // The processor's cores belong to the threads that mix.
         at::set_num_threads(1);
         const std::string wanted = product ? product : "";
-        if (index == kFfTorchCpu)
-            return new FfTorchEngine{Service(hostDevice(*model.value(), wanted))};
+        if (index == kTorchCpu)
+            return new TorchEngine{Service(hostDevice(model.value(), wanted))};
 #ifdef FF_TORCH_CUDA
-        return new FfTorchEngine{Service(cudaDevice(*model.value(), index, wanted, givesKnownAnswer))};
+        return new TorchEngine{Service(cudaDevice(model.value(), index, wanted, givesKnownAnswer))};
 #else
         throw std::runtime_error("this LibTorch has no CUDA");
 #endif
     });
 }
 
-void close(FfTorchEngine* engine)
+void close(TorchEngine* engine)
 {
     delete engine;
 }
 
-void describe(FfTorchEngine* engine, FfTorchInfo* info)
+void describe(TorchEngine* engine, TorchInfo* info)
 {
     engine->service.describe(*info);
     std::snprintf(info->library, sizeof info->library, "%s", kLibrary);
 }
 
-std::int64_t allocate(FfTorchEngine* engine, std::uint64_t slots, char* message, std::size_t messageSize)
+std::int64_t allocate(TorchEngine* engine, std::uint64_t lanes, char* message, std::size_t messageSize)
 {
     return guarded<std::int64_t>(message, messageSize, -1, [&] {
         const c10::NoGradGuard noGrad;
-        return static_cast<std::int64_t>(engine->service.allocate(slots));
+        return static_cast<std::int64_t>(engine->service.allocate(lanes));
     });
 }
 
-void release(FfTorchEngine* engine, std::uint64_t base, std::uint64_t slots)
+void release(TorchEngine* engine, std::uint64_t first, std::uint64_t lanes)
 {
-    engine->service.release(base, slots);
+    engine->service.release(first, lanes);
 }
 
-std::int32_t forward(FfTorchEngine* engine, const FfTorchRow* rows, std::uint32_t count,
-                     const FfTorchOutput* outputs, std::uint32_t outputCount, char* message,
+std::int32_t forward(TorchEngine* engine, const std::uint32_t* rows, std::uint32_t count,
+                     const TorchOutput* outputs, std::uint32_t outputCount, char* message,
                      std::size_t messageSize)
 {
     return guarded<std::int32_t>(message, messageSize, 1, [&] {
@@ -198,23 +211,14 @@ std::int32_t forward(FfTorchEngine* engine, const FfTorchRow* rows, std::uint32_
     });
 }
 
-std::int32_t profile(FfTorchEngine* engine, std::uint32_t lanes, char* text, std::size_t textSize)
-{
-    return guarded<std::int32_t>(text, textSize, 1, [&] {
-        const c10::NoGradGuard noGrad;
-        std::snprintf(text, textSize, "%s", engine->service.profile(lanes).c_str());
-        return 0;
-    });
-}
-
-constexpr FfTorchApi kApi{kFfTorchAbi, cudaDevices, open,    close,  describe,
-                          allocate,    release,     forward, profile};
+constexpr TorchApi kApi{kTorchAbi, cudaDevices, open, close, describe, allocate, release, forward};
 
 } // namespace
 
 } // namespace ff::engine::torch_module
 
-extern "C" __attribute__((visibility("default"))) const FfTorchApi* ffTorchApi(void)
+extern "C" __attribute__((visibility("default"))) const ff::engine::TorchApi*
+ff::engine::ffTorchModule(void)
 {
-    return &ff::engine::torch_module::kApi;
+    return &torch_module::kApi;
 }

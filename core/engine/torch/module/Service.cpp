@@ -12,22 +12,23 @@ namespace {
 
 constexpr std::size_t kSlots = 4; // two on the device, two being copied from
 constexpr std::size_t kOnDevice = 2;
-// Slot 0 is nobody's: rows that fill up a batch use it.
-constexpr std::uint64_t kReservedSlots = 1;
-constexpr std::uint64_t kMaxCapacity = std::uint64_t{1} << 31;
+constexpr std::uint64_t kReservedLanes = 1; // Net::growLanes
+constexpr std::uint64_t kMaxCapacity = std::uint64_t{1} << 20;
+constexpr std::size_t kHalf = 16;
 
 } // namespace
 
-Service::Service(Device device) : m_device(std::move(device))
+Service::Service(Device device)
+    : m_device(std::move(device)), m_rowWords(torchRowWords(m_device.model->shape().tables.size()))
 {
     m_device.within([this] {
         for (std::size_t i = 0; i < kSlots; ++i) {
             m_slots.push_back(std::make_unique<Slot>());
-            m_slots.back()->transport = m_device.makeTransport(*m_device.net);
+            m_slots.back()->transport = m_device.makeTransport(*m_device.net, *m_device.model);
         }
-        m_device.net->growRings(kReservedSlots);
+        m_device.net->growLanes(kReservedLanes);
     });
-    m_capacity = kReservedSlots;
+    m_capacity = kReservedLanes;
     m_thread = std::thread([this] { loop(); });
 }
 
@@ -41,79 +42,76 @@ Service::~Service()
     m_thread.join();
 }
 
-std::uint64_t Service::allocate(std::uint64_t slots)
+std::uint64_t Service::allocate(std::uint64_t lanes)
 {
     const std::lock_guard device(m_deviceMutex);
     for (auto run = m_free.begin(); run != m_free.end(); ++run) {
-        if (run->second < slots)
+        if (run->second < lanes)
             continue;
-        const auto [base, length] = *run;
+        const auto [first, length] = *run;
         m_free.erase(run);
-        if (length > slots)
-            m_free[base + slots] = length - slots;
-        return base;
+        if (length > lanes)
+            m_free[first + lanes] = length - lanes;
+        return first;
     }
     // The last free run may reach the end.
-    std::uint64_t base = m_capacity;
+    std::uint64_t first = m_capacity;
     if (!m_free.empty()) {
         const auto last = std::prev(m_free.end());
         if (last->first + last->second == m_capacity)
-            base = last->first;
+            first = last->first;
     }
-    const std::uint64_t needed = base + slots;
+    const std::uint64_t needed = first + lanes;
     if (needed > kMaxCapacity)
         throw std::length_error("too many lanes");
     std::uint64_t capacity = std::min(kMaxCapacity, needed + needed / 2);
     m_device.within([&] {
         try {
-            m_device.net->growRings(capacity);
+            m_device.net->growLanes(capacity);
         } catch (const std::exception&) {
             capacity = needed;
-            m_device.net->growRings(capacity);
+            m_device.net->growLanes(capacity);
         }
     });
-    m_free.erase(base);
+    m_free.erase(first);
     m_capacity = capacity;
     if (capacity > needed)
         m_free[needed] = capacity - needed;
-    return base;
+    return first;
 }
 
-void Service::release(std::uint64_t base, std::uint64_t slots)
+void Service::release(std::uint64_t first, std::uint64_t lanes)
 {
     const std::lock_guard device(m_deviceMutex);
-    auto run = m_free.emplace(base, slots).first;
-    if (const auto next = std::next(run); next != m_free.end() && base + slots == next->first) {
+    auto run = m_free.emplace(first, lanes).first;
+    if (const auto next = std::next(run); next != m_free.end() && first + lanes == next->first) {
         run->second += next->second;
         m_free.erase(next);
     }
     if (run != m_free.begin()) {
         const auto before = std::prev(run);
-        if (before->first + before->second == base) {
+        if (before->first + before->second == first) {
             before->second += run->second;
             m_free.erase(run);
         }
     }
 }
 
-void Service::copyOut(const Part& part, const FfTorchOutput* outputs, std::uint32_t outputCount)
+void Service::copyOut(const Part& part, const TorchOutput* outputs, std::uint32_t outputCount)
 {
-    constexpr std::size_t kSymbols = 256;
     const std::uint32_t* counts = part.slot->transport->counts();
     std::uint64_t begin = 0;
-    for (std::uint32_t i = 0; i < outputCount; begin += outputs[i].rows, ++i) {
-        const std::uint64_t from = std::max<std::uint64_t>(begin, part.from);
-        const std::uint64_t to =
-            std::min<std::uint64_t>(begin + outputs[i].rows, std::uint64_t{part.from} + part.count);
-        if (from >= to || !outputs[i].counts)
+    for (std::uint32_t i = 0; i < outputCount; begin += outputs[i].groups, ++i) {
+        const std::uint64_t from = std::max(begin, part.from);
+        const std::uint64_t to = std::min(begin + outputs[i].groups, part.from + part.groups);
+        if (from >= to)
             continue;
-        std::memcpy(outputs[i].counts + (from - begin) * kSymbols,
-                    counts + (part.at + from - part.from) * kSymbols,
-                    (to - from) * kSymbols * sizeof(std::uint32_t));
+        std::memcpy(outputs[i].counts + (from - begin) * kHalf, counts + (part.at + from - part.from) * kHalf,
+                    (to - from) * kHalf * sizeof(std::uint32_t));
     }
 }
 
-std::string Service::forward(const FfTorchRow* rows, std::uint32_t count, const FfTorchOutput* outputs,
+std::string Service::forward(const std::uint32_t* rows, std::uint32_t count, const TorchOutput* outputs,
                              std::uint32_t outputCount)
 {
     std::unique_lock lock(m_mutex);
@@ -128,14 +126,14 @@ std::string Service::forward(const FfTorchRow* rows, std::uint32_t count, const 
     return failure;
 }
 
-std::string Service::forwardThrough(Bell& bell, const FfTorchRow* rows, std::uint32_t count,
-                                    const FfTorchOutput* outputs, std::uint32_t outputCount,
+std::string Service::forwardThrough(Bell& bell, const std::uint32_t* rows, std::uint32_t count,
+                                    const TorchOutput* outputs, std::uint32_t outputCount,
                                     std::unique_lock<std::mutex>& lock)
 {
     if (m_failed)
         return m_failure;
     bell.rung = 0;
-    Request request{rows, count, 0, &bell, {}};
+    Request request{rows, count, 0, 0, &bell, {}};
     // The first batch may have little room left, the others are all its own.
     request.ready.reserve(count / m_device.net->maxRows() + 3);
     m_waiting.push_back(&request);
@@ -151,7 +149,7 @@ std::string Service::forwardThrough(Bell& bell, const FfTorchRow* rows, std::uin
         }
         const Part& ready = request.ready[part];
         copyOut(ready, outputs, outputCount);
-        copied += ready.count;
+        copied += ready.rows;
         if (ready.slot->readers.fetch_sub(1) == 1) {
             {
                 const std::lock_guard seen(m_mutex);
@@ -171,26 +169,49 @@ Service::Slot* Service::freeSlot()
     return nullptr;
 }
 
-void Service::start(Slot& slot, std::unique_lock<std::mutex>& lock)
+const std::uint32_t* Service::rowOf(const Request& request, std::uint32_t index) const
+{
+    return request.rows + std::size_t{index} * m_rowWords;
+}
+
+// Takes waiting rows, as many as there is room for.
+void Service::fill(Slot& slot)
 {
     const std::uint32_t room = m_device.net->maxRows();
-    FfTorchRow* rows = slot.transport->rows();
     std::uint32_t used = 0;
+    std::uint64_t at = 0;
     slot.parts.clear();
     while (used < room && !m_waiting.empty()) {
         Request& request = *m_waiting.front();
         const std::uint32_t take = std::min(room - used, request.count - request.taken);
-        std::memcpy(rows + used, request.rows + request.taken, std::size_t{take} * sizeof(FfTorchRow));
-        slot.parts.push_back({&request, request.taken, take, used, &slot});
-        request.taken += take;
+        std::memcpy(slot.transport->rows() + std::size_t{used} * m_rowWords, rowOf(request, request.taken),
+                    std::size_t{take} * m_rowWords * sizeof(std::uint32_t));
+        std::uint64_t groups = 0;
+        for (std::uint32_t i = 0; i < take; ++i) {
+            TorchRow row;
+            std::memcpy(&row, rowOf(request, request.taken + i), sizeof row);
+            groups += torchGroupsOf(row);
+        }
+        slot.parts.push_back({&request, take, request.groups, groups, at, &slot});
+        at += groups;
         used += take;
+        request.groups += groups;
+        request.taken += take;
         if (request.taken == request.count)
             m_waiting.pop_front();
     }
-    slot.busy = true;
-    m_running.push_back(&slot);
     m_rows += used;
     m_batches += 1;
+}
+
+void Service::start(Slot& slot, std::unique_lock<std::mutex>& lock)
+{
+    fill(slot);
+    std::uint32_t used = 0;
+    for (const Part& part : slot.parts)
+        used += part.rows;
+    slot.busy = true;
+    m_running.push_back(&slot);
     lock.unlock();
     {
         const std::lock_guard device(m_deviceMutex);
@@ -264,41 +285,17 @@ void Service::loop()
     }
 }
 
-void Service::describe(FfTorchInfo& info)
+void Service::describe(TorchInfo& info)
 {
     const std::lock_guard device(m_deviceMutex);
     std::snprintf(info.device, sizeof info.device, "%s", m_device.name.c_str());
     std::snprintf(info.product, sizeof info.product, "%s", m_device.net->product());
-    info.rings = m_capacity * m_device.net->slotBytes();
-    info.memoryBytes = m_device.memory ? m_device.memory() : info.rings;
+    info.laneBytes = m_capacity * m_device.net->laneBytes();
+    info.memoryBytes = m_device.memory ? m_device.memory() : info.laneBytes;
+    info.maxRows = m_device.net->maxRows();
     const std::lock_guard lock(m_mutex);
     info.rows = m_rows;
     info.batches = m_batches;
-}
-
-std::string Service::profile(std::uint32_t lanes)
-{
-    const std::uint32_t count = std::min(lanes, m_device.net->maxRows());
-    const std::uint32_t window = m_device.net->window();
-    const std::uint64_t base = allocate(std::uint64_t{count} * window);
-    std::string text;
-    m_device.within([&] {
-        at::Tensor rows = at::zeros({count, kRowColumns}, at::TensorOptions(at::kInt));
-        auto* row = reinterpret_cast<FfTorchRow*>(rows.data_ptr<std::int32_t>());
-        for (std::uint32_t i = 0; i < count; ++i)
-            row[i] = {static_cast<std::uint32_t>(base) + i * window,
-                      window,
-                      i % window,
-                      window,
-                      i,
-                      i * 2654435761U};
-        const at::Device device = m_device.net->device();
-        const at::Tensor counts = at::zeros({count, 256}, at::TensorOptions(at::kInt).device(device));
-        const std::lock_guard held(m_deviceMutex);
-        text = m_device.net->profile(rows.to(device), counts);
-    });
-    release(base, std::uint64_t{count} * window);
-    return text;
 }
 
 } // namespace ff::engine::torch_module

@@ -3,8 +3,8 @@
 
 // One model on one device, fed by many threads. Requests that wait at the same time are put together into
 // batches by one thread, which keeps up to two of them on the device while the counts of a third go back:
-// pinned buffers on both sides, and a stream of its own for the way back. The rings are shared out in runs of
-// slots. Threads may come and go; a failure of the device fails every request from then on.
+// pinned buffers on both sides, and a stream of its own for the way back. Lanes are given out in runs of
+// places. Threads may come and go; a failure of the device fails every request from then on.
 
 #include "core/engine/torch/module/Net.h"
 
@@ -19,12 +19,12 @@
 
 namespace ff::engine::torch_module {
 
-// The device's side of the buffers of one batch.
+// The buffers of one batch, on both sides.
 class Transport {
 public:
     virtual ~Transport() = default;
-    // Rows to be filled in and counts to be read, on the host.
-    virtual FfTorchRow* rows() = 0;
+    // Rows to be filled in (as TorchApi::forward takes them) and counts to be read, on the host.
+    virtual std::uint32_t* rows() = 0;
     virtual const std::uint32_t* counts() const = 0;
     // Feeds the first `count` rows; counts() are there after finish().
     virtual void start(std::uint32_t count) = 0;
@@ -32,8 +32,9 @@ public:
 };
 
 struct Device {
+    std::shared_ptr<const Model> model;
     std::unique_ptr<Net> net;
-    std::function<std::unique_ptr<Transport>(Net&)> makeTransport;
+    std::function<std::unique_ptr<Transport>(Net&, const Model&)> makeTransport;
     // Runs something with the device and its stream current.
     std::function<void(const std::function<void()>&)> within;
     std::function<std::uint64_t()> memory; // bytes in use there
@@ -48,13 +49,12 @@ public:
     Service& operator=(const Service&) = delete;
 
     // Throws what LibTorch throws.
-    std::uint64_t allocate(std::uint64_t slots);
-    void release(std::uint64_t base, std::uint64_t slots);
+    std::uint64_t allocate(std::uint64_t lanes);
+    void release(std::uint64_t first, std::uint64_t lanes);
     // Empty, or what failed.
-    std::string forward(const FfTorchRow* rows, std::uint32_t count, const FfTorchOutput* outputs,
+    std::string forward(const std::uint32_t* rows, std::uint32_t count, const TorchOutput* outputs,
                         std::uint32_t outputCount);
-    void describe(FfTorchInfo& info);
-    std::string profile(std::uint32_t lanes);
+    void describe(TorchInfo& info);
 
 private:
     struct Slot;
@@ -62,8 +62,9 @@ private:
     // Rows of a request in a batch.
     struct Part {
         Request* request;
-        std::uint32_t from, count; // of the request
-        std::uint32_t at; // in the batch
+        std::uint32_t rows;
+        std::uint64_t from, groups; // of the request's counts
+        std::uint64_t at; // in the batch's counts, groups
         Slot* slot;
     };
     struct Slot {
@@ -77,23 +78,28 @@ private:
         std::atomic<std::uint32_t> rung{0};
     };
     struct Request {
-        const FfTorchRow* rows;
+        const std::uint32_t* rows;
         std::uint32_t count, taken;
+        std::uint64_t groups; // of the rows taken
         Bell* bell;
         std::vector<Part> ready; // as many as the bell has rung; never moved
     };
 
     void loop();
     Slot* freeSlot();
+    void fill(Slot& slot);
     void start(Slot& slot, std::unique_lock<std::mutex>& lock);
     void finish(Slot& slot, std::unique_lock<std::mutex>& lock);
     void fail(const std::string& message);
-    std::string forwardThrough(Bell& bell, const FfTorchRow* rows, std::uint32_t count,
-                               const FfTorchOutput* outputs, std::uint32_t outputCount,
+    std::string forwardThrough(Bell& bell, const std::uint32_t* rows, std::uint32_t count,
+                               const TorchOutput* outputs, std::uint32_t outputCount,
                                std::unique_lock<std::mutex>& lock);
-    static void copyOut(const Part& part, const FfTorchOutput* outputs, std::uint32_t outputCount);
+    static void copyOut(const Part& part, const TorchOutput* outputs, std::uint32_t outputCount);
+
+    const std::uint32_t* rowOf(const Request& request, std::uint32_t index) const;
 
     Device m_device;
+    const std::uint32_t m_rowWords;
     std::vector<std::unique_ptr<Slot>> m_slots;
 
     std::mutex m_mutex; // everything below
@@ -107,7 +113,7 @@ private:
     std::uint64_t m_rows = 0, m_batches = 0;
 
     std::mutex m_deviceMutex; // work is being given to the device
-    std::map<std::uint64_t, std::uint64_t> m_free; // runs of ring slots: base → length
+    std::map<std::uint64_t, std::uint64_t> m_free; // runs of places: first → length
     std::uint64_t m_capacity = 0;
     std::thread m_thread;
 };

@@ -2,10 +2,9 @@
 #pragma once
 
 // docs/MODEL.md in LibTorch's tensor operations: the same code for every device that LibTorch has. Integers
-// are int64 tensors; products go through floating-point matrices only where every partial sum is an integer
-// that the type holds.
+// are int32 tensors, as the limits of the page allow; products go through floating-point matrices, where every
+// partial sum is an integer that the type holds.
 
-#include "core/engine/Model.h"
 #include "core/engine/torch/module/Net.h"
 
 #include <vector>
@@ -20,54 +19,72 @@ public:
 
     at::Device device() const override { return m_device; }
     std::uint32_t maxRows() const override { return m_maxRows; }
-    const char* product() const override { return m_product == Product::Float32 ? "fp32" : "fp64"; }
-    std::uint64_t slotBytes() const override;
-    std::uint32_t window() const override { return m_shape.window; }
-    void growRings(std::uint64_t slots) override;
-    void forward(const at::Tensor& rows, const at::Tensor& counts) override;
-    std::string profile(const at::Tensor& rows, const at::Tensor& counts) override;
+    const char* product() const override { return m_type == at::kFloat ? "fp32" : "fp64"; }
+    ClassOrder classOrder() const override { return m_order; }
+    std::uint64_t laneBytes() const override;
+    void growLanes(std::uint64_t lanes) override;
+    void forward(const BatchPlan& plan, const at::Tensor& arrays, const at::Tensor& counts) override;
 
 private:
-    struct Linear {
-        at::Tensor weights; // [columns][rows] of the product's type
-        at::Tensor biases, multipliers; // int64 [rows]
+    // One product's matrices of all classes.
+    struct ClassMatrices {
+        at::Tensor weights; // [classes][columns][rows] of the product's type
+        at::Tensor multipliers, biases; // int32 [classes][1][rows]
+        std::int64_t shift = 0;
     };
-    struct Table {
-        at::Tensor rows; // int8 [2^bits][dim]
-        std::int64_t multiplier, order, bits;
+    struct Block {
+        at::Tensor gains; // as gainTable()
+        ClassMatrices up, down;
+        at::Tensor taps; // int32 [4][1][state], for values of 1/256
+        std::int64_t stateScale = 0, ffnScale = 0;
+        at::Tensor score, mix; // int32 [heads][1][1]; none without attention
+        // States of lanes.
+        at::Tensor h; // int16 [lanes][state]
+        at::Tensor inputs; // int8 [lanes][3][state], the newest first
+        at::Tensor keys, values; // int8 [lanes][window][heads × key]
     };
-    struct Layer {
-        at::Tensor g1, g2; // int64 [dim]
-        Linear qkv, out, inner, outer;
-        at::Tensor a, b; // int64 [key heads][heads per key][1]
-        at::Tensor gelu; // int64 [256]
-        at::Tensor keys, values; // int8 [slots][key heads][key_dim or value_dim]
-    };
-    // The rows of one call, int64.
-    struct Rows {
-        at::Tensor recent, place; // [T]: where the position lies in the rings
-        at::Tensor cosine, sine; // [T][1][rotary_dims / 2]
-        at::Tensor seen; // [T × window]: places of the window's positions, newest first
-        at::Tensor valid; // bool [T][1][1][window]
+    // A batch: the plan's arrays on the device, and what all blocks need of them.
+    struct Batch {
+        const BatchPlan& plan;
+        at::Tensor arrays;
+        at::Tensor lanes, ringPlaces; // int64, for writing
+        at::Tensor visible; // bool [rows][1][1][window]
+        at::Tensor cosine, sine; // int32 [rows][1][rotary / 2]
+
+        std::int64_t rows() const { return plan.rows; }
+        at::Tensor operator[](PlanPart part) const;
     };
 
-    Linear linear(const std::int8_t* weights, const std::int32_t* biases, const std::int32_t* multipliers,
-                  std::int64_t rows, std::int64_t columns) const;
-    Rows readRows(const at::Tensor& rows) const;
-    at::Tensor embed(const Rows& rows) const;
-    at::Tensor apply(const Linear& linear, const at::Tensor& activations) const;
-    at::Tensor rotate(const Rows& rows, const at::Tensor& wide) const;
-    at::Tensor attend(const Rows& rows, const Layer& layer, const at::Tensor& qkv) const;
+    Batch prepared(const BatchPlan& plan, const at::Tensor& arrays) const;
+    ClassMatrices matrices(const ClassProduct& source, std::int64_t classes, std::int64_t rows, std::int64_t columns,
+                     std::int64_t weightBits) const;
+    at::Tensor gainTable(const std::int16_t* gain) const;
+    Block block(const BlockWeights& weights, std::uint32_t index) const;
+    void uploadTables(const Model& model);
+
+    at::Tensor embed(const Batch& batch) const;
+    at::Tensor norm(const at::Tensor& r, const at::Tensor& gains) const;
+    at::Tensor routed(const Batch& batch, const at::Tensor& a, const ClassMatrices& matrices) const;
+    at::Tensor recur(const Batch& batch, Block& block, const at::Tensor& z) const;
+    at::Tensor attend(const Batch& batch, Block& block, const at::Tensor& z) const;
+    at::Tensor rotated(const Batch& batch, const at::Tensor& rows) const;
+    void apply(const Batch& batch, Block& block, at::Tensor& r) const;
 
     const ModelShape m_shape;
     const at::Device m_device;
-    const Product m_product;
-    const std::int64_t m_keyHeads;
+    const at::ScalarType m_type; // of products
+    const ClassOrder m_order;
     std::uint32_t m_maxRows;
-    at::Tensor m_cos, m_sin, m_steps, m_exp2Attention, m_exp2Output, m_embedding, m_powers, m_gout;
-    std::vector<Table> m_tables;
-    std::vector<Layer> m_layers;
-    Linear m_output;
+    at::Tensor m_sig, m_rsqrt, m_cos, m_sin, m_steps; // as in the file; m_steps int64
+    at::Tensor m_weights; // int32 [961]: attention weight of a distance, the last of all larger ones
+    at::Tensor m_counts; // int32 [5633]: count of a distance, likewise
+    at::Tensor m_embedding; // int16 [256][dim]
+    at::Tensor m_tableSteps, m_tableTags; // uint8 [slots of all tables]
+    at::Tensor m_tableValues; // uint8 [slots of all tables][dim / 2]
+    at::Tensor m_misses; // int32 [tables][1][dim]
+    std::vector<Block> m_blocks;
+    at::Tensor m_headGains;
+    ClassMatrices m_head;
 };
 
 } // namespace ff::engine::torch_module

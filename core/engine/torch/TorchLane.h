@@ -3,14 +3,14 @@
 
 // What the host knows of a lane whose arithmetic is done on a device, and the rows that it makes of symbols.
 
-#include "core/engine/routed/Contexts.h"
-#include "core/engine/routed/torch/TorchApi.h"
+#include "core/engine/Contexts.h"
+#include "core/engine/torch/TorchApi.h"
 
 #include <algorithm>
 #include <cstring>
 #include <vector>
 
-namespace ff::engine::routed {
+namespace ff::engine {
 
 class TorchLane {
 public:
@@ -48,4 +48,4 @@ private:
     std::uint32_t m_seen = 0; // positions that attention sees; 0 before the first
 };
 
-} // namespace ff::engine::routed
+} // namespace ff::engine

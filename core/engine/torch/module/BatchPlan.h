@@ -6,14 +6,14 @@
 // are put by step: first the first row of every lane, then the second of those that have one, lanes with more
 // rows first. So a step is one piece without gaps, and the row after row i of step s is row i of step s + 1.
 
-#include "core/engine/routed/Model.h"
-#include "core/engine/routed/torch/TorchApi.h"
+#include "core/engine/Model.h"
+#include "core/engine/torch/TorchApi.h"
 
 #include <array>
 #include <cstdint>
 #include <vector>
 
-namespace ff::engine::routed::torch_module {
+namespace ff::engine::torch_module {
 
 // Arrays of int32 in one piece of memory, so that one copy brings them to a device. A row is named by its
 // place in the order of steps, a lane by its place in `Lanes`.
@@ -105,4 +105,4 @@ private:
     std::vector<std::uint32_t> m_known; // lane's place on the device → order of appearance + 1; 0 between calls
 };
 
-} // namespace ff::engine::routed::torch_module
+} // namespace ff::engine::torch_module

@@ -3,11 +3,11 @@
 
 // The bytes and words before a position, and the rows of tables that they choose (docs/MODEL.md, section 4.1).
 
-#include "core/engine/routed/Model.h"
+#include "core/engine/Model.h"
 
 #include <cstdint>
 
-namespace ff::engine::routed {
+namespace ff::engine {
 
 struct Slot {
     std::uint32_t index;
@@ -77,4 +77,4 @@ private:
     bool m_inside = false; // the last byte was a letter
 };
 
-} // namespace ff::engine::routed
+} // namespace ff::engine

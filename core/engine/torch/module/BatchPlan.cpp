@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/engine/routed/torch/module/BatchPlan.h"
+#include "core/engine/torch/module/BatchPlan.h"
 
 #include <algorithm>
 #include <bit>
 #include <cstring>
 #include <numeric>
 
-namespace ff::engine::routed::torch_module {
+namespace ff::engine::torch_module {
 
 namespace {
 
@@ -260,4 +260,4 @@ const BatchPlan& BatchPlanner::plan(const std::uint32_t* rows, std::uint32_t cou
     return m_plan;
 }
 
-} // namespace ff::engine::routed::torch_module
+} // namespace ff::engine::torch_module

@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+// ModelStore finds models by name and by identity in the folders that hold them.
+
+#include "core/base/File.h"
+#include "core/engine/ModelStore.h"
+#include "tests/support/ModelBuilder.h"
+
+#include <QTemporaryDir>
+#include <QtTest>
+
+using namespace ff;
+using namespace ff::engine;
+using namespace ff::test;
+
+namespace {
+
+Bytes tinyFile()
+{
+    ModelSpec spec;
+    spec.shape = tinyShape();
+    return buildModelFile(spec);
+}
+
+} // namespace
+
+class TestModelStore : public QObject {
+    Q_OBJECT
+
+private slots:
+    void storeFindsByNameInOrderOfFolders();
+    void storeFindsByIdentity();
+    void storeSharesLoadedModels();
+    void storeSeesReplacedFiles();
+    void storeNamesTheFoldersItSearched();
+    void storeRejectsPathsAsNames();
+    void storeReportsDamagedModel();
+    void defaultFoldersStartWithTheEnvironment();
+};
+
+void TestModelStore::storeFindsByNameInOrderOfFolders()
+{
+    QTemporaryDir first, second;
+    const std::filesystem::path a = first.path().toStdString(), b = second.path().toStdString();
+    ModelSpec one, two;
+    one.shape = two.shape = tinyShape();
+    two.seed = 2;
+    QVERIFY(writeFile(a / "nano.ffm", buildModelFile(one)).ok());
+    QVERIFY(writeFile(b / "nano.ffm", buildModelFile(two)).ok());
+    QVERIFY(writeFile(b / "base.ffm", buildModelFile(two)).ok());
+    ModelStore store({"/does/not/exist", a, b});
+    QVERIFY(store.byName("nano").value()->identity() == buildModel(one)->identity());
+    QVERIFY(store.byName("base").value()->identity() == buildModel(two)->identity());
+    QCOMPARE(store.byName("base").value()->name(), std::string("base"));
+}
+
+void TestModelStore::storeFindsByIdentity()
+{
+    QTemporaryDir folder;
+    const std::filesystem::path path = folder.path().toStdString();
+    ModelSpec one, two;
+    one.shape = two.shape = tinyShape();
+    two.seed = 2;
+    QVERIFY(writeFile(path / "a.ffm", buildModelFile(one)).ok());
+    QVERIFY(writeFile(path / "b.ffm", Bytes(100, 1)).ok());
+    QVERIFY(writeFile(path / "c.ffm", buildModelFile(two)).ok());
+    QVERIFY(writeFile(path / "d.txt", buildModelFile(two)).ok());
+    ModelStore store({path});
+    const auto found = store.byShortId(buildModel(two)->shortId());
+    QVERIFY(found.ok());
+    QCOMPARE(found.value()->name(), std::string("c"));
+    const auto missing = store.byShortId({1, 2, 3, 4, 5, 6, 7, 8});
+    QVERIFY(!missing.ok());
+    QCOMPARE(missing.error().code, ErrorCode::Missing);
+    QVERIFY(missing.error().message.find("0102030405060708") != std::string::npos);
+    QVERIFY(missing.error().message.find("b.ffm") != std::string::npos);
+}
+
+void TestModelStore::storeSharesLoadedModels()
+{
+    QTemporaryDir folder;
+    const std::filesystem::path path = folder.path().toStdString();
+    QVERIFY(writeFile(path / "nano.ffm", tinyFile()).ok());
+    ModelStore store({path});
+    const auto first = store.byName("nano").value();
+    QCOMPARE(store.byName("nano").value().get(), first.get());
+    QCOMPARE(store.byShortId(first->shortId()).value().get(), first.get());
+    ModelStore copy = store;
+    QCOMPARE(copy.byName("nano").value().get(), first.get());
+}
+
+void TestModelStore::storeSeesReplacedFiles()
+{
+    QTemporaryDir folder;
+    const std::filesystem::path path = std::filesystem::path(folder.path().toStdString()) / "nano.ffm";
+    QVERIFY(writeFile(path, tinyFile()).ok());
+    ModelStore store({path.parent_path()});
+    const auto first = store.byName("nano").value();
+    ModelSpec other;
+    other.shape = tinyShape();
+    other.seed = 9;
+    QVERIFY(writeFile(path, buildModelFile(other)).ok());
+    QVERIFY(store.byName("nano").value()->identity() != first->identity());
+}
+
+void TestModelStore::storeNamesTheFoldersItSearched()
+{
+    ModelStore store({"/no/such/place", "/nor/here"});
+    const auto model = store.byName("nano");
+    QVERIFY(!model.ok());
+    QCOMPARE(model.error().code, ErrorCode::Missing);
+    QVERIFY(model.error().message.find("/no/such/place") != std::string::npos);
+    QVERIFY(model.error().message.find("/nor/here") != std::string::npos);
+}
+
+void TestModelStore::storeRejectsPathsAsNames()
+{
+    ModelStore store({"/tmp"});
+    for (const char* name : {"", "../nano", "a/b", "..", ".hidden"})
+        QCOMPARE(store.byName(name).error().code, ErrorCode::Usage);
+}
+
+void TestModelStore::storeReportsDamagedModel()
+{
+    QTemporaryDir folder;
+    const std::filesystem::path path = folder.path().toStdString();
+    Bytes file = tinyFile();
+    file.pop_back();
+    QVERIFY(writeFile(path / "nano.ffm", file).ok());
+    ModelStore store({path});
+    const auto model = store.byName("nano");
+    QVERIFY(!model.ok());
+    QCOMPARE(model.error().code, ErrorCode::Damaged);
+    QVERIFY(model.error().message.find("nano.ffm") != std::string::npos);
+}
+
+void TestModelStore::defaultFoldersStartWithTheEnvironment()
+{
+    const QByteArray before = qgetenv("FILEFORMER_MODELS");
+    qputenv("FILEFORMER_MODELS", "/first/models::/second/models");
+    const auto folders = ModelStore::defaultFolders();
+    qputenv("FILEFORMER_MODELS", before);
+    QVERIFY(folders.size() >= 3);
+    QCOMPARE(folders[0], std::filesystem::path("/first/models"));
+    QCOMPARE(folders[1], std::filesystem::path("/second/models"));
+    for (const auto& folder : folders)
+        QVERIFY(!folder.empty());
+}
+
+QTEST_GUILESS_MAIN(TestModelStore)
+#include "TestModelStore.moc"
