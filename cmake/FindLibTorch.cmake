@@ -4,6 +4,14 @@
 # uses tensors needs two or four. FF_LIBTORCH is the folder with include and lib: a Python wheel's `torch`, or none for the system's.
 include("${CMAKE_CURRENT_LIST_DIR}/LibTorchVersion.cmake")
 set(FF_LIBTORCH "" CACHE PATH "LibTorch, when it is not the system's")
+if(NOT FF_LIBTORCH STREQUAL "${LibTorch_SEARCHED}")
+    # What was found before is another LibTorch.
+    unset(LibTorch_INCLUDE_DIR CACHE)
+    foreach(library IN ITEMS torch_cpu c10 torch_cuda c10_cuda)
+        unset(LibTorch_${library}_LIBRARY CACHE)
+    endforeach()
+endif()
+set(LibTorch_SEARCHED "${FF_LIBTORCH}" CACHE INTERNAL "")
 set(where)
 if(FF_LIBTORCH)
     # Headers of one LibTorch and libraries of another would go together badly.

@@ -125,7 +125,7 @@ def spec(shape: Shape) -> list[tuple[str, str, tuple[int, ...]]]:
                  ("wup", matrix, (s.classes, rows, s.dim)), ("mup", "<i2", (s.classes, rows)),
                  ("bup", "<i2", (s.classes, rows)), ("conv", "<i2", (CONV, s.state))]
         if s.attention_rows(i):
-            block += [("score", "<i2", (s.heads,)), ("mix", "<u2", (s.heads,))]
+            block += [("score", "<i2", (s.heads,)), ("mix", "<i4", (s.heads,))]
         block += [("wdown", matrix, (s.classes, s.dim, columns)), ("mdown", "<i2", (s.classes, s.dim)),
                   ("bdown", "<i2", (s.classes, s.dim)), ("scalars", "<i4", (4,))]
         out += [(f"block{i}.{name}", dtype, dims) for name, dtype, dims in block]
@@ -170,7 +170,7 @@ def limits(shape: Shape, name: str) -> tuple[int, int]:
              "step": (0, 2 ** 32 - 1), "class": (0, shape.classes - 1), "embed": (-8191, 8191),
              "steps": (0, 255), "tags": (0, 255), "miss": (-1023, 1023), "q": (-7, 7),
              "wup": (-weight, weight), "wdown": (-weight, weight), "w": (-63, 63), "shift": (-8, 15),
-             "mup": (0, 32767), "mdown": (0, 32767), "m": (0, 32767), "score": (0, 32767), "mix": (0, 65535),
+             "mup": (0, 32767), "mdown": (0, 32767), "m": (0, 32767), "score": (0, 32767), "mix": (0, 2 ** 24),
              "scalars": (-8, 32767)}
     return named.get(kind, (-32767, 32767))
 

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-// The bytes and words before a position, and the rows of tables that they choose (docs/MODEL.md, section 4.1).
+// The bytes and words before a position, and the rows of tables that they choose (docs/MODEL.md,
+// section 4.1).
 
 #include "core/engine/Model.h"
 
@@ -50,7 +51,10 @@ private:
         return upper ? c + 32U : (c >= 'a' && c <= 'z') || c >= 128 ? c : 0U;
     }
 
-    std::uint64_t byteAt(std::uint32_t distance) const { return m_recent[distance / 8] >> (8 * (distance % 8)) & 0xFF; }
+    std::uint64_t byteAt(std::uint32_t distance) const
+    {
+        return m_recent[distance / 8] >> (8 * (distance % 8)) & 0xFF;
+    }
 
     std::uint64_t key(const TableShape& table) const
     {

@@ -24,7 +24,8 @@ namespace ff::engine {
 
 namespace {
 
-constexpr Engine kFastestFirst[] = {Engine::Avx512, Engine::AvxVnni, Engine::Avx2, Engine::Portable, Engine::Reference};
+constexpr Engine kFastestFirst[] = {Engine::Avx512, Engine::AvxVnni, Engine::Avx2, Engine::Portable,
+                                    Engine::Reference};
 constexpr Engine kTorch[] = {Engine::TorchCpu, Engine::TorchCuda};
 constexpr const char* kOverride = "FILEFORMER_ENGINE";
 
@@ -102,17 +103,20 @@ bool givesKnownAnswer(Predictor& predictor, const Model& model)
     crypto::Sha512 hash;
     const auto add = [&](std::size_t count) {
         static_assert(std::endian::native == std::endian::little);
-        hash.update({reinterpret_cast<const std::uint8_t*>(counts.data()), count * kCounts * sizeof(std::uint32_t)});
+        hash.update(
+            {reinterpret_cast<const std::uint8_t*>(counts.data()), count * kCounts * sizeof(std::uint32_t)});
     };
     const std::uint32_t lane = 0;
     for (std::size_t at = 0; at < positions;) {
         const std::size_t part = std::min(kRun, positions - at);
-        predictor.run(lane, input.subspan(at, part), input.subspan(at + 1, part), {counts.data(), part * kCounts});
+        predictor.run(lane, input.subspan(at, part), input.subspan(at + 1, part),
+                      {counts.data(), part * kCounts});
         add(part);
         at += part;
         for (std::size_t i = 0; i < kSteps && at < positions; ++i, ++at) {
             predictor.step({&lane, 1}, input.subspan(at, 1), {counts.data(), kHalf});
-            predictor.low(lane, input[at + 1] >> 4U, std::span<std::uint32_t, kHalf>(counts.data() + kHalf, kHalf));
+            predictor.low(lane, input[at + 1] >> 4U,
+                          std::span<std::uint32_t, kHalf>(counts.data() + kHalf, kHalf));
             add(1);
         }
     }

@@ -85,7 +85,8 @@ private:
             return damaged("this is not a FileFormer model");
         const std::uint32_t version = reader.u32();
         if (!reader.failed() && version != kVersion)
-            return Error{ErrorCode::Missing, "model format " + std::to_string(version) + " needs "
+            return Error{ErrorCode::Missing,
+                         "model format " + std::to_string(version) + " needs "
                              + (version < kVersion ? "an older" : "a newer") + " FileFormer"};
         ModelShape& s = shape();
         for (std::uint32_t* field : {&s.dim, &s.blocks, &s.state, &s.ffn, &s.classes, &s.attentionBlocks,
@@ -286,7 +287,7 @@ private:
         FF_TRY(convolution(w));
         if (s.attentionRows(index) > 0) {
             FF_TRY(factors(w.score, "SCORE", s.heads));
-            FF_TRY(tensor(w.mix, "MIX", s.heads, 0, 65535));
+            FF_TRY(tensor(w.mix, "MIX", s.heads, 0, 1 << 24));
         }
         FF_TRY(matrices(w.down.weights, "Wdown", down * s.downColumns(index)));
         FF_TRY(factors(w.down.multipliers, "Mdown", down));
@@ -357,7 +358,8 @@ std::uint64_t ModelShape::multiplyAdds() const
 {
     std::uint64_t total = std::uint64_t{32} * dim;
     for (std::uint32_t i = 0; i < blocks; ++i)
-        total += std::uint64_t{dim} * (upRows(i) + downColumns(i)) + std::uint64_t{2} * window * attentionRows(i);
+        total +=
+            std::uint64_t{dim} * (upRows(i) + downColumns(i)) + std::uint64_t{2} * window * attentionRows(i);
     return total;
 }
 

@@ -69,14 +69,14 @@ struct BlockWeights {
     ClassProduct up, down;
     const std::int16_t* convolution; // [4][E]
     const std::int16_t* score; // [H]; null without attention
-    const std::uint16_t* mix; // the same
+    const std::int32_t* mix; // [H]
     std::int32_t stateScale, ffnScale; // PH, PU
 };
 
 class Model {
 public:
-    // Damaged when any limit of MODEL.md is broken, a tensor is cut short or out of range, or bytes follow the
-    // end; Missing when the version is not this one.
+    // Damaged when any limit of MODEL.md is broken, a tensor is cut short or out of range, or bytes follow
+    // the end; Missing when the version is not this one.
     static Result<std::shared_ptr<const Model>> parse(Bytes file, const std::string& displayName);
     static Result<std::shared_ptr<const Model>> load(const std::filesystem::path& path);
 
@@ -89,7 +89,8 @@ public:
     const std::string& text() const { return m_text; }
 
     const std::int16_t *sig = nullptr, *rsqrt = nullptr, *exp = nullptr, *cos = nullptr, *sin = nullptr;
-    const std::uint32_t *y = nullptr, *rotarySteps = nullptr; // rotarySteps: [rotary/2], null when rotary is 0
+    const std::uint32_t *y = nullptr,
+                        *rotarySteps = nullptr; // rotarySteps: [rotary/2], null when rotary is 0
     const std::uint8_t* classOf = nullptr; // [256]
     const std::int16_t* embedding = nullptr; // [256][D]
     std::vector<TableRows> tables;

@@ -46,15 +46,15 @@ public:
     // REQUIRES: high < 16, a symbol was fed to the lane.
     virtual void low(std::uint32_t lane, std::uint32_t high, std::span<std::uint32_t, kHalf> counts) = 0;
 
-    // Feeds a run of symbols to one lane: what step() does, and faster. For the last counts.size() / 32 of them
-    // writes 32 counts each: of the high half, and of the low half after the high half of the byte that follows,
-    // which is next[i] for the i-th of these symbols. When counts is empty only the state advances (context,
-    // priming). REQUIRES: next.size() == counts.size() / 32 <= symbols.size().
-    virtual void run(std::uint32_t lane, std::span<const std::uint8_t> symbols, std::span<const std::uint8_t> next,
-                     std::span<std::uint32_t> counts) = 0;
+    // Feeds a run of symbols to one lane: what step() does, and faster. For the last counts.size() / 32 of
+    // them writes 32 counts each: of the high half, and of the low half after the high half of the byte that
+    // follows, which is next[i] for the i-th of these symbols. When counts is empty only the state advances
+    // (context, priming). REQUIRES: next.size() == counts.size() / 32 <= symbols.size().
+    virtual void run(std::uint32_t lane, std::span<const std::uint8_t> symbols,
+                     std::span<const std::uint8_t> next, std::span<std::uint32_t> counts) = 0;
 
-    // A hint, best given after low(): the awaited byte has this high half. Asks the memory for what the likely
-    // bytes will need, while the caller still decodes. Changes no counts. REQUIRES: as low().
+    // A hint, best given after low(): the awaited byte has this high half. Asks the memory for what the
+    // likely bytes will need, while the caller still decodes. Changes no counts. REQUIRES: as low().
     virtual void prepare(std::uint32_t, std::uint32_t) {}
 
     // Runs of several lanes, none of them twice: the same as one after another, and faster where many lanes

@@ -2,9 +2,9 @@
 
 // What a byte costs the routed net on LibTorch, and whether every count is right:
 //     FILEFORMER_TORCH=… bench_torch cpu|cuda FILE [MODEL.ffm | 4 | 8] [LANES…]
-// Each lane has its own part of the file, of 64 bytes and up. Encoding is runs of all lanes, decoding steps of all
-// lanes. The better of two passes: processor time on the processor (what other programs take of the machine does
-// not count), wall time on a device. Without a model it takes random weights in the shape of the
+// Each lane has its own part of the file, of 64 bytes and up. Encoding is runs of all lanes, decoding steps
+// of all lanes. The better of two passes: processor time on the processor (what other programs take of the
+// machine does not count), wall time on a device. Without a model it takes random weights in the shape of the
 // shipped net, whose tables know the contexts of the file.
 
 #include "core/base/File.h"
@@ -88,7 +88,8 @@ void decode(TorchPredictor& predictor, const Lanes& lanes, std::vector<Counts>& 
         for (std::uint32_t i = 0; i < count; ++i) {
             std::uint32_t* const to = got[i].data() + t * kPair;
             std::copy_n(high.data() + i * kHalf, kHalf, to);
-            predictor.low(i, lanes.symbols[i][t + 1] >> 4U, std::span<std::uint32_t, kHalf>(to + kHalf, kHalf));
+            predictor.low(i, lanes.symbols[i][t + 1] >> 4U,
+                          std::span<std::uint32_t, kHalf>(to + kHalf, kHalf));
         }
     }
 }

@@ -88,12 +88,14 @@ private:
         const ModelShape& s = shape();
         for (const int byte : {0x89, 0x46, 0x46, 0x4D, 0x0D, 0x0A, 0x1A, 0x0A})
             m_out.u8(static_cast<std::uint8_t>(byte));
-        for (const std::uint32_t field : {2U, s.dim, s.blocks, s.state, s.ffn, s.classes, s.attentionBlocks, s.heads, s.key, s.window, s.rotary,
-                                          s.weightBits, s.forgetMax, static_cast<std::uint32_t>(s.tables.size())})
+        for (const std::uint32_t field :
+             {2U, s.dim, s.blocks, s.state, s.ffn, s.classes, s.attentionBlocks, s.heads, s.key, s.window,
+              s.rotary, s.weightBits, s.forgetMax, static_cast<std::uint32_t>(s.tables.size())})
             m_out.u32(field);
         for (std::size_t g = 0; g < 16; ++g) {
             const TableShape table = g < s.tables.size() ? s.tables[g] : TableShape{};
-            for (const std::uint8_t field : {static_cast<std::uint8_t>(table.kind), table.bits, table.count, std::uint8_t{0}})
+            for (const std::uint8_t field :
+                 {static_cast<std::uint8_t>(table.kind), table.bits, table.count, std::uint8_t{0}})
                 m_out.u8(field);
             for (const std::uint8_t distance : table.distances)
                 m_out.u8(distance);
@@ -105,10 +107,12 @@ private:
     {
         align();
         for (std::size_t i = 0; i < count; ++i)
-            m_out.u16(static_cast<std::uint16_t>(static_cast<std::int16_t>(std::lround(std::clamp(value(i), -32767.0, 32767.0)))));
+            m_out.u16(static_cast<std::uint16_t>(
+                static_cast<std::int16_t>(std::lround(std::clamp(value(i), -32767.0, 32767.0)))));
     }
     // Random numbers, or only the ends of the range and what is half way.
-    void randomWords(std::size_t count, std::int64_t low, std::int64_t high, std::int64_t lowest, std::int64_t highest)
+    void randomWords(std::size_t count, std::int64_t low, std::int64_t high, std::int64_t lowest,
+                     std::int64_t highest)
     {
         words(count, [&](std::size_t) {
             if (!m_spec.extreme)
@@ -147,7 +151,8 @@ private:
     {
         align();
         const auto one = [&] {
-            const std::int64_t q = m_spec.extreme ? (m_random.between(0, 7) != 0 ? 7 : -7) : m_random.between(-7, 7);
+            const std::int64_t q =
+                m_spec.extreme ? (m_random.between(0, 7) != 0 ? 7 : -7) : m_random.between(-7, 7);
             return static_cast<unsigned>(q) & 15U;
         };
         for (std::size_t i = 0; i < count / 2; ++i) {
@@ -164,7 +169,8 @@ private:
         }
         align();
         for (std::size_t i = 0; i < count; ++i) {
-            const std::int64_t w = m_spec.extreme ? (m_random.between(0, 7) != 0 ? 63 : -63) : m_random.between(-63, 63);
+            const std::int64_t w =
+                m_spec.extreme ? (m_random.between(0, 7) != 0 ? 63 : -63) : m_random.between(-63, 63);
             m_out.u8(static_cast<std::uint8_t>(static_cast<std::int8_t>(w)));
         }
     }
@@ -210,11 +216,18 @@ private:
         const ModelShape& s = shape();
         const bool narrow = s.weightBits == 4;
         const double size = narrow ? 7 : 63;
-        const std::int32_t up = m_spec.extreme ? static_cast<std::int32_t>(m_random.between(-8, 15)) : narrow ? 1 : 4;
-        const std::int32_t down = m_spec.extreme ? static_cast<std::int32_t>(m_random.between(-8, 15)) : narrow ? 0 : 3;
-        const std::uint32_t rows = s.upRows(index), columns = s.downColumns(index), A = s.attentionRows(index);
+        const std::int32_t up = m_spec.extreme ? static_cast<std::int32_t>(m_random.between(-8, 15))
+            : narrow                           ? 1
+                                               : 4;
+        const std::int32_t down = m_spec.extreme ? static_cast<std::int32_t>(m_random.between(-8, 15))
+            : narrow                             ? 0
+                                                 : 3;
+        const std::uint32_t rows = s.upRows(index), columns = s.downColumns(index),
+                            A = s.attentionRows(index);
         words(s.dim, [&](std::size_t) {
-            return m_spec.extreme ? 32767.0 : 512 * std::sqrt(s.dim) * static_cast<double>(m_random.between(70, 130)) / 100;
+            return m_spec.extreme
+                ? 32767.0
+                : 512 * std::sqrt(s.dim) * static_cast<double>(m_random.between(70, 130)) / 100;
         });
         weights(std::size_t{s.classes} * rows * s.dim, narrow);
         multipliers(std::size_t{s.classes} * rows, [&](std::size_t i) {
@@ -229,13 +242,18 @@ private:
         });
         if (A > 0) {
             randomWords(s.heads, 2000, 8000, 32767, 32767);
-            randomWords(s.heads, 12000, 32767, 32767, 32767);
+            align();
+            for (std::uint32_t i = 0; i < s.heads; ++i)
+                m_out.u32(
+                    static_cast<std::uint32_t>(m_spec.extreme ? 1 << 24 : m_random.between(12000, 60000)));
         }
         weights(std::size_t{s.classes} * s.dim * columns, narrow);
-        multipliers(std::size_t{s.classes} * s.dim, [&](std::size_t) { return multiplier(columns, size, 100, down); });
+        multipliers(std::size_t{s.classes} * s.dim,
+                    [&](std::size_t) { return multiplier(columns, size, 100, down); });
         randomWords(std::size_t{s.classes} * s.dim, -30, 30, -32767, 32767);
         align();
-        for (const std::int32_t scalar : {up, down, m_spec.extreme ? 32767 : 300, m_spec.extreme ? 32767 : 400})
+        for (const std::int32_t scalar :
+             {up, down, m_spec.extreme ? 32767 : 300, m_spec.extreme ? 32767 : 400})
             m_out.u32(static_cast<std::uint32_t>(scalar));
     }
 
@@ -295,10 +313,12 @@ ModelShape smallShape(std::uint32_t weightBits)
     s.attentionBlocks = 2;
     s.window = 64;
     s.weightBits = weightBits;
-    s.tables = {{TableKind::Ngram, 16, 2, {}},       {TableKind::Ngram, 16, 3, {}},       {TableKind::Ngram, 16, 4, {}},
-                {TableKind::Ngram, 16, 5, {}},       {TableKind::Ngram, 16, 6, {}},       {TableKind::Word, 16, 0, {}},
-                {TableKind::Words, 16, 0, {}},       {TableKind::Sparse, 15, 2, {2, 3}},  {TableKind::Sparse, 15, 2, {1, 3}},
-                {TableKind::Sparse, 15, 3, {2, 3, 4}}, {TableKind::Sparse, 15, 3, {1, 2, 4}}};
+    s.tables = {{TableKind::Ngram, 16, 2, {}},        {TableKind::Ngram, 16, 3, {}},
+                {TableKind::Ngram, 16, 4, {}},        {TableKind::Ngram, 16, 5, {}},
+                {TableKind::Ngram, 16, 6, {}},        {TableKind::Word, 16, 0, {}},
+                {TableKind::Words, 16, 0, {}},        {TableKind::Sparse, 15, 2, {2, 3}},
+                {TableKind::Sparse, 15, 2, {1, 3}},   {TableKind::Sparse, 15, 3, {2, 3, 4}},
+                {TableKind::Sparse, 15, 3, {1, 2, 4}}};
     return s;
 }
 

@@ -2,8 +2,8 @@
 #pragma once
 
 // Models made in memory for tests: random weights of a given shape that give lively
-// activations, tables as MODEL.md section 5 makes them, and the known answer computed by the reference engine.
-// The same spec gives the same bytes everywhere.
+// activations, tables as MODEL.md section 5 makes them, and the known answer computed by the reference
+// engine. The same spec gives the same bytes everywhere.
 
 #include "core/base/Bytes.h"
 #include "core/engine/Model.h"
@@ -23,7 +23,8 @@ struct ModelSpec {
     std::uint32_t knownInputLength = 40;
 };
 
-// One block of width 32, attention over 16 positions, three tables: some microseconds a symbol on every engine.
+// One block of width 32, attention over 16 positions, three tables: some microseconds a symbol on every
+// engine.
 engine::ModelShape tinyShape();
 // The shape that is meant to be shipped: 3 blocks of 64, 64 classes, attention in the middle one, 11 tables.
 engine::ModelShape smallShape(std::uint32_t weightBits);

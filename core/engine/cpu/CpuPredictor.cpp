@@ -22,14 +22,15 @@ constexpr std::size_t rounded(std::size_t value)
 
 void CpuPredictor::Free::operator()(void* memory) const
 {
-    ::operator delete(memory, std::align_val_t{kLine});
+    ::operator delete (memory, std::align_val_t{kLine});
 }
 
 // Zeros, and room for a vector past the end.
-template <class T> CpuPredictor::Buffer<T> CpuPredictor::buffer(std::size_t count)
+template <class T>
+CpuPredictor::Buffer<T> CpuPredictor::buffer(std::size_t count)
 {
     const std::size_t bytes = count * sizeof(T) + kLine;
-    void* const memory = ::operator new(bytes, std::align_val_t{kLine});
+    void* const memory = ::operator new (bytes, std::align_val_t{kLine});
     std::memset(memory, 0, bytes);
     return Buffer<T>(static_cast<T*>(memory));
 }
@@ -78,15 +79,20 @@ void CpuPredictor::place(std::size_t index, std::uint32_t id, std::uint8_t symbo
     TableRow* const rows = m_rows.data() + index * net.tableCount;
     m_packed->findRows(lane.contexts, rows);
     lane.visible = std::min(lane.visible + 1, net.window);
-    m_positions[index] = {m_memory.get() + id * m_packed->laneBytes(), rows, lane.position, lane.ringSlot,
-                          lane.visible, symbol};
+    m_positions[index] = {m_memory.get() + id * m_packed->laneBytes(),
+                          rows,
+                          lane.position,
+                          lane.ringSlot,
+                          lane.visible,
+                          symbol};
     ++lane.position;
     lane.ringSlot = lane.ringSlot + 1 == net.ring ? 0 : lane.ringSlot + 1;
 }
 
 void CpuPredictor::forward(std::size_t count)
 {
-    m_packed->kernel().forward(m_packed->net(), m_positions.data(), static_cast<std::uint32_t>(count), m_work);
+    m_packed->kernel().forward(m_packed->net(), m_positions.data(), static_cast<std::uint32_t>(count),
+                               m_work);
 }
 
 void CpuPredictor::counts(const std::int8_t* x, std::uint32_t group, std::uint32_t* out) const
@@ -121,8 +127,8 @@ void CpuPredictor::low(std::uint32_t id, std::uint32_t high, std::span<std::uint
     std::copy(out.begin(), out.end(), m_lanes[id].low.begin());
 }
 
-void CpuPredictor::run(std::uint32_t lane, std::span<const std::uint8_t> symbols, std::span<const std::uint8_t> next,
-                       std::span<std::uint32_t> out)
+void CpuPredictor::run(std::uint32_t lane, std::span<const std::uint8_t> symbols,
+                       std::span<const std::uint8_t> next, std::span<std::uint32_t> out)
 {
     const std::size_t silent = symbols.size() - next.size();
     for (std::size_t at = 0; at < symbols.size(); at += kMaxPositions) {

@@ -12,7 +12,8 @@ namespace ff::engine::cpu {
 
 class CpuPredictor final : public Predictor {
 public:
-    CpuPredictor(std::shared_ptr<const Model> model, std::shared_ptr<const PackedModel> packed, std::size_t lanes);
+    CpuPredictor(std::shared_ptr<const Model> model, std::shared_ptr<const PackedModel> packed,
+                 std::size_t lanes);
 
     std::size_t lanes() const override { return m_lanes.size(); }
     void reset() override;
@@ -45,8 +46,10 @@ private:
     struct Free {
         void operator()(void* memory) const;
     };
-    template <class T> using Buffer = std::unique_ptr<T[], Free>;
-    template <class T> static Buffer<T> buffer(std::size_t count);
+    template <class T>
+    using Buffer = std::unique_ptr<T[], Free>;
+    template <class T>
+    static Buffer<T> buffer(std::size_t count);
 
     std::shared_ptr<const Model> m_model;
     std::shared_ptr<const PackedModel> m_packed;

@@ -14,12 +14,14 @@ namespace ff::engine::cpu {
 inline constexpr std::uint32_t kGroupRows = 32; // output rows that are packed and computed together
 inline constexpr std::uint32_t kMaxPositions = 256; // per call of Kernel::forward
 // MODEL.md, section 2.
-inline constexpr std::uint32_t kMaxTables = 16, kMaxHeads = 4, kMaxAttention = 128, kMaxWindow = 256;
+inline constexpr std::uint32_t kMaxTables = 16, kMaxHeads = 4, kMaxAttention = 128, kMaxWindow = 256,
+                               kMaxState = 256;
 inline constexpr std::uint32_t kHeadGroups = 17; // halves of a byte: the high one, and the low one after each
 
 enum class WeightLayout {
     // Bytes [columns/4][32 rows][4], each weight with 64 added: what 8-bit dot products of four take.
-    // Of 4-bit weights [columns/8][32 rows][4], each with 8 added: the lower half of a byte is of the first four
+    // Of 4-bit weights [columns/8][32 rows][4], each with 8 added: the lower half of a byte is of the first
+    // four
     // columns, the upper half of the other four.
     Quads,
     Rows16, // int16 [32 rows][columns]
@@ -41,7 +43,7 @@ struct NetBlock {
     Product up, down;
     const std::int16_t* convolution; // [4][E]
     const std::int16_t* score; // null without attention
-    const std::uint16_t* mix; // the same
+    const std::int32_t* mix;
     std::int16_t stateScale, ffnScale; // PH, PU
     // Where the lane's memory keeps: int16 h[E] and v[4][E], of position t at t & 3, times 256; …
     std::size_t state;
@@ -63,7 +65,7 @@ struct Net {
     const std::int16_t* zeros; // [D]
     const std::int16_t *headGain, *rsqrt, *exp, *cos, *sin;
     const std::int16_t* sig; // [256], indexed 128 + z
-    const std::uint8_t* sigBytes; // the lower bytes of sig, then the upper ones
+    const std::uint8_t *sigBytes, *expBytes; // the lower bytes of sig or exp, then the upper ones
     const std::uint32_t *y, *rotarySteps;
     // The head as a product of one class. Its halves of a byte are groups of 16 rows padded to 32.
     const std::uint8_t* headRecord;
@@ -101,14 +103,14 @@ struct Workspace {
 
 struct Kernel {
     WeightLayout layout;
-    // The row of a group that stands at each place of the packed group, and the position of a group of 32 that
-    // stands at each place of the packed keys.
+    // The row of a group that stands at each place of the packed group, and the position of a group of 32
+    // that stands at each place of the packed keys.
     std::uint8_t rowOrder[kGroupRows];
     // Feeds positions (at most kMaxPositions; those of one lane in order) and leaves what the head reads of
     // position i in work.x[i].
     void (*forward)(const Net& net, const Position* positions, std::uint32_t count, const Workspace& work);
-    // The 16 counts of one half of a byte from what the head reads. Group 0 is the high half, 1 + n the low half
-    // after the high half n.
+    // The 16 counts of one half of a byte from what the head reads. Group 0 is the high half, 1 + n the low
+    // half after the high half n.
     void (*counts)(const Net& net, const std::int8_t* x, std::uint32_t group, std::uint32_t* counts);
 };
 

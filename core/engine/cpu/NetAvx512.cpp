@@ -23,10 +23,12 @@ struct Isa {
     struct I {
         __m512i a, b;
     };
-    static constexpr std::uint8_t kRowOrder[32] = {0, 1, 2, 3, 8, 9, 10, 11, 16, 17, 18, 19, 24, 25, 26, 27,
-                                                   4, 5, 6, 7, 12, 13, 14, 15, 20, 21, 22, 23, 28, 29, 30, 31};
-    static constexpr std::uint8_t kPlaceOf[32] = {0, 1, 2, 3, 16, 17, 18, 19, 4, 5, 6, 7, 20, 21, 22, 23,
-                                                  8, 9, 10, 11, 24, 25, 26, 27, 12, 13, 14, 15, 28, 29, 30, 31};
+    static constexpr std::uint8_t kRowOrder[32] = {0,  1,  2,  3,  8,  9,  10, 11, 16, 17, 18,
+                                                   19, 24, 25, 26, 27, 4,  5,  6,  7,  12, 13,
+                                                   14, 15, 20, 21, 22, 23, 28, 29, 30, 31};
+    static constexpr std::uint8_t kPlaceOf[32] = {0,  1,  2,  3,  16, 17, 18, 19, 4,  5,  6,
+                                                  7,  20, 21, 22, 23, 8,  9,  10, 11, 24, 25,
+                                                  26, 27, 12, 13, 14, 15, 28, 29, 30, 31};
 
     static V load(const void* p) { return _mm512_loadu_si512(p); }
     static void store(std::int16_t* p, V x) { _mm512_storeu_si512(p, x); }
@@ -59,7 +61,8 @@ struct Isa {
     static std::int32_t highest(V a)
     {
         const __m256i half = _mm256_max_epi16(_mm512_castsi512_si256(a), _mm512_extracti64x4_epi64(a, 1));
-        const __m128i quarter = _mm_max_epi16(_mm256_castsi256_si128(half), _mm256_extracti128_si256(half, 1));
+        const __m128i quarter =
+            _mm_max_epi16(_mm256_castsi256_si128(half), _mm256_extracti128_si256(half, 1));
         // The instruction finds the smallest unsigned number.
         const __m128i flipped = _mm_xor_si128(quarter, _mm_set1_epi16(0x7FFF));
         return static_cast<std::int16_t>(_mm_cvtsi128_si32(_mm_minpos_epu16(flipped)) ^ 0x7FFF);
@@ -102,11 +105,13 @@ struct Isa {
     }
 
     // What the offset of the weights adds to every sum.
-    template <bool Packed> static std::int32_t correction(const std::int8_t* x, std::size_t columns)
+    template <bool Packed>
+    static std::int32_t correction(const std::int8_t* x, std::size_t columns)
     {
         __m256i sum = _mm256_setzero_si256();
         for (std::size_t k = 0; k < columns; k += 32)
-            sum = _mm256_dpbusd_epi32(sum, _mm256_set1_epi8(1), _mm256_loadu_si256(reinterpret_cast<const __m256i*>(x + k)));
+            sum = _mm256_dpbusd_epi32(sum, _mm256_set1_epi8(1),
+                                      _mm256_loadu_si256(reinterpret_cast<const __m256i*>(x + k)));
         __m128i s = _mm_add_epi32(_mm256_castsi256_si128(sum), _mm256_extracti128_si256(sum, 1));
         s = _mm_add_epi32(s, _mm_shuffle_epi32(s, 0x4E));
         s = _mm_add_epi32(s, _mm_shuffle_epi32(s, 0xB1));
@@ -124,8 +129,9 @@ struct Isa {
     template <std::uint32_t M, bool Packed>
     static void dots(const std::uint8_t* weights, const std::int8_t* const* x, std::size_t columns, I* sums)
     {
-        // Several sums of one input hide the latency of vpdpbusd.
-        constexpr std::uint32_t kChains = M == 1 ? 4 : M == 2 ? 2 : 1;
+        // Several sums of one input hide the latency of vpdpbusd. The upper halves of bytes have sums of
+        // their own, which come out 16 times too large.
+        constexpr std::uint32_t kChains = M == 1 ? 4 : M == 2 || Packed ? 2 : 1;
         I s[kChains][M];
         for (auto& chain : s) {
             for (std::uint32_t m = 0; m < M; ++m)
@@ -140,12 +146,12 @@ struct Isa {
             }
         };
         if constexpr (Packed) {
-            const V nibble = _mm512_set1_epi8(15);
+            const V lower = _mm512_set1_epi8(15), upper = _mm512_set1_epi8(-16);
             for (std::size_t k = 0; k < columns; k += 16, weights += 256) {
                 for (std::uint32_t j = 0; j < 4; j += 2) {
                     const V a = load(weights + 64 * j), b = load(weights + 64 * j + 64);
-                    quad(j, bitAnd(a, nibble), bitAnd(b, nibble), k + 4 * j);
-                    quad(j + 1, bitAnd(_mm512_srli_epi16(a, 4), nibble), bitAnd(_mm512_srli_epi16(b, 4), nibble), k + 4 * j + 4);
+                    quad(j, bitAnd(a, lower), bitAnd(b, lower), k + 4 * j);
+                    quad(j + 1, bitAnd(a, upper), bitAnd(b, upper), k + 4 * j + 4);
                 }
             }
         } else {
@@ -155,11 +161,14 @@ struct Isa {
             }
         }
         for (std::uint32_t m = 0; m < M; ++m) {
-            sums[m] = s[0][m];
-            if constexpr (kChains >= 2)
-                sums[m] = sumOf(sums[m], s[1][m]);
-            if constexpr (kChains == 4)
-                sums[m] = sumOf(sums[m], sumOf(s[2][m], s[3][m]));
+            I even = s[0][m], odd = s[kChains - 1][m];
+            if constexpr (kChains == 4) {
+                even = sumOf(even, s[2][m]);
+                odd = sumOf(odd, s[1][m]);
+            }
+            if constexpr (Packed)
+                odd = {_mm512_srai_epi32(odd.a, 4), _mm512_srai_epi32(odd.b, 4)};
+            sums[m] = kChains == 1 ? even : sumOf(even, odd);
         }
     }
     static I sumOf(I x, I y) { return {_mm512_add_epi32(x.a, y.a), _mm512_add_epi32(x.b, y.b)}; }
@@ -174,8 +183,10 @@ struct Isa {
         return add(sum, _mm512_mulhi_epi16(q, set1(step)));
     }
 
-    // SIG of the first and of the second, both clamped: one look-up of 64 bytes for the lower bytes, one for the upper.
-    static void sigmoids(const ff::engine::cpu::Net& net, V first, V second, V& sigFirst, V& sigSecond)
+    // SIG of the first and of the second, both clamped: one look-up of 64 bytes for the lower bytes, one for
+    // the upper.
+    static void sigmoids(const ff::engine::cpu::Net& net, V first, V second, std::int16_t* sigFirst,
+                         std::int16_t* sigSecond)
     {
         const V clamped = _mm512_max_epi8(_mm512_packs_epi16(first, second), _mm512_set1_epi8(-127));
         const V index = _mm512_xor_si512(clamped, _mm512_set1_epi8(-128));
@@ -188,8 +199,8 @@ struct Isa {
             return _mm512_mask_permutexvar_epi8(x, bit7 & bit6, index, load(table + 192));
         };
         const V low = look(net.sigBytes), high = look(net.sigBytes + 256);
-        sigFirst = _mm512_unpacklo_epi8(low, high);
-        sigSecond = _mm512_unpackhi_epi8(low, high);
+        store(sigFirst, _mm512_unpacklo_epi8(low, high));
+        store(sigSecond, _mm512_unpackhi_epi8(low, high));
     }
 
     // Rotates pairs of dims; within ±127.
@@ -212,19 +223,25 @@ struct Isa {
     static I addOnes(I x, V v) { return {_mm512_add_epi32(x.a, _mm512_madd_epi16(v, set1(1))), x.b}; }
 
     // EXP[delta & 63] >> (delta >> 6), delta >= 0: from 960 on a number of 15 bits is shifted by 15.
-    static V exp2(const std::int16_t* table, V delta)
+    static V exp2(const ff::engine::cpu::Net& net, V delta)
     {
-        return _mm512_srlv_epi16(_mm512_permutex2var_epi16(load(table), delta, load(table + 32)), _mm512_srli_epi16(delta, 6));
+        return _mm512_srlv_epi16(_mm512_permutex2var_epi16(load(net.exp), delta, load(net.exp + 32)),
+                                 _mm512_srli_epi16(delta, 6));
     }
 
     // The weighted sums of 16 dims over all positions, times ratio / 2^31, as int8.
-    static void mixValues(const std::int16_t* values, std::size_t stride, const std::int16_t* weights, std::size_t ring,
-                          std::int32_t ratio, std::int8_t* out)
+    static void mixValues(const std::int16_t* values, std::size_t stride, const std::int16_t* weights,
+                          std::size_t ring, std::int32_t ratio, std::int8_t* out)
     {
         I s = zero();
         for (std::size_t j = 0; j < ring; j += 4, values += 2 * stride) {
-            s.a = _mm512_add_epi32(s.a, _mm512_madd_epi16(load(values), word(reinterpret_cast<const std::int8_t*>(weights + j))));
-            s.b = _mm512_add_epi32(s.b, _mm512_madd_epi16(load(values + stride), word(reinterpret_cast<const std::int8_t*>(weights + j + 2))));
+            s.a = _mm512_add_epi32(
+                s.a,
+                _mm512_madd_epi16(load(values), word(reinterpret_cast<const std::int8_t*>(weights + j))));
+            s.b = _mm512_add_epi32(
+                s.b,
+                _mm512_madd_epi16(load(values + stride),
+                                  word(reinterpret_cast<const std::int8_t*>(weights + j + 2))));
         }
         const V total = _mm512_add_epi32(s.a, s.b), factor = _mm512_set1_epi32(ratio);
         const V half = _mm512_set1_epi64(std::int64_t{1} << 30);
@@ -235,13 +252,14 @@ struct Isa {
         _mm_storeu_si128(reinterpret_cast<__m128i*>(out), _mm512_cvtepi32_epi8(x));
     }
 
-    // 1 + (delta >= 5632 ? 0 : Y[delta & 255] >> (delta >> 8)) of 16 logits: shifts of 32 and more give 0, and Y
-    // is at most 2^22, so that only a delta in 5632..5887 needs to be told apart.
+    // 1 + (delta >= 5632 ? 0 : Y[delta & 255] >> (delta >> 8)) of 16 logits: shifts of 32 and more give 0,
+    // and Y is at most 2^22, so that only a delta in 5632..5887 needs to be told apart.
     static void countsOf(const std::int16_t* logits, const std::uint32_t* table, std::uint32_t* out)
     {
         const __m256i x = _mm256_load_si256(reinterpret_cast<const __m256i*>(logits));
         const __m128i half = _mm_max_epi16(_mm256_castsi256_si128(x), _mm256_extracti128_si256(x, 1));
-        const __m128i top = _mm_xor_si128(_mm_minpos_epu16(_mm_xor_si128(half, _mm_set1_epi16(0x7FFF))), _mm_set1_epi16(0x7FFF));
+        const __m128i top = _mm_xor_si128(_mm_minpos_epu16(_mm_xor_si128(half, _mm_set1_epi16(0x7FFF))),
+                                          _mm_set1_epi16(0x7FFF));
         const __m512i highest = _mm512_cvtepi16_epi32(_mm256_broadcastw_epi16(top));
         const __m512i delta = _mm512_sub_epi32(highest, _mm512_cvtepi16_epi32(x));
         const __m512i y = _mm512_i32gather_epi32(_mm512_and_si512(delta, _mm512_set1_epi32(255)), table, 4);

@@ -15,13 +15,15 @@ struct Isa {
     struct I {
         alignas(16) std::int32_t x[32];
     };
-    static constexpr std::uint8_t kRowOrder[32] = {0,  1,  2,  3,  4,  5,  6,  7,  8,  9,  10, 11, 12, 13, 14, 15,
-                                                   16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31};
+    static constexpr std::uint8_t kRowOrder[32] = {0,  1,  2,  3,  4,  5,  6,  7,  8,  9,  10,
+                                                   11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21,
+                                                   22, 23, 24, 25, 26, 27, 28, 29, 30, 31};
     static constexpr const auto& kPlaceOf = kRowOrder;
 
     static std::int16_t low(std::int32_t x) { return static_cast<std::int16_t>(x); }
     static std::int16_t sat(std::int32_t x) { return low(x > 32767 ? 32767 : x < -32768 ? -32768 : x); }
-    template <class F> static V each(const F& f)
+    template <class F>
+    static V each(const F& f)
     {
         V v;
         for (int i = 0; i < 32; ++i)
@@ -133,11 +135,16 @@ struct Isa {
         return each([&](int i) { return sat((r.x[i] * g.x[i] + (1 << (shift - 1))) >> shift); });
     }
 
-    template <bool Packed> static std::int32_t correction(const std::int8_t*, std::size_t) { return 0; }
+    template <bool Packed>
+    static std::int32_t correction(const std::int8_t*, std::size_t)
+    {
+        return 0;
+    }
 
     // M is 1: four rows at once share the loads of the input.
     template <std::uint32_t M, bool Packed>
-    static void dots(const std::uint8_t* weights, const std::int8_t* const* inputs, std::size_t columns, I* sums)
+    static void dots(const std::uint8_t* weights, const std::int8_t* const* inputs, std::size_t columns,
+                     I* sums)
     {
         static_assert(M == 1);
         alignas(16) std::int16_t x[1024];
@@ -177,10 +184,11 @@ struct Isa {
     {
         return each([&](int i) { return table[128 + (z.x[i] > 127 ? 127 : z.x[i] < -127 ? -127 : z.x[i])]; });
     }
-    static void sigmoids(const ff::engine::cpu::Net& net, const V& first, const V& second, V& sigFirst, V& sigSecond)
+    static void sigmoids(const ff::engine::cpu::Net& net, const V& first, const V& second,
+                         std::int16_t* sigFirst, std::int16_t* sigSecond)
     {
-        sigFirst = sigmoid(net.sig, first);
-        sigSecond = sigmoid(net.sig, second);
+        store(sigFirst, sigmoid(net.sig, first));
+        store(sigSecond, sigmoid(net.sig, second));
     }
 
     static std::int16_t turned(std::int32_t product)
@@ -218,17 +226,17 @@ struct Isa {
     }
 
     // EXP[delta & 63] >> (delta >> 6), delta >= 0: from 960 on a number of 15 bits is shifted by 15.
-    static V exp2(const std::int16_t* table, const V& delta)
+    static V exp2(const ff::engine::cpu::Net& net, const V& delta)
     {
         return each([&](int i) {
             const int d = delta.x[i] > 960 ? 960 : delta.x[i];
-            return low(table[d & 63] >> (d >> 6));
+            return low(net.exp[d & 63] >> (d >> 6));
         });
     }
 
     // The weighted sums of 16 dims over all positions, times ratio / 2^31, as int8.
-    static void mixValues(const std::int16_t* values, std::size_t stride, const std::int16_t* weights, std::size_t ring,
-                          std::int32_t ratio, std::int8_t* out)
+    static void mixValues(const std::int16_t* values, std::size_t stride, const std::int16_t* weights,
+                          std::size_t ring, std::int32_t ratio, std::int8_t* out)
     {
         std::int32_t sums[16] = {};
         for (std::size_t j = 0; j < ring; j += 2, values += stride) {

@@ -10,7 +10,8 @@ namespace ff::engine::cpu {
 
 namespace {
 
-// Records and slots are read in no order that a processor could foresee: pages of 2 MiB spare most misses of the TLB.
+// Records and slots are read in no order that a processor could foresee: pages of 2 MiB spare most misses of
+// the TLB.
 constexpr std::size_t kHugePage = std::size_t{2} << 20;
 constexpr std::size_t kLine = 64;
 // Vectors may read past the end of the last tensor, and prefetches run ahead of it.
@@ -37,8 +38,9 @@ PackedModel::PackedModel(const Model& model, const Kernel& kernel) : m_model(mod
 {
     const ModelShape& s = m_model.shape();
     layOut();
-    std::size_t bytes = rounded(m_net.recordBytes * s.classes, kLine) + rounded(s.dim * sizeof(std::int16_t), kLine)
-        + 2 * 256 + rounded(m_net.head.offset + m_net.head.rows * 4 + kHeadGroups * m_net.head.groupBytes, kLine);
+    std::size_t bytes = rounded(m_net.recordBytes * s.classes, kLine)
+        + rounded(s.dim * sizeof(std::int16_t), kLine) + 2 * (256 + 64)
+        + rounded(m_net.head.offset + m_net.head.rows * 4 + kHeadGroups * m_net.head.groupBytes, kLine);
     for (const TableShape& table : s.tables)
         bytes += m_slotBytes << table.bits;
     bytes = rounded(bytes + kSlack, kHugePage);
@@ -121,8 +123,9 @@ Product PackedModel::layOutProduct(std::size_t& offset, std::uint32_t rows, std:
     product.right = shift > 0 ? shift : 0;
     product.half = shift > 0 ? 1 << (shift - 1) : 0;
     product.packed = bits == 4 && m_kernel.layout == WeightLayout::Quads;
-    product.groupBytes = m_kernel.layout == WeightLayout::Rows16 ? kGroupRows * columns * sizeof(std::int16_t)
-                                                                 : kGroupRows * columns / (product.packed ? 2 : 1);
+    product.groupBytes = m_kernel.layout == WeightLayout::Rows16
+        ? kGroupRows * columns * sizeof(std::int16_t)
+        : kGroupRows * columns / (product.packed ? 2 : 1);
     offset += 2 * rows * sizeof(std::int16_t) + rows / kGroupRows * product.groupBytes;
     return product;
 }
@@ -161,7 +164,8 @@ void PackedModel::packProduct(const Product& product, std::uint8_t* record, cons
     for (std::uint32_t row = 0; row < product.rows; row += kGroupRows, out += product.groupBytes) {
         const std::size_t first = (std::size_t{c} * product.rows + row) * product.columns;
         for (std::size_t i = 0; i < rows.size(); ++i)
-            rows[i] = bits == 4 ? nibble(from.weights, first + i) : static_cast<std::int8_t>(from.weights[first + i]);
+            rows[i] = bits == 4 ? nibble(from.weights, first + i)
+                                : static_cast<std::int8_t>(from.weights[first + i]);
         packGroup(product, rows.data(), out);
     }
 }
@@ -178,7 +182,8 @@ void PackedModel::packHead()
         std::copy_n(m_model.head.multipliers + group * 16, 16, multipliers + group * kGroupRows);
         std::copy_n(m_model.head.biases + group * 16, 16, biases + group * kGroupRows);
         const std::size_t values = std::size_t{16} * head.columns;
-        std::copy_n(reinterpret_cast<const std::int8_t*>(m_model.head.weights) + group * values, values, rows.begin());
+        std::copy_n(reinterpret_cast<const std::int8_t*>(m_model.head.weights) + group * values, values,
+                    rows.begin());
         packGroup(head, rows.data(), out);
     }
     m_net.headRecord = record;
@@ -210,12 +215,16 @@ void PackedModel::packTables()
 
 void PackedModel::pointTables()
 {
-    std::uint8_t* const bytes = take(2 * 256);
-    for (std::size_t i = 0; i < 256; ++i) {
-        bytes[i] = static_cast<std::uint8_t>(m_model.sig[i]);
-        bytes[256 + i] = static_cast<std::uint8_t>(m_model.sig[i] >> 8);
-    }
-    m_net.sigBytes = bytes;
+    const auto planes = [this](const std::int16_t* from, std::size_t count) {
+        std::uint8_t* const bytes = take(2 * count);
+        for (std::size_t i = 0; i < count; ++i) {
+            bytes[i] = static_cast<std::uint8_t>(from[i]);
+            bytes[count + i] = static_cast<std::uint8_t>(from[i] >> 8);
+        }
+        return bytes;
+    };
+    m_net.sigBytes = planes(m_model.sig, 256);
+    m_net.expBytes = planes(m_model.exp, 64);
     m_net.sig = m_model.sig;
     m_net.rsqrt = m_model.rsqrt;
     m_net.exp = m_model.exp;

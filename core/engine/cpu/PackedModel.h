@@ -3,7 +3,8 @@
 
 // The weights of a Model in the layout of one kernel: all that a class of bytes needs lies together in one
 // record, in the order in which a step reads it. Read-only once made; shared by every predictor of that model
-// and kernel and used from any thread. What needs no other layout stays in the Model, which must outlive this.
+// and kernel and used from any thread. What needs no other layout stays in the Model, which must outlive
+// this.
 
 #include "core/engine/Contexts.h"
 #include "core/engine/Model.h"
@@ -23,8 +24,8 @@ public:
     // Of one lane's memory, a multiple of 64.
     std::size_t laneBytes() const { return m_laneBytes; }
 
-    // The rows that these contexts choose, of every table; asks the memory for them, for they are larger than the
-    // caches.
+    // The rows that these contexts choose, of every table; asks the memory for them, for they are larger than
+    // the caches.
     void findRows(const Contexts& contexts, TableRow* rows) const
     {
         const std::size_t bytes = m_slotBytes;

@@ -94,8 +94,9 @@ ReferencePredictor::Vector ReferencePredictor::norm(const Vector& r, const std::
 }
 
 // Rows firstRow..firstRow+rows-1 of the class matrices laid end to end.
-ReferencePredictor::Vector ReferencePredictor::product(const Vector& a, const ClassProduct& w, std::uint32_t bits,
-                                                       std::uint32_t firstRow, std::uint32_t rows) const
+ReferencePredictor::Vector ReferencePredictor::product(const Vector& a, const ClassProduct& w,
+                                                       std::uint32_t bits, std::uint32_t firstRow,
+                                                       std::uint32_t rows) const
 {
     Vector y(rows);
     for (std::uint32_t o = 0; o < rows; ++o) {
@@ -121,7 +122,8 @@ void ReferencePredictor::block(std::uint32_t index, Lane& lane, std::uint32_t c,
     std::rotate(state.values, state.values + kConvolution - 1, state.values + kConvolution);
     Vector x(E + F);
     for (std::uint32_t j = 0; j < E; ++j) {
-        const std::int32_t forget = std::min<std::int32_t>(static_cast<std::int32_t>(s.forgetMax), clamp8(z[j]));
+        const std::int32_t forget =
+            std::min<std::int32_t>(static_cast<std::int32_t>(s.forgetMax), clamp8(z[j]));
         const std::int32_t f = m_model->sig[128 + forget];
         const std::int32_t o = m_model->sig[128 + clamp8(z[2 * E + j])];
         state.values[0][j] = clamp8(z[E + j]);
@@ -165,8 +167,8 @@ ReferencePredictor::Vector ReferencePredictor::turned(const std::int32_t* row, s
     return out;
 }
 
-void ReferencePredictor::attend(std::uint32_t index, const Lane& lane, BlockState& state, const std::int32_t* z,
-                                Vector& x) const
+void ReferencePredictor::attend(std::uint32_t index, const Lane& lane, BlockState& state,
+                                const std::int32_t* z, Vector& x) const
 {
     const ModelShape& s = m_model->shape();
     const BlockWeights& w = m_model->blocks[index];

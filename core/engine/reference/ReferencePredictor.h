@@ -43,7 +43,8 @@ private:
     Vector product(const Vector& a, const ClassProduct& w, std::uint32_t bits, std::uint32_t firstRow,
                    std::uint32_t rows) const;
     void block(std::uint32_t index, Lane& lane, std::uint32_t c, Vector& r) const;
-    void attend(std::uint32_t index, const Lane& lane, BlockState& state, const std::int32_t* z, Vector& x) const;
+    void attend(std::uint32_t index, const Lane& lane, BlockState& state, const std::int32_t* z,
+                Vector& x) const;
     Vector turned(const std::int32_t* row, std::uint32_t position) const;
     void counts(const Lane& lane, std::uint32_t group, std::uint32_t* out) const;
 

@@ -29,8 +29,8 @@ Result<std::unique_ptr<TorchPredictor>> TorchPredictor::create(std::shared_ptr<T
     if (lanes > kMaxLanes)
         return tooMany;
     char message[512] = "";
-    const std::int64_t first = session->m_api.allocate(session->m_devices.at(device)->engine, lanes, message,
-                                                       sizeof message);
+    const std::int64_t first =
+        session->m_api.allocate(session->m_devices.at(device)->engine, lanes, message, sizeof message);
     if (first < 0)
         return Error{tooMany.code, tooMany.message + ": " + message};
     std::unique_ptr<TorchPredictor> predictor(new TorchPredictor(std::move(session), device, lanes));
@@ -75,9 +75,9 @@ void TorchPredictor::forward()
 {
     if (m_health.ok() && m_rowCount > 0) {
         char message[512] = "";
-        const int failed = m_session->m_api.forward(
-            m_device.engine, m_rows.data(), m_rowCount, m_outputs.data(),
-            static_cast<std::uint32_t>(m_outputs.size()), message, sizeof message);
+        const int failed =
+            m_session->m_api.forward(m_device.engine, m_rows.data(), m_rowCount, m_outputs.data(),
+                                     static_cast<std::uint32_t>(m_outputs.size()), message, sizeof message);
         if (failed != 0)
             m_health = Error{ErrorCode::Missing, std::string("the device failed: ") + message};
     }

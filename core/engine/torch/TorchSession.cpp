@@ -108,9 +108,8 @@ Result<std::shared_ptr<TorchSession>> TorchSession::open(const Model& model, Tor
     std::shared_ptr<TorchSession> session(new TorchSession(*api, model.shape()));
     char message[512] = "";
     for (int i = 0; i < devices; ++i) {
-        TorchEngine* engine =
-            api->open(model.file().data(), model.file().size(), cuda ? i : int{kTorchCpu},
-                      product.empty() ? nullptr : product.c_str(), message, sizeof message);
+        TorchEngine* engine = api->open(model.file().data(), model.file().size(), cuda ? i : int{kTorchCpu},
+                                        product.empty() ? nullptr : product.c_str(), message, sizeof message);
         if (!engine)
             continue; // others may work
         session->m_devices.push_back(std::make_unique<Device>());

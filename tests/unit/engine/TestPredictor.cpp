@@ -28,7 +28,8 @@ Bytes fileBytes(const std::filesystem::path& path)
     return Bytes(std::istreambuf_iterator<char>(in), {});
 }
 
-std::unique_ptr<Predictor> predictorOf(const std::shared_ptr<const Model>& model, Engine engine, std::size_t lanes = 1)
+std::unique_ptr<Predictor> predictorOf(const std::shared_ptr<const Model>& model, Engine engine,
+                                       std::size_t lanes = 1)
 {
     auto predictor = createPredictor(model, lanes, engine);
     if (!predictor.ok())
@@ -44,7 +45,8 @@ Counts byRun(Predictor& predictor, ByteSpan symbols, std::uint32_t lane = 0)
     return counts;
 }
 
-void stepOnce(Predictor& predictor, std::uint32_t lane, std::uint8_t x, std::uint8_t next, std::uint32_t* counts)
+void stepOnce(Predictor& predictor, std::uint32_t lane, std::uint8_t x, std::uint8_t next,
+              std::uint32_t* counts)
 {
     predictor.step({&lane, 1}, {&x, 1}, {counts, kHalf});
     predictor.low(lane, next >> 4U, std::span<std::uint32_t, kHalf>(counts + kHalf, kHalf));
@@ -62,7 +64,8 @@ Counts bySteps(Predictor& predictor, ByteSpan symbols, std::uint32_t lane = 0)
 // Text of words and other letters, digits, runs, zeros and noise.
 Bytes inputOf(std::size_t count, std::uint64_t seed)
 {
-    const std::string_view text = "The net reads one byte; caf\xc3\xa9, \xd0\xbc\xd0\xb8\xd1\x80 1234 if (x) { return y; }\n";
+    const std::string_view text =
+        "The net reads one byte; caf\xc3\xa9, \xd0\xbc\xd0\xb8\xd1\x80 1234 if (x) { return y; }\n";
     Bytes out = mixedSymbols(count, seed);
     for (std::size_t i = 0; i < out.size(); ++i) {
         if (i / 40 % 2 != 0)
@@ -71,8 +74,8 @@ Bytes inputOf(std::size_t count, std::uint64_t seed)
     return out;
 }
 
-ModelShape shapeOf(std::uint32_t dim, std::uint32_t state, std::uint32_t ffn, std::uint32_t heads, std::uint32_t key, std::uint32_t window,
-                   std::uint32_t rotary, std::uint32_t weightBits)
+ModelShape shapeOf(std::uint32_t dim, std::uint32_t state, std::uint32_t ffn, std::uint32_t heads,
+                   std::uint32_t key, std::uint32_t window, std::uint32_t rotary, std::uint32_t weightBits)
 {
     ModelShape s = tinyShape();
     s.dim = dim;
@@ -153,7 +156,8 @@ void TestPredictor::enginesGiveGoldenCounts()
         for (const std::uint32_t count : counts)
             bytes.u32(count);
         const auto digest = crypto::sha512(bytes.view());
-        QVERIFY2(std::equal(digest.begin(), digest.end(), hash.begin(), hash.end()), engineName(engine).data());
+        QVERIFY2(std::equal(digest.begin(), digest.end(), hash.begin(), hash.end()),
+                 engineName(engine).data());
         predictor->reset();
         QVERIFY2(bySteps(*predictor, symbols) == counts, engineName(engine).data());
     }
@@ -199,7 +203,8 @@ void TestPredictor::enginesEqualReference()
     // Many different counts, or the comparison would say little.
     std::set<Counts> distinct;
     for (std::size_t i = 0; i < expected.size(); i += kHalf)
-        distinct.emplace(expected.begin() + static_cast<std::ptrdiff_t>(i), expected.begin() + static_cast<std::ptrdiff_t>(i + kHalf));
+        distinct.emplace(expected.begin() + static_cast<std::ptrdiff_t>(i),
+                         expected.begin() + static_cast<std::ptrdiff_t>(i + kHalf));
     QVERIFY2(distinct.size() > 100, std::to_string(distinct.size()).c_str());
     for (const Engine engine : availableEngines())
         QVERIFY2(byRun(*predictorOf(model, engine), symbols) == expected, engineName(engine).data());
@@ -221,7 +226,8 @@ void TestPredictor::stepsEqualRuns()
         const ByteSpan all = symbols;
         for (std::size_t at = 0, length = 1; at + 1 < all.size(); length = length * 2 + 1) {
             const std::size_t part = std::min(length, all.size() - 1 - at);
-            predictor->run(0, all.subspan(at, part), all.subspan(at + 1, part), {counts.data() + at * 32, part * 32});
+            predictor->run(0, all.subspan(at, part), all.subspan(at + 1, part),
+                           {counts.data() + at * 32, part * 32});
             at += part;
             if (at + 1 < all.size()) {
                 stepOnce(*predictor, 0, all[at], all[at + 1], counts.data() + at * 32);
@@ -246,14 +252,16 @@ void TestPredictor::silentRunsAdvanceTheState()
             predictor->reset();
             Counts counts((all.size() - 1 - silent) * 32);
             predictor->run(0, all.first(all.size() - 1), all.subspan(1 + silent), counts);
-            QVERIFY2(std::equal(counts.begin(), counts.end(), expected.begin() + static_cast<std::ptrdiff_t>(silent * 32), expected.end()),
+            QVERIFY2(std::equal(counts.begin(), counts.end(),
+                                expected.begin() + static_cast<std::ptrdiff_t>(silent * 32), expected.end()),
                      engineName(engine).data());
             // low() is of the last symbol after a run, too.
             predictor->reset();
             predictor->run(0, all.first(silent), {}, {});
             Counts low(kHalf);
             predictor->low(0, all[silent] >> 4U, std::span<std::uint32_t, kHalf>(low));
-            QVERIFY(std::equal(low.begin(), low.end(), expected.begin() + static_cast<std::ptrdiff_t>((silent - 1) * 32 + 16)));
+            QVERIFY(std::equal(low.begin(), low.end(),
+                               expected.begin() + static_cast<std::ptrdiff_t>((silent - 1) * 32 + 16)));
         }
     }
 }
@@ -293,13 +301,16 @@ void TestPredictor::lanesAreIndependent()
                 const std::uint32_t lane = ids[i];
                 std::uint32_t* const to = counts[lane].data() + at[lane] * 2 * kHalf;
                 std::copy_n(high.begin() + static_cast<std::ptrdiff_t>(i * kHalf), kHalf, to);
-                predictor->low(lane, symbols[lane][++at[lane]] >> 4U, std::span<std::uint32_t, kHalf>(to + kHalf, kHalf));
+                predictor->low(lane, symbols[lane][++at[lane]] >> 4U,
+                               std::span<std::uint32_t, kHalf>(to + kHalf, kHalf));
             }
         }
         for (std::uint32_t lane = 0; lane < kLanes; ++lane) {
             const std::size_t values = at[lane] * 2 * kHalf;
             QVERIFY(at[lane] > 40);
-            QVERIFY2(std::equal(counts[lane].begin(), counts[lane].begin() + static_cast<std::ptrdiff_t>(values), expected[lane].begin()),
+            QVERIFY2(std::equal(counts[lane].begin(),
+                                counts[lane].begin() + static_cast<std::ptrdiff_t>(values),
+                                expected[lane].begin()),
                      engineName(engine).data());
         }
     }

@@ -141,7 +141,8 @@ bool torchIsLoaded()
 }
 
 // All lanes of a predictor in runs() of uneven pieces, some without counts, then in steps of all lanes.
-bool lanesAreRight(TorchPredictor& predictor, const std::vector<Bytes>& symbols, const std::vector<Counts>& expected)
+bool lanesAreRight(TorchPredictor& predictor, const std::vector<Bytes>& symbols,
+                   const std::vector<Counts>& expected)
 {
     const auto lanes = static_cast<std::uint32_t>(symbols.size());
     std::minstd_rand random(lanes);
@@ -163,7 +164,8 @@ bool lanesAreRight(TorchPredictor& predictor, const std::vector<Bytes>& symbols,
         for (std::uint32_t lane = 0; lane < lanes; ++lane)
             same = same
                 && std::equal(got[lane].begin(), got[lane].end(),
-                              expected[lane].begin() + static_cast<std::ptrdiff_t>(fed[lane] * kPair - got[lane].size()));
+                              expected[lane].begin()
+                                  + static_cast<std::ptrdiff_t>(fed[lane] * kPair - got[lane].size()));
     }
     std::vector<std::uint32_t> ids(lanes);
     for (std::uint32_t i = 0; i < lanes; ++i)
@@ -181,7 +183,8 @@ bool lanesAreRight(TorchPredictor& predictor, const std::vector<Bytes>& symbols,
             const std::uint32_t lane = ids[i];
             const auto want = expected[lane].begin() + static_cast<std::ptrdiff_t>(fed[lane]++ * kPair);
             predictor.low(lane, symbols[lane][fed[lane]] >> 4, std::span<std::uint32_t, kHalf>(low));
-            same = same && std::equal(want, want + kHalf, high.begin() + static_cast<std::ptrdiff_t>(i * kHalf))
+            same = same
+                && std::equal(want, want + kHalf, high.begin() + static_cast<std::ptrdiff_t>(i * kHalf))
                 && std::equal(want + kHalf, want + kPair, low.begin());
         }
     }
@@ -259,7 +262,8 @@ void TestTorch::foreignModuleIsMissing()
     qputenv("FILEFORMER_TORCH", right);
     QVERIFY(!session.ok());
     QCOMPARE(session.error().code, ErrorCode::Missing);
-    QVERIFY2(session.error().message.find("another version") != std::string::npos, session.error().message.c_str());
+    QVERIFY2(session.error().message.find("another version") != std::string::npos,
+             session.error().message.c_str());
 }
 
 void TestTorch::reproducesGoldenVectors_data()
@@ -425,7 +429,8 @@ void TestTorch::longRunsAreCutIntoBatches()
         QVERIFY(predictor);
         QVERIFY(predictor->bestRun() >= 1 && predictor->bestBatch() >= predictor->bestRun());
         QVERIFY(predictor->bestBatch() < symbols.size());
-        QVERIFY(byRuns(*predictor, symbols, symbols.size(), static_cast<std::uint32_t>(lanes - 1)) == expected);
+        QVERIFY(byRuns(*predictor, symbols, symbols.size(), static_cast<std::uint32_t>(lanes - 1))
+                == expected);
     }
 }
 

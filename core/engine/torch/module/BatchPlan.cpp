@@ -141,9 +141,9 @@ void BatchPlanner::writeRows(const std::uint32_t* rows)
         }
         const std::uint32_t lane = m_rank[row.lane];
         for (std::uint32_t i = 0; i < kConvolution; ++i)
-            inputs[i * count + place] = static_cast<std::int32_t>(
-                i <= row.step ? m_plan.lanes * kKept + rowAt(row.step - i, lane)
-                              : lane * kKept + i - row.step - 1);
+            inputs[i * count + place] =
+                static_cast<std::int32_t>(i <= row.step ? m_plan.lanes * kKept + rowAt(row.step - i, lane)
+                                                        : lane * kKept + i - row.step - 1);
     }
 }
 

@@ -2,9 +2,10 @@
 #pragma once
 
 // How the rows of one batch are worked on together, computed on the host: the order in which positions of one
-// lane follow one another, the order by class for the products, and where everything is read and written. Rows
-// are put by step: first the first row of every lane, then the second of those that have one, lanes with more
-// rows first. So a step is one piece without gaps, and the row after row i of step s is row i of step s + 1.
+// lane follow one another, the order by class for the products, and where everything is read and written.
+// Rows are put by step: first the first row of every lane, then the second of those that have one, lanes with
+// more rows first. So a step is one piece without gaps, and the row after row i of step s is row i of step s
+// + 1.
 
 #include "core/engine/Model.h"
 #include "core/engine/torch/TorchApi.h"
@@ -57,8 +58,8 @@ struct BatchPlan {
     std::uint32_t words = 0; // of all
 };
 
-// How rows of one class stand together: one after another, for a product of each class by itself, or in blocks
-// of equal size, for one product of all.
+// How rows of one class stand together: one after another, for a product of each class by itself, or in
+// blocks of equal size, for one product of all.
 enum class ClassOrder { Plain, Blocks };
 
 // Makes plans; keeps its work space.
@@ -102,7 +103,8 @@ private:
     std::vector<std::uint32_t> m_rank; // of a lane in order of appearance: its place in Lanes
     std::vector<std::uint32_t> m_byRank; // and back
     std::vector<std::uint32_t> m_stepStart; // first row of each step
-    std::vector<std::uint32_t> m_known; // lane's place on the device → order of appearance + 1; 0 between calls
+    std::vector<std::uint32_t>
+        m_known; // lane's place on the device → order of appearance + 1; 0 between calls
 };
 
 } // namespace ff::engine::torch_module

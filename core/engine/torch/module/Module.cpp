@@ -5,9 +5,9 @@
 
 #include "core/crypto/Hash.h"
 #include "core/engine/Model.h"
+#include "core/engine/torch/TorchLane.h"
 #include "core/engine/torch/module/Service.h"
 #include "core/engine/torch/module/TensorNet.h"
-#include "core/engine/torch/TorchLane.h"
 #ifdef FF_TORCH_CUDA
 #include "core/engine/torch/module/CudaDevice.h"
 #endif
@@ -77,14 +77,14 @@ bool givesKnownAnswer(Net& net, const Model& model)
     TorchLane lane;
     std::vector<std::uint32_t> rows;
     for (std::size_t i = 0; i < count; ++i)
-        lane.feed(model.shape(), kLane, input[i], kTorchWantPair, static_cast<std::uint8_t>(input[i + 1] >> 4), rows);
+        lane.feed(model.shape(), kLane, input[i], kTorchWantPair,
+                  static_cast<std::uint8_t>(input[i + 1] >> 4), rows);
     BatchPlanner planner(model, net.classOrder());
     at::Tensor arrays = at::empty({static_cast<std::int64_t>(planner.capacity(net.maxRows()))}, at::kInt);
     crypto::Sha512 hash;
     for (std::size_t at = 0; at < count;) {
         const auto part = static_cast<std::uint32_t>(std::min<std::size_t>(count - at, net.maxRows()));
-        const BatchPlan& plan =
-            planner.plan(rows.data() + at * words, part, arrays.data_ptr<std::int32_t>());
+        const BatchPlan& plan = planner.plan(rows.data() + at * words, part, arrays.data_ptr<std::int32_t>());
         const at::Tensor counts =
             at::empty({plan.groups, 16}, at::TensorOptions(at::kInt).device(net.device()));
         net.forward(plan, arrays.to(net.device()), counts);
@@ -155,7 +155,7 @@ std::int32_t cudaDevices()
 }
 
 TorchEngine* open(const std::uint8_t* bytes, std::size_t size, std::int32_t index, const char* product,
-                    char* message, std::size_t messageSize)
+                  char* message, std::size_t messageSize)
 {
     return guarded<TorchEngine*>(message, messageSize, nullptr, [&]() -> TorchEngine* {
         auto model = Model::parse(Bytes(bytes, bytes + size), "model");
@@ -217,8 +217,8 @@ constexpr TorchApi kApi{kTorchAbi, cudaDevices, open, close, describe, allocate,
 
 } // namespace ff::engine::torch_module
 
-extern "C" __attribute__((visibility("default"))) const ff::engine::TorchApi*
-ff::engine::ffTorchModule(void)
+extern "C" __attribute__((visibility("default"))) const ff::engine::TorchApi* ff::engine::
+    ffTorchModule(void)
 {
     return &torch_module::kApi;
 }

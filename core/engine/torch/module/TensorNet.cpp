@@ -50,7 +50,8 @@ Tensor unpacked(const Tensor& bytes)
 // Section 1 of MODEL.md on int32 tensors.
 Tensor rs(const Tensor& x, std::int64_t s)
 {
-    return s >= 1 ? at::bitwise_right_shift(x + (std::int64_t{1} << (s - 1)), s) : at::bitwise_left_shift(x, -s);
+    return s >= 1 ? at::bitwise_right_shift(x + (std::int64_t{1} << (s - 1)), s)
+                  : at::bitwise_left_shift(x, -s);
 }
 // mul(); at::mul would be found by that name.
 template <typename Factor>
@@ -91,23 +92,23 @@ Tensor scaled(const Tensor& sums, std::int64_t shift, const Tensor& multipliers,
 TensorNet::TensorNet(const Model& model, at::Device device, Product product)
     : m_shape(model.shape()), m_device(device),
       m_type(product == Product::Float32 ? at::kFloat : at::kDouble),
-      // A processor takes each class's matrix where it lies; a device wants one product. Float64 on a processor
-      // is for tests, which so try both.
+      // A processor takes each class's matrix where it lies; a device wants one product. Float64 on a
+      // processor is for tests, which so try both.
       m_order(device.is_cpu() && product == Product::Float32 ? ClassOrder::Plain : ClassOrder::Blocks)
 {
     const auto dim = static_cast<std::int64_t>(m_shape.dim);
     const std::uint64_t attended = m_shape.attentionBlocks != 0
         ? std::uint64_t{m_shape.window} * m_shape.heads * m_shape.key * 2 * (1 + at::elementSize(m_type))
         : 1;
-    m_maxRows = static_cast<std::uint32_t>(
-        std::clamp<std::uint64_t>(kWorkBytes * (device.is_cpu() ? 1 : 16) / attended, 64,
-                                  device.is_cpu() ? 1024 : 8192));
+    m_maxRows = static_cast<std::uint32_t>(std::clamp<std::uint64_t>(
+        kWorkBytes * (device.is_cpu() ? 1 : 16) / attended, 64, device.is_cpu() ? 1024 : 8192));
     m_sig = ints(model.sig, {256}).to(device);
     m_rsqrt = ints(model.rsqrt, {512});
     m_cos = ints(model.cos, {1024}).to(device);
     m_sin = ints(model.sin, {1024}).to(device);
     if (m_shape.rotary > 0)
-        m_steps = at::bitwise_and(copyOf(model.rotarySteps, {m_shape.rotary / 2}).to(at::kLong), kMask32).to(device);
+        m_steps = at::bitwise_and(copyOf(model.rotarySteps, {m_shape.rotary / 2}).to(at::kLong), kMask32)
+                      .to(device);
     const Tensor scores = at::arange(kFarScore + 1, at::TensorOptions(at::kInt));
     m_weights = at::bitwise_right_shift(lookUp(ints(model.exp, {64}), at::bitwise_and(scores, 63)),
                                         at::bitwise_right_shift(scores, 6));
@@ -152,8 +153,9 @@ Tensor TensorNet::gainTable(const std::int16_t* gain) const
     return mul15(ints(gain, {1, m_shape.dim}), m_rsqrt.unsqueeze(1)).to(m_device);
 }
 
-TensorNet::ClassMatrices TensorNet::matrices(const ClassProduct& source, std::int64_t classes, std::int64_t rows,
-                                             std::int64_t columns, std::int64_t weightBits) const
+TensorNet::ClassMatrices TensorNet::matrices(const ClassProduct& source, std::int64_t classes,
+                                             std::int64_t rows, std::int64_t columns,
+                                             std::int64_t weightBits) const
 {
     const Tensor weights = weightBits == 4
         ? unpacked(copyOf(source.weights, {classes, rows, columns / 2}))
@@ -179,8 +181,7 @@ TensorNet::Block TensorNet::block(const BlockWeights& weights, std::uint32_t ind
     block.inputs = at::empty({0, kKept, state}, bytes);
     if (attended > 0) {
         block.score = ints(weights.score, {m_shape.heads, 1, 1}).to(m_device);
-        const std::vector<std::int32_t> mix(weights.mix, weights.mix + m_shape.heads); // LibTorch has no uint16
-        block.mix = ints(mix.data(), {m_shape.heads, 1, 1}).to(m_device);
+        block.mix = copyOf(weights.mix, {m_shape.heads, 1, 1}).to(at::kLong).to(m_device);
         block.keys = at::empty({0, window, attended}, bytes);
         block.values = at::empty({0, window, attended}, bytes);
     }
@@ -305,15 +306,17 @@ Tensor TensorNet::routed(const Batch& batch, const Tensor& a, const ClassMatrice
 Tensor TensorNet::recur(const Batch& batch, Block& block, const Tensor& z) const
 {
     const std::int64_t state = m_shape.state;
-    const Tensor f = lookUp(m_sig, at::clamp(z.narrow(1, 0, state), -127, std::int64_t{m_shape.forgetMax}) + 128);
+    const Tensor f =
+        lookUp(m_sig, at::clamp(z.narrow(1, 0, state), -127, std::int64_t{m_shape.forgetMax}) + 128);
     const Tensor o = lookUp(m_sig, clamp8(z.narrow(1, 2 * state, state)) + 128);
     const Tensor sources = batch[PlanPart::Sources];
     const Tensor kept = block.inputs.index_select(0, sources).view({-1, state});
     const Tensor inputs = at::cat({kept, clamp8(z.narrow(1, state, state)).to(at::kChar)});
     block.inputs.index_copy_(0, batch.lanes,
                              inputs.index_select(0, batch[PlanPart::KeptInputs]).view({-1, kKept, state}));
-    const Tensor taken =
-        inputs.index_select(0, batch[PlanPart::Inputs]).view({kConvolution, batch.rows(), state}).to(at::kInt);
+    const Tensor taken = inputs.index_select(0, batch[PlanPart::Inputs])
+                             .view({kConvolution, batch.rows(), state})
+                             .to(at::kInt);
     const Tensor c = sat(mul15(taken, block.taps).sum(0, false, at::kInt) * 2);
 
     Tensor h = block.h.index_select(0, sources).to(at::kInt);
@@ -367,9 +370,9 @@ Tensor TensorNet::attend(const Batch& batch, Block& block, const Tensor& z) cons
         return both.index_select(0, seen).view({rows, window, heads, key}).permute({0, 2, 1, 3}).to(m_type);
     };
     // Exact in fp32: |s| ≤ 64·127·127 < 2^24.
-    const Tensor scores = at::matmul(query.view({rows, heads, 1, key}).to(m_type),
-                                     gathered(block.keys, keys).transpose(2, 3))
-                              .to(at::kInt);
+    const Tensor scores =
+        at::matmul(query.view({rows, heads, 1, key}).to(m_type), gathered(block.keys, keys).transpose(2, 3))
+            .to(at::kInt);
     const Tensor u = mul15(sat(at::bitwise_right_shift(scores, 3)), block.score);
     // Below every u by more than kFarScore.
     const Tensor near = at::where(batch.visible, u, at::full({}, -(1 << 20), u.options()));
@@ -379,7 +382,7 @@ Tensor TensorNet::attend(const Batch& batch, Block& block, const Tensor& z) cons
         at::cat({at::bitwise_right_shift(weights, 7), at::bitwise_and(weights, 127)}, 2).to(m_type);
     const Tensor sums = at::matmul(parts, gathered(block.values, values)).to(at::kInt);
     const Tensor sum = sums.narrow(2, 0, 1) * 128 + sums.narrow(2, 1, 1);
-    const Tensor ratio = at::floor_divide(block.mix.to(at::kLong) * 65536, weights.sum(3, true, at::kInt));
+    const Tensor ratio = at::floor_divide(block.mix * 65536, weights.sum(3, true, at::kInt));
     const Tensor mixed = sum.to(at::kLong) * ratio + (std::int64_t{1} << 30);
     return clamp8(at::bitwise_right_shift(mixed, 31)).to(at::kInt).view({rows, all});
 }

@@ -2,8 +2,8 @@
 #pragma once
 
 // docs/MODEL.md in LibTorch's tensor operations: the same code for every device that LibTorch has. Integers
-// are int32 tensors, as the limits of the page allow; products go through floating-point matrices, where every
-// partial sum is an integer that the type holds.
+// are int32 tensors, as the limits of the page allow; products go through floating-point matrices, where
+// every partial sum is an integer that the type holds.
 
 #include "core/engine/torch/module/Net.h"
 
@@ -37,7 +37,7 @@ private:
         ClassMatrices up, down;
         at::Tensor taps; // int32 [4][1][state], for values of 1/256
         std::int64_t stateScale = 0, ffnScale = 0;
-        at::Tensor score, mix; // int32 [heads][1][1]; none without attention
+        at::Tensor score, mix; // int32 and int64 [heads][1][1]; none without attention
         // States of lanes.
         at::Tensor h; // int16 [lanes][state]
         at::Tensor inputs; // int8 [lanes][3][state], the newest first
@@ -56,8 +56,8 @@ private:
     };
 
     Batch prepared(const BatchPlan& plan, const at::Tensor& arrays) const;
-    ClassMatrices matrices(const ClassProduct& source, std::int64_t classes, std::int64_t rows, std::int64_t columns,
-                     std::int64_t weightBits) const;
+    ClassMatrices matrices(const ClassProduct& source, std::int64_t classes, std::int64_t rows,
+                           std::int64_t columns, std::int64_t weightBits) const;
     at::Tensor gainTable(const std::int16_t* gain) const;
     Block block(const BlockWeights& weights, std::uint32_t index) const;
     void uploadTables(const Model& model);
