@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 // Trains the weights that the mixers of a block begin with: train_mixers net|full|light OUT MODEL.ffm FILE...
-// Each file is coded as a block, in the order given, its mixers beginning with the weights that the one before ended with. What is written is the mean of these
-// ends but for the first eighth of the files. Rows that few blocks used are drawn to the mean of their set.
+// Each file is coded as a block, in the order given, its mixers beginning with the weights that the one
+// before ended with. What is written is the mean of these ends but for the first eighth of the files. Rows
+// that few blocks used are drawn to the mean of their set.
 
 #include "core/base/File.h"
 #include "core/base/Lanes.h"
@@ -67,7 +68,8 @@ public:
             for (std::uint32_t row = begin; row < end; ++row) {
                 for (int i = 0; i < kInputs; ++i)
                     out.first[row][i] = static_cast<std::int16_t>(
-                        std::lround((m_used[row] * m_first[row][i] / m_blocks + kMeanCounts * mean[i] / total) / (m_used[row] + kMeanCounts)));
+                        std::lround((m_used[row] * m_first[row][i] / m_blocks + kMeanCounts * mean[i] / total)
+                                    / (m_used[row] + kMeanCounts)));
             }
         }
         for (int row = 0; row < kFinalRows; ++row)

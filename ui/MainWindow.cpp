@@ -4,21 +4,21 @@
 #include "core/jobs/CreateJob.h"
 #include "core/jobs/TestJob.h"
 #include "ui/Settings.h"
+#include "ui/archive/ArchivePage.h"
+#include "ui/archive/open/OpenedFiles.h"
 #include "ui/create/CreateDialog.h"
 #include "ui/dialogs/InfoDialog.h"
 #include "ui/dialogs/RunControls.h"
 #include "ui/main/Desktop.h"
-#include "ui/archive/ArchivePage.h"
-#include "ui/archive/open/OpenedFiles.h"
 #include "ui/pages/StartPage.h"
 #include "ui/settings/SettingsDialog.h"
 #include "ui/text/Format.h"
 #include "ui/text/PlainText.h"
 #include "ui/widgets/DropOverlay.h"
 #include "ui/widgets/FlatProgressBar.h"
+#include "ui/widgets/MessageBanner.h"
 #include "ui/work/JobPanel.h"
 #include "ui/work/JobsPage.h"
-#include "ui/widgets/MessageBanner.h"
 
 #include <QAction>
 #include <QCloseEvent>
@@ -77,7 +77,8 @@ void MainWindow::buildPages()
     m_archivePage = new ArchivePage(m_jobs, m_pages);
     m_resultPage = new ResultPage(m_pages);
     m_jobsPage = new JobsPage(*m_workshop, m_pages);
-    for (QWidget* page : std::initializer_list<QWidget*>{m_startPage, m_archivePage, m_resultPage, m_jobsPage})
+    for (QWidget* page :
+         std::initializer_list<QWidget*>{m_startPage, m_archivePage, m_resultPage, m_jobsPage})
         m_pages->addWidget(page);
     layout->addWidget(m_pages, 1);
     m_jobPanel = new JobPanel(m_jobs, centre);
@@ -219,9 +220,9 @@ void MainWindow::onOpened(const jobs::OpenJob& job)
             const QString advice = isComplete && !job.archive()->rebuilt()
                 ? QString()
                 : u' ' + tr("Extract the files and make a new archive to be safe.");
-            const QString title = !isComplete      ? tr("Something in %1 is missing").arg(name)
-                : job.archive()->rebuilt() ? tr("The list of entries was rebuilt from the data")
-                                           : tr("%1 needs attention").arg(name);
+            const QString title = !isComplete ? tr("Something in %1 is missing").arg(name)
+                : job.archive()->rebuilt()    ? tr("The list of entries was rebuilt from the data")
+                                              : tr("%1 needs attention").arg(name);
             m_banner->showMessage(isComplete ? Tone::Warning : Tone::Bad, title,
                                   sentenceText(warnings.front().message) + u'.' + advice,
                                   {{tr("Extract all…"), [this] { extract({}); }}});
@@ -251,15 +252,18 @@ bool MainWindow::isAtRest() const
     // The manual asks nothing.
     const QList<QDialog*> dialogs = findChildren<QDialog*>();
     return !m_workshop->worksFor(this) && !m_opening
-        && std::none_of(dialogs.begin(), dialogs.end(), [](const QDialog* dialog) { return dialog->isModal(); });
+        && std::none_of(dialogs.begin(), dialogs.end(),
+                        [](const QDialog* dialog) { return dialog->isModal(); });
 }
 
 bool MainWindow::isInUse() const
 {
     const QList<QDialog*> dialogs = findChildren<QDialog*>();
-    return !m_archivePage->openedFiles().isEmpty() || std::any_of(dialogs.begin(), dialogs.end(), [](const QDialog* dialog) {
-        return dialog->isVisible() && dialog->isModal() && !qobject_cast<const SettingsDialog*>(dialog);
-    });
+    return !m_archivePage->openedFiles().isEmpty()
+        || std::any_of(dialogs.begin(), dialogs.end(), [](const QDialog* dialog) {
+               return dialog->isVisible() && dialog->isModal()
+                   && !qobject_cast<const SettingsDialog*>(dialog);
+           });
 }
 
 void MainWindow::succeed(MainWindow& old)

@@ -2,8 +2,8 @@
 #pragma once
 
 // The window: start page, open archive, jobs, results; jobs run behind it and report at its lower edge. It
-// composes pages, dialogs and jobs and holds no logic of its own beyond which follows which. Several windows share one
-// queue of jobs. GUI thread only.
+// composes pages, dialogs and jobs and holds no logic of its own beyond which follows which. Several windows
+// share one queue of jobs. GUI thread only.
 
 #include "core/jobs/ExtractJob.h"
 #include "core/jobs/JobQueue.h"
@@ -53,7 +53,8 @@ public:
     // No job of this window runs or waits and no question is open.
     bool isAtRest() const;
     bool isStartPage() const;
-    // A dialog is open (settings aside), or another program has a file of the archive: it cannot be closed without asking.
+    // A dialog is open (settings aside), or another program has a file of the archive: it cannot be closed
+    // without asking.
     bool isInUse() const;
     // Takes over place, archive and jobs of a window that is about to go.
     void succeed(MainWindow& old);
@@ -136,7 +137,8 @@ private:
     QLabel* m_busyText;
     QProgressBar* m_busy;
     QMenu* m_recentMenu;
-    QAction *m_new, *m_newWindow, *m_showJobs, *m_open, *m_close, *m_quit, *m_extractAll, *m_extractHere, *m_test, *m_info;
+    QAction *m_new, *m_newWindow, *m_showJobs, *m_open, *m_close, *m_quit, *m_extractAll, *m_extractHere,
+        *m_test, *m_info;
     QAction *m_benchmark, *m_settings, *m_shortcuts;
     QPointer<CreateDialog> m_createDialog;
     QPointer<jobs::OpenJob> m_opening;

@@ -3,13 +3,13 @@
 #include "ui/MainWindow.h"
 #include "ui/Settings.h"
 #include "ui/Theme.h"
-#include "ui/benchmark/BenchmarkDialog.h"
-#include "ui/help/AboutDialog.h"
-#include "ui/help/ShortcutsDialog.h"
-#include "ui/settings/SettingsDialog.h"
 #include "ui/archive/ArchiveActions.h"
 #include "ui/archive/ArchivePage.h"
+#include "ui/benchmark/BenchmarkDialog.h"
+#include "ui/help/AboutDialog.h"
 #include "ui/help/ManualDialog.h"
+#include "ui/help/ShortcutsDialog.h"
+#include "ui/settings/SettingsDialog.h"
 #include "ui/text/Format.h"
 #include "ui/widgets/FlatToolBar.h"
 #include "ui/widgets/Icons.h"
@@ -59,8 +59,9 @@ void MainWindow::buildActions()
     m_quit = make({}, tr("&Quit"), QKeySequence(Qt::CTRL | Qt::Key_Q), tr("Quit FileFormer"));
     m_extractAll = make(icon("extract"), tr("&Extract all…"), QKeySequence(Qt::CTRL | Qt::Key_E),
                         tr("Take all files out of this archive"));
-    m_extractHere = make({}, tr("Extract &here"), QKeySequence(Qt::CTRL | Qt::ALT | Qt::Key_E),
-                         tr("Extract everything beside the archive, in a folder of its own when it has several things"));
+    m_extractHere =
+        make({}, tr("Extract &here"), QKeySequence(Qt::CTRL | Qt::ALT | Qt::Key_E),
+             tr("Extract everything beside the archive, in a folder of its own when it has several things"));
     m_extractHere->setObjectName(u"extractHereAction"_s);
     m_test = make(icon("test"), tr("&Test"), QKeySequence(Qt::CTRL | Qt::Key_T),
                   tr("Decode everything and compare every hash"));
@@ -73,7 +74,8 @@ void MainWindow::buildActions()
     m_benchmark = make(icon("speed"), tr("&Benchmark…"), QKeySequence(Qt::CTRL | Qt::Key_B),
                        tr("Measure each level on this machine"));
     m_benchmark->setObjectName(u"benchmarkAction"_s);
-    m_shortcuts = make({}, tr("&Keyboard shortcuts"), QKeySequence(Qt::CTRL | Qt::Key_Question), tr("Every key that does something"));
+    m_shortcuts = make({}, tr("&Keyboard shortcuts"), QKeySequence(Qt::CTRL | Qt::Key_Question),
+                       tr("Every key that does something"));
     m_shortcuts->setObjectName(u"shortcutsAction"_s);
     m_quit->setMenuRole(QAction::QuitRole);
     m_newWindow->setObjectName(u"newWindowAction"_s);

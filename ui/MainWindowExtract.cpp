@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // How the main window takes files out of the open archive.
 #include "ui/MainWindow.h"
-#include "ui/extract/ExtractDialog.h"
 #include "ui/archive/ArchivePage.h"
+#include "ui/extract/ExtractDialog.h"
 #include "ui/text/Format.h"
 #include "ui/widgets/MessageBanner.h"
 
@@ -59,7 +59,8 @@ void MainWindow::extractHere()
     const ExtractQuestion question = extractQuestion({});
     const QString folder = QFileInfo(question.archivePath).absolutePath();
     const QStorageInfo storage(folder);
-    const bool isTight = storage.isValid() && std::uint64_t(std::max<qint64>(0, storage.bytesAvailable())) < question.bytes;
+    const bool isTight =
+        storage.isValid() && std::uint64_t(std::max<qint64>(0, storage.bytesAvailable())) < question.bytes;
     // The dialog says what is in the way, and other places can be chosen there.
     if (isTight || !QFileInfo(folder).isWritable()) {
         extract({});

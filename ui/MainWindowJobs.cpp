@@ -5,9 +5,9 @@
 #include "core/jobs/TestJob.h"
 #include "ui/MainWindow.h"
 #include "ui/Settings.h"
+#include "ui/archive/ArchivePage.h"
 #include "ui/extract/ConflictDialog.h"
 #include "ui/main/Desktop.h"
-#include "ui/archive/ArchivePage.h"
 #include "ui/text/Format.h"
 #include "ui/widgets/MessageBanner.h"
 #include "ui/work/JobPanel.h"
@@ -42,7 +42,8 @@ void MainWindow::connectJobs()
     connect(m_jobsPage, &JobsPage::detailsRequested, this, &MainWindow::showRecord);
     connect(m_jobsPage, &JobsPage::openRequested, this, &MainWindow::openArchive);
     connect(m_jobsPage, &JobsPage::testRequested, this, &MainWindow::testFile);
-    connect(m_jobsPage, &JobsPage::showFolderRequested, this, [](const QString& path) { showInFolder(path); });
+    connect(m_jobsPage, &JobsPage::showFolderRequested, this,
+            [](const QString& path) { showInFolder(path); });
     connect(m_jobsPage, &JobsPage::closeRequested, this, &MainWindow::goBack);
 }
 
@@ -193,14 +194,16 @@ void MainWindow::closeEvent(QCloseEvent* event)
         return;
     }
     const qsizetype count = m_jobs.waiting().size() + (m_jobs.current() ? 1 : 0);
-    auto* question = new QMessageBox(QMessageBox::Question, tr("Work in progress"),
-                                     tr("%Ln job(s) are not finished. What should happen?", nullptr, int(count)),
-                                     QMessageBox::NoButton, this);
+    auto* question =
+        new QMessageBox(QMessageBox::Question, tr("Work in progress"),
+                        tr("%Ln job(s) are not finished. What should happen?", nullptr, int(count)),
+                        QMessageBox::NoButton, this);
     question->setObjectName(u"quitQuestion"_s);
     question->setAttribute(Qt::WA_DeleteOnClose);
-    question->setInformativeText(
-        tr("In the background, the work goes on without a window and the desktop tells you when it is done. When you "
-           "stop it, an archive that is being made can be resumed from the start page; extracted files that are complete stay."));
+    question->setInformativeText(tr("In the background, the work goes on without a window and the desktop "
+                                    "tells you when it is done. When you "
+                                    "stop it, an archive that is being made can be resumed from the start "
+                                    "page; extracted files that are complete stay."));
     QPushButton* keep = question->addButton(tr("&Keep working"), QMessageBox::RejectRole);
     QPushButton* finish = question->addButton(tr("&Finish in background"), QMessageBox::AcceptRole);
     QPushButton* stop = question->addButton(tr("&Stop and close"), QMessageBox::DestructiveRole);

@@ -23,8 +23,8 @@ namespace {
 const QString kRecent = u"recentArchives"_s;
 const QString kPinned = u"pinnedArchives"_s;
 
-// All values in memory, read once, and written by a thread: QSettings syncs its file with the disk, for which a window must not wait, least of
-// all at each step of a column that is dragged.
+// All values in memory, read once, and written by a thread: QSettings syncs its file with the disk, for which
+// a window must not wait, least of all at each step of a column that is dragged.
 class Store {
 public:
     static Store& instance()

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-// What the program remembers between runs. One place for the keys. It is written to the disk in the background and read from there once. Any
-// thread.
+// What the program remembers between runs. One place for the keys. It is written to the disk in the
+// background and read from there once. Any thread.
 
 #include <QByteArray>
 #include <QString>

@@ -24,8 +24,10 @@ void installTranslations(QCoreApplication& application, const QLocale& locale)
         delete translator;
         return static_cast<QTranslator*>(nullptr);
     };
-    QTranslator* const translated = locale.language() == QLocale::English ? nullptr : load(u"fileformer"_s, u":/translations"_s);
-    // Where the program speaks English its buttons should, too; and with Qt's texts comes the direction of the whole window.
+    QTranslator* const translated =
+        locale.language() == QLocale::English ? nullptr : load(u"fileformer"_s, u":/translations"_s);
+    // Where the program speaks English its buttons should, too; and with Qt's texts comes the direction of
+    // the whole window.
     if (translated || locale.language() == QLocale::English) {
         if (QTranslator* const parts = load(u"qtbase"_s, QLibraryInfo::path(QLibraryInfo::TranslationsPath)))
             application.installTranslator(parts);

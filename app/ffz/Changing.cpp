@@ -27,8 +27,8 @@ std::optional<Error> levelProblem(const std::string& name)
                  "there is no level \"" + name + "\"; choose store, fast, balanced, former or ultra"};
 }
 
-int update(const std::string& path, const ff::archive::Edits& edits, const ff::archive::UpdateOptions& options,
-           const RunningOptions& command)
+int update(const std::string& path, const ff::archive::Edits& edits,
+           const ff::archive::UpdateOptions& options, const RunningOptions& command)
 {
     ff::TaskControl control;
     const auto result = [&]() -> ff::Result<ff::archive::UpdateReport> {
@@ -56,8 +56,9 @@ int update(const std::string& path, const ff::archive::Edits& edits, const ff::a
         printJson(out);
     } else if (!command.quiet) {
         std::cout << printable(path) << ": " << counted(report.removed, "entry", "entries") << " removed, "
-                  << report.renamed << " renamed, " << report.added << " added; " << grouped(report.previousBytes)
-                  << " -> " << grouped(report.archiveBytes) << " bytes, " << humanSeconds(report.seconds) << '\n';
+                  << report.renamed << " renamed, " << report.added << " added; "
+                  << grouped(report.previousBytes) << " -> " << grouped(report.archiveBytes) << " bytes, "
+                  << humanSeconds(report.seconds) << '\n';
     }
     return lost > 0 ? static_cast<int>(ErrorCode::Io) : 0;
 }
@@ -73,12 +74,18 @@ ff::archive::UpdateOptions updateOptions(const RunningOptions& command)
 const char* comparisonName(Comparison result)
 {
     switch (result) {
-    case Comparison::Same: return "same";
-    case Comparison::Differs: return "differs";
-    case Comparison::MetadataDiffers: return "metadata_differs";
-    case Comparison::OnlyInArchive: return "only_in_archive";
-    case Comparison::OnlyInFolder: return "only_in_folder";
-    case Comparison::Unknown: return "unknown";
+    case Comparison::Same:
+        return "same";
+    case Comparison::Differs:
+        return "differs";
+    case Comparison::MetadataDiffers:
+        return "metadata_differs";
+    case Comparison::OnlyInArchive:
+        return "only_in_archive";
+    case Comparison::OnlyInFolder:
+        return "only_in_folder";
+    case Comparison::Unknown:
+        return "unknown";
     }
     return "unknown";
 }
@@ -86,9 +93,9 @@ const char* comparisonName(Comparison result)
 std::vector<std::string> differenceNames(unsigned differences)
 {
     static constexpr std::pair<unsigned, const char*> kNames[] = {
-        {ff::archive::TypeDiffers, "type"},         {ff::archive::SizeDiffers, "size"},
-        {ff::archive::ContentsDiffer, "contents"},  {ff::archive::LinkDiffers, "link_target"},
-        {ff::archive::ModeDiffers, "mode"},         {ff::archive::TimeDiffers, "mtime"},
+        {ff::archive::TypeDiffers, "type"},        {ff::archive::SizeDiffers, "size"},
+        {ff::archive::ContentsDiffer, "contents"}, {ff::archive::LinkDiffers, "link_target"},
+        {ff::archive::ModeDiffers, "mode"},        {ff::archive::TimeDiffers, "mtime"},
         {ff::archive::OwnerDiffers, "owner"}};
     std::vector<std::string> out;
     for (const auto& [bit, name] : kNames) {
@@ -104,10 +111,18 @@ void printCompared(const ff::archive::ComparedEntry& entry)
     for (const std::string& name : differenceNames(entry.differences))
         words += (words.empty() ? "" : ", ") + (name == "link_target" ? std::string("link target") : name);
     switch (entry.result) {
-    case Comparison::OnlyInArchive: words = "only in the archive"; break;
-    case Comparison::OnlyInFolder: words = "only in the folder"; break;
-    case Comparison::Unknown: words = "cannot be compared, " + printable(entry.message); break;
-    default: words += words.find(',') == std::string::npos && words != "contents" ? " differs" : " differ"; break;
+    case Comparison::OnlyInArchive:
+        words = "only in the archive";
+        break;
+    case Comparison::OnlyInFolder:
+        words = "only in the folder";
+        break;
+    case Comparison::Unknown:
+        words = "cannot be compared, " + printable(entry.message);
+        break;
+    default:
+        words += words.find(',') == std::string::npos && words != "contents" ? " differs" : " differ";
+        break;
     }
     std::cout << printable(entry.path) << ": " << words << '\n';
 }
@@ -186,13 +201,16 @@ int convert(const ConvertCommand& command)
             out["sampled_bytes"] = result->sampledBytes;
             printJson(out);
         } else {
-            std::cout << printable(command.archive) << ": " << grouped(result->sourceBytes) << " bytes now, about "
-                      << grouped(result->targetBytes) << " as .ffz, in about " << humanSeconds(result->seconds) << '\n';
+            std::cout << printable(command.archive) << ": " << grouped(result->sourceBytes)
+                      << " bytes now, about " << grouped(result->targetBytes) << " as .ffz, in about "
+                      << humanSeconds(result->seconds) << '\n';
         }
         return 0;
     }
     if (command.output.empty())
-        return fail({ErrorCode::Usage, "name the archive to write, or ask with --estimate what it would save"}, command);
+        return fail(
+            {ErrorCode::Usage, "name the archive to write, or ask with --estimate what it would save"},
+            command);
     const auto result = [&]() -> ff::Result<ff::archive::ConvertReport> {
         const Watch watch(control, !command.quiet);
         FF_ASSIGN(const auto archive, Archive::open(command.archive, command.opening(), control));
@@ -217,9 +235,9 @@ int convert(const ConvertCommand& command)
         printJson(out);
     } else if (!command.quiet) {
         std::cout << printable(command.output) << ": "
-                  << (problem ? "not all of the old archive, " + report.verdict.summary() + ": " : std::string())
-                  << summary(report) << "; the old archive has "
-                  << grouped(report.sourceBytes) << " bytes\n";
+                  << (problem ? "not all of the old archive, " + report.verdict.summary() + ": "
+                              : std::string())
+                  << summary(report) << "; the old archive has " << grouped(report.sourceBytes) << " bytes\n";
     }
     return report.verdict.exitCode();
 }
@@ -271,9 +289,10 @@ int compare(const CompareCommand& command)
             out["compared"].push_back(std::move(item));
         }
         if (!same)
-            out["error"] = errorJson({ErrorCode::Damaged,
-                                      apart == 0 ? "something that the archive had is missing"
-                                                 : counted(apart, "entry is", "entries are") + " not the same"})["error"];
+            out["error"] = errorJson(
+                {ErrorCode::Damaged,
+                 apart == 0 ? "something that the archive had is missing"
+                            : counted(apart, "entry is", "entries are") + " not the same"})["error"];
         printJson(out);
     } else {
         for (const auto& entry : report.compared) {
@@ -282,11 +301,14 @@ int compare(const CompareCommand& command)
         }
         if (!command.quiet)
             std::cout << printable(command.archive) << ": "
-                      << (same              ? "the same, " + counted(report.entries, "entry", "entries")
-                              : apart == 0 ? "what is there is the same, but something that the archive had is missing"
-                                           : counted(apart, "entry", "entries") + " of " + grouped(report.entries)
+                      << (same ? "the same, " + counted(report.entries, "entry", "entries")
+                              : apart == 0
+                              ? "what is there is the same, but something that the archive had is missing"
+                              : counted(apart, "entry", "entries") + " of " + grouped(report.entries)
                                   + " not the same")
-                      << (report.decoded ? "" : "; compared by hash, without decoding the archive (ffz test does that)")
+                      << (report.decoded
+                              ? ""
+                              : "; compared by hash, without decoding the archive (ffz test does that)")
                       << '\n';
     }
     return same ? 0 : static_cast<int>(ErrorCode::Damaged);

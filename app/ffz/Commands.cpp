@@ -5,8 +5,8 @@
 #include "app/ffz/Console.h"
 #include "app/ffz/Json.h"
 #include "app/ffz/Watch.h"
-#include "core/archive/TargetFile.h"
 #include "core/archive/Archive.h"
+#include "core/archive/TargetFile.h"
 #include "core/archive/create/Interrupted.h"
 
 #include <algorithm>
@@ -70,7 +70,8 @@ std::optional<ff::archive::Interrupted> interruptedOf(const std::string& archive
 Error notInterrupted(const std::string& archive)
 {
     return {ErrorCode::Usage,
-            "no interrupted creation of " + archive + " is known; only one begun with ffz create --resumable can be resumed"};
+            "no interrupted creation of " + archive
+                + " is known; only one begun with ffz create --resumable can be resumed"};
 }
 
 } // namespace
@@ -146,8 +147,8 @@ int discard(const CreateCommand& command)
         out["discarded_bytes"] = interrupted->donePackedBytes;
         printJson(out);
     } else if (!command.quiet) {
-        std::cout << printable(command.archive) << ": removed what was left, " << grouped(interrupted->donePackedBytes)
-                  << " bytes\n";
+        std::cout << printable(command.archive) << ": removed what was left, "
+                  << grouped(interrupted->donePackedBytes) << " bytes\n";
     }
     return 0;
 }
@@ -155,7 +156,8 @@ int discard(const CreateCommand& command)
 Error withForceHint(Error error, const std::string& target)
 {
     std::error_code failure;
-    if (error.code == ErrorCode::Usage && std::filesystem::is_regular_file(target, failure) && !ff::archive::isReplaceable(target))
+    if (error.code == ErrorCode::Usage && std::filesystem::is_regular_file(target, failure)
+        && !ff::archive::isReplaceable(target))
         error.message += ", or replace it with --force";
     return error;
 }
@@ -163,7 +165,9 @@ Error withForceHint(Error error, const std::string& target)
 int create(const CreateCommand& command)
 {
     if (command.inputs.empty() && !command.resume && !command.discard)
-        return fail({ErrorCode::Usage, "paths is required: name what to put into the archive; see ffz --help"}, command);
+        return fail(
+            {ErrorCode::Usage, "paths is required: name what to put into the archive; see ffz --help"},
+            command);
     if (command.estimate)
         return estimate(command);
     if (command.discard)
@@ -184,7 +188,9 @@ int create(const CreateCommand& command)
         if (!interrupted)
             return fail(notInterrupted(command.archive), command);
         if (!command.inputs.empty())
-            return fail({ErrorCode::Usage, "--resume goes on with what was asked for at first; name only the archive"}, command);
+            return fail({ErrorCode::Usage,
+                         "--resume goes on with what was asked for at first; name only the archive"},
+                        command);
     }
     if (interrupted)
         interrupted->options.force = interrupted->options.force || command.force;
@@ -197,7 +203,8 @@ int create(const CreateCommand& command)
     if (!result) {
         ff::Error error = withForceHint(result.error(), command.archive);
         if ((command.resumable || command.resume) && interruptedOf(command.archive))
-            error.message += "; what is finished is kept: go on with ffz create --resume, or remove it with ffz create --discard";
+            error.message += "; what is finished is kept: go on with ffz create --resume, or remove it with "
+                             "ffz create --discard";
         return fail(error, command);
     }
 
@@ -282,7 +289,8 @@ int extract(const ExtractCommand& command)
         out["index_rebuilt"] = archive.value().rebuilt();
         if (code != 0)
             out["error"] = errorJson({static_cast<ErrorCode>(code),
-                                      report.verdict.problem() ? report.verdict.summary() : "not every entry was restored"})["error"];
+                                      report.verdict.problem() ? report.verdict.summary()
+                                                               : "not every entry was restored"})["error"];
         printJson(out);
     } else {
         // Skipped by the user's own choice is no news; with a warning above it is.
@@ -293,7 +301,8 @@ int extract(const ExtractCommand& command)
         tellOutcomes(archive.value(), news);
         if (!command.quiet)
             std::cout << printable(command.archive) << ": "
-                      << (report.verdict.problem() ? report.verdict.summary() + ": " : std::string()) << summary(report) << '\n';
+                      << (report.verdict.problem() ? report.verdict.summary() + ": " : std::string())
+                      << summary(report) << '\n';
     }
     return code;
 }

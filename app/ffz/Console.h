@@ -10,9 +10,9 @@
 
 namespace ffz {
 
-// Control characters, bytes that are no UTF-8, characters that reorder text or cannot be seen, and the backslash
-// itself become \n, \xNN, \u{NNNN}, \\: an entry's name can neither drive the terminal nor pose as another name,
-// and the escape can be undone.
+// Control characters, bytes that are no UTF-8, characters that reorder text or cannot be seen, and the
+// backslash itself become \n, \xNN, \u{NNNN}, \\: an entry's name can neither drive the terminal nor pose as
+// another name, and the escape can be undone.
 std::string printable(std::string_view bytes);
 
 // A JSON document with the same characters of its strings as \uNNNN: the same document to whoever parses it.

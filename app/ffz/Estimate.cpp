@@ -55,16 +55,18 @@ int estimate(const CreateCommand& command)
     std::cout << "level     archive bytes      ratio       time\n";
     for (const auto& level : estimate.levels) {
         char row[128];
-        const double ratio = level.archiveBytes == 0 ? 0 : double(estimate.rawBytes) / double(level.archiveBytes);
-        std::snprintf(row, sizeof row, "%-9s %13s %10s %10s", std::string(ff::codec::levelName(level.level)).c_str(),
+        const double ratio =
+            level.archiveBytes == 0 ? 0 : double(estimate.rawBytes) / double(level.archiveBytes);
+        std::snprintf(row, sizeof row, "%-9s %13s %10s %10s",
+                      std::string(ff::codec::levelName(level.level)).c_str(),
                       grouped(level.archiveBytes).c_str(), humanRatio(ratio).c_str(),
                       humanSeconds(level.seconds).c_str());
         std::cout << row << '\n';
     }
     if (!command.quiet)
         std::cout << "about, of " << counted(estimate.entries, "entry", "entries") << " with "
-                  << grouped(estimate.rawBytes) << " bytes, from a sample of " << grouped(estimate.sampledBytes)
-                  << " in " << humanSeconds(report.seconds) << '\n';
+                  << grouped(estimate.rawBytes) << " bytes, from a sample of "
+                  << grouped(estimate.sampledBytes) << " in " << humanSeconds(report.seconds) << '\n';
     return 0;
 }
 

@@ -138,7 +138,8 @@ Json outcomesJson(const ff::archive::Archive& archive, const std::vector<ff::arc
 {
     Json out = Json::array();
     for (const auto& outcome : outcomes) {
-        const bool isGood = outcome.state == ff::archive::EntryState::Whole || outcome.state == ff::archive::EntryState::Read;
+        const bool isGood =
+            outcome.state == ff::archive::EntryState::Whole || outcome.state == ff::archive::EntryState::Read;
         if (isGood && outcome.hashRetries == 0)
             continue;
         Json item;

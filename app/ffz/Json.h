@@ -32,7 +32,8 @@ Json outcomesJson(const ff::archive::Archive& archive,
 // {"error": {"code": 2, "name": "damaged", "message": "…"}}
 Json errorJson(const ff::Error& error);
 
-// One object and a line feed on standard output, safe to show on a terminal; never throws for bytes that are no UTF-8.
+// One object and a line feed on standard output, safe to show on a terminal; never throws for bytes that are
+// no UTF-8.
 void printJson(const Json& object);
 
 } // namespace ffz

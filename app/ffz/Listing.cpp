@@ -31,7 +31,8 @@ private:
 };
 
 // Opening reads the index; rebuilding a lost one can take long, so it is watched like any operation.
-ff::Result<Archive> openWatched(const std::string& path, const CommonOptions& options, const NamesOptions& names)
+ff::Result<Archive> openWatched(const std::string& path, const CommonOptions& options,
+                                const NamesOptions& names)
 {
     ff::TaskControl control;
     const Watch watch(control, !options.quiet);
@@ -63,7 +64,8 @@ void addCompleteness(Json& object, bool isComplete)
 {
     object["complete"] = isComplete;
     if (!isComplete)
-        object["error"] = errorJson({ErrorCode::Damaged, "something that the archive had is missing"})["error"];
+        object["error"] =
+            errorJson({ErrorCode::Damaged, "something that the archive had is missing"})["error"];
 }
 
 void addNamesEncoding(Json& object, const ff::archive::ArchiveInfo& info)
@@ -215,8 +217,11 @@ int info(const ArchiveCommand& command)
     line("ratio", humanRatio(report.ratio()));
     if (!archive.value().isForeign())
         line("index",
-             info.indexRebuilt ? "lost, rebuilt from the segments: " + printable(info.indexProblem) : "whole");
-    line("checked by", info.contentCheck.empty() ? "nothing: this kind of archive has no checksums of contents" : info.contentCheck);
+             info.indexRebuilt ? "lost, rebuilt from the segments: " + printable(info.indexProblem)
+                               : "whole");
+    line("checked by",
+         info.contentCheck.empty() ? "nothing: this kind of archive has no checksums of contents"
+                                   : info.contentCheck);
     for (const std::string& model : info.models)
         line("model", printable(model));
     line("device", printable(report.device));

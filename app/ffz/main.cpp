@@ -50,14 +50,17 @@ void addRunning(CLI::App* app, ffz::RunningOptions& options)
 void addNames(CLI::App* app, ffz::NamesOptions& options)
 {
     app->add_option("--names-encoding", options.namesEncoding,
-                    "Encoding of names that are no UTF-8 in other programs' archives: auto guesses, or CP866, CP1251, ...")
+                    "Encoding of names that are no UTF-8 in other programs' archives: auto guesses, or "
+                    "CP866, CP1251, ...")
         ->type_name("NAME")
         ->capture_default_str();
 }
 
 void addLevel(CLI::App* app, std::string& level)
 {
-    app->add_option("--level", level, "store, fast, balanced, former or ultra")->type_name("LEVEL")->capture_default_str();
+    app->add_option("--level", level, "store, fast, balanced, former or ultra")
+        ->type_name("LEVEL")
+        ->capture_default_str();
 }
 
 void addNoVerify(CLI::App* app, bool& noVerify)
@@ -98,14 +101,17 @@ int run(int argc, char** argv)
     create->add_flag("--resumable", createOptions.resumable,
                      "Keep what is finished when this is interrupted, killed or the disk is full");
     create->add_flag("--resume", createOptions.resume, "Go on with an interrupted creation of this archive");
-    create->add_flag("--discard", createOptions.discard, "Remove what an interrupted creation of this archive left");
+    create->add_flag("--discard", createOptions.discard,
+                     "Remove what an interrupted creation of this archive left");
     addForce(create, createOptions.force);
     addNoVerify(create, createOptions.noVerify);
     create->add_option("--n", createOptions.n, "Masking dial of the format; 0 = chosen")
         ->check(CLI::Range(0U, 65535U))
         ->type_name("N");
-    create->add_option("--mix", createOptions.mixing,
-                       "How former mixes with the transformer: full codes best, thin is fast; auto takes thin on a GPU")
+    create
+        ->add_option(
+            "--mix", createOptions.mixing,
+            "How former mixes with the transformer: full codes best, thin is fast; auto takes thin on a GPU")
         ->check(CLI::IsMember({"auto", "full", "thin"}))
         ->type_name("MIX")
         ->capture_default_str();
@@ -190,7 +196,8 @@ int run(int argc, char** argv)
     rename->callback([&] { chosen = [&] { return ffz::rename(renameOptions); }; });
 
     ffz::ConvertCommand convertOptions;
-    CLI::App* convert = app.add_subcommand("convert", "Make an .ffz archive of a zip, 7z, tar, iso, rar … archive");
+    CLI::App* convert =
+        app.add_subcommand("convert", "Make an .ffz archive of a zip, 7z, tar, iso, rar … archive");
     addRunning(convert, convertOptions);
     addNames(convert, convertOptions);
     addLevel(convert, convertOptions.level);
@@ -205,14 +212,17 @@ int run(int argc, char** argv)
     CLI::App* compare = app.add_subcommand("compare", "Compare an archive with a folder");
     addRunning(compare, compareOptions);
     addNames(compare, compareOptions);
-    compare->add_flag("--quick", compareOptions.quick, "Believe that files of the same size and time are the same");
-    compare->add_flag("--contents-only", compareOptions.contentsOnly, "Do not look at modes, times and owners");
+    compare->add_flag("--quick", compareOptions.quick,
+                      "Believe that files of the same size and time are the same");
+    compare->add_flag("--contents-only", compareOptions.contentsOnly,
+                      "Do not look at modes, times and owners");
     compare->add_option("--exclude", compareOptions.excludes, "Leave out what matches; may be repeated")
         ->type_name("GLOB")
         ->take_all()
         ->allow_extra_args(false);
     addArchive(compare, compareOptions.archive);
-    compare->add_option("folder", compareOptions.folder, "The folder that holds what an extraction would write")
+    compare
+        ->add_option("folder", compareOptions.folder, "The folder that holds what an extraction would write")
         ->required()
         ->type_name("DIR");
     compare->callback([&] { chosen = [&] { return ffz::compare(compareOptions); }; });

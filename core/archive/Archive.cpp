@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/archive/Archive.h"
 
-#include "core/archive/ArchiveImpl.h"
 #include "core/archive/ArchiveFile.h"
+#include "core/archive/ArchiveImpl.h"
 #include "core/archive/Device.h"
 #include "core/archive/Rebuild.h"
 #include "core/archive/Work.h"
@@ -106,8 +106,9 @@ Result<DeviceChoice> Archive::Impl::device(const RunOptions& options, const Segm
 std::optional<std::size_t> Archive::Impl::linkedFile(std::size_t entry) const
 {
     const std::string& target = entries[entry].linkTarget;
-    const auto behind = std::upper_bound(byPath.begin(), byPath.end(), target,
-                                         [this](const std::string& path, std::size_t i) { return path < entries[i].path; });
+    const auto behind =
+        std::upper_bound(byPath.begin(), byPath.end(), target,
+                         [this](const std::string& path, std::size_t i) { return path < entries[i].path; });
     if (behind == byPath.begin())
         return std::nullopt;
     const std::size_t last = *std::prev(behind);
@@ -118,7 +119,8 @@ std::optional<std::size_t> Archive::Impl::linkedFile(std::size_t entry) const
 
 void Archive::Impl::sortByPath()
 {
-    if (std::none_of(entries.begin(), entries.end(), [](const Entry& entry) { return entry.type == EntryType::Hardlink; }))
+    if (std::none_of(entries.begin(), entries.end(),
+                     [](const Entry& entry) { return entry.type == EntryType::Hardlink; }))
         return;
     byPath.resize(entries.size());
     std::iota(byPath.begin(), byPath.end(), std::size_t{0});
@@ -161,14 +163,16 @@ Result<Archive> Archive::openForeign(File file, const OpenOptions& options, Task
     if (foreign->problem()) {
         impl->complete = false;
         impl->warnings.push_back(
-            {"", "the archive is damaged, and what follows is not listed: " + foreign->problem()->message, true});
+            {"", "the archive is damaged, and what follows is not listed: " + foreign->problem()->message,
+             true});
     }
     impl->foreign = std::move(foreign);
     impl->sortByPath();
     return Archive(std::move(impl));
 }
 
-Result<Archive> Archive::open(const std::filesystem::path& path, const OpenOptions& options, TaskControl& control)
+Result<Archive> Archive::open(const std::filesystem::path& path, const OpenOptions& options,
+                              TaskControl& control)
 {
     FF_TRY(control.checkpoint());
     FF_ASSIGN(File file, openArchiveFile(path, control));
@@ -204,9 +208,11 @@ Result<Archive> Archive::open(const std::filesystem::path& path, const OpenOptio
             return rebuilt.error();
         impl->index = std::move(rebuilt->index);
         impl->complete = rebuilt->complete;
-        std::string text = "the index is lost and the list of entries was rebuilt from the data: " + problem->message;
+        std::string text =
+            "the index is lost and the list of entries was rebuilt from the data: " + problem->message;
         if (rebuilt->lostSegments != 0)
-            text += "; " + std::to_string(rebuilt->lostSegments) + " of " + std::to_string(impl->index.segments.size())
+            text += "; " + std::to_string(rebuilt->lostSegments) + " of "
+                + std::to_string(impl->index.segments.size())
                 + " segments cannot be read, and the entries in them are lost";
         else if (!impl->complete)
             text += "; what stood behind what is listed, or between, is lost";
@@ -279,10 +285,16 @@ ArchiveInfo Archive::info() const
     }
     for (const format::SegmentRecord& segment : index.segments) {
         info.payloadBytes += segment.header.data.packedSize;
-        SegmentInfo told{segment.header.tarSize, segment.packedSize(), methodName(segment.header.data.method), segment.header.data.n, {},
-                         static_cast<codec::Method>(segment.header.data.method), decodingSpeed(decodingCost(segment.header))};
+        SegmentInfo told{segment.header.tarSize,
+                         segment.packedSize(),
+                         methodName(segment.header.data.method),
+                         segment.header.data.n,
+                         {},
+                         static_cast<codec::Method>(segment.header.data.method),
+                         decodingSpeed(decodingCost(segment.header))};
         for (const std::uint64_t primer : segment.header.primers) {
-            if (const std::size_t place = format::placeOf(index.segments, primer); place < index.segments.size())
+            if (const std::size_t place = format::placeOf(index.segments, primer);
+                place < index.segments.size())
                 told.primers.push_back(place);
         }
         info.segments.push_back(std::move(told));

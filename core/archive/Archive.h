@@ -1,28 +1,36 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-// What a person does with archives: create, open, extract, test. Each function runs on the calling thread and spreads its
-// work over a pool of `threads` workers; it is watched, paused and cancelled through the TaskControl. An Archive is read-only after
-// opening and may be used by several operations at once.
+// What a person does with archives: create, open, extract, test. Each function runs on the calling thread and
+// spreads its work over a pool of `threads` workers; it is watched, paused and cancelled through the
+// TaskControl. An Archive is read-only after opening and may be used by several operations at once.
 
 #include "core/archive/Types.h"
 
 namespace ff::archive {
 
-// Writes a new archive of the inputs (files and folders; a folder's entries are named from its own last component) to `target`, replacing an
-// existing file only at the very end. Missing input: Io before anything is written. A file that cannot be read is left out
-// with a warning in the report, unless nothing at all could be read; of one that changes while it is read what was read is stored, with
-// a warning that does not count as a loss. Two things that would have one name: Usage. `target` itself is skipped when it lies inside an input.
-Result<CreateReport> createArchive(const std::filesystem::path& target, const std::vector<std::filesystem::path>& inputs,
+// Writes a new archive of the inputs (files and folders; a folder's entries are named from its own last
+// component) to `target`, replacing an existing file only at the very end. Missing input: Io before anything
+// is written. A file that cannot be read is left out with a warning in the report, unless nothing at all
+// could be read; of one that changes while it is read what was read is stored, with a warning that does not
+// count as a loss. Two things that would have one name: Usage. `target` itself is skipped when it lies inside
+// an input.
+Result<CreateReport> createArchive(const std::filesystem::path& target,
+                                   const std::vector<std::filesystem::path>& inputs,
                                    const CreateOptions& options, TaskControl& control);
 
 class Archive {
 public:
-    // A file that is no .ffz archive is opened by libarchive (zip, 7z, tar.*, iso, rar, cpio, deb, …: isForeign()); that reads all of its
-    // headers, and for some kinds all of the file.
-    // Opens by header, footer and index; when the index is lost it is rebuilt from the segments (decoding their headers), which rebuilt() tells.
-    static Result<Archive> open(const std::filesystem::path& path, const OpenOptions& options, TaskControl& control);
-    static Result<Archive> open(const std::filesystem::path& path, TaskControl& control) { return open(path, {}, control); }
+    // A file that is no .ffz archive is opened by libarchive (zip, 7z, tar.*, iso, rar, cpio, deb, …:
+    // isForeign()); that reads all of its headers, and for some kinds all of the file. Opens by header,
+    // footer and index; when the index is lost it is rebuilt from the segments (decoding their headers),
+    // which rebuilt() tells.
+    static Result<Archive> open(const std::filesystem::path& path, const OpenOptions& options,
+                                TaskControl& control);
+    static Result<Archive> open(const std::filesystem::path& path, TaskControl& control)
+    {
+        return open(path, {}, control);
+    }
 
     Archive(Archive&&) noexcept;
     Archive& operator=(Archive&&) noexcept;
@@ -34,23 +42,28 @@ public:
     bool rebuilt() const;
     // What opening found wrong with the archive as a whole. Every report on it begins with these.
     const std::vector<Warning>& warnings() const;
-    // False when something that the archive once had is not there, or may not be: it was cut, or segments cannot be found or read.
+    // False when something that the archive once had is not there, or may not be: it was cut, or segments
+    // cannot be found or read.
     bool isComplete() const;
-    // Of another kind than .ffz: its entries have no SHA-512, it cannot be changed, only listed, extracted, tested and converted.
+    // Of another kind than .ffz: its entries have no SHA-512, it cannot be changed, only listed, extracted,
+    // tested and converted.
     bool isForeign() const;
 
-    // Everything, or the entries whose indices are given (a directory does not bring its children: see withChildren). Never writes outside
-    // options.target. Entries that fail are reported one by one; the call itself fails only when nothing can be done.
+    // Everything, or the entries whose indices are given (a directory does not bring its children: see
+    // withChildren). Never writes outside options.target. Entries that fail are reported one by one; the call
+    // itself fails only when nothing can be done.
     Result<ExtractReport> extract(const ExtractOptions& options, const std::vector<std::size_t>& selection,
                                   TaskControl& control) const;
 
-    // Decodes everything and compares every hash; writes nothing. An archive with damage is a successful call whose report lists the damage.
+    // Decodes everything and compares every hash; writes nothing. An archive with damage is a successful call
+    // whose report lists the damage.
     Result<TestReport> test(const RunOptions& options, TaskControl& control) const;
 
     // The device that operations on the whole archive would run on, as their reports name it.
     Result<std::string> device(const RunOptions& options) const;
 
-    // Indices of the entries named by the paths (exact, or a folder and all below it); Usage error naming a path that is not there.
+    // Indices of the entries named by the paths (exact, or a folder and all below it); Usage error naming a
+    // path that is not there.
     Result<std::vector<std::size_t>> select(const std::vector<std::string>& paths) const;
 
     struct Impl; // internal

@@ -29,7 +29,8 @@ Error unreadable(const std::filesystem::path& path, int error)
     return {ErrorCode::Io, "cannot read " + path.string() + ": " + systemMessage(error)};
 }
 
-// Waits until there is something to read. A FIFO that no writer has opened yet looks like one at its end, but poll() does not say so.
+// Waits until there is something to read. A FIFO that no writer has opened yet looks like one at its end, but
+// poll() does not say so.
 Status waitFor(int pipe, const std::filesystem::path& path, TaskControl& control)
 {
     for (;;) {

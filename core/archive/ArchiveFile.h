@@ -1,15 +1,17 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-// The file of an archive that is to be read. Reading needs every place of it, so what comes through a pipe is copied first.
+// The file of an archive that is to be read. Reading needs every place of it, so what comes through a pipe is
+// copied first.
 
 #include "core/base/File.h"
 #include "core/base/TaskControl.h"
 
 namespace ff::archive {
 
-// A pipe (standard input, a FIFO) is copied to its end into a nameless temporary file in $TMPDIR, or /var/tmp. Waiting for its writer and copying
-// can be cancelled at any time. Io when it cannot be opened or there is no room.
+// A pipe (standard input, a FIFO) is copied to its end into a nameless temporary file in $TMPDIR, or
+// /var/tmp. Waiting for its writer and copying can be cancelled at any time. Io when it cannot be opened or
+// there is no room.
 Result<File> openArchiveFile(const std::filesystem::path& path, TaskControl& control);
 
 } // namespace ff::archive

@@ -22,15 +22,18 @@ struct Archive::Impl {
     std::string indexProblem;
     std::vector<Warning> warnings; // about the archive as a whole
     bool complete = true;
-    std::vector<std::size_t> byPath; // the entries by path, of one path in their order; empty when there is no hardlink
+    std::vector<std::size_t>
+        byPath; // the entries by path, of one path in their order; empty when there is no hardlink
     mutable engine::ModelStore models;
-    // Set when it is not an .ffz archive: then the entries above are its, and there is no reader and no index.
+    // Set when it is not an .ffz archive: then the entries above are its, and there is no reader and no
+    // index.
     std::unique_ptr<ForeignArchive> foreign{};
 
     const std::filesystem::path& path() const { return foreign ? foreign->path() : reader.path(); }
     std::uint64_t fileSize() const { return foreign ? foreign->fileSize() : reader.fileSize(); }
     // REQUIRES: `wanted` ascends; all of them, or some whose contents alone are decoded.
-    Result<std::unique_ptr<EntrySource>> source(const RunOptions& options, const std::vector<std::size_t>& wanted,
+    Result<std::unique_ptr<EntrySource>> source(const RunOptions& options,
+                                                const std::vector<std::size_t>& wanted,
                                                 TaskControl& control) const;
 
     // What must be decoded for these entries. REQUIRES: ascending.
@@ -40,7 +43,8 @@ struct Archive::Impl {
     HashLookup knownHashes() const;
     // Where these segments are decoded.
     Result<DeviceChoice> device(const RunOptions& options, const SegmentPlan& plan) const;
-    // The file that a hardlink entry names, when it stands before it in the archive (anywhere in one of another kind).
+    // The file that a hardlink entry names, when it stands before it in the archive (anywhere in one of
+    // another kind).
     std::optional<std::size_t> linkedFile(std::size_t entry) const;
     // As in ReadReport.
     EntryState good() const { return foreign ? foreign->good() : EntryState::Whole; }
@@ -50,7 +54,8 @@ struct Archive::Impl {
 
 Result<ExtractReport> extractArchive(const Archive::Impl& archive, const ExtractOptions& options,
                                      std::vector<std::size_t> selection, TaskControl& control);
-// What every report on a pass over an archive begins with, and ends with. The entries' states are counted by the caller.
+// What every report on a pass over an archive begins with, and ends with. The entries' states are counted by
+// the caller.
 void beginReading(const Archive::Impl& archive, ReadReport& report);
 void concludeReading(const Archive::Impl& archive, const EntrySource& source, ReadReport& report);
 Result<TestReport> testArchive(const Archive::Impl& archive, const RunOptions& options, TaskControl& control);

@@ -26,7 +26,8 @@ bool excluded(const std::vector<std::string>& patterns, const std::string& path)
 {
     const std::string last = path.substr(path.rfind('/') + 1);
     return std::any_of(patterns.begin(), patterns.end(), [&](const std::string& pattern) {
-        return ::fnmatch(pattern.c_str(), path.c_str(), 0) == 0 || ::fnmatch(pattern.c_str(), last.c_str(), 0) == 0;
+        return ::fnmatch(pattern.c_str(), path.c_str(), 0) == 0
+            || ::fnmatch(pattern.c_str(), last.c_str(), 0) == 0;
     });
 }
 
@@ -44,12 +45,18 @@ bool excludedWithParents(const std::vector<std::string>& patterns, const std::st
 EntryType typeOf(mode_t mode)
 {
     switch (mode & S_IFMT) {
-    case S_IFDIR: return EntryType::Directory;
-    case S_IFLNK: return EntryType::Symlink;
-    case S_IFIFO: return EntryType::Fifo;
-    case S_IFCHR: return EntryType::CharDevice;
-    case S_IFBLK: return EntryType::BlockDevice;
-    default: return EntryType::File;
+    case S_IFDIR:
+        return EntryType::Directory;
+    case S_IFLNK:
+        return EntryType::Symlink;
+    case S_IFIFO:
+        return EntryType::Fifo;
+    case S_IFCHR:
+        return EntryType::CharDevice;
+    case S_IFBLK:
+        return EntryType::BlockDevice;
+    default:
+        return EntryType::File;
     }
 }
 
@@ -139,7 +146,8 @@ Status Comparer::walk(int folder, const std::string& prefix)
         if (::fstatat(::dirfd(dir), name.c_str(), &disk.info, AT_SYMLINK_NOFOLLOW) != 0)
             disk.problem = systemMessage(errno);
         if (S_ISLNK(disk.info.st_mode)) {
-            disk.linkTarget.resize(std::max<std::size_t>(static_cast<std::size_t>(disk.info.st_size) + 1, 256));
+            disk.linkTarget.resize(
+                std::max<std::size_t>(static_cast<std::size_t>(disk.info.st_size) + 1, 256));
             const ssize_t size =
                 ::readlinkat(::dirfd(dir), name.c_str(), disk.linkTarget.data(), disk.linkTarget.size());
             disk.linkTarget.resize(size < 0 ? 0 : static_cast<std::size_t>(size));
@@ -170,11 +178,13 @@ void Comparer::compareMetadata(const Entry& entry, const OnDisk& disk, ComparedE
         out.differences |= ModeDiffers;
     if (isRoot && (entry.uid != disk.info.st_uid || entry.gid != disk.info.st_gid))
         out.differences |= OwnerDiffers;
-    // A folder's time is that of the last change of its names, which are compared themselves. A zip may know only even seconds.
+    // A folder's time is that of the last change of its names, which are compared themselves. A zip may know
+    // only even seconds.
     const std::int64_t apart = std::abs(entry.mtimeSeconds - std::int64_t{disk.info.st_mtim.tv_sec});
     const bool exact = entry.hasSha512;
     if (entry.type != EntryType::Directory
-        && (exact ? apart != 0 || std::int64_t{entry.mtimeNanoseconds} != disk.info.st_mtim.tv_nsec : apart > 1))
+        && (exact ? apart != 0 || std::int64_t{entry.mtimeNanoseconds} != disk.info.st_mtim.tv_nsec
+                  : apart > 1))
         out.differences |= TimeDiffers;
 }
 
@@ -232,7 +242,8 @@ Status Comparer::compareEntries()
         if (path + "/" == m_prefix || excludedWithParents(m_options.excludes, path))
             continue;
         last[path] = i;
-        for (std::size_t slash = path.find('/'); slash != std::string::npos; slash = path.find('/', slash + 1))
+        for (std::size_t slash = path.find('/'); slash != std::string::npos;
+             slash = path.find('/', slash + 1))
             m_implied.insert(path.substr(0, slash));
     }
     for (const auto& [path, place] : last) {
@@ -323,7 +334,8 @@ Status Comparer::compareContents()
         if (hash != m_hashes.end() && !hash->second.ok()) {
             out.result = Comparison::Unknown;
             out.message = hash->second.error().message;
-        } else if (file.sha512() != (hash != m_hashes.end() ? *hash->second : m_archive.entries()[pending.entry].sha512)) {
+        } else if (file.sha512()
+                   != (hash != m_hashes.end() ? *hash->second : m_archive.entries()[pending.entry].sha512)) {
             out.differences |= ContentsDiffer;
         }
     }
@@ -333,17 +345,30 @@ Status Comparer::compareContents()
 void Comparer::finish()
 {
     for (ComparedEntry& out : m_report.compared) {
-        if (out.result == Comparison::Same && (out.differences & (TypeDiffers | SizeDiffers | ContentsDiffer | LinkDiffers)) != 0)
+        if (out.result == Comparison::Same
+            && (out.differences & (TypeDiffers | SizeDiffers | ContentsDiffer | LinkDiffers)) != 0)
             out.result = Comparison::Differs;
         else if (out.result == Comparison::Same && out.differences != 0)
             out.result = Comparison::MetadataDiffers;
         switch (out.result) {
-        case Comparison::Same: m_report.same += 1; break;
-        case Comparison::Differs: m_report.different += 1; break;
-        case Comparison::MetadataDiffers: m_report.metadataDiffers += 1; break;
-        case Comparison::OnlyInArchive: m_report.onlyInArchive += 1; break;
-        case Comparison::OnlyInFolder: m_report.onlyInFolder += 1; break;
-        case Comparison::Unknown: m_report.unknown += 1; break;
+        case Comparison::Same:
+            m_report.same += 1;
+            break;
+        case Comparison::Differs:
+            m_report.different += 1;
+            break;
+        case Comparison::MetadataDiffers:
+            m_report.metadataDiffers += 1;
+            break;
+        case Comparison::OnlyInArchive:
+            m_report.onlyInArchive += 1;
+            break;
+        case Comparison::OnlyInFolder:
+            m_report.onlyInFolder += 1;
+            break;
+        case Comparison::Unknown:
+            m_report.unknown += 1;
+            break;
         }
     }
     std::sort(m_report.compared.begin(), m_report.compared.end(),
@@ -363,7 +388,8 @@ Result<CompareReport> Comparer::run()
     m_control.setStage("scan");
     const int root = ::open(m_folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     if (root < 0)
-        return Error{ErrorCode::Io, "cannot open the folder " + m_folder.string() + ": " + systemMessage(errno)};
+        return Error{ErrorCode::Io,
+                     "cannot open the folder " + m_folder.string() + ": " + systemMessage(errno)};
     chooseBase();
     FF_TRY(walk(root, m_prefix));
     FF_TRY(compareEntries());

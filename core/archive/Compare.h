@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-// Compares an archive with a folder, entry by entry. Reads the folder's files, and follows no symbolic link in it; an .ffz archive
-// is not decoded, because it knows the SHA-512 of every file.
+// Compares an archive with a folder, entry by entry. Reads the folder's files, and follows no symbolic link
+// in it; an .ffz archive is not decoded, because it knows the SHA-512 of every file.
 
 #include "core/archive/Archive.h"
 
@@ -51,17 +51,23 @@ struct ComparedEntry {
 
 struct CompareReport : Report { // entries: of both sides; rawBytes: read from the folder
     std::vector<ComparedEntry> compared; // sorted by path
-    std::uint64_t same = 0, different = 0, metadataDiffers = 0, onlyInArchive = 0, onlyInFolder = 0, unknown = 0;
+    std::uint64_t same = 0, different = 0, metadataDiffers = 0, onlyInArchive = 0, onlyInFolder = 0,
+                  unknown = 0;
     // False when something that the archive once had is not there to be compared.
     bool complete = true;
-    // Whether the archive's contents were decoded. Of an .ffz archive only the hashes are compared, which says nothing about its payloads.
+    // Whether the archive's contents were decoded. Of an .ffz archive only the hashes are compared, which
+    // says nothing about its payloads.
     bool decoded = false;
 
-    bool allSame() const { return complete && different + metadataDiffers + onlyInArchive + onlyInFolder + unknown == 0; }
+    bool allSame() const
+    {
+        return complete && different + metadataDiffers + onlyInArchive + onlyInFolder + unknown == 0;
+    }
 };
 
-// `folder` holds what `ffz extract -C folder` would write. When the archive has one folder at its top, and `folder` bears its name and
-// holds nothing of that name, `folder` is taken as that one. Io when it cannot be opened.
+// `folder` holds what `ffz extract -C folder` would write. When the archive has one folder at its top, and
+// `folder` bears its name and holds nothing of that name, `folder` is taken as that one. Io when it cannot be
+// opened.
 Result<CompareReport> compareArchive(const Archive& archive, const std::filesystem::path& folder,
                                      const CompareOptions& options, TaskControl& control);
 

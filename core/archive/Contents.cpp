@@ -36,7 +36,8 @@ Result<EntryContents> readContents(const Archive& archive, std::size_t entry, st
         } else {
             out.bytes.resize(offset); // a hole is zeros
             out.bytes.insert(out.bytes.end(), piece.begin(),
-                             piece.begin() + std::ptrdiff_t(std::min<std::uint64_t>(piece.size(), limit - offset)));
+                             piece.begin()
+                                 + std::ptrdiff_t(std::min<std::uint64_t>(piece.size(), limit - offset)));
             isEnough = out.bytes.size() >= limit && record.size > limit;
         }
         // Ends the reading: the rest need not be decoded.

@@ -12,8 +12,9 @@ struct EntryContents {
     bool whole = false; // all of the file, and its hash matched
 };
 
-// At most `limit` bytes; a hard link gives the contents of its file. Nothing that comes back is unproved as long as each segment's hash
-// matched. Usage when the entry has no contents; Damaged, Missing and Io as in extraction. Any thread.
+// At most `limit` bytes; a hard link gives the contents of its file. Nothing that comes back is unproved as
+// long as each segment's hash matched. Usage when the entry has no contents; Damaged, Missing and Io as in
+// extraction. Any thread.
 Result<EntryContents> readContents(const Archive& archive, std::size_t entry, std::uint64_t limit,
                                    const RunOptions& options, TaskControl& control);
 

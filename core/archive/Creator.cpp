@@ -4,8 +4,8 @@
 #include "core/archive/DiskSync.h"
 #include "core/archive/Limits.h"
 #include "core/archive/SegmentSink.h"
-#include "core/archive/TargetFile.h"
 #include "core/archive/TarWriter.h"
+#include "core/archive/TargetFile.h"
 #include "core/archive/Version.h"
 #include "core/archive/Work.h"
 #include "core/archive/create/Journal.h"
@@ -27,13 +27,15 @@ std::filesystem::path absolutePath(const std::filesystem::path& path)
 
 // For the journal: nothing may depend on the folder that the program runs in.
 void describe(const std::filesystem::path& target, const std::vector<std::filesystem::path>& inputs,
-                const CreateOptions& options, std::uint64_t rawBytes, Interrupted& out)
+              const CreateOptions& options, std::uint64_t rawBytes, Interrupted& out)
 {
     out.target = absolutePath(target);
     for (const auto& input : inputs)
         out.inputs.push_back(absolutePath(input));
     out.options = options;
-    out.startedAt = std::chrono::duration_cast<std::chrono::seconds>(std::chrono::system_clock::now().time_since_epoch()).count();
+    out.startedAt =
+        std::chrono::duration_cast<std::chrono::seconds>(std::chrono::system_clock::now().time_since_epoch())
+            .count();
     out.rawBytes = rawBytes;
 }
 
@@ -91,7 +93,8 @@ private:
         m_works = m_works
             && m_journal
                    .add({coded.key, record.fileOffset, record.header.data.rawSize, record.packedSize(),
-                         payloadHash(coded.meta, coded.data), coded.entries, coded.selfContained, coded.costs})
+                         payloadHash(coded.meta, coded.data), coded.entries, coded.selfContained,
+                         coded.costs})
                    .ok();
         // What a power cut takes away is coded again: a look at the disk every few seconds is enough.
         if (const auto now = std::chrono::steady_clock::now(); m_works && now - m_synced > kSyncInterval) {
@@ -153,12 +156,13 @@ Result<CreateReport> createArchive(const std::filesystem::path& target,
         return Error{ErrorCode::Io, "there is nothing to put into the archive: every input was left out"};
     control.setTotals(scan.bytes, scan.entries.size(), codingWork(scan.entries, options.level));
     report.warnings = std::move(scan.warnings);
-    control.addFailed(static_cast<std::uint64_t>(
-        std::count_if(report.warnings.begin(), report.warnings.end(), [](const Warning& w) { return w.lost; })));
+    control.addFailed(static_cast<std::uint64_t>(std::count_if(report.warnings.begin(), report.warnings.end(),
+                                                               [](const Warning& w) { return w.lost; })));
 
-    FF_ASSIGN(const DeviceChoice choice,
-              chooseDevice(options,
-                           {coding.model, scan.bytes, 0, codec::workingMemory(kSegmentDataSize, options.level)}));
+    FF_ASSIGN(
+        const DeviceChoice choice,
+        chooseDevice(options,
+                     {coding.model, scan.bytes, 0, codec::workingMemory(kSegmentDataSize, options.level)}));
     report.device = choice.name;
     control.setDevice(report.device);
     const LanePlan plan = planLanes(scan.bytes, choice.manyLanes || coding.n != 0);
@@ -173,8 +177,10 @@ Result<CreateReport> createArchive(const std::filesystem::path& target,
     if (reuse != nullptr) {
         const bool fits = reuse->fits(kVersion, model, coding.n);
         if (!fits)
-            report.warnings.push_back({"", "nothing of the interrupted creation could be used: it was made by another "
-                                           "version of FileFormer or for another device"});
+            report.warnings.push_back(
+                {"",
+                 "nothing of the interrupted creation could be used: it was made by another "
+                 "version of FileFormer or for another device"});
         else
             coding.reuse = [reuse](const SegmentKey& key) { return reuse->take(key); };
     }
@@ -192,7 +198,9 @@ Result<CreateReport> createArchive(const std::filesystem::path& target,
         if (journal.ok())
             survivor.emplace(std::move(*journal), sink, control, reuse);
         else
-            report.warnings.push_back({"", "this creation could not be resumed if it were interrupted: " + journal.error().message});
+            report.warnings.push_back(
+                {"",
+                 "this creation could not be resumed if it were interrupted: " + journal.error().message});
     }
     TarOptions tarOptions = tarOptionsFor(options.level, coding.n, plan.segmentSize);
     tarOptions.sharedSizes = sharedSizes(scan.entries);

@@ -50,7 +50,8 @@ struct LanePlan {
 };
 LanePlan planLanes(std::uint64_t bytes, bool manyLanes);
 
-// Where a device does the transformer's work the mixing decides how fast an archive is made: thin at `former`, full at `ultra`.
+// Where a device does the transformer's work the mixing decides how fast an archive is made: thin at
+// `former`, full at `ultra`.
 codec::Mixing mixingFor(codec::Level level, const DeviceChoice& choice);
 
 // What went wrong on a device and was done by the processor instead. Any thread.

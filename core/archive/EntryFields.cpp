@@ -14,8 +14,8 @@ using format::EntryType;
 
 constexpr std::size_t kNameSize = 100, kPrefixSize = 155, kOwnerSize = 31;
 constexpr std::size_t kNameAt = 0, kModeAt = 100, kUidAt = 108, kGidAt = 116, kSizeAt = 124, kTimeAt = 136,
-                      kTypeAt = 156, kLinkAt = 157, kMagicAt = 257, kUserAt = 265,
-                      kGroupAt = 297, kMajorAt = 329, kMinorAt = 337, kPrefixAt = 345;
+                      kTypeAt = 156, kLinkAt = 157, kMagicAt = 257, kUserAt = 265, kGroupAt = 297,
+                      kMajorAt = 329, kMinorAt = 337, kPrefixAt = 345;
 constexpr std::uint64_t kSixDigits = 1 << 18, kElevenDigits = std::uint64_t{1} << 33;
 constexpr std::string_view kCharset = "21 hdrcharset=BINARY\n";
 constexpr std::string_view kTypeLetters = "0521"; // by EntryType

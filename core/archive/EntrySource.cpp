@@ -13,10 +13,11 @@ namespace {
 // Of an .ffz archive.
 class SegmentSource final : public EntrySource {
 public:
-    SegmentSource(const Archive::Impl& archive, SegmentPlan plan, const DeviceChoice& choice, TaskControl& control)
-        : m_archive(archive), m_total(totalOf(plan)), m_work(decodingWork(plan)), m_device(choice.name), m_control(control),
-          m_stream(archive.reader, std::move(plan), archive.models, choice.threads, DecodePart::All,
-                   archive.knownHashes(), control, choice.engine)
+    SegmentSource(const Archive::Impl& archive, SegmentPlan plan, const DeviceChoice& choice,
+                  TaskControl& control)
+        : m_archive(archive), m_total(totalOf(plan)), m_work(decodingWork(plan)), m_device(choice.name),
+          m_control(control), m_stream(archive.reader, std::move(plan), archive.models, choice.threads,
+                                       DecodePart::All, archive.knownHashes(), control, choice.engine)
     {
     }
 
@@ -52,10 +53,9 @@ public:
 private:
     static std::uint64_t totalOf(const SegmentPlan& plan)
     {
-        return std::accumulate(plan.needs.begin(), plan.needs.end(), std::uint64_t{0},
-                               [](std::uint64_t sum, const SegmentNeed& need) {
-                                   return sum + need.record.header.data.rawSize;
-                               });
+        return std::accumulate(
+            plan.needs.begin(), plan.needs.end(), std::uint64_t{0},
+            [](std::uint64_t sum, const SegmentNeed& need) { return sum + need.record.header.data.rawSize; });
     }
 
     const Archive::Impl& m_archive;
@@ -74,9 +74,11 @@ Result<std::unique_ptr<EntrySource>> Archive::Impl::source(const RunOptions& opt
 {
     if (foreign)
         return foreign->source(entries, wanted, control);
-    FF_ASSIGN(SegmentPlan plan, wanted.size() == entries.size() ? planForAll(control) : planFor(wanted, control));
+    FF_ASSIGN(SegmentPlan plan,
+              wanted.size() == entries.size() ? planForAll(control) : planFor(wanted, control));
     FF_ASSIGN(const DeviceChoice choice, device(options, plan));
-    return std::unique_ptr<EntrySource>(std::make_unique<SegmentSource>(*this, std::move(plan), choice, control));
+    return std::unique_ptr<EntrySource>(
+        std::make_unique<SegmentSource>(*this, std::move(plan), choice, control));
 }
 
 } // namespace ff::archive

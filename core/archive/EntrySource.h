@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-// Entries of an open archive with their contents, whatever kind of archive it is: one pass over it. Used by one thread.
+// Entries of an open archive with their contents, whatever kind of archive it is: one pass over it. Used by
+// one thread.
 
 #include "core/archive/EntryReader.h"
 

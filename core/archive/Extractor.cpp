@@ -42,7 +42,6 @@ struct Later {
     EntryCopy metadata;
 };
 
-
 class Extractor {
 public:
     Extractor(const Archive::Impl& archive, const ExtractOptions& options, TargetTree tree,
@@ -71,8 +70,8 @@ private:
     // What to do about a name; may change the item's last part (Rename) or say Skip.
     Result<Decision> decide(int parent, Item& item);
     // Made under a temporary name by `make`, which is what the system calls need: 0 when done.
-    Status putNew(int parent, const Item& item, Decision decision, const std::function<int(const char* name)>& make,
-                  ::archive_entry* metadata);
+    Status putNew(int parent, const Item& item, Decision decision,
+                  const std::function<int(const char* name)>& make, ::archive_entry* metadata);
     Error inTheWay(const Item& item, const struct stat& existing) const;
     // After a full disk nothing more can come either.
     bool endsTask(const Status& status) const
@@ -137,7 +136,8 @@ void Extractor::warn(std::size_t entry, const std::vector<std::string>& problems
 
 Error Extractor::inTheWay(const Item& item, const struct stat& existing) const
 {
-    return {ErrorCode::Io, m_tree.fullPath(item.parts).string()
+    return {ErrorCode::Io,
+            m_tree.fullPath(item.parts).string()
                 + (S_ISDIR(existing.st_mode)       ? " is a folder, not a file"
                        : S_ISLNK(existing.st_mode) ? " is a link, not a folder"
                                                    : " is a file, not a folder")};
@@ -314,14 +314,15 @@ Status Extractor::makeFile(EntrySource& source, const Item& given)
     return {};
 }
 
-Status Extractor::putNew(int parent, const Item& item, Decision decision, const std::function<int(const char*)>& make,
-                         ::archive_entry* metadata)
+Status Extractor::putNew(int parent, const Item& item, Decision decision,
+                         const std::function<int(const char*)>& make, ::archive_entry* metadata)
 {
     FF_ASSIGN(NewName temporary, NewName::create(m_tree, parent, item.parts));
     if (make(temporary.name().c_str()) != 0)
         return temporary.failure(errno);
     std::vector<std::string> problems;
-    m_metadata.applyAt(parent, temporary.name(), metadata, entryOf(item).type == EntryType::Symlink, problems);
+    m_metadata.applyAt(parent, temporary.name(), metadata, entryOf(item).type == EntryType::Symlink,
+                       problems);
     const auto made = TargetTree::look(parent, temporary.name());
     FF_TRY(temporary.putInPlace(decision == Decision::Replace));
     if (made)
@@ -351,8 +352,9 @@ Status Extractor::makeSpecial(EntrySource& source, const Item& given)
     const dev_t device = type == EntryType::Fifo
         ? 0
         : makedev(::archive_entry_rdevmajor(metadata.get()), ::archive_entry_rdevminor(metadata.get()));
-    return putNew(parent, item, decision,
-                  [&](const char* name) { return ::mknodat(parent, name, kind | 0600, device); }, metadata.get());
+    return putNew(
+        parent, item, decision,
+        [&](const char* name) { return ::mknodat(parent, name, kind | 0600, device); }, metadata.get());
 }
 
 Status Extractor::noteSymlink(EntrySource& source, const Item& item)
@@ -376,8 +378,9 @@ Status Extractor::makeSymlink(const Later& later)
     FF_ASSIGN(const Decision decision, decide(parent, item));
     if (decision == Decision::Skip)
         return {};
-    return putNew(parent, item, decision,
-                  [&](const char* name) { return ::symlinkat(target.c_str(), parent, name); }, later.metadata.get());
+    return putNew(
+        parent, item, decision, [&](const char* name) { return ::symlinkat(target.c_str(), parent, name); },
+        later.metadata.get());
 }
 
 Status Extractor::makeHardlink(const Item& given)
@@ -446,8 +449,9 @@ void Extractor::finishFolders()
 // Many files are synced together: one after another would wait for the disk each time.
 Status Extractor::syncAll()
 {
-    FF_ASSIGN(const int unsynced, syncUnlessCancelled(m_tree.descriptor(),
-                                                      m_syncEach ? SyncScope::File : SyncScope::FileSystem, m_control));
+    FF_ASSIGN(const int unsynced,
+              syncUnlessCancelled(m_tree.descriptor(), m_syncEach ? SyncScope::File : SyncScope::FileSystem,
+                                  m_control));
     if (unsynced != 0) {
         m_report.warnings.push_back(
             {"", "the disk did not confirm that everything is stored: " + systemMessage(unsynced)});

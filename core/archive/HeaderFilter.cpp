@@ -14,7 +14,8 @@ using Block = std::array<std::uint8_t, kTarBlock>;
 struct Field {
     std::size_t at, size;
 };
-constexpr Field kName{0, 100}, kMode{100, 8}, kUid{108, 8}, kGid{116, 8}, kTime{136, 12}, kChecksum{kChecksumAt, 8};
+constexpr Field kName{0, 100}, kMode{100, 8}, kUid{108, 8}, kGid{116, 8}, kTime{136, 12},
+    kChecksum{kChecksumAt, 8};
 // "ustar", version, user, group, device numbers.
 constexpr Field kOwnerNames{257, 88};
 constexpr Field kPrefix{345, 155};

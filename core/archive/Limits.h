@@ -16,8 +16,8 @@ namespace ff::archive {
 inline constexpr std::uint64_t kGroupSize = std::uint64_t{4} << 20;
 inline constexpr std::uint64_t kNetGroupSize = std::uint64_t{5} << 18;
 inline constexpr std::uint64_t kEntryCost = 512;
-// Segments whose coding is primed by earlier ones that are alike. To reach a file, those are decoded first, on the machine's other cores: a group
-// that nothing primes may prime others and ends early for that …
+// Segments whose coding is primed by earlier ones that are alike. To reach a file, those are decoded first,
+// on the machine's other cores: a group that nothing primes may prime others and ends early for that …
 inline constexpr std::uint64_t kPrimerSize = std::uint64_t{1} << 20;
 inline constexpr std::uint64_t kNetPrimerSize = std::uint64_t{1} << 19;
 // … and with the transformer a file and the largest of its primers are at most so large together.
@@ -35,7 +35,8 @@ inline constexpr std::uint64_t kInMemorySize = std::uint64_t{4} << 20;
 // Files of this size on are looked for among those that are stored already: a smaller one costs less than a
 // reference saves.
 inline constexpr std::uint64_t kMinDuplicate = 64;
-// Chunks in which files of this size on are compared with what is stored: on average 2^kChunkBits bytes above the least.
+// Chunks in which files of this size on are compared with what is stored: on average 2^kChunkBits bytes above
+// the least.
 inline constexpr std::uint64_t kMinChunkedSize = std::uint64_t{64} << 10;
 inline constexpr unsigned kChunkBits = 13;
 inline constexpr std::size_t kMinChunk = std::size_t{2} << 10;

@@ -65,7 +65,8 @@ Status deviceHere(const std::string& device)
 {
     FF_TRY(checkDevice(device));
     if (device == "cuda" && !engine::torchModulePresent())
-        return Error{ErrorCode::Missing, "the CUDA module of FileFormer (libfileformer_torch.so) is not installed"};
+        return Error{ErrorCode::Missing,
+                     "the CUDA module of FileFormer (libfileformer_torch.so) is not installed"};
     return {};
 }
 

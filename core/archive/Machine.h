@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-// What this machine has to work with, for people to see. Functions may be called from any thread and take up to seconds:
-// drivers are asked, models are read and hashed.
+// What this machine has to work with, for people to see. Functions may be called from any thread and take up
+// to seconds: drivers are asked, models are read and hashed.
 
 #include "core/base/Result.h"
 
@@ -25,8 +25,8 @@ struct ModelDescription {
 // Those in the folders where the program looks, the ones it takes first, first.
 std::vector<ModelDescription> modelsHere();
 
-// Ok when a job that asks for this device ("auto", "cpu", "cuda") can have it as far as one can tell without starting it; otherwise Missing
-// with the reason.
+// Ok when a job that asks for this device ("auto", "cpu", "cuda") can have it as far as one can tell without
+// starting it; otherwise Missing with the reason.
 Status deviceHere(const std::string& device);
 
 } // namespace ff::archive

@@ -220,7 +220,8 @@ public:
     Result<Segment> parse(std::uint64_t dataSize)
     {
         // Not by and by, which would hold them twice.
-        m_segment.headers.reserve(static_cast<std::size_t>(std::min(m_maxHeaders, m_tarEnd - m_tarAt - dataSize)));
+        m_segment.headers.reserve(
+            static_cast<std::size_t>(std::min(m_maxHeaders, m_tarEnd - m_tarAt - dataSize)));
         const std::uint64_t first = m_in.varint();
         if ((first & ~kContinued) != 0)
             return damagedHeaders();
@@ -412,7 +413,8 @@ std::uint64_t mostHeaders(std::uint64_t packedSize)
     return std::min(format::kMaxBlockRaw, format::kMaxHeaders + format::kMetaPerByte * packedSize);
 }
 
-Result<codec::CodedBlock> codeMeta(const Bytes& raw, const Segment& segment, const codec::EncodeOptions& options, TaskControl& control)
+Result<codec::CodedBlock> codeMeta(const Bytes& raw, const Segment& segment,
+                                   const codec::EncodeOptions& options, TaskControl& control)
 {
     codec::EncodeOptions how = options;
     how.isMetadata = true;
@@ -420,7 +422,8 @@ Result<codec::CodedBlock> codeMeta(const Bytes& raw, const Segment& segment, con
     how.onProgress = nullptr;
     FF_ASSIGN(codec::CodedBlock block, codec::encodeBlock(raw, {}, how, control));
     const auto fits = [&block, &segment] {
-        return block.rawSize <= mostMetaRaw(block.payload.size()) && segment.headers.size() <= mostHeaders(block.payload.size());
+        return block.rawSize <= mostMetaRaw(block.payload.size())
+            && segment.headers.size() <= mostHeaders(block.payload.size());
     };
     if (fits())
         return block;

@@ -17,11 +17,13 @@ Bytes encodeMeta(const Segment& segment);
 Result<Segment> parseMeta(ByteSpan meta, std::uint64_t tarOffset, std::uint64_t tarSize,
                           std::uint64_t dataSize, std::uint64_t maxHeaders = codec::kMaxBlockSize);
 
-// What a meta block of so many packed bytes may be, raw, and how many header bytes it may make (docs/FORMAT.md, "Limits").
+// What a meta block of so many packed bytes may be, raw, and how many header bytes it may make
+// (docs/FORMAT.md, "Limits").
 std::uint64_t mostMetaRaw(std::uint64_t packedSize);
 std::uint64_t mostHeaders(std::uint64_t packedSize);
 
 // A meta block coded within these limits.
-Result<codec::CodedBlock> codeMeta(const Bytes& raw, const Segment& segment, const codec::EncodeOptions& options, TaskControl& control);
+Result<codec::CodedBlock> codeMeta(const Bytes& raw, const Segment& segment,
+                                   const codec::EncodeOptions& options, TaskControl& control);
 
 } // namespace ff::archive

@@ -27,8 +27,8 @@ bool isRoot()
     return ::geteuid() == 0;
 }
 
-// Only what a user may set on own files, and as root the capabilities that belong to a restored owner. Labels of the
-// system (security.selinux, system.*) belong to the machine, not to the archive.
+// Only what a user may set on own files, and as root the capabilities that belong to a restored owner. Labels
+// of the system (security.selinux, system.*) belong to the machine, not to the archive.
 bool mayRestoreXattr(std::string_view name)
 {
     if (name.starts_with("user."))
@@ -69,26 +69,40 @@ Bytes kernelAcl(::archive_entry* entry, int type, mode_t withheld)
     if (::archive_entry_acl_reset(entry, type) == 0)
         return {};
     while (::archive_entry_acl_next(entry, type, &foundType, &permissions, &tag, &id, &name) == 0) {
-        const auto bits = static_cast<std::uint16_t>((permissions & ARCHIVE_ENTRY_ACL_READ ? 4 : 0) |
-                                                     (permissions & ARCHIVE_ENTRY_ACL_WRITE ? 2 : 0) |
-                                                     (permissions & ARCHIVE_ENTRY_ACL_EXECUTE ? 1 : 0));
+        const auto bits = static_cast<std::uint16_t>((permissions & ARCHIVE_ENTRY_ACL_READ ? 4 : 0)
+                                                     | (permissions & ARCHIVE_ENTRY_ACL_WRITE ? 2 : 0)
+                                                     | (permissions & ARCHIVE_ENTRY_ACL_EXECUTE ? 1 : 0));
         switch (tag) {
-        case ARCHIVE_ENTRY_ACL_USER_OBJ: lines.push_back({0x01, bits, kNoId}); break;
-        case ARCHIVE_ENTRY_ACL_USER: lines.push_back({0x02, bits, static_cast<std::uint32_t>(id)}); break;
-        case ARCHIVE_ENTRY_ACL_GROUP_OBJ: lines.push_back({0x04, bits, kNoId}); break;
-        case ARCHIVE_ENTRY_ACL_GROUP: lines.push_back({0x08, bits, static_cast<std::uint32_t>(id)}); break;
-        case ARCHIVE_ENTRY_ACL_MASK: lines.push_back({0x10, bits, kNoId}); break;
-        case ARCHIVE_ENTRY_ACL_OTHER: lines.push_back({0x20, bits, kNoId}); break;
-        default: break;
+        case ARCHIVE_ENTRY_ACL_USER_OBJ:
+            lines.push_back({0x01, bits, kNoId});
+            break;
+        case ARCHIVE_ENTRY_ACL_USER:
+            lines.push_back({0x02, bits, static_cast<std::uint32_t>(id)});
+            break;
+        case ARCHIVE_ENTRY_ACL_GROUP_OBJ:
+            lines.push_back({0x04, bits, kNoId});
+            break;
+        case ARCHIVE_ENTRY_ACL_GROUP:
+            lines.push_back({0x08, bits, static_cast<std::uint32_t>(id)});
+            break;
+        case ARCHIVE_ENTRY_ACL_MASK:
+            lines.push_back({0x10, bits, kNoId});
+            break;
+        case ARCHIVE_ENTRY_ACL_OTHER:
+            lines.push_back({0x20, bits, kNoId});
+            break;
+        default:
+            break;
         }
     }
     // The three base lines alone say no more than the mode does.
     if (lines.empty() || (type == ARCHIVE_ENTRY_ACL_TYPE_ACCESS && lines.size() <= 3))
         return {};
     // What the mode has of an access list: its owner, its mask or else its group, and all others.
-    const bool hasMask = std::any_of(lines.begin(), lines.end(), [](const Line& line) { return line.tag == 0x10; });
+    const bool hasMask =
+        std::any_of(lines.begin(), lines.end(), [](const Line& line) { return line.tag == 0x10; });
     for (Line& line : lines) {
-        const mode_t less = line.tag == 0x01 ? withheld >> 6
+        const mode_t less = line.tag == 0x01      ? withheld >> 6
             : line.tag == (hasMask ? 0x10 : 0x04) ? withheld >> 3
             : line.tag == 0x20                    ? withheld
                                                   : 0;
@@ -147,27 +161,31 @@ std::int64_t cached(std::map<std::string, std::int64_t>& known, const char* name
 
 } // namespace
 
-MetadataWriter::MetadataWriter() : m_withheld(isRoot() ? 0 : processUmask()) {}
+MetadataWriter::MetadataWriter() : m_withheld(isRoot() ? 0 : processUmask())
+{
+}
 
 // By name where this machine knows it, else by number, as tar does.
 std::pair<std::uint32_t, std::uint32_t> MetadataWriter::ownerOf(::archive_entry* entry)
 {
-    const std::int64_t user = cached(m_users, ::archive_entry_uname(entry), [](const char* name) -> std::int64_t {
-        std::array<char, 4096> buffer{};
-        passwd record{};
-        passwd* found = nullptr;
-        return ::getpwnam_r(name, &record, buffer.data(), buffer.size(), &found) == 0 && found != nullptr
-                   ? std::int64_t{record.pw_uid}
-                   : -1;
-    });
-    const std::int64_t group = cached(m_groups, ::archive_entry_gname(entry), [](const char* name) -> std::int64_t {
-        std::array<char, 16384> buffer{};
-        ::group record{};
-        ::group* found = nullptr;
-        return ::getgrnam_r(name, &record, buffer.data(), buffer.size(), &found) == 0 && found != nullptr
-                   ? std::int64_t{record.gr_gid}
-                   : -1;
-    });
+    const std::int64_t user =
+        cached(m_users, ::archive_entry_uname(entry), [](const char* name) -> std::int64_t {
+            std::array<char, 4096> buffer{};
+            passwd record{};
+            passwd* found = nullptr;
+            return ::getpwnam_r(name, &record, buffer.data(), buffer.size(), &found) == 0 && found != nullptr
+                ? std::int64_t{record.pw_uid}
+                : -1;
+        });
+    const std::int64_t group =
+        cached(m_groups, ::archive_entry_gname(entry), [](const char* name) -> std::int64_t {
+            std::array<char, 16384> buffer{};
+            ::group record{};
+            ::group* found = nullptr;
+            return ::getgrnam_r(name, &record, buffer.data(), buffer.size(), &found) == 0 && found != nullptr
+                ? std::int64_t{record.gr_gid}
+                : -1;
+        });
     return {static_cast<std::uint32_t>(user >= 0 ? user : ::archive_entry_uid(entry)),
             static_cast<std::uint32_t>(group >= 0 ? group : ::archive_entry_gid(entry))};
 }

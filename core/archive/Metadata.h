@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-// Gives a restored file, folder or link its owner, mode, attributes and times, as tar does: all as they were for root, the mode less the
-// umask for anyone else. Used by one thread.
+// Gives a restored file, folder or link its owner, mode, attributes and times, as tar does: all as they were
+// for root, the mode less the umask for anyone else. Used by one thread.
 
 #include "core/base/Result.h"
 
@@ -24,7 +24,8 @@ public:
     // `descriptor` is open for reading or writing, of a regular file or folder.
     void apply(int descriptor, ::archive_entry* entry, std::vector<std::string>& problems);
     // For what cannot be opened: symbolic links, pipes, devices. `parent`/`name` is not followed.
-    void applyAt(int parent, const std::string& name, ::archive_entry* entry, bool isSymlink, std::vector<std::string>& problems);
+    void applyAt(int parent, const std::string& name, ::archive_entry* entry, bool isSymlink,
+                 std::vector<std::string>& problems);
 
 private:
     std::pair<std::uint32_t, std::uint32_t> ownerOf(::archive_entry* entry);

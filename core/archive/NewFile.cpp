@@ -14,7 +14,8 @@ namespace ff::archive {
 
 namespace {
 
-// So much is sent to the disk at a time while a file is written, so that little is left to wait for at the end.
+// So much is sent to the disk at a time while a file is written, so that little is left to wait for at the
+// end.
 constexpr std::uint64_t kSentAtOnce = std::uint64_t{32} << 20;
 
 constexpr std::string_view kPart = ".part", kUnlockedPart = ".link.part";
@@ -34,7 +35,8 @@ Result<NewFile> NewFile::create(TargetTree& tree, int parent, const PathParts& p
 {
     for (int attempt = 0; attempt < 16; ++attempt) {
         const std::string name = temporaryName();
-        Descriptor file(::openat(parent, name.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600));
+        Descriptor file(
+            ::openat(parent, name.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600));
         if (file.get() < 0 && errno == EEXIST)
             continue;
         if (file.get() < 0)
@@ -59,8 +61,8 @@ Status NewFile::writeAt(std::uint64_t offset, ByteSpan piece)
     m_end = std::max(m_end, offset);
     if (m_end - m_sent >= kSentAtOnce) {
         // A hint; whether everything arrived is asked at the end.
-        static_cast<void>(::sync_file_range(m_file.get(), static_cast<off_t>(m_sent), static_cast<off_t>(m_end - m_sent),
-                                            SYNC_FILE_RANGE_WRITE));
+        static_cast<void>(::sync_file_range(m_file.get(), static_cast<off_t>(m_sent),
+                                            static_cast<off_t>(m_end - m_sent), SYNC_FILE_RANGE_WRITE));
         m_sent = m_end;
     }
     return {};

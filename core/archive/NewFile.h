@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-// Things under a temporary name that vanish unless they are put in place; what a killed program leaves of them, TargetTree removes. Used by
-// one thread; the tree and the parent's descriptor must stay meanwhile.
+// Things under a temporary name that vanish unless they are put in place; what a killed program leaves of
+// them, TargetTree removes. Used by one thread; the tree and the parent's descriptor must stay meanwhile.
 
 #include "core/archive/TargetTree.h"
 #include "core/base/Bytes.h"
@@ -38,7 +38,10 @@ public:
         if (!m_name.empty())
             ::unlinkat(m_parent, m_name.c_str(), 0);
     }
-    TemporaryName(TemporaryName&& other) noexcept : m_parent(other.m_parent), m_name(std::exchange(other.m_name, {})) {}
+    TemporaryName(TemporaryName&& other) noexcept
+        : m_parent(other.m_parent), m_name(std::exchange(other.m_name, {}))
+    {
+    }
     TemporaryName& operator=(TemporaryName&&) = delete;
     const std::string& name() const { return m_name; }
     // Nothing stands there any more.

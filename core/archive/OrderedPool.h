@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-// A bounded pool of worker threads whose results come back in the order in which the jobs went in, so that what is
-// written does not depend on the number of threads. One thread owns the pool and calls its members; `work` runs on the workers.
-// The destructor drops jobs that have not begun and waits for those that have.
+// A bounded pool of worker threads whose results come back in the order in which the jobs went in, so that
+// what is written does not depend on the number of threads. One thread owns the pool and calls its members;
+// `work` runs on the workers. The destructor drops jobs that have not begun and waits for those that have.
 
 #include <algorithm>
 #include <condition_variable>
@@ -20,12 +20,12 @@ namespace ff::archive {
 template <typename Job, typename Done>
 class OrderedPool {
 public:
-    // Whether a job would wait for no other job. Once true it stays so, and it becomes so when a job ends. Jobs that are not ready are
-    // begun after those that are. Called on the workers; must not call the pool.
+    // Whether a job would wait for no other job. Once true it stays so, and it becomes so when a job ends.
+    // Jobs that are not ready are begun after those that are. Called on the workers; must not call the pool.
     using Ready = std::function<bool(const Job&)>;
 
-    // At most `slots` jobs are held, counting results that nobody has taken: this bounds the memory. Without `ready` jobs begin in their
-    // order. REQUIRES: threads > 0, slots > 0; work does not throw.
+    // At most `slots` jobs are held, counting results that nobody has taken: this bounds the memory. Without
+    // `ready` jobs begin in their order. REQUIRES: threads > 0, slots > 0; work does not throw.
     OrderedPool(unsigned threads, std::size_t slots, std::function<Done(Job&)> work, Ready ready = nullptr)
         : m_slots(slots), m_work(std::move(work)), m_ready(std::move(ready))
     {
@@ -85,7 +85,8 @@ private:
     bool isReady(const SlotPointer& slot) const { return !m_ready || m_ready(slot->job); }
     typename std::deque<SlotPointer>::iterator firstReady()
     {
-        return std::find_if(m_waiting.begin(), m_waiting.end(), [this](const SlotPointer& slot) { return isReady(slot); });
+        return std::find_if(m_waiting.begin(), m_waiting.end(),
+                            [this](const SlotPointer& slot) { return isReady(slot); });
     }
     SlotPointer begin(typename std::deque<SlotPointer>::iterator at)
     {
@@ -94,7 +95,8 @@ private:
         ++m_inWork;
         return slot;
     }
-    // The next job for an idle worker, or null. One that waits for others is begun when there is nobody left to wait for.
+    // The next job for an idle worker, or null. One that waits for others is begun when there is nobody left
+    // to wait for.
     SlotPointer next()
     {
         const auto ready = firstReady();

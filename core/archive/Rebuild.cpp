@@ -12,7 +12,8 @@ namespace ff::archive {
 namespace {
 
 // Damaged when opening would take too much.
-Status addEntries(const Segment& segment, std::vector<format::EntryRecord>& entries, format::OpeningMemory& memory)
+Status addEntries(const Segment& segment, std::vector<format::EntryRecord>& entries,
+                  format::OpeningMemory& memory)
 {
     // Where the header bytes of each run stand, in the headers and in the tar stream.
     std::vector<std::pair<std::uint64_t, std::uint64_t>> runBegins;
@@ -86,7 +87,8 @@ Result<RebuiltIndex> rebuildIndex(const format::Reader& reader, engine::ModelSto
         FF_ASSIGN(const auto unit, stream.next());
         if (!unit)
             break;
-        Status added = unit->error ? Status(*unit->error) : addEntries(unit->segment, rebuilt.index.entries, memory);
+        Status added =
+            unit->error ? Status(*unit->error) : addEntries(unit->segment, rebuilt.index.entries, memory);
         if (!added.ok() && added.error().code == ErrorCode::Cancelled)
             return added.error();
         if (!added.ok())
@@ -110,10 +112,9 @@ Result<std::vector<format::EntryRecord>> deriveEntries(const format::Reader& rea
         FF_TRY(control.checkpoint());
         FF_ASSIGN(auto payload, reader.readSegment(record, format::Reader::Blocks::Meta));
         const format::SegmentHash expected = payload.header.hash;
-        FF_ASSIGN(
-            Segment segment,
-            decodeSegment(std::move(payload), nullptr, engine::Engine::Auto, DecodePart::Meta, {}, control, {}, {}, {},
-                          format::kMaxUnlistedHeaders - headers));
+        FF_ASSIGN(Segment segment,
+                  decodeSegment(std::move(payload), nullptr, engine::Engine::Auto, DecodePart::Meta, {},
+                                control, {}, {}, {}, format::kMaxUnlistedHeaders - headers));
         headers += segment.headers.size();
         const std::size_t first = entries.size();
         FF_TRY(addEntries(segment, entries, memory));

@@ -11,8 +11,8 @@ namespace ff::archive {
 struct RebuiltIndex {
     format::Index index;
     std::uint64_t lostSegments = 0; // found, but their headers do not decode
-    // The segments follow one another without a gap from the file's header to the place where its footer says that the index began, and all of
-    // their headers decode: nothing is lost but the index.
+    // The segments follow one another without a gap from the file's header to the place where its footer says
+    // that the index began, and all of their headers decode: nothing is lost but the index.
     bool complete = false;
 };
 

@@ -30,8 +30,9 @@ ReferenceStore::ReferenceStore(std::vector<SourceRange> ranges, std::uint64_t me
         m_pieces.emplace_back().range = range;
     m_byLastUser.resize(m_pieces.size());
     std::iota(m_byLastUser.begin(), m_byLastUser.end(), std::size_t{0});
-    std::sort(m_byLastUser.begin(), m_byLastUser.end(),
-              [this](std::size_t a, std::size_t b) { return m_pieces[a].range.lastUser < m_pieces[b].range.lastUser; });
+    std::sort(m_byLastUser.begin(), m_byLastUser.end(), [this](std::size_t a, std::size_t b) {
+        return m_pieces[a].range.lastUser < m_pieces[b].range.lastUser;
+    });
 }
 
 ReferenceStore::~ReferenceStore()
@@ -123,11 +124,13 @@ Status ReferenceStore::read(std::uint64_t source, std::span<std::uint8_t> out) c
 
 void ReferenceStore::dropUsedBefore(std::uint64_t tarOffset)
 {
-    for (; m_dropped != m_byLastUser.size() && m_pieces[m_byLastUser[m_dropped]].range.lastUser < tarOffset; ++m_dropped) {
+    for (; m_dropped != m_byLastUser.size() && m_pieces[m_byLastUser[m_dropped]].range.lastUser < tarOffset;
+         ++m_dropped) {
         Piece& piece = m_pieces[m_byLastUser[m_dropped]];
         piece.here = false;
         if (piece.fileOffset) // the disk takes it back where it can
-            ::fallocate(m_file, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, static_cast<off_t>(*piece.fileOffset),
+            ::fallocate(m_file, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE,
+                        static_cast<off_t>(*piece.fileOffset),
                         static_cast<off_t>(piece.range.end - piece.range.begin));
         m_inMemory -= piece.bytes.size();
         piece.bytes = {};

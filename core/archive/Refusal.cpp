@@ -14,8 +14,7 @@ Refusals::Refusals(const Archive::Impl& archive) : m_archive(archive)
         // Whatever is above a folder that is known is known too.
         for (std::size_t slash = path.rfind('/');
              slash != std::string_view::npos && slash != 0 && m_folders.insert(path.substr(0, slash)).second;
-             slash = path.rfind('/', slash - 1)) {
-        }
+             slash = path.rfind('/', slash - 1)) {}
     }
 }
 
@@ -34,7 +33,8 @@ std::optional<Error> Refusals::of(std::size_t entry) const
     if (first != entry && !bothFolders)
         return Error{ErrorCode::Usage, "refused: an earlier entry of this archive has the same name"};
     if (record.type != EntryType::Directory && m_folders.contains(record.path))
-        return Error{ErrorCode::Usage, "refused: it is no folder, but other entries of this archive lie below it"};
+        return Error{ErrorCode::Usage,
+                     "refused: it is no folder, but other entries of this archive lie below it"};
     if (record.type == EntryType::Symlink && record.linkTarget.empty())
         return Error{ErrorCode::Usage, "refused: it links to nothing"};
     if (record.type == EntryType::Hardlink && !m_archive.linkedFile(entry))

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-// Entries that are never made on disk because of what they are called or what they link to, whatever their contents. Extraction,
-// test and conversion ask the same question, so that none of them calls whole what another refuses.
+// Entries that are never made on disk because of what they are called or what they link to, whatever their
+// contents. Extraction, test and conversion ask the same question, so that none of them calls whole what
+// another refuses.
 
 #include "core/archive/ArchiveImpl.h"
 

@@ -45,10 +45,14 @@ std::string extensionOf(std::string_view name)
 int orderClass(const SourceEntry& entry)
 {
     switch (entry.type) {
-    case EntryType::Directory: return 0;
-    case EntryType::File: return 2;
-    case EntryType::Hardlink: return 3;
-    default: return 1;
+    case EntryType::Directory:
+        return 0;
+    case EntryType::File:
+        return 2;
+    case EntryType::Hardlink:
+        return 3;
+    default:
+        return 1;
     }
 }
 
@@ -121,7 +125,8 @@ private:
     {
         const std::string last(lastComponent(name));
         return std::any_of(m_rules.excludes.begin(), m_rules.excludes.end(), [&](const std::string& pattern) {
-            return ::fnmatch(pattern.c_str(), name.c_str(), 0) == 0 || ::fnmatch(pattern.c_str(), last.c_str(), 0) == 0;
+            return ::fnmatch(pattern.c_str(), name.c_str(), 0) == 0
+                || ::fnmatch(pattern.c_str(), last.c_str(), 0) == 0;
         });
     }
 
@@ -145,26 +150,40 @@ private:
             const SourceEntry& first = m_result.entries[other->second];
             if (idOf(first.info) == idOf(info))
                 return {};
-            return Error{ErrorCode::Usage, first.file + " and " + file + " would have the same name in the archive"};
+            return Error{ErrorCode::Usage,
+                         first.file + " and " + file + " would have the same name in the archive"};
         }
         SourceEntry entry;
         entry.name = name;
         entry.file = file;
         entry.info = info;
         switch (info.st_mode & S_IFMT) {
-        case S_IFREG: entry.type = EntryType::File; break;
-        case S_IFDIR: entry.type = EntryType::Directory; break;
-        case S_IFLNK: entry.type = EntryType::Symlink; break;
-        case S_IFIFO: entry.type = EntryType::Fifo; break;
-        case S_IFCHR: entry.type = EntryType::CharDevice; break;
-        case S_IFBLK: entry.type = EntryType::BlockDevice; break;
+        case S_IFREG:
+            entry.type = EntryType::File;
+            break;
+        case S_IFDIR:
+            entry.type = EntryType::Directory;
+            break;
+        case S_IFLNK:
+            entry.type = EntryType::Symlink;
+            break;
+        case S_IFIFO:
+            entry.type = EntryType::Fifo;
+            break;
+        case S_IFCHR:
+            entry.type = EntryType::CharDevice;
+            break;
+        case S_IFBLK:
+            entry.type = EntryType::BlockDevice;
+            break;
         default:
             m_places.erase(other);
             warn(name, "left out: a socket has no contents to store");
             return {};
         }
         if (entry.type == EntryType::File && info.st_nlink > 1) {
-            // Entries are sorted later: which of the names holds the contents is decided then (resolveHardlinks).
+            // Entries are sorted later: which of the names holds the contents is decided then
+            // (resolveHardlinks).
             m_linked[idOf(info)].push_back(m_result.entries.size());
         }
         if (entry.type == EntryType::File)
@@ -172,7 +191,8 @@ private:
         m_result.entries.push_back(std::move(entry));
         if ((info.st_mode & S_IFMT) == S_IFDIR)
             return addFolder(name + "/", file,
-                             name.find('/') == std::string::npos ? m_inputName : std::string(lastComponent(name)));
+                             name.find('/') == std::string::npos ? m_inputName
+                                                                 : std::string(lastComponent(name)));
         return {};
     }
 
@@ -197,7 +217,8 @@ private:
                 continue;
             }
             const std::string name = std::move(folder.names[folder.next++]);
-            FF_TRY(addChild(folder.prefix + name, folder.path + (folder.path.ends_with('/') ? "" : "/") + name, name));
+            FF_TRY(addChild(folder.prefix + name,
+                            folder.path + (folder.path.ends_with('/') ? "" : "/") + name, name));
         }
         return {};
     }
@@ -237,7 +258,8 @@ private:
             errno = 0;
         }
         if (going.ok() && errno != 0)
-            warn(prefix, "some of its contents are left out: cannot read the folder: " + systemMessage(errno), true);
+            warn(prefix, "some of its contents are left out: cannot read the folder: " + systemMessage(errno),
+                 true);
         ::closedir(dir);
         FF_TRY(going);
         std::sort(folder.names.begin(), folder.names.end());
@@ -252,8 +274,8 @@ public:
             const auto before = [this](std::size_t a, std::size_t b) {
                 const SourceEntry &x = m_result.entries[a], &y = m_result.entries[b];
                 const std::string_view lastX = lastComponent(x.name), lastY = lastComponent(y.name);
-                return std::make_tuple(extensionOf(lastX), lastX, std::string_view(x.name)) <
-                       std::make_tuple(extensionOf(lastY), lastY, std::string_view(y.name));
+                return std::make_tuple(extensionOf(lastX), lastX, std::string_view(x.name))
+                    < std::make_tuple(extensionOf(lastY), lastY, std::string_view(y.name));
             };
             std::sort(places.begin(), places.end(), before);
             for (std::size_t i = 1; i < places.size(); ++i) {
@@ -303,8 +325,9 @@ std::unordered_set<std::uint64_t> sharedSizes(const std::vector<SourceEntry>& en
     return shared;
 }
 
-Result<ScanResult> scanInputs(const std::vector<std::filesystem::path>& inputs, const std::filesystem::path& target,
-                              const ScanRules& rules, TaskControl& control)
+Result<ScanResult> scanInputs(const std::vector<std::filesystem::path>& inputs,
+                              const std::filesystem::path& target, const ScanRules& rules,
+                              TaskControl& control)
 {
     control.setStage("scan");
     Scan scan(target, rules, control);

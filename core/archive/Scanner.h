@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-// Walks the inputs of a new archive and decides the order of its entries. Follows no symbolic link. Used by one thread.
+// Walks the inputs of a new archive and decides the order of its entries. Follows no symbolic link. Used by
+// one thread.
 
 #include "core/archive/Types.h"
 
@@ -26,7 +27,7 @@ struct SourceEntry {
 struct ScanResult {
     std::vector<SourceEntry> entries; // in the order of the archive
     std::vector<Warning> warnings;
-    std::uint64_t bytes = 0;          // of the files' contents
+    std::uint64_t bytes = 0; // of the files' contents
 };
 
 // What is left out, as in CreateOptions.
@@ -40,8 +41,9 @@ struct ScanRules {
 };
 
 // Io when an input is missing or nothing at all can be read. `target` is left out when it is met.
-Result<ScanResult> scanInputs(const std::vector<std::filesystem::path>& inputs, const std::filesystem::path& target,
-                              const ScanRules& rules, TaskControl& control);
+Result<ScanResult> scanInputs(const std::vector<std::filesystem::path>& inputs,
+                              const std::filesystem::path& target, const ScanRules& rules,
+                              TaskControl& control);
 
 // The order of an archive: folders, links and special files, files with like names together, hardlinks.
 void sortForArchive(std::vector<SourceEntry>& entries);

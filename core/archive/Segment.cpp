@@ -291,7 +291,8 @@ bool codesBack(const CodedBlocks& coded, const Segment& segment, const Bytes& me
     const auto meta = codec::decodeBlock(coded.meta, {}, options, control);
     if (!meta.ok() || meta->size() != metaRaw.size())
         return false;
-    auto parsed = parseMeta(*meta, segment.tarOffset, segment.tarSize(), segment.data.size(), mostHeaders(coded.meta.payload.size()));
+    auto parsed = parseMeta(*meta, segment.tarOffset, segment.tarSize(), segment.data.size(),
+                            mostHeaders(coded.meta.payload.size()));
     if (!parsed.ok() || parsed->runs.size() != segment.runs.size())
         return false;
     options.expected = segment.data;
@@ -450,7 +451,8 @@ Result<Segment> decodeSegment(format::Reader::Payload payload,
     options.onDeviceFault = onDeviceFault;
     FF_ASSIGN(const auto meta,
               codec::decodeBlock(blockOf(header.meta, std::move(payload.meta)), {}, options, control));
-    FF_ASSIGN(Segment segment, parseMeta(meta, header.tarOffset, header.tarSize, header.data.rawSize, maxHeaders));
+    FF_ASSIGN(Segment segment,
+              parseMeta(meta, header.tarOffset, header.tarSize, header.data.rawSize, maxHeaders));
     const bool anyElided = std::any_of(segment.runs.begin(), segment.runs.end(),
                                        [](const TarRun& run) { return run.hashElided; });
     if (part == DecodePart::Meta || (part == DecodePart::Headers && !anyElided))
@@ -540,9 +542,11 @@ Result<ProvedSegment> proveSegment(Segment& segment, const format::SegmentHash& 
             && std::none_of(out.lost.begin(), out.lost.end(),
                             [=](const LostRange& lost) { return lost.begin < end && begin < lost.end; });
         if (isHere) {
-            FF_ASSIGN(run.digest, crypto::sha512(ByteSpan(out.tar).subspan(static_cast<std::size_t>(begin - segment.tarOffset),
-                                                                           static_cast<std::size_t>(run.dataLength)),
-                                                 control));
+            FF_ASSIGN(
+                run.digest,
+                crypto::sha512(ByteSpan(out.tar).subspan(static_cast<std::size_t>(begin - segment.tarOffset),
+                                                         static_cast<std::size_t>(run.dataLength)),
+                               control));
         } else if (run.hashElided && known) {
             run.digest = known(entryAt[r]);
         }
@@ -560,7 +564,8 @@ Result<ProvedSegment> proveSegment(Segment& segment, const format::SegmentHash& 
 
 std::string methodName(std::uint8_t method)
 {
-    static constexpr std::array<std::string_view, codec::kLastMethod + 1> kNames = {"store", "zstd", "mix", "mix+net", "inflated", "mix", "mix+net"};
+    static constexpr std::array<std::string_view, codec::kLastMethod + 1> kNames = {
+        "store", "zstd", "mix", "mix+net", "inflated", "mix", "mix+net"};
     return method < kNames.size() ? std::string(kNames[method]) : "unknown";
 }
 

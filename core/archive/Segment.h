@@ -65,7 +65,8 @@ struct Segment {
                    const ReferenceReader& read, std::vector<LostRange>* lost) const;
     // REQUIRES: the digests of all runs with data; hashes in place.
     format::SegmentHash hash() const;
-    // Of each run, the tar offset of the entry whose data it holds, the last in its headers; the largest number when it has none.
+    // Of each run, the tar offset of the entry whose data it holds, the last in its headers; the largest
+    // number when it has none.
     std::vector<std::uint64_t> entryOffsets() const;
     // REQUIRES: hashElided is right in every run.
     std::vector<codec::FileStart> fileStarts() const;
@@ -85,7 +86,8 @@ struct SegmentCoding {
     engine::Engine engine = engine::Engine::Auto;
     std::function<void(const std::string&)> onDeviceFault; // as in codec::EncodeOptions
     bool keyed = false; // the keys of segments are asked for
-    std::function<std::optional<CodedSegment>(const SegmentKey&)> reuse; // gives what an earlier run made of one; on workers
+    std::function<std::optional<CodedSegment>(const SegmentKey&)>
+        reuse; // gives what an earlier run made of one; on workers
 };
 
 struct CodedSegment {
@@ -125,8 +127,8 @@ bool keepsRun(const std::vector<TarRange>& keep, std::uint64_t begin, std::uint6
 
 // The blocks of a payload decoded, elided hashes still zeros. When only some ranges are to be kept, the data
 // may end behind the last of them. `onProgress` is told of data bytes as they are decoded; may be empty.
-// `primer` is what the header's primers hold; data that needs them is Damaged without. More header bytes than `maxHeaders`, or than FORMAT.md
-// allows, are damage.
+// `primer` is what the header's primers hold; data that needs them is Damaged without. More header bytes than
+// `maxHeaders`, or than FORMAT.md allows, are damage.
 Result<Segment> decodeSegment(format::Reader::Payload payload,
                               const std::shared_ptr<const engine::Model>& model, engine::Engine engine,
                               DecodePart part, const std::vector<TarRange>& keep, TaskControl& control,

@@ -37,7 +37,8 @@ constexpr std::size_t kMergeEvery = std::size_t{1} << 18;
 // The same without what repeats.
 std::vector<TarRange> merged(std::vector<TarRange> ranges)
 {
-    std::sort(ranges.begin(), ranges.end(), [](const TarRange& a, const TarRange& b) { return a.begin < b.begin; });
+    std::sort(ranges.begin(), ranges.end(),
+              [](const TarRange& a, const TarRange& b) { return a.begin < b.begin; });
     std::vector<TarRange> out;
     for (const TarRange& range : ranges) {
         if (!out.empty() && range.begin <= out.back().end)
@@ -103,23 +104,26 @@ Result<SegmentPlan> planSegments(const format::Reader& reader,
     }
 
     std::vector<SourceRange> sources;
-    std::size_t unmerged = kMergeEvery; // of these and of `keep`: ranges that repeat each other cost an attacker nothing
-    std::vector<std::uint64_t> lastUser(segments.size()); // tar offset of the last segment that one primes; 0: it primes none
+    std::size_t unmerged =
+        kMergeEvery; // of these and of `keep`: ranges that repeat each other cost an attacker nothing
+    std::vector<std::uint64_t> lastUser(
+        segments.size()); // tar offset of the last segment that one primes; 0: it primes none
     for (std::size_t i = segments.size(); i-- != 0;) { // what a segment refers to stands before it
         const format::SegmentRecord& record = segments[i];
         if (parts[i] == Part::None)
             continue;
         for (const std::uint64_t primer : record.header.primers) {
             const std::size_t place = format::placeOf(segments, primer);
-            // One that waits for others itself would not be there in time, and what is too large is not to be held.
-            if (place >= i || !segments[place].header.primers.empty() || segments[place].header.data.rawSize > codec::kMaxPrimer)
+            // One that waits for others itself would not be there in time, and what is too large is not to be
+            // held.
+            if (place >= i || !segments[place].header.primers.empty()
+                || segments[place].header.data.rawSize > codec::kMaxPrimer)
                 continue;
             parts[place] = Part::All;
             if (lastUser[place] == 0)
                 lastUser[place] = record.header.tarOffset;
         }
-        if (parts[i] == Part::Source
-            || (parts[i] == Part::All && !record.header.refersBack))
+        if (parts[i] == Part::Source || (parts[i] == Part::All && !record.header.refersBack))
             continue;
         FF_TRY(control.checkpoint());
         auto payload = reader.readSegment(record, format::Reader::Blocks::Meta);
@@ -183,7 +187,8 @@ Result<SegmentPlan> planSegments(const format::Reader& reader,
         if (lastUser[i] == 0)
             continue;
         if (header.data.rawSize > format::kMaxWaitingPrimers - waitingBytes)
-            return Error{ErrorCode::Damaged, "more is to be held for later segments than an archive may ask for"};
+            return Error{ErrorCode::Damaged,
+                         "more is to be held for later segments than an archive may ask for"};
         waitingBytes += header.data.rawSize;
         waiting.emplace(lastUser[i], header.data.rawSize);
         plan.primers.push_back({header.tarOffset, lastUser[i]});

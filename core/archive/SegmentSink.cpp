@@ -8,13 +8,13 @@
 
 namespace ff::archive {
 
-SegmentSink::SegmentSink(format::Writer writer, const SegmentCoding& coding, unsigned threads, TaskControl& control)
+SegmentSink::SegmentSink(format::Writer writer, const SegmentCoding& coding, unsigned threads,
+                         TaskControl& control)
     : m_writer(std::move(writer)), m_control(control), m_workers(control),
       m_pool(threads, std::size_t{threads} * 2, [this, coding, &control](Job& job) -> Result<CodedSegment> {
           if (auto* coded = std::get_if<CodedSegment>(&job))
               return std::move(*coded);
-          return guarded(
-              [&] { return encodeSegment(std::get<Segment>(job), coding, m_workers, control); });
+          return guarded([&] { return encodeSegment(std::get<Segment>(job), coding, m_workers, control); });
       })
 {
 }
@@ -46,7 +46,8 @@ Status SegmentSink::drain()
 
 bool SegmentSink::mustList(const std::vector<format::SegmentRecord>& segments, std::size_t entries) const
 {
-    return !format::mayListNothing(segments) || entries > kMaxUnlistedEntries || !m_selfContained || m_entries != entries;
+    return !format::mayListNothing(segments) || entries > kMaxUnlistedEntries || !m_selfContained
+        || m_entries != entries;
 }
 
 Result<format::Index> SegmentSink::takeIndex(std::vector<format::EntryRecord> entries, codec::Level level)
@@ -58,7 +59,8 @@ Result<format::Index> SegmentSink::takeIndex(std::vector<format::EntryRecord> en
     FF_TRY(recordCosts(takeCosts(), index.entries, m_control));
     // Of a few small files the headers tell enough.
     index.costsRecorded = index.listed
-        || std::any_of(index.entries.begin(), index.entries.end(), [](const auto& e) { return !e.strip.empty(); });
+        || std::any_of(index.entries.begin(), index.entries.end(),
+                       [](const auto& e) { return !e.strip.empty(); });
     index.creator = kCreator;
     index.level = codec::levelName(level);
     return index;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-// Codes segments on workers and writes what comes out of them, in the order in which they were given. One thread owns a
-// SegmentSink.
+// Codes segments on workers and writes what comes out of them, in the order in which they were given. One
+// thread owns a SegmentSink.
 
 #include "core/archive/Device.h"
 #include "core/archive/OrderedPool.h"
@@ -39,7 +39,8 @@ public:
     std::uint64_t hashRetries() const { return m_hashRetries; }
     // Whether the index must list so many entries. Few follow from the meta block as fast as from an index.
     bool mustList(const std::vector<format::SegmentRecord>& segments, std::size_t entries) const;
-    // Of a new archive that holds what was written, with what its entries cost. REQUIRES: drained; segments and costs were not taken.
+    // Of a new archive that holds what was written, with what its entries cost. REQUIRES: drained; segments
+    // and costs were not taken.
     Result<format::Index> takeIndex(std::vector<format::EntryRecord> entries, codec::Level level);
 
 private:

@@ -11,28 +11,34 @@ namespace ff::archive {
 
 namespace {
 
-// The first, and more when the hash differs: a device's work is done again by the processor, and the processor's by another engine.
+// The first, and more when the hash differs: a device's work is done again by the processor, and the
+// processor's by another engine.
 unsigned attemptsOf(engine::Engine engine)
 {
     return engine::isTorch(engine) ? 3 : 2;
 }
-// Segments held for each thread; more while they are small, where one of them may last longer than the others.
+// Segments held for each thread; more while they are small, where one of them may last longer than the
+// others.
 constexpr std::size_t kHeld = 2, kHeldSmall = 6;
 
-// What a segment may take from the beginning of its decoding until it is let go: the blocks, what they decode to, and that put together.
+// What a segment may take from the beginning of its decoding until it is let go: the blocks, what they decode
+// to, and that put together.
 std::uint64_t costOf(const format::SegmentHeader& header)
 {
     // No more is put together than this, whatever a header says.
-    const std::uint64_t tar = std::min(header.tarSize, 2 * codec::kMaxBlockSize + mostHeaders(header.meta.packedSize));
-    const std::uint64_t decoding = codec::decodingMemory(static_cast<codec::Method>(header.data.method), header.data.rawSize);
-    return header.meta.packedSize + header.data.packedSize + header.meta.rawSize + (tar - std::min(tar, header.data.rawSize))
-        + std::max(decoding, header.data.rawSize + tar);
+    const std::uint64_t tar =
+        std::min(header.tarSize, 2 * codec::kMaxBlockSize + mostHeaders(header.meta.packedSize));
+    const std::uint64_t decoding =
+        codec::decodingMemory(static_cast<codec::Method>(header.data.method), header.data.rawSize);
+    return header.meta.packedSize + header.data.packedSize + header.meta.rawSize
+        + (tar - std::min(tar, header.data.rawSize)) + std::max(decoding, header.data.rawSize + tar);
 }
 
 // Whether it takes more than a segment that our writer makes.
 bool isLarge(const format::SegmentHeader& header)
 {
-    return header.data.rawSize > kSegmentDataSize || header.tarSize > 2 * kSegmentDataSize + format::kMaxHeaders;
+    return header.data.rawSize > kSegmentDataSize
+        || header.tarSize > 2 * kSegmentDataSize + format::kMaxHeaders;
 }
 
 // The reference engine is the oracle but slow: only small segments can wait for it.
@@ -62,8 +68,8 @@ private:
 SegmentStream::SegmentStream(const format::Reader& reader, SegmentPlan plan, engine::ModelStore& models,
                              unsigned threads, DecodePart part, HashLookup known, TaskControl& control,
                              engine::Engine engine)
-    : m_reader(reader), m_models(models), m_threads(threads), m_part(part), m_engine(engine), m_known(std::move(known)), m_control(control),
-      m_workers(control), m_needs(std::move(plan.needs)),
+    : m_reader(reader), m_models(models), m_threads(threads), m_part(part), m_engine(engine),
+      m_known(std::move(known)), m_control(control), m_workers(control), m_needs(std::move(plan.needs)),
       m_references(std::move(plan.sources), kReferenceMemory), m_primers(plan.primers),
       m_pool(
           threads, threads * kHeldSmall,
@@ -136,9 +142,8 @@ Status SegmentStream::decode(SegmentUnit& unit, unsigned attempt,
     };
     // Headers need no model.
     const format::Reader::Payload headersOnly{payload->header, payload->meta, {}, payload->headerFromIndex};
-    auto decoded =
-        unit.noData ? decoding(headersOnly, DecodePart::Meta)
-                     : decoding(std::move(*payload), primesOthers ? DecodePart::All : m_part);
+    auto decoded = unit.noData ? decoding(headersOnly, DecodePart::Meta)
+                               : decoding(std::move(*payload), primesOthers ? DecodePart::All : m_part);
     if (!decoded.ok() && decoded.error().code == ErrorCode::Missing && !unit.noData) {
         unit.noData = decoded.error();
         decoded = decoding(headersOnly, DecodePart::Meta);
@@ -156,8 +161,8 @@ Status SegmentStream::decode(SegmentUnit& unit, unsigned attempt,
 
 Status SegmentStream::prove(SegmentUnit& unit, const Segment::ReferenceReader& read)
 {
-    auto proved =
-        proveSegment(unit.segment, unit.need.record.header.hash, unit.need.keep, m_known, read, m_workers, unit.noData);
+    auto proved = proveSegment(unit.segment, unit.need.record.header.hash, unit.need.keep, m_known, read,
+                               m_workers, unit.noData);
     if (!proved.ok() && proved.error().code == ErrorCode::Cancelled)
         return proved.error();
     if (proved.ok())
@@ -240,7 +245,8 @@ Status SegmentStream::resolve(SegmentUnit& unit)
     return {};
 }
 
-// With one among them that is larger than ours, segments are held up to a bound that does not hang on the number of threads.
+// With one among them that is larger than ours, segments are held up to a bound that does not hang on the
+// number of threads.
 bool SegmentStream::mayHold(const format::SegmentHeader& header) const
 {
     if (m_cost == 0)
@@ -248,7 +254,8 @@ bool SegmentStream::mayHold(const format::SegmentHeader& header) const
     if ((m_large != 0 || isLarge(header)) && m_cost + costOf(header) > kLargeMemory)
         return false;
     const std::uint64_t bytes = header.data.rawSize;
-    return m_pushed - m_taken < m_threads * kHeld || (!m_pool.full() && m_held + bytes <= m_threads * kHeld * kSegmentDataSize);
+    return m_pushed - m_taken < m_threads * kHeld
+        || (!m_pool.full() && m_held + bytes <= m_threads * kHeld * kSegmentDataSize);
 }
 
 void SegmentStream::fill()

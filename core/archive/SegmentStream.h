@@ -46,7 +46,8 @@ public:
     // an earlier one's segment.
     Result<const SegmentUnit*> at(std::uint64_t tarOffset);
 
-    // The next segment whatever its state; null at the end. Let go of the one before first: both may be large.
+    // The next segment whatever its state; null at the end. Let go of the one before first: both may be
+    // large.
     Result<std::unique_ptr<SegmentUnit>> next();
 
     // Of the segments given out so far.

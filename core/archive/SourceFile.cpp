@@ -180,8 +180,8 @@ void SourceFile::endAt(std::size_t extent, std::uint64_t done)
     m_short = true;
 }
 
-// In the second reading zeros stand for what a file that became shorter, or unreadable, no longer gives: its tar entry must have its
-// announced length, and the fingerprint tells.
+// In the second reading zeros stand for what a file that became shorter, or unreadable, no longer gives: its
+// tar entry must have its announced length, and the fingerprint tells.
 Status SourceFile::readExtents(const Visit& visit, TaskControl& control)
 {
     m_piece.resize(kIoPiece);
@@ -267,7 +267,8 @@ std::string SourceFile::remark() const
     if (m_cutOff)
         return "it has no end that could be reached: only its first " + bytes + " bytes are stored";
     if (m_short)
-        return "it gave fewer bytes than its size said: the " + bytes + " bytes that could be read are stored";
+        return "it gave fewer bytes than its size said: the " + bytes
+            + " bytes that could be read are stored";
     if (grew())
         return "it grew while it was read: the " + bytes + " bytes that it had at first are stored";
     if (changed())

@@ -2,9 +2,10 @@
 #pragma once
 
 // A file on disk as the archive sees it: size, holes, contents and their SHA-512, with a watch on whether it
-// changes meanwhile. What it gives is always of one piece: size() and sha512() are those of the bytes that readAgain()
-// gives, also when the file grows, becomes shorter or is written meanwhile. Small files are held in memory, larger ones
-// are read twice or, when they do not keep still, copied into a Spool. Used by one thread.
+// changes meanwhile. What it gives is always of one piece: size() and sha512() are those of the bytes that
+// readAgain() gives, also when the file grows, becomes shorter or is written meanwhile. Small files are held
+// in memory, larger ones are read twice or, when they do not keep still, copied into a Spool. Used by one
+// thread.
 
 #include "core/archive/foreign/Spool.h"
 #include "core/base/TaskControl.h"
@@ -37,7 +38,8 @@ public:
     Status open(const std::string& path);
     // A second descriptor of an open regular file.
     Status adopt(int descriptor);
-    // Where a Spool may be made; without this, contents that would need one are hashed only and readAgain() may give others.
+    // Where a Spool may be made; without this, contents that would need one are hashed only and readAgain()
+    // may give others.
     void spoolInto(std::filesystem::path folder)
     {
         m_spoolFolder = std::move(folder);
@@ -45,8 +47,9 @@ public:
     }
     // Files of /proc claim no size and some never end: so many bytes of them are read.
     void setEndlessLimit(std::uint64_t bytes) { m_endlessLimit = bytes; }
-    // Finds the holes and hashes the contents: as many bytes as it had when it was opened, or fewer when it ends before, or all there are
-    // when it claims none. `held`: into memory or a Spool, so that readAgain() cannot fail to give them. False when the file changed meanwhile.
+    // Finds the holes and hashes the contents: as many bytes as it had when it was opened, or fewer when it
+    // ends before, or all there are when it claims none. `held`: into memory or a Spool, so that readAgain()
+    // cannot fail to give them. False when the file changed meanwhile.
     Result<bool> load(TaskControl& control, bool held = false);
     // It is longer than when it was opened, which harms nothing.
     bool grew() const { return m_after.st_size > m_opened.st_size; }
@@ -81,7 +84,8 @@ private:
 
     int m_fd = -1;
     struct stat m_info {};
-    struct stat m_opened {}, m_after {}; // as it was opened, and when load() was done
+    struct stat m_opened {
+    }, m_after{}; // as it was opened, and when load() was done
     std::filesystem::path m_spoolFolder;
     bool m_maySpool = false;
     std::optional<Spool> m_spool;

@@ -24,12 +24,18 @@ format::EntryType typeOf(::archive_entry* entry)
     if (::archive_entry_hardlink(entry) != nullptr)
         return EntryType::Hardlink;
     switch (::archive_entry_filetype(entry)) {
-    case AE_IFDIR: return EntryType::Directory;
-    case AE_IFLNK: return EntryType::Symlink;
-    case AE_IFIFO: return EntryType::Fifo;
-    case AE_IFCHR: return EntryType::CharDevice;
-    case AE_IFBLK: return EntryType::BlockDevice;
-    default: return EntryType::File;
+    case AE_IFDIR:
+        return EntryType::Directory;
+    case AE_IFLNK:
+        return EntryType::Symlink;
+    case AE_IFIFO:
+        return EntryType::Fifo;
+    case AE_IFCHR:
+        return EntryType::CharDevice;
+    case AE_IFBLK:
+        return EntryType::BlockDevice;
+    default:
+        return EntryType::File;
     }
 }
 
@@ -42,11 +48,13 @@ format::EntryRecord recordOf(::archive_entry* entry)
     while (record.path.size() > 1 && record.path.back() == '/')
         record.path.pop_back();
     record.type = typeOf(entry);
-    if (record.type == format::EntryType::File && ::archive_entry_size_is_set(entry) && ::archive_entry_size(entry) > 0)
+    if (record.type == format::EntryType::File && ::archive_entry_size_is_set(entry)
+        && ::archive_entry_size(entry) > 0)
         record.size = static_cast<std::uint64_t>(::archive_entry_size(entry));
     record.mtimeSeconds = ::archive_entry_mtime(entry);
     const long nanoseconds = ::archive_entry_mtime_nsec(entry);
-    record.mtimeNanoseconds = nanoseconds >= 0 && nanoseconds <= 999'999'999 ? static_cast<std::uint32_t>(nanoseconds) : 0;
+    record.mtimeNanoseconds =
+        nanoseconds >= 0 && nanoseconds <= 999'999'999 ? static_cast<std::uint32_t>(nanoseconds) : 0;
     record.mode = static_cast<std::uint32_t>(::archive_entry_perm(entry)) & 07777;
     record.uid = static_cast<std::uint64_t>(::archive_entry_uid(entry));
     record.gid = static_cast<std::uint64_t>(::archive_entry_gid(entry));

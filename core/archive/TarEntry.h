@@ -18,8 +18,8 @@ format::EntryRecord recordOf(::archive_entry* entry);
 // The SHA-512 that the entry carries.
 std::optional<crypto::Sha512Digest> carriedHash(::archive_entry* entry);
 
-// Removes the extended attribute of ours and those that a pax record cannot carry ('=' in the name), keeps the others. Gives the number of the
-// latter.
+// Removes the extended attribute of ours and those that a pax record cannot carry ('=' in the name), keeps
+// the others. Gives the number of the latter.
 std::size_t dropHashXattr(::archive_entry* entry);
 
 const crypto::Sha512Digest& emptyFileHash();

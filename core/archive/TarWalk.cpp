@@ -25,12 +25,13 @@ void eachPaxRecord(ByteSpan records, Visit visit)
     while (at < records.size()) {
         std::size_t length = 0;
         std::size_t digits = 0;
-        while (at + digits < records.size() && digits < 8 && records[at + digits] >= '0' && records[at + digits] <= '9') {
+        while (at + digits < records.size() && digits < 8 && records[at + digits] >= '0'
+               && records[at + digits] <= '9') {
             length = length * 10 + (records[at + digits] - '0');
             ++digits;
         }
-        if (digits == 0 || length > records.size() - at || length < digits + 3 || records[at + digits] != ' ' ||
-            records[at + length - 1] != '\n')
+        if (digits == 0 || length > records.size() - at || length < digits + 3 || records[at + digits] != ' '
+            || records[at + length - 1] != '\n')
             return;
         const ByteSpan body = records.subspan(at + digits + 1, length - digits - 2);
         const auto equals = std::find(body.begin(), body.end(), std::uint8_t{'='});
@@ -137,7 +138,9 @@ std::optional<ByteSpan> paxRecord(ByteSpan records, std::string_view key)
 std::vector<PaxRecord> paxRecords(ByteSpan records)
 {
     std::vector<PaxRecord> out;
-    eachPaxRecord(records, [&](std::string_view key, ByteSpan value, std::size_t) { out.push_back({key, value}); });
+    eachPaxRecord(records, [&](std::string_view key, ByteSpan value, std::size_t) {
+        out.push_back({key, value});
+    });
     return out;
 }
 
@@ -147,7 +150,8 @@ std::vector<TarItem> walkHeaders(ByteSpan headers, const std::vector<TarRun>& ru
     std::uint64_t runBegin = 0;
     for (std::size_t r = 0; r < runs.size(); ++r) {
         const std::uint64_t runEnd = runBegin + runs[r].headerLength;
-        // Headers begin at the next multiple of 512 of the tar stream; before it stands the padding of the last body.
+        // Headers begin at the next multiple of 512 of the tar stream; before it stands the padding of the
+        // last body.
         std::uint64_t at = runBegin + (toBlock(tarOffset) - tarOffset);
         TarItem item;
         bool open = false;

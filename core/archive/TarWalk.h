@@ -81,8 +81,8 @@ std::string tarText(ByteSpan field);
 inline constexpr std::size_t kChecksumAt = 148;
 std::array<char, 8> tarChecksum(ByteSpan block);
 
-// The name of the pax header of an entry, as libarchive makes it from the name in the ustar header: "dir/file" becomes
-// "dir/PaxHeader/file", at most 100 bytes.
+// The name of the pax header of an entry, as libarchive makes it from the name in the ustar header:
+// "dir/file" becomes "dir/PaxHeader/file", at most 100 bytes.
 std::string paxHeaderName(std::string name);
 
 // The value of the last pax record with this key.

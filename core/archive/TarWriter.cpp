@@ -81,7 +81,8 @@ TarWriter::TarWriter(Sink sink, TaskControl& control, TarOptions options)
 TarWriter::~TarWriter()
 {
     if (m_pax != nullptr) {
-        // What is pending goes nowhere. Closing, and not archive_write_fail(), frees all that libarchive has for the stream.
+        // What is pending goes nowhere. Closing, and not archive_write_fail(), frees all that libarchive has
+        // for the stream.
         if (m_failure.ok())
             m_failure = Error{ErrorCode::Cancelled, "stopped"};
         ::archive_write_close(m_pax);
@@ -338,8 +339,8 @@ Status TarWriter::flush()
 {
     endRun();
     choosePrimers();
-    if (m_options.priming.most != 0 && m_segment.primers.empty() && !m_segment.continued && m_segment.data.size() >= kMinPrimed
-        && m_segment.data.size() <= kOwnSegmentSize)
+    if (m_options.priming.most != 0 && m_segment.primers.empty() && !m_segment.continued
+        && m_segment.data.size() >= kMinPrimed && m_segment.data.size() <= kOwnSegmentSize)
         m_primers.add(m_segment.tarOffset, m_segment.data);
     m_primersChosen = false;
     Segment done = std::move(m_segment);
@@ -455,7 +456,8 @@ Result<bool> TarWriter::addContents(const SourceEntry& source)
             return false;
         }
         FF_ASSIGN(const bool steady, loaded);
-        // What is being written in its midst would likely not give the same again, and stand in the archive for nothing.
+        // What is being written in its midst would likely not give the same again, and stand in the archive
+        // for nothing.
         if (!steady && !held && !file.grew() && file.dataSize() > kInMemorySize)
             continue;
         FF_ASSIGN(same, addFile(source, file));
@@ -489,7 +491,8 @@ Status TarWriter::begin(const SourceEntry& source, ::archive_entry* entry, std::
     const bool large = dataSize > kOwnSegmentSize;
     const std::uint64_t cost = kEntryCost + dataSize;
     if (!m_segment.empty()
-        && (large || m_alone || !fitsGroup(cost) || m_segment.headers.size() >= format::kMaxHeaders - kMaxXattrBytes * 4
+        && (large || m_alone || !fitsGroup(cost)
+            || m_segment.headers.size() >= format::kMaxHeaders - kMaxXattrBytes * 4
             || m_dataInSegment + fullSize > m_options.segmentSize)) {
         FF_TRY(flush());
         m_groupCost = 0;

@@ -33,15 +33,17 @@ struct TarOptions {
     struct Priming {
         std::size_t most = 0; // primers of a segment
         std::uint64_t size = 0; // a group that nothing primes ends with so much data …
-        std::uint64_t reach = 0; // … and others end where they and their largest primer have so much; 0: groupSize alone counts
+        std::uint64_t reach =
+            0; // … and others end where they and their largest primer have so much; 0: groupSize alone counts
     } priming{};
     ContentIndex known{}; // what stands in the tar stream before startOffset
-    std::filesystem::path spoolFolder{}; // for contents that must be copied before they are stored; beside the archive
+    std::filesystem::path
+        spoolFolder{}; // for contents that must be copied before they are stored; beside the archive
     std::uint64_t startOffset = 0; // in the tar stream, of what is written first; a multiple of 512
 };
 
-// What the level and the lanes of its blocks settle; n = 0: the codec's own choice. Many lanes are not primed:
-// they are for devices that leave the mixing behind as it is.
+// What the level and the lanes of its blocks settle; n = 0: the codec's own choice. Many lanes are not
+// primed: they are for devices that leave the mixing behind as it is.
 TarOptions tarOptionsFor(codec::Level level, std::uint32_t n, std::uint64_t segmentSize);
 
 class TarWriter {
@@ -55,8 +57,8 @@ public:
     TarWriter(const TarWriter&) = delete;
     TarWriter& operator=(const TarWriter&) = delete;
 
-    // Appends one entry. A file that cannot be read is left out with a warning; of one that changes while it is read what was read is
-    // stored, with a warning. An error is one of the sink or of the task.
+    // Appends one entry. A file that cannot be read is left out with a warning; of one that changes while it
+    // is read what was read is stored, with a warning. An error is one of the sink or of the task.
     Status add(const SourceEntry& source);
     // The end-of-archive blocks and the last segment.
     Status finish();
@@ -96,7 +98,8 @@ private:
     // Whether an entry of this cost goes into the open group; may settle what primes that.
     bool fitsGroup(std::uint64_t cost);
     void choosePrimers();
-    // What the primers of the segment, which are decoded at once, add to its reach; two lanes take 5/8 of the time of one.
+    // What the primers of the segment, which are decoded at once, add to its reach; two lanes take 5/8 of the
+    // time of one.
     std::uint64_t primerReach() const;
     Status cutChunks(ByteSpan bytes);
     void noteStored(std::uint64_t tarOffset, std::uint64_t length);

@@ -19,7 +19,8 @@ bool isArchiveOrEmpty(const std::filesystem::path& path)
         return false;
     const auto size = file->size();
     std::array<std::uint8_t, format::kMagicSize> first{};
-    return size.ok() && (*size == 0 || (*size >= first.size() && file->readAt(0, first).ok() && format::hasMagic(first)));
+    return size.ok()
+        && (*size == 0 || (*size >= first.size() && file->readAt(0, first).ok() && format::hasMagic(first)));
 }
 
 Status checkReplaceable(const std::filesystem::path& path, bool force)
@@ -31,9 +32,13 @@ Status checkReplaceable(const std::filesystem::path& path, bool force)
     if (S_ISDIR(there.st_mode))
         return Error{ErrorCode::Usage, path.string() + " is a folder; give the archive a name of its own"};
     if (!S_ISREG(there.st_mode))
-        return Error{ErrorCode::Usage, path.string() + " is a device, a pipe or a socket; an archive cannot take its place"};
+        return Error{ErrorCode::Usage,
+                     path.string() + " is a device, a pipe or a socket; an archive cannot take its place"};
     if (!force && !isArchiveOrEmpty(path))
-        return Error{ErrorCode::Usage, path.string() + " exists and is no .ffz archive, so it is not replaced; give the archive another name"};
+        return Error{
+            ErrorCode::Usage,
+            path.string()
+                + " exists and is no .ffz archive, so it is not replaced; give the archive another name"};
     return {};
 }
 

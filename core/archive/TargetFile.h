@@ -3,21 +3,24 @@
 
 // What a new archive is going to take the place of.
 
-#include "core/base/FileLock.h"
-#include "core/base/File.h"
 #include "core/archive/Types.h"
+#include "core/base/File.h"
+#include "core/base/FileLock.h"
 #include "core/format/Container.h"
 
 namespace ff::archive {
 
-// Whether a new archive may be called so without `force`: nothing is there, or an .ffz archive, or an empty file.
+// Whether a new archive may be called so without `force`: nothing is there, or an .ffz archive, or an empty
+// file.
 bool isReplaceable(const std::filesystem::path& path);
 
-// A new archive's name while it is made. What is there is locked, so that nobody's change of it is lost; where nothing is, nothing may come.
+// A new archive's name while it is made. What is there is locked, so that nobody's change of it is lost;
+// where nothing is, nothing may come.
 class TargetFile {
 public:
-    // Usage, with nothing changed, when something is there that no archive should replace: a file that is no .ffz archive, unless `force`;
-    // in any case a folder, a device, a pipe. Io when another program has it for too long.
+    // Usage, with nothing changed, when something is there that no archive should replace: a file that is no
+    // .ffz archive, unless `force`; in any case a folder, a device, a pipe. Io when another program has it
+    // for too long.
     static Result<TargetFile> take(const std::filesystem::path& path, bool force, TaskControl& control);
 
     // The sealed archive takes its place.

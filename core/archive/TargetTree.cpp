@@ -33,7 +33,8 @@ Result<PathParts> safeParts(std::string_view path)
         if (part.empty() || part == ".")
             return refused("its path has an empty component");
         if (part.size() > NAME_MAX)
-            return Error{ErrorCode::Io, "a name in its path is longer than 255 bytes, which no file system takes"};
+            return Error{ErrorCode::Io,
+                         "a name in its path is longer than 255 bytes, which no file system takes"};
         parts.emplace_back(part);
         at = slash + 1;
     }
@@ -93,9 +94,9 @@ TargetTree::TargetTree(int root, std::filesystem::path path) : m_root(root), m_p
 }
 
 TargetTree::TargetTree(TargetTree&& other) noexcept
-    : m_root(std::exchange(other.m_root, -1)), m_path(std::move(other.m_path)), m_openParts(std::move(other.m_openParts)),
-      m_openFolders(std::exchange(other.m_openFolders, {})), m_made(std::move(other.m_made)),
-      m_cleaned(std::move(other.m_cleaned)), m_isFull(other.m_isFull)
+    : m_root(std::exchange(other.m_root, -1)), m_path(std::move(other.m_path)),
+      m_openParts(std::move(other.m_openParts)), m_openFolders(std::exchange(other.m_openFolders, {})),
+      m_made(std::move(other.m_made)), m_cleaned(std::move(other.m_cleaned)), m_isFull(other.m_isFull)
 {
 }
 
@@ -145,8 +146,10 @@ Status TargetTree::mayBeWritten() const
         return {};
     const bool isReadOnly = errno == EROFS;
     const std::string name = m_path.string();
-    return Error{ErrorCode::Io, "cannot extract into " + name + ": "
-                     + (isReadOnly ? name + " is on a file system that can only be read" : "you may not write in the folder " + name)};
+    return Error{ErrorCode::Io,
+                 "cannot extract into " + name + ": "
+                     + (isReadOnly ? name + " is on a file system that can only be read"
+                                   : "you may not write in the folder " + name)};
 }
 
 Error TargetTree::failure(int error, const PathParts& parts)
@@ -156,9 +159,11 @@ Error TargetTree::failure(int error, const PathParts& parts)
     m_isFull = m_isFull || error == ENOSPC || error == EDQUOT;
     switch (error) {
     case ENOSPC:
-        return io("there is no space left on the disk of " + m_path.string() + "; not everything was extracted");
+        return io("there is no space left on the disk of " + m_path.string()
+                  + "; not everything was extracted");
     case EDQUOT:
-        return io("your share of the disk of " + m_path.string() + " is used up; not everything was extracted");
+        return io("your share of the disk of " + m_path.string()
+                  + " is used up; not everything was extracted");
     case EACCES:
         return io("you may not write in the folder " + folder);
     case EROFS:
@@ -166,7 +171,9 @@ Error TargetTree::failure(int error, const PathParts& parts)
     case EFBIG:
         return io("the file system of " + folder + " takes no file of this size");
     case ENAMETOOLONG:
-        return io("the file system of " + folder + " takes no name of this length; give the entry a shorter one in the archive, then extract it");
+        return io(
+            "the file system of " + folder
+            + " takes no name of this length; give the entry a shorter one in the archive, then extract it");
     case EINVAL:
     case EILSEQ:
         return io("the file system of " + folder + " does not take this name");
@@ -183,7 +190,8 @@ void TargetTree::clean(int folder)
     removeLeftovers(folder, [](std::string_view name) -> std::optional<std::string> {
         const std::size_t end = kBegin.size() + kDigits;
         if (name.size() < end || !name.starts_with(kBegin)
-            || name.substr(0, end).find_first_not_of("0123456789abcdef", kBegin.size()) != std::string_view::npos)
+            || name.substr(0, end).find_first_not_of("0123456789abcdef", kBegin.size())
+                != std::string_view::npos)
             return std::nullopt;
         const std::string_view ending = name.substr(end);
         if (ending != kEnd && ending != kUnlockedEnd)
@@ -212,7 +220,8 @@ Result<int> TargetTree::parentOf(const PathParts& parts)
             const auto existing = look(parent, name);
             if (existing && !S_ISLNK(existing->st_mode) && !made(*existing))
                 return Error{ErrorCode::Io, fullPath(path).string() + " is a file, not a folder"};
-            return Error{ErrorCode::Usage, "refused: " + fullPath(path).string() + " is not a folder but a file or a link"};
+            return Error{ErrorCode::Usage,
+                         "refused: " + fullPath(path).string() + " is not a folder but a file or a link"};
         }
         if (descriptor < 0)
             return failure(errno, path);
@@ -244,7 +253,8 @@ Status TargetTree::putInPlace(int parent, const std::string& temporary, const Pa
     const int error = errno;
     struct stat folder {};
     if (error == EPERM && ::fstat(parent, &folder) == 0 && (folder.st_mode & S_ISVTX) != 0)
-        return Error{ErrorCode::Io, "the file that is there belongs to somebody else, and only its owner may replace it"};
+        return Error{ErrorCode::Io,
+                     "the file that is there belongs to somebody else, and only its owner may replace it"};
     if (error == EEXIST)
         return Error{ErrorCode::Io, "another program made a file of that name meanwhile"};
     return failure(error, parts);

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-// The folder that an archive is extracted into. Every path is walked component by component from its descriptor without following a
-// symbolic link, so nothing is written elsewhere whatever the archive says or another program does meanwhile. Used by one thread.
+// The folder that an archive is extracted into. Every path is walked component by component from its
+// descriptor without following a symbolic link, so nothing is written elsewhere whatever the archive says or
+// another program does meanwhile. Used by one thread.
 
 #include "core/base/Result.h"
 
@@ -18,8 +19,8 @@ namespace ff::archive {
 
 using PathParts = std::vector<std::string>;
 
-// The components of an archive's path. Usage error (refused) when it is empty, absolute, or has a "", "." or ".." component; Io error when
-// a name in it is longer than any file system takes.
+// The components of an archive's path. Usage error (refused) when it is empty, absolute, or has a "", "." or
+// ".." component; Io error when a name in it is longer than any file system takes.
 Result<PathParts> safeParts(std::string_view path);
 
 class TargetTree {
@@ -36,14 +37,16 @@ public:
     // Io error when nothing can be made in the folder itself. What is in it may allow more.
     Status mayBeWritten() const;
 
-    // A descriptor (O_PATH) of the folder that holds the last part; missing folders are made, and what killed extractions left in one that
-    // was there is removed. Valid until the next call. Usage error when a symbolic link, or what this extraction made, stands in the way; Io
-    // error when a file does that was there before.
+    // A descriptor (O_PATH) of the folder that holds the last part; missing folders are made, and what killed
+    // extractions left in one that was there is removed. Valid until the next call. Usage error when a
+    // symbolic link, or what this extraction made, stands in the way; Io error when a file does that was
+    // there before.
     Result<int> parentOf(const PathParts& parts);
 
     // What stands at a name, unfollowed.
     static std::optional<struct stat> look(int parent, const std::string& name);
-    // The same for the last part; an error when the file system does not take the name or does not let us look.
+    // The same for the last part; an error when the file system does not take the name or does not let us
+    // look.
     Result<std::optional<struct stat>> find(int parent, const PathParts& parts);
 
     // Why the system does not let this be made, as a sentence.
@@ -55,7 +58,8 @@ public:
     void remember(const struct stat& made) { m_made.insert({made.st_dev, made.st_ino}); }
     bool made(const struct stat& thing) const { return m_made.contains({thing.st_dev, thing.st_ino}); }
 
-    // Puts a temporary in place of the last part; without `replace` a name that is taken by now is an Io error.
+    // Puts a temporary in place of the last part; without `replace` a name that is taken by now is an Io
+    // error.
     Status putInPlace(int parent, const std::string& temporary, const PathParts& parts, bool replace);
 
 private:
@@ -65,7 +69,7 @@ private:
 
     int m_root = -1;
     std::filesystem::path m_path;
-    PathParts m_openParts;        // the folders that are open …
+    PathParts m_openParts; // the folders that are open …
     std::vector<int> m_openFolders; // … and their descriptors
     std::set<std::pair<dev_t, ino_t>> m_made, m_cleaned;
     bool m_isFull = false;

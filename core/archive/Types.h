@@ -30,7 +30,8 @@ struct RunOptions {
 };
 
 struct OpenOptions {
-    // Of names in other programs' archives that do not say theirs and are no UTF-8: as iconv calls it, or "auto" to guess.
+    // Of names in other programs' archives that do not say theirs and are no UTF-8: as iconv calls it, or
+    // "auto" to guess.
     std::string namesEncoding = "auto";
 };
 
@@ -41,9 +42,11 @@ struct CreateOptions : RunOptions {
     std::optional<codec::Mixing> mixing; // none = chosen: full on a CPU
     std::vector<std::string>
         excludes; // glob patterns (fnmatch) matched against the entry's path and its last component
-    // Leave out what .gitignore files in the inputs, and in the folders above them up to the one that holds .git, say; and .git itself.
+    // Leave out what .gitignore files in the inputs, and in the folders above them up to the one that holds
+    // .git, say; and .git itself.
     bool gitignore = false;
-    // Keep what is finished when the creation ends early, except by TaskControl::cancel(): see create/Interrupted.h.
+    // Keep what is finished when the creation ends early, except by TaskControl::cancel(): see
+    // create/Interrupted.h.
     bool resumable = false;
     // Also replace a regular file that is no .ffz archive.
     bool force = false;
@@ -101,9 +104,11 @@ struct ExtractOptions : RunOptions {
 // Of what reads an archive.
 struct ReadReport : Report {
     Verdict verdict;
-    // What the contents of files were compared with: "SHA-512" in our archives, in others what their format has, or nothing ("").
+    // What the contents of files were compared with: "SHA-512" in our archives, in others what their format
+    // has, or nothing ("").
     std::string contentCheck = "SHA-512";
-    // What an entry without a fault is: Whole, or Read where nothing was compared, or the one check of the whole archive failed.
+    // What an entry without a fault is: Whole, or Read where nothing was compared, or the one check of the
+    // whole archive failed.
     EntryState good = EntryState::Whole;
     std::vector<EntryOutcome> outcomes;
 };
@@ -117,7 +122,8 @@ struct SegmentInfo {
     std::string method; // for display: "store", "zstd", "mix", "mix+net", "inflated"
     std::uint32_t n = 0;
     std::vector<std::size_t> primers; // places of the segments that must be decoded before it
-    codec::Method coded = codec::Method::Store; // as in the header: may be one that this version does not know
+    codec::Method coded =
+        codec::Method::Store; // as in the header: may be one that this version does not know
     double decodingSpeed = 0; // bytes per second on one core, about: Work.h
 };
 

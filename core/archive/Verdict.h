@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-// The one judgement of what an operation that read an archive found. Exit codes, banners, result pages and what may be done with the
-// archive afterwards follow from it and from nothing else.
+// The one judgement of what an operation that read an archive found. Exit codes, banners, result pages and
+// what may be done with the archive afterwards follow from it and from nothing else.
 
 #include "core/base/Result.h"
 
@@ -13,9 +13,9 @@
 
 namespace ff::archive {
 
-// What became of one entry. Whole: compared with a checksum of its contents. Read: to its end, but no check says that its contents are
-// right. Refused: nothing of that name may be made. Failed: input or output. Missing: this machine lacks what it takes, a model or a
-// password most likely.
+// What became of one entry. Whole: compared with a checksum of its contents. Read: to its end, but no check
+// says that its contents are right. Refused: nothing of that name may be made. Failed: input or output.
+// Missing: this machine lacks what it takes, a model or a password most likely.
 enum class EntryState { Whole, Read, Skipped, Damaged, Refused, Failed, Missing };
 struct EntryOutcome {
     std::size_t entry = 0; // index into Archive::entries()
@@ -40,11 +40,12 @@ struct Verdict {
     // Those without a fault, compared or not.
     std::uint64_t good() const { return whole + read; }
     std::uint64_t bad() const { return damaged + refused + failed + missing; }
-    // Damaged, Io or Missing, the first that applies; none when everything that was asked for is whole, read, or skipped
-    // on request.
+    // Damaged, Io or Missing, the first that applies; none when everything that was asked for is whole, read,
+    // or skipped on request.
     std::optional<ErrorCode> problem() const;
     int exitCode() const { return problem() ? static_cast<int>(*problem()) : 0; }
-    // A sentence without its full stop: "2 entries are damaged, something is missing". Empty without a problem.
+    // A sentence without its full stop: "2 entries are damaged, something is missing". Empty without a
+    // problem.
     std::string summary() const;
 };
 

@@ -15,10 +15,11 @@ constexpr double kUndoneGrowth = 3;
 // Of data that end up stored: the trial of a sample takes most of it.
 constexpr double kTrialSpeed = 10e6;
 
-// Coded so well that a level ends up storing them. Not those of deflate (zip, png, gz): a sample of those may pay.
+// Coded so well that a level ends up storing them. Not those of deflate (zip, png, gz): a sample of those may
+// pay.
 constexpr std::array<std::string_view, 28> kDense = {
-    "7z",   "aac", "ace", "avif", "br",  "bz2", "ffz", "flac", "heic", "jxl",  "lz",  "lzma", "m4a", "m4v",
-    "mkv",  "mov", "mp3", "mp4",  "ogg", "opus", "rar", "txz", "tzst", "webm", "webp", "wmv", "xz",  "zst"};
+    "7z",  "aac", "ace", "avif", "br",  "bz2",  "ffz", "flac", "heic", "jxl",  "lz",   "lzma", "m4a", "m4v",
+    "mkv", "mov", "mp3", "mp4",  "ogg", "opus", "rar", "txz",  "tzst", "webm", "webp", "wmv",  "xz",  "zst"};
 static_assert(std::is_sorted(kDense.begin(), kDense.end()));
 
 bool isDense(std::string_view name)
@@ -73,7 +74,8 @@ DecodingCost decodingCost(const format::SegmentHeader& header)
     const auto method = static_cast<codec::Method>(header.data.method);
     if (method != codec::Method::Inflated)
         return {method, false};
-    // The method within stands in the payload, but only the transformer needs a model, and only mixing a dial.
+    // The method within stands in the payload, but only the transformer needs a model, and only mixing a
+    // dial.
     if (header.model)
         return {codec::Method::MixNet, true};
     return {header.data.n != 0 ? codec::Method::Mix : codec::Method::Zstd, true};

@@ -23,7 +23,8 @@ double decodingSpeed(const DecodingCost& cost);
 
 // Segment by segment.
 WorkPlan decodingWork(const SegmentPlan& plan);
-// File by file, by level and by what the names say: formats that are coded already, such as films, are stored after a trial.
+// File by file, by level and by what the names say: formats that are coded already, such as films, are stored
+// after a trial.
 WorkPlan codingWork(const std::vector<SourceEntry>& entries, codec::Level level);
 
 } // namespace ff::archive

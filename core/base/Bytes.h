@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-// Byte spans, little-endian fields and varints. A ByteReader never reads past its span and never throws: after the first
-// failure every read gives 0 and failed() stays true, so a parser checks once. A ByteWriter appends to a vector that it owns.
+// Byte spans, little-endian fields and varints. A ByteReader never reads past its span and never throws:
+// after the first failure every read gives 0 and failed() stays true, so a parser checks once. A ByteWriter
+// appends to a vector that it owns.
 
 #include <cstdint>
 #include <cstring>
@@ -26,7 +27,8 @@ inline std::string_view asText(ByteSpan bytes)
     return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
 }
 
-// Differences modulo 2^64 as numbers that are small when the difference is, up or down: 0, -1, 1, -2, … become 0, 1, 2, 3, …
+// Differences modulo 2^64 as numbers that are small when the difference is, up or down: 0, -1, 1, -2, …
+// become 0, 1, 2, 3, …
 constexpr std::uint64_t zigzag(std::uint64_t difference)
 {
     return difference << 1 ^ (~(difference >> 63) + 1);

@@ -21,7 +21,8 @@ namespace {
 
 Error ioError(const std::filesystem::path& path, const char* action, int error)
 {
-    return {ErrorCode::Io, "cannot " + std::string(action) + " " + path.string() + ": " + systemMessage(error)};
+    return {ErrorCode::Io,
+            "cannot " + std::string(action) + " " + path.string() + ": " + systemMessage(error)};
 }
 
 Status syncFolder(const std::filesystem::path& folder)
@@ -70,7 +71,8 @@ AttributeNames attributesOf(const std::filesystem::path& path)
     const ssize_t length = ::listxattr(path.c_str(), list.data(), list.size());
     if (length < 0 && errno != ENOTSUP)
         out.error = errno;
-    for (const char *at = list.data(), *end = at + std::max<ssize_t>(length, 0); at < end; at += out.names.back().size() + 1)
+    for (const char *at = list.data(), *end = at + std::max<ssize_t>(length, 0); at < end;
+         at += out.names.back().size() + 1)
         out.names.emplace_back(at);
     for (const char* ofContents : {"security.ima", "security.evm", "security.capability"})
         out.names.erase(std::remove(out.names.begin(), out.names.end(), ofContents), out.names.end());
@@ -106,7 +108,9 @@ File::~File()
         ::close(m_fd);
 }
 
-File::File(File&& other) noexcept : m_fd(std::exchange(other.m_fd, -1)), m_path(std::move(other.m_path)) {}
+File::File(File&& other) noexcept : m_fd(std::exchange(other.m_fd, -1)), m_path(std::move(other.m_path))
+{
+}
 
 File& File::operator=(File&& other) noexcept
 {
@@ -123,7 +127,8 @@ Result<File> File::openForReading(const std::filesystem::path& path)
 {
     File file;
     file.m_path = path;
-    file.m_fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK); // of a pipe: without waiting for its writer
+    file.m_fd =
+        ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK); // of a pipe: without waiting for its writer
     if (file.m_fd < 0)
         return ioError(path, "open", errno);
     struct stat info {};
@@ -132,7 +137,8 @@ Result<File> File::openForReading(const std::filesystem::path& path)
     if (S_ISDIR(info.st_mode))
         return ioError(path, "read", EISDIR);
     if (!S_ISREG(info.st_mode) && !S_ISBLK(info.st_mode))
-        return Error{ErrorCode::Io, "cannot read " + path.string() + ": it is a device or a pipe, not a file"};
+        return Error{ErrorCode::Io,
+                     "cannot read " + path.string() + ": it is a device or a pipe, not a file"};
     return file;
 }
 
@@ -148,16 +154,18 @@ Status File::readAt(std::uint64_t offset, std::span<std::uint8_t> out) const
 {
     std::size_t done = 0;
     while (done < out.size()) {
-        const ssize_t got = ::pread(m_fd, out.data() + done, out.size() - done, static_cast<off_t>(offset + done));
+        const ssize_t got =
+            ::pread(m_fd, out.data() + done, out.size() - done, static_cast<off_t>(offset + done));
         if (got < 0) {
             if (errno == EINTR)
                 continue;
             return ioError(m_path, "read", errno);
         }
         if (got == 0)
-            return Error{ErrorCode::Damaged, m_path.filename().string() + " is cut short: it ends at byte " +
-                                                 std::to_string(offset + done) + ", " +
-                                                 std::to_string(out.size() - done) + " bytes early"};
+            return Error{ErrorCode::Damaged,
+                         m_path.filename().string() + " is cut short: it ends at byte "
+                             + std::to_string(offset + done) + ", " + std::to_string(out.size() - done)
+                             + " bytes early"};
         done += static_cast<std::size_t>(got);
     }
     return {};
@@ -189,8 +197,9 @@ AtomicFile::~AtomicFile()
 
 AtomicFile::AtomicFile(AtomicFile&& other) noexcept
     : m_file(std::move(other.m_file)), m_target(std::move(other.m_target)),
-      m_temporary(std::exchange(other.m_temporary, {})), m_keeps(other.m_keeps), m_resumable(other.m_resumable),
-      m_mustBeNew(other.m_mustBeNew), m_size(other.m_size), m_unkept(std::move(other.m_unkept))
+      m_temporary(std::exchange(other.m_temporary, {})), m_keeps(other.m_keeps),
+      m_resumable(other.m_resumable), m_mustBeNew(other.m_mustBeNew), m_size(other.m_size),
+      m_unkept(std::move(other.m_unkept))
 {
 }
 
@@ -227,7 +236,8 @@ void AtomicFile::removeLeftovers() const
     if (folder < 0)
         return;
     ff::removeLeftovers(folder, [&stem](std::string_view name) -> std::optional<std::string> {
-        if (name.size() == stem.size() + kSuffix + kPart.size() && name.starts_with(stem) && name.ends_with(kPart)
+        if (name.size() == stem.size() + kSuffix + kPart.size() && name.starts_with(stem)
+            && name.ends_with(kPart)
             && name.find_first_not_of(kLetters, stem.size()) == stem.size() + kSuffix)
             return std::string(name);
         return std::nullopt;
@@ -245,7 +255,8 @@ Result<AtomicFile> AtomicFile::create(const std::filesystem::path& target, bool 
     return out;
 }
 
-Result<AtomicFile> AtomicFile::resume(const std::filesystem::path& target, const std::filesystem::path& temporary)
+Result<AtomicFile> AtomicFile::resume(const std::filesystem::path& target,
+                                      const std::filesystem::path& temporary)
 {
     AtomicFile out;
     FF_ASSIGN(out.m_target, followed(target));
@@ -276,7 +287,8 @@ Status AtomicFile::detach()
     m_keeps = false;
     Bytes piece(std::size_t{1} << 20);
     while (m_size < size) {
-        const auto part = std::span(piece).first(static_cast<std::size_t>(std::min<std::uint64_t>(piece.size(), size - m_size)));
+        const auto part = std::span(piece).first(
+            static_cast<std::size_t>(std::min<std::uint64_t>(piece.size(), size - m_size)));
         FF_TRY(old.readAt(m_size, part));
         FF_TRY(write(part));
     }
@@ -343,12 +355,15 @@ Status AtomicFile::takeOver(const struct stat& old)
         return ioError(m_target, "set the mode of", errno);
     const AttributeNames names = attributesOf(m_target);
     if (names.error != 0)
-        m_unkept.push_back("the extended attributes of " + name + " are not kept: " + systemMessage(names.error));
+        m_unkept.push_back("the extended attributes of " + name
+                           + " are not kept: " + systemMessage(names.error));
     for (const std::string& attribute : names.names) {
-        if (const int error = copyAttribute(m_target, fd, attribute); error != 0 && !attribute.starts_with("security."))
-            m_unkept.push_back(
-                (attribute == "system.posix_acl_access" ? "the access control list of " + name : "the extended attribute " + attribute)
-                + " is not kept: " + systemMessage(error));
+        if (const int error = copyAttribute(m_target, fd, attribute);
+            error != 0 && !attribute.starts_with("security."))
+            m_unkept.push_back((attribute == "system.posix_acl_access"
+                                    ? "the access control list of " + name
+                                    : "the extended attribute " + attribute)
+                               + " is not kept: " + systemMessage(error));
     }
     return {};
 }
@@ -374,7 +389,8 @@ Status AtomicFile::commit()
     struct stat now {};
     // A resumed file may have been longer.
     if (::fstat(m_file.m_fd, &now) != 0
-        || (static_cast<std::uint64_t>(now.st_size) > m_size && ::ftruncate(m_file.m_fd, static_cast<off_t>(m_size)) != 0))
+        || (static_cast<std::uint64_t>(now.st_size) > m_size
+            && ::ftruncate(m_file.m_fd, static_cast<off_t>(m_size)) != 0))
         return ioError(m_target, "write", errno);
     FF_TRY(sync());
     // Keeps the lock while the name is still a temporary one.
@@ -395,8 +411,11 @@ Status AtomicFile::putInPlace()
             return {};
         error = errno;
         struct stat there {};
-        if (error == EEXIST || ((error == EINVAL || error == ENOSYS) && ::lstat(m_target.c_str(), &there) == 0))
-            return Error{ErrorCode::Io, "another program wrote " + m_target.filename().string() + " meanwhile, so it was left as it is"};
+        if (error == EEXIST
+            || ((error == EINVAL || error == ENOSYS) && ::lstat(m_target.c_str(), &there) == 0))
+            return Error{ErrorCode::Io,
+                         "another program wrote " + m_target.filename().string()
+                             + " meanwhile, so it was left as it is"};
         if (error != EINVAL && error != ENOSYS)
             return ioError(m_target, "put in place", error);
         // A file system that cannot say it in one call.
@@ -411,8 +430,9 @@ Result<Bytes> readFile(const std::filesystem::path& path, std::uint64_t limit)
     FF_ASSIGN(auto file, File::openForReading(path));
     FF_ASSIGN(const auto size, file.size());
     if (size > limit)
-        return Error{ErrorCode::Io, path.string() + " has " + std::to_string(size) + " bytes, more than the " +
-                                        std::to_string(limit) + " that are read at once"};
+        return Error{ErrorCode::Io,
+                     path.string() + " has " + std::to_string(size) + " bytes, more than the "
+                         + std::to_string(limit) + " that are read at once"};
     Bytes bytes(static_cast<std::size_t>(size));
     FF_TRY(file.readAt(0, bytes));
     return bytes;

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-// Files whose every failure is seen. File is a POSIX descriptor that it owns; readAt may be called from several threads at
-// once, everything else from one thread. AtomicFile writes beside its target and puts the result in place only when every
-// byte has reached the disk: a reader sees the old file or the whole new one, never a part.
+// Files whose every failure is seen. File is a POSIX descriptor that it owns; readAt may be called from
+// several threads at once, everything else from one thread. AtomicFile writes beside its target and puts the
+// result in place only when every byte has reached the disk: a reader sees the old file or the whole new one,
+// never a part.
 
 #include "core/base/Bytes.h"
 #include "core/base/Result.h"
@@ -26,8 +27,8 @@ public:
     File(const File&) = delete;
     File& operator=(const File&) = delete;
 
-    // Io error with the system's reason; what cannot be read at any place (a directory, a pipe, a socket, a terminal) is refused, and never
-    // waited for.
+    // Io error with the system's reason; what cannot be read at any place (a directory, a pipe, a socket, a
+    // terminal) is refused, and never waited for.
     static Result<File> openForReading(const std::filesystem::path& path);
     // Takes an open descriptor, with the path that messages should name.
     static File adopt(int descriptor, std::filesystem::path path);
@@ -55,18 +56,23 @@ public:
     AtomicFile(AtomicFile&& other) noexcept;
     AtomicFile& operator=(AtomicFile&&) = delete;
 
-    // Creates `.NAME.XXXXXXXX.part` beside the target with the target's owner, mode, access control list and extended attributes (or the
-    // umask's mode), as far as this user may give them: see unkept(). Removes what killed runs left there. A resumable one, `.NAME.XXXXXXXX.resume.part`, may be left and is removed only by name. A
-    // symbolic link as target is followed.
+    // Creates `.NAME.XXXXXXXX.part` beside the target with the target's owner, mode, access control list and
+    // extended attributes (or the umask's mode), as far as this user may give them: see unkept(). Removes
+    // what killed runs left there. A resumable one, `.NAME.XXXXXXXX.resume.part`, may be left and is removed
+    // only by name. A symbolic link as target is followed.
     static Result<AtomicFile> create(const std::filesystem::path& target, bool resumable = false);
 
-    // Goes on with a temporary file that an earlier run left beside the target. Nothing of it counts before keepOld().
-    static Result<AtomicFile> resume(const std::filesystem::path& target, const std::filesystem::path& temporary);
-    // The old bytes up to this offset stay as they are. REQUIRES: resumed, nothing written yet, offset >= size().
+    // Goes on with a temporary file that an earlier run left beside the target. Nothing of it counts before
+    // keepOld().
+    static Result<AtomicFile> resume(const std::filesystem::path& target,
+                                     const std::filesystem::path& temporary);
+    // The old bytes up to this offset stay as they are. REQUIRES: resumed, nothing written yet, offset >=
+    // size().
     Status keepOld(std::uint64_t offset);
     // Goes on in a new temporary file with the bytes so far; the old one stays on disk as it was.
     Status detach();
-    // Whether failure and destruction leave the temporary file: of a new one they do not, of a resumed one they do.
+    // Whether failure and destruction leave the temporary file: of a new one they do not, of a resumed one
+    // they do.
     void keepOnFailure(bool keep) { m_keeps = keep; }
     // What was written reaches the disk.
     Status sync();
@@ -76,7 +82,10 @@ public:
     // Bytes written so far.
     std::uint64_t size() const { return m_size; }
     // Reads back what was written.
-    Status readAt(std::uint64_t offset, std::span<std::uint8_t> out) const { return m_file.readAt(offset, out); }
+    Status readAt(std::uint64_t offset, std::span<std::uint8_t> out) const
+    {
+        return m_file.readAt(offset, out);
+    }
     // fsync, close, rename over the target, fsync of the folder. On error the target is untouched.
     Status commit();
     // commit() fails where something has the target's name by then.

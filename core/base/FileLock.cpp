@@ -44,7 +44,8 @@ std::chrono::milliseconds FileLock::defaultLimit()
 }
 
 FileLock::FileLock(FileLock&& other) noexcept
-    : m_path(std::move(other.m_path)), m_fd(std::exchange(other.m_fd, -1)), m_identity(std::exchange(other.m_identity, std::nullopt))
+    : m_path(std::move(other.m_path)), m_fd(std::exchange(other.m_fd, -1)),
+      m_identity(std::exchange(other.m_identity, std::nullopt))
 {
 }
 
@@ -85,7 +86,8 @@ Result<bool> FileLock::tryTake()
     return true;
 }
 
-Result<FileLock> FileLock::take(const std::filesystem::path& path, TaskControl& control, std::chrono::milliseconds limit)
+Result<FileLock> FileLock::take(const std::filesystem::path& path, TaskControl& control,
+                                std::chrono::milliseconds limit)
 {
     FileLock lock;
     lock.m_path = path;
@@ -96,7 +98,9 @@ Result<FileLock> FileLock::take(const std::filesystem::path& path, TaskControl& 
         if (taken)
             return lock;
         if (waited >= limit)
-            return Error{ErrorCode::Io, "another program is changing " + path.filename().string() + "; try again when it is done"};
+            return Error{ErrorCode::Io,
+                         "another program is changing " + path.filename().string()
+                             + "; try again when it is done"};
         control.setStage("wait", path.filename().string());
         std::this_thread::sleep_for(kPause);
     }
@@ -106,7 +110,8 @@ bool FileLock::isOf(int descriptor) const
 {
     struct stat open {};
     return m_identity && ::fstat(descriptor, &open) == 0
-        && *m_identity == Identity{static_cast<std::uint64_t>(open.st_dev), static_cast<std::uint64_t>(open.st_ino)};
+        && *m_identity
+        == Identity{static_cast<std::uint64_t>(open.st_dev), static_cast<std::uint64_t>(open.st_ino)};
 }
 
 Status FileLock::check() const

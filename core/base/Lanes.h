@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-// The masking dial n of docs/CODEC.md, which format, codec and archive share: a lane is n kept bytes and n² masked ones.
+// The masking dial n of docs/CODEC.md, which format, codec and archive share: a lane is n kept bytes and n²
+// masked ones.
 
 #include <cstdint>
 

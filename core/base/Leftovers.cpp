@@ -89,8 +89,8 @@ void removeTree(int folder, const std::string& name)
         return;
     int inner = ::openat(folder, name.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
     struct stat info {};
-    if (inner < 0 && errno == EACCES && ::fstatat(folder, name.c_str(), &info, AT_SYMLINK_NOFOLLOW) == 0 && S_ISDIR(info.st_mode)
-        && ::fchmodat(folder, name.c_str(), 0700, 0) == 0)
+    if (inner < 0 && errno == EACCES && ::fstatat(folder, name.c_str(), &info, AT_SYMLINK_NOFOLLOW) == 0
+        && S_ISDIR(info.st_mode) && ::fchmodat(folder, name.c_str(), 0700, 0) == 0)
         inner = ::openat(folder, name.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
     if (inner < 0)
         return;

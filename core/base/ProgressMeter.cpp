@@ -30,7 +30,8 @@ MeteredProgress ProgressMeter::sample(const Progress& counters, double runningSe
     out.currentEntry = counters.currentEntry;
     out.secondsElapsed = runningSeconds;
     if (counters.totalBytes > 0)
-        out.fraction = std::min(1.0, static_cast<double>(counters.doneBytes) / static_cast<double>(counters.totalBytes));
+        out.fraction =
+            std::min(1.0, static_cast<double>(counters.doneBytes) / static_cast<double>(counters.totalBytes));
     if (counters.packedBytes > 0)
         out.ratio = static_cast<double>(counters.rawBytes) / static_cast<double>(counters.packedBytes);
 
@@ -39,9 +40,11 @@ MeteredProgress ProgressMeter::sample(const Progress& counters, double runningSe
     };
     // What is taken over from an interrupted run is only read: its speed says nothing about the rest.
     const std::uint64_t reused = std::min(counters.doneBytes, counters.reusedBytes);
-    const Sample now{runningSeconds, counters.doneBytes - reused, workUpTo(counters.doneBytes) - workUpTo(reused)};
+    const Sample now{runningSeconds, counters.doneBytes - reused,
+                     workUpTo(counters.doneBytes) - workUpTo(reused)};
 
-    // The counter may start anew when a task enters another phase: an old, larger sample would give a negative speed.
+    // The counter may start anew when a task enters another phase: an old, larger sample would give a
+    // negative speed.
     if (!m_samples.empty() && (now.bytes < m_samples.back().bytes || now.work < m_samples.back().work)) {
         m_samples.clear();
         m_secondsLeft = -1;

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-// Turns the counters of a task into what a person wants to see: fraction, ratio, smoothed speed and an honest time left. The time left
-// is the work still to do at the speed of the last seconds, where work is bytes weighed by their cost (WorkPlan): text that follows
-// photographs takes longer than they did. Window and command line both show this. It has no clock of its own: the caller says how long
-// the task has been running, pauses not counted. Used by one thread.
+// Turns the counters of a task into what a person wants to see: fraction, ratio, smoothed speed and an honest
+// time left. The time left is the work still to do at the speed of the last seconds, where work is bytes
+// weighed by their cost (WorkPlan): text that follows photographs takes longer than they did. Window and
+// command line both show this. It has no clock of its own: the caller says how long the task has been
+// running, pauses not counted. Used by one thread.
 
 #include "core/base/TaskControl.h"
 

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-// Errors as values. Every operation that can fail returns Result<T> (or Status when it has nothing to return); the
-// compiler warns when one is ignored. An Error carries a small stable code, which decides the exit code of `ffz`, and a
-// sentence for a person that says what is wrong and, where possible, what to do next.
-// Values of these types are not shared between threads without the caller's own locking.
+// Errors as values. Every operation that can fail returns Result<T> (or Status when it has nothing to
+// return); the compiler warns when one is ignored. An Error carries a small stable code, which decides the
+// exit code of `ffz`, and a sentence for a person that says what is wrong and, where possible, what to do
+// next. Values of these types are not shared between threads without the caller's own locking.
 
 #include <optional>
 #include <string>
@@ -15,11 +15,11 @@ namespace ff {
 
 // The numbers are the exit codes of the command line and never change.
 enum class ErrorCode : int {
-    Usage = 1,     // the request makes no sense (bad argument, n out of range)
-    Damaged = 2,   // bytes are not what they must be: a hash differs, a field is impossible
-    Io = 3,        // the operating system refused: missing file, full disk, no permission
+    Usage = 1, // the request makes no sense (bad argument, n out of range)
+    Damaged = 2, // bytes are not what they must be: a hash differs, a field is impossible
+    Io = 3, // the operating system refused: missing file, full disk, no permission
     Cancelled = 4, // the user asked to stop
-    Missing = 5,   // this machine lacks something: a model, a device, a feature of a newer version
+    Missing = 5, // this machine lacks something: a model, a device, a feature of a newer version
 };
 
 struct Error {

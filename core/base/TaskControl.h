@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-// How a long operation is watched, paused and cancelled. The caller owns the TaskControl and keeps it alive for the whole
-// operation; worker threads call checkpoint() often (at least every few milliseconds of work) and add to the counters.
-// All members may be called from any thread.
+// How a long operation is watched, paused and cancelled. The caller owns the TaskControl and keeps it alive
+// for the whole operation; worker threads call checkpoint() often (at least every few milliseconds of work)
+// and add to the counters. All members may be called from any thread.
 
 #include "core/base/Result.h"
 #include "core/base/WorkPlan.h"
@@ -19,26 +19,28 @@ namespace ff {
 
 // A copy of the counters at one moment.
 struct Progress {
-    std::uint64_t totalBytes = 0;    // raw bytes of the whole task, 0 while unknown
-    std::uint64_t doneBytes = 0;     // raw bytes finished, never above totalBytes once that is known
-    std::uint64_t rawBytes = 0;      // raw bytes whose packed size is known …
-    std::uint64_t packedBytes = 0;   // … and that size: the ratio so far is rawBytes / packedBytes
+    std::uint64_t totalBytes = 0; // raw bytes of the whole task, 0 while unknown
+    std::uint64_t doneBytes = 0; // raw bytes finished, never above totalBytes once that is known
+    std::uint64_t rawBytes = 0; // raw bytes whose packed size is known …
+    std::uint64_t packedBytes = 0; // … and that size: the ratio so far is rawBytes / packedBytes
     std::uint64_t doneEntries = 0;
     std::uint64_t totalEntries = 0;
     std::uint64_t hashRetries = 0;
     std::uint64_t failedEntries = 0; // left out, damaged or not written so far; the report will name them
-    std::uint64_t reusedBytes = 0;   // of doneBytes, taken over without coding: they say nothing about the speed of the rest
+    std::uint64_t reusedBytes =
+        0; // of doneBytes, taken over without coding: they say nothing about the speed of the rest
     std::shared_ptr<const WorkPlan> plan; // of totalBytes; null: every byte costs the same
-    std::string currentEntry;        // path, for display
-    std::string stage;               // "scan", "encode", "verify", "write", "decode", "restore": stable words, the UI translates
-    std::string device;              // "cpu", "cpu avx512", "NVIDIA H200", …
+    std::string currentEntry; // path, for display
+    std::string
+        stage; // "scan", "encode", "verify", "write", "decode", "restore": stable words, the UI translates
+    std::string device; // "cpu", "cpu avx512", "NVIDIA H200", …
 };
 
 class TaskControl {
 public:
     TaskControl() = default;
-    // A part of a larger task, paused and cancelled with it, and on its own: the workers' share of an operation that fails. Its counters
-    // are its own. The whole must outlive it.
+    // A part of a larger task, paused and cancelled with it, and on its own: the workers' share of an
+    // operation that fails. Its counters are its own. The whole must outlive it.
     explicit TaskControl(TaskControl& whole) : m_whole(&whole) {}
 
     // Cancelled error when cancel() was called; blocks while paused.
@@ -46,7 +48,8 @@ public:
     {
         if (m_whole != nullptr)
             FF_TRY(m_whole->checkpoint());
-        if (m_checkpoints.fetch_add(1, std::memory_order_relaxed) + 1 == m_cancelAt.load(std::memory_order_relaxed))
+        if (m_checkpoints.fetch_add(1, std::memory_order_relaxed) + 1
+            == m_cancelAt.load(std::memory_order_relaxed))
             cancel();
         if (m_paused.load(std::memory_order_relaxed)) {
             std::unique_lock lock(m_mutex);
@@ -70,10 +73,13 @@ public:
         m_keeps = true;
         cancel();
     }
-    bool keepsWhenCancelled() const { return m_keeps.load() || (m_whole != nullptr && m_whole->keepsWhenCancelled()); }
+    bool keepsWhenCancelled() const
+    {
+        return m_keeps.load() || (m_whole != nullptr && m_whole->keepsWhenCancelled());
+    }
 
-    // For tests, which must not hang on a clock: checkpoints met so far on all threads, those of parts included, and a cancel() at the
-    // one of this number (from 1).
+    // For tests, which must not hang on a clock: checkpoints met so far on all threads, those of parts
+    // included, and a cancel() at the one of this number (from 1).
     std::uint64_t checkpoints() const { return m_checkpoints.load(); }
     void cancelAtCheckpoint(std::uint64_t number) { m_cancelAt = number; }
 
@@ -87,7 +93,8 @@ public:
     bool isCancelled() const { return m_cancelled.load() || (m_whole != nullptr && m_whole->isCancelled()); }
     bool isPaused() const { return m_paused.load(); }
 
-    // `plan` is of these bytes, in the order in which they are about worked on; an empty one: all cost the same.
+    // `plan` is of these bytes, in the order in which they are about worked on; an empty one: all cost the
+    // same.
     void setTotals(std::uint64_t bytes, std::uint64_t entries, WorkPlan plan = {})
     {
         m_totalBytes = bytes;

@@ -5,7 +5,8 @@
 
 namespace ff {
 
-// The rights that this process withholds from files it makes. Callable from any thread: on Linux nothing is changed to ask for it.
+// The rights that this process withholds from files it makes. Callable from any thread: on Linux nothing is
+// changed to ask for it.
 mode_t processUmask();
 
 } // namespace ff

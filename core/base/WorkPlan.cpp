@@ -16,8 +16,9 @@ void WorkPlan::add(std::uint64_t bytes, double cost)
 
 double WorkPlan::upTo(std::uint64_t bytes) const
 {
-    const auto after = std::upper_bound(m_stretches.begin(), m_stretches.end(), bytes,
-                                        [](std::uint64_t at, const Stretch& stretch) { return at < stretch.begin; });
+    const auto after =
+        std::upper_bound(m_stretches.begin(), m_stretches.end(), bytes,
+                         [](std::uint64_t at, const Stretch& stretch) { return at < stretch.begin; });
     if (after == m_stretches.begin())
         return 0;
     const Stretch& in = *std::prev(after);

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-// How the work of a task lies along its bytes: a megabyte of text takes the coder hundreds of times as long as one that is stored. The
-// costs are only compared with each other, so their unit does not matter; what the machine really needs, ProgressMeter sees. Made before
-// the work begins, then only read, from any thread.
+// How the work of a task lies along its bytes: a megabyte of text takes the coder hundreds of times as long
+// as one that is stored. The costs are only compared with each other, so their unit does not matter; what the
+// machine really needs, ProgressMeter sees. Made before the work begins, then only read, from any thread.
 
 #include <cstdint>
 #include <vector>

@@ -22,11 +22,13 @@ namespace {
 
 constexpr std::array<std::string_view, 5> kLevelNames{"store", "fast", "balanced", "former", "ultra"};
 
-// A method is chosen on this much of a block: kSampleWindows pieces, spread evenly. Smaller blocks are tried whole.
+// A method is chosen on this much of a block: kSampleWindows pieces, spread evenly. Smaller blocks are tried
+// whole.
 constexpr std::size_t kSampleWindow = 32768;
 constexpr std::size_t kSampleWindows = 3;
 constexpr std::size_t kTryWhole = kSampleWindow * kSampleWindows;
-// The thin model codes a block in the time that the other methods need for a few such windows, so these must do where they speak clearly.
+// The thin model codes a block in the time that the other methods need for a few such windows, so these must
+// do where they speak clearly.
 constexpr std::size_t kThinSampleWindow = 12288;
 // A filter is chosen on this much: it needs some time to show its worth.
 constexpr std::size_t kTrialWindow = 65536;
@@ -40,7 +42,7 @@ constexpr unsigned kMaxUndone = 2;
 struct Variant {
     Filter filter = Filter::None;
     std::uint32_t row = 0; // of Words
-    Bytes filtered;        // empty without a filter
+    Bytes filtered; // empty without a filter
     ByteSpan bytes;
     std::vector<mix::RecordChange> records; // of bytes
 };
@@ -114,8 +116,9 @@ Sample takeSample(ByteSpan raw, std::span<const FileStart> files, std::size_t wi
     for (std::size_t k = 0; k < count; ++k) {
         const std::size_t from = (raw.size() - window) * k / (count - 1);
         // The file that the window begins in lends it its name.
-        const auto after = std::upper_bound(files.begin(), files.end(), from,
-                                            [](std::uint64_t at, const FileStart& f) { return at < f.offset; });
+        const auto after =
+            std::upper_bound(files.begin(), files.end(), from,
+                             [](std::uint64_t at, const FileStart& f) { return at < f.offset; });
         if (after != files.begin())
             sample.files.push_back({sample.bytes.size(), std::prev(after)->name});
         for (auto file = after; file != files.end() && file->offset < from + window; ++file)
@@ -136,8 +139,9 @@ std::uint32_t lanesDial(std::uint64_t size, const EncodeOptions& options, bool w
     return n;
 }
 
-// No payload makes more of its bytes: the range coder's probabilities end at 65535/65536, so a byte costs at least 8 · log2(65536/65535) bits,
-// and a frame of zstd makes at most a block of 128 KiB of four bytes. What claims more is a lie that is not to cost memory.
+// No payload makes more of its bytes: the range coder's probabilities end at 65535/65536, so a byte costs at
+// least 8 · log2(65536/65535) bits, and a frame of zstd makes at most a block of 128 KiB of four bytes. What
+// claims more is a lie that is not to cost memory.
 bool mayBecome(Method method, std::uint64_t payload, std::uint64_t raw)
 {
     constexpr std::uint64_t kMixed = 46'000, kZstd = 32'768;
@@ -146,7 +150,9 @@ bool mayBecome(Method method, std::uint64_t payload, std::uint64_t raw)
 
 Error liesAboutSize(std::uint64_t payload, std::uint64_t raw)
 {
-    return {ErrorCode::Damaged, "a block claims " + std::to_string(raw) + " bytes, more than " + std::to_string(payload) + " packed ones can give"};
+    return {ErrorCode::Damaged,
+            "a block claims " + std::to_string(raw) + " bytes, more than " + std::to_string(payload)
+                + " packed ones can give"};
 }
 
 // Steps of the lock step after which bytes [from, to) are known.
@@ -164,17 +170,20 @@ bool takesPrimer(Filter filter, bool isThin)
     return filter == Filter::None && !isThin;
 }
 
-// The trained weights that a block's mixers begin with, or null: a filter of words leaves other contexts than they were trained for, and the
-// thin model has none.
+// The trained weights that a block's mixers begin with, or null: a filter of words leaves other contexts than
+// they were trained for, and the thin model has none.
 const mix::MixWeights* weightsFor(const Head& head, bool withNet)
 {
     if (head.filter == Filter::Words || (withNet && !head.isFull))
         return nullptr;
-    return &mix::trainedWeights(withNet ? mix::Mixers::Net : head.isFull ? mix::Mixers::Full : mix::Mixers::Light);
+    return &mix::trainedWeights(withNet           ? mix::Mixers::Net
+                                    : head.isFull ? mix::Mixers::Full
+                                                  : mix::Mixers::Light);
 }
 
-Result<Bytes> mixEncode(const Variant& variant, std::span<const FileStart> files, const EncodeOptions& options, bool withNet,
-                        TaskControl& control, const std::function<void(std::uint64_t)>& onProgress = {},
+Result<Bytes> mixEncode(const Variant& variant, std::span<const FileStart> files,
+                        const EncodeOptions& options, bool withNet, TaskControl& control,
+                        const std::function<void(std::uint64_t)>& onProgress = {},
                         std::vector<std::uint32_t>* costs = nullptr)
 {
     LaneTask task;
@@ -195,7 +204,9 @@ Result<Bytes> mixEncode(const Variant& variant, std::span<const FileStart> files
     task.costs = costs;
     std::unique_ptr<engine::Predictor> predictor;
     if (withNet) {
-        FF_ASSIGN(predictor, engine::createPredictor(options.model, laneCount(variant.bytes.size(), task.n), options.engine));
+        FF_ASSIGN(
+            predictor,
+            engine::createPredictor(options.model, laneCount(variant.bytes.size(), task.n), options.engine));
         task.predictor = predictor.get();
     }
     ByteWriter writer;
@@ -209,14 +220,15 @@ Result<Bytes> mixEncode(const Variant& variant, std::span<const FileStart> files
 struct Trial {
     std::size_t zstd = 0, mix = 0, net = 0;
 
-    // The sample is a cold start, where the transformer looks its best: ask for a clear gain. The thin model with it is faster than the
-    // light one without: it may lose a little.
+    // The sample is a cold start, where the transformer looks its best: ask for a clear gain. The thin model
+    // with it is faster than the light one without: it may lose a little.
     bool netPays(bool isThin) const { return isThin ? net < mix + mix / 32 : net < mix - mix / 64; }
     bool isDoubtful() const { return net > mix - mix / 5 && net < mix + mix / 16; }
 };
 
-Result<Trial> tryMethods(const Variant& variant, ByteSpan raw, std::span<const FileStart> files, const EncodeOptions& options, bool mayUseNet,
-                         std::size_t window, std::size_t count, TaskControl& control)
+Result<Trial> tryMethods(const Variant& variant, ByteSpan raw, std::span<const FileStart> files,
+                         const EncodeOptions& options, bool mayUseNet, std::size_t window, std::size_t count,
+                         TaskControl& control)
 {
     const Sample sample = takeSample(variant.bytes, files, window, count);
     FF_ASSIGN(const Variant sampled, sample.of(variant, control));
@@ -272,7 +284,8 @@ Result<CodedBlock> encodeAsIs(ByteSpan raw, std::span<const FileStart> files, co
     };
 
     FF_TRY(control.checkpoint());
-    if (options.level == Level::Store || raw.empty() || (options.level != Level::Fast && looksIncompressible(raw)))
+    if (options.level == Level::Store || raw.empty()
+        || (options.level != Level::Fast && looksIncompressible(raw)))
         return stored();
     if (options.level == Level::Fast) {
         FF_ASSIGN(auto payload, zstdEncode(raw, kFastZstdLevel, control));
@@ -292,7 +305,9 @@ Result<CodedBlock> encodeAsIs(ByteSpan raw, std::span<const FileStart> files, co
         for (const Variant& variant : variants) {
             const std::function<void(std::uint64_t)> onLast =
                 &variant == &variants.back() ? std::function<void(std::uint64_t)>(progress) : nullptr;
-            FF_ASSIGN(auto mixed, mixEncode(variant, files, options, false, control, mayUseNet ? nullptr : onLast, &costs));
+            FF_ASSIGN(
+                auto mixed,
+                mixEncode(variant, files, options, false, control, mayUseNet ? nullptr : onLast, &costs));
             keep(Method::Mix, dial(false), variant.filter, std::move(mixed));
             if (!mayUseNet)
                 continue;
@@ -319,9 +334,13 @@ Result<CodedBlock> encodeAsIs(ByteSpan raw, std::span<const FileStart> files, co
         }
     }
     const bool isThin = mayUseNet && options.mixing == Mixing::Thin;
-    FF_ASSIGN(Trial trial, tryMethods(*chosen, raw, files, onSample, mayUseNet, isThin ? kThinSampleWindow : kSampleWindow, kSampleWindows, control));
+    FF_ASSIGN(Trial trial,
+              tryMethods(*chosen, raw, files, onSample, mayUseNet, isThin ? kThinSampleWindow : kSampleWindow,
+                         kSampleWindows, control));
     if (isThin && trial.isDoubtful()) {
-        FF_ASSIGN(trial, tryMethods(*chosen, raw, files, onSample, mayUseNet, kSampleWindow, kTrialWindows, control));
+        FF_ASSIGN(
+            trial,
+            tryMethods(*chosen, raw, files, onSample, mayUseNet, kSampleWindow, kTrialWindows, control));
     }
     const bool useNet = mayUseNet && trial.netPays(isThin);
     if (trial.zstd <= std::min(trial.mix, trial.net)) {
@@ -335,16 +354,16 @@ Result<CodedBlock> encodeAsIs(ByteSpan raw, std::span<const FileStart> files, co
 }
 
 // `undone`: how many times deflate was undone before.
-Result<CodedBlock> encode(ByteSpan raw, std::span<const FileStart> files, const EncodeOptions& options, TaskControl& control,
-                          unsigned undone = 0)
+Result<CodedBlock> encode(ByteSpan raw, std::span<const FileStart> files, const EncodeOptions& options,
+                          TaskControl& control, unsigned undone = 0)
 {
-    if (options.level == Level::Store || options.level == Level::Fast || options.isMetadata || undone == kMaxUndone)
+    if (options.level == Level::Store || options.level == Level::Fast || options.isMetadata
+        || undone == kMaxUndone)
         return encodeAsIs(raw, files, options, control);
     return encodeInflated(
         raw, files, options, raw.size() <= kTryWhole,
-        [undone](ByteSpan bytes, std::span<const FileStart> starts, const EncodeOptions& how, TaskControl& watch) {
-            return encode(bytes, starts, how, watch, undone + 1);
-        },
+        [undone](ByteSpan bytes, std::span<const FileStart> starts, const EncodeOptions& how,
+                 TaskControl& watch) { return encode(bytes, starts, how, watch, undone + 1); },
         encodeAsIs, control);
 }
 
@@ -352,14 +371,16 @@ Result<Bytes> decode(const CodedBlock& block, std::span<const FileStart> files, 
                      TaskControl& control, unsigned undone = 0)
 {
     if (block.rawSize > kMaxBlockSize)
-        return Error{ErrorCode::Damaged, "a block claims " + std::to_string(block.rawSize) + " bytes, more than the " +
-                                             std::to_string(kMaxBlockSize) + " that a block may have"};
+        return Error{ErrorCode::Damaged,
+                     "a block claims " + std::to_string(block.rawSize) + " bytes, more than the "
+                         + std::to_string(kMaxBlockSize) + " that a block may have"};
     FF_TRY(control.checkpoint());
     switch (block.method) {
     case Method::Store:
         if (block.payload.size() != block.rawSize)
-            return Error{ErrorCode::Damaged, "a stored block has " + std::to_string(block.payload.size()) + " of " +
-                                                 std::to_string(block.rawSize) + " bytes"};
+            return Error{ErrorCode::Damaged,
+                         "a stored block has " + std::to_string(block.payload.size()) + " of "
+                             + std::to_string(block.rawSize) + " bytes"};
         if (options.onProgress)
             options.onProgress(block.rawSize);
         return block.payload;
@@ -374,9 +395,11 @@ Result<Bytes> decode(const CodedBlock& block, std::span<const FileStart> files, 
     }
     case Method::Mix:
     case Method::MixNet: {
-        if (block.rawSize == 0 || block.n == 0 || block.n > kMaxN || laneCount(block.rawSize, block.n) > kMaxLanes)
-            return Error{ErrorCode::Damaged, "a block of " + std::to_string(block.rawSize) +
-                                                 " bytes cannot have n = " + std::to_string(block.n)};
+        if (block.rawSize == 0 || block.n == 0 || block.n > kMaxN
+            || laneCount(block.rawSize, block.n) > kMaxLanes)
+            return Error{ErrorCode::Damaged,
+                         "a block of " + std::to_string(block.rawSize)
+                             + " bytes cannot have n = " + std::to_string(block.n)};
         if (!mayBecome(block.method, block.payload.size(), block.rawSize))
             return liesAboutSize(block.payload.size(), block.rawSize);
         LaneTask task;
@@ -387,7 +410,9 @@ Result<Bytes> decode(const CodedBlock& block, std::span<const FileStart> files, 
         if (takesNet(block.method)) {
             if (!options.model)
                 return Error{ErrorCode::Missing, "a block needs a transformer model that is not here"};
-            FF_ASSIGN(predictor, engine::createPredictor(options.model, laneCount(block.rawSize, block.n), options.engine));
+            FF_ASSIGN(
+                predictor,
+                engine::createPredictor(options.model, laneCount(block.rawSize, block.n), options.engine));
             task.predictor = predictor.get();
         }
         ByteReader reader(block.payload);
@@ -401,7 +426,8 @@ Result<Bytes> decode(const CodedBlock& block, std::span<const FileStart> files, 
         // A filter's bytes hang on those before them and on a few behind them.
         const bool isFiltered = head.filter != Filter::None;
         const std::uint64_t to = std::min(block.rawSize, options.to);
-        const std::uint64_t end = isFiltered ? std::min(block.rawSize, to + std::max(kBranchReach, kWordReach)) : to;
+        const std::uint64_t end =
+            isFiltered ? std::min(block.rawSize, to + std::max(kBranchReach, kWordReach)) : to;
         task.steps = stepsFor(isFiltered ? 0 : options.from, end, block.n);
         ByteSpan expected = options.expected;
         Variant known;
@@ -424,20 +450,21 @@ Result<Bytes> decode(const CodedBlock& block, std::span<const FileStart> files, 
             return Error{ErrorCode::Damaged, "a block's deflate streams are undone too often"};
         return decodeInflated(
             block, files, options,
-            [undone](const CodedBlock& inner, std::span<const FileStart> starts, const DecodeOptions& how, TaskControl& watch) {
-                return decode(inner, starts, how, watch, undone + 1);
-            },
+            [undone](const CodedBlock& inner, std::span<const FileStart> starts, const DecodeOptions& how,
+                     TaskControl& watch) { return decode(inner, starts, how, watch, undone + 1); },
             control);
     }
-    return Error{ErrorCode::Missing, "a block is coded with method " + std::to_string(static_cast<int>(block.method)) +
-                                         ", which this version does not know; a newer FileFormer may open it"};
+    return Error{ErrorCode::Missing,
+                 "a block is coded with method " + std::to_string(static_cast<int>(block.method))
+                     + ", which this version does not know; a newer FileFormer may open it"};
 }
 
 // A device that fails (no memory, a lost connection) ends no task: the processor gives the same integers.
 template <typename T, typename Options>
 bool mayRetryOnProcessor(const Result<T>& done, const Options& options, TaskControl& control)
 {
-    if (done.ok() || !options.model || !engine::isTorch(options.engine) || done.error().code != ErrorCode::Missing || control.isCancelled())
+    if (done.ok() || !options.model || !engine::isTorch(options.engine)
+        || done.error().code != ErrorCode::Missing || control.isCancelled())
         return false;
     if (options.onDeviceFault)
         options.onDeviceFault(done.error().message);
@@ -446,8 +473,9 @@ bool mayRetryOnProcessor(const Result<T>& done, const Options& options, TaskCont
 
 Error outOfMemory(std::uint64_t size)
 {
-    return {ErrorCode::Missing, "not enough memory for a block of " + std::to_string(size) +
-                                    " bytes; try fewer threads (--threads 1)"};
+    return {ErrorCode::Missing,
+            "not enough memory for a block of " + std::to_string(size)
+                + " bytes; try fewer threads (--threads 1)"};
 }
 
 } // namespace
@@ -471,7 +499,8 @@ Result<CodedBlock> encodeBlock(ByteSpan raw, std::span<const FileStart> files, c
     if (raw.size() > kMaxBlockSize)
         return Error{ErrorCode::Usage, "a block of " + std::to_string(raw.size()) + " bytes is too large"};
     if (options.primer.size() > kMaxPrimer)
-        return Error{ErrorCode::Usage, "a primer of " + std::to_string(options.primer.size()) + " bytes is too large"};
+        return Error{ErrorCode::Usage,
+                     "a primer of " + std::to_string(options.primer.size()) + " bytes is too large"};
     try {
         auto block = encode(raw, files, options, control);
         if (!mayRetryOnProcessor(block, options, control))
@@ -484,8 +513,8 @@ Result<CodedBlock> encodeBlock(ByteSpan raw, std::span<const FileStart> files, c
     }
 }
 
-Result<Bytes> decodeBlock(const CodedBlock& block, std::span<const FileStart> files, const DecodeOptions& options,
-                          TaskControl& control)
+Result<Bytes> decodeBlock(const CodedBlock& block, std::span<const FileStart> files,
+                          const DecodeOptions& options, TaskControl& control)
 {
     try {
         auto decoded = decode(block, files, options, control);
@@ -495,7 +524,8 @@ Result<Bytes> decodeBlock(const CodedBlock& block, std::span<const FileStart> fi
             decoded = decode(block, files, onProcessor, control);
         }
         FF_ASSIGN(auto raw, std::move(decoded));
-        if (!options.expected.empty() && !std::equal(raw.begin(), raw.end(), options.expected.begin(), options.expected.end()))
+        if (!options.expected.empty()
+            && !std::equal(raw.begin(), raw.end(), options.expected.begin(), options.expected.end()))
             return Error{ErrorCode::Damaged, "a coded block does not decode to what went in"};
         return raw;
     } catch (const std::bad_alloc&) {
@@ -522,7 +552,8 @@ std::uint64_t decodingMemory(Method method, std::uint64_t rawSize)
     if (method == Method::Store || method == Method::Zstd)
         return rawSize + kLeast;
     // What it is with its deflate streams undone stands in the payload.
-    const std::uint64_t inner = method == Method::Inflated ? std::min(kMaxBlockSize, 8 * rawSize + 4 * kLeast) : rawSize;
+    const std::uint64_t inner =
+        method == Method::Inflated ? std::min(kMaxBlockSize, 8 * rawSize + 4 * kLeast) : rawSize;
     const std::uint64_t buffers = method == Method::Inflated ? 3 * inner + rawSize : rawSize;
     return buffers + mix::mixModelMemory(inner) + kLeast;
 }

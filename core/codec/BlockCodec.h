@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-// The codec: the bytes of one block (a part of a segment) to payload bits and back. A block is coded on its own: its
-// payload, the fields of CodedBlock and the model are all a decoder needs. Functions here keep no state between calls and may
-// run on any number of threads at once; a call uses one thread. The output depends on nothing but the arguments:
-// not on the engine, the processor or the number of threads.
+// The codec: the bytes of one block (a part of a segment) to payload bits and back. A block is coded on its
+// own: its payload, the fields of CodedBlock and the model are all a decoder needs. Functions here keep no
+// state between calls and may run on any number of threads at once; a call uses one thread. The output
+// depends on nothing but the arguments: not on the engine, the processor or the number of threads.
 
 #include "core/base/Bytes.h"
 #include "core/base/Result.h"
@@ -36,8 +36,8 @@ constexpr bool usesModel(Level level)
 enum class Method : std::uint8_t {
     Store = 0,
     Zstd = 1,
-    Mix = 2,      // context mixing
-    MixNet = 3,   // the same with the transformer, or the thin model with it
+    Mix = 2, // context mixing
+    MixNet = 3, // the same with the transformer, or the thin model with it
     Inflated = 4, // deflate streams undone, then coded by one of these
 };
 inline constexpr std::uint8_t kLastMethod = 4;
@@ -47,7 +47,8 @@ constexpr bool takesNet(Method method)
     return method == Method::MixNet;
 }
 
-// A file begins at this offset of the block: its name primes the contexts. Offsets ascend; names are the last path component.
+// A file begins at this offset of the block: its name primes the contexts. Offsets ascend; names are the last
+// path component.
 struct FileStart {
     std::uint64_t offset = 0;
     std::string name;
@@ -55,13 +56,13 @@ struct FileStart {
 
 struct CodedBlock {
     Method method = Method::Store;
-    std::uint32_t n = 0;        // masking dial; 0 for Store and Zstd; of Inflated that of the block within
+    std::uint32_t n = 0; // masking dial; 0 for Store and Zstd; of Inflated that of the block within
     std::uint64_t rawSize = 0;
     Bytes payload;
-    bool usesModel = false;     // set by encodeBlock; decodeBlock does not need it
-    bool usesPrimer = false;    // the same: whether EncodeOptions::primer must be given to decodeBlock too
-    // What encodeBlock spent on each stretch of costStretch(rawSize) bytes, in 1/256 bits; the payload's other bits (its head and end) are
-    // in none. Empty where nothing tells the bytes apart: Store and Zstd.
+    bool usesModel = false; // set by encodeBlock; decodeBlock does not need it
+    bool usesPrimer = false; // the same: whether EncodeOptions::primer must be given to decodeBlock too
+    // What encodeBlock spent on each stretch of costStretch(rawSize) bytes, in 1/256 bits; the payload's
+    // other bits (its head and end) are in none. Empty where nothing tells the bytes apart: Store and Zstd.
     std::vector<std::uint32_t> costs{};
 };
 
@@ -81,31 +82,34 @@ struct EncodeOptions {
     // Needed for Former and Ultra to use the transformer; without it they code as Balanced.
     std::shared_ptr<const engine::Model> model;
     engine::Engine engine = engine::Engine::Auto;
-    // For blocks that take the transformer; others are one lane, since nothing is gained by more. 0 = one lane. Otherwise 1..65535: lanes
-    // of n kept bytes and n² masked bytes, for devices that are fast at many. Raised when it would give more than kMaxLanes.
+    // For blocks that take the transformer; others are one lane, since nothing is gained by more. 0 = one
+    // lane. Otherwise 1..65535: lanes of n kept bytes and n² masked bytes, for devices that are fast at many.
+    // Raised when it would give more than kMaxLanes.
     std::uint32_t n = 0;
-    // How mixing with the transformer is done. Full codes best; Thin codes several times as fast, for where the transformer is fast:
-    // blocks without it take the light model then.
+    // How mixing with the transformer is done. Full codes best; Thin codes several times as fast, for where
+    // the transformer is fast: blocks without it take the light model then.
     Mixing mixing = Mixing::Full;
     // Tar headers: neither transformer nor record lengths.
     bool isMetadata = false;
-    // Bytes like those of the block, which a decoder will have: the contexts learn from them first. Taken by blocks that are mixed, but for
-    // filtered ones and the thin model. At most kMaxPrimer.
+    // Bytes like those of the block, which a decoder will have: the contexts learn from them first. Taken by
+    // blocks that are mixed, but for filtered ones and the thin model. At most kMaxPrimer.
     ByteSpan primer;
     // Called with the raw bytes coded since the last call; over a whole call they add up to raw.size().
     std::function<void(std::uint64_t)> onProgress;
-    // Told why the engine's device failed when the block is done again on the processor; the bytes are the same.
+    // Told why the engine's device failed when the block is done again on the processor; the bytes are the
+    // same.
     std::function<void(const std::string&)> onDeviceFault;
 };
 
 struct DecodeOptions {
     std::shared_ptr<const engine::Model> model; // needed for MixNet
     engine::Engine engine = engine::Engine::Auto;
-    // What the block should decode to, when known (verification right after encoding). The payload is decoded in full all the
-    // same; the known bytes only let the transformer run many positions at once. Damaged at the first difference.
+    // What the block should decode to, when known (verification right after encoding). The payload is decoded
+    // in full all the same; the known bytes only let the transformer run many positions at once. Damaged at
+    // the first difference.
     ByteSpan expected;
-    // Only these bytes are wanted, from below to: no lane is decoded further than they take, and the result may end at `to`. Bytes
-    // before `from` are then whatever came of them.
+    // Only these bytes are wanted, from below to: no lane is decoded further than they take, and the result
+    // may end at `to`. Bytes before `from` are then whatever came of them.
     std::uint64_t from = 0, to = kMaxBlockSize;
     ByteSpan primer; // as in EncodeOptions
     std::function<void(std::uint64_t)> onProgress; // as in EncodeOptions
@@ -115,25 +119,27 @@ struct DecodeOptions {
 // Most lanes of a block: what a decoder must be ready to keep a window for.
 inline constexpr std::uint64_t kMaxLanes = 16384;
 
-// Chooses the method that the level allows and that codes these bytes best; never larger than raw by more than zero bytes (Store).
-// REQUIRES: raw.size() <= kMaxBlockSize.
+// Chooses the method that the level allows and that codes these bytes best; never larger than raw by more
+// than zero bytes (Store). REQUIRES: raw.size() <= kMaxBlockSize.
 Result<CodedBlock> encodeBlock(ByteSpan raw, std::span<const FileStart> files, const EncodeOptions& options,
                                TaskControl& control);
 
-// Damaged when the payload or the fields cannot be right; Missing when the model is needed and absent. The result has rawSize
-// bytes but may be wrong when the payload was damaged: the caller hashes it.
-Result<Bytes> decodeBlock(const CodedBlock& block, std::span<const FileStart> files, const DecodeOptions& options,
-                          TaskControl& control);
+// Damaged when the payload or the fields cannot be right; Missing when the model is needed and absent. The
+// result has rawSize bytes but may be wrong when the payload was damaged: the caller hashes it.
+Result<Bytes> decodeBlock(const CodedBlock& block, std::span<const FileStart> files,
+                          const DecodeOptions& options, TaskControl& control);
 
-// What the levels from Balanced on code in place of these bytes: the same with deflate streams undone, and where the files begin in it. Nothing
-// when there are no such streams that are worth it. For estimates.
+// What the levels from Balanced on code in place of these bytes: the same with deflate streams undone, and
+// where the files begin in it. Nothing when there are no such streams that are worth it. For estimates.
 struct Undone {
     Bytes bytes;
     std::vector<FileStart> files;
 };
-Result<std::optional<Undone>> undoDeflate(ByteSpan raw, std::span<const FileStart> files, TaskControl& control);
+Result<std::optional<Undone>> undoDeflate(ByteSpan raw, std::span<const FileStart> files,
+                                          TaskControl& control);
 
-// Memory that one encodeBlock or decodeBlock call may take for a block of this size, bytes: for choosing how many run at once.
+// Memory that one encodeBlock or decodeBlock call may take for a block of this size, bytes: for choosing how
+// many run at once.
 std::uint64_t workingMemory(std::uint64_t rawSize, Level level);
 // The most that one decodeBlock call takes beside the payload, primer and model file.
 std::uint64_t decodingMemory(Method method, std::uint64_t rawSize);

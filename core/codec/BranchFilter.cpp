@@ -9,7 +9,8 @@ namespace ff::codec {
 
 namespace {
 
-// Opcodes whose ModRM byte may name RIP + distance: mov, lea, cmp, test, movsxd, and the groups of immediate, inc, call and jmp.
+// Opcodes whose ModRM byte may name RIP + distance: mov, lea, cmp, test, movsxd, and the groups of immediate,
+// inc, call and jmp.
 constexpr std::array<bool, 256> makeOpcodes()
 {
     std::array<bool, 256> opcodes{};
@@ -19,11 +20,12 @@ constexpr std::array<bool, 256> makeOpcodes()
 }
 constexpr std::array<bool, 256> kOpcodes = makeOpcodes();
 
-// A distance of 32 bits between ±2^24 after call, jmp or such a ModRM byte at p[0]; p[-1] and p[4] exist. The filter changes p[1] to p[3]
-// only: going up, it sees of each position what going down saw.
+// A distance of 32 bits between ±2^24 after call, jmp or such a ModRM byte at p[0]; p[-1] and p[4] exist. The
+// filter changes p[1] to p[3] only: going up, it sees of each position what going down saw.
 bool isBranch(const std::uint8_t* p)
 {
-    return (p[4] == 0x00 || p[4] == 0xFF) && ((p[0] & 0xFE) == 0xE8 || ((p[0] & 0xC7) == 0x05 && kOpcodes[p[-1]]));
+    return (p[4] == 0x00 || p[4] == 0xFF)
+        && ((p[0] & 0xFE) == 0xE8 || ((p[0] & 0xC7) == 0x05 && kOpcodes[p[-1]]));
 }
 
 std::uint32_t distanceAt(const std::uint8_t* p)

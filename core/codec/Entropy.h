@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-// How many bits symbols take by their counts, in integers only: methods and filters are chosen by it, and the choice must be the same
-// on every machine and with every C library. Internal to core/codec.
+// How many bits symbols take by their counts, in integers only: methods and filters are chosen by it, and the
+// choice must be the same on every machine and with every C library. Internal to core/codec.
 
 #include <bit>
 #include <cstdint>
@@ -12,8 +12,9 @@ namespace ff::codec {
 
 inline constexpr unsigned kEntropyFraction = 24; // bits are told in 2^-24
 
-// log2 x in 2^-24, rounded down; too small by 2^-24 at most. x ≥ 1. Digit by digit, as in Knuth, The Art of Computer Programming,
-// section 1.2.2, exercise 25 ff.: squaring doubles the logarithm, and where the square passes 2 the next digit is 1.
+// log2 x in 2^-24, rounded down; too small by 2^-24 at most. x ≥ 1. Digit by digit, as in Knuth, The Art of
+// Computer Programming, section 1.2.2, exercise 25 ff.: squaring doubles the logarithm, and where the square
+// passes 2 the next digit is 1.
 constexpr std::uint32_t fixedLog2(std::uint32_t x)
 {
     const auto whole = static_cast<std::uint32_t>(std::bit_width(x)) - 1;
@@ -28,7 +29,8 @@ constexpr std::uint32_t fixedLog2(std::uint32_t x)
     return digits;
 }
 
-// Bits of all symbols together in 2^-24 (Shannon's entropy times their number N): N·log2 N − Σ c·log2 c. N < 2^32.
+// Bits of all symbols together in 2^-24 (Shannon's entropy times their number N): N·log2 N − Σ c·log2 c. N <
+// 2^32.
 constexpr std::uint64_t entropyBits(std::span<const std::uint32_t> counts)
 {
     std::uint32_t total = 0;

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-// Tells compressed, encrypted and random data from a sample in about a millisecond. For core/codec and estimates.
+// Tells compressed, encrypted and random data from a sample in about a millisecond. For core/codec and
+// estimates.
 
 #include "core/base/Bytes.h"
 

@@ -15,10 +15,11 @@ namespace {
 
 constexpr std::uint64_t kStride = 4096; // bytes between looks at the TaskControl
 
-// Visits the bytes of the block in coding order: of each step groups of up to `group` lanes. Stops where nothing can come of going on.
+// Visits the bytes of the block in coding order: of each step groups of up to `group` lanes. Stops where
+// nothing can come of going on.
 template <typename PerStep, typename PerGroup, typename IsOver>
-Status forEachGroup(std::uint64_t size, std::uint64_t steps, const LaneTask& task, std::uint32_t group, TaskControl& control,
-                    PerStep&& perStep, PerGroup&& perGroup, IsOver&& isOver)
+Status forEachGroup(std::uint64_t size, std::uint64_t steps, const LaneTask& task, std::uint32_t group,
+                    TaskControl& control, PerStep&& perStep, PerGroup&& perGroup, IsOver&& isOver)
 {
     const std::uint64_t length = laneSize(task.n);
     std::uint64_t lanes = laneCount(size, task.n);
@@ -55,7 +56,8 @@ bool isThin(const LaneTask& task)
 
 Error differs(std::uint64_t position)
 {
-    return {ErrorCode::Damaged, "a coded block does not decode to what went in, from byte " + std::to_string(position)};
+    return {ErrorCode::Damaged,
+            "a coded block does not decode to what went in, from byte " + std::to_string(position)};
 }
 
 // The block behind its primer.
@@ -110,7 +112,8 @@ Status encodeLanes(ByteSpan raw, const LaneTask& task, Bytes& out, TaskControl& 
         primed = afterPrimer(task, raw.size());
         std::copy(raw.begin(), raw.end(), primed.begin() + static_cast<std::ptrdiff_t>(task.primer.size()));
     }
-    const mix::MixParams params = paramsFor(task, task.primer.empty() ? raw.data() : primed.data(), raw.size());
+    const mix::MixParams params =
+        paramsFor(task, task.primer.empty() ? raw.data() : primed.data(), raw.size());
     std::optional<NetFeed> net;
     if (task.predictor)
         net.emplace(task, raw.size());
@@ -145,22 +148,24 @@ Status encodeLanes(ByteSpan raw, const LaneTask& task, Bytes& out, TaskControl& 
     };
     if (isThin(task)) {
         const auto model = mix::createThinModel(params);
-        FF_TRY(forEachGroup(raw.size(), raw.size(), task, mix::ThinModel::kGroup, control, perStep,
-                            [&](std::uint32_t first, std::uint32_t count, std::uint64_t step) -> Status {
-                                model->encode(first, count, &*net, coder);
-                                afterGroup(first, count, step);
-                                return {};
-                            },
-                            [] { return false; }));
+        FF_TRY(forEachGroup(
+            raw.size(), raw.size(), task, mix::ThinModel::kGroup, control, perStep,
+            [&](std::uint32_t first, std::uint32_t count, std::uint64_t step) -> Status {
+                model->encode(first, count, &*net, coder);
+                afterGroup(first, count, step);
+                return {};
+            },
+            [] { return false; }));
     } else {
         FF_ASSIGN(const auto model, primedModel(params, control));
-        FF_TRY(forEachGroup(raw.size(), raw.size(), task, 1, control, perStep,
-                            [&](std::uint32_t lane, std::uint32_t, std::uint64_t step) -> Status {
-                                model->encode(lane, net ? &*net : nullptr, coder);
-                                afterGroup(lane, 1, step);
-                                return {};
-                            },
-                            [] { return false; }));
+        FF_TRY(forEachGroup(
+            raw.size(), raw.size(), task, 1, control, perStep,
+            [&](std::uint32_t lane, std::uint32_t, std::uint64_t step) -> Status {
+                model->encode(lane, net ? &*net : nullptr, coder);
+                afterGroup(lane, 1, step);
+                return {};
+            },
+            [] { return false; }));
         if (task.learned)
             model->copyWeights(*task.learned);
     }
@@ -177,7 +182,8 @@ Status decodeLanes(ByteSpan payload, const LaneTask& task, std::span<std::uint8_
     if (!task.primer.empty())
         primed = afterPrimer(task, out.size());
     std::uint8_t* const history = task.primer.empty() ? out.data() : primed.data() + task.primer.size();
-    const mix::MixParams params = paramsFor(task, task.primer.empty() ? out.data() : primed.data(), out.size());
+    const mix::MixParams params =
+        paramsFor(task, task.primer.empty() ? out.data() : primed.data(), out.size());
     std::optional<NetFeed> net;
     if (task.predictor)
         net.emplace(task, out.size());
@@ -189,31 +195,34 @@ Status decodeLanes(ByteSpan payload, const LaneTask& task, std::span<std::uint8_
     };
 
     RangeDecoder decoder(payload.data(), payload.size());
-    // A payload that is damaged or a lie: what was decoded before may be right, the rest stays zeros, and the hash will tell.
+    // A payload that is damaged or a lie: what was decoded before may be right, the rest stays zeros, and the
+    // hash will tell.
     const auto isOver = [&decoder] { return decoder.isExhausted(); };
     const std::uint64_t length = laneSize(task.n);
     if (isThin(task)) {
         const auto model = mix::createThinModel(params);
-        return forEachGroup(out.size(), task.steps, task, mix::ThinModel::kGroup, control, perStep,
-                            [&](std::uint32_t first, std::uint32_t count, std::uint64_t step) -> Status {
-                                model->decode(first, count, &*net, decoder, out.data());
-                                for (std::uint64_t lane = first; known && lane < first + count; ++lane)
-                                    if (const std::uint64_t at = lane * length + step; out[at] != expected[at])
-                                        return differs(at);
-                                return {};
-                            },
-                            isOver);
+        return forEachGroup(
+            out.size(), task.steps, task, mix::ThinModel::kGroup, control, perStep,
+            [&](std::uint32_t first, std::uint32_t count, std::uint64_t step) -> Status {
+                model->decode(first, count, &*net, decoder, out.data());
+                for (std::uint64_t lane = first; known && lane < first + count; ++lane)
+                    if (const std::uint64_t at = lane * length + step; out[at] != expected[at])
+                        return differs(at);
+                return {};
+            },
+            isOver);
     }
     FF_ASSIGN(const auto model, primedModel(params, control));
-    return forEachGroup(out.size(), task.steps, task, 1, control, perStep,
-                        [&](std::uint32_t lane, std::uint32_t, std::uint64_t step) -> Status {
-                            const std::uint64_t at = lane * length + step;
-                            const std::uint8_t byte = model->decode(lane, net ? &*net : nullptr, decoder);
-                            history[at] = byte;
-                            out[at] = byte;
-                            return known && out[at] != expected[at] ? Status(differs(at)) : Status();
-                        },
-                        isOver);
+    return forEachGroup(
+        out.size(), task.steps, task, 1, control, perStep,
+        [&](std::uint32_t lane, std::uint32_t, std::uint64_t step) -> Status {
+            const std::uint64_t at = lane * length + step;
+            const std::uint8_t byte = model->decode(lane, net ? &*net : nullptr, decoder);
+            history[at] = byte;
+            out[at] = byte;
+            return known && out[at] != expected[at] ? Status(differs(at)) : Status();
+        },
+        isOver);
 }
 
 } // namespace ff::codec

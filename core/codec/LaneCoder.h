@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-// Codes the bytes of a block through the mixing model, lane by lane in lock step, with or without the transformer. A lane is n kept bytes followed
-// by a masked block of n² bytes; step j handles byte j of every lane, so all kept bytes come first. Internal to core/codec.
+// Codes the bytes of a block through the mixing model, lane by lane in lock step, with or without the
+// transformer. A lane is n kept bytes followed by a masked block of n² bytes; step j handles byte j of every
+// lane, so all kept bytes come first. Internal to core/codec.
 
 #include "core/base/Lanes.h"
 #include "core/codec/BlockCodec.h"
@@ -13,12 +14,14 @@ namespace ff::codec {
 struct LaneTask {
     std::uint32_t n = 1;
     std::span<const FileStart> files;
-    engine::Predictor* predictor = nullptr; // with at least as many lanes as the block has; null = no transformer
+    engine::Predictor* predictor =
+        nullptr; // with at least as many lanes as the block has; null = no transformer
     std::span<const mix::RecordChange> records;
     bool isFull = true; // of the mixing model; with a predictor false means the thin model
     bool isSamples = false; // mix::MixParams
     const mix::MixWeights* weights = nullptr; // the same; not for the thin model
-    mix::MixWeights* learned = nullptr; // encoding: gets the mixers' weights at the end; not from the thin model
+    mix::MixWeights* learned =
+        nullptr; // encoding: gets the mixers' weights at the end; not from the thin model
     ByteSpan primer; // what the model learns from first; not for the thin model
     std::uint64_t steps = kMaxBlockSize; // decoding ends after so many steps
     std::function<void(std::uint64_t)> onProgress;
@@ -30,8 +33,8 @@ std::uint64_t laneCount(std::uint64_t size, std::uint32_t n);
 // Appends the payload to `out`.
 Status encodeLanes(ByteSpan raw, const LaneTask& task, Bytes& out, TaskControl& control);
 
-// Fills `out` from the payload. With `expected` (of the same size) the transformer is fed from it in long runs, and the first byte that
-// decodes to something else is a Damaged error.
+// Fills `out` from the payload. With `expected` (of the same size) the transformer is fed from it in long
+// runs, and the first byte that decodes to something else is a Damaged error.
 Status decodeLanes(ByteSpan payload, const LaneTask& task, std::span<std::uint8_t> out, ByteSpan expected,
                    TaskControl& control);
 

@@ -57,7 +57,9 @@ void NetFeed::feedPieces()
 {
     m_laneRuns.clear();
     for (const Piece& piece : m_pieces) {
-        m_laneRuns.push_back({piece.lane, ByteSpan(m_symbols).subspan(piece.begin, piece.end - piece.begin), piece.next,
+        m_laneRuns.push_back({piece.lane,
+                              ByteSpan(m_symbols).subspan(piece.begin, piece.end - piece.begin),
+                              piece.next,
                               {&m_ready[piece.slot * kBoth], piece.next.size() * kBoth}});
     }
     m_predictor.runs(m_laneRuns);
@@ -94,8 +96,8 @@ void NetFeed::prepareKnown(std::uint64_t step, ByteSpan known)
             std::min({begin + (step / m_run + 1) * m_run, begin + m_laneSize, m_size, nextStart(lane)});
         m_symbols.insert(m_symbols.end(), known.begin() + static_cast<std::ptrdiff_t>(position),
                          known.begin() + static_cast<std::ptrdiff_t>(end - 1));
-        m_pieces.push_back({static_cast<std::uint32_t>(lane), from, m_symbols.size(), known.subspan(position, end - position),
-                            lane * m_run + step % m_run});
+        m_pieces.push_back({static_cast<std::uint32_t>(lane), from, m_symbols.size(),
+                            known.subspan(position, end - position), lane * m_run + step % m_run});
         m_until[lane] = end - begin;
     }
     if (!m_pieces.empty())
@@ -117,7 +119,8 @@ void NetFeed::prepareStep(std::uint64_t step, ByteSpan decoded)
         const std::size_t from = m_symbols.size();
         // Of a context all but the last symbol only moves the state on.
         if (gather(lane, position, decoded) && m_symbols.size() - from > 1)
-            m_predictor.run(static_cast<std::uint32_t>(lane), ByteSpan(m_symbols).subspan(from, m_symbols.size() - from - 1), {}, {});
+            m_predictor.run(static_cast<std::uint32_t>(lane),
+                            ByteSpan(m_symbols).subspan(from, m_symbols.size() - from - 1), {}, {});
         m_ids.push_back(static_cast<std::uint32_t>(lane));
         m_singles.push_back(m_symbols.back());
         m_symbols.resize(from);

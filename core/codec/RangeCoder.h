@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-// A carry-less binary range coder after Mahoney's paq coder, with 64-bit bounds: the interval [m_low, m_high] is split in proportion to
-// the probability, and leading bytes are moved out as soon as both bounds agree on them. No carry can travel back, and no
-// probability costs more than 2^-40 bits over its due. Encoder and decoder use memory that the caller owns; neither is
-// shared between threads.
+// A carry-less binary range coder after Mahoney's paq coder, with 64-bit bounds: the interval [m_low, m_high]
+// is split in proportion to the probability, and leading bytes are moved out as soon as both bounds agree on
+// them. No carry can travel back, and no probability costs more than 2^-40 bits over its due. Encoder and
+// decoder use memory that the caller owns; neither is shared between threads.
 //
 // Everything here is forced inline because it is compiled for several instruction sets into one program.
 
@@ -40,7 +40,8 @@ public:
         }
     }
 
-    // Ends the stream with as few bytes as still lie in the interval whatever a decoder reads after them (it reads zeros).
+    // Ends the stream with as few bytes as still lie in the interval whatever a decoder reads after them (it
+    // reads zeros).
     FF_INLINE void finish()
     {
         for (unsigned count = 0; count <= 8; ++count) {
@@ -55,8 +56,9 @@ public:
         }
     }
 
-    // Bits spent since the start of the buffer, in 1/256: what moved out and what the interval has narrowed since. The logarithm is linear
-    // between powers of two, so a difference of two may be off by 0.09 bits; over a stretch these errors do not add up.
+    // Bits spent since the start of the buffer, in 1/256: what moved out and what the interval has narrowed
+    // since. The logarithm is linear between powers of two, so a difference of two may be off by 0.09 bits;
+    // over a stretch these errors do not add up.
     FF_INLINE std::uint64_t spent() const
     {
         const std::uint64_t range = (m_high - m_low) | 1;
@@ -101,8 +103,9 @@ public:
         return bit;
     }
 
-    // Whether it has read further behind the end than a payload that an encoder finished lets it: by then what it gives is made up.
-    // The decoder is eight bytes ahead of what the encoder moved out, and all of those stand in the payload.
+    // Whether it has read further behind the end than a payload that an encoder finished lets it: by then
+    // what it gives is made up. The decoder is eight bytes ahead of what the encoder moved out, and all of
+    // those stand in the payload.
     FF_INLINE bool isExhausted() const { return m_behind > 8; }
 
 private:

@@ -13,10 +13,13 @@ constexpr std::size_t kWindow = 8192; // bytes compared at each distance, in eac
 constexpr std::size_t kWindows = 3;
 constexpr std::size_t kPiece = std::size_t{256} << 10; // of a large file, looked at on its own
 
-constexpr std::size_t kInByte = 128; // equal bytes that are counted in a byte, so that vectors hold many such counts
+constexpr std::size_t kInByte =
+    128; // equal bytes that are counted in a byte, so that vectors hold many such counts
 
-// The two loops below are sums of integers, the same with any vectors. The sanitizers cannot follow the choice at load time.
-#if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__) && !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
+// The two loops below are sums of integers, the same with any vectors. The sanitizers cannot follow the
+// choice at load time.
+#if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__) && !defined(__SANITIZE_ADDRESS__)        \
+    && !defined(__SANITIZE_THREAD__)
 #define FF_VECTOR_CLONES [[gnu::target_clones("avx2", "default"), gnu::optimize("O3")]]
 #else
 #define FF_VECTOR_CLONES
@@ -47,8 +50,8 @@ FF_VECTOR_CLONES std::uint32_t difference(const std::uint8_t* bytes, std::size_t
     return sum;
 }
 
-// How far a value stands above its neighbours' mean. Neighbours are distances of the same parity within kNeighbours: in 16-bit data every even
-// distance looks better than the odd ones.
+// How far a value stands above its neighbours' mean. Neighbours are distances of the same parity within
+// kNeighbours: in 16-bit data every even distance looks better than the odd ones.
 std::int64_t prominence(const std::vector<std::int64_t>& values, std::uint32_t at)
 {
     constexpr std::uint32_t kNeighbours = 64;
@@ -74,7 +77,8 @@ bool looksLikeText(ByteSpan bytes)
     std::size_t control = 0, nul = 0;
     for (const std::uint8_t byte : bytes) {
         nul += byte == 0;
-        control += byte != 0 && byte < 32 && byte != '\n' && byte != '\r' && byte != '\t' && byte != '\f' && byte != 27;
+        control += byte != 0 && byte < 32 && byte != '\n' && byte != '\r' && byte != '\t' && byte != '\f'
+            && byte != 27;
     }
     return control * 200 < bytes.size() && nul * 10 < bytes.size();
 }
@@ -85,11 +89,13 @@ std::uint32_t findRecordLength(ByteSpan bytes)
 {
     if (bytes.size() < 1024 || looksLikeText(bytes.first(std::min<std::size_t>(bytes.size(), 65536))))
         return 0;
-    const auto longest = static_cast<std::uint32_t>(std::min<std::size_t>(kMaxRecordLength, bytes.size() / 4));
+    const auto longest =
+        static_cast<std::uint32_t>(std::min<std::size_t>(kMaxRecordLength, bytes.size() / 4));
     const std::size_t window = std::min(kWindow, bytes.size() - longest);
     const std::size_t last = bytes.size() - window;
 
-    // Both measures as higher-is-better in 1/65536: the share of equal bytes, twice, and the closeness of values.
+    // Both measures as higher-is-better in 1/65536: the share of equal bytes, twice, and the closeness of
+    // values.
     std::vector<std::int64_t> equal(longest + 1), closeness(longest + 1);
     std::int64_t totalApart = 0;
     for (std::size_t k = 0; k < kWindows; ++k) {
@@ -121,7 +127,8 @@ std::uint32_t findRecordLength(ByteSpan bytes)
     return best;
 }
 
-Result<std::vector<mix::RecordChange>> findRecords(ByteSpan raw, std::span<const FileStart> files, TaskControl& control)
+Result<std::vector<mix::RecordChange>> findRecords(ByteSpan raw, std::span<const FileStart> files,
+                                                   TaskControl& control)
 {
     std::vector<mix::RecordChange> changes;
     std::uint32_t current = 0;

@@ -13,7 +13,8 @@ namespace ff::codec {
 namespace {
 
 constexpr int kZstdWindowLog = 27;
-// Between looks at the TaskControl: a block of zstd, which takes a tenth of a second at level 19, and what gives about so much.
+// Between looks at the TaskControl: a block of zstd, which takes a tenth of a second at level 19, and what
+// gives about so much.
 constexpr std::size_t kRawPiece = ZSTD_BLOCKSIZE_MAX, kPackedPiece = std::size_t{64} << 10;
 
 struct ZstdEncoder {
@@ -38,8 +39,8 @@ Result<Bytes> zstdEncode(ByteSpan raw, int level, TaskControl& control)
     ZSTD_CCtx_setParameter(encoder.context, ZSTD_c_windowLog, kZstdWindowLog);
     ZSTD_CCtx_setParameter(encoder.context, ZSTD_c_contentSizeFlag, 0);
     ZSTD_CCtx_setPledgedSrcSize(encoder.context, raw.size());
-    // The input lies in one piece: zstd need not copy it, and finds what a single call would, however large it is. A zstd that does not
-    // know this copies, with the same result for what its window holds.
+    // The input lies in one piece: zstd need not copy it, and finds what a single call would, however large
+    // it is. A zstd that does not know this copies, with the same result for what its window holds.
     ZSTD_CCtx_setParameter(encoder.context, ZSTD_c_stableInBuffer, 1);
     Bytes out(ZSTD_compressBound(raw.size()));
     ZSTD_outBuffer to{out.data(), out.size(), 0};
@@ -48,7 +49,8 @@ Result<Bytes> zstdEncode(ByteSpan raw, int level, TaskControl& control)
         FF_TRY(control.checkpoint());
         from.size += std::min(kRawPiece, raw.size() - from.size);
         isLast = from.size == raw.size();
-        const std::size_t left = ZSTD_compressStream2(encoder.context, &to, &from, isLast ? ZSTD_e_end : ZSTD_e_continue);
+        const std::size_t left =
+            ZSTD_compressStream2(encoder.context, &to, &from, isLast ? ZSTD_e_end : ZSTD_e_continue);
         if (ZSTD_isError(left))
             return Error{ErrorCode::Io, std::string("zstd failed: ") + ZSTD_getErrorName(left)};
         if (isLast && left != 0)
@@ -74,13 +76,15 @@ Status zstdDecode(ByteSpan payload, std::span<std::uint8_t> out, TaskControl& co
         const std::size_t before = from.pos;
         wanted = ZSTD_decompressStream(decoder.context, &to, &from);
         if (ZSTD_isError(wanted))
-            return Error{ErrorCode::Damaged, std::string("a zstd block is damaged: ") + ZSTD_getErrorName(wanted)};
+            return Error{ErrorCode::Damaged,
+                         std::string("a zstd block is damaged: ") + ZSTD_getErrorName(wanted)};
         if (from.pos == before)
             break; // it has more to write than there is room
     }
     if (to.pos != out.size())
-        return Error{ErrorCode::Damaged, "a zstd block decodes to " + std::to_string(to.pos) + " bytes instead of " +
-                                             std::to_string(out.size())};
+        return Error{ErrorCode::Damaged,
+                     "a zstd block decodes to " + std::to_string(to.pos) + " bytes instead of "
+                         + std::to_string(out.size())};
     if (wanted != 0 || from.pos != payload.size())
         return Error{ErrorCode::Damaged, "a zstd block is damaged: it does not end where it must"};
     return {};

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/engine/ModelStore.h"
+
 #include "core/base/File.h"
 #include "core/crypto/Hash.h"
-#include "core/engine/ModelStore.h"
 
 #include <algorithm>
 #include <array>
@@ -79,8 +80,8 @@ bool isPresetName(std::string_view name)
 } // namespace
 
 struct ModelStore::State {
-    // What a file held when it was last looked at; another inode, size or time means looking again. (The time alone is too coarse for
-    // two versions within some milliseconds.)
+    // What a file held when it was last looked at; another inode, size or time means looking again. (The time
+    // alone is too coarse for two versions within some milliseconds.)
     struct Seen {
         std::array<std::int64_t, 5> stamp{};
         std::shared_ptr<const Model> model;
@@ -104,8 +105,9 @@ struct ModelStore::State {
         struct stat info {};
         if (::stat(path.c_str(), &info) != 0)
             return Error{ErrorCode::Io, "cannot read " + path.string() + ": " + systemMessage(errno)};
-        const std::array<std::int64_t, 5> stamp{static_cast<std::int64_t>(info.st_dev), static_cast<std::int64_t>(info.st_ino),
-                                                static_cast<std::int64_t>(info.st_size), info.st_mtim.tv_sec, info.st_mtim.tv_nsec};
+        const std::array<std::int64_t, 5> stamp{
+            static_cast<std::int64_t>(info.st_dev), static_cast<std::int64_t>(info.st_ino),
+            static_cast<std::int64_t>(info.st_size), info.st_mtim.tv_sec, info.st_mtim.tv_nsec};
         const auto found = seen.find(path);
         if (found != seen.end() && found->second.stamp == stamp)
             return &found->second;

@@ -74,8 +74,8 @@ public:
 // name and never before.
 enum class Engine { Auto, Reference, Portable, Avx2, AvxVnni, Avx512, TorchCpu, TorchCuda };
 
-// "reference", "portable", "avx2", "avx-vnni", "avx512", "torch-cpu", "torch-cuda": also what `--json` reports as device
-// detail.
+// "reference", "portable", "avx2", "avx-vnni", "avx512", "torch-cpu", "torch-cuda": also what `--json`
+// reports as device detail.
 std::string_view engineName(Engine engine);
 constexpr bool isTorch(Engine engine)
 {

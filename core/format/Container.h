@@ -6,8 +6,8 @@
 // one thread, except that Reader::readBlock may be called from many.
 
 #include "core/base/Bytes.h"
-#include "core/base/Lanes.h"
 #include "core/base/File.h"
+#include "core/base/Lanes.h"
 #include "core/base/Result.h"
 #include "core/base/TaskControl.h"
 #include "core/crypto/Hash.h"
@@ -30,10 +30,13 @@ inline constexpr std::uint8_t kVersionMinor = 0;
 // Limits of version 1 (docs/FORMAT.md, "Limits").
 inline constexpr std::uint64_t kMaxBlockRaw = std::uint64_t{1} << 28;
 inline constexpr std::size_t kMaxPrimers = 4; // of a segment
-// Of an archive that lists nothing: its meta blocks, raw, and what they make, together. They are decoded when it is opened.
-inline constexpr std::uint64_t kMaxUnlistedMeta = std::uint64_t{1} << 20, kMaxUnlistedHeaders = std::uint64_t{8} << 20;
+// Of an archive that lists nothing: its meta blocks, raw, and what they make, together. They are decoded when
+// it is opened.
+inline constexpr std::uint64_t kMaxUnlistedMeta = std::uint64_t{1} << 20,
+                               kMaxUnlistedHeaders = std::uint64_t{8} << 20;
 // Of a meta block: raw, and the header bytes that it makes. Each beside 1000 bytes for each packed one.
-inline constexpr std::uint64_t kMaxMetaRaw = std::uint64_t{16} << 20, kMaxHeaders = std::uint64_t{24} << 20, kMetaPerByte = 1000;
+inline constexpr std::uint64_t kMaxMetaRaw = std::uint64_t{16} << 20, kMaxHeaders = std::uint64_t{24} << 20,
+                               kMetaPerByte = 1000;
 // Data of primers that are waiting for the segments that they prime.
 inline constexpr std::uint64_t kMaxWaitingPrimers = std::uint64_t{1} << 27;
 
@@ -63,7 +66,8 @@ struct SegmentHeader {
     BlockInfo data;
     std::optional<ModelShortId> model; // present when a block needs one
     bool refersBack = false; // some of its data stands in earlier segments
-    // Tar offsets of earlier segments, themselves without primers, whose data blocks in this order prime the coding of this data block.
+    // Tar offsets of earlier segments, themselves without primers, whose data blocks in this order prime the
+    // coding of this data block.
     std::vector<std::uint64_t> primers;
     SegmentHash hash{}; // proves the segment's bytes of the tar stream; zero when read from the index of a
                         // tiny archive
@@ -95,8 +99,8 @@ enum class EntryType : std::uint8_t {
 struct EntryRecord {
     std::string path;
     EntryType type = EntryType::File;
-    // Whether packedSize was recorded by the writer. Otherwise it is the share of the segments' packed bytes in proportion to tar bytes: an
-    // estimate for display.
+    // Whether packedSize was recorded by the writer. Otherwise it is the share of the segments' packed bytes
+    // in proportion to tar bytes: an estimate for display.
     bool packedSizeRecorded = false;
     // Archives of other programs (zip, tar, …) know no SHA-512: it is zero then, and false here.
     bool hasSha512 = true;
@@ -112,12 +116,14 @@ struct EntryRecord {
     crypto::Sha512Digest sha512{}; // of a File's logical contents; zero for other types
     // What it takes in the archive, headers included; of a reader, 0 when the archive does not tell.
     std::uint64_t packedSize = 0;
-    // How many bits per byte its contents took from beginning to end, in up to kMaxStripCells equal parts: see stripBits(). Empty for
-    // small files and when the archive does not tell: then packedSize / size is all there is to show.
+    // How many bits per byte its contents took from beginning to end, in up to kMaxStripCells equal parts:
+    // see stripBits(). Empty for small files and when the archive does not tell: then packedSize / size is
+    // all there is to show.
     Bytes strip;
 };
 
-// Cells of a strip: 0 stands for next to nothing (or what stands elsewhere in the archive already), k for 8 · 2^((k − 32) / 4) bits per byte.
+// Cells of a strip: 0 stands for next to nothing (or what stands elsewhere in the archive already), k for 8 ·
+// 2^((k − 32) / 4) bits per byte.
 inline constexpr std::size_t kMaxStripCells = 64;
 inline constexpr std::uint8_t kMaxStripCell = 36;
 double stripBits(std::uint8_t cell);
@@ -137,20 +143,23 @@ struct Index {
         std::uint64_t packedSize = 0;
         Bytes strip;
     };
-    std::vector<EntryCost> costs; // … or, when read from an archive that does not list its entries, stand here
+    std::vector<EntryCost>
+        costs; // … or, when read from an archive that does not list its entries, stand here
 };
 
 // The models that the segments name, each once.
 std::vector<ModelShortId> modelsOf(const std::vector<SegmentRecord>& segments);
 
-// Whether an archive of these segments, one by our rule, may leave its index out as far as a reader's limits go.
+// Whether an archive of these segments, one by our rule, may leave its index out as far as a reader's limits
+// go.
 bool mayListNothing(const std::vector<SegmentRecord>& segments);
 
 // The place of the segment that begins there, of ascending ones; segments.size() when none does.
 std::size_t placeOf(const std::vector<SegmentRecord>& segments, std::uint64_t tarOffset);
 
-// What opening an archive may take (docs/FORMAT.md, "Memory when opening"): what the index unpacks to and what becomes of it, counted by
-// fixed sizes, against the bytes of the archive. A writer counts alike and makes the index larger where it must.
+// What opening an archive may take (docs/FORMAT.md, "Memory when opening"): what the index unpacks to and
+// what becomes of it, counted by fixed sizes, against the bytes of the archive. A writer counts alike and
+// makes the index larger where it must.
 class OpeningMemory {
 public:
     explicit OpeningMemory(std::uint64_t archiveBytes, TaskControl* control = nullptr)
@@ -161,7 +170,8 @@ public:
     static std::uint64_t limit(std::uint64_t archiveBytes);
     static std::uint64_t ofEntry(const EntryRecord& entry);
 
-    // Damaged when that is more than may be taken; Cancelled. Cheap: it looks at the TaskControl now and then.
+    // Damaged when that is more than may be taken; Cancelled. Cheap: it looks at the TaskControl now and
+    // then.
     Status take(std::uint64_t bytes);
     Status look(); // at the TaskControl
 
@@ -177,15 +187,17 @@ bool applyCosts(Index& index);
 
 class Writer {
 public:
-    // Writes beside `target`; nothing appears there before finish(). What is written for a resumable creation may be left by a run that is killed.
+    // Writes beside `target`; nothing appears there before finish(). What is written for a resumable creation
+    // may be left by a run that is killed.
     static Result<Writer> create(const std::filesystem::path& target, bool resumable = false);
 
-    // Goes on with what an earlier Writer left beside the target: see keepSegment(). REQUIRES: `temporary` begins with a file header of ours and
-    // holds segments that may be of use up to `usefulEnd`.
+    // Goes on with what an earlier Writer left beside the target: see keepSegment(). REQUIRES: `temporary`
+    // begins with a file header of ours and holds segments that may be of use up to `usefulEnd`.
     static Result<Writer> resume(const std::filesystem::path& target, const std::filesystem::path& temporary,
                                  std::uint64_t usefulEnd);
 
-    // Takes a segment of the resumed file as the next one when it stands there already; false, and nothing done, when it does not.
+    // Takes a segment of the resumed file as the next one when it stands there already; false, and nothing
+    // done, when it does not.
     Result<bool> keepSegment(const SegmentRecord& record);
     // Whether failure leaves what was written.
     void keepOnFailure(bool keep) { m_file.keepOnFailure(keep); }
@@ -197,7 +209,8 @@ public:
     // Index, footer, sync, rename. Gives the size of the archive. REQUIRES: the segments are the ones that
     // were added.
     Result<std::uint64_t> finish(const Index& index);
-    // The two halves of finish(): all bytes stand in temporary(), where they can be read and checked; then they replace the target.
+    // The two halves of finish(): all bytes stand in temporary(), where they can be read and checked; then
+    // they replace the target.
     Result<std::uint64_t> seal(const Index& index);
     Status commit() { return m_file.commit(); }
     const std::filesystem::path& temporary() const { return m_file.temporary(); }
@@ -234,8 +247,9 @@ public:
     // when the index is lost. Takes a time in proportion to the file, and counts its bytes as done.
     Result<std::vector<SegmentRecord>> scan(TaskControl& control) const;
 
-    // Whether these segments, found without an index, are all that there were: they follow one another without a gap from the file's header to
-    // where its footer says that the index begins. False when the footer is not there to say it.
+    // Whether these segments, found without an index, are all that there were: they follow one another
+    // without a gap from the file's header to where its footer says that the index begins. False when the
+    // footer is not there to say it.
     bool reachIndex(const std::vector<SegmentRecord>& segments) const;
 
     // The payload bytes of both blocks and the header with its hash. A header that is damaged in the file is
@@ -244,7 +258,8 @@ public:
     struct Payload {
         SegmentHeader header;
         Bytes meta, data;
-        bool headerFromIndex = false; // the one in the file is damaged: without its index the archive could not be read
+        bool headerFromIndex =
+            false; // the one in the file is damaged: without its index the archive could not be read
     };
     enum class Blocks { Both, Meta }; // without the data block its payload is empty
     Result<Payload> readSegment(const SegmentRecord& segment, Blocks blocks = Blocks::Both) const;

@@ -11,7 +11,16 @@ namespace ff::format {
 
 namespace {
 
-enum class Section : std::uint8_t { Segments = 1, Entries = 2, Hashes = 3, Facts = 4, Repeats = 5, Costs = 6, Primers = 7, Room = 8 };
+enum class Section : std::uint8_t {
+    Segments = 1,
+    Entries = 2,
+    Hashes = 3,
+    Facts = 4,
+    Repeats = 5,
+    Costs = 6,
+    Primers = 7,
+    Room = 8
+};
 
 constexpr std::uint8_t kMustUnderstand = 0x01;
 constexpr std::uint8_t kCompressed = 0x02;
@@ -47,7 +56,8 @@ const crypto::Sha512Digest& emptyHash()
 }
 
 // Gives the bytes that a reader unpacks it to, 0 when it stands as it is.
-std::uint64_t addSection(ByteWriter& out, Section tag, std::uint8_t flags, ByteSpan content, bool mayPack = true)
+std::uint64_t addSection(ByteWriter& out, Section tag, std::uint8_t flags, ByteSpan content,
+                         bool mayPack = true)
 {
     if (content.empty())
         return 0;
@@ -211,13 +221,16 @@ Status decodeSegments(ByteSpan bytes, std::uint64_t indexOffset, Index& index, O
     return {};
 }
 
-// Nothing when no segment has primers. Else of each segment their number, then how many segments before it each stands.
+// Nothing when no segment has primers. Else of each segment their number, then how many segments before it
+// each stands.
 Bytes encodePrimers(const std::vector<SegmentRecord>& segments)
 {
-    if (std::all_of(segments.begin(), segments.end(), [](const SegmentRecord& s) { return s.header.primers.empty(); }))
+    if (std::all_of(segments.begin(), segments.end(),
+                    [](const SegmentRecord& s) { return s.header.primers.empty(); }))
         return {};
     ByteWriter out;
-    column(segments, [&](const SegmentRecord& s) { out.u8(static_cast<std::uint8_t>(s.header.primers.size())); });
+    column(segments,
+           [&](const SegmentRecord& s) { out.u8(static_cast<std::uint8_t>(s.header.primers.size())); });
     for (std::size_t i = 0; i < segments.size(); ++i) {
         for (const std::uint64_t primer : segments[i].header.primers)
             out.varint(i - placeOf(segments, primer));
@@ -371,7 +384,8 @@ Bytes takeRepeats(std::vector<crypto::Sha512Digest>& hashes)
     return out.take();
 }
 
-Status decodeEntries(ByteSpan bytes, std::uint64_t tarEnd, std::vector<EntryRecord>& entries, OpeningMemory& memory)
+Status decodeEntries(ByteSpan bytes, std::uint64_t tarEnd, std::vector<EntryRecord>& entries,
+                     OpeningMemory& memory)
 {
     ByteReader in(bytes);
     const std::uint64_t count = in.varint();
@@ -553,8 +567,9 @@ Status decodeCosts(ByteSpan bytes, std::vector<Index::EntryCost>& costs, Opening
         size = in.u8();
     for (std::size_t i = 0; i < costs.size(); ++i) {
         const ByteSpan strip = in.bytes(cells[i]);
-        if (cells[i] > kMaxStripCells
-            || std::any_of(strip.begin(), strip.end(), [](std::uint8_t cell) { return cell > kMaxStripCell; }))
+        if (cells[i] > kMaxStripCells || std::any_of(strip.begin(), strip.end(), [](std::uint8_t cell) {
+                return cell > kMaxStripCell;
+            }))
             return wrong;
         if (!strip.empty())
             FF_TRY(memory.take(kStripMemory + strip.size()));
@@ -654,7 +669,8 @@ std::uint64_t memoryOf(const Index& index)
     bytes = index.segments.size() * kSegmentMemory;
     std::set<std::string_view> owners;
     for (const EntryRecord& entry : index.entries) {
-        for (const std::string_view name : {std::string_view(entry.user.text()), std::string_view(entry.group.text())})
+        for (const std::string_view name :
+             {std::string_view(entry.user.text()), std::string_view(entry.group.text())})
             bytes += owners.insert(name).second ? kOwnerMemory + name.size() : 0;
         bytes += OpeningMemory::ofEntry(entry);
         addCost(entry);
@@ -782,11 +798,12 @@ bool mayListNothing(const std::vector<SegmentRecord>& segments)
 
 std::size_t placeOf(const std::vector<SegmentRecord>& segments, std::uint64_t tarOffset)
 {
-    const auto found = std::lower_bound(segments.begin(), segments.end(), tarOffset, [](const SegmentRecord& s, std::uint64_t at) {
-        return s.header.tarOffset < at;
-    });
-    return found != segments.end() && found->header.tarOffset == tarOffset ? static_cast<std::size_t>(found - segments.begin())
-                                                                           : segments.size();
+    const auto found =
+        std::lower_bound(segments.begin(), segments.end(), tarOffset,
+                         [](const SegmentRecord& s, std::uint64_t at) { return s.header.tarOffset < at; });
+    return found != segments.end() && found->header.tarOffset == tarOffset
+        ? static_cast<std::size_t>(found - segments.begin())
+        : segments.size();
 }
 
 bool applyCosts(Index& index)

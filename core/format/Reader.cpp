@@ -28,7 +28,8 @@ Status checkFileHeader(ByteSpan bytes, const std::string& name)
 }
 
 // The segments of an archive that does not list them: from the file header to the index without a gap.
-Status findSegments(const File& file, std::uint64_t indexOffset, std::vector<SegmentRecord>& segments, TaskControl* control)
+Status findSegments(const File& file, std::uint64_t indexOffset, std::vector<SegmentRecord>& segments,
+                    TaskControl* control)
 {
     const Error damaged{ErrorCode::Damaged,
                         "the archive does not list its segments, and they are not where they must be"};
@@ -46,7 +47,8 @@ Status findSegments(const File& file, std::uint64_t indexOffset, std::vector<Seg
             return damaged;
         metaBytes += record->header.meta.rawSize;
         if (metaBytes > kMaxUnlistedMeta)
-            return Error{ErrorCode::Damaged, "the archive does not list its entries, and there is too much to derive them from"};
+            return Error{ErrorCode::Damaged,
+                         "the archive does not list its entries, and there is too much to derive them from"};
         at += record->packedSize();
         tarEnd += record->header.tarSize;
         segments.push_back(*record);
@@ -92,7 +94,8 @@ Result<Index> readIndex(const File& file, std::uint64_t fileSize, std::optional<
         hash.update(piece);
     }
     hash.update(footer.subspan(kIndexHashSize, sizeBytes + std::size_t{1}));
-    if (const auto full = hash.finish(); !sameBytes(footer.first(kIndexHashSize), ByteSpan(full).first(kIndexHashSize))
+    if (const auto full = hash.finish();
+        !sameBytes(footer.first(kIndexHashSize), ByteSpan(full).first(kIndexHashSize))
         || (sizeBytes != 0 && footer[kIndexHashSize + sizeBytes - 1] == 0))
         return Error{ErrorCode::Damaged, "the archive's index is damaged: its hash differs"};
     FF_ASSIGN(Index index, decodeIndex(stored, offset, control));
@@ -166,8 +169,8 @@ bool Reader::reachIndex(const std::vector<SegmentRecord>& segments) const
     return m_indexOffset == fileAt;
 }
 
-// Every window is read once: what follows a magic is looked at within it, or within the next when it may go on there. A header that is right
-// counts for nothing twice, since the walk goes on behind its payloads.
+// Every window is read once: what follows a magic is looked at within it, or within the next when it may go
+// on there. A header that is right counts for nothing twice, since the walk goes on behind its payloads.
 Result<std::vector<SegmentRecord>> Reader::scan(TaskControl& control) const
 {
     OpeningMemory memory(m_fileSize, &control);
@@ -184,18 +187,21 @@ Result<std::vector<SegmentRecord>> Reader::scan(TaskControl& control) const
         const std::size_t end = isLast ? window.size() : window.size() - kMaxSegmentHeader;
         std::uint64_t next = at + end;
         for (std::size_t from = 0; from < end;) {
-            const auto* hit = static_cast<const std::uint8_t*>(
-                ::memmem(window.data() + from, window.size() - from, kSegmentMagic.data(), kSegmentMagic.size()));
+            const auto* hit = static_cast<const std::uint8_t*>(::memmem(
+                window.data() + from, window.size() - from, kSegmentMagic.data(), kSegmentMagic.size()));
             if (hit == nullptr)
                 break;
             from = static_cast<std::size_t>(hit - window.data());
             if (from >= end)
                 break;
             const std::uint64_t here = at + from;
-            const ByteSpan bytes = ByteSpan(window).subspan(from, std::min(window.size() - from, kMaxSegmentHeader));
-            const auto record = looksLikeSegment(bytes) ? decodeSegmentHeader(bytes, here)
-                                                        : Result<SegmentRecord>(Error{ErrorCode::Damaged, {}});
-            if (!record.ok() || record->packedSize() > m_fileSize - here || record->header.tarOffset < tarEnd) {
+            const ByteSpan bytes =
+                ByteSpan(window).subspan(from, std::min(window.size() - from, kMaxSegmentHeader));
+            const auto record = looksLikeSegment(bytes)
+                ? decodeSegmentHeader(bytes, here)
+                : Result<SegmentRecord>(Error{ErrorCode::Damaged, {}});
+            if (!record.ok() || record->packedSize() > m_fileSize - here
+                || record->header.tarOffset < tarEnd) {
                 ++from;
                 continue;
             }

@@ -28,7 +28,8 @@ Result<Writer> Writer::resume(const std::filesystem::path& target, const std::fi
 
 Result<bool> Writer::keepSegment(const SegmentRecord& record)
 {
-    if (m_file.size() >= m_usefulEnd || record.fileOffset != m_file.size() || record.header.tarOffset != m_tarEnd)
+    if (m_file.size() >= m_usefulEnd || record.fileOffset != m_file.size()
+        || record.header.tarOffset != m_tarEnd)
         return false;
     FF_TRY(m_file.keepOld(record.fileOffset + record.packedSize()));
     m_tarEnd += record.header.tarSize;

@@ -54,8 +54,8 @@ Status BenchmarkJob::work(TaskControl& control)
             const std::lock_guard lock(m_mutex);
             if (result) {
                 m_rows[i].result = *result;
-                m_rows[i].weissman = archive::weissmanScore(result->create.ratio(), result->create.seconds, gzip.ratio(),
-                                                            gzip.seconds);
+                m_rows[i].weissman = archive::weissmanScore(result->create.ratio(), result->create.seconds,
+                                                            gzip.ratio(), gzip.seconds);
             } else {
                 m_rows[i].problem = result.error().message;
             }

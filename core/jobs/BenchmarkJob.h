@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-// Measures gzip and levels on one file, on the processor and, when there is one that can be used, on CUDA. A level that cannot run here says why; the others
-// go on.
+// Measures gzip and levels on one file, on the processor and, when there is one that can be used, on CUDA. A
+// level that cannot run here says why; the others go on.
 
 #include "core/archive/benchmark/Benchmark.h"
 #include "core/jobs/Job.h"
@@ -24,7 +24,8 @@ public:
     BenchmarkJob(std::filesystem::path file, std::vector<codec::Level> levels, QObject* parent = nullptr);
     ~BenchmarkJob() override;
 
-    // What is known so far, in the order in which it is measured. GUI thread; read at progressChanged() and finished().
+    // What is known so far, in the order in which it is measured. GUI thread; read at progressChanged() and
+    // finished().
     std::vector<BenchmarkRow> rows() const;
     std::optional<archive::GzipResult> gzip() const;
 

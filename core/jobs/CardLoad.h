@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-// How busy the NVIDIA cards are, as their driver's own library (NVML, libnvidia-ml.so.1) tells. It is loaded when it is asked for and
-// belongs to the driver: where it is absent there is no number, and no complaint. Asking takes milliseconds, loading longer, so a thread
-// does it, once a second, as long as somebody asks.
+// How busy the NVIDIA cards are, as their driver's own library (NVML, libnvidia-ml.so.1) tells. It is loaded
+// when it is asked for and belongs to the driver: where it is absent there is no number, and no complaint.
+// Asking takes milliseconds, loading longer, so a thread does it, once a second, as long as somebody asks.
 
 #include <condition_variable>
 #include <map>
@@ -22,8 +22,8 @@ public:
     CardLoad(const CardLoad&) = delete;
     CardLoad& operator=(const CardLoad&) = delete;
 
-    // 0 to 1, the mean of the cards that `device` names ("NVIDIA H200", "2 × NVIDIA H200"); negative while unknown, and for other
-    // devices. Never waits. Any thread.
+    // 0 to 1, the mean of the cards that `device` names ("NVIDIA H200", "2 × NVIDIA H200"); negative while
+    // unknown, and for other devices. Never waits. Any thread.
     double of(const std::string& device);
 
 private:

@@ -21,7 +21,9 @@ const archive::CreateReport* CreateJob::report() const
 Status CreateJob::work(TaskControl& control)
 {
     FF_ASSIGN(m_report,
-              m_request.resumes ? archive::resumeArchive(*m_request.resumes, control) : archive::createArchive(m_request.target, m_request.inputs, m_request.options, control));
+              m_request.resumes
+                  ? archive::resumeArchive(*m_request.resumes, control)
+                  : archive::createArchive(m_request.target, m_request.inputs, m_request.options, control));
     return {};
 }
 

@@ -16,7 +16,8 @@ DecodeTime::DecodeTime(const archive::ArchiveInfo& info)
     }
 }
 
-double DecodeTime::secondsFor(const std::vector<archive::Entry>& entries, std::span<const std::size_t> selection) const
+double DecodeTime::secondsFor(const std::vector<archive::Entry>& entries,
+                              std::span<const std::size_t> selection) const
 {
     // A segment is decoded from its beginning to the end of the last entry that is wanted of it.
     double total = 0;

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-// How long it will about take to decode some entries on this machine's processor, so that a click that costs a minute is not made
-// unknowingly. From what the segments say of themselves; contents that stand elsewhere in the archive are not
-// counted, segments that prime others are.
+// How long it will about take to decode some entries on this machine's processor, so that a click that costs
+// a minute is not made unknowingly. From what the segments say of themselves; contents that stand elsewhere
+// in the archive are not counted, segments that prime others are.
 
 #include "core/archive/Types.h"
 
@@ -18,7 +18,8 @@ public:
     explicit DecodeTime(const archive::ArchiveInfo& info);
 
     // Seconds. `selection` are indices into `entries`, ascending.
-    double secondsFor(const std::vector<archive::Entry>& entries, std::span<const std::size_t> selection) const;
+    double secondsFor(const std::vector<archive::Entry>& entries,
+                      std::span<const std::size_t> selection) const;
 
 private:
     struct Segment {

@@ -230,8 +230,8 @@ std::optional<EntryTree::NodeId> EntryTree::find(std::string_view path) const
         if (name.empty())
             continue;
         const auto below = children(at);
-        const auto next =
-            std::find_if(below.begin(), below.end(), [&](NodeId child) { return m_nodes[child].name == name; });
+        const auto next = std::find_if(below.begin(), below.end(),
+                                       [&](NodeId child) { return m_nodes[child].name == name; });
         if (next == below.end())
             return std::nullopt;
         at = *next;

@@ -3,7 +3,8 @@
 
 namespace ff::jobs {
 
-EstimateJob::EstimateJob(std::vector<std::filesystem::path> inputs, archive::CreateOptions options, QObject* parent)
+EstimateJob::EstimateJob(std::vector<std::filesystem::path> inputs, archive::CreateOptions options,
+                         QObject* parent)
     : Job(Kind::Estimate, parent), m_inputs(std::move(inputs)), m_options(std::move(options))
 {
 }

@@ -13,10 +13,12 @@ class EstimateJob final : public Job {
 
 public:
     // options.level does not matter.
-    EstimateJob(std::vector<std::filesystem::path> inputs, archive::CreateOptions options, QObject* parent = nullptr);
+    EstimateJob(std::vector<std::filesystem::path> inputs, archive::CreateOptions options,
+                QObject* parent = nullptr);
     ~EstimateJob() override;
 
-    // What is known so far: read it at progressChanged() and finished(). After a failure it keeps what was known. GUI thread.
+    // What is known so far: read it at progressChanged() and finished(). After a failure it keeps what was
+    // known. GUI thread.
     archive::Estimate estimate() const;
 
 protected:

@@ -26,8 +26,8 @@ const archive::ExtractReport* ExtractJob::report() const
 
 namespace {
 
-// Whether the file holds what the entry does: by size, then by hash. Nothing when it cannot be read or there is
-// no hash.
+// Whether the file holds what the entry does: by size, then by hash. Nothing when it cannot be read or there
+// is no hash.
 std::optional<bool> sameContents(const archive::Conflict& conflict, TaskControl& control)
 {
     if (!conflict.entry || conflict.entry->type != archive::EntryType::File)

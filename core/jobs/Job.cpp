@@ -16,7 +16,8 @@ namespace {
 // The end of a job and a question are seen within one poll; the counters are read at every fifth.
 constexpr auto kPollInterval = 20ms;
 constexpr int kPollsPerSample = 5;
-// The workers of a heavy job leave the processor to the window (and to whatever else a person has before them) at once.
+// The workers of a heavy job leave the processor to the window (and to whatever else a person has before
+// them) at once.
 constexpr int kNiceness = 5;
 } // namespace
 
@@ -38,7 +39,8 @@ void Job::start()
     m_clock.start();
     setState(State::Running);
     m_thread = std::thread([this] {
-        // On Linux a thread's own, and that of the threads which it starts. When it cannot be had, it is for comfort only.
+        // On Linux a thread's own, and that of the threads which it starts. When it cannot be had, it is for
+        // comfort only.
         if (!isLight() && ::nice(kNiceness) == -1)
             errno = 0;
         try {

@@ -41,7 +41,20 @@ class Job : public QObject {
     Q_OBJECT
 
 public:
-    enum class Kind { Create, Open, Extract, Test, Measure, Update, Convert, Compare, Estimate, Benchmark, Preview, TakeOut };
+    enum class Kind {
+        Create,
+        Open,
+        Extract,
+        Test,
+        Measure,
+        Update,
+        Convert,
+        Compare,
+        Estimate,
+        Benchmark,
+        Preview,
+        TakeOut
+    };
     enum class State { Waiting, Running, Paused, Finished, Failed, Cancelled };
     Q_ENUM(Kind)
     Q_ENUM(State)
@@ -52,14 +65,16 @@ public:
     State state() const { return m_state; }
     bool isActive() const { return m_state == State::Running || m_state == State::Paused; }
     bool isOver() const { return m_state > State::Paused; }
-    // Light jobs (reading an index, measuring folders, an estimate, a look at an entry) do not wait for heavy ones.
+    // Light jobs (reading an index, measuring folders, an estimate, a look at an entry) do not wait for heavy
+    // ones.
     bool isLight() const
     {
-        return m_kind == Kind::Open || m_kind == Kind::Measure || m_kind == Kind::Estimate || m_kind == Kind::Preview
-            || m_kind == Kind::TakeOut;
+        return m_kind == Kind::Open || m_kind == Kind::Measure || m_kind == Kind::Estimate
+            || m_kind == Kind::Preview || m_kind == Kind::TakeOut;
     }
 
-    // Who asked for it and wants the news, a window; null when that is gone. Set before the job is queued, or when another takes over.
+    // Who asked for it and wants the news, a window; null when that is gone. Set before the job is queued, or
+    // when another takes over.
     QObject* owner() const { return m_owner; }
     void setOwner(QObject* owner) { m_owner = owner; }
 
@@ -77,7 +92,8 @@ public:
     void resume();
     // Asks the worker to stop; finished() follows when it has. A job that waits is over at once.
     void cancel();
-    // The same, but a creation that can be resumed keeps what is finished (core/archive/create/Interrupted.h).
+    // The same, but a creation that can be resumed keeps what is finished
+    // (core/archive/create/Interrupted.h).
     void cancelKeeping();
     void answer(const archive::ConflictAnswer& answer);
 

@@ -9,7 +9,8 @@ namespace ff::jobs {
 
 namespace {
 
-// The last owner is mostly the window, and to free a quarter of a million entries takes longer than it may stand still.
+// The last owner is mostly the window, and to free a quarter of a million entries takes longer than it may
+// stand still.
 template <typename T>
 std::shared_ptr<const T> freedElsewhere(std::unique_ptr<const T> object)
 {

@@ -3,8 +3,8 @@
 
 namespace ff::jobs {
 
-TakeOutJob::TakeOutJob(ArchivePointer archive, std::vector<std::size_t> selection, std::filesystem::path folder,
-                       QObject* parent)
+TakeOutJob::TakeOutJob(ArchivePointer archive, std::vector<std::size_t> selection,
+                       std::filesystem::path folder, QObject* parent)
     : Job(Kind::TakeOut, parent), m_archive(std::move(archive)), m_selection(std::move(selection)),
       m_folder(std::move(folder))
 {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-// Takes entries out into a folder of our own, for another program to open or copy them. Unlike an extraction it asks nothing, starts at
-// once beside other jobs, and fails when an entry is not whole.
+// Takes entries out into a folder of our own, for another program to open or copy them. Unlike an extraction
+// it asks nothing, starts at once beside other jobs, and fails when an entry is not whole.
 
 #include "core/jobs/OpenJob.h"
 

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-// Changes an open archive: see core/archive/update/Update.h. The archive given still shows the old version afterwards: open it again.
+// Changes an open archive: see core/archive/update/Update.h. The archive given still shows the old version
+// afterwards: open it again.
 
 #include "core/archive/update/Undo.h"
 #include "core/archive/update/Update.h"

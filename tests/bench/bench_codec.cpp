@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-// The codec on one block, one thread: bench_codec [--level L] [--lanes K] [--bytes B] [--skip S] [--decode] [--model M.ffm] [--primer P] FILE...
-// prints, for each file, payload bytes and processor time a byte both ways. Sizes are exact; compare times within one run.
+// The codec on one block, one thread: bench_codec [--level L] [--lanes K] [--bytes B] [--skip S] [--decode]
+// [--model M.ffm] [--primer P] FILE... prints, for each file, payload bytes and processor time a byte both
+// ways. Sizes are exact; compare times within one run.
 
 #include "core/base/Lanes.h"
 #include "core/codec/BlockCodec.h"
@@ -52,7 +53,9 @@ int measure(const std::string& path, const Options& options)
     Bytes raw = bytesOf(path);
     if (raw.empty())
         return fail({ErrorCode::Io, path + " cannot be read or is empty"});
-    raw.erase(raw.begin(), raw.begin() + static_cast<std::ptrdiff_t>(std::min<std::uint64_t>(options.skip, raw.size() - 1)));
+    raw.erase(raw.begin(),
+              raw.begin()
+                  + static_cast<std::ptrdiff_t>(std::min<std::uint64_t>(options.skip, raw.size() - 1)));
     raw.resize(std::min<std::uint64_t>(raw.size(), options.bytes));
     const std::vector<codec::FileStart> files{{0, path.substr(path.rfind('/') + 1)}};
     codec::EncodeOptions encode = options.encode;

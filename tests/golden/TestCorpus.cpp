@@ -12,7 +12,8 @@
 using namespace ff;
 namespace fs = std::filesystem;
 
-// The development files through real archives: whole at the fast level, their beginnings at the slow ones, which `./run bench` runs whole.
+// The development files through real archives: whole at the fast level, their beginnings at the slow ones,
+// which `./run bench` runs whole.
 class TestCorpus : public QObject {
     Q_OBJECT
 
@@ -77,8 +78,10 @@ private Q_SLOTS:
         const auto report = opened->extract(extracting, *all, control);
         QVERIFY2(report.ok(), report.ok() ? "" : report.error().message.c_str());
         QVERIFY(report->outcomes.empty());
-        QCOMPARE(std::system(("diff -r '" + input.string() + "' '" +
-                              (extracting.target / level.toStdString()).string() + "'").c_str()), 0);
+        QCOMPARE(std::system(("diff -r '" + input.string() + "' '"
+                              + (extracting.target / level.toStdString()).string() + "'")
+                                 .c_str()),
+                 0);
     }
 
 private:

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Archives of earlier builds, kept in tests/data/archives, must stay readable byte for byte: NAME.ffz beside NAME.txt, its listing. A new one is
-// made with `ffz create` and dropped there; FF_WRITE_LISTINGS=1 writes the listings that are missing, to be read before they are committed.
+// Archives of earlier builds, kept in tests/data/archives, must stay readable byte for byte: NAME.ffz beside
+// NAME.txt, its listing. A new one is made with `ffz create` and dropped there; FF_WRITE_LISTINGS=1 writes
+// the listings that are missing, to be read before they are committed.
 #include "core/archive/Archive.h"
 #include "tests/support/TreeMaker.h"
 
@@ -22,10 +23,13 @@ std::string listing(const Archive& archive)
     for (const Entry& entry : archive.entries()) {
         const std::string digest = entry.type == EntryType::File ? toHex(entry.sha512).substr(0, 32) : "-";
         std::array<char, 160> line{};
-        std::snprintf(line.data(), line.size(), "%u %04o %llu %lld.%09u %llu:%llu ", static_cast<unsigned>(entry.type), entry.mode,
-                      static_cast<unsigned long long>(entry.size), static_cast<long long>(entry.mtimeSeconds), entry.mtimeNanoseconds,
-                      static_cast<unsigned long long>(entry.uid), static_cast<unsigned long long>(entry.gid));
-        out += line.data() + digest + " " + entry.path + (entry.linkTarget.empty() ? "" : " -> " + entry.linkTarget) + "\n";
+        std::snprintf(line.data(), line.size(), "%u %04o %llu %lld.%09u %llu:%llu ",
+                      static_cast<unsigned>(entry.type), entry.mode,
+                      static_cast<unsigned long long>(entry.size), static_cast<long long>(entry.mtimeSeconds),
+                      entry.mtimeNanoseconds, static_cast<unsigned long long>(entry.uid),
+                      static_cast<unsigned long long>(entry.gid));
+        out += line.data() + digest + " " + entry.path
+            + (entry.linkTarget.empty() ? "" : " -> " + entry.linkTarget) + "\n";
     }
     return out;
 }

@@ -47,8 +47,9 @@ void checkEngines(const std::shared_ptr<const ff::engine::Model>& model)
 {
     const ff::Bytes text = sample(300);
     std::vector<std::uint32_t> expected;
-    for (const ff::engine::Engine engine : {ff::engine::Engine::Reference, ff::engine::Engine::Portable,
-                                            ff::engine::Engine::Avx2, ff::engine::Engine::AvxVnni, ff::engine::Engine::Avx512}) {
+    for (const ff::engine::Engine engine :
+         {ff::engine::Engine::Reference, ff::engine::Engine::Portable, ff::engine::Engine::Avx2,
+          ff::engine::Engine::AvxVnni, ff::engine::Engine::Avx512}) {
         const std::string name = model->name() + " on " + std::string(ff::engine::engineName(engine));
         if (!ff::engine::engineAvailable(engine)) {
             std::printf("absent: %s\n", name.c_str());

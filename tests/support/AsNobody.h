@@ -6,7 +6,8 @@
 
 namespace fftest {
 
-// While one lives the process has the rights of no one in particular; without root's rights it has such anyway.
+// While one lives the process has the rights of no one in particular; without root's rights it has such
+// anyway.
 class AsNobody {
 public:
     AsNobody() : m_wasRoot(::geteuid() == 0)

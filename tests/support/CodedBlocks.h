@@ -16,7 +16,8 @@ namespace ff::test {
 
 inline Bytes textBytes(std::size_t size, unsigned seed)
 {
-    static const std::string words[] = {"the ", "archive ", "holds ", "a file", ", and ", "so on.\n", "int main()", "= 42;\n"};
+    static const std::string words[] = {"the ",   "archive ", "holds ",     "a file",
+                                        ", and ", "so on.\n", "int main()", "= 42;\n"};
     std::mt19937 random(seed);
     Bytes out;
     while (out.size() < size) {
@@ -42,7 +43,8 @@ inline Bytes mixed(const codec::mix::MixParams& params, codec::mix::MixIsa isa)
     return out;
 }
 
-// Codes the bytes at level balanced, which must choose this filter, and decodes them whole, verified and up to some places.
+// Codes the bytes at level balanced, which must choose this filter, and decodes them whole, verified and up
+// to some places.
 inline void checkCodedWithFilter(const Bytes& raw, int filter)
 {
     codec::EncodeOptions options;

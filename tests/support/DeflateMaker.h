@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-// Streams of the real zlib and files that hold them. For programs that link ZLIB::ZLIB; a failure throws, which fails the test.
+// Streams of the real zlib and files that hold them. For programs that link ZLIB::ZLIB; a failure throws,
+// which fails the test.
 
 #include "core/base/Bytes.h"
-
-#include <zlib.h>
 
 #include <algorithm>
 #include <functional>
 #include <random>
 #include <stdexcept>
 #include <string>
+#include <zlib.h>
 
 namespace ff::test {
 
@@ -24,7 +24,9 @@ struct ZlibSettings {
 inline Bytes deflated(ByteSpan raw, const ZlibSettings& settings)
 {
     z_stream stream{};
-    if (deflateInit2(&stream, settings.level, Z_DEFLATED, settings.windowBits, settings.memLevel, settings.strategy) != Z_OK)
+    if (deflateInit2(&stream, settings.level, Z_DEFLATED, settings.windowBits, settings.memLevel,
+                     settings.strategy)
+        != Z_OK)
         throw std::runtime_error("deflateInit2");
     Bytes out(deflateBound(&stream, static_cast<uLong>(raw.size())) + raw.size() / 4 + 1024);
     stream.next_out = out.data();
@@ -32,7 +34,9 @@ inline Bytes deflated(ByteSpan raw, const ZlibSettings& settings)
     std::size_t at = 0;
     int result = Z_OK;
     while (result == Z_OK) {
-        const std::size_t step = settings.flushEvery == 0 ? raw.size() - at : std::min<std::size_t>(raw.size() - at, static_cast<std::size_t>(settings.flushEvery));
+        const std::size_t step = settings.flushEvery == 0
+            ? raw.size() - at
+            : std::min<std::size_t>(raw.size() - at, static_cast<std::size_t>(settings.flushEvery));
         stream.next_in = const_cast<Bytef*>(raw.data() + at);
         stream.avail_in = static_cast<uInt>(step);
         at += step;
@@ -78,7 +82,8 @@ inline void putBig32(Bytes& out, std::uint32_t value)
         out.push_back(static_cast<std::uint8_t>(value >> (8 * i)));
 }
 
-// A zip archive of one name and these contents after another, with sizes before or (as streams are written) behind the data.
+// A zip archive of one name and these contents after another, with sizes before or (as streams are written)
+// behind the data.
 inline Bytes zipOf(const std::vector<Bytes>& contents, bool withDescriptors)
 {
     ByteWriter out, directory;
@@ -170,7 +175,9 @@ inline Bytes pdfOf(const std::vector<Bytes>& pages)
     int number = 1;
     for (const Bytes& page : pages) {
         const Bytes packed = deflated(page, {.level = 9});
-        append(out, asBytes(std::to_string(number++) + " 0 obj\n<< /Length " + std::to_string(packed.size()) + " /Filter /FlateDecode >>\nstream\n"));
+        append(out,
+               asBytes(std::to_string(number++) + " 0 obj\n<< /Length " + std::to_string(packed.size())
+                       + " /Filter /FlateDecode >>\nstream\n"));
         append(out, packed);
         append(out, asBytes("\nendstream\nendobj\n"));
     }

@@ -64,9 +64,10 @@ std::string describeOne(const fs::path& path, const std::string& name)
     require(::lstat(path.c_str(), &info) == 0, path);
     const bool folder = S_ISDIR(info.st_mode);
     std::array<char, 128> numbers{};
-    std::snprintf(numbers.data(), numbers.size(), " %06o %lld.%09ld %lld links=%lu", static_cast<unsigned>(info.st_mode),
-                  static_cast<long long>(info.st_mtim.tv_sec), info.st_mtim.tv_nsec,
-                  folder ? 0LL : static_cast<long long>(info.st_size), folder ? 0UL : static_cast<unsigned long>(info.st_nlink));
+    std::snprintf(numbers.data(), numbers.size(), " %06o %lld.%09ld %lld links=%lu",
+                  static_cast<unsigned>(info.st_mode), static_cast<long long>(info.st_mtim.tv_sec),
+                  info.st_mtim.tv_nsec, folder ? 0LL : static_cast<long long>(info.st_size),
+                  folder ? 0UL : static_cast<unsigned long>(info.st_nlink));
     std::string line = name + numbers.data();
     if (S_ISLNK(info.st_mode))
         line += " -> " + fs::read_symlink(path).string();
@@ -105,8 +106,9 @@ std::string noise(std::size_t size, std::uint32_t seed)
 
 std::string prose(std::size_t size, std::uint32_t seed)
 {
-    static const std::array<const char*, 12> kWords = {"the ", "river ", "and ", "a ", "mountain ", "walked ",
-                                                       "under ", "stars, ", "old ", "song. ", "of ", "light\n"};
+    static const std::array<const char*, 12> kWords = {"the ",      "river ",  "and ",   "a ",
+                                                       "mountain ", "walked ", "under ", "stars, ",
+                                                       "old ",      "song. ",  "of ",    "light\n"};
     std::mt19937 random(seed);
     std::string out;
     while (out.size() < size)
@@ -193,7 +195,8 @@ std::vector<std::string> describe(const fs::path& folder)
 void removeTree(const fs::path& folder)
 {
     std::error_code ignored;
-    for (auto item = fs::recursive_directory_iterator(folder, ignored); item != fs::recursive_directory_iterator(); item.increment(ignored)) {
+    for (auto item = fs::recursive_directory_iterator(folder, ignored);
+         item != fs::recursive_directory_iterator(); item.increment(ignored)) {
         if (item->is_directory(ignored) && !item->is_symlink(ignored))
             ::chmod(item->path().c_str(), 0700);
     }

@@ -28,7 +28,8 @@ inline QByteArray sampleProse()
     return prose;
 }
 
-// Some of the repository's own sources, twelve chapters of prose, a README and a link, in a folder below `root`; gives its path.
+// Some of the repository's own sources, twelve chapters of prose, a README and a link, in a folder below
+// `root`; gives its path.
 inline QString makeLighthouse(const QString& root)
 {
     using namespace Qt::StringLiterals;

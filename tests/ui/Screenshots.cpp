@@ -3,31 +3,31 @@
 // pages, light and dark, at one and two times the scale, in English and Russian. `./run screenshots` calls it
 // under Xvfb.
 
-#include "core/jobs/CreateJob.h"
 #include "SampleFolder.h"
+#include "core/jobs/CreateJob.h"
 #include "ui/MainWindow.h"
 #include "ui/Settings.h"
 #include "ui/Theme.h"
 #include "ui/Translations.h"
-#include "ui/extract/ConflictDialog.h"
-#include "ui/benchmark/BenchmarkDialog.h"
-#include "ui/create/CreateDialog.h"
-#include "ui/create/LevelChart.h"
-#include "ui/extract/ExtractDialog.h"
-#include "ui/dialogs/InfoDialog.h"
-#include "ui/dialogs/PropertiesDialog.h"
 #include "ui/archive/ArchivePage.h"
 #include "ui/archive/EntryView.h"
 #include "ui/archive/map/MapPage.h"
 #include "ui/archive/map/TreemapView.h"
 #include "ui/archive/preview/PreviewPane.h"
-#include "ui/pages/ResultPage.h"
-#include "ui/work/JobPanel.h"
-#include "ui/work/JobsPage.h"
+#include "ui/benchmark/BenchmarkDialog.h"
+#include "ui/create/CreateDialog.h"
+#include "ui/create/LevelChart.h"
+#include "ui/dialogs/InfoDialog.h"
+#include "ui/dialogs/PropertiesDialog.h"
+#include "ui/extract/ConflictDialog.h"
+#include "ui/extract/ExtractDialog.h"
 #include "ui/help/AboutDialog.h"
 #include "ui/help/ShortcutsDialog.h"
+#include "ui/pages/ResultPage.h"
 #include "ui/settings/SettingsDialog.h"
 #include "ui/widgets/MessageBanner.h"
+#include "ui/work/JobPanel.h"
+#include "ui/work/JobsPage.h"
 
 #include <QAction>
 #include <QApplication>
@@ -234,8 +234,8 @@ void photograph(const QString& folder, const QString& large, const QString& work
     settingsDialog.hide();
     AboutDialog about(&window);
     about.show();
-    (void)QTest::qWaitFor([&] { return about.findChild<QTextBrowser*>(u"models"_s)->toPlainText().size() > 100; },
-                          20'000);
+    (void)QTest::qWaitFor(
+        [&] { return about.findChild<QTextBrowser*>(u"models"_s)->toPlainText().size() > 100; }, 20'000);
     driver.grab(about, u"about"_s);
     about.hide();
     ShortcutsDialog shortcuts(*window.menuBar(), &window);
@@ -246,7 +246,8 @@ void photograph(const QString& folder, const QString& large, const QString& work
     benchmark.setFile(folder + u"/data/weather.csv"_s);
     benchmark.show();
     benchmark.findChild<QPushButton*>(u"benchmarkStart"_s)->click();
-    (void)QTest::qWaitFor([&] { return benchmark.findChild<QPushButton*>(u"benchmarkCopy"_s)->isEnabled(); }, 300'000);
+    (void)QTest::qWaitFor([&] { return benchmark.findChild<QPushButton*>(u"benchmarkCopy"_s)->isEnabled(); },
+                          300'000);
     driver.grab(benchmark, u"benchmark"_s);
     benchmark.hide();
 

@@ -4,21 +4,21 @@
 #include "WindowFixture.h"
 #include "ui/Theme.h"
 #include "ui/Translations.h"
-#include "ui/extract/ConflictDialog.h"
-#include "ui/create/CreateDialog.h"
-#include "ui/extract/ExtractDialog.h"
-#include "ui/dialogs/InfoDialog.h"
-#include "ui/dialogs/PropertiesDialog.h"
 #include "ui/archive/ArchivePage.h"
 #include "ui/archive/map/MapPage.h"
 #include "ui/archive/preview/PreviewPane.h"
 #include "ui/archive/report/ComparePage.h"
 #include "ui/archive/report/TestPage.h"
-#include "ui/pages/ResultPage.h"
 #include "ui/benchmark/BenchmarkDialog.h"
+#include "ui/create/CreateDialog.h"
+#include "ui/dialogs/InfoDialog.h"
+#include "ui/dialogs/PropertiesDialog.h"
+#include "ui/extract/ConflictDialog.h"
+#include "ui/extract/ExtractDialog.h"
 #include "ui/help/AboutDialog.h"
 #include "ui/help/ManualDialog.h"
 #include "ui/help/ShortcutsDialog.h"
+#include "ui/pages/ResultPage.h"
 #include "ui/settings/SettingsDialog.h"
 #include "ui/widgets/MessageBanner.h"
 #include "ui/work/JobsPage.h"
@@ -137,18 +137,21 @@ QStringList untranslated(QWidget& root)
     static const QRegularExpression cyrillic(u"\\p{Cyrillic}"_s);
     static const QRegularExpression word(u"[A-Za-z]{3,}"_s);
     static const QRegularExpression names(
-        u"FileFormer|Form&?er|SHA-\\d+|UTF-\\d+\\w*|windows-\\d+|IBM\\d+|Shift_JIS|KOI8-\\w|ISO[ -][\\d-]+|English|Hex|CPU|gzip|cbz|\\.\\w+|\\S*/\\S*|[\\w ]+\\.(ffz|txt)"
+        u"FileFormer|Form&?er|SHA-\\d+|UTF-\\d+\\w*|windows-\\d+|IBM\\d+|Shift_JIS|KOI8-\\w|ISO[ "
+        u"-][\\d-]+|English|Hex|CPU|gzip|cbz|\\.\\w+|\\S*/\\S*|[\\w ]+\\.(ffz|txt)"
         u"|Ctrl|Shift|Alt|Return|Left|Right|Space|Del|node_modules|(?i:root)"_s);
     QStringList out;
     const auto look = [&](const QWidget* widget, const QString& what, QString text) {
         if (text.contains(cyrillic) || !text.remove(names).contains(word))
             return;
-        out += u"%1 \"%2\" %3: %4"_s.arg(QString::fromLatin1(widget->metaObject()->className()), widget->objectName(), what, text);
+        out += u"%1 \"%2\" %3: %4"_s.arg(QString::fromLatin1(widget->metaObject()->className()),
+                                         widget->objectName(), what, text);
     };
     const QList<QWidget*> all = root.findChildren<QWidget*>();
     for (const QWidget* widget : all) {
         // A choice of encodings has nothing but names.
-        if (isInner(widget) || widget->objectName() == u"encoding"_s || widget->inherits("QTextEdit") || widget->inherits("QPlainTextEdit"))
+        if (isInner(widget) || widget->objectName() == u"encoding"_s || widget->inherits("QTextEdit")
+            || widget->inherits("QPlainTextEdit"))
             continue;
         if (const auto* label = qobject_cast<const QLabel*>(widget))
             look(widget, u"text"_s, label->text());
@@ -295,7 +298,8 @@ private Q_SLOTS:
                          qPrintable(action->text()));
             }
         }
-        for (const char* name : {"closeAction", "extractAllAction", "testAction", "infoAction", "jobsAction", "newWindowAction"})
+        for (const char* name :
+             {"closeAction", "extractAllAction", "testAction", "infoAction", "jobsAction", "newWindowAction"})
             QVERIFY(!window.findChild<QAction*>(QString::fromLatin1(name))->shortcut().isEmpty());
         QList<QKeySequence> seen;
         for (const QAction* action : window.findChildren<QAction*>()) {

@@ -219,10 +219,12 @@ private Q_SLOTS:
     void sortsByTypeBySuffix()
     {
         ArchiveModel model;
-        model.setTree(treeOf({file("b.TXT", 1), file("c", 1), file("a.zip", 1), file("d.txt", 1), file("e.cpp", 1)}));
+        model.setTree(
+            treeOf({file("b.TXT", 1), file("c", 1), file("a.zip", 1), file("d.txt", 1), file("e.cpp", 1)}));
         model.sort(ArchiveModel::Type, Qt::AscendingOrder);
         QCOMPARE(names(model), QStringList({u"c"_s, u"e.cpp"_s, u"b.TXT"_s, u"d.txt"_s, u"a.zip"_s}));
-        QCOMPARE(model.index(2, ArchiveModel::Type).data().toString(), model.index(3, ArchiveModel::Type).data().toString());
+        QCOMPARE(model.index(2, ArchiveModel::Type).data().toString(),
+                 model.index(3, ArchiveModel::Type).data().toString());
         QVERIFY(!model.index(0, ArchiveModel::Type).data().toString().isEmpty());
     }
 

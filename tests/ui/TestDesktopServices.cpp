@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What the window asks of the desktop, on a bus of its own where small services write down the calls: no sleep while a job runs, and the
-// file manager that shows a file.
+// What the window asks of the desktop, on a bus of its own where small services write down the calls: no
+// sleep while a job runs, and the file manager that shows a file.
 #include "WindowFixture.h"
 #include "ui/Translations.h"
 #include "ui/main/Desktop.h"
@@ -73,7 +73,8 @@ public:
     }
 
 public Q_SLOTS:
-    QDBusUnixFileDescriptor Inhibit(const QString& what, const QString& who, const QString&, const QString& mode)
+    QDBusUnixFileDescriptor Inhibit(const QString& what, const QString& who, const QString&,
+                                    const QString& mode)
     {
         calls += u"%1 %2 %3"_s.arg(what, who, mode);
         ::close(std::exchange(reader, -1));
@@ -114,7 +115,8 @@ private:
 
     static bool serve(QObject& object, const QString& service, const QString& path)
     {
-        return desktop().registerService(service) && desktop().registerObject(path, &object, QDBusConnection::ExportAllSlots);
+        return desktop().registerService(service)
+            && desktop().registerObject(path, &object, QDBusConnection::ExportAllSlots);
     }
 
 private Q_SLOTS:
@@ -124,7 +126,8 @@ private Q_SLOTS:
         const QString program = QStandardPaths::findExecutable(u"dbus-daemon"_s);
         if (program.isEmpty())
             QSKIP("dbus-daemon is not installed");
-        m_daemon.start(program, {u"--session"_s, u"--nofork"_s, u"--print-address"_s, u"--address=unix:tmpdir=/tmp"_s});
+        m_daemon.start(
+            program, {u"--session"_s, u"--nofork"_s, u"--print-address"_s, u"--address=unix:tmpdir=/tmp"_s});
         QVERIFY(m_daemon.waitForStarted());
         QTRY_VERIFY(m_daemon.canReadLine());
         // Before anything asks for the buses: they are this one for the whole program.
@@ -194,7 +197,8 @@ private Q_SLOTS:
     {
         PowerManagement power;
         Login login;
-        QVERIFY(serve(power, u"org.freedesktop.PowerManagement"_s, u"/org/freedesktop/PowerManagement/Inhibit"_s));
+        QVERIFY(serve(power, u"org.freedesktop.PowerManagement"_s,
+                      u"/org/freedesktop/PowerManagement/Inhibit"_s));
         QVERIFY(serve(login, u"org.freedesktop.login1"_s, u"/org/freedesktop/login1"_s));
         QByteArray noise(8'000'000, ' ');
         QRandomGenerator random(7);

@@ -54,7 +54,8 @@ private:
     void waitForChange(const jobs::ArchivePointer& before)
     {
         QTRY_VERIFY_WITH_TIMEOUT(page().archive() != before && page().editor().isReady(), kPatience);
-        QVERIFY2(!page().banner().isVisible(), qPrintable(page().banner().title() + page().banner().detail()));
+        QVERIFY2(!page().banner().isVisible(),
+                 qPrintable(page().banner().title() + page().banner().detail()));
     }
 
     template <typename Change>
@@ -68,9 +69,11 @@ private:
     QByteArray contents(const char* name)
     {
         TaskControl control;
-        auto got = archive::readContents(*page().archive(), page().model().tree()->node(*find(name)).entry, 1'000'000, {}, control);
-        return got.ok() ? QByteArray(reinterpret_cast<const char*>(got->bytes.data()), qsizetype(got->bytes.size()))
-                        : QByteArray("<unreadable>");
+        auto got = archive::readContents(*page().archive(), page().model().tree()->node(*find(name)).entry,
+                                         1'000'000, {}, control);
+        return got.ok()
+            ? QByteArray(reinterpret_cast<const char*>(got->bytes.data()), qsizetype(got->bytes.size()))
+            : QByteArray("<unreadable>");
     }
 
 private Q_SLOTS:
@@ -250,14 +253,16 @@ private Q_SLOTS:
             select(name);
             QTest::keyClick(&view(), Qt::Key_Return);
             QTRY_VERIFY_WITH_TIMEOUT(!page().openedFiles().isBusy(), kPatience);
-            QTRY_VERIFY_WITH_TIMEOUT(page().banner().isVisible() && page().banner().title().contains(u"could not"_s), kPatience);
+            QTRY_VERIFY_WITH_TIMEOUT(
+                page().banner().isVisible() && page().banner().title().contains(u"could not"_s), kPatience);
         }
         QCOMPARE(opened, 0);
     }
 
     void sweepsWhatACrashedProgramLeft()
     {
-        const QString base = QStandardPaths::writableLocation(QStandardPaths::RuntimeLocation) + u"/fileformer/open"_s;
+        const QString base =
+            QStandardPaths::writableLocation(QStandardPaths::RuntimeLocation) + u"/fileformer/open"_s;
         QDir().mkpath(base + u"/gone/inner"_s);
         QFile(base + u"/gone/inner/file"_s).open(QIODevice::WriteOnly);
         QFile(base + u"/gone.lock"_s).open(QIODevice::WriteOnly);
@@ -306,9 +311,12 @@ private Q_SLOTS:
         select("photos/deep");
         DndExtractService service(page().dragOut(), page().takenOut());
         QMetaObject::invokeMethod(&service, "extractSelectedFilesTo", Q_ARG(QString, path(u"target"_s)));
-        QTRY_COMPARE_WITH_TIMEOUT(m_files->read(u"target/deep (2)/two.txt"_s), m_files->read(u"photos/deep/two.txt"_s), kPatience);
+        QTRY_COMPARE_WITH_TIMEOUT(m_files->read(u"target/deep (2)/two.txt"_s),
+                                  m_files->read(u"photos/deep/two.txt"_s), kPatience);
         QCOMPARE(m_files->read(u"target/deep"_s), QByteArray("in the way"));
-        QTRY_VERIFY(QDir(path(u"target"_s)).entryList(QDir::Hidden | QDir::AllEntries | QDir::NoDotAndDotDot).size() == 2);
+        QTRY_VERIFY(
+            QDir(path(u"target"_s)).entryList(QDir::Hidden | QDir::AllEntries | QDir::NoDotAndDotDot).size()
+            == 2);
     }
 
     void copiesForAFileManager()

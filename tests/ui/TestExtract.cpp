@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Extraction as people do it: here, with a folder only where it is needed, with honest questions and tidying up afterwards.
+// Extraction as people do it: here, with a folder only where it is needed, with honest questions and tidying
+// up afterwards.
 #include "WindowFixture.h"
 #include "core/jobs/CreateJob.h"
 #include "ui/Settings.h"
+#include "ui/archive/ArchivePage.h"
 #include "ui/extract/ConflictDialog.h"
 #include "ui/extract/ExtractDialog.h"
-#include "ui/archive/ArchivePage.h"
 #include "ui/pages/StartPage.h"
 #include "ui/widgets/MessageBanner.h"
 
@@ -139,7 +140,8 @@ private Q_SLOTS:
         m_files->write(u"out/photos/one.txt"_s, "mine");
         extractWithWish(u"out"_s);
         QTRY_VERIFY_WITH_TIMEOUT(shown<ConflictDialog>(*m_window), kPatience);
-        QTest::mouseClick(shown<ConflictDialog>(*m_window)->findChild<QPushButton*>(u"conflictSkip"_s), Qt::LeftButton);
+        QTest::mouseClick(shown<ConflictDialog>(*m_window)->findChild<QPushButton*>(u"conflictSkip"_s),
+                          Qt::LeftButton);
         waitForJobs();
         QVERIFY(QFile::exists(path(u"photos.ffz"_s)));
         QCOMPARE(m_files->read(u"out/photos/one.txt"_s), QByteArray("mine"));

@@ -79,7 +79,8 @@ private Q_SLOTS:
         QAccessibleInterface* fast = QAccessible::queryAccessibleInterface(row(chart, Level::Fast));
         QVERIFY(fast);
         QCOMPARE(fast->role(), QAccessible::RadioButton);
-        QCOMPARE(fast->text(QAccessible::Name), u"Fast: expected size 50.0 MB (2.00×), expected time about 3 s"_s);
+        QCOMPARE(fast->text(QAccessible::Name),
+                 u"Fast: expected size 50.0 MB (2.00×), expected time about 3 s"_s);
     }
 
     void barsGrowWithTheNumbers()

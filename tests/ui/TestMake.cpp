@@ -93,11 +93,13 @@ private Q_SLOTS:
         QVERIFY(dialog);
         QTest::mouseClick(row(*dialog, Level::Fast), Qt::LeftButton);
         QTRY_VERIFY_WITH_TIMEOUT(row(*dialog, Level::Fast)->sizeLabel().contains(u"kB"_s), kPatience);
-        const double expected = QLocale().toDouble(row(*dialog, Level::Fast)->sizeLabel().section(u' ', 0, 0)) * 1000;
+        const double expected =
+            QLocale().toDouble(row(*dialog, Level::Fast)->sizeLabel().section(u' ', 0, 0)) * 1000;
         QTest::mouseClick(dialog->findChild<QPushButton*>(u"createButton"_s), Qt::LeftButton);
         QTRY_VERIFY_WITH_TIMEOUT(m_window->jobs().isIdle(), kPatience);
         const double made = double(QFileInfo(path(u"photos.ffz"_s)).size());
-        QVERIFY2(expected > made * 0.8 && expected < made * 1.25, qPrintable(u"%1 for %2"_s.arg(expected).arg(made)));
+        QVERIFY2(expected > made * 0.8 && expected < made * 1.25,
+                 qPrintable(u"%1 for %2"_s.arg(expected).arg(made)));
     }
 
     void leavesOutWhatPatternsAndGitignoreSay()
@@ -117,7 +119,8 @@ private Q_SLOTS:
         for (const archive::Entry& entry : m_window->archivePage().archive()->entries())
             names += QString::fromStdString(entry.path);
         QVERIFY2(names.filter(u"one.txt"_s).size() == 1, qPrintable(names.join(u' ')));
-        QVERIFY2(names.filter(u"junk"_s).isEmpty() && names.filter(u"deep"_s).isEmpty(), qPrintable(names.join(u' ')));
+        QVERIFY2(names.filter(u"junk"_s).isEmpty() && names.filter(u"deep"_s).isEmpty(),
+                 qPrintable(names.join(u' ')));
     }
 
     void recentArchivesKnowWhatIsGoneAndCanBePinned()
@@ -139,7 +142,8 @@ private Q_SLOTS:
         QTRY_VERIFY_WITH_TIMEOUT(buttons().at(1)->isGone(), kPatience);
         QVERIFY(!buttons().at(0)->isGone());
         // The pinned one comes first and outlives the clearing.
-        QTest::mouseClick(buttons().at(1)->parentWidget()->findChild<QToolButton*>(u"pinRecent"_s), Qt::LeftButton);
+        QTest::mouseClick(buttons().at(1)->parentWidget()->findChild<QToolButton*>(u"pinRecent"_s),
+                          Qt::LeftButton);
         QTRY_COMPARE(buttons().size(), 2);
         QCOMPARE(buttons().at(0)->path(), path(u"gone.ffz"_s));
         settings::clearRecentArchives();
@@ -176,7 +180,9 @@ private Q_SLOTS:
 
     void benchmarkMeasuresEveryLevelAndNamesTheFile()
     {
-        m_files->write(u"prose.txt"_s, QByteArray("It was a dark and stormy night; the rain fell in torrents.\n").repeated(200));
+        m_files->write(
+            u"prose.txt"_s,
+            QByteArray("It was a dark and stormy night; the rain fell in torrents.\n").repeated(200));
         m_window->findChild<QAction*>(u"benchmarkAction"_s)->trigger();
         auto* dialog = shown<BenchmarkDialog>(*m_window);
         QVERIFY(dialog);

@@ -101,7 +101,8 @@ private Q_SLOTS:
         QCOMPARE(pane().page(), PreviewPane::Page::Text);
         look("in/sub", PreviewPane::Page::Hint);
         look("in/empty", PreviewPane::Page::Hint);
-        QTRY_VERIFY_WITH_TIMEOUT(pane().findChild<QLabel*>(u"previewHint"_s)->text().contains(u"empty"_s), kPatience);
+        QTRY_VERIFY_WITH_TIMEOUT(pane().findChild<QLabel*>(u"previewHint"_s)->text().contains(u"empty"_s),
+                                 kPatience);
         page().actions().preview->trigger();
         QVERIFY(!pane().isVisible());
     }
@@ -143,14 +144,16 @@ private Q_SLOTS:
         TaskControl control;
         const auto report = page().archive()->test({}, control);
         QVERIFY(report.ok());
-        const auto bad = std::find_if(report->outcomes.begin(), report->outcomes.end(), [&](const archive::EntryOutcome& o) {
-            return o.state == archive::EntryState::Damaged
-                && page().archive()->entries()[o.entry].type == archive::EntryType::File;
-        });
+        const auto bad = std::find_if(
+            report->outcomes.begin(), report->outcomes.end(), [&](const archive::EntryOutcome& o) {
+                return o.state == archive::EntryState::Damaged
+                    && page().archive()->entries()[o.entry].type == archive::EntryType::File;
+            });
         QVERIFY(bad != report->outcomes.end());
         page().view().reveal(node(page().archive()->entries()[bad->entry].path.c_str()));
         auto* hint = pane().findChild<QLabel*>(u"previewHint"_s);
-        QTRY_VERIFY_WITH_TIMEOUT(hint->isVisible() && hint->text().contains(u"damaged"_s, Qt::CaseInsensitive), kPatience);
+        QTRY_VERIFY_WITH_TIMEOUT(
+            hint->isVisible() && hint->text().contains(u"damaged"_s, Qt::CaseInsensitive), kPatience);
     }
 
     void knowsEncodings_data()
@@ -167,9 +170,13 @@ private Q_SLOTS:
             QTest::newRow(name) << QByteArray(encoder(russian)) << QString::fromLatin1(name) << russian;
         }
         QStringEncoder utf16("UTF-16LE");
-        QTest::newRow("utf-16 without mark") << QByteArray(utf16(u"many plain letters"_s)) << u"UTF-16LE"_s << u"many plain letters"_s;
+        QTest::newRow("utf-16 without mark")
+            << QByteArray(utf16(u"many plain letters"_s)) << u"UTF-16LE"_s << u"many plain letters"_s;
         QTest::newRow("latin") << QByteArray("na\xEFve caf\xE9") << u"windows-1252"_s << u"naïve café"_s;
-        QTest::newRow("binary") << QByteArray("\x7F" "ELF\x02\x01\x00\x00", 8) << QString() << QString();
+        QTest::newRow("binary") << QByteArray("\x7F"
+                                              "ELF\x02\x01\x00\x00",
+                                              8)
+                                << QString() << QString();
     }
 
     void knowsEncodings()
@@ -191,11 +198,13 @@ private Q_SLOTS:
 
     void refusesPicturesThatNameFilesOrLie()
     {
-        QVERIFY(decodeImage("<svg xmlns='http://www.w3.org/2000/svg'><image href='/etc/passwd'/></svg>").image.isNull());
+        QVERIFY(decodeImage("<svg xmlns='http://www.w3.org/2000/svg'><image href='/etc/passwd'/></svg>")
+                    .image.isNull());
         QVERIFY(decodeImage(QByteArray("\x89PNG\r\n\x1a\n") + QByteArray(100, 'x')).image.isNull());
         // A header that promises 60,000 by 60,000.
         QByteArray bmp("BM");
-        bmp += QByteArray::fromHex("36000000000000003600000028000000 60ea0000 60ea0000 0100180000000000000000000000000000000000000000000000000000000000");
+        bmp += QByteArray::fromHex("36000000000000003600000028000000 60ea0000 60ea0000 "
+                                   "0100180000000000000000000000000000000000000000000000000000000000");
         QVERIFY(decodeImage(bmp).image.isNull());
     }
 
@@ -245,7 +254,8 @@ private Q_SLOTS:
     {
         std::vector<archive::Entry> entries(3000);
         for (std::size_t i = 0; i < entries.size(); ++i) {
-            entries[i].path = "d" + std::to_string(i % 30) + "/e" + std::to_string(i % 7) + "/f" + std::to_string(i);
+            entries[i].path =
+                "d" + std::to_string(i % 30) + "/e" + std::to_string(i % 7) + "/f" + std::to_string(i);
             entries[i].size = entries[i].packedSize = 1 + (i * 7919) % 100'003;
         }
         MapRequest request;

@@ -82,7 +82,8 @@ private Q_SLOTS:
     {
         QVERIFY(!page().actions().testReport->isEnabled());
         m_window->findChild<QAction*>(u"testAction"_s)->trigger();
-        QTRY_VERIFY_WITH_TIMEOUT(m_window->jobs().isIdle() && page().actions().testReport->isEnabled(), kPatience);
+        QTRY_VERIFY_WITH_TIMEOUT(m_window->jobs().isIdle() && page().actions().testReport->isEnabled(),
+                                 kPatience);
         QVERIFY(!page().testPage().isVisible());
         page().actions().testReport->trigger();
         QVERIFY(page().testPage().isVisible());
@@ -124,12 +125,15 @@ private Q_SLOTS:
     void whatHasNoChecksumIsNotSaidToMatchOne()
     {
         QVERIFY(QDir().mkpath(path(u"out"_s)));
-        QCOMPARE(QProcess::execute(u"tar"_s, {u"-cf"_s, path(u"out/photos.tar"_s), u"-C"_s, path(u"."_s), u"photos"_s}), 0);
+        QCOMPARE(QProcess::execute(u"tar"_s,
+                                   {u"-cf"_s, path(u"out/photos.tar"_s), u"-C"_s, path(u"."_s), u"photos"_s}),
+                 0);
         test::openArchive(*m_window, path(u"out/photos.tar"_s));
         m_window->findChild<QAction*>(u"testAction"_s)->trigger();
         QTRY_VERIFY_WITH_TIMEOUT(m_window->jobs().isIdle() && m_window->banner().isVisible(), kPatience);
         QVERIFY(m_window->banner().tone() != Tone::Good);
-        QVERIFY2(m_window->banner().detail().contains(u"no checksums"_s), qPrintable(m_window->banner().detail()));
+        QVERIFY2(m_window->banner().detail().contains(u"no checksums"_s),
+                 qPrintable(m_window->banner().detail()));
         QVERIFY(!m_window->banner().detail().contains(u"hash matched"_s));
         const auto isReadOnly = [this] {
             const ArchiveModel& model = page().model();
@@ -146,13 +150,16 @@ private Q_SLOTS:
         const QAbstractItemModel& outcomes = *report.findChild<QTreeView*>(u"outcomes"_s)->model();
         QVERIFY(outcomes.rowCount() > 0);
         const auto picture = [](const QIcon& icon) { return icon.pixmap(QSize(32, 32)).toImage(); };
-        QVERIFY(picture(stateIcon(archive::EntryState::Read)) != picture(stateIcon(archive::EntryState::Whole)));
+        QVERIFY(picture(stateIcon(archive::EntryState::Read))
+                != picture(stateIcon(archive::EntryState::Whole)));
         for (int row = 0; row < outcomes.rowCount(); ++row) {
             const QModelIndex state = outcomes.index(row, OutcomeModel::State);
             QCOMPARE(state.data().toString(), u"Read"_s);
-            QCOMPARE(picture(state.data(Qt::DecorationRole).value<QIcon>()), picture(stateIcon(archive::EntryState::Read)));
+            QCOMPARE(picture(state.data(Qt::DecorationRole).value<QIcon>()),
+                     picture(stateIcon(archive::EntryState::Read)));
         }
-        QVERIFY2(report.reportText().contains(u" read"_s) && !report.reportText().contains(u"whole"_s), qPrintable(report.reportText()));
+        QVERIFY2(report.reportText().contains(u" read"_s) && !report.reportText().contains(u"whole"_s),
+                 qPrintable(report.reportText()));
         QVERIFY(!report.findChild<QPushButton*>(u"onlyDamaged"_s)->isEnabled());
         report.findChild<QPushButton*>(u"backToEntries"_s)->click();
 
@@ -169,8 +176,11 @@ private Q_SLOTS:
     void whatIsEncryptedIsNeverGreen()
     {
         QVERIFY(QDir().mkpath(path(u"out"_s)));
-        QCOMPARE(QProcess::execute(u"bsdtar"_s, {u"-cf"_s, path(u"out/secret.zip"_s), u"--format=zip"_s, u"--options"_s, u"zip:encryption=zipcrypt"_s,
-                                                 u"--passphrase"_s, u"x"_s, u"-C"_s, path(u"."_s), u"photos"_s}), 0);
+        QCOMPARE(QProcess::execute(u"bsdtar"_s,
+                                   {u"-cf"_s, path(u"out/secret.zip"_s), u"--format=zip"_s, u"--options"_s,
+                                    u"zip:encryption=zipcrypt"_s, u"--passphrase"_s, u"x"_s, u"-C"_s,
+                                    path(u"."_s), u"photos"_s}),
+                 0);
         test::openArchive(*m_window, path(u"out/secret.zip"_s));
         m_window->findChild<QAction*>(u"testAction"_s)->trigger();
         QTRY_VERIFY_WITH_TIMEOUT(m_window->jobs().isIdle() && m_window->banner().isVisible(), kPatience);
@@ -182,7 +192,8 @@ private Q_SLOTS:
         m_window->findChild<QAction*>(u"extractHereAction"_s)->trigger();
         QTRY_VERIFY_WITH_TIMEOUT(m_window->jobs().isIdle() && m_window->banner().isVisible(), kPatience);
         QCOMPARE(m_window->banner().tone(), Tone::Warning);
-        QVERIFY2(m_window->banner().title().contains(u"could not be extracted"_s), qPrintable(m_window->banner().title()));
+        QVERIFY2(m_window->banner().title().contains(u"could not be extracted"_s),
+                 qPrintable(m_window->banner().title()));
         page().actions().convert->trigger();
         QTRY_VERIFY_WITH_TIMEOUT(page().banner().title().contains(u"cannot be told"_s), kPatience);
     }
@@ -190,10 +201,11 @@ private Q_SLOTS:
     void aFolderIsWholeOnlyIfAllOfItWasLookedAt()
     {
         const jobs::EntryTree& tree = *page().model().tree();
-        const auto deep = tree.find("photos/deep"), parent = tree.find("photos"), two = tree.find("photos/deep/two.txt"),
-                   three = tree.find("photos/deep/Drei.bin");
+        const auto deep = tree.find("photos/deep"), parent = tree.find("photos"),
+                   two = tree.find("photos/deep/two.txt"), three = tree.find("photos/deep/Drei.bin");
         QVERIFY(deep && parent && two && three);
-        page().showOutcomes(archive::ExtractReport(), {tree.node(*two).entry, tree.node(*three).entry, tree.node(*deep).entry});
+        page().showOutcomes(archive::ExtractReport(),
+                            {tree.node(*two).entry, tree.node(*three).entry, tree.node(*deep).entry});
         QCOMPARE(page().model().stateOf(*deep), std::optional(archive::EntryState::Whole));
         QVERIFY(!page().model().stateOf(*parent));
     }
@@ -233,7 +245,9 @@ private Q_SLOTS:
     void showsForeignArchivesAndConvertsThem()
     {
         QVERIFY(!page().actions().convert->isEnabled());
-        QCOMPARE(QProcess::execute(u"tar"_s, {u"-cf"_s, path(u"photos.tar"_s), u"-C"_s, path(u"."_s), u"photos"_s}), 0);
+        QCOMPARE(QProcess::execute(u"tar"_s,
+                                   {u"-cf"_s, path(u"photos.tar"_s), u"-C"_s, path(u"."_s), u"photos"_s}),
+                 0);
         test::openArchive(*m_window, path(u"photos.tar"_s));
         QCOMPARE(page().model().fileCount(), std::size_t(3));
         QVERIFY(!page().editor().isEditable());
@@ -241,7 +255,8 @@ private Q_SLOTS:
         QVERIFY(!page().editor().reason().isEmpty());
         page().setPreviewShown(true);
         page().view().reveal(*page().model().tree()->find("photos/deep/two.txt"));
-        QTRY_COMPARE_WITH_TIMEOUT(page().preview().text(), QString::fromUtf8(m_files->read(u"photos/deep/two.txt"_s)), kPatience);
+        QTRY_COMPARE_WITH_TIMEOUT(page().preview().text(),
+                                  QString::fromUtf8(m_files->read(u"photos/deep/two.txt"_s)), kPatience);
         page().setPreviewShown(false);
         QVERIFY(page().actions().convert->isEnabled());
         page().actions().convert->trigger();
@@ -250,7 +265,8 @@ private Q_SLOTS:
         auto* dialog = m_window->findChild<QFileDialog*>(u"convertDialog"_s);
         QVERIFY(dialog);
         Q_EMIT dialog->fileSelected(path(u"converted.ffz"_s));
-        QTRY_VERIFY_WITH_TIMEOUT(m_window->jobs().isIdle() && QFile::exists(path(u"converted.ffz"_s)), kPatience);
+        QTRY_VERIFY_WITH_TIMEOUT(m_window->jobs().isIdle() && QFile::exists(path(u"converted.ffz"_s)),
+                                 kPatience);
         dialog->reject();
         test::openArchive(*m_window, path(u"converted.ffz"_s));
         QCOMPARE(page().model().fileCount(), std::size_t(3));
@@ -278,7 +294,8 @@ private Q_SLOTS:
         view.resize(640, view.sizeHint().height());
         view.show();
         const QPointF at(405, 20);
-        QMouseEvent move(QEvent::MouseMove, at, view.mapToGlobal(at), Qt::NoButton, Qt::NoButton, Qt::NoModifier);
+        QMouseEvent move(QEvent::MouseMove, at, view.mapToGlobal(at), Qt::NoButton, Qt::NoButton,
+                         Qt::NoModifier);
         QCoreApplication::sendEvent(&view, &move);
         QVERIFY(view.toolTip().contains(u"40,000"_s));
         QTest::keyClick(&view, Qt::Key_Right);

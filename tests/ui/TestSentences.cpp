@@ -28,35 +28,48 @@ private Q_SLOTS:
 
     void namesAndReasonsAreKept()
     {
-        QCOMPARE(sentenceText("cannot read /tmp/a: b/c d: Permission denied"), u"Не удалось прочитать /tmp/a: b/c d: нет доступа"_s);
-        QCOMPARE(messageText("left out: it changed while it was read"), u"пропущено: файл изменился во время чтения"_s);
-        QCOMPARE(messageText("it grew while it was read: the 250000005 bytes that it had at first are stored"),
-                 u"файл вырос во время чтения: сохранено то, что в нём было вначале (байт: 250000005)"_s);
+        QCOMPARE(sentenceText("cannot read /tmp/a: b/c d: Permission denied"),
+                 u"Не удалось прочитать /tmp/a: b/c d: нет доступа"_s);
+        QCOMPARE(messageText("left out: it changed while it was read"),
+                 u"пропущено: файл изменился во время чтения"_s);
+        QCOMPARE(
+            messageText("it grew while it was read: the 250000005 bytes that it had at first are stored"),
+            u"файл вырос во время чтения: сохранено то, что в нём было вначале (байт: 250000005)"_s);
         QCOMPARE(messageText("its contents are left out: cannot open the folder: Permission denied"),
                  u"его содержимое пропущено: не удалось открыть папку: нет доступа"_s);
-        QCOMPARE(messageText("left out: it is no longer a regular file"), u"пропущено: это больше не обычный файл"_s);
-        QCOMPARE(messageText("left out: cannot open %2 100%1.txt: Is a directory"), u"пропущено: не удалось открыть %2 100%1.txt: это папка"_s);
+        QCOMPARE(messageText("left out: it is no longer a regular file"),
+                 u"пропущено: это больше не обычный файл"_s);
+        QCOMPARE(messageText("left out: cannot open %2 100%1.txt: Is a directory"),
+                 u"пропущено: не удалось открыть %2 100%1.txt: это папка"_s);
     }
 
     void whatKeepsAnExtractionIsTold()
     {
-        QCOMPARE(messageText("cannot extract into /a/b: /a is a file, not a folder"), u"не удалось извлечь в /a/b: /a — файл, а не папка"_s);
-        QCOMPARE(messageText("cannot extract into /a/b: you may not write in the folder /a"), u"не удалось извлечь в /a/b: нет права записывать в папку /a"_s);
+        QCOMPARE(messageText("cannot extract into /a/b: /a is a file, not a folder"),
+                 u"не удалось извлечь в /a/b: /a — файл, а не папка"_s);
+        QCOMPARE(messageText("cannot extract into /a/b: you may not write in the folder /a"),
+                 u"не удалось извлечь в /a/b: нет права записывать в папку /a"_s);
         QCOMPARE(messageText("there is no space left on the disk of /a; not everything was extracted"),
                  u"на диске, где находится /a, кончилось место; извлечено не всё"_s);
-        QCOMPARE(messageText("refused: /a/b is not a folder but a file or a link"), u"отклонено: /a/b — не папка, а файл или ссылка"_s);
-        QCOMPARE(messageText("its attribute user.x cannot be set: Operation not permitted"), u"не удалось задать атрибут user.x: операция не разрешена"_s);
+        QCOMPARE(messageText("refused: /a/b is not a folder but a file or a link"),
+                 u"отклонено: /a/b — не папка, а файл или ссылка"_s);
+        QCOMPARE(messageText("its attribute user.x cannot be set: Operation not permitted"),
+                 u"не удалось задать атрибут user.x: операция не разрешена"_s);
     }
 
     // Issue 14: ends of other programs' archives.
     void anEndThatIsMissingIsTold()
     {
-        QCOMPARE(messageText("the archive is damaged, and what follows is not listed: the rest of the archive cannot be read: "
-                             "it is cut short or damaged"),
-                 u"архив повреждён, и дальнейшее в списке не показано: остаток архива не читается: он обрезан или повреждён"_s);
-        QCOMPARE(messageText("the archive cannot be read: it is cut short or damaged"), u"архив не читается: он обрезан или повреждён"_s);
-        QCOMPARE(messageText("the list of entries at the end of the zip is missing: it is cut short or damaged"),
-                 u"в конце архива ZIP нет списка его элементов: он обрезан или повреждён"_s);
+        QCOMPARE(
+            messageText("the archive is damaged, and what follows is not listed: the rest of the archive "
+                        "cannot be read: "
+                        "it is cut short or damaged"),
+            u"архив повреждён, и дальнейшее в списке не показано: остаток архива не читается: он обрезан или повреждён"_s);
+        QCOMPARE(messageText("the archive cannot be read: it is cut short or damaged"),
+                 u"архив не читается: он обрезан или повреждён"_s);
+        QCOMPARE(
+            messageText("the list of entries at the end of the zip is missing: it is cut short or damaged"),
+            u"в конце архива ZIP нет списка его элементов: он обрезан или повреждён"_s);
     }
 
     void whatIsNotInTheTableStaysAsItIs()
@@ -68,7 +81,8 @@ private Q_SLOTS:
     void inEnglishNothingChanges()
     {
         installTranslations(*qApp, QLocale(QLocale::English));
-        for (const char* sentence : {"cannot read /tmp/a: Permission denied", "left out: it changed while it was read", "it is missing"})
+        for (const char* sentence : {"cannot read /tmp/a: Permission denied",
+                                     "left out: it changed while it was read", "it is missing"})
             QCOMPARE(messageText(sentence), QString::fromLatin1(sentence));
     }
 
@@ -87,7 +101,9 @@ private Q_SLOTS:
         const std::string problem = problemOf(name);
         QVERIFY(!problem.empty());
         const QString told = sentenceText(problem);
-        QVERIFY2(told != QString::fromStdString(problem) && told.contains(QRegularExpression(u"^\\S*\\s?.*\\p{Cyrillic}{3}"_s)), qPrintable(told));
+        QVERIFY2(told != QString::fromStdString(problem)
+                     && told.contains(QRegularExpression(u"^\\S*\\s?.*\\p{Cyrillic}{3}"_s)),
+                 qPrintable(told));
     }
 };
 

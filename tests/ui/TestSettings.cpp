@@ -98,7 +98,9 @@ private Q_SLOTS:
             QString::fromLatin1(QCryptographicHash::hash(file.readAll(), QCryptographicHash::Sha256).toHex());
         QTRY_VERIFY_WITH_TIMEOUT(models->toPlainText().contains(hash), kPatience);
         QVERIFY(models->toPlainText().contains(u"nano"_s));
-        QVERIFY(about.findChild<QTextBrowser*>(u"licence"_s)->toPlainText().contains(u"GNU GENERAL PUBLIC LICENSE"_s));
+        QVERIFY(about.findChild<QTextBrowser*>(u"licence"_s)
+                    ->toPlainText()
+                    .contains(u"GNU GENERAL PUBLIC LICENSE"_s));
         QVERIFY(about.findChild<QTextBrowser*>(u"libraries"_s)->toPlainText().contains(u"libarchive"_s));
     }
 
@@ -110,7 +112,8 @@ private Q_SLOTS:
         auto* dialog = shown<ShortcutsDialog>(window);
         QVERIFY(dialog);
         auto* list = dialog->findChild<QTreeWidget*>(u"shortcuts"_s);
-        const QList<QTreeWidgetItem*> found = list->findItems(u"Ctrl+J"_s, Qt::MatchContains | Qt::MatchRecursive, 1);
+        const QList<QTreeWidgetItem*> found =
+            list->findItems(u"Ctrl+J"_s, Qt::MatchContains | Qt::MatchRecursive, 1);
         QCOMPARE(found.size(), 1);
         QCOMPARE(found.first()->text(0), u"Jobs"_s);
         dialog->findChild<QLineEdit*>(u"shortcutFilter"_s)->setText(u"ctrl+j"_s);

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Names that pretend to be markup, turn the direction of text or cannot be seen (issue 14): wherever the window shows one, it shows
-// plain text in which such characters are visible.
+// Names that pretend to be markup, turn the direction of text or cannot be seen (issue 14): wherever the
+// window shows one, it shows plain text in which such characters are visible.
 #include "WindowFixture.h"
 #include "ui/Translations.h"
 #include "ui/archive/report/ComparePage.h"
 #include "ui/archive/report/TestPage.h"
 #include "ui/text/Format.h"
-#include "ui/widgets/MessageBanner.h"
 #include "ui/widgets/ElidedLabel.h"
+#include "ui/widgets/MessageBanner.h"
 
 #include <QAbstractButton>
 #include <QAbstractItemView>
@@ -46,7 +46,8 @@ private:
         for (int row = 0; row < std::min(model.rowCount(parent), 20) && depth < 5; ++row) {
             for (int column = 0; column < model.columnCount(parent); ++column) {
                 const QModelIndex at = model.index(row, column, parent);
-                for (const int role : {Qt::DisplayRole, Qt::ToolTipRole, Qt::StatusTipRole, Qt::AccessibleTextRole, Qt::AccessibleDescriptionRole})
+                for (const int role : {Qt::DisplayRole, Qt::ToolTipRole, Qt::StatusTipRole,
+                                       Qt::AccessibleTextRole, Qt::AccessibleDescriptionRole})
                     look(QString::fromLatin1(model.metaObject()->className()), at.data(role).toString());
             }
             lookAt(model, model.index(row, 0, parent), depth + 1);
@@ -56,7 +57,8 @@ private:
     void lookEverywhere()
     {
         for (QWidget* widget : QApplication::allWidgets()) {
-            const QString where = QString::fromLatin1(widget->metaObject()->className()) + u' ' + widget->objectName();
+            const QString where =
+                QString::fromLatin1(widget->metaObject()->className()) + u' ' + widget->objectName();
             look(where, widget->windowTitle());
             look(where, widget->toolTip());
             look(where, widget->accessibleName());
@@ -72,7 +74,8 @@ private:
             if (auto* label = qobject_cast<QLabel*>(widget)) {
                 look(where, label->text());
                 label->ensurePolished();
-                QVERIFY2(label->textFormat() == Qt::PlainText || !Qt::mightBeRichText(label->text()), qPrintable(where + label->text()));
+                QVERIFY2(label->textFormat() == Qt::PlainText || !Qt::mightBeRichText(label->text()),
+                         qPrintable(where + label->text()));
             }
             if (const auto* view = qobject_cast<QAbstractItemView*>(widget); view && view->model())
                 lookAt(*view->model());
@@ -110,7 +113,8 @@ private Q_SLOTS:
 
     void labelsAndToolTipsArePlain()
     {
-        auto* question = new QMessageBox(QMessageBox::Question, u"title"_s, evil(), QMessageBox::Ok, m_window.get());
+        auto* question =
+            new QMessageBox(QMessageBox::Question, u"title"_s, evil(), QMessageBox::Ok, m_window.get());
         question->setInformativeText(u"<b>more</b>"_s);
         question->setAttribute(Qt::WA_DeleteOnClose);
         question->open();
@@ -156,7 +160,9 @@ private Q_SLOTS:
         m_files->write(u"no"_s + evil() + u".zip"_s, "no archive");
         m_window->openArchive(path(u"no"_s + evil() + u".zip"_s));
         auto* banner = [&]() -> MessageBanner* { return test::shown<MessageBanner>(*m_window); }();
-        QTRY_VERIFY_WITH_TIMEOUT((banner = test::shown<MessageBanner>(*m_window)) && banner->title().contains(u"could not be opened"_s), kPatience);
+        QTRY_VERIFY_WITH_TIMEOUT((banner = test::shown<MessageBanner>(*m_window))
+                                     && banner->title().contains(u"could not be opened"_s),
+                                 kPatience);
         lookEverywhere();
     }
 };

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "WindowFixture.h"
+#include "ui/Translations.h"
+#include "ui/archive/ArchivePage.h"
 #include "ui/create/CreateDialog.h"
 #include "ui/extract/ExtractDialog.h"
 #include "ui/main/Windows.h"
 #include "ui/settings/SettingsDialog.h"
-#include "ui/Translations.h"
-#include "ui/archive/ArchivePage.h"
 
 #include <QAction>
 #include <QComboBox>

@@ -49,8 +49,8 @@ Q_SIGNALS:
     void ActionInvoked(uint id, const QString& action);
 
 public Q_SLOTS:
-    uint Notify(const QString&, uint, const QString&, const QString& summary, const QString&, const QStringList&,
-                const QVariantMap&, int)
+    uint Notify(const QString&, uint, const QString&, const QString& summary, const QString&,
+                const QStringList&, const QVariantMap&, int)
     {
         summaries += summary;
         return 7;
@@ -184,7 +184,9 @@ private Q_SLOTS:
     {
         m_files->makeSample();
         for (int i = 0; i < 40; ++i)
-            m_files->write(u"many/%1.txt"_s.arg(i), QByteArray("line of text that repeats itself\n").repeated(9000) + QByteArray::number(i));
+            m_files->write(u"many/%1.txt"_s.arg(i),
+                           QByteArray("line of text that repeats itself\n").repeated(9000)
+                               + QByteArray::number(i));
         Job* job = startLong(u"long.ffz"_s);
         JobListModel& model = m_window->jobsPage().model();
         const auto row = [&](int role) { return model.index(0).data(role).toString(); };
@@ -193,7 +195,8 @@ private Q_SLOTS:
         for (const QString& part : {u"ratio "_s, u"/s"_s, u" left"_s, u"CPU"_s, u"0 hash retries"_s})
             QVERIFY2(numbers.contains(part), qPrintable(numbers));
         QVERIFY(row(JobListModel::DetailRole).contains(u"noise.txt"_s));
-        for (const int role : {int(Qt::DisplayRole), int(JobListModel::DetailRole), int(JobListModel::NumbersRole)})
+        for (const int role :
+             {int(Qt::DisplayRole), int(JobListModel::DetailRole), int(JobListModel::NumbersRole)})
             QVERIFY(row(Qt::AccessibleTextRole).contains(row(role)));
         // The ratio is there as soon as the first segment is coded, before the job ends.
         job->cancel();
@@ -204,7 +207,8 @@ private Q_SLOTS:
         request.options.level = codec::Level::Balanced;
         job = m_window->jobs().add(std::make_unique<jobs::CreateJob>(std::move(request)));
         double seen = 0;
-        connect(job, &Job::progressChanged, this, [&] { seen = std::max(seen, job->progress().fraction < 1 ? job->progress().ratio : 0); });
+        connect(job, &Job::progressChanged, this,
+                [&] { seen = std::max(seen, job->progress().fraction < 1 ? job->progress().ratio : 0); });
         QTRY_VERIFY_WITH_TIMEOUT(m_window->jobs().isIdle(), kPatience);
         QVERIFY(seen > 1);
     }
@@ -320,8 +324,8 @@ private Q_SLOTS:
         if (program.isEmpty())
             QSKIP("dbus-daemon is not installed");
         QProcess daemon;
-        daemon.start(program, {u"--session"_s, u"--nofork"_s, u"--print-address"_s,
-                               u"--address=unix:tmpdir=/tmp"_s});
+        daemon.start(program,
+                     {u"--session"_s, u"--nofork"_s, u"--print-address"_s, u"--address=unix:tmpdir=/tmp"_s});
         QVERIFY(daemon.waitForStarted());
         QTRY_VERIFY(daemon.canReadLine());
         const QString address = QString::fromUtf8(daemon.readLine()).trimmed();
@@ -331,22 +335,24 @@ private Q_SLOTS:
             QVERIFY2(session.isConnected(), qPrintable(session.lastError().message()));
             Notifications notifications;
             QVERIFY(desktop.registerService(u"org.freedesktop.Notifications"_s));
-            QVERIFY(desktop.registerObject(u"/org/freedesktop/Notifications"_s, &notifications,
-                                           QDBusConnection::ExportAllSlots | QDBusConnection::ExportAllSignals));
+            QVERIFY(
+                desktop.registerObject(u"/org/freedesktop/Notifications"_s, &notifications,
+                                       QDBusConnection::ExportAllSlots | QDBusConnection::ExportAllSignals));
             Launcher launcher;
             desktop.connect({}, {}, u"com.canonical.Unity.LauncherEntry"_s, u"Update"_s, &launcher,
-                            SLOT(update(QString,QVariantMap)));
+                            SLOT(update(QString, QVariantMap)));
             DesktopReporter reporter(m_window->workshop(), session, session);
             QSignalSpy chosen(&reporter, &DesktopReporter::recordChosen);
             startLong(u"long.ffz"_s);
-            QTRY_VERIFY_WITH_TIMEOUT(launcher.updates > 0 && launcher.last.value(u"progress-visible"_s).toBool(),
-                                     kPatience);
+            QTRY_VERIFY_WITH_TIMEOUT(
+                launcher.updates > 0 && launcher.last.value(u"progress-visible"_s).toBool(), kPatience);
             m_window->jobs().cancelAll();
             QTRY_VERIFY_WITH_TIMEOUT(!launcher.last.value(u"progress-visible"_s).toBool(), kPatience);
             // Nobody looks.
             m_window->hide();
             startShort(u"photos.ffz"_s);
-            QTRY_COMPARE_WITH_TIMEOUT(notifications.summaries, QStringList({u"photos.ffz is ready"_s}), kPatience);
+            QTRY_COMPARE_WITH_TIMEOUT(notifications.summaries, QStringList({u"photos.ffz is ready"_s}),
+                                      kPatience);
             QTRY_VERIFY(m_window->jobs().isIdle());
             // Until the reporter knows the number of its notification.
             QTRY_VERIFY((Q_EMIT notifications.ActionInvoked(7, u"default"_s), !chosen.isEmpty()));

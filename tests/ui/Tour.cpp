@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// ff_tour FOLDER [dark] [ru] [rtl]: writes a picture of every page and dialog into FOLDER, for whoever reviews how they look; at two
-// times the scale under QT_SCALE_FACTOR=2. Quick levels only: docs/images has its own program (Screenshots.cpp).
+// ff_tour FOLDER [dark] [ru] [rtl]: writes a picture of every page and dialog into FOLDER, for whoever
+// reviews how they look; at two times the scale under QT_SCALE_FACTOR=2. Quick levels only: docs/images has
+// its own program (Screenshots.cpp).
 
-#include "core/jobs/CreateJob.h"
 #include "SampleFolder.h"
+#include "core/jobs/CreateJob.h"
 #include "ui/MainWindow.h"
 #include "ui/Settings.h"
 #include "ui/Theme.h"
@@ -63,8 +64,10 @@ constexpr int kPatience = 120'000;
 QString makeSample(const QString& root)
 {
     const QString folder = makeLighthouse(root);
-    writeFile(folder + u"/chapters/глава — a very long name of a file that no column of any window will ever be able to show whole.txt"_s,
-              sampleProse().left(9000));
+    writeFile(
+        folder
+            + u"/chapters/глава — a very long name of a file that no column of any window will ever be able to show whole.txt"_s,
+        sampleProse().left(9000));
     QByteArray noise(20'000, '\0');
     for (qsizetype i = 0; i < noise.size(); ++i)
         noise[i] = char((i * 2654435761U >> 7) ^ (i * i));
@@ -141,7 +144,8 @@ private:
     {
         const auto before = m_window.archivePage().archive();
         m_window.openArchive(path);
-        await([&] { return m_window.archivePage().archive() && m_window.archivePage().archive() != before; }, "open");
+        await([&] { return m_window.archivePage().archive() && m_window.archivePage().archive() != before; },
+              "open");
     }
 
     void startPage()
@@ -167,12 +171,16 @@ private:
         grab(*empty, u"create-empty"_s);
         empty->reject();
         QApplication::sendPostedEvents(nullptr, QEvent::DeferredDelete);
-        m_window.newArchive({m_folder + u"/chapters"_s, m_folder + u"/drawings"_s, m_folder + u"/README.md"_s});
+        m_window.newArchive(
+            {m_folder + u"/chapters"_s, m_folder + u"/drawings"_s, m_folder + u"/README.md"_s});
         auto* dialog = m_window.findChild<CreateDialog*>();
-        await([dialog] {
-            const QList<LevelRow*> rows = dialog->findChildren<LevelRow*>();
-            return std::all_of(rows.begin(), rows.end(), [](const LevelRow* row) { return row->sizeLabel().contains(u'×'); });
-        }, "estimates");
+        await(
+            [dialog] {
+                const QList<LevelRow*> rows = dialog->findChildren<LevelRow*>();
+                return std::all_of(rows.begin(), rows.end(),
+                                   [](const LevelRow* row) { return row->sizeLabel().contains(u'×'); });
+            },
+            "estimates");
         grab(*dialog, u"create"_s);
         dialog->reject();
     }
@@ -265,9 +273,11 @@ private:
     {
         InfoDialog info(m_archive, page().archive()->info(), &m_window);
         grabDialog(info, u"info"_s);
-        PropertiesDialog one(page().model(), {*page().model().tree()->find("Lighthouse/chapters/chapter 7.txt")}, &m_window);
+        PropertiesDialog one(page().model(),
+                             {*page().model().tree()->find("Lighthouse/chapters/chapter 7.txt")}, &m_window);
         grabDialog(one, u"properties"_s);
-        PropertiesDialog folder(page().model(), {*page().model().tree()->find("Lighthouse/chapters")}, &m_window);
+        PropertiesDialog folder(page().model(), {*page().model().tree()->find("Lighthouse/chapters")},
+                                &m_window);
         grabDialog(folder, u"properties-folder"_s);
         ExtractQuestion question;
         question.archivePath = m_archive;
@@ -293,11 +303,13 @@ private:
         }
         auto* language = settingsDialog.findChild<QComboBox*>(u"language"_s);
         settingsDialog.show();
-        language->setCurrentIndex(language->findData(QLocale().language() == QLocale::Russian ? u"ru"_s : u"en"_s));
+        language->setCurrentIndex(
+            language->findData(QLocale().language() == QLocale::Russian ? u"ru"_s : u"en"_s));
         grabDialog(settingsDialog, u"settings-language"_s);
         AboutDialog about(&m_window);
         about.show();
-        (void)QTest::qWaitFor([&] { return about.findChild<QTextBrowser*>(u"models"_s)->toPlainText().size() > 100; }, 20'000);
+        (void)QTest::qWaitFor(
+            [&] { return about.findChild<QTextBrowser*>(u"models"_s)->toPlainText().size() > 100; }, 20'000);
         grabDialog(about, u"about"_s);
         ShortcutsDialog shortcuts(*m_window.menuBar(), &m_window);
         grabDialog(shortcuts, u"shortcuts"_s);
@@ -308,7 +320,8 @@ private:
         benchmark.setFile(m_folder + u"/source/core/jobs/Job.h"_s);
         benchmark.show();
         benchmark.findChild<QPushButton*>(u"benchmarkStart"_s)->click();
-        (void)QTest::qWaitFor([&] { return benchmark.findChild<QPushButton*>(u"benchmarkCopy"_s)->isEnabled(); }, kPatience);
+        (void)QTest::qWaitFor(
+            [&] { return benchmark.findChild<QPushButton*>(u"benchmarkCopy"_s)->isEnabled(); }, kPatience);
         grabDialog(benchmark, u"benchmark"_s);
         for (QAction* top : m_window.menuBar()->actions()) {
             top->menu()->popup(m_window.mapToGlobal(QPoint(20, 60)));
@@ -320,7 +333,9 @@ private:
     void foreign()
     {
         const QString zip = m_work + u"/Documents/Lighthouse.zip"_s;
-        QProcess::execute(u"bsdtar"_s, {u"-C"_s, QFileInfo(m_folder).path(), u"--format"_s, u"zip"_s, u"-cf"_s, zip, u"Lighthouse"_s});
+        QProcess::execute(
+            u"bsdtar"_s,
+            {u"-C"_s, QFileInfo(m_folder).path(), u"--format"_s, u"zip"_s, u"-cf"_s, zip, u"Lighthouse"_s});
         open(zip);
         grab(m_window, u"foreign"_s);
         page().actions().convert->trigger();
@@ -344,7 +359,8 @@ private:
         for (int i = 0; i < 400'000; ++i)
             all += QByteArray::number(qint64(i) * i * 7919 % 1'000'003, 36) + ' ';
         writeFile(m_work + u"/Documents/Expedition/logs/day 1.txt"_s, all);
-        create(m_work + u"/Expedition.ffz"_s, {m_work + u"/Documents/Expedition"_s}, ff::codec::Level::Balanced);
+        create(m_work + u"/Expedition.ffz"_s, {m_work + u"/Documents/Expedition"_s},
+               ff::codec::Level::Balanced);
         create(m_work + u"/Thesis.ffz"_s, {m_folder}, ff::codec::Level::Fast);
         auto* job = m_window.jobs().current();
         await([job] { return job->progress().secondsLeft > 0; }, "time left");
@@ -355,7 +371,8 @@ private:
         grab(m_window, u"panel-paused"_s);
         m_window.jobs().cancelAll();
         idle("cancelling");
-        create(m_work + u"/none.ffz"_s, {m_work + u"/not there"_s, m_folder + u"/README.md"_s}, ff::codec::Level::Fast);
+        create(m_work + u"/none.ffz"_s, {m_work + u"/not there"_s, m_folder + u"/README.md"_s},
+               ff::codec::Level::Fast);
         idle("failing creation");
         m_window.findChild<QAction*>(u"jobsAction"_s)->trigger();
         grab(m_window, u"jobs-over"_s);
@@ -384,8 +401,9 @@ int main(int argc, char** argv)
     qputenv("HOME", work.path().toUtf8());
     QApplication::setStyle(QStyleFactory::create(u"Fusion"_s));
     const bool isRussian = arguments.contains(u"ru"_s);
-    installTranslations(application, isRussian ? QLocale(QLocale::Russian, QLocale::Russia)
-                                               : QLocale(QLocale::English, QLocale::UnitedStates));
+    installTranslations(application,
+                        isRussian ? QLocale(QLocale::Russian, QLocale::Russia)
+                                  : QLocale(QLocale::English, QLocale::UnitedStates));
     if (arguments.contains(u"rtl"_s))
         QApplication::setLayoutDirection(Qt::RightToLeft);
     applyTheme(arguments.contains(u"dark"_s) ? Theme::Dark : Theme::Light);

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-// What can be done on the page of an open archive, with names, shortcuts and menus in one place. The page connects them and says which
-// are possible now.
+// What can be done on the page of an open archive, with names, shortcuts and menus in one place. The page
+// connects them and says which are possible now.
 
 #include "ui/itemmodels/RowOrder.h"
 
@@ -22,7 +22,8 @@ public:
     ArchiveActions(QWidget& page, QWidget& view);
 
     QAction *extractSelected, *openFile, *properties, *copyHash, *copyPath;
-    QAction *addFiles, *addFolder, *newFolder, *rename, *remove, *cut, *copy, *paste, *undo, *redo, *selectAll;
+    QAction *addFiles, *addFolder, *newFolder, *rename, *remove, *cut, *copy, *paste, *undo, *redo,
+        *selectAll;
     QAction *tree, *folder, *flat, *map;
     QAction *expandAll, *collapseAll, *find, *testReport, *compare, *convert, *up, *back, *forward, *preview;
 

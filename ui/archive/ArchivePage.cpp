@@ -84,7 +84,8 @@ ArchivePage::ArchivePage(jobs::JobQueue& jobs, QWidget* parent)
     m_preview = new PreviewPane(m_jobs, m_splitter);
     m_splitter->setStretchFactor(0, 1);
     m_splitter->setStretchFactor(1, 0);
-    if (const QByteArray saved = settings::bytes(kSplitKey); saved.isEmpty() || !m_splitter->restoreState(saved))
+    if (const QByteArray saved = settings::bytes(kSplitKey);
+        saved.isEmpty() || !m_splitter->restoreState(saved))
         m_splitter->setSizes({760, 400});
     layout->addWidget(m_splitter, 1);
     m_editor = new Editor(m_jobs, *this);
@@ -160,7 +161,9 @@ QWidget* ArchivePage::buildPathBar()
 
 void ArchivePage::connectActions()
 {
-    const auto on = [this](QAction* action, auto&& what) { connect(action, &QAction::triggered, this, what); };
+    const auto on = [this](QAction* action, auto&& what) {
+        connect(action, &QAction::triggered, this, what);
+    };
     on(m_actions->extractSelected, &ArchivePage::extractSelectedRequested);
     on(m_actions->copyHash, &ArchivePage::copyHash);
     on(m_actions->copyPath, &ArchivePage::copyPath);
@@ -181,7 +184,8 @@ void ArchivePage::connectActions()
     connect(m_view, &EntryView::openRequested, this, &ArchivePage::openNode);
     connect(m_view, &EntryView::upRequested, this, &ArchivePage::goUp);
     connect(m_view, &EntryView::escapePressed, m_filter, &QLineEdit::clear);
-    connect(m_view, &EntryView::previewRequested, this, [this] { setPreviewShown(!m_preview->isVisibleTo(this)); });
+    connect(m_view, &EntryView::previewRequested, this,
+            [this] { setPreviewShown(!m_preview->isVisibleTo(this)); });
     connect(m_preview, &PreviewPane::closeRequested, this, [this] { setPreviewShown(false); });
     connect(m_splitter, &QSplitter::splitterMoved, this,
             [this] { settings::setBytes(kSplitKey, m_splitter->saveState()); });
@@ -315,9 +319,10 @@ void ArchivePage::onArranged()
         }
     }
     m_isReading = false;
-    m_found->setText(m_model->isFiltered()
-                         ? tr("%1 of %2").arg(countText(m_model->matchCount()), filesText(m_model->fileCount()))
-                         : QString());
+    m_found->setText(
+        m_model->isFiltered()
+            ? tr("%1 of %2").arg(countText(m_model->matchCount()), filesText(m_model->fileCount()))
+            : QString());
     updateEmptyHint();
     updateCrumbs();
     updateActions();
@@ -348,8 +353,9 @@ void ArchivePage::previewSelection()
     else if (count > 1)
         m_preview->showHint(tr("%Ln selected", nullptr, int(count)));
     else if (tree->node(node).isFolder)
-        m_preview->showHint(tr("%1, %2", "files, folders")
-                                .arg(filesText(tree->node(node).files), foldersText(tree->node(node).folders)));
+        m_preview->showHint(
+            tr("%1, %2", "files, folders")
+                .arg(filesText(tree->node(node).files), foldersText(tree->node(node).folders)));
     else if (entry->type == archive::EntryType::File || entry->type == archive::EntryType::Hardlink)
         m_preview->showEntry(tree->node(node).entry);
     else if (!entry->linkTarget.empty())
@@ -392,7 +398,7 @@ void ArchivePage::updateEmptyHint()
 {
     QString hint;
     if (m_archive && m_model->rowCount() == 0 && !m_model->isArranging()) {
-        hint = m_model->isFiltered()               ? tr("No name contains “%1”").arg(m_filter->text().trimmed())
+        hint = m_model->isFiltered() ? tr("No name contains “%1”").arg(m_filter->text().trimmed())
             : m_model->folder() != EntryTree::kRoot ? tr("This folder is empty")
                                                     : tr("This archive is empty");
     }
@@ -410,8 +416,8 @@ void ArchivePage::updateActions()
     const bool isOpen = m_isActive && m_archive;
     const bool isTree = m_model->mode() == ViewMode::Tree;
     const bool hasSelection = isOpen && isViewShown() && m_view->selectionModel()->hasSelection();
-    for (QAction* action : {m_actions->tree, m_actions->folder, m_actions->flat, m_actions->map, m_actions->find,
-                            m_actions->preview, m_actions->compare})
+    for (QAction* action : {m_actions->tree, m_actions->folder, m_actions->flat, m_actions->map,
+                            m_actions->find, m_actions->preview, m_actions->compare})
         action->setEnabled(isOpen);
     for (QAction* action : {m_actions->extractSelected, m_actions->copyPath, m_actions->properties})
         action->setEnabled(hasSelection);

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-// An open archive: its entries as a tree, folder by folder or as a list, with breadcrumbs, filter and the actions on a selection. It
-// composes the parts of ui/archive and holds what they share: the archive, the folder that is shown, the selection.
+// An open archive: its entries as a tree, folder by folder or as a list, with breadcrumbs, filter and the
+// actions on a selection. It composes the parts of ui/archive and holds what they share: the archive, the
+// folder that is shown, the selection.
 
 #include "core/jobs/DecodeTime.h"
 #include "core/jobs/ExtractJob.h"

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Where one is in the archive: the tree, a folder, the list or the map, and the way there and back.
-#include "ui/archive/ArchivePage.h"
-
 #include "ui/Settings.h"
 #include "ui/archive/ArchiveActions.h"
+#include "ui/archive/ArchivePage.h"
 #include "ui/archive/Breadcrumbs.h"
 #include "ui/archive/EntryView.h"
 #include "ui/archive/map/MapPage.h"
@@ -42,7 +41,10 @@ void ArchivePage::setMode(ViewMode mode)
     m_actions->of(mode)->setChecked(true);
     m_stack->setCurrentWidget(m_view);
     m_model->setMode(mode);
-    settings::setText(kModeKey, mode == ViewMode::Tree ? u"tree"_s : mode == ViewMode::Folder ? u"folder"_s : u"flat"_s);
+    settings::setText(kModeKey,
+                      mode == ViewMode::Tree         ? u"tree"_s
+                          : mode == ViewMode::Folder ? u"folder"_s
+                                                     : u"flat"_s);
     updateCrumbs();
     updateActions();
 }

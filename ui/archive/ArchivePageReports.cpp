@@ -29,7 +29,8 @@ namespace {
 // As new archives are made.
 codec::Level chosenLevel()
 {
-    return codec::levelFromName(settings::text(u"create/level"_s).toStdString()).value_or(codec::Level::Former);
+    return codec::levelFromName(settings::text(u"create/level"_s).toStdString())
+        .value_or(codec::Level::Former);
 }
 
 } // namespace
@@ -50,24 +51,27 @@ void ArchivePage::connectReports()
         m_view->reveal(*node);
     });
     connect(m_comparePage, &ComparePage::closeRequested, this, &ArchivePage::showEntries);
-    connect(m_comparePage, &ComparePage::extractRequested, this, [this](const std::vector<std::string>& paths) {
-        // By name: the archive may have been changed since.
-        const jobs::EntryTree& tree = *m_model->tree();
-        std::vector<std::size_t> entries;
-        for (const std::string& path : paths) {
-            if (const auto node = tree.find(path); node && tree.entryOf(*node))
-                entries.push_back(tree.node(*node).entry);
-        }
-        if (!entries.empty())
-            Q_EMIT extractRequested(entries);
-    });
-    connect(m_comparePage, &ComparePage::compareAgainRequested, this, [this] { compareWith(m_comparePage->folder()); });
-    connect(m_comparePage, &ComparePage::addRequested, this, [this](const std::vector<ComparePage::File>& files) {
-        std::vector<Editor::File> out;
-        for (const ComparePage::File& file : files)
-            out.push_back({file.file, file.path});
-        m_editor->addAs(out, tr("Add %Ln item(s)", nullptr, int(out.size())));
-    });
+    connect(m_comparePage, &ComparePage::extractRequested, this,
+            [this](const std::vector<std::string>& paths) {
+                // By name: the archive may have been changed since.
+                const jobs::EntryTree& tree = *m_model->tree();
+                std::vector<std::size_t> entries;
+                for (const std::string& path : paths) {
+                    if (const auto node = tree.find(path); node && tree.entryOf(*node))
+                        entries.push_back(tree.node(*node).entry);
+                }
+                if (!entries.empty())
+                    Q_EMIT extractRequested(entries);
+            });
+    connect(m_comparePage, &ComparePage::compareAgainRequested, this,
+            [this] { compareWith(m_comparePage->folder()); });
+    connect(m_comparePage, &ComparePage::addRequested, this,
+            [this](const std::vector<ComparePage::File>& files) {
+                std::vector<Editor::File> out;
+                for (const ComparePage::File& file : files)
+                    out.push_back({file.file, file.path});
+                m_editor->addAs(out, tr("Add %Ln item(s)", nullptr, int(out.size())));
+            });
 }
 
 void ArchivePage::showEntries()
@@ -96,7 +100,8 @@ void ArchivePage::showOutcomes(const archive::TestReport& report)
     updateActions();
 }
 
-void ArchivePage::showOutcomes(const archive::ExtractReport& report, const std::vector<std::size_t>& selection)
+void ArchivePage::showOutcomes(const archive::ExtractReport& report,
+                               const std::vector<std::size_t>& selection)
 {
     std::vector<std::size_t> extracted = selection;
     if (extracted.empty()) {
@@ -131,12 +136,13 @@ void ArchivePage::estimateConversion()
         const QString saved = isSmaller && estimate->sourceBytes > 0
             ? tr("about %1 % less").arg(100 - estimate->targetBytes * 100 / estimate->sourceBytes)
             : tr("no smaller than now");
-        m_banner->showMessage(isSmaller ? Tone::Good : Tone::Neutral,
-                              tr("As .ffz: about %1 instead of %2, %3")
-                                  .arg(sizeText(estimate->targetBytes), sizeText(estimate->sourceBytes), saved),
-                              tr("Measured on a sample of %1. Converting takes about %2; %3 stays as it is.")
-                                  .arg(sizeText(estimate->sampledBytes), durationText(estimate->seconds), name),
-                              actions);
+        m_banner->showMessage(
+            isSmaller ? Tone::Good : Tone::Neutral,
+            tr("As .ffz: about %1 instead of %2, %3")
+                .arg(sizeText(estimate->targetBytes), sizeText(estimate->sourceBytes), saved),
+            tr("Measured on a sample of %1. Converting takes about %2; %3 stays as it is.")
+                .arg(sizeText(estimate->sampledBytes), durationText(estimate->seconds), name),
+            actions);
     });
     m_banner->showMessage(Tone::Neutral, tr("Estimating what %1 would save as .ffz…").arg(name), {}, actions);
     m_jobs.add(std::move(job));
@@ -176,14 +182,15 @@ void ArchivePage::askAndConvert()
             return;
         }
         // The dialog has asked about a file of that name, not about one that is no archive.
-        auto* question = new QMessageBox(
-            QMessageBox::Warning, tr("Replace file"),
-            tr("%1 exists already and is no .ffz archive. Replace it with the new archive?").arg(displayFileName(there.fileName())),
-            QMessageBox::Cancel, window());
+        auto* question =
+            new QMessageBox(QMessageBox::Warning, tr("Replace file"),
+                            tr("%1 exists already and is no .ffz archive. Replace it with the new archive?")
+                                .arg(displayFileName(there.fileName())),
+                            QMessageBox::Cancel, window());
         question->setObjectName(u"replaceQuestion"_s);
         question->setAttribute(Qt::WA_DeleteOnClose);
-        connect(question->addButton(tr("&Replace"), QMessageBox::DestructiveRole), &QPushButton::clicked, this,
-                [convert] { convert(true); });
+        connect(question->addButton(tr("&Replace"), QMessageBox::DestructiveRole), &QPushButton::clicked,
+                this, [convert] { convert(true); });
         question->setDefaultButton(QMessageBox::Cancel);
         question->open();
     });
@@ -215,7 +222,8 @@ void ArchivePage::compareWith(const std::filesystem::path& folder)
         if (job->archive() != m_archive)
             return;
         if (job->state() == jobs::Job::State::Failed) {
-            m_banner->showMessage(Tone::Bad, tr("The folder could not be compared"), sentenceText(job->error()->message));
+            m_banner->showMessage(Tone::Bad, tr("The folder could not be compared"),
+                                  sentenceText(job->error()->message));
         } else if (job->state() == jobs::Job::State::Finished) {
             m_banner->hide();
             m_comparePage->showReport(*job);

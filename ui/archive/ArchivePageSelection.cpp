@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What is selected, and what is told and copied of it.
-#include "ui/archive/ArchivePage.h"
-
 #include "ui/archive/ArchiveActions.h"
+#include "ui/archive/ArchivePage.h"
 #include "ui/archive/EntryView.h"
 #include "ui/dialogs/PropertiesDialog.h"
 #include "ui/text/Format.h"
@@ -46,7 +45,8 @@ QString ArchivePage::statusText() const
     if (!m_notice.isEmpty())
         return m_notice;
     // What is selected in a list that nobody sees is no news.
-    if (const std::vector<NodeId> selected = isViewShown() ? m_view->selectedNodes() : std::vector<NodeId>(); !selected.empty()) {
+    if (const std::vector<NodeId> selected = isViewShown() ? m_view->selectedNodes() : std::vector<NodeId>();
+        !selected.empty()) {
         const EntryTree::Totals totals = tree->totalsOf(selected);
         QString out = tr("%Ln selected", nullptr, int(selected.size())) + dot + sizeText(totals.size);
         if (totals.size > 0)

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What the page of an open archive does with its entries: changes, opening with other programs, drag and clipboard.
+// What the page of an open archive does with its entries: changes, opening with other programs, drag and
+// clipboard.
 #include "ui/archive/ArchiveActions.h"
 #include "ui/archive/ArchivePage.h"
 #include "ui/archive/EntryView.h"
@@ -27,19 +28,23 @@ using jobs::EntryTree;
 
 void ArchivePage::connectWork()
 {
-    const auto on = [this](QAction* action, auto&& what) { connect(action, &QAction::triggered, this, what); };
+    const auto on = [this](QAction* action, auto&& what) {
+        connect(action, &QAction::triggered, this, what);
+    };
     on(m_actions->openFile, [this] { openNode(m_model->nodeOf(m_view->currentIndex())); });
     on(m_actions->addFiles, [this] { m_editor->askAndAdd(targetFolder(), false); });
     on(m_actions->addFolder, [this] { m_editor->askAndAdd(targetFolder(), true); });
     on(m_actions->newFolder, [this] { m_editor->askAndMakeFolder(targetFolder()); });
-    on(m_actions->rename, [this] { m_view->edit(m_view->currentIndex().siblingAtColumn(ArchiveModel::Name)); });
+    on(m_actions->rename,
+       [this] { m_view->edit(m_view->currentIndex().siblingAtColumn(ArchiveModel::Name)); });
     on(m_actions->remove, [this] { m_editor->askAndRemove(m_view->selectedNodes()); });
     on(m_actions->cut, [this] { m_editor->cut(m_view->selectedNodes()); });
     on(m_actions->copy, [this] {
         m_editor->cut({});
         m_dragOut->copy(takenOut());
     });
-    on(m_actions->paste, [this] { m_editor->paste(targetFolder(), QGuiApplication::clipboard()->mimeData()); });
+    on(m_actions->paste,
+       [this] { m_editor->paste(targetFolder(), QGuiApplication::clipboard()->mimeData()); });
     on(m_actions->undo, [this] { m_editor->undo(); });
     on(m_actions->redo, [this] { m_editor->redo(); });
     on(m_actions->selectAll, [this] { m_view->selectAll(); });
@@ -54,7 +59,8 @@ void ArchivePage::connectWork()
         m_notice = notice;
         // Of a change, not of what was just taken back.
         if (m_editor->canUndo() && !m_editor->canRedo())
-            m_notice += u"  ·  "_s + tr("%1 takes it back").arg(m_actions->undo->shortcut().toString(QKeySequence::NativeText));
+            m_notice += u"  ·  "_s
+                + tr("%1 takes it back").arg(m_actions->undo->shortcut().toString(QKeySequence::NativeText));
         m_toSelect = selected;
         m_isReading = true;
         Q_EMIT reloadRequested(fromPath(m_archive->path()));
@@ -85,7 +91,8 @@ void ArchivePage::connectWork()
             return;
         auto* drag = new QDrag(m_view);
         drag->setMimeData(mime);
-        drag->setPixmap(icon(m_view->selectedCount() > 1 ? "folders" : "file").pixmap(QSize(32, 32), devicePixelRatioF()));
+        drag->setPixmap(icon(m_view->selectedCount() > 1 ? "folders" : "file")
+                            .pixmap(QSize(32, 32), devicePixelRatioF()));
         drag->exec(Qt::CopyAction);
     });
     connect(m_dragOut, &DragOut::copied, this, [this](int files) {
@@ -122,10 +129,13 @@ void ArchivePage::updateEditActions(bool hasSelection)
     m_actions->redo->setEnabled(m_isActive && m_editor->canRedo());
     const QString undo = m_editor->undoText();
     const QString redo = m_editor->redoText();
-    m_actions->undo->setText(undo.isEmpty() ? tr("&Undo") : tr("&Undo: %1").arg(QString(undo).replace(u'&', u"&&"_s)));
-    m_actions->redo->setText(redo.isEmpty() ? tr("Red&o") : tr("Red&o: %1").arg(QString(redo).replace(u'&', u"&&"_s)));
+    m_actions->undo->setText(undo.isEmpty() ? tr("&Undo")
+                                            : tr("&Undo: %1").arg(QString(undo).replace(u'&', u"&&"_s)));
+    m_actions->redo->setText(redo.isEmpty() ? tr("Red&o")
+                                            : tr("Red&o: %1").arg(QString(redo).replace(u'&', u"&&"_s)));
     // Why it is grey, for whoever asks.
-    for (QAction* action : {m_actions->addFiles, m_actions->addFolder, m_actions->newFolder, m_actions->rename, m_actions->remove})
+    for (QAction* action : {m_actions->addFiles, m_actions->addFolder, m_actions->newFolder,
+                            m_actions->rename, m_actions->remove})
         action->setToolTip(m_archive && !m_editor->isEditable() ? m_editor->reason() : action->statusTip());
 }
 
@@ -155,27 +165,31 @@ void ArchivePage::offerToSave(const QString& file, const std::string& entryPath)
     const QString name = displayName(std::string_view(entryPath).substr(entryPath.rfind('/') + 1));
     if (!m_editor->isEditable()) {
         m_banner->showMessage(Tone::Warning, tr("%1 was changed outside").arg(name),
-                              m_editor->reason() + u'\n' + tr("Save a copy elsewhere, or the changes go with this archive."));
+                              m_editor->reason() + u'\n'
+                                  + tr("Save a copy elsewhere, or the changes go with this archive."));
         return;
     }
-    m_banner->showMessage(Tone::Warning, tr("%1 was changed outside").arg(name),
-                          tr("Save the changes back into %1?").arg(displayName(m_archive->path().filename().string())),
-                          {{tr("Save changes"),
-                            [this, file, entryPath] {
-                                m_banner->hide();
-                                m_opened->settle(file);
-                                // It was taken out for us alone, and not to be run.
-                                if (const auto node = m_model->tree()->find(entryPath); node && m_model->tree()->entryOf(*node)) {
-                                    std::error_code ignored;
-                                    std::filesystem::permissions(
-                                        toPath(file), std::filesystem::perms(m_model->tree()->entryOf(*node)->mode & 0777), ignored);
-                                }
-                                m_editor->replace(entryPath, toPath(file));
-                            }},
-                           {tr("Not now"), [this, file] {
-                                m_opened->settle(file);
-                                m_banner->hide();
-                            }}});
+    m_banner->showMessage(
+        Tone::Warning, tr("%1 was changed outside").arg(name),
+        tr("Save the changes back into %1?").arg(displayName(m_archive->path().filename().string())),
+        {{tr("Save changes"),
+          [this, file, entryPath] {
+              m_banner->hide();
+              m_opened->settle(file);
+              // It was taken out for us alone, and not to be run.
+              if (const auto node = m_model->tree()->find(entryPath);
+                  node && m_model->tree()->entryOf(*node)) {
+                  std::error_code ignored;
+                  std::filesystem::permissions(
+                      toPath(file), std::filesystem::perms(m_model->tree()->entryOf(*node)->mode & 0777),
+                      ignored);
+              }
+              m_editor->replace(entryPath, toPath(file));
+          }},
+         {tr("Not now"), [this, file] {
+              m_opened->settle(file);
+              m_banner->hide();
+          }}});
 }
 
 TakenOut ArchivePage::takenOut() const
@@ -188,7 +202,8 @@ TakenOut ArchivePage::takenOut() const
         given[node] = true;
     for (const NodeId node : selected) {
         bool isBelow = false;
-        for (NodeId up = tree.node(node).parent; up != EntryTree::kRoot && !isBelow; up = tree.node(up).parent)
+        for (NodeId up = tree.node(node).parent; up != EntryTree::kRoot && !isBelow;
+             up = tree.node(up).parent)
             isBelow = given[up];
         if (!isBelow)
             out.tops.push_back(tree.pathOf(node));

@@ -68,14 +68,14 @@ void Breadcrumbs::showPath(const EntryTree* tree, NodeId folder, const QString& 
         crumb->setIconSize({18, 18});
         crumb->installEventFilter(this);
         const qsizetype place = m_crumbs.size();
-        connect(crumb, &QToolButton::clicked, this, [this, place] { Q_EMIT folderChosen(m_folders[std::size_t(place)]); });
+        connect(crumb, &QToolButton::clicked, this,
+                [this, place] { Q_EMIT folderChosen(m_folders[std::size_t(place)]); });
         m_crumbs.append(crumb);
     }
     for (qsizetype i = 0; i < m_used; ++i) {
         QToolButton* crumb = m_crumbs[i];
         const bool isLast = i == m_used - 1;
-        const QString name =
-            i == 0 ? archiveName : displayName(tree->node(m_folders[std::size_t(i)]).name);
+        const QString name = i == 0 ? archiveName : displayName(tree->node(m_folders[std::size_t(i)]).name);
         crumb->setText(escaped(crumb->fontMetrics().elidedText(name, Qt::ElideMiddle, kLongestCrumb)));
         crumb->setToolTip(i == 0 ? tr("The whole archive")
                                  : displayName(tree->pathOf(m_folders[std::size_t(i)])));
@@ -165,8 +165,8 @@ void Breadcrumbs::fillMenu()
     menu->clear();
     for (qsizetype i = 1; i <= m_hidden; ++i) {
         const NodeId folder = m_folders[std::size_t(i)];
-        connect(menu->addAction(accentIcon("folder"), escaped(m_crumbs[i]->accessibleName())), &QAction::triggered, this,
-                [this, folder] { Q_EMIT folderChosen(folder); });
+        connect(menu->addAction(accentIcon("folder"), escaped(m_crumbs[i]->accessibleName())),
+                &QAction::triggered, this, [this, folder] { Q_EMIT folderChosen(folder); });
     }
 }
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-// The folders from the archive down to where one is, each a button. When there is too little room the first ones move into the menu of
-// a "…" button. Left and right go from one to the next.
+// The folders from the archive down to where one is, each a button. When there is too little room the first
+// ones move into the menu of a "…" button. Left and right go from one to the next.
 
 #include "core/jobs/EntryTree.h"
 

@@ -35,8 +35,8 @@ const QString kHiddenKey = u"archive/hiddenColumns3"_s;
 constexpr qint64 kTypingPause = 1000; // ms until type-ahead begins anew
 constexpr int kNameAtLeast = 220;
 // What goes first when there is too little room for the names.
-constexpr int kYielding[] = {ArchiveModel::Sha512, ArchiveModel::Type, ArchiveModel::Ratio, ArchiveModel::Strip,
-                             ArchiveModel::Packed, ArchiveModel::Modified};
+constexpr int kYielding[] = {ArchiveModel::Sha512, ArchiveModel::Type,   ArchiveModel::Ratio,
+                             ArchiveModel::Strip,  ArchiveModel::Packed, ArchiveModel::Modified};
 
 } // namespace
 
@@ -70,9 +70,8 @@ EntryView::EntryView(ArchiveModel& model, QWidget* parent) : QTreeView(parent), 
 
     connect(&model, &QAbstractItemModel::modelReset, this, &EntryView::takeModeLook);
     connect(selectionModel(), &QItemSelectionModel::selectionChanged, this, &EntryView::selectionSettled);
-    connect(this, &QTreeView::doubleClicked, this, [this](const QModelIndex& index) {
-        Q_EMIT openRequested(m_model.nodeOf(index));
-    });
+    connect(this, &QTreeView::doubleClicked, this,
+            [this](const QModelIndex& index) { Q_EMIT openRequested(m_model.nodeOf(index)); });
     takeModeLook();
 }
 
@@ -94,7 +93,8 @@ void EntryView::buildColumns()
     top->resizeSection(ArchiveModel::Type, digit * 20);
     setItemDelegateForColumn(ArchiveModel::Strip, new StripDelegate(ArchiveModel::StripRole, this));
     // As long as a date and time get in this language.
-    const QString longDate = QLocale().toString(QDateTime(QDate(2028, 12, 28), QTime(20, 58, 58)), QLocale::ShortFormat);
+    const QString longDate =
+        QLocale().toString(QDateTime(QDate(2028, 12, 28), QTime(20, 58, 58)), QLocale::ShortFormat);
     top->resizeSection(ArchiveModel::Modified,
                        std::max(digit * 17, fontMetrics().horizontalAdvance(longDate) + digit * 3));
     top->resizeSection(ArchiveModel::Sha512, digit * 16);
@@ -125,7 +125,8 @@ void EntryView::fillColumnMenu(QMenu& menu)
 {
     menu.clear();
     for (int column = 1; column < ArchiveModel::ColumnCount; ++column) {
-        QAction* action = menu.addAction(m_model.headerData(column, Qt::Horizontal, Qt::DisplayRole).toString());
+        QAction* action =
+            menu.addAction(m_model.headerData(column, Qt::Horizontal, Qt::DisplayRole).toString());
         action->setCheckable(true);
         action->setChecked(isColumnChosen(column));
         connect(action, &QAction::toggled, this, [this, column](bool on) { setColumnChosen(column, on); });
@@ -189,7 +190,8 @@ void EntryView::takeFocus(bool toMatch)
             break;
     }
     if (row.isValid())
-        selectionModel()->setCurrentIndex(row, QItemSelectionModel::ClearAndSelect | QItemSelectionModel::Rows);
+        selectionModel()->setCurrentIndex(row,
+                                          QItemSelectionModel::ClearAndSelect | QItemSelectionModel::Rows);
 }
 
 void EntryView::showOutcomeColumns(bool shown)
@@ -281,7 +283,8 @@ void EntryView::keyPressEvent(QKeyEvent* event)
         QTreeView::keyPressEvent(event);
         return;
     }
-    const bool isTyping = !m_typed.isEmpty() && m_sinceTyped.isValid() && m_sinceTyped.elapsed() < kTypingPause;
+    const bool isTyping =
+        !m_typed.isEmpty() && m_sinceTyped.isValid() && m_sinceTyped.elapsed() < kTypingPause;
     switch (event->key()) {
     case Qt::Key_Return:
     case Qt::Key_Enter:
@@ -375,7 +378,8 @@ void EntryView::dragEnterEvent(QDragEnterEvent* event)
 {
     const QStringList paths = localPaths(*event->mimeData());
     // An archive is opened, as anywhere on the window; what comes from here is not put back.
-    if (paths.isEmpty() || event->source() == this || (paths.size() == 1 && looksLikeArchive(paths.first()))) {
+    if (paths.isEmpty() || event->source() == this
+        || (paths.size() == 1 && looksLikeArchive(paths.first()))) {
         event->ignore();
         return;
     }

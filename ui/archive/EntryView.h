@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-// The entries of an archive as a tree or a list: columns that remember what was chosen and make room for the name when there is little,
-// keys, type-ahead, and drops on folders.
+// The entries of an archive as a tree or a list: columns that remember what was chosen and make room for the
+// name when there is little, keys, type-ahead, and drops on folders.
 
 #include "ui/itemmodels/ArchiveModel.h"
 
@@ -29,8 +29,8 @@ public:
     void selectNodes(const std::vector<NodeId>& nodes);
     // Opens the folders above it, scrolls there and makes it the current row.
     void reveal(NodeId node);
-    // From the filter by keyboard: with a row selected, the first match below the folders above it when `toMatch` is set, else the one
-    // that was current.
+    // From the filter by keyboard: with a row selected, the first match below the folders above it when
+    // `toMatch` is set, else the one that was current.
     void takeFocus(bool toMatch);
 
     // Empty columns before the first test would only take room from the names.

@@ -35,7 +35,15 @@ namespace {
 
 // Enough for the numbers to be steady, little enough for the slowest level to end within a minute.
 constexpr qint64 kSampleSize = 256 * 1024;
-enum Column { LevelColumn, DeviceColumn, SizeColumn, RatioColumn, MakingColumn, ExtractingColumn, ScoreColumn };
+enum Column {
+    LevelColumn,
+    DeviceColumn,
+    SizeColumn,
+    RatioColumn,
+    MakingColumn,
+    ExtractingColumn,
+    ScoreColumn
+};
 
 QString scoreText(const std::optional<double>& score)
 {
@@ -57,8 +65,8 @@ BenchmarkDialog::BenchmarkDialog(bool isBusy, QWidget* parent) : QDialog(parent)
     m_table->setObjectName(u"benchmarkTable"_s);
     m_table->setAccessibleName(tr("Measurements"));
     styleList(*m_table);
-    m_table->setHeaderLabels({tr("Level"), tr("Device"), tr("Size"), tr("Ratio"), tr("Making"), tr("Extracting"),
-                              tr("Weissman score")});
+    m_table->setHeaderLabels({tr("Level"), tr("Device"), tr("Size"), tr("Ratio"), tr("Making"),
+                              tr("Extracting"), tr("Weissman score")});
     for (int column = SizeColumn; column <= ScoreColumn; ++column)
         m_table->headerItem()->setTextAlignment(column, Qt::AlignRight | Qt::AlignVCenter);
     m_table->setRootIsDecorated(false);
@@ -67,7 +75,8 @@ BenchmarkDialog::BenchmarkDialog(bool isBusy, QWidget* parent) : QDialog(parent)
     const QList<int> widths{140, 160, 100, 80, 110, 110};
     for (int column = 0; column < int(widths.size()); ++column)
         m_table->header()->resizeSection(column, widths.at(column));
-    m_hint = new QuietLabel(tr("Start makes and extracts an archive of this file at every level,\nand tells how small and how quick each is on this machine."),
+    m_hint = new QuietLabel(tr("Start makes and extracts an archive of this file at every level,\nand tells "
+                               "how small and how quick each is on this machine."),
                             m_table->viewport());
     m_hint->setAlignment(Qt::AlignCenter);
     auto* over = new QVBoxLayout(m_table->viewport());
@@ -132,14 +141,15 @@ QWidget* BenchmarkDialog::buildButtons()
 bool BenchmarkDialog::makeSample()
 {
     QByteArray bytes;
-    for (const QString& name :
-         {u":/licence/LICENSE"_s, u":/translations/fileformer_ru.qm"_s, QCoreApplication::applicationFilePath()}) {
+    for (const QString& name : {u":/licence/LICENSE"_s, u":/translations/fileformer_ru.qm"_s,
+                                QCoreApplication::applicationFilePath()}) {
         QFile file(name);
         if (file.open(QIODevice::ReadOnly))
             bytes += file.read(kSampleSize - bytes.size());
     }
     QFile file(m_folder.filePath(u"fileformer-sample"_s));
-    if (bytes.isEmpty() || !file.open(QIODevice::WriteOnly) || file.write(bytes) != bytes.size() || !file.flush())
+    if (bytes.isEmpty() || !file.open(QIODevice::WriteOnly) || file.write(bytes) != bytes.size()
+        || !file.flush())
         return false;
     m_file = file.fileName();
     m_fileName = tr("built-in sample: licence, translation and program code");
@@ -151,7 +161,8 @@ void BenchmarkDialog::setFile(const QString& path)
 {
     m_file = path;
     m_fileName = displayFileName(QFileInfo(path).fileName());
-    m_fileLabel->setText(tr("Measured on: %1 (%2)").arg(m_fileName, sizeText(std::uint64_t(QFileInfo(path).size()))));
+    m_fileLabel->setText(
+        tr("Measured on: %1 (%2)").arg(m_fileName, sizeText(std::uint64_t(QFileInfo(path).size()))));
     m_rows.clear();
     m_gzip.reset();
     showRows();
@@ -214,7 +225,8 @@ void BenchmarkDialog::showRows()
     };
     if (m_gzip) {
         add({u"gzip -6"_s, tr("CPU, 1 thread"), sizeText(m_gzip->packedBytes), ratioText(m_gzip->ratio()),
-             speedText(m_gzip->seconds > 0 ? double(m_gzip->rawBytes) / m_gzip->seconds : 0), u"–"_s, scoreText(1.0)});
+             speedText(m_gzip->seconds > 0 ? double(m_gzip->rawBytes) / m_gzip->seconds : 0), u"–"_s,
+             scoreText(1.0)});
     }
     for (const jobs::BenchmarkRow& row : m_rows) {
         const QString level = levelText(codec::levelName(row.level));
@@ -227,8 +239,8 @@ void BenchmarkDialog::showRows()
         } else if (row.result) {
             const archive::CreateReport& made = row.result->create;
             add({level, deviceText(made.device), sizeText(made.archiveBytes), ratioText(made.ratio()),
-                 speedText(made.megabytesPerSecond() * 1e6), speedText(row.result->test.megabytesPerSecond() * 1e6),
-                 scoreText(row.weissman)});
+                 speedText(made.megabytesPerSecond() * 1e6),
+                 speedText(row.result->test.megabytesPerSecond() * 1e6), scoreText(row.weissman)});
         } else {
             add({level, asked, u"…"_s});
         }
@@ -248,14 +260,16 @@ void BenchmarkDialog::showState()
     m_progress->setRange(0, m_job && m_rows.empty() ? 0 : std::max(1, int(m_rows.size())));
     m_progress->setValue(int(done));
     m_state->setText(m_job ? tr("%1 of %2").arg(done).arg(m_rows.size()) : m_note);
-    m_footnote->setText(tr("Weissman score W = α · (r / r₀) · (log t₀ / log t) with α = 1; r is the ratio and t the time of making in "
+    m_footnote->setText(tr("Weissman score W = α · (r / r₀) · (log t₀ / log t) with α = 1; r is the ratio "
+                           "and t the time of making in "
                            "milliseconds, r₀ and t₀ those of gzip -6 on one thread, on the same file (%1).")
                             .arg(m_fileName));
 }
 
 QString BenchmarkDialog::asText() const
 {
-    QStringList lines{u"FileFormer %1, %2, %3"_s.arg(QStringLiteral(FF_VERSION), QSysInfo::prettyProductName(),
+    QStringList lines{u"FileFormer %1, %2, %3"_s.arg(QStringLiteral(FF_VERSION),
+                                                     QSysInfo::prettyProductName(),
                                                      QSysInfo::currentCpuArchitecture()),
                       m_fileLabel->text()};
     const auto addLine = [&](const QTreeWidgetItem& item) {

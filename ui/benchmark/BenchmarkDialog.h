@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-// Measures this machine: each level on each device that is here, on a built-in sample or a chosen file, both ways, with the ratio and the
-// Weissman score against gzip.
+// Measures this machine: each level on each device that is here, on a built-in sample or a chosen file, both
+// ways, with the ratio and the Weissman score against gzip.
 
 #include "core/jobs/BenchmarkJob.h"
 #include "core/jobs/JobQueue.h"

@@ -3,9 +3,9 @@
 
 #include "core/archive/TargetFile.h"
 #include "ui/Settings.h"
-#include "ui/dialogs/DialogButtons.h"
 #include "ui/create/InputList.h"
 #include "ui/create/LevelChart.h"
+#include "ui/dialogs/DialogButtons.h"
 #include "ui/dialogs/RunControls.h"
 #include "ui/text/Format.h"
 #include "ui/widgets/ElidedLabel.h"
@@ -157,8 +157,9 @@ QWidget* CreateDialog::buildExcludes()
     m_excludes->setObjectName(u"excludes"_s);
     m_excludes->setAccessibleName(tr("Patterns of names to leave out"));
     m_excludes->setPlaceholderText(tr("for example  *.o  *~  node_modules"));
-    m_excludes->setToolTip(tr("Patterns with * and ?, separated by spaces; compared with the name of each file and folder "
-                              "and with its whole path in the archive"));
+    m_excludes->setToolTip(
+        tr("Patterns with * and ?, separated by spaces; compared with the name of each file and folder "
+           "and with its whole path in the archive"));
     m_excludes->setAcceptDrops(false);
     label->setBuddy(m_excludes);
     m_gitignore = new QCheckBox(tr("What .&gitignore files say"), area);
@@ -303,11 +304,12 @@ void CreateDialog::accept()
         return;
     }
     const QString name = displayFileName(info.fileName());
-    auto* question =
-        new QMessageBox(isOther ? QMessageBox::Warning : QMessageBox::Question, isOther ? tr("Replace file") : tr("Replace archive"),
-                        isOther ? tr("%1 exists already and is no .ffz archive. Replace it with the new archive?").arg(name)
-                                : tr("%1 exists already. Replace it?").arg(name),
-                        QMessageBox::Cancel, this);
+    auto* question = new QMessageBox(
+        isOther ? QMessageBox::Warning : QMessageBox::Question,
+        isOther ? tr("Replace file") : tr("Replace archive"),
+        isOther ? tr("%1 exists already and is no .ffz archive. Replace it with the new archive?").arg(name)
+                : tr("%1 exists already. Replace it?").arg(name),
+        QMessageBox::Cancel, this);
     question->button(QMessageBox::Cancel)->setText(cancelText());
     question->button(QMessageBox::Cancel)->setIcon({});
     question->setObjectName(u"replaceQuestion"_s);

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-// Asks what to put in a new archive, how hard to compress, and where, with the expected size and time of every
-// level. Sizes are measured and levels estimated by jobs of their own, so that nothing holds up the dialog. accepted() follows only a request that passed every
-// check.
+// Asks what to put in a new archive, how hard to compress, and where, with the expected size and time of
+// every level. Sizes are measured and levels estimated by jobs of their own, so that nothing holds up the
+// dialog. accepted() follows only a request that passed every check.
 
 #include "core/jobs/CreateJob.h"
 #include "ui/create/LevelEstimator.h"

@@ -80,9 +80,10 @@ QWidget* InterruptedCards::makeCard(const archive::Interrupted& one)
 
 void InterruptedCards::discard(const archive::Interrupted& one)
 {
-    auto* question = new QMessageBox(QMessageBox::Question, tr("Discard unfinished archive"),
-                                     tr("Discard what is finished of %1?").arg(displayPath(one.target.filename())),
-                                     QMessageBox::NoButton, this);
+    auto* question =
+        new QMessageBox(QMessageBox::Question, tr("Discard unfinished archive"),
+                        tr("Discard what is finished of %1?").arg(displayPath(one.target.filename())),
+                        QMessageBox::NoButton, this);
     question->setAttribute(Qt::WA_DeleteOnClose);
     question->setObjectName(u"discardQuestion"_s);
     question->setInformativeText(tr("The files that were to go into it are not touched."));

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-// Creations that a crash, a power cut or a full disk interrupted, each with what can be done about it. Nothing is shown when there are
-// none. Journals are read on another thread.
+// Creations that a crash, a power cut or a full disk interrupted, each with what can be done about it.
+// Nothing is shown when there are none. Journals are read on another thread.
 
 #include "core/archive/create/Interrupted.h"
 #include "core/jobs/CreateJob.h"

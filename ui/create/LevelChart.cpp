@@ -48,7 +48,8 @@ LevelRow::LevelRow(Level level, const QString& text, QWidget* parent)
     setCursor(Qt::PointingHandCursor);
 }
 
-void LevelRow::setFigures(const QString& sizeLabel, double sizeShare, const QString& timeLabel, double timeShare)
+void LevelRow::setFigures(const QString& sizeLabel, double sizeShare, const QString& timeLabel,
+                          double timeShare)
 {
     m_sizeLabel = sizeLabel;
     m_timeLabel = timeLabel;
@@ -56,8 +57,7 @@ void LevelRow::setFigures(const QString& sizeLabel, double sizeShare, const QStr
     m_timeShare = timeShare;
     QString plain = text();
     plain.remove(u'&');
-    setAccessibleName(
-        tr("%1: expected size %2, expected time %3").arg(plain, sizeLabel, timeLabel));
+    setAccessibleName(tr("%1: expected size %2, expected time %3").arg(plain, sizeLabel, timeLabel));
     update();
 }
 
@@ -79,7 +79,8 @@ int LevelRow::nameWidth() const
 
 QSize LevelRow::sizeHint() const
 {
-    return {480, std::max(fontMetrics().height(), style()->pixelMetric(QStyle::PM_ExclusiveIndicatorHeight))
+    return {480,
+            std::max(fontMetrics().height(), style()->pixelMetric(QStyle::PM_ExclusiveIndicatorHeight))
                 + 2 * kRowPadding};
 }
 
@@ -111,7 +112,8 @@ void LevelRow::paintEvent(QPaintEvent*)
         painter.drawRoundedRect(QRectF(rect()).adjusted(0.5, 0.5, -0.5, -0.5), 6, 6);
     }
     const auto mirrored = [this](int from, int to) {
-        return QStyle::visualRect(layoutDirection(), rect(), QRect(from, 0, std::max(0, to - from), height()));
+        return QStyle::visualRect(layoutDirection(), rect(),
+                                  QRect(from, 0, std::max(0, to - from), height()));
     };
 
     QStyleOptionButton option;
@@ -215,8 +217,8 @@ void LevelChart::setLevel(Level level)
         button->setChecked(true);
 }
 
-void LevelChart::setFigures(std::uint64_t raw, const std::array<std::optional<LevelFigures>, kLevels>& figures,
-                            bool isBusy)
+void LevelChart::setFigures(std::uint64_t raw,
+                            const std::array<std::optional<LevelFigures>, kLevels>& figures, bool isBusy)
 {
     std::uint64_t largest = raw;
     double longest = 0;
@@ -289,7 +291,8 @@ void LevelChart::layOutColumns()
     for (LevelRow* row : m_rows)
         row->setColumns(columns);
     const auto place = [this](QLabel* label, int from, int to) {
-        label->setGeometry(QStyle::visualRect(layoutDirection(), QRect(0, 0, width(), label->sizeHint().height()),
+        label->setGeometry(QStyle::visualRect(layoutDirection(),
+                                              QRect(0, 0, width(), label->sizeHint().height()),
                                               QRect(from, 0, to - from, label->sizeHint().height())));
     };
     place(m_sizeHead, columns.sizeBar, columns.timeBar);

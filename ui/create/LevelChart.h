@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-// The choice of level as a small chart: for every level two bars side by side, the expected size of the archive and the time it takes, each
-// with its number. A row is a radio button: chosen by a click, the arrow keys or its letter. Figures come in one by
-// one; the choice never waits for them.
+// The choice of level as a small chart: for every level two bars side by side, the expected size of the
+// archive and the time it takes, each with its number. A row is a radio button: chosen by a click, the arrow
+// keys or its letter. Figures come in one by one; the choice never waits for them.
 
 #include "core/codec/BlockCodec.h"
 
@@ -36,7 +36,8 @@ public:
     const QString& timeLabel() const { return m_timeLabel; }
     // Shares of the longest bars, 0 to 1. Negative: no bar.
     void setFigures(const QString& sizeLabel, double sizeShare, const QString& timeLabel, double timeShare);
-    // Where the parts of all rows begin: size bar, size number, time bar, time number, and where the last ends.
+    // Where the parts of all rows begin: size bar, size number, time bar, time number, and where the last
+    // ends.
     struct Columns {
         int sizeBar = 0, sizeText = 0, timeBar = 0, timeText = 0, end = 0;
     };
@@ -68,8 +69,8 @@ public:
 
     codec::Level level() const;
     void setLevel(codec::Level level);
-    // `raw`: what goes in. Levels without figures show that they are still being estimated while `isBusy`, a dash
-    // otherwise.
+    // `raw`: what goes in. Levels without figures show that they are still being estimated while `isBusy`, a
+    // dash otherwise.
     void setFigures(std::uint64_t raw, const std::array<std::optional<LevelFigures>, kLevels>& figures,
                     bool isBusy);
     // A remark under the chart in place of the description of the level; empty: the description.

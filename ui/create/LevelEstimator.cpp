@@ -22,7 +22,8 @@ LevelEstimator::LevelEstimator(QObject* parent) : QObject(parent)
     connect(&m_rest, &QTimer::timeout, this, &LevelEstimator::start);
 }
 
-void LevelEstimator::ask(const std::vector<std::filesystem::path>& inputs, const archive::CreateOptions& options)
+void LevelEstimator::ask(const std::vector<std::filesystem::path>& inputs,
+                         const archive::CreateOptions& options)
 {
     const bool isSame = inputs == m_inputs && options.excludes == m_options.excludes
         && options.gitignore == m_options.gitignore && options.threads == m_options.threads

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-// Finds out in the background what each level would make of some files. A change of the question starts it anew after a
-// short rest, and what is not known yet is unknown, never old.
+// Finds out in the background what each level would make of some files. A change of the question starts it
+// anew after a short rest, and what is not known yet is unknown, never old.
 
 #include "core/jobs/EstimateJob.h"
 #include "core/jobs/JobQueue.h"

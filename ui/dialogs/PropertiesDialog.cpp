@@ -123,20 +123,24 @@ void PropertiesDialog::describeOne(const ArchiveModel& model, ArchiveModel::Node
     if (entry && !entry->linkTarget.empty())
         addField(*m_form, tr("Points to:"), displayName(entry->linkTarget));
     if (node.isFolder)
-        addField(*m_form, tr("Contains:"), tr("%1, %2", "files, folders").arg(filesText(node.files), foldersText(node.folders)));
+        addField(*m_form, tr("Contains:"),
+                 tr("%1, %2", "files, folders").arg(filesText(node.files), foldersText(node.folders)));
     if (node.isFolder || isFile)
-        addSizes({node.size, node.packedSize, node.files, node.folders}, tree.entries().front().packedSizeRecorded);
+        addSizes({node.size, node.packedSize, node.files, node.folders},
+                 tree.entries().front().packedSizeRecorded);
     if (entry) {
         addField(*m_form, tr("Modified:"), timeAndFraction(*entry));
         addField(*m_form, tr("Permissions:"), modeText(entry->mode), true);
         addField(*m_form, tr("Owner:"), ownerText(entry->user, entry->uid));
         addField(*m_form, tr("Group:"), ownerText(entry->group, entry->gid));
     } else {
-        addField(*m_form, tr("Note:"), tr("The archive has no entry for this folder, only for what is in it."));
+        addField(*m_form, tr("Note:"),
+                 tr("The archive has no entry for this folder, only for what is in it."));
     }
     if (const auto state = model.stateOf(id)) {
         const QString message = model.messageOf(id);
-        addField(*m_form, tr("State:"), message.isEmpty() ? stateText(*state) : stateText(*state) + u": "_s + message);
+        addField(*m_form, tr("State:"),
+                 message.isEmpty() ? stateText(*state) : stateText(*state) + u": "_s + message);
         addField(*m_form, tr("Hash retries:"), countText(model.retriesOf(id)));
     }
     if (isFile && entry->hasSha512)
@@ -164,7 +168,8 @@ void PropertiesDialog::describeSeveral(const EntryTree& tree, const std::vector<
     }
     if (oldest <= newest)
         addField(*m_form, tr("Modified:"),
-                 oldest == newest ? timeText(oldest) : tr("%1 to %2", "two times").arg(timeText(oldest), timeText(newest)));
+                 oldest == newest ? timeText(oldest)
+                                  : tr("%1 to %2", "two times").arg(timeText(oldest), timeText(newest)));
 }
 
 } // namespace ff::ui

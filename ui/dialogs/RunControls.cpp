@@ -29,7 +29,8 @@ struct Tr {
 const QString kDeviceKey = u"run/device"_s;
 const QString kThreadsKey = u"run/threads"_s;
 
-// What is known about CUDA here, GUI thread only. The driver is asked once, on another thread: that can take a while.
+// What is known about CUDA here, GUI thread only. The driver is asked once, on another thread: that can take
+// a while.
 std::optional<Status> g_cuda;
 
 void showCuda(QComboBox& box)

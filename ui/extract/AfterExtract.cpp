@@ -30,7 +30,8 @@ void carryOutWishes(const jobs::ExtractJob& job, JobResult& result)
         if (job.report()->verdict.problem()) {
             result.sentence += u' ' + Tr::tr("The archive was kept, because not everything came out whole.");
         } else if (!isWhole(*job.report())) {
-            result.sentence += u' ' + Tr::tr("The archive was kept, because something was skipped or needs attention.");
+            result.sentence +=
+                u' ' + Tr::tr("The archive was kept, because something was skipped or needs attention.");
         } else if (QFile::moveToTrash(path)) {
             result.sentence += u' ' + Tr::tr("The archive is in the trash.");
             settings::removeRecentArchive(path);

@@ -12,8 +12,8 @@ struct JobResult;
 // Everything that was asked for is there and every hash matched: nothing skipped, nothing failed, no warning.
 bool isWhole(const archive::ExtractReport& report);
 
-// Carries the wishes out, once, and adds to the result what became of them. The archive goes to the trash only when all of it
-// was extracted whole. REQUIRES: the job is finished.
+// Carries the wishes out, once, and adds to the result what became of them. The archive goes to the trash
+// only when all of it was extracted whole. REQUIRES: the job is finished.
 void carryOutWishes(const jobs::ExtractJob& job, JobResult& result);
 
 } // namespace ff::ui

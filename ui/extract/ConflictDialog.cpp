@@ -57,10 +57,10 @@ ConflictDialog::ConflictDialog(const jobs::ConflictQuestion& question, QWidget* 
            archiveIsNewer ? newer : QString());
     layout->addLayout(grid);
     if (question.sameContents) {
-        auto* same = new QLabel(*question.sameContents
-                                    ? tr("Both have the same contents: nothing is lost either way.")
-                                    : tr("Their contents differ."),
-                                this);
+        auto* same =
+            new QLabel(*question.sameContents ? tr("Both have the same contents: nothing is lost either way.")
+                                              : tr("Their contents differ."),
+                       this);
         same->setObjectName(u"sameContents"_s);
         same->setWordWrap(true);
         layout->addWidget(same);

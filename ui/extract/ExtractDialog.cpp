@@ -248,8 +248,9 @@ void ExtractDialog::accept()
     }
     // Files that get replaced make room: who insists may try.
     if (const QString tooLittle = shortage(); !tooLittle.isEmpty() && m_acceptedShortage != finalTarget()) {
-        showProblem(tooLittle + u' '
-                    + tr("Free some space or choose another place; press Extract again to try all the same."));
+        showProblem(
+            tooLittle + u' '
+            + tr("Free some space or choose another place; press Extract again to try all the same."));
         m_acceptedShortage = finalTarget();
         return;
     }

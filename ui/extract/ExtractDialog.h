@@ -31,8 +31,8 @@ public:
 
     // REQUIRES: accepted.
     jobs::ExtractRequest request() const;
-    // "Extract here" without a question: beside the archive, in a folder of its own when it has several things at
-    // its top, with the remembered choices.
+    // "Extract here" without a question: beside the archive, in a folder of its own when it has several
+    // things at its top, with the remembered choices.
     static jobs::ExtractRequest requestBeside(const ExtractQuestion& question);
     QString finalTarget() const;
 

@@ -36,7 +36,8 @@ QString describe(const std::vector<archive::ModelDescription>& models)
 {
     if (models.empty())
         return u"<p>"_s
-            + AboutDialog::tr("There is no model on this machine. Levels Store, Fast and Balanced work without one.")
+            + AboutDialog::tr(
+                  "There is no model on this machine. Levels Store, Fast and Balanced work without one.")
                   .toHtmlEscaped()
             + u"</p>"_s;
     QString out;
@@ -49,7 +50,7 @@ QString describe(const std::vector<archive::ModelDescription>& models)
             continue;
         }
         out += u"<p>%1<br><code>%2</code></p>"_s.arg(AboutDialog::tr("SHA-256:").toHtmlEscaped(),
-                                                      QString::fromStdString(model.identity));
+                                                     QString::fromStdString(model.identity));
         // The card is Markdown, without pictures and markup of its own.
         QTextDocument card;
         card.setMarkdown(withoutTitle(displayText(model.card)), QTextDocument::MarkdownNoHTML);
@@ -97,9 +98,10 @@ QWidget* AboutDialog::buildSummary()
     large.setWeight(QFont::DemiBold);
     name->setFont(large);
     name->setTextInteractionFlags(Qt::TextSelectableByMouse);
-    auto* text = new QLabel(tr("An archiver whose archives are compressed by a pretrained transformer together with adaptive "
-                               "context models. Every file carries its SHA-512."),
-                            area);
+    auto* text = new QLabel(
+        tr("An archiver whose archives are compressed by a pretrained transformer together with adaptive "
+           "context models. Every file carries its SHA-512."),
+        area);
     text->setWordWrap(true);
     auto* licence =
         new QuietLabel(tr("Free software under the GNU General Public License, version 3 or later."), area);
@@ -154,7 +156,8 @@ QWidget* AboutDialog::buildLibraries()
     };
     QString html = u"<table cellspacing=\"0\" cellpadding=\"5\">"_s;
     for (const auto& [name, purpose, licence] : libraries)
-        html += u"<tr><td><b>%1</b></td><td>%2</td><td>%3</td></tr>"_s.arg(name, purpose.toHtmlEscaped(), licence);
+        html += u"<tr><td><b>%1</b></td><td>%2</td><td>%3</td></tr>"_s.arg(name, purpose.toHtmlEscaped(),
+                                                                           licence);
     browser->setHtml(html + u"</table>"_s);
     return browser;
 }

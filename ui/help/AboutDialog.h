@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-// What this program is: version, the models on this machine with their identities and licences, the libraries it stands on,
-// and its own licence.
+// What this program is: version, the models on this machine with their identities and licences, the libraries
+// it stands on, and its own licence.
 
 #include <QDialog>
-
 
 class QTextBrowser;
 

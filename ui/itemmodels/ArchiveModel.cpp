@@ -71,7 +71,8 @@ void ArchiveModel::setTree(std::shared_ptr<const EntryTree> tree)
     beginResetModel();
     dropRows();
     m_wish.tree = std::move(tree);
-    m_isRecorded = m_wish.tree && !m_wish.tree->entries().empty() && m_wish.tree->entries().front().packedSizeRecorded;
+    m_isRecorded =
+        m_wish.tree && !m_wish.tree->entries().empty() && m_wish.tree->entries().front().packedSizeRecorded;
     m_wish.folder = EntryTree::kRoot;
     m_wish.outcomes.reset();
     m_messages.clear();
@@ -210,7 +211,8 @@ QModelIndex ArchiveModel::index(int row, int column, const QModelIndex& parent) 
 {
     if (!hasIndex(row, column, parent))
         return {};
-    return createIndex(row, column, quintptr(m_order.rows[m_order.first[nodeOf(parent)] + std::uint32_t(row)]));
+    return createIndex(row, column,
+                       quintptr(m_order.rows[m_order.first[nodeOf(parent)] + std::uint32_t(row)]));
 }
 
 QModelIndex ArchiveModel::parent(const QModelIndex& index) const
@@ -259,7 +261,8 @@ QVariant ArchiveModel::headerData(int section, Qt::Orientation orientation, int 
         return int(Qt::AlignVCenter | (isNumber ? Qt::AlignRight : Qt::AlignLeft));
     }
     if (role == Qt::ToolTipRole && section == Strip)
-        return tr("Where the model was surprised, from the beginning of the file to its end: low is foreseen, high is new");
+        return tr("Where the model was surprised, from the beginning of the file to its end: low is "
+                  "foreseen, high is new");
     if (role == Qt::ToolTipRole && !m_isRecorded && (section == Packed || section == Ratio))
         return tr("An estimate: the entry's share of the compressed segments it lies in");
     if (role == Qt::ToolTipRole && section == Retries)
@@ -311,7 +314,8 @@ QString ArchiveModel::text(NodeId node, int column) const
     case Modified:
         return entry ? timeText(entry->mtimeSeconds) : QString();
     case Sha512:
-        return entry && entry->type == archive::EntryType::File && entry->hasSha512 ? shortHash(entry->sha512) : QString();
+        return entry && entry->type == archive::EntryType::File && entry->hasSha512 ? shortHash(entry->sha512)
+                                                                                    : QString();
     case State:
         return stateOf(node) ? stateText(*stateOf(node)) : QString();
     case Retries:
@@ -336,7 +340,8 @@ QString ArchiveModel::toolTip(NodeId node, int column) const
     case Strip:
         return entry ? stripOf(*entry).summary() : QString();
     case Sha512:
-        return entry && entry->type == archive::EntryType::File && entry->hasSha512 ? fullHash(entry->sha512) : QString();
+        return entry && entry->type == archive::EntryType::File && entry->hasSha512 ? fullHash(entry->sha512)
+                                                                                    : QString();
     case State:
         return messageOf(node);
     default:
@@ -375,7 +380,7 @@ QVariant ArchiveModel::data(const QModelIndex& index, int role) const
         if (index.column() == Strip)
             return toolTip(node, Strip);
         return index.column() == Name && mixesFolders() ? displayName(m_wish.tree->pathOf(node))
-                                                              : text(node, index.column());
+                                                        : text(node, index.column());
     case Qt::TextAlignmentRole:
         return headerData(index.column(), Qt::Horizontal, role);
     default:
@@ -397,9 +402,11 @@ QString ArchiveModel::typeOf(NodeId node) const
     QString& known = m_types[suffix];
     if (known.isEmpty()) {
         // In the desktop's words, by the name alone: nothing is decoded for it.
-        const QMimeType mime = QMimeDatabase().mimeTypeForFile(QStringLiteral("x.") + suffix, QMimeDatabase::MatchExtension);
-        known = mime.isDefault() || mime.comment().isEmpty() ? tr("%1 file", "a file by its suffix").arg(suffix.toUpper())
-                                                             : mime.comment();
+        const QMimeType mime =
+            QMimeDatabase().mimeTypeForFile(QStringLiteral("x.") + suffix, QMimeDatabase::MatchExtension);
+        known = mime.isDefault() || mime.comment().isEmpty()
+            ? tr("%1 file", "a file by its suffix").arg(suffix.toUpper())
+            : mime.comment();
         known[0] = known[0].toUpper();
     }
     return known;
@@ -418,8 +425,7 @@ bool ArchiveModel::setData(const QModelIndex& index, const QVariant& value, int 
 }
 
 void ArchiveModel::setOutcomes(const std::vector<archive::EntryOutcome>& outcomes,
-                               const std::vector<std::size_t>& goodOtherwise,
-                               archive::EntryState good)
+                               const std::vector<std::size_t>& goodOtherwise, archive::EntryState good)
 {
     if (!m_wish.tree)
         return;
@@ -439,7 +445,8 @@ void ArchiveModel::setOutcomes(const std::vector<archive::EntryOutcome>& outcome
             m_messages.insert(quint32(outcome.entry), messageText(outcome.message));
     }
     std::vector<NodeOutcome> perNode(tree.nodeCount());
-    std::vector<bool> hasUnknown(tree.nodeCount()); // something below was not asked for: then a folder is not called whole
+    std::vector<bool> hasUnknown(
+        tree.nodeCount()); // something below was not asked for: then a folder is not called whole
     for (std::size_t i = tree.nodeCount(); i-- > 1;) {
         const EntryTree::Node& node = tree.node(NodeId(i));
         if (node.entry != EntryTree::kNoEntry) {

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-// The entries of an archive for a view: as a tree, folder by folder, or flat, sorted and filtered here (a proxy would ask for strings at
-// every comparison; 100,000 entries sort in some ten milliseconds on the ranks and numbers of the EntryTree). A small archive is arranged
-// at once, a large one on a thread beside, and arranged() follows; until then the rows stay as they were. Texts are made when a cell is
-// painted. Sorting and filtering keep selection and expansion through persistent indexes.
+// The entries of an archive for a view: as a tree, folder by folder, or flat, sorted and filtered here (a
+// proxy would ask for strings at every comparison; 100,000 entries sort in some ten milliseconds on the ranks
+// and numbers of the EntryTree). A small archive is arranged at once, a large one on a thread beside, and
+// arranged() follows; until then the rows stay as they were. Texts are made when a cell is painted. Sorting
+// and filtering keep selection and expansion through persistent indexes.
 
 #include "ui/itemmodels/RowOrder.h"
 
@@ -65,9 +66,10 @@ public:
     std::size_t matchCount() const { return m_order.matches; }
     std::size_t fileCount() const;
 
-    // What a test found, every entry; or what an extraction found, only those that are not `good` (the rest of
-    // what was extracted is).
-    void setOutcomes(const std::vector<archive::EntryOutcome>& outcomes, const std::vector<std::size_t>& goodOtherwise,
+    // What a test found, every entry; or what an extraction found, only those that are not `good` (the rest
+    // of what was extracted is).
+    void setOutcomes(const std::vector<archive::EntryOutcome>& outcomes,
+                     const std::vector<std::size_t>& goodOtherwise,
                      archive::EntryState good = archive::EntryState::Whole);
     void clearOutcomes();
     std::optional<archive::EntryState> stateOf(const QModelIndex& index) const;

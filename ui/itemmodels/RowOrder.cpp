@@ -73,10 +73,12 @@ std::function<bool(NodeId)> Arranger::matcher() const
     if (filter.contains(u'*') || filter.contains(u'?')) {
         const QRegularExpression pattern(QRegularExpression::wildcardToRegularExpression(
             filter,
-            byPath ? QRegularExpression::UnanchoredWildcardConversion : QRegularExpression::DefaultWildcardConversion));
+            byPath ? QRegularExpression::UnanchoredWildcardConversion
+                   : QRegularExpression::DefaultWildcardConversion));
         if (byPath)
             return [foldedPath, pattern](NodeId id) { return pattern.match(foldedPath(id)).hasMatch(); };
-        return [this, pattern](NodeId id) { return pattern.match(m_tree.foldedName(id).toString()).hasMatch(); };
+        return
+            [this, pattern](NodeId id) { return pattern.match(m_tree.foldedName(id).toString()).hasMatch(); };
     }
     if (byPath)
         return [foldedPath, filter](NodeId id) { return foldedPath(id).contains(filter); };
@@ -201,7 +203,8 @@ int Arranger::compare(NodeId a, NodeId b) const
             ? order(severity((*m_request.outcomes)[a].state), severity((*m_request.outcomes)[b].state))
             : 0;
     case EntryColumn::Retries:
-        return m_request.outcomes ? order((*m_request.outcomes)[a].retries, (*m_request.outcomes)[b].retries) : 0;
+        return m_request.outcomes ? order((*m_request.outcomes)[a].retries, (*m_request.outcomes)[b].retries)
+                                  : 0;
     case EntryColumn::Name:
     case EntryColumn::ColumnCount:
         break;

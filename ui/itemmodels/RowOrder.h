@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-// Which rows an ArchiveModel shows and in what order: a pure function of the tree and the wish, so that it can run beside the GUI thread.
+// Which rows an ArchiveModel shows and in what order: a pure function of the tree and the wish, so that it
+// can run beside the GUI thread.
 
 #include "core/jobs/EntryTree.h"
 
@@ -18,7 +19,19 @@ namespace ff::ui {
 // Tree: folders that open. Folder: what lies in one folder. Flat: all files at or below a folder.
 enum class ViewMode { Tree, Folder, Flat };
 
-enum class EntryColumn { Name, Size, Packed, Ratio, Strip, Type, Modified, Sha512, State, Retries, ColumnCount };
+enum class EntryColumn {
+    Name,
+    Size,
+    Packed,
+    Ratio,
+    Strip,
+    Type,
+    Modified,
+    Sha512,
+    State,
+    Retries,
+    ColumnCount
+};
 
 // What became of a node at the last test or extraction, of a folder the worst of what is in it.
 struct NodeOutcome {
@@ -35,8 +48,8 @@ struct RowRequest {
     std::shared_ptr<const jobs::EntryTree> tree;
     ViewMode mode = ViewMode::Tree;
     jobs::EntryTree::NodeId folder = jobs::EntryTree::kRoot; // of Folder and Flat
-    // Case-folded. Substring of the name, of the path when it has a '/', or a pattern when it has '*' or '?'. In Folder mode a filter
-    // finds what lies deeper, too.
+    // Case-folded. Substring of the name, of the path when it has a '/', or a pattern when it has '*' or '?'.
+    // In Folder mode a filter finds what lies deeper, too.
     QString filter;
     EntryColumn sortColumn = EntryColumn::Name;
     Qt::SortOrder sortOrder = Qt::AscendingOrder;
@@ -47,8 +60,8 @@ struct RowOrder {
     static constexpr std::uint32_t kHidden = 0xFFFFFFFF; // the row of a node that is not shown
     using NodeId = jobs::EntryTree::NodeId;
 
-    // The shown rows of all parents behind one another; per node where its rows begin, how many there are, and its own row among its
-    // siblings. In Folder and Flat mode all rows belong to the root.
+    // The shown rows of all parents behind one another; per node where its rows begin, how many there are,
+    // and its own row among its siblings. In Folder and Flat mode all rows belong to the root.
     std::vector<NodeId> rows;
     std::vector<std::uint32_t> first, count, rowOf;
     std::size_t matches = 0; // files that pass the filter

@@ -30,7 +30,8 @@ void askFileManager(const QString& method, const QString& path, const QString& f
         return;
     }
     const QString name = u"org.freedesktop.FileManager1"_s;
-    QDBusMessage call = QDBusMessage::createMethodCall(name, u"/org/freedesktop/FileManager1"_s, name, method);
+    QDBusMessage call =
+        QDBusMessage::createMethodCall(name, u"/org/freedesktop/FileManager1"_s, name, method);
     call << QStringList{QUrl::fromLocalFile(path).toString(QUrl::FullyEncoded)} << QString();
     auto* watcher = new QDBusPendingCallWatcher(bus.asyncCall(call), QCoreApplication::instance());
     QObject::connect(watcher, &QDBusPendingCallWatcher::finished, watcher, [watcher, openPlainly] {
@@ -44,9 +45,9 @@ void askFileManager(const QString& method, const QString& path, const QString& f
 
 QStringList archiveSuffixes()
 {
-    return {u"ffz"_s, u"zip"_s, u"7z"_s,  u"tar"_s,  u"tgz"_s, u"tbz2"_s, u"txz"_s,  u"tzst"_s, u"gz"_s,  u"bz2"_s,
-            u"xz"_s,  u"zst"_s, u"lz4"_s, u"lzma"_s, u"iso"_s, u"rar"_s,  u"cpio"_s, u"cab"_s,  u"lha"_s, u"lzh"_s,
-            u"xar"_s, u"jar"_s, u"deb"_s, u"rpm"_s, u"ar"_s};
+    return {u"ffz"_s, u"zip"_s, u"7z"_s,  u"tar"_s, u"tgz"_s,  u"tbz2"_s, u"txz"_s, u"tzst"_s, u"gz"_s,
+            u"bz2"_s, u"xz"_s,  u"zst"_s, u"lz4"_s, u"lzma"_s, u"iso"_s,  u"rar"_s, u"cpio"_s, u"cab"_s,
+            u"lha"_s, u"lzh"_s, u"xar"_s, u"jar"_s, u"deb"_s,  u"rpm"_s,  u"ar"_s};
 }
 
 QStringList localPaths(const QMimeData& data)

@@ -15,8 +15,8 @@ QStringList localPaths(const QMimeData& data);
 QStringList archiveSuffixes();
 // A file with such an ending, or with the first bytes of an .ffz archive.
 bool looksLikeArchive(const QString& path);
-// Opens the file manager on the folder, or on the folder that holds the file, with the file selected where the file manager
-// knows how.
+// Opens the file manager on the folder, or on the folder that holds the file, with the file selected where
+// the file manager knows how.
 void showInFolder(const QString& path);
 
 } // namespace ff::ui

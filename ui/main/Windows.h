@@ -33,8 +33,8 @@ public:
     void openInNew(const QStringList& paths);
     // Opens the sheet for a new archive with these files and folders in it.
     void create(const QStringList& paths);
-    // Makes every window anew, on the same archive, for a language that was just chosen; jobs go on. One with a question or a file in
-    // another program stays as it is.
+    // Makes every window anew, on the same archive, for a language that was just chosen; jobs go on. One with
+    // a question or a file in another program stays as it is.
     void reopenAll();
     // Opens each archive and asks where to extract it to; without a path, asks for the archive first.
     void extract(const QStringList& paths);

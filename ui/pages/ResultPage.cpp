@@ -109,11 +109,12 @@ QWidget* ResultPage::buildButtons(QWidget* column)
     add("copy", tr("&Copy report"), u"resultCopy"_s,
         [this] { QGuiApplication::clipboard()->setText(asText()); });
     add("save", tr("Sa&ve report…"), u"resultSave"_s, [this] { saveReport(); });
-    m_test = add("test", tr("Test &now"), u"resultTest"_s, [this] { Q_EMIT testRequested(m_result.archive); });
+    m_test =
+        add("test", tr("Test &now"), u"resultTest"_s, [this] { Q_EMIT testRequested(m_result.archive); });
     m_showFolder = add("folder", tr("&Show in folder"), u"resultFolder"_s,
                        [this] { Q_EMIT showFolderRequested(m_result.folder); });
-    m_open = add("open", tr("&Open archive"), u"resultOpen"_s,
-                 [this] { Q_EMIT openRequested(m_result.archive); });
+    m_open =
+        add("open", tr("&Open archive"), u"resultOpen"_s, [this] { Q_EMIT openRequested(m_result.archive); });
     return area;
 }
 
@@ -132,9 +133,10 @@ void ResultPage::saveReport()
         const QByteArray text = asText().toUtf8() + '\n';
         if (file.open(QIODevice::WriteOnly) && file.write(text) == text.size() && file.commit())
             return;
-        auto* box = new QMessageBox(
-            QMessageBox::Warning, tr("Save report"),
-            tr("%1 could not be written: %2.").arg(displayFileName(path), file.errorString()), QMessageBox::Ok, this);
+        auto* box =
+            new QMessageBox(QMessageBox::Warning, tr("Save report"),
+                            tr("%1 could not be written: %2.").arg(displayFileName(path), file.errorString()),
+                            QMessageBox::Ok, this);
         box->setAttribute(Qt::WA_DeleteOnClose);
         box->open();
     });
@@ -178,7 +180,9 @@ void ResultPage::showResult(const JobResult& result)
     m_showFolder->setVisible(!result.folder.isEmpty());
     m_open->setVisible(!result.archive.isEmpty());
     // What most people do next.
-    QWidget* const next = !result.archive.isEmpty() ? m_open : !result.folder.isEmpty() ? m_showFolder : m_back;
+    QWidget* const next = !result.archive.isEmpty() ? m_open
+        : !result.folder.isEmpty()                  ? m_showFolder
+                                                    : m_back;
     next->setFocus();
     m_test->setVisible(!result.archive.isEmpty());
     setAccessibleName(result.headline);

@@ -147,9 +147,10 @@ QWidget* StartPage::makeRecent(const QString& path)
         return tool;
     };
     const bool isPinned = settings::isPinned(path);
-    QToolButton* pin = addTool(isPinned ? accentIcon("pin") : icon("pin"),
-                               isPinned ? tr("Let it move down the list") : tr("Keep it at the top of the list"),
-                               tr("Pin %1").arg(name));
+    QToolButton* pin =
+        addTool(isPinned ? accentIcon("pin") : icon("pin"),
+                isPinned ? tr("Let it move down the list") : tr("Keep it at the top of the list"),
+                tr("Pin %1").arg(name));
     pin->setObjectName(u"pinRecent"_s);
     pin->setCheckable(true);
     pin->setChecked(isPinned);
@@ -157,7 +158,8 @@ QWidget* StartPage::makeRecent(const QString& path)
         settings::setPinned(path, on);
         refreshRecent();
     });
-    QToolButton* away = addTool(icon("close"), tr("Take it off the list; the file stays"), tr("Take %1 off the list").arg(name));
+    QToolButton* away = addTool(icon("close"), tr("Take it off the list; the file stays"),
+                                tr("Take %1 off the list").arg(name));
     away->setObjectName(u"removeRecent"_s);
     connect(away, &QToolButton::clicked, this, remove);
     return row;
@@ -166,19 +168,20 @@ QWidget* StartPage::makeRecent(const QString& path)
 void StartPage::lookWhatIsGone()
 {
     // A share that does not answer must not hold up the window.
-    QThreadPool::globalInstance()->start([page = QPointer<StartPage>(this), paths = settings::recentArchives()] {
-        QStringList gone;
-        for (const QString& path : paths) {
-            if (!QFileInfo::exists(path))
-                gone += path;
-        }
-        QMetaObject::invokeMethod(QCoreApplication::instance(), [page, gone] {
-            if (!page)
-                return;
-            for (RecentButton* button : page->findChildren<RecentButton*>())
-                button->setGone(gone.contains(button->path()));
+    QThreadPool::globalInstance()->start(
+        [page = QPointer<StartPage>(this), paths = settings::recentArchives()] {
+            QStringList gone;
+            for (const QString& path : paths) {
+                if (!QFileInfo::exists(path))
+                    gone += path;
+            }
+            QMetaObject::invokeMethod(QCoreApplication::instance(), [page, gone] {
+                if (!page)
+                    return;
+                for (RecentButton* button : page->findChildren<RecentButton*>())
+                    button->setGone(gone.contains(button->path()));
+            });
         });
-    });
 }
 
 } // namespace ff::ui

@@ -64,7 +64,8 @@ SettingsDialog::SettingsDialog(QWidget* parent) : QDialog(parent)
 }
 
 QComboBox* SettingsDialog::addChoice(QFormLayout& form, const QString& label, const QString& key,
-                                     const QString& fallback, const QList<std::pair<QString, QString>>& choices)
+                                     const QString& fallback,
+                                     const QList<std::pair<QString, QString>>& choices)
 {
     auto* box = new QComboBox(this);
     box->setObjectName(key);
@@ -140,9 +141,11 @@ QWidget* SettingsDialog::buildExtracting()
                {number(Overwrite::Replace), tr("Replace the file that is there")},
                {number(Overwrite::Rename), tr("Keep both under different names")},
                {number(Overwrite::Newer), tr("Replace only older files")}});
-    addFlag(form, tr("Make a &subfolder for archives with several things at their top"), u"extract/subfolder"_s, true);
+    addFlag(form, tr("Make a &subfolder for archives with several things at their top"),
+            u"extract/subfolder"_s, true);
     addFlag(form, tr("&Open the folder afterwards"), u"extract/openFolder"_s, false);
-    addFlag(form, tr("Move the &archive to the trash once every file is out and verified"), u"extract/trash"_s, false);
+    addFlag(form, tr("Move the &archive to the trash once every file is out and verified"),
+            u"extract/trash"_s, false);
     return page;
 }
 
@@ -150,13 +153,16 @@ QWidget* SettingsDialog::buildProgram()
 {
     auto* page = new QWidget(this);
     QFormLayout& form = *makeForm(*page);
-    QComboBox* language = addChoice(form, tr("&Language:"), u"language"_s, u"system"_s,
-                                    {{u"system"_s, tr("As the desktop")}, {u"en"_s, u"English"_s}, {u"ru"_s, u"Русский"_s}});
+    QComboBox* language =
+        addChoice(form, tr("&Language:"), u"language"_s, u"system"_s,
+                  {{u"system"_s, tr("As the desktop")}, {u"en"_s, u"English"_s}, {u"ru"_s, u"Русский"_s}});
     auto* anew = new QWidget(page);
     auto* column = new QVBoxLayout(anew);
     column->setContentsMargins(0, 0, 0, 4);
-    auto* note = new QuietLabel(tr("Dialogs and new windows speak it at once. Windows that are open keep their words until they are made "
-                                   "anew: on the same archives, and without stopping a job. What could be undone cannot be afterwards."),
+    auto* note = new QuietLabel(tr("Dialogs and new windows speak it at once. Windows that are open keep "
+                                   "their words until they are made "
+                                   "anew: on the same archives, and without stopping a job. What could be "
+                                   "undone cannot be afterwards."),
                                 anew);
     note->setWordWrap(true);
     auto* reopen = new QPushButton(tr("Make w&indows anew"), anew);
@@ -172,8 +178,9 @@ QWidget* SettingsDialog::buildProgram()
         installTranslations(*QCoreApplication::instance(), savedLocale());
         anew->show();
     });
-    QComboBox* theme = addChoice(form, tr("&Colours:"), u"theme"_s, u"system"_s,
-                                 {{u"system"_s, tr("As the desktop")}, {u"light"_s, tr("Light")}, {u"dark"_s, tr("Dark")}});
+    QComboBox* theme =
+        addChoice(form, tr("&Colours:"), u"theme"_s, u"system"_s,
+                  {{u"system"_s, tr("As the desktop")}, {u"light"_s, tr("Light")}, {u"dark"_s, tr("Dark")}});
     connect(theme, &QComboBox::currentIndexChanged, this, [] { applyTheme(savedTheme()); });
     addChoice(form, tr("Closing &with unfinished jobs:"), u"work/closing"_s, u"ask"_s,
               {{u"ask"_s, tr("Ask")},

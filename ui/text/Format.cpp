@@ -28,7 +28,8 @@ const QString kUnknown = u"–"_s;
 QString escaped(std::string_view bytes, bool keepLines)
 {
     // A byte order mark at the beginning belongs to the name.
-    QStringDecoder utf8(QStringDecoder::Utf8, QStringDecoder::Flag::Stateless | QStringDecoder::Flag::ConvertInitialBom);
+    QStringDecoder utf8(QStringDecoder::Utf8,
+                        QStringDecoder::Flag::Stateless | QStringDecoder::Flag::ConvertInitialBom);
     const QString text = utf8(QByteArrayView(bytes.data(), qsizetype(bytes.size())));
     QString out;
     out.reserve(text.size());
@@ -176,7 +177,8 @@ QString stageText(const std::string& stage)
 QString deviceText(const std::string& device, double load)
 {
     if (load >= 0)
-        return Tr::tr("%1, %2 % busy", "graphics card, load").arg(displayName(device), QLocale().toString(load * 100, 'f', 0));
+        return Tr::tr("%1, %2 % busy", "graphics card, load")
+            .arg(displayName(device), QLocale().toString(load * 100, 'f', 0));
     if (device.empty())
         return kUnknown;
     if (device == "cpu")

@@ -41,7 +41,8 @@ void drawEdge(QPainter& painter, const QStyleOption& option, bool isRound)
 
 void FusionStyle::install()
 {
-    if (QApplication::style()->objectName() == u"fusion"_s && !qobject_cast<FusionStyle*>(QApplication::style()))
+    if (QApplication::style()->objectName() == u"fusion"_s
+        && !qobject_cast<FusionStyle*>(QApplication::style()))
         QApplication::setStyle(new FusionStyle);
 }
 
@@ -55,17 +56,21 @@ QSize FusionStyle::sizeFromContents(ContentsType type, const QStyleOption* optio
     QSize out = QProxyStyle::sizeFromContents(type, option, contents, widget);
     if (const auto* button = qstyleoption_cast<const QStyleOptionButton*>(option);
         type == CT_PushButton && button && !button->text.isEmpty()) {
-        out.setWidth(std::max(kButtonLeast, contents.width() + 2 * (kButtonPadding + pixelMetric(PM_ButtonMargin, option, widget) / 2)));
+        out.setWidth(std::max(kButtonLeast,
+                              contents.width()
+                                  + 2 * (kButtonPadding + pixelMetric(PM_ButtonMargin, option, widget) / 2)));
         // With a picture or without: buttons beside each other are as high.
         out.setHeight(std::max(out.height(), option->fontMetrics.height() + kButtonHeightPadding));
     }
     return out;
 }
 
-void FusionStyle::drawControl(ControlElement element, const QStyleOption* option, QPainter* painter, const QWidget* widget) const
+void FusionStyle::drawControl(ControlElement element, const QStyleOption* option, QPainter* painter,
+                              const QWidget* widget) const
 {
     const auto* button = qstyleoption_cast<const QStyleOptionButton*>(option);
-    if (element != CE_PushButtonLabel || !button || button->direction != Qt::RightToLeft || button->icon.isNull() || button->text.isEmpty()) {
+    if (element != CE_PushButtonLabel || !button || button->direction != Qt::RightToLeft
+        || button->icon.isNull() || button->text.isEmpty()) {
         QProxyStyle::drawControl(element, option, painter, widget);
         return;
     }
@@ -76,14 +81,19 @@ void FusionStyle::drawControl(ControlElement element, const QStyleOption* option
     QRect all(0, 0, std::min(button->rect.width(), picture.width() + gap + words), button->rect.height());
     all.moveCenter(button->rect.center());
     const bool isEnabled = button->state & State_Enabled;
-    button->icon.paint(painter, QRect(all.right() + 1 - picture.width(), all.center().y() - picture.height() / 2, picture.width(), picture.height()),
-                       Qt::AlignCenter, isEnabled ? QIcon::Normal : QIcon::Disabled, button->state & State_On ? QIcon::On : QIcon::Off);
-    const int mnemonic = styleHint(SH_UnderlineShortcut, button, widget) ? Qt::TextShowMnemonic : Qt::TextHideMnemonic;
-    drawItemText(painter, all.adjusted(0, 0, -picture.width() - gap, 0), Qt::AlignCenter | mnemonic, button->palette, isEnabled, button->text,
-                 QPalette::ButtonText);
+    button->icon.paint(painter,
+                       QRect(all.right() + 1 - picture.width(), all.center().y() - picture.height() / 2,
+                             picture.width(), picture.height()),
+                       Qt::AlignCenter, isEnabled ? QIcon::Normal : QIcon::Disabled,
+                       button->state & State_On ? QIcon::On : QIcon::Off);
+    const int mnemonic =
+        styleHint(SH_UnderlineShortcut, button, widget) ? Qt::TextShowMnemonic : Qt::TextHideMnemonic;
+    drawItemText(painter, all.adjusted(0, 0, -picture.width() - gap, 0), Qt::AlignCenter | mnemonic,
+                 button->palette, isEnabled, button->text, QPalette::ButtonText);
 }
 
-void FusionStyle::drawPrimitive(PrimitiveElement element, const QStyleOption* option, QPainter* painter, const QWidget* widget) const
+void FusionStyle::drawPrimitive(PrimitiveElement element, const QStyleOption* option, QPainter* painter,
+                                const QWidget* widget) const
 {
     QProxyStyle::drawPrimitive(element, option, painter, widget);
     if (!isDark(option->palette) || (option->state & State_HasFocus))
@@ -100,7 +110,8 @@ void FusionStyle::drawPrimitive(PrimitiveElement element, const QStyleOption* op
     drawEdge(*painter, *option, element == PE_IndicatorRadioButton);
 }
 
-void FusionStyle::drawComplexControl(ComplexControl control, const QStyleOptionComplex* option, QPainter* painter, const QWidget* widget) const
+void FusionStyle::drawComplexControl(ComplexControl control, const QStyleOptionComplex* option,
+                                     QPainter* painter, const QWidget* widget) const
 {
     QProxyStyle::drawComplexControl(control, option, painter, widget);
     if (control == CC_SpinBox && isDark(option->palette) && !(option->state & State_HasFocus))

@@ -45,8 +45,11 @@ public:
 
     QPixmap pixmap(const QSize& size, QIcon::Mode mode, QIcon::State state) override
     {
-        const QString key =
-            u"ff-%1-%2-%3-%4-%5"_s.arg(m_name).arg(size.width()).arg(size.height()).arg(colour(mode).rgba()).arg(isMirrored());
+        const QString key = u"ff-%1-%2-%3-%4-%5"_s.arg(m_name)
+                                .arg(size.width())
+                                .arg(size.height())
+                                .arg(colour(mode).rgba())
+                                .arg(isMirrored());
         QPixmap out;
         if (QPixmapCache::find(key, &out))
             return out;
@@ -65,7 +68,8 @@ private:
     // What points along the reading direction.
     bool isMirrored() const
     {
-        static const QSet<QString> directed{u"back"_s, u"tree"_s, u"list"_s, u"jobs"_s, u"undo"_s, u"redo"_s, u"play"_s, u"skip"_s};
+        static const QSet<QString> directed{u"back"_s, u"tree"_s, u"list"_s, u"jobs"_s,
+                                            u"undo"_s, u"redo"_s, u"play"_s, u"skip"_s};
         return QGuiApplication::isRightToLeft() && directed.contains(m_name);
     }
 

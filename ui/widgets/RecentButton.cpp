@@ -91,8 +91,8 @@ void RecentButton::paintEvent(QPaintEvent*)
         return QStyle::visualRect(layoutDirection(), rect(), QRect(x, 0, width, height()));
     };
     const QRect iconRect = place(kPadding, kIconSide);
-    (m_isGone ? ui::icon("archive") : accentIcon("archive")).paint(
-        &painter, iconRect.adjusted(0, (height() - kIconSide) / 2, 0, -(height() - kIconSide) / 2));
+    (m_isGone ? ui::icon("archive") : accentIcon("archive"))
+        .paint(&painter, iconRect.adjusted(0, (height() - kIconSide) / 2, 0, -(height() - kIconSide) / 2));
     const int flags = int(QStyle::visualAlignment(layoutDirection(), Qt::AlignLeft)) | Qt::AlignVCenter
         | Qt::TextSingleLine;
     int x = kPadding + kIconSide + kGap;

@@ -25,7 +25,8 @@ const QString kLogin = u"org.freedesktop.login1"_s;
 QDBusMessage powerCall(const QString& method)
 {
     const QString service = u"org.freedesktop.PowerManagement"_s;
-    QDBusMessage call = QDBusMessage::createMethodCall(service, u"/org/freedesktop/PowerManagement/Inhibit"_s, service + u".Inhibit"_s, method);
+    QDBusMessage call = QDBusMessage::createMethodCall(service, u"/org/freedesktop/PowerManagement/Inhibit"_s,
+                                                       service + u".Inhibit"_s, method);
     // Where none runs, none is wanted.
     call.setAutoStartService(false);
     return call;
@@ -45,9 +46,9 @@ DesktopReporter::DesktopReporter(Workshop& workshop, const QDBusConnection& sess
     });
     if (m_session.isConnected()) {
         m_session.connect(kNotifications, kNotificationsPath, kNotifications, u"ActionInvoked"_s, this,
-                          SLOT(onActionInvoked(uint,QString)));
+                          SLOT(onActionInvoked(uint, QString)));
         m_session.connect(kNotifications, kNotificationsPath, kNotifications, u"NotificationClosed"_s, this,
-                          SLOT(onNotificationClosed(uint,uint)));
+                          SLOT(onNotificationClosed(uint, uint)));
     }
     if (const Job* running = workshop.queue().current())
         onStarted(running);
@@ -64,7 +65,8 @@ void DesktopReporter::onStarted(const Job* job)
 void DesktopReporter::followQueue()
 {
     const Job* running = m_workshop.queue().current();
-    keepAwake(running && running->state() == Job::State::Running && settings::flag(u"work/stayAwake"_s, true));
+    keepAwake(running && running->state() == Job::State::Running
+              && settings::flag(u"work/stayAwake"_s, true));
     if (!running && m_shownPercent >= 0)
         showOnTaskBar(0, false);
 }
@@ -141,8 +143,8 @@ void DesktopReporter::askLogin()
 {
     if (!m_system.isConnected())
         return;
-    QDBusMessage call =
-        QDBusMessage::createMethodCall(kLogin, u"/org/freedesktop/login1"_s, kLogin + u".Manager"_s, u"Inhibit"_s);
+    QDBusMessage call = QDBusMessage::createMethodCall(kLogin, u"/org/freedesktop/login1"_s,
+                                                       kLogin + u".Manager"_s, u"Inhibit"_s);
     // Only the sleep that comes by itself: who closes the lid means it.
     call << u"idle"_s << u"FileFormer"_s << tr("Working on an archive") << u"block"_s;
     auto* watcher = new QDBusPendingCallWatcher(m_system.asyncCall(call), this);

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/work/JobDelegate.h"
 
-#include "ui/work/JobListModel.h"
 #include "ui/widgets/Icons.h"
+#include "ui/work/JobListModel.h"
 
 #include <QApplication>
 #include <QPainter>
@@ -41,10 +41,10 @@ QIcon iconOf(const QModelIndex& index)
         break;
     }
     const Tone tone = Tone(index.data(JobListModel::ToneRole).toInt());
-    return icon(tone == Tone::Good       ? "check"
-                    : tone == Tone::Bad  ? "error"
+    return icon(tone == Tone::Good          ? "check"
+                    : tone == Tone::Bad     ? "error"
                     : tone == Tone::Warning ? "warning"
-                                         : "info",
+                                            : "info",
                 tone);
 }
 
@@ -107,9 +107,9 @@ void JobDelegate::paint(QPainter* painter, const QStyleOptionViewItem& given, co
     if (timeWidth > 0) {
         painter->setFont(option.font);
         painter->setPen(quietText(colours));
-        painter->drawText(
-            mirrored({inner.right() - timeWidth, y, timeWidth, boldMetrics.height()}),
-            int(QStyle::visualAlignment(option.direction, Qt::AlignRight)) | Qt::AlignVCenter, time);
+        painter->drawText(mirrored({inner.right() - timeWidth, y, timeWidth, boldMetrics.height()}),
+                          int(QStyle::visualAlignment(option.direction, Qt::AlignRight)) | Qt::AlignVCenter,
+                          time);
     }
     painter->setFont(bold);
     painter->setPen(colours.color(QPalette::Text));

@@ -5,8 +5,8 @@
 
 namespace ff::ui {
 
-// A row of the jobs page: an icon for the state, the title, what happens in words and in numbers, and a bar while the
-// job runs.
+// A row of the jobs page: an icon for the state, the title, what happens in words and in numbers, and a bar
+// while the job runs.
 class JobDelegate final : public QStyledItemDelegate {
     Q_OBJECT
 

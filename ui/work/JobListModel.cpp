@@ -154,7 +154,8 @@ QVariant JobListModel::jobData(const Job& job, int role) const
             parts += deviceText(p.device, p.deviceLoad);
         parts += tr("%Ln hash retries", nullptr, int(std::min<std::uint64_t>(p.hashRetries, 1'000'000)));
         if (p.failedEntries > 0)
-            parts += tr("%Ln with problems", nullptr, int(std::min<std::uint64_t>(p.failedEntries, 1'000'000)));
+            parts +=
+                tr("%Ln with problems", nullptr, int(std::min<std::uint64_t>(p.failedEntries, 1'000'000)));
         return parts.join(kDot);
     }
     default:

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-// The rows of the jobs page: the job that runs, those that wait in their order, and those that are over, newest first.
-// Waiting rows can be dragged to another place in the queue.
+// The rows of the jobs page: the job that runs, those that wait in their order, and those that are over,
+// newest first. Waiting rows can be dragged to another place in the queue.
 
 #include "ui/work/Workshop.h"
 

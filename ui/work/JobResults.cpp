@@ -63,8 +63,8 @@ void addOutcomes(JobResult& result, const std::vector<archive::EntryOutcome>& ou
                  const std::vector<archive::Entry>& entries)
 {
     using archive::EntryState;
-    for (const EntryState state :
-         {EntryState::Damaged, EntryState::Failed, EntryState::Refused, EntryState::Missing, EntryState::Skipped}) {
+    for (const EntryState state : {EntryState::Damaged, EntryState::Failed, EntryState::Refused,
+                                   EntryState::Missing, EntryState::Skipped}) {
         for (const archive::EntryOutcome& outcome : outcomes) {
             if (outcome.state != state || outcome.entry >= entries.size())
                 continue;
@@ -76,14 +76,17 @@ void addOutcomes(JobResult& result, const std::vector<archive::EntryOutcome>& ou
     }
 }
 
-// What proved the contents, named: a checksum of another program is no hash of ours, and some archives have none.
+// What proved the contents, named: a checksum of another program is no hash of ours, and some archives have
+// none.
 QString proofText(const archive::ReadReport& report)
 {
     if (report.contentCheck == "SHA-512")
         return Tr::tr("Every hash matched.");
     if (report.contentCheck.empty())
-        return Tr::tr("This kind of archive has no checksums, so nothing proves that the contents are right.");
-    return Tr::tr("Every %1 matched, the checksum that this archive has.").arg(displayText(report.contentCheck));
+        return Tr::tr(
+            "This kind of archive has no checksums, so nothing proves that the contents are right.");
+    return Tr::tr("Every %1 matched, the checksum that this archive has.")
+        .arg(displayText(report.contentCheck));
 }
 
 // What is wrong, from the worst to the least; empty when nothing is.
@@ -95,9 +98,11 @@ QString problemText(const archive::Verdict& verdict)
             out.append(text);
     };
     add(verdict.damaged, Tr::tr("%Ln entry(s) are damaged.", nullptr, int(verdict.damaged)));
-    add(verdict.refused, Tr::tr("%Ln entry(s) are refused because of their names or links.", nullptr, int(verdict.refused)));
+    add(verdict.refused,
+        Tr::tr("%Ln entry(s) are refused because of their names or links.", nullptr, int(verdict.refused)));
     add(verdict.failed, Tr::tr("%Ln entry(s) could not be read or written.", nullptr, int(verdict.failed)));
-    add(verdict.missing, Tr::tr("%Ln entry(s) cannot be read on this computer.", nullptr, int(verdict.missing)));
+    add(verdict.missing,
+        Tr::tr("%Ln entry(s) cannot be read on this computer.", nullptr, int(verdict.missing)));
     if (verdict.incomplete)
         out.append(Tr::tr("Something that the archive once had is missing."));
     else if (verdict.archiveDamaged && verdict.damaged == 0)
@@ -146,7 +151,8 @@ JobResult ofConvert(const jobs::ConvertJob& job)
     result.archive = fromPath(job.request().target);
     result.folder = result.archive;
     result.headline = Tr::tr("%1 is ready").arg(nameOf(job.request().target));
-    result.sentence = Tr::tr("%1, %2, became %3.").arg(source, sizeText(report.sourceBytes), sizeText(report.archiveBytes));
+    result.sentence =
+        Tr::tr("%1, %2, became %3.").arg(source, sizeText(report.sourceBytes), sizeText(report.archiveBytes));
     addNumbers(result, report, true);
     addWarnings(result, report);
     result.tone = toneOf(report.verdict, report.warnings);
@@ -169,17 +175,19 @@ JobResult ofExtract(const jobs::ExtractJob& job)
     result.tone = toneOf(report);
     if (report.verdict.problem()) {
         const std::uint64_t bad = report.verdict.bad();
-        result.headline = bad > 0 ? Tr::tr("%Ln entry(s) could not be extracted", nullptr, int(bad))
-                                  : Tr::tr("%1 is extracted as far as it is there").arg(nameOf(job.archive()->path()));
+        result.headline = bad > 0
+            ? Tr::tr("%Ln entry(s) could not be extracted", nullptr, int(bad))
+            : Tr::tr("%1 is extracted as far as it is there").arg(nameOf(job.archive()->path()));
         result.sentence = problemText(report.verdict) + u' '
-            + (report.verdict.good() > 0 ? Tr::tr("Everything else is in %1.").arg(place) : Tr::tr("Nothing was extracted."));
+            + (report.verdict.good() > 0 ? Tr::tr("Everything else is in %1.").arg(place)
+                                         : Tr::tr("Nothing was extracted."));
         return result;
     }
     result.headline = Tr::tr("%1 is extracted").arg(nameOf(job.archive()->path()));
     result.sentence = Tr::tr("The files are in %1.").arg(place) + u' ' + proofText(report);
     if (report.verdict.skipped > 0)
-        result.sentence +=
-            u' ' + Tr::tr("%Ln file(s) in the way were kept as they are.", nullptr, int(report.verdict.skipped));
+        result.sentence += u' '
+            + Tr::tr("%Ln file(s) in the way were kept as they are.", nullptr, int(report.verdict.skipped));
     return result;
 }
 
@@ -196,9 +204,11 @@ JobResult ofTest(const jobs::TestJob& job)
         result.headline = Tr::tr("%1 is damaged").arg(name);
         result.sentence = problemText(report.verdict);
         if (report.verdict.read > 0)
-            result.sentence += u' ' + Tr::tr("%Ln entry(s) can be read and extracted.", nullptr, int(report.verdict.read));
+            result.sentence +=
+                u' ' + Tr::tr("%Ln entry(s) can be read and extracted.", nullptr, int(report.verdict.read));
         if (report.verdict.whole > 0)
-            result.sentence += u' ' + Tr::tr("%Ln entry(s) are whole and can be extracted.", nullptr, int(report.verdict.whole));
+            result.sentence += u' '
+                + Tr::tr("%Ln entry(s) are whole and can be extracted.", nullptr, int(report.verdict.whole));
     } else if (report.verdict.problem()) {
         result.headline = Tr::tr("%1 could not be tested completely").arg(name);
         result.sentence = problemText(report.verdict);
@@ -207,7 +217,8 @@ JobResult ofTest(const jobs::TestJob& job)
         result.sentence = proofText(report);
     } else {
         result.headline = Tr::tr("%1 is whole").arg(name);
-        result.sentence = Tr::tr("All %Ln entry(s) were decoded.", nullptr, int(report.entries)) + u' ' + proofText(report);
+        result.sentence =
+            Tr::tr("All %Ln entry(s) were decoded.", nullptr, int(report.entries)) + u' ' + proofText(report);
     }
     return result;
 }
@@ -230,14 +241,16 @@ JobResult ofCompare(const jobs::CompareJob& job)
     const archive::CompareReport& report = *job.report();
     JobResult result;
     const QString place = displayPath(job.folder());
-    result.headline = report.allSame() ? Tr::tr("%1 and the folder are the same").arg(nameOf(job.archive()->path()))
-                                       : Tr::tr("%1 and the folder differ").arg(nameOf(job.archive()->path()));
+    result.headline = report.allSame()
+        ? Tr::tr("%1 and the folder are the same").arg(nameOf(job.archive()->path()))
+        : Tr::tr("%1 and the folder differ").arg(nameOf(job.archive()->path()));
     result.sentence = Tr::tr("Compared with %1.").arg(place);
     result.tone = !report.allSame() ? Tone::Warning : report.decoded ? Tone::Good : Tone::Neutral;
     if (!report.complete)
         result.sentence += u' ' + Tr::tr("Something that the archive once had is missing.");
     if (!report.decoded)
-        result.sentence += u' ' + Tr::tr("Only hashes were compared: test the archive before you delete anything.");
+        result.sentence +=
+            u' ' + Tr::tr("Only hashes were compared: test the archive before you delete anything.");
     addNumbers(result, report, false);
     addWarnings(result, report);
     return result;

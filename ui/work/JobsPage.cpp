@@ -41,9 +41,10 @@ JobsPage::JobsPage(Workshop& workshop, QWidget* parent) : QWidget(parent), m_wor
     m_view->installEventFilter(this);
     layout->addWidget(m_view, 1);
 
-    m_empty = new QuietLabel(tr("Nothing to do.\nArchives that you make, extract or test appear here; several can "
-                                "wait in line while you keep browsing."),
-                             m_view->viewport());
+    m_empty =
+        new QuietLabel(tr("Nothing to do.\nArchives that you make, extract or test appear here; several can "
+                          "wait in line while you keep browsing."),
+                       m_view->viewport());
     m_empty->setAlignment(Qt::AlignCenter);
     m_empty->setWordWrap(true);
     auto* over = new QVBoxLayout(m_view->viewport());
@@ -199,7 +200,8 @@ bool JobsPage::eventFilter(QObject* watched, QEvent* event)
         cancelOrForget();
     } else if (key->key() == Qt::Key_Space) {
         pauseOrResume();
-    } else if (key->modifiers() & Qt::AltModifier && (key->key() == Qt::Key_Up || key->key() == Qt::Key_Down)) {
+    } else if (key->modifiers() & Qt::AltModifier
+               && (key->key() == Qt::Key_Up || key->key() == Qt::Key_Down)) {
         move(key->key() == Qt::Key_Up ? -1 : 1);
     } else if (key->key() == Qt::Key_Escape) {
         Q_EMIT closeRequested();

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-// The queue: the job that runs, those that wait, those that are over, with what can be done about each. Everything
-// works by mouse and by keyboard; the waiting ones can also be dragged.
+// The queue: the job that runs, those that wait, those that are over, with what can be done about each.
+// Everything works by mouse and by keyboard; the waiting ones can also be dragged.
 
 #include "ui/work/Workshop.h"
 

@@ -94,8 +94,8 @@ void Workshop::leave(QWidget* window)
 bool Workshop::isFor(const Job& job, const QWidget* window) const
 {
     const QObject* owner = job.owner();
-    const bool isOwned = std::any_of(m_windows.begin(), m_windows.end(),
-                                     [owner](const QWidget* one) { return one == owner; });
+    const bool isOwned =
+        std::any_of(m_windows.begin(), m_windows.end(), [owner](const QWidget* one) { return one == owner; });
     return isOwned ? owner == window : !m_windows.isEmpty() && m_windows.first() == window;
 }
 
@@ -104,8 +104,7 @@ bool Workshop::worksFor(const QWidget* window) const
     const QList<Job*> waiting = m_queue.waiting();
     const Job* running = m_queue.current();
     return (running && isFor(*running, window))
-        || std::any_of(waiting.begin(), waiting.end(),
-                       [&](const Job* job) { return isFor(*job, window); });
+        || std::any_of(waiting.begin(), waiting.end(), [&](const Job* job) { return isFor(*job, window); });
 }
 
 } // namespace ff::ui

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-// The work of the whole program: one queue of jobs for all windows (a job takes the whole machine anyway), what became
-// of the jobs that are over, and which window hears of which job. The windows share it; it goes, and stops
-// its jobs, with the last of them. GUI thread only.
+// The work of the whole program: one queue of jobs for all windows (a job takes the whole machine anyway),
+// what became of the jobs that are over, and which window hears of which job. The windows share it; it goes,
+// and stops its jobs, with the last of them. GUI thread only.
 
 #include "core/jobs/JobQueue.h"
 #include "ui/pages/ResultPage.h"

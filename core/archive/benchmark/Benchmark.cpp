@@ -105,7 +105,8 @@ Result<GzipResult> benchmarkGzip(const std::filesystem::path& file, TaskControl&
     ::archive_entry_set_filetype(entry.get(), AE_IFREG);
     const auto failed = [&writer] {
         const char* reason = ::archive_error_string(writer.get());
-        return Error{ErrorCode::Io, std::string("gzip failed: ") + (reason != nullptr ? reason : "no reason given")};
+        return Error{ErrorCode::Io,
+                     std::string("gzip failed: ") + (reason != nullptr ? reason : "no reason given")};
     };
     const auto start = std::chrono::steady_clock::now();
     if (::archive_write_set_format_raw(writer.get()) != ARCHIVE_OK
@@ -127,7 +128,8 @@ Result<GzipResult> benchmarkGzip(const std::filesystem::path& file, TaskControl&
     return out;
 }
 
-std::optional<double> weissmanScore(double ratio, double seconds, double gzipRatio, double gzipSeconds, double alpha)
+std::optional<double> weissmanScore(double ratio, double seconds, double gzipRatio, double gzipSeconds,
+                                    double alpha)
 {
     const double time = seconds * 1000;
     const double gzipTime = gzipSeconds * 1000;

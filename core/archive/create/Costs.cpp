@@ -10,7 +10,8 @@ namespace ff::archive {
 
 namespace {
 
-// A run keeps a cell for so many bytes, an entry one for so many packed bytes: a strip costs about half a bit in a thousand of what it shows.
+// A run keeps a cell for so many bytes, an entry one for so many packed bytes: a strip costs about half a bit
+// in a thousand of what it shows.
 constexpr std::uint64_t kRunCell = 256;
 constexpr std::uint64_t kPackedOfCell = 512;
 
@@ -95,7 +96,8 @@ Result<Bytes> stripOf(const std::vector<const RunCost*>& runs, std::uint64_t pac
         for (const RunCost* run : runs) {
             const std::uint64_t part = std::min(offset, run->length);
             // Without cells it is as dense all over: a bit is 1/256 bytes · 8.
-            sum += run->cells.empty() && run->length != 0 ? run->packed * 8 * part / run->length : spentBefore(*run, part);
+            sum += run->cells.empty() && run->length != 0 ? run->packed * 8 * part / run->length
+                                                          : spentBefore(*run, part);
             offset -= part;
             if (offset == 0)
                 break;
@@ -119,10 +121,12 @@ Result<Bytes> stripOf(const std::vector<const RunCost*>& runs, std::uint64_t pac
 std::uint8_t stripCell(std::uint64_t spent, std::uint64_t bytes)
 {
     const std::uint64_t density = bytes == 0 ? 0 : spent * 256 / bytes; // bits per byte in 1/65536
-    return static_cast<std::uint8_t>(std::upper_bound(kCellBegins.begin(), kCellBegins.end(), density) - kCellBegins.begin());
+    return static_cast<std::uint8_t>(std::upper_bound(kCellBegins.begin(), kCellBegins.end(), density)
+                                     - kCellBegins.begin());
 }
 
-std::vector<RunCost> costsOfRuns(const Segment& segment, std::uint64_t payloadSize, const std::vector<std::uint32_t>& costs)
+std::vector<RunCost> costsOfRuns(const Segment& segment, std::uint64_t payloadSize,
+                                 const std::vector<std::uint32_t>& costs)
 {
     std::vector<RunCost> out;
     const Spending spending(segment.data.size(), costs);
@@ -138,7 +142,8 @@ std::vector<RunCost> costsOfRuns(const Segment& segment, std::uint64_t payloadSi
             RunCost cost{tarAt, run.dataLength, 0, {}};
             const std::uint64_t first = spentUpTo(0);
             if (total != 0)
-                cost.packed = static_cast<std::uint64_t>(Wide{spentUpTo(run.dataLength) - first} * payloadSize * 256 / total);
+                cost.packed = static_cast<std::uint64_t>(Wide{spentUpTo(run.dataLength) - first} * payloadSize
+                                                         * 256 / total);
             const std::uint64_t count = costs.empty()
                 ? 0
                 : std::clamp<std::uint64_t>(run.dataLength / kRunCell, 1, format::kMaxStripCells);
@@ -156,7 +161,8 @@ std::vector<RunCost> costsOfRuns(const Segment& segment, std::uint64_t payloadSi
     return out;
 }
 
-Status recordCosts(std::span<const SegmentCosts> segments, std::vector<format::EntryRecord>& records, TaskControl& control)
+Status recordCosts(std::span<const SegmentCosts> segments, std::vector<format::EntryRecord>& records,
+                   TaskControl& control)
 {
     std::size_t first = 0;
     std::vector<const RunCost*> runs;
@@ -169,7 +175,8 @@ Status recordCosts(std::span<const SegmentCosts> segments, std::vector<format::E
         std::uint64_t packed = 0; // 1/256 bytes
         for (std::size_t s = first; s < segments.size() && segments[s].tarOffset < end; ++s) {
             const SegmentCosts& segment = segments[s];
-            std::uint64_t own = std::min(end, segment.tarOffset + segment.tarSize) - std::max(begin, segment.tarOffset);
+            std::uint64_t own =
+                std::min(end, segment.tarOffset + segment.tarSize) - std::max(begin, segment.tarOffset);
             std::uint64_t headers = segment.tarSize;
             for (const RunCost& run : segment.runs)
                 headers -= run.length;

@@ -29,13 +29,15 @@ struct Trial {
 constexpr Trial kMixTrial = {std::uint64_t{32} << 10, 12, 2.0};
 constexpr Trial kNetTrial = {std::uint64_t{16} << 10, 8, 3.0};
 
-// A window is coded from a cold start, a segment goes on learning. zstd, which is quick enough to be tried on both, shows how much there is
-// to learn, and mixing learns this much more with each doubling of the size. The transformer was taught before: what it gains over
-// mixing on a window fades by kFade of itself with each doubling. Fitted on the files of docs/BENCHMARKS.md, "Estimates".
+// A window is coded from a cold start, a segment goes on learning. zstd, which is quick enough to be tried on
+// both, shows how much there is to learn, and mixing learns this much more with each doubling of the size.
+// The transformer was taught before: what it gains over mixing on a window fades by kFade of itself with each
+// doubling. Fitted on the files of docs/BENCHMARKS.md, "Estimates".
 constexpr double kLearn = 0.029;
 constexpr double kFade = 0.085;
 
-// What an entry takes beside its contents: headers after coding, index, hash of a file. And the archive itself.
+// What an entry takes beside its contents: headers after coding, index, hash of a file. And the archive
+// itself.
 constexpr std::uint64_t kFileOverhead = 88, kOtherOverhead = 20, kArchiveOverhead = 60;
 // Reading, hashing and writing, on one thread.
 constexpr double kStreamRate = 350e6;
@@ -76,7 +78,8 @@ double seconds(Clock::time_point since)
     return std::chrono::duration<double>(Clock::now() - since).count();
 }
 
-Result<Coded> codeOnce(const SamplePortion& portion, const codec::EncodeOptions& options, bool verify, TaskControl& control)
+Result<Coded> codeOnce(const SamplePortion& portion, const codec::EncodeOptions& options, bool verify,
+                       TaskControl& control)
 {
     Coded out;
     out.raw = portion.bytes.size();
@@ -98,7 +101,8 @@ Result<Coded> codeOnce(const SamplePortion& portion, const codec::EncodeOptions&
     return out;
 }
 
-// Runs the jobs 0 … count − 1 on so many threads; no new one begins after the deadline but the first. The first error ends it.
+// Runs the jobs 0 … count − 1 on so many threads; no new one begins after the deadline but the first. The
+// first error ends it.
 template <typename Job>
 Status runAll(unsigned threads, std::size_t count, double budget, TaskControl& control, Job job)
 {
@@ -169,7 +173,8 @@ private:
     {
         LevelEstimate& of = m_estimate.levels[static_cast<std::size_t>(level)];
         of.known = true;
-        of.archiveBytes = static_cast<std::uint64_t>(std::min(payload, double(m_sample.distinctBytes)) + 0.5) + m_overhead;
+        of.archiveBytes =
+            static_cast<std::uint64_t>(std::min(payload, double(m_sample.distinctBytes)) + 0.5) + m_overhead;
         // The stream is read, hashed and written on a thread of its own.
         of.seconds = std::max(codingSeconds, double(m_estimate.rawBytes) / kStreamRate) + 0.02;
         if (m_onEstimate)
@@ -233,7 +238,8 @@ private:
     }
 
     // Codes windows without the transformer and, when there is a model, with it.
-    Status tryWindows(const Trial& trial, const codec::EncodeOptions& options, std::vector<WindowResult>& results)
+    Status tryWindows(const Trial& trial, const codec::EncodeOptions& options,
+                      std::vector<WindowResult>& results)
     {
         const std::vector<SampleWindow> windows = m_sample.windows(trial.window, trial.windows);
         results.assign(windows.size(), {});
@@ -285,12 +291,14 @@ private:
             const double size = double(portion.bytes.size());
             const double segment = std::min(size, double(withNet ? portion.netSegment : portion.segment));
             const auto doublings = [&](std::uint64_t window) {
-                return std::max(0.0, std::log2(segment / double(std::min<std::uint64_t>(window, portion.bytes.size()))));
+                return std::max(
+                    0.0, std::log2(segment / double(std::min<std::uint64_t>(window, portion.bytes.size()))));
             };
             // The windows' rate, moved by what zstd makes of all of the portion.
             double rate = sum.mixed.packed / sum.fast.packed * portion.fast / size;
             rate *= std::pow(1 - kLearn, doublings(kMixTrial.window));
-            if (const WindowResult net = sumFor(m_netWindows, p); withNet && net.done && net.mixed.packed != 0)
+            if (const WindowResult net = sumFor(m_netWindows, p);
+                withNet && net.done && net.mixed.packed != 0)
                 rate *= std::pow(std::min(1.0, net.net.packed / net.mixed.packed),
                                  std::max(0.0, 1 - kFade * doublings(kNetTrial.window)));
             payload += std::min(portion.weight, portion.coded() * rate);
@@ -348,8 +356,9 @@ private:
 
 } // namespace
 
-Result<Estimate> estimateArchive(const std::vector<std::filesystem::path>& inputs, const CreateOptions& options,
-                                 const OnEstimate& onEstimate, TaskControl& control)
+Result<Estimate> estimateArchive(const std::vector<std::filesystem::path>& inputs,
+                                 const CreateOptions& options, const OnEstimate& onEstimate,
+                                 TaskControl& control)
 {
     if (inputs.empty())
         return Error{ErrorCode::Usage, "there is nothing to put into the archive"};

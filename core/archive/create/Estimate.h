@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-// What each level would make of the inputs, told from a sample in a few seconds: so that a person can choose before anything is
-// written. The sample is taken where the archive's segments would lie, so that large files and common kinds weigh as they will.
+// What each level would make of the inputs, told from a sample in a few seconds: so that a person can choose
+// before anything is written. The sample is taken where the archive's segments would lie, so that large files
+// and common kinds weigh as they will.
 
 #include "core/archive/Types.h"
 
@@ -31,10 +32,12 @@ struct Estimate {
 // Told on the calling thread each time that another level is known, the cheap ones first.
 using OnEstimate = std::function<void(const Estimate&)>;
 
-// Scans the inputs with the options' excludes, reads up to 40 MB of them and codes parts of it on up to options.threads threads. options.level does
-// not matter. Writes nothing. docs/BENCHMARKS.md says how near it comes. Io when an input is missing or nothing can be read; a file that
-// cannot be read is passed over. Missing when there is no model: the levels that need none are told all the same before.
-Result<Estimate> estimateArchive(const std::vector<std::filesystem::path>& inputs, const CreateOptions& options,
-                                 const OnEstimate& onEstimate, TaskControl& control);
+// Scans the inputs with the options' excludes, reads up to 40 MB of them and codes parts of it on up to
+// options.threads threads. options.level does not matter. Writes nothing. docs/BENCHMARKS.md says how near it
+// comes. Io when an input is missing or nothing can be read; a file that cannot be read is passed over.
+// Missing when there is no model: the levels that need none are told all the same before.
+Result<Estimate> estimateArchive(const std::vector<std::filesystem::path>& inputs,
+                                 const CreateOptions& options, const OnEstimate& onEstimate,
+                                 TaskControl& control);
 
 } // namespace ff::archive

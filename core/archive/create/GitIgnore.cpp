@@ -59,12 +59,13 @@ std::size_t matchClass(std::string_view pattern, std::size_t at, unsigned char c
             const std::size_t end = pattern.find(":]", at + 2);
             if (end != std::string_view::npos) {
                 static constexpr std::pair<std::string_view, int (*)(int)> kClasses[] = {
-                    {"alnum", std::isalnum}, {"alpha", std::isalpha}, {"blank", std::isblank}, {"cntrl", std::iscntrl},
-                    {"digit", std::isdigit}, {"graph", std::isgraph}, {"lower", std::islower}, {"print", std::isprint},
-                    {"punct", std::ispunct}, {"space", std::isspace}, {"upper", std::isupper}, {"xdigit", std::isxdigit}};
+                    {"alnum", std::isalnum}, {"alpha", std::isalpha}, {"blank", std::isblank},
+                    {"cntrl", std::iscntrl}, {"digit", std::isdigit}, {"graph", std::isgraph},
+                    {"lower", std::islower}, {"print", std::isprint}, {"punct", std::ispunct},
+                    {"space", std::isspace}, {"upper", std::isupper}, {"xdigit", std::isxdigit}};
                 const std::string_view name = pattern.substr(at + 2, end - at - 2);
-                const auto known =
-                    std::find_if(std::begin(kClasses), std::end(kClasses), [&](const auto& k) { return k.first == name; });
+                const auto known = std::find_if(std::begin(kClasses), std::end(kClasses),
+                                                [&](const auto& k) { return k.first == name; });
                 if (known == std::end(kClasses))
                     return std::string_view::npos;
                 matched = matched || (c < 128 && known->second(c) != 0);
@@ -132,11 +133,13 @@ Match match(std::string_view pattern, std::size_t p, std::string_view text, std:
                     || (pattern[p] == '\\' && p + 1 < pattern.size() && pattern[p + 1] == '/');
                 overSlashes = opens && closes;
                 // "a/**/b" matches "a/b" too.
-                if (overSlashes && p < pattern.size() && pattern[p] == '/' && match(pattern, p + 1, text, t) == Match::Yes)
+                if (overSlashes && p < pattern.size() && pattern[p] == '/'
+                    && match(pattern, p + 1, text, t) == Match::Yes)
                     return Match::Yes;
             }
             if (p == pattern.size())
-                return overSlashes || text.find('/', t) == std::string_view::npos ? Match::Yes : Match::NoMoreToSlash;
+                return overSlashes || text.find('/', t) == std::string_view::npos ? Match::Yes
+                                                                                  : Match::NoMoreToSlash;
             if (!overSlashes && pattern[p] == '/') {
                 t = text.find('/', t);
                 if (t == std::string_view::npos)

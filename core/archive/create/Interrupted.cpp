@@ -30,7 +30,8 @@ std::vector<Leftover> leftovers()
         const auto contents = readJournal(item.path());
         if (!contents.ok())
             continue;
-        const bool there = std::filesystem::is_regular_file(std::filesystem::symlink_status(contents->head.what.partial, error));
+        const bool there = std::filesystem::is_regular_file(
+            std::filesystem::symlink_status(contents->head.what.partial, error));
         if (lock.ok() && !there)
             lock->remove();
         else
@@ -58,7 +59,8 @@ std::vector<Interrupted> interruptedCreations()
         if (!leftover.atWork)
             out.push_back(std::move(leftover.what));
     }
-    std::sort(out.begin(), out.end(), [](const Interrupted& a, const Interrupted& b) { return a.startedAt > b.startedAt; });
+    std::sort(out.begin(), out.end(),
+              [](const Interrupted& a, const Interrupted& b) { return a.startedAt > b.startedAt; });
     return out;
 }
 
@@ -90,7 +92,8 @@ Status discardInterrupted(const Interrupted& interrupted)
         if (leftover.what.target != interrupted.target)
             continue;
         if (::unlink(leftover.what.partial.c_str()) != 0 && errno != ENOENT)
-            return Error{ErrorCode::Io, "cannot remove " + leftover.what.partial.string() + ": " + systemMessage(errno)};
+            return Error{ErrorCode::Io,
+                         "cannot remove " + leftover.what.partial.string() + ": " + systemMessage(errno)};
         ::unlink(leftover.what.journal.c_str());
     }
     return {};

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-// Creations that were interrupted (killed, a power cut, a full disk) after CreateOptions::resumable had been asked for: what is
-// left of them, to go on with or to discard. Each has a partial file beside its target and a journal in
-// $XDG_STATE_HOME/fileformer/interrupted. Functions may be called from any thread.
+// Creations that were interrupted (killed, a power cut, a full disk) after CreateOptions::resumable had been
+// asked for: what is left of them, to go on with or to discard. Each has a partial file beside its target and
+// a journal in $XDG_STATE_HOME/fileformer/interrupted. Functions may be called from any thread.
 
 #include "core/archive/Types.h"
 
@@ -21,12 +21,14 @@ struct Interrupted {
     std::uint64_t donePackedBytes = 0;
 };
 
-// Newest first; not those that are at work now, in whatever process. Journals that cannot be read are passed over.
+// Newest first; not those that are at work now, in whatever process. Journals that cannot be read are passed
+// over.
 std::vector<Interrupted> interruptedCreations();
 
-// Goes on: the inputs are read again, and what gives the same segments as before is taken from the partial file instead of being
-// coded; files that have changed are coded anew. The archive is the one that createArchive would make now. Errors are those of
-// createArchive; after one it can be resumed again. Usage when it is at work already.
+// Goes on: the inputs are read again, and what gives the same segments as before is taken from the partial
+// file instead of being coded; files that have changed are coded anew. The archive is the one that
+// createArchive would make now. Errors are those of createArchive; after one it can be resumed again. Usage
+// when it is at work already.
 Result<CreateReport> resumeArchive(const Interrupted& interrupted, TaskControl& control);
 
 // Removes the partial file and the journal. Usage when it is at work.

@@ -28,7 +28,8 @@ Bytes checkOf(ByteSpan record)
 
 Error journalError(const std::filesystem::path& path, int error)
 {
-    return {ErrorCode::Io, "cannot write down the progress in " + path.string() + ": " + systemMessage(error)};
+    return {ErrorCode::Io,
+            "cannot write down the progress in " + path.string() + ": " + systemMessage(error)};
 }
 
 std::string text(ByteReader& in)
@@ -41,7 +42,8 @@ Bytes encodeHead(const JournalHead& head)
     ByteWriter out;
     out.u8(static_cast<std::uint8_t>(Record::Head));
     const CreateOptions& options = head.what.options;
-    for (const std::string& field : {head.program, head.model, head.what.partial.string(), head.what.target.string(), options.device})
+    for (const std::string& field :
+         {head.program, head.model, head.what.partial.string(), head.what.target.string(), options.device})
         out.sizedBytes(asBytes(field));
     out.varint(head.n);
     out.varint(head.what.inputs.size());
@@ -51,7 +53,8 @@ Bytes encodeHead(const JournalHead& head)
     for (const std::string& pattern : options.excludes)
         out.sizedBytes(asBytes(pattern));
     out.u8(static_cast<std::uint8_t>(options.level));
-    out.u8(static_cast<std::uint8_t>((options.verify ? 1 : 0) | (options.gitignore ? 2 : 0) | (options.force ? 4 : 0)));
+    out.u8(static_cast<std::uint8_t>((options.verify ? 1 : 0) | (options.gitignore ? 2 : 0)
+                                     | (options.force ? 4 : 0)));
     out.varint(options.n);
     out.varint(options.threads);
     out.varint(static_cast<std::uint64_t>(head.what.startedAt));
@@ -91,7 +94,8 @@ Bytes encodeSegment(const JournalSegment& segment)
     out.u8(static_cast<std::uint8_t>(Record::Segment));
     out.bytes(segment.key);
     out.bytes(segment.payloadHash);
-    for (const std::uint64_t field : {segment.fileOffset, segment.rawSize, segment.packedSize, segment.entries})
+    for (const std::uint64_t field :
+         {segment.fileOffset, segment.rawSize, segment.packedSize, segment.entries})
         out.varint(field);
     out.u8(segment.selfContained ? 1 : 0);
     out.varint(segment.costs.size());
@@ -112,7 +116,8 @@ bool decodeSegment(ByteReader& in, JournalSegment& segment)
         const ByteSpan bytes = in.bytes(key->size());
         std::copy(bytes.begin(), bytes.end(), key->begin());
     }
-    for (std::uint64_t* field : {&segment.fileOffset, &segment.rawSize, &segment.packedSize, &segment.entries})
+    for (std::uint64_t* field :
+         {&segment.fileOffset, &segment.rawSize, &segment.packedSize, &segment.entries})
         *field = in.varint();
     segment.selfContained = in.u8() != 0;
     for (std::uint64_t left = in.varint(); left != 0 && !in.failed(); --left) {

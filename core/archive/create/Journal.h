@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-// What a creation that can be resumed writes down while it works: how it began, and of each finished segment how to know it again. A
-// journal is a file of records, each with a check, so that one that was cut off ends before its last record. While a Journal
-// lives its file is locked. Used by one thread.
+// What a creation that can be resumed writes down while it works: how it began, and of each finished segment
+// how to know it again. A journal is a file of records, each with a check, so that one that was cut off ends
+// before its last record. While a Journal lives its file is locked. Used by one thread.
 
 #include "core/archive/Segment.h"
 #include "core/archive/create/Interrupted.h"

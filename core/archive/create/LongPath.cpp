@@ -26,7 +26,8 @@ LongPath::LongPath(const std::string& path) : m_folder(AT_FDCWD), m_path(path)
             m_error = ENAMETOOLONG;
             break;
         }
-        const int next = ::openat(m_folder, m_path.substr(0, slash).c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC);
+        const int next =
+            ::openat(m_folder, m_path.substr(0, slash).c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC);
         m_error = next < 0 ? errno : 0;
         if (m_folder >= 0)
             ::close(m_folder);
@@ -62,7 +63,8 @@ int LongPath::look(struct stat& info) const
 Result<std::string> LongPath::linkTarget() const
 {
     std::string target(PATH_MAX, '\0'); // no file system of Linux has a longer one
-    const ssize_t size = m_error != 0 ? -1 : ::readlinkat(m_folder, m_path.c_str(), target.data(), target.size());
+    const ssize_t size =
+        m_error != 0 ? -1 : ::readlinkat(m_folder, m_path.c_str(), target.data(), target.size());
     if (size < 0)
         return Error{ErrorCode::Io, systemMessage(m_error != 0 ? m_error : errno)};
     target.resize(static_cast<std::size_t>(size));

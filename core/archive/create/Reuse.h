@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-// What an interrupted creation left, as a source of segments for the one that goes on with it. take() may be called from any
-// thread, the rest from one.
+// What an interrupted creation left, as a source of segments for the one that goes on with it. take() may be
+// called from any thread, the rest from one.
 
 #include "core/archive/Archive.h"
 #include "core/archive/create/Journal.h"
@@ -13,8 +13,8 @@ namespace ff::archive {
 
 class Reuse {
 public:
-    // Locks the journal. Usage when it is at work; Damaged when the journal cannot be read. A partial file that is gone or damaged only
-    // means that there is less to take.
+    // Locks the journal. Usage when it is at work; Damaged when the journal cannot be read. A partial file
+    // that is gone or damaged only means that there is less to take.
     static Result<std::unique_ptr<Reuse>> open(const std::filesystem::path& journal, TaskControl& control);
 
     const JournalHead& head() const { return m_contents.head; }
@@ -40,7 +40,8 @@ private:
 };
 
 // As the public one, and with segments from an earlier run.
-Result<CreateReport> createArchive(const std::filesystem::path& target, const std::vector<std::filesystem::path>& inputs,
+Result<CreateReport> createArchive(const std::filesystem::path& target,
+                                   const std::vector<std::filesystem::path>& inputs,
                                    const CreateOptions& options, Reuse* reuse, TaskControl& control);
 
 } // namespace ff::archive

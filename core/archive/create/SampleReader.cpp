@@ -39,7 +39,8 @@ Bytes readPiece(const std::string& file, std::uint64_t offset, std::uint64_t siz
         out.resize(static_cast<std::size_t>(size));
     std::size_t done = 0;
     while (done < out.size()) {
-        const ssize_t got = ::pread(fd, out.data() + done, out.size() - done, static_cast<off_t>(offset + done));
+        const ssize_t got =
+            ::pread(fd, out.data() + done, out.size() - done, static_cast<off_t>(offset + done));
         if (got < 0 && errno == EINTR)
             continue;
         if (got <= 0)
@@ -69,7 +70,8 @@ std::uint64_t sizeOf(const SourceEntry& entry)
 }
 
 // Files that are likely copies of one before them.
-Result<std::vector<const SourceEntry*>> likelyCopies(const std::vector<SourceEntry>& entries, TaskControl& control)
+Result<std::vector<const SourceEntry*>> likelyCopies(const std::vector<SourceEntry>& entries,
+                                                     TaskControl& control)
 {
     std::map<std::uint64_t, std::vector<const SourceEntry*>, std::greater<>> bySize;
     for (const SourceEntry& entry : entries) {
@@ -104,7 +106,8 @@ public:
     {
         for (const SourceEntry& entry : entries) {
             const std::uint64_t size = sizeOf(entry);
-            if (entry.type != EntryType::File || size == 0 || std::binary_search(copies.begin(), copies.end(), &entry))
+            if (entry.type != EntryType::File || size == 0
+                || std::binary_search(copies.begin(), copies.end(), &entry))
                 continue;
             m_pieces.push_back({&entry, m_size, size});
             m_size += size;
@@ -131,17 +134,20 @@ public:
         return out;
     }
 
-    SamplePortion read(std::uint64_t begin, std::uint64_t end, std::uint64_t& readBytes, TaskControl& control, Status& status) const
+    SamplePortion read(std::uint64_t begin, std::uint64_t end, std::uint64_t& readBytes, TaskControl& control,
+                       Status& status) const
     {
         SamplePortion portion;
         auto piece = std::upper_bound(m_pieces.begin(), m_pieces.end(), begin,
                                       [](std::uint64_t at, const Piece& p) { return at < p.begin; });
         --piece; // the first begins at 0
-        for (std::size_t files = 0; piece != m_pieces.end() && piece->begin < end && files < kFilesOfPortion; ++piece, ++files) {
+        for (std::size_t files = 0; piece != m_pieces.end() && piece->begin < end && files < kFilesOfPortion;
+             ++piece, ++files) {
             status = control.checkpoint();
             if (!status.ok())
                 return portion;
-            const std::uint64_t from = std::max(begin, piece->begin), to = std::min(end, piece->begin + piece->size);
+            const std::uint64_t from = std::max(begin, piece->begin),
+                                to = std::min(end, piece->begin + piece->size);
             const Bytes bytes = readPiece(piece->entry->file, from - piece->begin, to - from);
             if (bytes.empty())
                 continue;
@@ -193,7 +199,8 @@ Result<Sample> readSample(const std::vector<SourceEntry>& entries, TaskControl& 
     } else {
         const std::size_t draws = kReadBudget / kPortion;
         for (std::size_t k = 0; k < draws; ++k) {
-            const auto at = static_cast<std::uint64_t>(double(stream.size()) * (double(k) + 0.5) / double(draws));
+            const auto at =
+                static_cast<std::uint64_t>(double(stream.size()) * (double(k) + 0.5) / double(draws));
             const auto after = std::upper_bound(units.begin(), units.end(), at,
                                                 [](std::uint64_t x, const Unit& u) { return x < u.begin; });
             const Unit& unit = *std::prev(after);
@@ -233,12 +240,14 @@ std::vector<SampleWindow> Sample::windows(std::uint64_t size, std::size_t count)
         const SamplePortion& portion = portions[p];
         if (portion.incompressible || portion.coded() <= 0)
             continue;
-        const std::size_t length = std::min<std::size_t>(static_cast<std::size_t>(size), portion.bytes.size());
+        const std::size_t length =
+            std::min<std::size_t>(static_cast<std::size_t>(size), portion.bytes.size());
         std::size_t end = 0; // of the window before
         for (; next < before + portion.coded(); next += total / double(count)) {
             const double place = (next - before) / portion.coded();
             const auto middle = static_cast<std::size_t>(place * double(portion.bytes.size()));
-            const std::size_t begin = std::max(end, std::min(middle - std::min(middle, length / 2), portion.bytes.size() - length));
+            const std::size_t begin =
+                std::max(end, std::min(middle - std::min(middle, length / 2), portion.bytes.size() - length));
             if (begin >= portion.bytes.size())
                 continue;
             end = std::min(begin + length, portion.bytes.size());
@@ -248,7 +257,8 @@ std::vector<SampleWindow> Sample::windows(std::uint64_t size, std::size_t count)
     }
     // Whoever stops early has seen some of everywhere.
     std::vector<SampleWindow> spread;
-    for (std::size_t stride = std::bit_ceil(std::max<std::size_t>(1, out.size())), from = 0; stride != 0; stride /= 2) {
+    for (std::size_t stride = std::bit_ceil(std::max<std::size_t>(1, out.size())), from = 0; stride != 0;
+         stride /= 2) {
         for (std::size_t i = from; i < out.size(); i += from == 0 ? stride : 2 * stride)
             spread.push_back(out[i]);
         from = stride / 2;

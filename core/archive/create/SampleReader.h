@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-// Reads a sample of files that are to be archived: stretches of what their segments would hold, spread evenly over all bytes, with
-// the names of the files in them. Used by one thread.
+// Reads a sample of files that are to be archived: stretches of what their segments would hold, spread evenly
+// over all bytes, with the names of the files in them. Used by one thread.
 
 #include "core/archive/Scanner.h"
 #include "core/codec/BlockCodec.h"
@@ -12,7 +12,8 @@ namespace ff::archive {
 struct SamplePortion {
     Bytes bytes;
     std::vector<codec::FileStart> files;
-    double weight = 0; // bytes of the archive that it stands for; the mixing levels code `growth` times as many
+    double weight =
+        0; // bytes of the archive that it stands for; the mixing levels code `growth` times as many
     double growth = 1; // what undoing deflate makes of its size
     std::uint64_t segment = 0, netSegment = 0; // size of its segment, without and with the transformer
     bool incompressible = false; // see looksIncompressible()
@@ -32,7 +33,8 @@ struct Sample {
     std::uint64_t readBytes = 0;
     double segments = 0, netSegments = 0; // of the archive
 
-    // Up to so many windows of at most this size, evenly over what the portions that can be compressed stand for.
+    // Up to so many windows of at most this size, evenly over what the portions that can be compressed stand
+    // for.
     std::vector<SampleWindow> windows(std::uint64_t size, std::size_t count) const;
     SamplePortion cut(const SampleWindow& window) const;
 };

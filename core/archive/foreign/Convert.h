@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-// Makes an .ffz archive of another archive (zip, 7z, tar.*, iso, rar, …: whatever Archive::open opens) without unpacking it: entry by
-// entry, each file through a nameless temporary file beside the target. Names, times, modes, owners, links and attributes are kept.
+// Makes an .ffz archive of another archive (zip, 7z, tar.*, iso, rar, …: whatever Archive::open opens)
+// without unpacking it: entry by entry, each file through a nameless temporary file beside the target. Names,
+// times, modes, owners, links and attributes are kept.
 
 #include "core/archive/Archive.h"
 
@@ -14,7 +15,8 @@ struct ConvertReport : CreateReport {
     Verdict verdict;
 };
 
-// Replaces `target` only at the very end. A damaged or protected entry is left out with a warning, unless nothing at all can be read.
+// Replaces `target` only at the very end. A damaged or protected entry is left out with a warning, unless
+// nothing at all can be read.
 Result<ConvertReport> convertArchive(const Archive& source, const std::filesystem::path& target,
                                      const CreateOptions& options, TaskControl& control);
 
@@ -26,6 +28,7 @@ struct ConvertEstimate {
 };
 
 // Codes a sample of the contents, a few seconds' work.
-Result<ConvertEstimate> estimateConversion(const Archive& source, const CreateOptions& options, TaskControl& control);
+Result<ConvertEstimate> estimateConversion(const Archive& source, const CreateOptions& options,
+                                           TaskControl& control);
 
 } // namespace ff::archive

@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/archive/foreign/Convert.h"
-
 #include "core/archive/ArchiveImpl.h"
 #include "core/archive/Limits.h"
 #include "core/archive/Refusal.h"
 #include "core/archive/SegmentSink.h"
+#include "core/archive/TarWriter.h"
 #include "core/archive/TargetFile.h"
 #include "core/archive/TargetTree.h"
-#include "core/archive/TarWriter.h"
+#include "core/archive/foreign/Convert.h"
 #include "core/archive/foreign/Spool.h"
 
 #include <archive_entry.h>
@@ -32,10 +31,10 @@ std::vector<std::size_t> allOf(const Archive& archive)
 // Entries of one archive into the tar stream of another.
 class Conversion {
 public:
-    Conversion(const Archive::Impl& source, EntrySource& entries, TarWriter& tar, Spool& spool, ConvertReport& report,
-               TaskControl& control)
-        : m_source(source), m_refusals(source), m_entries(entries), m_tar(tar), m_spool(spool), m_report(report),
-          m_control(control)
+    Conversion(const Archive::Impl& source, EntrySource& entries, TarWriter& tar, Spool& spool,
+               ConvertReport& report, TaskControl& control)
+        : m_source(source), m_refusals(source), m_entries(entries), m_tar(tar), m_spool(spool),
+          m_report(report), m_control(control)
     {
     }
 
@@ -76,16 +75,17 @@ private:
         EntryCheck check;
         FF_TRY(m_spool.clear());
         Status spooled;
-        const Status read = m_entries.read(place,
-                                           {[&metadata](::archive_entry* header) -> Status {
-                                                metadata = {::archive_entry_clone(header), ::archive_entry_free};
-                                                return {};
-                                            },
-                                            [&](std::uint64_t offset, ByteSpan piece) -> Status {
-                                                spooled = m_spool.writeAt(offset, piece);
-                                                return spooled;
-                                            }},
-                                           check);
+        const Status read =
+            m_entries.read(place,
+                           {[&metadata](::archive_entry* header) -> Status {
+                                metadata = {::archive_entry_clone(header), ::archive_entry_free};
+                                return {};
+                            },
+                            [&](std::uint64_t offset, ByteSpan piece) -> Status {
+                                spooled = m_spool.writeAt(offset, piece);
+                                return spooled;
+                            }},
+                           check);
         FF_TRY(spooled); // the disk is full: more will not help
         if (!read.ok() && read.error().code == ErrorCode::Cancelled)
             return read.error();
@@ -128,7 +128,8 @@ private:
         if (const auto refused = m_refusals.of(place))
             return leaveOut(entry, *refused);
         if (metadata == m_metadata.end() || !m_written.contains(entry.linkTarget))
-            return leaveOut(entry, {ErrorCode::Damaged, "it links to " + entry.linkTarget + ", which could not be read"});
+            return leaveOut(
+                entry, {ErrorCode::Damaged, "it links to " + entry.linkTarget + ", which could not be read"});
         m_report.verdict.count(m_source.good());
         SourceEntry source = describe(entry, std::move(metadata->second));
         source.hardlinkTo = entry.linkTarget;
@@ -188,7 +189,8 @@ Result<ConvertReport> convertArchive(const Archive& archive, const std::filesyst
     // Read once, coded once.
     control.setTotals(entries->totalBytes() + bytes, source.entries.size());
     FF_ASSIGN(const DeviceChoice choice,
-              chooseDevice(options, {coding.model, bytes, 0, codec::workingMemory(kSegmentDataSize, options.level)}));
+              chooseDevice(options,
+                           {coding.model, bytes, 0, codec::workingMemory(kSegmentDataSize, options.level)}));
     report.device = choice.name;
     control.setDevice(report.device);
     const LanePlan plan = planLanes(bytes, choice.manyLanes || coding.n != 0);
@@ -250,10 +252,12 @@ Result<ConvertReport> convertArchive(const Archive& archive, const std::filesyst
     return report;
 }
 
-Result<ConvertEstimate> estimateConversion(const Archive& archive, const CreateOptions& options, TaskControl& control)
+Result<ConvertEstimate> estimateConversion(const Archive& archive, const CreateOptions& options,
+                                           TaskControl& control)
 {
     // With the transformer a processor codes some 60 KB/s.
-    const std::size_t budget = codec::usesModel(options.level) ? std::size_t{192} << 10 : std::size_t{1} << 20;
+    const std::size_t budget =
+        codec::usesModel(options.level) ? std::size_t{192} << 10 : std::size_t{1} << 20;
     constexpr std::size_t kPieces = 16;
     const Archive::Impl& source = archive.impl();
     ConvertEstimate estimate;
@@ -285,20 +289,22 @@ Result<ConvertEstimate> estimateConversion(const Archive& archive, const CreateO
         FF_TRY(control.checkpoint());
         EntryCheck check;
         const std::size_t i = chosen[c];
-        auto left = static_cast<std::size_t>(std::min<std::uint64_t>(budget / (kPieces + 1) * pieces[c], budget));
+        auto left =
+            static_cast<std::size_t>(std::min<std::uint64_t>(budget / (kPieces + 1) * pieces[c], budget));
         std::uint64_t end = 0;
         const Entry& entry = source.entries[i];
         starts.push_back({sample.size(), entry.path.substr(entry.path.rfind('/') + 1)});
-        const Status read = entries->read(i,
-                                          {{},
-                                           [&](std::uint64_t offset, ByteSpan piece) -> Status {
-                                               const ByteSpan part = piece.first(std::min(left, piece.size()));
-                                               end = offset + part.size();
-                                               sample.insert(sample.end(), part.begin(), part.end());
-                                               left -= part.size();
-                                               return left == 0 ? Status(Error{ErrorCode::Usage, "enough"}) : Status();
-                                           }},
-                                          check);
+        const Status read =
+            entries->read(i,
+                          {{},
+                           [&](std::uint64_t offset, ByteSpan piece) -> Status {
+                               const ByteSpan part = piece.first(std::min(left, piece.size()));
+                               end = offset + part.size();
+                               sample.insert(sample.end(), part.begin(), part.end());
+                               left -= part.size();
+                               return left == 0 ? Status(Error{ErrorCode::Usage, "enough"}) : Status();
+                           }},
+                          check);
         if (!read.ok() && read.error().code == ErrorCode::Cancelled)
             return read.error();
         if (!read.ok() && end == 0)

@@ -21,7 +21,8 @@ namespace {
 
 constexpr std::size_t kMaxOddities = 100; // kinds that are told
 
-// "/./a//b/./" -> "a/b", as tar makes names relative. ".." stays: extraction refuses it. Empty for the root itself.
+// "/./a//b/./" -> "a/b", as tar makes names relative. ".." stays: extraction refuses it. Empty for the root
+// itself.
 std::string cleanPath(std::string_view path)
 {
     std::string out;
@@ -48,7 +49,8 @@ std::string textOf(const char* inLocale, const char* inUtf8)
 // "notes.txt.gz" -> "notes.txt"
 std::string singleName(const std::filesystem::path& archive)
 {
-    static constexpr std::string_view kEndings[] = {".gz", ".bz2", ".xz", ".zst", ".lz4", ".lz", ".lzma", ".Z"};
+    static constexpr std::string_view kEndings[] = {".gz",  ".bz2", ".xz",   ".zst",
+                                                    ".lz4", ".lz",  ".lzma", ".Z"};
     std::string name = archive.filename().string();
     for (const std::string_view ending : kEndings) {
         if (name.size() > ending.size() && name.ends_with(ending))
@@ -72,16 +74,18 @@ Status ForeignArchive::addEntry(ForeignStream& stream, ::archive_entry* header, 
         entry.linkTarget = textOf(::archive_entry_symlink(header), ::archive_entry_symlink_utf8(header));
     if (entry.type == EntryType::Hardlink)
         entry.linkTarget = textOf(::archive_entry_hardlink(header), ::archive_entry_hardlink_utf8(header));
-    if (entry.type == EntryType::Hardlink && ::archive_entry_size_is_set(header) && ::archive_entry_size(header) > 0)
+    if (entry.type == EntryType::Hardlink && ::archive_entry_size_is_set(header)
+        && ::archive_entry_size(header) > 0)
         entry.size = static_cast<std::uint64_t>(::archive_entry_size(header));
     m_textBytes += entry.path.size() + entry.linkTarget.size();
     if (entry.size > kMaxForeignSize)
         return Error{ErrorCode::Damaged, "the size of " + entry.path + " cannot be"};
-    if (m_entries.size() == kMaxForeignEntries || m_textBytes > kMaxForeignText || entry.path.size() > kMaxForeignPath
-        || entry.linkTarget.size() > kMaxForeignPath)
+    if (m_entries.size() == kMaxForeignEntries || m_textBytes > kMaxForeignText
+        || entry.path.size() > kMaxForeignPath || entry.linkTarget.size() > kMaxForeignPath)
         return Error{ErrorCode::Missing,
-                     path().filename().string() + " has more entries, or longer names, than FileFormer takes from another "
-                                                  "program's archive"};
+                     path().filename().string()
+                         + " has more entries, or longer names, than FileFormer takes from another "
+                           "program's archive"};
     if (entry.type == EntryType::File && !::archive_entry_size_is_set(header)) {
         entry.size = 0;
         const Status counted = stream.read([&entry](std::uint64_t offset, ByteSpan piece) -> Status {
@@ -96,7 +100,8 @@ Status ForeignArchive::addEntry(ForeignStream& stream, ::archive_entry* header, 
     return {};
 }
 
-// Of the bytes that the archive has for names: in UTF-8 where their encoding is known or can be guessed, relative, and none empty.
+// Of the bytes that the archive has for names: in UTF-8 where their encoding is known or can be guessed,
+// relative, and none empty.
 Status ForeignArchive::giveNames(const ForeignStream& stream, std::uint64_t headers, const std::string& wish)
 {
     if (stream.isSingleFile())
@@ -107,22 +112,27 @@ Status ForeignArchive::giveNames(const ForeignStream& stream, std::uint64_t head
         stored = zipNames(m_files.front());
     if (stored.size() < headers || (stored.size() > headers && !m_problem))
         stored.clear(); // not what libarchive read
-    const auto storedOf = [&](std::size_t i) { return stored.empty() ? nullptr : &stored[static_cast<std::size_t>(m_ordinals[i])]; };
+    const auto storedOf = [&](std::size_t i) {
+        return stored.empty() ? nullptr : &stored[static_cast<std::size_t>(m_ordinals[i])];
+    };
 
-    // libarchive has no name where it cannot convert it, and composes those that it can (NFC). Without the flag it gives the bytes.
+    // libarchive has no name where it cannot convert it, and composes those that it can (NFC). Without the
+    // flag it gives the bytes.
     const bool isAuto = wish == "auto";
     std::vector<std::string> names(m_entries.size());
     std::vector<std::string_view> unknown;
     for (std::size_t i = 0; i < m_entries.size(); ++i) {
         const ZipName* zip = storedOf(i);
         const std::string& given = m_entries[i].path;
-        const bool isStored = zip != nullptr && (given.empty() || (zip->saysUtf8 && given.find_first_of('\\') == given.npos));
+        const bool isStored =
+            zip != nullptr && (given.empty() || (zip->saysUtf8 && given.find_first_of('\\') == given.npos));
         names[i] = isStored ? zip->bytes : given;
         if (isStored && !given.empty())
             std::replace(names[i].begin(), names[i].end(), '\\', '/');
     }
     const bool mayGuess = isAuto
-        && (format == ARCHIVE_FORMAT_ZIP || format == ARCHIVE_FORMAT_LHA || format == ARCHIVE_FORMAT_CAB || format == ARCHIVE_FORMAT_RAR);
+        && (format == ARCHIVE_FORMAT_ZIP || format == ARCHIVE_FORMAT_LHA || format == ARCHIVE_FORMAT_CAB
+            || format == ARCHIVE_FORMAT_RAR);
     const auto isUnknown = [&](std::size_t i) {
         const ZipName* zip = storedOf(i);
         return (zip == nullptr || !zip->saysUtf8) && !isUtf8(names[i]);
@@ -158,8 +168,10 @@ Status ForeignArchive::giveNames(const ForeignStream& stream, std::uint64_t head
         if (name.empty())
             name = "unnamed " + std::to_string(++unnamed);
         if (name.size() > kMaxForeignPath)
-            return Error{ErrorCode::Missing, path().filename().string() + " has more entries, or longer names, than FileFormer takes from "
-                                                                          "another program's archive"};
+            return Error{ErrorCode::Missing,
+                         path().filename().string()
+                             + " has more entries, or longer names, than FileFormer takes from "
+                               "another program's archive"};
         if (name != inArchive)
             m_movedNames.emplace(m_ordinals[i], inArchive);
         entry.path = std::move(name);
@@ -172,11 +184,14 @@ Status ForeignArchive::giveNames(const ForeignStream& stream, std::uint64_t head
     m_entries = std::move(kept);
     m_ordinals = std::move(ordinals);
     if (unnamed != 0)
-        m_warnings.push_back({"", "some entries have no name that can be read; they are called unnamed 1, unnamed 2 and so on"});
+        m_warnings.push_back(
+            {"",
+             "some entries have no name that can be read; they are called unnamed 1, unnamed 2 and so on"});
     return {};
 }
 
-// cpio keeps the contents of linked files at the last of their names: that one is the file here, the others link to it.
+// cpio keeps the contents of linked files at the last of their names: that one is the file here, the others
+// link to it.
 void ForeignArchive::turnLinksWithContents()
 {
     std::unordered_map<std::string, std::size_t> files, holders; // by path; by the path that had no contents
@@ -205,7 +220,8 @@ void ForeignArchive::turnLinksWithContents()
     }
 }
 
-// Of equal names the last counts, as for tar. A link to an earlier file of the name keeps that file: it stands for it from then on.
+// Of equal names the last counts, as for tar. A link to an earlier file of the name keeps that file: it
+// stands for it from then on.
 void ForeignArchive::keepLastOfEqualNames()
 {
     std::unordered_map<std::string, std::size_t> last;
@@ -271,11 +287,13 @@ void ForeignArchive::noteOddity(::archive_entry* header, const std::string& what
         return;
     }
     const std::string sentence = "its header is not as it should be: " + what;
-    const auto told = std::find_if(m_warnings.begin(), m_warnings.end(), [&](const Warning& w) { return w.message == sentence; });
+    const auto told = std::find_if(m_warnings.begin(), m_warnings.end(),
+                                   [&](const Warning& w) { return w.message == sentence; });
     if (told != m_warnings.end())
         ++told->entries;
     else if (m_warnings.size() < kMaxOddities)
-        m_warnings.push_back({textOf(::archive_entry_pathname(header), ::archive_entry_pathname_utf8(header)), sentence});
+        m_warnings.push_back(
+            {textOf(::archive_entry_pathname(header), ::archive_entry_pathname_utf8(header)), sentence});
 }
 
 Status ForeignArchive::readHeaders(const OpenOptions& options, TaskControl& control)
@@ -315,18 +333,22 @@ Status ForeignArchive::readHeaders(const OpenOptions& options, TaskControl& cont
     if (m_absoluteNames != 0)
         m_warnings.push_back({"", "absolute names lose their leading /, as tar extracts them"});
     if (m_replaced != 0)
-        m_warnings.push_back({"", "some names are in the archive more than once; the last of each counts, as tar extracts them"});
+        m_warnings.push_back(
+            {"",
+             "some names are in the archive more than once; the last of each counts, as tar extracts them"});
     giveMissingModes(m_entries, stream->formatCode(), m_files.front());
     std::uint64_t raw = 0;
     for (const Entry& entry : m_entries)
         raw += entry.size;
     for (Entry& entry : m_entries)
-        entry.packedSize =
-            raw == 0 ? 0 : static_cast<std::uint64_t>(double(entry.size) / double(raw) * double(m_fileSize) + 0.5);
+        entry.packedSize = raw == 0
+            ? 0
+            : static_cast<std::uint64_t>(double(entry.size) / double(raw) * double(m_fileSize) + 0.5);
     return {};
 }
 
-Result<std::unique_ptr<ForeignArchive>> ForeignArchive::open(File first, const OpenOptions& options, TaskControl& control)
+Result<std::unique_ptr<ForeignArchive>> ForeignArchive::open(File first, const OpenOptions& options,
+                                                             TaskControl& control)
 {
     const std::filesystem::path path = first.path();
     if (options.namesEncoding != "auto" && !isKnownEncoding(options.namesEncoding))
@@ -349,11 +371,14 @@ Result<std::unique_ptr<ForeignArchive>> ForeignArchive::open(File first, const O
     const Status read = archive->readHeaders(options, control);
     if (!read.ok() && isPart && read.error().code == ErrorCode::Damaged)
         return Error{ErrorCode::Damaged,
-                     path.filename().string() + " is one part of several, and not all of them are beside it, or FileFormer "
-                                                "cannot join this kind: " + read.error().message};
+                     path.filename().string()
+                         + " is one part of several, and not all of them are beside it, or FileFormer "
+                           "cannot join this kind: "
+                         + read.error().message};
     FF_TRY(read);
     if (missing)
-        archive->m_problem = Error{ErrorCode::Damaged, "the part " + missing->filename().string() + " is missing"};
+        archive->m_problem =
+            Error{ErrorCode::Damaged, "the part " + missing->filename().string() + " is missing"};
     else if (isPart && archive->m_problem)
         archive->m_problem->message += "; it is one part of several, and a part may be missing";
     return archive;
@@ -369,7 +394,8 @@ class ForeignArchive::Pass final : public EntrySource {
 public:
     Pass(const ForeignArchive& archive, const std::vector<Entry>& entries, std::uint64_t total,
          std::unique_ptr<ForeignStream> stream, TaskControl& control)
-        : m_archive(archive), m_entries(entries), m_total(total), m_stream(std::move(stream)), m_control(control)
+        : m_archive(archive), m_entries(entries), m_total(total), m_stream(std::move(stream)),
+          m_control(control)
     {
     }
 
@@ -382,10 +408,12 @@ public:
         const auto moved = m_archive.m_movedNames.find(m_archive.m_ordinals[place]);
         const std::string& name = moved == m_archive.m_movedNames.end() ? entry.path : moved->second;
         if (!m_stream->isSingleFile()
-            && cleanPath(textOf(::archive_entry_pathname(header), ::archive_entry_pathname_utf8(header))) != name)
+            && cleanPath(textOf(::archive_entry_pathname(header), ::archive_entry_pathname_utf8(header)))
+                != name)
             return Error{ErrorCode::Io, "the archive was changed by another program since it was opened"};
         if (entry.type == EntryType::File && ::archive_entry_is_data_encrypted(header))
-            return Error{ErrorCode::Missing, "it is encrypted, and FileFormer cannot open encrypted archives yet"};
+            return Error{ErrorCode::Missing,
+                         "it is encrypted, and FileFormer cannot open encrypted archives yet"};
         if (entry.type == EntryType::File) { // a link that holds the contents is the file here
             ::archive_entry_copy_hardlink(header, nullptr);
             ::archive_entry_set_size(header, static_cast<la_int64_t>(entry.size));
@@ -448,7 +476,8 @@ Result<std::unique_ptr<EntrySource>> ForeignArchive::source(const std::vector<En
     for (const std::size_t entry : wanted)
         total += entries[entry].size;
     FF_ASSIGN(auto stream, ForeignStream::open(m_files, control, false));
-    return std::unique_ptr<EntrySource>(std::make_unique<Pass>(*this, entries, total, std::move(stream), control));
+    return std::unique_ptr<EntrySource>(
+        std::make_unique<Pass>(*this, entries, total, std::move(stream), control));
 }
 
 } // namespace ff::archive

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-// An open archive of another kind: its entries as ours, and passes over their contents. Read-only after opening; any number of passes
-// may run at once.
+// An open archive of another kind: its entries as ours, and passes over their contents. Read-only after
+// opening; any number of passes may run at once.
 
 #include "core/archive/EntrySource.h"
 #include "core/archive/Types.h"
@@ -16,12 +16,13 @@ namespace ff::archive {
 inline constexpr std::size_t kMaxForeignEntries = 5'000'000;
 inline constexpr std::uint64_t kMaxForeignSize = std::uint64_t{1} << 48; // of one file
 inline constexpr std::size_t kMaxForeignPath = std::size_t{64} << 10;
-inline constexpr std::uint64_t kMaxForeignText = std::uint64_t{1} << 30; // names and link targets of all entries
+inline constexpr std::uint64_t kMaxForeignText = std::uint64_t{1}
+    << 30; // names and link targets of all entries
 
 class ForeignArchive {
 public:
-    // Reads all headers. Sizes that the archive does not give are found by unpacking. Damaged: no archive that we know, or nothing in it can
-    // be read; what can be read before damage is listed, with problem().
+    // Reads all headers. Sizes that the archive does not give are found by unpacking. Damaged: no archive
+    // that we know, or nothing in it can be read; what can be read before damage is listed, with problem().
     static Result<std::unique_ptr<ForeignArchive>> open(File first, const OpenOptions& options,
                                                         TaskControl& control);
 
@@ -41,7 +42,8 @@ public:
     const std::vector<Warning>& warnings() const { return m_warnings; }
 
     // `wanted` ascending; `entries` are those of this archive and must outlive the source.
-    Result<std::unique_ptr<EntrySource>> source(const std::vector<Entry>& entries, const std::vector<std::size_t>& wanted,
+    Result<std::unique_ptr<EntrySource>> source(const std::vector<Entry>& entries,
+                                                const std::vector<std::size_t>& wanted,
                                                 TaskControl& control) const;
 
 private:
@@ -60,7 +62,8 @@ private:
     std::vector<Entry> m_entries; // while opening
     std::vector<std::uint64_t> m_ordinals; // of each entry among the headers
     std::uint64_t m_textBytes = 0;
-    std::unordered_map<std::uint64_t, std::string> m_movedNames; // in the archive, of entries that have another here; by ordinal
+    std::unordered_map<std::uint64_t, std::string>
+        m_movedNames; // in the archive, of entries that have another here; by ordinal
     std::uint64_t m_absoluteNames = 0, m_replaced = 0;
     std::optional<Error> m_problem;
     std::vector<Warning> m_warnings;

@@ -85,10 +85,12 @@ Error ForeignStream::failure(const char* doing) const
     const std::string name = m_files.front().path().filename().string();
     if (contains(reason, "passphrase") || contains(reason, "encrypt"))
         return {ErrorCode::Missing,
-                name + " is encrypted, and FileFormer cannot open encrypted archives yet; unpack it with the program "
-                       "that made it"};
-    if (contains(reason, "unsupported") || contains(reason, "not supported") || contains(reason, "not implemented")
-        || contains(reason, "codec id"))
+                name
+                    + " is encrypted, and FileFormer cannot open encrypted archives yet; unpack it with the "
+                      "program "
+                      "that made it"};
+    if (contains(reason, "unsupported") || contains(reason, "not supported")
+        || contains(reason, "not implemented") || contains(reason, "codec id"))
         return {ErrorCode::Missing, name + " uses something that libarchive cannot read: " + reason};
     if (::archive_errno(m_handle) == ENOMEM)
         return {ErrorCode::Io, "there is not enough memory"};
@@ -114,7 +116,8 @@ long ForeignStream::readInput(::archive* handle, void* self, const void** bytes)
 long long ForeignStream::skipInput(::archive*, void* self, long long count)
 {
     auto& stream = *static_cast<ForeignStream*>(self);
-    const std::uint64_t skipped = stream.m_inside.input->skip(static_cast<std::uint64_t>(std::max(count, 0LL)));
+    const std::uint64_t skipped =
+        stream.m_inside.input->skip(static_cast<std::uint64_t>(std::max(count, 0LL)));
     stream.m_at += skipped;
     return static_cast<long long>(skipped);
 }
@@ -141,13 +144,15 @@ Status ForeignStream::start(bool countInput)
         ::archive_read_support_format_raw(m_handle);
     else
         supportFormats(m_handle);
-    // Archives one after another are one, as for tar -i; and so the end of the compressed data is read and compared.
+    // Archives one after another are one, as for tar -i; and so the end of the compressed data is read and
+    // compared.
     ::archive_read_set_options(m_handle, "tar:read_concatenated_archives");
     ::archive_read_set_read_callback(m_handle, readInput);
     if (m_inside.input->canSeek()) {
-        ::archive_read_set_skip_callback(m_handle, [](::archive* handle, void* self, la_int64_t count) -> la_int64_t {
-            return skipInput(handle, self, count);
-        });
+        ::archive_read_set_skip_callback(m_handle,
+                                         [](::archive* handle, void* self, la_int64_t count) -> la_int64_t {
+                                             return skipInput(handle, self, count);
+                                         });
         ::archive_read_set_seek_callback(
             m_handle, [](::archive* handle, void* self, la_int64_t offset, int whence) -> la_int64_t {
                 return seekInput(handle, self, offset, whence);
@@ -201,8 +206,10 @@ void ForeignStream::end()
     m_ended = Error{ErrorCode::Damaged, ""};
     m_oddity.clear();
     const int format = ::archive_format(m_handle) & ARCHIVE_FORMAT_BASE_MASK;
-    // Of the others libarchive does not say where they end; but the checks of the layers are read and compared.
-    const bool endKnown = format == ARCHIVE_FORMAT_CPIO || format == ARCHIVE_FORMAT_TAR || format == ARCHIVE_FORMAT_AR;
+    // Of the others libarchive does not say where they end; but the checks of the layers are read and
+    // compared.
+    const bool endKnown =
+        format == ARCHIVE_FORMAT_CPIO || format == ARCHIVE_FORMAT_TAR || format == ARCHIVE_FORMAT_AR;
     if (!endKnown && m_inside.layers.empty())
         return;
     const auto onlyZeros = restIsZeros();
@@ -214,11 +221,12 @@ void ForeignStream::end()
         m_oddity = kNoEndMark;
 }
 
-// libarchive takes a block that is cut short for damage even when it is one of the end mark, or behind it. Where the input can go back there,
-// it is looked at again.
+// libarchive takes a block that is cut short for damage even when it is one of the end mark, or behind it.
+// Where the input can go back there, it is looked at again.
 bool ForeignStream::isEndOfTar()
 {
-    if ((::archive_format(m_handle) & ARCHIVE_FORMAT_BASE_MASK) != ARCHIVE_FORMAT_TAR || m_inputError || m_single)
+    if ((::archive_format(m_handle) & ARCHIVE_FORMAT_BASE_MASK) != ARCHIVE_FORMAT_TAR || m_inputError
+        || m_single)
         return false;
     const auto at = m_inside.input->seek(static_cast<std::int64_t>(m_entryEnd), SEEK_SET);
     if (!at)
@@ -232,7 +240,8 @@ bool ForeignStream::isEndOfTar()
             return false;
         if (piece->empty())
             break;
-        const auto other = std::find_if(piece->begin(), piece->end(), [](std::uint8_t byte) { return byte != 0; });
+        const auto other =
+            std::find_if(piece->begin(), piece->end(), [](std::uint8_t byte) { return byte != 0; });
         zeros += static_cast<std::uint64_t>(other - piece->begin());
         m_at += piece->size();
         onlyZeros = other == piece->end();
@@ -255,8 +264,8 @@ void ForeignStream::noteOddity(int code)
         m_oddity = words;
 }
 
-Result<std::unique_ptr<ForeignStream>> ForeignStream::open(const std::vector<File>& files, TaskControl& control,
-                                                           bool countInput)
+Result<std::unique_ptr<ForeignStream>> ForeignStream::open(const std::vector<File>& files,
+                                                           TaskControl& control, bool countInput)
 {
     const Utf8Names names;
     std::unique_ptr<ForeignStream> stream(new ForeignStream(files, control, false));
@@ -273,7 +282,8 @@ Result<std::unique_ptr<ForeignStream>> ForeignStream::open(const std::vector<Fil
         return single;
     else if (again.error().code == ErrorCode::Cancelled || single->m_inputError)
         return again.error();
-    return Error{ErrorCode::Damaged, files.front().path().filename().string() + " is no archive that FileFormer knows"};
+    return Error{ErrorCode::Damaged,
+                 files.front().path().filename().string() + " is no archive that FileFormer knows"};
 }
 
 Result<::archive_entry*> ForeignStream::next()
@@ -289,7 +299,8 @@ Result<::archive_entry*> ForeignStream::next()
     if (m_entry != nullptr)
         return std::exchange(m_entry, nullptr);
     FF_TRY(m_control.checkpoint());
-    if (const int skipped = ::archive_read_data_skip(m_handle); skipped == ARCHIVE_FATAL || skipped == ARCHIVE_EOF) {
+    if (const int skipped = ::archive_read_data_skip(m_handle);
+        skipped == ARCHIVE_FATAL || skipped == ARCHIVE_EOF) {
         m_ended = failure("the rest of the archive");
         return *m_ended;
     }
@@ -308,7 +319,8 @@ Result<::archive_entry*> ForeignStream::next()
         return ended();
     }
     if (code < ARCHIVE_WARN) {
-        if (contains(reasonOf(m_handle), "incorrect file header signature")) // an ar ends where no header follows
+        if (contains(reasonOf(m_handle),
+                     "incorrect file header signature")) // an ar ends where no header follows
             m_ended = somethingFollows();
         else if (!isEndOfTar())
             m_ended = failure("the rest of the archive");
@@ -342,7 +354,8 @@ Status ForeignStream::read(const std::function<Status(std::uint64_t, ByteSpan)>&
         if (offset < 0)
             return Error{ErrorCode::Damaged, "its contents do not fit its size"};
         if (size != 0)
-            FF_TRY(visit(static_cast<std::uint64_t>(offset), {static_cast<const std::uint8_t*>(bytes), size}));
+            FF_TRY(
+                visit(static_cast<std::uint64_t>(offset), {static_cast<const std::uint8_t*>(bytes), size}));
     }
 }
 

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-// One pass through an archive that is not ours, by libarchive: zip, 7z, tar and its compressed forms, iso, rar, cpio, ar, cab, lha, xar,
-// warc, and single compressed files. Formats that read other files of this machine (mtree) and filters that start other programs
-// (lrzip, grzip) are left out. Used by one thread.
+// One pass through an archive that is not ours, by libarchive: zip, 7z, tar and its compressed forms, iso,
+// rar, cpio, ar, cab, lha, xar, warc, and single compressed files. Formats that read other files of this
+// machine (mtree) and filters that start other programs (lrzip, grzip) are left out. Used by one thread.
 
 #include "core/archive/foreign/Layers.h"
 
@@ -16,7 +16,8 @@ struct archive_entry;
 
 namespace ff::archive {
 
-// While one lives this thread converts names as UTF-8, whatever the program's locale: libarchive loses names otherwise.
+// While one lives this thread converts names as UTF-8, whatever the program's locale: libarchive loses names
+// otherwise.
 class Utf8Names {
 public:
     Utf8Names();
@@ -33,31 +34,34 @@ Error somethingFollows();
 
 class ForeignStream {
 public:
-    // `files` (the parts of one archive, in order) and `control` must outlive the stream. With countInput the control is told of their bytes
-    // as they are read. Damaged: no
-    // archive that we know.
+    // `files` (the parts of one archive, in order) and `control` must outlive the stream. With countInput the
+    // control is told of their bytes as they are read. Damaged: no archive that we know.
     static Result<std::unique_ptr<ForeignStream>> open(const std::vector<File>& files, TaskControl& control,
                                                        bool countInput);
     ~ForeignStream();
     ForeignStream(const ForeignStream&) = delete;
     ForeignStream& operator=(const ForeignStream&) = delete;
 
-    // The next entry, null at the end, where the whole file was read and compared; valid until the next call. Damaged, Missing (encrypted, or a method that libarchive
-    // does not know), Io, Cancelled. After an error there is nothing more.
+    // The next entry, null at the end, where the whole file was read and compared; valid until the next call.
+    // Damaged, Missing (encrypted, or a method that libarchive does not know), Io, Cancelled. After an error
+    // there is nothing more.
     Result<::archive_entry*> next();
-    // What is odd about what next() gave, a header or the end, though nothing is lost by it; empty when nothing is.
+    // What is odd about what next() gave, a header or the end, though nothing is lost by it; empty when
+    // nothing is.
     const std::string& oddity() const { return m_oddity; }
-    // The contents of the current entry: pieces in ascending order, holes left out. An error of `visit` ends it.
+    // The contents of the current entry: pieces in ascending order, holes left out. An error of `visit` ends
+    // it.
     Status read(const std::function<Status(std::uint64_t offset, ByteSpan piece)>& visit);
 
     // "ZIP 2.0 (deflation)", "GNU tar format, gzip": libarchive's words, once the first entry was read.
     std::string formatName() const;
-    // The checksum by which the contents of every file are compared while they are read: "CRC-32". Empty when the format has none, or only
-    // perhaps one. Once the first entry was read.
+    // The checksum by which the contents of every file are compared while they are read: "CRC-32". Empty when
+    // the format has none, or only perhaps one. Once the first entry was read.
     std::string contentCheck() const;
     // That checksum is of each entry, not of all of them together.
     bool checksEachEntry() const { return !entryCheck().empty(); }
-    // Zeros at the end of a file may not be read: zisofs has no bytes for them. A file that is cut short is an error all the same.
+    // Zeros at the end of a file may not be read: zisofs has no bytes for them. A file that is cut short is
+    // an error all the same.
     bool leavesOutZeros() const;
     int formatCode() const; // ARCHIVE_FORMAT_…
     // The file is one compressed file, not an archive: its name follows from the archive's.

@@ -33,7 +33,8 @@ FileInput::FileInput(const std::vector<File>& files, TaskControl& control, bool 
 {
 }
 
-Result<std::unique_ptr<FileInput>> FileInput::open(const std::vector<File>& files, TaskControl& control, bool count)
+Result<std::unique_ptr<FileInput>> FileInput::open(const std::vector<File>& files, TaskControl& control,
+                                                   bool count)
 {
     std::unique_ptr<FileInput> input(new FileInput(files, control, count));
     for (const File& file : files) {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-// The bytes that an archive is read from, in order: a file or the parts of one, and what compression around the archive unpacks
-// to. Bounded memory. Used by one thread.
+// The bytes that an archive is read from, in order: a file or the parts of one, and what compression around
+// the archive unpacks to. Bounded memory. Used by one thread.
 
 #include "core/base/File.h"
 #include "core/base/TaskControl.h"
@@ -30,7 +30,10 @@ public:
     // Up to `count` bytes further, no further than the end; gives how far.
     virtual std::uint64_t skip(std::uint64_t) { return 0; }
     // Gives the new place, or none when there is no such place.
-    virtual std::optional<std::uint64_t> seek(std::int64_t /*offset*/, int /*whence*/) { return std::nullopt; }
+    virtual std::optional<std::uint64_t> seek(std::int64_t /*offset*/, int /*whence*/)
+    {
+        return std::nullopt;
+    }
 
 protected:
     virtual Result<ByteSpan> produce() = 0;
@@ -41,11 +44,12 @@ private:
     std::optional<Error> m_error;
 };
 
-// Files one after another, as if they were one. They and the control must outlive it. With `count` the control is told of the bytes as
-// they are read.
+// Files one after another, as if they were one. They and the control must outlive it. With `count` the
+// control is told of the bytes as they are read.
 class FileInput final : public Input {
 public:
-    static Result<std::unique_ptr<FileInput>> open(const std::vector<File>& files, TaskControl& control, bool count);
+    static Result<std::unique_ptr<FileInput>> open(const std::vector<File>& files, TaskControl& control,
+                                                   bool count);
     bool canSeek() const override { return true; }
     std::uint64_t skip(std::uint64_t count) override;
     std::optional<std::uint64_t> seek(std::int64_t offset, int whence) override;

@@ -3,12 +3,12 @@
 
 #include <archive.h>
 #include <archive_entry.h>
-#include <zlib.h>
 
 #include <algorithm>
 #include <array>
 #include <cctype>
 #include <cerrno>
+#include <zlib.h>
 
 namespace ff::archive {
 
@@ -70,13 +70,15 @@ private:
                 if (m_zeros || *m_stream.next_in == 0) {
                     m_zeros = true;
                     if (*m_stream.next_in != 0)
-                        return Error{ErrorCode::Damaged, "something that is not gzip follows the end of the gzip data"};
+                        return Error{ErrorCode::Damaged,
+                                     "something that is not gzip follows the end of the gzip data"};
                     ++m_stream.next_in;
                     --m_stream.avail_in;
                     continue;
                 }
                 if (*m_stream.next_in != 0x1F)
-                    return Error{ErrorCode::Damaged, "something that is not gzip follows the end of the gzip data"};
+                    return Error{ErrorCode::Damaged,
+                                 "something that is not gzip follows the end of the gzip data"};
                 ::inflateReset(&m_stream);
                 m_between = false;
             }
@@ -138,7 +140,8 @@ using Handle = std::unique_ptr<::archive, HandleEnd>;
 class FilterInput final : public Input {
 public:
     FilterInput(std::unique_ptr<Input> inner, TaskControl& control, std::string xzCheck)
-        : m_inner(std::move(inner)), m_control(control), m_handle(::archive_read_new()), m_xzCheck(std::move(xzCheck))
+        : m_inner(std::move(inner)), m_control(control), m_handle(::archive_read_new()),
+          m_xzCheck(std::move(xzCheck))
     {
     }
 
@@ -147,19 +150,19 @@ public:
         if (m_handle == nullptr)
             return Error{ErrorCode::Io, "there is not enough memory"};
         supportFilters(m_handle.get());
-        ::archive_read_set_read_callback(
-            m_handle.get(), [](::archive* handle, void* self, const void** bytes) -> la_ssize_t {
-                auto& input = *static_cast<FilterInput*>(self);
-                const auto next = input.m_inner->next();
-                if (!next.ok()) {
-                    input.m_innerError = next.error();
-                    ::archive_set_error(handle, EIO, "stopped");
-                    return -1;
-                }
-                *bytes = next->data();
-                input.m_given += next->size();
-                return static_cast<la_ssize_t>(next->size());
-            });
+        ::archive_read_set_read_callback(m_handle.get(),
+                                         [](::archive* handle, void* self, const void** bytes) -> la_ssize_t {
+                                             auto& input = *static_cast<FilterInput*>(self);
+                                             const auto next = input.m_inner->next();
+                                             if (!next.ok()) {
+                                                 input.m_innerError = next.error();
+                                                 ::archive_set_error(handle, EIO, "stopped");
+                                                 return -1;
+                                             }
+                                             *bytes = next->data();
+                                             input.m_given += next->size();
+                                             return static_cast<la_ssize_t>(next->size());
+                                         });
         ::archive_read_set_callback_data(m_handle.get(), this);
         if (::archive_read_open1(m_handle.get()) != ARCHIVE_OK)
             return fault();
@@ -219,7 +222,8 @@ private:
     bool m_empty = false;
 };
 
-// Of an .xz file, by the flags of its first stream (The .xz File Format, 2.1.1.2); whoever made it may have left out the check.
+// Of an .xz file, by the flags of its first stream (The .xz File Format, 2.1.1.2); whoever made it may have
+// left out the check.
 std::string xzCheckOf(ByteSpan first)
 {
     static constexpr std::array<std::uint8_t, 6> kMagic{0xFD, '7', 'z', 'X', 'Z', 0};
@@ -255,11 +259,12 @@ bool isFiltered(ByteSpan first)
 
 std::string reasonOf(::archive* handle)
 {
-    static constexpr std::string_view kEarlyEnds[] = {"truncated", "no progress is possible", "unexpected end", "premature end",
-                                                      "(-5)"}; // Z_BUF_ERROR
+    static constexpr std::string_view kEarlyEnds[] = {
+        "truncated", "no progress is possible", "unexpected end", "premature end", "(-5)"}; // Z_BUF_ERROR
     const char* text = ::archive_error_string(handle);
     std::string words = text == nullptr ? "" : text;
-    std::transform(words.begin(), words.end(), words.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+    std::transform(words.begin(), words.end(), words.begin(),
+                   [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
     const bool endsEarly = words.empty()
         || std::any_of(std::begin(kEarlyEnds), std::end(kEarlyEnds),
                        [&words](std::string_view part) { return words.find(part) != words.npos; });
@@ -290,7 +295,8 @@ Result<Unpacked> unpackLayers(std::unique_ptr<Input> file, TaskControl& control)
             unpacked.layers.emplace_back("gzip");
             unpacked.check = "CRC-32";
         } else {
-            auto input = std::make_unique<FilterInput>(std::move(unpacked.input), control, std::move(xzCheck));
+            auto input =
+                std::make_unique<FilterInput>(std::move(unpacked.input), control, std::move(xzCheck));
             FF_TRY(input->start());
             input->describe(unpacked);
             unpacked.input = std::move(input);

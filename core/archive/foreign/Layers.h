@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-// The compression around an archive, unpacked layer by layer as it is read. gzip is unpacked by zlib, which compares its checksums and
-// lengths (libarchive does not); the other kinds by libarchive.
+// The compression around an archive, unpacked layer by layer as it is read. gzip is unpacked by zlib, which
+// compares its checksums and lengths (libarchive does not); the other kinds by libarchive.
 
 #include "core/archive/foreign/Input.h"
 

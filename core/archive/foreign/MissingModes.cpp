@@ -20,8 +20,8 @@ struct MadeUp {
     std::uint32_t file, folder;
 };
 constexpr MadeUp kMadeUp[] = {
-    {ARCHIVE_FORMAT_ZIP, 0664, 0775},    {ARCHIVE_FORMAT_7ZIP, 0666, 0777}, {ARCHIVE_FORMAT_LHA, 0666, 0777},
-    {ARCHIVE_FORMAT_RAR, 0644, 0755},    {ARCHIVE_FORMAT_RAR_V5, 0644, 0755},
+    {ARCHIVE_FORMAT_ZIP, 0664, 0775}, {ARCHIVE_FORMAT_7ZIP, 0666, 0777},   {ARCHIVE_FORMAT_LHA, 0666, 0777},
+    {ARCHIVE_FORMAT_RAR, 0644, 0755}, {ARCHIVE_FORMAT_RAR_V5, 0644, 0755},
 };
 
 bool hasMode(const Entry& entry)
@@ -46,8 +46,9 @@ void give(Entry& entry, bool mayBeReadOnly, mode_t mask)
 bool holdsAllModes(const File& file)
 {
     constexpr std::uint8_t kUnix = 3;
-    return visitZipDirectory(
-        file, [](const ZipRecord& record) { return record.madeOn == kUnix && record.externalAttributes >> 16 != 0; });
+    return visitZipDirectory(file, [](const ZipRecord& record) {
+        return record.madeOn == kUnix && record.externalAttributes >> 16 != 0;
+    });
 }
 
 } // namespace
@@ -68,12 +69,15 @@ void giveMissingModes(std::vector<Entry>& entries, int format, const File& file)
     default:
         break;
     }
-    const auto madeUp = std::find_if(std::begin(kMadeUp), std::end(kMadeUp), [format](const MadeUp& m) { return m.format == format; });
+    const auto madeUp = std::find_if(std::begin(kMadeUp), std::end(kMadeUp),
+                                     [format](const MadeUp& m) { return m.format == format; });
     if (madeUp == std::end(kMadeUp) || (format == ARCHIVE_FORMAT_ZIP && holdsAllModes(file)))
         return;
     // 0644 and 0755 are what an archive of Unix holds, too, but hardly those alone.
     const bool isRar = format == ARCHIVE_FORMAT_RAR || format == ARCHIVE_FORMAT_RAR_V5;
-    if (isRar && std::any_of(entries.begin(), entries.end(), [&](const Entry& e) { return !hasMode(e) || !looksMadeUp(e, *madeUp); }))
+    if (isRar && std::any_of(entries.begin(), entries.end(), [&](const Entry& e) {
+            return !hasMode(e) || !looksMadeUp(e, *madeUp);
+        }))
         return;
     for (Entry& entry : entries) {
         if (hasMode(entry) && looksMadeUp(entry, *madeUp))

@@ -19,11 +19,16 @@ struct Candidate {
     std::string_view languages; // two letters each
 };
 constexpr Candidate kCandidates[] = {
-    {"CP866", Script::Cyrillic, "ru uk be bg"},  {"CP1251", Script::Cyrillic, "ru uk be bg sr mk"},
-    {"KOI8-R", Script::Cyrillic, ""},            {"CP437", Script::Latin, "en"},
-    {"CP850", Script::Latin, "de fr es it pt nl da sv nb fi"}, {"CP1252", Script::Latin, ""},
-    {"CP932", Script::Japanese, "ja"},           {"GBK", Script::Chinese, "zh"},
-    {"CP949", Script::Korean, "ko"},             {"BIG5", Script::Chinese, "zh"},
+    {"CP866", Script::Cyrillic, "ru uk be bg"},
+    {"CP1251", Script::Cyrillic, "ru uk be bg sr mk"},
+    {"KOI8-R", Script::Cyrillic, ""},
+    {"CP437", Script::Latin, "en"},
+    {"CP850", Script::Latin, "de fr es it pt nl da sv nb fi"},
+    {"CP1252", Script::Latin, ""},
+    {"CP932", Script::Japanese, "ja"},
+    {"GBK", Script::Chinese, "zh"},
+    {"CP949", Script::Korean, "ko"},
+    {"BIG5", Script::Chinese, "zh"},
 };
 
 using Characters = std::u32string;
@@ -61,15 +66,17 @@ bool isCyrillic(char32_t c)
 // In hundredths, as all scores: how well the character at `at` stands there.
 int cyrillicScore(const Characters& name, std::size_t at)
 {
-    constexpr std::u32string_view kCommon = U"оеаинтсрвлкмдпу", kOthers = U"яыьгзбчйхжшюцщэфъё", kNeighbours = U"іїєґў";
+    constexpr std::u32string_view kCommon = U"оеаинтсрвлкмдпу", kOthers = U"яыьгзбчйхжшюцщэфъё",
+                                  kNeighbours = U"іїєґў";
     const char32_t c = name[at];
-    const char32_t before = at == 0 ? U' ' : name[at - 1], after = at + 1 == name.size() ? U' ' : name[at + 1];
+    const char32_t before = at == 0 ? U' ' : name[at - 1],
+                   after = at + 1 == name.size() ? U' ' : name[at + 1];
     if (!isCyrillic(c))
         return c == U'«' || c == U'»' || c == U'№' || c == U'—' || c == U'–' ? 0 : -250;
     const bool isUpper = isCyrillicUpper(c);
     const char32_t lower = !isUpper ? c : c >= 0x410 ? c + 0x20 : c + 0x50;
-    int score = kCommon.find(lower) != kCommon.npos ? 100
-        : kOthers.find(lower) != kOthers.npos       ? 50
+    int score = kCommon.find(lower) != kCommon.npos   ? 100
+        : kOthers.find(lower) != kOthers.npos         ? 50
         : kNeighbours.find(lower) != kNeighbours.npos ? 0
                                                       : -150;
     if (isUpper && isCyrillic(before))
@@ -81,9 +88,11 @@ int cyrillicScore(const Characters& name, std::size_t at)
 
 int latinScore(const Characters& name, std::size_t at)
 {
-    constexpr std::u32string_view kLower = U"äöüßéèêëàâáåæøçñíìîïóòôõãúùûœý", kUpper = U"ÄÖÜÉÈÊÀÂÁÅÆØÇÑÍÎÓÔÕÃÚÛ";
+    constexpr std::u32string_view kLower = U"äöüßéèêëàâáåæøçñíìîïóòôõãúùûœý",
+                                  kUpper = U"ÄÖÜÉÈÊÀÂÁÅÆØÇÑÍÎÓÔÕÃÚÛ";
     const char32_t c = name[at];
-    const char32_t before = at == 0 ? U' ' : name[at - 1], after = at + 1 == name.size() ? U' ' : name[at + 1];
+    const char32_t before = at == 0 ? U' ' : name[at - 1],
+                   after = at + 1 == name.size() ? U' ' : name[at + 1];
     const bool isLower = kLower.find(c) != kLower.npos;
     if (!isLower && kUpper.find(c) == kUpper.npos)
         return -250;
@@ -105,7 +114,10 @@ int eastAsianScore(const Candidate& candidate, char32_t c, unsigned lead, unsign
     case Script::Japanese:
         if (trail == 0)
             return -120; // half-width: nobody's choice, but what the bytes of other encodings look like
-        return isKana ? 130 : lead >= 0x88 && lead <= 0x97 ? 80 : lead >= 0x98 && c >= 0x4E00 && c < 0xA000 ? -30 : -60;
+        return isKana                                   ? 130
+            : lead >= 0x88 && lead <= 0x97              ? 80
+            : lead >= 0x98 && c >= 0x4E00 && c < 0xA000 ? -30
+                                                        : -60;
     case Script::Korean:
         return c >= 0xAC00 && c < 0xD7A4 && lead >= 0xB0 && trail >= 0xA1 ? 100 : -80;
     default:
@@ -133,9 +145,11 @@ bool addScore(const Candidate& candidate, std::string_view bytes, Score& total)
     std::size_t place = 0; // in the bytes
     for (std::size_t i = 0; i < name.size(); ++i) {
         const auto lead = static_cast<std::uint8_t>(bytes[std::min(place, bytes.size() - 1)]);
-        const bool isPair = candidate.script != Script::Cyrillic && candidate.script != Script::Latin && lead >= 0x80
+        const bool isPair = candidate.script != Script::Cyrillic && candidate.script != Script::Latin
+            && lead >= 0x80
             && !(candidate.script == Script::Japanese && name[i] >= 0xFF61 && name[i] <= 0xFF9F);
-        const unsigned trail = isPair && place + 1 < bytes.size() ? static_cast<std::uint8_t>(bytes[place + 1]) : 0;
+        const unsigned trail =
+            isPair && place + 1 < bytes.size() ? static_cast<std::uint8_t>(bytes[place + 1]) : 0;
         place += isPair ? 2 : 1;
         if (name[i] < 0x80)
             continue;
@@ -149,7 +163,8 @@ bool addScore(const Candidate& candidate, std::string_view bytes, Score& total)
         else if (candidate.script == Script::Latin)
             total.sum += latinScore(name, i);
         else {
-            const bool inWord = (i > 0 && isAsciiLetter(name[i - 1])) || (i + 1 < name.size() && isAsciiLetter(name[i + 1]));
+            const bool inWord =
+                (i > 0 && isAsciiLetter(name[i - 1])) || (i + 1 < name.size() && isAsciiLetter(name[i + 1]));
             total.sum += eastAsianScore(candidate, name[i], lead, trail) - (inWord ? 60 : 0);
         }
     }
@@ -185,7 +200,8 @@ bool isKnownEncoding(const std::string& encoding)
     return encoding.find('/') == encoding.npos && decodeName("a", encoding) == "a";
 }
 
-std::optional<std::string> guessEncoding(const std::vector<std::string_view>& names, std::string_view language)
+std::optional<std::string> guessEncoding(const std::vector<std::string_view>& names,
+                                         std::string_view language)
 {
     constexpr std::size_t kEnough = 2000; // names tell what more would not
     constexpr long kOfLanguage = 25, kRare = 20;

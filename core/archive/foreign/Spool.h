@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-// A temporary file without a name, for the contents of one entry at a time: it vanishes with the program however that ends. Used by
-// one thread.
+// A temporary file without a name, for the contents of one entry at a time: it vanishes with the program
+// however that ends. Used by one thread.
 
 #include "core/archive/NewFile.h"
 
@@ -12,7 +12,8 @@ namespace ff::archive {
 
 class Spool {
 public:
-    // In that folder ("" is the current one), so that large files go where there must be room for them anyway.
+    // In that folder ("" is the current one), so that large files go where there must be room for them
+    // anyway.
     static Result<Spool> create(const std::filesystem::path& folder);
 
     int descriptor() const { return m_file.get(); }

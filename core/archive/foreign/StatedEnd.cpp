@@ -20,7 +20,8 @@ Bytes bytesAt(const File& file, std::uint64_t at, std::size_t count)
     return file.readAt(at, bytes).ok() ? bytes : Bytes();
 }
 
-// The start header: where the header with the list of entries begins, behind the 32 bytes of the start header, and its size.
+// The start header: where the header with the list of entries begins, behind the 32 bytes of the start
+// header, and its size.
 std::optional<std::uint64_t> sevenZipEnd(const File& file)
 {
     constexpr std::size_t kStart = 32;
@@ -65,7 +66,8 @@ bool hasOnlyZerosFrom(const File& file, std::uint64_t at, std::uint64_t size)
     while (at < size) {
         const auto count = static_cast<std::size_t>(std::min<std::uint64_t>(piece.size(), size - at));
         const auto part = std::span(piece).first(count);
-        if (!file.readAt(at, part).ok() || std::any_of(part.begin(), part.end(), [](std::uint8_t byte) { return byte != 0; }))
+        if (!file.readAt(at, part).ok()
+            || std::any_of(part.begin(), part.end(), [](std::uint8_t byte) { return byte != 0; }))
             return false;
         at += count;
     }
@@ -86,7 +88,9 @@ StatedEnd lookAtEnd(const File& file, int format)
     case ARCHIVE_FORMAT_ZIP:
         end = zipEnd(file);
         if (!end)
-            return {Error{ErrorCode::Damaged, "the list of entries at the end of the zip is missing: it is cut short or damaged"}, {}};
+            return {Error{ErrorCode::Damaged,
+                          "the list of entries at the end of the zip is missing: it is cut short or damaged"},
+                    {}};
         break;
     case ARCHIVE_FORMAT_7ZIP:
         end = sevenZipEnd(file);

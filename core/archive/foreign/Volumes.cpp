@@ -41,7 +41,8 @@ std::vector<std::filesystem::path> partsOf(const std::filesystem::path& path)
     if (!isNumbered(path.extension().string()))
         return {path};
     std::vector<std::filesystem::path> parts;
-    for (int number = isThere(partOf(path, 0)) ? 0 : 1; number < 1000 && isThere(partOf(path, number)); ++number)
+    for (int number = isThere(partOf(path, 0)) ? 0 : 1; number < 1000 && isThere(partOf(path, number));
+         ++number)
         parts.push_back(partOf(path, number));
     // One behind a gap is not of what can be joined.
     return std::find(parts.begin(), parts.end(), path) == parts.end() ? std::vector{path} : parts;
@@ -67,7 +68,8 @@ bool isOneOfSeveral(const std::filesystem::path& path)
     const std::string name = path.filename().string(), ending = path.extension().string();
     if (isNumbered(ending))
         return true;
-    if (ending.size() == 4 && (ending[1] == 'z' || ending[1] == 'r') && isDigit(ending[2]) && isDigit(ending[3]))
+    if (ending.size() == 4 && (ending[1] == 'z' || ending[1] == 'r') && isDigit(ending[2])
+        && isDigit(ending[3]))
         return true;
     if (ending == ".zip")
         return isThere(std::filesystem::path(path).replace_extension(".z01"));

@@ -34,7 +34,8 @@ std::optional<Directory> centralDirectory(const File& file)
         const std::uint32_t stated = end.u32();
         std::uint64_t endAt = tailAt + at;
         out.end = endAt + kEnd + end.u16();
-        if ((out.size == kInEnd64 || stated == kInEnd64) && at >= kLocator64 && endAt >= kLocator64 + kEnd64) {
+        if ((out.size == kInEnd64 || stated == kInEnd64) && at >= kLocator64
+            && endAt >= kLocator64 + kEnd64) {
             endAt -= kLocator64 + kEnd64;
             Bytes record(kEnd64);
             if (!file.readAt(endAt, record).ok())
@@ -88,7 +89,8 @@ bool visitZipDirectory(const File& file, const std::function<bool(const ZipRecor
             return size <= piece.size() && file.readAt(at, piece).ok();
         };
         const auto loaded = [&](std::uint64_t size) {
-            return ByteSpan(piece).subspan(static_cast<std::size_t>(at - pieceAt), static_cast<std::size_t>(size));
+            return ByteSpan(piece).subspan(static_cast<std::size_t>(at - pieceAt),
+                                           static_cast<std::size_t>(size));
         };
         if (!load(kRecord))
             return false;
@@ -112,7 +114,8 @@ bool visitZipDirectory(const File& file, const std::function<bool(const ZipRecor
         record.name = loaded(whole).subspan(kRecord, static_cast<std::size_t>(name));
         if (record.localHeader == kInExtra) {
             // In the extra field 1, behind those of the sizes that are not in the record itself (4.5.3).
-            ByteReader extras(loaded(whole).subspan(kRecord + static_cast<std::size_t>(name), static_cast<std::size_t>(extra)));
+            ByteReader extras(loaded(whole).subspan(kRecord + static_cast<std::size_t>(name),
+                                                    static_cast<std::size_t>(extra)));
             while (extras.remaining() >= 4) {
                 const std::uint16_t kind = extras.u16(), length = extras.u16();
                 ByteReader field(extras.bytes(std::min<std::size_t>(length, extras.remaining())));
@@ -145,13 +148,15 @@ std::vector<ZipName> zipNames(const File& file)
         text += record.name.size();
         if (placed.size() == kMaxNames || text > kMaxText)
             return false;
-        placed.push_back({record.localHeader, {std::string(asText(record.name)), record.saysUtf8, record.madeOn == 0}});
+        placed.push_back(
+            {record.localHeader, {std::string(asText(record.name)), record.saysUtf8, record.madeOn == 0}});
         return true;
     });
     std::vector<ZipName> names;
     if (!isWhole)
         return names;
-    std::stable_sort(placed.begin(), placed.end(), [](const Placed& a, const Placed& b) { return a.at < b.at; });
+    std::stable_sort(placed.begin(), placed.end(),
+                     [](const Placed& a, const Placed& b) { return a.at < b.at; });
     for (std::size_t i = 0; i < placed.size(); ++i) {
         if (i == 0 || placed[i].at != placed[i - 1].at) // libarchive takes one entry of each header
             names.push_back(std::move(placed[i].name));

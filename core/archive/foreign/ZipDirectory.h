@@ -32,8 +32,8 @@ struct ZipName {
     bool madeOnDos = false;
 };
 
-// The names as they are stored, in the order in which libarchive gives the entries: by the places of their headers. None when there is no
-// whole directory.
+// The names as they are stored, in the order in which libarchive gives the entries: by the places of their
+// headers. None when there is no whole directory.
 std::vector<ZipName> zipNames(const File& file);
 
 } // namespace ff::archive

@@ -13,8 +13,9 @@ namespace {
 // Of the strings of kStringBytes one in kSampled, the same ones in every segment.
 constexpr std::size_t kStringBytes = 6;
 constexpr std::uint64_t kSampled = 64;
-// Percent of the features that the first primer must have, and that a further one must have beside those before it. A lower share for the first
-// would gain a little for the segment, but one that is primed cannot prime others of its kind, which gain much.
+// Percent of the features that the first primer must have, and that a further one must have beside those
+// before it. A lower share for the first would gain a little for the segment, but one that is primed cannot
+// prime others of its kind, which gain much.
 constexpr std::size_t kAlike = 22, kAddsTo = 5;
 
 } // namespace
@@ -53,7 +54,8 @@ std::vector<Primer> PrimerChooser::choose(ByteSpan data, std::size_t most, std::
         std::size_t best = kRemembered;
         for (std::size_t k = 0; k < kRemembered; ++k) {
             if (m_segments[k].primer.data && m_segments[k].primer.data->size() <= maxSize
-                && shared[k] * 100 > features.size() * (chosen.empty() ? kAlike : kAddsTo) && (best == kRemembered || shared[k] > shared[best]))
+                && shared[k] * 100 > features.size() * (chosen.empty() ? kAlike : kAddsTo)
+                && (best == kRemembered || shared[k] > shared[best]))
                 best = k;
         }
         if (best == kRemembered)

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-// Which earlier segments should prime the coding of one: those that share most short strings with it, told from a sample of hashes. Used by
-// one thread.
+// Which earlier segments should prime the coding of one: those that share most short strings with it, told
+// from a sample of hashes. Used by one thread.
 
 #include "core/archive/Segment.h"
 
@@ -15,7 +15,8 @@ namespace ff::archive {
 
 class PrimerChooser {
 public:
-    // Up to `most` of the segments that were added, the most alike first, each of at most maxSize bytes; empty when none is alike.
+    // Up to `most` of the segments that were added, the most alike first, each of at most maxSize bytes;
+    // empty when none is alike.
     std::vector<Primer> choose(ByteSpan data, std::size_t most, std::uint64_t maxSize) const;
     // A segment that may prime later ones. The last kRemembered of them are kept in memory.
     void add(std::uint64_t tarOffset, ByteSpan data);

@@ -7,7 +7,8 @@ namespace ff::archive {
 
 namespace {
 
-Result<std::vector<format::EntryRecord>> keptEntries(const Archive::Impl& archive, const std::vector<EntryFate>& fates,
+Result<std::vector<format::EntryRecord>> keptEntries(const Archive::Impl& archive,
+                                                     const std::vector<EntryFate>& fates,
                                                      const Rewritten& rewritten)
 {
     std::vector<format::EntryRecord> out;
@@ -30,9 +31,10 @@ Result<std::vector<format::EntryRecord>> keptEntries(const Archive::Impl& archiv
     return out;
 }
 
-// Of those whose segments were all coded anew. What a part of a large entry cost elsewhere is not known any more: it keeps its old strip.
-Status renewCosts(const std::vector<SegmentCosts>& costs, const std::vector<bool>& codedAnew, std::vector<format::EntryRecord>& entries,
-                  TaskControl& control)
+// Of those whose segments were all coded anew. What a part of a large entry cost elsewhere is not known any
+// more: it keeps its old strip.
+Status renewCosts(const std::vector<SegmentCosts>& costs, const std::vector<bool>& codedAnew,
+                  std::vector<format::EntryRecord>& entries, TaskControl& control)
 {
     std::vector<std::size_t> places;
     std::vector<format::EntryRecord> records;
@@ -58,15 +60,17 @@ Status renewCosts(const std::vector<SegmentCosts>& costs, const std::vector<bool
 
 } // namespace
 
-Result<format::Index> editedIndex(const Archive::Impl& archive, const std::vector<EntryFate>& fates, const Rewritten& rewritten,
-                                  WrittenSegments written, std::vector<format::EntryRecord> added, TaskControl& control)
+Result<format::Index> editedIndex(const Archive::Impl& archive, const std::vector<EntryFate>& fates,
+                                  const Rewritten& rewritten, WrittenSegments written,
+                                  std::vector<format::EntryRecord> added, TaskControl& control)
 {
     format::Index index;
     index.segments = std::move(written.records);
     FF_ASSIGN(index.entries, keptEntries(archive, fates, rewritten));
     FF_TRY(renewCosts(written.costs, rewritten.codedAnew, index.entries, control));
     FF_TRY(recordCosts(written.costs, added, control));
-    index.entries.insert(index.entries.end(), std::make_move_iterator(added.begin()), std::make_move_iterator(added.end()));
+    index.entries.insert(index.entries.end(), std::make_move_iterator(added.begin()),
+                         std::make_move_iterator(added.end()));
     return index;
 }
 

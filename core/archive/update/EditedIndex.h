@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-// The index of a changed archive: what is left of the old entries, where it stands now and what it takes there, and the new ones.
+// The index of a changed archive: what is left of the old entries, where it stands now and what it takes
+// there, and the new ones.
 
 #include "core/archive/update/segments/Rewriter.h"
 
@@ -13,9 +14,10 @@ struct WrittenSegments {
     std::vector<SegmentCosts> costs;
 };
 
-// Segments and entries; an entry whose data were coded anew gets new costs, the others keep what they had. Damaged when the archive's entries do
-// not fit its segments.
-Result<format::Index> editedIndex(const Archive::Impl& archive, const std::vector<EntryFate>& fates, const Rewritten& rewritten,
-                                  WrittenSegments written, std::vector<format::EntryRecord> added, TaskControl& control);
+// Segments and entries; an entry whose data were coded anew gets new costs, the others keep what they had.
+// Damaged when the archive's entries do not fit its segments.
+Result<format::Index> editedIndex(const Archive::Impl& archive, const std::vector<EntryFate>& fates,
+                                  const Rewritten& rewritten, WrittenSegments written,
+                                  std::vector<format::EntryRecord> added, TaskControl& control);
 
 } // namespace ff::archive

@@ -9,7 +9,8 @@ namespace ff::archive {
 
 Status checkStillThere(const Archive::Impl& archive)
 {
-    struct stat open {}, there {};
+    struct stat open {
+    }, there{};
     if (::fstat(archive.reader.descriptor(), &open) != 0 || ::stat(archive.reader.path().c_str(), &there) != 0
         || open.st_dev != there.st_dev || open.st_ino != there.st_ino
         || static_cast<std::uint64_t>(open.st_size) != archive.reader.fileSize())
@@ -19,12 +20,14 @@ Status checkStillThere(const Archive::Impl& archive)
     return {};
 }
 
-Status checkChanged(const Archive::Impl& before, const std::filesystem::path& changed, const format::Index& index,
+Status checkChanged(const Archive::Impl& before, const std::filesystem::path& changed,
+                    const format::Index& index,
                     const std::vector<std::pair<std::size_t, std::size_t>>& copied, TaskControl& control)
 {
     const auto wrong = [](const std::string& what) {
         return Error{ErrorCode::Damaged,
-                     "the changed archive is not what it must be (" + what + "), so the old one stays as it is"};
+                     "the changed archive is not what it must be (" + what
+                         + "), so the old one stays as it is"};
     };
     const auto again = Archive::open(changed, control);
     if (!again.ok())
@@ -35,7 +38,8 @@ Status checkChanged(const Archive::Impl& before, const std::filesystem::path& ch
         const Entry& is = again->entries()[i];
         const format::EntryRecord& must = index.entries[i];
         if (is.path != must.path || is.type != must.type || is.size != must.size || is.sha512 != must.sha512
-            || is.linkTarget != must.linkTarget || is.tarOffset != must.tarOffset || is.tarSize != must.tarSize)
+            || is.linkTarget != must.linkTarget || is.tarOffset != must.tarOffset
+            || is.tarSize != must.tarSize)
             return wrong("an entry differs: " + must.path);
     }
     FF_ASSIGN(const auto reader, format::Reader::open(changed));
@@ -49,7 +53,8 @@ Status checkChanged(const Archive::Impl& before, const std::filesystem::path& ch
     return {};
 }
 
-bool keepPrevious(const Archive::Impl& archive, const std::filesystem::path& name, std::vector<Warning>& warnings)
+bool keepPrevious(const Archive::Impl& archive, const std::filesystem::path& name,
+                  std::vector<Warning>& warnings)
 {
     std::error_code failure;
     const auto path = std::filesystem::canonical(archive.reader.path(), failure);

@@ -1,21 +1,26 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-// What stands between a changed archive and its place: nothing else may have changed the file, and the new one must be what it should.
+// What stands between a changed archive and its place: nothing else may have changed the file, and the new
+// one must be what it should.
 
 #include "core/archive/ArchiveImpl.h"
 #include "core/archive/update/Update.h"
 
 namespace ff::archive {
 
-// Io when the file of that name is no longer the one that was opened: an update must not undo what somebody else did to it.
+// Io when the file of that name is no longer the one that was opened: an update must not undo what somebody
+// else did to it.
 Status checkStillThere(const Archive::Impl& archive);
 
-// What will be put in place opens, lists what it must, and holds the copied segments (old and new place) as they were. Damaged otherwise.
-Status checkChanged(const Archive::Impl& before, const std::filesystem::path& changed, const format::Index& index,
+// What will be put in place opens, lists what it must, and holds the copied segments (old and new place) as
+// they were. Damaged otherwise.
+Status checkChanged(const Archive::Impl& before, const std::filesystem::path& changed,
+                    const format::Index& index,
                     const std::vector<std::pair<std::size_t, std::size_t>>& copied, TaskControl& control);
 
 // Gives the old file its second name; what keeps it from it is a warning.
-bool keepPrevious(const Archive::Impl& archive, const std::filesystem::path& name, std::vector<Warning>& warnings);
+bool keepPrevious(const Archive::Impl& archive, const std::filesystem::path& name,
+                  std::vector<Warning>& warnings);
 
 } // namespace ff::archive

@@ -32,7 +32,8 @@ std::filesystem::path notesFolder()
     if (state != nullptr && *state == '/')
         return std::filesystem::path(state) / "fileformer" / "undo";
     const char* home = std::getenv("HOME");
-    return std::filesystem::path(home != nullptr && *home == '/' ? home : "/tmp") / ".local/state/fileformer/undo";
+    return std::filesystem::path(home != nullptr && *home == '/' ? home : "/tmp")
+        / ".local/state/fileformer/undo";
 }
 
 std::string randomName()
@@ -162,8 +163,8 @@ void UndoHistory::dropped(bool changed)
     }
 }
 
-// The archive and the kept version change places: a second name for the one, then a rename over it. Whoever opens the archive meanwhile
-// gets one of the two.
+// The archive and the kept version change places: a second name for the one, then a rename over it. Whoever
+// opens the archive meanwhile gets one of the two.
 Status UndoHistory::exchange(Step& step)
 {
     TaskControl control;
@@ -171,7 +172,8 @@ Status UndoHistory::exchange(Step& step)
     FF_ASSIGN(const Identity now, identityOf(m_archive));
     if (m_current && now != *m_current)
         return Error{ErrorCode::Io,
-                     m_archive.filename().string() + " was changed by another program, so this cannot be undone"};
+                     m_archive.filename().string()
+                         + " was changed by another program, so this cannot be undone"};
     FF_ASSIGN(const Identity other, identityOf(step.kept));
     std::filesystem::path aside = step.kept;
     aside += "2";

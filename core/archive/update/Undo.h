@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-// Earlier versions of one archive, for undo and redo (docs/adr/0006-undo-keeps-the-version-before.md). Each is a hidden file beside the
-// archive, a link that costs nothing until the archive is replaced. They go when the history does; a note in the user's state folder
-// lets sweepLeftVersions() remove those of a program that crashed. Used by one thread at a time.
+// Earlier versions of one archive, for undo and redo (docs/adr/0006-undo-keeps-the-version-before.md). Each
+// is a hidden file beside the archive, a link that costs nothing until the archive is replaced. They go when
+// the history does; a note in the user's state folder lets sweepLeftVersions() remove those of a program that
+// crashed. Used by one thread at a time.
 
 #include "core/base/Result.h"
 
@@ -24,10 +25,11 @@ public:
 
     // A fresh name for UpdateOptions::keepPrevious. Io when the state folder cannot be written.
     Result<std::filesystem::path> prepare();
-    // After an update that kept the version before under the prepared name: a step that can be undone. `what` names it for a menu.
-    // What had been undone can no longer be done again.
+    // After an update that kept the version before under the prepared name: a step that can be undone. `what`
+    // names it for a menu. What had been undone can no longer be done again.
     Status committed(const std::string& what);
-    // After an update that failed or kept nothing. All that was there is of another line then when `changed`: it is forgotten.
+    // After an update that failed or kept nothing. All that was there is of another line then when `changed`:
+    // it is forgotten.
     void dropped(bool changed);
 
     bool canUndo() const { return m_at != 0; }
@@ -35,8 +37,8 @@ public:
     std::string undoText() const { return canUndo() ? m_steps[m_at - 1].what : std::string(); }
     std::string redoText() const { return canRedo() ? m_steps[m_at].what : std::string(); }
 
-    // Puts the version before (or after) in place, at once whatever the size. Io, with nothing changed, when the archive
-    // was changed by another program meanwhile or is being changed by one.
+    // Puts the version before (or after) in place, at once whatever the size. Io, with nothing changed, when
+    // the archive was changed by another program meanwhile or is being changed by one.
     Status undo();
     Status redo();
 

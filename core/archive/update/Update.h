@@ -1,19 +1,22 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-// Changes an archive: takes entries out, renames and moves them, makes folders, adds files. The result is a new file beside
-// the old one that takes its place only when it is whole and checked; until then, and on every failure, the archive is what it was.
-// Segments that nothing touches are copied byte for byte without decoding; those that lose data are decoded and coded again, with the
-// archive's level; where only names or places change, only headers are coded again when the format lets them.
-// An Archive that was open keeps showing the old version: open it again after an update.
+// Changes an archive: takes entries out, renames and moves them, makes folders, adds files. The result is a
+// new file beside the old one that takes its place only when it is whole and checked; until then, and on
+// every failure, the archive is what it was. Segments that nothing touches are copied byte for byte without
+// decoding; those that lose data are decoded and coded again, with the archive's level; where only names or
+// places change, only headers are coded again when the format lets them. An Archive that was open keeps
+// showing the old version: open it again after an update.
 
 #include "core/archive/Archive.h"
 
 namespace ff::archive {
 
 struct Renaming {
-    std::string from; // a path of the archive; a folder brings all below it, whether or not it has an entry of its own
-    std::string to; // the whole new path: another folder moves it there, and folders that are missing follow from it
+    std::string from; // a path of the archive; a folder brings all below it, whether or not it has an entry
+                      // of its own
+    std::string
+        to; // the whole new path: another folder moves it there, and folders that are missing follow from it
 };
 
 struct Addition {
@@ -35,12 +38,12 @@ struct Edits {
 struct UpdateOptions : RunOptions {
     std::optional<codec::Level> level{}; // of what is coded; without it the archive's own
     bool verify = true; // decode what was coded before it is written
-    // What an added file does where the archive has an entry of its name: Replace, Skip, Rename ("name (2)") or Newer. Ask is Skip with a
-    // warning. Folders are merged whatever it says.
+    // What an added file does where the archive has an entry of its name: Replace, Skip, Rename ("name (2)")
+    // or Newer. Ask is Skip with a warning. Folders are merged whatever it says.
     Overwrite existing = Overwrite::Replace;
     std::vector<std::string> excludes{}; // as in CreateOptions
-    // When set, the version before stays on disk under this name, as a second link to the old file: see UndoHistory.
-    // REQUIRES: in the archive's folder.
+    // When set, the version before stays on disk under this name, as a second link to the old file: see
+    // UndoHistory. REQUIRES: in the archive's folder.
     std::filesystem::path keepPrevious{};
 };
 
@@ -53,20 +56,22 @@ struct UpdateReport : Report { // rawBytes, archiveBytes and entries are those o
     bool keptPrevious = false; // under options.keepPrevious
 };
 
-// Waits while another program changes the archive, and keeps others waiting (core/base/FileLock): the edits are made to the version that is
-// there then. A file that is to replace an entry and cannot be read leaves the entry as it is, with a warning.
-// Usage: a path that is not there, a new name that is taken or that no extraction would accept, nothing to do. Damaged: what must be
-// decoded is damaged, or the index is lost. Io: another program changes it for too long; the system's reasons. Missing:
-// the archive is not an .ffz archive, or needs a model that is not here.
-Result<UpdateReport> updateArchive(const std::filesystem::path& archive, const Edits& edits, const UpdateOptions& options,
-                                   TaskControl& control);
+// Waits while another program changes the archive, and keeps others waiting (core/base/FileLock): the edits
+// are made to the version that is there then. A file that is to replace an entry and cannot be read leaves
+// the entry as it is, with a warning. Usage: a path that is not there, a new name that is taken or that no
+// extraction would accept, nothing to do. Damaged: what must be decoded is damaged, or the index is lost. Io:
+// another program changes it for too long; the system's reasons. Missing: the archive is not an .ffz archive,
+// or needs a model that is not here.
+Result<UpdateReport> updateArchive(const std::filesystem::path& archive, const Edits& edits,
+                                   const UpdateOptions& options, TaskControl& control);
 
-// For who chose the edits by what `archive` shows: Io, too, when the file on disk is another by now and what the edits remove, rename or
-// replace is not what it was.
+// For who chose the edits by what `archive` shows: Io, too, when the file on disk is another by now and what
+// the edits remove, rename or replace is not what it was.
 Result<UpdateReport> updateArchive(const Archive& archive, const Edits& edits, const UpdateOptions& options,
                                    TaskControl& control);
 
-// What updateArchive would refuse of these edits, told without reading anything but the index: for a dialog. Additions are not looked at.
+// What updateArchive would refuse of these edits, told without reading anything but the index: for a dialog.
+// Additions are not looked at.
 Status checkEdits(const Archive& archive, const Edits& edits);
 
 } // namespace ff::archive

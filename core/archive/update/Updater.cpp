@@ -2,8 +2,8 @@
 // The whole of an update, from what is asked to the new file in its place.
 #include "core/archive/DiskSync.h"
 #include "core/archive/Limits.h"
-#include "core/archive/TargetFile.h"
 #include "core/archive/TarWriter.h"
+#include "core/archive/TargetFile.h"
 #include "core/archive/Version.h"
 #include "core/archive/update/EditedIndex.h"
 #include "core/archive/update/Replacing.h"
@@ -19,12 +19,14 @@ namespace ff::archive {
 
 namespace {
 
-// What the archive was made with; of one that does not say, or says a word that we do not know, what its blocks show.
+// What the archive was made with; of one that does not say, or says a word that we do not know, what its
+// blocks show.
 codec::Level levelOf(const format::Index& index)
 {
     if (const auto level = codec::levelFromName(index.level))
         return *level;
-    static constexpr codec::Level kLevels[] = {codec::Level::Store, codec::Level::Fast, codec::Level::Balanced};
+    static constexpr codec::Level kLevels[] = {codec::Level::Store, codec::Level::Fast,
+                                               codec::Level::Balanced};
     std::size_t strongest = 0;
     for (const format::SegmentRecord& segment : index.segments) {
         if (segment.header.model)
@@ -43,9 +45,10 @@ std::uint32_t dialOf(const format::BlockInfo& block)
 
 class Updater {
 public:
-    // `lock`: of the archive; `unreadable`: added files that an earlier try could not read where the archive has an entry of that name.
-    Updater(const Archive::Impl& archive, const FileLock& lock, const UpdateOptions& options, const std::set<std::string>& unreadable,
-            TaskControl& control)
+    // `lock`: of the archive; `unreadable`: added files that an earlier try could not read where the archive
+    // has an entry of that name.
+    Updater(const Archive::Impl& archive, const FileLock& lock, const UpdateOptions& options,
+            const std::set<std::string>& unreadable, TaskControl& control)
         : m_archive(archive), m_lock(lock), m_options(options), m_unreadable(unreadable), m_control(control)
     {
     }
@@ -94,7 +97,8 @@ Status Updater::plan(const Edits& edits)
 {
     EditPlan plan(m_archive);
     FF_TRY(plan.apply(edits));
-    FF_ASSIGN(m_additions, scanAdditions(m_archive, edits, m_options, m_unreadable, plan, m_report.warnings, m_control));
+    FF_ASSIGN(m_additions,
+              scanAdditions(m_archive, edits, m_options, m_unreadable, plan, m_report.warnings, m_control));
     plan.settle();
     m_fates = plan.fates();
     m_replaced = plan.replaced();
@@ -123,14 +127,16 @@ Status Updater::chooseCoding()
     }
     const std::uint64_t work = m_additions.bytes + decoded;
     const Progress before = m_control.progress(); // of a try that could not read everything
-    m_control.setTotals(before.doneBytes + work + decoded + copied, before.doneEntries + m_additions.entries.size());
+    m_control.setTotals(before.doneBytes + work + decoded + copied,
+                        before.doneEntries + m_additions.entries.size());
     FF_TRY(checkDevice(m_options.device));
     if (codec::usesModel(m_coding.level) && work != 0) {
         FF_ASSIGN(m_coding.model, m_archive.models.byName("nano"));
     }
-    FF_ASSIGN(const DeviceChoice choice,
-              chooseDevice(m_options,
-                           {m_coding.model, work, 0, codec::workingMemory(kSegmentDataSize, m_coding.level)}));
+    FF_ASSIGN(
+        const DeviceChoice choice,
+        chooseDevice(m_options,
+                     {m_coding.model, work, 0, codec::workingMemory(kSegmentDataSize, m_coding.level)}));
     m_report.device = choice.name;
     m_control.setDevice(m_report.device);
     m_lanes = planLanes(m_additions.bytes, choice.manyLanes || m_coding.n != 0);
@@ -146,7 +152,8 @@ Status Updater::chooseCoding()
 Status Updater::write(SegmentSink& sink)
 {
     m_control.setStage("encode");
-    FF_ASSIGN(m_rewritten, Rewriter(m_archive, m_options, m_edits, m_treatments, m_coding, sink, m_control).run());
+    FF_ASSIGN(m_rewritten,
+              Rewriter(m_archive, m_options, m_edits, m_treatments, m_coding, sink, m_control).run());
     if (m_edits.appends)
         FF_TRY(addNew(sink));
     else
@@ -164,12 +171,13 @@ Status Updater::addNew(SegmentSink& sink)
     FF_ASSIGN(options.known, oldContents(m_archive, m_options, repeated, m_rewritten.places, m_control));
     for (const std::size_t entry : repeated)
         options.sharedSizes.insert(m_archive.entries[entry].size);
-    FF_ASSIGN(const auto tar, TarWriter::create(
-                                  [&sink, this](Segment segment) {
-                                      m_report.codedSegments += 1;
-                                      return sink.add(std::move(segment));
-                                  },
-                                  m_control, std::move(options)));
+    FF_ASSIGN(const auto tar,
+              TarWriter::create(
+                  [&sink, this](Segment segment) {
+                      m_report.codedSegments += 1;
+                      return sink.add(std::move(segment));
+                  },
+                  m_control, std::move(options)));
     for (const SourceEntry& source : m_additions.entries) {
         FF_TRY(tar->add(source));
         m_control.addEntries(1);
@@ -177,7 +185,8 @@ Status Updater::addNew(SegmentSink& sink)
     FF_TRY(tar->finish());
     m_addedRecords = std::move(tar->records());
     m_report.added = m_addedRecords.size();
-    const auto lost = std::find_if(tar->warnings().begin(), tar->warnings().end(), [](const Warning& w) { return w.lost; });
+    const auto lost =
+        std::find_if(tar->warnings().begin(), tar->warnings().end(), [](const Warning& w) { return w.lost; });
     if (lost != tar->warnings().end() && !m_additions.unread)
         m_additions.unread = *lost;
     findUnread(tar->warnings());
@@ -192,7 +201,8 @@ void Updater::findUnread(const std::vector<Warning>& warnings)
     for (const format::EntryRecord& record : m_addedRecords)
         missing.erase(record.path);
     for (const std::string& name : missing) {
-        const auto why = std::find_if(warnings.begin(), warnings.end(), [&name](const Warning& w) { return w.lost && w.path == name; });
+        const auto why = std::find_if(warnings.begin(), warnings.end(),
+                                      [&name](const Warning& w) { return w.lost && w.path == name; });
         constexpr std::string_view kLeftOut = "left out: ";
         std::string reason = why == warnings.end() ? "it cannot be read" : why->message;
         if (reason.starts_with(kLeftOut))
@@ -217,15 +227,19 @@ Status Updater::endStream(SegmentSink& sink) const
 
 Result<format::Index> Updater::makeIndex(SegmentSink& sink)
 {
-    FF_ASSIGN(format::Index index, editedIndex(m_archive, m_fates, m_rewritten, {sink.takeSegments(), sink.takeCosts()},
-                                               std::move(m_addedRecords), m_control));
+    FF_ASSIGN(format::Index index,
+              editedIndex(m_archive, m_fates, m_rewritten, {sink.takeSegments(), sink.takeCosts()},
+                          std::move(m_addedRecords), m_control));
     index.listed = sink.mustList(index.segments, index.entries.size());
-    // An archive that is too small to list its entries has none of their costs, but its one segment tells what they take.
+    // An archive that is too small to list its entries has none of their costs, but its one segment tells
+    // what they take.
     index.costsRecorded = m_archive.index.costsRecorded
         || (!m_archive.index.listed
-            && std::any_of(index.entries.begin(), index.entries.end(), [](const auto& e) { return !e.strip.empty(); }));
+            && std::any_of(index.entries.begin(), index.entries.end(),
+                           [](const auto& e) { return !e.strip.empty(); }));
     index.creator = kCreator;
-    index.level = m_archive.index.level.empty() ? std::string(codec::levelName(m_coding.level)) : m_archive.index.level;
+    index.level =
+        m_archive.index.level.empty() ? std::string(codec::levelName(m_coding.level)) : m_archive.index.level;
     return index;
 }
 
@@ -256,8 +270,11 @@ Result<std::optional<UpdateReport>> Updater::run(const Edits& edits)
     FF_ASSIGN(format::Writer writer, format::Writer::create(m_archive.reader.path()));
     SegmentSink sink(std::move(writer), m_coding, m_threads, m_control);
     FF_TRY(write(sink));
-    if (edits.remove.empty() && edits.rename.empty() && edits.folders.empty() && m_addedRecords.empty() && m_additions.unread)
-        return Error{ErrorCode::Io, "nothing could be read; " + m_additions.unread->path + ": " + m_additions.unread->message};
+    if (edits.remove.empty() && edits.rename.empty() && edits.folders.empty() && m_addedRecords.empty()
+        && m_additions.unread)
+        return Error{ErrorCode::Io,
+                     "nothing could be read; " + m_additions.unread->path + ": "
+                         + m_additions.unread->message};
     if (!m_unread.empty())
         return std::optional<UpdateReport>();
     m_control.setStage("write");
@@ -272,8 +289,8 @@ Result<std::optional<UpdateReport>> Updater::run(const Edits& edits)
     m_report.entries = index.entries.size();
     m_report.copiedSegments = m_rewritten.copied.size();
     m_report.mendedSegments = m_rewritten.mended;
-    m_report.codedSegments +=
-        static_cast<std::uint64_t>(std::count(m_rewritten.codedAnew.begin(), m_rewritten.codedAnew.end(), true));
+    m_report.codedSegments += static_cast<std::uint64_t>(
+        std::count(m_rewritten.codedAnew.begin(), m_rewritten.codedAnew.end(), true));
     m_report.previousBytes = m_archive.reader.fileSize();
     m_report.hashRetries = m_rewritten.hashRetries + sink.hashRetries();
     m_report.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - started).count();
@@ -284,7 +301,8 @@ Status checkChangeable(const Archive::Impl& archive)
 {
     if (archive.foreign)
         return Error{ErrorCode::Missing,
-                     "FileFormer changes only .ffz archives; convert " + archive.path().filename().string() + " to one first"};
+                     "FileFormer changes only .ffz archives; convert " + archive.path().filename().string()
+                         + " to one first"};
     if (archive.rebuilt)
         return Error{ErrorCode::Damaged,
                      "the index of " + archive.reader.path().filename().string()
@@ -295,8 +313,8 @@ Status checkChangeable(const Archive::Impl& archive)
 }
 
 // Until all that is to replace something could be read, or stays out.
-Result<UpdateReport> updateLocked(const Archive& archive, const FileLock& lock, const Edits& edits, const UpdateOptions& options,
-                                  TaskControl& control)
+Result<UpdateReport> updateLocked(const Archive& archive, const FileLock& lock, const Edits& edits,
+                                  const UpdateOptions& options, TaskControl& control)
 {
     FF_TRY(checkChangeable(archive.impl()));
     std::set<std::string> unreadable;
@@ -323,7 +341,8 @@ public:
         m_byPath.reserve(entries.size());
         for (const Entry& entry : entries)
             m_byPath.push_back(&entry);
-        std::stable_sort(m_byPath.begin(), m_byPath.end(), [](const Entry* a, const Entry* b) { return a->path < b->path; });
+        std::stable_sort(m_byPath.begin(), m_byPath.end(),
+                         [](const Entry* a, const Entry* b) { return a->path < b->path; });
     }
 
     // The entry of that path and those below it.
@@ -333,7 +352,9 @@ public:
         for (const std::string& prefix : {path, path + "/"}) {
             auto entry = std::lower_bound(m_byPath.begin(), m_byPath.end(), prefix,
                                           [](const Entry* e, const std::string& p) { return e->path < p; });
-            for (; entry != m_byPath.end() && (prefix == path ? (*entry)->path == path : (*entry)->path.starts_with(prefix)); ++entry)
+            for (; entry != m_byPath.end()
+                 && (prefix == path ? (*entry)->path == path : (*entry)->path.starts_with(prefix));
+                 ++entry)
                 out.push_back(*entry);
         }
         return out;
@@ -345,12 +366,14 @@ private:
 
 bool sameEntry(const Entry* a, const Entry* b)
 {
-    return a->path == b->path && a->type == b->type && a->size == b->size && a->sha512 == b->sha512 && a->linkTarget == b->linkTarget
-        && a->mtimeSeconds == b->mtimeSeconds && a->mtimeNanoseconds == b->mtimeNanoseconds;
+    return a->path == b->path && a->type == b->type && a->size == b->size && a->sha512 == b->sha512
+        && a->linkTarget == b->linkTarget && a->mtimeSeconds == b->mtimeSeconds
+        && a->mtimeNanoseconds == b->mtimeNanoseconds;
 }
 
 // Whether the edits mean in `now` what they meant in the version that somebody saw.
-Status checkSameMeaning(const Archive& seen, const Archive& now, const Edits& edits, const UpdateOptions& options)
+Status checkSameMeaning(const Archive& seen, const Archive& now, const Edits& edits,
+                        const UpdateOptions& options)
 {
     std::vector<std::string> touched = edits.remove;
     for (const Renaming& renaming : edits.rename)
@@ -366,7 +389,8 @@ Status checkSameMeaning(const Archive& seen, const Archive& now, const Edits& ed
         const auto a = then.at(path), b = here.at(path);
         if (!std::equal(a.begin(), a.end(), b.begin(), b.end(), sameEntry))
             return Error{ErrorCode::Io,
-                         now.path().filename().string() + " was changed by another program since it was opened, and " + path
+                         now.path().filename().string()
+                             + " was changed by another program since it was opened, and " + path
                              + " is not what it was; open it again"};
     }
     return {};
@@ -374,8 +398,8 @@ Status checkSameMeaning(const Archive& seen, const Archive& now, const Edits& ed
 
 } // namespace
 
-Result<UpdateReport> updateArchive(const std::filesystem::path& path, const Edits& edits, const UpdateOptions& options,
-                                   TaskControl& control)
+Result<UpdateReport> updateArchive(const std::filesystem::path& path, const Edits& edits,
+                                   const UpdateOptions& options, TaskControl& control)
 {
     if (edits.empty())
         return Error{ErrorCode::Usage, "there is nothing to change"};

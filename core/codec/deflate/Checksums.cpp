@@ -48,9 +48,11 @@ std::uint32_t crc32(ByteSpan bytes)
     std::size_t at = 0;
     for (; at + 8 <= bytes.size(); at += 8) {
         const std::uint8_t* const p = &bytes[at];
-        const std::uint32_t low = crc ^ (p[0] | std::uint32_t{p[1]} << 8 | std::uint32_t{p[2]} << 16 | std::uint32_t{p[3]} << 24);
-        crc = kCrcTables[7][low & 0xFF] ^ kCrcTables[6][low >> 8 & 0xFF] ^ kCrcTables[5][low >> 16 & 0xFF] ^ kCrcTables[4][low >> 24]
-            ^ kCrcTables[3][p[4]] ^ kCrcTables[2][p[5]] ^ kCrcTables[1][p[6]] ^ kCrcTables[0][p[7]];
+        const std::uint32_t low =
+            crc ^ (p[0] | std::uint32_t{p[1]} << 8 | std::uint32_t{p[2]} << 16 | std::uint32_t{p[3]} << 24);
+        crc = kCrcTables[7][low & 0xFF] ^ kCrcTables[6][low >> 8 & 0xFF] ^ kCrcTables[5][low >> 16 & 0xFF]
+            ^ kCrcTables[4][low >> 24] ^ kCrcTables[3][p[4]] ^ kCrcTables[2][p[5]] ^ kCrcTables[1][p[6]]
+            ^ kCrcTables[0][p[7]];
     }
     for (; at < bytes.size(); ++at)
         crc = crc >> 8 ^ kCrcTables[0][(crc ^ bytes[at]) & 0xFF];

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-// The checksums that stand around deflate streams; those of zlib's functions of the same names. Internal to core/codec.
+// The checksums that stand around deflate streams; those of zlib's functions of the same names. Internal to
+// core/codec.
 
 #include "core/base/Bytes.h"
 

@@ -9,8 +9,9 @@ namespace ff::codec::deflate {
 
 namespace {
 
-// zlib's table: from `good` on only a quarter of the chain is searched, from `lazy` on no better match is looked for (level 1 to 3: a longer match's
-// inside is not remembered), `nice` ends a search, `chain` is how many places it looks at.
+// zlib's table: from `good` on only a quarter of the chain is searched, from `lazy` on no better match is
+// looked for (level 1 to 3: a longer match's inside is not remembered), `nice` ends a search, `chain` is how
+// many places it looks at.
 struct Effort {
     unsigned good, lazy, nice, chain;
 };
@@ -26,9 +27,9 @@ constexpr std::array<Effort, 10> kEfforts{{{0, 0, 0, 0},
                                            {32, 258, 258, 4096}}};
 constexpr unsigned kFirstLazyLevel = 4;
 constexpr unsigned kLookAhead = kMaxMatch + kMinMatch + 1;
-constexpr unsigned kTooFar = 4096;          // matches of three bytes do not pay from further away
+constexpr unsigned kTooFar = 4096; // matches of three bytes do not pay from further away
 constexpr unsigned kFilteredShortest = 6;
-constexpr std::uint32_t kMostRanks = 4096;  // places looked at for a rank
+constexpr std::uint32_t kMostRanks = 4096; // places looked at for a rank
 
 } // namespace
 
@@ -63,7 +64,9 @@ void DeflatePredictor::insertTo(std::size_t end)
     end = std::min(end, m_raw.size() - kMinMatch + 1);
     for (; m_inserted < end; ++m_inserted) {
         const std::uint8_t* const p = &m_raw[m_inserted];
-        const unsigned hash = ((unsigned{p[0]} << m_hashShift << m_hashShift) ^ (unsigned{p[1]} << m_hashShift) ^ p[2]) & m_hashMask;
+        const unsigned hash =
+            ((unsigned{p[0]} << m_hashShift << m_hashShift) ^ (unsigned{p[1]} << m_hashShift) ^ p[2])
+            & m_hashMask;
         m_previous[m_inserted & m_windowMask] = m_head[hash];
         m_head[hash] = static_cast<std::uint32_t>(m_inserted);
     }
@@ -107,7 +110,8 @@ Token DeflatePredictor::search(std::size_t at, unsigned best) const
         if (best >= most)
             break;
         const std::uint8_t* const there = &m_raw[place];
-        if (there[best] != here[best] || there[best - 1] != here[best - 1] || there[0] != here[0] || there[1] != here[1])
+        if (there[best] != here[best] || there[best - 1] != here[best - 1] || there[0] != here[0]
+            || there[1] != here[1])
             continue;
         const unsigned length = matchLength(at, place, most);
         if (length <= best)
@@ -131,7 +135,8 @@ Token DeflatePredictor::predict()
     if (!usesHash()) {
         m_here = {};
         if (m_strategy == Strategy::Runs && m_at > 0) {
-            const unsigned most = static_cast<unsigned>(std::min<std::size_t>(kMaxMatch, m_raw.size() - m_at));
+            const unsigned most =
+                static_cast<unsigned>(std::min<std::size_t>(kMaxMatch, m_raw.size() - m_at));
             const unsigned length = matchLength(m_at, m_at - 1, most);
             if (length >= kMinMatch)
                 m_here = {static_cast<std::uint16_t>(length), 1};
@@ -189,7 +194,8 @@ void DeflatePredictor::visitPlaces(std::uint32_t length, Visit visit) const
     if (!usesHash() || m_at + length > m_raw.size() || length < kMinMatch)
         return;
     std::size_t place = m_previous[m_at & m_windowMask], before = m_at;
-    for (std::uint32_t i = 0; i < kMostRanks && place != 0 && place < before && m_at - place <= m_windowMask; ++i) {
+    for (std::uint32_t i = 0; i < kMostRanks && place != 0 && place < before && m_at - place <= m_windowMask;
+         ++i) {
         if (matchLength(m_at, place, length) == length && !visit(static_cast<std::uint32_t>(m_at - place)))
             return;
         before = place;

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-// Predicts the tokens of a deflate stream from its raw bytes: what zlib's match finder would choose next, at some level. Told what really came, it
-// goes on from there. gzip, Java, Python, libpng and many more choose exactly so; others differ here and there. Integers only, the
-// same everywhere. Internal to core/codec.
+// Predicts the tokens of a deflate stream from its raw bytes: what zlib's match finder would choose next, at
+// some level. Told what really came, it goes on from there. gzip, Java, Python, libpng and many more choose
+// exactly so; others differ here and there. Integers only, the same everywhere. Internal to core/codec.
 
 #include "core/codec/deflate/Symbols.h"
 
@@ -15,20 +15,21 @@ enum class Strategy : std::uint8_t { Normal = 0, Filtered = 1, Runs = 2, Huffman
 
 // What a stream was made with. The ranges are what a recipe may hold.
 struct Settings {
-    std::uint8_t level = 6;         // 1..9, without meaning for Runs and Huffman
+    std::uint8_t level = 6; // 1..9, without meaning for Runs and Huffman
     Strategy strategy = Strategy::Normal;
-    std::uint8_t windowBits = 15;   // 9..15
-    std::uint8_t hashBits = 15;     // 8..16: zlib's memLevel + 7
-    std::uint8_t tokenBits = 14;    // 7..15: a block ends after 2^tokenBits - 1 tokens: zlib's memLevel + 6
-    bool isGzip = false;            // gzip ends blocks early when that seems to pay
-    bool isFixed = false;           // fixed codes only
+    std::uint8_t windowBits = 15; // 9..15
+    std::uint8_t hashBits = 15; // 8..16: zlib's memLevel + 7
+    std::uint8_t tokenBits = 14; // 7..15: a block ends after 2^tokenBits - 1 tokens: zlib's memLevel + 6
+    bool isGzip = false; // gzip ends blocks early when that seems to pay
+    bool isFixed = false; // fixed codes only
 
     bool operator==(const Settings&) const = default;
 };
 
 class DeflatePredictor {
 public:
-    // Begins a stream; memory is used again. `raw` must live on. REQUIRES: settings in range, raw.size() <= kMaxBlockSize.
+    // Begins a stream; memory is used again. `raw` must live on. REQUIRES: settings in range, raw.size() <=
+    // kMaxBlockSize.
     void start(ByteSpan raw, const Settings& settings);
 
     std::size_t position() const { return m_at; }
@@ -41,8 +42,9 @@ public:
     // Over bytes of a stored block.
     void skip(std::size_t count);
 
-    // Of the places before position(), nearest first, where a match of this length is: the rank of a distance, and the distance of a rank.
-    // None when it is not among those that the predictor knows. After predict().
+    // Of the places before position(), nearest first, where a match of this length is: the rank of a
+    // distance, and the distance of a rank. None when it is not among those that the predictor knows. After
+    // predict().
     std::optional<std::uint32_t> rankOf(std::uint32_t distance, std::uint32_t length) const;
     std::optional<std::uint32_t> distanceOf(std::uint32_t rank, std::uint32_t length) const;
 

@@ -13,7 +13,8 @@ namespace {
 
 constexpr std::uint64_t kMaxExpanded = std::uint64_t{1} << 28;
 
-// A stream is undone when its recipe is at most this part of it: context mixing takes about a third off good deflate, less off pictures.
+// A stream is undone when its recipe is at most this part of it: context mixing takes about a third off good
+// deflate, less off pictures.
 constexpr std::uint64_t kRecipePart = 5;
 // What no encoder could shrink is left alone: raw bytes at least so much more than the stream's, in 1/32.
 constexpr std::uint64_t kLeastGrowth = 1;
@@ -26,7 +27,7 @@ const Error kDamaged{ErrorCode::Damaged, "the recipe of a block's deflate stream
 struct PlaceModels {
     AdaptiveNumber count, gap, chunkCount, chunkSize, between;
     std::array<AdaptiveNumber, 6> streamSize, rawSize; // by wrapping
-    std::array<AdaptiveTree<3>, 6> wrapping;           // by the one before
+    std::array<AdaptiveTree<3>, 6> wrapping; // by the one before
     std::array<AdaptiveTree<8>, 2> head;
     AdaptiveBit areEven;
 };
@@ -50,7 +51,8 @@ constexpr std::uint64_t kMostChunks = std::uint64_t{1} << 20;
 bool areEven(const std::vector<std::uint32_t>& chunks)
 {
     return !chunks.empty() && chunks.front() != 0 && chunks.back() != 0 && chunks.back() <= chunks.front()
-        && std::all_of(chunks.begin(), chunks.end() - 1, [&](std::uint32_t size) { return size == chunks.front(); });
+        && std::all_of(chunks.begin(), chunks.end() - 1,
+                       [&](std::uint32_t size) { return size == chunks.front(); });
 }
 
 template <typename Coder>
@@ -83,15 +85,16 @@ bool codeChunks(Coder& coder, PlaceModels& models, std::uint64_t total, std::vec
 template <typename Coder>
 bool codePlace(Coder& coder, PlaceModels& models, Wrapping before, PlaceFields& place)
 {
-    const std::uint32_t wrapping =
-        codeTree(coder, models.wrapping[static_cast<std::size_t>(before)], static_cast<std::uint32_t>(place.wrapping));
+    const std::uint32_t wrapping = codeTree(coder, models.wrapping[static_cast<std::size_t>(before)],
+                                            static_cast<std::uint32_t>(place.wrapping));
     if (wrapping > static_cast<std::uint32_t>(Wrapping::Png))
         return false;
     place.wrapping = static_cast<Wrapping>(wrapping);
     place.gap = codeNumber(coder, models.gap, place.gap);
     place.streamSize = codeNumber(coder, models.streamSize[wrapping], place.streamSize);
     place.rawSize = codeNumber(coder, models.rawSize[wrapping], place.rawSize);
-    if (place.gap > kMaxExpanded || place.streamSize > kMaxExpanded || place.rawSize > kMaxExpanded || place.streamSize == 0)
+    if (place.gap > kMaxExpanded || place.streamSize > kMaxExpanded || place.rawSize > kMaxExpanded
+        || place.streamSize == 0)
         return false;
     if (place.wrapping == Wrapping::ZipHead)
         place.between = codeNumber(coder, models.between, place.between);
@@ -134,7 +137,8 @@ Result<bool> holdsStreams(ByteSpan raw, TaskControl& control)
 
 ByteSpan streamBytes(const FoundStream& found, ByteSpan raw)
 {
-    return found.wrapping == Wrapping::Png ? ByteSpan(found.gathered) : raw.subspan(found.streamAt, found.stream.size);
+    return found.wrapping == Wrapping::Png ? ByteSpan(found.gathered)
+                                           : raw.subspan(found.streamAt, found.stream.size);
 }
 
 } // namespace
@@ -156,11 +160,13 @@ Result<std::optional<Expansion>> expand(ByteSpan raw, TaskControl& control)
     std::size_t end = 0; // of the block, what is expanded
     const std::uint64_t most = mostExpanded(raw.size());
     const auto copyTo = [&](std::size_t to) {
-        out.bytes.insert(out.bytes.end(), raw.begin() + static_cast<std::ptrdiff_t>(end), raw.begin() + static_cast<std::ptrdiff_t>(to));
+        out.bytes.insert(out.bytes.end(), raw.begin() + static_cast<std::ptrdiff_t>(end),
+                         raw.begin() + static_cast<std::ptrdiff_t>(to));
         end = to;
     };
     for (;;) {
-        FF_ASSIGN(const bool isFound, finder.next(static_cast<std::size_t>(most - out.bytes.size() - (raw.size() - end)), found));
+        FF_ASSIGN(const bool isFound,
+                  finder.next(static_cast<std::size_t>(most - out.bytes.size() - (raw.size() - end)), found));
         if (!isFound)
             break;
         if (places.size() == mostPlaces(raw.size()))
@@ -176,13 +182,15 @@ Result<std::optional<Expansion>> expand(ByteSpan raw, TaskControl& control)
         const RecipeEncoder::Mark mark = streams.mark();
         const std::uint64_t spentBefore = streams.spent();
         Bytes again;
-        const Settings settings = guessSettings(found.stream, found.windowBits, models->settings, work, control);
+        const Settings settings =
+            guessSettings(found.stream, found.windowBits, models->settings, work, control);
         FF_TRY(control.checkpoint());
         encodeStream(streams, *models, found.stream, settings, work, again, control);
         FF_TRY(control.checkpoint());
         const std::uint64_t cost = (streams.spent() - spentBefore) / (8 * 256) + kPlaceCost;
         const ByteSpan written = streamBytes(found, raw);
-        if (cost > found.stream.size / kRecipePart || !std::equal(again.begin(), again.end(), written.begin(), written.end())) {
+        if (cost > found.stream.size / kRecipePart
+            || !std::equal(again.begin(), again.end(), written.begin(), written.end())) {
             streams.restore(mark);
             *models = *before;
             continue;
@@ -255,10 +263,11 @@ Result<Recipe> Recipe::read(ByteSpan bytes, std::uint64_t rawSize, std::uint64_t
         const std::uint64_t size = leftOut(fields), grown = fields.between + fields.rawSize;
         rawAt += fields.gap;
         expandedAt += fields.gap;
-        if (rawAt > rawSize || size > rawSize - rawAt || expandedAt > expandedSize || grown > expandedSize - expandedAt)
+        if (rawAt > rawSize || size > rawSize - rawAt || expandedAt > expandedSize
+            || grown > expandedSize - expandedAt)
             return kDamaged;
-        recipe.m_places.push_back({rawAt, size, expandedAt, grown, fields.streamSize, fields.between, fields.wrapping, fields.head,
-                                   std::move(fields.chunks)});
+        recipe.m_places.push_back({rawAt, size, expandedAt, grown, fields.streamSize, fields.between,
+                                   fields.wrapping, fields.head, std::move(fields.chunks)});
         rawAt += size;
         expandedAt += grown;
     }
@@ -271,20 +280,23 @@ Result<Recipe> Recipe::read(ByteSpan bytes, std::uint64_t rawSize, std::uint64_t
 
 std::uint64_t Recipe::expandedAt(std::uint64_t rawAt) const
 {
-    const auto after = std::upper_bound(m_places.begin(), m_places.end(), rawAt,
-                                        [](std::uint64_t at, const Place& place) { return at < place.rawBegin; });
+    const auto after =
+        std::upper_bound(m_places.begin(), m_places.end(), rawAt,
+                         [](std::uint64_t at, const Place& place) { return at < place.rawBegin; });
     if (after == m_places.begin())
         return rawAt;
     const Place& place = *std::prev(after);
     const std::uint64_t in = rawAt - place.rawBegin;
     return place.expandedBegin
-        + (in >= place.rawSize ? in - place.rawSize + place.expandedSize : in * place.expandedSize / place.rawSize);
+        + (in >= place.rawSize ? in - place.rawSize + place.expandedSize
+                               : in * place.expandedSize / place.rawSize);
 }
 
 std::uint64_t Recipe::expandedEnd(std::uint64_t rawEnd) const
 {
-    const auto after = std::lower_bound(m_places.begin(), m_places.end(), rawEnd,
-                                        [](const Place& place, std::uint64_t at) { return place.rawBegin < at; });
+    const auto after =
+        std::lower_bound(m_places.begin(), m_places.end(), rawEnd,
+                         [](const Place& place, std::uint64_t at) { return place.rawBegin < at; });
     if (after != m_places.begin())
         if (const Place& place = *std::prev(after); rawEnd < place.rawBegin + place.rawSize)
             return place.expandedBegin + place.expandedSize;
@@ -304,7 +316,8 @@ Result<Bytes> Recipe::expandKnown(ByteSpan raw, TaskControl& control) const
     };
     InflatedStream stream;
     for (const Place& place : m_places) {
-        const std::size_t begin = static_cast<std::size_t>(place.rawBegin), between = static_cast<std::size_t>(place.between);
+        const std::size_t begin = static_cast<std::size_t>(place.rawBegin),
+                          between = static_cast<std::size_t>(place.between);
         copy(at, begin - at);
         const ByteSpan whole = raw.subspan(begin, static_cast<std::size_t>(place.rawSize));
         Bytes gathered;
@@ -317,8 +330,8 @@ Result<Bytes> Recipe::expandKnown(ByteSpan raw, TaskControl& control) const
             packed = whole.subspan(before + between);
         }
         const std::uint64_t size = place.expandedSize - place.between;
-        const bool inflated =
-            inflate(packed.first(static_cast<std::size_t>(place.streamSize)), static_cast<std::size_t>(size), stream, control);
+        const bool inflated = inflate(packed.first(static_cast<std::size_t>(place.streamSize)),
+                                      static_cast<std::size_t>(size), stream, control);
         FF_TRY(control.checkpoint());
         if (!inflated || stream.raw.size() != size)
             return kDamaged;
@@ -340,7 +353,8 @@ Result<Bytes> Recipe::restore(ByteSpan expanded, std::uint64_t rawEnd, TaskContr
     out.reserve(static_cast<std::size_t>(m_rawSize));
     std::uint64_t at = 0;
     const auto copyTo = [&](std::uint64_t end) {
-        out.insert(out.end(), expanded.begin() + static_cast<std::ptrdiff_t>(at), expanded.begin() + static_cast<std::ptrdiff_t>(end));
+        out.insert(out.end(), expanded.begin() + static_cast<std::ptrdiff_t>(at),
+                   expanded.begin() + static_cast<std::ptrdiff_t>(end));
         at = end;
     };
     for (const Place& place : m_places) {
@@ -349,11 +363,12 @@ Result<Bytes> Recipe::restore(ByteSpan expanded, std::uint64_t rawEnd, TaskContr
         FF_TRY(control.checkpoint());
         copyTo(place.expandedBegin);
         const std::size_t between = static_cast<std::size_t>(place.between);
-        const ByteSpan all =
-            expanded.subspan(static_cast<std::size_t>(place.expandedBegin), static_cast<std::size_t>(place.expandedSize));
+        const ByteSpan all = expanded.subspan(static_cast<std::size_t>(place.expandedBegin),
+                                              static_cast<std::size_t>(place.expandedSize));
         const ByteSpan raw = all.subspan(between);
         packed.clear();
-        const bool decoded = decodeStream(coder, *models, raw, static_cast<std::size_t>(place.streamSize), work, packed, control);
+        const bool decoded = decodeStream(coder, *models, raw, static_cast<std::size_t>(place.streamSize),
+                                          work, packed, control);
         FF_TRY(control.checkpoint());
         if (!decoded)
             return kDamaged;

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-// A block with its deflate streams undone: the expanded bytes, where each stream is replaced by what it holds, and a recipe that makes the block
-// again. After precomp, preflate and paq8px. Internal to core/codec; functions keep no state and may run on any number of threads.
+// A block with its deflate streams undone: the expanded bytes, where each stream is replaced by what it
+// holds, and a recipe that makes the block again. After precomp, preflate and paq8px. Internal to core/codec;
+// functions keep no state and may run on any number of threads.
 
 #include "core/base/Result.h"
 #include "core/base/TaskControl.h"
@@ -28,8 +29,8 @@ public:
     // Damaged when it cannot be one of these sizes.
     static Result<Recipe> read(ByteSpan recipe, std::uint64_t rawSize, std::uint64_t expandedSize);
 
-    // Where what stands at this place of the block stands among the expanded bytes, within a stream by proportion; and the end of what is
-    // needed for the block up to there. REQUIRES: at <= rawSize.
+    // Where what stands at this place of the block stands among the expanded bytes, within a stream by
+    // proportion; and the end of what is needed for the block up to there. REQUIRES: at <= rawSize.
     std::uint64_t expandedAt(std::uint64_t rawAt) const;
     std::uint64_t expandedEnd(std::uint64_t rawEnd) const;
 
@@ -46,12 +47,13 @@ public:
     // The expanded bytes of the known block. Damaged when its streams are not those of the recipe.
     Result<Bytes> expandKnown(ByteSpan raw, TaskControl& control) const;
 
-    // The block up to `rawEnd` from the expanded bytes up to expandedEnd(rawEnd). Damaged when the recipe does not fit them.
+    // The block up to `rawEnd` from the expanded bytes up to expandedEnd(rawEnd). Damaged when the recipe
+    // does not fit them.
     Result<Bytes> restore(ByteSpan expanded, std::uint64_t rawEnd, TaskControl& control) const;
 
 private:
     struct Place {
-        std::uint64_t rawBegin, rawSize;           // what is left out, `between` included
+        std::uint64_t rawBegin, rawSize; // what is left out, `between` included
         std::uint64_t expandedBegin, expandedSize; // `between` and the raw bytes of the stream
         std::uint64_t streamSize;
         std::uint64_t between;

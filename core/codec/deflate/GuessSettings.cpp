@@ -8,12 +8,12 @@ namespace ff::codec::deflate {
 namespace {
 
 constexpr std::size_t kFew = 4096, kMany = 65536; // tokens
-constexpr unsigned kMemLevelToHash = 1;           // hashBits less tokenBits in zlib
+constexpr unsigned kMemLevelToHash = 1; // hashBits less tokenBits in zlib
 constexpr std::uint32_t kGzipStep = 4096;
 
 // Of the first `most` tokens, how many are not as predicted; ends above `enough`.
-std::size_t misses(const InflatedStream& stream, const Settings& settings, std::size_t most, std::size_t enough, DeflatePredictor& predictor,
-                   TaskControl& control)
+std::size_t misses(const InflatedStream& stream, const Settings& settings, std::size_t most,
+                   std::size_t enough, DeflatePredictor& predictor, TaskControl& control)
 {
     predictor.start(stream.raw, settings);
     std::size_t next = 0, count = 0;
@@ -46,7 +46,8 @@ void guessBlocks(const InflatedStream& stream, Settings& settings)
         areAllFixed = areAllFixed && (block.type == BlockType::Fixed || block.count == 0);
     }
     const Block& first = stream.blocks.front();
-    settings.isGzip = !first.isLast && first.type != BlockType::Stored && first.count != 0 && first.count % kGzipStep == 0;
+    settings.isGzip =
+        !first.isLast && first.type != BlockType::Stored && first.count != 0 && first.count % kGzipStep == 0;
     settings.isFixed = areAllFixed && longest >= 1024;
     settings.tokenBits = settings.isGzip ? 15 : 14;
     if (!first.isLast && first.type != BlockType::Stored)
@@ -59,23 +60,27 @@ void guessBlocks(const InflatedStream& stream, Settings& settings)
 
 } // namespace
 
-Settings guessSettings(const InflatedStream& stream, unsigned windowBits, const Settings& before, StreamWork& work, TaskControl& control)
+Settings guessSettings(const InflatedStream& stream, unsigned windowBits, const Settings& before,
+                       StreamWork& work, TaskControl& control)
 {
     Settings base;
     guessBlocks(stream, base);
     if (stream.tokens.empty())
         return base;
     const auto fits = [&](const Settings& settings) {
-        return settings.tokenBits == base.tokenBits && settings.isGzip == base.isGzip && settings.isFixed == base.isFixed;
+        return settings.tokenBits == base.tokenBits && settings.isGzip == base.isGzip
+            && settings.isFixed == base.isFixed;
     };
     // Most streams of a file are made alike.
-    const bool isShort = stream.blocks.size() == 1 && stream.tokens.size() < 1u << before.tokenBits && !base.isFixed;
+    const bool isShort =
+        stream.blocks.size() == 1 && stream.tokens.size() < 1u << before.tokenBits && !base.isFixed;
     if ((isShort || fits(before)) && misses(stream, before, kMany, 0, work.predictor, control) == 0)
         return before;
 
     std::vector<Settings> candidates;
     std::vector<std::uint8_t> windows{15}, hashes{15};
-    if (windowBits < 15 && windowBits >= 9 && stream.raw.size() + kMaxMatch + kMinMatch + 1 > std::size_t{1} << windowBits)
+    if (windowBits < 15 && windowBits >= 9
+        && stream.raw.size() + kMaxMatch + kMinMatch + 1 > std::size_t{1} << windowBits)
         windows.push_back(static_cast<std::uint8_t>(windowBits));
     if (base.tokenBits + kMemLevelToHash != 15)
         hashes.push_back(static_cast<std::uint8_t>(base.tokenBits + kMemLevelToHash));

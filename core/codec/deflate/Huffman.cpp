@@ -7,11 +7,12 @@ namespace ff::codec::deflate {
 
 namespace {
 
-// Nodes of a tree: first the symbols, then the inner ones as they are made. Which of equal nodes comes first decides lengths, so the queue
-// is zlib's binary heap step by step.
+// Nodes of a tree: first the symbols, then the inner ones as they are made. Which of equal nodes comes first
+// decides lengths, so the queue is zlib's binary heap step by step.
 class TreeBuilder {
 public:
-    explicit TreeBuilder(std::span<const std::uint32_t> counts) : m_symbols(static_cast<unsigned>(counts.size()))
+    explicit TreeBuilder(std::span<const std::uint32_t> counts)
+        : m_symbols(static_cast<unsigned>(counts.size()))
     {
         for (unsigned symbol = 0; symbol < m_symbols; ++symbol) {
             m_nodes[symbol].count = counts[symbol];
@@ -105,7 +106,8 @@ private:
         m_order.push_back(m_heap[1]);
     }
 
-    // Codes above maxBits were cut to it: moves leaves down until they fit, then gives the lengths out again, the longest to the rarest.
+    // Codes above maxBits were cut to it: moves leaves down until they fit, then gives the lengths out again,
+    // the longest to the rarest.
     void shorten(unsigned maxBits, unsigned tooLong, std::array<unsigned, kMaxBits + 2>& counts)
     {
         for (int left = static_cast<int>(tooLong); left > 0; left -= 2) {
@@ -155,8 +157,8 @@ LengthOp nextOp(std::span<const std::uint8_t> lengths, std::size_t at)
         ++run;
     if (length == 0)
         return run >= 11 ? LengthOp{18, static_cast<std::uint8_t>(run)}
-            : run >= 3 ? LengthOp{17, static_cast<std::uint8_t>(run)}
-                       : LengthOp{0, 1};
+            : run >= 3   ? LengthOp{17, static_cast<std::uint8_t>(run)}
+                         : LengthOp{0, 1};
     if (at != 0 && lengths[at - 1] == length && run >= 3)
         return {16, static_cast<std::uint8_t>(std::min<std::size_t>(run, 6))};
     return {length, 1};

@@ -231,7 +231,10 @@ const Decoders& fixedDecoders()
 // The output with room for the longest match; grows as bytes come, since a stream's size is not known.
 class Output {
 public:
-    Output(Bytes& bytes, std::size_t limit) : m_bytes(bytes), m_limit(limit) { m_bytes.resize(std::min<std::size_t>(limit, 65536)); }
+    Output(Bytes& bytes, std::size_t limit) : m_bytes(bytes), m_limit(limit)
+    {
+        m_bytes.resize(std::min<std::size_t>(limit, 65536));
+    }
 
     bool hasRoom(std::size_t count)
     {
@@ -283,7 +286,8 @@ bool readStored(BitReader& in, Block& block, Output& output)
     return true;
 }
 
-bool readTokens(BitReader& in, const Decoders& decoders, std::vector<Token>& tokens, Output& output, TaskControl& control)
+bool readTokens(BitReader& in, const Decoders& decoders, std::vector<Token>& tokens, Output& output,
+                TaskControl& control)
 {
     std::size_t nextLook = tokens.size() + kStride;
     for (;;) {
@@ -378,7 +382,8 @@ bool inflate(ByteSpan bytes, std::size_t limit, InflatedStream& out, TaskControl
                     return false;
             }
             const std::size_t before = out.tokens.size();
-            if (!readTokens(in, block.type == BlockType::Fixed ? fixedDecoders() : dynamic, out.tokens, output, control))
+            if (!readTokens(in, block.type == BlockType::Fixed ? fixedDecoders() : dynamic, out.tokens,
+                            output, control))
                 return false;
             block.count = static_cast<std::uint32_t>(out.tokens.size() - before);
         }

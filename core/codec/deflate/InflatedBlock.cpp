@@ -18,8 +18,8 @@ std::vector<FileStart> expandedStarts(std::span<const FileStart> files, const de
 }
 
 // Tells of expanded bytes in bytes of the block.
-std::function<void(std::uint64_t)> scaled(const std::function<void(std::uint64_t)>& onProgress, std::uint64_t rawSize,
-                                          std::uint64_t expandedSize)
+std::function<void(std::uint64_t)> scaled(const std::function<void(std::uint64_t)>& onProgress,
+                                          std::uint64_t rawSize, std::uint64_t expandedSize)
 {
     if (!onProgress)
         return {};
@@ -35,7 +35,8 @@ std::function<void(std::uint64_t)> scaled(const std::function<void(std::uint64_t
 // What was spent on each stretch, from what was on those of the expanded bytes.
 class CostMap {
 public:
-    CostMap(const std::vector<std::uint32_t>& costs, std::uint64_t expandedSize) : m_stretch(costStretch(expandedSize))
+    CostMap(const std::vector<std::uint32_t>& costs, std::uint64_t expandedSize)
+        : m_stretch(costStretch(expandedSize))
     {
         m_sums.push_back(0);
         for (const std::uint32_t cost : costs)
@@ -47,7 +48,8 @@ public:
         const std::uint64_t stretch = std::min<std::uint64_t>(expandedAt / m_stretch, m_sums.size() - 1);
         if (stretch + 1 == m_sums.size())
             return m_sums.back();
-        return m_sums[stretch] + (m_sums[stretch + 1] - m_sums[stretch]) * (expandedAt % m_stretch) / m_stretch;
+        return m_sums[stretch]
+            + (m_sums[stretch + 1] - m_sums[stretch]) * (expandedAt % m_stretch) / m_stretch;
     }
 
     std::vector<std::uint32_t> costs(const deflate::Recipe& recipe, std::uint64_t rawSize) const
@@ -70,27 +72,33 @@ private:
 
 } // namespace
 
-Result<std::optional<Undone>> undoDeflate(ByteSpan raw, std::span<const FileStart> files, TaskControl& control)
+Result<std::optional<Undone>> undoDeflate(ByteSpan raw, std::span<const FileStart> files,
+                                          TaskControl& control)
 {
     FF_ASSIGN(auto expansion, deflate::expand(raw, control));
     if (!expansion)
         return std::optional<Undone>();
-    FF_ASSIGN(const deflate::Recipe recipe, deflate::Recipe::read(expansion->recipe, raw.size(), expansion->bytes.size()));
+    FF_ASSIGN(const deflate::Recipe recipe,
+              deflate::Recipe::read(expansion->recipe, raw.size(), expansion->bytes.size()));
     return std::optional<Undone>(Undone{std::move(expansion->bytes), expandedStarts(files, recipe)});
 }
 
-Result<CodedBlock> encodeInflated(ByteSpan raw, std::span<const FileStart> files, const EncodeOptions& options, bool tryBoth,
-                                  const EncodeFunction& encodeExpanded, const EncodeFunction& encodeAsIs, TaskControl& control)
+Result<CodedBlock> encodeInflated(ByteSpan raw, std::span<const FileStart> files,
+                                  const EncodeOptions& options, bool tryBoth,
+                                  const EncodeFunction& encodeExpanded, const EncodeFunction& encodeAsIs,
+                                  TaskControl& control)
 {
     FF_ASSIGN(const auto expansion, deflate::expand(raw, control));
     if (!expansion)
         return encodeAsIs(raw, files, options, control);
     const std::uint64_t expandedSize = expansion->bytes.size();
-    FF_ASSIGN(const deflate::Recipe recipe, deflate::Recipe::read(expansion->recipe, raw.size(), expandedSize));
+    FF_ASSIGN(const deflate::Recipe recipe,
+              deflate::Recipe::read(expansion->recipe, raw.size(), expandedSize));
 
     EncodeOptions inner = options;
     inner.onProgress = scaled(options.onProgress, raw.size(), expandedSize);
-    FF_ASSIGN(CodedBlock coded, encodeExpanded(expansion->bytes, expandedStarts(files, recipe), inner, control));
+    FF_ASSIGN(CodedBlock coded,
+              encodeExpanded(expansion->bytes, expandedStarts(files, recipe), inner, control));
     CodedBlock block;
     block.method = Method::Inflated;
     block.n = coded.n;
@@ -108,10 +116,13 @@ Result<CodedBlock> encodeInflated(ByteSpan raw, std::span<const FileStart> files
     if (!coded.costs.empty()) {
         const CostMap map(coded.costs, expandedSize);
         block.costs = map.costs(recipe, raw.size());
-        spentOnStreams = recipe.sumOverStreams([&](std::uint64_t expandedAt) { return map.before(expandedAt); }) / (8 * 256);
+        spentOnStreams = recipe.sumOverStreams([&](std::uint64_t expandedAt) {
+            return map.before(expandedAt);
+        }) / (8 * 256);
     }
     // Coded as they are, streams take what they have.
-    const bool isSure = block.payload.size() < raw.size() && spentOnStreams + expansion->recipe.size() < expansion->streamBytes;
+    const bool isSure = block.payload.size() < raw.size()
+        && spentOnStreams + expansion->recipe.size() < expansion->streamBytes;
     if (isSure && !tryBoth)
         return block;
     EncodeOptions again = options;
@@ -120,8 +131,9 @@ Result<CodedBlock> encodeInflated(ByteSpan raw, std::span<const FileStart> files
     return block.payload.size() < asIs.payload.size() ? std::move(block) : std::move(asIs);
 }
 
-Result<Bytes> decodeInflated(const CodedBlock& block, std::span<const FileStart> files, const DecodeOptions& options,
-                             const DecodeFunction& decodeExpanded, TaskControl& control)
+Result<Bytes> decodeInflated(const CodedBlock& block, std::span<const FileStart> files,
+                             const DecodeOptions& options, const DecodeFunction& decodeExpanded,
+                             TaskControl& control)
 {
     ByteReader reader(block.payload);
     CodedBlock inner;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-// Adaptive bits and numbers through the range coder, written once for both directions: bit(model, value) codes the value and gives it back, or
-// ignores it and gives what was coded. Internal to core/codec.
+// Adaptive bits and numbers through the range coder, written once for both directions: bit(model, value)
+// codes the value and gives it back, or ignores it and gives what was coded. Internal to core/codec.
 
 #include "core/base/Bytes.h"
 #include "core/codec/RangeCoder.h"
@@ -24,10 +24,12 @@ public:
     void learn(bool bit)
     {
         const std::uint32_t seen = m_state & 1023, p = m_state >> 10;
-        const std::int32_t error = static_cast<std::int32_t>(bit ? (1u << 22) - 1 : 0u) - static_cast<std::int32_t>(p);
+        const std::int32_t error =
+            static_cast<std::int32_t>(bit ? (1u << 22) - 1 : 0u) - static_cast<std::int32_t>(p);
         // Divided towards zero: the same on all machines.
         const std::int32_t step = error * 2 / static_cast<std::int32_t>(2 * seen + 3);
-        m_state = (static_cast<std::uint32_t>(static_cast<std::int32_t>(p) + step) << 10) | (seen < kSlowest ? seen + 1 : seen);
+        m_state = (static_cast<std::uint32_t>(static_cast<std::int32_t>(p) + step) << 10)
+            | (seen < kSlowest ? seen + 1 : seen);
     }
 
 private:
@@ -45,7 +47,7 @@ struct AdaptiveTree {
 inline constexpr unsigned kMostNumberBits = 40;
 struct AdaptiveNumber {
     std::array<AdaptiveBit, kMostNumberBits> length;
-    std::array<std::array<AdaptiveBit, 8>, kMostNumberBits> top;       // three bits below the first
+    std::array<std::array<AdaptiveBit, 8>, kMostNumberBits> top; // three bits below the first
     std::array<std::array<AdaptiveBit, kMostNumberBits>, kMostNumberBits> low;
 };
 

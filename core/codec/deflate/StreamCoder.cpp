@@ -69,10 +69,10 @@ class StreamCoder {
 
 public:
     // `stream` only when encoding.
-    StreamCoder(Coder& coder, StreamModels& models, ByteSpan raw, const InflatedStream* stream, std::size_t size, StreamWork& work,
-                Bytes& out, TaskControl& control)
-        : m_coder(coder), m_models(models), m_raw(raw), m_stream(stream), m_size(size), m_end(out.size() + size), m_work(work), m_out(out),
-          m_writer(out), m_control(control)
+    StreamCoder(Coder& coder, StreamModels& models, ByteSpan raw, const InflatedStream* stream,
+                std::size_t size, StreamWork& work, Bytes& out, TaskControl& control)
+        : m_coder(coder), m_models(models), m_raw(raw), m_stream(stream), m_size(size),
+          m_end(out.size() + size), m_work(work), m_out(out), m_writer(out), m_control(control)
     {
     }
 
@@ -108,17 +108,23 @@ private:
             return true;
         }
         settings.level = static_cast<std::uint8_t>(codeTree(m_coder, m_models.level, settings.level));
-        settings.strategy = static_cast<Strategy>(codeTree(m_coder, m_models.strategy, static_cast<std::uint32_t>(settings.strategy)));
-        const std::uint32_t windowBits = kMinWindowBits + codeTree(m_coder, m_models.windowBits, settings.windowBits - kMinWindowBits);
-        settings.hashBits = static_cast<std::uint8_t>(codeTree(m_coder, m_models.hashBits, settings.hashBits));
-        settings.tokenBits = static_cast<std::uint8_t>(codeTree(m_coder, m_models.tokenBits, settings.tokenBits));
-        const std::uint32_t flags = codeTree(m_coder, m_models.flags, settings.isGzip * 2u + settings.isFixed);
+        settings.strategy = static_cast<Strategy>(
+            codeTree(m_coder, m_models.strategy, static_cast<std::uint32_t>(settings.strategy)));
+        const std::uint32_t windowBits =
+            kMinWindowBits + codeTree(m_coder, m_models.windowBits, settings.windowBits - kMinWindowBits);
+        settings.hashBits =
+            static_cast<std::uint8_t>(codeTree(m_coder, m_models.hashBits, settings.hashBits));
+        settings.tokenBits =
+            static_cast<std::uint8_t>(codeTree(m_coder, m_models.tokenBits, settings.tokenBits));
+        const std::uint32_t flags =
+            codeTree(m_coder, m_models.flags, settings.isGzip * 2u + settings.isFixed);
         settings.windowBits = static_cast<std::uint8_t>(windowBits);
         settings.isGzip = flags / 2 != 0;
         settings.isFixed = flags % 2 != 0;
         before = settings;
-        return settings.level >= 1 && settings.level <= 9 && windowBits <= kMaxWindowBits && settings.hashBits >= kMinHashBits
-            && settings.hashBits <= kMaxHashBits && settings.tokenBits >= kMinTokenBits && settings.tokenBits <= kMaxTokenBits;
+        return settings.level >= 1 && settings.level <= 9 && windowBits <= kMaxWindowBits
+            && settings.hashBits >= kMinHashBits && settings.hashBits <= kMaxHashBits
+            && settings.tokenBits >= kMinTokenBits && settings.tokenBits <= kMaxTokenBits;
     }
 
     std::uint32_t codePadding(unsigned where, unsigned bits, std::uint32_t value)
@@ -127,7 +133,9 @@ private:
             return 0;
         std::uint32_t coded = 0;
         for (unsigned i = 0; i < bits; ++i)
-            coded |= static_cast<std::uint32_t>(bit(m_models.paddingBits[where].nodes[i], (value >> i & 1) != 0)) << i;
+            coded |=
+                static_cast<std::uint32_t>(bit(m_models.paddingBits[where].nodes[i], (value >> i & 1) != 0))
+                << i;
         return coded;
     }
 
@@ -170,7 +178,8 @@ private:
         DeflatePredictor& predictor = m_work.predictor;
         const std::size_t begin = predictor.position();
         const bool isByRule = bit(m_models.endsByRule[0], !kDecodes && endsByRule(given.count));
-        const std::uint64_t count = isByRule ? ~std::uint64_t{0} : codeNumber(m_coder, m_models.tokenCount, given.count);
+        const std::uint64_t count =
+            isByRule ? ~std::uint64_t{0} : codeNumber(m_coder, m_models.tokenCount, given.count);
         std::vector<Token>& tokens = m_work.tokens;
         tokens.clear();
         BlockCounts counts;
@@ -200,7 +209,8 @@ private:
         isLast = bit(m_models.isLast[!isAtEnd ? 0 : hasFired ? 2 : 1], given.isLast);
         const Trees zlibs = zlibTrees(counts);
         const BlockType expected = zlibType(counts, zlibs, predictor.position() - begin, m_settings.isFixed);
-        const bool isFixed = bit(m_models.isFixed[static_cast<unsigned>(expected)], given.type == BlockType::Fixed);
+        const bool isFixed =
+            bit(m_models.isFixed[static_cast<unsigned>(expected)], given.type == BlockType::Fixed);
         m_writer.put(isLast, 1);
         m_writer.put(static_cast<unsigned>(isFixed ? BlockType::Fixed : BlockType::Dynamic), 2);
         Trees trees;
@@ -236,7 +246,8 @@ private:
         if (longest.isMatch() && bit(m_models.isLongest[kind], token.length == longest.length))
             token.length = longest.length;
         else
-            token.length = static_cast<std::uint16_t>(kMinMatch + codeTree(m_coder, m_models.length[kind], token.length - kMinMatch));
+            token.length = static_cast<std::uint16_t>(
+                kMinMatch + codeTree(m_coder, m_models.length[kind], token.length - kMinMatch));
         return token.length <= m_raw.size() - predictor.position() && codeDistance(token, kind);
     }
 
@@ -248,22 +259,27 @@ private:
             rank = predictor.rankOf(token.distance, token.length);
         const bool isNearest = bit(m_models.isNearest[kind], rank == 0u);
         if (isNearest || bit(m_models.hasRank[kind], rank.has_value())) {
-            const std::uint64_t coded = isNearest ? 0 : 1 + codeNumber(m_coder, m_models.rank, rank.value_or(1) - 1);
+            const std::uint64_t coded =
+                isNearest ? 0 : 1 + codeNumber(m_coder, m_models.rank, rank.value_or(1) - 1);
             if (kDecodes) {
-                const auto distance = predictor.distanceOf(static_cast<std::uint32_t>(std::min<std::uint64_t>(coded, kWindow)), token.length);
+                const auto distance = predictor.distanceOf(
+                    static_cast<std::uint32_t>(std::min<std::uint64_t>(coded, kWindow)), token.length);
                 if (!distance)
                     return false;
                 token.distance = static_cast<std::uint16_t>(*distance);
             }
             return true;
         }
-        const unsigned code = codeTree(m_coder, m_models.distanceCode, kDecodes ? 0 : distanceIndex(token.distance));
+        const unsigned code =
+            codeTree(m_coder, m_models.distanceCode, kDecodes ? 0 : distanceIndex(token.distance));
         if (code >= kDistances)
             return false;
         const Range range = kDistanceRanges[code];
         std::uint32_t extra = 0;
         for (unsigned i = range.extraBits; i-- > 0;)
-            extra |= static_cast<std::uint32_t>(bit(m_models.distanceBits[i], ((token.distance - range.base) >> i & 1) != 0)) << i;
+            extra |= static_cast<std::uint32_t>(
+                         bit(m_models.distanceBits[i], ((token.distance - range.base) >> i & 1) != 0))
+                << i;
         token.distance = static_cast<std::uint16_t>(range.base + extra);
         return token.distance <= predictor.position();
     }
@@ -275,8 +291,9 @@ private:
         bool wasSame = true;
         for (std::size_t i = 0; i < Size; ++i) {
             wasSame = bit(m_models.sameLength[expected[i]][wasSame], bits[i] == expected[i]);
-            bits[i] = wasSame ? expected[i]
-                              : static_cast<std::uint8_t>(codeTree(m_coder, m_models.codeLength[expected[i]], bits[i]));
+            bits[i] = wasSame
+                ? expected[i]
+                : static_cast<std::uint8_t>(codeTree(m_coder, m_models.codeLength[expected[i]], bits[i]));
         }
     }
 
@@ -290,14 +307,16 @@ private:
             trees.distanceBits = expected.distanceBits;
         else
             codeLengths(trees.distanceBits, expected.distanceBits);
-        const unsigned literals = sentLengths(trees.literalBits, kMinLiteralCount), distances = sentLengths(trees.distanceBits, 1);
+        const unsigned literals = sentLengths(trees.literalBits, kMinLiteralCount),
+                       distances = sentLengths(trees.distanceBits, 1);
         trees.literals = bit(m_models.sameLiteralCount, trees.literals == literals)
             ? literals
             : codeTree(m_coder, m_models.literalCount, trees.literals);
         trees.distances = bit(m_models.sameDistanceCount, trees.distances == distances)
             ? distances
             : codeTree(m_coder, m_models.distanceCount, trees.distances);
-        if (trees.literals < kMinLiteralCount || trees.literals > kLiterals || trees.distances < 1 || trees.distances > kDistances)
+        if (trees.literals < kMinLiteralCount || trees.literals > kLiterals || trees.distances < 1
+            || trees.distances > kDistances)
             return false;
         if (!codeOps(trees))
             return false;
@@ -307,8 +326,8 @@ private:
             trees.lengthBits = own.lengthBits;
         else
             for (unsigned i = 0; i < kLengthCodes; ++i)
-                trees.lengthBits[i] =
-                    static_cast<std::uint8_t>(codeTree(m_coder, m_models.lengthBits[own.lengthBits[i]], trees.lengthBits[i]));
+                trees.lengthBits[i] = static_cast<std::uint8_t>(
+                    codeTree(m_coder, m_models.lengthBits[own.lengthBits[i]], trees.lengthBits[i]));
         const unsigned codes = sentLengthCodes(trees.lengthBits);
         trees.lengthCodes = bit(m_models.sameLengthCodeCount, trees.lengthCodes == codes)
             ? codes
@@ -413,15 +432,17 @@ private:
 
 } // namespace
 
-void encodeStream(RecipeEncoder& coder, StreamModels& models, const InflatedStream& stream, const Settings& settings, StreamWork& work,
-                  Bytes& out, TaskControl& control)
+void encodeStream(RecipeEncoder& coder, StreamModels& models, const InflatedStream& stream,
+                  const Settings& settings, StreamWork& work, Bytes& out, TaskControl& control)
 {
     // A stream that cannot be written again shows when the bytes are compared.
-    static_cast<void>(StreamCoder<RecipeEncoder>(coder, models, stream.raw, &stream, stream.size, work, out, control).run(settings));
+    static_cast<void>(
+        StreamCoder<RecipeEncoder>(coder, models, stream.raw, &stream, stream.size, work, out, control)
+            .run(settings));
 }
 
-bool decodeStream(RecipeDecoder& coder, StreamModels& models, ByteSpan raw, std::size_t size, StreamWork& work, Bytes& out,
-                  TaskControl& control)
+bool decodeStream(RecipeDecoder& coder, StreamModels& models, ByteSpan raw, std::size_t size,
+                  StreamWork& work, Bytes& out, TaskControl& control)
 {
     return StreamCoder<RecipeDecoder>(coder, models, raw, nullptr, size, work, out, control).run({});
 }

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-// The recipe of one deflate stream: its settings, and what its tokens, blocks and codes are where they are not as predicted from the raw
-// bytes. Encoder and decoder run the same code and both write the stream. Internal to core/codec.
+// The recipe of one deflate stream: its settings, and what its tokens, blocks and codes are where they are
+// not as predicted from the raw bytes. Encoder and decoder run the same code and both write the stream.
+// Internal to core/codec.
 
 #include "core/base/TaskControl.h"
 #include "core/codec/deflate/DeflatePredictor.h"
@@ -34,7 +35,8 @@ struct StreamModels {
     AdaptiveTree<5> distanceCode;
     std::array<AdaptiveBit, 16> distanceBits;
     // Codes.
-    AdaptiveBit sameLiterals, sameDistances, sameLiteralCount, sameDistanceCount, sameLengthCode, sameLengthCodeCount;
+    AdaptiveBit sameLiterals, sameDistances, sameLiteralCount, sameDistanceCount, sameLengthCode,
+        sameLengthCodeCount;
     std::array<std::array<AdaptiveBit, 2>, 16> sameLength;
     std::array<AdaptiveTree<4>, 16> codeLength;
     AdaptiveTree<9> literalCount;
@@ -47,7 +49,8 @@ struct StreamModels {
     Settings settings; // of the stream before
 };
 
-// A match of zlib's level 9 may take some microseconds: so many tokens are looked for between looks at the TaskControl.
+// A match of zlib's level 9 may take some microseconds: so many tokens are looked for between looks at the
+// TaskControl.
 inline constexpr std::size_t kTokensPerLook = 4096;
 
 // Shared between streams to use memory again.
@@ -56,17 +59,20 @@ struct StreamWork {
     std::vector<Token> tokens; // of a block
 };
 
-// All three end early, with something that means nothing, when they are cancelled: the caller asks the TaskControl before it goes on.
+// All three end early, with something that means nothing, when they are cancelled: the caller asks the
+// TaskControl before it goes on.
 
 // Tries settings on the stream's beginning, those of `before` first.
-Settings guessSettings(const InflatedStream& stream, unsigned windowBits, const Settings& before, StreamWork& work, TaskControl& control);
+Settings guessSettings(const InflatedStream& stream, unsigned windowBits, const Settings& before,
+                       StreamWork& work, TaskControl& control);
 
 // Appends the recipe to the coder and the stream, as a decoder would write it, to `out`.
-void encodeStream(RecipeEncoder& coder, StreamModels& models, const InflatedStream& stream, const Settings& settings, StreamWork& work,
-                  Bytes& out, TaskControl& control);
+void encodeStream(RecipeEncoder& coder, StreamModels& models, const InflatedStream& stream,
+                  const Settings& settings, StreamWork& work, Bytes& out, TaskControl& control);
 
-// Writes the stream of `size` bytes that gives `raw`. False when the recipe cannot be that of such a stream: it is damaged.
-bool decodeStream(RecipeDecoder& coder, StreamModels& models, ByteSpan raw, std::size_t size, StreamWork& work, Bytes& out,
-                  TaskControl& control);
+// Writes the stream of `size` bytes that gives `raw`. False when the recipe cannot be that of such a stream:
+// it is damaged.
+bool decodeStream(RecipeDecoder& coder, StreamModels& models, ByteSpan raw, std::size_t size,
+                  StreamWork& work, Bytes& out, TaskControl& control);
 
 } // namespace ff::codec::deflate

@@ -21,11 +21,17 @@ constexpr std::string_view kDescriptor = "PK\7\10";
 // Without a preset dictionary.
 constexpr bool isZlibHead(unsigned method, unsigned flags)
 {
-    return (method & 0x0F) == 8 && method >> 4 <= 7 && (method * 256 + flags) % 31 == 0 && (flags & 0x20) == 0;
+    return (method & 0x0F) == 8 && method >> 4 <= 7 && (method * 256 + flags) % 31 == 0
+        && (flags & 0x20) == 0;
 }
 
 // Two bytes may begin a stream when their entries share a bit.
-enum Begins : std::uint8_t { kZlib7 = 1 /* to 8: windows of 15 to 12 bits */, kGzip = 16, kZip = 32, kPng = 64 };
+enum Begins : std::uint8_t {
+    kZlib7 = 1 /* to 8: windows of 15 to 12 bits */,
+    kGzip = 16,
+    kZip = 32,
+    kPng = 64
+};
 struct PairTables {
     std::array<std::uint8_t, 256> first{}, second{};
 };
@@ -92,7 +98,8 @@ void writeAfter(Wrapping wrapping, ByteSpan raw, std::size_t streamSize, Bytes& 
     }
 }
 
-void writePng(const std::array<std::uint8_t, 2>& head, ByteSpan stream, ByteSpan raw, std::span<const std::uint32_t> chunks, Bytes& out)
+void writePng(const std::array<std::uint8_t, 2>& head, ByteSpan stream, ByteSpan raw,
+              std::span<const std::uint32_t> chunks, Bytes& out)
 {
     Bytes whole(head.begin(), head.end());
     whole.insert(whole.end(), stream.begin(), stream.end());
@@ -140,7 +147,8 @@ bool StreamFinder::tryInflate(ByteSpan bytes, std::size_t limit, FoundStream& fo
 }
 
 // Fills in what is left out; false when it is not what the wrapping makes.
-bool StreamFinder::wrap(std::size_t begin, std::size_t streamAt, Wrapping wrapping, std::size_t between, FoundStream& found) const
+bool StreamFinder::wrap(std::size_t begin, std::size_t streamAt, Wrapping wrapping, std::size_t between,
+                        FoundStream& found) const
 {
     const ByteSpan kept = m_block.subspan(streamAt - between, between);
     Bytes before, after;
@@ -173,7 +181,8 @@ bool StreamFinder::tryGzip(std::size_t at, std::size_t limit, FoundStream& found
 {
     enum : unsigned { kHeadCrc = 2, kExtra = 4, kName = 8, kComment = 16, kReserved = 0xE0 };
     constexpr std::size_t kFixed = 10;
-    if (m_headBytes == 0 || m_block.size() - at < kFixed || m_block[at + 2] != 8 || (m_block[at + 3] & kReserved) != 0)
+    if (m_headBytes == 0 || m_block.size() - at < kFixed || m_block[at + 2] != 8
+        || (m_block[at + 3] & kReserved) != 0)
         return false;
     const unsigned flags = m_block[at + 3];
     ByteReader reader(m_block.subspan(at + kFixed));
@@ -181,7 +190,7 @@ bool StreamFinder::tryGzip(std::size_t at, std::size_t limit, FoundStream& found
         reader.bytes(reader.u16());
     for (const unsigned text : {kName, kComment})
         if (flags & text)
-            while (reader.u8() != 0) { }
+            while (reader.u8() != 0) {}
     if (flags & kHeadCrc)
         reader.u16();
     if (!readHead(reader.position()) || reader.failed())
@@ -196,7 +205,8 @@ bool StreamFinder::tryZip(std::size_t at, std::size_t limit, FoundStream& found)
 {
     constexpr std::size_t kMethodAt = 8, kCrcAt = 14, kLengthsAt = 26;
     const ByteSpan head = m_block.subspan(at);
-    if (head.size() < kZipHead || head[2] != 3 || head[3] != 4 || head[kMethodAt] != 8 || head[kMethodAt + 1] != 0)
+    if (head.size() < kZipHead || head[2] != 3 || head[3] != 4 || head[kMethodAt] != 8
+        || head[kMethodAt + 1] != 0)
         return false;
     ByteReader lengths(head.subspan(kLengthsAt));
     const std::size_t names = std::size_t{lengths.u16()} + lengths.u16();
@@ -218,8 +228,9 @@ bool StreamFinder::tryPng(std::size_t at, std::size_t limit, FoundStream& found)
     found.chunks.clear();
     Bytes& whole = found.gathered;
     whole.clear();
-    while (m_block.size() - next >= kPngChunk && found.chunks.size() < kMostChunks
-           && std::equal(kIdat.begin(), kIdat.end(), m_block.begin() + static_cast<std::ptrdiff_t>(next + 4))) {
+    while (
+        m_block.size() - next >= kPngChunk && found.chunks.size() < kMostChunks
+        && std::equal(kIdat.begin(), kIdat.end(), m_block.begin() + static_cast<std::ptrdiff_t>(next + 4))) {
         const std::uint32_t size = big32(&m_block[next]);
         if (size > m_block.size() - next - kPngChunk || !readHead(size))
             return false;
@@ -237,7 +248,8 @@ bool StreamFinder::tryPng(std::size_t at, std::size_t limit, FoundStream& found)
     const std::uint32_t check = big32(&whole[whole.size() - 4]);
     whole.erase(whole.begin(), whole.begin() + 2);
     whole.erase(whole.end() - 4, whole.end());
-    if (!tryInflate(whole, limit, found) || found.stream.size != whole.size() || adler32(found.stream.raw) != check)
+    if (!tryInflate(whole, limit, found) || found.stream.size != whole.size()
+        || adler32(found.stream.raw) != check)
         return false;
     found.offset = begin;
     found.size = next - begin;

@@ -11,9 +11,9 @@
 
 namespace ff::codec::deflate {
 
-inline constexpr unsigned kLiterals = 286;      // literals, end of block and lengths
+inline constexpr unsigned kLiterals = 286; // literals, end of block and lengths
 inline constexpr unsigned kDistances = 30;
-inline constexpr unsigned kLengthCodes = 19;    // of the code lengths
+inline constexpr unsigned kLengthCodes = 19; // of the code lengths
 inline constexpr unsigned kEndOfBlock = 256;
 inline constexpr unsigned kMinMatch = 3, kMaxMatch = 258;
 inline constexpr unsigned kWindow = 32768;
@@ -21,7 +21,8 @@ inline constexpr unsigned kMaxBits = 15, kMaxLengthBits = 7;
 inline constexpr unsigned kMinLiteralCount = 257, kMinLengthCodeCount = 4;
 
 // In this order the lengths of the code of code lengths are sent.
-inline constexpr std::array<std::uint8_t, kLengthCodes> kLengthOrder{16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 12, 3, 13, 2, 14, 1, 15};
+inline constexpr std::array<std::uint8_t, kLengthCodes> kLengthOrder{16, 17, 18, 0, 8,  7, 9,  6, 10, 5,
+                                                                     11, 4,  12, 3, 13, 2, 14, 1, 15};
 
 struct Range {
     std::uint16_t base = 0;
@@ -109,9 +110,9 @@ struct Trees {
 struct Block {
     BlockType type = BlockType::Stored;
     bool isLast = false;
-    std::uint32_t count = 0;    // tokens, of a stored block bytes
-    std::uint8_t padding = 0;   // bits skipped before a stored block's length
-    std::uint32_t trees = 0;    // place in InflatedStream::trees of a dynamic block
+    std::uint32_t count = 0; // tokens, of a stored block bytes
+    std::uint8_t padding = 0; // bits skipped before a stored block's length
+    std::uint32_t trees = 0; // place in InflatedStream::trees of a dynamic block
 };
 
 struct InflatedStream {
@@ -119,8 +120,8 @@ struct InflatedStream {
     std::vector<Token> tokens;
     std::vector<Block> blocks;
     std::vector<Trees> trees;
-    std::uint8_t padding = 0;     // bits behind the last block, up to a byte
-    std::size_t size = 0;         // bytes of the stream
+    std::uint8_t padding = 0; // bits behind the last block, up to a byte
+    std::size_t size = 0; // bytes of the stream
 };
 
 } // namespace ff::codec::deflate

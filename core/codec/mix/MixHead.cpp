@@ -23,8 +23,8 @@ Result<Head> readHead(ByteReader& in, std::uint64_t blockSize)
     const Error damaged{ErrorCode::Damaged, "a block's payload has an impossible head"};
     const std::uint64_t first = in.varint(), count = first / 8, filter = first / 2 % 4;
     const std::uint64_t halfRow = filter == static_cast<std::uint64_t>(Filter::Words) ? in.varint() : 0;
-    if (in.failed() || count > in.remaining() / 2 || filter > static_cast<std::uint64_t>(Filter::Words) ||
-        halfRow > kMaxRecordLength / 2)
+    if (in.failed() || count > in.remaining() / 2 || filter > static_cast<std::uint64_t>(Filter::Words)
+        || halfRow > kMaxRecordLength / 2)
         return damaged;
     Head head;
     head.isFull = first & 1;

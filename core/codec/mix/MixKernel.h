@@ -13,8 +13,9 @@ std::unique_ptr<MixModel> createMixModelAvx512(const MixParams& params);
 
 // Sizes of the hash tables follow from the block's size alone, because the coded bytes depend on them.
 
-// log2 of the number of 64-byte lines of bit histories: 64 to 128 bytes for each byte of a block of up to 1 MiB, half of that for larger
-// ones: in 128 MB instead of 64 a block of 1.5 MiB is 0.2 % smaller and takes a tenth more time.
+// log2 of the number of 64-byte lines of bit histories: 64 to 128 bytes for each byte of a block of up to 1
+// MiB, half of that for larger ones: in 128 MB instead of 64 a block of 1.5 MiB is 0.2 % smaller and takes a
+// tenth more time.
 [[gnu::always_inline]] inline unsigned slotLineBits(std::uint64_t size)
 {
     constexpr std::uint64_t kSmall = std::uint64_t{1} << 20;

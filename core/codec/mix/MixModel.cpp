@@ -14,8 +14,8 @@ bool mixIsaRunsHere(MixIsa isa)
     if (isa == MixIsa::Avx2)
         return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi2");
     if (isa == MixIsa::Avx512)
-        return __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
-               __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl");
+        return __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw")
+            && __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl");
 #endif
     return isa == MixIsa::Portable;
 }
@@ -47,7 +47,8 @@ std::unique_ptr<MixModel> createMixModel(const MixParams& params, MixIsa isa)
 
 std::uint64_t mixModelMemory(std::uint64_t size)
 {
-    return (std::uint64_t{64} << slotLineBits(size)) + (std::uint64_t{4} << matchBits(size)) * 3 + (std::uint64_t{8} << 20);
+    return (std::uint64_t{64} << slotLineBits(size)) + (std::uint64_t{4} << matchBits(size)) * 3
+        + (std::uint64_t{8} << 20);
 }
 
 } // namespace ff::codec::mix

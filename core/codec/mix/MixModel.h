@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-// The context-mixing model of one block: it predicts each bit from what was coded before, codes it, and learns. It owns
-// its tables and reads history from the caller's buffer. One model belongs to one thread. All integers: the same coded bytes
-// on every processor; createMixModel only chooses the instruction set.
+// The context-mixing model of one block: it predicts each bit from what was coded before, codes it, and
+// learns. It owns its tables and reads history from the caller's buffer. One model belongs to one thread. All
+// integers: the same coded bytes on every processor; createMixModel only chooses the instruction set.
 //
-// Sources of the ideas: bit histories, stretch/squash mixing, two-layer mixer selection and SSE are Mahoney's (paq, lpaq,
-// zpaq); record and sparse contexts after paq8.
+// Sources of the ideas: bit histories, stretch/squash mixing, two-layer mixer selection and SSE are Mahoney's
+// (paq, lpaq, zpaq); record and sparse contexts after paq8.
 
 #include "core/codec/RangeCoder.h"
 #include "core/codec/mix/MixWeights.h"
@@ -23,8 +23,9 @@ struct RecordChange {
     std::uint32_t length = 0;
 };
 
-// The block as the model sees it. The buffer holds a primer, known bytes that the model learns from first (prime()), and then `size` bytes in
-// lanes of laneSize (the last may be shorter), coded in lock step by the caller. Both together stay below 2^32 bytes.
+// The block as the model sees it. The buffer holds a primer, known bytes that the model learns from first
+// (prime()), and then `size` bytes in lanes of laneSize (the last may be shorter), coded in lock step by the
+// caller. Both together stay below 2^32 bytes.
 struct MixParams {
     const std::uint8_t* buffer = nullptr;
     std::uint64_t primerSize = 0;
@@ -35,15 +36,16 @@ struct MixParams {
     const RecordChange* records = nullptr; // ascending offsets; outlives the model
     std::size_t recordCount = 0;
     bool isSteady = false; // the final mixer learns half as fast
-    const MixWeights* weights = nullptr; // that the mixers begin with; null: all alike. Needed for the making of the model only
+    const MixWeights* weights =
+        nullptr; // that the mixers begin with; null: all alike. Needed for the making of the model only
 };
 
 // What the transformer gives for the next byte of each lane, asked for as the byte is coded.
 class NetCounts {
 public:
     virtual ~NetCounts() = default;
-    // 16 counts of the byte's high half, and 16 of its low half after this high half: at least 1 each, total below 2^27.
-    // Valid until the next call.
+    // 16 counts of the byte's high half, and 16 of its low half after this high half: at least 1 each, total
+    // below 2^27. Valid until the next call.
     virtual const std::uint32_t* high(std::uint32_t lane) = 0;
     virtual const std::uint32_t* low(std::uint32_t lane, std::uint32_t high) = 0;
 };
@@ -52,11 +54,13 @@ class MixModel {
 public:
     virtual ~MixModel() = default;
 
-    // Learns the primer up to this byte of it. REQUIRES: before the first encode() or decode() it was called for all of it, going up.
+    // Learns the primer up to this byte of it. REQUIRES: before the first encode() or decode() it was called
+    // for all of it, going up.
     virtual void prime(std::uint64_t end) = 0;
 
     // Each call handles the next byte of a lane, in the lane's order. Without the transformer `net` is null.
-    // encode: the byte is already in the buffer. decode: the caller stores the result there before the next call.
+    // encode: the byte is already in the buffer. decode: the caller stores the result there before the next
+    // call.
     virtual void encode(std::uint32_t lane, NetCounts* net, RangeEncoder& coder) = 0;
     virtual std::uint8_t decode(std::uint32_t lane, NetCounts* net, RangeDecoder& decoder) = 0;
 

@@ -8,10 +8,11 @@
 #include <memory>
 
 // The files of models/mixers.
-#define FF_EMBED(name, path)                                                                                                       \
-    __asm__(".section .rodata\n.balign 16\nff_" #name "_begin:\n.incbin \"" path "\"\nff_" #name "_end:\n.previous\n");            \
-    extern "C" {                                                                                                                   \
-    [[gnu::visibility("hidden")]] extern const std::uint8_t ff_##name##_begin[], ff_##name##_end[];                                \
+#define FF_EMBED(name, path)                                                                                 \
+    __asm__(".section .rodata\n.balign 16\nff_" #name "_begin:\n.incbin \"" path "\"\nff_" #name             \
+            "_end:\n.previous\n");                                                                           \
+    extern "C" {                                                                                             \
+    [[gnu::visibility("hidden")]] extern const std::uint8_t ff_##name##_begin[], ff_##name##_end[];          \
     }
 
 FF_EMBED(mixers_net, FF_MIXERS "/net.weights")
@@ -23,7 +24,8 @@ namespace ff::codec::mix {
 namespace {
 
 constexpr int kStep = 256; // of what a row adds to the mean
-constexpr std::size_t kMeanBytes = std::size_t{kSets} * kInputs * 2, kRowBytes = std::size_t{kSetTotal} * kInputs,
+constexpr std::size_t kMeanBytes = std::size_t{kSets} * kInputs * 2,
+                      kRowBytes = std::size_t{kSetTotal} * kInputs,
                       kFinalBytes = std::size_t{kFinalRows} * kSets * 2;
 
 std::unique_ptr<const MixWeights> unpacked(const std::uint8_t* begin, const std::uint8_t* end)
@@ -74,7 +76,8 @@ Bytes packWeights(const MixWeights& weights)
         for (std::uint32_t r = 0; r < kSetSizes[set]; ++r, ++row) {
             for (int i = 0; i < kInputs; ++i) {
                 const int added = weights.first[row][i] - means[set][i];
-                plain.u8(static_cast<std::uint8_t>(std::clamp((added + (added < 0 ? -kStep / 2 : kStep / 2)) / kStep, -127, 127)));
+                plain.u8(static_cast<std::uint8_t>(
+                    std::clamp((added + (added < 0 ? -kStep / 2 : kStep / 2)) / kStep, -127, 127)));
             }
         }
     }

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-// The thin mixing model: few contexts around the transformer's counts, several times as fast as MixModel, for archives that
-// are made where the transformer is fast. It codes the lanes of a step in groups, first the high nibbles of the group's bytes and then
-// the low ones, so that memory answers for one lane while others are worked on. One model belongs to one thread. All integers:
-// the same coded bytes on every processor.
+// The thin mixing model: few contexts around the transformer's counts, several times as fast as MixModel, for
+// archives that are made where the transformer is fast. It codes the lanes of a step in groups, first the
+// high nibbles of the group's bytes and then the low ones, so that memory answers for one lane while others
+// are worked on. One model belongs to one thread. All integers: the same coded bytes on every processor.
 
 #include "core/codec/mix/MixModel.h"
 
@@ -19,9 +19,9 @@ public:
     // The most bytes that a group can move out of the coder.
     static constexpr std::size_t kMaxBytesPerGroup = kGroup * 8 * kMaxBytesPerBit;
 
-    // Each call handles the next byte of lanes first .. first + count - 1, which all have one; calls come in the order of lanes, step
-    // after step. Without the transformer `net` is null.
-    // encode: the bytes are already in the buffer. decode: they are stored there; `buffer` is the one of the parameters.
+    // Each call handles the next byte of lanes first .. first + count - 1, which all have one; calls come in
+    // the order of lanes, step after step. Without the transformer `net` is null. encode: the bytes are
+    // already in the buffer. decode: they are stored there; `buffer` is the one of the parameters.
     virtual void encode(std::uint32_t first, std::uint32_t count, NetCounts* net, RangeEncoder& coder) = 0;
     virtual void decode(std::uint32_t first, std::uint32_t count, NetCounts* net, RangeDecoder& decoder,
                         std::uint8_t* buffer) = 0;

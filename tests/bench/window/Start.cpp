@@ -62,13 +62,15 @@ public:
                 xcb_get_geometry_reply(m_connection, xcb_get_geometry(m_connection, all[i]), nullptr));
             const ReplyPointer<xcb_get_window_attributes_reply_t> state(xcb_get_window_attributes_reply(
                 m_connection, xcb_get_window_attributes(m_connection, all[i]), nullptr));
-            if (size && state && state->map_state == XCB_MAP_STATE_VIEWABLE && size->width >= 200 && size->height >= 200)
+            if (size && state && state->map_state == XCB_MAP_STATE_VIEWABLE && size->width >= 200
+                && size->height >= 200)
                 out.push_back(all[i]);
         }
         return out;
     }
 
-    // Three columns of its pixels: a quarter, half and three quarters from the left; empty while one column has only one colour.
+    // Three columns of its pixels: a quarter, half and three quarters from the left; empty while one column
+    // has only one colour.
     QByteArray picture(xcb_window_t window) const
     {
         QByteArray out;
@@ -105,7 +107,8 @@ public:
         event.same_screen = 1;
         for (const std::uint8_t type : {XCB_KEY_PRESS, XCB_KEY_RELEASE}) {
             event.response_type = type;
-            xcb_send_event(m_connection, 0, window, XCB_EVENT_MASK_NO_EVENT, reinterpret_cast<const char*>(&event));
+            xcb_send_event(m_connection, 0, window, XCB_EVENT_MASK_NO_EVENT,
+                           reinterpret_cast<const char*>(&event));
         }
         xcb_flush(m_connection);
     }
@@ -123,7 +126,8 @@ struct Times {
 };
 
 // Until the last picture, or until a dialog answers the key that was pressed as soon as there was a window.
-std::optional<Times> startOnce(const Display& display, const QString& program, const QStringList& arguments, bool pressesKey)
+std::optional<Times> startOnce(const Display& display, const QString& program, const QStringList& arguments,
+                               bool pressesKey)
 {
     Times out;
     QProcess process;
@@ -168,7 +172,8 @@ std::optional<Times> startOnce(const Display& display, const QString& program, c
 
 double median(std::vector<Times> runs, double Times::*field)
 {
-    std::sort(runs.begin(), runs.end(), [field](const Times& a, const Times& b) { return a.*field < b.*field; });
+    std::sort(runs.begin(), runs.end(),
+              [field](const Times& a, const Times& b) { return a.*field < b.*field; });
     return runs[runs.size() / 2].*field;
 }
 
@@ -190,10 +195,11 @@ int start(const QString& program, const QStringList& arguments, const QString& w
     }
     const double painted = median(pictures, &Times::painted), settled = median(pictures, &Times::settled);
     const double key = median(answers, &Times::answers);
-    std::printf("| start to usable window, %s | %.0f ms | first picture %.0f ms, last picture %.0f ms, the dialog that F1 asks for "
+    std::printf("| start to usable window, %s | %.0f ms | first picture %.0f ms, last picture %.0f ms, the "
+                "dialog that F1 asks for "
                 "%.0f ms (medians of %d); first run %.0f ms; %.0f MiB resident |\n",
-                qPrintable(what), std::max(settled, key), painted, settled, key, kRuns, pictures.front().settled,
-                median(pictures, &Times::resident));
+                qPrintable(what), std::max(settled, key), painted, settled, key, kRuns,
+                pictures.front().settled, median(pictures, &Times::resident));
     std::fflush(stdout);
     return 0;
 }

@@ -72,7 +72,8 @@ struct BlockWatch::Stacks {
     void ticked(const Block& block)
     {
         if (depth > 0 && block.length > patience) {
-            std::fprintf(stderr, "---- %.0f ms, %.0f of work, %.0f queued\n", block.length, block.work, block.queued);
+            std::fprintf(stderr, "---- %.0f ms, %.0f of work, %.0f queued\n", block.length, block.work,
+                         block.queued);
             ::backtrace_symbols_fd(frames.data(), depth, STDERR_FILENO);
         }
         depth = 0;
@@ -174,8 +175,8 @@ std::size_t BlockWatch::above(double milliseconds) const
 
 std::size_t BlockWatch::worksAbove(double milliseconds) const
 {
-    return std::size_t(
-        std::count_if(m_blocks.begin(), m_blocks.end(), [=](const Block& b) { return b.work > milliseconds; }));
+    return std::size_t(std::count_if(m_blocks.begin(), m_blocks.end(),
+                                     [=](const Block& b) { return b.work > milliseconds; }));
 }
 
 QString BlockWatch::summary() const

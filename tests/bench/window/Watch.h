@@ -23,8 +23,8 @@ struct Block {
     double queued = 0; // it could have run, but the processors had others
 };
 
-// Ticks every millisecond and keeps the pauses between two ticks. With FF_BENCH_STACKS=MS in the environment it prints where the
-// thread stood when a pause had lasted so long.
+// Ticks every millisecond and keeps the pauses between two ticks. With FF_BENCH_STACKS=MS in the environment
+// it prints where the thread stood when a pause had lasted so long.
 class BlockWatch : public QObject {
 public:
     BlockWatch();

@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What a person waits for in the window, on a real display: tests/bench/ui runs it under Xvfb. One row of a Markdown table for
-// each thing that is measured.
+// What a person waits for in the window, on a real display: tests/bench/ui runs it under Xvfb. One row of a
+// Markdown table for each thing that is measured.
 //     bench_ui start FILEFORMER [ARCHIVE]   process start to usable window
 //     bench_ui open ARCHIVE                 request to the picture of the entries; closing; memory
 //     bench_ui filter ARCHIVE WORD          keystroke to the filtered entries, for each letter of WORD
-//     bench_ui work LEVEL FOLDER FILE…      a creation, an extraction and a test in FOLDER, before the page of jobs
-//     bench_ui report ARCHIVE               a test before the entries, and what it says
-// A block is the gap between two ticks of a timer of one millisecond in the GUI thread: Watch.h has what it is made of.
+//     bench_ui work LEVEL FOLDER FILE…      a creation, an extraction and a test in FOLDER, before the page
+//     of jobs bench_ui report ARCHIVE               a test before the entries, and what it says
+// A block is the gap between two ticks of a timer of one millisecond in the GUI thread: Watch.h has what it
+// is made of.
 
 #include "Start.h"
 #include "Watch.h"
-
 #include "core/jobs/CreateJob.h"
 #include "core/jobs/ExtractJob.h"
 #include "core/jobs/TestJob.h"
@@ -50,7 +50,8 @@ constexpr int kAfter = 400;
 
 void row(const QString& what, double milliseconds, const QString& beside)
 {
-    const QString time = milliseconds < 10'000 ? u"%1 ms"_s.arg(milliseconds, 0, 'f', 0) : u"%1 s"_s.arg(milliseconds / 1e3, 0, 'f', 1);
+    const QString time = milliseconds < 10'000 ? u"%1 ms"_s.arg(milliseconds, 0, 'f', 0)
+                                               : u"%1 s"_s.arg(milliseconds / 1e3, 0, 'f', 1);
     std::printf("| %s | %s | %s |\n", qPrintable(what), qPrintable(time), qPrintable(beside));
     std::fflush(stdout);
 }
@@ -101,7 +102,8 @@ int benchOpen(ui::MainWindow& window, const QString& archive)
     loopFor(kAfter);
     blocks.stop();
     row(u"close "_s + entries, closed, blocks.summary());
-    std::printf("| memory, %s | %.0f MiB | %.0f MiB resident before, %.0f MiB at most, %.0f MiB when it is closed |\n",
+    std::printf("| memory, %s | %.0f MiB | %.0f MiB resident before, %.0f MiB at most, %.0f MiB when it is "
+                "closed |\n",
                 qPrintable(entries), open, before, memory("VmHWM:"), memory("VmRSS:"));
     return 0;
 }
@@ -170,7 +172,9 @@ bool watchJob(ui::MainWindow& window, std::unique_ptr<T> made, const QString& wh
     loopFor(kAfter);
     blocks.stop();
     row(what, seconds * 1e3,
-        blocks.summary() + u"; %1 reports of progress; %2 MiB at most so far"_s.arg(pictures).arg(memory("VmHWM:"), 0, 'f', 0));
+        blocks.summary()
+            + u"; %1 reports of progress; %2 MiB at most so far"_s.arg(pictures).arg(memory("VmHWM:"), 0, 'f',
+                                                                                     0));
     return isDone;
 }
 
@@ -189,7 +193,8 @@ int benchWork(ui::MainWindow& window, const QString& level, const QString& folde
     if (!show)
         return fail("nothing shows the jobs");
     show->trigger();
-    if (!watchJob(window, std::make_unique<jobs::CreateJob>(std::move(request)), u"create at %1"_s.arg(level)))
+    if (!watchJob(window, std::make_unique<jobs::CreateJob>(std::move(request)),
+                  u"create at %1"_s.arg(level)))
         return fail("the creation does not end well");
     if (openAndPaint(window, archive) < 0)
         return fail("the archive does not open");
@@ -215,8 +220,9 @@ int benchReport(ui::MainWindow& window, const QString& archive)
     if (openAndPaint(window, archive) < 0)
         return fail("the archive does not open");
     loopFor(kAfter);
-    const bool isDone = watchJob(window, std::make_unique<jobs::TestJob>(window.archivePage().archive(), archive::RunOptions()),
-                                 u"test before the entries, "_s + entriesOf(window));
+    const bool isDone = watchJob(
+        window, std::make_unique<jobs::TestJob>(window.archivePage().archive(), archive::RunOptions()),
+        u"test before the entries, "_s + entriesOf(window));
     return isDone ? 0 : fail("the test does not end well");
 }
 
@@ -227,7 +233,9 @@ int main(int argc, char** argv)
     const QStringList words(argv + 1, argv + argc);
     if ((words.size() == 2 || words.size() == 3) && words[0] == u"start"_s) {
         const bool isBare = words.size() == 2;
-        return bench::start(words[1], words.mid(2), isBare ? u"nothing to open"_s : u"opening %1"_s.arg(QFileInfo(words[2]).fileName()));
+        return bench::start(words[1], words.mid(2),
+                            isBare ? u"nothing to open"_s
+                                   : u"opening %1"_s.arg(QFileInfo(words[2]).fileName()));
     }
     QTemporaryDir settings; // the application writes there when it goes
     QApplication application(argc, argv);
@@ -246,6 +254,7 @@ int main(int argc, char** argv)
         return benchWork(window, words[1], words[2], words.mid(3));
     if (words.size() == 2 && words[0] == u"report"_s)
         return benchReport(window, words[1]);
-    return fail("usage: bench_ui start FILEFORMER [ARCHIVE] | open ARCHIVE | filter ARCHIVE WORD | work LEVEL FOLDER FILE… | "
+    return fail("usage: bench_ui start FILEFORMER [ARCHIVE] | open ARCHIVE | filter ARCHIVE WORD | work "
+                "LEVEL FOLDER FILE… | "
                 "report ARCHIVE");
 }

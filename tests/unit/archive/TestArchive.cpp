@@ -271,7 +271,8 @@ private Q_SLOTS:
         QVERIFY(fftest::readFile(m_root / "out/in/3") == fftest::readFile(m_root / "in/3"));
     }
 
-    // Chunks that stand before in the same run of data were referred to, which no reader accepts: creating such a file failed (issue 5).
+    // Chunks that stand before in the same run of data were referred to, which no reader accepts: creating
+    // such a file failed (issue 5).
     void aFileMayRepeatItself()
     {
         std::string text;
@@ -494,7 +495,8 @@ private Q_SLOTS:
         fftest::writeFile(m_root / "in" / "whole", "x");
         TaskControl control;
         // 0 is not mapped: EIO. Its size is said to be 0.
-        const auto memory = createArchive(m_root / "a.ffz", {m_root / "in", "/proc/self/mem"}, at(codec::Level::Fast), control);
+        const auto memory = createArchive(m_root / "a.ffz", {m_root / "in", "/proc/self/mem"},
+                                          at(codec::Level::Fast), control);
         QVERIFY2(memory.ok(), memory.ok() ? "" : memory.error().message.c_str());
         QCOMPARE(memory->entries, std::uint64_t{2});
         QCOMPARE(memory->warnings.size(), std::size_t{1});
@@ -502,7 +504,8 @@ private Q_SLOTS:
         QCOMPARE(control.progress().failedEntries, std::uint64_t{1});
         // sysfs says 4096 and gives less.
         if (fs::exists("/sys/kernel/mm/transparent_hugepage/enabled")) {
-            const auto shorter = createArchive(m_root / "b.ffz", {m_root / "in", "/sys/kernel/mm/transparent_hugepage/enabled"},
+            const auto shorter = createArchive(m_root / "b.ffz",
+                                               {m_root / "in", "/sys/kernel/mm/transparent_hugepage/enabled"},
                                                at(codec::Level::Fast), control);
             QVERIFY(shorter.ok());
             QCOMPARE(shorter->entries, std::uint64_t{3});

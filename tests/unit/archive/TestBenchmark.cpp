@@ -24,10 +24,7 @@ private:
     }
 
 private Q_SLOTS:
-    void gzipScoresOneAgainstItself()
-    {
-        QCOMPARE(weissmanScore(3, 0.5, 3, 0.5).value(), 1.0);
-    }
+    void gzipScoresOneAgainstItself() { QCOMPARE(weissmanScore(3, 0.5, 3, 0.5).value(), 1.0); }
 
     void scoreIsTheFormula()
     {

@@ -9,7 +9,6 @@
 
 #include <QTemporaryDir>
 #include <QTest>
-
 #include <archive.h>
 #include <archive_entry.h>
 
@@ -52,8 +51,8 @@ void writeTar(const fs::path& path, std::size_t size, int (*filter)(::archive*))
 
 } // namespace
 
-// Issue 14: everything ends within a second of Ctrl-C or Cancel, with nothing changed and nothing left behind. Counted in looks at the
-// TaskControl, not in time.
+// Issue 14: everything ends within a second of Ctrl-C or Cancel, with nothing changed and nothing left
+// behind. Counted in looks at the TaskControl, not in time.
 class TestCancel : public QObject {
     Q_OBJECT
 
@@ -71,7 +70,9 @@ private Q_SLOTS:
         fftest::writeFile(root() / "large/zstd.txt", fftest::prose(9 * kMiB));
         TaskControl control;
         QVERIFY(createArchive(root() / "a.ffz", {root() / "in"}, options(codec::Level::Fast), control).ok());
-        QVERIFY(createArchive(root() / "mixed.ffz", {root() / "in/deep"}, options(codec::Level::Balanced), control).ok());
+        QVERIFY(createArchive(root() / "mixed.ffz", {root() / "in/deep"}, options(codec::Level::Balanced),
+                              control)
+                    .ok());
         writeTar(root() / "a.tar.xz", 32 * kMiB, ::archive_write_add_filter_xz);
         writeTar(root() / "a.tar.zst", 32 * kMiB, ::archive_write_add_filter_zstd);
         writeTar(root() / "a.tar.gz", 32 * kMiB, ::archive_write_add_filter_gzip);
@@ -116,7 +117,8 @@ private Q_SLOTS:
         restore();
         const std::vector<fs::path> before = names();
         // The very last may be of what is done when nothing can be taken back.
-        for (const std::uint64_t at : {std::uint64_t{1}, std::uint64_t{2}, looks / 3, looks / 2, looks * 3 / 4}) {
+        for (const std::uint64_t at :
+             {std::uint64_t{1}, std::uint64_t{2}, looks / 3, looks / 2, looks * 3 / 4}) {
             TaskControl control;
             control.cancelAtCheckpoint(at);
             const Status ended = run(operation, control);
@@ -144,10 +146,13 @@ private:
     {
         if (operation.startsWith(u"create ")) {
             const codec::Level level = *codec::levelFromName(operation.mid(7).toStdString());
-            return statusOf(createArchive(root() / "new.ffz", {root() / (codec::usesModel(level) ? "small" : "in")}, options(level), control));
+            return statusOf(createArchive(root() / "new.ffz",
+                                          {root() / (codec::usesModel(level) ? "small" : "in")},
+                                          options(level), control));
         }
         if (operation == u"large")
-            return statusOf(createArchive(root() / "new.ffz", {root() / "large"}, options(codec::Level::Fast), control));
+            return statusOf(
+                createArchive(root() / "new.ffz", {root() / "large"}, options(codec::Level::Fast), control));
         if (operation == u"benchmark") {
             RunOptions how;
             how.threads = 1;
@@ -155,9 +160,12 @@ private:
             return statusOf(benchmarkLevel({root() / "in"}, codec::Level::Fast, how, control));
         }
         if (operation == u"estimate")
-            return statusOf(estimateArchive({root() / "in"}, options(codec::Level::Fast), [](const auto&...) {}, control));
+            return statusOf(estimateArchive(
+                {root() / "in"}, options(codec::Level::Fast), [](const auto&...) {}, control));
         if (operation.startsWith(u"open ")) {
-            const std::string ending = operation == u"open xz" ? "xz" : operation == u"open zstd" ? "zst" : "gz";
+            const std::string ending = operation == u"open xz" ? "xz"
+                : operation == u"open zstd"                    ? "zst"
+                                                               : "gz";
             return statusOf(Archive::open(root() / ("a.tar." + ending), control));
         }
         if (operation == u"add" || operation == u"delete" || operation == u"rename") {
@@ -172,7 +180,12 @@ private:
             how.threads = 1;
             return statusOf(updateArchive(root() / "a.ffz", edits, how, control));
         }
-        FF_ASSIGN(const Archive archive, Archive::open(root() / (operation == u"test mixed" ? "mixed.ffz" : operation == u"convert" ? "a.tar" : "a.ffz"), control));
+        FF_ASSIGN(const Archive archive,
+                  Archive::open(root()
+                                    / (operation == u"test mixed"    ? "mixed.ffz"
+                                           : operation == u"convert" ? "a.tar"
+                                                                     : "a.ffz"),
+                                control));
         RunOptions how;
         how.threads = 1;
         if (operation.startsWith(u"test"))
@@ -189,7 +202,8 @@ private:
             return statusOf(compareArchive(archive, root() / "in", compare, control));
         }
         if (operation == u"convert")
-            return statusOf(convertArchive(archive, root() / "new.ffz", options(codec::Level::Fast), control));
+            return statusOf(
+                convertArchive(archive, root() / "new.ffz", options(codec::Level::Fast), control));
         return {};
     }
 

@@ -100,14 +100,11 @@ private Q_SLOTS:
         fftest::setMode(m_root / "in" / "mode", 0600);
         fftest::setTime(m_root / "in" / "time", 1'600'000'000, 5);
         fftest::writeFile(m_root / "in" / "folder" / "new", "");
-        const std::map<std::string, Comparison> expected{{"in/contents", Comparison::Differs},
-                                                         {"in/size", Comparison::Differs},
-                                                         {"in/gone", Comparison::OnlyInArchive},
-                                                         {"in/kind", Comparison::Differs},
-                                                         {"in/link", Comparison::Differs},
-                                                         {"in/mode", Comparison::MetadataDiffers},
-                                                         {"in/time", Comparison::MetadataDiffers},
-                                                         {"in/folder/new", Comparison::OnlyInFolder}};
+        const std::map<std::string, Comparison> expected{
+            {"in/contents", Comparison::Differs},     {"in/size", Comparison::Differs},
+            {"in/gone", Comparison::OnlyInArchive},   {"in/kind", Comparison::Differs},
+            {"in/link", Comparison::Differs},         {"in/mode", Comparison::MetadataDiffers},
+            {"in/time", Comparison::MetadataDiffers}, {"in/folder/new", Comparison::OnlyInFolder}};
         QVERIFY(compare(m_root / "in") == expected);
         QCOMPARE(at("in/contents").differences, unsigned{ContentsDiffer});
         QCOMPARE(at("in/size").differences & SizeDiffers, unsigned{SizeDiffers});
@@ -124,7 +121,8 @@ private Q_SLOTS:
         CompareOptions contentsOnly;
         contentsOnly.metadata = false;
         const auto without = compare(m_root / "in", contentsOnly);
-        QVERIFY(!without.contains("in/mode") && !without.contains("in/time") && without.contains("in/contents"));
+        QVERIFY(!without.contains("in/mode") && !without.contains("in/time")
+                && without.contains("in/contents"));
         CompareOptions excluding;
         excluding.excludes = {"folder", "kind"};
         const auto excluded = compare(m_root / "in", excluding);

@@ -86,7 +86,8 @@ private Q_SLOTS:
     {
         QFETCH(int, level);
         for (int i = 0; i < 60; ++i)
-            fftest::writeFile(root() / "in" / ("f" + std::to_string(100 + i)), i % 3 == 0 ? noise(3000, unsigned(i)) : text(3000 + std::size_t(i)));
+            fftest::writeFile(root() / "in" / ("f" + std::to_string(100 + i)),
+                              i % 3 == 0 ? noise(3000, unsigned(i)) : text(3000 + std::size_t(i)));
         fftest::writeFile(root() / "in/large", text(200000) + noise(200000, 77));
         fftest::writeFile(root() / "in/copy", text(200000) + noise(200000, 77));
         const auto archive = make(static_cast<codec::Level>(level));
@@ -105,12 +106,14 @@ private Q_SLOTS:
         }
         // The end mark and rounding belong to none.
         QVERIFY(entries <= segments + archive->entries().size());
-        QVERIFY2(segments - std::min(entries, segments) < 100, qPrintable(QString("%1 of %2").arg(entries).arg(segments)));
+        QVERIFY2(segments - std::min(entries, segments) < 100,
+                 qPrintable(QString("%1 of %2").arg(entries).arg(segments)));
         if (level == 2)
             QVERIFY(noisy > 2900 && noisy < 3200);
         QVERIFY(std::min(copy, large) < 1000); // one of them refers to the other
         // zstd does not tell where its bits went: there an entry takes its block's average.
-        QVERIFY2(std::max(copy, large) > (level == 1 ? 150000u : 195000u), qPrintable(QString::number(std::max(copy, large))));
+        QVERIFY2(std::max(copy, large) > (level == 1 ? 150000u : 195000u),
+                 qPrintable(QString::number(std::max(copy, large))));
     }
 
     void smallArchivesDoNotPayForIt()
@@ -139,7 +142,8 @@ private Q_SLOTS:
         options.level = codec::Level::Balanced;
         for (const unsigned threads : {1u, 3u}) {
             options.threads = threads;
-            QVERIFY(createArchive(root() / ("t" + std::to_string(threads)), {root() / "in"}, options, control).ok());
+            QVERIFY(createArchive(root() / ("t" + std::to_string(threads)), {root() / "in"}, options, control)
+                        .ok());
         }
         QCOMPARE(fftest::readFile(root() / "t1"), fftest::readFile(root() / "t3"));
     }

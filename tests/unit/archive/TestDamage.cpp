@@ -278,8 +278,10 @@ private Q_SLOTS:
         QFETCH(int, level);
         makeArchive(static_cast<codec::Level>(level));
         const auto good = Archive::open(m_root / "good.ffz", m_control);
-        std::vector<std::size_t> places; // of the file's header, of the segments' headers and what follows them, of index and footer
-        for (std::size_t at = m_good.find("FSEG"); at != std::string::npos; at = m_good.find("FSEG", at + 1)) {
+        std::vector<std::size_t> places; // of the file's header, of the segments' headers and what follows
+                                         // them, of index and footer
+        for (std::size_t at = m_good.find("FSEG"); at != std::string::npos;
+             at = m_good.find("FSEG", at + 1)) {
             for (std::size_t i = 0; i < 40; ++i)
                 places.push_back(at + i);
         }
@@ -292,8 +294,10 @@ private Q_SLOTS:
             bad[place] = static_cast<char>(bad[place] ^ 4);
             fftest::writeFile(m_root / "bad.ffz", bad);
             const auto archive = Archive::open(m_root / "bad.ffz", m_control);
-            const auto report = archive.ok() ? archive->test({}, m_control) : Result<TestReport>(archive.error());
-            const std::string where = "byte " + std::to_string(place) + " of " + std::to_string(m_good.size());
+            const auto report =
+                archive.ok() ? archive->test({}, m_control) : Result<TestReport>(archive.error());
+            const std::string where =
+                "byte " + std::to_string(place) + " of " + std::to_string(m_good.size());
             QVERIFY2(!report.ok() || report->verdict.problem(), where.c_str());
         }
     }
@@ -322,7 +326,8 @@ private Q_SLOTS:
             CreateOptions stored;
             stored.level = codec::Level::Store;
             const auto converted = convertArchive(*archive, m_root / "converted.ffz", stored, m_control);
-            QVERIFY(converted.ok() ? converted->verdict.exitCode() == 2 : converted.error().code == ErrorCode::Damaged);
+            QVERIFY(converted.ok() ? converted->verdict.exitCode() == 2
+                                   : converted.error().code == ErrorCode::Damaged);
         }
     }
 

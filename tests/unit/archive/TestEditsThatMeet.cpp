@@ -203,7 +203,8 @@ private Q_SLOTS:
             QCOMPARE(::seteuid(0), 0);
         QVERIFY(report.ok());
         QVERIFY(warns(*report, "the archive keeps the version that it has"));
-        QCOMPARE(std::count_if(report->warnings.begin(), report->warnings.end(), [](const Warning& w) { return w.lost && w.path == "in/f0"; }),
+        QCOMPARE(std::count_if(report->warnings.begin(), report->warnings.end(),
+                               [](const Warning& w) { return w.lost && w.path == "in/f0"; }),
                  std::ptrdiff_t{1});
         const auto after = Archive::open(ffz(), m_control);
         QVERIFY(after.ok());

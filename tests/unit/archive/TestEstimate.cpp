@@ -18,11 +18,13 @@ namespace {
 
 std::string words(std::size_t size, unsigned seed)
 {
-    static const std::string kWords[] = {"the ", "archive ", "holds ", "a file", ", and ", "so on.\n", "int main()", "= 42;\n"};
+    static const std::string kWords[] = {"the ",   "archive ", "holds ",     "a file",
+                                         ", and ", "so on.\n", "int main()", "= 42;\n"};
     std::mt19937 random(seed);
     std::string out;
     while (out.size() < size)
-        out += kWords[random() % std::size(kWords)] + (random() % 5 == 0 ? std::to_string(random() % 1000) : "");
+        out +=
+            kWords[random() % std::size(kWords)] + (random() % 5 == 0 ? std::to_string(random() % 1000) : "");
     out.resize(size);
     return out;
 }
@@ -53,14 +55,19 @@ private Q_SLOTS:
     void comesNearTheArchive()
     {
         for (int i = 0; i < 40; ++i)
-            fftest::writeFile(root() / "in" / ("text" + std::to_string(i) + ".txt"), words(20000, unsigned(i)));
+            fftest::writeFile(root() / "in" / ("text" + std::to_string(i) + ".txt"),
+                              words(20000, unsigned(i)));
         fftest::writeFile(root() / "in/noise.bin", noise(400000, 9));
         TaskControl control;
         CreateOptions options;
         std::vector<std::size_t> known;
-        const auto estimate = estimateArchive({root() / "in"}, options, [&](const Estimate& partial) {
-            known.push_back(std::size_t(std::count_if(partial.levels.begin(), partial.levels.end(), [](const auto& l) { return l.known; })));
-        }, control);
+        const auto estimate = estimateArchive(
+            {root() / "in"}, options,
+            [&](const Estimate& partial) {
+                known.push_back(std::size_t(std::count_if(partial.levels.begin(), partial.levels.end(),
+                                                          [](const auto& l) { return l.known; })));
+            },
+            control);
         QVERIFY2(estimate.ok(), estimate.ok() ? "" : estimate.error().message.c_str());
         QCOMPARE(known, (std::vector<std::size_t>{1, 2, 3, 4, 5}));
         QCOMPARE(estimate->rawBytes, std::uint64_t{1200000});
@@ -71,7 +78,8 @@ private Q_SLOTS:
             QVERIFY(made.ok());
             const double relative = double(estimate->of(level).archiveBytes) / double(made->archiveBytes);
             const double slack = level == Level::Balanced ? 0.2 : 0.1;
-            QVERIFY2(std::abs(relative - 1) < slack, qPrintable(QString("level %1: %2").arg(int(level)).arg(relative)));
+            QVERIFY2(std::abs(relative - 1) < slack,
+                     qPrintable(QString("level %1: %2").arg(int(level)).arg(relative)));
             QVERIFY(estimate->of(level).seconds > 0);
         }
         QVERIFY(estimate->of(Level::Former).archiveBytes <= estimate->of(Level::Balanced).archiveBytes);
@@ -95,8 +103,10 @@ private Q_SLOTS:
             const std::string text = words(120000, unsigned(50 + i));
             test::ZlibSettings gzip;
             gzip.windowBits = 31;
-            const Bytes packed = test::deflated(ByteSpan(reinterpret_cast<const std::uint8_t*>(text.data()), text.size()), gzip);
-            fftest::writeFile(root() / "in" / (std::to_string(i) + ".gz"), std::string(packed.begin(), packed.end()));
+            const Bytes packed = test::deflated(
+                ByteSpan(reinterpret_cast<const std::uint8_t*>(text.data()), text.size()), gzip);
+            fftest::writeFile(root() / "in" / (std::to_string(i) + ".gz"),
+                              std::string(packed.begin(), packed.end()));
         }
         TaskControl control;
         CreateOptions options;
@@ -107,7 +117,8 @@ private Q_SLOTS:
         const auto made = createArchive(root() / "out.ffz", {root() / "in"}, options, control);
         QVERIFY(made.ok());
         QVERIFY(made->archiveBytes < estimate->rawBytes * 3 / 4);
-        const double relative = double(estimate->of(Level::Balanced).archiveBytes) / double(made->archiveBytes);
+        const double relative =
+            double(estimate->of(Level::Balanced).archiveBytes) / double(made->archiveBytes);
         QVERIFY2(std::abs(relative - 1) < 0.2, qPrintable(QString::number(relative)));
     }
 
@@ -154,7 +165,8 @@ private Q_SLOTS:
     {
         fftest::writeFile(root() / "in/a", words(500000, 1));
         TaskControl control;
-        const auto estimate = estimateArchive({root() / "in"}, {}, [&](const Estimate&) { control.cancel(); }, control);
+        const auto estimate = estimateArchive(
+            {root() / "in"}, {}, [&](const Estimate&) { control.cancel(); }, control);
         QVERIFY(!estimate.ok());
         QCOMPARE(estimate.error().code, ErrorCode::Cancelled);
     }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Extraction into a folder that does not take everything: what is said, what is left alone, what comes out all the same.
+// Extraction into a folder that does not take everything: what is said, what is left alone, what comes out
+// all the same.
 #include "core/archive/Archive.h"
 #include "core/archive/DiskSync.h"
 #include "core/archive/NewFile.h"
@@ -92,8 +93,14 @@ private Q_SLOTS:
         QVERIFY(report.ok() && report->verdict.exitCode() == 0);
         std::string lock = runningLink->name();
         lock.replace(lock.find(".link"), 5, "");
-        const std::set<std::string> expected{"f", running->name(), runningLink->name(), lock, ".ffz-notes.part",
-                                             "ffz-0123456789abcdef.part", ".ffz-0123456789ABCDEF.part", ".ffz-1111111111111111.part"};
+        const std::set<std::string> expected{"f",
+                                             running->name(),
+                                             runningLink->name(),
+                                             lock,
+                                             ".ffz-notes.part",
+                                             "ffz-0123456789abcdef.part",
+                                             ".ffz-0123456789ABCDEF.part",
+                                             ".ffz-1111111111111111.part"};
         std::set<std::string> left;
         for (const auto& item : fs::directory_iterator(folder))
             left.insert(item.path().filename());
@@ -109,7 +116,8 @@ private Q_SLOTS:
         for (const char* target : {"file", "file/below/it"}) {
             const auto report = extract(target);
             QVERIFY(!report.ok() && report.error().code == ErrorCode::Io);
-            QCOMPARE(report.error().message, "cannot extract into " + at(target) + ": " + at("file") + " is a file, not a folder");
+            QCOMPARE(report.error().message,
+                     "cannot extract into " + at(target) + ": " + at("file") + " is a file, not a folder");
         }
         QCOMPARE(fftest::readFile(m_root / "file"), std::string("mine"));
     }
@@ -131,9 +139,10 @@ private Q_SLOTS:
             QVERIFY(outcome.state == EntryState::Failed);
         auto said = sentences(report);
         std::sort(said.begin(), said.end());
-        const std::vector<std::string> expected{at("out/in/a") + " is a file, not a folder", at("out/in/a") + " is a file, not a folder",
-                                                at("out/in/a") + " is a file, not a folder", at("out/in/b") + " is a folder, not a file",
-                                                at("out/in/c") + " is a file, not a folder"};
+        const std::vector<std::string> expected{
+            at("out/in/a") + " is a file, not a folder", at("out/in/a") + " is a file, not a folder",
+            at("out/in/a") + " is a file, not a folder", at("out/in/b") + " is a folder, not a file",
+            at("out/in/c") + " is a file, not a folder"};
         QCOMPARE(said, expected);
         QCOMPARE(fftest::readFile(m_root / "out/in/a"), std::string("mine"));
         QCOMPARE(fftest::readFile(m_root / "out/in/d"), std::string("rest"));
@@ -151,12 +160,15 @@ private Q_SLOTS:
             for (const char* target : {"closed", "closed/sub"}) {
                 const auto report = extract(target);
                 QVERIFY(!report.ok() && report.error().code == ErrorCode::Io);
-                QCOMPARE(report.error().message, "cannot extract into " + at(target) + ": you may not write in the folder " + at(target));
+                QCOMPARE(report.error().message,
+                         "cannot extract into " + at(target) + ": you may not write in the folder "
+                             + at(target));
             }
             const auto report = extract("closed/new/one");
             QVERIFY(!report.ok() && report.error().code == ErrorCode::Io);
             QCOMPARE(report.error().message,
-                     "cannot extract into " + at("closed/new/one") + ": you may not write in the folder " + at("closed"));
+                     "cannot extract into " + at("closed/new/one") + ": you may not write in the folder "
+                         + at("closed"));
         }
     }
 
@@ -176,7 +188,8 @@ private Q_SLOTS:
         const auto report = extract("out");
         QVERIFY(report.ok());
         QCOMPARE(report->verdict.exitCode(), 3);
-        QCOMPARE(sentences(report), std::vector<std::string>{"you may not write in the folder " + at("out/in/closed")});
+        QCOMPARE(sentences(report),
+                 std::vector<std::string>{"you may not write in the folder " + at("out/in/closed")});
         QCOMPARE(fftest::readFile(m_root / "out/in/open/f"), std::string("x"));
     }
 
@@ -194,7 +207,8 @@ private Q_SLOTS:
         QVERIFY(report.ok());
         QCOMPARE(report->verdict.exitCode(), 3);
         QCOMPARE(sentences(report).back(),
-                 std::string("the file that is there belongs to somebody else, and only its owner may replace it"));
+                 std::string(
+                     "the file that is there belongs to somebody else, and only its owner may replace it"));
         QCOMPARE(fftest::readFile(m_root / "out/in/f"), std::string("theirs"));
         QCOMPARE(fftest::countIn(m_root / "out/in"), std::size_t{1});
     }
@@ -211,7 +225,10 @@ private Q_SLOTS:
         const auto report = extract("out", Overwrite::Rename);
         QVERIFY(report.ok());
         QCOMPARE(report->verdict.exitCode(), 3);
-        QCOMPARE(sentences(report), std::vector<std::string>{"the file system of " + at("out/in") + " takes no name of this length; give the entry a shorter one in the archive, then extract it"});
+        QCOMPARE(sentences(report),
+                 std::vector<std::string>{"the file system of " + at("out/in")
+                                          + " takes no name of this length; give the entry a shorter one in "
+                                            "the archive, then extract it"});
         QCOMPARE(fftest::countIn(m_root / "out/in"), std::size_t{5});
         const auto parts = safeParts(std::string(256, 'x'));
         QVERIFY(!parts.ok() && parts.error().code == ErrorCode::Io);
@@ -278,7 +295,8 @@ private Q_SLOTS:
         std::thread canceller([&control, this] {
             const auto begun = [this] {
                 std::error_code error;
-                for (fs::directory_iterator item(m_root / "out/in", error), end; !error && item != end; item.increment(error))
+                for (fs::directory_iterator item(m_root / "out/in", error), end; !error && item != end;
+                     item.increment(error))
                     return true;
                 return false;
             };

@@ -8,9 +8,9 @@
 #include <QStandardPaths>
 #include <QTemporaryDir>
 #include <QTest>
-
 #include <archive.h>
 #include <archive_entry.h>
+
 #include <csignal>
 #include <map>
 #include <sys/resource.h>
@@ -53,8 +53,9 @@ std::string storedRar(const std::string& name, const std::string& contents)
     const auto block = [](const std::string& body) { return le(crc32(body) & 0xFFFF, 2) + body; };
     const std::string size = le(contents.size(), 4);
     return std::string("Rar!\x1A\x07\x00", 7) + block("\x73" + le(0, 2) + le(13, 2) + le(0, 6))
-        + block("\x74" + le(0x8000, 2) + le(32 + name.size(), 2) + size + size + "\x03" + le(crc32(contents), 4)
-                + le(0x5A21A000, 4) + "\x14" + "\x30" + le(name.size(), 2) + le(0100644, 4) + name)
+        + block("\x74" + le(0x8000, 2) + le(32 + name.size(), 2) + size + size + "\x03"
+                + le(crc32(contents), 4) + le(0x5A21A000, 4) + "\x14" + "\x30" + le(name.size(), 2)
+                + le(0100644, 4) + name)
         + contents + block("\x7B" + le(0x4000, 2) + le(7, 2));
 }
 
@@ -90,7 +91,8 @@ private:
         return archive.extract(options, {}, m_control);
     }
 
-    Result<ConvertReport> convert(const std::string& from, const std::string& to, codec::Level level = codec::Level::Fast)
+    Result<ConvertReport> convert(const std::string& from, const std::string& to,
+                                  codec::Level level = codec::Level::Fast)
     {
         FF_ASSIGN(const auto archive, open(from));
         CreateOptions options;
@@ -117,7 +119,8 @@ private:
         fftest::writeFile(m_root / "in" / "sub" / "b.bin", fftest::noise(70'000, 2));
         fftest::writeFile(m_root / "in" / "sub" / "none", "");
         fftest::writeFile(m_root / "in" / "sub" / "n\xC3\xA4me \xD0\xB6.txt", "names are not only ASCII");
-        for (const char* name : {"in/a.txt", "in/sub/b.bin", "in/sub/none", "in/sub/n\xC3\xA4me \xD0\xB6.txt"})
+        for (const char* name :
+             {"in/a.txt", "in/sub/b.bin", "in/sub/none", "in/sub/n\xC3\xA4me \xD0\xB6.txt"})
             fftest::setTime(m_root / name, 1'600'000'000, 0);
     }
 
@@ -137,7 +140,8 @@ private Q_SLOTS:
         ::archive* writer = ::archive_write_new();
         ::archive_write_set_format_pax(writer);
         ::archive_write_open_filename(writer, (m_root / "a.tar").c_str());
-        for (const std::string& path : {std::string("before"), name, name + "/inner", std::string("behind")}) {
+        for (const std::string& path :
+             {std::string("before"), name, name + "/inner", std::string("behind")}) {
             ::archive_entry* entry = ::archive_entry_new();
             ::archive_entry_set_pathname(entry, path.c_str());
             ::archive_entry_set_filetype(entry, path == name ? AE_IFDIR : AE_IFREG);
@@ -155,15 +159,18 @@ private Q_SLOTS:
         QVERIFY(report.ok());
         QCOMPARE(report->verdict.exitCode(), 3);
         QVERIFY(report->verdict.problem().has_value());
-        QCOMPARE(contents(m_root / "out"), (std::map<std::string, std::string>{{"before", "text"}, {"behind", "text"}}));
+        QCOMPARE(contents(m_root / "out"),
+                 (std::map<std::string, std::string>{{"before", "text"}, {"behind", "text"}}));
         const auto archive = open("a.tar");
         int named = 0;
         for (const auto& outcome : report->outcomes) {
             const bool isLong = archive->entries()[outcome.entry].path.starts_with(name);
             QCOMPARE(outcome.state == EntryState::Whole, !isLong);
             if (isLong) {
-                QCOMPARE(outcome.message, std::string("a name in its path is longer than 255 bytes, which no file system takes; "
-                                                      "rename the entry in the archive"));
+                QCOMPARE(
+                    outcome.message,
+                    std::string("a name in its path is longer than 255 bytes, which no file system takes; "
+                                "rename the entry in the archive"));
                 ++named;
             }
         }
@@ -174,7 +181,9 @@ private Q_SLOTS:
     {
         QTest::addColumn<QString>("name");
         QTest::addColumn<QStringList>("options");
-        const auto row = [](const char* name, const QStringList& options) { QTest::newRow(name) << name << options; };
+        const auto row = [](const char* name, const QStringList& options) {
+            QTest::newRow(name) << name << options;
+        };
         row("a.zip", {"--format=zip"});
         row("a.7z", {"--format=7zip"});
         row("a.tar", {"--format=pax"});
@@ -197,7 +206,8 @@ private Q_SLOTS:
         QFETCH(QString, name);
         QFETCH(QStringList, options);
         makeInput();
-        run("bsdtar", QStringList{"-cf", "../" + name} + options + QStringList{"a.txt", "sub"}, m_root / "in");
+        run("bsdtar", QStringList{"-cf", "../" + name} + options + QStringList{"a.txt", "sub"},
+            m_root / "in");
         if (QTest::currentTestFailed())
             return;
         const std::string file = name.toStdString();
@@ -262,7 +272,9 @@ private Q_SLOTS:
     {
         QFETCH(QString, name);
         fftest::makeEveryKind(m_root / "in");
-        run("bsdtar", {"--format=pax", "--options", "pax:hdrcharset=BINARY", name.endsWith("gz") ? "-czf" : "-cf", name, "in"},
+        run("bsdtar",
+            {"--format=pax", "--options", "pax:hdrcharset=BINARY", name.endsWith("gz") ? "-czf" : "-cf", name,
+             "in"},
             m_root);
         if (QTest::currentTestFailed())
             return;
@@ -302,8 +314,10 @@ private Q_SLOTS:
                 continue;
             QVERIFY(entry.packedSizeRecorded && !entry.strip.empty());
             // Other headers, or another order, change little of what contents take.
-            QVERIFY(entry.strip.size() * 10 > same->strip.size() * 9 && same->strip.size() * 10 > entry.strip.size() * 9);
-            QVERIFY(entry.packedSize * 10 > same->packedSize * 9 && same->packedSize * 10 > entry.packedSize * 9);
+            QVERIFY(entry.strip.size() * 10 > same->strip.size() * 9
+                    && same->strip.size() * 10 > entry.strip.size() * 9);
+            QVERIFY(entry.packedSize * 10 > same->packedSize * 9
+                    && same->packedSize * 10 > entry.packedSize * 9);
         }
     }
 
@@ -318,8 +332,11 @@ private Q_SLOTS:
         if (QTest::currentTestFailed())
             return;
         QVERIFY(extract("a.cpio", m_root / "out").ok());
-        QCOMPARE(contents(m_root / "out"), (std::map<std::string, std::string>{
-                                               {"in", ""}, {"in/a", "linked contents"}, {"in/b", "linked contents"}, {"in/c", "linked contents"}}));
+        QCOMPARE(contents(m_root / "out"),
+                 (std::map<std::string, std::string>{{"in", ""},
+                                                     {"in/a", "linked contents"},
+                                                     {"in/b", "linked contents"},
+                                                     {"in/c", "linked contents"}}));
         QVERIFY(fs::equivalent(m_root / "out/in/a", m_root / "out/in/c"));
         const auto converted = convert("a.cpio", "c.ffz");
         QVERIFY(converted.ok());
@@ -369,7 +386,9 @@ private Q_SLOTS:
     void refusesHostileNames()
     {
         makeInput();
-        run("bsdtar", {"-cPf", "a.tar", "-s", "|in/a.txt|../../escaped|", "-s", "|in/sub/none|/absolute|", "in"}, m_root);
+        run("bsdtar",
+            {"-cPf", "a.tar", "-s", "|in/a.txt|../../escaped|", "-s", "|in/sub/none|/absolute|", "in"},
+            m_root);
         if (QTest::currentTestFailed())
             return;
         const auto extracted = extract("a.tar", m_root / "deep" / "out");
@@ -390,14 +409,17 @@ private Q_SLOTS:
     void doesNotReadOtherFilesForAnMtree()
     {
         fftest::writeFile(m_root / "secret", "secret");
-        fftest::writeFile(m_root / "a.mtree", "#mtree\n./x type=file contents=" + (m_root / "secret").string() + "\n");
+        fftest::writeFile(m_root / "a.mtree",
+                          "#mtree\n./x type=file contents=" + (m_root / "secret").string() + "\n");
         QVERIFY(!open("a.mtree").ok());
     }
 
     void saysWhatIsEncrypted()
     {
         makeInput();
-        run("bsdtar", {"-cf", "a.zip", "--format=zip", "--options", "zip:encryption=zipcrypt", "--passphrase", "x", "in"},
+        run("bsdtar",
+            {"-cf", "a.zip", "--format=zip", "--options", "zip:encryption=zipcrypt", "--passphrase", "x",
+             "in"},
             m_root);
         if (QTest::currentTestFailed())
             return;
@@ -419,7 +441,10 @@ private Q_SLOTS:
         const auto some = convert("a.zip", "c.ffz"); // an empty file is not encrypted
         QVERIFY(some.ok());
         QCOMPARE(some->verdict.exitCode(), 5);
-        run("bsdtar", {"-cf", "b.zip", "--format=zip", "--options", "zip:encryption=zipcrypt", "--passphrase", "x", "in/a.txt"}, m_root);
+        run("bsdtar",
+            {"-cf", "b.zip", "--format=zip", "--options", "zip:encryption=zipcrypt", "--passphrase", "x",
+             "in/a.txt"},
+            m_root);
         const auto none = convert("b.zip", "none.ffz");
         QVERIFY(!none.ok());
         QCOMPARE(none.error().code, ErrorCode::Missing);
@@ -455,15 +480,18 @@ private Q_SLOTS:
         const EntryState good = check.isEmpty() ? EntryState::Read : EntryState::Whole;
         for (const EntryOutcome& outcome : tested->outcomes)
             QVERIFY(outcome.state == good);
-        QCOMPARE(check.isEmpty() ? tested->verdict.read : tested->verdict.whole, std::uint64_t(archive->entries().size()));
+        QCOMPARE(check.isEmpty() ? tested->verdict.read : tested->verdict.whole,
+                 std::uint64_t(archive->entries().size()));
         QCOMPARE(check.isEmpty() ? tested->verdict.whole : tested->verdict.read, std::uint64_t{0});
         const auto extracted = extract("a.any", m_root / "out");
         QVERIFY(extracted.ok());
         QVERIFY(extracted->outcomes.empty() && extracted->good == good);
-        QCOMPARE(check.isEmpty() ? extracted->verdict.read : extracted->verdict.whole, std::uint64_t(archive->entries().size()));
+        QCOMPARE(check.isEmpty() ? extracted->verdict.read : extracted->verdict.whole,
+                 std::uint64_t(archive->entries().size()));
         const auto converted = convert("a.any", "a.ffz");
         QVERIFY(converted.ok());
-        QCOMPARE(converted->verdict.read, check.isEmpty() ? std::uint64_t(archive->entries().size()) : std::uint64_t{0});
+        QCOMPARE(converted->verdict.read,
+                 check.isEmpty() ? std::uint64_t(archive->entries().size()) : std::uint64_t{0});
         // What is ours from then on has our hashes.
         const auto ours = open("a.ffz");
         QVERIFY(ours.ok());
@@ -597,7 +625,8 @@ private Q_SLOTS:
         QVERIFY2(report.ok(), messageOf(report).c_str());
         QCOMPARE(report->verdict.bad(), std::uint64_t{0});
         QVERIFY(report->archiveBytes < report->sourceBytes);
-        QVERIFY(estimate->targetBytes < 2 * report->archiveBytes && report->archiveBytes < 2 * estimate->targetBytes);
+        QVERIFY(estimate->targetBytes < 2 * report->archiveBytes
+                && report->archiveBytes < 2 * estimate->targetBytes);
         QVERIFY(extract("b.ffz", m_root / "out").ok());
         QCOMPARE(fftest::describe(m_root / "out" / "in"), fftest::describe(m_root / "in"));
         QVERIFY(!convert("a.ffz", "a.ffz").ok());

@@ -81,7 +81,8 @@ private Q_SLOTS:
         QVERIFY(isWhole("a.tar.gz"));
         const std::string bytes = fftest::readFile(m_root / "a.tar.gz");
         std::size_t damaged = 0;
-        for (std::size_t at = 10; at < bytes.size(); at += at + 12 < bytes.size() ? 7 : 1) { // behind the header, the trailer whole
+        for (std::size_t at = 10; at < bytes.size();
+             at += at + 12 < bytes.size() ? 7 : 1) { // behind the header, the trailer whole
             std::string flipped = bytes;
             flipped[at] = static_cast<char>(flipped[at] ^ 4);
             fftest::writeFile(m_root / "x.tar.gz", flipped);
@@ -99,7 +100,10 @@ private Q_SLOTS:
             QCOMPARE(sh("tar -cf - a | xz --check=" + check + " > t.tar.xz"), 0);
             const auto archive = Archive::open(m_root / "t.tar.xz", m_control);
             QVERIFY(archive.ok());
-            const std::string expected = check == "crc32" ? "CRC-32" : check == "crc64" ? "CRC-64" : check == "sha256" ? "SHA-256" : "";
+            const std::string expected = check == "crc32" ? "CRC-32"
+                : check == "crc64"                        ? "CRC-64"
+                : check == "sha256"                       ? "SHA-256"
+                                                          : "";
             QCOMPARE(archive->info().contentCheck, expected);
             const auto tested = archive->test({}, m_control);
             QVERIFY(tested.ok());
@@ -118,7 +122,8 @@ private Q_SLOTS:
 
     void readsArchivesAfterOneAnother()
     {
-        QCOMPARE(sh("tar cf 1.tar a; tar cf 2.tar b; cat 1.tar 2.tar > c.tar; gzip -c 1.tar 2.tar > c.tar.gz"), 0);
+        QCOMPARE(
+            sh("tar cf 1.tar a; tar cf 2.tar b; cat 1.tar 2.tar > c.tar; gzip -c 1.tar 2.tar > c.tar.gz"), 0);
         QCOMPARE(entriesOf("c.tar"), std::size_t{2});
         QCOMPARE(entriesOf("c.tar.gz"), std::size_t{2});
         QVERIFY(isWhole("c.tar"));
@@ -147,7 +152,9 @@ private Q_SLOTS:
         QVERIFY(warningsOf("t").empty());
         QVERIFY(isWhole("t"));
         const std::string unpack = make.contains(" -czf") ? "gunzip < t" : "cat t";
-        QCOMPARE(sh("(" + unpack + "; head -c 3000 /dev/zero) > zeros; (" + unpack + "; echo more) > few; (" + unpack + "; cat b) > many"), 0);
+        QCOMPARE(sh("(" + unpack + "; head -c 3000 /dev/zero) > zeros; (" + unpack + "; echo more) > few; ("
+                    + unpack + "; cat b) > many"),
+                 0);
         QCOMPARE(sh("(" + unpack + ";" + unpack + ") > twice"), 0);
         QVERIFY(make.contains("ar") || make.contains("odc") || isWhole("zeros"));
         for (const std::string name : {"few", "many"}) {
@@ -157,7 +164,9 @@ private Q_SLOTS:
                      warningsOf(name).c_str());
         }
         if (!make.contains("ustar") && !make.contains("zip"))
-            QVERIFY2(warningsOf("twice").find("something follows the end of the archive") != std::string::npos, warningsOf("twice").c_str());
+            QVERIFY2(warningsOf("twice").find("something follows the end of the archive")
+                         != std::string::npos,
+                     warningsOf("twice").c_str());
     }
 
     // Some programs write none, and nothing is lost.
@@ -169,7 +178,8 @@ private Q_SLOTS:
         QVERIFY(warningsOf("t.tar").empty());
         for (const std::size_t size : {end, end + 1, end + 512, end + 1023}) {
             fftest::writeFile(m_root / "cut.tar", tar.substr(0, size));
-            QVERIFY2(warningsOf("cut.tar").find("no end mark") != std::string::npos, warningsOf("cut.tar").c_str());
+            QVERIFY2(warningsOf("cut.tar").find("no end mark") != std::string::npos,
+                     warningsOf("cut.tar").c_str());
             QVERIFY(isWhole("cut.tar"));
             QCOMPARE(entriesOf("cut.tar"), std::size_t{2});
         }
@@ -181,7 +191,8 @@ private Q_SLOTS:
         QVERIFY(warningsOf("cutz.tar").find("no end mark") != std::string::npos);
         fftest::writeFile(m_root / "less.tar", tar.substr(0, end - 600));
         QVERIFY(!isWhole("less.tar"));
-        QVERIFY2(warningsOf("less.tar").find("cut short or damaged") != std::string::npos, warningsOf("less.tar").c_str());
+        QVERIFY2(warningsOf("less.tar").find("cut short or damaged") != std::string::npos,
+                 warningsOf("less.tar").c_str());
     }
 
     void whatIsCutSaysSo_data()
@@ -213,14 +224,17 @@ private Q_SLOTS:
         QCOMPARE(sh("bsdtar -cf t --format zip a b && head -c -7 t > cut"), 0);
         QVERIFY(isWhole("t"));
         QVERIFY(!isWhole("cut"));
-        QVERIFY2(warningsOf("cut").find("the list of entries at the end of the zip is missing") != std::string::npos, warningsOf("cut").c_str());
+        QVERIFY2(warningsOf("cut").find("the list of entries at the end of the zip is missing")
+                     != std::string::npos,
+                 warningsOf("cut").c_str());
     }
 
     void anIsoThatIsShorterThanItSaysHasAWarning()
     {
         QCOMPARE(sh("bsdtar -cf t --format iso9660 a b && head -c -2048 t > cut"), 0);
         QVERIFY(warningsOf("t").empty());
-        QVERIFY2(warningsOf("cut").find("the archive is cut short: it has ") != std::string::npos, warningsOf("cut").c_str());
+        QVERIFY2(warningsOf("cut").find("the archive is cut short: it has ") != std::string::npos,
+                 warningsOf("cut").c_str());
         QVERIFY(isWhole("cut")); // the end is padding
     }
 

@@ -45,14 +45,15 @@ std::string zipOf(const std::vector<ZipEntry>& entries)
     constexpr std::uint64_t kUtf8 = 1 << 11;
     std::string out, directory;
     for (const ZipEntry& entry : entries) {
-        const std::string common = le(20, 2) + le(kUtf8, 2) + le(0, 2) + le(0x5A21A000, 4) + le(crc32(entry.contents), 4)
-            + le(entry.contents.size(), 4) + le(entry.contents.size(), 4) + le(entry.name.size(), 2) + le(0, 2);
+        const std::string common = le(20, 2) + le(kUtf8, 2) + le(0, 2) + le(0x5A21A000, 4)
+            + le(crc32(entry.contents), 4) + le(entry.contents.size(), 4) + le(entry.contents.size(), 4)
+            + le(entry.name.size(), 2) + le(0, 2);
         directory += "PK\x01\x02" + le(0x0314, 2) + common + le(0, 2) + le(0, 2) + le(0, 2)
             + le(std::uint64_t{entry.mode} << 16, 4) + le(out.size(), 4) + entry.name;
         out += "PK\x03\x04" + common + entry.name + entry.contents;
     }
-    return out + directory + "PK\x05\x06" + le(0, 4) + le(entries.size(), 2) + le(entries.size(), 2) + le(directory.size(), 4)
-        + le(out.size(), 4) + le(0, 2);
+    return out + directory + "PK\x05\x06" + le(0, 4) + le(entries.size(), 2) + le(entries.size(), 2)
+        + le(directory.size(), 4) + le(out.size(), 4) + le(0, 2);
 }
 
 std::string tarHeader(const std::string& name, char type, std::size_t size, const std::string& link = {})
@@ -69,7 +70,10 @@ std::string tarHeader(const std::string& name, char type, std::size_t size, cons
     put(148, "        ");
     out[156] = type;
     put(157, link);
-    put(257, std::string("ustar\0" "00", 8));
+    put(257,
+        std::string("ustar\0"
+                    "00",
+                    8));
     std::size_t sum = 0;
     for (const char c : out)
         sum += static_cast<unsigned char>(c);
@@ -142,15 +146,17 @@ private Q_SLOTS:
         QVERIFY(report.ok());
         QCOMPARE(report->verdict.whole, std::uint64_t{2});
         QCOMPARE(fftest::readFile(m_root / "out" / "unnamed 1"), std::string("1"));
-        QVERIFY(std::any_of(report->warnings.begin(), report->warnings.end(),
-                            [](const Warning& warning) { return warning.message.find("have no name") != std::string::npos; }));
+        QVERIFY(std::any_of(report->warnings.begin(), report->warnings.end(), [](const Warning& warning) {
+            return warning.message.find("have no name") != std::string::npos;
+        }));
     }
 
     void decomposedNamesKeepTheirBytes_data()
     {
         QTest::addColumn<QString>("make");
         for (const char* kind : {"ustar", "gnutar", "newc", "zip"})
-            QTest::newRow(kind) << "LC_ALL=C.UTF-8 bsdtar -cf t --format " + QString::fromLatin1(kind) + " caf*";
+            QTest::newRow(kind) << "LC_ALL=C.UTF-8 bsdtar -cf t --format " + QString::fromLatin1(kind)
+                    + " caf*";
         QTest::newRow("tar") << "tar -cf t caf*";
     }
     void decomposedNamesKeepTheirBytes()
@@ -173,12 +179,14 @@ private Q_SLOTS:
 
         fftest::removeTree(m_root / "out");
         fftest::writeFile(m_root / "a.tar",
-                          pax("linkpath", kBad) + tarHeader("link", '2', 0, "x") + pax("path", kBad) + tarHeader("file", '0', 0)
-                              + pax("linkpath", kBad) + tarHeader("hard", '1', 0, "x") + std::string(1024, '\0'));
+                          pax("linkpath", kBad) + tarHeader("link", '2', 0, "x") + pax("path", kBad)
+                              + tarHeader("file", '0', 0) + pax("linkpath", kBad)
+                              + tarHeader("hard", '1', 0, "x") + std::string(1024, '\0'));
         const auto tar = extract("a.tar");
         QVERIFY(tar.ok() && !tar->verdict.problem());
         QCOMPARE(fs::read_symlink(m_root / "out" / "link").string(), kBad);
-        struct stat file {}, hard {};
+        struct stat file {
+        }, hard{};
         QCOMPARE(::stat((m_root / "out" / kBad).c_str(), &file), 0);
         QCOMPARE(::stat((m_root / "out" / "hard").c_str(), &hard), 0);
         QCOMPARE(file.st_ino, hard.st_ino);

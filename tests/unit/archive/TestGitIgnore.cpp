@@ -65,25 +65,64 @@ private Q_SLOTS:
             QSKIP("git is not here");
         QTemporaryDir folder;
         const fs::path root = fs::path(folder.path().toStdString()) / "work";
-        const char* files[] = {"a.o", "keep.o", "src/a.o", "src/main.c", "src/deep/x/y.log", "src/deep/y.log", "build/out", "src/build/out",
-                               "doc/build", "logs/today.log", "logs/keep.log", "tmp/a/b", "tmp/a/keep", "#hash", "trail ", "trail",
-                               "sp ace", "src/gen/a.gen", "src/gen/keep.gen", "foo/bar", "x/foo/bar", "foo/baz/bar", "neg/a", "neg/b/c",
-                               "end/one", "end/two/three", "dollar$", "[x]", "bang!", "!bang", "UPPER.O", "a/b/c/d/e", "q1", "q22", "sub/only",
-                               "sub/only2/f", "crlf.txt", "nested/.hidden", "star*name", "back\\slash"};
+        const char* files[] = {"a.o",
+                               "keep.o",
+                               "src/a.o",
+                               "src/main.c",
+                               "src/deep/x/y.log",
+                               "src/deep/y.log",
+                               "build/out",
+                               "src/build/out",
+                               "doc/build",
+                               "logs/today.log",
+                               "logs/keep.log",
+                               "tmp/a/b",
+                               "tmp/a/keep",
+                               "#hash",
+                               "trail ",
+                               "trail",
+                               "sp ace",
+                               "src/gen/a.gen",
+                               "src/gen/keep.gen",
+                               "foo/bar",
+                               "x/foo/bar",
+                               "foo/baz/bar",
+                               "neg/a",
+                               "neg/b/c",
+                               "end/one",
+                               "end/two/three",
+                               "dollar$",
+                               "[x]",
+                               "bang!",
+                               "!bang",
+                               "UPPER.O",
+                               "a/b/c/d/e",
+                               "q1",
+                               "q22",
+                               "sub/only",
+                               "sub/only2/f",
+                               "crlf.txt",
+                               "nested/.hidden",
+                               "star*name",
+                               "back\\slash"};
         for (const char* file : files) {
             fs::create_directories((root / file).parent_path());
             fftest::writeFile(root / file, "x");
         }
         fftest::writeFile(root / ".gitignore",
-                          "*.o\n!keep.o\n/build/\n# a comment\n\\#hash\ntrail \\ \nlogs/*\n!logs/keep.log\ntmp/a/\n!tmp/a/keep\n"
-                          "foo/bar\n**/y.log\nneg/**\n!neg/b/\nend/**/three\ndollar$\n\\[x]\n\\!bang\na/**/e\nq?\nsub/only\ncrlf.txt\r\n.hidden\n"
+                          "*.o\n!keep.o\n/build/\n# a comment\n\\#hash\ntrail \\ "
+                          "\nlogs/*\n!logs/keep.log\ntmp/a/\n!tmp/a/keep\n"
+                          "foo/bar\n**/y.log\nneg/**\n!neg/b/\nend/**/three\ndollar$\n\\[x]\n\\!bang\na/**/"
+                          "e\nq?\nsub/only\ncrlf.txt\r\n.hidden\n"
                           "star\\*name\nback\\\\slash\n\n   \n");
         fftest::writeFile(root / "src/.gitignore", "build/\n!a.o\n/deep/x\n*.gen\n!gen/keep.gen\n");
         QProcess git;
         git.setWorkingDirectory(QString::fromStdString(root.string()));
         git.start("git", {"init", "-q"});
         QVERIFY(git.waitForFinished());
-        git.start("git", {"-c", "core.excludesFile=/dev/null", "-c", "core.quotePath=false", "ls-files", "-z", "--others", "--exclude-standard"});
+        git.start("git",
+                  {"-c", "core.excludesFile=/dev/null", "-c", "core.quotePath=false", "ls-files", "-z",
+                   "--others", "--exclude-standard"});
         QVERIFY(git.waitForFinished());
         QCOMPARE(git.exitCode(), 0);
         std::set<std::string> expected;
@@ -126,7 +165,8 @@ private Q_SLOTS:
     }
 
 private:
-    std::set<std::string> filesOf(const std::vector<fs::path>& inputs, const CreateOptions& options, const std::string& prefix)
+    std::set<std::string> filesOf(const std::vector<fs::path>& inputs, const CreateOptions& options,
+                                  const std::string& prefix)
     {
         TaskControl control;
         const auto scan = scanInputs(inputs, {}, options, control);

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Archives that no honest program writes. Whatever they say, nothing is written outside the target and nothing that was there is lost.
+// Archives that no honest program writes. Whatever they say, nothing is written outside the target and
+// nothing that was there is lost.
 #include "core/archive/Archive.h"
-#include "core/archive/TargetTree.h"
 #include "core/archive/TarWriter.h"
+#include "core/archive/TargetTree.h"
 #include "tests/support/TreeMaker.h"
 
 #include <QTemporaryDir>
@@ -63,7 +64,8 @@ private:
     }
 
     // The archive with these entries in this order; `tamper` may change the index.
-    void write(const std::vector<SourceEntry>& sources, const std::function<void(format::Index&)>& tamper = {})
+    void write(const std::vector<SourceEntry>& sources,
+               const std::function<void(format::Index&)>& tamper = {})
     {
         auto writer = format::Writer::create(m_root / "evil.ffz");
         QVERIFY(writer.ok());
@@ -105,7 +107,8 @@ private:
         if (!tested.ok())
             qFatal("%s", tested.error().message.c_str());
         for (const EntryOutcome& outcome : report->outcomes) {
-            if (wasEmpty && outcome.state == EntryState::Refused && tested->outcomes[outcome.entry].state == EntryState::Whole)
+            if (wasEmpty && outcome.state == EntryState::Refused
+                && tested->outcomes[outcome.entry].state == EntryState::Whole)
                 qFatal("%s is whole, but refused", archive->entries()[outcome.entry].path.c_str());
         }
         return std::move(*report);
@@ -131,7 +134,8 @@ private Q_SLOTS:
     void refusesUnsafePaths_data()
     {
         QTest::addColumn<QString>("path");
-        for (const char* path : {"../outside/new", "a/../../outside/new", "..", "a/..", "/tmp/ffz-hostile-absolute", "./a", "a//b", "a/./b"})
+        for (const char* path : {"../outside/new", "a/../../outside/new", "..", "a/..",
+                                 "/tmp/ffz-hostile-absolute", "./a", "a//b", "a/./b"})
             QTest::newRow(path) << QString(path);
     }
     void refusesUnsafePaths()
@@ -196,10 +200,12 @@ private Q_SLOTS:
 
     void refusesHardlinksOutOfTheArchive()
     {
-        write({hardlink("stolen", (m_root / "outside" / "precious").string()), hardlink("stolen2", "../outside/precious")});
+        write({hardlink("stolen", (m_root / "outside" / "precious").string()),
+               hardlink("stolen2", "../outside/precious")});
         const ExtractReport report = extract();
         QCOMPARE(report.outcomes.size(), std::size_t{2});
-        QVERIFY(report.outcomes[0].state == EntryState::Refused && report.outcomes[1].state == EntryState::Refused);
+        QVERIFY(report.outcomes[0].state == EntryState::Refused
+                && report.outcomes[1].state == EntryState::Refused);
         QCOMPARE(fftest::countIn(m_root / "target"), std::size_t{0});
     }
 
@@ -254,7 +260,8 @@ private Q_SLOTS:
 
     void theIndexCannotGiveAnAbsurdSize()
     {
-        write({file("f", "contents")}, [](format::Index& index) { index.entries[0].size = std::uint64_t{1} << 60; });
+        write({file("f", "contents")},
+              [](format::Index& index) { index.entries[0].size = std::uint64_t{1} << 60; });
         QVERIFY(extract().outcomes[0].state == EntryState::Damaged);
     }
 

@@ -47,10 +47,13 @@ private Q_SLOTS:
         const auto archive = create();
         QVERIFY(archive);
         const ArchiveInfo info = archive->info();
-        QVERIFY(std::any_of(info.segments.begin(), info.segments.end(),
-                            [](const SegmentInfo& segment) { return segment.coded == codec::Method::Inflated; }));
-        // Issue 14: without the transformer it costs what mixing does, in the reader's plan and in what is told of segments.
-        const double mix = decodingSpeed({codec::Method::Mix, false}), net = decodingSpeed({codec::Method::MixNet, false});
+        QVERIFY(std::any_of(info.segments.begin(), info.segments.end(), [](const SegmentInfo& segment) {
+            return segment.coded == codec::Method::Inflated;
+        }));
+        // Issue 14: without the transformer it costs what mixing does, in the reader's plan and in what is
+        // told of segments.
+        const double mix = decodingSpeed({codec::Method::Mix, false}),
+                     net = decodingSpeed({codec::Method::MixNet, false});
         SegmentPlan plan;
         std::uint64_t decoded = 0;
         for (const format::SegmentRecord& segment : archive->impl().index.segments) {
@@ -106,7 +109,8 @@ private Q_SLOTS:
         options.level = codec::Level::Balanced;
         for (const unsigned threads : {1u, 3u}) {
             options.threads = threads;
-            QVERIFY(createArchive(root() / ("t" + std::to_string(threads)), {root() / "in"}, options, control).ok());
+            QVERIFY(createArchive(root() / ("t" + std::to_string(threads)), {root() / "in"}, options, control)
+                        .ok());
         }
         QCOMPARE(fftest::readFile(root() / "t1"), fftest::readFile(root() / "t3"));
     }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The modes of what is extracted: those that the archive holds, less the umask for whoever is not root; those that it does not hold are of new files.
+// The modes of what is extracted: those that the archive holds, less the umask for whoever is not root; those
+// that it does not hold are of new files.
 #include "core/archive/Compare.h"
 #include "core/base/Umask.h"
 #include "tests/support/AsNobody.h"
@@ -50,10 +51,10 @@ std::string zip(const std::vector<ZipEntry>& entries, const std::string& comment
     for (const ZipEntry& entry : entries) {
         const std::string contents = entry.name.ends_with('/') ? "" : "x";
         const std::string size = le(contents.size(), 4);
-        const std::string common = le(20, 2) + le(0, 4) + le(0x58210000, 4) + le(crc32(contents), 4) + size + size
-            + le(entry.name.size(), 2) + le(0, 2);
-        directory += "PK\1\2" + le(20 | entry.system << 8, 2) + common + le(0, 2) + le(0, 4) + le(entry.attributes, 4)
-            + le(out.size(), 4) + entry.name;
+        const std::string common = le(20, 2) + le(0, 4) + le(0x58210000, 4) + le(crc32(contents), 4) + size
+            + size + le(entry.name.size(), 2) + le(0, 2);
+        directory += "PK\1\2" + le(20 | entry.system << 8, 2) + common + le(0, 2) + le(0, 4)
+            + le(entry.attributes, 4) + le(out.size(), 4) + entry.name;
         out += "PK\3\4" + common + entry.name + contents;
     }
     const std::string count = le(entries.size(), 2);
@@ -70,8 +71,9 @@ std::string cab()
     const std::string files = file("f", 0, 0x20) + file("r", 1, 0x21);
     const std::size_t filesAt = 36 + 8, dataAt = filesAt + files.size();
     const std::string data = le(0, 4) + le(2, 2) + le(2, 2) + "xy";
-    return "MSCF" + le(0, 4) + le(dataAt + data.size(), 4) + le(0, 4) + le(filesAt, 4) + le(0, 4) + le(0x0103, 2) + le(1, 2)
-        + le(2, 2) + le(0, 2) + le(0, 2) + le(0, 2) + le(dataAt, 4) + le(1, 2) + le(0, 2) + files + data;
+    return "MSCF" + le(0, 4) + le(dataAt + data.size(), 4) + le(0, 4) + le(filesAt, 4) + le(0, 4)
+        + le(0x0103, 2) + le(1, 2) + le(2, 2) + le(0, 2) + le(0, 2) + le(0, 2) + le(dataAt, 4) + le(1, 2)
+        + le(0, 2) + files + data;
 }
 
 // RAR 4 with one stored file "f" of a system with attributes.
@@ -80,8 +82,9 @@ std::string rar(char system, std::uint32_t attributes)
     const auto block = [](const std::string& body) { return le(crc32(body) & 0xFFFF, 2) + body; };
     const std::string name = "f", contents = "x", size = le(1, 4);
     return std::string("Rar!\x1A\x07\x00", 7) + block("\x73" + le(0, 2) + le(13, 2) + le(0, 6))
-        + block("\x74" + le(0x8000, 2) + le(32 + name.size(), 2) + size + size + system + le(crc32(contents), 4)
-                + le(0x5A21A000, 4) + "\x14" + "\x30" + le(name.size(), 2) + le(attributes, 4) + name)
+        + block("\x74" + le(0x8000, 2) + le(32 + name.size(), 2) + size + size + system
+                + le(crc32(contents), 4) + le(0x5A21A000, 4) + "\x14" + "\x30" + le(name.size(), 2)
+                + le(attributes, 4) + name)
         + contents + block("\x7B" + le(0x4000, 2) + le(7, 2));
 }
 
@@ -160,8 +163,11 @@ private Q_SLOTS:
         add("cab", cab(), "f", 0666);
         add("cab, read-only", cab(), "r", 0444);
         add("rar of Windows", rar(2, 0x20), "f", 0666);
-        add("warc", "WARC/1.0\r\nWARC-Type: resource\r\nWARC-Target-URI: http://x/f\r\nWARC-Date: 2024-01-01T00:00:00Z\r\n"
-                    "WARC-Record-ID: <urn:uuid:1>\r\nContent-Type: text/plain\r\nContent-Length: 1\r\n\r\nx\r\n\r\n", "f", 0666);
+        add("warc",
+            "WARC/1.0\r\nWARC-Type: resource\r\nWARC-Target-URI: http://x/f\r\nWARC-Date: "
+            "2024-01-01T00:00:00Z\r\n"
+            "WARC-Record-ID: <urn:uuid:1>\r\nContent-Type: text/plain\r\nContent-Length: 1\r\n\r\nx\r\n\r\n",
+            "f", 0666);
     }
     void modesThatAnArchiveDoesNotHoldFollowTheUmask()
     {
@@ -180,7 +186,8 @@ private Q_SLOTS:
     void modesThatAForeignArchiveHoldsStayForRoot_data()
     {
         QTest::addColumn<QByteArray>("bytes");
-        const std::vector<ZipEntry> entries{{"f", kUnix, 0100664U << 16}, {"d/", kUnix, 040775U << 16 | 0x10}};
+        const std::vector<ZipEntry> entries{{"f", kUnix, 0100664U << 16},
+                                            {"d/", kUnix, 040775U << 16 | 0x10}};
         QTest::newRow("zip") << QByteArray::fromStdString(zip(entries));
         QTest::newRow("zip with a comment") << QByteArray::fromStdString(zip(entries, std::string(70, 'P')));
         QTest::newRow("rar") << QByteArray::fromStdString(rar(3, 0100664));
@@ -240,8 +247,9 @@ private Q_SLOTS:
     {
         fftest::writeFile(m_root / "in/f", "x");
         // u::rw-, u:1:rwx, g::r--, m::rwx, o::r--
-        const std::string acl = le(2, 4) + le(1, 2) + le(6, 2) + le(~0U, 4) + le(2, 2) + le(7, 2) + le(1, 4) + le(4, 2) + le(4, 2)
-            + le(~0U, 4) + le(0x10, 2) + le(7, 2) + le(~0U, 4) + le(0x20, 2) + le(4, 2) + le(~0U, 4);
+        const std::string acl = le(2, 4) + le(1, 2) + le(6, 2) + le(~0U, 4) + le(2, 2) + le(7, 2) + le(1, 4)
+            + le(4, 2) + le(4, 2) + le(~0U, 4) + le(0x10, 2) + le(7, 2) + le(~0U, 4) + le(0x20, 2) + le(4, 2)
+            + le(~0U, 4);
         if (::setxattr((m_root / "in/f").c_str(), "system.posix_acl_access", acl.data(), acl.size(), 0) != 0)
             QSKIP("there are no access lists on this file system");
         QVERIFY(create("a.ffz"));
@@ -251,7 +259,8 @@ private Q_SLOTS:
             QVERIFY(extract("a.ffz", "mine"));
         }
         QCOMPARE(modeOf("mine/in/f"), 0650U);
-        QCOMPARE(::getxattr((m_root / "mine/in/f").c_str(), "system.posix_acl_access", nullptr, 0), ssize_t(acl.size()));
+        QCOMPARE(::getxattr((m_root / "mine/in/f").c_str(), "system.posix_acl_access", nullptr, 0),
+                 ssize_t(acl.size()));
     }
 };
 

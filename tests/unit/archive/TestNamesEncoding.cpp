@@ -32,7 +32,8 @@ private Q_SLOTS:
         QTest::addColumn<QString>("encoding");
         QTest::addColumn<QString>("name");
         for (const char* encoding : {"CP866", "CP1251"}) {
-            for (const char* name : {"Привет.txt", "Документы/отчёт.doc", "фото 1.jpg", "Новая папка", "смета.xls"})
+            for (const char* name :
+                 {"Привет.txt", "Документы/отчёт.doc", "фото 1.jpg", "Новая папка", "смета.xls"})
                 QTest::addRow("%s %s", encoding, name) << encoding << name;
         }
         for (const char* encoding : {"CP437", "CP850"}) {
@@ -59,7 +60,8 @@ private Q_SLOTS:
     void knowsWhatIsUtf8()
     {
         QVERIFY(isUtf8("Привет") && !isUtf8("r\xE9sum\xE9"));
-        QVERIFY(isKnownEncoding("CP866") && !isKnownEncoding("no such thing") && !isKnownEncoding("CP866//IGNORE"));
+        QVERIFY(isKnownEncoding("CP866") && !isKnownEncoding("no such thing")
+                && !isKnownEncoding("CP866//IGNORE"));
         QVERIFY(!guessEncoding({"plain"}, "ru_RU.UTF-8"));
     }
 };

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/archive/OrderedPool.h"
-
 #include "core/engine/Predictor.h"
 
 #include <QTest>
@@ -21,7 +20,10 @@ class NoModel final : public engine::Predictor {
 public:
     std::size_t lanes() const override { return 1; }
     void reset() override {}
-    void step(std::span<const std::uint32_t>, std::span<const std::uint8_t>, std::span<std::uint32_t>) override {}
+    void step(std::span<const std::uint32_t>, std::span<const std::uint8_t>,
+              std::span<std::uint32_t>) override
+    {
+    }
     void run(std::uint32_t, std::span<const std::uint8_t>, std::span<std::uint32_t>) override {}
 };
 
@@ -69,7 +71,10 @@ private Q_SLOTS:
             takeSteps(job % 7 * 300);
             return job * 2;
         };
-        Pool pool(threads, 8, work, sideBySide ? std::optional(Pool::SideBySide{[](const int& job) { return job % 5 != 0; }, kAlways}) : std::nullopt);
+        Pool pool(threads, 8, work,
+                  sideBySide
+                      ? std::optional(Pool::SideBySide{[](const int& job) { return job % 5 != 0; }, kAlways})
+                      : std::nullopt);
         std::vector<int> got;
         for (int job = 0; job < 100; ++job) {
             if (pool.full())
@@ -138,7 +143,8 @@ private Q_SLOTS:
 
     void whatIsNeverReadyIsBegunInTheEnd()
     {
-        Pool pool(2, 4, [](int& job) { return job; }, Pool::SideBySide{kAlways, [](const int&) { return false; }});
+        Pool pool(
+            2, 4, [](int& job) { return job; }, Pool::SideBySide{kAlways, [](const int&) { return false; }});
         for (int job = 0; job < 4; ++job)
             pool.push(job);
         QCOMPARE(takeAll(pool), (std::vector<int>{0, 1, 2, 3}));

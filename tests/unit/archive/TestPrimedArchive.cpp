@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Segments whose coding is primed by others: how those are chosen, handed on, and what becomes of them when an archive is damaged or changed.
+// Segments whose coding is primed by others: how those are chosen, handed on, and what becomes of them when
+// an archive is damaged or changed.
 #include "core/archive/Archive.h"
 #include "core/archive/Limits.h"
 #include "core/archive/SegmentSink.h"
@@ -79,7 +80,8 @@ private Q_SLOTS:
     void theMostAlikeAreChosen()
     {
         PrimerChooser chooser;
-        const std::string one = translation(40000, 1, 7), two = translation(40000, 2, 8), like = translation(40000, 1, 9);
+        const std::string one = translation(40000, 1, 7), two = translation(40000, 2, 8),
+                          like = translation(40000, 1, 9);
         QVERIFY(chooser.choose(bytesOf(like), 2, 1 << 20).empty());
         chooser.add(512, bytesOf(two));
         QVERIFY(chooser.choose(bytesOf(like), 2, 1 << 20).empty());
@@ -97,7 +99,8 @@ private Q_SLOTS:
         for (std::uint32_t i = 0; i < 40; ++i)
             chooser.add(4096 + i, bytesOf(translation(20000, 100 + i, i)));
         QVERIFY(chooser.choose(bytesOf(like), 2, 1 << 20).empty());
-        QCOMPARE(chooser.choose(bytesOf(translation(20000, 139, 60)), 2, 1 << 20)[0].tarOffset, std::uint64_t{4096 + 39});
+        QCOMPARE(chooser.choose(bytesOf(translation(20000, 139, 60)), 2, 1 << 20)[0].tarOffset,
+                 std::uint64_t{4096 + 39});
     }
 
     void workersWaitForEachOther()
@@ -193,7 +196,8 @@ private Q_SLOTS:
     {
         make("a.ffz", true);
         const auto segments = segmentsOf("a.ffz");
-        for (const std::uint64_t primer : {segments[1].header.tarOffset, segments[0].header.tarOffset + 512}) {
+        for (const std::uint64_t primer :
+             {segments[1].header.tarOffset, segments[0].header.tarOffset + 512}) {
             rewrite("a.ffz", "bad.ffz", [&](std::size_t place, format::SegmentHeader& header) {
                 if (place == 2)
                     header.primers = {primer};
@@ -212,8 +216,10 @@ private Q_SLOTS:
             QVERIFY(gainsFromLockStep(segment.header));
         for (const unsigned threads : {1U, 2U, 4U})
             QCOMPARE(contents("a.ffz", threads), m_files);
-        // The head of their primer: what is wrong further on is decoded again by the slowest engine. The folder goes with it.
-        flipByte("a.ffz", segments[0].fileOffset + segments[0].headerSize + segments[0].header.meta.packedSize);
+        // The head of their primer: what is wrong further on is decoded again by the slowest engine. The
+        // folder goes with it.
+        flipByte("a.ffz",
+                 segments[0].fileOffset + segments[0].headerSize + segments[0].header.meta.packedSize);
         for (const unsigned threads : {1U, 2U, 4U})
             QCOMPARE(damaged("a.ffz", threads), std::size_t{4});
     }
@@ -223,7 +229,8 @@ private Q_SLOTS:
         add("large.txt", translation(kOwnSegmentSize + 1, 1, 50));
         for (const std::uint64_t bytes : {kManyGroups, kManyGroups - 1}) {
             TaskControl control;
-            const auto scan = scanInputs({root() / "in"}, root() / "a.ffz", ScanRules(CreateOptions()), control);
+            const auto scan =
+                scanInputs({root() / "in"}, root() / "a.ffz", ScanRules(CreateOptions()), control);
             QVERIFY(scan.ok());
             std::size_t groups = 0, others = 0;
             const auto tar = TarWriter::create(
@@ -335,7 +342,8 @@ private:
         options.groupSize = isSmall ? 19000 : 50000;
         if (primes)
             options.priming = {.most = 2, .size = options.groupSize, .reach = isSmall ? 36000U : 90000U};
-        auto tar = TarWriter::create([&sink](Segment segment) { return sink.add(std::move(segment)); }, control, options);
+        auto tar = TarWriter::create([&sink](Segment segment) { return sink.add(std::move(segment)); },
+                                     control, options);
         if (!tar.ok())
             qFatal("cannot write");
         for (const SourceEntry& entry : scan->entries)
@@ -376,7 +384,8 @@ private:
         fftest::writeFile(root() / name, bytes);
     }
 
-    void rewrite(const std::string& from, const std::string& to, const std::function<void(std::size_t, format::SegmentHeader&)>& change) const
+    void rewrite(const std::string& from, const std::string& to,
+                 const std::function<void(std::size_t, format::SegmentHeader&)>& change) const
     {
         const auto reader = format::Reader::open(root() / from);
         auto writer = format::Writer::create(root() / to);

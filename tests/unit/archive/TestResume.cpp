@@ -217,10 +217,11 @@ private Q_SLOTS:
             // Until the first segment is in the partial file, which lies beside the target.
             const auto isBegun = [&] {
                 std::error_code error;
-                return std::any_of(fs::directory_iterator(root(), error), {}, [](const fs::directory_entry& item) {
-                    std::error_code ignored;
-                    return item.is_regular_file(ignored) && item.file_size(ignored) > 1'000'000;
-                });
+                return std::any_of(
+                    fs::directory_iterator(root(), error), {}, [](const fs::directory_entry& item) {
+                        std::error_code ignored;
+                        return item.is_regular_file(ignored) && item.file_size(ignored) > 1'000'000;
+                    });
             };
             while (!isBegun())
                 std::this_thread::yield();

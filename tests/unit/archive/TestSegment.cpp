@@ -338,10 +338,12 @@ private Q_SLOTS:
         QVERIFY(proved->hashMatches);
         QVERIFY(proved->tar == sample(10'000).tarBytes());
         // What cannot be read is zeros, is named, and proves nothing.
-        const auto lost =
-            proveSegment(again, segment.hash(), {}, {}, [](std::uint64_t, std::span<std::uint8_t>) -> Status {
+        const auto lost = proveSegment(
+            again, segment.hash(), {}, {},
+            [](std::uint64_t, std::span<std::uint8_t>) -> Status {
                 return Error{ErrorCode::Missing, "no model"};
-            }, s_unwatched);
+            },
+            s_unwatched);
         QVERIFY(lost.ok());
         QVERIFY(!lost->provable && !lost->hashMatches);
         QCOMPARE(lost->lost.size(), std::size_t{2});
@@ -398,14 +400,16 @@ private Q_SLOTS:
         references.varint(std::uint64_t{1} << 61 | 1);
         references.varint(std::uint64_t{1} << 60);
         QVERIFY(!parseMeta(references.view(), std::uint64_t{1} << 60, std::uint64_t{1} << 60, 0).ok());
-        for (const std::uint64_t size : {format::kMaxBlockRaw, format::kMaxBlockRaw + 1, std::uint64_t{1} << 40}) {
+        for (const std::uint64_t size :
+             {format::kMaxBlockRaw, format::kMaxBlockRaw + 1, std::uint64_t{1} << 40}) {
             ByteWriter reference; // a continued segment that is one reference
             reference.varint(1);
             reference.sizedBytes(asBytes("name"));
             reference.varint(size << 1 | 1);
             for (const std::uint64_t value : {std::uint64_t{1}, std::uint64_t{0}, size, std::uint64_t{0}})
                 reference.varint(value);
-            QCOMPARE(parseMeta(reference.view(), std::uint64_t{1} << 60, size, 0).ok(), size <= format::kMaxBlockRaw);
+            QCOMPARE(parseMeta(reference.view(), std::uint64_t{1} << 60, size, 0).ok(),
+                     size <= format::kMaxBlockRaw);
         }
     }
 
@@ -420,10 +424,12 @@ private Q_SLOTS:
             if (!parsed.ok())
                 continue;
             parsed->data = segment.data;
-            const auto proved = proveSegment(*parsed, segment.hash(), {}, {},
-                                             [](std::uint64_t, std::span<std::uint8_t>) -> Status {
-                                                 return Error{ErrorCode::Damaged, "nothing there"};
-                                             }, s_unwatched);
+            const auto proved = proveSegment(
+                *parsed, segment.hash(), {}, {},
+                [](std::uint64_t, std::span<std::uint8_t>) -> Status {
+                    return Error{ErrorCode::Damaged, "nothing there"};
+                },
+                s_unwatched);
             // Either refused or seen by the hash.
             QVERIFY(!proved.ok() || !proved->hashMatches || proved->tar == segment.tarBytes());
         }

@@ -72,7 +72,8 @@ bool hashFits(const SourceFile& file, const std::string& bytes)
     return file.size() == bytes.size() && file.sha512() == crypto::sha512(asBytes(bytes));
 }
 
-// A chain of so many folders d0001/d0002/… with a file, a link and a pipe in the last; gives the file's path from `top`.
+// A chain of so many folders d0001/d0002/… with a file, a link and a pipe in the last; gives the file's path
+// from `top`.
 std::string makeDeepTree(const fs::path& top, int depth)
 {
     fs::create_directories(top);
@@ -190,7 +191,10 @@ private Q_SLOTS:
         m_temporary = std::make_unique<QTemporaryDir>();
         m_root = m_temporary->path().toStdString();
     }
-    void cleanup() { QProcess::execute("rm", {"-rf", QString::fromStdString(m_root.string())}); } // trees of any depth
+    void cleanup()
+    {
+        QProcess::execute("rm", {"-rf", QString::fromStdString(m_root.string())});
+    } // trees of any depth
 
     void aFileThatGrowsGivesWhatItHadWhenOpened_data()
     {
@@ -215,7 +219,9 @@ private Q_SLOTS:
         QVERIFY(again.same);
         QVERIFY(again.bytes == first);
         QVERIFY(hashFits(file, first));
-        QCOMPARE(file.remark(), "it grew while it was read: the " + std::to_string(size) + " bytes that it had at first are stored");
+        QCOMPARE(file.remark(),
+                 "it grew while it was read: the " + std::to_string(size)
+                     + " bytes that it had at first are stored");
     }
 
     void aFileThatBecomesShorterGivesWhatIsLeft_data() { aFileThatGrowsGivesWhatItHadWhenOpened_data(); }
@@ -242,7 +248,8 @@ private Q_SLOTS:
         fftest::writeFile(at("holes"), "begin");
         fs::resize_file(at("holes"), 1 << 20);
         append(at("holes"), fftest::noise(100'000));
-        for (const std::uintmax_t left : {std::uintmax_t{(1 << 20) + 4096}, std::uintmax_t{500'000}, std::uintmax_t{3}}) {
+        for (const std::uintmax_t left :
+             {std::uintmax_t{(1 << 20) + 4096}, std::uintmax_t{500'000}, std::uintmax_t{3}}) {
             fs::copy_file(at("holes"), at("copy"), fs::copy_options::overwrite_existing);
             SourceFile file;
             QVERIFY(file.open(at("copy").string()).ok());
@@ -349,7 +356,8 @@ private Q_SLOTS:
             if (kind == 1)
                 fs::create_symlink(at("secret"), at("in/file"));
             if (kind == 2)
-                QCOMPARE(::mknod(at("in/file").c_str(), S_IFCHR | 0600, makedev(1, 5)), 0); // zeros without an end
+                QCOMPARE(::mknod(at("in/file").c_str(), S_IFCHR | 0600, makedev(1, 5)),
+                         0); // zeros without an end
         });
         QCOMPARE(warnings.size(), std::size_t{1});
         QVERIFY(warnings[0].lost);
@@ -388,7 +396,8 @@ private Q_SLOTS:
         QVERIFY(report->warnings.empty());
         QVERIFY(extracts());
         QCOMPARE(fftest::readFile(at("out/version")), fftest::readFile("/proc/version"));
-        QCOMPARE(fs::read_symlink(at("out/exe")), fs::read_symlink("/proc/self/exe")); // libarchive would cut it to its size, 0
+        QCOMPARE(fs::read_symlink(at("out/exe")),
+                 fs::read_symlink("/proc/self/exe")); // libarchive would cut it to its size, 0
     }
 
     void ofAFileWithoutAnEndItsBeginningIsRead()
@@ -453,15 +462,26 @@ private Q_SLOTS:
             return e.path == "in/" + path.substr(0, path.rfind('/'));
         });
         QVERIFY(deepest != all.end());
-        const auto without = std::find_if(all.begin(), all.end(), [](const Entry& e) { return e.path == "in"; });
+        const auto without =
+            std::find_if(all.begin(), all.end(), [](const Entry& e) { return e.path == "in"; });
         QVERIFY(without != all.end());
         QVERIFY(deepest->tarSize > without->tarSize);
     }
 
     void namesKeepTheirBytes()
     {
-        const std::vector<std::string> names = {"line\nbreak", "\xFF\xFEnot UTF-8", "back\\slash", "\xC2\x9B" "2Jcontrol", " ", "-f",
-                                                "\x1B[2J", "e\xCC\x81", "\xC3\xA9", "a:b*?", std::string(255, 'n')};
+        const std::vector<std::string> names = {"line\nbreak",
+                                                "\xFF\xFEnot UTF-8",
+                                                "back\\slash",
+                                                "\xC2\x9B"
+                                                "2Jcontrol",
+                                                " ",
+                                                "-f",
+                                                "\x1B[2J",
+                                                "e\xCC\x81",
+                                                "\xC3\xA9",
+                                                "a:b*?",
+                                                std::string(255, 'n')};
         for (const std::string& name : names)
             fftest::writeFile(at("in") / name, name);
         const auto report = create({at("in")});
@@ -497,7 +517,8 @@ private Q_SLOTS:
         const auto report = createArchive(at("a.ffz"), {"/", at("etc")}, options, m_control);
         QVERIFY(!report.ok());
         QVERIFY(report.error().code == ErrorCode::Usage);
-        QCOMPARE(report.error().message, "/etc and " + at("etc").string() + " would have the same name in the archive");
+        QCOMPARE(report.error().message,
+                 "/etc and " + at("etc").string() + " would have the same name in the archive");
         QVERIFY(!fs::exists(at("a.ffz")));
         const auto once = createArchive(at("a.ffz"), {"/", "/etc"}, options, m_control);
         QVERIFY(once.ok());

@@ -76,8 +76,8 @@ private:
         for (const auto& outcome : extracted->outcomes)
             out["outcome of " + opened->entries()[outcome.entry].path] = outcome.message;
         for (const auto& item : fs::recursive_directory_iterator(m_root / "x"))
-            out[item.path().lexically_relative(m_root / "x")] =
-                item.is_symlink()        ? "-> " + fs::read_symlink(item.path()).string()
+            out[item.path().lexically_relative(m_root / "x")] = item.is_symlink()
+                ? "-> " + fs::read_symlink(item.path()).string()
                 : item.is_regular_file() ? fftest::readFile(item.path())
                                          : "";
         return out;
@@ -173,7 +173,10 @@ private Q_SLOTS:
         start();
         const std::string longName = std::string(180, 'x') + "/" + std::string(200, 'y');
         const auto report = update(
-            {{}, {{"in/a.txt", "in/sub/z.md"}, {"in/sub", "in/other"}, {"in/c.bin", longName}, {"in/link", "l"}}, {}, {}});
+            {{},
+             {{"in/a.txt", "in/sub/z.md"}, {"in/sub", "in/other"}, {"in/c.bin", longName}, {"in/link", "l"}},
+             {},
+             {}});
         QVERIFY2(report.ok(), messageOf(report).c_str());
         const auto move = [this](const std::string& from, const std::string& to) {
             auto node = m_before.extract(from);
@@ -276,7 +279,8 @@ private Q_SLOTS:
         QFETCH(QString, name);
         fftest::writeFile(m_root / "in/a.txt", "stays");
         create();
-        struct stat before {}, after {};
+        struct stat before {
+        }, after{};
         QCOMPARE(::stat(ffz().c_str(), &before), 0);
         const std::string bytes = fftest::readFile(ffz());
         Edits edits;
@@ -285,7 +289,9 @@ private Q_SLOTS:
         const auto report = update(edits);
         QVERIFY(!report.ok());
         QCOMPARE(report.error().code, ErrorCode::Io);
-        QVERIFY2(report.error().message.starts_with("nothing could be read; " + name.toStdString() + ": left out: "), messageOf(report).c_str());
+        QVERIFY2(report.error().message.starts_with("nothing could be read; " + name.toStdString()
+                                                    + ": left out: "),
+                 messageOf(report).c_str());
         QCOMPARE(::stat(ffz().c_str(), &after), 0);
         QCOMPARE(after.st_ino, before.st_ino);
         QVERIFY(fftest::readFile(ffz()) == bytes);
@@ -294,7 +300,8 @@ private Q_SLOTS:
         edits.add.push_back({m_root / "more", ""});
         const auto both = update(edits);
         QVERIFY2(both.ok(), messageOf(both).c_str());
-        QVERIFY(std::any_of(both->warnings.begin(), both->warnings.end(), [](const Warning& w) { return w.lost; }));
+        QVERIFY(std::any_of(both->warnings.begin(), both->warnings.end(),
+                            [](const Warning& w) { return w.lost; }));
         auto there = contents(ffz());
         QCOMPARE(there["more"], std::string("more"));
         QCOMPARE(there["in/a.txt"], std::string("stays"));
@@ -574,14 +581,16 @@ private Q_SLOTS:
                 expected.erase(gone);
                 const std::string from = files[static_cast<std::size_t>(std::rand()) % files.size()];
                 if (from != gone) {
-                    const std::string to = "in/sub/r" + std::to_string(step) + std::string(std::rand() % 120, 'r');
+                    const std::string to =
+                        "in/sub/r" + std::to_string(step) + std::string(std::rand() % 120, 'r');
                     edits.rename.push_back({from, to});
                     auto node = expected.extract(from);
                     node.key() = to;
                     expected.insert(std::move(node));
                 }
             }
-            const std::string name = "add" + std::to_string(step), text = fftest::prose(1 << (std::rand() % 18), step);
+            const std::string name = "add" + std::to_string(step),
+                              text = fftest::prose(1 << (std::rand() % 18), step);
             fftest::writeFile(m_root / name, text);
             edits.add.push_back({m_root / name, "in"});
             expected["in/" + name] = text;

@@ -24,7 +24,8 @@ private Q_SLOTS:
         SourceEntry link = file("a/link", 9'000'000);
         link.type = EntryType::Hardlink;
         const WorkPlan plan =
-            codingWork({file("a/film.MP4", 1'000'000), link, file("a/text.txt", 1'000'000), file("mp4", 1)}, codec::Level::Former);
+            codingWork({file("a/film.MP4", 1'000'000), link, file("a/text.txt", 1'000'000), file("mp4", 1)},
+                       codec::Level::Former);
         const double film = plan.upTo(1'000'000);
         const double text = plan.upTo(2'000'000) - film;
         QVERIFY(text > 50 * film);
@@ -59,7 +60,8 @@ private Q_SLOTS:
         format::SegmentHeader header;
         header.data.method = static_cast<std::uint8_t>(codec::Method::Inflated);
         header.data.n = 1000;
-        const double mix = decodingSpeed({codec::Method::Mix, false}), net = decodingSpeed({codec::Method::MixNet, false});
+        const double mix = decodingSpeed({codec::Method::Mix, false}),
+                     net = decodingSpeed({codec::Method::MixNet, false});
         const double mixed = decodingSpeed(decodingCost(header));
         QVERIFY(mixed < mix && mixed * 4 > mix);
         header.model.emplace();
@@ -73,7 +75,8 @@ private Q_SLOTS:
     void methodsOfEarlierArchivesCostWhatTheyAre()
     {
         QCOMPARE(decodingSpeed({codec::Method::ColdMix, false}), decodingSpeed({codec::Method::Mix, false}));
-        QVERIFY(decodingSpeed({codec::Method::ColdMixNet, false}) * 2 < decodingSpeed({codec::Method::Mix, false}));
+        QVERIFY(decodingSpeed({codec::Method::ColdMixNet, false}) * 2
+                < decodingSpeed({codec::Method::Mix, false}));
     }
 };
 

@@ -86,7 +86,8 @@ private Q_SLOTS:
         QCOMPARE(p.failedEntries, std::uint64_t{3});
     }
 
-    // A photograph archive with a folder of text at its end: the plain mean would promise 11 seconds where 1000 are left.
+    // A photograph archive with a folder of text at its end: the plain mean would promise 11 seconds where
+    // 1000 are left.
     void weighsWhatIsLeftByItsCost()
     {
         ProgressMeter meter;

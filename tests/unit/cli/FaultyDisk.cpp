@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Stands between a program and the C library (LD_PRELOAD): at the call number $FF_FAULT_AT among those that change files,
-//     FF_FAULT=kill   the process ends without another instruction of its own, a write after half of its bytes;
-//     FF_FAULT=full   that write and all later ones find the disk full, the first after half of its bytes.
+// Stands between a program and the C library (LD_PRELOAD): at the call number $FF_FAULT_AT among those that
+// change files,
+//     FF_FAULT=kill   the process ends without another instruction of its own, a write after half of its
+//     bytes; FF_FAULT=full   that write and all later ones find the disk full, the first after half of its
+//     bytes.
 
 #include <atomic>
 #include <cerrno>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Issue 14: ffz on archives that somebody made to take memory and time (tests/data/hostile). Each command ends, stays below its bound, and
-// says that something is wrong where it looked at it.
+// Issue 14: ffz on archives that somebody made to take memory and time (tests/data/hostile). Each command
+// ends, stays below its bound, and says that something is wrong where it looked at it.
 
 #include <QDir>
 #include <QFile>
@@ -8,11 +8,10 @@
 #include <QTest>
 
 #include <fcntl.h>
+#include <string>
 #include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
-
-#include <string>
 #include <vector>
 
 namespace {
@@ -67,7 +66,10 @@ private:
     static QString hostile(const QString& name) { return QStringLiteral(FF_TEST_DATA "/hostile/") + name; }
 
     // docs/FORMAT.md, "Memory when opening".
-    static qint64 openingBound(const QString& archive) { return (qint64{64} << 20) + 40 * QFileInfo(archive).size(); }
+    static qint64 openingBound(const QString& archive)
+    {
+        return (qint64{64} << 20) + 40 * QFileInfo(archive).size();
+    }
 
     // A child that is forked counts what this program has until it runs ffz.
     static qint64 ownMemory()
@@ -81,7 +83,8 @@ private Q_SLOTS:
     void opensWithinItsMemory_data()
     {
         QTest::addColumn<QString>("archive");
-        const QStringList names = QDir(QStringLiteral(FF_TEST_DATA "/hostile")).entryList({QStringLiteral("*.ffz")}, QDir::Files);
+        const QStringList names =
+            QDir(QStringLiteral(FF_TEST_DATA "/hostile")).entryList({QStringLiteral("*.ffz")}, QDir::Files);
         QVERIFY(names.size() >= 15);
         for (const QString& name : names)
             QTest::newRow(qPrintable(name)) << hostile(name);
@@ -151,8 +154,9 @@ private Q_SLOTS:
     // Two gigabytes of zeros in 78 KB, in segments of 255 MiB: the threads do not multiply what they take.
     void testsLargeSegmentsOneAtATime()
     {
-        const Outcome outcome = run({QStringLiteral("test"), QStringLiteral("-q"), QStringLiteral("--threads"), QStringLiteral("8"),
-                                     hostile(QStringLiteral("z-bomb-8.ffz"))});
+        const Outcome outcome =
+            run({QStringLiteral("test"), QStringLiteral("-q"), QStringLiteral("--threads"),
+                 QStringLiteral("8"), hostile(QStringLiteral("z-bomb-8.ffz"))});
         QCOMPARE(outcome.code, 0);
         if (kMemoryTells)
             QVERIFY2(outcome.bytes <= qint64{700} << 20, qPrintable(QString::number(outcome.bytes)));

@@ -41,7 +41,10 @@ private:
         return {process.exitStatus() == QProcess::NormalExit ? process.exitCode() : -1,
                 process.readAllStandardOutput(), process.readAllStandardError()};
     }
-    Outcome ffz(const char* line) const { return run(QStringLiteral(FF_FFZ), QString::fromLatin1(line).split(' ')); }
+    Outcome ffz(const char* line) const
+    {
+        return run(QStringLiteral(FF_FFZ), QString::fromLatin1(line).split(' '));
+    }
     QStringList names(const char* archive) const
     {
         QStringList out;
@@ -66,9 +69,10 @@ private Q_SLOTS:
     {
         const Outcome added = ffz("add --json --into in a.ffz new.txt");
         QCOMPARE(added.code, 0);
-        for (const char* key : {"raw_bytes", "archive_bytes", "ratio", "seconds", "mb_per_s", "hash_retries", "device",
-                                "warnings", "entries", "archive", "removed_entries", "renamed_entries", "added_entries",
-                                "previous_bytes", "copied_segments", "mended_segments", "coded_segments"})
+        for (const char* key :
+             {"raw_bytes", "archive_bytes", "ratio", "seconds", "mb_per_s", "hash_retries", "device",
+              "warnings", "entries", "archive", "removed_entries", "renamed_entries", "added_entries",
+              "previous_bytes", "copied_segments", "mended_segments", "coded_segments"})
             QVERIFY2(added.json().contains(key), key);
         QCOMPARE(added.json()["added_entries"].get<int>(), 1);
         QCOMPARE(names("a.ffz"), (QStringList{"in", "in/a.txt", "in/b.txt", "in/new.txt"}));
@@ -144,7 +148,8 @@ private Q_SLOTS:
         for (const Json& entry : listed["entries"])
             QVERIFY(entry["sha512"].is_null());
         QCOMPARE(ffz("test -q a.zip").code, 0);
-        QVERIFY(QByteArray::fromStdString(ffz("info --json a.zip").json()["format"].get<std::string>()).contains("ZIP"));
+        QVERIFY(QByteArray::fromStdString(ffz("info --json a.zip").json()["format"].get<std::string>())
+                    .contains("ZIP"));
         QVERIFY(ffz("info a.zip").out.contains("ZIP"));
         QCOMPARE(ffz("extract -q -C out a.zip in/a.txt").code, 0);
         QVERIFY(QFile::exists(at("out/in/a.txt")));
@@ -157,7 +162,11 @@ private Q_SLOTS:
         QCOMPARE(converted.json()["left_out_entries"].get<int>(), 0);
         QCOMPARE(names("c.ffz"), names("a.zip"));
         QCOMPARE(ffz("test -q c.ffz").code, 0);
-        QCOMPARE(run("bsdtar", {"-cf", "e.zip", "--format=zip", "--options", "zip:encryption=zipcrypt", "--passphrase", "x", "in"}).code, 0);
+        QCOMPARE(run("bsdtar",
+                     {"-cf", "e.zip", "--format=zip", "--options", "zip:encryption=zipcrypt", "--passphrase",
+                      "x", "in"})
+                     .code,
+                 0);
         const Outcome encrypted = ffz("extract -C out2 e.zip");
         QCOMPARE(encrypted.code, 5);
         QVERIFY(encrypted.err.contains("encrypted"));

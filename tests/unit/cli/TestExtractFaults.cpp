@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// ffz that extracts and is killed, or finds the disk full, at every moment at which it touches a file: nothing stands half-written under
-// the name that it is to have, and the next extraction takes away what was left.
+// ffz that extracts and is killed, or finds the disk full, at every moment at which it touches a file:
+// nothing stands half-written under the name that it is to have, and the next extraction takes away what was
+// left.
 #include "tests/support/TreeMaker.h"
 
 #include <QJsonArray>
@@ -27,7 +28,8 @@ private:
         QByteArray text;
     };
 
-    Outcome run(const QString& program, const QStringList& arguments, const QString& fault = {}, int moment = 0) const
+    Outcome run(const QString& program, const QStringList& arguments, const QString& fault = {},
+                int moment = 0) const
     {
         QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
         if (moment > 0) {
@@ -57,10 +59,11 @@ private:
             return out;
         for (const auto& item : fs::recursive_directory_iterator(m_root / folder)) {
             const fs::path path = item.path();
-            out[path.lexically_relative(m_root / folder)] = item.is_symlink() ? "-> " + fs::read_symlink(path).string()
-                : item.is_directory()                                         ? "folder"
-                : item.is_fifo()                                              ? "pipe"
-                                                                              : fftest::readFile(path);
+            out[path.lexically_relative(m_root / folder)] = item.is_symlink()
+                ? "-> " + fs::read_symlink(path).string()
+                : item.is_directory() ? "folder"
+                : item.is_fifo()      ? "pipe"
+                                      : fftest::readFile(path);
         }
         return out;
     }
@@ -71,7 +74,8 @@ private:
     std::size_t leftOver() const
     {
         const auto all = contents("out");
-        return std::size_t(std::count_if(all.begin(), all.end(), [](const auto& item) { return isTemporary(item.first); }));
+        return std::size_t(
+            std::count_if(all.begin(), all.end(), [](const auto& item) { return isTemporary(item.first); }));
     }
 
 private Q_SLOTS:
@@ -107,7 +111,8 @@ private Q_SLOTS:
             fftest::removeTree(m_root / "out");
             if (isThere)
                 QCOMPARE(ffz(QStringLiteral("extract -q -C out a.ffz")).code, 0);
-            const Outcome killed = ffz(QStringLiteral("extract -q --overwrite replace -C out a.ffz"), QStringLiteral("kill"), moment);
+            const Outcome killed = ffz(QStringLiteral("extract -q --overwrite replace -C out a.ffz"),
+                                       QStringLiteral("kill"), moment);
             if (!killed.isKilled) {
                 QVERIFY2(killed.code == 0, killed.text);
                 break;
@@ -134,9 +139,12 @@ private Q_SLOTS:
         const auto wanted = contents("many");
         for (const int moment : {3, 4, 50}) {
             fftest::removeTree(m_root / "out");
-            const Outcome full = ffz(QStringLiteral("extract -q -C out many.ffz"), QStringLiteral("full"), moment);
+            const Outcome full =
+                ffz(QStringLiteral("extract -q -C out many.ffz"), QStringLiteral("full"), moment);
             QCOMPARE(full.code, 3);
-            QVERIFY2(full.text == "ffz: there is no space left on the disk of out; not everything was extracted\n", full.text);
+            QVERIFY2(full.text
+                         == "ffz: there is no space left on the disk of out; not everything was extracted\n",
+                     full.text);
             for (const auto& [path, content] : contents("out/many"))
                 QCOMPARE(content, wanted.at(path));
         }
@@ -148,13 +156,15 @@ private Q_SLOTS:
             fftest::writeFile(m_root / "many" / std::to_string(i), fftest::noise(20'000, std::uint32_t(i)));
         QCOMPARE(ffz(QStringLiteral("create -q --level store many.ffz many")).code, 0);
         fs::create_directories(m_root / "out");
-        const QString script = QStringLiteral("mount -t tmpfs -o size=1m none out || exit 77\n"
-                                              "'%1' extract -q -C out many.ffz; code=$?\n"
-                                              "cd out/many && [ -z \"$(ls -A | grep ffz)\" ] || exit 99\n"
-                                              "for f in *; do cmp $f ../../many/$f || exit 98; done; exit $code\n")
-                                   .arg(QStringLiteral(FF_FFZ));
-        const Outcome full = run(QStringLiteral("unshare"), {QStringLiteral("--map-root-user"), QStringLiteral("--mount"),
-                                                             QStringLiteral("sh"), QStringLiteral("-c"), script});
+        const QString script =
+            QStringLiteral("mount -t tmpfs -o size=1m none out || exit 77\n"
+                           "'%1' extract -q -C out many.ffz; code=$?\n"
+                           "cd out/many && [ -z \"$(ls -A | grep ffz)\" ] || exit 99\n"
+                           "for f in *; do cmp $f ../../many/$f || exit 98; done; exit $code\n")
+                .arg(QStringLiteral(FF_FFZ));
+        const Outcome full = run(QStringLiteral("unshare"),
+                                 {QStringLiteral("--map-root-user"), QStringLiteral("--mount"),
+                                  QStringLiteral("sh"), QStringLiteral("-c"), script});
         if (full.code == 77 || full.code == 1)
             QSKIP(QByteArray("no file system can be mounted here: " + full.text).constData());
         QVERIFY2(full.code == 3, full.text);
@@ -167,23 +177,31 @@ private Q_SLOTS:
     {
         for (const char* name : {"1", "2", "3"}) {
             fftest::writeFile(m_root / "marked" / name, "x");
-            if (!fftest::setXattr(m_root / "marked" / name, "user.one", "1") || !fftest::setXattr(m_root / "marked" / name, "user.two", "2"))
+            if (!fftest::setXattr(m_root / "marked" / name, "user.one", "1")
+                || !fftest::setXattr(m_root / "marked" / name, "user.two", "2"))
                 QSKIP("there are no extended attributes here");
         }
         QCOMPARE(ffz(QStringLiteral("create -q --level store marked.ffz marked")).code, 0);
         fs::create_directories(m_root / "out");
-        const QString script = QStringLiteral("mount -t ramfs none out || exit 77\n"
-                                              "'%1' extract -C out marked.ffz 2>&1 >one | grep -v whole\n"
-                                              "'%1' extract --overwrite replace --json -C out marked.ffz >json; exit $((2 + $?))\n")
-                                   .arg(QStringLiteral(FF_FFZ));
-        const Outcome extracted = run(QStringLiteral("unshare"), {QStringLiteral("--map-root-user"), QStringLiteral("--mount"),
-                                                                  QStringLiteral("sh"), QStringLiteral("-c"), script});
+        const QString script =
+            QStringLiteral(
+                "mount -t ramfs none out || exit 77\n"
+                "'%1' extract -C out marked.ffz 2>&1 >one | grep -v whole\n"
+                "'%1' extract --overwrite replace --json -C out marked.ffz >json; exit $((2 + $?))\n")
+                .arg(QStringLiteral(FF_FFZ));
+        const Outcome extracted = run(QStringLiteral("unshare"),
+                                      {QStringLiteral("--map-root-user"), QStringLiteral("--mount"),
+                                       QStringLiteral("sh"), QStringLiteral("-c"), script});
         if (extracted.code == 77 || extracted.code == 1)
             QSKIP(QByteArray("no file system can be mounted here: " + extracted.text).constData());
         QVERIFY2(extracted.code == 2, extracted.text);
-        QCOMPARE(extracted.text, QByteArray("ffz: marked/1: its attributes cannot be set: the file system has none (and 2 more entries)\n"));
+        QCOMPARE(extracted.text,
+                 QByteArray("ffz: marked/1: its attributes cannot be set: the file system has none (and 2 "
+                            "more entries)\n"));
         const QJsonArray warnings =
-            QJsonDocument::fromJson(QByteArray::fromStdString(fftest::readFile(m_root / "json"))).object()[QStringLiteral("warnings")].toArray();
+            QJsonDocument::fromJson(QByteArray::fromStdString(fftest::readFile(m_root / "json")))
+                .object()[QStringLiteral("warnings")]
+                .toArray();
         QCOMPARE(warnings.size(), 1);
         QCOMPARE(warnings[0].toObject()[QStringLiteral("path")].toString(), QStringLiteral("marked/1"));
         QCOMPARE(warnings[0].toObject()[QStringLiteral("entries")].toInt(), 3);
@@ -192,19 +210,25 @@ private Q_SLOTS:
     void saysThatAFileSystemCanOnlyBeRead()
     {
         fs::create_directories(m_root / "out");
-        const QString script = QStringLiteral("mount -t tmpfs none out && mkdir out/there && mount -o remount,ro out || exit 77\n"
-                                              "'%1' extract -q -C out a.ffz; a=$?; '%1' extract -q -C out/new/one a.ffz; b=$?\n"
-                                              "'%1' extract -q -C out/there a.ffz; exit $((a * 9 + b * 3 + $?))\n")
-                                   .arg(QStringLiteral(FF_FFZ));
-        const Outcome refused = run(QStringLiteral("unshare"), {QStringLiteral("--map-root-user"), QStringLiteral("--mount"),
-                                                                QStringLiteral("sh"), QStringLiteral("-c"), script});
+        const QString script =
+            QStringLiteral(
+                "mount -t tmpfs none out && mkdir out/there && mount -o remount,ro out || exit 77\n"
+                "'%1' extract -q -C out a.ffz; a=$?; '%1' extract -q -C out/new/one a.ffz; b=$?\n"
+                "'%1' extract -q -C out/there a.ffz; exit $((a * 9 + b * 3 + $?))\n")
+                .arg(QStringLiteral(FF_FFZ));
+        const Outcome refused = run(QStringLiteral("unshare"),
+                                    {QStringLiteral("--map-root-user"), QStringLiteral("--mount"),
+                                     QStringLiteral("sh"), QStringLiteral("-c"), script});
         if (refused.code == 77 || refused.code == 1)
             QSKIP(QByteArray("no file system can be mounted here: " + refused.text).constData());
         QVERIFY2(refused.code == 3 * 9 + 3 * 3 + 3, refused.text);
-        QVERIFY2(refused.text == "ffz: cannot extract into out: out is on a file system that can only be read\n"
-                                 "ffz: cannot extract into out/new/one: out is on a file system that can only be read\n"
-                                 "ffz: cannot extract into out/there: out/there is on a file system that can only be read\n",
-                 refused.text);
+        QVERIFY2(
+            refused.text
+                == "ffz: cannot extract into out: out is on a file system that can only be read\n"
+                   "ffz: cannot extract into out/new/one: out is on a file system that can only be read\n"
+                   "ffz: cannot extract into out/there: out/there is on a file system that can only be "
+                   "read\n",
+            refused.text);
     }
 };
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// ffz that changes an archive and is killed, or finds the disk full, at every moment at which it touches a file: the archive is the
-// old one or the new one, whole, and nothing stays beside it. FaultyDisk.cpp makes the moments.
+// ffz that changes an archive and is killed, or finds the disk full, at every moment at which it touches a
+// file: the archive is the old one or the new one, whole, and nothing stays beside it. FaultyDisk.cpp makes
+// the moments.
 
 #include <QDir>
 #include <QFile>
@@ -141,18 +142,20 @@ private Q_SLOTS:
 
     void isOldOnARealDiskThatIsFull()
     {
-        const QString script = QStringLiteral("mount -t tmpfs -o size=2m none disk || exit 77\n"
-                                              "cp a.ffz disk && '%1' add -q disk/a.ffz more.bin; code=$?\n"
-                                              "cmp a.ffz disk/a.ffz && [ \"$(ls -A disk)\" = a.ffz ] && exit $code\n"
-                                              "exit 99\n")
-                                   .arg(QStringLiteral(FF_FFZ));
+        const QString script =
+            QStringLiteral("mount -t tmpfs -o size=2m none disk || exit 77\n"
+                           "cp a.ffz disk && '%1' add -q disk/a.ffz more.bin; code=$?\n"
+                           "cmp a.ffz disk/a.ffz && [ \"$(ls -A disk)\" = a.ffz ] && exit $code\n"
+                           "exit 99\n")
+                .arg(QStringLiteral(FF_FFZ));
         write(QStringLiteral("more.bin"), noise(3 << 20, 9));
         QVERIFY(QDir(m_folder->path()).mkdir(QStringLiteral("disk")));
         QProcess process;
         process.setProcessChannelMode(QProcess::MergedChannels);
         process.setWorkingDirectory(m_folder->path());
-        process.start(QStringLiteral("unshare"), {QStringLiteral("--map-root-user"), QStringLiteral("--mount"),
-                                                  QStringLiteral("sh"), QStringLiteral("-c"), script});
+        process.start(QStringLiteral("unshare"),
+                      {QStringLiteral("--map-root-user"), QStringLiteral("--mount"), QStringLiteral("sh"),
+                       QStringLiteral("-c"), script});
         QVERIFY(process.waitForFinished(300000));
         const QByteArray text = process.readAll();
         if (process.exitCode() == 77 || process.exitCode() == 1)
@@ -161,14 +164,16 @@ private Q_SLOTS:
         QVERIFY2(text.contains("No space left"), text);
     }
 
-    // Two at once: neither takes the other's file for left over, and who comes last is told that the name is taken.
+    // Two at once: neither takes the other's file for left over, and who comes last is told that the name is
+    // taken.
     void leavesWhatIsBeingWritten()
     {
         write(QStringLiteral("long.txt"), noise(6 << 20, 10));
         QProcess one;
         one.setWorkingDirectory(m_folder->path());
-        one.start(QStringLiteral(FF_FFZ), {QStringLiteral("create"), QStringLiteral("-q"), QStringLiteral("--level"),
-                                           QStringLiteral("balanced"), QStringLiteral("b.ffz"), QStringLiteral("long.txt")});
+        one.start(QStringLiteral(FF_FFZ),
+                  {QStringLiteral("create"), QStringLiteral("-q"), QStringLiteral("--level"),
+                   QStringLiteral("balanced"), QStringLiteral("b.ffz"), QStringLiteral("long.txt")});
         QVERIFY(one.waitForStarted());
         while (one.state() == QProcess::Running && leftOver().isEmpty())
             one.waitForFinished(1);

@@ -288,11 +288,15 @@ private Q_SLOTS:
     // issue 14: whatever a name holds, no command and no error shows it as it is
     void noTextShowsUnsafeCharacters()
     {
-        const QString bad = QString::fromUtf8("e\xC2\x9B" "31m\xE2\x80\xAE\xE2\x80\x8B\x1B[2J");
+        const QString bad = QString::fromUtf8("e\xC2\x9B"
+                                              "31m\xE2\x80\xAE\xE2\x80\x8B\x1B[2J");
         QVERIFY(QDir(at(QStringLiteral("in"))).mkdir(bad));
         write(QStringLiteral("in/") + bad + QStringLiteral("/f"), "x");
         const QString archive = bad + QStringLiteral(".ffz");
-        QCOMPARE(ffz({QStringLiteral("create"), QStringLiteral("--level"), QStringLiteral("fast"), archive, QStringLiteral("in")}).code, 0);
+        QCOMPARE(ffz({QStringLiteral("create"), QStringLiteral("--level"), QStringLiteral("fast"), archive,
+                      QStringLiteral("in")})
+                     .code,
+                 0);
         write(QStringLiteral("broken.ffz"), "x");
         const QList<QStringList> lines{
             {QStringLiteral("list"), archive},
@@ -300,12 +304,14 @@ private Q_SLOTS:
             {QStringLiteral("info"), archive},
             {QStringLiteral("search"), archive, QStringLiteral("m")},
             {QStringLiteral("extract"), QStringLiteral("-C"), bad, archive},
-            {QStringLiteral("extract"), QStringLiteral("-C"), bad, archive}, // and now the files are in the way
+            {QStringLiteral("extract"), QStringLiteral("-C"), bad,
+             archive}, // and now the files are in the way
             {QStringLiteral("extract"), archive, QStringLiteral("no") + bad},
             {QStringLiteral("compare"), archive, bad},
             {QStringLiteral("list"), QStringLiteral("no") + archive},
             {QStringLiteral("create"), QStringLiteral("x.ffz"), QStringLiteral("no") + bad},
-            {QStringLiteral("create"), QStringLiteral("--level"), bad, QStringLiteral("x.ffz"), QStringLiteral("in")},
+            {QStringLiteral("create"), QStringLiteral("--level"), bad, QStringLiteral("x.ffz"),
+             QStringLiteral("in")},
             {QStringLiteral("--no") + bad},
             {QStringLiteral("extract"), QStringLiteral("--threads"), bad, archive},
             {QStringLiteral("rename"), archive, QStringLiteral("in/") + bad, QStringLiteral("../") + bad},
@@ -333,8 +339,10 @@ private Q_SLOTS:
     void whatNoChecksumProvesIsNotCounted()
     {
         makeArchive();
-        QCOMPARE(QProcess::execute(QStringLiteral("tar"), {QStringLiteral("-C"), m_folder.path(), QStringLiteral("-cf"), at(QStringLiteral("a.tar")),
-                                                            QStringLiteral("in")}), 0);
+        QCOMPARE(QProcess::execute(QStringLiteral("tar"),
+                                   {QStringLiteral("-C"), m_folder.path(), QStringLiteral("-cf"),
+                                    at(QStringLiteral("a.tar")), QStringLiteral("in")}),
+                 0);
         const Outcome tested = ffz(words("test --json a.tar"));
         QCOMPARE(tested.code, 0);
         FF_COMPARE_JSON(tested.json()["whole_entries"], 0);
@@ -352,8 +360,10 @@ private Q_SLOTS:
     void anUnknownEncodingOfNamesIsAUsageError()
     {
         makeArchive();
-        QCOMPARE(QProcess::execute(QStringLiteral("tar"), {QStringLiteral("-C"), m_folder.path(), QStringLiteral("-cf"), at(QStringLiteral("a.tar")),
-                                                            QStringLiteral("in")}), 0);
+        QCOMPARE(QProcess::execute(QStringLiteral("tar"),
+                                   {QStringLiteral("-C"), m_folder.path(), QStringLiteral("-cf"),
+                                    at(QStringLiteral("a.tar")), QStringLiteral("in")}),
+                 0);
         const Outcome foreign = ffz(words("list --names-encoding klingon a.tar"));
         QCOMPARE(foreign.code, 1);
         QVERIFY2(foreign.err.contains("there is no encoding of names called klingon"), foreign.err);
@@ -364,7 +374,8 @@ private Q_SLOTS:
         makeArchive();
         QProcess piped;
         piped.setWorkingDirectory(m_folder.path());
-        piped.start(QStringLiteral("sh"), {QStringLiteral("-c"), QStringLiteral("tar -cf - in | '" FF_FFZ "' list /dev/stdin")});
+        piped.start(QStringLiteral("sh"),
+                    {QStringLiteral("-c"), QStringLiteral("tar -cf - in | '" FF_FFZ "' list /dev/stdin")});
         QVERIFY(piped.waitForFinished());
         const QByteArray out = piped.readAllStandardOutput();
         QVERIFY2(piped.exitCode() == 0, piped.readAllStandardError().constData());
@@ -598,7 +609,8 @@ private Q_SLOTS:
         write(QStringLiteral("in/large"), patternBytes(64 << 20, 11));
         QProcess process;
         process.setWorkingDirectory(m_folder.path());
-        process.start(QStringLiteral(FF_FFZ), words("create --force --level balanced --threads 1 --json a.ffz in"));
+        process.start(QStringLiteral(FF_FFZ),
+                      words("create --force --level balanced --threads 1 --json a.ffz in"));
         QVERIFY(process.waitForStarted());
         // Its temporary file is the sign that the work has begun.
         QTRY_VERIFY_WITH_TIMEOUT(!hiddenFiles().isEmpty() || process.state() == QProcess::NotRunning, 60000);
@@ -625,8 +637,9 @@ private Q_SLOTS:
             process.setProcessEnvironment(environment);
             process.setWorkingDirectory(at(folder));
             process.start(QStringLiteral(FF_FFZ), arguments.split(QLatin1Char(' ')));
-            return process.waitForFinished(120000) ? Outcome{process.exitCode(), process.readAllStandardOutput(), process.readAllStandardError()}
-                                                   : Outcome{};
+            return process.waitForFinished(120000)
+                ? Outcome{process.exitCode(), process.readAllStandardOutput(), process.readAllStandardError()}
+                : Outcome{};
         };
         QCOMPARE(run("create --resume a.ffz").code, 1);
         QProcess process;
@@ -636,7 +649,8 @@ private Q_SLOTS:
         QVERIFY(process.waitForStarted());
         const auto partialSize = [&] {
             qint64 size = 0;
-            for (const QFileInfo& file : QDir(at(folder)).entryInfoList({".*.part"}, QDir::Files | QDir::Hidden))
+            for (const QFileInfo& file :
+                 QDir(at(folder)).entryInfoList({".*.part"}, QDir::Files | QDir::Hidden))
                 size = file.size();
             return size;
         };

@@ -80,7 +80,8 @@ private Q_SLOTS:
         QVERIFY(back.error().code == ErrorCode::Damaged);
     }
 
-    // What was decoded before a payload breaks off may be whole entries: it is given, and the rest takes no time.
+    // What was decoded before a payload breaks off may be whole entries: it is given, and the rest takes no
+    // time.
     void issue14_givesWhatStandsBeforeTheEndOfACutPayload()
     {
         Bytes raw = randomBytes(400'000);
@@ -113,7 +114,8 @@ private Q_SLOTS:
 
     void dialCoversTheWholeBlock()
     {
-        for (const std::uint64_t size : {1ull, 2ull, 3ull, 6ull, 7ull, 4095ull, 4096ull, 65536ull, 16777216ull, 268435456ull}) {
+        for (const std::uint64_t size :
+             {1ull, 2ull, 3ull, 6ull, 7ull, 4095ull, 4096ull, 65536ull, 16777216ull, 268435456ull}) {
             const std::uint32_t n = oneLane(size);
             QVERIFY(laneSize(n) >= size);
             QVERIFY(n == 1 || laneSize(n - 1) < size);
@@ -129,7 +131,8 @@ private Q_SLOTS:
         for (int level = 0; level < 5; ++level)
             for (const int size : {0, 1, 2, 63, 64, 65, 5000, 100000})
                 for (int kind = 0; kind < 3; ++kind)
-                    QTest::addRow("%s-%d-%d", std::string(levelName(static_cast<Level>(level))).c_str(), size, kind)
+                    QTest::addRow("%s-%d-%d", std::string(levelName(static_cast<Level>(level))).c_str(), size,
+                                  kind)
                         << level << size << kind;
     }
     void givesBackEveryByte()
@@ -138,7 +141,9 @@ private Q_SLOTS:
         QFETCH(int, size);
         QFETCH(int, kind);
         const auto count = static_cast<std::size_t>(size);
-        const Bytes raw = kind == 0 ? test::textBytes(count, 7) : kind == 1 ? randomBytes(count) : Bytes(count, 0);
+        const Bytes raw = kind == 0 ? test::textBytes(count, 7)
+            : kind == 1             ? randomBytes(count)
+                                    : Bytes(count, 0);
         EncodeOptions options;
         options.level = static_cast<Level>(level);
         options.model = smallModel();
@@ -161,7 +166,8 @@ private Q_SLOTS:
         QFETCH(bool, net);
         const Bytes raw = test::textBytes(6001, 7);
         // Files that begin at a lane's start, inside lanes, next to each other, and at the last byte.
-        const std::vector<FileStart> files{{0, "a.txt"}, {6, "b.c"}, {7, ""}, {300, std::string(100, 'x')}, {6000, "z"}};
+        const std::vector<FileStart> files{
+            {0, "a.txt"}, {6, "b.c"}, {7, ""}, {300, std::string(100, 'x')}, {6000, "z"}};
         TaskControl control;
         LaneTask task;
         task.n = static_cast<std::uint32_t>(n);
@@ -236,7 +242,8 @@ private Q_SLOTS:
             ramp[i] = static_cast<std::uint8_t>(i * 7);
             differences[i] = static_cast<std::uint8_t>((i < 4 ? 0 : differences[i - 4]) + noise[i] % 32);
             repeats[i] = noise[i % 3000];
-            halves[i] = static_cast<std::uint8_t>((i == 0 ? 0 : (halves[i - 1] & 0xF0) ^ 0x50) + (noise[i] & 0x8F));
+            halves[i] =
+                static_cast<std::uint8_t>((i == 0 ? 0 : (halves[i - 1] & 0xF0) ^ 0x50) + (noise[i] & 0x8F));
         }
         for (const Bytes& raw : {ramp, differences, repeats, halves, test::textBytes(size, 7)})
             QVERIFY(!looksIncompressible(raw));
@@ -402,14 +409,16 @@ private Q_SLOTS:
         Bytes raw;
         for (int row = 0; row < 1500; ++row)
             for (int column = 0; column < 24; ++column)
-                raw.push_back(static_cast<std::uint8_t>(column == 3 ? row * 7 : column * 37 + (row * column) / 400));
+                raw.push_back(
+                    static_cast<std::uint8_t>(column == 3 ? row * 7 : column * 37 + (row * column) / 400));
         const std::size_t first = raw.size();
         const Bytes text = test::textBytes(5000, 7);
         raw.insert(raw.end(), text.begin(), text.end());
         const std::size_t second = raw.size();
         for (int row = 0; row < 1000; ++row)
             for (int column = 0; column < 50; ++column)
-                raw.push_back(static_cast<std::uint8_t>(column == 9 ? row * 3 : column * 11 + (row * column) / 900));
+                raw.push_back(
+                    static_cast<std::uint8_t>(column == 9 ? row * 3 : column * 11 + (row * column) / 900));
         const std::vector<FileStart> files{{0, "a"}, {first, "t"}, {second, "b"}};
         TaskControl control;
         const auto records = *findRecords(raw, files, control);

@@ -89,7 +89,8 @@ private Q_SLOTS:
         QFile self(QCoreApplication::applicationFilePath());
         QVERIFY(self.open(QIODevice::ReadOnly));
         const QByteArray bytes = self.readAll();
-        QVERIFY(looksLikeX86(ByteSpan(reinterpret_cast<const std::uint8_t*>(bytes.constData()), static_cast<std::size_t>(bytes.size()))));
+        QVERIFY(looksLikeX86(ByteSpan(reinterpret_cast<const std::uint8_t*>(bytes.constData()),
+                                      static_cast<std::size_t>(bytes.size()))));
 #endif
     }
 

@@ -24,7 +24,8 @@ constexpr std::size_t kMiB = std::size_t{1} << 20;
 // Compresses to about a third.
 Bytes words(std::size_t size)
 {
-    static constexpr std::string_view kWords[] = {"river ", "mountain ", "walked ", "under ", "stars, ", "old ", "song. ", "light\n"};
+    static constexpr std::string_view kWords[] = {"river ",  "mountain ", "walked ", "under ",
+                                                  "stars, ", "old ",      "song. ",  "light\n"};
     std::mt19937 random(1);
     Bytes out;
     while (out.size() < size) {
@@ -67,8 +68,8 @@ Bytes inOneCall(ByteSpan raw, int level)
 
 } // namespace
 
-// Issue 14: everything ends within a second of Cancel. Counted in work, not in time: how often an operation looks at its TaskControl, and
-// that it ends wherever it is told to.
+// Issue 14: everything ends within a second of Cancel. Counted in work, not in time: how often an operation
+// looks at its TaskControl, and that it ends wherever it is told to.
 class TestCodecCancel : public QObject {
     Q_OBJECT
 
@@ -121,7 +122,8 @@ private Q_SLOTS:
         }
     }
 
-    // Pieces must not show: archives that were made before, or on a machine with another memory, have the same bytes.
+    // Pieces must not show: archives that were made before, or on a machine with another memory, have the
+    // same bytes.
     void zstdInPiecesIsZstdInOneCall_data()
     {
         QTest::addColumn<int>("size");
@@ -151,7 +153,8 @@ private Q_SLOTS:
         TaskControl control;
         Bytes back(m_raw.size());
         for (const std::size_t size : {m_zstd.size() - 1, m_zstd.size() / 2, std::size_t{3}, std::size_t{0}})
-            QCOMPARE(zstdDecode(ByteSpan(m_zstd).first(size), back, control).error().code, ErrorCode::Damaged);
+            QCOMPARE(zstdDecode(ByteSpan(m_zstd).first(size), back, control).error().code,
+                     ErrorCode::Damaged);
         Bytes longer = m_zstd;
         longer.push_back(7);
         QCOMPARE(zstdDecode(longer, back, control).error().code, ErrorCode::Damaged);
@@ -161,7 +164,8 @@ private Q_SLOTS:
         }
     }
 
-    // Heads of gzip whose names never end, and chunks of PNG that reach into one another: each was read to the end of the block.
+    // Heads of gzip whose names never end, and chunks of PNG that reach into one another: each was read to
+    // the end of the block.
     void whatLooksLikeManyHeadsIsReadOnce()
     {
         Bytes names, chunks;
@@ -199,7 +203,8 @@ private:
                 FF_ASSIGN(auto expansion, deflate::expand(m_gzip, other));
                 m_expansion = std::move(expansion).value();
             }
-            FF_ASSIGN(const auto recipe, deflate::Recipe::read(m_expansion.recipe, m_gzip.size(), m_expansion.bytes.size()));
+            FF_ASSIGN(const auto recipe,
+                      deflate::Recipe::read(m_expansion.recipe, m_gzip.size(), m_expansion.bytes.size()));
             return part == u"known" ? statusOf(recipe.expandKnown(m_gzip, control))
                                     : statusOf(recipe.restore(m_expansion.bytes, m_gzip.size(), control));
         }

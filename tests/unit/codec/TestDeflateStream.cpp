@@ -95,7 +95,8 @@ bool decodes(ByteSpan recipe, ByteSpan raw, std::size_t size, Bytes& out)
 std::size_t checkStream(ByteSpan packed, ByteSpan raw, unsigned windowBits = 15)
 {
     InflatedStream stream;
-    if (!inflate(packed, raw.size(), stream, s_unwatched) || stream.raw.size() != raw.size() || !std::equal(raw.begin(), raw.end(), stream.raw.begin()))
+    if (!inflate(packed, raw.size(), stream, s_unwatched) || stream.raw.size() != raw.size()
+        || !std::equal(raw.begin(), raw.end(), stream.raw.begin()))
         throw std::runtime_error("not inflated");
     if (stream.size != packed.size())
         throw std::runtime_error("another end");
@@ -131,12 +132,15 @@ InflatedStream randomStream(const Bytes& raw, unsigned seed)
             // Any place with a match, any length of it.
             if (at >= 3 && random() % 3 != 0) {
                 for (int tries = 0; tries < 200 && !token.isMatch(); ++tries) {
-                    const std::size_t distance = 1 + random() % std::min<std::size_t>(at, tries < 100 ? 300 : kWindow);
+                    const std::size_t distance =
+                        1 + random() % std::min<std::size_t>(at, tries < 100 ? 300 : kWindow);
                     unsigned length = 0;
-                    while (length < kMaxMatch && at + length < raw.size() && raw[at + length] == raw[at + length - distance])
+                    while (length < kMaxMatch && at + length < raw.size()
+                           && raw[at + length] == raw[at + length - distance])
                         ++length;
                     if (length >= kMinMatch) {
-                        token.length = static_cast<std::uint16_t>(length - random() % (length - kMinMatch + 1) / (1 + random() % 3));
+                        token.length = static_cast<std::uint16_t>(
+                            length - random() % (length - kMinMatch + 1) / (1 + random() % 3));
                         token.distance = static_cast<std::uint16_t>(distance);
                     }
                 }
@@ -186,7 +190,8 @@ private Q_SLOTS:
                      static_cast<std::uint32_t>(::adler32(1, bytes.data(), static_cast<uInt>(bytes.size()))));
         }
         const Bytes high(100000, 0xFF);
-        QCOMPARE(codec::deflate::adler32(high), static_cast<std::uint32_t>(::adler32(1, high.data(), static_cast<uInt>(high.size()))));
+        QCOMPARE(codec::deflate::adler32(high),
+                 static_cast<std::uint32_t>(::adler32(1, high.data(), static_cast<uInt>(high.size()))));
     }
 
     void zlibsStreamsTakeAFewBytes_data()
@@ -197,12 +202,14 @@ private Q_SLOTS:
         for (const char* const kind : {"empty", "one", "three", "zeros", "prose", "noise", "mixed"})
             for (const int memLevel : {8, 9})
                 for (const int strategy : {Z_DEFAULT_STRATEGY, Z_FILTERED})
-                    QTest::addRow("%s memory %d strategy %d", kind, memLevel, strategy) << QString(kind) << memLevel << strategy;
+                    QTest::addRow("%s memory %d strategy %d", kind, memLevel, strategy)
+                        << QString(kind) << memLevel << strategy;
         for (const char* const kind : {"three", "zeros", "prose", "mixed"}) {
             for (const int strategy : {Z_HUFFMAN_ONLY, Z_RLE, Z_FIXED})
                 QTest::addRow("%s strategy %d", kind, strategy) << QString(kind) << 8 << strategy;
             for (const int memLevel : {1, 3, 5, 7})
-                QTest::addRow("%s memory %d", kind, memLevel) << QString(kind) << memLevel << int(Z_DEFAULT_STRATEGY);
+                QTest::addRow("%s memory %d", kind, memLevel)
+                    << QString(kind) << memLevel << int(Z_DEFAULT_STRATEGY);
         }
     }
     void zlibsStreamsTakeAFewBytes()
@@ -234,8 +241,10 @@ private Q_SLOTS:
             const Bytes raw = rawOf(kind);
             for (const int level : {1, 6, 9}) {
                 const std::size_t recipe =
-                    checkStream(test::deflated(raw, {level, -windowBits, 8, Z_DEFAULT_STRATEGY}), raw, static_cast<unsigned>(windowBits));
-                QVERIFY2(recipe <= 24, qPrintable(QString("%1 level %2: %3 bytes").arg(kind).arg(level).arg(recipe)));
+                    checkStream(test::deflated(raw, {level, -windowBits, 8, Z_DEFAULT_STRATEGY}), raw,
+                                static_cast<unsigned>(windowBits));
+                QVERIFY2(recipe <= 24,
+                         qPrintable(QString("%1 level %2: %3 bytes").arg(kind).arg(level).arg(recipe)));
             }
         }
     }
@@ -283,7 +292,8 @@ private Q_SLOTS:
         QVERIFY(inflate(packed, raw.size(), stream, s_unwatched));
         // The last byte's free bits: set the highest if zlib still reads the same.
         packed.back() |= 0x80;
-        if (test::inflatedByZlib(packed, raw.size()) == raw && inflate(packed, raw.size(), stream, s_unwatched))
+        if (test::inflatedByZlib(packed, raw.size()) == raw
+            && inflate(packed, raw.size(), stream, s_unwatched))
             checkStream(packed, raw);
     }
 
@@ -344,7 +354,8 @@ private Q_SLOTS:
                 damaged[bit / 8] ^= static_cast<std::uint8_t>(1u << bit % 8);
                 if (!inflate(damaged, 100000, stream, s_unwatched))
                     continue;
-                QVERIFY(test::inflatedByZlib(ByteSpan(damaged).first(stream.size), stream.raw.size()) == stream.raw);
+                QVERIFY(test::inflatedByZlib(ByteSpan(damaged).first(stream.size), stream.raw.size())
+                        == stream.raw);
                 ++same;
             }
             QVERIFY(same > 100);
@@ -353,7 +364,8 @@ private Q_SLOTS:
         for (unsigned seed = 0; seed < 3000; ++seed) {
             const Bytes noise = noiseBytes(200, seed);
             if (inflate(noise, 100000, stream, s_unwatched))
-                QVERIFY(test::inflatedByZlib(ByteSpan(noise).first(stream.size), stream.raw.size()) == stream.raw);
+                QVERIFY(test::inflatedByZlib(ByteSpan(noise).first(stream.size), stream.raw.size())
+                        == stream.raw);
         }
     }
 };

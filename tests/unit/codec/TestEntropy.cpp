@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Issue 14: what chooses methods and filters is integer arithmetic, so that archives do not hang on the C library.
+// Issue 14: what chooses methods and filters is integer arithmetic, so that archives do not hang on the C
+// library.
 #include "core/codec/Entropy.h"
 
 #include <QTest>

@@ -52,13 +52,16 @@ Bytes fileOf(const QString& kind)
     if (kind == "pdf")
         return test::pdfOf({textBytes(5000, 1), textBytes(7000, 2), textBytes(200, 3), noiseBytes(3000)});
     if (kind == "gzip of zip")
-        return test::deflated(test::zipOf({textBytes(30000, 4), textBytes(20000, 5)}, false), {.windowBits = 31});
+        return test::deflated(test::zipOf({textBytes(30000, 4), textBytes(20000, 5)}, false),
+                              {.windowBits = 31});
     if (kind == "all")
-        return joined({text, fileOf("zlib"), noiseBytes(1000), fileOf("png"), fileOf("zip"), fileOf("gzip"), fileOf("pdf"), text});
+        return joined({text, fileOf("zlib"), noiseBytes(1000), fileOf("png"), fileOf("zip"), fileOf("gzip"),
+                       fileOf("pdf"), text});
     return {};
 }
 
-const char* const kKinds[] = {"zlib", "gzip", "zip", "streamed zip", "png", "png of odd chunks", "pdf", "gzip of zip", "all"};
+const char* const kKinds[] = {"zlib", "gzip",        "zip", "streamed zip", "png", "png of odd chunks",
+                              "pdf",  "gzip of zip", "all"};
 
 EncodeOptions balanced()
 {
@@ -98,7 +101,8 @@ private Q_SLOTS:
         for (std::size_t end = 0; end <= raw.size(); end += end < 100 ? 1 : raw.size() / 17) {
             const std::uint64_t needed = recipe->expandedEnd(end);
             QVERIFY(needed <= expansion.bytes.size());
-            const auto back = recipe->restore(ByteSpan(expansion.bytes).first(static_cast<std::size_t>(needed)), end, control);
+            const auto back = recipe->restore(
+                ByteSpan(expansion.bytes).first(static_cast<std::size_t>(needed)), end, control);
             QVERIFY(back.ok());
             QCOMPARE(back->size(), end);
             QVERIFY(std::equal(back->begin(), back->end(), raw.begin()));
@@ -120,7 +124,8 @@ private Q_SLOTS:
     {
         QFETCH(QString, kind);
         const Bytes raw = fileOf(kind);
-        const std::vector<FileStart> files{{0, "a.bin"}, {raw.size() / 3, "b.bin"}, {raw.size() - 1, "c.bin"}};
+        const std::vector<FileStart> files{
+            {0, "a.bin"}, {raw.size() / 3, "b.bin"}, {raw.size() - 1, "c.bin"}};
         TaskControl control;
         EncodeOptions options = balanced();
         std::uint64_t told = 0;
@@ -152,12 +157,15 @@ private Q_SLOTS:
             const auto part = decodeBlock(*block, files, decoding, control);
             QVERIFY(part.ok());
             QVERIFY(part->size() >= to);
-            QVERIFY(std::equal(raw.begin() + static_cast<std::ptrdiff_t>(to / 2), raw.begin() + static_cast<std::ptrdiff_t>(to),
+            QVERIFY(std::equal(raw.begin() + static_cast<std::ptrdiff_t>(to / 2),
+                               raw.begin() + static_cast<std::ptrdiff_t>(to),
                                part->begin() + static_cast<std::ptrdiff_t>(to / 2)));
         }
         if (!block->costs.empty()) {
-            const std::uint64_t spent = std::accumulate(block->costs.begin(), block->costs.end(), std::uint64_t{0}) / (8 * 256);
-            QCOMPARE(block->costs.size(), (raw.size() + costStretch(raw.size()) - 1) / costStretch(raw.size()));
+            const std::uint64_t spent =
+                std::accumulate(block->costs.begin(), block->costs.end(), std::uint64_t{0}) / (8 * 256);
+            QCOMPARE(block->costs.size(),
+                     (raw.size() + costStretch(raw.size()) - 1) / costStretch(raw.size()));
             QVERIFY(spent <= block->payload.size() + 8);
             QVERIFY(spent + 400 >= block->payload.size() * 9 / 10);
         }
@@ -185,7 +193,8 @@ private Q_SLOTS:
             QVERIFY(decodeBlock(*block, {}, decoding, control).ok());
             decoding.model = nullptr;
             if (block->usesModel)
-                QCOMPARE(int(decodeBlock(*block, {}, decoding, control).error().code), int(ErrorCode::Missing));
+                QCOMPARE(int(decodeBlock(*block, {}, decoding, control).error().code),
+                         int(ErrorCode::Missing));
         }
     }
 
@@ -195,7 +204,8 @@ private Q_SLOTS:
         // Cut by the block's end, of data that deflate could not shrink, without any stream, tiny.
         Bytes cut = test::deflated(textBytes(60000), {});
         cut.resize(cut.size() - 10);
-        for (const Bytes& raw : {cut, test::deflated(noiseBytes(50000), {}), noiseBytes(300000), textBytes(10000), test::deflated(textBytes(20), {}), Bytes{}}) {
+        for (const Bytes& raw : {cut, test::deflated(noiseBytes(50000), {}), noiseBytes(300000),
+                                 textBytes(10000), test::deflated(textBytes(20), {}), Bytes{}}) {
             const auto expanded = deflate::expand(raw, control);
             QVERIFY(expanded.ok());
             QVERIFY(!expanded->has_value());
@@ -243,7 +253,8 @@ private Q_SLOTS:
             check(cut);
         }
         QVERIFY(refused > block->payload.size() / 4);
-        for (const std::uint64_t size : {std::uint64_t{0}, std::uint64_t{1}, block->rawSize - 1, block->rawSize + 1, kMaxBlockSize}) {
+        for (const std::uint64_t size :
+             {std::uint64_t{0}, std::uint64_t{1}, block->rawSize - 1, block->rawSize + 1, kMaxBlockSize}) {
             CodedBlock damaged = *block;
             damaged.rawSize = size;
             QVERIFY(!decodeBlock(damaged, {}, {}, control).ok());
@@ -293,14 +304,16 @@ private Q_SLOTS:
         TaskControl control;
         for (int i = 0; i < 40; ++i) {
             const std::size_t begin = random() % whole.size(), size = random() % (whole.size() - begin) + 1;
-            Bytes raw(whole.begin() + static_cast<std::ptrdiff_t>(begin), whole.begin() + static_cast<std::ptrdiff_t>(begin + size));
+            Bytes raw(whole.begin() + static_cast<std::ptrdiff_t>(begin),
+                      whole.begin() + static_cast<std::ptrdiff_t>(begin + size));
             for (unsigned flips = random() % 4; flips > 0; --flips)
                 raw[random() % raw.size()] ^= static_cast<std::uint8_t>(1u << random() % 8);
             const auto expanded = deflate::expand(raw, control);
             QVERIFY(expanded.ok());
             if (!expanded->has_value())
                 continue;
-            const auto recipe = deflate::Recipe::read((*expanded)->recipe, raw.size(), (*expanded)->bytes.size());
+            const auto recipe =
+                deflate::Recipe::read((*expanded)->recipe, raw.size(), (*expanded)->bytes.size());
             QVERIFY(recipe.ok());
             const auto back = recipe->restore((*expanded)->bytes, raw.size(), control);
             QVERIFY(back.ok());

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/codec/mix/MixWeights.h"
 #include "core/codec/BlockCodec.h"
+#include "core/codec/mix/MixWeights.h"
 #include "tests/support/CodedBlocks.h"
 #include "tests/support/ModelBuilder.h"
 
@@ -32,7 +32,10 @@ private Q_SLOTS:
         QFETCH(QString, sha512);
         const mix::MixWeights& weights = mix::trainedWeights(static_cast<mix::Mixers>(mixers));
         const QByteArrayView bytes(reinterpret_cast<const char*>(&weights), sizeof weights);
-        QCOMPARE(QString(QCryptographicHash::hash(bytes.toByteArray(), QCryptographicHash::Sha512).toHex().left(32)), sha512);
+        QCOMPARE(
+            QString(
+                QCryptographicHash::hash(bytes.toByteArray(), QCryptographicHash::Sha512).toHex().left(32)),
+            sha512);
     }
 
     void comeBackFromPacking()

@@ -149,7 +149,8 @@ private Q_SLOTS:
     // What streams hold is primed as it is.
     void reachesUndoneStreams()
     {
-        const Bytes primer = sharedText(60000, 2), raw = test::deflated(sharedText(60000, 3), {.level = 9, .windowBits = 31});
+        const Bytes primer = sharedText(60000, 2),
+                    raw = test::deflated(sharedText(60000, 3), {.level = 9, .windowBits = 31});
         TaskControl control;
         const EncodeOptions options = optionsFor(Level::Balanced, primer);
         const auto plain = encodeBlock(raw, {}, optionsFor(Level::Balanced, {}), control);

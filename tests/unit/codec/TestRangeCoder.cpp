@@ -89,7 +89,7 @@ private Q_SLOTS:
     {
         const LogisticTables& t = logisticTables();
         QCOMPARE(int(t.squash[kSquashLimit + 1]), 32768);
-        QCOMPARE(int(t.squash[kSquashLimit + 1 + 256]), 47910);  // 65536 / (1 + e^-1), rounded down
+        QCOMPARE(int(t.squash[kSquashLimit + 1 + 256]), 47910); // 65536 / (1 + e^-1), rounded down
         QCOMPARE(int(t.squash[kSquashLimit + 1 - 256]), 65536 - 47910);
         QCOMPARE(int(t.stretch[2048]), 1); // of the middle of [2048, 2049)
         QCOMPARE(int(t.stretch[0]), -kStretchLimit);

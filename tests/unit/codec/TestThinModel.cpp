@@ -33,7 +33,8 @@ std::vector<std::uint32_t> countsFor(const Bytes& raw)
 }
 
 // The payload of the thin model itself.
-Bytes codeThin(const Bytes& raw, std::uint64_t laneSize, const std::vector<std::uint32_t>& counts, mix::MixIsa isa)
+Bytes codeThin(const Bytes& raw, std::uint64_t laneSize, const std::vector<std::uint32_t>& counts,
+               mix::MixIsa isa)
 {
     const mix::RecordChange records[] = {{0, 11}, {1000, 0}, {2000, 700}};
     mix::MixParams params;
@@ -71,7 +72,8 @@ struct ThinTask {
     {
         task.n = n;
         task.isFull = false;
-        predictor = engine::createPredictor(smallModel(), std::max<std::uint64_t>(1, laneCount(size, n))).value();
+        predictor =
+            engine::createPredictor(smallModel(), std::max<std::uint64_t>(1, laneCount(size, n))).value();
         task.predictor = predictor.get();
     }
     LaneTask task;
@@ -109,7 +111,15 @@ private Q_SLOTS:
     {
         QTest::addColumn<int>("size");
         QTest::addColumn<int>("n");
-        for (const auto& [size, n] : {std::pair{1, 1}, {1, 40}, {2, 1}, {31, 1}, {33, 1}, {3000, 1}, {3000, 13}, {3000, 60}, {4001, 20}})
+        for (const auto& [size, n] : {std::pair{1, 1},
+                                      {1, 40},
+                                      {2, 1},
+                                      {31, 1},
+                                      {33, 1},
+                                      {3000, 1},
+                                      {3000, 13},
+                                      {3000, 60},
+                                      {4001, 20}})
             QTest::addRow("%d in lanes of %d", size, n) << size << n;
     }
     void givesBackEveryByte()
@@ -199,7 +209,8 @@ private Q_SLOTS:
             block.n = 20;
             block.rawSize = raw.size();
             block.payload = payloads[int(mixing)];
-            block.payload.insert(block.payload.begin(), mixing == Mixing::Full ? 1 : 0); // no records, no filter
+            block.payload.insert(block.payload.begin(),
+                                 mixing == Mixing::Full ? 1 : 0); // no records, no filter
             DecodeOptions decoding;
             decoding.model = smallModel();
             const auto back = decodeBlock(block, {}, decoding, control);

@@ -20,7 +20,8 @@ Bytes pictureBytes(std::size_t size, std::size_t width)
     Bytes out;
     for (std::size_t i = 0; out.size() < size; ++i) {
         const double x = static_cast<double>(i % width), y = static_cast<double>(i / width);
-        const auto word = static_cast<std::uint32_t>(20000 + 9000 * std::sin(x / 31) * std::cos(y / 23)) + random() % 64;
+        const auto word =
+            static_cast<std::uint32_t>(20000 + 9000 * std::sin(x / 31) * std::cos(y / 23)) + random() % 64;
         out.push_back(static_cast<std::uint8_t>(word));
         out.push_back(static_cast<std::uint8_t>(word >> 8));
     }

@@ -6,7 +6,6 @@
 #include "core/engine/torch/TorchLane.h"
 #include "core/engine/torch/module/BatchPlan.h"
 #include "tests/support/ModelBuilder.h"
-#include "tests/support/ModelBuilder.h"
 
 #include <QTest>
 

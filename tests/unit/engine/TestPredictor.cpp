@@ -12,9 +12,9 @@
 
 using namespace ff;
 using namespace ff::engine;
-using test::mixedSymbols;
 using test::buildModel;
 using test::buildModelFile;
+using test::mixedSymbols;
 using test::smallShape;
 using test::tinyShape;
 

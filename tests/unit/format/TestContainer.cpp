@@ -297,7 +297,8 @@ private Q_SLOTS:
     {
         const Bytes meta = filled(50, 1), data = filled(300, 2);
         for (const std::vector<std::uint64_t>& primers :
-             {std::vector<std::uint64_t>{5000}, std::vector<std::uint64_t>{6000}, std::vector<std::uint64_t>(5, 0)}) {
+             {std::vector<std::uint64_t>{5000}, std::vector<std::uint64_t>{6000},
+              std::vector<std::uint64_t>(5, 0)}) {
             SegmentHeader header = headerFor(5000, meta, data);
             header.primers = primers;
             const auto record = decodeSegmentHeader(encodeSegmentHeader(header, 12), 12);
@@ -573,7 +574,8 @@ private Q_SLOTS:
         const auto back = decodeIndex(stored, end);
         QVERIFY2(back.ok(), back.ok() ? "" : back.error().message.c_str());
         QCOMPARE(back->entries.size(), std::size_t{kCount});
-        // As much as that may not be said in fewer bytes: as if the archive were so large that no room had to be made …
+        // As much as that may not be said in fewer bytes: as if the archive were so large that no room had to
+        // be made …
         const Bytes packed = encodeIndex(index, std::uint64_t{1} << 30);
         QVERIFY(packed.size() < stored.size());
         QVERIFY(decodeIndex(packed, std::uint64_t{1} << 30).ok());
@@ -603,8 +605,9 @@ private Q_SLOTS:
     {
         constexpr std::size_t kWindow = std::size_t{1} << 20;
         const Bytes meta = filled(10, 1), data = filled(20, 2);
-        for (const std::size_t at : {kFileHeaderSize, kWindow - 300, kWindow - 261, kWindow - 100, kWindow - 3, kWindow, kWindow + 9,
-                                     kWindow + 12, 2 * kWindow - 400, 2 * kWindow - 1}) {
+        for (const std::size_t at :
+             {kFileHeaderSize, kWindow - 300, kWindow - 261, kWindow - 100, kWindow - 3, kWindow, kWindow + 9,
+              kWindow + 12, 2 * kWindow - 400, 2 * kWindow - 1}) {
             Bytes bytes = readAll(sample("magics.ffz"));
             bytes.resize(kFileHeaderSize);
             while (bytes.size() < at)

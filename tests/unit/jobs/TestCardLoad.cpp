@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Through the real loader, with a small library in the place of the driver's (nvml/Nvml.cpp): ctest puts its folder into the path.
+// Through the real loader, with a small library in the place of the driver's (nvml/Nvml.cpp): ctest puts its
+// folder into the path.
 #include "core/jobs/CardLoad.h"
 
 #include <QFile>
@@ -20,7 +21,9 @@ private:
         QFile file(m_folder.filePath(QStringLiteral("next")));
         QVERIFY(file.open(QIODevice::WriteOnly) && file.write(text) == text.size());
         file.close();
-        QCOMPARE(std::rename(qPrintable(file.fileName()), qPrintable(m_folder.filePath(QStringLiteral("loads")))), 0);
+        QCOMPARE(
+            std::rename(qPrintable(file.fileName()), qPrintable(m_folder.filePath(QStringLiteral("loads")))),
+            0);
     }
 
 private Q_SLOTS:

@@ -27,8 +27,9 @@ const TorchApi* real()
     return api;
 }
 
-std::int32_t forward(TorchEngine* engine, const std::uint32_t* rows, std::uint32_t count, const TorchOutput* outputs,
-                     std::uint32_t outputCount, char* message, std::size_t messageSize)
+std::int32_t forward(TorchEngine* engine, const std::uint32_t* rows, std::uint32_t count,
+                     const TorchOutput* outputs, std::uint32_t outputCount, char* message,
+                     std::size_t messageSize)
 {
     static std::mutex mutex;
     const std::lock_guard lock(mutex);
@@ -37,7 +38,8 @@ std::int32_t forward(TorchEngine* engine, const std::uint32_t* rows, std::uint32
         std::snprintf(message, messageSize, "the device fell off the bus");
         return 1;
     }
-    const std::int32_t status = real()->forward(engine, rows, count, outputs, outputCount, message, messageSize);
+    const std::int32_t status =
+        real()->forward(engine, rows, count, outputs, outputCount, message, messageSize);
     for (std::uint32_t i = 0; i < outputCount && fault && std::strcmp(fault, "flip") == 0; ++i) {
         if (outputs[i].groups == 0)
             continue;

@@ -78,7 +78,8 @@ std::string Editor::pathIn(NodeId folder, const std::string& name) const
     return folder == EntryTree::kRoot ? name : withoutSlash(m_tree->pathOf(folder)) + "/" + name;
 }
 
-void Editor::start(archive::Edits edits, const QString& what, const QStringList& selected, archive::Overwrite existing)
+void Editor::start(archive::Edits edits, const QString& what, const QStringList& selected,
+                   archive::Overwrite existing)
 {
     if (!isReady())
         return;
@@ -118,7 +119,8 @@ void Editor::add(const QStringList& paths, NodeId folder)
     archive::Edits edits;
     QStringList names;
     QStringList taken;
-    const std::string into = folder == EntryTree::kRoot ? std::string() : withoutSlash(m_tree->pathOf(folder));
+    const std::string into =
+        folder == EntryTree::kRoot ? std::string() : withoutSlash(m_tree->pathOf(folder));
     for (const QString& path : paths) {
         // "folder/" and "folder" are the same thing here.
         const QString clean = QFileInfo(path).absoluteFilePath();
@@ -133,10 +135,11 @@ void Editor::add(const QStringList& paths, NodeId folder)
         start(std::move(edits), what, names);
         return;
     }
-    auto* question = new QMessageBox(QMessageBox::Question, tr("Already in the archive"),
-                                     taken.size() == 1 ? tr("%1 is already there.").arg(taken.first())
-                                                       : tr("%Ln file(s) are already there.", nullptr, int(taken.size())),
-                                     QMessageBox::NoButton, m_page.window());
+    auto* question =
+        new QMessageBox(QMessageBox::Question, tr("Already in the archive"),
+                        taken.size() == 1 ? tr("%1 is already there.").arg(taken.first())
+                                          : tr("%Ln file(s) are already there.", nullptr, int(taken.size())),
+                        QMessageBox::NoButton, m_page.window());
     question->setObjectName(u"addQuestion"_s);
     question->setAttribute(Qt::WA_DeleteOnClose);
     question->setInformativeText(tr("What should happen to what is there now? You can undo this later."));
@@ -159,8 +162,9 @@ void Editor::askAndAdd(NodeId folder, bool folders)
 {
     if (!isReady())
         return;
-    auto* dialog = new QFileDialog(m_page.window(), folders ? tr("Choose a folder to add") : tr("Choose files to add"),
-                                   settings::lastFolder(u"input"_s));
+    auto* dialog =
+        new QFileDialog(m_page.window(), folders ? tr("Choose a folder to add") : tr("Choose files to add"),
+                        settings::lastFolder(u"input"_s));
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     dialog->setObjectName(u"addDialog"_s);
     dialog->setFileMode(folders ? QFileDialog::Directory : QFileDialog::ExistingFiles);
@@ -188,27 +192,31 @@ void Editor::askAndRemove(const std::vector<NodeId>& nodes)
     for (const NodeId node : nodes) {
         // What lies in a folder goes with it.
         bool goesAnyway = false;
-        for (NodeId up = m_tree->node(node).parent; up != EntryTree::kRoot && !goesAnyway; up = m_tree->node(up).parent)
+        for (NodeId up = m_tree->node(node).parent; up != EntryTree::kRoot && !goesAnyway;
+             up = m_tree->node(up).parent)
             goesAnyway = given[up];
         if (!goesAnyway)
             edits.remove.push_back(withoutSlash(m_tree->pathOf(node)));
     }
     const QString first = displayName(m_tree->node(nodes.front()).name);
     const bool isOne = edits.remove.size() == 1;
-    auto* question = new QMessageBox(QMessageBox::Question, tr("Delete from the archive"),
-                                     isOne ? tr("Delete %1 from %2?").arg(first, archiveName())
-                                           : tr("Delete %Ln item(s) from %1?", nullptr, int(edits.remove.size())).arg(archiveName()),
-                                     QMessageBox::NoButton, m_page.window());
+    auto* question = new QMessageBox(
+        QMessageBox::Question, tr("Delete from the archive"),
+        isOne ? tr("Delete %1 from %2?").arg(first, archiveName())
+              : tr("Delete %Ln item(s) from %1?", nullptr, int(edits.remove.size())).arg(archiveName()),
+        QMessageBox::NoButton, m_page.window());
     question->setObjectName(u"removeQuestion"_s);
     question->setAttribute(Qt::WA_DeleteOnClose);
     question->setTextFormat(Qt::PlainText);
-    question->setInformativeText(tr("%1, %2. You can undo this as long as the archive is open.", "files, size")
-                                     .arg(filesText(totals.files), sizeText(totals.size)));
+    question->setInformativeText(
+        tr("%1, %2. You can undo this as long as the archive is open.", "files, size")
+            .arg(filesText(totals.files), sizeText(totals.size)));
     QPushButton* remove = question->addButton(tr("&Delete"), QMessageBox::DestructiveRole);
     remove->setObjectName(u"removeButton"_s);
     question->setEscapeButton(question->addButton(tr("Cancel"), QMessageBox::RejectRole));
     question->setDefaultButton(remove);
-    const QString what = isOne ? tr("Delete %1").arg(first) : tr("Delete %Ln item(s)", nullptr, int(edits.remove.size()));
+    const QString what =
+        isOne ? tr("Delete %1").arg(first) : tr("Delete %Ln item(s)", nullptr, int(edits.remove.size()));
     connect(remove, &QPushButton::clicked, this, [this, edits, what] { start(edits, what); });
     question->open();
 }
@@ -218,13 +226,15 @@ void Editor::rename(NodeId node, const QString& name)
     if (!isReady() || node == EntryTree::kRoot)
         return;
     if (name.contains(u'/') || name == u"."_s || name == u".."_s || name.trimmed().isEmpty()) {
-        Q_EMIT failed(tr("“%1” is no name for a file").arg(name), tr("A name has no “/” and is neither empty nor “.” or “..”."));
+        Q_EMIT failed(tr("“%1” is no name for a file").arg(name),
+                      tr("A name has no “/” and is neither empty nor “.” or “..”."));
         return;
     }
     archive::Edits edits;
     const std::string to = pathIn(m_tree->node(node).parent, name.toStdString());
     edits.rename.push_back({withoutSlash(m_tree->pathOf(node)), to});
-    start(std::move(edits), tr("Rename to %1").arg(displayName(name.toStdString())), {QString::fromStdString(to)});
+    start(std::move(edits), tr("Rename to %1").arg(displayName(name.toStdString())),
+          {QString::fromStdString(to)});
 }
 
 void Editor::askAndMakeFolder(NodeId parent)
@@ -235,8 +245,10 @@ void Editor::askAndMakeFolder(NodeId parent)
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     dialog->setObjectName(u"folderDialog"_s);
     dialog->setWindowTitle(tr("New folder"));
-    dialog->setLabelText(parent == EntryTree::kRoot ? tr("Name of the new folder:")
-                                                    : tr("Name of the new folder in %1:").arg(displayName(m_tree->node(parent).name)));
+    dialog->setLabelText(
+        parent == EntryTree::kRoot
+            ? tr("Name of the new folder:")
+            : tr("Name of the new folder in %1:").arg(displayName(m_tree->node(parent).name)));
     dialog->setTextValue(tr("New folder"));
     dialog->setOkButtonText(tr("Make"));
     dialog->setCancelButtonText(tr("Cancel"));
@@ -305,7 +317,8 @@ void Editor::addAs(const std::vector<File>& files, const QString& what)
     for (const File& file : files) {
         const std::string path = withoutSlash(file.path);
         const std::size_t slash = path.rfind('/');
-        edits.add.push_back({file.file, slash == std::string::npos ? std::string() : path.substr(0, slash), lastPart(path)});
+        edits.add.push_back(
+            {file.file, slash == std::string::npos ? std::string() : path.substr(0, slash), lastPart(path)});
         selected += QString::fromStdString(path);
     }
     if (!edits.empty())

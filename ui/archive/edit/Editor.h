@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-// Changes to the open archive: asks what must be asked, starts the job, and remembers the way back. The page opens the archive again when
-// it has changed. One change at a time. GUI thread.
+// Changes to the open archive: asks what must be asked, starts the job, and remembers the way back. The page
+// opens the archive again when it has changed. One change at a time. GUI thread.
 
 #include "core/jobs/EntryTree.h"
 #include "core/jobs/JobQueue.h"

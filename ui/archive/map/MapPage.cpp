@@ -61,12 +61,15 @@ private:
                 y += line;
             }
             if (painter) {
-                const auto place = [&](const QRect& rect) { return QStyle::visualRect(layoutDirection(), this->rect(), rect); };
+                const auto place = [&](const QRect& rect) {
+                    return QStyle::visualRect(layoutDirection(), this->rect(), rect);
+                };
                 painter->setPen(Qt::NoPen);
                 painter->setBrush(TreemapView::colourOf(FileKind(i), palette()));
                 painter->drawRoundedRect(place({x, y + (line - kChip) / 2, kChip, kChip}), 3, 3);
                 painter->setPen(quietText(palette()));
-                painter->drawText(place({x + kChip + kGap, y, needed - kChip - kGap + 2, line}), Qt::AlignVCenter, name);
+                painter->drawText(place({x + kChip + kGap, y, needed - kChip - kGap + 2, line}),
+                                  Qt::AlignVCenter, name);
             }
             x += needed + kBetween;
         }
@@ -120,9 +123,10 @@ void MapPage::setTree(std::shared_ptr<const EntryTree> tree)
 void MapPage::showWords()
 {
     const EntryTree::NodeId node = m_hovered != EntryTree::kRoot ? m_hovered : m_map->current();
-    m_words->setFullText(node != EntryTree::kRoot
-                             ? m_map->describe(node)
-                             : tr("The larger an area, the more space it takes. Double-click goes to it, arrow keys walk."));
+    m_words->setFullText(
+        node != EntryTree::kRoot
+            ? m_map->describe(node)
+            : tr("The larger an area, the more space it takes. Double-click goes to it, arrow keys walk."));
 }
 
 } // namespace ff::ui

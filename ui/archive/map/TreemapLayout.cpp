@@ -25,15 +25,24 @@ const std::unordered_map<std::string_view, FileKind>& kinds()
             for (const std::string_view suffix : suffixes)
                 out.emplace(suffix, kind);
         };
-        add(FileKind::Text, {"txt", "md", "rst", "tex", "csv", "tsv", "log", "pdf", "doc", "docx", "odt", "rtf", "epub", "html", "htm", "xml",
-                             "json", "yaml", "yml", "toml", "ini", "conf", "po", "ods", "xls", "xlsx", "ppt", "pptx", "odp"});
-        add(FileKind::Code, {"c", "cc", "cpp", "cxx", "h", "hh", "hpp", "py", "js", "ts", "java", "rs", "go", "rb", "pl", "sh", "cs", "swift", "kt",
-                             "php", "lua", "sql", "css", "scss", "cmake", "m", "s", "asm", "r", "scala", "vue", "qml", "d"});
-        add(FileKind::Picture, {"png", "jpg", "jpeg", "gif", "bmp", "svg", "webp", "tif", "tiff", "ico", "heic", "raw", "cr2", "nef", "xcf", "psd", "ppm"});
+        add(FileKind::Text, {"txt", "md",   "rst",  "tex",  "csv", "tsv",  "log",  "pdf",  "doc", "docx",
+                             "odt", "rtf",  "epub", "html", "htm", "xml",  "json", "yaml", "yml", "toml",
+                             "ini", "conf", "po",   "ods",  "xls", "xlsx", "ppt",  "pptx", "odp"});
+        add(FileKind::Code,
+            {"c",   "cc",   "cpp",   "cxx", "h",  "hh",  "hpp",   "py",    "js",  "ts",  "java",
+             "rs",  "go",   "rb",    "pl",  "sh", "cs",  "swift", "kt",    "php", "lua", "sql",
+             "css", "scss", "cmake", "m",   "s",  "asm", "r",     "scala", "vue", "qml", "d"});
+        add(FileKind::Picture,
+            {"png", "jpg", "jpeg", "gif", "bmp", "svg", "webp", "tif", "tiff", "ico", "heic", "raw", "cr2",
+             "nef", "xcf", "psd", "ppm"});
         add(FileKind::Sound, {"mp3", "ogg", "opus", "flac", "wav", "m4a", "aac", "wma", "mid"});
         add(FileKind::Video, {"mp4", "mkv", "webm", "avi", "mov", "mpg", "mpeg", "wmv", "m4v"});
-        add(FileKind::Packed, {"zip", "gz", "xz", "bz2", "zst", "7z", "rar", "tar", "tgz", "deb", "rpm", "jar", "ffz", "iso", "apk", "whl", "br"});
-        add(FileKind::Program, {"exe", "dll", "so", "o", "a", "bin", "elf", "ko", "wasm", "class", "pyc", "dylib", "lib", "img", "db", "sqlite", "dat"});
+        add(FileKind::Packed,
+            {"zip", "gz", "xz", "bz2", "zst", "7z", "rar", "tar", "tgz", "deb", "rpm", "jar", "ffz", "iso",
+             "apk", "whl", "br"});
+        add(FileKind::Program,
+            {"exe", "dll", "so", "o", "a", "bin", "elf", "ko", "wasm", "class", "pyc", "dylib", "lib", "img",
+             "db", "sqlite", "dat"});
         return out;
     }();
     return known;
@@ -108,7 +117,8 @@ void Mapper::fill(NodeId folder, QRectF room, int depth)
     // Of a folder of a hundred thousand only those are sorted that could be seen.
     std::erase_if(nodes, [&](NodeId id) { return sizeOf(id) * scale < kSmallestSide * kSmallestSide * 0.5; });
     std::sort(nodes.begin(), nodes.end(), [this](NodeId a, NodeId b) {
-        return sizeOf(a) != sizeOf(b) ? sizeOf(a) > sizeOf(b) : m_tree.node(a).nameRank < m_tree.node(b).nameRank;
+        return sizeOf(a) != sizeOf(b) ? sizeOf(a) > sizeOf(b)
+                                      : m_tree.node(a).nameRank < m_tree.node(b).nameRank;
     });
     for (std::size_t begin = 0; begin < nodes.size();) {
         const double side = std::min(room.width(), room.height());
@@ -156,7 +166,8 @@ FileKind kindOf(std::string_view name)
         return FileKind::Other;
     std::array<char, 8> lower{};
     const std::string_view suffix = name.substr(dot + 1);
-    std::transform(suffix.begin(), suffix.end(), lower.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? char(c + 32) : c; });
+    std::transform(suffix.begin(), suffix.end(), lower.begin(),
+                   [](char c) { return c >= 'A' && c <= 'Z' ? char(c + 32) : c; });
     const auto found = kinds().find(std::string_view(lower.data(), suffix.size()));
     return found == kinds().end() ? FileKind::Other : found->second;
 }

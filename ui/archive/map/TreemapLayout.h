@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-// What takes the space, as rectangles in rectangles whose areas are the sizes: squarified treemap (Bruls, Huizing, van Wijk, 2000). A
-// pure function, so that it can run beside the GUI thread.
+// What takes the space, as rectangles in rectangles whose areas are the sizes: squarified treemap (Bruls,
+// Huizing, van Wijk, 2000). A pure function, so that it can run beside the GUI thread.
 
 #include "core/jobs/EntryTree.h"
 

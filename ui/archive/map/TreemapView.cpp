@@ -44,7 +44,8 @@ QImage drawMap(const MapRequest& request, const std::vector<MapCell>& cells, con
         const QRectF rect = cell.rect;
         const QString name = displayName(request.tree->node(cell.node).name);
         if (cell.isFolder) {
-            painter.fillRect(rect.adjusted(0.5, 0.5, -0.5, -0.5), blended(base, text, 0.07 + 0.035 * std::min(cell.depth, 5)));
+            painter.fillRect(rect.adjusted(0.5, 0.5, -0.5, -0.5),
+                             blended(base, text, 0.07 + 0.035 * std::min(cell.depth, 5)));
             if (cell.hasTitle) {
                 painter.setPen(blended(base, text, 0.8));
                 const QRectF title(rect.left() + 6, rect.top() + 1, rect.width() - 10, request.titleHeight);
@@ -63,7 +64,8 @@ QImage drawMap(const MapRequest& request, const std::vector<MapCell>& cells, con
             if (place.height() > 2 * metrics.height() && place.width() > 70) {
                 const EntryTree::Node& node = request.tree->node(cell.node);
                 painter.setOpacity(0.75);
-                painter.drawText(place.adjusted(0, metrics.height(), 0, 0), int(Qt::AlignTop | Qt::AlignLeft | Qt::TextSingleLine),
+                painter.drawText(place.adjusted(0, metrics.height(), 0, 0),
+                                 int(Qt::AlignTop | Qt::AlignLeft | Qt::TextSingleLine),
                                  sizeText(request.byPackedSize ? node.packedSize : node.size));
                 painter.setOpacity(1);
             }
@@ -74,7 +76,8 @@ QImage drawMap(const MapRequest& request, const std::vector<MapCell>& cells, con
 
 } // namespace
 
-TreemapView::TreemapView(QWidget* parent) : QWidget(parent), m_generation(std::make_shared<std::atomic<std::uint64_t>>(0))
+TreemapView::TreemapView(QWidget* parent)
+    : QWidget(parent), m_generation(std::make_shared<std::atomic<std::uint64_t>>(0))
 {
     setObjectName(u"treemap"_s);
     setAccessibleName(tr("Map of what takes the space"));
@@ -93,9 +96,12 @@ TreemapView::~TreemapView()
 QColor TreemapView::colourOf(FileKind kind, const QPalette& palette)
 {
     // Told apart by lightness too, not by hue alone.
-    static constexpr QRgb kLight[] = {0x9CC3F0, 0x7FA7E8, 0x9AD8A6, 0xF0C987, 0xE8A68C, 0xC9B3EA, 0xB7BFC9, 0xD8DCE2};
-    static constexpr QRgb kDark[] = {0x2F5F98, 0x3D4FA8, 0x2E7A48, 0x8C6320, 0x9A4A2E, 0x6A4A9C, 0x59616C, 0x434A54};
-    static_assert(std::size(kLight) == std::size_t(FileKind::Count) && std::size(kDark) == std::size_t(FileKind::Count));
+    static constexpr QRgb kLight[] = {0x9CC3F0, 0x7FA7E8, 0x9AD8A6, 0xF0C987,
+                                      0xE8A68C, 0xC9B3EA, 0xB7BFC9, 0xD8DCE2};
+    static constexpr QRgb kDark[] = {0x2F5F98, 0x3D4FA8, 0x2E7A48, 0x8C6320,
+                                     0x9A4A2E, 0x6A4A9C, 0x59616C, 0x434A54};
+    static_assert(std::size(kLight) == std::size_t(FileKind::Count)
+                  && std::size(kDark) == std::size_t(FileKind::Count));
     return QColor(isDark(palette) ? kDark[int(kind)] : kLight[int(kind)]);
 }
 
@@ -170,7 +176,8 @@ QString TreemapView::describe(NodeId node) const
     if (!m_request.tree || node >= m_request.tree->nodeCount())
         return {};
     const EntryTree::Node& at = m_request.tree->node(node);
-    return tr("%1: %2, packed to %3").arg(displayName(m_request.tree->pathOf(node)), sizeText(at.size), sizeText(at.packedSize));
+    return tr("%1: %2, packed to %3")
+        .arg(displayName(m_request.tree->pathOf(node)), sizeText(at.size), sizeText(at.packedSize));
 }
 
 void TreemapView::redraw()

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-// The map of what takes the space. Laid out and drawn into a picture on a thread beside; the window only shows it and what is under the
-// mouse. Click to select, double-click or Enter to go there, arrow keys to walk.
+// The map of what takes the space. Laid out and drawn into a picture on a thread beside; the window only
+// shows it and what is under the mouse. Click to select, double-click or Enter to go there, arrow keys to
+// walk.
 
 #include "ui/archive/map/TreemapLayout.h"
 

@@ -21,7 +21,8 @@ constexpr std::string_view kBegin = ".fileformer-", kDigits = "XXXXXX";
 bool isArrivalFolder(std::string_view name)
 {
     return name.size() == kBegin.size() + kDigits.size() && name.starts_with(kBegin)
-        && std::all_of(name.begin() + kBegin.size(), name.end(), [](unsigned char c) { return std::isalnum(c) != 0; });
+        && std::all_of(name.begin() + kBegin.size(), name.end(),
+                       [](unsigned char c) { return std::isalnum(c) != 0; });
 }
 
 } // namespace
@@ -40,7 +41,8 @@ std::unique_ptr<ArrivalFolder> ArrivalFolder::make(const QString& folder)
         const std::string name = path.mid(path.lastIndexOf('/') + 1).toStdString();
         const int lock = ::openat(parent, name.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
         if (lock >= 0 && lockTemporary(lock))
-            return std::unique_ptr<ArrivalFolder>(new ArrivalFolder(QFile::decodeName(path), name, parent, lock));
+            return std::unique_ptr<ArrivalFolder>(
+                new ArrivalFolder(QFile::decodeName(path), name, parent, lock));
         if (lock >= 0)
             ::close(lock);
     }

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-// A hidden folder in the one where entries shall arrive: they are extracted there first and then moved, so that each arrives at once and
-// whole. It goes with the object; one that a killed window left goes when the next is made beside it.
+// A hidden folder in the one where entries shall arrive: they are extracted there first and then moved, so
+// that each arrives at once and whole. It goes with the object; one that a killed window left goes when the
+// next is made beside it.
 
 #include <QString>
 

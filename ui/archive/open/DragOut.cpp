@@ -31,7 +31,8 @@ QString freeName(const QString& folder, const QString& name)
     const qsizetype dot = name.lastIndexOf(u'.');
     for (int i = 2; QFileInfo::exists(path) || QFileInfo(path).isSymLink(); ++i) {
         path = folder + u'/'
-            + (dot > 0 ? u"%1 (%2)%3"_s.arg(name.left(dot)).arg(i).arg(name.mid(dot)) : u"%1 (%2)"_s.arg(name).arg(i));
+            + (dot > 0 ? u"%1 (%2)%3"_s.arg(name.left(dot)).arg(i).arg(name.mid(dot))
+                       : u"%1 (%2)"_s.arg(name).arg(i));
     }
     return path;
 }
@@ -81,7 +82,8 @@ private:
     const QString m_service, m_path;
 };
 
-DndExtractService::DndExtractService(DragOut& owner, TakenOut what) : QObject(&owner), m_owner(owner), m_what(std::move(what))
+DndExtractService::DndExtractService(DragOut& owner, TakenOut what)
+    : QObject(&owner), m_owner(owner), m_what(std::move(what))
 {
     static int count = 0;
     QDBusConnection bus = QDBusConnection::sessionBus();

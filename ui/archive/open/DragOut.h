@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-// Entries on their way to another program: by drag, by clipboard. Decoding begins with the drag, so that it is done, or nearly, when the
-// drop comes. Every desktop understands text/uri-list; KDE's file manager rather tells us where to extract (the protocol that Ark brought
-// up), which needs no temporary copy and no hurry. XDS is left out: Qt gives no way to the properties of its drag window, and Wayland has
-// none.
+// Entries on their way to another program: by drag, by clipboard. Decoding begins with the drag, so that it
+// is done, or nearly, when the drop comes. Every desktop understands text/uri-list; KDE's file manager rather
+// tells us where to extract (the protocol that Ark brought up), which needs no temporary copy and no hurry.
+// XDS is left out: Qt gives no way to the properties of its drag window, and Wayland has none.
 
 #include "core/jobs/JobQueue.h"
 #include "core/jobs/TakeOutJob.h"

@@ -22,9 +22,10 @@ bool isProgram(const QString& file)
 {
     const QMimeType type = QMimeDatabase().mimeTypeForFile(file);
     for (const QString& program :
-         {u"application/x-executable"_s, u"application/x-sharedlib"_s, u"application/x-desktop"_s, u"application/x-ms-dos-executable"_s,
-          u"application/vnd.microsoft.portable-executable"_s, u"application/x-msi"_s, u"application/x-java-archive"_s,
-          u"application/vnd.appimage"_s, u"application/x-iso9660-appimage"_s, u"application/x-shellscript"_s}) {
+         {u"application/x-executable"_s, u"application/x-sharedlib"_s, u"application/x-desktop"_s,
+          u"application/x-ms-dos-executable"_s, u"application/vnd.microsoft.portable-executable"_s,
+          u"application/x-msi"_s, u"application/x-java-archive"_s, u"application/vnd.appimage"_s,
+          u"application/x-iso9660-appimage"_s, u"application/x-shellscript"_s}) {
         if (type.inherits(program))
             return true;
     }
@@ -62,7 +63,8 @@ void OpenedFiles::open(const jobs::ArchivePointer& archive, std::size_t index)
         Q_EMIT failed(name, tr("No temporary folder can be made."));
         return;
     }
-    auto job = std::make_unique<jobs::TakeOutJob>(archive, std::vector<std::size_t>{index}, toPath(m_pending->path()));
+    auto job = std::make_unique<jobs::TakeOutJob>(archive, std::vector<std::size_t>{index},
+                                                  toPath(m_pending->path()));
     m_job = job.get();
     connect(m_job, &Job::finished, this, [this, name, path = entry.path, archive, done = m_job.data()] {
         if (m_job != done)
@@ -72,14 +74,16 @@ void OpenedFiles::open(const jobs::ArchivePointer& archive, std::size_t index)
         if (done->state() == Job::State::Cancelled)
             return;
         if (done->state() == Job::State::Failed) {
-            Q_EMIT failed(name, sentenceText(done->error()->message) + u'\n' + adviceText(done->error()->code, true));
+            Q_EMIT failed(
+                name, sentenceText(done->error()->message) + u'\n' + adviceText(done->error()->code, true));
             return;
         }
         const QString file = fromPath(done->folder() / path);
         // What is looked at is never a program.
         QFile::setPermissions(file, QFile::ReadOwner | QFile::WriteOwner);
         if (isProgram(file)) {
-            Q_EMIT failed(name, tr("It is a program or starts one. Extract it and run it yourself if you trust it."));
+            Q_EMIT failed(
+                name, tr("It is a program or starts one. Extract it and run it yourself if you trust it."));
             return;
         }
         const QFileInfo info(file);
@@ -100,7 +104,8 @@ void OpenedFiles::cancel()
     if (m_job) {
         m_job->disconnect(this);
         // The folder must outlive the worker.
-        connect(m_job, &QObject::destroyed, [folder = std::shared_ptr<PrivateFolder>(std::move(m_pending))] {});
+        connect(m_job, &QObject::destroyed,
+                [folder = std::shared_ptr<PrivateFolder>(std::move(m_pending))] {});
         m_job->cancel();
         m_job = nullptr;
     }

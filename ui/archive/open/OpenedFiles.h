@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-// Files of the archive that were opened with another program: taken out into a private folder, watched, and offered back when that
-// program saves them.
+// Files of the archive that were opened with another program: taken out into a private folder, watched, and
+// offered back when that program saves them.
 
 #include "core/jobs/JobQueue.h"
 #include "core/jobs/TakeOutJob.h"

@@ -51,7 +51,8 @@ std::unique_ptr<PrivateFolder> PrivateFolder::make(std::uint64_t bytes)
         if (!::mkdtemp(name.data())) // 0700
             continue;
         const QString path = QFile::decodeName(name);
-        const int lock = ::open((name + QFile::encodeName(kLock)).constData(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+        const int lock = ::open((name + QFile::encodeName(kLock)).constData(),
+                                O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
         if (lock < 0 || tryFlock(lock) != Flock::Taken) {
             if (lock >= 0)
                 ::close(lock);

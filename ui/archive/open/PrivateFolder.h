@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-// Folders that only the user can read, for entries that other programs are to open or copy. Each is locked while its program lives; what
-// a program that crashed has left is swept at the next start.
+// Folders that only the user can read, for entries that other programs are to open or copy. Each is locked
+// while its program lives; what a program that crashed has left is swept at the next start.
 
 #include <QString>
 
@@ -12,8 +12,8 @@ namespace ff::ui {
 
 class PrivateFolder {
 public:
-    // In the runtime folder of the session when `bytes` easily fit there (it is memory), else in the cache. Null when neither can be
-    // written.
+    // In the runtime folder of the session when `bytes` easily fit there (it is memory), else in the cache.
+    // Null when neither can be written.
     static std::unique_ptr<PrivateFolder> make(std::uint64_t bytes);
     // Those whose program is gone. Quick when there are none.
     static void sweep();

@@ -22,11 +22,15 @@ const QHash<QString, Family>& families()
             for (const QString& suffix : suffixes.split(u' '))
                 out.insert(suffix, family);
         };
-        add(Family::C, u"c cc cpp cxx h hh hpp hxx cu cs java js jsx mjs ts tsx go rs swift kt kts scala d php dart m mm css scss less"
-                       " glsl vert frag proto zig v sv vala groovy gradle sql"_s);
-        add(Family::Script, u"py pyi rb pl pm sh bash zsh fish cmake make mk awk r jl tcl nim ps1 dockerfile pro pri qmake lua ex exs"_s);
+        add(Family::C,
+            u"c cc cpp cxx h hh hpp hxx cu cs java js jsx mjs ts tsx go rs swift kt kts scala d php dart m "
+            u"mm css scss less"
+            " glsl vert frag proto zig v sv vala groovy gradle sql"_s);
+        add(Family::Script,
+            u"py pyi rb pl pm sh bash zsh fish cmake make mk awk r jl tcl nim ps1 dockerfile pro pri qmake lua ex exs"_s);
         add(Family::Markup, u"xml html htm xhtml svg ts qrc ui xsd xsl xslt rss kml plist vcxproj csproj"_s);
-        add(Family::Data, u"json json5 yaml yml toml ini cfg conf properties desktop service rc editorconfig gitignore"_s);
+        add(Family::Data,
+            u"json json5 yaml yml toml ini cfg conf properties desktop service rc editorconfig gitignore"_s);
         // Qt's translations are XML, TypeScript is not: the first line tells.
         out.insert(u"ts"_s, Family::C);
         return out;
@@ -37,15 +41,21 @@ const QHash<QString, Family>& families()
 const QSet<QString>& keptWords()
 {
     static const QSet<QString> words = [] {
-        const QStringList list =
-            u"abstract and as assert async auto await bool break byte case catch char class concept const constexpr continue co_await"
-            " co_return def default del delete do double elif else elseif end endif enum except explicit export extends extern false"
-            " False final finally float fn for foreach friend from func function global goto if implements import in include inline"
-            " int interface is lambda let local long loop match mod module mut namespace new nil None nonlocal not null nullptr"
-            " operator or override package pass private protected pub public raise ref register require requires return self short"
-            " signed sizeof static struct super switch template then this throw throws trait true True try type typedef typename"
-            " undefined union unless unsigned until use using var virtual void volatile when where while with yield SELECT FROM WHERE"
-            " INSERT UPDATE DELETE CREATE TABLE"_s.split(u' ', Qt::SkipEmptyParts);
+        const QStringList list = u"abstract and as assert async auto await bool break byte case catch char "
+                                 u"class concept const constexpr continue co_await"
+                                 " co_return def default del delete do double elif else elseif end endif "
+                                 "enum except explicit export extends extern false"
+                                 " False final finally float fn for foreach friend from func function global "
+                                 "goto if implements import in include inline"
+                                 " int interface is lambda let local long loop match mod module mut "
+                                 "namespace new nil None nonlocal not null nullptr"
+                                 " operator or override package pass private protected pub public raise ref "
+                                 "register require requires return self short"
+                                 " signed sizeof static struct super switch template then this throw throws "
+                                 "trait true True try type typedef typename"
+                                 " undefined union unless unsigned until use using var virtual void volatile "
+                                 "when where while with yield SELECT FROM WHERE"
+                                 " INSERT UPDATE DELETE CREATE TABLE"_s.split(u' ', Qt::SkipEmptyParts);
         return QSet<QString>(list.begin(), list.end());
     }();
     return words;
@@ -71,7 +81,8 @@ Family CodeHighlighter::familyOf(const QString& fileName, const QString& firstLi
     return firstLine.startsWith(u"#!"_s) ? Family::Script : Family::None;
 }
 
-CodeHighlighter::CodeHighlighter(QTextDocument* document, Family family) : QSyntaxHighlighter(document), m_family(family)
+CodeHighlighter::CodeHighlighter(QTextDocument* document, Family family)
+    : QSyntaxHighlighter(document), m_family(family)
 {
 }
 

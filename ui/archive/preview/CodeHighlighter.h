@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-// Colours for code of many languages with a few rules: comments, strings, numbers, words that the language keeps for itself. One scan by
-// hand of each line; no expression is matched.
+// Colours for code of many languages with a few rules: comments, strings, numbers, words that the language
+// keeps for itself. One scan by hand of each line; no expression is matched.
 
 #include <QSet>
 #include <QSyntaxHighlighter>

@@ -114,7 +114,8 @@ void HexView::paintEvent(QPaintEvent*)
         if (y > viewport()->height())
             break;
         painter.setPen(quiet);
-        painter.drawText(x(0), y + baseline, u"%1"_s.arg(row * m_perRow, kOffsetDigits, 16, QLatin1Char('0')));
+        painter.drawText(x(0), y + baseline,
+                         u"%1"_s.arg(row * m_perRow, kOffsetDigits, 16, QLatin1Char('0')));
         for (int i = 0; i < m_perRow && row * m_perRow + i < m_bytes.size(); ++i) {
             const qsizetype at = row * m_perRow + i;
             if (at == m_cursor) {
@@ -190,7 +191,8 @@ void HexView::mousePressEvent(QMouseEvent* event)
 {
     const int character = fontMetrics().horizontalAdvance(u'0');
     const int column = (int(event->position().x()) - kMargin) / std::max(1, character);
-    const qsizetype row = verticalScrollBar()->value() + (int(event->position().y()) - kMargin / 2) / rowHeight();
+    const qsizetype row =
+        verticalScrollBar()->value() + (int(event->position().y()) - kMargin / 2) / rowHeight();
     for (int i = 0; i < m_perRow; ++i) {
         const int byte = columnOfByte(i);
         if ((column >= byte && column < byte + 3) || column == columnOfLetter(i))

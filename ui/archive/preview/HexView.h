@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-// Bytes as they are: offset, sixteen in hex (eight where there is little room), and as letters. Only the rows that are seen are drawn.
+// Bytes as they are: offset, sixteen in hex (eight where there is little room), and as letters. Only the rows
+// that are seen are drawn.
 
 #include <QAbstractScrollArea>
 #include <QByteArray>

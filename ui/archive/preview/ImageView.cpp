@@ -19,7 +19,8 @@ constexpr int kAllocationLimit = 256; // MiB
 // Not SVG: it may name other files.
 const QList<QByteArray>& formats()
 {
-    static const QList<QByteArray> list{"png", "jpeg", "jpg", "gif", "bmp", "webp", "ppm", "pgm", "pbm", "xbm", "xpm", "ico", "tiff", "tif"};
+    static const QList<QByteArray> list{"png", "jpeg", "jpg", "gif", "bmp", "webp", "ppm",
+                                        "pgm", "pbm",  "xbm", "xpm", "ico", "tiff", "tif"};
     return list;
 }
 

@@ -30,8 +30,8 @@ struct DecodedImage {
     QSize size; // of the original
     QString format;
 };
-// Formats that Qt decodes in this process without opening anything else; by the bytes, whatever the name. Pictures beyond what is shown are decoded
-// smaller where the format can. Any thread.
+// Formats that Qt decodes in this process without opening anything else; by the bytes, whatever the name.
+// Pictures beyond what is shown are decoded smaller where the format can. Any thread.
 DecodedImage decodeImage(const QByteArray& bytes);
 // Whether the name promises a picture.
 bool looksLikeImage(const QString& fileName);

@@ -304,7 +304,8 @@ void PreviewPane::onDecoded()
     if (job->state() != Job::State::Finished)
         return;
     const archive::EntryContents& contents = job->contents();
-    m_bytes = QByteArray(reinterpret_cast<const char*>(contents.bytes.data()), qsizetype(contents.bytes.size()));
+    m_bytes =
+        QByteArray(reinterpret_cast<const char*>(contents.bytes.data()), qsizetype(contents.bytes.size()));
     m_isWhole = contents.whole;
     if (m_bytes.isEmpty()) {
         m_hint->setText(tr("The file is empty"));
@@ -333,7 +334,8 @@ void PreviewPane::onImage(DecodedImage image)
 {
     if (!image.image.isNull()) {
         m_image->setImage(image.image);
-        m_image->setAccessibleName(tr("Picture, %1 by %2 pixels").arg(image.size.width()).arg(image.size.height()));
+        m_image->setAccessibleName(
+            tr("Picture, %1 by %2 pixels").arg(image.size.width()).arg(image.size.height()));
         m_facts->setText(tr("%1 · %2 picture, %3 × %4", "size, format, width, height")
                              .arg(sizeText(entry().size), image.format)
                              .arg(image.size.width())
@@ -378,7 +380,8 @@ void PreviewPane::showText(const QString& encoding)
         m_highlighter = new CodeHighlighter(m_edit->document(), family);
         m_highlighter->takeColours(palette());
     }
-    m_edit->setLineWrapMode(family == CodeHighlighter::Family::None ? QPlainTextEdit::WidgetWidth : QPlainTextEdit::NoWrap);
+    m_edit->setLineWrapMode(family == CodeHighlighter::Family::None ? QPlainTextEdit::WidgetWidth
+                                                                    : QPlainTextEdit::NoWrap);
     appendText();
     m_edit->moveCursor(QTextCursor::Start);
     setPage(Page::Text);

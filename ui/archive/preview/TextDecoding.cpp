@@ -25,7 +25,11 @@ bool isUtf8(QByteArrayView bytes, bool isCut)
     const auto size = bytes.size();
     for (qsizetype i = 0; i < size;) {
         const auto lead = static_cast<unsigned char>(bytes[i]);
-        const int length = lead < 0x80 ? 1 : lead >= 0xC2 && lead < 0xE0 ? 2 : lead >= 0xE0 && lead < 0xF0 ? 3 : lead >= 0xF0 && lead < 0xF5 ? 4 : 0;
+        const int length = lead < 0x80    ? 1
+            : lead >= 0xC2 && lead < 0xE0 ? 2
+            : lead >= 0xE0 && lead < 0xF0 ? 3
+            : lead >= 0xF0 && lead < 0xF5 ? 4
+                                          : 0;
         if (length == 0)
             return false;
         for (int j = 1; j < length; ++j) {
@@ -76,7 +80,8 @@ double russianScore(const QString& text)
             continue;
         ++foreign;
         // A word of another language has one such letter among others.
-        const bool isAlone = (i == 0 || text[i - 1].unicode() < 0x80) && (i + 1 == text.size() || text[i + 1].unicode() < 0x80);
+        const bool isAlone = (i == 0 || text[i - 1].unicode() < 0x80)
+            && (i + 1 == text.size() || text[i + 1].unicode() < 0x80);
         if (isAlone)
             score -= 0.5;
         else if (common.contains(c))
@@ -95,8 +100,9 @@ double russianScore(const QString& text)
 
 QStringList textEncodings()
 {
-    return {u"UTF-8"_s,        u"UTF-16LE"_s, u"UTF-16BE"_s, u"UTF-32LE"_s,    u"windows-1252"_s, u"windows-1251"_s,
-            u"KOI8-R"_s,       u"IBM866"_s,   u"windows-1250"_s, u"Shift_JIS"_s, u"GB18030"_s,     u"ISO-8859-1"_s};
+    return {u"UTF-8"_s,        u"UTF-16LE"_s,     u"UTF-16BE"_s, u"UTF-32LE"_s,
+            u"windows-1252"_s, u"windows-1251"_s, u"KOI8-R"_s,   u"IBM866"_s,
+            u"windows-1250"_s, u"Shift_JIS"_s,    u"GB18030"_s,  u"ISO-8859-1"_s};
 }
 
 std::optional<QString> guessEncoding(const QByteArray& bytes, bool isCut)
@@ -118,7 +124,8 @@ std::optional<QString> guessEncoding(const QByteArray& bytes, bool isCut)
         return u"UTF-8"_s;
     // Half of it above ASCII in a one-byte encoding is a language; all of it, spread evenly, is data.
     const auto high = std::count_if(sample.begin(), sample.end(), [](char c) { return c < 0; });
-    const auto breaks = std::count_if(sample.begin(), sample.end(), [](char c) { return c == ' ' || c == '\n'; });
+    const auto breaks =
+        std::count_if(sample.begin(), sample.end(), [](char c) { return c == ' ' || c == '\n'; });
     if (sample.size() > 200 && breaks * 60 < sample.size())
         return std::nullopt;
     double best = 0.45;

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-// What kind of thing the beginning of a file is, and text in the encoding that it was written in. Pure functions, any thread.
+// What kind of thing the beginning of a file is, and text in the encoding that it was written in. Pure
+// functions, any thread.
 
 #include <QByteArray>
 #include <QString>

@@ -31,7 +31,8 @@ const char* iconOf(Comparison result)
 
 } // namespace
 
-void CompareModel::setReport(std::shared_ptr<const archive::Archive> archive, const archive::CompareReport& report)
+void CompareModel::setReport(std::shared_ptr<const archive::Archive> archive,
+                             const archive::CompareReport& report)
 {
     beginResetModel();
     m_archive = std::move(archive);
@@ -58,7 +59,8 @@ void CompareModel::arrange()
         case Filter::Differences:
             return result != Comparison::Same;
         case Filter::Different:
-            return result == Comparison::Differs || result == Comparison::MetadataDiffers || result == Comparison::Unknown;
+            return result == Comparison::Differs || result == Comparison::MetadataDiffers
+                || result == Comparison::Unknown;
         case Filter::OnlyInArchive:
             return result == Comparison::OnlyInArchive;
         case Filter::OnlyInFolder:
@@ -121,7 +123,8 @@ QString CompareModel::text(const archive::ComparedEntry& entry, int column) cons
     case ArchiveTime:
         return record ? timeText(record->mtimeSeconds) : QString();
     case FolderSize:
-        return isInFolder && entry.fileType == archive::EntryType::File ? sizeText(entry.fileSize) : QString();
+        return isInFolder && entry.fileType == archive::EntryType::File ? sizeText(entry.fileSize)
+                                                                        : QString();
     case FolderTime:
         return isInFolder ? timeText(entry.fileMtime) : QString();
     default:
@@ -159,7 +162,8 @@ QVariant CompareModel::headerData(int section, Qt::Orientation orientation, int 
     if (orientation != Qt::Horizontal)
         return {};
     if (role == Qt::TextAlignmentRole)
-        return int(Qt::AlignVCenter | (section == ArchiveSize || section == FolderSize ? Qt::AlignRight : Qt::AlignLeft));
+        return int(Qt::AlignVCenter
+                   | (section == ArchiveSize || section == FolderSize ? Qt::AlignRight : Qt::AlignLeft));
     if (role != Qt::DisplayRole)
         return {};
     switch (section) {

@@ -36,7 +36,9 @@ ComparePage::ComparePage(QWidget* parent) : QWidget(parent), m_model(new Compare
     m_filter = new QComboBox(this);
     m_filter->setObjectName(u"compareFilter"_s);
     m_filter->setAccessibleName(tr("What is shown"));
-    const auto filter = [this](const QString& text, CompareModel::Filter value) { m_filter->addItem(text, int(value)); };
+    const auto filter = [this](const QString& text, CompareModel::Filter value) {
+        m_filter->addItem(text, int(value));
+    };
     filter(tr("All differences"), CompareModel::Filter::Differences);
     filter(tr("Different"), CompareModel::Filter::Different);
     filter(tr("Only in the archive"), CompareModel::Filter::OnlyInArchive);
@@ -46,19 +48,23 @@ ComparePage::ComparePage(QWidget* parent) : QWidget(parent), m_model(new Compare
     connect(m_filter, &QComboBox::currentIndexChanged, this,
             [this] { m_model->setFilter(CompareModel::Filter(m_filter->currentData().toInt())); });
     top->addWidget(m_filter);
-    const auto button = [&](const char* iconName, const QString& text, const QString& name, const QString& tip) {
+    const auto button = [&](const char* iconName, const QString& text, const QString& name,
+                            const QString& tip) {
         auto* made = new QPushButton(icon(iconName), text, this);
         made->setObjectName(name);
         made->setToolTip(tip);
         top->addWidget(made);
         return made;
     };
-    m_extract = button("extract", tr("E&xtract…"), u"compareExtract"_s, tr("Take the selected entries out of the archive"));
-    m_add = button("add", tr("&Add to archive"), u"compareAdd"_s, tr("Put the selected files of the folder into the archive"));
-    connect(button("compare", tr("&Compare again"), u"compareAgain"_s, tr("Compare with the same folder again")), &QPushButton::clicked,
-            this, &ComparePage::compareAgainRequested);
-    connect(button("back", tr("&Back"), u"compareBack"_s, tr("Back to the entries")), &QPushButton::clicked, this,
-            &ComparePage::closeRequested);
+    m_extract = button("extract", tr("E&xtract…"), u"compareExtract"_s,
+                       tr("Take the selected entries out of the archive"));
+    m_add = button("add", tr("&Add to archive"), u"compareAdd"_s,
+                   tr("Put the selected files of the folder into the archive"));
+    connect(
+        button("compare", tr("&Compare again"), u"compareAgain"_s, tr("Compare with the same folder again")),
+        &QPushButton::clicked, this, &ComparePage::compareAgainRequested);
+    connect(button("back", tr("&Back"), u"compareBack"_s, tr("Back to the entries")), &QPushButton::clicked,
+            this, &ComparePage::closeRequested);
     column->addLayout(top);
     m_numbers->setContentsMargins(16, 0, 16, 0);
     m_numbers->setWordWrap(true);
@@ -84,7 +90,8 @@ ComparePage::ComparePage(QWidget* parent) : QWidget(parent), m_model(new Compare
     m_view->header()->setSectionResizeMode(CompareModel::Path, QHeaderView::Stretch);
     column->addWidget(m_view, 1);
 
-    connect(m_view->selectionModel(), &QItemSelectionModel::selectionChanged, this, &ComparePage::updateButtons);
+    connect(m_view->selectionModel(), &QItemSelectionModel::selectionChanged, this,
+            &ComparePage::updateButtons);
     connect(m_model, &QAbstractItemModel::modelReset, this, &ComparePage::updateButtons);
     connect(m_extract, &QPushButton::clicked, this, [this] {
         std::vector<std::string> paths;
@@ -132,14 +139,16 @@ void ComparePage::showReport(const jobs::CompareJob& job)
     m_headline->setFullText(report.allSame() ? tr("The same as %1").arg(displayPath(m_folder))
                                              : tr("Compared with %1").arg(displayPath(m_folder)));
     const QString dot = u"  ·  "_s;
-    m_numbers->setText(tr("%1 same").arg(countText(report.same)) + dot
-                       + tr("%1 different").arg(countText(report.different + report.metadataDiffers + report.unknown)) + dot
-                       + tr("%1 only in the archive").arg(countText(report.onlyInArchive)) + dot
-                       + tr("%1 only in the folder").arg(countText(report.onlyInFolder))
-                       + (report.complete ? QString() : dot + tr("something that the archive once had is missing"))
-                       + (report.decoded ? QString() : dot + tr("compared by hash; Test decodes the archive too")));
+    m_numbers->setText(
+        tr("%1 same").arg(countText(report.same)) + dot
+        + tr("%1 different").arg(countText(report.different + report.metadataDiffers + report.unknown)) + dot
+        + tr("%1 only in the archive").arg(countText(report.onlyInArchive)) + dot
+        + tr("%1 only in the folder").arg(countText(report.onlyInFolder))
+        + (report.complete ? QString() : dot + tr("something that the archive once had is missing"))
+        + (report.decoded ? QString() : dot + tr("compared by hash; Test decodes the archive too")));
     m_model->setReport(job.archive(), report);
-    m_filter->setCurrentIndex(m_filter->findData(int(report.allSame() ? CompareModel::Filter::All : CompareModel::Filter::Differences)));
+    m_filter->setCurrentIndex(m_filter->findData(
+        int(report.allSame() ? CompareModel::Filter::All : CompareModel::Filter::Differences)));
 }
 
 void ComparePage::clear()

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-// The archive beside a folder, with what makes them alike: extract what is newer or only here, add what is only there.
+// The archive beside a folder, with what makes them alike: extract what is newer or only here, add what is
+// only there.
 
 #include "core/jobs/CompareJob.h"
 

@@ -47,7 +47,8 @@ void OutcomeModel::arrange()
 
 std::uint64_t OutcomeModel::countOf(archive::EntryState state) const
 {
-    return std::uint64_t(std::count_if(m_outcomes.begin(), m_outcomes.end(), [state](const auto& o) { return o.state == state; }));
+    return std::uint64_t(std::count_if(m_outcomes.begin(), m_outcomes.end(),
+                                       [state](const auto& o) { return o.state == state; }));
 }
 
 int OutcomeModel::rowCount(const QModelIndex& parent) const

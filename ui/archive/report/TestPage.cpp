@@ -57,8 +57,10 @@ TestPage::TestPage(QWidget* parent) : QWidget(parent), m_model(new OutcomeModel(
     heal->setToolTip(tr("Healing damaged entries comes with a later version"));
     connect(button("copy", tr("Cop&y report"), u"copyReport"_s), &QPushButton::clicked, this,
             [this] { QGuiApplication::clipboard()->setText(reportText()); });
-    connect(button("save", tr("Save r&eport…"), u"saveReport"_s), &QPushButton::clicked, this, &TestPage::save);
-    connect(button("back", tr("&Back to the entries"), u"backToEntries"_s), &QPushButton::clicked, this, &TestPage::closeRequested);
+    connect(button("save", tr("Save r&eport…"), u"saveReport"_s), &QPushButton::clicked, this,
+            &TestPage::save);
+    connect(button("back", tr("&Back to the entries"), u"backToEntries"_s), &QPushButton::clicked, this,
+            &TestPage::closeRequested);
     column->addLayout(top);
     m_numbers->setContentsMargins(16, 0, 16, 0);
     m_numbers->setWordWrap(true);
@@ -79,7 +81,8 @@ TestPage::TestPage(QWidget* parent) : QWidget(parent), m_model(new OutcomeModel(
     m_view->header()->resizeSection(OutcomeModel::Retries, digit * 11);
     m_view->header()->resizeSection(OutcomeModel::Message, digit * 44);
     m_view->header()->setSectionResizeMode(OutcomeModel::Path, QHeaderView::Stretch);
-    connect(m_view, &QTreeView::activated, this, [this](const QModelIndex& index) { Q_EMIT entryChosen(m_model->entryAt(index.row())); });
+    connect(m_view, &QTreeView::activated, this,
+            [this](const QModelIndex& index) { Q_EMIT entryChosen(m_model->entryAt(index.row())); });
     column->addWidget(m_view, 1);
 }
 
@@ -104,11 +107,14 @@ void TestPage::showReport(jobs::ArchivePointer archive, const archive::TestRepor
     else
         m_headline->setText(tr("All entries are whole"));
     const QString dot = u"  ·  "_s;
-    m_numbers->setText((areProven ? tr("%1 whole") : tr("%1 read", "entries that nothing proves to be whole")).arg(countText(good)) + dot + tr("%1 damaged").arg(countText(report.verdict.damaged)) + dot
-                       + tr("%1 refused").arg(countText(report.verdict.refused)) + dot
-                       + tr("%1 not read").arg(countText(report.verdict.failed)) + dot
-                       + tr("%1 not readable here").arg(countText(report.verdict.missing)) + dot
-                       + tr("%Ln hash retries", nullptr, int(std::min<std::uint64_t>(report.hashRetries, 1'000'000))));
+    m_numbers->setText(
+        (areProven ? tr("%1 whole") : tr("%1 read", "entries that nothing proves to be whole"))
+            .arg(countText(good))
+        + dot + tr("%1 damaged").arg(countText(report.verdict.damaged)) + dot
+        + tr("%1 refused").arg(countText(report.verdict.refused)) + dot
+        + tr("%1 not read").arg(countText(report.verdict.failed)) + dot
+        + tr("%1 not readable here").arg(countText(report.verdict.missing)) + dot
+        + tr("%Ln hash retries", nullptr, int(std::min<std::uint64_t>(report.hashRetries, 1'000'000))));
 }
 
 void TestPage::clear()
@@ -121,8 +127,9 @@ QString TestPage::reportText() const
 {
     if (!m_archive)
         return {};
-    return u"%1\n%2\n%3\n%4\n\n"_s.arg(displayPath(m_archive->path()), QLocale().toString(QDateTime::currentDateTime(), QLocale::LongFormat),
-                                      m_headline->text(), m_numbers->text())
+    return u"%1\n%2\n%3\n%4\n\n"_s.arg(displayPath(m_archive->path()),
+                                       QLocale().toString(QDateTime::currentDateTime(), QLocale::LongFormat),
+                                       m_headline->text(), m_numbers->text())
         + m_model->asText();
 }
 

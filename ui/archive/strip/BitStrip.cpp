@@ -44,7 +44,8 @@ QString BitStrip::describe(std::size_t part) const
         return StripView::tr("%1 bits per byte, over the whole file").arg(bitsText(bits[0]));
     const std::uint64_t from = size * part / bits.size();
     const std::uint64_t to = size * (part + 1) / bits.size();
-    return StripView::tr("bytes %1–%2: %3 bits per byte").arg(countText(from), countText(to), bitsText(bits[part]));
+    return StripView::tr("bytes %1–%2: %3 bits per byte")
+        .arg(countText(from), countText(to), bitsText(bits[part]));
 }
 
 QString BitStrip::summary() const
@@ -80,7 +81,8 @@ QColor stripColour(double bits, const QPalette& palette)
     return blended(calm, hot, std::clamp(bits / kMost, 0.0, 1.0));
 }
 
-void paintStrip(QPainter& painter, const QRectF& rect, const BitStrip& strip, const QPalette& palette, bool mirrored)
+void paintStrip(QPainter& painter, const QRectF& rect, const BitStrip& strip, const QPalette& palette,
+                bool mirrored)
 {
     if (strip.isEmpty() || rect.width() < 4)
         return;
@@ -89,7 +91,8 @@ void paintStrip(QPainter& painter, const QRectF& rect, const BitStrip& strip, co
     const double step = rect.width() / double(strip.bits.size());
     const double gap = step > 5 ? 1 : 0;
     for (std::size_t i = 0; i < strip.bits.size(); ++i) {
-        const double height = std::max(1.0, rect.height() * std::clamp(double(strip.bits[i]) / kMost, 0.0, 1.0));
+        const double height =
+            std::max(1.0, rect.height() * std::clamp(double(strip.bits[i]) / kMost, 0.0, 1.0));
         const double place = double(mirrored ? strip.bits.size() - 1 - i : i) * step;
         painter.fillRect(QRectF(rect.left() + place, rect.bottom() - height, step - gap, height),
                          stripColour(strip.bits[i], palette));
@@ -97,7 +100,8 @@ void paintStrip(QPainter& painter, const QRectF& rect, const BitStrip& strip, co
     painter.restore();
 }
 
-void StripDelegate::paint(QPainter* painter, const QStyleOptionViewItem& given, const QModelIndex& index) const
+void StripDelegate::paint(QPainter* painter, const QStyleOptionViewItem& given,
+                          const QModelIndex& index) const
 {
     QStyleOptionViewItem option = given;
     initStyleOption(&option, index);
@@ -158,14 +162,18 @@ void StripView::paintEvent(QPaintEvent*)
     const int scale = kLegendWidth + fontMetrics().horizontalAdvance(u"0 8"_s) + 14;
     const QString words = m_part >= 0 ? m_strip.describe(std::size_t(m_part)) : m_strip.summary();
     const QRect left = QStyle::visualRect(layoutDirection(), line, line.adjusted(0, 0, -scale - 8, 0));
-    painter.drawText(left, int(QStyle::visualAlignment(layoutDirection(), Qt::AlignLeft)) | Qt::AlignVCenter | Qt::TextSingleLine,
+    painter.drawText(left,
+                     int(QStyle::visualAlignment(layoutDirection(), Qt::AlignLeft)) | Qt::AlignVCenter
+                         | Qt::TextSingleLine,
                      fontMetrics().elidedText(words, Qt::ElideRight, left.width()));
-    const QRect right = QStyle::visualRect(layoutDirection(), line, QRect(line.right() - scale, line.top(), scale, line.height()));
+    const QRect right = QStyle::visualRect(layoutDirection(), line,
+                                           QRect(line.right() - scale, line.top(), scale, line.height()));
     painter.drawText(right, Qt::AlignLeft | Qt::AlignVCenter, u"0"_s);
     painter.drawText(right, Qt::AlignRight | Qt::AlignVCenter, u"8"_s);
     const int digit = fontMetrics().horizontalAdvance(u'0') + 5;
     for (int x = 0; x < kLegendWidth; ++x) {
-        painter.fillRect(QRect(right.left() + digit + x, right.center().y() - 3, 1, 7), stripColour(kMost * x / kLegendWidth, palette()));
+        painter.fillRect(QRect(right.left() + digit + x, right.center().y() - 3, 1, 7),
+                         stripColour(kMost * x / kLegendWidth, palette()));
     }
 }
 

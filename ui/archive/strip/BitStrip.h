@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-// Where the model was surprised: how many bits each byte of a file took, from its beginning to its end, as bars whose height and colour
-// both tell. Small in a column, large with hover text and legend beside a preview.
+// Where the model was surprised: how many bits each byte of a file took, from its beginning to its end, as
+// bars whose height and colour both tell. Small in a column, large with hover text and legend beside a
+// preview.
 
 #include "core/archive/Types.h"
 
@@ -28,7 +29,8 @@ struct BitStrip {
 BitStrip stripOf(const archive::Entry& entry);
 
 QColor stripColour(double bits, const QPalette& palette);
-void paintStrip(QPainter& painter, const QRectF& rect, const BitStrip& strip, const QPalette& palette, bool mirrored);
+void paintStrip(QPainter& painter, const QRectF& rect, const BitStrip& strip, const QPalette& palette,
+                bool mirrored);
 
 class StripDelegate final : public QStyledItemDelegate {
     Q_OBJECT
@@ -37,7 +39,8 @@ public:
     // Under this role the model gives a BitStrip.
     explicit StripDelegate(int role, QObject* parent = nullptr) : QStyledItemDelegate(parent), m_role(role) {}
 
-    void paint(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const override;
+    void paint(QPainter* painter, const QStyleOptionViewItem& option,
+               const QModelIndex& index) const override;
 
 private:
     const int m_role;

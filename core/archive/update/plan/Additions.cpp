@@ -37,14 +37,15 @@ std::string nameOnDisk(const Addition& addition)
 }
 
 // With the names that the addition asks for.
-Result<ScanResult> scan(const Addition& addition, const std::filesystem::path& archive, const UpdateOptions& options,
-                        TaskControl& control)
+Result<ScanResult> scan(const Addition& addition, const std::filesystem::path& archive,
+                        const UpdateOptions& options, TaskControl& control)
 {
     FF_ASSIGN(ScanResult out, scanInputs({addition.source}, archive, options.excludes, control));
     const std::string scanned = nameOnDisk(addition), top = placeOf(addition);
     const auto renamed = [&](const std::string& name) { return top + name.substr(scanned.size()); };
     if (scanned.empty() || scanned == "/")
-        return Error{ErrorCode::Usage, addition.source.string() + " has no name that it could have in an archive"};
+        return Error{ErrorCode::Usage,
+                     addition.source.string() + " has no name that it could have in an archive"};
     for (SourceEntry& source : out.entries) {
         source.name = renamed(source.name);
         if (!source.hardlinkTo.empty())
@@ -63,9 +64,9 @@ std::string placeOf(const Addition& addition)
     return (into.empty() ? "" : into + "/") + (addition.name.empty() ? nameOnDisk(addition) : addition.name);
 }
 
-Result<Additions> scanAdditions(const Archive::Impl& archive, const Edits& edits, const UpdateOptions& options,
-                                const std::set<std::string>& unreadable, EditPlan& plan, std::vector<Warning>& warnings,
-                                TaskControl& control)
+Result<Additions> scanAdditions(const Archive::Impl& archive, const Edits& edits,
+                                const UpdateOptions& options, const std::set<std::string>& unreadable,
+                                EditPlan& plan, std::vector<Warning>& warnings, TaskControl& control)
 {
     Additions out;
     std::vector<SourceEntry> found;
@@ -75,7 +76,8 @@ Result<Additions> scanAdditions(const Archive::Impl& archive, const Edits& edits
             continue;
         FF_ASSIGN(ScanResult scanned, scan(addition, archive.reader.path(), options, control));
         std::move(scanned.entries.begin(), scanned.entries.end(), std::back_inserter(found));
-        const auto lost = std::find_if(scanned.warnings.begin(), scanned.warnings.end(), [](const Warning& w) { return w.lost; });
+        const auto lost = std::find_if(scanned.warnings.begin(), scanned.warnings.end(),
+                                       [](const Warning& w) { return w.lost; });
         if (lost != scanned.warnings.end() && !out.unread)
             out.unread = *lost;
         warnings.insert(warnings.end(), scanned.warnings.begin(), scanned.warnings.end());

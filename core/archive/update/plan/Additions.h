@@ -14,9 +14,9 @@ struct Additions {
 };
 
 // Walks what `edits` add and lets `plan`, which has applied the rest of them, give it its place.
-Result<Additions> scanAdditions(const Archive::Impl& archive, const Edits& edits, const UpdateOptions& options,
-                                const std::set<std::string>& unreadable, EditPlan& plan, std::vector<Warning>& warnings,
-                                TaskControl& control);
+Result<Additions> scanAdditions(const Archive::Impl& archive, const Edits& edits,
+                                const UpdateOptions& options, const std::set<std::string>& unreadable,
+                                EditPlan& plan, std::vector<Warning>& warnings, TaskControl& control);
 
 // Where an addition comes to stand.
 std::string placeOf(const Addition& addition);

@@ -165,8 +165,8 @@ std::string EditPlan::freeName(const std::string& path) const
     }
 }
 
-Status EditPlan::place(std::vector<SourceEntry>& sources, Overwrite existing, const std::set<std::string>& unreadable,
-                       std::vector<Warning>& warnings)
+Status EditPlan::place(std::vector<SourceEntry>& sources, Overwrite existing,
+                       const std::set<std::string>& unreadable, std::vector<Warning>& warnings)
 {
     std::map<std::string, std::string> moved; // files that links may mean: their new name, "" when left out
     std::set<std::string> added;
@@ -193,7 +193,8 @@ Status EditPlan::place(std::vector<SourceEntry>& sources, Overwrite existing, co
             return usage("two of the things that are added would be called " + source.name);
         const auto below = m_byName.lower_bound(source.name + "/");
         if ((there && folderThere != addsFolder)
-            || (!there && !addsFolder && below != m_byName.end() && below->first.starts_with(source.name + "/")))
+            || (!there && !addsFolder && below != m_byName.end()
+                && below->first.starts_with(source.name + "/")))
             return usage(source.name
                          + (addsFolder ? " is no folder in the archive" : " is a folder in the archive"));
         const std::string wanted = source.name;

@@ -27,9 +27,10 @@ public:
     Status apply(const Edits& edits);
     // Gives what is added its place; takes out what is not to be added and removes what it replaces.
     // Those of the names `unreadable` stay out, and what they would replace stays.
-    Status place(std::vector<SourceEntry>& sources, Overwrite existing, const std::set<std::string>& unreadable,
-                 std::vector<Warning>& warnings);
-    // Hardlinks follow their files: a file that is removed lives on under the name of its first link. Last of all.
+    Status place(std::vector<SourceEntry>& sources, Overwrite existing,
+                 const std::set<std::string>& unreadable, std::vector<Warning>& warnings);
+    // Hardlinks follow their files: a file that is removed lives on under the name of its first link. Last of
+    // all.
     void settle();
 
     const std::vector<EntryFate>& fates() const { return m_fates; }

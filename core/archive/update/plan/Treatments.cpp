@@ -9,9 +9,8 @@ namespace {
 
 bool sameNames(const std::vector<codec::FileStart>& a, const std::vector<codec::FileStart>& b)
 {
-    return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](const auto& x, const auto& y) {
-        return x.offset == y.offset && x.name == y.name;
-    });
+    return std::equal(a.begin(), a.end(), b.begin(), b.end(),
+                      [](const auto& x, const auto& y) { return x.offset == y.offset && x.name == y.name; });
 }
 
 } // namespace
@@ -23,11 +22,13 @@ Error lostSegment(const std::string& reason)
                 + "; extract what is whole and make a new archive of it"};
 }
 
-Result<Segment> readMeta(const Archive::Impl& archive, const format::SegmentRecord& record, TaskControl& control)
+Result<Segment> readMeta(const Archive::Impl& archive, const format::SegmentRecord& record,
+                         TaskControl& control)
 {
     auto payload = archive.reader.readSegment(record, format::Reader::Blocks::Meta);
     if (!payload.ok())
-        return payload.error().code == ErrorCode::Damaged ? lostSegment(payload.error().message) : payload.error();
+        return payload.error().code == ErrorCode::Damaged ? lostSegment(payload.error().message)
+                                                          : payload.error();
     auto segment =
         decodeSegment(std::move(*payload), nullptr, engine::Engine::Auto, DecodePart::Meta, {}, control);
     if (!segment.ok() && segment.error().code == ErrorCode::Damaged)
@@ -35,7 +36,8 @@ Result<Segment> readMeta(const Archive::Impl& archive, const format::SegmentReco
     return segment;
 }
 
-bool losesPrimer(const std::vector<format::SegmentRecord>& segments, const std::vector<Treatment>& treatments, std::size_t place)
+bool losesPrimer(const std::vector<format::SegmentRecord>& segments, const std::vector<Treatment>& treatments,
+                 std::size_t place)
 {
     const std::vector<std::uint64_t>& primers = segments[place].header.primers;
     return std::any_of(primers.begin(), primers.end(), [&](std::uint64_t primer) {
@@ -77,7 +79,8 @@ Result<bool> holdsAnything(const Archive::Impl& archive, TarRange gap, TaskContr
 }
 
 // What goes: removed entries, and what no entry covers unless it is only the end mark of an earlier update.
-Result<TarCuts> findCuts(const Archive::Impl& archive, const std::vector<EntryFate>& fates, TaskControl& control)
+Result<TarCuts> findCuts(const Archive::Impl& archive, const std::vector<EntryFate>& fates,
+                         TaskControl& control)
 {
     TarCuts cuts;
     const auto cut = [&cuts](std::uint64_t begin, std::uint64_t end) {
@@ -108,7 +111,8 @@ Result<TarCuts> findCuts(const Archive::Impl& archive, const std::vector<EntryFa
 
 } // namespace
 
-Result<StreamEdits> streamEdits(const Archive::Impl& archive, const std::vector<EntryFate>& fates, bool appends, TaskControl& control)
+Result<StreamEdits> streamEdits(const Archive::Impl& archive, const std::vector<EntryFate>& fates,
+                                bool appends, TaskControl& control)
 {
     StreamEdits out;
     out.appends = appends;
@@ -121,8 +125,9 @@ Result<StreamEdits> streamEdits(const Archive::Impl& archive, const std::vector<
 }
 
 // Goes through the archive once without data: this settles where everything comes to stand.
-Result<std::vector<Treatment>> chooseTreatments(const Archive::Impl& archive, const std::vector<EntryFate>& fates,
-                                                const StreamEdits& edits, TaskControl& control)
+Result<std::vector<Treatment>> chooseTreatments(const Archive::Impl& archive,
+                                                const std::vector<EntryFate>& fates, const StreamEdits& edits,
+                                                TaskControl& control)
 {
     const std::vector<format::SegmentRecord>& segments = archive.index.segments;
     const HashLookup known = archive.knownHashes();
@@ -139,8 +144,8 @@ Result<std::vector<Treatment>> chooseTreatments(const Archive::Impl& archive, co
                && archive.entries[entry].tarOffset + archive.entries[entry].tarSize <= header.tarOffset)
             ++entry;
         bool survives = false;
-        for (std::size_t e = entry; e < archive.entries.size() && archive.entries[e].tarOffset < end && !survives;
-             ++e)
+        for (std::size_t e = entry;
+             e < archive.entries.size() && archive.entries[e].tarOffset < end && !survives; ++e)
             survives = !fates[e].removed;
         // Nothing but the end of the stream, when that stays where it is.
         const bool isEnd = entry == archive.entries.size() && !edits.appends;
@@ -151,8 +156,8 @@ Result<std::vector<Treatment>> chooseTreatments(const Archive::Impl& archive, co
         const auto change = edits.changes.lower_bound(header.tarOffset);
         const bool changes = change != edits.changes.end() && change->first < end;
         const bool moved = newEnd != header.tarOffset, unprimed = losesPrimer(segments, treatments, i);
-        if (!unprimed && !touchesCut(edits.cuts, header.tarOffset, end) && !changes && !(header.refersBack && !edits.cuts.empty())
-            && !(header.refersBack && moved)) {
+        if (!unprimed && !touchesCut(edits.cuts, header.tarOffset, end) && !changes
+            && !(header.refersBack && !edits.cuts.empty()) && !(header.refersBack && moved)) {
             // References within the segment hold tar offsets too.
             bool inner = false;
             if (moved) {
@@ -167,7 +172,8 @@ Result<std::vector<Treatment>> chooseTreatments(const Archive::Impl& archive, co
             }
         }
         FF_ASSIGN(const Segment old, readMeta(archive, segments[i], control));
-        FF_ASSIGN(const EditedSegment edited, editSegment(old, {}, newEnd, edits.cuts, changeOf, places, known));
+        FF_ASSIGN(const EditedSegment edited,
+                  editSegment(old, {}, newEnd, edits.cuts, changeOf, places, known));
         if (edited.segment.empty()) {
             treatments[i] = Treatment::Drop;
             continue;

@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-// What becomes of each segment of an archive that is changed, settled before a byte is written: one pass over the segment headers, and over
-// the meta blocks of what an edit touches. Used by one thread.
+// What becomes of each segment of an archive that is changed, settled before a byte is written: one pass over
+// the segment headers, and over the meta blocks of what an edit touches. Used by one thread.
 
 #include "core/archive/update/plan/EditPlan.h"
 #include "core/archive/update/segments/SegmentEdit.h"
 
 namespace ff::archive {
 
-// Copy: payloads byte for byte under a new segment header. Headers: the meta block anew, the data's payload as it is. Decode: what is
-// left of the segment is coded anew.
+// Copy: payloads byte for byte under a new segment header. Headers: the meta block anew, the data's payload
+// as it is. Decode: what is left of the segment is coded anew.
 enum class Treatment : std::uint8_t { Copy, Drop, Headers, Decode };
 
 inline std::uint64_t tarEnd(const format::SegmentRecord& segment)
@@ -34,18 +34,22 @@ struct StreamEdits {
 };
 
 // Damaged when what must be looked into is damaged.
-Result<StreamEdits> streamEdits(const Archive::Impl& archive, const std::vector<EntryFate>& fates, bool appends, TaskControl& control);
+Result<StreamEdits> streamEdits(const Archive::Impl& archive, const std::vector<EntryFate>& fates,
+                                bool appends, TaskControl& control);
 
 // One for each segment.
-Result<std::vector<Treatment>> chooseTreatments(const Archive::Impl& archive, const std::vector<EntryFate>& fates,
-                                                const StreamEdits& edits, TaskControl& control);
+Result<std::vector<Treatment>> chooseTreatments(const Archive::Impl& archive,
+                                                const std::vector<EntryFate>& fates, const StreamEdits& edits,
+                                                TaskControl& control);
 
-// Whether data that primed the coding of a segment's data will not be in the new archive as they are, so that these must be coded anew.
-// `treatments`: of all segments before it.
-bool losesPrimer(const std::vector<format::SegmentRecord>& segments, const std::vector<Treatment>& treatments, std::size_t place);
+// Whether data that primed the coding of a segment's data will not be in the new archive as they are, so that
+// these must be coded anew. `treatments`: of all segments before it.
+bool losesPrimer(const std::vector<format::SegmentRecord>& segments, const std::vector<Treatment>& treatments,
+                 std::size_t place);
 
 // The segment without its data.
-Result<Segment> readMeta(const Archive::Impl& archive, const format::SegmentRecord& record, TaskControl& control);
+Result<Segment> readMeta(const Archive::Impl& archive, const format::SegmentRecord& record,
+                         TaskControl& control);
 
 // Whether the data must be coded anew because the names that primed the transformer are others.
 bool namesMatter(const format::SegmentHeader& header, const Segment& before, const Segment& after);

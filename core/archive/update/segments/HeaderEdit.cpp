@@ -12,7 +12,8 @@ namespace ff::archive {
 
 namespace {
 
-constexpr std::size_t kNameSize = 100, kSizeAt = 124, kTypeAt = 156, kLinkAt = 157, kPrefixAt = 345, kPrefixSize = 155;
+constexpr std::size_t kNameSize = 100, kSizeAt = 124, kTypeAt = 156, kLinkAt = 157, kPrefixAt = 345,
+                      kPrefixSize = 155;
 constexpr std::string_view kSparseName = "GNU.sparse.name", kSparseFolder = "GNUSparseFile.0/";
 constexpr std::string_view kCharset = "hdrcharset";
 
@@ -43,7 +44,8 @@ std::string changeRecords(ByteSpan records, const std::vector<std::pair<std::str
     for (const PaxRecord& record : paxRecords(records)) {
         charset = charset || record.key == kCharset;
         const bool dropped = std::find(drop.begin(), drop.end(), record.key) != drop.end()
-            || std::any_of(set.begin(), set.end(), [&](const auto& item) { return item.first == record.key; });
+            || std::any_of(set.begin(), set.end(),
+                           [&](const auto& item) { return item.first == record.key; });
         if (!dropped)
             out += paxLine(record.key, asText(record.value));
     }
@@ -129,8 +131,8 @@ Result<Bytes> changeHeaders(ByteSpan headers, const TarItem& item, const std::op
     const auto record = parseEntryHeader(*out);
     if (!record.ok() || (path && record->path != *path) || (linkTarget && record->linkTarget != *linkTarget))
         return Error{ErrorCode::Missing,
-                     "this version of FileFormer cannot write the name \"" + path.value_or(linkTarget.value_or(""))
-                         + "\" into this entry's headers"};
+                     "this version of FileFormer cannot write the name \""
+                         + path.value_or(linkTarget.value_or("")) + "\" into this entry's headers"};
     return std::move(*out);
 }
 

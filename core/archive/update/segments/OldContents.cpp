@@ -9,8 +9,10 @@
 
 namespace ff::archive {
 
-Result<std::vector<std::size_t>> repeatedEntries(const Archive::Impl& archive, const std::vector<EntryFate>& fates,
-                                                 const std::vector<SourceEntry>& sources, TaskControl& control)
+Result<std::vector<std::size_t>> repeatedEntries(const Archive::Impl& archive,
+                                                 const std::vector<EntryFate>& fates,
+                                                 const std::vector<SourceEntry>& sources,
+                                                 TaskControl& control)
 {
     std::unordered_map<std::uint64_t, std::vector<std::size_t>> bySize;
     for (std::size_t i = 0; i < archive.entries.size(); ++i) {
@@ -34,8 +36,9 @@ Result<std::vector<std::size_t>> repeatedEntries(const Archive::Impl& archive, c
             return loaded.error();
         if (!loaded.ok() || !*loaded || file.sparse())
             continue;
-        const auto same = std::find_if(alike->second.begin(), alike->second.end(),
-                                       [&](std::size_t i) { return archive.entries[i].sha512 == file.sha512(); });
+        const auto same = std::find_if(alike->second.begin(), alike->second.end(), [&](std::size_t i) {
+            return archive.entries[i].sha512 == file.sha512();
+        });
         if (same != alike->second.end())
             out.insert(*same);
     }
@@ -44,7 +47,8 @@ Result<std::vector<std::size_t>> repeatedEntries(const Archive::Impl& archive, c
 
 namespace {
 
-// [begin, end) of the old stream, which is data and no reference, in the new one. False when some of it is nowhere.
+// [begin, end) of the old stream, which is data and no reference, in the new one. False when some of it is
+// nowhere.
 bool addPlaces(const TarMap& places, std::uint64_t begin, std::uint64_t end, std::vector<StoredRange>& out)
 {
     while (begin < end) {
@@ -93,7 +97,8 @@ public:
     }
 
 private:
-    static bool addRun(const TarRun& run, std::uint64_t at, const TarMap& places, std::vector<StoredRange>& out)
+    static bool addRun(const TarRun& run, std::uint64_t at, const TarMap& places,
+                       std::vector<StoredRange>& out)
     {
         std::uint64_t done = 0;
         for (const DataReference& reference : run.references) {
@@ -112,8 +117,9 @@ private:
 
 } // namespace
 
-Result<ContentIndex> oldContents(const Archive::Impl& archive, const UpdateOptions& options, const std::vector<std::size_t>& entries,
-                                 const TarMap& places, TaskControl& control)
+Result<ContentIndex> oldContents(const Archive::Impl& archive, const UpdateOptions& options,
+                                 const std::vector<std::size_t>& entries, const TarMap& places,
+                                 TaskControl& control)
 {
     ContentIndex out;
     if (entries.empty())

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-// Contents that the archive holds already when files are added to it: a reference to them takes next to nothing. Functions keep no state.
+// Contents that the archive holds already when files are added to it: a reference to them takes next to
+// nothing. Functions keep no state.
 
 #include "core/archive/ContentIndex.h"
 #include "core/archive/update/plan/EditPlan.h"
@@ -9,13 +10,18 @@
 
 namespace ff::archive {
 
-// The entries, ascending, that stay and have the contents of one of the sources. Reads the sources that are as large as one. Each contents once.
-Result<std::vector<std::size_t>> repeatedEntries(const Archive::Impl& archive, const std::vector<EntryFate>& fates,
-                                                 const std::vector<SourceEntry>& sources, TaskControl& control);
+// The entries, ascending, that stay and have the contents of one of the sources. Reads the sources that are
+// as large as one. Each contents once.
+Result<std::vector<std::size_t>> repeatedEntries(const Archive::Impl& archive,
+                                                 const std::vector<EntryFate>& fates,
+                                                 const std::vector<SourceEntry>& sources,
+                                                 TaskControl& control);
 
-// Where the contents of these entries stand in the new tar stream. With options.verify only of those that decode to what they should: a
-// reference to damaged data would lose the new file too. REQUIRES: the old segments are written.
-Result<ContentIndex> oldContents(const Archive::Impl& archive, const UpdateOptions& options, const std::vector<std::size_t>& entries,
-                                 const TarMap& places, TaskControl& control);
+// Where the contents of these entries stand in the new tar stream. With options.verify only of those that
+// decode to what they should: a reference to damaged data would lose the new file too. REQUIRES: the old
+// segments are written.
+Result<ContentIndex> oldContents(const Archive::Impl& archive, const UpdateOptions& options,
+                                 const std::vector<std::size_t>& entries, const TarMap& places,
+                                 TaskControl& control);
 
 } // namespace ff::archive

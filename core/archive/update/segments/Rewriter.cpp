@@ -8,10 +8,11 @@
 namespace ff::archive {
 
 Rewriter::Rewriter(const Archive::Impl& archive, const UpdateOptions& options, const StreamEdits& edits,
-                   const std::vector<Treatment>& treatments, const SegmentCoding& coding, SegmentSink& sink, TaskControl& control)
-    : m_archive(archive), m_options(options), m_segments(archive.index.segments), m_edits(edits), m_changeOf(edits.lookup()),
-      m_known(archive.knownHashes()), m_treatments(treatments), m_coding(coding), m_sink(sink), m_control(control),
-      m_starts(m_segments.size())
+                   const std::vector<Treatment>& treatments, const SegmentCoding& coding, SegmentSink& sink,
+                   TaskControl& control)
+    : m_archive(archive), m_options(options), m_segments(archive.index.segments), m_edits(edits),
+      m_changeOf(edits.lookup()), m_known(archive.knownHashes()), m_treatments(treatments), m_coding(coding),
+      m_sink(sink), m_control(control), m_starts(m_segments.size())
 {
 }
 
@@ -83,8 +84,9 @@ Result<CodedSegment> Rewriter::codeHeaders(EditedSegment& edited, const format::
 
 void Rewriter::renewHint(Segment& segment, std::uint64_t oldOffset) const
 {
-    const auto entry = std::upper_bound(m_archive.entries.begin(), m_archive.entries.end(), oldOffset,
-                                        [](std::uint64_t offset, const Entry& e) { return offset < e.tarOffset; });
+    const auto entry =
+        std::upper_bound(m_archive.entries.begin(), m_archive.entries.end(), oldOffset,
+                         [](std::uint64_t offset, const Entry& e) { return offset < e.tarOffset; });
     if (entry == m_archive.entries.begin())
         return;
     const HeaderChange* change = m_changeOf(std::prev(entry)->tarOffset);
@@ -95,12 +97,14 @@ void Rewriter::renewHint(Segment& segment, std::uint64_t oldOffset) const
 Status Rewriter::edit(std::size_t place, const Segment& old, ByteSpan tar)
 {
     const format::SegmentRecord& record = m_segments[place];
-    FF_ASSIGN(EditedSegment edited, editSegment(old, tar, m_out.end, m_edits.cuts, m_changeOf, m_out.places, m_known));
+    FF_ASSIGN(EditedSegment edited,
+              editSegment(old, tar, m_out.end, m_edits.cuts, m_changeOf, m_out.places, m_known));
     m_out.places.add(edited.places);
     m_out.growth.insert(edited.growth.begin(), edited.growth.end());
     m_out.end += edited.segment.tarSize();
     const bool headersDo = tar.empty()
-        || (edited.sameData && !losesPrimer(m_segments, m_treatments, place) && !namesMatter(record.header, old, edited.segment));
+        || (edited.sameData && !losesPrimer(m_segments, m_treatments, place)
+            && !namesMatter(record.header, old, edited.segment));
     m_out.codedAnew.push_back(!headersDo);
     if (headersDo) {
         FF_ASSIGN(const auto payload, m_archive.reader.readSegment(record));
@@ -125,8 +129,9 @@ Result<std::unique_ptr<SegmentStream>> Rewriter::openStream() const
         return std::unique_ptr<SegmentStream>();
     FF_ASSIGN(SegmentPlan plan, planSegments(m_archive.reader, m_segments, wanted, m_known, m_control));
     FF_ASSIGN(const DeviceChoice choice, m_archive.device(m_options, plan));
-    return std::make_unique<SegmentStream>(m_archive.reader, std::move(plan), m_archive.models, choice.threads, DecodePart::All,
-                                           m_known, m_control, choice.engine);
+    return std::make_unique<SegmentStream>(m_archive.reader, std::move(plan), m_archive.models,
+                                           choice.threads, DecodePart::All, m_known, m_control,
+                                           choice.engine);
 }
 
 Result<std::unique_ptr<SegmentUnit>> Rewriter::decode(SegmentStream& stream, std::size_t place)

@@ -23,7 +23,8 @@ class Rewriter {
 public:
     // All of them must outlive it. `coding` is that of the sink.
     Rewriter(const Archive::Impl& archive, const UpdateOptions& options, const StreamEdits& edits,
-             const std::vector<Treatment>& treatments, const SegmentCoding& coding, SegmentSink& sink, TaskControl& control);
+             const std::vector<Treatment>& treatments, const SegmentCoding& coding, SegmentSink& sink,
+             TaskControl& control);
 
     // Damaged when something that must be decoded is damaged.
     Result<Rewritten> run();

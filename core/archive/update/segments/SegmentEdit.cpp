@@ -82,10 +82,11 @@ namespace {
 
 class Editor {
 public:
-    Editor(const Segment& old, ByteSpan tar, std::uint64_t newOffset, const TarCuts& cuts, const ChangeLookup& changes,
-           const TarMap& places, const HashLookup& known)
-        : m_old(old), m_tar(tar), m_cuts(cuts), m_changes(changes), m_before(places), m_known(known), m_at(newOffset),
-          m_items(walkHeaders(old.headers, old.runs, old.tarOffset)), m_entryAt(old.entryOffsets())
+    Editor(const Segment& old, ByteSpan tar, std::uint64_t newOffset, const TarCuts& cuts,
+           const ChangeLookup& changes, const TarMap& places, const HashLookup& known)
+        : m_old(old), m_tar(tar), m_cuts(cuts), m_changes(changes), m_before(places), m_known(known),
+          m_at(newOffset), m_items(walkHeaders(old.headers, old.runs, old.tarOffset)),
+          m_entryAt(old.entryOffsets())
     {
         m_out.segment.tarOffset = newOffset;
     }
@@ -114,8 +115,9 @@ private:
                                 m_out.sameHeaders = false;
                                 return {};
                             }
-                            addHeader(ByteSpan(m_old.headers).subspan(static_cast<std::size_t>(begin - m_headerTar),
-                                                                      static_cast<std::size_t>(end - begin)),
+                            addHeader(ByteSpan(m_old.headers)
+                                          .subspan(static_cast<std::size_t>(begin - m_headerTar),
+                                                   static_cast<std::size_t>(end - begin)),
                                       begin, end);
                             return {};
                         });
@@ -139,9 +141,10 @@ private:
             if (change == nullptr || touchesCut(m_cuts, tar, tar + 1))
                 continue;
             FF_TRY(copyHeaders(done, item.begin));
-            FF_ASSIGN(const Bytes changed, changeHeaders(m_old.headers, item, change->path, change->linkTarget));
-            m_out.growth[tar] =
-                static_cast<std::int64_t>(changed.size()) - static_cast<std::int64_t>(item.headerEnd - item.begin);
+            FF_ASSIGN(const Bytes changed,
+                      changeHeaders(m_old.headers, item, change->path, change->linkTarget));
+            m_out.growth[tar] = static_cast<std::int64_t>(changed.size())
+                - static_cast<std::int64_t>(item.headerEnd - item.begin);
             m_out.sameHeaders = false;
             addHeader(changed, tar, m_headerTar + item.headerEnd);
             done = item.headerEnd;
@@ -200,17 +203,18 @@ private:
             return {};
         std::uint64_t kept = 0;
         const auto literal = [&](std::uint64_t from, std::uint64_t to) {
-            return eachPart(m_cuts, from, to, [&](std::uint64_t begin, std::uint64_t end, bool stays) -> Status {
-                if (!stays) {
-                    m_out.sameData = false;
-                    return {};
-                }
-                startData(r);
-                m_out.places.add(begin, end, m_at);
-                addLiteral(begin, end);
-                kept += end - begin;
-                return {};
-            });
+            return eachPart(m_cuts, from, to,
+                            [&](std::uint64_t begin, std::uint64_t end, bool stays) -> Status {
+                                if (!stays) {
+                                    m_out.sameData = false;
+                                    return {};
+                                }
+                                startData(r);
+                                m_out.places.add(begin, end, m_at);
+                                addLiteral(begin, end);
+                                kept += end - begin;
+                                return {};
+                            });
         };
         std::uint64_t done = 0;
         for (const DataReference& reference : run.references) {
@@ -260,8 +264,9 @@ private:
 
 } // namespace
 
-Result<EditedSegment> editSegment(const Segment& old, ByteSpan tar, std::uint64_t newOffset, const TarCuts& cuts,
-                                  const ChangeLookup& changes, const TarMap& places, const HashLookup& known)
+Result<EditedSegment> editSegment(const Segment& old, ByteSpan tar, std::uint64_t newOffset,
+                                  const TarCuts& cuts, const ChangeLookup& changes, const TarMap& places,
+                                  const HashLookup& known)
 {
     return Editor(old, tar, newOffset, cuts, changes, places, known).run();
 }

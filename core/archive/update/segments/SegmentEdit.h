@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-// One segment without what is cut out of the tar stream, with changed headers, and with its references led to where their bytes
-// stand now. Functions keep no state.
+// One segment without what is cut out of the tar stream, with changed headers, and with its references led to
+// where their bytes stand now. Functions keep no state.
 
 #include "core/archive/Segment.h"
 
@@ -16,7 +16,8 @@ public:
     void add(std::uint64_t oldBegin, std::uint64_t oldEnd, std::uint64_t newBegin);
     void add(const TarMap& other);
 
-    // What begins at `at` and stands together, at most to `end`: its new place, or none for bytes that are nowhere (yet).
+    // What begins at `at` and stands together, at most to `end`: its new place, or none for bytes that are
+    // nowhere (yet).
     struct Place {
         std::optional<std::uint64_t> begin;
         std::uint64_t length = 0;
@@ -51,10 +52,11 @@ struct EditedSegment {
     bool provable = true; // the digests of all runs are known
 };
 
-// `tar` is the segment's part of the old stream with references filled in, or empty: then digests come from `known`, hashes are what
-// stands in `old`, and the result is right only when sameData. `places` knows all that stands before this segment, which begins at
-// `newOffset` in the new stream.
-Result<EditedSegment> editSegment(const Segment& old, ByteSpan tar, std::uint64_t newOffset, const TarCuts& cuts,
-                                  const ChangeLookup& changes, const TarMap& places, const HashLookup& known);
+// `tar` is the segment's part of the old stream with references filled in, or empty: then digests come from
+// `known`, hashes are what stands in `old`, and the result is right only when sameData. `places` knows all
+// that stands before this segment, which begins at `newOffset` in the new stream.
+Result<EditedSegment> editSegment(const Segment& old, ByteSpan tar, std::uint64_t newOffset,
+                                  const TarCuts& cuts, const ChangeLookup& changes, const TarMap& places,
+                                  const HashLookup& known);
 
 } // namespace ff::archive

@@ -217,8 +217,7 @@ constexpr TorchApi kApi{kTorchAbi, cudaDevices, open, close, describe, allocate,
 
 } // namespace ff::engine::torch_module
 
-extern "C" __attribute__((visibility("default"))) const ff::engine::TorchApi* ff::engine::
-    ffTorchModule(void)
+extern "C" __attribute__((visibility("default"))) const ff::engine::TorchApi* ff::engine::ffTorchModule(void)
 {
     return &torch_module::kApi;
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Stands where the driver's libnvidia-ml.so.1 would: a real shared library with the few functions that are used of it, and three cards
-// whose load is the first line of the file $FF_NVML_LOADS ("40 60 0"). Without that variable there is no driver behind it.
+// Stands where the driver's libnvidia-ml.so.1 would: a real shared library with the few functions that are
+// used of it, and three cards whose load is the first line of the file $FF_NVML_LOADS ("40 60 0"). Without
+// that variable there is no driver behind it.
 
 #include <cstdio>
 #include <cstdlib>

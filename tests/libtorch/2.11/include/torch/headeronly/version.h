@@ -14,5 +14,4 @@
 #define TORCH_VERSION_ABI_TAG 0
 
 /// Indicates the version of LibTorch as a string literal.
-#define TORCH_VERSION \
-  "2.11.0"
+#define TORCH_VERSION "2.11.0"

@@ -11,5 +11,4 @@
 #define TORCH_VERSION_PATCH 1
 
 /// Indicates the version of LibTorch.
-#define TORCH_VERSION \
-  "1.13.1"
+#define TORCH_VERSION "1.13.1"
