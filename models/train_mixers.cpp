@@ -109,11 +109,13 @@ int main(int argc, char** argv)
         if (raw.empty())
             return fail({ErrorCode::Usage, path + " is empty"});
         const std::vector<codec::FileStart> files{{0, path.substr(path.rfind('/') + 1)}};
-        const auto records = codec::findRecords(raw, files);
+        const auto records = codec::findRecords(raw, files, control);
+        if (!records.ok())
+            return fail(records.error());
         codec::LaneTask task;
         task.n = oneLane(raw.size());
         task.files = files;
-        task.records = records;
+        task.records = *records;
         task.isFull = mode != "light";
         task.weights = begun ? before.get() : nullptr;
         task.learned = after.get();

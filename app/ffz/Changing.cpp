@@ -4,8 +4,8 @@
 #include "app/ffz/Console.h"
 #include "app/ffz/Json.h"
 #include "app/ffz/Watch.h"
-#include "core/archive/Compare.h"
-#include "core/archive/foreign/Convert.h"
+#include "core/archive/convert/Convert.h"
+#include "core/archive/read/Compare.h"
 #include "core/archive/update/Update.h"
 
 #include <algorithm>

@@ -6,8 +6,8 @@
 #include "app/ffz/Json.h"
 #include "app/ffz/Watch.h"
 #include "core/archive/Archive.h"
-#include "core/archive/TargetFile.h"
-#include "core/archive/create/Interrupted.h"
+#include "core/archive/create/TargetFile.h"
+#include "core/archive/create/resume/Interrupted.h"
 
 #include <algorithm>
 #include <cstdio>

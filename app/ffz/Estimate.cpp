@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // ffz create --estimate: a line for each level, from a sample.
 
-#include "core/archive/create/Estimate.h"
+#include "core/archive/estimate/Estimate.h"
 
 #include "app/ffz/Commands.h"
 #include "app/ffz/Console.h"

@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <functional>
 #include <iostream>
+#include <memory>
 #include <new>
 
 namespace {
@@ -78,6 +79,201 @@ void addArchive(CLI::App* app, std::string& archive)
     app->add_option("archive", archive, "The archive")->required()->type_name("ARCHIVE");
 }
 
+using Chosen = std::function<int()>; // what the arguments ask for
+
+// What the command does when it is the one that is asked for.
+template <typename Command>
+void onChosen(CLI::App* app, Chosen& chosen, std::shared_ptr<Command> options,
+              int (*function)(const Command&))
+{
+    app->callback([&chosen, options = std::move(options), function] {
+        chosen = [options, function] { return function(*options); };
+    });
+}
+
+void addCreate(CLI::App& app, Chosen& chosen)
+{
+    const auto options = std::make_shared<ffz::CreateCommand>();
+    CLI::App* create = app.add_subcommand("create", "Make an archive of files and folders");
+    addRunning(create, *options);
+    addLevel(create, options->level);
+    create->add_option("--exclude", options->excludes, "Leave out what matches, as *.o; may be repeated")
+        ->type_name("GLOB")
+        ->take_all()
+        ->allow_extra_args(false);
+    create->add_flag("--gitignore", options->gitignore, "Leave out .git and what .gitignore files say");
+    create->add_flag("--estimate", options->estimate,
+                     "Tell from a sample what each level would make of it; write nothing");
+    create->add_flag("--resumable", options->resumable,
+                     "Keep what is finished when this is interrupted, killed or the disk is full");
+    create->add_flag("--resume", options->resume, "Go on with an interrupted creation of this archive");
+    create->add_flag("--discard", options->discard,
+                     "Remove what an interrupted creation of this archive left");
+    addForce(create, options->force);
+    addNoVerify(create, options->noVerify);
+    create->add_option("--n", options->n, "Masking dial of the format; 0 = chosen")
+        ->check(CLI::Range(0U, 65535U))
+        ->type_name("N");
+    create
+        ->add_option(
+            "--mix", options->mixing,
+            "How former mixes with the transformer: full codes best, thin is fast; auto takes thin on a GPU")
+        ->check(CLI::IsMember({"auto", "full", "thin"}))
+        ->type_name("MIX")
+        ->capture_default_str();
+    create->add_option("archive", options->archive, "The archive to write")->required()->type_name("ARCHIVE");
+    create->add_option("paths", options->inputs, "Files and folders")->type_name("PATH");
+    onChosen(create, chosen, options, ffz::create);
+}
+
+void addExtract(CLI::App& app, Chosen& chosen)
+{
+    const auto options = std::make_shared<ffz::ExtractCommand>();
+    CLI::App* extract = app.add_subcommand("extract", "Restore everything, or the entries named");
+    addRunning(extract, *options);
+    addNames(extract, *options);
+    extract
+        ->add_option("-C,--directory", options->target, "Restore into this folder, which is made if need be")
+        ->type_name("DIR");
+    extract
+        ->add_option("--overwrite", options->overwrite,
+                     "What to do where a file exists: ask, skip, replace, rename or newer")
+        ->type_name("RULE")
+        ->capture_default_str();
+    addArchive(extract, options->archive);
+    extract->add_option("entries", options->entries, "Entries or folders of the archive")->type_name("ENTRY");
+    onChosen(extract, chosen, options, ffz::extract);
+}
+
+void addAdd(CLI::App& app, Chosen& chosen)
+{
+    const auto options = std::make_shared<ffz::AddCommand>();
+    CLI::App* add = app.add_subcommand("add", "Add files and folders to an archive");
+    addRunning(add, *options);
+    add->add_option("--into", options->into, "Folder of the archive to put them into")->type_name("FOLDER");
+    add->add_option("--level", options->level, "Level of what is added; without it the archive's own")
+        ->type_name("LEVEL");
+    add->add_option("--existing", options->existing,
+                    "What to do where the archive has the name: replace, skip, rename or newer")
+        ->type_name("RULE")
+        ->capture_default_str();
+    add->add_option("--exclude", options->excludes, "Leave out what matches, as *.o; may be repeated")
+        ->type_name("GLOB")
+        ->take_all()
+        ->allow_extra_args(false);
+    addNoVerify(add, options->noVerify);
+    addArchive(add, options->archive);
+    add->add_option("paths", options->inputs, "Files and folders")->required()->type_name("PATH");
+    onChosen(add, chosen, options, ffz::add);
+}
+
+void addRename(CLI::App& app, Chosen& chosen)
+{
+    const auto options = std::make_shared<ffz::RenameCommand>();
+    CLI::App* rename = app.add_subcommand("rename", "Rename or move an entry or a folder of an archive");
+    addRunning(rename, *options);
+    addArchive(rename, options->archive);
+    rename->add_option("from", options->from, "The entry or folder")->required()->type_name("FROM");
+    rename->add_option("to", options->to, "Its new path")->required()->type_name("TO");
+    onChosen(rename, chosen, options, ffz::rename);
+}
+
+void addConvert(CLI::App& app, Chosen& chosen)
+{
+    const auto options = std::make_shared<ffz::ConvertCommand>();
+    CLI::App* convert =
+        app.add_subcommand("convert", "Make an .ffz archive of a zip, 7z, tar, iso, rar … archive");
+    addRunning(convert, *options);
+    addNames(convert, *options);
+    addLevel(convert, options->level);
+    addForce(convert, options->force);
+    addNoVerify(convert, options->noVerify);
+    convert->add_flag("--estimate", options->estimate, "Only say what it would save, from a sample");
+    convert->add_option("source", options->archive, "The archive to read")->required()->type_name("IN");
+    convert->add_option("archive", options->output, "The .ffz archive to write")->type_name("OUT");
+    onChosen(convert, chosen, options, ffz::convert);
+}
+
+void addCompare(CLI::App& app, Chosen& chosen)
+{
+    const auto options = std::make_shared<ffz::CompareCommand>();
+    CLI::App* compare = app.add_subcommand("compare", "Compare an archive with a folder");
+    addRunning(compare, *options);
+    addNames(compare, *options);
+    compare->add_flag("--quick", options->quick, "Believe that files of the same size and time are the same");
+    compare->add_flag("--contents-only", options->contentsOnly, "Do not look at modes, times and owners");
+    compare->add_option("--exclude", options->excludes, "Leave out what matches; may be repeated")
+        ->type_name("GLOB")
+        ->take_all()
+        ->allow_extra_args(false);
+    addArchive(compare, options->archive);
+    compare->add_option("folder", options->folder, "The folder that holds what an extraction would write")
+        ->required()
+        ->type_name("DIR");
+    onChosen(compare, chosen, options, ffz::compare);
+}
+
+void addSearch(CLI::App& app, Chosen& chosen)
+{
+    const auto options = std::make_shared<ffz::SearchCommand>();
+    CLI::App* search = app.add_subcommand("search", "Find entries by name in one or more archives");
+    addCommon(search, *options);
+    addNames(search, *options);
+    search->add_flag("--semantic", options->semantic, "Search by meaning");
+    search->add_option("archives", options->archivesAndQuery, "Archives and, last, what to look for")
+        ->required()
+        ->expected(2, 1 << 20)
+        ->type_name("ARCHIVE... QUERY");
+    onChosen(search, chosen, options, ffz::search);
+}
+
+void addHeal(CLI::App& app, Chosen& chosen)
+{
+    const auto options = std::make_shared<ffz::HealCommand>();
+    CLI::App* heal = app.add_subcommand("heal", "Repair a damaged archive");
+    addRunning(heal, *options);
+    heal->add_option("-o,--output", options->output, "Where to write the mended archive")->type_name("OUT");
+    addArchive(heal, options->archive);
+    onChosen(heal, chosen, options, ffz::heal);
+}
+
+void addBench(CLI::App& app, Chosen& chosen)
+{
+    const auto options = std::make_shared<ffz::BenchCommand>();
+    CLI::App* bench = app.add_subcommand("bench", "Measure the levels on files");
+    addRunning(bench, *options);
+    bench->add_option("--level", options->levels, "Only this level; may be repeated")
+        ->type_name("LEVEL")
+        ->take_all()
+        ->allow_extra_args(false);
+    bench->add_option("files", options->files, "Files and folders")->required()->type_name("FILE");
+    onChosen(bench, chosen, options, ffz::bench);
+}
+
+// Commands that take nothing but an archive.
+void addSimple(CLI::App& app, Chosen& chosen, const char* name, const char* help,
+               int (*function)(const ffz::ArchiveCommand&))
+{
+    const auto options = std::make_shared<ffz::ArchiveCommand>();
+    CLI::App* sub = app.add_subcommand(name, help);
+    addRunning(sub, *options);
+    addNames(sub, *options);
+    addArchive(sub, options->archive);
+    onChosen(sub, chosen, options, function);
+}
+
+// Commands on entries of an archive.
+void addEntries(CLI::App& app, Chosen& chosen, const char* name, const char* help, const char* what,
+                int (*function)(const ffz::EntriesCommand&))
+{
+    const auto options = std::make_shared<ffz::EntriesCommand>();
+    CLI::App* sub = app.add_subcommand(name, help);
+    addRunning(sub, *options);
+    addArchive(sub, options->archive);
+    sub->add_option("entries", options->entries, what)->required()->type_name("ENTRY");
+    onChosen(sub, chosen, options, function);
+}
+
 int run(int argc, char** argv)
 {
     CLI::App app("FileFormer's command line: small, hash-checked .ffz archives", "ffz");
@@ -85,176 +281,23 @@ int run(int argc, char** argv)
     app.set_version_flag("--version", "ffz " FF_VERSION);
     app.require_subcommand(1);
 
-    std::function<int()> chosen;
-
-    ffz::CreateCommand createOptions;
-    CLI::App* create = app.add_subcommand("create", "Make an archive of files and folders");
-    addRunning(create, createOptions);
-    addLevel(create, createOptions.level);
-    create->add_option("--exclude", createOptions.excludes, "Leave out what matches, as *.o; may be repeated")
-        ->type_name("GLOB")
-        ->take_all()
-        ->allow_extra_args(false);
-    create->add_flag("--gitignore", createOptions.gitignore, "Leave out .git and what .gitignore files say");
-    create->add_flag("--estimate", createOptions.estimate,
-                     "Tell from a sample what each level would make of it; write nothing");
-    create->add_flag("--resumable", createOptions.resumable,
-                     "Keep what is finished when this is interrupted, killed or the disk is full");
-    create->add_flag("--resume", createOptions.resume, "Go on with an interrupted creation of this archive");
-    create->add_flag("--discard", createOptions.discard,
-                     "Remove what an interrupted creation of this archive left");
-    addForce(create, createOptions.force);
-    addNoVerify(create, createOptions.noVerify);
-    create->add_option("--n", createOptions.n, "Masking dial of the format; 0 = chosen")
-        ->check(CLI::Range(0U, 65535U))
-        ->type_name("N");
-    create
-        ->add_option(
-            "--mix", createOptions.mixing,
-            "How former mixes with the transformer: full codes best, thin is fast; auto takes thin on a GPU")
-        ->check(CLI::IsMember({"auto", "full", "thin"}))
-        ->type_name("MIX")
-        ->capture_default_str();
-    create->add_option("archive", createOptions.archive, "The archive to write")
-        ->required()
-        ->type_name("ARCHIVE");
-    create->add_option("paths", createOptions.inputs, "Files and folders")->type_name("PATH");
-    create->callback([&] { chosen = [&] { return ffz::create(createOptions); }; });
-
-    ffz::ExtractCommand extractOptions;
-    CLI::App* extract = app.add_subcommand("extract", "Restore everything, or the entries named");
-    addRunning(extract, extractOptions);
-    addNames(extract, extractOptions);
-    extract
-        ->add_option("-C,--directory", extractOptions.target,
-                     "Restore into this folder, which is made if need be")
-        ->type_name("DIR");
-    extract
-        ->add_option("--overwrite", extractOptions.overwrite,
-                     "What to do where a file exists: ask, skip, replace, rename or newer")
-        ->type_name("RULE")
-        ->capture_default_str();
-    addArchive(extract, extractOptions.archive);
-    extract->add_option("entries", extractOptions.entries, "Entries or folders of the archive")
-        ->type_name("ENTRY");
-    extract->callback([&] { chosen = [&] { return ffz::extract(extractOptions); }; });
-
-    ffz::ArchiveCommand archiveOptions;
-    const auto addSimple = [&](const char* name, const char* help,
-                               int (*function)(const ffz::ArchiveCommand&)) {
-        CLI::App* sub = app.add_subcommand(name, help);
-        addRunning(sub, archiveOptions);
-        addNames(sub, archiveOptions);
-        addArchive(sub, archiveOptions.archive);
-        sub->callback([&chosen, &archiveOptions, function] {
-            chosen = [&archiveOptions, function] { return function(archiveOptions); };
-        });
-    };
-    addSimple("list", "Show the entries", ffz::list);
-    addSimple("test", "Decode everything and compare every hash", ffz::test);
-    addSimple("info", "Show how the archive is made", ffz::info);
-
-    ffz::AddCommand addOptions;
-    CLI::App* add = app.add_subcommand("add", "Add files and folders to an archive");
-    addRunning(add, addOptions);
-    add->add_option("--into", addOptions.into, "Folder of the archive to put them into")->type_name("FOLDER");
-    add->add_option("--level", addOptions.level, "Level of what is added; without it the archive's own")
-        ->type_name("LEVEL");
-    add->add_option("--existing", addOptions.existing,
-                    "What to do where the archive has the name: replace, skip, rename or newer")
-        ->type_name("RULE")
-        ->capture_default_str();
-    add->add_option("--exclude", addOptions.excludes, "Leave out what matches, as *.o; may be repeated")
-        ->type_name("GLOB")
-        ->take_all()
-        ->allow_extra_args(false);
-    addNoVerify(add, addOptions.noVerify);
-    addArchive(add, addOptions.archive);
-    add->add_option("paths", addOptions.inputs, "Files and folders")->required()->type_name("PATH");
-    add->callback([&] { chosen = [&] { return ffz::add(addOptions); }; });
-
-    ffz::EntriesCommand entriesOptions;
-    const auto addEntries = [&](const char* name, const char* help, const char* what,
-                                int (*function)(const ffz::EntriesCommand&)) {
-        CLI::App* sub = app.add_subcommand(name, help);
-        addRunning(sub, entriesOptions);
-        addArchive(sub, entriesOptions.archive);
-        sub->add_option("entries", entriesOptions.entries, what)->required()->type_name("ENTRY");
-        sub->callback([&chosen, &entriesOptions, function] {
-            chosen = [&entriesOptions, function] { return function(entriesOptions); };
-        });
-    };
-    addEntries("delete", "Delete entries from an archive", "Entries or folders of the archive", ffz::remove);
-    addEntries("mkdir", "Make empty folders in an archive", "Paths of the new folders", ffz::makeFolders);
-
-    ffz::RenameCommand renameOptions;
-    CLI::App* rename = app.add_subcommand("rename", "Rename or move an entry or a folder of an archive");
-    addRunning(rename, renameOptions);
-    addArchive(rename, renameOptions.archive);
-    rename->add_option("from", renameOptions.from, "The entry or folder")->required()->type_name("FROM");
-    rename->add_option("to", renameOptions.to, "Its new path")->required()->type_name("TO");
-    rename->callback([&] { chosen = [&] { return ffz::rename(renameOptions); }; });
-
-    ffz::ConvertCommand convertOptions;
-    CLI::App* convert =
-        app.add_subcommand("convert", "Make an .ffz archive of a zip, 7z, tar, iso, rar … archive");
-    addRunning(convert, convertOptions);
-    addNames(convert, convertOptions);
-    addLevel(convert, convertOptions.level);
-    addForce(convert, convertOptions.force);
-    addNoVerify(convert, convertOptions.noVerify);
-    convert->add_flag("--estimate", convertOptions.estimate, "Only say what it would save, from a sample");
-    convert->add_option("source", convertOptions.archive, "The archive to read")->required()->type_name("IN");
-    convert->add_option("archive", convertOptions.output, "The .ffz archive to write")->type_name("OUT");
-    convert->callback([&] { chosen = [&] { return ffz::convert(convertOptions); }; });
-
-    ffz::CompareCommand compareOptions;
-    CLI::App* compare = app.add_subcommand("compare", "Compare an archive with a folder");
-    addRunning(compare, compareOptions);
-    addNames(compare, compareOptions);
-    compare->add_flag("--quick", compareOptions.quick,
-                      "Believe that files of the same size and time are the same");
-    compare->add_flag("--contents-only", compareOptions.contentsOnly,
-                      "Do not look at modes, times and owners");
-    compare->add_option("--exclude", compareOptions.excludes, "Leave out what matches; may be repeated")
-        ->type_name("GLOB")
-        ->take_all()
-        ->allow_extra_args(false);
-    addArchive(compare, compareOptions.archive);
-    compare
-        ->add_option("folder", compareOptions.folder, "The folder that holds what an extraction would write")
-        ->required()
-        ->type_name("DIR");
-    compare->callback([&] { chosen = [&] { return ffz::compare(compareOptions); }; });
-
-    ffz::SearchCommand searchOptions;
-    CLI::App* search = app.add_subcommand("search", "Find entries by name in one or more archives");
-    addCommon(search, searchOptions);
-    addNames(search, searchOptions);
-    search->add_flag("--semantic", searchOptions.semantic, "Search by meaning");
-    search->add_option("archives", searchOptions.archivesAndQuery, "Archives and, last, what to look for")
-        ->required()
-        ->expected(2, 1 << 20)
-        ->type_name("ARCHIVE... QUERY");
-    search->callback([&] { chosen = [&] { return ffz::search(searchOptions); }; });
-
-    ffz::HealCommand healOptions;
-    CLI::App* heal = app.add_subcommand("heal", "Repair a damaged archive");
-    addRunning(heal, healOptions);
-    heal->add_option("-o,--output", healOptions.output, "Where to write the mended archive")
-        ->type_name("OUT");
-    addArchive(heal, healOptions.archive);
-    heal->callback([&] { chosen = [&] { return ffz::heal(healOptions); }; });
-
-    ffz::BenchCommand benchOptions;
-    CLI::App* bench = app.add_subcommand("bench", "Measure the levels on files");
-    addRunning(bench, benchOptions);
-    bench->add_option("--level", benchOptions.levels, "Only this level; may be repeated")
-        ->type_name("LEVEL")
-        ->take_all()
-        ->allow_extra_args(false);
-    bench->add_option("files", benchOptions.files, "Files and folders")->required()->type_name("FILE");
-    bench->callback([&] { chosen = [&] { return ffz::bench(benchOptions); }; });
+    Chosen chosen;
+    addCreate(app, chosen);
+    addExtract(app, chosen);
+    addSimple(app, chosen, "list", "Show the entries", ffz::list);
+    addSimple(app, chosen, "test", "Decode everything and compare every hash", ffz::test);
+    addSimple(app, chosen, "info", "Show how the archive is made", ffz::info);
+    addAdd(app, chosen);
+    addEntries(app, chosen, "delete", "Delete entries from an archive", "Entries or folders of the archive",
+               ffz::remove);
+    addEntries(app, chosen, "mkdir", "Make empty folders in an archive", "Paths of the new folders",
+               ffz::makeFolders);
+    addRename(app, chosen);
+    addConvert(app, chosen);
+    addCompare(app, chosen);
+    addSearch(app, chosen);
+    addHeal(app, chosen);
+    addBench(app, chosen);
 
     try {
         app.parse(argc, argv);

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/archive/Archive.h"
 
-#include "core/archive/ArchiveFile.h"
 #include "core/archive/ArchiveImpl.h"
-#include "core/archive/Device.h"
-#include "core/archive/Rebuild.h"
-#include "core/archive/Work.h"
+#include "core/archive/read/ArchiveFile.h"
+#include "core/archive/read/Rebuild.h"
+#include "core/archive/run/CostModel.h"
+#include "core/archive/run/Device.h"
 
 #include <algorithm>
 #include <array>

@@ -4,10 +4,10 @@
 // What an open archive holds in memory, shared by the operations on it. Nothing here changes after opening.
 
 #include "core/archive/Archive.h"
-#include "core/archive/Device.h"
-#include "core/archive/EntrySource.h"
-#include "core/archive/SegmentStream.h"
 #include "core/archive/foreign/ForeignArchive.h"
+#include "core/archive/read/EntrySource.h"
+#include "core/archive/read/stream/SegmentStream.h"
+#include "core/archive/run/Device.h"
 
 #include <string>
 #include <vector>

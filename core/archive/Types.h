@@ -46,7 +46,7 @@ struct CreateOptions : RunOptions {
     // .git, say; and .git itself.
     bool gitignore = false;
     // Keep what is finished when the creation ends early, except by TaskControl::cancel(): see
-    // create/Interrupted.h.
+    // create/resume/Interrupted.h.
     bool resumable = false;
     // Also replace a regular file that is no .ffz archive.
     bool force = false;
@@ -124,7 +124,7 @@ struct SegmentInfo {
     std::vector<std::size_t> primers; // places of the segments that must be decoded before it
     codec::Method coded =
         codec::Method::Store; // as in the header: may be one that this version does not know
-    double decodingSpeed = 0; // bytes per second on one core, about: Work.h
+    double decodingSpeed = 0; // bytes per second on one core, about: run/CostModel.h
 };
 
 struct ArchiveInfo {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/jobs/BenchmarkJob.h"
 
-#include "core/archive/Machine.h"
+#include "core/archive/run/Capabilities.h"
 
 namespace ff::jobs {
 

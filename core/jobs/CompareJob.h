@@ -3,7 +3,7 @@
 
 // Compares an archive with a folder. Differences are a result, not a failure of the job.
 
-#include "core/archive/Compare.h"
+#include "core/archive/read/Compare.h"
 #include "core/jobs/OpenJob.h"
 
 namespace ff::jobs {

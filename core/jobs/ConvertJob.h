@@ -3,7 +3,7 @@
 
 // Makes an .ffz archive of another archive; and says before what that would save, as a light job.
 
-#include "core/archive/foreign/Convert.h"
+#include "core/archive/convert/Convert.h"
 #include "core/jobs/OpenJob.h"
 
 namespace ff::jobs {

@@ -4,7 +4,7 @@
 // Makes an archive of files and folders.
 
 #include "core/archive/Archive.h"
-#include "core/archive/create/Interrupted.h"
+#include "core/archive/create/resume/Interrupted.h"
 #include "core/jobs/Job.h"
 
 namespace ff::jobs {

@@ -3,7 +3,7 @@
 
 // Tells from a sample what each level would make of the inputs, the cheap levels first.
 
-#include "core/archive/create/Estimate.h"
+#include "core/archive/estimate/Estimate.h"
 #include "core/jobs/Job.h"
 
 namespace ff::jobs {

@@ -93,7 +93,7 @@ public:
     // Asks the worker to stop; finished() follows when it has. A job that waits is over at once.
     void cancel();
     // The same, but a creation that can be resumed keeps what is finished
-    // (core/archive/create/Interrupted.h).
+    // (core/archive/create/resume/Interrupted.h).
     void cancelKeeping();
     void answer(const archive::ConflictAnswer& answer);
 

@@ -3,7 +3,7 @@
 
 // Reads the beginning of one file of an archive, to be shown.
 
-#include "core/archive/Contents.h"
+#include "core/archive/read/Contents.h"
 #include "core/jobs/OpenJob.h"
 
 namespace ff::jobs {

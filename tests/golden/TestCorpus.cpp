@@ -20,8 +20,11 @@ class TestCorpus : public QObject {
 private Q_SLOTS:
     void initTestCase()
     {
-        if (!fs::is_directory(fs::path(FF_CORPUS_DIR) / "dev"))
+        // They are no part of the repository, but whoever has the folder beside it, as CI does, has them in
+        // it.
+        if (!fs::exists(fs::path(FF_CORPUS_DIR).parent_path()))
             QSKIP("the development files are not here");
+        QVERIFY2(fs::is_directory(fs::path(FF_CORPUS_DIR) / "dev"), FF_CORPUS_DIR "/dev is missing");
         QVERIFY(m_folder.isValid());
         for (const auto& packed : fs::directory_iterator(fs::path(FF_CORPUS_DIR) / "dev")) {
             QProcess xz;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Changing an open archive, opening its files with other programs, dragging them out.
 #include "WindowFixture.h"
-#include "core/archive/Contents.h"
+#include "core/archive/read/Contents.h"
 #include "ui/Translations.h"
 #include "ui/archive/ArchiveActions.h"
 #include "ui/archive/EntryView.h"

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Settings hold at once and are kept; the pages about the program say what is true.
 #include "WindowFixture.h"
-#include "core/archive/Machine.h"
+#include "core/archive/run/Capabilities.h"
 #include "ui/Settings.h"
 #include "ui/Theme.h"
 #include "ui/Translations.h"

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What a test, a comparison or an estimate found of the open archive.
-#include "core/archive/TargetFile.h"
+#include "core/archive/create/TargetFile.h"
 #include "core/jobs/CompareJob.h"
 #include "core/jobs/ConvertJob.h"
 #include "ui/Settings.h"

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/create/CreateDialog.h"
 
-#include "core/archive/TargetFile.h"
+#include "core/archive/create/TargetFile.h"
 #include "ui/Settings.h"
 #include "ui/create/InputList.h"
 #include "ui/create/LevelChart.h"

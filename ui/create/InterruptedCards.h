@@ -4,7 +4,7 @@
 // Creations that a crash, a power cut or a full disk interrupted, each with what can be done about it.
 // Nothing is shown when there are none. Journals are read on another thread.
 
-#include "core/archive/create/Interrupted.h"
+#include "core/archive/create/resume/Interrupted.h"
 #include "core/jobs/CreateJob.h"
 
 #include <QWidget>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/dialogs/RunControls.h"
 
-#include "core/archive/Machine.h"
+#include "core/archive/run/Capabilities.h"
 #include "ui/Settings.h"
 #include "ui/text/Format.h"
 

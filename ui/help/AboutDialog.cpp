@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/help/AboutDialog.h"
 
-#include "core/archive/Machine.h"
+#include "core/archive/run/Capabilities.h"
 #include "ui/dialogs/DialogButtons.h"
 #include "ui/text/Format.h"
 #include "ui/widgets/ElidedLabel.h"

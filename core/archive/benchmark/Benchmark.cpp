@@ -2,6 +2,7 @@
 #include "core/archive/benchmark/Benchmark.h"
 
 #include "core/archive/Archive.h"
+#include "core/archive/LibArchive.h"
 #include "core/base/File.h"
 
 #include <archive.h>
@@ -63,13 +64,6 @@ la_ssize_t countBytes(::archive*, void* counter, const void*, std::size_t size)
     return static_cast<la_ssize_t>(size);
 }
 
-struct FreeWriter {
-    void operator()(::archive* writer) const { ::archive_write_free(writer); }
-};
-struct FreeEntry {
-    void operator()(::archive_entry* entry) const { ::archive_entry_free(entry); }
-};
-
 } // namespace
 
 Result<BenchmarkResult> benchmarkLevel(const std::vector<std::filesystem::path>& inputs, codec::Level level,
@@ -97,8 +91,8 @@ Result<GzipResult> benchmarkGzip(const std::filesystem::path& file, TaskControl&
     FF_ASSIGN(const Bytes bytes, readWhole(file));
     GzipResult out;
     out.rawBytes = bytes.size();
-    const std::unique_ptr<::archive, FreeWriter> writer(::archive_write_new());
-    const std::unique_ptr<::archive_entry, FreeEntry> entry(::archive_entry_new());
+    const WriteHandle writer(::archive_write_new());
+    const EntryHandle entry(::archive_entry_new());
     if (!writer || !entry)
         return Error{ErrorCode::Io, "there is not enough memory"};
     ::archive_entry_set_pathname(entry.get(), "data");

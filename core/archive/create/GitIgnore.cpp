@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/archive/create/GitIgnore.h"
 
-#include "core/archive/create/LongPath.h"
+#include "core/archive/disk/LongPath.h"
 
 #include <algorithm>
 #include <cctype>

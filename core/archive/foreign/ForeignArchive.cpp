@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/archive/foreign/ForeignArchive.h"
 
-#include "core/archive/TarEntry.h"
 #include "core/archive/foreign/MissingModes.h"
 #include "core/archive/foreign/NamesEncoding.h"
 #include "core/archive/foreign/StatedEnd.h"
 #include "core/archive/foreign/Volumes.h"
 #include "core/archive/foreign/ZipDirectory.h"
+#include "core/archive/segment/TarEntry.h"
 
 #include <archive.h>
 #include <archive_entry.h>

@@ -4,9 +4,9 @@
 // An open archive of another kind: its entries as ours, and passes over their contents. Read-only after
 // opening; any number of passes may run at once.
 
-#include "core/archive/EntrySource.h"
 #include "core/archive/Types.h"
 #include "core/archive/foreign/ForeignStream.h"
+#include "core/archive/read/EntrySource.h"
 
 #include <unordered_map>
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/archive/foreign/Layers.h"
 
+#include "core/archive/LibArchive.h"
+
 #include <archive.h>
 #include <archive_entry.h>
 
@@ -131,11 +133,6 @@ void supportFilters(::archive* handle)
     ::archive_read_support_format_raw(handle);
 }
 
-struct HandleEnd {
-    void operator()(::archive* handle) const { ::archive_read_free(handle); }
-};
-using Handle = std::unique_ptr<::archive, HandleEnd>;
-
 // What libarchive unpacks.
 class FilterInput final : public Input {
 public:
@@ -215,7 +212,7 @@ private:
 
     const std::unique_ptr<Input> m_inner;
     TaskControl& m_control;
-    const Handle m_handle;
+    const ReadHandle m_handle;
     const std::string m_xzCheck;
     std::optional<Error> m_innerError;
     std::uint64_t m_given = 0;
@@ -246,7 +243,7 @@ bool isFiltered(ByteSpan first)
 {
     if (first.empty())
         return false;
-    const Handle handle(::archive_read_new());
+    const ReadHandle handle(::archive_read_new());
     if (handle == nullptr)
         return false;
     supportFilters(handle.get());

@@ -8,12 +8,12 @@ namespace ff::archive {
 namespace {
 
 Result<std::vector<format::EntryRecord>> keptEntries(const Archive::Impl& archive,
-                                                     const std::vector<EntryFate>& fates,
+                                                     const std::vector<EntryChange>& entryChanges,
                                                      const Rewritten& rewritten)
 {
     std::vector<format::EntryRecord> out;
-    for (std::size_t i = 0; i < fates.size(); ++i) {
-        if (fates[i].removed)
+    for (std::size_t i = 0; i < entryChanges.size(); ++i) {
+        if (entryChanges[i].removed)
             continue;
         format::EntryRecord record = archive.entries[i];
         const TarMap::Place place = rewritten.places.find(record.tarOffset, record.tarOffset + 1);
@@ -22,10 +22,10 @@ Result<std::vector<format::EntryRecord>> keptEntries(const Archive::Impl& archiv
         if (const auto growth = rewritten.growth.find(record.tarOffset); growth != rewritten.growth.end())
             record.tarSize += static_cast<std::uint64_t>(growth->second);
         record.tarOffset = *place.begin;
-        if (fates[i].path)
-            record.path = *fates[i].path;
-        if (fates[i].linkTarget)
-            record.linkTarget = *fates[i].linkTarget;
+        if (entryChanges[i].path)
+            record.path = *entryChanges[i].path;
+        if (entryChanges[i].linkTarget)
+            record.linkTarget = *entryChanges[i].linkTarget;
         out.push_back(std::move(record));
     }
     return out;
@@ -60,13 +60,13 @@ Status renewCosts(const std::vector<SegmentCosts>& costs, const std::vector<bool
 
 } // namespace
 
-Result<format::Index> editedIndex(const Archive::Impl& archive, const std::vector<EntryFate>& fates,
+Result<format::Index> editedIndex(const Archive::Impl& archive, const std::vector<EntryChange>& entryChanges,
                                   const Rewritten& rewritten, WrittenSegments written,
                                   std::vector<format::EntryRecord> added, TaskControl& control)
 {
     format::Index index;
     index.segments = std::move(written.records);
-    FF_ASSIGN(index.entries, keptEntries(archive, fates, rewritten));
+    FF_ASSIGN(index.entries, keptEntries(archive, entryChanges, rewritten));
     FF_TRY(renewCosts(written.costs, rewritten.codedAnew, index.entries, control));
     FF_TRY(recordCosts(written.costs, added, control));
     index.entries.insert(index.entries.end(), std::make_move_iterator(added.begin()),

@@ -16,7 +16,7 @@ struct WrittenSegments {
 
 // Segments and entries; an entry whose data were coded anew gets new costs, the others keep what they had.
 // Damaged when the archive's entries do not fit its segments.
-Result<format::Index> editedIndex(const Archive::Impl& archive, const std::vector<EntryFate>& fates,
+Result<format::Index> editedIndex(const Archive::Impl& archive, const std::vector<EntryChange>& entryChanges,
                                   const Rewritten& rewritten, WrittenSegments written,
                                   std::vector<format::EntryRecord> added, TaskControl& control);
 

@@ -47,7 +47,8 @@ struct UpdateOptions : RunOptions {
     std::filesystem::path keepPrevious{};
 };
 
-struct UpdateReport : Report { // rawBytes, archiveBytes and entries are those of the archive as it is now
+struct UpdateReport
+    : CreateReport { // rawBytes, archiveBytes and entries are those of the archive as it is now
     std::uint64_t removed = 0, renamed = 0, added = 0; // entries
     std::uint64_t copiedSegments = 0; // as they were
     std::uint64_t mendedSegments = 0; // headers coded again, data as they were

@@ -1,17 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The whole of an update, from what is asked to the new file in its place.
-#include "core/archive/DiskSync.h"
-#include "core/archive/Limits.h"
-#include "core/archive/TarWriter.h"
-#include "core/archive/TargetFile.h"
-#include "core/archive/Version.h"
+#include "core/archive/create/ArchiveBuilder.h"
+#include "core/archive/disk/DiskSync.h"
+#include "core/archive/run/CostModel.h"
 #include "core/archive/update/EditedIndex.h"
 #include "core/archive/update/Replacing.h"
 #include "core/archive/update/plan/Additions.h"
 #include "core/archive/update/segments/OldContents.h"
+#include "core/base/FileLock.h"
 
 #include <algorithm>
-#include <chrono>
 #include <set>
 #include <unistd.h>
 
@@ -49,7 +47,8 @@ public:
     // has an entry of that name.
     Updater(const Archive::Impl& archive, const FileLock& lock, const UpdateOptions& options,
             const std::set<std::string>& unreadable, TaskControl& control)
-        : m_archive(archive), m_lock(lock), m_options(options), m_unreadable(unreadable), m_control(control)
+        : m_archive(archive), m_lock(lock), m_options(options), m_unreadable(unreadable), m_control(control),
+          m_builder(options, control)
     {
     }
 
@@ -60,13 +59,14 @@ public:
 
 private:
     Status plan(const Edits& edits);
-    // How what is coded is coded, and on what.
     Status chooseCoding();
-    Status write(SegmentSink& sink);
-    Status addNew(SegmentSink& sink);
-    Status endStream(SegmentSink& sink) const;
-    Result<format::Index> makeIndex(SegmentSink& sink);
-    Status putInPlace(SegmentSink& sink, const format::Index& index);
+    WorkPlan workAhead(std::uint64_t doneBefore) const;
+    Status write();
+    Status addNew();
+    Status endStream();
+    Result<format::Index> makeIndex();
+    Status putInPlace();
+    UpdateReport makeReport(const format::Index& index);
 
     void findUnread(const std::vector<Warning>& warnings);
 
@@ -76,18 +76,14 @@ private:
     const std::set<std::string>& m_unreadable;
     TaskControl& m_control;
 
-    std::vector<EntryFate> m_fates;
+    std::vector<EntryChange> m_entryChanges;
     std::set<std::string> m_replaced;
     std::vector<Warning> m_unread;
     Additions m_additions;
     StreamEdits m_edits;
-    std::vector<Treatment> m_treatments;
+    std::vector<SegmentAction> m_actions;
 
-    SegmentCoding m_coding;
-    LanePlan m_lanes;
-    unsigned m_threads = 1;
-    DeviceFaults m_faults;
-
+    ArchiveBuilder m_builder;
     Rewritten m_rewritten;
     std::vector<format::EntryRecord> m_addedRecords;
     UpdateReport m_report;
@@ -97,100 +93,105 @@ Status Updater::plan(const Edits& edits)
 {
     EditPlan plan(m_archive);
     FF_TRY(plan.apply(edits));
+    std::vector<Warning> warnings;
     FF_ASSIGN(m_additions,
-              scanAdditions(m_archive, edits, m_options, m_unreadable, plan, m_report.warnings, m_control));
+              scanAdditions(m_archive, edits, m_options, m_unreadable, plan, warnings, m_control));
+    if (m_unreadable.empty())
+        m_builder.warnAll(std::move(warnings));
+    else // an earlier try has counted what is lost
+        m_report.warnings = std::move(warnings);
     plan.settle();
-    m_fates = plan.fates();
+    m_entryChanges = plan.entryChanges();
     m_replaced = plan.replaced();
     m_report.removed = plan.removed();
     m_report.renamed = plan.renamed();
-    FF_ASSIGN(m_edits, streamEdits(m_archive, m_fates, !m_additions.entries.empty(), m_control));
-    FF_ASSIGN(m_treatments, chooseTreatments(m_archive, m_fates, m_edits, m_control));
+    FF_ASSIGN(m_edits, streamEdits(m_archive, m_entryChanges, !m_additions.entries.empty(), m_control));
+    FF_ASSIGN(m_actions, chooseActions(m_archive, m_entryChanges, m_edits, m_control));
     return {};
 }
 
+// What the archive was coded with, as far as the options do not say.
 Status Updater::chooseCoding()
 {
-    m_coding.level = m_options.level.value_or(levelOf(m_archive.index));
-    m_coding.verify = m_options.verify;
+    CodingRequest request;
+    request.level = m_options.level.value_or(levelOf(m_archive.index));
+    request.verify = m_options.verify;
     std::uint64_t decoded = 0, copied = 0;
-    for (std::size_t i = 0; i < m_treatments.size(); ++i) {
+    for (std::size_t i = 0; i < m_actions.size(); ++i) {
         const format::SegmentHeader& header = m_archive.index.segments[i].header;
-        if (m_treatments[i] == Treatment::Decode) {
+        if (m_actions[i] == SegmentAction::Decode) {
             decoded += header.data.rawSize;
-            m_coding.n = std::max(m_coding.n, dialOf(header.data));
-        } else if (m_treatments[i] == Treatment::Copy) {
+            request.n = std::max(request.n, dialOf(header.data));
+        } else if (m_actions[i] == SegmentAction::Copy) {
             copied += header.data.packedSize;
-            if (m_coding.n == 0)
-                m_coding.n = dialOf(header.data);
+            if (request.n == 0)
+                request.n = dialOf(header.data);
         }
     }
-    const std::uint64_t work = m_additions.bytes + decoded;
+    FF_TRY(m_builder.request(request));
+    const std::uint64_t coded = m_additions.bytes + decoded;
+    if (coded != 0)
+        FF_TRY(m_builder.loadModel(m_archive.models));
     const Progress before = m_control.progress(); // of a try that could not read everything
-    m_control.setTotals(before.doneBytes + work + decoded + copied,
-                        before.doneEntries + m_additions.entries.size());
-    FF_TRY(checkDevice(m_options.device));
-    if (codec::usesModel(m_coding.level) && work != 0) {
-        FF_ASSIGN(m_coding.model, m_archive.models.byName("nano"));
-    }
-    FF_ASSIGN(
-        const DeviceChoice choice,
-        chooseDevice(m_options,
-                     {m_coding.model, work, 0, codec::workingMemory(kSegmentDataSize, m_coding.level)}));
-    m_report.device = choice.name;
-    m_control.setDevice(m_report.device);
-    m_lanes = planLanes(m_additions.bytes, choice.manyLanes || m_coding.n != 0);
-    if (m_coding.n == 0)
-        m_coding.n = m_lanes.n;
-    m_coding.mixing = mixingFor(m_coding.level, choice);
-    m_coding.engine = choice.engine;
-    m_coding.onDeviceFault = [this](const std::string& message) { m_faults.note(message); };
-    m_threads = choice.threads;
-    return {};
+    m_control.setTotals(before.doneBytes + coded + decoded + copied,
+                        before.doneEntries + m_additions.entries.size(), workAhead(before.doneBytes));
+    return m_builder.chooseDevice(coded, m_additions.bytes);
 }
 
-Status Updater::write(SegmentSink& sink)
+WorkPlan Updater::workAhead(std::uint64_t doneBefore) const
+{
+    const codec::Level level = m_builder.coding().level;
+    WorkPlan out;
+    out.add(doneBefore, 1 / copyingSpeed());
+    for (std::size_t i = 0; i < m_actions.size(); ++i) {
+        const format::SegmentHeader& header = m_archive.index.segments[i].header;
+        if (m_actions[i] == SegmentAction::Decode)
+            out.add(2 * header.data.rawSize,
+                    (1 / decodingSpeed(decodingCost(header)) + 1 / codingSpeed(level)) / 2);
+        else if (m_actions[i] == SegmentAction::Copy)
+            out.add(header.data.packedSize, 1 / copyingSpeed());
+    }
+    addCodingWork(m_additions.entries, level, out);
+    return out;
+}
+
+Status Updater::write()
 {
     m_control.setStage("encode");
     FF_ASSIGN(m_rewritten,
-              Rewriter(m_archive, m_options, m_edits, m_treatments, m_coding, sink, m_control).run());
-    if (m_edits.appends)
-        FF_TRY(addNew(sink));
-    else
-        FF_TRY(endStream(sink));
-    return sink.drain();
+              Rewriter(m_archive, m_options, m_edits, m_actions, m_builder.coding(), m_builder.segments(),
+                       m_control)
+                  .run());
+    if (m_rewritten.deviceWarning)
+        m_builder.warn(*m_rewritten.deviceWarning);
+    return m_edits.appends ? addNew() : endStream();
 }
 
-Status Updater::addNew(SegmentSink& sink)
+Status Updater::addNew()
 {
-    TarOptions options = tarOptionsFor(m_coding.level, m_coding.n, m_lanes.segmentSize);
+    TarOptions options = m_builder.tarOptions();
     options.sharedSizes = sharedSizes(m_additions.entries);
-    options.spoolFolder = m_archive.reader.path().parent_path();
     options.startOffset = m_rewritten.end;
-    FF_ASSIGN(const auto repeated, repeatedEntries(m_archive, m_fates, m_additions.entries, m_control));
-    FF_ASSIGN(options.known, oldContents(m_archive, m_options, repeated, m_rewritten.places, m_control));
+    FF_ASSIGN(const auto repeated,
+              repeatedEntries(m_archive, m_entryChanges, m_additions.entries, m_control));
+    FF_ASSIGN(OldContents old, oldContents(m_archive, m_options, repeated, m_rewritten.places, m_control));
+    options.known = std::move(old.places);
+    m_report.hashRetries += old.hashRetries;
+    if (old.deviceWarning)
+        m_builder.warn(*old.deviceWarning);
     for (const std::size_t entry : repeated)
         options.sharedSizes.insert(m_archive.entries[entry].size);
-    FF_ASSIGN(const auto tar,
-              TarWriter::create(
-                  [&sink, this](Segment segment) {
-                      m_report.codedSegments += 1;
-                      return sink.add(std::move(segment));
-                  },
-                  m_control, std::move(options)));
-    for (const SourceEntry& source : m_additions.entries) {
-        FF_TRY(tar->add(source));
-        m_control.addEntries(1);
-    }
-    FF_TRY(tar->finish());
-    m_addedRecords = std::move(tar->records());
+    FF_TRY(m_builder.startStream(std::move(options)));
+    for (const SourceEntry& source : m_additions.entries)
+        FF_TRY(m_builder.add(source));
+    FF_TRY(m_builder.endStream());
+    m_addedRecords = m_builder.takeRecords();
     m_report.added = m_addedRecords.size();
-    const auto lost =
-        std::find_if(tar->warnings().begin(), tar->warnings().end(), [](const Warning& w) { return w.lost; });
-    if (lost != tar->warnings().end() && !m_additions.unread)
+    const std::vector<Warning>& warnings = m_builder.streamWarnings();
+    const auto lost = std::find_if(warnings.begin(), warnings.end(), [](const Warning& w) { return w.lost; });
+    if (lost != warnings.end() && !m_additions.unread)
         m_additions.unread = *lost;
-    findUnread(tar->warnings());
-    m_report.warnings.insert(m_report.warnings.end(), tar->warnings().begin(), tar->warnings().end());
+    findUnread(warnings);
     return {};
 }
 
@@ -211,90 +212,89 @@ void Updater::findUnread(const std::vector<Warning>& warnings)
     }
 }
 
-// The two blocks of zeros, when the segment that held them went.
-Status Updater::endStream(SegmentSink& sink) const
+// Ends the tar stream with two blocks of zeros, when the segment that held them went.
+Status Updater::endStream()
 {
     const std::vector<format::SegmentRecord>& segments = m_archive.index.segments;
-    const bool kept = !segments.empty() && m_treatments.back() != Treatment::Drop
+    const bool kept = !segments.empty() && m_actions.back() != SegmentAction::Drop
         && !touchesCut(m_edits.cuts, tarEnd(segments.back()) - 1, tarEnd(segments.back()));
-    if (kept)
-        return {};
-    Segment end;
-    end.tarOffset = m_rewritten.end;
-    end.addHeader(Bytes(2 * kTarBlock, 0));
-    return sink.add(std::move(end));
+    if (!kept) {
+        Segment end;
+        end.tarOffset = m_rewritten.end;
+        end.addHeader(Bytes(2 * kTarBlock, 0));
+        FF_TRY(m_builder.segments().add(std::move(end)));
+    }
+    return m_builder.drain();
 }
 
-Result<format::Index> Updater::makeIndex(SegmentSink& sink)
+Result<format::Index> Updater::makeIndex()
 {
+    SegmentWriter& segments = m_builder.segments();
     FF_ASSIGN(format::Index index,
-              editedIndex(m_archive, m_fates, m_rewritten, {sink.takeSegments(), sink.takeCosts()},
-                          std::move(m_addedRecords), m_control));
-    index.listed = sink.mustList(index.segments, index.entries.size());
+              editedIndex(m_archive, m_entryChanges, m_rewritten,
+                          {segments.takeSegments(), segments.takeCosts()}, std::move(m_addedRecords),
+                          m_control));
+    m_builder.completeIndex(index,
+                            m_archive.index.level.empty()
+                                ? std::string(codec::levelName(m_builder.coding().level))
+                                : m_archive.index.level);
     // An archive that is too small to list its entries has none of their costs, but its one segment tells
     // what they take.
     index.costsRecorded = m_archive.index.costsRecorded
         || (!m_archive.index.listed
             && std::any_of(index.entries.begin(), index.entries.end(),
                            [](const auto& e) { return !e.strip.empty(); }));
-    index.creator = kCreator;
-    index.level =
-        m_archive.index.level.empty() ? std::string(codec::levelName(m_coding.level)) : m_archive.index.level;
     return index;
 }
 
-Status Updater::putInPlace(SegmentSink& sink, const format::Index& index)
+Status Updater::putInPlace()
 {
-    FF_ASSIGN(m_report.archiveBytes, sink.writer().seal(index));
-    m_control.setStage("verify");
-    FF_TRY(checkChanged(m_archive, sink.writer().temporary(), index, m_rewritten.copied, m_control));
-    FF_TRY(waitForDisk(sink.writer().temporary(), m_control));
+    format::Writer& writer = m_builder.writer();
+    FF_TRY(waitForDisk(writer.temporary(), m_control));
     FF_TRY(m_lock.check());
     FF_TRY(checkStillThere(m_archive));
     if (!m_options.keepPrevious.empty())
         m_report.keptPrevious = keepPrevious(m_archive, m_options.keepPrevious, m_report.warnings);
-    const Status committed = sink.writer().commit();
+    const Status committed = writer.commit();
     if (!committed.ok() && m_report.keptPrevious)
         ::unlink(m_options.keepPrevious.c_str());
-    warnOfUnkept(sink.writer(), m_report.warnings);
     return committed;
+}
+
+UpdateReport Updater::makeReport(const format::Index& index)
+{
+    m_builder.report(m_report);
+    m_report.copiedSegments = m_rewritten.copied.size();
+    m_report.mendedSegments = m_rewritten.mended;
+    m_report.codedSegments = static_cast<std::uint64_t>(
+        std::count(m_rewritten.codedAnew.begin(), m_rewritten.codedAnew.end(), true));
+    if (m_edits.appends)
+        m_report.codedSegments += index.segments.size() - m_rewritten.codedAnew.size();
+    m_report.previousBytes = m_archive.reader.fileSize();
+    m_report.hashRetries += m_rewritten.hashRetries;
+    return std::move(m_report);
 }
 
 Result<std::optional<UpdateReport>> Updater::run(const Edits& edits)
 {
-    const auto started = std::chrono::steady_clock::now();
     m_control.setStage("scan");
     FF_TRY(checkStillThere(m_archive));
     FF_TRY(plan(edits));
     FF_TRY(chooseCoding());
     FF_ASSIGN(format::Writer writer, format::Writer::create(m_archive.reader.path()));
-    SegmentSink sink(std::move(writer), m_coding, m_threads, m_control);
-    FF_TRY(write(sink));
+    m_builder.open(std::move(writer));
+    FF_TRY(write());
     if (edits.remove.empty() && edits.rename.empty() && edits.folders.empty() && m_addedRecords.empty()
         && m_additions.unread)
-        return Error{ErrorCode::Io,
-                     "nothing could be read; " + m_additions.unread->path + ": "
-                         + m_additions.unread->message};
+        return nothingRead(*m_additions.unread);
     if (!m_unread.empty())
         return std::optional<UpdateReport>();
-    m_control.setStage("write");
-    FF_ASSIGN(const format::Index index, makeIndex(sink));
-    FF_TRY(m_control.checkpoint());
-    FF_TRY(putInPlace(sink, index));
-
-    if (const auto warning = m_faults.warning())
-        m_report.warnings.push_back(*warning);
-    for (const format::EntryRecord& entry : index.entries)
-        m_report.rawBytes += entry.size;
-    m_report.entries = index.entries.size();
-    m_report.copiedSegments = m_rewritten.copied.size();
-    m_report.mendedSegments = m_rewritten.mended;
-    m_report.codedSegments += static_cast<std::uint64_t>(
-        std::count(m_rewritten.codedAnew.begin(), m_rewritten.codedAnew.end(), true));
-    m_report.previousBytes = m_archive.reader.fileSize();
-    m_report.hashRetries = m_rewritten.hashRetries + sink.hashRetries();
-    m_report.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - started).count();
-    return std::optional<UpdateReport>(std::move(m_report));
+    FF_ASSIGN(const format::Index index, makeIndex());
+    FF_TRY(m_builder.seal(index));
+    m_control.setStage("verify");
+    FF_TRY(checkChanged(m_archive, m_builder.writer().temporary(), index, m_rewritten.copied, m_control));
+    FF_TRY(putInPlace());
+    return std::optional<UpdateReport>(makeReport(index));
 }
 
 Status checkChangeable(const Archive::Impl& archive)

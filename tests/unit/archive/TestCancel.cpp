@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/archive/Archive.h"
-#include "core/archive/Compare.h"
 #include "core/archive/benchmark/Benchmark.h"
-#include "core/archive/create/Estimate.h"
-#include "core/archive/foreign/Convert.h"
+#include "core/archive/convert/Convert.h"
+#include "core/archive/estimate/Estimate.h"
+#include "core/archive/read/Compare.h"
 #include "core/archive/update/Update.h"
 #include "tests/support/TreeMaker.h"
 

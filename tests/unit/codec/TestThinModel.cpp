@@ -202,7 +202,7 @@ private Q_SLOTS:
         for (const Mixing mixing : {Mixing::Full, Mixing::Thin}) {
             ThinTask task(raw.size(), 20);
             task.task.isFull = mixing == Mixing::Full;
-            task.task.isEarlier = true; // as the method below
+            task.task.legacyTables = true; // as the method below
             QVERIFY(encodeLanes(raw, task.task, payloads[int(mixing)], control).ok());
             CodedBlock block;
             block.method = Method::ColdMixNet;

@@ -4,7 +4,7 @@
 // each opens what the others made. A device that fails or errs costs time and a note, never a byte.
 
 #include "core/archive/Archive.h"
-#include "core/archive/Device.h"
+#include "core/archive/run/Device.h"
 #include "core/engine/Model.h"
 #include "tests/support/ModelBuilder.h"
 #include "tests/support/TreeMaker.h"

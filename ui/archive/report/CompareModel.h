@@ -3,7 +3,7 @@
 
 // An archive and a folder side by side: what is the same, what differs, what is on one side alone.
 
-#include "core/archive/Compare.h"
+#include "core/archive/read/Compare.h"
 
 #include <QAbstractTableModel>
 

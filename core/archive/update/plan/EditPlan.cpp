@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/archive/update/plan/EditPlan.h"
 
-#include "core/archive/TargetTree.h"
+#include "core/archive/SafePath.h"
 
 #include <algorithm>
 
@@ -36,7 +36,7 @@ std::string parentOf(const std::string& path)
 
 } // namespace
 
-EditPlan::EditPlan(const Archive::Impl& archive) : m_archive(archive), m_fates(archive.entries.size())
+EditPlan::EditPlan(const Archive::Impl& archive) : m_archive(archive), m_entryChanges(archive.entries.size())
 {
     m_names.reserve(archive.entries.size());
     for (std::size_t i = 0; i < archive.entries.size(); ++i) {
@@ -86,7 +86,7 @@ Status EditPlan::remove(const std::string& path)
     if (found.empty())
         return usage("there is no " + path + " in " + m_archive.reader.path().filename().string());
     for (const auto& name : found) {
-        m_fates[name->second].removed = true;
+        m_entryChanges[name->second].removed = true;
         m_byName.erase(name);
     }
     m_removed += found.size();
@@ -217,7 +217,7 @@ Status EditPlan::place(std::vector<SourceEntry>& sources, Overwrite existing,
                     moved[wanted] = source.name;
             } else {
                 for (auto name = first; name != last; ++name)
-                    m_fates[name->second].removed = true;
+                    m_entryChanges[name->second].removed = true;
                 m_byName.erase(first, last);
                 m_replaced.insert(wanted);
             }
@@ -232,29 +232,29 @@ Status EditPlan::place(std::vector<SourceEntry>& sources, Overwrite existing,
 void EditPlan::settle()
 {
     std::map<std::size_t, std::vector<std::size_t>> links; // of files that are removed or renamed
-    for (std::size_t i = 0; i < m_fates.size(); ++i) {
-        if (m_archive.entries[i].type != EntryType::Hardlink || m_fates[i].removed)
+    for (std::size_t i = 0; i < m_entryChanges.size(); ++i) {
+        if (m_archive.entries[i].type != EntryType::Hardlink || m_entryChanges[i].removed)
             continue;
         if (const auto file = m_archive.linkedFile(i);
-            file && (m_fates[*file].removed || m_names[*file] != m_archive.entries[*file].path))
+            file && (m_entryChanges[*file].removed || m_names[*file] != m_archive.entries[*file].path))
             links[*file].push_back(i);
     }
     for (const auto& [file, names] : links) {
-        if (m_fates[file].removed) {
-            m_fates[file].removed = false;
+        if (m_entryChanges[file].removed) {
+            m_entryChanges[file].removed = false;
             m_names[file] = m_names[names.front()];
-            m_fates[names.front()].removed = true;
+            m_entryChanges[names.front()].removed = true;
         }
         for (const std::size_t link : names) {
             if (m_names[file] != m_archive.entries[link].linkTarget)
-                m_fates[link].linkTarget = m_names[file];
+                m_entryChanges[link].linkTarget = m_names[file];
         }
     }
-    for (std::size_t i = 0; i < m_fates.size(); ++i) {
-        if (m_fates[i].removed)
-            m_fates[i] = EntryFate{true, std::nullopt, std::nullopt};
+    for (std::size_t i = 0; i < m_entryChanges.size(); ++i) {
+        if (m_entryChanges[i].removed)
+            m_entryChanges[i] = EntryChange{true, std::nullopt, std::nullopt};
         else if (m_names[i] != m_archive.entries[i].path)
-            m_fates[i].path = m_names[i];
+            m_entryChanges[i].path = m_names[i];
     }
 }
 

@@ -4,7 +4,7 @@
 // What edits mean for each entry of an archive, before anything is read but its index. Used by one thread.
 
 #include "core/archive/ArchiveImpl.h"
-#include "core/archive/Scanner.h"
+#include "core/archive/create/Scanner.h"
 #include "core/archive/update/Update.h"
 
 #include <map>
@@ -12,7 +12,7 @@
 
 namespace ff::archive {
 
-struct EntryFate {
+struct EntryChange {
     bool removed = false;
     std::optional<std::string> path; // the new one
     std::optional<std::string> linkTarget; // the new one of a hardlink
@@ -33,7 +33,7 @@ public:
     // all.
     void settle();
 
-    const std::vector<EntryFate>& fates() const { return m_fates; }
+    const std::vector<EntryChange>& entryChanges() const { return m_entryChanges; }
     // Names whose entries place() removed for what is added.
     const std::set<std::string>& replaced() const { return m_replaced; }
     const std::vector<std::string>& newFolders() const { return m_newFolders; }
@@ -56,7 +56,7 @@ private:
     std::string freeName(const std::string& path) const;
 
     const Archive::Impl& m_archive;
-    std::vector<EntryFate> m_fates;
+    std::vector<EntryChange> m_entryChanges;
     std::vector<std::string> m_names; // current, by entry
     Names m_byName; // those that are there
     std::vector<std::string> m_newFolders;

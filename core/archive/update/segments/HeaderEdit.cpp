@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/archive/update/segments/HeaderEdit.h"
 
-#include "core/archive/EntryFields.h"
-#include "core/archive/EntryReader.h"
+#include "core/archive/read/EntryReader.h"
+#include "core/archive/segment/EntryFields.h"
 
 #include <algorithm>
 #include <cinttypes>

@@ -4,7 +4,7 @@
 // Gives an entry another name or link target in its own tar headers and leaves everything else in them as it
 // is.
 
-#include "core/archive/TarWalk.h"
+#include "core/archive/segment/TarWalk.h"
 
 namespace ff::archive {
 

@@ -2,7 +2,7 @@
 #include "core/archive/update/segments/OldContents.h"
 
 #include "core/archive/Limits.h"
-#include "core/archive/SourceFile.h"
+#include "core/archive/disk/SourceFile.h"
 
 #include <algorithm>
 #include <set>
@@ -10,14 +10,14 @@
 namespace ff::archive {
 
 Result<std::vector<std::size_t>> repeatedEntries(const Archive::Impl& archive,
-                                                 const std::vector<EntryFate>& fates,
+                                                 const std::vector<EntryChange>& entryChanges,
                                                  const std::vector<SourceEntry>& sources,
                                                  TaskControl& control)
 {
     std::unordered_map<std::uint64_t, std::vector<std::size_t>> bySize;
     for (std::size_t i = 0; i < archive.entries.size(); ++i) {
         const Entry& entry = archive.entries[i];
-        if (!fates[i].removed && entry.type == EntryType::File && entry.size >= kMinDuplicate)
+        if (!entryChanges[i].removed && entry.type == EntryType::File && entry.size >= kMinDuplicate)
             bySize[entry.size].push_back(i);
     }
     std::set<std::size_t> out;
@@ -117,11 +117,11 @@ private:
 
 } // namespace
 
-Result<ContentIndex> oldContents(const Archive::Impl& archive, const UpdateOptions& options,
-                                 const std::vector<std::size_t>& entries, const TarMap& places,
-                                 TaskControl& control)
+Result<OldContents> oldContents(const Archive::Impl& archive, const UpdateOptions& options,
+                                const std::vector<std::size_t>& entries, const TarMap& places,
+                                TaskControl& control)
 {
-    ContentIndex out;
+    OldContents out;
     if (entries.empty())
         return out;
     control.setStage("decode");
@@ -141,7 +141,11 @@ Result<ContentIndex> oldContents(const Archive::Impl& archive, const UpdateOptio
             continue;
         FF_ASSIGN(const auto ranges, metas.ranges(entry, places));
         if (ranges)
-            out.addFile(entry.sha512, *ranges);
+            out.places.addFile(entry.sha512, *ranges);
+    }
+    if (source) {
+        out.hashRetries = source->hashRetries();
+        out.deviceWarning = source->warning();
     }
     control.setStage("encode");
     return out;

@@ -1,18 +1,19 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/archive/update/segments/Rewriter.h"
 
-#include "core/archive/MetaBlock.h"
+#include "core/archive/segment/MetaBlock.h"
+#include "core/archive/segment/SegmentProof.h"
 
 #include <algorithm>
 
 namespace ff::archive {
 
 Rewriter::Rewriter(const Archive::Impl& archive, const UpdateOptions& options, const StreamEdits& edits,
-                   const std::vector<Treatment>& treatments, const SegmentCoding& coding, SegmentSink& sink,
-                   TaskControl& control)
+                   const std::vector<SegmentAction>& actions, const SegmentCoding& coding,
+                   SegmentWriter& writer, TaskControl& control)
     : m_archive(archive), m_options(options), m_segments(archive.index.segments), m_edits(edits),
-      m_changeOf(edits.lookup()), m_known(archive.knownHashes()), m_treatments(treatments), m_coding(coding),
-      m_sink(sink), m_control(control), m_starts(m_segments.size())
+      m_changeOf(edits.lookup()), m_known(archive.knownHashes()), m_actions(actions), m_coding(coding),
+      m_writer(writer), m_control(control), m_starts(m_segments.size())
 {
 }
 
@@ -39,7 +40,7 @@ Status Rewriter::copy(std::size_t place)
     m_out.copied.emplace_back(place, m_out.codedAnew.size());
     m_out.codedAnew.push_back(false);
     m_control.addDone(record.header.data.packedSize);
-    return m_sink.addCoded(std::move(coded));
+    return m_writer.addCoded(std::move(coded));
 }
 
 // New headers before data that stay as they were coded.
@@ -103,18 +104,18 @@ Status Rewriter::edit(std::size_t place, const Segment& old, ByteSpan tar)
     m_out.growth.insert(edited.growth.begin(), edited.growth.end());
     m_out.end += edited.segment.tarSize();
     const bool headersDo = tar.empty()
-        || (edited.sameData && !losesPrimer(m_segments, m_treatments, place)
+        || (edited.sameData && !losesPrimer(m_segments, m_actions, place)
             && !namesMatter(record.header, old, edited.segment));
     m_out.codedAnew.push_back(!headersDo);
     if (headersDo) {
         FF_ASSIGN(const auto payload, m_archive.reader.readSegment(record));
         FF_ASSIGN(CodedSegment coded, codeHeaders(edited, payload));
         m_out.mended += 1;
-        return m_sink.addCoded(std::move(coded));
+        return m_writer.addCoded(std::move(coded));
     }
     if (edited.segment.continued)
         renewHint(edited.segment, record.header.tarOffset);
-    return m_sink.add(std::move(edited.segment));
+    return m_writer.add(std::move(edited.segment));
 }
 
 // Of the segments that must be decoded, in order; null when there is none.
@@ -122,7 +123,7 @@ Result<std::unique_ptr<SegmentStream>> Rewriter::openStream() const
 {
     std::vector<TarRange> wanted;
     for (std::size_t i = 0; i < m_segments.size(); ++i) {
-        if (m_treatments[i] == Treatment::Decode)
+        if (m_actions[i] == SegmentAction::Decode)
             wanted.push_back({m_segments[i].header.tarOffset, tarEnd(m_segments[i])});
     }
     if (wanted.empty())
@@ -134,10 +135,10 @@ Result<std::unique_ptr<SegmentStream>> Rewriter::openStream() const
                                            choice.engine);
 }
 
-Result<std::unique_ptr<SegmentUnit>> Rewriter::decode(SegmentStream& stream, std::size_t place)
+Result<std::unique_ptr<DecodedSegment>> Rewriter::decode(SegmentStream& stream, std::size_t place)
 {
     m_control.setStage("decode");
-    std::unique_ptr<SegmentUnit> unit;
+    std::unique_ptr<DecodedSegment> unit;
     do {
         unit.reset(); // before the next takes as much
         FF_ASSIGN(unit, stream.next());
@@ -148,8 +149,8 @@ Result<std::unique_ptr<SegmentUnit>> Rewriter::decode(SegmentStream& stream, std
         return *unit->noData;
     if (unit->error)
         return unit->error->code == ErrorCode::Damaged ? lostSegment(unit->error->message) : *unit->error;
-    if (!unit->proved->lost.empty())
-        return lostSegment(unit->proved->lost.front().error.message);
+    if (!unit->verified->lost.empty())
+        return lostSegment(unit->verified->lost.front().error.message);
     if (!unit->hashMatches())
         return lostSegment("a segment's hash differs");
     m_control.setStage("encode");
@@ -162,26 +163,28 @@ Result<Rewritten> Rewriter::run()
     for (std::size_t i = 0; i < m_segments.size(); ++i) {
         FF_TRY(m_control.checkpoint());
         m_starts[i] = m_out.end;
-        switch (m_treatments[i]) {
-        case Treatment::Drop:
+        switch (m_actions[i]) {
+        case SegmentAction::Drop:
             break;
-        case Treatment::Copy:
+        case SegmentAction::Copy:
             FF_TRY(copy(i));
             break;
-        case Treatment::Headers: {
+        case SegmentAction::Headers: {
             FF_ASSIGN(const Segment old, readMeta(m_archive, m_segments[i], m_control));
             FF_TRY(edit(i, old, {}));
             break;
         }
-        case Treatment::Decode: {
+        case SegmentAction::Decode: {
             FF_ASSIGN(const auto unit, decode(*stream, i));
-            FF_TRY(edit(i, unit->segment, unit->proved->tar));
+            FF_TRY(edit(i, unit->segment, unit->verified->tar));
             break;
         }
         }
     }
-    if (stream)
+    if (stream) {
         m_out.hashRetries = stream->hashRetries();
+        m_out.deviceWarning = stream->deviceWarning();
+    }
     return std::move(m_out);
 }
 

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-// Writes what is left of the old segments into the new archive, as their treatments say. Used by one thread.
+// Writes what is left of the old segments into the new archive, as their actions say. Used by one thread.
 
-#include "core/archive/SegmentSink.h"
-#include "core/archive/update/plan/Treatments.h"
+#include "core/archive/create/SegmentWriter.h"
+#include "core/archive/update/plan/SegmentActions.h"
 
 namespace ff::archive {
 
@@ -17,13 +17,14 @@ struct Rewritten {
     std::vector<bool> codedAnew; // by new place
     std::uint64_t mended = 0; // segments whose headers were coded again
     std::uint64_t hashRetries = 0;
+    std::optional<Warning> deviceWarning; // what the device failed at while old data was decoded
 };
 
 class Rewriter {
 public:
-    // All of them must outlive it. `coding` is that of the sink.
+    // All of them must outlive it. `coding` is that of the writer.
     Rewriter(const Archive::Impl& archive, const UpdateOptions& options, const StreamEdits& edits,
-             const std::vector<Treatment>& treatments, const SegmentCoding& coding, SegmentSink& sink,
+             const std::vector<SegmentAction>& actions, const SegmentCoding& coding, SegmentWriter& writer,
              TaskControl& control);
 
     // Damaged when something that must be decoded is damaged.
@@ -32,7 +33,7 @@ public:
 private:
     Result<std::unique_ptr<SegmentStream>> openStream() const;
     Status copy(std::size_t place);
-    Result<std::unique_ptr<SegmentUnit>> decode(SegmentStream& stream, std::size_t place);
+    Result<std::unique_ptr<DecodedSegment>> decode(SegmentStream& stream, std::size_t place);
     Status edit(std::size_t place, const Segment& old, ByteSpan tar);
     Result<CodedSegment> codeHeaders(EditedSegment& edited, const format::Reader::Payload& payload);
     // The primers of a segment where they stand now.
@@ -46,9 +47,9 @@ private:
     const StreamEdits& m_edits;
     const ChangeLookup m_changeOf;
     const HashLookup m_known;
-    const std::vector<Treatment>& m_treatments;
+    const std::vector<SegmentAction>& m_actions;
     const SegmentCoding& m_coding;
-    SegmentSink& m_sink;
+    SegmentWriter& m_writer;
     TaskControl& m_control;
     std::vector<std::uint64_t> m_starts; // tar offset of each old segment in the new archive
     Rewritten m_out;

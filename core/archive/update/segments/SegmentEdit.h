@@ -4,7 +4,7 @@
 // One segment without what is cut out of the tar stream, with changed headers, and with its references led to
 // where their bytes stand now. Functions keep no state.
 
-#include "core/archive/Segment.h"
+#include "core/archive/segment/SegmentProof.h"
 
 #include <map>
 

@@ -1,0 +1,244 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/archive/ArchiveImpl.h"
+#include "core/archive/convert/Convert.h"
+#include "core/archive/create/ArchiveBuilder.h"
+#include "core/archive/create/TargetFile.h"
+#include "core/archive/disk/Spool.h"
+#include "core/archive/read/Refusal.h"
+#include "core/archive/run/CostModel.h"
+
+#include <archive_entry.h>
+
+#include <algorithm>
+#include <numeric>
+#include <unordered_set>
+
+namespace ff::archive {
+
+namespace {
+
+std::vector<std::size_t> allOf(const Archive& archive)
+{
+    std::vector<std::size_t> all(archive.entries().size());
+    std::iota(all.begin(), all.end(), std::size_t{0});
+    return all;
+}
+
+// Entries of one archive into the tar stream of another.
+class Conversion {
+public:
+    Conversion(const Archive::Impl& source, EntrySource& entries, ArchiveBuilder& builder, Spool& spool,
+               Verdict& verdict, TaskControl& control)
+        : m_source(source), m_refusals(source), m_entries(entries), m_builder(builder), m_spool(spool),
+          m_verdict(verdict), m_control(control)
+    {
+    }
+
+    Status run()
+    {
+        const Utf8Names names;
+        std::vector<std::size_t> links; // behind all files, as our reader needs them
+        for (std::size_t i = 0; i < m_source.entries.size(); ++i) {
+            if (m_source.entries[i].type == EntryType::Hardlink)
+                links.push_back(i);
+            FF_TRY(take(i));
+        }
+        for (const std::size_t link : links)
+            FF_TRY(addLink(link));
+        return {};
+    }
+
+private:
+    using Metadata = std::shared_ptr<::archive_entry>;
+
+    Status leaveOut(const Entry& entry, const Error& why)
+    {
+        m_builder.warn({entry.path, "left out: " + why.message, true});
+        m_verdict.count(stateOf(why));
+        m_control.addEntries(1);
+        return {};
+    }
+
+    // Reads the entry and, unless it is a link, writes it.
+    Status take(std::size_t place)
+    {
+        FF_TRY(m_control.checkpoint());
+        const Entry& entry = m_source.entries[place];
+        m_control.setStage("encode", entry.path);
+        if (const auto refused = m_refusals.of(place))
+            return entry.type == EntryType::Hardlink ? Status() : leaveOut(entry, *refused);
+        Metadata metadata;
+        EntryCheck check;
+        FF_TRY(m_spool.clear());
+        Status spooled;
+        const Status read = m_entries.read(place,
+                                           {[&metadata](::archive_entry* header) -> Status {
+                                                metadata = EntryHandle(::archive_entry_clone(header));
+                                                return {};
+                                            },
+                                            [&](std::uint64_t offset, ByteSpan piece) -> Status {
+                                                spooled = m_spool.writeAt(offset, piece);
+                                                return spooled;
+                                            }},
+                                           check);
+        FF_TRY(spooled); // the disk is full: more will not help
+        if (!read.ok() && read.error().code == ErrorCode::Cancelled)
+            return read.error();
+        if (entry.type == EntryType::Hardlink) {
+            if (read.ok())
+                m_metadata.emplace(place, std::move(metadata));
+            return {};
+        }
+        if (!read.ok())
+            return leaveOut(entry, read.error());
+        m_verdict.count(m_source.good());
+        if (!m_names.insert(entry.path).second && entry.type == EntryType::Directory)
+            return {};
+        SourceEntry source = describe(entry, std::move(metadata));
+        if (entry.type == EntryType::File) {
+            FF_TRY(m_spool.setSize(entry.size));
+            FF_ASSIGN(source.info, m_spool.info());
+            source.contents = m_spool.descriptor();
+            m_written.insert(entry.path);
+        }
+        return m_builder.add(source);
+    }
+
+    SourceEntry describe(const Entry& entry, Metadata metadata) const
+    {
+        SourceEntry source;
+        source.name = entry.path;
+        source.type = entry.type;
+        source.metadata = std::move(metadata);
+        return source;
+    }
+
+    Status addLink(std::size_t place)
+    {
+        FF_TRY(m_control.checkpoint());
+        const Entry& entry = m_source.entries[place];
+        const auto metadata = m_metadata.find(place);
+        if (const auto refused = m_refusals.of(place))
+            return leaveOut(entry, *refused);
+        if (metadata == m_metadata.end() || !m_written.contains(entry.linkTarget))
+            return leaveOut(
+                entry, {ErrorCode::Damaged, "it links to " + entry.linkTarget + ", which could not be read"});
+        m_verdict.count(m_source.good());
+        SourceEntry source = describe(entry, std::move(metadata->second));
+        source.hardlinkTo = entry.linkTarget;
+        return m_builder.add(source);
+    }
+
+    const Archive::Impl& m_source;
+    const Refusals m_refusals;
+    EntrySource& m_entries;
+    ArchiveBuilder& m_builder;
+    Spool& m_spool;
+    Verdict& m_verdict;
+    TaskControl& m_control;
+    std::map<std::size_t, Metadata> m_metadata; // of links
+    std::unordered_set<std::string> m_names, m_written; // all; files
+};
+
+std::uint64_t contentBytes(const std::vector<Entry>& entries)
+{
+    return std::accumulate(entries.begin(), entries.end(), std::uint64_t{0},
+                           [](std::uint64_t sum, const Entry& entry) { return sum + entry.size; });
+}
+
+// Each entry is read from its share of the source, and coded.
+WorkPlan convertingWork(const std::vector<Entry>& entries, const EntrySource& source, codec::Level level)
+{
+    WorkPlan out;
+    const std::uint64_t contents = contentBytes(entries), sourceBytes = source.totalBytes();
+    if (contents == 0 || sourceBytes == 0)
+        return out;
+    const WorkPlan reading = source.workPlan();
+    const double share = double(sourceBytes) / double(contents);
+    const double readCost =
+        reading.isEmpty() ? 1 / unpackingSpeed() : reading.upTo(sourceBytes) / double(sourceBytes);
+    for (const Entry& entry : entries) {
+        const auto read = static_cast<std::uint64_t>(double(entry.size) * share);
+        out.add(read + entry.size, (share * readCost + 1 / codingSpeed(level, entry.path)) / (share + 1));
+    }
+    return out;
+}
+
+// Folders and links alone are no conversion of an archive that has files.
+Status checkAnythingWasRead(const Archive& archive, const ArchiveBuilder& builder, const Verdict& verdict)
+{
+    const auto isFile = [](const auto& entry) { return entry.type == EntryType::File; };
+    const auto hasFile = [&isFile](const auto& entries) {
+        return std::any_of(entries.begin(), entries.end(), isFile);
+    };
+    const std::vector<format::EntryRecord>& records = builder.records();
+    if (!records.empty() && (hasFile(records) || !hasFile(archive.entries())))
+        return {};
+    const std::vector<Warning>& warnings =
+        builder.warnings().empty() ? archive.warnings() : builder.warnings();
+    const std::string why =
+        warnings.empty() ? std::string() : "; " + warnings.back().path + ": " + warnings.back().message;
+    return Error{verdict.problem().value_or(ErrorCode::Io),
+                 "nothing in " + archive.path().filename().string() + " can be read" + why};
+}
+
+std::unordered_set<std::uint64_t> repeatedSizes(const std::vector<Entry>& entries)
+{
+    std::unordered_set<std::uint64_t> seen, repeated;
+    for (const Entry& entry : entries) {
+        if (entry.type == EntryType::File && !seen.insert(entry.size).second)
+            repeated.insert(entry.size);
+    }
+    return repeated;
+}
+
+} // namespace
+
+Result<ConvertReport> convertArchive(const Archive& archive, const std::filesystem::path& target,
+                                     const CreateOptions& options, TaskControl& control)
+{
+    const Archive::Impl& source = archive.impl();
+    ConvertReport report;
+    std::error_code failure;
+    if (std::filesystem::equivalent(archive.path(), target, failure))
+        return Error{ErrorCode::Usage, "the new archive must have another name than the old one"};
+    FF_ASSIGN(const TargetFile place, TargetFile::take(target, options.force, control));
+    ArchiveBuilder builder(options, control);
+    FF_TRY(builder.request(CodingRequest(options)));
+    FF_TRY(builder.loadModel(source.models));
+    report.warnings = source.warnings;
+    const std::uint64_t bytes = contentBytes(source.entries);
+    FF_ASSIGN(const auto entries, source.source(options, allOf(archive), control));
+    // Read once, coded once.
+    control.setTotals(entries->totalBytes() + bytes, source.entries.size(),
+                      convertingWork(source.entries, *entries, options.level));
+    FF_TRY(builder.chooseDevice(bytes, bytes));
+
+    FF_ASSIGN(Spool spool, Spool::create(target.parent_path()));
+    FF_ASSIGN(format::Writer writer, format::Writer::create(target));
+    builder.open(std::move(writer));
+    TarOptions tarOptions = builder.tarOptions();
+    tarOptions.sharedSizes = repeatedSizes(source.entries);
+    FF_TRY(builder.startStream(std::move(tarOptions)));
+    FF_TRY(Conversion(source, *entries, builder, spool, report.verdict, control).run());
+    FF_TRY(entries->finish());
+    report.verdict.incomplete = !source.complete;
+    FF_TRY(checkAnythingWasRead(archive, builder, report.verdict));
+    FF_TRY(builder.endStream());
+    FF_ASSIGN(const format::Index index, builder.newIndex());
+    FF_TRY(builder.seal(index));
+    FF_TRY(place.commit(builder.writer(), control));
+
+    builder.report(report);
+    for (std::string& fault : entries->faults()) {
+        report.verdict.archiveDamaged = true;
+        report.warnings.push_back({"", std::move(fault)});
+    }
+    if (const auto warning = entries->warning())
+        report.warnings.push_back(*warning);
+    report.hashRetries += entries->hashRetries();
+    report.sourceBytes = source.fileSize();
+    return report;
+}
+
+} // namespace ff::archive

@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+// What making an .ffz archive consists of, wherever its entries come from: files (Creator), an older version
+// of the archive and files (Updater), another program's archive (Converter). It owns the choice of coding and
+// device, the segments, the tar stream of what is added, and the report. The steps follow one another as they
+// stand here; a step that does not apply is left out. Used by one thread.
+
+#include "core/archive/Archive.h"
+#include "core/archive/create/SegmentWriter.h"
+#include "core/archive/create/stream/TarWriter.h"
+#include "core/archive/run/Device.h"
+#include "core/archive/run/DeviceFaults.h"
+
+#include <chrono>
+
+namespace ff::archive {
+
+// How the blocks of a new archive should be coded.
+struct CodingRequest {
+    codec::Level level = codec::Level::Former;
+    bool verify = true;
+    std::uint32_t n = 0; // 0: chosen
+    std::optional<codec::Mixing> mixing{}; // none: chosen
+
+    CodingRequest() = default;
+    explicit CodingRequest(const CreateOptions& options)
+        : level(options.level), verify(options.verify), n(options.n), mixing(options.mixing)
+    {
+    }
+};
+
+// Of what should be archived nothing could be read; `first` tells of the first thing.
+Error nothingRead(const Warning& first);
+
+class ArchiveBuilder {
+public:
+    ArchiveBuilder(const RunOptions& options, TaskControl& control);
+    ArchiveBuilder(const ArchiveBuilder&) = delete;
+    ArchiveBuilder& operator=(const ArchiveBuilder&) = delete;
+
+    // Refuses at once what cannot be: Usage for a dial that is too large or a device that nobody knows,
+    // Missing for a device that is not here.
+    Status request(const CodingRequest& request);
+    // The model that the level needs, when anything is going to be coded; Missing when it is not here.
+    Status loadModel(engine::ModelStore& models);
+    // What the report should tell. One of something lost counts as a failure in the progress, too.
+    void warn(Warning warning);
+    void warnAll(std::vector<Warning> warnings);
+    const std::vector<Warning>& warnings() const { return m_report.warnings; }
+
+    // Chooses the device for `coded` bytes, and the layout of the `added` ones among them that come as
+    // entries.
+    Status chooseDevice(std::uint64_t coded, std::uint64_t added);
+    // How segments are coded; may be changed until open().
+    SegmentCoding& coding() { return m_coding; }
+    const SegmentCoding& coding() const { return m_coding; }
+
+    // Where the archive is written. From here on segments are coded and written.
+    void open(format::Writer writer);
+    SegmentWriter& segments() { return *m_segments; }
+    format::Writer& writer() { return m_segments->writer(); }
+
+    // As the level and the layout have them; the caller adds what it knows of the entries.
+    TarOptions tarOptions();
+    Status startStream(TarOptions options);
+    // Appends an entry and counts it as done. As TarWriter::add.
+    Status add(const SourceEntry& source);
+    // Of the entries that were stored, and what TarWriter had to warn of so far.
+    const std::vector<format::EntryRecord>& records() const { return m_tar->records(); }
+    const std::vector<Warning>& streamWarnings() const { return m_tar->warnings(); }
+    std::vector<format::EntryRecord> takeRecords() { return std::move(m_tar->records()); }
+    // Ends the tar stream and waits until every segment stands in the file.
+    Status endStream();
+    // For who wrote its last segment without a tar stream.
+    Status drain();
+
+    // The index of an archive that holds what was added and nothing else.
+    Result<format::Index> newIndex();
+    // What an index says besides its segments, its entries and their costs.
+    void completeIndex(format::Index& index, std::string level) const;
+    // Writes the index. The file is whole then, and needs to be put in its place.
+    Status seal(const format::Index& index);
+
+    // Everything that is known of what was made. Its warnings go behind those that are there.
+    void report(CreateReport& out);
+
+private:
+    TaskControl& m_control;
+    const RunOptions m_options;
+    CodingRequest m_request;
+    const std::chrono::steady_clock::time_point m_started = std::chrono::steady_clock::now();
+    SegmentCoding m_coding;
+    DeviceFaults m_faults;
+    DeviceChoice m_device;
+    LanePlan m_lanes;
+    std::uint64_t m_added = 0;
+    std::optional<SegmentWriter> m_segments; // before the stream, which hands it its segments
+    std::unique_ptr<TarWriter> m_tar;
+    CreateReport m_report;
+};
+
+} // namespace ff::archive

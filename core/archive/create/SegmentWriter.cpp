@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/archive/create/SegmentWriter.h"
+
+#include "core/archive/Limits.h"
+#include "core/archive/run/DeviceFaults.h"
+
+#include <algorithm>
+
+namespace ff::archive {
+
+SegmentWriter::SegmentWriter(format::Writer writer, const SegmentCoding& coding, unsigned threads,
+                             TaskControl& control)
+    : m_writer(std::move(writer)), m_control(control), m_workers(control),
+      m_pool(threads, std::size_t{threads} * 2, [this, coding, &control](Job& job) -> Result<CodedSegment> {
+          if (auto* coded = std::get_if<CodedSegment>(&job))
+              return std::move(*coded);
+          return catchingExceptions(
+              [&] { return encodeSegment(std::get<Segment>(job), coding, m_workers, control); });
+      })
+{
+}
+
+Status SegmentWriter::push(Job job)
+{
+    while (m_pool.full())
+        FF_TRY(writeOldest());
+    m_pool.push(std::move(job));
+    return {};
+}
+
+Status SegmentWriter::add(Segment segment)
+{
+    return push(std::move(segment));
+}
+
+Status SegmentWriter::addCoded(CodedSegment segment)
+{
+    return push(std::move(segment));
+}
+
+Status SegmentWriter::drain()
+{
+    while (!m_pool.empty())
+        FF_TRY(writeOldest());
+    return {};
+}
+
+bool SegmentWriter::mustList(const std::vector<format::SegmentRecord>& segments, std::size_t entries) const
+{
+    return !format::mayListNothing(segments) || entries > kMaxUnlistedEntries || !m_selfContained
+        || m_entries != entries;
+}
+
+Status SegmentWriter::writeOldest()
+{
+    FF_ASSIGN(CodedSegment coded, m_pool.take());
+    FF_TRY(m_control.checkpoint());
+    bool stands = false;
+    if (coded.kept) {
+        FF_ASSIGN(stands, m_writer.keepSegment(*coded.kept));
+    }
+    format::SegmentRecord record;
+    if (stands) {
+        record = *coded.kept;
+    } else {
+        FF_ASSIGN(record, m_writer.addSegment(coded.header, coded.meta, coded.data));
+    }
+    if (onWritten)
+        FF_TRY(onWritten(record, coded));
+    m_payloadBytes += coded.data.size();
+    m_hashRetries += coded.hashRetries;
+    m_entries += coded.entries;
+    m_selfContained = m_selfContained && coded.selfContained;
+    m_control.addHashRetries(coded.hashRetries);
+    m_costs.push_back({coded.header.tarOffset, coded.header.tarSize, record.headerSize + coded.meta.size(),
+                       std::move(coded.costs)});
+    m_segments.push_back(std::move(record));
+    return {};
+}
+
+} // namespace ff::archive

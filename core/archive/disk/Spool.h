@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+// A temporary file without a name, for the contents of one entry at a time: it vanishes with the program
+// however that ends. Used by one thread.
+
+#include "core/base/Bytes.h"
+#include "core/base/Descriptor.h"
+#include "core/base/Result.h"
+
+#include <filesystem>
+#include <sys/stat.h>
+
+namespace ff::archive {
+
+class Spool {
+public:
+    // In that folder ("" is the current one), so that large files go where there must be room for them
+    // anyway.
+    static Result<Spool> create(const std::filesystem::path& folder);
+
+    int descriptor() const { return m_file.get(); }
+    Status clear();
+    // Leaves holes where nothing is written.
+    Status writeAt(std::uint64_t offset, ByteSpan piece);
+    Status setSize(std::uint64_t size);
+    Result<struct stat> info() const;
+
+private:
+    explicit Spool(Descriptor file) : m_file(std::move(file)) {}
+    Descriptor m_file;
+};
+
+} // namespace ff::archive

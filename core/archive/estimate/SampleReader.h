@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+// Reads a sample of files that are to be archived: stretches of what their segments would hold, spread evenly
+// over all bytes, with the names of the files in them. Used by one thread.
+
+#include "core/archive/create/Scanner.h"
+#include "core/codec/BlockCodec.h"
+
+namespace ff::archive {
+
+struct SamplePortion {
+    Bytes bytes;
+    std::vector<codec::FileStart> files;
+    double weight =
+        0; // bytes of the archive that it stands for; the mixing levels code `growth` times as many
+    double growth = 1; // what undoing deflate makes of its size
+    std::uint64_t segment = 0, netSegment = 0; // size of its segment, without and with the transformer
+    bool incompressible = false; // see looksIncompressible()
+    double fast = 0; // bytes after zstd
+
+    double coded() const { return weight * growth; }
+};
+
+struct SampleWindow {
+    std::size_t portion = 0;
+    std::size_t offset = 0, size = 0;
+};
+
+struct Sample {
+    std::vector<SamplePortion> portions;
+    std::uint64_t distinctBytes = 0; // of all files, less those that seem to be copies of others
+    std::uint64_t readBytes = 0;
+    double segments = 0, netSegments = 0; // of the archive
+
+    // Up to so many windows of at most this size, evenly over what the portions that can be compressed stand
+    // for.
+    std::vector<SampleWindow> windows(std::uint64_t size, std::size_t count) const;
+    SamplePortion cut(const SampleWindow& window) const;
+};
+
+// Cancelled, or nothing: files that cannot be read are passed over.
+Result<Sample> readSample(const std::vector<SourceEntry>& entries, TaskControl& control);
+
+// Compressed, encrypted or random, so that the levels that mix store it as it is.
+bool looksIncompressible(const SamplePortion& portion);
+
+} // namespace ff::archive

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/archive/read/Contents.h"
+
+#include "core/archive/ArchiveImpl.h"
+
+namespace ff::archive {
+
+Result<EntryContents> readContents(const Archive& archive, std::size_t entry, std::uint64_t limit,
+                                   const RunOptions& options, TaskControl& control)
+{
+    const Archive::Impl& impl = archive.impl();
+    if (entry >= impl.entries.size())
+        return Error{ErrorCode::Usage, "there is no entry " + std::to_string(entry) + " in the archive"};
+    if (impl.entries[entry].type == EntryType::Hardlink) {
+        const auto file = impl.linkedFile(entry);
+        if (!file) {
+            return Error{ErrorCode::Damaged,
+                         "it links to " + impl.entries[entry].linkTarget + ", which is not in the archive"};
+        }
+        entry = *file;
+    }
+    const Entry& record = impl.entries[entry];
+    if (record.type != EntryType::File)
+        return Error{ErrorCode::Usage, record.path + " has no contents"};
+
+    FF_ASSIGN(const auto source, impl.source(options, {entry}, control));
+    control.setDevice(source->device());
+    control.setTotals(std::min(record.size, limit), 1);
+    control.setStage("decode", record.path);
+    EntryContents out;
+    bool isEnough = false;
+    EntryVisit visit;
+    visit.data = [&](std::uint64_t offset, ByteSpan piece) -> Status {
+        if (offset >= limit) {
+            isEnough = true;
+        } else {
+            out.bytes.resize(offset); // a hole is zeros
+            out.bytes.insert(out.bytes.end(), piece.begin(),
+                             piece.begin()
+                                 + std::ptrdiff_t(std::min<std::uint64_t>(piece.size(), limit - offset)));
+            isEnough = out.bytes.size() >= limit && record.size > limit;
+        }
+        // Ends the reading: the rest need not be decoded.
+        return isEnough ? Status(Error{ErrorCode::Usage, "enough"}) : Status();
+    };
+    EntryCheck check;
+    const Status status = source->read(entry, visit, check);
+    control.addHashRetries(check.hashRetries);
+    if (isEnough)
+        return out;
+    if (!status.ok())
+        return status.error();
+    out.bytes.resize(std::min(record.size, limit));
+    out.whole = record.size <= limit;
+    return out;
+}
+
+} // namespace ff::archive

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/archive/read/EntrySource.h"
+
+#include "core/archive/ArchiveImpl.h"
+
+#include <numeric>
+
+namespace ff::archive {
+
+namespace {
+
+// Of an .ffz archive.
+class SegmentSource final : public EntrySource {
+public:
+    SegmentSource(const Archive::Impl& archive, SegmentPlan plan, const DeviceChoice& choice,
+                  TaskControl& control)
+        : m_archive(archive), m_total(totalOf(plan)), m_work(decodingWork(plan)), m_device(choice.name),
+          m_control(control), m_stream(archive.reader, std::move(plan), archive.models, choice.threads,
+                                       DecodePart::All, archive.knownHashes(), control, choice.engine)
+    {
+    }
+
+    Status read(std::size_t entry, const EntryVisit& visit, EntryCheck& check) override
+    {
+        return readEntry(m_stream, m_archive.entries[entry], !m_archive.rebuilt, visit, check, m_control);
+    }
+    std::uint64_t totalBytes() const override { return m_total; }
+    WorkPlan workPlan() const override { return m_work; }
+    std::string device() const override { return m_device; }
+    std::uint64_t hashRetries() const override { return m_stream.hashRetries(); }
+    std::optional<Warning> warning() const override { return m_stream.deviceWarning(); }
+    Status finish() override
+    {
+        for (;;) {
+            FF_ASSIGN(const auto unit, m_stream.next());
+            if (!unit)
+                return {};
+        }
+    }
+    std::vector<std::string> faults() const override
+    {
+        std::vector<std::string> out;
+        const std::string of = " of " + std::to_string(m_archive.index.segments.size()) + " segments ";
+        if (const std::uint64_t lost = m_stream.damagedSegments(); lost != 0)
+            out.push_back(std::to_string(lost) + of + (lost == 1 ? "is damaged" : "are damaged"));
+        if (const std::uint64_t headers = m_stream.damagedHeaders(); headers != 0)
+            out.push_back("the headers of " + std::to_string(headers) + of
+                          + "are damaged; they could be read with the index only, so make the archive anew");
+        return out;
+    }
+
+private:
+    static std::uint64_t totalOf(const SegmentPlan& plan)
+    {
+        return std::accumulate(
+            plan.needs.begin(), plan.needs.end(), std::uint64_t{0},
+            [](std::uint64_t sum, const SegmentNeed& need) { return sum + need.record.header.data.rawSize; });
+    }
+
+    const Archive::Impl& m_archive;
+    const std::uint64_t m_total;
+    const WorkPlan m_work;
+    const std::string m_device;
+    TaskControl& m_control;
+    SegmentStream m_stream;
+};
+
+} // namespace
+
+Result<std::unique_ptr<EntrySource>> Archive::Impl::source(const RunOptions& options,
+                                                           const std::vector<std::size_t>& wanted,
+                                                           TaskControl& control) const
+{
+    if (foreign)
+        return foreign->source(entries, wanted, control);
+    FF_ASSIGN(SegmentPlan plan,
+              wanted.size() == entries.size() ? planForAll(control) : planFor(wanted, control));
+    FF_ASSIGN(const DeviceChoice choice, device(options, plan));
+    return std::unique_ptr<EntrySource>(
+        std::make_unique<SegmentSource>(*this, std::move(plan), choice, control));
+}
+
+} // namespace ff::archive

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/archive/ArchiveImpl.h"
+#include "core/archive/read/Refusal.h"
+
+#include <chrono>
+#include <numeric>
+
+namespace ff::archive {
+
+Result<TestReport> testArchive(const Archive::Impl& archive, const RunOptions& options, TaskControl& control)
+{
+    const auto started = std::chrono::steady_clock::now();
+    TestReport report;
+    beginReading(archive, report);
+    std::vector<std::size_t> all(archive.entries.size());
+    std::iota(all.begin(), all.end(), std::size_t{0});
+    FF_ASSIGN(const auto source, archive.source(options, all, control));
+    report.device = source->device();
+    control.setDevice(report.device);
+    control.setTotals(source->totalBytes(), all.size(), source->workPlan());
+    const Refusals refusals(archive);
+    for (const std::size_t i : all) {
+        const Entry& entry = archive.entries[i];
+        control.setStage("decode", entry.path);
+        EntryOutcome outcome;
+        outcome.entry = i;
+        outcome.state = report.good;
+        EntryCheck check;
+        Status whole = source->read(i, {}, check);
+        if (!whole.ok() && whole.error().code == ErrorCode::Cancelled)
+            return whole.error();
+        // What extraction would refuse is not whole, however well it decodes.
+        if (whole.ok()) {
+            if (const auto refused = refusals.of(i))
+                whole = *refused;
+        }
+        outcome.hashRetries = check.hashRetries;
+        if (whole.ok()) {
+            report.rawBytes += entry.size;
+        } else {
+            outcome.state = stateOf(whole.error());
+            outcome.message = whole.error().message;
+            control.addFailed(1);
+        }
+        report.verdict.count(outcome.state);
+        report.outcomes.push_back(std::move(outcome));
+        control.addEntries(1);
+    }
+    FF_TRY(source->finish());
+    concludeReading(archive, *source, report);
+    report.verdict.archiveDamaged |= archive.rebuilt;
+    report.entries = archive.entries.size();
+    report.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - started).count();
+    return report;
+}
+
+void beginReading(const Archive::Impl& archive, ReadReport& report)
+{
+    report.warnings = archive.warnings;
+    report.good = archive.good();
+    if (archive.foreign)
+        report.contentCheck = archive.foreign->contentCheck();
+}
+
+void concludeReading(const Archive::Impl& archive, const EntrySource& source, ReadReport& report)
+{
+    report.verdict.incomplete = !archive.complete;
+    for (std::string& fault : source.faults()) {
+        report.verdict.archiveDamaged = true;
+        report.warnings.push_back({"", std::move(fault)});
+    }
+    if (const auto warning = source.warning())
+        report.warnings.push_back(*warning);
+    report.hashRetries = source.hashRetries();
+    report.archiveBytes = archive.fileSize();
+}
+
+} // namespace ff::archive

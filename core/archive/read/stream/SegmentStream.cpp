@@ -1,0 +1,323 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/archive/read/stream/SegmentStream.h"
+
+#include "core/archive/Limits.h"
+#include "core/archive/run/Device.h"
+#include "core/archive/segment/MetaBlock.h"
+
+#include <algorithm>
+
+namespace ff::archive {
+
+namespace {
+
+// The first, and more when the hash differs: a device's work is done again by the processor, and the
+// processor's by another engine.
+unsigned attemptsOf(engine::Engine engine)
+{
+    return engine::isTorch(engine) ? 3 : 2;
+}
+// Segments held for each thread; more while they are small, where one of them may last longer than the
+// others.
+constexpr std::size_t kHeld = 2, kHeldSmall = 6;
+
+// What a segment may take from the beginning of its decoding until it is let go: the blocks, what they decode
+// to, and that put together.
+std::uint64_t costOf(const format::SegmentHeader& header)
+{
+    // No more is put together than this, whatever a header says.
+    const std::uint64_t tar =
+        std::min(header.tarSize, 2 * codec::kMaxBlockSize + mostHeaders(header.meta.packedSize));
+    const std::uint64_t decoding =
+        codec::decodingMemory(static_cast<codec::Method>(header.data.method), header.data.rawSize);
+    return header.meta.packedSize + header.data.packedSize + header.meta.rawSize
+        + (tar - std::min(tar, header.data.rawSize)) + std::max(decoding, header.data.rawSize + tar);
+}
+
+// Whether it takes more than a segment that our writer makes.
+bool isLarge(const format::SegmentHeader& header)
+{
+    return header.data.rawSize > kSegmentDataSize
+        || header.tarSize > 2 * kSegmentDataSize + format::kMaxHeaders;
+}
+
+// The reference engine is the oracle but slow: only small segments can wait for it.
+constexpr std::uint64_t kReferenceLimit = 64 * 1024;
+
+engine::Engine otherEngine(std::uint64_t size)
+{
+    const std::vector<engine::Engine> engines = engine::availableEngines();
+    if (size <= kReferenceLimit || engines.size() < 2)
+        return engine::Engine::Reference;
+    return engines[1];
+}
+
+template <typename Work>
+class Deferred {
+public:
+    explicit Deferred(Work work) : m_work(std::move(work)) {}
+    ~Deferred() { m_work(); }
+    Deferred(const Deferred&) = delete;
+
+private:
+    Work m_work;
+};
+
+} // namespace
+
+SegmentStream::SegmentStream(const format::Reader& reader, SegmentPlan plan, engine::ModelStore& models,
+                             unsigned threads, DecodePart part, HashLookup known, TaskControl& control,
+                             engine::Engine engine)
+    : m_reader(reader), m_models(models), m_threads(threads), m_part(part), m_engine(engine),
+      m_known(std::move(known)), m_control(control), m_workers(control), m_needs(std::move(plan.needs)),
+      m_references(std::move(plan.sources), kReferenceMemory), m_primers(plan.primers),
+      m_pool(
+          threads, threads * kHeldSmall,
+          [this](std::size_t& place) -> Result<DecodedSegment> {
+              auto done = catchingExceptions([&] { return fetch(m_needs[place]); });
+              if (!done.ok() && done.error().code == ErrorCode::Io) { // no memory: other segments may fit
+                  DecodedSegment unit;
+                  unit.need = m_needs[place];
+                  unit.error = done.error();
+                  return unit;
+              }
+              return done;
+          },
+          [this](const std::size_t& place) { return m_primers.ready(m_needs[place].record.header.primers); })
+{
+}
+
+Status SegmentStream::decode(DecodedSegment& unit, unsigned attempt,
+                             const std::function<void(std::uint64_t)>& onProgress)
+{
+    FF_TRY(m_workers.checkpoint());
+    if (attempt > 0) {
+        unit.hashRetries += 1;
+        m_control.addHashRetries(1);
+    }
+    unit.error.reset();
+    unit.verified.reset();
+    unit.primer.reset();
+    auto payload = m_reader.readSegment(unit.need.record);
+    if (!payload.ok()) {
+        unit.error = payload.error();
+        return {};
+    }
+    unit.need.record.header = payload->header;
+    unit.headerFromIndex = payload->headerFromIndex;
+    std::shared_ptr<const engine::Model> model;
+    unit.noData.reset();
+    if (payload->header.model) {
+        auto found = m_models.byShortId(*payload->header.model);
+        if (found.ok())
+            model = std::move(*found);
+        else
+            unit.noData = found.error();
+    }
+    engine::Engine engine = m_engine;
+    if (attempt > 0 && model) {
+        if (attempt == 1 && engine::isTorch(m_engine)) {
+            FF_ASSIGN(engine, engine::selectNativeEngine(model));
+            m_faults.note("what was decoded there has another hash");
+        } else {
+            engine = otherEngine(payload->header.data.rawSize);
+        }
+    }
+    const bool primesOthers = m_primers.expects(payload->header.tarOffset);
+    Bytes primer;
+    if (!payload->header.primers.empty() && !unit.noData) {
+        auto got = m_primers.get(payload->header.primers, m_workers);
+        if (!got.ok() && got.error().code == ErrorCode::Cancelled)
+            return got.error();
+        if (!got.ok()) {
+            unit.error = got.error();
+            return {};
+        }
+        primer = std::move(*got);
+    }
+    const auto onDeviceFault = [this](const std::string& message) { m_faults.note(message); };
+    const auto decoding = [&](format::Reader::Payload from, DecodePart part) {
+        return decodeSegment(std::move(from), model, engine, part, unit.need.keep, m_workers, onProgress,
+                             onDeviceFault, primer);
+    };
+    // Headers need no model.
+    const format::Reader::Payload headersOnly{payload->header, payload->meta, {}, payload->headerFromIndex};
+    auto decoded = unit.noData ? decoding(headersOnly, DecodePart::Meta)
+                               : decoding(std::move(*payload), primesOthers ? DecodePart::All : m_part);
+    if (!decoded.ok() && decoded.error().code == ErrorCode::Missing && !unit.noData) {
+        unit.noData = decoded.error();
+        decoded = decoding(headersOnly, DecodePart::Meta);
+    }
+    if (!decoded.ok() && decoded.error().code == ErrorCode::Cancelled)
+        return decoded.error();
+    if (decoded.ok())
+        unit.segment = std::move(*decoded);
+    else
+        unit.error = decoded.error();
+    if (primesOthers && decoded.ok() && !unit.noData)
+        unit.primer = std::make_shared<const Bytes>(unit.segment.data);
+    return {};
+}
+
+Status SegmentStream::verify(DecodedSegment& unit, const Segment::ReferenceReader& read)
+{
+    auto proved = verifySegment(unit.segment, unit.need.record.header.hash, unit.need.keep, m_known, read,
+                                m_workers, unit.noData);
+    if (!proved.ok() && proved.error().code == ErrorCode::Cancelled)
+        return proved.error();
+    if (proved.ok())
+        unit.verified = std::move(*proved);
+    else
+        unit.error = proved.error();
+    if (unit.verified && (unit.verified->hashMatches || !unit.verified->provable))
+        unit.segment.data = {}; // it stands in the tar bytes
+    return {};
+}
+
+Result<DecodedSegment> SegmentStream::fetch(const SegmentNeed& need)
+{
+    std::shared_ptr<const Bytes> primer;
+    const Deferred give([&] { // others wait for it, whatever becomes of this
+        if (m_primers.expects(need.record.header.tarOffset))
+            m_primers.give(need.record.header.tarOffset, std::move(primer));
+    });
+    DecodedSegment unit;
+    unit.need = need;
+    FF_TRY(fetchInto(unit));
+    primer = std::move(unit.primer); // of a damaged segment too: the hashes of those that it primes will tell
+    return unit;
+}
+
+Status SegmentStream::fetchInto(DecodedSegment& unit)
+{
+    const SegmentNeed& need = unit.need;
+    std::uint64_t counted = 0;
+    const std::uint64_t dataSize = need.record.header.data.rawSize;
+    const auto onProgress = [&](std::uint64_t bytes) { // a second attempt is not counted again
+        const std::uint64_t more = std::min(bytes, dataSize - counted);
+        counted += more;
+        m_control.addDone(more);
+    };
+    const Deferred countRest([&] { onProgress(dataSize); });
+    m_control.addPacked(dataSize, need.record.packedSize());
+    for (unsigned attempt = 0; attempt < attemptsOf(m_engine); ++attempt) {
+        FF_TRY(decode(unit, attempt, onProgress));
+        if (unit.error) {
+            if (unit.error->code == ErrorCode::Damaged)
+                continue;
+            return {}; // the same again
+        }
+        if (unit.segment.data.empty() && unit.need.record.header.data.rawSize != 0
+            && m_part != DecodePart::All)
+            return {}; // only headers
+        if (unit.need.record.header.refersBack)
+            return {}; // the owner goes on
+        FF_TRY(verify(unit, {}));
+        if (unit.hashMatches() || (unit.verified && !unit.verified->provable))
+            return {};
+    }
+    return {};
+}
+
+Status SegmentStream::resolve(DecodedSegment& unit)
+{
+    const auto read = [this](std::uint64_t source, std::span<std::uint8_t> out) {
+        return m_references.read(source, out);
+    };
+    for (unsigned attempt = 0; attempt < attemptsOf(m_engine); ++attempt) {
+        if (attempt != 0) {
+            FF_TRY(decode(unit, attempt, {}));
+            if (unit.error)
+                return {};
+        }
+        // An attempt puts its hashes in place; the next needs the data again.
+        const auto done = catchingExceptions([&]() -> Result<bool> {
+            FF_TRY(verify(unit, read));
+            return true;
+        });
+        if (!done.ok() && done.error().code == ErrorCode::Cancelled)
+            return done.error();
+        if (!done.ok())
+            unit.error = done.error();
+        if (!unit.verified || unit.hashMatches() || !unit.verified->provable || !unit.verified->lost.empty())
+            return {};
+    }
+    return {};
+}
+
+// With one among them that is larger than ours, segments are held up to a bound that does not hang on the
+// number of threads.
+bool SegmentStream::mayHold(const format::SegmentHeader& header) const
+{
+    if (m_cost == 0)
+        return true;
+    if ((m_large != 0 || isLarge(header)) && m_cost + costOf(header) > kLargeMemory)
+        return false;
+    const std::uint64_t bytes = header.data.rawSize;
+    return m_pushed - m_taken < m_threads * kHeld
+        || (!m_pool.full() && m_held + bytes <= m_threads * kHeld * kSegmentDataSize);
+}
+
+void SegmentStream::fill()
+{
+    for (; m_pushed < m_needs.size() && mayHold(m_needs[m_pushed].record.header); ++m_pushed) {
+        const format::SegmentHeader& header = m_needs[m_pushed].record.header;
+        m_held += header.data.rawSize;
+        m_cost += costOf(header);
+        m_large += isLarge(header) ? 1 : 0;
+        m_pool.push(m_pushed);
+    }
+}
+
+Result<std::unique_ptr<DecodedSegment>> SegmentStream::next()
+{
+    m_current.reset();
+    if (m_last) {
+        m_cost -= costOf(*m_last);
+        m_large -= isLarge(*m_last) ? 1 : 0;
+    }
+    m_last.reset();
+    fill();
+    if (m_pool.empty())
+        return std::unique_ptr<DecodedSegment>();
+    auto taken = m_pool.take();
+    m_last = m_needs[m_taken++].record.header;
+    m_held -= m_last->data.rawSize;
+    FF_ASSIGN(DecodedSegment unit, std::move(taken));
+    fill();
+    if (!unit.error && !unit.verified && unit.need.record.header.refersBack && m_part == DecodePart::All)
+        FF_TRY(resolve(unit));
+    const format::SegmentHeader& header = unit.need.record.header;
+    const auto lost = unit.noData ? unit.noData : unit.error;
+    if (unit.verified && !unit.noData)
+        m_references.keep(header.tarOffset, header.tarSize, ByteSpan(unit.verified->tar));
+    else
+        m_references.keep(
+            header.tarOffset, header.tarSize,
+            lost.value_or(Error{ErrorCode::Damaged, "the segment that holds its contents is damaged"}));
+    m_references.dropUsedBefore(header.tarOffset + 1);
+    m_primers.dropUsedBefore(header.tarOffset + 1);
+    m_hashRetries += unit.hashRetries;
+    m_damagedHeaders += unit.headerFromIndex ? 1 : 0;
+    const bool lacksSomething = unit.noData || (unit.verified && !unit.verified->lost.empty());
+    if (m_part == DecodePart::All && !unit.hashMatches() && !lacksSomething
+        && (unit.error || !unit.verified || unit.verified->provable))
+        m_damaged += 1;
+    return std::make_unique<DecodedSegment>(std::move(unit));
+}
+
+Result<const DecodedSegment*> SegmentStream::at(std::uint64_t tarOffset)
+{
+    while (!m_current || m_current->tarEnd() <= tarOffset) {
+        FF_ASSIGN(m_current, next());
+        if (!m_current)
+            return Error{ErrorCode::Damaged, "the segment that holds it is missing"};
+    }
+    if (m_current->need.record.header.tarOffset > tarOffset)
+        return Error{ErrorCode::Damaged, "the segment that holds it is missing"};
+    if (m_current->error)
+        return *m_current->error;
+    return m_current.get();
+}
+
+} // namespace ff::archive

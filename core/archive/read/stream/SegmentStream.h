@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+// The tar stream of an archive as far as it is asked for: decodes the needed segments ahead on workers and
+// gives their bytes in order. One thread owns a SegmentStream.
+
+#include "core/archive/read/stream/SegmentPlan.h"
+#include "core/archive/run/Device.h"
+#include "core/archive/run/DeviceFaults.h"
+#include "core/archive/run/OrderedPool.h"
+#include "core/archive/segment/SegmentDecoder.h"
+#include "core/engine/ModelStore.h"
+
+#include <memory>
+#include <vector>
+
+namespace ff::archive {
+
+// One segment after decoding.
+struct DecodedSegment {
+    SegmentNeed need;
+    Segment segment; // without its data once that stands in `verified`
+    std::optional<VerifiedSegment> verified; // its bytes of the tar stream; none when it could not be decoded
+                                             // or when only headers were asked for
+    std::shared_ptr<const Bytes> primer; // its data, where it primes others and they are all there
+    std::uint64_t hashRetries = 0;
+    bool headerFromIndex = false; // the one that stands before it in the file is damaged
+    std::optional<Error> error; // why there is nothing
+    std::optional<Error>
+        noData; // why there are only headers: this machine lacks what its data needs (Missing)
+
+    std::uint64_t tarEnd() const { return need.record.header.tarOffset + need.record.header.tarSize; }
+    bool hashMatches() const { return verified && verified->hashMatches; }
+};
+
+class SegmentStream {
+public:
+    // The references must outlive the stream. `known` may be empty; it is called from any thread.
+    SegmentStream(const format::Reader& reader, SegmentPlan plan, engine::ModelStore& models,
+                  unsigned threads, DecodePart part, HashLookup known, TaskControl& control,
+                  engine::Engine engine = engine::Engine::Auto);
+    ~SegmentStream() { m_workers.cancel(); }
+    SegmentStream(const SegmentStream&) = delete;
+    SegmentStream& operator=(const SegmentStream&) = delete;
+
+    // The segment that holds this byte of the tar stream, with tar bytes. Damaged, Io or Missing when it is
+    // lost, else an error of the whole task. Earlier segments are dropped. REQUIRES: offsets never fall below
+    // an earlier one's segment.
+    Result<const DecodedSegment*> at(std::uint64_t tarOffset);
+
+    // The next segment whatever its state; null at the end. Let go of the one before first: both may be
+    // large.
+    Result<std::unique_ptr<DecodedSegment>> next();
+
+    // Of the segments given out so far.
+    std::uint64_t hashRetries() const { return m_hashRetries; }
+    std::uint64_t damagedSegments() const { return m_damaged; }
+    std::uint64_t damagedHeaders() const { return m_damagedHeaders; } // that the index repeats
+    // What the engine's device failed at so far.
+    std::optional<Warning> deviceWarning() const { return m_faults.warning(); }
+
+private:
+    using Pool = OrderedPool<std::size_t, Result<DecodedSegment>>; // of places in m_needs
+    bool mayHold(const format::SegmentHeader& header) const;
+    void fill();
+    // Reads, decodes and, where nothing else is needed for it, proves one segment; when its hash differs,
+    // once more on another engine.
+    Result<DecodedSegment> fetch(const SegmentNeed& need);
+    Status fetchInto(DecodedSegment& unit); // without handing on what primes others
+    // One of these attempts. Fails only when the task ends.
+    Status decode(DecodedSegment& unit, unsigned attempt,
+                  const std::function<void(std::uint64_t)>& onProgress);
+    Status verify(DecodedSegment& unit, const Segment::ReferenceReader& read);
+    // With what earlier segments hold, on the owner's thread.
+    Status resolve(DecodedSegment& unit);
+
+    const format::Reader& m_reader;
+    engine::ModelStore& m_models;
+    const unsigned m_threads;
+    const DecodePart m_part;
+    const engine::Engine m_engine;
+    DeviceFaults m_faults;
+    const HashLookup m_known;
+    TaskControl& m_control;
+    TaskControl m_workers; // so that nobody waits for them after an error
+    const std::vector<SegmentNeed> m_needs;
+    ReferenceStore m_references;
+    PrimerStore m_primers;
+    std::size_t m_pushed = 0, m_taken = 0;
+    std::uint64_t m_held = 0; // data bytes of the segments between …
+    std::uint64_t m_cost = 0; // … and the memory that these, and the one given out last, may take
+    std::size_t m_large = 0; // of the same, those that are larger than ours
+    std::optional<format::SegmentHeader> m_last; // of the one given out last
+    std::unique_ptr<DecodedSegment> m_current;
+    std::uint64_t m_hashRetries = 0, m_damaged = 0, m_damagedHeaders = 0;
+    Pool m_pool; // last: its threads end before the rest goes
+};
+
+} // namespace ff::archive

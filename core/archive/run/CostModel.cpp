@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/archive/run/CostModel.h"
+
+#include <algorithm>
+#include <array>
+
+namespace ff::archive {
+
+namespace {
+
+// Measured: docs/BENCHMARKS.md, "What the times left go by".
+constexpr double kStoreSpeed = 300e6, kZstdSpeed = 200e6, kMixSpeed = 500e3, kNetSpeed = 150e3;
+// Bytes that one of undone deflate becomes, about.
+constexpr double kUndoneGrowth = 3;
+// Of data that end up stored: the trial of a sample takes most of it.
+constexpr double kTrialSpeed = 10e6;
+
+// Coded so well that a level ends up storing them. Not those of deflate (zip, png, gz): a sample of those may
+// pay.
+constexpr std::array<std::string_view, 28> kDense = {
+    "7z",  "aac", "ace", "avif", "br",  "bz2",  "ffz", "flac", "heic", "jxl",  "lz",   "lzma", "m4a", "m4v",
+    "mkv", "mov", "mp3", "mp4",  "ogg", "opus", "rar", "txz",  "tzst", "webm", "webp", "wmv",  "xz",  "zst"};
+static_assert(std::is_sorted(kDense.begin(), kDense.end()));
+
+bool isDense(std::string_view name)
+{
+    const std::size_t dot = name.rfind('.');
+    if (dot == std::string_view::npos)
+        return false;
+    std::string ending(name.substr(dot + 1));
+    for (char& c : ending)
+        c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+    return std::binary_search(kDense.begin(), kDense.end(), std::string_view(ending));
+}
+
+double levelSpeed(codec::Level level)
+{
+    switch (level) {
+    case codec::Level::Store:
+        return kStoreSpeed;
+    case codec::Level::Fast:
+        return kZstdSpeed / 10;
+    case codec::Level::Balanced:
+        return kMixSpeed;
+    case codec::Level::Former:
+    case codec::Level::Ultra:
+        break;
+    }
+    return kNetSpeed;
+}
+
+// No default: a new method does not compile until it has a speed.
+double methodSpeed(codec::Method method)
+{
+    switch (method) {
+    case codec::Method::Store:
+        return kStoreSpeed;
+    case codec::Method::Zstd:
+        return kZstdSpeed;
+    case codec::Method::Mix:
+        return kMixSpeed;
+    case codec::Method::MixNet:
+        return kNetSpeed;
+    case codec::Method::Inflated: // within another: deflate undone twice is mixed, too
+        return kMixSpeed;
+    }
+    return kNetSpeed; // of a newer version: it cannot be decoded here
+}
+
+} // namespace
+
+DecodingCost decodingCost(const format::SegmentHeader& header)
+{
+    const auto method = static_cast<codec::Method>(header.data.method);
+    if (method != codec::Method::Inflated)
+        return {method, false};
+    // The method within stands in the payload, but only the transformer needs a model, and only mixing a
+    // dial.
+    if (header.model)
+        return {codec::Method::MixNet, true};
+    return {header.data.n != 0 ? codec::Method::Mix : codec::Method::Zstd, true};
+}
+
+double decodingSpeed(const DecodingCost& cost)
+{
+    const double speed = methodSpeed(cost.method);
+    return cost.undoesDeflate ? speed / kUndoneGrowth : speed;
+}
+
+double codingSpeed(codec::Level level, std::string_view name)
+{
+    const double speed = levelSpeed(level);
+    return isDense(name) ? std::max(speed, kTrialSpeed) : speed;
+}
+
+double copyingSpeed()
+{
+    return kStoreSpeed;
+}
+
+double unpackingSpeed()
+{
+    return kZstdSpeed;
+}
+
+} // namespace ff::archive

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+// What the bytes of an archive cost to make and to read, for the time left. Speeds of one core of a
+// processor: ProgressMeter sees how fast this machine is, so only their proportions matter there.
+
+#include "core/codec/BlockCodec.h"
+#include "core/format/Container.h"
+
+#include <string_view>
+
+namespace ff::archive {
+
+// What decoding a data block takes its time for, as far as the segment's header tells.
+struct DecodingCost {
+    codec::Method method = codec::Method::Store; // of Inflated that of the block within
+    bool undoesDeflate = false;
+};
+DecodingCost decodingCost(const format::SegmentHeader& header);
+
+// Bytes of the data block per second of one core that decodes it.
+double decodingSpeed(const DecodingCost& cost);
+
+// Bytes per second of one core that codes a file of this name: formats that are coded already, such as films,
+// are stored after a trial.
+double codingSpeed(codec::Level level, std::string_view name = {});
+
+// Bytes per second of an archive file that is copied, or that libarchive unpacks.
+double copyingSpeed();
+double unpackingSpeed();
+
+} // namespace ff::archive

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+// Where work runs and how much of it at once.
+
+#include "core/archive/Types.h"
+#include "core/base/Result.h"
+#include "core/codec/BlockCodec.h"
+#include "core/engine/Model.h"
+#include "core/engine/Predictor.h"
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+
+namespace ff::archive {
+
+// What the transformer has to do in a task.
+struct DeviceLoad {
+    std::shared_ptr<const engine::Model> model; // null: nothing
+    std::uint64_t bytes = 0; // that it goes over
+    std::uint64_t lanes = 0; // mean of the segments; 0: not decided yet
+    std::uint64_t bytesPerWorker = 0; // memory
+};
+
+struct DeviceChoice {
+    engine::Engine engine = engine::Engine::Auto;
+    std::string name = "cpu"; // "cpu", "cpu avx512", "NVIDIA H200"
+    unsigned threads = 1;
+    bool manyLanes = false; // blocks coded for this device should have lanes
+};
+
+// Usage for a name that is none; Missing for "cuda" when there is no device, by the driver's word.
+Status checkDevice(const std::string& device);
+
+// As checkDevice, and Missing for "cuda" when the device or LibTorch cannot be used. "auto" takes CUDA when
+// there is a device, the module, and enough to do to make up for starting it; whatever goes wrong with it
+// then means the processor.
+Result<DeviceChoice> chooseDevice(const RunOptions& options, const DeviceLoad& load);
+
+// How blocks are laid out: the dial n, and the data bytes of a segment, for so many bytes in all. Archives
+// with lanes have smaller segments, whoever chose n, so that a processor can make the device's archive. The
+// number of threads must not matter.
+struct LanePlan {
+    std::uint32_t n = 0; // 0: one lane
+    std::uint64_t segmentSize = 0;
+};
+LanePlan planLanes(std::uint64_t bytes, bool manyLanes);
+
+// The model that a level codes with; null for one that uses none.
+Result<std::shared_ptr<const engine::Model>> modelFor(codec::Level level, engine::ModelStore& models);
+
+// Where a device does the transformer's work the mixing decides how fast an archive is made: thin at
+// `former`, full at `ultra`.
+codec::Mixing mixingFor(codec::Level level, const DeviceChoice& choice);
+
+// As many workers as asked (0 = one per core), but no more than fit into half of the memory of this machine.
+unsigned workerThreads(unsigned asked, std::uint64_t bytesPerWorker);
+
+} // namespace ff::archive

@@ -1,0 +1,180 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/archive/Archive.h"
+#include "core/archive/estimate/Estimate.h"
+#include "tests/support/DeflateMaker.h"
+#include "tests/support/TreeMaker.h"
+
+#include <QTemporaryDir>
+#include <QTest>
+
+#include <random>
+
+using namespace ff;
+using namespace ff::archive;
+using codec::Level;
+namespace fs = std::filesystem;
+
+namespace {
+
+std::string words(std::size_t size, unsigned seed)
+{
+    static const std::string kWords[] = {"the ",   "archive ", "holds ",     "a file",
+                                         ", and ", "so on.\n", "int main()", "= 42;\n"};
+    std::mt19937 random(seed);
+    std::string out;
+    while (out.size() < size)
+        out +=
+            kWords[random() % std::size(kWords)] + (random() % 5 == 0 ? std::to_string(random() % 1000) : "");
+    out.resize(size);
+    return out;
+}
+
+std::string noise(std::size_t size, unsigned seed)
+{
+    std::mt19937 random(seed);
+    std::string out(size, '\0');
+    for (char& c : out)
+        c = static_cast<char>(random());
+    return out;
+}
+
+} // namespace
+
+class TestEstimate : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void init()
+    {
+        m_folder.emplace();
+        QVERIFY(m_folder->isValid());
+        fs::create_directories(root() / "in");
+    }
+
+    // Within a tenth for the quick levels, a fifth for those that learn.
+    void comesNearTheArchive()
+    {
+        for (int i = 0; i < 40; ++i)
+            fftest::writeFile(root() / "in" / ("text" + std::to_string(i) + ".txt"),
+                              words(20000, unsigned(i)));
+        fftest::writeFile(root() / "in/noise.bin", noise(400000, 9));
+        TaskControl control;
+        CreateOptions options;
+        std::vector<std::size_t> known;
+        const auto estimate = estimateArchive(
+            {root() / "in"}, options,
+            [&](const Estimate& partial) {
+                known.push_back(std::size_t(std::count_if(partial.levels.begin(), partial.levels.end(),
+                                                          [](const auto& l) { return l.known; })));
+            },
+            control);
+        QVERIFY2(estimate.ok(), estimate.ok() ? "" : estimate.error().message.c_str());
+        QCOMPARE(known, (std::vector<std::size_t>{1, 2, 3, 4, 5}));
+        QCOMPARE(estimate->rawBytes, std::uint64_t{1200000});
+        QCOMPARE(estimate->entries, std::uint64_t{42});
+        for (const Level level : {Level::Store, Level::Fast, Level::Balanced}) {
+            options.level = level;
+            const auto made = createArchive(root() / "out.ffz", {root() / "in"}, options, control);
+            QVERIFY(made.ok());
+            const double relative = double(estimate->of(level).archiveBytes) / double(made->archiveBytes);
+            const double slack = level == Level::Balanced ? 0.2 : 0.1;
+            QVERIFY2(std::abs(relative - 1) < slack,
+                     qPrintable(QString("level %1: %2").arg(int(level)).arg(relative)));
+            QVERIFY(estimate->of(level).seconds > 0);
+        }
+        QVERIFY(estimate->of(Level::Former).archiveBytes <= estimate->of(Level::Balanced).archiveBytes);
+    }
+
+    void seesWhatCannotBeCompressed()
+    {
+        fftest::writeFile(root() / "in/noise.bin", noise(3000000, 4));
+        TaskControl control;
+        const auto estimate = estimateArchive({root() / "in"}, {}, {}, control);
+        QVERIFY(estimate.ok());
+        QCOMPARE(estimate->incompressibleBytes, std::uint64_t{3000000});
+        for (const LevelEstimate& level : estimate->levels)
+            QVERIFY(std::abs(double(level.archiveBytes) - 3000000) < 1000);
+    }
+
+    // zip files and their kin are coded by what they hold.
+    void seesThroughDeflate()
+    {
+        for (int i = 0; i < 12; ++i) {
+            const std::string text = words(120000, unsigned(50 + i));
+            test::ZlibSettings gzip;
+            gzip.windowBits = 31;
+            const Bytes packed = test::deflated(
+                ByteSpan(reinterpret_cast<const std::uint8_t*>(text.data()), text.size()), gzip);
+            fftest::writeFile(root() / "in" / (std::to_string(i) + ".gz"),
+                              std::string(packed.begin(), packed.end()));
+        }
+        TaskControl control;
+        CreateOptions options;
+        const auto estimate = estimateArchive({root() / "in"}, options, {}, control);
+        QVERIFY(estimate.ok());
+        QCOMPARE(estimate->incompressibleBytes, std::uint64_t{0});
+        options.level = Level::Balanced;
+        const auto made = createArchive(root() / "out.ffz", {root() / "in"}, options, control);
+        QVERIFY(made.ok());
+        QVERIFY(made->archiveBytes < estimate->rawBytes * 3 / 4);
+        const double relative =
+            double(estimate->of(Level::Balanced).archiveBytes) / double(made->archiveBytes);
+        QVERIFY2(std::abs(relative - 1) < 0.2, qPrintable(QString::number(relative)));
+    }
+
+    void countsCopiesOnce()
+    {
+        const std::string text = words(300000, 2);
+        for (int i = 0; i < 5; ++i)
+            fftest::writeFile(root() / "in" / std::to_string(i), text);
+        TaskControl control;
+        const auto estimate = estimateArchive({root() / "in"}, {}, {}, control);
+        QVERIFY(estimate.ok());
+        QCOMPARE(estimate->rawBytes, std::uint64_t{1500000});
+        QVERIFY(estimate->of(Level::Store).archiveBytes < 310000);
+    }
+
+    void readsOnlyASampleOfMuch()
+    {
+        const std::string text = words(1 << 20, 3);
+        for (int i = 0; i < 60; ++i)
+            fftest::writeFile(root() / "in" / std::to_string(i), std::to_string(i) + text);
+        TaskControl control;
+        CreateOptions options;
+        const auto estimate = estimateArchive({root() / "in"}, options, {}, control);
+        QVERIFY(estimate.ok());
+        QVERIFY(estimate->sampledBytes <= std::uint64_t{40} << 20);
+        QVERIFY(estimate->rawBytes > std::uint64_t{60} << 20);
+    }
+
+    void emptyAndUnreadableFilesAreNoObstacle()
+    {
+        fftest::writeFile(root() / "in/empty", "");
+        TaskControl control;
+        auto estimate = estimateArchive({root() / "in"}, {}, {}, control);
+        QVERIFY(estimate.ok());
+        QVERIFY(estimate->of(Level::Ultra).known);
+        fftest::writeFile(root() / "in/closed", words(5000, 1));
+        fs::permissions(root() / "in/closed", fs::perms::none);
+        estimate = estimateArchive({root() / "in"}, {}, {}, control);
+        QVERIFY(estimate.ok());
+        QVERIFY(!estimateArchive({root() / "absent"}, {}, {}, control).ok());
+    }
+
+    void cancelStops()
+    {
+        fftest::writeFile(root() / "in/a", words(500000, 1));
+        TaskControl control;
+        const auto estimate = estimateArchive(
+            {root() / "in"}, {}, [&](const Estimate&) { control.cancel(); }, control);
+        QVERIFY(!estimate.ok());
+        QCOMPARE(estimate.error().code, ErrorCode::Cancelled);
+    }
+
+private:
+    fs::path root() const { return m_folder->path().toStdString(); }
+    std::optional<QTemporaryDir> m_folder;
+};
+
+QTEST_GUILESS_MAIN(TestEstimate)
+#include "TestEstimate.moc"

@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/archive/create/Scanner.h"
+#include "core/archive/read/stream/SegmentPlan.h"
+#include "core/archive/run/CostModel.h"
+
+#include <QtTest>
+
+using namespace ff;
+using namespace ff::archive;
+
+class TestCostModel : public QObject {
+    Q_OBJECT
+
+private:
+    static SourceEntry file(const std::string& name, off_t size)
+    {
+        SourceEntry out;
+        out.name = name;
+        out.info.st_size = size;
+        return out;
+    }
+
+    static WorkPlan codingWork(const std::vector<SourceEntry>& entries, codec::Level level)
+    {
+        WorkPlan out;
+        addCodingWork(entries, level, out);
+        return out;
+    }
+
+private Q_SLOTS:
+    void filmsCostLessThanText()
+    {
+        SourceEntry link = file("a/link", 9'000'000);
+        link.type = EntryType::Hardlink;
+        const WorkPlan plan =
+            codingWork({file("a/film.MP4", 1'000'000), link, file("a/text.txt", 1'000'000), file("mp4", 1)},
+                       codec::Level::Former);
+        const double film = plan.upTo(1'000'000);
+        const double text = plan.upTo(2'000'000) - film;
+        QVERIFY(text > 50 * film);
+        // A name without an ending is no ending.
+        QVERIFY(plan.upTo(2'000'001) - plan.upTo(2'000'000) > 0.99 * text / 1e6);
+    }
+
+    void levelsThatDoNotMixTreatAllAlike()
+    {
+        for (const codec::Level level : {codec::Level::Store, codec::Level::Fast}) {
+            const WorkPlan plan = codingWork({file("film.mp4", 1000), file("text.txt", 1000)}, level);
+            QVERIFY(plan.upTo(1000) <= plan.upTo(2000) - plan.upTo(1000));
+        }
+    }
+
+    void segmentsCostWhatTheirMethodCosts()
+    {
+        SegmentPlan segments;
+        for (const codec::Method method : {codec::Method::Store, codec::Method::MixNet}) {
+            SegmentNeed need;
+            need.record.header.data.method = static_cast<std::uint8_t>(method);
+            need.record.header.data.rawSize = 1'000'000;
+            segments.needs.push_back(need);
+        }
+        const WorkPlan plan = decodingWork(segments);
+        QVERIFY(plan.upTo(2'000'000) > 1000 * plan.upTo(1'000'000));
+    }
+
+    // Issue 14: deflate undone was taken for the transformer's work.
+    void undoneDeflateCostsWhatTheMethodWithinDoes()
+    {
+        format::SegmentHeader header;
+        header.data.method = static_cast<std::uint8_t>(codec::Method::Inflated);
+        header.data.n = 1000;
+        const double mix = decodingSpeed({codec::Method::Mix, false}),
+                     net = decodingSpeed({codec::Method::MixNet, false});
+        const double mixed = decodingSpeed(decodingCost(header));
+        QVERIFY(mixed < mix && mixed * 4 > mix);
+        header.model.emplace();
+        const double withNet = decodingSpeed(decodingCost(header));
+        QVERIFY(withNet < net && withNet * 4 > net);
+        header.model.reset();
+        header.data.n = 0;
+        QVERIFY(decodingSpeed(decodingCost(header)) > 10 * mix);
+    }
+
+    void methodsOfEarlierArchivesCostWhatTheyAre()
+    {
+        QCOMPARE(decodingSpeed({codec::Method::ColdMix, false}), decodingSpeed({codec::Method::Mix, false}));
+        QVERIFY(decodingSpeed({codec::Method::ColdMixNet, false}) * 2
+                < decodingSpeed({codec::Method::Mix, false}));
+    }
+};
+
+QTEST_GUILESS_MAIN(TestCostModel)
+#include "TestCostModel.moc"
