@@ -5,6 +5,7 @@
 #include "core/jobs/TestJob.h"
 #include "ui/Settings.h"
 #include "ui/archive/ArchivePage.h"
+#include "ui/archive/open/OpenWith.h"
 #include "ui/archive/open/OpenedFiles.h"
 #include "ui/create/CreateDialog.h"
 #include "ui/dialogs/InfoDialog.h"
@@ -17,6 +18,12 @@
 #include "ui/widgets/DropOverlay.h"
 #include "ui/widgets/FlatProgressBar.h"
 #include "ui/widgets/MessageBanner.h"
+#include "ui/window/ArchiveOpener.h"
+#include "ui/window/CloseGuard.h"
+#include "ui/window/Extraction.h"
+#include "ui/window/JobAnnouncer.h"
+#include "ui/window/PageStack.h"
+#include "ui/window/WindowActions.h"
 #include "ui/work/JobPanel.h"
 #include "ui/work/JobsPage.h"
 
@@ -24,12 +31,8 @@
 #include <QCloseEvent>
 #include <QDragEnterEvent>
 #include <QFileDialog>
-#include <QFileInfo>
 #include <QLabel>
-#include <QMessageBox>
 #include <QMimeData>
-#include <QPushButton>
-#include <QStackedWidget>
 #include <QStatusBar>
 #include <QVBoxLayout>
 
@@ -41,27 +44,35 @@ using namespace Qt::StringLiterals;
 using jobs::Job;
 
 MainWindow::MainWindow(QWidget* parent)
-    : QMainWindow(parent), m_workshop(Workshop::shared()), m_jobs(m_workshop->queue())
+    : QMainWindow(parent), m_jobCenter(JobCenter::shared()), m_jobs(m_jobCenter->queue())
 {
     showTextsPlainly();
     setObjectName(u"mainWindow"_s);
     setAcceptDrops(true);
     buildPages();
-    buildActions();
-    buildMenus();
-    buildToolBar();
+    buildStatusBar();
+    m_actions = new WindowActions(*this, m_jobs);
+    m_actions->buildMenus(m_archivePage->actions());
+    m_actions->buildToolBar();
+    m_opener = new ArchiveOpener(m_jobs, *m_archivePage, *m_banner, *this);
+    m_extraction = new Extraction(m_jobs, *m_archivePage, *m_banner, *this);
+    m_announcer = new JobAnnouncer({*m_jobCenter, *m_pages, *m_archivePage, *m_jobsPage, *m_banner}, *this);
+    m_closeGuard = new CloseGuard(*m_jobCenter, *this);
+    connectActions();
+    connectPages();
+    connectOpening();
     connectJobs();
     restoreWindow();
-    m_workshop->join(this);
+    m_jobCenter->join(this);
     showPage(m_startPage);
 }
 
 MainWindow::~MainWindow()
 {
-    m_workshop->leave(this);
+    m_jobCenter->leave(this);
     // A job that ends while the members go must not call back.
     m_jobs.disconnect(this);
-    m_workshop->disconnect(this);
+    m_jobCenter->disconnect(this);
 }
 
 void MainWindow::buildPages()
@@ -72,20 +83,24 @@ void MainWindow::buildPages()
     layout->setSpacing(0);
     m_banner = new MessageBanner(centre, {12, 10, 12, 0});
     layout->addWidget(m_banner);
-    m_pages = new QStackedWidget(centre);
+    m_pages = new PageStack(centre);
     m_startPage = new StartPage(m_pages);
     m_archivePage = new ArchivePage(m_jobs, m_pages);
     m_resultPage = new ResultPage(m_pages);
-    m_jobsPage = new JobsPage(*m_workshop, m_pages);
-    for (QWidget* page :
-         std::initializer_list<QWidget*>{m_startPage, m_archivePage, m_resultPage, m_jobsPage})
-        m_pages->addWidget(page);
+    m_jobsPage = new JobsPage(*m_jobCenter, m_pages);
+    m_pages->addWidget(m_startPage);
+    m_pages->addWidget(m_archivePage);
+    m_pages->addPageOnTop(m_resultPage);
+    m_pages->addPageOnTop(m_jobsPage);
     layout->addWidget(m_pages, 1);
     m_jobPanel = new JobPanel(m_jobs, centre);
     layout->addWidget(m_jobPanel);
     setCentralWidget(centre);
     m_overlay = new DropOverlay(centre);
+}
 
+void MainWindow::buildStatusBar()
+{
     m_status = new QLabel(this);
     m_busyText = new QLabel(this);
     m_busy = new FlatProgressBar(this);
@@ -98,24 +113,100 @@ void MainWindow::buildPages()
     statusBar()->addWidget(m_status);
     statusBar()->addPermanentWidget(m_busyText);
     statusBar()->addPermanentWidget(m_busy);
+}
 
+void MainWindow::connectActions()
+{
+    const auto on = [this](QAction* action, auto* receiver, auto&& what) {
+        connect(action, &QAction::triggered, receiver, what);
+    };
+    on(m_actions->newArchive, this, [this] { newArchive(); });
+    on(m_actions->newWindow, this, &MainWindow::newWindowRequested);
+    on(m_actions->showJobs, this, &MainWindow::showJobs);
+    on(m_actions->open, m_opener, [this] { m_opener->choose(); });
+    on(m_actions->close, this, &MainWindow::closeArchive);
+    on(m_actions->extractAll, m_extraction, &Extraction::extractAll);
+    on(m_actions->extractHere, m_extraction, &Extraction::extractHere);
+    on(m_actions->test, this, &MainWindow::testArchive);
+    on(m_actions->info, this, &MainWindow::showInfo);
+    connect(m_actions, &WindowActions::recentChosen, this, &MainWindow::openArchive);
+    connect(m_actions, &WindowActions::reopenRequested, this, &MainWindow::reopenRequested);
+}
+
+void MainWindow::connectPages()
+{
+    const auto show = [](const QString& path) { showInFolder(path); };
     connect(m_startPage, &StartPage::newRequested, this, [this] { newArchive(); });
-    connect(m_startPage, &StartPage::openRequested, this, &MainWindow::chooseAndOpen);
+    connect(m_startPage, &StartPage::openRequested, m_opener, [this] { m_opener->choose(); });
     connect(m_startPage, &StartPage::addFilesRequested, this, &MainWindow::chooseFilesForArchive);
     connect(m_startPage, &StartPage::recentChosen, this, &MainWindow::openArchive);
     connect(m_startPage, &StartPage::resumeRequested, this, [this](const jobs::CreateRequest& request) {
         addJob(std::make_unique<jobs::CreateJob>(request));
     });
-    connect(m_archivePage, &ArchivePage::extractAllRequested, this, [this] { extract({}); });
-    connect(m_archivePage, &ArchivePage::extractSelectedRequested, this, &MainWindow::extractSelected);
-    connect(m_archivePage, &ArchivePage::extractRequested, this, &MainWindow::extract);
+
+    connect(m_archivePage, &ArchivePage::extractAllRequested, m_extraction, &Extraction::extractAll);
+    connect(m_archivePage, &ArchivePage::extractSelectedRequested, m_extraction,
+            &Extraction::extractSelected);
+    connect(m_archivePage, &ArchivePage::extractRequested, m_extraction, &Extraction::extract);
     connect(m_archivePage, &ArchivePage::reloadRequested, this, &MainWindow::openArchive);
     connect(m_archivePage, &ArchivePage::statusChanged, this, &MainWindow::updateStatus);
-    connect(m_resultPage, &ResultPage::showFolderRequested, this,
-            [](const QString& path) { showInFolder(path); });
+
+    connect(m_resultPage, &ResultPage::showFolderRequested, this, show);
     connect(m_resultPage, &ResultPage::openRequested, this, &MainWindow::openArchive);
     connect(m_resultPage, &ResultPage::testRequested, this, &MainWindow::testFile);
     connect(m_resultPage, &ResultPage::closeRequested, this, &MainWindow::goBack);
+
+    connect(m_jobsPage, &JobsPage::detailsRequested, this, &MainWindow::showRecord);
+    connect(m_jobsPage, &JobsPage::openRequested, this, &MainWindow::openArchive);
+    connect(m_jobsPage, &JobsPage::testRequested, this, &MainWindow::testFile);
+    connect(m_jobsPage, &JobsPage::showFolderRequested, this, show);
+    connect(m_jobsPage, &JobsPage::closeRequested, this, &MainWindow::goBack);
+}
+
+void MainWindow::connectOpening()
+{
+    connect(m_opener, &ArchiveOpener::started, this, [this](const QString& text) {
+        m_busyText->setText(text);
+        m_busy->show();
+        m_busyText->show();
+        updateStatus();
+    });
+    connect(m_opener, &ArchiveOpener::ended, this, [this] {
+        m_busy->hide();
+        m_busyText->hide();
+        updateStatus();
+    });
+    connect(m_opener, &ArchiveOpener::opened, this, [this] { showPage(m_archivePage); });
+    connect(m_opener, &ArchiveOpener::failed, this, [this] {
+        if (isStartPage())
+            m_startPage->refreshRecent();
+    });
+    connect(m_opener, &ArchiveOpener::testRequested, this, &MainWindow::testArchive);
+    connect(m_opener, &ArchiveOpener::extractRequested, m_extraction, &Extraction::extractAll);
+}
+
+void MainWindow::connectJobs()
+{
+    connect(&m_jobs, &jobs::JobQueue::jobStarted, this, [this](Job* job) {
+        if (m_jobCenter->isFor(*job, this))
+            m_announcer->follow(job);
+    });
+    connect(&m_jobs, &jobs::JobQueue::jobFinished, this, &MainWindow::onJobFinished);
+    connect(&m_jobs, &jobs::JobQueue::changed, this,
+            [this] { m_actions->setJobCount(m_jobs.waiting().size() + (m_jobs.current() ? 1 : 0)); });
+    connect(m_jobCenter.get(), &JobCenter::recordChosen, this, [this](int record) {
+        if (!m_jobCenter->isOldest(this))
+            return;
+        showRecord(record);
+        show();
+        raise();
+        activateWindow();
+    });
+    connect(m_jobPanel, &JobPanel::allJobsRequested, this, &MainWindow::showJobs);
+    connect(m_announcer, &JobAnnouncer::openRequested, this, &MainWindow::openArchive);
+    connect(m_announcer, &JobAnnouncer::testRequested, this, &MainWindow::testFile);
+    connect(m_announcer, &JobAnnouncer::detailsRequested, this, &MainWindow::showResult);
+    connect(m_announcer, &JobAnnouncer::shownArchiveGone, this, &MainWindow::closeArchive);
 }
 
 void MainWindow::restoreWindow()
@@ -126,18 +217,15 @@ void MainWindow::restoreWindow()
     setMinimumSize(720, 480);
 }
 
+// ---- pages
+// ------------------------------------------------------------------------------------------------------------------
+
 void MainWindow::showPage(QWidget* page)
 {
-    if (!isOnTop(page))
-        m_pagesBelow.clear();
-    else if (const qsizetype at = m_pagesBelow.indexOf(page); at >= 0)
-        m_pagesBelow.resize(at);
-    else if (page != m_pages->currentWidget())
-        m_pagesBelow.append(m_pages->currentWidget());
     m_jobPanel->setSuppressed(page == m_jobsPage);
     if (page == m_startPage)
         m_startPage->refresh();
-    m_pages->setCurrentWidget(page);
+    m_pages->showPage(page);
     const bool isArchive = page == m_archivePage && m_archivePage->archive();
     setWindowTitle(
         isArchive
@@ -145,26 +233,53 @@ void MainWindow::showPage(QWidget* page)
             : u"FileFormer"_s);
     setWindowFilePath(isArchive ? fromPath(m_archivePage->archive()->path()) : QString());
     m_archivePage->setActive(isArchive);
-    updateActions();
+    m_actions->setArchiveShown(isArchive);
     updateStatus();
-}
-
-bool MainWindow::isOnTop(const QWidget* page) const
-{
-    return page == m_resultPage || page == m_jobsPage;
 }
 
 void MainWindow::goBack()
 {
-    showPage(m_pagesBelow.isEmpty() ? m_startPage : m_pagesBelow.last());
+    QWidget* below = m_pages->below();
+    showPage(below ? below : m_startPage);
+}
+
+void MainWindow::showJobs()
+{
+    showPage(m_jobsPage);
+    m_jobsPage->focusList();
+}
+
+void MainWindow::showRecord(int record)
+{
+    if (const JobRecord* found = m_jobCenter->record(record))
+        showResult(found->result);
+}
+
+void MainWindow::showResult(const JobResult& result)
+{
+    m_banner->hide();
+    m_resultPage->showResult(result);
+    showPage(m_resultPage);
 }
 
 void MainWindow::updateStatus()
 {
-    const bool isArchive = m_pages->currentWidget() == m_archivePage;
+    const bool isArchive = m_pages->isShown(m_archivePage);
     m_status->setText(isArchive ? m_archivePage->statusText() : QString());
     // An empty bar is clutter.
-    statusBar()->setVisible(isArchive || m_opening);
+    statusBar()->setVisible(isArchive || m_opener->isOpening());
+}
+
+void MainWindow::onJobFinished(Job* job)
+{
+    if (!m_jobCenter->isFor(*job, this))
+        return;
+    if (const auto* opened = qobject_cast<jobs::OpenJob*>(job))
+        m_opener->onFinished(*opened);
+    else if (!job->isLight() && job->kind() != Job::Kind::Update && job->kind() != Job::Kind::Compare)
+        m_announcer->announce(*job); // of the others the page that began them tells
+    updateStatus();
+    m_closeGuard->onJobFinished();
 }
 
 // ---- opening
@@ -172,78 +287,28 @@ void MainWindow::updateStatus()
 
 void MainWindow::openArchive(const QString& path)
 {
-    // The last wish counts.
-    m_extractWhenOpened = false;
-    if (m_opening)
-        m_opening->cancel();
-    auto job = std::make_unique<jobs::OpenJob>(toPath(QFileInfo(path).absoluteFilePath()));
-    m_opening = job.get();
-    m_busyText->setText(tr("Opening %1…").arg(displayPath(job->path().filename())));
-    m_busy->show();
-    m_busyText->show();
-    addJob(std::move(job));
-    updateStatus();
+    m_opener->open(path);
 }
 
-void MainWindow::onOpened(const jobs::OpenJob& job)
+void MainWindow::testFile(const QString& path)
 {
-    if (m_opening && m_opening != &job)
-        return;
-    m_opening = nullptr;
-    m_busy->hide();
-    m_busyText->hide();
-    const QString path = fromPath(job.path());
-    const QString name = displayPath(job.path().filename());
-    if (job.state() == Job::State::Failed) {
-        QString detail;
-        if (!QFileInfo::exists(path)) {
-            settings::removeRecentArchive(path);
-            detail = tr("There is no file %1. It may have been moved, renamed or deleted.")
-                         .arg(displayPath(job.path()));
-        } else {
-            detail = sentenceText(job.error()->message) + u'\n' + adviceText(job.error()->code, true);
-        }
-        m_banner->showMessage(Tone::Bad, tr("%1 could not be opened").arg(name), detail,
-                              {{tr("Open another…"), [this] { chooseAndOpen(); }}});
-        if (m_pages->currentWidget() == m_startPage)
-            m_startPage->refreshRecent();
-    } else if (job.state() == Job::State::Finished) {
-        m_banner->hide();
-        m_archivePage->setArchive(job.archive(), job.tree());
-        settings::addRecentArchive(path);
-        settings::setLastFolder(u"open"_s, QFileInfo(path).absolutePath());
-        showPage(m_archivePage);
-        if (std::exchange(m_testWhenOpen, {}) == path)
-            testArchive();
-        if (const auto& warnings = job.archive()->warnings(); !warnings.empty()) {
-            const bool isComplete = job.archive()->isComplete();
-            const QString advice = isComplete && !job.archive()->rebuilt()
-                ? QString()
-                : u' ' + tr("Extract the files and make a new archive to be safe.");
-            const QString title = !isComplete ? tr("Something in %1 is missing").arg(name)
-                : job.archive()->rebuilt()    ? tr("The list of entries was rebuilt from the data")
-                                              : tr("%1 needs attention").arg(name);
-            m_banner->showMessage(isComplete ? Tone::Warning : Tone::Bad, title,
-                                  sentenceText(warnings.front().message) + u'.' + advice,
-                                  {{tr("Extract all…"), [this] { extract({}); }}});
-        }
-        if (m_extractWhenOpened)
-            extract({});
-    }
-    m_extractWhenOpened = false;
-    updateStatus();
+    m_opener->open(path, ArchiveOpener::Then::Test);
 }
 
 void MainWindow::extractArchive(const QString& path)
 {
-    openArchive(path);
-    m_extractWhenOpened = true;
+    m_opener->open(path, ArchiveOpener::Then::Extract);
+}
+
+void MainWindow::chooseAndExtract()
+{
+    m_opener->choose(ArchiveOpener::Then::Extract);
 }
 
 QString MainWindow::archivePath() const
 {
-    if (m_opening)
-        return fromPath(m_opening->path());
+    if (m_opener->isOpening())
+        return m_opener->path();
     return m_archivePage->archive() ? fromPath(m_archivePage->archive()->path()) : QString();
 }
 
@@ -251,7 +316,7 @@ bool MainWindow::isAtRest() const
 {
     // The manual asks nothing.
     const QList<QDialog*> dialogs = findChildren<QDialog*>();
-    return !m_workshop->worksFor(this) && !m_opening
+    return !m_jobCenter->worksFor(this) && !m_opener->isOpening()
         && std::none_of(dialogs.begin(), dialogs.end(),
                         [](const QDialog* dialog) { return dialog->isModal(); });
 }
@@ -259,7 +324,7 @@ bool MainWindow::isAtRest() const
 bool MainWindow::isInUse() const
 {
     const QList<QDialog*> dialogs = findChildren<QDialog*>();
-    return !m_archivePage->openedFiles().isEmpty()
+    return !m_archivePage->openWith().openedFiles().isEmpty()
         || std::any_of(dialogs.begin(), dialogs.end(), [](const QDialog* dialog) {
                return dialog->isVisible() && dialog->isModal()
                    && !qobject_cast<const SettingsDialog*>(dialog);
@@ -273,7 +338,7 @@ void MainWindow::succeed(MainWindow& old)
     if (Job* const running = m_jobs.current())
         mine.append(running);
     for (Job* job : std::as_const(mine)) {
-        if (m_workshop->isFor(*job, &old))
+        if (m_jobCenter->isFor(*job, &old))
             job->setOwner(this);
     }
     if (const QString archive = old.archivePath(); !archive.isEmpty())
@@ -282,32 +347,7 @@ void MainWindow::succeed(MainWindow& old)
 
 bool MainWindow::isStartPage() const
 {
-    return m_pages->currentWidget() == m_startPage;
-}
-
-void MainWindow::chooseAndOpen()
-{
-    chooseArchive(&MainWindow::openArchive);
-}
-
-void MainWindow::chooseAndExtract()
-{
-    chooseArchive(&MainWindow::extractArchive);
-}
-
-void MainWindow::chooseArchive(void (MainWindow::*then)(const QString&))
-{
-    auto* dialog = new QFileDialog(this, tr("Open archive"), settings::lastFolder(u"open"_s));
-    dialog->setAttribute(Qt::WA_DeleteOnClose);
-    dialog->setObjectName(u"openDialog"_s);
-    dialog->setFileMode(QFileDialog::ExistingFile);
-    QStringList patterns;
-    for (const QString& suffix : archiveSuffixes())
-        patterns += u"*."_s + suffix;
-    dialog->setNameFilters({tr("Archives (%1)").arg(patterns.join(u' ')), tr("FileFormer archives (*.ffz)"),
-                            tr("All files (*)")});
-    connect(dialog, &QFileDialog::fileSelected, this, then);
-    dialog->open();
+    return m_pages->isShown(m_startPage);
 }
 
 void MainWindow::closeArchive()
@@ -386,7 +426,7 @@ void MainWindow::dragEnterEvent(QDragEnterEvent* event)
     if (paths.isEmpty())
         return;
     event->acceptProposedAction();
-    if (m_pages->currentWidget() == m_startPage)
+    if (isStartPage())
         m_startPage->setDropActive(true);
     else
         m_overlay->showText(paths.size() == 1 && looksLikeArchive(paths.first())
@@ -411,6 +451,19 @@ void MainWindow::dropEvent(QDropEvent* event)
     event->setDropAction(Qt::CopyAction);
     event->accept();
     addDroppedPaths(paths);
+}
+
+void MainWindow::closeEvent(QCloseEvent* event)
+{
+    settings::setBytes(u"window/geometry"_s, saveGeometry());
+    event->setAccepted(m_closeGuard->mayClose());
+}
+
+void MainWindow::showEvent(QShowEvent* event)
+{
+    QMainWindow::showEvent(event);
+    if (!event->spontaneous())
+        m_closeGuard->onShown();
 }
 
 void MainWindow::changeEvent(QEvent* event)

@@ -2,34 +2,34 @@
 #pragma once
 
 // The window: start page, open archive, jobs, results; jobs run behind it and report at its lower edge. It
-// composes pages, dialogs and jobs and holds no logic of its own beyond which follows which. Several windows
-// share one queue of jobs. GUI thread only.
+// composes pages, dialogs and the controllers of ui/window, and holds no logic of its own beyond which
+// follows which. Several windows share one queue of jobs. GUI thread only.
 
-#include "core/jobs/ExtractJob.h"
 #include "core/jobs/JobQueue.h"
-#include "ui/work/Workshop.h"
+#include "ui/work/JobCenter.h"
 
-#include <QEventLoopLocker>
 #include <QMainWindow>
 #include <QPointer>
 
-class QAction;
 class QLabel;
-class QMenu;
 class QProgressBar;
-class QStackedWidget;
 
 namespace ff::ui {
 
+class ArchiveOpener;
 class ArchivePage;
+class CloseGuard;
 class CreateDialog;
 class DropOverlay;
-struct ExtractQuestion;
+class Extraction;
+class JobAnnouncer;
 class JobPanel;
 class JobsPage;
 class MessageBanner;
+class PageStack;
 class ResultPage;
 class StartPage;
+class WindowActions;
 
 class MainWindow final : public QMainWindow {
     Q_OBJECT
@@ -60,7 +60,7 @@ public:
     void succeed(MainWindow& old);
 
     jobs::JobQueue& jobs() { return m_jobs; }
-    Workshop& workshop() { return *m_workshop; }
+    JobCenter& jobCenter() { return *m_jobCenter; }
     JobsPage& jobsPage() { return *m_jobsPage; }
     ArchivePage& archivePage() { return *m_archivePage; }
     ResultPage& resultPage() { return *m_resultPage; }
@@ -81,23 +81,18 @@ protected:
 
 private:
     void buildPages();
-    void buildActions();
-    void buildMenus();
-    void buildToolBar();
+    void buildStatusBar();
+    void connectActions();
+    void connectPages();
+    void connectOpening();
     void connectJobs();
     void restoreWindow();
 
-    void chooseAndOpen();
-    void chooseArchive(void (MainWindow::*then)(const QString&));
     void chooseFilesForArchive();
     void closeArchive();
-    void extract(const std::vector<std::size_t>& selection);
-    void extractSelected();
-    void extractHere();
-    ExtractQuestion extractQuestion(const std::vector<std::size_t>& selection) const;
     void testArchive();
+    void testFile(const QString& path);
     void showInfo();
-    void fillRecentMenu();
 
     // Queues the job; its news come to this window.
     template <typename T>
@@ -106,26 +101,16 @@ private:
         job->setOwner(this);
         return m_jobs.add(std::move(job));
     }
-    void showJobs();
-    void showRecord(int record);
-    void testFile(const QString& path);
-    void updateJobsAction();
-    void finishInBackground();
-    void onJobStarted(jobs::Job* job);
     void onJobFinished(jobs::Job* job);
-    void onOpened(const jobs::OpenJob& job);
-    void askConflict(jobs::Job* job);
-    void announce(const jobs::Job& job);
-    // What the settings say; true when it leads away from here.
-    bool afterCreation(const JobResult& result);
     void showPage(QWidget* page);
     // From a page that came on top (jobs, results) to the one below.
     void goBack();
-    bool isOnTop(const QWidget* page) const;
-    void updateActions();
+    void showJobs();
+    void showRecord(int record);
+    void showResult(const JobResult& result);
     void updateStatus();
 
-    QStackedWidget* m_pages;
+    PageStack* m_pages;
     StartPage* m_startPage;
     ArchivePage* m_archivePage;
     ResultPage* m_resultPage;
@@ -136,20 +121,14 @@ private:
     QLabel* m_status;
     QLabel* m_busyText;
     QProgressBar* m_busy;
-    QMenu* m_recentMenu;
-    QAction *m_new, *m_newWindow, *m_showJobs, *m_open, *m_close, *m_quit, *m_extractAll, *m_extractHere,
-        *m_test, *m_info;
-    QAction *m_benchmark, *m_settings, *m_shortcuts;
+    WindowActions* m_actions;
+    ArchiveOpener* m_opener;
+    Extraction* m_extraction;
+    JobAnnouncer* m_announcer;
+    CloseGuard* m_closeGuard;
     QPointer<CreateDialog> m_createDialog;
-    QPointer<jobs::OpenJob> m_opening;
-    QList<QWidget*> m_pagesBelow;
-    QString m_testWhenOpen; // the archive to be tested as soon as it is open
-    bool m_extractWhenOpened = false;
-    bool m_closeWhenIdle = false;
-    // While the window is hidden and its jobs go on.
-    std::unique_ptr<QEventLoopLocker> m_background;
     // Last: the jobs are stopped before what they report to goes.
-    const std::shared_ptr<Workshop> m_workshop;
+    const std::shared_ptr<JobCenter> m_jobCenter;
     jobs::JobQueue& m_jobs;
 };
 

@@ -2,8 +2,8 @@
 #pragma once
 
 // The bytes of an .ffz archive, version 1, exactly as docs/FORMAT.md has them: header, segments, index,
-// footer. This folder knows neither tar nor codec: blocks are opaque here. Writer and Reader each belong to
-// one thread, except that Reader::readBlock may be called from many.
+// footer. This folder knows neither tar nor codec: blocks are opaque here. A Writer belongs to one
+// thread; the const functions of a Reader may be called from many.
 
 #include "core/base/Bytes.h"
 #include "core/base/File.h"

@@ -11,7 +11,7 @@ namespace ff::jobs {
 struct ExtractRequest {
     archive::ExtractOptions options; // onConflict is set by the job
     std::vector<std::size_t> selection; // indices into entries(); empty: everything
-    // Wishes for afterwards, kept here for whoever started the job: it does neither itself.
+    // What to do afterwards, kept here for whoever started the job: it does neither itself.
     bool openFolder = false;
     bool trashArchive = false;
 };

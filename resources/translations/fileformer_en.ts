@@ -17,11 +17,24 @@
             <numerusform>Add %Ln items</numerusform>
         </translation>
     </message>
+</context>
+<context>
+    <name>ff::ui::ArchiveSelection</name>
     <message numerus="yes">
-        <source>%Ln item(s) can be pasted in a file manager</source>
+        <source>%Ln selected</source>
         <translation>
-            <numerusform>%Ln item can be pasted in a file manager</numerusform>
-            <numerusform>%Ln items can be pasted in a file manager</numerusform>
+            <numerusform>%Ln selected</numerusform>
+            <numerusform>%Ln selected</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ff::ui::CloseGuard</name>
+    <message numerus="yes">
+        <source>%Ln job(s) are not finished. What should happen?</source>
+        <translation>
+            <numerusform>%Ln job is not finished. What should happen?</numerusform>
+            <numerusform>%Ln jobs are not finished. What should happen?</numerusform>
         </translation>
     </message>
 </context>
@@ -226,12 +239,12 @@
     </message>
 </context>
 <context>
-    <name>ff::ui::MainWindow</name>
+    <name>ff::ui::OpenWith</name>
     <message numerus="yes">
-        <source>%Ln job(s) are not finished. What should happen?</source>
+        <source>%Ln item(s) can be pasted in a file manager</source>
         <translation>
-            <numerusform>%Ln job is not finished. What should happen?</numerusform>
-            <numerusform>%Ln jobs are not finished. What should happen?</numerusform>
+            <numerusform>%Ln item can be pasted in a file manager</numerusform>
+            <numerusform>%Ln items can be pasted in a file manager</numerusform>
         </translation>
     </message>
 </context>

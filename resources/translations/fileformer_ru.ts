@@ -344,6 +344,73 @@
     </message>
 </context>
 <context>
+    <name>ff::ui::ArchiveJobs</name>
+    <message>
+        <source>Compare with folder</source>
+        <translation>Сравнить с папкой</translation>
+    </message>
+    <message>
+        <source>Co&amp;mpare</source>
+        <translation>С&amp;равнить</translation>
+    </message>
+    <message>
+        <source>The folder could not be compared</source>
+        <translation>Не удалось сравнить с папкой</translation>
+    </message>
+    <message>
+        <source>Estimating what %1 would save as .ffz…</source>
+        <translation>Оценка: сколько сэкономит %1 в .ffz…</translation>
+    </message>
+    <message>
+        <source>What %1 would become cannot be told</source>
+        <translation>Нельзя сказать, чем станет %1</translation>
+    </message>
+    <message>
+        <source>about %1 % less</source>
+        <translation>примерно на %1 % меньше</translation>
+    </message>
+    <message>
+        <source>no smaller than now</source>
+        <translation>не меньше, чем сейчас</translation>
+    </message>
+    <message>
+        <source>As .ffz: about %1 instead of %2, %3</source>
+        <translation>В .ffz: около %1 вместо %2, %3</translation>
+    </message>
+    <message>
+        <source>Measured on a sample of %1. Converting takes about %2; %3 stays as it is.</source>
+        <translation>Измерено на выборке в %1. Преобразование займёт около %2; %3 останется как есть.</translation>
+    </message>
+    <message>
+        <source>Convert…</source>
+        <translation>Преобразовать…</translation>
+    </message>
+    <message>
+        <source>Convert to .ffz</source>
+        <translation>Преобразование в .ffz</translation>
+    </message>
+    <message>
+        <source>FileFormer archives (*.ffz)</source>
+        <translation>Архивы FileFormer (*.ffz)</translation>
+    </message>
+    <message>
+        <source>Con&amp;vert</source>
+        <translation>Прео&amp;бразовать</translation>
+    </message>
+    <message>
+        <source>Replace file</source>
+        <translation>Замена файла</translation>
+    </message>
+    <message>
+        <source>%1 exists already and is no .ffz archive. Replace it with the new archive?</source>
+        <translation>Файл %1 уже есть, и это не архив .ffz. Заменить его новым архивом?</translation>
+    </message>
+    <message>
+        <source>&amp;Replace</source>
+        <translation>&amp;Заменить</translation>
+    </message>
+</context>
+<context>
     <name>ff::ui::ArchiveModel</name>
     <message>
         <source>An estimate: the entry&apos;s share of the compressed segments it lies in</source>
@@ -418,19 +485,62 @@
     </message>
 </context>
 <context>
+    <name>ff::ui::ArchiveOpener</name>
+    <message>
+        <source>Opening %1…</source>
+        <translation>Открывается %1…</translation>
+    </message>
+    <message>
+        <source>Open archive</source>
+        <translation>Открыть архив</translation>
+    </message>
+    <message>
+        <source>Archives (%1)</source>
+        <translation>Архивы (%1)</translation>
+    </message>
+    <message>
+        <source>FileFormer archives (*.ffz)</source>
+        <translation>Архивы FileFormer (*.ffz)</translation>
+    </message>
+    <message>
+        <source>All files (*)</source>
+        <translation>Все файлы (*)</translation>
+    </message>
+    <message>
+        <source>There is no file %1. It may have been moved, renamed or deleted.</source>
+        <translation>Файла %1 нет. Возможно, его переместили, переименовали или удалили.</translation>
+    </message>
+    <message>
+        <source>%1 could not be opened</source>
+        <translation>Не удалось открыть %1</translation>
+    </message>
+    <message>
+        <source>Open another…</source>
+        <translation>Открыть другой…</translation>
+    </message>
+    <message>
+        <source>Extract the files and make a new archive to be safe.</source>
+        <translation>Для надёжности извлеките файлы и создайте новый архив.</translation>
+    </message>
+    <message>
+        <source>Something in %1 is missing</source>
+        <translation>В %1 чего-то не хватает</translation>
+    </message>
+    <message>
+        <source>The list of entries was rebuilt from the data</source>
+        <translation>Список записей восстановлен по данным архива</translation>
+    </message>
+    <message>
+        <source>%1 needs attention</source>
+        <translation>%1 требует внимания</translation>
+    </message>
+    <message>
+        <source>Extract all…</source>
+        <translation>Извлечь всё…</translation>
+    </message>
+</context>
+<context>
     <name>ff::ui::ArchivePage</name>
-    <message>
-        <source>Replace file</source>
-        <translation>Замена файла</translation>
-    </message>
-    <message>
-        <source>%1 exists already and is no .ffz archive. Replace it with the new archive?</source>
-        <translation>Файл %1 уже есть, и это не архив .ffz. Заменить его новым архивом?</translation>
-    </message>
-    <message>
-        <source>&amp;Replace</source>
-        <translation>&amp;Заменить</translation>
-    </message>
     <message>
         <source>Filter by name</source>
         <translation>Фильтр по имени</translation>
@@ -472,10 +582,6 @@
         <translation>Эта папка пуста</translation>
     </message>
     <message>
-        <source>packed to %1</source>
-        <translation>сжато до %1</translation>
-    </message>
-    <message>
         <source>Extract &amp;all…</source>
         <translation>Извлечь &amp;всё…</translation>
     </message>
@@ -500,133 +606,20 @@
             <numerusform>Добавить %Ln объектов</numerusform>
         </translation>
     </message>
-    <message>
-        <source>Compare with folder</source>
-        <translation>Сравнить с папкой</translation>
-    </message>
-    <message>
-        <source>Co&amp;mpare</source>
-        <translation>С&amp;равнить</translation>
-    </message>
-    <message>
-        <source>The folder could not be compared</source>
-        <translation>Не удалось сравнить с папкой</translation>
-    </message>
-    <message>
-        <source>%1 takes it back</source>
-        <translation>%1 — отменить</translation>
-    </message>
-    <message>
-        <source>Opening %1…</source>
-        <translation>Открывается %1…</translation>
-    </message>
-    <message>
-        <source>Cancel</source>
-        <translation>Отмена</translation>
-    </message>
-    <message>
-        <source>%1 could not be opened</source>
-        <translation>Не удалось открыть %1</translation>
-    </message>
-    <message>
-        <source>Extract selected…</source>
-        <translation>Извлечь выбранное…</translation>
-    </message>
+</context>
+<context>
+    <name>ff::ui::ArchiveSelection</name>
     <message numerus="yes">
-        <source>%Ln item(s) can be pasted in a file manager</source>
+        <source>%Ln selected</source>
         <translation>
-            <numerusform>%Ln объект можно вставить в файловом менеджере</numerusform>
-            <numerusform>%Ln объекта можно вставить в файловом менеджере</numerusform>
-            <numerusform>%Ln объектов можно вставить в файловом менеджере</numerusform>
+            <numerusform>Выбран %Ln объект</numerusform>
+            <numerusform>Выбрано %Ln объекта</numerusform>
+            <numerusform>Выбрано %Ln объектов</numerusform>
         </translation>
     </message>
     <message>
-        <source>The files could not be taken out</source>
-        <translation>Не удалось извлечь файлы</translation>
-    </message>
-    <message>
-        <source>Decoding these files takes about %1</source>
-        <translation>Распаковка этих файлов займёт около %1</translation>
-    </message>
-    <message>
-        <source>That is too long for a drop on most programs. Extract them to a folder instead.</source>
-        <translation>Для перетаскивания в большинство программ это слишком долго. Извлеките их в папку.</translation>
-    </message>
-    <message>
-        <source>&amp;Undo</source>
-        <translation>&amp;Отменить</translation>
-    </message>
-    <message>
-        <source>&amp;Undo: %1</source>
-        <translation>&amp;Отменить: %1</translation>
-    </message>
-    <message>
-        <source>Red&amp;o</source>
-        <translation>&amp;Повторить</translation>
-    </message>
-    <message>
-        <source>Red&amp;o: %1</source>
-        <translation>&amp;Повторить: %1</translation>
-    </message>
-    <message>
-        <source>%1 was changed outside</source>
-        <translation>%1 изменён другой программой</translation>
-    </message>
-    <message>
-        <source>Save a copy elsewhere, or the changes go with this archive.</source>
-        <translation>Сохраните копию в другом месте, иначе изменения пропадут, когда архив закроется.</translation>
-    </message>
-    <message>
-        <source>Save the changes back into %1?</source>
-        <translation>Сохранить изменения в %1?</translation>
-    </message>
-    <message>
-        <source>Save changes</source>
-        <translation>Сохранить изменения</translation>
-    </message>
-    <message>
-        <source>Not now</source>
-        <translation>Не сейчас</translation>
-    </message>
-    <message>
-        <source>Convert…</source>
-        <translation>Преобразовать…</translation>
-    </message>
-    <message>
-        <source>What %1 would become cannot be told</source>
-        <translation>Нельзя сказать, чем станет %1</translation>
-    </message>
-    <message>
-        <source>about %1 % less</source>
-        <translation>примерно на %1 % меньше</translation>
-    </message>
-    <message>
-        <source>no smaller than now</source>
-        <translation>не меньше, чем сейчас</translation>
-    </message>
-    <message>
-        <source>As .ffz: about %1 instead of %2, %3</source>
-        <translation>В .ffz: около %1 вместо %2, %3</translation>
-    </message>
-    <message>
-        <source>Measured on a sample of %1. Converting takes about %2; %3 stays as it is.</source>
-        <translation>Измерено на выборке в %1. Преобразование займёт около %2; %3 останется как есть.</translation>
-    </message>
-    <message>
-        <source>Estimating what %1 would save as .ffz…</source>
-        <translation>Оценка: сколько сэкономит %1 в .ffz…</translation>
-    </message>
-    <message>
-        <source>Convert to .ffz</source>
-        <translation>Преобразование в .ffz</translation>
-    </message>
-    <message>
-        <source>FileFormer archives (*.ffz)</source>
-        <translation>Архивы FileFormer (*.ffz)</translation>
-    </message>
-    <message>
-        <source>Con&amp;vert</source>
-        <translation>Прео&amp;бразовать</translation>
+        <source>packed to %1</source>
+        <translation>сжато до %1</translation>
     </message>
 </context>
 <context>
@@ -767,6 +760,37 @@ and tells how small and how quick each is on this machine.</source>
     <message>
         <source>Go to this folder</source>
         <translation>Перейти в эту папку</translation>
+    </message>
+</context>
+<context>
+    <name>ff::ui::CloseGuard</name>
+    <message>
+        <source>Work in progress</source>
+        <translation>Работа не закончена</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln job(s) are not finished. What should happen?</source>
+        <translation>
+            <numerusform>%Ln задание не завершено. Что делать?</numerusform>
+            <numerusform>%Ln задания не завершены. Что делать?</numerusform>
+            <numerusform>%Ln заданий не завершено. Что делать?</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>In the background, the work goes on without a window and the desktop tells you when it is done. When you stop it, an archive that is being made can be resumed from the start page; extracted files that are complete stay.</source>
+        <translation>В фоне работа продолжится без окна, и рабочий стол сообщит об окончании. Если остановить, создание архива можно будет продолжить со стартовой страницы; полностью извлечённые файлы останутся.</translation>
+    </message>
+    <message>
+        <source>&amp;Keep working</source>
+        <translation>&amp;Продолжить работу</translation>
+    </message>
+    <message>
+        <source>&amp;Finish in background</source>
+        <translation>Завершить в &amp;фоне</translation>
+    </message>
+    <message>
+        <source>&amp;Stop and close</source>
+        <translation>&amp;Остановить и закрыть</translation>
     </message>
 </context>
 <context>
@@ -1189,6 +1213,29 @@ and tells how small and how quick each is on this machine.</source>
     <message>
         <source>Drop an archive to open it: .ffz, zip, 7z, tar, iso, rar and others</source>
         <translation>Чтобы открыть архив, перетащите его: .ffz, zip, 7z, tar, iso, rar и другие</translation>
+    </message>
+</context>
+<context>
+    <name>ff::ui::EditActions</name>
+    <message>
+        <source>&amp;Undo</source>
+        <translation>&amp;Отменить</translation>
+    </message>
+    <message>
+        <source>&amp;Undo: %1</source>
+        <translation>&amp;Отменить: %1</translation>
+    </message>
+    <message>
+        <source>Red&amp;o</source>
+        <translation>&amp;Повторить</translation>
+    </message>
+    <message>
+        <source>Red&amp;o: %1</source>
+        <translation>&amp;Повторить: %1</translation>
+    </message>
+    <message>
+        <source>%1 takes it back</source>
+        <translation>%1 — отменить</translation>
     </message>
 </context>
 <context>
@@ -1869,6 +1916,21 @@ and tells how small and how quick each is on this machine.</source>
     </message>
 </context>
 <context>
+    <name>ff::ui::JobAnnouncer</name>
+    <message>
+        <source>Open archive</source>
+        <translation>Открыть архив</translation>
+    </message>
+    <message>
+        <source>Show in folder</source>
+        <translation>Показать в папке</translation>
+    </message>
+    <message>
+        <source>Details</source>
+        <translation>Подробнее</translation>
+    </message>
+</context>
+<context>
     <name>ff::ui::JobListModel</name>
     <message>
         <source>Waiting for its turn</source>
@@ -2495,52 +2557,8 @@ Archives that you make, extract or test appear here; several can wait in line wh
         <translation>%1 – FileFormer</translation>
     </message>
     <message>
-        <source>Opening %1…</source>
-        <translation>Открывается %1…</translation>
-    </message>
-    <message>
-        <source>%1 could not be opened</source>
-        <translation>Не удалось открыть %1</translation>
-    </message>
-    <message>
-        <source>Open another…</source>
-        <translation>Открыть другой…</translation>
-    </message>
-    <message>
-        <source>The list of entries was rebuilt from the data</source>
-        <translation>Список записей восстановлен по данным архива</translation>
-    </message>
-    <message>
-        <source>Extract the files and make a new archive to be safe.</source>
-        <translation>Для надёжности извлеките файлы и создайте новый архив.</translation>
-    </message>
-    <message>
-        <source>Extract all…</source>
-        <translation>Извлечь всё…</translation>
-    </message>
-    <message>
-        <source>Open archive</source>
-        <translation>Открыть архив</translation>
-    </message>
-    <message>
-        <source>FileFormer archives (*.ffz)</source>
-        <translation>Архивы FileFormer (*.ffz)</translation>
-    </message>
-    <message>
-        <source>All files (*)</source>
-        <translation>Все файлы (*)</translation>
-    </message>
-    <message>
         <source>Choose files for a new archive</source>
         <translation>Выберите файлы для нового архива</translation>
-    </message>
-    <message>
-        <source>Show in folder</source>
-        <translation>Показать в папке</translation>
-    </message>
-    <message>
-        <source>Details</source>
-        <translation>Подробнее</translation>
     </message>
     <message>
         <source>Drop to open this archive</source>
@@ -2549,251 +2567,6 @@ Archives that you make, extract or test appear here; several can wait in line wh
     <message>
         <source>Drop to make a new archive</source>
         <translation>Отпустите, чтобы создать архив</translation>
-    </message>
-    <message>
-        <source>Work in progress</source>
-        <translation>Работа не закончена</translation>
-    </message>
-    <message>
-        <source>&amp;Keep working</source>
-        <translation>&amp;Продолжить работу</translation>
-    </message>
-    <message>
-        <source>&amp;Stop and close</source>
-        <translation>&amp;Остановить и закрыть</translation>
-    </message>
-    <message>
-        <source>%1 (%2)</source>
-        <comment>tool tip, shortcut</comment>
-        <translation>%1 (%2)</translation>
-    </message>
-    <message>
-        <source>&amp;New archive…</source>
-        <translation>&amp;Новый архив…</translation>
-    </message>
-    <message>
-        <source>Make an archive of files and folders</source>
-        <translation>Создать архив из файлов и папок</translation>
-    </message>
-    <message>
-        <source>&amp;Open archive…</source>
-        <translation>&amp;Открыть архив…</translation>
-    </message>
-    <message>
-        <source>Open an archive</source>
-        <translation>Открыть архив</translation>
-    </message>
-    <message>
-        <source>&amp;Close archive</source>
-        <translation>&amp;Закрыть архив</translation>
-    </message>
-    <message>
-        <source>Close this archive</source>
-        <translation>Закрыть этот архив</translation>
-    </message>
-    <message>
-        <source>&amp;Quit</source>
-        <translation>В&amp;ыход</translation>
-    </message>
-    <message>
-        <source>Quit FileFormer</source>
-        <translation>Выйти из FileFormer</translation>
-    </message>
-    <message>
-        <source>&amp;Extract all…</source>
-        <translation>&amp;Извлечь всё…</translation>
-    </message>
-    <message>
-        <source>Take all files out of this archive</source>
-        <translation>Извлечь из архива все файлы</translation>
-    </message>
-    <message>
-        <source>&amp;Test</source>
-        <translation>&amp;Проверить</translation>
-    </message>
-    <message>
-        <source>Decode everything and compare every hash</source>
-        <translation>Раскодировать всё и сверить каждый хеш</translation>
-    </message>
-    <message>
-        <source>&amp;Info</source>
-        <translation>С&amp;ведения</translation>
-    </message>
-    <message>
-        <source>Version, model, sizes and segments of this archive</source>
-        <translation>Версия, модель, размеры и сегменты архива</translation>
-    </message>
-    <message>
-        <source>&amp;File</source>
-        <translation>&amp;Файл</translation>
-    </message>
-    <message>
-        <source>Open &amp;recent</source>
-        <translation>Н&amp;едавние</translation>
-    </message>
-    <message>
-        <source>&amp;Archive</source>
-        <translation>&amp;Архив</translation>
-    </message>
-    <message>
-        <source>&amp;View</source>
-        <translation>&amp;Вид</translation>
-    </message>
-    <message>
-        <source>Co&amp;lours</source>
-        <translation>&amp;Цвета</translation>
-    </message>
-    <message>
-        <source>As the &amp;desktop</source>
-        <translation>Как в &amp;системе</translation>
-    </message>
-    <message>
-        <source>&amp;Light</source>
-        <translation>С&amp;ветлые</translation>
-    </message>
-    <message>
-        <source>Dar&amp;k</source>
-        <translation>&amp;Тёмные</translation>
-    </message>
-    <message>
-        <source>&amp;Help</source>
-        <translation>&amp;Справка</translation>
-    </message>
-    <message>
-        <source>&amp;About FileFormer</source>
-        <translation>&amp;О программе FileFormer</translation>
-    </message>
-    <message>
-        <source>About &amp;Qt</source>
-        <translation>О &amp;Qt</translation>
-    </message>
-    <message>
-        <source>Main tool bar</source>
-        <translation>Главная панель</translation>
-    </message>
-    <message>
-        <source>New</source>
-        <translation>Новый</translation>
-    </message>
-    <message>
-        <source>Open</source>
-        <translation>Открыть</translation>
-    </message>
-    <message>
-        <source>Extract all</source>
-        <translation>Извлечь всё</translation>
-    </message>
-    <message>
-        <source>Test</source>
-        <translation>Проверить</translation>
-    </message>
-    <message>
-        <source>Info</source>
-        <translation>Сведения</translation>
-    </message>
-    <message>
-        <source>&amp;Clear list</source>
-        <translation>&amp;Очистить список</translation>
-    </message>
-    <message>
-        <source>There is no file %1. It may have been moved, renamed or deleted.</source>
-        <translation>Файла %1 нет. Возможно, его переместили, переименовали или удалили.</translation>
-    </message>
-    <message>
-        <source>New &amp;window</source>
-        <translation>Новое &amp;окно</translation>
-    </message>
-    <message>
-        <source>Open another window</source>
-        <translation>Открыть ещё одно окно</translation>
-    </message>
-    <message>
-        <source>&amp;Jobs</source>
-        <translation>&amp;Задания</translation>
-    </message>
-    <message>
-        <source>Jobs that run, wait or are finished</source>
-        <translation>Задания: идущие, ожидающие и завершённые</translation>
-    </message>
-    <message>
-        <source>Jobs</source>
-        <translation>Задания</translation>
-    </message>
-    <message>
-        <source>Jobs (%1)</source>
-        <translation>Задания (%1)</translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln job(s) are not finished. What should happen?</source>
-        <translation>
-            <numerusform>%Ln задание не завершено. Что делать?</numerusform>
-            <numerusform>%Ln задания не завершены. Что делать?</numerusform>
-            <numerusform>%Ln заданий не завершено. Что делать?</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>In the background, the work goes on without a window and the desktop tells you when it is done. When you stop it, an archive that is being made can be resumed from the start page; extracted files that are complete stay.</source>
-        <translation>В фоне работа продолжится без окна, и рабочий стол сообщит об окончании. Если остановить, создание архива можно будет продолжить со стартовой страницы; полностью извлечённые файлы останутся.</translation>
-    </message>
-    <message>
-        <source>&amp;Finish in background</source>
-        <translation>Завершить в &amp;фоне</translation>
-    </message>
-    <message>
-        <source>Extract &amp;here</source>
-        <translation>Извлечь &amp;сюда</translation>
-    </message>
-    <message>
-        <source>Extract everything beside the archive, in a folder of its own when it has several things</source>
-        <translation>Извлечь всё рядом с архивом, в отдельную папку, если в нём несколько объектов</translation>
-    </message>
-    <message>
-        <source>&amp;Settings…</source>
-        <translation>&amp;Настройки…</translation>
-    </message>
-    <message>
-        <source>Choose how archives are made and what is remembered</source>
-        <translation>Выбрать, как создаются архивы и что запоминается</translation>
-    </message>
-    <message>
-        <source>&amp;Benchmark…</source>
-        <translation>&amp;Измерение скорости…</translation>
-    </message>
-    <message>
-        <source>Measure each level on this machine</source>
-        <translation>Измерить каждый уровень на этом компьютере</translation>
-    </message>
-    <message>
-        <source>&amp;Keyboard shortcuts</source>
-        <translation>&amp;Клавиши</translation>
-    </message>
-    <message>
-        <source>Every key that does something</source>
-        <translation>Все клавиши, которые что-то делают</translation>
-    </message>
-    <message>
-        <source>&amp;Tools</source>
-        <translation>С&amp;ервис</translation>
-    </message>
-    <message>
-        <source>&amp;Edit</source>
-        <translation>&amp;Правка</translation>
-    </message>
-    <message>
-        <source>Archives (%1)</source>
-        <translation>Архивы (%1)</translation>
-    </message>
-    <message>
-        <source>&amp;Manual</source>
-        <translation>&amp;Руководство</translation>
-    </message>
-    <message>
-        <source>Something in %1 is missing</source>
-        <translation>В %1 чего-то не хватает</translation>
-    </message>
-    <message>
-        <source>%1 needs attention</source>
-        <translation>%1 требует внимания</translation>
     </message>
 </context>
 <context>
@@ -2839,6 +2612,65 @@ Archives that you make, extract or test appear here; several can wait in line wh
     <message>
         <source>Dismiss the message</source>
         <translation>Закрыть сообщение</translation>
+    </message>
+</context>
+<context>
+    <name>ff::ui::OpenWith</name>
+    <message>
+        <source>Opening %1…</source>
+        <translation>Открывается %1…</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Отмена</translation>
+    </message>
+    <message>
+        <source>%1 could not be opened</source>
+        <translation>Не удалось открыть %1</translation>
+    </message>
+    <message>
+        <source>Extract selected…</source>
+        <translation>Извлечь выбранное…</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln item(s) can be pasted in a file manager</source>
+        <translation>
+            <numerusform>%Ln объект можно вставить в файловом менеджере</numerusform>
+            <numerusform>%Ln объекта можно вставить в файловом менеджере</numerusform>
+            <numerusform>%Ln объектов можно вставить в файловом менеджере</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>The files could not be taken out</source>
+        <translation>Не удалось извлечь файлы</translation>
+    </message>
+    <message>
+        <source>Decoding these files takes about %1</source>
+        <translation>Распаковка этих файлов займёт около %1</translation>
+    </message>
+    <message>
+        <source>That is too long for a drop on most programs. Extract them to a folder instead.</source>
+        <translation>Для перетаскивания в большинство программ это слишком долго. Извлеките их в папку.</translation>
+    </message>
+    <message>
+        <source>%1 was changed outside</source>
+        <translation>%1 изменён другой программой</translation>
+    </message>
+    <message>
+        <source>Save a copy elsewhere, or the changes go with this archive.</source>
+        <translation>Сохраните копию в другом месте, иначе изменения пропадут, когда архив закроется.</translation>
+    </message>
+    <message>
+        <source>Save the changes back into %1?</source>
+        <translation>Сохранить изменения в %1?</translation>
+    </message>
+    <message>
+        <source>Save changes</source>
+        <translation>Сохранить изменения</translation>
+    </message>
+    <message>
+        <source>Not now</source>
+        <translation>Не сейчас</translation>
     </message>
 </context>
 <context>
@@ -4255,6 +4087,210 @@ Archives that you make, extract or test appear here; several can wait in line wh
     <message>
         <source>Nothing here takes any space</source>
         <translation>Здесь ничто не занимает места</translation>
+    </message>
+</context>
+<context>
+    <name>ff::ui::WindowActions</name>
+    <message>
+        <source>&amp;New archive…</source>
+        <translation>&amp;Новый архив…</translation>
+    </message>
+    <message>
+        <source>Make an archive of files and folders</source>
+        <translation>Создать архив из файлов и папок</translation>
+    </message>
+    <message>
+        <source>New &amp;window</source>
+        <translation>Новое &amp;окно</translation>
+    </message>
+    <message>
+        <source>Open another window</source>
+        <translation>Открыть ещё одно окно</translation>
+    </message>
+    <message>
+        <source>&amp;Jobs</source>
+        <translation>&amp;Задания</translation>
+    </message>
+    <message>
+        <source>Jobs that run, wait or are finished</source>
+        <translation>Задания: идущие, ожидающие и завершённые</translation>
+    </message>
+    <message>
+        <source>&amp;Open archive…</source>
+        <translation>&amp;Открыть архив…</translation>
+    </message>
+    <message>
+        <source>Open an archive</source>
+        <translation>Открыть архив</translation>
+    </message>
+    <message>
+        <source>&amp;Close archive</source>
+        <translation>&amp;Закрыть архив</translation>
+    </message>
+    <message>
+        <source>Close this archive</source>
+        <translation>Закрыть этот архив</translation>
+    </message>
+    <message>
+        <source>&amp;Quit</source>
+        <translation>В&amp;ыход</translation>
+    </message>
+    <message>
+        <source>Quit FileFormer</source>
+        <translation>Выйти из FileFormer</translation>
+    </message>
+    <message>
+        <source>&amp;Extract all…</source>
+        <translation>&amp;Извлечь всё…</translation>
+    </message>
+    <message>
+        <source>Take all files out of this archive</source>
+        <translation>Извлечь из архива все файлы</translation>
+    </message>
+    <message>
+        <source>Extract &amp;here</source>
+        <translation>Извлечь &amp;сюда</translation>
+    </message>
+    <message>
+        <source>Extract everything beside the archive, in a folder of its own when it has several things</source>
+        <translation>Извлечь всё рядом с архивом, в отдельную папку, если в нём несколько объектов</translation>
+    </message>
+    <message>
+        <source>&amp;Test</source>
+        <translation>&amp;Проверить</translation>
+    </message>
+    <message>
+        <source>Decode everything and compare every hash</source>
+        <translation>Раскодировать всё и сверить каждый хеш</translation>
+    </message>
+    <message>
+        <source>&amp;Info</source>
+        <translation>С&amp;ведения</translation>
+    </message>
+    <message>
+        <source>Version, model, sizes and segments of this archive</source>
+        <translation>Версия, модель, размеры и сегменты архива</translation>
+    </message>
+    <message>
+        <source>&amp;Settings…</source>
+        <translation>&amp;Настройки…</translation>
+    </message>
+    <message>
+        <source>Choose how archives are made and what is remembered</source>
+        <translation>Выбрать, как создаются архивы и что запоминается</translation>
+    </message>
+    <message>
+        <source>&amp;Benchmark…</source>
+        <translation>&amp;Измерение скорости…</translation>
+    </message>
+    <message>
+        <source>Measure each level on this machine</source>
+        <translation>Измерить каждый уровень на этом компьютере</translation>
+    </message>
+    <message>
+        <source>&amp;Keyboard shortcuts</source>
+        <translation>&amp;Клавиши</translation>
+    </message>
+    <message>
+        <source>Every key that does something</source>
+        <translation>Все клавиши, которые что-то делают</translation>
+    </message>
+    <message>
+        <source>%1 (%2)</source>
+        <comment>tool tip, shortcut</comment>
+        <translation>%1 (%2)</translation>
+    </message>
+    <message>
+        <source>&amp;File</source>
+        <translation>&amp;Файл</translation>
+    </message>
+    <message>
+        <source>Open &amp;recent</source>
+        <translation>Н&amp;едавние</translation>
+    </message>
+    <message>
+        <source>&amp;Edit</source>
+        <translation>&amp;Правка</translation>
+    </message>
+    <message>
+        <source>&amp;Archive</source>
+        <translation>&amp;Архив</translation>
+    </message>
+    <message>
+        <source>&amp;View</source>
+        <translation>&amp;Вид</translation>
+    </message>
+    <message>
+        <source>Co&amp;lours</source>
+        <translation>&amp;Цвета</translation>
+    </message>
+    <message>
+        <source>&amp;Tools</source>
+        <translation>С&amp;ервис</translation>
+    </message>
+    <message>
+        <source>&amp;Help</source>
+        <translation>&amp;Справка</translation>
+    </message>
+    <message>
+        <source>As the &amp;desktop</source>
+        <translation>Как в &amp;системе</translation>
+    </message>
+    <message>
+        <source>&amp;Light</source>
+        <translation>С&amp;ветлые</translation>
+    </message>
+    <message>
+        <source>Dar&amp;k</source>
+        <translation>&amp;Тёмные</translation>
+    </message>
+    <message>
+        <source>&amp;Manual</source>
+        <translation>&amp;Руководство</translation>
+    </message>
+    <message>
+        <source>&amp;About FileFormer</source>
+        <translation>&amp;О программе FileFormer</translation>
+    </message>
+    <message>
+        <source>About &amp;Qt</source>
+        <translation>О &amp;Qt</translation>
+    </message>
+    <message>
+        <source>Main tool bar</source>
+        <translation>Главная панель</translation>
+    </message>
+    <message>
+        <source>New</source>
+        <translation>Новый</translation>
+    </message>
+    <message>
+        <source>Open</source>
+        <translation>Открыть</translation>
+    </message>
+    <message>
+        <source>Extract all</source>
+        <translation>Извлечь всё</translation>
+    </message>
+    <message>
+        <source>Test</source>
+        <translation>Проверить</translation>
+    </message>
+    <message>
+        <source>Info</source>
+        <translation>Сведения</translation>
+    </message>
+    <message>
+        <source>Jobs</source>
+        <translation>Задания</translation>
+    </message>
+    <message>
+        <source>Jobs (%1)</source>
+        <translation>Задания (%1)</translation>
+    </message>
+    <message>
+        <source>&amp;Clear list</source>
+        <translation>&amp;Очистить список</translation>
     </message>
 </context>
 <context>

@@ -9,6 +9,7 @@
 #include "ui/Settings.h"
 #include "ui/Theme.h"
 #include "ui/Translations.h"
+#include "ui/archive/ArchiveNavigation.h"
 #include "ui/archive/ArchivePage.h"
 #include "ui/archive/EntryView.h"
 #include "ui/archive/map/MapPage.h"
@@ -180,11 +181,11 @@ void photograph(const QString& folder, const QString& large, const QString& work
         qFatal("no preview");
     driver.grab(window, u"preview"_s);
     page.setPreviewShown(false);
-    page.showMap();
+    page.navigation().showMap();
     if (!QTest::qWaitFor([&] { return !page.mapPage().map().isDrawing(); }, 20'000))
         qFatal("no map");
     driver.grab(window, u"map"_s);
-    page.setMode(ArchiveModel::Mode::Tree);
+    page.navigation().setMode(ArchiveModel::Mode::Tree);
 
     window.findChild<QAction*>(u"testAction"_s)->trigger();
     if (!QTest::qWaitFor([&] { return window.jobs().isIdle(); }, 300'000))
@@ -195,9 +196,9 @@ void photograph(const QString& folder, const QString& large, const QString& work
         return;
 
     window.banner().hide();
-    window.archivePage().setMode(ArchiveModel::Mode::Flat);
+    window.archivePage().navigation().setMode(ArchiveModel::Mode::Flat);
     driver.grab(window, u"list"_s);
-    window.archivePage().setMode(ArchiveModel::Mode::Tree);
+    window.archivePage().navigation().setMode(ArchiveModel::Mode::Tree);
     InfoDialog info(archive, window.archivePage().archive()->info(), &window);
     info.show();
     driver.grab(info, u"info"_s);

@@ -266,8 +266,8 @@ private Q_SLOTS:
         check(benchmark);
         ShortcutsDialog shortcuts(*window.menuBar());
         check(shortcuts);
-        Workshop workshop;
-        JobsPage jobs(workshop);
+        JobCenter jobCenter;
+        JobsPage jobs(jobCenter);
         check(jobs);
         ManualDialog manual;
         check(manual);

@@ -269,7 +269,7 @@ private Q_SLOTS:
         const auto size = [&](int row) { return model.entryOf(model.index(row, 0))->size; };
         for (int row = 1; row < model.rowCount(); ++row)
             QVERIFY(size(row - 1) >= size(row));
-        // Of several wishes in a row the last one counts, once.
+        // Of several requests in a row the last one counts, once.
         const QPersistentModelIndex kept = model.indexOf(*model.tree()->find("top99/sub9/file 99999.dat"));
         QVERIFY(kept.isValid());
         arranged.clear();

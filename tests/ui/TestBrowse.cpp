@@ -4,7 +4,9 @@
 #include "core/jobs/CreateJob.h"
 #include "ui/Translations.h"
 #include "ui/archive/ArchiveActions.h"
+#include "ui/archive/ArchiveNavigation.h"
 #include "ui/archive/ArchivePage.h"
+#include "ui/archive/ArchiveSelection.h"
 #include "ui/archive/Breadcrumbs.h"
 #include "ui/archive/EntryView.h"
 #include "ui/dialogs/PropertiesDialog.h"
@@ -16,8 +18,10 @@
 #include <QLabel>
 #include <QLineEdit>
 #include <QMenu>
+#include <QStatusBar>
 #include <QToolButton>
 
+#include <algorithm>
 #include <memory>
 
 using namespace ff;
@@ -98,10 +102,36 @@ private Q_SLOTS:
         QVERIFY(!page().actions().up->isEnabled());
     }
 
+    void statusTellsOfTheSelectionAgainAfterTheMap()
+    {
+        const auto isTold = [this](const QString& text) {
+            const QList<QLabel*> labels = m_window->statusBar()->findChildren<QLabel*>();
+            return std::any_of(labels.begin(), labels.end(),
+                               [&](const QLabel* label) { return label->text().contains(text); });
+        };
+        view().setCurrentIndex(model().index(0, 0));
+        QVERIFY(isTold(u"1 selected"_s));
+        page().actions().map->trigger();
+        QVERIFY(!isTold(u"1 selected"_s));
+        page().actions().tree->trigger();
+        QVERIFY(isTold(u"1 selected"_s));
+    }
+
+    void aRowIsCurrentWhenAnotherArchiveIsOpenedWhileFiltered()
+    {
+        test::makeArchive(*m_window, m_files->path(u"photos/deep"_s), m_files->path(u"deep.ffz"_s));
+        page().findChild<QLineEdit*>(u"filter"_s)->setText(u"two"_s);
+        QVERIFY(model().isFiltered());
+        test::openArchive(*m_window, m_files->path(u"deep.ffz"_s));
+        QVERIFY(!model().isFiltered());
+        QCOMPARE(view().currentIndex(), model().index(0, 0));
+        QVERIFY(!view().selectionModel()->hasSelection());
+    }
+
     void breadcrumbsAreClickedAndWalked()
     {
         page().actions().folder->trigger();
-        page().goTo(node("photos/deep"));
+        page().navigation().goTo(node("photos/deep"));
         auto* bar = m_window->findChild<Breadcrumbs*>();
         QCOMPARE(bar->texts(), QStringList({u"photos.ffz"_s, u"photos"_s, u"deep"_s}));
         const auto crumb = [bar](const QString& name) {
@@ -185,7 +215,7 @@ private Q_SLOTS:
         QVERIFY2(page().statusText().contains(u"39.0"_s), qPrintable(page().statusText()));
         QVERIFY(page().statusText().contains(u"5 selected"_s));
         QVERIFY(page().statusText().contains(u"packed to"_s));
-        QCOMPARE(page().selectedEntries().size(), std::size_t(5));
+        QCOMPARE(page().selection().entries().size(), std::size_t(5));
         page().actions().copyPath->trigger();
         QCOMPARE(QGuiApplication::clipboard()->text().split(u'\n').size(), 5);
         page().actions().copyHash->trigger();
@@ -237,7 +267,7 @@ private Q_SLOTS:
         QVERIFY(view().isExpanded(model().indexOf(node("photos/deep"))));
         QCOMPARE(view().currentIndex().data().toString(), u"two.txt"_s);
         page().actions().folder->trigger();
-        page().goTo(node("photos/deep"));
+        page().navigation().goTo(node("photos/deep"));
         m_window->openArchive(m_files->path(u"photos.ffz"_s));
         const auto second = page().archive();
         QTRY_VERIFY_WITH_TIMEOUT(page().archive() != second, kPatience);

@@ -5,7 +5,7 @@
 #include "ui/Translations.h"
 #include "ui/main/Desktop.h"
 #include "ui/pages/ResultPage.h"
-#include "ui/work/Workshop.h"
+#include "ui/work/JobCenter.h"
 
 #include <QDBusConnection>
 #include <QDBusUnixFileDescriptor>
@@ -205,12 +205,12 @@ private Q_SLOTS:
         for (char& c : noise)
             c = char('a' + random.bounded(26));
         m_files->write(u"noise.txt"_s, noise);
-        Workshop workshop;
+        JobCenter jobCenter;
         jobs::CreateRequest request;
         request.target = m_files->path(u"noise.ffz"_s).toStdString();
         request.inputs = {m_files->path(u"noise.txt"_s).toStdString()};
         request.options.level = codec::Level::Balanced;
-        auto* job = workshop.queue().add(std::make_unique<jobs::CreateJob>(std::move(request)));
+        auto* job = jobCenter.queue().add(std::make_unique<jobs::CreateJob>(std::move(request)));
         QTRY_COMPARE(power.calls, QStringList{u"inhibit FileFormer: Working on an archive"_s});
         QTRY_COMPARE(login.calls, QStringList{u"idle FileFormer block"_s});
         QVERIFY(login.isHeld());
@@ -221,8 +221,8 @@ private Q_SLOTS:
         job->resume();
         QTRY_COMPARE(power.calls.size(), 3);
         QTRY_VERIFY(login.calls.size() == 2 && login.isHeld());
-        workshop.queue().cancelAll();
-        QTRY_VERIFY_WITH_TIMEOUT(workshop.queue().isIdle(), kPatience);
+        jobCenter.queue().cancelAll();
+        QTRY_VERIFY_WITH_TIMEOUT(jobCenter.queue().isIdle(), kPatience);
         QTRY_COMPARE(power.calls.size(), 4);
         QCOMPARE(power.calls.last(), u"release 42"_s);
         QTRY_VERIFY(!login.isHeld());

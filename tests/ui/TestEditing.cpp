@@ -4,9 +4,11 @@
 #include "core/archive/read/Contents.h"
 #include "ui/Translations.h"
 #include "ui/archive/ArchiveActions.h"
+#include "ui/archive/ArchiveSelection.h"
 #include "ui/archive/EntryView.h"
 #include "ui/archive/edit/Editor.h"
 #include "ui/archive/open/DragOut.h"
+#include "ui/archive/open/OpenWith.h"
 #include "ui/archive/open/OpenedFiles.h"
 #include "ui/archive/open/PrivateFolder.h"
 #include "ui/widgets/MessageBanner.h"
@@ -212,7 +214,7 @@ private Q_SLOTS:
     void opensWithAnotherProgramAndSavesBack()
     {
         QString file;
-        page().openedFiles().setOpener([&](const QString& opened) {
+        page().openWith().openedFiles().setOpener([&](const QString& opened) {
             file = opened;
             return true;
         });
@@ -247,12 +249,12 @@ private Q_SLOTS:
         test::makeArchive(*m_window, path(u"evil"_s), path(u"evil.ffz"_s));
         test::openArchive(*m_window, path(u"evil.ffz"_s));
         int opened = 0;
-        page().openedFiles().setOpener([&](const QString&) { return ++opened > 0; });
+        page().openWith().openedFiles().setOpener([&](const QString&) { return ++opened > 0; });
         for (const char* name : {"evil/run.sh", "evil/start.desktop"}) {
             page().banner().hide();
             select(name);
             QTest::keyClick(&view(), Qt::Key_Return);
-            QTRY_VERIFY_WITH_TIMEOUT(!page().openedFiles().isBusy(), kPatience);
+            QTRY_VERIFY_WITH_TIMEOUT(!page().openWith().openedFiles().isBusy(), kPatience);
             QTRY_VERIFY_WITH_TIMEOUT(
                 page().banner().isVisible() && page().banner().title().contains(u"could not"_s), kPatience);
         }
@@ -278,9 +280,9 @@ private Q_SLOTS:
     {
         view().expandAll();
         view().selectNodes({*find("photos/deep"), *find("photos/deep/two.txt"), *find("photos/one.txt")});
-        const TakenOut what = page().takenOut();
+        const TakenOut what = page().selection().takenOut();
         QCOMPARE(what.tops.size(), std::size_t(2)); // the folder brings its file
-        const std::unique_ptr<QMimeData> data(page().dragOut().mimeData(what));
+        const std::unique_ptr<QMimeData> data(page().openWith().dragOut().mimeData(what));
         QVERIFY(data && data->hasUrls());
         const QList<QUrl> urls = data->urls();
         QCOMPARE(urls.size(), 2);
@@ -297,9 +299,9 @@ private Q_SLOTS:
     {
         TakenOut what;
         select("photos/one.txt");
-        what = page().takenOut();
+        what = page().selection().takenOut();
         what.seconds = 300;
-        const std::unique_ptr<QMimeData> data(page().dragOut().mimeData(what));
+        const std::unique_ptr<QMimeData> data(page().openWith().dragOut().mimeData(what));
         QVERIFY(!data || !data->hasUrls());
         QVERIFY(page().banner().isVisible());
         QVERIFY(page().banner().title().contains(u"5 min"_s));
@@ -309,7 +311,7 @@ private Q_SLOTS:
     {
         m_files->write(u"target/deep"_s, "in the way");
         select("photos/deep");
-        DndExtractService service(page().dragOut(), page().takenOut());
+        DndExtractService service(page().openWith().dragOut(), page().selection().takenOut());
         QMetaObject::invokeMethod(&service, "extractSelectedFilesTo", Q_ARG(QString, path(u"target"_s)));
         QTRY_COMPARE_WITH_TIMEOUT(m_files->read(u"target/deep (2)/two.txt"_s),
                                   m_files->read(u"photos/deep/two.txt"_s), kPatience);

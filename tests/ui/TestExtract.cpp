@@ -58,7 +58,7 @@ private:
 
     void trigger(const QString& action) { m_window->findChild<QAction*>(action)->trigger(); }
 
-    void extractWithWish(const QString& folder)
+    void extractAndTrash(const QString& folder)
     {
         trigger(u"extractAllAction"_s);
         auto* dialog = shown<ExtractDialog>(*m_window);
@@ -110,7 +110,7 @@ private Q_SLOTS:
     void trashesTheArchiveAfterEverythingIsOut()
     {
         makeAndOpen(u"a/photos.ffz"_s, {u"photos"_s});
-        extractWithWish(u"out"_s);
+        extractAndTrash(u"out"_s);
         waitForJobs();
         QTRY_VERIFY(!QFile::exists(path(u"a/photos.ffz"_s)));
         QVERIFY(QFile::exists(path(u"out/photos/one.txt"_s)));
@@ -127,7 +127,7 @@ private Q_SLOTS:
         m_files->write(u"damaged.ffz"_s, bytes);
         open(u"damaged.ffz"_s);
         QTRY_VERIFY(m_window->windowTitle().contains(u"damaged"_s));
-        extractWithWish(u"out"_s);
+        extractAndTrash(u"out"_s);
         waitForJobs();
         QTRY_VERIFY(m_window->banner().isVisible());
         QVERIFY(QFile::exists(path(u"damaged.ffz"_s)));
@@ -138,7 +138,7 @@ private Q_SLOTS:
     {
         makeAndOpen(u"photos.ffz"_s, {u"photos"_s});
         m_files->write(u"out/photos/one.txt"_s, "mine");
-        extractWithWish(u"out"_s);
+        extractAndTrash(u"out"_s);
         QTRY_VERIFY_WITH_TIMEOUT(shown<ConflictDialog>(*m_window), kPatience);
         QTest::mouseClick(shown<ConflictDialog>(*m_window)->findChild<QPushButton*>(u"conflictSkip"_s),
                           Qt::LeftButton);

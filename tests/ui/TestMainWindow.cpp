@@ -3,7 +3,9 @@
 #include "core/jobs/CreateJob.h"
 #include "ui/Settings.h"
 #include "ui/archive/ArchiveActions.h"
+#include "ui/archive/ArchiveNavigation.h"
 #include "ui/archive/ArchivePage.h"
+#include "ui/archive/ArchiveSelection.h"
 #include "ui/archive/EntryView.h"
 #include "ui/create/CreateDialog.h"
 #include "ui/dialogs/InfoDialog.h"
@@ -417,12 +419,12 @@ private Q_SLOTS:
         auto* filter = page.findChild<QLineEdit*>(u"filter"_s);
         QTest::keyClicks(filter, u"drei"_s);
         QCOMPARE(page.model().matchCount(), std::size_t(1));
-        page.setMode(ArchiveModel::Mode::Flat);
+        page.navigation().setMode(ArchiveModel::Mode::Flat);
         QCOMPARE(page.model().rowCount(), 1);
         page.view().setCurrentIndex(page.model().index(0, 0));
-        page.copyPath();
+        page.selection().copyPath();
         QCOMPARE(QGuiApplication::clipboard()->text(), u"photos/deep/Drei.bin"_s);
-        page.copyHash();
+        page.selection().copyHash();
         QCOMPARE(QGuiApplication::clipboard()->text(),
                  QString::fromLatin1(QCryptographicHash::hash(m_files->read(u"photos/deep/Drei.bin"_s),
                                                               QCryptographicHash::Sha512)
@@ -441,7 +443,7 @@ private Q_SLOTS:
         QVERIFY(info->findChild<QTreeView*>(u"segments"_s)->model()->rowCount() > 0);
         info->reject();
         ArchivePage& page = m_window->archivePage();
-        page.setMode(ArchiveModel::Mode::Flat);
+        page.navigation().setMode(ArchiveModel::Mode::Flat);
         page.view().setCurrentIndex(page.model().index(0, 0));
         page.actions().properties->trigger();
         QVERIFY(shown<PropertiesDialog>(*m_window));

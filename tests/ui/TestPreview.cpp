@@ -3,6 +3,7 @@
 #include "WindowFixture.h"
 #include "ui/Translations.h"
 #include "ui/archive/ArchiveActions.h"
+#include "ui/archive/ArchiveNavigation.h"
 #include "ui/archive/EntryView.h"
 #include "ui/archive/map/MapPage.h"
 #include "ui/archive/map/TreemapView.h"
@@ -246,7 +247,7 @@ private Q_SLOTS:
         QVERIFY(!map().accessibleDescription().isEmpty());
         map().setCurrent(node("in/data.bin"));
         QTest::keyClick(&map(), Qt::Key_Return);
-        QVERIFY(!page().isMapShown());
+        QVERIFY(!page().navigation().isMapShown());
         QCOMPARE(page().view().currentIndex().data().toString(), u"data.bin"_s);
     }
 

@@ -3,9 +3,11 @@
 #include "WindowFixture.h"
 #include "ui/Translations.h"
 #include "ui/archive/ArchiveActions.h"
+#include "ui/archive/ArchiveJobs.h"
 #include "ui/archive/EntryView.h"
 #include "ui/archive/edit/Editor.h"
 #include "ui/archive/preview/PreviewPane.h"
+#include "ui/archive/report/ArchiveReports.h"
 #include "ui/archive/report/CompareModel.h"
 #include "ui/archive/report/ComparePage.h"
 #include "ui/archive/report/OutcomeModel.h"
@@ -44,14 +46,14 @@ private:
 
     void compare()
     {
-        page().compareWith(path(u"photos"_s).toStdString());
-        QTRY_VERIFY_WITH_TIMEOUT(page().comparePage().isVisible(), kPatience);
+        page().archiveJobs().compareWith(path(u"photos"_s).toStdString());
+        QTRY_VERIFY_WITH_TIMEOUT(page().reports().comparePage().isVisible(), kPatience);
     }
 
     QStringList comparedPaths()
     {
         QStringList out;
-        CompareModel& model = page().comparePage().model();
+        CompareModel& model = page().reports().comparePage().model();
         for (int row = 0; row < model.rowCount(); ++row)
             out += model.index(row, CompareModel::Path).data().toString();
         return out;
@@ -84,14 +86,14 @@ private Q_SLOTS:
         m_window->findChild<QAction*>(u"testAction"_s)->trigger();
         QTRY_VERIFY_WITH_TIMEOUT(m_window->jobs().isIdle() && page().actions().testReport->isEnabled(),
                                  kPatience);
-        QVERIFY(!page().testPage().isVisible());
+        QVERIFY(!page().reports().testPage().isVisible());
         page().actions().testReport->trigger();
-        QVERIFY(page().testPage().isVisible());
-        OutcomeModel& model = page().testPage().model();
+        QVERIFY(page().reports().testPage().isVisible());
+        OutcomeModel& model = page().reports().testPage().model();
         QAbstractItemModelTester tester(&model, QAbstractItemModelTester::FailureReportingMode::QtTest);
         QCOMPARE(model.rowCount(), 5);
-        QVERIFY(!page().testPage().findChild<QPushButton*>(u"healButton"_s)->isEnabled());
-        page().testPage().findChild<QPushButton*>(u"backToEntries"_s)->click();
+        QVERIFY(!page().reports().testPage().findChild<QPushButton*>(u"healButton"_s)->isEnabled());
+        page().reports().testPage().findChild<QPushButton*>(u"backToEntries"_s)->click();
         QVERIFY(page().view().isVisible());
     }
 
@@ -103,18 +105,18 @@ private Q_SLOTS:
         m_files->write(u"damaged.ffz"_s, bytes);
         test::openArchive(*m_window, path(u"damaged.ffz"_s));
         m_window->findChild<QAction*>(u"testAction"_s)->trigger();
-        QTRY_VERIFY_WITH_TIMEOUT(page().testPage().isVisible(), kPatience);
-        OutcomeModel& model = page().testPage().model();
+        QTRY_VERIFY_WITH_TIMEOUT(page().reports().testPage().isVisible(), kPatience);
+        OutcomeModel& model = page().reports().testPage().model();
         QVERIFY(model.isOnlyBad());
         const int bad = model.rowCount();
         QVERIFY(bad > 0);
-        page().testPage().findChild<QPushButton*>(u"copyReport"_s)->click();
+        page().reports().testPage().findChild<QPushButton*>(u"copyReport"_s)->click();
         const QString report = QGuiApplication::clipboard()->text();
         QVERIFY(report.contains(u"damaged.ffz"_s));
         QVERIFY(report.contains(model.index(0, OutcomeModel::Path).data().toString()));
-        page().testPage().findChild<QPushButton*>(u"onlyDamaged"_s)->click();
+        page().reports().testPage().findChild<QPushButton*>(u"onlyDamaged"_s)->click();
         QVERIFY(model.rowCount() >= bad);
-        auto* list = page().testPage().findChild<QTreeView*>(u"outcomes"_s);
+        auto* list = page().reports().testPage().findChild<QTreeView*>(u"outcomes"_s);
         const QString chosen = model.index(0, OutcomeModel::Path).data().toString();
         Q_EMIT list->activated(model.index(0, 0));
         QVERIFY(page().view().isVisible());
@@ -146,7 +148,7 @@ private Q_SLOTS:
         };
         QVERIFY(isReadOnly());
         page().actions().testReport->trigger();
-        const TestPage& report = page().testPage();
+        const TestPage& report = page().reports().testPage();
         const QAbstractItemModel& outcomes = *report.findChild<QTreeView*>(u"outcomes"_s)->model();
         QVERIFY(outcomes.rowCount() > 0);
         const auto picture = [](const QIcon& icon) { return icon.pixmap(QSize(32, 32)).toImage(); };
@@ -186,8 +188,8 @@ private Q_SLOTS:
         QTRY_VERIFY_WITH_TIMEOUT(m_window->jobs().isIdle() && m_window->banner().isVisible(), kPatience);
         QCOMPARE(m_window->banner().tone(), Tone::Warning);
         QVERIFY(!m_window->banner().title().contains(u"is whole"_s));
-        QVERIFY(page().testPage().isVisible());
-        page().testPage().findChild<QPushButton*>(u"backToEntries"_s)->click();
+        QVERIFY(page().reports().testPage().isVisible());
+        page().reports().testPage().findChild<QPushButton*>(u"backToEntries"_s)->click();
         m_window->banner().hide();
         m_window->findChild<QAction*>(u"extractHereAction"_s)->trigger();
         QTRY_VERIFY_WITH_TIMEOUT(m_window->jobs().isIdle() && m_window->banner().isVisible(), kPatience);
@@ -204,8 +206,9 @@ private Q_SLOTS:
         const auto deep = tree.find("photos/deep"), parent = tree.find("photos"),
                    two = tree.find("photos/deep/two.txt"), three = tree.find("photos/deep/Drei.bin");
         QVERIFY(deep && parent && two && three);
-        page().showOutcomes(archive::ExtractReport(),
-                            {tree.node(*two).entry, tree.node(*three).entry, tree.node(*deep).entry});
+        page().reports().showOutcomes(
+            archive::ExtractReport(),
+            {tree.node(*two).entry, tree.node(*three).entry, tree.node(*deep).entry});
         QCOMPARE(page().model().stateOf(*deep), std::optional(archive::EntryState::Whole));
         QVERIFY(!page().model().stateOf(*parent));
     }
@@ -213,32 +216,32 @@ private Q_SLOTS:
     void comparesWithAFolderAndMakesThemAlike()
     {
         compare();
-        QCOMPARE(page().comparePage().model().filter(), CompareModel::Filter::All);
+        QCOMPARE(page().reports().comparePage().model().filter(), CompareModel::Filter::All);
         QCOMPARE(comparedPaths().size(), 4); // below the folder itself
         m_files->write(u"photos/one.txt"_s, "changed\n");
         m_files->write(u"photos/new.txt"_s, "new\n");
         QVERIFY(QFile::remove(path(u"photos/deep/two.txt"_s)));
-        page().comparePage().findChild<QPushButton*>(u"compareAgain"_s)->click();
-        CompareModel& model = page().comparePage().model();
+        page().reports().comparePage().findChild<QPushButton*>(u"compareAgain"_s)->click();
+        CompareModel& model = page().reports().comparePage().model();
         QAbstractItemModelTester tester(&model, QAbstractItemModelTester::FailureReportingMode::QtTest);
         QTRY_VERIFY_WITH_TIMEOUT(model.filter() == CompareModel::Filter::Differences, kPatience);
         QVERIFY(comparedPaths().contains(u"photos/one.txt"_s));
         QVERIFY(comparedPaths().contains(u"photos/new.txt"_s));
         QVERIFY(comparedPaths().contains(u"photos/deep/two.txt"_s));
-        auto* filter = page().comparePage().findChild<QComboBox*>(u"compareFilter"_s);
+        auto* filter = page().reports().comparePage().findChild<QComboBox*>(u"compareFilter"_s);
         filter->setCurrentIndex(filter->findData(int(CompareModel::Filter::OnlyInFolder)));
         QCOMPARE(comparedPaths(), QStringList({u"photos/new.txt"_s}));
-        page().comparePage().view().selectAll();
-        QVERIFY(!page().comparePage().findChild<QPushButton*>(u"compareExtract"_s)->isEnabled());
+        page().reports().comparePage().view().selectAll();
+        QVERIFY(!page().reports().comparePage().findChild<QPushButton*>(u"compareExtract"_s)->isEnabled());
         const jobs::ArchivePointer before = page().archive();
-        page().comparePage().findChild<QPushButton*>(u"compareAdd"_s)->click();
+        page().reports().comparePage().findChild<QPushButton*>(u"compareAdd"_s)->click();
         QTRY_VERIFY_WITH_TIMEOUT(page().archive() != before, kPatience);
         QVERIFY(page().model().tree()->find("photos/new.txt"));
         filter->setCurrentIndex(filter->findData(int(CompareModel::Filter::OnlyInArchive)));
         QCOMPARE(comparedPaths(), QStringList({u"photos/deep/two.txt"_s}));
         QSignalSpy extract(&page(), &ArchivePage::extractRequested);
-        page().comparePage().view().selectAll();
-        page().comparePage().findChild<QPushButton*>(u"compareExtract"_s)->click();
+        page().reports().comparePage().view().selectAll();
+        page().reports().comparePage().findChild<QPushButton*>(u"compareExtract"_s)->click();
         QCOMPARE(extract.size(), 1);
     }
 

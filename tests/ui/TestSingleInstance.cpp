@@ -155,7 +155,7 @@ private Q_SLOTS:
         }
     }
 
-    void refusesTwoWishes()
+    void refusesTwoRequests()
     {
         QCOMPARE(exitCodeOf({u"--create"_s, u"--extract"_s}), 1);
         QCOMPARE(exitCodeOf({u"--no-such-option"_s}), 1);

@@ -3,6 +3,8 @@
 // window shows one, it shows plain text in which such characters are visible.
 #include "WindowFixture.h"
 #include "ui/Translations.h"
+#include "ui/archive/ArchiveJobs.h"
+#include "ui/archive/report/ArchiveReports.h"
 #include "ui/archive/report/ComparePage.h"
 #include "ui/archive/report/TestPage.h"
 #include "ui/text/Format.h"
@@ -153,8 +155,8 @@ private Q_SLOTS:
         QVERIFY(m_shown > 5);
         if (QTest::currentTestFailed())
             return;
-        m_window->archivePage().compareWith(path(folder).toStdString());
-        QTRY_VERIFY_WITH_TIMEOUT(m_window->archivePage().comparePage().isVisible(), kPatience);
+        m_window->archivePage().archiveJobs().compareWith(path(folder).toStdString());
+        QTRY_VERIFY_WITH_TIMEOUT(m_window->archivePage().reports().comparePage().isVisible(), kPatience);
         lookEverywhere();
         // What cannot be opened.
         m_files->write(u"no"_s + evil() + u".zip"_s, "no archive");

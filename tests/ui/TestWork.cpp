@@ -341,7 +341,7 @@ private Q_SLOTS:
             Launcher launcher;
             desktop.connect({}, {}, u"com.canonical.Unity.LauncherEntry"_s, u"Update"_s, &launcher,
                             SLOT(update(QString, QVariantMap)));
-            DesktopReporter reporter(m_window->workshop(), session, session);
+            DesktopReporter reporter(m_window->jobCenter(), session, session);
             QSignalSpy chosen(&reporter, &DesktopReporter::recordChosen);
             startLong(u"long.ffz"_s);
             QTRY_VERIFY_WITH_TIMEOUT(

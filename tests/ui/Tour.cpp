@@ -10,11 +10,14 @@
 #include "ui/Theme.h"
 #include "ui/Translations.h"
 #include "ui/archive/ArchiveActions.h"
+#include "ui/archive/ArchiveJobs.h"
+#include "ui/archive/ArchiveNavigation.h"
 #include "ui/archive/ArchivePage.h"
 #include "ui/archive/EntryView.h"
 #include "ui/archive/map/MapPage.h"
 #include "ui/archive/map/TreemapView.h"
 #include "ui/archive/preview/PreviewPane.h"
+#include "ui/archive/report/ArchiveReports.h"
 #include "ui/archive/report/ComparePage.h"
 #include "ui/archive/report/TestPage.h"
 #include "ui/benchmark/BenchmarkDialog.h"
@@ -195,7 +198,7 @@ private:
         QTreeView& view = page().view();
         view.expandAll();
         grab(m_window, u"tree"_s);
-        page().setMode(ArchiveModel::Mode::Flat);
+        page().navigation().setMode(ArchiveModel::Mode::Flat);
         grab(m_window, u"flat"_s);
         page().findChild<QLineEdit*>(u"filter"_s)->setText(u"chapter"_s);
         QTest::qWait(400);
@@ -206,13 +209,13 @@ private:
         page().findChild<QLineEdit*>(u"filter"_s)->clear();
         QTest::qWait(300);
         page().actions().folder->trigger();
-        page().goTo(*page().model().tree()->find("Lighthouse/source/core/base"));
+        page().navigation().goTo(*page().model().tree()->find("Lighthouse/source/core/base"));
         grab(m_window, u"folder"_s);
-        page().setMode(ArchiveModel::Mode::Tree);
-        page().showMap();
+        page().navigation().setMode(ArchiveModel::Mode::Tree);
+        page().navigation().showMap();
         await([this] { return !page().mapPage().map().isDrawing(); }, "map");
         grab(m_window, u"map"_s);
-        page().setMode(ArchiveModel::Mode::Tree);
+        page().navigation().setMode(ArchiveModel::Mode::Tree);
     }
 
     void look(const std::string& path, const QString& name)
@@ -244,15 +247,15 @@ private:
         m_window.findChild<QAction*>(u"testAction"_s)->trigger();
         idle("test");
         grab(m_window, u"tested"_s);
-        page().showTestReport();
+        page().reports().showTestReport();
         grab(m_window, u"test-report"_s);
         writeFile(m_folder + u"/chapters/chapter 3.txt"_s, "Another text.\n");
         QFile::remove(m_folder + u"/chapters/chapter 4.txt"_s);
         writeFile(m_folder + u"/chapters/new.txt"_s, "New.\n");
-        page().compareWith(m_folder.toStdString());
-        await([this] { return page().comparePage().isVisible(); }, "comparison");
+        page().archiveJobs().compareWith(m_folder.toStdString());
+        await([this] { return page().reports().comparePage().isVisible(); }, "comparison");
         grab(m_window, u"compare"_s);
-        page().setMode(ArchiveModel::Mode::Tree);
+        page().navigation().setMode(ArchiveModel::Mode::Tree);
         QFile file(m_archive);
         (void)file.open(QIODevice::ReadOnly);
         QByteArray bytes = file.readAll();
@@ -264,7 +267,7 @@ private:
         idle("test of the damaged archive");
         QTest::qWait(300);
         grab(m_window, u"test-damaged"_s);
-        page().setMode(ArchiveModel::Mode::Tree);
+        page().navigation().setMode(ArchiveModel::Mode::Tree);
         m_window.banner().hide();
         open(m_archive);
     }
@@ -353,7 +356,7 @@ private:
     void work()
     {
         m_window.findChild<QAction*>(u"jobsAction"_s)->trigger();
-        m_window.workshop().forgetAll();
+        m_window.jobCenter().forgetAll();
         grab(m_window, u"jobs-empty"_s);
         QByteArray all;
         for (int i = 0; i < 400'000; ++i)

@@ -3,16 +3,18 @@
 
 #include "ui/Settings.h"
 #include "ui/archive/ArchiveActions.h"
+#include "ui/archive/ArchiveJobs.h"
+#include "ui/archive/ArchiveNavigation.h"
+#include "ui/archive/ArchiveSelection.h"
 #include "ui/archive/Breadcrumbs.h"
 #include "ui/archive/EntryView.h"
+#include "ui/archive/edit/EditActions.h"
 #include "ui/archive/edit/Editor.h"
 #include "ui/archive/map/MapPage.h"
 #include "ui/archive/map/TreemapView.h"
-#include "ui/archive/open/DragOut.h"
-#include "ui/archive/open/OpenedFiles.h"
+#include "ui/archive/open/OpenWith.h"
 #include "ui/archive/preview/PreviewPane.h"
-#include "ui/archive/report/ComparePage.h"
-#include "ui/archive/report/TestPage.h"
+#include "ui/archive/report/ArchiveReports.h"
 #include "ui/text/Format.h"
 #include "ui/widgets/ElidedLabel.h"
 #include "ui/widgets/Icons.h"
@@ -22,12 +24,11 @@
 #include <QKeyEvent>
 #include <QLabel>
 #include <QLineEdit>
+#include <QMenu>
 #include <QSplitter>
 #include <QStackedWidget>
 #include <QToolButton>
 #include <QVBoxLayout>
-
-#include <algorithm>
 
 namespace ff::ui {
 
@@ -36,8 +37,6 @@ using jobs::EntryTree;
 
 namespace {
 
-// A filtered tree is opened to its matches unless they are more than anyone reads.
-constexpr std::size_t kExpandAtMost = 2000;
 const QString kPreviewKey = u"archive/preview"_s;
 const QString kSplitKey = u"archive/split"_s;
 
@@ -69,32 +68,13 @@ ArchivePage::ArchivePage(jobs::JobQueue& jobs, QWidget* parent)
     m_banner = new MessageBanner(this, {12, 0, 12, 8});
     m_banner->setObjectName(u"archiveBanner"_s);
     layout->addWidget(m_banner);
-    m_splitter = new QSplitter(this);
-    m_splitter->setObjectName(u"archiveSplitter"_s);
-    m_splitter->setChildrenCollapsible(false);
-    m_splitter->setHandleWidth(1);
-    m_stack = new QStackedWidget(m_splitter);
-    m_map = new MapPage(m_stack);
-    m_stack->addWidget(m_view);
-    m_stack->addWidget(m_map);
-    m_testPage = new TestPage(m_stack);
-    m_stack->addWidget(m_testPage);
-    m_comparePage = new ComparePage(m_stack);
-    m_stack->addWidget(m_comparePage);
-    m_preview = new PreviewPane(m_jobs, m_splitter);
-    m_splitter->setStretchFactor(0, 1);
-    m_splitter->setStretchFactor(1, 0);
-    if (const QByteArray saved = settings::bytes(kSplitKey);
-        saved.isEmpty() || !m_splitter->restoreState(saved))
-        m_splitter->setSizes({760, 400});
+    buildPages();
     layout->addWidget(m_splitter, 1);
-    m_editor = new Editor(m_jobs, *this);
-    m_opened = new OpenedFiles(m_jobs, this);
-    m_dragOut = new DragOut(m_jobs, this);
+    buildControllers();
     connectActions();
-    connectWork();
-    connectReports();
-    setMode(savedMode());
+    connectView();
+    connectControllers();
+    m_navigation->setMode(ArchiveNavigation::savedMode());
     setPreviewShown(settings::flag(kPreviewKey, false));
     updateActions();
 }
@@ -155,89 +135,131 @@ QWidget* ArchivePage::buildPathBar()
     row->addWidget(toolButton(m_actions->map, bar, u"mapMode"_s));
     row->addSpacing(8);
     row->addWidget(toolButton(m_actions->preview, bar, u"previewButton"_s));
-    connect(m_crumbs, &Breadcrumbs::folderChosen, this, &ArchivePage::goTo);
     return bar;
+}
+
+// Beside one another: what the archive shows, and the preview. The order is that of the Tab key.
+void ArchivePage::buildPages()
+{
+    m_splitter = new QSplitter(this);
+    m_splitter->setObjectName(u"archiveSplitter"_s);
+    m_splitter->setChildrenCollapsible(false);
+    m_splitter->setHandleWidth(1);
+    m_stack = new QStackedWidget(m_splitter);
+    m_map = new MapPage(m_stack);
+    m_stack->addWidget(m_view);
+    m_stack->addWidget(m_map);
+    m_navigation = new ArchiveNavigation({*m_model, *m_view, *m_map, *m_stack, *m_crumbs, *m_actions}, this);
+    m_reports = new ArchiveReports({*m_model, *m_view, *m_navigation, *m_stack}, this);
+    m_preview = new PreviewPane(m_jobs, m_splitter);
+    m_splitter->setStretchFactor(0, 1);
+    m_splitter->setStretchFactor(1, 0);
+    if (const QByteArray saved = settings::bytes(kSplitKey);
+        saved.isEmpty() || !m_splitter->restoreState(saved))
+        m_splitter->setSizes({760, 400});
+}
+
+void ArchivePage::buildControllers()
+{
+    m_selection = new ArchiveSelection(*m_model, *m_view, this);
+    m_archiveJobs = new ArchiveJobs(m_jobs, *m_banner, *this);
+    m_editor = new Editor(m_jobs, *this);
+    m_editActions = new EditActions({*m_actions, *m_editor, *m_model, *m_view, *m_navigation}, this);
+    m_openWith = new OpenWith(m_jobs, {*m_model, *m_view, *m_selection, *m_editor, *m_banner}, this);
 }
 
 void ArchivePage::connectActions()
 {
-    const auto on = [this](QAction* action, auto&& what) {
-        connect(action, &QAction::triggered, this, what);
+    const auto on = [this](QAction* action, auto* receiver, auto&& what) {
+        connect(action, &QAction::triggered, receiver, what);
     };
-    on(m_actions->extractSelected, &ArchivePage::extractSelectedRequested);
-    on(m_actions->copyHash, &ArchivePage::copyHash);
-    on(m_actions->copyPath, &ArchivePage::copyPath);
-    on(m_actions->properties, &ArchivePage::showProperties);
-    on(m_actions->tree, [this] { setMode(ViewMode::Tree); });
-    on(m_actions->folder, [this] { setMode(ViewMode::Folder); });
-    on(m_actions->flat, [this] { setMode(ViewMode::Flat); });
-    on(m_actions->map, &ArchivePage::showMap);
-    on(m_actions->preview, [this] { setPreviewShown(m_actions->preview->isChecked()); });
-    on(m_actions->expandAll, [this] { m_view->expandAll(); });
-    on(m_actions->collapseAll, [this] { m_view->collapseAll(); });
-    on(m_actions->find, &ArchivePage::focusFilter);
-    on(m_actions->up, &ArchivePage::goUp);
-    on(m_actions->back, [this] { step(-1); });
-    on(m_actions->forward, [this] { step(1); });
+    on(m_actions->extractSelected, this, &ArchivePage::extractSelectedRequested);
+    on(m_actions->copyHash, m_selection, &ArchiveSelection::copyHash);
+    on(m_actions->copyPath, m_selection, &ArchiveSelection::copyPath);
+    on(m_actions->properties, m_selection, &ArchiveSelection::showProperties);
+    on(m_actions->preview, this, [this] { setPreviewShown(m_actions->preview->isChecked()); });
+    on(m_actions->find, this, &ArchivePage::focusFilter);
+    on(m_actions->testReport, m_reports, &ArchiveReports::showTestReport);
+    on(m_actions->convert, m_archiveJobs, &ArchiveJobs::estimateConversion);
+    on(m_actions->compare, m_archiveJobs, &ArchiveJobs::askAndCompare);
+    on(m_actions->copy, this, [this] {
+        m_editor->cut({});
+        m_openWith->copy();
+    });
+}
 
-    connect(m_model, &ArchiveModel::arranged, this, &ArchivePage::onArranged);
-    connect(m_view, &EntryView::openRequested, this, &ArchivePage::openNode);
-    connect(m_view, &EntryView::upRequested, this, &ArchivePage::goUp);
+void ArchivePage::connectView()
+{
     connect(m_view, &EntryView::escapePressed, m_filter, &QLineEdit::clear);
     connect(m_view, &EntryView::previewRequested, this,
             [this] { setPreviewShown(!m_preview->isVisibleTo(this)); });
+    connect(m_view, &EntryView::selectionSettled, this, &ArchivePage::onSelectionSettled);
+    connect(m_view, &QWidget::customContextMenuRequested, this, &ArchivePage::showContextMenu);
     connect(m_preview, &PreviewPane::closeRequested, this, [this] { setPreviewShown(false); });
     connect(m_splitter, &QSplitter::splitterMoved, this,
             [this] { settings::setBytes(kSplitKey, m_splitter->saveState()); });
-    connect(&m_map->map(), &TreemapView::openRequested, this, &ArchivePage::openNode);
-    connect(&m_map->map(), &TreemapView::upRequested, this, &ArchivePage::goUp);
     connect(&m_map->map(), &TreemapView::currentChanged, this, &ArchivePage::previewSelection);
-    connect(m_view, &EntryView::selectionSettled, this, [this] {
-        if (!m_view->selectionModel()->selection().isEmpty() && m_toSelect.isEmpty() && !m_isReading)
-            m_notice.clear();
+}
+
+void ArchivePage::connectControllers()
+{
+    connect(m_navigation, &ArchiveNavigation::moved, this, [this] {
         updateActions();
-        previewSelection();
         Q_EMIT statusChanged();
     });
-    connect(m_view->selectionModel(), &QItemSelectionModel::currentChanged, this, &ArchivePage::updateCrumbs);
-    connect(m_view, &QWidget::customContextMenuRequested, this, &ArchivePage::showContextMenu);
+    connect(m_navigation, &ArchiveNavigation::arrived, this, &ArchivePage::showArrived);
+    connect(m_navigation, &ArchiveNavigation::openRequested, this, &ArchivePage::openEntry);
+
+    connect(m_reports, &ArchiveReports::changed, this, &ArchivePage::updateActions);
+    connect(m_reports, &ArchiveReports::extractRequested, this, &ArchivePage::extractRequested);
+    connect(m_reports, &ArchiveReports::compareRequested, m_archiveJobs, &ArchiveJobs::compareWith);
+    connect(m_reports, &ArchiveReports::addRequested, this,
+            [this](const std::vector<ComparePage::File>& files) {
+                std::vector<Editor::File> out;
+                for (const ComparePage::File& file : files)
+                    out.push_back({file.file, file.path});
+                m_editor->addAs(out, tr("Add %Ln item(s)", nullptr, int(out.size())));
+            });
+    connect(m_archiveJobs, &ArchiveJobs::compared, m_reports, &ArchiveReports::showComparison);
+
+    connect(m_editor, &Editor::stateChanged, this, &ArchivePage::updateActions);
+    connect(m_editor, &Editor::changed, this, &ArchivePage::showChange);
+    connect(m_editor, &Editor::failed, this, [this](const QString& headline, const QString& sentence) {
+        m_banner->showMessage(Tone::Bad, headline, sentence.trimmed());
+    });
+
+    connect(m_openWith, &OpenWith::extractSelectedRequested, this, &ArchivePage::extractSelectedRequested);
+    connect(m_openWith, &OpenWith::copied, this, [this](const QString& notice) {
+        m_notice = notice;
+        Q_EMIT statusChanged();
+    });
 }
 
 void ArchivePage::setArchive(jobs::ArchivePointer archive, std::shared_ptr<const EntryTree> tree)
 {
     const bool isSame = m_archive && m_archive->path() == archive->path();
-    m_toRestore = isSame ? std::optional(place()) : std::nullopt;
-    m_isFirstLook = !isSame;
     m_archive = std::move(archive);
     m_archiveBytes = m_archive->info().archiveBytes;
-    m_history = {EntryTree::kRoot};
-    m_historyAt = 0;
     if (!isSame) {
         m_filter->clear();
         m_banner->hide();
         m_notice.clear();
-        m_toSelect.clear();
-        m_opened->clear();
-        m_dragOut->clear();
     }
-    m_testPage->clear();
-    if (!isSame) {
-        m_comparePage->clear();
-        if (!isViewShown() && !isMapShown())
-            showEntries();
-    }
+    const QString name = displayName(m_archive->path().filename().string());
+    m_navigation->setArchive(name, isSame);
+    m_selection->setArchive(m_archive);
+    m_openWith->setArchive(m_archive, isSame);
+    m_archiveJobs->setArchive(m_archive);
     m_editor->setArchive(m_archive, tree);
-    m_comparePage->setEditable(m_editor->isEditable());
+    m_reports->setArchive(m_archive, isSame, m_editor->isEditable());
     m_model->setEditable(m_editor->isEditable());
     m_view->setTakesDrops(m_editor->isEditable());
-    m_view->showOutcomeColumns(false);
     m_view->showOwnColumns(!m_archive->isForeign());
-    m_title->setFullText(displayName(m_archive->path().filename().string()));
+    m_title->setFullText(name);
     m_title->setToolTip(displayPath(m_archive->path()));
     m_summary->setFullText(displayFolder(m_archive->path().parent_path()));
     m_preview->setArchive(m_archive);
-    m_time = jobs::DecodeTime(m_archive->info());
-    m_preview->setSpeed(m_time);
+    m_preview->setSpeed(jobs::DecodeTime(m_archive->info()));
     m_map->setTree(tree);
     m_model->setTree(std::move(tree));
     if (!isSame)
@@ -248,85 +270,57 @@ void ArchivePage::clear()
 {
     m_filter->clear();
     m_archive.reset();
+    m_selection->setArchive(nullptr);
+    m_archiveJobs->setArchive(nullptr);
     m_editor->setArchive(nullptr, nullptr);
-    m_testPage->clear();
-    m_comparePage->clear();
-    showEntries();
-    m_opened->clear();
-    m_dragOut->clear();
+    m_reports->clear();
+    m_navigation->clear();
+    m_openWith->clear();
     m_banner->hide();
     m_view->setTakesDrops(false);
-    m_toRestore.reset();
     m_model->setTree(nullptr);
     m_map->setTree(nullptr);
     m_preview->setArchive(nullptr);
     updateActions();
 }
 
-ArchivePage::Place ArchivePage::place() const
+void ArchivePage::showArrived()
 {
-    Place out;
-    const EntryTree* tree = m_model->tree();
-    if (!tree)
-        return out;
-    out.folder = tree->pathOf(m_model->folder());
-    out.current = m_model->pathOf(m_view->currentIndex());
-    for (std::size_t i = 1; m_model->mode() == ViewMode::Tree && i < tree->nodeCount(); ++i) {
-        if (tree->node(NodeId(i)).isFolder && m_view->isExpanded(m_model->indexOf(NodeId(i))))
-            out.opened.push_back(tree->pathOf(NodeId(i)));
-    }
-    return out;
-}
-
-void ArchivePage::restore(const Place& place)
-{
-    const EntryTree& tree = *m_model->tree();
-    for (const std::string& path : place.opened) {
-        if (const auto node = tree.find(path))
-            m_view->expand(m_model->indexOf(*node));
-    }
-    if (const auto folder = tree.find(place.folder); folder && tree.node(*folder).isFolder)
-        m_model->setFolder(*folder);
-    if (const auto current = tree.find(place.current); current && *current != EntryTree::kRoot)
-        m_view->reveal(*current);
-}
-
-// The rows are there: at once, or a moment after they were asked for.
-void ArchivePage::onArranged()
-{
-    const bool isTree = m_model->mode() == ViewMode::Tree;
-    if (m_model->tree()) {
-        if (const std::optional<Place> kept = std::exchange(m_toRestore, std::nullopt))
-            restore(*kept);
-        if (!m_toSelect.isEmpty()) {
-            std::vector<NodeId> nodes;
-            for (const QString& path : std::exchange(m_toSelect, {})) {
-                if (const auto node = m_model->tree()->find(path.toStdString())) {
-                    m_view->reveal(*node);
-                    nodes.push_back(*node);
-                }
-            }
-            m_view->selectNodes(nodes);
-        }
-        // One folder at the top is opened: it would be the first click anyway.
-        if (isTree && m_model->rowCount() == 1)
-            m_view->expand(m_model->index(0, 0));
-        if (isTree && m_model->isFiltered() && m_model->matchCount() <= kExpandAtMost)
-            m_view->expandAll();
-        if (std::exchange(m_isFirstLook, false)) {
-            m_view->setCurrentIndex(m_model->index(0, 0));
-            m_view->clearSelection();
-        }
-    }
-    m_isReading = false;
     m_found->setText(
         m_model->isFiltered()
             ? tr("%1 of %2").arg(countText(m_model->matchCount()), filesText(m_model->fileCount()))
             : QString());
     updateEmptyHint();
-    updateCrumbs();
     updateActions();
     Q_EMIT statusChanged();
+}
+
+void ArchivePage::showChange(const QString& notice, const QStringList& selected)
+{
+    m_banner->hide();
+    m_notice = m_editActions->withUndoHint(notice);
+    m_navigation->expectChange(selected);
+    Q_EMIT reloadRequested(fromPath(m_archive->path()));
+}
+
+void ArchivePage::onSelectionSettled()
+{
+    if (!m_view->selectionModel()->selection().isEmpty() && !m_navigation->isExpectingChange())
+        m_notice.clear();
+    updateActions();
+    previewSelection();
+    Q_EMIT statusChanged();
+}
+
+void ArchivePage::openEntry(NodeId node)
+{
+    const archive::Entry* entry = m_model->tree()->entryOf(node);
+    if (!entry)
+        return;
+    if (entry->type == archive::EntryType::File)
+        m_openWith->open(node);
+    else
+        m_selection->showProperties();
 }
 
 void ArchivePage::setPreviewShown(bool shown)
@@ -345,8 +339,9 @@ void ArchivePage::previewSelection()
     const EntryTree* tree = m_model->tree();
     if (!tree || !m_preview->isVisibleTo(this))
         return;
-    const std::size_t count = isMapShown() ? 1 : m_view->selectedCount();
-    const NodeId node = isMapShown() ? m_map->map().current() : m_model->nodeOf(m_view->currentIndex());
+    const std::size_t count = m_navigation->isMapShown() ? 1 : m_view->selectedCount();
+    const NodeId node =
+        m_navigation->isMapShown() ? m_map->map().current() : m_model->nodeOf(m_view->currentIndex());
     const archive::Entry* entry = tree->entryOf(node);
     if (count == 0 || node == EntryTree::kRoot)
         m_preview->showHint(tr("Select a file to see what is in it"));
@@ -405,19 +400,56 @@ void ArchivePage::updateEmptyHint()
     m_view->setEmptyHint(hint);
 }
 
+std::size_t ArchivePage::topLevelCount() const
+{
+    return m_model->tree() ? m_model->tree()->children(EntryTree::kRoot).size() : 0;
+}
+
+QString ArchivePage::statusText() const
+{
+    const EntryTree* tree = m_model->tree();
+    if (!tree)
+        return {};
+    if (!m_notice.isEmpty())
+        return m_notice;
+    // What is selected in a list that nobody sees is no news.
+    if (const QString selected = m_navigation->isViewShown() ? m_selection->text() : QString();
+        !selected.isEmpty())
+        return selected;
+    const QString dot = u"  ·  "_s;
+    const auto& root = tree->node(EntryTree::kRoot);
+    QString out = filesText(root.files) + dot + foldersText(tree->folderCount()) + dot
+        + tr("%1 packed to %2").arg(sizeText(root.size), sizeText(m_archiveBytes));
+    if (root.size > 0 && m_archiveBytes > 0)
+        out += dot + ratioText(double(root.size) / double(m_archiveBytes));
+    return out;
+}
+
+void ArchivePage::showContextMenu(const QPoint& position)
+{
+    auto* menu = new QMenu(this);
+    menu->setAttribute(Qt::WA_DeleteOnClose);
+    menu->setObjectName(u"archiveMenu"_s);
+    m_actions->fillContextMenu(*menu);
+    menu->addSeparator();
+    QAction* all = menu->addAction(icon("extract"), tr("Extract &all…"));
+    connect(all, &QAction::triggered, this, &ArchivePage::extractAllRequested);
+    menu->popup(m_view->viewport()->mapToGlobal(position));
+}
+
 void ArchivePage::setActive(bool active)
 {
     m_isActive = active;
+    m_navigation->setActive(active);
     updateActions();
 }
 
 void ArchivePage::updateActions()
 {
     const bool isOpen = m_isActive && m_archive;
-    const bool isTree = m_model->mode() == ViewMode::Tree;
-    const bool hasSelection = isOpen && isViewShown() && m_view->selectionModel()->hasSelection();
-    for (QAction* action : {m_actions->tree, m_actions->folder, m_actions->flat, m_actions->map,
-                            m_actions->find, m_actions->preview, m_actions->compare})
+    const bool hasSelection =
+        isOpen && m_navigation->isViewShown() && m_view->selectionModel()->hasSelection();
+    for (QAction* action : {m_actions->find, m_actions->preview, m_actions->compare})
         action->setEnabled(isOpen);
     for (QAction* action : {m_actions->extractSelected, m_actions->copyPath, m_actions->properties})
         action->setEnabled(hasSelection);
@@ -426,15 +458,11 @@ void ArchivePage::updateActions()
     const bool isFile = hasSelection && entry && entry->type == archive::EntryType::File;
     m_actions->openFile->setEnabled(isFile);
     m_actions->convert->setEnabled(isOpen && m_archive->isForeign());
-    m_actions->testReport->setEnabled(isOpen && m_testPage->hasReport());
-    updateEditActions(hasSelection);
+    m_actions->testReport->setEnabled(isOpen && m_reports->hasTestReport());
+    m_editActions->update(m_isActive, hasSelection);
     // Exactly, unless so many are selected that it would take a while to say.
     m_actions->copyHash->setEnabled(isFile || (hasSelection && m_view->selectedCount() > 1));
-    m_actions->expandAll->setEnabled(isOpen && isTree && isViewShown());
-    m_actions->collapseAll->setEnabled(isOpen && isTree && isViewShown());
-    m_actions->back->setEnabled(isOpen && !isTree && m_historyAt > 0);
-    m_actions->forward->setEnabled(isOpen && !isTree && m_historyAt + 1 < m_history.size());
-    updateCrumbs();
+    m_navigation->updateActions();
 }
 
 } // namespace ff::ui

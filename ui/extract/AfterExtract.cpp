@@ -4,7 +4,7 @@
 #include "ui/Settings.h"
 #include "ui/main/Desktop.h"
 #include "ui/text/Format.h"
-#include "ui/work/Workshop.h"
+#include "ui/work/JobCenter.h"
 
 #include <QCoreApplication>
 #include <QFile>
@@ -22,7 +22,7 @@ bool isWhole(const archive::ExtractReport& report)
     return !report.verdict.problem() && report.outcomes.empty() && report.warnings.empty();
 }
 
-void carryOutWishes(const jobs::ExtractJob& job, JobResult& result)
+void carryOutRequests(const jobs::ExtractJob& job, JobResult& result)
 {
     const jobs::ExtractRequest& request = job.request();
     if (request.trashArchive && request.selection.empty()) {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-// What was wished for after an extraction: the folder shown, the archive moved to the trash.
+// What was requested for after an extraction: the folder shown, the archive moved to the trash.
 
 #include "core/jobs/ExtractJob.h"
 
@@ -12,8 +12,8 @@ struct JobResult;
 // Everything that was asked for is there and every hash matched: nothing skipped, nothing failed, no warning.
 bool isWhole(const archive::ExtractReport& report);
 
-// Carries the wishes out, once, and adds to the result what became of them. The archive goes to the trash
+// Carries the requests out, once, and adds to the result what became of them. The archive goes to the trash
 // only when all of it was extracted whole. REQUIRES: the job is finished.
-void carryOutWishes(const jobs::ExtractJob& job, JobResult& result);
+void carryOutRequests(const jobs::ExtractJob& job, JobResult& result);
 
 } // namespace ff::ui

@@ -70,11 +70,11 @@ void ArchiveModel::setTree(std::shared_ptr<const EntryTree> tree)
 {
     beginResetModel();
     dropRows();
-    m_wish.tree = std::move(tree);
-    m_isRecorded =
-        m_wish.tree && !m_wish.tree->entries().empty() && m_wish.tree->entries().front().packedSizeRecorded;
-    m_wish.folder = EntryTree::kRoot;
-    m_wish.outcomes.reset();
+    m_request.tree = std::move(tree);
+    m_isRecorded = m_request.tree && !m_request.tree->entries().empty()
+        && m_request.tree->entries().front().packedSizeRecorded;
+    m_request.folder = EntryTree::kRoot;
+    m_request.outcomes.reset();
     m_messages.clear();
     endResetModel();
     arrange(true);
@@ -82,39 +82,39 @@ void ArchiveModel::setTree(std::shared_ptr<const EntryTree> tree)
 
 void ArchiveModel::setMode(Mode mode)
 {
-    if (mode == m_wish.mode)
+    if (mode == m_request.mode)
         return;
-    m_wish.mode = mode;
+    m_request.mode = mode;
     arrange(true);
 }
 
 void ArchiveModel::setFolder(NodeId folder)
 {
-    if (folder == m_wish.folder)
+    if (folder == m_request.folder)
         return;
-    m_wish.folder = folder;
-    if (m_wish.mode != Mode::Tree)
+    m_request.folder = folder;
+    if (m_request.mode != Mode::Tree)
         arrange(true);
 }
 
 void ArchiveModel::setFilter(const QString& filter)
 {
     const QString folded = filter.trimmed().toCaseFolded();
-    if (folded == m_wish.filter)
+    if (folded == m_request.filter)
         return;
-    m_wish.filter = folded;
+    m_request.filter = folded;
     arrange(false);
 }
 
 std::size_t ArchiveModel::fileCount() const
 {
-    return m_wish.tree ? m_wish.tree->node(EntryTree::kRoot).files : 0;
+    return m_request.tree ? m_request.tree->node(EntryTree::kRoot).files : 0;
 }
 
 void ArchiveModel::sort(int column, Qt::SortOrder order)
 {
-    m_wish.sortColumn = column < 0 || column >= ColumnCount ? Column::Name : Column(column);
-    m_wish.sortOrder = order;
+    m_request.sortColumn = column < 0 || column >= ColumnCount ? Column::Name : Column(column);
+    m_request.sortOrder = order;
     arrange(false);
 }
 
@@ -124,17 +124,17 @@ void ArchiveModel::arrange(bool isOther)
     // What was under way and is now given up may have been asked for other rows.
     m_isOther = isOther || (m_isArranging && m_isOther);
     m_isArranging = false;
-    if (!m_wish.tree) {
+    if (!m_request.tree) {
         Q_EMIT arranged();
         return;
     }
-    if (m_wish.tree->nodeCount() <= kAtOnce) {
-        show(*orderRows(m_wish, [] { return false; }), m_isOther);
+    if (m_request.tree->nodeCount() <= kAtOnce) {
+        show(*orderRows(m_request, [] { return false; }), m_isOther);
         return;
     }
     m_isArranging = true;
-    m_pool.start([this, mine, generation = m_generation, wish = m_wish] {
-        std::optional<RowOrder> order = orderRows(wish, [&] { return *generation != mine; });
+    m_pool.start([this, mine, generation = m_generation, request = m_request] {
+        std::optional<RowOrder> order = orderRows(request, [&] { return *generation != mine; });
         if (!order || *generation != mine)
             return;
         const auto shared = std::make_shared<RowOrder>(std::move(*order));
@@ -154,7 +154,7 @@ void ArchiveModel::show(RowOrder order, bool isOther)
     if (isOther || m_order.rowOf.empty()) {
         beginResetModel();
         m_order = std::move(order);
-        m_shownMode = m_wish.mode;
+        m_shownMode = m_request.mode;
         endResetModel();
     } else {
         Q_EMIT layoutAboutToBeChanged({}, VerticalSortHint);
@@ -177,7 +177,7 @@ void ArchiveModel::dropRows()
 
 ArchiveModel::NodeId ArchiveModel::shownParent(NodeId node) const
 {
-    return m_shownMode == Mode::Tree ? m_wish.tree->node(node).parent : EntryTree::kRoot;
+    return m_shownMode == Mode::Tree ? m_request.tree->node(node).parent : EntryTree::kRoot;
 }
 
 bool ArchiveModel::mixesFolders() const
@@ -199,12 +199,12 @@ QModelIndex ArchiveModel::indexOf(NodeId node, int column) const
 
 const archive::Entry* ArchiveModel::entryOf(const QModelIndex& index) const
 {
-    return index.isValid() && m_wish.tree ? m_wish.tree->entryOf(nodeOf(index)) : nullptr;
+    return index.isValid() && m_request.tree ? m_request.tree->entryOf(nodeOf(index)) : nullptr;
 }
 
 std::string ArchiveModel::pathOf(const QModelIndex& index) const
 {
-    return index.isValid() && m_wish.tree ? m_wish.tree->pathOf(nodeOf(index)) : std::string();
+    return index.isValid() && m_request.tree ? m_request.tree->pathOf(nodeOf(index)) : std::string();
 }
 
 QModelIndex ArchiveModel::index(int row, int column, const QModelIndex& parent) const
@@ -217,7 +217,7 @@ QModelIndex ArchiveModel::index(int row, int column, const QModelIndex& parent) 
 
 QModelIndex ArchiveModel::parent(const QModelIndex& index) const
 {
-    if (!index.isValid() || !m_wish.tree)
+    if (!index.isValid() || !m_request.tree)
         return {};
     return indexOf(shownParent(nodeOf(index)));
 }
@@ -247,7 +247,7 @@ Qt::ItemFlags ArchiveModel::flags(const QModelIndex& index) const
     Qt::ItemFlags flags = Qt::ItemIsEnabled | Qt::ItemIsSelectable | Qt::ItemIsDragEnabled;
     if (m_isEditable && index.column() == Name)
         flags |= Qt::ItemIsEditable;
-    if (m_isEditable && m_wish.tree->node(nodeOf(index)).isFolder)
+    if (m_isEditable && m_request.tree->node(nodeOf(index)).isFolder)
         flags |= Qt::ItemIsDropEnabled;
     return flags;
 }
@@ -297,8 +297,8 @@ QVariant ArchiveModel::headerData(int section, Qt::Orientation orientation, int 
 
 QString ArchiveModel::text(NodeId node, int column) const
 {
-    const EntryTree::Node& at = m_wish.tree->node(node);
-    const archive::Entry* entry = m_wish.tree->entryOf(node);
+    const EntryTree::Node& at = m_request.tree->node(node);
+    const archive::Entry* entry = m_request.tree->entryOf(node);
     const bool hasSize = at.isFolder || entry->type == archive::EntryType::File;
     switch (column) {
     case Name:
@@ -327,14 +327,14 @@ QString ArchiveModel::text(NodeId node, int column) const
 
 QString ArchiveModel::toolTip(NodeId node, int column) const
 {
-    const EntryTree::Node& at = m_wish.tree->node(node);
-    const archive::Entry* entry = m_wish.tree->entryOf(node);
+    const EntryTree::Node& at = m_request.tree->node(node);
+    const archive::Entry* entry = m_request.tree->entryOf(node);
     switch (column) {
     case Name:
         if (entry && !entry->linkTarget.empty())
             return tr("%1 → %2", "link and its target")
                 .arg(displayName(entry->path), displayName(entry->linkTarget));
-        return displayName(m_wish.tree->pathOf(node));
+        return displayName(m_request.tree->pathOf(node));
     case Size:
         return exactSizeText(at.size);
     case Strip:
@@ -351,7 +351,7 @@ QString ArchiveModel::toolTip(NodeId node, int column) const
 
 QVariant ArchiveModel::data(const QModelIndex& index, int role) const
 {
-    if (!index.isValid() || !m_wish.tree)
+    if (!index.isValid() || !m_request.tree)
         return {};
     const NodeId node = nodeOf(index);
     switch (role) {
@@ -362,24 +362,25 @@ QVariant ArchiveModel::data(const QModelIndex& index, int role) const
         return toolTip(node, index.column());
     case Qt::DecorationRole:
         if (index.column() == Name) {
-            const char* name = iconNameOf(*m_wish.tree, node);
-            return m_wish.tree->node(node).isFolder ? accentIcon(name) : icon(name);
+            const char* name = iconNameOf(*m_request.tree, node);
+            return m_request.tree->node(node).isFolder ? accentIcon(name) : icon(name);
         }
         if (index.column() == State && stateOf(node))
             return stateIcon(*stateOf(node));
         return {};
     case StripRole:
-        if (const archive::Entry* entry = m_wish.tree->entryOf(node); entry && index.column() == Strip)
+        if (const archive::Entry* entry = m_request.tree->entryOf(node); entry && index.column() == Strip)
             return QVariant::fromValue(stripOf(*entry));
         return {};
     case FolderRole:
-        if (!mixesFolders() || index.column() != Name || m_wish.tree->node(node).parent == EntryTree::kRoot)
+        if (!mixesFolders() || index.column() != Name
+            || m_request.tree->node(node).parent == EntryTree::kRoot)
             return {};
-        return displayName(m_wish.tree->pathOf(m_wish.tree->node(node).parent));
+        return displayName(m_request.tree->pathOf(m_request.tree->node(node).parent));
     case Qt::AccessibleTextRole:
         if (index.column() == Strip)
             return toolTip(node, Strip);
-        return index.column() == Name && mixesFolders() ? displayName(m_wish.tree->pathOf(node))
+        return index.column() == Name && mixesFolders() ? displayName(m_request.tree->pathOf(node))
                                                         : text(node, index.column());
     case Qt::TextAlignmentRole:
         return headerData(index.column(), Qt::Horizontal, role);
@@ -390,11 +391,11 @@ QVariant ArchiveModel::data(const QModelIndex& index, int role) const
 
 QString ArchiveModel::typeOf(NodeId node) const
 {
-    const archive::Entry* entry = m_wish.tree->entryOf(node);
+    const archive::Entry* entry = m_request.tree->entryOf(node);
     const archive::EntryType type = entry ? entry->type : archive::EntryType::Directory;
     if (type != archive::EntryType::File)
         return typeText(type);
-    const QString name = displayName(m_wish.tree->node(node).name);
+    const QString name = displayName(m_request.tree->node(node).name);
     const qsizetype dot = name.lastIndexOf(u'.');
     const QString suffix = dot <= 0 ? QString() : name.mid(dot + 1).toCaseFolded();
     if (suffix.isEmpty() || suffix.size() > 16)
@@ -427,9 +428,9 @@ bool ArchiveModel::setData(const QModelIndex& index, const QVariant& value, int 
 void ArchiveModel::setOutcomes(const std::vector<archive::EntryOutcome>& outcomes,
                                const std::vector<std::size_t>& goodOtherwise, archive::EntryState good)
 {
-    if (!m_wish.tree)
+    if (!m_request.tree)
         return;
-    const EntryTree& tree = *m_wish.tree;
+    const EntryTree& tree = *m_request.tree;
     const std::size_t entryCount = tree.entries().size();
     std::vector<NodeOutcome> perEntry(entryCount);
     m_messages.clear();
@@ -465,8 +466,8 @@ void ArchiveModel::setOutcomes(const std::vector<archive::EntryOutcome>& outcome
             up.state = perNode[i].state;
         up.retries += perNode[i].retries;
     }
-    m_wish.outcomes = std::make_shared<const std::vector<NodeOutcome>>(std::move(perNode));
-    if (m_wish.sortColumn == Column::State || m_wish.sortColumn == Column::Retries) {
+    m_request.outcomes = std::make_shared<const std::vector<NodeOutcome>>(std::move(perNode));
+    if (m_request.sortColumn == Column::State || m_request.sortColumn == Column::Retries) {
         arrange(false);
         return;
     }
@@ -477,7 +478,7 @@ void ArchiveModel::setOutcomes(const std::vector<archive::EntryOutcome>& outcome
 
 void ArchiveModel::clearOutcomes()
 {
-    m_wish.outcomes.reset();
+    m_request.outcomes.reset();
     m_messages.clear();
     arrange(false);
 }
@@ -489,20 +490,20 @@ std::optional<archive::EntryState> ArchiveModel::stateOf(const QModelIndex& inde
 
 std::optional<archive::EntryState> ArchiveModel::stateOf(NodeId node) const
 {
-    if (!m_wish.outcomes || (*m_wish.outcomes)[node].state == NodeOutcome::kUnknown)
+    if (!m_request.outcomes || (*m_request.outcomes)[node].state == NodeOutcome::kUnknown)
         return std::nullopt;
-    return archive::EntryState((*m_wish.outcomes)[node].state);
+    return archive::EntryState((*m_request.outcomes)[node].state);
 }
 
 std::uint64_t ArchiveModel::retriesOf(NodeId node) const
 {
-    return m_wish.outcomes ? (*m_wish.outcomes)[node].retries : 0;
+    return m_request.outcomes ? (*m_request.outcomes)[node].retries : 0;
 }
 
 QString ArchiveModel::messageOf(NodeId node) const
 {
-    return m_wish.tree && m_wish.tree->node(node).entry != EntryTree::kNoEntry
-        ? m_messages.value(m_wish.tree->node(node).entry)
+    return m_request.tree && m_request.tree->node(node).entry != EntryTree::kNoEntry
+        ? m_messages.value(m_request.tree->node(node).entry)
         : QString();
 }
 

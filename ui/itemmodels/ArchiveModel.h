@@ -50,17 +50,17 @@ public:
     ~ArchiveModel() override;
 
     void setTree(std::shared_ptr<const jobs::EntryTree> tree);
-    const jobs::EntryTree* tree() const { return m_wish.tree.get(); }
-    std::shared_ptr<const jobs::EntryTree> sharedTree() const { return m_wish.tree; }
-    // Mode, folder and filter are those wished for; the rows may follow a moment later.
+    const jobs::EntryTree* tree() const { return m_request.tree.get(); }
+    std::shared_ptr<const jobs::EntryTree> sharedTree() const { return m_request.tree; }
+    // Mode, folder and filter are those requested; the rows may follow a moment later.
     void setMode(Mode mode);
-    Mode mode() const { return m_wish.mode; }
+    Mode mode() const { return m_request.mode; }
     // Whose contents Folder and Flat show.
     void setFolder(NodeId folder);
-    NodeId folder() const { return m_wish.folder; }
+    NodeId folder() const { return m_request.folder; }
     // As RowRequest has it, in any case.
     void setFilter(const QString& filter);
-    bool isFiltered() const { return !m_wish.filter.isEmpty(); }
+    bool isFiltered() const { return !m_request.filter.isEmpty(); }
     bool isArranging() const { return m_isArranging; }
     // Files that pass the filter.
     std::size_t matchCount() const { return m_order.matches; }
@@ -99,7 +99,7 @@ public:
     void sort(int column, Qt::SortOrder order) override;
 
 Q_SIGNALS:
-    // The rows are as was wished.
+    // The rows are as requested.
     void arranged();
     void renameRequested(ff::jobs::EntryTree::NodeId node, const QString& name);
 
@@ -114,7 +114,7 @@ private:
     QString toolTip(NodeId node, int column) const;
     QString typeOf(NodeId node) const;
 
-    RowRequest m_wish;
+    RowRequest m_request;
     Mode m_shownMode = Mode::Tree; // of m_order
     RowOrder m_order;
     QHash<quint32, QString> m_messages; // per entry that is not whole

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-// Which rows an ArchiveModel shows and in what order: a pure function of the tree and the wish, so that it
-// can run beside the GUI thread.
+// Which rows an ArchiveModel shows and in what order: a pure function of the request, so that it can run
+// beside the GUI thread.
 
 #include "core/jobs/EntryTree.h"
 

@@ -34,13 +34,13 @@ QDBusMessage powerCall(const QString& method)
 
 } // namespace
 
-DesktopReporter::DesktopReporter(Workshop& workshop, const QDBusConnection& session,
+DesktopReporter::DesktopReporter(JobCenter& jobCenter, const QDBusConnection& session,
                                  const QDBusConnection& system, QObject* parent)
-    : QObject(parent), m_workshop(workshop), m_session(session), m_system(system)
+    : QObject(parent), m_jobCenter(jobCenter), m_session(session), m_system(system)
 {
-    connect(&workshop.queue(), &jobs::JobQueue::jobStarted, this, &DesktopReporter::onStarted);
-    connect(&workshop.queue(), &jobs::JobQueue::changed, this, &DesktopReporter::followQueue);
-    connect(&workshop.queue(), &jobs::JobQueue::jobFinished, this, [this](const Job* job) {
+    connect(&jobCenter.queue(), &jobs::JobQueue::jobStarted, this, &DesktopReporter::onStarted);
+    connect(&jobCenter.queue(), &jobs::JobQueue::changed, this, &DesktopReporter::followQueue);
+    connect(&jobCenter.queue(), &jobs::JobQueue::jobFinished, this, [this](const Job* job) {
         if (!job->isLight())
             onFinished();
     });
@@ -50,7 +50,7 @@ DesktopReporter::DesktopReporter(Workshop& workshop, const QDBusConnection& sess
         m_session.connect(kNotifications, kNotificationsPath, kNotifications, u"NotificationClosed"_s, this,
                           SLOT(onNotificationClosed(uint, uint)));
     }
-    if (const Job* running = workshop.queue().current())
+    if (const Job* running = jobCenter.queue().current())
         onStarted(running);
 }
 
@@ -64,7 +64,7 @@ void DesktopReporter::onStarted(const Job* job)
 
 void DesktopReporter::followQueue()
 {
-    const Job* running = m_workshop.queue().current();
+    const Job* running = m_jobCenter.queue().current();
     keepAwake(running && running->state() == Job::State::Running
               && settings::flag(u"work/stayAwake"_s, true));
     if (!running && m_shownPercent >= 0)
@@ -73,7 +73,7 @@ void DesktopReporter::followQueue()
 
 void DesktopReporter::onFinished()
 {
-    const JobRecord* record = m_workshop.record(m_workshop.lastRecord());
+    const JobRecord* record = m_jobCenter.record(m_jobCenter.lastRecord());
     // Whoever looks at a window sees it there; whoever cancelled knows.
     const QWindow* focused = QGuiApplication::focusWindow();
     const bool isSeen = focused && focused->isVisible();

@@ -5,7 +5,7 @@
 // progress on the icon in the task bar, and no falling asleep while a job runs. A desktop that lacks one of
 // these is left alone; no call waits for an answer.
 
-#include "ui/work/Workshop.h"
+#include "ui/work/JobCenter.h"
 
 #include <QDBusConnection>
 #include <QDBusUnixFileDescriptor>
@@ -20,7 +20,7 @@ class DesktopReporter final : public QObject {
 
 public:
     // The buses are those of the login, or those of a test.
-    DesktopReporter(Workshop& workshop, const QDBusConnection& session, const QDBusConnection& system,
+    DesktopReporter(JobCenter& jobCenter, const QDBusConnection& session, const QDBusConnection& system,
                     QObject* parent = nullptr);
 
 Q_SIGNALS:
@@ -42,7 +42,7 @@ private:
     void askPowerManagement();
     void release(uint cookie);
 
-    Workshop& m_workshop;
+    JobCenter& m_jobCenter;
     QDBusConnection m_session, m_system;
     QHash<uint, int> m_notified; // notification to record
     int m_shownPercent = -1; // on the task bar; -1: nothing

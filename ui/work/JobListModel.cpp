@@ -21,23 +21,23 @@ const QString kDot = u"  ·  "_s;
 
 } // namespace
 
-JobListModel::JobListModel(Workshop& workshop, QObject* parent)
-    : QAbstractListModel(parent), m_workshop(workshop)
+JobListModel::JobListModel(JobCenter& jobCenter, QObject* parent)
+    : QAbstractListModel(parent), m_jobCenter(jobCenter)
 {
-    connect(&m_workshop.queue(), &jobs::JobQueue::changed, this, &JobListModel::follow);
-    connect(&m_workshop, &Workshop::recordsChanged, this, &JobListModel::follow);
+    connect(&m_jobCenter.queue(), &jobs::JobQueue::changed, this, &JobListModel::follow);
+    connect(&m_jobCenter, &JobCenter::recordsChanged, this, &JobListModel::follow);
     follow();
 }
 
 void JobListModel::follow()
 {
     QList<Row> wanted;
-    if (Job* const running = m_workshop.queue().current())
+    if (Job* const running = m_jobCenter.queue().current())
         wanted.append({running, 0});
-    const QList<Job*> waiting = m_workshop.queue().waiting();
+    const QList<Job*> waiting = m_jobCenter.queue().waiting();
     for (Job* job : waiting)
         wanted.append({job, 0});
-    for (const JobRecord& record : m_workshop.records())
+    for (const JobRecord& record : m_jobCenter.records())
         wanted.append({nullptr, record.id});
 
     for (int row = int(m_rows.size()) - 1; row >= 0; --row) {
@@ -85,7 +85,7 @@ Job* JobListModel::jobAt(const QModelIndex& index) const
 
 const JobRecord* JobListModel::recordAt(const QModelIndex& index) const
 {
-    return index.isValid() && index.row() < m_rows.size() ? m_workshop.record(m_rows.at(index.row()).record)
+    return index.isValid() && index.row() < m_rows.size() ? m_jobCenter.record(m_rows.at(index.row()).record)
                                                           : nullptr;
 }
 
@@ -201,7 +201,7 @@ QStringList JobListModel::mimeTypes() const
 QMimeData* JobListModel::mimeData(const QModelIndexList& indexes) const
 {
     const Job* job = indexes.isEmpty() ? nullptr : jobAt(indexes.first());
-    const qsizetype at = m_workshop.queue().waiting().indexOf(job);
+    const qsizetype at = m_jobCenter.queue().waiting().indexOf(job);
     if (at < 0)
         return nullptr;
     auto* data = new QMimeData;
@@ -228,7 +228,7 @@ bool JobListModel::dropMimeData(const QMimeData* data, Qt::DropAction action, in
 {
     if (!canDropMimeData(data, action, row, column, parent))
         return false;
-    const QList<Job*> waiting = m_workshop.queue().waiting();
+    const QList<Job*> waiting = m_jobCenter.queue().waiting();
     const int from = data->data(kMimeType).toInt();
     if (from < 0 || from >= waiting.size())
         return false;
@@ -237,7 +237,7 @@ bool JobListModel::dropMimeData(const QMimeData* data, Qt::DropAction action, in
     int to = waitingRowsBefore(before);
     if (to > from)
         --to;
-    m_workshop.queue().move(waiting.at(from), to - from);
+    m_jobCenter.queue().move(waiting.at(from), to - from);
     return true;
 }
 

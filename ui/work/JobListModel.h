@@ -4,7 +4,7 @@
 // The rows of the jobs page: the job that runs, those that wait in their order, and those that are over,
 // newest first. Waiting rows can be dragged to another place in the queue.
 
-#include "ui/work/Workshop.h"
+#include "ui/work/JobCenter.h"
 
 #include <QAbstractListModel>
 
@@ -23,7 +23,7 @@ public:
         TimeRole, // when it ended
     };
 
-    explicit JobListModel(Workshop& workshop, QObject* parent = nullptr);
+    explicit JobListModel(JobCenter& jobCenter, QObject* parent = nullptr);
 
     int rowCount(const QModelIndex& parent = {}) const override;
     QVariant data(const QModelIndex& index, int role) const override;
@@ -55,7 +55,7 @@ private:
     // Places from the front of the queue that a drop before `row` means.
     int waitingRowsBefore(int row) const;
 
-    Workshop& m_workshop;
+    JobCenter& m_jobCenter;
     QList<Row> m_rows;
 };
 

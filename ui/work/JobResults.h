@@ -10,7 +10,7 @@ namespace ff::ui {
 
 // "Making photos.ffz".
 QString titleOf(const jobs::Job& job);
-// REQUIRES: job.isOver() and it is a create, extract or test job.
+// REQUIRES: job.isOver() and titleOf() has words for it.
 JobResult resultOf(const jobs::Job& job);
 
 } // namespace ff::ui

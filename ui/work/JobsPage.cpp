@@ -17,7 +17,7 @@ namespace ff::ui {
 using namespace Qt::StringLiterals;
 using jobs::Job;
 
-JobsPage::JobsPage(Workshop& workshop, QWidget* parent) : QWidget(parent), m_workshop(workshop)
+JobsPage::JobsPage(JobCenter& jobCenter, QWidget* parent) : QWidget(parent), m_jobCenter(jobCenter)
 {
     setObjectName(u"jobsPage"_s);
     auto* layout = new QVBoxLayout(this);
@@ -25,7 +25,7 @@ JobsPage::JobsPage(Workshop& workshop, QWidget* parent) : QWidget(parent), m_wor
     layout->setSpacing(14);
     layout->addWidget(buildHead());
 
-    m_model = new JobListModel(m_workshop, this);
+    m_model = new JobListModel(m_jobCenter, this);
     m_view = new QListView(this);
     m_view->setObjectName(u"jobList"_s);
     m_view->setAccessibleName(tr("Jobs"));
@@ -57,7 +57,7 @@ JobsPage::JobsPage(Workshop& workshop, QWidget* parent) : QWidget(parent), m_wor
     for (const auto signal : {&JobListModel::rowsInserted, &JobListModel::rowsRemoved})
         connect(m_model, signal, this, &JobsPage::updateButtons);
     connect(m_model, &JobListModel::rowsMoved, this, &JobsPage::updateButtons);
-    connect(&m_workshop.queue(), &jobs::JobQueue::changed, this, &JobsPage::updateButtons);
+    connect(&m_jobCenter.queue(), &jobs::JobQueue::changed, this, &JobsPage::updateButtons);
     updateButtons();
 }
 
@@ -76,7 +76,7 @@ QWidget* JobsPage::buildHead()
     m_summary->setObjectName(u"jobSummary"_s);
     m_clear = new QPushButton(tr("C&lear finished"), area);
     m_clear->setObjectName(u"clearJobs"_s);
-    connect(m_clear, &QPushButton::clicked, this, [this] { m_workshop.forgetAll(); });
+    connect(m_clear, &QPushButton::clicked, this, [this] { m_jobCenter.forgetAll(); });
     row->addWidget(title);
     row->addWidget(m_summary, 0, Qt::AlignBottom);
     row->addStretch(1);
@@ -138,7 +138,7 @@ void JobsPage::updateButtons()
     m_pause->setVisible(job && !isWaiting);
     m_pause->setText(isPaused ? tr("&Resume") : tr("&Pause"));
     m_pause->setIcon(icon(isPaused ? "play" : "pause"));
-    const QList<Job*> waiting = m_workshop.queue().waiting();
+    const QList<Job*> waiting = m_jobCenter.queue().waiting();
     m_sooner->setVisible(isWaiting && waiting.size() > 1);
     m_later->setVisible(isWaiting && waiting.size() > 1);
     m_sooner->setEnabled(isWaiting && waiting.first() != job);
@@ -149,16 +149,16 @@ void JobsPage::updateButtons()
     m_test->setVisible(record && !record->result.archive.isEmpty());
     m_cancel->setVisible(job || record);
     m_cancel->setText(job ? tr("&Cancel job") : tr("&Remove from list"));
-    m_clear->setEnabled(!m_workshop.records().isEmpty());
+    m_clear->setEnabled(!m_jobCenter.records().isEmpty());
     m_empty->setVisible(m_model->rowCount() == 0);
 
     QStringList parts;
-    if (const Job* running = m_workshop.queue().current())
+    if (const Job* running = m_jobCenter.queue().current())
         parts += running->state() == Job::State::Paused ? tr("1 paused") : tr("1 running");
     if (!waiting.isEmpty())
         parts += tr("%Ln waiting", nullptr, int(waiting.size()));
-    if (!m_workshop.records().isEmpty())
-        parts += tr("%Ln finished", nullptr, int(m_workshop.records().size()));
+    if (!m_jobCenter.records().isEmpty())
+        parts += tr("%Ln finished", nullptr, int(m_jobCenter.records().size()));
     m_summary->setText(parts.join(u"  ·  "_s));
 }
 
@@ -174,13 +174,13 @@ void JobsPage::cancelOrForget()
     if (Job* const job = m_model->jobAt(at))
         job->cancel();
     else if (const JobRecord* record = m_model->recordAt(at))
-        m_workshop.forget(record->id);
+        m_jobCenter.forget(record->id);
 }
 
 void JobsPage::move(int steps)
 {
     if (Job* const job = m_model->jobAt(m_view->currentIndex())) {
-        m_workshop.queue().move(job, steps);
+        m_jobCenter.queue().move(job, steps);
         m_view->scrollTo(m_view->currentIndex());
     }
 }

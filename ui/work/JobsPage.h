@@ -4,7 +4,7 @@
 // The queue: the job that runs, those that wait, those that are over, with what can be done about each.
 // Everything works by mouse and by keyboard; the waiting ones can also be dragged.
 
-#include "ui/work/Workshop.h"
+#include "ui/work/JobCenter.h"
 
 #include <QWidget>
 
@@ -20,7 +20,7 @@ class JobsPage final : public QWidget {
     Q_OBJECT
 
 public:
-    explicit JobsPage(Workshop& workshop, QWidget* parent = nullptr);
+    explicit JobsPage(JobCenter& jobCenter, QWidget* parent = nullptr);
 
     JobListModel& model() { return *m_model; }
     QListView& view() { return *m_view; }
@@ -46,7 +46,7 @@ private:
     void move(int steps);
     void activate(const QModelIndex& index);
 
-    Workshop& m_workshop;
+    JobCenter& m_jobCenter;
     JobListModel* m_model;
     QListView* m_view;
     QLabel* m_summary;

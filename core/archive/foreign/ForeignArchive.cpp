@@ -102,7 +102,8 @@ Status ForeignArchive::addEntry(ForeignStream& stream, ::archive_entry* header, 
 
 // Of the bytes that the archive has for names: in UTF-8 where their encoding is known or can be guessed,
 // relative, and none empty.
-Status ForeignArchive::giveNames(const ForeignStream& stream, std::uint64_t headers, const std::string& wish)
+Status ForeignArchive::giveNames(const ForeignStream& stream, std::uint64_t headers,
+                                 const std::string& requestedEncoding)
 {
     if (stream.isSingleFile())
         return {};
@@ -118,7 +119,7 @@ Status ForeignArchive::giveNames(const ForeignStream& stream, std::uint64_t head
 
     // libarchive has no name where it cannot convert it, and composes those that it can (NFC). Without the
     // flag it gives the bytes.
-    const bool isAuto = wish == "auto";
+    const bool isAuto = requestedEncoding == "auto";
     std::vector<std::string> names(m_entries.size());
     std::vector<std::string_view> unknown;
     for (std::size_t i = 0; i < m_entries.size(); ++i) {
@@ -141,7 +142,7 @@ Status ForeignArchive::giveNames(const ForeignStream& stream, std::uint64_t head
         if (isUnknown(i))
             unknown.emplace_back(names[i]);
     }
-    std::string encoding = isAuto ? "" : wish;
+    std::string encoding = isAuto ? "" : requestedEncoding;
     if (mayGuess && !unknown.empty())
         encoding = guessEncoding(unknown, sessionLanguage()).value_or("");
     m_namesEncoding = unknown.empty() ? "UTF-8" : encoding;

@@ -49,7 +49,8 @@ public:
 private:
     class Pass;
     Status readHeaders(const OpenOptions& options, TaskControl& control);
-    Status giveNames(const ForeignStream& stream, std::uint64_t headers, const std::string& wish);
+    Status giveNames(const ForeignStream& stream, std::uint64_t headers,
+                     const std::string& requestedEncoding);
     Status addEntry(ForeignStream& stream, ::archive_entry* entry, std::uint64_t ordinal);
     void noteOddity(::archive_entry* header, const std::string& what);
     void turnLinksWithContents();

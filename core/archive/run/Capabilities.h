@@ -14,7 +14,7 @@
 namespace ff::archive {
 
 struct ModelDescription {
-    std::string name; // "nano"
+    std::string name; // "swift"
     std::filesystem::path path;
     std::uint64_t bytes = 0;
     std::string identity; // SHA-256 of the file in hex; empty when it cannot be read

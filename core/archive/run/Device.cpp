@@ -89,7 +89,7 @@ Result<std::shared_ptr<const engine::Model>> modelFor(codec::Level level, engine
 {
     if (!codec::usesModel(level))
         return std::shared_ptr<const engine::Model>();
-    return models.byName("nano");
+    return models.byName("swift");
 }
 
 codec::Mixing mixingFor(codec::Level level, const DeviceChoice& choice)

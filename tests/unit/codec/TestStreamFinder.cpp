@@ -46,9 +46,10 @@ struct Seen {
 std::vector<Seen> findAll(ByteSpan block, std::size_t limit = kNoLimit)
 {
     std::vector<Seen> out;
-    StreamFinder finder(block);
+    TaskControl control;
+    StreamFinder finder(block, control);
     FoundStream found;
-    while (finder.next(limit, found))
+    for (auto next = finder.next(limit, found); next.ok() && *next; next = finder.next(limit, found))
         out.push_back({found.offset, found.size, found.wrapping, found.stream.raw});
     return out;
 }
@@ -171,9 +172,11 @@ private Q_SLOTS:
     void whatIsLeftOutFollowsFromTheRawBytes()
     {
         const Bytes block = plain(100) + deflated(prose(20'000), {.windowBits = 31}) + plain(100);
-        StreamFinder finder(block);
+        TaskControl control;
+        StreamFinder finder(block, control);
         FoundStream found;
-        QVERIFY(finder.next(kNoLimit, found));
+        const auto next = finder.next(kNoLimit, found);
+        QVERIFY(next.ok() && *next);
         Bytes after;
         writeAfter(found.wrapping, found.stream.raw, found.stream.size, after);
         QCOMPARE(after.size(), found.size - found.stream.size);
@@ -183,8 +186,10 @@ private Q_SLOTS:
         QCOMPARE(inflatedByZlib(ByteSpan(block).subspan(found.streamAt, found.stream.size),
                                 found.stream.raw.size()),
                  found.stream.raw);
-        QVERIFY(!finder.next(kNoLimit, found));
-        QVERIFY(!finder.next(kNoLimit, found));
+        for (int i = 0; i < 2; ++i) {
+            const auto end = finder.next(kNoLimit, found);
+            QVERIFY(end.ok() && !*end);
+        }
     }
 };
 

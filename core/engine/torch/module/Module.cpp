@@ -133,7 +133,7 @@ void tell(char* message, std::size_t size, const std::string& text)
 
 // Runs work(), telling what it throws; `failure` when it threw.
 template <typename T, typename Work>
-T guarded(char* message, std::size_t size, T failure, Work work)
+T catchingExceptions(char* message, std::size_t size, T failure, Work work)
 {
     try {
         return work();
@@ -157,7 +157,7 @@ std::int32_t cudaDevices()
 TorchEngine* open(const std::uint8_t* bytes, std::size_t size, std::int32_t index, const char* product,
                   char* message, std::size_t messageSize)
 {
-    return guarded<TorchEngine*>(message, messageSize, nullptr, [&]() -> TorchEngine* {
+    return catchingExceptions<TorchEngine*>(message, messageSize, nullptr, [&]() -> TorchEngine* {
         auto model = Model::parse(Bytes(bytes, bytes + size), "model");
         if (!model.ok())
             throw std::runtime_error(model.error().message);
@@ -188,7 +188,7 @@ void describe(TorchEngine* engine, TorchInfo* info)
 
 std::int64_t allocate(TorchEngine* engine, std::uint64_t lanes, char* message, std::size_t messageSize)
 {
-    return guarded<std::int64_t>(message, messageSize, -1, [&] {
+    return catchingExceptions<std::int64_t>(message, messageSize, -1, [&] {
         const c10::NoGradGuard noGrad;
         return static_cast<std::int64_t>(engine->service.allocate(lanes));
     });
@@ -203,7 +203,7 @@ std::int32_t forward(TorchEngine* engine, const std::uint32_t* rows, std::uint32
                      const TorchOutput* outputs, std::uint32_t outputCount, char* message,
                      std::size_t messageSize)
 {
-    return guarded<std::int32_t>(message, messageSize, 1, [&] {
+    return catchingExceptions<std::int32_t>(message, messageSize, 1, [&] {
         const std::string failure = engine->service.forward(rows, count, outputs, outputCount);
         if (!failure.empty())
             tell(message, messageSize, failure);

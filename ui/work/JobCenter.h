@@ -25,16 +25,16 @@ struct JobRecord {
     QDateTime ended;
 };
 
-class Workshop final : public QObject {
+class JobCenter final : public QObject {
     Q_OBJECT
 
 public:
     static constexpr qsizetype kMaxRecords = 100;
 
     // The one of this program, made when there is none.
-    static std::shared_ptr<Workshop> shared();
-    Workshop();
-    ~Workshop() override;
+    static std::shared_ptr<JobCenter> shared();
+    JobCenter();
+    ~JobCenter() override;
 
     jobs::JobQueue& queue() { return m_queue; }
     // Newest first.

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "ui/work/Workshop.h"
+#include "ui/work/JobCenter.h"
 
 #include "ui/extract/AfterExtract.h"
 #include "ui/work/DesktopReporter.h"
@@ -11,18 +11,18 @@ namespace ff::ui {
 
 using jobs::Job;
 
-std::shared_ptr<Workshop> Workshop::shared()
+std::shared_ptr<JobCenter> JobCenter::shared()
 {
-    static std::weak_ptr<Workshop> living;
-    std::shared_ptr<Workshop> workshop = living.lock();
-    if (!workshop) {
-        workshop = std::make_shared<Workshop>();
-        living = workshop;
+    static std::weak_ptr<JobCenter> living;
+    std::shared_ptr<JobCenter> jobCenter = living.lock();
+    if (!jobCenter) {
+        jobCenter = std::make_shared<JobCenter>();
+        living = jobCenter;
     }
-    return workshop;
+    return jobCenter;
 }
 
-Workshop::Workshop()
+JobCenter::JobCenter()
 {
     // Before any window is connected: the record is there when a window hears of the end.
     connect(&m_queue, &jobs::JobQueue::jobFinished, this, [this](const Job* job) {
@@ -35,23 +35,23 @@ Workshop::Workshop()
             return;
         m_desktop =
             new DesktopReporter(*this, QDBusConnection::sessionBus(), QDBusConnection::systemBus(), this);
-        connect(m_desktop, &DesktopReporter::recordChosen, this, &Workshop::recordChosen);
+        connect(m_desktop, &DesktopReporter::recordChosen, this, &JobCenter::recordChosen);
     });
 }
 
-Workshop::~Workshop()
+JobCenter::~JobCenter()
 {
     m_queue.disconnect(this);
 }
 
-const JobRecord* Workshop::record(int id) const
+const JobRecord* JobCenter::record(int id) const
 {
     const auto at = std::find_if(m_records.begin(), m_records.end(),
                                  [id](const JobRecord& record) { return record.id == id; });
     return at == m_records.end() ? nullptr : &*at;
 }
 
-void Workshop::keep(const Job& job)
+void JobCenter::keep(const Job& job)
 {
     JobRecord record;
     record.id = ++m_lastId;
@@ -61,7 +61,7 @@ void Workshop::keep(const Job& job)
     record.result = resultOf(job);
     if (const auto* extract = qobject_cast<const jobs::ExtractJob*>(&job);
         extract && job.state() == Job::State::Finished)
-        carryOutWishes(*extract, record.result);
+        carryOutRequests(*extract, record.result);
     record.ended = QDateTime::currentDateTime();
     m_records.prepend(std::move(record));
     while (m_records.size() > kMaxRecords)
@@ -69,29 +69,29 @@ void Workshop::keep(const Job& job)
     Q_EMIT recordsChanged();
 }
 
-void Workshop::forget(int id)
+void JobCenter::forget(int id)
 {
     if (m_records.removeIf([id](const JobRecord& record) { return record.id == id; }) > 0)
         Q_EMIT recordsChanged();
 }
 
-void Workshop::forgetAll()
+void JobCenter::forgetAll()
 {
     m_records.clear();
     Q_EMIT recordsChanged();
 }
 
-void Workshop::join(QWidget* window)
+void JobCenter::join(QWidget* window)
 {
     m_windows.append(window);
 }
 
-void Workshop::leave(QWidget* window)
+void JobCenter::leave(QWidget* window)
 {
     m_windows.removeOne(window);
 }
 
-bool Workshop::isFor(const Job& job, const QWidget* window) const
+bool JobCenter::isFor(const Job& job, const QWidget* window) const
 {
     const QObject* owner = job.owner();
     const bool isOwned =
@@ -99,7 +99,7 @@ bool Workshop::isFor(const Job& job, const QWidget* window) const
     return isOwned ? owner == window : !m_windows.isEmpty() && m_windows.first() == window;
 }
 
-bool Workshop::worksFor(const QWidget* window) const
+bool JobCenter::worksFor(const QWidget* window) const
 {
     const QList<Job*> waiting = m_queue.waiting();
     const Job* running = m_queue.current();

@@ -1,0 +1,180 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/archive/ArchiveJobs.h"
+
+#include "core/archive/create/TargetFile.h"
+#include "core/jobs/ConvertJob.h"
+#include "ui/Settings.h"
+#include "ui/text/Format.h"
+#include "ui/widgets/MessageBanner.h"
+
+#include <QFileDialog>
+#include <QFileInfo>
+#include <QMessageBox>
+#include <QPushButton>
+
+namespace ff::ui {
+
+using namespace Qt::StringLiterals;
+using jobs::Job;
+
+namespace {
+
+// As new archives are made.
+codec::Level chosenLevel()
+{
+    return codec::levelFromName(settings::text(u"create/level"_s).toStdString())
+        .value_or(codec::Level::Former);
+}
+
+} // namespace
+
+ArchiveJobs::ArchiveJobs(jobs::JobQueue& jobs, MessageBanner& banner, QWidget& page)
+    : QObject(&page), m_jobs(jobs), m_banner(banner), m_page(page)
+{
+}
+
+void ArchiveJobs::start(std::unique_ptr<Job> job)
+{
+    job->setOwner(m_page.window());
+    m_jobs.add(std::move(job));
+}
+
+// ---- comparing
+
+void ArchiveJobs::askAndCompare()
+{
+    auto* dialog =
+        new QFileDialog(m_page.window(), tr("Compare with folder"), settings::lastFolder(u"compare"_s));
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->setObjectName(u"compareDialog"_s);
+    dialog->setFileMode(QFileDialog::Directory);
+    dialog->setOption(QFileDialog::ShowDirsOnly);
+    dialog->setLabelText(QFileDialog::Accept, tr("Co&mpare"));
+    connect(dialog, &QFileDialog::fileSelected, this, [this](const QString& folder) {
+        settings::setLastFolder(u"compare"_s, folder);
+        compareWith(toPath(folder));
+    });
+    dialog->open();
+}
+
+void ArchiveJobs::compareWith(const std::filesystem::path& folder)
+{
+    if (!m_archive || folder.empty())
+        return;
+    auto job = std::make_unique<jobs::CompareJob>(m_archive, folder, archive::CompareOptions());
+    connect(job.get(), &Job::finished, this, [this, job = job.get()] {
+        if (job->archive() != m_archive)
+            return;
+        if (job->state() == Job::State::Failed) {
+            m_banner.showMessage(Tone::Bad, tr("The folder could not be compared"),
+                                 sentenceText(job->error()->message));
+        } else if (job->state() == Job::State::Finished) {
+            m_banner.hide();
+            Q_EMIT compared(*job);
+        }
+    });
+    start(std::move(job));
+}
+
+// ---- converting
+
+void ArchiveJobs::estimateConversion()
+{
+    if (!m_archive || !m_archive->isForeign())
+        return;
+    jobs::ConvertRequest request;
+    request.options.level = chosenLevel();
+    request.estimateOnly = true;
+    auto job = std::make_unique<jobs::ConvertJob>(m_archive, std::move(request));
+    connect(job.get(), &Job::finished, this, [this, job = job.get()] {
+        if (job->source() == m_archive && job->state() != Job::State::Cancelled)
+            showEstimate(*job);
+    });
+    m_banner.showMessage(Tone::Neutral, tr("Estimating what %1 would save as .ffz…").arg(archiveName()), {},
+                         {convertAction()});
+    start(std::move(job));
+}
+
+void ArchiveJobs::showEstimate(const jobs::ConvertJob& job)
+{
+    const archive::ConvertEstimate* estimate = job.estimate();
+    if (!estimate) {
+        m_banner.showMessage(Tone::Warning, tr("What %1 would become cannot be told").arg(archiveName()),
+                             job.error() ? sentenceText(job.error()->message) : QString(), {convertAction()});
+        return;
+    }
+    const bool isSmaller = estimate->targetBytes < estimate->sourceBytes;
+    const QString saved = isSmaller && estimate->sourceBytes > 0
+        ? tr("about %1 % less").arg(100 - estimate->targetBytes * 100 / estimate->sourceBytes)
+        : tr("no smaller than now");
+    m_banner.showMessage(
+        isSmaller ? Tone::Good : Tone::Neutral,
+        tr("As .ffz: about %1 instead of %2, %3")
+            .arg(sizeText(estimate->targetBytes), sizeText(estimate->sourceBytes), saved),
+        tr("Measured on a sample of %1. Converting takes about %2; %3 stays as it is.")
+            .arg(sizeText(estimate->sampledBytes), durationText(estimate->seconds), archiveName()),
+        {convertAction()});
+}
+
+QString ArchiveJobs::archiveName() const
+{
+    return displayName(m_archive->path().filename().string());
+}
+
+MessageBanner::Action ArchiveJobs::convertAction()
+{
+    return {tr("Convert…"), [this] { askAndConvert(); }};
+}
+
+void ArchiveJobs::askAndConvert()
+{
+    if (!m_archive)
+        return;
+    const QFileInfo source(fromPath(m_archive->path()));
+    QString base = source.completeBaseName();
+    if (base.endsWith(u".tar"_s))
+        base.chop(4);
+    auto* dialog = new QFileDialog(m_page.window(), tr("Convert to .ffz"), source.absolutePath());
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->setObjectName(u"convertDialog"_s);
+    dialog->setAcceptMode(QFileDialog::AcceptSave);
+    dialog->setNameFilter(tr("FileFormer archives (*.ffz)"));
+    dialog->setDefaultSuffix(u"ffz"_s);
+    dialog->selectFile(source.absolutePath() + u'/' + base + u".ffz"_s);
+    dialog->setLabelText(QFileDialog::Accept, tr("Con&vert"));
+    connect(dialog, &QFileDialog::fileSelected, this, [this, archive = m_archive](const QString& target) {
+        m_banner.hide();
+        // The dialog has asked about a file of that name, not about one that is no archive.
+        if (!QFileInfo(target).isFile() || archive::isReplaceable(toPath(target)))
+            convert(archive, target, false);
+        else
+            askToReplace(archive, target);
+    });
+    dialog->open();
+}
+
+void ArchiveJobs::askToReplace(const jobs::ArchivePointer& archive, const QString& target)
+{
+    auto* question =
+        new QMessageBox(QMessageBox::Warning, tr("Replace file"),
+                        tr("%1 exists already and is no .ffz archive. Replace it with the new archive?")
+                            .arg(displayFileName(QFileInfo(target).fileName())),
+                        QMessageBox::Cancel, m_page.window());
+    question->setObjectName(u"replaceQuestion"_s);
+    question->setAttribute(Qt::WA_DeleteOnClose);
+    connect(question->addButton(tr("&Replace"), QMessageBox::DestructiveRole), &QPushButton::clicked, this,
+            [this, archive, target] { convert(archive, target, true); });
+    question->setDefaultButton(QMessageBox::Cancel);
+    question->open();
+}
+
+void ArchiveJobs::convert(const jobs::ArchivePointer& archive, const QString& target, bool force)
+{
+    jobs::ConvertRequest request;
+    request.target = toPath(target);
+    request.options.level = chosenLevel();
+    request.options.force = force;
+    start(std::make_unique<jobs::ConvertJob>(archive, std::move(request)));
+}
+
+} // namespace ff::ui

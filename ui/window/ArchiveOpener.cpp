@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/window/ArchiveOpener.h"
+
+#include "ui/Settings.h"
+#include "ui/archive/ArchivePage.h"
+#include "ui/main/Desktop.h"
+#include "ui/text/Format.h"
+#include "ui/widgets/MessageBanner.h"
+
+#include <QFileDialog>
+#include <QFileInfo>
+
+#include <utility>
+
+namespace ff::ui {
+
+using namespace Qt::StringLiterals;
+using jobs::Job;
+
+ArchiveOpener::ArchiveOpener(jobs::JobQueue& jobs, ArchivePage& page, MessageBanner& banner, QWidget& window)
+    : QObject(&window), m_jobs(jobs), m_page(page), m_banner(banner), m_window(window)
+{
+}
+
+void ArchiveOpener::open(const QString& path, Then then)
+{
+    const QString absolute = QFileInfo(path).absoluteFilePath();
+    m_extractWhenOpened = false;
+    if (then == Then::Test)
+        m_testWhenOpen = absolute;
+    if (m_opening)
+        m_opening->cancel();
+    auto job = std::make_unique<jobs::OpenJob>(toPath(absolute));
+    m_opening = job.get();
+    job->setOwner(&m_window);
+    Q_EMIT started(tr("Opening %1…").arg(displayPath(job->path().filename())));
+    m_jobs.add(std::move(job));
+    // Only now: the one that was cancelled may have ended meanwhile.
+    m_extractWhenOpened = then == Then::Extract;
+}
+
+void ArchiveOpener::choose(Then then)
+{
+    auto* dialog = new QFileDialog(&m_window, tr("Open archive"), settings::lastFolder(u"open"_s));
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->setObjectName(u"openDialog"_s);
+    dialog->setFileMode(QFileDialog::ExistingFile);
+    QStringList patterns;
+    for (const QString& suffix : archiveSuffixes())
+        patterns += u"*."_s + suffix;
+    dialog->setNameFilters({tr("Archives (%1)").arg(patterns.join(u' ')), tr("FileFormer archives (*.ffz)"),
+                            tr("All files (*)")});
+    connect(dialog, &QFileDialog::fileSelected, this,
+            [this, then](const QString& path) { open(path, then); });
+    dialog->open();
+}
+
+QString ArchiveOpener::path() const
+{
+    return m_opening ? fromPath(m_opening->path()) : QString();
+}
+
+void ArchiveOpener::onFinished(const jobs::OpenJob& job)
+{
+    if (m_opening && m_opening != &job)
+        return;
+    m_opening = nullptr;
+    Q_EMIT ended();
+    if (job.state() == Job::State::Failed)
+        tellFailure(job);
+    else if (job.state() == Job::State::Finished)
+        show(job);
+    m_extractWhenOpened = false;
+}
+
+void ArchiveOpener::tellFailure(const jobs::OpenJob& job)
+{
+    const QString path = fromPath(job.path());
+    QString detail;
+    if (!QFileInfo::exists(path)) {
+        settings::removeRecentArchive(path);
+        detail = tr("There is no file %1. It may have been moved, renamed or deleted.")
+                     .arg(displayPath(job.path()));
+    } else {
+        detail = sentenceText(job.error()->message) + u'\n' + adviceText(job.error()->code, true);
+    }
+    m_banner.showMessage(Tone::Bad, tr("%1 could not be opened").arg(displayPath(job.path().filename())),
+                         detail, {{tr("Open another…"), [this] { choose(); }}});
+    Q_EMIT failed();
+}
+
+void ArchiveOpener::show(const jobs::OpenJob& job)
+{
+    const QString path = fromPath(job.path());
+    m_banner.hide();
+    m_page.setArchive(job.archive(), job.tree());
+    settings::addRecentArchive(path);
+    settings::setLastFolder(u"open"_s, QFileInfo(path).absolutePath());
+    Q_EMIT opened();
+    if (std::exchange(m_testWhenOpen, {}) == path)
+        Q_EMIT testRequested();
+    tellWarnings(*job.archive());
+    if (m_extractWhenOpened)
+        Q_EMIT extractRequested();
+}
+
+void ArchiveOpener::tellWarnings(const archive::Archive& archive)
+{
+    const auto& warnings = archive.warnings();
+    if (warnings.empty())
+        return;
+    const QString name = displayPath(archive.path().filename());
+    const QString advice = archive.isComplete() && !archive.rebuilt()
+        ? QString()
+        : u' ' + tr("Extract the files and make a new archive to be safe.");
+    const QString title = !archive.isComplete() ? tr("Something in %1 is missing").arg(name)
+        : archive.rebuilt()                     ? tr("The list of entries was rebuilt from the data")
+                                                : tr("%1 needs attention").arg(name);
+    m_banner.showMessage(archive.isComplete() ? Tone::Warning : Tone::Bad, title,
+                         sentenceText(warnings.front().message) + u'.' + advice,
+                         {{tr("Extract all…"), [this] { Q_EMIT extractRequested(); }}});
+}
+
+} // namespace ff::ui

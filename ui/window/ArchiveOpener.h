@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+// Opening an archive in a window: chooses it, opens it in the background, tells what is wrong with it, and
+// remembers what was to be done as soon as it is open. The last request counts. GUI thread only.
+
+#include "core/jobs/JobQueue.h"
+#include "core/jobs/OpenJob.h"
+
+#include <QObject>
+#include <QPointer>
+
+class QWidget;
+
+namespace ff::ui {
+
+class ArchivePage;
+class MessageBanner;
+
+class ArchiveOpener final : public QObject {
+    Q_OBJECT
+
+public:
+    // What follows when the archive is open.
+    enum class Then { Look, Test, Extract };
+
+    // `page` gets the archive; `window` hears of the job. All must live as long.
+    ArchiveOpener(jobs::JobQueue& jobs, ArchivePage& page, MessageBanner& banner, QWidget& window);
+
+    void open(const QString& path, Then then = Then::Look);
+    // Asks which archive first.
+    void choose(Then then = Then::Look);
+    bool isOpening() const { return !m_opening.isNull(); }
+    // Of the archive that is being opened; empty when none is.
+    QString path() const;
+    // A job of this window that opened an archive is over.
+    void onFinished(const jobs::OpenJob& job);
+
+Q_SIGNALS:
+    // "Opening photos.ffz…"
+    void started(const QString& text);
+    void ended();
+    // The page has it.
+    void opened();
+    void failed();
+    void testRequested();
+    void extractRequested();
+
+private:
+    void tellFailure(const jobs::OpenJob& job);
+    void show(const jobs::OpenJob& job);
+    void tellWarnings(const archive::Archive& archive);
+
+    jobs::JobQueue& m_jobs;
+    ArchivePage& m_page;
+    MessageBanner& m_banner;
+    QWidget& m_window;
+    QPointer<jobs::OpenJob> m_opening;
+    QString m_testWhenOpen; // the archive to be tested as soon as it is open
+    bool m_extractWhenOpened = false;
+};
+
+} // namespace ff::ui
