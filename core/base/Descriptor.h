@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-// Owns a file descriptor, or none when it is negative.
+#include "core/base/Bytes.h"
 
+#include <cstdint>
 #include <unistd.h>
 #include <utility>
 
 namespace ff {
 
+// Owns a file descriptor, or none when it is negative.
 class Descriptor {
 public:
     explicit Descriptor(int descriptor) : m_descriptor(descriptor) {}
@@ -23,5 +25,8 @@ public:
 private:
     int m_descriptor;
 };
+
+// Writes all of `bytes` at `offset` of the file. 0, or the errno of the first write that failed.
+int writeAllAt(int descriptor, ByteSpan bytes, std::uint64_t offset);
 
 } // namespace ff

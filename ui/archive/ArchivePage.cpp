@@ -216,6 +216,7 @@ void ArchivePage::connectControllers()
     connect(m_reports, &ArchiveReports::addRequested, this,
             [this](const std::vector<ComparePage::File>& files) {
                 std::vector<Editor::File> out;
+                out.reserve(files.size());
                 for (const ComparePage::File& file : files)
                     out.push_back({file.file, file.path});
                 m_editor->addAs(out, tr("Add %Ln item(s)", nullptr, int(out.size())));
@@ -413,8 +414,7 @@ QString ArchivePage::statusText() const
     if (!m_notice.isEmpty())
         return m_notice;
     // What is selected in a list that nobody sees is no news.
-    if (const QString selected = m_navigation->isViewShown() ? m_selection->text() : QString();
-        !selected.isEmpty())
+    if (QString selected = m_navigation->isViewShown() ? m_selection->text() : QString(); !selected.isEmpty())
         return selected;
     const QString dot = u"  ·  "_s;
     const auto& root = tree->node(EntryTree::kRoot);

@@ -41,15 +41,8 @@ Status Spool::clear()
 
 Status Spool::writeAt(std::uint64_t offset, ByteSpan piece)
 {
-    while (!piece.empty()) {
-        const ssize_t put = ::pwrite(m_file.get(), piece.data(), piece.size(), static_cast<off_t>(offset));
-        if (put < 0 && errno == EINTR)
-            continue;
-        if (put < 0)
-            return spoolError(errno);
-        piece = piece.subspan(static_cast<std::size_t>(put));
-        offset += static_cast<std::uint64_t>(put);
-    }
+    if (const int reason = writeAllAt(m_file.get(), piece, offset); reason != 0)
+        return spoolError(reason);
     return {};
 }
 

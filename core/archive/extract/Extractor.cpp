@@ -81,6 +81,8 @@ private:
     void warn(std::size_t entry, const std::vector<std::string>& problems);
     const Entry& entryOf(const Item& item) const { return m_archive.entries[item.entry]; }
     Status read(EntrySource& source, const Item& item, const EntryVisit& visit);
+    // The header of an entry without contents.
+    Result<EntryHandle> readMetadata(EntrySource& source, const Item& item);
 
     const Archive::Impl& m_archive;
     const ExtractOptions& m_options;
@@ -249,7 +251,7 @@ Status Extractor::read(EntrySource& source, const Item& item, const EntryVisit& 
     return source.read(item.source, visit, m_check);
 }
 
-Status Extractor::makeFolder(EntrySource& source, const Item& item)
+Result<EntryHandle> Extractor::readMetadata(EntrySource& source, const Item& item)
 {
     EntryHandle metadata;
     FF_TRY(read(source, item,
@@ -258,6 +260,12 @@ Status Extractor::makeFolder(EntrySource& source, const Item& item)
                      return {};
                  },
                  {}}));
+    return metadata;
+}
+
+Status Extractor::makeFolder(EntrySource& source, const Item& item)
+{
+    FF_ASSIGN(EntryHandle metadata, readMetadata(source, item));
     FF_ASSIGN(const int parent, m_tree.parentOf(item.parts));
     const std::string& name = item.parts.back();
     // Ours alone until its mode is set at the end.
@@ -330,13 +338,7 @@ Status Extractor::putNew(int parent, const Item& item, Decision decision,
 Status Extractor::makeSpecial(EntrySource& source, const Item& given)
 {
     Item item = given;
-    EntryHandle metadata;
-    FF_TRY(read(source, item,
-                {[&metadata](::archive_entry* entry) -> Status {
-                     metadata.reset(::archive_entry_clone(entry));
-                     return {};
-                 },
-                 {}}));
+    FF_ASSIGN(EntryHandle metadata, readMetadata(source, item));
     FF_ASSIGN(const int parent, m_tree.parentOf(item.parts));
     FF_ASSIGN(const Decision decision, decide(parent, item));
     if (decision == Decision::Skip)
@@ -355,13 +357,7 @@ Status Extractor::makeSpecial(EntrySource& source, const Item& given)
 
 Status Extractor::noteSymlink(EntrySource& source, const Item& item)
 {
-    EntryHandle metadata;
-    FF_TRY(read(source, item,
-                {[&metadata](::archive_entry* entry) -> Status {
-                     metadata.reset(::archive_entry_clone(entry));
-                     return {};
-                 },
-                 {}}));
+    FF_ASSIGN(EntryHandle metadata, readMetadata(source, item));
     m_symlinks.push_back({item, std::move(metadata)});
     return {};
 }

@@ -49,16 +49,9 @@ Result<NewFile> NewFile::create(TargetTree& tree, int parent, const PathParts& p
 
 Status NewFile::writeAt(std::uint64_t offset, ByteSpan piece)
 {
-    while (!piece.empty()) {
-        const ssize_t put = ::pwrite(m_file.get(), piece.data(), piece.size(), static_cast<off_t>(offset));
-        if (put < 0 && errno == EINTR)
-            continue;
-        if (put < 0)
-            return failure(errno);
-        piece = piece.subspan(static_cast<std::size_t>(put));
-        offset += static_cast<std::uint64_t>(put);
-    }
-    m_end = std::max(m_end, offset);
+    if (const int reason = writeAllAt(m_file.get(), piece, offset); reason != 0)
+        return failure(reason);
+    m_end = std::max(m_end, offset + piece.size());
     if (m_end - m_sent >= kSentAtOnce) {
         // A hint; whether everything arrived is asked at the end.
         static_cast<void>(::sync_file_range(m_file.get(), static_cast<off_t>(m_sent),

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/archive/read/stream/ReferenceStore.h"
 
+#include "core/base/Descriptor.h"
 #include "core/base/File.h"
 
 #include <algorithm>
@@ -52,15 +53,9 @@ Status ReferenceStore::spill(Piece& piece, ByteSpan bytes)
         ::unlink(name.c_str());
     }
     piece.fileOffset = m_fileEnd;
-    while (!bytes.empty()) {
-        const ssize_t put = ::pwrite(m_file, bytes.data(), bytes.size(), static_cast<off_t>(m_fileEnd));
-        if (put < 0 && errno == EINTR)
-            continue;
-        if (put < 0)
-            return fileError(errno);
-        bytes = bytes.subspan(static_cast<std::size_t>(put));
-        m_fileEnd += static_cast<std::uint64_t>(put);
-    }
+    if (const int reason = writeAllAt(m_file, bytes, m_fileEnd); reason != 0)
+        return fileError(reason);
+    m_fileEnd += bytes.size();
     return {};
 }
 

@@ -4,6 +4,7 @@
 #include "core/archive/read/Compare.h"
 #include "core/base/Umask.h"
 #include "tests/support/AsNobody.h"
+#include "tests/support/ForeignParts.h"
 #include "tests/support/TreeMaker.h"
 
 #include <QTemporaryDir>
@@ -16,26 +17,10 @@ using namespace ff;
 using namespace ff::archive;
 namespace fs = std::filesystem;
 
+using fftest::crc32;
+using fftest::le;
+
 namespace {
-
-std::uint32_t crc32(const std::string& bytes)
-{
-    std::uint32_t crc = ~0U;
-    for (const char byte : bytes) {
-        crc ^= static_cast<std::uint8_t>(byte);
-        for (int i = 0; i < 8; ++i)
-            crc = (crc >> 1) ^ (0xEDB88320U & (0U - (crc & 1U)));
-    }
-    return ~crc;
-}
-
-std::string le(std::uint64_t value, int size)
-{
-    std::string out;
-    for (int i = 0; i < size; ++i)
-        out.push_back(static_cast<char>(value >> (8 * i)));
-    return out;
-}
 
 struct ZipEntry {
     std::string name; // a folder's ends in '/'

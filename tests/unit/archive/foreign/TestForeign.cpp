@@ -2,6 +2,7 @@
 #include "core/archive/convert/Convert.h"
 #include "core/archive/read/Compare.h"
 #include "core/archive/update/Update.h"
+#include "tests/support/ForeignParts.h"
 #include "tests/support/TreeMaker.h"
 
 #include <QProcess>
@@ -21,30 +22,14 @@ using namespace ff;
 using namespace ff::archive;
 namespace fs = std::filesystem;
 
+using fftest::crc32;
+using fftest::le;
+
 namespace {
 
 std::string messageOf(const auto& result)
 {
     return result.ok() ? "ok" : result.error().message;
-}
-
-std::uint32_t crc32(const std::string& bytes)
-{
-    std::uint32_t crc = ~0U;
-    for (const char byte : bytes) {
-        crc ^= static_cast<std::uint8_t>(byte);
-        for (int i = 0; i < 8; ++i)
-            crc = (crc >> 1) ^ (0xEDB88320U & (0U - (crc & 1U)));
-    }
-    return ~crc;
-}
-
-std::string le(std::uint64_t value, int size)
-{
-    std::string out;
-    for (int i = 0; i < size; ++i)
-        out.push_back(static_cast<char>(value >> (8 * i)));
-    return out;
 }
 
 // RAR 4 with one stored file: no free program writes the format.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Issue 14: names and link targets of other programs' archives keep their bytes, and none is lost silently.
 #include "core/archive/Archive.h"
+#include "tests/support/ForeignParts.h"
 #include "tests/support/TreeMaker.h"
 
 #include <QProcess>
@@ -13,31 +14,15 @@ using namespace ff;
 using namespace ff::archive;
 namespace fs = std::filesystem;
 
+using fftest::crc32;
+using fftest::le;
+
 namespace {
 
 struct ZipEntry {
     std::string name, contents;
     std::uint32_t mode = 0100644;
 };
-
-std::string le(std::uint64_t value, int bytes)
-{
-    std::string out;
-    for (int i = 0; i < bytes; ++i)
-        out += static_cast<char>(value >> (8 * i) & 0xFF);
-    return out;
-}
-
-std::uint32_t crc32(const std::string& bytes)
-{
-    std::uint32_t crc = ~0U;
-    for (const char c : bytes) {
-        crc ^= static_cast<unsigned char>(c);
-        for (int bit = 0; bit < 8; ++bit)
-            crc = (crc >> 1) ^ ((crc & 1) != 0 ? 0xEDB88320U : 0U);
-    }
-    return ~crc;
-}
 
 // Stored, made on Unix; with the flag that says that names are UTF-8, right or wrong.
 std::string zipOf(const std::vector<ZipEntry>& entries)
