@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-// The bytes of an .ffz archive, version 1, exactly as docs/FORMAT.md has them: header, segments, index,
+// The bytes of an .ffz archive, version 2, exactly as docs/FORMAT.md has them: header, segments, index,
 // footer. This folder knows neither tar nor codec: blocks are opaque here. A Writer belongs to one
 // thread; the const functions of a Reader may be called from many.
 
@@ -24,10 +24,10 @@
 
 namespace ff::format {
 
-inline constexpr std::uint8_t kVersionMajor = 1;
+inline constexpr std::uint8_t kVersionMajor = 2;
 inline constexpr std::uint8_t kVersionMinor = 0;
 
-// Limits of version 1 (docs/FORMAT.md, "Limits").
+// Limits of version 2 (docs/FORMAT.md, "Limits").
 inline constexpr std::uint64_t kMaxBlockRaw = std::uint64_t{1} << 28;
 inline constexpr std::size_t kMaxPrimers = 4; // of a segment
 // Of an archive that lists nothing: its meta blocks, raw, and what they make, together. They are decoded when

@@ -20,10 +20,12 @@ Status checkFileHeader(ByteSpan bytes, const std::string& name)
     const auto check = shortHash<kFileCheckSize>(bytes.first(in.position()));
     if (!sameBytes(in.bytes(kFileCheckSize), check))
         return Error{ErrorCode::Damaged, "the header of " + name + " is damaged"};
-    if (major != kVersionMajor)
+    if (major > kVersionMajor)
         return Error{ErrorCode::Missing,
                      name + " was made by a newer version of FileFormer (format " + std::to_string(major)
                          + "); update FileFormer to open it"};
+    if (major < kVersionMajor)
+        return Error{ErrorCode::Missing, name + " was made by FileFormer 0.1; version 0.1 reads it"};
     return {};
 }
 

@@ -3210,6 +3210,10 @@ Archives that you make, extract or test appear here; several can wait in line wh
         <translation>%1 создан более новой версией FileFormer (формат %2); чтобы открыть его, обновите FileFormer</translation>
     </message>
     <message>
+        <source>%1 was made by FileFormer 0.1; version 0.1 reads it</source>
+        <translation>%1 создан FileFormer 0.1; его читает версия 0.1</translation>
+    </message>
+    <message>
         <source>the archive is cut short: it has no room for an index</source>
         <translation>архив обрезан: в нём нет места для списка записей</translation>
     </message>

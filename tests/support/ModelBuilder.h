@@ -19,7 +19,7 @@ struct ModelSpec {
     // Numbers at the ends of their ranges, so that everything saturates.
     bool extreme = false;
     // Three in four contexts of these bytes own the slots that they fall on.
-    Bytes owners;
+    Bytes owners{};
     std::uint32_t knownInputLength = 40;
 };
 

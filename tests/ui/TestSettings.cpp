@@ -92,12 +92,12 @@ private Q_SLOTS:
         about.show();
         auto* models = about.findChild<QTextBrowser*>(u"models"_s);
         QVERIFY(models);
-        QFile file(qEnvironmentVariable("FILEFORMER_MODELS") + u"/nano.ffm"_s);
+        QFile file(qEnvironmentVariable("FILEFORMER_MODELS") + u"/swift.ffm"_s);
         QVERIFY(file.open(QIODevice::ReadOnly));
         const QString hash =
             QString::fromLatin1(QCryptographicHash::hash(file.readAll(), QCryptographicHash::Sha256).toHex());
         QTRY_VERIFY_WITH_TIMEOUT(models->toPlainText().contains(hash), kPatience);
-        QVERIFY(models->toPlainText().contains(u"nano"_s));
+        QVERIFY(models->toPlainText().contains(u"swift"_s));
         QVERIFY(about.findChild<QTextBrowser*>(u"licence"_s)
                     ->toPlainText()
                     .contains(u"GNU GENERAL PUBLIC LICENSE"_s));

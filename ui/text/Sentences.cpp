@@ -119,6 +119,7 @@ constexpr const char* kSentences[] = {
     QT_TRANSLATE_NOOP(
         "ff::ui::Sentence",
         "%1 was made by a newer version of FileFormer (format %2); update FileFormer to open it"),
+    QT_TRANSLATE_NOOP("ff::ui::Sentence", "%1 was made by FileFormer 0.1; version 0.1 reads it"),
     QT_TRANSLATE_NOOP("ff::ui::Sentence", "the archive is cut short: it has no room for an index"),
     QT_TRANSLATE_NOOP("ff::ui::Sentence",
                       "the archive is cut short or something was appended: its footer is not at its end"),

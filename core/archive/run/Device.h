@@ -6,7 +6,7 @@
 #include "core/archive/Types.h"
 #include "core/base/Result.h"
 #include "core/codec/BlockCodec.h"
-#include "core/engine/Model.h"
+#include "core/engine/ModelStore.h"
 #include "core/engine/Predictor.h"
 
 #include <cstdint>

@@ -63,7 +63,7 @@ private Q_SLOTS:
     void issue14_refusesASizeThatThePayloadCannotGive_data()
     {
         QTest::addColumn<int>("method");
-        for (const Method method : {Method::Zstd, Method::ColdMix, Method::Mix})
+        for (const Method method : {Method::Zstd, Method::Mix, Method::MixNet})
             QTest::addRow("method %d", static_cast<int>(method)) << static_cast<int>(method);
     }
     void issue14_refusesASizeThatThePayloadCannotGive()
@@ -152,7 +152,7 @@ private Q_SLOTS:
         QVERIFY(block.payload.size() <= raw.size());
     }
 
-    void lanesRunInLockStepWithAndWithoutTheTransformer_data()
+    void lanesComeBackWithAndWithoutTheTransformer_data()
     {
         QTest::addColumn<int>("n");
         QTest::addColumn<bool>("net");
@@ -160,7 +160,7 @@ private Q_SLOTS:
             for (const bool net : {false, true})
                 QTest::addRow("n%d%s", n, net ? "-net" : "") << n << net;
     }
-    void lanesRunInLockStepWithAndWithoutTheTransformer()
+    void lanesComeBackWithAndWithoutTheTransformer()
     {
         QFETCH(int, n);
         QFETCH(bool, net);

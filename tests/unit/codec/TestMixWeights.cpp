@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/codec/BlockCodec.h"
 #include "core/codec/mix/MixWeights.h"
 #include "tests/support/CodedBlocks.h"
-#include "tests/support/ModelBuilder.h"
 
 #include <QCryptographicHash>
 #include <QTest>
@@ -57,21 +55,19 @@ private Q_SLOTS:
                 QVERIFY(std::abs(weights->first[row][i] - unpacked->first[row][i]) <= 128);
     }
 
-    // What blocks of methods 2 and 3 began with, against what those of 5 and 6 do.
     void codeSmallTextsSmaller()
     {
         const Bytes raw = test::textBytes(6000, 3);
-        TaskControl control;
-        EncodeOptions options;
-        options.level = Level::Balanced;
-        const auto block = encodeBlock(raw, {}, options, control);
-        QVERIFY(block.ok());
-        QCOMPARE(int(block->method), int(Method::Mix));
-        CodedBlock cold = *block;
-        cold.method = Method::ColdMix;
-        const auto right = decodeBlock(*block, {}, {}, control), wrong = decodeBlock(cold, {}, {}, control);
-        QVERIFY(right.ok() && *right == raw);
-        QVERIFY(!wrong.ok() || *wrong != raw);
+        mix::MixParams params;
+        params.buffer = raw.data();
+        params.size = params.laneSize = raw.size();
+        for (const mix::Mixers mixers : {mix::Mixers::Full, mix::Mixers::Light}) {
+            params.isFull = mixers == mix::Mixers::Full;
+            params.weights = nullptr;
+            const std::size_t untrained = test::mixed(params, mix::selectMixIsa()).size();
+            params.weights = &mix::trainedWeights(mixers);
+            QVERIFY(test::mixed(params, mix::selectMixIsa()).size() < untrained);
+        }
     }
 
     void codeAlikeOnEveryProcessor()
@@ -90,21 +86,6 @@ private Q_SLOTS:
             QVERIFY(test::mixed(params, mix::MixIsa::Avx2) == portable);
             QVERIFY(test::mixed(params, mix::MixIsa::Avx512) == portable);
         }
-    }
-
-    void refuseTheThinModel()
-    {
-        CodedBlock block;
-        block.method = Method::MixNet;
-        block.n = 10;
-        block.rawSize = 100;
-        block.payload = Bytes(20, 0); // head 0: not the full model
-        TaskControl control;
-        DecodeOptions options;
-        options.model = test::buildModel({.shape = test::tinyShape(), .seed = 5});
-        const auto decoded = decodeBlock(block, {}, options, control);
-        QVERIFY(!decoded.ok());
-        QCOMPARE(int(decoded.error().code), int(ErrorCode::Damaged));
     }
 };
 

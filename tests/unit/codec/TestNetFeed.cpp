@@ -11,7 +11,7 @@ using namespace ff::codec;
 
 namespace {
 
-// Remembers what each lane was fed; its counts are a hash of that.
+// Remembers what each lane was fed; its counts are hashes of that, those of a low half of the high one too.
 class Recorder final : public engine::Predictor {
 public:
     explicit Recorder(std::size_t lanes) : m_fed(lanes) {}
@@ -22,25 +22,38 @@ public:
               std::span<std::uint32_t> counts) override
     {
         ++calls;
-        for (std::size_t i = 0; i < ids.size(); ++i)
-            feed(ids[i], symbols[i], counts.subspan(i * engine::kSymbols, engine::kSymbols));
+        for (std::size_t i = 0; i < ids.size(); ++i) {
+            feed(ids[i], symbols[i]);
+            counts[i * engine::kHalf] = countOf(m_fed[ids[i]]);
+        }
     }
-    void run(std::uint32_t lane, std::span<const std::uint8_t> symbols,
+    void low(std::uint32_t lane, std::uint32_t high,
+             std::span<std::uint32_t, engine::kHalf> counts) override
+    {
+        counts[0] = lowCountOf(m_fed[lane], high);
+    }
+    void run(std::uint32_t lane, std::span<const std::uint8_t> symbols, std::span<const std::uint8_t> next,
              std::span<std::uint32_t> counts) override
     {
-        const std::size_t wanted = counts.size() / engine::kSymbols;
+        const std::size_t unwanted = symbols.size() - next.size();
         for (std::size_t i = 0; i < symbols.size(); ++i) {
-            const bool isWanted = i + wanted >= symbols.size();
-            feed(lane, symbols[i],
-                 isWanted ? counts.subspan((i + wanted - symbols.size()) * engine::kSymbols, engine::kSymbols)
-                          : std::span<std::uint32_t>());
+            feed(lane, symbols[i]);
+            if (i < unwanted)
+                continue;
+            std::uint32_t* const both = &counts[(i - unwanted) * 2 * engine::kHalf];
+            both[0] = countOf(m_fed[lane]);
+            both[engine::kHalf] = lowCountOf(m_fed[lane], next[i - unwanted] >> 4);
         }
     }
     void runs(std::span<const engine::LaneRun> runs) override
     {
         ++calls;
         for (const engine::LaneRun& one : runs)
-            run(one.lane, one.symbols, one.counts);
+            run(one.lane, one.symbols, one.next, one.counts);
+    }
+    void prepare(std::uint32_t lane, std::uint32_t high) override
+    {
+        prepared.push_back({lane, high});
     }
     std::size_t bestRun() const override { return 8; }
     std::size_t bestBatch() const override { return 16; }
@@ -53,15 +66,18 @@ public:
             hash = (hash ^ static_cast<std::uint8_t>(c)) * 16777619;
         return hash;
     }
+    static std::uint32_t lowCountOf(const std::string& fed, std::uint32_t high)
+    {
+        return countOf(fed + static_cast<char>(high)) + 1;
+    }
 
     int calls = 0;
+    std::vector<std::pair<std::uint32_t, std::uint32_t>> prepared; // lane, high half
 
 private:
-    void feed(std::uint32_t lane, std::uint8_t symbol, std::span<std::uint32_t> counts)
+    void feed(std::uint32_t lane, std::uint8_t symbol)
     {
         m_fed[lane].push_back(static_cast<char>(symbol));
-        if (!counts.empty())
-            counts[0] = countOf(m_fed[lane]);
     }
 
     std::vector<std::string> m_fed;
@@ -80,11 +96,13 @@ struct Case {
     std::vector<FileStart> files;
 };
 
-// Counts of all positions, lane by lane, as one of the two ways gives them; and what each lane was fed.
+// First counts of all positions' high and low halves, lane by lane, as one of the two ways gives them; and
+// what each lane was fed.
 struct Fed {
-    std::vector<std::uint32_t> counts;
+    std::vector<std::uint32_t> high, low;
     std::vector<std::string> lanes;
     int calls = 0;
+    std::size_t prepared = 0;
 };
 Fed feedAll(const Case& block, bool isKnown)
 {
@@ -98,18 +116,23 @@ Fed feedAll(const Case& block, bool isKnown)
     NetFeed feed(task, size);
     const Bytes bytes = bytesOf(block.text);
     Fed out;
-    out.counts.resize(size);
+    out.high.resize(size);
+    out.low.resize(size);
     for (std::uint64_t step = 0; step < std::min(length, size); ++step) {
         if (isKnown)
             feed.prepareKnown(step, bytes);
         else
             feed.prepareStep(step, bytes);
-        for (std::uint64_t lane = 0; lane < lanes && lane * length + step < size; ++lane)
-            out.counts[lane * length + step] = feed.counts(lane)[0];
+        for (std::uint32_t lane = 0; lane < lanes && lane * length + step < size; ++lane) {
+            const std::uint64_t at = lane * length + step;
+            out.high[at] = feed.high(lane)[0];
+            out.low[at] = feed.low(lane, bytes[at] >> 4)[0];
+        }
     }
     for (std::size_t lane = 0; lane < lanes; ++lane)
         out.lanes.push_back(recorder.fedTo(lane));
     out.calls = recorder.calls;
+    out.prepared = recorder.prepared.size();
     return out;
 }
 
@@ -164,9 +187,20 @@ private Q_SLOTS:
     {
         const Fed fed = feedAll({"abc", 10, {{0, "f"}}}, false);
         const std::string start = kZero + "f" + kZero;
-        QCOMPARE(fed.counts,
+        QCOMPARE(fed.high,
                  (std::vector<std::uint32_t>{Recorder::countOf(start), Recorder::countOf(start + "a"),
                                              Recorder::countOf(start + "ab")}));
+        QCOMPARE(fed.low,
+                 (std::vector<std::uint32_t>{Recorder::lowCountOf(start, 'a' >> 4),
+                                             Recorder::lowCountOf(start + "a", 'b' >> 4),
+                                             Recorder::lowCountOf(start + "ab", 'c' >> 4)}));
+    }
+
+    // The engine is told of each high half that a decoder has found, and of none that an encoder knows.
+    void highHalvesThatAreFoundAreToldOf()
+    {
+        QCOMPARE(feedAll({"abc", 10, {}}, false).prepared, std::size_t{3});
+        QCOMPARE(feedAll({"abc", 10, {}}, true).prepared, std::size_t{0});
     }
 
     // An encoder knows the bytes and asks for many positions at once; a decoder must get the same counts.
@@ -186,7 +220,8 @@ private Q_SLOTS:
         for (std::uint64_t at = 0; at < std::uint64_t(size); at += 1 + at * 2)
             block.files.push_back({at, "file" + std::to_string(at)});
         const Fed known = feedAll(block, true), decoded = feedAll(block, false);
-        QCOMPARE(known.counts, decoded.counts);
+        QCOMPARE(known.high, decoded.high);
+        QCOMPARE(known.low, decoded.low);
         QCOMPARE(known.lanes, decoded.lanes);
         QVERIFY(known.calls <= decoded.calls);
         if (size == 1000 && n == 40)

@@ -17,24 +17,38 @@ using namespace ff::codec;
 
 namespace {
 
-// Counts that know the next byte more or less well, and at times are wrong; of any sum below 2^31.
-std::vector<std::uint32_t> countsFor(const Bytes& raw)
-{
-    std::mt19937 random(5);
-    std::vector<std::uint32_t> counts(raw.size() * engine::kSymbols);
-    for (std::size_t i = 0; i < raw.size(); ++i) {
-        std::uint32_t* const own = &counts[i * engine::kSymbols];
-        for (std::size_t k = 0; k < engine::kSymbols; ++k)
-            own[k] = 1 + random() % (1u << (random() % 16));
-        const std::uint8_t guess = random() % 16 == 0 ? static_cast<std::uint8_t>(random()) : raw[i];
-        own[guess] = 1 + random() % (1u << (random() % 30));
+// Counts that know the next byte more or less well, and at times are wrong; of any sum below 2^27.
+class GivenCounts final : public mix::NetCounts {
+public:
+    GivenCounts(const Bytes& raw, std::uint64_t laneSize) : m_laneSize(laneSize), m_counts(raw.size() * 2 * kHalf)
+    {
+        std::mt19937 random(5);
+        for (std::size_t i = 0; i < raw.size() * 2; ++i) {
+            std::uint32_t* const own = &m_counts[i * kHalf];
+            for (std::size_t k = 0; k < kHalf; ++k)
+                own[k] = 1 + random() % (1u << (random() % 16));
+            const std::uint32_t half = i % 2 == 0 ? raw[i / 2] >> 4 : raw[i / 2] & 15;
+            own[random() % 16 == 0 ? random() % kHalf : half] = 1 + random() % (1u << (random() % 26));
+        }
     }
-    return counts;
-}
+
+    void goTo(std::uint64_t step) { m_step = step; }
+    const std::uint32_t* high(std::uint32_t lane) override { return countsOf(lane); }
+    const std::uint32_t* low(std::uint32_t lane, std::uint32_t) override { return countsOf(lane) + kHalf; }
+
+private:
+    static constexpr std::size_t kHalf = engine::kHalf;
+    const std::uint32_t* countsOf(std::uint32_t lane) const
+    {
+        return &m_counts[(lane * m_laneSize + m_step) * 2 * kHalf];
+    }
+
+    std::uint64_t m_laneSize, m_step = 0;
+    std::vector<std::uint32_t> m_counts;
+};
 
 // The payload of the thin model itself.
-Bytes codeThin(const Bytes& raw, std::uint64_t laneSize, const std::vector<std::uint32_t>& counts,
-               mix::MixIsa isa)
+Bytes codeThin(const Bytes& raw, std::uint64_t laneSize, GivenCounts* counts, mix::MixIsa isa)
 {
     const mix::RecordChange records[] = {{0, 11}, {1000, 0}, {2000, 700}};
     mix::MixParams params;
@@ -49,11 +63,12 @@ Bytes codeThin(const Bytes& raw, std::uint64_t laneSize, const std::vector<std::
     for (std::uint64_t step = 0; step < std::min<std::uint64_t>(laneSize, raw.size()); ++step) {
         std::uint64_t lanes = (raw.size() + laneSize - 1) / laneSize;
         lanes -= (lanes - 1) * laneSize + step >= raw.size();
+        if (counts)
+            counts->goTo(step);
         for (std::uint64_t lane = 0; lane < lanes; lane += mix::ThinModel::kGroup) {
             const std::uint64_t count = std::min<std::uint64_t>(mix::ThinModel::kGroup, lanes - lane);
             model->encode(static_cast<std::uint32_t>(lane), static_cast<std::uint32_t>(count),
-                          counts.empty() ? nullptr : &counts[(lane * laneSize + step) * engine::kSymbols],
-                          laneSize * engine::kSymbols, coder);
+                          counts, coder);
         }
     }
     coder.finish();
@@ -99,8 +114,9 @@ private Q_SLOTS:
         QFETCH(int, laneSize);
         QFETCH(bool, net);
         const Bytes raw = test::textBytes(6000, 11);
-        const auto counts = net ? countsFor(raw) : std::vector<std::uint32_t>();
         const auto size = static_cast<std::uint64_t>(laneSize);
+        GivenCounts given(raw, size);
+        GivenCounts* const counts = net ? &given : nullptr;
         const Bytes portable = codeThin(raw, size, counts, mix::MixIsa::Portable);
         QVERIFY(portable.size() < raw.size());
         QVERIFY(codeThin(raw, size, counts, mix::MixIsa::Avx2) == portable);
@@ -202,10 +218,11 @@ private Q_SLOTS:
         for (const Mixing mixing : {Mixing::Full, Mixing::Thin}) {
             ThinTask task(raw.size(), 20);
             task.task.isFull = mixing == Mixing::Full;
-            task.task.legacyTables = true; // as the method below
+            task.task.weights =
+                mixing == Mixing::Full ? &mix::trainedWeights(mix::Mixers::Net) : nullptr;
             QVERIFY(encodeLanes(raw, task.task, payloads[int(mixing)], control).ok());
             CodedBlock block;
-            block.method = Method::ColdMixNet;
+            block.method = Method::MixNet;
             block.n = 20;
             block.rawSize = raw.size();
             block.payload = payloads[int(mixing)];

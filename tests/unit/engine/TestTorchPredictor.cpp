@@ -113,7 +113,7 @@ void TestTorchPredictor::runsAskForPairsAndTheLastForEverything()
     const auto predictor = make(2);
     const Bytes symbols{10, 11, 12, 13}, next{0x50, 0xF1};
     Counts some(2 * 2 * kHalf);
-    const TorchRun runs[] = {{1, symbols, next, some}, {0, symbols, {}, {}}};
+    const LaneRun runs[] = {{1, symbols, next, some}, {0, symbols, {}, {}}};
     predictor->runs(runs);
     QCOMPARE(seenIn(some.data()), (Seen{2, 1, 0, 12, 0, 3, 2}));
     QCOMPARE(seenIn(some.data() + kHalf), (Seen{2, 1, 1 + 5, 12, 0, 3, 2}));
@@ -138,7 +138,7 @@ void TestTorchPredictor::rowsAreCutToTheDevice()
     QCOMPARE(predictor->bestBatch(), std::size_t{10});
     const Bytes symbols(8, 1), next(8, 0);
     std::vector<Counts> counts(3, Counts(8 * 2 * kHalf));
-    std::vector<TorchRun> runs;
+    std::vector<LaneRun> runs;
     for (std::uint32_t lane = 0; lane < 3; ++lane)
         runs.push_back({lane, symbols, next, counts[lane]});
     predictor->runs(runs);

@@ -362,13 +362,30 @@ private Q_SLOTS:
     {
         const auto file = sample("newer.ffz");
         Bytes bytes = readAll(file);
-        bytes[8] = 2;
+        bytes[8] = kVersionMajor + 1;
         const auto check = shortHash<kFileCheckSize>(ByteSpan(bytes).first(10));
         std::copy(check.begin(), check.end(), bytes.begin() + 10);
         writeAll(file, bytes);
         const auto reader = Reader::open(file);
         QVERIFY(!reader.ok());
         QVERIFY(reader.error().code == ErrorCode::Missing);
+        QVERIFY(reader.error().message.find("update FileFormer") != std::string::npos);
+    }
+
+    // Until 1.0 the format may break: who has an archive of before is told what reads it.
+    void namesTheVersionThatReadsAnOlderArchive()
+    {
+        const auto file = sample("older.ffz");
+        Bytes bytes = readAll(file);
+        bytes[8] = 1;
+        const auto check = shortHash<kFileCheckSize>(ByteSpan(bytes).first(10));
+        std::copy(check.begin(), check.end(), bytes.begin() + 10);
+        writeAll(file, bytes);
+        const auto reader = Reader::open(file);
+        QVERIFY(!reader.ok());
+        QVERIFY(reader.error().code == ErrorCode::Missing);
+        QCOMPARE(reader.error().message,
+                 std::string("older.ffz was made by FileFormer 0.1; version 0.1 reads it"));
     }
 
     void readsANewerMinorVersion()

@@ -80,13 +80,6 @@ private Q_SLOTS:
         header.data.n = 0;
         QVERIFY(decodingSpeed(decodingCost(header)) > 10 * mix);
     }
-
-    void methodsOfEarlierArchivesCostWhatTheyAre()
-    {
-        QCOMPARE(decodingSpeed({codec::Method::ColdMix, false}), decodingSpeed({codec::Method::Mix, false}));
-        QVERIFY(decodingSpeed({codec::Method::ColdMixNet, false}) * 2
-                < decodingSpeed({codec::Method::Mix, false}));
-    }
 };
 
 QTEST_GUILESS_MAIN(TestCostModel)
