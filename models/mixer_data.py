@@ -1,89 +1,92 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Collects blocks for train_mixers from a Debian machine: mixer_data.py OUT [CORPUS]
+"""Makes blocks for train_mixers of what the transformer was not trained on: mixer_data.py OUT DATA...
 
-Whole files of one kind make blocks of about 250 KB; half of the blocks are cut into pieces of 20, 40 and 80 KB, since small files are what gains most.
-CORPUS is a folder with prose.rec.xz, wiki.rec.xz and logs.rec.xz (shared/corpus/train). The development files of shared/corpus/dev and the trees of
-docs/BENCHMARKS.md must not be on the machine's /usr.
+DATA are folders of .rec.xz files (collect.py and the others); only held-out documents are taken, since the mixers would trust the
+transformer too much on what it has seen. Documents of one ending make blocks of about 250 KB; half of the blocks are cut into pieces of 20, 40
+and 80 KB, since small files are what gains most. A block is OUT/NUMBER/NAME, with the name of its first document.
 """
-import lzma
-import os
 import random
 import sys
+from pathlib import Path
 
+import records
+
+TOTAL = 16_000_000  # bytes of blocks, by the shares of the training mix
 BLOCK = 250_000
 SMALLEST = 8_000
 
 
-def files_below(root, endings, limit):
-    paths = []
-    for folder, _, names in os.walk(root):
-        for name in names:
-            path = os.path.join(folder, name)
-            if name.endswith(endings) and not os.path.islink(path) and 200 < os.path.getsize(path) < 400_000:
-                paths.append(path)
-    random.shuffle(paths)
-    contents, total = [], 0
-    for path in paths:
+def ending(name: bytes) -> bytes:
+    last = name.split(b"/")[-1]
+    return last.rpartition(b".")[2].lower() if b"." in last else b""
+
+
+def blocks_of(documents: list[tuple[bytes, bytes]], limit: float) -> list[tuple[bytes, bytes]]:
+    """(name, bytes) of about `limit` bytes in all."""
+    by_ending: dict[bytes, list[tuple[bytes, bytes]]] = {}
+    for name, data in documents:
+        by_ending.setdefault(ending(name), []).append((name, data))
+    whole: list[list[tuple[bytes, bytes]]] = []
+    for kind in sorted(by_ending):
+        random.shuffle(by_ending[kind])
+        block, size = [], 0
+        for name, data in by_ending[kind]:
+            for at in range(0, len(data), BLOCK):
+                block.append((name, data[at:at + BLOCK]))
+                size += len(block[-1][1])
+                if size >= BLOCK:
+                    whole.append(block)
+                    block, size = [], 0
+        if size >= SMALLEST:
+            whole.append(block)
+    random.shuffle(whole)
+    out, total = [], 0
+    for block in whole:
         if total > limit:
             break
-        with open(path, "rb") as file:
-            contents.append(file.read())
-        total += len(contents[-1])
-    return contents
+        data = b"".join(part for _, part in block)
+        total += len(data)
+        if random.random() < 0.5:
+            out.append((block[0][0], data))
+        else:
+            out += cut(block, data)
+    return out
 
 
-def texts(corpus, name):
-    with lzma.open(os.path.join(corpus, name + ".rec.xz")) as file:
-        data = file.read()
-    begin = random.randrange(max(1, len(data) - 1_200_000))
-    return [data[at:at + 30_000] for at in range(begin, min(begin + 1_200_000, len(data)), 30_000)]
+def cut(block: list[tuple[bytes, bytes]], data: bytes) -> list[tuple[bytes, bytes]]:
+    """Pieces of a block, each with the name of the document that it begins in."""
+    out, at = [], 0
+    while at + SMALLEST < len(data):
+        size = random.choice((20_000, 40_000, 80_000))
+        place = at
+        for name, part in block:
+            if place < len(part):
+                break
+            place -= len(part)
+        out.append((name, data[at:at + size]))
+        at += size
+    return out
 
 
-def collect(corpus):
-    kinds = {
-        "py": files_below("/usr/lib/python3", (".py",), 900_000) + files_below("/usr/lib/python3.11", (".py",), 900_000),
-        "h": files_below("/usr/include", (".h", ".hpp"), 1_500_000),
-        "pl": files_below("/usr/share/perl", (".pm", ".pl"), 700_000) + files_below("/usr/share/perl5", (".pm",), 400_000),
-        "sh": files_below("/usr/share", (".sh", ".bash", ".cmake", ".m4"), 900_000),
-        "js": files_below("/usr/lib/node_modules", (".js", ".ts", ".json", ".md"), 1_200_000),
-        "html": files_below("/usr/share", (".html", ".xml", ".svg", ".css"), 900_000),
-        "bin": files_below("/usr/lib/x86_64-linux-gnu", (".so", ".a", ".o"), 1_000_000) + files_below("/usr/bin", ("",), 1_200_000),
-        "txt": files_below("/usr/share", (".txt", "copyright", "README", ".md", ".rst", ".po"), 900_000),
-        "c": files_below(os.path.join(os.path.dirname(os.path.abspath(__file__)), "../core"), (".cpp",), 500_000),
-    }
-    if corpus:
-        kinds.update({name: texts(corpus, name) for name in ("prose", "wiki", "logs")})
-    kinds["mix"] = [data for contents in kinds.values() for data in contents if len(data) < 60_000]
-    random.shuffle(kinds["mix"])
-    del kinds["mix"][400:]
-    return kinds
-
-
-def main():
-    out, corpus = sys.argv[1], sys.argv[2] if len(sys.argv) > 2 else None
+def main() -> None:
+    out, folders = Path(sys.argv[1]), [Path(folder) for folder in sys.argv[2:]]
     random.seed(5)
-    os.makedirs(out)
+    out.mkdir()
+    loaded = records.load(folders)
+    weights = sum(records.WEIGHTS.get(category, 1.0) for category in loaded)
     blocks = []
-    for kind, contents in collect(corpus).items():
-        data = b""
-        for content in contents:
-            data += content
-            if len(data) < BLOCK:
-                continue
-            if random.random() < 0.5:
-                blocks.append((kind, data[:BLOCK + 10_000]))
-            else:
-                at = 0
-                while at + SMALLEST < len(data):
-                    size = random.choice((20_000, 40_000, 80_000))
-                    blocks.append((kind, data[at:at + size]))
-                    at += size
-            data = b""
+    for category, documents in sorted(loaded.items()):
+        made = blocks_of(documents.held_out, TOTAL * records.WEIGHTS.get(category, 1.0) / weights)
+        print(category, len(made), "blocks,", sum(len(data) for _, data in made), "bytes")
+        blocks += made
     random.shuffle(blocks)
-    for number, (kind, data) in enumerate(blocks):
-        with open(os.path.join(out, f"{number:04}.{kind}"), "wb") as file:
-            file.write(data)
+    for number, (name, data) in enumerate(blocks):
+        folder = out / f"{number:04}"
+        folder.mkdir()
+        last = name.split(b"/")[-1].decode(errors="replace").replace("\0", "")
+        (folder / (last if last not in ("", ".", "..") else "file")).write_bytes(data)
     print(len(blocks), "blocks,", sum(len(data) for _, data in blocks), "bytes")
 
 
-main()
+if __name__ == "__main__":
+    main()

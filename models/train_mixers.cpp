@@ -7,6 +7,7 @@
 
 #include "core/base/File.h"
 #include "core/base/Lanes.h"
+#include "core/codec/BranchFilter.h"
 #include "core/codec/LaneCoder.h"
 #include "core/codec/RecordLength.h"
 #include "core/engine/Model.h"
@@ -105,9 +106,11 @@ int main(int argc, char** argv)
         const auto content = readFile(path, codec::kMaxBlockSize);
         if (!content.ok())
             return fail(content.error());
-        const Bytes& raw = *content;
+        Bytes raw = *content;
         if (raw.empty())
             return fail({ErrorCode::Usage, path + " is empty"});
+        if (codec::looksLikeX86(raw)) // as the codec has them
+            codec::filterBranches(raw);
         const std::vector<codec::FileStart> files{{0, path.substr(path.rfind('/') + 1)}};
         const auto records = codec::findRecords(raw, files, control);
         if (!records.ok())

@@ -32,3 +32,8 @@ REAL = dict(attention=(1,), tables=ALL, table_bits=4, tag_bits=8, forget_cap=6.0
 LONG = dict(save=True, symbols=1e11)
 CONFIGS.update({"A": C(LONG, **REAL), "B": C(LONG, **{**REAL, "blocks": 4}),
     "Atest": dict(shape=Shape(dim=64, blocks=3, attention=(1,), tables=[n(2, 8), n(3, 8), Table("word", 8), Table("words", 8), sp((1, 2), 8)], table_bits=4, tag_bits=8, forget_cap=6.0, classes="l64"), train=dict(batch=4, symbols=20000, save=True, piece=2048))})
+
+FINAL = {**REAL, "weight_bits": 4}
+def lean(b=14): return big() + sparse(b)
+CONFIGS.update({"P": C(LONG, **FINAL), "Q": C(LONG, **{**FINAL, "classes": "l128", "tables": lean()}),
+    "Qtest": dict(shape=Shape(dim=64, blocks=3, attention=(1,), tables=[n(2, 8), n(3, 8), Table("word", 8), Table("words", 8), sp((1, 2), 8)], table_bits=4, tag_bits=8, forget_cap=6.0, classes="l128", weight_bits=4), train=dict(batch=4, symbols=20000, save=True, piece=2048))})

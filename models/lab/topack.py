@@ -1,31 +1,93 @@
-import sys,io; sys.path.insert(0,'/work/wt-codec/models'); sys.path.insert(0,'/work/main/lab')
-import torch, numpy as np, ffm, oracle
-raw=b''.join(open(f'/work/notes/model-A/A.pt.part{i}','rb').read() for i in range(2))
-d=torch.load(io.BytesIO(raw),map_location='cpu'); I=d['ints']; s=d['shape']
-kinds={'ngram':0,'sparse':1,'word':2,'words':3}
-shape=ffm.Shape(dim=64,blocks=3,state=64,ffn=64,classes=64,attention_blocks=2,heads=2,key=16,window=64,rotary=8,weight_bits=8,forget_max=96,
-  tables=[ffm.Table(kinds[t.kind],t.bits,t.order,tuple(t.back)) for t in s.tables])
-half=4; wl=4.0*64**(np.arange(half)/max(1,half-1)); steps=np.rint(2.0**32/wl).astype(np.uint32)
-T=dict(ffm.standard_tables(steps))
-n=lambda t: t.numpy()
-T['class']=n(d['classes']); T['embed']=n(I['embed'])
-for g in range(len(s.tables)):
-    own=n(I[f'own{g}']); m=n(I[f'm{g}']).copy(); m[own<0]=0
-    T[f'table{g}.steps']=m; T[f'table{g}.tags']=np.where(own<0,0,own&255)
-    T[f'table{g}.miss']=n(I[f'miss{g}']); q=ffm.unpack4(n(I[f'q{g}']).reshape(-1)).reshape(-1,64); q[own<0]=0; T[f'table{g}.q']=q
-    print(g, s.tables[g].kind, 'owned', (own>=0).mean(), 'miss', np.abs(T[f'table{g}.miss']).max(), 'step', m.mean(), m.max(), 'absq', np.abs(q).mean())
-for i in range(3):
-    b=I[f'block{i}']
-    for a,c in (('gain','gain'),('wup','wup'),('mup','mup'),('bup','bup'),('conv','conv'),('wdown','wdown'),('mdown','mdown'),('bdown','bdown')): T[f'block{i}.{a}']=n(b[c])
-    print(i,'conv',np.abs(n(b['conv']).astype(int)).sum(0).max(), 'bup',np.abs(n(b['bup']).astype(int)).max(), 'gain', n(b['gain']).max(), 'mup', n(b['mup']).max(), np.median(n(b['mup'])), 'mdown', n(b['mdown']).max(), np.median(n(b['mdown'])), 'sup', b['sup'], b['sdown'])
-    T[f'block{i}.scalars']=np.array([b['sup'],b['sdown'],b['ph'],b['pu']])
-    if i==1: T['block1.score']=n(b['a']); T['block1.mix']=n(b['b']).astype(int)&65535; print('score',T['block1.score'],T['block1.mix'])
-h=I['head']; T['head.gain']=n(h['gain']);T['head.w']=n(h['w']);T['head.m']=n(h['m']);T['head.b']=n(h['b']);T['head.shift']=np.array([h['s']])
-print('embed', np.abs(T['embed'].astype(int)).max())
-for i in range(3):
-    c=np.rint(d['rest'][f'blocks.{i}.conv'].double().numpy()*8192).astype(int); T[f'block{i}.conv']=c; print('conv', np.abs(c).sum(0).max())
-text="FileFormer model, version 2. GPL-3.0-or-later. See the model card."
-m=ffm.Model(shape,T,text)
-sample=b"\0notes.txt\0"+"The quick brown fox. Съешь же ещё этих мягких французских булок, да выпей чаю!\n".encode()+b"int main(void) { return printf(\"%d\\n\", 42); }\n<a href=\"x\">y</a>\n"+bytes(range(256))+bytes(40)+open('/work/main/README.md','rb').read()[:600]
-oracle.answered(m,sample)
-open('/tmp/swift.ffm','wb').write(ffm.encode(m))
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Makes a model of what train.py saved: topack.py OUT.ffm NAME.pt.part0 NAME.pt.part1 ... [--text TEXT]
+
+The known answer comes from the oracle. Prints how the numbers use their ranges."""
+from __future__ import annotations
+
+import argparse
+import io
+import sys
+from pathlib import Path
+
+import numpy as np
+import torch
+
+HERE = Path(__file__).resolve().parent
+sys.path[:0] = [str(HERE), str(HERE.parent)]
+import ffm  # noqa: E402
+import oracle  # noqa: E402
+
+KINDS = {"ngram": ffm.NGRAM, "sparse": ffm.SPARSE, "word": ffm.WORD, "words": ffm.WORDS}
+TEXT = "FileFormer model, version 2. GPL-3.0-or-later. See the model card."
+SAMPLE = (b"\0notes.txt\0" + "The quick brown fox. Съешь же ещё этих мягких французских булок, да выпей чаю!\n".encode()
+          + b'int main(void) { return printf("%d\\n", 42); }\n<a href="x">y</a>\n' + bytes(range(256)) + bytes(40)
+          + (HERE.parent.parent / "LICENSE").read_bytes()[:600])
+
+
+def shape_of(saved: dict) -> ffm.Shape:
+    s = saved["shape"]
+    attention = sum(1 << block for block in s.attention)
+    return ffm.Shape(
+        dim=s.dim, blocks=s.blocks, state=s.state, ffn=s.ffn, classes=int(saved["classes"].max()) + 1,
+        attention_blocks=attention, heads=s.heads if attention else 0, key=s.key if attention else 0,
+        window=s.window if attention else 1, rotary=s.rotary if attention else 0, weight_bits=8 if s.weight_bits == 7 else 4,
+        forget_max=min(127, round(s.forget_cap * 16)),
+        tables=[ffm.Table(KINDS[t.kind], t.bits, t.order, tuple(t.back)) for t in s.tables])
+
+
+def rotary_steps(shape: ffm.Shape) -> np.ndarray:
+    """As net.py has them: waves of 4 positions to 4 windows."""
+    half = shape.rotary // 2
+    waves = 4.0 * shape.window ** (np.arange(half) / max(1, half - 1))
+    return np.rint(2.0 ** 32 / waves).astype(np.uint32)
+
+
+def table_tensors(g: int, ints: dict, dim: int) -> dict[str, np.ndarray]:
+    own, steps = ints[f"own{g}"].numpy(), ints[f"m{g}"].numpy().copy()
+    q = ffm.unpack4(ints[f"q{g}"].numpy().reshape(-1)).reshape(-1, dim)
+    steps[own < 0] = 0
+    q[own < 0] = 0
+    print(f"table {g}: {(own >= 0).mean():.3f} owned, steps up to {steps.max()}, mean |q| {np.abs(q).mean():.2f}")
+    return {"steps": steps, "tags": np.where(own < 0, 0, own & 255), "miss": ints[f"miss{g}"].numpy(), "q": q}
+
+
+def block_tensors(i: int, block: dict, rest: dict) -> dict[str, np.ndarray]:
+    out = {name: block[name].numpy() for name in ("gain", "wup", "mup", "bup", "wdown", "mdown", "bdown")}
+    out["scalars"] = np.array([block["sup"], block["sdown"], block["ph"], block["pu"]])
+    value = lambda name: rest[f"blocks.{i}.{name}"].double().numpy()
+    out["conv"] = np.rint(value("conv") * 8192).astype(int)
+    if "a" in block:
+        out["score"] = block["a"].numpy()
+        # From the scales: the saved integer has only 16 bits.
+        out["mix"] = np.rint(2 ** (value("log_w") + value("ratio_a") - value("log_x")) * 32768).astype(int)
+    print(f"block {i}: taps up to {np.abs(out['conv']).sum(0).max()}, shifts {block['sup']} {block['sdown']}, "
+          f"biases up to {np.abs(out['bup'].astype(int)).max()}")
+    return out
+
+
+def main() -> None:
+    options = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    options.add_argument("out", type=Path)
+    options.add_argument("parts", type=Path, nargs="+")
+    options.add_argument("--text", default=TEXT)
+    args = options.parse_args()
+    raw = b"".join(part.read_bytes() for part in args.parts)
+    saved = torch.load(io.BytesIO(raw), map_location="cpu")
+    ints, shape = saved["ints"], shape_of(saved)
+    tensors = dict(ffm.standard_tables(rotary_steps(shape)))
+    tensors["class"], tensors["embed"] = saved["classes"].numpy(), ints["embed"].numpy()
+    for g in range(len(shape.tables)):
+        tensors.update({f"table{g}.{k}": v for k, v in table_tensors(g, ints, shape.dim).items()})
+    for i in range(shape.blocks):
+        tensors.update({f"block{i}.{k}": v for k, v in block_tensors(i, ints[f"block{i}"], saved["rest"]).items()})
+    head = ints["head"]
+    tensors.update({"head.gain": head["gain"].numpy(), "head.w": head["w"].numpy(), "head.m": head["m"].numpy(),
+                    "head.b": head["b"].numpy(), "head.shift": np.array([head["s"]])})
+    data = ffm.encode(oracle.answered(ffm.Model(shape, tensors, args.text), SAMPLE))
+    args.out.write_bytes(data)
+    print(f"{args.out}: {len(data)} bytes, {shape.multiply_adds()} multiply-adds a byte, {ffm.identity(data)}")
+
+
+if __name__ == "__main__":
+    main()

@@ -208,6 +208,7 @@ def run(name, cfg, symbols, prep, batch=64, T=1024):
     net.eval()
     if o.get("save"):
         import integer
+        torch.save(net.state_dict(), f"/tmp/{name}.state.pt")
         ints = integer.export(net)
         pack = {}
         for k, v in ints.items():

@@ -27,8 +27,7 @@ public:
             counts[i * engine::kHalf] = countOf(m_fed[ids[i]]);
         }
     }
-    void low(std::uint32_t lane, std::uint32_t high,
-             std::span<std::uint32_t, engine::kHalf> counts) override
+    void low(std::uint32_t lane, std::uint32_t high, std::span<std::uint32_t, engine::kHalf> counts) override
     {
         counts[0] = lowCountOf(m_fed[lane], high);
     }
@@ -51,10 +50,7 @@ public:
         for (const engine::LaneRun& one : runs)
             run(one.lane, one.symbols, one.next, one.counts);
     }
-    void prepare(std::uint32_t lane, std::uint32_t high) override
-    {
-        prepared.push_back({lane, high});
-    }
+    void prepare(std::uint32_t lane, std::uint32_t high) override { prepared.push_back({lane, high}); }
     std::size_t bestRun() const override { return 8; }
     std::size_t bestBatch() const override { return 16; }
 
@@ -75,10 +71,7 @@ public:
     std::vector<std::pair<std::uint32_t, std::uint32_t>> prepared; // lane, high half
 
 private:
-    void feed(std::uint32_t lane, std::uint8_t symbol)
-    {
-        m_fed[lane].push_back(static_cast<char>(symbol));
-    }
+    void feed(std::uint32_t lane, std::uint8_t symbol) { m_fed[lane].push_back(static_cast<char>(symbol)); }
 
     std::vector<std::string> m_fed;
 };

@@ -20,7 +20,8 @@ namespace {
 // Counts that know the next byte more or less well, and at times are wrong; of any sum below 2^27.
 class GivenCounts final : public mix::NetCounts {
 public:
-    GivenCounts(const Bytes& raw, std::uint64_t laneSize) : m_laneSize(laneSize), m_counts(raw.size() * 2 * kHalf)
+    GivenCounts(const Bytes& raw, std::uint64_t laneSize)
+        : m_laneSize(laneSize), m_counts(raw.size() * 2 * kHalf)
     {
         std::mt19937 random(5);
         for (std::size_t i = 0; i < raw.size() * 2; ++i) {
@@ -67,8 +68,7 @@ Bytes codeThin(const Bytes& raw, std::uint64_t laneSize, GivenCounts* counts, mi
             counts->goTo(step);
         for (std::uint64_t lane = 0; lane < lanes; lane += mix::ThinModel::kGroup) {
             const std::uint64_t count = std::min<std::uint64_t>(mix::ThinModel::kGroup, lanes - lane);
-            model->encode(static_cast<std::uint32_t>(lane), static_cast<std::uint32_t>(count),
-                          counts, coder);
+            model->encode(static_cast<std::uint32_t>(lane), static_cast<std::uint32_t>(count), counts, coder);
         }
     }
     coder.finish();
@@ -218,8 +218,7 @@ private Q_SLOTS:
         for (const Mixing mixing : {Mixing::Full, Mixing::Thin}) {
             ThinTask task(raw.size(), 20);
             task.task.isFull = mixing == Mixing::Full;
-            task.task.weights =
-                mixing == Mixing::Full ? &mix::trainedWeights(mix::Mixers::Net) : nullptr;
+            task.task.weights = mixing == Mixing::Full ? &mix::trainedWeights(mix::Mixers::Net) : nullptr;
             QVERIFY(encodeLanes(raw, task.task, payloads[int(mixing)], control).ok());
             CodedBlock block;
             block.method = Method::MixNet;

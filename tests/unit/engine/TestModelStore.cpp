@@ -27,7 +27,7 @@ Bytes tinyFile()
 class TestModelStore : public QObject {
     Q_OBJECT
 
-private slots:
+private Q_SLOTS:
     void storeFindsByNameInOrderOfFolders();
     void storeFindsByIdentity();
     void storeSharesLoadedModels();
@@ -45,11 +45,11 @@ void TestModelStore::storeFindsByNameInOrderOfFolders()
     ModelSpec one, two;
     one.shape = two.shape = tinyShape();
     two.seed = 2;
-    QVERIFY(writeFile(a / "nano.ffm", buildModelFile(one)).ok());
-    QVERIFY(writeFile(b / "nano.ffm", buildModelFile(two)).ok());
+    QVERIFY(writeFile(a / "swift.ffm", buildModelFile(one)).ok());
+    QVERIFY(writeFile(b / "swift.ffm", buildModelFile(two)).ok());
     QVERIFY(writeFile(b / "base.ffm", buildModelFile(two)).ok());
     ModelStore store({"/does/not/exist", a, b});
-    QVERIFY(store.byName("nano").value()->identity() == buildModel(one)->identity());
+    QVERIFY(store.byName("swift").value()->identity() == buildModel(one)->identity());
     QVERIFY(store.byName("base").value()->identity() == buildModel(two)->identity());
     QCOMPARE(store.byName("base").value()->name(), std::string("base"));
 }
@@ -80,33 +80,33 @@ void TestModelStore::storeSharesLoadedModels()
 {
     QTemporaryDir folder;
     const std::filesystem::path path = folder.path().toStdString();
-    QVERIFY(writeFile(path / "nano.ffm", tinyFile()).ok());
+    QVERIFY(writeFile(path / "swift.ffm", tinyFile()).ok());
     ModelStore store({path});
-    const auto first = store.byName("nano").value();
-    QCOMPARE(store.byName("nano").value().get(), first.get());
+    const auto first = store.byName("swift").value();
+    QCOMPARE(store.byName("swift").value().get(), first.get());
     QCOMPARE(store.byShortId(first->shortId()).value().get(), first.get());
     ModelStore copy = store;
-    QCOMPARE(copy.byName("nano").value().get(), first.get());
+    QCOMPARE(copy.byName("swift").value().get(), first.get());
 }
 
 void TestModelStore::storeSeesReplacedFiles()
 {
     QTemporaryDir folder;
-    const std::filesystem::path path = std::filesystem::path(folder.path().toStdString()) / "nano.ffm";
+    const std::filesystem::path path = std::filesystem::path(folder.path().toStdString()) / "swift.ffm";
     QVERIFY(writeFile(path, tinyFile()).ok());
     ModelStore store({path.parent_path()});
-    const auto first = store.byName("nano").value();
+    const auto first = store.byName("swift").value();
     ModelSpec other;
     other.shape = tinyShape();
     other.seed = 9;
     QVERIFY(writeFile(path, buildModelFile(other)).ok());
-    QVERIFY(store.byName("nano").value()->identity() != first->identity());
+    QVERIFY(store.byName("swift").value()->identity() != first->identity());
 }
 
 void TestModelStore::storeNamesTheFoldersItSearched()
 {
     ModelStore store({"/no/such/place", "/nor/here"});
-    const auto model = store.byName("nano");
+    const auto model = store.byName("swift");
     QVERIFY(!model.ok());
     QCOMPARE(model.error().code, ErrorCode::Missing);
     QVERIFY(model.error().message.find("/no/such/place") != std::string::npos);
@@ -116,7 +116,7 @@ void TestModelStore::storeNamesTheFoldersItSearched()
 void TestModelStore::storeRejectsPathsAsNames()
 {
     ModelStore store({"/tmp"});
-    for (const char* name : {"", "../nano", "a/b", "..", ".hidden"})
+    for (const char* name : {"", "../swift", "a/b", "..", ".hidden"})
         QCOMPARE(store.byName(name).error().code, ErrorCode::Usage);
 }
 
@@ -126,12 +126,12 @@ void TestModelStore::storeReportsDamagedModel()
     const std::filesystem::path path = folder.path().toStdString();
     Bytes file = tinyFile();
     file.pop_back();
-    QVERIFY(writeFile(path / "nano.ffm", file).ok());
+    QVERIFY(writeFile(path / "swift.ffm", file).ok());
     ModelStore store({path});
-    const auto model = store.byName("nano");
+    const auto model = store.byName("swift");
     QVERIFY(!model.ok());
     QCOMPARE(model.error().code, ErrorCode::Damaged);
-    QVERIFY(model.error().message.find("nano.ffm") != std::string::npos);
+    QVERIFY(model.error().message.find("swift.ffm") != std::string::npos);
 }
 
 void TestModelStore::defaultFoldersStartWithTheEnvironment()

@@ -116,7 +116,8 @@ private Q_SLOTS:
 
     void whatIsNeverReadyIsBegunInTheEnd()
     {
-        Pool pool(2, 4, [](int& job) { return job; }, [](const int&) { return false; });
+        Pool pool(
+            2, 4, [](int& job) { return job; }, [](const int&) { return false; });
         for (int job = 0; job < 4; ++job)
             pool.push(job);
         QCOMPARE(takeAll(pool), (std::vector<int>{0, 1, 2, 3}));
