@@ -61,8 +61,7 @@ def levels(ffz, wanted=()):
     described = subprocess.run([ffz, "create", "--help"], stdout=subprocess.PIPE, text=True, check=True).stdout
     found = re.search(r"--level LEVEL\S*\s+([\w, ]+)", described)
     names = re.findall(r"\w+", found[1]) if found else []
-    named = [name for name in ("store", "fast", "quick", "balanced", "former", "ultra", "auto") if name in names]
-    chosen = [name for name in wanted or [name for name in named if name != "ultra"]]
+    chosen = wanted or [name for name in ("store", "fast", "quick", "balanced", "former", "auto") if name in names]
     return [Coder(f"ffz {name}", "ffz", str(ffz),
                   f'"{ffz}" create --quiet --threads 1 {"" if name == "auto" else "--no-verify "}--level {name} "$2" "$1"',
                   f'"{ffz}" extract --quiet --threads 1 -C "$3" "$2"', shown=name != "store") for name in chosen]
