@@ -59,8 +59,8 @@ def levels(ffz, wanted=()):
     """FileFormer's levels as the program names them, but `ultra` unless it is wanted. Archives are not verified while
     they are made, as the peers do not either; `auto` is run as people get it."""
     described = subprocess.run([ffz, "create", "--help"], stdout=subprocess.PIPE, text=True, check=True).stdout
-    found = re.search(r"--level LEVEL\S*\s+([\w, ]+)", described)
-    names = re.findall(r"\w+", found[1]) if found else []
+    found = re.search(r"--level LEVEL.*(\n {20,}.*)*", described)
+    names = re.findall(r"\w+", found[0]) if found else []
     chosen = wanted or [name for name in ("store", "fast", "quick", "balanced", "former", "auto") if name in names]
     return [Coder(f"ffz {name}", "ffz", str(ffz),
                   f'"{ffz}" create --quiet --threads 1 {"" if name == "auto" else "--no-verify "}--level {name} "$2" "$1"',
