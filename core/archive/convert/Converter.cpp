@@ -212,7 +212,7 @@ Result<ConvertReport> convertArchive(const Archive& archive, const std::filesyst
     // Read once, coded once.
     control.setTotals(entries->totalBytes() + bytes, source.entries.size(),
                       convertingWork(source.entries, *entries, options.level));
-    FF_TRY(builder.chooseDevice(bytes, bytes));
+    FF_TRY(builder.chooseDevice(bytes));
 
     FF_ASSIGN(Spool spool, Spool::create(target.parent_path()));
     FF_ASSIGN(format::Writer writer, format::Writer::create(target));

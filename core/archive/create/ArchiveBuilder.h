@@ -49,9 +49,8 @@ public:
     void warnAll(std::vector<Warning> warnings);
     const std::vector<Warning>& warnings() const { return m_report.warnings; }
 
-    // Chooses the device for `coded` bytes, and the layout of the `added` ones among them that come as
-    // entries.
-    Status chooseDevice(std::uint64_t coded, std::uint64_t added);
+    // Chooses the device, and the layout of the `added` bytes that come as entries.
+    Status chooseDevice(std::uint64_t added);
     // How segments are coded; may be changed until open().
     SegmentCoding& coding() { return m_coding; }
     const SegmentCoding& coding() const { return m_coding; }

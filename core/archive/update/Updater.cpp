@@ -135,7 +135,7 @@ Status Updater::chooseCoding()
     const Progress before = m_control.progress(); // of a try that could not read everything
     m_control.setTotals(before.doneBytes + coded + decoded + copied,
                         before.doneEntries + m_additions.entries.size(), workAhead(before.doneBytes));
-    return m_builder.chooseDevice(coded, m_additions.bytes);
+    return m_builder.chooseDevice(m_additions.bytes);
 }
 
 WorkPlan Updater::workAhead(std::uint64_t doneBefore) const
