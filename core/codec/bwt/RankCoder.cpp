@@ -1,0 +1,342 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/codec/bwt/RankCoder.h"
+
+#include "core/codec/Logistic.h"
+#include "core/codec/RangeCoder.h"
+
+#include <algorithm>
+#include <array>
+#include <memory>
+#include <vector>
+
+namespace ff::codec::bwt {
+
+namespace {
+
+using Slot = std::uint16_t; // P(1) in 1/65536
+
+constexpr std::size_t kPiece = 8192; // bytes between looks at the TaskControl
+constexpr std::size_t kMostBits = 10; // of a byte
+
+constexpr std::uint32_t kOne = 1 << 16; // a weight of 1, and a probability of 1
+constexpr int kLearning = 17; // bits that error · input loses on its way into a weight
+constexpr int kMapRate = 6;
+constexpr std::uint32_t kLeast = 24; // of a probability
+constexpr std::uint32_t kHashing = 0x9E3779B1;
+
+std::uint32_t hashed(std::uint32_t value, unsigned bits)
+{
+    return (value * kHashing) >> (32 - bits);
+}
+
+void learn(Slot& slot, int bit, int rate)
+{
+    const int goal = bit ? 65535 : 0;
+    slot = static_cast<Slot>(slot + ((goal - slot) >> rate));
+}
+
+// Maps a mixed probability to one that is learned, in a context; linear between 33 knots.
+class Maps {
+public:
+    explicit Maps(std::size_t contexts) : m_knots(contexts * kKnots)
+    {
+        const auto& squash = logisticTables().squash;
+        for (std::size_t i = 0; i < m_knots.size(); ++i)
+            m_knots[i] = squash[static_cast<std::size_t>((static_cast<int>(i % kKnots) - 16) * 128
+                                                         + kSquashLimit + 1)];
+    }
+
+    struct Place {
+        Slot* low;
+        std::uint32_t fraction; // towards the next knot, of 128
+        std::uint32_t value() const { return (low[0] * (128 - fraction) + low[1] * fraction) >> 7; }
+        void learn(int bit) const { bwt::learn(low[fraction > 64 ? 1 : 0], bit, kMapRate); }
+    };
+    // `stretched` in -2047..2047
+    Place at(std::size_t context, int stretched)
+    {
+        const std::uint32_t position = static_cast<std::uint32_t>(stretched + 2048);
+        return {m_knots.data() + context * kKnots + (position >> 7), position & 127};
+    }
+
+private:
+    static constexpr std::size_t kKnots = 33;
+    std::vector<Slot> m_knots;
+};
+
+// Mixes `Inputs` probabilities and a constant.
+template <std::size_t Inputs>
+class Mixer {
+public:
+    using Slots = std::array<Slot*, Inputs>;
+
+    explicit Mixer(std::size_t sets) : m_weights(sets * kSize, kOne * 2 / Inputs) {}
+
+    // The stretched probability from the slots.
+    FF_INLINE int mix(const Slots& slots, std::size_t set)
+    {
+        for (std::size_t i = 0; i < Inputs; ++i)
+            m_inputs[i] = m_stretch[*slots[i] >> 4];
+        m_inputs[Inputs] = 256;
+        m_set = m_weights.data() + set * kSize;
+        std::int64_t sum = 0;
+        for (std::size_t i = 0; i < kSize; ++i)
+            sum += std::int64_t{m_inputs[i]} * static_cast<std::int32_t>(m_set[i]);
+        return static_cast<int>(std::clamp<std::int64_t>(sum >> 16, -kStretchLimit, kStretchLimit));
+    }
+
+    // `error`: what the bit was less its probability, in 1/65536. Weights wrap, which only damage can make
+    // them do.
+    FF_INLINE void learn(int error)
+    {
+        for (std::size_t i = 0; i < kSize; ++i)
+            m_set[i] += static_cast<std::uint32_t>((m_inputs[i] * error + (1 << (kLearning - 1))) >> kLearning);
+    }
+
+private:
+    static constexpr std::size_t kSize = Inputs + 1;
+    const std::int16_t* const m_stretch = logisticTables().stretch.data();
+    std::vector<std::uint32_t> m_weights;
+    std::array<int, kSize> m_inputs{};
+    std::uint32_t* m_set = nullptr;
+};
+
+// Lengths of runs in 16 steps.
+std::uint32_t runClass(std::uint32_t run)
+{
+    constexpr std::array<std::uint32_t, 7> kEnds{12, 16, 24, 32, 64, 128, 512};
+    if (run < 8)
+        return run;
+    std::uint32_t at = 8;
+    for (const std::uint32_t end : kEnds)
+        if (run >= end)
+            ++at;
+    return at;
+}
+
+class Model {
+public:
+    Model() = default;
+
+    // Codes one byte; `coder` takes a bit (which a decoder does not look at) and P(1), and gives the bit.
+    template <typename Coder>
+    FF_INLINE std::uint8_t code(std::uint8_t byte, Coder&& coder)
+    {
+        const std::uint32_t run = runClass(m_run);
+        if (codeRepeat(byte == m_before, run, coder)) {
+            ++m_run;
+            m_ranks <<= 2;
+            m_second = m_first;
+            m_first = m_before;
+            return static_cast<std::uint8_t>(m_before);
+        }
+        const std::uint32_t previous = m_before;
+        const int isOther = codeOther(byte == m_other, run, coder);
+        m_lastRun = run;
+        m_run = 0;
+        std::uint32_t now = m_other;
+        if (isOther) {
+            learnOther();
+            m_ranks = m_ranks << 2 | 1;
+        } else {
+            now = codeNew(byte, coder);
+            m_ranks = m_ranks << 2 | (now == m_third ? 2 : 3);
+            m_fourth = m_third;
+            m_third = m_other;
+        }
+        m_other = previous;
+        m_second = m_first;
+        m_first = previous;
+        m_before = now;
+        return static_cast<std::uint8_t>(now);
+    }
+
+private:
+    const std::uint16_t* const m_squash = logisticTables().squash.data() + kSquashLimit + 1;
+    static constexpr Slot kHalf = 32768;
+    static std::vector<Slot> slots(std::size_t count) { return std::vector<Slot>(count, kHalf); }
+
+    template <std::size_t Inputs, typename Coder, std::size_t Places>
+    FF_INLINE int codeBit(int bit, Coder& coder, Mixer<Inputs>& mixer, int stretched,
+                          const std::array<Maps::Place, Places>& maps,
+                          const typename Mixer<Inputs>::Slots& inputs, const std::array<int, Inputs>& rates)
+    {
+        const std::uint32_t mixed = m_squash[stretched];
+        // Half of the answer is the mixer's.
+        std::uint32_t p = mixed * Places;
+        for (const Maps::Place& map : maps)
+            p += map.value();
+        p = std::clamp<std::uint32_t>(static_cast<std::uint32_t>(p / (2 * Places)), kLeast, kOne - kLeast);
+        bit = coder(bit, p);
+        mixer.learn(bit * static_cast<int>(kOne) - static_cast<int>(mixed));
+        for (std::size_t i = 0; i < Inputs; ++i)
+            learn(*inputs[i], bit, rates[i]);
+        for (const Maps::Place& map : maps)
+            map.learn(bit);
+        return bit;
+    }
+
+    // Whether the byte is the one before.
+    template <typename Coder>
+    FF_INLINE int codeRepeat(int bit, std::uint32_t run, Coder& coder)
+    {
+        const std::uint32_t byte = m_before, ranks = m_ranks;
+        const Mixer<7>::Slots inputs{
+            m_repeat[0].data() + (run << 8 | byte),
+            m_repeat[1].data() + (byte << 8 | m_first),
+            m_repeat[2].data() + (ranks & 0xFFFF),
+            m_repeat[3].data() + (hashed(byte << 16 | m_first << 8 | m_second, 16)),
+            m_repeat[4].data() + ((run << 4 | m_lastRun) << 4 | (ranks & 15)),
+            m_repeat[5].data() + (hashed((ranks & 0xFFF) << 8 | byte, 16)),
+            m_repeat[6].data() + (hashed((byte << 8 | m_other) << 2 | std::min(run, 3U), 16))};
+        const int mixed = m_mixRepeat.mix(inputs, run << 2 | (ranks & 3));
+        return codeBit<7>(bit, coder, m_mixRepeat, mixed,
+                          std::array{m_mapRepeat.at(std::min(run, 2U) << 8 | byte, mixed)}, inputs,
+                          {5, 5, 6, 5, 7, 5, 6});
+    }
+
+    // Whether it is the last one that differed from that.
+    template <typename Coder>
+    FF_INLINE int codeOther(int bit, std::uint32_t run, Coder& coder)
+    {
+        const std::uint32_t byte = m_before, other = m_other, ranks = m_ranks;
+        const Mixer<6>::Slots inputs{m_swap[0].data() + (other << 8 | byte),
+                                     m_swap[1].data() + (ranks & 0xFFFF),
+                                     m_swap[2].data() + (hashed(byte << 16 | other << 8 | m_third, 16)),
+                                     m_swap[3].data() + (run << 8 | byte),
+                                     m_swap[4].data() + (run << 8 | other),
+                                     m_swap[5].data() + ((run << 4 | m_lastRun) << 4 | (ranks & 15))};
+        const int mixed = m_mixSwap.mix(inputs, m_lastRun << 2 | (ranks & 3));
+        return codeBit<6>(bit, coder, m_mixSwap, mixed,
+                          std::array{m_mapSwap.at(std::min(run, 2U) << 8 | other, mixed)}, inputs,
+                          {4, 5, 4, 4, 4, 5});
+    }
+
+    // The plain frequencies learn of it too.
+    void learnOther()
+    {
+        std::size_t node = 1;
+        for (int k = 7; k >= 0; --k) {
+            const int bit = static_cast<int>(m_other >> k & 1);
+            learn(m_plain[0][node], bit, kRatesNew[0]);
+            learn(m_plain[1][node], bit, kRatesNew[1]);
+            learn(m_plain[2][node], bit, kRatesNew[2]);
+            node = node * 2 + static_cast<std::size_t>(bit);
+        }
+    }
+
+    // What a byte that was there lately says of the next bit: 0 nothing, 1 a 0, 2 a 1.
+    static std::uint32_t hint(std::uint32_t byte, std::uint32_t node, int k)
+    {
+        return (byte | 256) >> (k + 1) == node ? 1 + (byte >> k & 1) : 0;
+    }
+
+    // Which it is, bit by bit.
+    template <typename Coder>
+    FF_INLINE std::uint32_t codeNew(std::uint32_t byte, Coder& coder)
+    {
+        const std::uint32_t before = m_before, other = m_other;
+        const std::array<Slot*, 8> tables{m_plain[0].data(),
+                                          m_plain[1].data(),
+                                          m_plain[2].data(),
+                                          m_after[0].data() + (before << 8),
+                                          m_after[1].data() + (before << 8),
+                                          m_pair[0].data() + (hashed(before << 8 | other, 12) << 8),
+                                          m_pair[1].data() + (hashed(other << 8 | m_third, 12) << 8),
+                                          m_pair[2].data() + (hashed(before << 16 | m_first << 8 | other, 12) << 8)};
+        std::uint32_t node = 1;
+        for (int k = 7; k >= 0; --k) {
+            const std::uint32_t place = static_cast<std::uint32_t>(k);
+            const std::uint32_t hints = hint(before, node, k) + 3 * hint(other, node, k)
+                + 9 * hint(m_third, node, k);
+            Mixer<9>::Slots inputs;
+            for (std::size_t i = 0; i < tables.size(); ++i)
+                inputs[i] = tables[i] + node;
+            inputs[8] =
+                m_hinted.data() + (((m_ranks & 0xFF) * 81 + hints + 27 * hint(m_fourth, node, k)) << 3 | place);
+            const int mixed = m_mixNew.mix(inputs, hints << 3 | place);
+            const int bit = codeBit<9>(static_cast<int>(byte >> k & 1), coder, m_mixNew, mixed,
+                                       std::array{m_mapNode.at((m_ranks & 3) << 8 | node, mixed),
+                                                  m_mapAfter.at(hashed(before << 8 | node, 14), mixed)},
+                                       inputs, kRatesNew);
+            node = node * 2 + static_cast<std::uint32_t>(bit);
+        }
+        return node & 255;
+    }
+
+    static constexpr std::array<int, 9> kRatesNew{3, 5, 7, 4, 6, 4, 4, 5, 5};
+
+    std::uint32_t m_before = 0, m_first = 0, m_second = 0; // the last byte, and those before it
+    std::uint32_t m_other = 0, m_third = 0, m_fourth = 0; // distinct ones, the latest first
+    std::uint32_t m_run = 0, m_lastRun = 0; // repeats so far; class of the run before
+    std::uint32_t m_ranks = 0; // two bits each: same, other, third, anything
+
+    std::array<std::vector<Slot>, 7> m_repeat{slots(4096),  slots(65536), slots(65536), slots(65536),
+                                              slots(4096), slots(65536), slots(65536)};
+    std::array<std::vector<Slot>, 6> m_swap{slots(65536), slots(65536), slots(65536),
+                                            slots(4096),  slots(4096),  slots(4096)};
+    std::array<std::vector<Slot>, 3> m_plain{slots(256), slots(256), slots(256)};
+    std::array<std::vector<Slot>, 2> m_after{slots(65536), slots(65536)};
+    std::array<std::vector<Slot>, 3> m_pair{slots(1 << 20), slots(1 << 20), slots(1 << 20)};
+    std::vector<Slot> m_hinted = slots(256 * 81 * 8);
+    Mixer<7> m_mixRepeat{64};
+    Mixer<6> m_mixSwap{64};
+    Mixer<9> m_mixNew{27 * 8};
+    Maps m_mapRepeat{3 * 256}, m_mapSwap{3 * 256}, m_mapNode{4 * 256}, m_mapAfter{1 << 14};
+};
+
+Error endsEarly()
+{
+    return {ErrorCode::Damaged, "a sorted block ends before its bytes do"};
+}
+
+} // namespace
+
+Result<Bytes> encodeRanks(ByteSpan column, TaskControl& control, const Progress& onProgress)
+{
+    const auto model = std::make_unique<Model>();
+    Bytes buffer(kPiece * kMostBits * kMaxBytesPerBit + 8);
+    RangeEncoder encoder(buffer.data());
+    const auto coder = [&](int bit, std::uint32_t p) FF_LAMBDA {
+        encoder.encode(bit, p);
+        return bit;
+    };
+    Bytes out;
+    const auto flush = [&] {
+        out.insert(out.end(), buffer.begin(), buffer.begin() + static_cast<std::ptrdiff_t>(encoder.written()));
+        encoder.rewind();
+    };
+    for (std::size_t at = 0; at < column.size(); at += kPiece) {
+        FF_TRY(control.checkpoint());
+        const ByteSpan piece = column.subspan(at, std::min(kPiece, column.size() - at));
+        for (const std::uint8_t byte : piece)
+            model->code(byte, coder);
+        flush();
+        if (onProgress)
+            onProgress(piece.size());
+    }
+    encoder.finish();
+    flush();
+    return out;
+}
+
+Status decodeRanks(ByteSpan payload, std::span<std::uint8_t> column, TaskControl& control,
+                   const Progress& onProgress)
+{
+    const auto model = std::make_unique<Model>();
+    RangeDecoder decoder(payload.data(), payload.size());
+    const auto coder = [&](int, std::uint32_t p) FF_LAMBDA { return decoder.decode(p); };
+    for (std::size_t at = 0; at < column.size(); at += kPiece) {
+        FF_TRY(control.checkpoint());
+        const auto piece = column.subspan(at, std::min(kPiece, column.size() - at));
+        for (std::uint8_t& byte : piece)
+            byte = model->code(0, coder);
+        if (decoder.isExhausted())
+            return endsEarly();
+        if (onProgress)
+            onProgress(piece.size());
+    }
+    return {};
+}
+
+} // namespace ff::codec::bwt
