@@ -177,7 +177,7 @@ int create(const CreateCommand& command)
     if (!level)
         return fail(
             {ErrorCode::Usage,
-             "there is no level \"" + command.level + "\"; choose store, fast, balanced, former or ultra"},
+             "there is no level \"" + command.level + "\"; choose store, fast, quick, balanced, former or ultra"},
             command);
     options.level = *level;
 

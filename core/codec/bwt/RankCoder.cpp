@@ -64,41 +64,18 @@ private:
     std::vector<Slot> m_knots;
 };
 
-// Mixes `Inputs` probabilities and a constant.
-template <std::size_t Inputs>
-class Mixer {
+// Seven probabilities and a constant are mixed.
+constexpr std::size_t kInputs = 7;
+using Slots = std::array<Slot*, kInputs>;
+using Rates = std::array<int, kInputs>;
+
+class Weights {
 public:
-    using Slots = std::array<Slot*, Inputs>;
-
-    explicit Mixer(std::size_t sets) : m_weights(sets * kSize, kOne * 2 / Inputs) {}
-
-    // The stretched probability from the slots.
-    FF_INLINE int mix(const Slots& slots, std::size_t set)
-    {
-        for (std::size_t i = 0; i < Inputs; ++i)
-            m_inputs[i] = m_stretch[*slots[i] >> 4];
-        m_inputs[Inputs] = 256;
-        m_set = m_weights.data() + set * kSize;
-        std::int64_t sum = 0;
-        for (std::size_t i = 0; i < kSize; ++i)
-            sum += std::int64_t{m_inputs[i]} * static_cast<std::int32_t>(m_set[i]);
-        return static_cast<int>(std::clamp<std::int64_t>(sum >> 16, -kStretchLimit, kStretchLimit));
-    }
-
-    // `error`: what the bit was less its probability, in 1/65536. Weights wrap, which only damage can make
-    // them do.
-    FF_INLINE void learn(int error)
-    {
-        for (std::size_t i = 0; i < kSize; ++i)
-            m_set[i] += static_cast<std::uint32_t>((m_inputs[i] * error + (1 << (kLearning - 1))) >> kLearning);
-    }
+    explicit Weights(std::size_t sets) : m_weights(sets * (kInputs + 1), kOne * 2 / kInputs) {}
+    std::uint32_t* set(std::size_t at) { return m_weights.data() + at * (kInputs + 1); }
 
 private:
-    static constexpr std::size_t kSize = Inputs + 1;
-    const std::int16_t* const m_stretch = logisticTables().stretch.data();
     std::vector<std::uint32_t> m_weights;
-    std::array<int, kSize> m_inputs{};
-    std::uint32_t* m_set = nullptr;
 };
 
 // Lengths of runs in 16 steps.
@@ -152,27 +129,37 @@ public:
     }
 
 private:
+    const std::int16_t* const m_stretch = logisticTables().stretch.data();
     const std::uint16_t* const m_squash = logisticTables().squash.data() + kSquashLimit + 1;
     static constexpr Slot kHalf = 32768;
     static std::vector<Slot> slots(std::size_t count) { return std::vector<Slot>(count, kHalf); }
 
-    template <std::size_t Inputs, typename Coder, std::size_t Places>
-    FF_INLINE int codeBit(int bit, Coder& coder, Mixer<Inputs>& mixer, int stretched,
-                          const std::array<Maps::Place, Places>& maps,
-                          const typename Mixer<Inputs>::Slots& inputs, const std::array<int, Inputs>& rates)
+    // `weights`: a set of them. `map` gives a place for the mixed probability. Weights wrap, which only
+    // damage can make them do.
+    template <typename Coder, typename Map>
+    FF_INLINE int codeBit(int bit, Coder& coder, const Slots& slots, const Rates& rates,
+                          std::uint32_t* weights, const Map& map)
     {
+        std::array<int, kInputs + 1> inputs;
+        for (std::size_t i = 0; i < kInputs; ++i)
+            inputs[i] = m_stretch[*slots[i] >> 4];
+        inputs[kInputs] = 256;
+        int sum = 0;
+        for (std::size_t i = 0; i <= kInputs; ++i)
+            sum += static_cast<int>(static_cast<std::uint32_t>(inputs[i]) * weights[i]) >> 8;
+        const int stretched = std::min(std::max(sum >> 8, -kStretchLimit), kStretchLimit);
         const std::uint32_t mixed = m_squash[stretched];
-        // Half of the answer is the mixer's.
-        std::uint32_t p = mixed * Places;
-        for (const Maps::Place& map : maps)
-            p += map.value();
-        p = std::clamp<std::uint32_t>(static_cast<std::uint32_t>(p / (2 * Places)), kLeast, kOne - kLeast);
+        const Maps::Place place = map(stretched);
+        std::uint32_t p = (mixed + place.value()) >> 1;
+        p = std::min(std::max(p, kLeast), kOne - kLeast);
         bit = coder(bit, p);
-        mixer.learn(bit * static_cast<int>(kOne) - static_cast<int>(mixed));
-        for (std::size_t i = 0; i < Inputs; ++i)
-            learn(*inputs[i], bit, rates[i]);
-        for (const Maps::Place& map : maps)
-            map.learn(bit);
+        const int error = bit * static_cast<int>(kOne) - static_cast<int>(mixed);
+        for (std::size_t i = 0; i <= kInputs; ++i)
+            weights[i] +=
+                static_cast<std::uint32_t>((inputs[i] * error + (1 << (kLearning - 1))) >> kLearning);
+        for (std::size_t i = 0; i < kInputs; ++i)
+            learn(*slots[i], bit, rates[i]);
+        place.learn(bit);
         return bit;
     }
 
@@ -181,7 +168,7 @@ private:
     FF_INLINE int codeRepeat(int bit, std::uint32_t run, Coder& coder)
     {
         const std::uint32_t byte = m_before, ranks = m_ranks;
-        const Mixer<7>::Slots inputs{
+        const Slots slots{
             m_repeat[0].data() + (run << 8 | byte),
             m_repeat[1].data() + (byte << 8 | m_first),
             m_repeat[2].data() + (ranks & 0xFFFF),
@@ -189,10 +176,10 @@ private:
             m_repeat[4].data() + ((run << 4 | m_lastRun) << 4 | (ranks & 15)),
             m_repeat[5].data() + (hashed((ranks & 0xFFF) << 8 | byte, 16)),
             m_repeat[6].data() + (hashed((byte << 8 | m_other) << 2 | std::min(run, 3U), 16))};
-        const int mixed = m_mixRepeat.mix(inputs, run << 2 | (ranks & 3));
-        return codeBit<7>(bit, coder, m_mixRepeat, mixed,
-                          std::array{m_mapRepeat.at(std::min(run, 2U) << 8 | byte, mixed)}, inputs,
-                          {5, 5, 6, 5, 7, 5, 6});
+        return codeBit(bit, coder, slots, {5, 5, 6, 5, 7, 5, 6}, m_mixRepeat.set(run << 2 | (ranks & 3)),
+                       [&](int mixed) FF_LAMBDA {
+                           return m_mapRepeat.at(std::min(run, 2U) << 8 | byte, mixed);
+                       });
     }
 
     // Whether it is the last one that differed from that.
@@ -200,16 +187,17 @@ private:
     FF_INLINE int codeOther(int bit, std::uint32_t run, Coder& coder)
     {
         const std::uint32_t byte = m_before, other = m_other, ranks = m_ranks;
-        const Mixer<6>::Slots inputs{m_swap[0].data() + (other << 8 | byte),
+        const Slots slots{m_swap[0].data() + (other << 8 | byte),
                                      m_swap[1].data() + (ranks & 0xFFFF),
                                      m_swap[2].data() + (hashed(byte << 16 | other << 8 | m_third, 16)),
                                      m_swap[3].data() + (run << 8 | byte),
                                      m_swap[4].data() + (run << 8 | other),
-                                     m_swap[5].data() + ((run << 4 | m_lastRun) << 4 | (ranks & 15))};
-        const int mixed = m_mixSwap.mix(inputs, m_lastRun << 2 | (ranks & 3));
-        return codeBit<6>(bit, coder, m_mixSwap, mixed,
-                          std::array{m_mapSwap.at(std::min(run, 2U) << 8 | other, mixed)}, inputs,
-                          {4, 5, 4, 4, 4, 5});
+                                     m_swap[5].data() + ((run << 4 | m_lastRun) << 4 | (ranks & 15)),
+                          m_swap[6].data() + hashed((ranks & 0xFFF) << 8 | other, 16)};
+        return codeBit(bit, coder, slots, {4, 5, 4, 4, 4, 5, 5}, m_mixSwap.set(m_lastRun << 2 | (ranks & 3)),
+                       [&](int mixed) FF_LAMBDA {
+                           return m_mapSwap.at(std::min(run, 2U) << 8 | other, mixed);
+                       });
     }
 
     // The plain frequencies learn of it too.
@@ -236,35 +224,31 @@ private:
     FF_INLINE std::uint32_t codeNew(std::uint32_t byte, Coder& coder)
     {
         const std::uint32_t before = m_before, other = m_other;
-        const std::array<Slot*, 8> tables{m_plain[0].data(),
-                                          m_plain[1].data(),
-                                          m_plain[2].data(),
-                                          m_after[0].data() + (before << 8),
-                                          m_after[1].data() + (before << 8),
-                                          m_pair[0].data() + (hashed(before << 8 | other, 12) << 8),
-                                          m_pair[1].data() + (hashed(other << 8 | m_third, 12) << 8),
-                                          m_pair[2].data() + (hashed(before << 16 | m_first << 8 | other, 12) << 8)};
+        const Slots tables{m_plain[0].data(),
+                           m_plain[1].data(),
+                           m_plain[2].data(),
+                           m_after[0].data() + (before << 8),
+                           m_after[1].data() + (before << 8),
+                           m_pair[0].data() + (hashed(before << 8 | other, 12) << 8),
+                           m_pair[1].data() + (hashed(other << 8 | m_third, 12) << 8)};
         std::uint32_t node = 1;
         for (int k = 7; k >= 0; --k) {
-            const std::uint32_t place = static_cast<std::uint32_t>(k);
             const std::uint32_t hints = hint(before, node, k) + 3 * hint(other, node, k)
-                + 9 * hint(m_third, node, k);
-            Mixer<9>::Slots inputs;
-            for (std::size_t i = 0; i < tables.size(); ++i)
-                inputs[i] = tables[i] + node;
-            inputs[8] =
-                m_hinted.data() + (((m_ranks & 0xFF) * 81 + hints + 27 * hint(m_fourth, node, k)) << 3 | place);
-            const int mixed = m_mixNew.mix(inputs, hints << 3 | place);
-            const int bit = codeBit<9>(static_cast<int>(byte >> k & 1), coder, m_mixNew, mixed,
-                                       std::array{m_mapNode.at((m_ranks & 3) << 8 | node, mixed),
-                                                  m_mapAfter.at(hashed(before << 8 | node, 14), mixed)},
-                                       inputs, kRatesNew);
+                + 9 * hint(m_third, node, k) + 27 * hint(m_fourth, node, k);
+            Slots slots;
+            for (std::size_t i = 0; i < kInputs; ++i)
+                slots[i] = tables[i] + node;
+            const int bit = codeBit(static_cast<int>(byte >> k & 1), coder, slots, kRatesNew,
+                                    m_mixNew.set(hints << 3 | static_cast<std::uint32_t>(k)),
+                                    [&](int mixed) FF_LAMBDA {
+                                        return m_mapNew.at(hashed(before << 8 | node, 14), mixed);
+                                    });
             node = node * 2 + static_cast<std::uint32_t>(bit);
         }
         return node & 255;
     }
 
-    static constexpr std::array<int, 9> kRatesNew{3, 5, 7, 4, 6, 4, 4, 5, 5};
+    static constexpr Rates kRatesNew{3, 5, 7, 4, 6, 4, 4};
 
     std::uint32_t m_before = 0, m_first = 0, m_second = 0; // the last byte, and those before it
     std::uint32_t m_other = 0, m_third = 0, m_fourth = 0; // distinct ones, the latest first
@@ -273,16 +257,13 @@ private:
 
     std::array<std::vector<Slot>, 7> m_repeat{slots(4096),  slots(65536), slots(65536), slots(65536),
                                               slots(4096), slots(65536), slots(65536)};
-    std::array<std::vector<Slot>, 6> m_swap{slots(65536), slots(65536), slots(65536),
-                                            slots(4096),  slots(4096),  slots(4096)};
+    std::array<std::vector<Slot>, 7> m_swap{slots(65536), slots(65536), slots(65536), slots(4096),
+                                            slots(4096),  slots(4096),  slots(65536)};
     std::array<std::vector<Slot>, 3> m_plain{slots(256), slots(256), slots(256)};
     std::array<std::vector<Slot>, 2> m_after{slots(65536), slots(65536)};
-    std::array<std::vector<Slot>, 3> m_pair{slots(1 << 20), slots(1 << 20), slots(1 << 20)};
-    std::vector<Slot> m_hinted = slots(256 * 81 * 8);
-    Mixer<7> m_mixRepeat{64};
-    Mixer<6> m_mixSwap{64};
-    Mixer<9> m_mixNew{27 * 8};
-    Maps m_mapRepeat{3 * 256}, m_mapSwap{3 * 256}, m_mapNode{4 * 256}, m_mapAfter{1 << 14};
+    std::array<std::vector<Slot>, 2> m_pair{slots(1 << 20), slots(1 << 20)};
+    Weights m_mixRepeat{64}, m_mixSwap{64}, m_mixNew{81 * 8};
+    Maps m_mapRepeat{3 * 256}, m_mapSwap{3 * 256}, m_mapNew{1 << 14};
 };
 
 Error endsEarly()

@@ -45,10 +45,27 @@ const Alphabet& alphabet()
     return made;
 }
 
+bool isLower(std::uint8_t byte)
+{
+    return byte >= 'a' && byte <= 'z';
+}
+bool isCapital(std::uint8_t byte)
+{
+    return byte >= 'A' && byte <= 'Z';
+}
 // Of words: letters of ASCII, and whatever other alphabets are written with.
 bool isLetter(std::uint8_t byte)
 {
-    return (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z') || byte >= 128;
+    return isLower(byte) || isCapital(byte) || byte >= 128;
+}
+
+constexpr char kToLower = 'a' - 'A';
+
+// "The" and "I", but not "NATO".
+bool beginsWithCapital(std::string_view word)
+{
+    return isCapital(static_cast<std::uint8_t>(word.front()))
+        && (word.size() == 1 || !isCapital(static_cast<std::uint8_t>(word[1])));
 }
 
 // Calls `word` with each, and `other` with each byte of none.
@@ -77,6 +94,7 @@ Status eachWord(ByteSpan text, TaskControl& control, OnWord word, OnByte other)
 
 void WordTable::write(ByteWriter& out) const
 {
+    out.u8(capital);
     out.u8(static_cast<std::uint8_t>(words.size()));
     for (const Word& word : words) {
         out.u8(word.code);
@@ -89,12 +107,13 @@ Result<WordTable> WordTable::read(ByteReader& in)
 {
     WordTable table;
     bool isSound = true;
+    table.capital = in.u8();
     for (std::size_t count = in.u8(); count > 0 && isSound && !in.failed(); --count) {
         Word word;
         word.code = in.u8();
         word.bytes = asText(in.bytes(in.u8()));
         isSound = !word.bytes.empty() && word.bytes.size() <= kMaxWord
-            && (table.words.empty() || word.code > table.words.back().code);
+            && word.code != table.capital && (table.words.empty() || word.code > table.words.back().code);
         table.words.push_back(std::move(word));
     }
     if (!isSound || in.failed())
@@ -110,9 +129,16 @@ Result<Bytes> WordTable::apply(ByteSpan text, TaskControl& control) const
     const auto& forward = alphabet().forward;
     Bytes out;
     out.reserve(text.size());
+    std::string lowered;
     FF_TRY(eachWord(
         text, control,
         [&](std::string_view word) {
+            if (capital != 0 && beginsWithCapital(word)) {
+                lowered = word;
+                lowered.front() = static_cast<char>(lowered.front() + kToLower);
+                word = lowered;
+                out.push_back(capital);
+            }
             if (word.size() <= kMaxWord) {
                 const auto found = codes.find(word);
                 if (found != codes.end()) {
@@ -135,13 +161,22 @@ Result<Bytes> WordTable::undo(ByteSpan replaced, std::uint64_t size, TaskControl
     const auto& back = alphabet().back;
     Bytes out;
     out.reserve(static_cast<std::size_t>(std::min<std::uint64_t>(size, replaced.size() * kMaxWord)));
+    bool isRaised = false;
     for (std::size_t at = 0; at < replaced.size() && out.size() <= size;) {
         FF_TRY(control.checkpoint());
         for (const std::size_t end = std::min(replaced.size(), at + kPiece); at < end; ++at) {
+            if (capital != 0 && replaced[at] == capital) {
+                isRaised = true;
+                continue;
+            }
+            const std::size_t from = out.size();
             if (const Word* word = byCode[replaced[at]])
                 out.insert(out.end(), word->bytes.begin(), word->bytes.end());
             else
                 out.push_back(back[replaced[at]]);
+            if (isRaised && isLower(out[from]))
+                out[from] = static_cast<std::uint8_t>(out[from] - kToLower);
+            isRaised = false;
         }
     }
     if (out.size() != size)
@@ -163,14 +198,19 @@ Result<WordTable> findWords(ByteSpan text, TaskControl& control)
     if (text.empty() || letters * 100 < text.size() * kLetters)
         return table;
 
-    std::unordered_map<std::string_view, std::uint64_t> found;
+    std::unordered_map<std::string, std::uint64_t> found;
+    std::string lowered;
     const std::size_t step = text.size() > kCounted * kOneOf ? kCounted * kOneOf : kCounted;
     for (std::size_t at = 0; at < text.size(); at += step)
         FF_TRY(eachWord(
             text.subspan(at, std::min(kCounted, text.size() - at)), control,
             [&](std::string_view word) {
-                if (word.size() > 1 && word.size() <= kLongestCounted)
-                    ++found[word];
+                if (word.size() <= 1 || word.size() > kLongestCounted)
+                    return;
+                lowered = word;
+                if (beginsWithCapital(word))
+                    lowered.front() = static_cast<char>(lowered.front() + kToLower);
+                ++found[lowered];
             },
             [](std::uint8_t) {}));
     struct Candidate {
@@ -188,6 +228,10 @@ Result<WordTable> findWords(ByteSpan text, TaskControl& control)
     for (std::size_t c = kFirstCode; c < counts.size() && codes.size() < kMostWords; ++c)
         if (counts[c] == 0)
             codes.push_back(static_cast<std::uint8_t>(c));
+    if (codes.empty())
+        return table;
+    table.capital = codes.front();
+    codes.erase(codes.begin());
     best.resize(std::min(best.size(), codes.size()));
     std::sort(best.begin(), best.end(), [](const Candidate& a, const Candidate& b) { return a.word < b.word; });
     for (std::size_t i = 0; i < best.size(); ++i)

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-// Text with its most frequent words replaced by bytes that it does not have, and its letters reordered so that
-// those alike in use are neighbours when a text is sorted. After the dictionaries of Skibiński's WRT and the
-// alphabets of Chapin and Tate. Internal to core/codec.
+// Text with its most frequent words replaced by bytes that it does not have, with a byte before words that
+// begin with a capital letter in place of that, and with its letters reordered so that those alike in use are
+// neighbours when a text is sorted. After Skibiński's WRT and the alphabets of Chapin and Tate. Internal to
+// core/codec.
 
 #include "core/base/Bytes.h"
 #include "core/base/Result.h"
@@ -21,9 +22,10 @@ struct WordTable {
         std::uint8_t code = 0;
         std::string bytes; // 1..kMaxWord
     };
+    std::uint8_t capital = 0; // before a word whose first letter was a capital one
     std::vector<Word> words; // codes ascend
 
-    // u8 count; for each u8 code, u8 length, bytes.
+    // u8 capital, u8 count; for each u8 code, u8 length, bytes.
     void write(ByteWriter& out) const;
     // Damaged when it cannot be.
     static Result<WordTable> read(ByteReader& in);
