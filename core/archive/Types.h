@@ -130,7 +130,7 @@ struct SegmentInfo {
 struct ArchiveInfo {
     std::uint64_t rawBytes = 0, archiveBytes = 0, payloadBytes = 0, entries = 0;
     std::string format = ".ffz"; // of a foreign archive libarchive's words: "ZIP 2.0 (deflation)"
-    std::string version; // "1.0"; empty for a foreign archive, as are creator, level, models and segments
+    std::string version; // "2.0"; empty for a foreign archive, as are creator, level, models and segments
     std::string creator, level;
     // That names were converted from; empty when some are bytes that are no UTF-8 and were left so.
     std::string namesEncoding = "UTF-8";

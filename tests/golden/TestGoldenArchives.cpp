@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Archives of earlier builds, kept in tests/data/archives, must stay readable byte for byte: NAME.ffz beside
 // NAME.txt, its listing. A new one is made with `ffz create` and dropped there; FF_WRITE_LISTINGS=1 writes
-// the listings that are missing, to be read before they are committed.
+// the listings that are missing, to be read before they are committed. When the format breaks,
+// tests/golden/remake makes them again of what the version before reads in them.
 #include "core/archive/Archive.h"
 #include "tests/support/TreeMaker.h"
 

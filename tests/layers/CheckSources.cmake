@@ -71,11 +71,6 @@ check_folder_rule("^#include <(ATen|c10|torch)/" "only core/engine/torch/module 
 # The coded path, and what chooses methods and filters for it, is integers only (docs/MODEL.md): what floating point gives hangs on the
 # C library, the compiler and the processor. Each file that may use it stands here with its reason.
 set(may_float
-    core/engine/torch/module/CudaDevice.cpp # times kernels, to take the fastest of those that give the known answer
-    core/engine/torch/module/DeviceCode.h   # what Kernels.cu needs
-    core/engine/torch/module/FusedNet.cpp   # bf16 products of small integers, exact; times of the benchmark
-    core/engine/torch/module/Kernels.cu     # the same products on the device
-    core/engine/torch/module/TensorNet.cpp  # LibTorch multiplies integers that doubles hold exactly
     core/format/Container.h                 # stripBits: what a strip's cell shows, for display
     core/format/IndexCoding.cpp)            # stripBits
 set(real_number "(^|[^a-zA-Z0-9_])(float|double|long double|cmath|math\\.h|(std|at)::(fabs|ceil|exp2?|floor|log(10|2|1p)?|l?l?round|pow|sqrt)f?\\()")

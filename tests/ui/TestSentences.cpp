@@ -37,6 +37,8 @@ private Q_SLOTS:
             u"файл вырос во время чтения: сохранено то, что в нём было вначале (байт: 250000005)"_s);
         QCOMPARE(messageText("its contents are left out: cannot open the folder: Permission denied"),
                  u"его содержимое пропущено: не удалось открыть папку: нет доступа"_s);
+        QCOMPARE(messageText("a b.ffz was made by FileFormer 0.1; version 0.1 reads it"),
+                 u"a b.ffz создан FileFormer 0.1; его читает версия 0.1"_s);
         QCOMPARE(messageText("left out: it is no longer a regular file"),
                  u"пропущено: это больше не обычный файл"_s);
         QCOMPARE(messageText("left out: cannot open %2 100%1.txt: Is a directory"),

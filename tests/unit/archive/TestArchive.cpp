@@ -140,7 +140,7 @@ private Q_SLOTS:
         QVERIFY(found);
         QVERIFY(packed > 0 && packed <= archive->info().archiveBytes);
         const ArchiveInfo info = archive->info();
-        QCOMPARE(info.version, std::string("1.0"));
+        QCOMPARE(info.version, std::string("2.0"));
         QCOMPARE(info.level, std::string("fast"));
         QVERIFY(info.creator.starts_with("FileFormer "));
         QVERIFY(!info.indexRebuilt);

@@ -557,7 +557,7 @@ private Q_SLOTS:
     {
         makeArchive();
         const Json report = ffz(words("info --json a.ffz")).json();
-        FF_COMPARE_JSON(report["version"], "1.0");
+        FF_COMPARE_JSON(report["version"], "2.0");
         FF_COMPARE_JSON(report["level"], "fast");
         FF_COMPARE_JSON(report["index_rebuilt"], false);
         QVERIFY(!report["segments"].empty());

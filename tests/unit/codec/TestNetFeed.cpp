@@ -50,7 +50,7 @@ public:
         for (const engine::LaneRun& one : runs)
             run(one.lane, one.symbols, one.next, one.counts);
     }
-    void prepare(std::uint32_t lane, std::uint32_t high) override { prepared.push_back({lane, high}); }
+    void prepare(std::uint32_t lane, std::uint32_t high) override { prepared.emplace_back(lane, high); }
     std::size_t bestRun() const override { return 8; }
     std::size_t bestBatch() const override { return 16; }
 

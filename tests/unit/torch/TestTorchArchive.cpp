@@ -91,8 +91,8 @@ private Q_SLOTS:
     {
         QTest::addColumn<unsigned>("n");
         QTest::newRow("many lanes") << 9U;
-        QTest::newRow("two lanes") << 30U;
-        QTest::newRow("one lane") << 0U;
+        QTest::newRow("a lane") << 30U;
+        QTest::newRow("chosen") << 0U;
     }
 
     void everyEngineMakesAndOpensTheSameArchive()

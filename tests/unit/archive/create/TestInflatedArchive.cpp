@@ -62,7 +62,7 @@ private Q_SLOTS:
         }
         const double seconds = decodingWork(plan).upTo(decoded);
         QVERIFY(seconds < 4 * double(decoded) / mix);
-        QVERIFY(4 * double(decoded) / mix < double(decoded) / net);
+        QVERIFY(4 * double(decoded) / mix < 3 * double(decoded) / net); // the transformer on undone deflate
         for (const SegmentInfo& segment : info.segments)
             QVERIFY(segment.decodingSpeed * 4 > mix);
         std::uintmax_t raw = 0;
