@@ -301,9 +301,11 @@ Result<CodedBlock> encodeAsIs(ByteSpan raw, std::span<const FileStart> files, co
     }
 
     if (options.level == Level::Quick) {
-        FF_ASSIGN(auto payload, bwt::encodeBlock(raw, control, progress));
+        const bool isSmall = raw.size() <= kQuickMix;
+        FF_ASSIGN(auto payload,
+                  bwt::encodeBlock(raw, control, isSmall ? std::function<void(std::uint64_t)>() : progress));
         keep(Method::Bwt, 0, Filter::None, std::move(payload));
-        if (raw.size() > kQuickMix)
+        if (!isSmall)
             return stored();
     }
 
