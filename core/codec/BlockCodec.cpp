@@ -22,7 +22,7 @@ namespace ff::codec {
 namespace {
 
 constexpr std::array<std::string_view, 6> kLevelNames{"store",    "fast",   "quick",
-                                                         "balanced", "former", "ultra"};
+                                                      "balanced", "former", "ultra"};
 
 // A method is chosen on this much of a block: kSampleWindows pieces, spread evenly. Smaller blocks are tried
 // whole.
@@ -278,7 +278,8 @@ Result<CodedBlock> encodeAsIs(ByteSpan raw, std::span<const FileStart> files, co
         block.method = method;
         block.usesModel = takesNet(method);
         const bool isThin = takesNet(method) && options.mixing == Mixing::Thin;
-        block.usesPrimer = method != Method::Zstd && method != Method::Bwt && !options.primer.empty() && takesPrimer(filter, isThin);
+        block.usesPrimer = method != Method::Zstd && method != Method::Bwt && !options.primer.empty()
+            && takesPrimer(filter, isThin);
         block.n = n;
         block.payload = std::move(payload);
         block.costs = std::move(costs);

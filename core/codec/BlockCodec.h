@@ -63,7 +63,8 @@ struct CodedBlock {
     bool usesModel = false; // set by encodeBlock; decodeBlock does not need it
     bool usesPrimer = false; // the same: whether EncodeOptions::primer must be given to decodeBlock too
     // What encodeBlock spent on each stretch of costStretch(rawSize) bytes, in 1/256 bits; the payload's
-    // other bits (its head and end) are in none. Empty where nothing tells the bytes apart: Store, Zstd and Bwt.
+    // other bits (its head and end) are in none. Empty where nothing tells the bytes apart: Store, Zstd and
+    // Bwt.
     std::vector<std::uint32_t> costs{};
 };
 

@@ -10,8 +10,8 @@ constexpr std::uint8_t kFlagRefersBack = 0x02;
 constexpr std::uint8_t kFlagPrimed = 0x04;
 constexpr std::uint8_t kKnownFlags = kFlagModel | kFlagRefersBack | kFlagPrimed;
 
-// Bit of a block's method: n follows. Otherwise it is 0 for methods without lanes, and that of one lane for the
-// others.
+// Bit of a block's method: n follows. Otherwise it is 0 for methods without lanes, and that of one lane for
+// the others.
 constexpr std::uint8_t kGivesN = 0x80;
 constexpr std::uint8_t kFirstLaneMethod = 2, kSortedMethod = 5;
 

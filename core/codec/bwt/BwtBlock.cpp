@@ -186,8 +186,8 @@ Result<Bytes> decodeBlock(ByteSpan payload, std::uint64_t size, std::uint64_t to
     // A word ends anywhere; other preparations hang on a few bytes behind.
     const std::uint64_t reach = std::max(kBranchReach, kWordReach);
     const std::uint64_t end = how == Preparation::Words || to >= size ? prepared
-        : how == Preparation::None                                   ? to
-                                                                     : std::min(size, to + reach);
+        : how == Preparation::None                                    ? to
+                                                                      : std::min(size, to + reach);
     FF_ASSIGN(Bytes bytes, decodePieces(in, prepared, end, control, scaled(onProgress, prepared, size)));
     if (how == Preparation::Branches)
         unfilterBranches(bytes);

@@ -52,16 +52,37 @@ public:
         std::uint32_t value() const { return (low[0] * (128 - fraction) + low[1] * fraction) >> 7; }
         void learn(int bit) const { bwt::learn(low[fraction > 64 ? 1 : 0], bit, kMapRate); }
     };
+    Slot* knots(std::size_t context) { return m_knots.data() + context * kKnots; }
     // `stretched` in -2047..2047
-    Place at(std::size_t context, int stretched)
+    static Place at(Slot* knots, int stretched)
     {
         const std::uint32_t position = static_cast<std::uint32_t>(stretched + 2048);
-        return {m_knots.data() + context * kKnots + (position >> 7), position & 127};
+        return {knots + (position >> 7), position & 127};
     }
 
 private:
     static constexpr std::size_t kKnots = 33;
     std::vector<Slot> m_knots;
+};
+
+// Slots for the bits of a byte in each of many contexts; those of half a byte lie in one line of memory.
+class Rows {
+public:
+    explicit Rows(std::size_t count)
+        : m_slots(count * kRow + kHalf, Slot{32768}),
+          m_first((kLine - reinterpret_cast<std::uintptr_t>(m_slots.data()) % kLine) % kLine / sizeof(Slot))
+    {
+    }
+
+    // The slots of the first four bits; place 0 is not used.
+    Slot* at(std::size_t context) { return m_slots.data() + m_first + context * kRow; }
+    // From there to those of the last four.
+    static std::size_t second(std::uint32_t firstHalf) { return (firstHalf + 1) * kHalf; }
+
+private:
+    static constexpr std::size_t kHalf = 16, kRow = 17 * kHalf, kLine = 32;
+    std::vector<Slot> m_slots;
+    std::size_t m_first;
 };
 
 // Seven probabilities and a constant are mixed.
@@ -134,11 +155,11 @@ private:
     static constexpr Slot kHalf = 32768;
     static std::vector<Slot> slots(std::size_t count) { return std::vector<Slot>(count, kHalf); }
 
-    // `weights`: a set of them. `map` gives a place for the mixed probability. Weights wrap, which only
+    // `weights`: a set of them. `knots`: of the map for the mixed probability. Weights wrap, which only
     // damage can make them do.
-    template <typename Coder, typename Map>
+    template <typename Coder>
     FF_INLINE int codeBit(int bit, Coder& coder, const Slots& slots, const Rates& rates,
-                          std::uint32_t* weights, const Map& map)
+                          std::uint32_t* weights, Slot* knots)
     {
         std::array<int, kInputs + 1> inputs;
         for (std::size_t i = 0; i < kInputs; ++i)
@@ -149,7 +170,7 @@ private:
             sum += static_cast<int>(static_cast<std::uint32_t>(inputs[i]) * weights[i]) >> 8;
         const int stretched = std::min(std::max(sum >> 8, -kStretchLimit), kStretchLimit);
         const std::uint32_t mixed = m_squash[stretched];
-        const Maps::Place place = map(stretched);
+        const Maps::Place place = Maps::at(knots, stretched);
         std::uint32_t p = (mixed + place.value()) >> 1;
         p = std::min(std::max(p, kLeast), kOne - kLeast);
         bit = coder(bit, p);
@@ -168,18 +189,15 @@ private:
     FF_INLINE int codeRepeat(int bit, std::uint32_t run, Coder& coder)
     {
         const std::uint32_t byte = m_before, ranks = m_ranks;
-        const Slots slots{
-            m_repeat[0].data() + (run << 8 | byte),
-            m_repeat[1].data() + (byte << 8 | m_first),
-            m_repeat[2].data() + (ranks & 0xFFFF),
-            m_repeat[3].data() + (hashed(byte << 16 | m_first << 8 | m_second, 16)),
-            m_repeat[4].data() + ((run << 4 | m_lastRun) << 4 | (ranks & 15)),
-            m_repeat[5].data() + (hashed((ranks & 0xFFF) << 8 | byte, 16)),
-            m_repeat[6].data() + (hashed((byte << 8 | m_other) << 2 | std::min(run, 3U), 16))};
+        const Slots slots{m_repeat[0].data() + (run << 8 | byte),
+                          m_repeat[1].data() + (byte << 8 | m_first),
+                          m_repeat[2].data() + (ranks & 0xFFFF),
+                          m_repeat[3].data() + (hashed(byte << 16 | m_first << 8 | m_second, 16)),
+                          m_repeat[4].data() + ((run << 4 | m_lastRun) << 4 | (ranks & 15)),
+                          m_repeat[5].data() + (hashed((ranks & 0xFFF) << 8 | byte, 16)),
+                          m_repeat[6].data() + (hashed((byte << 8 | m_other) << 2 | std::min(run, 3U), 16))};
         return codeBit(bit, coder, slots, {5, 5, 6, 5, 7, 5, 6}, m_mixRepeat.set(run << 2 | (ranks & 3)),
-                       [&](int mixed) FF_LAMBDA {
-                           return m_mapRepeat.at(std::min(run, 2U) << 8 | byte, mixed);
-                       });
+                       m_mapRepeat.knots(std::min(run, 2U) << 8 | byte));
     }
 
     // Whether it is the last one that differed from that.
@@ -187,29 +205,37 @@ private:
     FF_INLINE int codeOther(int bit, std::uint32_t run, Coder& coder)
     {
         const std::uint32_t byte = m_before, other = m_other, ranks = m_ranks;
+        // Should it be neither.
+        __builtin_prefetch(m_pair[0].at(hashed(byte << 8 | other, 12)));
+        __builtin_prefetch(m_pair[1].at(hashed(other << 8 | m_third, 12)));
+        __builtin_prefetch(m_after[0].at(byte));
+        __builtin_prefetch(m_after[1].at(byte));
         const Slots slots{m_swap[0].data() + (other << 8 | byte),
-                                     m_swap[1].data() + (ranks & 0xFFFF),
-                                     m_swap[2].data() + (hashed(byte << 16 | other << 8 | m_third, 16)),
-                                     m_swap[3].data() + (run << 8 | byte),
-                                     m_swap[4].data() + (run << 8 | other),
-                                     m_swap[5].data() + ((run << 4 | m_lastRun) << 4 | (ranks & 15)),
+                          m_swap[1].data() + (ranks & 0xFFFF),
+                          m_swap[2].data() + (hashed(byte << 16 | other << 8 | m_third, 16)),
+                          m_swap[3].data() + (run << 8 | byte),
+                          m_swap[4].data() + (run << 8 | other),
+                          m_swap[5].data() + ((run << 4 | m_lastRun) << 4 | (ranks & 15)),
                           m_swap[6].data() + hashed((ranks & 0xFFF) << 8 | other, 16)};
         return codeBit(bit, coder, slots, {4, 5, 4, 4, 4, 5, 5}, m_mixSwap.set(m_lastRun << 2 | (ranks & 3)),
-                       [&](int mixed) FF_LAMBDA {
-                           return m_mapSwap.at(std::min(run, 2U) << 8 | other, mixed);
-                       });
+                       m_mapSwap.knots(std::min(run, 2U) << 8 | other));
     }
 
     // The plain frequencies learn of it too.
     void learnOther()
     {
-        std::size_t node = 1;
-        for (int k = 7; k >= 0; --k) {
-            const int bit = static_cast<int>(m_other >> k & 1);
-            learn(m_plain[0][node], bit, kRatesNew[0]);
-            learn(m_plain[1][node], bit, kRatesNew[1]);
-            learn(m_plain[2][node], bit, kRatesNew[2]);
-            node = node * 2 + static_cast<std::size_t>(bit);
+        for (std::size_t i = 0; i < m_plain.size(); ++i) {
+            Slot* row = m_plain[i].at(0);
+            std::uint32_t node = 1;
+            for (int k = 7; k >= 0; --k) {
+                const int bit = static_cast<int>(m_other >> k & 1);
+                learn(row[node], bit, kRatesNew[i]);
+                node = node * 2 + static_cast<std::uint32_t>(bit);
+                if (k == 4) {
+                    row += Rows::second(node & 15);
+                    node = 1;
+                }
+            }
         }
     }
 
@@ -224,26 +250,30 @@ private:
     FF_INLINE std::uint32_t codeNew(std::uint32_t byte, Coder& coder)
     {
         const std::uint32_t before = m_before, other = m_other;
-        const Slots tables{m_plain[0].data(),
-                           m_plain[1].data(),
-                           m_plain[2].data(),
-                           m_after[0].data() + (before << 8),
-                           m_after[1].data() + (before << 8),
-                           m_pair[0].data() + (hashed(before << 8 | other, 12) << 8),
-                           m_pair[1].data() + (hashed(other << 8 | m_third, 12) << 8)};
-        std::uint32_t node = 1;
+        Slots rows{m_plain[0].at(0),
+                   m_plain[1].at(0),
+                   m_plain[2].at(0),
+                   m_after[0].at(before),
+                   m_after[1].at(before),
+                   m_pair[0].at(hashed(before << 8 | other, 12)),
+                   m_pair[1].at(hashed(other << 8 | m_third, 12))};
+        std::uint32_t node = 1, place = 1; // of all bits so far, and of those of this half
         for (int k = 7; k >= 0; --k) {
             const std::uint32_t hints = hint(before, node, k) + 3 * hint(other, node, k)
                 + 9 * hint(m_third, node, k) + 27 * hint(m_fourth, node, k);
             Slots slots;
             for (std::size_t i = 0; i < kInputs; ++i)
-                slots[i] = tables[i] + node;
+                slots[i] = rows[i] + place;
             const int bit = codeBit(static_cast<int>(byte >> k & 1), coder, slots, kRatesNew,
                                     m_mixNew.set(hints << 3 | static_cast<std::uint32_t>(k)),
-                                    [&](int mixed) FF_LAMBDA {
-                                        return m_mapNew.at(hashed(before << 8 | node, 14), mixed);
-                                    });
+                                    m_mapNew.knots(hashed(before << 8 | node, 14)));
             node = node * 2 + static_cast<std::uint32_t>(bit);
+            place = place * 2 + static_cast<std::uint32_t>(bit);
+            if (k == 4) {
+                for (Slot*& row : rows)
+                    row += Rows::second(place & 15);
+                place = 1;
+            }
         }
         return node & 255;
     }
@@ -255,13 +285,13 @@ private:
     std::uint32_t m_run = 0, m_lastRun = 0; // repeats so far; class of the run before
     std::uint32_t m_ranks = 0; // two bits each: same, other, third, anything
 
-    std::array<std::vector<Slot>, 7> m_repeat{slots(4096),  slots(65536), slots(65536), slots(65536),
+    std::array<std::vector<Slot>, 7> m_repeat{slots(4096), slots(65536), slots(65536), slots(65536),
                                               slots(4096), slots(65536), slots(65536)};
     std::array<std::vector<Slot>, 7> m_swap{slots(65536), slots(65536), slots(65536), slots(4096),
                                             slots(4096),  slots(4096),  slots(65536)};
-    std::array<std::vector<Slot>, 3> m_plain{slots(256), slots(256), slots(256)};
-    std::array<std::vector<Slot>, 2> m_after{slots(65536), slots(65536)};
-    std::array<std::vector<Slot>, 2> m_pair{slots(1 << 20), slots(1 << 20)};
+    std::array<Rows, 3> m_plain{Rows(1), Rows(1), Rows(1)};
+    std::array<Rows, 2> m_after{Rows(256), Rows(256)};
+    std::array<Rows, 2> m_pair{Rows(4096), Rows(4096)};
     Weights m_mixRepeat{64}, m_mixSwap{64}, m_mixNew{81 * 8};
     Maps m_mapRepeat{3 * 256}, m_mapSwap{3 * 256}, m_mapNew{1 << 14};
 };
@@ -284,7 +314,8 @@ Result<Bytes> encodeRanks(ByteSpan column, TaskControl& control, const Progress&
     };
     Bytes out;
     const auto flush = [&] {
-        out.insert(out.end(), buffer.begin(), buffer.begin() + static_cast<std::ptrdiff_t>(encoder.written()));
+        out.insert(out.end(), buffer.begin(),
+                   buffer.begin() + static_cast<std::ptrdiff_t>(encoder.written()));
         encoder.rewind();
     };
     for (std::size_t at = 0; at < column.size(); at += kPiece) {

@@ -295,7 +295,8 @@ Status sortSuffixes(ByteSpan text, std::span<std::int32_t> suffixes, TaskControl
         suffixes[0] = 0;
         return {};
     }
-    return Sorter<std::uint8_t>(text.data(), static_cast<Index>(text.size()), 256, suffixes.data(), 0, control)
+    return Sorter<std::uint8_t>(text.data(), static_cast<Index>(text.size()), 256, suffixes.data(), 0,
+                                control)
         .sort();
 }
 

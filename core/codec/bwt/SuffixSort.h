@@ -12,9 +12,9 @@
 
 namespace ff::codec::bwt {
 
-// Fills `suffixes` with the places at which the suffixes begin, the smallest suffix first; a suffix is smaller
-// than those that it is the beginning of. Looks at the TaskControl between pieces. REQUIRES: `suffixes` has
-// the size of `text`, which is at most 2^30.
+// Fills `suffixes` with the places at which the suffixes begin, the smallest suffix first; a suffix is
+// smaller than those that it is the beginning of. Looks at the TaskControl between pieces. REQUIRES:
+// `suffixes` has the size of `text`, which is at most 2^30.
 Status sortSuffixes(ByteSpan text, std::span<std::int32_t> suffixes, TaskControl& control);
 
 } // namespace ff::codec::bwt

@@ -112,8 +112,8 @@ Result<WordTable> WordTable::read(ByteReader& in)
         Word word;
         word.code = in.u8();
         word.bytes = asText(in.bytes(in.u8()));
-        isSound = !word.bytes.empty() && word.bytes.size() <= kMaxWord
-            && word.code != table.capital && (table.words.empty() || word.code > table.words.back().code);
+        isSound = !word.bytes.empty() && word.bytes.size() <= kMaxWord && word.code != table.capital
+            && (table.words.empty() || word.code > table.words.back().code);
         table.words.push_back(std::move(word));
     }
     if (!isSound || in.failed())
@@ -233,7 +233,8 @@ Result<WordTable> findWords(ByteSpan text, TaskControl& control)
     table.capital = codes.front();
     codes.erase(codes.begin());
     best.resize(std::min(best.size(), codes.size()));
-    std::sort(best.begin(), best.end(), [](const Candidate& a, const Candidate& b) { return a.word < b.word; });
+    std::sort(best.begin(), best.end(),
+              [](const Candidate& a, const Candidate& b) { return a.word < b.word; });
     for (std::size_t i = 0; i < best.size(); ++i)
         table.words.push_back({codes[i], std::string(best[i].word)});
     return table;

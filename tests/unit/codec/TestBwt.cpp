@@ -287,8 +287,8 @@ private Q_SLOTS:
     void aPieceThatIsTooLargeIsRefused()
     {
         TaskControl control;
-        for (const std::uint64_t piece : {std::uint64_t{0}, std::uint64_t{bwt::kMaxText} + 1, kMaxBlockSize,
-                                          std::uint64_t{4} << 20}) {
+        for (const std::uint64_t piece :
+             {std::uint64_t{0}, std::uint64_t{bwt::kMaxText} + 1, kMaxBlockSize, std::uint64_t{4} << 20}) {
             ByteWriter out;
             out.u8(0);
             out.varint(piece);
