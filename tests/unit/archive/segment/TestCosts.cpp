@@ -78,8 +78,8 @@ private Q_SLOTS:
     void packedSizesAddUpToTheArchive_data()
     {
         QTest::addColumn<int>("level");
-        for (const auto level : {codec::Level::Store, codec::Level::Fast, codec::Level::Quick,
-                                 codec::Level::Balanced})
+        for (const auto level :
+             {codec::Level::Store, codec::Level::Fast, codec::Level::Quick, codec::Level::Balanced})
             QTest::newRow(std::string(codec::levelName(level)).c_str()) << int(level);
     }
     void packedSizesAddUpToTheArchive()
