@@ -36,12 +36,12 @@ int bench(const BenchCommand& command)
 {
     std::vector<std::string> levels = command.levels;
     if (levels.empty())
-        levels = {"store", "fast", "balanced", "former", "ultra"};
+        levels = {"store", "fast", "quick", "balanced", "former", "ultra"};
     for (const std::string& level : levels)
         if (!ff::codec::levelFromName(level))
             return fail(
                 {ErrorCode::Usage,
-                 "there is no level \"" + level + "\"; choose store, fast, balanced, former or ultra"},
+                 "there is no level \"" + level + "\"; choose store, fast, quick, balanced, former or ultra"},
                 command);
 
     std::vector<Measured> results;

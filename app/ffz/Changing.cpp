@@ -24,7 +24,7 @@ std::optional<Error> levelProblem(const std::string& name)
     if (ff::codec::levelFromName(name))
         return std::nullopt;
     return Error{ErrorCode::Usage,
-                 "there is no level \"" + name + "\"; choose store, fast, balanced, former or ultra"};
+                 "there is no level \"" + name + "\"; choose store, fast, quick, balanced, former or ultra"};
 }
 
 int update(const std::string& path, const ff::archive::Edits& edits,

@@ -175,10 +175,10 @@ int create(const CreateCommand& command)
     ff::archive::CreateOptions options = createOptions(command);
     const auto level = ff::codec::levelFromName(command.level);
     if (!level)
-        return fail(
-            {ErrorCode::Usage,
-             "there is no level \"" + command.level + "\"; choose store, fast, balanced, former or ultra"},
-            command);
+        return fail({ErrorCode::Usage,
+                     "there is no level \"" + command.level
+                         + "\"; choose store, fast, quick, balanced, former or ultra"},
+                    command);
     options.level = *level;
 
     const std::vector<std::filesystem::path> inputs(command.inputs.begin(), command.inputs.end());

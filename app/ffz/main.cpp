@@ -59,7 +59,7 @@ void addNames(CLI::App* app, ffz::NamesOptions& options)
 
 void addLevel(CLI::App* app, std::string& level)
 {
-    app->add_option("--level", level, "store, fast, balanced, former or ultra")
+    app->add_option("--level", level, "store, fast, quick, balanced, former or ultra")
         ->type_name("LEVEL")
         ->capture_default_str();
 }

@@ -30,6 +30,8 @@ inline constexpr std::uint64_t kMaxPrimed = std::uint64_t{4} << 20;
 inline constexpr std::uint64_t kOwnSegmentSize = std::uint64_t{1} << 20;
 // … and is cut into segments with so much data: the unit of parallel work and of damage.
 inline constexpr std::uint64_t kSegmentDataSize = std::uint64_t{16} << 20;
+// Blocks that are sorted are one piece up to this size, which takes five times as much memory.
+inline constexpr std::uint64_t kSortedSegmentSize = std::uint64_t{12} << 20;
 // Files up to this size are read into memory once, which spares a second reading to hash them.
 inline constexpr std::uint64_t kInMemorySize = std::uint64_t{4} << 20;
 // Files of this size on are looked for among those that are stored already: a smaller one costs less than a

@@ -7,6 +7,7 @@
 #include "core/codec/RecordLength.h"
 #include "core/codec/WordFilter.h"
 #include "core/codec/ZstdBlock.h"
+#include "core/codec/bwt/BwtBlock.h"
 #include "core/codec/deflate/InflatedBlock.h"
 #include "core/codec/mix/MixHead.h"
 #include "core/codec/mix/MixModel.h"
@@ -20,7 +21,8 @@ namespace ff::codec {
 
 namespace {
 
-constexpr std::array<std::string_view, 5> kLevelNames{"store", "fast", "balanced", "former", "ultra"};
+constexpr std::array<std::string_view, 6> kLevelNames{"store",    "fast",   "quick",
+                                                      "balanced", "former", "ultra"};
 
 // A method is chosen on this much of a block: kSampleWindows pieces, spread evenly. Smaller blocks are tried
 // whole.
@@ -35,6 +37,9 @@ constexpr std::size_t kTrialWindow = 65536;
 constexpr std::size_t kTrialWindows = 4;
 
 constexpr int kFastZstdLevel = 3;
+
+// Blocks up to this size are mixed at Quick too: the time is short, and sorting gains little on little.
+constexpr std::size_t kQuickMix = std::size_t{64} << 10;
 
 // Deflate within deflate is undone too: a PNG picture in a .tar.gz.
 constexpr unsigned kMaxUndone = 2;
@@ -145,6 +150,8 @@ std::uint32_t lanesDial(std::uint64_t size, const EncodeOptions& options, bool w
 bool mayBecome(Method method, std::uint64_t payload, std::uint64_t raw)
 {
     constexpr std::uint64_t kMixed = 46'000, kZstd = 32'768;
+    if (method == Method::Bwt)
+        return bwt::mayBecome(payload, raw);
     return method == Method::Zstd ? raw <= payload * kZstd : raw <= (payload + 16) * kMixed;
 }
 
@@ -271,7 +278,8 @@ Result<CodedBlock> encodeAsIs(ByteSpan raw, std::span<const FileStart> files, co
         block.method = method;
         block.usesModel = takesNet(method);
         const bool isThin = takesNet(method) && options.mixing == Mixing::Thin;
-        block.usesPrimer = method != Method::Zstd && !options.primer.empty() && takesPrimer(filter, isThin);
+        block.usesPrimer = method != Method::Zstd && method != Method::Bwt && !options.primer.empty()
+            && takesPrimer(filter, isThin);
         block.n = n;
         block.payload = std::move(payload);
         block.costs = std::move(costs);
@@ -291,6 +299,15 @@ Result<CodedBlock> encodeAsIs(ByteSpan raw, std::span<const FileStart> files, co
         FF_ASSIGN(auto payload, zstdEncode(raw, kFastZstdLevel, control));
         keep(Method::Zstd, 0, Filter::None, std::move(payload));
         return stored();
+    }
+
+    if (options.level == Level::Quick) {
+        const bool isSmall = raw.size() <= kQuickMix;
+        FF_ASSIGN(auto payload,
+                  bwt::encodeBlock(raw, control, isSmall ? std::function<void(std::uint64_t)>() : progress));
+        keep(Method::Bwt, 0, Filter::None, std::move(payload));
+        if (!isSmall)
+            return stored();
     }
 
     const bool mayUseNet = !options.isMetadata && options.model != nullptr && usesModel(options.level);
@@ -357,8 +374,7 @@ Result<CodedBlock> encodeAsIs(ByteSpan raw, std::span<const FileStart> files, co
 Result<CodedBlock> encode(ByteSpan raw, std::span<const FileStart> files, const EncodeOptions& options,
                           TaskControl& control, unsigned undone = 0)
 {
-    if (options.level == Level::Store || options.level == Level::Fast || options.isMetadata
-        || undone == kMaxUndone)
+    if (options.level <= Level::Fast || options.isMetadata || undone == kMaxUndone)
         return encodeAsIs(raw, files, options, control);
     return encodeInflated(
         raw, files, options, raw.size() <= kTryWhole,
@@ -393,6 +409,11 @@ Result<Bytes> decode(const CodedBlock& block, std::span<const FileStart> files, 
             options.onProgress(block.rawSize);
         return raw;
     }
+    case Method::Bwt:
+        if (!mayBecome(block.method, block.payload.size(), block.rawSize))
+            return liesAboutSize(block.payload.size(), block.rawSize);
+        return bwt::decodeBlock(block.payload, block.rawSize, std::min(block.rawSize, options.to), control,
+                                options.onProgress);
     case Method::Mix:
     case Method::MixNet: {
         if (block.rawSize == 0 || block.n == 0 || block.n > kMaxN
@@ -541,9 +562,11 @@ std::uint64_t costStretch(std::uint64_t rawSize)
 std::uint64_t workingMemory(std::uint64_t rawSize, Level level)
 {
     const std::uint64_t buffers = 4 * rawSize + (std::uint64_t{1} << 20);
+    if (level == Level::Store || level == Level::Fast)
+        return buffers + (std::uint64_t{8} << 20);
     // Undone deflate is mostly three times as large or less.
-    return level == Level::Store || level == Level::Fast ? buffers + (std::uint64_t{8} << 20)
-                                                         : 3 * buffers + mix::mixModelMemory(3 * rawSize);
+    return 3 * buffers
+        + (level == Level::Quick ? bwt::encodingMemory(3 * rawSize) : mix::mixModelMemory(3 * rawSize));
 }
 
 std::uint64_t decodingMemory(Method method, std::uint64_t rawSize)
@@ -551,11 +574,13 @@ std::uint64_t decodingMemory(Method method, std::uint64_t rawSize)
     constexpr std::uint64_t kLeast = std::uint64_t{1} << 20;
     if (method == Method::Store || method == Method::Zstd)
         return rawSize + kLeast;
+    if (method == Method::Bwt)
+        return rawSize + bwt::decodingMemory(rawSize) + kLeast;
     // What it is with its deflate streams undone stands in the payload.
     const std::uint64_t inner =
         method == Method::Inflated ? std::min(kMaxBlockSize, 8 * rawSize + 4 * kLeast) : rawSize;
     const std::uint64_t buffers = method == Method::Inflated ? 3 * inner + rawSize : rawSize;
-    return buffers + mix::mixModelMemory(inner) + kLeast;
+    return buffers + std::max(mix::mixModelMemory(inner), bwt::decodingMemory(inner)) + kLeast;
 }
 
 } // namespace ff::codec

@@ -23,7 +23,7 @@
 namespace ff::codec {
 
 // What the user chooses; names as on the command line.
-enum class Level { Store, Fast, Balanced, Former, Ultra };
+enum class Level { Store, Fast, Quick, Balanced, Former, Ultra };
 std::optional<Level> levelFromName(std::string_view name);
 std::string_view levelName(Level level);
 // Whether blocks may take the transformer.
@@ -39,8 +39,9 @@ enum class Method : std::uint8_t {
     Mix = 2, // context mixing
     MixNet = 3, // the same with the transformer, or the thin model with it
     Inflated = 4, // deflate streams undone, then coded by one of these
+    Bwt = 5, // sorted by what follows each byte
 };
-inline constexpr std::uint8_t kLastMethod = 4;
+inline constexpr std::uint8_t kLastMethod = 5;
 // Whether the payload needs the transformer; of Inflated its own method says.
 constexpr bool takesNet(Method method)
 {
@@ -56,13 +57,14 @@ struct FileStart {
 
 struct CodedBlock {
     Method method = Method::Store;
-    std::uint32_t n = 0; // masking dial; 0 for Store and Zstd; of Inflated that of the block within
+    std::uint32_t n = 0; // masking dial; 0 for Store, Zstd and Bwt; of Inflated that of the block within
     std::uint64_t rawSize = 0;
     Bytes payload;
     bool usesModel = false; // set by encodeBlock; decodeBlock does not need it
     bool usesPrimer = false; // the same: whether EncodeOptions::primer must be given to decodeBlock too
     // What encodeBlock spent on each stretch of costStretch(rawSize) bytes, in 1/256 bits; the payload's
-    // other bits (its head and end) are in none. Empty where nothing tells the bytes apart: Store and Zstd.
+    // other bits (its head and end) are in none. Empty where nothing tells the bytes apart: Store, Zstd and
+    // Bwt.
     std::vector<std::uint32_t> costs{};
 };
 
@@ -129,7 +131,7 @@ Result<CodedBlock> encodeBlock(ByteSpan raw, std::span<const FileStart> files, c
 Result<Bytes> decodeBlock(const CodedBlock& block, std::span<const FileStart> files,
                           const DecodeOptions& options, TaskControl& control);
 
-// What the levels from Balanced on code in place of these bytes: the same with deflate streams undone, and
+// What the levels from Quick on code in place of these bytes: the same with deflate streams undone, and
 // where the files begin in it. Nothing when there are no such streams that are worth it. For estimates.
 struct Undone {
     Bytes bytes;

@@ -35,7 +35,7 @@ constexpr std::uint64_t kMinEntryBytes = 10;
 // less than 1 % of it.
 constexpr std::uint64_t kHashCopyThreshold = 4096;
 
-const std::array<std::string, 5> kLevelNames = {"store", "fast", "balanced", "former", "ultra"};
+const std::array<std::string, 6> kLevelNames = {"store", "fast", "balanced", "former", "ultra", "quick"};
 constexpr std::string_view kCreatorPrefix = "FileFormer ";
 
 Error damagedIndex(const char* what)

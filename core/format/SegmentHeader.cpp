@@ -10,14 +10,14 @@ constexpr std::uint8_t kFlagRefersBack = 0x02;
 constexpr std::uint8_t kFlagPrimed = 0x04;
 constexpr std::uint8_t kKnownFlags = kFlagModel | kFlagRefersBack | kFlagPrimed;
 
-// Bit of a block's method: n follows. Otherwise it is 0 for methods 0 and 1, and that of one lane for the
-// others.
+// Bit of a block's method: n follows. Otherwise it is 0 for methods without lanes, and that of one lane for
+// the others.
 constexpr std::uint8_t kGivesN = 0x80;
-constexpr std::uint8_t kFirstLaneMethod = 2;
+constexpr std::uint8_t kFirstLaneMethod = 2, kSortedMethod = 5;
 
 std::uint32_t impliedN(std::uint8_t method, std::uint64_t rawSize)
 {
-    return method < kFirstLaneMethod ? 0 : oneLane(rawSize);
+    return method < kFirstLaneMethod || method == kSortedMethod ? 0 : oneLane(rawSize);
 }
 
 void writeBlock(ByteWriter& out, const BlockInfo& block)

@@ -4,8 +4,8 @@
 <context>
     <name>ff::ui::AboutDialog</name>
     <message>
-        <source>There is no model on this machine. Levels Store, Fast and Balanced work without one.</source>
-        <translation>На этом компьютере нет моделей. Уровни «Без сжатия», «Быстро» и «Сбалансировано» работают без них.</translation>
+        <source>There is no model on this machine. Levels Store, Fast, Quick and Balanced work without one.</source>
+        <translation>На этом компьютере нет моделей. Уровни «Без сжатия», «Быстро», «Умеренно» и «Сбалансировано» работают без них.</translation>
     </message>
     <message>
         <source>SHA-256:</source>
@@ -1609,6 +1609,10 @@ and tells how small and how quick each is on this machine.</source>
         <translation>Быстро</translation>
     </message>
     <message>
+        <source>Quick</source>
+        <translation>Умеренно</translation>
+    </message>
+    <message>
         <source>Balanced</source>
         <translation>Сбалансировано</translation>
     </message>
@@ -1655,6 +1659,10 @@ and tells how small and how quick each is on this machine.</source>
     <message>
         <source>Context mixing with transformer</source>
         <translation>Смешивание контекстов с трансформером</translation>
+    </message>
+    <message>
+        <source>Sorted contexts</source>
+        <translation>Сортировка контекстов</translation>
     </message>
     <message>
         <source>Deflate undone</source>
@@ -2498,6 +2506,10 @@ Archives that you make, extract or test appear here; several can wait in line wh
         <translation>Б&amp;ыстро</translation>
     </message>
     <message>
+        <source>&amp;Quick</source>
+        <translation>У&amp;меренно</translation>
+    </message>
+    <message>
         <source>Ba&amp;lanced</source>
         <translation>Сб&amp;алансировано</translation>
     </message>
@@ -2525,6 +2537,10 @@ Archives that you make, extract or test appear here; several can wait in line wh
     <message>
         <source>Zstandard: good for large or already compressed files</source>
         <translation>Zstandard: для больших и уже сжатых файлов</translation>
+    </message>
+    <message>
+        <source>Sorted contexts: smaller, still in seconds</source>
+        <translation>Сортировка контекстов: меньше и всё ещё за секунды</translation>
     </message>
     <message>
         <source>Context mixing: much smaller, at moderate speed</source>

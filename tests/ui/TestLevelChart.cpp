@@ -49,7 +49,7 @@ private Q_SLOTS:
         QCOMPARE(chart.level(), Level::Former);
         QTest::keyClick(row(chart, Level::Former), Qt::Key_Up);
         QTest::keyClick(row(chart, Level::Balanced), Qt::Key_Up);
-        QCOMPARE(chart.level(), Level::Fast);
+        QCOMPARE(chart.level(), Level::Quick);
     }
 
     void figuresComeInOneByOne()

@@ -77,7 +77,8 @@ private Q_SLOTS:
         QCOMPARE(row(*dialog, Level::Former)->sizeLabel(), u"estimating…"_s);
         QTest::mouseClick(row(*dialog, Level::Balanced), Qt::LeftButton);
         QCOMPARE(dialog->request().options.level, Level::Balanced);
-        for (const Level level : {Level::Store, Level::Fast, Level::Balanced, Level::Former, Level::Ultra})
+        for (const Level level :
+             {Level::Store, Level::Fast, Level::Quick, Level::Balanced, Level::Former, Level::Ultra})
             QTRY_VERIFY_WITH_TIMEOUT(row(*dialog, level)->sizeLabel().contains(u'×'), kPatience);
         QVERIFY(row(*dialog, Level::Former)->timeLabel().contains(u's'));
     }

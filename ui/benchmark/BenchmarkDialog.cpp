@@ -190,7 +190,8 @@ void BenchmarkDialog::start()
 {
     using codec::Level;
     auto job = std::make_unique<jobs::BenchmarkJob>(
-        toPath(m_file), std::vector{Level::Store, Level::Fast, Level::Balanced, Level::Former, Level::Ultra});
+        toPath(m_file),
+        std::vector{Level::Store, Level::Fast, Level::Quick, Level::Balanced, Level::Former, Level::Ultra});
     m_rows.clear();
     m_gzip.reset();
     m_table->clear();

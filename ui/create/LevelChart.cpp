@@ -180,6 +180,7 @@ LevelChart::LevelChart(QWidget* parent) : QWidget(parent)
     const std::array<std::pair<Level, QString>, kLevels> levels{{
         {Level::Store, tr("S&tore")},
         {Level::Fast, tr("Fa&st")},
+        {Level::Quick, tr("&Quick")},
         {Level::Balanced, tr("Ba&lanced")},
         {Level::Former, tr("Form&er")},
         {Level::Ultra, tr("&Ultra")},
@@ -257,6 +258,8 @@ void LevelChart::showDescription()
             return tr("No compression: as fast as the disk");
         case Level::Fast:
             return tr("Zstandard: good for large or already compressed files");
+        case Level::Quick:
+            return tr("Sorted contexts: smaller, still in seconds");
         case Level::Balanced:
             return tr("Context mixing: much smaller, at moderate speed");
         case Level::Former:

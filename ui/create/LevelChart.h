@@ -63,7 +63,7 @@ class LevelChart final : public QWidget {
     Q_OBJECT
 
 public:
-    static constexpr std::size_t kLevels = 5;
+    static constexpr std::size_t kLevels = 6;
 
     explicit LevelChart(QWidget* parent = nullptr);
 

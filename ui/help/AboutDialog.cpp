@@ -36,8 +36,8 @@ QString describe(const std::vector<archive::ModelDescription>& models)
 {
     if (models.empty())
         return u"<p>"_s
-            + AboutDialog::tr(
-                  "There is no model on this machine. Levels Store, Fast and Balanced work without one.")
+            + AboutDialog::tr("There is no model on this machine. Levels Store, Fast, Quick and Balanced "
+                              "work without one.")
                   .toHtmlEscaped()
             + u"</p>"_s;
     QString out;

@@ -95,7 +95,7 @@ QWidget* SettingsDialog::buildMaking()
     auto* page = new QWidget(this);
     QFormLayout& form = *makeForm(*page);
     QList<std::pair<QString, QString>> levels;
-    for (const char* level : {"store", "fast", "balanced", "former", "ultra"})
+    for (const char* level : {"store", "fast", "quick", "balanced", "former", "ultra"})
         levels.append({QString::fromLatin1(level), levelText(level)});
     addChoice(form, tr("&Level:"), u"create/level"_s, u"former"_s, levels);
 

@@ -194,6 +194,8 @@ QString levelText(std::string_view level)
         return Tr::tr("Store");
     if (level == "fast")
         return Tr::tr("Fast");
+    if (level == "quick")
+        return Tr::tr("Quick");
     if (level == "balanced")
         return Tr::tr("Balanced");
     if (level == "former")
@@ -236,6 +238,8 @@ QString methodText(codec::Method method)
         return Tr::tr("Context mixing with transformer");
     case codec::Method::Inflated:
         return Tr::tr("Deflate undone");
+    case codec::Method::Bwt:
+        return Tr::tr("Sorted contexts");
     }
     return QString::number(int(method)); // of a newer version
 }

@@ -27,6 +27,7 @@ struct Trial {
     std::size_t windows;
     double seconds;
 };
+constexpr Trial kQuickTrial = {std::uint64_t{512} << 10, 6, 1.5};
 constexpr Trial kMixTrial = {std::uint64_t{32} << 10, 12, 2.0};
 constexpr Trial kNetTrial = {std::uint64_t{16} << 10, 8, 3.0};
 
@@ -34,7 +35,7 @@ constexpr Trial kNetTrial = {std::uint64_t{16} << 10, 8, 3.0};
 // both, shows how much there is to learn, and mixing learns this much more with each doubling of the size.
 // The transformer was taught before: what it gains over mixing on a window fades by kFade of itself with each
 // doubling. Fitted on the files of docs/BENCHMARKS.md, "Estimates".
-constexpr double kLearn = 0.029;
+constexpr double kLearn = 0.029, kQuickLearn = 0.02;
 constexpr double kFade = 0.085;
 
 // What an entry takes beside its contents: headers after coding, index, hash of a file. And the archive
@@ -164,6 +165,7 @@ public:
         m_estimate.sampledBytes = m_sample.readBytes;
         FF_TRY(tryFast());
         FF_TRY(undoDeflate());
+        FF_TRY(tryQuick());
         FF_TRY(tryMix());
         FF_TRY(tryNet());
         return m_estimate;
@@ -207,7 +209,7 @@ private:
         return {};
     }
 
-    // The mixing levels code what deflate streams hold.
+    // The levels above Fast code what deflate streams hold.
     Status undoDeflate()
     {
         FF_TRY(runAll(m_threads, m_sample.portions.size(), 1e9, m_control, [&](std::size_t i) -> Status {
@@ -278,13 +280,15 @@ private:
         return sum.done || !portion ? sum : sumFor(results, std::nullopt);
     }
 
-    // The payload of the whole archive with mixing; with the transformer when there are windows for it.
-    double extrapolate(bool withNet) const
+    // The payload of the whole archive, from windows that were coded without the transformer; with the
+    // transformer when there are windows for it.
+    double extrapolate(const std::vector<WindowResult>& windows, const Trial& trial, double learn,
+                       bool withNet) const
     {
         double payload = 0;
         for (std::size_t p = 0; p < m_sample.portions.size(); ++p) {
             const SamplePortion& portion = m_sample.portions[p];
-            const WindowResult sum = sumFor(m_mixWindows, p);
+            const WindowResult sum = sumFor(windows, p);
             if (portion.incompressible || !sum.done || sum.fast.packed == 0) {
                 payload += portion.weight;
                 continue;
@@ -297,7 +301,7 @@ private:
             };
             // The windows' rate, moved by what zstd makes of all of the portion.
             double rate = sum.mixed.packed / sum.fast.packed * portion.fast / size;
-            rate *= std::pow(1 - kLearn, doublings(kMixTrial.window));
+            rate *= std::pow(1 - learn, doublings(trial.window));
             if (const WindowResult net = sumFor(m_netWindows, p);
                 withNet && net.done && net.mixed.packed != 0)
                 rate *= std::pow(std::min(1.0, net.net.packed / net.mixed.packed),
@@ -309,6 +313,20 @@ private:
 
     double coded() const { return m_codedBytes; }
 
+    Status tryQuick()
+    {
+        codec::EncodeOptions options;
+        options.level = Level::Quick;
+        std::vector<WindowResult> windows;
+        FF_TRY(tryWindows(kQuickTrial, options, windows));
+        const WindowResult all = sumFor(windows, std::nullopt);
+        const Coded& sum = all.mixed;
+        const double perByte = sum.raw == 0 ? 0 : (sum.encodeSeconds + sum.verifySeconds) / double(sum.raw);
+        tell(Level::Quick, extrapolate(windows, kQuickTrial, kQuickLearn, false),
+             coded() * perByte / parallel(m_sample.segments));
+        return {};
+    }
+
     Status tryMix()
     {
         codec::EncodeOptions options;
@@ -316,7 +334,8 @@ private:
         FF_TRY(tryWindows(kMixTrial, options, m_mixWindows));
         const Coded sum = sumFor(m_mixWindows, std::nullopt).mixed;
         const double perByte = sum.raw == 0 ? 0 : (sum.encodeSeconds + sum.verifySeconds) / double(sum.raw);
-        tell(Level::Balanced, extrapolate(false), coded() * perByte / parallel(m_sample.segments));
+        tell(Level::Balanced, extrapolate(m_mixWindows, kMixTrial, kLearn, false),
+             coded() * perByte / parallel(m_sample.segments));
         return {};
     }
 
@@ -336,7 +355,7 @@ private:
         // Decoding what is known takes as long as coding it.
         const double verifyPerByte = m_options.verify ? netPerByte : 0;
         const double trials = std::min(coded(), m_sample.netSegments * double(kTrialOfSegment));
-        const double payload = extrapolate(true);
+        const double payload = extrapolate(m_mixWindows, kMixTrial, kLearn, true);
         const double former = coded() * (netPerByte + verifyPerByte) + trials * (netPerByte + mixPerByte);
         const double ultra = coded() * (netPerByte + mixPerByte + verifyPerByte);
         tell(Level::Former, payload, former / parallel(m_sample.netSegments));

@@ -24,7 +24,7 @@ struct Estimate {
     std::uint64_t incompressibleBytes = 0; // of rawBytes, about: compressed already, or random
     std::uint64_t sampledBytes = 0; // that were read
     std::vector<Warning> warnings; // what would be left out; not what may change until then
-    std::array<LevelEstimate, 5> levels; // in the order of codec::Level
+    std::array<LevelEstimate, 6> levels; // in the order of codec::Level
 
     const LevelEstimate& of(codec::Level level) const { return levels[static_cast<std::size_t>(level)]; }
 };

@@ -9,7 +9,8 @@ namespace ff::archive {
 namespace {
 
 // Measured: docs/BENCHMARKS.md, "What the times left go by".
-constexpr double kStoreSpeed = 300e6, kZstdSpeed = 200e6, kMixSpeed = 500e3, kNetSpeed = 150e3;
+constexpr double kStoreSpeed = 300e6, kZstdSpeed = 200e6, kBwtSpeed = 5e6, kMixSpeed = 500e3,
+                 kNetSpeed = 150e3;
 // Bytes that one of undone deflate becomes, about.
 constexpr double kUndoneGrowth = 3;
 // Of data that end up stored: the trial of a sample takes most of it.
@@ -40,6 +41,8 @@ double levelSpeed(codec::Level level)
         return kStoreSpeed;
     case codec::Level::Fast:
         return kZstdSpeed / 10;
+    case codec::Level::Quick:
+        return kBwtSpeed;
     case codec::Level::Balanced:
         return kMixSpeed;
     case codec::Level::Former:
@@ -63,6 +66,8 @@ double methodSpeed(codec::Method method)
         return kNetSpeed;
     case codec::Method::Inflated: // within another: deflate undone twice is mixed, too
         return kMixSpeed;
+    case codec::Method::Bwt:
+        return kBwtSpeed;
     }
     return kNetSpeed; // of a newer version: it cannot be decoded here
 }
@@ -78,7 +83,7 @@ DecodingCost decodingCost(const format::SegmentHeader& header)
     // dial.
     if (header.model)
         return {codec::Method::MixNet, true};
-    return {header.data.n != 0 ? codec::Method::Mix : codec::Method::Zstd, true};
+    return {header.data.n != 0 ? codec::Method::Mix : codec::Method::Bwt, true};
 }
 
 double decodingSpeed(const DecodingCost& cost)

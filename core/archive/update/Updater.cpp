@@ -25,6 +25,10 @@ codec::Level levelOf(const format::Index& index)
         return *level;
     static constexpr codec::Level kLevels[] = {codec::Level::Store, codec::Level::Fast,
                                                codec::Level::Balanced};
+    if (std::any_of(index.segments.begin(), index.segments.end(), [](const format::SegmentRecord& segment) {
+            return static_cast<codec::Method>(segment.header.data.method) == codec::Method::Bwt;
+        }))
+        return codec::Level::Quick;
     std::size_t strongest = 0;
     for (const format::SegmentRecord& segment : index.segments) {
         if (segment.header.model)

@@ -2,6 +2,7 @@
 #include "core/codec/BlockCodec.h"
 #include "core/codec/RecordLength.h"
 #include "core/codec/ZstdBlock.h"
+#include "core/codec/bwt/BwtBlock.h"
 #include "core/codec/deflate/Expansion.h"
 #include "core/crypto/Hash.h"
 
@@ -79,6 +80,7 @@ private Q_SLOTS:
         m_raw = words(4 * kMiB);
         TaskControl control;
         m_zstd = *zstdEncode(m_raw, 3, control);
+        m_sorted = *bwt::encodeBlock(m_raw, control, {});
         m_gzip = gzipped(m_raw);
         EncodeOptions options;
         options.level = Level::Balanced;
@@ -94,6 +96,8 @@ private Q_SLOTS:
         QTest::addColumn<int>("least"); // looks
         QTest::newRow("zstd") << "zstd" << 32;
         QTest::newRow("zstd, decoding") << "unzstd" << int(m_zstd.size() / 65536);
+        QTest::newRow("sorting") << "sort" << int(8 * m_raw.size() / 131072);
+        QTest::newRow("sorting, decoding") << "unsort" << int(m_raw.size() / 16384);
         QTest::newRow("the hash") << "hash" << 4;
         QTest::newRow("records") << "records" << 15;
         QTest::newRow("undoing deflate") << "inflate" << 64;
@@ -191,6 +195,10 @@ private:
             Bytes out(m_raw.size());
             return zstdDecode(m_zstd, out, control);
         }
+        if (part == u"sort")
+            return statusOf(bwt::encodeBlock(m_raw, control, {}));
+        if (part == u"unsort")
+            return statusOf(bwt::decodeBlock(m_sorted, m_raw.size(), m_raw.size(), control, {}));
         if (part == u"hash")
             return statusOf(crypto::sha512(m_raw, control));
         if (part == u"records")
@@ -225,7 +233,7 @@ private:
         return result.ok() ? Status() : Status(result.error());
     }
 
-    Bytes m_raw, m_zstd, m_gzip, m_primer;
+    Bytes m_raw, m_zstd, m_sorted, m_gzip, m_primer;
     CodedBlock m_primed;
     deflate::Expansion m_expansion;
 };

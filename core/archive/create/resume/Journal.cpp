@@ -76,7 +76,7 @@ bool decodeHead(ByteReader& in, JournalHead& head)
     for (std::uint64_t left = in.varint(); left != 0 && !in.failed(); --left)
         options.excludes.push_back(text(in));
     const std::uint8_t level = in.u8(), flags = in.u8();
-    options.level = static_cast<codec::Level>(std::min<std::uint8_t>(level, 4));
+    options.level = std::min(static_cast<codec::Level>(level), codec::Level::Ultra);
     options.verify = (flags & 1) != 0;
     options.gitignore = (flags & 2) != 0;
     options.force = (flags & 4) != 0;

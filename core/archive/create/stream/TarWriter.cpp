@@ -55,8 +55,9 @@ TarOptions tarOptionsFor(codec::Level level, std::uint32_t n, std::uint64_t segm
     const bool usesNet = codec::usesModel(level);
     TarOptions options;
     options.groupSize = usesNet ? kNetGroupSize : kGroupSize;
-    options.segmentSize = segmentSize;
-    options.findChunks = level >= codec::Level::Balanced;
+    options.segmentSize =
+        level == codec::Level::Quick ? std::min(segmentSize, kSortedSegmentSize) : segmentSize;
+    options.findChunks = level >= codec::Level::Quick;
     if (level >= codec::Level::Balanced && n == 0)
         options.priming = usesNet ? SegmentLayout::Priming{kNetPrimers, kNetPrimerSize, kNetReach}
                                   : SegmentLayout::Priming{kPrimers, kPrimerSize, 0};

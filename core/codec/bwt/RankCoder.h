@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+// Codes the last column of a sorted text with adaptive probabilities: is the byte the one before, is it the
+// other one that was there last, and if neither, which. Internal to core/codec.
+
+#include "core/base/Bytes.h"
+#include "core/base/Result.h"
+#include "core/base/TaskControl.h"
+
+#include <cstdint>
+#include <functional>
+#include <span>
+
+namespace ff::codec::bwt {
+
+// Called with the bytes coded since the last call.
+using Progress = std::function<void(std::uint64_t)>;
+
+Result<Bytes> encodeRanks(ByteSpan column, TaskControl& control, const Progress& onProgress);
+// Fills `column`; Damaged when the payload ends before it.
+Status decodeRanks(ByteSpan payload, std::span<std::uint8_t> column, TaskControl& control,
+                   const Progress& onProgress);
+
+// Memory of either, bytes.
+inline constexpr std::uint64_t kRankMemory = std::uint64_t{16} << 20;
+// The most bytes that one byte of payload can give: no probability is above 65512/65536.
+inline constexpr std::uint64_t kMostOfOne = 16'000;
+
+} // namespace ff::codec::bwt
