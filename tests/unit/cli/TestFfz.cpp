@@ -676,7 +676,7 @@ private Q_SLOTS:
         const Outcome outcome = ffz(words("create --estimate --json none.ffz estimated"));
         QVERIFY2(outcome.code == 0, outcome.err);
         const Json report = outcome.json();
-        QCOMPARE(report["estimates"].size(), std::size_t{5});
+        QCOMPARE(report["estimates"].size(), std::size_t{6});
         for (const Json& level : report["estimates"])
             QVERIFY(level["archive_bytes"].get<std::uint64_t>() > 0);
         QVERIFY(report["estimates"][2]["archive_bytes"] < report["estimates"][0]["archive_bytes"]);
