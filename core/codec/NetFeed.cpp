@@ -125,8 +125,15 @@ void NetFeed::prepareStep(std::uint64_t step, ByteSpan decoded)
         m_singles.push_back(m_symbols.back());
         m_symbols.resize(from);
     }
-    if (!m_ids.empty())
+}
+
+const std::uint32_t* NetFeed::high(std::uint32_t lane)
+{
+    if (!m_ids.empty()) {
         feedSingles();
+        m_ids.clear();
+    }
+    return countsOf(lane);
 }
 
 const std::uint32_t* NetFeed::low(std::uint32_t lane, std::uint32_t half)
