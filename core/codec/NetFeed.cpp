@@ -67,10 +67,13 @@ void NetFeed::feedPieces()
 
 void NetFeed::feedSingles()
 {
+    if (m_ids.empty())
+        return;
     m_singleCounts.resize(m_ids.size() * kHalf);
     m_predictor.step(m_ids, m_singles, m_singleCounts);
     for (std::size_t i = 0; i < m_ids.size(); ++i)
         std::copy_n(&m_singleCounts[i * kHalf], kHalf, countsOf(m_ids[i]));
+    m_ids.clear();
 }
 
 void NetFeed::prepareKnown(std::uint64_t step, ByteSpan known)
@@ -108,9 +111,9 @@ void NetFeed::prepareStep(std::uint64_t step, ByteSpan decoded)
 {
     if (m_ready.empty())
         m_ready.resize(m_lanes * kBoth);
+    feedSingles(); // of a step that nobody asked about
     m_step = step;
     m_symbols.clear();
-    m_ids.clear();
     m_singles.clear();
     for (std::uint64_t lane = 0; lane < m_lanes; ++lane) {
         const std::uint64_t position = lane * m_laneSize + step;
@@ -129,10 +132,7 @@ void NetFeed::prepareStep(std::uint64_t step, ByteSpan decoded)
 
 const std::uint32_t* NetFeed::high(std::uint32_t lane)
 {
-    if (!m_ids.empty()) {
-        feedSingles();
-        m_ids.clear();
-    }
+    feedSingles();
     return countsOf(lane);
 }
 

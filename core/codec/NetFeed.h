@@ -46,7 +46,7 @@ private:
         std::size_t slot;
     };
     void feedPieces();
-    // Feeds m_singles to the lanes m_ids, which wait for it.
+    // Feeds m_singles to the lanes m_ids, which wait for it; none wait afterwards.
     void feedSingles();
 
     engine::Predictor& m_predictor;
