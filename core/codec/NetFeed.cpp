@@ -67,10 +67,13 @@ void NetFeed::feedPieces()
 
 void NetFeed::feedSingles()
 {
+    if (m_ids.empty())
+        return;
     m_singleCounts.resize(m_ids.size() * kHalf);
     m_predictor.step(m_ids, m_singles, m_singleCounts);
     for (std::size_t i = 0; i < m_ids.size(); ++i)
         std::copy_n(&m_singleCounts[i * kHalf], kHalf, countsOf(m_ids[i]));
+    m_ids.clear();
 }
 
 void NetFeed::prepareKnown(std::uint64_t step, ByteSpan known)
@@ -108,9 +111,9 @@ void NetFeed::prepareStep(std::uint64_t step, ByteSpan decoded)
 {
     if (m_ready.empty())
         m_ready.resize(m_lanes * kBoth);
+    feedSingles(); // of a step that nobody asked about
     m_step = step;
     m_symbols.clear();
-    m_ids.clear();
     m_singles.clear();
     for (std::uint64_t lane = 0; lane < m_lanes; ++lane) {
         const std::uint64_t position = lane * m_laneSize + step;
@@ -125,8 +128,12 @@ void NetFeed::prepareStep(std::uint64_t step, ByteSpan decoded)
         m_singles.push_back(m_symbols.back());
         m_symbols.resize(from);
     }
-    if (!m_ids.empty())
-        feedSingles();
+}
+
+const std::uint32_t* NetFeed::high(std::uint32_t lane)
+{
+    feedSingles();
+    return countsOf(lane);
 }
 
 const std::uint32_t* NetFeed::low(std::uint32_t lane, std::uint32_t half)

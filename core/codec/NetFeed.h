@@ -17,11 +17,12 @@ public:
     NetFeed(const LaneTask& task, std::uint64_t size);
 
     // After these the counts are those of byte `step` of every lane that has one. `known` holds the block's
-    // true bytes, so many positions are asked for at once; `decoded` those decoded so far.
+    // true bytes, so many positions are asked for at once; `decoded` those decoded so far, which are fed when
+    // the first counts are asked for: the caller can ask the memory for what it needs before.
     void prepareKnown(std::uint64_t step, ByteSpan known);
     void prepareStep(std::uint64_t step, ByteSpan decoded);
 
-    const std::uint32_t* high(std::uint32_t lane) override { return countsOf(lane); }
+    const std::uint32_t* high(std::uint32_t lane) override;
     // REQUIRES: `half` is that of the true byte when the bytes are known.
     const std::uint32_t* low(std::uint32_t lane, std::uint32_t half) override;
 
@@ -45,7 +46,7 @@ private:
         std::size_t slot;
     };
     void feedPieces();
-    // Feeds m_singles to the lanes m_ids.
+    // Feeds m_singles to the lanes m_ids, which wait for it; none wait afterwards.
     void feedSingles();
 
     engine::Predictor& m_predictor;
