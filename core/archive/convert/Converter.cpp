@@ -211,8 +211,13 @@ Result<ConvertReport> convertArchive(const Archive& archive, const std::filesyst
     FF_ASSIGN(const auto entries, source.source(options, allOf(archive), control));
     // Read once, coded once.
     control.setTotals(entries->totalBytes() + bytes, source.entries.size(),
-                      convertingWork(source.entries, *entries, options.level));
+                      convertingWork(source.entries, *entries,
+                                     options.automatic ? codec::Level::Balanced : options.level));
     FF_TRY(builder.chooseDevice(bytes, bytes));
+    std::vector<std::pair<std::string_view, std::uint64_t>> files;
+    for (const Entry& entry : source.entries)
+        files.emplace_back(entry.path, entry.size);
+    FF_TRY(builder.planLevels(files));
 
     FF_ASSIGN(Spool spool, Spool::create(target.parent_path()));
     FF_ASSIGN(format::Writer writer, format::Writer::create(target));
