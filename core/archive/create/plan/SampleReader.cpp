@@ -19,7 +19,7 @@ namespace ff::archive {
 namespace {
 
 // All is read up to the budget; of more, portions of at most this.
-constexpr std::uint64_t kPortion = std::uint64_t{4} << 20;
+constexpr std::uint64_t kPortion = std::uint64_t{1} << 20;
 // Opening many small files takes long on a slow disk.
 constexpr std::size_t kFilesOfPortion = 300;
 // The largest files of one size are compared by a piece of their beginning and their end.

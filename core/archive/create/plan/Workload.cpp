@@ -301,7 +301,7 @@ private:
         if (portion.incompressible || !sum.done || sum.fast.packed == 0)
             return 1;
         const double size = double(portion.bytes.size());
-        const double segment = std::min(size, double(withNet ? portion.netSegment : portion.segment));
+        const auto segment = double(withNet ? portion.netSegment : portion.segment);
         const auto doublings = [&](std::uint64_t window) {
             return std::max(
                 0.0, std::log2(segment / double(std::min<std::uint64_t>(window, portion.bytes.size()))));

@@ -119,7 +119,7 @@ private Q_SLOTS:
         // A level that another one beats both ways is never taken.
         forecast[kText].costs[std::size_t(Level::Quick)] = {5e-6, 0.25};
         for (const double seconds : {30.0, 100.0, 300.0, 900.0}) {
-            const auto& text = planLevels(forecast, Level::Former, seconds).kinds[kText];
+            const LevelPlan::OfKind text = planLevels(forecast, Level::Former, seconds).kinds[kText];
             QVERIFY(text.low != Level::Quick && text.high != Level::Quick);
         }
     }
