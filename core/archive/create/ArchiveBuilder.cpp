@@ -104,6 +104,10 @@ void ArchiveBuilder::plan(const Workload& work, double budget)
 {
     LevelPlanner::Task task;
     task.forecast = work.forecast();
+    for (KindForecast& of : task.forecast) {
+        for (LevelCost& cost : of.costs)
+            cost.seconds *= work.slowness;
+    }
     task.bytes = double(work.distinctBytes);
     task.streamSeconds = work.streamSeconds + work.entrySeconds(codec::Level::Fast);
     task.threads = m_device.threads;

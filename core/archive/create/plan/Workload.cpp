@@ -49,6 +49,7 @@ struct Coded {
     std::uint64_t raw = 0;
     double packed = 0;
     double encodeSeconds = 0, verifySeconds = 0; // of one thread
+    double clockSeconds = 0; // of both by the clock
 
     void operator+=(const Coded& other)
     {
@@ -56,6 +57,7 @@ struct Coded {
         packed += other.packed;
         encodeSeconds += other.encodeSeconds;
         verifySeconds += other.verifySeconds;
+        clockSeconds += other.clockSeconds;
     }
 };
 
@@ -84,6 +86,7 @@ Result<Coded> codeOnce(const SamplePortion& portion, const codec::EncodeOptions&
 {
     Coded out;
     out.raw = portion.bytes.size();
+    const auto began = Clock::now();
     double from = threadSeconds();
     FF_ASSIGN(const auto block, codec::encodeBlock(portion.bytes, portion.files, options, control));
     out.encodeSeconds = threadSeconds() - from;
@@ -99,6 +102,7 @@ Result<Coded> codeOnce(const SamplePortion& portion, const codec::EncodeOptions&
         if (!decoded.ok() && decoded.error().code != ErrorCode::Damaged)
             return decoded.error();
     }
+    out.clockSeconds = seconds(began);
     return out;
 }
 
@@ -351,6 +355,8 @@ private:
         options.level = Level::Balanced;
         FF_TRY(tryWindows(kMixTrial, options, m_mixWindows));
         const Coded sum = sumAll(m_mixWindows).mixed;
+        if (const double used = sum.encodeSeconds + sum.verifySeconds; used > 0)
+            m_work.slowness = std::max(1.0, sum.clockSeconds / used);
         const double perByte = sum.raw == 0 ? 0 : (sum.encodeSeconds + sum.verifySeconds) / double(sum.raw);
         set(Level::Balanced, perByte, 0, m_mixWindows, kMixTrial, kLearn);
         return {};

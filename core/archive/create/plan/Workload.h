@@ -24,6 +24,9 @@ struct Workload {
     double segments = 0, netSegments = 0; // of an archive without and with the transformer
     double streamSeconds = 0; // that reading, hashing and writing all of it takes on one thread
     std::uint64_t entries = 0;
+    // Seconds by the clock for one of the processor while the trials ran: above 1 when others use it too. The
+    // costs are those of the processor.
+    double slowness = 1;
 
     // Of one thread, for coding all headers at a level, and for everything; and the bytes of the payloads.
     double entrySeconds(codec::Level level) const;
