@@ -197,7 +197,7 @@ Result<Sample> readSample(const std::vector<SourceEntry>& entries, std::uint64_t
             }
         }
     } else {
-        const std::size_t draws = static_cast<std::size_t>(budget / kPortion) + 1;
+        const std::size_t draws = static_cast<std::size_t>(std::max<std::uint64_t>(1, budget / kPortion));
         for (std::size_t k = 0; k < draws; ++k) {
             const auto at =
                 static_cast<std::uint64_t>(double(stream.size()) * (double(k) + 0.5) / double(draws));

@@ -37,6 +37,8 @@ constexpr Trial kNetTrial = {std::uint64_t{16} << 10, 8, 3.0};
 constexpr double kLearn = 0.029, kQuickLearn = 0.02;
 constexpr double kFade = 0.085;
 
+// From there on it learns next to nothing.
+constexpr std::uint64_t kLearns = std::uint64_t{4} << 20;
 // Reading, hashing and writing, on one thread.
 constexpr double kStreamRate = 350e6;
 // Of each entry: its tar header, on that thread, beside what the sample tells of opening files here; and
@@ -305,7 +307,7 @@ private:
         if (portion.incompressible || !sum.done || sum.fast.packed == 0)
             return 1;
         const double size = double(portion.bytes.size());
-        const auto segment = double(withNet ? portion.netSegment : portion.segment);
+        const auto segment = double(std::min(kLearns, withNet ? portion.netSegment : portion.segment));
         const auto doublings = [&](std::uint64_t window) {
             return std::max(
                 0.0, std::log2(segment / double(std::min<std::uint64_t>(window, portion.bytes.size()))));
