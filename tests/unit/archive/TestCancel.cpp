@@ -85,7 +85,7 @@ private Q_SLOTS:
     {
         QTest::addColumn<QString>("operation");
         QTest::addColumn<int>("least"); // looks
-        for (const char* level : {"store", "fast", "balanced", "former", "ultra"})
+        for (const char* level : {"store", "fast", "quick", "balanced", "former", "ultra"})
             QTest::addRow("create at %s", level) << QStringLiteral("create ") + QLatin1String(level) << 5;
         QTest::newRow("create of a large text") << "large" << 3 * 9;
         QTest::newRow("open") << "open" << 2;

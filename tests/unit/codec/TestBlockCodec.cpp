@@ -128,7 +128,7 @@ private Q_SLOTS:
         QTest::addColumn<int>("level");
         QTest::addColumn<int>("size");
         QTest::addColumn<int>("kind");
-        for (int level = 0; level < 5; ++level)
+        for (int level = 0; level <= int(Level::Ultra); ++level)
             for (const int size : {0, 1, 2, 63, 64, 65, 5000, 100000})
                 for (int kind = 0; kind < 3; ++kind)
                     QTest::addRow("%s-%d-%d", std::string(levelName(static_cast<Level>(level))).c_str(), size,
