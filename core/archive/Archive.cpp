@@ -84,7 +84,7 @@ Result<SegmentPlan> Archive::Impl::planForAll(TaskControl& control) const
 Result<DeviceChoice> Archive::Impl::device(const RunOptions& options, const SegmentPlan& plan) const
 {
     DeviceLoad load;
-    std::uint64_t largest = 0, lanes = 0, withModel = 0;
+    std::uint64_t largest = 0;
     for (const SegmentNeed& need : plan.needs) {
         const format::SegmentHeader& header = need.record.header;
         largest = std::max(largest, header.data.rawSize);
@@ -93,12 +93,7 @@ Result<DeviceChoice> Archive::Impl::device(const RunOptions& options, const Segm
         // What needs one that is not here is said of each entry.
         if (const auto found = models.byShortId(*header.model); found.ok() && !load.model)
             load.model = *found;
-        const std::uint64_t n = header.data.n;
-        load.bytes += header.data.rawSize;
-        lanes += (header.data.rawSize + n * n + n - 1) / (n * n + n);
-        ++withModel;
     }
-    load.lanes = withModel == 0 ? 0 : lanes / withModel;
     load.bytesPerWorker = codec::workingMemory(largest, codec::Level::Former);
     return chooseDevice(options, load);
 }

@@ -213,7 +213,7 @@ Result<ConvertReport> convertArchive(const Archive& archive, const std::filesyst
     control.setTotals(entries->totalBytes() + bytes, source.entries.size(),
                       convertingWork(source.entries, *entries,
                                      options.automatic ? codec::Level::Balanced : options.level));
-    FF_TRY(builder.chooseDevice(bytes, bytes));
+    FF_TRY(builder.chooseDevice(bytes));
     std::vector<std::pair<std::string_view, std::uint64_t>> files;
     for (const Entry& entry : source.entries)
         files.emplace_back(entry.path, entry.size);

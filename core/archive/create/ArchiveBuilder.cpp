@@ -80,9 +80,9 @@ void ArchiveBuilder::warnAll(std::vector<Warning> warnings)
         warn(std::move(warning));
 }
 
-Status ArchiveBuilder::chooseDevice(std::uint64_t coded, std::uint64_t added)
+Status ArchiveBuilder::chooseDevice(std::uint64_t added)
 {
-    const DeviceLoad load{m_coding.model, coded, 0, codec::workingMemory(kSegmentDataSize, m_request.level)};
+    const DeviceLoad load{m_coding.model, codec::workingMemory(kSegmentDataSize, m_request.level)};
     FF_ASSIGN(m_device, archive::chooseDevice(m_options, load));
     m_control.setDevice(m_device.name);
     m_added = added;

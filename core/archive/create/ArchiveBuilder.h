@@ -53,9 +53,8 @@ public:
     void warnAll(std::vector<Warning> warnings);
     const std::vector<Warning>& warnings() const { return m_report.warnings; }
 
-    // Chooses the device for `coded` bytes, and the layout of the `added` ones among them that come as
-    // entries.
-    Status chooseDevice(std::uint64_t coded, std::uint64_t added);
+    // Chooses the device, and the layout of the `added` bytes that come as entries.
+    Status chooseDevice(std::uint64_t added);
     // Of level "auto", what is going to be coded and how long each level takes for it: of files a sample is
     // coded, of what stands on no disk the names must do. Nothing is done at the other levels, which have no
     // such question.

@@ -143,7 +143,7 @@ Result<CreateReport> Creation::run()
     engine::ModelStore models;
     FF_TRY(m_builder.loadModel(models));
     FF_TRY(scan());
-    FF_TRY(m_builder.chooseDevice(m_scan.bytes, m_scan.bytes));
+    FF_TRY(m_builder.chooseDevice(m_scan.bytes));
     FF_TRY(openArchive());
     FF_TRY(writeEntries());
     FF_ASSIGN(const format::Index index, m_builder.newIndex());

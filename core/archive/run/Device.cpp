@@ -13,10 +13,6 @@ namespace ff::archive {
 
 namespace {
 
-// Starting CUDA and LibTorch takes about as long as a processor needs for so much.
-constexpr std::uint64_t kWorthADevice = std::uint64_t{8} << 20;
-// A device waits for the bytes before: with fewer lanes a segment the processor decodes faster.
-constexpr std::uint64_t kFewLanes = 16;
 // Segments being worked on for each core: while one waits for the device another is mixed.
 constexpr unsigned kSegmentsPerCore = 2;
 // Lanes in flight over all segments that keep a device busy, and the shortest lanes worth their loss
@@ -47,26 +43,19 @@ Status checkDevice(const std::string& device)
 Result<DeviceChoice> chooseDevice(const RunOptions& options, const DeviceLoad& load)
 {
     FF_TRY(checkDevice(options.device));
-    const bool cuda = options.device == "cuda", automatic = !cuda && options.device != "cpu";
     DeviceChoice choice;
     choice.threads = workerThreads(options.threads, load.bytesPerWorker);
     if (!load.model)
         return choice;
-    const bool worthwhile = load.bytes >= kWorthADevice && (load.lanes == 0 || load.lanes >= kFewLanes);
-    if (cuda
-        || (automatic && worthwhile && engine::engineAvailable(engine::Engine::TorchCuda)
-            && engine::torchModulePresent())) {
-        const auto name = engine::engineDevice(load.model, engine::Engine::TorchCuda);
-        if (!name.ok() && cuda)
-            return name.error();
-        if (name.ok()) {
-            choice.engine = engine::Engine::TorchCuda;
-            choice.name = *name;
-            choice.threads = workerThreads(
-                options.threads == 0 ? cores() * kSegmentsPerCore : options.threads, load.bytesPerWorker);
-            choice.manyLanes = true;
-            return choice;
-        }
+    // Only when it is asked for: the routed net has no kernels of its own on a card yet, and nobody has
+    // measured whether it is faster there.
+    if (options.device == "cuda") {
+        choice.engine = engine::Engine::TorchCuda;
+        FF_ASSIGN(choice.name, engine::engineDevice(load.model, choice.engine));
+        choice.threads = workerThreads(options.threads == 0 ? cores() * kSegmentsPerCore : options.threads,
+                                       load.bytesPerWorker);
+        choice.manyLanes = true;
+        return choice;
     }
     FF_ASSIGN(choice.engine, engine::selectEngine(load.model));
     FF_ASSIGN(choice.name, engine::engineDevice(load.model, choice.engine));

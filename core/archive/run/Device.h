@@ -19,8 +19,6 @@ namespace ff::archive {
 // What the transformer has to do in a task.
 struct DeviceLoad {
     std::shared_ptr<const engine::Model> model; // null: nothing
-    std::uint64_t bytes = 0; // that it goes over
-    std::uint64_t lanes = 0; // mean of the segments; 0: not decided yet
     std::uint64_t bytesPerWorker = 0; // memory
 };
 
@@ -34,9 +32,7 @@ struct DeviceChoice {
 // Usage for a name that is none; Missing for "cuda" when there is no device, by the driver's word.
 Status checkDevice(const std::string& device);
 
-// As checkDevice, and Missing for "cuda" when the device or LibTorch cannot be used. "auto" takes CUDA when
-// there is a device, the module, and enough to do to make up for starting it; whatever goes wrong with it
-// then means the processor.
+// As checkDevice, and Missing for "cuda" when the device or LibTorch cannot be used. "auto" is the processor.
 Result<DeviceChoice> chooseDevice(const RunOptions& options, const DeviceLoad& load);
 
 // How blocks are laid out: the dial n, and the data bytes of a segment, for so many bytes in all. Archives

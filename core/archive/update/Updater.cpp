@@ -141,7 +141,7 @@ Status Updater::chooseCoding()
     const Progress before = m_control.progress(); // of a try that could not read everything
     m_control.setTotals(before.doneBytes + coded + decoded + copied,
                         before.doneEntries + m_additions.entries.size(), workAhead(before.doneBytes));
-    FF_TRY(m_builder.chooseDevice(coded, m_additions.bytes));
+    FF_TRY(m_builder.chooseDevice(m_additions.bytes));
     return m_builder.planLevels(m_additions.entries);
 }
 

@@ -20,7 +20,7 @@ private Q_SLOTS:
     {
         QTest::addColumn<int>("mixers");
         QTest::addColumn<QString>("sha512");
-        QTest::newRow("with the transformer") << int(mix::Mixers::Net) << "8a745f0dba72044e9dbbac95de9d9c9d";
+        QTest::newRow("with the transformer") << int(mix::Mixers::Net) << "654aa74509b7799fe939feac3f06766c";
         QTest::newRow("full") << int(mix::Mixers::Full) << "3340a6f1ab0311137074de26f751a323";
         QTest::newRow("light") << int(mix::Mixers::Light) << "68017ff12b6e104213673f0c86a1b611";
     }
