@@ -44,7 +44,8 @@ struct CreateOptions : RunOptions {
     // Level "auto": each segment gets the level that saves most for its time, so that the whole ends within
     // the budget. What comes of it depends on how fast the machine is.
     bool automatic = false;
-    std::uint64_t budgetSeconds = 0; // 0: as create/plan/LevelPlanner.h has it; without meaning unless `automatic`
+    std::uint64_t budgetSeconds =
+        0; // 0: as create/plan/LevelPlanner.h has it; without meaning unless `automatic`
     bool verify = true; // decode and hash every segment before it is written
     std::uint32_t n = 0; // 0 = chosen: one lane on a CPU
     std::optional<codec::Mixing> mixing; // none = chosen: full on a CPU

@@ -123,7 +123,8 @@ private:
                 box.moveRight(at.x() - kDot - 3);
             box.moveTop(std::clamp(box.top(), 0.0, height() - box.height()));
             // A name that would lie over another is left out: the rows above have them all.
-            if (std::any_of(taken.begin(), taken.end(), [&box](const QRectF& t) { return t.intersects(box); }))
+            if (std::any_of(taken.begin(), taken.end(),
+                            [&box](const QRectF& t) { return t.intersects(box); }))
                 continue;
             taken.append(box);
             painter.setPen(quietText(palette()));
@@ -173,7 +174,8 @@ void TimeBudget::setEstimate(const archive::Estimate& estimate, bool verifies)
         levels.push_back({level.seconds, level.archiveBytes});
         names.push_back(levelText(codec::levelName(level.level)));
     }
-    m_view->setCurve(isKnown ? estimate.curve : std::vector<TimePoint>(), std::move(levels), std::move(names));
+    m_view->setCurve(isKnown ? estimate.curve : std::vector<TimePoint>(), std::move(levels),
+                     std::move(names));
     if (isKnown)
         show(m_chosen != 0 ? m_chosen : estimate.automatic->seconds);
     else {
@@ -231,8 +233,7 @@ std::optional<LevelFigures> TimeBudget::figures() const
 {
     if (m_estimate.curve.size() < 2 || !m_estimate.automatic)
         return {};
-    const TimePoint point =
-        m_chosen != 0 ? onCurve(m_estimate.curve, m_chosen) : *m_estimate.automatic;
+    const TimePoint point = m_chosen != 0 ? onCurve(m_estimate.curve, m_chosen) : *m_estimate.automatic;
     return LevelFigures{point.archiveBytes, point.seconds};
 }
 

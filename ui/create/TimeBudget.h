@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-// How long the level Auto may take: a slider of time under the curve of the sizes that each time buys, with the
-// levels as points beside it. Without an estimate the slider waits, and the program chooses the time.
+// How long the level Auto may take: a slider of time under the curve of the sizes that each time buys, with
+// the levels as points beside it. Without an estimate the slider waits, and the program chooses the time.
 
 #include "core/archive/estimate/Estimate.h"
 #include "ui/create/LevelChart.h"

@@ -146,8 +146,8 @@ Result<ConvertEstimate> estimateConversion(const Archive& archive, const CreateO
     for (const codec::Level level : {codec::Level::Store, codec::Level::Fast, codec::Level::Quick,
                                      codec::Level::Balanced, codec::Level::Former}) {
         FF_ASSIGN(const Coded coded, codeSample(sample, level, options, source.models, control));
-        forecast[kDenseKind].costs[static_cast<std::size_t>(level)] = {
-            coded.seconds * share / double(bytes), coded.packed * share / double(bytes)};
+        forecast[kDenseKind].costs[static_cast<std::size_t>(level)] = {coded.seconds * share / double(bytes),
+                                                                       coded.packed * share / double(bytes)};
     }
     const double budget = budgetOf(options.budgetSeconds, bytes, threads) * kPlannedShare;
     const LevelPlan plan = planLevels(forecast, codec::Level::Former, budget * parallel);

@@ -49,8 +49,8 @@ public:
         trials.threads = m_threads;
         trials.verify = m_options.verify;
         FF_TRY(measureWorkload(
-            scan.entries, trials,
-            [this](const Workload& work, Level level) { tell(work, level); }, m_control));
+            scan.entries, trials, [this](const Workload& work, Level level) { tell(work, level); },
+            m_control));
         return m_estimate;
     }
 
@@ -80,9 +80,11 @@ private:
     TimePoint pointFor(const Workload& work, const Forecast& forecast, double seconds) const
     {
         const double parallel = work.parallel(m_threads, Level::Former);
-        const double coding = seconds * parallel - work.entrySeconds(Level::Fast) - (parallel > 1 ? work.streamSeconds : 0);
+        const double coding =
+            seconds * parallel - work.entrySeconds(Level::Fast) - (parallel > 1 ? work.streamSeconds : 0);
         const LevelPlan plan = planLevels(forecast, Level::Former, coding);
-        return {work.wallSeconds(plan.seconds + work.entrySeconds(Level::Fast), m_threads, Level::Former) + kFixedSeconds,
+        return {work.wallSeconds(plan.seconds + work.entrySeconds(Level::Fast), m_threads, Level::Former)
+                    + kFixedSeconds,
                 archiveBytes(work, plan.packed)};
     }
 

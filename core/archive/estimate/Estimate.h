@@ -31,7 +31,8 @@ struct Estimate {
     std::uint64_t incompressibleBytes = 0; // of rawBytes, about: compressed already, or random
     std::uint64_t sampledBytes = 0; // that were read
     std::vector<Warning> warnings; // what would be left out; not what may change until then
-    std::array<LevelEstimate, static_cast<std::size_t>(codec::Level::Ultra) + 1> levels; // in the order of codec::Level
+    std::array<LevelEstimate, static_cast<std::size_t>(codec::Level::Ultra) + 1>
+        levels; // in the order of codec::Level
     // Level "auto": known together with Former. Levels may lie off the curve, which chooses for each segment.
     double budgetSeconds = 0; // of the options, or by default; known at once
     std::optional<TimePoint> automatic; // within that budget

@@ -106,7 +106,8 @@ bool codesBack(const CodedBlocks& coded, const Segment& segment, const Bytes& me
     return restoreHashes(*parsed).ok() && parsed->headers == segment.headers;
 }
 
-// A level that was chosen for the data may be too weak for the headers: few bytes beside many that are stored.
+// A level that was chosen for the data may be too weak for the headers: few bytes beside many that are
+// stored.
 codec::Level levelOfHeaders(codec::Level chosen, std::uint64_t metaSize, std::uint64_t dataSize)
 {
     constexpr std::uint64_t kFew = 64;

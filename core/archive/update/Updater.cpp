@@ -120,7 +120,8 @@ Status Updater::chooseCoding()
     CodingRequest request;
     request.automatic = m_options.automatic || (!m_options.level && m_archive.index.level == kAutomaticLevel);
     request.budgetSeconds = m_options.budgetSeconds;
-    request.level = request.automatic ? codec::Level::Former : m_options.level.value_or(levelOf(m_archive.index));
+    request.level =
+        request.automatic ? codec::Level::Former : m_options.level.value_or(levelOf(m_archive.index));
     request.verify = m_options.verify;
     std::uint64_t decoded = 0, copied = 0;
     for (std::size_t i = 0; i < m_actions.size(); ++i) {

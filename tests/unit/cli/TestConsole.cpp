@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/ffz/Ask.h"
 #include "app/ffz/Console.h"
-#include "app/ffz/LevelChoice.h"
 #include "app/ffz/Json.h"
+#include "app/ffz/LevelChoice.h"
 #include "app/ffz/Watch.h"
 
 #include <QTest>

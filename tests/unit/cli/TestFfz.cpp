@@ -239,8 +239,8 @@ private Q_SLOTS:
     void refusesTimesThatAreNone_data()
     {
         QTest::addColumn<QString>("time");
-        for (const char* time : {"", "0", "0s", "-5s", "5x", "m", "1m1h", "5m5", "1m2m", "10 m", "1.5h", "9999h9999h",
-                                 "99999999999999999999s", "400000h"})
+        for (const char* time : {"", "0", "0s", "-5s", "5x", "m", "1m1h", "5m5", "1m2m", "10 m", "1.5h",
+                                 "9999h9999h", "99999999999999999999s", "400000h"})
             QTest::newRow(time) << QString::fromLatin1(time);
     }
 
@@ -248,9 +248,9 @@ private Q_SLOTS:
     {
         QFETCH(QString, time);
         for (const char* command : {"create", "convert", "add"}) {
-            const Outcome outcome = ffz({QString::fromLatin1(command), QStringLiteral("--json"),
-                                         QStringLiteral("--time=") + time, QStringLiteral("a.ffz"),
-                                         QStringLiteral("in")});
+            const Outcome outcome =
+                ffz({QString::fromLatin1(command), QStringLiteral("--json"), QStringLiteral("--time=") + time,
+                     QStringLiteral("a.ffz"), QStringLiteral("in")});
             QCOMPARE(outcome.code, 1);
             QVERIFY(!outcome.json()["error"]["message"].get<std::string>().empty());
         }

@@ -36,7 +36,8 @@ std::vector<Step> stepsOf(SegmentKind kind, const KindForecast& forecast, Level 
     for (;;) {
         const LevelCost& here = forecast.costs[static_cast<std::size_t>(at)];
         std::optional<Step> best;
-        for (auto next = static_cast<std::size_t>(at) + 1; next <= static_cast<std::size_t>(strongest); ++next) {
+        for (auto next = static_cast<std::size_t>(at) + 1; next <= static_cast<std::size_t>(strongest);
+             ++next) {
             const LevelCost& there = forecast.costs[next];
             const double gain = here.packed - there.packed;
             if (gain < kLeastGain)

@@ -3,8 +3,8 @@
 
 // Which level each segment of an archive gets so that the whole ends within a budget of time and becomes as
 // small as that allows (docs/adr/0016-a-budget-of-time.md). Time goes where it saves most bytes; what the
-// segments really took corrects what is expected of the rest. The clock is given, so the same decisions follow
-// from the same times.
+// segments really took corrects what is expected of the rest. The clock is given, so the same decisions
+// follow from the same times.
 
 #include "core/archive/Types.h"
 #include "core/archive/create/plan/SegmentKind.h"

@@ -43,7 +43,8 @@ struct Sample {
 inline constexpr std::uint64_t kSampleBudget = std::uint64_t{40} << 20;
 
 // Reads about so many bytes at most. Cancelled, or nothing: files that cannot be read are passed over.
-Result<Sample> readSample(const std::vector<SourceEntry>& entries, std::uint64_t budget, TaskControl& control);
+Result<Sample> readSample(const std::vector<SourceEntry>& entries, std::uint64_t budget,
+                          TaskControl& control);
 
 // Compressed, encrypted or random, so that the levels that mix store it as it is.
 bool looksIncompressible(const SamplePortion& portion);

@@ -24,8 +24,8 @@ constexpr std::size_t kZeroEvery = 200;
 
 // Formats that hold deflate streams, which the levels from Quick on undo.
 constexpr std::array<std::string_view, 26> kDeflated = {
-    "apk",  "docx", "epub", "gz",  "ipa",  "jar",  "kra",  "mng",  "odg",  "odp",  "ods",  "odt",  "ora", "pdf",
-    "png",  "ppsx", "pptx", "svgz", "tgz", "vsdx", "war", "whl",  "woff", "xlsx", "xpi",  "zip"};
+    "apk", "docx", "epub", "gz",   "ipa",  "jar", "kra",  "mng", "odg", "odp",  "ods",  "odt", "ora",
+    "pdf", "png",  "ppsx", "pptx", "svgz", "tgz", "vsdx", "war", "whl", "woff", "xlsx", "xpi", "zip"};
 static_assert(std::is_sorted(kDeflated.begin(), kDeflated.end()));
 
 bool isDeflated(std::string_view name)
@@ -79,8 +79,8 @@ SegmentKind kindOf(ByteSpan data, std::span<const codec::FileStart> files)
     if (codec::looksIncompressible(data))
         return kDenseKind;
     const auto zeros = static_cast<std::size_t>(std::count(sample.begin(), sample.end(), 0));
-    const auto place = static_cast<std::size_t>(
-        std::upper_bound(kShareEnds.begin(), kShareEnds.end(), share) - kShareEnds.begin());
+    const auto place = static_cast<std::size_t>(std::upper_bound(kShareEnds.begin(), kShareEnds.end(), share)
+                                                - kShareEnds.begin());
     return 2 + place + (zeros >= sample.size() / kZeroEvery ? kShares : 0);
 }
 

@@ -197,15 +197,17 @@ private:
         tell(Level::Store);
         codec::EncodeOptions options;
         options.level = Level::Fast;
-        FF_TRY(runAll(m_options.threads, m_sample.portions.size(), 1e9, m_control, [&](std::size_t i) -> Status {
-            SamplePortion& portion = m_sample.portions[i];
-            FF_ASSIGN(const Coded coded, codeOnce(portion, options, m_options.verify, m_control));
-            const double raw = double(std::max<std::uint64_t>(1, coded.raw));
-            portion.fast = coded.packed;
-            m_work.parts[i].kind = kindOf(portion.bytes, portion.files);
-            cost(i, Level::Fast) = {(coded.encodeSeconds + coded.verifySeconds) / raw, coded.packed / raw};
-            return {};
-        }));
+        FF_TRY(
+            runAll(m_options.threads, m_sample.portions.size(), 1e9, m_control, [&](std::size_t i) -> Status {
+                SamplePortion& portion = m_sample.portions[i];
+                FF_ASSIGN(const Coded coded, codeOnce(portion, options, m_options.verify, m_control));
+                const double raw = double(std::max<std::uint64_t>(1, coded.raw));
+                portion.fast = coded.packed;
+                m_work.parts[i].kind = kindOf(portion.bytes, portion.files);
+                cost(i, Level::Fast) = {(coded.encodeSeconds + coded.verifySeconds) / raw,
+                                        coded.packed / raw};
+                return {};
+            }));
         tell(Level::Fast);
         return {};
     }
@@ -214,29 +216,31 @@ private:
     Status undoDeflate()
     {
         m_undoing.assign(m_sample.portions.size(), 0);
-        return runAll(m_options.threads, m_sample.portions.size(), 1e9, m_control, [&](std::size_t i) -> Status {
-            SamplePortion& portion = m_sample.portions[i];
-            const double from = threadSeconds(), size = double(portion.bytes.size());
-            FF_ASSIGN(auto undone, codec::undoDeflate(portion.bytes, portion.files, m_control));
-            if (undone) {
-                portion.growth = double(undone->bytes.size()) / size;
-                portion.bytes = std::move(undone->bytes);
-                portion.files = std::move(undone->files);
-                portion.segment = static_cast<std::uint64_t>(double(portion.segment) * portion.growth);
-                portion.netSegment = static_cast<std::uint64_t>(double(portion.netSegment) * portion.growth);
-            }
-            // Doing it again for the verification takes about as long where there was something to undo.
-            m_undoing[i] = (threadSeconds() - from) / size * (undone && m_options.verify ? 2 : 1);
-            if (undone) {
-                codec::EncodeOptions options;
-                options.level = Level::Fast;
-                FF_ASSIGN(const Coded coded, codeOnce(portion, options, false, m_control));
-                portion.fast = coded.packed;
-            }
-            portion.incompressible = looksIncompressible(portion);
-            m_work.parts[i].incompressible = portion.incompressible;
-            return {};
-        });
+        return runAll(
+            m_options.threads, m_sample.portions.size(), 1e9, m_control, [&](std::size_t i) -> Status {
+                SamplePortion& portion = m_sample.portions[i];
+                const double from = threadSeconds(), size = double(portion.bytes.size());
+                FF_ASSIGN(auto undone, codec::undoDeflate(portion.bytes, portion.files, m_control));
+                if (undone) {
+                    portion.growth = double(undone->bytes.size()) / size;
+                    portion.bytes = std::move(undone->bytes);
+                    portion.files = std::move(undone->files);
+                    portion.segment = static_cast<std::uint64_t>(double(portion.segment) * portion.growth);
+                    portion.netSegment =
+                        static_cast<std::uint64_t>(double(portion.netSegment) * portion.growth);
+                }
+                // Doing it again for the verification takes about as long where there was something to undo.
+                m_undoing[i] = (threadSeconds() - from) / size * (undone && m_options.verify ? 2 : 1);
+                if (undone) {
+                    codec::EncodeOptions options;
+                    options.level = Level::Fast;
+                    FF_ASSIGN(const Coded coded, codeOnce(portion, options, false, m_control));
+                    portion.fast = coded.packed;
+                }
+                portion.incompressible = looksIncompressible(portion);
+                m_work.parts[i].incompressible = portion.incompressible;
+                return {};
+            });
     }
 
     // Codes windows without the transformer and, when there is a model, with it.
@@ -379,7 +383,8 @@ private:
         const double netPerByte = std::max(mixPerByte, sum.net.encodeSeconds / raw - mixPerByte);
         // Decoding what is known takes as long as coding it.
         const double verifyPerByte = m_options.verify ? netPerByte : 0;
-        set(Level::Former, netPerByte + verifyPerByte, netPerByte + mixPerByte, m_mixWindows, kMixTrial, kLearn);
+        set(Level::Former, netPerByte + verifyPerByte, netPerByte + mixPerByte, m_mixWindows, kMixTrial,
+            kLearn);
         set(Level::Ultra, netPerByte + mixPerByte + verifyPerByte, 0, m_mixWindows, kMixTrial, kLearn);
         return {};
     }
@@ -428,7 +433,8 @@ Forecast Workload::forecast() const
             const double before = of.bytes == 0 ? 0 : of.costs[level].packed;
             of.costs[level].packed = (before * of.bytes + part.costs[level].packed * part.bytes)
                 / std::max(1.0, of.bytes + part.bytes);
-            of.costs[level].seconds = (of.costs[level].seconds * of.bytes + part.costs[level].seconds * part.bytes)
+            of.costs[level].seconds =
+                (of.costs[level].seconds * of.bytes + part.costs[level].seconds * part.bytes)
                 / std::max(1.0, of.bytes + part.bytes);
             if (!part.incompressible && part.kind != kDenseKind) {
                 measured[level] += part.costs[level].seconds * part.bytes;

@@ -4,10 +4,10 @@
 #include "core/archive/Limits.h"
 #include "core/archive/create/Scanner.h"
 #include "core/archive/create/SegmentWriter.h"
+#include "core/archive/create/plan/SampleReader.h"
 #include "core/archive/create/stream/TarWriter.h"
 #include "core/archive/disk/LongPath.h"
 #include "core/archive/disk/SourceFile.h"
-#include "core/archive/create/plan/SampleReader.h"
 #include "tests/support/TreeMaker.h"
 
 #include <QProcess>
