@@ -19,14 +19,6 @@ using ff::ErrorCode;
 using ff::archive::Archive;
 using ff::archive::Comparison;
 
-std::optional<Error> levelProblem(const std::string& name)
-{
-    if (ff::codec::levelFromName(name))
-        return std::nullopt;
-    return Error{ErrorCode::Usage,
-                 "there is no level \"" + name + "\"; choose store, fast, quick, balanced, former or ultra"};
-}
-
 int update(const std::string& path, const ff::archive::Edits& edits,
            const ff::archive::UpdateOptions& options, const RunningOptions& command)
 {
@@ -137,10 +129,17 @@ int add(const AddCommand& command)
         return fail({ErrorCode::Usage,
                      "there is no rule \"" + command.existing + "\"; choose replace, skip, rename or newer"},
                     command);
-    if (!command.level.empty()) {
-        if (const auto problem = levelProblem(command.level))
-            return fail(*problem, command);
-        options.level = ff::codec::levelFromName(command.level);
+    // A time alone asks for auto.
+    if (!command.level.level.empty() || !command.level.time.empty()) {
+        LevelOptions asked = command.level;
+        if (asked.level.empty())
+            asked.level = ff::archive::kAutomaticLevel;
+        const auto level = chooseLevel(asked);
+        if (!level)
+            return fail(level.error(), command);
+        options.level = level->level;
+        options.automatic = !level->level;
+        options.budgetSeconds = level->budgetSeconds;
     }
     options.existing = *existing;
     options.verify = !command.noVerify;
@@ -174,10 +173,11 @@ int rename(const RenameCommand& command)
 
 int convert(const ConvertCommand& command)
 {
-    if (const auto problem = levelProblem(command.level))
-        return fail(*problem, command);
+    const auto level = chooseLevel(command);
+    if (!level)
+        return fail(level.error(), command);
     ff::archive::CreateOptions options;
-    options.level = *ff::codec::levelFromName(command.level);
+    level->applyTo(options);
     options.device = command.device;
     options.threads = command.threads;
     options.verify = !command.noVerify;
@@ -226,7 +226,7 @@ int convert(const ConvertCommand& command)
         setText(out, "archive", command.output);
         setText(out, "source", command.archive);
         out["source_bytes"] = report.sourceBytes;
-        out["level"] = command.level;
+        addLevel(out, options, report);
         out["payload_bytes"] = report.payloadBytes;
         out["left_out_entries"] = report.verdict.bad();
         out["complete"] = !report.verdict.incomplete;

@@ -173,13 +173,10 @@ int create(const CreateCommand& command)
     if (command.discard)
         return discard(command);
     ff::archive::CreateOptions options = createOptions(command);
-    const auto level = ff::codec::levelFromName(command.level);
+    const auto level = chooseLevel(command);
     if (!level)
-        return fail({ErrorCode::Usage,
-                     "there is no level \"" + command.level
-                         + "\"; choose store, fast, quick, balanced, former or ultra"},
-                    command);
-    options.level = *level;
+        return fail(level.error(), command);
+    level->applyTo(options);
 
     const std::vector<std::filesystem::path> inputs(command.inputs.begin(), command.inputs.end());
     std::optional<ff::archive::Interrupted> interrupted;
@@ -215,7 +212,7 @@ int create(const CreateCommand& command)
     if (command.json) {
         Json out = reportJson(report);
         setText(out, "archive", command.archive);
-        out["level"] = ff::codec::levelName(interrupted ? interrupted->options.level : *level);
+        addLevel(out, interrupted ? interrupted->options : options, report);
         out["payload_bytes"] = report.payloadBytes;
         if (lost > 0)
             out["error"] =

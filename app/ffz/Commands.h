@@ -5,6 +5,7 @@
 // set, lines for a person otherwise) and gives the exit code: the numbers of ff::ErrorCode, 0 when done.
 // Called once, on the main thread.
 
+#include "app/ffz/LevelChoice.h"
 #include "core/archive/Archive.h"
 
 #include <optional>
@@ -29,10 +30,9 @@ struct RunningOptions : CommonOptions {
     unsigned threads = 0;
 };
 
-struct CreateCommand : RunningOptions {
+struct CreateCommand : RunningOptions, LevelOptions {
     std::string archive;
     std::vector<std::string> inputs;
-    std::string level = "former";
     std::vector<std::string> excludes;
     bool gitignore = false;
     bool noVerify = false;
@@ -75,7 +75,7 @@ struct AddCommand : RunningOptions {
     std::string archive;
     std::vector<std::string> inputs;
     std::string into; // folder of the archive
-    std::string level; // empty: the archive's own
+    LevelOptions level{"", ""}; // level empty: the archive's own
     std::string existing = "replace";
     std::vector<std::string> excludes;
     bool noVerify = false;
@@ -90,9 +90,8 @@ struct RenameCommand : RunningOptions {
     std::string archive, from, to;
 };
 
-struct ConvertCommand : RunningOptions, NamesOptions {
+struct ConvertCommand : RunningOptions, NamesOptions, LevelOptions {
     std::string archive, output;
-    std::string level = "former";
     bool noVerify = false;
     bool estimate = false;
     bool force = false;
@@ -110,7 +109,7 @@ int create(const CreateCommand& command);
 int estimate(const CreateCommand& command);
 // ffz create --discard
 int discard(const CreateCommand& command);
-// The core's options for a command's, all but the level.
+// The core's options for a command's, all but the level and its time.
 ff::archive::CreateOptions createOptions(const CreateCommand& command);
 int extract(const ExtractCommand& command);
 int list(const ArchiveCommand& command);

@@ -14,14 +14,40 @@
 
 namespace ffz {
 
+namespace {
+
+struct Row {
+    std::string level;
+    std::uint64_t archiveBytes = 0;
+    double seconds = 0;
+};
+
+std::vector<Row> rowsOf(const ff::archive::Estimate& estimate)
+{
+    std::vector<Row> rows;
+    if (estimate.automatic)
+        rows.push_back({std::string(ff::archive::kAutomaticLevel), estimate.automatic->archiveBytes,
+                        estimate.automatic->seconds});
+    for (const auto& level : estimate.levels)
+        rows.push_back({std::string(ff::codec::levelName(level.level)), level.archiveBytes, level.seconds});
+    return rows;
+}
+
+} // namespace
+
 int estimate(const CreateCommand& command)
 {
     const auto started = std::chrono::steady_clock::now();
+    const auto asked = chooseLevel(command);
+    if (!asked)
+        return fail(asked.error(), command);
+    ff::archive::CreateOptions options = createOptions(command);
+    options.budgetSeconds = asked->budgetSeconds;
     const std::vector<std::filesystem::path> inputs(command.inputs.begin(), command.inputs.end());
     ff::TaskControl control;
     const auto result = [&] {
         const Watch watch(control, !command.quiet);
-        return ff::archive::estimateArchive(inputs, createOptions(command), {}, control);
+        return ff::archive::estimateArchive(inputs, options, {}, control);
     }();
     if (!result)
         return fail(result.error(), command);
@@ -42,26 +68,28 @@ int estimate(const CreateCommand& command)
         out["sampled_bytes"] = estimate.sampledBytes;
         out["incompressible_bytes"] = estimate.incompressibleBytes;
         out["estimates"] = Json::array();
-        for (const auto& level : estimate.levels) {
+        for (const Row& row : rowsOf(estimate)) {
             Json item;
-            item["level"] = ff::codec::levelName(level.level);
-            item["archive_bytes"] = level.archiveBytes;
-            item["seconds"] = level.seconds;
+            item["level"] = row.level;
+            item["archive_bytes"] = row.archiveBytes;
+            item["seconds"] = row.seconds;
             out["estimates"].push_back(std::move(item));
         }
+        out["budget_seconds"] = estimate.budgetSeconds;
+        out["curve"] = Json::array();
+        for (const auto& point : estimate.curve)
+            out["curve"].push_back({{"seconds", point.seconds}, {"archive_bytes", point.archiveBytes}});
         printJson(out);
         return 0;
     }
     std::cout << "level     archive bytes      ratio       time\n";
-    for (const auto& level : estimate.levels) {
-        char row[128];
-        const double ratio =
-            level.archiveBytes == 0 ? 0 : double(estimate.rawBytes) / double(level.archiveBytes);
-        std::snprintf(row, sizeof row, "%-9s %13s %10s %10s",
-                      std::string(ff::codec::levelName(level.level)).c_str(),
-                      grouped(level.archiveBytes).c_str(), humanRatio(ratio).c_str(),
-                      humanSeconds(level.seconds).c_str());
-        std::cout << row << '\n';
+    for (const Row& row : rowsOf(estimate)) {
+        char line[128];
+        const double ratio = row.archiveBytes == 0 ? 0 : double(estimate.rawBytes) / double(row.archiveBytes);
+        std::snprintf(line, sizeof line, "%-9s %13s %10s %10s", row.level.c_str(),
+                      grouped(row.archiveBytes).c_str(), humanRatio(ratio).c_str(),
+                      humanSeconds(row.seconds).c_str());
+        std::cout << line << '\n';
     }
     if (!command.quiet)
         std::cout << "about, of " << counted(estimate.entries, "entry", "entries") << " with "

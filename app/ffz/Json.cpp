@@ -37,6 +37,14 @@ void setText(Json& object, const char* key, std::string_view bytes)
         object[std::string(key) + "_hex"] = ff::toHex(ff::asBytes(bytes));
 }
 
+void addLevel(Json& object, const ff::archive::CreateOptions& options,
+              const ff::archive::CreateReport& report)
+{
+    object["level"] = options.automatic ? ff::archive::kAutomaticLevel : ff::codec::levelName(options.level);
+    if (options.automatic)
+        object["budget_seconds"] = report.budgetSeconds;
+}
+
 Json reportJson(const ff::archive::Report& report)
 {
     Json out;

@@ -18,6 +18,9 @@ void setText(Json& object, const char* key, std::string_view bytes);
 
 // raw_bytes, archive_bytes, ratio, seconds, mb_per_s, hash_retries, device, entries, warnings.
 Json reportJson(const ff::archive::Report& report);
+// level, and budget_seconds when it is auto.
+void addLevel(Json& object, const ff::archive::CreateOptions& options,
+              const ff::archive::CreateReport& report);
 
 Json entryJson(const ff::archive::Entry& entry);
 const char* typeName(ff::archive::EntryType type);

@@ -16,6 +16,7 @@ namespace {
 
 constexpr const char* kExamples = R"(Examples:
   ffz create photos.ffz Pictures              one archive of a folder
+  ffz create --time 10m home.ffz ~            as small as ten minutes make it
   ffz create --level fast logs.ffz /var/log   quick, less small
   ffz list photos.ffz
   ffz extract -C /tmp photos.ffz              everything, into /tmp
@@ -57,11 +58,21 @@ void addNames(CLI::App* app, ffz::NamesOptions& options)
         ->capture_default_str();
 }
 
-void addLevel(CLI::App* app, std::string& level)
+void addTime(CLI::App* app, std::string& time)
 {
-    app->add_option("--level", level, "store, fast, quick, balanced, former or ultra")
+    app->add_option("--time", time,
+                    "What the level auto may take, verification included: 90s, 10m, 1h; without it a second "
+                    "for each megabyte and core, from half a minute to an hour")
+        ->type_name("DURATION");
+}
+
+void addLevel(CLI::App* app, ffz::LevelOptions& options)
+{
+    app->add_option("--level", options.level,
+                    "auto (what saves most in the time), store, fast, quick, balanced, former or ultra")
         ->type_name("LEVEL")
         ->capture_default_str();
+    addTime(app, options.time);
 }
 
 void addNoVerify(CLI::App* app, bool& noVerify)
@@ -96,7 +107,7 @@ void addCreate(CLI::App& app, Chosen& chosen)
     const auto options = std::make_shared<ffz::CreateCommand>();
     CLI::App* create = app.add_subcommand("create", "Make an archive of files and folders");
     addRunning(create, *options);
-    addLevel(create, options->level);
+    addLevel(create, *options);
     create->add_option("--exclude", options->excludes, "Leave out what matches, as *.o; may be repeated")
         ->type_name("GLOB")
         ->take_all()
@@ -151,8 +162,9 @@ void addAdd(CLI::App& app, Chosen& chosen)
     CLI::App* add = app.add_subcommand("add", "Add files and folders to an archive");
     addRunning(add, *options);
     add->add_option("--into", options->into, "Folder of the archive to put them into")->type_name("FOLDER");
-    add->add_option("--level", options->level, "Level of what is added; without it the archive's own")
+    add->add_option("--level", options->level.level, "Level of what is added; without it the archive's own")
         ->type_name("LEVEL");
+    addTime(add, options->level.time);
     add->add_option("--existing", options->existing,
                     "What to do where the archive has the name: replace, skip, rename or newer")
         ->type_name("RULE")
@@ -185,7 +197,7 @@ void addConvert(CLI::App& app, Chosen& chosen)
         app.add_subcommand("convert", "Make an .ffz archive of a zip, 7z, tar, iso, rar … archive");
     addRunning(convert, *options);
     addNames(convert, *options);
-    addLevel(convert, options->level);
+    addLevel(convert, *options);
     addForce(convert, options->force);
     addNoVerify(convert, options->noVerify);
     convert->add_flag("--estimate", options->estimate, "Only say what it would save, from a sample");

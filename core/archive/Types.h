@@ -14,6 +14,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace ff::archive {
@@ -35,8 +36,16 @@ struct OpenOptions {
     std::string namesEncoding = "auto";
 };
 
+// What an archive of CreateOptions::automatic says of its level.
+inline constexpr std::string_view kAutomaticLevel = "auto";
+
 struct CreateOptions : RunOptions {
-    codec::Level level = codec::Level::Former;
+    codec::Level level = codec::Level::Former; // of every segment; with `automatic` none gets a stronger one
+    // Level "auto": each segment gets the level that saves most for its time, so that the whole ends within
+    // the budget. What comes of it depends on how fast the machine is.
+    bool automatic = false;
+    std::uint64_t budgetSeconds =
+        0; // 0: as create/plan/LevelPlanner.h has it; without meaning unless `automatic`
     bool verify = true; // decode and hash every segment before it is written
     std::uint32_t n = 0; // 0 = chosen: one lane on a CPU
     std::optional<codec::Mixing> mixing; // none = chosen: full on a CPU
@@ -76,6 +85,7 @@ struct Report {
 
 struct CreateReport : Report {
     std::uint64_t payloadBytes = 0; // of the data blocks alone
+    std::uint64_t budgetSeconds = 0; // that CreateOptions::automatic went by; 0 without it
 };
 
 enum class Overwrite { Ask, Skip, Replace, Rename, Newer };

@@ -9,6 +9,7 @@
 #include "core/base/WorkPlan.h"
 
 #include <atomic>
+#include <chrono>
 #include <condition_variable>
 #include <cstdint>
 #include <memory>
@@ -86,8 +87,21 @@ public:
     void setPaused(bool paused)
     {
         const std::lock_guard lock(m_mutex);
+        const auto now = std::chrono::steady_clock::now();
+        if (m_paused && !paused)
+            m_pausedFor += now - m_pausedAt;
+        else if (!m_paused && paused)
+            m_pausedAt = now;
         m_paused = paused;
         m_wake.notify_all();
+    }
+    // How long it has been paused altogether: who has a budget of time must not count that.
+    std::chrono::steady_clock::duration pausedFor() const
+    {
+        if (m_whole != nullptr)
+            return m_whole->pausedFor();
+        const std::lock_guard lock(m_mutex);
+        return m_paused ? m_pausedFor + (std::chrono::steady_clock::now() - m_pausedAt) : m_pausedFor;
     }
 
     bool isCancelled() const { return m_cancelled.load() || (m_whole != nullptr && m_whole->isCancelled()); }
@@ -152,6 +166,8 @@ private:
     std::atomic<bool> m_cancelled{false};
     std::atomic<bool> m_keeps{false};
     std::atomic<bool> m_paused{false};
+    std::chrono::steady_clock::time_point m_pausedAt{}; // these two under the mutex
+    std::chrono::steady_clock::duration m_pausedFor{};
     std::atomic<std::uint64_t> m_checkpoints{0};
     std::atomic<std::uint64_t> m_cancelAt{0};
     std::atomic<std::uint64_t> m_totalBytes{0};

@@ -1039,7 +1039,7 @@ and tells how small and how quick each is on this machine.</source>
         <translation>&amp;Создать архив</translation>
     </message>
     <message>
-        <source>Save &amp;as:</source>
+        <source>Sa&amp;ve as:</source>
         <translation>Сохранить &amp;как:</translation>
     </message>
     <message>
@@ -1059,7 +1059,7 @@ and tells how small and how quick each is on this machine.</source>
         <translation>По&amp;токи:</translation>
     </message>
     <message>
-        <source>&amp;Verify while writing</source>
+        <source>Verif&amp;y while writing</source>
         <translation>Про&amp;верять при записи</translation>
     </message>
     <message>
@@ -1737,6 +1737,10 @@ and tells how small and how quick each is on this machine.</source>
         <source>%1, %2 % busy</source>
         <comment>graphics card, load</comment>
         <translation>%1, загрузка %2 %</translation>
+    </message>
+    <message>
+        <source>Auto</source>
+        <translation>Авто</translation>
     </message>
 </context>
 <context>
@@ -2511,7 +2515,7 @@ Archives that you make, extract or test appear here; several can wait in line wh
     </message>
     <message>
         <source>Ba&amp;lanced</source>
-        <translation>Сб&amp;алансировано</translation>
+        <translation>Сбала&amp;нсировано</translation>
     </message>
     <message>
         <source>Form&amp;er</source>
@@ -2553,6 +2557,14 @@ Archives that you make, extract or test appear here; several can wait in line wh
     <message>
         <source>The largest models: smallest of all, takes patience</source>
         <translation>Самые большие модели: меньше всего, но нужно терпение</translation>
+    </message>
+    <message>
+        <source>&amp;Auto</source>
+        <translation>&amp;Авто</translation>
+    </message>
+    <message>
+        <source>For each part what saves most, within the time below</source>
+        <translation>С каждой частью то, что больше всего экономит, за время ниже</translation>
     </message>
 </context>
 <context>
@@ -4060,6 +4072,22 @@ Archives that you make, extract or test appear here; several can wait in line wh
     <message>
         <source>%1 not read</source>
         <translation>не прочитано: %1</translation>
+    </message>
+</context>
+<context>
+    <name>ff::ui::TimeBudget</name>
+    <message>
+        <source>Time that it may take</source>
+        <translation>Сколько времени это может занять</translation>
+    </message>
+    <message>
+        <source>A second for each megabyte and core, from half a minute to an hour</source>
+        <translation>Секунда на каждый мегабайт и ядро, от половины минуты до часа</translation>
+    </message>
+    <message>
+        <source>%1 in about %2; extracting takes about %3</source>
+        <comment>size, time, time</comment>
+        <translation>%1 примерно за %2; извлечение займёт примерно %3</translation>
     </message>
 </context>
 <context>

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/create/LevelChart.h"
+#include "ui/create/TimeBudget.h"
 
 #include <QAccessible>
+#include <QLabel>
 #include <QSignalSpy>
+#include <QSlider>
 #include <QtTest>
 
 using namespace ff;
@@ -33,7 +36,7 @@ private Q_SLOTS:
         QSignalSpy changed(&chart, &LevelChart::levelChanged);
         LevelRow* fast = row(chart, Level::Fast);
         QTest::mouseClick(fast, Qt::LeftButton, {}, QPoint(fast->width() - 5, fast->height() / 2));
-        QCOMPARE(chart.level(), Level::Fast);
+        QCOMPARE(chart.level(), std::optional(Level::Fast));
         QCOMPARE(changed.size(), 1);
     }
 
@@ -46,10 +49,10 @@ private Q_SLOTS:
         chart.activateWindow();
         row(chart, Level::Balanced)->setFocus();
         QTest::keyClick(row(chart, Level::Balanced), Qt::Key_Down);
-        QCOMPARE(chart.level(), Level::Former);
+        QCOMPARE(chart.level(), std::optional(Level::Former));
         QTest::keyClick(row(chart, Level::Former), Qt::Key_Up);
         QTest::keyClick(row(chart, Level::Balanced), Qt::Key_Up);
-        QCOMPARE(chart.level(), Level::Quick);
+        QCOMPARE(chart.level(), std::optional(Level::Quick));
     }
 
     void figuresComeInOneByOne()
@@ -68,6 +71,50 @@ private Q_SLOTS:
         // Over, and still unknown.
         chart.setFigures(100'000'000, figures, false);
         QCOMPARE(row(chart, Level::Ultra)->timeLabel(), u"–"_s);
+    }
+
+    void autoIsChosenAtFirst()
+    {
+        LevelChart chart;
+        QCOMPARE(chart.level(), std::optional<Level>());
+        chart.setFigures(100'000'000, {}, false, LevelFigures{20'000'000, 60});
+        LevelRow* first = chart.findChild<LevelRow*>(u"level-auto"_s);
+        QVERIFY(first);
+        QCOMPARE(first->timeLabel(), u"about 1 min"_s);
+        chart.setLevel(Level::Fast);
+        QVERIFY(!first->isChecked());
+        chart.setLevel({});
+        QVERIFY(first->isChecked());
+    }
+
+    void theSliderBuysSizeWithTime()
+    {
+        TimeBudget budget;
+        auto* slider = budget.findChild<QSlider*>(u"timeSlider"_s);
+        QVERIFY(!slider->isEnabled());
+        QCOMPARE(budget.budgetSeconds(), std::uint64_t{0});
+        QVERIFY(!budget.figures());
+        archive::Estimate estimate;
+        estimate.curve = {{1, 90'000'000}, {10, 60'000'000}, {100, 40'000'000}, {1000, 35'000'000}};
+        estimate.automatic = archive::TimePoint{28, 51'000'000};
+        budget.setEstimate(estimate, true);
+        QVERIFY(slider->isEnabled());
+        QCOMPARE(budget.budgetSeconds(), std::uint64_t{0}); // still by the program
+        QCOMPARE(budget.figures()->bytes, std::uint64_t{51'000'000});
+        QSignalSpy changed(&budget, &TimeBudget::changed);
+        slider->setValue(slider->maximum());
+        QCOMPARE(changed.size(), 1);
+        QCOMPARE(budget.figures()->bytes, std::uint64_t{35'000'000});
+        QVERIFY(budget.budgetSeconds() >= 1000 && budget.budgetSeconds() < 1200);
+        slider->setValue(slider->maximum() / 3);
+        QVERIFY(budget.budgetSeconds() >= 9 && budget.budgetSeconds() <= 12);
+        const auto* words = budget.findChild<QLabel*>(u"timeWords"_s);
+        QVERIFY2(words->text().contains(u"extracting takes about"_s), qPrintable(words->text()));
+        // The choice stays when an estimate is made anew.
+        const std::uint64_t chosen = budget.budgetSeconds();
+        budget.setEstimate({}, true);
+        budget.setEstimate(estimate, false);
+        QCOMPARE(budget.budgetSeconds(), chosen);
     }
 
     void saysEverythingToAScreenReader()

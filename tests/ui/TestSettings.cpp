@@ -83,7 +83,7 @@ private Q_SLOTS:
         dialog.findChild<QPushButton*>(u"restoreDefaults"_s)->click();
         QCOMPARE(settings::text(u"work/closing"_s), u"ask"_s);
         QVERIFY(settings::flag(u"work/notify"_s, false));
-        QCOMPARE(settings::text(u"create/level"_s), u"former"_s);
+        QCOMPARE(settings::text(u"create/level"_s), u"auto"_s);
     }
 
     void aboutNamesTheModelsByTheirHash()

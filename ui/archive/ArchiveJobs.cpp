@@ -20,10 +20,11 @@ using jobs::Job;
 namespace {
 
 // As new archives are made.
-codec::Level chosenLevel()
+void takeChosenLevel(archive::CreateOptions& options)
 {
-    return codec::levelFromName(settings::text(u"create/level"_s).toStdString())
-        .value_or(codec::Level::Former);
+    const auto level = codec::levelFromName(settings::text(u"create/level"_s).toStdString());
+    options.automatic = !level;
+    options.level = level.value_or(codec::Level::Former);
 }
 
 } // namespace
@@ -83,7 +84,7 @@ void ArchiveJobs::estimateConversion()
     if (!m_archive || !m_archive->isForeign())
         return;
     jobs::ConvertRequest request;
-    request.options.level = chosenLevel();
+    takeChosenLevel(request.options);
     request.estimateOnly = true;
     auto job = std::make_unique<jobs::ConvertJob>(m_archive, std::move(request));
     connect(job.get(), &Job::finished, this, [this, job = job.get()] {
@@ -172,7 +173,7 @@ void ArchiveJobs::convert(const jobs::ArchivePointer& archive, const QString& ta
 {
     jobs::ConvertRequest request;
     request.target = toPath(target);
-    request.options.level = chosenLevel();
+    takeChosenLevel(request.options);
     request.options.force = force;
     start(std::make_unique<jobs::ConvertJob>(archive, std::move(request)));
 }

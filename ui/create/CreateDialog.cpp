@@ -5,6 +5,7 @@
 #include "ui/Settings.h"
 #include "ui/create/InputList.h"
 #include "ui/create/LevelChart.h"
+#include "ui/create/TimeBudget.h"
 #include "ui/dialogs/DialogButtons.h"
 #include "ui/dialogs/RunControls.h"
 #include "ui/text/Format.h"
@@ -77,7 +78,7 @@ CreateDialog::CreateDialog(const QStringList& paths, QWidget* parent) : QDialog(
     addPaths(paths);
     if (const QByteArray geometry = settings::bytes(kGeometryKey);
         geometry.isEmpty() || !restoreGeometry(geometry))
-        resize(760, 700);
+        resize(760, 780);
     connect(this, &QDialog::finished, this, [this] { settings::setBytes(kGeometryKey, saveGeometry()); });
 }
 
@@ -89,7 +90,7 @@ QWidget* CreateDialog::buildTarget()
     auto* row = new QHBoxLayout(area);
     row->setContentsMargins(0, 0, 0, 0);
     row->setSpacing(10);
-    auto* label = new QLabel(tr("Save &as:"), area);
+    auto* label = new QLabel(tr("Sa&ve as:"), area);
     m_target = new QLineEdit(area);
     m_target->setObjectName(u"target"_s);
     m_target->setAccessibleName(tr("Archive file"));
@@ -111,10 +112,20 @@ QWidget* CreateDialog::buildTarget()
 QWidget* CreateDialog::buildLevels()
 {
     m_levels = new LevelChart(this);
-    m_levels->setLevel(codec::levelFromName(settings::text(kLevelKey, u"former"_s).toStdString())
-                           .value_or(codec::Level::Former));
+    m_levels->setLevel(codec::levelFromName(settings::text(kLevelKey).toStdString()));
     connect(&m_estimator, &LevelEstimator::changed, this, &CreateDialog::showEstimate);
-    return m_levels;
+    m_time = new TimeBudget(this);
+    const auto showTime = [this] { m_time->setVisible(!m_levels->level()); };
+    showTime();
+    connect(m_levels, &LevelChart::levelChanged, this, showTime);
+    connect(m_time, &TimeBudget::changed, this, &CreateDialog::showFigures);
+    auto* area = new QWidget(this);
+    auto* column = new QVBoxLayout(area);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(6);
+    column->addWidget(m_levels);
+    column->addWidget(m_time);
+    return area;
 }
 
 QWidget* CreateDialog::buildOptions()
@@ -129,7 +140,7 @@ QWidget* CreateDialog::buildOptions()
     deviceLabel->setBuddy(m_device);
     auto* threadsLabel = new QLabel(tr("T&hreads:"), area);
     threadsLabel->setBuddy(m_threads);
-    m_verify = new QCheckBox(tr("&Verify while writing"), area);
+    m_verify = new QCheckBox(tr("Verif&y while writing"), area);
     m_verify->setObjectName(u"verify"_s);
     m_verify->setChecked(settings::flag(kVerifyKey, true));
     m_verify->setToolTip(tr("Every part is decoded again and compared by its hash before it is written"));
@@ -187,9 +198,16 @@ void CreateDialog::askEstimate()
     m_estimator.ask(inputs, asked.options);
 }
 
+void CreateDialog::showFigures()
+{
+    m_levels->setFigures(m_estimator.estimate().rawBytes, m_estimator.figures(), m_estimator.isBusy(),
+                         m_time->figures());
+}
+
 void CreateDialog::showEstimate()
 {
-    m_levels->setFigures(m_estimator.estimate().rawBytes, m_estimator.figures(), m_estimator.isBusy());
+    m_time->setEstimate(m_estimator.estimate(), m_verify->isChecked());
+    showFigures();
     m_levels->setNote(m_estimator.problem());
 }
 
@@ -327,7 +345,8 @@ void CreateDialog::accept()
 
 void CreateDialog::finish()
 {
-    const std::string_view level = codec::levelName(m_levels->level());
+    const std::string_view level =
+        m_levels->level() ? codec::levelName(*m_levels->level()) : archive::kAutomaticLevel;
     settings::setText(kLevelKey, QString::fromLatin1(level.data(), qsizetype(level.size())));
     settings::setFlag(kVerifyKey, m_verify->isChecked());
     settings::setText(kExcludesKey, m_excludes->text().trimmed());
@@ -344,7 +363,9 @@ jobs::CreateRequest CreateDialog::request() const
     const QStringList inputs = paths();
     for (const QString& input : inputs)
         out.inputs.push_back(toPath(input));
-    out.options.level = m_levels->level();
+    out.options.automatic = !m_levels->level();
+    out.options.level = m_levels->level().value_or(codec::Level::Former);
+    out.options.budgetSeconds = m_time->budgetSeconds();
     out.options.verify = m_verify->isChecked();
     static const QRegularExpression separators(u"[\\s;]+"_s);
     const QStringList patterns = m_excludes->text().split(separators, Qt::SkipEmptyParts);

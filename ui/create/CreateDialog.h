@@ -19,6 +19,7 @@ class QSpinBox;
 namespace ff::ui {
 
 class InputList;
+class TimeBudget;
 
 class CreateDialog final : public QDialog {
     Q_OBJECT
@@ -49,6 +50,7 @@ private:
     QWidget* buildExcludes();
     void askEstimate();
     void showEstimate();
+    void showFigures();
     void suggestTarget();
     void browse();
     // A sentence that says what is wrong, or nothing.
@@ -61,6 +63,7 @@ private:
     bool m_replacesOther = false; // a file that is no archive, as the user was asked
     bool m_targetChosen = false; // by the user: no longer follows the inputs
     LevelChart* m_levels;
+    TimeBudget* m_time;
     QComboBox* m_device;
     QSpinBox* m_threads;
     QCheckBox* m_verify;

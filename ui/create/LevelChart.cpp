@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/create/LevelChart.h"
 
+#include "core/archive/Types.h"
 #include "ui/Theme.h"
 #include "ui/text/Format.h"
 #include "ui/widgets/ElidedLabel.h"
@@ -28,6 +29,13 @@ constexpr int kBarHeight = 10;
 constexpr int kRowPadding = 6;
 constexpr double kShortestBar = 2; // pixels: little is not nothing
 
+constexpr int kAutomaticId = 1000; // in the group of buttons, beside the numbers of levels
+
+int idOf(std::optional<Level> level)
+{
+    return level ? int(*level) : kAutomaticId;
+}
+
 QString expectedTime(double seconds)
 {
     if (seconds < 1)
@@ -39,10 +47,10 @@ QString expectedTime(double seconds)
 
 // ---- one level
 
-LevelRow::LevelRow(Level level, const QString& text, QWidget* parent)
+LevelRow::LevelRow(std::optional<Level> level, const QString& text, QWidget* parent)
     : QRadioButton(text, parent), m_level(level)
 {
-    const std::string_view name = codec::levelName(level);
+    const std::string_view name = level ? codec::levelName(*level) : archive::kAutomaticLevel;
     setObjectName(u"level-"_s + QString::fromLatin1(name.data(), qsizetype(name.size())));
     setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
     setCursor(Qt::PointingHandCursor);
@@ -177,7 +185,8 @@ LevelChart::LevelChart(QWidget* parent) : QWidget(parent)
     layout->addWidget(head);
 
     m_group = new QButtonGroup(this);
-    const std::array<std::pair<Level, QString>, kLevels> levels{{
+    const std::array<std::pair<std::optional<Level>, QString>, kLevels + 1> levels{{
+        {std::nullopt, tr("&Auto")},
         {Level::Store, tr("S&tore")},
         {Level::Fast, tr("Fa&st")},
         {Level::Quick, tr("&Quick")},
@@ -185,9 +194,9 @@ LevelChart::LevelChart(QWidget* parent) : QWidget(parent)
         {Level::Former, tr("Form&er")},
         {Level::Ultra, tr("&Ultra")},
     }};
-    for (std::size_t i = 0; i < kLevels; ++i) {
+    for (std::size_t i = 0; i < m_rows.size(); ++i) {
         m_rows[i] = new LevelRow(levels[i].first, levels[i].second, this);
-        m_group->addButton(m_rows[i], int(levels[i].first));
+        m_group->addButton(m_rows[i], idOf(levels[i].first));
         layout->addWidget(m_rows[i]);
     }
     layout->addSpacing(5);
@@ -196,7 +205,7 @@ LevelChart::LevelChart(QWidget* parent) : QWidget(parent)
     m_description->setContentsMargins(kPadding, 0, 0, 0);
     m_description->setWordWrap(true);
     layout->addWidget(m_description);
-    m_group->button(int(Level::Former))->setChecked(true);
+    m_group->button(kAutomaticId)->setChecked(true);
     connect(m_group, &QButtonGroup::idToggled, this, [this](int, bool isChecked) {
         if (!isChecked)
             return;
@@ -207,19 +216,20 @@ LevelChart::LevelChart(QWidget* parent) : QWidget(parent)
     showDescription();
 }
 
-Level LevelChart::level() const
+std::optional<Level> LevelChart::level() const
 {
-    return Level(m_group->checkedId());
+    return m_group->checkedId() == kAutomaticId ? std::nullopt : std::optional(Level(m_group->checkedId()));
 }
 
-void LevelChart::setLevel(Level level)
+void LevelChart::setLevel(std::optional<Level> level)
 {
-    if (QAbstractButton* button = m_group->button(int(level)))
+    if (QAbstractButton* button = m_group->button(idOf(level)))
         button->setChecked(true);
 }
 
 void LevelChart::setFigures(std::uint64_t raw,
-                            const std::array<std::optional<LevelFigures>, kLevels>& figures, bool isBusy)
+                            const std::array<std::optional<LevelFigures>, kLevels>& figures, bool isBusy,
+                            const std::optional<LevelFigures>& automatic)
 {
     std::uint64_t largest = raw;
     double longest = 0;
@@ -230,7 +240,7 @@ void LevelChart::setFigures(std::uint64_t raw,
         longest = std::max(longest, figure->seconds);
     }
     for (LevelRow* row : m_rows) {
-        const auto& figure = figures[std::size_t(row->level())];
+        const auto& figure = row->level() ? figures[std::size_t(*row->level())] : automatic;
         if (!figure) {
             const QString unknown = isBusy ? tr("estimating…") : u"–"_s;
             row->setFigures(unknown, -1, unknown, -1);
@@ -253,7 +263,9 @@ void LevelChart::setNote(const QString& note)
 void LevelChart::showDescription()
 {
     const auto text = [this] {
-        switch (level()) {
+        if (!level())
+            return tr("For each part what saves most, within the time below");
+        switch (*level()) {
         case Level::Store:
             return tr("No compression: as fast as the disk");
         case Level::Fast:

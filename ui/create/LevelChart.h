@@ -29,9 +29,10 @@ class LevelRow final : public QRadioButton {
     Q_OBJECT
 
 public:
-    LevelRow(codec::Level level, const QString& text, QWidget* parent);
+    // No level: auto.
+    LevelRow(std::optional<codec::Level> level, const QString& text, QWidget* parent);
 
-    codec::Level level() const { return m_level; }
+    std::optional<codec::Level> level() const { return m_level; }
     const QString& sizeLabel() const { return m_sizeLabel; }
     const QString& timeLabel() const { return m_timeLabel; }
     // Shares of the longest bars, 0 to 1. Negative: no bar.
@@ -53,7 +54,7 @@ protected:
     void leaveEvent(QEvent* event) override;
 
 private:
-    const codec::Level m_level;
+    const std::optional<codec::Level> m_level;
     QString m_sizeLabel, m_timeLabel;
     double m_sizeShare = -1, m_timeShare = -1;
     Columns m_columns;
@@ -67,12 +68,13 @@ public:
 
     explicit LevelChart(QWidget* parent = nullptr);
 
-    codec::Level level() const;
-    void setLevel(codec::Level level);
+    // None: auto, which is chosen at first.
+    std::optional<codec::Level> level() const;
+    void setLevel(std::optional<codec::Level> level);
     // `raw`: what goes in. Levels without figures show that they are still being estimated while `isBusy`, a
     // dash otherwise.
     void setFigures(std::uint64_t raw, const std::array<std::optional<LevelFigures>, kLevels>& figures,
-                    bool isBusy);
+                    bool isBusy, const std::optional<LevelFigures>& automatic = {});
     // A remark under the chart in place of the description of the level; empty: the description.
     void setNote(const QString& note);
 
@@ -87,7 +89,7 @@ private:
     void layOutColumns();
     void showDescription();
 
-    std::array<LevelRow*, kLevels> m_rows{};
+    std::array<LevelRow*, kLevels + 1> m_rows{}; // auto first
     QButtonGroup* m_group;
     QLabel *m_nameHead, *m_sizeHead, *m_timeHead, *m_description;
     QString m_note;

@@ -95,9 +95,9 @@ QWidget* SettingsDialog::buildMaking()
     auto* page = new QWidget(this);
     QFormLayout& form = *makeForm(*page);
     QList<std::pair<QString, QString>> levels;
-    for (const char* level : {"store", "fast", "quick", "balanced", "former", "ultra"})
+    for (const char* level : {"auto", "store", "fast", "quick", "balanced", "former", "ultra"})
         levels.append({QString::fromLatin1(level), levelText(level)});
-    addChoice(form, tr("&Level:"), u"create/level"_s, u"former"_s, levels);
+    addChoice(form, tr("&Level:"), u"create/level"_s, u"auto"_s, levels);
 
     QComboBox* device = makeDeviceChoice(page);
     QSpinBox* threads = makeThreadsChoice(page);

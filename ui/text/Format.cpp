@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/text/Format.h"
 
+#include "core/archive/Types.h"
 #include "core/base/Characters.h"
 #include "ui/text/Sentences.h"
 
@@ -190,6 +191,8 @@ QString deviceText(const std::string& device, double load)
 
 QString levelText(std::string_view level)
 {
+    if (level == archive::kAutomaticLevel)
+        return Tr::tr("Auto");
     if (level == "store")
         return Tr::tr("Store");
     if (level == "fast")

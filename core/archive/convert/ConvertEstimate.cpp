@@ -2,6 +2,7 @@
 #include "core/archive/ArchiveImpl.h"
 #include "core/archive/Limits.h"
 #include "core/archive/convert/Convert.h"
+#include "core/archive/create/plan/LevelPlanner.h"
 
 #include <algorithm>
 #include <chrono>
@@ -89,6 +90,25 @@ Result<ContentSample> readSample(const Archive::Impl& archive, const CreateOptio
     return sample;
 }
 
+struct Coded {
+    double packed = 0, seconds = 0; // with verification
+};
+Result<Coded> codeSample(const ContentSample& sample, codec::Level level, const CreateOptions& options,
+                         engine::ModelStore& models, TaskControl& control)
+{
+    codec::EncodeOptions encoding;
+    encoding.level = level;
+    FF_ASSIGN(encoding.model, modelFor(level, models));
+    if (encoding.model) {
+        FF_ASSIGN(encoding.engine, engine::selectEngine(encoding.model));
+    }
+    const auto started = std::chrono::steady_clock::now();
+    FF_ASSIGN(const codec::CodedBlock block,
+              codec::encodeBlock(sample.bytes, sample.files, encoding, control));
+    const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - started).count();
+    return Coded{double(block.payload.size()), seconds * (options.verify ? 2 : 1)};
+}
+
 } // namespace
 
 Result<ConvertEstimate> estimateConversion(const Archive& archive, const CreateOptions& options,
@@ -110,22 +130,29 @@ Result<ConvertEstimate> estimateConversion(const Archive& archive, const CreateO
         return estimate;
 
     control.setStage("encode");
-    codec::EncodeOptions encoding;
-    encoding.level = options.level;
-    FF_ASSIGN(encoding.model, modelFor(options.level, source.models));
-    if (encoding.model) {
-        FF_ASSIGN(encoding.engine, engine::selectEngine(encoding.model));
-    }
-    const auto started = std::chrono::steady_clock::now();
-    FF_ASSIGN(const codec::CodedBlock block,
-              codec::encodeBlock(sample.bytes, sample.files, encoding, control));
-    const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - started).count();
-    const double share = double(bytes) / double(std::max<std::uint64_t>(sample.covered, 1));
-    estimate.targetBytes += static_cast<std::uint64_t>(double(block.payload.size()) * share);
     const unsigned threads =
         workerThreads(options.threads, codec::workingMemory(kSegmentDataSize, options.level));
-    estimate.seconds = seconds * share * (options.verify ? 2 : 1)
-        / double(std::min<std::uint64_t>(threads, bytes / kGroupSize + 1));
+    const double parallel = double(std::min<std::uint64_t>(threads, bytes / kGroupSize + 1));
+    const double share = double(bytes) / double(std::max<std::uint64_t>(sample.covered, 1));
+    if (!options.automatic) {
+        FF_ASSIGN(const Coded coded, codeSample(sample, options.level, options, source.models, control));
+        estimate.targetBytes += static_cast<std::uint64_t>(coded.packed * share);
+        estimate.seconds = coded.seconds * share / parallel;
+        return estimate;
+    }
+    // All of it is of one kind here, which the budget gives one level or two.
+    Forecast forecast{};
+    forecast[kDenseKind].bytes = double(bytes);
+    for (const codec::Level level : {codec::Level::Store, codec::Level::Fast, codec::Level::Quick,
+                                     codec::Level::Balanced, codec::Level::Former}) {
+        FF_ASSIGN(const Coded coded, codeSample(sample, level, options, source.models, control));
+        forecast[kDenseKind].costs[static_cast<std::size_t>(level)] = {coded.seconds * share / double(bytes),
+                                                                       coded.packed * share / double(bytes)};
+    }
+    const double budget = budgetOf(options.budgetSeconds, bytes, threads) * kPlannedShare;
+    const LevelPlan plan = planLevels(forecast, codec::Level::Former, budget * parallel);
+    estimate.targetBytes += static_cast<std::uint64_t>(plan.packed);
+    estimate.seconds = plan.seconds / parallel;
     return estimate;
 }
 

@@ -210,9 +210,14 @@ Result<ConvertReport> convertArchive(const Archive& archive, const std::filesyst
     const std::uint64_t bytes = contentBytes(source.entries);
     FF_ASSIGN(const auto entries, source.source(options, allOf(archive), control));
     // Read once, coded once.
-    control.setTotals(entries->totalBytes() + bytes, source.entries.size(),
-                      convertingWork(source.entries, *entries, options.level));
+    control.setTotals(
+        entries->totalBytes() + bytes, source.entries.size(),
+        convertingWork(source.entries, *entries, options.automatic ? codec::Level::Balanced : options.level));
     FF_TRY(builder.chooseDevice(bytes));
+    std::vector<std::pair<std::string_view, std::uint64_t>> files;
+    for (const Entry& entry : source.entries)
+        files.emplace_back(entry.path, entry.size);
+    FF_TRY(builder.planLevels(files));
 
     FF_ASSIGN(Spool spool, Spool::create(target.parent_path()));
     FF_ASSIGN(format::Writer writer, format::Writer::create(target));

@@ -10,6 +10,35 @@
 
 namespace ff::archive {
 
+namespace {
+
+// Where no level takes longer than this there is nothing to weigh: seconds for a byte, of one thread.
+constexpr double kSlowest = 40e-6;
+// A smaller budget is not spent on a sample, and no sample takes a larger share of one; trials of full effort
+// take about so many seconds.
+constexpr double kLeastSampled = 5, kSampleShare = 0.06, kFullTrials = 8;
+// The least effort that tells anything.
+constexpr double kLeastEffort = 0.1;
+
+// Share of the bytes that something is gained of which a plan gives the transformer.
+double netShare(const Forecast& forecast, const LevelPlan& plan)
+{
+    double net = 0, all = 0;
+    for (SegmentKind kind = 0; kind < kSegmentKinds; ++kind) {
+        const LevelPlan::OfKind& of = plan.kinds[kind];
+        if (of.high == codec::Level::Store)
+            continue;
+        all += forecast[kind].bytes;
+        if (codec::usesModel(of.low))
+            net += forecast[kind].bytes;
+        else if (codec::usesModel(of.high))
+            net += of.share * forecast[kind].bytes;
+    }
+    return all <= 0 ? 0 : net / all;
+}
+
+} // namespace
+
 Error nothingRead(const Warning& first)
 {
     return {ErrorCode::Io, "nothing could be read; " + first.path + ": " + first.message};
@@ -65,6 +94,73 @@ Status ArchiveBuilder::chooseDevice(std::uint64_t added)
     return {};
 }
 
+double ArchiveBuilder::secondsSinceStart() const
+{
+    const auto worked = std::chrono::steady_clock::now() - m_started - m_control.pausedFor();
+    return std::chrono::duration<double>(worked).count();
+}
+
+void ArchiveBuilder::plan(const Workload& work, double budget)
+{
+    LevelPlanner::Task task;
+    task.forecast = work.forecast();
+    for (KindForecast& of : task.forecast) {
+        for (LevelCost& cost : of.costs)
+            cost.seconds *= work.slowness;
+    }
+    task.bytes = double(work.distinctBytes);
+    task.streamSeconds = work.streamSeconds + work.entrySeconds(codec::Level::Fast);
+    task.threads = m_device.threads;
+    task.budget = std::max(0.0, budget - secondsSinceStart());
+    task.strongest = m_request.level;
+    if (!m_layout) {
+        const double coding = task.budget * kPlannedShare * work.parallel(m_device.threads, m_request.level)
+            - task.streamSeconds;
+        const double share =
+            netShare(task.forecast, archive::planLevels(task.forecast, task.strongest, coding));
+        m_layout = share >= 0.5 ? m_request.level : std::min(m_request.level, codec::Level::Balanced);
+    }
+    task.largestNetGroup = codec::usesModel(*m_layout) ? kSegmentDataSize : kNetReach;
+    m_coding.levels = std::make_shared<LevelPlanner>(std::move(task), [this] { return secondsSinceStart(); });
+    m_report.budgetSeconds = static_cast<std::uint64_t>(budget + 0.5);
+}
+
+Status ArchiveBuilder::planLevels(const std::vector<std::pair<std::string_view, std::uint64_t>>& files)
+{
+    if (!m_request.automatic)
+        return {};
+    const Workload work = guessWorkload(files);
+    plan(work, budgetOf(m_request.budgetSeconds, work.distinctBytes, m_device.threads));
+    return {};
+}
+
+Status ArchiveBuilder::planLevels(const std::vector<SourceEntry>& entries)
+{
+    if (!m_request.automatic)
+        return {};
+    std::vector<std::pair<std::string_view, std::uint64_t>> files;
+    std::uint64_t bytes = 0;
+    for (const SourceEntry& entry : entries) {
+        if (entry.type != EntryType::File)
+            continue;
+        files.emplace_back(entry.name, static_cast<std::uint64_t>(entry.info.st_size));
+        bytes += files.back().second;
+    }
+    const double budget = budgetOf(m_request.budgetSeconds, bytes, m_device.threads);
+    const bool takesAll = double(bytes) * kSlowest <= budget; // even on one thread
+    if (takesAll || budget < kLeastSampled)
+        return planLevels(files);
+    m_control.setStage("estimate");
+    TrialOptions trials;
+    trials.threads = m_device.threads;
+    trials.verify = m_request.verify;
+    trials.effort = std::clamp(budget * kSampleShare / kFullTrials, kLeastEffort, 1.0);
+    trials.strongest = m_request.level;
+    FF_ASSIGN(const Workload work, measureWorkload(entries, trials, {}, m_control));
+    plan(work, budget);
+    return {};
+}
+
 void ArchiveBuilder::open(format::Writer writer)
 {
     m_segments.emplace(std::move(writer), m_coding, m_device.threads, m_control);
@@ -72,7 +168,9 @@ void ArchiveBuilder::open(format::Writer writer)
 
 TarOptions ArchiveBuilder::tarOptions()
 {
-    TarOptions options = tarOptionsFor(m_request.level, m_coding.n, m_lanes.segmentSize);
+    const std::uint64_t segmentSize =
+        m_request.automatic ? std::min(m_lanes.segmentSize, kSortedSegmentSize) : m_lanes.segmentSize;
+    TarOptions options = tarOptionsFor(layout(), m_coding.n, segmentSize);
     options.spoolFolder = m_segments->writer().temporary().parent_path();
     return options;
 }
@@ -110,13 +208,18 @@ Result<format::Index> ArchiveBuilder::newIndex()
     format::Index index;
     index.segments = m_segments->takeSegments();
     index.entries = takeRecords();
-    completeIndex(index, std::string(codec::levelName(m_request.level)));
+    completeIndex(index, levelName());
     FF_TRY(recordCosts(m_segments->takeCosts(), index.entries, m_control));
     // Of a few small files the headers tell enough.
     index.costsRecorded = index.listed
         || std::any_of(index.entries.begin(), index.entries.end(),
                        [](const auto& e) { return !e.strip.empty(); });
     return index;
+}
+
+std::string ArchiveBuilder::levelName() const
+{
+    return std::string(m_request.automatic ? kAutomaticLevel : codec::levelName(m_request.level));
 }
 
 void ArchiveBuilder::completeIndex(format::Index& index, std::string level) const
@@ -145,6 +248,7 @@ void ArchiveBuilder::report(CreateReport& out)
         m_report.warnings.push_back(*warning);
     out.warnings.insert(out.warnings.end(), m_report.warnings.begin(), m_report.warnings.end());
     out.device = m_device.name;
+    out.budgetSeconds = m_report.budgetSeconds;
     out.rawBytes = m_report.rawBytes;
     out.archiveBytes = m_report.archiveBytes;
     out.payloadBytes = m_segments->payloadBytes();

@@ -8,6 +8,7 @@
 
 #include "core/archive/Archive.h"
 #include "core/archive/create/SegmentWriter.h"
+#include "core/archive/create/plan/Workload.h"
 #include "core/archive/create/stream/TarWriter.h"
 #include "core/archive/run/Device.h"
 #include "core/archive/run/DeviceFaults.h"
@@ -19,13 +20,16 @@ namespace ff::archive {
 // How the blocks of a new archive should be coded.
 struct CodingRequest {
     codec::Level level = codec::Level::Former;
+    bool automatic = false; // as in CreateOptions, and …
+    std::uint64_t budgetSeconds = 0; // … this
     bool verify = true;
     std::uint32_t n = 0; // 0: chosen
     std::optional<codec::Mixing> mixing{}; // none: chosen
 
     CodingRequest() = default;
     explicit CodingRequest(const CreateOptions& options)
-        : level(options.level), verify(options.verify), n(options.n), mixing(options.mixing)
+        : level(options.level), automatic(options.automatic), budgetSeconds(options.budgetSeconds),
+          verify(options.verify), n(options.n), mixing(options.mixing)
     {
     }
 };
@@ -51,6 +55,14 @@ public:
 
     // Chooses the device, and the layout of the `added` bytes that come as entries.
     Status chooseDevice(std::uint64_t added);
+    // Of level "auto", what is going to be coded and how long each level takes for it: of files a sample is
+    // coded, of what stands on no disk the names must do. Nothing is done at the other levels, which have no
+    // such question.
+    Status planLevels(const std::vector<SourceEntry>& entries);
+    Status planLevels(const std::vector<std::pair<std::string_view, std::uint64_t>>& files);
+    // The level that the tar stream is laid out for. Of "auto" planLevels() decides, unless it is set before.
+    codec::Level layout() const { return m_layout.value_or(m_request.level); }
+    void setLayout(codec::Level level) { m_layout = level; }
     // How segments are coded; may be changed until open().
     SegmentCoding& coding() { return m_coding; }
     const SegmentCoding& coding() const { return m_coding; }
@@ -78,6 +90,8 @@ public:
     Result<format::Index> newIndex();
     // What an index says besides its segments, its entries and their costs.
     void completeIndex(format::Index& index, std::string level) const;
+    // As it stands in the index.
+    std::string levelName() const;
     // Writes the index. The file is whole then, and needs to be put in its place.
     Status seal(const format::Index& index);
 
@@ -85,6 +99,9 @@ public:
     void report(CreateReport& out);
 
 private:
+    double secondsSinceStart() const;
+    void plan(const Workload& work, double budget);
+
     TaskControl& m_control;
     const RunOptions m_options;
     CodingRequest m_request;
@@ -93,6 +110,7 @@ private:
     DeviceFaults m_faults;
     DeviceChoice m_device;
     LanePlan m_lanes;
+    std::optional<codec::Level> m_layout;
     std::uint64_t m_added = 0;
     std::optional<SegmentWriter> m_segments; // before the stream, which hands it its segments
     std::unique_ptr<TarWriter> m_tar;

@@ -62,7 +62,7 @@ Status Creation::scan()
     if (m_scan.entries.empty())
         return Error{ErrorCode::Io, "there is nothing to put into the archive: every input was left out"};
     WorkPlan work;
-    addCodingWork(m_scan.entries, m_options.level, work);
+    addCodingWork(m_scan.entries, m_options.automatic ? codec::Level::Balanced : m_options.level, work);
     m_control.setTotals(m_scan.bytes, m_scan.entries.size(), std::move(work));
     m_builder.warnAll(std::move(m_scan.warnings));
     return {};
@@ -79,6 +79,7 @@ bool Creation::takeOver()
                         "another device"});
         return false;
     }
+    m_builder.setLayout(m_reuse->head().layout); // the segments must begin where they did
     m_builder.coding().reuse = [reuse = m_reuse](const SegmentKey& key) { return reuse->take(key); };
     return true;
 }
@@ -86,6 +87,7 @@ bool Creation::takeOver()
 Status Creation::openArchive()
 {
     const bool takesOver = takeOver(), journaled = m_options.resumable || m_reuse != nullptr;
+    FF_TRY(m_builder.planLevels(m_scan.entries));
     m_builder.coding().keyed = journaled;
     FF_ASSIGN(format::Writer writer,
               takesOver ? format::Writer::resume(m_target, m_reuse->partial(), m_reuse->usefulEnd())
@@ -99,7 +101,7 @@ Status Creation::openArchive()
 // Nothing in the journal may depend on the folder that the program runs in.
 void Creation::keepJournal()
 {
-    JournalHead head{kVersion, modelName(), m_builder.coding().n, {}};
+    JournalHead head{kVersion, modelName(), m_builder.coding().n, m_builder.layout(), {}};
     head.what.target = absolutePath(m_target);
     for (const auto& input : m_inputs)
         head.what.inputs.push_back(absolutePath(input));

@@ -8,6 +8,7 @@
 #include "core/archive/Types.h"
 
 #include <array>
+#include <optional>
 
 namespace ff::archive {
 
@@ -18,13 +19,24 @@ struct LevelEstimate {
     double seconds = 0; // here, with these options' threads and verification, on the processor
 };
 
+// What a budget of time buys.
+struct TimePoint {
+    double seconds = 0; // that it takes
+    std::uint64_t archiveBytes = 0;
+};
+
 struct Estimate {
     std::uint64_t rawBytes = 0; // of all files
     std::uint64_t entries = 0;
     std::uint64_t incompressibleBytes = 0; // of rawBytes, about: compressed already, or random
     std::uint64_t sampledBytes = 0; // that were read
     std::vector<Warning> warnings; // what would be left out; not what may change until then
-    std::array<LevelEstimate, 6> levels; // in the order of codec::Level
+    std::array<LevelEstimate, static_cast<std::size_t>(codec::Level::Ultra) + 1>
+        levels; // in the order of codec::Level
+    // Level "auto": known together with Former. Levels may lie off the curve, which chooses for each segment.
+    double budgetSeconds = 0; // of the options, or by default; known at once
+    std::optional<TimePoint> automatic; // within that budget
+    std::vector<TimePoint> curve; // ascending by time; the last is the best that any time buys
 
     const LevelEstimate& of(codec::Level level) const { return levels[static_cast<std::size_t>(level)]; }
 };

@@ -23,17 +23,6 @@ constexpr std::array<std::string_view, 28> kDense = {
     "mkv", "mov", "mp3", "mp4",  "ogg", "opus", "rar", "txz",  "tzst", "webm", "webp", "wmv",  "xz",  "zst"};
 static_assert(std::is_sorted(kDense.begin(), kDense.end()));
 
-bool isDense(std::string_view name)
-{
-    const std::size_t dot = name.rfind('.');
-    if (dot == std::string_view::npos)
-        return false;
-    std::string ending(name.substr(dot + 1));
-    for (char& c : ending)
-        c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-    return std::binary_search(kDense.begin(), kDense.end(), std::string_view(ending));
-}
-
 double levelSpeed(codec::Level level)
 {
     switch (level) {
@@ -73,6 +62,17 @@ double methodSpeed(codec::Method method)
 }
 
 } // namespace
+
+bool isDense(std::string_view name)
+{
+    const std::size_t dot = name.rfind('.');
+    if (dot == std::string_view::npos)
+        return false;
+    std::string ending(name.substr(dot + 1));
+    for (char& c : ending)
+        c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+    return std::binary_search(kDense.begin(), kDense.end(), std::string_view(ending));
+}
 
 DecodingCost decodingCost(const format::SegmentHeader& header)
 {

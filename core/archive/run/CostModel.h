@@ -21,6 +21,9 @@ DecodingCost decodingCost(const format::SegmentHeader& header);
 // Bytes of the data block per second of one core that decodes it.
 double decodingSpeed(const DecodingCost& cost);
 
+// Whether files of this name are coded so well already, such as films, that they end up stored.
+bool isDense(std::string_view name);
+
 // Bytes per second of one core that codes a file of this name: formats that are coded already, such as films,
 // are stored after a trial.
 double codingSpeed(codec::Level level, std::string_view name = {});

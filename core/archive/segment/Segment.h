@@ -11,6 +11,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -47,6 +48,7 @@ struct Segment {
     Bytes headers; // header bytes of all runs
     Bytes data; // data bytes of all runs but for what they refer to
     std::vector<Primer> primers; // of the coding; unused after decoding
+    std::optional<codec::Level> level{}; // of the coding where it is another than SegmentCoding has
 
     void addHeader(ByteSpan bytes);
     void addData(ByteSpan bytes);

@@ -106,6 +106,14 @@ bool codesBack(const CodedBlocks& coded, const Segment& segment, const Bytes& me
     return restoreHashes(*parsed).ok() && parsed->headers == segment.headers;
 }
 
+// A level that was chosen for the data may be too weak for the headers: few bytes beside many that are
+// stored.
+codec::Level levelOfHeaders(codec::Level chosen, std::uint64_t metaSize, std::uint64_t dataSize)
+{
+    constexpr std::uint64_t kFew = 64;
+    return std::max(chosen, metaSize * kFew <= dataSize ? codec::Level::Balanced : codec::Level::Fast);
+}
+
 Result<CodedBlocks> encodeBlocks(const Segment& segment, const SplitSegment& split, ByteSpan primer,
                                  const SegmentCoding& coding, DataProgress& progress, TaskControl& control)
 {
@@ -120,6 +128,8 @@ Result<CodedBlocks> encodeBlocks(const Segment& segment, const SplitSegment& spl
     options.onProgress = progress.callback();
     options.primer = primer;
     FF_ASSIGN(coded.data, codec::encodeBlock(segment.data, split.files, options, control));
+    if (coding.levels)
+        options.level = levelOfHeaders(coding.level, split.meta.size(), segment.data.size());
     FF_ASSIGN(coded.meta, codeMeta(split.meta, segment, options, control));
     return coded;
 }
@@ -168,6 +178,7 @@ Result<CodedBlocks> encodeChecked(const Segment& segment, const SplitSegment& sp
         // A fault of the machine or of an engine: stored bytes need neither.
         SegmentCoding plain = coding;
         plain.level = codec::Level::Store;
+        plain.levels = nullptr;
         plain.model = nullptr;
         hashRetries += 1;
         FF_ASSIGN(coded, encodeBlocks(segment, split, primer, plain, progress, control));
@@ -213,14 +224,26 @@ Result<CodedSegment> encodeSegment(Segment& segment, const SegmentCoding& coding
         out.key = keyOf(segment, split, primer);
         if (auto reused = coding.reuse ? coding.reuse(out.key) : std::nullopt) {
             FF_TRY(control.checkpoint());
+            if (coding.levels)
+                coding.levels->skipped(segment.data.size());
             counters.addReused(segment.data.size());
             counters.addPacked(segment.data.size(), reused->meta.size() + reused->data.size());
             return std::move(*reused);
         }
     }
+    SegmentCoding chosen = coding;
+    std::optional<LevelChooser::Choice> choice;
+    if (segment.level) {
+        chosen.level = *segment.level;
+    } else if (coding.levels) {
+        choice = coding.levels->choose(segment, split.files);
+        chosen.level = choice->level;
+    }
     FF_ASSIGN(CodedBlocks coded,
-              encodeChecked(segment, split, primer, coding, progress, control, counters, out.hashRetries));
-    describe(segment, split, coded, coding, out);
+              encodeChecked(segment, split, primer, chosen, progress, control, counters, out.hashRetries));
+    if (choice)
+        coding.levels->coded(*choice, coded.meta.payload.size() + coded.data.payload.size());
+    describe(segment, split, coded, chosen, out);
     out.costs = costsOfRuns(segment, coded.data.payload.size(), coded.data.costs);
     out.meta = std::move(coded.meta.payload);
     out.data = std::move(coded.data.payload);

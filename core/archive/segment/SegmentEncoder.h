@@ -6,6 +6,7 @@
 // threads.
 
 #include "core/archive/segment/Costs.h"
+#include "core/archive/segment/LevelChooser.h"
 #include "core/archive/segment/Segment.h"
 #include "core/base/TaskControl.h"
 
@@ -20,6 +21,7 @@ using SegmentKey = std::array<std::uint8_t, 16>;
 
 struct SegmentCoding {
     codec::Level level = codec::Level::Former;
+    std::shared_ptr<LevelChooser> levels; // when it is there it decides instead
     bool verify = true;
     std::uint32_t n = 0;
     codec::Mixing mixing = codec::Mixing::Full;

@@ -37,6 +37,9 @@ struct Edits {
 
 struct UpdateOptions : RunOptions {
     std::optional<codec::Level> level{}; // of what is coded; without it the archive's own
+    // As in CreateOptions, for what is added; an archive that was made so goes on so unless `level` is there.
+    bool automatic = false;
+    std::uint64_t budgetSeconds = 0;
     bool verify = true; // decode what was coded before it is written
     // What an added file does where the archive has an entry of its name: Replace, Skip, Rename ("name (2)")
     // or Newer. Ask is Skip with a warning. Folders are merged whatever it says.

@@ -118,7 +118,10 @@ Status Updater::plan(const Edits& edits)
 Status Updater::chooseCoding()
 {
     CodingRequest request;
-    request.level = m_options.level.value_or(levelOf(m_archive.index));
+    request.automatic = m_options.automatic || (!m_options.level && m_archive.index.level == kAutomaticLevel);
+    request.budgetSeconds = m_options.budgetSeconds;
+    request.level =
+        request.automatic ? codec::Level::Former : m_options.level.value_or(levelOf(m_archive.index));
     request.verify = m_options.verify;
     std::uint64_t decoded = 0, copied = 0;
     for (std::size_t i = 0; i < m_actions.size(); ++i) {
@@ -139,7 +142,8 @@ Status Updater::chooseCoding()
     const Progress before = m_control.progress(); // of a try that could not read everything
     m_control.setTotals(before.doneBytes + coded + decoded + copied,
                         before.doneEntries + m_additions.entries.size(), workAhead(before.doneBytes));
-    return m_builder.chooseDevice(m_additions.bytes);
+    FF_TRY(m_builder.chooseDevice(m_additions.bytes));
+    return m_builder.planLevels(m_additions.entries);
 }
 
 WorkPlan Updater::workAhead(std::uint64_t doneBefore) const
@@ -239,9 +243,7 @@ Result<format::Index> Updater::makeIndex()
                           {segments.takeSegments(), segments.takeCosts()}, std::move(m_addedRecords),
                           m_control));
     m_builder.completeIndex(index,
-                            m_archive.index.level.empty()
-                                ? std::string(codec::levelName(m_builder.coding().level))
-                                : m_archive.index.level);
+                            m_archive.index.level.empty() ? m_builder.levelName() : m_archive.index.level);
     // An archive that is too small to list its entries has none of their costs, but its one segment tells
     // what they take.
     index.costsRecorded = m_archive.index.costsRecorded

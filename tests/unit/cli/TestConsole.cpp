@@ -2,6 +2,7 @@
 #include "app/ffz/Ask.h"
 #include "app/ffz/Console.h"
 #include "app/ffz/Json.h"
+#include "app/ffz/LevelChoice.h"
 #include "app/ffz/Watch.h"
 
 #include <QTest>
@@ -16,6 +17,16 @@ class TestConsole : public QObject {
     Q_OBJECT
 
 private Q_SLOTS:
+    void readsTimes()
+    {
+        QCOMPARE(*parseDuration("90s"), std::uint64_t{90});
+        QCOMPARE(*parseDuration("90"), std::uint64_t{90});
+        QCOMPARE(*parseDuration("10m"), std::uint64_t{600});
+        QCOMPARE(*parseDuration("1h"), std::uint64_t{3600});
+        QCOMPARE(*parseDuration("1h30m"), std::uint64_t{5400});
+        QCOMPARE(*parseDuration("1h5s"), std::uint64_t{3605});
+    }
+
     void namesCannotDriveTheTerminal()
     {
         QCOMPARE(printable("plain ünïcode 文.txt"), "plain ünïcode 文.txt"s);

@@ -174,7 +174,7 @@ private Q_SLOTS:
     void roundTripsATree_data()
     {
         QTest::addColumn<QString>("level");
-        for (const char* level : {"store", "fast", "balanced", "former", "ultra"})
+        for (const char* level : {"auto", "store", "fast", "balanced", "former", "ultra"})
             QTest::newRow(level) << QString::fromLatin1(level);
     }
 
@@ -205,17 +205,68 @@ private Q_SLOTS:
         QVERIFY(hiddenFiles().isEmpty());
     }
 
-    void formerIsTheDefaultLevel()
+    void autoIsTheDefaultLevel()
     {
         const Outcome made = ffz(words("create --json a.ffz in"));
         QVERIFY2(made.code == 0, made.out.constData());
-        FF_COMPARE_JSON(made.json()["level"], "former");
+        FF_COMPARE_JSON(made.json()["level"], "auto");
+        FF_COMPARE_JSON(made.json()["budget_seconds"], 30);
+        FF_COMPARE_JSON(ffz(words("info --json a.ffz")).json()["level"], "auto");
+        QCOMPARE(ffz(words("test --quiet a.ffz")).code, 0);
+        const Outcome asked = ffz(words("create --json --level auto --time 1m30s a.ffz in"));
+        QVERIFY2(asked.code == 0, asked.out.constData());
+        FF_COMPARE_JSON(asked.json()["budget_seconds"], 90);
+        const Outcome converted = ffz(words("convert --json --time 10m a.ffz b.ffz"));
+        QVERIFY2(converted.code == 0, converted.out.constData());
+        FF_COMPARE_JSON(converted.json()["level"], "auto");
+        FF_COMPARE_JSON(converted.json()["budget_seconds"], 600);
+        const Outcome former = ffz(words("create --json --level former a.ffz in"));
+        FF_COMPARE_JSON(former.json()["level"], "former");
+        QVERIFY(!former.json().contains("budget_seconds"));
+    }
+
+    void addingToAnAutomaticArchiveKeepsIt()
+    {
+        QCOMPARE(ffz(words("create --quiet a.ffz in/deep")).code, 0);
+        QCOMPARE(ffz(words("add --quiet a.ffz in/notes.txt")).code, 0);
+        QCOMPARE(ffz(words("delete --quiet a.ffz deep/er")).code, 0);
+        FF_COMPARE_JSON(ffz(words("info --json a.ffz")).json()["level"], "auto");
+        QCOMPARE(ffz(words("test --quiet a.ffz")).code, 0);
+        QCOMPARE(ffz(words("add --quiet --time 20s --existing rename a.ffz in/notes.txt")).code, 0);
+        QCOMPARE(ffz(words("test --quiet a.ffz")).code, 0);
+    }
+
+    void refusesTimesThatAreNone_data()
+    {
+        QTest::addColumn<QString>("time");
+        for (const char* time : {"", "0", "0s", "-5s", "5x", "m", "1m1h", "5m5", "1m2m", "10 m", "1.5h",
+                                 "9999h9999h", "99999999999999999999s", "400000h"})
+            QTest::newRow(time) << QString::fromLatin1(time);
+    }
+
+    void refusesTimesThatAreNone()
+    {
+        QFETCH(QString, time);
+        for (const char* command : {"create", "convert", "add"}) {
+            const Outcome outcome =
+                ffz({QString::fromLatin1(command), QStringLiteral("--json"), QStringLiteral("--time=") + time,
+                     QStringLiteral("a.ffz"), QStringLiteral("in")});
+            QCOMPARE(outcome.code, 1);
+            QVERIFY(!outcome.json()["error"]["message"].get<std::string>().empty());
+        }
+    }
+
+    void aTimeGoesWithAutoAlone()
+    {
+        const Outcome outcome = ffz(words("create --level fast --time 10s a.ffz in"));
+        QCOMPARE(outcome.code, 1);
+        QVERIFY2(outcome.err.contains("--time goes with the level auto"), outcome.err.constData());
     }
 
     void givesTheSameBytesWithAnyNumberOfThreads()
     {
-        QCOMPARE(ffz(words("create --quiet --threads 1 one.ffz in")).code, 0);
-        QCOMPARE(ffz(words("create --quiet --threads 2 two.ffz in")).code, 0);
+        QCOMPARE(ffz(words("create --quiet --level former --threads 1 one.ffz in")).code, 0);
+        QCOMPARE(ffz(words("create --quiet --level former --threads 2 two.ffz in")).code, 0);
         QVERIFY(read(QStringLiteral("one.ffz")) == read(QStringLiteral("two.ffz")));
     }
 
@@ -676,10 +727,13 @@ private Q_SLOTS:
         const Outcome outcome = ffz(words("create --estimate --json none.ffz estimated"));
         QVERIFY2(outcome.code == 0, outcome.err);
         const Json report = outcome.json();
-        QCOMPARE(report["estimates"].size(), std::size_t{6});
+        QCOMPARE(report["estimates"].size(), std::size_t{7});
+        FF_COMPARE_JSON(report["estimates"][0]["level"], "auto");
+        FF_COMPARE_JSON(report["budget_seconds"], 30);
+        QVERIFY(!report["curve"].empty());
         for (const Json& level : report["estimates"])
             QVERIFY(level["archive_bytes"].get<std::uint64_t>() > 0);
-        QVERIFY(report["estimates"][2]["archive_bytes"] < report["estimates"][0]["archive_bytes"]);
+        QVERIFY(report["estimates"][3]["archive_bytes"] < report["estimates"][1]["archive_bytes"]);
         QVERIFY(!QFile::exists(at("none.ffz")));
     }
 

@@ -15,7 +15,7 @@ namespace ff::archive {
 
 namespace {
 
-constexpr std::string_view kMagic = "FileFormer journal 1\n";
+constexpr std::string_view kMagic = "FileFormer journal 2\n";
 constexpr std::uint64_t kMaxJournal = std::uint64_t{1} << 31;
 constexpr std::size_t kCheckSize = 8;
 enum class Record : std::uint8_t { Head = 0, Segment = 1, Moved = 2 };
@@ -53,8 +53,10 @@ Bytes encodeHead(const JournalHead& head)
     for (const std::string& pattern : options.excludes)
         out.sizedBytes(asBytes(pattern));
     out.u8(static_cast<std::uint8_t>(options.level));
+    out.u8(static_cast<std::uint8_t>(head.layout));
     out.u8(static_cast<std::uint8_t>((options.verify ? 1 : 0) | (options.gitignore ? 2 : 0)
-                                     | (options.force ? 4 : 0)));
+                                     | (options.force ? 4 : 0) | (options.automatic ? 8 : 0)));
+    out.varint(options.budgetSeconds);
     out.varint(options.n);
     out.varint(options.threads);
     out.varint(static_cast<std::uint64_t>(head.what.startedAt));
@@ -75,11 +77,18 @@ bool decodeHead(ByteReader& in, JournalHead& head)
         head.what.inputs.emplace_back(text(in));
     for (std::uint64_t left = in.varint(); left != 0 && !in.failed(); --left)
         options.excludes.push_back(text(in));
-    const std::uint8_t level = in.u8(), flags = in.u8();
-    options.level = std::min(static_cast<codec::Level>(level), codec::Level::Ultra);
+    const auto level = [&in] {
+        constexpr auto kLast = static_cast<std::uint8_t>(codec::Level::Ultra);
+        return static_cast<codec::Level>(std::min(in.u8(), kLast));
+    };
+    options.level = level();
+    head.layout = level();
+    const std::uint8_t flags = in.u8();
     options.verify = (flags & 1) != 0;
     options.gitignore = (flags & 2) != 0;
     options.force = (flags & 4) != 0;
+    options.automatic = (flags & 8) != 0;
+    options.budgetSeconds = in.varint();
     options.resumable = true;
     options.n = static_cast<std::uint32_t>(in.varint());
     options.threads = static_cast<unsigned>(in.varint());

@@ -14,6 +14,7 @@ struct JournalHead {
     std::string program; // version
     std::string model; // identity, "" without
     std::uint32_t n = 0; // as coded
+    codec::Level layout = codec::Level::Former; // that the tar stream was cut for
     Interrupted what; // but for `journal` and what is done
 };
 

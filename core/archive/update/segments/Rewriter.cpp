@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/archive/update/segments/Rewriter.h"
 
+#include "core/archive/run/CostModel.h"
 #include "core/archive/segment/MetaBlock.h"
 #include "core/archive/segment/SegmentProof.h"
 
@@ -16,6 +17,30 @@ Rewriter::Rewriter(const Archive::Impl& archive, const UpdateOptions& options, c
       m_writer(writer), m_control(control), m_starts(m_segments.size())
 {
 }
+
+namespace {
+
+// A level that takes this method.
+codec::Level levelOfBlock(const format::SegmentHeader& header)
+{
+    if (header.model)
+        return codec::Level::Former;
+    switch (decodingCost(header).method) {
+    case codec::Method::Store:
+        return codec::Level::Store;
+    case codec::Method::Zstd:
+        return codec::Level::Fast;
+    case codec::Method::Bwt:
+        return codec::Level::Quick;
+    case codec::Method::Mix:
+    case codec::Method::MixNet:
+    case codec::Method::Inflated:
+        break;
+    }
+    return codec::Level::Balanced;
+}
+
+} // namespace
 
 std::vector<std::uint64_t> Rewriter::movedPrimers(const format::SegmentHeader& header) const
 {
@@ -113,6 +138,8 @@ Status Rewriter::edit(std::size_t place, const Segment& old, ByteSpan tar)
         m_out.mended += 1;
         return m_writer.addCoded(std::move(coded));
     }
+    if (m_coding.levels) // as well as it was
+        edited.segment.level = levelOfBlock(record.header);
     if (edited.segment.continued)
         renewHint(edited.segment, record.header.tarOffset);
     return m_writer.add(std::move(edited.segment));

@@ -69,7 +69,7 @@ private Q_SLOTS:
             },
             control);
         QVERIFY2(estimate.ok(), estimate.ok() ? "" : estimate.error().message.c_str());
-        QCOMPARE(known, (std::vector<std::size_t>{1, 2, 3, 4, 5}));
+        QCOMPARE(known, (std::vector<std::size_t>{1, 2, 3, 4, 5, 6}));
         QCOMPARE(estimate->rawBytes, std::uint64_t{1200000});
         QCOMPARE(estimate->entries, std::uint64_t{42});
         for (const Level level : {Level::Store, Level::Fast, Level::Balanced}) {
@@ -83,6 +83,15 @@ private Q_SLOTS:
             QVERIFY(estimate->of(level).seconds > 0);
         }
         QVERIFY(estimate->of(Level::Former).archiveBytes <= estimate->of(Level::Balanced).archiveBytes);
+        QCOMPARE(estimate->budgetSeconds, 30.0);
+        QVERIFY(estimate->automatic);
+        QVERIFY(estimate->curve.size() >= 2);
+        for (std::size_t i = 1; i < estimate->curve.size(); ++i) {
+            QVERIFY(estimate->curve[i].seconds > estimate->curve[i - 1].seconds);
+            QVERIFY(estimate->curve[i].archiveBytes <= estimate->curve[i - 1].archiveBytes);
+        }
+        QVERIFY(estimate->automatic->archiveBytes >= estimate->curve.back().archiveBytes);
+        QVERIFY(estimate->automatic->archiveBytes < estimate->of(Level::Fast).archiveBytes);
     }
 
     void seesWhatCannotBeCompressed()

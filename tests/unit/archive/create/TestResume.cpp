@@ -80,6 +80,29 @@ private Q_SLOTS:
         QVERIFY(nothingIsLeft());
     }
 
+    // Finished segments keep their bytes, and the rest is laid out as it began.
+    void anAutomaticCreationGoesOn()
+    {
+        CreateOptions options = fast();
+        options.level = codec::Level::Former;
+        options.automatic = true;
+        options.budgetSeconds = 700;
+        const Interrupted left = interrupt(options);
+        QVERIFY(left.options.automatic);
+        QCOMPARE(left.options.budgetSeconds, std::uint64_t{700});
+        TaskControl control;
+        const auto report = resumeArchive(left, control);
+        QVERIFY2(report.ok(), report.ok() ? "" : report.error().message.c_str());
+        QCOMPARE(report->budgetSeconds, std::uint64_t{700});
+        QVERIFY(left.doneRawBytes > 2000000);
+        QCOMPARE(control.progress().reusedBytes, left.doneRawBytes);
+        const auto archive = Archive::open(root() / "a.ffz", control);
+        QVERIFY(archive.ok());
+        QCOMPARE(archive->info().level, std::string("auto"));
+        QVERIFY(!archive->test({}, control)->verdict.problem());
+        QVERIFY(nothingIsLeft());
+    }
+
     // A second interruption, further on, loses nothing either.
     void canBeInterruptedAgain()
     {
@@ -265,12 +288,13 @@ private:
     }
 
     // Until the disk is full.
-    Interrupted interrupt()
+    Interrupted interrupt() { return interrupt(fast()); }
+    Interrupted interrupt(const CreateOptions& options)
     {
         TaskControl control;
         {
             const SmallDisk disk(4000000);
-            const auto report = createArchive(root() / "a.ffz", {root() / "in"}, fast(), control);
+            const auto report = createArchive(root() / "a.ffz", {root() / "in"}, options, control);
             if (report.ok() || report.error().code != ErrorCode::Io)
                 qFatal("the disk was not full");
         }

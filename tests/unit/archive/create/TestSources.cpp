@@ -4,10 +4,10 @@
 #include "core/archive/Limits.h"
 #include "core/archive/create/Scanner.h"
 #include "core/archive/create/SegmentWriter.h"
+#include "core/archive/create/plan/SampleReader.h"
 #include "core/archive/create/stream/TarWriter.h"
 #include "core/archive/disk/LongPath.h"
 #include "core/archive/disk/SourceFile.h"
-#include "core/archive/estimate/SampleReader.h"
 #include "tests/support/TreeMaker.h"
 
 #include <QProcess>
@@ -443,7 +443,7 @@ private Q_SLOTS:
         QCOMPARE(found, 3);
         const auto scan = scanInputs({at("in")}, {}, options, m_control);
         QVERIFY(scan.ok());
-        const auto sample = readSample(scan->entries, m_control);
+        const auto sample = readSample(scan->entries, kSampleBudget, m_control);
         QVERIFY(sample.ok());
         QCOMPARE(sample->readBytes, std::uint64_t{8});
     }

@@ -30,7 +30,7 @@ struct SampleWindow {
 struct Sample {
     std::vector<SamplePortion> portions;
     std::uint64_t distinctBytes = 0; // of all files, less those that seem to be copies of others
-    std::uint64_t readBytes = 0;
+    std::uint64_t readBytes = 0, readFiles = 0; // a file is counted each time that it is opened
     double segments = 0, netSegments = 0; // of the archive
 
     // Up to so many windows of at most this size, evenly over what the portions that can be compressed stand
@@ -39,8 +39,12 @@ struct Sample {
     SamplePortion cut(const SampleWindow& window) const;
 };
 
-// Cancelled, or nothing: files that cannot be read are passed over.
-Result<Sample> readSample(const std::vector<SourceEntry>& entries, TaskControl& control);
+// What a sample usually reads at most.
+inline constexpr std::uint64_t kSampleBudget = std::uint64_t{40} << 20;
+
+// Reads about so many bytes at most. Cancelled, or nothing: files that cannot be read are passed over.
+Result<Sample> readSample(const std::vector<SourceEntry>& entries, std::uint64_t budget,
+                          TaskControl& control);
 
 // Compressed, encrypted or random, so that the levels that mix store it as it is.
 bool looksIncompressible(const SamplePortion& portion);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/archive/estimate/SampleReader.h"
+#include "core/archive/create/plan/SampleReader.h"
 
 #include "core/archive/Limits.h"
 #include "core/archive/disk/LongPath.h"
@@ -18,9 +18,8 @@ namespace ff::archive {
 
 namespace {
 
-// All is read up to this; of more, portions of at most kPortion.
-constexpr std::uint64_t kReadBudget = std::uint64_t{40} << 20;
-constexpr std::uint64_t kPortion = std::uint64_t{4} << 20;
+// All is read up to the budget; of more, portions of at most this.
+constexpr std::uint64_t kPortion = std::uint64_t{1} << 20;
 // Opening many small files takes long on a slow disk.
 constexpr std::size_t kFilesOfPortion = 300;
 // The largest files of one size are compared by a piece of their beginning and their end.
@@ -134,7 +133,7 @@ public:
         return out;
     }
 
-    SamplePortion read(std::uint64_t begin, std::uint64_t end, std::uint64_t& readBytes, TaskControl& control,
+    SamplePortion read(std::uint64_t begin, std::uint64_t end, Sample& sample, TaskControl& control,
                        Status& status) const
     {
         SamplePortion portion;
@@ -153,7 +152,8 @@ public:
                 continue;
             portion.files.push_back({portion.bytes.size(), nameHint(piece->entry->name)});
             portion.bytes.insert(portion.bytes.end(), bytes.begin(), bytes.end());
-            readBytes += bytes.size();
+            sample.readBytes += bytes.size();
+            sample.readFiles += 1;
         }
         return portion;
     }
@@ -173,7 +173,7 @@ double segmentsOf(const std::vector<Unit>& units)
 
 } // namespace
 
-Result<Sample> readSample(const std::vector<SourceEntry>& entries, TaskControl& control)
+Result<Sample> readSample(const std::vector<SourceEntry>& entries, std::uint64_t budget, TaskControl& control)
 {
     Sample sample;
     FF_ASSIGN(const auto copies, likelyCopies(entries, control));
@@ -189,7 +189,7 @@ Result<Sample> readSample(const std::vector<SourceEntry>& entries, TaskControl& 
         double weight;
     };
     std::vector<Range> ranges;
-    if (stream.size() <= kReadBudget) {
+    if (stream.size() <= budget) {
         for (const Unit& unit : units) {
             for (std::uint64_t at = unit.begin; at < unit.end; at += kSegmentDataSize) {
                 const std::uint64_t end = std::min(unit.end, at + kSegmentDataSize);
@@ -197,7 +197,7 @@ Result<Sample> readSample(const std::vector<SourceEntry>& entries, TaskControl& 
             }
         }
     } else {
-        const std::size_t draws = kReadBudget / kPortion;
+        const std::size_t draws = static_cast<std::size_t>(std::max<std::uint64_t>(1, budget / kPortion));
         for (std::size_t k = 0; k < draws; ++k) {
             const auto at =
                 static_cast<std::uint64_t>(double(stream.size()) * (double(k) + 0.5) / double(draws));
@@ -212,7 +212,7 @@ Result<Sample> readSample(const std::vector<SourceEntry>& entries, TaskControl& 
     double lost = 0;
     for (const Range& range : ranges) {
         Status status;
-        SamplePortion portion = stream.read(range.begin, range.end, sample.readBytes, control, status);
+        SamplePortion portion = stream.read(range.begin, range.end, sample, control, status);
         FF_TRY(status);
         if (portion.bytes.empty()) {
             lost += range.weight;
