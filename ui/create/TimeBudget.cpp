@@ -6,6 +6,7 @@
 #include "ui/text/Format.h"
 #include "ui/widgets/ElidedLabel.h"
 
+#include <QLabel>
 #include <QPainter>
 #include <QSignalBlocker>
 #include <QSlider>
@@ -177,7 +178,7 @@ void TimeBudget::setEstimate(const archive::Estimate& estimate, bool verifies)
     m_view->setCurve(isKnown ? estimate.curve : std::vector<TimePoint>(), std::move(levels),
                      std::move(names));
     if (isKnown)
-        show(m_chosen != 0 ? m_chosen : estimate.automatic->seconds);
+        showAt(m_chosen != 0 ? m_chosen : estimate.automatic->seconds);
     else {
         m_view->setChosen({});
         m_words->setText(tr("A second for each megabyte and core, from half a minute to an hour"));
@@ -202,11 +203,11 @@ void TimeBudget::moved(int position)
     if (m_estimate.curve.size() < 2)
         return;
     m_chosen = secondsAt(position);
-    show(m_chosen);
+    showAt(m_chosen);
     Q_EMIT changed();
 }
 
-void TimeBudget::show(double seconds)
+void TimeBudget::showAt(double seconds)
 {
     const QSignalBlocker blocked(m_slider);
     m_slider->setValue(positionOf(seconds));

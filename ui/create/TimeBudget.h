@@ -36,7 +36,7 @@ private:
     double secondsAt(int position) const;
     int positionOf(double seconds) const;
     void moved(int position);
-    void show(double seconds);
+    void showAt(double seconds);
 
     CurveView* m_view;
     QSlider* m_slider;

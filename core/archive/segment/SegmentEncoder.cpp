@@ -111,7 +111,8 @@ bool codesBack(const CodedBlocks& coded, const Segment& segment, const Bytes& me
 codec::Level levelOfHeaders(codec::Level chosen, std::uint64_t metaSize, std::uint64_t dataSize)
 {
     constexpr std::uint64_t kFew = 64;
-    return std::max(chosen, metaSize * kFew <= dataSize ? codec::Level::Balanced : codec::Level::Fast);
+    const bool isLittle = dataSize == 0 || metaSize * kFew <= dataSize;
+    return std::max(chosen, isLittle ? codec::Level::Balanced : codec::Level::Fast);
 }
 
 Result<CodedBlocks> encodeBlocks(const Segment& segment, const SplitSegment& split, ByteSpan primer,
