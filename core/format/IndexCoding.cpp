@@ -777,12 +777,13 @@ Result<Index> decodeIndex(ByteSpan bytes, std::uint64_t indexOffset, TaskControl
         const ByteSpan stored = in.sizedBytes();
         if (in.failed())
             return damagedIndex("a section is cut short");
+        const bool isChecks = tag == static_cast<std::uint8_t>(Section::Checks);
         const bool known = tag >= static_cast<std::uint8_t>(Section::Segments)
             && tag <= static_cast<std::uint8_t>(Section::Primers);
-        if ((flags & ~kKnownSectionFlags) != 0 || (!known && (flags & kMustUnderstand) != 0))
+        if ((flags & ~kKnownSectionFlags) != 0 || (!known && !isChecks && (flags & kMustUnderstand) != 0))
             return Error{ErrorCode::Missing,
                          "the archive's index uses a feature of a newer version of FileFormer"};
-        if (tag == static_cast<std::uint8_t>(Section::Checks) && (flags & kCompressed) == 0)
+        if (isChecks && (flags & kCompressed) == 0)
             checks = stored;
         if (!known)
             continue;
