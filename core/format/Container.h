@@ -210,6 +210,10 @@ public:
     // REQUIRES: header.meta/data.packedSize equal the payloads' sizes; tarOffset continues the previous
     // segment. Gives the record for the index.
     Result<SegmentRecord> addSegment(const SegmentHeader& header, ByteSpan meta, ByteSpan data);
+    // Bytes of an archive that is written as it was: of segments and what is between them, then its end. Nothing
+    // of finish() but commit() follows.
+    Status copy(ByteSpan bytes) { return put(bytes); }
+    std::uint64_t size() const { return m_file.size(); } // bytes written so far
     // Index, footer, sync, rename. Gives the size of the archive. REQUIRES: the segments are the ones that
     // were added.
     Result<std::uint64_t> finish(const Index& index);
@@ -296,6 +300,8 @@ public:
     // its place is looked for in the whole file, once for all of them, when `control` is given.
     Result<Payload> readSegment(const SegmentRecord& segment, Blocks blocks = Blocks::Both,
                                 const Patch& patch = {}, TaskControl* control = nullptr) const;
+    // Header and payloads as they should stand in the file. Damaged when they are not to be had.
+    Result<Bytes> wholeSegment(const SegmentRecord& segment, TaskControl& control) const;
     // How many segments were read from elsewhere than their place.
     std::uint64_t movedSegments() const;
 
@@ -311,6 +317,7 @@ private:
     // By the footer, whatever state the index is in.
     std::optional<std::uint64_t> m_indexOffset, m_indexSize;
     std::vector<std::string> m_mended;
+    bool m_listed = true; // of the index
     Bytes m_rightEnd; // empty when the file has it
     std::shared_ptr<Repairs> m_repairs = std::make_shared<Repairs>();
     std::shared_ptr<MovedSegments> m_moved;

@@ -149,6 +149,7 @@ Status Reader::openIndex(TaskControl& control)
     m_repairs->setChecks(std::move(checks), covered);
     if (!found.index.listed)
         FF_TRY(findSegments(m_file, *m_repairs, found.offset, found.index.segments, control));
+    m_listed = found.index.listed;
     m_index = std::move(found.index);
     m_indexOffset = found.offset;
     m_indexSize = found.size;
@@ -170,7 +171,7 @@ Result<Bytes> Reader::rightEnd() const
     // From the guard on, where there is one: it begins as far before the index as its size says.
     const std::uint64_t guard = guardSize(*m_indexSize);
     std::uint64_t begin = *m_indexOffset;
-    if (m_index.listed && guard <= begin - kFileHeaderSize) {
+    if (m_listed && guard <= begin - kFileHeaderSize) {
         Bytes magic(kGuardMagic.size());
         FF_TRY(m_file.readAt(begin - guard, magic));
         begin -= sameBytes(magic, kGuardMagic) ? guard : 0;
@@ -212,6 +213,7 @@ Result<std::vector<SegmentRecord>> Reader::scan(TaskControl& control) const
     std::vector<SegmentRecord> found;
     Bytes window;
     std::uint64_t at = kFileHeaderSize, tarEnd = 0, counted = 0;
+    std::uint64_t originalEnd = 0, shift = 0; // of the segment found last; modulo 2^64
     while (at < m_fileSize) {
         FF_TRY(control.checkpoint());
         control.addDone(at - std::exchange(counted, at));
@@ -232,9 +234,16 @@ Result<std::vector<SegmentRecord>> Reader::scan(TaskControl& control) const
             const std::uint64_t here = at + from;
             const ByteSpan bytes =
                 ByteSpan(window).subspan(from, std::min(window.size() - from, kMaxSegmentHeader));
-            const auto record = looksLikeSegment(bytes)
-                ? decodeSegmentHeader(bytes, here)
-                : Result<SegmentRecord>(Error{ErrorCode::Damaged, {}});
+            auto record = Result<SegmentRecord>(Error{ErrorCode::Damaged, {}});
+            if (looksLikeSegment(bytes)) {
+                record = decodeSegmentHeader(bytes, here);
+                // Behind bytes that were lost or inserted a header has the place that it had before, as those
+                // before it tell.
+                for (const std::uint64_t place : {originalEnd, here - shift}) {
+                    if (!record.ok() && !found.empty() && place <= kMaxOffset)
+                        record = decodeSegmentHeader(bytes, place);
+                }
+            }
             if (!record.ok() || record->packedSize() > m_fileSize - here
                 || record->header.tarOffset < tarEnd) {
                 ++from;
@@ -242,6 +251,8 @@ Result<std::vector<SegmentRecord>> Reader::scan(TaskControl& control) const
             }
             FF_TRY(memory.take(kSegmentMemory));
             found.push_back(*record);
+            originalEnd = record->fileOffset + record->packedSize();
+            shift = here - record->fileOffset;
             tarEnd = record->header.tarOffset + record->header.tarSize;
             const std::uint64_t behind = from + record->packedSize();
             if (behind >= end) {
@@ -301,6 +312,17 @@ Result<Reader::Payload> Reader::readSegment(const SegmentRecord& segment, Blocks
     FF_TRY(readAt(at + segment.headerSize, payload.meta, known));
     FF_TRY(readAt(at + segment.headerSize + payload.meta.size(), payload.data, known));
     return payload;
+}
+
+Result<Bytes> Reader::wholeSegment(const SegmentRecord& segment, TaskControl& control) const
+{
+    FF_ASSIGN(const Payload payload, readSegment(segment, Blocks::Both, {}, &control));
+    Bytes out = encodeSegmentHeader(payload.header, segment.fileOffset);
+    if (out.size() != segment.headerSize)
+        return Error{ErrorCode::Damaged, "a segment header is damaged"};
+    out.insert(out.end(), payload.meta.begin(), payload.meta.end());
+    out.insert(out.end(), payload.data.begin(), payload.data.end());
+    return out;
 }
 
 } // namespace ff::format

@@ -42,6 +42,7 @@ bool touches(const Patch& patch, std::uint64_t begin, std::uint64_t end)
 Suggestions together(const std::vector<BadChunk>& bad)
 {
     Suggestions out;
+    out.damaged = true;
     out.patches.emplace_back();
     for (const BadChunk& chunk : bad) {
         std::vector<Patch> longer;
@@ -111,8 +112,9 @@ Result<Suggestions> Repairs::suggest(const File& file, std::uint64_t begin, std:
             return Suggestions(); // the file ends before
         if (heal::crc64(bytes) == m_checks[static_cast<std::size_t>(chunk)])
             continue;
+        out.damaged = true;
         if (bad.size() == kMaxBadChunks)
-            return Suggestions();
+            return out;
         FF_ASSIGN(auto corrections, correctionsOf(chunk, bytes, control));
         bad.push_back({offset, bytes, std::move(corrections)});
     }

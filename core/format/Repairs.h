@@ -31,6 +31,7 @@ using Patch = std::vector<FileChange>; // ascending
 struct Suggestions {
     std::vector<Patch> patches;
     std::size_t likely = 0; // the first so many are worth any effort; of the rest one is right at most
+    bool damaged = false; // some chunk there has a wrong check
 };
 
 class Repairs {

@@ -45,8 +45,18 @@ public:
             out.push_back(std::to_string(lost) + of + (lost == 1 ? "is damaged" : "are damaged"));
         if (const std::uint64_t headers = m_stream.damagedHeaders(); headers != 0)
             out.push_back("the headers of " + std::to_string(headers) + of
-                          + "are damaged; they could be read with the index only, so make the archive anew");
+                          + "are damaged; they could be read with the index only; \"ffz heal\" mends the archive");
         return out;
+    }
+    std::uint64_t damagedSegments() const override { return m_stream.damagedSegments(); }
+    std::vector<std::string> healed() const override
+    {
+        const std::uint64_t count = m_stream.healedSegments();
+        if (count == 0)
+            return {};
+        return {std::to_string(count) + " of " + std::to_string(m_archive.index.segments.size()) + " segments "
+                + (count == 1 ? "was damaged and could be healed" : "were damaged and could be healed")
+                + "; \"ffz heal\" mends the archive"};
     }
 
 private:
