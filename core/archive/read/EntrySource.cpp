@@ -43,20 +43,21 @@ public:
         const std::string of = " of " + std::to_string(m_archive.index.segments.size()) + " segments ";
         if (const std::uint64_t lost = m_stream.damagedSegments(); lost != 0)
             out.push_back(std::to_string(lost) + of + (lost == 1 ? "is damaged" : "are damaged"));
-        if (const std::uint64_t headers = m_stream.damagedHeaders(); headers != 0)
-            out.push_back("the headers of " + std::to_string(headers) + of
-                          + "are damaged; they could be read with the index only; \"ffz heal\" mends the archive");
         return out;
     }
     std::uint64_t damagedSegments() const override { return m_stream.damagedSegments(); }
     std::vector<std::string> healed() const override
     {
-        const std::uint64_t count = m_stream.healedSegments();
-        if (count == 0)
-            return {};
-        return {std::to_string(count) + " of " + std::to_string(m_archive.index.segments.size()) + " segments "
-                + (count == 1 ? "was damaged and could be healed" : "were damaged and could be healed")
-                + "; \"ffz heal\" mends the archive"};
+        std::vector<std::string> out;
+        const std::string of = " of " + std::to_string(m_archive.index.segments.size()) + " segments ";
+        if (const std::uint64_t count = m_stream.healedSegments(); count != 0)
+            out.push_back(std::to_string(count) + of
+                          + (count == 1 ? "was damaged and could be healed" : "were damaged and could be healed")
+                          + "; \"ffz heal\" mends the archive");
+        if (const std::uint64_t headers = m_stream.damagedHeaders(); headers != 0)
+            out.push_back("the headers of " + std::to_string(headers) + of
+                          + "are damaged and were read from the index; \"ffz heal\" mends the archive");
+        return out;
     }
 
 private:
