@@ -8,6 +8,7 @@
 #include "core/archive/Archive.h"
 #include "core/archive/create/TargetFile.h"
 #include "core/archive/create/resume/Interrupted.h"
+#include "core/archive/heal/Heal.h"
 
 #include <algorithm>
 #include <cstdio>
@@ -321,6 +322,8 @@ int test(const ArchiveCommand& command)
     const ff::archive::TestReport& report = result.value();
     const auto problem = report.verdict.problem();
     std::string verdict = problem ? report.verdict.summary() : "whole";
+    if (report.canBeMended)
+        verdict += "; \"ffz heal\" mends it";
     if (!problem && report.contentCheck.empty())
         verdict = "readable to its end; this kind of archive has no checksums that could prove its contents";
     else if (!problem && report.contentCheck != "SHA-512")
@@ -352,30 +355,50 @@ int heal(const HealCommand& command)
         watch.reset();
         return fail(archive.error(), command);
     }
-    const auto result = archive.value().test({command.device, command.threads}, control);
+    const std::filesystem::path target =
+        command.output.empty() ? ff::archive::healedName(command.archive) : std::filesystem::path(command.output);
+    ff::archive::HealOptions options;
+    options.device = command.device;
+    options.threads = command.threads;
+    options.force = command.force;
+    const auto result = ff::archive::healArchive(archive.value(), target, options, control);
     watch.reset();
-    if (!result)
-        return fail(result.error(), command);
-
-    const ff::archive::TestReport& report = result.value();
-    if (report.verdict.problem()) {
-        return fail({ErrorCode::Missing,
-                     command.archive + ": " + report.verdict.summary()
-                         + "; mending an archive comes with a later version of FileFormer. ffz extract "
-                           "restores what"
-                           " can be read: "
-                         + counted(report.verdict.good(), "entry", "entries")},
-                    command);
+    if (!result) {
+        ff::Error error = result.error();
+        std::error_code failure;
+        if (error.code == ErrorCode::Usage && !command.force && std::filesystem::is_regular_file(target, failure)
+            && !std::filesystem::equivalent(target, command.archive, failure))
+            error.message += ", or replace it with --force";
+        return fail(error, command);
     }
+
+    const ff::archive::HealReport& report = result.value();
+    const int code = report.exitCode();
+    std::string verdict = report.written.empty() ? "nothing to heal" : "everything is whole again";
+    if (code != 0)
+        verdict = report.lostEntries == 0 ? "what could be found is whole, but something is missing"
+                                          : counted(report.lostEntries, "entry is lost", "entries are lost");
+    tellWarnings(report, command);
     if (command.json) {
         Json out = reportJson(report);
         setText(out, "archive", command.archive);
-        out["healed_entries"] = 0;
+        addVerdict(out, report);
+        out["lost_entries"] = report.lostEntries;
+        if (!report.written.empty())
+            setText(out, "output", report.written.string());
+        out["outcomes"] = outcomesJson(archive.value(), report.outcomes);
+        if (code != 0)
+            out["error"] = errorJson({ErrorCode::Damaged, verdict})["error"];
         printJson(out);
-    } else if (!command.quiet) {
-        std::cout << printable(command.archive) << ": nothing to heal, " << summary(report) << '\n';
+    } else {
+        tellOutcomes(archive.value(), report.outcomes);
+        if (!command.quiet && report.written.empty())
+            std::cout << printable(command.archive) << ": nothing to heal, " << summary(report) << '\n';
+        else if (!command.quiet)
+            std::cout << printable(command.archive) << ": " << verdict << "; wrote "
+                      << printable(report.written.string()) << ", " << summary(report) << '\n';
     }
-    return 0;
+    return code;
 }
 
 } // namespace ffz

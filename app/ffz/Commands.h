@@ -63,7 +63,8 @@ struct SearchCommand : CommonOptions, NamesOptions {
 
 struct HealCommand : RunningOptions {
     std::string archive;
-    std::string output;
+    std::string output; // empty: beside the archive
+    bool force = false;
 };
 
 struct BenchCommand : RunningOptions {

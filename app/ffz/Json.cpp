@@ -171,6 +171,7 @@ void addVerdict(Json& object, const ff::archive::ReadReport& report)
     object["refused_entries"] = verdict.refused;
     object["failed_entries"] = verdict.failed;
     object["missing_entries"] = verdict.missing;
+    object["healed_entries"] = report.healedEntries; // of the whole ones
     object["complete"] = !verdict.incomplete;
     object["content_check"] = report.contentCheck.empty() ? Json() : Json(report.contentCheck);
 }

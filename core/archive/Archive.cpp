@@ -177,6 +177,8 @@ Result<Archive> Archive::open(const std::filesystem::path& path, const OpenOptio
     FF_ASSIGN(auto reader, format::Reader::open(std::move(file), control));
     auto impl = std::make_unique<Impl>();
     impl->reader = std::move(reader);
+    for (const std::string& mended : impl->reader.mended())
+        impl->warnings.push_back({"", mended + "; \"ffz heal\" mends it"});
     std::optional<Error> problem = impl->reader.indexError();
     if (!problem) {
         impl->index = impl->reader.takeIndex();

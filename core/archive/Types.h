@@ -120,6 +120,11 @@ struct ReadReport : Report {
     // What an entry without a fault is: Whole, or Read where nothing was compared, or the one check of the
     // whole archive failed.
     EntryState good = EntryState::Whole;
+    // Whole only because damage of the archive could be corrected; `ffz heal` writes it without the damage.
+    std::uint64_t healedEntries = 0;
+    // That, or damage around the segments that was read around.
+    bool canBeMended = false;
+    std::uint64_t damagedSegments = 0; // of those that were read, whose hash is not right
     std::vector<EntryOutcome> outcomes;
 };
 

@@ -21,6 +21,7 @@ struct EntryOutcome {
     std::size_t entry = 0; // index into Archive::entries()
     EntryState state = EntryState::Whole;
     std::uint64_t hashRetries = 0;
+    bool healed = false; // what it is stored in is damaged; it is as it was all the same when it is whole
     std::string message; // empty when whole or read
 };
 

@@ -12,6 +12,8 @@
 #include "core/base/TaskControl.h"
 #include "core/crypto/Hash.h"
 #include "core/format/OwnerName.h"
+#include "core/format/Repairs.h"
+#include "core/heal/Crc64.h"
 
 #include <array>
 #include <cstdint>
@@ -145,6 +147,8 @@ struct Index {
     };
     std::vector<EntryCost>
         costs; // … or, when read from an archive that does not list its entries, stand here
+    // When read: the checks of the file up to the end of its last segment; empty when it has none that fit.
+    std::vector<std::uint64_t> checks;
 };
 
 // The models that the segments name, each once.
@@ -206,6 +210,10 @@ public:
     // REQUIRES: header.meta/data.packedSize equal the payloads' sizes; tarOffset continues the previous
     // segment. Gives the record for the index.
     Result<SegmentRecord> addSegment(const SegmentHeader& header, ByteSpan meta, ByteSpan data);
+    // Bytes of an archive that is written as it was: of segments and what is between them, then its end. Nothing
+    // of finish() but commit() follows.
+    Status copy(ByteSpan bytes) { return put(bytes); }
+    std::uint64_t size() const { return m_file.size(); } // bytes written so far
     // Index, footer, sync, rename. Gives the size of the archive. REQUIRES: the segments are the ones that
     // were added.
     Result<std::uint64_t> finish(const Index& index);
@@ -220,17 +228,28 @@ public:
 
 private:
     explicit Writer(AtomicFile file) : m_file(std::move(file)) {}
+    Status put(ByteSpan bytes); // that the checks cover
+    Status putKept(std::uint64_t end); // old bytes that stay, up to there
     AtomicFile m_file;
+    heal::ChunkChecks m_checks;
     std::uint64_t m_tarEnd = 0;
     std::uint64_t m_usefulEnd = 0; // of a resumed file; 0 when it is none
 };
 
+// Of a segment. Meta: the header and the meta block alone.
+enum class Blocks { Both, Meta };
+
+class MovedSegments; // internal
+
 class Reader {
 public:
+    using Blocks = format::Blocks;
+
     // Reads header, footer and index, the headers of segments that the index does not list, and nothing else.
     // Damaged when the header is not ours or is cut short; Missing when the archive needs a newer version.
-    // When only index or footer is unusable the Reader is given all the same with indexError() set and
-    // index() empty: scan() then finds the segments.
+    // A header, index or footer that is damaged in few bytes is read as it was: mended() tells. When only index
+    // or footer is unusable the Reader is given all the same with indexError() set and index() empty: scan()
+    // then finds the segments.
     static Result<Reader> open(const std::filesystem::path& path);
     static Result<Reader> open(const std::filesystem::path& path, TaskControl& control);
     static Result<Reader> open(File file, TaskControl& control);
@@ -242,6 +261,21 @@ public:
     // Leaves it empty: of a large archive it is not wanted twice.
     Index takeIndex() { return std::exchange(m_index, {}); }
     const std::optional<Error>& indexError() const { return m_indexError; }
+    // What is damaged around the segments and was read all the same, each a sentence without its full stop.
+    const std::vector<std::string>& mended() const { return m_mended; }
+    // What should stand behind the last segment to the end of the file. REQUIRES: the index is usable.
+    Result<Bytes> rightEnd() const;
+
+    // See Repairs::suggest. Of all of a segment, or of its header and meta block.
+    Result<Suggestions> suggest(const SegmentRecord& segment, Blocks blocks, TaskControl& control) const;
+    // See Repairs::accept.
+    void accept(const Patch& patch) const { m_repairs->accept(patch); }
+    Repairs& repairs() const { return *m_repairs; }
+    // Bytes as they stand in the file, with what is known to be right put right.
+    Status readAt(std::uint64_t offset, std::span<std::uint8_t> out, const Patch& more = {}) const
+    {
+        return m_repairs->read(m_file, offset, out, more);
+    }
 
     // Walks the file for segment headers whose check is right, in order; damaged stretches are skipped. Used
     // when the index is lost. Takes a time in proportion to the file, and counts its bytes as done.
@@ -260,16 +294,33 @@ public:
         Bytes meta, data;
         bool headerFromIndex =
             false; // the one in the file is damaged: without its index the archive could not be read
+        bool moved = false; // it stands elsewhere in the file
     };
-    enum class Blocks { Both, Meta }; // without the data block its payload is empty
-    Result<Payload> readSegment(const SegmentRecord& segment, Blocks blocks = Blocks::Both) const;
+    // Without the data block its payload is empty. `patch` is applied to what is read. A segment that is not in
+    // its place is looked for in the whole file, once for all of them, when `control` is given.
+    Result<Payload> readSegment(const SegmentRecord& segment, Blocks blocks = Blocks::Both,
+                                const Patch& patch = {}, TaskControl* control = nullptr) const;
+    // Header and payloads as they should stand in the file. Damaged when they are not to be had.
+    Result<Bytes> wholeSegment(const SegmentRecord& segment, TaskControl& control) const;
+    // How many segments were read from elsewhere than their place.
+    std::uint64_t movedSegments() const;
 
 private:
+    Status openIndex(TaskControl& control);
+    bool beginsWithSegment() const;
+
     File m_file;
     std::uint64_t m_fileSize = 0;
     Index m_index;
+
     std::optional<Error> m_indexError;
-    std::optional<std::uint64_t> m_indexOffset; // by the footer, whatever state the index is in
+    // By the footer, whatever state the index is in.
+    std::optional<std::uint64_t> m_indexOffset, m_indexSize;
+    std::vector<std::string> m_mended;
+    bool m_listed = true; // of the index
+    Bytes m_rightEnd; // empty when the file has it
+    std::shared_ptr<Repairs> m_repairs = std::make_shared<Repairs>();
+    std::shared_ptr<MovedSegments> m_moved;
 };
 
 } // namespace ff::format

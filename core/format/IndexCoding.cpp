@@ -19,7 +19,8 @@ enum class Section : std::uint8_t {
     Repeats = 5,
     Costs = 6,
     Primers = 7,
-    Room = 8
+    Room = 8,
+    Checks = 9
 };
 
 constexpr std::uint8_t kMustUnderstand = 0x01;
@@ -690,7 +691,7 @@ void addRoom(ByteWriter& out, std::uint64_t memory, std::uint64_t indexOffset)
 
 } // namespace
 
-Bytes encodeIndex(const Index& index, std::uint64_t indexOffset)
+Bytes encodeIndex(const Index& index, std::uint64_t indexOffset, const std::vector<std::uint64_t>& checks)
 {
     ByteWriter out;
     std::vector<crypto::Sha512Digest> hashes = hashesOf(index.entries);
@@ -705,6 +706,10 @@ Bytes encodeIndex(const Index& index, std::uint64_t indexOffset)
     memory += addSection(out, Section::Facts, 0, encodeFacts(index));
     if (index.costsRecorded)
         memory += addSection(out, Section::Costs, 0, encodeCosts(index.entries));
+    ByteWriter checkBytes;
+    for (const std::uint64_t check : checks)
+        checkBytes.u64(check);
+    addSection(out, Section::Checks, 0, checkBytes.view(), false); // those are noise
     addRoom(out, memory, indexOffset);
     return out.take();
 }
@@ -723,7 +728,39 @@ Bytes encodeFooter(ByteSpan index)
     return out.take();
 }
 
-Result<Index> decodeIndex(ByteSpan bytes, std::uint64_t indexOffset, TaskControl* control)
+Bytes encodeGuard(ByteSpan index, std::uint64_t fileOffset)
+{
+    ByteWriter out;
+    out.bytes(kGuardMagic);
+    out.u64(index.size());
+    heal::ChunkChecks checks;
+    checks.add(index);
+    for (const std::uint64_t check : checks.checks())
+        out.u64(check);
+    ByteWriter place;
+    place.u64(fileOffset);
+    const auto check = shortHash<kGuardCheckSize>(out.view(), place.view());
+    out.bytes(check);
+    return out.take();
+}
+
+namespace {
+
+// They help when they fit and are nothing otherwise.
+void decodeChecks(ByteSpan bytes, std::uint64_t indexOffset, Index& index)
+{
+    if (bytes.size() % 8 != 0 || bytes.size() / 8 > heal::chunksOf(indexOffset))
+        return;
+    ByteReader in(bytes);
+    index.checks.reserve(bytes.size() / 8);
+    while (!in.atEnd())
+        index.checks.push_back(in.u64());
+}
+
+} // namespace
+
+Result<Index> decodeIndex(ByteSpan bytes, std::uint64_t indexOffset, TaskControl* control,
+                          std::optional<std::uint64_t> segmentsEnd)
 {
     OpeningMemory memory(indexOffset + bytes.size(), control);
     struct Content {
@@ -732,6 +769,7 @@ Result<Index> decodeIndex(ByteSpan bytes, std::uint64_t indexOffset, TaskControl
     };
     std::map<Section, Content> contents;
     std::uint64_t total = 0;
+    ByteSpan checks;
     ByteReader in(bytes);
     while (!in.atEnd()) {
         const std::uint8_t tag = in.u8();
@@ -739,11 +777,14 @@ Result<Index> decodeIndex(ByteSpan bytes, std::uint64_t indexOffset, TaskControl
         const ByteSpan stored = in.sizedBytes();
         if (in.failed())
             return damagedIndex("a section is cut short");
+        const bool isChecks = tag == static_cast<std::uint8_t>(Section::Checks);
         const bool known = tag >= static_cast<std::uint8_t>(Section::Segments)
             && tag <= static_cast<std::uint8_t>(Section::Primers);
-        if ((flags & ~kKnownSectionFlags) != 0 || (!known && (flags & kMustUnderstand) != 0))
+        if ((flags & ~kKnownSectionFlags) != 0 || (!known && !isChecks && (flags & kMustUnderstand) != 0))
             return Error{ErrorCode::Missing,
                          "the archive's index uses a feature of a newer version of FileFormer"};
+        if (isChecks && (flags & kCompressed) == 0)
+            checks = stored;
         if (!known)
             continue;
         Content content{{}, stored};
@@ -765,7 +806,7 @@ Result<Index> decodeIndex(ByteSpan bytes, std::uint64_t indexOffset, TaskControl
     Index index;
     index.listed = !section(Section::Segments).empty() || indexOffset == kFileHeaderSize;
     if (const ByteSpan segments = section(Section::Segments); !segments.empty())
-        FF_TRY(decodeSegments(segments, indexOffset, index, memory));
+        FF_TRY(decodeSegments(segments, segmentsEnd.value_or(indexOffset), index, memory));
     if (const ByteSpan primers = section(Section::Primers); !primers.empty())
         FF_TRY(decodePrimers(primers, index.segments));
     const std::uint64_t tarEnd = index.segments.empty()
@@ -787,6 +828,7 @@ Result<Index> decodeIndex(ByteSpan bytes, std::uint64_t indexOffset, TaskControl
         FF_TRY(decodeCosts(costs, index.costs, memory));
     if (index.listed && !index.costs.empty() && !applyCosts(index))
         return damagedIndex("it does not tell of each entry what it takes");
+    decodeChecks(checks, segmentsEnd.value_or(indexOffset), index);
     return index;
 }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/format/Wire.h"
+#include "core/format/MovedSegments.h"
 
 #include <cstring>
 #include <utility>
@@ -29,19 +29,36 @@ Status checkFileHeader(ByteSpan bytes, const std::string& name)
     return {};
 }
 
+// The header that stands there; when it is damaged, the first correction whose check is right counts.
+Result<SegmentRecord> readHeader(const File& file, Repairs& repairs, std::uint64_t at, std::uint64_t end,
+                                 TaskControl& control)
+{
+    Bytes head(static_cast<std::size_t>(std::min<std::uint64_t>(kMaxSegmentHeader, end - at)));
+    FF_TRY(repairs.read(file, at, head));
+    auto record = decodeSegmentHeader(head, at);
+    if (record.ok() || record.error().code != ErrorCode::Damaged || !repairs.hasChecks())
+        return record;
+    FF_ASSIGN(const Suggestions suggested, repairs.suggest(file, at, at + head.size(), control));
+    for (const Patch& patch : suggested.patches) {
+        FF_TRY(repairs.read(file, at, head, patch));
+        if (auto corrected = decodeSegmentHeader(head, at); corrected.ok()) {
+            repairs.accept(patch);
+            return corrected;
+        }
+    }
+    return record;
+}
+
 // The segments of an archive that does not list them: from the file header to the index without a gap.
-Status findSegments(const File& file, std::uint64_t indexOffset, std::vector<SegmentRecord>& segments,
-                    TaskControl* control)
+Status findSegments(const File& file, Repairs& repairs, std::uint64_t indexOffset,
+                    std::vector<SegmentRecord>& segments, TaskControl& control)
 {
     const Error damaged{ErrorCode::Damaged,
                         "the archive does not list its segments, and they are not where they must be"};
     std::uint64_t at = kFileHeaderSize, tarEnd = 0, metaBytes = 0;
     while (at != indexOffset) {
-        if (control != nullptr)
-            FF_TRY(control->checkpoint());
-        Bytes head(static_cast<std::size_t>(std::min<std::uint64_t>(kMaxSegmentHeader, indexOffset - at)));
-        FF_TRY(file.readAt(at, head));
-        const auto record = decodeSegmentHeader(head, at);
+        FF_TRY(control.checkpoint());
+        const auto record = readHeader(file, repairs, at, indexOffset, control);
         if (!record.ok() && record.error().code != ErrorCode::Damaged)
             return record.error();
         if (!record.ok() || record->packedSize() > indexOffset - at || record->header.tarOffset != tarEnd
@@ -58,57 +75,16 @@ Status findSegments(const File& file, std::uint64_t indexOffset, std::vector<Seg
     return {};
 }
 
-// `place` is set as soon as the footer has told where the index begins.
-Result<Index> readIndex(const File& file, std::uint64_t fileSize, std::optional<std::uint64_t>& place,
-                        TaskControl* control)
-{
-    if (fileSize < kFileHeaderSize + kMinFooterSize)
-        return Error{ErrorCode::Damaged, "the archive is cut short: it has no room for an index"};
-    Bytes tail(static_cast<std::size_t>(std::min<std::uint64_t>(kMaxFooterSize, fileSize - kFileHeaderSize)));
-    FF_TRY(file.readAt(fileSize - tail.size(), tail));
-    ByteReader end(ByteSpan(tail).last(kFooterMagic.size() + 1));
-    const std::uint8_t sizeBytes = end.u8();
-    if (!sameBytes(end.bytes(kFooterMagic.size()), kFooterMagic))
-        return Error{ErrorCode::Damaged,
-                     "the archive is cut short or something was appended: its footer is not at its end"};
-    const std::size_t footerSize = kMinFooterSize + sizeBytes;
-    if (sizeBytes > 8 || footerSize > tail.size())
-        return Error{ErrorCode::Damaged, "the archive's footer is damaged"};
-    const ByteSpan footer = ByteSpan(tail).last(footerSize);
-    std::uint64_t size = 0;
-    for (std::size_t i = sizeBytes; i-- != 0;)
-        size = size << 8 | footer[kIndexHashSize + i];
-    if (size > fileSize - kFileHeaderSize - footerSize || size > kMaxIndexSize)
-        return Error{ErrorCode::Damaged,
-                     "the archive's footer does not fit its size of " + std::to_string(fileSize) + " bytes"};
-
-    // Safe to take: the file really has this many bytes.
-    Bytes stored(static_cast<std::size_t>(size));
-    const std::uint64_t offset = fileSize - footerSize - size;
-    place = offset;
-    crypto::Sha512 hash;
-    constexpr std::size_t kPiece = std::size_t{16} << 20;
-    for (std::size_t at = 0; at < stored.size(); at += kPiece) {
-        if (control != nullptr)
-            FF_TRY(control->checkpoint());
-        const auto piece = std::span(stored).subspan(at, std::min(kPiece, stored.size() - at));
-        FF_TRY(file.readAt(offset + at, piece));
-        hash.update(piece);
-    }
-    hash.update(footer.subspan(kIndexHashSize, sizeBytes + std::size_t{1}));
-    if (const auto full = hash.finish();
-        !sameBytes(footer.first(kIndexHashSize), ByteSpan(full).first(kIndexHashSize))
-        || (sizeBytes != 0 && footer[kIndexHashSize + sizeBytes - 1] == 0))
-        return Error{ErrorCode::Damaged, "the archive's index is damaged: its hash differs"};
-    FF_ASSIGN(Index index, decodeIndex(stored, offset, control));
-    if (!index.listed)
-        FF_TRY(findSegments(file, offset, index.segments, control));
-    return index;
-}
-
 bool hasHash(const SegmentHeader& header)
 {
     return header.hash != SegmentHash{};
+}
+
+Error cutShort(const SegmentRecord& segment, std::uint64_t fileSize)
+{
+    return {ErrorCode::Damaged,
+            "the archive is cut short: a segment should end at byte "
+                + std::to_string(segment.fileOffset + segment.packedSize()) + " of " + std::to_string(fileSize)};
 }
 
 } // namespace
@@ -145,18 +121,76 @@ Result<Reader> Reader::open(File file, TaskControl& control)
                                     + std::to_string(reader.m_fileSize) + " bytes")};
     std::array<std::uint8_t, kFileHeaderSize> header{};
     FF_TRY(reader.m_file.readAt(0, header));
-    FF_TRY(checkFileHeader(header, name));
-
-    auto index = readIndex(reader.m_file, reader.m_fileSize, reader.m_indexOffset, &control);
-    if (index.ok())
-        reader.m_index = std::move(index).value();
-    else if (index.error().code == ErrorCode::Damaged)
-        reader.m_indexError = index.error();
-    else if (index.error().code == ErrorCode::Cancelled)
-        return index.error();
-    else
-        return index.error().withContext(name);
+    const Status ours = checkFileHeader(header, name);
+    if (!ours.ok() && ours.error().code != ErrorCode::Damaged)
+        return ours.error();
+    reader.m_moved = std::make_shared<MovedSegments>();
+    const Status indexed = reader.openIndex(control);
+    if (!indexed.ok() && indexed.error().code == ErrorCode::Damaged)
+        reader.m_indexError = indexed.error();
+    else if (!indexed.ok())
+        return indexed.error().code == ErrorCode::Cancelled ? indexed.error() : indexed.error().withContext(name);
+    // There is only one header that an archive of this version can have: what follows tells whether it is one.
+    if (!ours.ok() && reader.m_indexError && !reader.beginsWithSegment())
+        return ours.error();
+    if (!ours.ok())
+        reader.m_mended.emplace_back("the archive's header is damaged");
     return reader;
+}
+
+Status Reader::openIndex(TaskControl& control)
+{
+    FF_ASSIGN(FoundIndex found, readIndex(m_file, m_fileSize, m_indexOffset, m_indexSize, control));
+    const auto& segments = found.index.segments;
+    std::vector<std::uint64_t> checks = std::exchange(found.index.checks, {});
+    const std::uint64_t covered = !found.index.listed ? found.offset
+        : segments.empty()                            ? 0
+                           : segments.back().fileOffset + segments.back().packedSize();
+    m_repairs->setChecks(std::move(checks), covered);
+    if (!found.index.listed)
+        FF_TRY(findSegments(m_file, *m_repairs, found.offset, found.index.segments, control));
+    m_listed = found.index.listed;
+    m_index = std::move(found.index);
+    m_indexOffset = found.offset;
+    m_indexSize = found.size;
+    m_mended = std::move(found.mended);
+    m_rightEnd = std::move(found.rightEnd);
+    return {};
+}
+
+bool Reader::beginsWithSegment() const
+{
+    Bytes head(static_cast<std::size_t>(std::min<std::uint64_t>(kMaxSegmentHeader, m_fileSize - kFileHeaderSize)));
+    return m_file.readAt(kFileHeaderSize, head).ok() && decodeSegmentHeader(head, kFileHeaderSize).ok();
+}
+
+Result<Bytes> Reader::rightEnd() const
+{
+    if (!m_rightEnd.empty())
+        return m_rightEnd;
+    // From the guard on, where there is one: it begins as far before the index as its size says.
+    const std::uint64_t guard = guardSize(*m_indexSize);
+    std::uint64_t begin = *m_indexOffset;
+    if (m_listed && guard <= begin - kFileHeaderSize) {
+        Bytes magic(kGuardMagic.size());
+        FF_TRY(m_file.readAt(begin - guard, magic));
+        begin -= sameBytes(magic, kGuardMagic) ? guard : 0;
+    }
+    Bytes out(static_cast<std::size_t>(m_fileSize - begin));
+    FF_TRY(m_file.readAt(begin, out));
+    return out;
+}
+
+Result<Suggestions> Reader::suggest(const SegmentRecord& segment, Blocks blocks, TaskControl& control) const
+{
+    const std::uint64_t size = blocks == Blocks::Both ? segment.packedSize()
+                                                      : segment.headerSize + segment.header.meta.packedSize;
+    return m_repairs->suggest(m_file, segment.fileOffset, segment.fileOffset + size, control);
+}
+
+std::uint64_t Reader::movedSegments() const
+{
+    return m_moved->count();
 }
 
 bool Reader::reachIndex(const std::vector<SegmentRecord>& segments) const
@@ -168,7 +202,7 @@ bool Reader::reachIndex(const std::vector<SegmentRecord>& segments) const
         fileAt += segment.packedSize();
         tarAt += segment.header.tarSize;
     }
-    return m_indexOffset == fileAt;
+    return m_indexOffset == fileAt || (m_indexSize && m_indexOffset == fileAt + guardSize(*m_indexSize));
 }
 
 // Every window is read once: what follows a magic is looked at within it, or within the next when it may go
@@ -179,6 +213,7 @@ Result<std::vector<SegmentRecord>> Reader::scan(TaskControl& control) const
     std::vector<SegmentRecord> found;
     Bytes window;
     std::uint64_t at = kFileHeaderSize, tarEnd = 0, counted = 0;
+    std::uint64_t originalEnd = 0, shift = 0; // of the segment found last; modulo 2^64
     while (at < m_fileSize) {
         FF_TRY(control.checkpoint());
         control.addDone(at - std::exchange(counted, at));
@@ -199,9 +234,16 @@ Result<std::vector<SegmentRecord>> Reader::scan(TaskControl& control) const
             const std::uint64_t here = at + from;
             const ByteSpan bytes =
                 ByteSpan(window).subspan(from, std::min(window.size() - from, kMaxSegmentHeader));
-            const auto record = looksLikeSegment(bytes)
-                ? decodeSegmentHeader(bytes, here)
-                : Result<SegmentRecord>(Error{ErrorCode::Damaged, {}});
+            auto record = Result<SegmentRecord>(Error{ErrorCode::Damaged, {}});
+            if (looksLikeSegment(bytes)) {
+                record = decodeSegmentHeader(bytes, here);
+                // Behind bytes that were lost or inserted a header has the place that it had before, as those
+                // before it tell.
+                for (const std::uint64_t place : {originalEnd, here - shift}) {
+                    if (!record.ok() && !found.empty() && place <= kMaxOffset)
+                        record = decodeSegmentHeader(bytes, place);
+                }
+            }
             if (!record.ok() || record->packedSize() > m_fileSize - here
                 || record->header.tarOffset < tarEnd) {
                 ++from;
@@ -209,6 +251,8 @@ Result<std::vector<SegmentRecord>> Reader::scan(TaskControl& control) const
             }
             FF_TRY(memory.take(kSegmentMemory));
             found.push_back(*record);
+            originalEnd = record->fileOffset + record->packedSize();
+            shift = here - record->fileOffset;
             tarEnd = record->header.tarOffset + record->header.tarSize;
             const std::uint64_t behind = from + record->packedSize();
             if (behind >= end) {
@@ -223,20 +267,33 @@ Result<std::vector<SegmentRecord>> Reader::scan(TaskControl& control) const
     return found;
 }
 
-Result<Reader::Payload> Reader::readSegment(const SegmentRecord& segment, Blocks blocks) const
+Result<Reader::Payload> Reader::readSegment(const SegmentRecord& segment, Blocks blocks, const Patch& patch,
+                                            TaskControl* control) const
 {
     // The record may come from a caller's own index: nothing is taken that the file does not have.
-    if (segment.fileOffset > m_fileSize || segment.headerSize > kMaxSegmentHeader
-        || segment.header.meta.packedSize > m_fileSize || segment.header.data.packedSize > m_fileSize
-        || segment.packedSize() > m_fileSize - segment.fileOffset)
-        return Error{ErrorCode::Damaged,
-                     "the archive is cut short: a segment should end at byte "
-                         + std::to_string(segment.fileOffset + segment.packedSize()) + " of "
-                         + std::to_string(m_fileSize)};
-    Payload payload;
+    if (segment.headerSize > kMaxSegmentHeader || segment.header.meta.packedSize > m_fileSize
+        || segment.header.data.packedSize > m_fileSize)
+        return cutShort(segment, m_fileSize);
+    const auto fits = [&](std::uint64_t at) {
+        return at <= m_fileSize && segment.packedSize() <= m_fileSize - at;
+    };
+    std::uint64_t at = segment.fileOffset;
     Bytes head(static_cast<std::size_t>(segment.headerSize));
-    FF_TRY(m_file.readAt(segment.fileOffset, head));
-    const auto inFile = decodeSegmentHeader(head, segment.fileOffset);
+    auto inFile = Result<SegmentRecord>(Error{ErrorCode::Damaged, "a segment header is damaged"});
+    if (fits(at)) {
+        FF_TRY(readAt(at, head, patch));
+        inFile = decodeSegmentHeader(head, segment.fileOffset);
+    }
+    if (!inFile.ok() && inFile.error().code == ErrorCode::Damaged && control != nullptr) {
+        FF_ASSIGN(const auto moved, m_moved->find(m_file, m_fileSize, segment, *control));
+        if (moved && fits(*moved)) {
+            at = *moved;
+            FF_TRY(m_file.readAt(at, head));
+            inFile = decodeSegmentHeader(head, segment.fileOffset);
+        }
+    }
+    if (!fits(at))
+        return cutShort(segment, m_fileSize);
     SegmentHeader expected = segment.header;
     if (inFile.ok() && !hasHash(expected))
         expected.hash = inFile->header.hash;
@@ -244,14 +301,28 @@ Result<Reader::Payload> Reader::readSegment(const SegmentRecord& segment, Blocks
         return Error{ErrorCode::Damaged, "a segment is not the one that the index names"};
     if (!inFile.ok() && !hasHash(expected))
         return inFile.error();
+    Payload payload;
     payload.header = expected;
     payload.headerFromIndex = !inFile.ok();
+    payload.moved = at != segment.fileOffset;
     payload.meta.resize(static_cast<std::size_t>(expected.meta.packedSize));
     if (blocks == Blocks::Both)
         payload.data.resize(static_cast<std::size_t>(expected.data.packedSize));
-    FF_TRY(m_file.readAt(segment.fileOffset + segment.headerSize, payload.meta));
-    FF_TRY(m_file.readAt(segment.fileOffset + segment.headerSize + payload.meta.size(), payload.data));
+    const Patch& known = payload.moved ? Patch() : patch; // checks are of places
+    FF_TRY(readAt(at + segment.headerSize, payload.meta, known));
+    FF_TRY(readAt(at + segment.headerSize + payload.meta.size(), payload.data, known));
     return payload;
+}
+
+Result<Bytes> Reader::wholeSegment(const SegmentRecord& segment, TaskControl& control) const
+{
+    FF_ASSIGN(const Payload payload, readSegment(segment, Blocks::Both, {}, &control));
+    Bytes out = encodeSegmentHeader(payload.header, segment.fileOffset);
+    if (out.size() != segment.headerSize)
+        return Error{ErrorCode::Damaged, "a segment header is damaged"};
+    out.insert(out.end(), payload.meta.begin(), payload.meta.end());
+    out.insert(out.end(), payload.data.begin(), payload.data.end());
+    return out;
 }
 
 } // namespace ff::format

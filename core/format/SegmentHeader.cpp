@@ -174,6 +174,21 @@ bool looksLikeSegment(ByteSpan bytes)
     return parts && recordOf(*parts, 0).ok();
 }
 
+std::optional<std::uint64_t> tarOffsetOf(ByteSpan bytes)
+{
+    const auto parts = partsOf(bytes);
+    if (!parts)
+        return std::nullopt;
+    const auto record = recordOf(*parts, 0);
+    return record.ok() ? std::optional(record->header.tarOffset) : std::nullopt;
+}
+
+bool isHeaderOf(ByteSpan bytes, std::uint64_t fileOffset)
+{
+    const auto parts = partsOf(bytes);
+    return parts && sameBytes(parts->check, headerCheck(parts->checked, fileOffset));
+}
+
 Result<SegmentRecord> decodeSegmentHeader(ByteSpan bytes, std::uint64_t fileOffset)
 {
     const auto parts = partsOf(bytes);

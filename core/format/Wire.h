@@ -12,6 +12,7 @@ namespace ff::format {
 inline constexpr std::array<std::uint8_t, 8> kFileMagic = {0x89, 'F', 'F', 'Z', 0x0D, 0x0A, 0x1A, 0x0A};
 inline constexpr std::array<std::uint8_t, 4> kSegmentMagic = {'F', 'S', 'E', 'G'};
 inline constexpr std::array<std::uint8_t, 4> kFooterMagic = {'F', 'E', 'N', 'D'};
+inline constexpr std::array<std::uint8_t, 4> kGuardMagic = {'F', 'I', 'D', 'X'};
 
 inline constexpr std::size_t kFileHeaderSize = 12;
 inline constexpr std::size_t kFileCheckSize = 2;
@@ -19,6 +20,13 @@ inline constexpr std::size_t kFileCheckSize = 2;
 inline constexpr std::size_t kIndexHashSize = 8;
 inline constexpr std::size_t kMaxFooterSize = kIndexHashSize + 8 + 1 + 4;
 inline constexpr std::size_t kMinFooterSize = kIndexHashSize + 1 + 4;
+
+// Before the index: magic, its size, the checks of its chunks, check.
+inline constexpr std::size_t kGuardCheckSize = 8;
+constexpr std::uint64_t guardSize(std::uint64_t indexSize)
+{
+    return kGuardMagic.size() + 8 + 8 * heal::chunksOf(indexSize) + kGuardCheckSize;
+}
 
 // A segment header's body has at most this many bytes: magic, length, body and check are at most
 // kMaxSegmentHeader.
@@ -74,12 +82,35 @@ bool looksLikeSegment(ByteSpan bytes);
 Status checkBlock(const BlockInfo& block);
 
 // `indexOffset` as below: what stands before it counts for what a reader may take.
-Bytes encodeIndex(const Index& index, std::uint64_t indexOffset = 0);
+// `checks` are those of the file up to the end of its last segment.
+Bytes encodeIndex(const Index& index, std::uint64_t indexOffset = 0,
+                  const std::vector<std::uint64_t>& checks = {});
 // The footer of an index; it is the end of the file.
 Bytes encodeFooter(ByteSpan index);
+// What stands before the index of an archive that lists its segments, at this offset of the file.
+Bytes encodeGuard(ByteSpan index, std::uint64_t fileOffset);
 // Damaged when anything is impossible, Missing when it holds a must-understand section that this version does
 // not know. `indexOffset` is where the segments must end. When the result is not listed, its segments are
-// still to be found. Cancelled as soon as `control` says so.
-Result<Index> decodeIndex(ByteSpan bytes, std::uint64_t indexOffset, TaskControl* control = nullptr);
+// still to be found. Cancelled as soon as `control` says so. Where the file lost bytes, segments may end behind
+// the index: `segmentsEnd` is where they must then.
+Result<Index> decodeIndex(ByteSpan bytes, std::uint64_t indexOffset, TaskControl* control = nullptr,
+                          std::optional<std::uint64_t> segmentsEnd = {});
+
+// Whether these bytes begin with a segment header whose check is that of a header at `fileOffset`.
+bool isHeaderOf(ByteSpan bytes, std::uint64_t fileOffset);
+// The tar offset of what looks like a segment header, whatever its check.
+std::optional<std::uint64_t> tarOffsetOf(ByteSpan bytes);
+
+// An index and how it was found.
+struct FoundIndex {
+    Index index;
+    std::uint64_t offset = 0, size = 0;
+    std::vector<std::string> mended; // as Reader::mended()
+    Bytes rightEnd; // as Reader::rightEnd(), when that is not what the file has
+};
+// Of the whole file, corrected where it is damaged in few bytes and where its checks allow it. `offset` and `size`
+// are set as soon as the footer has told them. Segments that are not listed are still to be found.
+Result<FoundIndex> readIndex(const File& file, std::uint64_t fileSize, std::optional<std::uint64_t>& offset,
+                             std::optional<std::uint64_t>& size, TaskControl& control);
 
 } // namespace ff::format

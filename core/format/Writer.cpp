@@ -12,16 +12,37 @@ Result<Writer> Writer::create(const std::filesystem::path& target, bool resumabl
     header.u8(kVersionMinor);
     const auto check = shortHash<kFileCheckSize>(header.view());
     header.bytes(check);
-    FF_TRY(file.write(header.view()));
-    return Writer(std::move(file));
+    Writer writer(std::move(file));
+    FF_TRY(writer.put(header.view()));
+    return writer;
+}
+
+Status Writer::put(ByteSpan bytes)
+{
+    FF_TRY(m_file.write(bytes));
+    m_checks.add(bytes);
+    return {};
+}
+
+Status Writer::putKept(std::uint64_t end)
+{
+    constexpr std::uint64_t kPiece = std::uint64_t{1} << 20;
+    FF_TRY(m_file.keepOld(end));
+    Bytes piece;
+    while (m_checks.size() < end) {
+        piece.resize(static_cast<std::size_t>(std::min(kPiece, end - m_checks.size())));
+        FF_TRY(m_file.readAt(m_checks.size(), piece));
+        m_checks.add(piece);
+    }
+    return {};
 }
 
 Result<Writer> Writer::resume(const std::filesystem::path& target, const std::filesystem::path& temporary,
                               std::uint64_t usefulEnd)
 {
     FF_ASSIGN(auto file, AtomicFile::resume(target, temporary));
-    FF_TRY(file.keepOld(kFileHeaderSize));
     Writer writer(std::move(file));
+    FF_TRY(writer.putKept(kFileHeaderSize));
     writer.m_usefulEnd = usefulEnd;
     return writer;
 }
@@ -31,7 +52,7 @@ Result<bool> Writer::keepSegment(const SegmentRecord& record)
     if (m_file.size() >= m_usefulEnd || record.fileOffset != m_file.size()
         || record.header.tarOffset != m_tarEnd)
         return false;
-    FF_TRY(m_file.keepOld(record.fileOffset + record.packedSize()));
+    FF_TRY(putKept(record.fileOffset + record.packedSize()));
     m_tarEnd += record.header.tarSize;
     return true;
 }
@@ -54,16 +75,20 @@ Result<SegmentRecord> Writer::addSegment(const SegmentHeader& header, ByteSpan m
     record.fileOffset = m_file.size();
     const Bytes head = encodeSegmentHeader(header, record.fileOffset);
     record.headerSize = head.size();
-    FF_TRY(m_file.write(head));
-    FF_TRY(m_file.write(meta));
-    FF_TRY(m_file.write(data));
+    FF_TRY(put(head));
+    FF_TRY(put(meta));
+    FF_TRY(put(data));
     m_tarEnd += header.tarSize;
     return record;
 }
 
 Result<std::uint64_t> Writer::seal(const Index& index)
 {
-    const Bytes stored = encodeIndex(index, m_file.size());
+    const bool hasSegments = m_checks.size() > kFileHeaderSize;
+    const Bytes stored =
+        encodeIndex(index, m_file.size(), hasSegments ? m_checks.checks() : std::vector<std::uint64_t>());
+    if (hasSegments && index.listed)
+        FF_TRY(m_file.write(encodeGuard(stored, m_file.size())));
     FF_TRY(m_file.write(stored));
     FF_TRY(m_file.write(encodeFooter(stored)));
     return m_file.size();

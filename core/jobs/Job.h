@@ -53,7 +53,8 @@ public:
         Estimate,
         Benchmark,
         Preview,
-        TakeOut
+        TakeOut,
+        Heal
     };
     enum class State { Waiting, Running, Paused, Finished, Failed, Cancelled };
     Q_ENUM(Kind)

@@ -346,6 +346,14 @@
 <context>
     <name>ff::ui::ArchiveJobs</name>
     <message>
+        <source>Write the healed archive</source>
+        <translation>Записать исцелённый архив</translation>
+    </message>
+    <message>
+        <source>&amp;Heal</source>
+        <translation>Ис&amp;целить</translation>
+    </message>
+    <message>
         <source>Compare with folder</source>
         <translation>Сравнить с папкой</translation>
     </message>
@@ -2075,6 +2083,46 @@ and tells how small and how quick each is on this machine.</source>
 </context>
 <context>
     <name>ff::ui::JobResults</name>
+    <message>
+        <source>There is nothing to heal.</source>
+        <translation>Исцелять нечего.</translation>
+    </message>
+    <message>
+        <source>%1 is healed</source>
+        <translation>Архив %1 исцелён</translation>
+    </message>
+    <message>
+        <source>Everything is whole again in %1.</source>
+        <translation>В %1 снова всё цело.</translation>
+    </message>
+    <message>
+        <source>%1 is healed in part</source>
+        <translation>Архив %1 исцелён отчасти</translation>
+    </message>
+    <message>
+        <source>What is whole is in %1.</source>
+        <translation>Всё, что цело, — в %1.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln entry(s) are lost: see the list.</source>
+        <translation>
+            <numerusform>%Ln элемент потерян: смотрите список.</numerusform>
+            <numerusform>%Ln элемента потеряно: смотрите список.</numerusform>
+            <numerusform>%Ln элементов потеряно: смотрите список.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1 could not be healed</source>
+        <translation>Не удалось исцелить %1</translation>
+    </message>
+    <message>
+        <source>The healing was cancelled</source>
+        <translation>Исцеление отменено</translation>
+    </message>
+    <message>
+        <source>Healing %1</source>
+        <translation>Исцеление %1</translation>
+    </message>
     <message numerus="yes">
         <source>%1 (and %Ln more entry(s))</source>
         <comment>a problem of several entries</comment>
@@ -3462,8 +3510,68 @@ Archives that you make, extract or test appear here; several can wait in line wh
         <translation>в %1 ничего нельзя прочитать; %2: %3</translation>
     </message>
     <message>
-        <source>the headers of %1 of %2 segments are damaged; they could be read with the index only, so make the archive anew</source>
-        <translation>повреждены заголовки сегментов: %1 из %2; их удалось прочитать только по указателю, поэтому создайте архив заново</translation>
+        <source>%1; &quot;ffz heal&quot; mends it</source>
+        <translation>%1; исправит «ffz heal»</translation>
+    </message>
+    <message>
+        <source>the archive&apos;s index is damaged in a few bytes, which could be corrected</source>
+        <translation>указатель архива повреждён в нескольких байтах, их удалось исправить</translation>
+    </message>
+    <message>
+        <source>the archive&apos;s footer is damaged or not at its end; the index was found without it</source>
+        <translation>концовка архива повреждена или стоит не в его конце; указатель найден без неё</translation>
+    </message>
+    <message>
+        <source>what guards the archive&apos;s index is damaged</source>
+        <translation>повреждено то, что защищает указатель архива</translation>
+    </message>
+    <message>
+        <source>the archive&apos;s header is damaged</source>
+        <translation>заголовок архива повреждён</translation>
+    </message>
+    <message>
+        <source>%1 of %2 segments was damaged and could be healed; &quot;ffz heal&quot; mends the archive</source>
+        <translation>повреждён %1 из сегментов (всего %2), его удалось исцелить; архив исправит «ffz heal»</translation>
+    </message>
+    <message>
+        <source>%1 of %2 segments were damaged and could be healed; &quot;ffz heal&quot; mends the archive</source>
+        <translation>повреждено сегментов: %1 из %2, их удалось исцелить; архив исправит «ffz heal»</translation>
+    </message>
+    <message>
+        <source>the headers of %1 of %2 segments are damaged and were read from the index; &quot;ffz heal&quot; mends the archive</source>
+        <translation>заголовки сегментов повреждены (%1 из %2) и прочитаны из указателя; архив исправит «ffz heal»</translation>
+    </message>
+    <message>
+        <source>%1 is the damaged archive; give the mended one another name</source>
+        <translation>%1 — сам повреждённый архив; назовите исправленный иначе</translation>
+    </message>
+    <message>
+        <source>%1 exists, so it is not replaced; give the mended archive another name</source>
+        <translation>%1 уже есть и не заменяется; назовите исправленный архив иначе</translation>
+    </message>
+    <message>
+        <source>nothing in the archive is whole, so there is nothing to save</source>
+        <translation>в архиве нет ничего целого, спасать нечего</translation>
+    </message>
+    <message>
+        <source>what is damaged cannot be told from what this machine cannot read: %1</source>
+        <translation>повреждённое не отличить от того, что этот компьютер не может прочитать: %1</translation>
+    </message>
+    <message>
+        <source>the mended archive is not what it must be, so nothing was written</source>
+        <translation>исправленный архив не таков, каким должен быть, поэтому ничего не записано</translation>
+    </message>
+    <message>
+        <source>FileFormer heals only .ffz archives; extract what can be read of %1</source>
+        <translation>FileFormer исцеляет только архивы .ffz; извлеките из %1 то, что читается</translation>
+    </message>
+    <message>
+        <source>more of the archive is missing than can be</source>
+        <translation>в архиве недостаёт больше, чем может</translation>
+    </message>
+    <message>
+        <source>it links to %1, which is lost</source>
+        <translation>это ссылка на потерянный %1</translation>
     </message>
     <message>
         <source>an earlier entry of this archive has the same name</source>
@@ -3981,8 +4089,8 @@ Archives that you make, extract or test appear here; several can wait in line wh
         <translation>Ис&amp;целить…</translation>
     </message>
     <message>
-        <source>Healing damaged entries comes with a later version</source>
-        <translation>Исцеление повреждённых записей появится в следующей версии</translation>
+        <source>Writes a new archive with everything that is whole or can be corrected</source>
+        <translation>Записывает новый архив со всем, что цело или может быть исправлено</translation>
     </message>
     <message>
         <source>Cop&amp;y report</source>

@@ -3,6 +3,7 @@
 
 #include "core/archive/create/TargetFile.h"
 #include "core/jobs/ConvertJob.h"
+#include "core/jobs/HealJob.h"
 #include "ui/Settings.h"
 #include "ui/text/Format.h"
 #include "ui/widgets/MessageBanner.h"
@@ -176,6 +177,29 @@ void ArchiveJobs::convert(const jobs::ArchivePointer& archive, const QString& ta
     takeChosenLevel(request.options);
     request.options.force = force;
     start(std::make_unique<jobs::ConvertJob>(archive, std::move(request)));
+}
+
+// ---- healing
+
+void ArchiveJobs::askAndHeal()
+{
+    if (!m_archive || m_archive->isForeign())
+        return;
+    const QFileInfo proposed(fromPath(archive::healedName(m_archive->path())));
+    auto* dialog = new QFileDialog(m_page.window(), tr("Write the healed archive"), proposed.absolutePath());
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->setObjectName(u"healDialog"_s);
+    dialog->setAcceptMode(QFileDialog::AcceptSave);
+    dialog->setNameFilter(tr("FileFormer archives (*.ffz)"));
+    dialog->setDefaultSuffix(u"ffz"_s);
+    dialog->selectFile(proposed.absoluteFilePath());
+    dialog->setLabelText(QFileDialog::Accept, tr("&Heal"));
+    connect(dialog, &QFileDialog::fileSelected, this, [this, archive = m_archive](const QString& target) {
+        archive::HealOptions options;
+        options.force = QFileInfo(target).isFile(); // the dialog has asked
+        start(std::make_unique<jobs::HealJob>(archive, toPath(target), options));
+    });
+    dialog->open();
 }
 
 } // namespace ff::ui

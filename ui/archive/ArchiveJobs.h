@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-// The jobs that the page of an open archive starts by itself: comparing it with a folder, and converting an
-// archive of another program after an estimate of what that saves. It asks what must be asked, starts the
+// The jobs that the page of an open archive starts by itself: comparing it with a folder, converting an
+// archive of another program after an estimate of what that saves, and mending it. It asks what must be asked, starts the
 // job, and tells in the banner how it went. Changes of the archive are the Editor's. GUI thread only.
 
 #include "core/jobs/CompareJob.h"
@@ -35,6 +35,8 @@ public:
     void compareWith(const std::filesystem::path& folder);
     // First what it would save, then where to.
     void estimateConversion();
+    // Where the mended archive goes.
+    void askAndHeal();
 
 Q_SIGNALS:
     // The archive that is still open with a folder.

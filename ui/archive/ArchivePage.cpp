@@ -221,6 +221,7 @@ void ArchivePage::connectControllers()
                     out.push_back({file.file, file.path});
                 m_editor->addAs(out, tr("Add %Ln item(s)", nullptr, int(out.size())));
             });
+    connect(m_reports, &ArchiveReports::healRequested, m_archiveJobs, &ArchiveJobs::askAndHeal);
     connect(m_archiveJobs, &ArchiveJobs::compared, m_reports, &ArchiveReports::showComparison);
 
     connect(m_editor, &Editor::stateChanged, this, &ArchivePage::updateActions);

@@ -5,6 +5,7 @@
 #include "core/jobs/ConvertJob.h"
 #include "core/jobs/CreateJob.h"
 #include "core/jobs/ExtractJob.h"
+#include "core/jobs/HealJob.h"
 #include "core/jobs/TestJob.h"
 #include "core/jobs/UpdateJob.h"
 #include "ui/text/Format.h"
@@ -223,6 +224,37 @@ JobResult ofTest(const jobs::TestJob& job)
     return result;
 }
 
+JobResult ofHeal(const jobs::HealJob& job)
+{
+    const archive::HealReport& report = *job.report();
+    JobResult result;
+    const QString name = nameOf(job.archive()->path());
+    addNumbers(result, report, false);
+    addOutcomes(result, report.outcomes, job.archive()->entries());
+    if (report.written.empty()) {
+        result.headline = Tr::tr("%1 is whole").arg(name);
+        result.sentence = Tr::tr("There is nothing to heal.");
+        return result;
+    }
+    result.archive = fromPath(report.written);
+    result.folder = result.archive;
+    if (report.exitCode() == 0) {
+        result.headline = Tr::tr("%1 is healed").arg(name);
+        result.sentence = Tr::tr("Everything is whole again in %1.").arg(nameOf(report.written));
+        return result;
+    }
+    addWarnings(result, report);
+    result.tone = Tone::Warning;
+    result.headline = Tr::tr("%1 is healed in part").arg(name);
+    result.sentence = Tr::tr("What is whole is in %1.").arg(nameOf(report.written));
+    if (report.lostEntries > 0)
+        result.sentence +=
+            u' ' + Tr::tr("%Ln entry(s) are lost: see the list.", nullptr, int(report.lostEntries));
+    else
+        result.sentence += u' ' + Tr::tr("Something that the archive once had is missing.");
+    return result;
+}
+
 JobResult ofUpdate(const jobs::UpdateJob& job)
 {
     const archive::UpdateReport& report = *job.report();
@@ -272,6 +304,8 @@ JobResult ofFailure(const Job& job)
         result.headline = Tr::tr("%1 could not be extracted").arg(nameOf(extract->archive()->path()));
     else if (const auto* test = qobject_cast<const jobs::TestJob*>(&job))
         result.headline = Tr::tr("%1 could not be tested").arg(nameOf(test->archive()->path()));
+    else if (const auto* heal = qobject_cast<const jobs::HealJob*>(&job))
+        result.headline = Tr::tr("%1 could not be healed").arg(nameOf(heal->archive()->path()));
     result.sentence = sentenceText(job.error()->message);
     const bool lacksModel = job.kind() == Job::Kind::Create && job.error()->code == ErrorCode::Missing;
     const QString advice = lacksModel
@@ -302,6 +336,10 @@ JobResult ofCancel(const Job& job)
         result.headline = Tr::tr("The conversion was cancelled");
         result.sentence = Tr::tr("Nothing was left behind.");
         break;
+    case Job::Kind::Heal:
+        result.headline = Tr::tr("The healing was cancelled");
+        result.sentence = Tr::tr("Nothing was left behind.");
+        break;
     case Job::Kind::Compare:
         result.headline = Tr::tr("The comparison was cancelled");
         break;
@@ -326,6 +364,8 @@ QString titleOf(const Job& job)
         return Tr::tr("Changing %1").arg(nameOf(update->archive()->path()));
     if (const auto* convert = qobject_cast<const jobs::ConvertJob*>(&job))
         return Tr::tr("Converting %1").arg(nameOf(convert->source()->path()));
+    if (const auto* heal = qobject_cast<const jobs::HealJob*>(&job))
+        return Tr::tr("Healing %1").arg(nameOf(heal->archive()->path()));
     if (const auto* compare = qobject_cast<const jobs::CompareJob*>(&job))
         return Tr::tr("Comparing %1").arg(nameOf(compare->archive()->path()));
     return {};
@@ -347,6 +387,8 @@ JobResult resultOf(const Job& job)
         return ofConvert(*convert);
     if (const auto* compare = qobject_cast<const jobs::CompareJob*>(&job))
         return ofCompare(*compare);
+    if (const auto* heal = qobject_cast<const jobs::HealJob*>(&job))
+        return ofHeal(*heal);
     return ofTest(static_cast<const jobs::TestJob&>(job));
 }
 

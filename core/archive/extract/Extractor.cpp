@@ -109,15 +109,17 @@ private:
 void Extractor::record(std::size_t entry, EntryState state, const std::string& message,
                        std::uint64_t hashRetries)
 {
-    m_report.outcomes.push_back({entry, state, hashRetries, message});
+    m_report.outcomes.push_back({entry, state, hashRetries, false, message});
     m_states[entry] = state;
     m_control.addFailed(state == EntryState::Skipped ? 0 : 1);
 }
 
 void Extractor::settle(const Item& item, const Status& status)
 {
-    if (status.ok())
+    if (status.ok()) {
+        m_report.healedEntries += m_check.healed ? 1 : 0;
         return;
+    }
     record(item.entry, stateOf(status.error()), status.error().message, m_check.hashRetries);
 }
 

@@ -41,6 +41,7 @@ la_ssize_t feed(::archive* handle, void* self, const void** bytes)
         source.segmentAt = begin;
         source.check->hashRetries += segment.hashRetries;
         source.check->trusted = source.check->trusted && segment.hashMatches();
+        source.check->healed = source.check->healed || segment.healed;
     }
     const ByteSpan rest =
         ByteSpan(segment.verified->tar).subspan(static_cast<std::size_t>(source.at - begin));

@@ -24,6 +24,7 @@ struct EntryVisit {
 struct EntryCheck {
     std::uint64_t hashRetries = 0; // of the segments that it touches
     bool trusted = true; // every segment's hash matched
+    bool healed = false; // one of them was damaged and is as it was
 };
 
 // Ok when all of it is right. Damaged: what was visited must be thrown away. Other errors come from the

@@ -100,46 +100,78 @@ Result<RebuiltIndex> rebuildIndex(const format::Reader& reader, engine::ModelSto
     return rebuilt;
 }
 
+namespace {
+
+// The entries of one segment, with hashes from `next` on: those of the index, which it moves on. The hash of the
+// segment proves headers and hashes together, before any data are decoded.
+Result<std::vector<format::EntryRecord>> entriesOf(format::Reader::Payload payload, const format::Index& index,
+                                                   std::uint64_t& headers, std::size_t& next,
+                                                   format::OpeningMemory& memory, TaskControl& control)
+{
+    const Error damaged{ErrorCode::Damaged, "the archive's headers and hashes do not match"};
+    const format::SegmentHash expected = payload.header.hash;
+    std::vector<format::EntryRecord> entries;
+    FF_ASSIGN(Segment segment,
+              decodeSegment(std::move(payload), nullptr, engine::Engine::Auto, DecodePart::Meta, {}, control,
+                            {}, {}, {}, format::kMaxUnlistedHeaders - headers));
+    FF_TRY(addEntries(segment, entries, memory));
+    const auto items = walkHeaders(segment.headers, segment.runs, segment.tarOffset);
+    if (entries.size() != items.size())
+        return damaged;
+    std::size_t hash = next;
+    for (std::size_t i = 0; i < items.size(); ++i) {
+        format::EntryRecord& entry = entries[i];
+        if (entry.type != EntryType::File || entry.size == 0)
+            continue;
+        if (hash == index.hashes.size())
+            return damaged;
+        entry.sha512 = index.hashes[hash++];
+        segment.runs[items[i].run].digest =
+            entry.sha512; // of several in a run only the last can have the data
+    }
+    const bool provable = std::all_of(segment.runs.begin(), segment.runs.end(), [](const TarRun& run) {
+        return run.dataLength == 0 || (run.hashElided && run.digest.has_value());
+    });
+    if (!provable || !restoreHashes(segment).ok() || segment.hash() != expected)
+        return damaged;
+    headers += segment.headers.size();
+    next = hash;
+    return entries;
+}
+
+} // namespace
+
 Result<std::vector<format::EntryRecord>> deriveEntries(const format::Reader& reader,
                                                        const format::Index& index, TaskControl& control)
 {
-    const Error damaged{ErrorCode::Damaged, "the archive's headers and hashes do not match"};
     std::vector<format::EntryRecord> entries;
     std::size_t next = 0;
     std::uint64_t headers = 0;
     format::OpeningMemory memory(reader.fileSize(), &control);
     for (const format::SegmentRecord& record : index.segments) {
-        FF_TRY(control.checkpoint());
-        FF_ASSIGN(auto payload, reader.readSegment(record, format::Reader::Blocks::Meta));
-        const format::SegmentHash expected = payload.header.hash;
-        FF_ASSIGN(Segment segment,
-                  decodeSegment(std::move(payload), nullptr, engine::Engine::Auto, DecodePart::Meta, {},
-                                control, {}, {}, {}, format::kMaxUnlistedHeaders - headers));
-        headers += segment.headers.size();
-        const std::size_t first = entries.size();
-        FF_TRY(addEntries(segment, entries, memory));
-        const auto items = walkHeaders(segment.headers, segment.runs, segment.tarOffset);
-        if (entries.size() - first != items.size())
-            return damaged;
-        for (std::size_t i = 0; i < items.size(); ++i) {
-            format::EntryRecord& entry = entries[first + i];
-            if (entry.type != EntryType::File || entry.size == 0)
-                continue;
-            if (next == index.hashes.size())
-                return damaged;
-            entry.sha512 = index.hashes[next++];
-            segment.runs[items[i].run].digest =
-                entry.sha512; // of several in a run only the last can have the data
+        const auto attempt = [&](const format::Patch& patch) -> Result<std::vector<format::EntryRecord>> {
+            FF_TRY(control.checkpoint());
+            FF_ASSIGN(auto payload, reader.readSegment(record, format::Blocks::Meta, patch));
+            return entriesOf(std::move(payload), index, headers, next, memory, control);
+        };
+        auto found = attempt({});
+        if (!found.ok() && found.error().code == ErrorCode::Damaged && reader.repairs().hasChecks()) {
+            FF_ASSIGN(const format::Suggestions suggested, reader.suggest(record, format::Blocks::Meta, control));
+            for (const format::Patch& patch : suggested.patches) {
+                found = attempt(patch);
+                if (found.ok())
+                    reader.accept(patch);
+                if (found.ok() || found.error().code != ErrorCode::Damaged)
+                    break;
+            }
         }
-        // Now the hash of the segment proves headers and hashes together, before any data are decoded.
-        const bool provable = std::all_of(segment.runs.begin(), segment.runs.end(), [](const TarRun& run) {
-            return run.dataLength == 0 || (run.hashElided && run.digest.has_value());
-        });
-        if (!provable || !restoreHashes(segment).ok() || segment.hash() != expected)
-            return damaged;
+        if (!found.ok())
+            return found.error();
+        entries.insert(entries.end(), std::make_move_iterator(found->begin()),
+                       std::make_move_iterator(found->end()));
     }
     if (next != index.hashes.size())
-        return damaged;
+        return Error{ErrorCode::Damaged, "the archive's headers and hashes do not match"};
     return entries;
 }
 

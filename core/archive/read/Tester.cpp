@@ -35,6 +35,8 @@ Result<TestReport> testArchive(const Archive::Impl& archive, const RunOptions& o
                 whole = *refused;
         }
         outcome.hashRetries = check.hashRetries;
+        outcome.healed = whole.ok() && check.healed;
+        report.healedEntries += outcome.healed ? 1 : 0;
         if (whole.ok()) {
             report.rawBytes += entry.size;
         } else {
@@ -48,7 +50,7 @@ Result<TestReport> testArchive(const Archive::Impl& archive, const RunOptions& o
     }
     FF_TRY(source->finish());
     concludeReading(archive, *source, report);
-    report.verdict.archiveDamaged |= archive.rebuilt;
+    report.verdict.archiveDamaged |= archive.rebuilt || report.canBeMended;
     report.entries = archive.entries.size();
     report.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - started).count();
     return report;
@@ -69,9 +71,15 @@ void concludeReading(const Archive::Impl& archive, const EntrySource& source, Re
         report.verdict.archiveDamaged = true;
         report.warnings.push_back({"", std::move(fault)});
     }
+    report.canBeMended = !archive.foreign && !archive.reader.mended().empty();
+    for (std::string& healed : source.healed()) {
+        report.canBeMended = true;
+        report.warnings.push_back({"", std::move(healed)});
+    }
     if (const auto warning = source.warning())
         report.warnings.push_back(*warning);
     report.hashRetries = source.hashRetries();
+    report.damagedSegments = source.damagedSegments();
     report.archiveBytes = archive.fileSize();
 }
 

@@ -18,6 +18,7 @@ ArchiveReports::ArchiveReports(const Parts& parts, QObject* parent)
     parts.pages.addWidget(m_testPage);
     parts.pages.addWidget(m_comparePage);
     connect(m_testPage, &TestPage::closeRequested, &m_navigation, &ArchiveNavigation::showEntries);
+    connect(m_testPage, &TestPage::healRequested, this, &ArchiveReports::healRequested);
     connect(m_testPage, &TestPage::entryChosen, this, &ArchiveReports::revealEntry);
     connect(m_comparePage, &ComparePage::closeRequested, &m_navigation, &ArchiveNavigation::showEntries);
     connect(m_comparePage, &ComparePage::extractRequested, this, &ArchiveReports::requestExtraction);

@@ -56,6 +56,7 @@ Q_SIGNALS:
     // Files of the compared folder, to be put in the place of their entries.
     void addRequested(const std::vector<ff::ui::ComparePage::File>& files);
     void compareRequested(const std::filesystem::path& folder);
+    void healRequested();
 
 private:
     void revealEntry(std::size_t entry);

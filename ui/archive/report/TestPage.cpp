@@ -52,9 +52,10 @@ TestPage::TestPage(QWidget* parent) : QWidget(parent), m_model(new OutcomeModel(
         top->addWidget(made);
         return made;
     };
-    auto* heal = button("heal", tr("&Heal…"), u"healButton"_s);
-    heal->setEnabled(false);
-    heal->setToolTip(tr("Healing damaged entries comes with a later version"));
+    m_heal = button("heal", tr("&Heal…"), u"healButton"_s);
+    m_heal->setEnabled(false);
+    m_heal->setToolTip(tr("Writes a new archive with everything that is whole or can be corrected"));
+    connect(m_heal, &QPushButton::clicked, this, &TestPage::healRequested);
     connect(button("copy", tr("Cop&y report"), u"copyReport"_s), &QPushButton::clicked, this,
             [this] { QGuiApplication::clipboard()->setText(reportText()); });
     connect(button("save", tr("Save r&eport…"), u"saveReport"_s), &QPushButton::clicked, this,
@@ -95,6 +96,7 @@ void TestPage::showReport(jobs::ArchivePointer archive, const archive::TestRepor
     const bool areProven = report.good == EntryState::Whole;
     m_onlyBad->setChecked(!areGood);
     m_onlyBad->setEnabled(!areGood);
+    m_heal->setEnabled(!m_archive->isForeign() && report.verdict.problem() == ErrorCode::Damaged);
     if (!areGood)
         m_headline->setText(tr("%Ln entry(s) are not whole", nullptr, int(report.outcomes.size() - good)));
     else if (report.verdict.incomplete)

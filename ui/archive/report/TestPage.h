@@ -9,7 +9,6 @@
 
 class QLabel;
 class QPushButton;
-class QPushButton;
 class QTreeView;
 
 namespace ff::ui {
@@ -32,6 +31,7 @@ public:
 Q_SIGNALS:
     void entryChosen(std::size_t entry);
     void closeRequested();
+    void healRequested();
 
 private:
     void save();
@@ -42,6 +42,7 @@ private:
     QLabel* m_headline;
     QLabel* m_numbers;
     QPushButton* m_onlyBad;
+    QPushButton* m_heal;
 };
 
 } // namespace ff::ui

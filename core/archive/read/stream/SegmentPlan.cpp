@@ -153,17 +153,29 @@ void Planner::needPrimers(std::size_t place)
     }
 }
 
-// None when it is damaged.
+// None when it is damaged. Whether a correction is right is seen when the segment is decoded.
 Result<std::optional<Segment>> Planner::readMeta(const format::SegmentRecord& record)
 {
-    auto payload = m_reader.readSegment(record, format::Reader::Blocks::Meta);
-    if (!payload.ok())
-        return std::optional<Segment>();
-    auto decoded =
-        decodeSegment(std::move(*payload), nullptr, engine::Engine::Auto, DecodePart::Meta, {}, m_control);
-    if (!decoded.ok() && decoded.error().code == ErrorCode::Cancelled)
-        return decoded.error();
-    return decoded.ok() ? std::optional(std::move(*decoded)) : std::nullopt;
+    const auto attempt = [&](const format::Patch& patch) -> Result<std::optional<Segment>> {
+        auto payload = m_reader.readSegment(record, format::Blocks::Meta, patch, &m_control);
+        if (!payload.ok() && payload.error().code != ErrorCode::Cancelled)
+            return std::optional<Segment>();
+        if (!payload.ok())
+            return payload.error();
+        auto decoded = decodeSegment(std::move(*payload), nullptr, engine::Engine::Auto, DecodePart::Meta, {},
+                                     m_control);
+        if (!decoded.ok() && decoded.error().code == ErrorCode::Cancelled)
+            return decoded.error();
+        return decoded.ok() ? std::optional(std::move(*decoded)) : std::nullopt;
+    };
+    FF_ASSIGN(auto segment, attempt({}));
+    if (segment || !m_reader.repairs().hasChecks())
+        return segment;
+    FF_ASSIGN(const format::Suggestions suggested, m_reader.suggest(record, format::Blocks::Meta, m_control));
+    for (std::size_t i = 0; i < suggested.likely && !segment; ++i) {
+        FF_ASSIGN(segment, attempt(suggested.patches[i]));
+    }
+    return segment;
 }
 
 // What the kept data of the segment refers to in earlier ones.

@@ -2,6 +2,7 @@
 #include "core/archive/read/stream/SegmentStream.h"
 
 #include "core/archive/Limits.h"
+#include "core/archive/run/CostModel.h"
 #include "core/archive/run/Device.h"
 #include "core/archive/segment/MetaBlock.h"
 
@@ -52,6 +53,15 @@ engine::Engine otherEngine(std::uint64_t size)
     return engines[1];
 }
 
+// Corrections that are hardly more likely than others are tried for about so many seconds of decoding.
+constexpr std::uint64_t kUnlikelySeconds = 2;
+
+std::size_t unlikelyTries(const format::SegmentHeader& header)
+{
+    const double speed = decodingSpeed(decodingCost(header));
+    return static_cast<std::size_t>(kUnlikelySeconds * speed / double(header.data.rawSize + header.meta.rawSize + 1));
+}
+
 template <typename Work>
 class Deferred {
 public:
@@ -87,24 +97,29 @@ SegmentStream::SegmentStream(const format::Reader& reader, SegmentPlan plan, eng
 {
 }
 
-Status SegmentStream::decode(DecodedSegment& unit, unsigned attempt,
+Status SegmentStream::decode(DecodedSegment& unit, unsigned attempt, const format::Patch& patch,
                              const std::function<void(std::uint64_t)>& onProgress)
 {
     FF_TRY(m_workers.checkpoint());
-    if (attempt > 0) {
+    if (attempt > 0 || !patch.empty()) {
         unit.hashRetries += 1;
         m_control.addHashRetries(1);
     }
+    unit.patch = patch;
+    unit.healed = false;
     unit.error.reset();
     unit.verified.reset();
     unit.primer.reset();
-    auto payload = m_reader.readSegment(unit.need.record);
+    auto payload = m_reader.readSegment(unit.need.record, format::Blocks::Both, patch, &m_workers);
+    if (!payload.ok() && payload.error().code == ErrorCode::Cancelled)
+        return payload.error();
     if (!payload.ok()) {
         unit.error = payload.error();
         return {};
     }
     unit.need.record.header = payload->header;
     unit.headerFromIndex = payload->headerFromIndex;
+    unit.healed = payload->moved; // when its hash says so
     std::shared_ptr<const engine::Model> model;
     unit.noData.reset();
     if (payload->header.model) {
@@ -141,7 +156,8 @@ Status SegmentStream::decode(DecodedSegment& unit, unsigned attempt,
                              onDeviceFault, primer);
     };
     // Headers need no model.
-    const format::Reader::Payload headersOnly{payload->header, payload->meta, {}, payload->headerFromIndex};
+    const format::Reader::Payload headersOnly{
+        payload->header, payload->meta, {}, payload->headerFromIndex, payload->moved};
     auto decoded = unit.noData ? decoding(headersOnly, DecodePart::Meta)
                                : decoding(std::move(*payload), primesOthers ? DecodePart::All : m_part);
     if (!decoded.ok() && decoded.error().code == ErrorCode::Missing && !unit.noData) {
@@ -200,23 +216,54 @@ Status SegmentStream::fetchInto(DecodedSegment& unit)
     };
     const Deferred countRest([&] { onProgress(dataSize); });
     m_control.addPacked(dataSize, need.record.packedSize());
-    for (unsigned attempt = 0; attempt < attemptsOf(m_engine); ++attempt) {
-        FF_TRY(decode(unit, attempt, onProgress));
-        if (unit.error) {
-            if (unit.error->code == ErrorCode::Damaged)
-                continue;
-            return {}; // the same again
-        }
+    const auto attempt = [&](unsigned engineTry, const format::Patch& patch) -> Result<bool> {
+        FF_TRY(decode(unit, engineTry, patch, onProgress));
+        if (unit.error)
+            return unit.error->code != ErrorCode::Damaged; // another would be the same again
         if (unit.segment.data.empty() && unit.need.record.header.data.rawSize != 0
             && m_part != DecodePart::All)
-            return {}; // only headers
+            return true; // only headers
         if (unit.need.record.header.refersBack)
-            return {}; // the owner goes on
+            return true; // the owner goes on
         FF_TRY(verify(unit, {}));
-        if (unit.hashMatches() || (unit.verified && !unit.verified->provable))
-            return {};
+        return unit.hashMatches() || (unit.verified && !unit.verified->provable);
+    };
+    format::Patch first;
+    if (need.record.header.refersBack && m_reader.repairs().hasChecks()) {
+        // What it refers to is not here, so its hash cannot tell, but others may be primed with it.
+        FF_ASSIGN(format::Suggestions suggested, m_reader.suggest(need.record, format::Blocks::Both, m_workers));
+        if (suggested.likely != 0)
+            first = std::move(suggested.patches.front());
+    }
+    FF_ASSIGN(const bool done, attempt(0, first));
+    return done ? Status() : retry(unit, attempt);
+}
+
+Status SegmentStream::retry(DecodedSegment& unit, const Attempt& attempt)
+{
+    FF_ASSIGN(bool done, heal(unit, attempt));
+    for (unsigned engineTry = 1; !done && engineTry < attemptsOf(m_engine); ++engineTry) {
+        FF_ASSIGN(done, attempt(engineTry, {}));
     }
     return {};
+}
+
+Result<bool> SegmentStream::heal(DecodedSegment& unit, const Attempt& attempt)
+{
+    if (m_part != DecodePart::All || !m_reader.repairs().hasChecks())
+        return false;
+    const format::SegmentRecord record = unit.need.record;
+    FF_ASSIGN(const format::Suggestions suggested, m_reader.suggest(record, format::Blocks::Both, m_workers));
+    const std::size_t tries =
+        std::min(suggested.patches.size(), std::max(suggested.likely, unlikelyTries(record.header)));
+    for (std::size_t i = 0; i < tries; ++i) {
+        unit.need.record = record; // an attempt may have taken its header from wrong bytes
+        FF_ASSIGN(const bool done, attempt(0, suggested.patches[i]));
+        if (done)
+            return true;
+    }
+    unit.need.record = record;
+    return false;
 }
 
 Status SegmentStream::resolve(DecodedSegment& unit)
@@ -224,13 +271,8 @@ Status SegmentStream::resolve(DecodedSegment& unit)
     const auto read = [this](std::uint64_t source, std::span<std::uint8_t> out) {
         return m_references.read(source, out);
     };
-    for (unsigned attempt = 0; attempt < attemptsOf(m_engine); ++attempt) {
-        if (attempt != 0) {
-            FF_TRY(decode(unit, attempt, {}));
-            if (unit.error)
-                return {};
-        }
-        // An attempt puts its hashes in place; the next needs the data again.
+    // An attempt puts its hashes in place; the next needs the data again.
+    const auto prove = [&]() -> Result<bool> {
         const auto done = catchingExceptions([&]() -> Result<bool> {
             FF_TRY(verify(unit, read));
             return true;
@@ -239,10 +281,16 @@ Status SegmentStream::resolve(DecodedSegment& unit)
             return done.error();
         if (!done.ok())
             unit.error = done.error();
-        if (!unit.verified || unit.hashMatches() || !unit.verified->provable || !unit.verified->lost.empty())
-            return {};
-    }
-    return {};
+        return !unit.verified || unit.hashMatches() || !unit.verified->provable || !unit.verified->lost.empty();
+    };
+    const auto attempt = [&](unsigned engineTry, const format::Patch& patch) -> Result<bool> {
+        FF_TRY(decode(unit, engineTry, patch, {}));
+        if (unit.error)
+            return unit.error->code != ErrorCode::Damaged;
+        return prove();
+    };
+    FF_ASSIGN(const bool done, prove());
+    return done ? Status() : retry(unit, attempt);
 }
 
 // With one among them that is larger than ours, segments are held up to a bound that does not hang on the
@@ -287,6 +335,11 @@ Result<std::unique_ptr<DecodedSegment>> SegmentStream::next()
     fill();
     if (!unit.error && !unit.verified && unit.need.record.header.refersBack && m_part == DecodePart::All)
         FF_TRY(resolve(unit));
+    if (unit.hashMatches() && !unit.patch.empty()) {
+        m_reader.accept(unit.patch);
+        unit.healed = true;
+    }
+    unit.healed = unit.healed && unit.hashMatches();
     const format::SegmentHeader& header = unit.need.record.header;
     const auto lost = unit.noData ? unit.noData : unit.error;
     if (unit.verified && !unit.noData)
@@ -299,6 +352,7 @@ Result<std::unique_ptr<DecodedSegment>> SegmentStream::next()
     m_primers.dropUsedBefore(header.tarOffset + 1);
     m_hashRetries += unit.hashRetries;
     m_damagedHeaders += unit.headerFromIndex ? 1 : 0;
+    m_healed += unit.healed ? 1 : 0;
     const bool lacksSomething = unit.noData || (unit.verified && !unit.verified->lost.empty());
     if (m_part == DecodePart::All && !unit.hashMatches() && !lacksSomething
         && (unit.error || !unit.verified || unit.verified->provable))

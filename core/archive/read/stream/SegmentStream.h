@@ -24,6 +24,8 @@ struct DecodedSegment {
                                              // or when only headers were asked for
     std::shared_ptr<const Bytes> primer; // its data, where it primes others and they are all there
     std::uint64_t hashRetries = 0;
+    format::Patch patch; // with which it was read
+    bool healed = false; // damaged, and proved right with the patch, or where the file lost or gained bytes
     bool headerFromIndex = false; // the one that stands before it in the file is damaged
     std::optional<Error> error; // why there is nothing
     std::optional<Error>
@@ -55,6 +57,7 @@ public:
     // Of the segments given out so far.
     std::uint64_t hashRetries() const { return m_hashRetries; }
     std::uint64_t damagedSegments() const { return m_damaged; }
+    std::uint64_t healedSegments() const { return m_healed; } // not among these
     std::uint64_t damagedHeaders() const { return m_damagedHeaders; } // that the index repeats
     // What the engine's device failed at so far.
     std::optional<Warning> deviceWarning() const { return m_faults.warning(); }
@@ -63,12 +66,17 @@ private:
     using Pool = OrderedPool<std::size_t, Result<DecodedSegment>>; // of places in m_needs
     bool mayHold(const format::SegmentHeader& header) const;
     void fill();
-    // Reads, decodes and, where nothing else is needed for it, proves one segment; when its hash differs,
-    // once more on another engine.
+    // Reads, decodes and, where nothing else is needed for it, proves one segment; when its hash differs, with
+    // what the archive's checks say of its damage, and then on another engine.
     Result<DecodedSegment> fetch(const SegmentNeed& need);
     Status fetchInto(DecodedSegment& unit); // without handing on what primes others
-    // One of these attempts. Fails only when the task ends.
-    Status decode(DecodedSegment& unit, unsigned attempt,
+    // What is done at each attempt: true when no other is needed, or none would help.
+    using Attempt = std::function<Result<bool>(unsigned engineTry, const format::Patch& patch)>;
+    // All attempts but the first, until one succeeds.
+    Status retry(DecodedSegment& unit, const Attempt& attempt);
+    Result<bool> heal(DecodedSegment& unit, const Attempt& attempt);
+    // The decoding of one of these attempts. Fails only when the task ends.
+    Status decode(DecodedSegment& unit, unsigned engineTry, const format::Patch& patch,
                   const std::function<void(std::uint64_t)>& onProgress);
     Status verify(DecodedSegment& unit, const Segment::ReferenceReader& read);
     // With what earlier segments hold, on the owner's thread.
@@ -92,7 +100,7 @@ private:
     std::size_t m_large = 0; // of the same, those that are larger than ours
     std::optional<format::SegmentHeader> m_last; // of the one given out last
     std::unique_ptr<DecodedSegment> m_current;
-    std::uint64_t m_hashRetries = 0, m_damaged = 0, m_damagedHeaders = 0;
+    std::uint64_t m_hashRetries = 0, m_damaged = 0, m_damagedHeaders = 0, m_healed = 0;
     Pool m_pool; // last: its threads end before the rest goes
 };
 

@@ -53,6 +53,12 @@ std::vector<std::uint64_t> Rewriter::movedPrimers(const format::SegmentHeader& h
 Status Rewriter::copy(std::size_t place)
 {
     const format::SegmentRecord& record = m_segments[place];
+    if (m_archive.reader.repairs().hasChecks()) {
+        // The new archive's checks are of what is copied: what the old ones say is not known any more.
+        FF_ASSIGN(const auto suggested, m_archive.reader.suggest(record, format::Blocks::Both, m_control));
+        if (suggested.likely != 0)
+            m_archive.reader.accept(suggested.patches.front());
+    }
     FF_ASSIGN(auto payload, m_archive.reader.readSegment(record));
     CodedSegment coded;
     coded.header = payload.header;

@@ -131,6 +131,13 @@ private:
                  expected.empty() ? "" : (*expected.begin() + " is undamaged and was lost").c_str());
     }
 
+    // More than the archive's checks can undo.
+    static void spoil(std::string& bytes, std::size_t at)
+    {
+        for (const std::size_t further : {0, 11, 25, 41, 60})
+            bytes[at + further] = static_cast<char>(bytes[at + further] ^ 0x44);
+    }
+
     static void levels()
     {
         QTest::addColumn<int>("level");
@@ -170,9 +177,7 @@ private Q_SLOTS:
     {
         QTest::addColumn<int>("lost");
         QTest::addColumn<bool>("provable");
-        QTest::newRow("index flipped") << 0 << true;
         QTest::newRow("cut in the index") << 1 << false;
-        QTest::newRow("something appended") << 2 << false;
         QTest::newRow("index zeroed") << 3 << true;
     }
     void lostIndexIsRebuilt()
@@ -182,14 +187,8 @@ private Q_SLOTS:
         make(codec::Level::Fast);
         std::string bad = m_good;
         switch (lost) {
-        case 0:
-            bad[bad.size() - 20] ^= 1;
-            break;
         case 1:
             bad.resize(bad.size() - 200);
-            break;
-        case 2:
-            bad += "appended";
             break;
         default:
             bad.replace(bad.size() - 400, 300, 300, '\0');
@@ -238,7 +237,7 @@ private Q_SLOTS:
         std::string bad = m_good;
         const std::size_t at = bad.find(fftest::noise(1'200'000, 1).substr(600'000, 32));
         QVERIFY(at != std::string::npos);
-        bad[at] ^= 4;
+        spoil(bad, at);
         fftest::writeFile(m_root / "bad.ffz", bad);
         const auto archive = Archive::open(m_root / "bad.ffz", m_control);
         QVERIFY(archive.ok() && !archive->rebuilt());
@@ -263,7 +262,7 @@ private Q_SLOTS:
         std::string bad = m_good;
         const std::size_t at = bad.find(fftest::prose(600, 10));
         QVERIFY(at != std::string::npos);
-        bad[at + 100] ^= 1;
+        spoil(bad, at + 100);
         fftest::writeFile(m_root / "bad.ffz", bad);
         const auto archive = Archive::open(m_root / "bad.ffz", m_control);
         const auto report = archive->test({}, m_control);
@@ -290,7 +289,7 @@ private Q_SLOTS:
         const std::size_t at = bad.find(contents.substr(600'000, 32));
         QVERIFY(at != std::string::npos
                 && bad.find(contents.substr(600'000, 32), at + 1) == std::string::npos);
-        bad[at] ^= 4;
+        spoil(bad, at);
         fftest::writeFile(m_root / "bad.ffz", bad);
         const auto archive = Archive::open(m_root / "bad.ffz", m_control);
         QVERIFY(archive.ok());
