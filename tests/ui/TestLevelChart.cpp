@@ -80,7 +80,7 @@ private Q_SLOTS:
         chart.setFigures(100'000'000, {}, false, LevelFigures{20'000'000, 60});
         LevelRow* first = chart.findChild<LevelRow*>(u"level-auto"_s);
         QVERIFY(first);
-        QCOMPARE(first->timeLabel(), u"about 1 min"_s);
+        QCOMPARE(first->timeLabel(), u"about 1 min 00 s"_s);
         chart.setLevel(Level::Fast);
         QVERIFY(!first->isChecked());
         chart.setLevel({});

@@ -192,7 +192,7 @@ private Q_SLOTS:
         QVERIFY(!copy->isEnabled());
         QTest::mouseClick(dialog->findChild<QPushButton*>(u"benchmarkStart"_s), Qt::LeftButton);
         QTRY_VERIFY_WITH_TIMEOUT(copy->isEnabled(), kPatience);
-        QCOMPARE(dialog->findChild<QTreeWidget*>(u"benchmarkTable"_s)->topLevelItemCount(), 6);
+        QCOMPARE(dialog->findChild<QTreeWidget*>(u"benchmarkTable"_s)->topLevelItemCount(), 7);
         QTest::mouseClick(copy, Qt::LeftButton);
         const QString text = QGuiApplication::clipboard()->text();
         for (const QString& part : {u"prose.txt"_s, u"gzip -6"_s, u"Ultra"_s, u"milliseconds"_s})

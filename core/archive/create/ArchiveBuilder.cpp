@@ -121,7 +121,7 @@ void ArchiveBuilder::plan(const Workload& work, double budget)
         m_layout = share >= 0.5 ? m_request.level : std::min(m_request.level, codec::Level::Balanced);
     }
     task.largestNetGroup = codec::usesModel(*m_layout) ? kSegmentDataSize : kNetReach;
-    m_coding.levels = std::make_shared<LevelPlanner>(std::move(task), [this] { return secondsSinceStart(); });
+    m_coding.levels = std::make_shared<LevelPlanner>(task, [this] { return secondsSinceStart(); });
     m_report.budgetSeconds = static_cast<std::uint64_t>(budget + 0.5);
 }
 

@@ -108,8 +108,8 @@ LevelPlan planLevels(const Forecast& forecast, Level strongest, double seconds)
     return plan;
 }
 
-LevelPlanner::LevelPlanner(Task task, std::function<double()> now)
-    : m_task(std::move(task)), m_now(std::move(now))
+LevelPlanner::LevelPlanner(const Task& task, std::function<double()> now)
+    : m_task(task), m_now(std::move(now))
 {
 }
 

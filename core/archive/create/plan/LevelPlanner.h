@@ -58,7 +58,7 @@ public:
         std::uint64_t largestNetGroup = 0;
     };
     // `now` gives seconds from any beginning; it may be called by any thread.
-    LevelPlanner(Task task, std::function<double()> now);
+    LevelPlanner(const Task& task, std::function<double()> now);
 
     Choice choose(const Segment& segment, std::span<const codec::FileStart> files) override;
     void coded(const Choice& choice, std::uint64_t packed) override;

@@ -45,12 +45,12 @@ struct Coded {
 
 // Codes segments of these kinds on one thread with a clock of its own; everything takes `slowness` times what
 // was expected, from the first segment on or from a later one.
-Coded code(const std::vector<SegmentKind>& segments, LevelPlanner::Task task, double slowness = 1,
+Coded code(const std::vector<SegmentKind>& segments, const LevelPlanner::Task& task, double slowness = 1,
            std::size_t slowFrom = 0)
 {
     double clock = 1000;
     const Forecast forecast = task.forecast;
-    LevelPlanner planner(std::move(task), [&clock] { return clock; });
+    LevelPlanner planner(task, [&clock] { return clock; });
     Coded out;
     for (std::size_t i = 0; i < segments.size(); ++i) {
         const auto choice = planner.chooseFor(segments[i], kSegment, Level::Former);
@@ -181,7 +181,7 @@ private Q_SLOTS:
         const std::vector<SegmentKind> text(5, kText);
         auto task = taskOf(text, 30);
         task.threads = 2; // as if another worked beside
-        const Coded coded = code(text, std::move(task), 0.5);
+        const Coded coded = code(text, task, 0.5);
         QCOMPARE(coded.bytes[std::size_t(Level::Former)], double(text.size() * kSegment));
     }
 
@@ -205,7 +205,7 @@ private Q_SLOTS:
     {
         const std::vector<SegmentKind> segments(60, kProgram);
         auto task = taskOf(std::vector<SegmentKind>(60, kText), 60);
-        const Coded coded = code(segments, std::move(task));
+        const Coded coded = code(segments, task);
         QVERIFY(coded.wall <= 60 * 1.25);
         QVERIFY(coded.wall >= 60 * 0.75);
     }
@@ -217,7 +217,7 @@ private Q_SLOTS:
         double clock = 0;
         auto task = taskOf(all, 40);
         const Forecast forecast = task.forecast;
-        LevelPlanner planner(std::move(task), [&clock] { return clock; });
+        LevelPlanner planner(task, [&clock] { return clock; });
         planner.skipped(30 * kSegment);
         for (std::size_t i = 30; i < all.size(); ++i) {
             const auto choice = planner.chooseFor(all[i], kSegment, Level::Former);
@@ -233,12 +233,12 @@ private Q_SLOTS:
         double clock = 0;
         auto task = taskOf({kText}, 5);
         task.threads = 8;
-        LevelPlanner planner(std::move(task), [&clock] { return clock; });
+        LevelPlanner planner(task, [&clock] { return clock; });
         QVERIFY(planner.chooseFor(kText, kSegment, Level::Former).level < Level::Former);
 
         task = taskOf({kText}, 1000);
         task.largestNetGroup = kSegment / 2;
-        LevelPlanner large(std::move(task), [&clock] { return clock; });
+        LevelPlanner large(task, [&clock] { return clock; });
         Segment segment;
         segment.data = Bytes(kSegment, 'a');
         const std::vector<codec::FileStart> one{{0, "a.txt"}}, two{{0, "a.txt"}, {500, "b.txt"}};
