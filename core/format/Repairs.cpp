@@ -31,7 +31,7 @@ Patch patchOf(const BadChunk& chunk, const heal::Correction& correction)
     return patch;
 }
 
-bool touches(const Patch& patch, std::uint64_t begin, std::uint64_t end)
+bool changesIn(const Patch& patch, std::uint64_t begin, std::uint64_t end)
 {
     return std::any_of(patch.begin(), patch.end(), [=](const FileChange& change) {
         return change.offset >= begin && change.offset < end;
@@ -102,7 +102,7 @@ Result<Suggestions> Repairs::suggest(const File& file, std::uint64_t begin, std:
 {
     Suggestions out;
     end = std::min(end, m_covered);
-    std::vector<BadChunk> bad;
+    std::vector<BadChunk> bad; // first all of them, since a search takes long
     Bytes bytes;
     for (std::uint64_t chunk = begin / heal::kChunkSize; chunk * heal::kChunkSize < end; ++chunk) {
         FF_TRY(control.checkpoint());
@@ -115,8 +115,10 @@ Result<Suggestions> Repairs::suggest(const File& file, std::uint64_t begin, std:
         out.damaged = true;
         if (bad.size() == kMaxBadChunks)
             return out;
-        FF_ASSIGN(auto corrections, correctionsOf(chunk, bytes, control));
-        bad.push_back({offset, bytes, std::move(corrections)});
+        bad.push_back({offset, bytes, {}});
+    }
+    for (BadChunk& chunk : bad) {
+        FF_ASSIGN(chunk.corrections, correctionsOf(chunk.offset / heal::kChunkSize, chunk.bytes, control));
     }
     if (bad.size() > 1) {
         // What lies partly outside may be damaged there alone.
@@ -128,7 +130,7 @@ Result<Suggestions> Repairs::suggest(const File& file, std::uint64_t begin, std:
         return out;
     for (const heal::Correction& correction : *bad.front().corrections) {
         Patch patch = patchOf(bad.front(), correction);
-        if (!touches(patch, begin, end))
+        if (!changesIn(patch, begin, end))
             continue;
         out.likely += correction.likely ? 1 : 0;
         out.patches.push_back(std::move(patch));
@@ -151,6 +153,15 @@ Patch Repairs::accepted() const
     for (const auto& [offset, value] : m_accepted)
         out.push_back({offset, value});
     return out;
+}
+
+bool Repairs::touches(std::uint64_t begin, std::uint64_t end) const
+{
+    if (!any())
+        return false;
+    const std::shared_lock lock(m_mutex);
+    const auto first = m_accepted.lower_bound(begin);
+    return first != m_accepted.end() && first->first < end;
 }
 
 Status Repairs::read(const File& file, std::uint64_t offset, std::span<std::uint8_t> out, const Patch& more) const

@@ -52,6 +52,7 @@ public:
     void accept(const Patch& patch);
     bool any() const { return m_any.load(std::memory_order_acquire); }
     Patch accepted() const;
+    bool touches(std::uint64_t begin, std::uint64_t end) const; // whether one of these bytes was accepted
 
     // As File::readAt, with what was accepted and `more` corrected.
     Status read(const File& file, std::uint64_t offset, std::span<std::uint8_t> out, const Patch& more = {}) const;

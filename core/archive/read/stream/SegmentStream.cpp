@@ -120,6 +120,8 @@ Status SegmentStream::decode(DecodedSegment& unit, unsigned attempt, const forma
     unit.need.record.header = payload->header;
     unit.headerFromIndex = payload->headerFromIndex;
     unit.healed = payload->moved; // when its hash says so
+    if (payload->moved)
+        unit.patch.clear(); // it was for another place
     std::shared_ptr<const engine::Model> model;
     unit.noData.reset();
     if (payload->header.model) {
@@ -339,6 +341,10 @@ Result<std::unique_ptr<DecodedSegment>> SegmentStream::next()
         m_reader.accept(unit.patch);
         unit.healed = true;
     }
+    // Maybe it was corrected when the archive was opened, or by an operation before.
+    const std::uint64_t fileOffset = unit.need.record.fileOffset;
+    unit.healed = unit.healed
+        || m_reader.repairs().touches(fileOffset, fileOffset + unit.need.record.packedSize());
     unit.healed = unit.healed && unit.hashMatches();
     const format::SegmentHeader& header = unit.need.record.header;
     const auto lost = unit.noData ? unit.noData : unit.error;

@@ -118,6 +118,8 @@ private:
         QVERIFY(opened.ok() && !opened->rebuilt());
         const auto test = opened->test({}, m_control);
         QVERIFY(test.ok());
+        for (const EntryOutcome& outcome : test->outcomes)
+            QVERIFY2(outcome.message.empty(), (opened->entries()[outcome.entry].path + ": " + outcome.message).c_str());
         QVERIFY2(test->verdict.exitCode() == 0, test->verdict.summary().c_str());
         QVERIFY(test->verdict.whole + mostLost >= m_tree.size());
         const auto after = extracted(m_root / "healed.ffz", code);
@@ -136,7 +138,13 @@ private:
     // As among the inputs, but for the number of hardlinks, which changes when one of them is lost.
     bool isRight(const std::string& line) const
     {
-        return std::find(m_tree.begin(), m_tree.end(), line) != m_tree.end();
+        const auto withoutLinks = [](const std::string& text) {
+            const std::size_t at = text.find(" links=");
+            return text.substr(0, at) + text.substr(std::min(text.size(), at + 8));
+        };
+        return std::any_of(m_tree.begin(), m_tree.end(), [&](const std::string& good) {
+            return withoutLinks(good) == withoutLinks(line);
+        });
     }
 
     static void levels()
