@@ -210,8 +210,8 @@ public:
     // REQUIRES: header.meta/data.packedSize equal the payloads' sizes; tarOffset continues the previous
     // segment. Gives the record for the index.
     Result<SegmentRecord> addSegment(const SegmentHeader& header, ByteSpan meta, ByteSpan data);
-    // Bytes of an archive that is written as it was: of segments and what is between them, then its end. Nothing
-    // of finish() but commit() follows.
+    // Bytes of an archive that is written as it was: of segments and what is between them, then its end.
+    // Nothing of finish() but commit() follows.
     Status copy(ByteSpan bytes) { return put(bytes); }
     std::uint64_t size() const { return m_file.size(); } // bytes written so far
     // Index, footer, sync, rename. Gives the size of the archive. REQUIRES: the segments are the ones that
@@ -247,9 +247,9 @@ public:
 
     // Reads header, footer and index, the headers of segments that the index does not list, and nothing else.
     // Damaged when the header is not ours or is cut short; Missing when the archive needs a newer version.
-    // A header, index or footer that is damaged in few bytes is read as it was: mended() tells. When only index
-    // or footer is unusable the Reader is given all the same with indexError() set and index() empty: scan()
-    // then finds the segments.
+    // A header, index or footer that is damaged in few bytes is read as it was: mended() tells. When only
+    // index or footer is unusable the Reader is given all the same with indexError() set and index() empty:
+    // scan() then finds the segments.
     static Result<Reader> open(const std::filesystem::path& path);
     static Result<Reader> open(const std::filesystem::path& path, TaskControl& control);
     static Result<Reader> open(File file, TaskControl& control);
@@ -296,8 +296,8 @@ public:
             false; // the one in the file is damaged: without its index the archive could not be read
         bool moved = false; // it stands elsewhere in the file
     };
-    // Without the data block its payload is empty. `patch` is applied to what is read. A segment that is not in
-    // its place is looked for in the whole file, once for all of them, when `control` is given.
+    // Without the data block its payload is empty. `patch` is applied to what is read. A segment that is not
+    // in its place is looked for in the whole file, once for all of them, when `control` is given.
     Result<Payload> readSegment(const SegmentRecord& segment, Blocks blocks = Blocks::Both,
                                 const Patch& patch = {}, TaskControl* control = nullptr) const;
     // Header and payloads as they should stand in the file. Damaged when they are not to be had.

@@ -17,8 +17,10 @@ constexpr std::uint64_t kMaxHashed = std::uint64_t{64} << 20;
 // Of the eight bytes of its hash, as many may be damaged for the rest to prove the index.
 constexpr std::ptrdiff_t kMaxWrongHashBytes = 3;
 
-constexpr const char* kIndexMended = "the archive's index is damaged in a few bytes, which could be corrected";
-constexpr const char* kFooterMended = "the archive's footer is damaged or not at its end; the index was found without it";
+constexpr const char* kIndexMended =
+    "the archive's index is damaged in a few bytes, which could be corrected";
+constexpr const char* kFooterMended =
+    "the archive's footer is damaged or not at its end; the index was found without it";
 constexpr const char* kGuardDamaged = "what guards the archive's index is damaged";
 
 struct Footer {
@@ -70,7 +72,8 @@ Result<Footer> IndexFinder::readFooter()
 {
     if (m_fileSize < kFileHeaderSize + kMinFooterSize)
         return Error{ErrorCode::Damaged, "the archive is cut short: it has no room for an index"};
-    m_tail.resize(static_cast<std::size_t>(std::min<std::uint64_t>(kMaxFooterSize, m_fileSize - kFileHeaderSize)));
+    m_tail.resize(
+        static_cast<std::size_t>(std::min<std::uint64_t>(kMaxFooterSize, m_fileSize - kFileHeaderSize)));
     FF_TRY(m_file.readAt(m_fileSize - m_tail.size(), m_tail));
     ByteReader end(ByteSpan(m_tail).last(kFooterMagic.size() + 1));
     const std::uint8_t sizeBytes = end.u8();
@@ -87,7 +90,8 @@ Result<Footer> IndexFinder::readFooter()
     if (size > m_fileSize - kFileHeaderSize - footerSize || size > kMaxIndexSize
         || (sizeBytes != 0 && footer[kIndexHashSize + sizeBytes - 1] == 0))
         return Error{ErrorCode::Damaged,
-                     "the archive's footer does not fit its size of " + std::to_string(m_fileSize) + " bytes"};
+                     "the archive's footer does not fit its size of " + std::to_string(m_fileSize)
+                         + " bytes"};
     return Footer{m_fileSize - footerSize - size, size, footer.first(kIndexHashSize)};
 }
 
@@ -127,7 +131,8 @@ Result<bool> IndexFinder::correctChunks(const std::vector<std::uint64_t>& checks
     for (std::size_t i = 0; i < checks.size(); ++i) {
         FF_TRY(m_control.checkpoint());
         const std::size_t at = i * heal::kChunkSize;
-        const ByteSpan chunk = ByteSpan(m_stored).subspan(at, std::min(heal::kChunkSize, m_stored.size() - at));
+        const ByteSpan chunk =
+            ByteSpan(m_stored).subspan(at, std::min(heal::kChunkSize, m_stored.size() - at));
         if (heal::crc64(chunk) == checks[i])
             continue;
         if (bad)
@@ -190,7 +195,8 @@ Result<bool> IndexFinder::correctByHash(ByteSpan hash)
     return false;
 }
 
-// The last one whose check is right: what an archive within this one guards stands before the segments that follow.
+// The last one whose check is right: what an archive within this one guards stands before the segments that
+// follow.
 Result<bool> IndexFinder::findGuard()
 {
     constexpr std::uint64_t kWindow = std::uint64_t{1} << 20;
@@ -216,8 +222,8 @@ Result<bool> IndexFinder::findGuard()
             FF_TRY(m_file.readAt(place, guard));
             ByteWriter where;
             where.u64(place);
-            const auto check =
-                shortHash<kGuardCheckSize>(ByteSpan(guard).first(guard.size() - kGuardCheckSize), where.view());
+            const auto check = shortHash<kGuardCheckSize>(
+                ByteSpan(guard).first(guard.size() - kGuardCheckSize), where.view());
             if (!sameBytes(ByteSpan(guard).last(kGuardCheckSize), check))
                 continue;
             FF_TRY(load(place + guard.size(), size));
@@ -264,9 +270,8 @@ Result<bool> IndexFinder::trySizes()
 Status IndexFinder::checkGuard(FoundIndex& found)
 {
     const bool listed = found.index.listed && !found.index.segments.empty();
-    const std::uint64_t segmentsEnd = listed
-        ? found.index.segments.back().fileOffset + found.index.segments.back().packedSize()
-        : m_offset;
+    const std::uint64_t segmentsEnd =
+        listed ? found.index.segments.back().fileOffset + found.index.segments.back().packedSize() : m_offset;
     const std::uint64_t size = guardSize(m_stored.size());
     const Bytes right = listed ? encodeGuard(m_stored, segmentsEnd) : Bytes();
     bool has = false;

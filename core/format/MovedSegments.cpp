@@ -30,7 +30,8 @@ Status MovedSegments::scan(const File& file, std::uint64_t fileSize, TaskControl
             from = static_cast<std::size_t>(hit - window.data());
             if (from >= end)
                 break;
-            const ByteSpan bytes = ByteSpan(window).subspan(from, std::min(window.size() - from, kMaxSegmentHeader));
+            const ByteSpan bytes =
+                ByteSpan(window).subspan(from, std::min(window.size() - from, kMaxSegmentHeader));
             if (const auto tarOffset = tarOffsetOf(bytes))
                 m_headers.emplace(*tarOffset, at + from);
         }
@@ -48,7 +49,8 @@ Result<std::optional<std::uint64_t>> MovedSegments::find(const File& file, std::
         FF_TRY(scan(file, fileSize, control));
     const auto [first, last] = m_headers.equal_range(segment.header.tarOffset);
     for (auto place = first; place != last; ++place) {
-        Bytes head(static_cast<std::size_t>(std::min<std::uint64_t>(kMaxSegmentHeader, fileSize - place->second)));
+        Bytes head(
+            static_cast<std::size_t>(std::min<std::uint64_t>(kMaxSegmentHeader, fileSize - place->second)));
         FF_TRY(file.readAt(place->second, head));
         if (place->second == segment.fileOffset || !isHeaderOf(head, segment.fileOffset))
             continue;

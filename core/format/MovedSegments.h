@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-// Segments that bytes lost or inserted have moved from the place that the index gives. Internal to core/format.
+// Segments that bytes lost or inserted have moved from the place that the index gives. Internal to
+// core/format.
 
 #include "core/format/Wire.h"
 
@@ -14,10 +15,10 @@ namespace ff::format {
 // Any thread may use it.
 class MovedSegments {
 public:
-    // Where the header of this record stands now: its check is that of its place by the index. Looks through the file
-    // the first time. None when it is nowhere or only in its place.
-    Result<std::optional<std::uint64_t>> find(const File& file, std::uint64_t fileSize, const SegmentRecord& segment,
-                                              TaskControl& control);
+    // Where the header of this record stands now: its check is that of its place by the index. Looks through
+    // the file the first time. None when it is nowhere or only in its place.
+    Result<std::optional<std::uint64_t>> find(const File& file, std::uint64_t fileSize,
+                                              const SegmentRecord& segment, TaskControl& control);
     std::uint64_t count() const;
 
 private:
@@ -25,7 +26,8 @@ private:
 
     mutable std::mutex m_mutex;
     bool m_scanned = false;
-    std::multimap<std::uint64_t, std::uint64_t> m_headers; // by tar offset: where something like a header stands
+    std::multimap<std::uint64_t, std::uint64_t>
+        m_headers; // by tar offset: where something like a header stands
     std::set<std::uint64_t> m_moved; // tar offsets of what was found elsewhere
 };
 

@@ -84,7 +84,8 @@ Error cutShort(const SegmentRecord& segment, std::uint64_t fileSize)
 {
     return {ErrorCode::Damaged,
             "the archive is cut short: a segment should end at byte "
-                + std::to_string(segment.fileOffset + segment.packedSize()) + " of " + std::to_string(fileSize)};
+                + std::to_string(segment.fileOffset + segment.packedSize()) + " of "
+                + std::to_string(fileSize)};
 }
 
 } // namespace
@@ -129,8 +130,10 @@ Result<Reader> Reader::open(File file, TaskControl& control)
     if (!indexed.ok() && indexed.error().code == ErrorCode::Damaged)
         reader.m_indexError = indexed.error();
     else if (!indexed.ok())
-        return indexed.error().code == ErrorCode::Cancelled ? indexed.error() : indexed.error().withContext(name);
-    // There is only one header that an archive of this version can have: what follows tells whether it is one.
+        return indexed.error().code == ErrorCode::Cancelled ? indexed.error()
+                                                            : indexed.error().withContext(name);
+    // There is only one header that an archive of this version can have: what follows tells whether it is
+    // one.
     if (!ours.ok() && reader.m_indexError && !reader.beginsWithSegment())
         return ours.error();
     if (!ours.ok())
@@ -160,7 +163,8 @@ Status Reader::openIndex(TaskControl& control)
 
 bool Reader::beginsWithSegment() const
 {
-    Bytes head(static_cast<std::size_t>(std::min<std::uint64_t>(kMaxSegmentHeader, m_fileSize - kFileHeaderSize)));
+    Bytes head(
+        static_cast<std::size_t>(std::min<std::uint64_t>(kMaxSegmentHeader, m_fileSize - kFileHeaderSize)));
     return m_file.readAt(kFileHeaderSize, head).ok() && decodeSegmentHeader(head, kFileHeaderSize).ok();
 }
 
@@ -183,8 +187,8 @@ Result<Bytes> Reader::rightEnd() const
 
 Result<Suggestions> Reader::suggest(const SegmentRecord& segment, Blocks blocks, TaskControl& control) const
 {
-    const std::uint64_t size = blocks == Blocks::Both ? segment.packedSize()
-                                                      : segment.headerSize + segment.header.meta.packedSize;
+    const std::uint64_t size =
+        blocks == Blocks::Both ? segment.packedSize() : segment.headerSize + segment.header.meta.packedSize;
     return m_repairs->suggest(m_file, segment.fileOffset, segment.fileOffset + size, control);
 }
 

@@ -91,8 +91,8 @@ Bytes encodeFooter(ByteSpan index);
 Bytes encodeGuard(ByteSpan index, std::uint64_t fileOffset);
 // Damaged when anything is impossible, Missing when it holds a must-understand section that this version does
 // not know. `indexOffset` is where the segments must end. When the result is not listed, its segments are
-// still to be found. Cancelled as soon as `control` says so. Where the file lost bytes, segments may end behind
-// the index: `segmentsEnd` is where they must then.
+// still to be found. Cancelled as soon as `control` says so. Where the file lost bytes, segments may end
+// behind the index: `segmentsEnd` is where they must then.
 Result<Index> decodeIndex(ByteSpan bytes, std::uint64_t indexOffset, TaskControl* control = nullptr,
                           std::optional<std::uint64_t> segmentsEnd = {});
 
@@ -108,8 +108,8 @@ struct FoundIndex {
     std::vector<std::string> mended; // as Reader::mended()
     Bytes rightEnd; // as Reader::rightEnd(), when that is not what the file has
 };
-// Of the whole file, corrected where it is damaged in few bytes and where its checks allow it. `offset` and `size`
-// are set as soon as the footer has told them. Segments that are not listed are still to be found.
+// Of the whole file, corrected where it is damaged in few bytes and where its checks allow it. `offset` and
+// `size` are set as soon as the footer has told them. Segments that are not listed are still to be found.
 Result<FoundIndex> readIndex(const File& file, std::uint64_t fileSize, std::optional<std::uint64_t>& offset,
                              std::optional<std::uint64_t>& size, TaskControl& control);
 

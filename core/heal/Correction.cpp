@@ -51,14 +51,15 @@ std::size_t bytesOf(std::uint64_t pattern)
     return (static_cast<std::size_t>(std::bit_width(pattern)) + 7) / 8;
 }
 
-// An error of eight bytes in a row, the first of them at `offset`, as a register holds them: the first lowest.
+// An error of eight bytes in a row, the first of them at `offset`, as a register holds them: the first
+// lowest.
 struct Burst {
     std::size_t offset = 0;
     std::uint64_t pattern = 0;
 };
 
-// The syndrome is the burst's pattern after as many zero bytes as follow its first byte, so at each place there is
-// exactly one pattern of eight bytes. Only those that begin there and end within the chunk count.
+// The syndrome is the burst's pattern after as many zero bytes as follow its first byte, so at each place
+// there is exactly one pattern of eight bytes. Only those that begin there and end within the chunk count.
 Result<std::vector<Burst>> findBursts(std::size_t size, std::uint64_t syndrome, TaskControl& control)
 {
     const Register& step = shiftRegister();
@@ -112,8 +113,8 @@ Status eachByteError(std::size_t size, TaskControl& control, const Visit& visit)
     return {};
 }
 
-// Two of the syndromes of single bytes whose sum is the one sought. A bit for each syndrome, by a hash of it, leaves
-// one in sixteen of those that have a partner at most; the partners among these have one key.
+// Two of the syndromes of single bytes whose sum is the one sought. A bit for each syndrome, by a hash of it,
+// leaves one in sixteen of those that have a partner at most; the partners among these have one key.
 class Pairs {
 public:
     Pairs(std::size_t size, std::uint64_t syndrome)
@@ -129,13 +130,13 @@ public:
             const std::uint64_t place = placeOf(syndrome);
             m_marks[place / 64] |= std::uint64_t{1} << place % 64;
         }));
-        FF_TRY(eachByteError(m_size, control,
-                             [this](std::size_t offset, std::uint8_t difference, std::uint64_t syndrome) {
-                                 const std::uint64_t place = placeOf(syndrome ^ m_syndrome);
-                                 if ((m_marks[place / 64] >> place % 64 & 1) != 0 && m_kept.size() < kMostKept)
-                                     m_kept.push_back({std::min(syndrome, syndrome ^ m_syndrome), syndrome,
-                                                       static_cast<std::uint32_t>(offset), difference});
-                             }));
+        FF_TRY(eachByteError(
+            m_size, control, [this](std::size_t offset, std::uint8_t difference, std::uint64_t syndrome) {
+                const std::uint64_t place = placeOf(syndrome ^ m_syndrome);
+                if ((m_marks[place / 64] >> place % 64 & 1) != 0 && m_kept.size() < kMostKept)
+                    m_kept.push_back({std::min(syndrome, syndrome ^ m_syndrome), syndrome,
+                                      static_cast<std::uint32_t>(offset), difference});
+            }));
         std::vector<Correction> found;
         if (m_kept.size() == kMostKept)
             return found; // a syndrome that was made to match everything
@@ -189,7 +190,8 @@ Result<std::vector<Correction>> corrections(std::size_t size, std::uint64_t synd
     }
     // Five bytes are a match by chance in one chunk of 256; of longer ones there are always some.
     for (; next < bursts.size() && out.size() < kMaxCorrections; ++next)
-        out.push_back(correctionOf(bursts[next], bytesOf(bursts[next].pattern) == kShortBurst + 1 && out.empty()));
+        out.push_back(
+            correctionOf(bursts[next], bytesOf(bursts[next].pattern) == kShortBurst + 1 && out.empty()));
     return out;
 }
 

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-// The checks that tell where a file is damaged: CRC-64/XZ (ECMA-182, reflected, all ones at both ends; check value
-// of "123456789": 995DC9BBDF1939FA) of each chunk of 64 KiB. Correction.h makes corrections of them. Functions keep
-// no state; a ChunkChecks belongs to one thread.
+// The checks that tell where a file is damaged: CRC-64/XZ (ECMA-182, reflected, all ones at both ends; check
+// value of "123456789": 995DC9BBDF1939FA) of each chunk of 64 KiB. Correction.h makes corrections of them.
+// Functions keep no state; a ChunkChecks belongs to one thread.
 
 #include "core/base/Bytes.h"
 

@@ -2,8 +2,9 @@
 #pragma once
 
 // The jobs that the page of an open archive starts by itself: comparing it with a folder, converting an
-// archive of another program after an estimate of what that saves, and mending it. It asks what must be asked, starts the
-// job, and tells in the banner how it went. Changes of the archive are the Editor's. GUI thread only.
+// archive of another program after an estimate of what that saves, and mending it. It asks what must be
+// asked, starts the job, and tells in the banner how it went. Changes of the archive are the Editor's. GUI
+// thread only.
 
 #include "core/jobs/CompareJob.h"
 #include "core/jobs/JobQueue.h"

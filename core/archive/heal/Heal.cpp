@@ -45,8 +45,8 @@ Status Healing::findDamage()
     static_cast<ReadReport&>(m_report) = std::move(test);
     const Verdict& verdict = m_report.verdict;
     if (verdict.missing != 0 || verdict.failed != 0) {
-        const auto lacks = std::find_if(
-            m_report.outcomes.begin(), m_report.outcomes.end(), [](const EntryOutcome& outcome) {
+        const auto lacks =
+            std::find_if(m_report.outcomes.begin(), m_report.outcomes.end(), [](const EntryOutcome& outcome) {
                 return outcome.state == EntryState::Missing || outcome.state == EntryState::Failed;
             });
         return Error{verdict.missing != 0 ? ErrorCode::Missing : ErrorCode::Io,
@@ -135,9 +135,11 @@ Status Healing::write(const std::filesystem::path& path)
 {
     std::error_code error;
     if (std::filesystem::equivalent(path, m_impl.path(), error))
-        return Error{ErrorCode::Usage, path.string() + " is the damaged archive; give the mended one another name"};
+        return Error{ErrorCode::Usage,
+                     path.string() + " is the damaged archive; give the mended one another name"};
     if (!m_options.force && std::filesystem::exists(path, error))
-        return Error{ErrorCode::Usage, path.string() + " exists, so it is not replaced; give the mended archive another name"};
+        return Error{ErrorCode::Usage,
+                     path.string() + " exists, so it is not replaced; give the mended archive another name"};
     FF_ASSIGN(const TargetFile target, TargetFile::take(path, m_options.force, m_control));
     m_control.setStage("write");
     if (!m_impl.rebuilt && m_report.lostEntries == 0 && m_report.damagedSegments == 0) {
@@ -189,8 +191,9 @@ Result<HealReport> healArchive(const Archive& archive, const std::filesystem::pa
 {
     FF_TRY(control.checkpoint());
     if (archive.isForeign())
-        return Error{ErrorCode::Missing, "FileFormer heals only .ffz archives; extract what can be read of "
-                                             + archive.path().filename().string()};
+        return Error{ErrorCode::Missing,
+                     "FileFormer heals only .ffz archives; extract what can be read of "
+                         + archive.path().filename().string()};
     return Healing(archive, options, control).run(target);
 }
 

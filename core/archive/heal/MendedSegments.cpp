@@ -14,8 +14,9 @@ constexpr std::uint64_t kMaxFilled = std::uint64_t{1} << 36;
 
 bool overlaps(const std::vector<TarRange>& ranges, std::uint64_t begin, std::uint64_t end)
 {
-    const auto first = std::upper_bound(ranges.begin(), ranges.end(), begin,
-                                        [](std::uint64_t at, const TarRange& range) { return at < range.end; });
+    const auto first =
+        std::upper_bound(ranges.begin(), ranges.end(), begin,
+                         [](std::uint64_t at, const TarRange& range) { return at < range.end; });
     return first != ranges.end() && first->begin < end;
 }
 
@@ -25,9 +26,9 @@ void MendedSegments::blank(std::span<std::uint8_t> bytes, std::uint64_t tarOffse
 {
     const std::vector<Entry>& entries = m_archive.entries;
     const std::uint64_t end = tarOffset + bytes.size();
-    auto entry = std::upper_bound(
-        entries.begin(), entries.end(), tarOffset,
-        [](std::uint64_t at, const Entry& e) { return at < e.tarOffset + e.tarSize; });
+    auto entry =
+        std::upper_bound(entries.begin(), entries.end(), tarOffset,
+                         [](std::uint64_t at, const Entry& e) { return at < e.tarOffset + e.tarSize; });
     std::uint64_t at = tarOffset;
     const auto zeroTo = [&](std::uint64_t to) {
         if (to > at)
@@ -52,9 +53,10 @@ bool MendedSegments::hangsOnAltered(const DecodedSegment& unit) const
             return true;
     }
     return std::any_of(unit.segment.runs.begin(), unit.segment.runs.end(), [this](const TarRun& run) {
-        return std::any_of(run.references.begin(), run.references.end(), [this](const DataReference& reference) {
-            return overlaps(m_altered, reference.source, reference.source + reference.length);
-        });
+        return std::any_of(
+            run.references.begin(), run.references.end(), [this](const DataReference& reference) {
+                return overlaps(m_altered, reference.source, reference.source + reference.length);
+            });
     });
 }
 

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-// The segments of a mended archive: those that are right as they are, the others with what is whole in them, and
-// zeros where something is lost, so that everything keeps its place in the tar stream. Used by one thread.
+// The segments of a mended archive: those that are right as they are, the others with what is whole in them,
+// and zeros where something is lost, so that everything keeps its place in the tar stream. Used by one
+// thread.
 
 #include "core/archive/ArchiveImpl.h"
 #include "core/archive/create/SegmentWriter.h"

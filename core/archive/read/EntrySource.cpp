@@ -51,9 +51,10 @@ public:
         std::vector<std::string> out;
         const std::string of = " of " + std::to_string(m_archive.index.segments.size()) + " segments ";
         if (const std::uint64_t count = m_stream.healedSegments(); count != 0)
-            out.push_back(std::to_string(count) + of
-                          + (count == 1 ? "was damaged and could be healed" : "were damaged and could be healed")
-                          + "; \"ffz heal\" mends the archive");
+            out.push_back(
+                std::to_string(count) + of
+                + (count == 1 ? "was damaged and could be healed" : "were damaged and could be healed")
+                + "; \"ffz heal\" mends the archive");
         if (const std::uint64_t headers = m_stream.damagedHeaders(); headers != 0)
             out.push_back("the headers of " + std::to_string(headers) + of
                           + "are damaged and were read from the index; \"ffz heal\" mends the archive");

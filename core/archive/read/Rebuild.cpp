@@ -102,11 +102,12 @@ Result<RebuiltIndex> rebuildIndex(const format::Reader& reader, engine::ModelSto
 
 namespace {
 
-// The entries of one segment, with hashes from `next` on: those of the index, which it moves on. The hash of the
-// segment proves headers and hashes together, before any data are decoded.
-Result<std::vector<format::EntryRecord>> entriesOf(format::Reader::Payload payload, const format::Index& index,
-                                                   std::uint64_t& headers, std::size_t& next,
-                                                   format::OpeningMemory& memory, TaskControl& control)
+// The entries of one segment, with hashes from `next` on: those of the index, which it moves on. The hash of
+// the segment proves headers and hashes together, before any data are decoded.
+Result<std::vector<format::EntryRecord>> entriesOf(format::Reader::Payload payload,
+                                                   const format::Index& index, std::uint64_t& headers,
+                                                   std::size_t& next, format::OpeningMemory& memory,
+                                                   TaskControl& control)
 {
     const Error damaged{ErrorCode::Damaged, "the archive's headers and hashes do not match"};
     const format::SegmentHash expected = payload.header.hash;
@@ -156,7 +157,8 @@ Result<std::vector<format::EntryRecord>> deriveEntries(const format::Reader& rea
         };
         auto found = attempt({});
         if (!found.ok() && found.error().code == ErrorCode::Damaged && reader.repairs().hasChecks()) {
-            FF_ASSIGN(const format::Suggestions suggested, reader.suggest(record, format::Blocks::Meta, control));
+            FF_ASSIGN(const format::Suggestions suggested,
+                      reader.suggest(record, format::Blocks::Meta, control));
             for (const format::Patch& patch : suggested.patches) {
                 found = attempt(patch);
                 if (found.ok())

@@ -205,7 +205,8 @@ private Q_SLOTS:
         Bytes bytes = good;
         bytes[kFileHeaderSize + 8] ^= 1;
         writeAll(path("unlisted.ffz"), bytes);
-        QVERIFY(Reader::open(path("unlisted.ffz"))->index().segments[0].header == m_written.segments[0].header);
+        QVERIFY(Reader::open(path("unlisted.ffz"))->index().segments[0].header
+                == m_written.segments[0].header);
         // … but a segment that cannot be found is a lost index: no entry may be missing unseen.
         std::fill_n(bytes.begin() + kFileHeaderSize, 20, std::uint8_t{0});
         writeAll(path("unlisted.ffz"), bytes);
@@ -458,7 +459,8 @@ private Q_SLOTS:
         writeAll(file, bad);
         const auto reader = Reader::open(file);
         QVERIFY(!reader->indexError());
-        QVERIFY(*reader->rightEnd() == Bytes(good.begin() + static_cast<std::ptrdiff_t>(segmentsEnd), good.end()));
+        QVERIFY(*reader->rightEnd()
+                == Bytes(good.begin() + static_cast<std::ptrdiff_t>(segmentsEnd), good.end()));
     }
 
     void findsSegmentsWithoutIndex()
@@ -487,8 +489,9 @@ private Q_SLOTS:
         const auto file = sample("suggest.ffz", kBigPayload);
         const Bytes good = readAll(file);
         const auto segments = m_written.segments;
-        for (const std::size_t offset : {std::size_t(segments[0].fileOffset + 70), std::size_t(segments[1].fileOffset + 9),
-                                         std::size_t(segments[1].fileOffset + segments[1].packedSize() - 1)}) {
+        for (const std::size_t offset :
+             {std::size_t(segments[0].fileOffset + 70), std::size_t(segments[1].fileOffset + 9),
+              std::size_t(segments[1].fileOffset + segments[1].packedSize() - 1)}) {
             Bytes bad = good;
             bad[offset] ^= 0x21;
             writeAll(file, bad);
@@ -538,7 +541,8 @@ private Q_SLOTS:
         const auto file = sample("lies.ffz");
         const Bytes good = readAll(file);
         const std::uint64_t end = endOfSegments();
-        for (const std::size_t size : {std::size_t{0}, std::size_t{7}, std::size_t{8}, std::size_t{16}, std::size_t{800}}) {
+        for (const std::size_t size :
+             {std::size_t{0}, std::size_t{7}, std::size_t{8}, std::size_t{16}, std::size_t{800}}) {
             for (const std::uint8_t flags : {0, 1, 2}) {
                 ByteWriter index;
                 index.bytes(encodeIndex(m_written));

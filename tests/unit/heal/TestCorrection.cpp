@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Damage that a CRC-64 names: for every kind the correction must be among the likeliest, and nothing is found for what
-// is none.
+// Damage that a CRC-64 names: for every kind the correction must be among the likeliest, and nothing is found
+// for what is none.
 #include "core/heal/Correction.h"
 #include "core/heal/Crc64.h"
 
@@ -115,7 +115,8 @@ private Q_SLOTS:
         QTest::newRow("the ends of a full chunk") << kChunkSize << std::size_t{0} << kChunkSize - 1;
         QTest::newRow("within a full chunk") << kChunkSize << std::size_t{1234} << std::size_t{50001};
         QTest::newRow("a short chunk") << std::size_t{300} << std::size_t{7} << std::size_t{299};
-        QTest::newRow("just too far for a burst") << std::size_t{5000} << std::size_t{100} << std::size_t{108};
+        QTest::newRow("just too far for a burst")
+            << std::size_t{5000} << std::size_t{100} << std::size_t{108};
     }
     void namesTwoBytesFarApart()
     {

@@ -66,8 +66,8 @@ private:
     using Pool = OrderedPool<std::size_t, Result<DecodedSegment>>; // of places in m_needs
     bool mayHold(const format::SegmentHeader& header) const;
     void fill();
-    // Reads, decodes and, where nothing else is needed for it, proves one segment; when its hash differs, with
-    // what the archive's checks say of its damage, and then on another engine.
+    // Reads, decodes and, where nothing else is needed for it, proves one segment; when its hash differs,
+    // with what the archive's checks say of its damage, and then on another engine.
     Result<DecodedSegment> fetch(const SegmentNeed& need);
     Status fetchInto(DecodedSegment& unit); // without handing on what primes others
     // What is done at each attempt: true when no other is needed, or none would help.
