@@ -358,8 +358,8 @@ int heal(const HealCommand& command)
         watch.reset();
         return fail(archive.error(), command);
     }
-    const std::filesystem::path target =
-        command.output.empty() ? ff::archive::healedName(command.archive) : std::filesystem::path(command.output);
+    const std::filesystem::path target = command.output.empty() ? ff::archive::healedName(command.archive)
+                                                                : std::filesystem::path(command.output);
     ff::archive::HealOptions options;
     options.device = command.device;
     options.threads = command.threads;
@@ -369,7 +369,8 @@ int heal(const HealCommand& command)
     if (!result) {
         ff::Error error = result.error();
         std::error_code failure;
-        if (error.code == ErrorCode::Usage && !command.force && std::filesystem::is_regular_file(target, failure)
+        if (error.code == ErrorCode::Usage && !command.force
+            && std::filesystem::is_regular_file(target, failure)
             && !std::filesystem::equivalent(target, command.archive, failure))
             error.message += ", or replace it with --force";
         return fail(error, command);

@@ -232,7 +232,8 @@ void addHeal(CLI::App& app, Chosen& chosen)
     const auto options = std::make_shared<ffz::HealCommand>();
     CLI::App* heal = app.add_subcommand("heal", "Repair a damaged archive");
     addRunning(heal, *options);
-    heal->add_option("-o,--output", options->output, "Where to write the mended archive (ARCHIVE.healed.ffz)")->type_name("OUT");
+    heal->add_option("-o,--output", options->output, "Where to write the mended archive (ARCHIVE.healed.ffz)")
+        ->type_name("OUT");
     heal->add_flag("--force", options->force, "Replace a file of that name");
     addArchive(heal, options->archive);
     onChosen(heal, chosen, options, ffz::heal);

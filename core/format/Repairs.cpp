@@ -7,8 +7,8 @@ namespace ff::format {
 
 namespace {
 
-// More chunks with wrong checks than this in one stretch are no few damaged bytes, and the corrections of all of them
-// would have to be right at once.
+// More chunks with wrong checks than this in one stretch are no few damaged bytes, and the corrections of all
+// of them would have to be right at once.
 constexpr std::size_t kMaxBadChunks = 4;
 // With several, so many of each are tried together.
 constexpr std::size_t kTogether = 3;
@@ -164,7 +164,8 @@ bool Repairs::touches(std::uint64_t begin, std::uint64_t end) const
     return first != m_accepted.end() && first->first < end;
 }
 
-Status Repairs::read(const File& file, std::uint64_t offset, std::span<std::uint8_t> out, const Patch& more) const
+Status Repairs::read(const File& file, std::uint64_t offset, std::span<std::uint8_t> out,
+                     const Patch& more) const
 {
     FF_TRY(file.readAt(offset, out));
     if (any()) {

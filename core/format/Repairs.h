@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-// What is known of an archive file's damage and how to read around it: corrections that the checks of its chunks
-// suggest (core/heal), those that a hash has proved, and where segments went that bytes lost or inserted have moved.
-// Shared by all who read through one Reader; any thread may call its members.
+// What is known of an archive file's damage and how to read around it: corrections that the checks of its
+// chunks suggest (core/heal), those that a hash has proved, and where segments went that bytes lost or
+// inserted have moved. Shared by all who read through one Reader; any thread may call its members.
 
 #include "core/base/File.h"
 #include "core/base/TaskControl.h"
@@ -42,11 +42,12 @@ public:
     const std::vector<std::uint64_t>& checks() const { return m_checks; }
     std::uint64_t covered() const { return m_covered; }
 
-    // What the bytes [begin, end) may have been before their damage; nothing when no chunk there has a wrong check,
-    // when too many have, or when the damage is of no kind that can be corrected. Each of them gives all chunks there
-    // their checks. Takes up to a second for a chunk that nobody asked for before; this is done for a bounded number
-    // of chunks in all.
-    Result<Suggestions> suggest(const File& file, std::uint64_t begin, std::uint64_t end, TaskControl& control);
+    // What the bytes [begin, end) may have been before their damage; nothing when no chunk there has a wrong
+    // check, when too many have, or when the damage is of no kind that can be corrected. Each of them gives
+    // all chunks there their checks. Takes up to a second for a chunk that nobody asked for before; this is
+    // done for a bounded number of chunks in all.
+    Result<Suggestions> suggest(const File& file, std::uint64_t begin, std::uint64_t end,
+                                TaskControl& control);
 
     // A hash has proved it: from now on read() gives the corrected bytes.
     void accept(const Patch& patch);
@@ -55,7 +56,8 @@ public:
     bool touches(std::uint64_t begin, std::uint64_t end) const; // whether one of these bytes was accepted
 
     // As File::readAt, with what was accepted and `more` corrected.
-    Status read(const File& file, std::uint64_t offset, std::span<std::uint8_t> out, const Patch& more = {}) const;
+    Status read(const File& file, std::uint64_t offset, std::span<std::uint8_t> out,
+                const Patch& more = {}) const;
 
 private:
     using Corrections = std::shared_ptr<const std::vector<heal::Correction>>;

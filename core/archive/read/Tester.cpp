@@ -71,7 +71,8 @@ void concludeReading(const Archive::Impl& archive, const EntrySource& source, Re
         report.verdict.archiveDamaged = true;
         report.warnings.push_back({"", std::move(fault)});
     }
-    report.canBeMended = !archive.foreign && (!archive.reader.mended().empty() || archive.reader.repairs().any());
+    report.canBeMended =
+        !archive.foreign && (!archive.reader.mended().empty() || archive.reader.repairs().any());
     for (std::string& healed : source.healed()) {
         report.canBeMended = true;
         report.warnings.push_back({"", std::move(healed)});

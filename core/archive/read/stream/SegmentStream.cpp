@@ -59,7 +59,8 @@ constexpr std::uint64_t kUnlikelySeconds = 2;
 std::size_t unlikelyTries(const format::SegmentHeader& header)
 {
     const double speed = decodingSpeed(decodingCost(header));
-    return static_cast<std::size_t>(kUnlikelySeconds * speed / double(header.data.rawSize + header.meta.rawSize + 1));
+    return static_cast<std::size_t>(kUnlikelySeconds * speed
+                                    / double(header.data.rawSize + header.meta.rawSize + 1));
 }
 
 template <typename Work>
@@ -233,7 +234,8 @@ Status SegmentStream::fetchInto(DecodedSegment& unit)
     format::Patch first;
     if (need.record.header.refersBack && m_reader.repairs().hasChecks()) {
         // What it refers to is not here, so its hash cannot tell, but others may be primed with it.
-        FF_ASSIGN(format::Suggestions suggested, m_reader.suggest(need.record, format::Blocks::Both, m_workers));
+        FF_ASSIGN(format::Suggestions suggested,
+                  m_reader.suggest(need.record, format::Blocks::Both, m_workers));
         if (suggested.likely != 0)
             first = std::move(suggested.patches.front());
     }
@@ -283,7 +285,8 @@ Status SegmentStream::resolve(DecodedSegment& unit)
             return done.error();
         if (!done.ok())
             unit.error = done.error();
-        return !unit.verified || unit.hashMatches() || !unit.verified->provable || !unit.verified->lost.empty();
+        return !unit.verified || unit.hashMatches() || !unit.verified->provable
+            || !unit.verified->lost.empty();
     };
     const auto attempt = [&](unsigned engineTry, const format::Patch& patch) -> Result<bool> {
         FF_TRY(decode(unit, engineTry, patch, {}));
@@ -343,8 +346,8 @@ Result<std::unique_ptr<DecodedSegment>> SegmentStream::next()
     }
     // Maybe it was corrected when the archive was opened, or by an operation before.
     const std::uint64_t fileOffset = unit.need.record.fileOffset;
-    unit.healed = unit.healed
-        || m_reader.repairs().touches(fileOffset, fileOffset + unit.need.record.packedSize());
+    unit.healed =
+        unit.healed || m_reader.repairs().touches(fileOffset, fileOffset + unit.need.record.packedSize());
     unit.healed = unit.healed && unit.hashMatches();
     const format::SegmentHeader& header = unit.need.record.header;
     const auto lost = unit.noData ? unit.noData : unit.error;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Damage that the archive's own checks can undo comes out right, from extraction and from heal; of other damage
-// everything comes back that is whole, and nothing wrong is ever taken for right.
+// Damage that the archive's own checks can undo comes out right, from extraction and from heal; of other
+// damage everything comes back that is whole, and nothing wrong is ever taken for right.
 #include "core/archive/heal/Heal.h"
 #include "core/archive/update/Update.h"
 #include "core/format/Container.h"
@@ -86,7 +86,8 @@ private:
         code = report.ok() ? report->verdict.exitCode() : -2;
         if (healed != nullptr)
             *healed = report.ok() ? report->healedEntries : 0;
-        return fs::exists(m_root / "out/in") ? fftest::describe(m_root / "out/in") : std::vector<std::string>();
+        return fs::exists(m_root / "out/in") ? fftest::describe(m_root / "out/in")
+                                             : std::vector<std::string>();
     }
     // Everything of these bytes comes out right, and heal gives back the archive as it was.
     void mustHeal(const std::string& bad, const std::string& what)
@@ -106,7 +107,8 @@ private:
         QCOMPARE(fftest::readFile(m_root / "bad.ffz"), bad);
     }
 
-    // What comes out of these bytes, and of the mended archive, is right; gives how many entries the latter lacks.
+    // What comes out of these bytes, and of the mended archive, is right; gives how many entries the latter
+    // lacks.
     void mustSave(const std::string& bad, std::size_t mostLost, std::size_t* lost = nullptr)
     {
         fftest::writeFile(m_root / "bad.ffz", bad);
@@ -119,7 +121,8 @@ private:
         const auto test = opened->test({}, m_control);
         QVERIFY(test.ok());
         for (const EntryOutcome& outcome : test->outcomes)
-            QVERIFY2(outcome.message.empty(), (opened->entries()[outcome.entry].path + ": " + outcome.message).c_str());
+            QVERIFY2(outcome.message.empty(),
+                     (opened->entries()[outcome.entry].path + ": " + outcome.message).c_str());
         QVERIFY2(test->verdict.exitCode() == 0, test->verdict.summary().c_str());
         QVERIFY(test->verdict.whole + mostLost >= m_tree.size());
         const auto after = extracted(m_root / "healed.ffz", code);
@@ -128,8 +131,9 @@ private:
             QVERIFY2(isRight(line), line.c_str());
         QCOMPARE(after.size(), std::size_t(test->verdict.whole));
         QVERIFY(after.size() + mostLost >= m_tree.size());
-        QVERIFY(std::includes(after.begin(), after.end(), before.begin(), before.end(),
-                              [this](const std::string& a, const std::string& b) { return pathOf(a) < pathOf(b); }));
+        QVERIFY(std::includes(
+            after.begin(), after.end(), before.begin(), before.end(),
+            [this](const std::string& a, const std::string& b) { return pathOf(a) < pathOf(b); }));
         QCOMPARE(report->exitCode(), after.size() == m_tree.size() ? 0 : 2);
         if (lost != nullptr)
             *lost = m_tree.size() - after.size();
@@ -142,9 +146,8 @@ private:
             const std::size_t at = text.find(" links=");
             return text.substr(0, at) + text.substr(std::min(text.size(), at + 8));
         };
-        return std::any_of(m_tree.begin(), m_tree.end(), [&](const std::string& good) {
-            return withoutLinks(good) == withoutLinks(line);
-        });
+        return std::any_of(m_tree.begin(), m_tree.end(),
+                           [&](const std::string& good) { return withoutLinks(good) == withoutLinks(line); });
     }
 
     static void levels()
@@ -198,8 +201,8 @@ private Q_SLOTS:
         make(static_cast<codec::Level>(level));
         const std::size_t end = m_segments.back().fileOffset + m_segments.back().packedSize();
         const std::size_t chunk = std::size_t{64} << 10;
-        for (const std::size_t at : {std::size_t{0}, chunk - 1, chunk, m_good.size() / 2, end - 1, end, end + 40,
-                                     m_good.size() - 1}) {
+        for (const std::size_t at : {std::size_t{0}, chunk - 1, chunk, m_good.size() / 2, end - 1, end,
+                                     end + 40, m_good.size() - 1}) {
             mustHeal(changed(at, '\x5A'), "byte " + std::to_string(at));
             if (QTest::currentTestFailed())
                 return;
@@ -243,8 +246,7 @@ private Q_SLOTS:
         const auto report = archive->extract(options, *archive->select({"in/large4.bin"}), m_control);
         QVERIFY(report.ok());
         QCOMPARE(report->verdict.exitCode(), 0);
-        QCOMPARE(fftest::readFile(m_root / "out/in/large4.bin"),
-                 fftest::readFile(m_root / "in/large4.bin"));
+        QCOMPARE(fftest::readFile(m_root / "out/in/large4.bin"), fftest::readFile(m_root / "in/large4.bin"));
     }
 
     void zeroedBytesTakeOnlyWhatTheyHit_data() { levels(); }
@@ -258,7 +260,8 @@ private Q_SLOTS:
             if (segment.packedSize() < 4096)
                 continue;
             std::string bad = m_good;
-            const std::size_t at = segment.fileOffset + segment.headerSize + 1000 + random() % (segment.packedSize() - 2000);
+            const std::size_t at =
+                segment.fileOffset + segment.headerSize + 1000 + random() % (segment.packedSize() - 2000);
             std::fill_n(bad.begin() + static_cast<std::ptrdiff_t>(at), 512, '\0');
             mustSave(bad, 22); // all that are in one segment
             if (QTest::currentTestFailed())
