@@ -581,7 +581,7 @@ private Q_SLOTS:
         }
         if (indexLost) {
             std::string bytes = fftest::readFile(m_root / "a.ffz");
-            bytes[bytes.size() - 30] ^= 1;
+            bytes.replace(bytes.size() - 100, 70, 70, '\0');
             fftest::writeFile(m_root / "a.ffz", bytes);
         }
         const auto archive = Archive::open(m_root / "a.ffz", m_control);

@@ -449,7 +449,9 @@ private Q_SLOTS:
         makeArchive();
         QByteArray bytes = read(QStringLiteral("a.ffz"));
         // Incompressible contents are most of this archive, so its middle lies in a payload.
-        bytes[bytes.size() / 2] = static_cast<char>(bytes[bytes.size() / 2] ^ 0x10);
+        // More of it than the archive's checks can correct.
+        for (const int at : {0, 100, 300, 700})
+            bytes[bytes.size() / 2 + at] = static_cast<char>(bytes[bytes.size() / 2 + at] ^ 0x10);
         write(QStringLiteral("a.ffz"), bytes);
         const Outcome tested = ffz(words("test --json a.ffz"));
         QCOMPARE(tested.code, 2);
@@ -458,8 +460,35 @@ private Q_SLOTS:
         QVERIFY(!tested.json()["outcomes"].empty());
         const Outcome back = ffz(words("extract --json -C out a.ffz"));
         QCOMPARE(back.code, 2);
-        // Healing is honest about what it cannot do yet.
-        QCOMPARE(ffz(words("heal a.ffz")).code, 5);
+        // What is whole is saved, and what is lost is told.
+        const Outcome healed = ffz(words("heal --json a.ffz"));
+        QCOMPARE(healed.code, 2);
+        QVERIFY(healed.json()["lost_entries"] > 0);
+        QCOMPARE(ffz(words("test a.healed.ffz")).code, 0);
+        QCOMPARE(ffz(words("heal a.ffz")).code, 1); // there is one already
+        QCOMPARE(ffz(words("heal --force a.ffz")).code, 2);
+    }
+
+    void healMendsADamagedByte()
+    {
+        write(QStringLiteral("in/noise2"), patternBytes(40000, 3));
+        makeArchive();
+        const QByteArray good = read(QStringLiteral("a.ffz"));
+        QByteArray bytes = good;
+        bytes[bytes.size() / 2] = static_cast<char>(bytes[bytes.size() / 2] ^ 0x10);
+        write(QStringLiteral("a.ffz"), bytes);
+        const Outcome tested = ffz(words("test --json a.ffz"));
+        QCOMPARE(tested.code, 2);
+        FF_COMPARE_JSON(tested.json()["damaged_entries"], 0);
+        QVERIFY(tested.json()["healed_entries"] > 0);
+        QVERIFY(tested.json()["hash_retries"] > 0);
+        QVERIFY(ffz(words("test a.ffz")).out.contains("\"ffz heal\" mends it"));
+        QCOMPARE(ffz(words("extract -C out a.ffz")).code, 0);
+        const Outcome healed = ffz(words("heal -o mended.ffz a.ffz"));
+        QCOMPARE(healed.code, 0);
+        QVERIFY(healed.out.contains("everything is whole again"));
+        QVERIFY(read(QStringLiteral("mended.ffz")) == good);
+        QVERIFY(read(QStringLiteral("a.ffz")) == bytes);
     }
 
     void healOfSoundArchiveHasNothingToDo()
