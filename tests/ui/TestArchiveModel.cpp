@@ -176,9 +176,9 @@ private Q_SLOTS:
         const auto stateOf = [&](const QModelIndex& index) { return model.stateOf(index); };
         const QModelIndex folder = model.index(0, 0);
         QVERIFY(!stateOf(folder));
-        model.setOutcomes({{0, archive::EntryState::Whole, 0, {}},
-                           {1, archive::EntryState::Damaged, 5, "its hash differs"},
-                           {2, archive::EntryState::Whole, 2, {}}},
+        model.setOutcomes({{0, archive::EntryState::Whole, 0, false, {}},
+                           {1, archive::EntryState::Damaged, 5, false, "its hash differs"},
+                           {2, archive::EntryState::Whole, 2, false, {}}},
                           {});
         QCOMPARE(*stateOf(folder), archive::EntryState::Damaged);
         QCOMPARE(folder.siblingAtColumn(ArchiveModel::Retries).data().toString(), u"5"_s);
@@ -187,9 +187,9 @@ private Q_SLOTS:
         QCOMPARE(bad.data().toString(), u"bad"_s);
         QCOMPARE(bad.siblingAtColumn(ArchiveModel::State).data(Qt::ToolTipRole).toString(),
                  u"its hash differs"_s);
-        model.setOutcomes(
-            {{1, archive::EntryState::Skipped, 0, {}}, {999, archive::EntryState::Damaged, 0, {}}},
-            {0, 1, 998});
+        model.setOutcomes({{1, archive::EntryState::Skipped, 0, false, {}},
+                           {999, archive::EntryState::Damaged, 0, false, {}}},
+                          {0, 1, 998});
         QCOMPARE(*stateOf(folder), archive::EntryState::Skipped);
         QVERIFY(!stateOf(model.index(1, 0)));
         model.clearOutcomes();
