@@ -95,6 +95,12 @@ std::string readFile(const fs::path& path)
     return {std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
 }
 
+void spoil(std::string& bytes, std::size_t at)
+{
+    for (const std::size_t further : {0, 30, 60, 90})
+        bytes.at(at + further) = static_cast<char>(bytes.at(at + further) ^ 0x55);
+}
+
 std::string noise(std::size_t size, std::uint32_t seed)
 {
     std::mt19937 random(seed);

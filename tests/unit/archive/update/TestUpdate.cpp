@@ -97,7 +97,8 @@ private:
         QVERIFY(tested->warnings.empty());
 
         std::string bytes = fftest::readFile(ffz());
-        bytes.resize(bytes.size() - 5);
+        // The guard would find the index: it goes, too, where there is one.
+        bytes.resize(std::min(bytes.size() - 5, bytes.rfind("FIDX")));
         fftest::writeFile(m_root / "lost.ffz", bytes);
         const auto lost = Archive::open(m_root / "lost.ffz", m_control);
         if (archive->entries().empty())
@@ -488,7 +489,7 @@ private Q_SLOTS:
         std::string bytes = fftest::readFile(ffz());
         const std::size_t at = bytes.find(large.substr(1'000'000, 100));
         QVERIFY(at != std::string::npos);
-        bytes[at] = static_cast<char>(bytes[at] ^ 1);
+        fftest::spoil(bytes, at);
         fftest::writeFile(ffz(), bytes);
         QVERIFY(update({{}, {}, {}, {{m_root / "copy.bin", ""}}}).ok());
         QVERIFY(fs::file_size(ffz()) > 2 * large.size());
@@ -697,7 +698,7 @@ private Q_SLOTS:
         makeInput();
         create();
         std::string bytes = fftest::readFile(ffz());
-        bytes[bytes.size() / 3] = static_cast<char>(bytes[bytes.size() / 3] ^ 0x55);
+        fftest::spoil(bytes, bytes.size() / 3);
         fftest::writeFile(ffz(), bytes);
         const auto report = update({{"in/a.txt"}, {}, {}, {}});
         QVERIFY(!report.ok());
