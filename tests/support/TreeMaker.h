@@ -16,9 +16,9 @@ std::string readFile(const std::filesystem::path& path);
 
 // Repeatable bytes that nothing compresses, and text that anything does.
 std::string noise(std::size_t size, std::uint32_t seed = 1);
+std::string prose(std::size_t size, std::uint32_t seed = 1);
 // Damages four bytes within 100 from `at` on: more than the checks of an archive can correct.
 void spoil(std::string& bytes, std::size_t at);
-std::string prose(std::size_t size, std::uint32_t seed = 1);
 
 void setTime(const std::filesystem::path& path, std::int64_t seconds, long nanoseconds);
 void setMode(const std::filesystem::path& path, unsigned mode);
