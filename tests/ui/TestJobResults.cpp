@@ -74,7 +74,9 @@ private:
         const qsizetype at = bytes.indexOf("unmistakable");
         if (at < 0)
             qFatal("the contents are not stored as they are");
-        bytes[at] = char(bytes[at] ^ 1);
+        // More than the checks of the archive can correct.
+        for (const qsizetype further : {0, 5, 11})
+            bytes[at + further] = char(bytes[at + further] ^ 1);
         write(u"photos.ffz"_s, bytes);
         return opened();
     }

@@ -150,7 +150,7 @@ private Q_SLOTS:
         std::string bytes = fftest::readFile(m_root / "a.ffz");
         const std::size_t at = bytes.find(noise.substr(1'000'000, 64));
         QVERIFY(at != std::string::npos);
-        bytes[at] = static_cast<char>(bytes[at] ^ 1);
+        fftest::spoil(bytes, at);
         fftest::writeFile(m_root / "a.ffz", bytes);
         checkCountsLost(convert(m_root / "a.ffz", codec::Level::Fast, control), control);
     }
