@@ -41,9 +41,10 @@ public:
     explicit Maps(std::size_t contexts) : m_knots(contexts * kKnots)
     {
         const auto& squash = logisticTables().squash;
-        for (std::size_t i = 0; i < m_knots.size(); ++i)
-            m_knots[i] = squash[static_cast<std::size_t>((static_cast<int>(i % kKnots) - 16) * 128
-                                                         + kSquashLimit + 1)];
+        for (std::size_t i = 0; i < m_knots.size(); ++i) {
+            const int stretched = (static_cast<int>(i % kKnots) - 16) * 128;
+            m_knots[i] = squash[static_cast<std::size_t>(stretched) + kSquashLimit + 1];
+        }
     }
 
     struct Place {
@@ -56,7 +57,7 @@ public:
     // `stretched` in -2047..2047
     static Place at(Slot* knots, int stretched)
     {
-        const std::uint32_t position = static_cast<std::uint32_t>(stretched + 2048);
+        const auto position = static_cast<std::uint32_t>(stretched + 2048);
         return {knots + (position >> 7), position & 127};
     }
 

@@ -310,7 +310,7 @@ private:
         const WindowResult sum = sumFor(windows, p);
         if (portion.incompressible || !sum.done || sum.fast.packed == 0)
             return 1;
-        const double size = double(portion.bytes.size());
+        const auto size = double(portion.bytes.size());
         const auto segment = double(std::min(kLearns, withNet ? portion.netSegment : portion.segment));
         const auto doublings = [&](std::uint64_t window) {
             return std::max(

@@ -132,7 +132,8 @@ private Q_SLOTS:
                 continue;
             }
             const auto tested = archive->test({}, control);
-            found += !tested.ok() || tested->verdict.damaged != 0 || tested->canBeMended || archive->rebuilt();
+            found +=
+                !tested.ok() || tested->verdict.damaged != 0 || tested->canBeMended || archive->rebuilt();
         }
         QVERIFY(tries > 20);
         QCOMPARE(found, tries);

@@ -221,8 +221,7 @@ private Q_SLOTS:
             QCOMPARE(contents("a.ffz", threads), m_files);
         // The head of their primer: what is wrong further on is decoded again by the slowest engine. The
         // folder goes with it.
-        spoil("a.ffz",
-              segments[0].fileOffset + segments[0].headerSize + segments[0].header.meta.packedSize);
+        spoil("a.ffz", segments[0].fileOffset + segments[0].headerSize + segments[0].header.meta.packedSize);
         for (const unsigned threads : {1U, 2U, 4U})
             QCOMPARE(damaged("a.ffz", threads), std::size_t{4});
     }
