@@ -37,3 +37,6 @@ FINAL = {**REAL, "weight_bits": 4}
 def lean(b=14): return big() + sparse(b)
 CONFIGS.update({"P": C(LONG, **FINAL), "Q": C(LONG, **{**FINAL, "classes": "l128", "tables": lean()}),
     "Qtest": dict(shape=Shape(dim=64, blocks=3, attention=(1,), tables=[n(2, 8), n(3, 8), Table("word", 8), Table("words", 8), sp((1, 2), 8)], table_bits=4, tag_bits=8, forget_cap=6.0, classes="l128", weight_bits=4), train=dict(batch=4, symbols=20000, save=True, piece=2048))})
+CONFIGS["R"] = C(dict(save=True, symbols=1e11, resume="/tmp/a0/A.pt", peak=0.4, warm=300, only=True), **FINAL)
+CONFIGS["Rtest"] = C(dict(save=True, symbols=65536, resume="A.pt", peak=0.1, warm=3, batch=8, piece=2048), **FINAL)
+CONFIGS["Atest8"] = C(dict(save=True, symbols=8192, resume="A.pt", peak=1e-9, warm=3, batch=8, piece=2048), **REAL)

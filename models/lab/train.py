@@ -160,6 +160,31 @@ def make_owners(s, prep, tables):
         got.append(torch.load(p))
     return got
 
+@torch.no_grad()
+def resume(net, stem):
+    """Goes on from an exported net (its float parts and its integers times their scales); rounding again may be coarser."""
+    import io
+    raw = b"".join(p.read_bytes() for p in sorted(stem.parent.glob(stem.name + ".part*")))
+    d = torch.load(io.BytesIO(raw), map_location="cpu", weights_only=False) if CUDA else torch.load(io.BytesIO(raw), map_location="cpu")
+    known = dict(net.named_parameters())
+    for n, v in d["rest"].items(): known[n].copy_(v)
+    I = d["ints"]
+    assert (net.classes.cpu() == d["classes"]).all() or not CUDA
+    net.classes.copy_(d["classes"])
+    for g, table in enumerate(net.tables.tab):
+        q = I[f"q{g}"].int()
+        q = torch.stack((q & 15, q >> 4), -1).flatten(1)
+        q = torch.where(q > 7, q - 16, q)
+        table.copy_(q.float() * (I[f"m{g}"].float() / N.RESIDUAL_UNIT)[:, None])
+        getattr(net.tables, f"own{g}").copy_(I[f"own{g}"].long())
+    for i, b in enumerate(net.blocks):
+        for routed, w, scale in ((b.up, I[f"block{i}"]["wup"], d["scales"][i][0]), (b.down, I[f"block{i}"]["wdown"], d["scales"][i][1])):
+            full, at = w.float() * scale[..., None].float(), 0
+            for part in routed.weights:
+                part.copy_(full[:, at:at + part.shape[1]]); at += part.shape[1]
+            assert at == full.shape[1]
+    print("resumed", stem, d["symbols"], flush=True)
+
 def run(name, cfg, symbols, prep, batch=64, T=1024):
     t0 = time.time()
     o = dict(cfg.get("train", {}))
@@ -172,6 +197,7 @@ def run(name, cfg, symbols, prep, batch=64, T=1024):
     owned = []
     for i, (own, share) in enumerate(make_owners(s, prep, shape.tables)):
         getattr(net.tables, f"own{i}").copy_(own); owned.append(share)
+    if o.get("resume"): resume(net, HERE / o["resume"])
     if CUDA: torch.cuda.empty_cache()
     opt = Opt(net, o.get("muon", 0.025), o.get("table", 6e-3), o.get("rate", 3e-3), 0.02, o.get("tdecay", 0.02))
     if CUDA and not os.environ.get("EAGER"): net.comp()
@@ -190,7 +216,7 @@ def run(name, cfg, symbols, prep, batch=64, T=1024):
         done = step / total
         if first is not None and limit: done = min(1.0, (time.time() - first) / limit)
         if done >= 1.0: break
-        opt.step(min(1.0, (step + 1) / (0.01 * total + 20)) * (1 - done))
+        opt.step(o.get("peak", 1.0) * min(1.0, (step + 1) / o.get("warm", 0.01 * total + 20)) * (1 - done))
         if replay is None:
             net.zero_grad(set_to_none=True)
             if CUDA and step == 1:
@@ -225,6 +251,8 @@ def run(name, cfg, symbols, prep, batch=64, T=1024):
         f = io.BytesIO(); torch.save(dict(ints=pack, rest=rest, scales=scales, shape=shape, classes=torch.tensor(cmap), symbols=step * batch * T), f)
         raw = f.getvalue()
         for i in range(0, len(raw), 15 << 20): (OUT / f"{name}.pt.part{i // (15 << 20)}").write_bytes(raw[i:i + (15 << 20)])
+        print("saved", name, step * batch * T, recent.item() / math.log(2), flush=True)
+        if o.get("only"): return
         try:
             inet = integer.IntegerNet(net, ints, dev)
             cmpr = {}
