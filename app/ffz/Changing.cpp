@@ -130,7 +130,7 @@ int add(const AddCommand& command)
                      "there is no rule \"" + command.existing + "\"; choose replace, skip, rename or newer"},
                     command);
     // A time alone asks for auto.
-    if (!command.level.level.empty() || !command.level.time.empty()) {
+    if (!command.level.level.empty() || command.level.time) {
         LevelOptions asked = command.level;
         if (asked.level.empty())
             asked.level = ff::archive::kAutomaticLevel;

@@ -9,6 +9,7 @@
 #include "core/archive/create/TargetFile.h"
 #include "core/archive/create/resume/Interrupted.h"
 #include "core/archive/heal/Heal.h"
+#include "core/archive/run/Device.h"
 
 #include <algorithm>
 #include <cstdio>
@@ -354,6 +355,10 @@ int heal(const HealCommand& command)
     if (!archive) {
         watch.reset();
         return fail(archive.error(), command);
+    }
+    if (const auto device = ff::archive::checkDevice(command.device); !device.ok()) {
+        watch.reset();
+        return fail(device.error(), command);
     }
     const std::filesystem::path target = command.output.empty() ? ff::archive::healedName(command.archive)
                                                                 : std::filesystem::path(command.output);

@@ -76,7 +76,7 @@ struct AddCommand : RunningOptions {
     std::string archive;
     std::vector<std::string> inputs;
     std::string into; // folder of the archive
-    LevelOptions level{"", ""}; // level empty: the archive's own
+    LevelOptions level{"", {}}; // level empty: the archive's own
     std::string existing = "replace";
     std::vector<std::string> excludes;
     bool noVerify = false;

@@ -60,13 +60,13 @@ ff::Result<LevelChoice> chooseLevel(const LevelOptions& options)
             return Error{ErrorCode::Usage,
                          "there is no level \"" + options.level
                              + "\"; choose auto, store, fast, quick, balanced, former or ultra"};
-        if (!options.time.empty())
+        if (options.time)
             return Error{ErrorCode::Usage,
                          "--time goes with the level auto; the level " + options.level
                              + " takes the time that it takes"};
     }
-    if (!options.time.empty()) {
-        FF_ASSIGN(out.budgetSeconds, parseDuration(options.time));
+    if (options.time) {
+        FF_ASSIGN(out.budgetSeconds, parseDuration(*options.time));
     }
     return out;
 }

@@ -13,7 +13,7 @@ namespace ffz {
 
 struct LevelOptions {
     std::string level = "auto";
-    std::string time; // empty: not given
+    std::optional<std::string> time;
 };
 
 // Seconds of "90s", "10m", "1h", "1h30m" or "90": at least one, at most a year. Usage with a sentence.

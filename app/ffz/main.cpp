@@ -58,7 +58,7 @@ void addNames(CLI::App* app, ffz::NamesOptions& options)
         ->capture_default_str();
 }
 
-void addTime(CLI::App* app, std::string& time)
+void addTime(CLI::App* app, std::optional<std::string>& time)
 {
     app->add_option("--time", time,
                     "What the level auto may take, verification included: 90s, 10m, 1h; without it a second "

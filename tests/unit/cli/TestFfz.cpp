@@ -258,6 +258,10 @@ private Q_SLOTS:
 
     void aTimeGoesWithAutoAlone()
     {
+        QCOMPARE(ffz({QStringLiteral("create"), QStringLiteral("--time"), QString(), QStringLiteral("b.ffz"),
+                      QStringLiteral("in")})
+                     .code,
+                 1);
         const Outcome outcome = ffz(words("create --level fast --time 10s a.ffz in"));
         QCOMPARE(outcome.code, 1);
         QVERIFY2(outcome.err.contains("--time goes with the level auto"), outcome.err.constData());
