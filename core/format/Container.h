@@ -213,6 +213,7 @@ public:
     // Bytes of an archive that is written as it was: of segments and what is between them, then its end.
     // Nothing of finish() but commit() follows.
     Status copy(ByteSpan bytes) { return put(bytes); }
+    std::vector<std::uint64_t> checks() const { return m_checks.checks(); } // of what was written
     std::uint64_t size() const { return m_file.size(); } // bytes written so far
     // Index, footer, sync, rename. Gives the size of the archive. REQUIRES: the segments are the ones that
     // were added.
@@ -245,11 +246,11 @@ class Reader {
 public:
     using Blocks = format::Blocks;
 
-    // Reads header, footer and index, the headers of segments that the index does not list, and nothing else.
-    // Damaged when the header is not ours or is cut short; Missing when the archive needs a newer version.
-    // A header, index or footer that is damaged in few bytes is read as it was: mended() tells. When only
-    // index or footer is unusable the Reader is given all the same with indexError() set and index() empty:
-    // scan() then finds the segments.
+    // Reads header, footer, index and guard, the headers of segments that the index does not list, and
+    // nothing else. Damaged when the header is not ours or is cut short; Missing when the archive needs a
+    // newer version. A header, index or footer that is damaged in few bytes is read as it was: mended()
+    // tells. When only index or footer is unusable the Reader is given all the same with indexError() set and
+    // index() empty: scan() then finds the segments.
     static Result<Reader> open(const std::filesystem::path& path);
     static Result<Reader> open(const std::filesystem::path& path, TaskControl& control);
     static Result<Reader> open(File file, TaskControl& control);

@@ -714,12 +714,18 @@ Bytes encodeIndex(const Index& index, std::uint64_t indexOffset, const std::vect
     return out.take();
 }
 
+Bytes sizeBytesOf(std::uint64_t size)
+{
+    Bytes bytes;
+    for (; size != 0; size >>= 8)
+        bytes.push_back(static_cast<std::uint8_t>(size));
+    bytes.push_back(static_cast<std::uint8_t>(bytes.size()));
+    return bytes;
+}
+
 Bytes encodeFooter(ByteSpan index)
 {
-    Bytes size;
-    for (std::uint64_t left = index.size(); left != 0; left >>= 8)
-        size.push_back(static_cast<std::uint8_t>(left));
-    size.push_back(static_cast<std::uint8_t>(size.size()));
+    const Bytes size = sizeBytesOf(index.size());
     ByteWriter out;
     const auto hash = shortHash<kIndexHashSize>(index, size);
     out.bytes(hash);

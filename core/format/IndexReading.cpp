@@ -12,7 +12,8 @@ namespace {
 constexpr std::uint64_t kMaxTriedIndex = 1536;
 // Sizes that are tried when the footer does not tell one.
 constexpr std::uint64_t kMaxTriedSize = 4096;
-// Of an index with corrections that are not likely, so many bytes are hashed at most.
+// Of an index with corrections that are not likely, and of what may be guards, so many bytes are hashed at
+// most.
 constexpr std::uint64_t kMaxHashed = std::uint64_t{64} << 20;
 // Of the eight bytes of its hash, as many may be damaged for the rest to prove the index.
 constexpr std::ptrdiff_t kMaxWrongHashBytes = 3;
@@ -27,15 +28,6 @@ struct Footer {
     std::uint64_t indexOffset = 0, indexSize = 0;
     ByteSpan hash;
 };
-
-Bytes sizeBytesOf(std::uint64_t size)
-{
-    Bytes bytes;
-    for (; size != 0; size >>= 8)
-        bytes.push_back(static_cast<std::uint8_t>(size));
-    bytes.push_back(static_cast<std::uint8_t>(bytes.size()));
-    return bytes;
-}
 
 class IndexFinder {
 public:
@@ -56,7 +48,7 @@ private:
     Result<bool> findGuard();
     Result<bool> trySizes();
     Result<bool> correctChunks(const std::vector<std::uint64_t>& checks, ByteSpan hash);
-    Result<FoundIndex> decode(bool byFooter);
+    Result<FoundIndex> decode();
     Status checkGuard(FoundIndex& found);
 
     const File& m_file;
@@ -151,8 +143,8 @@ Result<bool> IndexFinder::correctChunks(const std::vector<std::uint64_t>& checks
             return false;
         for (const heal::ByteChange& change : correction.changes)
             chunk[change.offset] ^= change.difference;
-        if (hash.empty())
-            return true;
+        if (hash.empty()) // chance makes five bytes in a row once in 256: too weak without a proof
+            return correction.changes.back().offset - correction.changes.front().offset != 4;
         hashed += m_stored.size();
         FF_ASSIGN(const auto is, hashOf(m_stored));
         if (sameBytes(is, hash))
@@ -201,6 +193,7 @@ Result<bool> IndexFinder::findGuard()
 {
     constexpr std::uint64_t kWindow = std::uint64_t{1} << 20;
     Bytes window;
+    std::uint64_t hashed = 0;
     for (std::uint64_t end = m_fileSize; end > kFileHeaderSize;) {
         FF_TRY(m_control.checkpoint());
         const std::uint64_t begin = end - std::min(end - kFileHeaderSize, kWindow);
@@ -218,6 +211,10 @@ Result<bool> IndexFinder::findGuard()
             if (in.failed() || size > kMaxIndexSize || guardSize(size) > m_fileSize - place
                 || size > m_fileSize - place - guardSize(size))
                 continue;
+            FF_TRY(m_control.checkpoint());
+            hashed += guardSize(size);
+            if (hashed > kMaxHashed)
+                return false; // a file that is full of them, which none is
             Bytes guard(static_cast<std::size_t>(guardSize(size)));
             FF_TRY(m_file.readAt(place, guard));
             ByteWriter where;
@@ -292,11 +289,11 @@ Status IndexFinder::checkGuard(FoundIndex& found)
     return {};
 }
 
-Result<FoundIndex> IndexFinder::decode(bool byFooter)
+Result<FoundIndex> IndexFinder::decode()
 {
     FoundIndex found;
     auto index = decodeIndex(m_stored, m_offset, &m_control);
-    if (!index.ok() && index.error().code == ErrorCode::Damaged && byFooter) {
+    if (!index.ok() && index.error().code == ErrorCode::Damaged) {
         // It is what was written: the file may have lost bytes before it.
         auto moved = decodeIndex(m_stored, m_offset, &m_control, kMaxOffset);
         if (moved.ok())
@@ -328,15 +325,15 @@ Result<FoundIndex> IndexFinder::find(std::optional<std::uint64_t>& offset, std::
         for (std::size_t i = 0; i < hash.size(); ++i)
             wrong += hash[i] != footer->hash[i] ? 1 : 0;
         if (wrong == 0)
-            return decode(true);
+            return decode();
         if (wrong <= kMaxWrongHashBytes) {
             m_mended = {kFooterMended};
-            return decode(true);
+            return decode();
         }
         FF_ASSIGN(const bool byGuard, correctByGuard(*footer));
         if (byGuard) {
             m_mended = {kIndexMended};
-            return decode(true);
+            return decode();
         }
     }
     if (m_fileSize > kFileHeaderSize + kMinFooterSize) {
@@ -346,7 +343,7 @@ Result<FoundIndex> IndexFinder::find(std::optional<std::uint64_t>& offset, std::
         }
         if (found) {
             m_mended = {kFooterMended};
-            auto decoded = decode(true);
+            auto decoded = decode();
             if (decoded.ok() || decoded.error().code != ErrorCode::Damaged)
                 return decoded;
         }
@@ -356,7 +353,7 @@ Result<FoundIndex> IndexFinder::find(std::optional<std::uint64_t>& offset, std::
         FF_ASSIGN(const bool byHash, correctByHash(footer->hash));
         if (byHash) {
             m_mended = {kIndexMended};
-            return decode(true);
+            return decode();
         }
     }
     return why;

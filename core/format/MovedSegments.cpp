@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/format/MovedSegments.h"
 
+#include <algorithm>
 #include <cstring>
 
 namespace ff::format {
@@ -47,23 +48,27 @@ Result<std::optional<std::uint64_t>> MovedSegments::find(const File& file, std::
     const std::lock_guard lock(m_mutex);
     if (!m_scanned)
         FF_TRY(scan(file, fileSize, control));
+    if (const auto known = m_moved.find(segment.header.tarOffset); known != m_moved.end())
+        return known->second;
+    std::optional<std::uint64_t> found;
     const auto [first, last] = m_headers.equal_range(segment.header.tarOffset);
-    for (auto place = first; place != last; ++place) {
+    for (auto place = first; place != last && !found; ++place) {
+        FF_TRY(control.checkpoint());
         Bytes head(
             static_cast<std::size_t>(std::min<std::uint64_t>(kMaxSegmentHeader, fileSize - place->second)));
         FF_TRY(file.readAt(place->second, head));
-        if (place->second == segment.fileOffset || !isHeaderOf(head, segment.fileOffset))
-            continue;
-        m_moved.insert(segment.header.tarOffset);
-        return std::optional(place->second);
+        if (place->second != segment.fileOffset && isHeaderOf(head, segment.fileOffset))
+            found = place->second;
     }
-    return std::optional<std::uint64_t>();
+    m_moved.emplace(segment.header.tarOffset, found);
+    return found;
 }
 
 std::uint64_t MovedSegments::count() const
 {
     const std::lock_guard lock(m_mutex);
-    return m_moved.size();
+    return static_cast<std::uint64_t>(std::count_if(
+        m_moved.begin(), m_moved.end(), [](const auto& segment) { return segment.second.has_value(); }));
 }
 
 } // namespace ff::format

@@ -8,7 +8,7 @@
 
 #include <map>
 #include <mutex>
-#include <set>
+#include <optional>
 
 namespace ff::format {
 
@@ -28,7 +28,7 @@ private:
     bool m_scanned = false;
     std::multimap<std::uint64_t, std::uint64_t>
         m_headers; // by tar offset: where something like a header stands
-    std::set<std::uint64_t> m_moved; // tar offsets of what was found elsewhere
+    std::map<std::uint64_t, std::optional<std::uint64_t>> m_moved; // by tar offset: what find() gave
 };
 
 } // namespace ff::format

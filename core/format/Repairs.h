@@ -40,7 +40,6 @@ public:
     void setChecks(std::vector<std::uint64_t> checks, std::uint64_t covered);
     bool hasChecks() const { return !m_checks.empty(); }
     const std::vector<std::uint64_t>& checks() const { return m_checks; }
-    std::uint64_t covered() const { return m_covered; }
 
     // What the bytes [begin, end) may have been before their damage; nothing when no chunk there has a wrong
     // check, when too many have, or when the damage is of no kind that can be corrected. Each of them gives

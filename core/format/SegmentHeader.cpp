@@ -168,12 +168,6 @@ Result<SegmentRecord> recordOf(const HeaderParts& parts, std::uint64_t fileOffse
 
 } // namespace
 
-bool looksLikeSegment(ByteSpan bytes)
-{
-    const auto parts = partsOf(bytes);
-    return parts && recordOf(*parts, 0).ok();
-}
-
 std::optional<std::uint64_t> tarOffsetOf(ByteSpan bytes)
 {
     const auto parts = partsOf(bytes);

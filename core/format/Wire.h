@@ -75,9 +75,6 @@ Bytes encodeSegmentHeader(const SegmentHeader& header, std::uint64_t fileOffset)
 // Reads a segment header from the bytes at fileOffset (they may go on behind it). Damaged when it is not one.
 Result<SegmentRecord> decodeSegmentHeader(ByteSpan bytes, std::uint64_t fileOffset);
 
-// Whether all but its check is right, which takes longer to tell.
-bool looksLikeSegment(ByteSpan bytes);
-
 // Damaged when a block breaks a limit of the format.
 Status checkBlock(const BlockInfo& block);
 
@@ -85,6 +82,8 @@ Status checkBlock(const BlockInfo& block);
 // `checks` are those of the file up to the end of its last segment.
 Bytes encodeIndex(const Index& index, std::uint64_t indexOffset = 0,
                   const std::vector<std::uint64_t>& checks = {});
+// A size as the footer has it: its bytes, the lowest first, and how many they are.
+Bytes sizeBytesOf(std::uint64_t size);
 // The footer of an index; it is the end of the file.
 Bytes encodeFooter(ByteSpan index);
 // What stands before the index of an archive that lists its segments, at this offset of the file.

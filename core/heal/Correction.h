@@ -27,7 +27,7 @@ struct ByteChange {
 struct Correction {
     std::vector<ByteChange> changes; // ascending
     // So few errors of its kind exist that chance hardly makes one: below 1 in 1000 for a chunk that is
-    // damaged in another way. Others are among as many that are wrong.
+    // damaged in another way, of five bytes in a row 1 in 256. Others are among as many that are wrong.
     bool likely = false;
 
     bool operator==(const Correction&) const = default;
@@ -38,9 +38,9 @@ inline constexpr std::size_t kMaxCorrections = std::size_t{1} << 16;
 
 // All errors of the kinds above in a chunk of `size` bytes that explain the syndrome (`crc64` of the chunk as
 // it is, exclusive or its check), the likeliest first: bursts of up to four bytes, two bytes apart, longer
-// bursts by length. Empty when the syndrome is 0. The search for two bytes takes 50 MB of memory and up to
-// about a second for 64 KiB; `alsoTwoBytes` says whether it is made when no short burst is found. Cancelled.
-// REQUIRES: size <= kChunkSize.
+// bursts by length. Empty when the syndrome is 0. The search for two bytes takes 60 to 110 MB of memory and
+// up to about a second for 64 KiB; `alsoTwoBytes` says whether it is made when no short burst is found.
+// Cancelled. REQUIRES: size <= kChunkSize.
 Result<std::vector<Correction>> corrections(std::size_t size, std::uint64_t syndrome, bool alsoTwoBytes,
                                             TaskControl& control);
 

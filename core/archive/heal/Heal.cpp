@@ -95,6 +95,8 @@ Status Healing::writeExact(format::Writer& writer)
         at = segment.fileOffset + segment.packedSize();
         m_control.addDone(segment.header.data.rawSize);
     }
+    if (reader.repairs().hasChecks() && writer.checks() != reader.repairs().checks())
+        return Error{ErrorCode::Damaged, "the segments are not those that the checks are of"};
     FF_ASSIGN(const Bytes end, reader.rightEnd());
     return writer.copy(end);
 }
@@ -148,7 +150,6 @@ Status Healing::write(const std::filesystem::path& path)
         if (!exact.ok() && exact.error().code != ErrorCode::Damaged)
             return exact;
         if (exact.ok()) {
-            m_report.exact = true;
             m_report.archiveBytes = writer.size();
             return putInPlace(writer, target);
         }

@@ -17,7 +17,6 @@ struct HealOptions : RunOptions {
 struct HealReport : ReadReport {
     std::filesystem::path written; // empty when there was nothing to heal
     std::uint64_t lostEntries = 0; // in the damaged archive and not in the mended one
-    bool exact = false; // the mended archive has the bytes that the damaged one had
 
     // 0 when everything is whole again.
     int exitCode() const

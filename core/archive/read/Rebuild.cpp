@@ -149,20 +149,30 @@ Result<std::vector<format::EntryRecord>> deriveEntries(const format::Reader& rea
     std::size_t next = 0;
     std::uint64_t headers = 0;
     format::OpeningMemory memory(reader.fileSize(), &control);
+    // What corrections that are not likely may make us decode.
+    std::uint64_t spare = 4 * format::kMaxUnlistedMeta;
     for (const format::SegmentRecord& record : index.segments) {
         const auto attempt = [&](const format::Patch& patch) -> Result<std::vector<format::EntryRecord>> {
             FF_TRY(control.checkpoint());
             FF_ASSIGN(auto payload, reader.readSegment(record, format::Blocks::Meta, patch));
-            return entriesOf(std::move(payload), index, headers, next, memory, control);
+            format::OpeningMemory taken = memory; // of a try that fails nothing stays
+            auto derived = entriesOf(std::move(payload), index, headers, next, taken, control);
+            if (derived.ok())
+                memory = taken;
+            return derived;
         };
         auto found = attempt({});
         if (!found.ok() && found.error().code == ErrorCode::Damaged && reader.repairs().hasChecks()) {
             FF_ASSIGN(const format::Suggestions suggested,
                       reader.suggest(record, format::Blocks::Meta, control));
-            for (const format::Patch& patch : suggested.patches) {
-                found = attempt(patch);
+            const std::uint64_t cost = record.header.meta.rawSize + kTarBlock;
+            for (std::size_t i = 0; i < suggested.patches.size(); ++i) {
+                if (i >= suggested.likely && cost > spare)
+                    break;
+                spare -= i >= suggested.likely ? cost : 0;
+                found = attempt(suggested.patches[i]);
                 if (found.ok())
-                    reader.accept(patch);
+                    reader.accept(suggested.patches[i]);
                 if (found.ok() || found.error().code != ErrorCode::Damaged)
                     break;
             }

@@ -45,7 +45,8 @@ Status checkChanged(const Archive::Impl& before, const std::filesystem::path& ch
     FF_ASSIGN(const auto reader, format::Reader::open(changed));
     for (const auto& [from, to] : copied) {
         FF_TRY(control.checkpoint());
-        FF_ASSIGN(const auto was, before.reader.readSegment(before.index.segments[from]));
+        FF_ASSIGN(const auto was,
+                  before.reader.readSegment(before.index.segments[from], format::Blocks::Both, {}, &control));
         FF_ASSIGN(const auto is, reader.readSegment(index.segments[to]));
         if (was.meta != is.meta || was.data != is.data || was.header.hash != is.header.hash)
             return wrong("a copied segment differs");

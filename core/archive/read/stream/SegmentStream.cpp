@@ -58,9 +58,10 @@ constexpr std::uint64_t kUnlikelySeconds = 2;
 
 std::size_t unlikelyTries(const format::SegmentHeader& header)
 {
-    const double speed = decodingSpeed(decodingCost(header));
-    return static_cast<std::size_t>(kUnlikelySeconds * speed
-                                    / double(header.data.rawSize + header.meta.rawSize + 1));
+    const DecodingCost meta{static_cast<codec::Method>(header.meta.method), false};
+    const double seconds = double(header.data.rawSize + 1) / decodingSpeed(decodingCost(header))
+        + double(header.meta.rawSize) / decodingSpeed(meta);
+    return static_cast<std::size_t>(double(kUnlikelySeconds) / seconds);
 }
 
 template <typename Work>
@@ -232,7 +233,8 @@ Status SegmentStream::fetchInto(DecodedSegment& unit)
         return unit.hashMatches() || (unit.verified && !unit.verified->provable);
     };
     format::Patch first;
-    if (need.record.header.refersBack && m_reader.repairs().hasChecks()) {
+    if (need.record.header.refersBack && m_reader.repairs().hasChecks()
+        && m_primers.expects(need.record.header.tarOffset)) {
         // What it refers to is not here, so its hash cannot tell, but others may be primed with it.
         FF_ASSIGN(format::Suggestions suggested,
                   m_reader.suggest(need.record, format::Blocks::Both, m_workers));

@@ -25,7 +25,7 @@ Error lostSegment(const std::string& reason)
 Result<Segment> readMeta(const Archive::Impl& archive, const format::SegmentRecord& record,
                          TaskControl& control)
 {
-    auto payload = archive.reader.readSegment(record, format::Reader::Blocks::Meta);
+    auto payload = archive.reader.readSegment(record, format::Blocks::Meta, {}, &control);
     if (!payload.ok())
         return payload.error().code == ErrorCode::Damaged ? lostSegment(payload.error().message)
                                                           : payload.error();

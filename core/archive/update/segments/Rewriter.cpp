@@ -18,30 +18,6 @@ Rewriter::Rewriter(const Archive::Impl& archive, const UpdateOptions& options, c
 {
 }
 
-namespace {
-
-// A level that takes this method.
-codec::Level levelOfBlock(const format::SegmentHeader& header)
-{
-    if (header.model)
-        return codec::Level::Former;
-    switch (decodingCost(header).method) {
-    case codec::Method::Store:
-        return codec::Level::Store;
-    case codec::Method::Zstd:
-        return codec::Level::Fast;
-    case codec::Method::Bwt:
-        return codec::Level::Quick;
-    case codec::Method::Mix:
-    case codec::Method::MixNet:
-    case codec::Method::Inflated:
-        break;
-    }
-    return codec::Level::Balanced;
-}
-
-} // namespace
-
 std::vector<std::uint64_t> Rewriter::movedPrimers(const format::SegmentHeader& header) const
 {
     std::vector<std::uint64_t> moved;
@@ -57,9 +33,9 @@ Status Rewriter::copy(std::size_t place)
         // The new archive's checks are of what is copied: what the old ones say is not known any more.
         FF_ASSIGN(const auto suggested, m_archive.reader.suggest(record, format::Blocks::Both, m_control));
         if (suggested.likely != 0)
-            m_archive.reader.accept(suggested.patches.front());
+            FF_TRY(readAll({{record.header.tarOffset, tarEnd(record)}}));
     }
-    FF_ASSIGN(auto payload, m_archive.reader.readSegment(record));
+    FF_ASSIGN(auto payload, m_archive.reader.readSegment(record, format::Blocks::Both, {}, &m_control));
     CodedSegment coded;
     coded.header = payload.header;
     coded.header.tarOffset = m_out.end;
@@ -139,7 +115,8 @@ Status Rewriter::edit(std::size_t place, const Segment& old, ByteSpan tar)
             && !namesMatter(record.header, old, edited.segment));
     m_out.codedAnew.push_back(!headersDo);
     if (headersDo) {
-        FF_ASSIGN(const auto payload, m_archive.reader.readSegment(record));
+        FF_ASSIGN(const auto payload,
+                  m_archive.reader.readSegment(record, format::Blocks::Both, {}, &m_control));
         FF_ASSIGN(CodedSegment coded, codeHeaders(edited, payload));
         m_out.mended += 1;
         return m_writer.addCoded(std::move(coded));
@@ -151,14 +128,9 @@ Status Rewriter::edit(std::size_t place, const Segment& old, ByteSpan tar)
     return m_writer.add(std::move(edited.segment));
 }
 
-// Of the segments that must be decoded, in order; null when there is none.
-Result<std::unique_ptr<SegmentStream>> Rewriter::openStream() const
+// Of the segments in these ranges, in order; null when there is none.
+Result<std::unique_ptr<SegmentStream>> Rewriter::openStream(const std::vector<TarRange>& wanted) const
 {
-    std::vector<TarRange> wanted;
-    for (std::size_t i = 0; i < m_segments.size(); ++i) {
-        if (m_actions[i] == SegmentAction::Decode)
-            wanted.push_back({m_segments[i].header.tarOffset, tarEnd(m_segments[i])});
-    }
     if (wanted.empty())
         return std::unique_ptr<SegmentStream>();
     FF_ASSIGN(SegmentPlan plan, planSegments(m_archive.reader, m_segments, wanted, m_known, m_control));
@@ -166,6 +138,17 @@ Result<std::unique_ptr<SegmentStream>> Rewriter::openStream() const
     return std::make_unique<SegmentStream>(m_archive.reader, std::move(plan), m_archive.models,
                                            choice.threads, DecodePart::All, m_known, m_control,
                                            choice.engine);
+}
+
+// Corrections that the hashes of the segments there prove are accepted on the way.
+Status Rewriter::readAll(const std::vector<TarRange>& wanted) const
+{
+    FF_ASSIGN(const auto stream, openStream(wanted));
+    for (bool more = true; more;) {
+        FF_ASSIGN(const auto unit, stream->next());
+        more = unit != nullptr;
+    }
+    return {};
 }
 
 Result<std::unique_ptr<DecodedSegment>> Rewriter::decode(SegmentStream& stream, std::size_t place)
@@ -192,7 +175,12 @@ Result<std::unique_ptr<DecodedSegment>> Rewriter::decode(SegmentStream& stream, 
 
 Result<Rewritten> Rewriter::run()
 {
-    FF_ASSIGN(const auto stream, openStream());
+    std::vector<TarRange> wanted;
+    for (std::size_t i = 0; i < m_segments.size(); ++i) {
+        if (m_actions[i] == SegmentAction::Decode)
+            wanted.push_back({m_segments[i].header.tarOffset, tarEnd(m_segments[i])});
+    }
+    FF_ASSIGN(const auto stream, openStream(wanted));
     for (std::size_t i = 0; i < m_segments.size(); ++i) {
         FF_TRY(m_control.checkpoint());
         m_starts[i] = m_out.end;

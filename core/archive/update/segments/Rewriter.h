@@ -31,7 +31,8 @@ public:
     Result<Rewritten> run();
 
 private:
-    Result<std::unique_ptr<SegmentStream>> openStream() const;
+    Result<std::unique_ptr<SegmentStream>> openStream(const std::vector<TarRange>& wanted) const;
+    Status readAll(const std::vector<TarRange>& wanted) const;
     Status copy(std::size_t place);
     Result<std::unique_ptr<DecodedSegment>> decode(SegmentStream& stream, std::size_t place);
     Status edit(std::size_t place, const Segment& old, ByteSpan tar);

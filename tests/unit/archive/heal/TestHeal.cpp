@@ -3,7 +3,7 @@
 // damage everything comes back that is whole, and nothing wrong is ever taken for right.
 #include "core/archive/heal/Heal.h"
 #include "core/archive/update/Update.h"
-#include "core/format/Container.h"
+#include "core/format/Wire.h"
 #include "tests/support/TreeMaker.h"
 
 #include <QTemporaryDir>
@@ -374,16 +374,45 @@ private Q_SLOTS:
     }
 
     // Checks that lie make wrong suggestions, which no hash proves.
-    void liesAboutChecksChangeNothing()
+    void scatteredBytesTakeOnlyTheirFile()
     {
         makeLarge();
         make(codec::Level::Store);
-        // A hit segment, and checks that say of every chunk that it is another.
+        // A hit segment, more than can be corrected.
         std::string bad = m_good;
         const std::size_t at = bad.find(fftest::noise(1'200'000, 1).substr(600'000, 32));
         for (std::size_t i = 0; i < 40; i += 2)
             bad[at + i] = static_cast<char>(bad[at + i] ^ 0x33);
         mustSave(bad, 3);
+    }
+
+    // Checks that say of every chunk that one byte of it was another.
+    void liesAboutChecksChangeNothing()
+    {
+        makeLarge();
+        make(codec::Level::Store);
+        const std::size_t end = m_segments.back().fileOffset + m_segments.back().packedSize();
+        std::string other = m_good.substr(0, end), lying = other;
+        for (std::size_t at = 100; at < end; at += heal::kChunkSize)
+            other[at] = static_cast<char>(other[at] ^ 1);
+        heal::ChunkChecks checks;
+        checks.add(ByteSpan(reinterpret_cast<const std::uint8_t*>(other.data()), other.size()));
+        const auto reader = format::Reader::open(m_root / "good.ffz");
+        const Bytes index = format::encodeIndex(reader->index(), end, checks.checks());
+        for (const Bytes& part : {format::encodeGuard(index, end), index, format::encodeFooter(index)})
+            lying.append(part.begin(), part.end());
+        fftest::writeFile(m_root / "bad.ffz", lying);
+        int code = 0;
+        QVERIFY(extracted(m_root / "bad.ffz", code) == m_tree);
+        QCOMPARE(code, 0);
+        // What nothing proves is not sealed in by a change.
+        fftest::writeFile(m_root / "more", "more");
+        Edits edits;
+        edits.add.push_back({m_root / "more", ""});
+        const auto updated = updateArchive(m_root / "bad.ffz", edits, {}, m_control);
+        QVERIFY2(updated.ok(), updated.ok() ? "" : updated.error().message.c_str());
+        QVERIFY(extracted(m_root / "bad.ffz", code) == m_tree);
+        QCOMPARE(code, 0);
     }
 };
 

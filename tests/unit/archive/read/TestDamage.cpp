@@ -131,13 +131,6 @@ private:
                  expected.empty() ? "" : (*expected.begin() + " is undamaged and was lost").c_str());
     }
 
-    // More than the archive's checks can undo.
-    static void spoil(std::string& bytes, std::size_t at)
-    {
-        for (const std::size_t further : {0, 11, 25, 41, 60})
-            bytes[at + further] = static_cast<char>(bytes[at + further] ^ 0x44);
-    }
-
     static void levels()
     {
         QTest::addColumn<int>("level");
@@ -237,7 +230,7 @@ private Q_SLOTS:
         std::string bad = m_good;
         const std::size_t at = bad.find(fftest::noise(1'200'000, 1).substr(600'000, 32));
         QVERIFY(at != std::string::npos);
-        spoil(bad, at);
+        fftest::spoil(bad, at);
         fftest::writeFile(m_root / "bad.ffz", bad);
         const auto archive = Archive::open(m_root / "bad.ffz", m_control);
         QVERIFY(archive.ok() && !archive->rebuilt());
@@ -262,7 +255,7 @@ private Q_SLOTS:
         std::string bad = m_good;
         const std::size_t at = bad.find(fftest::prose(600, 10));
         QVERIFY(at != std::string::npos);
-        spoil(bad, at + 100);
+        fftest::spoil(bad, at + 100);
         fftest::writeFile(m_root / "bad.ffz", bad);
         const auto archive = Archive::open(m_root / "bad.ffz", m_control);
         const auto report = archive->test({}, m_control);
@@ -289,7 +282,7 @@ private Q_SLOTS:
         const std::size_t at = bad.find(contents.substr(600'000, 32));
         QVERIFY(at != std::string::npos
                 && bad.find(contents.substr(600'000, 32), at + 1) == std::string::npos);
-        spoil(bad, at);
+        fftest::spoil(bad, at);
         fftest::writeFile(m_root / "bad.ffz", bad);
         const auto archive = Archive::open(m_root / "bad.ffz", m_control);
         QVERIFY(archive.ok());
