@@ -106,6 +106,14 @@ PATTERNS = [(c, b, re.compile(v[2])) for c, buckets in BUCKETS.items() for b, v 
 CHUNK = 9 * MB  # raw bytes of an output file: small enough to unpack many in parallel
 
 
+def put(chunks: dict[str, list[list[tuple[str, bytes]]]], category: str, name: str, data: bytes) -> None:
+    """Adds a document to the last chunk of its category, or to a new one when that is full."""
+    files = chunks.setdefault(category, [[]])
+    if sum(len(d) for _, d in files[-1]) > CHUNK:
+        files.append([])
+    files[-1].append((name, data))
+
+
 def order(text: str) -> str:
     return hashlib.sha256(text.encode(errors="replace")).hexdigest()
 
@@ -229,10 +237,7 @@ def main() -> None:
     chunks: dict[str, list[list[tuple[str, bytes]]]] = {}
     raw: dict[str, int] = {}
     for category, _, name, data in select(args.work):
-        files = chunks.setdefault(category, [[]])
-        if sum(len(d) for _, d in files[-1]) > CHUNK:
-            files.append([])
-        files[-1].append((name, data))
+        put(chunks, category, name, data)
         raw[category] = raw.get(category, 0) + len(data)
     jobs = [(args.out / f"{c}-{i}.rec.xz", records) for c, files in chunks.items() for i, records in enumerate(files)]
     with ProcessPoolExecutor() as pool:

@@ -375,10 +375,7 @@ def main() -> None:
         if held:
             kept.setdefault(category, []).append((name, data))
             continue
-        files = chunks.setdefault(category, [[]])
-        if sum(len(d) for _, d in files[-1]) > collect.CHUNK:
-            files.append([])
-        files[-1].append((name, data))
+        collect.put(chunks, category, name, data)
     # A category that has CATEGORY-held.rec.xz too is judged by the file that sorts first, then by the other.
     jobs = [(args.out / f"{c}-also-held.rec.xz", records) for c, records in kept.items()]
     jobs += [(args.out / f"{c}-k{i}.rec.xz", records) for c, files in chunks.items() for i, records in enumerate(files)]

@@ -108,10 +108,7 @@ def main() -> None:
         if source in HELD:
             held.setdefault(category, []).append((name, data))
             continue
-        files = chunks.setdefault(category, [[]])
-        if sum(len(d) for _, d in files[-1]) > collect.CHUNK:
-            files.append([])
-        files[-1].append((name, data))
+        collect.put(chunks, category, name, data)
     jobs = [(args.out / f"{c}-held.rec.xz", records) for c, records in held.items()]
     jobs += [(args.out / f"{c}-x{i}.rec.xz", records) for c, files in chunks.items() for i, records in enumerate(files)]
     with ProcessPoolExecutor() as pool:

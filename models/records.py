@@ -16,8 +16,8 @@ import torch
 from collect import EXCLUDED
 
 # Shares of the training mix.
-WEIGHTS = {"prose": 30.0, "wiki": 2.0, "code": 24.0, "markup": 14.0, "exe": 15.0, "docs": 8.0, "logs": 2.5, "russian": 8.0, "languages": 5.0, "office": 3.0,
-           "table": 4.5}
+WEIGHTS = {"prose": 30.0, "wiki": 2.0, "code": 24.0, "markup": 14.0, "exe": 15.0, "docs": 8.0, "logs": 2.5,
+           "russian": 8.0, "languages": 5.0, "office": 3.0, "table": 4.5}
 HELD_OUT = 2_000_000  # bytes per category, and at most a twentieth of it
 
 

@@ -23,8 +23,8 @@ using EntryType = format::EntryType;
 
 using Entry = format::EntryRecord;
 
-// Where the codec runs. "auto" takes the best that works, "cpu" the native engine, "cuda" fails with Missing
-// when there is none.
+// Where the codec runs. "auto" and "cpu" take the fastest native engine, "cuda" fails with Missing when there
+// is no device.
 struct RunOptions {
     std::string device = "auto";
     unsigned threads = 0; // 0 = one per core
@@ -44,8 +44,8 @@ struct CreateOptions : RunOptions {
     // Level "auto": each segment gets the level that saves most for its time, so that the whole ends within
     // the budget. What comes of it depends on how fast the machine is.
     bool automatic = false;
-    std::uint64_t budgetSeconds =
-        0; // 0: as create/plan/LevelPlanner.h has it; without meaning unless `automatic`
+    // 0: as create/plan/LevelPlanner.h has it; without meaning unless `automatic`.
+    std::uint64_t budgetSeconds = 0;
     bool verify = true; // decode and hash every segment before it is written
     std::uint32_t n = 0; // 0 = chosen: one lane on a CPU
     std::optional<codec::Mixing> mixing; // none = chosen: full on a CPU

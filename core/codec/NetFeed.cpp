@@ -24,7 +24,7 @@ NetFeed::NetFeed(const LaneTask& task, std::uint64_t size)
     }
 }
 
-bool NetFeed::gather(std::uint64_t lane, std::uint64_t position, ByteSpan bytes)
+void NetFeed::gather(std::uint64_t lane, std::uint64_t position, ByteSpan bytes)
 {
     std::size_t& next = m_nextFile[lane];
     const bool laneStart = position == lane * m_laneSize;
@@ -36,7 +36,7 @@ bool NetFeed::gather(std::uint64_t lane, std::uint64_t position, ByteSpan bytes)
         ++next;
     }
     if (!laneStart && !fileStart)
-        return false;
+        return;
     m_symbols.push_back(0);
     if (next > 0) {
         std::string_view name = m_files[next - 1].name;
@@ -45,7 +45,6 @@ bool NetFeed::gather(std::uint64_t lane, std::uint64_t position, ByteSpan bytes)
         m_symbols.insert(m_symbols.end(), name.begin(), name.end());
         m_symbols.push_back(0);
     }
-    return true;
 }
 
 std::uint64_t NetFeed::nextStart(std::uint64_t lane) const
@@ -120,8 +119,9 @@ void NetFeed::prepareStep(std::uint64_t step, ByteSpan decoded)
         if (position >= m_size)
             break;
         const std::size_t from = m_symbols.size();
+        gather(lane, position, decoded);
         // Of a context all but the last symbol only moves the state on.
-        if (gather(lane, position, decoded) && m_symbols.size() - from > 1)
+        if (m_symbols.size() - from > 1)
             m_predictor.run(static_cast<std::uint32_t>(lane),
                             ByteSpan(m_symbols).subspan(from, m_symbols.size() - from - 1), {}, {});
         m_ids.push_back(static_cast<std::uint32_t>(lane));

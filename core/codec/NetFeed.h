@@ -32,8 +32,8 @@ private:
 
     std::uint32_t* countsOf(std::uint64_t lane) { return &m_ready[(lane * m_run + m_step % m_run) * kBoth]; }
     // Appends what is fed before `position` of the lane: the byte before and, where a file or the lane
-    // begins, 0, name, 0. True when there was such a context.
-    bool gather(std::uint64_t lane, std::uint64_t position, ByteSpan bytes);
+    // begins, 0, name, 0.
+    void gather(std::uint64_t lane, std::uint64_t position, ByteSpan bytes);
     // The first file of the lane that begins after what was gathered, or the block's end.
     std::uint64_t nextStart(std::uint64_t lane) const;
 

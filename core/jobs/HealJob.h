@@ -17,7 +17,6 @@ public:
     ~HealJob() override;
 
     const ArchivePointer& archive() const { return m_archive; }
-    const std::filesystem::path& target() const { return m_target; }
     const archive::HealReport* report() const override;
 
 protected:

@@ -5,6 +5,7 @@
 #include "core/jobs/ConvertJob.h"
 #include "core/jobs/HealJob.h"
 #include "ui/Settings.h"
+#include "ui/dialogs/RunControls.h"
 #include "ui/text/Format.h"
 #include "ui/widgets/MessageBanner.h"
 
@@ -196,6 +197,7 @@ void ArchiveJobs::askAndHeal()
     dialog->setLabelText(QFileDialog::Accept, tr("&Heal"));
     connect(dialog, &QFileDialog::fileSelected, this, [this, archive = m_archive](const QString& target) {
         archive::HealOptions options;
+        static_cast<archive::RunOptions&>(options) = savedRunOptions();
         options.force = QFileInfo(target).isFile(); // the dialog has asked
         start(std::make_unique<jobs::HealJob>(archive, toPath(target), options));
     });

@@ -165,19 +165,18 @@ void TimeBudget::setEstimate(const archive::Estimate& estimate, bool verifies)
 {
     m_estimate = estimate;
     m_verifies = verifies;
-    const bool isKnown = estimate.curve.size() > 1 && estimate.automatic;
-    m_slider->setEnabled(isKnown);
+    const bool known = isKnown();
+    m_slider->setEnabled(known);
     std::vector<TimePoint> levels;
     std::vector<QString> names;
     for (const archive::LevelEstimate& level : estimate.levels) {
-        if (!isKnown || !level.known)
+        if (!known || !level.known)
             continue;
         levels.push_back({level.seconds, level.archiveBytes});
         names.push_back(levelText(codec::levelName(level.level)));
     }
-    m_view->setCurve(isKnown ? estimate.curve : std::vector<TimePoint>(), std::move(levels),
-                     std::move(names));
-    if (isKnown)
+    m_view->setCurve(known ? estimate.curve : std::vector<TimePoint>(), std::move(levels), std::move(names));
+    if (known)
         showAt(m_chosen != 0 ? m_chosen : estimate.automatic->seconds);
     else {
         m_view->setChosen({});
@@ -200,7 +199,7 @@ int TimeBudget::positionOf(double seconds) const
 
 void TimeBudget::moved(int position)
 {
-    if (m_estimate.curve.size() < 2)
+    if (!isKnown())
         return;
     m_chosen = secondsAt(position);
     showAt(m_chosen);
@@ -232,7 +231,7 @@ std::uint64_t TimeBudget::budgetSeconds() const
 
 std::optional<LevelFigures> TimeBudget::figures() const
 {
-    if (m_estimate.curve.size() < 2 || !m_estimate.automatic)
+    if (!isKnown())
         return {};
     const TimePoint point = m_chosen != 0 ? onCurve(m_estimate.curve, m_chosen) : *m_estimate.automatic;
     return LevelFigures{point.archiveBytes, point.seconds};

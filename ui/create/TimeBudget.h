@@ -33,6 +33,7 @@ Q_SIGNALS:
     void changed();
 
 private:
+    bool isKnown() const { return m_estimate.curve.size() > 1 && m_estimate.automatic; }
     double secondsAt(int position) const;
     int positionOf(double seconds) const;
     void moved(int position);

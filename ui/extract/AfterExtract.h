@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-// What was requested for after an extraction: the folder shown, the archive moved to the trash.
+// What was asked for after an extraction: the folder shown, the archive moved to the trash.
 
 #include "core/jobs/ExtractJob.h"
 

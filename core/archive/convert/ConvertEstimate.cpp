@@ -73,7 +73,7 @@ Status addSample(EntrySource& source, std::size_t place, const Entry& entry, std
 Result<ContentSample> readSample(const Archive::Impl& archive, const CreateOptions& options,
                                  std::uint64_t bytes, TaskControl& control)
 {
-    // With the transformer a processor codes some 60 KB/s.
+    // The transformer is slow: a smaller sample.
     const std::size_t budget =
         codec::usesModel(options.level) ? std::size_t{192} << 10 : std::size_t{1} << 20;
     const Chosen chosen = choose(archive.entries, bytes);

@@ -210,9 +210,8 @@ Result<ConvertReport> convertArchive(const Archive& archive, const std::filesyst
     const std::uint64_t bytes = contentBytes(source.entries);
     FF_ASSIGN(const auto entries, source.source(options, allOf(archive), control));
     // Read once, coded once.
-    control.setTotals(
-        entries->totalBytes() + bytes, source.entries.size(),
-        convertingWork(source.entries, *entries, options.automatic ? codec::Level::Balanced : options.level));
+    control.setTotals(entries->totalBytes() + bytes, source.entries.size(),
+                      convertingWork(source.entries, *entries, builder.pacedBy()));
     FF_TRY(builder.chooseDevice(bytes));
     std::vector<std::pair<std::string_view, std::uint64_t>> files;
     for (const Entry& entry : source.entries)

@@ -63,6 +63,8 @@ public:
     // The level that the tar stream is laid out for. Of "auto" planLevels() decides, unless it is set before.
     codec::Level layout() const { return m_layout.value_or(m_request.level); }
     void setLayout(codec::Level level) { m_layout = level; }
+    // What the time left goes by: "auto" takes about this on the mean.
+    codec::Level pacedBy() const { return m_request.automatic ? codec::Level::Balanced : m_request.level; }
     // How segments are coded; may be changed until open().
     SegmentCoding& coding() { return m_coding; }
     const SegmentCoding& coding() const { return m_coding; }

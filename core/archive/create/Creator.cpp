@@ -62,7 +62,7 @@ Status Creation::scan()
     if (m_scan.entries.empty())
         return Error{ErrorCode::Io, "there is nothing to put into the archive: every input was left out"};
     WorkPlan work;
-    addCodingWork(m_scan.entries, m_options.automatic ? codec::Level::Balanced : m_options.level, work);
+    addCodingWork(m_scan.entries, m_builder.pacedBy(), work);
     m_control.setTotals(m_scan.bytes, m_scan.entries.size(), std::move(work));
     m_builder.warnAll(std::move(m_scan.warnings));
     return {};

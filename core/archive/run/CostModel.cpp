@@ -63,15 +63,18 @@ double methodSpeed(codec::Method method)
 
 } // namespace
 
-bool isDense(std::string_view name)
+std::string endingOf(std::string_view name)
 {
     const std::size_t dot = name.rfind('.');
-    if (dot == std::string_view::npos)
-        return false;
-    std::string ending(name.substr(dot + 1));
+    std::string ending(dot == std::string_view::npos ? std::string_view() : name.substr(dot + 1));
     for (char& c : ending)
         c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-    return std::binary_search(kDense.begin(), kDense.end(), std::string_view(ending));
+    return ending;
+}
+
+bool isDense(std::string_view name)
+{
+    return std::binary_search(kDense.begin(), kDense.end(), std::string_view(endingOf(name)));
 }
 
 DecodingCost decodingCost(const format::SegmentHeader& header)
@@ -84,6 +87,25 @@ DecodingCost decodingCost(const format::SegmentHeader& header)
     if (header.model)
         return {codec::Method::MixNet, true};
     return {header.data.n != 0 ? codec::Method::Mix : codec::Method::Bwt, true};
+}
+
+codec::Level levelOfBlock(const format::SegmentHeader& header)
+{
+    if (header.model)
+        return codec::Level::Former;
+    switch (decodingCost(header).method) {
+    case codec::Method::Store:
+        return codec::Level::Store;
+    case codec::Method::Zstd:
+        return codec::Level::Fast;
+    case codec::Method::Bwt:
+        return codec::Level::Quick;
+    case codec::Method::Mix:
+    case codec::Method::MixNet:
+    case codec::Method::Inflated:
+        break;
+    }
+    return codec::Level::Balanced;
 }
 
 double decodingSpeed(const DecodingCost& cost)

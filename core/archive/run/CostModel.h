@@ -7,6 +7,7 @@
 #include "core/codec/BlockCodec.h"
 #include "core/format/Container.h"
 
+#include <string>
 #include <string_view>
 
 namespace ff::archive {
@@ -18,8 +19,14 @@ struct DecodingCost {
 };
 DecodingCost decodingCost(const format::SegmentHeader& header);
 
+// The weakest level that makes such a data block.
+codec::Level levelOfBlock(const format::SegmentHeader& header);
+
 // Bytes of the data block per second of one core that decodes it.
 double decodingSpeed(const DecodingCost& cost);
+
+// What follows the last dot of a name, in small letters: "gz" of "a.tar.GZ"; empty without a dot.
+std::string endingOf(std::string_view name);
 
 // Whether files of this name are coded so well already, such as films, that they end up stored.
 bool isDense(std::string_view name);

@@ -3,7 +3,6 @@
 
 #include "core/archive/Limits.h"
 #include "core/codec/BlockCodec.h"
-#include "core/engine/torch/TorchSession.h"
 
 #include <algorithm>
 #include <thread>

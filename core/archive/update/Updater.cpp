@@ -23,19 +23,10 @@ codec::Level levelOf(const format::Index& index)
 {
     if (const auto level = codec::levelFromName(index.level))
         return *level;
-    static constexpr codec::Level kLevels[] = {codec::Level::Store, codec::Level::Fast,
-                                               codec::Level::Balanced};
-    if (std::any_of(index.segments.begin(), index.segments.end(), [](const format::SegmentRecord& segment) {
-            return static_cast<codec::Method>(segment.header.data.method) == codec::Method::Bwt;
-        }))
-        return codec::Level::Quick;
-    std::size_t strongest = 0;
-    for (const format::SegmentRecord& segment : index.segments) {
-        if (segment.header.model)
-            return codec::Level::Former;
-        strongest = std::max<std::size_t>(strongest, segment.header.data.method);
-    }
-    return kLevels[std::min<std::size_t>(strongest, 2)];
+    codec::Level strongest = codec::Level::Store;
+    for (const format::SegmentRecord& segment : index.segments)
+        strongest = std::max(strongest, levelOfBlock(segment.header));
+    return strongest;
 }
 
 // The dial that gave the block's lanes, 0 for one or two, which are the codec's own choice.
@@ -148,7 +139,7 @@ Status Updater::chooseCoding()
 
 WorkPlan Updater::workAhead(std::uint64_t doneBefore) const
 {
-    const codec::Level level = m_builder.coding().level;
+    const codec::Level level = m_builder.pacedBy();
     WorkPlan out;
     out.add(doneBefore, 1 / copyingSpeed());
     for (std::size_t i = 0; i < m_actions.size(); ++i) {

@@ -8,7 +8,6 @@
 #include "core/codec/bwt/WordTable.h"
 
 #include <algorithm>
-#include <string>
 #include <utility>
 
 namespace ff::codec::bwt {
@@ -30,6 +29,7 @@ struct Prepared {
     std::uint32_t row = 0; // of Samples, even
     WordTable words;
     Bytes bytes; // not of None
+    Bytes pieces; // coded already, where the trial was of the whole block
 };
 
 Error impossibleHead()
@@ -97,24 +97,14 @@ Result<Prepared> choose(ByteSpan raw, TaskControl& control)
         return guessed;
     const std::size_t size = std::min(raw.size(), kTrial);
     const ByteSpan sample = raw.subspan((raw.size() - size) / 2, size);
-    FF_ASSIGN(const Prepared tried, prepare(sample, guessed, control));
-    FF_ASSIGN(const Bytes with, encodePieces(tried.bytes, control, {}));
-    FF_ASSIGN(const Bytes without, encodePieces(sample, control, {}));
-    return with.size() < without.size() ? std::move(guessed) : Prepared();
-}
-
-// Tells of `from` bytes as of `to`.
-Progress scaled(const Progress& onProgress, std::uint64_t from, std::uint64_t to)
-{
-    if (!onProgress)
-        return {};
-    return [=, done = std::uint64_t{0}, told = std::uint64_t{0}](std::uint64_t bytes) mutable {
-        done += bytes;
-        const std::uint64_t now = done >= from ? to : done * to / from;
-        if (now > told)
-            onProgress(now - told);
-        told = std::max(told, now);
-    };
+    FF_ASSIGN(Prepared tried, prepare(sample, guessed, control));
+    FF_ASSIGN(Bytes with, encodePieces(tried.bytes, control, {}));
+    FF_ASSIGN(Bytes without, encodePieces(sample, control, {}));
+    const bool isWhole = size == raw.size(), pays = with.size() < without.size();
+    Prepared chosen = !pays ? Prepared() : isWhole ? std::move(tried) : std::move(guessed);
+    if (isWhole)
+        chosen.pieces = std::move(pays ? with : without);
+    return chosen;
 }
 
 // Up to `end` of the prepared bytes.
@@ -149,7 +139,7 @@ Result<Bytes> decodePieces(ByteReader& in, std::uint64_t size, std::uint64_t end
 Result<Bytes> encodeBlock(ByteSpan raw, TaskControl& control, const Progress& onProgress)
 {
     FF_ASSIGN(Prepared prepared, choose(raw, control));
-    if (prepared.how != Preparation::None) {
+    if (prepared.how != Preparation::None && prepared.pieces.empty()) {
         FF_ASSIGN(prepared, prepare(raw, std::move(prepared), control));
     }
     const ByteSpan bytes = prepared.how == Preparation::None ? raw : ByteSpan(prepared.bytes);
@@ -161,8 +151,13 @@ Result<Bytes> encodeBlock(ByteSpan raw, TaskControl& control, const Progress& on
         prepared.words.write(out);
         out.varint(bytes.size());
     }
-    FF_ASSIGN(const Bytes pieces, encodePieces(bytes, control, scaled(onProgress, bytes.size(), raw.size())));
-    out.bytes(pieces);
+    if (prepared.pieces.empty()) {
+        FF_ASSIGN(prepared.pieces,
+                  encodePieces(bytes, control, scaled(onProgress, bytes.size(), raw.size())));
+    } else if (onProgress) {
+        onProgress(raw.size());
+    }
+    out.bytes(prepared.pieces);
     return out.take();
 }
 

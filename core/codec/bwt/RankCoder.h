@@ -7,15 +7,12 @@
 #include "core/base/Bytes.h"
 #include "core/base/Result.h"
 #include "core/base/TaskControl.h"
+#include "core/codec/Progress.h"
 
 #include <cstdint>
-#include <functional>
 #include <span>
 
 namespace ff::codec::bwt {
-
-// Called with the bytes coded since the last call.
-using Progress = std::function<void(std::uint64_t)>;
 
 Result<Bytes> encodeRanks(ByteSpan column, TaskControl& control, const Progress& onProgress);
 // Fills `column`; Damaged when the payload ends before it.

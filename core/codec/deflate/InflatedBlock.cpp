@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/codec/deflate/InflatedBlock.h"
 
+#include "core/codec/Progress.h"
 #include "core/codec/deflate/Expansion.h"
 
 #include <algorithm>
@@ -15,21 +16,6 @@ std::vector<FileStart> expandedStarts(std::span<const FileStart> files, const de
     for (FileStart& start : starts)
         start.offset = recipe.expandedAt(start.offset);
     return starts;
-}
-
-// Tells of expanded bytes in bytes of the block.
-std::function<void(std::uint64_t)> scaled(const std::function<void(std::uint64_t)>& onProgress,
-                                          std::uint64_t rawSize, std::uint64_t expandedSize)
-{
-    if (!onProgress)
-        return {};
-    return [=, done = std::uint64_t{0}, told = std::uint64_t{0}](std::uint64_t bytes) mutable {
-        done += bytes;
-        const std::uint64_t now = done >= expandedSize ? rawSize : done * rawSize / expandedSize;
-        if (now > told)
-            onProgress(now - told);
-        told = std::max(told, now);
-    };
 }
 
 // What was spent on each stretch, from what was on those of the expanded bytes.
@@ -96,7 +82,7 @@ Result<CodedBlock> encodeInflated(ByteSpan raw, std::span<const FileStart> files
               deflate::Recipe::read(expansion->recipe, raw.size(), expandedSize));
 
     EncodeOptions inner = options;
-    inner.onProgress = scaled(options.onProgress, raw.size(), expandedSize);
+    inner.onProgress = scaled(options.onProgress, expandedSize, raw.size());
     FF_ASSIGN(CodedBlock coded,
               encodeExpanded(expansion->bytes, expandedStarts(files, recipe), inner, control));
     CodedBlock block;
@@ -151,7 +137,7 @@ Result<Bytes> decodeInflated(const CodedBlock& block, std::span<const FileStart>
     const std::uint64_t to = std::min(block.rawSize, options.to);
     how.from = 0; // each stream's recipe leans on those before it
     how.to = recipe.expandedEnd(to);
-    how.onProgress = scaled(options.onProgress, block.rawSize, inner.rawSize);
+    how.onProgress = scaled(options.onProgress, inner.rawSize, block.rawSize);
     Bytes known;
     if (!options.expected.empty()) {
         FF_ASSIGN(known, recipe.expandKnown(options.expected, control));

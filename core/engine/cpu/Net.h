@@ -21,8 +21,7 @@ inline constexpr std::uint32_t kHeadGroups = 17; // halves of a byte: the high o
 enum class WeightLayout {
     // Bytes [columns/4][32 rows][4], each weight with 64 added: what 8-bit dot products of four take.
     // Of 4-bit weights [columns/8][32 rows][4], each with 8 added: the lower half of a byte is of the first
-    // four
-    // columns, the upper half of the other four.
+    // four columns, the upper half of the other four.
     Quads,
     Rows16, // int16 [32 rows][columns]
 };

@@ -18,7 +18,6 @@ public:
     PackedModel(const PackedModel&) = delete;
     PackedModel& operator=(const PackedModel&) = delete;
 
-    const Model& model() const { return m_model; }
     const Kernel& kernel() const { return m_kernel; }
     const Net& net() const { return m_net; }
     // Of one lane's memory, a multiple of 64.

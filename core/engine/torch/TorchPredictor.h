@@ -27,7 +27,6 @@ public:
     void low(std::uint32_t lane, std::uint32_t high, std::span<std::uint32_t, kHalf> counts) override;
     void run(std::uint32_t lane, std::span<const std::uint8_t> symbols, std::span<const std::uint8_t> next,
              std::span<std::uint32_t> counts) override;
-    void prepare(std::uint32_t, std::uint32_t) override {}
 
     void runs(std::span<const LaneRun> runs) override;
     std::size_t bestRun() const override;

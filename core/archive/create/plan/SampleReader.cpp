@@ -283,9 +283,4 @@ SamplePortion Sample::cut(const SampleWindow& window) const
     return out;
 }
 
-bool looksIncompressible(const SamplePortion& portion)
-{
-    return codec::looksIncompressible(portion.bytes);
-}
-
 } // namespace ff::archive

@@ -12,11 +12,11 @@ namespace ff::archive {
 struct SamplePortion {
     Bytes bytes;
     std::vector<codec::FileStart> files;
-    double weight =
-        0; // bytes of the archive that it stands for; the mixing levels code `growth` times as many
+    // Bytes of the archive that it stands for; the mixing levels code `growth` times as many.
+    double weight = 0;
     double growth = 1; // what undoing deflate makes of its size
     std::uint64_t segment = 0, netSegment = 0; // size of its segment, without and with the transformer
-    bool incompressible = false; // see looksIncompressible()
+    bool incompressible = false; // see codec::looksIncompressible()
     double fast = 0; // bytes after zstd
 
     double coded() const { return weight * growth; }
@@ -45,8 +45,5 @@ inline constexpr std::uint64_t kSampleBudget = std::uint64_t{40} << 20;
 // Reads about so many bytes at most. Cancelled, or nothing: files that cannot be read are passed over.
 Result<Sample> readSample(const std::vector<SourceEntry>& entries, std::uint64_t budget,
                           TaskControl& control);
-
-// Compressed, encrypted or random, so that the levels that mix store it as it is.
-bool looksIncompressible(const SamplePortion& portion);
 
 } // namespace ff::archive

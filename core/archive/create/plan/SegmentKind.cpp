@@ -30,13 +30,7 @@ static_assert(std::is_sorted(kDeflated.begin(), kDeflated.end()));
 
 bool isDeflated(std::string_view name)
 {
-    const std::size_t dot = name.rfind('.');
-    if (dot == std::string_view::npos)
-        return false;
-    std::string ending(name.substr(dot + 1));
-    for (char& c : ending)
-        c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-    return std::binary_search(kDeflated.begin(), kDeflated.end(), std::string_view(ending));
+    return std::binary_search(kDeflated.begin(), kDeflated.end(), std::string_view(endingOf(name)));
 }
 
 std::size_t deflatedBytes(ByteSpan data, std::span<const codec::FileStart> files)

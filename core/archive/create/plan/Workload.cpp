@@ -5,12 +5,14 @@
 #include "core/archive/create/plan/SampleReader.h"
 #include "core/archive/run/Device.h"
 #include "core/archive/run/DeviceFaults.h"
+#include "core/codec/Incompressible.h"
 
 #include <algorithm>
 #include <atomic>
 #include <chrono>
 #include <cmath>
 #include <ctime>
+#include <mutex>
 #include <thread>
 
 namespace ff::archive {
@@ -53,6 +55,10 @@ struct Coded {
     double encodeSeconds = 0, verifySeconds = 0; // of one thread
     double clockSeconds = 0; // of both by the clock
 
+    double perByte() const // seconds
+    {
+        return (encodeSeconds + verifySeconds) / double(std::max<std::uint64_t>(1, raw));
+    }
     void operator+=(const Coded& other)
     {
         raw += other.raw;
@@ -201,11 +207,10 @@ private:
             runAll(m_options.threads, m_sample.portions.size(), 1e9, m_control, [&](std::size_t i) -> Status {
                 SamplePortion& portion = m_sample.portions[i];
                 FF_ASSIGN(const Coded coded, codeOnce(portion, options, m_options.verify, m_control));
-                const double raw = double(std::max<std::uint64_t>(1, coded.raw));
                 portion.fast = coded.packed;
                 m_work.parts[i].kind = kindOf(portion.bytes, portion.files);
-                cost(i, Level::Fast) = {(coded.encodeSeconds + coded.verifySeconds) / raw,
-                                        coded.packed / raw};
+                cost(i, Level::Fast) = {coded.perByte(),
+                                        coded.packed / double(std::max<std::uint64_t>(1, coded.raw))};
                 return {};
             }));
         tell(Level::Fast);
@@ -237,7 +242,7 @@ private:
                     FF_ASSIGN(const Coded coded, codeOnce(portion, options, false, m_control));
                     portion.fast = coded.packed;
                 }
-                portion.incompressible = looksIncompressible(portion);
+                portion.incompressible = codec::looksIncompressible(portion.bytes);
                 m_work.parts[i].incompressible = portion.incompressible;
                 return {};
             });
@@ -267,31 +272,13 @@ private:
         });
     }
 
-    // Of a portion; of those of its kind when it has no windows; of all.
-    WindowResult sumFor(const std::vector<WindowResult>& results, std::size_t portion) const
-    {
-        const auto sumOf = [&](auto isWanted) {
-            WindowResult sum;
-            for (const WindowResult& result : results) {
-                if (!result.done || !isWanted(result.portion))
-                    continue;
-                sum.fast += result.fast;
-                sum.mixed += result.mixed;
-                sum.net += result.net;
-                sum.done = true;
-            }
-            return sum;
-        };
-        WindowResult sum = sumOf([&](std::size_t p) { return p == portion; });
-        if (!sum.done)
-            sum = sumOf([&](std::size_t p) { return m_work.parts[p].kind == m_work.parts[portion].kind; });
-        return sum.done ? sum : sumAll(results);
-    }
-    static WindowResult sumAll(const std::vector<WindowResult>& results)
+    // `isWanted`: of the place of a portion.
+    template <typename Wanted>
+    static WindowResult sumOf(const std::vector<WindowResult>& results, Wanted isWanted)
     {
         WindowResult sum;
         for (const WindowResult& result : results) {
-            if (!result.done)
+            if (!result.done || !isWanted(result.portion))
                 continue;
             sum.fast += result.fast;
             sum.mixed += result.mixed;
@@ -299,6 +286,19 @@ private:
             sum.done = true;
         }
         return sum;
+    }
+    static WindowResult sumAll(const std::vector<WindowResult>& results)
+    {
+        return sumOf(results, [](std::size_t) { return true; });
+    }
+    // Of a portion; of those of its kind when it has no windows; of all.
+    WindowResult sumFor(const std::vector<WindowResult>& results, std::size_t portion) const
+    {
+        WindowResult sum = sumOf(results, [&](std::size_t p) { return p == portion; });
+        if (!sum.done)
+            sum = sumOf(results,
+                        [&](std::size_t p) { return m_work.parts[p].kind == m_work.parts[portion].kind; });
+        return sum.done ? sum : sumAll(results);
     }
 
     // What a byte of the portion becomes, from windows that were coded without the transformer; with the
@@ -349,9 +349,7 @@ private:
         options.level = Level::Quick;
         std::vector<WindowResult> windows;
         FF_TRY(tryWindows(kQuickTrial, options, windows));
-        const Coded sum = sumAll(windows).mixed;
-        const double perByte = sum.raw == 0 ? 0 : (sum.encodeSeconds + sum.verifySeconds) / double(sum.raw);
-        set(Level::Quick, perByte, 0, windows, kQuickTrial, kQuickLearn);
+        set(Level::Quick, sumAll(windows).mixed.perByte(), 0, windows, kQuickTrial, kQuickLearn);
         return {};
     }
 
@@ -363,8 +361,7 @@ private:
         const Coded sum = sumAll(m_mixWindows).mixed;
         if (const double used = sum.encodeSeconds + sum.verifySeconds; used > 0)
             m_work.slowness = std::max(1.0, sum.clockSeconds / used);
-        const double perByte = sum.raw == 0 ? 0 : (sum.encodeSeconds + sum.verifySeconds) / double(sum.raw);
-        set(Level::Balanced, perByte, 0, m_mixWindows, kMixTrial, kLearn);
+        set(Level::Balanced, sum.perByte(), 0, m_mixWindows, kMixTrial, kLearn);
         return {};
     }
 

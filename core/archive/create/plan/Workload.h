@@ -6,7 +6,6 @@
 
 #include "core/archive/create/Scanner.h"
 #include "core/archive/create/plan/LevelPlanner.h"
-#include "core/engine/ModelStore.h"
 
 namespace ff::archive {
 

@@ -18,8 +18,8 @@ struct TarOptions : SegmentLayout, Deduplication {
         spoolFolder{}; // for contents that must be copied before they are stored; beside the archive
 };
 
-// What the level and the lanes of its blocks settle; n = 0: the codec's own
-// choice. Many lanes are not primed: they are for devices that leave the mixing behind as it is.
+// What the level and the lanes of its blocks settle; n = 0: the codec's own choice. Many lanes are not
+// primed: they are for devices that leave the mixing behind as it is.
 TarOptions tarOptionsFor(codec::Level level, std::uint32_t n, std::uint64_t segmentSize);
 
 class TarWriter {
