@@ -58,6 +58,14 @@ void tellOutcomes(const ff::archive::Archive& archive, const std::vector<ff::arc
     }
 }
 
+// What is wrong with the archive or the disk as a whole: no line of an entry tells it, and --quiet leaves the
+// closing line out.
+void tellQuietly(const std::string& archive, const ff::archive::Verdict& verdict)
+{
+    if (verdict.incomplete || verdict.archiveDamaged || verdict.unconfirmed)
+        std::cerr << "ffz: " << printable(archive) << ": " << verdict.summary() << '\n';
+}
+
 std::optional<ff::archive::Interrupted> interruptedOf(const std::string& archive)
 {
     std::error_code error;
@@ -298,6 +306,8 @@ int extract(const ExtractCommand& command)
                                   [](const auto& o) { return o.state == ff::archive::EntryState::Skipped; }),
                    news.end());
         tellOutcomes(archive.value(), news);
+        if (command.quiet)
+            tellQuietly(command.archive, report.verdict);
         if (!command.quiet)
             std::cout << printable(command.archive) << ": "
                       << (report.verdict.problem() ? report.verdict.summary() + ": " : std::string())
@@ -341,6 +351,8 @@ int test(const ArchiveCommand& command)
         printJson(out);
     } else {
         tellOutcomes(archive.value(), report.outcomes);
+        if (command.quiet)
+            tellQuietly(command.archive, report.verdict);
         if (!command.quiet)
             std::cout << printable(command.archive) << ": " << verdict << ", " << summary(report) << '\n';
     }

@@ -3,6 +3,7 @@
 
 #include "app/ffz/Commands.h"
 #include "app/ffz/Console.h"
+#include "core/base/Exceptions.h"
 
 #include <CLI/CLI.hpp>
 
@@ -10,7 +11,6 @@
 #include <functional>
 #include <iostream>
 #include <memory>
-#include <new>
 
 namespace {
 
@@ -332,16 +332,12 @@ int run(int argc, char** argv)
 int main(int argc, char** argv)
 {
     // What escapes from a library is told like any error; the core itself reports by value.
-    int code = static_cast<int>(ff::ErrorCode::Io);
-    try {
-        code = run(argc, argv);
-    } catch (const std::bad_alloc&) {
-        std::cerr << "ffz: out of memory\n";
-        return static_cast<int>(ff::ErrorCode::Missing);
-    } catch (const std::exception& error) {
-        std::cerr << "ffz: " << ffz::printable(error.what()) << '\n';
-        return static_cast<int>(ff::ErrorCode::Io);
+    const auto ran = ff::catchingExceptions([&]() -> ff::Result<int> { return run(argc, argv); });
+    if (!ran.ok()) {
+        std::cerr << "ffz: " << ffz::printable(ran.error().message) << '\n';
+        return static_cast<int>(ran.error().code);
     }
+    const int code = *ran;
     std::cout.flush();
     if (!std::cout) {
         std::cerr << "ffz: cannot write to standard output\n";

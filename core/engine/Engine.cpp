@@ -12,6 +12,10 @@
 #include "core/engine/torch/TorchPredictor.h"
 #include "core/engine/torch/TorchSession.h"
 
+#ifdef FF_ENGINE_X86_64
+#include <cpuid.h>
+#endif
+
 #include <algorithm>
 #include <bit>
 #include <cstdlib>
@@ -209,6 +213,19 @@ std::string_view engineName(Engine engine)
     return "unknown";
 }
 
+#ifdef FF_ENGINE_X86_64
+namespace {
+
+// Clang 16 knows no such feature by name.
+bool hasAvxVnni()
+{
+    unsigned a = 0, b = 0, c = 0, d = 0;
+    return __get_cpuid_count(7, 1, &a, &b, &c, &d) != 0 && (a >> 4 & 1) != 0;
+}
+
+} // namespace
+#endif
+
 bool engineAvailable(Engine engine)
 {
     switch (engine) {
@@ -224,7 +241,7 @@ bool engineAvailable(Engine engine)
         return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")
             && __builtin_cpu_supports("bmi2");
     case Engine::AvxVnni:
-        return __builtin_cpu_supports("avxvnni") && engineAvailable(Engine::Avx2);
+        return hasAvxVnni() && engineAvailable(Engine::Avx2);
     case Engine::Avx512:
         return __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw")
             && __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl")

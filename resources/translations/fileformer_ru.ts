@@ -3406,8 +3406,8 @@ Archives that you make, extract or test appear here; several can wait in line wh
         <translation>не хватает памяти</translation>
     </message>
     <message>
-        <source>not enough memory for this</source>
-        <translation>на это не хватает памяти</translation>
+        <source>no further thread can be started; try fewer threads (--threads 1)</source>
+        <translation>не удаётся запустить ещё один поток; уменьшите число потоков (--threads 1)</translation>
     </message>
     <message>
         <source>the CUDA module of FileFormer (libfileformer_torch.so) is not installed</source>

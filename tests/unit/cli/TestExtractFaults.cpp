@@ -36,6 +36,7 @@ private:
             environment.insert(QStringLiteral("LD_PRELOAD"), QStringLiteral(FF_FAULTY_DISK));
             environment.insert(QStringLiteral("FF_FAULT"), fault);
             environment.insert(QStringLiteral("FF_FAULT_AT"), QString::number(moment));
+            environment.insert(QStringLiteral("FF_FAULT_HIT"), QString::fromStdString(m_root / "hit"));
         }
         QProcess process;
         process.setProcessEnvironment(environment);
@@ -128,6 +129,39 @@ private Q_SLOTS:
         }
         QVERIFY(leftOvers > 8);
         QVERIFY(sawLeftLink);
+    }
+
+    void givesOutNothingWrongWhateverFails_data()
+    {
+        QTest::addColumn<QString>("fault");
+        for (const char* fault : {"once", "broken", "inodes", "short"})
+            QTest::newRow(fault) << QString::fromLatin1(fault);
+    }
+    void givesOutNothingWrongWhateverFails()
+    {
+        QFETCH(QString, fault);
+        const auto wanted = contents("in");
+        int failures = 0, moment = 1;
+        do {
+            QVERIFY(moment < 1000);
+            fftest::removeTree(m_root / "out");
+            const Outcome outcome = ffz(QStringLiteral("extract -q -C out a.ffz"), fault, moment++);
+            QVERIFY(!outcome.isKilled);
+            if (outcome.code == 0) {
+                // Where only a temporary file could not be removed, that is left.
+                auto made = contents("out/in");
+                std::erase_if(made, [](const auto& item) { return isTemporary(item.first); });
+                QVERIFY(made == wanted);
+                continue;
+            }
+            ++failures;
+            QVERIFY2(outcome.code == 3 && outcome.text.startsWith("ffz: "), outcome.text);
+            for (const auto& [path, content] : contents("out/in"))
+                QVERIFY2(isTemporary(path) || wanted.at(path) == content, path.c_str());
+            QCOMPARE(ffz(QStringLiteral("extract -q --overwrite replace -C out a.ffz")).code, 0);
+            QVERIFY(contents("out/in") == wanted);
+        } while (fs::remove(m_root / "hit"));
+        QVERIFY(fault == QStringLiteral("short") ? failures == 0 : failures > 3);
     }
 
     // One sentence, and nothing that is not whole.

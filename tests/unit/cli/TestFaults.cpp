@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// ffz that changes an archive and is killed, or finds the disk full, at every moment at which it touches a
-// file: the archive is the old one or the new one, whole, and nothing stays beside it. FaultyDisk.cpp makes
-// the moments.
+// ffz that makes, changes or mends an archive and is killed, finds the disk full or broken, or loses its
+// power, at every moment at which it touches a file: the archive is the old one or the new one, whole, and
+// nothing stays beside it. FaultyDisk.cpp makes the moments.
+#include "tests/support/DiskLog.h"
 
 #include <QDir>
 #include <QFile>
@@ -44,13 +45,17 @@ private:
             byte = char((seed = seed * 1664525 + 1013904223) >> 24);
         return out;
     }
+    // With the disk that does as `fault` says at this moment, or, at moment 0, is only watched.
     Outcome run(const QString& line, const QString& fault = {}, int moment = 0) const
     {
         QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
-        if (moment > 0) {
+        if (!fault.isEmpty()) {
             environment.insert(QStringLiteral("LD_PRELOAD"), QStringLiteral(FF_FAULTY_DISK));
             environment.insert(QStringLiteral("FF_FAULT"), fault);
             environment.insert(QStringLiteral("FF_FAULT_AT"), QString::number(moment));
+            environment.insert(QStringLiteral("FF_FAULT_HIT"), at(QStringLiteral("hit")));
+            if (moment == 0)
+                environment.insert(QStringLiteral("FF_FAULT_LOG"), at(QStringLiteral("log")));
         }
         QProcess process;
         process.setProcessEnvironment(environment);
@@ -74,6 +79,15 @@ private:
         QTest::newRow("delete") << QStringLiteral("delete -q a.ffz in/big.bin");
         QTest::newRow("rename") << QStringLiteral("rename -q a.ffz in/a.txt moved/z.txt");
     }
+    // Whatever writes a.ffz; d.ffz is a damaged copy of what stands there.
+    void addWriters() const
+    {
+        addEdits();
+        QTest::newRow("create") << QStringLiteral("create -q --level fast a.ffz in new.txt");
+        QTest::newRow("heal") << QStringLiteral("heal -q --force -o a.ffz d.ffz");
+        QTest::newRow("convert") << QStringLiteral("convert -q --level fast new.tar a.ffz");
+    }
+    bool wasHit() const { return QFile::remove(at(QStringLiteral("hit"))); }
 
 private Q_SLOTS:
     void init()
@@ -84,11 +98,21 @@ private Q_SLOTS:
         write(QStringLiteral("in/big.bin"), noise((1 << 20) + 5000, 7)); // a segment of its own
         write(QStringLiteral("new.txt"), QByteArray("third ").repeated(9000));
         write(QStringLiteral("other/a.txt"), noise(3000, 8));
+        QCOMPARE(run(QStringLiteral("create -q --level fast a.ffz in new.txt other")).code, 0);
+        QByteArray damaged = read(QStringLiteral("a.ffz"));
+        damaged[5000] = char(damaged[5000] ^ 4);
+        write(QStringLiteral("d.ffz"), damaged);
+        QProcess tar;
+        tar.setWorkingDirectory(m_folder->path());
+        tar.start(QStringLiteral("tar"),
+                  {QStringLiteral("-cf"), QStringLiteral("new.tar"), QStringLiteral("in")});
+        QVERIFY(tar.waitForFinished());
+        QCOMPARE(tar.exitCode(), 0);
         QCOMPARE(run(QStringLiteral("create -q --level fast a.ffz in")).code, 0);
         m_old = read(QStringLiteral("a.ffz"));
     }
 
-    void isOldOrNewWhenKilledAtAnyMoment_data() { addEdits(); }
+    void isOldOrNewWhenKilledAtAnyMoment_data() { addWriters(); }
     void isOldOrNewWhenKilledAtAnyMoment()
     {
         QFETCH(QString, line);
@@ -118,7 +142,7 @@ private Q_SLOTS:
         QVERIFY(leftOvers > 3);
     }
 
-    void isOldWhenTheDiskIsFullAtAnyMoment_data() { addEdits(); }
+    void isOldWhenTheDiskIsFullAtAnyMoment_data() { addWriters(); }
     void isOldWhenTheDiskIsFullAtAnyMoment()
     {
         QFETCH(QString, line);
@@ -138,6 +162,86 @@ private Q_SLOTS:
         QVERIFY(failures > 3);
         QVERIFY(read(QStringLiteral("a.ffz")) != m_old);
         QCOMPARE(run(QStringLiteral("test -q a.ffz")).code, 0);
+    }
+
+    void isOldOrNewWhateverFails_data()
+    {
+        QTest::addColumn<QString>("line");
+        QTest::addColumn<QString>("fault");
+        for (const char* fault : {"broken", "once", "inodes"})
+            for (const char* line :
+                 {"add -q --into in a.ffz new.txt", "delete -q a.ffz in/big.bin",
+                  "create -q --level fast a.ffz in new.txt", "heal -q --force -o a.ffz d.ffz"})
+                QTest::addRow("%s %s", fault, QByteArray(line).split(' ').first().constData())
+                    << QString::fromLatin1(line) << QString::fromLatin1(fault);
+    }
+    void isOldOrNewWhateverFails()
+    {
+        QFETCH(QString, line);
+        QFETCH(QString, fault);
+        QCOMPARE(run(line).code, 0);
+        const QByteArray made = read(QStringLiteral("a.ffz"));
+        int failures = 0;
+        for (int moment = 1;; ++moment) {
+            QVERIFY(moment < 1000);
+            write(QStringLiteral("a.ffz"), m_old);
+            const Outcome outcome = run(line, fault, moment);
+            QVERIFY(!outcome.isKilled);
+            const bool hit = wasHit();
+            const QByteArray now = read(QStringLiteral("a.ffz"));
+            if (outcome.code == 0) {
+                QVERIFY2(now == made, qPrintable(QString::number(moment)));
+            } else {
+                QVERIFY2(outcome.code == 3, outcome.text);
+                QVERIFY2(outcome.text.startsWith("ffz: "), outcome.text);
+                QVERIFY2(now == m_old || now == made, qPrintable(QString::number(moment)));
+                ++failures;
+            }
+            if (!hit)
+                break;
+        }
+        QVERIFY(failures > 0);
+    }
+
+    void completesWithShortWrites_data() { addWriters(); }
+    void completesWithShortWrites()
+    {
+        QFETCH(QString, line);
+        QCOMPARE(run(line).code, 0);
+        const QByteArray made = read(QStringLiteral("a.ffz"));
+        write(QStringLiteral("a.ffz"), m_old);
+        const Outcome outcome = run(line, QStringLiteral("short"), 1);
+        QVERIFY2(outcome.code == 0, outcome.text);
+        QVERIFY(wasHit());
+        QVERIFY(read(QStringLiteral("a.ffz")) == made);
+    }
+
+    void isOldOrNewWhenThePowerIsCut_data() { addWriters(); }
+    void isOldOrNewWhenThePowerIsCut()
+    {
+        QFETCH(QString, line);
+        const Outcome outcome = run(line, QStringLiteral("none"));
+        QVERIFY2(outcome.code == 0, outcome.text);
+        const std::string made = read(QStringLiteral("a.ffz")).toStdString();
+        const auto calls = fftest::decodeDiskLog(read(QStringLiteral("log")).toStdString());
+        QVERIFY(calls.size() > 4);
+        const std::string name = QFileInfo(at(QStringLiteral("a.ffz"))).canonicalFilePath().toStdString();
+        using Names = fftest::UnsyncedDisk::Names;
+        for (const Names names : {Names::WhenSynced, Names::AtOnce}) {
+            fftest::UnsyncedDisk disk(names);
+            disk.put(name, m_old.toStdString());
+            int olds = 0;
+            std::string left;
+            for (const auto& call : calls) {
+                disk.apply(call);
+                QVERIFY(disk.read(name, left));
+                QVERIFY(left == m_old.toStdString() || left == made);
+                olds += left != made;
+            }
+            QVERIFY(olds > 2);
+            // What was reported done is done.
+            QVERIFY(left == made);
+        }
     }
 
     void isOldOnARealDiskThatIsFull()

@@ -5,6 +5,7 @@
 #include "core/archive/run/CostModel.h"
 #include "core/archive/run/Device.h"
 #include "core/archive/segment/MetaBlock.h"
+#include "core/base/Exceptions.h"
 
 #include <algorithm>
 
