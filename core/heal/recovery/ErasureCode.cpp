@@ -20,38 +20,6 @@ std::size_t tileWidth(std::size_t rows, std::size_t width)
     return std::min({fitting, kWidestTile, width});
 }
 
-// A slice of rows, held as tiles: of each so many columns of all rows lie together.
-class Slice {
-public:
-    Slice(std::size_t rows, std::size_t width)
-        : m_rows(rows), m_width(width), m_tile(tileWidth(rows, width)), m_bytes(rows * width)
-    {
-    }
-
-    std::size_t tiles() const { return (m_width + m_tile - 1) / m_tile; }
-    std::size_t tileSize(std::size_t tile) const { return std::min(m_tile, m_width - tile * m_tile); }
-    std::uint8_t* tile(std::size_t tile) { return m_bytes.data() + tile * m_tile * m_rows; }
-    void put(std::size_t row, ByteSpan bytes)
-    {
-        for (std::size_t t = 0; t < tiles(); ++t)
-            std::memcpy(tile(t) + row * tileSize(t), bytes.data() + t * m_tile, tileSize(t));
-    }
-    void get(std::size_t row, std::span<std::uint8_t> out)
-    {
-        for (std::size_t t = 0; t < tiles(); ++t)
-            std::memcpy(out.data() + t * m_tile, tile(t) + row * tileSize(t), tileSize(t));
-    }
-    void clear(std::size_t row)
-    {
-        for (std::size_t t = 0; t < tiles(); ++t)
-            std::memset(tile(t) + row * tileSize(t), 0, tileSize(t));
-    }
-
-private:
-    const std::size_t m_rows, m_width, m_tile;
-    Bytes m_bytes;
-};
-
 constexpr std::uint32_t kOrder = kFieldOrder;
 
 std::uint32_t reduced(std::uint32_t value)
@@ -96,6 +64,39 @@ std::vector<std::uint32_t> locatorLogs(const std::vector<bool>& isLost)
 }
 
 } // namespace
+
+// A slice of rows, held as tiles: of each so many columns of all rows lie together.
+class ErasureCode::Slice {
+public:
+    Slice(std::size_t rows, std::size_t width, std::size_t tile)
+        : m_rows(rows), m_width(width), m_tile(tile), m_bytes(rows * width)
+    {
+    }
+
+    std::size_t width() const { return m_width; }
+    std::size_t tiles() const { return (m_width + m_tile - 1) / m_tile; }
+    std::size_t tileSize(std::size_t tile) const { return std::min(m_tile, m_width - tile * m_tile); }
+    std::uint8_t* tile(std::size_t tile) { return m_bytes.data() + tile * m_tile * m_rows; }
+    void put(std::size_t row, ByteSpan bytes)
+    {
+        for (std::size_t t = 0; t < tiles(); ++t)
+            std::memcpy(tile(t) + row * tileSize(t), bytes.data() + t * m_tile, tileSize(t));
+    }
+    void get(std::size_t row, std::span<std::uint8_t> out)
+    {
+        for (std::size_t t = 0; t < tiles(); ++t)
+            std::memcpy(out.data() + t * m_tile, tile(t) + row * tileSize(t), tileSize(t));
+    }
+    void clear(std::size_t row)
+    {
+        for (std::size_t t = 0; t < tiles(); ++t)
+            std::memset(tile(t) + row * tileSize(t), 0, tileSize(t));
+    }
+
+private:
+    const std::size_t m_rows, m_width, m_tile;
+    Bytes m_bytes;
+};
 
 bool ErasureCode::fits(std::uint64_t data, std::uint64_t parity)
 {
@@ -142,35 +143,54 @@ void ErasureCode::toValues(Tile tile, std::size_t count, std::size_t place,
     toValues(right, half, place + half, isWanted);
 }
 
-// The coefficients of the highest span() terms are the sum of the blocks' own coefficients, and must be zero:
-// the parity block has the sum of the others'.
+// The highest span() coefficients of the polynomial through all places are the sum of the blocks' own, which
+// must be zero.
+Status ErasureCode::addBlock(std::size_t place, std::size_t used, const ReadPlace& read, Slice& block,
+                             Slice& sum, TaskControl& control) const
+{
+    Bytes row(block.width());
+    for (std::size_t i = 0; i < m_span; ++i) {
+        bool isThere = false;
+        if (i < used) {
+            FF_ASSIGN(isThere, read(place + i, row));
+        }
+        if (isThere)
+            block.put(i, row);
+        else
+            block.clear(i);
+    }
+    for (std::size_t t = 0; t < block.tiles(); ++t) {
+        FF_TRY(control.checkpoint());
+        const Tile tile{block.tile(t), block.tileSize(t)};
+        toCoefficients(tile, m_span, place, used);
+        m_kernels.add(sum.tile(t), tile.rows, m_span * tile.rowSize);
+    }
+    return {};
+}
+
+Status ErasureCode::addAllData(const ReadPlace& read, Slice& block, Slice& sum, TaskControl& control) const
+{
+    for (std::size_t first = 0; first < m_data; first += m_span)
+        FF_TRY(addBlock(m_span + first, std::min(m_span, m_data - first), read, block, sum, control));
+    return {};
+}
+
 Status ErasureCode::encode(std::size_t width, const ReadRow& read, const WriteRow& write,
                            TaskControl& control) const
 {
-    Slice sum(m_span, width), block(m_span, width);
-    Bytes row(width);
-    for (std::size_t first = 0; first < m_data; first += m_span) {
-        const std::size_t used = std::min(m_span, m_data - first);
-        for (std::size_t i = 0; i < m_span; ++i) {
-            if (i >= used) {
-                block.clear(i);
-                continue;
-            }
-            FF_TRY(read(first + i, row));
-            block.put(i, row);
-        }
-        for (std::size_t t = 0; t < block.tiles(); ++t) {
-            FF_TRY(control.checkpoint());
-            const Tile tile{block.tile(t), block.tileSize(t)};
-            toCoefficients(tile, m_span, m_span + first, used);
-            m_kernels.add(sum.tile(t), tile.rows, m_span * tile.rowSize);
-        }
-    }
+    const std::size_t tile = tileWidth(m_span, width);
+    Slice sum(m_span, width, tile), block(m_span, width, tile);
+    const ReadPlace readPlace = [&](std::size_t place, std::span<std::uint8_t> out) -> Result<bool> {
+        FF_TRY(read(place - m_span, out));
+        return true;
+    };
+    FF_TRY(addAllData(readPlace, block, sum, control));
     for (std::size_t t = 0; t < sum.tiles(); ++t) {
         FF_TRY(control.checkpoint());
         toValues({sum.tile(t), sum.tileSize(t)}, m_span, 0,
                  [this](std::size_t place, std::size_t) { return place < m_parity; });
     }
+    Bytes row(width);
     for (std::size_t i = 0; i < m_parity; ++i) {
         sum.get(i, row);
         FF_TRY(write(i, row));
@@ -180,8 +200,8 @@ Status ErasureCode::encode(std::size_t width, const ReadRow& read, const WriteRo
 
 ErasureDecoder::ErasureDecoder(const ErasureCode& code, std::vector<std::size_t> lostData,
                                const std::vector<bool>& hasParity)
-    : m_code(code), m_lostData(std::move(lostData)), m_isLost(code.m_places),
-      m_lostBefore(code.m_places + 1), m_scales(code.m_places)
+    : m_code(code), m_lostData(std::move(lostData)), m_isLost(code.m_places), m_lostBefore(code.m_places + 1),
+      m_locator(2 * code.m_span)
 {
     // Of more parity rows than are needed the last are left alone.
     std::size_t needed = m_lostData.size();
@@ -192,64 +212,86 @@ ErasureDecoder::ErasureDecoder(const ErasureCode& code, std::vector<std::size_t>
     }
     for (const std::size_t row : m_lostData)
         m_isLost[code.m_span + row] = true;
-    const std::vector<std::uint32_t> logs = locatorLogs(m_isLost);
-    for (std::size_t place = 0; place < code.m_places; ++place) {
+    for (std::size_t place = 0; place < code.m_places; ++place)
         m_lostBefore[place + 1] = m_lostBefore[place] + (m_isLost[place] ? 1 : 0);
-        code.m_kernels.prepare(
-            productsOf(fieldExp(m_isLost[place] ? (kOrder - logs[place]) % kOrder : logs[place])),
-            m_scales[place]);
-    }
+    const std::vector<std::uint32_t> logs = locatorLogs(m_isLost);
+    for (std::size_t place = 0; place < m_locator.size(); ++place)
+        code.m_kernels.prepare(productsOf(m_isLost[place] ? std::uint16_t{0} : fieldExp(logs[place])),
+                               m_locator[place]);
+    m_scales.resize(m_lostData.size());
+    for (std::size_t i = 0; i < m_scales.size(); ++i)
+        code.m_kernels.prepare(productsOf(fieldExp((kOrder - logs[code.m_span + m_lostData[i]]) % kOrder)),
+                               m_scales[i]);
 }
 
-// With e the locator of the lost places and f the polynomial sought, f * e is known everywhere: at lost places
-// it is zero. There its derivative is f * e', and in this basis, of a Cantor basis, the derivative of term i
-// is the sum of the terms with one of the bits of i cleared.
+// With the lost values v_i at places w_i, S the sum of the blocks' coefficients, L the locator (the product of
+// all x + w_i) and s the polynomial that vanishes at the places below span():
+//     S = sum of v_i (s(x) + s(w_i)) / (x + w_i), so that S L = s W + R
+// where W = sum of v_i L / (x + w_i) and R have degrees below span(). In this basis term span() + i is s times
+// term i: the upper half of the product's coefficients are those of W, and v_i = W(w_i) / L'(w_i).
 void ErasureDecoder::solve(std::uint8_t* rows, std::size_t rowSize) const
 {
-    const RowKernels& kernels = m_code.m_kernels;
-    const std::size_t places = m_code.m_places;
-    for (std::size_t place = 0; place < m_code.m_span + m_code.m_data; ++place) {
-        if (!m_isLost[place])
-            kernels.scale(rows + place * rowSize, m_scales[place], rowSize);
+    const std::size_t count = 2 * m_code.m_span;
+    const ErasureCode::Tile tile{rows, rowSize};
+    m_code.toValues(tile, count, 0, [](std::size_t, std::size_t) { return true; });
+    for (std::size_t place = 0; place < count; ++place)
+        m_code.m_kernels.scale(rows + place * rowSize, m_locator[place], rowSize);
+    m_code.toCoefficients(tile, count, 0, count);
+}
+
+Status ErasureDecoder::writeBlock(std::size_t first, ErasureCode::Slice& product, ErasureCode::Slice& block,
+                                  const ErasureCode::WriteRow& write, TaskControl& control) const
+{
+    const std::size_t span = m_code.m_span, place = span + first;
+    const auto begin = std::lower_bound(m_lostData.begin(), m_lostData.end(), first);
+    const auto end = std::lower_bound(begin, m_lostData.end(), first + span);
+    if (begin == end)
+        return {};
+    for (std::size_t t = 0; t < block.tiles(); ++t) {
+        FF_TRY(control.checkpoint());
+        const ErasureCode::Tile tile{block.tile(t), block.tileSize(t)};
+        std::memcpy(tile.rows, product.tile(t) + span * tile.rowSize, span * tile.rowSize);
+        m_code.toValues(tile, span, place, [this](std::size_t from, std::size_t count) {
+            return m_lostBefore[from + count] != m_lostBefore[from];
+        });
+        for (auto lost = begin; lost != end; ++lost)
+            m_code.m_kernels.scale(tile.rows + (*lost - first) * tile.rowSize,
+                                   m_scales[static_cast<std::size_t>(lost - m_lostData.begin())],
+                                   tile.rowSize);
     }
-    m_code.toCoefficients({rows, rowSize}, places, 0, m_code.m_span + m_code.m_data);
-    for (std::size_t i = 0; i < places; ++i) {
-        std::uint8_t* to = rows + i * rowSize;
-        std::memset(to, 0, rowSize);
-        for (std::size_t bit = 1; bit < places; bit *= 2) {
-            if ((i & bit) == 0)
-                kernels.add(to, rows + (i | bit) * rowSize, rowSize);
-        }
+    Bytes row(block.width());
+    for (auto lost = begin; lost != end; ++lost) {
+        block.get(*lost - first, row);
+        FF_TRY(write(*lost, row));
     }
-    const std::size_t data = m_code.m_span;
-    m_code.toValues({rows, rowSize}, places, 0, [&](std::size_t place, std::size_t count) {
-        return m_lostBefore[place + count] != m_lostBefore[place] && place + count > data;
-    });
-    for (const std::size_t row : m_lostData)
-        kernels.scale(rows + (data + row) * rowSize, m_scales[data + row], rowSize);
+    return {};
 }
 
 Status ErasureDecoder::decode(std::size_t width, const ErasureCode::ReadRow& readData,
                               const ErasureCode::ReadRow& readParity, const ErasureCode::WriteRow& write,
                               TaskControl& control) const
 {
-    Slice slice(m_code.m_places, width);
-    Bytes row(width);
-    for (std::size_t place = 0; place < m_code.m_span + m_code.m_data; ++place) {
-        if (m_isLost[place])
-            continue; // zero
+    const std::size_t span = m_code.m_span, tile = tileWidth(2 * span, width);
+    ErasureCode::Slice product(2 * span, width, tile), block(span, width, tile);
+    {
+        ErasureCode::Slice sum(span, width, tile);
+        const ErasureCode::ReadPlace read = [&](std::size_t place, std::span<std::uint8_t> out) -> Result<bool> {
+            if (m_isLost[place])
+                return false;
+            FF_TRY(place < span ? readParity(place, out) : readData(place - span, out));
+            return true;
+        };
+        FF_TRY(m_code.addBlock(0, m_code.m_parity, read, block, sum, control));
+        FF_TRY(m_code.addAllData(read, block, sum, control));
+        for (std::size_t t = 0; t < sum.tiles(); ++t)
+            std::memcpy(product.tile(t), sum.tile(t), span * sum.tileSize(t));
+    }
+    for (std::size_t t = 0; t < product.tiles(); ++t) {
         FF_TRY(control.checkpoint());
-        FF_TRY(place < m_code.m_span ? readParity(place, row) : readData(place - m_code.m_span, row));
-        slice.put(place, row);
+        solve(product.tile(t), product.tileSize(t));
     }
-    for (std::size_t t = 0; t < slice.tiles(); ++t) {
-        FF_TRY(control.checkpoint());
-        solve(slice.tile(t), slice.tileSize(t));
-    }
-    for (const std::size_t lost : m_lostData) {
-        slice.get(m_code.m_span + lost, row);
-        FF_TRY(write(lost, row));
-    }
+    for (std::size_t first = 0; first < m_code.m_data; first += span)
+        FF_TRY(writeBlock(first, product, block, write, control));
     return {};
 }
 

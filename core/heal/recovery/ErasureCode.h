@@ -34,9 +34,8 @@ public:
     std::size_t data() const { return m_data; }
     std::size_t parity() const { return m_parity; }
     std::size_t span() const { return m_span; }
-    // Of a slice this wide.
-    std::uint64_t encodingMemory(std::uint64_t width) const { return 2 * m_span * width; }
-    std::uint64_t decodingMemory(std::uint64_t width) const { return m_places * width; }
+    // Of a slice so wide, coding either way, at most.
+    std::uint64_t memory(std::uint64_t width) const { return 4 * m_span * width; }
 
     // Reads each data row once, in order, and writes each parity row, in order. Cancelled, and what reading
     // and writing say. REQUIRES: width is a multiple of kRowBlock.
@@ -44,8 +43,17 @@ public:
 
 private:
     friend class ErasureDecoder;
+    class Slice;
+    // False: the row of that place is lost.
+    using ReadPlace = std::function<Result<bool>(std::size_t place, std::span<std::uint8_t> out)>;
 
-    // Of `count` rows of m_tile bytes, from `place` on: from values to coefficients, where only the first
+    // Adds to `sum` the coefficients of the block of span() places from `place` on, the first `used` of which
+    // are read; `block` is for working in.
+    Status addBlock(std::size_t place, std::size_t used, const ReadPlace& read, Slice& block, Slice& sum,
+                    TaskControl& control) const;
+    Status addAllData(const ReadPlace& read, Slice& block, Slice& sum, TaskControl& control) const;
+
+    // Of `count` rows from `place` on: from values to coefficients, where only the first
     // `used` are not zero, and back, where only the values that `isWanted` (first place, count) counts.
     struct Tile {
         std::uint8_t* rows;
@@ -76,12 +84,15 @@ public:
 
 private:
     void solve(std::uint8_t* rows, std::size_t rowSize) const;
+    Status writeBlock(std::size_t first, ErasureCode::Slice& product, ErasureCode::Slice& block,
+                      const ErasureCode::WriteRow& write, TaskControl& control) const;
 
     const ErasureCode& m_code;
     const std::vector<std::size_t> m_lostData;
     std::vector<bool> m_isLost; // by place
     std::vector<std::uint32_t> m_lostBefore; // by place
-    std::vector<Multiplier> m_scales; // by place: the locator there, or one over its derivative
+    std::vector<Multiplier> m_locator; // its values at the first places
+    std::vector<Multiplier> m_scales; // by lost row: one over its derivative there
 };
 
 } // namespace ff::heal
