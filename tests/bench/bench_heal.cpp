@@ -52,8 +52,9 @@ int main(int argc, char** argv)
             lost.push_back(i * data / std::min(data, parity));
         const ErasureDecoder decoder(code, lost, std::vector<bool>(parity, true));
         const double encoding = speed([&] { return code.encode(width, read, ignore, control).ok(); });
-        const double decoding = speed([&] { return decoder.decode(width, read, read, ignore, control).ok(); });
-        std::printf("%s: %zu + %zu rows of %zu bytes: encoding %.0f MB/s, decoding %.0f MB/s\n", kernels->name,
-                    data, parity, width, encoding, decoding);
+        const double decoding =
+            speed([&] { return decoder.decode(width, read, read, ignore, control).ok(); });
+        std::printf("%s: %zu + %zu rows of %zu bytes: encoding %.0f MB/s, decoding %.0f MB/s\n",
+                    kernels->name, data, parity, width, encoding, decoding);
     }
 }

@@ -224,11 +224,11 @@ ErasureDecoder::ErasureDecoder(const ErasureCode& code, std::vector<std::size_t>
                                m_scales[i]);
 }
 
-// With the lost values v_i at places w_i, S the sum of the blocks' coefficients, L the locator (the product of
-// all x + w_i) and s the polynomial that vanishes at the places below span():
+// With the lost values v_i at places w_i, S the sum of the blocks' coefficients, L the locator (the product
+// of all x + w_i) and s the polynomial that vanishes at the places below span():
 //     S = sum of v_i (s(x) + s(w_i)) / (x + w_i), so that S L = s W + R
-// where W = sum of v_i L / (x + w_i) and R have degrees below span(). In this basis term span() + i is s times
-// term i: the upper half of the product's coefficients are those of W, and v_i = W(w_i) / L'(w_i).
+// where W = sum of v_i L / (x + w_i) and R have degrees below span(). In this basis term span() + i is s
+// times term i: the upper half of the product's coefficients are those of W, and v_i = W(w_i) / L'(w_i).
 void ErasureDecoder::solve(std::uint8_t* rows, std::size_t rowSize) const
 {
     const std::size_t count = 2 * m_code.m_span;
@@ -275,7 +275,8 @@ Status ErasureDecoder::decode(std::size_t width, const ErasureCode::ReadRow& rea
     ErasureCode::Slice product(2 * span, width, tile), block(span, width, tile);
     {
         ErasureCode::Slice sum(span, width, tile);
-        const ErasureCode::ReadPlace read = [&](std::size_t place, std::span<std::uint8_t> out) -> Result<bool> {
+        const ErasureCode::ReadPlace read = [&](std::size_t place,
+                                                std::span<std::uint8_t> out) -> Result<bool> {
             if (m_isLost[place])
                 return false;
             FF_TRY(place < span ? readParity(place, out) : readData(place - span, out));

@@ -27,15 +27,14 @@ public:
     using WriteRow = std::function<Status(std::size_t row, ByteSpan bytes)>;
 
     // REQUIRES: fits(data, parity).
-    ErasureCode(std::size_t data, std::size_t parity,
-                const RowKernels& kernels = *availableRows().front());
+    ErasureCode(std::size_t data, std::size_t parity, const RowKernels& kernels = *availableRows().front());
     static bool fits(std::uint64_t data, std::uint64_t parity);
 
     std::size_t data() const { return m_data; }
     std::size_t parity() const { return m_parity; }
     std::size_t span() const { return m_span; }
     // Of a slice so wide, coding either way, at most.
-    std::uint64_t memory(std::uint64_t width) const { return 4 * m_span * width; }
+    std::size_t memory(std::size_t width) const { return 4 * m_span * width; }
 
     // Reads each data row once, in order, and writes each parity row, in order. Cancelled, and what reading
     // and writing say. REQUIRES: width is a multiple of kRowBlock.

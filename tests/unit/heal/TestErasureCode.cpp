@@ -140,8 +140,17 @@ private Q_SLOTS:
     {
         QTest::addColumn<int>("data");
         QTest::addColumn<int>("parity");
-        for (const auto& [data, parity] : {std::pair{1, 1}, {2, 1}, {1, 2}, {3, 2}, {5, 3}, {4, 4}, {12, 4},
-                                          {9, 7}, {27, 5}, {3, 8}, {40, 9}})
+        for (const auto& [data, parity] : {std::pair{1, 1},
+                                           {2, 1},
+                                           {1, 2},
+                                           {3, 2},
+                                           {5, 3},
+                                           {4, 4},
+                                           {12, 4},
+                                           {9, 7},
+                                           {27, 5},
+                                           {3, 8},
+                                           {40, 9}})
             QTest::addRow("%d+%d", data, parity) << data << parity;
     }
     void parityIsWhatThePolynomialSays()
@@ -166,7 +175,8 @@ private Q_SLOTS:
 
     void everyPatternOfASmallCodeComesBack()
     {
-        for (const auto& [data, parity] : {std::pair<std::size_t, std::size_t>{5, 3}, {3, 4}, {7, 2}, {4, 5}}) {
+        for (const auto& [data, parity] :
+             {std::pair<std::size_t, std::size_t>{5, 3}, {3, 4}, {7, 2}, {4, 5}}) {
             const ErasureCode code(data, parity);
             const Rows rows = noiseRows(data, 64, 4);
             const Rows made = parityOf(code, rows);
@@ -230,7 +240,8 @@ private Q_SLOTS:
         for (std::size_t at = 0; at < width; at += 64) {
             Rows part(code.data());
             for (std::size_t i = 0; i < rows.size(); ++i)
-                part[i].assign(rows[i].begin() + std::ptrdiff_t(at), rows[i].begin() + std::ptrdiff_t(at + 64));
+                part[i].assign(rows[i].begin() + std::ptrdiff_t(at),
+                               rows[i].begin() + std::ptrdiff_t(at + 64));
             const Rows made = parityOf(code, part);
             for (std::size_t i = 0; i < made.size(); ++i)
                 QVERIFY(std::equal(made[i].begin(), made[i].end(), whole[i].begin() + std::ptrdiff_t(at)));
