@@ -135,6 +135,26 @@ private Q_SLOTS:
         }
     }
 
+    // The numbers of docs/FORMAT.md.
+    void numbersAreThoseOfTheDocument()
+    {
+        const std::array<std::uint16_t, 16> basis = {0x0001, 0x015E, 0x001A, 0x1CF2, 0x169A, 0xBBAC,
+                                                     0xFDE2, 0x468A, 0x0712, 0x1B76, 0xAD6C, 0x4640,
+                                                     0xA79E, 0xF2B4, 0xF77A, 0x7FE2};
+        QCOMPARE(cantorBasis(), basis);
+        QCOMPARE(fieldMultiply(2, 2), std::uint16_t{3});
+        QCOMPARE(fieldMultiply(0x1234, 0x5678), std::uint16_t{0x5AEF});
+        Rows rows(3, Bytes(64));
+        const std::uint16_t values[] = {0x1234, 0x5678, 0x9ABC};
+        for (std::size_t i = 0; i < rows.size(); ++i) {
+            rows[i][0] = static_cast<std::uint8_t>(values[i]);
+            rows[i][32] = static_cast<std::uint8_t>(values[i] >> 8);
+        }
+        const Rows parity = parityOf(ErasureCode(3, 2), rows);
+        QCOMPARE(element(parity[0], 0), std::uint16_t{0x5205});
+        QCOMPARE(element(parity[1], 0), std::uint16_t{0x8CF5});
+    }
+
     // All rows lie on a polynomial whose degree is that of the document.
     void parityIsWhatThePolynomialSays_data()
     {
