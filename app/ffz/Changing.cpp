@@ -246,6 +246,7 @@ int convert(const ConvertCommand& command)
         out["source_bytes"] = report.sourceBytes;
         addLevel(out, options, report);
         out["payload_bytes"] = report.payloadBytes;
+        addRecovery(out, report);
         out["left_out_entries"] = report.verdict.bad();
         out["complete"] = !report.verdict.incomplete;
         if (problem)

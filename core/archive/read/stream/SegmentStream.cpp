@@ -211,6 +211,10 @@ Result<DecodedSegment> SegmentStream::fetch(const SegmentNeed& need)
 Status SegmentStream::fetchInto(DecodedSegment& unit)
 {
     const SegmentNeed& need = unit.need;
+    if (m_reader.isMended(need.record)) { // the first attempt is one with corrected bytes
+        unit.hashRetries += 1;
+        m_control.addHashRetries(1);
+    }
     std::uint64_t counted = 0;
     const std::uint64_t dataSize = need.record.header.data.rawSize;
     const auto onProgress = [&](std::uint64_t bytes) { // a second attempt is not counted again

@@ -70,7 +70,7 @@ private:
         return fs::exists(m_root / "out/in") ? fftest::describe(m_root / "out/in")
                                              : std::vector<std::string>();
     }
-    Result<HealReport> heal(const fs::path& archive)
+    Result<HealReport> healed(const fs::path& archive)
     {
         FF_ASSIGN(const Archive opened, Archive::open(archive, m_control));
         HealOptions options;
@@ -88,7 +88,7 @@ private:
         const auto test = Archive::open(m_root / "bad.ffz", m_control)->test({}, m_control);
         QVERIFY2(test.ok() && test->verdict.bad() == 0 && test->verdict.exitCode() == 2, what.c_str());
         QVERIFY2(test->canBeMended && !test->warnings.empty() && !test->recovery.isWhole(), what.c_str());
-        const auto report = heal(m_root / "bad.ffz");
+        const auto report = healed(m_root / "bad.ffz");
         QVERIFY2(report.ok(), report.ok() ? "" : (what + ": " + report.error().message).c_str());
         QVERIFY2(report->exitCode() == 0 && report->lostEntries == 0, what.c_str());
         QVERIFY2(fftest::readFile(m_root / "healed.ffz") == m_good, what.c_str());
@@ -107,6 +107,34 @@ private:
     {
         const auto opened = Archive::open(m_root / name, m_control);
         return opened.ok() ? opened->info().recovery.percent : 1000;
+    }
+
+    // The record of other bytes: of these ones with 2000 of them changed.
+    std::string lyingRecord()
+    {
+        std::string other = m_bare, room, out;
+        hit(other, 20'000, 2000);
+        const auto reading = [](const std::string& bytes) {
+            return [&bytes](std::uint64_t offset, std::span<std::uint8_t> into) -> Status {
+                std::copy_n(bytes.begin() + std::ptrdiff_t(offset), into.size(), into.begin());
+                return {};
+            };
+        };
+        const heal::Scratch scratch{
+            [&room](std::uint64_t offset, ByteSpan bytes) -> Status {
+                room.resize(std::max<std::size_t>(room.size(), offset + bytes.size()));
+                std::copy(bytes.begin(), bytes.end(), room.begin() + std::ptrdiff_t(offset));
+                return {};
+            },
+            reading(room)};
+        const Status made = heal::makeRecord(
+            heal::chooseLayout(other.size(), 5), reading(other), scratch,
+            [&out](ByteSpan bytes) -> Status {
+                out += asText(bytes);
+                return {};
+            },
+            m_control);
+        return made.ok() ? out : std::string();
     }
 
 private Q_SLOTS:
@@ -134,15 +162,19 @@ private Q_SLOTS:
         QCOMPARE(test->archiveBytes, m_good.size());
         int code = 0;
         QVERIFY(extracted(m_root / "good.ffz", code) == m_tree && code == 0);
-        const auto report = heal(m_root / "good.ffz");
+        const auto report = healed(m_root / "good.ffz");
         QVERIFY(report.ok() && report->written.empty());
         const auto compared = compareArchive(*opened, m_root, {}, m_control);
         QVERIFY(compared.ok() && compared->different + compared->unknown + compared->onlyInArchive == 0);
-        QVERIFY(!createArchive(m_root / "x.ffz", {m_root / "in"}, [] {
-                     CreateOptions options;
-                     options.recoveryPercent = 101;
-                     return options;
-                 }(), m_control).ok());
+        QVERIFY(!createArchive(
+                     m_root / "x.ffz", {m_root / "in"},
+                     [] {
+                         CreateOptions options;
+                         options.recoveryPercent = 101;
+                         return options;
+                     }(),
+                     m_control)
+                     .ok());
     }
 
     void isAddedAndRemoved()
@@ -196,7 +228,6 @@ private Q_SLOTS:
         Edits edits;
         edits.remove = {"in/text/f3.txt"};
         edits.rename = {{"in/a.bin", "in/c.bin"}};
-        edits.folders = {"in/empty"};
         edits.add = {{m_root / "new.txt", "in"}};
         const auto report = edit("good.ffz", edits);
         QVERIFY2(report.ok(), report.ok() ? "" : report.error().message.c_str());
@@ -209,6 +240,14 @@ private Q_SLOTS:
         const std::string bare = fftest::readFile(m_root / "bare.ffz");
         QVERIFY(fftest::readFile(m_root / "good.ffz").starts_with(bare));
         QCOMPARE(percentOf("bare.ffz"), 0U);
+        Edits folder;
+        folder.folders = {"in/empty"};
+        QVERIFY(edit("good.ffz", folder).ok());
+        QCOMPARE(percentOf("good.ffz"), 5U);
+        folder.folders = {"in/another"};
+        folder.recoveryPercent = 10;
+        QVERIFY(edit("good.ffz", folder).ok());
+        QCOMPARE(percentOf("good.ffz"), 10U);
     }
 
     // What an edit copies is what the record repairs.
@@ -219,7 +258,7 @@ private Q_SLOTS:
         hit(bad, 20'000, 2000);
         fftest::writeFile(m_root / "bad.ffz", bad);
         Edits edits;
-        edits.folders = {"in/empty"};
+        edits.remove = {"in/b.bin"};
         QVERIFY(edit("bad.ffz", edits).ok());
         QVERIFY(edit("good.ffz", edits).ok());
         QVERIFY(fftest::readFile(m_root / "bad.ffz") == fftest::readFile(m_root / "good.ffz"));
@@ -320,8 +359,8 @@ private Q_SLOTS:
         QVERIFY(report->recovery.checked && report->recovery.repairedBytes >= 2000);
         QCOMPARE(report->recovery.repairedBytes, report->recovery.damagedBytes);
         QVERIFY(fftest::readFile(m_root / "out/in/a.bin") == fftest::readFile(m_root / "in/a.bin"));
-        const auto healed = heal(m_root / "bad.ffz");
-        QVERIFY(healed.ok() && healed->hashRetries > 0 && healed->healedEntries > 0);
+        const auto mended = healed(m_root / "bad.ffz");
+        QVERIFY(mended.ok() && mended->hashRetries > 0 && mended->healedEntries > 0);
     }
 
     void tellsWhatIsBeyondIt()
@@ -334,7 +373,7 @@ private Q_SLOTS:
         const auto tree = extracted(m_root / "bad.ffz", code);
         QCOMPARE(code, 2);
         QVERIFY(tree.size() < m_tree.size());
-        const auto report = heal(m_root / "bad.ffz");
+        const auto report = healed(m_root / "bad.ffz");
         QVERIFY2(report.ok(), report.ok() ? "" : report.error().message.c_str());
         QVERIFY(report->lostEntries > 0 && report->exitCode() == 2);
         QVERIFY(report->recovery.damagedBytes > report->recovery.repairedBytes);
@@ -353,32 +392,40 @@ private Q_SLOTS:
         bad = m_good;
         hit(bad, m_good.size() - 40, 40);
         mustHeal(bad, "its end");
-        std::string lost = m_good.substr(0, m_bare.size() + 500); // too little is left to find any block
-        fftest::writeFile(m_root / "bad.ffz", lost);
-        const auto report = heal(m_root / "bad.ffz");
-        QVERIFY(report.ok() && report->exitCode() == 0);
-        QVERIFY(fftest::readFile(m_root / "healed.ffz") == m_bare);
+        // A few blocks give no table but tell that there was a record; less than one tells nothing.
+        for (const auto& [left, expected] : {std::pair{500, m_good}, {100, m_bare}}) {
+            fftest::writeFile(m_root / "bad.ffz", m_good.substr(0, m_bare.size() + std::size_t(left)));
+            const auto report = healed(m_root / "bad.ffz");
+            QVERIFY(report.ok() && report->exitCode() == 0);
+            QVERIFY(fftest::readFile(m_root / "healed.ffz") == expected);
+        }
     }
 
     // A record that is right by its own checks but of other bytes changes nothing that a hash has not proved.
     void recordThatLiesChangesNothing()
     {
         make();
-        const std::string record = m_good.substr(m_bare.size());
-        fftest::writeFile(m_root / "in" / "a.bin", fftest::noise(60'000, 99)); // as many bytes
-        const std::string other = create("other.ffz", 0);
-        QCOMPARE(other.size(), m_bare.size());
-        m_tree = fftest::describe(m_root / "in");
-        fftest::writeFile(m_root / "lying.ffz", other + record);
+        const std::string lying = m_bare + lyingRecord();
+        QCOMPARE(lying.size(), m_good.size());
+        fftest::writeFile(m_root / "lying.ffz", lying);
         int code = 0;
-        QVERIFY(extracted(m_root / "lying.ffz", code) == m_tree);
+        QVERIFY(extracted(m_root / "lying.ffz", code) == m_tree); // nothing is damaged: it is not asked
         QCOMPARE(code, 0);
-        std::string bad = other + record;
-        hit(bad, 20'000, 100);
+        std::string bad = lying;
+        hit(bad, 20'500, 100);
         fftest::writeFile(m_root / "bad.ffz", bad);
         for (const std::string& line : extracted(m_root / "bad.ffz", code))
-            QVERIFY2(std::find(m_tree.begin(), m_tree.end(), line) != m_tree.end(), line.c_str());
+            QVERIFY2(std::find(m_tree.begin(), m_tree.end(), line) != m_tree.end()
+                         || line.starts_with("text ") || line.starts_with(". "),
+                     line.c_str());
         QCOMPARE(code, 2);
+        const auto report = healed(m_root / "bad.ffz");
+        QVERIFY(report.ok() && report->lostEntries > 0 && report->exitCode() == 2);
+        // Neither does a change of the archive take what it says for right.
+        Edits edits;
+        edits.remove = {"in/text/f1.txt"};
+        QCOMPARE(edit("lying.ffz", edits).error().code, ErrorCode::Damaged);
+        QVERIFY(fftest::readFile(m_root / "lying.ffz") == lying);
     }
 
     // The record of an archive that is stored within another is not taken for that one's own.
