@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/heal/recovery/MovedShards.h"
 #include "core/heal/recovery/Record.h"
 #include "core/heal/recovery/Table.h"
 
 #include <algorithm>
 #include <cstring>
+#include <unordered_map>
 
 namespace ff::heal {
 
@@ -12,6 +14,9 @@ namespace {
 constexpr std::uint64_t kPiece = std::uint64_t{1} << 20;
 // Distances that something may have moved by, of which each lost shard is tried.
 constexpr std::size_t kMaxShifts = 8;
+constexpr std::uint32_t kMaxBlocks = 1U << 16;
+// Places where shards seem to stand in a stretch that is searched.
+constexpr std::size_t kMostPlaced = std::size_t{1} << 16;
 
 class Surveyor {
 public:
@@ -35,6 +40,7 @@ public:
             return std::move(m_out);
         FF_TRY(readTable());
         FF_TRY(findShards());
+        FF_TRY(searchGaps());
         m_out.lostShards =
             static_cast<std::uint64_t>(std::count(m_out.shardAt.begin(), m_out.shardAt.end(), kLost));
         return std::move(m_out);
@@ -94,6 +100,8 @@ private:
         m_out.blockAt[descriptor->index] = static_cast<std::uint64_t>(begin);
         const std::int64_t shift = begin - static_cast<std::int64_t>(offsetOf(descriptor->index));
         addShift(shift);
+        m_recordShift = descriptor->index < m_firstBlock ? shift : m_recordShift;
+        m_firstBlock = std::min(m_firstBlock, descriptor->index);
         m_out.moved = m_out.moved || shift != 0;
         return true;
     }
@@ -198,11 +206,83 @@ private:
         return {};
     }
 
+    std::int64_t shiftOf(std::size_t shard) const
+    {
+        return static_cast<std::int64_t>(m_out.shardAt[shard])
+            - static_cast<std::int64_t>(shard * m_layout.shardSize);
+    }
+
+    // Where bytes were lost or inserted at several places, what is between them has moved by none of the
+    // distances known. It is looked for between what was found before it and behind it, when these are not as
+    // far apart as they should be.
+    Status searchGaps()
+    {
+        const std::size_t shards = m_out.shardAt.size();
+        for (std::size_t first = 0; first < shards; ++first) {
+            if (m_out.shardAt[first] != kLost)
+                continue;
+            std::size_t last = first;
+            while (last + 1 < shards && m_out.shardAt[last + 1] == kLost)
+                ++last;
+            const std::int64_t begin =
+                first == 0 ? 0 : static_cast<std::int64_t>(m_out.shardAt[first - 1] + m_layout.shardSize);
+            const std::int64_t end = last + 1 < shards
+                ? static_cast<std::int64_t>(m_out.shardAt[last + 1])
+                : static_cast<std::int64_t>(m_layout.archiveSize) + m_recordShift;
+            const std::int64_t length = static_cast<std::int64_t>((last + 1 - first) * m_layout.shardSize);
+            const bool fits = last + 1 < shards && begin + length == end;
+            if (last != first && !fits && end > begin)
+                FF_TRY(searchGap(first, last, static_cast<std::uint64_t>(begin),
+                                 std::min(static_cast<std::uint64_t>(end), m_file.size)));
+            first = last;
+        }
+        return {};
+    }
+
+    // Two neighbours must fit: one alone may do so by chance.
+    Status searchGap(std::size_t first, std::size_t last, std::uint64_t begin, std::uint64_t end)
+    {
+        std::unordered_multimap<std::uint32_t, std::size_t> checks;
+        for (std::size_t shard = first; shard <= last; ++shard)
+            checks.emplace(m_out.checks[shard], shard);
+        MovedShards moved(m_layout.shardSize, std::move(checks));
+        std::unordered_map<std::int64_t, std::size_t> before; // by shift, the shard that was found last
+        std::vector<std::pair<std::int64_t, std::size_t>> sure;
+        Bytes piece;
+        for (std::uint64_t at = begin; at < end; at += piece.size()) {
+            FF_TRY(m_control.checkpoint());
+            piece.resize(static_cast<std::size_t>(std::min(kPiece, end - at)));
+            FF_ASSIGN(const bool there, read(static_cast<std::int64_t>(at), piece));
+            if (!there)
+                std::fill(piece.begin(), piece.end(), std::uint8_t{0});
+            moved.add(piece, [&](std::size_t shard, std::uint64_t offset) {
+                const std::int64_t shift = static_cast<std::int64_t>(begin + offset)
+                    - static_cast<std::int64_t>(shard * m_layout.shardSize);
+                const auto [same, isNew] = before.try_emplace(shift, shard);
+                if (!isNew && same->second + 1 == shard) {
+                    sure.emplace_back(shift, shard - 1);
+                    sure.emplace_back(shift, shard);
+                }
+                same->second = shard;
+            });
+            if (before.size() > kMostPlaced)
+                break; // one and the same shard everywhere
+        }
+        for (const auto& [shift, shard] : sure) {
+            m_out.shardAt[shard] =
+                static_cast<std::uint64_t>(shift + static_cast<std::int64_t>(shard * m_layout.shardSize));
+            m_out.moved = true;
+        }
+        return {};
+    }
+
     const RawFile& m_file;
     const RecoveryLayout m_layout;
     TaskControl& m_control;
     Survey m_out;
     std::vector<std::int64_t> m_shifts; // of a place in the file against that in the archive with its record
+    std::int64_t m_recordShift = 0; // of the first block that is there …
+    std::uint32_t m_firstBlock = kMaxBlocks; // … and which that is
     Bytes m_buffer;
     std::uint64_t m_wasted = 0; // bytes read of blocks that are damaged
 };

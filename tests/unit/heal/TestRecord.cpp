@@ -197,6 +197,24 @@ private Q_SLOTS:
         QVERIFY(repaired(longer) == archive);
     }
 
+    // What is between has moved by a distance that no block of the record tells.
+    void healsWhatIsLostAndInsertedAtSeveralPlaces()
+    {
+        const Bytes archive = noise(300'000, 21), good = withRecord(archive, 5);
+        const auto at = [](std::size_t offset) { return std::ptrdiff_t(offset); };
+        Bytes bad = good;
+        bad.erase(bad.begin() + at(200'000), bad.begin() + at(203'001));
+        bad.insert(bad.begin() + at(120'000), 777, 0xEE);
+        bad.erase(bad.begin() + at(30'000), bad.begin() + at(32'345));
+        QVERIFY(repaired(bad) == archive);
+        Bytes zeros(300'000); // shards that all have one check
+        const Bytes goodZeros = withRecord(zeros, 5);
+        bad = goodZeros;
+        bad.erase(bad.begin() + at(200'000), bad.begin() + at(203'001));
+        bad.insert(bad.begin() + at(120'000), 777, 0xEE);
+        QVERIFY(repaired(bad) == zeros);
+    }
+
     void tellsWhatIsTooMuch()
     {
         const Bytes archive = noise(100'000, 13), good = withRecord(archive, 5);
