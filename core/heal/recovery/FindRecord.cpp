@@ -25,7 +25,11 @@ Result<std::optional<RecordPlace>> recordAtEnd(const RawFile& file)
     if (file.size < kDescriptorSize)
         return std::optional<RecordPlace>();
     std::array<std::uint8_t, kDescriptorSize> last{};
-    FF_TRY(file.read(file.size - last.size(), last));
+    const Status read = file.read(file.size - last.size(), last);
+    if (!read.ok() && read.error().code == ErrorCode::Cancelled)
+        return read.error();
+    if (!read.ok()) // what is before it may do without
+        return std::optional<RecordPlace>();
     const auto descriptor = decodeDescriptor(last, file.size);
     return descriptor ? std::optional(placeOf(*descriptor, file.size)) : std::optional<RecordPlace>();
 }

@@ -19,6 +19,8 @@ constexpr std::uint64_t kSpareBlocks = kRecoveryPlaces;
 constexpr std::uint64_t kMostPlaces = kMaxPlaces / 2;
 // Bounds what a hostile descriptor makes a reader compute.
 constexpr std::uint64_t kMaxPiece = 16384;
+// A record is a few times larger than what is left of the file only when that is small.
+constexpr std::uint64_t kSmallRecord = std::uint64_t{1} << 20;
 
 constexpr std::uint64_t ceilDivide(std::uint64_t a, std::uint64_t b)
 {
@@ -122,7 +124,8 @@ std::optional<RecoveryDescriptor> decodeDescriptor(ByteSpan bytes, std::uint64_t
         || layout.archiveSize / 2 > fileSize || layout.shardSize == 0 || layout.shardSize > fileSize
         || out.index >= layout.blocks || layout.tablePieces > layout.blocks
         || !ErasureCode::fits(layout.shards(), layout.blocks) || layout.pieceSize() > kMaxPiece
-        || layout.blockSize() > fileSize)
+        || layout.blockSize() > fileSize
+        || layout.blockSize() > (4 * fileSize + kSmallRecord) / layout.blocks)
         return std::nullopt;
     return out;
 }

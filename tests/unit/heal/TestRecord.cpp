@@ -289,6 +289,10 @@ private Q_SLOTS:
         bad.blocks = 65536;
         QVERIFY(!accepted(bad, 0));
         bad = good;
+        bad.shardSize = 65536; // few shards and many large blocks: 2 GB to compute
+        bad.blocks = bad.tablePieces = 32768;
+        QVERIFY(!accepted(bad, 0));
+        bad = good;
         bad.tablePieces = good.blocks + 1;
         QVERIFY(!accepted(bad, 0));
         bad = good;
