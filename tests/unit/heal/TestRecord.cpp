@@ -175,6 +175,29 @@ private Q_SLOTS:
         QVERIFY(repaired(bad) == archive);
     }
 
+    // Every place begins on the last byte of a shard or block and ends on the first of another.
+    void healsTheWorstPlaces()
+    {
+        for (const std::size_t size : {std::size_t(100'000), std::size_t(1'000'003)}) {
+            const Bytes archive = noise(size, 31), good = withRecord(archive, 5);
+            const RecoveryLayout layout = chooseLayout(size, 5);
+            const std::uint64_t length = guaranteedDamage(layout) / kRecoveryPlaces;
+            for (const bool inRecord : {false, true}) {
+                const std::uint64_t unit = inRecord ? layout.blockSize() : layout.shardSize;
+                const std::uint64_t first = inRecord ? layout.archiveSize : 0;
+                const std::uint64_t whole = inRecord ? layout.recordSize() : layout.archiveSize;
+                const std::uint64_t stride = whole / kRecoveryPlaces / unit * unit;
+                QVERIFY(stride > length);
+                Bytes bad = good;
+                for (std::uint64_t k = 0; k < kRecoveryPlaces; ++k) {
+                    for (std::uint64_t i = 0; i < length; ++i)
+                        bad[first + k * stride + unit - 1 + i] ^= 0xFF;
+                }
+                QVERIFY(repaired(bad) == archive);
+            }
+        }
+    }
+
     void healsWhatIsCutOrMoved()
     {
         const Bytes archive = noise(100'000, 12), good = withRecord(archive, 5);

@@ -372,7 +372,7 @@ private Q_SLOTS:
 
     void tellsWhatIsBeyondIt()
     {
-        make(500'000);
+        make(1'200'000);
         std::string bad = m_good;
         hit(bad, 3000, 400'000);
         fftest::writeFile(m_root / "bad.ffz", bad);
