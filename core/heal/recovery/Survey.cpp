@@ -229,7 +229,7 @@ private:
             const std::int64_t end = last + 1 < shards
                 ? static_cast<std::int64_t>(m_out.shardAt[last + 1])
                 : static_cast<std::int64_t>(m_layout.archiveSize) + m_recordShift;
-            const std::int64_t length = static_cast<std::int64_t>((last + 1 - first) * m_layout.shardSize);
+            const auto length = static_cast<std::int64_t>((last + 1 - first) * m_layout.shardSize);
             const bool fits = last + 1 < shards && begin + length == end;
             if (last != first && !fits && end > begin)
                 FF_TRY(searchGap(first, last, static_cast<std::uint64_t>(begin),

@@ -370,6 +370,31 @@ private Q_SLOTS:
         QVERIFY(mended.ok() && mended->hashRetries > 0 && mended->healedEntries > 0);
     }
 
+    // At any moment, and the next one who asks gets all of it.
+    void canBeCancelled()
+    {
+        make();
+        std::string bad = m_good;
+        hit(bad, 20'000, 2000);
+        fftest::writeFile(m_root / "bad.ffz", bad);
+        bool finished = false;
+        for (std::uint64_t at = 1; !finished; at += 97) {
+            const auto opened = Archive::open(m_root / "bad.ffz", m_control);
+            QVERIFY(opened.ok());
+            TaskControl control;
+            control.cancelAtCheckpoint(at);
+            HealOptions options;
+            const auto report = healArchive(*opened, m_root / "healed.ffz", options, control);
+            finished = report.ok();
+            if (finished)
+                break;
+            QCOMPARE(report.error().code, ErrorCode::Cancelled);
+            QVERIFY(!fs::exists(m_root / "healed.ffz"));
+            QVERIFY(opened->test({}, m_control)->recovery.repairedBytes >= 2000);
+        }
+        QVERIFY(fftest::readFile(m_root / "healed.ffz") == m_good);
+    }
+
     void tellsWhatIsBeyondIt()
     {
         make(1'200'000);
