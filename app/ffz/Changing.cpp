@@ -42,15 +42,25 @@ int update(const std::string& path, const ff::archive::Edits& edits,
         out["copied_segments"] = report.copiedSegments;
         out["mended_segments"] = report.mendedSegments;
         out["coded_segments"] = report.codedSegments;
+        addRecovery(out, report);
         if (lost > 0)
             out["error"] =
                 errorJson({ErrorCode::Io, counted(lost, "input was", "inputs were") + " left out"})["error"];
         printJson(out);
     } else if (!command.quiet) {
-        std::cout << printable(path) << ": " << counted(report.removed, "entry", "entries") << " removed, "
-                  << report.renamed << " renamed, " << report.added << " added; "
-                  << grouped(report.previousBytes) << " -> " << grouped(report.archiveBytes) << " bytes, "
-                  << humanSeconds(report.seconds) << '\n';
+        if (!edits.changesEntries())
+            std::cout << printable(path) << ": "
+                      << (report.recoveryPercent == 0
+                              ? std::string("no recovery record")
+                              : "a recovery record of " + std::to_string(report.recoveryPercent) + " %, "
+                                  + grouped(report.recoveryBytes) + " bytes")
+                      << "; " << grouped(report.previousBytes) << " -> " << grouped(report.archiveBytes)
+                      << " bytes, " << humanSeconds(report.seconds) << '\n';
+        else
+            std::cout << printable(path) << ": " << counted(report.removed, "entry", "entries")
+                      << " removed, " << report.renamed << " renamed, " << report.added << " added; "
+                      << grouped(report.previousBytes) << " -> " << grouped(report.archiveBytes) << " bytes, "
+                      << humanSeconds(report.seconds) << '\n';
     }
     return lost > 0 ? static_cast<int>(ErrorCode::Io) : 0;
 }
@@ -150,6 +160,13 @@ int add(const AddCommand& command)
     return update(command.archive, edits, options, command);
 }
 
+int changeRecovery(const RecoveryCommand& command)
+{
+    ff::archive::Edits edits;
+    edits.recoveryPercent = command.percent;
+    return update(command.archive, edits, updateOptions(command), command);
+}
+
 int remove(const EntriesCommand& command)
 {
     ff::archive::Edits edits;
@@ -182,6 +199,7 @@ int convert(const ConvertCommand& command)
     options.threads = command.threads;
     options.verify = !command.noVerify;
     options.force = command.force;
+    options.recoveryPercent = command.recovery;
     ff::TaskControl control;
     if (command.estimate) {
         const auto result = [&]() -> ff::Result<ff::archive::ConvertEstimate> {
@@ -228,6 +246,7 @@ int convert(const ConvertCommand& command)
         out["source_bytes"] = report.sourceBytes;
         addLevel(out, options, report);
         out["payload_bytes"] = report.payloadBytes;
+        addRecovery(out, report);
         out["left_out_entries"] = report.verdict.bad();
         out["complete"] = !report.verdict.incomplete;
         if (problem)

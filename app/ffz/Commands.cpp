@@ -141,6 +141,7 @@ ff::archive::CreateOptions createOptions(const CreateCommand& command)
     options.gitignore = command.gitignore;
     options.resumable = command.resumable;
     options.force = command.force;
+    options.recoveryPercent = command.recovery;
     return options;
 }
 
@@ -224,6 +225,7 @@ int create(const CreateCommand& command)
         setText(out, "archive", command.archive);
         addLevel(out, interrupted ? interrupted->options : options, report);
         out["payload_bytes"] = report.payloadBytes;
+        addRecovery(out, report);
         if (lost > 0)
             out["error"] =
                 errorJson({ErrorCode::Io, counted(lost, "input was", "inputs were") + " left out"})["error"];
@@ -292,6 +294,7 @@ int extract(const ExtractCommand& command)
         setText(out, "archive", command.archive);
         setText(out, "target", command.target);
         addVerdict(out, report);
+        addRecovery(out, report.recovery);
         out["outcomes"] = outcomesJson(archive.value(), report.outcomes);
         out["index_rebuilt"] = archive.value().rebuilt();
         if (code != 0)
@@ -344,6 +347,7 @@ int test(const ArchiveCommand& command)
         Json out = reportJson(report);
         setText(out, "archive", command.archive);
         addVerdict(out, report);
+        addRecovery(out, report.recovery);
         out["index_rebuilt"] = archive.value().rebuilt();
         out["outcomes"] = outcomesJson(archive.value(), report.outcomes);
         if (problem)
@@ -401,6 +405,7 @@ int heal(const HealCommand& command)
         Json out = reportJson(report);
         setText(out, "archive", command.archive);
         addVerdict(out, report);
+        addRecovery(out, report.recovery);
         out["lost_entries"] = report.lostEntries;
         if (!report.written.empty())
             setText(out, "output", report.written.string());

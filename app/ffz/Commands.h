@@ -43,6 +43,7 @@ struct CreateCommand : RunningOptions, LevelOptions {
     bool force = false;
     std::uint32_t n = 0;
     std::string mixing = "auto"; // auto, full, thin
+    unsigned recovery = 0; // percent; 0: no recovery record
 };
 
 struct ExtractCommand : RunningOptions, NamesOptions {
@@ -93,9 +94,15 @@ struct RenameCommand : RunningOptions {
 
 struct ConvertCommand : RunningOptions, NamesOptions, LevelOptions {
     std::string archive, output;
+    unsigned recovery = 0; // 0: none, or that of the source
     bool noVerify = false;
     bool estimate = false;
     bool force = false;
+};
+
+struct RecoveryCommand : RunningOptions {
+    std::string archive;
+    unsigned percent = 0; // 0: removed
 };
 
 struct CompareCommand : RunningOptions, NamesOptions {
@@ -124,6 +131,8 @@ int remove(const EntriesCommand& command);
 int makeFolders(const EntriesCommand& command);
 int rename(const RenameCommand& command);
 int convert(const ConvertCommand& command);
+// ffz recovery add, ffz recovery remove
+int changeRecovery(const RecoveryCommand& command);
 int compare(const CompareCommand& command);
 
 // Tells the error (JSON on standard output, else a line on standard error) and gives its exit code.

@@ -161,6 +161,31 @@ Json outcomesJson(const ff::archive::Archive& archive, const std::vector<ff::arc
     return out;
 }
 
+void addRecovery(Json& object, const ff::archive::RecoveryInfo& recovery)
+{
+    Json& out = object["recovery"];
+    if (recovery.percent == 0)
+        return; // null
+    out["percent"] = recovery.percent;
+    out["bytes"] = recovery.bytes;
+    if (!recovery.checked)
+        return;
+    out["usable"] = recovery.usable;
+    out["damaged_bytes"] = recovery.damagedBytes; // of the archive
+    out["repaired_bytes"] = recovery.repairedBytes; // of these
+    out["blocks"] = recovery.blocks;
+    out["damaged_blocks"] = recovery.damagedBlocks;
+    out["moved"] = recovery.moved;
+}
+
+void addRecovery(Json& object, const ff::archive::CreateReport& report)
+{
+    ff::archive::RecoveryInfo recovery;
+    recovery.percent = report.recoveryPercent;
+    recovery.bytes = report.recoveryBytes;
+    addRecovery(object, recovery);
+}
+
 void addVerdict(Json& object, const ff::archive::ReadReport& report)
 {
     const ff::archive::Verdict& verdict = report.verdict;

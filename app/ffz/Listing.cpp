@@ -188,6 +188,7 @@ int info(const ArchiveCommand& command)
         setText(out, "creator", info.creator);
         setText(out, "level", info.level);
         out["payload_bytes"] = info.payloadBytes;
+        addRecovery(out, info.recovery);
         out["index_rebuilt"] = info.indexRebuilt;
         setText(out, "index_problem", info.indexProblem);
         out["models"] = info.models;
@@ -215,6 +216,11 @@ int info(const ArchiveCommand& command)
     line("archive size",
          grouped(info.archiveBytes) + " bytes, " + grouped(info.payloadBytes) + " of them payload");
     line("ratio", humanRatio(report.ratio()));
+    if (!archive.value().isForeign())
+        line("recovery",
+             info.recovery.percent == 0 ? "no record"
+                                        : "a record of " + std::to_string(info.recovery.percent) + " %, "
+                     + grouped(info.recovery.bytes) + " bytes");
     if (!archive.value().isForeign())
         line("index",
              info.indexRebuilt ? "lost, rebuilt from the segments: " + printable(info.indexProblem)

@@ -26,6 +26,7 @@ constexpr const char* kExamples = R"(Examples:
   ffz delete photos.ffz Pictures/bad.jpg      take one out
   ffz convert old.zip new.ffz                 make an .ffz archive of another
   ffz compare photos.ffz .                    what differs from the files on disk
+  ffz recovery add 5 photos.ffz               let it be repaired after damage
   ffz search photos.ffz holiday               names that contain "holiday"
 
 Exit codes: 0 done, 1 usage, 2 damaged or failed verification, 3 input/output, 4 cancelled,
@@ -85,6 +86,14 @@ void addForce(CLI::App* app, bool& force)
     app->add_flag("--force", force, "Replace a file that is no .ffz archive, too");
 }
 
+void addRecovery(CLI::App* app, unsigned& percent)
+{
+    app->add_option("--recovery", percent,
+                    "Append a recovery record of so many percent, with which damage can be repaired")
+        ->check(CLI::Range(1U, 100U))
+        ->type_name("PERCENT");
+}
+
 void addArchive(CLI::App* app, std::string& archive)
 {
     app->add_option("archive", archive, "The archive")->required()->type_name("ARCHIVE");
@@ -122,6 +131,7 @@ void addCreate(CLI::App& app, Chosen& chosen)
                      "Remove what an interrupted creation of this archive left");
     addForce(create, options->force);
     addNoVerify(create, options->noVerify);
+    addRecovery(create, options->recovery);
     create->add_option("--n", options->n, "Masking dial of the format; 0 = chosen")
         ->check(CLI::Range(0U, 65535U))
         ->type_name("N");
@@ -200,10 +210,31 @@ void addConvert(CLI::App& app, Chosen& chosen)
     addLevel(convert, *options);
     addForce(convert, options->force);
     addNoVerify(convert, options->noVerify);
+    addRecovery(convert, options->recovery);
     convert->add_flag("--estimate", options->estimate, "Only say what it would save, from a sample");
     convert->add_option("source", options->archive, "The archive to read")->required()->type_name("IN");
     convert->add_option("archive", options->output, "The .ffz archive to write")->type_name("OUT");
     onChosen(convert, chosen, options, ffz::convert);
+}
+
+void addRecoveryCommands(CLI::App& app, Chosen& chosen)
+{
+    CLI::App* recovery = app.add_subcommand("recovery", "Add a recovery record to an archive, or remove it");
+    recovery->require_subcommand(1);
+    const auto adding = std::make_shared<ffz::RecoveryCommand>();
+    CLI::App* add = recovery->add_subcommand("add", "Add a record, or replace the one that is there");
+    addRunning(add, *adding);
+    add->add_option("percent", adding->percent, "How much of the archive it can repair, 1 to 100")
+        ->required()
+        ->check(CLI::Range(1U, 100U))
+        ->type_name("PERCENT");
+    addArchive(add, adding->archive);
+    onChosen(add, chosen, adding, ffz::changeRecovery);
+    const auto removing = std::make_shared<ffz::RecoveryCommand>();
+    CLI::App* remove = recovery->add_subcommand("remove", "Remove the record");
+    addRunning(remove, *removing);
+    addArchive(remove, removing->archive);
+    onChosen(remove, chosen, removing, ffz::changeRecovery);
 }
 
 void addCompare(CLI::App& app, Chosen& chosen)
@@ -311,6 +342,7 @@ int run(int argc, char** argv)
     addCompare(app, chosen);
     addSearch(app, chosen);
     addHeal(app, chosen);
+    addRecoveryCommands(app, chosen);
     addBench(app, chosen);
 
     try {

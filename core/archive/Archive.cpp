@@ -4,6 +4,7 @@
 #include "core/archive/ArchiveImpl.h"
 #include "core/archive/read/ArchiveFile.h"
 #include "core/archive/read/Rebuild.h"
+#include "core/archive/read/RecoveredFile.h"
 #include "core/archive/run/CostModel.h"
 #include "core/archive/run/Device.h"
 
@@ -134,10 +135,10 @@ Archive::~Archive() = default;
 
 namespace {
 
-// By its first bytes, and by its name when those are damaged.
+// By its first bytes, and by its name or its recovery record when those are damaged.
 Result<bool> isOurs(const File& file)
 {
-    if (file.path().extension() == ".ffz")
+    if (file.path().extension() == ".ffz" || file.view())
         return true;
     FF_ASSIGN(const std::uint64_t size, file.size());
     std::array<std::uint8_t, format::kMagicSize> first{};
@@ -148,6 +149,59 @@ Result<bool> isOurs(const File& file)
 }
 
 } // namespace
+
+struct Archive::Found {
+    std::unique_ptr<Impl> impl;
+    std::optional<Error> problem; // of the index, which is lost
+};
+
+Result<Archive::Found> Archive::readIndex(File file, TaskControl& control)
+{
+    Found out{std::make_unique<Impl>(), {}};
+    Impl& impl = *out.impl;
+    FF_ASSIGN(impl.reader, format::Reader::open(std::move(file), control));
+    out.problem = impl.reader.indexError();
+    if (out.problem)
+        return out;
+    impl.index = impl.reader.takeIndex();
+    if (impl.index.listed)
+        return out;
+    auto entries = deriveEntries(impl.reader, impl.index, control);
+    if (entries.ok()) {
+        impl.index.entries = std::move(*entries);
+        if (!impl.index.costs.empty())
+            format::applyCosts(impl.index); // when they do not fit, there are none
+    } else if (entries.error().code == ErrorCode::Damaged)
+        out.problem = entries.error();
+    else
+        return entries.error();
+    return out;
+}
+
+// Where anything is wrong, a recovery record is looked for and used first.
+Result<Archive::Found> Archive::findIndex(File file, TaskControl& control)
+{
+    FF_ASSIGN(File again, file.duplicate());
+    auto found = readIndex(std::move(file), control);
+    if (found.ok() ? !found->problem && found->impl->reader.mended().empty()
+                   : found.error().code != ErrorCode::Damaged)
+        return found;
+    const bool known = again.view() != nullptr;
+    if (!known) {
+        FF_ASSIGN(auto recovered, RecoveredFile::find(again, true, control));
+        if (!recovered)
+            return found;
+        again.show(std::move(recovered));
+    }
+    control.setStage("heal");
+    FF_ASSIGN(const bool changed, again.view()->mend(control));
+    if (known && !changed)
+        return found;
+    auto mended = readIndex(std::move(again), control);
+    // Of a record that was looked for it is not sure that it is this archive's.
+    const bool isWorse = found.ok() && !found->problem && (!mended.ok() || mended->problem);
+    return !known && isWorse ? std::move(found) : std::move(mended);
+}
 
 Result<Archive> Archive::openForeign(File file, const OpenOptions& options, TaskControl& control)
 {
@@ -174,26 +228,17 @@ Result<Archive> Archive::open(const std::filesystem::path& path, const OpenOptio
     FF_ASSIGN(const bool ours, isOurs(file));
     if (!ours)
         return openForeign(std::move(file), options, control);
-    FF_ASSIGN(auto reader, format::Reader::open(std::move(file), control));
-    auto impl = std::make_unique<Impl>();
-    impl->reader = std::move(reader);
+    FF_ASSIGN(Found found, findIndex(std::move(file), control));
+    std::unique_ptr<Impl> impl = std::move(found.impl);
     for (const std::string& mended : impl->reader.mended())
         impl->warnings.push_back({"", mended + "; \"ffz heal\" mends it"});
-    std::optional<Error> problem = impl->reader.indexError();
-    if (!problem) {
-        impl->index = impl->reader.takeIndex();
-        if (!impl->index.listed) {
-            auto entries = deriveEntries(impl->reader, impl->index, control);
-            if (entries.ok()) {
-                impl->index.entries = std::move(*entries);
-                if (!impl->index.costs.empty())
-                    format::applyCosts(impl->index); // when they do not fit, there are none
-            } else if (entries.error().code == ErrorCode::Damaged)
-                problem = entries.error();
-            else
-                return entries.error();
+    if (const auto recovery = recoveryOf(impl->reader.view())) {
+        if (const auto warning = recoveryWarning(recovery->info())) {
+            impl->recoveryWarned = warning->message;
+            impl->warnings.push_back(*warning);
         }
     }
+    const std::optional<Error>& problem = found.problem;
     if (problem) {
         impl->rebuilt = true;
         impl->indexProblem = problem->message;
@@ -260,6 +305,8 @@ ArchiveInfo Archive::info() const
     ArchiveInfo info;
     info.archiveBytes = m_impl->fileSize();
     info.entries = m_impl->entries.size();
+    if (const auto recovery = recoveryOf(m_impl->reader.view()))
+        info.recovery = recovery->info();
     for (const Entry& entry : m_impl->entries)
         info.rawBytes += entry.size;
     if (m_impl->foreign) {

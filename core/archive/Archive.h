@@ -70,6 +70,9 @@ public:
     const Impl& impl() const { return *m_impl; }
 
 private:
+    struct Found;
+    static Result<Found> readIndex(File file, TaskControl& control);
+    static Result<Found> findIndex(File file, TaskControl& control);
     static Result<Archive> openForeign(File file, const OpenOptions& options, TaskControl& control);
     explicit Archive(std::unique_ptr<Impl> impl);
     std::unique_ptr<Impl> m_impl;

@@ -21,6 +21,7 @@ struct Archive::Impl {
     bool rebuilt = false;
     std::string indexProblem;
     std::vector<Warning> warnings; // about the archive as a whole
+    std::string recoveryWarned; // what they say of the recovery record
     bool complete = true;
     std::vector<std::size_t>
         byPath; // the entries by path, of one path in their order; empty when there is no hardlink
@@ -30,7 +31,7 @@ struct Archive::Impl {
     std::unique_ptr<ForeignArchive> foreign{};
 
     const std::filesystem::path& path() const { return foreign ? foreign->path() : reader.path(); }
-    std::uint64_t fileSize() const { return foreign ? foreign->fileSize() : reader.fileSize(); }
+    std::uint64_t fileSize() const { return foreign ? foreign->fileSize() : reader.storedSize(); }
     // REQUIRES: `wanted` ascends; all of them, or some whose contents alone are decoded.
     Result<std::unique_ptr<EntrySource>> source(const RunOptions& options,
                                                 const std::vector<std::size_t>& wanted,

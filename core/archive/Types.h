@@ -59,6 +59,21 @@ struct CreateOptions : RunOptions {
     bool resumable = false;
     // Also replace a regular file that is no .ffz archive.
     bool force = false;
+    unsigned recoveryPercent = 0; // of a recovery record, up to heal::kMaxRecoveryPercent; 0: none
+};
+
+// The recovery record of an archive.
+struct RecoveryInfo {
+    unsigned percent = 0; // 0: it has none, and nothing else is set
+    std::uint64_t bytes = 0; // of the file
+    bool checked = false; // all of the archive was compared with it, which the rest is about
+    bool usable = true; // enough of it is left to tell anything
+    std::uint64_t damagedBytes = 0; // of the archive, in whole shards
+    std::uint64_t repairedBytes = 0; // of these
+    std::uint64_t blocks = 0, damagedBlocks = 0; // of the record
+    bool moved = false; // bytes were lost or inserted
+
+    bool isWhole() const { return usable && damagedBytes == 0 && damagedBlocks == 0 && !moved; }
 };
 
 struct Warning {
@@ -85,6 +100,8 @@ struct Report {
 
 struct CreateReport : Report {
     std::uint64_t payloadBytes = 0; // of the data blocks alone
+    unsigned recoveryPercent = 0; // 0: without a recovery record
+    std::uint64_t recoveryBytes = 0; // of the archive's
     std::uint64_t budgetSeconds = 0; // that CreateOptions::automatic went by; 0 without it
 };
 
@@ -125,6 +142,7 @@ struct ReadReport : Report {
     // That, or damage around the segments that was read around.
     bool canBeMended = false;
     std::uint64_t damagedSegments = 0; // of those that were read, whose hash is not right
+    RecoveryInfo recovery;
     std::vector<EntryOutcome> outcomes;
 };
 
@@ -152,6 +170,7 @@ struct ArchiveInfo {
     bool indexRebuilt = false;
     std::string indexProblem; // why it was rebuilt
     std::string contentCheck = "SHA-512"; // as in ReadReport
+    RecoveryInfo recovery;
     std::vector<std::string>
         models; // first 8 bytes of their identities in hex, with the name when the model is here
     std::vector<SegmentInfo> segments;

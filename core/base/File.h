@@ -8,15 +8,31 @@
 
 #include "core/base/Bytes.h"
 #include "core/base/Result.h"
+#include "core/base/TaskControl.h"
 
 #include <cstdint>
 #include <filesystem>
+#include <memory>
 #include <string>
 #include <vector>
 
 struct stat;
 
 namespace ff {
+
+// What a File shows in place of the bytes that are stored in it: a part of them, or what they were before
+// some damage. Its members may be called from several threads at once.
+class FileView {
+public:
+    virtual ~FileView() = default;
+    virtual std::uint64_t size() const = 0;
+    virtual Status readAt(std::uint64_t offset, std::span<std::uint8_t> out) const = 0;
+    // Looks for damage of the file and puts right what it can, once; whether bytes are read otherwise than at
+    // first. Takes a time in proportion to the file. Cancelled leaves it to the next one who asks.
+    virtual Result<bool> mend(TaskControl& control) = 0;
+    // Whether some of these bytes are now read otherwise than at first.
+    virtual bool isMended(std::uint64_t begin, std::uint64_t end) const = 0;
+};
 
 class File {
 public:
@@ -38,6 +54,14 @@ public:
     // Reads up to `out.size()` bytes from the current position; 0 at the end.
     Result<std::size_t> readSome(std::span<std::uint8_t> out);
     Result<std::uint64_t> size() const;
+    // What is stored, whatever view there is.
+    Result<std::uint64_t> storedSize() const;
+
+    // From now on readAt() and size() are the view's.
+    void show(std::shared_ptr<FileView> view) { m_view = std::move(view); }
+    const std::shared_ptr<FileView>& view() const { return m_view; }
+    // Another File of the same open file, with the same view.
+    Result<File> duplicate() const;
 
     const std::filesystem::path& path() const { return m_path; }
     int descriptor() const { return m_fd; }
@@ -46,6 +70,7 @@ private:
     friend class AtomicFile;
     int m_fd = -1;
     std::filesystem::path m_path;
+    std::shared_ptr<FileView> m_view; // null: what is stored
 };
 
 class AtomicFile {

@@ -258,6 +258,15 @@ public:
     const std::filesystem::path& path() const { return m_file.path(); }
     int descriptor() const { return m_file.descriptor(); }
     std::uint64_t fileSize() const { return m_fileSize; }
+    std::uint64_t storedSize() const { return m_storedSize; } // of the file on disk
+    // What the file shows in place of its own bytes; null: nothing.
+    const std::shared_ptr<FileView>& view() const { return m_file.view(); }
+    // See FileView; false without a view.
+    Result<bool> mend(TaskControl& control) const { return view() ? view()->mend(control) : false; }
+    bool isMended(const SegmentRecord& segment) const
+    {
+        return view() && view()->isMended(segment.fileOffset, segment.fileOffset + segment.packedSize());
+    }
     const Index& index() const { return m_index; }
     // Leaves it empty: of a large archive it is not wanted twice.
     Index takeIndex() { return std::exchange(m_index, {}); }
@@ -311,7 +320,7 @@ private:
     bool beginsWithSegment() const;
 
     File m_file;
-    std::uint64_t m_fileSize = 0;
+    std::uint64_t m_fileSize = 0, m_storedSize = 0;
     Index m_index;
 
     std::optional<Error> m_indexError;

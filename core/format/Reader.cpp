@@ -114,6 +114,7 @@ Result<Reader> Reader::open(File file, TaskControl& control)
     Reader reader;
     reader.m_file = std::move(file);
     FF_ASSIGN(reader.m_fileSize, reader.m_file.size());
+    FF_ASSIGN(reader.m_storedSize, reader.m_file.storedSize());
     if (reader.m_fileSize < kFileHeaderSize)
         return Error{ErrorCode::Damaged,
                      name

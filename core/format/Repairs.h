@@ -40,6 +40,7 @@ public:
     void setChecks(std::vector<std::uint64_t> checks, std::uint64_t covered);
     bool hasChecks() const { return !m_checks.empty(); }
     const std::vector<std::uint64_t>& checks() const { return m_checks; }
+    std::uint64_t covered() const { return m_covered; } // bytes from the beginning that the checks are of
 
     // What the bytes [begin, end) may have been before their damage; nothing when no chunk there has a wrong
     // check, when too many have, or when the damage is of no kind that can be corrected. Each of them gives

@@ -342,6 +342,14 @@
         <source>Make an .ffz archive of this one and see what that saves</source>
         <translation>Сделать из него архив .ffz и узнать, сколько это сэкономит</translation>
     </message>
+    <message>
+        <source>Recover&amp;y record…</source>
+        <translation>За&amp;пись для восстановления…</translation>
+    </message>
+    <message>
+        <source>Add what damage to this archive can be repaired with, or remove it</source>
+        <translation>Добавить то, чем можно исправить повреждения архива, или убрать это</translation>
+    </message>
 </context>
 <context>
     <name>ff::ui::ArchiveJobs</name>
@@ -1162,6 +1170,23 @@ and tells how small and how quick each is on this machine.</source>
         <source>E&amp;xclude:</source>
         <translation>&amp;Исключить:</translation>
     </message>
+    <message>
+        <source>Recovery re&amp;cord:</source>
+        <translation>Запись для восстановлени&amp;я:</translation>
+    </message>
+    <message>
+        <source>none</source>
+        <comment>recovery record</comment>
+        <translation>нет</translation>
+    </message>
+    <message>
+        <source> %</source>
+        <translation> %</translation>
+    </message>
+    <message>
+        <source>makes the archive larger, and repairs damage to it</source>
+        <translation>увеличивает архив и исправляет его повреждения</translation>
+    </message>
 </context>
 <context>
     <name>ff::ui::DesktopReporter</name>
@@ -1412,6 +1437,30 @@ and tells how small and how quick each is on this machine.</source>
     <message>
         <source>Done again: %1</source>
         <translation>Повторено: %1</translation>
+    </message>
+    <message>
+        <source>Recovery record</source>
+        <translation>Запись для восстановления</translation>
+    </message>
+    <message>
+        <source>Percent of the archive, 0 for no record. It has none now:</source>
+        <translation>Сколько процентов архива, 0 — без записи. Сейчас её нет:</translation>
+    </message>
+    <message>
+        <source>Percent of the archive, 0 for no record. It has %1 % now:</source>
+        <translation>Сколько процентов архива, 0 — без записи. Сейчас %1 %:</translation>
+    </message>
+    <message>
+        <source>Change</source>
+        <translation>Изменить</translation>
+    </message>
+    <message>
+        <source>Remove the recovery record</source>
+        <translation>Убрать запись для восстановления</translation>
+    </message>
+    <message>
+        <source>Recovery record of %1 %</source>
+        <translation>Запись для восстановления, %1 %</translation>
     </message>
 </context>
 <context>
@@ -1750,6 +1799,18 @@ and tells how small and how quick each is on this machine.</source>
         <source>Auto</source>
         <translation>Авто</translation>
     </message>
+    <message>
+        <source>A recovery record repairs the archive where it is damaged, up to about so many percent of it, in up to 64 places. Small archives grow by more.</source>
+        <translation>Запись для восстановления исправляет повреждения архива: примерно столько процентов его, в не более чем 64 местах. Маленькие архивы увеличиваются сильнее.</translation>
+    </message>
+    <message>
+        <source>Repairing</source>
+        <translation>Исправление</translation>
+    </message>
+    <message>
+        <source>Making the recovery record</source>
+        <translation>Создание записи для восстановления</translation>
+    </message>
 </context>
 <context>
     <name>ff::ui::HexView</name>
@@ -1835,6 +1896,18 @@ and tells how small and how quick each is on this machine.</source>
     <message>
         <source>Segments of the archive</source>
         <translation>Сегменты архива</translation>
+    </message>
+    <message>
+        <source>Recovery record:</source>
+        <translation>Запись для восстановления:</translation>
+    </message>
+    <message>
+        <source>None</source>
+        <translation>Нет</translation>
+    </message>
+    <message>
+        <source>%1 %, %2</source>
+        <translation>%1 %, %2</translation>
     </message>
 </context>
 <context>
@@ -3808,6 +3881,42 @@ Archives that you make, extract or test appear here; several can wait in line wh
     <message>
         <source>%1 is one part of several, and not all of them are beside it, or FileFormer cannot join this kind: %2</source>
         <translation>%1 — одна часть из нескольких, но рядом лежат не все, или FileFormer не умеет соединять такие части: %2</translation>
+    </message>
+    <message>
+        <source>%1 bytes of the archive were damaged and repaired by its recovery record</source>
+        <translation>байт, повреждённых в архиве и исправленных по записи для восстановления: %1</translation>
+    </message>
+    <message>
+        <source>the damage is more than the recovery record can repair: %1 of its %2 blocks are whole, and %3 bytes of the archive are damaged</source>
+        <translation>повреждено больше, чем может исправить запись для восстановления: в ней целы блоки: %1 из %2, а в архиве повреждены байты: %3</translation>
+    </message>
+    <message>
+        <source>the recovery record is too damaged to be of use: %1 of its %2 blocks are whole</source>
+        <translation>запись для восстановления слишком повреждена и не поможет: в ней целы блоки: %1 из %2</translation>
+    </message>
+    <message>
+        <source>bytes were lost or inserted, and the recovery record found what stands elsewhere now</source>
+        <translation>байты пропали или были вставлены; сдвинутое найдено по записи для восстановления</translation>
+    </message>
+    <message>
+        <source>the recovery record is damaged</source>
+        <translation>запись для восстановления повреждена</translation>
+    </message>
+    <message>
+        <source>a recovery record has 1 to %1 percent</source>
+        <translation>в записи для восстановления может быть от 1 до %1 процентов</translation>
+    </message>
+    <message>
+        <source>cannot keep the recovery record: %1</source>
+        <translation>не удалось сохранить запись для восстановления: %1</translation>
+    </message>
+    <message>
+        <source>cannot keep what was repaired: %1</source>
+        <translation>не удалось сохранить исправленное: %1</translation>
+    </message>
+    <message>
+        <source>the archive is damaged, so its recovery record stays as it is; heal the archive first</source>
+        <translation>архив повреждён, поэтому его запись для восстановления осталась как есть; сначала исцелите архив</translation>
     </message>
 </context>
 <context>

@@ -74,6 +74,24 @@ private Q_SLOTS:
             u"в конце архива ZIP нет списка его элементов: он обрезан или повреждён"_s);
     }
 
+    // Issue 17.
+    void whatTheRecoveryRecordDidIsTold()
+    {
+        QCOMPARE(messageText("12288 bytes of the archive were damaged and repaired by its recovery record; "
+                             "\"ffz heal\" mends it"),
+                 u"байт, повреждённых в архиве и исправленных по записи для восстановления: 12288; "
+                 u"исправит «ffz heal»"_s);
+        QCOMPARE(
+            messageText("the recovery record is too damaged to be of use: 3 of its 200 blocks are whole"),
+            u"запись для восстановления слишком повреждена и не поможет: в ней целы блоки: 3 из 200"_s);
+        QCOMPARE(messageText("the recovery record is damaged; \"ffz heal\" mends it"),
+                 u"запись для восстановления повреждена; исправит «ffz heal»"_s);
+        QVERIFY(
+            messageText("the damage is more than the recovery record can repair: 190 of its 200 blocks are "
+                        "whole, and 99072 bytes of the archive are damaged")
+                .contains(u"190 из 200"_s));
+    }
+
     void whatIsNotInTheTableStaysAsItIs()
     {
         QCOMPARE(sentenceText("the moon is made of cheese"), u"The moon is made of cheese"_s);

@@ -23,7 +23,7 @@ public:
 
     QAction *extractSelected, *openFile, *properties, *copyHash, *copyPath;
     QAction *addFiles, *addFolder, *newFolder, *rename, *remove, *cut, *copy, *paste, *undo, *redo,
-        *selectAll;
+        *selectAll, *recovery;
     QAction *tree, *folder, *flat, *map;
     QAction *expandAll, *collapseAll, *find, *testReport, *compare, *convert, *up, *back, *forward, *preview;
 

@@ -2,6 +2,7 @@
 #include "ui/create/CreateDialog.h"
 
 #include "core/archive/create/TargetFile.h"
+#include "core/heal/recovery/Layout.h"
 #include "ui/Settings.h"
 #include "ui/create/InputList.h"
 #include "ui/create/LevelChart.h"
@@ -38,6 +39,7 @@ const QString kLevelKey = u"create/level"_s;
 const QString kExcludesKey = u"create/excludes"_s;
 const QString kGitignoreKey = u"create/gitignore"_s;
 const QString kVerifyKey = u"create/verify"_s;
+const QString kRecoveryKey = u"create/recovery"_s;
 const QString kGeometryKey = u"create/geometry"_s;
 
 bool isFolder(const QFileInfo& info)
@@ -61,6 +63,7 @@ CreateDialog::CreateDialog(const QStringList& paths, QWidget* parent) : QDialog(
     layout->addWidget(buildLevels());
     layout->addWidget(buildOptions());
     layout->addWidget(buildExcludes());
+    layout->addWidget(buildRecovery());
 
     m_problem = new QLabel(this);
     m_problem->setObjectName(u"problem"_s);
@@ -182,6 +185,29 @@ QWidget* CreateDialog::buildExcludes()
     row->addWidget(m_gitignore);
     connect(m_excludes, &QLineEdit::textEdited, this, &CreateDialog::askEstimate);
     connect(m_gitignore, &QCheckBox::toggled, this, &CreateDialog::askEstimate);
+    return area;
+}
+
+QWidget* CreateDialog::buildRecovery()
+{
+    auto* area = new QWidget(this);
+    auto* row = new QHBoxLayout(area);
+    row->setContentsMargins(0, 0, 0, 0);
+    row->setSpacing(10);
+    auto* label = new QLabel(tr("Recovery re&cord:"), area);
+    m_recovery = new QSpinBox(area);
+    m_recovery->setObjectName(u"recovery"_s);
+    m_recovery->setRange(0, int(heal::kMaxRecoveryPercent));
+    m_recovery->setSpecialValueText(tr("none", "recovery record"));
+    m_recovery->setSuffix(tr(" %"));
+    m_recovery->setValue(settings::text(kRecoveryKey).toInt());
+    m_recovery->setToolTip(recoveryTip());
+    label->setBuddy(m_recovery);
+    row->addWidget(label);
+    row->addWidget(m_recovery);
+    row->addWidget(new QuietLabel(tr("makes the archive larger, and repairs damage to it"), area));
+    row->addStretch(1);
+    connect(m_recovery, &QSpinBox::valueChanged, this, &CreateDialog::askEstimate);
     return area;
 }
 
@@ -351,6 +377,7 @@ void CreateDialog::finish()
     settings::setFlag(kVerifyKey, m_verify->isChecked());
     settings::setText(kExcludesKey, m_excludes->text().trimmed());
     settings::setFlag(kGitignoreKey, m_gitignore->isChecked());
+    settings::setText(kRecoveryKey, QString::number(m_recovery->value()));
     settings::setLastFolder(u"create"_s, QFileInfo(m_target->text()).absolutePath());
     saveRunChoices(*m_device, *m_threads);
     QDialog::accept();
@@ -373,6 +400,7 @@ jobs::CreateRequest CreateDialog::request() const
         out.options.excludes.push_back(QFile::encodeName(pattern).toStdString());
     out.options.gitignore = m_gitignore->isChecked();
     out.options.resumable = true;
+    out.options.recoveryPercent = unsigned(m_recovery->value());
     out.options.force = m_replacesOther;
     readRunChoices(*m_device, *m_threads, out.options);
     return out;

@@ -48,6 +48,7 @@ private:
     QWidget* buildOptions();
     QWidget* buildTarget();
     QWidget* buildExcludes();
+    QWidget* buildRecovery();
     void askEstimate();
     void showEstimate();
     void showFigures();
@@ -69,6 +70,7 @@ private:
     QCheckBox* m_verify;
     QLineEdit* m_excludes;
     QCheckBox* m_gitignore;
+    QSpinBox* m_recovery; // percent, 0: none
     QLabel* m_problem;
     LevelEstimator m_estimator;
 };

@@ -49,6 +49,10 @@ InfoDialog::InfoDialog(const QString& path, const archive::ArchiveInfo& info, QW
              u"%1 (%2)"_s.arg(sizeText(info.archiveBytes), exactSizeText(info.archiveBytes)));
     addField(*form, tr("Ratio:"),
              ratioText(info.archiveBytes == 0 ? 0.0 : double(info.rawBytes) / double(info.archiveBytes)));
+    addField(*form, tr("Recovery record:"),
+             info.recovery.percent == 0
+                 ? tr("None")
+                 : tr("%1 %, %2").arg(info.recovery.percent).arg(sizeText(info.recovery.bytes)));
     if (info.models.empty()) {
         addField(*form, tr("Model:"), tr("None needed"));
     } else {

@@ -156,6 +156,13 @@ QString shortHash(const crypto::Sha512Digest& hash)
         + u'…';
 }
 
+QString recoveryTip()
+{
+    return Tr::tr(
+        "A recovery record repairs the archive where it is damaged, up to about so many percent of it, in "
+        "up to 64 places. Small archives grow by more.");
+}
+
 QString stageText(const std::string& stage)
 {
     if (stage == "scan")
@@ -170,6 +177,10 @@ QString stageText(const std::string& stage)
         return Tr::tr("Writing");
     if (stage == "decode")
         return Tr::tr("Decoding");
+    if (stage == "heal")
+        return Tr::tr("Repairing");
+    if (stage == "protect")
+        return Tr::tr("Making the recovery record");
     if (stage == "restore")
         return Tr::tr("Restoring files");
     return stage.empty() ? Tr::tr("Starting") : displayName(stage);

@@ -84,6 +84,23 @@ constexpr const char* kSentences[] = {
     QT_TRANSLATE_NOOP("ff::ui::Sentence",
                       "the archive's footer is damaged or not at its end; the index was found without it"),
     QT_TRANSLATE_NOOP("ff::ui::Sentence", "what guards the archive's index is damaged"),
+    QT_TRANSLATE_NOOP("ff::ui::Sentence",
+                      "%1 bytes of the archive were damaged and repaired by its recovery record"),
+    QT_TRANSLATE_NOOP(
+        "ff::ui::Sentence",
+        "the damage is more than the recovery record can repair: %1 of its %2 blocks are whole, "
+        "and %3 bytes of the archive are damaged"),
+    QT_TRANSLATE_NOOP("ff::ui::Sentence",
+                      "the recovery record is too damaged to be of use: %1 of its %2 blocks are whole"),
+    QT_TRANSLATE_NOOP("ff::ui::Sentence",
+                      "bytes were lost or inserted, and the recovery record found what stands elsewhere now"),
+    QT_TRANSLATE_NOOP("ff::ui::Sentence", "the recovery record is damaged"),
+    QT_TRANSLATE_NOOP("ff::ui::Sentence", "a recovery record has 1 to %1 percent"),
+    QT_TRANSLATE_NOOP("ff::ui::Sentence", "cannot keep the recovery record: %1"),
+    QT_TRANSLATE_NOOP("ff::ui::Sentence", "cannot keep what was repaired: %1"),
+    QT_TRANSLATE_NOOP(
+        "ff::ui::Sentence",
+        "the archive is damaged, so its recovery record stays as it is; heal the archive first"),
     QT_TRANSLATE_NOOP("ff::ui::Sentence", "the archive's header is damaged"),
     QT_TRANSLATE_NOOP("ff::ui::Sentence",
                       "%1 of %2 segments was damaged and could be healed; \"ffz heal\" mends the archive"),

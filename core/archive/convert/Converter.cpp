@@ -4,6 +4,7 @@
 #include "core/archive/create/ArchiveBuilder.h"
 #include "core/archive/create/TargetFile.h"
 #include "core/archive/disk/Spool.h"
+#include "core/archive/read/RecoveredFile.h"
 #include "core/archive/read/Refusal.h"
 #include "core/archive/run/CostModel.h"
 
@@ -204,7 +205,10 @@ Result<ConvertReport> convertArchive(const Archive& archive, const std::filesyst
         return Error{ErrorCode::Usage, "the new archive must have another name than the old one"};
     FF_ASSIGN(const TargetFile place, TargetFile::take(target, options.force, control));
     ArchiveBuilder builder(options, control);
-    FF_TRY(builder.request(CodingRequest(options)));
+    CodingRequest request(options);
+    if (const auto recovery = recoveryOf(source.reader.view()); recovery && request.recoveryPercent == 0)
+        request.recoveryPercent = recovery->info().percent; // as the source has it
+    FF_TRY(builder.request(request));
     FF_TRY(builder.loadModel(source.models));
     report.warnings = source.warnings;
     const std::uint64_t bytes = contentBytes(source.entries);

@@ -3,6 +3,7 @@
 
 #include "core/archive/Limits.h"
 #include "core/archive/Version.h"
+#include "core/archive/create/RecordWriter.h"
 #include "core/archive/create/TargetFile.h"
 #include "core/engine/Model.h"
 
@@ -54,6 +55,7 @@ Status ArchiveBuilder::request(const CodingRequest& request)
 {
     if (request.n > kMaxN)
         return Error{ErrorCode::Usage, "n must be at most " + std::to_string(kMaxN)};
+    FF_TRY(checkRecoveryPercent(request.recoveryPercent));
     FF_TRY(checkDevice(m_options.device));
     m_request = request;
     m_coding.level = request.level;
@@ -232,7 +234,11 @@ void ArchiveBuilder::completeIndex(format::Index& index, std::string level) cons
 Status ArchiveBuilder::seal(const format::Index& index)
 {
     FF_TRY(m_control.checkpoint());
-    FF_ASSIGN(m_report.archiveBytes, writer().seal(index));
+    FF_ASSIGN(const std::uint64_t size, writer().seal(index));
+    FF_TRY(appendRecord(writer(), m_request.recoveryPercent, m_control));
+    m_report.archiveBytes = writer().size();
+    m_report.recoveryPercent = m_request.recoveryPercent;
+    m_report.recoveryBytes = writer().size() - size;
     m_report.entries = index.entries.size();
     for (const format::EntryRecord& entry : index.entries)
         m_report.rawBytes += entry.size;
@@ -252,6 +258,8 @@ void ArchiveBuilder::report(CreateReport& out)
     out.rawBytes = m_report.rawBytes;
     out.archiveBytes = m_report.archiveBytes;
     out.payloadBytes = m_segments->payloadBytes();
+    out.recoveryPercent = m_report.recoveryPercent;
+    out.recoveryBytes = m_report.recoveryBytes;
     out.entries = m_report.entries;
     out.hashRetries += m_segments->hashRetries();
     out.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - m_started).count();

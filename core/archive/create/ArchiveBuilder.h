@@ -25,11 +25,13 @@ struct CodingRequest {
     bool verify = true;
     std::uint32_t n = 0; // 0: chosen
     std::optional<codec::Mixing> mixing{}; // none: chosen
+    unsigned recoveryPercent = 0; // as in CreateOptions
 
     CodingRequest() = default;
     explicit CodingRequest(const CreateOptions& options)
         : level(options.level), automatic(options.automatic), budgetSeconds(options.budgetSeconds),
-          verify(options.verify), n(options.n), mixing(options.mixing)
+          verify(options.verify), n(options.n), mixing(options.mixing),
+          recoveryPercent(options.recoveryPercent)
     {
     }
 };
@@ -43,8 +45,8 @@ public:
     ArchiveBuilder(const ArchiveBuilder&) = delete;
     ArchiveBuilder& operator=(const ArchiveBuilder&) = delete;
 
-    // Refuses at once what cannot be: Usage for a dial that is too large or a device that nobody knows,
-    // Missing for a device that is not here.
+    // Refuses at once what cannot be: Usage for a dial or a percentage that is too large or a device that
+    // nobody knows, Missing for a device that is not here.
     Status request(const CodingRequest& request);
     // The model that the level needs, when anything is going to be coded; Missing when it is not here.
     Status loadModel(engine::ModelStore& models);
@@ -94,7 +96,7 @@ public:
     void completeIndex(format::Index& index, std::string level) const;
     // As it stands in the index.
     std::string levelName() const;
-    // Writes the index. The file is whole then, and needs to be put in its place.
+    // Writes the index and the recovery record. The file is whole then, and needs to be put in its place.
     Status seal(const format::Index& index);
 
     // Everything that is known of what was made. Its warnings go behind those that are there.

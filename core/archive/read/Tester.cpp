@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/archive/ArchiveImpl.h"
+#include "core/archive/read/RecoveredFile.h"
 #include "core/archive/read/Refusal.h"
 
 #include <chrono>
@@ -49,6 +50,7 @@ Result<TestReport> testArchive(const Archive::Impl& archive, const RunOptions& o
         control.addEntries(1);
     }
     FF_TRY(source->finish());
+    FF_TRY(archive.reader.mend(control)); // compares the recovery record
     concludeReading(archive, *source, report);
     report.verdict.archiveDamaged |= archive.rebuilt || report.canBeMended;
     report.entries = archive.entries.size();
@@ -73,6 +75,13 @@ void concludeReading(const Archive::Impl& archive, const EntrySource& source, Re
     }
     report.canBeMended =
         !archive.foreign && (!archive.reader.mended().empty() || archive.reader.repairs().any());
+    if (const auto recovery = recoveryOf(archive.reader.view())) {
+        report.recovery = recovery->info();
+        report.canBeMended = report.canBeMended || !report.recovery.isWhole();
+        if (const auto warning = recoveryWarning(report.recovery);
+            warning && warning->message != archive.recoveryWarned)
+            report.warnings.push_back(*warning);
+    }
     for (std::string& healed : source.healed()) {
         report.canBeMended = true;
         report.warnings.push_back({"", std::move(healed)});

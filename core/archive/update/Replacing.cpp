@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/archive/update/Replacing.h"
 
+#include "core/archive/read/ArchiveFile.h"
+
 #include <cerrno>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -13,7 +15,7 @@ Status checkStillThere(const Archive::Impl& archive)
     }, there{};
     if (::fstat(archive.reader.descriptor(), &open) != 0 || ::stat(archive.reader.path().c_str(), &there) != 0
         || open.st_dev != there.st_dev || open.st_ino != there.st_ino
-        || static_cast<std::uint64_t>(open.st_size) != archive.reader.fileSize())
+        || static_cast<std::uint64_t>(open.st_size) != archive.reader.storedSize())
         return Error{ErrorCode::Io,
                      archive.reader.path().filename().string()
                          + " was changed by another program since it was opened; open it again"};
@@ -42,7 +44,8 @@ Status checkChanged(const Archive::Impl& before, const std::filesystem::path& ch
             || is.tarSize != must.tarSize)
             return wrong("an entry differs: " + must.path);
     }
-    FF_ASSIGN(const auto reader, format::Reader::open(changed));
+    FF_ASSIGN(File file, openArchiveFile(changed, control));
+    FF_ASSIGN(const auto reader, format::Reader::open(std::move(file), control));
     for (const auto& [from, to] : copied) {
         FF_TRY(control.checkpoint());
         FF_ASSIGN(const auto was,

@@ -31,8 +31,15 @@ struct Edits {
     std::vector<Renaming> rename; // one after another: a later one sees the names that an earlier one gave
     std::vector<std::string> folders; // new empty folders
     std::vector<Addition> add;
+    // A recovery record of so many percent, or none for 0. Alone, everything else stays byte for byte.
+    // Without it the archive keeps what it has.
+    std::optional<unsigned> recoveryPercent{};
 
-    bool empty() const { return remove.empty() && rename.empty() && folders.empty() && add.empty(); }
+    bool changesEntries() const
+    {
+        return !remove.empty() || !rename.empty() || !folders.empty() || !add.empty();
+    }
+    bool empty() const { return !changesEntries() && !recoveryPercent; }
 };
 
 struct UpdateOptions : RunOptions {

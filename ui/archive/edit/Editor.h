@@ -44,6 +44,7 @@ public:
     void askAndRemove(const std::vector<NodeId>& nodes);
     void rename(NodeId node, const QString& name);
     void askAndMakeFolder(NodeId parent);
+    void askAndChangeRecovery();
     void cut(const std::vector<NodeId>& nodes);
     // What was cut is moved; files of another program are added.
     void paste(NodeId folder, const QMimeData* clipboard);

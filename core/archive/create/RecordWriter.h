@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+// The recovery record behind a new archive, or behind a copy of one.
+
+#include "core/base/TaskControl.h"
+#include "core/format/Container.h"
+
+namespace ff::archive {
+
+// Usage for more than heal::kMaxRecoveryPercent.
+Status checkRecoveryPercent(unsigned percent);
+
+// The rest of an archive behind the header that `writer` has written, byte for byte. Damaged when it is not
+// what the archive's checks are of.
+Status copyArchive(const format::Reader& archive, format::Writer& writer, TaskControl& control);
+
+// Reads the sealed archive back and appends its record of so many percent; nothing to do when that is 0. What
+// does not fit into memory waits in a nameless temporary file beside it.
+Status appendRecord(format::Writer& writer, unsigned percent, TaskControl& control);
+
+} // namespace ff::archive
