@@ -3,6 +3,7 @@
 
 #include "core/archive/ArchiveImpl.h"
 #include "core/archive/read/ArchiveFile.h"
+#include "core/archive/read/Decryption.h"
 #include "core/archive/read/Rebuild.h"
 #include "core/archive/run/CostModel.h"
 #include "core/archive/run/Device.h"
@@ -174,9 +175,33 @@ Result<Archive> Archive::open(const std::filesystem::path& path, const OpenOptio
     FF_ASSIGN(const bool ours, isOurs(file));
     if (!ours)
         return openForeign(std::move(file), options, control);
-    FF_ASSIGN(auto reader, format::Reader::open(std::move(file), control));
+    const auto onDisk = std::make_shared<const File>(std::move(file));
+    FF_ASSIGN(auto decryption, openEncrypted(onDisk, options, control));
+    if (!decryption)
+        return openOurs(onDisk, std::make_unique<Impl>(), control);
     auto impl = std::make_unique<Impl>();
-    impl->reader = std::move(reader);
+    impl->key = std::move(decryption->key);
+    impl->decrypted = decryption->source;
+    auto opened = openOurs(decryption->source, std::move(impl), control);
+    // What is wrong with the encryption explains what is wrong within.
+    if (!opened.ok() && opened.error().code == ErrorCode::Damaged) {
+        Error error = opened.error();
+        for (const std::string& fault : decryption->source->faults())
+            error.message += "; " + fault;
+        return error;
+    }
+    if (opened.ok()) {
+        for (std::string& fault : decryption->source->faults())
+            opened->m_impl->warnings.push_back({"", std::move(fault)});
+    }
+    return opened;
+}
+
+Result<Archive> Archive::openOurs(std::shared_ptr<const ByteSource> source, std::unique_ptr<Impl> impl,
+                                  TaskControl& control)
+{
+    const std::string name = source->path().filename().string();
+    FF_ASSIGN(impl->reader, format::Reader::open(std::move(source), control));
     for (const std::string& mended : impl->reader.mended())
         impl->warnings.push_back({"", mended + "; \"ffz heal\" mends it"});
     std::optional<Error> problem = impl->reader.indexError();
@@ -200,7 +225,7 @@ Result<Archive> Archive::open(const std::filesystem::path& path, const OpenOptio
         auto rebuilt = rebuildIndex(impl->reader, impl->models, workerThreads(0, 0), control);
         if (!rebuilt.ok() && rebuilt.error().code == ErrorCode::Damaged)
             return Error{ErrorCode::Damaged,
-                         path.filename().string() + ": " + problem->message + "; " + rebuilt.error().message};
+                         name + ": " + problem->message + "; " + rebuilt.error().message};
         if (!rebuilt.ok())
             return rebuilt.error();
         impl->index = std::move(rebuilt->index);
@@ -227,6 +252,11 @@ Result<Archive> Archive::open(const std::filesystem::path& path, const OpenOptio
 const std::filesystem::path& Archive::path() const
 {
     return m_impl->path();
+}
+
+bool Archive::isEncrypted() const
+{
+    return m_impl->decrypted != nullptr;
 }
 
 bool Archive::isForeign() const
@@ -271,6 +301,7 @@ ArchiveInfo Archive::info() const
             info.indexProblem = m_impl->foreign->problem()->message;
         return info;
     }
+    info.encrypted = m_impl->decrypted != nullptr;
     info.version = std::to_string(format::kVersionMajor) + "." + std::to_string(format::kVersionMinor);
     info.creator = index.creator;
     info.level = index.level;

@@ -45,6 +45,8 @@ public:
     // False when something that the archive once had is not there, or may not be: it was cut, or segments
     // cannot be found or read.
     bool isComplete() const;
+    // Opened with a password. What takes its place is encrypted with the same.
+    bool isEncrypted() const;
     // Of another kind than .ffz: its entries have no SHA-512, it cannot be changed, only listed, extracted,
     // tested and converted.
     bool isForeign() const;
@@ -71,6 +73,8 @@ public:
 
 private:
     static Result<Archive> openForeign(File file, const OpenOptions& options, TaskControl& control);
+    static Result<Archive> openOurs(std::shared_ptr<const ByteSource> source, std::unique_ptr<Impl> impl,
+                                    TaskControl& control);
     explicit Archive(std::unique_ptr<Impl> impl);
     std::unique_ptr<Impl> m_impl;
 };

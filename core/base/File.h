@@ -18,10 +18,24 @@ struct stat;
 
 namespace ff {
 
-class File {
+// Bytes at any place of something that does not change. Its functions may be called from several threads at
+// once.
+class ByteSource {
+public:
+    virtual ~ByteSource() = default;
+
+    // Reads exactly `out.size()` bytes at `offset`; Damaged when there are fewer.
+    virtual Status readAt(std::uint64_t offset, std::span<std::uint8_t> out) const = 0;
+    virtual Result<std::uint64_t> size() const = 0;
+    // Of the file that they come from: what messages name, and an open descriptor.
+    virtual const std::filesystem::path& path() const = 0;
+    virtual int descriptor() const = 0;
+};
+
+class File final : public ByteSource {
 public:
     File() = default;
-    ~File();
+    ~File() override;
     File(File&& other) noexcept;
     File& operator=(File&& other) noexcept;
     File(const File&) = delete;
@@ -34,13 +48,13 @@ public:
     static File adopt(int descriptor, std::filesystem::path path);
 
     // Reads exactly `out.size()` bytes at `offset`; Damaged "… is cut short" when the file ends before.
-    Status readAt(std::uint64_t offset, std::span<std::uint8_t> out) const;
+    Status readAt(std::uint64_t offset, std::span<std::uint8_t> out) const override;
     // Reads up to `out.size()` bytes from the current position; 0 at the end.
     Result<std::size_t> readSome(std::span<std::uint8_t> out);
-    Result<std::uint64_t> size() const;
+    Result<std::uint64_t> size() const override;
 
-    const std::filesystem::path& path() const { return m_path; }
-    int descriptor() const { return m_fd; }
+    const std::filesystem::path& path() const override { return m_path; }
+    int descriptor() const override { return m_fd; }
 
 private:
     friend class AtomicFile;
@@ -107,6 +121,20 @@ private:
     bool m_mustBeNew = false;
     std::uint64_t m_size = 0;
     std::vector<std::string> m_unkept;
+};
+
+// Bytes on their way into a file, which a layer changes (encrypts, say). Used by one thread.
+class WritingLayer {
+public:
+    WritingLayer() = default;
+    WritingLayer(const WritingLayer&) = delete;
+    WritingLayer& operator=(const WritingLayer&) = delete;
+    virtual ~WritingLayer() = default;
+
+    // Takes the bytes that follow; they may reach the file later.
+    virtual Status write(ByteSpan bytes, AtomicFile& file) = 0;
+    // Writes what is still held, and what ends the file. Nothing follows.
+    virtual Status finish(AtomicFile& file) = 0;
 };
 
 // The whole file; Io error when it is larger than `limit` bytes.

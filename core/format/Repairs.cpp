@@ -97,7 +97,7 @@ Result<Repairs::Corrections> Repairs::correctionsOf(std::uint64_t chunk, ByteSpa
     return kept;
 }
 
-Result<Suggestions> Repairs::suggest(const File& file, std::uint64_t begin, std::uint64_t end,
+Result<Suggestions> Repairs::suggest(const ByteSource& file, std::uint64_t begin, std::uint64_t end,
                                      TaskControl& control)
 {
     Suggestions out;
@@ -164,7 +164,7 @@ bool Repairs::touches(std::uint64_t begin, std::uint64_t end) const
     return first != m_accepted.end() && first->first < end;
 }
 
-Status Repairs::read(const File& file, std::uint64_t offset, std::span<std::uint8_t> out,
+Status Repairs::read(const ByteSource& file, std::uint64_t offset, std::span<std::uint8_t> out,
                      const Patch& more) const
 {
     FF_TRY(file.readAt(offset, out));

@@ -45,7 +45,7 @@ public:
     // check, when too many have, or when the damage is of no kind that can be corrected. Each of them gives
     // all chunks there their checks. Takes up to a second for a chunk that nobody asked for before; this is
     // done for a bounded number of chunks in all.
-    Result<Suggestions> suggest(const File& file, std::uint64_t begin, std::uint64_t end,
+    Result<Suggestions> suggest(const ByteSource& file, std::uint64_t begin, std::uint64_t end,
                                 TaskControl& control);
 
     // A hash has proved it: from now on read() gives the corrected bytes.
@@ -55,7 +55,7 @@ public:
     bool touches(std::uint64_t begin, std::uint64_t end) const; // whether one of these bytes was accepted
 
     // As File::readAt, with what was accepted and `more` corrected.
-    Status read(const File& file, std::uint64_t offset, std::span<std::uint8_t> out,
+    Status read(const ByteSource& file, std::uint64_t offset, std::span<std::uint8_t> out,
                 const Patch& more = {}) const;
 
 private:

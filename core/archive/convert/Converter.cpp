@@ -6,6 +6,7 @@
 #include "core/archive/disk/Spool.h"
 #include "core/archive/read/Refusal.h"
 #include "core/archive/run/CostModel.h"
+#include "core/format/encrypted/EncryptingLayer.h"
 
 #include <archive_entry.h>
 
@@ -204,6 +205,9 @@ Result<ConvertReport> convertArchive(const Archive& archive, const std::filesyst
         return Error{ErrorCode::Usage, "the new archive must have another name than the old one"};
     FF_ASSIGN(const TargetFile place, TargetFile::take(target, options.force, control));
     ArchiveBuilder builder(options, control);
+    const bool isPrivate = options.password || source.decrypted;
+    if (isPrivate)
+        builder.keepPrivate();
     FF_TRY(builder.request(CodingRequest(options)));
     FF_TRY(builder.loadModel(source.models));
     report.warnings = source.warnings;
@@ -218,8 +222,11 @@ Result<ConvertReport> convertArchive(const Archive& archive, const std::filesyst
         files.emplace_back(entry.path, entry.size);
     FF_TRY(builder.planLevels(files));
 
-    FF_ASSIGN(Spool spool, Spool::create(target.parent_path()));
-    FF_ASSIGN(format::Writer writer, format::Writer::create(target));
+    FF_ASSIGN(Spool spool, isPrivate ? Spool::inMemory() : Spool::create(target.parent_path()));
+    // What was encrypted stays so.
+    FF_ASSIGN(auto encryption,
+              options.password ? newEncryption(options.password, control) : format::encryptionWith(source.key));
+    FF_ASSIGN(format::Writer writer, format::Writer::create(target, std::move(encryption)));
     builder.open(std::move(writer));
     TarOptions tarOptions = builder.tarOptions();
     tarOptions.sharedSizes = repeatedSizes(source.entries);

@@ -5,6 +5,7 @@
 #include "core/archive/Version.h"
 #include "core/archive/create/TargetFile.h"
 #include "core/engine/Model.h"
+#include "core/format/encrypted/EncryptingLayer.h"
 
 #include <algorithm>
 
@@ -42,6 +43,14 @@ double netShare(const Forecast& forecast, const LevelPlan& plan)
 Error nothingRead(const Warning& first)
 {
     return {ErrorCode::Io, "nothing could be read; " + first.path + ": " + first.message};
+}
+
+Result<std::unique_ptr<WritingLayer>> newEncryption(const Password& password, TaskControl& control)
+{
+    if (!password)
+        return std::unique_ptr<WritingLayer>();
+    FF_ASSIGN(const auto key, format::newPasswordKey(password, control));
+    return format::encryptionWith(key);
 }
 
 ArchiveBuilder::ArchiveBuilder(const RunOptions& options, TaskControl& control)
@@ -172,6 +181,7 @@ TarOptions ArchiveBuilder::tarOptions()
         m_request.automatic ? std::min(m_lanes.segmentSize, kSortedSegmentSize) : m_lanes.segmentSize;
     TarOptions options = tarOptionsFor(layout(), m_coding.n, segmentSize);
     options.spoolFolder = m_segments->writer().temporary().parent_path();
+    options.spoolInMemory = m_private;
     return options;
 }
 
@@ -248,6 +258,7 @@ void ArchiveBuilder::report(CreateReport& out)
         m_report.warnings.push_back(*warning);
     out.warnings.insert(out.warnings.end(), m_report.warnings.begin(), m_report.warnings.end());
     out.device = m_device.name;
+    out.encrypted = m_private;
     out.budgetSeconds = m_report.budgetSeconds;
     out.rawBytes = m_report.rawBytes;
     out.archiveBytes = m_report.archiveBytes;

@@ -4,6 +4,7 @@
 #include "core/archive/Version.h"
 #include "core/archive/create/TargetFile.h"
 #include "core/archive/heal/MendedSegments.h"
+#include "core/format/encrypted/EncryptingLayer.h"
 
 #include <algorithm>
 #include <chrono>
@@ -24,6 +25,8 @@ public:
 
 private:
     Status findDamage();
+    // Encrypted as the damaged archive is.
+    Result<format::Writer> newWriter(const std::filesystem::path& path) const;
     void findLost();
     bool isSound() const;
     Status writeExact(format::Writer& writer);
@@ -37,6 +40,12 @@ private:
     HealReport m_report;
     std::vector<bool> m_isWhole; // by entry
 };
+
+Result<format::Writer> Healing::newWriter(const std::filesystem::path& path) const
+{
+    FF_ASSIGN(auto encryption, format::encryptionWith(m_impl.key));
+    return format::Writer::create(path, std::move(encryption));
+}
 
 // Reads everything. What could be corrected is read corrected from then on.
 Status Healing::findDamage()
@@ -98,7 +107,9 @@ Status Healing::writeExact(format::Writer& writer)
     if (reader.repairs().hasChecks() && writer.checks() != reader.repairs().checks())
         return Error{ErrorCode::Damaged, "the segments are not those that the checks are of"};
     FF_ASSIGN(const Bytes end, reader.rightEnd());
-    return writer.copy(end);
+    FF_TRY(writer.copy(end));
+    FF_ASSIGN(m_report.archiveBytes, writer.endCopy());
+    return {};
 }
 
 // What is whole, in its place of the tar stream; the index as far as it lists that.
@@ -123,7 +134,9 @@ Status Healing::writeWhole(format::Writer writer, const TargetFile& target)
 
 Status Healing::putInPlace(format::Writer& writer, const TargetFile& target)
 {
-    const auto again = Archive::open(writer.temporary(), m_control);
+    OpenOptions opening;
+    opening.key = m_impl.key;
+    const auto again = Archive::open(writer.temporary(), opening, m_control);
     if (!again.ok() && again.error().code == ErrorCode::Cancelled)
         return again.error();
     const std::uint64_t kept = m_impl.entries.size() - m_report.lostEntries;
@@ -145,16 +158,14 @@ Status Healing::write(const std::filesystem::path& path)
     FF_ASSIGN(const TargetFile target, TargetFile::take(path, m_options.force, m_control));
     m_control.setStage("write");
     if (!m_impl.rebuilt && m_report.lostEntries == 0 && m_report.damagedSegments == 0) {
-        FF_ASSIGN(format::Writer writer, format::Writer::create(path));
+        FF_ASSIGN(format::Writer writer, newWriter(path));
         const Status exact = writeExact(writer);
         if (!exact.ok() && exact.error().code != ErrorCode::Damaged)
             return exact;
-        if (exact.ok()) {
-            m_report.archiveBytes = writer.size();
+        if (exact.ok())
             return putInPlace(writer, target);
-        }
     }
-    FF_ASSIGN(format::Writer writer, format::Writer::create(path));
+    FF_ASSIGN(format::Writer writer, newWriter(path));
     return writeWhole(std::move(writer), target);
 }
 

@@ -2,6 +2,7 @@
 #include "core/archive/ArchiveImpl.h"
 #include "core/archive/read/Refusal.h"
 
+#include <algorithm>
 #include <chrono>
 #include <numeric>
 
@@ -60,6 +61,7 @@ void beginReading(const Archive::Impl& archive, ReadReport& report)
 {
     report.warnings = archive.warnings;
     report.good = archive.good();
+    report.encrypted = archive.decrypted != nullptr;
     if (archive.foreign)
         report.contentCheck = archive.foreign->contentCheck();
 }
@@ -73,6 +75,16 @@ void concludeReading(const Archive::Impl& archive, const EntrySource& source, Re
     }
     report.canBeMended =
         !archive.foreign && (!archive.reader.mended().empty() || archive.reader.repairs().any());
+    if (archive.decrypted) {
+        report.canBeMended |= archive.decrypted->needsMending();
+        report.verdict.archiveDamaged |= !archive.decrypted->isWhole();
+        for (std::string& fault : archive.decrypted->faults()) {
+            const bool isTold = std::any_of(report.warnings.begin(), report.warnings.end(),
+                                            [&](const Warning& warning) { return warning.message == fault; });
+            if (!isTold)
+                report.warnings.push_back({"", std::move(fault)});
+        }
+    }
     for (std::string& healed : source.healed()) {
         report.canBeMended = true;
         report.warnings.push_back({"", std::move(healed)});

@@ -8,6 +8,7 @@
 #include "core/archive/update/plan/Additions.h"
 #include "core/archive/update/segments/OldContents.h"
 #include "core/base/FileLock.h"
+#include "core/format/encrypted/EncryptingLayer.h"
 
 #include <algorithm>
 #include <set>
@@ -45,6 +46,8 @@ public:
         : m_archive(archive), m_lock(lock), m_options(options), m_unreadable(unreadable), m_control(control),
           m_builder(options, control)
     {
+        if (archive.decrypted)
+            m_builder.keepPrivate();
     }
 
     // None, and nothing changed, when unread() is not empty.
@@ -267,7 +270,7 @@ UpdateReport Updater::makeReport(const format::Index& index)
         std::count(m_rewritten.codedAnew.begin(), m_rewritten.codedAnew.end(), true));
     if (m_edits.appends)
         m_report.codedSegments += index.segments.size() - m_rewritten.codedAnew.size();
-    m_report.previousBytes = m_archive.reader.fileSize();
+    m_report.previousBytes = m_archive.fileSize();
     m_report.hashRetries += m_rewritten.hashRetries;
     return std::move(m_report);
 }
@@ -278,7 +281,9 @@ Result<std::optional<UpdateReport>> Updater::run(const Edits& edits)
     FF_TRY(checkStillThere(m_archive));
     FF_TRY(plan(edits));
     FF_TRY(chooseCoding());
-    FF_ASSIGN(format::Writer writer, format::Writer::create(m_archive.reader.path()));
+    FF_ASSIGN(auto encryption, format::encryptionWith(m_archive.key));
+    FF_ASSIGN(format::Writer writer,
+              format::Writer::create(m_archive.reader.path(), std::move(encryption)));
     m_builder.open(std::move(writer));
     FF_TRY(write());
     if (edits.remove.empty() && edits.rename.empty() && edits.folders.empty() && m_addedRecords.empty()
@@ -401,7 +406,9 @@ Result<UpdateReport> updateArchive(const std::filesystem::path& path, const Edit
     if (edits.empty())
         return Error{ErrorCode::Usage, "there is nothing to change"};
     FF_ASSIGN(const FileLock lock, FileLock::take(path, control));
-    FF_ASSIGN(const Archive archive, Archive::open(path, control));
+    OpenOptions opening;
+    opening.onPassword = options.onPassword;
+    FF_ASSIGN(const Archive archive, Archive::open(path, opening, control));
     return updateLocked(archive, lock, edits, options, control);
 }
 
@@ -415,7 +422,10 @@ Result<UpdateReport> updateArchive(const Archive& archive, const Edits& edits, c
     FF_ASSIGN(const FileLock lock, FileLock::take(archive.path(), control));
     if (lock.isOf(archive.impl().reader.descriptor()))
         return updateLocked(archive, lock, edits, options, control);
-    FF_ASSIGN(const Archive now, Archive::open(archive.path(), control));
+    OpenOptions opening;
+    opening.onPassword = options.onPassword;
+    opening.key = archive.impl().key;
+    FF_ASSIGN(const Archive now, Archive::open(archive.path(), opening, control));
     FF_TRY(checkChangeable(now.impl()));
     FF_TRY(checkSameMeaning(archive, now, edits, options));
     return updateLocked(now, lock, edits, options, control);
