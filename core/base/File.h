@@ -27,6 +27,19 @@ public:
     // Reads exactly `out.size()` bytes at `offset`; Damaged when there are fewer.
     virtual Status readAt(std::uint64_t offset, std::span<std::uint8_t> out) const = 0;
     virtual Result<std::uint64_t> size() const = 0;
+    // A source that proves what it gives gives nothing else by readAt(). For who may know better what a
+    // damaged stretch was: the bytes as they are …
+    virtual bool proves() const { return false; }
+    virtual Status readUnproved(std::uint64_t offset, std::span<std::uint8_t> out) const
+    {
+        return readAt(offset, out);
+    }
+    // … and whether these are what was written; readAt() gives them from then on. REQUIRES: they lie within
+    // one 64 KiB, and begin it.
+    virtual bool accept(std::uint64_t offset, ByteSpan bytes) const
+    {
+        return offset == 0 && bytes.empty();
+    }
     // Of the file that they come from: what messages name, and an open descriptor.
     virtual const std::filesystem::path& path() const = 0;
     virtual int descriptor() const = 0;

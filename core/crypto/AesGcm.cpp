@@ -30,8 +30,9 @@ public:
     {
         int length = 0;
         if (!bound.empty())
-            require(EVP_CipherUpdate(m_context, nullptr, &length, bound.data(), static_cast<int>(bound.size()))
-                    == 1);
+            require(
+                EVP_CipherUpdate(m_context, nullptr, &length, bound.data(), static_cast<int>(bound.size()))
+                == 1);
     }
     void run(ByteSpan in, std::span<std::uint8_t> out)
     {

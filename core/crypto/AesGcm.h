@@ -44,8 +44,8 @@ private:
     Secret m_key;
 };
 
-// Encrypts what lies in a temporary file, at any place, with a key that nobody else has and that goes with the
-// process. Proves nothing: who can change a file without a name can change the process.
+// Encrypts what lies in a temporary file, at any place, with a key that nobody else has and that goes with
+// the process. Proves nothing: who can change a file without a name can change the process.
 class ScratchCipher {
 public:
     // Io when the system gives no random key.

@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/crypto/Password.h"
 
-#include <argon2.h>
 #include <openssl/core_names.h>
 #include <openssl/evp.h>
 #include <openssl/kdf.h>
 #include <openssl/params.h>
-#include <utf8proc.h>
 
+#include <argon2.h>
 #include <chrono>
 #include <condition_variable>
 #include <cstdlib>
@@ -16,6 +15,7 @@
 #include <optional>
 #include <string>
 #include <thread>
+#include <utf8proc.h>
 
 namespace ff::crypto {
 
@@ -144,12 +144,12 @@ Secret deriveKey(ByteSpan key, ByteSpan salt, std::string_view purpose, std::siz
     require(context != nullptr);
     char digest[] = "SHA512";
     const auto octets = [](const char* name, ByteSpan bytes) {
-        return OSSL_PARAM_construct_octet_string(name, const_cast<std::uint8_t*>(bytes.data()),
-                                                 bytes.size());
+        return OSSL_PARAM_construct_octet_string(name, const_cast<std::uint8_t*>(bytes.data()), bytes.size());
     };
     const OSSL_PARAM parameters[] = {OSSL_PARAM_construct_utf8_string(OSSL_KDF_PARAM_DIGEST, digest, 0),
                                      octets(OSSL_KDF_PARAM_KEY, key), octets(OSSL_KDF_PARAM_SALT, salt),
-                                     octets(OSSL_KDF_PARAM_INFO, asBytes(purpose)), OSSL_PARAM_construct_end()};
+                                     octets(OSSL_KDF_PARAM_INFO, asBytes(purpose)),
+                                     OSSL_PARAM_construct_end()};
     require(EVP_KDF_derive(context, out.bytes().data(), out.size(), parameters) == 1);
     EVP_KDF_CTX_free(context);
     EVP_KDF_free(method);

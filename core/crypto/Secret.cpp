@@ -18,8 +18,7 @@ Secret::Secret(std::size_t size) : m_size(size)
         return;
     const auto page = static_cast<std::size_t>(::sysconf(_SC_PAGESIZE));
     m_mapped = (size + page - 1) / page * page;
-    void* const pages =
-        ::mmap(nullptr, m_mapped, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    void* const pages = ::mmap(nullptr, m_mapped, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
     if (pages == MAP_FAILED)
         throw std::bad_alloc();
     // Both may be refused (RLIMIT_MEMLOCK); the bytes are wiped all the same.

@@ -46,7 +46,7 @@ Result<std::shared_ptr<EncryptedSource>> EncryptedSource::open(std::shared_ptr<c
     Bytes plain(out->plainSizeOf(out->m_chunks - 1));
     FF_TRY(out->readAt(out->m_size - plain.size(), plain));
     const std::lock_guard lock(out->m_mutex);
-    out->m_ends = !out->m_lost.contains(out->m_chunks - 1);
+    out->m_ends = !out->m_faulty.contains(out->m_chunks - 1);
     return out;
 }
 
@@ -87,16 +87,74 @@ Status EncryptedSource::readAt(std::uint64_t offset, std::span<std::uint8_t> out
     return {};
 }
 
+Status EncryptedSource::readSealed(std::uint64_t chunk, std::span<std::uint8_t> cipher,
+                                   crypto::Tag& tag) const
+{
+    const std::uint64_t at = kEnvelopeHead + chunk * kSealedChunk;
+    FF_TRY(m_file->readAt(at, cipher));
+    return m_file->readAt(at + cipher.size(), tag);
+}
+
+Status EncryptedSource::readUnproved(std::uint64_t offset, std::span<std::uint8_t> out) const
+{
+    const std::uint64_t chunk = offset / kPlainChunk;
+    if (offset % kPlainChunk != 0 || offset >= m_size || out.size() > plainSizeOf(chunk))
+        return Error{ErrorCode::Damaged, "these bytes are not those of one chunk"};
+    Bytes bytes(plainSizeOf(chunk));
+    crypto::Tag tag{};
+    FF_TRY(readSealed(chunk, bytes, tag));
+    // The mode adds the same to what is encrypted and to what is decrypted.
+    m_cipher.seal(chunkNonce(chunk, chunk + 1 == m_chunks), bytes, bytes);
+    std::copy_n(bytes.begin(), out.size(), out.begin());
+    return {};
+}
+
+bool EncryptedSource::accept(std::uint64_t offset, ByteSpan bytes) const
+{
+    const std::uint64_t chunk = offset / kPlainChunk;
+    if (offset % kPlainChunk != 0 || offset >= m_size || bytes.size() > plainSizeOf(chunk))
+        return false;
+    Bytes whole(plainSizeOf(chunk)), cipher(whole.size());
+    crypto::Tag tag{};
+    if (!readUnproved(offset, whole).ok() || !readSealed(chunk, cipher, tag).ok())
+        return false;
+    std::copy(bytes.begin(), bytes.end(), whole.begin());
+    if (!crypto::sameSecret(m_cipher.seal(chunkNonce(chunk, chunk + 1 == m_chunks), whole, cipher), tag))
+        return false;
+    const std::lock_guard lock(m_mutex);
+    m_faulty.erase(chunk);
+    m_corrected[chunk] = std::move(whole);
+    m_cached = ~std::uint64_t{0};
+    return true;
+}
+
 Status EncryptedSource::readChunk(std::uint64_t chunk, std::span<std::uint8_t> plain) const
 {
     crypto::Tag tag{};
-    const std::uint64_t at = kEnvelopeHead + chunk * kSealedChunk;
-    FF_TRY(m_file->readAt(at, plain));
-    FF_TRY(m_file->readAt(at + plain.size(), tag));
+    FF_TRY(readSealed(chunk, plain, tag));
     const crypto::Nonce nonce = chunkNonce(chunk, chunk + 1 == m_chunks);
     if (m_cipher.open(nonce, plain, tag, plain))
         return {};
-    FF_TRY(m_file->readAt(at, plain));
+    {
+        const std::lock_guard lock(m_mutex);
+        const auto known = m_corrected.find(chunk);
+        if (known != m_corrected.end() && !known->second.empty()) {
+            std::copy(known->second.begin(), known->second.end(), plain.begin());
+            return {};
+        }
+    }
+    FF_TRY(readSealed(chunk, plain, tag));
+    // In its place, but at the end of a file that was cut, or not at that of one that grew.
+    if (m_cipher.open(chunkNonce(chunk, chunk + 1 != m_chunks), plain, tag, plain)) {
+        const std::lock_guard lock(m_mutex);
+        m_faulty.try_emplace(chunk,
+                             placeOf(chunk)
+                                 + (chunk + 1 == m_chunks
+                                        ? " is not the last one, so the archive is cut short"
+                                        : " is the last one, so something was appended"));
+        return {};
+    }
+    FF_TRY(readSealed(chunk, plain, tag));
     if (!mend(chunk, plain, tag))
         std::fill(plain.begin(), plain.end(), std::uint8_t{0});
     return {};
@@ -108,7 +166,7 @@ bool EncryptedSource::mend(std::uint64_t chunk, std::span<std::uint8_t> plain, c
     const crypto::Nonce nonce = chunkNonce(chunk, chunk + 1 == m_chunks);
     {
         const std::lock_guard lock(m_mutex);
-        if (m_lost.contains(chunk))
+        if (m_faulty.contains(chunk))
             return false;
     }
     const Bytes before(plain.begin(), plain.end());
@@ -119,7 +177,7 @@ bool EncryptedSource::mend(std::uint64_t chunk, std::span<std::uint8_t> plain, c
     const crypto::Tag right = m_cipher.tagOf(nonce, plain);
     const bool opened = m_cipher.open(nonce, plain, right, plain);
     const std::lock_guard lock(m_mutex);
-    m_corrected[chunk] = true;
+    m_corrected.try_emplace(chunk);
     return opened;
 }
 
@@ -136,37 +194,31 @@ void EncryptedSource::noteLost(std::uint64_t chunk, ByteSpan cipher, const crypt
     std::string why = "is damaged, was changed, or is of another archive";
     const auto isTold = [this] {
         const std::lock_guard lock(m_mutex);
-        return m_lost.size() < kToldChunks;
+        return m_faulty.size() < kToldChunks;
     };
     const bool maySearch = cipher.size() == kPlainChunk && isTold();
-    if (chunk + 1 == m_chunks && m_cipher.tagMask(chunkNonce(chunk, false)) == base)
-        why = "is not the last one, so the archive is cut short";
-    else if (chunk + 1 != m_chunks && m_cipher.tagMask(chunkNonce(chunk, true)) == base)
-        why = "is the last one, so something was appended";
-    else {
-        for (std::uint64_t other = 0; maySearch && other < std::min(kAsked, m_chunks + 16); ++other) {
-            if (other != chunk
-                && (m_cipher.tagMask(chunkNonce(other, false)) == base
-                    || m_cipher.tagMask(chunkNonce(other, true)) == base)) {
-                why = "is chunk " + std::to_string(other + 1) + ", which was moved there";
-                break;
-            }
+    for (std::uint64_t other = 0; maySearch && other < std::min(kAsked, m_chunks + 16); ++other) {
+        if (other != chunk
+            && (m_cipher.tagMask(chunkNonce(other, false)) == base
+                || m_cipher.tagMask(chunkNonce(other, true)) == base)) {
+            why = "is chunk " + std::to_string(other + 1) + ", which was moved there";
+            break;
         }
     }
     const std::lock_guard lock(m_mutex);
-    m_lost.emplace(chunk, placeOf(chunk) + " " + why);
+    m_faulty.emplace(chunk, placeOf(chunk) + " " + why);
 }
 
 bool EncryptedSource::isWhole() const
 {
     const std::lock_guard lock(m_mutex);
-    return m_lost.empty() && m_ends;
+    return m_faulty.empty() && m_ends;
 }
 
 bool EncryptedSource::needsMending() const
 {
     const std::lock_guard lock(m_mutex);
-    return !m_lost.empty() || !m_corrected.empty() || !m_ofEnvelope.empty() || !m_ends;
+    return !m_faulty.empty() || !m_corrected.empty() || !m_ofEnvelope.empty() || !m_ends;
 }
 
 std::vector<std::string> EncryptedSource::faults() const
@@ -174,13 +226,13 @@ std::vector<std::string> EncryptedSource::faults() const
     const std::lock_guard lock(m_mutex);
     std::vector<std::string> out = m_ofEnvelope;
     std::size_t told = 0;
-    for (const auto& [chunk, why] : m_lost) {
+    for (const auto& [chunk, why] : m_faulty) {
         if (++told > kToldChunks)
             break;
         out.push_back(why);
     }
-    if (m_lost.size() > kToldChunks)
-        out.push_back(std::to_string(m_lost.size()) + " of the " + std::to_string(m_chunks)
+    if (m_faulty.size() > kToldChunks)
+        out.push_back(std::to_string(m_faulty.size()) + " of the " + std::to_string(m_chunks)
                       + " encrypted chunks are damaged or were changed");
     if (!m_corrected.empty())
         out.push_back(std::to_string(m_corrected.size()) + " of the " + std::to_string(m_chunks)

@@ -12,7 +12,8 @@
 namespace ff::format {
 
 // What is not proved to be what was written is never given out: a chunk whose tag is wrong reads as zeros,
-// unless its tag tells what few bytes are damaged (crypto::AesGcm::correct). faults() tells of both.
+// unless its tag tells what few bytes are damaged (crypto::AesGcm::correct), or somebody who knows more of it
+// gives bytes that its tag proves. faults() tells of all.
 class EncryptedSource final : public ByteSource {
 public:
     // The file's chunks, with the key that openKeys() gave.
@@ -22,6 +23,9 @@ public:
 
     Status readAt(std::uint64_t offset, std::span<std::uint8_t> out) const override;
     Result<std::uint64_t> size() const override { return m_size; }
+    bool proves() const override { return true; }
+    Status readUnproved(std::uint64_t offset, std::span<std::uint8_t> out) const override;
+    bool accept(std::uint64_t offset, ByteSpan bytes) const override;
     const std::filesystem::path& path() const override { return m_file->path(); }
     int descriptor() const override { return m_file->descriptor(); }
 
@@ -37,6 +41,7 @@ private:
     EncryptedSource(std::shared_ptr<const ByteSource> file, const Envelope& envelope,
                     const crypto::Secret& fileKey);
     std::size_t plainSizeOf(std::uint64_t chunk) const;
+    Status readSealed(std::uint64_t chunk, std::span<std::uint8_t> cipher, crypto::Tag& tag) const;
     Status readChunk(std::uint64_t chunk, std::span<std::uint8_t> plain) const;
     bool mend(std::uint64_t chunk, std::span<std::uint8_t> plain, const crypto::Tag& tag) const;
     void noteLost(std::uint64_t chunk, ByteSpan cipher, const crypto::Tag& tag) const;
@@ -49,8 +54,9 @@ private:
     bool m_ends = true; // the file ends with the last chunk and the keys
 
     mutable std::mutex m_mutex;
-    mutable std::map<std::uint64_t, std::string> m_lost; // by chunk: why
-    mutable std::map<std::uint64_t, bool> m_corrected; // by chunk
+    mutable std::map<std::uint64_t, std::string> m_faulty; // by chunk: why
+    // By chunk: what it was, where only accept() knows; else nothing.
+    mutable std::map<std::uint64_t, Bytes> m_corrected;
     mutable std::uint64_t m_cached = ~std::uint64_t{0};
     mutable Bytes m_cache; // one chunk, for what reads few bytes at a time
 };

@@ -54,9 +54,9 @@ struct WrapKeys {
 
 WrapKeys wrapKeys(const PasswordKey& password, ByteSpan wrapSalt)
 {
-    return {crypto::AesGcm(
-                crypto::deriveKey(password.key.view(), wrapSalt, "fileformer wrap", crypto::kKeySize)),
-            crypto::deriveKey(password.key.view(), wrapSalt, "fileformer check", kKeyCheckSize)};
+    return {
+        crypto::AesGcm(crypto::deriveKey(password.key.view(), wrapSalt, "fileformer wrap", crypto::kKeySize)),
+        crypto::deriveKey(password.key.view(), wrapSalt, "fileformer check", kKeyCheckSize)};
 }
 
 Status checkKinds(const KeyBlock& block, const std::string& name)
@@ -79,8 +79,9 @@ Result<Beginning> beginningOf(ByteSpan head, const std::string& name)
     out.sound = sameBytes(head, right);
     if (out.sound || !hasMagic(head) || !sameBytes(shortHash<2>(head.first(10)), head.subspan(10))) {
         // An archive without encryption says so; what is neither may be a damaged header of either.
-        const auto alike = std::count_if(head.begin(), head.end(),
-                                         [&, i = std::size_t{0}](std::uint8_t b) mutable { return b == right[i++]; });
+        const auto alike =
+            std::count_if(head.begin(), head.end(),
+                          [&, i = std::size_t{0}](std::uint8_t b) mutable { return b == right[i++]; });
         out.encrypted = out.sound || alike >= 11;
         return out;
     }
@@ -91,6 +92,24 @@ Result<Beginning> beginningOf(ByteSpan head, const std::string& name)
     out.encrypted = head[8] == kEncryptedMajor; // a newer minor version
     out.sound = true;
     return out;
+}
+
+// Where a copy of the block stands behind the first one: the last such place. Reads the file once.
+Result<std::optional<std::uint64_t>> findCopy(const ByteSource& file, const KeyBlock& block,
+                                              std::uint64_t size)
+{
+    constexpr std::uint64_t kWindow = std::uint64_t{1} << 20;
+    Bytes window;
+    for (std::uint64_t end = size; end > kEnvelopeHead;) {
+        const std::uint64_t begin = end - std::min(end - kEnvelopeHead, kWindow);
+        window.resize(static_cast<std::size_t>(std::min(size, end + kKeyBlockSize - 1) - begin));
+        FF_TRY(file.readAt(begin, window));
+        const auto found = std::find_end(window.begin(), window.end(), block.begin(), block.end());
+        if (found != window.end())
+            return std::optional(begin + static_cast<std::uint64_t>(found - window.begin()));
+        end = begin;
+    }
+    return std::optional<std::uint64_t>();
 }
 
 } // namespace
@@ -150,18 +169,26 @@ Result<std::optional<Envelope>> readEnvelope(const ByteSource& file)
     out.keysRight = frontRight || backRight;
     const bool hasBack = mayHaveBack && (backRight || isAlike(front, back));
     out.chunksEnd = out.fileSize - (hasBack ? kKeyBlockSize : 0);
-    if (!hasBack)
-        out.faults.emplace_back("the archive is cut short, or something was appended to it");
-    else if (frontRight && backRight && front != back) {
-        out.other = back;
-        out.faults.emplace_back("the archive's beginning and its end are those of two different archives");
+    const bool isOther = frontRight && backRight && front != back;
+    if (!hasBack || isOther) {
+        std::optional<std::uint64_t> copy;
+        if (frontRight) {
+            FF_ASSIGN(copy, findCopy(file, front, out.fileSize));
+        }
+        out.chunksEnd = copy.value_or(out.chunksEnd);
+        out.faults.emplace_back(
+            isOther    ? "the archive's beginning and its end are those of two different archives"
+                : copy ? "something was appended to the archive"
+                       : "the archive is cut short");
     } else if (front != back)
         out.faults.emplace_back(frontRight ? "the second copy of the archive's keys is damaged"
                                            : "the first copy of the archive's keys is damaged");
     if (!out.keysRight && !sameBytes(part(front, 0, 4), kKeyMagic) && !hasBack)
-        return Error{ErrorCode::Damaged,
-                     name + " is encrypted, and its keys are damaged in both of their places, so nothing of it "
-                            "can be decrypted"};
+        return Error{
+            ErrorCode::Damaged,
+            name
+                + " is encrypted, and its keys are damaged in both of their places, so nothing of it "
+                  "can be decrypted"};
     FF_TRY(checkKinds(out.keys, name));
     return std::optional<Envelope>(std::move(out));
 }

@@ -42,7 +42,6 @@ using KeyBlock = std::array<std::uint8_t, kKeyBlockSize>;
 // What an encrypted file says of itself without any password.
 struct Envelope {
     KeyBlock keys{}; // the one that counts
-    std::optional<KeyBlock> other; // the one at the end, where it is another
     bool keysRight = false; // by their check: then a key that does not open them is of a wrong password
     std::uint64_t fileSize = 0;
     std::uint64_t chunksEnd = 0; // in the file
@@ -53,8 +52,8 @@ struct Envelope {
     crypto::Salt salt() const;
 };
 
-// None when the file is not encrypted. Damaged when it is and neither of its key blocks is there; Missing when
-// a newer version made it.
+// None when the file is not encrypted. Damaged when it is and neither of its key blocks is there; Missing
+// when a newer version made it.
 Result<std::optional<Envelope>> readEnvelope(const ByteSource& file);
 
 // The key of the chunks. None when the password is wrong; Damaged when the keys are.
