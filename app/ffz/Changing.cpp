@@ -365,7 +365,7 @@ int password(const PasswordCommand& command)
         printJson(out);
     } else if (!command.quiet) {
         std::cout << printable(command.archive) << ": "
-                  << (command.remove           ? "its password is removed"
+                  << (command.remove             ? "its password is removed"
                           : result->wasEncrypted ? "its password is changed"
                                                  : "it has a password now")
                   << ", " << grouped(result->archiveBytes) << " bytes, " << humanSeconds(result->seconds)

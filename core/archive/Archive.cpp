@@ -224,8 +224,7 @@ Result<Archive> Archive::openOurs(std::shared_ptr<const ByteSource> source, std:
         impl->indexProblem = problem->message;
         auto rebuilt = rebuildIndex(impl->reader, impl->models, workerThreads(0, 0), control);
         if (!rebuilt.ok() && rebuilt.error().code == ErrorCode::Damaged)
-            return Error{ErrorCode::Damaged,
-                         name + ": " + problem->message + "; " + rebuilt.error().message};
+            return Error{ErrorCode::Damaged, name + ": " + problem->message + "; " + rebuilt.error().message};
         if (!rebuilt.ok())
             return rebuilt.error();
         impl->index = std::move(rebuilt->index);
@@ -257,6 +256,11 @@ const std::filesystem::path& Archive::path() const
 bool Archive::isEncrypted() const
 {
     return m_impl->decrypted != nullptr;
+}
+
+std::shared_ptr<const format::PasswordKey> Archive::key() const
+{
+    return m_impl->key;
 }
 
 bool Archive::isForeign() const

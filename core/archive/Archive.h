@@ -47,6 +47,8 @@ public:
     bool isComplete() const;
     // Opened with a password. What takes its place is encrypted with the same.
     bool isEncrypted() const;
+    // For OpenOptions::key; null of an archive without a password.
+    std::shared_ptr<const format::PasswordKey> key() const;
     // Of another kind than .ffz: its entries have no SHA-512, it cannot be changed, only listed, extracted,
     // tested and converted.
     bool isForeign() const;

@@ -36,10 +36,7 @@ public:
     }
     // … and whether these are what was written; readAt() gives them from then on. REQUIRES: they lie within
     // one 64 KiB, and begin it.
-    virtual bool accept(std::uint64_t offset, ByteSpan bytes) const
-    {
-        return offset == 0 && bytes.empty();
-    }
+    virtual bool accept(std::uint64_t offset, ByteSpan bytes) const { return offset == 0 && bytes.empty(); }
     // Of the file that they come from: what messages name, and an open descriptor.
     virtual const std::filesystem::path& path() const = 0;
     virtual int descriptor() const = 0;

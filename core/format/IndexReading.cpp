@@ -361,8 +361,9 @@ Result<FoundIndex> IndexFinder::find(std::optional<std::uint64_t>& offset, std::
 
 } // namespace
 
-Result<FoundIndex> readIndex(const ByteSource& file, std::uint64_t fileSize, std::optional<std::uint64_t>& offset,
-                             std::optional<std::uint64_t>& size, TaskControl& control)
+Result<FoundIndex> readIndex(const ByteSource& file, std::uint64_t fileSize,
+                             std::optional<std::uint64_t>& offset, std::optional<std::uint64_t>& size,
+                             TaskControl& control)
 {
     return IndexFinder(file, fileSize, control).find(offset, size);
 }

@@ -30,8 +30,8 @@ Status checkFileHeader(ByteSpan bytes, const std::string& name)
 }
 
 // The header that stands there; when it is damaged, the first correction whose check is right counts.
-Result<SegmentRecord> readHeader(const ByteSource& file, Repairs& repairs, std::uint64_t at, std::uint64_t end,
-                                 TaskControl& control)
+Result<SegmentRecord> readHeader(const ByteSource& file, Repairs& repairs, std::uint64_t at,
+                                 std::uint64_t end, TaskControl& control)
 {
     Bytes head(static_cast<std::size_t>(std::min<std::uint64_t>(kMaxSegmentHeader, end - at)));
     FF_TRY(repairs.read(file, at, head));

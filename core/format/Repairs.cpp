@@ -141,7 +141,8 @@ Result<Suggestions> Repairs::suggest(const ByteSource& file, std::uint64_t begin
     }
     if (file.proves()) {
         for (const BadChunk& chunk : bad) {
-            FF_ASSIGN(const bool right, repair(file, chunk.offset / heal::kChunkSize, chunk.bytes.size(), control));
+            FF_ASSIGN(const bool right,
+                      repair(file, chunk.offset / heal::kChunkSize, chunk.bytes.size(), control));
             if (!right)
                 return out;
         }

@@ -43,9 +43,9 @@ public:
 
     // What the bytes [begin, end) may have been before their damage; nothing when no chunk there has a wrong
     // check, when too many have, or when the damage is of no kind that can be corrected. Each of them gives
-    // all chunks there their checks. Where the source proves what it gives, what it proves to be right is read
-    // so from then on, and there is nothing left to try but the bytes as they are read. Takes up to a second for a chunk that nobody asked for before; this is
-    // done for a bounded number of chunks in all.
+    // all chunks there their checks. Where the source proves what it gives, what it proves to be right is
+    // read so from then on, and there is nothing left to try but the bytes as they are read. Takes up to a
+    // second for a chunk that nobody asked for before; this is done for a bounded number of chunks in all.
     Result<Suggestions> suggest(const ByteSource& file, std::uint64_t begin, std::uint64_t end,
                                 TaskControl& control);
 

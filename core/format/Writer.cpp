@@ -76,8 +76,7 @@ Result<Writer> Writer::resume(const std::filesystem::path& target, const std::fi
 
 Result<bool> Writer::keepSegment(const SegmentRecord& record)
 {
-    if (m_size >= m_usefulEnd || record.fileOffset != m_size
-        || record.header.tarOffset != m_tarEnd)
+    if (m_size >= m_usefulEnd || record.fileOffset != m_size || record.header.tarOffset != m_tarEnd)
         return false;
     FF_TRY(putKept(record.fileOffset + record.packedSize()));
     m_tarEnd += record.header.tarSize;

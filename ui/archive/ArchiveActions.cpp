@@ -75,6 +75,8 @@ ArchiveActions::ArchiveActions(QWidget& page, QWidget& view) : QObject(&page)
                    tr("See what differs between this archive and a folder"), u"compareAction"_s);
     convert = make("new", tr("Con&vert to .ffz…"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_F),
                    tr("Make an .ffz archive of this one and see what that saves"), u"convertAction"_s);
+    changePassword = make("lock", tr("Change pass&word…"), {},
+                          tr("Give this archive a password, another one, or none"), u"passwordAction"_s);
     up = make("up", tr("Folder &above"), QKeySequence(Qt::ALT | Qt::Key_Up), tr("Go to the folder above"),
               u"upAction"_s);
     back = make(nullptr, tr("&Back"), QKeySequence(Qt::ALT | Qt::Key_Left),
@@ -115,7 +117,7 @@ QAction* ArchiveActions::of(ViewMode mode) const
 
 void ArchiveActions::fillArchiveMenu(QMenu& menu) const
 {
-    menu.addActions({openFile, extractSelected, compare, convert});
+    menu.addActions({openFile, extractSelected, compare, convert, changePassword});
     menu.addSeparator();
     menu.addActions({copyHash, copyPath});
     menu.addSeparator();

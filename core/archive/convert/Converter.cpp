@@ -225,7 +225,8 @@ Result<ConvertReport> convertArchive(const Archive& archive, const std::filesyst
     FF_ASSIGN(Spool spool, isPrivate ? Spool::inMemory() : Spool::create(target.parent_path()));
     // What was encrypted stays so.
     FF_ASSIGN(auto encryption,
-              options.password ? newEncryption(options.password, control) : format::encryptionWith(source.key));
+              options.password ? newEncryption(options.password, control)
+                               : format::encryptionWith(source.key));
     FF_ASSIGN(format::Writer writer, format::Writer::create(target, std::move(encryption)));
     builder.open(std::move(writer));
     TarOptions tarOptions = builder.tarOptions();

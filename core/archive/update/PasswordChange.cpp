@@ -24,6 +24,7 @@ public:
 
     Status write(AtomicFile& file);
     Status check(const AtomicFile& file) const;
+    const format::SharedPasswordKey& key() const { return m_key; }
 
 private:
     Status rewrap(AtomicFile& file);
@@ -133,6 +134,7 @@ Result<PasswordReport> changePassword(const std::filesystem::path& path, const P
     FF_ASSIGN(const FileLock lock, FileLock::take(path, control));
     OpenOptions opening;
     opening.onPassword = change.onPassword;
+    opening.key = change.key;
     FF_ASSIGN(const Archive archive, Archive::open(path, opening, control));
     FF_TRY(checkChangeable(archive, change));
     PasswordReport report;
@@ -146,6 +148,7 @@ Result<PasswordReport> changePassword(const std::filesystem::path& path, const P
     FF_TRY(lock.check());
     FF_TRY(checkStillThere(archive.impl()));
     report.archiveBytes = file.size();
+    report.key = changing.key();
     FF_TRY(file.commit());
     for (const std::string& sentence : file.unkept())
         report.warnings.push_back({"", sentence});

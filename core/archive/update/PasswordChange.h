@@ -9,7 +9,8 @@ namespace ff::archive {
 
 struct PasswordChange {
     Password password{}; // from now on; none: the archive is written without encryption
-    AskPassword onPassword{}; // for the one that it has
+    AskPassword onPassword{}; // for the one that it has …
+    std::shared_ptr<const format::PasswordKey> key{}; // … unless this opens it, as in OpenOptions
 };
 
 struct PasswordReport {
@@ -17,6 +18,7 @@ struct PasswordReport {
     std::uint64_t archiveBytes = 0;
     double seconds = 0;
     std::vector<Warning> warnings;
+    std::shared_ptr<const format::PasswordKey> key; // that opens it now
 };
 
 // A new file takes the archive's place when it is whole and was opened. Of an archive that stays encrypted

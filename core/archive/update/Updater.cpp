@@ -282,8 +282,7 @@ Result<std::optional<UpdateReport>> Updater::run(const Edits& edits)
     FF_TRY(plan(edits));
     FF_TRY(chooseCoding());
     FF_ASSIGN(auto encryption, format::encryptionWith(m_archive.key));
-    FF_ASSIGN(format::Writer writer,
-              format::Writer::create(m_archive.reader.path(), std::move(encryption)));
+    FF_ASSIGN(format::Writer writer, format::Writer::create(m_archive.reader.path(), std::move(encryption)));
     m_builder.open(std::move(writer));
     FF_TRY(write());
     if (edits.remove.empty() && edits.rename.empty() && edits.folders.empty() && m_addedRecords.empty()

@@ -66,9 +66,9 @@ TarOptions tarOptionsFor(codec::Level level, std::uint32_t n, std::uint64_t segm
 
 TarWriter::TarWriter(Sink sink, TaskControl& control, TarOptions options)
     : m_control(control), m_spoolFolder(std::move(options.spoolFolder)),
-      m_spoolInMemory(options.spoolInMemory),
-      m_segments(std::move(sink), options, control), m_deduplicator(std::move(options), m_segments),
-      m_disk(::archive_read_disk_new()), m_offset(m_segments.tarOffset()), m_pax(::archive_write_new())
+      m_spoolInMemory(options.spoolInMemory), m_segments(std::move(sink), options, control),
+      m_deduplicator(std::move(options), m_segments), m_disk(::archive_read_disk_new()),
+      m_offset(m_segments.tarOffset()), m_pax(::archive_write_new())
 {
 }
 

@@ -2,8 +2,8 @@
 #pragma once
 
 // Data of decoded segments that later ones refer to, kept until nobody needs it any more: in memory, above a
-// bound in a temporary file that has no name. What is there is encrypted: the archive may be, and nothing of it
-// should be left on a disk. Used by one thread.
+// bound in a temporary file that has no name. What is there is encrypted: the archive may be, and nothing of
+// it should be left on a disk. Used by one thread.
 
 #include "core/archive/segment/Segment.h"
 #include "core/crypto/AesGcm.h"
