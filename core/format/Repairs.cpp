@@ -146,8 +146,9 @@ Result<Suggestions> Repairs::suggest(const ByteSource& file, std::uint64_t begin
             if (!right)
                 return out;
         }
-        out.likely = bad.empty() ? 0 : 1;
-        out.patches.resize(out.likely); // nothing more to change
+        // Nothing more to change, but to read: others may have put it right meanwhile, too.
+        out.likely = 1;
+        out.patches.resize(1);
         return out;
     }
     for (BadChunk& chunk : bad) {

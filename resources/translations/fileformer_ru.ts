@@ -2800,8 +2800,8 @@ Archives that you make, extract or test appear here; several can wait in line wh
 <context>
     <name>ff::ui::NewPasswordFields</name>
     <message>
-        <source>&amp;Show what is typed</source>
-        <translation>&amp;Показать введённое</translation>
+        <source>Sho&amp;w what is typed</source>
+        <translation>Показать вве&amp;дённое</translation>
     </message>
     <message>
         <source>New password</source>

@@ -33,7 +33,7 @@ QLineEdit* passwordField(const QString& objectName, const QString& accessibleNam
 
 QCheckBox* showBox(const QList<QLineEdit*>& fields, QWidget* parent)
 {
-    auto* box = new QCheckBox(NewPasswordFields::tr("&Show what is typed"), parent);
+    auto* box = new QCheckBox(NewPasswordFields::tr("Sho&w what is typed"), parent);
     box->setObjectName(u"showPassword"_s);
     QObject::connect(box, &QCheckBox::toggled, box, [fields](bool shown) {
         for (QLineEdit* field : fields)

@@ -2,7 +2,7 @@
 #pragma once
 
 // Passwords: the one of an archive that is opened, and a new one. What is typed goes into locked memory when
-// it is asked for; the fields are emptied with their dialog.
+// it is asked for; what the fields of the toolkit hold meanwhile is ordinary memory.
 
 #include "core/archive/Types.h"
 

@@ -50,7 +50,6 @@ Result<std::optional<Decryption>> openEncrypted(const std::shared_ptr<const Byte
                              file->path().filename().string()
                                  + " is encrypted, and its password is not given"};
             FF_ASSIGN(const Password password, options.onPassword({file->path(), wrong}));
-            control.setStage("open");
             FF_ASSIGN(key, keyFor(*envelope, password, control));
         }
         FF_ASSIGN(const auto fileKey, format::openKeys(*envelope, *key));

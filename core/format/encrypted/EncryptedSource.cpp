@@ -77,7 +77,11 @@ Status EncryptedSource::readAt(std::uint64_t offset, std::span<std::uint8_t> out
                 FF_TRY(readChunk(chunk, buffer));
                 lock.lock();
                 m_cached = chunk;
-                std::copy(buffer.begin(), buffer.end(), m_cache.begin());
+                // It may have been put right meanwhile.
+                const auto known = m_corrected.find(chunk);
+                const Bytes& right =
+                    known != m_corrected.end() && !known->second.empty() ? known->second : buffer;
+                std::copy(right.begin(), right.end(), m_cache.begin());
             }
             std::copy_n(m_cache.begin() + static_cast<std::ptrdiff_t>(skipped), size, out.begin());
         }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The layer that encrypts: what is written comes back, and whatever is changed in the file is told or put
 // right, never given out.
+#include "core/crypto/Hash.h"
 #include "core/format/encrypted/EncryptedSource.h"
 #include "core/format/encrypted/EncryptingLayer.h"
 #include "tests/support/TreeMaker.h"
@@ -78,7 +79,7 @@ private:
     {
         Opened out;
         fftest::writeFile(m_path, std::string(file.begin(), file.end()));
-        auto onDisk = std::make_shared<File>(std::move(*File::openForReading(m_path)));
+        auto onDisk = std::make_shared<const File>(File::openForReading(m_path).value());
         const auto envelope = readEnvelope(*onDisk);
         if (!envelope.ok()) {
             out.error = envelope.error();
