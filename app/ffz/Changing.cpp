@@ -329,14 +329,19 @@ int compare(const CompareCommand& command)
 
 int password(const PasswordCommand& command)
 {
+    ff::TaskControl control;
     ff::archive::PasswordChange change;
-    // Both may come from one descriptor, the old one first.
-    change.onPassword = passwordAsker(command.passwordFd);
-    if (!command.remove && command.passwordFd >= 0) {
-        auto old = passwordFrom(command.passwordFd);
-        if (!old)
-            return fail(old.error(), command);
-        change.onPassword = ff::archive::onePassword(std::move(old).value());
+    {
+        // The old one first, so that nobody thinks of a new one in vain.
+        std::optional<Watch> watch(std::in_place, control, !command.quiet);
+        const auto archive = Archive::open(command.archive, opening(command), control);
+        watch.reset();
+        if (!archive)
+            return fail(archive.error(), command);
+        change.key = archive->key();
+        // A line for each, also where there is no old one.
+        if (!archive->isEncrypted() && command.passwordFd >= 0 && command.passwordFd == command.newPasswordFd)
+            (void)passwordFrom(command.passwordFd);
     }
     if (!command.remove) {
         auto fresh = command.newPasswordFd >= 0 ? passwordFrom(command.newPasswordFd)
@@ -345,7 +350,6 @@ int password(const PasswordCommand& command)
             return fail(fresh.error(), command);
         change.password = std::move(fresh).value();
     }
-    ff::TaskControl control;
     const auto result = [&] {
         const Watch watch(control, !command.quiet);
         return ff::archive::changePassword(command.archive, change, control);

@@ -43,6 +43,11 @@ step "convert of a zip" $F convert -q --level store --password-fd 3 plain.zip wo
 step password $F password -q --password-fd 3 --new-password-fd 4 work/b.ffz
 step test $F test -q --password-fd 3 work/a.ffz
 step list bash -c "$F list --password-fd 3 work/a.ffz | grep -q $secret-3.txt"
+step search bash -c "$F search --password-fd 3 work/a.ffz work/a.ffz $secret-3 | grep -q $secret-3.txt"
+step info bash -c "$F info --password-fd 3 work/a.ffz | grep -q 'encrypted  *yes'"
+step extract $F extract -q --password-fd 3 -C out work/a.ffz
+cmp "in/$secret-3.txt" "out/in/$secret-3.txt" || verdict 1 "a file comes out as another"
+step compare $F compare -q --contents-only --password-fd 3 work/a.ffz out
 python3 - <<'P'
 data = bytearray(open("work/a.ffz", "rb").read())
 data[len(data) // 2] ^= 1
