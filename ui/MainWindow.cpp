@@ -148,6 +148,7 @@ void MainWindow::connectPages()
     connect(m_archivePage, &ArchivePage::extractSelectedRequested, m_extraction,
             &Extraction::extractSelected);
     connect(m_archivePage, &ArchivePage::extractRequested, m_extraction, &Extraction::extract);
+    connect(m_archivePage, &ArchivePage::keyChanged, m_opener, &ArchiveOpener::remember);
     connect(m_archivePage, &ArchivePage::reloadRequested, this, &MainWindow::openArchive);
     connect(m_archivePage, &ArchivePage::statusChanged, this, &MainWindow::updateStatus);
 
@@ -276,7 +277,8 @@ void MainWindow::onJobFinished(Job* job)
         return;
     if (const auto* opened = qobject_cast<jobs::OpenJob*>(job))
         m_opener->onFinished(*opened);
-    else if (!job->isLight() && job->kind() != Job::Kind::Update && job->kind() != Job::Kind::Compare)
+    else if (!job->isLight() && job->kind() != Job::Kind::Update && job->kind() != Job::Kind::Compare
+             && job->kind() != Job::Kind::Password)
         m_announcer->announce(*job); // of the others the page that began them tells
     updateStatus();
     m_closeGuard->onJobFinished();

@@ -3,9 +3,11 @@
 #include "app/ffz/Commands.h"
 #include "app/ffz/Console.h"
 #include "app/ffz/Json.h"
+#include "app/ffz/Passwords.h"
 #include "app/ffz/Watch.h"
 #include "core/archive/convert/Convert.h"
 #include "core/archive/read/Compare.h"
+#include "core/archive/update/PasswordChange.h"
 #include "core/archive/update/Update.h"
 
 #include <algorithm>
@@ -70,6 +72,7 @@ ff::archive::UpdateOptions updateOptions(const RunningOptions& command)
     ff::archive::UpdateOptions options;
     options.device = command.device;
     options.threads = command.threads;
+    options.onPassword = passwordAsker(command.passwordFd);
     return options;
 }
 
@@ -204,7 +207,7 @@ int convert(const ConvertCommand& command)
     if (command.estimate) {
         const auto result = [&]() -> ff::Result<ff::archive::ConvertEstimate> {
             const Watch watch(control, !command.quiet);
-            FF_ASSIGN(const auto archive, Archive::open(command.archive, command.opening(), control));
+            FF_ASSIGN(const auto archive, Archive::open(command.archive, opening(command, command), control));
             return ff::archive::estimateConversion(archive, options, control);
         }();
         if (!result)
@@ -229,9 +232,19 @@ int convert(const ConvertCommand& command)
         return fail(
             {ErrorCode::Usage, "name the archive to write, or ask with --estimate what it would save"},
             command);
+    if (command.password) {
+        auto password = askNewPassword(command.output);
+        if (!password)
+            return fail(password.error(), command);
+        options.password = std::move(password).value();
+    }
     const auto result = [&]() -> ff::Result<ff::archive::ConvertReport> {
         const Watch watch(control, !command.quiet);
-        FF_ASSIGN(const auto archive, Archive::open(command.archive, command.opening(), control));
+        FF_ASSIGN(const auto archive, Archive::open(command.archive, opening(command, command), control));
+        // One that is encrypted hands its password on.
+        if (!command.password && command.passwordFd >= 0 && !archive.isEncrypted()) {
+            FF_ASSIGN(options.password, passwordFrom(command.passwordFd));
+        }
         return ff::archive::convertArchive(archive, command.output, options, control);
     }();
     if (!result)
@@ -271,7 +284,7 @@ int compare(const CompareCommand& command)
     options.excludes = command.excludes;
     ff::TaskControl control;
     std::optional<Watch> watch(std::in_place, control, !command.quiet);
-    const auto archive = Archive::open(command.archive, command.opening(), control);
+    const auto archive = Archive::open(command.archive, opening(command, command), control);
     if (!archive) {
         watch.reset();
         return fail(archive.error(), command);
@@ -331,6 +344,57 @@ int compare(const CompareCommand& command)
                       << '\n';
     }
     return same ? 0 : static_cast<int>(ErrorCode::Damaged);
+}
+
+int password(const PasswordCommand& command)
+{
+    ff::TaskControl control;
+    ff::archive::PasswordChange change;
+    {
+        // The old one first, so that nobody thinks of a new one in vain.
+        std::optional<Watch> watch(std::in_place, control, !command.quiet);
+        const auto archive = Archive::open(command.archive, opening(command), control);
+        watch.reset();
+        if (!archive)
+            return fail(archive.error(), command);
+        change.key = archive->key();
+        // A line for each, also where there is no old one.
+        if (!archive->isEncrypted() && command.passwordFd >= 0 && command.passwordFd == command.newPasswordFd)
+            (void)passwordFrom(command.passwordFd);
+    }
+    if (!command.remove) {
+        auto fresh = command.newPasswordFd >= 0 ? passwordFrom(command.newPasswordFd)
+                                                : askNewPassword(command.archive);
+        if (!fresh)
+            return fail(fresh.error(), command);
+        change.password = std::move(fresh).value();
+    }
+    const auto result = [&] {
+        const Watch watch(control, !command.quiet);
+        return ff::archive::changePassword(command.archive, change, control);
+    }();
+    if (!result)
+        return fail(result.error(), command);
+    ff::archive::Report told;
+    told.warnings = result->warnings;
+    tellWarnings(told, command);
+    if (command.json) {
+        Json out;
+        setText(out, "archive", command.archive);
+        out["archive_bytes"] = result->archiveBytes;
+        out["was_encrypted"] = result->wasEncrypted;
+        out["encrypted"] = !command.remove;
+        out["seconds"] = result->seconds;
+        printJson(out);
+    } else if (!command.quiet) {
+        std::cout << printable(command.archive) << ": "
+                  << (command.remove             ? "its password is removed"
+                          : result->wasEncrypted ? "its password is changed"
+                                                 : "it has a password now")
+                  << ", " << grouped(result->archiveBytes) << " bytes, " << humanSeconds(result->seconds)
+                  << '\n';
+    }
+    return 0;
 }
 
 } // namespace ffz

@@ -4,6 +4,7 @@
 #include "app/ffz/Ask.h"
 #include "app/ffz/Console.h"
 #include "app/ffz/Json.h"
+#include "app/ffz/Passwords.h"
 #include "app/ffz/Watch.h"
 #include "core/archive/Archive.h"
 #include "core/archive/create/TargetFile.h"
@@ -145,6 +146,14 @@ ff::archive::CreateOptions createOptions(const CreateCommand& command)
     return options;
 }
 
+ff::archive::OpenOptions opening(const CommonOptions& options, const NamesOptions& names)
+{
+    ff::archive::OpenOptions out;
+    out.namesEncoding = names.namesEncoding;
+    out.onPassword = passwordAsker(options.passwordFd);
+    return out;
+}
+
 int discard(const CreateCommand& command)
 {
     const auto interrupted = interruptedOf(command.archive);
@@ -188,6 +197,18 @@ int create(const CreateCommand& command)
     if (!level)
         return fail(level.error(), command);
     level->applyTo(options);
+    if (command.password || command.passwordFd >= 0) {
+        if (command.resumable || command.resume)
+            return fail({ErrorCode::Usage,
+                         "--resumable and --resume do not go with a password: what they keep would tell what "
+                         "is in the archive"},
+                        command);
+        auto password =
+            command.passwordFd >= 0 ? passwordFrom(command.passwordFd) : askNewPassword(command.archive);
+        if (!password)
+            return fail(password.error(), command);
+        options.password = std::move(password).value();
+    }
 
     const std::vector<std::filesystem::path> inputs(command.inputs.begin(), command.inputs.end());
     std::optional<ff::archive::Interrupted> interrupted;
@@ -252,7 +273,7 @@ int extract(const ExtractCommand& command)
 
     ff::TaskControl control;
     std::optional<Watch> watch(std::in_place, control, !command.quiet);
-    const auto archive = ff::archive::Archive::open(command.archive, command.opening(), control);
+    const auto archive = ff::archive::Archive::open(command.archive, opening(command, command), control);
     if (!archive) {
         watch.reset();
         return fail(archive.error(), command);
@@ -323,7 +344,7 @@ int test(const ArchiveCommand& command)
 {
     ff::TaskControl control;
     std::optional<Watch> watch(std::in_place, control, !command.quiet);
-    const auto archive = ff::archive::Archive::open(command.archive, command.opening(), control);
+    const auto archive = ff::archive::Archive::open(command.archive, opening(command, command), control);
     if (!archive) {
         watch.reset();
         return fail(archive.error(), command);
@@ -367,7 +388,7 @@ int heal(const HealCommand& command)
 {
     ff::TaskControl control;
     std::optional<Watch> watch(std::in_place, control, !command.quiet);
-    const auto archive = ff::archive::Archive::open(command.archive, control);
+    const auto archive = ff::archive::Archive::open(command.archive, opening(command), control);
     if (!archive) {
         watch.reset();
         return fail(archive.error(), command);

@@ -17,13 +17,16 @@ namespace ffz {
 struct CommonOptions {
     bool json = false;
     bool quiet = false;
+    int passwordFd = -1; // that the archive's password comes from; none: the terminal is asked
 };
 
 // Of commands that read other programs' archives, too.
 struct NamesOptions {
     std::string namesEncoding = "auto";
-    ff::archive::OpenOptions opening() const { return {namesEncoding}; }
 };
+
+// Of what opens an archive.
+ff::archive::OpenOptions opening(const CommonOptions& options, const NamesOptions& names = {});
 
 struct RunningOptions : CommonOptions {
     std::string device = "auto";
@@ -41,6 +44,7 @@ struct CreateCommand : RunningOptions, LevelOptions {
     bool resume = false; // archive alone
     bool discard = false; // archive alone
     bool force = false;
+    bool password = false; // asked for on the terminal
     std::uint32_t n = 0;
     std::string mixing = "auto"; // auto, full, thin
     unsigned recovery = 0; // percent; 0: no recovery record
@@ -98,6 +102,13 @@ struct ConvertCommand : RunningOptions, NamesOptions, LevelOptions {
     bool noVerify = false;
     bool estimate = false;
     bool force = false;
+    bool password = false; // of the archive that is made: asked for on the terminal
+};
+
+struct PasswordCommand : CommonOptions {
+    std::string archive;
+    int newPasswordFd = -1; // none: the terminal is asked
+    bool remove = false;
 };
 
 struct RecoveryCommand : RunningOptions {
@@ -134,6 +145,7 @@ int convert(const ConvertCommand& command);
 // ffz recovery add, ffz recovery remove
 int changeRecovery(const RecoveryCommand& command);
 int compare(const CompareCommand& command);
+int password(const PasswordCommand& command);
 
 // Tells the error (JSON on standard output, else a line on standard error) and gives its exit code.
 int fail(const ff::Error& error, const CommonOptions& options);

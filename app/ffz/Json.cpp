@@ -56,6 +56,7 @@ Json reportJson(const ff::archive::Report& report)
     out["hash_retries"] = report.hashRetries;
     out["device"] = report.device;
     out["entries"] = report.entries;
+    out["encrypted"] = report.encrypted;
     out["warnings"] = Json::array();
     for (const auto& warning : report.warnings) {
         Json item;

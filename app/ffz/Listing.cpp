@@ -36,7 +36,7 @@ ff::Result<Archive> openWatched(const std::string& path, const CommonOptions& op
 {
     ff::TaskControl control;
     const Watch watch(control, !options.quiet);
-    return Archive::open(path, names.opening(), control);
+    return Archive::open(path, opening(options, names), control);
 }
 
 // The report of an operation that only read the index.
@@ -50,6 +50,7 @@ ff::archive::Report readingReport(const Archive& archive, double seconds)
     report.entries = info.entries;
     report.seconds = seconds;
     report.device = "cpu";
+    report.encrypted = info.encrypted;
     return report;
 }
 
@@ -209,6 +210,8 @@ int info(const ArchiveCommand& command)
     };
     line("archive", printable(command.archive));
     line("format", printable(info.format) + (info.version.empty() ? "" : " " + info.version));
+    if (!archive.value().isForeign())
+        line("encrypted", info.encrypted ? "yes, names and contents, by a password" : "no");
     line("made by", info.creator.empty() ? "-" : printable(info.creator));
     line("level", info.level.empty() ? "-" : printable(info.level));
     line("entries", grouped(info.entries));

@@ -16,6 +16,7 @@ namespace ffz {
 namespace {
 
 std::atomic<bool> s_interrupted{false};
+std::atomic<Watch*> s_current{nullptr};
 static_assert(std::atomic<bool>::is_always_lock_free, "set by a signal handler");
 
 void onSignal(int)
@@ -94,10 +95,12 @@ Watch::Watch(ff::TaskControl& control, bool showBar)
     // A reader that goes away must not kill the program while it has a temporary file.
     std::signal(SIGPIPE, SIG_IGN);
     m_thread = std::thread([this] { loop(); });
+    s_current = this;
 }
 
 Watch::~Watch()
 {
+    s_current = nullptr;
     {
         const std::lock_guard lock(m_mutex);
         m_ending = true;
@@ -106,6 +109,11 @@ Watch::~Watch()
     m_thread.join();
     const std::lock_guard lock(m_mutex);
     erase();
+}
+
+Watch* Watch::current()
+{
+    return s_current;
 }
 
 bool Watch::interrupted()

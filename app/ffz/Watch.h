@@ -36,6 +36,8 @@ public:
         Watch& m_watch;
     };
 
+    // The one that exists.
+    static Watch* current();
     // Whether the user pressed Ctrl-C (or the system asked to end).
     static bool interrupted();
 

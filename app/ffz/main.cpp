@@ -28,15 +28,25 @@ constexpr const char* kExamples = R"(Examples:
   ffz compare photos.ffz .                    what differs from the files on disk
   ffz recovery add 5 photos.ffz               let it be repaired after damage
   ffz search photos.ffz holiday               names that contain "holiday"
+  ffz create --password diary.ffz Diary       encrypted, names included
+  ffz password diary.ffz                      another password for it
 
 Exit codes: 0 done, 1 usage, 2 damaged or failed verification, 3 input/output, 4 cancelled,
-5 needs something that this machine lacks.)";
+5 needs something that is not here: a model, a card, the right password.)";
 
 void addCommon(CLI::App* app, ffz::CommonOptions& options)
 {
     app->add_flag("--json", options.json, "Print one JSON object");
     app->add_flag("-q,--quiet", options.quiet, "Print no progress and no summary");
 }
+
+void addPassword(CLI::App* app, ffz::CommonOptions& options, const char* what)
+{
+    app->add_option("--password-fd", options.passwordFd, what)->check(CLI::Range(0, 1 << 20))->type_name("N");
+}
+
+constexpr const char* kPasswordOfArchive =
+    "Read the archive's password from this open descriptor, one line; without it the terminal is asked";
 
 void addRunning(CLI::App* app, ffz::RunningOptions& options)
 {
@@ -124,6 +134,9 @@ void addCreate(CLI::App& app, Chosen& chosen)
     create->add_flag("--gitignore", options->gitignore, "Leave out .git and what .gitignore files say");
     create->add_flag("--estimate", options->estimate,
                      "Tell from a sample what each level would make of it; write nothing");
+    create->add_flag("--password", options->password,
+                     "Encrypt contents and names with a password that is asked for on the terminal");
+    addPassword(create, *options, "Encrypt with the password that this open descriptor gives, one line");
     create->add_flag("--resumable", options->resumable,
                      "Keep what is finished when this is interrupted, killed or the disk is full");
     create->add_flag("--resume", options->resume, "Go on with an interrupted creation of this archive");
@@ -153,6 +166,7 @@ void addExtract(CLI::App& app, Chosen& chosen)
     CLI::App* extract = app.add_subcommand("extract", "Restore everything, or the entries named");
     addRunning(extract, *options);
     addNames(extract, *options);
+    addPassword(extract, *options, kPasswordOfArchive);
     extract
         ->add_option("-C,--directory", options->target, "Restore into this folder, which is made if need be")
         ->type_name("DIR");
@@ -171,6 +185,7 @@ void addAdd(CLI::App& app, Chosen& chosen)
     const auto options = std::make_shared<ffz::AddCommand>();
     CLI::App* add = app.add_subcommand("add", "Add files and folders to an archive");
     addRunning(add, *options);
+    addPassword(add, *options, kPasswordOfArchive);
     add->add_option("--into", options->into, "Folder of the archive to put them into")->type_name("FOLDER");
     add->add_option("--level", options->level.level, "Level of what is added; without it the archive's own")
         ->type_name("LEVEL");
@@ -194,6 +209,7 @@ void addRename(CLI::App& app, Chosen& chosen)
     const auto options = std::make_shared<ffz::RenameCommand>();
     CLI::App* rename = app.add_subcommand("rename", "Rename or move an entry or a folder of an archive");
     addRunning(rename, *options);
+    addPassword(rename, *options, kPasswordOfArchive);
     addArchive(rename, options->archive);
     rename->add_option("from", options->from, "The entry or folder")->required()->type_name("FROM");
     rename->add_option("to", options->to, "Its new path")->required()->type_name("TO");
@@ -209,6 +225,11 @@ void addConvert(CLI::App& app, Chosen& chosen)
     addNames(convert, *options);
     addLevel(convert, *options);
     addForce(convert, options->force);
+    convert->add_flag("--password", options->password,
+                      "Encrypt the new archive with a password that is asked for on the terminal");
+    addPassword(convert, *options,
+                "Read the password from this open descriptor, one line: of the archive to read when it is an "
+                "encrypted .ffz archive, and of the new one");
     addNoVerify(convert, options->noVerify);
     addRecovery(convert, options->recovery);
     convert->add_flag("--estimate", options->estimate, "Only say what it would save, from a sample");
@@ -243,6 +264,7 @@ void addCompare(CLI::App& app, Chosen& chosen)
     CLI::App* compare = app.add_subcommand("compare", "Compare an archive with a folder");
     addRunning(compare, *options);
     addNames(compare, *options);
+    addPassword(compare, *options, kPasswordOfArchive);
     compare->add_flag("--quick", options->quick, "Believe that files of the same size and time are the same");
     compare->add_flag("--contents-only", options->contentsOnly, "Do not look at modes, times and owners");
     compare->add_option("--exclude", options->excludes, "Leave out what matches; may be repeated")
@@ -262,6 +284,7 @@ void addSearch(CLI::App& app, Chosen& chosen)
     CLI::App* search = app.add_subcommand("search", "Find entries by name in one or more archives");
     addCommon(search, *options);
     addNames(search, *options);
+    addPassword(search, *options, kPasswordOfArchive);
     search->add_flag("--semantic", options->semantic, "Search by meaning");
     search->add_option("archives", options->archivesAndQuery, "Archives and, last, what to look for")
         ->required()
@@ -275,11 +298,30 @@ void addHeal(CLI::App& app, Chosen& chosen)
     const auto options = std::make_shared<ffz::HealCommand>();
     CLI::App* heal = app.add_subcommand("heal", "Repair a damaged archive");
     addRunning(heal, *options);
+    addPassword(heal, *options, kPasswordOfArchive);
     heal->add_option("-o,--output", options->output, "Where to write the mended archive (ARCHIVE.healed.ffz)")
         ->type_name("OUT");
     heal->add_flag("--force", options->force, "Replace a file of that name");
     addArchive(heal, options->archive);
     onChosen(heal, chosen, options, ffz::heal);
+}
+
+void addPasswordCommand(CLI::App& app, Chosen& chosen)
+{
+    const auto options = std::make_shared<ffz::PasswordCommand>();
+    CLI::App* password =
+        app.add_subcommand("password", "Give an archive a password, another one, or take it away");
+    addCommon(password, *options);
+    addPassword(password, *options, kPasswordOfArchive);
+    password
+        ->add_option("--new-password-fd", options->newPasswordFd,
+                     "Read the new password from this open descriptor, one line; it may be the one of "
+                     "--password-fd, whose second line it is then")
+        ->check(CLI::Range(0, 1 << 20))
+        ->type_name("N");
+    password->add_flag("--remove", options->remove, "Write the archive without encryption");
+    addArchive(password, options->archive);
+    onChosen(password, chosen, options, ffz::password);
 }
 
 void addBench(CLI::App& app, Chosen& chosen)
@@ -303,6 +345,7 @@ void addSimple(CLI::App& app, Chosen& chosen, const char* name, const char* help
     CLI::App* sub = app.add_subcommand(name, help);
     addRunning(sub, *options);
     addNames(sub, *options);
+    addPassword(sub, *options, kPasswordOfArchive);
     addArchive(sub, options->archive);
     onChosen(sub, chosen, options, function);
 }
@@ -314,6 +357,7 @@ void addEntries(CLI::App& app, Chosen& chosen, const char* name, const char* hel
     const auto options = std::make_shared<ffz::EntriesCommand>();
     CLI::App* sub = app.add_subcommand(name, help);
     addRunning(sub, *options);
+    addPassword(sub, *options, kPasswordOfArchive);
     addArchive(sub, options->archive);
     sub->add_option("entries", options->entries, what)->required()->type_name("ENTRY");
     onChosen(sub, chosen, options, function);
@@ -343,6 +387,7 @@ int run(int argc, char** argv)
     addSearch(app, chosen);
     addHeal(app, chosen);
     addRecoveryCommands(app, chosen);
+    addPasswordCommand(app, chosen);
     addBench(app, chosen);
 
     try {

@@ -3,6 +3,7 @@
 
 #include "core/archive/ArchiveImpl.h"
 #include "core/archive/read/ArchiveFile.h"
+#include "core/archive/read/Decryption.h"
 #include "core/archive/read/Rebuild.h"
 #include "core/archive/read/RecoveredFile.h"
 #include "core/archive/run/CostModel.h"
@@ -155,11 +156,32 @@ struct Archive::Found {
     std::optional<Error> problem; // of the index, which is lost
 };
 
-Result<Archive::Found> Archive::readIndex(File file, TaskControl& control)
+// What is wrong with the encryption explains what is wrong within.
+Error Archive::explained(Error error, const Impl& impl)
+{
+    if (error.code == ErrorCode::Damaged && impl.decrypted) {
+        for (const std::string& fault : impl.decrypted->faults())
+            error.message += "; " + fault;
+    }
+    return error;
+}
+
+// Of an encrypted archive `options` then have the key.
+Result<Archive::Found> Archive::readIndex(File file, OpenOptions& options, TaskControl& control)
 {
     Found out{std::make_unique<Impl>(), {}};
     Impl& impl = *out.impl;
-    FF_ASSIGN(impl.reader, format::Reader::open(std::move(file), control));
+    std::shared_ptr<const ByteSource> source = std::make_shared<const File>(std::move(file));
+    FF_ASSIGN(auto decryption, openEncrypted(source, options, control));
+    if (decryption) {
+        impl.key = options.key = std::move(decryption->key);
+        impl.decrypted = decryption->source;
+        source = decryption->source;
+    }
+    auto reader = format::Reader::open(std::move(source), control);
+    if (!reader.ok())
+        return explained(reader.error(), impl);
+    impl.reader = std::move(*reader);
     out.problem = impl.reader.indexError();
     if (out.problem)
         return out;
@@ -179,12 +201,15 @@ Result<Archive::Found> Archive::readIndex(File file, TaskControl& control)
 }
 
 // Where anything is wrong, a recovery record is looked for and used first.
-Result<Archive::Found> Archive::findIndex(File file, TaskControl& control)
+Result<Archive::Found> Archive::findIndex(File file, OpenOptions options, TaskControl& control)
 {
     FF_ASSIGN(File again, file.duplicate());
-    auto found = readIndex(std::move(file), control);
-    if (found.ok() ? !found->problem && found->impl->reader.mended().empty()
-                   : found.error().code != ErrorCode::Damaged)
+    auto found = readIndex(std::move(file), options, control);
+    const auto isSound = [](const Found& index) {
+        return !index.problem && index.impl->reader.mended().empty()
+            && !(index.impl->decrypted && index.impl->decrypted->needsMending());
+    };
+    if (found.ok() ? isSound(*found) : found.error().code != ErrorCode::Damaged)
         return found;
     const bool known = again.view() != nullptr;
     if (!known) {
@@ -197,7 +222,7 @@ Result<Archive::Found> Archive::findIndex(File file, TaskControl& control)
     FF_ASSIGN(const bool changed, again.view()->mend(control));
     if (known && !changed)
         return found;
-    auto mended = readIndex(std::move(again), control);
+    auto mended = readIndex(std::move(again), options, control);
     // Of a record that was looked for it is not sure that it is this archive's.
     const bool isWorse = found.ok() && !found->problem && (!mended.ok() || mended->problem);
     return !known && isWorse ? std::move(found) : std::move(mended);
@@ -228,7 +253,7 @@ Result<Archive> Archive::open(const std::filesystem::path& path, const OpenOptio
     FF_ASSIGN(const bool ours, isOurs(file));
     if (!ours)
         return openForeign(std::move(file), options, control);
-    FF_ASSIGN(Found found, findIndex(std::move(file), control));
+    FF_ASSIGN(Found found, findIndex(std::move(file), options, control));
     std::unique_ptr<Impl> impl = std::move(found.impl);
     for (const std::string& mended : impl->reader.mended())
         impl->warnings.push_back({"", mended + "; \"ffz heal\" mends it"});
@@ -244,8 +269,10 @@ Result<Archive> Archive::open(const std::filesystem::path& path, const OpenOptio
         impl->indexProblem = problem->message;
         auto rebuilt = rebuildIndex(impl->reader, impl->models, workerThreads(0, 0), control);
         if (!rebuilt.ok() && rebuilt.error().code == ErrorCode::Damaged)
-            return Error{ErrorCode::Damaged,
-                         path.filename().string() + ": " + problem->message + "; " + rebuilt.error().message};
+            return explained({ErrorCode::Damaged,
+                              path.filename().string() + ": " + problem->message + "; "
+                                  + rebuilt.error().message},
+                             *impl);
         if (!rebuilt.ok())
             return rebuilt.error();
         impl->index = std::move(rebuilt->index);
@@ -266,12 +293,26 @@ Result<Archive> Archive::open(const std::filesystem::path& path, const OpenOptio
     if (!impl->index.costsRecorded)
         sharePackedSizes(impl->index.segments, impl->entries);
     impl->sortByPath();
+    if (impl->decrypted) {
+        for (std::string& fault : impl->decrypted->faults())
+            impl->warnings.push_back({"", std::move(fault)});
+    }
     return Archive(std::move(impl));
 }
 
 const std::filesystem::path& Archive::path() const
 {
     return m_impl->path();
+}
+
+bool Archive::isEncrypted() const
+{
+    return m_impl->decrypted != nullptr;
+}
+
+std::shared_ptr<const format::PasswordKey> Archive::key() const
+{
+    return m_impl->key;
 }
 
 bool Archive::isForeign() const
@@ -318,6 +359,7 @@ ArchiveInfo Archive::info() const
             info.indexProblem = m_impl->foreign->problem()->message;
         return info;
     }
+    info.encrypted = m_impl->decrypted != nullptr;
     info.version = std::to_string(format::kVersionMajor) + "." + std::to_string(format::kVersionMinor);
     info.creator = index.creator;
     info.level = index.level;

@@ -8,6 +8,7 @@
 #include "core/archive/read/EntrySource.h"
 #include "core/archive/read/stream/SegmentStream.h"
 #include "core/archive/run/Device.h"
+#include "core/format/encrypted/EncryptedSource.h"
 
 #include <string>
 #include <vector>
@@ -29,8 +30,13 @@ struct Archive::Impl {
     // Set when it is not an .ffz archive: then the entries above are its, and there is no reader and no
     // index.
     std::unique_ptr<ForeignArchive> foreign{};
+    // Set when it is encrypted: what the reader reads through, and what the archive that takes its place is
+    // encrypted with.
+    std::shared_ptr<const format::EncryptedSource> decrypted{};
+    format::SharedPasswordKey key{};
 
     const std::filesystem::path& path() const { return foreign ? foreign->path() : reader.path(); }
+    // On the disk.
     std::uint64_t fileSize() const { return foreign ? foreign->fileSize() : reader.storedSize(); }
     // REQUIRES: `wanted` ascends; all of them, or some whose contents alone are decoded.
     Result<std::unique_ptr<EntrySource>> source(const RunOptions& options,

@@ -7,6 +7,7 @@
 #include "core/base/Result.h"
 #include "core/base/TaskControl.h"
 #include "core/codec/BlockCodec.h"
+#include "core/crypto/Secret.h"
 #include "core/format/Container.h"
 
 #include <cstdint>
@@ -30,11 +31,31 @@ struct RunOptions {
     unsigned threads = 0; // 0 = one per core
 };
 
+// A password in the form that crypto::preparedPassword gives it.
+using Password = crypto::SharedSecret;
+
+// An encrypted archive is to be opened.
+struct PasswordRequest {
+    std::filesystem::path archive;
+    bool wrong = false; // the one before was not its password
+};
+// Gives the password, on the thread that opens the archive, or an error that the opening ends with.
+using AskPassword = std::function<Result<Password>(const PasswordRequest&)>;
+
 struct OpenOptions {
     // Of names in other programs' archives that do not say theirs and are no UTF-8: as iconv calls it, or
     // "auto" to guess.
     std::string namesEncoding = "auto";
+    // Asked only when the archive is encrypted; without it such an archive is Missing its password.
+    AskPassword onPassword{};
+    // Of an archive that was open: one that has the same password opens with it, and nobody is asked.
+    std::shared_ptr<const format::PasswordKey> key{};
 };
+
+// For onPassword: this password, and when it is wrong the error that says so.
+AskPassword onePassword(Password password);
+// Exit code 5: what is missing is the right password.
+Error wrongPassword();
 
 // What an archive of CreateOptions::automatic says of its level.
 inline constexpr std::string_view kAutomaticLevel = "auto";
@@ -60,6 +81,8 @@ struct CreateOptions : RunOptions {
     // Also replace a regular file that is no .ffz archive.
     bool force = false;
     unsigned recoveryPercent = 0; // of a recovery record, up to heal::kMaxRecoveryPercent; 0: none
+    // Encrypts the archive. Not together with `resumable`, whose journal would tell what is in it.
+    Password password{};
 };
 
 // The recovery record of an archive.
@@ -92,6 +115,7 @@ struct Report {
     std::uint64_t hashRetries = 0;
     double seconds = 0;
     std::string device; // "cpu avx512"
+    bool encrypted = false; // the archive that was read or made
     std::vector<Warning> warnings;
 
     double ratio() const { return archiveBytes == 0 ? 0.0 : double(rawBytes) / double(archiveBytes); }
@@ -167,6 +191,7 @@ struct ArchiveInfo {
     std::string creator, level;
     // That names were converted from; empty when some are bytes that are no UTF-8 and were left so.
     std::string namesEncoding = "UTF-8";
+    bool encrypted = false;
     bool indexRebuilt = false;
     std::string indexProblem; // why it was rebuilt
     std::string contentCheck = "SHA-512"; // as in ReadReport

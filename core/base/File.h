@@ -34,10 +34,39 @@ public:
     virtual bool isMended(std::uint64_t begin, std::uint64_t end) const = 0;
 };
 
-class File {
+// Bytes at any place of something that does not change. Its functions may be called from several threads at
+// once.
+class ByteSource {
+public:
+    virtual ~ByteSource() = default;
+
+    // Reads exactly `out.size()` bytes at `offset`; Damaged when there are fewer.
+    virtual Status readAt(std::uint64_t offset, std::span<std::uint8_t> out) const = 0;
+    virtual Result<std::uint64_t> size() const = 0;
+    // A source that proves what it gives gives nothing else by readAt(). For who may know better what a
+    // damaged stretch was: the bytes as they are …
+    virtual bool proves() const { return false; }
+    virtual Status readUnproved(std::uint64_t offset, std::span<std::uint8_t> out) const
+    {
+        return readAt(offset, out);
+    }
+    // … and whether these are what was written; readAt() gives them from then on. REQUIRES: they lie within
+    // one 64 KiB, and begin it.
+    virtual bool accept(std::uint64_t offset, ByteSpan bytes) const { return offset == 0 && bytes.empty(); }
+    // Of the file that they come from: what messages name, an open descriptor, its bytes on the disk, and
+    // what it shows in place of these (null: nothing).
+    virtual const std::filesystem::path& path() const = 0;
+    virtual int descriptor() const = 0;
+    virtual Result<std::uint64_t> storedSize() const = 0;
+    virtual const std::shared_ptr<FileView>& view() const = 0;
+    // FileView::isMended() of where these bytes lie in the file.
+    virtual bool isMended(std::uint64_t begin, std::uint64_t end) const = 0;
+};
+
+class File final : public ByteSource {
 public:
     File() = default;
-    ~File();
+    ~File() override;
     File(File&& other) noexcept;
     File& operator=(File&& other) noexcept;
     File(const File&) = delete;
@@ -50,21 +79,25 @@ public:
     static File adopt(int descriptor, std::filesystem::path path);
 
     // Reads exactly `out.size()` bytes at `offset`; Damaged "… is cut short" when the file ends before.
-    Status readAt(std::uint64_t offset, std::span<std::uint8_t> out) const;
+    Status readAt(std::uint64_t offset, std::span<std::uint8_t> out) const override;
     // Reads up to `out.size()` bytes from the current position; 0 at the end.
     Result<std::size_t> readSome(std::span<std::uint8_t> out);
-    Result<std::uint64_t> size() const;
+    Result<std::uint64_t> size() const override;
     // What is stored, whatever view there is.
-    Result<std::uint64_t> storedSize() const;
+    Result<std::uint64_t> storedSize() const override;
 
     // From now on readAt() and size() are the view's.
     void show(std::shared_ptr<FileView> view) { m_view = std::move(view); }
-    const std::shared_ptr<FileView>& view() const { return m_view; }
+    const std::shared_ptr<FileView>& view() const override { return m_view; }
+    bool isMended(std::uint64_t begin, std::uint64_t end) const override
+    {
+        return m_view && m_view->isMended(begin, end);
+    }
     // Another File of the same open file, with the same view.
     Result<File> duplicate() const;
 
-    const std::filesystem::path& path() const { return m_path; }
-    int descriptor() const { return m_fd; }
+    const std::filesystem::path& path() const override { return m_path; }
+    int descriptor() const override { return m_fd; }
 
 private:
     friend class AtomicFile;
@@ -132,6 +165,20 @@ private:
     bool m_mustBeNew = false;
     std::uint64_t m_size = 0;
     std::vector<std::string> m_unkept;
+};
+
+// Bytes on their way into a file, which a layer changes (encrypts, say). Used by one thread.
+class WritingLayer {
+public:
+    WritingLayer() = default;
+    WritingLayer(const WritingLayer&) = delete;
+    WritingLayer& operator=(const WritingLayer&) = delete;
+    virtual ~WritingLayer() = default;
+
+    // Takes the bytes that follow; they may reach the file later.
+    virtual Status write(ByteSpan bytes, AtomicFile& file) = 0;
+    // Writes what is still held, and what ends the file. Nothing follows.
+    virtual Status finish(AtomicFile& file) = 0;
 };
 
 // The whole file; Io error when it is larger than `limit` bytes.

@@ -26,6 +26,8 @@
 
 namespace ff::format {
 
+struct PasswordKey; // encrypted/KeyBlock.h
+
 inline constexpr std::uint8_t kVersionMajor = 2;
 inline constexpr std::uint8_t kVersionMinor = 0;
 
@@ -194,6 +196,9 @@ public:
     // Writes beside `target`; nothing appears there before finish(). What is written for a resumable creation
     // may be left by a run that is killed.
     static Result<Writer> create(const std::filesystem::path& target, bool resumable = false);
+    // What is written goes through the layer, if there is one. It is read back through one alike: nothing of
+    // it can be resumed.
+    static Result<Writer> create(const std::filesystem::path& target, std::unique_ptr<WritingLayer> layer);
 
     // Goes on with what an earlier Writer left beside the target: see keepSegment(). REQUIRES: `temporary`
     // begins with a file header of ours and holds segments that may be of use up to `usefulEnd`.
@@ -211,10 +216,14 @@ public:
     // segment. Gives the record for the index.
     Result<SegmentRecord> addSegment(const SegmentHeader& header, ByteSpan meta, ByteSpan data);
     // Bytes of an archive that is written as it was: of segments and what is between them, then its end.
-    // Nothing of finish() but commit() follows.
     Status copy(ByteSpan bytes) { return put(bytes); }
+    // All of them were copied. Gives the size of the file; nothing but commit() follows.
+    Result<std::uint64_t> endCopy() { return endFile(); }
     std::vector<std::uint64_t> checks() const { return m_checks.checks(); } // of what was written
-    std::uint64_t size() const { return m_file.size(); } // bytes written so far
+    std::uint64_t size() const { return m_size; } // bytes of the archive written so far
+    std::uint64_t fileSize() const { return m_file.size(); } // of the file
+    // For what stands behind the archive, past the layer. REQUIRES: seal() or endCopy() were called.
+    AtomicFile& file() { return m_file; }
     // Index, footer, sync, rename. Gives the size of the archive. REQUIRES: the segments are the ones that
     // were added.
     Result<std::uint64_t> finish(const Index& index);
@@ -229,9 +238,14 @@ public:
 
 private:
     explicit Writer(AtomicFile file) : m_file(std::move(file)) {}
+    static Result<Writer> begin(AtomicFile file, std::unique_ptr<WritingLayer> layer);
+    Status write(ByteSpan bytes);
     Status put(ByteSpan bytes); // that the checks cover
+    Result<std::uint64_t> endFile();
     Status putKept(std::uint64_t end); // old bytes that stay, up to there
     AtomicFile m_file;
+    std::unique_ptr<WritingLayer> m_layer; // none: what is written goes into the file as it is
+    std::uint64_t m_size = 0;
     heal::ChunkChecks m_checks;
     std::uint64_t m_tarEnd = 0;
     std::uint64_t m_usefulEnd = 0; // of a resumed file; 0 when it is none
@@ -254,18 +268,20 @@ public:
     static Result<Reader> open(const std::filesystem::path& path);
     static Result<Reader> open(const std::filesystem::path& path, TaskControl& control);
     static Result<Reader> open(File file, TaskControl& control);
+    static Result<Reader> open(std::shared_ptr<const ByteSource> source, TaskControl& control);
 
-    const std::filesystem::path& path() const { return m_file.path(); }
-    int descriptor() const { return m_file.descriptor(); }
+    const std::filesystem::path& path() const { return m_file->path(); }
+    int descriptor() const { return m_file->descriptor(); }
+    // Bytes of the archive; of the file on the disk where no layer lies between.
     std::uint64_t fileSize() const { return m_fileSize; }
     std::uint64_t storedSize() const { return m_storedSize; } // of the file on disk
     // What the file shows in place of its own bytes; null: nothing.
-    const std::shared_ptr<FileView>& view() const { return m_file.view(); }
+    const std::shared_ptr<FileView>& view() const { return m_file->view(); }
     // See FileView; false without a view.
     Result<bool> mend(TaskControl& control) const { return view() ? view()->mend(control) : false; }
     bool isMended(const SegmentRecord& segment) const
     {
-        return view() && view()->isMended(segment.fileOffset, segment.fileOffset + segment.packedSize());
+        return m_file->isMended(segment.fileOffset, segment.fileOffset + segment.packedSize());
     }
     const Index& index() const { return m_index; }
     // Leaves it empty: of a large archive it is not wanted twice.
@@ -284,7 +300,7 @@ public:
     // Bytes as they stand in the file, with what is known to be right put right.
     Status readAt(std::uint64_t offset, std::span<std::uint8_t> out, const Patch& more = {}) const
     {
-        return m_repairs->read(m_file, offset, out, more);
+        return m_repairs->read(*m_file, offset, out, more);
     }
 
     // Walks the file for segment headers whose check is right, in order; damaged stretches are skipped. Used
@@ -319,7 +335,7 @@ private:
     Status openIndex(TaskControl& control);
     bool beginsWithSegment() const;
 
-    File m_file;
+    std::shared_ptr<const ByteSource> m_file = std::make_shared<File>();
     std::uint64_t m_fileSize = 0, m_storedSize = 0;
     Index m_index;
 

@@ -109,7 +109,8 @@ struct FoundIndex {
 };
 // Of the whole file, corrected where it is damaged in few bytes and where its checks allow it. `offset` and
 // `size` are set as soon as the footer has told them. Segments that are not listed are still to be found.
-Result<FoundIndex> readIndex(const File& file, std::uint64_t fileSize, std::optional<std::uint64_t>& offset,
-                             std::optional<std::uint64_t>& size, TaskControl& control);
+Result<FoundIndex> readIndex(const ByteSource& file, std::uint64_t fileSize,
+                             std::optional<std::uint64_t>& offset, std::optional<std::uint64_t>& size,
+                             TaskControl& control);
 
 } // namespace ff::format

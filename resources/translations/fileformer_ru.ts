@@ -350,6 +350,14 @@
         <source>Add what damage to this archive can be repaired with, or remove it</source>
         <translation>Добавить то, чем можно исправить повреждения архива, или убрать это</translation>
     </message>
+    <message>
+        <source>Change pass&amp;word…</source>
+        <translation>Сменить &amp;пароль…</translation>
+    </message>
+    <message>
+        <source>Give this archive a password, another one, or none</source>
+        <translation>Задать архиву пароль, другой пароль или снять его</translation>
+    </message>
 </context>
 <context>
     <name>ff::ui::ArchiveJobs</name>
@@ -424,6 +432,10 @@
     <message>
         <source>&amp;Replace</source>
         <translation>&amp;Заменить</translation>
+    </message>
+    <message>
+        <source>The password was not changed</source>
+        <translation>Пароль не изменён</translation>
     </message>
 </context>
 <context>
@@ -622,6 +634,22 @@
             <numerusform>Добавить %Ln объектов</numerusform>
         </translation>
     </message>
+    <message>
+        <source>Encrypted with a password</source>
+        <translation>Зашифрован паролем</translation>
+    </message>
+    <message>
+        <source>This archive is encrypted with a password, names included</source>
+        <translation>Этот архив зашифрован паролем вместе с именами</translation>
+    </message>
+    <message>
+        <source>The archive has no password any more</source>
+        <translation>У архива больше нет пароля</translation>
+    </message>
+    <message>
+        <source>The archive has another password now</source>
+        <translation>У архива теперь другой пароль</translation>
+    </message>
 </context>
 <context>
     <name>ff::ui::ArchiveSelection</name>
@@ -776,6 +804,45 @@ and tells how small and how quick each is on this machine.</source>
     <message>
         <source>Go to this folder</source>
         <translation>Перейти в эту папку</translation>
+    </message>
+</context>
+<context>
+    <name>ff::ui::ChangePasswordDialog</name>
+    <message>
+        <source>Change password</source>
+        <translation>Смена пароля</translation>
+    </message>
+    <message>
+        <source>Set password</source>
+        <translation>Новый пароль</translation>
+    </message>
+    <message>
+        <source>Which password should %1 have?</source>
+        <translation>Какой пароль задать %1?</translation>
+    </message>
+    <message>
+        <source>Encrypt %1 with a password?</source>
+        <translation>Зашифровать %1 паролем?</translation>
+    </message>
+    <message>
+        <source>&amp;No password: write the archive without encryption</source>
+        <translation>&amp;Без пароля: записать архив незашифрованным</translation>
+    </message>
+    <message>
+        <source>The contents are not encrypted anew, so this takes seconds. Older copies of the archive still open with the old password.</source>
+        <translation>Содержимое заново не шифруется, поэтому это займёт секунды. Прежние копии архива по-прежнему открывает старый пароль.</translation>
+    </message>
+    <message>
+        <source>Contents and names are encrypted. A lost password cannot be found again.</source>
+        <translation>Шифруются содержимое и имена. Потерянный пароль не восстановить.</translation>
+    </message>
+    <message>
+        <source>&amp;Change</source>
+        <translation>&amp;Сменить</translation>
+    </message>
+    <message>
+        <source>&amp;Encrypt</source>
+        <translation>За&amp;шифровать</translation>
     </message>
 </context>
 <context>
@@ -1186,6 +1253,14 @@ and tells how small and how quick each is on this machine.</source>
     <message>
         <source>makes the archive larger, and repairs damage to it</source>
         <translation>увеличивает архив и исправляет его повреждения</translation>
+    </message>
+    <message>
+        <source>Encry&amp;pt</source>
+        <translation>За&amp;шифровать</translation>
+    </message>
+    <message>
+        <source>Encrypts contents and names with a password; a lost password cannot be found again</source>
+        <translation>Шифрует содержимое и имена паролем; потерянный пароль не восстановить</translation>
     </message>
 </context>
 <context>
@@ -1902,6 +1977,14 @@ and tells how small and how quick each is on this machine.</source>
         <translation>Запись для восстановления:</translation>
     </message>
     <message>
+        <source>Encryption:</source>
+        <translation>Шифрование:</translation>
+    </message>
+    <message>
+        <source>AES-256 with a password, names included</source>
+        <translation>AES-256 с паролем, вместе с именами</translation>
+    </message>
+    <message>
         <source>None</source>
         <translation>Нет</translation>
     </message>
@@ -2497,6 +2580,26 @@ and tells how small and how quick each is on this machine.</source>
         <source>Only hashes were compared: test the archive before you delete anything.</source>
         <translation>Сравнивались только хеши: проверьте архив, прежде чем что-либо удалять.</translation>
     </message>
+    <message>
+        <source>%1 has no password any more</source>
+        <translation>У %1 больше нет пароля</translation>
+    </message>
+    <message>
+        <source>%1 has another password</source>
+        <translation>У %1 другой пароль</translation>
+    </message>
+    <message>
+        <source>%1 is encrypted</source>
+        <translation>%1 зашифрован</translation>
+    </message>
+    <message>
+        <source>The password of %1 was not changed</source>
+        <translation>Пароль %1 не изменён</translation>
+    </message>
+    <message>
+        <source>Changing the password of %1</source>
+        <translation>Смена пароля %1</translation>
+    </message>
 </context>
 <context>
     <name>ff::ui::JobsPage</name>
@@ -2764,6 +2867,37 @@ Archives that you make, extract or test appear here; several can wait in line wh
     </message>
 </context>
 <context>
+    <name>ff::ui::NewPasswordFields</name>
+    <message>
+        <source>Sho&amp;w what is typed</source>
+        <translation>Показать вве&amp;дённое</translation>
+    </message>
+    <message>
+        <source>New password</source>
+        <translation>Новый пароль</translation>
+    </message>
+    <message>
+        <source>New password, once more</source>
+        <translation>Новый пароль ещё раз</translation>
+    </message>
+    <message>
+        <source>Password</source>
+        <translation>Пароль</translation>
+    </message>
+    <message>
+        <source>Once more</source>
+        <translation>Ещё раз</translation>
+    </message>
+    <message>
+        <source>The password is empty.</source>
+        <translation>Пароль пуст.</translation>
+    </message>
+    <message>
+        <source>These are two different passwords.</source>
+        <translation>Это два разных пароля.</translation>
+    </message>
+</context>
+<context>
     <name>ff::ui::OpenWith</name>
     <message>
         <source>Opening %1…</source>
@@ -2854,6 +2988,29 @@ Archives that you make, extract or test appear here; several can wait in line wh
     <message>
         <source>What is wrong</source>
         <translation>Что не так</translation>
+    </message>
+</context>
+<context>
+    <name>ff::ui::PasswordDialog</name>
+    <message>
+        <source>Password</source>
+        <translation>Пароль</translation>
+    </message>
+    <message>
+        <source>%1 is encrypted. What is its password?</source>
+        <translation>%1 зашифрован. Какой у него пароль?</translation>
+    </message>
+    <message>
+        <source>The password is wrong. Look at the keyboard layout and Caps Lock.</source>
+        <translation>Пароль неверен. Проверьте раскладку клавиатуры и Caps Lock.</translation>
+    </message>
+    <message>
+        <source>Password of the archive</source>
+        <translation>Пароль архива</translation>
+    </message>
+    <message>
+        <source>&amp;Open</source>
+        <translation>&amp;Открыть</translation>
     </message>
 </context>
 <context>
@@ -3917,6 +4074,118 @@ Archives that you make, extract or test appear here; several can wait in line wh
     <message>
         <source>the archive is damaged, so its recovery record stays as it is; heal the archive first</source>
         <translation>архив повреждён, поэтому его запись для восстановления осталась как есть; сначала исцелите архив</translation>
+    </message>
+    <message>
+        <source>%1 is encrypted, and its password is not given</source>
+        <translation>%1 зашифрован, а пароль не дан</translation>
+    </message>
+    <message>
+        <source>%1 is encrypted, and its keys are damaged in both of their places, so nothing of it can be decrypted</source>
+        <translation>%1 зашифрован, и оба места, где записаны его ключи, повреждены: расшифровать нельзя ничего</translation>
+    </message>
+    <message>
+        <source>%1 was encrypted by a newer version of FileFormer; update FileFormer to open it</source>
+        <translation>%1 зашифрован более новой версией FileFormer; чтобы открыть его, обновите FileFormer</translation>
+    </message>
+    <message>
+        <source>the password is right, but the archive&apos;s keys were changed</source>
+        <translation>пароль верен, но ключи архива кто-то изменил</translation>
+    </message>
+    <message>
+        <source>the archive&apos;s keys are damaged, or the password is wrong</source>
+        <translation>ключи архива повреждены, или пароль неверен</translation>
+    </message>
+    <message>
+        <source>The password is wrong.</source>
+        <translation>Пароль неверен.</translation>
+    </message>
+    <message>
+        <source>the archive asks for %1 passes over %2 of memory to check its password, more than FileFormer does for any</source>
+        <translation>для проверки пароля архив требует проходов: %1, памяти: %2 — больше, чем FileFormer тратит на любой архив</translation>
+    </message>
+    <message>
+        <source>checking the password takes %1 of memory, and only %2 are free; close other programs and try again</source>
+        <translation>проверка пароля занимает %1 памяти, а свободно лишь %2; закройте другие программы и попробуйте ещё раз</translation>
+    </message>
+    <message>
+        <source>checking the password takes %1 of memory, which this machine does not give: %2</source>
+        <translation>проверка пароля занимает %1 памяти, и система её не даёт: %2</translation>
+    </message>
+    <message>
+        <source>what the archive says of its password is impossible</source>
+        <translation>то, что архив говорит о своём пароле, невозможно</translation>
+    </message>
+    <message>
+        <source>the system gives no random numbers, so nothing can be encrypted</source>
+        <translation>система не даёт случайных чисел, поэтому ничего нельзя зашифровать</translation>
+    </message>
+    <message>
+        <source>a file is too large to be held in memory, and nothing of an encrypted archive may be written to the disk as it is; close other programs, or make the archive from files that nobody changes meanwhile</source>
+        <translation>файл не помещается в память, а записывать на диск что-либо из зашифрованного архива в открытом виде нельзя; закройте другие программы или создайте архив из файлов, которые в это время никто не меняет</translation>
+    </message>
+    <message>
+        <source>the archive&apos;s beginning and its end are those of two different archives</source>
+        <translation>начало и конец архива — от двух разных архивов</translation>
+    </message>
+    <message>
+        <source>something was appended to the archive</source>
+        <translation>к архиву что-то приписано</translation>
+    </message>
+    <message>
+        <source>the archive is cut short</source>
+        <translation>архив обрезан</translation>
+    </message>
+    <message>
+        <source>the first copy of the archive&apos;s keys is damaged</source>
+        <translation>первая копия ключей архива повреждена</translation>
+    </message>
+    <message>
+        <source>the second copy of the archive&apos;s keys is damaged</source>
+        <translation>вторая копия ключей архива повреждена</translation>
+    </message>
+    <message>
+        <source>the encrypted chunk %1 (from byte %2) is damaged, was changed, or is of another archive</source>
+        <translation>зашифрованный блок %1 (с байта %2) повреждён, изменён или взят из другого архива</translation>
+    </message>
+    <message>
+        <source>the encrypted chunk %1 (from byte %2) is not the last one, so the archive is cut short</source>
+        <translation>зашифрованный блок %1 (с байта %2) не последний: архив обрезан</translation>
+    </message>
+    <message>
+        <source>the encrypted chunk %1 (from byte %2) is the last one, so something was appended</source>
+        <translation>зашифрованный блок %1 (с байта %2) — последний: за ним что-то приписано</translation>
+    </message>
+    <message>
+        <source>the encrypted chunk %1 (from byte %2) is chunk %3, which was moved there</source>
+        <translation>зашифрованный блок %1 (с байта %2) — это блок %3, его переставили</translation>
+    </message>
+    <message>
+        <source>%1 of the %2 encrypted chunks are damaged or were changed</source>
+        <translation>зашифрованных блоков повреждено или изменено: %1 из %2</translation>
+    </message>
+    <message>
+        <source>%1 of the %2 encrypted chunks had a few damaged bytes, which could be corrected</source>
+        <translation>зашифрованных блоков с немногими повреждёнными байтами, которые удалось исправить: %1 из %2</translation>
+    </message>
+    <message>
+        <source>nothing encrypted is left of the archive</source>
+        <translation>от архива не осталось ничего зашифрованного</translation>
+    </message>
+    <message>
+        <source>%1 has no password</source>
+        <translation>у %1 нет пароля</translation>
+    </message>
+    <message>
+        <source>%1 is damaged; mend it before its password is changed: %2</source>
+        <translation>%1 повреждён; исцелите его, прежде чем менять пароль: %2</translation>
+    </message>
+    <message>
+        <source>what was written is not what it must be, so the archive stays as it is</source>
+        <translation>записалось не то, что должно было; архив остался как был</translation>
+    </message>
+    <message>
+        <source>%1 is cut short: it ends at byte %2 of what was encrypted</source>
+        <translation>%1 обрезан: он кончается на байте %2 того, что зашифровано</translation>
     </message>
 </context>
 <context>

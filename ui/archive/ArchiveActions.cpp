@@ -78,6 +78,8 @@ ArchiveActions::ArchiveActions(QWidget& page, QWidget& view) : QObject(&page)
     recovery =
         make(nullptr, tr("Recover&y record…"), {},
              tr("Add what damage to this archive can be repaired with, or remove it"), u"recoveryAction"_s);
+    changePassword = make("lock", tr("Change pass&word…"), {},
+                          tr("Give this archive a password, another one, or none"), u"passwordAction"_s);
     up = make("up", tr("Folder &above"), QKeySequence(Qt::ALT | Qt::Key_Up), tr("Go to the folder above"),
               u"upAction"_s);
     back = make(nullptr, tr("&Back"), QKeySequence(Qt::ALT | Qt::Key_Left),
@@ -118,7 +120,7 @@ QAction* ArchiveActions::of(ViewMode mode) const
 
 void ArchiveActions::fillArchiveMenu(QMenu& menu) const
 {
-    menu.addActions({openFile, extractSelected, compare, convert, recovery});
+    menu.addActions({openFile, extractSelected, compare, convert, changePassword, recovery});
     menu.addSeparator();
     menu.addActions({copyHash, copyPath});
     menu.addSeparator();

@@ -25,7 +25,8 @@ public:
     QAction *addFiles, *addFolder, *newFolder, *rename, *remove, *cut, *copy, *paste, *undo, *redo,
         *selectAll, *recovery;
     QAction *tree, *folder, *flat, *map;
-    QAction *expandAll, *collapseAll, *find, *testReport, *compare, *convert, *up, *back, *forward, *preview;
+    QAction *expandAll, *collapseAll, *find, *testReport, *compare, *convert, *changePassword, *up, *back,
+        *forward, *preview;
 
     QAction* of(ViewMode mode) const;
 

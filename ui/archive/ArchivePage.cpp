@@ -94,7 +94,17 @@ QWidget* ArchivePage::buildHeader()
     m_title->setFont(large);
     m_summary = new ElidedLabel(bar);
     m_summary->setQuiet(true);
-    texts->addWidget(m_title);
+    m_lock = new QLabel(bar);
+    m_lock->setObjectName(u"lock"_s);
+    m_lock->setPixmap(icon("lock").pixmap(18, 18));
+    m_lock->setAccessibleName(tr("Encrypted with a password"));
+    m_lock->setToolTip(tr("This archive is encrypted with a password, names included"));
+    m_lock->hide();
+    auto* titleRow = new QHBoxLayout;
+    titleRow->setSpacing(6);
+    titleRow->addWidget(m_lock);
+    titleRow->addWidget(m_title, 1);
+    texts->addLayout(titleRow);
     texts->addWidget(m_summary);
     row->addLayout(texts, 1);
 
@@ -181,6 +191,7 @@ void ArchivePage::connectActions()
     on(m_actions->find, this, &ArchivePage::focusFilter);
     on(m_actions->testReport, m_reports, &ArchiveReports::showTestReport);
     on(m_actions->convert, m_archiveJobs, &ArchiveJobs::estimateConversion);
+    on(m_actions->changePassword, m_archiveJobs, &ArchiveJobs::askAndChangePassword);
     on(m_actions->compare, m_archiveJobs, &ArchiveJobs::askAndCompare);
     on(m_actions->copy, this, [this] {
         m_editor->cut({});
@@ -222,6 +233,13 @@ void ArchivePage::connectControllers()
                 m_editor->addAs(out, tr("Add %Ln item(s)", nullptr, int(out.size())));
             });
     connect(m_reports, &ArchiveReports::healRequested, m_archiveJobs, &ArchiveJobs::askAndHeal);
+    connect(m_archiveJobs, &ArchiveJobs::passwordChanged, this, [this](const jobs::PasswordJob& job) {
+        m_banner->hide();
+        m_notice = job.removes() ? tr("The archive has no password any more")
+                                 : tr("The archive has another password now");
+        Q_EMIT keyChanged(fromPath(m_archive->path()), job.change()->key);
+        Q_EMIT reloadRequested(fromPath(m_archive->path()));
+    });
     connect(m_archiveJobs, &ArchiveJobs::compared, m_reports, &ArchiveReports::showComparison);
 
     connect(m_editor, &Editor::stateChanged, this, &ArchivePage::updateActions);
@@ -260,6 +278,7 @@ void ArchivePage::setArchive(jobs::ArchivePointer archive, std::shared_ptr<const
     m_title->setFullText(name);
     m_title->setToolTip(displayPath(m_archive->path()));
     m_summary->setFullText(displayFolder(m_archive->path().parent_path()));
+    m_lock->setVisible(m_archive->isEncrypted());
     m_preview->setArchive(m_archive);
     m_preview->setSpeed(jobs::DecodeTime(m_archive->info()));
     m_map->setTree(tree);
@@ -459,6 +478,7 @@ void ArchivePage::updateActions()
     const bool isFile = hasSelection && entry && entry->type == archive::EntryType::File;
     m_actions->openFile->setEnabled(isFile);
     m_actions->convert->setEnabled(isOpen && m_archive->isForeign());
+    m_actions->changePassword->setEnabled(isOpen && m_editor->isEditable());
     m_actions->testReport->setEnabled(isOpen && m_reports->hasTestReport());
     m_editActions->update(m_isActive, hasSelection);
     // Exactly, unless so many are selected that it would take a while to say.

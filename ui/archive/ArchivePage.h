@@ -75,6 +75,8 @@ Q_SIGNALS:
     void statusChanged();
     // The file has another content: open it again.
     void reloadRequested(const QString& path);
+    // What opens it from now on; null when it has no password.
+    void keyChanged(const QString& path, const std::shared_ptr<const format::PasswordKey>& key);
 
 protected:
     bool eventFilter(QObject* object, QEvent* event) override;
@@ -112,6 +114,7 @@ private:
     MessageBanner* m_banner;
     ElidedLabel* m_title;
     ElidedLabel* m_summary; // the folder that it is in
+    QLabel* m_lock; // of an encrypted archive
     QLabel* m_found;
     QLineEdit* m_filter;
     ArchiveNavigation* m_navigation;

@@ -8,6 +8,7 @@
 #include "ui/create/LevelChart.h"
 #include "ui/create/TimeBudget.h"
 #include "ui/dialogs/DialogButtons.h"
+#include "ui/dialogs/PasswordDialog.h"
 #include "ui/dialogs/RunControls.h"
 #include "ui/text/Format.h"
 #include "ui/widgets/ElidedLabel.h"
@@ -63,7 +64,11 @@ CreateDialog::CreateDialog(const QStringList& paths, QWidget* parent) : QDialog(
     layout->addWidget(buildLevels());
     layout->addWidget(buildOptions());
     layout->addWidget(buildExcludes());
+<<<<<<< HEAD
     layout->addWidget(buildRecovery());
+=======
+    layout->addWidget(buildPassword());
+>>>>>>> crypt
 
     m_problem = new QLabel(this);
     m_problem->setObjectName(u"problem"_s);
@@ -188,12 +193,17 @@ QWidget* CreateDialog::buildExcludes()
     return area;
 }
 
+<<<<<<< HEAD
 QWidget* CreateDialog::buildRecovery()
+=======
+QWidget* CreateDialog::buildPassword()
+>>>>>>> crypt
 {
     auto* area = new QWidget(this);
     auto* row = new QHBoxLayout(area);
     row->setContentsMargins(0, 0, 0, 0);
     row->setSpacing(10);
+<<<<<<< HEAD
     auto* label = new QLabel(tr("Recovery re&cord:"), area);
     m_recovery = new QSpinBox(area);
     m_recovery->setObjectName(u"recovery"_s);
@@ -208,12 +218,30 @@ QWidget* CreateDialog::buildRecovery()
     row->addWidget(new QuietLabel(tr("makes the archive larger, and repairs damage to it"), area));
     row->addStretch(1);
     connect(m_recovery, &QSpinBox::valueChanged, this, &CreateDialog::askEstimate);
+=======
+    m_encrypt = new QCheckBox(tr("Encry&pt"), area);
+    m_encrypt->setObjectName(u"encrypt"_s);
+    m_encrypt->setToolTip(tr("Encrypts contents and names with a password; a lost password cannot be found "
+                             "again"));
+    m_password = new NewPasswordFields(area);
+    m_password->setEnabled(false);
+    row->addWidget(m_encrypt);
+    row->addWidget(m_password, 1);
+    connect(m_encrypt, &QCheckBox::toggled, this, [this](bool encrypts) {
+        m_password->setEnabled(encrypts);
+        showProblem({});
+        if (encrypts)
+            m_password->takeFocus();
+    });
+    connect(m_password, &NewPasswordFields::edited, this, [this] { showProblem({}); });
+>>>>>>> crypt
     return area;
 }
 
 void CreateDialog::askEstimate()
 {
-    const jobs::CreateRequest asked = request();
+    jobs::CreateRequest asked = request();
+    asked.options.password.reset(); // nobody's business there
     // What is gone would fail the estimate of all the others.
     std::vector<std::filesystem::path> inputs;
     for (const std::filesystem::path& input : asked.inputs) {
@@ -317,6 +345,8 @@ QString CreateDialog::problem() const
         return tr("You may not write to %1. Choose another place.").arg(displayFileName(folder.filePath()));
     if (inputs.contains(QDir::cleanPath(info.absoluteFilePath())))
         return tr("The archive cannot replace a file that goes into it. Choose another name.");
+    if (m_encrypt->isChecked())
+        return m_password->problem();
     return {};
 }
 
@@ -399,8 +429,15 @@ jobs::CreateRequest CreateDialog::request() const
     for (const QString& pattern : patterns)
         out.options.excludes.push_back(QFile::encodeName(pattern).toStdString());
     out.options.gitignore = m_gitignore->isChecked();
+<<<<<<< HEAD
     out.options.resumable = true;
     out.options.recoveryPercent = unsigned(m_recovery->value());
+=======
+    if (m_encrypt->isChecked())
+        out.options.password = m_password->password();
+    // What is kept for that would tell what is in it.
+    out.options.resumable = !m_encrypt->isChecked();
+>>>>>>> crypt
     out.options.force = m_replacesOther;
     readRunChoices(*m_device, *m_threads, out.options);
     return out;

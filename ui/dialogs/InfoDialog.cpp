@@ -41,6 +41,8 @@ InfoDialog::InfoDialog(const QString& path, const archive::ArchiveInfo& info, QW
     QFormLayout* form = newForm();
     addField(*form, tr("File:"), displayFileName(QDir::toNativeSeparators(path)));
     addField(*form, tr("Format:"), tr("FileFormer archive, version %1").arg(displayName(info.version)));
+    addField(*form, tr("Encryption:"),
+             info.encrypted ? tr("AES-256 with a password, names included") : tr("None"));
     addField(*form, tr("Made by:"), displayName(info.creator));
     addField(*form, tr("Level:"), levelText(info.level));
     addField(*form, tr("Entries:"), countText(info.entries));

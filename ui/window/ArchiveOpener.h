@@ -10,6 +10,8 @@
 #include <QObject>
 #include <QPointer>
 
+#include <map>
+
 class QWidget;
 
 namespace ff::ui {
@@ -35,6 +37,8 @@ public:
     QString path() const;
     // A job of this window that opened an archive is over.
     void onFinished(const jobs::OpenJob& job);
+    // The key of an encrypted archive, as long as the window is there: it is asked for once.
+    void remember(const QString& path, const std::shared_ptr<const format::PasswordKey>& key);
 
 Q_SIGNALS:
     // "Opening photos.ffz…"
@@ -47,6 +51,8 @@ Q_SIGNALS:
     void extractRequested();
 
 private:
+    void start(const QString& path, archive::Password password);
+    void askPassword(const jobs::OpenJob& job);
     void tellFailure(const jobs::OpenJob& job);
     void show(const jobs::OpenJob& job);
     void tellWarnings(const archive::Archive& archive);
@@ -58,6 +64,7 @@ private:
     QPointer<jobs::OpenJob> m_opening;
     QString m_testWhenOpen; // the archive to be tested as soon as it is open
     bool m_extractWhenOpened = false;
+    std::map<QString, std::shared_ptr<const format::PasswordKey>> m_keys; // by path
 };
 
 } // namespace ff::ui

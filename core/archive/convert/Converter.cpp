@@ -7,6 +7,7 @@
 #include "core/archive/read/RecoveredFile.h"
 #include "core/archive/read/Refusal.h"
 #include "core/archive/run/CostModel.h"
+#include "core/format/encrypted/EncryptingLayer.h"
 
 #include <archive_entry.h>
 
@@ -205,6 +206,8 @@ Result<ConvertReport> convertArchive(const Archive& archive, const std::filesyst
         return Error{ErrorCode::Usage, "the new archive must have another name than the old one"};
     FF_ASSIGN(const TargetFile place, TargetFile::take(target, options.force, control));
     ArchiveBuilder builder(options, control);
+    if (options.password || source.decrypted)
+        builder.keepPrivate();
     CodingRequest request(options);
     if (const auto recovery = recoveryOf(source.reader.view()); recovery && request.recoveryPercent == 0)
         request.recoveryPercent = recovery->info().percent; // as the source has it
@@ -222,8 +225,12 @@ Result<ConvertReport> convertArchive(const Archive& archive, const std::filesyst
         files.emplace_back(entry.path, entry.size);
     FF_TRY(builder.planLevels(files));
 
-    FF_ASSIGN(Spool spool, Spool::create(target.parent_path()));
-    FF_ASSIGN(format::Writer writer, format::Writer::create(target));
+    FF_ASSIGN(Spool spool, isPrivate ? Spool::inMemory() : Spool::create(target.parent_path()));
+    // What was encrypted stays so.
+    FF_ASSIGN(auto encryption,
+              options.password ? newEncryption(options.password, control)
+                               : format::encryptionWith(source.key));
+    FF_ASSIGN(format::Writer writer, format::Writer::create(target, std::move(encryption)));
     builder.open(std::move(writer));
     TarOptions tarOptions = builder.tarOptions();
     tarOptions.sharedSizes = repeatedSizes(source.entries);

@@ -6,6 +6,7 @@
 #include "core/archive/create/RecordWriter.h"
 #include "core/archive/create/TargetFile.h"
 #include "core/engine/Model.h"
+#include "core/format/encrypted/EncryptingLayer.h"
 
 #include <algorithm>
 
@@ -43,6 +44,14 @@ double netShare(const Forecast& forecast, const LevelPlan& plan)
 Error nothingRead(const Warning& first)
 {
     return {ErrorCode::Io, "nothing could be read; " + first.path + ": " + first.message};
+}
+
+Result<std::unique_ptr<WritingLayer>> newEncryption(const Password& password, TaskControl& control)
+{
+    if (!password)
+        return std::unique_ptr<WritingLayer>();
+    FF_ASSIGN(const auto key, format::newPasswordKey(password, control));
+    return format::encryptionWith(key);
 }
 
 ArchiveBuilder::ArchiveBuilder(const RunOptions& options, TaskControl& control)
@@ -174,6 +183,7 @@ TarOptions ArchiveBuilder::tarOptions()
         m_request.automatic ? std::min(m_lanes.segmentSize, kSortedSegmentSize) : m_lanes.segmentSize;
     TarOptions options = tarOptionsFor(layout(), m_coding.n, segmentSize);
     options.spoolFolder = m_segments->writer().temporary().parent_path();
+    options.spoolInMemory = m_private;
     return options;
 }
 
@@ -235,10 +245,10 @@ Status ArchiveBuilder::seal(const format::Index& index)
 {
     FF_TRY(m_control.checkpoint());
     FF_ASSIGN(const std::uint64_t size, writer().seal(index));
-    FF_TRY(appendRecord(writer(), m_request.recoveryPercent, m_control));
-    m_report.archiveBytes = writer().size();
+    FF_TRY(appendRecord(writer().file(), m_request.recoveryPercent, m_control));
+    m_report.archiveBytes = writer().fileSize();
     m_report.recoveryPercent = m_request.recoveryPercent;
-    m_report.recoveryBytes = writer().size() - size;
+    m_report.recoveryBytes = writer().fileSize() - size;
     m_report.entries = index.entries.size();
     for (const format::EntryRecord& entry : index.entries)
         m_report.rawBytes += entry.size;
@@ -254,6 +264,7 @@ void ArchiveBuilder::report(CreateReport& out)
         m_report.warnings.push_back(*warning);
     out.warnings.insert(out.warnings.end(), m_report.warnings.begin(), m_report.warnings.end());
     out.device = m_device.name;
+    out.encrypted = m_private;
     out.budgetSeconds = m_report.budgetSeconds;
     out.rawBytes = m_report.rawBytes;
     out.archiveBytes = m_report.archiveBytes;

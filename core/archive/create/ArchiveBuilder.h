@@ -39,6 +39,9 @@ struct CodingRequest {
 // Of what should be archived nothing could be read; `first` tells of the first thing.
 Error nothingRead(const Warning& first);
 
+// What encrypts a new archive with a password, and nothing without one. As crypto::keyOfPassword.
+Result<std::unique_ptr<WritingLayer>> newEncryption(const Password& password, TaskControl& control);
+
 class ArchiveBuilder {
 public:
     ArchiveBuilder(const RunOptions& options, TaskControl& control);
@@ -71,6 +74,8 @@ public:
     SegmentCoding& coding() { return m_coding; }
     const SegmentCoding& coding() const { return m_coding; }
 
+    // What is made will be encrypted, so nothing of it may be written to the disk as it is.
+    void keepPrivate() { m_private = true; }
     // Where the archive is written. From here on segments are coded and written.
     void open(format::Writer writer);
     SegmentWriter& segments() { return *m_segments; }
@@ -116,6 +121,7 @@ private:
     LanePlan m_lanes;
     std::optional<codec::Level> m_layout;
     std::uint64_t m_added = 0;
+    bool m_private = false;
     std::optional<SegmentWriter> m_segments; // before the stream, which hands it its segments
     std::unique_ptr<TarWriter> m_tar;
     CreateReport m_report;

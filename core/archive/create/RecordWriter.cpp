@@ -39,21 +39,22 @@ Status copyArchive(const format::Reader& archive, format::Writer& writer, TaskCo
         if (repairs.hasChecks() && writer.size() == covered && writer.checks() != repairs.checks())
             return Error{ErrorCode::Damaged, "the segments are not those that the checks are of"};
     }
-    return {};
+    const auto ended = writer.endCopy();
+    return ended.ok() ? Status() : Status(ended.error());
 }
 
-Status appendRecord(format::Writer& writer, unsigned percent, TaskControl& control)
+Status appendRecord(AtomicFile& file, unsigned percent, TaskControl& control)
 {
     if (percent == 0)
         return {};
     control.setStage("protect");
-    const heal::RecoveryLayout layout = heal::chooseLayout(writer.size(), percent);
-    FF_ASSIGN(const File archive, File::openForReading(writer.temporary()));
-    FF_ASSIGN(Spool spool, Spool::create(writer.temporary().parent_path()));
+    const heal::RecoveryLayout layout = heal::chooseLayout(file.size(), percent);
+    FF_ASSIGN(const File archive, File::openForReading(file.temporary()));
+    FF_ASSIGN(Spool spool, Spool::create(file.temporary().parent_path()));
     const int copy = ::fcntl(spool.descriptor(), F_DUPFD_CLOEXEC, 0);
     if (copy < 0)
         return Error{ErrorCode::Io, "cannot keep the recovery record: " + systemMessage(errno)};
-    const File spooled = File::adopt(copy, writer.temporary());
+    const File spooled = File::adopt(copy, file.temporary());
     const heal::Scratch scratch{
         [&spool](std::uint64_t offset, ByteSpan bytes) { return spool.writeAt(offset, bytes); },
         [&spooled](std::uint64_t offset, std::span<std::uint8_t> out) {
@@ -62,7 +63,7 @@ Status appendRecord(format::Writer& writer, unsigned percent, TaskControl& contr
     return heal::makeRecord(
         layout,
         [&archive](std::uint64_t offset, std::span<std::uint8_t> out) { return archive.readAt(offset, out); },
-        scratch, [&writer](ByteSpan bytes) { return writer.copy(bytes); }, control);
+        scratch, [&file](ByteSpan bytes) { return file.write(bytes); }, control);
 }
 
 } // namespace ff::archive

@@ -15,8 +15,8 @@ Status checkRecoveryPercent(unsigned percent);
 // what the archive's checks are of.
 Status copyArchive(const format::Reader& archive, format::Writer& writer, TaskControl& control);
 
-// Reads the sealed archive back and appends its record of so many percent; nothing to do when that is 0. What
-// does not fit into memory waits in a nameless temporary file beside it.
-Status appendRecord(format::Writer& writer, unsigned percent, TaskControl& control);
+// Reads the archive in the file back and appends its record of so many percent; nothing to do when that is 0.
+// What does not fit into memory waits in a nameless temporary file beside it.
+Status appendRecord(AtomicFile& file, unsigned percent, TaskControl& control);
 
 } // namespace ff::archive

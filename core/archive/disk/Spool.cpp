@@ -6,6 +6,9 @@
 #include <cerrno>
 #include <cstdlib>
 #include <fcntl.h>
+#include <fstream>
+#include <string>
+#include <sys/mman.h>
 #include <unistd.h>
 
 namespace ff::archive {
@@ -17,7 +20,31 @@ Error spoolError(int error)
     return {ErrorCode::Io, "the temporary file cannot be used: " + systemMessage(error)};
 }
 
+// Bytes that can be taken from the machine's memory without harm: half of what is free.
+std::uint64_t roomInMemory()
+{
+    std::ifstream in("/proc/meminfo");
+    std::string name, unit;
+    for (std::uint64_t value = 0; in >> name >> value; std::getline(in, unit)) {
+        if (name == "MemAvailable:")
+            return value * 1024 / 2;
+    }
+    return std::uint64_t{256} << 20;
+}
+
+constexpr std::uint64_t kRoomStep = std::uint64_t{64} << 20; // between two looks at what is free
+
 } // namespace
+
+Result<Spool> Spool::inMemory()
+{
+    const int file = ::memfd_create("ffz", MFD_CLOEXEC);
+    if (file < 0)
+        return spoolError(errno);
+    Spool out{Descriptor(file)};
+    out.m_room = 0;
+    return out;
+}
 
 Result<Spool> Spool::create(const std::filesystem::path& folder)
 {
@@ -41,6 +68,17 @@ Status Spool::clear()
 
 Status Spool::writeAt(std::uint64_t offset, ByteSpan piece)
 {
+    if (m_room && *m_room < piece.size()) {
+        if (roomInMemory() < piece.size() + kRoomStep)
+            return Error{
+                ErrorCode::Missing,
+                "a file is too large to be held in memory, and nothing of an encrypted archive may be "
+                "written to the disk as it is; close other programs, or make the archive from files "
+                "that nobody changes meanwhile"};
+        m_room = piece.size() + kRoomStep;
+    }
+    if (m_room)
+        *m_room -= piece.size();
     if (const int reason = writeAllAt(m_file.get(), piece, offset); reason != 0)
         return spoolError(reason);
     return {};

@@ -6,6 +6,7 @@
 #include "core/archive/create/TargetFile.h"
 #include "core/archive/heal/MendedSegments.h"
 #include "core/archive/read/RecoveredFile.h"
+#include "core/format/encrypted/EncryptingLayer.h"
 
 #include <algorithm>
 #include <chrono>
@@ -26,6 +27,8 @@ public:
 
 private:
     Status findDamage();
+    // Encrypted as the damaged archive is.
+    Result<format::Writer> newWriter(const std::filesystem::path& path) const;
     void findLost();
     bool isSound() const;
     Status writeRecovered(format::Writer& writer);
@@ -42,6 +45,12 @@ private:
     HealReport m_report;
     std::vector<bool> m_isWhole; // by entry
 };
+
+Result<format::Writer> Healing::newWriter(const std::filesystem::path& path) const
+{
+    FF_ASSIGN(auto encryption, format::encryptionWith(m_impl.key));
+    return format::Writer::create(path, std::move(encryption));
+}
 
 // Reads everything. What could be corrected is read corrected from then on.
 Status Healing::findDamage()
@@ -113,7 +122,9 @@ Status Healing::writeExact(format::Writer& writer)
     if (reader.repairs().hasChecks() && writer.checks() != reader.repairs().checks())
         return Error{ErrorCode::Damaged, "the segments are not those that the checks are of"};
     FF_ASSIGN(const Bytes end, reader.rightEnd());
-    return writer.copy(end);
+    FF_TRY(writer.copy(end));
+    FF_ASSIGN(m_report.archiveBytes, writer.endCopy());
+    return {};
 }
 
 // What is whole, in its place of the tar stream; the index as far as it lists that.
@@ -138,9 +149,11 @@ Status Healing::writeWhole(format::Writer writer, const TargetFile& target)
 
 Status Healing::putInPlace(format::Writer& writer, const TargetFile& target)
 {
-    FF_TRY(appendRecord(writer, m_report.recovery.percent, m_control));
-    m_report.archiveBytes = writer.size();
-    const auto again = Archive::open(writer.temporary(), m_control);
+    FF_TRY(appendRecord(writer.file(), m_report.recovery.percent, m_control));
+    m_report.archiveBytes = writer.fileSize();
+    OpenOptions opening;
+    opening.key = m_impl.key;
+    const auto again = Archive::open(writer.temporary(), opening, m_control);
     if (!again.ok() && again.error().code == ErrorCode::Cancelled)
         return again.error();
     const std::uint64_t kept = m_impl.entries.size() - m_report.lostEntries;
@@ -154,7 +167,7 @@ Status Healing::putInPlace(format::Writer& writer, const TargetFile& target)
 Result<bool> Healing::tryWriting(const std::filesystem::path& path, const TargetFile& target,
                                  Status (Healing::*what)(format::Writer&))
 {
-    FF_ASSIGN(format::Writer writer, format::Writer::create(path));
+    FF_ASSIGN(format::Writer writer, newWriter(path));
     const Status written = (this->*what)(writer);
     if (!written.ok() && written.error().code != ErrorCode::Damaged)
         return written.error();
@@ -182,7 +195,7 @@ Status Healing::write(const std::filesystem::path& path)
                 return {};
         }
     }
-    FF_ASSIGN(format::Writer writer, format::Writer::create(path));
+    FF_ASSIGN(format::Writer writer, newWriter(path));
     return writeWhole(std::move(writer), target);
 }
 

@@ -3,6 +3,7 @@
 #include "core/archive/read/RecoveredFile.h"
 #include "core/archive/read/Refusal.h"
 
+#include <algorithm>
 #include <chrono>
 #include <numeric>
 
@@ -62,6 +63,7 @@ void beginReading(const Archive::Impl& archive, ReadReport& report)
 {
     report.warnings = archive.warnings;
     report.good = archive.good();
+    report.encrypted = archive.decrypted != nullptr;
     if (archive.foreign)
         report.contentCheck = archive.foreign->contentCheck();
 }
@@ -75,6 +77,16 @@ void concludeReading(const Archive::Impl& archive, const EntrySource& source, Re
     }
     report.canBeMended =
         !archive.foreign && (!archive.reader.mended().empty() || archive.reader.repairs().any());
+    if (archive.decrypted) {
+        report.canBeMended |= archive.decrypted->needsMending();
+        report.verdict.archiveDamaged |= !archive.decrypted->isWhole();
+        for (std::string& fault : archive.decrypted->faults()) {
+            const bool isTold = std::any_of(report.warnings.begin(), report.warnings.end(),
+                                            [&](const Warning& warning) { return warning.message == fault; });
+            if (!isTold)
+                report.warnings.push_back({"", std::move(fault)});
+        }
+    }
     if (const auto recovery = recoveryOf(archive.reader.view())) {
         report.recovery = recovery->info();
         report.canBeMended = report.canBeMended || !report.recovery.isWhole();

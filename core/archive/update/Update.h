@@ -55,6 +55,8 @@ struct UpdateOptions : RunOptions {
     // When set, the version before stays on disk under this name, as a second link to the old file: see
     // UndoHistory. REQUIRES: in the archive's folder.
     std::filesystem::path keepPrevious{};
+    // As in OpenOptions. What is written is encrypted as what it replaces.
+    AskPassword onPassword{};
 };
 
 struct UpdateReport

@@ -11,6 +11,7 @@
 #include "core/archive/update/plan/Additions.h"
 #include "core/archive/update/segments/OldContents.h"
 #include "core/base/FileLock.h"
+#include "core/format/encrypted/EncryptingLayer.h"
 
 #include <algorithm>
 #include <set>
@@ -48,6 +49,8 @@ public:
         : m_archive(archive), m_lock(lock), m_options(options), m_unreadable(unreadable), m_control(control),
           m_builder(options, control)
     {
+        if (archive.decrypted)
+            m_builder.keepPrivate();
     }
 
     // None, and nothing changed, when unread() is not empty.
@@ -60,6 +63,8 @@ private:
     Status chooseCoding(const Edits& edits);
     RecoveryInfo recovery() const;
     Result<UpdateReport> changeRecord(unsigned percent);
+    // Beside the archive, encrypted as it is.
+    Result<format::Writer> newWriter() const;
     WorkPlan workAhead(std::uint64_t doneBefore) const;
     Status write();
     Status addNew();
@@ -272,7 +277,7 @@ UpdateReport Updater::makeReport(const format::Index& index)
         std::count(m_rewritten.codedAnew.begin(), m_rewritten.codedAnew.end(), true));
     if (m_edits.appends)
         m_report.codedSegments += index.segments.size() - m_rewritten.codedAnew.size();
-    m_report.previousBytes = m_archive.reader.storedSize();
+    m_report.previousBytes = m_archive.fileSize();
     m_report.hashRetries += m_rewritten.hashRetries;
     return std::move(m_report);
 }
@@ -284,6 +289,12 @@ RecoveryInfo Updater::recovery() const
 }
 
 // A record of damaged bytes would be of no use, and without its record damage would be lost for good.
+Result<format::Writer> Updater::newWriter() const
+{
+    FF_ASSIGN(auto encryption, format::encryptionWith(m_archive.key));
+    return format::Writer::create(m_archive.reader.path(), std::move(encryption));
+}
+
 Result<UpdateReport> Updater::changeRecord(unsigned percent)
 {
     const auto started = std::chrono::steady_clock::now();
@@ -295,15 +306,17 @@ Result<UpdateReport> Updater::changeRecord(unsigned percent)
     if (!m_archive.complete || !m_archive.reader.mended().empty()
         || before.damagedBytes > before.repairedBytes)
         return damaged;
-    const std::uint64_t size = m_archive.reader.fileSize();
-    m_control.setTotals(size, 0);
+    m_control.setTotals(m_archive.reader.fileSize(), 0);
     m_control.setStage("write");
-    FF_ASSIGN(format::Writer writer, format::Writer::create(m_archive.reader.path()));
+    FF_ASSIGN(format::Writer writer, newWriter());
     const Status copied = copyArchive(m_archive.reader, writer, m_control);
     if (!copied.ok())
         return copied.error().code == ErrorCode::Damaged ? damaged : copied.error();
-    FF_TRY(appendRecord(writer, percent, m_control));
-    const auto again = Archive::open(writer.temporary(), m_control);
+    const std::uint64_t size = writer.fileSize();
+    FF_TRY(appendRecord(writer.file(), percent, m_control));
+    OpenOptions opening;
+    opening.key = m_archive.key;
+    const auto again = Archive::open(writer.temporary(), opening, m_control);
     if (!again.ok() && again.error().code == ErrorCode::Cancelled)
         return again.error();
     if (!again.ok() || !again->warnings().empty() || again->entries().size() != m_archive.entries.size())
@@ -313,11 +326,11 @@ Result<UpdateReport> Updater::changeRecord(unsigned percent)
     for (const Entry& entry : m_archive.entries)
         m_report.rawBytes += entry.size;
     m_report.entries = m_archive.entries.size();
-    m_report.archiveBytes = writer.size();
-    m_report.previousBytes = m_archive.reader.storedSize();
+    m_report.archiveBytes = writer.fileSize();
+    m_report.previousBytes = m_archive.fileSize();
     m_report.copiedSegments = m_archive.index.segments.size();
     m_report.recoveryPercent = percent;
-    m_report.recoveryBytes = writer.size() - size;
+    m_report.recoveryBytes = writer.fileSize() - size;
     m_report.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - started).count();
     return std::move(m_report);
 }
@@ -333,7 +346,7 @@ Result<std::optional<UpdateReport>> Updater::run(const Edits& edits)
     }
     FF_TRY(plan(edits));
     FF_TRY(chooseCoding(edits));
-    FF_ASSIGN(format::Writer writer, format::Writer::create(m_archive.reader.path()));
+    FF_ASSIGN(format::Writer writer, newWriter());
     m_builder.open(std::move(writer));
     FF_TRY(write());
     if (edits.remove.empty() && edits.rename.empty() && edits.folders.empty() && m_addedRecords.empty()
@@ -456,7 +469,9 @@ Result<UpdateReport> updateArchive(const std::filesystem::path& path, const Edit
     if (edits.empty())
         return Error{ErrorCode::Usage, "there is nothing to change"};
     FF_ASSIGN(const FileLock lock, FileLock::take(path, control));
-    FF_ASSIGN(const Archive archive, Archive::open(path, control));
+    OpenOptions opening;
+    opening.onPassword = options.onPassword;
+    FF_ASSIGN(const Archive archive, Archive::open(path, opening, control));
     return updateLocked(archive, lock, edits, options, control);
 }
 
@@ -470,7 +485,10 @@ Result<UpdateReport> updateArchive(const Archive& archive, const Edits& edits, c
     FF_ASSIGN(const FileLock lock, FileLock::take(archive.path(), control));
     if (lock.isOf(archive.impl().reader.descriptor()))
         return updateLocked(archive, lock, edits, options, control);
-    FF_ASSIGN(const Archive now, Archive::open(archive.path(), control));
+    OpenOptions opening;
+    opening.onPassword = options.onPassword;
+    opening.key = archive.impl().key;
+    FF_ASSIGN(const Archive now, Archive::open(archive.path(), opening, control));
     FF_TRY(checkChangeable(now.impl()));
     FF_TRY(checkSameMeaning(archive, now, edits, options));
     return updateLocked(now, lock, edits, options, control);

@@ -66,8 +66,9 @@ TarOptions tarOptionsFor(codec::Level level, std::uint32_t n, std::uint64_t segm
 
 TarWriter::TarWriter(Sink sink, TaskControl& control, TarOptions options)
     : m_control(control), m_spoolFolder(std::move(options.spoolFolder)),
-      m_segments(std::move(sink), options, control), m_deduplicator(std::move(options), m_segments),
-      m_disk(::archive_read_disk_new()), m_offset(m_segments.tarOffset()), m_pax(::archive_write_new())
+      m_spoolInMemory(options.spoolInMemory), m_segments(std::move(sink), options, control),
+      m_deduplicator(std::move(options), m_segments), m_disk(::archive_read_disk_new()),
+      m_offset(m_segments.tarOffset()), m_pax(::archive_write_new())
 {
 }
 
@@ -218,7 +219,7 @@ Result<bool> TarWriter::addContents(const SourceEntry& source)
     // In the second attempt from a copy.
     for (const bool held : {false, true}) {
         SourceFile file;
-        file.spoolInto(m_spoolFolder);
+        file.spoolInto(m_spoolFolder, m_spoolInMemory);
         bool same = false;
         const Status opened = source.contents >= 0 ? file.adopt(source.contents) : file.open(source.file);
         if (!opened.ok()) {

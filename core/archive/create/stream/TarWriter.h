@@ -16,6 +16,7 @@ namespace ff::archive {
 struct TarOptions : SegmentLayout, Deduplication {
     std::filesystem::path
         spoolFolder{}; // for contents that must be copied before they are stored; beside the archive
+    bool spoolInMemory = false; // … unless nothing of them may reach the disk
 };
 
 // What the level and the lanes of its blocks settle; n = 0: the codec's own choice. Many lanes are not
@@ -67,6 +68,7 @@ private:
 
     TaskControl& m_control;
     const std::filesystem::path m_spoolFolder;
+    const bool m_spoolInMemory;
     SegmentBuilder m_segments;
     Deduplicator m_deduplicator;
     ReadHandle m_disk; // tells what is known of files
