@@ -64,11 +64,8 @@ CreateDialog::CreateDialog(const QStringList& paths, QWidget* parent) : QDialog(
     layout->addWidget(buildLevels());
     layout->addWidget(buildOptions());
     layout->addWidget(buildExcludes());
-<<<<<<< HEAD
     layout->addWidget(buildRecovery());
-=======
     layout->addWidget(buildPassword());
->>>>>>> crypt
 
     m_problem = new QLabel(this);
     m_problem->setObjectName(u"problem"_s);
@@ -193,17 +190,12 @@ QWidget* CreateDialog::buildExcludes()
     return area;
 }
 
-<<<<<<< HEAD
 QWidget* CreateDialog::buildRecovery()
-=======
-QWidget* CreateDialog::buildPassword()
->>>>>>> crypt
 {
     auto* area = new QWidget(this);
     auto* row = new QHBoxLayout(area);
     row->setContentsMargins(0, 0, 0, 0);
     row->setSpacing(10);
-<<<<<<< HEAD
     auto* label = new QLabel(tr("Recovery re&cord:"), area);
     m_recovery = new QSpinBox(area);
     m_recovery->setObjectName(u"recovery"_s);
@@ -218,7 +210,15 @@ QWidget* CreateDialog::buildPassword()
     row->addWidget(new QuietLabel(tr("makes the archive larger, and repairs damage to it"), area));
     row->addStretch(1);
     connect(m_recovery, &QSpinBox::valueChanged, this, &CreateDialog::askEstimate);
-=======
+    return area;
+}
+
+QWidget* CreateDialog::buildPassword()
+{
+    auto* area = new QWidget(this);
+    auto* row = new QHBoxLayout(area);
+    row->setContentsMargins(0, 0, 0, 0);
+    row->setSpacing(10);
     m_encrypt = new QCheckBox(tr("Encry&pt"), area);
     m_encrypt->setObjectName(u"encrypt"_s);
     m_encrypt->setToolTip(tr("Encrypts contents and names with a password; a lost password cannot be found "
@@ -234,7 +234,6 @@ QWidget* CreateDialog::buildPassword()
             m_password->takeFocus();
     });
     connect(m_password, &NewPasswordFields::edited, this, [this] { showProblem({}); });
->>>>>>> crypt
     return area;
 }
 
@@ -429,15 +428,11 @@ jobs::CreateRequest CreateDialog::request() const
     for (const QString& pattern : patterns)
         out.options.excludes.push_back(QFile::encodeName(pattern).toStdString());
     out.options.gitignore = m_gitignore->isChecked();
-<<<<<<< HEAD
-    out.options.resumable = true;
     out.options.recoveryPercent = unsigned(m_recovery->value());
-=======
     if (m_encrypt->isChecked())
         out.options.password = m_password->password();
     // What is kept for that would tell what is in it.
     out.options.resumable = !m_encrypt->isChecked();
->>>>>>> crypt
     out.options.force = m_replacesOther;
     readRunChoices(*m_device, *m_threads, out.options);
     return out;

@@ -206,7 +206,8 @@ Result<ConvertReport> convertArchive(const Archive& archive, const std::filesyst
         return Error{ErrorCode::Usage, "the new archive must have another name than the old one"};
     FF_ASSIGN(const TargetFile place, TargetFile::take(target, options.force, control));
     ArchiveBuilder builder(options, control);
-    if (options.password || source.decrypted)
+    const bool isPrivate = options.password || source.decrypted;
+    if (isPrivate)
         builder.keepPrivate();
     CodingRequest request(options);
     if (const auto recovery = recoveryOf(source.reader.view()); recovery && request.recoveryPercent == 0)
