@@ -4044,8 +4044,8 @@ Archives that you make, extract or test appear here; several can wait in line wh
         <translation>байт, повреждённых в архиве и исправленных по записи для восстановления: %1</translation>
     </message>
     <message>
-        <source>the damage is more than the recovery record can repair: %1 of its %2 blocks are whole, and %3 bytes of the archive are damaged</source>
-        <translation>повреждено больше, чем может исправить запись для восстановления: в ней целы блоки: %1 из %2, а в архиве повреждены байты: %3</translation>
+        <source>the damage is more than the recovery record can repair: %1 bytes of the archive are damaged, and %2 blocks of the record are whole</source>
+        <translation>повреждено больше, чем может исправить запись для восстановления: в архиве байт — %1, а целых блоков в записи — %2</translation>
     </message>
     <message>
         <source>the recovery record is too damaged to be of use: %1 of its %2 blocks are whole</source>

@@ -5,7 +5,7 @@
 
 #include <cstdio>
 #include <cstdlib>
-#include <time.h>
+#include <ctime>
 
 using namespace ff;
 using namespace ff::heal;

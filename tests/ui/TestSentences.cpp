@@ -86,10 +86,10 @@ private Q_SLOTS:
             u"запись для восстановления слишком повреждена и не поможет: в ней целы блоки: 3 из 200"_s);
         QCOMPARE(messageText("the recovery record is damaged; \"ffz heal\" mends it"),
                  u"запись для восстановления повреждена; исправит «ffz heal»"_s);
-        QVERIFY(
-            messageText("the damage is more than the recovery record can repair: 190 of its 200 blocks are "
-                        "whole, and 99072 bytes of the archive are damaged")
-                .contains(u"190 из 200"_s));
+        QCOMPARE(messageText("the damage is more than the recovery record can repair: 99072 bytes of the "
+                             "archive are damaged, and 190 blocks of the record are whole"),
+                 u"повреждено больше, чем может исправить запись для восстановления: в архиве байт — 99072, "
+                 u"а целых блоков в записи — 190"_s);
     }
 
     void whatIsNotInTheTableStaysAsItIs()

@@ -134,10 +134,9 @@ constexpr const char* kSentences[] = {
     QT_TRANSLATE_NOOP("ff::ui::Sentence", "what guards the archive's index is damaged"),
     QT_TRANSLATE_NOOP("ff::ui::Sentence",
                       "%1 bytes of the archive were damaged and repaired by its recovery record"),
-    QT_TRANSLATE_NOOP(
-        "ff::ui::Sentence",
-        "the damage is more than the recovery record can repair: %1 of its %2 blocks are whole, "
-        "and %3 bytes of the archive are damaged"),
+    QT_TRANSLATE_NOOP("ff::ui::Sentence",
+                      "the damage is more than the recovery record can repair: %1 bytes of the archive are "
+                      "damaged, and %2 blocks of the record are whole"),
     QT_TRANSLATE_NOOP("ff::ui::Sentence",
                       "the recovery record is too damaged to be of use: %1 of its %2 blocks are whole"),
     QT_TRANSLATE_NOOP("ff::ui::Sentence",

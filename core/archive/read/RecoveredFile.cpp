@@ -208,8 +208,9 @@ std::optional<std::string> recoveryFinding(const RecoveryInfo& info)
     if (!info.usable)
         return "the recovery record is too damaged to be of use: " + blocks;
     if (info.damagedBytes > info.repairedBytes)
-        return "the damage is more than the recovery record can repair: " + blocks + ", and "
-            + bytesText(info.damagedBytes) + " of the archive are damaged";
+        return "the damage is more than the recovery record can repair: " + bytesText(info.damagedBytes)
+            + " of the archive are damaged, and " + std::to_string(info.blocks - info.damagedBlocks)
+            + " blocks of the record are whole";
     if (info.repairedBytes != 0)
         return bytesText(info.repairedBytes)
             + " of the archive were damaged and repaired by its recovery record";

@@ -2,6 +2,7 @@
 #include "core/heal/recovery/Record.h"
 
 #include <algorithm>
+#include <cstring>
 
 namespace ff::heal {
 
@@ -49,7 +50,9 @@ Result<std::optional<RecordPlace>> searchRecord(const RawFile& file,
         if (!read.ok())
             std::fill(window.begin(), window.end(), std::uint8_t{0});
         for (std::size_t at = window.size(); at >= kDescriptorSize; --at) {
-            if (!std::equal(kDescriptorMagic.begin(), kDescriptorMagic.end(), window.begin() + at - 4))
+            if (std::memcmp(window.data() + at - kDescriptorMagic.size(), kDescriptorMagic.data(),
+                            kDescriptorMagic.size())
+                != 0)
                 continue;
             const auto descriptor =
                 decodeDescriptor(ByteSpan(window).subspan(at - kDescriptorSize, kDescriptorSize), file.size);

@@ -26,7 +26,8 @@ std::uint32_t zerosCheck(std::uint64_t size, std::uint32_t before = 0)
 } // namespace
 
 // The ones at both ends add the CRC of as many zeros; without them the CRC is linear.
-MovedShards::MovedShards(std::uint64_t shardSize, std::unordered_multimap<std::uint32_t, std::size_t> checks)
+MovedShards::MovedShards(std::uint64_t shardSize,
+                         const std::unordered_multimap<std::uint32_t, std::size_t>& checks)
     : m_shardSize(shardSize), m_mayFit(std::size_t{1} << kFilterBits),
       m_window(static_cast<std::size_t>(shardSize))
 {
@@ -46,7 +47,7 @@ MovedShards::MovedShards(std::uint64_t shardSize, std::unordered_multimap<std::u
 
 void MovedShards::add(ByteSpan bytes, const std::function<void(std::size_t, std::uint64_t)>& found)
 {
-    std::size_t ring = static_cast<std::size_t>(m_seen % m_shardSize);
+    auto ring = static_cast<std::size_t>(m_seen % m_shardSize);
     for (const std::uint8_t byte : bytes) {
         m_check = m_check >> 8 ^ m_step[(m_check ^ byte) & 0xFF] ^ m_leave[m_window[ring]];
         m_window[ring] = byte;

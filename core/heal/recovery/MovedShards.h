@@ -15,7 +15,7 @@ namespace ff::heal {
 class MovedShards {
 public:
     // Of whole shards of this size. `checks`: their CRC-32 and which they are.
-    MovedShards(std::uint64_t shardSize, std::unordered_multimap<std::uint32_t, std::size_t> checks);
+    MovedShards(std::uint64_t shardSize, const std::unordered_multimap<std::uint32_t, std::size_t>& checks);
 
     // The next bytes of the stretch; calls found(shard, its first byte counted from the first byte of all)
     // where a check fits, which chance makes once in 2^32 for each byte and shard.

@@ -245,7 +245,7 @@ private:
         std::unordered_multimap<std::uint32_t, std::size_t> checks;
         for (std::size_t shard = first; shard <= last; ++shard)
             checks.emplace(m_out.checks[shard], shard);
-        MovedShards moved(m_layout.shardSize, std::move(checks));
+        MovedShards moved(m_layout.shardSize, checks);
         std::unordered_map<std::int64_t, std::size_t> before; // by shift, the shard that was found last
         std::vector<std::pair<std::int64_t, std::size_t>> sure;
         Bytes piece;
