@@ -245,6 +245,7 @@ void addRecoveryCommands(CLI::App& app, Chosen& chosen)
     const auto adding = std::make_shared<ffz::RecoveryCommand>();
     CLI::App* add = recovery->add_subcommand("add", "Add a record, or replace the one that is there");
     addRunning(add, *adding);
+    addPassword(add, *adding, kPasswordOfArchive);
     add->add_option("percent", adding->percent, "How much of the archive it can repair, 1 to 100")
         ->required()
         ->check(CLI::Range(1U, 100U))
@@ -254,6 +255,7 @@ void addRecoveryCommands(CLI::App& app, Chosen& chosen)
     const auto removing = std::make_shared<ffz::RecoveryCommand>();
     CLI::App* remove = recovery->add_subcommand("remove", "Remove the record");
     addRunning(remove, *removing);
+    addPassword(remove, *removing, kPasswordOfArchive);
     addArchive(remove, removing->archive);
     onChosen(remove, chosen, removing, ffz::changeRecovery);
 }
