@@ -228,7 +228,7 @@ bool engineAvailable(Engine engine)
     case Engine::TorchCpu:
         return true;
     case Engine::Cuda:
-        return cudaDriverDevices() > 0;
+        return cudaModuleNamed() || cudaDriverDevices() > 0;
 #ifdef FF_ENGINE_X86_64
     case Engine::Avx2:
         return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")

@@ -70,9 +70,9 @@ public:
 };
 
 // Chooses the engine: Auto takes the fastest native one that this machine has and that passes the model's
-// known answer. TorchCpu runs in LibTorch (core/engine/torch), Cuda on graphics cards (core/engine/cuda); their
-// modules are loaded when they are asked for by name and never before. A predictor of few lanes that is asked
-// of Cuda is one of the processor, which is faster then.
+// known answer. TorchCpu runs in LibTorch (core/engine/torch), Cuda on graphics cards (core/engine/cuda);
+// their modules are loaded when they are asked for by name and never before. A predictor of few lanes that is
+// asked of Cuda is one of the processor, which is faster then.
 enum class Engine { Auto, Reference, Portable, Avx2, AvxVnni, Avx512, TorchCpu, Cuda };
 
 // "reference", "portable", "avx2", "avx-vnni", "avx512", "torch-cpu", "cuda": also what `--json`

@@ -39,8 +39,8 @@ inline std::int32_t cards()
     return 2;
 }
 
-inline CardEngine* open(const CardNet* net, const std::uint8_t* weights, std::uint64_t size, std::int32_t card,
-                        char* message, std::uint64_t messageSize)
+inline CardEngine* open(const CardNet* net, const std::uint8_t* weights, std::uint64_t size,
+                        std::int32_t card, char* message, std::uint64_t messageSize)
 {
     if (fault[card] == Fault::Open) {
         std::snprintf(message, messageSize, "the card is asleep");
@@ -77,16 +77,16 @@ inline CardLanes* makeLanes(CardEngine* engine, std::uint32_t lanes, std::uint32
     card::Scratch unused;
     // What was there before must not matter.
     const card::Four rubbish{{0x9D9D9D9D, 0x9D9D9D9D, 0x9D9D9D9D, 0x9D9D9D9D}};
-    auto* const made = new CardLanes{
-        *engine,
-        lanes,
-        std::vector<CardRun>(lanes),
-        std::vector<std::uint8_t>(positions),
-        std::vector<std::uint8_t>(positions),
-        std::vector<std::uint32_t>(std::size_t{positions} * kCardCounts),
-        std::vector<std::int8_t>(std::size_t{lanes} * net.dim),
-        std::vector<card::Four>(std::size_t{lanes} * net.laneBytes / 16, rubbish),
-        std::vector<card::Four>(card::layOut(net, nullptr, unused) / 16, rubbish)};
+    auto* const made =
+        new CardLanes{*engine,
+                      lanes,
+                      std::vector<CardRun>(lanes),
+                      std::vector<std::uint8_t>(positions),
+                      std::vector<std::uint8_t>(positions),
+                      std::vector<std::uint32_t>(std::size_t{positions} * kCardCounts),
+                      std::vector<std::int8_t>(std::size_t{lanes} * net.dim),
+                      std::vector<card::Four>(std::size_t{lanes} * net.laneBytes / 16, rubbish),
+                      std::vector<card::Four>(card::layOut(net, nullptr, unused) / 16, rubbish)};
     engine->lanes += lanes;
     *buffers = {made->runs.data(), made->symbols.data(), made->next.data(), made->counts.data(),
                 made->heads.data()};

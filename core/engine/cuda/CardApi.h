@@ -2,10 +2,10 @@
 #pragma once
 
 // The border between the programs and libfileformer_cuda.so, which is opened with dlopen and only when asked
-// for. Plain C types, so that the module may come from another compiler than the program. The program lays the
-// weights out as the kernels read them (CardWeights); the module keeps them and the states of lanes on a card
-// and feeds runs of symbols. Different CardLanes may be used from different threads at the same time; nothing
-// is shared between two cards. Functions that can fail write a sentence to `message`.
+// for. Plain C types, so that the module may come from another compiler than the program. The program lays
+// the weights out as the kernels read them (CardWeights); the module keeps them and the states of lanes on a
+// card and feeds runs of symbols. Different CardLanes may be used from different threads at the same time;
+// nothing is shared between two cards. Functions that can fail write a sentence to `message`.
 
 #include <stddef.h>
 #include <stdint.h>
@@ -90,8 +90,8 @@ struct CardApi {
     uint32_t abi;
     int32_t (*cards)(void);
     // Null on failure. Keeps no pointer.
-    CardEngine* (*open)(const CardNet* net, const uint8_t* weights, uint64_t size, int32_t card, char* message,
-                        uint64_t messageSize);
+    CardEngine* (*open)(const CardNet* net, const uint8_t* weights, uint64_t size, int32_t card,
+                        char* message, uint64_t messageSize);
     // No CardLanes of it are left.
     void (*close)(CardEngine* engine);
     void (*describe)(CardEngine* engine, CardInfo* info);
@@ -99,8 +99,8 @@ struct CardApi {
     CardLanes* (*makeLanes)(CardEngine* engine, uint32_t lanes, uint32_t positions, CardBuffers* buffers,
                             char* message, uint64_t messageSize);
     void (*freeLanes)(CardLanes* lanes);
-    // Feeds buffers.runs[0 .. runs-1] and waits for what they give. 0, or 1 on failure: then the states are of
-    // no use any more.
+    // Feeds buffers.runs[0 .. runs-1] and waits for what they give. 0, or 1 on failure: then the states are
+    // of no use any more.
     int32_t (*feed)(CardLanes* lanes, uint32_t runs, char* message, uint64_t messageSize);
 };
 

@@ -70,8 +70,8 @@ void CardPredictor::place(const LaneRun& run, std::size_t from, std::size_t coun
     m_started[run.lane] = 1;
     std::memcpy(m_buffers.symbols + m_symbolCount, run.symbols.data() + from, count);
     if (counted > 0)
-        std::memcpy(m_buffers.next + m_symbolCount + (count - counted), run.next.data() + firstCounted - silent,
-                    counted);
+        std::memcpy(m_buffers.next + m_symbolCount + (count - counted),
+                    run.next.data() + firstCounted - silent, counted);
     m_wanted.push_back(counted > 0 ? run.counts.subspan((firstCounted - silent) * kBoth, counted * kBoth)
                                    : std::span<std::uint32_t>());
     m_symbolCount += static_cast<std::uint32_t>(count);

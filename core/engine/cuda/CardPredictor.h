@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-// A Predictor whose lanes live on a graphics card. Of runs both halves' counts come back; after the last symbol
-// of each lane also what the head reads, from which the processor makes the counts of the half that is asked
-// for: 64 bytes instead of 17 times as many.
+// A Predictor whose lanes live on a graphics card. Of runs both halves' counts come back; after the last
+// symbol of each lane also what the head reads, from which the processor makes the counts of the half that is
+// asked for: 64 bytes instead of 17 times as many.
 
 #include "core/engine/Predictor.h"
 #include "core/engine/cuda/CardApi.h"

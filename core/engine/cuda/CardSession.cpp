@@ -21,8 +21,8 @@ constexpr std::size_t kMaxLanes = std::size_t{1} << 16;
 
 std::vector<std::filesystem::path> moduleCandidates()
 {
-    if (const char* chosen = std::getenv(kModuleVariable); chosen && *chosen)
-        return {chosen};
+    if (cudaModuleNamed())
+        return {std::getenv(kModuleVariable)};
     std::error_code ignored;
     const auto folder = std::filesystem::read_symlink("/proc/self/exe", ignored).parent_path();
     return {folder / kModuleFile, folder.parent_path() / "lib" / "fileformer" / kModuleFile};
@@ -49,6 +49,12 @@ Result<const CardApi*> loadFrom(const std::filesystem::path& path)
 }
 
 } // namespace
+
+bool cudaModuleNamed()
+{
+    const char* chosen = std::getenv(kModuleVariable);
+    return chosen && *chosen;
+}
 
 bool cudaModulePresent()
 {
@@ -162,7 +168,8 @@ Result<std::unique_ptr<CardPredictor>> CardSession::predictorOn(std::size_t card
         "the device has no memory for " + std::to_string(lanes) + " lanes of the model";
     if (lanes > kMaxLanes)
         return missing(tooMany);
-    std::unique_ptr<CardPredictor> predictor(new CardPredictor(shared_from_this(), on.engine, on.lanes, lanes));
+    std::unique_ptr<CardPredictor> predictor(
+        new CardPredictor(shared_from_this(), on.engine, on.lanes, lanes));
     if (const Status made = predictor->makeLanes(); !made.ok())
         return missing(tooMany + ": " + made.error().message);
     return predictor;

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-// The program's side of graphics cards: finds and opens libfileformer_cuda.so when a session is asked for (never
-// before), opens a model on every CUDA card, and makes predictors there. A session may be used from any thread
-// and outlives its predictors. The cards have nothing in common: each predictor belongs to one of them.
+// The program's side of graphics cards: finds and opens libfileformer_cuda.so when a session is asked for
+// (never before), opens a model on every CUDA card, and makes predictors there. A session may be used from
+// any thread and outlives its predictors. The cards have nothing in common: each predictor belongs to one of
+// them.
 
 #include "core/base/Result.h"
 #include "core/engine/Model.h"
@@ -23,6 +24,8 @@ class Predictor;
 
 // Whether there is a module to load; does not load it.
 bool cudaModulePresent();
+// Whether $FILEFORMER_CUDA names the module: then it is asked for cards whatever the driver says (tests).
+bool cudaModuleNamed();
 // The module, loaded at the first call. Missing when it is not there, does not load or is of another version.
 Result<const CardApi*> cudaModule();
 

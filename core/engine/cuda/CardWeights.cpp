@@ -43,7 +43,8 @@ public:
         net.headGain = put(m_model.headGain, s.dim);
         for (std::size_t g = 0; g < s.tables.size(); ++g)
             net.table[g] = table(s.tables[g], m_model.tables[g]);
-        std::size_t lane = kCardLaneHead + std::size_t{s.blocks} * s.state * (sizeof(std::int16_t) + kConvolution);
+        std::size_t lane =
+            kCardLaneHead + std::size_t{s.blocks} * s.state * (sizeof(std::int16_t) + kConvolution);
         for (std::uint32_t i = 0; i < s.blocks; ++i)
             net.block[i] = block(i, lane);
         net.laneBytes = static_cast<std::uint32_t>(lane);

@@ -6,8 +6,8 @@
 #include "core/engine/cuda/CardPredictor.h"
 #include "core/engine/cuda/CardSession.h"
 #include "core/engine/cuda/CardWeights.h"
-#include "tests/support/ModelBuilder.h"
 #include "tests/support/EmulatedCards.h"
+#include "tests/support/ModelBuilder.h"
 
 #include <QtTest>
 
@@ -68,7 +68,8 @@ bool agree(Predictor& one, Predictor& two, std::uint32_t lanes, std::uint64_t se
         std::vector<LaneRun> runs, sameRuns;
         for (std::uint32_t lane = 0; lane < lanes; ++lane) {
             const auto count = static_cast<std::size_t>(random.between(0, 70));
-            const auto counted = static_cast<std::size_t>(random.between(0, static_cast<std::int64_t>(count)));
+            const auto counted =
+                static_cast<std::size_t>(random.between(0, static_cast<std::int64_t>(count)));
             const auto from = static_cast<std::size_t>(random.between(0, 300));
             mine[lane].resize(counted * 2 * kHalf);
             theirs[lane].resize(counted * 2 * kHalf);

@@ -2,8 +2,8 @@
 
 // The module's entry and its use of CUDA: the runtime alone, linked statically. Each CardLanes has a stream,
 // and memory of the host that the card sees, so that a call is one launch and nothing is copied: the kernel
-// reads the runs and writes the counts where the program finds them, and then a number that the waiting thread
-// looks for. Threads share no lock but the driver's.
+// reads the runs and writes the counts where the program finds them, and then a number that the waiting
+// thread looks for. Threads share no lock but the driver's.
 
 #include "core/engine/cuda/module/CardStep.inc"
 
@@ -196,8 +196,8 @@ struct CardLanes {
                             reinterpret_cast<u32*>(seen + doneAt),
                             ++number};
         const unsigned blocks = (runs + engine.warps - 1) / engine.warps;
-        engine.kernel<<<blocks, engine.warps * kWarp, engine.warps * engine.scratchBytes, stream>>>(engine.net,
-                                                                                                   launch);
+        engine.kernel<<<blocks, engine.warps * kWarp, engine.warps * engine.scratchBytes, stream>>>(
+            engine.net, launch);
         check(cudaGetLastError());
     }
 
