@@ -267,7 +267,7 @@ try {
     // A session has its own copy of the weights: any Model of this identity may use it.
     entry->packedFrom = model;
     if (!entry->session) {
-        FF_ASSIGN(entry->session, TorchSession::open(*model, TorchTarget::Cpu));
+        FF_ASSIGN(entry->session, TorchSession::open(*model));
     }
     return entry->session;
 } catch (const std::bad_alloc&) {

@@ -46,8 +46,7 @@ Result<DeviceChoice> chooseDevice(const RunOptions& options, const DeviceLoad& l
     choice.threads = workerThreads(options.threads, load.bytesPerWorker);
     if (!load.model)
         return choice;
-    // Only when it is asked for: the routed net has no kernels of its own on a card yet, and nobody has
-    // measured whether it is faster there.
+    // Only when it is asked for: with a card archives are made faster, and are larger (docs/adr/0021).
     if (options.device == "cuda") {
         choice.engine = engine::Engine::Cuda;
         FF_ASSIGN(choice.name, engine::engineDevice(load.model, choice.engine));

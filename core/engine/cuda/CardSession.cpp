@@ -10,6 +10,7 @@
 #include <filesystem>
 #include <mutex>
 #include <thread>
+#include <unistd.h>
 
 namespace ff::engine {
 
@@ -49,6 +50,25 @@ Result<const CardApi*> loadFrom(const std::filesystem::path& path)
 }
 
 } // namespace
+
+unsigned cudaDriverDevices()
+{
+    static const unsigned count = []() -> unsigned {
+        // Without these the driver's library would fail too, only more slowly.
+        if (::access("/dev/nvidiactl", F_OK) != 0 && ::access("/dev/dxg", F_OK) != 0)
+            return 0;
+        void* driver = ::dlopen("libcuda.so.1", RTLD_NOW | RTLD_LOCAL);
+        if (!driver)
+            return 0;
+        const auto init = reinterpret_cast<int (*)(unsigned)>(::dlsym(driver, "cuInit"));
+        const auto deviceCount = reinterpret_cast<int (*)(int*)>(::dlsym(driver, "cuDeviceGetCount"));
+        int devices = 0;
+        if (!init || !deviceCount || init(0) != 0 || deviceCount(&devices) != 0 || devices < 0)
+            return 0;
+        return static_cast<unsigned>(devices);
+    }();
+    return count;
+}
 
 bool cudaModuleNamed()
 {
