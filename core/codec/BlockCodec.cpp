@@ -484,7 +484,7 @@ Result<Bytes> decode(const CodedBlock& block, std::span<const FileStart> files, 
 template <typename T, typename Options>
 bool mayRetryOnProcessor(const Result<T>& done, const Options& options, TaskControl& control)
 {
-    if (done.ok() || !options.model || !engine::isTorch(options.engine)
+    if (done.ok() || !options.model || !engine::isDevice(options.engine)
         || done.error().code != ErrorCode::Missing || control.isCancelled())
         return false;
     if (options.onDeviceFault)

@@ -112,6 +112,7 @@ void NetFeed::prepareStep(std::uint64_t step, ByteSpan decoded)
         m_ready.resize(m_lanes * kBoth);
     feedSingles(); // of a step that nobody asked about
     m_step = step;
+    m_pieces.clear();
     m_symbols.clear();
     m_singles.clear();
     for (std::uint64_t lane = 0; lane < m_lanes; ++lane) {
@@ -120,14 +121,15 @@ void NetFeed::prepareStep(std::uint64_t step, ByteSpan decoded)
             break;
         const std::size_t from = m_symbols.size();
         gather(lane, position, decoded);
-        // Of a context all but the last symbol only moves the state on.
-        if (m_symbols.size() - from > 1)
-            m_predictor.run(static_cast<std::uint32_t>(lane),
-                            ByteSpan(m_symbols).subspan(from, m_symbols.size() - from - 1), {}, {});
         m_ids.push_back(static_cast<std::uint32_t>(lane));
         m_singles.push_back(m_symbols.back());
-        m_symbols.resize(from);
+        m_symbols.pop_back();
+        // Of a context all but the last symbol only moves the state on.
+        if (m_symbols.size() > from)
+            m_pieces.push_back({static_cast<std::uint32_t>(lane), from, m_symbols.size(), {}, 0});
     }
+    if (!m_pieces.empty())
+        feedPieces();
 }
 
 const std::uint32_t* NetFeed::high(std::uint32_t lane)

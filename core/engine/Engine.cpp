@@ -8,6 +8,8 @@
 #include "core/engine/Model.h"
 #include "core/engine/Predictor.h"
 #include "core/engine/cpu/CpuPredictor.h"
+#include "core/engine/cuda/CardPredictor.h"
+#include "core/engine/cuda/CardSession.h"
 #include "core/engine/reference/ReferencePredictor.h"
 #include "core/engine/torch/TorchPredictor.h"
 #include "core/engine/torch/TorchSession.h"
@@ -30,7 +32,9 @@ namespace {
 
 constexpr Engine kFastestFirst[] = {Engine::Avx512, Engine::AvxVnni, Engine::Avx2, Engine::Portable,
                                     Engine::Reference};
-constexpr Engine kTorch[] = {Engine::TorchCpu, Engine::TorchCuda};
+constexpr Engine kDevices[] = {Engine::TorchCpu, Engine::Cuda};
+// Fewer lanes than these are slower on a card than here.
+constexpr std::size_t kFewestOnCard = 12;
 constexpr const char* kOverride = "FILEFORMER_ENGINE";
 
 const cpu::Kernel& kernelOf(Engine engine)
@@ -55,6 +59,7 @@ struct Entry {
     std::weak_ptr<const Model> packedFrom;
     std::shared_ptr<const cpu::PackedModel> packed;
     std::shared_ptr<TorchSession> session;
+    std::shared_ptr<CardSession> cards;
 };
 
 void dropUnused(const std::shared_ptr<Entry>& entry)
@@ -66,6 +71,7 @@ void dropUnused(const std::shared_ptr<Entry>& entry)
     if (lock.owns_lock() && entry->packedFrom.expired()) {
         entry->packed.reset();
         entry->session.reset();
+        entry->cards.reset();
     }
 }
 
@@ -148,13 +154,13 @@ Result<Engine> requestedEngine()
         if (engineName(engine) == value)
             return engine;
     }
-    for (const Engine engine : kTorch) {
+    for (const Engine engine : kDevices) {
         if (engineName(engine) == value)
             return engine;
     }
     return Error{ErrorCode::Usage,
                  std::string(kOverride) + " is \"" + value
-                     + "\"; it must be reference, portable, avx2, avx-vnni, avx512, torch-cpu or torch-cuda"};
+                     + "\"; it must be reference, portable, avx2, avx-vnni, avx512, torch-cpu or cuda"};
 }
 
 Result<bool> passes(const std::shared_ptr<const Model>& model, Engine engine)
@@ -171,8 +177,12 @@ try {
 // An engine that fails is not used; whether the engine or the model is at fault is what the reference says.
 Status checkEngine(const std::shared_ptr<const Model>& model, Engine engine)
 {
-    if (isTorch(engine)) {
-        FF_ASSIGN(const auto session, torchSession(model, engine));
+    if (engine == Engine::TorchCpu) {
+        FF_ASSIGN(const auto session, torchSession(model));
+        return {};
+    }
+    if (engine == Engine::Cuda) {
+        FF_ASSIGN(const auto session, cardSession(model));
         return {};
     }
     if (!engineAvailable(engine))
@@ -207,8 +217,8 @@ std::string_view engineName(Engine engine)
         return "avx512";
     case Engine::TorchCpu:
         return "torch-cpu";
-    case Engine::TorchCuda:
-        return "torch-cuda";
+    case Engine::Cuda:
+        return "cuda";
     }
     return "unknown";
 }
@@ -234,8 +244,8 @@ bool engineAvailable(Engine engine)
     case Engine::Portable:
     case Engine::TorchCpu:
         return true;
-    case Engine::TorchCuda:
-        return cudaDriverDevices() > 0;
+    case Engine::Cuda:
+        return cudaModuleNamed() || cudaDriverDevices() > 0;
 #ifdef FF_ENGINE_X86_64
     case Engine::Avx2:
         return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")
@@ -267,19 +277,54 @@ void Predictor::runs(std::span<const LaneRun> runs)
         run(one.lane, one.symbols, one.next, one.counts);
 }
 
-Result<std::shared_ptr<TorchSession>> torchSession(const std::shared_ptr<const Model>& model, Engine engine)
+Result<std::shared_ptr<TorchSession>> torchSession(const std::shared_ptr<const Model>& model)
 try {
-    const auto entry = entryFor(*model, engine);
+    const auto entry = entryFor(*model, Engine::TorchCpu);
     const std::lock_guard lock(entry->mutex);
     // A session has its own copy of the weights: any Model of this identity may use it.
     entry->packedFrom = model;
     if (!entry->session) {
-        const auto target = engine == Engine::TorchCuda ? TorchTarget::Cuda : TorchTarget::Cpu;
-        FF_ASSIGN(entry->session, TorchSession::open(*model, target));
+        FF_ASSIGN(entry->session, TorchSession::open(*model));
     }
     return entry->session;
 } catch (const std::bad_alloc&) {
     return Error{ErrorCode::Missing, "not enough memory for model " + model->name()};
+}
+
+// What the processor's engine has packed of the model.
+Result<std::shared_ptr<const cpu::PackedModel>> packedHere(const std::shared_ptr<const Model>& model)
+{
+    FF_ASSIGN(Engine native, selectNativeEngine(model));
+    if (native == Engine::Reference)
+        native = Engine::Portable;
+    const auto entry = entryFor(*model, native);
+    const std::lock_guard lock(entry->mutex);
+    make(*entry, model, 1, native);
+    return entry->packed;
+}
+
+Result<std::shared_ptr<CardSession>> openCards(const std::shared_ptr<const Model>& model, const CardApi& api)
+{
+    FF_ASSIGN(auto head, packedHere(model));
+    return CardSession::open(model, std::move(head), api, [&model](Predictor& predictor) {
+        return givesKnownAnswer(predictor, *model) && predictor.health().ok();
+    });
+}
+
+Result<std::shared_ptr<CardSession>> cardSession(const std::shared_ptr<const Model>& model)
+try {
+    const auto entry = entryFor(*model, Engine::Cuda);
+    const std::lock_guard lock(entry->mutex);
+    entry->packedFrom = model;
+    if (!entry->cards) {
+        if (!engineAvailable(Engine::Cuda))
+            return Error{ErrorCode::Missing, "there is no CUDA device on this machine; use --device cpu"};
+        FF_ASSIGN(const CardApi* api, cudaModule());
+        FF_ASSIGN(entry->cards, openCards(model, *api));
+    }
+    return entry->cards;
+} catch (const std::exception& error) {
+    return Error{ErrorCode::Missing, "the CUDA device cannot be opened: " + std::string(error.what())};
 }
 
 Result<std::string> engineDevice(const std::shared_ptr<const Model>& model, Engine engine)
@@ -287,8 +332,12 @@ Result<std::string> engineDevice(const std::shared_ptr<const Model>& model, Engi
     if (engine == Engine::Auto) {
         FF_ASSIGN(engine, selectEngine(model));
     }
-    if (isTorch(engine)) {
-        FF_ASSIGN(const auto session, torchSession(model, engine));
+    if (engine == Engine::TorchCpu) {
+        FF_ASSIGN(const auto session, torchSession(model));
+        return session->deviceName();
+    }
+    if (engine == Engine::Cuda) {
+        FF_ASSIGN(const auto session, cardSession(model));
         return session->deviceName();
     }
     return "cpu " + std::string(engineName(engine));
@@ -306,7 +355,7 @@ Result<Engine> selectEngine(const std::shared_ptr<const Model>& model)
 Result<Engine> selectNativeEngine(const std::shared_ptr<const Model>& model)
 {
     FF_ASSIGN(const Engine requested, requestedEngine());
-    if (requested != Engine::Auto && !isTorch(requested)) {
+    if (requested != Engine::Auto && !isDevice(requested)) {
         FF_TRY(checkEngine(model, requested));
         return requested;
     }
@@ -328,10 +377,18 @@ try {
     } else {
         FF_TRY(checkEngine(model, engine));
     }
-    if (isTorch(engine)) {
-        FF_ASSIGN(const auto session, torchSession(model, engine));
+    if (engine == Engine::TorchCpu) {
+        FF_ASSIGN(const auto session, torchSession(model));
         FF_ASSIGN(std::unique_ptr<Predictor> predictor, session->predictor(lanes));
         return predictor;
+    }
+    if (engine == Engine::Cuda && lanes >= kFewestOnCard) {
+        FF_ASSIGN(const auto session, cardSession(model));
+        FF_ASSIGN(std::unique_ptr<Predictor> predictor, session->predictor(lanes));
+        return predictor;
+    }
+    if (engine == Engine::Cuda) {
+        FF_ASSIGN(engine, selectNativeEngine(model));
     }
     const auto entry = entryFor(*model, engine);
     const std::lock_guard lock(entry->mutex);

@@ -70,19 +70,20 @@ public:
 };
 
 // Chooses the engine: Auto takes the fastest native one that this machine has and that passes the model's
-// known answer. The last two run in LibTorch (core/engine/torch), which is loaded when they are asked for by
-// name and never before.
-enum class Engine { Auto, Reference, Portable, Avx2, AvxVnni, Avx512, TorchCpu, TorchCuda };
+// known answer. TorchCpu runs in LibTorch (core/engine/torch), Cuda on graphics cards (core/engine/cuda);
+// their modules are loaded when they are asked for by name and never before. A predictor of few lanes that is
+// asked of Cuda is one of the processor, which is faster then.
+enum class Engine { Auto, Reference, Portable, Avx2, AvxVnni, Avx512, TorchCpu, Cuda };
 
-// "reference", "portable", "avx2", "avx-vnni", "avx512", "torch-cpu", "torch-cuda": also what `--json`
+// "reference", "portable", "avx2", "avx-vnni", "avx512", "torch-cpu", "cuda": also what `--json`
 // reports as device detail.
 std::string_view engineName(Engine engine);
-constexpr bool isTorch(Engine engine)
+// Whether it is none of the processor's own engines, and so may fail while it works.
+constexpr bool isDevice(Engine engine)
 {
-    return engine == Engine::TorchCpu || engine == Engine::TorchCuda;
+    return engine == Engine::TorchCpu || engine == Engine::Cuda;
 }
-// Whether this processor can run it; of the LibTorch engines, whether the machine has the device, by the
-// driver's word.
+// Whether this processor can run it; of Cuda, whether the machine has a card, by the driver's word.
 bool engineAvailable(Engine engine);
 // The native engines of this machine, fastest first, Reference last.
 std::vector<Engine> availableEngines();
@@ -102,8 +103,13 @@ Result<Engine> selectNativeEngine(const std::shared_ptr<const Model>& model);
 // Where an engine runs this model, for people: "cpu avx512", "NVIDIA H200". Missing as createPredictor.
 Result<std::string> engineDevice(const std::shared_ptr<const Model>& model, Engine engine);
 
+class CardSession;
 class TorchSession;
-// The open session of a LibTorch engine, after its known answer came out right on each of its devices.
-Result<std::shared_ptr<TorchSession>> torchSession(const std::shared_ptr<const Model>& model, Engine engine);
+struct CardApi;
+// The open sessions of LibTorch and of the cards that give the model's known answer.
+Result<std::shared_ptr<TorchSession>> torchSession(const std::shared_ptr<const Model>& model);
+Result<std::shared_ptr<CardSession>> cardSession(const std::shared_ptr<const Model>& model);
+// A new session on the cards of a module: what cardSession() opens, and tests with cards that are none.
+Result<std::shared_ptr<CardSession>> openCards(const std::shared_ptr<const Model>& model, const CardApi& api);
 
 } // namespace ff::engine

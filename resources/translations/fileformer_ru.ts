@@ -68,8 +68,8 @@
         <translation>SHA-512 и SHA-256</translation>
     </message>
     <message>
-        <source>the transformer on a graphics card, where it is installed</source>
-        <translation>трансформер на видеокарте, если установлена</translation>
+        <source>the transformer on an NVIDIA card, in the package fileformer-cuda</source>
+        <translation>трансформер на карте NVIDIA, в пакете fileformer-cuda</translation>
     </message>
     <message>
         <source>Licence of FileFormer</source>
@@ -3640,8 +3640,40 @@ Archives that you make, extract or test appear here; several can wait in line wh
         <translation>не удаётся запустить ещё один поток; уменьшите число потоков (--threads 1)</translation>
     </message>
     <message>
-        <source>the CUDA module of FileFormer (libfileformer_torch.so) is not installed</source>
-        <translation>модуль CUDA для FileFormer (libfileformer_torch.so) не установлен</translation>
+        <source>the CUDA module of FileFormer (libfileformer_cuda.so) is not installed</source>
+        <translation>модуль CUDA для FileFormer (libfileformer_cuda.so) не установлен</translation>
+    </message>
+    <message>
+        <source>a block was done by the processor because the device did not manage: %1</source>
+        <translation>один блок обработал процессор, потому что устройство не справилось: %1</translation>
+    </message>
+    <message>
+        <source>%1 blocks were done by the processor because the device did not manage: %2</source>
+        <translation>блоков, которые обработал процессор, потому что устройство не справилось: %1 (%2)</translation>
+    </message>
+    <message>
+        <source>the device failed: %1</source>
+        <translation>сбой устройства: %1</translation>
+    </message>
+    <message>
+        <source>there is no CUDA device on this machine; use --device cpu</source>
+        <translation>на этом компьютере нет видеокарты с CUDA; выберите процессор</translation>
+    </message>
+    <message>
+        <source>this FileFormer was built without its CUDA module: there is no %1</source>
+        <translation>FileFormer собран без модуля CUDA: нет файла %1</translation>
+    </message>
+    <message>
+        <source>the CUDA module cannot be loaded: %1</source>
+        <translation>не удалось загрузить модуль CUDA: %1</translation>
+    </message>
+    <message>
+        <source>CUDA cannot run model %1: %2</source>
+        <translation>CUDA не может работать с моделью %1: %2</translation>
+    </message>
+    <message>
+        <source>the card does not give the model&apos;s known answer</source>
+        <translation>видеокарта неверно считает контрольный пример модели</translation>
     </message>
     <message>
         <source>this archive is being created right now</source>

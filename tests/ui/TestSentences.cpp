@@ -45,6 +45,20 @@ private Q_SLOTS:
                  u"пропущено: не удалось открыть %2 100%1.txt: это папка"_s);
     }
 
+    void whatKeepsFromACardIsTold()
+    {
+        QCOMPARE(sentenceText("there is no CUDA device on this machine; use --device cpu"),
+                 u"На этом компьютере нет видеокарты с CUDA; выберите процессор"_s);
+        QCOMPARE(messageText("CUDA cannot run model swift: the card does not give the model's known answer"),
+                 u"CUDA не может работать с моделью swift: видеокарта неверно считает контрольный пример "
+                 u"модели"_s);
+        QCOMPARE(
+            messageText("3 blocks were done by the processor because the device did not manage: the device "
+                        "failed: unspecified launch failure"),
+            u"блоков, которые обработал процессор, потому что устройство не справилось: 3 (сбой "
+            u"устройства: unspecified launch failure)"_s);
+    }
+
     void whatKeepsAnExtractionIsTold()
     {
         QCOMPARE(messageText("cannot extract into /a/b: /a is a file, not a folder"),

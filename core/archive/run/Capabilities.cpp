@@ -3,7 +3,7 @@
 
 #include "core/archive/run/Device.h"
 #include "core/engine/ModelStore.h"
-#include "core/engine/torch/TorchSession.h"
+#include "core/engine/cuda/CardSession.h"
 
 #include <algorithm>
 #include <set>
@@ -64,9 +64,9 @@ std::vector<ModelDescription> modelsHere()
 Status deviceHere(const std::string& device)
 {
     FF_TRY(checkDevice(device));
-    if (device == "cuda" && !engine::torchModulePresent())
+    if (device == "cuda" && !engine::cudaModulePresent())
         return Error{ErrorCode::Missing,
-                     "the CUDA module of FileFormer (libfileformer_torch.so) is not installed"};
+                     "the CUDA module of FileFormer (libfileformer_cuda.so) is not installed"};
     return {};
 }
 

@@ -163,7 +163,7 @@ Result<CodedBlocks> encodeChecked(const Segment& segment, const SplitSegment& sp
     // Before the check, which takes as long again: people watch the ratio.
     counters.addPacked(segment.data.size(), coded.meta.payload.size() + coded.data.payload.size());
     bool right = !coding.verify || codesBack(coded, segment, split.meta, primer, coding, progress, control);
-    if (!right && engine::isTorch(coding.engine)) {
+    if (!right && engine::isDevice(coding.engine)) {
         FF_TRY(control.checkpoint());
         // A device can err without a word; the processor gives the bytes that it should have given.
         if (coding.onDeviceFault)

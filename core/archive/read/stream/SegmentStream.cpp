@@ -17,7 +17,7 @@ namespace {
 // processor's by another engine.
 unsigned attemptsOf(engine::Engine engine)
 {
-    return engine::isTorch(engine) ? 3 : 2;
+    return engine::isDevice(engine) ? 3 : 2;
 }
 // Segments held for each thread; more while they are small, where one of them may last longer than the
 // others.
@@ -136,7 +136,7 @@ Status SegmentStream::decode(DecodedSegment& unit, unsigned attempt, const forma
     }
     engine::Engine engine = m_engine;
     if (attempt > 0 && model) {
-        if (attempt == 1 && engine::isTorch(m_engine)) {
+        if (attempt == 1 && engine::isDevice(m_engine)) {
             FF_ASSIGN(engine, engine::selectNativeEngine(model));
             m_faults.note("what was decoded there has another hash");
         } else {

@@ -2,7 +2,7 @@
 #pragma once
 
 // What the Service drives: the net of one model on one device of LibTorch. A Net belongs to the Service's
-// thread and, on CUDA, works on the stream that is current there.
+// thread.
 
 #include "core/engine/torch/module/BatchPlan.h"
 

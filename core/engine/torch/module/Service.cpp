@@ -291,7 +291,6 @@ void Service::describe(TorchInfo& info)
     std::snprintf(info.device, sizeof info.device, "%s", m_device.name.c_str());
     std::snprintf(info.product, sizeof info.product, "%s", m_device.net->product());
     info.laneBytes = m_capacity * m_device.net->laneBytes();
-    info.memoryBytes = m_device.memory ? m_device.memory() : info.laneBytes;
     info.maxRows = m_device.net->maxRows();
     const std::lock_guard lock(m_mutex);
     info.rows = m_rows;

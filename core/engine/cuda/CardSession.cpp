@@ -1,0 +1,211 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/engine/cuda/CardSession.h"
+
+#include "core/engine/cuda/CardPredictor.h"
+#include "core/engine/cuda/CardWeights.h"
+
+#include <algorithm>
+#include <cstdlib>
+#include <dlfcn.h>
+#include <filesystem>
+#include <mutex>
+#include <thread>
+#include <unistd.h>
+
+namespace ff::engine {
+
+namespace {
+
+constexpr const char* kModuleFile = "libfileformer_cuda.so";
+constexpr const char* kModuleVariable = "FILEFORMER_CUDA";
+constexpr std::size_t kMaxLanes = std::size_t{1} << 16;
+
+std::vector<std::filesystem::path> moduleCandidates()
+{
+    if (cudaModuleNamed())
+        return {std::getenv(kModuleVariable)};
+    std::error_code ignored;
+    const auto folder = std::filesystem::read_symlink("/proc/self/exe", ignored).parent_path();
+    return {folder / kModuleFile, folder.parent_path() / "lib" / "fileformer" / kModuleFile};
+}
+
+Error missing(const std::string& what)
+{
+    return {ErrorCode::Missing, what};
+}
+
+Result<const CardApi*> loadFrom(const std::filesystem::path& path)
+{
+    // The driver keeps threads of its own, so the handle is never closed.
+    void* handle = ::dlopen(path.c_str(), RTLD_NOW | RTLD_LOCAL);
+    if (!handle) {
+        const char* why = ::dlerror();
+        return missing("the CUDA module cannot be loaded: " + std::string(why ? why : path.string()));
+    }
+    const auto entry = reinterpret_cast<decltype(&ffCudaModule)>(::dlsym(handle, kCardEntry));
+    const CardApi* api = entry ? entry() : nullptr;
+    if (!api || api->abi != kCardAbi)
+        return missing(path.string() + " belongs to another version of FileFormer");
+    return api;
+}
+
+} // namespace
+
+unsigned cudaDriverDevices()
+{
+    static const unsigned count = []() -> unsigned {
+        // Without these the driver's library would fail too, only more slowly.
+        if (::access("/dev/nvidiactl", F_OK) != 0 && ::access("/dev/dxg", F_OK) != 0)
+            return 0;
+        void* driver = ::dlopen("libcuda.so.1", RTLD_NOW | RTLD_LOCAL);
+        if (!driver)
+            return 0;
+        const auto init = reinterpret_cast<int (*)(unsigned)>(::dlsym(driver, "cuInit"));
+        const auto deviceCount = reinterpret_cast<int (*)(int*)>(::dlsym(driver, "cuDeviceGetCount"));
+        int devices = 0;
+        if (!init || !deviceCount || init(0) != 0 || deviceCount(&devices) != 0 || devices < 0)
+            return 0;
+        return static_cast<unsigned>(devices);
+    }();
+    return count;
+}
+
+bool cudaModuleNamed()
+{
+    const char* chosen = std::getenv(kModuleVariable);
+    return chosen && *chosen;
+}
+
+bool cudaModulePresent()
+{
+    std::error_code ignored;
+    const auto candidates = moduleCandidates();
+    return std::any_of(candidates.begin(), candidates.end(),
+                       [&ignored](const auto& path) { return std::filesystem::exists(path, ignored); });
+}
+
+Result<const CardApi*> cudaModule()
+{
+    static std::mutex mutex;
+    static const CardApi* loaded = nullptr;
+    const std::lock_guard lock(mutex);
+    if (loaded)
+        return loaded;
+    const auto candidates = moduleCandidates();
+    for (const auto& path : candidates) {
+        std::error_code ignored;
+        if (std::filesystem::exists(path, ignored)) {
+            FF_ASSIGN(loaded, loadFrom(path));
+            return loaded;
+        }
+    }
+    return missing("this FileFormer was built without its CUDA module: there is no "
+                   + candidates.back().string());
+}
+
+CardSession::CardSession(const CardApi& api, std::shared_ptr<const Model> model,
+                         std::shared_ptr<const cpu::PackedModel> head)
+    : m_api(api), m_model(std::move(model)), m_head(std::move(head))
+{
+}
+
+CardSession::~CardSession()
+{
+    for (const auto& card : m_cards)
+        if (card->engine)
+            m_api.close(card->engine);
+}
+
+Result<std::shared_ptr<CardSession>> CardSession::open(std::shared_ptr<const Model> model,
+                                                       std::shared_ptr<const cpu::PackedModel> head,
+                                                       const CardApi& api,
+                                                       const std::function<bool(Predictor&)>& passes)
+{
+    std::shared_ptr<CardSession> session(new CardSession(api, std::move(model), std::move(head)));
+    FF_TRY(session->openCards(passes));
+    return session;
+}
+
+Status CardSession::openCards(const std::function<bool(Predictor&)>& passes)
+{
+    const int found = m_api.cards();
+    if (found <= 0)
+        return missing("there is no CUDA device on this machine; use --device cpu");
+    const auto count = static_cast<std::size_t>(found);
+    const CardWeights weights = layOutForCards(*m_model);
+    std::vector<std::string> failures(count);
+    for (std::size_t i = 0; i < count; ++i)
+        m_cards.push_back(std::make_unique<Card>());
+    const auto openOne = [&](std::size_t i) {
+        char message[512] = "";
+        m_cards[i]->engine = m_api.open(&weights.net, weights.bytes.data(), weights.bytes.size(),
+                                        static_cast<std::int32_t>(i), message, sizeof message);
+        failures[i] = message;
+        if (!m_cards[i]->engine)
+            return;
+        const auto predictor = predictorOn(i, 1);
+        if (!predictor.ok())
+            failures[i] = predictor.error().message;
+        else if (!passes(**predictor))
+            failures[i] = "the card does not give the model's known answer";
+        else
+            return;
+    };
+    std::vector<std::thread> threads;
+    for (std::size_t i = 1; i < count; ++i)
+        threads.emplace_back(openOne, i);
+    openOne(0);
+    for (std::thread& thread : threads)
+        thread.join();
+    for (std::size_t i = count; i-- > 0;) {
+        if (failures[i].empty() && m_cards[i]->engine)
+            continue; // others may work
+        if (m_cards[i]->engine)
+            m_api.close(m_cards[i]->engine);
+        m_cards.erase(m_cards.begin() + static_cast<std::ptrdiff_t>(i));
+    }
+    if (!m_cards.empty())
+        return {};
+    return missing("CUDA cannot run model " + m_model->name() + ": " + failures.front());
+}
+
+Result<std::unique_ptr<CardPredictor>> CardSession::predictor(std::size_t lanes)
+{
+    std::size_t best = 0;
+    for (std::size_t i = 1; i < m_cards.size(); ++i) {
+        if (m_cards[i]->lanes.load() < m_cards[best]->lanes.load())
+            best = i;
+    }
+    return predictorOn(best, lanes);
+}
+
+Result<std::unique_ptr<CardPredictor>> CardSession::predictorOn(std::size_t card, std::size_t lanes)
+{
+    if (lanes == 0)
+        return Error{ErrorCode::Usage, "a predictor needs at least one lane"};
+    Card& on = *m_cards.at(card);
+    const std::string tooMany =
+        "the device has no memory for " + std::to_string(lanes) + " lanes of the model";
+    if (lanes > kMaxLanes)
+        return missing(tooMany);
+    std::unique_ptr<CardPredictor> predictor(
+        new CardPredictor(shared_from_this(), on.engine, on.lanes, lanes));
+    if (const Status made = predictor->makeLanes(); !made.ok())
+        return missing(tooMany + ": " + made.error().message);
+    return predictor;
+}
+
+std::string CardSession::deviceName() const
+{
+    const std::string name = info(0).name;
+    return m_cards.size() == 1 ? name : std::to_string(m_cards.size()) + " × " + name;
+}
+
+CardInfo CardSession::info(std::size_t card) const
+{
+    CardInfo info{};
+    m_api.describe(m_cards.at(card)->engine, &info);
+    return info;
+}
+
+} // namespace ff::engine

@@ -1,0 +1,38 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-3.0-or-later
+# Puts what the device machine needs into lab/ (ignored by git, carried there): the programs and the CUDA module, built
+# here, the libraries of this system that they need, and a text. Builds what is missing: tests/bench/device/gather.sh
+set -eu
+here=$(cd "$(dirname "$0")" && pwd)
+root=$(cd "$here/../../.." && pwd)
+cd "$root"
+build=build/${FF_BUILD:-headless}
+rm -rf lab/lib lab/bin
+mkdir -p lab/device lab/bin lab/lib
+grep -qx /lab/ "$(git rev-parse --git-path info/exclude)" || echo /lab/ >> "$(git rev-parse --git-path info/exclude)"
+[ -n "${FF_GATHER_ONLY:-}" ] || {
+    cmake --preset ${FF_BUILD:-headless} -DFF_TORCH=OFF -DFF_CUDA=ON ${FF_CMAKE:-} > lab/configure.log
+    nice ninja -j2 -C $build ffz bench_cards bench_thin fileformer_cuda > lab/build.log
+}
+cp $build/bin/ffz $build/bin/bench_cards $build/bin/bench_thin $build/lib/fileformer/libfileformer_cuda.so lab/bin/
+# What bench_thin was before a change, to be measured beside it.
+[ ! -f $build/bin/bench_thin_before ] || cp $build/bin/bench_thin_before lab/bin/
+strip lab/bin/*
+g++ -O2 -std=c++20 -pthread tests/bench/device/gentext.cpp -o lab/bin/gentext
+# Libraries that come with every system are the other machine's own; ICU's data, 30 MB that nothing here reads, are a stub.
+ldd lab/bin/ffz lab/bin/bench_thin | awk '$3 ~ /^\// { print $3 }' | sort -u | while read -r library; do
+    case $(basename "$library") in
+    libc.so* | libm.so* | libstdc++.so* | libgcc_s.so*) ;;
+    libicudata.so.*)
+        echo 'const char FF_DATA[64] = {0};' |
+            gcc -x c -shared -DFF_DATA=icudt"$(basename "$library" | tr -dc 0-9)"_dat - -o lab/lib/"$(basename "$library")" \
+                -Wl,-soname,"$(basename "$library")" ;;
+    *) cp -L "$library" lab/lib/ ;;
+    esac
+done
+xz -dkc ../shared/corpus/dev/dickens.xz > lab/dickens
+cp tests/bench/device/*.sh lab/device/
+LD_LIBRARY_PATH=lab/lib FILEFORMER_MODELS=models lab/bin/ffz --version
+tar -C . -cJf lab/lab.tar.xz lab/bin lab/lib lab/dickens
+rm -rf lab/bin lab/lib lab/dickens
+du -sh lab
