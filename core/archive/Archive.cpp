@@ -269,10 +269,10 @@ Result<Archive> Archive::open(const std::filesystem::path& path, const OpenOptio
         impl->indexProblem = problem->message;
         auto rebuilt = rebuildIndex(impl->reader, impl->models, workerThreads(0, 0), control);
         if (!rebuilt.ok() && rebuilt.error().code == ErrorCode::Damaged)
-            return explained({ErrorCode::Damaged,
-                              path.filename().string() + ": " + problem->message + "; "
-                                  + rebuilt.error().message},
-                             *impl);
+            return explained(
+                {ErrorCode::Damaged,
+                 path.filename().string() + ": " + problem->message + "; " + rebuilt.error().message},
+                *impl);
         if (!rebuilt.ok())
             return rebuilt.error();
         impl->index = std::move(rebuilt->index);

@@ -20,8 +20,7 @@ std::string placeOf(std::uint64_t chunk)
 
 EncryptedSource::EncryptedSource(std::shared_ptr<const ByteSource> file, const Envelope& envelope,
                                  const crypto::Secret& fileKey)
-    : m_file(std::move(file)), m_cipher(chunkCipher(fileKey)),
-      m_ofEnvelope(envelope.faults)
+    : m_file(std::move(file)), m_cipher(chunkCipher(fileKey)), m_ofEnvelope(envelope.faults)
 {
     const std::uint64_t body = envelope.chunksEnd - kEnvelopeHead;
     m_chunks = (body + kSealedChunk - 1) / kSealedChunk;
