@@ -4188,8 +4188,8 @@ Archives that you make, extract or test appear here; several can wait in line wh
         <translation>зашифрованный блок %1 (с байта %2) — последний: за ним что-то приписано</translation>
     </message>
     <message>
-        <source>the encrypted chunk %1 (from byte %2) is chunk %3, which was moved there</source>
-        <translation>зашифрованный блок %1 (с байта %2) — это блок %3, его переставили</translation>
+        <source>the encrypted chunk %1 is chunk %2, which was moved there</source>
+        <translation>зашифрованный блок %1 — это блок %2, его переставили</translation>
     </message>
     <message>
         <source>%1 of the %2 encrypted chunks are damaged or were changed</source>

@@ -12,6 +12,7 @@
 #include "ui/benchmark/BenchmarkDialog.h"
 #include "ui/create/CreateDialog.h"
 #include "ui/dialogs/InfoDialog.h"
+#include "ui/dialogs/PasswordDialog.h"
 #include "ui/dialogs/PropertiesDialog.h"
 #include "ui/extract/ConflictDialog.h"
 #include "ui/extract/ExtractDialog.h"
@@ -241,6 +242,10 @@ private Q_SLOTS:
         info.indexProblem = "the footer is missing";
         InfoDialog infoDialog(u"x.ffz"_s, info);
         check(infoDialog);
+        PasswordDialog password(u"x.ffz"_s, true);
+        check(password);
+        ChangePasswordDialog another(u"x.ffz"_s, true);
+        check(another);
         ArchiveModel model;
         model.setTree(std::make_shared<const jobs::EntryTree>(
             std::make_shared<const std::vector<archive::Entry>>(2, sampleEntry())));

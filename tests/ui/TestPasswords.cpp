@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Passwords in the real window: a new archive gets one, opening asks for it, it changes and goes.
 #include "WindowFixture.h"
-#include "core/archive/create/resume/Interrupted.h"
 #include "ui/Settings.h"
 #include "ui/create/CreateDialog.h"
 #include "ui/dialogs/InfoDialog.h"
@@ -35,7 +34,10 @@ private:
         auto* edit = dialog.findChild<QLineEdit*>(field);
         QVERIFY(edit && edit->isEnabled());
         edit->clear();
-        QTest::keyClicks(edit, text);
+        if (text.toLatin1() == text) // no key of the test's keyboard has other letters
+            QTest::keyClicks(edit, text);
+        else
+            edit->insert(text);
     }
     static void press(QWidget& dialog, const QString& button)
     {
@@ -97,7 +99,6 @@ private Q_SLOTS:
         TaskControl control;
         const auto opened = archive::Archive::open(archive().toStdString(), control);
         QVERIFY(!opened.ok() && opened.error().code == ErrorCode::Missing);
-        QVERIFY(archive::interruptedCreations().empty());
         QVERIFY(!m_files->read(u"photos.ffz"_s).contains("one.txt"));
     }
 
@@ -112,6 +113,7 @@ private Q_SLOTS:
         QVERIFY(sheet->request().options.resumable);
         sheet->findChild<QCheckBox*>(u"encrypt"_s)->click();
         QVERIFY(field->isEnabled());
+        QVERIFY(!sheet->request().options.resumable); // a journal would tell what is in it
         auto* problem = sheet->findChild<QLabel*>(u"problem"_s);
         press(*sheet, u"createButton"_s);
         QCOMPARE(problem->text(), u"The password is empty."_s);

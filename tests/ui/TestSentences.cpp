@@ -106,6 +106,18 @@ private Q_SLOTS:
                  u"а целых блоков в записи — 190"_s);
     }
 
+    void whatIsWrongWithAnEncryptedArchiveIsTold()
+    {
+        QCOMPARE(messageText("3 of the 20 encrypted chunks are damaged or were changed"),
+                 u"зашифрованных блоков повреждено или изменено: 3 из 20"_s);
+        QCOMPARE(messageText("the encrypted chunk 2 is chunk 3, which was moved there"),
+                 u"зашифрованный блок 2 — это блок 3, его переставили"_s);
+        QCOMPARE(messageText("the archive's beginning and its end are those of two different archives"),
+                 u"начало и конец архива — от двух разных архивов"_s);
+        QCOMPARE(messageText("a b.ffz is encrypted, and its password is not given"),
+                 u"a b.ffz зашифрован, а пароль не дан"_s);
+    }
+
     void whatIsNotInTheTableStaysAsItIs()
     {
         QCOMPARE(sentenceText("the moon is made of cheese"), u"The moon is made of cheese"_s);

@@ -237,6 +237,7 @@ void ArchivePage::connectControllers()
         m_banner->hide();
         m_notice = job.removes() ? tr("The archive has no password any more")
                                  : tr("The archive has another password now");
+        m_editor->forgetUndo(); // versions that have the password before
         Q_EMIT keyChanged(fromPath(m_archive->path()), job.change()->key);
         Q_EMIT reloadRequested(fromPath(m_archive->path()));
     });

@@ -204,7 +204,7 @@ void EncryptedSource::noteLost(std::uint64_t chunk, ByteSpan cipher, const crypt
     const crypto::Tag mask = m_cipher.tagMask(own);
     for (std::size_t i = 0; i < base.size(); ++i)
         base[i] ^= mask[i] ^ tag[i];
-    std::string why = "is damaged, was changed, or is of another archive";
+    std::string why = placeOf(chunk) + " is damaged, was changed, or is of another archive";
     const auto isTold = [this] {
         const std::lock_guard lock(m_mutex);
         return m_faulty.size() < kToldChunks;
@@ -214,12 +214,13 @@ void EncryptedSource::noteLost(std::uint64_t chunk, ByteSpan cipher, const crypt
         if (other != chunk
             && (m_cipher.tagMask(chunkNonce(other, false)) == base
                 || m_cipher.tagMask(chunkNonce(other, true)) == base)) {
-            why = "is chunk " + std::to_string(other + 1) + ", which was moved there";
+            why = "the encrypted chunk " + std::to_string(chunk + 1) + " is chunk "
+                + std::to_string(other + 1) + ", which was moved there";
             break;
         }
     }
     const std::lock_guard lock(m_mutex);
-    m_faulty.emplace(chunk, placeOf(chunk) + " " + why);
+    m_faulty.emplace(chunk, std::move(why));
 }
 
 bool EncryptedSource::isWhole() const

@@ -285,7 +285,9 @@ private Q_SLOTS:
         QFETCH(const int, bytes);
         create();
         const std::string good = fftest::readFile(m_archive);
-        for (std::size_t at = 200; at + 5000 < good.size(); at += 41'000) {
+        // In the last chunk stands the index with its checks: there the tag alone must do.
+        const std::size_t end = good.size() - (bytes == 1 ? 5000 : format::kSealedChunk + 5000);
+        for (std::size_t at = 200; at < end; at += 41'000) {
             std::string bad = good;
             for (int i = 0; i < bytes; ++i)
                 bad[at + std::size_t(i) * 3000] ^= 0x11;

@@ -69,6 +69,13 @@ void Editor::setArchive(jobs::ArchivePointer archive, std::shared_ptr<const Entr
     Q_EMIT stateChanged();
 }
 
+void Editor::forgetUndo()
+{
+    if (m_undo)
+        m_undo = std::make_shared<archive::UndoHistory>(m_archive->path());
+    Q_EMIT stateChanged();
+}
+
 QString Editor::archiveName() const
 {
     return displayName(m_archive->path().filename().string());

@@ -50,6 +50,8 @@ public:
     void paste(NodeId folder, const QMimeData* clipboard);
     void undo();
     void redo();
+    // After a change that has no step: what was there before cannot be had back.
+    void forgetUndo();
     struct File {
         std::filesystem::path file;
         std::string path; // in the archive
