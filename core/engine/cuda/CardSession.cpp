@@ -20,10 +20,17 @@ constexpr const char* kModuleFile = "libfileformer_cuda.so";
 constexpr const char* kModuleVariable = "FILEFORMER_CUDA";
 constexpr std::size_t kMaxLanes = std::size_t{1} << 16;
 
+// What the variable names, or null.
+const char* namedModule()
+{
+    const char* named = std::getenv(kModuleVariable); // NOLINT(concurrency-mt-unsafe): nothing here sets it
+    return named && *named ? named : nullptr;
+}
+
 std::vector<std::filesystem::path> moduleCandidates()
 {
-    if (cudaModuleNamed())
-        return {std::getenv(kModuleVariable)};
+    if (const char* named = namedModule())
+        return {named};
     std::error_code ignored;
     const auto folder = std::filesystem::read_symlink("/proc/self/exe", ignored).parent_path();
     return {folder / kModuleFile, folder.parent_path() / "lib" / "fileformer" / kModuleFile};
@@ -39,7 +46,7 @@ Result<const CardApi*> loadFrom(const std::filesystem::path& path)
     // The driver keeps threads of its own, so the handle is never closed.
     void* handle = ::dlopen(path.c_str(), RTLD_NOW | RTLD_LOCAL);
     if (!handle) {
-        const char* why = ::dlerror();
+        const char* why = ::dlerror(); // NOLINT(concurrency-mt-unsafe): of this thread, in glibc
         return missing("the CUDA module cannot be loaded: " + std::string(why ? why : path.string()));
     }
     const auto entry = reinterpret_cast<decltype(&ffCudaModule)>(::dlsym(handle, kCardEntry));
@@ -72,8 +79,7 @@ unsigned cudaDriverDevices()
 
 bool cudaModuleNamed()
 {
-    const char* chosen = std::getenv(kModuleVariable);
-    return chosen && *chosen;
+    return namedModule() != nullptr;
 }
 
 bool cudaModulePresent()

@@ -7,6 +7,8 @@
 // states of lanes, and does the arithmetic. Every function may be called from any thread and ends exceptions
 // of LibTorch. Functions that can fail write a sentence to `message`.
 
+// As C would have it.
+// NOLINTBEGIN(modernize-deprecated-headers,modernize-redundant-void-arg,readability-identifier-naming)
 #include <stddef.h>
 #include <stdint.h>
 
@@ -75,6 +77,7 @@ struct TorchApi {
 // The module's only symbol, kTorchEntry.
 const TorchApi* ffTorchModule(void);
 }
+// NOLINTEND(modernize-deprecated-headers,modernize-redundant-void-arg,readability-identifier-naming)
 
 inline constexpr const char* kTorchEntry = "ffTorchModule";
 static_assert(sizeof(TorchRow) == 16);

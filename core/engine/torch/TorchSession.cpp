@@ -76,8 +76,8 @@ bool torchModulePresent()
                        [&ignored](const auto& path) { return std::filesystem::exists(path, ignored); });
 }
 
-TorchSession::TorchSession(const TorchApi& api, const ModelShape& shape, TorchEngine* engine)
-    : m_api(api), m_shape(shape), m_engine(engine), m_maxRows(info().maxRows)
+TorchSession::TorchSession(const TorchApi& api, ModelShape shape, TorchEngine* engine)
+    : m_api(api), m_shape(std::move(shape)), m_engine(engine), m_maxRows(info().maxRows)
 {
 }
 

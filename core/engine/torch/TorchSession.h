@@ -44,7 +44,7 @@ public:
 private:
     friend class TorchPredictor;
 
-    TorchSession(const TorchApi& api, const ModelShape& shape, TorchEngine* engine);
+    TorchSession(const TorchApi& api, ModelShape shape, TorchEngine* engine);
     TorchInfo info() const;
 
     const TorchApi& m_api;

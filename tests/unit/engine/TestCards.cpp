@@ -251,7 +251,7 @@ void TestCards::cardsWorkAtTheSameTime()
     for (std::size_t i = 0; i < right.size(); ++i) {
         threads.emplace_back([&, i] {
             const auto predictor = predictorOf(*session, 3, i % 2), reference = referenceOf(model, 3);
-            right[i] = predictor && agree(*predictor, *reference, 3, 20 + i);
+            right[i] = predictor && agree(*predictor, *reference, 3, 20 + i) ? 1 : 0;
         });
     }
     for (std::thread& thread : threads)
@@ -271,10 +271,10 @@ void TestCards::cardThatFailsIsLeftOut_data()
 void TestCards::cardThatFailsIsLeftOut()
 {
     QFETCH(int, fault);
-    for (int card = 0; card < 2; ++card) {
-        emulated::fault[card] = static_cast<Fault>(fault);
+    for (Fault& ofCard : emulated::fault) {
+        ofCard = static_cast<Fault>(fault);
         const auto session = sessionOf(tinyModel());
-        emulated::fault[card] = Fault::None;
+        ofCard = Fault::None;
         QVERIFY(session);
         QCOMPARE(session->cards(), std::size_t{1});
         QVERIFY(predictorOf(*session, 2));
