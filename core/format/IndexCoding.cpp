@@ -210,11 +210,12 @@ Status decodeSegments(ByteSpan bytes, std::uint64_t indexOffset, Index& index, O
         // Each term is at most 2^62, and both ends are checked against smaller bounds before the next is
         // added.
         s.fileOffset += fileEnd;
-        s.header.tarOffset += tarEnd;
+        if (s.header.tarOffset != 0) // what the column holds: the difference to the end of the one before
+            return damagedIndex("a segment does not continue the one before it");
+        s.header.tarOffset = tarEnd;
         if (s.headerSize > kMaxSegmentHeader || s.fileOffset > indexOffset
             || s.packedSize() > indexOffset - s.fileOffset || s.header.tarSize == 0
-            || s.header.tarOffset > kMaxOffset || s.header.tarSize > kMaxOffset - s.header.tarOffset
-            || s.header.data.rawSize > s.header.tarSize)
+            || s.header.tarSize > kMaxOffset - s.header.tarOffset || s.header.data.rawSize > s.header.tarSize)
             return damagedIndex("a segment lies outside the archive");
         fileEnd = s.fileOffset + s.packedSize();
         tarEnd = s.header.tarOffset + s.header.tarSize;

@@ -342,6 +342,24 @@ private Q_SLOTS:
         QVERIFY(!writer->addSegment(wrongSize, meta, data).ok());
     }
 
+    // Found by fuzz_index.
+    void refusesAnIndexWhoseSegmentsLeaveAGap()
+    {
+        sample("gap-index.ffz");
+        const Index index = m_written;
+        std::uint64_t end = 0;
+        for (const SegmentRecord& segment : index.segments)
+            end = segment.fileOffset + segment.packedSize();
+        QVERIFY(decodeIndex(encodeIndex(index), end).ok());
+        for (std::size_t i = 0; i < index.segments.size(); ++i) {
+            Index gap = index;
+            for (std::size_t k = i; k < gap.segments.size(); ++k)
+                gap.segments[k].header.tarOffset += 512;
+            const auto refused = decodeIndex(encodeIndex(gap), end);
+            QVERIFY(!refused.ok() && refused.error().code == ErrorCode::Damaged);
+        }
+    }
+
     void rejectsWhatIsNoArchive()
     {
         writeAll(path("text.ffz"), filled(100, 'x'));
