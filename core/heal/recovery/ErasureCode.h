@@ -33,8 +33,12 @@ public:
     std::size_t data() const { return m_data; }
     std::size_t parity() const { return m_parity; }
     std::size_t span() const { return m_span; }
-    // Of a slice so wide, coding either way, at most.
-    std::size_t memory(std::size_t width) const { return 4 * m_span * width; }
+    // The widest slice that takes about so many bytes of memory, coding either way.
+    std::size_t widthFor(std::uint64_t bytes) const
+    {
+        return std::max<std::size_t>(static_cast<std::size_t>(bytes / (4 * m_span)) / kRowBlock * kRowBlock,
+                                     kRowBlock);
+    }
 
     // Reads each data row once, in order, and writes each parity row, in order. Cancelled, and what reading
     // and writing say. REQUIRES: width is a multiple of kRowBlock.

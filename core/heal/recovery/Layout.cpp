@@ -130,4 +130,12 @@ std::optional<RecoveryDescriptor> decodeDescriptor(ByteSpan bytes, std::uint64_t
     return out;
 }
 
+std::uint32_t zerosCheck(std::uint64_t size, std::uint32_t before)
+{
+    static const Bytes kZeros(std::size_t{1} << 16);
+    for (; size > kZeros.size(); size -= kZeros.size())
+        before = crc32(kZeros, before);
+    return crc32(ByteSpan(kZeros).first(static_cast<std::size_t>(size)), before);
+}
+
 } // namespace ff::heal

@@ -7,6 +7,7 @@
 
 #include "core/base/Bytes.h"
 
+#include <algorithm>
 #include <array>
 #include <optional>
 
@@ -24,6 +25,11 @@ struct RecoveryLayout {
     std::uint8_t percent = 0; // that was asked for
 
     std::uint64_t shards() const { return (archiveSize + shardSize - 1) / shardSize; }
+    // Of the archive in this shard.
+    std::uint64_t bytesOf(std::size_t shard) const
+    {
+        return std::min(shardSize, archiveSize - shard * shardSize);
+    }
     std::uint64_t pieceSize() const { return 2 * ((2 * shards() + tablePieces - 1) / tablePieces); }
     std::uint64_t blockSize() const;
     std::uint64_t recordSize() const { return blocks * blockSize(); }
@@ -54,5 +60,7 @@ std::optional<RecoveryDescriptor> decodeDescriptor(ByteSpan bytes, std::uint64_t
 
 // CRC-32 (ISO-HDLC, as in gzip), given that of what stands before.
 std::uint32_t crc32(ByteSpan bytes, std::uint32_t before = 0);
+// The same of so many zeros.
+std::uint32_t zerosCheck(std::uint64_t size, std::uint32_t before = 0);
 
 } // namespace ff::heal

@@ -33,8 +33,7 @@ private:
     Status makeParity()
     {
         const ErasureCode code(static_cast<std::size_t>(m_layout.shards()), m_layout.blocks);
-        const std::uint64_t most =
-            std::max(kRecoveryMemory / code.memory(1) / kRowBlock * kRowBlock, std::uint64_t{kRowBlock});
+        const std::uint64_t most = code.widthFor(kRecoveryMemory);
         for (std::uint64_t column = 0; column < m_layout.shardSize; column += most) {
             const auto width = static_cast<std::size_t>(std::min(most, m_layout.shardSize - column));
             FF_TRY(code.encode(

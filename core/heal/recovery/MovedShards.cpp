@@ -14,15 +14,6 @@ std::size_t place(std::uint32_t check)
     return check & ((std::size_t{1} << kFilterBits) - 1);
 }
 
-// CRC-32 of so many zeros.
-std::uint32_t zerosCheck(std::uint64_t size, std::uint32_t before = 0)
-{
-    static const Bytes kZeros(std::size_t{1} << 16);
-    for (; size > kZeros.size(); size -= kZeros.size())
-        before = crc32(kZeros, before);
-    return crc32(ByteSpan(kZeros).first(static_cast<std::size_t>(size)), before);
-}
-
 } // namespace
 
 // The ones at both ends add the CRC of as many zeros; without them the CRC is linear.
@@ -45,7 +36,7 @@ MovedShards::MovedShards(std::uint64_t shardSize,
     }
 }
 
-void MovedShards::add(ByteSpan bytes, const std::function<void(std::size_t, std::uint64_t)>& found)
+void MovedShards::add(ByteSpan bytes, const std::function<bool(std::size_t, std::uint64_t)>& found)
 {
     auto ring = static_cast<std::size_t>(m_seen % m_shardSize);
     for (const std::uint8_t byte : bytes) {
@@ -56,8 +47,10 @@ void MovedShards::add(ByteSpan bytes, const std::function<void(std::size_t, std:
         if (m_seen < m_shardSize || !m_mayFit[place(m_check)])
             continue;
         const auto [first, last] = m_checks.equal_range(m_check);
-        for (auto one = first; one != last; ++one)
-            found(one->second, m_seen - m_shardSize);
+        for (auto one = first; one != last; ++one) {
+            if (!found(one->second, m_seen - m_shardSize))
+                return;
+        }
     }
 }
 

@@ -18,8 +18,8 @@ public:
     MovedShards(std::uint64_t shardSize, const std::unordered_multimap<std::uint32_t, std::size_t>& checks);
 
     // The next bytes of the stretch; calls found(shard, its first byte counted from the first byte of all)
-    // where a check fits, which chance makes once in 2^32 for each byte and shard.
-    void add(ByteSpan bytes, const std::function<void(std::size_t shard, std::uint64_t begin)>& found);
+    // where a check fits, which chance makes once in 2^32 for each byte and shard. False from it ends this.
+    void add(ByteSpan bytes, const std::function<bool(std::size_t shard, std::uint64_t begin)>& found);
 
 private:
     const std::uint64_t m_shardSize;

@@ -30,8 +30,7 @@ public:
             hasParity[block] = m_survey.blockAt[block] != kLost;
         const ErasureCode code(m_survey.shardAt.size(), m_survey.blockAt.size());
         const ErasureDecoder decoder(code, m_lost, hasParity);
-        const std::uint64_t most =
-            std::max<std::uint64_t>(kRecoveryMemory / code.memory(1) / kRowBlock * kRowBlock, kRowBlock);
+        const std::uint64_t most = code.widthFor(kRecoveryMemory);
         for (std::uint64_t column = 0; column < m_layout.shardSize; column += most) {
             const auto width = static_cast<std::size_t>(std::min(most, m_layout.shardSize - column));
             FF_TRY(decoder.decode(

@@ -174,17 +174,9 @@ private:
     // Of the shard at that place of the file; the last one is filled up with zeros.
     Result<bool> isShard(std::size_t shard, std::int64_t at)
     {
-        const std::uint64_t begin = shard * m_layout.shardSize;
-        const std::uint64_t size = std::min(m_layout.shardSize, m_layout.archiveSize - begin);
-        FF_ASSIGN(auto check, checkOf(at, size));
-        if (!check)
-            return false;
-        for (std::uint64_t zeros = m_layout.shardSize - size; zeros != 0;) {
-            m_buffer.assign(static_cast<std::size_t>(std::min(kPiece, zeros)), 0);
-            check = crc32(m_buffer, *check);
-            zeros -= m_buffer.size();
-        }
-        return *check == m_out.checks[shard];
+        const std::uint64_t size = m_layout.bytesOf(shard);
+        FF_ASSIGN(const auto check, checkOf(at, size));
+        return check && zerosCheck(m_layout.shardSize - size, *check) == m_out.checks[shard];
     }
 
     Status findShards()
@@ -231,9 +223,14 @@ private:
                 : static_cast<std::int64_t>(m_layout.archiveSize) + m_recordShift;
             const auto length = static_cast<std::int64_t>((last + 1 - first) * m_layout.shardSize);
             const bool fits = last + 1 < shards && begin + length == end;
-            if (last != first && !fits && end > begin)
-                FF_TRY(searchGap(first, last, static_cast<std::uint64_t>(begin),
-                                 std::min(static_cast<std::uint64_t>(end), m_file.size)));
+            if (last != first && !fits && end > begin) {
+                const auto from = static_cast<std::uint64_t>(begin);
+                const std::uint64_t to = std::min(static_cast<std::uint64_t>(end), m_file.size);
+                m_searched += to - std::min(to, from);
+                if (m_searched > 4 * m_file.size)
+                    return {}; // stretches that lie over one another, which no damage makes
+                FF_TRY(searchGap(first, last, from, to));
+            }
             first = last;
         }
         return {};
@@ -264,6 +261,7 @@ private:
                     sure.emplace_back(shift, shard);
                 }
                 same->second = shard;
+                return before.size() <= kMostPlaced;
             });
             if (before.size() > kMostPlaced)
                 break; // one and the same shard everywhere
@@ -285,6 +283,7 @@ private:
     std::uint32_t m_firstBlock = kMaxBlocks; // … and which that is
     Bytes m_buffer;
     std::uint64_t m_wasted = 0; // bytes read of blocks that are damaged
+    std::uint64_t m_searched = 0; // bytes of gaps
 };
 
 } // namespace

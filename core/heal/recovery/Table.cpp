@@ -75,8 +75,7 @@ Result<std::vector<std::uint32_t>> decodeTable(
     const ErasureDecoder decoder(code, all, isThere);
     Bytes rows(layout.tablePieces * rowSize(layout)), one(size), row(rowSize(layout));
     // A strange record may have large pieces and few of them.
-    const std::size_t most =
-        std::max<std::size_t>(kTableMemory / code.memory(1) / kRowBlock * kRowBlock, kRowBlock);
+    const std::size_t most = code.widthFor(kTableMemory);
     for (std::size_t column = 0; column < row.size(); column += most) {
         const std::size_t width = std::min(most, row.size() - column);
         const auto readPiece = [&](std::size_t block, std::span<std::uint8_t> out) -> Status {

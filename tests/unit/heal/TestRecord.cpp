@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // A recovery record of any bytes: made, found, and used against damage.
 #include "core/heal/recovery/ErasureCode.h"
+#include "core/heal/recovery/MovedShards.h"
 #include "core/heal/recovery/Record.h"
 
 #include <QtTest>
@@ -330,6 +331,49 @@ private Q_SLOTS:
     }
 
     // Right by its own checks, wrong about the archive: nothing that it makes is called right.
+    void stopsWhereOneCheckFitsEverywhere()
+    {
+        const Bytes zeros(256);
+        std::unordered_multimap<std::uint32_t, std::size_t> checks;
+        for (std::size_t shard = 0; shard < 1000; ++shard)
+            checks.emplace(crc32(zeros), shard);
+        MovedShards moved(zeros.size(), checks);
+        std::size_t calls = 0;
+        moved.add(Bytes(100'000), [&calls](std::size_t, std::uint64_t) { return ++calls < 5000; });
+        QCOMPARE(calls, std::size_t{5000});
+    }
+
+    // Shards that stand in turn where they should and in a copy behind the record: between each two lies all
+    // of the file, and searching each of these stretches would take hours.
+    void searchesNoMoreThanTheFileIsWorth()
+    {
+        const Bytes archive = noise(400'000, 31);
+        const Bytes one = withRecord(archive, 5);
+        const RecoveryLayout layout = recordAtEnd(fileOf(one)).value()->layout;
+        Bytes file = one;
+        file.insert(file.end(), one.begin(), one.end());
+        const auto spoil = [&file](std::uint64_t at) { file[at] ^= 1; };
+        for (std::uint32_t block = 0; block < layout.blocks; ++block)
+            spoil((block % 2 == 0 ? one.size() : 0) + layout.archiveSize + block * layout.blockSize());
+        for (std::uint64_t shard = 0; shard < layout.shards(); ++shard) {
+            if (shard % 6 != 0)
+                spoil(shard * layout.shardSize);
+            if (shard % 6 != 3)
+                spoil(one.size() + shard * layout.shardSize);
+        }
+        TaskControl control;
+        std::uint64_t bytesRead = 0;
+        const RawFile counted{[&](std::uint64_t offset, std::span<std::uint8_t> out) {
+                                  bytesRead += out.size();
+                                  return readingOf(file)(offset, out);
+                              },
+                              file.size()};
+        const auto is = survey(counted, {layout, 0}, control);
+        QVERIFY(is.ok());
+        QVERIFY(is->moved);
+        QVERIFY(bytesRead < 32 * file.size());
+    }
+
     void recordOfOtherBytesRepairsNothing()
     {
         const Bytes archive = noise(50'000, 17), other = noise(50'000, 18);
