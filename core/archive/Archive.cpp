@@ -8,6 +8,7 @@
 #include "core/archive/read/RecoveredFile.h"
 #include "core/archive/run/CostModel.h"
 #include "core/archive/run/Device.h"
+#include "core/format/encrypted/EncryptingLayer.h"
 
 #include <algorithm>
 #include <array>
@@ -112,6 +113,12 @@ std::optional<std::size_t> Archive::Impl::linkedFile(std::size_t entry) const
     if (entries[last].path != target || (!foreign && last >= entry) || entries[last].type != EntryType::File)
         return std::nullopt;
     return last;
+}
+
+Result<format::Writer> Archive::Impl::newWriter(const std::filesystem::path& target) const
+{
+    FF_ASSIGN(auto encryption, format::encryptionWith(key));
+    return format::Writer::create(target, std::move(encryption));
 }
 
 void Archive::Impl::sortByPath()

@@ -38,6 +38,8 @@ struct Archive::Impl {
     const std::filesystem::path& path() const { return foreign ? foreign->path() : reader.path(); }
     // On the disk.
     std::uint64_t fileSize() const { return foreign ? foreign->fileSize() : reader.storedSize(); }
+    // A new archive beside that name, encrypted as this one is.
+    Result<format::Writer> newWriter(const std::filesystem::path& target) const;
     // REQUIRES: `wanted` ascends; all of them, or some whose contents alone are decoded.
     Result<std::unique_ptr<EntrySource>> source(const RunOptions& options,
                                                 const std::vector<std::size_t>& wanted,

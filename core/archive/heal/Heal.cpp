@@ -6,7 +6,6 @@
 #include "core/archive/create/TargetFile.h"
 #include "core/archive/heal/MendedSegments.h"
 #include "core/archive/read/RecoveredFile.h"
-#include "core/format/encrypted/EncryptingLayer.h"
 
 #include <algorithm>
 #include <chrono>
@@ -27,8 +26,6 @@ public:
 
 private:
     Status findDamage();
-    // Encrypted as the damaged archive is.
-    Result<format::Writer> newWriter(const std::filesystem::path& path) const;
     void findLost();
     bool isSound() const;
     Status writeRecovered(format::Writer& writer);
@@ -45,12 +42,6 @@ private:
     HealReport m_report;
     std::vector<bool> m_isWhole; // by entry
 };
-
-Result<format::Writer> Healing::newWriter(const std::filesystem::path& path) const
-{
-    FF_ASSIGN(auto encryption, format::encryptionWith(m_impl.key));
-    return format::Writer::create(path, std::move(encryption));
-}
 
 // Reads everything. What could be corrected is read corrected from then on.
 Status Healing::findDamage()
@@ -123,8 +114,7 @@ Status Healing::writeExact(format::Writer& writer)
         return Error{ErrorCode::Damaged, "the segments are not those that the checks are of"};
     FF_ASSIGN(const Bytes end, reader.rightEnd());
     FF_TRY(writer.copy(end));
-    FF_ASSIGN(m_report.archiveBytes, writer.endCopy());
-    return {};
+    return writer.endCopy();
 }
 
 // What is whole, in its place of the tar stream; the index as far as it lists that.
@@ -151,8 +141,7 @@ Status Healing::putInPlace(format::Writer& writer, const TargetFile& target)
 {
     FF_TRY(appendRecord(writer.file(), m_report.recovery.percent, m_control));
     m_report.archiveBytes = writer.fileSize();
-    OpenOptions opening;
-    opening.key = m_impl.key;
+    const OpenOptions opening{.key = m_impl.key};
     const auto again = Archive::open(writer.temporary(), opening, m_control);
     if (!again.ok() && again.error().code == ErrorCode::Cancelled)
         return again.error();
@@ -167,7 +156,7 @@ Status Healing::putInPlace(format::Writer& writer, const TargetFile& target)
 Result<bool> Healing::tryWriting(const std::filesystem::path& path, const TargetFile& target,
                                  Status (Healing::*what)(format::Writer&))
 {
-    FF_ASSIGN(format::Writer writer, newWriter(path));
+    FF_ASSIGN(format::Writer writer, m_impl.newWriter(path));
     const Status written = (this->*what)(writer);
     if (!written.ok() && written.error().code != ErrorCode::Damaged)
         return written.error();
@@ -195,7 +184,7 @@ Status Healing::write(const std::filesystem::path& path)
                 return {};
         }
     }
-    FF_ASSIGN(format::Writer writer, newWriter(path));
+    FF_ASSIGN(format::Writer writer, m_impl.newWriter(path));
     return writeWhole(std::move(writer), target);
 }
 

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/archive/update/Replacing.h"
 
-#include "core/archive/read/ArchiveFile.h"
-
 #include <cerrno>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -31,8 +29,7 @@ Status checkChanged(const Archive::Impl& before, const std::filesystem::path& ch
                      "the changed archive is not what it must be (" + what
                          + "), so the old one stays as it is"};
     };
-    OpenOptions opening;
-    opening.key = before.key;
+    const OpenOptions opening{.key = before.key};
     const auto again = Archive::open(changed, opening, control);
     if (!again.ok())
         return again.error().code == ErrorCode::Cancelled ? again.error() : wrong(again.error().message);

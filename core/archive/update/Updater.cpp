@@ -11,7 +11,6 @@
 #include "core/archive/update/plan/Additions.h"
 #include "core/archive/update/segments/OldContents.h"
 #include "core/base/FileLock.h"
-#include "core/format/encrypted/EncryptingLayer.h"
 
 #include <algorithm>
 #include <set>
@@ -63,8 +62,6 @@ private:
     Status chooseCoding(const Edits& edits);
     RecoveryInfo recovery() const;
     Result<UpdateReport> changeRecord(unsigned percent);
-    // Beside the archive, encrypted as it is.
-    Result<format::Writer> newWriter() const;
     WorkPlan workAhead(std::uint64_t doneBefore) const;
     Status write();
     Status addNew();
@@ -289,12 +286,6 @@ RecoveryInfo Updater::recovery() const
 }
 
 // A record of damaged bytes would be of no use, and without its record damage would be lost for good.
-Result<format::Writer> Updater::newWriter() const
-{
-    FF_ASSIGN(auto encryption, format::encryptionWith(m_archive.key));
-    return format::Writer::create(m_archive.reader.path(), std::move(encryption));
-}
-
 Result<UpdateReport> Updater::changeRecord(unsigned percent)
 {
     const auto started = std::chrono::steady_clock::now();
@@ -308,14 +299,13 @@ Result<UpdateReport> Updater::changeRecord(unsigned percent)
         return damaged;
     m_control.setTotals(m_archive.reader.fileSize(), 0);
     m_control.setStage("write");
-    FF_ASSIGN(format::Writer writer, newWriter());
+    FF_ASSIGN(format::Writer writer, m_archive.newWriter(m_archive.reader.path()));
     const Status copied = copyArchive(m_archive.reader, writer, m_control);
     if (!copied.ok())
         return copied.error().code == ErrorCode::Damaged ? damaged : copied.error();
     const std::uint64_t size = writer.fileSize();
     FF_TRY(appendRecord(writer.file(), percent, m_control));
-    OpenOptions opening;
-    opening.key = m_archive.key;
+    const OpenOptions opening{.key = m_archive.key};
     const auto again = Archive::open(writer.temporary(), opening, m_control);
     if (!again.ok() && again.error().code == ErrorCode::Cancelled)
         return again.error();
@@ -330,6 +320,7 @@ Result<UpdateReport> Updater::changeRecord(unsigned percent)
     m_report.previousBytes = m_archive.fileSize();
     m_report.copiedSegments = m_archive.index.segments.size();
     m_report.recoveryPercent = percent;
+    m_report.encrypted = m_archive.decrypted != nullptr;
     m_report.recoveryBytes = writer.fileSize() - size;
     m_report.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - started).count();
     return std::move(m_report);
@@ -346,7 +337,7 @@ Result<std::optional<UpdateReport>> Updater::run(const Edits& edits)
     }
     FF_TRY(plan(edits));
     FF_TRY(chooseCoding(edits));
-    FF_ASSIGN(format::Writer writer, newWriter());
+    FF_ASSIGN(format::Writer writer, m_archive.newWriter(m_archive.reader.path()));
     m_builder.open(std::move(writer));
     FF_TRY(write());
     if (edits.remove.empty() && edits.rename.empty() && edits.folders.empty() && m_addedRecords.empty()

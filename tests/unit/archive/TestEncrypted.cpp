@@ -199,6 +199,22 @@ private Q_SLOTS:
     }
 
     // The window keeps an archive open and changes it without asking again.
+    void aRecoveryRecordKeepsIt()
+    {
+        create();
+        UpdateOptions options;
+        options.onPassword = onePassword(passwordOf("password"));
+        for (const unsigned percent : {5U, 0U}) {
+            Edits edits;
+            edits.recoveryPercent = percent;
+            const auto report = updateArchive(m_archive, edits, options, m_control);
+            QVERIFY2(report.ok(), report.ok() ? "" : report.error().message.c_str());
+            QVERIFY(report->encrypted);
+            QCOMPARE(report->recoveryPercent, percent);
+            QCOMPARE(report->archiveBytes, fs::file_size(m_archive));
+            mustHoldTree(m_archive);
+        }
+    }
     void editsOfAnOpenArchiveAskNobody()
     {
         create();
