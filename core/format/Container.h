@@ -45,7 +45,8 @@ inline constexpr std::uint64_t kMaxMetaRaw = std::uint64_t{16} << 20, kMaxHeader
 inline constexpr std::uint64_t kMaxWaitingPrimers = std::uint64_t{1} << 27;
 
 // How an archive begins.
-inline constexpr std::size_t kMagicSize = 8;
+inline constexpr std::array<std::uint8_t, 8> kFileMagic = {0x89, 'F', 'F', 'Z', 0x0D, 0x0A, 0x1A, 0x0A};
+inline constexpr std::size_t kMagicSize = kFileMagic.size();
 bool hasMagic(ByteSpan firstBytes);
 
 using SegmentHash = std::array<std::uint8_t, 16>;
@@ -217,8 +218,8 @@ public:
     Result<SegmentRecord> addSegment(const SegmentHeader& header, ByteSpan meta, ByteSpan data);
     // Bytes of an archive that is written as it was: of segments and what is between them, then its end.
     Status copy(ByteSpan bytes) { return put(bytes); }
-    // All of them were copied. Gives the size of the file; nothing but commit() follows.
-    Result<std::uint64_t> endCopy() { return endFile(); }
+    // All of them were copied; nothing but commit(), and what stands behind the archive, follows.
+    Status endCopy() { return m_layer ? m_layer->finish(m_file) : Status(); }
     std::vector<std::uint64_t> checks() const { return m_checks.checks(); } // of what was written
     std::uint64_t size() const { return m_size; } // bytes of the archive written so far
     std::uint64_t fileSize() const { return m_file.size(); } // of the file
@@ -241,7 +242,6 @@ private:
     static Result<Writer> begin(AtomicFile file, std::unique_ptr<WritingLayer> layer);
     Status write(ByteSpan bytes);
     Status put(ByteSpan bytes); // that the checks cover
-    Result<std::uint64_t> endFile();
     Status putKept(std::uint64_t end); // old bytes that stay, up to there
     AtomicFile m_file;
     std::unique_ptr<WritingLayer> m_layer; // none: what is written goes into the file as it is

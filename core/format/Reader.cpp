@@ -92,7 +92,6 @@ Error cutShort(const SegmentRecord& segment, std::uint64_t fileSize)
 
 bool hasMagic(ByteSpan firstBytes)
 {
-    static_assert(kFileMagic.size() == kMagicSize);
     return firstBytes.size() >= kMagicSize && sameBytes(firstBytes.first(kMagicSize), kFileMagic);
 }
 

@@ -9,7 +9,6 @@
 
 namespace ff::format {
 
-inline constexpr std::array<std::uint8_t, 8> kFileMagic = {0x89, 'F', 'F', 'Z', 0x0D, 0x0A, 0x1A, 0x0A};
 inline constexpr std::array<std::uint8_t, 4> kSegmentMagic = {'F', 'S', 'E', 'G'};
 inline constexpr std::array<std::uint8_t, 4> kFooterMagic = {'F', 'E', 'N', 'D'};
 inline constexpr std::array<std::uint8_t, 4> kGuardMagic = {'F', 'I', 'D', 'X'};

@@ -43,13 +43,6 @@ Status Writer::put(ByteSpan bytes)
     return {};
 }
 
-Result<std::uint64_t> Writer::endFile()
-{
-    if (m_layer)
-        FF_TRY(m_layer->finish(m_file));
-    return m_file.size();
-}
-
 Status Writer::putKept(std::uint64_t end)
 {
     constexpr std::uint64_t kPiece = std::uint64_t{1} << 20;
@@ -117,7 +110,8 @@ Result<std::uint64_t> Writer::seal(const Index& index)
         FF_TRY(write(encodeGuard(stored, m_size)));
     FF_TRY(write(stored));
     FF_TRY(write(encodeFooter(stored)));
-    return endFile();
+    FF_TRY(endCopy());
+    return m_file.size();
 }
 
 Result<std::uint64_t> Writer::finish(const Index& index)

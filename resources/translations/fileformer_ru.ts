@@ -4096,14 +4096,6 @@ Archives that you make, extract or test appear here; several can wait in line wh
         <translation>в записи для восстановления может быть от 1 до %1 процентов</translation>
     </message>
     <message>
-        <source>cannot keep the recovery record: %1</source>
-        <translation>не удалось сохранить запись для восстановления: %1</translation>
-    </message>
-    <message>
-        <source>cannot keep what was repaired: %1</source>
-        <translation>не удалось сохранить исправленное: %1</translation>
-    </message>
-    <message>
         <source>the archive is damaged, so its recovery record stays as it is; heal the archive first</source>
         <translation>архив повреждён, поэтому его запись для восстановления осталась как есть; сначала исцелите архив</translation>
     </message>

@@ -142,8 +142,6 @@ constexpr const char* kSentences[] = {
                       "bytes were lost or inserted, and the recovery record found what stands elsewhere now"),
     QT_TRANSLATE_NOOP("ff::ui::Sentence", "the recovery record is damaged"),
     QT_TRANSLATE_NOOP("ff::ui::Sentence", "a recovery record has 1 to %1 percent"),
-    QT_TRANSLATE_NOOP("ff::ui::Sentence", "cannot keep the recovery record: %1"),
-    QT_TRANSLATE_NOOP("ff::ui::Sentence", "cannot keep what was repaired: %1"),
     QT_TRANSLATE_NOOP(
         "ff::ui::Sentence",
         "the archive is damaged, so its recovery record stays as it is; heal the archive first"),

@@ -1,20 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/archive/create/RecordWriter.h"
 
+#include "core/archive/Limits.h"
 #include "core/archive/disk/Spool.h"
-#include "core/heal/recovery/Record.h"
 
 #include <algorithm>
-#include <cerrno>
-#include <fcntl.h>
 
 namespace ff::archive {
-
-namespace {
-
-constexpr std::uint64_t kCopyPiece = std::uint64_t{1} << 20;
-
-} // namespace
 
 Status checkRecoveryPercent(unsigned percent)
 {
@@ -24,23 +16,32 @@ Status checkRecoveryPercent(unsigned percent)
     return {};
 }
 
+Status copyPieces(const heal::ReadAt& read, std::uint64_t begin, std::uint64_t end,
+                  const std::function<Status(ByteSpan)>& write, TaskControl& control)
+{
+    Bytes piece;
+    while (begin < end) {
+        FF_TRY(control.checkpoint());
+        piece.resize(static_cast<std::size_t>(std::min<std::uint64_t>(kIoPiece, end - begin)));
+        FF_TRY(read(begin, piece));
+        FF_TRY(write(piece));
+        begin += piece.size();
+        control.addDone(piece.size());
+    }
+    return {};
+}
+
 Status copyArchive(const format::Reader& archive, format::Writer& writer, TaskControl& control)
 {
     const format::Repairs& repairs = archive.repairs();
     const std::uint64_t covered = repairs.hasChecks() ? repairs.covered() : archive.fileSize();
-    Bytes piece;
-    while (writer.size() < archive.fileSize()) {
-        FF_TRY(control.checkpoint());
-        const std::uint64_t end = writer.size() < covered ? covered : archive.fileSize();
-        piece.resize(static_cast<std::size_t>(std::min(kCopyPiece, end - writer.size())));
-        FF_TRY(archive.readAt(writer.size(), piece));
-        FF_TRY(writer.copy(piece));
-        control.addDone(piece.size());
-        if (repairs.hasChecks() && writer.size() == covered && writer.checks() != repairs.checks())
-            return Error{ErrorCode::Damaged, "the segments are not those that the checks are of"};
-    }
-    const auto ended = writer.endCopy();
-    return ended.ok() ? Status() : Status(ended.error());
+    const auto read = [&](std::uint64_t at, std::span<std::uint8_t> out) { return archive.readAt(at, out); };
+    const auto write = [&](ByteSpan piece) { return writer.copy(piece); };
+    FF_TRY(copyPieces(read, writer.size(), covered, write, control));
+    if (repairs.hasChecks() && writer.checks() != repairs.checks())
+        return Error{ErrorCode::Damaged, "the segments are not those that the checks are of"};
+    FF_TRY(copyPieces(read, covered, archive.fileSize(), write, control));
+    return writer.endCopy();
 }
 
 Status appendRecord(AtomicFile& file, unsigned percent, TaskControl& control)
@@ -49,12 +50,8 @@ Status appendRecord(AtomicFile& file, unsigned percent, TaskControl& control)
         return {};
     control.setStage("protect");
     const heal::RecoveryLayout layout = heal::chooseLayout(file.size(), percent);
-    FF_ASSIGN(const File archive, File::openForReading(file.temporary()));
     FF_ASSIGN(Spool spool, Spool::create(file.temporary().parent_path()));
-    const int copy = ::fcntl(spool.descriptor(), F_DUPFD_CLOEXEC, 0);
-    if (copy < 0)
-        return Error{ErrorCode::Io, "cannot keep the recovery record: " + systemMessage(errno)};
-    const File spooled = File::adopt(copy, file.temporary());
+    FF_ASSIGN(const File spooled, spool.reading(file.temporary()));
     const heal::Scratch scratch{
         [&spool](std::uint64_t offset, ByteSpan bytes) { return spool.writeAt(offset, bytes); },
         [&spooled](std::uint64_t offset, std::span<std::uint8_t> out) {
@@ -62,7 +59,7 @@ Status appendRecord(AtomicFile& file, unsigned percent, TaskControl& control)
         }};
     return heal::makeRecord(
         layout,
-        [&archive](std::uint64_t offset, std::span<std::uint8_t> out) { return archive.readAt(offset, out); },
+        [&file](std::uint64_t offset, std::span<std::uint8_t> out) { return file.readAt(offset, out); },
         scratch, [&file](ByteSpan bytes) { return file.write(bytes); }, control);
 }
 

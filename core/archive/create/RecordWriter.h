@@ -5,11 +5,16 @@
 
 #include "core/base/TaskControl.h"
 #include "core/format/Container.h"
+#include "core/heal/recovery/Record.h"
 
 namespace ff::archive {
 
 // Usage for more than heal::kMaxRecoveryPercent.
 Status checkRecoveryPercent(unsigned percent);
+
+// The bytes [begin, end), which count as done.
+Status copyPieces(const heal::ReadAt& read, std::uint64_t begin, std::uint64_t end,
+                  const std::function<Status(ByteSpan)>& write, TaskControl& control);
 
 // The rest of an archive behind the header that `writer` has written, byte for byte. Damaged when it is not
 // what the archive's checks are of.

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/archive/disk/Spool.h"
 
-#include "core/base/File.h"
-
 #include <cerrno>
 #include <cstdlib>
 #include <fcntl.h>
@@ -59,6 +57,14 @@ Result<Spool> Spool::create(const std::filesystem::path& folder)
     if (file < 0)
         return spoolError(errno);
     return Spool(Descriptor(file));
+}
+
+Result<File> Spool::reading(std::filesystem::path path) const
+{
+    const int copy = ::fcntl(m_file.get(), F_DUPFD_CLOEXEC, 0);
+    if (copy < 0)
+        return spoolError(errno);
+    return File::adopt(copy, std::move(path));
 }
 
 Status Spool::clear()

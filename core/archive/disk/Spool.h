@@ -6,6 +6,7 @@
 
 #include "core/base/Bytes.h"
 #include "core/base/Descriptor.h"
+#include "core/base/File.h"
 #include "core/base/Result.h"
 
 #include <filesystem>
@@ -24,6 +25,8 @@ public:
     static Result<Spool> inMemory();
 
     int descriptor() const { return m_file.get(); }
+    // What is in it, for who reads from several threads or longer than it lives; messages name this path.
+    Result<File> reading(std::filesystem::path path) const;
     Status clear();
     // Leaves holes where nothing is written. Missing when it is in memory and there is no more of that.
     Status writeAt(std::uint64_t offset, ByteSpan piece);

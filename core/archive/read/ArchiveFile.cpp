@@ -57,10 +57,7 @@ Result<File> copyOf(int pipe, const std::filesystem::path& path, TaskControl& co
         FF_TRY(spool.writeAt(at, ByteSpan(piece).first(static_cast<std::size_t>(got))));
         at += static_cast<std::uint64_t>(got);
     }
-    const int copy = ::fcntl(spool.descriptor(), F_DUPFD_CLOEXEC, 0);
-    if (copy < 0)
-        return unreadable(path, errno);
-    return File::adopt(copy, path);
+    return spool.reading(path);
 }
 
 Result<File> openStored(const std::filesystem::path& path, TaskControl& control)

@@ -7,8 +7,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cerrno>
-#include <fcntl.h>
 
 namespace ff::archive {
 
@@ -19,14 +17,12 @@ constexpr std::ptrdiff_t kMostMagic = 6;
 
 bool looksLikeArchive(const File& file, std::uint64_t offset)
 {
-    static constexpr std::array<std::uint8_t, format::kMagicSize> kMagic = {0x89, 'F',  'F',  'Z',
-                                                                            '\r', '\n', 0x1A, '\n'};
     std::array<std::uint8_t, format::kMagicSize> first{};
     if (!file.readAt(offset, first).ok())
         return false;
     std::ptrdiff_t same = 0;
     for (std::size_t i = 0; i < first.size(); ++i)
-        same += first[i] == kMagic[i] ? 1 : 0;
+        same += first[i] == format::kFileMagic[i] ? 1 : 0;
     return same >= kMostMagic;
 }
 
@@ -132,10 +128,7 @@ Status RecoveredFile::repair(Mended& out, TaskControl& control) const
             out.repairedAt[shard] = place * is.layout.shardSize;
         ++place;
     }
-    const int copy = ::fcntl(spool.descriptor(), F_DUPFD_CLOEXEC, 0);
-    if (copy < 0)
-        return Error{ErrorCode::Io, "cannot keep what was repaired: " + systemMessage(errno)};
-    out.repaired = File::adopt(copy, m_file.path());
+    FF_ASSIGN(out.repaired, spool.reading(m_file.path()));
     return {};
 }
 
@@ -148,9 +141,6 @@ Result<bool> RecoveredFile::mend(TaskControl& control)
     FF_ASSIGN(state->survey, heal::survey(raw(), m_place, control));
     FF_TRY(repair(*state, control));
     const heal::Survey& is = state->survey;
-    const auto sizeOf = [&](std::size_t shard) {
-        return std::min(is.layout.shardSize, is.layout.archiveSize - shard * is.layout.shardSize);
-    };
     state->info = info();
     state->info.checked = true;
     state->info.usable = !is.checks.empty();
@@ -158,10 +148,9 @@ Result<bool> RecoveredFile::mend(TaskControl& control)
     state->info.moved = is.moved;
     for (std::size_t shard = 0; shard < is.shardAt.size() && !is.checks.empty(); ++shard) {
         const bool isLost = is.shardAt[shard] == heal::kLost;
-        state->info.damagedBytes += isLost ? sizeOf(shard) : 0;
-        state->info.repairedBytes += state->repairedAt[shard] != heal::kLost ? sizeOf(shard) : 0;
-        state->changes = state->changes || state->repairedAt[shard] != heal::kLost
-            || (!isLost && is.shardAt[shard] != shard * is.layout.shardSize);
+        state->info.damagedBytes += isLost ? is.layout.bytesOf(shard) : 0;
+        state->info.repairedBytes += state->repairedAt[shard] != heal::kLost ? is.layout.bytesOf(shard) : 0;
+        state->changes = state->changes || state->isOtherwise(shard);
     }
     const std::lock_guard lock(m_mutex);
     m_mended = std::move(state);
@@ -176,8 +165,7 @@ bool RecoveredFile::isMended(std::uint64_t begin, std::uint64_t end) const
     const std::uint64_t shardSize = m_place.layout.shardSize;
     for (std::uint64_t shard = begin / shardSize; shard * shardSize < std::min(end, size()); ++shard) {
         const auto i = static_cast<std::size_t>(shard);
-        if (state->repairedAt[i] != heal::kLost
-            || (state->survey.shardAt[i] != heal::kLost && state->survey.shardAt[i] != shard * shardSize))
+        if (state->isOtherwise(i))
             return true;
     }
     return false;

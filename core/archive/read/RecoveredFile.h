@@ -43,6 +43,13 @@ private:
         File repaired;
         RecoveryInfo info;
         bool changes = false; // something is read otherwise
+
+        bool isOtherwise(std::size_t shard) const
+        {
+            return repairedAt[shard] != heal::kLost
+                || (survey.shardAt[shard] != heal::kLost
+                    && survey.shardAt[shard] != shard * survey.layout.shardSize);
+        }
     };
     std::shared_ptr<const Mended> mended() const;
     Status repair(Mended& out, TaskControl& control) const;
