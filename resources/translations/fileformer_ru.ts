@@ -829,8 +829,8 @@ and tells how small and how quick each is on this machine.</source>
         <translation>&amp;Без пароля: записать архив незашифрованным</translation>
     </message>
     <message>
-        <source>The contents are not encrypted anew, so this takes seconds. Older copies of the archive still open with the old password.</source>
-        <translation>Содержимое заново не шифруется, поэтому это займёт секунды. Прежние копии архива по-прежнему открывает старый пароль.</translation>
+        <source>The contents are not encrypted anew, so this takes as long as copying the archive. Older copies of the archive still open with the old password.</source>
+        <translation>Содержимое заново не шифруется, поэтому это займёт столько же, сколько копирование архива. Прежние копии архива по-прежнему открывает старый пароль.</translation>
     </message>
     <message>
         <source>Contents and names are encrypted. A lost password cannot be found again.</source>

@@ -173,8 +173,9 @@ ChangePasswordDialog::ChangePasswordDialog(const QString& archiveName, bool isEn
     m_remove->setVisible(isEncrypted);
     layout->addWidget(m_remove);
     auto* hint =
-        new QuietLabel(isEncrypted ? tr("The contents are not encrypted anew, so this takes seconds. Older "
-                                        "copies of the archive still open with the old password.")
+        new QuietLabel(isEncrypted ? tr("The contents are not encrypted anew, so this takes as long as "
+                                        "copying the archive. Older copies of the archive still open with "
+                                        "the old password.")
                                    : tr("Contents and names are encrypted. A lost password cannot be found "
                                         "again."),
                        this);
