@@ -131,7 +131,7 @@
     </message>
     <message>
         <source>Copy &amp;path</source>
-        <translation>Копировать &amp;путь</translation>
+        <translation>Копировать п&amp;уть</translation>
     </message>
     <message>
         <source>Copy the path within the archive</source>
@@ -344,7 +344,7 @@
     </message>
     <message>
         <source>Recover&amp;y record…</source>
-        <translation>За&amp;пись для восстановления…</translation>
+        <translation>Запись для восстановлени&amp;я…</translation>
     </message>
     <message>
         <source>Add what damage to this archive can be repaired with, or remove it</source>
@@ -352,7 +352,7 @@
     </message>
     <message>
         <source>Change pass&amp;word…</source>
-        <translation>Сменить &amp;пароль…</translation>
+        <translation>Сменить паро&amp;ль…</translation>
     </message>
     <message>
         <source>Give this archive a password, another one, or none</source>
