@@ -167,6 +167,7 @@ Result<PasswordReport> changePassword(const std::filesystem::path& path, const P
     FF_TRY(checkStillThere(archive.impl()));
     report.archiveBytes = file.size();
     report.key = changing.key();
+    report.encrypted = report.key != nullptr;
     FF_TRY(file.commit());
     for (const std::string& sentence : file.unkept())
         report.warnings.push_back({"", sentence});
