@@ -650,6 +650,10 @@
         <source>The archive has another password now</source>
         <translation>У архива теперь другой пароль</translation>
     </message>
+    <message>
+        <source>The archive is encrypted now</source>
+        <translation>Теперь архив зашифрован</translation>
+    </message>
 </context>
 <context>
     <name>ff::ui::ArchiveSelection</name>
