@@ -199,7 +199,11 @@ private Q_SLOTS:
         action()->trigger();
         dialog = shown<ChangePasswordDialog>(*m_window);
         QVERIFY(dialog);
+        QVERIFY(dialog->findChild<QLineEdit*>(u"newPassword"_s)->hasFocus());
+        press(*dialog, u"changeButton"_s);
+        QVERIFY(shown<QLabel>(*dialog, u"problem"_s));
         dialog->findChild<QCheckBox*>(u"removePassword"_s)->click();
+        QVERIFY(!shown<QLabel>(*dialog, u"problem"_s));
         press(*dialog, u"changeButton"_s);
         QTRY_VERIFY_WITH_TIMEOUT(
             m_window->archivePage().archive() != second && m_window->archivePage().isVisible(), kPatience);

@@ -119,11 +119,6 @@ archive::Password NewPasswordFields::password() const
     return passwordOf(*m_first);
 }
 
-void NewPasswordFields::takeFocus()
-{
-    m_first->setFocus();
-}
-
 PasswordDialog::PasswordDialog(const QString& archiveName, bool wasWrong, QWidget* parent) : QDialog(parent)
 {
     setObjectName(u"passwordDialog"_s);
@@ -186,8 +181,9 @@ ChangePasswordDialog::ChangePasswordDialog(const QString& archiveName, bool isEn
     layout->addWidget(
         actionAndCancel(*this, isEncrypted ? tr("&Change") : tr("&Encrypt"), u"changeButton"_s));
     connect(m_remove, &QCheckBox::toggled, m_fields, &QWidget::setDisabled);
+    connect(m_remove, &QCheckBox::toggled, m_problem, &QWidget::hide);
     connect(m_fields, &NewPasswordFields::edited, m_problem, &QWidget::hide);
-    m_fields->takeFocus();
+    m_fields->setFocus();
     setMinimumWidth(520);
 }
 

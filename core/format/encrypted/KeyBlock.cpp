@@ -193,14 +193,23 @@ Result<std::optional<Envelope>> readEnvelope(const ByteSource& file)
     return std::optional<Envelope>(std::move(out));
 }
 
-Result<SharedPasswordKey> newPasswordKey(const crypto::SharedSecret& password, TaskControl& control,
-                                         const crypto::PasswordCosts& costs)
+Result<SharedPasswordKey> passwordKey(const crypto::SharedSecret& password,
+                                      const crypto::PasswordCosts& costs, const crypto::Salt& salt,
+                                      TaskControl& control)
 {
     auto out = std::make_shared<PasswordKey>();
     out->costs = costs;
-    FF_TRY(crypto::fillRandom(out->salt));
-    FF_ASSIGN(out->key, crypto::keyOfPassword(password, costs, out->salt, control));
+    out->salt = salt;
+    FF_ASSIGN(out->key, crypto::keyOfPassword(password, costs, salt, control));
     return SharedPasswordKey(std::move(out));
+}
+
+Result<SharedPasswordKey> newPasswordKey(const crypto::SharedSecret& password, TaskControl& control,
+                                         const crypto::PasswordCosts& costs)
+{
+    crypto::Salt salt{};
+    FF_TRY(crypto::fillRandom(salt));
+    return passwordKey(password, costs, salt, control);
 }
 
 Result<std::optional<crypto::Secret>> openKeys(const Envelope& envelope, const PasswordKey& password)

@@ -159,6 +159,16 @@ private Q_SLOTS:
         };
         QCOMPARE(codeOf(second), 0);
         QCOMPARE(asked, std::vector<bool>({false, true}));
+        // A key that is not its own is no password that was tried.
+        const auto opened = Archive::open(m_archive, with("пароль\u0439"), m_control);
+        auto other = std::make_shared<format::PasswordKey>();
+        other->costs = opened->key()->costs;
+        other->salt = opened->key()->salt;
+        other->key = crypto::Secret(32);
+        asked.clear();
+        second.key = other;
+        QCOMPARE(codeOf(second), 0);
+        QCOMPARE(asked, std::vector<bool>({false, true}));
     }
 
     void readersWithoutEncryptionRefuseIt()
