@@ -4120,6 +4120,14 @@ Archives that you make, extract or test appear here; several can wait in line wh
         <translation>%1 зашифрован, и оба места, где записаны его ключи, повреждены: расшифровать нельзя ничего</translation>
     </message>
     <message>
+        <source>%1 is encrypted and cut short: its keys are lost, so nothing of it can be decrypted</source>
+        <translation>%1 зашифрован и обрезан: его ключей больше нет, поэтому расшифровать нельзя ничего</translation>
+    </message>
+    <message>
+        <source>%1 cannot be read</source>
+        <translation>%1 не читается</translation>
+    </message>
+    <message>
         <source>%1 was encrypted by a newer version of FileFormer; update FileFormer to open it</source>
         <translation>%1 зашифрован более новой версией FileFormer; чтобы открыть его, обновите FileFormer</translation>
     </message>

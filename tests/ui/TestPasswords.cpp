@@ -199,7 +199,7 @@ private Q_SLOTS:
         action()->trigger();
         dialog = shown<ChangePasswordDialog>(*m_window);
         QVERIFY(dialog);
-        QVERIFY(dialog->findChild<QLineEdit*>(u"newPassword"_s)->hasFocus());
+        QTRY_VERIFY(dialog->findChild<QLineEdit*>(u"newPassword"_s)->hasFocus());
         press(*dialog, u"changeButton"_s);
         QVERIFY(shown<QLabel>(*dialog, u"problem"_s));
         dialog->findChild<QCheckBox*>(u"removePassword"_s)->click();

@@ -84,6 +84,9 @@ constexpr const char* kSentences[] = {
                       "%1 is encrypted, and its keys are damaged in both of their places, so nothing of it "
                       "can be decrypted"),
     QT_TRANSLATE_NOOP("ff::ui::Sentence",
+                      "%1 is encrypted and cut short: its keys are lost, so nothing of it can be decrypted"),
+    QT_TRANSLATE_NOOP("ff::ui::Sentence", "%1 cannot be read"),
+    QT_TRANSLATE_NOOP("ff::ui::Sentence",
                       "%1 was encrypted by a newer version of FileFormer; update FileFormer to open it"),
     QT_TRANSLATE_NOOP("ff::ui::Sentence", "the password is right, but the archive's keys were changed"),
     QT_TRANSLATE_NOOP("ff::ui::Sentence", "the archive's keys are damaged, or the password is wrong"),

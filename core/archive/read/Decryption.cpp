@@ -40,8 +40,7 @@ Result<std::optional<Decryption>> openEncrypted(const std::shared_ptr<const Byte
                              file->path().filename().string()
                                  + " is encrypted, and its password is not given"};
             FF_ASSIGN(const Password password, options.onPassword({file->path(), wrong}));
-            FF_ASSIGN(key,
-                      format::passwordKey(password, envelope->costs(), envelope->salt(), control));
+            FF_ASSIGN(key, format::passwordKey(password, envelope->costs(), envelope->salt(), control));
             wrong = true; // unless it opens
         }
         FF_ASSIGN(const auto fileKey, format::openKeys(*envelope, *key));

@@ -147,14 +147,20 @@ Result<std::optional<Envelope>> readEnvelope(const ByteSource& file)
     const std::string name = file.path().filename().string();
     Envelope out;
     FF_ASSIGN(out.fileSize, file.size());
-    if (out.fileSize < kEnvelopeHead)
+    if (out.fileSize < kFileHeaderSize)
         return std::optional<Envelope>();
     Bytes head(kFileHeaderSize);
     KeyBlock front{}, back{};
     FF_TRY(file.readAt(0, head));
+    FF_ASSIGN(const Beginning begins, beginningOf(head, name));
+    if (out.fileSize < kEnvelopeHead && begins.encrypted)
+        return Error{
+            ErrorCode::Damaged,
+            name + " is encrypted and cut short: its keys are lost, so nothing of it can be decrypted"};
+    if (out.fileSize < kEnvelopeHead)
+        return std::optional<Envelope>();
     FF_TRY(file.readAt(kFileHeaderSize, front));
     FF_TRY(file.readAt(out.fileSize - kKeyBlockSize, back));
-    FF_ASSIGN(const Beginning begins, beginningOf(head, name));
     const bool frontRight = hasRightCheck(front);
     const bool mayHaveBack = out.fileSize >= kEnvelopeHead + kKeyBlockSize;
     const bool backRight = mayHaveBack && hasRightCheck(back);

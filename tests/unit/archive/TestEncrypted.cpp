@@ -364,6 +364,29 @@ private Q_SLOTS:
         QVERIFY(whole >= 20);
     }
 
+    void saysThatItIsCutShort_data()
+    {
+        QTest::addColumn<int>("size");
+        QTest::addColumn<QString>("sentence");
+        const QString keys = QStringLiteral(
+            "a.ffz is encrypted and cut short: its keys are lost, so nothing of it can be decrypted");
+        QTest::newRow("header") << 12 << keys;
+        QTest::newRow("in the keys") << 100 << keys;
+        QTest::newRow("keys alone") << 272
+                                    << QStringLiteral("a.ffz cannot be read; the archive is cut short; ");
+    }
+    void saysThatItIsCutShort()
+    {
+        QFETCH(int, size);
+        QFETCH(QString, sentence);
+        create("password");
+        fftest::writeFile(m_archive, fftest::readFile(m_archive).substr(0, std::size_t(size)));
+        const auto opened = Archive::open(m_archive, with("password"), m_control);
+        QVERIFY(!opened.ok());
+        QCOMPARE(opened.error().code, ErrorCode::Damaged);
+        QCOMPARE(QString::fromStdString(opened.error().message).left(sentence.size()), sentence);
+    }
+
     void refusesToChangeThePasswordOfWhatIsDamaged()
     {
         create();
@@ -401,8 +424,8 @@ private Q_SLOTS:
         const auto report = changePassword(m_archive, change, m_control);
         QVERIFY2(report.ok(), report.ok() ? "" : report.error().message.c_str());
         mustHoldTree(m_archive, after.toStdString());
-        const auto opened = Archive::open(
-            m_archive, after.isEmpty() ? OpenOptions() : with(after.toStdString()), m_control);
+        const auto opened =
+            Archive::open(m_archive, after.isEmpty() ? OpenOptions() : with(after.toStdString()), m_control);
         QCOMPARE(opened->info().recovery.percent, 5U);
     }
 
