@@ -375,15 +375,13 @@ int password(const PasswordCommand& command)
     }();
     if (!result)
         return fail(result.error(), command);
-    ff::archive::Report told;
-    told.warnings = result->warnings;
-    tellWarnings(told, command);
+    tellWarnings(*result, command);
     if (command.json) {
         Json out;
         setText(out, "archive", command.archive);
         out["archive_bytes"] = result->archiveBytes;
         out["was_encrypted"] = result->wasEncrypted;
-        out["encrypted"] = !command.remove;
+        out["encrypted"] = result->encrypted;
         out["seconds"] = result->seconds;
         printJson(out);
     } else if (!command.quiet) {

@@ -332,7 +332,7 @@ int extract(const ExtractCommand& command)
         tellOutcomes(archive.value(), news);
         if (command.quiet)
             tellQuietly(command.archive, report.verdict);
-        if (!command.quiet)
+        else
             std::cout << printable(command.archive) << ": "
                       << (report.verdict.problem() ? report.verdict.summary() + ": " : std::string())
                       << summary(report) << '\n';
@@ -378,7 +378,7 @@ int test(const ArchiveCommand& command)
         tellOutcomes(archive.value(), report.outcomes);
         if (command.quiet)
             tellQuietly(command.archive, report.verdict);
-        if (!command.quiet)
+        else
             std::cout << printable(command.archive) << ": " << verdict << ", " << summary(report) << '\n';
     }
     return report.verdict.exitCode();
@@ -436,9 +436,12 @@ int heal(const HealCommand& command)
         printJson(out);
     } else {
         tellOutcomes(archive.value(), report.outcomes);
-        if (!command.quiet && report.written.empty())
+        if (command.quiet) {
+            if (code != 0 && report.lostEntries == 0) // no line of an entry tells it
+                std::cerr << "ffz: " << printable(command.archive) << ": " << verdict << '\n';
+        } else if (report.written.empty())
             std::cout << printable(command.archive) << ": nothing to heal, " << summary(report) << '\n';
-        else if (!command.quiet)
+        else
             std::cout << printable(command.archive) << ": " << verdict << "; wrote "
                       << printable(report.written.string()) << ", " << summary(report) << '\n';
     }

@@ -76,6 +76,7 @@ ff::Result<Password> readLine(int descriptor)
 
 ff::Result<Password> askOnTerminal(const std::string& question)
 {
+    Watch::listen(); // whoever presses Ctrl-C gets the echo back
     std::optional<Watch::Hidden> hidden;
     if (Watch* const watch = Watch::current())
         hidden.emplace(*watch);

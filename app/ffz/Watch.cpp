@@ -82,16 +82,7 @@ Watch::Watch(ff::TaskControl& control, bool showBar)
     : m_control(control), m_showBar(showBar && isatty(STDERR_FILENO) == 1),
       m_start(std::chrono::steady_clock::now())
 {
-    struct sigaction action {};
-    action.sa_handler = onSignal;
-    sigemptyset(&action.sa_mask);
-    action.sa_flags = SA_RESTART;
-    for (const int number : {SIGINT, SIGTERM, SIGHUP}) {
-        // What the parent chose to ignore (nohup, a background job) stays ignored.
-        struct sigaction before {};
-        if (sigaction(number, nullptr, &before) == 0 && before.sa_handler != SIG_IGN)
-            sigaction(number, &action, nullptr);
-    }
+    listen();
     // A reader that goes away must not kill the program while it has a temporary file.
     std::signal(SIGPIPE, SIG_IGN);
     m_thread = std::thread([this] { loop(); });
@@ -114,6 +105,20 @@ Watch::~Watch()
 Watch* Watch::current()
 {
     return s_current;
+}
+
+void Watch::listen()
+{
+    struct sigaction action {};
+    action.sa_handler = onSignal;
+    sigemptyset(&action.sa_mask);
+    action.sa_flags = SA_RESTART;
+    for (const int number : {SIGINT, SIGTERM, SIGHUP}) {
+        // What the parent chose to ignore (nohup, a background job) stays ignored.
+        struct sigaction before {};
+        if (sigaction(number, nullptr, &before) == 0 && before.sa_handler != SIG_IGN)
+            sigaction(number, &action, nullptr);
+    }
 }
 
 bool Watch::interrupted()

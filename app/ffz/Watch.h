@@ -38,7 +38,8 @@ public:
 
     // The one that exists.
     static Watch* current();
-    // Whether the user pressed Ctrl-C (or the system asked to end).
+    // From now on Ctrl-C (or the system's wish to end) is told by interrupted(). Every Watch does this.
+    static void listen();
     static bool interrupted();
 
 private:

@@ -185,9 +185,12 @@ Result<Archive::Found> Archive::readIndex(File file, OpenOptions& options, TaskC
         impl.decrypted = decryption->source;
         source = decryption->source;
     }
-    auto reader = format::Reader::open(std::move(source), control);
+    auto reader = format::Reader::open(source, control);
+    if (!reader.ok() && reader.error().code == ErrorCode::Damaged && impl.decrypted
+        && !impl.decrypted->faults().empty()) // what was decrypted says less than why it could not be
+        return explained({ErrorCode::Damaged, source->path().filename().string() + " cannot be read"}, impl);
     if (!reader.ok())
-        return explained(reader.error(), impl);
+        return reader.error();
     impl.reader = std::move(*reader);
     out.problem = impl.reader.indexError();
     if (out.problem)

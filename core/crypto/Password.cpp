@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/crypto/Password.h"
 
+#include "core/base/Memory.h"
+
 #include <openssl/core_names.h>
 #include <openssl/evp.h>
 #include <openssl/kdf.h>
@@ -10,9 +12,7 @@
 #include <chrono>
 #include <condition_variable>
 #include <cstdlib>
-#include <fstream>
 #include <mutex>
-#include <optional>
 #include <string>
 #include <thread>
 #include <utf8proc.h>
@@ -23,18 +23,6 @@ namespace {
 
 constexpr std::size_t kPasswordKeySize = 32;
 constexpr auto kLook = std::chrono::milliseconds(50); // at the control, while the key is derived
-
-// Of the machine, in KiB; none when it does not say.
-std::optional<std::uint64_t> availableMemory()
-{
-    std::ifstream in("/proc/meminfo");
-    std::string name, unit;
-    for (std::uint64_t value = 0; in >> name >> value; std::getline(in, unit)) {
-        if (name == "MemAvailable:")
-            return value;
-    }
-    return std::nullopt;
-}
 
 std::string mebibytes(std::uint64_t kibibytes)
 {
@@ -51,10 +39,10 @@ Status checkCosts(const PasswordCosts& costs)
                      "the archive asks for " + std::to_string(costs.passes) + " passes over "
                          + mebibytes(costs.memoryKiB)
                          + " of memory to check its password, more than FileFormer does for any"};
-    if (const auto available = availableMemory(); available && *available < costs.memoryKiB)
+    if (const auto available = availableMemory(); available && *available / 1024 < costs.memoryKiB)
         return Error{ErrorCode::Missing,
                      "checking the password takes " + mebibytes(costs.memoryKiB) + " of memory, and only "
-                         + mebibytes(*available) + " are free; close other programs and try again"};
+                         + mebibytes(*available / 1024) + " are free; close other programs and try again"};
     return {};
 }
 

@@ -42,7 +42,7 @@ private:
 // Whoever holds a password or a key shares it; it goes with the last of them.
 using SharedSecret = std::shared_ptr<const Secret>;
 
-// Fills with random bytes that are no secret, as salts; Io when the system has none to give.
+// Fills with random bytes, for salts and keys; Io when the system has none to give.
 Status fillRandom(std::span<std::uint8_t> out);
 // Overwrites what the compiler might leave because nobody reads it.
 void wipe(std::span<std::uint8_t> bytes);

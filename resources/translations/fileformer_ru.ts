@@ -131,7 +131,7 @@
     </message>
     <message>
         <source>Copy &amp;path</source>
-        <translation>Копировать &amp;путь</translation>
+        <translation>Копировать п&amp;уть</translation>
     </message>
     <message>
         <source>Copy the path within the archive</source>
@@ -344,7 +344,7 @@
     </message>
     <message>
         <source>Recover&amp;y record…</source>
-        <translation>За&amp;пись для восстановления…</translation>
+        <translation>Запись для восстановлени&amp;я…</translation>
     </message>
     <message>
         <source>Add what damage to this archive can be repaired with, or remove it</source>
@@ -352,7 +352,7 @@
     </message>
     <message>
         <source>Change pass&amp;word…</source>
-        <translation>Сменить &amp;пароль…</translation>
+        <translation>Сменить паро&amp;ль…</translation>
     </message>
     <message>
         <source>Give this archive a password, another one, or none</source>
@@ -650,6 +650,10 @@
         <source>The archive has another password now</source>
         <translation>У архива теперь другой пароль</translation>
     </message>
+    <message>
+        <source>The archive is encrypted now</source>
+        <translation>Теперь архив зашифрован</translation>
+    </message>
 </context>
 <context>
     <name>ff::ui::ArchiveSelection</name>
@@ -829,8 +833,8 @@ and tells how small and how quick each is on this machine.</source>
         <translation>&amp;Без пароля: записать архив незашифрованным</translation>
     </message>
     <message>
-        <source>The contents are not encrypted anew, so this takes seconds. Older copies of the archive still open with the old password.</source>
-        <translation>Содержимое заново не шифруется, поэтому это займёт секунды. Прежние копии архива по-прежнему открывает старый пароль.</translation>
+        <source>The contents are not encrypted anew, so this takes as long as copying the archive. Older copies of the archive still open with the old password.</source>
+        <translation>Содержимое заново не шифруется, поэтому это займёт столько же, сколько копирование архива. Прежние копии архива по-прежнему открывает старый пароль.</translation>
     </message>
     <message>
         <source>Contents and names are encrypted. A lost password cannot be found again.</source>
@@ -4106,6 +4110,14 @@ Archives that you make, extract or test appear here; several can wait in line wh
     <message>
         <source>%1 is encrypted, and its keys are damaged in both of their places, so nothing of it can be decrypted</source>
         <translation>%1 зашифрован, и оба места, где записаны его ключи, повреждены: расшифровать нельзя ничего</translation>
+    </message>
+    <message>
+        <source>%1 is encrypted and cut short: its keys are lost, so nothing of it can be decrypted</source>
+        <translation>%1 зашифрован и обрезан: его ключей больше нет, поэтому расшифровать нельзя ничего</translation>
+    </message>
+    <message>
+        <source>%1 cannot be read</source>
+        <translation>%1 не читается</translation>
     </message>
     <message>
         <source>%1 was encrypted by a newer version of FileFormer; update FileFormer to open it</source>

@@ -6,10 +6,11 @@ needs python3
 echo hello >f
 cat >talk.py <<'P'
 """talk.py COMMAND…: answers the questions of a command on a terminal of its own with the lines of its standard input; prints what is shown there and, last,
-the exit code."""
-import os, pty, select, sys
+the exit code and whether the terminal shows what is typed."""
+import os, pty, select, sys, termios
 
-lines = [line.encode() + b"\n" for line in sys.stdin.read().splitlines()]
+# Ctrl-C is pressed without Enter.
+lines = [line.encode() + (b"" if line == "\x03" else b"\n") for line in sys.stdin.read().splitlines()]
 process, terminal = pty.fork()
 if process == 0:
     os.execvp(sys.argv[1], sys.argv[1:])
@@ -31,6 +32,7 @@ while True:
         os.write(terminal, lines.pop(0) if lines else b"\x04")
 print(shown.decode())
 print("exit", os.waitstatus_to_exitcode(os.waitpid(process, 0)[1]))
+print("echo", "on" if termios.tcgetattr(terminal)[3] & termios.ECHO else "off")
 P
 talk() { python3 talk.py "$@" >shown 2>&1; }
 expect() { grep -q -- "$2" shown || verdict 1 "$1: $(cat shown)"; }
@@ -51,4 +53,13 @@ printf 'one word\nnew\nnew\n' | talk $F password a.ffz
 expect "another password" "exit 0"
 printf 'new\n' | talk $F list a.ffz
 expect "the other password" "exit 0"
+for line in '\003' 'one word\n\003'; do
+    printf "$line" | talk $F create --level fast --password b.ffz f
+    expect "Ctrl-C" "exit 4"
+    expect "Ctrl-C" "echo on"
+    [ ! -e b.ffz ] || verdict 1 "Ctrl-C makes an archive"
+done
+printf '\003' | talk $F convert --password a.ffz b.ffz
+expect "Ctrl-C of a conversion" "exit 4"
+expect "Ctrl-C of a conversion" "echo on"
 verdict 0 "passwords on a terminal"

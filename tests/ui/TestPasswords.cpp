@@ -83,9 +83,8 @@ private Q_SLOTS:
     void init()
     {
         m_files = std::make_unique<test::WindowFixture>();
-        m_window = std::make_unique<MainWindow>();
-        m_window->show();
-        QVERIFY(QTest::qWaitForWindowExposed(m_window.get()));
+        m_window = test::shownWindow();
+        QVERIFY(m_window);
     }
     void cleanup()
     {
@@ -194,19 +193,35 @@ private Q_SLOTS:
         QTRY_VERIFY_WITH_TIMEOUT(isOpen() && m_window->archivePage().archive() != before, kPatience);
         QVERIFY(!shown<PasswordDialog>(*m_window)); // it is known
         QVERIFY(m_window->archivePage().archive()->key() != before->key());
+        QCOMPARE(m_window->archivePage().statusText(), u"The archive has another password now"_s);
 
         const jobs::ArchivePointer second = m_window->archivePage().archive();
         action()->trigger();
         dialog = shown<ChangePasswordDialog>(*m_window);
         QVERIFY(dialog);
+        QTRY_VERIFY(dialog->findChild<QLineEdit*>(u"newPassword"_s)->hasFocus());
+        press(*dialog, u"changeButton"_s);
+        QVERIFY(shown<QLabel>(*dialog, u"problem"_s));
         dialog->findChild<QCheckBox*>(u"removePassword"_s)->click();
+        QVERIFY(!shown<QLabel>(*dialog, u"problem"_s));
         press(*dialog, u"changeButton"_s);
         QTRY_VERIFY_WITH_TIMEOUT(
             m_window->archivePage().archive() != second && m_window->archivePage().isVisible(), kPatience);
         QVERIFY(!m_window->archivePage().archive()->isEncrypted());
         QVERIFY(!shown<QLabel>(*m_window, u"lock"_s));
+        QCOMPARE(m_window->archivePage().statusText(), u"The archive has no password any more"_s);
         TaskControl control;
         QVERIFY(archive::Archive::open(archive().toStdString(), control).ok());
+
+        const jobs::ArchivePointer third = m_window->archivePage().archive();
+        action()->trigger();
+        dialog = shown<ChangePasswordDialog>(*m_window);
+        QVERIFY(dialog);
+        type(*dialog, u"newPassword"_s, u"neu"_s);
+        type(*dialog, u"newPasswordAgain"_s, u"neu"_s);
+        press(*dialog, u"changeButton"_s);
+        QTRY_VERIFY_WITH_TIMEOUT(isOpen() && m_window->archivePage().archive() != third, kPatience);
+        QCOMPARE(m_window->archivePage().statusText(), u"The archive is encrypted now"_s);
     }
 
     void theInfoTellsIt()

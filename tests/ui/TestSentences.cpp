@@ -118,6 +118,17 @@ private Q_SLOTS:
                  u"a b.ffz зашифрован, а пароль не дан"_s);
     }
 
+    void sentencesOfThreePartsAreTold()
+    {
+        QCOMPARE(messageText("the index is lost and the list of entries was rebuilt from the data: what "
+                             "guards the archive's index is damaged; 3 of 5 segments cannot be read, and the "
+                             "entries in them are lost"),
+                 u"указатель потерян, список элементов восстановлен по данным: повреждено то, что защищает "
+                 u"указатель архива; сегментов не прочитано: 3 из 5, элементы в них потеряны"_s);
+        QCOMPARE(messageText("nothing in photos can be read; photos/a b: Permission denied"),
+                 u"в photos ничего нельзя прочитать; photos/a b: нет доступа"_s);
+    }
+
     void whatIsNotInTheTableStaysAsItIs()
     {
         QCOMPARE(sentenceText("the moon is made of cheese"), u"The moon is made of cheese"_s);

@@ -110,6 +110,14 @@ inline void openArchive(ui::MainWindow& window, const QString& path)
                              kPatience);
 }
 
+// Null when it does not come.
+inline std::unique_ptr<ui::MainWindow> shownWindow()
+{
+    auto window = std::make_unique<ui::MainWindow>();
+    window->show();
+    return QTest::qWaitForWindowExposed(window.get()) ? std::move(window) : nullptr;
+}
+
 template <typename T>
 T* shown(QWidget& window, const QString& name = {})
 {

@@ -235,8 +235,10 @@ void ArchivePage::connectControllers()
     connect(m_reports, &ArchiveReports::healRequested, m_archiveJobs, &ArchiveJobs::askAndHeal);
     connect(m_archiveJobs, &ArchiveJobs::passwordChanged, this, [this](const jobs::PasswordJob& job) {
         m_banner->hide();
-        m_notice = job.removes() ? tr("The archive has no password any more")
-                                 : tr("The archive has another password now");
+        m_notice = job.removes()         ? tr("The archive has no password any more")
+            : job.change()->wasEncrypted ? tr("The archive has another password now")
+                                         : tr("The archive is encrypted now");
+        m_navigation->expectChange({}); // the row that is selected again leaves the notice
         m_editor->forgetUndo(); // versions that have the password before
         Q_EMIT keyChanged(fromPath(m_archive->path()), job.change()->key);
         Q_EMIT reloadRequested(fromPath(m_archive->path()));

@@ -231,7 +231,7 @@ QWidget* CreateDialog::buildPassword()
         m_password->setEnabled(encrypts);
         showProblem({});
         if (encrypts)
-            m_password->takeFocus();
+            m_password->setFocus();
     });
     connect(m_password, &NewPasswordFields::edited, this, [this] { showProblem({}); });
     return area;

@@ -119,11 +119,6 @@ archive::Password NewPasswordFields::password() const
     return passwordOf(*m_first);
 }
 
-void NewPasswordFields::takeFocus()
-{
-    m_first->setFocus();
-}
-
 PasswordDialog::PasswordDialog(const QString& archiveName, bool wasWrong, QWidget* parent) : QDialog(parent)
 {
     setObjectName(u"passwordDialog"_s);
@@ -173,8 +168,9 @@ ChangePasswordDialog::ChangePasswordDialog(const QString& archiveName, bool isEn
     m_remove->setVisible(isEncrypted);
     layout->addWidget(m_remove);
     auto* hint =
-        new QuietLabel(isEncrypted ? tr("The contents are not encrypted anew, so this takes seconds. Older "
-                                        "copies of the archive still open with the old password.")
+        new QuietLabel(isEncrypted ? tr("The contents are not encrypted anew, so this takes as long as "
+                                        "copying the archive. Older copies of the archive still open with "
+                                        "the old password.")
                                    : tr("Contents and names are encrypted. A lost password cannot be found "
                                         "again."),
                        this);
@@ -185,8 +181,9 @@ ChangePasswordDialog::ChangePasswordDialog(const QString& archiveName, bool isEn
     layout->addWidget(
         actionAndCancel(*this, isEncrypted ? tr("&Change") : tr("&Encrypt"), u"changeButton"_s));
     connect(m_remove, &QCheckBox::toggled, m_fields, &QWidget::setDisabled);
+    connect(m_remove, &QCheckBox::toggled, m_problem, &QWidget::hide);
     connect(m_fields, &NewPasswordFields::edited, m_problem, &QWidget::hide);
-    m_fields->takeFocus();
+    m_fields->setFocus();
     setMinimumWidth(520);
 }
 

@@ -26,7 +26,6 @@ public:
     QString problem() const;
     // REQUIRES: no problem.
     archive::Password password() const;
-    void takeFocus();
 
 Q_SIGNALS:
     void edited();

@@ -14,8 +14,9 @@ namespace {
 
 constexpr char kContext[] = "ff::ui::Sentence";
 
-// As the core writes them; %1 and %2 stand for what differs. The first that fits is taken, so the more
-// special stand before the more general. What stands for %1 may be a sentence of the table, too.
+// As the core writes them; %1, %2 and %3, in this order, stand for what differs. The first that fits is
+// taken, so the more special stand before the more general. The only one, the last one, and the first of
+// three may be a sentence of the table, too.
 constexpr const char* kSentences[] = {
     QT_TRANSLATE_NOOP("ff::ui::Sentence", "the archive keeps the version that it has: %1"),
     QT_TRANSLATE_NOOP("ff::ui::Sentence", "another program is changing %1; try again when it is done"),
@@ -82,6 +83,9 @@ constexpr const char* kSentences[] = {
     QT_TRANSLATE_NOOP("ff::ui::Sentence",
                       "%1 is encrypted, and its keys are damaged in both of their places, so nothing of it "
                       "can be decrypted"),
+    QT_TRANSLATE_NOOP("ff::ui::Sentence",
+                      "%1 is encrypted and cut short: its keys are lost, so nothing of it can be decrypted"),
+    QT_TRANSLATE_NOOP("ff::ui::Sentence", "%1 cannot be read"),
     QT_TRANSLATE_NOOP("ff::ui::Sentence",
                       "%1 was encrypted by a newer version of FileFormer; update FileFormer to open it"),
     QT_TRANSLATE_NOOP("ff::ui::Sentence", "the password is right, but the archive's keys were changed"),
@@ -331,7 +335,7 @@ const std::vector<Pattern>& patterns()
         for (const char* english : kSentences) {
             QString form = QRegularExpression::escape(QString::fromLatin1(english));
             // The escaped per cent sign: what differs.
-            form.replace(u"\\%1"_s, u"(.+)"_s).replace(u"\\%2"_s, u"(.+)"_s);
+            form.replace(QRegularExpression(u"\\\\%[123]"_s), u"(.+)"_s);
             out.push_back({english,
                            QRegularExpression(QRegularExpression::anchoredPattern(form),
                                               QRegularExpression::DotMatchesEverythingOption)});
@@ -355,8 +359,11 @@ QString translatedSentence(const QString& english)
             return own;
         case 1:
             return own.arg(translatedSentence(match.captured(1)));
-        default:
+        case 2:
             return own.arg(match.captured(1), translatedSentence(match.captured(2)));
+        default:
+            return own.arg(translatedSentence(match.captured(1)), match.captured(2),
+                           translatedSentence(match.captured(3)));
         }
     }
     return english;

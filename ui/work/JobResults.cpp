@@ -275,6 +275,9 @@ JobResult ofPassword(const jobs::PasswordJob& job)
     result.headline = job.removes() ? Tr::tr("%1 has no password any more").arg(nameOf(job.archive()->path()))
         : job.change()->wasEncrypted ? Tr::tr("%1 has another password").arg(nameOf(job.archive()->path()))
                                      : Tr::tr("%1 is encrypted").arg(nameOf(job.archive()->path()));
+    addWarnings(result, *job.change());
+    if (!result.lines.isEmpty())
+        result.tone = Tone::Warning;
     return result;
 }
 

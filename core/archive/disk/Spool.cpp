@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/archive/disk/Spool.h"
 
+#include "core/base/Memory.h"
+
 #include <cerrno>
 #include <cstdlib>
 #include <fcntl.h>
-#include <fstream>
 #include <string>
 #include <sys/mman.h>
 #include <unistd.h>
@@ -21,13 +22,7 @@ Error spoolError(int error)
 // Bytes that can be taken from the machine's memory without harm: half of what is free.
 std::uint64_t roomInMemory()
 {
-    std::ifstream in("/proc/meminfo");
-    std::string name, unit;
-    for (std::uint64_t value = 0; in >> name >> value; std::getline(in, unit)) {
-        if (name == "MemAvailable:")
-            return value * 1024 / 2;
-    }
-    return std::uint64_t{256} << 20;
+    return availableMemory().value_or(std::uint64_t{512} << 20) / 2;
 }
 
 constexpr std::uint64_t kRoomStep = std::uint64_t{64} << 20; // between two looks at what is free

@@ -10,16 +10,6 @@ bool isOf(const format::PasswordKey& key, const format::Envelope& envelope)
     return key.salt == envelope.salt() && key.costs == envelope.costs();
 }
 
-Result<format::SharedPasswordKey> keyFor(const format::Envelope& envelope, const Password& password,
-                                         TaskControl& control)
-{
-    auto out = std::make_shared<format::PasswordKey>();
-    out->costs = envelope.costs();
-    out->salt = envelope.salt();
-    FF_ASSIGN(out->key, crypto::keyOfPassword(password, out->costs, out->salt, control));
-    return format::SharedPasswordKey(std::move(out));
-}
-
 } // namespace
 
 Error wrongPassword()
@@ -43,14 +33,15 @@ Result<std::optional<Decryption>> openEncrypted(const std::shared_ptr<const Byte
     if (!envelope)
         return std::optional<Decryption>();
     format::SharedPasswordKey key = options.key && isOf(*options.key, *envelope) ? options.key : nullptr;
-    for (bool wrong = false;; wrong = true) {
+    for (bool wrong = false;;) {
         if (!key) {
             if (!options.onPassword)
                 return Error{ErrorCode::Missing,
                              file->path().filename().string()
                                  + " is encrypted, and its password is not given"};
             FF_ASSIGN(const Password password, options.onPassword({file->path(), wrong}));
-            FF_ASSIGN(key, keyFor(*envelope, password, control));
+            FF_ASSIGN(key, format::passwordKey(password, envelope->costs(), envelope->salt(), control));
+            wrong = true; // unless it opens
         }
         FF_ASSIGN(const auto fileKey, format::openKeys(*envelope, *key));
         if (fileKey) {

@@ -60,10 +60,12 @@ Status Changing::copy(const ByteSource& source, std::uint64_t begin, std::uint64
 // Only what opens the chunks is new.
 Status Changing::rewrap(AtomicFile& file)
 {
-    FF_ASSIGN(const File old, openArchiveFile(m_impl.path(), m_control));
+    FF_ASSIGN(File old, openArchiveFile(m_impl.path(), m_control));
+    old.show(m_impl.reader.view()); // mended
     FF_ASSIGN(const auto envelope, format::readEnvelope(old));
     if (!envelope)
-        return Error{ErrorCode::Io, m_impl.path().filename().string() + " was changed by another program"};
+        return Error{ErrorCode::Io,
+                     m_impl.path().filename().string() + " was changed by another program meanwhile"};
     FF_ASSIGN(const auto fileKey, format::openKeys(*envelope, *m_impl.key));
     if (!fileKey)
         return wrongPassword();
@@ -88,7 +90,8 @@ Status Changing::write(AtomicFile& file)
         return copy(*m_impl.decrypted, 0, size, [&file](ByteSpan piece) { return file.write(piece); });
     }
     FF_ASSIGN(const auto layer, format::encryptionWith(m_key));
-    FF_ASSIGN(const File old, openArchiveFile(m_impl.path(), m_control));
+    FF_ASSIGN(File old, openArchiveFile(m_impl.path(), m_control));
+    old.show(m_impl.reader.view()); // mended
     FF_TRY(copy(old, 0, m_impl.reader.fileSize(), [&](ByteSpan piece) { return layer->write(piece, file); }));
     return layer->finish(file);
 }
@@ -113,6 +116,13 @@ Status Changing::check(const AtomicFile& file) const
     return same ? Status() : wrong;
 }
 
+Error damagedBefore(const Archive& archive, const std::string& finding)
+{
+    return {ErrorCode::Damaged,
+            archive.path().filename().string()
+                + " is damaged; mend it before its password is changed: " + finding};
+}
+
 Status checkChangeable(const Archive& archive, const PasswordChange& change)
 {
     const std::string name = archive.path().filename().string();
@@ -122,9 +132,7 @@ Status checkChangeable(const Archive& archive, const PasswordChange& change)
     if (!change.password && !archive.isEncrypted())
         return Error{ErrorCode::Usage, name + " has no password"};
     if (archive.rebuilt() || !archive.warnings().empty())
-        return Error{ErrorCode::Damaged,
-                     name + " is damaged; mend it before its password is changed: "
-                         + archive.warnings().front().message};
+        return damagedBefore(archive, archive.warnings().front().message);
     return {};
 }
 
@@ -140,20 +148,26 @@ Result<PasswordReport> changePassword(const std::filesystem::path& path, const P
     opening.key = change.key;
     FF_ASSIGN(const Archive archive, Archive::open(path, opening, control));
     FF_TRY(checkChangeable(archive, change));
+    control.setStage("scan");
+    FF_TRY(archive.impl().reader.mend(control)); // nothing damaged is copied that the record can repair
+    const auto record = recoveryOf(archive.impl().reader.view());
+    const RecoveryInfo recovery = record ? record->info() : RecoveryInfo();
+    if (recovery.damagedBytes > recovery.repairedBytes)
+        return damagedBefore(archive, *recoveryFinding(recovery));
     PasswordReport report;
     report.wasEncrypted = archive.isEncrypted();
     control.setStage("write");
     FF_ASSIGN(AtomicFile file, AtomicFile::create(path));
     Changing changing(archive, change, control);
     FF_TRY(changing.write(file));
-    if (const auto recovery = recoveryOf(archive.impl().reader.view()))
-        FF_TRY(appendRecord(file, recovery->info().percent, control));
+    FF_TRY(appendRecord(file, recovery.percent, control));
     FF_TRY(changing.check(file));
     FF_TRY(waitForDisk(file.temporary(), control));
     FF_TRY(lock.check());
     FF_TRY(checkStillThere(archive.impl()));
     report.archiveBytes = file.size();
     report.key = changing.key();
+    report.encrypted = report.key != nullptr;
     FF_TRY(file.commit());
     for (const std::string& sentence : file.unkept())
         report.warnings.push_back({"", sentence});

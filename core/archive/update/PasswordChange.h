@@ -13,12 +13,9 @@ struct PasswordChange {
     std::shared_ptr<const format::PasswordKey> key{}; // … unless this opens it, as in OpenOptions
 };
 
-struct PasswordReport {
+struct PasswordReport : Report {
     bool wasEncrypted = false;
-    std::uint64_t archiveBytes = 0;
-    double seconds = 0;
-    std::vector<Warning> warnings;
-    std::shared_ptr<const format::PasswordKey> key; // that opens it now
+    std::shared_ptr<const format::PasswordKey> key{}; // that opens it now
 };
 
 // A new file takes the archive's place when it is whole and was opened. Of an archive that stays encrypted

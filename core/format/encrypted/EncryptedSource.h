@@ -5,7 +5,6 @@
 
 #include "core/format/encrypted/KeyBlock.h"
 
-#include <atomic>
 #include <map>
 #include <mutex>
 

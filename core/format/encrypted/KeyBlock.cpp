@@ -147,14 +147,20 @@ Result<std::optional<Envelope>> readEnvelope(const ByteSource& file)
     const std::string name = file.path().filename().string();
     Envelope out;
     FF_ASSIGN(out.fileSize, file.size());
-    if (out.fileSize < kEnvelopeHead)
+    if (out.fileSize < kFileHeaderSize)
         return std::optional<Envelope>();
     Bytes head(kFileHeaderSize);
     KeyBlock front{}, back{};
     FF_TRY(file.readAt(0, head));
+    FF_ASSIGN(const Beginning begins, beginningOf(head, name));
+    if (out.fileSize < kEnvelopeHead && begins.encrypted)
+        return Error{
+            ErrorCode::Damaged,
+            name + " is encrypted and cut short: its keys are lost, so nothing of it can be decrypted"};
+    if (out.fileSize < kEnvelopeHead)
+        return std::optional<Envelope>();
     FF_TRY(file.readAt(kFileHeaderSize, front));
     FF_TRY(file.readAt(out.fileSize - kKeyBlockSize, back));
-    FF_ASSIGN(const Beginning begins, beginningOf(head, name));
     const bool frontRight = hasRightCheck(front);
     const bool mayHaveBack = out.fileSize >= kEnvelopeHead + kKeyBlockSize;
     const bool backRight = mayHaveBack && hasRightCheck(back);
@@ -193,14 +199,23 @@ Result<std::optional<Envelope>> readEnvelope(const ByteSource& file)
     return std::optional<Envelope>(std::move(out));
 }
 
-Result<SharedPasswordKey> newPasswordKey(const crypto::SharedSecret& password, TaskControl& control,
-                                         const crypto::PasswordCosts& costs)
+Result<SharedPasswordKey> passwordKey(const crypto::SharedSecret& password,
+                                      const crypto::PasswordCosts& costs, const crypto::Salt& salt,
+                                      TaskControl& control)
 {
     auto out = std::make_shared<PasswordKey>();
     out->costs = costs;
-    FF_TRY(crypto::fillRandom(out->salt));
-    FF_ASSIGN(out->key, crypto::keyOfPassword(password, costs, out->salt, control));
+    out->salt = salt;
+    FF_ASSIGN(out->key, crypto::keyOfPassword(password, costs, salt, control));
     return SharedPasswordKey(std::move(out));
+}
+
+Result<SharedPasswordKey> newPasswordKey(const crypto::SharedSecret& password, TaskControl& control,
+                                         const crypto::PasswordCosts& costs)
+{
+    crypto::Salt salt{};
+    FF_TRY(crypto::fillRandom(salt));
+    return passwordKey(password, costs, salt, control);
 }
 
 Result<std::optional<crypto::Secret>> openKeys(const Envelope& envelope, const PasswordKey& password)

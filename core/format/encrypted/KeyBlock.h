@@ -33,7 +33,11 @@ struct PasswordKey {
 };
 using SharedPasswordKey = std::shared_ptr<const PasswordKey>;
 
-// As crypto::keyOfPassword, with a salt of its own.
+// As crypto::keyOfPassword.
+Result<SharedPasswordKey> passwordKey(const crypto::SharedSecret& password,
+                                      const crypto::PasswordCosts& costs, const crypto::Salt& salt,
+                                      TaskControl& control);
+// With a salt of its own; Io when the system gives no random numbers.
 Result<SharedPasswordKey> newPasswordKey(const crypto::SharedSecret& password, TaskControl& control,
                                          const crypto::PasswordCosts& costs = {});
 

@@ -46,15 +46,25 @@ private:
     fs::path m_root, m_archive;
     TaskControl m_control;
 
-    void create(std::string_view password = "password")
+    // Without a password when it is empty.
+    void create(std::string_view password = "password", unsigned recoveryPercent = 0)
     {
         CreateOptions options;
         options.level = codec::Level::Fast;
-        options.password = passwordOf(password);
+        options.recoveryPercent = recoveryPercent;
+        if (!password.empty())
+            options.password = passwordOf(password);
         const auto report = createArchive(m_archive, {m_root / "in"}, options, m_control);
         QVERIFY2(report.ok(), report.ok() ? "" : report.error().message.c_str());
-        QVERIFY(report->encrypted);
+        QCOMPARE(report->encrypted, !password.empty());
         QCOMPARE(report->archiveBytes, fs::file_size(m_archive));
+    }
+    void damage(std::size_t at, std::size_t bytes)
+    {
+        std::string file = fftest::readFile(m_archive);
+        for (std::size_t i = 0; i < bytes; ++i)
+            file[at + i] ^= 0x5A;
+        fftest::writeFile(m_archive, file);
     }
     // What Archive::open says; 0 when it opens.
     int codeOf(const OpenOptions& options)
@@ -64,11 +74,15 @@ private:
     }
     void mustHoldTree(const fs::path& archive, std::string_view password = "password")
     {
-        const auto opened = Archive::open(archive, with(password), m_control);
+        const auto opened =
+            Archive::open(archive, password.empty() ? OpenOptions() : with(password), m_control);
         QVERIFY2(opened.ok(), opened.ok() ? "" : opened.error().message.c_str());
-        QVERIFY(opened->isEncrypted() && opened->info().encrypted && opened->warnings().empty());
+        QVERIFY(opened->warnings().empty());
+        QCOMPARE(opened->isEncrypted(), !password.empty());
+        QCOMPARE(opened->info().encrypted, !password.empty());
         const auto test = opened->test({}, m_control);
-        QVERIFY(test.ok() && test->encrypted);
+        QVERIFY(test.ok());
+        QCOMPARE(test->encrypted, !password.empty());
         QCOMPARE(test->verdict.exitCode(), 0);
         fftest::removeTree(m_root / "out");
         ExtractOptions options;
@@ -143,6 +157,16 @@ private Q_SLOTS:
             asked.push_back(request.wrong);
             return passwordOf(request.wrong ? "пароль\u0439" : "nein");
         };
+        QCOMPARE(codeOf(second), 0);
+        QCOMPARE(asked, std::vector<bool>({false, true}));
+        // A key that is not its own is no password that was tried.
+        const auto opened = Archive::open(m_archive, with("пароль\u0439"), m_control);
+        auto other = std::make_shared<format::PasswordKey>();
+        other->costs = opened->key()->costs;
+        other->salt = opened->key()->salt;
+        other->key = crypto::Secret(32);
+        asked.clear();
+        second.key = other;
         QCOMPARE(codeOf(second), 0);
         QCOMPARE(asked, std::vector<bool>({false, true}));
     }
@@ -356,6 +380,29 @@ private Q_SLOTS:
         QVERIFY(whole >= 20);
     }
 
+    void saysThatItIsCutShort_data()
+    {
+        QTest::addColumn<int>("size");
+        QTest::addColumn<QString>("sentence");
+        const QString keys = QStringLiteral(
+            "a.ffz is encrypted and cut short: its keys are lost, so nothing of it can be decrypted");
+        QTest::newRow("header") << 12 << keys;
+        QTest::newRow("in the keys") << 100 << keys;
+        QTest::newRow("keys alone") << 272
+                                    << QStringLiteral("a.ffz cannot be read; the archive is cut short; ");
+    }
+    void saysThatItIsCutShort()
+    {
+        QFETCH(int, size);
+        QFETCH(QString, sentence);
+        create("password");
+        fftest::writeFile(m_archive, fftest::readFile(m_archive).substr(0, std::size_t(size)));
+        const auto opened = Archive::open(m_archive, with("password"), m_control);
+        QVERIFY(!opened.ok());
+        QCOMPARE(opened.error().code, ErrorCode::Damaged);
+        QCOMPARE(QString::fromStdString(opened.error().message).left(sentence.size()), sentence);
+    }
+
     void refusesToChangeThePasswordOfWhatIsDamaged()
     {
         create();
@@ -364,6 +411,59 @@ private Q_SLOTS:
         fftest::writeFile(m_archive, bad);
         PasswordChange change{passwordOf("another"), onePassword(passwordOf("password"))};
         QCOMPARE(changePassword(m_archive, change, m_control).error().code, ErrorCode::Damaged);
+        QCOMPARE(fftest::readFile(m_archive), bad);
+    }
+
+    // What its record can repair is repaired before a new record is made.
+    void mendsWhatGetsAnotherPassword_data()
+    {
+        QTest::addColumn<QString>("before");
+        QTest::addColumn<QString>("after");
+        QTest::newRow("another") << "password"
+                                 << "another";
+        QTest::newRow("the first") << ""
+                                   << "another";
+        QTest::newRow("none any more") << "password"
+                                       << "";
+    }
+    void mendsWhatGetsAnotherPassword()
+    {
+        QFETCH(const QString, before);
+        QFETCH(const QString, after);
+        create(before.toStdString(), 5);
+        damage(100'000, 2000);
+        PasswordChange change;
+        if (!after.isEmpty())
+            change.password = passwordOf(after.toStdString());
+        if (!before.isEmpty())
+            change.onPassword = onePassword(passwordOf(before.toStdString()));
+        const auto report = changePassword(m_archive, change, m_control);
+        QVERIFY2(report.ok(), report.ok() ? "" : report.error().message.c_str());
+        mustHoldTree(m_archive, after.toStdString());
+        const auto opened =
+            Archive::open(m_archive, after.isEmpty() ? OpenOptions() : with(after.toStdString()), m_control);
+        QCOMPARE(opened->info().recovery.percent, 5U);
+    }
+
+    void keepsTheRecordOfWhatItCannotMend_data()
+    {
+        QTest::addColumn<QString>("before");
+        QTest::newRow("encrypted") << "password";
+        QTest::newRow("plain") << "";
+    }
+    void keepsTheRecordOfWhatItCannotMend()
+    {
+        QFETCH(const QString, before);
+        create(before.toStdString(), 2);
+        damage(70'000, 50'000);
+        const std::string bad = fftest::readFile(m_archive);
+        PasswordChange change{passwordOf("another"), {}};
+        if (!before.isEmpty())
+            change.onPassword = onePassword(passwordOf(before.toStdString()));
+        const auto report = changePassword(m_archive, change, m_control);
+        QVERIFY(!report.ok() && report.error().code == ErrorCode::Damaged);
+        QVERIFY(report.error().message.starts_with(
+            "a.ffz is damaged; mend it before its password is changed: the damage is more than the "));
         QCOMPARE(fftest::readFile(m_archive), bad);
     }
 
