@@ -263,6 +263,11 @@ bool engineAvailable(Engine engine)
     }
 }
 
+Error noCudaDevice()
+{
+    return {ErrorCode::Missing, "there is no CUDA device on this machine; use --device cpu"};
+}
+
 std::vector<Engine> availableEngines()
 {
     std::vector<Engine> engines;
@@ -318,7 +323,7 @@ try {
     entry->packedFrom = model;
     if (!entry->cards) {
         if (!engineAvailable(Engine::Cuda))
-            return Error{ErrorCode::Missing, "there is no CUDA device on this machine; use --device cpu"};
+            return noCudaDevice();
         FF_ASSIGN(const CardApi* api, cudaModule());
         FF_ASSIGN(entry->cards, openCards(model, *api));
     }

@@ -136,7 +136,7 @@ Status CardSession::openCards(const std::function<bool(Predictor&)>& passes)
 {
     const int found = m_api.cards();
     if (found <= 0)
-        return missing("there is no CUDA device on this machine; use --device cpu");
+        return noCudaDevice();
     const auto count = static_cast<std::size_t>(found);
     const CardWeights weights = layOutForCards(*m_model);
     std::vector<std::string> failures(count);
