@@ -8,8 +8,8 @@
 #include <cstdlib>
 #include <dlfcn.h>
 #include <filesystem>
+#include <future>
 #include <mutex>
-#include <thread>
 #include <unistd.h>
 
 namespace ff::engine {
@@ -157,12 +157,13 @@ Status CardSession::openCards(const std::function<bool(Predictor&)>& passes)
         else
             return;
     };
-    std::vector<std::thread> threads;
+    // When one of them throws, the others are waited for before what they refer to goes.
+    std::vector<std::future<void>> others;
     for (std::size_t i = 1; i < count; ++i)
-        threads.emplace_back(openOne, i);
+        others.push_back(std::async(std::launch::async, openOne, i));
     openOne(0);
-    for (std::thread& thread : threads)
-        thread.join();
+    for (std::future<void>& other : others)
+        other.get();
     for (std::size_t i = count; i-- > 0;) {
         if (failures[i].empty() && m_cards[i]->engine)
             continue; // others may work

@@ -2,6 +2,7 @@
 
 // Graphics cards: the kernels' own code, run by the processor, against the reference; sessions of two cards.
 
+#include "core/base/File.h"
 #include "core/crypto/Hash.h"
 #include "core/engine/cuda/CardPredictor.h"
 #include "core/engine/cuda/CardSession.h"
@@ -12,7 +13,6 @@
 #include <QtTest>
 
 #include <filesystem>
-#include <fstream>
 #include <thread>
 
 using namespace ff;
@@ -22,12 +22,6 @@ using emulated::Fault;
 namespace {
 
 using Counts = std::vector<std::uint32_t>;
-
-Bytes fileBytes(const std::filesystem::path& path)
-{
-    std::ifstream in(path, std::ios::binary);
-    return Bytes(std::istreambuf_iterator<char>(in), {});
-}
 
 std::shared_ptr<CardSession> sessionOf(const std::shared_ptr<const Model>& model)
 {
@@ -119,6 +113,8 @@ private Q_SLOTS:
     void cardThatFailsIsLeftOut_data();
     void cardThatFailsIsLeftOut();
     void noCardIsMissing();
+    void exceptionWhileOpeningReachesTheCaller_data();
+    void exceptionWhileOpeningReachesTheCaller();
     void failedCardIsRemembered();
     void tooManyLanesAreMissing();
 };
@@ -142,8 +138,9 @@ void TestCards::kernelsGiveGoldenCounts()
     const std::filesystem::path path(file.toStdString());
     const auto model = Model::load(path);
     QVERIFY2(model.ok(), model.ok() ? "" : model.error().message.c_str());
-    const Bytes vector = fileBytes(std::filesystem::path(path).replace_extension(".vec"));
-    ByteReader reader(vector);
+    const auto vector = readFile(std::filesystem::path(path).replace_extension(".vec"), 1 << 20);
+    QVERIFY(vector.ok());
+    ByteReader reader(*vector);
     const ByteSpan symbols = reader.bytes(reader.u32());
     const ByteSpan hash = reader.bytes(64);
     const auto session = sessionOf(*model);
@@ -289,6 +286,28 @@ void TestCards::noCardIsMissing()
     QVERIFY(!session.ok());
     QCOMPARE(session.error().code, ErrorCode::Missing);
     QVERIFY(session.error().message.find("the card is asleep") != std::string::npos);
+}
+
+void TestCards::exceptionWhileOpeningReachesTheCaller_data()
+{
+    QTest::addColumn<bool>("isHere");
+    QTest::newRow("of this thread") << true;
+    QTest::newRow("of another") << false;
+}
+
+void TestCards::exceptionWhileOpeningReachesTheCaller()
+{
+    QFETCH(bool, isHere);
+    const auto model = tinyModel();
+    const auto head = std::make_shared<const cpu::PackedModel>(*model, cpu::portableKernel());
+    const auto open = [&, here = std::this_thread::get_id()] {
+        return CardSession::open(model, head, emulated::kApi, [&](Predictor&) -> bool {
+            if ((std::this_thread::get_id() == here) == isHere)
+                throw std::runtime_error("no memory");
+            return true;
+        });
+    };
+    QVERIFY_THROWS_EXCEPTION(std::runtime_error, (void)open());
 }
 
 void TestCards::failedCardIsRemembered()
