@@ -178,28 +178,38 @@ Status CardSession::openCards(const std::function<bool(Predictor&)>& passes)
 
 Result<std::unique_ptr<CardPredictor>> CardSession::predictor(std::size_t lanes)
 {
-    std::size_t best = 0;
-    for (std::size_t i = 1; i < m_cards.size(); ++i) {
-        if (m_cards[i]->lanes.load() < m_cards[best]->lanes.load())
-            best = i;
-    }
-    return predictorOn(best, lanes);
+    return makePredictor(nullptr, lanes);
 }
 
 Result<std::unique_ptr<CardPredictor>> CardSession::predictorOn(std::size_t card, std::size_t lanes)
 {
+    return makePredictor(m_cards.at(card).get(), lanes);
+}
+
+Result<std::unique_ptr<CardPredictor>> CardSession::makePredictor(Card* card, std::size_t lanes)
+{
     if (lanes == 0)
         return Error{ErrorCode::Usage, "a predictor needs at least one lane"};
-    Card& on = *m_cards.at(card);
     const std::string tooMany =
         "the device has no memory for " + std::to_string(lanes) + " lanes of the model";
     if (lanes > kMaxLanes)
         return missing(tooMany);
-    std::unique_ptr<CardPredictor> predictor(
-        new CardPredictor(shared_from_this(), on.engine, on.lanes, lanes));
+    std::unique_ptr<CardPredictor> predictor;
+    {
+        // A card is chosen and its lanes counted at once: predictors that start together are spread too.
+        const std::lock_guard lock(m_choosing);
+        predictor.reset(new CardPredictor(shared_from_this(), card ? *card : leastUsed(), lanes));
+    }
     if (const Status made = predictor->makeLanes(); !made.ok())
         return missing(tooMany + ": " + made.error().message);
     return predictor;
+}
+
+CardSession::Card& CardSession::leastUsed() const
+{
+    return **std::min_element(m_cards.begin(), m_cards.end(), [](const auto& one, const auto& other) {
+        return one->lanes.load() < other->lanes.load();
+    });
 }
 
 std::string CardSession::deviceName() const

@@ -13,6 +13,8 @@
 #include <QtTest>
 
 #include <filesystem>
+#include <latch>
+#include <optional>
 #include <thread>
 
 using namespace ff;
@@ -109,6 +111,8 @@ private Q_SLOTS:
     void resetForgets();
     void longCallsAreCut();
     void lanesAreSpreadOverCards();
+    void predictorsThatStartTogetherAreSpread();
+    void lanesThatWereNotMadeDoNotCount();
     void cardsWorkAtTheSameTime();
     void cardThatFailsIsLeftOut_data();
     void cardThatFailsIsLeftOut();
@@ -235,6 +239,49 @@ void TestCards::lanesAreSpreadOverCards()
     QCOMPARE(session->info(1).laneBytes, bytes);
     predictors.clear();
     QCOMPARE(session->info(0).laneBytes + session->info(1).laneBytes, std::uint64_t{0});
+}
+
+void TestCards::predictorsThatStartTogetherAreSpread()
+{
+    static std::optional<std::latch> bothWereChosen;
+    static CardApi api = emulated::kApi;
+    api.makeLanes = [](CardEngine* engine, std::uint32_t lanes, std::uint32_t positions, CardBuffers* buffers,
+                       char* message, std::uint64_t messageSize) {
+        if (bothWereChosen)
+            bothWereChosen->arrive_and_wait();
+        return emulated::makeLanes(engine, lanes, positions, buffers, message, messageSize);
+    };
+    const auto session = openCards(tinyModel(), api);
+    QVERIFY(session.ok());
+    bothWereChosen.emplace(2);
+    std::vector<std::unique_ptr<CardPredictor>> predictors(2);
+    std::vector<std::thread> threads;
+    for (auto& predictor : predictors) {
+        threads.emplace_back([&] {
+            auto made = (*session)->predictor(10);
+            if (made.ok())
+                predictor = std::move(*made);
+        });
+    }
+    for (std::thread& thread : threads)
+        thread.join();
+    bothWereChosen.reset();
+    QVERIFY(predictors[0] && predictors[1]);
+    QVERIFY((*session)->info(0).laneBytes > 0);
+    QCOMPARE((*session)->info(1).laneBytes, (*session)->info(0).laneBytes);
+}
+
+void TestCards::lanesThatWereNotMadeDoNotCount()
+{
+    const auto session = sessionOf(tinyModel());
+    QVERIFY(session);
+    emulated::fault[0] = Fault::NoLanes;
+    QVERIFY(!session->predictor(10).ok());
+    emulated::fault[0] = Fault::None;
+    const auto next = session->predictor(1);
+    QVERIFY(next.ok());
+    QVERIFY(session->info(0).laneBytes > 0);
+    QCOMPARE(session->info(1).laneBytes, std::uint64_t{0});
 }
 
 // Threads on both cards, each with the counts that one lane alone would have.
