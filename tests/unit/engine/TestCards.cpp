@@ -182,7 +182,7 @@ void TestCards::shippedModelEqualsReference()
 {
     const auto model = Model::load(FF_SOURCE_DIR "/models/swift.ffm");
     QVERIFY2(model.ok(), model.ok() ? "" : model.error().message.c_str());
-    QVERIFY(card::isSwift(layOutForCards(**model).net));
+    QVERIFY(card::SwiftSizes::fit(layOutForCards(**model).net));
     const auto session = sessionOf(*model);
     QVERIFY(session);
     const auto predictor = predictorOf(*session, 3), reference = referenceOf(*model, 3);
