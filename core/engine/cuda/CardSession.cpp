@@ -1,59 +1,25 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/engine/cuda/CardSession.h"
 
+#include "core/engine/ModuleFile.h"
 #include "core/engine/cuda/CardPredictor.h"
 #include "core/engine/cuda/CardWeights.h"
 
 #include <algorithm>
-#include <cstdlib>
 #include <dlfcn.h>
-#include <filesystem>
 #include <future>
-#include <mutex>
 #include <unistd.h>
 
 namespace ff::engine {
 
 namespace {
 
-constexpr const char* kModuleFile = "libfileformer_cuda.so";
-constexpr const char* kModuleVariable = "FILEFORMER_CUDA";
+constexpr ModuleFile kModule{"CUDA", "libfileformer_cuda.so", "FILEFORMER_CUDA", kCardEntry};
 constexpr std::size_t kMaxLanes = std::size_t{1} << 16;
-
-// What the variable names, or null.
-const char* namedModule()
-{
-    const char* named = std::getenv(kModuleVariable); // NOLINT(concurrency-mt-unsafe): nothing here sets it
-    return named && *named ? named : nullptr;
-}
-
-std::vector<std::filesystem::path> moduleCandidates()
-{
-    if (const char* named = namedModule())
-        return {named};
-    std::error_code ignored;
-    const auto folder = std::filesystem::read_symlink("/proc/self/exe", ignored).parent_path();
-    return {folder / kModuleFile, folder.parent_path() / "lib" / "fileformer" / kModuleFile};
-}
 
 Error missing(const std::string& what)
 {
     return {ErrorCode::Missing, what};
-}
-
-Result<const CardApi*> loadFrom(const std::filesystem::path& path)
-{
-    // The driver keeps threads of its own, so the handle is never closed.
-    void* handle = ::dlopen(path.c_str(), RTLD_NOW | RTLD_LOCAL);
-    if (!handle) {
-        const char* why = ::dlerror(); // NOLINT(concurrency-mt-unsafe): of this thread, in glibc
-        return missing("the CUDA module cannot be loaded: " + std::string(why ? why : path.string()));
-    }
-    const auto entry = reinterpret_cast<decltype(&ffCudaModule)>(::dlsym(handle, kCardEntry));
-    const CardApi* api = entry ? entry() : nullptr;
-    if (!api || api->abi != kCardAbi)
-        return missing(path.string() + " belongs to another version of FileFormer");
-    return api;
 }
 
 } // namespace
@@ -79,34 +45,17 @@ unsigned cudaDriverDevices()
 
 bool cudaModuleNamed()
 {
-    return namedModule() != nullptr;
+    return kModule.isNamed();
 }
 
 bool cudaModulePresent()
 {
-    std::error_code ignored;
-    const auto candidates = moduleCandidates();
-    return std::any_of(candidates.begin(), candidates.end(),
-                       [&ignored](const auto& path) { return std::filesystem::exists(path, ignored); });
+    return kModule.isPresent();
 }
 
 Result<const CardApi*> cudaModule()
 {
-    static std::mutex mutex;
-    static const CardApi* loaded = nullptr;
-    const std::lock_guard lock(mutex);
-    if (loaded)
-        return loaded;
-    const auto candidates = moduleCandidates();
-    for (const auto& path : candidates) {
-        std::error_code ignored;
-        if (std::filesystem::exists(path, ignored)) {
-            FF_ASSIGN(loaded, loadFrom(path));
-            return loaded;
-        }
-    }
-    return missing("this FileFormer was built without its CUDA module: there is no "
-                   + candidates.back().string());
+    return moduleApi<CardApi>(kModule, kCardAbi);
 }
 
 CardSession::CardSession(const CardApi& api, std::shared_ptr<const Model> model,
