@@ -35,13 +35,12 @@ struct Device {
     std::shared_ptr<const Model> model;
     std::unique_ptr<Net> net;
     std::function<std::unique_ptr<Transport>(Net&, const Model&)> makeTransport;
-    // Runs something as the device wants it.
-    std::function<void(const std::function<void()>&)> within;
     std::string name;
 };
 
 class Service {
 public:
+    // As allocate(), called with gradients off.
     explicit Service(Device device);
     ~Service();
     Service(const Service&) = delete;
