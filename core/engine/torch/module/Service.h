@@ -40,13 +40,12 @@ struct Device {
 
 class Service {
 public:
-    // As allocate(), called with gradients off.
+    // This and allocate() throw what LibTorch throws, and are called under a c10::NoGradGuard.
     explicit Service(Device device);
     ~Service();
     Service(const Service&) = delete;
     Service& operator=(const Service&) = delete;
 
-    // Throws what LibTorch throws.
     std::uint64_t allocate(std::uint64_t lanes);
     void release(std::uint64_t first, std::uint64_t lanes);
     // Empty, or what failed.
