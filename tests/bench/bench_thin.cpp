@@ -11,6 +11,7 @@
 #include "core/engine/Predictor.h"
 
 #include <algorithm>
+#include <atomic>
 #include <cstdio>
 #include <cstdlib>
 #include <ctime>

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The reference against each native engine, and the plain mixing kernels against the vectorised ones, on any
 // bytes.
-#include "core/codec/mix/MixModel.h"
 #include "core/engine/Predictor.h"
 #include "tests/fuzz/Fuzz.h"
+#include "tests/support/Mixed.h"
 #include "tests/support/ModelBuilder.h"
 
 #include <map>
@@ -29,19 +29,6 @@ std::vector<std::uint32_t> countsOf(engine::Predictor& predictor, ByteSpan symbo
         predictor.low(0, next[i] >> 4, at.subspan<engine::kHalf, engine::kHalf>());
     }
     return counts;
-}
-
-Bytes mixed(const codec::mix::MixParams& params, codec::mix::MixIsa isa)
-{
-    const auto model = codec::mix::createMixModel(params, isa);
-    model->prime(params.primerSize);
-    Bytes out(params.size * 2 + 64);
-    codec::RangeEncoder coder(out.data());
-    for (std::uint64_t step = 0; step < params.size; ++step)
-        model->encode(0, nullptr, coder);
-    coder.finish();
-    out.resize(coder.written());
-    return out;
 }
 
 } // namespace
@@ -71,9 +58,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     params.size = symbols.size() - params.primerSize;
     params.laneSize = params.size;
     params.isFull = !light;
-    const Bytes plain = mixed(params, codec::mix::MixIsa::Portable);
+    const Bytes plain = test::mixed(params, codec::mix::MixIsa::Portable);
     for (const auto isa : {codec::mix::MixIsa::Avx2, codec::mix::MixIsa::Avx512})
         if (codec::mix::mixIsaRunsHere(isa))
-            fuzz::must(mixed(params, isa) == plain, "a mixing kernel codes other bytes");
+            fuzz::must(test::mixed(params, isa) == plain, "a mixing kernel codes other bytes");
     return 0;
 }

@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Any bytes as an index whose footer is right.
 #include "core/crypto/Hash.h"
-#include "core/format/Container.h"
+#include "core/format/Wire.h"
 #include "tests/fuzz/Fuzz.h"
-
-#include <cstring>
 
 using namespace ff;
 
@@ -13,10 +11,9 @@ namespace {
 Bytes withFooter(ByteSpan index)
 {
     ByteWriter out;
-    out.bytes(asBytes(std::string_view("\x89"
-                                       "FFZ\r\n\x1a\n\x02",
-                                       9)));
-    out.u8(0);
+    out.bytes(format::kFileMagic);
+    out.u8(format::kVersionMajor);
+    out.u8(format::kVersionMinor);
     const auto check = crypto::sha512(out.view());
     out.bytes(ByteSpan(check).first(2));
     out.bytes(index);
@@ -29,7 +26,7 @@ Bytes withFooter(ByteSpan index)
     const auto hash = crypto::sha512(hashed);
     out.bytes(ByteSpan(hash).first(8));
     out.bytes(size.view());
-    out.bytes(asBytes(std::string_view("FEND")));
+    out.bytes(format::kFooterMagic);
     return out.take();
 }
 

@@ -6,9 +6,7 @@
 #include "core/codec/BlockCodec.h"
 #include "core/format/Container.h"
 #include "tests/fuzz/Fuzz.h"
-
-#include <cstdio>
-#include <zlib.h>
+#include "tests/support/DeflateMaker.h"
 
 using namespace ff;
 namespace fs = std::filesystem;
@@ -102,33 +100,16 @@ void takeApart(const fs::path& path)
     keep("index", name, bytes.subspan(bytes.size() - 13 - sizeBytes - indexSize, indexSize));
 }
 
-Bytes deflated(ByteSpan raw, int level, int strategy)
-{
-    z_stream z{};
-    fuzz::must(deflateInit2(&z, level, Z_DEFLATED, -15, 8, strategy) == Z_OK, "zlib does not start");
-    Bytes out(deflateBound(&z, raw.size()));
-    z.next_in = const_cast<std::uint8_t*>(raw.data());
-    z.avail_in = static_cast<unsigned>(raw.size());
-    z.next_out = out.data();
-    z.avail_out = static_cast<unsigned>(out.size());
-    fuzz::must(deflate(&z, Z_FINISH) == Z_STREAM_END, "zlib does not end");
-    out.resize(z.total_out);
-    deflateEnd(&z);
-    return out;
-}
-
 void makeStreams(ByteSpan text)
 {
     for (const int level : {1, 6, 9})
         for (const int strategy : {Z_DEFAULT_STRATEGY, Z_FIXED, Z_HUFFMAN_ONLY}) {
             const std::string name = "zlib-" + std::to_string(level) + "-" + std::to_string(strategy);
-            const Bytes stream = deflated(text, level, strategy);
+            const Bytes stream = test::deflated(text, {.level = level, .windowBits = -15, .strategy = strategy});
             keep("inflate", name, stream);
             Bytes found{0, 0, 0, 'x', 'y', 0x1F, 0x8B, 8, 0, 0, 0, 0, 0, 0, 3};
             found.insert(found.end(), stream.begin(), stream.end());
-            const std::uint32_t crc =
-                static_cast<std::uint32_t>(crc32(0, text.data(), static_cast<unsigned>(text.size())));
-            for (const std::uint32_t field : {crc, static_cast<std::uint32_t>(text.size())})
+            for (const std::uint32_t field : {test::crcOf(text), static_cast<std::uint32_t>(text.size())})
                 for (int i = 0; i < 4; ++i)
                     found.push_back(static_cast<std::uint8_t>(field >> 8 * i));
             keep("deflate_finder", name, found);

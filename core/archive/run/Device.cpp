@@ -35,7 +35,7 @@ Status checkDevice(const std::string& device)
     if (device != "cuda")
         return Error{ErrorCode::Usage, "there is no device called \"" + device + "\": use auto, cpu or cuda"};
     if (!engine::engineAvailable(engine::Engine::Cuda))
-        return Error{ErrorCode::Missing, "there is no CUDA device on this machine; use --device cpu"};
+        return engine::noCudaDevice();
     return {};
 }
 

@@ -1,79 +1,26 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/engine/torch/TorchSession.h"
 
+#include "core/engine/ModuleFile.h"
 #include "core/engine/torch/TorchApi.h"
 #include "core/engine/torch/TorchPredictor.h"
-
-#include <algorithm>
-#include <cstdlib>
-#include <dlfcn.h>
-#include <filesystem>
-#include <mutex>
-#include <vector>
 
 namespace ff::engine {
 
 namespace {
 
-constexpr const char* kModuleFile = "libfileformer_torch.so";
-constexpr const char* kModuleVariable = "FILEFORMER_TORCH";
-
-std::vector<std::filesystem::path> moduleCandidates()
-{
-    if (const char* chosen = std::getenv(kModuleVariable); chosen && *chosen)
-        return {chosen};
-    std::error_code ignored;
-    const auto folder = std::filesystem::read_symlink("/proc/self/exe", ignored).parent_path();
-    return {folder / kModuleFile, folder.parent_path() / "lib" / "fileformer" / kModuleFile};
-}
+constexpr ModuleFile kModule{"LibTorch", "libfileformer_torch.so", "FILEFORMER_TORCH", kTorchEntry};
 
 Error missing(const std::string& what)
 {
     return {ErrorCode::Missing, what};
 }
 
-Result<const TorchApi*> loadFrom(const std::filesystem::path& path)
-{
-    // LibTorch cannot be unloaded again, so the handle is never closed.
-    void* handle = ::dlopen(path.c_str(), RTLD_NOW | RTLD_LOCAL);
-    if (!handle) {
-        const char* why = ::dlerror();
-        return missing("the LibTorch module cannot be loaded: " + std::string(why ? why : path.string()));
-    }
-    const auto entry = reinterpret_cast<decltype(&ffTorchModule)>(::dlsym(handle, kTorchEntry));
-    const TorchApi* api = entry ? entry() : nullptr;
-    if (!api || api->abi != kTorchAbi)
-        return missing(path.string() + " belongs to another version of FileFormer");
-    return api;
-}
-
-Result<const TorchApi*> loadModule()
-{
-    static std::mutex mutex;
-    static const TorchApi* loaded = nullptr;
-    const std::lock_guard lock(mutex);
-    if (loaded)
-        return loaded;
-    const auto candidates = moduleCandidates();
-    for (const auto& path : candidates) {
-        std::error_code ignored;
-        if (std::filesystem::exists(path, ignored)) {
-            FF_ASSIGN(loaded, loadFrom(path));
-            return loaded;
-        }
-    }
-    return missing("this FileFormer was built without its LibTorch module: there is no "
-                   + candidates.back().string());
-}
-
 } // namespace
 
 bool torchModulePresent()
 {
-    std::error_code ignored;
-    const auto candidates = moduleCandidates();
-    return std::any_of(candidates.begin(), candidates.end(),
-                       [&ignored](const auto& path) { return std::filesystem::exists(path, ignored); });
+    return kModule.isPresent();
 }
 
 TorchSession::TorchSession(const TorchApi& api, ModelShape shape, TorchEngine* engine)
@@ -83,7 +30,7 @@ TorchSession::TorchSession(const TorchApi& api, ModelShape shape, TorchEngine* e
 
 Result<std::shared_ptr<TorchSession>> TorchSession::open(const Model& model, const std::string& product)
 {
-    FF_ASSIGN(const TorchApi* api, loadModule());
+    FF_ASSIGN(const TorchApi* api, moduleApi<TorchApi>(kModule, kTorchAbi));
     char message[512] = "";
     TorchEngine* engine = api->open(model.file().data(), model.file().size(),
                                     product.empty() ? nullptr : product.c_str(), message, sizeof message);

@@ -3,6 +3,7 @@
 // power, at every moment at which it touches a file: the archive is the old one or the new one, whole, and
 // nothing stays beside it. FaultyDisk.cpp makes the moments.
 #include "tests/support/DiskLog.h"
+#include "tests/support/FaultyRun.h"
 
 #include <QDir>
 #include <QFile>
@@ -11,18 +12,14 @@
 #include <QTemporaryDir>
 #include <QTest>
 
+using fftest::Outcome;
+
 class TestFaults : public QObject {
     Q_OBJECT
 
 private:
     std::unique_ptr<QTemporaryDir> m_folder;
     QByteArray m_old;
-
-    struct Outcome {
-        bool isKilled = false;
-        int code = -1;
-        QByteArray text;
-    };
 
     QString at(const QString& name) const { return m_folder->filePath(name); }
     QByteArray read(const QString& name) const
@@ -45,26 +42,10 @@ private:
             byte = char((seed = seed * 1664525 + 1013904223) >> 24);
         return out;
     }
-    // With the disk that does as `fault` says at this moment, or, at moment 0, is only watched.
     Outcome run(const QString& line, const QString& fault = {}, int moment = 0) const
     {
-        QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
-        if (!fault.isEmpty()) {
-            environment.insert(QStringLiteral("LD_PRELOAD"), QStringLiteral(FF_FAULTY_DISK));
-            environment.insert(QStringLiteral("FF_FAULT"), fault);
-            environment.insert(QStringLiteral("FF_FAULT_AT"), QString::number(moment));
-            environment.insert(QStringLiteral("FF_FAULT_HIT"), at(QStringLiteral("hit")));
-            if (moment == 0)
-                environment.insert(QStringLiteral("FF_FAULT_LOG"), at(QStringLiteral("log")));
-        }
-        QProcess process;
-        process.setProcessEnvironment(environment);
-        process.setProcessChannelMode(QProcess::MergedChannels);
-        process.setWorkingDirectory(m_folder->path());
-        process.start(QStringLiteral(FF_FFZ), line.split(QLatin1Char(' ')));
-        process.closeWriteChannel();
-        process.waitForFinished(300000);
-        return {process.exitStatus() == QProcess::CrashExit, process.exitCode(), process.readAll()};
+        return fftest::run(m_folder->path(), QStringLiteral(FF_FFZ), line.split(QLatin1Char(' ')), fault,
+                           moment);
     }
     QStringList leftOver() const
     {
@@ -254,18 +235,11 @@ private Q_SLOTS:
                 .arg(QStringLiteral(FF_FFZ));
         write(QStringLiteral("more.bin"), noise(3 << 20, 9));
         QVERIFY(QDir(m_folder->path()).mkdir(QStringLiteral("disk")));
-        QProcess process;
-        process.setProcessChannelMode(QProcess::MergedChannels);
-        process.setWorkingDirectory(m_folder->path());
-        process.start(QStringLiteral("unshare"),
-                      {QStringLiteral("--map-root-user"), QStringLiteral("--mount"), QStringLiteral("sh"),
-                       QStringLiteral("-c"), script});
-        QVERIFY(process.waitForFinished(300000));
-        const QByteArray text = process.readAll();
-        if (process.exitCode() == 77 || process.exitCode() == 1)
-            QSKIP(QByteArray("no file system can be mounted here: " + text).constData());
-        QVERIFY2(process.exitCode() == 3, text);
-        QVERIFY2(text.contains("No space left"), text);
+        const Outcome full = fftest::runMounting(m_folder->path(), script);
+        if (full.code == 77 || full.code == 1)
+            QSKIP(QByteArray("no file system can be mounted here: " + full.text).constData());
+        QVERIFY2(full.code == 3, full.text);
+        QVERIFY2(full.text.contains("No space left"), full.text);
     }
 
     // Two at once: neither takes the other's file for left over, and who comes last is told that the name is

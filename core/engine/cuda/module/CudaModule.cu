@@ -250,7 +250,7 @@ CardEngine* openEngine(const CardNet* net, const std::uint8_t* weights, std::uin
             throw std::runtime_error("the model's states are too large for the card's kernels");
         engine->warps = kSharedBytes / engine->scratchBytes;
         engine->warps = engine->warps < kMostWarps ? engine->warps : kMostWarps;
-        engine->kernel = isSwift(*net) ? feedKernel<SwiftSizes> : feedKernel<AnySizes>;
+        engine->kernel = SwiftSizes::fit(*net) ? feedKernel<SwiftSizes> : feedKernel<AnySizes>;
         cudaDeviceProp properties{};
         check(cudaGetDeviceProperties(&properties, card));
         engine->name = properties.name;

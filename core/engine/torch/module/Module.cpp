@@ -77,17 +77,15 @@ bool givesKnownAnswer(Net& net, const Model& model)
         lane.feed(model.shape(), kLane, input[i], kTorchWantPair,
                   static_cast<std::uint8_t>(input[i + 1] >> 4), rows);
     BatchPlanner planner(model, net.classOrder());
-    at::Tensor arrays = at::empty({static_cast<std::int64_t>(planner.capacity(net.maxRows()))}, at::kInt);
+    const at::Tensor arrays = at::empty({static_cast<std::int64_t>(planner.capacity(net.maxRows()))}, at::kInt);
     crypto::Sha512 hash;
     for (std::size_t at = 0; at < count;) {
         const auto part = static_cast<std::uint32_t>(std::min<std::size_t>(count - at, net.maxRows()));
         const BatchPlan& plan = planner.plan(rows.data() + at * words, part, arrays.data_ptr<std::int32_t>());
-        const at::Tensor counts =
-            at::empty({plan.groups, 16}, at::TensorOptions(at::kInt).device(net.device()));
-        net.forward(plan, arrays.to(net.device()), counts);
-        const at::Tensor back = counts.cpu().contiguous();
-        hash.update({reinterpret_cast<const std::uint8_t*>(back.data_ptr<std::int32_t>()),
-                     static_cast<std::size_t>(back.numel()) * sizeof(std::int32_t)});
+        const at::Tensor counts = at::empty({plan.groups, 16}, at::kInt);
+        net.forward(plan, arrays, counts);
+        hash.update({reinterpret_cast<const std::uint8_t*>(counts.data_ptr<std::int32_t>()),
+                     static_cast<std::size_t>(counts.numel()) * sizeof(std::int32_t)});
         at += part;
     }
     return hash.finish() == model.knownAnswer();
@@ -114,10 +112,6 @@ Device hostDevice(std::shared_ptr<const Model> model, const std::string& product
     device.net = makeHostNet(*model, product);
     device.model = std::move(model);
     device.makeTransport = [](Net& net, const Model& of) { return std::make_unique<HostTransport>(net, of); };
-    device.within = [](const std::function<void()>& work) {
-        const c10::NoGradGuard noGrad;
-        work();
-    };
     device.name = "LibTorch CPU";
     return device;
 }

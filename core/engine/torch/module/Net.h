@@ -14,7 +14,6 @@ class Net {
 public:
     virtual ~Net() = default;
 
-    virtual at::Device device() const = 0;
     // Most rows of one forward().
     virtual std::uint32_t maxRows() const = 0;
     // "fp32", "fp64".

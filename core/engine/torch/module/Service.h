@@ -35,19 +35,17 @@ struct Device {
     std::shared_ptr<const Model> model;
     std::unique_ptr<Net> net;
     std::function<std::unique_ptr<Transport>(Net&, const Model&)> makeTransport;
-    // Runs something as the device wants it.
-    std::function<void(const std::function<void()>&)> within;
     std::string name;
 };
 
 class Service {
 public:
+    // This and allocate() throw what LibTorch throws, and are called under a c10::NoGradGuard.
     explicit Service(Device device);
     ~Service();
     Service(const Service&) = delete;
     Service& operator=(const Service&) = delete;
 
-    // Throws what LibTorch throws.
     std::uint64_t allocate(std::uint64_t lanes);
     void release(std::uint64_t first, std::uint64_t lanes);
     // Empty, or what failed.
