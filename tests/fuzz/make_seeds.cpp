@@ -105,7 +105,8 @@ void makeStreams(ByteSpan text)
     for (const int level : {1, 6, 9})
         for (const int strategy : {Z_DEFAULT_STRATEGY, Z_FIXED, Z_HUFFMAN_ONLY}) {
             const std::string name = "zlib-" + std::to_string(level) + "-" + std::to_string(strategy);
-            const Bytes stream = test::deflated(text, {.level = level, .windowBits = -15, .strategy = strategy});
+            const Bytes stream =
+                test::deflated(text, {.level = level, .windowBits = -15, .strategy = strategy});
             keep("inflate", name, stream);
             Bytes found{0, 0, 0, 'x', 'y', 0x1F, 0x8B, 8, 0, 0, 0, 0, 0, 0, 3};
             found.insert(found.end(), stream.begin(), stream.end());

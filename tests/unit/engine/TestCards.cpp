@@ -256,6 +256,7 @@ void TestCards::predictorsThatStartTogetherAreSpread()
     bothWereChosen.emplace(2);
     std::vector<std::unique_ptr<CardPredictor>> predictors(2);
     std::vector<std::thread> threads;
+    threads.reserve(predictors.size());
     for (auto& predictor : predictors) {
         threads.emplace_back([&] {
             auto made = (*session)->predictor(10);

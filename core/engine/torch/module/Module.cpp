@@ -77,7 +77,8 @@ bool givesKnownAnswer(Net& net, const Model& model)
         lane.feed(model.shape(), kLane, input[i], kTorchWantPair,
                   static_cast<std::uint8_t>(input[i + 1] >> 4), rows);
     BatchPlanner planner(model, net.classOrder());
-    const at::Tensor arrays = at::empty({static_cast<std::int64_t>(planner.capacity(net.maxRows()))}, at::kInt);
+    const at::Tensor arrays =
+        at::empty({static_cast<std::int64_t>(planner.capacity(net.maxRows()))}, at::kInt);
     crypto::Sha512 hash;
     for (std::size_t at = 0; at < count;) {
         const auto part = static_cast<std::uint32_t>(std::min<std::size_t>(count - at, net.maxRows()));
