@@ -1,0 +1,170 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/search/catalogue/Chunk.h"
+
+#include <algorithm>
+#include <bit>
+#include <cstring>
+#include <limits>
+
+namespace ff::search {
+namespace {
+
+// Between the endings of a document, so that few trigrams are of two of them.
+constexpr char kSeparator = '\n';
+
+constexpr std::uint64_t kHasHash = 8, kPackedSizeRecorded = 16, kTypes = 7; // of the flags of an entry
+
+Error damaged()
+{
+    return {ErrorCode::Damaged, "the catalogue is damaged"};
+}
+
+// Up to the last '/' that both have behind the same bytes.
+std::size_t sharedBeginning(std::string_view before, std::string_view path)
+{
+    const auto apart = std::mismatch(before.begin(), before.end(), path.begin(), path.end()).first;
+    const auto slash = before.substr(0, static_cast<std::size_t>(apart - before.begin())).rfind('/');
+    return slash == std::string_view::npos ? 0 : slash + 1;
+}
+
+template <typename PathOf>
+Bytes packNames(std::span<const std::uint32_t> order, PathOf pathOf)
+{
+    ByteWriter out;
+    std::string text;
+    std::string_view before;
+    out.varint(order.size());
+    for (const std::uint32_t i : order) {
+        const std::string_view path = pathOf(i);
+        const std::size_t shared = sharedBeginning(before, path);
+        out.varint(shared);
+        out.varint(path.size() - shared);
+        text += path.substr(shared);
+        before = path;
+    }
+    out.bytes(asBytes(text));
+    return out.take();
+}
+
+} // namespace
+
+PackedChunk packChunk(std::span<const format::EntryRecord> entries, const std::vector<std::string>& folded,
+                      std::span<const std::uint32_t> order)
+{
+    PackedChunk out;
+    out.entries = order.size();
+    out.names = packNames(order, [&](std::uint32_t i) -> std::string_view { return folded[i]; });
+    if (std::any_of(order.begin(), order.end(),
+                    [&](std::uint32_t i) { return folded[i] != entries[i].path; }))
+        out.originals = packNames(order, [&](std::uint32_t i) -> std::string_view { return entries[i].path; });
+    ByteWriter facts, hashes;
+    std::uint64_t place = 0, mtime = 0;
+    for (const std::uint32_t i : order) {
+        const format::EntryRecord& entry = entries[i];
+        const bool hasHash = entry.type == format::EntryType::File && entry.hasSha512 && entry.size > 0;
+        facts.u8(static_cast<std::uint8_t>(static_cast<std::uint64_t>(entry.type) | (hasHash ? kHasHash : 0)
+                                           | (entry.packedSizeRecorded ? kPackedSizeRecorded : 0)));
+        facts.varint(zigzag(i - place));
+        facts.varint(entry.size);
+        facts.varint(entry.packedSize);
+        facts.varint(zigzag(static_cast<std::uint64_t>(entry.mtimeSeconds) - mtime));
+        facts.varint(entry.mtimeNanoseconds);
+        place = i;
+        mtime = static_cast<std::uint64_t>(entry.mtimeSeconds);
+        if (hasHash)
+            hashes.bytes(entry.sha512);
+    }
+    out.facts = facts.take();
+    out.hashes = hashes.take();
+    return out;
+}
+
+Result<ChunkNames> ChunkNames::read(ByteSpan names)
+{
+    ChunkNames out;
+    ByteReader reader(names);
+    const std::uint64_t count = reader.varint();
+    if (count > kChunkEntries)
+        return damaged();
+    std::uint64_t begin = 0, before = 0;
+    for (std::uint64_t i = 0; i < count; ++i) {
+        const std::uint64_t shared = reader.varint(), size = reader.varint();
+        if (reader.failed() || shared > before || size > names.size() || begin + size > names.size())
+            return damaged();
+        out.m_endings.push_back({static_cast<std::uint32_t>(shared), static_cast<std::uint32_t>(begin),
+                                 static_cast<std::uint32_t>(size)});
+        begin += size;
+        before = shared + size;
+        if (before > std::numeric_limits<std::uint32_t>::max())
+            return damaged();
+    }
+    if (reader.remaining() != begin)
+        return damaged();
+    out.m_text = asText(reader.bytes(begin));
+    return out;
+}
+
+std::string ChunkNames::document() const
+{
+    std::string out;
+    out.reserve(m_text.size() + m_endings.size());
+    for (const Ending& ending : m_endings) {
+        out += m_text.substr(ending.begin, ending.size);
+        out += kSeparator;
+    }
+    return out;
+}
+
+std::uint64_t ChunkNames::containing(std::string_view word) const
+{
+    if (::memmem(m_text.data(), m_text.size(), word.data(), word.size()) == nullptr)
+        return 0;
+    constexpr std::size_t kNowhere = std::numeric_limits<std::size_t>::max();
+    std::uint64_t out = 0;
+    std::size_t end = kNowhere; // of the first place in the path before
+    for (std::size_t i = 0; i < m_endings.size(); ++i) {
+        const Ending& ending = m_endings[i];
+        if (end > ending.shared) {
+            const char* text = m_text.data() + ending.begin;
+            const void* at = ::memmem(text, ending.size, word.data(), word.size());
+            end = at == nullptr ? kNowhere
+                                : ending.shared + static_cast<std::size_t>(static_cast<const char*>(at) - text)
+                    + word.size();
+        }
+        if (end != kNowhere)
+            out |= std::uint64_t(1) << i;
+    }
+    return out;
+}
+
+void ChunkNames::next(std::size_t i, std::string& path) const
+{
+    const Ending& ending = m_endings[i];
+    path.resize(std::min<std::size_t>(path.size(), ending.shared));
+    path += m_text.substr(ending.begin, ending.size);
+}
+
+Result<std::vector<EntryFacts>> readFacts(ByteSpan facts, std::size_t count)
+{
+    std::vector<EntryFacts> out(std::min(count, kChunkEntries));
+    ByteReader reader(facts);
+    std::uint64_t place = 0, mtime = 0;
+    for (EntryFacts& entry : out) {
+        const std::uint64_t flags = reader.u8();
+        entry.type = static_cast<format::EntryType>(std::min<std::uint64_t>(
+            flags & kTypes, static_cast<std::uint64_t>(format::EntryType::BlockDevice)));
+        entry.hasHash = (flags & kHasHash) != 0;
+        entry.packedSizeRecorded = (flags & kPackedSizeRecorded) != 0;
+        entry.place = place += unzigzag(reader.varint());
+        entry.size = reader.varint();
+        entry.packedSize = reader.varint();
+        mtime += unzigzag(reader.varint());
+        entry.mtimeSeconds = static_cast<std::int64_t>(mtime);
+        entry.mtimeNanoseconds = static_cast<std::uint32_t>(reader.varint());
+    }
+    if (!reader.atEnd())
+        return damaged();
+    return out;
+}
+
+} // namespace ff::search
