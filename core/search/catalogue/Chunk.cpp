@@ -112,6 +112,8 @@ std::string ChunkNames::document() const
         out += m_text.substr(ending.begin, ending.size);
         out += kSeparator;
     }
+    // SQLite takes it for the end of the text.
+    std::replace(out.begin(), out.end(), '\0', kSeparator);
     return out;
 }
 

@@ -80,6 +80,15 @@ void Statement::bindText(int at, std::string_view text)
                         SQLITE_UTF8);
 }
 
+Status Statement::bindCopy(int at, std::string_view text)
+{
+    if (sqlite3_bind_text64(m_statement, at, text.empty() ? "" : text.data(), text.size(), SQLITE_TRANSIENT,
+                            SQLITE_UTF8)
+        != SQLITE_OK)
+        return Error{ErrorCode::Io, "there is not enough memory for this search"};
+    return {};
+}
+
 Result<bool> Statement::step()
 {
     const int code = sqlite3_step(m_statement);
@@ -225,6 +234,20 @@ Status Transaction::commit()
 Transaction::~Transaction()
 {
     // An error may have rolled it back already.
+    if (m_database != nullptr) {
+        m_database->watch(nullptr);
+        (void)m_database->run("ROLLBACK");
+    }
+}
+
+Result<Reading> Reading::begin(Database& database)
+{
+    FF_TRY(database.run("BEGIN"));
+    return Reading(database);
+}
+
+Reading::~Reading()
+{
     if (m_database != nullptr) {
         m_database->watch(nullptr);
         (void)m_database->run("ROLLBACK");

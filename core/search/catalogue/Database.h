@@ -14,6 +14,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 
 struct sqlite3;
 struct sqlite3_stmt;
@@ -31,6 +32,7 @@ public:
     void bind(int at, std::int64_t value);
     void bind(int at, ByteSpan bytes);
     void bindText(int at, std::string_view text);
+    Status bindCopy(int at, std::string_view text); // it need not live
 
     // Whether there is a row.
     Result<bool> step();
@@ -95,6 +97,19 @@ public:
 
 private:
     explicit Transaction(Database& database) : m_database(&database) {}
+    Database* m_database;
+};
+
+// Whatever is read while it lives is of one moment.
+class Reading {
+public:
+    static Result<Reading> begin(Database& database);
+    Reading(Reading&& other) noexcept : m_database(std::exchange(other.m_database, nullptr)) {}
+    Reading& operator=(Reading&&) = delete;
+    ~Reading();
+
+private:
+    explicit Reading(Database& database) : m_database(&database) {}
     Database* m_database;
 };
 

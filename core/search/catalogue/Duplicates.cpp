@@ -125,11 +125,7 @@ Result<DuplicateReport> Catalogue::duplicates(std::size_t limit, TaskControl& co
     return m_impl->guarded(&control, [&]() -> Result<DuplicateReport> {
         Database& database = *m_impl->database;
         // All that is read is of one moment.
-        FF_TRY(database.run("BEGIN"));
-        struct End {
-            Database& database;
-            ~End() { (void)database.run("ROLLBACK"); }
-        } const end{database};
+        FF_ASSIGN(const auto moment, Reading::begin(database));
         DuplicateReport report;
         FF_ASSIGN(std::vector<HashedFile> files, hashedFiles(database, report.coverage, control));
         std::sort(files.begin(), files.end(), [](const HashedFile& a, const HashedFile& b) {
