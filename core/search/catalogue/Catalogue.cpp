@@ -97,7 +97,7 @@ Result<std::unique_ptr<Database>> openPrepared(const fs::path& path, Database::M
         FF_TRY(database->run("PRAGMA synchronous = NORMAL; PRAGMA secure_delete = ON; PRAGMA temp_store = "
                              "MEMORY; PRAGMA journal_size_limit = 4194304"));
     }
-    FF_TRY(database->run("PRAGMA cell_size_check = ON; PRAGMA cache_size = -16384"));
+    FF_TRY(database->run("PRAGMA cell_size_check = ON; PRAGMA cache_size = -65536"));
     return database;
 }
 

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/search/catalogue/Chunk.h"
 
+#include "core/search/text/FindText.h"
+
 #include <algorithm>
-#include <bit>
-#include <cstring>
 #include <limits>
 
 namespace ff::search {
@@ -12,6 +12,7 @@ namespace {
 // Between the endings of a document, so that few trigrams are of two of them.
 constexpr char kSeparator = '\n';
 
+constexpr std::size_t kNowhere = std::string_view::npos;
 constexpr std::uint64_t kHasHash = 8, kPackedSizeRecorded = 16, kTypes = 7; // of the flags of an entry
 
 Error damaged()
@@ -87,12 +88,13 @@ Result<ChunkNames> ChunkNames::read(ByteSpan names)
     if (count > kChunkEntries)
         return damaged();
     std::uint64_t begin = 0, before = 0;
+    out.m_count = count;
     for (std::uint64_t i = 0; i < count; ++i) {
         const std::uint64_t shared = reader.varint(), size = reader.varint();
         if (reader.failed() || shared > before || size > names.size() || begin + size > names.size())
             return damaged();
-        out.m_endings.push_back({static_cast<std::uint32_t>(shared), static_cast<std::uint32_t>(begin),
-                                 static_cast<std::uint32_t>(size)});
+        out.m_endings[i] = {static_cast<std::uint32_t>(shared), static_cast<std::uint32_t>(begin),
+                            static_cast<std::uint32_t>(size)};
         begin += size;
         before = shared + size;
         if (before > std::numeric_limits<std::uint32_t>::max())
@@ -107,8 +109,8 @@ Result<ChunkNames> ChunkNames::read(ByteSpan names)
 std::string ChunkNames::document() const
 {
     std::string out;
-    out.reserve(m_text.size() + m_endings.size());
-    for (const Ending& ending : m_endings) {
+    out.reserve(m_text.size() + m_count);
+    for (const Ending& ending : std::span(m_endings).first(m_count)) {
         out += m_text.substr(ending.begin, ending.size);
         out += kSeparator;
     }
@@ -119,24 +121,29 @@ std::string ChunkNames::document() const
 
 std::uint64_t ChunkNames::containing(std::string_view word) const
 {
-    if (::memmem(m_text.data(), m_text.size(), word.data(), word.size()) == nullptr)
-        return 0;
-    constexpr std::size_t kNowhere = std::numeric_limits<std::size_t>::max();
     std::uint64_t out = 0;
-    std::size_t end = kNowhere; // of the first place in the path before
-    for (std::size_t i = 0; i < m_endings.size(); ++i) {
+    std::size_t place = findText(m_text, word); // in the endings from entry i on
+    std::size_t end = kNowhere; // of the word's first place in the path before
+    for (std::size_t i = 0; i < size(); ++i) {
         const Ending& ending = m_endings[i];
-        if (end > ending.shared) {
-            const char* text = m_text.data() + ending.begin;
-            const void* at = ::memmem(text, ending.size, word.data(), word.size());
-            end = at == nullptr ? kNowhere
-                                : ending.shared + static_cast<std::size_t>(static_cast<const char*>(at) - text)
-                    + word.size();
-        }
+        const std::size_t last = ending.begin + ending.size;
+        // What lies over two endings is in none of them.
+        while (place < last && place + word.size() > last)
+            place = nextPlace(place + 1, word);
+        if (end > ending.shared)
+            end = place < last ? ending.shared + (place - ending.begin) + word.size() : kNowhere;
         if (end != kNowhere)
             out |= std::uint64_t(1) << i;
+        if (place < last)
+            place = nextPlace(last, word);
     }
     return out;
+}
+
+std::size_t ChunkNames::nextPlace(std::size_t from, std::string_view word) const
+{
+    const std::size_t place = findText(m_text.substr(from), word);
+    return place == kNowhere ? kNowhere : from + place;
 }
 
 void ChunkNames::next(std::size_t i, std::string& path) const

@@ -9,6 +9,7 @@
 #include "core/base/Result.h"
 #include "core/format/Container.h"
 
+#include <array>
 #include <cstdint>
 #include <span>
 #include <string>
@@ -50,7 +51,7 @@ public:
     // The bytes must live as long as this is used.
     static Result<ChunkNames> read(ByteSpan names);
 
-    std::size_t size() const { return m_endings.size(); }
+    std::size_t size() const { return m_count; }
     // The endings one after another: what the trigram index has of the pack, and where a word without '/' is
     // found when it is in one of the paths. With `separator` between them.
     std::string_view text() const { return m_text; }
@@ -65,7 +66,10 @@ private:
         std::uint32_t shared = 0; // bytes of the path before
         std::uint32_t begin = 0, size = 0; // in the text
     };
-    std::vector<Ending> m_endings;
+    std::size_t nextPlace(std::size_t from, std::string_view word) const;
+
+    std::array<Ending, kChunkEntries> m_endings; // the first m_count of them
+    std::size_t m_count = 0;
     std::string_view m_text;
 };
 
