@@ -104,7 +104,7 @@ struct Hit {
     std::uint64_t place = 0; // in the archive's list of entries, when the archive is as it was remembered
     // Path, type, sizes, time of modification and SHA-512; the rest is not remembered.
     format::EntryRecord entry;
-    int score = 0; // higher is better
+    int quality = 0; // 0 to 100: Matcher::quality()
     std::vector<ByteRange> ranges; // of entry.path: what matched
     OpenCounts opens;
 };
@@ -112,6 +112,8 @@ struct Hit {
 struct FindResult {
     std::vector<Hit> hits; // best first
     std::uint64_t matches = 0; // in what was looked through
+    // Of the matches, those that the hits are the best of: the newest 100,000, where there are more.
+    std::uint64_t ranked = 0;
     Coverage coverage;
     std::vector<RememberedArchive> archives; // of the hits, with the state that they have now
     const RememberedArchive* archiveOf(const Hit& hit) const;

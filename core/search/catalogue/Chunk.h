@@ -52,6 +52,8 @@ public:
     static Result<ChunkNames> read(ByteSpan names);
 
     std::size_t size() const { return m_count; }
+    // A bit for each path.
+    std::uint64_t all() const { return m_count == 0 ? 0 : ~std::uint64_t(0) >> (kChunkEntries - m_count); }
     // The endings one after another: what the trigram index has of the pack, and where a word without '/' is
     // found when it is in one of the paths. With `separator` between them.
     std::string_view text() const { return m_text; }

@@ -53,8 +53,8 @@ Result<Row> readRow(const Statement& row)
 Result<std::vector<HashedFile>> hashedFiles(Database& database, Coverage& coverage, TaskControl& control)
 {
     FF_ASSIGN(Statement rows,
-              database.prepare("SELECT chunk.id, archive, entries, facts, hashes FROM chunk JOIN detail ON "
-                               "detail.chunk = chunk.id"));
+              database.prepare("SELECT chunk.id, archive, entries, facts, hashes FROM chunk JOIN fact ON fact.chunk "
+                               "= chunk.id JOIN detail ON detail.chunk = chunk.id"));
     std::vector<HashedFile> out;
     for (;;) {
         FF_TRY(control.checkpoint());
@@ -86,7 +86,7 @@ Status readGroup(Database& database, std::span<const HashedFile> files, std::vec
 {
     FF_ASSIGN(Statement rows,
               database.prepare("SELECT chunk.id, archive, entries, facts, hashes, names, originals FROM chunk JOIN "
-                               "detail ON detail.chunk = chunk.id WHERE chunk.id = ?"));
+                               "fact ON fact.chunk = chunk.id JOIN detail ON detail.chunk = chunk.id WHERE chunk.id = ?"));
     std::map<crypto::Sha512Digest, Duplicates> groups;
     for (const HashedFile& file : files) {
         rows.bind(1, file.chunk);

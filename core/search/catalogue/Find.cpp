@@ -4,7 +4,7 @@
 #include "core/search/catalogue/CatalogueImpl.h"
 #include "core/search/catalogue/Chunk.h"
 #include "core/search/catalogue/Literals.h"
-#include "core/search/query/EntryMatcher.h"
+#include "core/search/names/Matcher.h"
 
 #include <algorithm>
 #include <bit>
@@ -14,6 +14,7 @@
 namespace ff::search {
 namespace {
 
+constexpr std::uint64_t kRanked = 100000; // as FindResult::ranked says
 constexpr std::size_t kHashBytes = std::tuple_size_v<crypto::Sha512Digest>;
 
 Error damaged()
@@ -22,16 +23,16 @@ Error damaged()
 }
 
 struct Found {
-    int score = 0;
+    int quality = 0;
     std::int64_t chunk = 0;
     std::uint32_t entry = 0; // of the chunk
     ArchiveId archive = 0;
 };
 
-// Better scores first, then newer archives, then by path.
+// Better ones first, then newer archives, then by path.
 bool isBetter(const Found& a, const Found& b)
 {
-    return std::tuple(-a.score, -a.chunk, a.entry) < std::tuple(-b.score, -b.chunk, b.entry);
+    return std::tuple(-a.quality, -a.chunk, a.entry) < std::tuple(-b.quality, -b.chunk, b.entry);
 }
 
 // The best `limit` of any number.
@@ -74,10 +75,29 @@ format::EntryRecord recordOf(const EntryFacts& facts)
     return out;
 }
 
+// Without what is asked of archives: those are chosen before.
+Query ofEntries(Query query)
+{
+    std::erase_if(query.filters, [](const Filter& filter) {
+        return std::holds_alternative<ArchiveFilter>(filter.what);
+    });
+    return query;
+}
+
+// Words alone, none excluded and none over two folders: an entry that has all of literalsOf() matches.
+bool isWordsAlone(const Query& query)
+{
+    return query.filters.empty() && std::all_of(query.terms.begin(), query.terms.end(), [](const Term& term) {
+               return term.kind == Term::Kind::Text && !term.excluded
+                   && term.folded.find('/') == std::string::npos;
+           });
+}
+
 class Search {
 public:
     Search(Database& database, const Query& query, const FindOptions& options, TaskControl& control)
-        : m_database(database), m_query(query), m_options(options), m_control(control), m_best(options.limit)
+        : m_database(database), m_query(query), m_entryQuery(ofEntries(query)), m_options(options),
+          m_control(control), m_best(options.limit)
     {
     }
 
@@ -85,21 +105,35 @@ public:
     std::vector<Found> take() { return m_best.take(); }
 
 private:
+    // A pack on its way through the search.
+    struct Pack {
+        std::int64_t id = 0;
+        ArchiveId archive = 0;
+        ChunkNames names;
+        std::optional<ChunkNames> originals;
+        std::vector<EntryFacts> facts;
+        std::uint64_t possible = 0; // bit i: entry i has the literals
+    };
+
     // The archives that the query is about.
     Status chooseArchives(Coverage& coverage);
     Result<Statement> candidates();
-    Status lookThrough(const Statement& row, std::uint64_t& matches);
+    Result<Pack> read(const Statement& row) const;
+    Status lookThrough(const Pack& pack, FindResult& result);
     // Of the packs from this id on, in the archives that the query is about.
     Result<std::uint64_t> entriesFrom(std::int64_t chunk);
 
     Database& m_database;
     const Query& m_query;
+    const Query m_entryQuery;
     const FindOptions& m_options;
     TaskControl& m_control;
     Best m_best;
     std::vector<std::string> m_literals;
+    bool m_literalsAreAll = false;
+    bool m_needsFacts = false, m_needsOriginals = false;
     std::unordered_map<ArchiveId, bool> m_archives;
-    std::optional<EntryMatcher> m_matcher;
+    std::optional<Matcher> m_matcher;
 };
 
 Status Search::chooseArchives(Coverage& coverage)
@@ -128,56 +162,76 @@ Status Search::chooseArchives(Coverage& coverage)
 Result<Statement> Search::candidates()
 {
     // Only what is needed is read: most packs end at their names.
-    const bool needsFacts = m_matcher->needsFacts(), needsOriginals = m_matcher->needsOriginal();
     const std::string columns = std::string("SELECT chunk.id, chunk.archive, chunk.names, ")
-        + (needsFacts ? "detail.facts, " : "NULL, ") + (needsOriginals ? "detail.originals" : "NULL");
-    const std::string detail = needsFacts || needsOriginals ? " JOIN detail ON detail.chunk = chunk.id" : "";
+        + (m_needsFacts ? "fact.facts, " : "NULL, ") + (m_needsOriginals ? "detail.originals" : "NULL");
+    const std::string joined = std::string(m_needsFacts ? " JOIN fact ON fact.chunk = chunk.id" : "")
+        + (m_needsOriginals ? " JOIN detail ON detail.chunk = chunk.id" : "");
     const std::string trigrams = trigramQuery(m_literals);
     if (trigrams.empty())
-        return m_database.prepare(columns + " FROM chunk" + detail + " ORDER BY chunk.id DESC");
+        return m_database.prepare(columns + " FROM chunk" + joined + " ORDER BY chunk.id DESC");
     FF_ASSIGN(Statement rows,
-              m_database.prepare(columns + " FROM trigram CROSS JOIN chunk ON chunk.id = trigram.rowid" + detail
+              m_database.prepare(columns + " FROM trigram CROSS JOIN chunk ON chunk.id = trigram.rowid" + joined
                                  + " WHERE trigram MATCH ?1 ORDER BY trigram.rowid DESC"));
     FF_TRY(rows.bindCopy(1, trigrams));
     return rows;
 }
 
-Status Search::lookThrough(const Statement& row, std::uint64_t& matches)
+Result<Search::Pack> Search::read(const Statement& row) const
 {
-    FF_ASSIGN(const ChunkNames names, ChunkNames::read(row.bytes(2)));
-    std::uint64_t possible = names.size() < 64 ? (std::uint64_t(1) << names.size()) - 1 : ~std::uint64_t(0);
+    Pack pack;
+    pack.id = row.number(0);
+    pack.archive = row.number(1);
+    FF_ASSIGN(pack.names, ChunkNames::read(row.bytes(2)));
+    pack.possible = pack.names.all();
     for (const std::string& literal : m_literals) {
-        possible &= names.containing(literal);
-        if (possible == 0)
-            return {};
+        if (pack.possible == 0)
+            return pack;
+        pack.possible &= pack.names.containing(literal);
     }
-    std::vector<EntryFacts> facts;
-    if (m_matcher->needsFacts()) {
-        FF_ASSIGN(facts, readFacts(row.bytes(3), names.size()));
+    if (m_needsFacts) {
+        FF_ASSIGN(pack.facts, readFacts(row.bytes(3), pack.names.size()));
     }
-    std::optional<ChunkNames> originals;
-    if (const ByteSpan bytes = row.bytes(4); m_matcher->needsOriginal() && !bytes.empty()) {
-        FF_ASSIGN(originals, ChunkNames::read(bytes));
-        if (originals->size() != names.size())
+    if (const ByteSpan bytes = row.bytes(4); m_needsOriginals && !bytes.empty()) {
+        FF_ASSIGN(pack.originals, ChunkNames::read(bytes));
+        if (pack.originals->size() != pack.names.size())
             return damaged();
     }
+    return pack;
+}
+
+Status Search::lookThrough(const Pack& pack, FindResult& result)
+{
+    const bool ranks = result.ranked < kRanked;
+    if (m_literalsAreAll && !ranks) {
+        result.matches += static_cast<std::uint64_t>(std::popcount(pack.possible));
+        return {};
+    }
     std::string path, original;
-    format::EntryRecord entry;
-    for (std::size_t i = 0; possible >> i != 0; ++i) {
-        names.next(i, path);
-        if (originals)
-            originals->next(i, original);
-        if ((possible >> i & 1) != 0) {
-            if (!facts.empty())
-                entry = recordOf(facts[i]);
-            FF_ASSIGN(const auto score, m_matcher->score(path, originals ? original : path, entry));
-            if (score) {
-                ++matches;
-                m_best.add({*score, row.number(0), static_cast<std::uint32_t>(i), row.number(1)});
-            }
+    Facts facts;
+    for (std::size_t i = 0; i < pack.names.size() && pack.possible >> i != 0; ++i) {
+        pack.names.next(i, path);
+        if (pack.originals)
+            pack.originals->next(i, original);
+        if ((pack.possible >> i & 1) == 0)
+            continue;
+        Subject subject;
+        subject.folded = trimmedPath(path);
+        subject.foldedName = nameOffset(subject.folded);
+        subject.path = pack.originals ? trimmedPath(original) : subject.folded;
+        subject.name = pack.originals ? nameOffset(subject.path) : subject.foldedName;
+        subject.facts = &facts;
+        if (m_needsFacts)
+            facts = Facts::of(recordOf(pack.facts[i]), subject.folded.substr(subject.foldedName));
+        if (!m_literalsAreAll) {
+            FF_ASSIGN(const bool matches, m_matcher->matches(subject));
+            if (!matches)
+                continue;
         }
-        if (i == 63)
-            break;
+        ++result.matches;
+        if (ranks) {
+            ++result.ranked;
+            m_best.add({m_matcher->quality(subject), pack.id, static_cast<std::uint32_t>(i), pack.archive});
+        }
     }
     return {};
 }
@@ -202,8 +256,12 @@ Status Search::run(FindResult& result)
 {
     const auto begin = std::chrono::steady_clock::now();
     FF_TRY(chooseArchives(result.coverage));
-    FF_ASSIGN(m_matcher, EntryMatcher::of(m_query));
-    m_literals = literalsOf(m_query);
+    FF_ASSIGN(m_matcher, Matcher::of(m_entryQuery));
+    m_literals = literalsOf(m_entryQuery);
+    m_literalsAreAll = isWordsAlone(m_entryQuery);
+    m_needsFacts = !m_entryQuery.filters.empty();
+    m_needsOriginals = std::any_of(m_entryQuery.terms.begin(), m_entryQuery.terms.end(),
+                                   [](const Term& term) { return term.kind == Term::Kind::Regex; });
     FF_ASSIGN(Statement rows, candidates());
     for (;;) {
         FF_TRY(m_control.checkpoint());
@@ -214,9 +272,10 @@ Status Search::run(FindResult& result)
         }
         if (!m_archives[rows.number(1)])
             continue;
-        FF_TRY(lookThrough(rows, result.matches));
+        FF_ASSIGN(const Pack pack, read(rows));
+        FF_TRY(lookThrough(pack, result));
         if (m_options.budget.count() > 0 && std::chrono::steady_clock::now() - begin >= m_options.budget) {
-            FF_ASSIGN(result.coverage.indexed, entriesFrom(rows.number(0)));
+            FF_ASSIGN(result.coverage.indexed, entriesFrom(pack.id));
             return {};
         }
     }
@@ -236,7 +295,7 @@ Result<Hit> hitOf(Statement& rows, const Found& found)
         return damaged();
     Hit hit;
     hit.archive = found.archive;
-    hit.score = found.score;
+    hit.quality = found.quality;
     hit.entry = recordOf(facts[found.entry]);
     hit.place = facts[found.entry].place;
     for (std::size_t i = 0; i <= found.entry; ++i)
@@ -270,10 +329,10 @@ Result<FindResult> Catalogue::find(const Query& query, const FindOptions& option
         FindResult result;
         Search search(database, query, options, control);
         FF_TRY(search.run(result));
-        FF_ASSIGN(EntryMatcher matcher, EntryMatcher::of(query));
+        FF_ASSIGN(Matcher matcher, Matcher::of(query));
         FF_ASSIGN(Statement rows,
-                  database.prepare("SELECT names, originals, facts, hashes FROM chunk JOIN detail ON detail.chunk = "
-                                   "chunk.id WHERE chunk.id = ?"));
+                  database.prepare("SELECT names, originals, facts, hashes FROM chunk JOIN fact ON fact.chunk = "
+                                   "chunk.id JOIN detail ON detail.chunk = chunk.id WHERE chunk.id = ?"));
         std::vector<ArchiveId> ids;
         for (const Found& found : search.take()) {
             FF_ASSIGN(Hit hit, hitOf(rows, found));

@@ -125,7 +125,8 @@ Status writeEntries(Database& database, ArchiveId archive, std::span<const forma
         return apart != 0 ? apart < 0 : a < b;
     });
     FF_ASSIGN(Statement chunk, database.prepare("INSERT INTO chunk(archive, entries, names) VALUES(?, ?, ?)"));
-    FF_ASSIGN(Statement detail, database.prepare("INSERT INTO detail VALUES(?, ?, ?, ?)"));
+    FF_ASSIGN(Statement detail, database.prepare("INSERT INTO detail VALUES(?, ?, ?)"));
+    FF_ASSIGN(Statement fact, database.prepare("INSERT INTO fact VALUES(?, ?)"));
     FF_ASSIGN(Statement trigram, database.prepare("INSERT INTO trigram(rowid, names) VALUES(?, ?)"));
     for (std::size_t begin = 0; begin < order.size();) {
         FF_TRY(control.checkpoint());
@@ -140,9 +141,11 @@ Status writeEntries(Database& database, ArchiveId archive, std::span<const forma
         const std::int64_t id = database.lastRow();
         detail.bind(1, id);
         detail.bind(2, packed.originals);
-        detail.bind(3, packed.facts);
-        detail.bind(4, packed.hashes);
+        detail.bind(3, packed.hashes);
         FF_TRY(detail.run());
+        fact.bind(1, id);
+        fact.bind(2, packed.facts);
+        FF_TRY(fact.run());
         FF_ASSIGN(const ChunkNames names, ChunkNames::read(packed.names));
         const std::string document = names.document();
         trigram.bind(1, id);
@@ -172,8 +175,12 @@ Status Catalogue::Impl::removeEntries(ArchiveId archive, TaskControl& control)
     // The trigram index keeps no text: it must be told what it took in.
     FF_ASSIGN(Statement trigram,
               database->prepare("INSERT INTO trigram(trigram, rowid, names) VALUES('delete', ?, ?)"));
-    FF_ASSIGN(Statement chunk, database->prepare("DELETE FROM chunk WHERE id = ?"));
-    FF_ASSIGN(Statement detail, database->prepare("DELETE FROM detail WHERE chunk = ?"));
+    std::vector<Statement> removals;
+    for (const char* sql : {"DELETE FROM chunk WHERE id = ?", "DELETE FROM fact WHERE chunk = ?",
+                            "DELETE FROM detail WHERE chunk = ?"}) {
+        FF_ASSIGN(Statement remove, database->prepare(sql));
+        removals.push_back(std::move(remove));
+    }
     for (const std::int64_t id : chunks) {
         FF_TRY(control.checkpoint());
         names.bind(1, id);
@@ -186,10 +193,10 @@ Status Catalogue::Impl::removeEntries(ArchiveId archive, TaskControl& control)
             FF_TRY(trigram.run());
         }
         names.reset();
-        chunk.bind(1, id);
-        FF_TRY(chunk.run());
-        detail.bind(1, id);
-        FF_TRY(detail.run());
+        for (Statement& remove : removals) {
+            remove.bind(1, id);
+            FF_TRY(remove.run());
+        }
     }
     return {};
 }

@@ -6,7 +6,7 @@
 namespace ff::search {
 namespace {
 
-// chunk has what every search reads, detail what only its hits and filters need. A chunk's id is never used
+// chunk has what every search reads, fact what filters ask for besides, detail what only hits need. A chunk's id is never used
 // again, so newer archives have higher ones.
 constexpr std::string_view kTables = R"sql(
 CREATE TABLE setting(name TEXT PRIMARY KEY, value) WITHOUT ROWID;
@@ -21,8 +21,8 @@ CREATE INDEX archive_fingerprint ON archive(fingerprint);
 CREATE TABLE chunk(
     id INTEGER PRIMARY KEY AUTOINCREMENT, archive INTEGER NOT NULL, entries INTEGER NOT NULL, names BLOB NOT NULL);
 CREATE INDEX chunk_archive ON chunk(archive, entries);
-CREATE TABLE detail(
-    chunk INTEGER PRIMARY KEY, originals BLOB NOT NULL, facts BLOB NOT NULL, hashes BLOB NOT NULL);
+CREATE TABLE fact(chunk INTEGER PRIMARY KEY, facts BLOB NOT NULL);
+CREATE TABLE detail(chunk INTEGER PRIMARY KEY, originals BLOB NOT NULL, hashes BLOB NOT NULL);
 CREATE VIRTUAL TABLE trigram USING fts5(
     names, content = '', detail = none, columnsize = 0, tokenize = 'trigram case_sensitive 1');
 CREATE TABLE opened(archive INTEGER NOT NULL, path BLOB NOT NULL, at INTEGER NOT NULL);
