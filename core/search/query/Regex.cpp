@@ -12,19 +12,23 @@ namespace ff::search {
 
 namespace {
 
-// ICU's unit: about a millisecond of work on one text. Names need microseconds.
-constexpr std::int32_t kTimeLimit = 50;
+// ICU counts steps and has 10,000 in its unit of time, some tenths of a millisecond. Names need some hundred
+// steps. The count starts anew with each text; ticks, which are whole units, are summed up for all of them.
+constexpr std::int32_t kTimeLimit = 100;
+constexpr std::int64_t kMostTicks = 5000;
 constexpr std::int32_t kStackLimit = 1 << 20; // bytes
 
 struct Utf16Text {
-    std::vector<UChar> units;
-    std::vector<std::uint32_t> origin; // of each unit: its byte; and the size behind the last
+    std::vector<UChar> units; // and a 0: ICU wants a pointer even to nothing
+    std::vector<std::uint32_t> origin; // of each unit its byte; of the 0 the size of the text
 };
 
-void convert(std::string_view bytes, Utf16Text& out)
+// `origin` may be null.
+void convert(std::string_view bytes, std::vector<UChar>& units, std::vector<std::uint32_t>* origin)
 {
-    out.units.clear();
-    out.origin.clear();
+    units.clear();
+    if (origin != nullptr)
+        origin->clear();
     for (std::size_t at = 0; at < bytes.size();) {
         const auto* data = reinterpret_cast<const std::uint8_t*>(bytes.data()) + at;
         const auto size = static_cast<std::int32_t>(std::min<std::size_t>(bytes.size() - at, U8_MAX_LENGTH));
@@ -36,17 +40,18 @@ void convert(std::string_view bytes, Utf16Text& out)
             used = 1;
         }
         if (U_IS_BMP(c)) {
-            out.units.push_back(static_cast<UChar>(c));
+            units.push_back(static_cast<UChar>(c));
         } else {
-            out.units.push_back(U16_LEAD(c));
-            out.units.push_back(U16_TRAIL(c));
+            units.push_back(U16_LEAD(c));
+            units.push_back(U16_TRAIL(c));
         }
-        out.origin.resize(out.units.size(), static_cast<std::uint32_t>(at));
+        if (origin != nullptr)
+            origin->resize(units.size(), static_cast<std::uint32_t>(at));
         at += static_cast<std::size_t>(used);
     }
-    out.origin.push_back(static_cast<std::uint32_t>(bytes.size()));
-    // ICU wants a pointer even to nothing.
-    out.units.push_back(0);
+    if (origin != nullptr)
+        origin->push_back(static_cast<std::uint32_t>(bytes.size()));
+    units.push_back(0);
 }
 
 const char* wrongness(UErrorCode status)
@@ -88,7 +93,18 @@ struct Regex::Impl {
 
     URegularExpression* compiled = nullptr;
     Utf16Text text; // that is searched
+    std::int64_t ticks = 0; // so far
 };
+
+namespace {
+
+// Called by ICU at each tick; false ends the search.
+UBool onTick(const void* ticks, std::int32_t)
+{
+    return ++*static_cast<std::int64_t*>(const_cast<void*>(ticks)) <= kMostTicks;
+}
+
+} // namespace
 
 Regex::Regex(std::unique_ptr<Impl> impl) : m_impl(std::move(impl))
 {
@@ -99,16 +115,17 @@ Regex::~Regex() = default;
 
 Result<Regex> Regex::compile(std::string_view pattern)
 {
-    Utf16Text units;
-    convert(pattern, units);
+    std::vector<UChar> units;
+    convert(pattern, units, nullptr);
     auto impl = std::make_unique<Impl>();
     UErrorCode status = U_ZERO_ERROR;
     UParseError where{};
-    impl->compiled = uregex_open(units.units.data(), static_cast<std::int32_t>(units.units.size() - 1),
+    impl->compiled = uregex_open(units.data(), static_cast<std::int32_t>(units.size() - 1),
                                  UREGEX_CASE_INSENSITIVE, &where, &status);
     if (U_SUCCESS(status)) {
         uregex_setTimeLimit(impl->compiled, kTimeLimit, &status);
         uregex_setStackLimit(impl->compiled, kStackLimit, &status);
+        uregex_setMatchCallback(impl->compiled, onTick, &impl->ticks, &status);
     }
     if (U_FAILURE(status)) {
         std::string message = wrongness(status);
@@ -119,24 +136,33 @@ Result<Regex> Regex::compile(std::string_view pattern)
     return Regex(std::move(impl));
 }
 
-Result<std::optional<ByteRange>> Regex::find(std::string_view text, std::size_t from)
+Result<bool> Regex::isIn(std::string_view text)
 {
     Utf16Text& units = m_impl->text;
-    convert(text, units);
-    const auto size = static_cast<std::int32_t>(units.units.size() - 1);
+    convert(text, units.units, nullptr);
     UErrorCode status = U_ZERO_ERROR;
-    uregex_setText(m_impl->compiled, units.units.data(), size, &status);
-    std::int32_t start = 0;
-    while (start < size && units.origin[static_cast<std::size_t>(start)] < from)
-        ++start;
-    const bool found = uregex_find(m_impl->compiled, start, &status) != 0;
+    uregex_setText(m_impl->compiled, units.units.data(), static_cast<std::int32_t>(units.units.size() - 1),
+                   &status);
+    const bool found = uregex_find(m_impl->compiled, 0, &status) != 0;
     if (U_FAILURE(status))
         return Error{ErrorCode::Usage, "the regular expression takes too long; write a simpler one"};
-    if (!found)
-        return std::optional<ByteRange>();
-    const auto begin = static_cast<std::size_t>(uregex_start(m_impl->compiled, 0, &status));
-    const auto end = static_cast<std::size_t>(uregex_end(m_impl->compiled, 0, &status));
-    return std::optional<ByteRange>({units.origin[begin], units.origin[end]});
+    return found;
+}
+
+std::vector<ByteRange> Regex::findAll(std::string_view text)
+{
+    Utf16Text& units = m_impl->text;
+    convert(text, units.units, &units.origin);
+    std::vector<ByteRange> out;
+    UErrorCode status = U_ZERO_ERROR;
+    uregex_setText(m_impl->compiled, units.units.data(), static_cast<std::int32_t>(units.units.size() - 1),
+                   &status);
+    while (uregex_findNext(m_impl->compiled, &status) != 0 && U_SUCCESS(status)) {
+        const auto begin = static_cast<std::size_t>(uregex_start(m_impl->compiled, 0, &status));
+        const auto end = static_cast<std::size_t>(uregex_end(m_impl->compiled, 0, &status));
+        out.push_back({units.origin[begin], units.origin[end]});
+    }
+    return out;
 }
 
 } // namespace ff::search

@@ -9,8 +9,8 @@
 #include "core/search/text/Folding.h"
 
 #include <memory>
-#include <optional>
 #include <string_view>
+#include <vector>
 
 namespace ff::search {
 
@@ -23,10 +23,12 @@ public:
     Regex& operator=(Regex&&) noexcept;
     ~Regex();
 
-    // The first match in a text at or behind `from`, a byte that begins a character, in its bytes; empty
-    // ranges are matches. Bytes that are no UTF-8 are U+FFFD to the expression. Usage when it reached a
-    // limit.
-    Result<std::optional<ByteRange>> find(std::string_view text, std::size_t from = 0);
+    // Whether it is somewhere in the text. Bytes that are no UTF-8 are U+FFFD to the expression. Usage when
+    // it reached a limit; also when it took very long for all texts so far together.
+    Result<bool> isIn(std::string_view text);
+
+    // Its matches in the text, as bytes, one behind the other; those before a limit, where it reaches one.
+    std::vector<ByteRange> findAll(std::string_view text);
 
 private:
     struct Impl;
