@@ -2,6 +2,7 @@
 #include "core/search/names/Fuzzy.h"
 
 #include <algorithm>
+#include <bit>
 
 namespace ff::search {
 
@@ -10,18 +11,20 @@ namespace {
 // REQUIRES: valid UTF-8, as folded text is.
 void decode(std::string_view utf8, std::u32string& out, std::vector<std::uint32_t>* offsets = nullptr)
 {
-    out.clear();
+    out.resize(utf8.size());
+    std::size_t count = 0;
     for (std::size_t i = 0; i < utf8.size();) {
         const auto lead = static_cast<std::uint8_t>(utf8[i]);
         const std::size_t size = lead < 0x80 ? 1 : lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4;
         char32_t c = size == 1 ? lead : lead & (0x7FU >> size);
         for (std::size_t k = 1; k < size; ++k)
             c = c << 6 | (static_cast<std::uint8_t>(utf8[i + k]) & 0x3FU);
-        out += c;
+        out[count++] = c;
         if (offsets != nullptr)
             offsets->push_back(static_cast<std::uint32_t>(i));
         i += size;
     }
+    out.resize(count);
     if (offsets != nullptr)
         offsets->push_back(static_cast<std::uint32_t>(utf8.size()));
 }
@@ -31,6 +34,7 @@ void decode(std::string_view utf8, std::u32string& out, std::vector<std::uint32_
 Fuzzy::Fuzzy(std::string_view foldedWord) : m_bytes(foldedWord)
 {
     decode(foldedWord, m_word);
+    m_characters = charactersOf(foldedWord);
     m_maxTypos = m_word.size() < 4 ? 0 : m_word.size() < 8 ? 1 : 2;
     for (std::size_t i = 0; i < m_word.size(); ++i) {
         const char32_t c = m_word[i];
@@ -108,6 +112,23 @@ std::pair<std::size_t, std::size_t> Fuzzy::shortestStretch(std::u32string_view n
             best = {begin, j + 1};
     }
     return best;
+}
+
+std::uint64_t Fuzzy::charactersOf(std::string_view foldedName)
+{
+    // The last byte of a character has 6 bits of it.
+    std::uint64_t characters = 0;
+    for (std::size_t i = 0; i < foldedName.size(); ++i) {
+        if (i + 1 == foldedName.size() || (foldedName[i + 1] & 0xC0) != 0x80)
+            characters |= std::uint64_t{1} << (foldedName[i] & 0x3F);
+    }
+    return characters;
+}
+
+// A typo loses one character of the word at most.
+bool Fuzzy::mayMatch(std::uint64_t charactersOfName) const
+{
+    return static_cast<std::size_t>(std::popcount(m_characters & ~charactersOfName)) <= m_maxTypos;
 }
 
 std::optional<int> Fuzzy::match(std::string_view foldedName) const

@@ -34,6 +34,10 @@ public:
     std::optional<int> match(std::string_view foldedName) const;
     static constexpr int kMaxPenalty = 50;
 
+    // A name's characters as a set of 64 bits, which tells of most names quickly that they do not match.
+    static std::uint64_t charactersOf(std::string_view foldedName);
+    bool mayMatch(std::uint64_t charactersOfName) const;
+
     // What of the name is the match. REQUIRES: there is one.
     std::vector<ByteRange> ranges(std::string_view foldedName) const;
 
@@ -53,6 +57,7 @@ private:
     std::string m_bytes;
     Characters m_word;
     std::size_t m_maxTypos = 0;
+    std::uint64_t m_characters = 0;
     std::array<std::uint64_t, 128> m_ascii{}; // bit i: character i of the word
     std::vector<std::pair<char32_t, std::uint64_t>> m_others; // ascending
 };

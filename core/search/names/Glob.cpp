@@ -138,6 +138,9 @@ bool Glob::matches(std::string_view folded, std::vector<ByteRange>* literals) co
     const auto fits = [&](std::size_t component, std::string_view text) {
         return matchesComponent(m_components[component], text, 0, nullptr);
     };
+    // Most paths are told by their names.
+    if (!m_components.back().empty() && !fits(m_components.size() - 1, folded.substr(folded.rfind('/') + 1)))
+        return false;
     const std::vector<std::string_view> parts = split(folded, '/');
     // The part that each component of the pattern stands for; the classic loop for one star, which goes back
     // to the last star only.

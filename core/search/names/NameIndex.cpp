@@ -9,8 +9,9 @@ namespace ff::search {
 namespace {
 
 constexpr char kEnd = '\xFF';
-// Entries looked at between two looks at the TaskControl; with an expensive test fewer.
-constexpr std::size_t kPatience = 4096, kShortPatience = 64;
+// Entries looked at between two looks at the TaskControl; of a regular expression also how many it gets at
+// once.
+constexpr std::size_t kPatience = 4096, kBatch = 256;
 
 } // namespace
 
@@ -53,6 +54,7 @@ NameIndex::EntryId NameIndex::addPath(std::string_view path, const Facts& facts)
     place.name = static_cast<std::uint32_t>(nameOffset(trimmed));
     place.foldedName = static_cast<std::uint32_t>(nameOffset(folded));
     place.depth = static_cast<std::uint32_t>(std::count(folded.begin(), folded.end(), '/'));
+    place.characters = Fuzzy::charactersOf(std::string_view(folded).substr(place.foldedName));
     place.facts = facts;
     place.facts.kinds = kindsOf(facts.type, std::string_view(folded).substr(place.foldedName));
     m_paths += trimmed;
@@ -115,14 +117,50 @@ Result<std::vector<NameIndex::EntryId>> NameIndex::withText(const std::string& t
 Status NameIndex::keep(std::vector<EntryId>& candidates, const Matcher::Test& test,
                        TaskControl& control) const
 {
-    const std::size_t patience = test.regex ? kShortPatience : kPatience;
+    if (test.regex) {
+        // ICU takes a hundred times as long as a search for plain text.
+        const std::string& required = test.regex->requiredText();
+        if (!test.term.excluded && !required.empty())
+            std::erase_if(candidates, [&](EntryId entry) {
+                return foldedOf(entry).find(required) == std::string_view::npos;
+            });
+        return keepByRegex(candidates, test, control);
+    }
     std::size_t kept = 0;
     for (std::size_t i = 0; i < candidates.size(); ++i) {
-        if (i % patience == 0)
+        if (i % kPatience == 0)
             FF_TRY(control.checkpoint());
-        FF_ASSIGN(const bool found, Matcher::has(test, subjectOf(candidates[i])));
+        const EntryId entry = candidates[i];
+        bool found = !test.fuzzy || test.fuzzy->mayMatch(m_entries[entry].characters);
+        if (found) {
+            FF_ASSIGN(found, Matcher::has(test, subjectOf(entry)));
+        }
         if (found != test.term.excluded)
-            candidates[kept++] = candidates[i];
+            candidates[kept++] = entry;
+    }
+    candidates.resize(kept);
+    return {};
+}
+
+Status NameIndex::keepByRegex(std::vector<EntryId>& candidates, const Matcher::Test& test,
+                              TaskControl& control) const
+{
+    std::vector<std::string_view> texts;
+    std::vector<std::uint8_t> found;
+    std::size_t kept = 0;
+    for (std::size_t begin = 0; begin < candidates.size(); begin += kBatch) {
+        FF_TRY(control.checkpoint());
+        const std::size_t end = std::min(begin + kBatch, candidates.size());
+        texts.clear();
+        for (std::size_t i = begin; i < end; ++i) {
+            const Subject subject = subjectOf(candidates[i]);
+            texts.push_back(subject.path.substr(test.term.overPath ? 0 : subject.name));
+        }
+        FF_TRY(test.regex->isInEach(texts, found));
+        for (std::size_t i = begin; i < end; ++i) {
+            if ((found[i - begin] != 0) != test.term.excluded)
+                candidates[kept++] = candidates[i];
+        }
     }
     candidates.resize(kept);
     return {};

@@ -9,6 +9,8 @@
 #include "core/search/text/Folding.h"
 
 #include <memory>
+#include <span>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -27,11 +29,19 @@ public:
     // it reached a limit; also when it took very long for all texts so far together.
     Result<bool> isIn(std::string_view text);
 
+    // The same for many short texts, which is several times as fast for most expressions: found[i] is not 0
+    // when it is in texts[i].
+    Status isInEach(std::span<const std::string_view> texts, std::vector<std::uint8_t>& found);
+
+    // Text that the folded text of every match holds, as far as the expression shows it readily; else empty.
+    const std::string& requiredText() const;
+
     // Its matches in the text, as bytes, one behind the other; those before a limit, where it reaches one.
     std::vector<ByteRange> findAll(std::string_view text);
 
 private:
     struct Impl;
+    Result<bool> findLines(std::span<const std::string_view> texts, std::vector<std::uint8_t>& found);
     explicit Regex(std::unique_ptr<Impl> impl);
     std::unique_ptr<Impl> m_impl;
 };
