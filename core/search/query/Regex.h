@@ -9,8 +9,10 @@
 #include "core/search/text/Folding.h"
 
 #include <memory>
-#include <optional>
+#include <span>
+#include <string>
 #include <string_view>
+#include <vector>
 
 namespace ff::search {
 
@@ -23,13 +25,23 @@ public:
     Regex& operator=(Regex&&) noexcept;
     ~Regex();
 
-    // The first match in a text at or behind `from`, a byte that begins a character, in its bytes; empty
-    // ranges are matches. Bytes that are no UTF-8 are U+FFFD to the expression. Usage when it reached a
-    // limit.
-    Result<std::optional<ByteRange>> find(std::string_view text, std::size_t from = 0);
+    // Whether it is somewhere in the text. Bytes that are no UTF-8 are U+FFFD to the expression. Usage when
+    // it reached a limit; also when it took very long for all texts so far together.
+    Result<bool> isIn(std::string_view text);
+
+    // The same for many short texts, which is several times as fast for most expressions: found[i] is not 0
+    // when it is in texts[i].
+    Status isInEach(std::span<const std::string_view> texts, std::vector<std::uint8_t>& found);
+
+    // Text that the folded text of every match holds, as far as the expression shows it readily; else empty.
+    const std::string& requiredText() const;
+
+    // Its matches in the text, as bytes, one behind the other; those before a limit, where it reaches one.
+    std::vector<ByteRange> findAll(std::string_view text);
 
 private:
     struct Impl;
+    Result<bool> findLines(std::span<const std::string_view> texts, std::vector<std::uint8_t>& found);
     explicit Regex(std::unique_ptr<Impl> impl);
     std::unique_ptr<Impl> m_impl;
 };
