@@ -2,6 +2,7 @@
 #include "app/ffz/Commands.h"
 #include "app/ffz/Console.h"
 #include "app/ffz/Json.h"
+#include "app/ffz/Remembering.h"
 #include "app/ffz/Watch.h"
 #include "core/archive/Archive.h"
 
@@ -130,6 +131,7 @@ int list(const ArchiveCommand& command)
     const auto archive = openWatched(command.archive, command, command);
     if (!archive)
         return fail(archive.error(), command);
+    const Remembering remembering(*archive, command);
     const ff::archive::Report report = readingReport(archive.value(), watch.seconds());
     const int code = readingCode(archive.value().isComplete());
     tellWarnings(report, command);
@@ -165,6 +167,7 @@ int info(const ArchiveCommand& command)
     const auto archive = openWatched(command.archive, command, command);
     if (!archive)
         return fail(archive.error(), command);
+    const Remembering remembering(*archive, command);
     ff::archive::Report report = readingReport(archive.value(), watch.seconds());
     // Where it would be decoded. Not having its model is no reason to tell nothing.
     const auto device = archive.value().device({command.device, command.threads});
@@ -248,14 +251,13 @@ int info(const ArchiveCommand& command)
 
 int search(const SearchCommand& command)
 {
-    if (command.archivesAndQuery.size() < 2)
-        return fail({ErrorCode::Usage, "search needs at least one archive and, last, what to look for"},
-                    command);
     if (command.semantic)
         return fail({ErrorCode::Missing,
                      "search by meaning comes with a later version of FileFormer; without --semantic names "
                      "are searched"},
                     command);
+    if (command.archivesAndQuery.size() == 1)
+        return searchCatalogue(command.archivesAndQuery.front(), command);
     const Stopwatch watch;
     const std::string& query = command.archivesAndQuery.back();
     const std::string folded = foldCase(query);
@@ -269,6 +271,7 @@ int search(const SearchCommand& command)
         const auto archive = openWatched(path, command, command);
         if (!archive)
             return fail(archive.error(), command);
+        const Remembering remembering(*archive, command);
         isComplete = isComplete && archive.value().isComplete();
         const ff::archive::Report one = readingReport(archive.value(), 0);
         tellWarnings(one, command);

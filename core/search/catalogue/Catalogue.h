@@ -179,8 +179,10 @@ public:
 
     // In one transaction. Of an archive that has not changed only the time is noted, and that at most once an
     // hour. An archive that is encrypted now and that nobody asked for is forgotten if an earlier one with its
-    // path was remembered.
-    Result<Remembered> remember(const ArchiveFacts& facts, std::span<const format::EntryRecord> entries,
+    // path was remembered. Without entries, which are then not known, what is there is marked as changed and
+    // nothing new is remembered.
+    Result<Remembered> remember(const ArchiveFacts& facts,
+                                std::optional<std::span<const format::EntryRecord>> entries,
                                 const RememberOptions& options, TaskControl& control);
     // Whether remember() would look at the entries: whoever must work to get them asks first.
     Result<bool> needsEntries(const ArchiveFacts& facts, const RememberOptions& options);

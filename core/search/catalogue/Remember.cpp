@@ -69,10 +69,15 @@ Result<Decision> decide(Catalogue::Impl& impl, const ArchiveFacts& facts, bool a
     return Decision{row != 0 ? Remembered::Replaced : Remembered::New, row, 0, true};
 }
 
-Result<ArchiveId> writeArchive(Database& database, const Decision& decision, const ArchiveFacts& facts,
-                               std::uint64_t entries, std::int64_t now)
+// Whether it takes the entries.
+bool isRead(Remembered what)
 {
-    const bool isRead = decision.what == Remembered::New || decision.what == Remembered::Replaced;
+    return what == Remembered::New || what == Remembered::Replaced;
+}
+
+Result<ArchiveId> writeArchive(Database& database, const Decision& decision, const ArchiveFacts& facts,
+                               std::optional<std::span<const format::EntryRecord>> entries, std::int64_t now)
+{
     // The entries and when they were read stay as they are where nothing was read.
     FF_ASSIGN(Statement write,
               database.prepare(
@@ -80,7 +85,7 @@ Result<ArchiveId> writeArchive(Database& database, const Decision& decision, con
                       ? "INSERT INTO archive(path, fingerprint, size, mtime, mtime_ns, device, inode, format, "
                         "level, encrypted, seen, state, entries, remembered) "
                         "VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, 0, ?12, ?11)"
-                      : isRead ? "UPDATE archive SET path = ?1, fingerprint = ?2, size = ?3, mtime = ?4, mtime_ns = "
+                      : isRead(decision.what) ? "UPDATE archive SET path = ?1, fingerprint = ?2, size = ?3, mtime = ?4, mtime_ns = "
                                  "?5, device = ?6, inode = ?7, format = ?8, level = ?9, encrypted = ?10, seen = ?11, "
                                  "state = 0, entries = ?12, remembered = ?11 WHERE id = ?13"
                                : "UPDATE archive SET path = ?1, fingerprint = ?2, size = ?3, mtime = ?4, mtime_ns = "
@@ -97,7 +102,7 @@ Result<ArchiveId> writeArchive(Database& database, const Decision& decision, con
     write.bindText(9, facts.level);
     write.bind(10, static_cast<std::int64_t>(facts.encrypted));
     write.bind(11, now);
-    write.bind(12, static_cast<std::int64_t>(entries));
+    write.bind(12, static_cast<std::int64_t>(entries ? entries->size() : 0));
     write.bind(13, decision.archive);
     FF_TRY(write.run());
     return decision.archive != 0 ? decision.archive : database.lastRow();
@@ -216,11 +221,12 @@ Result<bool> Catalogue::needsEntries(const ArchiveFacts& facts, const RememberOp
 {
     return m_impl->guarded(nullptr, [&]() -> Result<bool> {
         FF_ASSIGN(const Decision decision, decide(*m_impl, facts, options.asked));
-        return decision.what == Remembered::New || decision.what == Remembered::Replaced || decision.notes;
+        return isRead(decision.what) || decision.notes;
     });
 }
 
-Result<Remembered> Catalogue::remember(const ArchiveFacts& facts, std::span<const format::EntryRecord> entries,
+Result<Remembered> Catalogue::remember(const ArchiveFacts& facts,
+                                       std::optional<std::span<const format::EntryRecord>> entries,
                                        const RememberOptions& options, TaskControl& control)
 {
     const auto once = [&]() -> Result<Remembered> {
@@ -230,8 +236,8 @@ Result<Remembered> Catalogue::remember(const ArchiveFacts& facts, std::span<cons
             return decision.what;
         // The lock is held for as short as may be.
         std::vector<std::string> folded;
-        if (decision.what == Remembered::New || decision.what == Remembered::Replaced) {
-            FF_ASSIGN(folded, foldedPaths(entries, control));
+        if (isRead(decision.what) && entries) {
+            FF_ASSIGN(folded, foldedPaths(*entries, control));
         }
         FF_ASSIGN(Transaction transaction, Transaction::begin(database));
         FF_ASSIGN(decision, decide(*m_impl, facts, options.asked)); // another process may have been here
@@ -242,20 +248,24 @@ Result<Remembered> Catalogue::remember(const ArchiveFacts& facts, std::span<cons
         }
         if (decision.overwritten != 0)
             FF_TRY(m_impl->removeArchive(decision.overwritten, control));
-        if (decision.what != Remembered::Left) {
+        if (isRead(decision.what) && !entries) {
+            FF_ASSIGN(Statement change, database.prepare("UPDATE archive SET state = 1 WHERE id = ?"));
+            change.bind(1, decision.archive);
+            FF_TRY(change.run());
+            decision.what = Remembered::Left;
+        } else if (decision.what != Remembered::Left) {
             if (decision.what == Remembered::Replaced)
                 FF_TRY(m_impl->removeEntries(decision.archive, control));
-            FF_ASSIGN(const ArchiveId archive,
-                      writeArchive(database, decision, facts, entries.size(), m_impl->now()));
-            if (decision.what == Remembered::New || decision.what == Remembered::Replaced) {
-                if (folded.size() != entries.size()) {
-                    FF_ASSIGN(folded, foldedPaths(entries, control));
+            FF_ASSIGN(const ArchiveId archive, writeArchive(database, decision, facts, entries, m_impl->now()));
+            if (isRead(decision.what)) {
+                if (folded.size() != entries->size()) {
+                    FF_ASSIGN(folded, foldedPaths(*entries, control));
                 }
-                FF_TRY(writeEntries(database, archive, entries, folded, control));
+                FF_TRY(writeEntries(database, archive, *entries, folded, control));
             }
         }
         FF_TRY(transaction.commit());
-        if (decision.what == Remembered::Left)
+        if (decision.overwritten != 0 && decision.what == Remembered::Left)
             m_impl->wipe();
         return decision.what;
     };
