@@ -75,7 +75,7 @@ Status makeFile(const fs::path& path)
         fs::create_directories(folder.parent_path(), error);
         if (::mkdir(folder.c_str(), 0700) != 0 && errno != EEXIST)
             return Error{ErrorCode::Io,
-                         "the folder " + folder.string() + " cannot be made: " + std::strerror(errno)};
+                         "the catalogue's folder " + folder.string() + " cannot be made: " + std::strerror(errno)};
     }
     const int fd = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
     if (fd >= 0)

@@ -85,7 +85,7 @@ Result<ChunkNames> ChunkNames::read(ByteSpan names)
     ChunkNames out;
     ByteReader reader(names);
     const std::uint64_t count = reader.varint();
-    if (count > kChunkEntries)
+    if (reader.failed() || count > kChunkEntries)
         return damaged();
     std::uint64_t begin = 0, before = 0;
     out.m_count = count;

@@ -39,7 +39,8 @@ Status prepareSchema(Database& database)
     FF_ASSIGN(std::int64_t tables, database.number("SELECT count(*) FROM sqlite_schema"));
     if (tables == 0 && version == 0 && !database.isReadOnly()) {
         // Before the first page is written.
-        FF_TRY(database.run("PRAGMA page_size = 8192; PRAGMA auto_vacuum = INCREMENTAL"));
+        FF_TRY(database.run(
+            "PRAGMA page_size = 8192; PRAGMA auto_vacuum = INCREMENTAL; PRAGMA journal_mode = WAL"));
         FF_ASSIGN(Transaction transaction, Transaction::begin(database));
         FF_TRY(database.run(kTables));
         FF_TRY(database.run("PRAGMA application_id = " + std::to_string(kApplicationId)
