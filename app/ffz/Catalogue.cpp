@@ -3,6 +3,7 @@
 #include "app/ffz/Commands.h"
 #include "app/ffz/Console.h"
 #include "app/ffz/Json.h"
+#include "app/ffz/Listing.h"
 #include "app/ffz/Watch.h"
 #include "core/remember/Remember.h"
 #include "core/search/catalogue/Catalogue.h"
@@ -91,10 +92,10 @@ Json hitJson(const ff::search::FindResult& result, const ff::search::Hit& hit)
     row["sha512"] = hit.entry.hasSha512 ? Json(ff::toHex(hit.entry.sha512)) : Json();
     if (const RememberedArchive* archive = result.archiveOf(hit))
         addArchive(row, *archive);
-    row["quality"] = hit.quality;
-    row["matches"] = Json::array(); // bytes of the path
+    row["score"] = hit.quality;
+    row["matched"] = Json::array(); // bytes of the path
     for (const ff::search::ByteRange range : hit.ranges)
-        row["matches"].push_back({range.begin, range.end});
+        row["matched"].push_back({range.begin, range.end});
     return row;
 }
 
@@ -106,6 +107,7 @@ void printHits(const ff::search::FindResult& result)
         if (std::find(order.begin(), order.end(), hit.archive) == order.end())
             order.push_back(hit.archive);
     }
+    const bool inColor = showsColor();
     for (std::size_t i = 0; i < order.size(); ++i) {
         bool first = true;
         for (const ff::search::Hit& hit : result.hits) {
@@ -116,7 +118,7 @@ void printHits(const ff::search::FindResult& result)
                 std::cout << (i == 0 ? "" : "\n") << printable(archive->facts.path.native()) << stateText(*archive)
                           << ":\n";
             first = false;
-            std::cout << "  " << printable(hit.entry.path)
+            std::cout << "  " << shownPath(hit.entry.path, hit.ranges, inColor)
                       << (hit.entry.type == ff::archive::EntryType::File
                               ? "  " + grouped(hit.entry.size) + " bytes"
                               : "")

@@ -27,13 +27,23 @@ constexpr const char* kExamples = R"(Examples:
   ffz convert old.zip new.ffz                 make an .ffz archive of another
   ffz compare photos.ffz .                    what differs from the files on disk
   ffz recovery add 5 photos.ffz               let it be repaired after damage
-  ffz search photos.ffz holiday               names that contain "holiday"
-  ffz search holiday                          the same in every archive that was made or opened
+  ffz search photos.ffz 'holiday size:>1M'    names that contain "holiday", of large files
+  ffz search holiday                          in every archive that was made or opened
   ffz create --password diary.ffz Diary       encrypted, names included
   ffz password diary.ffz                      another password for it
 
 Exit codes: 0 done, 1 usage, 2 damaged or failed verification, 3 input/output, 4 cancelled,
 5 needs something that is not here: a model, a card, the right password.)";
+
+constexpr const char* kQueries =
+    R"(What to look for, in quotes where the shell needs them; all of it must hold:
+  annual report        both words, in any order, anywhere in the path
+  '"annual report"'    these characters in a row
+  '*.jpg' 'src/*.h'    a pattern for the name or the end of the path
+  '/^img_[0-9]+/'      a regular expression
+  '~recieve'           nearly this word
+  type:image ext:pdf,txt 'size:>1M' after:2024 before:2024-06 date:2023 path:photos in:backup 'ratio:>3'
+  report -draft        without what begins with a -; when that comes first, put -- before it)";
 
 void addCommon(CLI::App* app, ffz::CommonOptions& options)
 {
@@ -290,6 +300,7 @@ void addSearch(CLI::App& app, Chosen& chosen)
 {
     const auto options = std::make_shared<ffz::SearchCommand>();
     CLI::App* search = app.add_subcommand("search", "Find entries by name, in archives or in the catalogue");
+    search->footer(kQueries);
     addCommon(search, *options);
     addNames(search, *options);
     addPassword(search, *options, kPasswordOfArchive);

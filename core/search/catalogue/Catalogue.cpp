@@ -115,7 +115,7 @@ Result<std::unique_ptr<Database>> openSomehow(const fs::path& path)
     if (const auto size = fs::file_size(withEnding(path, "-wal"), error); !error && size > 0)
         return database;
     auto unchanging = openPrepared(path, Database::Mode::Unchanging);
-    return unchanging ? std::move(unchanging) : std::move(database);
+    return unchanging || unchanging.error().code != ErrorCode::Io ? std::move(unchanging) : std::move(database);
 }
 
 // The damaged database and what belongs to it, in the place of an earlier one. Gives the notice.

@@ -190,6 +190,13 @@ Result<Search::Pack> Search::read(const Statement& row) const
     }
     if (m_needsFacts) {
         FF_ASSIGN(pack.facts, readFacts(row.bytes(3), pack.names.size()));
+        for (std::size_t i = 0; i < pack.facts.size(); ++i) {
+            const EntryFacts& facts = pack.facts[i];
+            if (!m_matcher->mayPass({facts.type, 0, facts.size, facts.packedSize, facts.mtimeSeconds}))
+                pack.possible &= ~(std::uint64_t(1) << i);
+        }
+        if (pack.possible == 0)
+            return pack;
     }
     if (const ByteSpan bytes = row.bytes(4); m_needsOriginals && !bytes.empty()) {
         FF_ASSIGN(pack.originals, ChunkNames::read(bytes));

@@ -36,8 +36,9 @@ Status prepareSchema(Database& database)
 {
     FF_ASSIGN(std::int64_t version, database.number("PRAGMA user_version"));
     FF_ASSIGN(std::int64_t application, database.number("PRAGMA application_id"));
-    FF_ASSIGN(std::int64_t tables, database.number("SELECT count(*) FROM sqlite_schema"));
-    if (tables == 0 && version == 0 && !database.isReadOnly()) {
+    FF_ASSIGN(const std::int64_t tables, database.number("SELECT count(*) FROM sqlite_schema"));
+    const bool isEmpty = tables == 0 && version == 0 && application == 0;
+    if (isEmpty && !database.isReadOnly()) {
         // Before the first page is written.
         FF_TRY(database.run(
             "PRAGMA page_size = 8192; PRAGMA auto_vacuum = INCREMENTAL; PRAGMA journal_mode = WAL"));
@@ -49,6 +50,8 @@ Status prepareSchema(Database& database)
         version = kSchemaVersion;
         application = kApplicationId;
     }
+    if (isEmpty && database.isReadOnly())
+        return Error{ErrorCode::Io, "it is empty and cannot be written"};
     if (application != kApplicationId)
         return Error{ErrorCode::Usage, "it is no catalogue of FileFormer"};
     if (version > kSchemaVersion)

@@ -170,6 +170,17 @@ bool Matcher::passes(const Filter& filter, const Subject& subject) const
     return passes != filter.excluded;
 }
 
+bool Matcher::mayPass(const Facts& facts) const
+{
+    Subject subject;
+    subject.facts = &facts;
+    return std::all_of(m_filters.begin(), m_filters.end(), [&](const Filter& filter) {
+        const bool needsMore = std::holds_alternative<TypeFilter>(filter.what)
+            || std::holds_alternative<ArchiveFilter>(filter.what) || std::holds_alternative<PathFilter>(filter.what);
+        return needsMore || passes(filter, subject);
+    });
+}
+
 Result<bool> Matcher::has(const Test& test, const Subject& subject)
 {
     const Term& term = test.term;

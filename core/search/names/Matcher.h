@@ -42,6 +42,9 @@ public:
     // regular expressions before.
     static Result<Matcher> of(const Query& query, std::string_view archiveName = {});
 
+    // Whether the filters that look at nothing but sizes and times let it pass: asked before the rest, where
+    // there are many. The kinds need not be set.
+    bool mayPass(const Facts& facts) const;
     // Usage when a regular expression reaches one of its limits: no other entry should be asked then.
     Result<bool> matches(const Subject& subject);
 
