@@ -112,7 +112,7 @@ struct Hit {
 struct FindResult {
     std::vector<Hit> hits; // best first
     std::uint64_t matches = 0; // in what was looked through
-    // Of the matches, those that the hits are the best of: the newest 100,000, where there are more.
+    // Of the matches, those that the hits are the best of: the newest 30,000, where there are more.
     std::uint64_t ranked = 0;
     Coverage coverage;
     std::vector<RememberedArchive> archives; // of the hits, with the state that they have now

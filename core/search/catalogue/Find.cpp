@@ -14,7 +14,7 @@
 namespace ff::search {
 namespace {
 
-constexpr std::uint64_t kRanked = 100000; // as FindResult::ranked says
+constexpr std::uint64_t kRanked = 30000; // as FindResult::ranked says
 constexpr std::size_t kHashBytes = std::tuple_size_v<crypto::Sha512Digest>;
 
 Error damaged()
