@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // ffz catalogue, and ffz search without an archive.
+#include "core/search/catalogue/Catalogue.h"
+
 #include "app/ffz/Commands.h"
 #include "app/ffz/Console.h"
 #include "app/ffz/Json.h"
 #include "app/ffz/Listing.h"
 #include "app/ffz/Watch.h"
 #include "core/remember/Remember.h"
-#include "core/search/catalogue/Catalogue.h"
 
 #include <algorithm>
 #include <chrono>
@@ -115,8 +116,8 @@ void printHits(const ff::search::FindResult& result)
                 continue;
             const RememberedArchive* archive = result.archiveOf(hit);
             if (first && archive != nullptr)
-                std::cout << (i == 0 ? "" : "\n") << printable(archive->facts.path.native()) << stateText(*archive)
-                          << ":\n";
+                std::cout << (i == 0 ? "" : "\n") << printable(archive->facts.path.native())
+                          << stateText(*archive) << ":\n";
             first = false;
             std::cout << "  " << shownPath(hit.entry.path, hit.ranges, inColor)
                       << (hit.entry.type == ff::archive::EntryType::File
@@ -130,9 +131,9 @@ void printHits(const ff::search::FindResult& result)
 // The archives of the hits or copies that are not there now.
 std::uint64_t goneOf(const std::vector<RememberedArchive>& archives)
 {
-    return static_cast<std::uint64_t>(std::count_if(archives.begin(), archives.end(), [](const auto& archive) {
-        return archive.state == ArchiveState::Gone;
-    }));
+    return static_cast<std::uint64_t>(
+        std::count_if(archives.begin(), archives.end(),
+                      [](const auto& archive) { return archive.state == ArchiveState::Gone; }));
 }
 
 } // namespace
@@ -277,8 +278,9 @@ int catalogueDuplicates(const CatalogueCommand& command)
                                                           : command.limit,
                                        control));
         const auto archiveOf = [&](ff::search::ArchiveId id) {
-            const auto found = std::find_if(report.archives.begin(), report.archives.end(),
-                                            [&](const RememberedArchive& archive) { return archive.id == id; });
+            const auto found =
+                std::find_if(report.archives.begin(), report.archives.end(),
+                             [&](const RememberedArchive& archive) { return archive.id == id; });
             return found == report.archives.end() ? std::string() : found->facts.path.native();
         };
         if (command.json) {
@@ -288,7 +290,9 @@ int catalogueDuplicates(const CatalogueCommand& command)
             out["coverage"] = {{"indexed", report.coverage.indexed}, {"total", report.coverage.total}};
             out["groups"] = Json::array();
             for (const auto& group : report.groups) {
-                Json row{{"sha512", ff::toHex(group.sha512)}, {"size", group.size}, {"wasted_bytes", group.wasted()}};
+                Json row{{"sha512", ff::toHex(group.sha512)},
+                         {"size", group.size},
+                         {"wasted_bytes", group.wasted()}};
                 row["copies"] = Json::array();
                 for (const auto& copy : group.copies) {
                     Json item;
@@ -303,16 +307,18 @@ int catalogueDuplicates(const CatalogueCommand& command)
         }
         for (const auto& group : report.groups) {
             std::cout << grouped(group.wasted()) << " bytes in " << group.copies.size() - 1
-                      << (group.copies.size() == 2 ? " more copy of " : " more copies of ") << grouped(group.size)
-                      << " bytes:\n";
+                      << (group.copies.size() == 2 ? " more copy of " : " more copies of ")
+                      << grouped(group.size) << " bytes:\n";
             for (const auto& copy : group.copies)
-                std::cout << "  " << printable(archiveOf(copy.archive)) << ": " << printable(copy.path) << '\n';
+                std::cout << "  " << printable(archiveOf(copy.archive)) << ": " << printable(copy.path)
+                          << '\n';
         }
         if (!command.quiet) {
             std::cout << counted(report.groupCount, "file is", "files are") << " there more than once, "
                       << grouped(report.wasted) << " bytes too many";
             if (report.groups.size() < report.groupCount)
-                std::cout << "; the first " << grouped(report.groups.size()) << " shown (--limit 0 shows all)";
+                std::cout << "; the first " << grouped(report.groups.size())
+                          << " shown (--limit 0 shows all)";
             if (!report.coverage.isWhole())
                 std::cout << "; the contents of "
                           << counted(report.coverage.total - report.coverage.indexed, "file", "files")
@@ -330,9 +336,10 @@ int catalogueRemembering(const CatalogueCommand& command, bool on)
         if (command.json)
             printJson({{"remembering", on}});
         else if (!command.quiet)
-            std::cout << (on ? "archives are remembered from now on\n"
-                             : "archives are not remembered any more; ffz catalogue forget --all also forgets what "
-                               "is there\n");
+            std::cout
+                << (on ? "archives are remembered from now on\n"
+                       : "archives are not remembered any more; ffz catalogue forget --all also forgets what "
+                         "is there\n");
         return 0;
     });
 }
@@ -349,17 +356,22 @@ int catalogueRemember(const CatalogueCommand& command)
         if (!archive)
             return fail(archive.error(), command);
         if (ff::search::isCatalogueOff())
-            return fail({ErrorCode::Missing, "the catalogue is switched off by FILEFORMER_CATALOGUE=off"}, command);
+            return fail({ErrorCode::Missing, "the catalogue is switched off by FILEFORMER_CATALOGUE=off"},
+                        command);
         if (!archive->isComplete())
-            return fail({ErrorCode::Damaged,
-                         name + " is not complete: what is left of its list would pass for the whole; ffz heal "
-                                "may mend it"},
-                        command);
+            return fail(
+                {ErrorCode::Damaged,
+                 name
+                     + " is not complete: what is left of its list would pass for the whole; ffz heal "
+                       "may mend it"},
+                command);
         if (archive->isEncrypted() && !command.encrypted)
-            return fail({ErrorCode::Usage,
-                         name + " is encrypted, and the catalogue is not: it would tell the names; ask for that "
-                                "with --encrypted"},
-                        command);
+            return fail(
+                {ErrorCode::Usage,
+                 name
+                     + " is encrypted, and the catalogue is not: it would tell the names; ask for that "
+                       "with --encrypted"},
+                command);
         const auto outcome = ff::remember::archive(*archive, {true}, control);
         if (!outcome)
             return fail(outcome.error(), command);

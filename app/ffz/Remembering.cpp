@@ -19,7 +19,9 @@ void tellingProblems(const CommonOptions& options, Work work)
     const std::string problem = outcome ? outcome->notice : outcome.error().message;
     if (!problem.empty() && !options.quiet && !options.json)
         std::cerr << "ffz: " << printable(problem)
-                  << (outcome ? "" : "; the archive is not remembered (FILEFORMER_CATALOGUE=off switches that off)")
+                  << (outcome
+                          ? ""
+                          : "; the archive is not remembered (FILEFORMER_CATALOGUE=off switches that off)")
                   << '\n';
 }
 

@@ -342,12 +342,15 @@ void addCatalogue(CLI::App& app, Chosen& chosen)
         [](const ffz::CatalogueCommand& command) { return ffz::catalogueRemembering(command, true); });
     sub("off", "Do not remember archives",
         [](const ffz::CatalogueCommand& command) { return ffz::catalogueRemembering(command, false); });
-    CLI::App* remember = sub("remember", "Remember these archives, whatever the settings", ffz::catalogueRemember);
+    CLI::App* remember =
+        sub("remember", "Remember these archives, whatever the settings", ffz::catalogueRemember);
     addNames(remember, *options);
     addPassword(remember, *options, kPasswordOfArchive);
-    remember->add_flag("--encrypted", options->encrypted, "Also encrypted ones; the catalogue is not encrypted");
+    remember->add_flag("--encrypted", options->encrypted,
+                       "Also encrypted ones; the catalogue is not encrypted");
     addArchives(remember, options->archives);
-    CLI::App* never = sub("never", "Forget these archives, and do not remember them again", ffz::catalogueNever);
+    CLI::App* never =
+        sub("never", "Forget these archives, and do not remember them again", ffz::catalogueNever);
     addArchives(never, options->archives);
 }
 

@@ -7,8 +7,8 @@
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
-#include <random>
 #include <ctime>
+#include <random>
 #include <string>
 #include <unistd.h>
 #include <vector>
@@ -35,9 +35,11 @@ class Names {
 public:
     explicit Names(std::uint64_t seed) : m_random(seed)
     {
-        static constexpr const char* kSyllables[] = {"ba", "ro", "ti", "me", "la", "sun", "der", "ing", "pho", "ko",
-                                                     "ver", "an", "mo", "ne", "sta", "ri", "que", "lo", "fi", "us"};
-        static constexpr const char* kRussian[] = {"мо", "ре", "ст", "ра", "на", "лет", "го", "род", "ка", "по"};
+        static constexpr const char* kSyllables[] = {"ba",  "ro",  "ti",  "me",  "la", "sun", "der",
+                                                     "ing", "pho", "ko",  "ver", "an", "mo",  "ne",
+                                                     "sta", "ri",  "que", "lo",  "fi", "us"};
+        static constexpr const char* kRussian[] = {"мо",  "ре", "ст",  "ра", "на",
+                                                   "лет", "го", "род", "ка", "по"};
         for (int i = 0; i < 4000; ++i) {
             std::string word;
             const bool russian = i % 5 == 0;
@@ -54,7 +56,8 @@ public:
     }
     std::vector<ff::format::EntryRecord> archive(std::size_t entries)
     {
-        static constexpr const char* kEndings[] = {".jpg", ".JPG", ".pdf", ".txt", ".cpp", ".h", ".png", ".docx"};
+        static constexpr const char* kEndings[] = {".jpg", ".JPG", ".pdf", ".txt",
+                                                   ".cpp", ".h",   ".png", ".docx"};
         std::vector<ff::format::EntryRecord> out;
         std::string folder;
         while (out.size() < entries) {
@@ -65,13 +68,14 @@ public:
             }
             ff::format::EntryRecord entry;
             if (m_random() % 4 == 0) {
-                entry.path = folder + "/IMG_20" + std::to_string(10 + m_random() % 15) + std::to_string(m_random() % 100000)
-                    + ".JPG";
+                entry.path = folder + "/IMG_20" + std::to_string(10 + m_random() % 15)
+                    + std::to_string(m_random() % 100000) + ".JPG";
             } else {
                 entry.path = folder + "/" + word() + "_" + word() + std::to_string(m_random() % 1000)
                     + kEndings[m_random() % std::size(kEndings)];
                 if (m_random() % 2 == 0)
-                    entry.path[folder.size() + 1] &= static_cast<char>(entry.path[folder.size() + 1] < 0 ? -1 : 0xDF);
+                    entry.path[folder.size() + 1] &=
+                        static_cast<char>(entry.path[folder.size() + 1] < 0 ? -1 : 0xDF);
             }
             entry.size = std::uint64_t(1) << m_random() % 24;
             entry.size += m_random() % entry.size;
@@ -124,7 +128,8 @@ void measureQuery(ff::search::Catalogue& catalogue, const char* kind, const char
     }
     std::sort(times.begin(), times.end());
     std::printf("%-34s %-28s %8.1f ms %8llu found%s\n", kind, text, times[2],
-                static_cast<unsigned long long>(result.matches), result.coverage.isWhole() ? "" : ", not whole");
+                static_cast<unsigned long long>(result.matches),
+                result.coverage.isWhole() ? "" : ", not whole");
     std::fflush(stdout);
 }
 

@@ -37,7 +37,8 @@ inline std::vector<ff::format::EntryRecord> manyEntries(std::size_t count, const
 {
     std::vector<ff::format::EntryRecord> out;
     for (std::size_t i = 0; i < count; ++i)
-        out.push_back(entryOf("folder " + std::to_string(i / 20) + "/" + name + " " + std::to_string(i) + ".txt", i + 1));
+        out.push_back(entryOf(
+            "folder " + std::to_string(i / 20) + "/" + name + " " + std::to_string(i) + ".txt", i + 1));
     return out;
 }
 

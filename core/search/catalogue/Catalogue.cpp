@@ -39,7 +39,8 @@ fs::path withEnding(const fs::path& path, const char* ending)
 // the one that is moved away. The lock is on the folder, so nothing is left beside the database.
 class FolderLock {
 public:
-    explicit FolderLock(const fs::path& folder) : m_fd(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC))
+    explicit FolderLock(const fs::path& folder)
+        : m_fd(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC))
     {
         // Where there are no locks SQLite's own must do.
         const auto until = std::chrono::steady_clock::now() + kFolderWait;
@@ -75,7 +76,8 @@ Status makeFile(const fs::path& path)
         fs::create_directories(folder.parent_path(), error);
         if (::mkdir(folder.c_str(), 0700) != 0 && errno != EEXIST)
             return Error{ErrorCode::Io,
-                         "the catalogue's folder " + folder.string() + " cannot be made: " + std::strerror(errno)};
+                         "the catalogue's folder " + folder.string()
+                             + " cannot be made: " + std::strerror(errno)};
     }
     const int fd = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
     if (fd >= 0)
@@ -115,7 +117,8 @@ Result<std::unique_ptr<Database>> openSomehow(const fs::path& path)
     if (const auto size = fs::file_size(withEnding(path, "-wal"), error); !error && size > 0)
         return database;
     auto unchanging = openPrepared(path, Database::Mode::Unchanging);
-    return unchanging || unchanging.error().code != ErrorCode::Io ? std::move(unchanging) : std::move(database);
+    return unchanging || unchanging.error().code != ErrorCode::Io ? std::move(unchanging)
+                                                                  : std::move(database);
 }
 
 // The damaged database and what belongs to it, in the place of an earlier one. Gives the notice.
@@ -246,11 +249,14 @@ std::int64_t Catalogue::Impl::now() const
 {
     if (options.now)
         return options.now();
-    return std::chrono::duration_cast<std::chrono::seconds>(std::chrono::system_clock::now().time_since_epoch())
+    return std::chrono::duration_cast<std::chrono::seconds>(
+               std::chrono::system_clock::now().time_since_epoch())
         .count();
 }
 
-Catalogue::Catalogue(std::unique_ptr<Impl> impl) : m_impl(std::move(impl)) {}
+Catalogue::Catalogue(std::unique_ptr<Impl> impl) : m_impl(std::move(impl))
+{
+}
 Catalogue::Catalogue(Catalogue&&) noexcept = default;
 Catalogue& Catalogue::operator=(Catalogue&&) noexcept = default;
 Catalogue::~Catalogue() = default;
@@ -368,7 +374,7 @@ Result<RefreshReport> Catalogue::refresh(TaskControl& control)
         FF_ASSIGN(Statement change, database.prepare("UPDATE archive SET state = ?, seen = ? WHERE id = ?"));
         for (std::size_t i = 0; i < archives.size(); ++i) {
             FF_TRY(control.checkpoint());
-            ++(states[i] == ArchiveState::There     ? report.there
+            ++(states[i] == ArchiveState::There      ? report.there
                    : states[i] == ArchiveState::Gone ? report.gone
                                                      : report.changed);
             change.bind(1, static_cast<std::int64_t>(states[i]));
@@ -413,9 +419,10 @@ Result<std::uint64_t> Catalogue::forgetAll(TaskControl& control)
         Database& database = *m_impl->database;
         FF_ASSIGN(Transaction transaction, Transaction::begin(database));
         FF_ASSIGN(const std::int64_t count, database.number("SELECT count(*) FROM archive"));
-        FF_TRY(database.run("INSERT INTO trigram(trigram) VALUES('delete-all'); DELETE FROM detail; DELETE FROM "
-                            "fact; DELETE FROM "
-                            "chunk; DELETE FROM archive; DELETE FROM opened; DELETE FROM saved"));
+        FF_TRY(
+            database.run("INSERT INTO trigram(trigram) VALUES('delete-all'); DELETE FROM detail; DELETE FROM "
+                         "fact; DELETE FROM "
+                         "chunk; DELETE FROM archive; DELETE FROM opened; DELETE FROM saved"));
         FF_TRY(transaction.commit());
         database.watch(nullptr);
         m_impl->wipe();

@@ -48,9 +48,9 @@ struct ArchiveFacts {
     bool encrypted = false;
 };
 
-// Fills all but format, level and encrypted. The fingerprint is the SHA-256 of the size and the first and last
-// 64 KiB, which in an .ffz archive prove the rest; `isOurs` false adds the time of modification. Io when there
-// is no regular file.
+// Fills all but format, level and encrypted. The fingerprint is the SHA-256 of the size and the first and
+// last 64 KiB, which in an .ffz archive prove the rest; `isOurs` false adds the time of modification. Io when
+// there is no regular file.
 Result<ArchiveFacts> fileFacts(const std::filesystem::path& path, bool isOurs);
 
 enum class ArchiveState {
@@ -135,7 +135,8 @@ struct Duplicates {
 struct DuplicateReport {
     std::vector<Duplicates> groups; // most wasted first, as many as asked for
     std::uint64_t groupCount = 0, wasted = 0; // of all
-    // Files with contents whose hash is known, of all files with contents: other programs' archives have none.
+    // Files with contents whose hash is known, of all files with contents: other programs' archives have
+    // none.
     Coverage coverage;
     std::vector<RememberedArchive> archives;
 };
@@ -160,9 +161,9 @@ public:
         // Seconds since 1970; empty: the clock.
         std::function<std::int64_t()> now{};
     };
-    // Makes the database and its folder, for this user alone, when there is none. A damaged one is moved aside
-    // and begun anew: takeNotice() tells. What cannot be written is opened for reading. Missing when a newer
-    // version made it, or it is switched off (an empty path); Io.
+    // Makes the database and its folder, for this user alone, when there is none. A damaged one is moved
+    // aside and begun anew: takeNotice() tells. What cannot be written is opened for reading. Missing when a
+    // newer version made it, or it is switched off (an empty path); Io.
     static Result<Catalogue> open(const std::filesystem::path& path, Options options);
     static Result<Catalogue> open(const std::filesystem::path& path = defaultCatalogue());
 
@@ -178,9 +179,9 @@ public:
     std::string takeNotice();
 
     // In one transaction. Of an archive that has not changed only the time is noted, and that at most once an
-    // hour. An archive that is encrypted now and that nobody asked for is forgotten if an earlier one with its
-    // path was remembered. Without entries, which are then not known, what is there is marked as changed and
-    // nothing new is remembered.
+    // hour. An archive that is encrypted now and that nobody asked for is forgotten if an earlier one with
+    // its path was remembered. Without entries, which are then not known, what is there is marked as changed
+    // and nothing new is remembered.
     Result<Remembered> remember(const ArchiveFacts& facts,
                                 std::optional<std::span<const format::EntryRecord>> entries,
                                 const RememberOptions& options, TaskControl& control);
@@ -190,8 +191,8 @@ public:
     // Ordered by path, or one; nothing when it is not remembered.
     Result<std::vector<RememberedArchive>> archives();
     Result<std::optional<RememberedArchive>> archive(const std::filesystem::path& path);
-    // How many were forgotten: the archives of these paths and, where a path is a pattern with *, ? or [, those
-    // that it fits (fnmatch). Names and hashes are wiped from the file.
+    // How many were forgotten: the archives of these paths and, where a path is a pattern with *, ? or [,
+    // those that it fits (fnmatch). Names and hashes are wiped from the file.
     Result<std::uint64_t> forget(const std::vector<std::string>& paths, TaskControl& control);
     // All archives, what was opened and saved; the settings stay.
     Result<std::uint64_t> forgetAll(TaskControl& control);

@@ -56,9 +56,9 @@ struct Catalogue::Impl {
     void wipe();
 };
 
-inline constexpr std::string_view kArchiveColumns =
-    "id, path, fingerprint, size, mtime, mtime_ns, device, inode, format, level, encrypted, entries, state, seen, "
-    "remembered";
+inline constexpr std::string_view kArchiveColumns = "id, path, fingerprint, size, mtime, mtime_ns, device, "
+                                                    "inode, format, level, encrypted, entries, state, seen, "
+                                                    "remembered";
 
 // The state of the file now; Gone when it cannot be looked at.
 ArchiveState stateNow(const ArchiveFacts& facts);

@@ -83,7 +83,8 @@ PackedChunk packChunk(std::span<const format::EntryRecord> entries, const std::v
     out.names = packNames(order, [&](std::uint32_t i) -> std::string_view { return folded[i]; });
     if (std::any_of(order.begin(), order.end(),
                     [&](std::uint32_t i) { return folded[i] != entries[i].path; }))
-        out.originals = packNames(order, [&](std::uint32_t i) -> std::string_view { return entries[i].path; });
+        out.originals =
+            packNames(order, [&](std::uint32_t i) -> std::string_view { return entries[i].path; });
     ByteWriter facts, hashes;
     std::uint64_t place = 0, mtime = 0;
     for (const std::uint32_t i : order) {

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/search/catalogue/Database.h"
 
-#include <sqlite3.h>
-
 #include <cstring>
+#include <sqlite3.h>
 #include <utility>
 
 namespace ff::search {

@@ -53,8 +53,9 @@ Result<Row> readRow(const Statement& row)
 Result<std::vector<HashedFile>> hashedFiles(Database& database, Coverage& coverage, TaskControl& control)
 {
     FF_ASSIGN(Statement rows,
-              database.prepare("SELECT chunk.id, archive, entries, facts, hashes FROM chunk JOIN fact ON fact.chunk "
-                               "= chunk.id JOIN detail ON detail.chunk = chunk.id"));
+              database.prepare(
+                  "SELECT chunk.id, archive, entries, facts, hashes FROM chunk JOIN fact ON fact.chunk "
+                  "= chunk.id JOIN detail ON detail.chunk = chunk.id"));
     std::vector<HashedFile> out;
     for (;;) {
         FF_TRY(control.checkpoint());
@@ -85,8 +86,9 @@ Result<std::vector<HashedFile>> hashedFiles(Database& database, Coverage& covera
 Status readGroup(Database& database, std::span<const HashedFile> files, std::vector<Duplicates>& out)
 {
     FF_ASSIGN(Statement rows,
-              database.prepare("SELECT chunk.id, archive, entries, facts, hashes, names, originals FROM chunk JOIN "
-                               "fact ON fact.chunk = chunk.id JOIN detail ON detail.chunk = chunk.id WHERE chunk.id = ?"));
+              database.prepare(
+                  "SELECT chunk.id, archive, entries, facts, hashes, names, originals FROM chunk JOIN "
+                  "fact ON fact.chunk = chunk.id JOIN detail ON detail.chunk = chunk.id WHERE chunk.id = ?"));
     std::map<crypto::Sha512Digest, Duplicates> groups;
     for (const HashedFile& file : files) {
         rows.bind(1, file.chunk);
@@ -94,7 +96,8 @@ Status readGroup(Database& database, std::span<const HashedFile> files, std::vec
         if (isThere) {
             FF_ASSIGN(const Row row, readRow(rows));
             const ByteSpan originals = rows.bytes(6);
-            FF_ASSIGN(const ChunkNames names, ChunkNames::read(originals.empty() ? rows.bytes(5) : originals));
+            FF_ASSIGN(const ChunkNames names,
+                      ChunkNames::read(originals.empty() ? rows.bytes(5) : originals));
             if (file.entry >= row.facts.size() || file.entry >= names.size())
                 return damaged();
             std::string path;
@@ -103,7 +106,8 @@ Status readGroup(Database& database, std::span<const HashedFile> files, std::vec
             const auto before = std::count_if(row.facts.begin(), row.facts.begin() + file.entry,
                                               [](const EntryFacts& facts) { return facts.hasHash; });
             crypto::Sha512Digest hash;
-            std::memcpy(hash.data(), row.hashes.data() + static_cast<std::size_t>(before) * kHashBytes, kHashBytes);
+            std::memcpy(hash.data(), row.hashes.data() + static_cast<std::size_t>(before) * kHashBytes,
+                        kHashBytes);
             Duplicates& group = groups[hash];
             group.sha512 = hash;
             group.size = file.size;

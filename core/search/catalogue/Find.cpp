@@ -78,9 +78,8 @@ format::EntryRecord recordOf(const EntryFacts& facts)
 // Without what is asked of archives: those are chosen before.
 Query ofEntries(Query query)
 {
-    std::erase_if(query.filters, [](const Filter& filter) {
-        return std::holds_alternative<ArchiveFilter>(filter.what);
-    });
+    std::erase_if(query.filters,
+                  [](const Filter& filter) { return std::holds_alternative<ArchiveFilter>(filter.what); });
     return query;
 }
 
@@ -170,8 +169,8 @@ Result<Statement> Search::candidates()
     if (trigrams.empty())
         return m_database.prepare(columns + " FROM chunk" + joined + " ORDER BY chunk.id DESC");
     FF_ASSIGN(Statement rows,
-              m_database.prepare(columns + " FROM trigram CROSS JOIN chunk ON chunk.id = trigram.rowid" + joined
-                                 + " WHERE trigram MATCH ?1 ORDER BY trigram.rowid DESC"));
+              m_database.prepare(columns + " FROM trigram CROSS JOIN chunk ON chunk.id = trigram.rowid"
+                                 + joined + " WHERE trigram MATCH ?1 ORDER BY trigram.rowid DESC"));
     FF_TRY(rows.bindCopy(1, trigrams));
     return rows;
 }
@@ -245,9 +244,10 @@ Status Search::lookThrough(const Pack& pack, FindResult& result)
 
 Result<std::uint64_t> Search::entriesFrom(std::int64_t chunk)
 {
-    FF_ASSIGN(Statement rows,
-              m_database.prepare("SELECT archive, sum(entries) FROM chunk INDEXED BY chunk_archive WHERE id >= ? "
-                                 "GROUP BY archive"));
+    FF_ASSIGN(
+        Statement rows,
+        m_database.prepare("SELECT archive, sum(entries) FROM chunk INDEXED BY chunk_archive WHERE id >= ? "
+                           "GROUP BY archive"));
     rows.bind(1, chunk);
     std::uint64_t out = 0;
     for (;;) {
@@ -322,8 +322,9 @@ Result<Hit> hitOf(Statement& rows, const Found& found)
 
 const RememberedArchive* FindResult::archiveOf(const Hit& hit) const
 {
-    const auto found = std::find_if(archives.begin(), archives.end(),
-                                    [&](const RememberedArchive& archive) { return archive.id == hit.archive; });
+    const auto found = std::find_if(archives.begin(), archives.end(), [&](const RememberedArchive& archive) {
+        return archive.id == hit.archive;
+    });
     return found == archives.end() ? nullptr : &*found;
 }
 
@@ -337,9 +338,10 @@ Result<FindResult> Catalogue::find(const Query& query, const FindOptions& option
         Search search(database, query, options, control);
         FF_TRY(search.run(result));
         FF_ASSIGN(Matcher matcher, Matcher::of(query));
-        FF_ASSIGN(Statement rows,
-                  database.prepare("SELECT names, originals, facts, hashes FROM chunk JOIN fact ON fact.chunk = "
-                                   "chunk.id JOIN detail ON detail.chunk = chunk.id WHERE chunk.id = ?"));
+        FF_ASSIGN(
+            Statement rows,
+            database.prepare("SELECT names, originals, facts, hashes FROM chunk JOIN fact ON fact.chunk = "
+                             "chunk.id JOIN detail ON detail.chunk = chunk.id WHERE chunk.id = ?"));
         std::vector<ArchiveId> ids;
         for (const Found& found : search.take()) {
             FF_ASSIGN(Hit hit, hitOf(rows, found));

@@ -16,8 +16,8 @@ Result<OpenCounts> Catalogue::Impl::openCounts(ArchiveId archive, std::string_vi
     count.bind(1, archive);
     count.bind(2, asBytes(entryPath));
     OpenCounts out;
-    for (const auto& [days, value] : {std::pair(7, &out.days7), std::pair(14, &out.days14),
-                                      std::pair(30, &out.days30)}) {
+    for (const auto& [days, value] :
+         {std::pair(7, &out.days7), std::pair(14, &out.days14), std::pair(30, &out.days30)}) {
         count.bind(3, now() - days * kDay);
         FF_ASSIGN(const bool isThere, count.step());
         *value = isThere ? static_cast<std::uint64_t>(count.number(0)) : 0;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-// What a query needs an entry's folded path to hold, whatever else it asks: the trigram index and the packs are
-// asked for that first. Pure functions.
+// What a query needs an entry's folded path to hold, whatever else it asks: the trigram index and the packs
+// are asked for that first. Pure functions.
 
 #include "core/search/query/Query.h"
 

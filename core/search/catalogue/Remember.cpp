@@ -35,8 +35,9 @@ bool wasMoved(const RememberedArchive& old, const ArchiveFacts& facts)
 
 bool sameStats(const ArchiveFacts& a, const ArchiveFacts& b)
 {
-    return a.mtimeSeconds == b.mtimeSeconds && a.mtimeNanoseconds == b.mtimeNanoseconds && a.device == b.device
-        && a.inode == b.inode && a.format == b.format && a.level == b.level && a.encrypted == b.encrypted;
+    return a.mtimeSeconds == b.mtimeSeconds && a.mtimeNanoseconds == b.mtimeNanoseconds
+        && a.device == b.device && a.inode == b.inode && a.format == b.format && a.level == b.level
+        && a.encrypted == b.encrypted;
 }
 
 Result<Decision> decide(Catalogue::Impl& impl, const ArchiveFacts& facts, bool asked)
@@ -79,18 +80,20 @@ Result<ArchiveId> writeArchive(Database& database, const Decision& decision, con
                                std::optional<std::span<const format::EntryRecord>> entries, std::int64_t now)
 {
     // The entries and when they were read stay as they are where nothing was read.
-    FF_ASSIGN(Statement write,
-              database.prepare(
-                  decision.archive == 0
-                      ? "INSERT INTO archive(path, fingerprint, size, mtime, mtime_ns, device, inode, format, "
-                        "level, encrypted, seen, state, entries, remembered) "
-                        "VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, 0, ?12, ?11)"
-                      : isRead(decision.what) ? "UPDATE archive SET path = ?1, fingerprint = ?2, size = ?3, mtime = ?4, mtime_ns = "
-                                 "?5, device = ?6, inode = ?7, format = ?8, level = ?9, encrypted = ?10, seen = ?11, "
-                                 "state = 0, entries = ?12, remembered = ?11 WHERE id = ?13"
-                               : "UPDATE archive SET path = ?1, fingerprint = ?2, size = ?3, mtime = ?4, mtime_ns = "
-                                 "?5, device = ?6, inode = ?7, format = ?8, level = ?9, encrypted = ?10, seen = ?11, "
-                                 "state = 0 WHERE id = ?13"));
+    FF_ASSIGN(
+        Statement write,
+        database.prepare(
+            decision.archive == 0
+                ? "INSERT INTO archive(path, fingerprint, size, mtime, mtime_ns, device, inode, format, "
+                  "level, encrypted, seen, state, entries, remembered) "
+                  "VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, 0, ?12, ?11)"
+                : isRead(decision.what)
+                ? "UPDATE archive SET path = ?1, fingerprint = ?2, size = ?3, mtime = ?4, mtime_ns = "
+                  "?5, device = ?6, inode = ?7, format = ?8, level = ?9, encrypted = ?10, seen = ?11, "
+                  "state = 0, entries = ?12, remembered = ?11 WHERE id = ?13"
+                : "UPDATE archive SET path = ?1, fingerprint = ?2, size = ?3, mtime = ?4, mtime_ns = "
+                  "?5, device = ?6, inode = ?7, format = ?8, level = ?9, encrypted = ?10, seen = ?11, "
+                  "state = 0 WHERE id = ?13"));
     write.bind(1, asBytes(facts.path.native()));
     write.bind(2, ByteSpan(facts.fingerprint));
     write.bind(3, static_cast<std::int64_t>(facts.size));
@@ -108,7 +111,8 @@ Result<ArchiveId> writeArchive(Database& database, const Decision& decision, con
     return decision.archive != 0 ? decision.archive : database.lastRow();
 }
 
-Result<std::vector<std::string>> foldedPaths(std::span<const format::EntryRecord> entries, TaskControl& control)
+Result<std::vector<std::string>> foldedPaths(std::span<const format::EntryRecord> entries,
+                                             TaskControl& control)
 {
     std::vector<std::string> out;
     out.reserve(entries.size());
@@ -129,7 +133,8 @@ Status writeEntries(Database& database, ArchiveId archive, std::span<const forma
         const int apart = folded[a].compare(folded[b]);
         return apart != 0 ? apart < 0 : a < b;
     });
-    FF_ASSIGN(Statement chunk, database.prepare("INSERT INTO chunk(archive, entries, names) VALUES(?, ?, ?)"));
+    FF_ASSIGN(Statement chunk,
+              database.prepare("INSERT INTO chunk(archive, entries, names) VALUES(?, ?, ?)"));
     FF_ASSIGN(Statement detail, database.prepare("INSERT INTO detail VALUES(?, ?, ?)"));
     FF_ASSIGN(Statement fact, database.prepare("INSERT INTO fact VALUES(?, ?)"));
     FF_ASSIGN(Statement trigram, database.prepare("INSERT INTO trigram(rowid, names) VALUES(?, ?)"));
@@ -256,7 +261,8 @@ Result<Remembered> Catalogue::remember(const ArchiveFacts& facts,
         } else if (decision.what != Remembered::Left) {
             if (decision.what == Remembered::Replaced)
                 FF_TRY(m_impl->removeEntries(decision.archive, control));
-            FF_ASSIGN(const ArchiveId archive, writeArchive(database, decision, facts, entries, m_impl->now()));
+            FF_ASSIGN(const ArchiveId archive,
+                      writeArchive(database, decision, facts, entries, m_impl->now()));
             if (isRead(decision.what)) {
                 if (folded.size() != entries->size()) {
                     FF_ASSIGN(folded, foldedPaths(*entries, control));
@@ -313,8 +319,9 @@ Status Catalogue::setNever(const fs::path& path, bool never, TaskControl& contro
     return m_impl->guarded(&control, [&]() -> Status {
         Database& database = *m_impl->database;
         FF_ASSIGN(Transaction transaction, Transaction::begin(database));
-        FF_ASSIGN(Statement write,
-                  database.prepare(never ? "REPLACE INTO never VALUES(?)" : "DELETE FROM never WHERE path = ?"));
+        FF_ASSIGN(
+            Statement write,
+            database.prepare(never ? "REPLACE INTO never VALUES(?)" : "DELETE FROM never WHERE path = ?"));
         write.bind(1, asBytes(path.native()));
         FF_TRY(write.run());
         FF_ASSIGN(const auto here, m_impl->archivesWhere("WHERE path = ?", asBytes(path.native())));

@@ -6,8 +6,8 @@
 namespace ff::search {
 namespace {
 
-// chunk has what every search reads, fact what filters ask for besides, detail what only hits need. A chunk's id is never used
-// again, so newer archives have higher ones.
+// chunk has what every search reads, fact what filters ask for besides, detail what only hits need. A chunk's
+// id is never used again, so newer archives have higher ones.
 constexpr std::string_view kTables = R"sql(
 CREATE TABLE setting(name TEXT PRIMARY KEY, value) WITHOUT ROWID;
 CREATE TABLE never(path BLOB PRIMARY KEY) WITHOUT ROWID;
@@ -55,9 +55,10 @@ Status prepareSchema(Database& database)
     if (application != kApplicationId)
         return Error{ErrorCode::Usage, "it is no catalogue of FileFormer"};
     if (version > kSchemaVersion)
-        return Error{ErrorCode::Missing,
-                     "a newer version of FileFormer made it; this one leaves it as it is. Use that version, or "
-                     "move the file away"};
+        return Error{
+            ErrorCode::Missing,
+            "a newer version of FileFormer made it; this one leaves it as it is. Use that version, or "
+            "move the file away"};
     if (version != kSchemaVersion)
         return Error{ErrorCode::Damaged, "it is damaged"};
     return {};

@@ -176,7 +176,8 @@ bool Matcher::mayPass(const Facts& facts) const
     subject.facts = &facts;
     return std::all_of(m_filters.begin(), m_filters.end(), [&](const Filter& filter) {
         const bool needsMore = std::holds_alternative<TypeFilter>(filter.what)
-            || std::holds_alternative<ArchiveFilter>(filter.what) || std::holds_alternative<PathFilter>(filter.what);
+            || std::holds_alternative<ArchiveFilter>(filter.what)
+            || std::holds_alternative<PathFilter>(filter.what);
         return needsMore || passes(filter, subject);
     });
 }

@@ -90,7 +90,8 @@ private Q_SLOTS:
         QCOMPARE(found(u"more"_s), QStringList{u"more.txt"_s});
         for (const QString& command : {u"list"_s, u"info"_s, u"test"_s, u"extract"_s}) {
             QCOMPARE(ffz({u"catalogue"_s, u"forget"_s, u"-q"_s, u"--all"_s}).code, 0);
-            QCOMPARE(ffz({command, u"-q"_s, u"old.tar"_s, u"--json"_s}).code, command == u"extract"_s ? 3 : 0);
+            QCOMPARE(ffz({command, u"-q"_s, u"old.tar"_s, u"--json"_s}).code,
+                     command == u"extract"_s ? 3 : 0);
             QCOMPARE(archives(), 1);
         }
     }
@@ -165,7 +166,8 @@ private Q_SLOTS:
 
     void keepsEncryptedArchivesOutUnlessAsked()
     {
-        QCOMPARE(ffz({u"create"_s, u"-q"_s, u"--level"_s, u"fast"_s, u"--password-fd"_s, u"0"_s, u"a.ffz"_s, u"in"_s},
+        QCOMPARE(ffz({u"create"_s, u"-q"_s, u"--level"_s, u"fast"_s, u"--password-fd"_s, u"0"_s, u"a.ffz"_s,
+                      u"in"_s},
                      "word\n")
                      .code,
                  0);
@@ -177,10 +179,11 @@ private Q_SLOTS:
             ffz({u"catalogue"_s, u"remember"_s, u"--password-fd"_s, u"0"_s, u"a.ffz"_s}, "word\n");
         QCOMPARE(refused.code, 1);
         QVERIFY2(refused.err.contains("--encrypted"), refused.err);
-        QCOMPARE(ffz({u"catalogue"_s, u"remember"_s, u"--encrypted"_s, u"--password-fd"_s, u"0"_s, u"a.ffz"_s},
-                     "word\n")
-                     .code,
-                 0);
+        QCOMPARE(
+            ffz({u"catalogue"_s, u"remember"_s, u"--encrypted"_s, u"--password-fd"_s, u"0"_s, u"a.ffz"_s},
+                "word\n")
+                .code,
+            0);
         QCOMPARE(found(u"letter"_s), QStringList{u"in/letter.txt"_s});
         // A plain one that gets a password is forgotten.
         QCOMPARE(ffz({u"create"_s, u"-q"_s, u"--level"_s, u"fast"_s, u"b.ffz"_s, u"more.txt"_s}).code, 0);

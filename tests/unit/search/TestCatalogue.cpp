@@ -273,9 +273,11 @@ private Q_SLOTS:
         for (const auto& file : fs::directory_iterator(at("data")))
             QVERIFY(fftest::readFile(file.path()).find("unmistakable") == std::string::npos);
         reopen();
-        QCOMPARE(catalogue().forget({fs::canonical(m_folder->path().toStdString()).string() + "/[a-c].f*"}, m_control)
-                     .value(),
-                 1U);
+        QCOMPARE(
+            catalogue()
+                .forget({fs::canonical(m_folder->path().toStdString()).string() + "/[a-c].f*"}, m_control)
+                .value(),
+            1U);
         QCOMPARE(catalogue().archives().value().size(), 0U);
     }
 
@@ -335,11 +337,11 @@ private Q_SLOTS:
 
     void findsDuplicatesMostWastefulFirst()
     {
-        std::vector<ff::format::EntryRecord> first = {entryOf("small", 10, 1), entryOf("small again", 10, 1),
-                                                      entryOf("large", 1000, 2), entryOf("alone", 5000, 3),
-                                                      entryOf("empty", 0, 4), entryOf("empty too", 0, 4)};
-        std::vector<ff::format::EntryRecord> second = {entryOf("Folder/LARGE", 1000, 2), entryOf("small", 10, 1),
-                                                       entryOf("unknown", 1000, 2)};
+        std::vector<ff::format::EntryRecord> first = {
+            entryOf("small", 10, 1),   entryOf("small again", 10, 1), entryOf("large", 1000, 2),
+            entryOf("alone", 5000, 3), entryOf("empty", 0, 4),        entryOf("empty too", 0, 4)};
+        std::vector<ff::format::EntryRecord> second = {entryOf("Folder/LARGE", 1000, 2),
+                                                       entryOf("small", 10, 1), entryOf("unknown", 1000, 2)};
         second[2].hasSha512 = false;
         QVERIFY(catalogue().remember(made("a.ffz", "a"), first, {}, m_control).ok());
         QVERIFY(catalogue().remember(made("b.ffz", "b"), second, {}, m_control).ok());
@@ -366,8 +368,8 @@ private Q_SLOTS:
             for (int i = 0; i < kArchives; ++i) {
                 const std::string number = std::to_string(i);
                 QVERIFY(catalogue()
-                            .remember(factsOf("/nowhere/" + number + ".ffz"), entriesOf({"file " + number + ".txt"}),
-                                      {}, m_control)
+                            .remember(factsOf("/nowhere/" + number + ".ffz"),
+                                      entriesOf({"file " + number + ".txt"}), {}, m_control)
                             .ok());
             }
         };

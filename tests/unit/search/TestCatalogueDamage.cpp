@@ -59,10 +59,12 @@ private:
     {
         sqlite3* handle = nullptr;
         bool sound = sqlite3_open(database().c_str(), &handle) == SQLITE_OK
-            && sqlite3_exec(handle, "INSERT INTO trigram(trigram) VALUES('integrity-check')", nullptr, nullptr, nullptr)
+            && sqlite3_exec(handle, "INSERT INTO trigram(trigram) VALUES('integrity-check')", nullptr,
+                            nullptr, nullptr)
                 == SQLITE_OK;
         sqlite3_stmt* check = nullptr;
-        sound = sound && sqlite3_prepare_v2(handle, "PRAGMA integrity_check", -1, &check, nullptr) == SQLITE_OK
+        sound = sound
+            && sqlite3_prepare_v2(handle, "PRAGMA integrity_check", -1, &check, nullptr) == SQLITE_OK
             && sqlite3_step(check) == SQLITE_ROW
             && std::string(reinterpret_cast<const char*>(sqlite3_column_text(check, 0))) == "ok";
         sqlite3_finalize(check);
@@ -126,7 +128,9 @@ private Q_SLOTS:
                 ff::TaskControl control;
                 for (int i = 0; i < 20; ++i) {
                     // The same archive from all, changing.
-                    if (!catalogue.remember(factsOf("/a.ffz", t * 100 + i), fftest::manyEntries(70), {}, control).ok()
+                    if (!catalogue
+                             .remember(factsOf("/a.ffz", t * 100 + i), fftest::manyEntries(70), {}, control)
+                             .ok()
                         || countOf(catalogue, "name") != 70 || !catalogue.refresh(control).ok())
                         ++failures;
                 }
@@ -157,7 +161,8 @@ private Q_SLOTS:
                         std::this_thread::yield();
                     ::kill(::getpid(), SIGKILL);
                 });
-                (void)catalogue.remember(factsOf("/new.ffz", moment), fftest::manyEntries(20000, "fresh"), {}, control);
+                (void)catalogue.remember(factsOf("/new.ffz", moment), fftest::manyEntries(20000, "fresh"), {},
+                                         control);
                 killer.join();
                 return true;
             });
@@ -198,7 +203,8 @@ private Q_SLOTS:
             Catalogue catalogue = open();
             QCOMPARE(countOf(catalogue, "name"), 500);
             QVERIFY(catalogue.isReadOnly());
-            const auto remembered = catalogue.remember(factsOf("/a.ffz"), fftest::manyEntries(10), {}, m_control);
+            const auto remembered =
+                catalogue.remember(factsOf("/a.ffz"), fftest::manyEntries(10), {}, m_control);
             QVERIFY(!remembered.ok());
             QCOMPARE(remembered.error().code, ff::ErrorCode::Io);
             QVERIFY2(remembered.error().message.find("may only read") != std::string::npos,

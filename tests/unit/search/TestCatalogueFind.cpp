@@ -109,9 +109,9 @@ private Q_SLOTS:
     void takesNoQueryForACommand_data()
     {
         QTest::addColumn<QByteArray>("query");
-        for (const char* query :
-             {"\" OR \"", "names:x", "a\" OR rowid > 0 --", "'); DROP TABLE archive; --", "* OR *", "NEAR(a b)", "^abc",
-              "abc AND", "NOT abc", "(abc", "{names} : abc", "%%%", "___", "abc*", "\\", "\"\"\"\"\"\"", "-", "--abc"})
+        for (const char* query : {"\" OR \"", "names:x", "a\" OR rowid > 0 --", "'); DROP TABLE archive; --",
+                                  "* OR *", "NEAR(a b)", "^abc", "abc AND", "NOT abc", "(abc",
+                                  "{names} : abc", "%%%", "___", "abc*", "\\", "\"\"\"\"\"\"", "-", "--abc"})
             QTest::newRow(query) << QByteArray(query);
         QTest::newRow("NUL") << QByteArray("ab\0cd", 5);
         QTest::newRow("NUL alone") << QByteArray("\0\0\0", 3);
@@ -144,8 +144,9 @@ private Q_SLOTS:
     void findsWhatTheSearchForNamesFinds()
     {
         std::mt19937 random(7);
-        const std::vector<std::string> parts = {"tax", "Tax", "море", "МОРЕ", "img", "a", "b", "é", "日本", "12",
-                                                "x\xFF", ".pdf", ".JPG", " ", "_", "letter", "ab", "ba"};
+        const std::vector<std::string> parts = {"tax",  "Tax", "море", "МОРЕ",   "img",   "a",
+                                                "b",    "é",   "日本", "12",     "x\xFF", ".pdf",
+                                                ".JPG", " ",   "_",    "letter", "ab",    "ba"};
         const auto text = [&](unsigned most) {
             std::string out;
             for (unsigned n = 1 + random() % most; n > 0; --n)
@@ -167,20 +168,54 @@ private Q_SLOTS:
         }
         remember("/some/archive.ffz", entries);
         const NameIndex index = NameIndex::of(entries, m_control).value();
-        const std::vector<std::string> queries = {"a", "ab", "tax", "море", "日本", "日", "tax img", "tax -img", "-a",
-                                                  "a/b", "tax/", "/a/", "*.pdf", "*ax*", "?a*", "*/tax*", "**/a*.jpg",
-                                                  "~lettr", "~taximg", "/^img/", "/x.*[0-9]$/", "type:folder",
-                                                  "type:.pdf", "-type:.pdf", "size:>500", "size:<10 tax",
-                                                  "after:2020", "before:2019 море", "path:tax", "-path:a b",
-                                                  "\"tax letter\"", "\"a b\"", "ratio:>1", "x\xFF", "ext:pdf,jpg",
-                                                  "in:archive tax", "-in:archive tax", "type:image a", ""};
+        const std::vector<std::string> queries = {"a",
+                                                  "ab",
+                                                  "tax",
+                                                  "море",
+                                                  "日本",
+                                                  "日",
+                                                  "tax img",
+                                                  "tax -img",
+                                                  "-a",
+                                                  "a/b",
+                                                  "tax/",
+                                                  "/a/",
+                                                  "*.pdf",
+                                                  "*ax*",
+                                                  "?a*",
+                                                  "*/tax*",
+                                                  "**/a*.jpg",
+                                                  "~lettr",
+                                                  "~taximg",
+                                                  "/^img/",
+                                                  "/x.*[0-9]$/",
+                                                  "type:folder",
+                                                  "type:.pdf",
+                                                  "-type:.pdf",
+                                                  "size:>500",
+                                                  "size:<10 tax",
+                                                  "after:2020",
+                                                  "before:2019 море",
+                                                  "path:tax",
+                                                  "-path:a b",
+                                                  "\"tax letter\"",
+                                                  "\"a b\"",
+                                                  "ratio:>1",
+                                                  "x\xFF",
+                                                  "ext:pdf,jpg",
+                                                  "in:archive tax",
+                                                  "-in:archive tax",
+                                                  "type:image a",
+                                                  ""};
         for (const std::string& typed : queries) {
             const auto query = parseQuery(typed);
             QVERIFY2(query.ok(), typed.c_str());
             const auto expected = index.matches(*query, m_control, "/some/archive.ffz").value();
             const auto found = find(typed, {5000, {}});
-            QVERIFY2(found.matches == expected.size(),
-                     (typed + ": " + std::to_string(found.matches) + " for " + std::to_string(expected.size())).c_str());
+            QVERIFY2(
+                found.matches == expected.size(),
+                (typed + ": " + std::to_string(found.matches) + " for " + std::to_string(expected.size()))
+                    .c_str());
             QCOMPARE(found.hits.size(), expected.size());
             std::set<std::uint64_t> places;
             for (const Hit& hit : found.hits) {
@@ -195,7 +230,8 @@ private Q_SLOTS:
 
     void givesTheBestFirst()
     {
-        remember("/a.ffz", entriesOf({"x/within-a-taxi.txt", "tax", "taxonomy.txt", "tax.pdf", "the tax.pdf"}));
+        remember("/a.ffz",
+                 entriesOf({"x/within-a-taxi.txt", "tax", "taxonomy.txt", "tax.pdf", "the tax.pdf"}));
         remember("/b.ffz", entriesOf({"tax", "tax/other.txt"}));
         const FindResult found = find("tax", {4, {}});
         QCOMPARE(found.matches, 7U);
