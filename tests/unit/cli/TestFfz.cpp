@@ -697,7 +697,7 @@ private Q_SLOTS:
         const Outcome size = ffz(words("search --json none.ffz size:>much"));
         QCOMPARE(size.code, 1);
         FF_COMPARE_JSON(size.json()["error"]["message"],
-                        "\"size:>much\" at character 1 is not understood: write size:>1M, size:<=500k or "
+                        "at character 1: \"size:>much\" is not understood; write size:>1M, size:<=500k or "
                         "size:10k..2M");
         const Outcome regex = ffz(words("search none.ffz /(/"));
         QCOMPARE(regex.code, 1);
