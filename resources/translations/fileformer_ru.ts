@@ -657,9 +657,9 @@
     <message numerus="yes">
         <source>%1 of %Ln entry(s)</source>
         <translation>
-            <numerusform>%1 из %Ln записи</numerusform>
-            <numerusform>%1 из %Ln записей</numerusform>
-            <numerusform>%1 из %Ln записей</numerusform>
+            <numerusform>%1 из %Ln элемента</numerusform>
+            <numerusform>%1 из %Ln элементов</numerusform>
+            <numerusform>%1 из %Ln элементов</numerusform>
         </translation>
     </message>
 </context>
@@ -3364,7 +3364,7 @@ Archives that you make, extract or test appear here; several can wait in line wh
         <translation>шаблон конца пути: ** — любые папки</translation>
     </message>
     <message>
-        <source>~recieve</source>
+        <source>~invioce</source>
         <translation>~преключение</translation>
     </message>
     <message>

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/itemmodels/ArchiveModel.h"
 #include "ui/text/Format.h"
+#include "ui/widgets/Cells.h"
 
 #include <QAbstractItemModelTester>
 #include <QSignalSpy>
@@ -291,6 +292,46 @@ private Q_SLOTS:
         QCOMPARE(names(model), QStringList({u"only"_s}));
         QTest::qWait(0);
         QCOMPARE(names(model), QStringList({u"only"_s}));
+    }
+
+    void tellsOfAnExpressionThatTakesTooLongAndKeepsTheRows()
+    {
+        ArchiveModel model;
+        QAbstractItemModelTester tester(&model, QAbstractItemModelTester::FailureReportingMode::QtTest);
+        model.setTree(treeOf({file(std::string(60, 'a') + "!", 1), file("b", 2), file("c/b", 3)}));
+        model.setMode(ArchiveModel::Mode::Flat);
+        model.setFilter(u"b"_s);
+        QCOMPARE(model.rowCount(), 2);
+        model.setFilter(u"/^(a+)+$/"_s);
+        QTRY_VERIFY_WITH_TIMEOUT(!model.isArranging(), 60'000);
+        QCOMPARE(model.filterProblem(), "the regular expression takes too long; write a simpler one");
+        QCOMPARE(model.rowCount(), 2);
+        model.sort(ArchiveModel::Size, Qt::DescendingOrder);
+        QCOMPARE(names(model), QStringList({u"b"_s, u"b"_s}));
+        QCOMPARE(model.entryOf(model.index(0, 0))->size, 3U);
+        model.setFilter(u"/^(a+)+!$/"_s);
+        QTRY_VERIFY_WITH_TIMEOUT(!model.isArranging(), 60'000);
+        QVERIFY(model.filterProblem().empty());
+        QCOMPARE(model.rowCount(), 1);
+    }
+
+    void marksNamesAsTheyAreShown()
+    {
+        ArchiveModel model;
+        model.setTree(treeOf({file("line\nfeed", 1), file("bad\xff feet", 1), file("a/Fée", 1)}));
+        model.setMode(ArchiveModel::Mode::Flat);
+        model.setFilter(u"fee"_s);
+        const auto marked = [&](const char* path) {
+            const QModelIndex index = model.indexOf(*model.tree()->find(path));
+            const auto ranges = index.data(ArchiveModel::MatchRole).value<TextRanges>();
+            return ranges.size() == 1 ? index.data().toString().mid(ranges[0].start, ranges[0].length)
+                                      : QString();
+        };
+        QCOMPARE(marked("line\nfeed"), u"fee"_s);
+        QCOMPARE(marked("bad\xff feet"), u"fee"_s);
+        QCOMPARE(marked("a/Fée"), u"Fée"_s);
+        model.setFilter({});
+        QVERIFY(!model.index(0, 0).data(ArchiveModel::MatchRole).isValid());
     }
 
     void sortsOneHundredThousandEntries_benchmark()

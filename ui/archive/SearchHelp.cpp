@@ -32,7 +32,7 @@ public:
         add(tr("report -draft"), tr("without the second word"));
         add(u"*.jpg"_s, tr("a pattern for the name: * is anything, ? one character"));
         add(u"src/**/*.h"_s, tr("a pattern for the end of the path: ** is any folders"));
-        add(tr("~recieve"), tr("nearly this word"));
+        add(tr("~invioce"), tr("nearly this word"));
         add(u"/^img_\\d+/"_s, tr("a regular expression"));
         menu.addSeparator();
         add(tr("type:image"), tr("or folder, video, audio, document, archive, code, .pdf"));

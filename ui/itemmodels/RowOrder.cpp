@@ -67,7 +67,10 @@ Result<std::vector<bool>> Arranger::found() const
     std::vector<bool> out(m_tree.nodeCount(), m_request.query == nullptr);
     if (m_request.query) {
         FF_ASSIGN(const auto names, m_tree.names(m_control));
-        FF_ASSIGN(const auto matches, names->matches(*m_request.query, m_control, m_request.archiveName));
+        const bool isWhole = m_request.mode == ViewMode::Tree || m_request.folder == EntryTree::kRoot;
+        const std::string folder = isWhole ? std::string() : m_tree.pathOf(m_request.folder);
+        FF_ASSIGN(const auto matches,
+                  names->matches(*m_request.query, m_control, m_request.archiveName, folder));
         for (const search::NameIndex::EntryId id : matches)
             out[id + 1] = true;
     }
