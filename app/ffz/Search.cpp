@@ -133,8 +133,19 @@ int search(const SearchCommand& command)
                      "search by meaning comes with a later version of FileFormer; without --semantic names "
                      "are searched"},
                     command);
-    if (command.archivesAndQuery.size() == 1)
-        return searchCatalogue(command.archivesAndQuery.front(), command);
+    if (command.archivesAndQuery.size() == 1) {
+        const std::string& only = command.archivesAndQuery.front();
+        std::error_code error;
+        if (std::filesystem::is_regular_file(only, error))
+            return fail({ErrorCode::Usage,
+                         only
+                             + " is a file: name what to look for in it, too; to look for this name in the "
+                               "catalogue, "
+                               "write '\""
+                             + only + "\"'"},
+                        command);
+        return searchCatalogue(only, command);
+    }
     const Stopwatch watch;
     const std::string& text = command.archivesAndQuery.back();
     const auto query = ff::search::parseQuery(text);

@@ -41,7 +41,7 @@ constexpr const char* kQueries =
   '"annual report"'    these characters in a row
   '*.jpg' 'src/*.h'    a pattern for the name or the end of the path
   '/^img_[0-9]+/'      a regular expression
-  '~recieve'           nearly this word
+  '~invioce'           nearly this word: invoice
   type:image ext:pdf,txt 'size:>1M' after:2024 before:2024-06 date:2023 path:photos in:backup 'ratio:>3'
   report -draft        without what begins with a -; when that comes first, put -- before it)";
 

@@ -27,6 +27,7 @@ inline ff::format::EntryRecord entryOf(const std::string& path, std::uint64_t si
 inline std::vector<ff::format::EntryRecord> entriesOf(const std::vector<std::string>& paths)
 {
     std::vector<ff::format::EntryRecord> out;
+    out.reserve(paths.size());
     for (const std::string& path : paths)
         out.push_back(entryOf(path));
     return out;
@@ -36,6 +37,7 @@ inline std::vector<ff::format::EntryRecord> entriesOf(const std::vector<std::str
 inline std::vector<ff::format::EntryRecord> manyEntries(std::size_t count, const std::string& name = "name")
 {
     std::vector<ff::format::EntryRecord> out;
+    out.reserve(count);
     for (std::size_t i = 0; i < count; ++i)
         out.push_back(entryOf(
             "folder " + std::to_string(i / 20) + "/" + name + " " + std::to_string(i) + ".txt", i + 1));

@@ -10,10 +10,10 @@
 #include <array>
 #include <cerrno>
 #include <cstdlib>
-#include <cstring>
 #include <fcntl.h>
 #include <fnmatch.h>
 #include <sys/stat.h>
+#include <system_error>
 #include <thread>
 #include <unistd.h>
 
@@ -23,6 +23,12 @@ namespace {
 
 constexpr std::size_t kFingerprintBytes = 64 << 10; // at each end
 constexpr auto kFolderWait = std::chrono::seconds(5);
+
+std::string variable(const char* name)
+{
+    const char* value = std::getenv(name); // NOLINT(concurrency-mt-unsafe): nothing here sets it
+    return value != nullptr ? value : "";
+}
 
 Error withPath(const Error& error, const fs::path& path)
 {
@@ -77,14 +83,15 @@ Status makeFile(const fs::path& path)
         if (::mkdir(folder.c_str(), 0700) != 0 && errno != EEXIST)
             return Error{ErrorCode::Io,
                          "the catalogue's folder " + folder.string()
-                             + " cannot be made: " + std::strerror(errno)};
+                             + " cannot be made: " + std::generic_category().message(errno)};
     }
     const int fd = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
     if (fd >= 0)
         ::close(fd);
     else if (!fs::exists(path, error))
         return Error{ErrorCode::Io,
-                     "the catalogue " + path.string() + " cannot be made: " + std::strerror(errno)};
+                     "the catalogue " + path.string()
+                         + " cannot be made: " + std::generic_category().message(errno)};
     return {};
 }
 
@@ -148,21 +155,18 @@ fs::path defaultCatalogue()
 {
     if (isCatalogueOff())
         return {};
-    if (const char* path = std::getenv("FILEFORMER_CATALOGUE"); path != nullptr && path[0] == '/')
-        return path;
+    if (const std::string named = variable("FILEFORMER_CATALOGUE"); named.starts_with('/'))
+        return named;
     // An unset or relative XDG_DATA_HOME means the default (XDG base directory specification).
-    if (const char* data = std::getenv("XDG_DATA_HOME"); data != nullptr && data[0] == '/')
+    if (const std::string data = variable("XDG_DATA_HOME"); data.starts_with('/'))
         return fs::path(data) / "fileformer/catalogue.db";
-    const char* home = std::getenv("HOME");
-    if (home == nullptr || home[0] != '/')
-        return {};
-    return fs::path(home) / ".local/share/fileformer/catalogue.db";
+    const std::string home = variable("HOME");
+    return home.starts_with('/') ? fs::path(home) / ".local/share/fileformer/catalogue.db" : fs::path();
 }
 
 bool isCatalogueOff()
 {
-    const char* value = std::getenv("FILEFORMER_CATALOGUE");
-    return value != nullptr && std::string_view(value) == "off";
+    return variable("FILEFORMER_CATALOGUE") == "off";
 }
 
 Result<ArchiveFacts> fileFacts(const fs::path& path, bool isOurs)
@@ -170,7 +174,7 @@ Result<ArchiveFacts> fileFacts(const fs::path& path, bool isOurs)
     FF_ASSIGN(const File file, File::openForReading(path));
     struct stat stats = {};
     if (::fstat(file.descriptor(), &stats) != 0)
-        return Error{ErrorCode::Io, path.string() + ": " + std::strerror(errno)};
+        return Error{ErrorCode::Io, path.string() + ": " + std::generic_category().message(errno)};
     if (!S_ISREG(stats.st_mode))
         return Error{ErrorCode::Io, path.string() + " is no file"};
     ArchiveFacts facts;

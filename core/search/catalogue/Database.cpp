@@ -34,7 +34,8 @@ Error explained(int code, int systemError, const std::string& detail, const std:
     }
     // SQLite tells a full disk that a sync or a shared memory file meets by the system's number alone.
     return {ErrorCode::Io,
-            name + " cannot be used: " + (systemError != 0 ? std::strerror(systemError) : detail)};
+            name + " cannot be used: "
+                + (systemError != 0 ? std::generic_category().message(systemError) : detail)};
 }
 
 int cancelled(void* control)

@@ -186,8 +186,11 @@ Result<bool> Matcher::has(const Test& test, const Subject& subject)
 {
     const Term& term = test.term;
     switch (term.kind) {
-    case Term::Kind::Text:
-        return subject.folded.find(term.folded) != std::string_view::npos;
+    case Term::Kind::Text: {
+        const std::size_t folder = subject.searchedFolder, size = term.folded.size();
+        return subject.folded.find(term.folded, folder < size ? 0 : folder - size + 1)
+            != std::string_view::npos;
+    }
     case Term::Kind::Glob:
         return test.glob->matches(term.overPath ? subject.folded : subject.folded.substr(subject.foldedName));
     case Term::Kind::Fuzzy:

@@ -31,6 +31,8 @@ struct Subject {
     std::string_view path, folded; // `folded` is fold(path)
     std::size_t name = 0, foldedName = 0; // where the name begins in each
     const Facts* facts = nullptr;
+    // So many bytes of `folded` are the folder that is searched, with its '/': text must be found beyond.
+    std::size_t searchedFolder = 0;
 };
 // The path without slashes at its end, and where its last component begins.
 std::string_view trimmedPath(std::string_view path);

@@ -70,12 +70,16 @@ std::string_view NameIndex::foldedOf(EntryId entry) const
     return std::string_view(m_folded).substr(begin, end - 1 - begin);
 }
 
-Subject NameIndex::subjectOf(EntryId entry) const
+Subject NameIndex::subjectOf(EntryId entry, std::size_t searchedFolder) const
 {
     const Place& place = m_entries[entry];
     const std::size_t end = entry + 1 < m_entries.size() ? m_entries[entry + 1].path : m_paths.size();
-    return {std::string_view(m_paths).substr(place.path, end - place.path), foldedOf(entry), place.name,
-            place.foldedName, &place.facts};
+    return {std::string_view(m_paths).substr(place.path, end - place.path),
+            foldedOf(entry),
+            place.name,
+            place.foldedName,
+            &place.facts,
+            searchedFolder};
 }
 
 // One pass over all folded paths at once: a search for each of them would take several times as long when few
@@ -115,7 +119,7 @@ Result<std::vector<NameIndex::EntryId>> NameIndex::withText(const std::string& t
 }
 
 Status NameIndex::keep(std::vector<EntryId>& candidates, const Matcher::Test& test,
-                       TaskControl& control) const
+                       std::size_t searchedFolder, TaskControl& control) const
 {
     if (test.regex) {
         // ICU takes a hundred times as long as a search for plain text.
@@ -133,7 +137,7 @@ Status NameIndex::keep(std::vector<EntryId>& candidates, const Matcher::Test& te
         const EntryId entry = candidates[i];
         bool found = !test.fuzzy || test.fuzzy->mayMatch(m_entries[entry].characters);
         if (found) {
-            FF_ASSIGN(found, Matcher::has(test, subjectOf(entry)));
+            FF_ASSIGN(found, Matcher::has(test, subjectOf(entry, searchedFolder)));
         }
         if (found != test.term.excluded)
             candidates[kept++] = entry;
@@ -166,11 +170,14 @@ Status NameIndex::keepByRegex(std::vector<EntryId>& candidates, const Matcher::T
     return {};
 }
 
-Result<std::vector<NameIndex::EntryId>> NameIndex::candidates(Matcher& matcher, TaskControl& control) const
+Result<std::vector<NameIndex::EntryId>> NameIndex::candidates(Matcher& matcher,
+                                                              const std::string& foldedFolder,
+                                                              TaskControl& control) const
 {
     std::vector<EntryId> out;
     auto test = matcher.m_tests.begin();
-    if (test != matcher.m_tests.end() && test->term.kind == Term::Kind::Text && !test->term.excluded) {
+    if (foldedFolder.empty() && test != matcher.m_tests.end() && test->term.kind == Term::Kind::Text
+        && !test->term.excluded) {
         // Of several words the longest is the rarest, as a rule.
         auto longest = test;
         for (auto i = test; i != matcher.m_tests.end(); ++i) {
@@ -182,31 +189,34 @@ Result<std::vector<NameIndex::EntryId>> NameIndex::candidates(Matcher& matcher, 
         FF_ASSIGN(out, withText(test->term.folded, control));
         ++test;
     } else {
-        out.resize(m_entries.size());
-        for (std::size_t i = 0; i < out.size(); ++i)
-            out[i] = static_cast<EntryId>(i);
+        out.reserve(m_entries.size());
+        for (std::size_t i = 0; i < m_entries.size(); ++i) {
+            if (foldedOf(static_cast<EntryId>(i)).starts_with(foldedFolder))
+                out.push_back(static_cast<EntryId>(i));
+        }
     }
     for (const Filter& filter : matcher.m_filters) {
         FF_TRY(control.checkpoint());
         std::erase_if(out, [&](EntryId entry) { return !matcher.passes(filter, subjectOf(entry)); });
     }
     for (; test != matcher.m_tests.end(); ++test)
-        FF_TRY(keep(out, *test, control));
+        FF_TRY(keep(out, *test, foldedFolder.size(), control));
     return out;
 }
 
 Result<std::vector<NameIndex::EntryId>> NameIndex::matches(const Query& query, TaskControl& control,
-                                                           std::string_view archiveName) const
+                                                           std::string_view archiveName,
+                                                           std::string_view folder) const
 {
     FF_ASSIGN(Matcher matcher, Matcher::of(query, archiveName));
-    return candidates(matcher, control);
+    return candidates(matcher, folder.empty() ? std::string() : fold(trimmedPath(folder)) + '/', control);
 }
 
 Result<NameIndex::Found> NameIndex::find(const Query& query, std::size_t limit, TaskControl& control,
                                          std::string_view archiveName) const
 {
     FF_ASSIGN(Matcher matcher, Matcher::of(query, archiveName));
-    FF_ASSIGN(const std::vector<EntryId> entries, candidates(matcher, control));
+    FF_ASSIGN(const std::vector<EntryId> entries, candidates(matcher, {}, control));
     const bool hasOrder =
         std::any_of(query.terms.begin(), query.terms.end(), [](const Term& term) { return !term.excluded; });
     // The order as one number, the smallest first: 7 bits of quality, 16 of the name's length, 9 of the depth

@@ -43,9 +43,11 @@ public:
     Result<Found> find(const Query& query, std::size_t limit, TaskControl& control,
                        std::string_view archiveName = {}) const;
 
-    // All matches in the order of the archive, without ordering them.
+    // All matches in the order of the archive, without ordering them. With a `folder` only what lies below
+    // it, and what its own name and those above it have in common with the query does not count.
     Result<std::vector<EntryId>> matches(const Query& query, TaskControl& control,
-                                         std::string_view archiveName = {}) const;
+                                         std::string_view archiveName = {},
+                                         std::string_view folder = {}) const;
 
 private:
     struct Place {
@@ -57,13 +59,15 @@ private:
     };
 
     EntryId addPath(std::string_view path, const Facts& facts);
-    Subject subjectOf(EntryId entry) const;
+    Subject subjectOf(EntryId entry, std::size_t searchedFolder = 0) const;
     std::string_view foldedOf(EntryId entry) const;
-    Status keep(std::vector<EntryId>& candidates, const Matcher::Test& test, TaskControl& control) const;
+    Status keep(std::vector<EntryId>& candidates, const Matcher::Test& test, std::size_t searchedFolder,
+                TaskControl& control) const;
     Status keepByRegex(std::vector<EntryId>& candidates, const Matcher::Test& test,
                        TaskControl& control) const;
     Result<std::vector<EntryId>> withText(const std::string& folded, TaskControl& control) const;
-    Result<std::vector<EntryId>> candidates(Matcher& matcher, TaskControl& control) const;
+    Result<std::vector<EntryId>> candidates(Matcher& matcher, const std::string& foldedFolder,
+                                            TaskControl& control) const;
 
     std::string m_paths;
     std::string m_folded; // each followed by kEnd, which is in no folded text

@@ -159,8 +159,7 @@ private:
     {
         const auto compiled = Regex::compile(pattern);
         if (!compiled)
-            return wrong("the regular expression at character " + place()
-                         + " is wrong: " + compiled.error().message);
+            return wrong(compiled.error().message);
         addTerm(Term::Kind::Regex, pattern);
         return {};
     }
@@ -170,8 +169,7 @@ private:
         addTerm(Term::Kind::Fuzzy, word);
         if (!m_query.terms.empty() && m_query.terms.back().kind == Term::Kind::Fuzzy
             && countCharacters(m_query.terms.back().folded) > kMaxFuzzy)
-            return wrong("the word at character " + place() + " is too long for ~: it may have "
-                         + std::to_string(kMaxFuzzy) + " letters");
+            return wrong("the word is too long for ~; it may have " + std::to_string(kMaxFuzzy) + " letters");
         return {};
     }
 
@@ -181,14 +179,18 @@ private:
             m_at < m_text.size() && m_text[m_at] == '"' ? takeQuoted() : takeWord();
         auto what = filterOf(name, value);
         if (!what)
-            return wrong("\"" + std::string(m_text.substr(m_begin, m_at - m_begin)) + "\" at character "
-                         + place() + " is not understood: write " + std::string(examplesOf(name)));
+            return wrong("\"" + std::string(m_text.substr(m_begin, m_at - m_begin))
+                         + "\" is not understood; write " + std::string(examplesOf(name)));
         m_query.filters.push_back({std::move(*what), m_excluded, m_begin});
         return {};
     }
 
-    std::string place() const { return std::to_string(countCharacters(m_text.substr(0, m_begin)) + 1); }
-    static Error wrong(std::string message) { return {ErrorCode::Usage, std::move(message)}; }
+    // Where what is parsed begins, from 1, and what is wrong with it.
+    Error wrong(const std::string& message) const
+    {
+        const std::size_t character = countCharacters(m_text.substr(0, m_begin)) + 1;
+        return {ErrorCode::Usage, "at character " + std::to_string(character) + ": " + message};
+    }
 
     std::string_view m_text;
     std::size_t m_at = 0;
@@ -203,7 +205,7 @@ Result<Query> parseQuery(std::string_view text)
 {
     if (text.size() > kMaxQuery)
         return Error{ErrorCode::Usage,
-                     "the query is too long: it may have " + std::to_string(kMaxQuery) + " bytes"};
+                     "the query is too long; it may have " + std::to_string(kMaxQuery) + " bytes"};
     return Parser(text).parse();
 }
 

@@ -11,7 +11,7 @@
 //     /^img_\d+/         an ICU regular expression, in the name or, when it holds a '/', in the path; case
 //     does
 //                        not matter, nothing else is folded
-//     ~recieve           nearly this: its letters in order with little between, or one or two typos
+//     ~invioce           nearly this: its letters in order with little between, or one or two typos
 //     type: ext: size: after: before: date: in: path: ratio:, in Russian тип: расширение: размер: после: до:
 //     дата: в: путь: сжатие:
 //     -anything          excludes what `anything` would find

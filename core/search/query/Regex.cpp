@@ -15,7 +15,7 @@ namespace {
 // ICU counts steps and has 10,000 in its unit of time, some tenths of a millisecond. Names need some hundred
 // steps. The count starts anew with each text; ticks, which are whole units, are summed up for all of them.
 constexpr std::int32_t kTimeLimit = 100;
-constexpr std::int64_t kMostTicks = 5000;
+constexpr std::int64_t kMostTicks = 2000;
 constexpr std::int32_t kStackLimit = 1 << 20; // bytes
 
 // Appends the text in UTF-16, and to `origin`, which may be null, for each unit its byte.
@@ -146,7 +146,7 @@ const char* wrongness(UErrorCode status)
     case U_REGEX_BAD_INTERVAL:
     case U_REGEX_MAX_LT_MIN:
     case U_REGEX_NUMBER_TOO_BIG:
-        return "this {…} is no number of times";
+        return "this {} is no number of times";
     case U_REGEX_INVALID_RANGE:
         return "a range of characters ends before it begins";
     case U_REGEX_LOOK_BEHIND_LIMIT:
@@ -225,10 +225,10 @@ Result<Regex> Regex::compile(std::string_view pattern)
     };
     impl->compiled = open(0);
     if (U_FAILURE(status)) {
-        std::string message = wrongness(status);
+        std::string message = "the regular expression is wrong";
         if (where.offset > 0)
-            message += " (its character " + std::to_string(where.offset) + ")";
-        return Error{ErrorCode::Usage, message};
+            message += " at its character " + std::to_string(where.offset);
+        return Error{ErrorCode::Usage, message + "; " + wrongness(status)};
     }
     impl->required = requiredTextOf(pattern);
     if (staysInLine(pattern))

@@ -18,7 +18,7 @@ namespace ff::search {
 
 class Regex {
 public:
-    // Usage, with half a sentence ("a bracket is not closed (character 3)"), when it is no expression.
+    // Usage when it is no expression: the sentence says why and where.
     static Result<Regex> compile(std::string_view pattern);
 
     Regex(Regex&&) noexcept;

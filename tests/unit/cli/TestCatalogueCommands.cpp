@@ -136,6 +136,16 @@ private Q_SLOTS:
         QCOMPARE(ffz({u"search"_s, u"size:>nonsense"_s}).code, 1);
     }
 
+    // Whoever forgets the query is told, and is not shown another list.
+    void takesNoArchiveForAQuery()
+    {
+        QCOMPARE(ffz({u"create"_s, u"-q"_s, u"--level"_s, u"fast"_s, u"a.ffz"_s, u"in"_s}).code, 0);
+        const Outcome refused = ffz({u"search"_s, u"a.ffz"_s});
+        QCOMPARE(refused.code, 1);
+        QVERIFY2(refused.err.contains("is a file"), refused.err);
+        QCOMPARE(ffz({u"search"_s, u"\"a.ffz\""_s}).code, 0);
+    }
+
     void showsDuplicates()
     {
         QCOMPARE(ffz({u"create"_s, u"-q"_s, u"--level"_s, u"fast"_s, u"a.ffz"_s, u"in"_s}).code, 0);

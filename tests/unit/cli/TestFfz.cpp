@@ -153,7 +153,7 @@ private Q_SLOTS:
         QTest::newRow("threads is no number") << words("create --threads many a.ffz in");
         QTest::newRow("n too large") << words("create --n 65536 a.ffz in");
         QTest::newRow("negative threads") << words("create --threads -1 a.ffz in");
-        QTest::newRow("search without query") << words("search a.ffz");
+        QTest::newRow("search without query") << words("search");
         QTest::newRow("wrong level of bench") << words("bench --level huge in/notes.txt");
     }
 
@@ -697,7 +697,7 @@ private Q_SLOTS:
         const Outcome size = ffz(words("search --json none.ffz size:>much"));
         QCOMPARE(size.code, 1);
         FF_COMPARE_JSON(size.json()["error"]["message"],
-                        "\"size:>much\" at character 1 is not understood: write size:>1M, size:<=500k or "
+                        "at character 1: \"size:>much\" is not understood; write size:>1M, size:<=500k or "
                         "size:10k..2M");
         const Outcome regex = ffz(words("search none.ffz /(/"));
         QCOMPARE(regex.code, 1);

@@ -305,6 +305,26 @@ private Q_SLOTS:
         QCOMPARE(index.matches(parsed("-after:1970"), control).value(), std::vector<NameIndex::EntryId>{0});
     }
 
+    void searchesOneFolder()
+    {
+        const NameIndex index = indexOf({"photos/sea/photo 1", "photos/sea/x", "photos/seaside", "photos/sea",
+                                         "photos/Sea/photos sea/y", "other/sea"});
+        const auto ids = [&](const char* query) {
+            TaskControl control;
+            std::string out;
+            const auto matching = index.matches(parsed(query), control, {}, "photos/sea/");
+            for (const NameIndex::EntryId id : *matching)
+                out += std::to_string(id);
+            return out;
+        };
+        QCOMPARE(ids(""), "014"s);
+        QCOMPARE(ids("photo"), "04"s);
+        QCOMPARE(ids("sea"), "4"s);
+        QCOMPARE(ids("sea/p"), "04"s); // reaches beyond the folder
+        QCOMPARE(ids("-photos"), "01"s);
+        QCOMPARE(ids("/^x/ -sea"), "1"s);
+    }
+
     // 10,000 random queries over random names, and none that crashes.
     void findsWhatANaiveMatcherFinds()
     {
