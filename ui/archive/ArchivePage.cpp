@@ -330,7 +330,7 @@ void ArchivePage::clear()
 
 void ArchivePage::showArrived()
 {
-    // A wrong query is told in words: the rows are those of the query before.
+    // What is wrong with a query is told in words; how many its good parts find would mislead.
     const bool isWrong = !m_model->filterProblem().empty();
     m_found->setText(m_model->isFiltered() && !isWrong ? foundText() : QString());
     if (!isWrong)

@@ -19,9 +19,7 @@ public:
     static void fill(QMenu& menu, QLineEdit& field)
     {
         const auto add = [&](const QString& example, const QString& meaning) {
-            // Behind a tab stands what a menu puts into its second column; && is one &.
-            QString shown = example;
-            QAction* action = menu.addAction(shown.replace(u'&', u"&&"_s) + u'\t' + meaning);
+            QAction* action = menu.addAction(example + u" — "_s + meaning);
             QObject::connect(action, &QAction::triggered, &field, [&field, example] {
                 field.setText(example);
                 field.setFocus(Qt::ShortcutFocusReason);

@@ -9,6 +9,7 @@
 #include <QMimeDatabase>
 
 #include <algorithm>
+#include <utility>
 
 namespace ff::ui {
 
@@ -107,17 +108,16 @@ void ArchiveModel::setFolder(NodeId folder)
 
 void ArchiveModel::setFilter(const QString& filter)
 {
-    const bool hadProblem = !m_problem.empty();
-    m_problem.clear();
-    Result<search::Query> parsed = search::parseQuery(filter.toStdString());
+    const std::string text = filter.toStdString();
+    const std::string problemBefore = std::exchange(m_problem, {});
+    Result<search::Query> parsed = search::parseQuery(text);
     if (!parsed) {
         m_problem = parsed.error().message;
-        Q_EMIT arranged();
-        return;
+        parsed = search::understoodPart(text);
     }
     const bool isSame = m_request.query ? *m_request.query == *parsed : parsed->isEmpty();
     if (isSame) {
-        if (hadProblem)
+        if (m_problem != problemBefore)
             Q_EMIT arranged();
         return;
     }

@@ -62,7 +62,7 @@ public:
     // Whose contents Folder and Flat show.
     void setFolder(NodeId folder);
     NodeId folder() const { return m_request.folder; }
-    // A query of core/search. One that is wrong leaves the rows as they are, and filterProblem() says why.
+    // A query of core/search. What is wrong in one is left out of it, and filterProblem() tells.
     void setFilter(const QString& filter);
     bool isFiltered() const { return m_request.query != nullptr; }
     // Empty, or the core's sentence: the query is wrong, or one of its regular expressions takes too long.

@@ -79,7 +79,7 @@ Fuzzy::Typos Fuzzy::fewestTypos(std::u32string_view name) const
         up = left | ~(diagonal | right);
         down = right & diagonal;
         placesBefore = places;
-        if (distance < best.count)
+        if (distance < best.count || (distance == best.count && j == best.end))
             best = {distance, j + 1};
     }
     return best;

@@ -45,7 +45,7 @@ private:
     using Characters = std::u32string;
     struct Typos {
         std::size_t count = 0;
-        std::size_t end = 0; // of the part with the fewest, the first of several
+        std::size_t end = 0; // of the part with the fewest, the first of several, as long as it is so
     };
 
     std::uint64_t placesOf(char32_t c) const;

@@ -44,6 +44,14 @@ public:
         return std::move(m_query);
     }
 
+    Query parseLeniently()
+    {
+        // What is wrong is passed over and adds nothing.
+        while (skipSpaces())
+            static_cast<void>(parseOne().ok());
+        return std::move(m_query);
+    }
+
 private:
     bool skipSpaces()
     {
@@ -166,10 +174,9 @@ private:
 
     Status addFuzzy(std::string_view word)
     {
-        addTerm(Term::Kind::Fuzzy, word);
-        if (!m_query.terms.empty() && m_query.terms.back().kind == Term::Kind::Fuzzy
-            && countCharacters(m_query.terms.back().folded) > kMaxFuzzy)
+        if (countCharacters(fold(word)) > kMaxFuzzy)
             return wrong("the word is too long for ~; it may have " + std::to_string(kMaxFuzzy) + " letters");
+        addTerm(Term::Kind::Fuzzy, word);
         return {};
     }
 
@@ -207,6 +214,11 @@ Result<Query> parseQuery(std::string_view text)
         return Error{ErrorCode::Usage,
                      "the query is too long; it may have " + std::to_string(kMaxQuery) + " bytes"};
     return Parser(text).parse();
+}
+
+Query understoodPart(std::string_view text)
+{
+    return Parser(text.substr(0, kMaxQuery)).parseLeniently();
 }
 
 } // namespace ff::search

@@ -110,4 +110,7 @@ inline constexpr std::size_t kMaxQuery = 4096; // bytes
 // typing. Never crashes, whatever the bytes. It asks for the local time zone (mktime).
 Result<Query> parseQuery(std::string_view text);
 
+// The query without what parseQuery does not understand of it: for results while a filter is half typed.
+Query understoodPart(std::string_view text);
+
 } // namespace ff::search

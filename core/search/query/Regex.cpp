@@ -215,7 +215,8 @@ Result<Regex> Regex::compile(std::string_view pattern)
     const auto open = [&](std::uint32_t flags) {
         URegularExpression* compiled =
             uregex_open(units.data(), static_cast<std::int32_t>(units.size()),
-                        UREGEX_CASE_INSENSITIVE | UREGEX_UNIX_LINES | flags, &where, &status);
+                        UREGEX_CASE_INSENSITIVE | UREGEX_UNIX_LINES | UREGEX_ERROR_ON_UNKNOWN_ESCAPES | flags,
+                        &where, &status);
         if (U_SUCCESS(status)) {
             uregex_setTimeLimit(compiled, kTimeLimit, &status);
             uregex_setStackLimit(compiled, kStackLimit, &status);
