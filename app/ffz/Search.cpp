@@ -106,8 +106,8 @@ ff::Status searchOne(const std::string& path, const ff::search::Query& query, co
 
 bool showsColor()
 {
-    const char* none = std::getenv("NO_COLOR");
-    const char* terminal = std::getenv("TERM");
+    const char* none = std::getenv("NO_COLOR"); // NOLINT(concurrency-mt-unsafe): nothing here sets it
+    const char* terminal = std::getenv("TERM"); // NOLINT(concurrency-mt-unsafe)
     return isatty(STDOUT_FILENO) == 1 && (none == nullptr || *none == '\0')
         && (terminal == nullptr || std::string_view(terminal) != "dumb");
 }

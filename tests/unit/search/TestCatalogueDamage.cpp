@@ -94,6 +94,7 @@ private Q_SLOTS:
     {
         constexpr int kProcesses = 6, kArchives = 15;
         std::vector<pid_t> children;
+        children.reserve(kProcesses);
         for (int p = 0; p < kProcesses; ++p) {
             // All of them make the database.
             children.push_back(inChild([&] {
@@ -122,6 +123,7 @@ private Q_SLOTS:
     {
         std::atomic<int> failures = 0;
         std::vector<std::thread> threads;
+        threads.reserve(4);
         for (int t = 0; t < 4; ++t) {
             threads.emplace_back([&, t] {
                 Catalogue catalogue = open();
