@@ -77,7 +77,7 @@ private Q_SLOTS:
         row("a folder of the path", "docs/tax/2024.pdf", "docs");
         row("a quote", "5\" disk.img", "5\\\"");
         row("signs of SQL", "100%_'; --.txt", "0%_';");
-        row("signs of FTS5", "a AND b NOT c*^{}()+-:.txt", R"("AND b NOT c*^{}()"));
+        row("signs of FTS5", "a AND b NOT c*^{}()+-:.txt", R"~("AND b NOT c*^{}()")~");
         row("an operator alone", "NEAR.txt", "near");
         row("control characters", "tab\there\x01.txt", "\"b\the\"");
     }
