@@ -74,7 +74,7 @@ int withCatalogue(const CommonOptions& options, Work work)
 {
     ff::TaskControl control;
     const ff::Result<int> code = [&]() -> ff::Result<int> {
-        const Watch watch(control, !options.quiet);
+        const Watch watch(control, false); // Ctrl-C; a bar would stand in what the work prints
         FF_ASSIGN(Catalogue catalogue, Catalogue::open());
         tellNotice(catalogue);
         return work(catalogue, control);

@@ -204,7 +204,7 @@ int measure(int argc, char** argv)
 
 } // namespace
 
-int main(int argc, char** argv)
+int main(int argc, char** argv) // NOLINT(bugprone-exception-escape): only for want of memory
 {
     const auto code = ff::catchingExceptions([&]() -> ff::Result<int> { return measure(argc, argv); });
     return code ? *code : 3;
