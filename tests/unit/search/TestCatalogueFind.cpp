@@ -109,7 +109,7 @@ private Q_SLOTS:
         QTest::addColumn<QByteArray>("query");
         for (const char* query : {"\" OR \"", "names:x", "a\" OR rowid > 0 --", "'); DROP TABLE archive; --",
                                   "* OR *", "NEAR(a b)", "^abc", "abc AND", "NOT abc", "(abc",
-                                  "{names} : abc", "%%%", "___", "abc*", "\\", "\"\"\"\"\"\"", "-", "--abc"})
+                                  "{names} : abc", "%%%", "___", "abc*", "\\", R"("""""")", "-", "--abc"})
             QTest::newRow(query) << QByteArray(query);
         QTest::newRow("NUL") << QByteArray("ab\0cd", 5);
         QTest::newRow("NUL alone") << QByteArray("\0\0\0", 3);
