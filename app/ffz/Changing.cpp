@@ -4,6 +4,7 @@
 #include "app/ffz/Console.h"
 #include "app/ffz/Json.h"
 #include "app/ffz/Passwords.h"
+#include "app/ffz/Remembering.h"
 #include "app/ffz/Watch.h"
 #include "core/archive/convert/Convert.h"
 #include "core/archive/read/Compare.h"
@@ -64,6 +65,7 @@ int update(const std::string& path, const ff::archive::Edits& edits,
                       << grouped(report.previousBytes) << " -> " << grouped(report.archiveBytes) << " bytes, "
                       << humanSeconds(report.seconds) << '\n';
     }
+    rememberFile(path, report.encrypted, command);
     return lost > 0 ? static_cast<int>(ErrorCode::Io) : 0;
 }
 
@@ -271,6 +273,7 @@ int convert(const ConvertCommand& command)
                               : std::string())
                   << summary(report) << "; the old archive has " << grouped(report.sourceBytes) << " bytes\n";
     }
+    rememberFile(command.output, report.encrypted, command);
     return report.verdict.exitCode();
 }
 
@@ -289,6 +292,7 @@ int compare(const CompareCommand& command)
         watch.reset();
         return fail(archive.error(), command);
     }
+    const Remembering remembering(*archive, command);
     const auto result = ff::archive::compareArchive(archive.value(), command.folder, options, control);
     watch.reset();
     if (!result)
@@ -392,6 +396,7 @@ int password(const PasswordCommand& command)
                   << ", " << grouped(result->archiveBytes) << " bytes, " << humanSeconds(result->seconds)
                   << '\n';
     }
+    rememberFile(command.archive, !command.remove, command);
     return 0;
 }
 

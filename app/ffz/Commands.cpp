@@ -5,6 +5,7 @@
 #include "app/ffz/Console.h"
 #include "app/ffz/Json.h"
 #include "app/ffz/Passwords.h"
+#include "app/ffz/Remembering.h"
 #include "app/ffz/Watch.h"
 #include "core/archive/Archive.h"
 #include "core/archive/create/TargetFile.h"
@@ -254,6 +255,7 @@ int create(const CreateCommand& command)
     } else if (!command.quiet) {
         std::cout << printable(command.archive) << ": " << summary(report) << '\n';
     }
+    rememberFile(command.archive, report.encrypted, command);
     return lost > 0 ? static_cast<int>(ErrorCode::Io) : 0;
 }
 
@@ -278,6 +280,7 @@ int extract(const ExtractCommand& command)
         watch.reset();
         return fail(archive.error(), command);
     }
+    const Remembering remembering(*archive, command);
     const auto selection = chosenEntries(archive.value(), command.entries);
     if (!selection) {
         watch.reset();
@@ -349,6 +352,7 @@ int test(const ArchiveCommand& command)
         watch.reset();
         return fail(archive.error(), command);
     }
+    const Remembering remembering(*archive, command);
     const auto result = archive.value().test({command.device, command.threads}, control);
     watch.reset();
     if (!result)
@@ -393,6 +397,7 @@ int heal(const HealCommand& command)
         watch.reset();
         return fail(archive.error(), command);
     }
+    const Remembering remembering(*archive, command);
     if (const auto device = ff::archive::checkDevice(command.device); !device.ok()) {
         watch.reset();
         return fail(device.error(), command);
@@ -445,6 +450,8 @@ int heal(const HealCommand& command)
             std::cout << printable(command.archive) << ": " << verdict << "; wrote "
                       << printable(report.written.string()) << ", " << summary(report) << '\n';
     }
+    if (!report.written.empty() && code == 0)
+        rememberFile(report.written, report.encrypted, command);
     return code;
 }
 

@@ -64,6 +64,14 @@ struct ArchiveCommand : RunningOptions, NamesOptions {
 struct SearchCommand : CommonOptions, NamesOptions {
     std::vector<std::string> archivesAndQuery;
     bool semantic = false;
+    std::size_t limit = 1000; // hits of the catalogue that are shown; 0: all
+};
+
+struct CatalogueCommand : CommonOptions, NamesOptions {
+    std::vector<std::string> archives;
+    bool all = false; // of forget
+    bool encrypted = false; // of remember: also those
+    std::size_t limit = 100; // of duplicates: groups that are shown; 0: all
 };
 
 struct HealCommand : RunningOptions {
@@ -135,6 +143,16 @@ int list(const ArchiveCommand& command);
 int test(const ArchiveCommand& command);
 int info(const ArchiveCommand& command);
 int search(const SearchCommand& command);
+// ffz search without an archive
+int searchCatalogue(const std::string& text, const SearchCommand& command);
+// ffz catalogue list, refresh, forget, duplicates, on, off, remember, never
+int catalogueList(const CatalogueCommand& command);
+int catalogueRefresh(const CatalogueCommand& command);
+int catalogueForget(const CatalogueCommand& command);
+int catalogueDuplicates(const CatalogueCommand& command);
+int catalogueRemembering(const CatalogueCommand& command, bool on);
+int catalogueRemember(const CatalogueCommand& command);
+int catalogueNever(const CatalogueCommand& command);
 int heal(const HealCommand& command);
 int bench(const BenchCommand& command);
 int add(const AddCommand& command);

@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "app/ffz/Commands.h"
+#include "app/ffz/Listing.h"
+
 #include "app/ffz/Console.h"
-#include "app/ffz/Json.h"
+#include "app/ffz/Remembering.h"
 #include "app/ffz/Watch.h"
-#include "core/archive/Archive.h"
 
 #include <algorithm>
-#include <chrono>
 #include <cstdio>
 #include <iostream>
 
@@ -18,56 +17,6 @@ using ff::ErrorCode;
 using ff::archive::Archive;
 using ff::archive::Entry;
 using ff::archive::EntryType;
-
-class Stopwatch {
-public:
-    double seconds() const
-    {
-        return std::chrono::duration<double>(std::chrono::steady_clock::now() - m_start).count();
-    }
-
-private:
-    std::chrono::steady_clock::time_point m_start = std::chrono::steady_clock::now();
-};
-
-// Opening reads the index; rebuilding a lost one can take long, so it is watched like any operation.
-ff::Result<Archive> openWatched(const std::string& path, const CommonOptions& options,
-                                const NamesOptions& names)
-{
-    ff::TaskControl control;
-    const Watch watch(control, !options.quiet);
-    return Archive::open(path, opening(options, names), control);
-}
-
-// The report of an operation that only read the index.
-ff::archive::Report readingReport(const Archive& archive, double seconds)
-{
-    const ff::archive::ArchiveInfo info = archive.info();
-    ff::archive::Report report;
-    report.warnings = archive.warnings();
-    report.rawBytes = info.rawBytes;
-    report.archiveBytes = info.archiveBytes;
-    report.entries = info.entries;
-    report.seconds = seconds;
-    report.device = "cpu";
-    report.encrypted = info.encrypted;
-    return report;
-}
-
-// A list that may be short is no success, however much it shows.
-int readingCode(bool isComplete)
-{
-    return isComplete ? 0 : static_cast<int>(ErrorCode::Damaged);
-}
-
-// In JSON what the exit code says.
-void addCompleteness(Json& object, bool isComplete)
-{
-    object["complete"] = isComplete;
-    if (!isComplete)
-        object["error"] =
-            errorJson({ErrorCode::Damaged, "something that the archive had is missing"})["error"];
-}
 
 void addNamesEncoding(Json& object, const ff::archive::ArchiveInfo& info)
 {
@@ -91,10 +40,9 @@ std::string modeText(const Entry& entry)
     return text;
 }
 
-std::string pathText(const Entry& entry)
+std::string pathText(const Entry& entry, std::string text)
 {
-    std::string text = printable(entry.path);
-    if (entry.type == EntryType::Directory && !text.ends_with('/'))
+    if (entry.type == EntryType::Directory && !entry.path.ends_with('/'))
         text += '/';
     if (!entry.linkTarget.empty())
         text += (entry.type == EntryType::Hardlink ? " => " : " -> ") + printable(entry.linkTarget);
@@ -110,19 +58,54 @@ void printRow(const std::string& mode, const std::string& size, const std::strin
     std::cout << columns << path << '\n';
 }
 
-void printEntries(const std::vector<const Entry*>& entries)
+} // namespace
+
+ff::Result<Archive> openWatched(const std::string& path, const CommonOptions& options,
+                                const NamesOptions& names)
+{
+    ff::TaskControl control;
+    const Watch watch(control, !options.quiet);
+    return Archive::open(path, opening(options, names), control);
+}
+
+ff::archive::Report readingReport(const Archive& archive, double seconds)
+{
+    const ff::archive::ArchiveInfo info = archive.info();
+    ff::archive::Report report;
+    report.warnings = archive.warnings();
+    report.rawBytes = info.rawBytes;
+    report.archiveBytes = info.archiveBytes;
+    report.entries = info.entries;
+    report.seconds = seconds;
+    report.device = "cpu";
+    report.encrypted = info.encrypted;
+    return report;
+}
+
+int readingCode(bool isComplete)
+{
+    return isComplete ? 0 : static_cast<int>(ErrorCode::Damaged);
+}
+
+void addCompleteness(Json& object, bool isComplete)
+{
+    object["complete"] = isComplete;
+    if (!isComplete)
+        object["error"] =
+            errorJson({ErrorCode::Damaged, "something that the archive had is missing"})["error"];
+}
+
+void printEntries(const std::vector<ShownEntry>& entries)
 {
     printRow("mode", "size", "packed", "modified (UTC)", "path");
-    for (const Entry* entry : entries) {
+    for (const auto& [entry, path] : entries) {
         std::string modified = isoTime(entry->mtimeSeconds, 0).substr(0, 16);
         std::replace(modified.begin(), modified.end(), 'T', ' ');
         const bool isFile = entry->type == EntryType::File;
         printRow(modeText(*entry), isFile ? grouped(entry->size) : "-",
-                 isFile ? grouped(entry->packedSize) : "-", modified, pathText(*entry));
+                 isFile ? grouped(entry->packedSize) : "-", modified, pathText(*entry, path));
     }
 }
-
-} // namespace
 
 int list(const ArchiveCommand& command)
 {
@@ -130,6 +113,7 @@ int list(const ArchiveCommand& command)
     const auto archive = openWatched(command.archive, command, command);
     if (!archive)
         return fail(archive.error(), command);
+    const Remembering remembering(*archive, command);
     const ff::archive::Report report = readingReport(archive.value(), watch.seconds());
     const int code = readingCode(archive.value().isComplete());
     tellWarnings(report, command);
@@ -148,10 +132,11 @@ int list(const ArchiveCommand& command)
         printJson(out);
         return code;
     }
-    std::vector<const Entry*> rows;
+    std::vector<ShownEntry> rows;
     for (const Entry& entry : archive.value().entries())
-        rows.push_back(&entry);
-    std::sort(rows.begin(), rows.end(), [](const Entry* a, const Entry* b) { return a->path < b->path; });
+        rows.push_back({&entry, printable(entry.path)});
+    std::sort(rows.begin(), rows.end(),
+              [](const ShownEntry& a, const ShownEntry& b) { return a.entry->path < b.entry->path; });
     printEntries(rows);
     if (!command.quiet)
         std::cout << counted(report.entries, "entry", "entries") << ", " << grouped(report.rawBytes) << " -> "
@@ -165,6 +150,7 @@ int info(const ArchiveCommand& command)
     const auto archive = openWatched(command.archive, command, command);
     if (!archive)
         return fail(archive.error(), command);
+    const Remembering remembering(*archive, command);
     ff::archive::Report report = readingReport(archive.value(), watch.seconds());
     // Where it would be decoded. Not having its model is no reason to tell nothing.
     const auto device = archive.value().device({command.device, command.threads});
@@ -244,72 +230,6 @@ int info(const ArchiveCommand& command)
         std::cout << ", " << grouped(segment.tarSize) << " -> " << grouped(segment.packedSize) << " bytes\n";
     }
     return code;
-}
-
-int search(const SearchCommand& command)
-{
-    if (command.archivesAndQuery.size() < 2)
-        return fail({ErrorCode::Usage, "search needs at least one archive and, last, what to look for"},
-                    command);
-    if (command.semantic)
-        return fail({ErrorCode::Missing,
-                     "search by meaning comes with a later version of FileFormer; without --semantic names "
-                     "are searched"},
-                    command);
-    const Stopwatch watch;
-    const std::string& query = command.archivesAndQuery.back();
-    const std::string folded = foldCase(query);
-
-    ff::archive::Report total;
-    total.device = "cpu";
-    Json found = Json::array();
-    bool first = true, isComplete = true;
-    for (std::size_t i = 0; i + 1 < command.archivesAndQuery.size(); ++i) {
-        const std::string& path = command.archivesAndQuery[i];
-        const auto archive = openWatched(path, command, command);
-        if (!archive)
-            return fail(archive.error(), command);
-        isComplete = isComplete && archive.value().isComplete();
-        const ff::archive::Report one = readingReport(archive.value(), 0);
-        tellWarnings(one, command);
-        for (ff::archive::Warning warning : one.warnings) {
-            warning.path = path;
-            total.warnings.push_back(std::move(warning));
-        }
-        total.rawBytes += one.rawBytes;
-        total.archiveBytes += one.archiveBytes;
-
-        std::vector<const Entry*> rows;
-        for (const Entry& entry : archive.value().entries())
-            if (foldCase(entry.path).find(folded) != std::string::npos)
-                rows.push_back(&entry);
-        std::sort(rows.begin(), rows.end(), [](const Entry* a, const Entry* b) { return a->path < b->path; });
-        total.entries += rows.size();
-        if (command.json) {
-            for (const Entry* entry : rows) {
-                Json row = entryJson(*entry);
-                setText(row, "archive", path);
-                found.push_back(std::move(row));
-            }
-        } else if (!rows.empty()) {
-            std::cout << (first ? "" : "\n") << printable(path) << ":\n";
-            first = false;
-            printEntries(rows);
-        }
-    }
-    total.seconds = watch.seconds();
-    if (command.json) {
-        Json out = reportJson(total);
-        setText(out, "query", query);
-        addCompleteness(out, isComplete);
-        out["semantic"] = false;
-        out["entry_count"] = total.entries;
-        out["entries"] = std::move(found);
-        printJson(out);
-    } else if (!command.quiet) {
-        std::cout << counted(total.entries, "entry", "entries") << " found\n";
-    }
-    return readingCode(isComplete);
 }
 
 } // namespace ffz

@@ -27,12 +27,23 @@ constexpr const char* kExamples = R"(Examples:
   ffz convert old.zip new.ffz                 make an .ffz archive of another
   ffz compare photos.ffz .                    what differs from the files on disk
   ffz recovery add 5 photos.ffz               let it be repaired after damage
-  ffz search photos.ffz holiday               names that contain "holiday"
+  ffz search photos.ffz 'holiday size:>1M'    names that contain "holiday", of large files
+  ffz search holiday                          in every archive that was made or opened
   ffz create --password diary.ffz Diary       encrypted, names included
   ffz password diary.ffz                      another password for it
 
 Exit codes: 0 done, 1 usage, 2 damaged or failed verification, 3 input/output, 4 cancelled,
 5 needs something that is not here: a model, a card, the right password.)";
+
+constexpr const char* kQueries =
+    R"(What to look for, in quotes where the shell needs them; all of it must hold:
+  annual report        both words, in any order, anywhere in the path
+  '"annual report"'    these characters in a row
+  '*.jpg' 'src/*.h'    a pattern for the name or the end of the path
+  '/^img_[0-9]+/'      a regular expression
+  '~invioce'           nearly this word: invoice
+  type:image ext:pdf,txt 'size:>1M' after:2024 before:2024-06 date:2023 path:photos in:backup 'ratio:>3'
+  report -draft        without what begins with a -; when that comes first, put -- before it)";
 
 void addCommon(CLI::App* app, ffz::CommonOptions& options)
 {
@@ -102,6 +113,11 @@ void addRecovery(CLI::App* app, unsigned& percent)
                     "Append a recovery record of so many percent, with which damage can be repaired")
         ->check(CLI::Range(1U, 100U))
         ->type_name("PERCENT");
+}
+
+void addLimit(CLI::App* app, std::size_t& limit, const char* what)
+{
+    app->add_option("--limit", limit, what)->type_name("N")->capture_default_str();
 }
 
 void addArchive(CLI::App* app, std::string& archive)
@@ -283,16 +299,59 @@ void addCompare(CLI::App& app, Chosen& chosen)
 void addSearch(CLI::App& app, Chosen& chosen)
 {
     const auto options = std::make_shared<ffz::SearchCommand>();
-    CLI::App* search = app.add_subcommand("search", "Find entries by name in one or more archives");
+    CLI::App* search = app.add_subcommand("search", "Find entries by name, in archives or in the catalogue");
+    search->footer(kQueries);
     addCommon(search, *options);
     addNames(search, *options);
     addPassword(search, *options, kPasswordOfArchive);
     search->add_flag("--semantic", options->semantic, "Search by meaning");
     search->add_option("archives", options->archivesAndQuery, "Archives and, last, what to look for")
         ->required()
-        ->expected(2, 1 << 20)
-        ->type_name("ARCHIVE... QUERY");
+        ->expected(1, 1 << 20)
+        ->type_name("[ARCHIVE...] QUERY");
+    addLimit(search, options->limit, "Of the catalogue show so many entries, the best; 0 = all");
     onChosen(search, chosen, options, ffz::search);
+}
+
+void addArchives(CLI::App* app, std::vector<std::string>& archives)
+{
+    app->add_option("archives", archives, "The archives")->required()->type_name("ARCHIVE");
+}
+
+void addCatalogue(CLI::App& app, Chosen& chosen)
+{
+    const auto options = std::make_shared<ffz::CatalogueCommand>();
+    CLI::App* catalogue =
+        app.add_subcommand("catalogue", "What is known of the archives that were made or opened");
+    catalogue->require_subcommand(1);
+    const auto sub = [&](const char* name, const char* help, int (*function)(const ffz::CatalogueCommand&)) {
+        CLI::App* made = catalogue->add_subcommand(name, help);
+        addCommon(made, *options);
+        onChosen(made, chosen, options, function);
+        return made;
+    };
+    sub("list", "Show the archives", ffz::catalogueList);
+    sub("refresh", "Look which archives are there", ffz::catalogueRefresh);
+    CLI::App* forget = sub("forget", "Forget archives", ffz::catalogueForget);
+    forget->add_option("archives", options->archives, "Archives, or patterns for them")->type_name("ARCHIVE");
+    forget->add_flag("--all", options->all, "Forget all archives, what was opened and saved searches");
+    CLI::App* duplicates =
+        sub("duplicates", "Show files of equal contents, most wasteful first", ffz::catalogueDuplicates);
+    addLimit(duplicates, options->limit, "Show so many; 0 = all");
+    sub("on", "Remember archives that are made or opened",
+        [](const ffz::CatalogueCommand& command) { return ffz::catalogueRemembering(command, true); });
+    sub("off", "Do not remember archives",
+        [](const ffz::CatalogueCommand& command) { return ffz::catalogueRemembering(command, false); });
+    CLI::App* remember =
+        sub("remember", "Remember these archives, whatever the settings", ffz::catalogueRemember);
+    addNames(remember, *options);
+    addPassword(remember, *options, kPasswordOfArchive);
+    remember->add_flag("--encrypted", options->encrypted,
+                       "Also encrypted ones; the catalogue is not encrypted");
+    addArchives(remember, options->archives);
+    CLI::App* never =
+        sub("never", "Forget these archives, and do not remember them again", ffz::catalogueNever);
+    addArchives(never, options->archives);
 }
 
 void addHeal(CLI::App& app, Chosen& chosen)
@@ -387,6 +446,7 @@ int run(int argc, char** argv)
     addConvert(app, chosen);
     addCompare(app, chosen);
     addSearch(app, chosen);
+    addCatalogue(app, chosen);
     addHeal(app, chosen);
     addRecoveryCommands(app, chosen);
     addPasswordCommand(app, chosen);

@@ -17,6 +17,20 @@
             <numerusform>Add %Ln items</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>%1 of %Ln file(s)</source>
+        <translation>
+            <numerusform>%1 of %Ln file</numerusform>
+            <numerusform>%1 of %Ln files</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 of %Ln entry(s)</source>
+        <translation>
+            <numerusform>%1 of %Ln entry</numerusform>
+            <numerusform>%1 of %Ln entries</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>ff::ui::ArchiveSelection</name>
@@ -218,6 +232,13 @@
         <translation>
             <numerusform>The %Ln entry was decoded.</numerusform>
             <numerusform>All %Ln entries were decoded.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln entry(s) are lost: see the list.</source>
+        <translation>
+            <numerusform>%Ln entry is lost: see the list.</numerusform>
+            <numerusform>%Ln entries are lost: see the list.</numerusform>
         </translation>
     </message>
 </context>

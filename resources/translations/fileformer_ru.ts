@@ -190,10 +190,6 @@
         <translation>&amp;Найти…</translation>
     </message>
     <message>
-        <source>Filter the entries by name</source>
-        <translation>Отобрать записи по имени</translation>
-    </message>
-    <message>
         <source>Folder &amp;above</source>
         <translation>Папка &amp;выше</translation>
     </message>
@@ -357,6 +353,10 @@
     <message>
         <source>Give this archive a password, another one, or none</source>
         <translation>Задать архиву пароль, другой пароль или снять его</translation>
+    </message>
+    <message>
+        <source>Search the entries of this archive</source>
+        <translation>Искать в этом архиве</translation>
     </message>
 </context>
 <context>
@@ -570,20 +570,8 @@
 <context>
     <name>ff::ui::ArchivePage</name>
     <message>
-        <source>Filter by name</source>
-        <translation>Фильтр по имени</translation>
-    </message>
-    <message>
-        <source>Part of a name, part of a path with “/”, or a pattern such as *.txt</source>
-        <translation>Часть имени, часть пути с «/» или шаблон, например *.txt</translation>
-    </message>
-    <message>
         <source>This archive is empty</source>
         <translation>Архив пуст</translation>
-    </message>
-    <message>
-        <source>No name contains “%1”</source>
-        <translation>Нет имён, содержащих «%1»</translation>
     </message>
     <message numerus="yes">
         <source>%Ln selected</source>
@@ -594,16 +582,8 @@
         </translation>
     </message>
     <message>
-        <source>%1 of %2</source>
-        <translation>%1 из %2</translation>
-    </message>
-    <message>
         <source>%1 packed to %2</source>
         <translation>%1 сжато до %2</translation>
-    </message>
-    <message>
-        <source>Filter by name (%1)</source>
-        <translation>Фильтр по имени (%1)</translation>
     </message>
     <message>
         <source>This folder is empty</source>
@@ -653,6 +633,38 @@
     <message>
         <source>The archive is encrypted now</source>
         <translation>Теперь архив зашифрован</translation>
+    </message>
+    <message>
+        <source>Search (%1)</source>
+        <translation>Поиск (%1)</translation>
+    </message>
+    <message>
+        <source>Search in this archive</source>
+        <translation>Поиск в этом архиве</translation>
+    </message>
+    <message>
+        <source>Words of names and folders, in any order, or patterns such as *.txt; more under “?”</source>
+        <translation>Слова из имён файлов и папок в любом порядке или шаблон, например *.txt; остальное — под «?»</translation>
+    </message>
+    <message>
+        <source>Nothing matches “%1”</source>
+        <translation>По запросу «%1» ничего не найдено</translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 of %Ln file(s)</source>
+        <translation>
+            <numerusform>%1 из %Ln файла</numerusform>
+            <numerusform>%1 из %Ln файлов</numerusform>
+            <numerusform>%1 из %Ln файлов</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 of %Ln entry(s)</source>
+        <translation>
+            <numerusform>%1 из %Ln элемента</numerusform>
+            <numerusform>%1 из %Ln элементов</numerusform>
+            <numerusform>%1 из %Ln элементов</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -3322,6 +3334,105 @@ Archives that you make, extract or test appear here; several can wait in line wh
     </message>
 </context>
 <context>
+    <name>ff::ui::SearchHelp</name>
+    <message>
+        <source>annual report</source>
+        <translation>годовой отчёт</translation>
+    </message>
+    <message>
+        <source>both words, in any order, in the name or its folders</source>
+        <translation>оба слова в любом порядке, в имени или в папках</translation>
+    </message>
+    <message>
+        <source>&quot;annual report&quot;</source>
+        <translation>&quot;годовой отчёт&quot;</translation>
+    </message>
+    <message>
+        <source>these characters in a row</source>
+        <translation>именно эти знаки подряд</translation>
+    </message>
+    <message>
+        <source>report -draft</source>
+        <translation>отчёт -черновик</translation>
+    </message>
+    <message>
+        <source>without the second word</source>
+        <translation>без второго слова</translation>
+    </message>
+    <message>
+        <source>a pattern for the name: * is anything, ? one character</source>
+        <translation>шаблон имени: * — что угодно, ? — один знак</translation>
+    </message>
+    <message>
+        <source>a pattern for the end of the path: ** is any folders</source>
+        <translation>шаблон конца пути: ** — любые папки</translation>
+    </message>
+    <message>
+        <source>~invioce</source>
+        <translation>~преключение</translation>
+    </message>
+    <message>
+        <source>nearly this word</source>
+        <translation>почти такое слово</translation>
+    </message>
+    <message>
+        <source>a regular expression</source>
+        <translation>регулярное выражение</translation>
+    </message>
+    <message>
+        <source>type:image</source>
+        <translation>тип:картинка</translation>
+    </message>
+    <message>
+        <source>or folder, video, audio, document, archive, code, .pdf</source>
+        <translation>или папка, видео, звук, документ, архив, код, .pdf</translation>
+    </message>
+    <message>
+        <source>size:&gt;1M</source>
+        <translation>размер:&gt;1М</translation>
+    </message>
+    <message>
+        <source>or size:&lt;=500k, size:10k..2M</source>
+        <translation>или размер:&lt;=500к, размер:10к..2М</translation>
+    </message>
+    <message>
+        <source>after:2024-06</source>
+        <translation>после:2024-06</translation>
+    </message>
+    <message>
+        <source>or before:2024, date:2023</source>
+        <translation>или до:2024, дата:2023</translation>
+    </message>
+    <message>
+        <source>path:photos</source>
+        <translation>путь:фото</translation>
+    </message>
+    <message>
+        <source>in folders of this name</source>
+        <translation>в папках с таким именем</translation>
+    </message>
+    <message>
+        <source>ratio:&gt;3</source>
+        <translation>сжатие:&gt;3</translation>
+    </message>
+    <message>
+        <source>packed to less than a third</source>
+        <translation>сжато больше чем втрое</translation>
+    </message>
+    <message>
+        <source>report type:document -size:&lt;10k</source>
+        <translation>отчёт тип:документ -размер:&lt;10к</translation>
+    </message>
+    <message>
+        <source>all of it must hold; a - excludes</source>
+        <translation>должно выполняться всё; минус исключает</translation>
+    </message>
+    <message>
+        <source>How to search</source>
+        <translation>Как искать</translation>
+    </message>
+</context>
+<context>
     <name>ff::ui::SegmentModel</name>
     <message>
         <source>No.</source>
@@ -4222,6 +4333,106 @@ Archives that you make, extract or test appear here; several can wait in line wh
     <message>
         <source>%1 is cut short: it ends at byte %2 of what was encrypted</source>
         <translation>%1 обрезан: он кончается на байте %2 того, что зашифровано</translation>
+    </message>
+    <message>
+        <source>at character %1: %2</source>
+        <translation>знак %1: %2</translation>
+    </message>
+    <message>
+        <source>%1 is not understood; write %2</source>
+        <translation>%1 — непонятно; напишите %2</translation>
+    </message>
+    <message>
+        <source>the regular expression is wrong at its character %1; %2</source>
+        <translation>в регулярном выражении ошибка на знаке %1: %2</translation>
+    </message>
+    <message>
+        <source>the regular expression is wrong; %1</source>
+        <translation>в регулярном выражении ошибка: %1</translation>
+    </message>
+    <message>
+        <source>the regular expression takes too long; write a simpler one</source>
+        <translation>регулярное выражение работает слишком долго; напишите проще</translation>
+    </message>
+    <message>
+        <source>the word is too long for ~; it may have %1 letters</source>
+        <translation>слово слишком длинное для ~; наибольшая длина в буквах — %1</translation>
+    </message>
+    <message>
+        <source>the query is too long; it may have %1 bytes</source>
+        <translation>запрос слишком длинный; наибольшая длина в байтах — %1</translation>
+    </message>
+    <message>
+        <source>a parenthesis has no partner</source>
+        <translation>у скобки нет пары</translation>
+    </message>
+    <message>
+        <source>a bracket [ is not closed</source>
+        <translation>скобка [ не закрыта</translation>
+    </message>
+    <message>
+        <source>this backslash means nothing</source>
+        <translation>такого сочетания с обратной косой чертой нет</translation>
+    </message>
+    <message>
+        <source>this {} is no number of times</source>
+        <translation>в {} стоит не число повторений</translation>
+    </message>
+    <message>
+        <source>a range of characters ends before it begins</source>
+        <translation>диапазон знаков кончается раньше, чем начинается</translation>
+    </message>
+    <message>
+        <source>what a look-behind looks for must have a greatest length</source>
+        <translation>у просмотра назад должна быть наибольшая длина</translation>
+    </message>
+    <message>
+        <source>it refers to a group that it does not have</source>
+        <translation>ссылка на группу, которой нет</translation>
+    </message>
+    <message>
+        <source>it is too large</source>
+        <translation>оно слишком большое</translation>
+    </message>
+    <message>
+        <source>this is no regular expression</source>
+        <translation>это не регулярное выражение</translation>
+    </message>
+    <message>
+        <source>type:folder, type:image, type:video, type:audio, type:document, type:archive, type:code or type:.pdf</source>
+        <translation>тип:папка, тип:картинка, тип:видео, тип:звук, тип:документ, тип:архив, тип:код или тип:.pdf</translation>
+    </message>
+    <message>
+        <source>ext:pdf or ext:jpg,png</source>
+        <translation>расширение:pdf или расширение:jpg,png</translation>
+    </message>
+    <message>
+        <source>size:&gt;1M, size:&lt;=500k or size:10k..2M</source>
+        <translation>размер:&gt;1М, размер:&lt;=500к или размер:10к..2М</translation>
+    </message>
+    <message>
+        <source>after:2024, after:2024-06 or after:2024-06-01</source>
+        <translation>после:2024, после:2024-06 или после:2024-06-01</translation>
+    </message>
+    <message>
+        <source>before:2024, before:2024-06 or before:2024-06-01</source>
+        <translation>до:2024, до:2024-06 или до:2024-06-01</translation>
+    </message>
+    <message>
+        <source>date:2024-06 or date:2023..2024</source>
+        <translation>дата:2024-06 или дата:2023..2024</translation>
+    </message>
+    <message>
+        <source>in:backup</source>
+        <translation>в:копия</translation>
+    </message>
+    <message>
+        <source>path:photos/sea</source>
+        <translation>путь:фото/море</translation>
+    </message>
+    <message>
+        <source>ratio:&gt;3 or ratio:1.5..2</source>
+        <translation>сжатие:&gt;3 или сжатие:1.5..2</translation>
     </message>
 </context>
 <context>

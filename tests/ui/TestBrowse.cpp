@@ -186,7 +186,7 @@ private Q_SLOTS:
         QCOMPARE(QApplication::focusWidget(), filter);
         QTest::keyClicks(filter, u"*.txt"_s);
         QCOMPARE(model().matchCount(), std::size_t(2));
-        QCOMPARE(page().findChild<QLabel*>(u"found"_s)->text(), u"2 of 3 files"_s);
+        QCOMPARE(page().findChild<QLabel*>(u"found"_s)->text(), u"2 of 5 entries"_s);
         QTest::keyClick(filter, Qt::Key_Down);
         // On a match, not on the folder above it, and selected: the next key does something with it.
         const archive::Entry* entry = page().model().entryOf(page().view().currentIndex());

@@ -2,6 +2,7 @@
 // What the core says in English is said in the language of the window.
 #include "WindowFixture.h"
 #include "core/archive/Archive.h"
+#include "core/search/query/Query.h"
 #include "ui/Translations.h"
 #include "ui/text/Format.h"
 
@@ -43,6 +44,21 @@ private Q_SLOTS:
                  u"пропущено: это больше не обычный файл"_s);
         QCOMPARE(messageText("left out: cannot open %2 100%1.txt: Is a directory"),
                  u"пропущено: не удалось открыть %2 100%1.txt: это папка"_s);
+    }
+
+    void whatIsWrongWithAQueryIsTold()
+    {
+        for (const char* query :
+             {"type:x", "ext:", "size:x", "after:x", "before:x", "date:x", "in:", "path:", "ratio:x", "/(/",
+              "/[a/", "/\\y/", "/a{b}/", "/[b-a]/", "/(?<=a*)b/", "/\\9/", "/(?<x>a)\\k<y>/"}) {
+            const auto parsed = search::parseQuery(query);
+            QVERIFY2(!parsed.ok(), query);
+            const QString told = messageText(parsed.error().message);
+            QVERIFY2(told.startsWith(u"знак 1: "_s), qPrintable(told));
+            // The reason, too.
+            QVERIFY2(QRegularExpression(u"(: |напишите )[а-я][^;]*$"_s).match(told).hasMatch(),
+                     qPrintable(told));
+        }
     }
 
     void whatKeepsFromACardIsTold()

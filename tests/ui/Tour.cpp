@@ -203,6 +203,15 @@ private:
         page().findChild<QLineEdit*>(u"filter"_s)->setText(u"chapter"_s);
         QTest::qWait(400);
         grab(m_window, u"filter"_s);
+        view.setCurrentIndex(view.model()->index(0, 0));
+        grab(m_window, u"filter-selected"_s);
+        page().findChild<QLineEdit*>(u"filter"_s)->setText(u"chapter size:>much"_s);
+        QTest::qWait(1000);
+        grab(m_window, u"filter-wrong"_s);
+        QMenu* help = page().findChild<QToolButton*>(u"searchHelp"_s)->menu();
+        help->popup(m_window.mapToGlobal(QPoint(400, 100)));
+        grab(*help, u"filter-help"_s);
+        help->close();
         page().findChild<QLineEdit*>(u"filter"_s)->setText(u"nothing like this"_s);
         QTest::qWait(400);
         grab(m_window, u"filter-empty"_s);

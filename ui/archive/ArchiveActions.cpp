@@ -67,8 +67,8 @@ ArchiveActions::ArchiveActions(QWidget& page, QWidget& view) : QObject(&page)
                      tr("Open all folders"), u"expandAllAction"_s);
     collapseAll = make(nullptr, tr("&Collapse all"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_Minus),
                        tr("Close all folders"), u"collapseAllAction"_s);
-    find =
-        make("search", tr("F&ind…"), QKeySequence::Find, tr("Filter the entries by name"), u"findAction"_s);
+    find = make("search", tr("F&ind…"), QKeySequence::Find, tr("Search the entries of this archive"),
+                u"findAction"_s);
     testReport = make("test", tr("Test &report"), QKeySequence(Qt::CTRL | Qt::Key_5),
                       tr("Entry by entry what the last test found"), u"testReportAction"_s);
     compare = make("compare", tr("Compare with folde&r…"), QKeySequence(Qt::CTRL | Qt::Key_D),

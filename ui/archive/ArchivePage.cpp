@@ -2,12 +2,14 @@
 #include "ui/archive/ArchivePage.h"
 
 #include "ui/Settings.h"
+#include "ui/Theme.h"
 #include "ui/archive/ArchiveActions.h"
 #include "ui/archive/ArchiveJobs.h"
 #include "ui/archive/ArchiveNavigation.h"
 #include "ui/archive/ArchiveSelection.h"
 #include "ui/archive/Breadcrumbs.h"
 #include "ui/archive/EntryView.h"
+#include "ui/archive/SearchHelp.h"
 #include "ui/archive/edit/EditActions.h"
 #include "ui/archive/edit/Editor.h"
 #include "ui/archive/map/MapPage.h"
@@ -20,6 +22,7 @@
 #include "ui/widgets/Icons.h"
 #include "ui/widgets/MessageBanner.h"
 
+#include <QAccessible>
 #include <QAction>
 #include <QKeyEvent>
 #include <QLabel>
@@ -27,8 +30,11 @@
 #include <QMenu>
 #include <QSplitter>
 #include <QStackedWidget>
+#include <QTimer>
 #include <QToolButton>
 #include <QVBoxLayout>
+
+#include <algorithm>
 
 namespace ff::ui {
 
@@ -39,6 +45,7 @@ namespace {
 
 const QString kPreviewKey = u"archive/preview"_s;
 const QString kSplitKey = u"archive/split"_s;
+constexpr int kProblemDelay = 700; // ms without a key
 
 QToolButton* toolButton(QAction* action, QWidget* parent, const QString& name)
 {
@@ -82,8 +89,7 @@ ArchivePage::ArchivePage(jobs::JobQueue& jobs, QWidget* parent)
 QWidget* ArchivePage::buildHeader()
 {
     auto* bar = new QWidget(this);
-    auto* row = new QHBoxLayout(bar);
-    row->setContentsMargins(16, 12, 16, 6);
+    auto* row = new QHBoxLayout;
     row->setSpacing(10);
     auto* texts = new QVBoxLayout;
     texts->setSpacing(1);
@@ -114,9 +120,10 @@ QWidget* ArchivePage::buildHeader()
     m_filter = new QLineEdit(bar);
     m_filter->setObjectName(u"filter"_s);
     m_filter->setPlaceholderText(
-        tr("Filter by name (%1)").arg(m_actions->find->shortcut().toString(QKeySequence::NativeText)));
-    m_filter->setAccessibleName(tr("Filter by name"));
-    m_filter->setToolTip(tr("Part of a name, part of a path with “/”, or a pattern such as *.txt"));
+        tr("Search (%1)").arg(m_actions->find->shortcut().toString(QKeySequence::NativeText)));
+    m_filter->setAccessibleName(tr("Search in this archive"));
+    m_filter->setToolTip(
+        tr("Words of names and folders, in any order, or patterns such as *.txt; more under “?”"));
     m_filter->setClearButtonEnabled(true);
     m_filter->addAction(icon("search"), QLineEdit::LeadingPosition);
     m_filter->setMinimumWidth(260);
@@ -126,6 +133,21 @@ QWidget* ArchivePage::buildHeader()
     m_filter->installEventFilter(this);
     connect(m_filter, &QLineEdit::textChanged, this, &ArchivePage::applyFilter);
     row->addWidget(m_filter);
+    row->addWidget(searchHelpButton(*m_filter, bar));
+
+    m_problem = new QLabel(bar);
+    m_problem->setObjectName(u"searchProblem"_s);
+    m_problem->setWordWrap(true);
+    m_problem->setAlignment(Qt::AlignTrailing | Qt::AlignVCenter);
+    m_problem->hide();
+    m_problemDelay = new QTimer(this);
+    m_problemDelay->setSingleShot(true);
+    m_problemDelay->setInterval(kProblemDelay);
+    connect(m_problemDelay, &QTimer::timeout, this, &ArchivePage::showProblem);
+    auto* below = new QVBoxLayout(bar);
+    below->setContentsMargins(16, 12, 16, 6);
+    below->addLayout(row);
+    below->addWidget(m_problem);
     return bar;
 }
 
@@ -285,7 +307,7 @@ void ArchivePage::setArchive(jobs::ArchivePointer archive, std::shared_ptr<const
     m_preview->setArchive(m_archive);
     m_preview->setSpeed(jobs::DecodeTime(m_archive->info()));
     m_map->setTree(tree);
-    m_model->setTree(std::move(tree));
+    m_model->setTree(std::move(tree), m_archive->path().filename().string());
     if (!isSame)
         m_view->setFocus();
 }
@@ -310,10 +332,15 @@ void ArchivePage::clear()
 
 void ArchivePage::showArrived()
 {
-    m_found->setText(
-        m_model->isFiltered()
-            ? tr("%1 of %2").arg(countText(m_model->matchCount()), filesText(m_model->fileCount()))
-            : QString());
+    // What is wrong with a query is told in words; how many its good parts find would mislead.
+    const bool isWrong = !m_model->filterProblem().empty();
+    m_found->setText(m_model->isFiltered() && !isWrong ? foundText() : QString());
+    if (!isWrong)
+        showProblem();
+    else if (!m_problem->isVisibleTo(this))
+        m_problemDelay->start(); // whoever types has it wrong half of the time
+    else
+        showProblem();
     updateEmptyHint();
     updateActions();
     Q_EMIT statusChanged();
@@ -385,13 +412,44 @@ void ArchivePage::previewSelection()
 
 void ArchivePage::focusFilter()
 {
+    m_model->prepareFilter();
     m_filter->setFocus(Qt::ShortcutFocusReason);
     m_filter->selectAll();
 }
 
 void ArchivePage::applyFilter()
 {
+    m_problemDelay->stop();
     m_model->setFilter(m_filter->text());
+}
+
+QString ArchivePage::foundText() const
+{
+    const int all = int(std::min<std::size_t>(m_model->matchable(), 2'000'000'000));
+    const QString found = m_model->mode() == ArchiveModel::Mode::Flat
+        ? tr("%1 of %Ln file(s)", nullptr, all)
+        : tr("%1 of %Ln entry(s)", nullptr, all);
+    return found.arg(countText(m_model->matchCount()));
+}
+
+// Or hides that there was one.
+void ArchivePage::showProblem()
+{
+    m_problemDelay->stop();
+    const QString text =
+        m_model->filterProblem().empty() ? QString() : sentenceText(m_model->filterProblem());
+    if (text == m_problem->text() && m_problem->isVisibleTo(this) == !text.isEmpty())
+        return;
+    QPalette colours = palette();
+    colours.setColor(QPalette::WindowText, toneColour(palette(), Tone::Bad));
+    m_problem->setPalette(colours);
+    m_problem->setText(text);
+    m_problem->setVisible(!text.isEmpty());
+    m_filter->setAccessibleDescription(text);
+    if (!text.isEmpty()) {
+        QAccessibleEvent event(m_problem, QAccessible::Alert);
+        QAccessible::updateAccessibility(&event);
+    }
 }
 
 bool ArchivePage::eventFilter(QObject* object, QEvent* event)
@@ -406,7 +464,10 @@ bool ArchivePage::eventFilter(QObject* object, QEvent* event)
             return true;
         }
         if (key == Qt::Key_Down || key == Qt::Key_Return || key == Qt::Key_Enter) {
-            m_view->takeFocus(m_model->isFiltered());
+            if (m_model->filterProblem().empty())
+                m_view->takeFocus(m_model->isFiltered());
+            else
+                showProblem();
             return true;
         }
     }
@@ -417,7 +478,7 @@ void ArchivePage::updateEmptyHint()
 {
     QString hint;
     if (m_archive && m_model->rowCount() == 0 && !m_model->isArranging()) {
-        hint = m_model->isFiltered() ? tr("No name contains “%1”").arg(m_filter->text().trimmed())
+        hint = m_model->isFiltered() ? tr("Nothing matches “%1”").arg(m_filter->text().trimmed())
             : m_model->folder() != EntryTree::kRoot ? tr("This folder is empty")
                                                     : tr("This archive is empty");
     }

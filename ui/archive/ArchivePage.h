@@ -15,6 +15,7 @@ class QLabel;
 class QLineEdit;
 class QSplitter;
 class QStackedWidget;
+class QTimer;
 
 namespace ff::ui {
 
@@ -91,6 +92,8 @@ private:
     void connectControllers();
     void applyFilter();
     void focusFilter();
+    QString foundText() const;
+    void showProblem();
     void showArrived();
     void showChange(const QString& notice, const QStringList& selected);
     void onSelectionSettled();
@@ -117,6 +120,8 @@ private:
     QLabel* m_lock; // of an encrypted archive
     QLabel* m_found;
     QLineEdit* m_filter;
+    QLabel* m_problem; // what is wrong with the query
+    QTimer* m_problemDelay;
     ArchiveNavigation* m_navigation;
     ArchiveSelection* m_selection;
     ArchiveReports* m_reports;

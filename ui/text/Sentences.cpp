@@ -18,6 +18,34 @@ constexpr char kContext[] = "ff::ui::Sentence";
 // taken, so the more special stand before the more general. The only one, the last one, and the first of
 // three may be a sentence of the table, too.
 constexpr const char* kSentences[] = {
+    // Of a query that is wrong. Before the others, because it may hold any text.
+    QT_TRANSLATE_NOOP("ff::ui::Sentence", "at character %1: %2"),
+    QT_TRANSLATE_NOOP("ff::ui::Sentence", "%1 is not understood; write %2"),
+    QT_TRANSLATE_NOOP("ff::ui::Sentence", "the regular expression is wrong at its character %1; %2"),
+    QT_TRANSLATE_NOOP("ff::ui::Sentence", "the regular expression is wrong; %1"),
+    QT_TRANSLATE_NOOP("ff::ui::Sentence", "the regular expression takes too long; write a simpler one"),
+    QT_TRANSLATE_NOOP("ff::ui::Sentence", "the word is too long for ~; it may have %1 letters"),
+    QT_TRANSLATE_NOOP("ff::ui::Sentence", "the query is too long; it may have %1 bytes"),
+    QT_TRANSLATE_NOOP("ff::ui::Sentence", "a parenthesis has no partner"),
+    QT_TRANSLATE_NOOP("ff::ui::Sentence", "a bracket [ is not closed"),
+    QT_TRANSLATE_NOOP("ff::ui::Sentence", "this backslash means nothing"),
+    QT_TRANSLATE_NOOP("ff::ui::Sentence", "this {} is no number of times"),
+    QT_TRANSLATE_NOOP("ff::ui::Sentence", "a range of characters ends before it begins"),
+    QT_TRANSLATE_NOOP("ff::ui::Sentence", "what a look-behind looks for must have a greatest length"),
+    QT_TRANSLATE_NOOP("ff::ui::Sentence", "it refers to a group that it does not have"),
+    QT_TRANSLATE_NOOP("ff::ui::Sentence", "it is too large"),
+    QT_TRANSLATE_NOOP("ff::ui::Sentence", "this is no regular expression"),
+    QT_TRANSLATE_NOOP("ff::ui::Sentence",
+                      "type:folder, type:image, type:video, type:audio, type:document, type:archive, "
+                      "type:code or type:.pdf"),
+    QT_TRANSLATE_NOOP("ff::ui::Sentence", "ext:pdf or ext:jpg,png"),
+    QT_TRANSLATE_NOOP("ff::ui::Sentence", "size:>1M, size:<=500k or size:10k..2M"),
+    QT_TRANSLATE_NOOP("ff::ui::Sentence", "after:2024, after:2024-06 or after:2024-06-01"),
+    QT_TRANSLATE_NOOP("ff::ui::Sentence", "before:2024, before:2024-06 or before:2024-06-01"),
+    QT_TRANSLATE_NOOP("ff::ui::Sentence", "date:2024-06 or date:2023..2024"),
+    QT_TRANSLATE_NOOP("ff::ui::Sentence", "in:backup"),
+    QT_TRANSLATE_NOOP("ff::ui::Sentence", "path:photos/sea"),
+    QT_TRANSLATE_NOOP("ff::ui::Sentence", "ratio:>3 or ratio:1.5..2"),
     QT_TRANSLATE_NOOP("ff::ui::Sentence", "the archive keeps the version that it has: %1"),
     QT_TRANSLATE_NOOP("ff::ui::Sentence", "another program is changing %1; try again when it is done"),
     QT_TRANSLATE_NOOP(

@@ -1,0 +1,178 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// ffz search
+#include "app/ffz/Commands.h"
+#include "app/ffz/Console.h"
+#include "app/ffz/Json.h"
+#include "app/ffz/Listing.h"
+#include "app/ffz/Remembering.h"
+#include "core/search/names/NameIndex.h"
+
+#include <cstdlib>
+#include <filesystem>
+#include <iostream>
+#include <string_view>
+#include <unistd.h>
+
+namespace ffz {
+namespace {
+
+using ff::Error;
+using ff::ErrorCode;
+using ff::archive::Archive;
+using ff::archive::Entry;
+using ff::search::ByteRange;
+
+// What was found in one archive.
+struct Match {
+    const Entry* entry = nullptr;
+    int score = 0; // 0 to 100
+    std::vector<ByteRange> matched; // of the path
+};
+
+ff::Result<std::vector<Match>> findIn(const Archive& archive, const std::string& archivePath,
+                                      const ff::search::Query& query)
+{
+    const std::string name = std::filesystem::path(archivePath).filename().string();
+    const auto& entries = archive.entries();
+    ff::TaskControl control;
+    FF_ASSIGN(const ff::search::NameIndex index, ff::search::NameIndex::of(entries, control));
+    FF_ASSIGN(const ff::search::NameIndex::Found found, index.find(query, entries.size(), control, name));
+    FF_ASSIGN(ff::search::Matcher matcher, ff::search::Matcher::of(query, name));
+    std::vector<Match> matches;
+    matches.reserve(found.hits.size());
+    for (const auto& hit : found.hits)
+        matches.push_back({&entries[hit.entry], hit.quality, matcher.ranges(entries[hit.entry].path)});
+    return matches;
+}
+
+Json matchJson(const Match& match, const std::string& archive)
+{
+    Json row = entryJson(*match.entry);
+    setText(row, "archive", archive);
+    row["score"] = match.score;
+    row["matched"] = Json::array();
+    for (const ByteRange range : match.matched)
+        row["matched"].push_back({range.begin, range.end});
+    return row;
+}
+
+void printMatches(const std::vector<Match>& matches, bool inColor)
+{
+    std::vector<ShownEntry> rows;
+    rows.reserve(matches.size());
+    for (const Match& match : matches)
+        rows.push_back({match.entry, shownPath(match.entry->path, match.matched, inColor)});
+    printEntries(rows);
+}
+
+struct SearchResult {
+    ff::archive::Report total; // of all archives; entries: those that match
+    Json rows = Json::array(); // with --json
+    std::uint64_t searched = 0; // entries
+    bool isComplete = true;
+};
+
+// Searches one archive more, and prints what it has unless that goes into the JSON.
+ff::Status searchOne(const std::string& path, const ff::search::Query& query, const SearchCommand& command,
+                     SearchResult& result)
+{
+    FF_ASSIGN(const Archive archive, openWatched(path, command, command));
+    const Remembering remembering(archive, command);
+    result.isComplete = result.isComplete && archive.isComplete();
+    const ff::archive::Report one = readingReport(archive, 0);
+    tellWarnings(one, command);
+    for (ff::archive::Warning warning : one.warnings) {
+        warning.path = path;
+        result.total.warnings.push_back(std::move(warning));
+    }
+    result.total.rawBytes += one.rawBytes;
+    result.total.archiveBytes += one.archiveBytes;
+
+    FF_ASSIGN(const std::vector<Match> matches, findIn(archive, path, query));
+    const bool isFirst = result.total.entries == 0;
+    result.searched += archive.entries().size();
+    result.total.entries += matches.size();
+    if (command.json) {
+        for (const Match& match : matches)
+            result.rows.push_back(matchJson(match, path));
+    } else if (!matches.empty()) {
+        std::cout << (isFirst ? "" : "\n") << printable(path) << ":\n";
+        printMatches(matches, showsColor());
+    }
+    return {};
+}
+
+} // namespace
+
+bool showsColor()
+{
+    const char* none = std::getenv("NO_COLOR"); // NOLINT(concurrency-mt-unsafe): nothing here sets it
+    const char* terminal = std::getenv("TERM"); // NOLINT(concurrency-mt-unsafe)
+    return isatty(STDOUT_FILENO) == 1 && (none == nullptr || *none == '\0')
+        && (terminal == nullptr || std::string_view(terminal) != "dumb");
+}
+
+std::string shownPath(std::string_view path, const std::vector<ByteRange>& matched, bool inColor)
+{
+    if (!inColor)
+        return printable(path);
+    std::string text;
+    std::size_t at = 0;
+    for (const ByteRange range : matched) {
+        text += printable(path.substr(at, range.begin - at));
+        text += "\033[1;31m" + printable(path.substr(range.begin, range.end - range.begin)) + "\033[m";
+        at = range.end;
+    }
+    return text + printable(path.substr(at));
+}
+
+int search(const SearchCommand& command)
+{
+    if (command.semantic)
+        return fail({ErrorCode::Missing,
+                     "search by meaning comes with a later version of FileFormer; without --semantic names "
+                     "are searched"},
+                    command);
+    if (command.archivesAndQuery.size() == 1) {
+        const std::string& only = command.archivesAndQuery.front();
+        std::error_code error;
+        if (std::filesystem::is_regular_file(only, error))
+            return fail({ErrorCode::Usage,
+                         only
+                             + " is a file: name what to look for in it, too; to look for this name in the "
+                               "catalogue, "
+                               "write '\""
+                             + only + "\"'"},
+                        command);
+        return searchCatalogue(only, command);
+    }
+    const Stopwatch watch;
+    const std::string& text = command.archivesAndQuery.back();
+    const auto query = ff::search::parseQuery(text);
+    if (!query)
+        return fail(query.error(), command);
+
+    SearchResult result;
+    result.total.device = "cpu";
+    for (std::size_t i = 0; i + 1 < command.archivesAndQuery.size(); ++i) {
+        if (const ff::Status done = searchOne(command.archivesAndQuery[i], query.value(), command, result);
+            !done)
+            return fail(done.error(), command);
+    }
+    result.total.seconds = watch.seconds();
+    if (command.json) {
+        Json out = reportJson(result.total);
+        setText(out, "query", text);
+        addCompleteness(out, result.isComplete);
+        out["semantic"] = false;
+        out["entry_count"] = result.total.entries;
+        out["coverage"] = {{"indexed", result.searched}, {"total", result.searched}};
+        out["entries"] = std::move(result.rows);
+        printJson(out);
+    } else if (!command.quiet) {
+        std::cout << counted(result.total.entries, "entry", "entries") << " found\n";
+    }
+    return readingCode(result.isComplete);
+}
+
+} // namespace ffz

@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+class QLineEdit;
+class QToolButton;
+class QWidget;
+
+namespace ff::ui {
+
+// A "?" that tells how to search: a menu of examples with their meaning. The one that is chosen is put into
+// the field.
+QToolButton* searchHelpButton(QLineEdit& field, QWidget* parent);
+
+} // namespace ff::ui
