@@ -16,6 +16,10 @@
 
 #include <atomic>
 
+namespace ff::search {
+class Matcher;
+}
+
 namespace ff::ui {
 
 QIcon stateIcon(archive::EntryState state);
