@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/jobs/EntryTree.h"
 
+#include "core/search/names/NameIndex.h"
+
 #include <algorithm>
 #include <numeric>
 #include <unordered_map>

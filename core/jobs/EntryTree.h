@@ -6,7 +6,7 @@
 // as they are, ".." and all: this is for display, extraction checks its own paths.
 
 #include "core/archive/Types.h"
-#include "core/search/names/NameIndex.h"
+#include "core/base/TaskControl.h"
 
 #include <QString>
 
@@ -17,6 +17,10 @@
 #include <span>
 #include <string_view>
 #include <vector>
+
+namespace ff::search {
+class NameIndex;
+}
 
 namespace ff::jobs {
 

@@ -59,8 +59,8 @@ private:
     {
         QString text = index.data(textRole).toString();
         const auto ranges = index.data(rangesRole).value<TextRanges>();
-        for (auto range = ranges.rbegin(); range != ranges.rend(); ++range)
-            text.insert(range->start + range->length, u']').insert(range->start, u'[');
+        for (qsizetype i = ranges.size(); i-- > 0;)
+            text.insert(ranges[i].start + ranges[i].length, u']').insert(ranges[i].start, u'[');
         return text;
     }
 

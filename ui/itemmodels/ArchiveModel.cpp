@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/itemmodels/ArchiveModel.h"
 
+#include "core/search/names/Matcher.h"
 #include "ui/archive/strip/BitStrip.h"
 #include "ui/text/Format.h"
 #include "ui/widgets/Cells.h"

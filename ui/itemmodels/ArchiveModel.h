@@ -16,6 +16,10 @@
 
 #include <atomic>
 
+namespace ff::search {
+class Matcher;
+}
+
 namespace ff::ui {
 
 QIcon stateIcon(archive::EntryState state);
@@ -46,8 +50,7 @@ public:
     // A BitStrip, for the Strip column.
     static constexpr int StripRole = Qt::UserRole + 2;
     // TextRanges: what the search found of the name, and of the text under FolderRole.
-    static constexpr int MatchRole = Qt::UserRole + 3;
-    static constexpr int FolderMatchRole = Qt::UserRole + 4;
+    enum : int { MatchRole = Qt::UserRole + 3, FolderMatchRole = Qt::UserRole + 4 };
 
     explicit ArchiveModel(QObject* parent = nullptr);
     ~ArchiveModel() override;

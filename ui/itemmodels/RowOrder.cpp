@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/itemmodels/RowOrder.h"
 
+#include "core/search/names/NameIndex.h"
+
 #include <algorithm>
 #include <cstring>
 #include <span>

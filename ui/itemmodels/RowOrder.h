@@ -12,6 +12,10 @@
 #include <string>
 #include <vector>
 
+namespace ff::search {
+struct Query;
+}
+
 namespace ff::ui {
 
 // Tree: folders that open. Folder: what lies in one folder. Flat: all files at or below a folder.

@@ -99,7 +99,7 @@ bool Fuzzy::isSubsequence(std::u32string_view name) const
 std::pair<std::size_t, std::size_t> Fuzzy::shortestStretch(std::u32string_view name) const
 {
     // For each beginning of the word the latest place where a stretch with its characters begins.
-    constexpr std::size_t kNowhere = std::size_t(-1);
+    constexpr auto kNowhere = std::size_t(-1);
     std::vector<std::size_t> begins(m_word.size(), kNowhere);
     std::pair<std::size_t, std::size_t> best{0, kNowhere};
     for (std::size_t j = 0; j < name.size(); ++j) {

@@ -203,7 +203,7 @@ std::optional<Days> readDays(std::string_view value)
         const auto [end, error] = std::from_chars(value.data() + at, value.data() + value.size(), number);
         if (error != std::errc() || number < 0 || count == parts.size())
             return std::nullopt;
-        const std::size_t next = static_cast<std::size_t>(end - value.data());
+        const auto next = static_cast<std::size_t>(end - value.data());
         parts[count] = number;
         digits[count++] = next - at;
         if (next < value.size() && value[next] != '-' && value[next] != '.' && value[next] != '/')

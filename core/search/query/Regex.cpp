@@ -188,7 +188,7 @@ namespace {
 // Called by ICU at each tick; false ends the search.
 UBool onTick(const void* ticks, std::int32_t)
 {
-    return ++*static_cast<std::int64_t*>(const_cast<void*>(ticks)) <= kMostTicks;
+    return ++*static_cast<std::int64_t*>(const_cast<void*>(ticks)) <= kMostTicks ? 1 : 0;
 }
 
 Error tooLong()

@@ -39,6 +39,7 @@ NameIndex indexOf(const std::vector<EntryRecord>& entries)
 NameIndex indexOf(const std::vector<std::string>& paths)
 {
     std::vector<EntryRecord> entries;
+    entries.reserve(paths.size());
     for (const std::string& path : paths)
         entries.push_back(entry(path));
     return indexOf(entries);
@@ -73,9 +74,9 @@ std::string marked(const std::string& query, const std::string& path)
         qFatal("%s", matcher.error().message.c_str());
     std::string out = path;
     const auto ranges = matcher->ranges(path);
-    for (auto range = ranges.rbegin(); range != ranges.rend(); ++range) {
-        out.insert(range->end, "]");
-        out.insert(range->begin, "[");
+    for (std::size_t i = ranges.size(); i-- > 0;) {
+        out.insert(ranges[i].end, "]");
+        out.insert(ranges[i].begin, "[");
     }
     return out;
 }
@@ -222,9 +223,10 @@ private Q_SLOTS:
     void givesTheBestAndCountsAll()
     {
         std::vector<std::string> paths;
+        paths.reserve(5001);
         for (int i = 0; i < 5000; ++i)
             paths.push_back("folder/file " + std::to_string(i));
-        paths.push_back("file");
+        paths.emplace_back("file");
         const NameIndex index = indexOf(paths);
         TaskControl control;
         const auto some = index.find(parsed("file"), 3, control);
@@ -354,7 +356,7 @@ private Q_SLOTS:
                     has[hit.entry] = true;
                 for (std::size_t k = 0; k < entries.size(); ++k) {
                     if (has[k] != fftest::naiveMatch(*query, entries[k], "Test.ffz"))
-                        qFatal("\"%s\" and \"%s\"", text.c_str(), entries[k].path.c_str());
+                        qFatal(R"("%s" and "%s")", text.c_str(), entries[k].path.c_str());
                     matches += has[k] ? 1 : 0;
                 }
                 QCOMPARE(result->total, std::uint64_t(std::count(has.begin(), has.end(), true)));
@@ -404,6 +406,7 @@ private Q_SLOTS:
     void isCancelled()
     {
         std::vector<std::string> paths;
+        paths.reserve(20000);
         for (int i = 0; i < 20000; ++i)
             paths.push_back("file " + std::to_string(i));
         const NameIndex index = indexOf(paths);

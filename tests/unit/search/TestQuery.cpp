@@ -80,14 +80,14 @@ private Q_SLOTS:
         row("  ёлка\u00a0ДОМ\u3000中文 ", "елка|дом|中文");
         row("\"annual report\" 2024", "annual report|2024");
         row("\"annual rep", "annual rep");
-        row("\"\" \"a\"b", "a|b");
+        row(R"("" "a"b)", "a|b");
         row("foo\"bar baz\"", "foo\"bar|baz\"");
         row("-draft report", "-draft|report");
         row("-\"old draft\"", "-old draft");
         row("- -- --help", "-|--|--help");
         row("*.JPG img_????.*", "glob *.jpg|glob img_????.*");
         row("src/*.cpp -**/build/*", "glob path src/*.cpp|-glob path **/build/*");
-        row("\"what?\" \"*\"", "what?|*");
+        row(R"("what?" "*")", "what?|*");
         row("/^IMG_\\d+/", "regex ^IMG_\\d+");
         row("/a b/ c", "regex a b|c");
         row("-/\\.o$/", "-regex \\.o$");
