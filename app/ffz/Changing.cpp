@@ -10,6 +10,7 @@
 #include "core/archive/read/Compare.h"
 #include "core/archive/update/PasswordChange.h"
 #include "core/archive/update/Update.h"
+#include "core/search/meaning/MeaningEncoder.h"
 
 #include <algorithm>
 #include <iostream>
@@ -75,6 +76,7 @@ ff::archive::UpdateOptions updateOptions(const RunningOptions& command)
     options.device = command.device;
     options.threads = command.threads;
     options.onPassword = passwordAsker(command.passwordFd);
+    options.encoder = ff::search::sharedEntryEncoder();
     return options;
 }
 
@@ -205,6 +207,7 @@ int convert(const ConvertCommand& command)
     options.verify = !command.noVerify;
     options.force = command.force;
     options.recoveryPercent = command.recovery;
+    options.encoder = ff::search::sharedEntryEncoder();
     ff::TaskControl control;
     if (command.estimate) {
         const auto result = [&]() -> ff::Result<ff::archive::ConvertEstimate> {

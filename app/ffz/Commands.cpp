@@ -12,6 +12,7 @@
 #include "core/archive/create/resume/Interrupted.h"
 #include "core/archive/heal/Heal.h"
 #include "core/archive/run/Device.h"
+#include "core/search/meaning/MeaningEncoder.h"
 
 #include <algorithm>
 #include <cstdio>
@@ -144,6 +145,7 @@ ff::archive::CreateOptions createOptions(const CreateCommand& command)
     options.resumable = command.resumable;
     options.force = command.force;
     options.recoveryPercent = command.recovery;
+    options.encoder = ff::search::sharedEntryEncoder();
     return options;
 }
 
@@ -222,8 +224,10 @@ int create(const CreateCommand& command)
                          "--resume goes on with what was asked for at first; name only the archive"},
                         command);
     }
-    if (interrupted)
+    if (interrupted) {
         interrupted->options.force = interrupted->options.force || command.force;
+        interrupted->options.encoder = options.encoder;
+    }
     ff::TaskControl control;
     const auto result = [&] {
         const Watch watch(control, !command.quiet);

@@ -5,7 +5,7 @@
 #include "app/ffz/Json.h"
 #include "app/ffz/Listing.h"
 #include "app/ffz/Remembering.h"
-#include "core/search/names/NameIndex.h"
+#include "core/search/rank/EntrySearch.h"
 
 #include <cstdlib>
 #include <filesystem>
@@ -25,12 +25,40 @@ using ff::search::ByteRange;
 // What was found in one archive.
 struct Match {
     const Entry* entry = nullptr;
-    int score = 0; // 0 to 100
+    int score = 0; // of its name, 0 to 100
+    double likeness = 0; // of its meaning; 0 where names alone are searched, or it is not among the best
     std::vector<ByteRange> matched; // of the path
 };
 
-ff::Result<std::vector<Match>> findIn(const Archive& archive, const std::string& archivePath,
-                                      const ff::search::Query& query)
+struct Matches {
+    std::vector<Match> rows;
+    std::uint64_t meant = 0; // entries whose contents count in the search by meaning
+};
+
+// By name and by meaning.
+ff::Result<Matches> findByMeaning(const Archive& archive, const std::string& archivePath,
+                                  const ff::search::Query& query)
+{
+    constexpr std::size_t kMostHits = 100;
+    const std::string name = std::filesystem::path(archivePath).filename().string();
+    const auto& entries = archive.entries();
+    ff::TaskControl control;
+    FF_ASSIGN(auto model, ff::search::MeaningModel::shared());
+    FF_ASSIGN(const auto names, ff::search::NameIndex::of(entries, control));
+    FF_ASSIGN(const auto meanings,
+              ff::search::MeaningIndex::make(std::move(model), entries, archive.encoder(), control));
+    FF_ASSIGN(const auto found, ff::search::searchEntries(names, meanings, query, kMostHits, control, name));
+    FF_ASSIGN(ff::search::Matcher matcher, ff::search::Matcher::of(query, name));
+    Matches out;
+    out.meant = meanings.withContents();
+    for (const ff::search::EntryHit& hit : found.hits)
+        out.rows.push_back({&entries[hit.entry], hit.quality, hit.likeness,
+                            hit.byName ? matcher.ranges(entries[hit.entry].path) : std::vector<ByteRange>()});
+    return out;
+}
+
+ff::Result<Matches> findByName(const Archive& archive, const std::string& archivePath,
+                               const ff::search::Query& query)
 {
     const std::string name = std::filesystem::path(archivePath).filename().string();
     const auto& entries = archive.entries();
@@ -38,18 +66,20 @@ ff::Result<std::vector<Match>> findIn(const Archive& archive, const std::string&
     FF_ASSIGN(const ff::search::NameIndex index, ff::search::NameIndex::of(entries, control));
     FF_ASSIGN(const ff::search::NameIndex::Found found, index.find(query, entries.size(), control, name));
     FF_ASSIGN(ff::search::Matcher matcher, ff::search::Matcher::of(query, name));
-    std::vector<Match> matches;
-    matches.reserve(found.hits.size());
+    Matches out;
+    out.rows.reserve(found.hits.size());
     for (const auto& hit : found.hits)
-        matches.push_back({&entries[hit.entry], hit.quality, matcher.ranges(entries[hit.entry].path)});
-    return matches;
+        out.rows.push_back({&entries[hit.entry], hit.quality, 0, matcher.ranges(entries[hit.entry].path)});
+    return out;
 }
 
-Json matchJson(const Match& match, const std::string& archive)
+Json matchJson(const Match& match, const std::string& archive, bool byMeaning)
 {
     Json row = entryJson(*match.entry);
     setText(row, "archive", archive);
     row["score"] = match.score;
+    if (byMeaning)
+        row["likeness"] = match.likeness;
     row["matched"] = Json::array();
     for (const ByteRange range : match.matched)
         row["matched"].push_back({range.begin, range.end});
@@ -69,6 +99,7 @@ struct SearchResult {
     ff::archive::Report total; // of all archives; entries: those that match
     Json rows = Json::array(); // with --json
     std::uint64_t searched = 0; // entries
+    std::uint64_t meant = 0; // of them, those whose contents count in the search by meaning
     bool isComplete = true;
 };
 
@@ -88,13 +119,16 @@ ff::Status searchOne(const std::string& path, const ff::search::Query& query, co
     result.total.rawBytes += one.rawBytes;
     result.total.archiveBytes += one.archiveBytes;
 
-    FF_ASSIGN(const std::vector<Match> matches, findIn(archive, path, query));
+    FF_ASSIGN(const Matches found,
+              command.semantic ? findByMeaning(archive, path, query) : findByName(archive, path, query));
+    const std::vector<Match>& matches = found.rows;
+    result.meant += found.meant;
     const bool isFirst = result.total.entries == 0;
     result.searched += archive.entries().size();
     result.total.entries += matches.size();
     if (command.json) {
         for (const Match& match : matches)
-            result.rows.push_back(matchJson(match, path));
+            result.rows.push_back(matchJson(match, path, command.semantic));
     } else if (!matches.empty()) {
         std::cout << (isFirst ? "" : "\n") << printable(path) << ":\n";
         printMatches(matches, showsColor());
@@ -128,11 +162,6 @@ std::string shownPath(std::string_view path, const std::vector<ByteRange>& match
 
 int search(const SearchCommand& command)
 {
-    if (command.semantic)
-        return fail({ErrorCode::Missing,
-                     "search by meaning comes with a later version of FileFormer; without --semantic names "
-                     "are searched"},
-                    command);
     if (command.archivesAndQuery.size() == 1) {
         const std::string& only = command.archivesAndQuery.front();
         std::error_code error;
@@ -151,6 +180,9 @@ int search(const SearchCommand& command)
     const auto query = ff::search::parseQuery(text);
     if (!query)
         return fail(query.error(), command);
+    if (command.semantic && ff::search::meaningQuery(query.value()).text.empty())
+        return fail({ErrorCode::Usage, "a search by meaning needs words; filters and patterns have none"},
+                    command);
 
     SearchResult result;
     result.total.device = "cpu";
@@ -164,13 +196,19 @@ int search(const SearchCommand& command)
         Json out = reportJson(result.total);
         setText(out, "query", text);
         addCompleteness(out, result.isComplete);
-        out["semantic"] = false;
+        out["semantic"] = command.semantic;
         out["entry_count"] = result.total.entries;
         out["coverage"] = {{"indexed", result.searched}, {"total", result.searched}};
+        if (command.semantic)
+            out["coverage"]["by_contents"] = result.meant;
         out["entries"] = std::move(result.rows);
         printJson(out);
     } else if (!command.quiet) {
-        std::cout << counted(result.total.entries, "entry", "entries") << " found\n";
+        std::cout << counted(result.total.entries, "entry", "entries") << " found";
+        if (command.semantic)
+            std::cout << "; of " << grouped(result.meant) << " of "
+                      << counted(result.searched, "entry", "entries") << " the contents counted, too";
+        std::cout << '\n';
     }
     return readingCode(result.isComplete);
 }

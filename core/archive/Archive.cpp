@@ -203,6 +203,7 @@ Result<Archive::Found> Archive::readIndex(File file, OpenOptions& options, TaskC
         impl.index.entries = std::move(*entries);
         if (!impl.index.costs.empty())
             format::applyCosts(impl.index); // when they do not fit, there are none
+        format::applyMeanings(impl.index);
     } else if (entries.error().code == ErrorCode::Damaged)
         out.problem = entries.error();
     else
@@ -318,6 +319,11 @@ const std::filesystem::path& Archive::path() const
 bool Archive::isEncrypted() const
 {
     return m_impl->decrypted != nullptr;
+}
+
+const format::EncoderId& Archive::encoder() const
+{
+    return m_impl->index.encoder;
 }
 
 std::shared_ptr<const format::PasswordKey> Archive::key() const

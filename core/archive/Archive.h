@@ -49,6 +49,8 @@ public:
     bool isEncrypted() const;
     // For OpenOptions::key; null of an archive without a password.
     std::shared_ptr<const format::PasswordKey> key() const;
+    // Whose meanings the entries have; without meaning where none has one.
+    const format::EncoderId& encoder() const;
     // Of another kind than .ffz: its entries have no SHA-512, it cannot be changed, only listed, extracted,
     // tested and converted.
     bool isForeign() const;

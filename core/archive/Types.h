@@ -8,7 +8,7 @@
 #include "core/base/TaskControl.h"
 #include "core/codec/BlockCodec.h"
 #include "core/crypto/Secret.h"
-#include "core/format/Container.h"
+#include "core/format/EntryEncoder.h"
 
 #include <cstdint>
 #include <filesystem>
@@ -52,6 +52,8 @@ struct OpenOptions {
     std::shared_ptr<const format::PasswordKey> key{};
 };
 
+using SharedEntryEncoder = std::shared_ptr<const format::EntryEncoder>;
+
 // For onPassword: this password, and when it is wrong the error that says so.
 AskPassword onePassword(Password password);
 // Exit code 5: what is missing is the right password.
@@ -83,6 +85,8 @@ struct CreateOptions : RunOptions {
     unsigned recoveryPercent = 0; // of a recovery record, up to heal::kMaxRecoveryPercent; 0: none
     // Encrypts the archive. Not together with `resumable`, whose journal would tell what is in it.
     Password password{};
+    // Says what each entry is about, for the search by meaning; without it the archive does not tell.
+    SharedEntryEncoder encoder{};
 };
 
 // The recovery record of an archive.

@@ -51,6 +51,10 @@ bool hasMagic(ByteSpan firstBytes);
 
 using SegmentHash = std::array<std::uint8_t, 16>;
 using ModelShortId = std::array<std::uint8_t, 8>; // first bytes of the SHA-256 of the model file
+// What an entry is about: codes by residual quantisation, the coarsest first (docs/SEARCH.md); entries that
+// are alike begin alike.
+using SemanticId = std::array<std::uint8_t, 8>;
+using EncoderId = ModelShortId; // of the file that makes SemanticIds
 
 // One coded part of a segment; method and n as in core/codec.
 struct BlockInfo {
@@ -125,6 +129,7 @@ struct EntryRecord {
     // see stripBits(). Empty for small files and when the archive does not tell: then packedSize / size is
     // all there is to show.
     Bytes strip;
+    std::optional<SemanticId> meaning; // by Index::encoder; none when nobody encoded it
 };
 
 // Cells of a strip: 0 stands for next to nothing (or what stands elsewhere in the archive already), k for 8 ·
@@ -150,6 +155,10 @@ struct Index {
     };
     std::vector<EntryCost>
         costs; // … or, when read from an archive that does not list its entries, stand here
+    // Of every meaning; without meaning where no entry has one.
+    EncoderId encoder{};
+    // As `costs`: of an archive that does not list its entries, one for each of them, or empty.
+    std::vector<std::optional<SemanticId>> meanings;
     // When read: the checks of the file up to the end of its last segment; empty when it has none that fit.
     std::vector<std::uint64_t> checks;
 };
@@ -191,6 +200,8 @@ private:
 
 // Moves `costs` into the entries, once these are known. False, and nothing done, when they are not as many.
 bool applyCosts(Index& index);
+// The same for `meanings`, which go when they do not fit.
+void applyMeanings(Index& index);
 
 class Writer {
 public:

@@ -43,9 +43,9 @@ inline constexpr std::uint64_t kOpeningMemory = std::uint64_t{44} << 20;
 inline constexpr std::uint64_t kOpeningPerByte = 36;
 // … and what is counted for a segment, an entry (beside its path and link target), an owner's name (beside
 // its text), a hash that waits for its entry, what an entry takes that waits alike, and a strip of cells
-// (beside these).
+// (beside these), and the meaning of an entry.
 inline constexpr std::uint64_t kSegmentMemory = 320, kEntryMemory = 336, kOwnerMemory = 128, kHashMemory = 64,
-                               kCostMemory = 32, kStripMemory = 32;
+                               kCostMemory = 32, kStripMemory = 32, kMeaningMemory = 16;
 
 // The tar stream and the file end below this: sums of two offsets never overflow.
 inline constexpr std::uint64_t kMaxOffset = std::uint64_t{1} << 62;

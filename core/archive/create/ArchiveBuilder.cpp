@@ -184,6 +184,7 @@ TarOptions ArchiveBuilder::tarOptions()
     TarOptions options = tarOptionsFor(layout(), m_coding.n, segmentSize);
     options.spoolFolder = m_segments->writer().temporary().parent_path();
     options.spoolInMemory = m_private;
+    options.encoder = m_request.encoder;
     return options;
 }
 
@@ -221,6 +222,8 @@ Result<format::Index> ArchiveBuilder::newIndex()
     index.segments = m_segments->takeSegments();
     index.entries = takeRecords();
     completeIndex(index, levelName());
+    if (m_request.encoder)
+        index.encoder = m_request.encoder->identity();
     FF_TRY(recordCosts(m_segments->takeCosts(), index.entries, m_control));
     // Of a few small files the headers tell enough.
     index.costsRecorded = index.listed

@@ -26,12 +26,13 @@ struct CodingRequest {
     std::uint32_t n = 0; // 0: chosen
     std::optional<codec::Mixing> mixing{}; // none: chosen
     unsigned recoveryPercent = 0; // as in CreateOptions
+    SharedEntryEncoder encoder{}; // as in CreateOptions
 
     CodingRequest() = default;
     explicit CodingRequest(const CreateOptions& options)
         : level(options.level), automatic(options.automatic), budgetSeconds(options.budgetSeconds),
           verify(options.verify), n(options.n), mixing(options.mixing),
-          recoveryPercent(options.recoveryPercent)
+          recoveryPercent(options.recoveryPercent), encoder(options.encoder)
     {
     }
 };

@@ -133,6 +133,7 @@ Status Healing::writeWhole(format::Writer writer, const TargetFile& target)
     index.creator = kCreator;
     index.level = m_impl.index.level;
     index.costsRecorded = m_impl.index.costsRecorded;
+    index.encoder = m_impl.index.encoder;
     FF_TRY(segments.writer().seal(index));
     return putInPlace(segments.writer(), target);
 }

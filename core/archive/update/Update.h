@@ -57,6 +57,9 @@ struct UpdateOptions : RunOptions {
     std::filesystem::path keepPrevious{};
     // As in OpenOptions. What is written is encrypted as what it replaces.
     AskPassword onPassword{};
+    // As in CreateOptions, for what is added. The meanings of another encoder go, since they cannot be
+    // compared with those of this one.
+    SharedEntryEncoder encoder{};
 };
 
 struct UpdateReport

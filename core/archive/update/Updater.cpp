@@ -122,6 +122,7 @@ Status Updater::chooseCoding(const Edits& edits)
     request.level =
         request.automatic ? codec::Level::Former : m_options.level.value_or(levelOf(m_archive.index));
     request.verify = m_options.verify;
+    request.encoder = m_options.encoder;
     std::uint64_t decoded = 0, copied = 0;
     for (std::size_t i = 0; i < m_actions.size(); ++i) {
         const format::SegmentHeader& header = m_archive.index.segments[i].header;
@@ -240,7 +241,7 @@ Result<format::Index> Updater::makeIndex()
     FF_ASSIGN(format::Index index,
               editedIndex(m_archive, m_entryChanges, m_rewritten,
                           {segments.takeSegments(), segments.takeCosts()}, std::move(m_addedRecords),
-                          m_control));
+                          m_options.encoder, m_control));
     m_builder.completeIndex(index,
                             m_archive.index.level.empty() ? m_builder.levelName() : m_archive.index.level);
     // An archive that is too small to list its entries has none of their costs, but its one segment tells

@@ -66,9 +66,9 @@ TarOptions tarOptionsFor(codec::Level level, std::uint32_t n, std::uint64_t segm
 
 TarWriter::TarWriter(Sink sink, TaskControl& control, TarOptions options)
     : m_control(control), m_spoolFolder(std::move(options.spoolFolder)),
-      m_spoolInMemory(options.spoolInMemory), m_segments(std::move(sink), options, control),
-      m_deduplicator(std::move(options), m_segments), m_disk(::archive_read_disk_new()),
-      m_offset(m_segments.tarOffset()), m_pax(::archive_write_new())
+      m_spoolInMemory(options.spoolInMemory), m_encoder(std::move(options.encoder)),
+      m_segments(std::move(sink), options, control), m_deduplicator(std::move(options), m_segments),
+      m_disk(::archive_read_disk_new()), m_offset(m_segments.tarOffset()), m_pax(::archive_write_new())
 {
 }
 
@@ -295,7 +295,15 @@ Status TarWriter::addBare(const SourceEntry& source)
         ::archive_entry_copy_symlink(entry.get(), target.c_str());
     m_records.push_back(recordOf(entry.get()));
     FF_TRY(begin(source, entry.get(), 0, 0));
-    return finishEntry();
+    FF_TRY(finishEntry());
+    encodeMeaning({});
+    return {};
+}
+
+void TarWriter::encodeMeaning(ByteSpan head)
+{
+    if (m_encoder)
+        m_records.back().meaning = m_encoder->encode(m_records.back(), head);
 }
 
 Result<bool> TarWriter::addFile(const SourceEntry& source, SourceFile& file)
@@ -314,13 +322,15 @@ Result<bool> TarWriter::addFile(const SourceEntry& source, SourceFile& file)
     m_records.push_back(recordOf(entry.get()));
     m_records.back().sha512 = file.sha512();
     FF_TRY(begin(source, entry.get(), m_deduplicator.begin(file), file.dataSize()));
-    FF_ASSIGN(const bool same, writeContents(file));
+    Bytes head;
+    FF_ASSIGN(const bool same, writeContents(file, head));
     if (same && !file.sparse())
         m_segments.proveRun(file.size(), file.sha512());
     FF_TRY(finishEntry());
-    if (same)
+    if (same) {
         m_deduplicator.remember(file);
-    else
+        encodeMeaning(head);
+    } else
         m_records.pop_back();
     return same;
 }
@@ -332,7 +342,7 @@ Status TarWriter::putData(ByteSpan piece)
     return {};
 }
 
-Result<bool> TarWriter::writeContents(SourceFile& file)
+Result<bool> TarWriter::writeContents(SourceFile& file, Bytes& head)
 {
     static const Bytes kZeros(kIoPiece);
     // An empty write makes libarchive put the map of the holes out now, as a header.
@@ -355,6 +365,14 @@ Result<bool> TarWriter::writeContents(SourceFile& file)
         [&](std::uint64_t offset, ByteSpan piece) -> Status {
             FF_TRY(skip(offset - at));
             at = offset + piece.size();
+            if (m_encoder && offset < format::EntryEncoder::kHeadSize) {
+                head.resize(
+                    static_cast<std::size_t>(offset)); // what is before it and was not given is a hole
+                head.insert(head.end(), piece.begin(),
+                            piece.begin()
+                                + static_cast<std::ptrdiff_t>(std::min<std::size_t>(
+                                    piece.size(), format::EntryEncoder::kHeadSize - head.size())));
+            }
             return putData(piece);
         },
         m_control);

@@ -17,6 +17,7 @@ struct TarOptions : SegmentLayout, Deduplication {
     std::filesystem::path
         spoolFolder{}; // for contents that must be copied before they are stored; beside the archive
     bool spoolInMemory = false; // … unless nothing of them may reach the disk
+    SharedEntryEncoder encoder{}; // gives the records their meanings
 };
 
 // What the level and the lanes of its blocks settle; n = 0: the codec's own choice. Many lanes are not
@@ -58,7 +59,10 @@ private:
     // Sizes as SegmentBuilder::beginEntry has them.
     Status begin(const SourceEntry& source, ::archive_entry* entry, std::uint64_t dataSize,
                  std::uint64_t fullSize);
-    Result<bool> writeContents(SourceFile& file);
+    // `head` becomes the beginning of the contents, as an EntryEncoder wants it.
+    Result<bool> writeContents(SourceFile& file, Bytes& head);
+    // Of the entry that was written last.
+    void encodeMeaning(ByteSpan head);
     Status finishEntry();
     Status putData(ByteSpan piece);
     Status check(long code);
@@ -69,6 +73,7 @@ private:
     TaskControl& m_control;
     const std::filesystem::path m_spoolFolder;
     const bool m_spoolInMemory;
+    const SharedEntryEncoder m_encoder;
     SegmentBuilder m_segments;
     Deduplicator m_deduplicator;
     ReadHandle m_disk; // tells what is known of files
