@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // ffz catalogue, and ffz search without an archive.
-#include "core/search/catalogue/Catalogue.h"
-
 #include "app/ffz/Commands.h"
 #include "app/ffz/Console.h"
 #include "app/ffz/Json.h"
 #include "app/ffz/Listing.h"
 #include "app/ffz/Watch.h"
 #include "core/remember/Remember.h"
+#include "core/search/rank/CatalogueSearch.h"
+#include "core/search/rank/MeaningQuery.h"
 
 #include <algorithm>
 #include <chrono>
@@ -94,6 +94,8 @@ Json hitJson(const ff::search::FindResult& result, const ff::search::Hit& hit)
     if (const RememberedArchive* archive = result.archiveOf(hit))
         addArchive(row, *archive);
     row["score"] = hit.quality;
+    if (hit.likeness != 0)
+        row["likeness"] = hit.likeness;
     row["matched"] = Json::array(); // bytes of the path
     for (const ff::search::ByteRange range : hit.ranges)
         row["matched"].push_back({range.begin, range.end});
@@ -136,6 +138,18 @@ std::uint64_t goneOf(const std::vector<RememberedArchive>& archives)
                       [](const auto& archive) { return archive.state == ArchiveState::Gone; }));
 }
 
+ff::Result<ff::search::FindResult> findIn(Catalogue& catalogue, const ff::search::Query& query,
+                                          const ff::search::FindOptions& options,
+                                          const SearchCommand& command, ff::TaskControl& control)
+{
+    if (!command.semantic)
+        return catalogue.find(query, options, control);
+    if (ff::search::meaningQuery(query).text.empty())
+        return meaninglessQuery();
+    FF_ASSIGN(const auto model, ff::search::MeaningModel::shared());
+    return ff::search::searchCatalogue(catalogue, *model, query, options, control);
+}
+
 } // namespace
 
 int searchCatalogue(const std::string& text, const SearchCommand& command)
@@ -145,7 +159,7 @@ int searchCatalogue(const std::string& text, const SearchCommand& command)
         FF_ASSIGN(const ff::search::Query query, ff::search::parseQuery(text));
         ff::search::FindOptions options;
         options.limit = command.limit == 0 ? std::numeric_limits<std::uint32_t>::max() : command.limit;
-        FF_ASSIGN(const ff::search::FindResult result, catalogue.find(query, options, control));
+        FF_ASSIGN(const ff::search::FindResult result, findIn(catalogue, query, options, command, control));
         if (command.json) {
             ff::archive::Report report;
             report.device = "cpu";
@@ -159,10 +173,13 @@ int searchCatalogue(const std::string& text, const SearchCommand& command)
             setText(out, "query", text);
             setText(out, "catalogue", catalogue.path().native());
             out["complete"] = result.coverage.isWhole();
-            out["semantic"] = false;
+            out["semantic"] = command.semantic;
             out["entry_count"] = result.matches;
             out["shown"] = result.hits.size();
             out["coverage"] = {{"indexed", result.coverage.indexed}, {"total", result.coverage.total}};
+            if (command.semantic)
+                out["coverage"].update(
+                    Json{{"files", result.meanings.total}, {"by_contents", result.meanings.indexed}});
             out["entries"] = Json::array();
             for (const ff::search::Hit& hit : result.hits)
                 out["entries"].push_back(hitJson(result, hit));
@@ -178,7 +195,11 @@ int searchCatalogue(const std::string& text, const SearchCommand& command)
         if (const std::uint64_t gone = goneOf(result.archives); gone > 0)
             std::cout << "; " << counted(gone, "archive is", "archives are") << " not there now";
         std::cout << "; looked through " << grouped(result.coverage.indexed) << " of "
-                  << counted(result.coverage.total, "remembered entry", "remembered entries") << '\n';
+                  << counted(result.coverage.total, "remembered entry", "remembered entries");
+        if (command.semantic)
+            std::cout << "; the meaning is known of " << grouped(result.meanings.indexed) << " of "
+                      << counted(result.meanings.total, "file", "files");
+        std::cout << '\n';
         return 0;
     });
 }

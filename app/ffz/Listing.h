@@ -50,4 +50,7 @@ bool showsColor();
 // Safe to show, with what matched in red.
 std::string shownPath(std::string_view path, const std::vector<ff::search::ByteRange>& matched, bool inColor);
 
+// Of `search --semantic` without words.
+ff::Error meaninglessQuery();
+
 } // namespace ffz

@@ -32,7 +32,8 @@ struct Match {
 
 struct Matches {
     std::vector<Match> rows;
-    std::uint64_t meant = 0; // entries whose contents count in the search by meaning
+    std::uint64_t files = 0; // entries that have a meaning
+    std::uint64_t meant = 0; // of them, those whose contents count in it
 };
 
 // By name and by meaning.
@@ -50,6 +51,7 @@ ff::Result<Matches> findByMeaning(const Archive& archive, const std::string& arc
     FF_ASSIGN(const auto found, ff::search::searchEntries(names, meanings, query, kMostHits, control, name));
     FF_ASSIGN(ff::search::Matcher matcher, ff::search::Matcher::of(query, name));
     Matches out;
+    out.files = meanings.files();
     out.meant = meanings.withContents();
     for (const ff::search::EntryHit& hit : found.hits)
         out.rows.push_back({&entries[hit.entry], hit.quality, hit.likeness,
@@ -99,7 +101,7 @@ struct SearchResult {
     ff::archive::Report total; // of all archives; entries: those that match
     Json rows = Json::array(); // with --json
     std::uint64_t searched = 0; // entries
-    std::uint64_t meant = 0; // of them, those whose contents count in the search by meaning
+    std::uint64_t files = 0, meant = 0; // of a search by meaning: as in Matches
     bool isComplete = true;
 };
 
@@ -122,6 +124,7 @@ ff::Status searchOne(const std::string& path, const ff::search::Query& query, co
     FF_ASSIGN(const Matches found,
               command.semantic ? findByMeaning(archive, path, query) : findByName(archive, path, query));
     const std::vector<Match>& matches = found.rows;
+    result.files += found.files;
     result.meant += found.meant;
     const bool isFirst = result.total.entries == 0;
     result.searched += archive.entries().size();
@@ -137,6 +140,11 @@ ff::Status searchOne(const std::string& path, const ff::search::Query& query, co
 }
 
 } // namespace
+
+Error meaninglessQuery()
+{
+    return {ErrorCode::Usage, "a search by meaning needs words; filters and patterns have none"};
+}
 
 bool showsColor()
 {
@@ -181,8 +189,7 @@ int search(const SearchCommand& command)
     if (!query)
         return fail(query.error(), command);
     if (command.semantic && ff::search::meaningQuery(query.value()).text.empty())
-        return fail({ErrorCode::Usage, "a search by meaning needs words; filters and patterns have none"},
-                    command);
+        return fail(meaninglessQuery(), command);
 
     SearchResult result;
     result.total.device = "cpu";
@@ -200,14 +207,14 @@ int search(const SearchCommand& command)
         out["entry_count"] = result.total.entries;
         out["coverage"] = {{"indexed", result.searched}, {"total", result.searched}};
         if (command.semantic)
-            out["coverage"]["by_contents"] = result.meant;
+            out["coverage"].update(Json{{"files", result.files}, {"by_contents", result.meant}});
         out["entries"] = std::move(result.rows);
         printJson(out);
     } else if (!command.quiet) {
         std::cout << counted(result.total.entries, "entry", "entries") << " found";
-        if (command.semantic)
-            std::cout << "; of " << grouped(result.meant) << " of "
-                      << counted(result.searched, "entry", "entries") << " the contents counted, too";
+        if (command.semantic && result.meant < result.files)
+            std::cout << "; the contents count of " << grouped(result.meant) << " of "
+                      << counted(result.files, "file", "files") << ", the others are searched by their names";
         std::cout << '\n';
     }
     return readingCode(result.isComplete);

@@ -14,8 +14,9 @@ public:
 
     // Codes of two encoders with the same identity may be compared.
     virtual EncoderId identity() const = 0;
-    // Of path and type, and of the first bytes of a file's contents: `head` has all of them, or kHeadSize.
-    // The same codes on every machine. Callable from any thread.
+    // Of the path, and of the first bytes of a file's contents: `head` has all of them, or kHeadSize. A
+    // folder has no meaning but its name. The same codes on every machine. Callable from any thread.
+    // REQUIRES: no folder.
     virtual SemanticId encode(const EntryRecord& entry, ByteSpan head) const = 0;
 
     static constexpr std::size_t kHeadSize = 4096;

@@ -19,6 +19,7 @@ Result<search::ArchiveFacts> factsOf(const Archive& archive)
     facts.format = info.format;
     facts.level = info.level;
     facts.encrypted = archive.isEncrypted();
+    facts.encoder = archive.encoder();
     return facts;
 }
 

@@ -5,6 +5,7 @@
 // With $BENCH_CATALOGUE_KEEP the database stays in that folder, and is used again.
 #include "core/base/Exceptions.h"
 #include "core/search/catalogue/Catalogue.h"
+#include "core/search/meaning/MeaningModel.h"
 
 #include <algorithm>
 #include <cstdio>
@@ -100,6 +101,21 @@ ff::search::ArchiveFacts factsOf(std::size_t number)
     return facts;
 }
 
+// Codes as random as those of many different files.
+ff::search::ArchiveFacts withMeanings(ff::search::ArchiveFacts facts,
+                                      std::vector<ff::format::EntryRecord>& entries,
+                                      const ff::search::MeaningModel& model)
+{
+    static std::mt19937 random(5);
+    facts.encoder = model.identity();
+    for (ff::format::EntryRecord& entry : entries) {
+        ff::format::SemanticId& codes = entry.meaning.emplace();
+        for (std::uint8_t& code : codes)
+            code = static_cast<std::uint8_t>(random());
+    }
+    return facts;
+}
+
 template <typename T>
 T must(ff::Result<T> result)
 {
@@ -128,6 +144,24 @@ void measureQuery(ff::search::Catalogue& catalogue, const char* kind, const char
     std::fflush(stdout);
 }
 
+void measureMeaning(ff::search::Catalogue& catalogue, const ff::search::MeaningModel& model, const char* text)
+{
+    const ff::search::Query query = must(ff::search::parseQuery(text));
+    std::vector<double> times;
+    ff::search::FindResult result;
+    for (int i = 0; i < 9; ++i) {
+        ff::TaskControl control;
+        const double begin = processorSeconds();
+        result = must(catalogue.findMeaning(model, query, 50, control));
+        times.push_back((processorSeconds() - begin) * 1e3);
+    }
+    std::sort(times.begin(), times.end());
+    std::printf("%-34s %-28s %8.1f ms %8zu found, meaning known of %llu of %llu files\n", "by meaning", text,
+                times.front(), result.hits.size(), static_cast<unsigned long long>(result.meanings.indexed),
+                static_cast<unsigned long long>(result.meanings.total));
+    std::fflush(stdout);
+}
+
 int measure(int argc, char** argv)
 {
     const std::size_t entries = argc > 1 ? std::strtoull(argv[1], nullptr, 10) : 1000000;
@@ -139,6 +173,7 @@ int measure(int argc, char** argv)
         return 3;
     const std::filesystem::path path = std::filesystem::path(folder) / "catalogue.db";
     Names names(1);
+    const auto model = must(ff::search::MeaningModel::shared());
     ff::TaskControl control;
     if (!std::filesystem::exists(path)) {
         auto catalogue = must(ff::search::Catalogue::open(path));
@@ -154,9 +189,9 @@ int measure(int argc, char** argv)
         std::printf("forgetting it: %.2f s\n", processorSeconds() - begin);
         double spent = 0;
         for (std::size_t i = 1; i <= archives; ++i) {
-            const auto list = names.archive(entries / archives);
+            auto list = names.archive(entries / archives);
             begin = processorSeconds();
-            must(catalogue.remember(factsOf(i), list, {}, control));
+            must(catalogue.remember(withMeanings(factsOf(i), list, *model), list, {}, control));
             spent += processorSeconds() - begin;
         }
         std::printf("remembering %zu entries in %zu archives: %.1f s\n", entries, archives, spent);
@@ -193,6 +228,8 @@ int measure(int argc, char** argv)
              {"a regular expression", "/^img_2012.*7\\.jpg$/"},
          })
         measureQuery(catalogue, kind, text);
+    for (const char* text : {"letter to the tax office", "photos of the sea", "mountains type:image"})
+        measureMeaning(catalogue, *model, text);
     begin = processorSeconds();
     const auto report = must(catalogue.duplicates(100, control));
     std::printf("duplicates: %.2f s, %llu groups\n", processorSeconds() - begin,

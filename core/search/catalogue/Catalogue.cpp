@@ -349,6 +349,20 @@ Result<std::vector<RememberedArchive>> Catalogue::Impl::archivesOf(const std::ve
     return out;
 }
 
+Result<std::vector<RememberedArchive>> Catalogue::Impl::archivesNow(const std::vector<Hit>& hits)
+{
+    std::vector<ArchiveId> ids;
+    ids.reserve(hits.size());
+    for (const Hit& hit : hits)
+        ids.push_back(hit.archive);
+    std::sort(ids.begin(), ids.end());
+    ids.erase(std::unique(ids.begin(), ids.end()), ids.end());
+    FF_ASSIGN(auto archives, archivesOf(ids));
+    for (RememberedArchive& archive : archives)
+        archive.state = stateNow(archive.facts);
+    return archives;
+}
+
 Result<std::vector<RememberedArchive>> Catalogue::archives()
 {
     return m_impl->guarded(nullptr, [&] { return m_impl->archivesWhere("ORDER BY path", {}); });

@@ -32,6 +32,8 @@
 
 namespace ff::search {
 
+class MeaningModel; // core/search/meaning
+
 using ArchiveId = std::int64_t; // of a catalogue; never used again for another archive
 
 // What is known of an archive's file and of the archive as a whole.
@@ -46,6 +48,7 @@ struct ArchiveFacts {
     std::string format; // ".ffz", or another archive's as ArchiveInfo::format has it
     std::string level; // empty for another program's archive
     bool encrypted = false;
+    format::EncoderId encoder{}; // of the entries' meanings
 };
 
 // Fills all but format, level and encrypted. The fingerprint is the SHA-256 of the size and the first and
@@ -106,6 +109,7 @@ struct Hit {
     format::EntryRecord entry;
     int quality = 0; // 0 to 100: Matcher::quality()
     std::vector<ByteRange> ranges; // of entry.path: what matched
+    double likeness = 0; // of the meaning; 0: not found by it
     OpenCounts opens;
 };
 
@@ -115,6 +119,7 @@ struct FindResult {
     // Of the matches, those that the hits are the best of: the newest 30,000, where there are more.
     std::uint64_t ranked = 0;
     Coverage coverage;
+    Coverage meanings; // of a search by meaning: of the files, those whose meaning is known
     std::vector<RememberedArchive> archives; // of the hits, with the state that they have now
     const RememberedArchive* archiveOf(const Hit& hit) const;
 };
@@ -201,6 +206,11 @@ public:
 
     // Searches what is remembered, also of archives that are not there now.
     Result<FindResult> find(const Query& query, const FindOptions& options, TaskControl& control);
+    // By meaning alone; the filters, patterns and exclusions of the query hold for what is found. `ranges`
+    // are empty. Files of archives that tell no meanings of this model's are not found: see
+    // FindResult::meanings.
+    Result<FindResult> findMeaning(const MeaningModel& model, const Query& query, std::size_t limit,
+                                   TaskControl& control);
     Result<DuplicateReport> duplicates(std::size_t limit, TaskControl& control);
 
     // The person opened this entry; an empty path stands for the archive as a whole. Kept for 30 days.

@@ -45,6 +45,8 @@ struct Catalogue::Impl {
     static RememberedArchive archiveRow(const Statement& row);
     Result<std::vector<RememberedArchive>> archivesWhere(std::string_view condition, ByteSpan parameter);
     Result<std::vector<RememberedArchive>> archivesOf(const std::vector<ArchiveId>& ids);
+    // Those of the hits, with the state that they have now.
+    Result<std::vector<RememberedArchive>> archivesNow(const std::vector<Hit>& hits);
     Result<OpenCounts> openCounts(ArchiveId archive, std::string_view entryPath);
     Result<std::int64_t> setting(std::string_view name, std::int64_t otherwise);
     Result<bool> isNever(const std::filesystem::path& path);

@@ -1,33 +1,17 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Searches. The trigram index gives the packs that may have a match; where a query has no piece of three
 // characters all packs are read, newest first. What a pack has is then compared for real.
-#include "core/search/catalogue/CatalogueImpl.h"
-#include "core/search/catalogue/Chunk.h"
+#include "core/search/catalogue/Hits.h"
 #include "core/search/catalogue/Literals.h"
 #include "core/search/names/Matcher.h"
 
 #include <algorithm>
 #include <bit>
-#include <cstring>
-#include <unordered_map>
 
 namespace ff::search {
 namespace {
 
 constexpr std::uint64_t kRanked = 30000; // as FindResult::ranked says
-constexpr std::size_t kHashBytes = std::tuple_size_v<crypto::Sha512Digest>;
-
-Error damaged()
-{
-    return {ErrorCode::Damaged, "the catalogue is damaged"};
-}
-
-struct Found {
-    int quality = 0;
-    std::int64_t chunk = 0;
-    std::uint32_t entry = 0; // of the chunk
-    ArchiveId archive = 0;
-};
 
 // Better ones first, then newer archives, then by path.
 bool isBetter(const Found& a, const Found& b)
@@ -61,27 +45,6 @@ private:
     std::size_t m_limit;
     std::vector<Found> m_found;
 };
-
-format::EntryRecord recordOf(const EntryFacts& facts)
-{
-    format::EntryRecord out;
-    out.type = facts.type;
-    out.packedSizeRecorded = facts.packedSizeRecorded;
-    out.hasSha512 = facts.hasHash;
-    out.size = facts.size;
-    out.packedSize = facts.packedSize;
-    out.mtimeSeconds = facts.mtimeSeconds;
-    out.mtimeNanoseconds = facts.mtimeNanoseconds;
-    return out;
-}
-
-// Without what is asked of archives: those are chosen before.
-Query ofEntries(Query query)
-{
-    std::erase_if(query.filters,
-                  [](const Filter& filter) { return std::holds_alternative<ArchiveFilter>(filter.what); });
-    return query;
-}
 
 // Words alone, none excluded and none over two folders: an entry that has all of literalsOf() matches.
 bool isWordsAlone(const Query& query)
@@ -137,25 +100,8 @@ private:
 
 Status Search::chooseArchives(Coverage& coverage)
 {
-    FF_ASSIGN(Statement rows, m_database.prepare("SELECT id, path, entries FROM archive"));
-    for (;;) {
-        FF_ASSIGN(const bool isThere, rows.step());
-        if (!isThere)
-            return {};
-        bool wanted = true;
-        std::string folded;
-        for (const Filter& filter : m_query.filters) {
-            const auto* in = std::get_if<ArchiveFilter>(&filter.what);
-            if (in == nullptr)
-                continue;
-            if (folded.empty())
-                folded = fold(rows.text(1));
-            wanted = wanted && (folded.find(in->folded) != std::string::npos) != filter.excluded;
-        }
-        m_archives[rows.number(0)] = wanted;
-        if (wanted)
-            coverage.total += static_cast<std::uint64_t>(rows.number(2));
-    }
+    FF_ASSIGN(m_archives, archivesOf(m_database, m_query, coverage.total));
+    return {};
 }
 
 Result<Statement> Search::candidates()
@@ -200,7 +146,7 @@ Result<Search::Pack> Search::read(const Statement& row) const
     if (const ByteSpan bytes = row.bytes(4); m_needsOriginals && !bytes.empty()) {
         FF_ASSIGN(pack.originals, ChunkNames::read(bytes));
         if (pack.originals->size() != pack.names.size())
-            return damaged();
+            return damagedCatalogue();
     }
     return pack;
 }
@@ -288,36 +234,6 @@ Status Search::run(FindResult& result)
     }
 }
 
-// What a person sees of it.
-Result<Hit> hitOf(Statement& rows, const Found& found)
-{
-    rows.bind(1, found.chunk);
-    FF_ASSIGN(const bool isThere, rows.step());
-    if (!isThere)
-        return damaged();
-    const ByteSpan originals = rows.bytes(1), hashes = rows.bytes(3);
-    FF_ASSIGN(const ChunkNames names, ChunkNames::read(originals.empty() ? rows.bytes(0) : originals));
-    FF_ASSIGN(const auto facts, readFacts(rows.bytes(2), names.size()));
-    if (found.entry >= facts.size())
-        return damaged();
-    Hit hit;
-    hit.archive = found.archive;
-    hit.quality = found.quality;
-    hit.entry = recordOf(facts[found.entry]);
-    hit.place = facts[found.entry].place;
-    for (std::size_t i = 0; i <= found.entry; ++i)
-        names.next(i, hit.entry.path);
-    const auto before = static_cast<std::size_t>(
-        std::count_if(facts.begin(), facts.begin() + found.entry, [](const auto& f) { return f.hasHash; }));
-    if (hit.entry.hasSha512) {
-        if (hashes.size() < (before + 1) * kHashBytes)
-            return damaged();
-        std::memcpy(hit.entry.sha512.data(), hashes.data() + before * kHashBytes, kHashBytes);
-    }
-    rows.reset();
-    return hit;
-}
-
 } // namespace
 
 const RememberedArchive* FindResult::archiveOf(const Hit& hit) const
@@ -338,23 +254,13 @@ Result<FindResult> Catalogue::find(const Query& query, const FindOptions& option
         Search search(database, query, options, control);
         FF_TRY(search.run(result));
         FF_ASSIGN(Matcher matcher, Matcher::of(query));
-        FF_ASSIGN(
-            Statement rows,
-            database.prepare("SELECT names, originals, facts, hashes FROM chunk JOIN fact ON fact.chunk = "
-                             "chunk.id JOIN detail ON detail.chunk = chunk.id WHERE chunk.id = ?"));
-        std::vector<ArchiveId> ids;
+        HitReader reader(*m_impl);
         for (const Found& found : search.take()) {
-            FF_ASSIGN(Hit hit, hitOf(rows, found));
+            FF_ASSIGN(Hit hit, reader.read(found));
             hit.ranges = matcher.ranges(hit.entry.path);
-            FF_ASSIGN(hit.opens, m_impl->openCounts(hit.archive, hit.entry.path));
-            ids.push_back(hit.archive);
             result.hits.push_back(std::move(hit));
         }
-        std::sort(ids.begin(), ids.end());
-        ids.erase(std::unique(ids.begin(), ids.end()), ids.end());
-        FF_ASSIGN(result.archives, m_impl->archivesOf(ids));
-        for (RememberedArchive& archive : result.archives)
-            archive.state = stateNow(archive.facts);
+        FF_ASSIGN(result.archives, m_impl->archivesNow(result.hits));
         return result;
     });
 }

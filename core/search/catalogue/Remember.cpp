@@ -2,6 +2,7 @@
 // Archives into the catalogue and out of it, and the settings about that.
 #include "core/search/catalogue/CatalogueImpl.h"
 #include "core/search/catalogue/Chunk.h"
+#include "core/search/meaning/MeaningModel.h"
 
 #include <algorithm>
 #include <numeric>
@@ -124,8 +125,58 @@ Result<std::vector<std::string>> foldedPaths(std::span<const format::EntryRecord
     return out;
 }
 
-Status writeEntries(Database& database, ArchiveId archive, std::span<const format::EntryRecord> entries,
-                    const std::vector<std::string>& folded, TaskControl& control)
+// What the search by meaning reads of a pack.
+class MeaningRows {
+public:
+    // Without the model, which the codes are of no use without, only files are counted.
+    static Result<MeaningRows> begin(Database& database, const format::EncoderId& encoder)
+    {
+        auto model = MeaningModel::shared();
+        FF_ASSIGN(Statement insert, database.prepare("INSERT INTO meaning VALUES(?, ?, ?, ?, ?, ?, ?)"));
+        const bool isKnown = model.ok() && (*model)->identity() == encoder;
+        return MeaningRows(std::move(insert), isKnown ? std::move(*model) : nullptr, encoder);
+    }
+
+    Status write(std::int64_t chunk, ArchiveId archive, std::span<const format::EntryRecord> entries,
+                 std::span<const std::uint32_t> order)
+    {
+        std::uint64_t files = 0, known = 0;
+        Bytes codes, lengths;
+        for (std::size_t i = 0; i < order.size(); ++i) {
+            const format::EntryRecord& entry = entries[order[i]];
+            if (entry.type == format::EntryType::Directory)
+                continue;
+            files |= std::uint64_t(1) << i;
+            if (!m_model || !entry.meaning)
+                continue;
+            known |= std::uint64_t(1) << i;
+            codes.insert(codes.end(), entry.meaning->begin(), entry.meaning->end());
+            lengths.push_back(m_model->roughLength(*entry.meaning));
+        }
+        m_insert.bind(1, chunk);
+        m_insert.bind(2, archive);
+        m_insert.bind(3, static_cast<std::int64_t>(files));
+        m_insert.bind(4, static_cast<std::int64_t>(known));
+        m_insert.bind(5, ByteSpan(m_encoder));
+        m_insert.bind(6, codes);
+        m_insert.bind(7, lengths);
+        return m_insert.run();
+    }
+
+private:
+    MeaningRows(Statement insert, std::shared_ptr<const MeaningModel> model, const format::EncoderId& encoder)
+        : m_insert(std::move(insert)), m_model(std::move(model)), m_encoder(encoder)
+    {
+    }
+
+    Statement m_insert;
+    std::shared_ptr<const MeaningModel> m_model;
+    format::EncoderId m_encoder;
+};
+
+Status writeEntries(Database& database, ArchiveId archive, const format::EncoderId& encoder,
+                    std::span<const format::EntryRecord> entries, const std::vector<std::string>& folded,
+                    TaskControl& control)
 {
     std::vector<std::uint32_t> order(entries.size());
     std::iota(order.begin(), order.end(), 0);
@@ -138,6 +189,7 @@ Status writeEntries(Database& database, ArchiveId archive, std::span<const forma
     FF_ASSIGN(Statement detail, database.prepare("INSERT INTO detail VALUES(?, ?, ?)"));
     FF_ASSIGN(Statement fact, database.prepare("INSERT INTO fact VALUES(?, ?)"));
     FF_ASSIGN(Statement trigram, database.prepare("INSERT INTO trigram(rowid, names) VALUES(?, ?)"));
+    FF_ASSIGN(MeaningRows meaning, MeaningRows::begin(database, encoder));
     for (std::size_t begin = 0; begin < order.size();) {
         FF_TRY(control.checkpoint());
         std::size_t end = begin, text = 0;
@@ -156,6 +208,7 @@ Status writeEntries(Database& database, ArchiveId archive, std::span<const forma
         fact.bind(1, id);
         fact.bind(2, packed.facts);
         FF_TRY(fact.run());
+        FF_TRY(meaning.write(id, archive, entries, std::span(order).subspan(begin, end - begin)));
         FF_ASSIGN(const ChunkNames names, ChunkNames::read(packed.names));
         const std::string document = names.document();
         trigram.bind(1, id);
@@ -187,7 +240,7 @@ Status Catalogue::Impl::removeEntries(ArchiveId archive, TaskControl& control)
               database->prepare("INSERT INTO trigram(trigram, rowid, names) VALUES('delete', ?, ?)"));
     std::vector<Statement> removals;
     for (const char* sql : {"DELETE FROM chunk WHERE id = ?", "DELETE FROM fact WHERE chunk = ?",
-                            "DELETE FROM detail WHERE chunk = ?"}) {
+                            "DELETE FROM detail WHERE chunk = ?", "DELETE FROM meaning WHERE chunk = ?"}) {
         FF_ASSIGN(Statement remove, database->prepare(sql));
         removals.push_back(std::move(remove));
     }
@@ -267,7 +320,7 @@ Result<Remembered> Catalogue::remember(const ArchiveFacts& facts,
                 if (folded.size() != entries->size()) {
                     FF_ASSIGN(folded, foldedPaths(*entries, control));
                 }
-                FF_TRY(writeEntries(database, archive, *entries, folded, control));
+                FF_TRY(writeEntries(database, archive, facts.encoder, *entries, folded, control));
             }
         }
         FF_TRY(transaction.commit());

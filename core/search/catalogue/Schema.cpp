@@ -6,8 +6,9 @@
 namespace ff::search {
 namespace {
 
-// chunk has what every search reads, fact what filters ask for besides, detail what only hits need. A chunk's
-// id is never used again, so newer archives have higher ones.
+// chunk has what every search reads, fact what filters ask for besides, detail what only hits need, meaning
+// what the search by meaning reads: bit i of files says that entry i is no folder, of known that it has
+// codes. A chunk's id is never used again, so newer archives have higher ones.
 constexpr std::string_view kTables = R"sql(
 CREATE TABLE setting(name TEXT PRIMARY KEY, value) WITHOUT ROWID;
 CREATE TABLE never(path BLOB PRIMARY KEY) WITHOUT ROWID;
@@ -23,6 +24,9 @@ CREATE TABLE chunk(
 CREATE INDEX chunk_archive ON chunk(archive, entries);
 CREATE TABLE fact(chunk INTEGER PRIMARY KEY, facts BLOB NOT NULL);
 CREATE TABLE detail(chunk INTEGER PRIMARY KEY, originals BLOB NOT NULL, hashes BLOB NOT NULL);
+CREATE TABLE meaning(
+    chunk INTEGER PRIMARY KEY, archive INTEGER NOT NULL, files INTEGER NOT NULL, known INTEGER NOT NULL,
+    encoder BLOB NOT NULL, codes BLOB NOT NULL, lengths BLOB NOT NULL);
 CREATE VIRTUAL TABLE trigram USING fts5(
     names, content = '', detail = none, columnsize = 0, tokenize = 'trigram case_sensitive 1');
 CREATE TABLE opened(archive INTEGER NOT NULL, path BLOB NOT NULL, at INTEGER NOT NULL);

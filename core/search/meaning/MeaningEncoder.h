@@ -14,7 +14,7 @@ public:
     format::EncoderId identity() const override { return m_model->identity(); }
     format::SemanticId encode(const format::EntryRecord& entry, ByteSpan head) const override
     {
-        return m_model->codes(m_model->entry(entry.path, entry.type == format::EntryType::Directory, head));
+        return m_model->codes(m_model->entry(entry.path, false, head));
     }
 
 private:

@@ -16,8 +16,8 @@ struct MeaningHit {
     bool operator==(const MeaningHit&) const = default;
 };
 
-// The entries of one archive by meaning: all codes are compared with the query. Callable from any thread once
-// it is made.
+// The entries of one archive by meaning, but for folders: all codes are compared with the query. Callable
+// from any thread once it is made.
 class MeaningIndex {
 public:
     // Takes the codes that the entries have from this model's encoder, and makes those of the others from
@@ -26,12 +26,13 @@ public:
                                      std::span<const format::EntryRecord> entries,
                                      const format::EncoderId& encoder, TaskControl& control);
 
-    std::size_t size() const { return m_codes.size(); }
-    // Of so many entries the contents count; of the others the archive does not tell.
+    std::size_t size() const { return m_codes.size(); } // entries
+    std::size_t files() const { return m_files; } // all that are no folders
+    // Of so many of them the contents count; of the others the archive does not tell.
     std::size_t withContents() const { return m_withContents; }
 
-    // The best first, of equal ones the earlier; none below kLeastLikeness. Where `among` is not empty only
-    // the entries whose place in it is true. Cancelled.
+    // The best first, of equal ones the earlier; none below kLeastLikeness or kLeastOfBest of the first.
+    // Where `among` is not empty only the entries whose place in it is true. Cancelled.
     Result<std::vector<MeaningHit>> find(std::string_view query, std::size_t limit, TaskControl& control,
                                          const std::vector<bool>& among = {}) const;
     // Entries like this one, without it.
@@ -43,45 +44,52 @@ private:
                                          const std::vector<bool>& among) const;
 
     std::shared_ptr<const MeaningModel> m_model;
+    static constexpr float kNoMeaning = -1; // in m_lengths: of a folder, which has no meaning but its name
+
     std::vector<format::SemanticId> m_codes;
-    std::size_t m_withContents = 0;
+    std::vector<float> m_lengths; // MeaningModel::inverseLength
+    std::size_t m_files = 0, m_withContents = 0;
 };
 
-// Below this a hit is chance.
-inline constexpr double kLeastLikeness = 0.2;
+// Below this a hit is chance, as is what fits so much worse than the best.
+inline constexpr double kLeastLikeness = 0.2, kLeastOfBest = 0.6;
 
-// The best `limit` of what is offered, best first; of equal scores the lower place is better.
-class BestScores {
+// The best `limit` of what is offered and not below `least`, best first; of equal ones the lower place is
+// better.
+class BestMeanings {
 public:
-    struct Scored {
-        std::int32_t score;
-        std::size_t place;
-        bool isBetterThan(const Scored& other) const
-        {
-            return score != other.score ? score > other.score : place < other.place;
-        }
-    };
+    BestMeanings(std::size_t limit, double least) : m_limit(limit), m_least(least) {}
 
-    explicit BestScores(std::size_t limit, std::int32_t least) : m_limit(limit), m_least(least) {}
-
-    void offer(std::int32_t score, std::size_t place)
+    bool isWorth(double likeness) const { return likeness >= m_least; }
+    void offer(double likeness, std::size_t entry)
     {
-        if (score >= m_least)
-            add(score, place);
+        if (isWorth(likeness))
+            add({entry, likeness});
     }
-    std::vector<Scored> take();
+    std::vector<MeaningHit> take();
 
 private:
-    void add(std::int32_t score, std::size_t place);
+    void add(const MeaningHit& hit);
     void keepBest();
 
     std::size_t m_limit;
-    std::int32_t m_least;
-    std::vector<Scored> m_found; // up to twice as many as the limit
+    double m_least;
+    std::vector<MeaningHit> m_found; // up to twice as many as the limit
 };
 
-// From the sum of a CodeScores to a likeness, and back.
-double likenessOf(std::int32_t score);
-std::int32_t scoreOfLikeness(double likeness);
+// How well codes fit a query.
+class MeaningQueryScorer {
+public:
+    MeaningQueryScorer(const MeaningModel& model, const MeaningVector& query);
+    // `inverseLength`: as the model has it for the codes. From -1 to 1.
+    double likeness(const format::SemanticId& codes, float inverseLength) const
+    {
+        return sumOf(m_scores, codes) * double(inverseLength) * m_scale;
+    }
+
+private:
+    CodeScores m_scores;
+    double m_scale; // 1 / the query's length
+};
 
 } // namespace ff::search

@@ -192,19 +192,11 @@ constexpr std::array kSamples = {
 
 } // namespace
 
-std::int32_t scoreOf(const CodeScores& scores, const format::SemanticId& codes)
+std::int32_t sumOf(const CodeScores& scores, const format::SemanticId& codes)
 {
     std::int32_t sum = 0;
     for (std::size_t level = 0; level < codes.size(); ++level)
         sum += scores[level * kCodes + codes[level]];
-    return sum;
-}
-
-std::int32_t scoreOf(const MeaningVector& query, const MeaningVector& entry)
-{
-    std::int32_t sum = 0;
-    for (std::size_t i = 0; i < query.size(); ++i)
-        sum += std::int32_t{query[i]} * entry[i];
     return sum;
 }
 
@@ -523,15 +515,47 @@ format::SemanticId MeaningModel::codes(const MeaningVector& entry) const
     return paths.front().codes;
 }
 
+std::array<std::int32_t, kMeaningSize> MeaningModel::rebuilt(const format::SemanticId& codes) const
+{
+    std::array<std::int32_t, kMeaningSize> out{};
+    for (std::size_t level = 0; level < kCodeLevels; ++level) {
+        const std::int16_t* book = &m_books[(level * kCodes + codes[level]) * kMeaningSize];
+        for (std::size_t i = 0; i < kMeaningSize; ++i)
+            out[i] += book[i];
+    }
+    return out;
+}
+
+std::int64_t MeaningModel::squaredLength(const format::SemanticId& codes) const
+{
+    std::int64_t squares = 0;
+    for (const std::int32_t x : rebuilt(codes))
+        squares += std::int64_t{x} * x;
+    return squares;
+}
+
+std::uint8_t MeaningModel::roughLength(const format::SemanticId& codes) const
+{
+    const std::int64_t length = squareRoot(squaredLength(codes));
+    return static_cast<std::uint8_t>(std::min<std::int64_t>(255, (length + kRoughLength - 1) / kRoughLength));
+}
+
+float MeaningModel::inverseLength(const format::SemanticId& codes) const
+{
+    const std::int64_t squares = squaredLength(codes);
+    return squares == 0 ? 0 : static_cast<float>(1 / std::sqrt(double(squares)));
+}
+
 MeaningVector MeaningModel::vectorOf(const format::SemanticId& codes) const
 {
+    const auto sum = rebuilt(codes);
+    std::int64_t squares = 0;
+    for (const std::int32_t x : sum)
+        squares += std::int64_t{x} * x;
+    const std::int64_t length = squareRoot(squares);
     MeaningVector out{};
-    for (std::size_t i = 0; i < kMeaningSize; ++i) {
-        int sum = 0;
-        for (std::size_t level = 0; level < kCodeLevels; ++level)
-            sum += m_books[(level * kCodes + codes[level]) * kMeaningSize + i];
-        out[i] = static_cast<std::int8_t>(clamped(divide(sum, kCodeScale)));
-    }
+    for (std::size_t i = 0; length != 0 && i < kMeaningSize; ++i)
+        out[i] = static_cast<std::int8_t>(clamped(divide(kVectorLength * sum[i], length)));
     return out;
 }
 

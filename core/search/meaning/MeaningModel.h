@@ -25,10 +25,9 @@ inline constexpr std::size_t kCodes = 256;
 
 using MeaningVector = std::array<std::int8_t, kMeaningSize>; // -127..127, of length about 320
 
-// Adds up to how well an entry with these codes fits a query: of code k at level l it is [l · 256 + k].
+// The product of a query with what an entry's codes stand for: of code k at level l it is [l · 256 + k].
 using CodeScores = std::array<std::int32_t, kCodeLevels * kCodes>;
-std::int32_t scoreOf(const CodeScores& scores, const format::SemanticId& codes);
-std::int32_t scoreOf(const MeaningVector& query, const MeaningVector& entry);
+std::int32_t sumOf(const CodeScores& scores, const format::SemanticId& codes);
 
 class MeaningModel {
 public:
@@ -47,12 +46,16 @@ public:
     MeaningVector entry(std::string_view path, bool isFolder, ByteSpan head) const;
     MeaningVector query(std::string_view text) const;
     format::SemanticId codes(const MeaningVector& entry) const;
-    // What is left of an entry's vector in its codes.
+    // What is left of an entry's vector in its codes, as long as it was.
     MeaningVector vectorOf(const format::SemanticId& codes) const;
     // For a query against codes.
     CodeScores scores(const MeaningVector& query) const;
-    // The sum of a CodeScores where query and entry are the same: 16 · 320².
-    static constexpr double kPerfectScore = 1'638'400;
+    // 1 / the length of what the codes stand for; 0 where that is nothing. What is left of a vector in its
+    // codes is shorter the less of it they keep: only its direction counts.
+    float inverseLength(const format::SemanticId& codes) const;
+    // The length in units of kRoughLength, rounded up, to be kept in a byte; 255 for all that are longer.
+    std::uint8_t roughLength(const format::SemanticId& codes) const;
+    static constexpr std::int64_t kRoughLength = 32;
     // SHA-512 of what its samples give.
     crypto::Sha512Digest answer() const;
 
@@ -73,6 +76,8 @@ private:
     // Sum of the rows of the words' pieces, cut to the length of a field: m_width values from `out` on.
     void addField(const Words& words, std::size_t field, std::int16_t* out) const;
     void addWord(const std::string& word, std::int32_t* sum) const;
+    std::int64_t squaredLength(const format::SemanticId& codes) const;
+    std::array<std::int32_t, kMeaningSize> rebuilt(const format::SemanticId& codes) const;
     static MeaningVector run(const Tower& tower, const std::vector<std::int16_t>& input);
 
     format::EncoderId m_identity{};

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/search/rank/EntrySearch.h"
 
+#include "core/search/rank/Fusion.h"
+
 #include <algorithm>
 #include <cmath>
 #include <unordered_map>
@@ -30,22 +32,6 @@ std::string_view stemOf(std::string_view word)
 }
 
 } // namespace
-
-MeaningQuery meaningQuery(const Query& query)
-{
-    MeaningQuery out;
-    out.rest.filters = query.filters;
-    for (const Term& term : query.terms) {
-        const bool isWord = term.kind == Term::Kind::Text || term.kind == Term::Kind::Fuzzy;
-        if (term.excluded || !isWord) {
-            out.rest.terms.push_back(term);
-            continue;
-        }
-        out.text += out.text.empty() ? "" : " ";
-        out.text += term.text;
-    }
-    return out;
-}
 
 Result<std::vector<PartialHit>> findPartly(const NameIndex& names, std::string_view text, std::size_t limit,
                                            TaskControl& control, const std::vector<bool>& among)
@@ -77,53 +63,22 @@ Result<std::vector<PartialHit>> findPartly(const NameIndex& names, std::string_v
     return out;
 }
 
-namespace {
-
-// Adds up what entries are worth in several lists.
-class Fusion {
-public:
-    // Gives the hit of the entry, worth what its rank in one list more makes it.
-    EntryHit& add(std::size_t entry, std::size_t rank)
-    {
-        const auto [place, isNew] = m_places.emplace(entry, m_hits.size());
-        if (isNew)
-            m_hits.push_back({entry, 0, 0, false, 0});
-        EntryHit& hit = m_hits[place->second];
-        hit.score += 1 / (kRankOffset + double(rank) + 1);
-        return hit;
-    }
-    std::vector<EntryHit> take(std::size_t limit)
-    {
-        // Of two that are first in one list each, the one of the earlier list comes first.
-        std::stable_sort(m_hits.begin(), m_hits.end(),
-                         [](const EntryHit& a, const EntryHit& b) { return a.score > b.score; });
-        m_hits.resize(std::min(m_hits.size(), limit));
-        return std::move(m_hits);
-    }
-
-private:
-    static constexpr double kRankOffset = 60;
-
-    std::vector<EntryHit> m_hits;
-    std::unordered_map<std::size_t, std::size_t> m_places; // of entries in m_hits
-};
-
-} // namespace
-
 std::vector<EntryHit> fuse(std::span<const NameIndex::Hit> names, std::span<const PartialHit> parts,
                            std::span<const MeaningHit> meanings, std::size_t limit)
 {
-    Fusion fusion;
-    for (std::size_t rank = 0; rank < names.size(); ++rank) {
-        EntryHit& hit = fusion.add(names[rank].entry, rank);
-        hit.byName = true;
-        hit.quality = names[rank].quality;
-    }
+    Fusion<std::size_t, EntryHit> fusion;
+    for (std::size_t rank = 0; rank < names.size(); ++rank)
+        fusion.add(names[rank].entry, rank, {names[rank].entry, 0, names[rank].quality, true, 0});
     for (std::size_t rank = 0; rank < parts.size(); ++rank)
-        fusion.add(parts[rank].entry, rank);
+        fusion.add(parts[rank].entry, rank, {parts[rank].entry});
     for (std::size_t rank = 0; rank < meanings.size(); ++rank)
-        fusion.add(meanings[rank].entry, rank).likeness = meanings[rank].likeness;
-    return fusion.take(limit);
+        fusion.add(meanings[rank].entry, rank, {meanings[rank].entry}).likeness = meanings[rank].likeness;
+    std::vector<EntryHit> out;
+    for (auto& [score, hit] : fusion.take(limit)) {
+        hit.score = score;
+        out.push_back(hit);
+    }
+    return out;
 }
 
 Result<EntryHits> searchEntries(const NameIndex& names, const MeaningIndex& meanings, const Query& query,

@@ -5,16 +5,9 @@
 
 #include "core/search/meaning/MeaningIndex.h"
 #include "core/search/names/NameIndex.h"
+#include "core/search/rank/MeaningQuery.h"
 
 namespace ff::search {
-
-// What of a query meaning answers: its plain words. The rest must hold of whatever is found: filters,
-// patterns and what is excluded.
-struct MeaningQuery {
-    std::string text; // empty: there is nothing to understand
-    Query rest;
-};
-MeaningQuery meaningQuery(const Query& query);
 
 struct EntryHit {
     std::size_t entry = 0; // its place
@@ -41,8 +34,7 @@ struct PartialHit {
 Result<std::vector<PartialHit>> findPartly(const NameIndex& names, std::string_view text, std::size_t limit,
                                            TaskControl& control, const std::vector<bool>& among = {});
 
-// The lists in one: each hit counts 1 / (60 + its rank) in each list (reciprocal rank fusion: Cormack, Clarke
-// and Büttcher, 2009). At most `limit`.
+// The lists in one, by their ranks (Fusion.h). At most `limit`.
 std::vector<EntryHit> fuse(std::span<const NameIndex::Hit> names, std::span<const PartialHit> parts,
                            std::span<const MeaningHit> meanings, std::size_t limit);
 

@@ -201,32 +201,50 @@ private Q_SLOTS:
     {
         std::mt19937 random(3);
         for (const std::size_t limit : {std::size_t{0}, std::size_t{1}, std::size_t{7}, std::size_t{500}}) {
-            std::vector<std::pair<std::int32_t, std::size_t>> all;
-            BestScores best(limit, -20);
+            std::vector<std::pair<double, std::size_t>> all;
+            BestMeanings best(limit, -20);
             for (std::size_t place = 0; place < 400; ++place) {
-                const auto score = static_cast<std::int32_t>(random() % 50) - 30;
-                best.offer(score, place);
-                if (score >= -20)
-                    all.emplace_back(-score, place);
+                const double likeness = double(random() % 50) - 30;
+                best.offer(likeness, place);
+                if (likeness >= -20)
+                    all.emplace_back(-likeness, place);
             }
             std::sort(all.begin(), all.end());
             all.resize(std::min(all.size(), limit));
             const auto found = best.take();
             QCOMPARE(found.size(), all.size());
             for (std::size_t i = 0; i < all.size(); ++i) {
-                QCOMPARE(found[i].score, -all[i].first);
-                QCOMPARE(found[i].place, all[i].second);
+                QCOMPARE(found[i].likeness, -all[i].first);
+                QCOMPARE(found[i].entry, all[i].second);
             }
+        }
+    }
+
+    // Whatever is taken as its codes, what an entry is most like is itself.
+    void codesKeepTheDirection()
+    {
+        for (const char* path : {"letter to the tax office.odt", "Фото/море.jpg", "src/main.cpp", "x"}) {
+            const MeaningVector vector = m_model->entry(path, false, {});
+            const format::SemanticId codes = m_model->codes(vector);
+            const MeaningQueryScorer scorer(*m_model, vector);
+            QVERIFY(scorer.likeness(codes, m_model->inverseLength(codes)) > 0.6);
+            const MeaningVector again = m_model->vectorOf(codes);
+            const MeaningQueryScorer own(*m_model, again);
+            const double likeness = own.likeness(codes, m_model->inverseLength(codes));
+            QVERIFY(likeness > 0.99 && likeness < 1.01);
         }
     }
 
     void codesComeFromTheArchiveOrFromNames()
     {
-        std::vector<format::EntryRecord> entries = {entryOf("a/photo of the sea.jpg"), entryOf("a/x.bin"),
-                                                    entryOf("a/tax letter.odt")};
+        std::vector<format::EntryRecord> entries = {
+            entryOf("a/photo of the sea.jpg"), entryOf("a/x.bin"), entryOf("a/tax letter.odt"),
+            entryOf("photo of the sea", format::EntryType::Directory)};
         entries[1].meaning = m_model->codes(m_model->entry("invoice.pdf", false, {}));
         auto index = MeaningIndex::make(m_model, entries, m_model->identity(), m_control);
         QVERIFY(index.ok());
+        QCOMPARE(index->size(), std::size_t{4});
+        QCOMPARE(index->files(), std::size_t{3});
         QCOMPARE(index->withContents(), std::size_t{1});
         QCOMPARE(index->find("invoice", 3, m_control)->front().entry, std::size_t{1});
         QCOMPARE(index->find("photo of the sea", 3, m_control)->front().entry, std::size_t{0});
@@ -235,7 +253,7 @@ private Q_SLOTS:
         other[0] ^= 1;
         index = MeaningIndex::make(m_model, entries, other, m_control);
         QCOMPARE(index->withContents(), std::size_t{0});
-        const auto hits = index->find("photo of the sea", 3, m_control, {false, true, true});
+        const auto hits = index->find("photo of the sea", 3, m_control, {false, true, true, true});
         QVERIFY(std::none_of(hits->begin(), hits->end(), [](const auto& hit) { return hit.entry == 0; }));
         TaskControl cancelled;
         cancelled.cancel();

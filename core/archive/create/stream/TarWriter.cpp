@@ -302,7 +302,7 @@ Status TarWriter::addBare(const SourceEntry& source)
 
 void TarWriter::encodeMeaning(ByteSpan head)
 {
-    if (m_encoder)
+    if (m_encoder && m_records.back().type != EntryType::Directory)
         m_records.back().meaning = m_encoder->encode(m_records.back(), head);
 }
 

@@ -73,7 +73,8 @@ private:
         QVERIFY2(opened.ok(), opened.ok() ? "" : opened.error().message.c_str());
         QVERIFY(!opened->entries().empty());
         for (const Entry& entry : opened->entries()) {
-            if (std::find(without.begin(), without.end(), entry.path) != without.end()) {
+            if (entry.type == EntryType::Directory
+                || std::find(without.begin(), without.end(), entry.path) != without.end()) {
                 QVERIFY2(!entry.meaning, entry.path.c_str());
                 continue;
             }
@@ -154,14 +155,14 @@ private Q_SLOTS:
         fftest::writeFile(m_root / "new2.txt", "new2");
         options.encoder = encoder(2);
         QVERIFY(updateArchive(*Archive::open(ffz(), m_control), edits, options, m_control).ok());
-        mustHaveMeanings(ffz(), {"in", "in/a.txt", "in/again.txt", "in/empty", "in/link", "new.txt"});
+        mustHaveMeanings(ffz(), {"in/a.txt", "in/again.txt", "in/empty", "in/link", "new.txt"});
         QCOMPARE(Archive::open(ffz(), m_control)->encoder(), encoder(2)->identity());
         // Without one what is there stays.
         edits = {};
         edits.remove = {"in/a.txt"};
         options.encoder = {};
         QVERIFY(updateArchive(*Archive::open(ffz(), m_control), edits, options, m_control).ok());
-        mustHaveMeanings(ffz(), {"in", "in/again.txt", "in/empty", "in/link", "new.txt"});
+        mustHaveMeanings(ffz(), {"in/again.txt", "in/empty", "in/link", "new.txt"});
     }
 
     void aRenamedEntryKeepsIts()
