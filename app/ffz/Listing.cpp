@@ -144,6 +144,28 @@ int list(const ArchiveCommand& command)
     return code;
 }
 
+namespace {
+
+// Of all that are no folders, those that tell what they are about; and all.
+std::pair<std::uint64_t, std::uint64_t> meaningsOf(const std::vector<Entry>& entries)
+{
+    std::uint64_t meant = 0, files = 0;
+    for (const Entry& entry : entries) {
+        files += entry.type == ff::archive::EntryType::Directory ? 0 : 1;
+        meant += entry.meaning ? 1 : 0;
+    }
+    return {meant, files};
+}
+
+std::string meaningText(const std::vector<Entry>& entries)
+{
+    const auto [meant, files] = meaningsOf(entries);
+    return meant == 0 ? "not told: the search by meaning knows names alone"
+                      : "told of " + grouped(meant) + " of " + counted(files, "file", "files");
+}
+
+} // namespace
+
 int info(const ArchiveCommand& command)
 {
     const Stopwatch watch;
@@ -179,6 +201,8 @@ int info(const ArchiveCommand& command)
         out["index_rebuilt"] = info.indexRebuilt;
         setText(out, "index_problem", info.indexProblem);
         out["models"] = info.models;
+        const auto [meant, files] = meaningsOf(archive.value().entries());
+        out["meanings"] = {{"files", files}, {"by_contents", meant}};
         out["segments"] = Json::array();
         for (const auto& segment : info.segments)
             out["segments"].push_back({{"tar_size", segment.tarSize},
@@ -214,6 +238,8 @@ int info(const ArchiveCommand& command)
         line("index",
              info.indexRebuilt ? "lost, rebuilt from the segments: " + printable(info.indexProblem)
                                : "whole");
+    if (!archive.value().isForeign())
+        line("meaning", meaningText(archive.value().entries()));
     line("checked by",
          info.contentCheck.empty() ? "nothing: this kind of archive has no checksums of contents"
                                    : info.contentCheck);

@@ -69,6 +69,41 @@ private Q_SLOTS:
         write(u"more.txt"_s, "more");
     }
 
+    void findsByMeaning()
+    {
+        write(u"in/Налоги/заявление.txt"_s, "Заявление в налоговую инспекцию о вычете");
+        write(u"in/src/parser.cpp"_s, "int main() { return 0; }");
+        QCOMPARE(ffz({u"create"_s, u"--level"_s, u"fast"_s, u"a.ffz"_s, u"in"_s}).code, 0);
+        // In one archive and in all.
+        for (const QStringList& where : {QStringList{u"a.ffz"_s}, QStringList{}}) {
+            QStringList arguments{u"search"_s, u"--semantic"_s, u"--json"_s};
+            arguments << where << u"letter to the tax office"_s;
+            const Outcome found = ffz(arguments);
+            QCOMPARE(found.code, 0);
+            const QJsonObject json = found.json();
+            QVERIFY(json[u"semantic"].toBool());
+            QCOMPARE(json[u"coverage"][u"files"].toInt(), 5);
+            QCOMPARE(json[u"coverage"][u"by_contents"].toInt(), 5);
+            const QJsonArray entries = json[u"entries"].toArray();
+            QVERIFY(!entries.isEmpty());
+            QStringList paths;
+            double likeness = 0;
+            for (const auto& entry : entries) {
+                paths << entry[u"path"].toString();
+                likeness = std::max(likeness, entry[u"likeness"].toDouble());
+            }
+            QVERIFY2(paths.mid(0, 3).contains(u"in/Налоги/заявление.txt"_s), qPrintable(paths.join(u' ')));
+            QVERIFY(likeness > 0.3);
+            QCOMPARE(ffz(QStringList{u"search"_s, u"--semantic"_s} << where << u"ext:txt"_s).code, 1);
+        }
+        // Where the archive tells nothing, names count.
+        QCOMPARE(QProcess::execute(u"tar"_s, {u"-C"_s, at({}), u"-cf"_s, at(u"b.tar"_s), u"in"_s}), 0);
+        const Outcome names = ffz({u"search"_s, u"--semantic"_s, u"b.tar"_s, u"source code"_s});
+        QCOMPARE(names.code, 0);
+        QVERIFY(names.out.contains("parser.cpp"));
+        QVERIFY(names.out.contains("the contents count of 0 of 5 files"));
+    }
+
     void remembersWhatItMakesChangesAndOpens()
     {
         const Outcome made = ffz({u"create"_s, u"--level"_s, u"fast"_s, u"a.ffz"_s, u"in"_s});

@@ -662,7 +662,6 @@ private Q_SLOTS:
                      .size(),
                  1U);
         QCOMPARE(ffz(words("search --json a.ffz zebra")).json()["entries"].size(), 0U);
-        QCOMPARE(ffz(words("search --semantic a.ffz animals")).code, 5);
     }
 
     void searchesByTheQueryLanguage()
