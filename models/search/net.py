@@ -76,7 +76,7 @@ class Towers(nn.Module):
         return vectors, back
 
     def field(self, vectors, back, which):
-        total = F.embedding_bag(back, vectors, mode='sum')
+        total = F.embedding_bag(back.contiguous(), vectors, mode='sum')
         x = total / (total.norm(dim=1, keepdim=True) + self.soft[which].clamp(min=0.01))
         return steps(x, FIELD, -127, 127)
 

@@ -4,7 +4,7 @@
 DATA/{train,val,test}.jsonl.xz (collect.py) to OUT/words.txt.xz (word 0 is none) and OUT/{train,val,test}.npz.xz:
 entry [N,128] int32 (name 16, folders 16, kind 4, contents 92), query [M,24] int32, first [N+1] (queries of a record),
 source, package, same [N] (records of one `same` answer each other's queries), pair [N] (no file: words alone),
-text [M] (hash of the query, to know equal queries), alike [M] (the query has a word of its entry's name or folders).
+text [M] (hash of the query, to know equal queries), alike [M] (1: the query has a word of its entry's name or folders; 2: it has Cyrillic letters).
 """
 import io
 import json
@@ -65,7 +65,7 @@ def main(data, out):
             for q, words in asked:
                 a['query'][j, :len(words)] = [number[w] for w in words]
                 a['text'][j] = tokens.hash32(' '.join(words).encode()) & 0x7FFFFFFF
-                a['alike'][j] = any(w in own for w in words)
+                a['alike'][j] = any(w in own for w in words) + 2 * any('а' <= c <= 'я' for w in words for c in w)
                 j += 1
         a['first'][n] = j
         buffer = io.BytesIO()

@@ -55,9 +55,11 @@ def fold(text):
 def words_of(text, most):
     """At most `most` different words in the order of their first appearance."""
     out = {}
+    if not text.isascii():
+        text = unicodedata.normalize('NFKC', text)    # names from a Mac come in pieces
     for m in RUN.finditer(HUMP.sub(' ', text)):
         w = m[0]
-        if w.isdigit():
+        if w[0].isdecimal():
             if len(w) == 8 and w[:2] in ('19', '20'):
                 w = w[:4]            # a date: its year
             elif len(w) > 4:
@@ -104,7 +106,7 @@ def hash32(data):
 
 def pieces(word):
     """Hashes of a word: the whole first, then its pieces of 3, 4 and 5 code points."""
-    if word[0] in '.=#' or word.isdigit():
+    if word[0] in '.=#' or word[0].isdecimal():
         return [hash32(word.encode())]
     w = '<' + word + '>'
     out = [hash32(w.encode())]

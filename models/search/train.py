@@ -100,6 +100,7 @@ class Sampler:
         inside = (torch.rand(len(place), device=DEVICE) * self.length[place]).long()
         near = self.order[self.at[place] + inside]
         record = torch.unique(torch.cat([near, self.draw(b - len(near))]))
+        record = record[torch.randperm(len(record), device=DEVICE)[:b * 3 // 4]]   # of one size, for the allocator
         part = self.part
         many = part.first[record + 1] - part.first[record]
         asked = part.first[record] + (torch.rand(len(record), device=DEVICE) * many).long()
@@ -200,7 +201,8 @@ class Judge:
     def table(self, ranks):
         part, n = self.part, len(self.pool)
         source = part.source[self.owners].cpu().numpy()
-        alike = part.alike[self.queries].cpu().numpy().astype(bool)
+        bits = part.alike[self.queries].cpu().numpy()
+        alike, russian = bits & 1 > 0, bits & 2 > 0
         contents = part.entry[self.owners][:, 36:].ne(0).any(1).cpu().numpy()
         # chance to be among the first ten of an archive of 500 entries drawn from the pool
         p = (ranks - 1) / max(n - 1, 1)
@@ -211,7 +213,8 @@ class Judge:
         def row(mask):
             return {'n': int(mask.sum()), 'r1': float((ranks[mask] <= 1).mean()), 'r10': float((ranks[mask] <= 10).mean()),
                     'mrr': float((1 / ranks[mask]).mean()), 'r10of500': float(chance[mask].mean())} if mask.any() else None
-        out = {'pool': n, 'all': row(ranks > 0), 'unlike': row(~alike), 'alike': row(alike), 'contents': row(contents)}
+        out = {'pool': n, 'all': row(ranks > 0), 'unlike': row(~alike), 'alike': row(alike), 'contents': row(contents),
+               'russian': row(russian), 'russian/unlike': row(russian & ~alike)}
         for i, s in enumerate(part.sources):
             if (source == i).any():
                 out[s] = row(source == i)
@@ -278,7 +281,6 @@ def wait_for_peers(step_seconds, limit):
 def main(data):
     config = configs.RUNS[NAME]
     torch.manual_seed(config.seed)
-    torch.backends.cuda.matmul.allow_tf32 = True
     train, val, test = (Part(data, p) for p in ('train', 'val', 'test'))
     model = net.Towers(vocabulary(data), config.rows, config.d, config.bits, config.hidden).to(DEVICE)
     quantizer = net.Quantizer(config.estimator, config.t_start, config.t_end).to(DEVICE) if config.estimator else None
@@ -310,7 +312,7 @@ def main(data):
         rate = min(1, (step + 1) / 200) * (0.5 + 0.5 * math.cos(math.pi * progress)) + 0.004
         for g in optimizer.param_groups:
             g['lr'] = g['rate'] * rate
-        record, asked = sampler.batch(batch)
+        record, asked = sampler.batch(batch * 4 // 3 // 16 * 16)
         e, q = arrange(train, record, asked, config.contents)
         text, same = train.text[asked], train.same[record]
         mask = (text[:, None] == text[None]) | (same[:, None] == same[None])
