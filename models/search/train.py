@@ -352,8 +352,8 @@ def main(data):
     log(event='trained', steps=step)
     final = Judge(test)
     result = {'test': judge(model, quantizer, final, config), 'val': judge(model, quantizer, Judge(val), config)}
-    some = torch.arange(0, train.n, max(1, train.n // 60000), device=DEVICE)
-    some = some[train.pair[some] == 0]
+    some = torch.nonzero(train.pair == 0).flatten()
+    some = some[::len(some) // 100000 + 1]
     v = vectors(model, train.entry[some], config.contents)
     if quantizer is not None and quantizer.ready:
         books = quantizer.books().detach()
