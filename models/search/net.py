@@ -148,7 +148,7 @@ class Quantizer(nn.Module):
             e, t = F.normalize(v, dim=1).detach(), F.normalize(q, dim=1).detach()
             m = F.normalize(e + t, dim=1)
             turned = v - 2 * (v * m).sum(1, keepdim=True) * m + 2 * (v * e).sum(1, keepdim=True) * t
-            turned = turned * (q.norm(dim=1, keepdim=True) / v.norm(dim=1, keepdim=True)).detach()
+            turned = turned * (q.norm(dim=1, keepdim=True) / v.norm(dim=1, keepdim=True).clamp(min=1e-6)).detach()   # an empty entry is 0
             return turned + (q - q.detach()), loss
         return q + (v - v.detach()), loss      # straight-through for the tower, the codebooks learn from the task as well
 
