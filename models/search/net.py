@@ -62,7 +62,11 @@ class Towers(nn.Module):
 
     def word_vectors(self, ids, drop):
         """Unique words of ids [...] as vectors [U,d], and ids as numbers of them."""
-        unique, back = torch.unique(ids.long(), return_inverse=True)
+        ids = ids.long()
+        there = torch.zeros(len(self.counts), dtype=torch.bool, device=ids.device)
+        there[ids.flatten()] = True
+        there[0] = True                                   # no word is number 0 here too
+        unique, back = torch.nonzero(there).flatten(), (there.long().cumsum(0) - 1)[ids]
         length = self.start[unique + 1] - self.start[unique]
         offsets = F.pad(length.cumsum(0), (1, 0))
         total = int(offsets[-1])
@@ -76,7 +80,11 @@ class Towers(nn.Module):
         return vectors, back
 
     def field(self, vectors, back, which):
-        total = F.embedding_bag(back.contiguous(), vectors, mode='sum')
+        word = back > 0        # half a million times "no word" would be added up one by one in the backward pass
+        flat = back[word]
+        if len(flat) == 0:
+            return vectors.new_zeros(len(back), self.d)
+        total = F.embedding_bag(flat, vectors, F.pad(word.sum(1).cumsum(0), (1, 0))[:-1], mode='sum')
         x = total / (total.norm(dim=1, keepdim=True) + self.soft[which].clamp(min=0.01))
         return steps(x, FIELD, -127, 127)
 
@@ -94,15 +102,32 @@ def int8(v):
     return steps(v, UNIT8, -127, 127)
 
 
-class Quantizer(nn.Module):
-    """Residual quantisation with codebooks base · matrix (SimVQ, Zhu et al. 2024): only the matrix learns."""
+class Decoder(nn.Module):
+    """What a sum of rows cannot say: the codes' rows of a second table, ReLU, a matrix, added to the sum."""
 
-    def __init__(self, estimator, start=-1.0, end=0.0):
+    def __init__(self, hidden):
         super().__init__()
-        self.estimator, self.start, self.end = estimator, start, end
-        self.register_buffer('base', torch.zeros(LEVELS, CODES, OUT))
+        self.table = nn.Parameter(torch.randn(LEVELS, CODES, hidden) * 0.25)
+        self.out = Layer(hidden, OUT, False, 0.0)          # nothing at first
+
+    def rows(self):
+        return steps(self.table, 64, -127, 127)
+
+    def forward(self, h):
+        return self.out(steps(F.relu(h), 64, 0, 255))
+
+
+class Quantizer(nn.Module):
+    """Residual quantisation with codebooks base · matrix (SimVQ, Zhu et al. 2024); the base learns as well if asked."""
+
+    def __init__(self, config):
+        super().__init__()
+        self.config, self.beam = config, config.beam
+        self.base = nn.Parameter(torch.zeros(LEVELS, CODES, OUT), requires_grad=config.learn)
         self.matrix = nn.Parameter(torch.eye(OUT).repeat(LEVELS, 1, 1))
         self.sharp = nn.Parameter(torch.zeros(LEVELS))     # log of what distances are multiplied with, from k-means
+        self.ratio = nn.Parameter(torch.zeros(()))         # log of the scale of likeness of codes / of vectors
+        self.decoder = Decoder(config.decoder) if config.decoder else None
         self.ready = False
 
     def books(self):
@@ -121,36 +146,72 @@ class Quantizer(nn.Module):
                 c = torch.where(n[:, None] > 0, total / n[:, None].clamp(min=1),
                                 r[torch.randint(len(r), (CODES,), device=r.device)])
             r = r - c[(c.pow(2).sum(1) - 2 * r @ c.T).argmin(1)]
-            self.base[level] = c
+            self.base[level] = c @ torch.linalg.inv(self.matrix[level])
             self.sharp[level] = torch.log(8.0 / r.pow(2).sum(1).mean())
         self.ready = True
 
-    def forward(self, v, progress):
-        """Reconstruction [B,64] with gradients, and the loss of the codebooks (summed over dimensions)."""
+    @torch.no_grad()
+    def revive(self, v, least=3):
+        """Rows that hardly any of v has are put where what is left of some v is. Returns how many."""
+        books, r, n = self.books(), v, 0
+        codes = torch.cat([encode(x, books, self.beam) for x in v.split(8192)])
+        for level in range(LEVELS):
+            dead = torch.nonzero(torch.bincount(codes[:, level], minlength=CODES) < least).flatten()
+            some = r[torch.randint(len(r), (len(dead),), device=r.device)]
+            self.base[level, dead] = some @ torch.linalg.inv(self.matrix[level])
+            r, n = r - books[level][codes[:, level]], n + len(dead)
+        return n
+
+    def decode(self, codes):
+        """Vectors of length 1 of codes [B,8]."""
         books = self.books()
-        if self.estimator == 'gumbel':
-            temperature = math.exp(self.start + (self.end - self.start) * progress)
-            r, total = v, 0
-            for level in range(LEVELS):
-                c = books[level]
-                distance = (r.pow(2).sum(1, keepdim=True) + c.pow(2).sum(1) - 2 * r @ c.T)   # no detach: gradients pass
-                noise = -torch.log(-torch.log(torch.rand_like(distance).clamp(1e-9, 1 - 1e-7)))
-                soft = F.softmax((-distance * self.sharp[level].exp() + noise) / temperature, 1)
-                hard = F.one_hot(soft.argmax(1), CODES).to(soft.dtype)
-                part = ste(soft, hard) @ c
-                total, r = total + part, r - part
-            return total, (v - total).pow(2).sum(1).mean()
-        with torch.no_grad():
-            codes = encode(v, books)
+        total = sum(books[level][codes[:, level]] for level in range(LEVELS))
+        if self.decoder is not None:
+            rows = self.decoder.rows()
+            total = total + self.decoder(sum(rows[level][codes[:, level]] for level in range(LEVELS)))
+        return F.normalize(total, dim=1)
+
+    def forward(self, v, progress):
+        """Rebuilt vectors [B,64] of length 1 with gradients, and the loss of the codebooks (summed over dimensions)."""
+        estimator = self.config.estimator
+        if estimator == 'mix':
+            estimator = 'gumbel' if progress < self.config.switch else 'ste'
+        z, loss, hidden = self.gumbel(v, progress) if estimator == 'gumbel' else self.nearest(v, estimator)
+        return F.normalize(z if self.decoder is None else z + self.decoder(hidden), dim=1), loss
+
+    def gumbel(self, v, progress):
+        books = self.books()
+        c = self.config
+        temperature = math.exp(c.t_start + (c.t_end - c.t_start) * progress)
+        rows = None if self.decoder is None else self.decoder.rows()
+        r, total, hidden = v, 0, 0
+        for level, book in enumerate(books):
+            distance = r.pow(2).sum(1, keepdim=True) + book.pow(2).sum(1) - 2 * r @ book.T   # no detach: gradients pass
+            noise = -torch.log(-torch.log(torch.rand_like(distance).clamp(1e-9, 1 - 1e-7)))
+            soft = F.softmax((-distance * self.sharp[level].exp() + noise) / temperature, 1)
+            pick = ste(soft, F.one_hot(soft.argmax(1), CODES).to(soft.dtype))
+            part = pick @ book
+            total, r = total + part, r - part
+            if rows is not None:
+                hidden = hidden + pick @ rows[level]
+        return total, (v - total).pow(2).sum(1).mean(), hidden
+
+    def nearest(self, v, estimator):
+        books = self.books()
+        codes = encode(v, books.detach(), self.beam)
         q = sum(books[level][codes[:, level]] for level in range(LEVELS))
-        loss = (v.detach() - q).pow(2).sum(1).mean() + 0.25 * (v - q.detach()).pow(2).sum(1).mean()
-        if self.estimator == 'rotation':       # Fifty et al. 2024: the rotation of v onto q, and the ratio of lengths, as constants
+        loss = (v.detach() - q).pow(2).sum(1).mean() + self.config.commit * (v - q.detach()).pow(2).sum(1).mean()
+        hidden = None
+        if self.decoder is not None:
+            rows = self.decoder.rows()
+            hidden = sum(rows[level][codes[:, level]] for level in range(LEVELS))
+        if estimator == 'rotation':       # Fifty et al. 2024: the rotation of v onto q, and the ratio of lengths, as constants
             e, t = F.normalize(v, dim=1).detach(), F.normalize(q, dim=1).detach()
             m = F.normalize(e + t, dim=1)
             turned = v - 2 * (v * m).sum(1, keepdim=True) * m + 2 * (v * e).sum(1, keepdim=True) * t
             turned = turned * (q.norm(dim=1, keepdim=True) / v.norm(dim=1, keepdim=True).clamp(min=1e-6)).detach()   # an empty entry is 0
-            return turned + (q - q.detach()), loss
-        return q + (v - v.detach()), loss      # straight-through for the tower, the codebooks learn from the task as well
+            return turned + (q - q.detach()), loss, hidden
+        return q + (v - v.detach()), loss, hidden      # straight-through for the tower, the codebooks learn from the task as well
 
 
 @torch.no_grad()

@@ -1,8 +1,8 @@
 #!/usr/bin/python3
 """Trains and judges one run: train.py DATA OUT NAME (see configs.py). Writes OUT/NAME.{jsonl,npz} and vectors.
 
-Environment: STEPS (0: as many as fit), LIMIT (seconds for it all), PEERS (runs beside this one on the card, which all
-take equally many steps), BATCH, TINY (a check on a CPU).
+Environment: STEPS (0: as many as fit), LIMIT (seconds of training; without STEPS, the rate follows the clock), BATCH,
+TINY (a check on a CPU).
 """
 import io
 import json
@@ -107,7 +107,7 @@ class Sampler:
         return record, asked
 
 
-def arrange(part, record, asked, contents):
+def arrange(part, record, asked, contents, drop=0.1):
     """Entry and query words of a batch, with fields left out so that each stands alone."""
     e, q = part.entry[record].clone(), part.query[asked].clone()
     n = len(e)
@@ -137,17 +137,25 @@ def arrange(part, record, asked, contents):
     e[few] = torch.where(torch.arange(128, device=DEVICE) < keep[few][:, None], e[few], torch.zeros_like(e[few]))
     if not contents:
         e[:, 36:] = 0
-    e[torch.rand(e.shape, device=DEVICE) < 0.1] = 0
-    q[(torch.rand(q.shape, device=DEVICE) < 0.1) & (q.ne(0).sum(1, keepdim=True) > 1)] = 0
+    e[torch.rand(e.shape, device=DEVICE) < drop] = 0
+    q[(torch.rand(q.shape, device=DEVICE) < drop) & (q.ne(0).sum(1, keepdim=True) > 1)] = 0
     return e, q
 
 
-def contrast(q, e, scale, mask):
-    """InfoNCE both ways; mask: pairs that are no negatives."""
-    logits = (q @ e.T) * scale
-    logits = logits.masked_fill(mask, -1e4)
-    target = torch.arange(len(q), device=q.device)
-    return 0.5 * (F.cross_entropy(logits, target) + F.cross_entropy(logits.T, target))
+def likeness(q, e, scale, mask):
+    """Log of the shares of entries for each query and of queries for each entry; mask: pairs that are no negatives."""
+    logits = ((q @ e.T) * scale).masked_fill(mask, -1e4)
+    return F.log_softmax(logits, 1), F.log_softmax(logits.T, 1)
+
+
+def contrast(shares):
+    """InfoNCE both ways."""
+    return -0.5 * (shares[0].diagonal().mean() + shares[1].diagonal().mean())
+
+
+def divergence(teacher, student):
+    """KL, both ways, of the shares by codes from those by vectors (no gradient to the vectors)."""
+    return sum((t.detach().exp() * (t.detach() - s)).sum(1).mean() for t, s in zip(teacher, student)) / 2
 
 
 class Judge:
@@ -248,9 +256,9 @@ def judge(model, quantizer, j, config):
         books = quantizer.books().detach()
         for beam in (1, 8):
             codes = torch.cat([net.encode(x, books, beam) for x in v.split(4096)])
-            z = net.rebuild(codes, books)
+            z = net.int8(quantizer.decode(codes))
             out['codes' if beam == 1 else 'codes_beam8'] = j.table(j.ranks(q, z))
-            if beam == 1:
+            if beam == 8:
                 out['used_here'] = [len(torch.unique(codes[:, k])) / 256 for k in range(net.LEVELS)]
                 out['error'] = float((v - z).pow(2).sum(1).mean())
                 package = part.package[j.pool]
@@ -263,19 +271,9 @@ def judge(model, quantizer, j, config):
     return out
 
 
-def wait_for_peers(step_seconds, limit):
-    """All runs on the card say how long a step took; all take as many as the slowest can."""
-    peers = int(os.environ.get('PEERS', '1'))
-    folder = os.environ.get('MEET', f'{OUT}/meet')
-    os.makedirs(folder, exist_ok=True)
-    with open(f'{folder}/{NAME}.part', 'w', encoding='ascii') as f:
-        f.write(str(step_seconds))
-    os.rename(f'{folder}/{NAME}.part', f'{folder}/{NAME}.time')
-    until = time.time() + 60
-    while len([f for f in os.listdir(folder) if f.endswith('.time')]) < peers and time.time() < until:
-        time.sleep(0.2)
-    slowest = max(float(open(f'{folder}/{f}', encoding='ascii').read()) for f in os.listdir(folder) if f.endswith('.time'))
-    return max(60, int(limit / slowest))
+def sample(model, train, sampler, config):
+    """Vectors of records for the codebooks."""
+    return vectors(model, train.entry[sampler.draw(65536 if not TINY else 2000)], config.contents)
 
 
 def main(data):
@@ -283,11 +281,13 @@ def main(data):
     torch.manual_seed(config.seed)
     train, val, test = (Part(data, p) for p in ('train', 'val', 'test'))
     model = net.Towers(vocabulary(data), config.rows, config.d, config.bits, config.hidden).to(DEVICE)
-    quantizer = net.Quantizer(config.estimator, config.t_start, config.t_end).to(DEVICE) if config.estimator else None
+    quantizer = net.Quantizer(config).to(DEVICE) if config.estimator else None
     rest = [p for n, p in model.named_parameters() if n not in ('table', 'weight')]
     groups = [{'params': [model.table], 'rate': 4e-3}, {'params': [model.weight], 'rate': 1e-3}, {'params': rest, 'rate': 1.5e-3}]
     if quantizer is not None:
-        groups.append({'params': list(quantizer.parameters()), 'rate': 1e-3})
+        groups.append({'params': [p for n, p in quantizer.named_parameters() if n != 'base'], 'rate': 1e-3})
+        if config.learn:
+            groups.append({'params': [quantizer.base], 'rate': 3e-4})
     optimizer = torch.optim.Adam(groups, lr=1e-3, betas=(0.9, 0.98), **({'fused': True} if DEVICE == 'cuda' else {}))
     sampler = Sampler(train)
     batch = int(os.environ.get('BATCH', '8192'))
@@ -295,60 +295,57 @@ def main(data):
     total = int(os.environ.get('STEPS', '0'))
     log(event='ready', records=[train.n, val.n, test.n], config=vars(config), parameters=sum(p.numel() for p in model.parameters()))
     watch = Judge(val, 4000)
-    step, warm, clock, losses = 0, 30 if not TINY else 3, time.time(), []
-    planned = total or 10 ** 9
-    while step < planned:
-        if time.time() - START > limit:
-            log(event='late', step=step, of=planned)
+    step, losses, begun, told, seen = 0, [], None, 0, 0
+    while True:
+        if step == 3:
+            begun = time.time()                                             # the first steps only wake the card
+        progress = step / total if total else (time.time() - begun) / (limit - (begun - START)) if begun else 0.0
+        if progress >= 1:
             break
-        if step == warm:
-            clock = time.time()
-        if step == 3 * warm and not total:
-            if DEVICE == 'cuda':
-                torch.cuda.synchronize()
-            planned = wait_for_peers((time.time() - clock) / (2 * warm), limit * 0.88 - (time.time() - START)) + step
-            log(event='planned', steps=planned, step_seconds=(time.time() - clock) / (2 * warm))
-        progress = step / planned if planned < 10 ** 9 else 0.0
         rate = min(1, (step + 1) / 200) * (0.5 + 0.5 * math.cos(math.pi * progress)) + 0.004
         for g in optimizer.param_groups:
             g['lr'] = g['rate'] * rate
         record, asked = sampler.batch(batch * 4 // 3 // 16 * 16)
-        e, q = arrange(train, record, asked, config.contents)
+        e, q = arrange(train, record, asked, config.contents, config.drop)
         text, same = train.text[asked], train.same[record]
         mask = (text[:, None] == text[None]) | (same[:, None] == same[None])
         mask.fill_diagonal_(False)
-        v = model.entries(e, 0.1)
-        w = model.queries(q, 0.1)
+        v = model.entries(e, config.drop)
+        w = model.queries(q, config.drop)
         scale = model.scale.exp().clamp(max=100)
         v, w = net.int8(v), net.int8(w)
-        loss = contrast(w, v, scale, mask)
+        plain = likeness(w, v, scale, mask)
+        loss = contrast(plain)
         row = {'nce': loss.detach()}
         if quantizer is not None:
-            if not quantizer.ready and progress >= (0.15 if not TINY else 0.3):
-                some = sampler.draw(65536 if not TINY else 2000)
-                quantizer.first_codes(vectors(model, train.entry[some], config.contents))
-            if step < 3 * warm and not total:      # what a step will cost is measured with the codes in it
-                z, error = quantizer(v, 0.0)
-                loss = loss + 0 * (contrast(w, z, scale, mask) + error)
+            if not quantizer.ready and progress >= config.begin:
+                quantizer.first_codes(sample(model, train, sampler, config))
             if quantizer.ready:
                 z, error = quantizer(v, progress)
-                coded = contrast(w, z, scale, mask)
-                loss = config.plain * loss + coded + config.rebuild * error
-                row.update(coded=coded.detach(), error=error.detach())
+                shares = likeness(w, net.int8(z), scale * quantizer.ratio.exp(), mask)
+                coded, kl = contrast(shares), divergence(plain, shares) if config.kl else torch.zeros((), device=DEVICE)
+                loss = config.plain * loss + (1 - config.kl) * coded + config.kl * kl + config.rebuild * error
+                row.update(coded=coded.detach(), kl=kl.detach(), error=error.detach())
         optimizer.zero_grad(set_to_none=True)
         loss.backward()
         torch.nn.utils.clip_grad_norm_(rest, 5.0)
         optimizer.step()
         step += 1
         losses.append(row)
-        if step % max(50, (planned if planned < 10 ** 9 else 10 ** 5) // 60) == 0:
+        if int(progress * 60) > told:
+            told = int(progress * 60)
             mean = {k: round(float(torch.stack([r[k] for r in losses if k in r]).mean()), 4) for k in losses[-1]}
             losses = []
-            log(event='step', step=step, of=planned, scale=float(scale), **mean)
-            if step % (5 * max(50, planned // 60)) == 0:
-                j = judge(model, quantizer, watch, config)
-                log(event='val', step=step, **{k: {m: j[k][m] for m in ('mean_r10', 'mean_mrr', 'mean_unlike_r10')}
-                                               for k in ('vectors', 'codes') if k in j})
+            log(event='step', step=step, progress=round(progress, 4), scale=float(scale.detach()), **mean)
+        if int(progress * 12) > seen:
+            seen = int(progress * 12)
+            j = judge(model, quantizer, watch, config)
+            moved = {}
+            if quantizer is not None and quantizer.ready and config.revive and progress < 0.85:
+                moved = {'moved': quantizer.revive(sample(model, train, sampler, config))}
+            log(event='val', step=step, progress=round(progress, 4), **moved,
+                **{k: {m: j[k][m] for m in ('mean_r10', 'mean_mrr', 'mean_unlike_r10')}
+                   for k in ('vectors', 'codes', 'codes_beam8') if k in j})
     log(event='trained', steps=step)
     final = Judge(test)
     result = {'test': judge(model, quantizer, final, config), 'val': judge(model, quantizer, Judge(val), config)}
@@ -357,7 +354,7 @@ def main(data):
     v = vectors(model, train.entry[some], config.contents)
     if quantizer is not None and quantizer.ready:
         books = quantizer.books().detach()
-        codes = torch.cat([net.encode(x, books) for x in v.split(4096)])
+        codes = torch.cat([net.encode(x, books, 8) for x in v.split(4096)])
         result['used'] = [len(torch.unique(codes[:, k])) / 256 for k in range(net.LEVELS)]
         p = [torch.bincount(codes[:, k], minlength=256).float() / len(codes) for k in range(net.LEVELS)]
         result['perplexity'] = [float(torch.exp(-(x * (x + 1e-9).log()).sum())) for x in p]
@@ -373,6 +370,8 @@ def main(data):
         state['weight'] = (model.weight.detach().clamp(0, 1) * 255).round().to(torch.uint8).cpu().numpy()
         if quantizer is not None:
             state['books'] = quantizer.books().detach().cpu().numpy()
+            state.update({'quantizer.' + k: p.detach().cpu().numpy() for k, p in quantizer.named_parameters()
+                          if k not in ('base', 'matrix')})
         np.savez(f'{OUT}/{NAME}.npz', config=json.dumps(vars(config)), **state)
 
 
