@@ -39,9 +39,17 @@ RUNS |= {
     'gumbel-w': run('gumbel', **{**strong, 'rebuild': 0.3}),
     'mix-w': run('mix', **strong),
 }
-# the temperature study (starts and ends as powers of e) and seeds
-for a, b in ((-1, 0), (0, -1), (0, 0), (-1, -1), (-2, 0), (-1, 1), (0, -2)):
-    RUNS[f'gumbel{a:+d}{b:+d}'] = run('gumbel', t_start=a, t_end=b)
+# round 3: more words left out, codes without a decoder; the temperature study (starts and ends as powers of e)
+plainly = {**strong, 'decoder': 0}
+RUNS |= {
+    'lower-w-drop': run(contents=False, drop=0.25, **wide),
+    'upper-w-drop': run(drop=0.25, **wide),
+    'ste-w-sum-drop': run('ste', drop=0.2, **plainly),
+    'ste-w-sum-drop3': run('ste', drop=0.3, **plainly),
+    'mix-w-sum-drop': run('mix', drop=0.25, **plainly),
+}
+for a, b in ((-1, 0), (0, -1), (0, 0), (-1, -1)):
+    RUNS[f'gumbel{a:+d}{b:+d}'] = run('gumbel', t_start=a, t_end=b, drop=0.2, **{**plainly, 'rebuild': 0.3})
 for e in (None, 'ste', 'gumbel', 'rotation'):     # checks on a CPU
     RUNS[f'tiny-{e}'] = run(e, rows=1 << 14, d=32, hidden=64, save=True, vectors=e is None)
     RUNS[f'tiny-{e}-strong'] = run(e, **{**strong, 'rows': 1 << 14, 'd': 32, 'hidden': 64})
