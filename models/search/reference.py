@@ -122,8 +122,20 @@ class Model:
             paths = [(d, paths[p][1] + [k], paths[p][2] - book[k]) for d, p, k in found[:self.beam]]
         return paths[0][1]
 
-    def score(self, query, codes):
-        return int(sum((query * self.books[level][k]).sum() for level, k in enumerate(codes)))
+    def rebuilt(self, codes):
+        return sum(self.books[level][k] for level, k in enumerate(codes))
+
+    def vector_of(self, codes):
+        """What is left of an entry's vector in its codes, of the length of a vector."""
+        r = self.rebuilt(codes)
+        n = math.isqrt(int((r * r).sum()))
+        return np.clip(divide(UNIT * r, n), -127, 127) if n else r
+
+    def likeness(self, query, codes):
+        """From -1 to 1."""
+        r = self.rebuilt(codes)
+        squares = int((r * r).sum()) * int((query * query).sum())
+        return int((query * r).sum()) / math.sqrt(squares) if squares else 0.0
 
     def known_answer(self):
         """SHA-512 of what the samples give: 64 int8 each, and 8 codes after those of an entry."""
@@ -161,7 +173,7 @@ if __name__ == '__main__':
     elif sys.argv[2:3] == ['ask']:
         q = m.query(sys.argv[3])
         for p in sys.argv[4:]:
-            print('%7d %9d  %s' % ((q * m.entry(p)).sum(), m.score(q, m.codes(m.entry(p))), p))
+            print('%7d %6.3f  %s' % ((q * m.entry(p)).sum(), m.likeness(q, m.codes(m.entry(p))), p))
     good = m.known_answer() == m.answer
     print('known answer', 'holds' if good else 'DIFFERS')
     sys.exit(0 if good else 2)
