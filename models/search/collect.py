@@ -136,7 +136,8 @@ def pages(package, root, rnd):
         other = None
         if '/help/ru/' in path:
             for e in ('en-US', 'C'):
-                other = path.replace('libreoffice-help-ru', 'libreoffice-help-en-us').replace('/help/ru/', f'/help/{e}/')
+                other = path.replace('libreoffice-help-ru', 'libreoffice-help-en-us')
+                other = other.replace('/help/ru/', f'/help/{e}/')
                 found = re.search(r'<title[^>]*>(.*?)</title>', read(other, 1 << 16), re.S | re.I)
                 if found:
                     queries.append(clean(html.unescape(TAGS.sub(' ', found[1])), 120))
@@ -182,7 +183,8 @@ def drawings(package, root, rnd):
         text = read(path, 1 << 15)
         title = re.search(r'<dc:title>([^<]{4,80})</dc:title>', text)
         words = [w for w in re.findall(r'<rdf:li>([^<]{2,40})</rdf:li>', text)]
-        queries = [q for q in ([clean(html.unescape(title[1]))] if title else []) + ([' '.join(words[:6])] if words else [])
+        titles = [clean(html.unescape(title[1]))] if title else []
+        queries = [q for q in titles + ([' '.join(words[:6])] if words else [])
                    + words[:3] if not re.search('clip ?art|unsorted|hash', q, re.I)]
         if queries:
             yield 'drawing', shown(root, path), '' if rnd.random() < 0.5 else clean(text, 300), queries[:4]
@@ -251,7 +253,8 @@ def vocabulary(root_of):
         both = []
         for language in ('en', 'ru'):
             words = {}
-            for sign, value in re.findall(r'<annotation cp="([^"]*)"[^>]*>([^<]*)<', read(f'{common}{folder}/{language}.xml', 1 << 24)):
+            text = read(f'{common}{folder}/{language}.xml', 1 << 24)
+            for sign, value in re.findall(r'<annotation cp="([^"]*)"[^>]*>([^<]*)<', text):
                 words.setdefault(sign, []).append(html.unescape(value).replace(' | ', ' '))
             both.append(words)
         for sign, en in both[0].items():
@@ -306,7 +309,8 @@ def descriptions(folder):
     import packages
     for arch in ('all', 'amd64'):
         for path, package in packages.contents(folder, arch):
-            if package not in texts or not re.match(rb'usr/(s?bin|games|share|lib/python3|include|lib/[^/]+/[^/]+\.so)', path):
+            wanted = rb'usr/(s?bin|games|share|lib/python3|include|lib/[^/]+/[^/]+\.so)'
+            if package not in texts or not re.match(wanted, path):
                 continue
             kept = paths.setdefault(package, [0, []])
             kept[0] += 1
@@ -333,10 +337,12 @@ def descriptions(folder):
 
 
 def hash_int(data):
-    return int.from_bytes(hashlib.blake2b(data if isinstance(data, bytes) else data.encode(), digest_size=6).digest(), 'big')
+    data = data if isinstance(data, bytes) else data.encode()
+    return int.from_bytes(hashlib.blake2b(data, digest_size=6).digest(), 'big')
 
 
-TOGETHER = {'libreoffice-help-ru': 'libreoffice-help-en-us', 'manpages-ru': 'manpages', 'manpages-ru-dev': 'manpages-dev'}
+TOGETHER = {'libreoffice-help-ru': 'libreoffice-help-en-us', 'manpages-ru': 'manpages',
+            'manpages-ru-dev': 'manpages-dev'}
 
 
 def part(package):

@@ -3,8 +3,8 @@ from types import SimpleNamespace
 
 
 def run(estimator=None, contents=True, rows=1 << 17, d=56, bits=8, hidden=192, seed=1, t_start=-1.0, t_end=0.0,
-        plain=0.5, rebuild=0.3, commit=0.25, kl=0.0, beam=1, learn=False, decoder=0, revive=False, begin=0.15, switch=0.55,
-        drop=0.1, save=False, vectors=False):
+        plain=0.5, rebuild=0.3, commit=0.25, kl=0.0, beam=1, learn=False, decoder=0, revive=False, begin=0.15,
+        switch=0.55, drop=0.1, save=False, vectors=False):
     """estimator None: no bottleneck; mix: gumbel until `switch` of the run, then ste.
 
     Shares of the loss: plain, of vectors before codes; kl, how much of the codes' loss is to rank as the vectors do;

@@ -22,16 +22,19 @@ def main(run, out, beam=1, text=''):
     soft = np.maximum(whole(np.maximum(state['soft'], 0.01), 255 * top), 1)
     classes = '\n'.join(f'{c} {e}' for c, e in tokens.CLASSES.items()).encode()
     text = (text or f'FileFormer search model, run {config}').encode()
-    data = bytearray(reference.HEAD.pack(reference.MAGIC, 1, config['rows'].bit_length() - 1, config['d'], config['bits'], hidden, hidden,
-                                         64, 8, 256, beam, 0, 0, 0, 0, *soft.tolist(), len(classes), len(text)) + classes + text)
+    data = bytearray(reference.HEAD.pack(reference.MAGIC, 1, config['rows'].bit_length() - 1, config['d'],
+                                         config['bits'], hidden, hidden, 64, 8, 256, beam, 0, 0, 0, 0, *soft.tolist(),
+                                         len(classes), len(text)) + classes + text)
 
     def put(array, dtype):
         data.extend(bytes(-len(data) % 64))
         data.extend(np.ascontiguousarray(array, dtype).tobytes())
     put(state['weight'], 'u1')
     table = state['table']
-    put(table if config['bits'] == 8 else (table[:, 0::2] & 15 | (table[:, 1::2] & 15) << 4).astype(np.uint8).view(np.uint8),
-        'i1' if config['bits'] == 8 else 'u1')
+    if config['bits'] == 8:
+        put(table, 'i1')
+    else:
+        put((table[:, 0::2] & 15 | (table[:, 1::2] & 15) << 4).astype(np.uint8), 'u1')
     for head in ('entry', 'query'):
         put(whole(state[f'{head}.a.weight'], 64, -127, 127), 'i1')
         put(whole(state[f'{head}.a.bias'], 1 << 14), '<i4')
@@ -48,4 +51,4 @@ def main(run, out, beam=1, text=''):
 
 
 if __name__ == '__main__':
-    main(sys.argv[1], sys.argv[2], int(sys.argv[3]) if len(sys.argv) > 3 else 1, sys.argv[4] if len(sys.argv) > 4 else '')
+    main(sys.argv[1], sys.argv[2], int(sys.argv[3]) if len(sys.argv) > 3 else 1, ''.join(sys.argv[4:5]))

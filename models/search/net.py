@@ -37,7 +37,8 @@ class Layer(nn.Module):
 class Head(nn.Module):
     def __init__(self, n_in, hidden):
         super().__init__()
-        self.a, self.b, self.skip = Layer(n_in, hidden, scale=2.0), Layer(hidden, OUT, scale=1.0), Layer(n_in, OUT, False, 1.5)
+        self.a, self.b = Layer(n_in, hidden, scale=2.0), Layer(hidden, OUT, scale=1.0)
+        self.skip = Layer(n_in, OUT, False, 1.5)
 
     def forward(self, x):
         return self.b(steps(F.relu(self.a(x)), 64, 0, 255)) + self.skip(x)
@@ -74,7 +75,8 @@ class Towers(nn.Module):
         row = self.hashes[place + self.start[unique].repeat_interleave(length, output_size=total)] & (self.rows - 1)
         weight = steps(self.weight, 255, 0, 255)[row]
         if drop:
-            weight = weight * ((place > 0) | (torch.rand(total, device=ids.device) > drop))   # the pieces stand alone too
+            # The pieces stand alone too.
+            weight = weight * ((place > 0) | (torch.rand(total, device=ids.device) > drop))
         table = steps(self.table, self.top, -self.top, self.top)
         vectors = F.embedding_bag(row, table, offsets[:-1], mode='sum', per_sample_weights=weight)
         return vectors, back
@@ -205,13 +207,16 @@ class Quantizer(nn.Module):
         if self.decoder is not None:
             rows = self.decoder.rows()
             hidden = sum(rows[level][codes[:, level]] for level in range(LEVELS))
-        if estimator == 'rotation':       # Fifty et al. 2024: the rotation of v onto q, and the ratio of lengths, as constants
+        if estimator == 'rotation':
+            # Fifty et al. 2024: the rotation of v onto q, and the ratio of lengths, as constants.
             e, t = F.normalize(v, dim=1).detach(), F.normalize(q, dim=1).detach()
             m = F.normalize(e + t, dim=1)
             turned = v - 2 * (v * m).sum(1, keepdim=True) * m + 2 * (v * e).sum(1, keepdim=True) * t
-            turned = turned * (q.norm(dim=1, keepdim=True) / v.norm(dim=1, keepdim=True).clamp(min=1e-6)).detach()   # an empty entry is 0
+            length = v.norm(dim=1, keepdim=True).clamp(min=1e-6)      # an empty entry is 0
+            turned = turned * (q.norm(dim=1, keepdim=True) / length).detach()
             return turned + (q - q.detach()), loss, hidden
-        return q + (v - v.detach()), loss, hidden      # straight-through for the tower, the codebooks learn from the task as well
+        # Straight-through for the tower; the codebooks learn from the task as well.
+        return q + (v - v.detach()), loss, hidden
 
 
 @torch.no_grad()

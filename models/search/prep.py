@@ -4,7 +4,8 @@
 DATA/{train,val,test}.jsonl.xz (collect.py) to OUT/words.txt.xz (word 0 is none) and OUT/{train,val,test}.npz.xz:
 entry [N,128] int32 (name 16, folders 16, kind 4, contents 92), query [M,24] int32, first [N+1] (queries of a record),
 source, package, same [N] (records of one `same` answer each other's queries), pair [N] (no file: words alone),
-text [M] (hash of the query, to know equal queries), alike [M] (1: the query has a word of its entry's name or folders; 2: it has Cyrillic letters).
+text [M] (hash of the query, to know equal queries), alike [M] (1: the query has a word of its entry's name or folders;
+2: it has Cyrillic letters).
 """
 import io
 import json
@@ -46,7 +47,8 @@ def main(data, out):
     sources = sorted({r[0] for rs in rows.values() for r in rs})
     for part, rs in rows.items():
         n, m = len(rs), sum(len(r[4]) for r in rs)
-        a = {'entry': np.zeros((n, 128), np.int32), 'query': np.zeros((m, 24), np.int32), 'first': np.zeros(n + 1, np.int32),
+        a = {'entry': np.zeros((n, 128), np.int32), 'query': np.zeros((m, 24), np.int32),
+             'first': np.zeros(n + 1, np.int32),
              'source': np.zeros(n, np.uint8), 'package': np.zeros(n, np.int32), 'same': np.zeros(n, np.int32),
              'pair': np.zeros(n, np.uint8), 'text': np.zeros(m, np.int32), 'alike': np.zeros(m, np.uint8)}
         packages, j = {}, 0

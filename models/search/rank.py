@@ -87,7 +87,8 @@ class Candidates:
                     OFFSET * ranks[0], 1 / (1 + by_name[p][0]) if p in by_name else 0,
                     by_name[p][1] / found[0][1] if p in by_name else 0,
                     OFFSET * ranks[1], 1 / (1 + by_code[p]) if p in by_code else 0,
-                    float(cosine[p]), float(cosine[p] - cosine[best[0]]), bool(stems) and len(there) == len(stems), len(there) / max(len(stems), 1),
+                    float(cosine[p]), float(cosine[p] - cosine[best[0]]),
+                    bool(stems) and len(there) == len(stems), len(there) / max(len(stems), 1),
                     sum(document[s] for s in there) / rare, any(x in wanted for x in kinds[p]),
                     np.log2(len(paths[p]) + 1) / 8)
 

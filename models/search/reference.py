@@ -21,11 +21,16 @@ HEAD = struct.Struct('<8s14I5I2I')     # magic, 14 numbers, soft[5], lengths of 
 OUT, LEVELS, CODES = 64, 8, 256
 FIELD, UNIT = 256, 320
 SAMPLES = [   # what the known answer is computed from: (path, contents) or a query
-    ('Photos/Отпуск 2023 море/IMG_1234.JPG', b'\xff\xd8\xff\xe1\x00\x18Exif\x00\x00Canon EOS 600D\x002023:07:21 11:22:33'),
-    ('Documents/letter to tax office.odt', b'Dear Sir or Madam, my tax return'), ('Документы/Ёлка и ёж.txt', 'Ёлочка, café, naïve, Ёж, Йод'.encode()),
-    ('usr/share/man/man1/ls.1', b'.TH LS 1\nls - list directory contents'), ('a', b''), ('', b''), ('src/parseHTMLDocument.cpp', b'int main() { return 0; }'),
-    ('index.html', b'<html><head><title>Tax office</title></head><body>hello</body>'), ('20230714_112233.heic', b'\x00\x01\x02binary text here\xff'),
-    'letter to the tax office', 'фото с моря', 'ПИСЬМО в налоговую 2023', '', 'x', '日本語の手紙', 'IMG_1234 20230714 123456 ①ﬁ']
+    ('Photos/Отпуск 2023 море/IMG_1234.JPG',
+     b'\xff\xd8\xff\xe1\x00\x18Exif\x00\x00Canon EOS 600D\x002023:07:21 11:22:33'),
+    ('Documents/letter to tax office.odt', b'Dear Sir or Madam, my tax return'),
+    ('Документы/Ёлка и ёж.txt', 'Ёлочка, café, naïve, Ёж, Йод'.encode()),
+    ('usr/share/man/man1/ls.1', b'.TH LS 1\nls - list directory contents'), ('a', b''), ('', b''),
+    ('src/parseHTMLDocument.cpp', b'int main() { return 0; }'),
+    ('index.html', b'<html><head><title>Tax office</title></head><body>hello</body>'),
+    ('20230714_112233.heic', b'\x00\x01\x02binary text here\xff'),
+    'letter to the tax office', 'фото с моря', 'ПИСЬМО в налоговую 2023', '', 'x', '日本語の手紙',
+    'IMG_1234 20230714 123456 ①ﬁ']
 
 
 def contents_text(data):
@@ -77,7 +82,8 @@ class Model:
             self.table[:, 1::2] = packed.astype(np.int8) >> 4
         self.heads = []
         for n_in, hidden in ((4 * d, self.hidden), (d, self.query_hidden)):
-            self.heads.append((take('i1', hidden, n_in), take('<i4', hidden), take('i1', OUT, hidden), take('<i4', OUT), take('i1', OUT, n_in)))
+            self.heads.append((take('i1', hidden, n_in), take('<i4', hidden),
+                               take('i1', OUT, hidden), take('<i4', OUT), take('i1', OUT, n_in)))
         self.books = take('<i2', LEVELS, CODES, OUT).astype(np.int64)
         self.samples_at = (at + 63) // 64 * 64
         self.answer = data[self.samples_at:self.samples_at + 64]
@@ -158,8 +164,8 @@ def golden(model, out):
             rows.append({'path': s[0], 'contents': s[1].hex(), 'words': tokens.entry_words(s[0], contents_text(s[1])),
                          'vector': v.tolist(), 'codes': model.codes(v)})
     with open(out, 'w', encoding='utf-8') as f:
-        json.dump({'pieces': {w: tokens.pieces(w) for w in ('море', 'tax', 'a', '.jpg', '=image', '2023', '#6')}, 'rows': rows}, f,
-                  ensure_ascii=False, indent=0)
+        pieces = {w: tokens.pieces(w) for w in ('море', 'tax', 'a', '.jpg', '=image', '2023', '#6')}
+        json.dump({'pieces': pieces, 'rows': rows}, f, ensure_ascii=False, indent=0)
 
 
 if __name__ == '__main__':

@@ -6,7 +6,8 @@ ROW_SEED = 0x811C9DC5
 WORDS = {'name': 16, 'folders': 16, 'kind': 4, 'contents': 92, 'query': 24}   # most words of each field
 LONGEST = 24          # code points of a word that count
 CLASSES = {
-    'image': 'jpg jpeg png gif bmp tif tiff webp heic heif avif jxl svg svgz cr2 cr3 nef arw dng orf rw2 raf psd xcf ico ppm pgm pbm jp2 ai eps kra',
+    'image': 'jpg jpeg png gif bmp tif tiff webp heic heif avif jxl svg svgz cr2 cr3 nef arw dng orf rw2 raf psd xcf '
+             'ico ppm pgm pbm jp2 ai eps kra',
     'video': 'mp4 mov avi mkv webm m4v mpg mpeg wmv flv 3gp ogv mts m2ts ts vob',
     'audio': 'mp3 flac ogg oga opus wav m4a aac wma aiff aif mid midi ape amr m3u mka',
     'document': 'pdf doc docx odt rtf txt md tex epub fb2 djvu ps pages mobi azw3 dotx ott rst xps',
@@ -14,7 +15,8 @@ CLASSES = {
     'slides': 'ppt pptx odp key pps ppsx',
     'mail': 'eml msg mbox vcf ics pst',
     'archive': 'zip 7z rar tar gz tgz bz2 xz zst lz4 txz tbz2 iso deb rpm cab ffz jar apk dmg',
-    'code': 'c h cc cpp cxx hpp hh py js mjs jsx tsx java kt go rs rb php pl pm sh bash zsh lua cs swift m scala hs ml r jl sql asm s cmake',
+    'code': 'c h cc cpp cxx hpp hh py js mjs jsx tsx java kt go rs rb php pl pm sh bash zsh lua cs swift m '
+            'scala hs ml r jl sql asm s cmake',
     'web': 'html htm xhtml css scss page php3 asp',
     'data': 'json xml yaml yml toml ini conf cfg db sqlite sqlite3 log desktop parquet h5 nc mat',
     'program': 'exe dll so dylib a o bin msi appimage elf pyc class wasm',
@@ -84,7 +86,8 @@ def entry_words(path, contents, folder=False):
         kind = ['.' + ext] + (['=' + CLASS_OF[ext]] if ext in CLASS_OF else [])
     else:
         stem = name
-    return {'name': words_of(stem, WORDS['name']), 'folders': words_of(' '.join(reversed(parts[:-1])), WORDS['folders']),
+    return {'name': words_of(stem, WORDS['name']),
+            'folders': words_of(' '.join(reversed(parts[:-1])), WORDS['folders']),
             'kind': kind, 'contents': words_of(contents, WORDS['contents'])}
 
 

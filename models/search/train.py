@@ -65,7 +65,8 @@ class Part:
             for k in z.files:
                 if k != 'sources':
                     a = z[k]
-                    setattr(self, k, torch.from_numpy(a.astype(np.int64) if k not in ('entry', 'query') else a).to(DEVICE))
+                    a = a if k in ('entry', 'query') else a.astype(np.int64)
+                    setattr(self, k, torch.from_numpy(a).to(DEVICE))
         self.n = len(self.entry)
 
 
@@ -124,7 +125,7 @@ def arrange(part, record, asked, contents, drop=0.1):
         e[move, a:a + 16] = e[move, :16]
         e[move, :16] = 0
     real = ~pair
-    has_name, has_folders, has_contents = (e[:, a:b].ne(0).any(1) for a, b in (net.SLICES[0], net.SLICES[1], net.SLICES[3]))
+    has_name, has_folders, _, has_contents = (e[:, a:b].ne(0).any(1) for a, b in net.SLICES)
     x = rand()
     no_contents = real & (has_name | has_folders) & (x < 0.3)
     no_name = real & has_contents & (x > 0.85)
@@ -219,8 +220,11 @@ class Judge:
             chance += np.exp(math.lgamma(500) - math.lgamma(k + 1) - math.lgamma(500 - k)
                              + k * np.log(np.maximum(p, 1e-12)) + (499 - k) * np.log1p(-np.minimum(p, 1 - 1e-12)))
         def row(mask):
-            return {'n': int(mask.sum()), 'r1': float((ranks[mask] <= 1).mean()), 'r10': float((ranks[mask] <= 10).mean()),
-                    'mrr': float((1 / ranks[mask]).mean()), 'r10of500': float(chance[mask].mean())} if mask.any() else None
+            if not mask.any():
+                return None
+            r = ranks[mask]
+            return {'n': len(r), 'r1': float((r <= 1).mean()), 'r10': float((r <= 10).mean()),
+                    'mrr': float((1 / r).mean()), 'r10of500': float(chance[mask].mean())}
         out = {'pool': n, 'all': row(ranks > 0), 'unlike': row(~alike), 'alike': row(alike), 'contents': row(contents),
                'russian': row(russian), 'russian/unlike': row(russian & ~alike)}
         for i, s in enumerate(part.sources):
@@ -283,7 +287,8 @@ def main(data):
     model = net.Towers(vocabulary(data), config.rows, config.d, config.bits, config.hidden).to(DEVICE)
     quantizer = net.Quantizer(config).to(DEVICE) if config.estimator else None
     rest = [p for n, p in model.named_parameters() if n not in ('table', 'weight')]
-    groups = [{'params': [model.table], 'rate': 4e-3}, {'params': [model.weight], 'rate': 1e-3}, {'params': rest, 'rate': 1.5e-3}]
+    groups = [{'params': [model.table], 'rate': 4e-3}, {'params': [model.weight], 'rate': 1e-3},
+              {'params': rest, 'rate': 1.5e-3}]
     if quantizer is not None:
         groups.append({'params': [p for n, p in quantizer.named_parameters() if n != 'base'], 'rate': 1e-3})
         if config.learn:
@@ -293,7 +298,8 @@ def main(data):
     batch = int(os.environ.get('BATCH', '8192'))
     limit = float(os.environ.get('LIMIT', '60'))
     total = int(os.environ.get('STEPS', '0'))
-    log(event='ready', records=[train.n, val.n, test.n], config=vars(config), parameters=sum(p.numel() for p in model.parameters()))
+    log(event='ready', records=[train.n, val.n, test.n], config=vars(config),
+        parameters=sum(p.numel() for p in model.parameters()))
     watch = Judge(val, 4000)
     step, losses, begun, told, seen = 0, [], None, 0, 0
     while True:
@@ -360,12 +366,13 @@ def main(data):
         result['perplexity'] = [float(torch.exp(-(x * (x + 1e-9).log()).sum())) for x in p]
     log(event='result', config=vars(config), **result)
     if config.vectors:                                                      # for FAISS on vectors without a bottleneck
-        j = final
-        np.savez(f'{OUT}/{NAME}-vectors.npz', train=(v * net.UNIT8).round().to(torch.int8).cpu().numpy(),
-                 pool=(vectors(model, test.entry[j.pool], config.contents) * net.UNIT8).round().to(torch.int8).cpu().numpy(),
-                 query=(vectors(model, test.query[j.queries], True, True) * net.UNIT8).round().to(torch.int8).cpu().numpy())
+        whole = lambda x: (x * net.UNIT8).round().to(torch.int8).cpu().numpy()
+        np.savez(f'{OUT}/{NAME}-vectors.npz', train=whole(v),
+                 pool=whole(vectors(model, test.entry[final.pool], config.contents)),
+                 query=whole(vectors(model, test.query[final.queries], True, True)))
     if config.save:
-        state = {k: (p.detach().float().cpu().numpy()) for k, p in model.named_parameters() if k not in ('table', 'weight')}
+        state = {k: (p.detach().float().cpu().numpy()) for k, p in model.named_parameters()
+                 if k not in ('table', 'weight')}
         state['table'] = (model.table.detach().clamp(-1, 1) * model.top).round().to(torch.int8).cpu().numpy()
         state['weight'] = (model.weight.detach().clamp(0, 1) * 255).round().to(torch.uint8).cpu().numpy()
         if quantizer is not None:
