@@ -1,9 +1,10 @@
 #!/usr/bin/python3
-"""Retrieve, then rank, on the packages held out: rank.py RUN.npz ARRAYS DATA [QUERIES].
+"""Retrieve, then rank, on the packages held out: rank.py RUN.npz ARRAYS DATA [RANKER.json [QUERIES]].
 
 Candidates of a query are the best 50 of names (FTS5) and the best 50 of codes. Fused: reciprocal ranks (60). Ranked: a
-linear model and a network of 16 hidden over FEATURES, trained on the validation part in groups of 20 candidates of one
-query by a margin between each right and wrong one; the mean of 5 seeds. QUERIES: at most so many of the test.
+linear model and a network of HIDDEN over FEATURES, trained on the validation part in groups of 20 candidates of one
+query by a margin between each right and wrong one; the mean of 5 seeds. RANKER.json: where the weights go. QUERIES: at
+most so many of the test.
 """
 import json
 import sys
@@ -17,7 +18,7 @@ import tokens
 import train
 import trained
 
-MOST, GROUP, SEEDS, MARGIN, BEAM, OFFSET = 50, 20, 5, 1.0, 8, 60
+MOST, GROUP, SEEDS, MARGIN, BEAM, OFFSET, HIDDEN = 50, 20, 5, 1.0, 8, 60, 16
 FEATURES = ('names rank', 'names first', 'names score', 'codes rank', 'codes first', 'cosine', 'cosine below best',
             'all words', 'words', 'rare words', 'kind', 'length')
 KIND_WORDS = {   # what people call classes of tokens.CLASSES: beginnings of words
@@ -134,32 +135,40 @@ def train_ranker(data, hidden, seed):
     return model
 
 
-def main(run, arrays, data, most='99999999'):
-    torch.set_num_threads(1)
-    learn, test = (Candidates(p, run, arrays, data, n) for p, n in (('val', 99999999), ('test', int(most))))
-    show = lambda name, ranks: print(json.dumps({'name': name, **short(test.judge.table(ranks))}), flush=True)
-    show('names', test.names)
-    show('meaning', test.meaning)
-    show('fused', test.ranks(test.fused))
-    show('best order of the candidates', test.ranks(test.right.astype(float)))
-    for name, hidden in (('ranked linear', 0), ('ranked network', 16)):
-        with torch.enable_grad():
-            models = [train_ranker(learn, hidden, seed) for seed in range(1, SEEDS + 1)]
-        with torch.no_grad():
-            each = [m(torch.from_numpy(test.features))[..., 0].numpy() for m in models]
-        show(name, test.ranks(np.mean(each, 0)))
-        print(json.dumps({'seeds': [round(test.judge.table(test.ranks(s))['mean_r10'], 4) for s in each]}))
-        if not hidden:
-            weights = np.mean([m.weight.detach().numpy()[0] for m in models], 0)
-            print(json.dumps({f: round(float(w), 4) for f, w in zip(FEATURES, weights)}))
-
-
 def short(table):
     """What the tables of docs/SEARCH.md show."""
     out = {k: round(table[k], 4) for k in ('mean_r10', 'mean_mrr', 'mean_unlike_r10', 'mean_unlike_mrr')}
     return out | {f'{k} {m}': round(table[k][m], 4) for k in ('all', 'unlike') for m in ('r10', 'mrr')}
 
 
-if __name__ == '__main__':
+def rank_both(learn, test, out):
+    """Trains on one part's Candidates, judges on the other's."""
+    show = lambda name, ranks: print(json.dumps({'name': name, **short(test.judge.table(ranks))}), flush=True)
+    show('names', test.names)
+    show('meaning', test.meaning)
+    show('fused', test.ranks(test.fused))
+    show('best order of the candidates', test.ranks(test.right.astype(float)))
+    kept = {'features': FEATURES}
+    for name, hidden in (('ranked linear', 0), ('ranked network', HIDDEN)):
+        models = [train_ranker(learn, hidden, seed) for seed in range(1, SEEDS + 1)]
+        with torch.no_grad():
+            each = [m(torch.from_numpy(test.features))[..., 0].numpy() for m in models]
+        show(name, test.ranks(np.mean(each, 0)))
+        print(json.dumps({'seeds': [round(test.judge.table(test.ranks(s))['mean_r10'], 4) for s in each]}))
+        state = [{k: p.detach().double().numpy().round(4).tolist() for k, p in m.named_parameters()} for m in models]
+        kept[name] = state if hidden else np.mean([s['weight'][0] for s in state], 0).round(4).tolist()
+    print(json.dumps(dict(zip(FEATURES, kept['ranked linear']))))
+    if out:
+        with open(out, 'w', encoding='utf-8') as f:
+            json.dump(kept, f)
+
+
+def main(run, arrays, data, out='', most='99999999'):
+    torch.set_num_threads(1)
     with torch.no_grad():
-        main(*sys.argv[1:])
+        learn, test = (Candidates(p, run, arrays, data, n) for p, n in (('val', 99999999), ('test', int(most))))
+    rank_both(learn, test, out)
+
+
+if __name__ == '__main__':
+    main(*sys.argv[1:])
