@@ -93,6 +93,21 @@ Result<std::vector<MeaningHit>> MeaningIndex::find(std::string_view query, std::
     return hits;
 }
 
+MeaningQueryScorer MeaningIndex::scorer(std::string_view query) const
+{
+    return {*m_model, m_model->query(query)};
+}
+
+double MeaningIndex::likeness(const MeaningQueryScorer& scorer, std::size_t entry) const
+{
+    return m_lengths[entry] == kNoMeaning ? 0 : scorer.likeness(m_codes[entry], m_lengths[entry]);
+}
+
+Words MeaningIndex::kindOf(std::string_view path) const
+{
+    return m_model->kindOf(path);
+}
+
 Result<std::vector<MeaningHit>> MeaningIndex::similar(std::size_t entry, std::size_t limit,
                                                       TaskControl& control) const
 {

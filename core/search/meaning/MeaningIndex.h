@@ -16,6 +16,21 @@ struct MeaningHit {
     bool operator==(const MeaningHit&) const = default;
 };
 
+// How well codes fit a query.
+class MeaningQueryScorer {
+public:
+    MeaningQueryScorer(const MeaningModel& model, const MeaningVector& query);
+    // `inverseLength`: as the model has it for the codes. From -1 to 1.
+    double likeness(const format::SemanticId& codes, float inverseLength) const
+    {
+        return sumOf(m_scores, codes) * double(inverseLength) * m_scale;
+    }
+
+private:
+    CodeScores m_scores;
+    double m_scale; // 1 / the query's length
+};
+
 // The entries of one archive by meaning, but for folders: all codes are compared with the query. Callable
 // from any thread once it is made.
 class MeaningIndex {
@@ -35,6 +50,11 @@ public:
     // Where `among` is not empty only the entries whose place in it is true. Cancelled.
     Result<std::vector<MeaningHit>> find(std::string_view query, std::size_t limit, TaskControl& control,
                                          const std::vector<bool>& among = {}) const;
+    MeaningQueryScorer scorer(std::string_view query) const;
+    // 0 of a folder.
+    double likeness(const MeaningQueryScorer& scorer, std::size_t entry) const;
+    // The ending of a file's name and its kind: ".jpg", "=image".
+    Words kindOf(std::string_view path) const;
     // Entries like this one, without it.
     Result<std::vector<MeaningHit>> similar(std::size_t entry, std::size_t limit, TaskControl& control) const;
 
@@ -75,21 +95,6 @@ private:
     std::size_t m_limit;
     double m_least;
     std::vector<MeaningHit> m_found; // up to twice as many as the limit
-};
-
-// How well codes fit a query.
-class MeaningQueryScorer {
-public:
-    MeaningQueryScorer(const MeaningModel& model, const MeaningVector& query);
-    // `inverseLength`: as the model has it for the codes. From -1 to 1.
-    double likeness(const format::SemanticId& codes, float inverseLength) const
-    {
-        return sumOf(m_scores, codes) * double(inverseLength) * m_scale;
-    }
-
-private:
-    CodeScores m_scores;
-    double m_scale; // 1 / the query's length
 };
 
 } // namespace ff::search

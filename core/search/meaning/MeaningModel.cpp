@@ -450,6 +450,11 @@ MeaningVector MeaningModel::entry(std::string_view path, bool isFolder, ByteSpan
     return run(m_entry, input);
 }
 
+Words MeaningModel::kindOf(std::string_view path) const
+{
+    return entryWords(path, false, {}, m_kinds).kind;
+}
+
 MeaningVector MeaningModel::query(std::string_view text) const
 {
     std::vector<std::int16_t> input(m_width);

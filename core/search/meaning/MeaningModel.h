@@ -45,6 +45,8 @@ public:
     // `head`: the first bytes of a file's contents.
     MeaningVector entry(std::string_view path, bool isFolder, ByteSpan head) const;
     MeaningVector query(std::string_view text) const;
+    // The ending of a file's name and its kind: ".jpg", "=image".
+    Words kindOf(std::string_view path) const;
     format::SemanticId codes(const MeaningVector& entry) const;
     // What is left of an entry's vector in its codes, as long as it was.
     MeaningVector vectorOf(const format::SemanticId& codes) const;

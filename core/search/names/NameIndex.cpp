@@ -70,16 +70,17 @@ std::string_view NameIndex::foldedOf(EntryId entry) const
     return std::string_view(m_folded).substr(begin, end - 1 - begin);
 }
 
+std::string_view NameIndex::path(EntryId entry) const
+{
+    const std::size_t begin = m_entries[entry].path;
+    const std::size_t end = entry + 1 < m_entries.size() ? m_entries[entry + 1].path : m_paths.size();
+    return std::string_view(m_paths).substr(begin, end - begin);
+}
+
 Subject NameIndex::subjectOf(EntryId entry, std::size_t searchedFolder) const
 {
     const Place& place = m_entries[entry];
-    const std::size_t end = entry + 1 < m_entries.size() ? m_entries[entry + 1].path : m_paths.size();
-    return {std::string_view(m_paths).substr(place.path, end - place.path),
-            foldedOf(entry),
-            place.name,
-            place.foldedName,
-            &place.facts,
-            searchedFolder};
+    return {path(entry), foldedOf(entry), place.name, place.foldedName, &place.facts, searchedFolder};
 }
 
 // One pass over all folded paths at once: a search for each of them would take several times as long when few

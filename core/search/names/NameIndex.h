@@ -26,6 +26,7 @@ public:
     EntryId addFolder(std::string_view path);
 
     std::size_t size() const { return m_entries.size(); }
+    std::string_view path(EntryId entry) const;
 
     struct Hit {
         EntryId entry = 0;

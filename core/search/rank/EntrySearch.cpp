@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/search/rank/EntrySearch.h"
 
-#include "core/search/rank/Fusion.h"
+#include "core/search/rank/Ranker.h"
 
 #include <algorithm>
 #include <cmath>
-#include <unordered_map>
+#include <tuple>
 
 namespace ff::search {
 
@@ -33,10 +33,10 @@ std::string_view stemOf(std::string_view word)
 
 } // namespace
 
-Result<std::vector<PartialHit>> findPartly(const NameIndex& names, std::string_view text, std::size_t limit,
-                                           TaskControl& control, const std::vector<bool>& among)
+Result<PartialMatches> PartialMatches::find(const NameIndex& names, std::string_view text,
+                                            TaskControl& control)
 {
-    std::unordered_map<std::size_t, double> weights;
+    PartialMatches out;
     for (const std::string& word : wordsOf(text, kQueryWords)) {
         const std::string_view stem = stemOf(word);
         if (stem.empty())
@@ -45,62 +45,147 @@ Result<std::vector<PartialHit>> findPartly(const NameIndex& names, std::string_v
         query.terms.push_back({Term::Kind::Text, false, false, std::string(stem), std::string(stem), 0});
         FF_ASSIGN(const auto places, names.matches(query, control));
         const double weight = std::log(double(names.size() + 1) / double(places.size() + 1));
+        out.m_all.weight += weight;
+        ++out.m_all.words;
         for (const NameIndex::EntryId place : places) {
-            if (among.empty() || among[place])
-                weights[place] += weight;
+            Match& match = out.m_matches[place];
+            match.weight += weight;
+            ++match.words;
         }
     }
-    std::vector<PartialHit> out;
-    out.reserve(weights.size());
-    for (const auto& [entry, weight] : weights)
-        out.push_back({entry, weight});
-    const auto isBetter = [](const PartialHit& a, const PartialHit& b) {
-        return a.weight != b.weight ? a.weight > b.weight : a.entry < b.entry;
-    };
-    const auto kept = static_cast<std::ptrdiff_t>(std::min(limit, out.size()));
-    std::partial_sort(out.begin(), out.begin() + kept, out.end(), isBetter);
-    out.resize(static_cast<std::size_t>(kept));
     return out;
 }
 
-std::vector<EntryHit> fuse(std::span<const NameIndex::Hit> names, std::span<const PartialHit> parts,
-                           std::span<const MeaningHit> meanings, std::size_t limit)
+PartialMatches::Match PartialMatches::of(std::size_t entry) const
 {
-    Fusion<std::size_t, EntryHit> fusion;
-    for (std::size_t rank = 0; rank < names.size(); ++rank)
-        fusion.add(names[rank].entry, rank, {names[rank].entry, 0, names[rank].quality, true, 0});
-    for (std::size_t rank = 0; rank < parts.size(); ++rank)
-        fusion.add(parts[rank].entry, rank, {parts[rank].entry});
-    for (std::size_t rank = 0; rank < meanings.size(); ++rank)
-        fusion.add(meanings[rank].entry, rank, {meanings[rank].entry}).likeness = meanings[rank].likeness;
-    std::vector<EntryHit> out;
-    for (auto& [score, hit] : fusion.take(limit)) {
-        hit.score = score;
-        out.push_back(hit);
+    const auto found = m_matches.find(entry);
+    return found == m_matches.end() ? Match() : found->second;
+}
+
+std::vector<std::size_t> PartialMatches::best(std::size_t limit, const std::vector<bool>& among) const
+{
+    std::vector<std::pair<double, std::size_t>> all; // weight, less than 0, and entry
+    all.reserve(m_matches.size());
+    for (const auto& [entry, match] : m_matches) {
+        if (among.empty() || among[entry])
+            all.emplace_back(-match.weight, entry);
     }
+    const auto kept = static_cast<std::ptrdiff_t>(std::min(limit, all.size()));
+    std::partial_sort(all.begin(), all.begin() + kept, all.end());
+    std::vector<std::size_t> out;
+    out.reserve(static_cast<std::size_t>(kept));
+    for (auto entry = all.begin(); entry != all.begin() + kept; ++entry)
+        out.push_back(entry->second);
     return out;
 }
+
+namespace {
+
+// Puts what was found by any of the ways into one order.
+class Ranking {
+public:
+    Ranking(const NameIndex& names, const MeaningIndex& meanings, const std::string& text,
+            const PartialMatches& parts)
+        : m_names(names), m_meanings(meanings), m_words(wordsOf(text, kQueryWords)), m_parts(parts),
+          m_scorer(meanings.scorer(text))
+    {
+    }
+
+    void addNames(const std::vector<NameIndex::Hit>& hits)
+    {
+        for (const NameIndex::Hit& hit : hits) {
+            Candidate& candidate = m_candidates[hit.entry];
+            candidate.hit.byName = true;
+            candidate.hit.quality = hit.quality;
+        }
+    }
+    void addParts(const std::vector<std::size_t>& entries)
+    {
+        const double most = entries.empty() ? 0 : m_parts.of(entries.front()).weight;
+        for (std::size_t place = 0; place < entries.size(); ++place) {
+            RankingFeatures& features = m_candidates[entries[place]].features;
+            features.namePlace = place;
+            features.nameWeight = most <= 0 ? 0 : m_parts.of(entries[place]).weight / most;
+        }
+    }
+    void addMeanings(const std::vector<MeaningHit>& hits)
+    {
+        for (std::size_t place = 0; place < hits.size(); ++place) {
+            Candidate& candidate = m_candidates[hits[place].entry];
+            candidate.hit.likeness = hits[place].likeness;
+            candidate.features.codePlace = place;
+        }
+    }
+
+    // The best first; of equal ones the better name, then the earlier entry.
+    std::vector<EntryHit> take(std::size_t limit)
+    {
+        std::vector<EntryHit> out;
+        out.reserve(m_candidates.size());
+        for (auto& [entry, candidate] : m_candidates) {
+            candidate.hit.entry = entry;
+            complete(entry, candidate.features);
+            candidate.hit.score = rankingScore(candidate.features);
+            out.push_back(candidate.hit);
+        }
+        std::sort(out.begin(), out.end(), [](const EntryHit& a, const EntryHit& b) {
+            return std::tuple(-a.score, -a.quality, a.entry) < std::tuple(-b.score, -b.quality, b.entry);
+        });
+        out.resize(std::min(out.size(), limit));
+        return out;
+    }
+
+private:
+    struct Candidate {
+        EntryHit hit;
+        RankingFeatures features;
+    };
+
+    void complete(std::size_t entry, RankingFeatures& features) const
+    {
+        const std::string_view path = m_names.path(static_cast<NameIndex::EntryId>(entry));
+        const PartialMatches::Match match = m_parts.of(entry);
+        const PartialMatches::Match& all = m_parts.all();
+        features.likeness = m_meanings.likeness(m_scorer, entry);
+        features.words = all.words == 0 ? 0 : double(match.words) / double(all.words);
+        features.rareWords = all.weight <= 0 ? 0 : match.weight / all.weight;
+        features.isKind = namesKind(m_words, m_meanings.kindOf(path));
+        features.characters = static_cast<std::size_t>(std::count_if(
+            path.begin(), path.end(), [](char c) { return (static_cast<std::uint8_t>(c) & 0xC0) != 0x80; }));
+    }
+
+    const NameIndex& m_names;
+    const MeaningIndex& m_meanings;
+    const Words m_words;
+    const PartialMatches& m_parts;
+    const MeaningQueryScorer m_scorer;
+    std::unordered_map<std::size_t, Candidate> m_candidates; // by entry
+};
+
+} // namespace
 
 Result<EntryHits> searchEntries(const NameIndex& names, const MeaningIndex& meanings, const Query& query,
                                 std::size_t limit, TaskControl& control, std::string_view archiveName)
 {
     FF_ASSIGN(const NameIndex::Found named, names.find(query, limit, control, archiveName));
     const MeaningQuery meant = meaningQuery(query);
-    std::vector<MeaningHit> likely;
-    std::vector<PartialHit> parts;
-    if (!meant.text.empty()) {
-        std::vector<bool> among;
-        if (!meant.rest.isEmpty()) {
-            FF_ASSIGN(const auto places, names.matches(meant.rest, control, archiveName));
-            among.resize(names.size());
-            for (const NameIndex::EntryId place : places)
-                among[place] = true;
-        }
-        const std::size_t most = std::min(limit, kMeant);
-        FF_ASSIGN(likely, meanings.find(meant.text, most, control, among));
-        FF_ASSIGN(parts, findPartly(names, meant.text, most, control, among));
+    std::vector<bool> among;
+    if (!meant.rest.isEmpty()) {
+        FF_ASSIGN(const auto places, names.matches(meant.rest, control, archiveName));
+        among.resize(names.size());
+        for (const NameIndex::EntryId place : places)
+            among[place] = true;
     }
-    return EntryHits{fuse(named.hits, parts, likely, limit), named.total};
+    FF_ASSIGN(const PartialMatches parts, PartialMatches::find(names, meant.text, control));
+    Ranking ranking(names, meanings, meant.text, parts);
+    ranking.addNames(named.hits);
+    if (!meant.text.empty()) {
+        const std::size_t most = std::min(limit, kMeant);
+        FF_ASSIGN(const auto likely, meanings.find(meant.text, most, control, among));
+        ranking.addMeanings(likely);
+        ranking.addParts(parts.best(most, among));
+    }
+    return EntryHits{ranking.take(limit), named.total};
 }
 
 } // namespace ff::search

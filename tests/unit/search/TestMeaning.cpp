@@ -2,6 +2,7 @@
 // The towers of the search by meaning against models/search/reference.py (golden vectors in
 // tests/data/search), against damaged files, and what is built on them.
 #include "core/search/rank/EntrySearch.h"
+#include "core/search/rank/Ranker.h"
 #include "tests/support/TreeMaker.h"
 
 #include <QFile>
@@ -287,23 +288,6 @@ private Q_SLOTS:
         QCOMPARE(meant.rest.filters.size(), std::size_t{1});
     }
 
-    void fusesByRanks()
-    {
-        const std::vector<NameIndex::Hit> names = {{4, 90}, {2, 80}, {7, 10}};
-        const std::vector<MeaningHit> meanings = {{2, 0.9}, {9, 0.8}, {4, 0.3}};
-        const auto fused = fuse(names, {}, meanings, 10);
-        std::vector<std::size_t> order;
-        for (const EntryHit& hit : fused)
-            order.push_back(hit.entry);
-        // 2: 1/62 + 1/61; 4: 1/61 + 1/63; 9: 1/62; 7: 1/63
-        QCOMPARE(order, std::vector<std::size_t>({2, 4, 9, 7}));
-        QVERIFY(fused[0].byName && fused[0].quality == 80 && fused[0].likeness == 0.9);
-        QVERIFY(!fused[2].byName && fused[2].likeness == 0.8);
-        QCOMPARE(fuse(names, {}, meanings, 2).size(), std::size_t{2});
-        const std::vector<PartialHit> parts = {{9, 2.5}, {7, 1.5}};
-        QCOMPARE(fuse(names, parts, meanings, 3)[1].entry, std::size_t{9}); // 1/62 + 1/61, as 2 before it
-    }
-
     void findsPartsOfAQuery()
     {
         const std::vector<format::EntryRecord> entries = {entryOf("a/кот спит.jpg"),
@@ -311,16 +295,58 @@ private Q_SLOTS:
                                                           entryOf("b/новелла.txt")};
         const auto names = NameIndex::of(entries, m_control);
         const auto placesOf = [&](const char* text, const std::vector<bool>& among) {
-            std::vector<std::size_t> out;
-            const auto found = findPartly(*names, text, 10, m_control, among);
-            for (const PartialHit& hit : *found)
-                out.push_back(hit.entry);
-            return out;
+            return PartialMatches::find(*names, text, m_control)->best(10, among);
         };
         QCOMPARE(placesOf("novel by Tolstoy", {}), std::vector<std::size_t>({1, 2}));
         QCOMPARE(placesOf("фотография кота", {}), std::vector<std::size_t>({0}));
         QCOMPARE(placesOf("novel by Tolstoy", {true, false, true, true}), std::vector<std::size_t>({2}));
         QVERIFY(placesOf("of by 20230714", {}).empty());
+        const auto parts = PartialMatches::find(*names, "novel by Tolstoy", m_control);
+        QCOMPARE(parts->all().words, std::size_t{2});
+        QCOMPARE(parts->of(1).words, std::size_t{1});
+        QCOMPARE(parts->of(3).words, std::size_t{0});
+    }
+
+    void ranksByWhatWasLearned()
+    {
+        RankingFeatures features;
+        features.characters = 255;
+        QVERIFY(qAbs(rankingScore(features) + 1.221) < 1e-9);
+        features.namePlace = 0;
+        features.nameWeight = 1;
+        features.codePlace = 1;
+        features.likeness = 0.5;
+        features.words = 1;
+        features.rareWords = 1;
+        features.isKind = true;
+        const double expected = 0.448 * 60 / 61 + 0.893 + 1.104 + 1.604 * 60 / 62 + 1.256 / 2 + 5.126 / 2
+            + 0.042 + 0.905 + 1.088 + 1.001 - 1.221;
+        QVERIFY(qAbs(rankingScore(features) - expected) < 1e-9);
+        QVERIFY(namesKind({"photos"}, {".jpg", "=image"}));
+        QVERIFY(namesKind({"jpg"}, {".jpg", "=image"}));
+        QVERIFY(namesKind({"письмо"}, {".odt", "=document"}));
+        QVERIFY(!namesKind({"music"}, {".jpg", "=image"}));
+        QVERIFY(!namesKind({"photos"}, {}));
+    }
+
+    void namesLeadWhereTheyMatch()
+    {
+        const std::vector<format::EntryRecord> entries = {entryOf("a/beach at noon.jpg"),
+                                                          entryOf("a/ocean.jpg"), entryOf("a/report.odt"),
+                                                          entryOf("a/beach", format::EntryType::Directory)};
+        const auto names = NameIndex::of(entries, m_control);
+        const auto meanings = MeaningIndex::make(m_model, entries, {}, m_control);
+        const auto found = searchEntries(*names, *meanings, *parseQuery("beach"), 10, m_control);
+        QVERIFY(found.ok());
+        QCOMPARE(found->byName, std::uint64_t{2});
+        QCOMPARE(found->hits.front().entry, std::size_t{0});
+        QCOMPARE(std::count_if(found->hits.begin(), found->hits.end(),
+                               [](const EntryHit& hit) { return hit.byName; }),
+                 2);
+        // Filters alone: what they let pass, and nothing else.
+        const auto filtered = searchEntries(*names, *meanings, *parseQuery("ext:odt"), 10, m_control);
+        QCOMPARE(filtered->hits.size(), std::size_t{1});
+        QCOMPARE(filtered->hits.front().entry, std::size_t{2});
     }
 
     void filtersHoldForMeaningsToo()
