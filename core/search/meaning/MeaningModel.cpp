@@ -11,6 +11,7 @@
 #include <mutex>
 #include <optional>
 #include <sstream>
+#include <tuple>
 #include <unordered_map>
 
 namespace ff::search {
@@ -472,7 +473,12 @@ struct Path {
 struct Step {
     std::int64_t distance = 0;
     std::size_t path = 0, code = 0;
-    auto operator<=>(const Step&) const = default;
+
+    // Of equal distances the first path and the first code are better.
+    bool operator<(const Step& other) const
+    {
+        return std::tie(distance, path, code) < std::tie(other.distance, other.path, other.code);
+    }
 };
 
 } // namespace
