@@ -7,6 +7,7 @@
 #include "ui/Translations.h"
 #include "ui/dialogs/DialogButtons.h"
 #include "ui/dialogs/RunControls.h"
+#include "ui/settings/RememberPage.h"
 #include "ui/text/Format.h"
 #include "ui/widgets/ElidedLabel.h"
 
@@ -52,6 +53,9 @@ SettingsDialog::SettingsDialog(QWidget* parent) : QDialog(parent)
     tabs->setDocumentMode(true);
     tabs->addTab(buildMaking(), tr("&Making"));
     tabs->addTab(buildExtracting(), tr("&Extracting"));
+    auto* remember = new RememberPage(this);
+    m_defaults.append([remember] { remember->restoreDefaults(); });
+    tabs->addTab(remember, tr("&Search"));
     tabs->addTab(buildProgram(), tr("&Program"));
     layout->addWidget(tabs, 1);
     QDialogButtonBox* buttons = closeOnly(*this);
