@@ -53,6 +53,38 @@
     </message>
 </context>
 <context>
+    <name>ff::ui::DuplicatesDialog</name>
+    <message numerus="yes">
+        <source>%Ln file(s) more than once, %1 too much</source>
+        <comment>in archives</comment>
+        <translation>
+            <numerusform>%Ln file more than once, %1 too much</numerusform>
+            <numerusform>%Ln files more than once, %1 too much</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>the worst %Ln are shown</source>
+        <translation>
+            <numerusform>the worst one is shown</numerusform>
+            <numerusform>the worst %Ln are shown</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>compared %1 of %Ln file(s); of the others no hash is known</source>
+        <translation>
+            <numerusform>compared %1 of %Ln file; of the others no hash is known</numerusform>
+            <numerusform>compared %1 of %Ln files; of the others no hash is known</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln copies</source>
+        <translation>
+            <numerusform>%Ln copy</numerusform>
+            <numerusform>%Ln copies</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>ff::ui::Editor</name>
     <message numerus="yes">
         <source>Add %Ln item(s)</source>

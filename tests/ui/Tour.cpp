@@ -32,6 +32,7 @@
 #include "ui/help/ManualDialog.h"
 #include "ui/help/ShortcutsDialog.h"
 #include "ui/pages/ResultPage.h"
+#include "ui/search/DuplicatesDialog.h"
 #include "ui/search/SearchPage.h"
 #include "ui/settings/SettingsDialog.h"
 #include "ui/widgets/MessageBanner.h"
@@ -56,6 +57,7 @@
 #include <QTextBrowser>
 #include <QToolButton>
 #include <QTreeView>
+#include <QTreeWidget>
 
 #include <algorithm>
 
@@ -184,8 +186,12 @@ private:
         grab(m_window, u"search-problem"_s);
         ask(u"nowhere"_s);
         grab(m_window, u"search-nothing"_s);
+        DuplicatesDialog duplicates(&m_window);
+        await([&] { return !duplicates.isAsking(); }, "duplicates");
+        duplicates.list().expandItem(duplicates.list().topLevelItem(0));
+        grabDialog(duplicates, u"duplicates"_s);
         SettingsDialog settings(&m_window);
-        settings.findChild<QTabWidget*>()->setCurrentIndex(2);
+        settings.findChild<QTabWidget*>()->setCurrentIndex(3);
         settings.show();
         QTest::qWait(300);
         grabDialog(settings, u"settings-search"_s);

@@ -2,6 +2,7 @@
 #include "ui/search/SearchPage.h"
 
 #include "ui/archive/SearchHelp.h"
+#include "ui/search/DuplicatesDialog.h"
 #include "ui/search/HitModel.h"
 #include "ui/text/Format.h"
 #include "ui/widgets/Cells.h"
@@ -153,6 +154,11 @@ QWidget* SearchPage::buildFoot()
     back->setObjectName(u"searchBack"_s);
     connect(back, &QPushButton::clicked, this, &SearchPage::closeRequested);
     row->addWidget(back);
+    auto* duplicates = new QPushButton(icon("copy"), tr("&Duplicates…"), area);
+    duplicates->setObjectName(u"searchDuplicates"_s);
+    duplicates->setToolTip(tr("Files of equal contents in all of these archives"));
+    connect(duplicates, &QPushButton::clicked, this, &SearchPage::showDuplicates);
+    row->addWidget(duplicates);
     m_note = new QuietLabel({}, area);
     m_note->setObjectName(u"searchNote"_s);
     m_note->setWordWrap(true);
@@ -335,6 +341,14 @@ void SearchPage::tellGone(const RememberedArchive& archive, const QString& entry
         tr("It was last seen on %1 in %2. Connect the disk that it lies on, or put it back, and try again.")
             .arg(timeText(archive.lastSeen), displayFolder(archive.facts.path.parent_path())),
         {{tr("Try again"), [this, path, entry] { Q_EMIT openRequested(path, entry); }}});
+}
+
+void SearchPage::showDuplicates()
+{
+    auto* dialog = new DuplicatesDialog(this);
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    connect(dialog, &DuplicatesDialog::openRequested, this, &SearchPage::openRequested);
+    dialog->open();
 }
 
 void SearchPage::copyPath()

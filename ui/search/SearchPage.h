@@ -55,6 +55,7 @@ private:
     QString coverageText() const;
     void open(const QModelIndex& index);
     void tellGone(const search::RememberedArchive& archive, const QString& entry);
+    void showDuplicates();
     void copyPath();
     void focusList();
     void showContextMenu(const QPoint& position);

@@ -98,7 +98,7 @@ void RememberPage::change(const Change& change)
 void RememberPage::show(const Result<State>& state)
 {
     m_remember->setEnabled(state.ok());
-    m_forget->setEnabled(state.ok() && state->archives > 0);
+    m_forget->setEnabled(state.ok()); // of a damaged catalogue a copy may be left
     if (!state.ok()) {
         m_amount->setText(sentenceText(state.error().message));
         return;

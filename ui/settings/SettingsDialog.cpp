@@ -53,10 +53,10 @@ SettingsDialog::SettingsDialog(QWidget* parent) : QDialog(parent)
     tabs->setDocumentMode(true);
     tabs->addTab(buildMaking(), tr("&Making"));
     tabs->addTab(buildExtracting(), tr("&Extracting"));
+    tabs->addTab(buildProgram(), tr("&Program"));
     auto* remember = new RememberPage(this);
     m_defaults.append([remember] { remember->restoreDefaults(); });
     tabs->addTab(remember, tr("&Search"));
-    tabs->addTab(buildProgram(), tr("&Program"));
     layout->addWidget(tabs, 1);
     QDialogButtonBox* buttons = closeOnly(*this);
     QPushButton* restore = buttons->addButton(tr("&Restore defaults"), QDialogButtonBox::ResetRole);

@@ -49,6 +49,8 @@ MeaningPanel::MeaningPanel(QWidget* parent) : QWidget(parent), m_search(new Mean
     m_list->setAccessibleName(tr("Found by meaning"));
     styleList(*m_list, {kFolderRole, -1, -1});
     m_list->setHeaderLabels({tr("Name"), tr("Why"), tr("Size")});
+    m_list->headerItem()->setTextAlignment(2, Qt::AlignRight | Qt::AlignVCenter);
+    m_list->setFrameShape(QFrame::NoFrame);
     m_list->setRootIsDecorated(false);
     m_list->setUniformRowHeights(true);
     m_list->setTabKeyNavigation(false);
