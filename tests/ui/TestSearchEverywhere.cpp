@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // "Search everywhere" over a real catalogue: what the window remembers, what it finds, and what it says.
 #include "WindowFixture.h"
+#include "core/crypto/Password.h"
+#include "core/jobs/ConvertJob.h"
+#include "core/jobs/PasswordJob.h"
 #include "core/search/catalogue/Catalogue.h"
 #include "ui/Translations.h"
 #include "ui/archive/ArchiveActions.h"
@@ -270,6 +273,47 @@ private Q_SLOTS:
         test::openArchive(*m_window, m_files->path(u"photos.ffz"_s));
         awaitRemembered();
         QCOMPARE(rememberedArchives(), 1);
+    }
+
+    void anArchiveWithAPasswordIsNotRemembered()
+    {
+        const archive::Password password = *crypto::preparedPassword(asBytes("secret"));
+        jobs::CreateRequest request;
+        request.target = m_files->path(u"letters.ffz"_s).toStdString();
+        request.inputs = {m_files->path(u"letters"_s).toStdString()};
+        request.options.level = codec::Level::Fast;
+        request.options.password = password;
+        m_window->jobs().add(std::make_unique<jobs::CreateJob>(std::move(request)));
+        awaitRemembered();
+        QVERIFY(QFile::exists(m_files->path(u"letters.ffz"_s)));
+        QCOMPARE(rememberedArchives(), 0);
+
+        // One that gets a password is forgotten.
+        make(u"photos"_s, u"photos.ffz"_s);
+        QCOMPARE(rememberedArchives(), 1);
+        test::openArchive(*m_window, m_files->path(u"photos.ffz"_s));
+        m_window->jobs().add(
+            std::make_unique<jobs::PasswordJob>(m_window->archivePage().archive(), password));
+        awaitRemembered();
+        QCOMPARE(rememberedArchives(), 0);
+        m_window->jobs().add(std::make_unique<jobs::OpenJob>(m_files->path(u"photos.ffz"_s).toStdString(),
+                                                             jobs::OpenJob::Unlocking{{}, password}));
+        awaitRemembered();
+        QCOMPARE(rememberedArchives(), 0);
+    }
+
+    void whatIsConvertedIsRemembered()
+    {
+        make(u"photos"_s, u"photos.ffz"_s);
+        test::openArchive(*m_window, m_files->path(u"photos.ffz"_s));
+        jobs::ConvertRequest request;
+        request.target = m_files->path(u"other.ffz"_s).toStdString();
+        request.options.level = codec::Level::Fast;
+        m_window->jobs().add(
+            std::make_unique<jobs::ConvertJob>(m_window->archivePage().archive(), std::move(request)));
+        awaitRemembered();
+        QVERIFY(QFile::exists(m_files->path(u"other.ffz"_s)));
+        QCOMPARE(rememberedArchives(), 2);
     }
 
     void whatCannotBeRememberedIsAQuietNote()

@@ -93,7 +93,15 @@ void DuplicatesDialog::ask()
         auto report = std::make_shared<const Result<search::DuplicateReport>>(
             catchingExceptions([&]() -> Result<search::DuplicateReport> {
                 FF_ASSIGN(Catalogue catalogue, Catalogue::open());
-                return catalogue.duplicates(kGroups, m_control);
+                FF_ASSIGN(search::DuplicateReport out, catalogue.duplicates(kGroups, m_control));
+                // It has the states of when the archives were last looked for.
+                for (search::RememberedArchive& archive : out.archives) {
+                    FF_TRY(m_control.checkpoint());
+                    std::error_code none;
+                    if (!std::filesystem::exists(archive.facts.path, none))
+                        archive.state = ArchiveState::Gone;
+                }
+                return out;
             }));
         QMetaObject::invokeMethod(
             this,

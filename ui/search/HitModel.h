@@ -14,8 +14,10 @@ class HitModel final : public QAbstractTableModel {
 
 public:
     enum Column { Name, Folder, Archive, Size, Modified, ColumnCount };
-    static constexpr int MatchRole = Qt::UserRole + 1; // TextRanges of the cell's text
-    static constexpr int StateRole = Qt::UserRole + 2; // of the archive, in words; mostly empty
+    enum : int {
+        MatchRole = Qt::UserRole + 1, // TextRanges of the cell's text
+        StateRole // of the archive, in words; mostly empty
+    };
 
     using QAbstractTableModel::QAbstractTableModel;
 
