@@ -5,6 +5,7 @@
 #include "core/search/rank/EntrySearch.h"
 
 #include <optional>
+#include <utility>
 
 namespace ff::ui {
 
@@ -54,7 +55,9 @@ void MeaningSearch::giveUp()
 void MeaningSearch::setArchive(jobs::ArchivePointer archive)
 {
     giveUp();
-    m_indexes.reset();
+    // To free a million names takes longer than the window may stand still.
+    if (m_indexes)
+        m_pool.start([old = std::exchange(m_indexes, nullptr)] {});
     if (!archive)
         return;
     m_indexes = std::make_shared<Indexes>();
