@@ -358,6 +358,14 @@
         <source>Search the entries of this archive</source>
         <translation>Искать в этом архиве</translation>
     </message>
+    <message>
+        <source>More li&amp;ke this</source>
+        <translation>По&amp;хожие</translation>
+    </message>
+    <message>
+        <source>Find entries that are about the same</source>
+        <translation>Найти элементы о том же самом</translation>
+    </message>
 </context>
 <context>
     <name>ff::ui::ArchiveJobs</name>
@@ -566,6 +574,14 @@
         <source>Extract all…</source>
         <translation>Извлечь всё…</translation>
     </message>
+    <message>
+        <source>%1 is not in this archive any more</source>
+        <translation>В этом архиве больше нет %1</translation>
+    </message>
+    <message>
+        <source>The archive has changed since it was last opened here. The search knows now what is in it.</source>
+        <translation>С тех пор как архив открывали здесь в последний раз, он изменился. Теперь поиск знает, что в нём есть.</translation>
+    </message>
 </context>
 <context>
     <name>ff::ui::ArchivePage</name>
@@ -665,6 +681,14 @@
             <numerusform>%1 из %Ln элементов</numerusform>
             <numerusform>%1 из %Ln элементов</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>By meaning</source>
+        <translation>По смыслу</translation>
+    </message>
+    <message>
+        <source>Also list entries that mean what is asked, whatever their names</source>
+        <translation>Показывать и то, что подходит по смыслу, как бы оно ни называлось</translation>
     </message>
 </context>
 <context>
@@ -1340,6 +1364,82 @@ and tells how small and how quick each is on this machine.</source>
     </message>
 </context>
 <context>
+    <name>ff::ui::DuplicatesDialog</name>
+    <message>
+        <source>Duplicates</source>
+        <translation>Дубликаты</translation>
+    </message>
+    <message>
+        <source>Files of equal contents</source>
+        <translation>Файлы с одинаковым содержимым</translation>
+    </message>
+    <message>
+        <source>File</source>
+        <translation>Файл</translation>
+    </message>
+    <message>
+        <source>Archive</source>
+        <translation>Архив</translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation>Размер</translation>
+    </message>
+    <message>
+        <source>Too much</source>
+        <translation>Лишнее</translation>
+    </message>
+    <message>
+        <source>Looking for files of equal contents…</source>
+        <translation>Идёт поиск файлов с одинаковым содержимым…</translation>
+    </message>
+    <message>
+        <source>Archives that you make or open appear here.</source>
+        <translation>Здесь появятся архивы, которые вы создадите или откроете.</translation>
+    </message>
+    <message>
+        <source>No file is there twice in the archives that are remembered.</source>
+        <translation>В запомненных архивах ни один файл не встречается дважды.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln file(s) more than once, %1 too much</source>
+        <comment>in archives</comment>
+        <translation>
+            <numerusform>Повторяется %Ln файл, лишнее — %1</numerusform>
+            <numerusform>Повторяются %Ln файла, лишнее — %1</numerusform>
+            <numerusform>Повторяются %Ln файлов, лишнее — %1</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>the worst %Ln are shown</source>
+        <translation>
+            <numerusform>показано худших: %Ln</numerusform>
+            <numerusform>показано худших: %Ln</numerusform>
+            <numerusform>показано худших: %Ln</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>compared %1 of %Ln file(s); of the others no hash is known</source>
+        <translation>
+            <numerusform>сравнено %1 из %Ln файла; у остальных нет хешей</numerusform>
+            <numerusform>сравнено %1 из %Ln файлов; у остальных нет хешей</numerusform>
+            <numerusform>сравнено %1 из %Ln файлов; у остальных нет хешей</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln copies</source>
+        <translation>
+            <numerusform>%Ln копия</numerusform>
+            <numerusform>%Ln копии</numerusform>
+            <numerusform>%Ln копий</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>not there now</source>
+        <translation>недоступен</translation>
+    </message>
+</context>
+<context>
     <name>ff::ui::EditActions</name>
     <message>
         <source>&amp;Undo</source>
@@ -1916,6 +2016,49 @@ and tells how small and how quick each is on this machine.</source>
     <message>
         <source>Row %1</source>
         <translation>Строка %1</translation>
+    </message>
+</context>
+<context>
+    <name>ff::ui::HitModel</name>
+    <message>
+        <source>Name</source>
+        <translation>Имя</translation>
+    </message>
+    <message>
+        <source>Folder</source>
+        <translation>Папка</translation>
+    </message>
+    <message>
+        <source>Archive</source>
+        <translation>Архив</translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation>Размер</translation>
+    </message>
+    <message>
+        <source>Modified</source>
+        <translation>Изменён</translation>
+    </message>
+    <message>
+        <source>not there now</source>
+        <translation>недоступен</translation>
+    </message>
+    <message>
+        <source>has changed since</source>
+        <translation>изменился</translation>
+    </message>
+    <message>
+        <source>%1
+Not there now; last seen on %2</source>
+        <translation>%1
+Сейчас недоступен; последний раз был на месте %2</translation>
+    </message>
+    <message>
+        <source>%1
+It has changed since it was last opened here</source>
+        <translation>%1
+Изменился с тех пор, как его открывали здесь в последний раз</translation>
     </message>
 </context>
 <context>
@@ -2872,6 +3015,53 @@ Archives that you make, extract or test appear here; several can wait in line wh
     </message>
 </context>
 <context>
+    <name>ff::ui::MeaningPanel</name>
+    <message>
+        <source>Close this list</source>
+        <translation>Закрыть этот список</translation>
+    </message>
+    <message>
+        <source>Found by meaning</source>
+        <translation>Найдено по смыслу</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>Имя</translation>
+    </message>
+    <message>
+        <source>Why</source>
+        <translation>Почему</translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation>Размер</translation>
+    </message>
+    <message>
+        <source>Searching…</source>
+        <translation>Идёт поиск…</translation>
+    </message>
+    <message>
+        <source>By meaning</source>
+        <translation>По смыслу</translation>
+    </message>
+    <message>
+        <source>Like %1</source>
+        <translation>Похожие на %1</translation>
+    </message>
+    <message>
+        <source>by meaning</source>
+        <translation>по смыслу</translation>
+    </message>
+    <message>
+        <source>some of the words</source>
+        <translation>часть слов</translation>
+    </message>
+    <message>
+        <source>Nothing more is found by meaning</source>
+        <translation>По смыслу больше ничего не найдено</translation>
+    </message>
+</context>
+<context>
     <name>ff::ui::MessageBanner</name>
     <message>
         <source>Dismiss</source>
@@ -3226,6 +3416,63 @@ Archives that you make, extract or test appear here; several can wait in line wh
     </message>
 </context>
 <context>
+    <name>ff::ui::RememberPage</name>
+    <message>
+        <source>&amp;Remember archives that are made or opened</source>
+        <translation>&amp;Запоминать архивы, которые создаются или открываются</translation>
+    </message>
+    <message>
+        <source>“Search everywhere” finds their entries by name, also while a disk is away. Names, sizes, dates and hashes are kept on this machine and never leave it; contents are not kept. Archives with a password are not remembered.</source>
+        <translation>«Поиск везде» находит их содержимое по именам, даже когда диск отключён. Имена, размеры, даты и хеши хранятся на этой машине и никогда её не покидают; само содержимое файлов не хранится. Архивы с паролем не запоминаются.</translation>
+    </message>
+    <message>
+        <source>&amp;Forget everything…</source>
+        <translation>З&amp;абыть всё…</translation>
+    </message>
+    <message>
+        <source>Nothing is remembered.</source>
+        <translation>Ничего не запомнено.</translation>
+    </message>
+    <message>
+        <source>%1 with %2</source>
+        <comment>archives, entries</comment>
+        <translation>%1, в них %2</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln archive(s)</source>
+        <translation>
+            <numerusform>%Ln архив</numerusform>
+            <numerusform>%Ln архива</numerusform>
+            <numerusform>%Ln архивов</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln entry(s)</source>
+        <comment>with that many</comment>
+        <translation>
+            <numerusform>%Ln элемент</numerusform>
+            <numerusform>%Ln элемента</numerusform>
+            <numerusform>%Ln элементов</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Forget everything</source>
+        <translation>Забыть всё</translation>
+    </message>
+    <message>
+        <source>Forget all archives that are remembered?</source>
+        <translation>Забыть все запомненные архивы?</translation>
+    </message>
+    <message>
+        <source>The archives themselves stay as they are. What you opened from the search and your saved searches are forgotten, too.</source>
+        <translation>Сами архивы останутся как есть. Забудется и то, что вы открывали из поиска, и сохранённые запросы.</translation>
+    </message>
+    <message>
+        <source>&amp;Forget everything</source>
+        <translation>З&amp;абыть всё</translation>
+    </message>
+</context>
+<context>
     <name>ff::ui::ResultPage</name>
     <message>
         <source>Warnings and entries that need attention</source>
@@ -3430,6 +3677,189 @@ Archives that you make, extract or test appear here; several can wait in line wh
     <message>
         <source>How to search</source>
         <translation>Как искать</translation>
+    </message>
+    <message>
+        <source>in:backup</source>
+        <translation>в:копия</translation>
+    </message>
+    <message>
+        <source>in archives of this name</source>
+        <translation>в архивах с таким именем</translation>
+    </message>
+</context>
+<context>
+    <name>ff::ui::SearchPage</name>
+    <message>
+        <source>%1 is forgotten; opening it remembers it again.</source>
+        <translation>%1 забыт; если его открыть, он запомнится снова.</translation>
+    </message>
+    <message>
+        <source>%1 is still remembered: %2</source>
+        <translation>%1 не удалось забыть: %2</translation>
+    </message>
+    <message>
+        <source>Search everywhere</source>
+        <translation>Поиск везде</translation>
+    </message>
+    <message>
+        <source>Search all archives that were made or opened here</source>
+        <translation>Искать во всех архивах, которые здесь создавались или открывались</translation>
+    </message>
+    <message>
+        <source>Words of names and folders, in any order, or patterns such as *.txt; more under “?”</source>
+        <translation>Слова из имён файлов и папок в любом порядке или шаблон, например *.txt; остальное — под «?»</translation>
+    </message>
+    <message>
+        <source>What was found</source>
+        <translation>Что найдено</translation>
+    </message>
+    <message>
+        <source>&amp;Back</source>
+        <translation>На&amp;зад</translation>
+    </message>
+    <message>
+        <source>%1 is not remembered: %2</source>
+        <translation>%1 не удалось запомнить: %2</translation>
+    </message>
+    <message>
+        <source>The catalogue is switched off by FILEFORMER_CATALOGUE=off: nothing is remembered, and nothing can be found.</source>
+        <translation>Каталог отключён переменной FILEFORMER_CATALOGUE=off: ничего не запоминается, и найти ничего нельзя.</translation>
+    </message>
+    <message>
+        <source>This cannot be searched now: %1</source>
+        <translation>Сейчас искать нельзя: %1</translation>
+    </message>
+    <message>
+        <source>Searching…</source>
+        <translation>Идёт поиск…</translation>
+    </message>
+    <message>
+        <source>What is asked is not understood</source>
+        <translation>Запрос непонятен</translation>
+    </message>
+    <message>
+        <source>Nothing matches “%1”</source>
+        <translation>По запросу «%1» ничего не найдено</translation>
+    </message>
+    <message>
+        <source>No archive is remembered that this could be in.
+Archives that you make or open appear here.</source>
+        <translation>Нет запомненных архивов, где это могло бы быть.
+Здесь появятся архивы, которые вы создадите или откроете.</translation>
+    </message>
+    <message>
+        <source>Type what you look for: it is found in every archive that was made or opened here, also in those that are not there now.</source>
+        <translation>Введите, что ищете: оно найдётся в любом архиве, который здесь создавали или открывали, даже если сейчас он недоступен.</translation>
+    </message>
+    <message>
+        <source>Archives that you make or open appear here.</source>
+        <translation>Здесь появятся архивы, которые вы создадите или откроете.</translation>
+    </message>
+    <message>
+        <source>No archive is remembered. Switch remembering on in the settings, under “Search”, and archives that you make or open appear here.</source>
+        <translation>Ни один архив не запомнен. Включите запоминание в настройках, на вкладке «Поиск», и здесь появятся архивы, которые вы создадите или откроете.</translation>
+    </message>
+    <message>
+        <source>%1 in %2</source>
+        <comment>entries, archives</comment>
+        <translation>%1 в %2</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln entry(s)</source>
+        <translation>
+            <numerusform>%Ln элемент</numerusform>
+            <numerusform>%Ln элемента</numerusform>
+            <numerusform>%Ln элементов</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln archive(s)</source>
+        <comment>in that many</comment>
+        <translation>
+            <numerusform>%Ln архиве</numerusform>
+            <numerusform>%Ln архивах</numerusform>
+            <numerusform>%Ln архивах</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 found in %Ln entry(s)</source>
+        <translation>
+            <numerusform>Найдено: %1 из %Ln элемента</numerusform>
+            <numerusform>Найдено: %1 из %Ln элементов</numerusform>
+            <numerusform>Найдено: %1 из %Ln элементов</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 found in %2 of %Ln entry(s)</source>
+        <translation>
+            <numerusform>Найдено: %1; просмотрено %2 из %Ln элемента</numerusform>
+            <numerusform>Найдено: %1; просмотрено %2 из %Ln элементов</numerusform>
+            <numerusform>Найдено: %1; просмотрено %2 из %Ln элементов</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>still searching…</source>
+        <translation>поиск продолжается…</translation>
+    </message>
+    <message numerus="yes">
+        <source>the best %Ln are shown</source>
+        <translation>
+            <numerusform>показано лучших: %Ln</numerusform>
+            <numerusform>показано лучших: %Ln</numerusform>
+            <numerusform>показано лучших: %Ln</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln archive(s) not there now</source>
+        <translation>
+            <numerusform>%Ln архив сейчас недоступен</numerusform>
+            <numerusform>%Ln архива сейчас недоступны</numerusform>
+            <numerusform>%Ln архивов сейчас недоступны</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln archive(s) changed since</source>
+        <translation>
+            <numerusform>%Ln архив с тех пор изменился</numerusform>
+            <numerusform>%Ln архива с тех пор изменились</numerusform>
+            <numerusform>%Ln архивов с тех пор изменились</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1 is not there now</source>
+        <translation>%1 сейчас недоступен</translation>
+    </message>
+    <message>
+        <source>It was last seen on %1 in %2. Connect the disk that it lies on, or put it back, and try again.</source>
+        <translation>Последний раз он был на месте %1, в папке %2. Подключите диск, на котором он лежит, или верните его на место и попробуйте ещё раз.</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>Попробовать ещё раз</translation>
+    </message>
+    <message>
+        <source>&amp;Open</source>
+        <translation>&amp;Открыть</translation>
+    </message>
+    <message>
+        <source>&amp;Copy path</source>
+        <translation>&amp;Копировать путь</translation>
+    </message>
+    <message>
+        <source>&amp;Show archive in its folder</source>
+        <translation>&amp;Показать архив в папке</translation>
+    </message>
+    <message>
+        <source>&amp;Forget this archive</source>
+        <translation>&amp;Забыть этот архив</translation>
+    </message>
+    <message>
+        <source>&amp;Duplicates…</source>
+        <translation>&amp;Дубликаты…</translation>
+    </message>
+    <message>
+        <source>Files of equal contents in all of these archives</source>
+        <translation>Файлы с одинаковым содержимым во всех этих архивах</translation>
     </message>
 </context>
 <context>
@@ -4434,6 +4864,86 @@ Archives that you make, extract or test appear here; several can wait in line wh
         <source>ratio:&gt;3 or ratio:1.5..2</source>
         <translation>сжатие:&gt;3 или сжатие:1.5..2</translation>
     </message>
+    <message>
+        <source>the catalogue %1 is in use by another program for too long; try again</source>
+        <translation>каталог %1 слишком долго занят другой программой; попробуйте ещё раз</translation>
+    </message>
+    <message>
+        <source>the catalogue %1 cannot be written: there is no space left on its disk</source>
+        <translation>не удалось записать каталог %1: на его диске нет места</translation>
+    </message>
+    <message>
+        <source>the catalogue %1 cannot be written: this user may only read it</source>
+        <translation>не удалось записать каталог %1: этот пользователь может его только читать</translation>
+    </message>
+    <message>
+        <source>the catalogue %1 is damaged and cannot be moved aside (%2); remove it</source>
+        <translation>каталог %1 повреждён, и отложить его в сторону не удалось (%2); удалите его</translation>
+    </message>
+    <message>
+        <source>the catalogue %1 is damaged</source>
+        <translation>каталог %1 повреждён</translation>
+    </message>
+    <message>
+        <source>the catalogue %1 cannot be made: %2</source>
+        <translation>не удалось создать каталог %1: %2</translation>
+    </message>
+    <message>
+        <source>the catalogue&apos;s folder %1 cannot be made: %2</source>
+        <translation>не удалось создать папку каталога %1: %2</translation>
+    </message>
+    <message>
+        <source>the catalogue %1 cannot be used: %2</source>
+        <translation>каталогом %1 нельзя воспользоваться: %2</translation>
+    </message>
+    <message>
+        <source>the catalogue was damaged: it is kept as %1, and a new, empty one is begun; archives come back into it when they are opened, or with ffz catalogue remember</source>
+        <translation>каталог был повреждён: он сохранён как %1, и начат новый, пустой; архивы попадут в него, когда их откроют, или по команде ffz catalogue remember</translation>
+    </message>
+    <message>
+        <source>the catalogue was damaged, and a new one is begun</source>
+        <translation>каталог был повреждён, и начат новый</translation>
+    </message>
+    <message>
+        <source>the catalogue is switched off by FILEFORMER_CATALOGUE=off</source>
+        <translation>каталог отключён переменной FILEFORMER_CATALOGUE=off</translation>
+    </message>
+    <message>
+        <source>the catalogue is damaged</source>
+        <translation>каталог повреждён</translation>
+    </message>
+    <message>
+        <source>the catalogue %1: %2</source>
+        <translation>каталог %1: %2</translation>
+    </message>
+    <message>
+        <source>it is empty and cannot be written</source>
+        <translation>он пуст, и записать его нельзя</translation>
+    </message>
+    <message>
+        <source>it is no catalogue of FileFormer</source>
+        <translation>это не каталог FileFormer</translation>
+    </message>
+    <message>
+        <source>a newer version of FileFormer made it; this one leaves it as it is. Use that version, or move the file away</source>
+        <translation>его создала более новая версия FileFormer, и эта его не трогает. Возьмите ту версию или уберите файл</translation>
+    </message>
+    <message>
+        <source>there is no home folder for the catalogue; set XDG_DATA_HOME</source>
+        <translation>нет домашней папки для каталога; задайте XDG_DATA_HOME</translation>
+    </message>
+    <message>
+        <source>there is not enough memory for this search</source>
+        <translation>для этого поиска не хватает памяти</translation>
+    </message>
+    <message>
+        <source>the search by meaning needs its model, search/meaning.ffs, which is in none of the folders where models are; install FileFormer again</source>
+        <translation>поиску по смыслу нужна его модель, search/meaning.ffs, но её нет ни в одной из папок с моделями; установите FileFormer заново</translation>
+    </message>
+    <message>
+        <source>the model of the search by meaning cannot be used: %1</source>
+        <translation>моделью поиска по смыслу нельзя воспользоваться: %1</translation>
+    </message>
 </context>
 <context>
     <name>ff::ui::SettingsDialog</name>
@@ -4597,6 +5107,10 @@ Archives that you make, extract or test appear here; several can wait in line wh
         <source>Make w&amp;indows anew</source>
         <translation>Создать &amp;окна заново</translation>
     </message>
+    <message>
+        <source>&amp;Search</source>
+        <translation>П&amp;оиск</translation>
+    </message>
 </context>
 <context>
     <name>ff::ui::ShortcutsDialog</name>
@@ -4682,6 +5196,10 @@ Archives that you make, extract or test appear here; several can wait in line wh
     <message>
         <source>Take %1 off the list</source>
         <translation>Убрать %1 из списка</translation>
+    </message>
+    <message>
+        <source>&amp;Search everywhere…</source>
+        <translation>По&amp;иск везде…</translation>
     </message>
 </context>
 <context>
@@ -5072,6 +5590,14 @@ Archives that you make, extract or test appear here; several can wait in line wh
     <message>
         <source>&amp;Clear list</source>
         <translation>&amp;Очистить список</translation>
+    </message>
+    <message>
+        <source>Search every&amp;where…</source>
+        <translation>Искать &amp;везде…</translation>
+    </message>
+    <message>
+        <source>Find a file in every archive that was made or opened here</source>
+        <translation>Найти файл во всех архивах, которые здесь создавали или открывали</translation>
     </message>
 </context>
 <context>

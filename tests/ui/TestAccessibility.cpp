@@ -6,6 +6,7 @@
 #include "ui/Translations.h"
 #include "ui/archive/ArchivePage.h"
 #include "ui/archive/map/MapPage.h"
+#include "ui/archive/meaning/MeaningPanel.h"
 #include "ui/archive/preview/PreviewPane.h"
 #include "ui/archive/report/ComparePage.h"
 #include "ui/archive/report/TestPage.h"
@@ -20,6 +21,8 @@
 #include "ui/help/ManualDialog.h"
 #include "ui/help/ShortcutsDialog.h"
 #include "ui/pages/ResultPage.h"
+#include "ui/search/DuplicatesDialog.h"
+#include "ui/search/SearchPage.h"
 #include "ui/settings/SettingsDialog.h"
 #include "ui/widgets/MessageBanner.h"
 #include "ui/work/JobsPage.h"
@@ -274,6 +277,12 @@ private Q_SLOTS:
         JobCenter jobCenter;
         JobsPage jobs(jobCenter);
         check(jobs);
+        SearchPage search(window.banner());
+        check(search);
+        DuplicatesDialog duplicates;
+        check(duplicates);
+        MeaningPanel meaning;
+        check(meaning);
         ManualDialog manual;
         check(manual);
         TestPage testPage;

@@ -6,6 +6,7 @@
 #include "ui/archive/ArchiveActions.h"
 #include "ui/archive/ArchivePage.h"
 #include "ui/archive/EntryView.h"
+#include "ui/archive/meaning/MeaningPanel.h"
 #include "ui/widgets/Cells.h"
 
 #include <QAction>
@@ -13,6 +14,7 @@
 #include <QLineEdit>
 #include <QMenu>
 #include <QToolButton>
+#include <QTreeWidget>
 
 #include <algorithm>
 #include <memory>
@@ -202,6 +204,49 @@ private Q_SLOTS:
             QVERIFY(model().isFiltered());
         }
         QVERIFY(examples > 10);
+    }
+
+    void findsByMeaningBelowTheMatches()
+    {
+        m_files->write(u"pets/cat and dog.txt"_s, "A story about animals that live in a house.\n");
+        m_files->write(u"pets/dog and cat.md"_s, "A story about animals that live in a garden.\n");
+        m_files->write(u"pets/engine.txt"_s, "Pistons, valves and oil.\n");
+        m_files->write(u"pets/animals list.txt"_s, "A list.\n");
+        test::makeArchive(*m_window, m_files->path(u"pets"_s), m_files->path(u"pets.ffz"_s));
+        test::openArchive(*m_window, m_files->path(u"pets.ffz"_s));
+        MeaningPanel& panel = page().meaning();
+        const auto settled = [&] { QTRY_VERIFY_WITH_TIMEOUT(!panel.isAsking(), kPatience); };
+        const auto names = [&] {
+            QStringList out;
+            for (int row = 0; row < panel.list().topLevelItemCount(); ++row)
+                out += panel.list().topLevelItem(row)->text(0);
+            return out;
+        };
+        auto* button = page().findChild<QToolButton*>(u"byMeaning"_s);
+        type(u"animals"_s);
+        QVERIFY(!panel.isVisible()); // it is off at first
+        button->click();
+        settled();
+        QVERIFY(panel.isVisible());
+        // What the name finds is above.
+        QVERIFY2(names().contains(u"cat and dog.txt"_s), qPrintable(names().join(u',')));
+        QVERIFY(!names().contains(u"animals list.txt"_s));
+        const auto found = panel.list().findItems(u"cat and dog.txt"_s, Qt::MatchExactly);
+        QCOMPARE(found.first()->text(1), u"by meaning"_s);
+        panel.list().setCurrentItem(found.first());
+        QTest::keyClick(&panel.list(), Qt::Key_Return);
+        QTRY_COMPARE(model().pathOf(page().view().currentIndex()), std::string("pets/cat and dog.txt"));
+        QVERIFY(panel.isVisible());
+
+        page().actions().moreLike->trigger();
+        settled();
+        QVERIFY2(names().contains(u"dog and cat.md"_s), qPrintable(names().join(u',')));
+        QVERIFY(!names().contains(u"cat and dog.txt"_s));
+        page().findChild<QToolButton*>(u"meaningClose"_s)->click();
+        QVERIFY(!panel.isVisible());
+        button->click();
+        type(u"animals"_s);
+        QVERIFY(!panel.isVisible());
     }
 
     void marksAreSeenInEveryTheme()

@@ -46,6 +46,15 @@ private Q_SLOTS:
                  u"пропущено: не удалось открыть %2 100%1.txt: это папка"_s);
     }
 
+    void troubleWithTheCatalogueIsTold()
+    {
+        QCOMPARE(messageText("the catalogue /a/b.db is damaged"), u"каталог /a/b.db повреждён"_s);
+        QCOMPARE(messageText("the catalogue /a/b.db: it is no catalogue of FileFormer"),
+                 u"каталог /a/b.db: это не каталог FileFormer"_s);
+        QCOMPARE(messageText("the catalogue's folder /a cannot be made: Permission denied"),
+                 u"не удалось создать папку каталога /a: нет доступа"_s);
+    }
+
     void whatIsWrongWithAQueryIsTold()
     {
         for (const char* query :

@@ -27,8 +27,11 @@ inline constexpr int kPatience = 120'000;
 
 class WindowFixture {
 public:
-    WindowFixture()
+    // Nothing is remembered for the search everywhere, unless `catalogue` is set: then in this folder.
+    explicit WindowFixture(bool catalogue = false)
     {
+        qputenv("FILEFORMER_CATALOGUE",
+                catalogue ? QFile::encodeName(path(QStringLiteral("catalogue.db"))) : QByteArray("off"));
         QSettings::setPath(QSettings::NativeFormat, QSettings::UserScope,
                            m_dir.filePath(QStringLiteral("settings")));
         QSettings::setPath(QSettings::IniFormat, QSettings::UserScope,

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/archive/ArchivePage.h"
 
+#include "core/search/names/Matcher.h"
 #include "ui/Settings.h"
 #include "ui/Theme.h"
 #include "ui/archive/ArchiveActions.h"
@@ -14,6 +15,7 @@
 #include "ui/archive/edit/Editor.h"
 #include "ui/archive/map/MapPage.h"
 #include "ui/archive/map/TreemapView.h"
+#include "ui/archive/meaning/MeaningPanel.h"
 #include "ui/archive/open/OpenWith.h"
 #include "ui/archive/preview/PreviewPane.h"
 #include "ui/archive/report/ArchiveReports.h"
@@ -44,6 +46,7 @@ using jobs::EntryTree;
 namespace {
 
 const QString kPreviewKey = u"archive/preview"_s;
+const QString kMeaningKey = u"archive/byMeaning"_s;
 const QString kSplitKey = u"archive/split"_s;
 constexpr int kProblemDelay = 700; // ms without a key
 
@@ -134,6 +137,19 @@ QWidget* ArchivePage::buildHeader()
     connect(m_filter, &QLineEdit::textChanged, this, &ArchivePage::applyFilter);
     row->addWidget(m_filter);
     row->addWidget(searchHelpButton(*m_filter, bar));
+    m_byMeaning = new QToolButton(bar);
+    m_byMeaning->setObjectName(u"byMeaning"_s);
+    m_byMeaning->setText(tr("By meaning"));
+    m_byMeaning->setToolTip(tr("Also list entries that mean what is asked, whatever their names"));
+    m_byMeaning->setCheckable(true);
+    m_byMeaning->setAutoRaise(true);
+    m_byMeaning->setFocusPolicy(Qt::TabFocus);
+    m_byMeaning->setChecked(settings::flag(kMeaningKey, false));
+    connect(m_byMeaning, &QToolButton::toggled, this, [this](bool on) {
+        settings::setFlag(kMeaningKey, on);
+        askByMeaning();
+    });
+    row->addWidget(m_byMeaning);
 
     m_problem = new QLabel(bar);
     m_problem->setObjectName(u"searchProblem"_s);
@@ -177,7 +193,14 @@ void ArchivePage::buildPages()
     m_splitter->setObjectName(u"archiveSplitter"_s);
     m_splitter->setChildrenCollapsible(false);
     m_splitter->setHandleWidth(1);
-    m_stack = new QStackedWidget(m_splitter);
+    auto* entries = new QWidget(m_splitter);
+    auto* column = new QVBoxLayout(entries);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(0);
+    m_stack = new QStackedWidget(entries);
+    column->addWidget(m_stack, 1);
+    m_meaning = new MeaningPanel(entries);
+    column->addWidget(m_meaning);
     m_map = new MapPage(m_stack);
     m_stack->addWidget(m_view);
     m_stack->addWidget(m_map);
@@ -210,6 +233,7 @@ void ArchivePage::connectActions()
     on(m_actions->copyPath, m_selection, &ArchiveSelection::copyPath);
     on(m_actions->properties, m_selection, &ArchiveSelection::showProperties);
     on(m_actions->preview, this, [this] { setPreviewShown(m_actions->preview->isChecked()); });
+    on(m_actions->moreLike, this, &ArchivePage::showMoreLike);
     on(m_actions->find, this, &ArchivePage::focusFilter);
     on(m_actions->testReport, m_reports, &ArchiveReports::showTestReport);
     on(m_actions->convert, m_archiveJobs, &ArchiveJobs::estimateConversion);
@@ -228,6 +252,16 @@ void ArchivePage::connectView()
             [this] { setPreviewShown(!m_preview->isVisibleTo(this)); });
     connect(m_view, &EntryView::selectionSettled, this, &ArchivePage::onSelectionSettled);
     connect(m_view, &QWidget::customContextMenuRequested, this, &ArchivePage::showContextMenu);
+    connect(m_meaning, &MeaningPanel::chosen, this, [this](const QString& path) {
+        {
+            // The list from which it was chosen stays.
+            const QSignalBlocker quiet(m_filter);
+            m_filter->clear();
+        }
+        m_model->setFilter({});
+        showEntry(path.toStdString());
+    });
+    connect(m_meaning, &MeaningPanel::escapePressed, m_view, qOverload<>(&QWidget::setFocus));
     connect(m_preview, &PreviewPane::closeRequested, this, [this] { setPreviewShown(false); });
     connect(m_splitter, &QSplitter::splitterMoved, this,
             [this] { settings::setBytes(kSplitKey, m_splitter->saveState()); });
@@ -296,6 +330,7 @@ void ArchivePage::setArchive(jobs::ArchivePointer archive, std::shared_ptr<const
     m_openWith->setArchive(m_archive, isSame);
     m_archiveJobs->setArchive(m_archive);
     m_editor->setArchive(m_archive, tree);
+    m_meaning->setArchive(m_archive);
     m_reports->setArchive(m_archive, isSame, m_editor->isEditable());
     m_model->setEditable(m_editor->isEditable());
     m_view->setTakesDrops(m_editor->isEditable());
@@ -310,6 +345,18 @@ void ArchivePage::setArchive(jobs::ArchivePointer archive, std::shared_ptr<const
     m_model->setTree(std::move(tree), m_archive->path().filename().string());
     if (!isSame)
         m_view->setFocus();
+    askByMeaning();
+}
+
+bool ArchivePage::showEntry(const std::string& path)
+{
+    const EntryTree* tree = m_model->tree();
+    const auto node = tree ? tree->find(search::trimmedPath(path)) : std::nullopt;
+    if (!node || *node == EntryTree::kRoot)
+        return false;
+    m_filter->clear(); // it may not match
+    m_navigation->goToEntry(*node);
+    return true;
 }
 
 void ArchivePage::clear()
@@ -327,6 +374,7 @@ void ArchivePage::clear()
     m_model->setTree(nullptr);
     m_map->setTree(nullptr);
     m_preview->setArchive(nullptr);
+    m_meaning->setArchive(nullptr);
     updateActions();
 }
 
@@ -421,6 +469,20 @@ void ArchivePage::applyFilter()
 {
     m_problemDelay->stop();
     m_model->setFilter(m_filter->text());
+    askByMeaning();
+}
+
+void ArchivePage::askByMeaning()
+{
+    m_meaning->ask(m_byMeaning->isChecked() ? m_filter->text() : QString());
+}
+
+void ArchivePage::showMoreLike()
+{
+    const EntryTree* tree = m_model->tree();
+    const NodeId node = m_model->nodeOf(m_view->currentIndex());
+    if (tree && tree->entryOf(node))
+        m_meaning->askLike(tree->node(node).entry);
 }
 
 QString ArchivePage::foundText() const
@@ -541,6 +603,7 @@ void ArchivePage::updateActions()
     const archive::Entry* entry = m_model->entryOf(current);
     const bool isFile = hasSelection && entry && entry->type == archive::EntryType::File;
     m_actions->openFile->setEnabled(isFile);
+    m_actions->moreLike->setEnabled(hasSelection && entry);
     m_actions->convert->setEnabled(isOpen && m_archive->isForeign());
     m_actions->changePassword->setEnabled(isOpen && m_editor->isEditable());
     m_actions->testReport->setEnabled(isOpen && m_reports->hasTestReport());

@@ -16,6 +16,7 @@ class QLineEdit;
 class QSplitter;
 class QStackedWidget;
 class QTimer;
+class QToolButton;
 
 namespace ff::ui {
 
@@ -30,6 +31,7 @@ class Editor;
 class ElidedLabel;
 class EntryView;
 class MapPage;
+class MeaningPanel;
 class MessageBanner;
 class OpenWith;
 class PreviewPane;
@@ -45,6 +47,8 @@ public:
 
     // The same archive again, after a change: folder, opened folders and selection stay as far as they can.
     void setArchive(jobs::ArchivePointer archive, std::shared_ptr<const jobs::EntryTree> tree);
+    // Selects the entry of this path and goes to it. False when the archive has none.
+    bool showEntry(const std::string& path);
     // Drops the archive and its memory.
     void clear();
     const jobs::ArchivePointer& archive() const { return m_archive; }
@@ -57,6 +61,7 @@ public:
     MessageBanner& banner() { return *m_banner; }
     Editor& editor() { return *m_editor; }
     ArchiveNavigation& navigation() { return *m_navigation; }
+    MeaningPanel& meaning() { return *m_meaning; }
     const ArchiveSelection& selection() const { return *m_selection; }
     ArchiveReports& reports() { return *m_reports; }
     ArchiveJobs& archiveJobs() { return *m_archiveJobs; }
@@ -92,6 +97,8 @@ private:
     void connectControllers();
     void applyFilter();
     void focusFilter();
+    void askByMeaning();
+    void showMoreLike();
     QString foundText() const;
     void showProblem();
     void showArrived();
@@ -113,6 +120,7 @@ private:
     QSplitter* m_splitter;
     QStackedWidget* m_stack; // the view, the map, what a test and a comparison found
     MapPage* m_map;
+    MeaningPanel* m_meaning;
     PreviewPane* m_preview;
     MessageBanner* m_banner;
     ElidedLabel* m_title;
@@ -120,6 +128,7 @@ private:
     QLabel* m_lock; // of an encrypted archive
     QLabel* m_found;
     QLineEdit* m_filter;
+    QToolButton* m_byMeaning;
     QLabel* m_problem; // what is wrong with the query
     QTimer* m_problemDelay;
     ArchiveNavigation* m_navigation;

@@ -16,7 +16,7 @@ class SearchHelp {
     Q_DECLARE_TR_FUNCTIONS(ff::ui::SearchHelp)
 
 public:
-    static void fill(QMenu& menu, QLineEdit& field)
+    static void fill(QMenu& menu, QLineEdit& field, bool everywhere)
     {
         const auto add = [&](const QString& example, const QString& meaning) {
             QAction* action = menu.addAction(example + u" — "_s + meaning);
@@ -37,6 +37,8 @@ public:
         add(tr("size:>1M"), tr("or size:<=500k, size:10k..2M"));
         add(tr("after:2024-06"), tr("or before:2024, date:2023"));
         add(tr("path:photos"), tr("in folders of this name"));
+        if (everywhere)
+            add(tr("in:backup"), tr("in archives of this name"));
         add(tr("ratio:>3"), tr("packed to less than a third"));
         menu.addSeparator();
         add(tr("report type:document -size:<10k"), tr("all of it must hold; a - excludes"));
@@ -47,7 +49,7 @@ public:
 
 } // namespace
 
-QToolButton* searchHelpButton(QLineEdit& field, QWidget* parent)
+QToolButton* searchHelpButton(QLineEdit& field, QWidget* parent, bool everywhere)
 {
     auto* button = new QToolButton(parent);
     button->setObjectName(u"searchHelp"_s);
@@ -59,7 +61,7 @@ QToolButton* searchHelpButton(QLineEdit& field, QWidget* parent)
     button->setPopupMode(QToolButton::InstantPopup);
     auto* menu = new QMenu(button);
     menu->setAccessibleName(SearchHelp::name());
-    SearchHelp::fill(*menu, field);
+    SearchHelp::fill(*menu, field, everywhere);
     button->setMenu(menu);
     return button;
 }

@@ -8,7 +8,7 @@ class QWidget;
 namespace ff::ui {
 
 // A "?" that tells how to search: a menu of examples with their meaning. The one that is chosen is put into
-// the field.
-QToolButton* searchHelpButton(QLineEdit& field, QWidget* parent);
+// the field. `everywhere`: not in one archive alone.
+QToolButton* searchHelpButton(QLineEdit& field, QWidget* parent, bool everywhere = false);
 
 } // namespace ff::ui

@@ -46,6 +46,37 @@ constexpr const char* kSentences[] = {
     QT_TRANSLATE_NOOP("ff::ui::Sentence", "in:backup"),
     QT_TRANSLATE_NOOP("ff::ui::Sentence", "path:photos/sea"),
     QT_TRANSLATE_NOOP("ff::ui::Sentence", "ratio:>3 or ratio:1.5..2"),
+    // Of the catalogue and of the search by meaning.
+    QT_TRANSLATE_NOOP("ff::ui::Sentence",
+                      "the catalogue %1 is in use by another program for too long; try again"),
+    QT_TRANSLATE_NOOP("ff::ui::Sentence",
+                      "the catalogue %1 cannot be written: there is no space left on its disk"),
+    QT_TRANSLATE_NOOP("ff::ui::Sentence", "the catalogue %1 cannot be written: this user may only read it"),
+    QT_TRANSLATE_NOOP("ff::ui::Sentence",
+                      "the catalogue %1 is damaged and cannot be moved aside (%2); remove it"),
+    QT_TRANSLATE_NOOP("ff::ui::Sentence", "the catalogue %1 is damaged"),
+    QT_TRANSLATE_NOOP("ff::ui::Sentence", "the catalogue %1 cannot be made: %2"),
+    QT_TRANSLATE_NOOP("ff::ui::Sentence", "the catalogue's folder %1 cannot be made: %2"),
+    QT_TRANSLATE_NOOP("ff::ui::Sentence", "the catalogue %1 cannot be used: %2"),
+    QT_TRANSLATE_NOOP("ff::ui::Sentence",
+                      "the catalogue was damaged: it is kept as %1, and a new, empty one is begun; archives "
+                      "come back into it when they are opened, or with ffz catalogue remember"),
+    QT_TRANSLATE_NOOP("ff::ui::Sentence", "the catalogue was damaged, and a new one is begun"),
+    QT_TRANSLATE_NOOP("ff::ui::Sentence", "the catalogue is switched off by FILEFORMER_CATALOGUE=off"),
+    QT_TRANSLATE_NOOP("ff::ui::Sentence", "the catalogue is damaged"),
+    QT_TRANSLATE_NOOP("ff::ui::Sentence", "the catalogue %1: %2"),
+    QT_TRANSLATE_NOOP("ff::ui::Sentence", "it is empty and cannot be written"),
+    QT_TRANSLATE_NOOP("ff::ui::Sentence", "it is no catalogue of FileFormer"),
+    QT_TRANSLATE_NOOP(
+        "ff::ui::Sentence",
+        "a newer version of FileFormer made it; this one leaves it as it is. Use that version, or"
+        " move the file away"),
+    QT_TRANSLATE_NOOP("ff::ui::Sentence", "there is no home folder for the catalogue; set XDG_DATA_HOME"),
+    QT_TRANSLATE_NOOP("ff::ui::Sentence", "there is not enough memory for this search"),
+    QT_TRANSLATE_NOOP("ff::ui::Sentence",
+                      "the search by meaning needs its model, search/meaning.ffs, which is in none of the "
+                      "folders where models are; install FileFormer again"),
+    QT_TRANSLATE_NOOP("ff::ui::Sentence", "the model of the search by meaning cannot be used: %1"),
     QT_TRANSLATE_NOOP("ff::ui::Sentence", "the archive keeps the version that it has: %1"),
     QT_TRANSLATE_NOOP("ff::ui::Sentence", "another program is changing %1; try again when it is done"),
     QT_TRANSLATE_NOOP(

@@ -27,11 +27,18 @@ void ArchiveOpener::open(const QString& path, Then then)
 {
     const QString absolute = QFileInfo(path).absoluteFilePath();
     m_extractWhenOpened = false;
+    m_entryWhenOpened.clear();
     if (then == Then::Test)
         m_testWhenOpen = absolute;
     start(absolute, nullptr);
     // Only now: the one that was cancelled may have ended meanwhile.
     m_extractWhenOpened = then == Then::Extract;
+}
+
+void ArchiveOpener::openAt(const QString& path, const QString& entry)
+{
+    open(path);
+    m_entryWhenOpened = entry;
 }
 
 void ArchiveOpener::start(const QString& path, archive::Password password)
@@ -93,6 +100,7 @@ void ArchiveOpener::onFinished(const jobs::OpenJob& job)
     else if (job.state() == Job::State::Finished)
         show(job);
     m_extractWhenOpened = false;
+    m_entryWhenOpened.clear();
 }
 
 void ArchiveOpener::askPassword(const jobs::OpenJob& job)
@@ -107,6 +115,7 @@ void ArchiveOpener::askPassword(const jobs::OpenJob& job)
     });
     connect(dialog, &QDialog::rejected, this, [this] {
         m_extractWhenOpened = false;
+        m_entryWhenOpened.clear();
         m_testWhenOpen.clear();
         Q_EMIT failed();
     });
@@ -140,9 +149,20 @@ void ArchiveOpener::show(const jobs::OpenJob& job)
     Q_EMIT opened();
     if (std::exchange(m_testWhenOpen, {}) == path)
         Q_EMIT testRequested();
+    if (!m_entryWhenOpened.isEmpty())
+        goToEntry(m_entryWhenOpened);
     tellWarnings(*job.archive());
     if (m_extractWhenOpened)
         Q_EMIT extractRequested();
+}
+
+void ArchiveOpener::goToEntry(const QString& entry)
+{
+    if (!m_page.showEntry(entry.toStdString()))
+        m_banner.showMessage(Tone::Warning,
+                             tr("%1 is not in this archive any more").arg(displayFileName(entry)),
+                             tr("The archive has changed since it was last opened here. The search knows now "
+                                "what is in it."));
 }
 
 void ArchiveOpener::tellWarnings(const archive::Archive& archive)

@@ -30,6 +30,8 @@ public:
     ArchiveOpener(jobs::JobQueue& jobs, ArchivePage& page, MessageBanner& banner, QWidget& window);
 
     void open(const QString& path, Then then = Then::Look);
+    // And goes to this entry.
+    void openAt(const QString& path, const QString& entry);
     // Asks which archive first.
     void choose(Then then = Then::Look);
     bool isOpening() const { return !m_opening.isNull(); }
@@ -55,6 +57,7 @@ private:
     void askPassword(const jobs::OpenJob& job);
     void tellFailure(const jobs::OpenJob& job);
     void show(const jobs::OpenJob& job);
+    void goToEntry(const QString& entry);
     void tellWarnings(const archive::Archive& archive);
 
     jobs::JobQueue& m_jobs;
@@ -64,6 +67,7 @@ private:
     QPointer<jobs::OpenJob> m_opening;
     QString m_testWhenOpen; // the archive to be tested as soon as it is open
     bool m_extractWhenOpened = false;
+    QString m_entryWhenOpened; // to go to it; empty: none
     std::map<QString, std::shared_ptr<const format::PasswordKey>> m_keys; // by path
 };
 
