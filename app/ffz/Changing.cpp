@@ -76,7 +76,6 @@ ff::archive::UpdateOptions updateOptions(const RunningOptions& command)
     options.device = command.device;
     options.threads = command.threads;
     options.onPassword = passwordAsker(command.passwordFd);
-    options.encoder = ff::search::sharedEntryEncoder();
     return options;
 }
 
@@ -161,6 +160,7 @@ int add(const AddCommand& command)
     options.existing = *existing;
     options.verify = !command.noVerify;
     options.excludes = command.excludes;
+    options.encoder = ff::search::sharedEntryEncoder();
     ff::archive::Edits edits;
     for (const std::string& input : command.inputs)
         edits.add.push_back({input, command.into});
@@ -207,7 +207,6 @@ int convert(const ConvertCommand& command)
     options.verify = !command.noVerify;
     options.force = command.force;
     options.recoveryPercent = command.recovery;
-    options.encoder = ff::search::sharedEntryEncoder();
     ff::TaskControl control;
     if (command.estimate) {
         const auto result = [&]() -> ff::Result<ff::archive::ConvertEstimate> {
@@ -243,6 +242,7 @@ int convert(const ConvertCommand& command)
             return fail(password.error(), command);
         options.password = std::move(password).value();
     }
+    options.encoder = ff::search::sharedEntryEncoder();
     const auto result = [&]() -> ff::Result<ff::archive::ConvertReport> {
         const Watch watch(control, !command.quiet);
         FF_ASSIGN(const auto archive, Archive::open(command.archive, opening(command, command), control));

@@ -145,7 +145,6 @@ ff::archive::CreateOptions createOptions(const CreateCommand& command)
     options.resumable = command.resumable;
     options.force = command.force;
     options.recoveryPercent = command.recovery;
-    options.encoder = ff::search::sharedEntryEncoder();
     return options;
 }
 
@@ -224,6 +223,7 @@ int create(const CreateCommand& command)
                          "--resume goes on with what was asked for at first; name only the archive"},
                         command);
     }
+    options.encoder = ff::search::sharedEntryEncoder();
     if (interrupted) {
         interrupted->options.force = interrupted->options.force || command.force;
         interrupted->options.encoder = options.encoder;

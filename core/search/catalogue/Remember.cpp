@@ -128,11 +128,14 @@ Result<std::vector<std::string>> foldedPaths(std::span<const format::EntryRecord
 // What the search by meaning reads of a pack.
 class MeaningRows {
 public:
-    // Without the model, which the codes are of no use without, only files are counted.
-    static Result<MeaningRows> begin(Database& database, const format::EncoderId& encoder)
+    // Of codes that no model here made only files are counted.
+    static Result<MeaningRows> begin(Database& database, const format::EncoderId& encoder,
+                                     std::span<const format::EntryRecord> entries)
     {
-        auto model = MeaningModel::shared();
         FF_ASSIGN(Statement insert, database.prepare("INSERT INTO meaning VALUES(?, ?, ?, ?, ?, ?, ?)"));
+        const bool hasCodes = std::any_of(entries.begin(), entries.end(),
+                                          [](const auto& entry) { return entry.meaning.has_value(); });
+        auto model = hasCodes ? MeaningModel::shared() : Error{ErrorCode::Missing, {}};
         const bool isKnown = model.ok() && (*model)->identity() == encoder;
         return MeaningRows(std::move(insert), isKnown ? std::move(*model) : nullptr, encoder);
     }
@@ -189,7 +192,7 @@ Status writeEntries(Database& database, ArchiveId archive, const format::Encoder
     FF_ASSIGN(Statement detail, database.prepare("INSERT INTO detail VALUES(?, ?, ?)"));
     FF_ASSIGN(Statement fact, database.prepare("INSERT INTO fact VALUES(?, ?)"));
     FF_ASSIGN(Statement trigram, database.prepare("INSERT INTO trigram(rowid, names) VALUES(?, ?)"));
-    FF_ASSIGN(MeaningRows meaning, MeaningRows::begin(database, encoder));
+    FF_ASSIGN(MeaningRows meaning, MeaningRows::begin(database, encoder, entries));
     for (std::size_t begin = 0; begin < order.size();) {
         FF_TRY(control.checkpoint());
         std::size_t end = begin, text = 0;
