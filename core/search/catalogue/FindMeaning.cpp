@@ -16,34 +16,30 @@ namespace {
 // Candidates for each hit that is wanted, where filters may refuse them.
 constexpr std::size_t kCandidates = 20;
 
-// Where an entry stands in the list of candidates.
-struct Place {
-    std::int64_t chunk = 0;
-    std::uint32_t entry = 0;
-    ArchiveId archive = 0;
+struct Candidate {
+    Found found;
     format::SemanticId codes{};
+    double likeness = 0; // exactly, of the best
 };
 
 class MeaningSearch {
 public:
-    MeaningSearch(Database& database, const MeaningModel& model, const Query& query, TaskControl& control)
-        : m_database(database), m_model(model), m_query(query), m_control(control),
-          m_scorer(model, model.query(meaningQuery(query).text))
+    MeaningSearch(Database& database, const MeaningModel& model, std::string_view text, TaskControl& control)
+        : m_database(database), m_model(model), m_control(control), m_scorer(model, model.query(text))
     {
     }
 
-    // The best places by likeness; `coverage` becomes what there is.
-    Result<std::vector<std::pair<double, Place>>> run(std::size_t most, Coverage& coverage);
+    // The best first, of the archives that the query is about; `coverage` becomes what there is.
+    Result<std::vector<Candidate>> run(const Query& query, std::size_t most, Coverage& coverage);
 
 private:
     Status look(const Statement& row, BestMeanings& best, Coverage& coverage);
 
     Database& m_database;
     const MeaningModel& m_model;
-    const Query& m_query;
     TaskControl& m_control;
     const MeaningQueryScorer m_scorer;
-    std::vector<Place> m_places; // of what was offered and good enough
+    std::vector<Candidate> m_offered; // and good enough
 };
 
 Status MeaningSearch::look(const Statement& row, BestMeanings& best, Coverage& coverage)
@@ -69,17 +65,17 @@ Status MeaningSearch::look(const Statement& row, BestMeanings& best, Coverage& c
         const double likeness = m_scorer.likeness(id, inverse);
         if (!best.isWorth(likeness))
             continue;
-        best.offer(likeness, m_places.size());
-        m_places.push_back(
-            {row.number(0), static_cast<std::uint32_t>(std::countr_zero(left)), row.number(1), id});
+        best.offer(likeness, m_offered.size());
+        const auto entry = static_cast<std::uint32_t>(std::countr_zero(left));
+        m_offered.push_back({{0, row.number(0), entry, row.number(1)}, id});
     }
     return {};
 }
 
-Result<std::vector<std::pair<double, Place>>> MeaningSearch::run(std::size_t most, Coverage& coverage)
+Result<std::vector<Candidate>> MeaningSearch::run(const Query& query, std::size_t most, Coverage& coverage)
 {
     std::uint64_t entries = 0;
-    FF_ASSIGN(const auto archives, archivesOf(m_database, m_query, entries));
+    FF_ASSIGN(const auto archives, archivesOf(m_database, query, entries));
     FF_ASSIGN(
         Statement rows,
         m_database.prepare("SELECT chunk, archive, files, known, encoder, codes, lengths FROM meaning"));
@@ -94,17 +90,16 @@ Result<std::vector<std::pair<double, Place>>> MeaningSearch::run(std::size_t mos
         if (archive != archives.end() && archive->second)
             FF_TRY(look(rows, best, coverage));
     }
-    std::vector<std::pair<double, Place>> out;
+    std::vector<Candidate> out;
     for (const MeaningHit& hit : best.take()) {
-        const Place& place = m_places[hit.entry];
-        const double likeness = m_scorer.likeness(place.codes, m_model.inverseLength(place.codes));
-        if (likeness >= kLeastLikeness)
-            out.emplace_back(likeness, place);
+        Candidate candidate = m_offered[hit.entry];
+        candidate.likeness = m_scorer.likeness(candidate.codes, m_model.inverseLength(candidate.codes));
+        if (candidate.likeness >= kLeastLikeness)
+            out.push_back(candidate);
     }
-    std::stable_sort(out.begin(), out.end(), [](const auto& a, const auto& b) { return a.first > b.first; });
-    std::erase_if(out, [least = out.empty() ? 0 : kLeastOfBest * out.front().first](const auto& place) {
-        return place.first < least;
-    });
+    std::stable_sort(out.begin(), out.end(),
+                     [](const Candidate& a, const Candidate& b) { return a.likeness > b.likeness; });
+    dropChance(out);
     return out;
 }
 
@@ -116,15 +111,18 @@ Result<FindResult> Catalogue::findMeaning(const MeaningModel& model, const Query
     return m_impl->guarded(&control, [&]() -> Result<FindResult> {
         FF_ASSIGN(const auto moment, Reading::begin(*m_impl->database));
         FindResult result;
-        const Query rest = ofEntries(meaningQuery(query).rest);
+        const MeaningQuery meant = meaningQuery(query);
+        const Query rest = ofEntries(meant.rest);
         const std::size_t most = std::min<std::size_t>(limit, 10000) * (rest.isEmpty() ? 1 : kCandidates);
-        MeaningSearch search(*m_impl->database, model, query, control);
-        FF_ASSIGN(const auto places, search.run(most, result.meanings));
+        MeaningSearch search(*m_impl->database, model, meant.text, control);
+        FF_ASSIGN(const auto candidates, search.run(query, most, result.meanings));
         FF_ASSIGN(Matcher matcher, Matcher::of(rest));
         HitReader reader(*m_impl);
-        for (const auto& [likeness, place] : places) {
+        for (const Candidate& candidate : candidates) {
+            if (result.hits.size() == limit)
+                break;
             FF_TRY(control.checkpoint());
-            FF_ASSIGN(Hit hit, reader.read({0, place.chunk, place.entry, place.archive}));
+            FF_ASSIGN(Hit hit, reader.read(candidate.found));
             const std::string folded = fold(hit.entry.path);
             Subject subject;
             subject.path = trimmedPath(hit.entry.path);
@@ -134,9 +132,9 @@ Result<FindResult> Catalogue::findMeaning(const MeaningModel& model, const Query
             const Facts facts = Facts::of(hit.entry, subject.folded.substr(subject.foldedName));
             subject.facts = &facts;
             FF_ASSIGN(const bool matches, matcher.matches(subject));
-            if (!matches || result.hits.size() == limit)
+            if (!matches)
                 continue;
-            hit.likeness = likeness;
+            hit.likeness = candidate.likeness;
             result.hits.push_back(std::move(hit));
         }
         result.matches = result.ranked = result.hits.size();

@@ -86,10 +86,7 @@ Result<std::vector<MeaningHit>> MeaningIndex::find(std::string_view query, std::
                                                    TaskControl& control, const std::vector<bool>& among) const
 {
     FF_ASSIGN(auto hits, best(m_model->query(query), limit, control, among));
-    std::erase_if(hits,
-                  [least = hits.empty() ? 0 : kLeastOfBest * hits.front().likeness](const MeaningHit& hit) {
-                      return hit.likeness < least;
-                  });
+    dropChance(hits);
     return hits;
 }
 

@@ -71,8 +71,20 @@ private:
     std::size_t m_files = 0, m_withContents = 0;
 };
 
-// Below this a hit is chance, as is what fits so much worse than the best.
+// Below this a hit is chance, as is what fits so much worse than the best …
 inline constexpr double kLeastLikeness = 0.2, kLeastOfBest = 0.6;
+// … and of more hits hardly one is what was meant.
+inline constexpr std::size_t kMostMeant = 50;
+
+// Without what is chance beside the best. `hits`: best first, `likeness` a member of each.
+template <typename Hit>
+void dropChance(std::vector<Hit>& hits)
+{
+    if (hits.empty())
+        return;
+    const double least = kLeastOfBest * hits.front().likeness;
+    std::erase_if(hits, [least](const Hit& hit) { return hit.likeness < least; });
+}
 
 // The best `limit` of what is offered and not below `least`, best first; of equal ones the lower place is
 // better.

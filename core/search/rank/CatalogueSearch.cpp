@@ -9,12 +9,11 @@ namespace ff::search {
 Result<FindResult> searchCatalogue(Catalogue& catalogue, const MeaningModel& model, const Query& query,
                                    const FindOptions& options, TaskControl& control)
 {
-    constexpr std::size_t kMeant = 50; // most hits by meaning
     FF_ASSIGN(FindResult result, catalogue.find(query, options, control));
     if (meaningQuery(query).text.empty())
         return result;
     FF_ASSIGN(FindResult meant,
-              catalogue.findMeaning(model, query, std::min(kMeant, options.limit), control));
+              catalogue.findMeaning(model, query, std::min(kMostMeant, options.limit), control));
     Fusion<std::pair<ArchiveId, std::uint64_t>, Hit> fusion;
     for (std::size_t rank = 0; rank < result.hits.size(); ++rank) {
         const Hit& hit = result.hits[rank];

@@ -11,8 +11,6 @@ namespace ff::search {
 
 namespace {
 
-constexpr std::size_t kMeant = 50; // most hits by meaning: further ones are seldom any
-
 // A word without what grammar may change at its end; empty when nothing that tells is left of it.
 std::string_view stemOf(std::string_view word)
 {
@@ -180,7 +178,7 @@ Result<EntryHits> searchEntries(const NameIndex& names, const MeaningIndex& mean
     Ranking ranking(names, meanings, meant.text, parts);
     ranking.addNames(named.hits);
     if (!meant.text.empty()) {
-        const std::size_t most = std::min(limit, kMeant);
+        const std::size_t most = std::min(limit, kMostMeant);
         FF_ASSIGN(const auto likely, meanings.find(meant.text, most, control, among));
         ranking.addMeanings(likely);
         ranking.addParts(parts.best(most, among));
