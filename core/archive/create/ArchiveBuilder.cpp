@@ -185,6 +185,7 @@ TarOptions ArchiveBuilder::tarOptions()
     options.spoolFolder = m_segments->writer().temporary().parent_path();
     options.spoolInMemory = m_private;
     options.encoder = m_request.encoder;
+    options.encoderThreads = workerThreads(m_options.threads, 0);
     return options;
 }
 

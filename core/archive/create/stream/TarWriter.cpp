@@ -66,7 +66,10 @@ TarOptions tarOptionsFor(codec::Level level, std::uint32_t n, std::uint64_t segm
 
 TarWriter::TarWriter(Sink sink, TaskControl& control, TarOptions options)
     : m_control(control), m_spoolFolder(std::move(options.spoolFolder)),
-      m_spoolInMemory(options.spoolInMemory), m_encoder(std::move(options.encoder)),
+      m_spoolInMemory(options.spoolInMemory),
+      m_meanings(options.encoder
+                     ? std::make_unique<Meanings>(std::move(options.encoder), options.encoderThreads)
+                     : nullptr),
       m_segments(std::move(sink), options, control), m_deduplicator(std::move(options), m_segments),
       m_disk(::archive_read_disk_new()), m_offset(m_segments.tarOffset()), m_pax(::archive_write_new())
 {
@@ -296,14 +299,14 @@ Status TarWriter::addBare(const SourceEntry& source)
     m_records.push_back(recordOf(entry.get()));
     FF_TRY(begin(source, entry.get(), 0, 0));
     FF_TRY(finishEntry());
-    encodeMeaning({});
-    return {};
+    return encodeMeaning({});
 }
 
-void TarWriter::encodeMeaning(ByteSpan head)
+Status TarWriter::encodeMeaning(Bytes head)
 {
-    if (m_encoder && m_records.back().type != EntryType::Directory)
-        m_records.back().meaning = m_encoder->encode(m_records.back(), head);
+    if (!m_meanings || m_records.back().type == EntryType::Directory)
+        return {};
+    return m_meanings->add(m_records, std::move(head));
 }
 
 Result<bool> TarWriter::addFile(const SourceEntry& source, SourceFile& file)
@@ -329,7 +332,7 @@ Result<bool> TarWriter::addFile(const SourceEntry& source, SourceFile& file)
     FF_TRY(finishEntry());
     if (same) {
         m_deduplicator.remember(file);
-        encodeMeaning(head);
+        FF_TRY(encodeMeaning(std::move(head)));
     } else
         m_records.pop_back();
     return same;
@@ -365,7 +368,7 @@ Result<bool> TarWriter::writeContents(SourceFile& file, Bytes& head)
         [&](std::uint64_t offset, ByteSpan piece) -> Status {
             FF_TRY(skip(offset - at));
             at = offset + piece.size();
-            if (m_encoder && offset < format::EntryEncoder::kHeadSize) {
+            if (m_meanings && offset < format::EntryEncoder::kHeadSize) {
                 head.resize(
                     static_cast<std::size_t>(offset)); // what is before it and was not given is a hole
                 head.insert(head.end(), piece.begin(),
@@ -386,6 +389,8 @@ Result<bool> TarWriter::writeContents(SourceFile& file, Bytes& head)
 Status TarWriter::finish()
 {
     FF_TRY(check(::archive_write_close(m_pax.get())));
+    if (m_meanings)
+        FF_TRY(m_meanings->finish(m_records));
     return m_segments.finish();
 }
 

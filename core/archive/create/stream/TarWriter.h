@@ -7,6 +7,7 @@
 #include "core/archive/LibArchive.h"
 #include "core/archive/create/Scanner.h"
 #include "core/archive/create/stream/Deduplicator.h"
+#include "core/archive/create/stream/Meanings.h"
 #include "core/archive/create/stream/SegmentBuilder.h"
 
 #include <map>
@@ -17,7 +18,8 @@ struct TarOptions : SegmentLayout, Deduplication {
     std::filesystem::path
         spoolFolder{}; // for contents that must be copied before they are stored; beside the archive
     bool spoolInMemory = false; // … unless nothing of them may reach the disk
-    SharedEntryEncoder encoder{}; // gives the records their meanings
+    SharedEntryEncoder encoder{}; // gives the records their meanings, …
+    unsigned encoderThreads = 1; // … on so many threads
 };
 
 // What the level and the lanes of its blocks settle; n = 0: the codec's own choice. Many lanes are not
@@ -62,7 +64,7 @@ private:
     // `head` becomes the beginning of the contents, as an EntryEncoder wants it.
     Result<bool> writeContents(SourceFile& file, Bytes& head);
     // Of the entry that was written last.
-    void encodeMeaning(ByteSpan head);
+    Status encodeMeaning(Bytes head);
     Status finishEntry();
     Status putData(ByteSpan piece);
     Status check(long code);
@@ -73,7 +75,7 @@ private:
     TaskControl& m_control;
     const std::filesystem::path m_spoolFolder;
     const bool m_spoolInMemory;
-    const SharedEntryEncoder m_encoder;
+    std::unique_ptr<Meanings> m_meanings; // null without an encoder
     SegmentBuilder m_segments;
     Deduplicator m_deduplicator;
     ReadHandle m_disk; // tells what is known of files
