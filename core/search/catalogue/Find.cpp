@@ -166,12 +166,7 @@ Status Search::lookThrough(const Pack& pack, FindResult& result)
             pack.originals->next(i, original);
         if ((pack.possible >> i & 1) == 0)
             continue;
-        Subject subject;
-        subject.folded = trimmedPath(path);
-        subject.foldedName = nameOffset(subject.folded);
-        subject.path = pack.originals ? trimmedPath(original) : subject.folded;
-        subject.name = pack.originals ? nameOffset(subject.path) : subject.foldedName;
-        subject.facts = &facts;
+        const Subject subject = Subject::of(pack.originals ? original : path, path, facts);
         if (m_needsFacts)
             facts = Facts::of(recordOf(pack.facts[i]), subject.folded.substr(subject.foldedName));
         if (!m_literalsAreAll) {
