@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/search/catalogue/Database.h"
 
+#include <algorithm>
 #include <cstring>
 #include <sqlite3.h>
 #include <utility>
@@ -115,6 +116,11 @@ void Statement::reset()
 std::int64_t Statement::number(int column) const
 {
     return sqlite3_column_int64(m_statement, column);
+}
+
+std::uint64_t Statement::count(int column) const
+{
+    return static_cast<std::uint64_t>(std::max<std::int64_t>(number(column), 0));
 }
 
 ByteSpan Statement::bytes(int column) const

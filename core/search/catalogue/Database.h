@@ -42,6 +42,8 @@ public:
 
     // Columns count from 0. What they refer to lives until the next step().
     std::int64_t number(int column) const;
+    // Of what is counted; 0 for a number below, which nobody wrote who counted.
+    std::uint64_t count(int column) const;
     ByteSpan bytes(int column) const;
     std::string text(int column) const;
 
