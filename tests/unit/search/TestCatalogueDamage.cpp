@@ -351,6 +351,20 @@ private Q_SLOTS:
     }
 
     // Two processes find the same damage: one moves it aside, and the other takes the new one.
+    // Nobody who counts comes below nothing.
+    void takesNoNegativeCounts()
+    {
+        fill(1);
+        sql("UPDATE archive SET entries = -5, size = -1; UPDATE chunk SET entries = -3");
+        Catalogue catalogue = open();
+        const RememberedArchive archive = catalogue.archives().value().front();
+        QCOMPARE(archive.entries, 0U);
+        QCOMPARE(archive.facts.size, 0U);
+        const auto found = catalogue.find(parseQuery("name").value(), {}, m_control).value();
+        QCOMPARE(found.matches, 500U);
+        QCOMPARE(found.coverage.total, 0U);
+    }
+
     void movesDamageAsideOnce()
     {
         fill(3);
