@@ -365,6 +365,21 @@ private Q_SLOTS:
         QCOMPARE(found.coverage.total, 0U);
     }
 
+    // Whoever waits for another program that writes can be told to stop.
+    void endsWhileItWaits()
+    {
+        fill(1);
+        Catalogue catalogue = open();
+        sqlite3* other = nullptr;
+        QCOMPARE(sqlite3_open(database().c_str(), &other), SQLITE_OK);
+        QCOMPARE(sqlite3_exec(other, "BEGIN IMMEDIATE", nullptr, nullptr, nullptr), SQLITE_OK);
+        ff::TaskControl control;
+        control.cancel();
+        QCOMPARE(catalogue.forget({"/0.ffz"}, control).error().code, ff::ErrorCode::Cancelled);
+        sqlite3_close(other);
+        QCOMPARE(catalogue.forget({"/0.ffz"}, m_control).value(), 1U);
+    }
+
     void movesDamageAsideOnce()
     {
         fill(3);
