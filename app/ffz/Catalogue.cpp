@@ -367,6 +367,9 @@ int catalogueRemembering(const CatalogueCommand& command, bool on)
 
 int catalogueRemember(const CatalogueCommand& command)
 {
+    // Archives that are opened are left out then without a word; whoever asks is told.
+    if (ff::search::defaultCatalogue().empty())
+        return fail(Catalogue::open().error(), command);
     ff::TaskControl control;
     std::uint64_t entries = 0;
     for (const std::string& name : command.archives) {
@@ -376,9 +379,6 @@ int catalogueRemember(const CatalogueCommand& command)
         }();
         if (!archive)
             return fail(archive.error(), command);
-        if (ff::search::isCatalogueOff())
-            return fail({ErrorCode::Missing, "the catalogue is switched off by FILEFORMER_CATALOGUE=off"},
-                        command);
         if (!archive->isComplete())
             return fail(
                 {ErrorCode::Damaged,
@@ -393,7 +393,10 @@ int catalogueRemember(const CatalogueCommand& command)
                      + " is encrypted, and the catalogue is not: it would tell the names; ask for that "
                        "with --encrypted"},
                 command);
-        const auto outcome = ff::remember::archive(*archive, {true}, control);
+        const auto outcome = [&] {
+            const Watch watch(control, false); // Ctrl-C
+            return ff::remember::archive(*archive, {true}, control);
+        }();
         if (!outcome)
             return fail(outcome.error(), command);
         if (!outcome->notice.empty())

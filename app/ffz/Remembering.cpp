@@ -2,6 +2,7 @@
 #include "app/ffz/Remembering.h"
 
 #include "app/ffz/Console.h"
+#include "app/ffz/Watch.h"
 #include "core/base/Exceptions.h"
 #include "core/remember/Remember.h"
 
@@ -15,7 +16,11 @@ void tellingProblems(const CommonOptions& options, Work work)
 {
     // What was told is to be read now.
     std::cout.flush();
-    const ff::Result<ff::remember::Outcome> outcome = ff::catchingExceptions(work);
+    ff::TaskControl control;
+    const ff::Result<ff::remember::Outcome> outcome = [&] {
+        const Watch watch(control, false); // Ctrl-C
+        return ff::catchingExceptions([&] { return work(control); });
+    }();
     const std::string problem = outcome ? outcome->notice : outcome.error().message;
     if (!problem.empty() && !options.quiet && !options.json)
         std::cerr << "ffz: " << printable(problem)
@@ -29,16 +34,14 @@ void tellingProblems(const CommonOptions& options, Work work)
 
 Remembering::~Remembering()
 {
-    tellingProblems(m_options, [&]() -> ff::Result<ff::remember::Outcome> {
-        ff::TaskControl control;
+    tellingProblems(m_options, [&](ff::TaskControl& control) {
         return ff::remember::archive(m_archive, {}, control);
     });
 }
 
 void rememberFile(const std::filesystem::path& archive, bool encrypted, const CommonOptions& options)
 {
-    tellingProblems(options, [&]() -> ff::Result<ff::remember::Outcome> {
-        ff::TaskControl control;
+    tellingProblems(options, [&](ff::TaskControl& control) {
         return ff::remember::file(archive, encrypted, control);
     });
 }

@@ -302,7 +302,7 @@ RememberedArchive Catalogue::Impl::archiveRow(const Statement& row)
     const ByteSpan fingerprint = row.bytes(2);
     std::copy_n(fingerprint.begin(), std::min(fingerprint.size(), out.facts.fingerprint.size()),
                 out.facts.fingerprint.begin());
-    out.facts.size = static_cast<std::uint64_t>(row.number(3));
+    out.facts.size = row.count(3);
     out.facts.mtimeSeconds = row.number(4);
     out.facts.mtimeNanoseconds = static_cast<std::uint32_t>(row.number(5));
     out.facts.device = static_cast<std::uint64_t>(row.number(6));
@@ -310,7 +310,7 @@ RememberedArchive Catalogue::Impl::archiveRow(const Statement& row)
     out.facts.format = row.text(8);
     out.facts.level = row.text(9);
     out.facts.encrypted = row.number(10) != 0;
-    out.entries = static_cast<std::uint64_t>(row.number(11));
+    out.entries = row.count(11);
     out.state = static_cast<ArchiveState>(std::clamp<std::int64_t>(row.number(12), 0, 2));
     out.lastSeen = row.number(13);
     out.remembered = row.number(14);

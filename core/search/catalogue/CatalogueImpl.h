@@ -47,7 +47,6 @@ struct Catalogue::Impl {
     Result<std::vector<RememberedArchive>> archivesOf(const std::vector<ArchiveId>& ids);
     // Those of the hits, with the state that they have now.
     Result<std::vector<RememberedArchive>> archivesNow(const std::vector<Hit>& hits);
-    Result<OpenCounts> openCounts(ArchiveId archive, std::string_view entryPath);
     Result<std::int64_t> setting(std::string_view name, std::int64_t otherwise);
     Result<bool> isNever(const std::filesystem::path& path);
 
@@ -61,6 +60,17 @@ struct Catalogue::Impl {
 inline constexpr std::string_view kArchiveColumns = "id, path, fingerprint, size, mtime, mtime_ns, device, "
                                                     "inode, format, level, encrypted, entries, state, seen, "
                                                     "remembered";
+
+// Counts what was opened in the days before `now`, of any number of entries.
+class OpenCounter {
+public:
+    static Result<OpenCounter> begin(Database& database, std::int64_t now);
+    Result<OpenCounts> of(ArchiveId archive, std::string_view entryPath);
+
+private:
+    explicit OpenCounter(Statement count) : m_count(std::move(count)) {}
+    Statement m_count;
+};
 
 // The state of the file now; Gone when it cannot be looked at.
 ArchiveState stateNow(const ArchiveFacts& facts);

@@ -15,11 +15,6 @@ constexpr char kSeparator = '\n';
 constexpr std::size_t kNowhere = std::string_view::npos;
 constexpr std::uint64_t kHasHash = 8, kPackedSizeRecorded = 16, kTypes = 7; // of the flags of an entry
 
-Error damaged()
-{
-    return {ErrorCode::Damaged, "the catalogue is damaged"};
-}
-
 // Up to the last '/' that both have behind the same bytes.
 std::size_t sharedBeginning(std::string_view before, std::string_view path)
 {
@@ -75,6 +70,11 @@ Bytes packNames(std::span<const std::uint32_t> order, PathOf pathOf)
 
 } // namespace
 
+Error damagedCatalogue()
+{
+    return {ErrorCode::Damaged, "the catalogue is damaged"};
+}
+
 PackedChunk packChunk(std::span<const format::EntryRecord> entries, const std::vector<std::string>& folded,
                       std::span<const std::uint32_t> order)
 {
@@ -113,22 +113,22 @@ Result<ChunkNames> ChunkNames::read(ByteSpan names)
     FastReader reader(names);
     const std::uint64_t count = reader.varint();
     if (reader.failed() || count > kChunkEntries)
-        return damaged();
+        return damagedCatalogue();
     std::uint64_t begin = 0, before = 0;
     out.m_count = count;
     for (std::uint64_t i = 0; i < count; ++i) {
         const std::uint64_t shared = reader.varint(), size = reader.varint();
         if (reader.failed() || shared > before || size > names.size() || begin + size > names.size())
-            return damaged();
+            return damagedCatalogue();
         out.m_endings[i] = {static_cast<std::uint32_t>(shared), static_cast<std::uint32_t>(begin),
                             static_cast<std::uint32_t>(size)};
         begin += size;
         before = shared + size;
         if (before > std::numeric_limits<std::uint32_t>::max())
-            return damaged();
+            return damagedCatalogue();
     }
     if (reader.rest().size() != begin)
-        return damaged();
+        return damagedCatalogue();
     out.m_text = asText(reader.rest());
     return out;
 }
@@ -199,7 +199,7 @@ Result<std::vector<EntryFacts>> readFacts(ByteSpan facts, std::size_t count)
         entry.mtimeNanoseconds = static_cast<std::uint32_t>(reader.varint());
     }
     if (!reader.atEnd())
-        return damaged();
+        return damagedCatalogue();
     return out;
 }
 

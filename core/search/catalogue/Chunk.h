@@ -7,6 +7,7 @@
 
 #include "core/base/Bytes.h"
 #include "core/base/Result.h"
+#include "core/crypto/Hash.h"
 #include "core/format/Container.h"
 
 #include <array>
@@ -19,6 +20,10 @@
 namespace ff::search {
 
 inline constexpr std::size_t kChunkEntries = 64; // a bit each of a std::uint64_t
+inline constexpr std::size_t kHashBytes = std::tuple_size_v<crypto::Sha512Digest>;
+
+// What readers of the catalogue say to what cannot be.
+Error damagedCatalogue();
 
 // What the catalogue keeps of an entry, but for its names and hash.
 struct EntryFacts {
@@ -37,7 +42,7 @@ struct PackedChunk {
     Bytes names; // folded
     Bytes originals; // empty when folding changes none of them
     Bytes facts;
-    Bytes hashes; // 64 bytes for each entry with hasHash, in order
+    Bytes hashes; // kHashBytes for each entry with hasHash, in order
 };
 
 // Packs the entries that `order` names. REQUIRES: at most 64; folded[i] is of entries[i]; the folded paths

@@ -1,14 +1,17 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/search/catalogue/Database.h"
 
+#include <algorithm>
 #include <cstring>
 #include <sqlite3.h>
+#include <thread>
 #include <utility>
 
 namespace ff::search {
 namespace {
 
-constexpr int kBusyMilliseconds = 5000; // that another process may be writing
+constexpr auto kMostWait = std::chrono::seconds(5); // for another process that writes
+constexpr int kLongestPause = 20; // milliseconds between two looks whether it does
 constexpr int kStepsBetweenLooks = 20000; // of SQLite's machine; a few tenths of a millisecond
 
 Error explained(int code, int systemError, const std::string& detail, const std::filesystem::path& path)
@@ -117,6 +120,11 @@ std::int64_t Statement::number(int column) const
     return sqlite3_column_int64(m_statement, column);
 }
 
+std::uint64_t Statement::count(int column) const
+{
+    return static_cast<std::uint64_t>(std::max<std::int64_t>(number(column), 0));
+}
+
 ByteSpan Statement::bytes(int column) const
 {
     const void* data = sqlite3_column_blob(m_statement, column);
@@ -129,8 +137,27 @@ std::string Statement::text(int column) const
     return std::string(asText(bytes(column)));
 }
 
+bool Database::isCancelled() const
+{
+    return m_control != nullptr && m_control->isCancelled();
+}
+
+int Database::keepsWaiting(void* database, int times)
+{
+    auto& self = *static_cast<Database*>(database);
+    const auto now = std::chrono::steady_clock::now();
+    if (times == 0)
+        self.m_waitingSince = now;
+    if (self.isCancelled() || now - self.m_waitingSince >= kMostWait)
+        return 0;
+    std::this_thread::sleep_for(std::chrono::milliseconds(std::min(times + 1, kLongestPause)));
+    return 1;
+}
+
 Error Database::error(int code) const
 {
+    if ((code & 0xFF) == SQLITE_BUSY && isCancelled())
+        code = SQLITE_INTERRUPT;
     return explained(code, sqlite3_system_errno(m_handle), sqlite3_errmsg(m_handle), m_path);
 }
 
@@ -157,7 +184,7 @@ Result<std::unique_ptr<Database>> Database::open(const std::filesystem::path& pa
     std::unique_ptr<Database> database(new Database(handle, path));
     if (code != SQLITE_OK)
         return database->error(code);
-    sqlite3_busy_timeout(handle, kBusyMilliseconds);
+    sqlite3_busy_handler(handle, &Database::keepsWaiting, database.get());
     // The file may come from anybody: nothing in its schema runs on its own, and pages are checked as read.
     sqlite3_db_config(handle, SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
     sqlite3_db_config(handle, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, nullptr);
@@ -214,6 +241,7 @@ bool Database::isReadOnly() const
 
 void Database::watch(TaskControl* control)
 {
+    m_control = control;
     sqlite3_progress_handler(m_handle, control != nullptr ? kStepsBetweenLooks : 0,
                              control != nullptr ? &cancelled : nullptr, control);
 }

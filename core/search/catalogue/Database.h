@@ -9,6 +9,7 @@
 #include "core/base/Result.h"
 #include "core/base/TaskControl.h"
 
+#include <chrono>
 #include <cstdint>
 #include <filesystem>
 #include <memory>
@@ -42,6 +43,8 @@ public:
 
     // Columns count from 0. What they refer to lives until the next step().
     std::int64_t number(int column) const;
+    // Of what is counted; 0 for a number below, which nobody wrote who counted.
+    std::uint64_t count(int column) const;
     ByteSpan bytes(int column) const;
     std::string text(int column) const;
 
@@ -75,14 +78,21 @@ public:
     std::int64_t lastRow() const;
     std::int64_t changes() const;
     bool isReadOnly() const;
-    // Long statements end as Cancelled when `control` is; null: they do not.
+    // Long statements, and waiting for another program that writes, end as Cancelled when `control` is; null:
+    // they do not.
     void watch(TaskControl* control);
 
 private:
     Database(sqlite3* handle, std::filesystem::path path) : m_handle(handle), m_path(std::move(path)) {}
     Error error(int code) const;
+    bool isCancelled() const;
+    // For SQLite: whether it is worth waiting on for another program, after so many times.
+    static int keepsWaiting(void* database, int times);
+
     sqlite3* m_handle;
     std::filesystem::path m_path;
+    TaskControl* m_control = nullptr;
+    std::chrono::steady_clock::time_point m_waitingSince;
 };
 
 // Rolls back unless committed. It has the right to write from the beginning, so that it never fails half way

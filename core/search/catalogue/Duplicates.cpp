@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Files of equal contents. A first pass over all hashes keeps a few bytes of each; the names are read of
 // those that have an equal.
-#include "core/search/catalogue/CatalogueImpl.h"
-#include "core/search/catalogue/Chunk.h"
+#include "core/search/catalogue/Hits.h"
 
 #include <algorithm>
 #include <bit>
@@ -12,12 +11,11 @@
 namespace ff::search {
 namespace {
 
-constexpr std::size_t kHashBytes = std::tuple_size_v<crypto::Sha512Digest>;
-
 struct HashedFile {
     std::array<std::uint8_t, 16> key; // the first bytes of its hash: nobody makes two alike by chance
     std::uint64_t size = 0;
     std::int64_t chunk = 0;
+    ArchiveId archive = 0;
     std::uint32_t entry = 0; // of the chunk
 };
 
@@ -28,11 +26,6 @@ struct Row {
     ByteSpan hashes;
 };
 
-Error damaged()
-{
-    return {ErrorCode::Damaged, "the catalogue is damaged"};
-}
-
 Result<Row> readRow(const Statement& row)
 {
     Row out;
@@ -40,13 +33,13 @@ Result<Row> readRow(const Statement& row)
     out.archive = row.number(1);
     const std::int64_t count = row.number(2);
     if (count < 0 || count > static_cast<std::int64_t>(kChunkEntries))
-        return damaged();
+        return damagedCatalogue();
     FF_ASSIGN(out.facts, readFacts(row.bytes(3), static_cast<std::size_t>(count)));
     out.hashes = row.bytes(4);
     const auto hashed = std::count_if(out.facts.begin(), out.facts.end(),
                                       [](const EntryFacts& facts) { return facts.hasHash; });
     if (out.hashes.size() != static_cast<std::size_t>(hashed) * kHashBytes)
-        return damaged();
+        return damagedCatalogue();
     return out;
 }
 
@@ -76,44 +69,23 @@ Result<std::vector<HashedFile>> hashedFiles(Database& database, Coverage& covera
             std::memcpy(file.key.data(), row.hashes.data() + at * kHashBytes, file.key.size());
             file.size = facts.size;
             file.chunk = row.chunk;
+            file.archive = row.archive;
             file.entry = i;
             ++at;
         }
     }
 }
 
-// The files [begin, end) of one key, with names, split by what is left of their hashes.
-Status readGroup(Database& database, std::span<const HashedFile> files, std::vector<Duplicates>& out)
+// Files of one key, with names, split by what is left of their hashes.
+Status readGroup(HitReader& reader, std::span<const HashedFile> files, std::vector<Duplicates>& out)
 {
-    FF_ASSIGN(Statement rows,
-              database.prepare(
-                  "SELECT chunk.id, archive, entries, facts, hashes, names, originals FROM chunk JOIN "
-                  "fact ON fact.chunk = chunk.id JOIN detail ON detail.chunk = chunk.id WHERE chunk.id = ?"));
     std::map<crypto::Sha512Digest, Duplicates> groups;
     for (const HashedFile& file : files) {
-        rows.bind(1, file.chunk);
-        FF_ASSIGN(const bool isThere, rows.step());
-        if (isThere) {
-            FF_ASSIGN(const Row row, readRow(rows));
-            const ByteSpan originals = rows.bytes(6);
-            FF_ASSIGN(const ChunkNames names,
-                      ChunkNames::read(originals.empty() ? rows.bytes(5) : originals));
-            if (file.entry >= row.facts.size() || file.entry >= names.size())
-                return damaged();
-            std::string path;
-            for (std::size_t i = 0; i <= file.entry; ++i)
-                names.next(i, path);
-            const auto before = std::count_if(row.facts.begin(), row.facts.begin() + file.entry,
-                                              [](const EntryFacts& facts) { return facts.hasHash; });
-            crypto::Sha512Digest hash;
-            std::memcpy(hash.data(), row.hashes.data() + static_cast<std::size_t>(before) * kHashBytes,
-                        kHashBytes);
-            Duplicates& group = groups[hash];
-            group.sha512 = hash;
-            group.size = file.size;
-            group.copies.push_back({row.archive, std::move(path), row.facts[file.entry].place});
-        }
-        rows.reset();
+        FF_ASSIGN(Hit hit, reader.readEntry({0, file.chunk, file.entry, file.archive}));
+        Duplicates& group = groups[hit.entry.sha512];
+        group.sha512 = hit.entry.sha512;
+        group.size = file.size;
+        group.copies.push_back({hit.archive, std::move(hit.entry.path), hit.place});
     }
     for (auto& [hash, group] : groups) {
         if (group.copies.size() > 1)
@@ -153,11 +125,12 @@ Result<DuplicateReport> Catalogue::duplicates(std::size_t limit, TaskControl& co
         };
         std::stable_sort(groups.begin(), groups.end(),
                          [&](const auto& a, const auto& b) { return wasted(a) > wasted(b); });
-        std::vector<ArchiveId> ids;
+        HitReader reader(*m_impl);
         for (std::size_t i = 0; i < groups.size() && report.groups.size() < limit; ++i) {
             FF_TRY(control.checkpoint());
-            FF_TRY(readGroup(database, groups[i], report.groups));
+            FF_TRY(readGroup(reader, groups[i], report.groups));
         }
+        std::vector<ArchiveId> ids;
         for (Duplicates& group : report.groups) {
             std::sort(group.copies.begin(), group.copies.end(), [](const auto& a, const auto& b) {
                 return std::tie(a.archive, a.path, a.place) < std::tie(b.archive, b.path, b.place);

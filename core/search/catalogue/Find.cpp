@@ -77,8 +77,6 @@ private:
         std::uint64_t possible = 0; // bit i: entry i has the literals
     };
 
-    // The archives that the query is about.
-    Status chooseArchives(Coverage& coverage);
     Result<Statement> candidates();
     Result<Pack> read(const Statement& row) const;
     Status lookThrough(const Pack& pack, FindResult& result);
@@ -94,15 +92,9 @@ private:
     std::vector<std::string> m_literals;
     bool m_literalsAreAll = false;
     bool m_needsFacts = false, m_needsOriginals = false;
-    std::unordered_map<ArchiveId, bool> m_archives;
+    std::unordered_map<ArchiveId, bool> m_archives; // whether the query is about them
     std::optional<Matcher> m_matcher;
 };
-
-Status Search::chooseArchives(Coverage& coverage)
-{
-    FF_ASSIGN(m_archives, archivesOf(m_database, m_query, coverage.total));
-    return {};
-}
 
 Result<Statement> Search::candidates()
 {
@@ -166,12 +158,7 @@ Status Search::lookThrough(const Pack& pack, FindResult& result)
             pack.originals->next(i, original);
         if ((pack.possible >> i & 1) == 0)
             continue;
-        Subject subject;
-        subject.folded = trimmedPath(path);
-        subject.foldedName = nameOffset(subject.folded);
-        subject.path = pack.originals ? trimmedPath(original) : subject.folded;
-        subject.name = pack.originals ? nameOffset(subject.path) : subject.foldedName;
-        subject.facts = &facts;
+        const Subject subject = Subject::of(pack.originals ? original : path, path, facts);
         if (m_needsFacts)
             facts = Facts::of(recordOf(pack.facts[i]), subject.folded.substr(subject.foldedName));
         if (!m_literalsAreAll) {
@@ -201,14 +188,14 @@ Result<std::uint64_t> Search::entriesFrom(std::int64_t chunk)
         if (!isThere)
             return out;
         if (m_archives[rows.number(0)])
-            out += static_cast<std::uint64_t>(rows.number(1));
+            out += rows.count(1);
     }
 }
 
 Status Search::run(FindResult& result)
 {
     const auto begin = std::chrono::steady_clock::now();
-    FF_TRY(chooseArchives(result.coverage));
+    FF_ASSIGN(m_archives, archivesOf(m_database, m_query, result.coverage.total));
     FF_ASSIGN(m_matcher, Matcher::of(m_entryQuery));
     m_literals = literalsOf(m_entryQuery);
     m_literalsAreAll = isWordsAlone(m_entryQuery);
@@ -256,6 +243,7 @@ Result<FindResult> Catalogue::find(const Query& query, const FindOptions& option
         FF_ASSIGN(Matcher matcher, Matcher::of(query));
         HitReader reader(*m_impl);
         for (const Found& found : search.take()) {
+            FF_TRY(control.checkpoint());
             FF_ASSIGN(Hit hit, reader.read(found));
             hit.ranges = matcher.ranges(hit.entry.path);
             result.hits.push_back(std::move(hit));

@@ -9,20 +9,26 @@ constexpr std::int64_t kDay = 24 * 60 * 60;
 
 } // namespace
 
-Result<OpenCounts> Catalogue::Impl::openCounts(ArchiveId archive, std::string_view entryPath)
+Result<OpenCounter> OpenCounter::begin(Database& database, std::int64_t now)
 {
     FF_ASSIGN(Statement count,
-              database->prepare("SELECT count(*) FROM opened WHERE archive = ? AND path = ? AND at > ?"));
-    count.bind(1, archive);
-    count.bind(2, asBytes(entryPath));
+              database.prepare("SELECT count(*), sum(at > ?4), sum(at > ?5) FROM opened "
+                               "WHERE archive = ?1 AND path = ?2 AND at > ?3"));
+    count.bind(3, now - 30 * kDay);
+    count.bind(4, now - 14 * kDay);
+    count.bind(5, now - 7 * kDay);
+    return OpenCounter(std::move(count));
+}
+
+Result<OpenCounts> OpenCounter::of(ArchiveId archive, std::string_view entryPath)
+{
+    m_count.bind(1, archive);
+    m_count.bind(2, asBytes(entryPath));
+    FF_ASSIGN(const bool isThere, m_count.step());
     OpenCounts out;
-    for (const auto& [days, value] :
-         {std::pair(7, &out.days7), std::pair(14, &out.days14), std::pair(30, &out.days30)}) {
-        count.bind(3, now() - days * kDay);
-        FF_ASSIGN(const bool isThere, count.step());
-        *value = isThere ? static_cast<std::uint64_t>(count.number(0)) : 0;
-        count.reset();
-    }
+    if (isThere) // no opening has the sum NULL, which is 0 as a number
+        out = {m_count.count(2), m_count.count(1), m_count.count(0)};
+    m_count.reset();
     return out;
 }
 
@@ -46,7 +52,10 @@ Status Catalogue::recordOpen(ArchiveId archive, const std::string& entryPath)
 
 Result<OpenCounts> Catalogue::opens(ArchiveId archive, const std::string& entryPath)
 {
-    return m_impl->guarded(nullptr, [&] { return m_impl->openCounts(archive, entryPath); });
+    return m_impl->guarded(nullptr, [&]() -> Result<OpenCounts> {
+        FF_ASSIGN(OpenCounter counter, OpenCounter::begin(*m_impl->database, m_impl->now()));
+        return counter.of(archive, entryPath);
+    });
 }
 
 Status Catalogue::clearOpens()

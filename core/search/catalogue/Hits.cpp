@@ -8,17 +8,6 @@
 
 namespace ff::search {
 
-namespace {
-
-constexpr std::size_t kHashBytes = std::tuple_size_v<crypto::Sha512Digest>;
-
-} // namespace
-
-Error damagedCatalogue()
-{
-    return {ErrorCode::Damaged, "the catalogue is damaged"};
-}
-
 format::EntryRecord recordOf(const EntryFacts& facts)
 {
     format::EntryRecord out;
@@ -53,7 +42,7 @@ Result<std::unordered_map<ArchiveId, bool>> archivesOf(Database& database, const
         }
         out[rows.number(0)] = wanted;
         if (wanted)
-            entries += static_cast<std::uint64_t>(rows.number(2));
+            entries += rows.count(2);
     }
 }
 
@@ -64,7 +53,7 @@ Query ofEntries(Query query)
     return query;
 }
 
-Result<Hit> HitReader::read(const Found& found)
+Result<Hit> HitReader::readEntry(const Found& found)
 {
     if (!m_rows) {
         FF_ASSIGN(m_rows,
@@ -96,7 +85,16 @@ Result<Hit> HitReader::read(const Found& found)
         std::memcpy(hit.entry.sha512.data(), hashes.data() + before * kHashBytes, kHashBytes);
     }
     m_rows->reset();
-    FF_ASSIGN(hit.opens, m_impl.openCounts(hit.archive, hit.entry.path));
+    return hit;
+}
+
+Result<Hit> HitReader::read(const Found& found)
+{
+    if (!m_opens) {
+        FF_ASSIGN(m_opens, OpenCounter::begin(*m_impl.database, m_impl.now()));
+    }
+    FF_ASSIGN(Hit hit, readEntry(found));
+    FF_ASSIGN(hit.opens, m_opens->of(hit.archive, hit.entry.path));
     return hit;
 }
 

@@ -19,7 +19,6 @@ struct Found {
     ArchiveId archive = 0;
 };
 
-Error damagedCatalogue();
 // But for paths and hashes.
 format::EntryRecord recordOf(const EntryFacts& facts);
 
@@ -35,10 +34,13 @@ public:
     explicit HitReader(Catalogue::Impl& impl) : m_impl(impl) {}
     // All but `ranges` and `likeness`.
     Result<Hit> read(const Found& found);
+    // Also without `opens`.
+    Result<Hit> readEntry(const Found& found);
 
 private:
     Catalogue::Impl& m_impl;
     std::optional<Statement> m_rows;
+    std::optional<OpenCounter> m_opens;
 };
 
 } // namespace ff::search

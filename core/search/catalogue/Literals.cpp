@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/search/catalogue/Literals.h"
 
+#include "core/search/text/Characters.h"
+
 #include <algorithm>
 
 namespace ff::search {
@@ -25,7 +27,7 @@ std::vector<std::size_t> characters(std::string_view text)
 {
     std::vector<std::size_t> out;
     for (std::size_t i = 0; i < text.size(); ++i) {
-        if ((static_cast<unsigned char>(text[i]) & 0xC0) != 0x80)
+        if (!continuesCharacter(text[i]))
             out.push_back(i);
     }
     out.push_back(text.size());

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/search/names/Fuzzy.h"
 
+#include "core/search/text/Characters.h"
+
 #include <algorithm>
 #include <bit>
 
@@ -8,25 +10,19 @@ namespace ff::search {
 
 namespace {
 
-// REQUIRES: valid UTF-8, as folded text is.
-void decode(std::string_view utf8, std::u32string& out, std::vector<std::uint32_t>* offsets = nullptr)
+// Folded text is UTF-8, but what a database says to be folded may be anything.
+void decode(std::string_view text, std::u32string& out, std::vector<std::uint32_t>* offsets = nullptr)
 {
-    out.resize(utf8.size());
+    out.resize(text.size());
     std::size_t count = 0;
-    for (std::size_t i = 0; i < utf8.size();) {
-        const auto lead = static_cast<std::uint8_t>(utf8[i]);
-        const std::size_t size = lead < 0x80 ? 1 : lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4;
-        char32_t c = size == 1 ? lead : lead & (0x7FU >> size);
-        for (std::size_t k = 1; k < size; ++k)
-            c = c << 6 | (static_cast<std::uint8_t>(utf8[i + k]) & 0x3FU);
-        out[count++] = c;
+    for (std::size_t at = 0; at < text.size();) {
         if (offsets != nullptr)
-            offsets->push_back(static_cast<std::uint32_t>(i));
-        i += size;
+            offsets->push_back(static_cast<std::uint32_t>(at));
+        out[count++] = static_cast<char32_t>(characterAt(text, at));
     }
     out.resize(count);
     if (offsets != nullptr)
-        offsets->push_back(static_cast<std::uint32_t>(utf8.size()));
+        offsets->push_back(static_cast<std::uint32_t>(text.size()));
 }
 
 } // namespace
@@ -119,7 +115,7 @@ std::uint64_t Fuzzy::charactersOf(std::string_view foldedName)
     // The last byte of a character has 6 bits of it.
     std::uint64_t characters = 0;
     for (std::size_t i = 0; i < foldedName.size(); ++i) {
-        if (i + 1 == foldedName.size() || (foldedName[i + 1] & 0xC0) != 0x80)
+        if (i + 1 == foldedName.size() || !continuesCharacter(foldedName[i + 1]))
             characters |= std::uint64_t{1} << (foldedName[i] & 0x3F);
     }
     return characters;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/search/names/Glob.h"
 
+#include "core/search/text/Characters.h"
+
 #include <optional>
 
 namespace ff::search {
@@ -23,7 +25,7 @@ std::vector<std::string_view> split(std::string_view text, char separator)
 std::size_t characterSize(std::string_view text, std::size_t at)
 {
     std::size_t size = 1;
-    while (at + size < text.size() && (text[at + size] & 0xC0) == 0x80)
+    while (at + size < text.size() && continuesCharacter(text[at + size]))
         ++size;
     return size;
 }
@@ -73,7 +75,7 @@ std::optional<std::size_t> fitAtEnd(std::string_view piece, std::string_view tex
             return std::nullopt;
         --at;
         if (piece[left - 1] == '?') {
-            while (at > from && (text[at] & 0xC0) == 0x80)
+            while (at > from && continuesCharacter(text[at]))
                 --at;
         } else if (piece[left - 1] != text[at]) {
             return std::nullopt;

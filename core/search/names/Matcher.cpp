@@ -87,6 +87,17 @@ Facts Facts::of(const format::EntryRecord& entry, std::string_view foldedName)
     return {entry.type, kindsOf(entry.type, foldedName), entry.size, entry.packedSize, entry.mtimeSeconds};
 }
 
+Subject Subject::of(std::string_view path, std::string_view folded, const Facts& facts)
+{
+    Subject subject;
+    subject.path = trimmedPath(path);
+    subject.folded = trimmedPath(folded);
+    subject.name = nameOffset(subject.path);
+    subject.foldedName = nameOffset(subject.folded);
+    subject.facts = &facts;
+    return subject;
+}
+
 std::string_view trimmedPath(std::string_view path)
 {
     while (path.size() > 1 && path.ends_with('/'))

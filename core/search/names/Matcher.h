@@ -33,6 +33,10 @@ struct Subject {
     const Facts* facts = nullptr;
     // So many bytes of `folded` are the folder that is searched, with its '/': text must be found beyond.
     std::size_t searchedFolder = 0;
+
+    // Of a path, with or without slashes at its end, and what it folds to. All three must live longer; the
+    // facts may be filled in afterwards, as their kinds are told from the name.
+    static Subject of(std::string_view path, std::string_view folded, const Facts& facts);
 };
 // The path without slashes at its end, and where its last component begins.
 std::string_view trimmedPath(std::string_view path);

@@ -3,6 +3,7 @@
 
 #include "core/search/query/FilterValues.h"
 #include "core/search/query/Regex.h"
+#include "core/search/text/Characters.h"
 #include "core/search/text/Folding.h"
 
 #include <algorithm>
@@ -25,12 +26,6 @@ std::size_t spaceAt(std::string_view text, std::size_t at)
             return space.size();
     }
     return 0;
-}
-
-std::size_t countCharacters(std::string_view utf8)
-{
-    return static_cast<std::size_t>(
-        std::count_if(utf8.begin(), utf8.end(), [](char c) { return (c & 0xC0) != 0x80; }));
 }
 
 class Parser {

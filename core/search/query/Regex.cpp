@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/search/query/Regex.h"
 
+#include "core/search/text/Characters.h"
+
 #include <algorithm>
 #include <string>
 #include <unicode/uregex.h>
 #include <unicode/utf16.h>
-#include <unicode/utf8.h>
 #include <vector>
 
 namespace ff::search {
@@ -26,19 +27,8 @@ void append(std::string_view bytes, std::vector<UChar>& units, std::vector<std::
     UChar* out = units.data() + before;
     for (std::size_t at = 0; at < bytes.size();) {
         const std::size_t begin = at;
-        const auto first = static_cast<std::uint8_t>(bytes[at]);
-        UChar32 c = first;
-        if (first < 0x80) {
-            ++at;
-        } else {
-            const auto* data = reinterpret_cast<const std::uint8_t*>(bytes.data()) + at;
-            const auto size =
-                static_cast<std::int32_t>(std::min<std::size_t>(bytes.size() - at, U8_MAX_LENGTH));
-            std::int32_t used = 0;
-            U8_NEXT(data, used, size, c);
-            at += c < 0 ? 1 : static_cast<std::size_t>(used);
-            c = c < 0 ? 0xFFFD : c;
-        }
+        UChar32 c = characterAt(bytes, at);
+        c = c == kNoCharacter ? 0xFFFD : c;
         std::int32_t size = 0;
         U16_APPEND_UNSAFE(out, size, c);
         out += size;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/search/text/Folding.h"
 
+#include "core/search/text/Characters.h"
+
 #include <algorithm>
 #include <array>
 #include <unicode/uchar.h>
@@ -52,14 +54,9 @@ bool isMark(UChar32 c)
 // The character that the one at `at` is, and `at` behind it; a byte that begins none is one of its own.
 UChar32 next(std::string_view bytes, std::size_t& at)
 {
-    const auto* data = reinterpret_cast<const std::uint8_t*>(bytes.data()) + at;
-    const auto size = static_cast<std::int32_t>(std::min<std::size_t>(bytes.size() - at, U8_MAX_LENGTH));
-    std::int32_t i = 0;
-    UChar32 c = 0;
-    U8_NEXT(data, i, size, c);
-    // ICU counts a cut character as one error of several bytes.
-    at += c < 0 ? 1 : static_cast<std::size_t>(i);
-    return c < 0 ? kInvalidByte + data[0] : c;
+    const auto first = static_cast<std::uint8_t>(bytes[at]);
+    const UChar32 c = characterAt(bytes, at);
+    return c == kNoCharacter ? kInvalidByte + first : c;
 }
 
 // What is left to do once ICU has folded cases and composed the characters.

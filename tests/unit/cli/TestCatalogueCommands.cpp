@@ -11,6 +11,9 @@
 #include <QTemporaryDir>
 #include <QTest>
 
+#include <csignal>
+#include <sqlite3.h>
+
 using namespace Qt::StringLiterals;
 
 class TestCatalogueCommands : public QObject {
@@ -24,16 +27,23 @@ private:
     };
     std::unique_ptr<QTemporaryDir> m_folder;
     QString m_catalogue;
+    QStringList m_unset; // variables of the environment
 
     QString at(const QString& name) const { return m_folder->filePath(name); }
-    Outcome ffz(const QStringList& arguments, const QByteArray& input = {}) const
+    void begin(QProcess& process, const QStringList& arguments) const
     {
         QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
         environment.insert(u"FILEFORMER_CATALOGUE"_s, m_catalogue);
-        QProcess process;
+        for (const QString& variable : m_unset)
+            environment.remove(variable);
         process.setProcessEnvironment(environment);
         process.setWorkingDirectory(m_folder->path());
         process.start(QStringLiteral(FF_FFZ), arguments);
+    }
+    Outcome ffz(const QStringList& arguments, const QByteArray& input = {}) const
+    {
+        QProcess process;
+        begin(process, arguments);
         process.write(input);
         process.closeWriteChannel();
         process.waitForFinished(300000);
@@ -63,6 +73,7 @@ private Q_SLOTS:
     {
         m_folder = std::make_unique<QTemporaryDir>();
         m_catalogue = at(u"data/catalogue.db"_s);
+        m_unset.clear();
         write(u"in/Отчёт 2024.txt"_s, "report");
         write(u"in/letter.txt"_s, "letter");
         write(u"in/copy.txt"_s, "letter");
@@ -207,6 +218,42 @@ private Q_SLOTS:
         QCOMPARE(quiet.code, 0);
         QVERIFY2(quiet.err.isEmpty(), quiet.err);
         QCOMPARE(ffz({u"search"_s, u"x"_s}).code, 5);
+    }
+
+    // Whoever asks for an archive to be remembered is told when there is no place for it.
+    void tellsThatThereIsNoHome()
+    {
+        QCOMPARE(ffz({u"create"_s, u"-q"_s, u"--level"_s, u"fast"_s, u"a.ffz"_s, u"in"_s}).code, 0);
+        for (const char* variable : {"HOME", "XDG_DATA_HOME"})
+            m_unset.append(QString::fromLatin1(variable));
+        m_catalogue.clear();
+        const Outcome remembered = ffz({u"catalogue"_s, u"remember"_s, u"a.ffz"_s});
+        QCOMPARE(remembered.code, 5);
+        QVERIFY2(remembered.err.contains("no home folder"), remembered.err);
+        QCOMPARE(ffz({u"list"_s, u"a.ffz"_s}).code, 0);
+    }
+
+    // The list is told; what comes after it waits for another program that writes the catalogue.
+    void endsRememberingOnCtrlC()
+    {
+        QCOMPARE(ffz({u"create"_s, u"-q"_s, u"--level"_s, u"fast"_s, u"a.ffz"_s, u"in"_s}).code, 0);
+        QCOMPARE(ffz({u"catalogue"_s, u"forget"_s, u"-q"_s, u"--all"_s}).code, 0);
+        sqlite3* other = nullptr;
+        QCOMPARE(sqlite3_open(m_catalogue.toUtf8().constData(), &other), SQLITE_OK);
+        QCOMPARE(sqlite3_exec(other, "BEGIN IMMEDIATE", nullptr, nullptr, nullptr), SQLITE_OK);
+        QProcess process;
+        begin(process, {u"list"_s, u"a.ffz"_s});
+        QByteArray out;
+        while (!out.contains("bytes (") && process.waitForReadyRead(60000))
+            out += process.readAllStandardOutput();
+        QCOMPARE(::kill(static_cast<pid_t>(process.processId()), SIGINT), 0);
+        QVERIFY(process.waitForFinished(60000));
+        const QByteArray told = process.readAllStandardError();
+        sqlite3_close(other);
+        QCOMPARE(process.exitStatus(), QProcess::NormalExit);
+        QCOMPARE(process.exitCode(), 0);
+        QVERIFY2(told.contains("cancelled; the archive is not remembered"), told);
+        QCOMPARE(archives(), 0);
     }
 
     void keepsEncryptedArchivesOutUnlessAsked()

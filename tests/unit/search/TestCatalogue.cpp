@@ -323,6 +323,19 @@ private Q_SLOTS:
         QVERIFY((catalogue().opens(id, "x.txt").value() == OpenCounts{}));
     }
 
+    void endsWhileItReadsWhatItFound()
+    {
+        const auto entries = fftest::manyEntries(100);
+        QVERIFY(catalogue().remember(made("a.ffz", "archive"), entries, {}, m_control).ok());
+        ff::TaskControl counting;
+        QCOMPARE(catalogue().find(parseQuery("name").value(), {}, counting)->hits.size(), entries.size());
+        QVERIFY(counting.checkpoints() > entries.size());
+        ff::TaskControl control;
+        control.cancelAtCheckpoint(counting.checkpoints());
+        QCOMPARE(catalogue().find(parseQuery("name").value(), {}, control).error().code,
+                 ff::ErrorCode::Cancelled);
+    }
+
     void keepsSearches()
     {
         QVERIFY(catalogue().saveSearch({"b", "one"}).ok());

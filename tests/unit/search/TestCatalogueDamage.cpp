@@ -351,6 +351,35 @@ private Q_SLOTS:
     }
 
     // Two processes find the same damage: one moves it aside, and the other takes the new one.
+    // Nobody who counts comes below nothing.
+    void takesNoNegativeCounts()
+    {
+        fill(1);
+        sql("UPDATE archive SET entries = -5, size = -1; UPDATE chunk SET entries = -3");
+        Catalogue catalogue = open();
+        const RememberedArchive archive = catalogue.archives().value().front();
+        QCOMPARE(archive.entries, 0U);
+        QCOMPARE(archive.facts.size, 0U);
+        const auto found = catalogue.find(parseQuery("name").value(), {}, m_control).value();
+        QCOMPARE(found.matches, 500U);
+        QCOMPARE(found.coverage.total, 0U);
+    }
+
+    // Whoever waits for another program that writes can be told to stop.
+    void endsWhileItWaits()
+    {
+        fill(1);
+        Catalogue catalogue = open();
+        sqlite3* other = nullptr;
+        QCOMPARE(sqlite3_open(database().c_str(), &other), SQLITE_OK);
+        QCOMPARE(sqlite3_exec(other, "BEGIN IMMEDIATE", nullptr, nullptr, nullptr), SQLITE_OK);
+        ff::TaskControl control;
+        control.cancel();
+        QCOMPARE(catalogue.forget({"/0.ffz"}, control).error().code, ff::ErrorCode::Cancelled);
+        sqlite3_close(other);
+        QCOMPARE(catalogue.forget({"/0.ffz"}, m_control).value(), 1U);
+    }
+
     void movesDamageAsideOnce()
     {
         fill(3);

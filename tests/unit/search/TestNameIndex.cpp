@@ -403,6 +403,15 @@ private Q_SLOTS:
         QCOMPARE(found({std::string(3000, 'a') + "/c"}, "**/**/a*a*a*/**/b"), ""s);
     }
 
+    // What a damaged catalogue says to be folded may be no UTF-8.
+    void readsNoFurtherThanACutCharacter()
+    {
+        const std::string word = "letter дом";
+        const Fuzzy fuzzy(word);
+        for (std::size_t cut = 1; cut <= 5; cut += 2) // the bytes behind are there, and not of the name
+            QVERIFY(fuzzy.match(std::string_view(word).substr(0, word.size() - cut)).value_or(10) > 0);
+    }
+
     void isCancelled()
     {
         std::vector<std::string> paths;
