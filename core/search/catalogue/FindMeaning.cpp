@@ -124,13 +124,9 @@ Result<FindResult> Catalogue::findMeaning(const MeaningModel& model, const Query
             FF_TRY(control.checkpoint());
             FF_ASSIGN(Hit hit, reader.read(candidate.found));
             const std::string folded = fold(hit.entry.path);
-            Subject subject;
-            subject.path = trimmedPath(hit.entry.path);
-            subject.name = nameOffset(subject.path);
-            subject.folded = trimmedPath(folded);
-            subject.foldedName = nameOffset(subject.folded);
-            const Facts facts = Facts::of(hit.entry, subject.folded.substr(subject.foldedName));
-            subject.facts = &facts;
+            Facts facts;
+            const Subject subject = Subject::of(hit.entry.path, folded, facts);
+            facts = Facts::of(hit.entry, subject.folded.substr(subject.foldedName));
             FF_ASSIGN(const bool matches, matcher.matches(subject));
             if (!matches)
                 continue;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/search/meaning/Words.h"
 
+#include "core/search/text/Characters.h"
 #include "core/search/text/Folding.h"
 
 #include <algorithm>
@@ -9,7 +10,6 @@
 #include <unicode/bytestream.h>
 #include <unicode/normalizer2.h>
 #include <unicode/uchar.h>
-#include <unicode/utf8.h>
 
 namespace ff::search {
 
@@ -19,22 +19,6 @@ constexpr std::size_t kLongestWord = 24; // characters that count
 constexpr std::size_t kLongestEnding = 8; // characters
 constexpr std::size_t kLongestNumber = 4; // of longer ones only the length counts
 constexpr std::size_t kShortestRun = 4; // of printable bytes in binary data
-constexpr UChar32 kNoCharacter = -1; // a byte that begins none
-
-UChar32 characterAt(std::string_view text, std::size_t& at)
-{
-    if (const auto first = static_cast<std::uint8_t>(text[at]); first < 0x80) {
-        ++at;
-        return first;
-    }
-    const auto* data = reinterpret_cast<const std::uint8_t*>(text.data()) + at;
-    const auto size = static_cast<std::int32_t>(std::min<std::size_t>(text.size() - at, U8_MAX_LENGTH));
-    std::int32_t i = 0;
-    UChar32 c = 0;
-    U8_NEXT(data, i, size, c);
-    at += c < 0 ? 1 : static_cast<std::size_t>(i);
-    return c < 0 ? kNoCharacter : c;
-}
 
 bool isDigit(UChar32 c)
 {
@@ -70,17 +54,9 @@ std::string_view firstCharacters(std::string_view text, std::size_t count)
     return text.substr(0, at);
 }
 
-std::size_t charactersOf(std::string_view text)
-{
-    std::size_t count = 0;
-    for (std::size_t at = 0; at != text.size(); ++count)
-        characterAt(text, at);
-    return count;
-}
-
 std::string numberWord(std::string_view digits)
 {
-    const std::size_t count = charactersOf(digits);
+    const std::size_t count = countCharacters(digits);
     if (count == 8 && (digits.starts_with("19") || digits.starts_with("20")))
         return std::string(digits.substr(0, 4)); // a date: its year
     if (count > kLongestNumber)
@@ -283,7 +259,7 @@ EntryWords entryWords(std::string_view path, bool isFolder, std::string_view con
     const std::size_t dot = isFolder ? std::string_view::npos : name.rfind('.');
     if (dot != std::string_view::npos && dot != 0) {
         const std::string_view ending = name.substr(dot + 1);
-        if (!ending.empty() && charactersOf(ending) <= kLongestEnding && isAlphanumeric(ending)) {
+        if (!ending.empty() && countCharacters(ending) <= kLongestEnding && isAlphanumeric(ending)) {
             stem = name.substr(0, dot);
             const std::string folded = fold(ending);
             out.kind = {"." + folded};

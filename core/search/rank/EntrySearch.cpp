@@ -2,6 +2,7 @@
 #include "core/search/rank/EntrySearch.h"
 
 #include "core/search/rank/Ranker.h"
+#include "core/search/text/Characters.h"
 
 #include <algorithm>
 #include <cmath>
@@ -19,7 +20,7 @@ std::string_view stemOf(std::string_view word)
         return {};
     std::vector<std::size_t> starts; // of characters
     for (std::size_t i = 0; i < word.size(); ++i) {
-        if ((static_cast<std::uint8_t>(word[i]) & 0xC0) != 0x80)
+        if (!continuesCharacter(word[i]))
             starts.push_back(i);
     }
     const bool isNumber = word.front() >= '0' && word.front() <= '9';
@@ -148,8 +149,7 @@ private:
         features.words = all.words == 0 ? 0 : double(match.words) / double(all.words);
         features.rareWords = all.weight <= 0 ? 0 : match.weight / all.weight;
         features.isKind = namesKind(m_words, m_meanings.kindOf(path));
-        features.characters = static_cast<std::size_t>(std::count_if(
-            path.begin(), path.end(), [](char c) { return (static_cast<std::uint8_t>(c) & 0xC0) != 0x80; }));
+        features.characters = countCharacters(path);
     }
 
     const NameIndex& m_names;
