@@ -34,16 +34,14 @@ void tellingProblems(const CommonOptions& options, Work work)
 
 Remembering::~Remembering()
 {
-    tellingProblems(m_options, [&](ff::TaskControl& control) {
-        return ff::remember::archive(m_archive, {}, control);
-    });
+    tellingProblems(m_options,
+                    [&](ff::TaskControl& control) { return ff::remember::archive(m_archive, {}, control); });
 }
 
 void rememberFile(const std::filesystem::path& archive, bool encrypted, const CommonOptions& options)
 {
-    tellingProblems(options, [&](ff::TaskControl& control) {
-        return ff::remember::file(archive, encrypted, control);
-    });
+    tellingProblems(
+        options, [&](ff::TaskControl& control) { return ff::remember::file(archive, encrypted, control); });
 }
 
 } // namespace ffz
