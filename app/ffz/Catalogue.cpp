@@ -10,7 +10,6 @@
 #include "core/search/rank/MeaningQuery.h"
 
 #include <algorithm>
-#include <chrono>
 #include <iostream>
 #include <limits>
 
@@ -82,6 +81,17 @@ int withCatalogue(const CommonOptions& options, Work work)
     return code ? *code : fail(code.error(), options);
 }
 
+// --limit
+std::size_t shownAtMost(std::size_t limit)
+{
+    return limit == 0 ? std::numeric_limits<std::uint32_t>::max() : limit;
+}
+
+void addCoverage(Json& object, const ff::search::Coverage& coverage)
+{
+    object["coverage"] = {{"indexed", coverage.indexed}, {"total", coverage.total}};
+}
+
 Json hitJson(const ff::search::FindResult& result, const ff::search::Hit& hit)
 {
     Json row;
@@ -96,9 +106,7 @@ Json hitJson(const ff::search::FindResult& result, const ff::search::Hit& hit)
     row["score"] = hit.quality;
     if (hit.likeness != 0)
         row["likeness"] = hit.likeness;
-    row["matched"] = Json::array(); // bytes of the path
-    for (const ff::search::ByteRange range : hit.ranges)
-        row["matched"].push_back({range.begin, range.end});
+    addMatched(row, hit.ranges);
     return row;
 }
 
@@ -154,17 +162,17 @@ ff::Result<ff::search::FindResult> findIn(Catalogue& catalogue, const ff::search
 
 int searchCatalogue(const std::string& text, const SearchCommand& command)
 {
-    const auto begin = std::chrono::steady_clock::now();
+    const Stopwatch watch;
     return withCatalogue(command, [&](Catalogue& catalogue, ff::TaskControl& control) -> ff::Result<int> {
         FF_ASSIGN(const ff::search::Query query, ff::search::parseQuery(text));
         ff::search::FindOptions options;
-        options.limit = command.limit == 0 ? std::numeric_limits<std::uint32_t>::max() : command.limit;
+        options.limit = shownAtMost(command.limit);
         FF_ASSIGN(const ff::search::FindResult result, findIn(catalogue, query, options, command, control));
         if (command.json) {
             ff::archive::Report report;
             report.device = "cpu";
             report.entries = result.matches;
-            report.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+            report.seconds = watch.seconds();
             for (const ff::search::Hit& hit : result.hits)
                 report.rawBytes += hit.entry.size;
             for (const RememberedArchive& archive : result.archives)
@@ -176,7 +184,7 @@ int searchCatalogue(const std::string& text, const SearchCommand& command)
             out["semantic"] = command.semantic;
             out["entry_count"] = result.matches;
             out["shown"] = result.hits.size();
-            out["coverage"] = {{"indexed", result.coverage.indexed}, {"total", result.coverage.total}};
+            addCoverage(out, result.coverage);
             if (command.semantic)
                 out["coverage"].update(
                     Json{{"files", result.meanings.total}, {"by_contents", result.meanings.indexed}});
@@ -294,10 +302,7 @@ int catalogueForget(const CatalogueCommand& command)
 int catalogueDuplicates(const CatalogueCommand& command)
 {
     return withCatalogue(command, [&](Catalogue& catalogue, ff::TaskControl& control) -> ff::Result<int> {
-        FF_ASSIGN(const auto report,
-                  catalogue.duplicates(command.limit == 0 ? std::numeric_limits<std::uint32_t>::max()
-                                                          : command.limit,
-                                       control));
+        FF_ASSIGN(const auto report, catalogue.duplicates(shownAtMost(command.limit), control));
         const auto archiveOf = [&](ff::search::ArchiveId id) {
             const auto found =
                 std::find_if(report.archives.begin(), report.archives.end(),
@@ -308,7 +313,7 @@ int catalogueDuplicates(const CatalogueCommand& command)
             Json out;
             out["wasted_bytes"] = report.wasted;
             out["group_count"] = report.groupCount;
-            out["coverage"] = {{"indexed", report.coverage.indexed}, {"total", report.coverage.total}};
+            addCoverage(out, report.coverage);
             out["groups"] = Json::array();
             for (const auto& group : report.groups) {
                 Json row{{"sha512", ff::toHex(group.sha512)},

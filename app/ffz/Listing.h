@@ -50,6 +50,9 @@ bool showsColor();
 // Safe to show, with what matched in red.
 std::string shownPath(std::string_view path, const std::vector<ff::search::ByteRange>& matched, bool inColor);
 
+// "matched": what of the path a query found, as bytes.
+void addMatched(Json& row, const std::vector<ff::search::ByteRange>& matched);
+
 // Of `search --semantic` without words.
 ff::Error meaninglessQuery();
 

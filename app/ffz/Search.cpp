@@ -37,43 +37,34 @@ struct Matches {
     std::uint64_t meant = 0; // of them, those whose contents count in it
 };
 
-// By name and by meaning.
-ff::Result<Matches> findByMeaning(const Archive& archive, const std::string& archivePath,
-                                  const ff::search::Query& query, const SearchCommand& command)
+// By name and, when that is asked for, by meaning.
+ff::Result<Matches> find(const Archive& archive, const std::string& archivePath,
+                         const ff::search::Query& query, const SearchCommand& command)
 {
-    constexpr std::size_t kMostHits = 100;
+    constexpr std::size_t kMostMeant = 100;
     const std::string name = std::filesystem::path(archivePath).filename().string();
     const auto& entries = archive.entries();
     ff::TaskControl control;
-    const Watch watch(control, !command.quiet); // what the archive does not tell takes 50 microseconds each
-    FF_ASSIGN(auto model, ff::search::MeaningModel::shared());
+    const Watch watch(control, command.semantic && !command.quiet);
     FF_ASSIGN(const auto names, ff::search::NameIndex::of(entries, control));
-    FF_ASSIGN(const auto meanings,
-              ff::search::MeaningIndex::make(std::move(model), entries, archive.encoder(), control));
-    FF_ASSIGN(const auto found, ff::search::searchEntries(names, meanings, query, kMostHits, control, name));
     FF_ASSIGN(ff::search::Matcher matcher, ff::search::Matcher::of(query, name));
     Matches out;
+    if (!command.semantic) {
+        FF_ASSIGN(const auto found, names.find(query, entries.size(), control, name));
+        for (const auto& hit : found.hits)
+            out.rows.push_back(
+                {&entries[hit.entry], hit.quality, 0, matcher.ranges(entries[hit.entry].path)});
+        return out;
+    }
+    FF_ASSIGN(auto model, ff::search::MeaningModel::shared());
+    FF_ASSIGN(const auto meanings, // what the archive does not tell takes 50 microseconds each
+              ff::search::MeaningIndex::make(std::move(model), entries, archive.encoder(), control));
+    FF_ASSIGN(const auto found, ff::search::searchEntries(names, meanings, query, kMostMeant, control, name));
     out.files = meanings.files();
     out.meant = meanings.withContents();
     for (const ff::search::EntryHit& hit : found.hits)
         out.rows.push_back({&entries[hit.entry], hit.quality, hit.likeness,
                             hit.byName ? matcher.ranges(entries[hit.entry].path) : std::vector<ByteRange>()});
-    return out;
-}
-
-ff::Result<Matches> findByName(const Archive& archive, const std::string& archivePath,
-                               const ff::search::Query& query)
-{
-    const std::string name = std::filesystem::path(archivePath).filename().string();
-    const auto& entries = archive.entries();
-    ff::TaskControl control;
-    FF_ASSIGN(const ff::search::NameIndex index, ff::search::NameIndex::of(entries, control));
-    FF_ASSIGN(const ff::search::NameIndex::Found found, index.find(query, entries.size(), control, name));
-    FF_ASSIGN(ff::search::Matcher matcher, ff::search::Matcher::of(query, name));
-    Matches out;
-    out.rows.reserve(found.hits.size());
-    for (const auto& hit : found.hits)
-        out.rows.push_back({&entries[hit.entry], hit.quality, 0, matcher.ranges(entries[hit.entry].path)});
     return out;
 }
 
@@ -84,9 +75,7 @@ Json matchJson(const Match& match, const std::string& archive, bool byMeaning)
     row["score"] = match.score;
     if (byMeaning)
         row["likeness"] = match.likeness;
-    row["matched"] = Json::array();
-    for (const ByteRange range : match.matched)
-        row["matched"].push_back({range.begin, range.end});
+    addMatched(row, match.matched);
     return row;
 }
 
@@ -123,9 +112,7 @@ ff::Status searchOne(const std::string& path, const ff::search::Query& query, co
     result.total.rawBytes += one.rawBytes;
     result.total.archiveBytes += one.archiveBytes;
 
-    FF_ASSIGN(const Matches found,
-              command.semantic ? findByMeaning(archive, path, query, command)
-                               : findByName(archive, path, query));
+    FF_ASSIGN(const Matches found, find(archive, path, query, command));
     const std::vector<Match>& matches = found.rows;
     result.files += found.files;
     result.meant += found.meant;
@@ -169,6 +156,13 @@ std::string shownPath(std::string_view path, const std::vector<ByteRange>& match
         at = range.end;
     }
     return text + printable(path.substr(at));
+}
+
+void addMatched(Json& row, const std::vector<ByteRange>& matched)
+{
+    row["matched"] = Json::array();
+    for (const ByteRange range : matched)
+        row["matched"].push_back({range.begin, range.end});
 }
 
 int search(const SearchCommand& command)

@@ -6,7 +6,10 @@
 #include "core/search/catalogue/Catalogue.h"
 #include "tests/support/TreeMaker.h"
 
+#include <filesystem>
+#include <stdexcept>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace fftest {
@@ -54,6 +57,15 @@ inline ff::search::ArchiveFacts factsOf(const std::string& path, int fingerprint
     facts.format = ".ffz";
     facts.level = "fast";
     return facts;
+}
+
+inline ff::search::Catalogue openCatalogue(const std::filesystem::path& path,
+                                           ff::search::Catalogue::Options options = {})
+{
+    auto opened = ff::search::Catalogue::open(path, std::move(options));
+    if (!opened)
+        throw std::runtime_error(opened.error().message);
+    return std::move(opened).value();
 }
 
 // How many entries the query finds; -1 for an error.

@@ -16,8 +16,8 @@ class Glob {
 public:
     // Of a folded pattern, which is copied.
     //     without '/'   for one whole component: * is any characters, ? is one
-    //     with '/'      for whole components at the end of a path; ** in the place of one is any number of
-    //     them
+    //     with '/'      for whole components at the end of a path; ** in the place of one is any
+    //                   number of them
     explicit Glob(std::string_view folded);
 
     // REQUIRES: a folded name without '/', or for a pattern with '/' a folded path; no '/' at its end.

@@ -8,9 +8,8 @@
 //     "annual report"    these characters in a row; a quoted * or : is just a character
 //     *.jpg  src/?.h     a pattern for the whole name, or, with a '/', for whole components at the end of the
 //                        path; * does not cross a '/', ** does
-//     /^img_\d+/         an ICU regular expression, in the name or, when it holds a '/', in the path; case
-//     does
-//                        not matter, nothing else is folded
+//     /^img_\d+/         an ICU regular expression, in the name or, when it holds a '/', in the path;
+//                        case does not matter, nothing else is folded
 //     ~invioce           nearly this: its letters in order with little between, or one or two typos
 //     type: ext: size: after: before: date: in: path: ratio:, in Russian тип: расширение: размер: после: до:
 //     дата: в: путь: сжатие:

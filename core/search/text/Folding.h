@@ -5,10 +5,14 @@
 // byte by byte: folded query in folded name is a match. Pure functions, callable from any thread; ICU stays
 // behind them.
 //
-//     Unicode's NFKC_Casefold     Ä = ä = a + U+0308, ß = ss, ﬁ = fi, full width = half width, no soft
-//     hyphens Latin and Greek letters     lose their marks: é = e, ά = α; the dotless ı = i Cyrillic letters
-//     ё = е; stress marks go; й, ї, ѓ and their like are letters of their own bytes that are no UTF-8     are
-//     kept, each equal to itself alone
+// Unicode's NFKC_Casefold makes Ä = ä = a + U+0308, ß = ss, ﬁ = fi and full width = half width, and takes out
+// soft hyphens.
+//
+// Latin and Greek letters lose their marks: é = e, ά = α. The dotless ı is i.
+//
+// Of Cyrillic letters ё is е, and stress marks go; й, ї, ѓ and their like are letters of their own.
+//
+// Bytes that are no UTF-8 are kept, each equal to itself alone.
 
 #include <cstddef>
 #include <cstdint>

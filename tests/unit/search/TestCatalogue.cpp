@@ -21,7 +21,7 @@ class TestCatalogue : public QObject {
 
 private:
     std::unique_ptr<QTemporaryDir> m_folder;
-    std::unique_ptr<Catalogue> m_catalogue;
+    std::optional<Catalogue> m_catalogue;
     std::int64_t m_now = 1'800'000'000;
     ff::TaskControl m_control;
 
@@ -30,9 +30,7 @@ private:
     void reopen()
     {
         m_catalogue.reset();
-        auto opened = Catalogue::open(at("data/catalogue.db"), {[this] { return m_now; }});
-        QVERIFY2(opened.ok(), opened.ok() ? "" : opened.error().message.c_str());
-        m_catalogue = std::make_unique<Catalogue>(std::move(opened).value());
+        m_catalogue.emplace(fftest::openCatalogue(at("data/catalogue.db"), {[this] { return m_now; }}));
     }
     // Of a file that is there, with these bytes.
     ArchiveFacts made(const std::string& name, const std::string& bytes) const

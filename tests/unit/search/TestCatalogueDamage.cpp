@@ -31,13 +31,7 @@ private:
 
     fs::path at(const std::string& name) const { return fs::path(m_folder->path().toStdString()) / name; }
     fs::path database() const { return at("catalogue.db"); }
-    Catalogue open() const
-    {
-        auto opened = Catalogue::open(database());
-        if (!opened)
-            qFatal("%s", opened.error().message.c_str());
-        return std::move(opened).value();
-    }
+    Catalogue open() const { return fftest::openCatalogue(database()); }
     void fill(int archives, std::size_t entries = 500)
     {
         Catalogue catalogue = open();

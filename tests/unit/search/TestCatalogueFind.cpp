@@ -47,7 +47,7 @@ private Q_SLOTS:
     void init()
     {
         m_folder = std::make_unique<QTemporaryDir>();
-        m_catalogue.emplace(Catalogue::open(m_folder->path().toStdString() + "/catalogue.db").value());
+        m_catalogue.emplace(fftest::openCatalogue(m_folder->path().toStdString() + "/catalogue.db"));
     }
     void cleanup() { m_catalogue.reset(); }
 

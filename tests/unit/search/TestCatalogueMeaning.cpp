@@ -23,13 +23,7 @@ private:
     TaskControl m_control;
 
     fs::path database() const { return fs::path(m_folder->path().toStdString()) / "catalogue.db"; }
-    Catalogue open() const
-    {
-        auto opened = Catalogue::open(database());
-        if (!opened)
-            qFatal("%s", opened.error().message.c_str());
-        return std::move(opened).value();
-    }
+    Catalogue open() const { return fftest::openCatalogue(database()); }
     // With the meanings that packing would give them, of their names.
     std::vector<format::EntryRecord> meant(const std::vector<std::string>& paths) const
     {
