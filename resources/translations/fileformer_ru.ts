@@ -659,10 +659,6 @@
         <translation>Поиск в этом архиве</translation>
     </message>
     <message>
-        <source>Words of names and folders, in any order, or patterns such as *.txt; more under “?”</source>
-        <translation>Слова из имён файлов и папок в любом порядке или шаблон, например *.txt; остальное — под «?»</translation>
-    </message>
-    <message>
         <source>Nothing matches “%1”</source>
         <translation>По запросу «%1» ничего не найдено</translation>
     </message>
@@ -3686,6 +3682,10 @@ Archives that you make, extract or test appear here; several can wait in line wh
         <source>in archives of this name</source>
         <translation>в архивах с таким именем</translation>
     </message>
+    <message>
+        <source>Words of names and folders, in any order, or patterns such as *.txt; more under “?”</source>
+        <translation>Слова из имён файлов и папок в любом порядке или шаблон, например *.txt; остальное — под «?»</translation>
+    </message>
 </context>
 <context>
     <name>ff::ui::SearchPage</name>
@@ -3704,10 +3704,6 @@ Archives that you make, extract or test appear here; several can wait in line wh
     <message>
         <source>Search all archives that were made or opened here</source>
         <translation>Искать во всех архивах, которые здесь создавались или открывались</translation>
-    </message>
-    <message>
-        <source>Words of names and folders, in any order, or patterns such as *.txt; more under “?”</source>
-        <translation>Слова из имён файлов и папок в любом порядке или шаблон, например *.txt; остальное — под «?»</translation>
     </message>
     <message>
         <source>What was found</source>

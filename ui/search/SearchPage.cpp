@@ -9,8 +9,8 @@
 #include "ui/widgets/ElidedLabel.h"
 #include "ui/widgets/Icons.h"
 #include "ui/widgets/MessageBanner.h"
+#include "ui/widgets/QueryProblem.h"
 
-#include <QAccessible>
 #include <QClipboard>
 #include <QGuiApplication>
 #include <QHBoxLayout>
@@ -19,7 +19,6 @@
 #include <QLineEdit>
 #include <QMenu>
 #include <QPushButton>
-#include <QTimer>
 #include <QToolButton>
 #include <QTreeView>
 
@@ -32,8 +31,6 @@ using search::ArchiveState;
 using search::RememberedArchive;
 
 namespace {
-
-constexpr int kProblemDelay = 700; // ms without a key
 
 int countOf(std::uint64_t number)
 {
@@ -54,10 +51,6 @@ SearchPage::SearchPage(MessageBanner& banner, QWidget* parent)
     buildView();
     layout->addWidget(m_view, 1);
     layout->addWidget(buildFoot());
-    m_problemDelay = new QTimer(this);
-    m_problemDelay->setSingleShot(true);
-    m_problemDelay->setInterval(kProblemDelay);
-    connect(m_problemDelay, &QTimer::timeout, this, &SearchPage::showProblem);
     connect(m_search, &CatalogueSearch::answered, this, &SearchPage::show);
     connect(m_search, &CatalogueSearch::forgotten, this, [this](const QString& path, const QString& problem) {
         const QString name = displayPath(toPath(path).filename());
@@ -83,25 +76,17 @@ QWidget* SearchPage::buildField()
     auto* area = new QWidget(this);
     auto* row = new QHBoxLayout;
     row->setSpacing(6);
-    m_field = new QLineEdit(area);
+    m_field = searchField(area);
     m_field->setObjectName(u"searchField"_s);
     m_field->setPlaceholderText(tr("Search all archives that were made or opened here"));
     m_field->setAccessibleName(tr("Search everywhere"));
-    m_field->setToolTip(
-        tr("Words of names and folders, in any order, or patterns such as *.txt; more under “?”"));
-    m_field->setClearButtonEnabled(true);
-    m_field->addAction(icon("search"), QLineEdit::LeadingPosition);
     m_field->setMinimumHeight(34);
-    // A dropped file is meant for the window.
-    m_field->setAcceptDrops(false);
     m_field->installEventFilter(this);
     connect(m_field, &QLineEdit::textChanged, this, &SearchPage::ask);
     row->addWidget(m_field, 1);
     row->addWidget(searchHelpButton(*m_field, area, true));
-    m_problem = new QLabel(area);
+    m_problem = new QueryProblem(*m_field, area);
     m_problem->setObjectName(u"everywhereProblem"_s);
-    m_problem->setWordWrap(true);
-    m_problem->hide();
     auto* column = new QVBoxLayout(area);
     column->setContentsMargins(0, 0, 0, 0);
     column->addLayout(row);
@@ -181,7 +166,7 @@ void SearchPage::start()
 
 void SearchPage::ask()
 {
-    m_problemDelay->stop();
+    m_problem->hold();
     m_search->ask(m_field->text());
 }
 
@@ -212,31 +197,8 @@ void SearchPage::show(const CatalogueAnswer& answer)
         m_view->setCurrentIndex(m_model->index(row, 0));
     if (!answer.notice.empty())
         m_note->setText(sentenceText(answer.notice));
-    // Whoever types has it wrong half of the time.
-    if (answer.problem.empty() || m_problem->isVisibleTo(this))
-        showProblem();
-    else
-        m_problemDelay->start();
+    m_problem->setProblem(answer.problem);
     updateTexts();
-}
-
-// Or hides that there was one.
-void SearchPage::showProblem()
-{
-    m_problemDelay->stop();
-    const QString text = m_answer.problem.empty() ? QString() : sentenceText(m_answer.problem);
-    if (text == m_problem->text() && m_problem->isVisibleTo(this) == !text.isEmpty())
-        return;
-    QPalette colours = palette();
-    colours.setColor(QPalette::WindowText, toneColour(palette(), Tone::Bad));
-    m_problem->setPalette(colours);
-    m_problem->setText(text);
-    m_problem->setVisible(!text.isEmpty());
-    m_field->setAccessibleDescription(text);
-    if (!text.isEmpty()) {
-        QAccessibleEvent event(m_problem, QAccessible::Alert);
-        QAccessible::updateAccessibility(&event);
-    }
 }
 
 void SearchPage::updateTexts()
@@ -388,7 +350,7 @@ void SearchPage::showContextMenu(const QPoint& position)
 void SearchPage::focusList()
 {
     if (m_model->rowCount() == 0) {
-        showProblem();
+        m_problem->tell();
         return;
     }
     if (!m_view->currentIndex().isValid())

@@ -10,13 +10,13 @@
 
 class QLabel;
 class QLineEdit;
-class QTimer;
 class QTreeView;
 
 namespace ff::ui {
 
 class HitModel;
 class MessageBanner;
+class QueryProblem;
 
 class SearchPage final : public QWidget {
     Q_OBJECT
@@ -49,7 +49,6 @@ private:
     void buildView();
     void ask();
     void show(const CatalogueAnswer& answer);
-    void showProblem();
     void updateTexts();
     QString hintText() const;
     QString coverageText() const;
@@ -67,8 +66,7 @@ private:
     HitModel* m_model;
     QTreeView* m_view;
     QLineEdit* m_field;
-    QLabel* m_problem; // what is wrong with the query
-    QTimer* m_problemDelay;
+    QueryProblem* m_problem;
     QLabel* m_hint; // why the list is empty
     QLabel* m_coverage;
     QLabel* m_note; // what could not be remembered, what was forgotten
