@@ -237,13 +237,25 @@ private Q_SLOTS:
         QTest::keyClick(&panel.list(), Qt::Key_Return);
         QTRY_COMPARE(model().pathOf(page().view().currentIndex()), std::string("pets/cat and dog.txt"));
         QVERIFY(panel.isVisible());
+        QVERIFY(field().text().isEmpty());
+        auto* clear = field().findChild<QToolButton*>(); // fades with the text
+        QVERIFY(clear);
+        QTRY_COMPARE(clear->property("opacity").toReal(), 0.0);
 
         page().actions().moreLike->trigger();
         settled();
         QVERIFY2(names().contains(u"dog and cat.md"_s), qPrintable(names().join(u',')));
         QVERIFY(!names().contains(u"cat and dog.txt"_s));
-        page().findChild<QToolButton*>(u"meaningClose"_s)->click();
+        // What is like it is no answer to another question.
+        field().setText(u"engine"_s);
+        QVERIFY(panel.isAsking());
+        QCOMPARE(names(), QStringList());
+        settled();
+        auto* close = page().findChild<QToolButton*>(u"meaningClose"_s);
+        close->setFocus();
+        close->click();
         QVERIFY(!panel.isVisible());
+        QCOMPARE(QApplication::focusWidget(), &page().view());
         button->click();
         type(u"animals"_s);
         QVERIFY(!panel.isVisible());

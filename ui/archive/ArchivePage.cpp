@@ -30,6 +30,7 @@
 #include <QLabel>
 #include <QLineEdit>
 #include <QMenu>
+#include <QScopedValueRollback>
 #include <QSplitter>
 #include <QStackedWidget>
 #include <QToolButton>
@@ -250,12 +251,7 @@ void ArchivePage::connectView()
     connect(m_view, &EntryView::selectionSettled, this, &ArchivePage::onSelectionSettled);
     connect(m_view, &QWidget::customContextMenuRequested, this, &ArchivePage::showContextMenu);
     connect(m_meaning, &MeaningPanel::chosen, this, [this](const QString& path) {
-        {
-            // The list from which it was chosen stays.
-            const QSignalBlocker quiet(m_filter);
-            m_filter->clear();
-        }
-        m_model->setFilter({});
+        const QScopedValueRollback keeps(m_keepsMeaning, true);
         showEntry(path.toStdString());
     });
     connect(m_meaning, &MeaningPanel::escapePressed, m_view, qOverload<>(&QWidget::setFocus));
@@ -466,6 +462,8 @@ void ArchivePage::applyFilter()
 
 void ArchivePage::askByMeaning()
 {
+    if (m_keepsMeaning)
+        return;
     m_meaning->ask(m_byMeaning->isChecked() ? m_filter->text() : QString());
 }
 

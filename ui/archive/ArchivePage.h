@@ -139,6 +139,7 @@ private:
     EditActions* m_editActions;
     OpenWith* m_openWith;
     QString m_notice; // of the last change, until something else is selected
+    bool m_keepsMeaning = false; // while one of its list is gone to
     bool m_isActive = false;
 };
 

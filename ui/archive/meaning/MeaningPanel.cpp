@@ -40,7 +40,11 @@ MeaningPanel::MeaningPanel(QWidget* parent) : QWidget(parent), m_search(new Mean
     close->setToolTip(tr("Close this list"));
     close->setAccessibleName(tr("Close this list"));
     close->setFocusPolicy(Qt::TabFocus);
-    connect(close, &QToolButton::clicked, this, [this] { ask({}); });
+    connect(close, &QToolButton::clicked, this, [this, close] {
+        if (close->hasFocus() || m_list->hasFocus())
+            Q_EMIT escapePressed();
+        ask({});
+    });
     head->addWidget(close);
     layout->addLayout(head);
 
@@ -85,6 +89,8 @@ void MeaningPanel::setArchive(const jobs::ArchivePointer& archive)
 
 void MeaningPanel::begin(const QString& title)
 {
+    if (title != m_title->fullText())
+        m_list->clear(); // the answer to another question
     m_title->setFullText(title);
     if (m_list->topLevelItemCount() == 0) {
         m_hint->setText(tr("Searching…"));
