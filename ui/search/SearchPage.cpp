@@ -170,11 +170,13 @@ void SearchPage::ask()
     m_search->ask(m_field->text());
 }
 
-void SearchPage::onRemembered(const QString& path, const QString& notice)
+void SearchPage::onRemembered(const QString& path, const QString& problem, const QString& notice)
 {
-    if (!notice.isEmpty())
+    if (!problem.isEmpty())
         m_note->setText(tr("%1 is not remembered: %2")
-                            .arg(displayPath(toPath(path).filename()), messageText(notice.toStdString())));
+                            .arg(displayPath(toPath(path).filename()), messageText(problem.toStdString())));
+    else if (!notice.isEmpty())
+        m_note->setText(sentenceText(notice.toStdString()));
     if (isVisible())
         ask();
 }
@@ -243,7 +245,8 @@ QString SearchPage::hintText() const
 
 QString SearchPage::coverageText() const
 {
-    if (!m_hasAnswer || !m_answer.failure.empty())
+    // Of a query that is wrong, how many its good parts find would mislead.
+    if (!m_hasAnswer || !m_answer.failure.empty() || !m_answer.problem.empty())
         return {};
     const search::FindResult& found = m_answer.found;
     const search::Coverage& coverage = found.coverage;

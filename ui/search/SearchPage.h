@@ -30,8 +30,8 @@ public:
     bool isSearching() const { return m_search->isAsking(); }
     // To the field, and asks again: archives may have come or gone.
     void start();
-    // The catalogue has changed. `notice`: see jobs::Rememberer.
-    void onRemembered(const QString& path, const QString& notice);
+    // The catalogue has changed: see jobs::Rememberer.
+    void onRemembered(const QString& path, const QString& problem, const QString& notice);
 
 Q_SIGNALS:
     // An entry of an archive, or with an empty path the archive.
