@@ -3418,8 +3418,8 @@ Archives that you make, extract or test appear here; several can wait in line wh
         <translation>&amp;Запоминать архивы, которые создаются или открываются</translation>
     </message>
     <message>
-        <source>“Search everywhere” finds their entries by name, also while a disk is away. Names, sizes, dates and hashes are kept on this machine and never leave it; contents are not kept. Archives with a password are not remembered.</source>
-        <translation>«Поиск везде» находит их содержимое по именам, даже когда диск отключён. Имена, размеры, даты и хеши хранятся на этой машине и никогда её не покидают; само содержимое файлов не хранится. Архивы с паролем не запоминаются.</translation>
+        <source>“Search everywhere” finds their entries by name, also while a disk is away. Names, sizes, dates, hashes and eight bytes about the meaning of each file are kept on this machine and never leave it; contents are not kept. Archives with a password are not remembered.</source>
+        <translation>«Поиск везде» находит их содержимое по именам, даже когда диск отключён. Имена, размеры, даты, хеши и по восемь байт о смысле каждого файла хранятся на этой машине и никогда её не покидают; само содержимое файлов не хранится. Архивы с паролем не запоминаются.</translation>
     </message>
     <message>
         <source>&amp;Forget everything…</source>
