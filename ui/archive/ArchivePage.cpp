@@ -477,7 +477,7 @@ void ArchivePage::showMoreLike()
 
 QString ArchivePage::foundText() const
 {
-    const int all = int(std::min<std::size_t>(m_model->matchable(), 2'000'000'000));
+    const int all = pluralNumber(m_model->matchable());
     const QString found = m_model->mode() == ArchiveModel::Mode::Flat
         ? tr("%1 of %Ln file(s)", nullptr, all)
         : tr("%1 of %Ln entry(s)", nullptr, all);

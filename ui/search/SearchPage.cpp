@@ -14,7 +14,6 @@
 #include <QClipboard>
 #include <QGuiApplication>
 #include <QHBoxLayout>
-#include <QHeaderView>
 #include <QKeyEvent>
 #include <QLineEdit>
 #include <QMenu>
@@ -29,15 +28,6 @@ namespace ff::ui {
 using namespace Qt::StringLiterals;
 using search::ArchiveState;
 using search::RememberedArchive;
-
-namespace {
-
-int countOf(std::uint64_t number)
-{
-    return int(std::min<std::uint64_t>(number, 2'000'000'000));
-}
-
-} // namespace
 
 SearchPage::SearchPage(MessageBanner& banner, QWidget* parent)
     : QWidget(parent), m_banner(banner), m_search(new CatalogueSearch(this)), m_model(new HitModel(this))
@@ -108,25 +98,14 @@ void SearchPage::buildView()
     m_view->setTabKeyNavigation(false);
     m_view->setContextMenuPolicy(Qt::CustomContextMenu);
     m_view->installEventFilter(this);
-    QHeaderView* header = m_view->header();
-    header->setStretchLastSection(false);
-    header->setSectionsClickable(false);
-    header->setSectionResizeMode(HitModel::Folder, QHeaderView::Stretch);
-    const int em = fontMetrics().horizontalAdvance(u'm');
-    header->resizeSection(HitModel::Name, 22 * em);
-    header->resizeSection(HitModel::Archive, 20 * em);
-    header->resizeSection(HitModel::Size, 8 * em);
-    header->resizeSection(HitModel::Modified, 13 * em);
+    setColumns(
+        *m_view, HitModel::Folder,
+        {{HitModel::Name, 22}, {HitModel::Archive, 20}, {HitModel::Size, 8}, {HitModel::Modified, 13}});
     connect(m_view, &QTreeView::doubleClicked, this, &SearchPage::open);
     connect(m_view, &QWidget::customContextMenuRequested, this, &SearchPage::showContextMenu);
 
-    m_hint = new QuietLabel({}, m_view->viewport());
+    m_hint = hintOver(*m_view);
     m_hint->setObjectName(u"searchHint"_s);
-    m_hint->setAlignment(Qt::AlignCenter);
-    m_hint->setWordWrap(true);
-    auto* over = new QVBoxLayout(m_view->viewport());
-    over->setContentsMargins(40, 0, 40, 0);
-    over->addWidget(m_hint);
 }
 
 QWidget* SearchPage::buildFoot()
@@ -250,13 +229,13 @@ QString SearchPage::coverageText() const
         return {};
     const search::FindResult& found = m_answer.found;
     const search::Coverage& coverage = found.coverage;
-    const int all = countOf(coverage.total);
+    const int all = pluralNumber(coverage.total);
     if (m_answer.query.trimmed().isEmpty()) {
         if (m_answer.archives == 0)
             return {};
         return tr("%1 in %2", "entries, archives")
             .arg(tr("%Ln entry(s)", nullptr, all),
-                 tr("%Ln archive(s)", "in that many", countOf(m_answer.archives)));
+                 tr("%Ln archive(s)", "in that many", pluralNumber(m_answer.archives)));
     }
     if (coverage.total == 0)
         return {};
@@ -268,7 +247,7 @@ QString SearchPage::coverageText() const
         out += u"  ·  "_s + tr("still searching…");
     const auto shown = std::uint64_t(m_model->rowCount());
     if (shown < found.matches)
-        out += u"  ·  "_s + tr("the best %Ln are shown", nullptr, countOf(shown));
+        out += u"  ·  "_s + tr("the best %Ln are shown", nullptr, pluralNumber(shown));
     const auto inState = [&](ArchiveState state) {
         return int(std::count_if(found.archives.begin(), found.archives.end(),
                                  [state](const RememberedArchive& one) { return one.state == state; }));
