@@ -26,8 +26,9 @@ public:
     bool isBusy() const { return m_waiting > 0; }
 
 Q_SIGNALS:
-    // One archive is done with. `notice`: what a person may like to know, in the core's words; mostly empty.
-    void remembered(const QString& path, const QString& notice);
+    // One archive is done with. In the core's words, and mostly empty: `problem`, why it is not remembered;
+    // `notice`, what a person may like to know of the catalogue.
+    void remembered(const QString& path, const QString& problem, const QString& notice);
 
 private:
     using Work = std::function<Result<remember::Outcome>(TaskControl&)>;

@@ -23,7 +23,8 @@ const archive::UpdateReport* UpdateJob::report() const
 Status UpdateJob::work(TaskControl& control)
 {
     archive::UpdateOptions options = m_request.options;
-    options.encoder = search::sharedEntryEncoder();
+    if (!m_request.edits.add.empty()) // else its model is loaded for nothing
+        options.encoder = search::sharedEntryEncoder();
     archive::UndoHistory* undo = m_request.undo.get();
     std::string noUndo;
     if (undo != nullptr) {

@@ -659,10 +659,6 @@
         <translation>Поиск в этом архиве</translation>
     </message>
     <message>
-        <source>Words of names and folders, in any order, or patterns such as *.txt; more under “?”</source>
-        <translation>Слова из имён файлов и папок в любом порядке или шаблон, например *.txt; остальное — под «?»</translation>
-    </message>
-    <message>
         <source>Nothing matches “%1”</source>
         <translation>По запросу «%1» ничего не найдено</translation>
     </message>
@@ -3422,8 +3418,8 @@ Archives that you make, extract or test appear here; several can wait in line wh
         <translation>&amp;Запоминать архивы, которые создаются или открываются</translation>
     </message>
     <message>
-        <source>“Search everywhere” finds their entries by name, also while a disk is away. Names, sizes, dates and hashes are kept on this machine and never leave it; contents are not kept. Archives with a password are not remembered.</source>
-        <translation>«Поиск везде» находит их содержимое по именам, даже когда диск отключён. Имена, размеры, даты и хеши хранятся на этой машине и никогда её не покидают; само содержимое файлов не хранится. Архивы с паролем не запоминаются.</translation>
+        <source>“Search everywhere” finds their entries by name, also while a disk is away. Names, sizes, dates, hashes and eight bytes about the meaning of each file are kept on this machine and never leave it; contents are not kept. Archives with a password are not remembered.</source>
+        <translation>«Поиск везде» находит их содержимое по именам, даже когда диск отключён. Имена, размеры, даты, хеши и по восемь байт о смысле каждого файла хранятся на этой машине и никогда её не покидают; само содержимое файлов не хранится. Архивы с паролем не запоминаются.</translation>
     </message>
     <message>
         <source>&amp;Forget everything…</source>
@@ -3686,6 +3682,10 @@ Archives that you make, extract or test appear here; several can wait in line wh
         <source>in archives of this name</source>
         <translation>в архивах с таким именем</translation>
     </message>
+    <message>
+        <source>Words of names and folders, in any order, or patterns such as *.txt; more under “?”</source>
+        <translation>Слова из имён файлов и папок в любом порядке или шаблон, например *.txt; остальное — под «?»</translation>
+    </message>
 </context>
 <context>
     <name>ff::ui::SearchPage</name>
@@ -3704,10 +3704,6 @@ Archives that you make, extract or test appear here; several can wait in line wh
     <message>
         <source>Search all archives that were made or opened here</source>
         <translation>Искать во всех архивах, которые здесь создавались или открывались</translation>
-    </message>
-    <message>
-        <source>Words of names and folders, in any order, or patterns such as *.txt; more under “?”</source>
-        <translation>Слова из имён файлов и папок в любом порядке или шаблон, например *.txt; остальное — под «?»</translation>
     </message>
     <message>
         <source>What was found</source>

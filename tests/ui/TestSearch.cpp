@@ -83,10 +83,8 @@ private Q_SLOTS:
     {
         installTranslations(*qApp, QLocale(QLocale::English));
         m_files = std::make_unique<test::WindowFixture>();
-        m_window = std::make_unique<MainWindow>();
-        m_window->resize(1180, 760);
-        m_window->show();
-        QVERIFY(QTest::qWaitForWindowExposed(m_window.get()));
+        m_window = test::shownWindow({1180, 760});
+        QVERIFY(m_window);
         m_window->activateWindow();
         m_files->makeSample();
         test::makeArchive(*m_window, m_files->path(u"photos"_s), m_files->path(u"photos.ffz"_s));
@@ -237,13 +235,25 @@ private Q_SLOTS:
         QTest::keyClick(&panel.list(), Qt::Key_Return);
         QTRY_COMPARE(model().pathOf(page().view().currentIndex()), std::string("pets/cat and dog.txt"));
         QVERIFY(panel.isVisible());
+        QVERIFY(field().text().isEmpty());
+        auto* clear = field().findChild<QToolButton*>(); // fades with the text
+        QVERIFY(clear);
+        QTRY_COMPARE(clear->property("opacity").toReal(), 0.0);
 
         page().actions().moreLike->trigger();
         settled();
         QVERIFY2(names().contains(u"dog and cat.md"_s), qPrintable(names().join(u',')));
         QVERIFY(!names().contains(u"cat and dog.txt"_s));
-        page().findChild<QToolButton*>(u"meaningClose"_s)->click();
+        // What is like it is no answer to another question.
+        field().setText(u"engine"_s);
+        QVERIFY(panel.isAsking());
+        QCOMPARE(names(), QStringList());
+        settled();
+        auto* close = page().findChild<QToolButton*>(u"meaningClose"_s);
+        close->setFocus();
+        close->click();
         QVERIFY(!panel.isVisible());
+        QCOMPARE(QApplication::focusWidget(), &page().view());
         button->click();
         type(u"animals"_s);
         QVERIFY(!panel.isVisible());

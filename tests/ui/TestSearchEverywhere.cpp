@@ -152,6 +152,7 @@ private Q_SLOTS:
         QTRY_VERIFY(problem->isVisible());
         QVERIFY2(problem->text().contains(u"size:>1M"_s), qPrintable(problem->text()));
         QCOMPARE(model().rowCount(), 1); // by its good part
+        QCOMPARE(coverage(), QString()); // how many that finds would mislead
         type(u"two"_s);
         QVERIFY(!problem->isVisible());
     }
@@ -365,6 +366,15 @@ private Q_SLOTS:
         dialog.findChild<QPushButton*>(u"restoreDefaults"_s)->click();
         QTRY_VERIFY(!remember.isBusy());
         QVERIFY(*catalogue().isRemembering());
+    }
+
+    void aDamagedCatalogueIsTold()
+    {
+        m_files->write(u"catalogue.db"_s, QByteArray("no database at all\n").repeated(500));
+        make(u"photos"_s, u"photos.ffz"_s);
+        QCOMPARE(rememberedArchives(), 1);
+        QVERIFY2(textOf(u"searchNote"_s).startsWith(u"The catalogue was damaged: it is kept as "_s),
+                 qPrintable(textOf(u"searchNote"_s)));
     }
 
     void duplicatesAreShownAndOpened()

@@ -113,10 +113,12 @@ inline void openArchive(ui::MainWindow& window, const QString& path)
                              kPatience);
 }
 
-// Null when it does not come.
-inline std::unique_ptr<ui::MainWindow> shownWindow()
+// Null when it does not come. Without a size, as large as it likes to be.
+inline std::unique_ptr<ui::MainWindow> shownWindow(const QSize& size = {})
 {
     auto window = std::make_unique<ui::MainWindow>();
+    if (size.isValid())
+        window->resize(size);
     window->show();
     return QTest::qWaitForWindowExposed(window.get()) ? std::move(window) : nullptr;
 }

@@ -23,16 +23,16 @@
 #include "ui/widgets/ElidedLabel.h"
 #include "ui/widgets/Icons.h"
 #include "ui/widgets/MessageBanner.h"
+#include "ui/widgets/QueryProblem.h"
 
-#include <QAccessible>
 #include <QAction>
 #include <QKeyEvent>
 #include <QLabel>
 #include <QLineEdit>
 #include <QMenu>
+#include <QScopedValueRollback>
 #include <QSplitter>
 #include <QStackedWidget>
-#include <QTimer>
 #include <QToolButton>
 #include <QVBoxLayout>
 
@@ -48,7 +48,6 @@ namespace {
 const QString kPreviewKey = u"archive/preview"_s;
 const QString kMeaningKey = u"archive/byMeaning"_s;
 const QString kSplitKey = u"archive/split"_s;
-constexpr int kProblemDelay = 700; // ms without a key
 
 QToolButton* toolButton(QAction* action, QWidget* parent, const QString& name)
 {
@@ -94,6 +93,20 @@ QWidget* ArchivePage::buildHeader()
     auto* bar = new QWidget(this);
     auto* row = new QHBoxLayout;
     row->setSpacing(10);
+    row->addLayout(buildTitle(bar), 1);
+    row->addLayout(buildSearch(bar));
+    m_problem = new QueryProblem(*m_filter, bar);
+    m_problem->setObjectName(u"searchProblem"_s);
+    m_problem->setAlignment(Qt::AlignTrailing | Qt::AlignVCenter);
+    auto* below = new QVBoxLayout(bar);
+    below->setContentsMargins(16, 12, 16, 6);
+    below->addLayout(row);
+    below->addWidget(m_problem);
+    return bar;
+}
+
+QLayout* ArchivePage::buildTitle(QWidget* bar)
+{
     auto* texts = new QVBoxLayout;
     texts->setSpacing(1);
     m_title = new ElidedLabel(bar);
@@ -115,24 +128,23 @@ QWidget* ArchivePage::buildHeader()
     titleRow->addWidget(m_title, 1);
     texts->addLayout(titleRow);
     texts->addWidget(m_summary);
-    row->addLayout(texts, 1);
+    return texts;
+}
 
+QLayout* ArchivePage::buildSearch(QWidget* bar)
+{
+    auto* row = new QHBoxLayout;
+    row->setSpacing(10);
     m_found = new QuietLabel({}, bar);
     m_found->setObjectName(u"found"_s);
     row->addWidget(m_found);
-    m_filter = new QLineEdit(bar);
+    m_filter = searchField(bar);
     m_filter->setObjectName(u"filter"_s);
     m_filter->setPlaceholderText(
         tr("Search (%1)").arg(m_actions->find->shortcut().toString(QKeySequence::NativeText)));
     m_filter->setAccessibleName(tr("Search in this archive"));
-    m_filter->setToolTip(
-        tr("Words of names and folders, in any order, or patterns such as *.txt; more under “?”"));
-    m_filter->setClearButtonEnabled(true);
-    m_filter->addAction(icon("search"), QLineEdit::LeadingPosition);
     m_filter->setMinimumWidth(260);
     m_filter->setMinimumHeight(30);
-    // A dropped file is meant for the window.
-    m_filter->setAcceptDrops(false);
     m_filter->installEventFilter(this);
     connect(m_filter, &QLineEdit::textChanged, this, &ArchivePage::applyFilter);
     row->addWidget(m_filter);
@@ -150,21 +162,7 @@ QWidget* ArchivePage::buildHeader()
         askByMeaning();
     });
     row->addWidget(m_byMeaning);
-
-    m_problem = new QLabel(bar);
-    m_problem->setObjectName(u"searchProblem"_s);
-    m_problem->setWordWrap(true);
-    m_problem->setAlignment(Qt::AlignTrailing | Qt::AlignVCenter);
-    m_problem->hide();
-    m_problemDelay = new QTimer(this);
-    m_problemDelay->setSingleShot(true);
-    m_problemDelay->setInterval(kProblemDelay);
-    connect(m_problemDelay, &QTimer::timeout, this, &ArchivePage::showProblem);
-    auto* below = new QVBoxLayout(bar);
-    below->setContentsMargins(16, 12, 16, 6);
-    below->addLayout(row);
-    below->addWidget(m_problem);
-    return bar;
+    return row;
 }
 
 QWidget* ArchivePage::buildPathBar()
@@ -253,12 +251,7 @@ void ArchivePage::connectView()
     connect(m_view, &EntryView::selectionSettled, this, &ArchivePage::onSelectionSettled);
     connect(m_view, &QWidget::customContextMenuRequested, this, &ArchivePage::showContextMenu);
     connect(m_meaning, &MeaningPanel::chosen, this, [this](const QString& path) {
-        {
-            // The list from which it was chosen stays.
-            const QSignalBlocker quiet(m_filter);
-            m_filter->clear();
-        }
-        m_model->setFilter({});
+        const QScopedValueRollback keeps(m_keepsMeaning, true);
         showEntry(path.toStdString());
     });
     connect(m_meaning, &MeaningPanel::escapePressed, m_view, qOverload<>(&QWidget::setFocus));
@@ -383,12 +376,7 @@ void ArchivePage::showArrived()
     // What is wrong with a query is told in words; how many its good parts find would mislead.
     const bool isWrong = !m_model->filterProblem().empty();
     m_found->setText(m_model->isFiltered() && !isWrong ? foundText() : QString());
-    if (!isWrong)
-        showProblem();
-    else if (!m_problem->isVisibleTo(this))
-        m_problemDelay->start(); // whoever types has it wrong half of the time
-    else
-        showProblem();
+    m_problem->setProblem(m_model->filterProblem());
     updateEmptyHint();
     updateActions();
     Q_EMIT statusChanged();
@@ -467,13 +455,15 @@ void ArchivePage::focusFilter()
 
 void ArchivePage::applyFilter()
 {
-    m_problemDelay->stop();
+    m_problem->hold();
     m_model->setFilter(m_filter->text());
     askByMeaning();
 }
 
 void ArchivePage::askByMeaning()
 {
+    if (m_keepsMeaning)
+        return;
     m_meaning->ask(m_byMeaning->isChecked() ? m_filter->text() : QString());
 }
 
@@ -487,31 +477,11 @@ void ArchivePage::showMoreLike()
 
 QString ArchivePage::foundText() const
 {
-    const int all = int(std::min<std::size_t>(m_model->matchable(), 2'000'000'000));
+    const int all = pluralNumber(m_model->matchable());
     const QString found = m_model->mode() == ArchiveModel::Mode::Flat
         ? tr("%1 of %Ln file(s)", nullptr, all)
         : tr("%1 of %Ln entry(s)", nullptr, all);
     return found.arg(countText(m_model->matchCount()));
-}
-
-// Or hides that there was one.
-void ArchivePage::showProblem()
-{
-    m_problemDelay->stop();
-    const QString text =
-        m_model->filterProblem().empty() ? QString() : sentenceText(m_model->filterProblem());
-    if (text == m_problem->text() && m_problem->isVisibleTo(this) == !text.isEmpty())
-        return;
-    QPalette colours = palette();
-    colours.setColor(QPalette::WindowText, toneColour(palette(), Tone::Bad));
-    m_problem->setPalette(colours);
-    m_problem->setText(text);
-    m_problem->setVisible(!text.isEmpty());
-    m_filter->setAccessibleDescription(text);
-    if (!text.isEmpty()) {
-        QAccessibleEvent event(m_problem, QAccessible::Alert);
-        QAccessible::updateAccessibility(&event);
-    }
 }
 
 bool ArchivePage::eventFilter(QObject* object, QEvent* event)
@@ -526,10 +496,10 @@ bool ArchivePage::eventFilter(QObject* object, QEvent* event)
             return true;
         }
         if (key == Qt::Key_Down || key == Qt::Key_Return || key == Qt::Key_Enter) {
+            m_problem->setProblem(m_model->filterProblem()); // the rows may still be on their way
+            m_problem->tell();
             if (m_model->filterProblem().empty())
                 m_view->takeFocus(m_model->isFiltered());
-            else
-                showProblem();
             return true;
         }
     }

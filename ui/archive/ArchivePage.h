@@ -15,7 +15,6 @@ class QLabel;
 class QLineEdit;
 class QSplitter;
 class QStackedWidget;
-class QTimer;
 class QToolButton;
 
 namespace ff::ui {
@@ -35,6 +34,7 @@ class MeaningPanel;
 class MessageBanner;
 class OpenWith;
 class PreviewPane;
+class QueryProblem;
 
 class ArchivePage final : public QWidget {
     Q_OBJECT
@@ -91,6 +91,8 @@ private:
     void buildPages();
     void buildControllers();
     QWidget* buildHeader();
+    QLayout* buildTitle(QWidget* bar);
+    QLayout* buildSearch(QWidget* bar);
     QWidget* buildPathBar();
     void connectActions();
     void connectView();
@@ -100,7 +102,6 @@ private:
     void askByMeaning();
     void showMoreLike();
     QString foundText() const;
-    void showProblem();
     void showArrived();
     void showChange(const QString& notice, const QStringList& selected);
     void onSelectionSettled();
@@ -129,8 +130,7 @@ private:
     QLabel* m_found;
     QLineEdit* m_filter;
     QToolButton* m_byMeaning;
-    QLabel* m_problem; // what is wrong with the query
-    QTimer* m_problemDelay;
+    QueryProblem* m_problem;
     ArchiveNavigation* m_navigation;
     ArchiveSelection* m_selection;
     ArchiveReports* m_reports;
@@ -139,6 +139,7 @@ private:
     EditActions* m_editActions;
     OpenWith* m_openWith;
     QString m_notice; // of the last change, until something else is selected
+    bool m_keepsMeaning = false; // while one of its list is gone to
     bool m_isActive = false;
 };
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/archive/SearchHelp.h"
 
+#include "ui/widgets/Icons.h"
+
 #include <QCoreApplication>
 #include <QLineEdit>
 #include <QMenu>
@@ -45,9 +47,23 @@ public:
     }
 
     static QString name() { return tr("How to search"); }
+    static QString inShort()
+    {
+        return tr("Words of names and folders, in any order, or patterns such as *.txt; more under “?”");
+    }
 };
 
 } // namespace
+
+QLineEdit* searchField(QWidget* parent)
+{
+    auto* field = new QLineEdit(parent);
+    field->setToolTip(SearchHelp::inShort());
+    field->setClearButtonEnabled(true);
+    field->addAction(icon("search"), QLineEdit::LeadingPosition);
+    field->setAcceptDrops(false); // a dropped file is meant for the window
+    return field;
+}
 
 QToolButton* searchHelpButton(QLineEdit& field, QWidget* parent, bool everywhere)
 {

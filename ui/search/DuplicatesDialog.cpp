@@ -10,7 +10,6 @@
 #include "ui/widgets/Icons.h"
 
 #include <QDialogButtonBox>
-#include <QHeaderView>
 #include <QKeyEvent>
 #include <QTreeWidget>
 #include <QVBoxLayout>
@@ -29,11 +28,6 @@ constexpr std::size_t kGroups = 500;
 constexpr int kQuietRole = Qt::UserRole + 1;
 constexpr int kArchiveRole = Qt::UserRole + 2; // path of the archive
 constexpr int kEntryRole = Qt::UserRole + 3; // path of the entry in it
-
-int countOf(std::uint64_t number)
-{
-    return int(std::min<std::uint64_t>(number, 2'000'000'000));
-}
 
 } // namespace
 
@@ -58,23 +52,12 @@ DuplicatesDialog::DuplicatesDialog(QWidget* parent) : QDialog(parent)
         m_list->headerItem()->setTextAlignment(column, Qt::AlignRight | Qt::AlignVCenter);
     m_list->setUniformRowHeights(true);
     m_list->setTabKeyNavigation(false);
-    m_list->header()->setStretchLastSection(false);
-    m_list->header()->setSectionsClickable(false);
-    m_list->header()->setSectionResizeMode(0, QHeaderView::Stretch);
-    const int em = fontMetrics().horizontalAdvance(u'm');
-    m_list->header()->resizeSection(1, 20 * em);
-    m_list->header()->resizeSection(2, 8 * em);
-    m_list->header()->resizeSection(3, 8 * em);
+    setColumns(*m_list, 0, {{1, 20}, {2, 8}, {3, 8}});
     m_list->installEventFilter(this);
     connect(m_list, &QTreeWidget::itemDoubleClicked, this, &DuplicatesDialog::openCopy);
     layout->addWidget(m_list, 1);
-    m_hint = new QuietLabel(tr("Looking for files of equal contents…"), m_list->viewport());
+    m_hint = hintOver(*m_list, tr("Looking for files of equal contents…"));
     m_hint->setObjectName(u"duplicatesHint"_s);
-    m_hint->setAlignment(Qt::AlignCenter);
-    m_hint->setWordWrap(true);
-    auto* over = new QVBoxLayout(m_list->viewport());
-    over->setContentsMargins(40, 0, 40, 0);
-    over->addWidget(m_hint);
     layout->addWidget(closeOnly(*this));
     resize(820, 520);
     ask();
@@ -127,14 +110,15 @@ void DuplicatesDialog::show(const Result<search::DuplicateReport>& report)
                         : tr("No file is there twice in the archives that are remembered."));
     if (report->groupCount == 0)
         return;
-    QString text = tr("%Ln file(s) more than once, %1 too much", "in archives", countOf(report->groupCount))
-                       .arg(sizeText(report->wasted));
+    QString text =
+        tr("%Ln file(s) more than once, %1 too much", "in archives", pluralNumber(report->groupCount))
+            .arg(sizeText(report->wasted));
     if (report->groups.size() < report->groupCount)
-        text += u"  ·  "_s + tr("the worst %Ln are shown", nullptr, countOf(report->groups.size()));
+        text += u"  ·  "_s + tr("the worst %Ln are shown", nullptr, pluralNumber(report->groups.size()));
     if (!report->coverage.isWhole())
         text += u"  ·  "_s
             + tr("compared %1 of %Ln file(s); of the others no hash is known", nullptr,
-                 countOf(report->coverage.total))
+                 pluralNumber(report->coverage.total))
                   .arg(countText(report->coverage.indexed));
     m_summary->setText(text);
 }
@@ -145,7 +129,7 @@ void DuplicatesDialog::addGroup(const search::Duplicates& group, const search::D
     auto* top = new QTreeWidgetItem(m_list,
                                     {displayName(first.substr(search::nameOffset(first))), QString(),
                                      sizeText(group.size), sizeText(group.wasted())});
-    top->setData(0, kQuietRole, tr("%Ln copies", nullptr, countOf(group.copies.size())));
+    top->setData(0, kQuietRole, tr("%Ln copies", nullptr, pluralNumber(group.copies.size())));
     top->setIcon(0, icon("file"));
     for (const int column : {2, 3})
         top->setTextAlignment(column, Qt::AlignRight | Qt::AlignVCenter);

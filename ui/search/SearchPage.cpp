@@ -9,17 +9,15 @@
 #include "ui/widgets/ElidedLabel.h"
 #include "ui/widgets/Icons.h"
 #include "ui/widgets/MessageBanner.h"
+#include "ui/widgets/QueryProblem.h"
 
-#include <QAccessible>
 #include <QClipboard>
 #include <QGuiApplication>
 #include <QHBoxLayout>
-#include <QHeaderView>
 #include <QKeyEvent>
 #include <QLineEdit>
 #include <QMenu>
 #include <QPushButton>
-#include <QTimer>
 #include <QToolButton>
 #include <QTreeView>
 
@@ -30,17 +28,6 @@ namespace ff::ui {
 using namespace Qt::StringLiterals;
 using search::ArchiveState;
 using search::RememberedArchive;
-
-namespace {
-
-constexpr int kProblemDelay = 700; // ms without a key
-
-int countOf(std::uint64_t number)
-{
-    return int(std::min<std::uint64_t>(number, 2'000'000'000));
-}
-
-} // namespace
 
 SearchPage::SearchPage(MessageBanner& banner, QWidget* parent)
     : QWidget(parent), m_banner(banner), m_search(new CatalogueSearch(this)), m_model(new HitModel(this))
@@ -54,10 +41,6 @@ SearchPage::SearchPage(MessageBanner& banner, QWidget* parent)
     buildView();
     layout->addWidget(m_view, 1);
     layout->addWidget(buildFoot());
-    m_problemDelay = new QTimer(this);
-    m_problemDelay->setSingleShot(true);
-    m_problemDelay->setInterval(kProblemDelay);
-    connect(m_problemDelay, &QTimer::timeout, this, &SearchPage::showProblem);
     connect(m_search, &CatalogueSearch::answered, this, &SearchPage::show);
     connect(m_search, &CatalogueSearch::forgotten, this, [this](const QString& path, const QString& problem) {
         const QString name = displayPath(toPath(path).filename());
@@ -83,25 +66,17 @@ QWidget* SearchPage::buildField()
     auto* area = new QWidget(this);
     auto* row = new QHBoxLayout;
     row->setSpacing(6);
-    m_field = new QLineEdit(area);
+    m_field = searchField(area);
     m_field->setObjectName(u"searchField"_s);
     m_field->setPlaceholderText(tr("Search all archives that were made or opened here"));
     m_field->setAccessibleName(tr("Search everywhere"));
-    m_field->setToolTip(
-        tr("Words of names and folders, in any order, or patterns such as *.txt; more under “?”"));
-    m_field->setClearButtonEnabled(true);
-    m_field->addAction(icon("search"), QLineEdit::LeadingPosition);
     m_field->setMinimumHeight(34);
-    // A dropped file is meant for the window.
-    m_field->setAcceptDrops(false);
     m_field->installEventFilter(this);
     connect(m_field, &QLineEdit::textChanged, this, &SearchPage::ask);
     row->addWidget(m_field, 1);
     row->addWidget(searchHelpButton(*m_field, area, true));
-    m_problem = new QLabel(area);
+    m_problem = new QueryProblem(*m_field, area);
     m_problem->setObjectName(u"everywhereProblem"_s);
-    m_problem->setWordWrap(true);
-    m_problem->hide();
     auto* column = new QVBoxLayout(area);
     column->setContentsMargins(0, 0, 0, 0);
     column->addLayout(row);
@@ -123,25 +98,14 @@ void SearchPage::buildView()
     m_view->setTabKeyNavigation(false);
     m_view->setContextMenuPolicy(Qt::CustomContextMenu);
     m_view->installEventFilter(this);
-    QHeaderView* header = m_view->header();
-    header->setStretchLastSection(false);
-    header->setSectionsClickable(false);
-    header->setSectionResizeMode(HitModel::Folder, QHeaderView::Stretch);
-    const int em = fontMetrics().horizontalAdvance(u'm');
-    header->resizeSection(HitModel::Name, 22 * em);
-    header->resizeSection(HitModel::Archive, 20 * em);
-    header->resizeSection(HitModel::Size, 8 * em);
-    header->resizeSection(HitModel::Modified, 13 * em);
+    setColumns(
+        *m_view, HitModel::Folder,
+        {{HitModel::Name, 22}, {HitModel::Archive, 20}, {HitModel::Size, 8}, {HitModel::Modified, 13}});
     connect(m_view, &QTreeView::doubleClicked, this, &SearchPage::open);
     connect(m_view, &QWidget::customContextMenuRequested, this, &SearchPage::showContextMenu);
 
-    m_hint = new QuietLabel({}, m_view->viewport());
+    m_hint = hintOver(*m_view);
     m_hint->setObjectName(u"searchHint"_s);
-    m_hint->setAlignment(Qt::AlignCenter);
-    m_hint->setWordWrap(true);
-    auto* over = new QVBoxLayout(m_view->viewport());
-    over->setContentsMargins(40, 0, 40, 0);
-    over->addWidget(m_hint);
 }
 
 QWidget* SearchPage::buildFoot()
@@ -181,15 +145,17 @@ void SearchPage::start()
 
 void SearchPage::ask()
 {
-    m_problemDelay->stop();
+    m_problem->hold();
     m_search->ask(m_field->text());
 }
 
-void SearchPage::onRemembered(const QString& path, const QString& notice)
+void SearchPage::onRemembered(const QString& path, const QString& problem, const QString& notice)
 {
-    if (!notice.isEmpty())
+    if (!problem.isEmpty())
         m_note->setText(tr("%1 is not remembered: %2")
-                            .arg(displayPath(toPath(path).filename()), messageText(notice.toStdString())));
+                            .arg(displayPath(toPath(path).filename()), messageText(problem.toStdString())));
+    else if (!notice.isEmpty())
+        m_note->setText(sentenceText(notice.toStdString()));
     if (isVisible())
         ask();
 }
@@ -212,31 +178,8 @@ void SearchPage::show(const CatalogueAnswer& answer)
         m_view->setCurrentIndex(m_model->index(row, 0));
     if (!answer.notice.empty())
         m_note->setText(sentenceText(answer.notice));
-    // Whoever types has it wrong half of the time.
-    if (answer.problem.empty() || m_problem->isVisibleTo(this))
-        showProblem();
-    else
-        m_problemDelay->start();
+    m_problem->setProblem(answer.problem);
     updateTexts();
-}
-
-// Or hides that there was one.
-void SearchPage::showProblem()
-{
-    m_problemDelay->stop();
-    const QString text = m_answer.problem.empty() ? QString() : sentenceText(m_answer.problem);
-    if (text == m_problem->text() && m_problem->isVisibleTo(this) == !text.isEmpty())
-        return;
-    QPalette colours = palette();
-    colours.setColor(QPalette::WindowText, toneColour(palette(), Tone::Bad));
-    m_problem->setPalette(colours);
-    m_problem->setText(text);
-    m_problem->setVisible(!text.isEmpty());
-    m_field->setAccessibleDescription(text);
-    if (!text.isEmpty()) {
-        QAccessibleEvent event(m_problem, QAccessible::Alert);
-        QAccessible::updateAccessibility(&event);
-    }
 }
 
 void SearchPage::updateTexts()
@@ -281,17 +224,18 @@ QString SearchPage::hintText() const
 
 QString SearchPage::coverageText() const
 {
-    if (!m_hasAnswer || !m_answer.failure.empty())
+    // Of a query that is wrong, how many its good parts find would mislead.
+    if (!m_hasAnswer || !m_answer.failure.empty() || !m_answer.problem.empty())
         return {};
     const search::FindResult& found = m_answer.found;
     const search::Coverage& coverage = found.coverage;
-    const int all = countOf(coverage.total);
+    const int all = pluralNumber(coverage.total);
     if (m_answer.query.trimmed().isEmpty()) {
         if (m_answer.archives == 0)
             return {};
         return tr("%1 in %2", "entries, archives")
             .arg(tr("%Ln entry(s)", nullptr, all),
-                 tr("%Ln archive(s)", "in that many", countOf(m_answer.archives)));
+                 tr("%Ln archive(s)", "in that many", pluralNumber(m_answer.archives)));
     }
     if (coverage.total == 0)
         return {};
@@ -303,7 +247,7 @@ QString SearchPage::coverageText() const
         out += u"  ·  "_s + tr("still searching…");
     const auto shown = std::uint64_t(m_model->rowCount());
     if (shown < found.matches)
-        out += u"  ·  "_s + tr("the best %Ln are shown", nullptr, countOf(shown));
+        out += u"  ·  "_s + tr("the best %Ln are shown", nullptr, pluralNumber(shown));
     const auto inState = [&](ArchiveState state) {
         return int(std::count_if(found.archives.begin(), found.archives.end(),
                                  [state](const RememberedArchive& one) { return one.state == state; }));
@@ -388,7 +332,7 @@ void SearchPage::showContextMenu(const QPoint& position)
 void SearchPage::focusList()
 {
     if (m_model->rowCount() == 0) {
-        showProblem();
+        m_problem->tell();
         return;
     }
     if (!m_view->currentIndex().isValid())

@@ -10,13 +10,13 @@
 
 class QLabel;
 class QLineEdit;
-class QTimer;
 class QTreeView;
 
 namespace ff::ui {
 
 class HitModel;
 class MessageBanner;
+class QueryProblem;
 
 class SearchPage final : public QWidget {
     Q_OBJECT
@@ -30,8 +30,8 @@ public:
     bool isSearching() const { return m_search->isAsking(); }
     // To the field, and asks again: archives may have come or gone.
     void start();
-    // The catalogue has changed. `notice`: see jobs::Rememberer.
-    void onRemembered(const QString& path, const QString& notice);
+    // The catalogue has changed: see jobs::Rememberer.
+    void onRemembered(const QString& path, const QString& problem, const QString& notice);
 
 Q_SIGNALS:
     // An entry of an archive, or with an empty path the archive.
@@ -49,7 +49,6 @@ private:
     void buildView();
     void ask();
     void show(const CatalogueAnswer& answer);
-    void showProblem();
     void updateTexts();
     QString hintText() const;
     QString coverageText() const;
@@ -67,8 +66,7 @@ private:
     HitModel* m_model;
     QTreeView* m_view;
     QLineEdit* m_field;
-    QLabel* m_problem; // what is wrong with the query
-    QTimer* m_problemDelay;
+    QueryProblem* m_problem;
     QLabel* m_hint; // why the list is empty
     QLabel* m_coverage;
     QLabel* m_note; // what could not be remembered, what was forgotten

@@ -12,8 +12,6 @@
 #include <QPushButton>
 #include <QVBoxLayout>
 
-#include <algorithm>
-
 namespace ff::ui {
 
 using namespace Qt::StringLiterals;
@@ -36,9 +34,9 @@ RememberPage::RememberPage(QWidget* parent) : QWidget(parent)
     });
     layout->addWidget(m_remember);
     auto* note = new QuietLabel(
-        tr("“Search everywhere” finds their entries by name, also while a disk is away. Names, sizes, dates "
-           "and hashes are kept on this machine and never leave it; contents are not kept. Archives with a "
-           "password are not remembered."),
+        tr("“Search everywhere” finds their entries by name, also while a disk is away. Names, sizes, "
+           "dates, hashes and eight bytes about the meaning of each file are kept on this machine and never "
+           "leave it; contents are not kept. Archives with a password are not remembered."),
         this);
     note->setWordWrap(true);
     layout->addWidget(note);
@@ -103,15 +101,12 @@ void RememberPage::show(const Result<State>& state)
         m_amount->setText(sentenceText(state.error().message));
         return;
     }
-    const auto number = [](std::uint64_t count) {
-        return int(std::min<std::uint64_t>(count, 2'000'000'000));
-    };
     m_remember->setChecked(state->isRemembering);
     m_amount->setText(state->archives == 0
                           ? tr("Nothing is remembered.")
                           : tr("%1 with %2", "archives, entries")
-                                .arg(tr("%Ln archive(s)", nullptr, number(state->archives)),
-                                     tr("%Ln entry(s)", "with that many", number(state->entries))));
+                                .arg(tr("%Ln archive(s)", nullptr, pluralNumber(state->archives)),
+                                     tr("%Ln entry(s)", "with that many", pluralNumber(state->entries))));
 }
 
 void RememberPage::askAndForgetAll()

@@ -314,14 +314,19 @@ QString adviceText(ErrorCode code, bool isReading)
     return {};
 }
 
+int pluralNumber(std::uint64_t count)
+{
+    return int(std::min<std::uint64_t>(count, 2'000'000'000));
+}
+
 QString filesText(std::uint64_t files)
 {
-    return Tr::tr("%Ln file(s)", nullptr, int(std::min<std::uint64_t>(files, 2'000'000'000)));
+    return Tr::tr("%Ln file(s)", nullptr, pluralNumber(files));
 }
 
 QString foldersText(std::uint64_t folders)
 {
-    return Tr::tr("%Ln folder(s)", nullptr, int(std::min<std::uint64_t>(folders, 2'000'000'000)));
+    return Tr::tr("%Ln folder(s)", nullptr, pluralNumber(folders));
 }
 
 } // namespace ff::ui

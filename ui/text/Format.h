@@ -56,6 +56,7 @@ QString sentenceText(std::string_view message);
 QString recoveryTip();
 // What to do next about an error of this code; may be empty. `isReading`: nothing was to be written.
 QString adviceText(ErrorCode code, bool isReading = false);
+int pluralNumber(std::uint64_t count); // for %Ln, which takes no larger
 QString filesText(std::uint64_t files); // "1 file", "12,345 files"
 QString foldersText(std::uint64_t folders);
 

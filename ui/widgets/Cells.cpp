@@ -198,4 +198,15 @@ void styleList(QTreeView& view, const CellRoles& roles)
     view.setIconSize({18, 18});
 }
 
+void setColumns(QTreeView& view, int stretched, std::initializer_list<std::pair<int, int>> widths)
+{
+    QHeaderView& header = *view.header();
+    header.setStretchLastSection(false);
+    header.setSectionsClickable(false);
+    header.setSectionResizeMode(stretched, QHeaderView::Stretch);
+    const int em = view.fontMetrics().horizontalAdvance(u'm');
+    for (const auto& [column, width] : widths)
+        header.resizeSection(column, width * em);
+}
+
 } // namespace ff::ui

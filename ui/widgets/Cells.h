@@ -7,6 +7,9 @@
 #include <QHeaderView>
 #include <QStyledItemDelegate>
 
+#include <initializer_list>
+#include <utility>
+
 class QAbstractItemView;
 class QTreeView;
 
@@ -59,6 +62,9 @@ protected:
 
 // Gives the view a FlatHeader and a CellDelegate.
 void styleList(QTreeView& view, const CellRoles& roles = {});
+
+// Column `stretched` takes the room that the others, of so many widths of an "m", leave. Nobody sorts.
+void setColumns(QTreeView& view, int stretched, std::initializer_list<std::pair<int, int>> widths);
 
 } // namespace ff::ui
 

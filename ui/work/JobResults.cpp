@@ -53,7 +53,7 @@ void addWarnings(JobResult& result, const archive::Report& report)
     for (const archive::Warning& warning : report.warnings) {
         QString text = messageText(warning.message);
         if (warning.entries > 1) {
-            const int others = int(std::min<std::uint64_t>(warning.entries - 1, 2'000'000'000));
+            const int others = pluralNumber(warning.entries - 1);
             text = Tr::tr("%1 (and %Ln more entry(s))", "a problem of several entries", others).arg(text);
         }
         result.lines.append({displayName(warning.path), text});

@@ -7,7 +7,6 @@
 #include "ui/widgets/ElidedLabel.h"
 #include "ui/widgets/Icons.h"
 
-#include <QHeaderView>
 #include <QKeyEvent>
 #include <QToolButton>
 #include <QTreeWidget>
@@ -40,7 +39,11 @@ MeaningPanel::MeaningPanel(QWidget* parent) : QWidget(parent), m_search(new Mean
     close->setToolTip(tr("Close this list"));
     close->setAccessibleName(tr("Close this list"));
     close->setFocusPolicy(Qt::TabFocus);
-    connect(close, &QToolButton::clicked, this, [this] { ask({}); });
+    connect(close, &QToolButton::clicked, this, [this, close] {
+        if (close->hasFocus() || m_list->hasFocus())
+            Q_EMIT escapePressed();
+        ask({});
+    });
     head->addWidget(close);
     layout->addLayout(head);
 
@@ -54,23 +57,13 @@ MeaningPanel::MeaningPanel(QWidget* parent) : QWidget(parent), m_search(new Mean
     m_list->setRootIsDecorated(false);
     m_list->setUniformRowHeights(true);
     m_list->setTabKeyNavigation(false);
-    m_list->header()->setStretchLastSection(false);
-    m_list->header()->setSectionsClickable(false);
-    m_list->header()->setSectionResizeMode(0, QHeaderView::Stretch);
-    const int em = fontMetrics().horizontalAdvance(u'm');
-    m_list->header()->resizeSection(1, 16 * em);
-    m_list->header()->resizeSection(2, 8 * em);
+    setColumns(*m_list, 0, {{1, 16}, {2, 8}});
     m_list->setFixedHeight(kShownRows * (fontMetrics().height() + 12));
     m_list->installEventFilter(this);
     connect(m_list, &QTreeWidget::itemDoubleClicked, this, &MeaningPanel::choose);
     layout->addWidget(m_list);
-    m_hint = new QuietLabel({}, m_list->viewport());
+    m_hint = hintOver(*m_list);
     m_hint->setObjectName(u"meaningHint"_s);
-    m_hint->setAlignment(Qt::AlignCenter);
-    m_hint->setWordWrap(true);
-    auto* over = new QVBoxLayout(m_list->viewport());
-    over->setContentsMargins(40, 0, 40, 0);
-    over->addWidget(m_hint);
     connect(m_search, &MeaningSearch::answered, this, &MeaningPanel::show);
     hide();
 }
@@ -85,6 +78,8 @@ void MeaningPanel::setArchive(const jobs::ArchivePointer& archive)
 
 void MeaningPanel::begin(const QString& title)
 {
+    if (title != m_title->fullText())
+        m_list->clear(); // the answer to another question
     m_title->setFullText(title);
     if (m_list->topLevelItemCount() == 0) {
         m_hint->setText(tr("Searching…"));

@@ -30,7 +30,7 @@ public:
 
 Q_SIGNALS:
     void chosen(const QString& entryPath);
-    void escapePressed();
+    void escapePressed(); // or closed by a key: the focus is to go elsewhere
 
 protected:
     bool eventFilter(QObject* object, QEvent* event) override;

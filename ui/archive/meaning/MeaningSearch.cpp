@@ -27,7 +27,9 @@ struct MeaningSearch::Indexes {
             return {};
         const auto& entries = archive->entries();
         FF_ASSIGN(auto model, search::MeaningModel::shared());
-        FF_ASSIGN(names, search::NameIndex::of(entries, control));
+        if (!names) { // a question that was given up may have made them
+            FF_ASSIGN(names, search::NameIndex::of(entries, control));
+        }
         FF_ASSIGN(meanings,
                   search::MeaningIndex::make(std::move(model), entries, archive->encoder(), control));
         return {};
