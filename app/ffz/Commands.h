@@ -74,6 +74,11 @@ struct CatalogueCommand : CommonOptions, NamesOptions {
     std::size_t limit = 100; // of duplicates: groups that are shown; 0: all
 };
 
+struct ModelCommand : CommonOptions {
+    std::string file; // of add
+    bool force = false;
+};
+
 struct HealCommand : RunningOptions {
     std::string archive;
     std::string output; // empty: beside the archive
@@ -153,6 +158,9 @@ int catalogueDuplicates(const CatalogueCommand& command);
 int catalogueRemembering(const CatalogueCommand& command, bool on);
 int catalogueRemember(const CatalogueCommand& command);
 int catalogueNever(const CatalogueCommand& command);
+// ffz model list, ffz model add
+int modelList(const ModelCommand& command);
+int modelAdd(const ModelCommand& command);
 int heal(const HealCommand& command);
 int bench(const BenchCommand& command);
 int add(const AddCommand& command);

@@ -354,6 +354,22 @@ void addCatalogue(CLI::App& app, Chosen& chosen)
     addArchives(never, options->archives);
 }
 
+void addModel(CLI::App& app, Chosen& chosen)
+{
+    CLI::App* model = app.add_subcommand("model", "The models of this machine");
+    model->require_subcommand(1);
+    const auto listing = std::make_shared<ffz::ModelCommand>();
+    CLI::App* list = model->add_subcommand("list", "Show them");
+    addCommon(list, *listing);
+    onChosen(list, chosen, listing, ffz::modelList);
+    const auto adding = std::make_shared<ffz::ModelCommand>();
+    CLI::App* add = model->add_subcommand("add", "Check a model and keep it for this user");
+    addCommon(add, *adding);
+    add->add_flag("--force", adding->force, "Replace another model of that name");
+    add->add_option("file", adding->file, "The model, NAME.ffm")->required()->type_name("FILE");
+    onChosen(add, chosen, adding, ffz::modelAdd);
+}
+
 void addHeal(CLI::App& app, Chosen& chosen)
 {
     const auto options = std::make_shared<ffz::HealCommand>();
@@ -447,6 +463,7 @@ int run(int argc, char** argv)
     addCompare(app, chosen);
     addSearch(app, chosen);
     addCatalogue(app, chosen);
+    addModel(app, chosen);
     addHeal(app, chosen);
     addRecoveryCommands(app, chosen);
     addPasswordCommand(app, chosen);

@@ -3,6 +3,7 @@
 
 #include "core/base/File.h"
 #include "core/crypto/Hash.h"
+#include "core/engine/Predictor.h"
 
 #include <algorithm>
 #include <array>
@@ -47,15 +48,6 @@ void addExecutableFolders(std::vector<fs::path>& folders)
         folder = folder.parent_path();
     }
     folders.push_back((beside / "../share/fileformer/models").lexically_normal());
-}
-
-void addUserFolder(std::vector<fs::path>& folders)
-{
-    // An unset or relative XDG_DATA_HOME means the default (XDG base directory specification).
-    if (const char* data = std::getenv("XDG_DATA_HOME"); data && data[0] == '/')
-        folders.push_back(fs::path(data) / "fileformer/models");
-    else if (const char* home = std::getenv("HOME"); home && home[0] == '/')
-        folders.push_back(fs::path(home) / ".local/share/fileformer/models");
 }
 
 std::vector<fs::path> modelFiles(const fs::path& folder)
@@ -121,11 +113,49 @@ std::vector<fs::path> ModelStore::defaultFolders()
     std::vector<fs::path> folders;
     addEnvironmentFolders(folders);
     addExecutableFolders(folders);
-    addUserFolder(folders);
+    if (fs::path folder = userFolder(); !folder.empty())
+        folders.push_back(std::move(folder));
 #ifdef FF_DEVELOPMENT_MODELS
     folders.emplace_back(FF_DEVELOPMENT_MODELS);
 #endif
     return folders;
+}
+
+fs::path ModelStore::userFolder()
+{
+    // An unset or relative XDG_DATA_HOME means the default (XDG base directory specification).
+    if (const char* data = std::getenv("XDG_DATA_HOME"); data && data[0] == '/')
+        return fs::path(data) / "fileformer/models";
+    if (const char* home = std::getenv("HOME"); home && home[0] == '/')
+        return fs::path(home) / ".local/share/fileformer/models";
+    return {};
+}
+
+Result<ModelStore::Added> ModelStore::add(const fs::path& file, bool replace)
+{
+    FF_ASSIGN(const auto model, Model::load(file));
+    if (file.extension() != ".ffm" || !isPresetName(model->name()))
+        return Error{ErrorCode::Usage, file.string() + " is not called as a model is: NAME.ffm"};
+    FF_TRY(selectNativeEngine(model));
+    for (const fs::path& folder : defaultFolders())
+        for (const fs::path& path : modelFiles(folder))
+            if (const auto here = Model::load(path); here.ok() && (*here)->identity() == model->identity())
+                return Added{path, false};
+    const fs::path folder = userFolder();
+    if (folder.empty())
+        return Error{ErrorCode::Io, "there is no folder for models: neither HOME nor XDG_DATA_HOME is set"};
+    std::error_code error;
+    fs::create_directories(folder, error);
+    if (error)
+        return Error{ErrorCode::Io, "cannot make the folder " + folder.string() + ": " + error.message()};
+    const fs::path target = folder / file.filename();
+    if (!replace && fs::exists(fs::symlink_status(target, error)))
+        return Error{ErrorCode::Usage,
+                     target.string()
+                         + " is another model, which archives may need; give the new one another name, or "
+                           "replace it with --force"};
+    FF_TRY(writeFile(target, model->file()));
+    return Added{target, true};
 }
 
 ModelStore::ModelStore(std::vector<fs::path> folders) : m_state(std::make_shared<State>())

@@ -19,6 +19,18 @@ public:
     // development build.
     static std::vector<std::filesystem::path> defaultFolders();
 
+    // Of them the one that add() writes to; empty when this user has no home.
+    static std::filesystem::path userFolder();
+
+    struct Added {
+        std::filesystem::path path; // where the model is found from now on
+        bool isNew = true; // false: this very model was found before
+    };
+    // Copies a model file to the user's folder, once it was read and its known answer came out right on this
+    // machine. Its name is the file's. Damaged when it is no model; Usage when another model has its name
+    // there, unless `replace`: archives that need that one could not be opened any more.
+    static Result<Added> add(const std::filesystem::path& file, bool replace);
+
     explicit ModelStore(std::vector<std::filesystem::path> folders = defaultFolders());
 
     // Missing with the folders named when there is none. Loaded models are kept and shared; calls from any

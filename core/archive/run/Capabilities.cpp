@@ -14,15 +14,21 @@ namespace fs = std::filesystem;
 
 namespace {
 
-std::string hex(const engine::ModelIdentity& identity)
+ModelDescription describe(const fs::path& file)
 {
-    static constexpr char kDigits[] = "0123456789abcdef";
-    std::string out;
-    for (const std::uint8_t byte : identity) {
-        out += kDigits[byte >> 4];
-        out += kDigits[byte & 15];
+    ModelDescription model;
+    model.name = file.stem().string();
+    model.path = file;
+    std::error_code ignored;
+    const auto size = fs::file_size(file, ignored);
+    model.bytes = ignored ? 0 : size;
+    if (const auto loaded = engine::Model::load(file); loaded.ok()) {
+        model.identity = toHex((*loaded)->identity());
+        model.card = (*loaded)->text();
+    } else {
+        model.problem = loaded.error().message;
     }
-    return out;
+    return model;
 }
 
 } // namespace
@@ -42,23 +48,17 @@ std::vector<ModelDescription> modelsHere()
         std::sort(files.begin(), files.end());
         for (const fs::path& file : files) {
             std::error_code ignored;
-            if (!seen.insert(fs::weakly_canonical(file, ignored)).second)
-                continue;
-            ModelDescription model;
-            model.name = file.stem().string();
-            model.path = file;
-            const auto size = fs::file_size(file, ignored);
-            model.bytes = ignored ? 0 : size;
-            if (const auto loaded = engine::Model::load(file); loaded.ok()) {
-                model.identity = hex((*loaded)->identity());
-                model.card = (*loaded)->text();
-            } else {
-                model.problem = loaded.error().message;
-            }
-            out.push_back(std::move(model));
+            if (seen.insert(fs::weakly_canonical(file, ignored)).second)
+                out.push_back(describe(file));
         }
     }
     return out;
+}
+
+Result<AddedModel> addModel(const fs::path& file, bool replace)
+{
+    FF_ASSIGN(const engine::ModelStore::Added added, engine::ModelStore::add(file, replace));
+    return AddedModel{describe(added.path), added.isNew};
 }
 
 Status deviceHere(const std::string& device)

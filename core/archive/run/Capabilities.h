@@ -25,6 +25,13 @@ struct ModelDescription {
 // Those in the folders where the program looks, the ones it takes first, first.
 std::vector<ModelDescription> modelsHere();
 
+// ModelStore::add(), and what there is of the model then.
+struct AddedModel {
+    ModelDescription model;
+    bool isNew = true;
+};
+Result<AddedModel> addModel(const std::filesystem::path& file, bool replace);
+
 // Ok when a job that asks for this device ("auto", "cpu", "cuda") can have it as far as one can tell without
 // starting it; otherwise Missing with the reason.
 Status deviceHere(const std::string& device);

@@ -819,6 +819,22 @@ private Q_SLOTS:
         QVERIFY(bits[50] > 7);
     }
 
+    void modelsAreListedAndChecked()
+    {
+        const Json models = ffz(words("model list --json")).json()["models"];
+        QVERIFY(!models.empty());
+        QCOMPARE(models[0]["name"].get<std::string>(), std::string("swift"));
+        QCOMPARE(models[0]["sha256"].get<std::string>().size(), std::size_t{64});
+        const QString path = QString::fromStdString(models[0]["path"].get<std::string>());
+        const Outcome known = ffz({"model", "add", "--json", path});
+        QCOMPARE(known.code, 0);
+        QCOMPARE(known.json()["added"].get<bool>(), false);
+        write("no.ffm", "no model at all");
+        QCOMPARE(ffz(words("model add no.ffm")).code, 2);
+        QCOMPARE(ffz(words("model add none.ffm")).code, 3);
+        QCOMPARE(ffz(words("model")).code, 1);
+    }
+
     void gitignoreIsHonoured()
     {
         write("ignoring/.gitignore", "*.tmp\n");

@@ -9,18 +9,46 @@
 #include <QTemporaryDir>
 #include <QtTest>
 
+#include <algorithm>
+
 using namespace ff;
 using namespace ff::engine;
 using namespace ff::test;
 
 namespace {
 
-Bytes tinyFile()
+ModelSpec tinySpec()
 {
     ModelSpec spec;
     spec.shape = tinyShape();
-    return buildModelFile(spec);
+    return spec;
 }
+
+Bytes tinyFile()
+{
+    return buildModelFile(tinySpec());
+}
+
+// Another value of a variable while it lives; unset where that is empty.
+class EnvironmentVariable {
+public:
+    EnvironmentVariable(const char* name, const QByteArray& value) : m_name(name), m_before(qgetenv(name))
+    {
+        set(value);
+    }
+    ~EnvironmentVariable() { set(m_before); }
+
+private:
+    void set(const QByteArray& value) const
+    {
+        if (value.isEmpty())
+            qunsetenv(m_name);
+        else
+            qputenv(m_name, value);
+    }
+    const char* m_name;
+    const QByteArray m_before;
+};
 
 } // namespace
 
@@ -36,6 +64,10 @@ private Q_SLOTS:
     void storeRejectsPathsAsNames();
     void storeReportsDamagedModel();
     void defaultFoldersStartWithTheEnvironment();
+    void addKeepsAModelForTheUser();
+    void addRefusesWhatIsNoModel();
+    void addAsksBeforeAnotherModelGoes();
+    void addNeedsAHome();
 };
 
 void TestModelStore::storeFindsByNameInOrderOfFolders()
@@ -145,6 +177,79 @@ void TestModelStore::defaultFoldersStartWithTheEnvironment()
     QCOMPARE(folders[1], std::filesystem::path("/second/models"));
     for (const auto& folder : folders)
         QVERIFY(!folder.empty());
+}
+
+void TestModelStore::addKeepsAModelForTheUser()
+{
+    QTemporaryDir data, elsewhere;
+    const EnvironmentVariable home("XDG_DATA_HOME", data.path().toUtf8());
+    const std::filesystem::path file = elsewhere.path().toStdString() + "/Ночь 1.ffm";
+    QVERIFY(writeFile(file, tinyFile()).ok());
+    const auto added = ModelStore::add(file, false);
+    QVERIFY2(added.ok(), added.ok() ? "" : added.error().message.c_str());
+    QVERIFY(added->isNew);
+    QCOMPARE(added->path, ModelStore::userFolder() / "Ночь 1.ffm");
+    QVERIFY(std::filesystem::remove(file));
+    QVERIFY(ModelStore().byShortId(buildModel(tinySpec())->shortId()).ok());
+
+    // The same model again, under another name.
+    QVERIFY(writeFile(file.parent_path() / "other.ffm", tinyFile()).ok());
+    const auto again = ModelStore::add(file.parent_path() / "other.ffm", false);
+    QVERIFY(again.ok());
+    QVERIFY(!again->isNew);
+    QCOMPARE(again->path, added->path);
+}
+
+void TestModelStore::addRefusesWhatIsNoModel()
+{
+    QTemporaryDir data, elsewhere;
+    const EnvironmentVariable home("XDG_DATA_HOME", data.path().toUtf8());
+    const std::filesystem::path folder = elsewhere.path().toStdString();
+    const auto codeOf = [&](const char* name, const Bytes& bytes) {
+        if (!writeFile(folder / name, bytes).ok())
+            return ErrorCode::Cancelled;
+        const auto added = ModelStore::add(folder / name, true);
+        return added.ok() ? ErrorCode::Cancelled : added.error().code;
+    };
+    Bytes cut = tinyFile();
+    cut.pop_back();
+    QCOMPARE(codeOf("cut.ffm", cut), ErrorCode::Damaged);
+    QCOMPARE(codeOf("model.bin", tinyFile()), ErrorCode::Usage);
+    QCOMPARE(codeOf(".ffm", tinyFile()), ErrorCode::Usage);
+    Bytes wrong = tinyFile();
+    const auto model = buildModel(tinySpec());
+    const auto answer =
+        std::search(wrong.begin(), wrong.end(), model->knownAnswer().begin(), model->knownAnswer().end());
+    QVERIFY(answer != wrong.end());
+    *answer ^= 1;
+    QCOMPARE(codeOf("wrong.ffm", wrong), ErrorCode::Damaged);
+    QVERIFY(ModelStore::add(folder / "missing.ffm", true).error().code == ErrorCode::Io);
+    QVERIFY(!std::filesystem::exists(ModelStore::userFolder()));
+}
+
+void TestModelStore::addAsksBeforeAnotherModelGoes()
+{
+    QTemporaryDir data, elsewhere;
+    const EnvironmentVariable home("XDG_DATA_HOME", data.path().toUtf8());
+    const std::filesystem::path file = elsewhere.path().toStdString() + "/night.ffm";
+    QVERIFY(writeFile(file, tinyFile()).ok());
+    QVERIFY(ModelStore::add(file, false).ok());
+    ModelSpec other = tinySpec();
+    other.seed = 2;
+    QVERIFY(writeFile(file, buildModelFile(other)).ok());
+    QCOMPARE(ModelStore::add(file, false).error().code, ErrorCode::Usage);
+    QVERIFY(ModelStore().byShortId(buildModel(tinySpec())->shortId()).ok());
+    QVERIFY(ModelStore::add(file, true).ok());
+    QVERIFY(ModelStore().byShortId(buildModel(other)->shortId()).ok());
+}
+
+void TestModelStore::addNeedsAHome()
+{
+    QTemporaryDir elsewhere;
+    const EnvironmentVariable data("XDG_DATA_HOME", {}), home("HOME", {});
+    const std::filesystem::path file = elsewhere.path().toStdString() + "/night.ffm";
+    QVERIFY(writeFile(file, tinyFile()).ok());
+    QCOMPARE(ModelStore::add(file, false).error().code, ErrorCode::Io);
 }
 
 QTEST_GUILESS_MAIN(TestModelStore)
