@@ -9,6 +9,7 @@
 #include "core/codec/ZstdBlock.h"
 #include "core/codec/bwt/BwtBlock.h"
 #include "core/codec/deflate/InflatedBlock.h"
+#include "core/codec/jpeg/PictureBlock.h"
 #include "core/codec/mix/MixHead.h"
 #include "core/codec/mix/MixModel.h"
 
@@ -43,6 +44,8 @@ constexpr std::size_t kQuickMix = std::size_t{64} << 10;
 
 // Deflate within deflate is undone too: a PNG picture in a .tar.gz.
 constexpr unsigned kMaxUndone = 2;
+// Pictures stand in the Exif data of others, and in what was packed with deflate.
+constexpr unsigned kMaxTakenOut = 3;
 
 struct Variant {
     Filter filter = Filter::None;
@@ -370,21 +373,50 @@ Result<CodedBlock> encodeAsIs(ByteSpan raw, std::span<const FileStart> files, co
     return stored();
 }
 
-// `undone`: how many times deflate was undone before.
+// What was done to the block before.
+struct Depth {
+    unsigned undone = 0; // times that deflate was undone
+    unsigned takenOut = 0; // times that pictures were taken out
+};
+
 Result<CodedBlock> encode(ByteSpan raw, std::span<const FileStart> files, const EncodeOptions& options,
-                          TaskControl& control, unsigned undone = 0)
+                          TaskControl& control, Depth depth = {});
+
+// Without looking for pictures.
+Result<CodedBlock> encodeUndone(ByteSpan raw, std::span<const FileStart> files, const EncodeOptions& options,
+                                TaskControl& control, Depth depth)
 {
-    if (options.level <= Level::Fast || options.isMetadata || undone == kMaxUndone)
+    if (depth.undone == kMaxUndone)
         return encodeAsIs(raw, files, options, control);
     return encodeInflated(
         raw, files, options, raw.size() <= kTryWhole,
-        [undone](ByteSpan bytes, std::span<const FileStart> starts, const EncodeOptions& how,
-                 TaskControl& watch) { return encode(bytes, starts, how, watch, undone + 1); },
+        [depth](ByteSpan bytes, std::span<const FileStart> starts, const EncodeOptions& how,
+                TaskControl& watch) {
+            return encode(bytes, starts, how, watch, {depth.undone + 1, depth.takenOut});
+        },
         encodeAsIs, control);
 }
 
+Result<CodedBlock> encode(ByteSpan raw, std::span<const FileStart> files, const EncodeOptions& options,
+                          TaskControl& control, Depth depth)
+{
+    if (options.level <= Level::Fast || options.isMetadata)
+        return encodeAsIs(raw, files, options, control);
+    if (depth.takenOut == kMaxTakenOut)
+        return encodeUndone(raw, files, options, control, depth);
+    return encodePictures(
+        raw, files, options,
+        [depth](ByteSpan rest, std::span<const FileStart> starts, const EncodeOptions& how,
+                TaskControl& watch) {
+            return encode(rest, starts, how, watch, {depth.undone, depth.takenOut + 1});
+        },
+        [depth](ByteSpan bytes, std::span<const FileStart> starts, const EncodeOptions& how,
+                TaskControl& watch) { return encodeUndone(bytes, starts, how, watch, depth); },
+        control);
+}
+
 Result<Bytes> decode(const CodedBlock& block, std::span<const FileStart> files, const DecodeOptions& options,
-                     TaskControl& control, unsigned undone = 0)
+                     TaskControl& control, Depth depth = {})
 {
     if (block.rawSize > kMaxBlockSize)
         return Error{ErrorCode::Damaged,
@@ -467,12 +499,24 @@ Result<Bytes> decode(const CodedBlock& block, std::span<const FileStart> files, 
         return raw;
     }
     case Method::Inflated:
-        if (undone == kMaxUndone)
+        if (depth.undone == kMaxUndone)
             return Error{ErrorCode::Damaged, "a block's deflate streams are undone too often"};
         return decodeInflated(
             block, files, options,
-            [undone](const CodedBlock& inner, std::span<const FileStart> starts, const DecodeOptions& how,
-                     TaskControl& watch) { return decode(inner, starts, how, watch, undone + 1); },
+            [depth](const CodedBlock& within, std::span<const FileStart> starts, const DecodeOptions& how,
+                    TaskControl& watch) {
+                return decode(within, starts, how, watch, {depth.undone + 1, depth.takenOut});
+            },
+            control);
+    case Method::Pictures:
+        if (depth.takenOut == kMaxTakenOut)
+            return Error{ErrorCode::Damaged, "a block's pictures are taken out too often"};
+        return decodePictures(
+            block, files, options,
+            [depth](const CodedBlock& within, std::span<const FileStart> starts, const DecodeOptions& how,
+                    TaskControl& watch) {
+                return decode(within, starts, how, watch, {depth.undone, depth.takenOut + 1});
+            },
             control);
     }
     return Error{ErrorCode::Missing,

@@ -40,9 +40,10 @@ enum class Method : std::uint8_t {
     MixNet = 3, // the same with the transformer, or the thin model with it
     Inflated = 4, // deflate streams undone, then coded by one of these
     Bwt = 5, // sorted by what follows each byte
+    Pictures = 6, // JPEG pictures taken out, the rest then coded by one of these
 };
-inline constexpr std::uint8_t kLastMethod = 5;
-// Whether the payload needs the transformer; of Inflated its own method says.
+inline constexpr std::uint8_t kLastMethod = 6;
+// Whether the payload needs the transformer; of Inflated and Pictures the method within says.
 constexpr bool takesNet(Method method)
 {
     return method == Method::MixNet;
@@ -57,7 +58,7 @@ struct FileStart {
 
 struct CodedBlock {
     Method method = Method::Store;
-    std::uint32_t n = 0; // masking dial; 0 for Store, Zstd and Bwt; of Inflated that of the block within
+    std::uint32_t n = 0; // masking dial; 0 for Store, Zstd and Bwt; of Inflated and Pictures that of the block within
     std::uint64_t rawSize = 0;
     Bytes payload;
     bool usesModel = false; // set by encodeBlock; decodeBlock does not need it

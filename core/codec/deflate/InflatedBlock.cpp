@@ -18,44 +18,6 @@ std::vector<FileStart> expandedStarts(std::span<const FileStart> files, const de
     return starts;
 }
 
-// What was spent on each stretch, from what was on those of the expanded bytes.
-class CostMap {
-public:
-    CostMap(const std::vector<std::uint32_t>& costs, std::uint64_t expandedSize)
-        : m_stretch(costStretch(expandedSize))
-    {
-        m_sums.push_back(0);
-        for (const std::uint32_t cost : costs)
-            m_sums.push_back(m_sums.back() + cost);
-    }
-
-    std::uint64_t before(std::uint64_t expandedAt) const
-    {
-        const std::uint64_t stretch = std::min<std::uint64_t>(expandedAt / m_stretch, m_sums.size() - 1);
-        if (stretch + 1 == m_sums.size())
-            return m_sums.back();
-        return m_sums[stretch]
-            + (m_sums[stretch + 1] - m_sums[stretch]) * (expandedAt % m_stretch) / m_stretch;
-    }
-
-    std::vector<std::uint32_t> costs(const deflate::Recipe& recipe, std::uint64_t rawSize) const
-    {
-        std::vector<std::uint32_t> costs;
-        const std::uint64_t stretch = costStretch(rawSize);
-        std::uint64_t spent = 0;
-        for (std::uint64_t at = 0; at < rawSize; at += stretch) {
-            const std::uint64_t now = before(recipe.expandedAt(std::min(rawSize, at + stretch)));
-            costs.push_back(static_cast<std::uint32_t>(std::min<std::uint64_t>(now - spent, 0xFFFFFFFF)));
-            spent = now;
-        }
-        return costs;
-    }
-
-private:
-    std::uint64_t m_stretch;
-    std::vector<std::uint64_t> m_sums;
-};
-
 } // namespace
 
 Result<std::optional<Undone>> undoDeflate(ByteSpan raw, std::span<const FileStart> files,
@@ -101,7 +63,8 @@ Result<CodedBlock> encodeInflated(ByteSpan raw, std::span<const FileStart> files
     std::uint64_t spentOnStreams = 0;
     if (!coded.costs.empty()) {
         const CostMap map(coded.costs, expandedSize);
-        block.costs = map.costs(recipe, raw.size());
+        block.costs = costsOver(raw.size(),
+                                [&](std::uint64_t rawAt) { return map.before(recipe.expandedAt(rawAt)); });
         spentOnStreams = recipe.sumOverStreams([&](std::uint64_t expandedAt) {
             return map.before(expandedAt);
         }) / (8 * 256);

@@ -4,14 +4,9 @@
 // Payloads of Method::Inflated: varint expanded size, the recipe as `sized`, u8 method and payload of the
 // expanded bytes, whose n is the block's. How those are coded the caller brings. Internal to core/codec.
 
-#include "core/codec/BlockCodec.h"
+#include "core/codec/BlockWithin.h"
 
 namespace ff::codec {
-
-using EncodeFunction = std::function<Result<CodedBlock>(ByteSpan, std::span<const FileStart>,
-                                                        const EncodeOptions&, TaskControl&)>;
-using DecodeFunction = std::function<Result<Bytes>(const CodedBlock&, std::span<const FileStart>,
-                                                   const DecodeOptions&, TaskControl&)>;
 
 // The block with its deflate streams undone where it has some and that is smaller, else as it is. `tryBoth`:
 // even where undoing them should surely pay. Options as of encodeBlock.

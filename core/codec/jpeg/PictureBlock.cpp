@@ -1,0 +1,356 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/codec/jpeg/PictureBlock.h"
+
+#include "core/codec/Progress.h"
+#include "core/codec/jpeg/CoefficientModel.h"
+#include "core/codec/jpeg/PictureFinder.h"
+
+#include <algorithm>
+
+namespace ff::codec {
+
+namespace {
+
+using jpeg::FoundPicture;
+
+const Error kDamaged{ErrorCode::Damaged, "the list of a block's pictures is damaged"};
+
+// Pictures that save less than this part of their stretches are not worth their time.
+constexpr std::size_t kLeastSaved = 32;
+
+// Where the pictures of a block stand in it and in its rest.
+class PicturePlaces {
+public:
+    struct Place {
+        std::uint64_t rawBegin = 0, rawSize = 0, restBegin = 0, keptSize = 0;
+    };
+
+    // `gap`: bytes of both since the end of the one before.
+    void add(std::uint64_t gap, std::uint64_t rawSize, std::uint64_t keptSize)
+    {
+        const Place last = m_places.empty() ? Place{} : m_places.back();
+        m_places.push_back({last.rawBegin + last.rawSize + gap, rawSize,
+                            last.restBegin + last.keptSize + gap, keptSize});
+    }
+    const std::vector<Place>& all() const { return m_places; }
+
+    // Where what stands at this place of the block stands in the rest: within a picture so far behind its
+    // beginning, at its end at most.
+    std::uint64_t restAt(std::uint64_t rawAt) const
+    {
+        const Place* place = lastBefore(rawAt);
+        if (place == nullptr)
+            return rawAt;
+        const std::uint64_t in = rawAt - place->rawBegin;
+        return place->restBegin
+            + (in >= place->rawSize ? in - place->rawSize + place->keptSize : std::min(in, place->keptSize));
+    }
+    // The end of what is needed of the rest for the block up to there.
+    std::uint64_t restEnd(std::uint64_t rawEnd) const
+    {
+        const Place* place = rawEnd == 0 ? nullptr : lastBefore(rawEnd - 1);
+        if (place != nullptr && rawEnd < place->rawBegin + place->rawSize)
+            return place->restBegin + place->keptSize;
+        return restAt(rawEnd);
+    }
+    std::vector<FileStart> starts(std::span<const FileStart> files) const
+    {
+        std::vector<FileStart> out(files.begin(), files.end());
+        for (FileStart& start : out)
+            start.offset = restAt(start.offset);
+        return out;
+    }
+    // How many begin before.
+    std::size_t countBefore(std::uint64_t rawAt) const
+    {
+        const auto after = std::lower_bound(
+            m_places.begin(), m_places.end(), rawAt,
+            [](const Place& place, std::uint64_t at) { return place.rawBegin < at; });
+        return static_cast<std::size_t>(after - m_places.begin());
+    }
+
+private:
+    // The last one that begins there or before.
+    const Place* lastBefore(std::uint64_t rawAt) const
+    {
+        const std::size_t count = countBefore(rawAt + 1);
+        return count == 0 ? nullptr : &m_places[count - 1];
+    }
+
+    std::vector<Place> m_places;
+};
+
+PicturePlaces placesOf(const std::vector<FoundPicture>& pictures)
+{
+    PicturePlaces places;
+    std::size_t end = 0;
+    for (const FoundPicture& picture : pictures) {
+        places.add(picture.at - end, picture.info.size, picture.info.keptSize());
+        end = picture.at + picture.info.size;
+    }
+    return places;
+}
+
+Bytes restOf(ByteSpan raw, const std::vector<FoundPicture>& pictures)
+{
+    Bytes rest;
+    std::size_t end = 0;
+    const auto copyTo = [&](std::size_t to) {
+        rest.insert(rest.end(), raw.begin() + static_cast<std::ptrdiff_t>(end),
+                    raw.begin() + static_cast<std::ptrdiff_t>(to));
+    };
+    for (const FoundPicture& picture : pictures) {
+        copyTo(picture.at);
+        jpeg::appendKept(raw.subspan(picture.at), picture.info, rest);
+        end = picture.at + picture.info.size;
+    }
+    copyTo(raw.size());
+    return rest;
+}
+
+// Tells of a picture's bytes row by row.
+class RowProgress {
+public:
+    RowProgress(const std::function<void(std::uint64_t)>& onProgress, std::uint64_t bytes, std::uint32_t rows)
+        : m_onProgress(onProgress), m_bytes(bytes), m_rows(rows)
+    {
+    }
+    void rowDone()
+    {
+        ++m_done;
+        if (!m_onProgress)
+            return;
+        const std::uint64_t now = m_bytes * m_done / m_rows;
+        m_onProgress(now - m_told);
+        m_told = now;
+    }
+
+private:
+    const std::function<void(std::uint64_t)>& m_onProgress;
+    std::uint64_t m_bytes, m_rows, m_done = 0, m_told = 0;
+};
+
+struct CodedPictures {
+    Bytes coefficients;
+    std::vector<std::uint64_t> costs; // of each picture, in 1/256 bits
+};
+
+Result<CodedPictures> encodeCoefficients(ByteSpan raw, const std::vector<FoundPicture>& pictures,
+                                         const std::function<void(std::uint64_t)>& onProgress,
+                                         TaskControl& control)
+{
+    jpeg::CoefficientEncoder encoder;
+    CodedPictures out;
+    for (const FoundPicture& picture : pictures) {
+        const jpeg::PictureInfo& info = picture.info;
+        const std::size_t before = encoder.size();
+        jpeg::PictureReader reader(raw.subspan(picture.at), info);
+        jpeg::Planes planes(info.shape, info.keepsAll);
+        RowProgress progress(onProgress, info.size - info.keptSize(), info.rows);
+        encoder.start(info.shape);
+        for (std::uint32_t row = 0; row < info.rows; ++row) {
+            FF_TRY(reader.readRow(planes, row, control));
+            encoder.code(planes, row);
+            progress.rowDone();
+        }
+        out.costs.push_back((encoder.size() - before) * 8 * 256);
+    }
+    out.coefficients = encoder.finish();
+    return out;
+}
+
+std::vector<std::uint32_t> costsOf(const CodedBlock& rest, const PicturePlaces& places,
+                                   const std::vector<std::uint64_t>& pictureCosts, std::uint64_t rawSize)
+{
+    const CostMap map(rest.costs, rest.rawSize);
+    std::vector<std::uint64_t> sums{0};
+    for (const std::uint64_t cost : pictureCosts)
+        sums.push_back(sums.back() + cost);
+    return costsOver(rawSize, [&](std::uint64_t rawAt) {
+        const std::size_t count = places.countBefore(rawAt);
+        std::uint64_t spent = sums[count];
+        if (count != 0) {
+            const PicturePlaces::Place& place = places.all()[count - 1];
+            const std::uint64_t left = place.rawSize - std::min(place.rawSize, rawAt - place.rawBegin);
+            spent -= pictureCosts[count - 1] * left / place.rawSize;
+        }
+        // A rest that does not tell costs what it has, evenly.
+        const std::uint64_t at = places.restAt(rawAt);
+        const std::uint64_t ofRest = rest.costs.empty()
+            ? (rest.rawSize == 0 ? 0 : rest.payload.size() * 8 * 256 * at / rest.rawSize)
+            : map.before(at);
+        return spent + ofRest;
+    });
+}
+
+// What stands before the block within.
+struct PictureList {
+    std::uint64_t restSize = 0;
+    PicturePlaces places;
+    std::vector<ByteSpan> recipes;
+    ByteSpan coefficients;
+};
+
+Result<PictureList> readList(ByteReader& reader, std::uint64_t rawSize)
+{
+    PictureList list;
+    list.restSize = reader.varint();
+    const std::uint64_t count = reader.varint();
+    // Each takes a byte of the list at least.
+    if (reader.failed() || list.restSize > rawSize || count > reader.remaining())
+        return kDamaged;
+    std::uint64_t rawEnd = 0, restEnd = 0;
+    for (std::uint64_t i = 0; i < count; ++i) {
+        const std::uint64_t gap = reader.varint();
+        const ByteSpan recipe = reader.sizedBytes();
+        const auto sizes = jpeg::pictureSizes(recipe);
+        if (reader.failed() || !sizes || gap > list.restSize - restEnd
+            || sizes->kept > list.restSize - restEnd - gap || gap > rawSize - rawEnd
+            || sizes->whole > rawSize - rawEnd - gap)
+            return kDamaged;
+        list.places.add(gap, sizes->whole, sizes->kept);
+        list.recipes.push_back(recipe);
+        rawEnd += gap + sizes->whole;
+        restEnd += gap + sizes->kept;
+    }
+    if (rawSize - rawEnd != list.restSize - restEnd)
+        return kDamaged;
+    list.coefficients = reader.sizedBytes();
+    return list;
+}
+
+// The rest of the known block.
+Result<Bytes> knownRest(ByteSpan raw, const PictureList& list, TaskControl& control)
+{
+    std::vector<FoundPicture> pictures;
+    for (const PicturePlaces::Place& place : list.places.all()) {
+        FF_ASSIGN(auto info, jpeg::parse(raw.subspan(static_cast<std::size_t>(place.rawBegin)), control));
+        if (!info || info->size != place.rawSize || info->keptSize() != place.keptSize)
+            return kDamaged;
+        pictures.push_back({static_cast<std::size_t>(place.rawBegin), std::move(*info)});
+    }
+    return restOf(raw, pictures);
+}
+
+// Appends the picture whose kept bytes `kept` begin with.
+Status decodePicture(jpeg::CoefficientDecoder& decoder, ByteSpan kept, ByteSpan recipe,
+                     const PicturePlaces::Place& place, const std::function<void(std::uint64_t)>& onProgress,
+                     Bytes& out, TaskControl& control)
+{
+    FF_ASSIGN(auto writer,
+              jpeg::PictureWriter::open(kept, recipe, static_cast<std::size_t>(place.rawSize)));
+    if (writer.size() != place.rawSize || writer.keptSize() != place.keptSize)
+        return kDamaged;
+    jpeg::Planes planes(writer.shape(), writer.keepsAll());
+    RowProgress progress(onProgress, place.rawSize - place.keptSize, writer.rows());
+    decoder.start(writer.shape());
+    for (std::uint32_t row = 0; row < writer.rows(); ++row) {
+        FF_TRY(control.checkpoint());
+        planes.begin(row);
+        decoder.decode(planes, row);
+        if (decoder.isExhausted())
+            return Error{ErrorCode::Damaged, "the coefficients of a picture are damaged"};
+        FF_TRY(writer.writeRow(planes, row, out, control));
+        progress.rowDone();
+    }
+    return {};
+}
+
+} // namespace
+
+Result<CodedBlock> encodePictures(ByteSpan raw, std::span<const FileStart> files,
+                                  const EncodeOptions& options, const EncodeFunction& encodeRest,
+                                  const EncodeFunction& encodeAsIs, TaskControl& control)
+{
+    FF_ASSIGN(const auto pictures, jpeg::findPictures(raw, control));
+    if (pictures.empty())
+        return encodeAsIs(raw, files, options, control);
+    FF_ASSIGN(const CodedPictures coded, encodeCoefficients(raw, pictures, options.onProgress, control));
+    const PicturePlaces places = placesOf(pictures);
+    const Bytes rest = restOf(raw, pictures);
+    const std::size_t stretches = raw.size() - rest.size();
+    if (coded.coefficients.size() + stretches / kLeastSaved > stretches) {
+        EncodeOptions again = options;
+        if (options.onProgress) // what is left of the whole
+            again.onProgress = scaled(options.onProgress, raw.size(), rest.size());
+        return encodeAsIs(raw, files, again, control);
+    }
+    FF_ASSIGN(const CodedBlock within, encodeRest(rest, places.starts(files), options, control));
+    ByteWriter writer;
+    writer.varint(rest.size());
+    writer.varint(pictures.size());
+    std::size_t end = 0;
+    for (const FoundPicture& picture : pictures) {
+        writer.varint(picture.at - end);
+        writer.sizedBytes(picture.info.recipe);
+        end = picture.at + picture.info.size;
+    }
+    writer.sizedBytes(coded.coefficients);
+    writer.u8(static_cast<std::uint8_t>(within.method));
+    writer.bytes(within.payload);
+    CodedBlock block;
+    block.method = Method::Pictures;
+    block.n = within.n;
+    block.rawSize = raw.size();
+    block.usesModel = within.usesModel;
+    block.usesPrimer = within.usesPrimer;
+    block.payload = writer.take();
+    block.costs = costsOf(within, places, coded.costs, raw.size());
+    return block;
+}
+
+Result<Bytes> decodePictures(const CodedBlock& block, std::span<const FileStart> files,
+                             const DecodeOptions& options, const DecodeFunction& decodeRest,
+                             TaskControl& control)
+{
+    ByteReader reader(block.payload);
+    FF_ASSIGN(const PictureList list, readList(reader, block.rawSize));
+    CodedBlock within;
+    within.n = block.n;
+    within.rawSize = list.restSize;
+    within.method = static_cast<Method>(reader.u8());
+    const ByteSpan payload = reader.bytes(reader.remaining());
+    if (reader.failed())
+        return kDamaged;
+    within.payload.assign(payload.begin(), payload.end());
+
+    const std::uint64_t to = std::min(block.rawSize, options.to);
+    DecodeOptions how = options;
+    how.from = 0; // each picture leans on those before it
+    how.to = list.places.restEnd(to);
+    Bytes known;
+    if (!options.expected.empty()) {
+        FF_ASSIGN(known, knownRest(options.expected, list, control));
+        how.expected = known;
+    }
+    FF_ASSIGN(const Bytes rest, decodeRest(within, list.places.starts(files), how, control));
+    if (rest.size() < how.to)
+        return kDamaged;
+
+    jpeg::CoefficientDecoder decoder(list.coefficients);
+    Bytes out;
+    out.reserve(static_cast<std::size_t>(to));
+    std::uint64_t restAt = 0;
+    const auto copyTo = [&](std::uint64_t end) {
+        out.insert(out.end(), rest.begin() + static_cast<std::ptrdiff_t>(restAt),
+                   rest.begin() + static_cast<std::ptrdiff_t>(end));
+        restAt = end;
+    };
+    for (std::size_t i = 0; i < list.places.countBefore(to); ++i) {
+        const PicturePlaces::Place& place = list.places.all()[i];
+        copyTo(place.restBegin);
+        const ByteSpan kept = ByteSpan(rest).subspan(static_cast<std::size_t>(restAt),
+                                                     static_cast<std::size_t>(place.keptSize));
+        FF_TRY(
+            decodePicture(decoder, kept, list.recipes[i], place, options.onProgress, out, control));
+        restAt += place.keptSize;
+        if (out.size() != place.rawBegin + place.rawSize)
+            return kDamaged;
+    }
+    if (out.size() < to)
+        copyTo(restAt + (to - out.size()));
+    out.resize(static_cast<std::size_t>(to));
+    return out;
+}
+
+} // namespace ff::codec

@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+// Finds JPEG pictures among other bytes. Internal to core/codec; functions keep no state.
+
+#include "core/codec/jpeg/Picture.h"
+
+namespace ff::codec::jpeg {
+
+struct FoundPicture {
+    std::size_t at = 0; // of its SOI
+    PictureInfo info;
+};
+
+// Those that are worth taking out, in order; none lies within another. Takes time in proportion to the bytes.
+Result<std::vector<FoundPicture>> findPictures(ByteSpan raw, TaskControl& control);
+
+} // namespace ff::codec::jpeg
