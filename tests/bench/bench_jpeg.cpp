@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// bench_jpeg [--mutations N] FILE…: takes JPEG files apart and puts them together again. Says how many are
+// whole, in part or not taken at all and why, how much of them is left to the recipe, and MB/s of JPEG each
+// way. With mutations: N changed copies of the files too, each of which must come back byte for byte.
+#include "core/base/File.h"
+#include "core/codec/jpeg/Picture.h"
+
+#include <chrono>
+#include <cstdio>
+#include <cstdlib>
+#include <map>
+#include <random>
+#include <string>
+#include <string_view>
+
+using namespace ff;
+using namespace ff::codec::jpeg;
+
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+struct Sums {
+    std::size_t files = 0, whole = 0, part = 0, refused = 0;
+    std::size_t bytes = 0, taken = 0, kept = 0, recipes = 0, largestRecipe = 0;
+    double parse = 0, read = 0, write = 0, slowest = 0; // seconds
+    std::map<std::string, std::size_t> reasons;
+};
+
+double since(Clock::time_point from)
+{
+    return std::chrono::duration<double>(Clock::now() - from).count();
+}
+
+// Reads and writes a picture by rows, as the codec does.
+bool goRound(ByteSpan bytes, const PictureInfo& info, Sums& sums)
+{
+    TaskControl control;
+    Bytes kept, out;
+    appendKept(bytes, info, kept);
+    auto writer = PictureWriter::open(kept, info.recipe, info.size);
+    if (!writer.ok())
+        return false;
+    PictureReader reader(bytes, info);
+    Planes planes(info.shape, info.keepsAll);
+    for (std::uint32_t row = 0; row < info.rows; ++row) {
+        const auto start = Clock::now();
+        if (!reader.readRow(planes, row, control).ok())
+            return false;
+        const auto middle = Clock::now();
+        sums.read += std::chrono::duration<double>(middle - start).count();
+        if (!writer->writeRow(planes, row, out, control).ok())
+            return false;
+        sums.write += since(middle);
+    }
+    return out.size() == info.size && std::equal(out.begin(), out.end(), bytes.begin());
+}
+
+bool take(const char* name, ByteSpan bytes, Sums& sums)
+{
+    TaskControl control;
+    const char* why = "";
+    const auto start = Clock::now();
+    const auto info = parse(bytes, control, &why);
+    const double seconds = since(start);
+    sums.parse += seconds;
+    sums.slowest = std::max(sums.slowest, seconds);
+    ++sums.files;
+    sums.bytes += bytes.size();
+    if (*why != 0)
+        ++sums.reasons[why];
+    if (std::string_view(why) == "it cannot be rebuilt")
+        std::printf("%s: cannot be rebuilt\n", name);
+    if (!*info) {
+        ++sums.refused;
+        return true;
+    }
+    const PictureInfo& picture = **info;
+    ++(*why == 0 ? sums.whole : sums.part);
+    sums.taken += picture.size;
+    sums.kept += picture.keptSize();
+    sums.recipes += picture.recipe.size();
+    if (picture.recipe.size() > std::max<std::size_t>(64, picture.size / 200))
+        std::printf("%s: recipe of %zu bytes for %zu\n", name, picture.recipe.size(), picture.size);
+    sums.largestRecipe = std::max(sums.largestRecipe, picture.recipe.size());
+    if (goRound(bytes, picture, sums))
+        return true;
+    std::printf("%s: comes back as other bytes\n", name);
+    return false;
+}
+
+Bytes mutated(Bytes bytes, std::mt19937& random)
+{
+    const auto below = [&random](std::size_t end) { return random() % std::max<std::size_t>(end, 1); };
+    if (bytes.empty())
+        return bytes;
+    for (unsigned i = 0; i < 1 + below(3); ++i) {
+        const std::size_t at = below(bytes.size());
+        const auto place = bytes.begin() + static_cast<std::ptrdiff_t>(at);
+        const auto end = bytes.begin() + static_cast<std::ptrdiff_t>(at + below(bytes.size() - at));
+        switch (below(5)) {
+        case 0:
+            *place ^= static_cast<std::uint8_t>(1u << below(8));
+            break;
+        case 1:
+            *place = static_cast<std::uint8_t>(random());
+            break;
+        case 2:
+            bytes.resize(at + 1);
+            break;
+        case 3:
+            bytes.erase(place, end);
+            bytes.push_back(0);
+            break;
+        default:
+            const Bytes twice(place, end);
+            bytes.insert(end, twice.begin(), twice.end());
+        }
+    }
+    return bytes;
+}
+
+void print(const Sums& sums)
+{
+    const double mega = 1e6;
+    std::printf("%zu files, %.1f MB: %zu whole, %zu in part, %zu refused\n", sums.files,
+                static_cast<double>(sums.bytes) / mega, sums.whole, sums.part, sums.refused);
+    std::printf("taken %.1f MB, of these %zu bytes kept, %zu of recipes (largest %zu)\n",
+                static_cast<double>(sums.taken) / mega, sums.kept, sums.recipes, sums.largestRecipe);
+    const double taken = static_cast<double>(sums.taken) / mega;
+    std::printf("parse and prove %.1f MB/s, read %.1f MB/s, write %.1f MB/s; slowest parse %.3f s\n",
+                taken / sums.parse, taken / sums.read, taken / sums.write, sums.slowest);
+    for (const auto& [why, count] : sums.reasons)
+        std::printf("%6zu  %s\n", count, why.c_str());
+}
+
+} // namespace
+
+int main(int count, char** arguments)
+{
+    std::size_t mutations = 0;
+    std::vector<Bytes> files;
+    Sums sums, changed;
+    bool isGood = true;
+    for (int i = 1; i < count; ++i) {
+        if (std::string_view(arguments[i]) == "--mutations" && i + 1 < count) {
+            mutations = std::strtoull(arguments[++i], nullptr, 10);
+            continue;
+        }
+        auto bytes = readFile(arguments[i], std::size_t{1} << 30);
+        if (!bytes.ok()) {
+            std::fprintf(stderr, "%s\n", bytes.error().message.c_str());
+            return 3;
+        }
+        isGood = take(arguments[i], *bytes, sums) && isGood;
+        if (mutations > 0)
+            files.push_back(std::move(*bytes));
+    }
+    print(sums);
+    std::mt19937 random(19);
+    for (std::size_t i = 0; i < mutations && !files.empty(); ++i)
+        isGood = take("a mutation", mutated(files[i % files.size()], random), changed) && isGood;
+    if (mutations > 0)
+        print(changed);
+    return isGood ? 0 : 2;
+}
