@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+// What CoefficientModel.cpp, which owns the memory, shares with the compilations of CoefficientKernel.inc per
+// instruction set, which code rows of blocks. Plain data and pointers only: an inline function of the library
+// compiled for one instruction set must not be taken for all. Internal to this folder.
+
+#include "core/codec/RangeCoder.h"
+#include "core/codec/jpeg/Planes.h"
+
+#include <cstddef>
+#include <cstdint>
+
+namespace ff::codec::jpeg {
+
+// A probability of 1 in 1/2^22 above, the number of bits seen (up to a limit) below.
+using Slot = std::uint32_t;
+
+inline constexpr unsigned kInputs = 16; // of a mixer: up to 15 contexts, a constant
+inline constexpr unsigned kSets = 3; // sets of weights that mix a decision, each with a selector of its own
+inline constexpr unsigned kSelections = 2048; // of a selector
+inline constexpr unsigned kKnots = 33;
+inline constexpr unsigned kMaps = 2048;
+
+// What mixes the decisions of one sort.
+struct Mixer {
+    alignas(64) std::int32_t weights[kSets][kSelections][kInputs];
+    std::uint16_t maps[2][kMaps][kKnots];
+    std::int32_t final[kSelections][4];
+};
+
+// A row of slots serves all decisions about a number, or the bits of a count.
+inline constexpr unsigned kRow = 16;
+inline constexpr unsigned kCoefficientContexts = 14, kCoefficientRows = 1 << 14;
+inline constexpr unsigned kSignContexts = 7, kSignSlots = 1 << 14;
+inline constexpr unsigned kCountContexts = 7, kCountRows = 1 << 10;
+inline constexpr unsigned kEdgeContexts = 6, kEdgeRows = 1 << 13;
+inline constexpr unsigned kDcContexts = 9, kDcRows = 1 << 12;
+
+// All that is learned. About 16 MiB.
+struct Model {
+    alignas(64) Slot coefficients[kCoefficientContexts][kCoefficientRows][kRow];
+    alignas(64) Slot signs[kSignContexts][kSignSlots];
+    alignas(64) Slot counts[kCountContexts][kCountRows][64];
+    alignas(64) Slot edges[kEdgeContexts][kEdgeRows][8];
+    alignas(64) Slot dc[kDcContexts][kDcRows][kRow];
+    alignas(64) Slot dcSigns[kDcContexts][kDcRows];
+    alignas(64) Slot low[4][16][16];
+    Mixer coefficientMixer, signMixer, countMixer, edgeMixer, dcMixer, dcSignMixer;
+    std::uint32_t reciprocals[1024];
+    std::uint8_t levels[1024];
+    const std::int16_t* stretch;
+    const std::uint16_t* squash; // at 0
+};
+
+// What is known of a component and of the blocks above and left.
+struct Line {
+    unsigned kind; // 0 the first component, 1 the second, 2 others
+    std::uint32_t wide;
+    std::int32_t quantiser[kBlock];
+    std::int32_t basis[kBlock]; // of direction down: quantiser · basis function at the block's edge, 1/1024
+    std::int32_t basisAcross[kBlock];
+    std::int64_t reciprocal[kBlock], reciprocalAcross[kBlock]; // 2^26 / the same, rounded
+    std::uint8_t quantiserLevel[kBlock];
+    std::int32_t* bottom; // [wide][8]: of the block above, later of this one; what it says of the block below
+    std::uint8_t* counts; // [2][wide + 2]: coefficients of 7 × 7 that are not 0, of odd and even rows
+    std::uint8_t* edgeCounts; // [2][wide]: those of the first row and of the first column
+    std::int32_t* energy; // [2][wide + 2]
+};
+
+// A row of blocks to code.
+struct Row {
+    std::int16_t* blocks; // written by a decoder only
+    const std::int16_t* above; // nullptr: none
+    const std::int16_t* reference[2]; // rows of the first component and of the one before, nullptr: none
+    std::uint32_t referenceWide[2];
+    std::uint32_t referenceAcross[2], across; // the reference's block is x · referenceAcross / across
+    std::uint32_t y;
+};
+
+struct Kernel {
+    void (*encode)(Model&, Line&, const Row&, std::uint32_t x, RangeEncoder&);
+    void (*decode)(Model&, Line&, const Row&, std::uint32_t x, RangeDecoder&);
+};
+
+Kernel portableKernel();
+Kernel avx2Kernel();
+Kernel avx512Kernel();
+
+} // namespace ff::codec::jpeg
