@@ -621,6 +621,10 @@ std::uint64_t decodingMemory(Method method, std::uint64_t rawSize)
     if (method == Method::Bwt)
         return rawSize + bwt::decodingMemory(rawSize) + kLeast;
     // What it is with its deflate streams undone stands in the payload.
+    if (method == Method::Pictures) {
+        return 3 * rawSize + picturesMemory(rawSize)
+            + std::max(mix::mixModelMemory(rawSize), bwt::decodingMemory(rawSize)) + kLeast;
+    }
     const std::uint64_t inner =
         method == Method::Inflated ? std::min(kMaxBlockSize, 8 * rawSize + 4 * kLeast) : rawSize;
     const std::uint64_t buffers = method == Method::Inflated ? 3 * inner + rawSize : rawSize;

@@ -141,6 +141,15 @@ struct Undone {
 Result<std::optional<Undone>> undoDeflate(ByteSpan raw, std::span<const FileStart> files,
                                           TaskControl& control);
 
+// JPEG pictures in a block, as their markers tell: some megabytes take a millisecond.
+std::uint64_t pictureBytes(ByteSpan raw); // that the levels from Quick on code with a method of their own
+Undone withoutPictures(ByteSpan raw, std::span<const FileStart> files); // the others
+// What becomes of pictures. For estimates.
+struct PictureTrial {
+    std::uint64_t taken = 0, coded = 0; // bytes
+};
+Result<PictureTrial> tryPictures(ByteSpan raw, TaskControl& control);
+
 // Memory that one encodeBlock or decodeBlock call may take for a block of this size, bytes: for choosing how
 // many run at once.
 std::uint64_t workingMemory(std::uint64_t rawSize, Level level);

@@ -254,6 +254,8 @@ QString methodText(codec::Method method)
         return Tr::tr("Deflate undone");
     case codec::Method::Bwt:
         return Tr::tr("Sorted contexts");
+    case codec::Method::Pictures:
+        return Tr::tr("JPEG pictures");
     }
     return QString::number(int(method)); // of a newer version
 }

@@ -10,7 +10,7 @@ namespace {
 
 // Measured: docs/BENCHMARKS.md, "What the times left go by".
 constexpr double kStoreSpeed = 300e6, kZstdSpeed = 200e6, kBwtSpeed = 5e6, kMixSpeed = 500e3,
-                 kNetSpeed = 150e3;
+                 kNetSpeed = 150e3, kPictureSpeed = 2e6;
 // Bytes that one of undone deflate becomes, about.
 constexpr double kUndoneGrowth = 3;
 // Of data that end up stored: the trial of a sample takes most of it.
@@ -22,6 +22,10 @@ constexpr std::array<std::string_view, 28> kDense = {
     "7z",  "aac", "ace", "avif", "br",  "bz2",  "ffz", "flac", "heic", "jxl",  "lz",   "lzma", "m4a", "m4v",
     "mkv", "mov", "mp3", "mp4",  "ogg", "opus", "rar", "txz",  "tzst", "webm", "webp", "wmv",  "xz",  "zst"};
 static_assert(std::is_sorted(kDense.begin(), kDense.end()));
+
+// Coded by Method::Pictures.
+constexpr std::array<std::string_view, 6> kPictures = {"jfif", "jpe", "jpeg", "jpg", "mpo", "thm"};
+static_assert(std::is_sorted(kPictures.begin(), kPictures.end()));
 
 double levelSpeed(codec::Level level)
 {
@@ -57,6 +61,8 @@ double methodSpeed(codec::Method method)
         return kMixSpeed;
     case codec::Method::Bwt:
         return kBwtSpeed;
+    case codec::Method::Pictures: // the rest is little
+        return kPictureSpeed;
     }
     return kNetSpeed; // of a newer version: it cannot be decoded here
 }
@@ -75,6 +81,11 @@ std::string endingOf(std::string_view name)
 bool isDense(std::string_view name)
 {
     return std::binary_search(kDense.begin(), kDense.end(), std::string_view(endingOf(name)));
+}
+
+bool isPicture(std::string_view name)
+{
+    return std::binary_search(kPictures.begin(), kPictures.end(), std::string_view(endingOf(name)));
 }
 
 DecodingCost decodingCost(const format::SegmentHeader& header)
@@ -100,6 +111,8 @@ codec::Level levelOfBlock(const format::SegmentHeader& header)
         return codec::Level::Fast;
     case codec::Method::Bwt:
         return codec::Level::Quick;
+    case codec::Method::Pictures: // of the method within
+        return header.data.n != 0 ? codec::Level::Balanced : codec::Level::Quick;
     case codec::Method::Mix:
     case codec::Method::MixNet:
     case codec::Method::Inflated:
@@ -117,7 +130,9 @@ double decodingSpeed(const DecodingCost& cost)
 double codingSpeed(codec::Level level, std::string_view name)
 {
     const double speed = levelSpeed(level);
-    return isDense(name) ? std::max(speed, kTrialSpeed) : speed;
+    if (isDense(name))
+        return std::max(speed, kTrialSpeed);
+    return isPicture(name) && level >= codec::Level::Quick ? kPictureSpeed : speed;
 }
 
 double copyingSpeed()

@@ -53,6 +53,7 @@ public:
     PictureInfo& info() { return m_info; }
     Planes& planes() { return *m_planes; } // of a picture that keeps all
     bool hasPicture() const { return m_info.size > 0; }
+    std::size_t looked() const { return m_looked; }
 
 private:
     bool begin();
@@ -66,6 +67,7 @@ private:
     std::optional<Planes> m_planes;
     std::vector<ScanRecipe> m_scans;
     std::uint64_t m_visits = 0;
+    std::size_t m_looked = 0; // bytes gone through
     bool m_goesOn = true;
 };
 
@@ -100,6 +102,7 @@ Status Parser::readScan()
             break;
     }
     reader.finish();
+    m_looked = std::max(m_looked, reader.end());
     if (reader.blocks() == 0) {
         end("a scan does not begin");
         return {};
@@ -119,6 +122,7 @@ Status Parser::parse()
 {
     for (;;) {
         const Headers::Next next = m_headers.next();
+        m_looked = std::max(m_looked, m_headers.position());
         if (next == Headers::Next::End && hasPicture())
             m_info.size = m_headers.position();
         else if (next == Headers::Next::End)
@@ -193,10 +197,24 @@ void appendKept(ByteSpan bytes, const PictureInfo& info, Bytes& out)
     append(info.size);
 }
 
-Result<std::optional<PictureInfo>> parse(ByteSpan bytes, TaskControl& control, const char** why)
+std::optional<PictureSizes> pictureSizes(ByteSpan recipe)
+{
+    ByteReader reader(recipe);
+    PictureSizes sizes;
+    sizes.whole = reader.varint();
+    sizes.kept = reader.varint();
+    if (reader.failed() || sizes.kept > sizes.whole)
+        return std::nullopt;
+    return sizes;
+}
+
+Result<std::optional<PictureInfo>> parse(ByteSpan bytes, TaskControl& control, const char** why,
+                                         std::size_t* looked)
 {
     Parser parser(bytes, control);
     FF_TRY(parser.parse());
+    if (looked != nullptr)
+        *looked = parser.looked();
     PictureInfo& info = parser.info();
     if (why != nullptr)
         *why = info.ending;

@@ -56,9 +56,16 @@ struct PictureInfo {
 void appendKept(ByteSpan bytes, const PictureInfo& info, Bytes& out);
 
 // The picture that `bytes` begin with (FF D8). None where nothing of it can be taken, with the reason in
-// `why`. Takes time in proportion to what it takes, and what it refuses it refuses early. An error only when
-// cancelled.
-Result<std::optional<PictureInfo>> parse(ByteSpan bytes, TaskControl& control, const char** why = nullptr);
+// `why`. Takes time in proportion to what it takes, and what it refuses it refuses early: `looked` becomes the
+// number of bytes that it has gone through. An error only when cancelled.
+Result<std::optional<PictureInfo>> parse(ByteSpan bytes, TaskControl& control, const char** why = nullptr,
+                                         std::size_t* looked = nullptr);
+
+// What the head of a recipe says of its picture, in bytes. None: it is no recipe.
+struct PictureSizes {
+    std::uint64_t whole = 0, kept = 0; // kept <= whole
+};
+std::optional<PictureSizes> pictureSizes(ByteSpan recipe);
 
 class PictureReader {
 public:

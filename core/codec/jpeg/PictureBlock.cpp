@@ -258,6 +258,55 @@ Status decodePicture(jpeg::CoefficientDecoder& decoder, ByteSpan kept, ByteSpan 
 
 } // namespace
 
+std::uint64_t pictureBytes(ByteSpan raw)
+{
+    std::uint64_t bytes = 0;
+    for (const jpeg::Stretch& stretch : jpeg::stretchesByMarkers(raw))
+        bytes += stretch.size;
+    return bytes;
+}
+
+Undone withoutPictures(ByteSpan raw, std::span<const FileStart> files)
+{
+    Undone out;
+    std::size_t end = 0;
+    auto file = files.begin();
+    const auto copyTo = [&](std::size_t to) {
+        for (; file != files.end() && file->offset <= to; ++file) // one within a stretch begins behind it
+            out.files.push_back({out.bytes.size() + std::max(end, static_cast<std::size_t>(file->offset)) - end,
+                                 file->name});
+        out.bytes.insert(out.bytes.end(), raw.begin() + static_cast<std::ptrdiff_t>(end),
+                         raw.begin() + static_cast<std::ptrdiff_t>(to));
+    };
+    for (const jpeg::Stretch& stretch : jpeg::stretchesByMarkers(raw)) {
+        copyTo(stretch.at);
+        end = stretch.at + stretch.size;
+    }
+    copyTo(raw.size());
+    return out;
+}
+
+Result<PictureTrial> tryPictures(ByteSpan raw, TaskControl& control)
+{
+    FF_ASSIGN(const auto pictures, jpeg::findPictures(raw, control));
+    FF_ASSIGN(const CodedPictures coded, encodeCoefficients(raw, pictures, {}, control));
+    PictureTrial trial;
+    trial.coded = coded.coefficients.size();
+    for (const FoundPicture& picture : pictures) {
+        trial.taken += picture.info.size - picture.info.keptSize();
+        trial.coded += picture.info.recipe.size();
+    }
+    return trial;
+}
+
+std::uint64_t picturesMemory(std::uint64_t rawSize)
+{
+    constexpr std::uint64_t kModel = std::uint64_t{16} << 20;
+    return kModel
+        + std::min(jpeg::kMostBlocksKept, jpeg::kMostBlocksPerByte * rawSize) * jpeg::kBlock
+        * sizeof(std::int16_t);
+}
+
 Result<CodedBlock> encodePictures(ByteSpan raw, std::span<const FileStart> files,
                                   const EncodeOptions& options, const EncodeFunction& encodeRest,
                                   const EncodeFunction& encodeAsIs, TaskControl& control)

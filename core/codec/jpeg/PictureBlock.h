@@ -25,4 +25,7 @@ Result<Bytes> decodePictures(const CodedBlock& block, std::span<const FileStart>
                              const DecodeOptions& options, const DecodeFunction& decodeRest,
                              TaskControl& control);
 
+// The most that pictures of a block of this size take beside their bytes: the model and the planes of one.
+std::uint64_t picturesMemory(std::uint64_t rawSize);
+
 } // namespace ff::codec

@@ -15,4 +15,7 @@ struct FoundPicture {
 // Those that are worth taking out, in order; none lies within another. Takes time in proportion to the bytes.
 Result<std::vector<FoundPicture>> findPictures(ByteSpan raw, TaskControl& control);
 
+// Their stretches in `raw`, by markers alone: what is in them is not looked at.
+std::vector<Stretch> stretchesByMarkers(ByteSpan raw);
+
 } // namespace ff::codec::jpeg

@@ -3,6 +3,7 @@
 
 #include "core/archive/Limits.h"
 #include "core/archive/disk/LongPath.h"
+#include "core/archive/run/CostModel.h"
 #include "core/archive/segment/TarWalk.h"
 #include "core/codec/Incompressible.h"
 
@@ -115,6 +116,13 @@ public:
 
     std::uint64_t size() const { return m_size; }
 
+    // Where a portion should begin instead: pictures are known by their beginning.
+    std::uint64_t alignedBegin(std::uint64_t at) const
+    {
+        const Piece& piece = *pieceAt(at);
+        return isPicture(piece.entry->name) ? piece.begin : at;
+    }
+
     // As TarWriter groups them.
     std::vector<Unit> units(std::uint64_t groupSize) const
     {
@@ -137,9 +145,7 @@ public:
                        Status& status) const
     {
         SamplePortion portion;
-        auto piece = std::upper_bound(m_pieces.begin(), m_pieces.end(), begin,
-                                      [](std::uint64_t at, const Piece& p) { return at < p.begin; });
-        --piece; // the first begins at 0
+        auto piece = pieceAt(begin);
         for (std::size_t files = 0; piece != m_pieces.end() && piece->begin < end && files < kFilesOfPortion;
              ++piece, ++files) {
             status = control.checkpoint();
@@ -159,6 +165,13 @@ public:
     }
 
 private:
+    // REQUIRES: some piece is there.
+    std::vector<Piece>::const_iterator pieceAt(std::uint64_t at) const
+    {
+        return std::prev(std::upper_bound(m_pieces.begin(), m_pieces.end(), at,
+                                          [](std::uint64_t x, const Piece& p) { return x < p.begin; }));
+    }
+
     std::vector<Piece> m_pieces;
     std::uint64_t m_size = 0;
 };
@@ -205,7 +218,8 @@ Result<Sample> readSample(const std::vector<SourceEntry>& entries, std::uint64_t
                                                 [](std::uint64_t x, const Unit& u) { return x < u.begin; });
             const Unit& unit = *std::prev(after);
             const std::uint64_t size = std::min(kPortion, unit.end - unit.begin);
-            const std::uint64_t begin = std::clamp(at - std::min(at, size / 2), unit.begin, unit.end - size);
+            const std::uint64_t begin =
+                stream.alignedBegin(std::clamp(at - std::min(at, size / 2), unit.begin, unit.end - size));
             ranges.push_back({&unit, begin, begin + size, double(stream.size()) / double(draws)});
         }
     }

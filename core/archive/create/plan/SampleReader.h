@@ -14,7 +14,7 @@ struct SamplePortion {
     std::vector<codec::FileStart> files;
     // Bytes of the archive that it stands for; the mixing levels code `growth` times as many.
     double weight = 0;
-    double growth = 1; // what undoing deflate makes of its size
+    double growth = 1; // what undoing deflate and taking pictures out make of its size
     std::uint64_t segment = 0, netSegment = 0; // size of its segment, without and with the transformer
     bool incompressible = false; // see codec::looksIncompressible()
     double fast = 0; // bytes after zstd

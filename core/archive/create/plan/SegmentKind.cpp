@@ -62,6 +62,8 @@ SegmentKind kindOf(ByteSpan data, std::span<const codec::FileStart> files)
 {
     if (data.empty())
         return kDenseKind;
+    if (codec::pictureBytes(data) >= data.size() / 2)
+        return kPictureKind;
     const Bytes sample = windowsOf(data);
     codec::EncodeOptions fast;
     fast.level = Level::Fast;
@@ -75,14 +77,16 @@ SegmentKind kindOf(ByteSpan data, std::span<const codec::FileStart> files)
     const auto zeros = static_cast<std::size_t>(std::count(sample.begin(), sample.end(), 0));
     const auto place = static_cast<std::size_t>(std::upper_bound(kShareEnds.begin(), kShareEnds.end(), share)
                                                 - kShareEnds.begin());
-    return 2 + place + (zeros >= sample.size() / kZeroEvery ? kShares : 0);
+    return kFirstShareKind + place + (zeros >= sample.size() / kZeroEvery ? kShares : 0);
 }
 
 SegmentKind kindOfName(std::string_view name)
 {
     if (isDense(name))
         return kDenseKind;
-    return isDeflated(name) ? kDeflateKind : 2 + kShares / 2;
+    if (isPicture(name))
+        return kPictureKind;
+    return isDeflated(name) ? kDeflateKind : kFirstShareKind + kShares / 2;
 }
 
 LevelCosts typicalCosts(SegmentKind kind)
@@ -92,9 +96,16 @@ LevelCosts typicalCosts(SegmentKind kind)
     const auto set = [&out](Level level, double seconds, double packed) {
         out[static_cast<std::size_t>(level)] = {seconds, std::min(packed, 1.0)};
     };
+    if (kind == kPictureKind) {
+        set(Level::Store, 3e-9, 1);
+        set(Level::Fast, 8e-9, 1);
+        for (const Level level : {Level::Quick, Level::Balanced, Level::Former, Level::Ultra})
+            set(level, 1.2e-6, 0.77);
+        return out;
+    }
     const bool isDense = kind == kDenseKind, isPacked = kind == kDeflateKind;
-    const double fast = isDense ? 1 : isPacked ? 0.97 : kMiddles[(kind - 2) % kShares];
-    const bool isBinary = kind >= 2 + kShares;
+    const double fast = isDense ? 1 : isPacked ? 0.97 : kMiddles[(kind - kFirstShareKind) % kShares];
+    const bool isBinary = kind >= kFirstShareKind + kShares;
     const double growth = isPacked ? 3 : 1;
     set(Level::Store, 3e-9, 1);
     set(Level::Fast, isDense ? 8e-9 : 15e-9, fast);

@@ -20,11 +20,13 @@ inline constexpr std::size_t kLevels = static_cast<std::size_t>(codec::Level::Ul
 using LevelCosts = std::array<LevelCost, kLevels>; // in the order of codec::Level
 
 using SegmentKind = std::size_t;
-inline constexpr SegmentKind kDenseKind = 0; // nothing is gained: films, photographs, random bytes
-inline constexpr SegmentKind kDeflateKind = 1; // most of it is packed with deflate: pictures, documents
+inline constexpr SegmentKind kDenseKind = 0; // nothing is gained: films, random bytes
+inline constexpr SegmentKind kDeflateKind = 1; // most of it is packed with deflate: drawings, documents
+inline constexpr SegmentKind kPictureKind = 2; // most of it are JPEG pictures
 // The others are text, then binary data, each by what zstd leaves of them.
 inline constexpr std::size_t kShares = 9;
-inline constexpr std::size_t kSegmentKinds = 2 + 2 * kShares;
+inline constexpr SegmentKind kFirstShareKind = 3;
+inline constexpr std::size_t kSegmentKinds = kFirstShareKind + 2 * kShares;
 
 SegmentKind kindOf(ByteSpan data, std::span<const codec::FileStart> files);
 // By the name alone, for what cannot be read yet.

@@ -32,6 +32,11 @@ constexpr Trial kQuickTrial = {std::uint64_t{512} << 10, 6, 1.5};
 constexpr Trial kMixTrial = {std::uint64_t{32} << 10, 12, 2.0};
 constexpr Trial kNetTrial = {std::uint64_t{16} << 10, 8, 3.0};
 
+// Pictures are tried on the beginnings of so many portions, for some seconds at most.
+constexpr std::size_t kPictureTrials = 8;
+constexpr std::size_t kPicturePiece = std::size_t{512} << 10;
+constexpr double kPictureSeconds = 2;
+
 // A window is coded from a cold start, a segment goes on learning. zstd, which is quick enough to be tried on
 // both, shows how much there is to learn, and mixing learns this much more with each doubling of the size.
 // The transformer was taught before: what it gains over mixing on a window fades by kFade of itself with each
@@ -174,6 +179,7 @@ public:
         m_work.entries = entries.size();
         m_work.parts.resize(m_sample.portions.size());
         FF_TRY(tryFast());
+        FF_TRY(tryPictures());
         FF_TRY(undoDeflate());
         FF_TRY(tryQuick());
         FF_TRY(tryMix());
@@ -217,26 +223,71 @@ private:
         return {};
     }
 
-    // The levels above Fast code what deflate streams hold.
+    // The levels above Fast code pictures with a method of their own.
+    Status tryPictures()
+    {
+        m_pictures.assign(m_sample.portions.size(), {});
+        std::vector<std::size_t> with; // the portions that have some
+        for (std::size_t i = 0; i < m_sample.portions.size(); ++i) {
+            const SamplePortion& portion = m_sample.portions[i];
+            m_pictures[i].share = double(codec::pictureBytes(portion.bytes))
+                / double(std::max<std::size_t>(1, portion.bytes.size()));
+            if (m_pictures[i].share > 0)
+                with.push_back(i);
+        }
+        const std::size_t count = std::min(with.size(), kPictureTrials);
+        std::vector<PictureCost> tried(count);
+        FF_TRY(runAll(m_options.threads, count, kPictureSeconds * m_options.effort, m_control,
+                      [&](std::size_t i) -> Status {
+                          const SamplePortion& portion = m_sample.portions[with[i * with.size() / count]];
+                          const ByteSpan piece = ByteSpan(portion.bytes)
+                                                     .first(std::min(portion.bytes.size(), kPicturePiece));
+                          const double from = threadSeconds();
+                          FF_ASSIGN(const auto trial, codec::tryPictures(piece, m_control));
+                          tried[i] = {double(trial.taken), double(trial.coded), threadSeconds() - from};
+                          return {};
+                      }));
+        PictureCost all;
+        for (const PictureCost& cost : tried)
+            all = {all.share + cost.share, all.packed + cost.packed, all.seconds + cost.seconds};
+        for (const std::size_t i : with) {
+            PictureCost& cost = m_pictures[i];
+            if (all.share == 0) { // none of them is what it seems to be
+                cost = {};
+                continue;
+            }
+            cost.packed = cost.share * std::min(1.0, all.packed / all.share);
+            cost.seconds = cost.share * all.seconds / all.share * (m_options.verify ? 2 : 1);
+            SamplePortion& portion = m_sample.portions[i];
+            codec::Undone rest = codec::withoutPictures(portion.bytes, portion.files);
+            portion.growth = 1 - cost.share;
+            portion.bytes = std::move(rest.bytes);
+            portion.files = std::move(rest.files);
+        }
+        return {};
+    }
+
+    // They code what deflate streams hold, too.
     Status undoDeflate()
     {
         m_undoing.assign(m_sample.portions.size(), 0);
         return runAll(
             m_options.threads, m_sample.portions.size(), 1e9, m_control, [&](std::size_t i) -> Status {
                 SamplePortion& portion = m_sample.portions[i];
-                const double from = threadSeconds(), size = double(portion.bytes.size());
+                const double from = threadSeconds(), size = double(std::max<std::size_t>(1, portion.bytes.size()));
                 FF_ASSIGN(auto undone, codec::undoDeflate(portion.bytes, portion.files, m_control));
                 if (undone) {
-                    portion.growth = double(undone->bytes.size()) / size;
+                    const double growth = double(undone->bytes.size()) / size;
+                    portion.growth *= growth;
                     portion.bytes = std::move(undone->bytes);
                     portion.files = std::move(undone->files);
-                    portion.segment = static_cast<std::uint64_t>(double(portion.segment) * portion.growth);
+                    portion.segment = static_cast<std::uint64_t>(double(portion.segment) * growth);
                     portion.netSegment =
-                        static_cast<std::uint64_t>(double(portion.netSegment) * portion.growth);
+                        static_cast<std::uint64_t>(double(portion.netSegment) * growth);
                 }
                 // Doing it again for the verification takes about as long where there was something to undo.
-                m_undoing[i] = (threadSeconds() - from) / size * (undone && m_options.verify ? 2 : 1);
-                if (undone) {
+                m_undoing[i] = (threadSeconds() - from) / size * (1 - m_pictures[i].share) * (undone && m_options.verify ? 2 : 1);
+                if (undone || m_pictures[i].share > 0) {
                     codec::EncodeOptions options;
                     options.level = Level::Fast;
                     FF_ASSIGN(const Coded coded, codeOnce(portion, options, false, m_control));
@@ -308,8 +359,9 @@ private:
     {
         const SamplePortion& portion = m_sample.portions[p];
         const WindowResult sum = sumFor(windows, p);
-        if (portion.incompressible || !sum.done || sum.fast.packed == 0)
-            return 1;
+        const double pictures = m_pictures[p].packed;
+        if (portion.incompressible || !sum.done || sum.fast.packed == 0 || portion.bytes.empty())
+            return std::min(1.0, portion.growth + pictures);
         const auto size = double(portion.bytes.size());
         const auto segment = double(std::min(kLearns, withNet ? portion.netSegment : portion.segment));
         const auto doublings = [&](std::uint64_t window) {
@@ -322,7 +374,7 @@ private:
         if (const WindowResult net = sumFor(m_netWindows, p); withNet && net.done && net.mixed.packed != 0)
             rate *= std::pow(std::min(1.0, net.net.packed / net.mixed.packed),
                              std::max(0.0, 1 - kFade * doublings(kNetTrial.window)));
-        return std::min(1.0, rate * portion.growth);
+        return std::min(1.0, rate * portion.growth + pictures);
     }
 
     // `perByte`: seconds for what is coded in place of a byte.
@@ -332,7 +384,7 @@ private:
         const bool usesNet = codec::usesModel(level);
         for (std::size_t p = 0; p < m_work.parts.size(); ++p) {
             const SamplePortion& portion = m_sample.portions[p];
-            double each = m_undoing[p] + 1 / kStreamRate;
+            double each = m_undoing[p] + 1 / kStreamRate + m_pictures[p].seconds;
             if (!portion.incompressible) {
                 const double segment = double(std::max<std::uint64_t>(1, portion.netSegment));
                 each += portion.growth
@@ -391,6 +443,11 @@ private:
     TaskControl& m_control;
     Sample m_sample;
     Workload m_work;
+    // Of a byte of a portion: how much of it is pictures, what these become, seconds for them.
+    struct PictureCost {
+        double share = 0, packed = 0, seconds = 0;
+    };
+    std::vector<PictureCost> m_pictures; // of each portion
     std::vector<double> m_undoing; // of each portion, seconds for a byte
     std::vector<WindowResult> m_mixWindows, m_netWindows;
 };
