@@ -197,8 +197,7 @@ bool Headers::readScan(ByteReader& in)
     for (unsigned i = 0; i < count; ++i) {
         const std::uint8_t id = in.u8(), tables = in.u8();
         std::size_t index = 0;
-        while (index < m_frame->components.size()
-               && (used[index] || m_frame->components[index].id != id))
+        while (index < m_frame->components.size() && (used[index] || m_frame->components[index].id != id))
             ++index;
         if (in.failed() || index == m_frame->components.size() || (tables & 0xCC) != 0)
             return stop("a scan has a component that its frame has not");

@@ -7,9 +7,6 @@ namespace ff::codec::jpeg {
 
 namespace {
 
-// Leaves room for one scan more below kMostVisitsPerByte.
-constexpr std::uint64_t kMostVisitsBefore = kMostVisitsPerByte - kMostBlocksPerByte;
-
 Error damaged(const char* what)
 {
     return {ErrorCode::Damaged, what};
@@ -84,7 +81,7 @@ bool Parser::begin()
 Status Parser::readScan()
 {
     m_goesOn = false;
-    if (m_visits > kMostVisitsBefore * m_headers.position()) {
+    if (m_visits + layoutOf(m_headers).blocks() > mostVisits(m_info.shape, m_headers.position())) {
         end("its scans say too little");
         return {};
     }
@@ -127,6 +124,11 @@ Status Parser::parse()
             end(m_headers.why());
         if (next != Headers::Next::Scan)
             break;
+        if (hasPicture() && m_scans.back().blocks) {
+            // What the cut scan has left behind its end would be in the way.
+            end("a scan follows one that is cut short");
+            break;
+        }
         if (!m_planes && !begin()) {
             end("it claims more blocks than its bytes can hold, or than are coded");
             break;
@@ -323,7 +325,7 @@ Status PictureWriter::beginScan(Bytes& out)
 {
     m_scan.emplace(m_headers, std::move(m_scans[m_scanAt++]));
     m_visits += m_scan->blocks();
-    if (m_visits > kMostVisitsPerByte * m_size)
+    if (m_visits > mostVisits(m_shape, m_size))
         return damaged("a JPEG picture has more scans than its bytes can hold");
     appendKept(m_headers.position(), out);
     return {};

@@ -9,16 +9,16 @@
 // parse() looks at a picture once, says what can be taken and proves it by rebuilding. A PictureReader then
 // gives the coefficients by rows of units, and a PictureWriter takes them back in the same rhythm:
 //
-//     PictureReader reader(bytes, info);               auto writer = PictureWriter::open(kept, recipe, limit);
-//     Planes planes(info.shape, info.keepsAll);        Planes planes(writer.shape(), writer.keepsAll());
-//     for row < info.rows:                             for row < writer.rows():
+//     PictureReader reader(bytes, info);               auto writer = PictureWriter::open(kept, recipe,
+//     limit); Planes planes(info.shape, info.keepsAll);        Planes planes(writer.shape(),
+//     writer.keepsAll()); for row < info.rows:                             for row < writer.rows():
 //         reader.readRow(planes, row, control);            planes.begin(row);
 //         encoder.code(planes, row);                       decoder.decode(planes, row);
 //                                                          writer.writeRow(planes, row, out, control);
 //
 // What a picture may take: the planes of one that keeps all have at most kMostBlocksKept blocks (256 MiB) and
-// kMostBlocksPerByte for each byte of it, a window is two rows of units; the work is at most
-// kMostVisitsPerByte blocks for each byte. Encoder and decoder both hold to that.
+// kMostBlocksPerByte for each byte of it, a window is two rows of units; all scans together visit at most
+// mostVisits() blocks. Encoder and decoder both hold to that.
 //
 // Internal to core/codec; not shared between threads.
 
@@ -32,7 +32,12 @@ namespace ff::codec::jpeg {
 inline constexpr std::uint64_t kMostBlocksKept = 1u << 21;
 // A block of a progressive picture takes a bit in its first scan, one of another picture two.
 inline constexpr std::uint64_t kMostBlocksPerByte = 8;
-inline constexpr std::uint64_t kMostVisitsPerByte = 32;
+// Runs let a scan visit many thousand blocks for a byte. libjpeg's scans visit each block of a picture with
+// nothing in it six times, so eight times are free; others have to bring bytes.
+inline std::uint64_t mostVisits(const Shape& shape, std::size_t size)
+{
+    return 8 * blocksOf(shape) + 16 * std::uint64_t{size};
+}
 
 struct Stretch {
     std::size_t at = 0, size = 0;

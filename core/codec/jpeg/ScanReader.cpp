@@ -29,8 +29,9 @@ void append(std::vector<ScanRecipe::Blocks>& list, std::uint64_t block)
 
 ScanReader::ScanReader(ByteSpan bytes, const Headers& headers, std::optional<std::uint64_t> blocks)
     : m_bytes(bytes), m_in(bytes, headers.position()), m_layout(layoutOf(headers)), m_kind(kindOf(headers)),
-      m_scan(headers.scan()), m_limit(blocks.value_or(std::numeric_limits<std::uint64_t>::max())),
-      m_mark{m_in, 0, 0}, m_interval(headers.restartInterval()), m_unitsLeft(m_interval)
+      m_scan(headers.scan()),
+      m_limit(blocks.value_or(std::numeric_limits<std::uint64_t>::max())), m_mark{m_in, 0, 0},
+      m_interval(headers.restartInterval()), m_unitsLeft(m_interval)
 {
     const bool hasDc = m_kind == ScanKind::Sequential || m_kind == ScanKind::DcFirst;
     const bool hasAc = m_kind != ScanKind::DcFirst && m_kind != ScanKind::DcRefined;

@@ -306,8 +306,7 @@ void ScanWriter::goOnInRun(const Corrections& corrections)
     if (corrections.count > 0)
         m_runCorrections.push_back(corrections);
     m_correctionBits += corrections.count;
-    if (m_runLength == kLongestRun
-        || (m_recipe.endsRunsByCorrections && m_correctionBits > kMostCorrections))
+    if (m_runLength == kLongestRun || (m_recipe.endsRunsByCorrections && m_correctionBits > kMostCorrections))
         endRun();
 }
 
