@@ -30,13 +30,14 @@
 namespace ff::codec::jpeg {
 
 inline constexpr std::uint64_t kMostBlocksKept = 1u << 21;
-// A block of a progressive picture takes a bit in its first scan, one of another picture two.
-inline constexpr std::uint64_t kMostBlocksPerByte = 8;
+// A block of a sequential picture takes two bits or more. One of a progressive picture may take less, but
+// then there is nothing in it that is worth the time.
+inline constexpr std::uint64_t kMostBlocksPerByte = 4;
 // Runs let a scan visit many thousand blocks for a byte. libjpeg's scans visit each block of a picture with
 // nothing in it six times, so eight times are free; others have to bring bytes.
 inline std::uint64_t mostVisits(const Shape& shape, std::size_t size)
 {
-    return 8 * blocksOf(shape) + 16 * std::uint64_t{size};
+    return 8 * blocksOf(shape) + 4 * std::uint64_t{size};
 }
 
 struct Stretch {

@@ -36,9 +36,12 @@ enum class ScanKind : std::uint8_t { Sequential, DcFirst, DcRefined, AcFirst, Ac
 // Whether a block has coefficients besides DC.
 inline bool hasAc(const std::int16_t* block)
 {
-    unsigned any = 0;
-    for (unsigned i = 1; i < kBlock; ++i)
-        any |= static_cast<std::uint16_t>(block[i]);
+    std::uint64_t any = static_cast<std::uint16_t>(block[1] | block[2] | block[3]);
+    for (unsigned i = 4; i < kBlock; i += 4) {
+        std::uint64_t four;
+        std::memcpy(&four, block + i, sizeof four);
+        any |= four;
+    }
     return any != 0;
 }
 

@@ -239,7 +239,8 @@ bool ScanReader::readAcRefined(std::int16_t* block)
     if (m_run == 0 && !readRefinements(block, known, left))
         return false;
     if (m_run > 0) {
-        m_corrections += correct(block, known & left);
+        if (known != 0)
+            m_corrections += correct(block, known & left);
         goOnInRun();
     }
     return true;
