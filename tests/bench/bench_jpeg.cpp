@@ -58,10 +58,11 @@ bool goRound(ByteSpan bytes, const PictureInfo& info, Sums& sums)
 bool take(const char* name, ByteSpan bytes, Sums& sums)
 {
     TaskControl control;
-    const char* why = "";
+    ParseNotes notes;
     const double start = seconds();
-    const auto info = parse(bytes, control, &why);
+    const auto info = parse(bytes, control, &notes);
     const double took = seconds() - start;
+    const char* why = notes.why;
     sums.parse += took;
     sums.slowest = std::max(sums.slowest, took);
     ++sums.files;

@@ -69,6 +69,8 @@ public:
     std::size_t position() const { return m_at; }
     void skip(std::size_t to) { m_at = to; }
     const char* why() const { return m_why; }
+    // From position() to the first marker that is no restart, or to the end.
+    std::size_t sizeOfStretch() const;
 
     // REQUIRES for the rest: next() has given Scan.
     const Frame& frame() const { return *m_frame; }

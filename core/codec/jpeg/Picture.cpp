@@ -50,6 +50,10 @@ public:
     PictureInfo& info() { return m_info; }
     Planes& planes() { return *m_planes; } // of a picture that keeps all
     bool hasPicture() const { return m_info.size > 0; }
+    std::size_t work() const
+    {
+        return m_headers.position() + m_lookedAt + static_cast<std::size_t>(m_visits / kMostBlocksPerByte);
+    }
 
 private:
     bool begin();
@@ -63,6 +67,7 @@ private:
     std::optional<Planes> m_planes;
     std::vector<ScanRecipe> m_scans;
     std::uint64_t m_visits = 0;
+    std::size_t m_lookedAt = 0; // bytes of the first scan before it was read
     bool m_goesOn = true;
 };
 
@@ -72,7 +77,11 @@ bool Parser::begin()
     m_info.shape = shapeOf(m_headers);
     m_info.keepsAll = !isWholeInOneScan(m_headers);
     m_info.rows = m_info.shape.unitRows;
-    if (!mayHave(m_info.shape, m_info.keepsAll, m_bytes.size()))
+    // The planes take time too, so that their blocks must be in proportion to the first scan. It may take a
+    // bit for a block, and give one component of four.
+    m_lookedAt = m_headers.sizeOfStretch();
+    if (!mayHave(m_info.shape, m_info.keepsAll, m_bytes.size())
+        || !mayHave(m_info.shape, m_info.keepsAll, 2 * kMaxComponents * m_lookedAt))
         return false;
     m_planes.emplace(m_info.shape, m_info.keepsAll);
     return true;
@@ -195,19 +204,21 @@ void appendKept(ByteSpan bytes, const PictureInfo& info, Bytes& out)
     append(info.size);
 }
 
-Result<std::optional<PictureInfo>> parse(ByteSpan bytes, TaskControl& control, const char** why)
+Result<std::optional<PictureInfo>> parse(ByteSpan bytes, TaskControl& control, ParseNotes* notes)
 {
     Parser parser(bytes, control);
-    FF_TRY(parser.parse());
+    const Status status = parser.parse();
+    if (!status.ok())
+        return status.error();
     PictureInfo& info = parser.info();
-    if (why != nullptr)
-        *why = info.ending;
+    if (notes != nullptr)
+        *notes = {info.ending, parser.work()};
     if (!parser.hasPicture())
         return std::optional<PictureInfo>{};
     FF_ASSIGN(const bool isSame, isRebuilt(bytes, info, parser.planes(), control));
     if (!isSame) {
-        if (why != nullptr)
-            *why = "it cannot be rebuilt";
+        if (notes != nullptr)
+            notes->why = "it cannot be rebuilt";
         return std::optional<PictureInfo>{};
     }
     return std::optional<PictureInfo>{std::move(info)};

@@ -17,8 +17,8 @@
 //                                                          writer.writeRow(planes, row, out, control);
 //
 // What a picture may take: the planes of one that keeps all have at most kMostBlocksKept blocks (256 MiB) and
-// kMostBlocksPerByte for each byte of it, a window is two rows of units; all scans together visit at most
-// mostVisits() blocks. Encoder and decoder both hold to that.
+// kMostBlocksPerByte for each byte of it, as has a window, which is two rows of units; all scans together
+// visit at most mostVisits() blocks. Encoder and decoder both hold to that.
 //
 // Internal to core/codec; not shared between threads.
 
@@ -61,10 +61,17 @@ struct PictureInfo {
 // The bytes of a picture without its stretches, appended to `out`.
 void appendKept(ByteSpan bytes, const PictureInfo& info, Bytes& out);
 
-// The picture that `bytes` begin with (FF D8). None where nothing of it can be taken, with the reason in
-// `why`. Takes time in proportion to what it takes, and what it refuses it refuses early. An error only when
+struct ParseNotes {
+    const char* why = ""; // it is refused, or does not go on to EOI
+    // What was done, in bytes that could have been read. It is in proportion to PictureInfo::size, but where
+    // a picture is refused it may be much: who looks at many places of the same bytes has to sum it up and
+    // give up, for hostile bytes have many SOI before the same scan.
+    std::size_t work = 0;
+};
+
+// The picture that `bytes` begin with (FF D8). None where nothing of it can be taken. An error only when
 // cancelled.
-Result<std::optional<PictureInfo>> parse(ByteSpan bytes, TaskControl& control, const char** why = nullptr);
+Result<std::optional<PictureInfo>> parse(ByteSpan bytes, TaskControl& control, ParseNotes* notes = nullptr);
 
 class PictureReader {
 public:
