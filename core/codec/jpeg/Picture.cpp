@@ -12,12 +12,16 @@ Error damaged(const char* what)
     return {ErrorCode::Damaged, what};
 }
 
+// Blocks that planes hold.
+std::uint64_t blocksKept(const Shape& shape, bool keepsAll)
+{
+    return keepsAll ? blocksOf(shape) : 2 * (blocksOf(shape) / shape.unitRows);
+}
+
 // Whether a picture of `size` bytes may have these planes.
 bool mayHave(const Shape& shape, bool keepsAll, std::size_t size)
 {
-    std::uint64_t blocks = blocksOf(shape);
-    if (!keepsAll)
-        blocks = 2 * (blocks / shape.unitRows);
+    const std::uint64_t blocks = blocksKept(shape, keepsAll);
     return blocks <= kMostBlocksPerByte * size && (!keepsAll || blocks <= kMostBlocksKept);
 }
 
@@ -52,7 +56,7 @@ public:
     bool hasPicture() const { return m_info.size > 0; }
     std::size_t work() const
     {
-        return m_headers.position() + m_lookedAt + static_cast<std::size_t>(m_visits / kMostBlocksPerByte);
+        return m_headers.position() + m_lookedAt + static_cast<std::size_t>(m_visits + m_planeBlocks);
     }
 
 private:
@@ -68,6 +72,7 @@ private:
     std::vector<ScanRecipe> m_scans;
     std::uint64_t m_visits = 0;
     std::size_t m_lookedAt = 0; // bytes of the first scan before it was read
+    std::uint64_t m_planeBlocks = 0;
     bool m_goesOn = true;
 };
 
@@ -84,6 +89,7 @@ bool Parser::begin()
         || !mayHave(m_info.shape, m_info.keepsAll, 2 * kMaxComponents * m_lookedAt))
         return false;
     m_planes.emplace(m_info.shape, m_info.keepsAll);
+    m_planeBlocks = blocksKept(m_info.shape, m_info.keepsAll);
     return true;
 }
 

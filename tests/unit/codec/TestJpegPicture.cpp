@@ -27,7 +27,8 @@ std::vector<std::string> names()
 {
     std::vector<std::string> all;
     for (const auto& entry : fs::directory_iterator(fs::path(FF_TEST_DATA) / "jpeg"))
-        all.push_back(entry.path().filename());
+        if (entry.path().extension() == ".jpg")
+            all.push_back(entry.path().filename());
     std::sort(all.begin(), all.end());
     return all;
 }
