@@ -148,7 +148,7 @@ void ScanWriter::putValue(const EncodingTable& table, unsigned run, std::int32_t
 {
     const auto magnitude = static_cast<std::uint32_t>(std::abs(value));
     const unsigned category = categoryOf(magnitude);
-    const std::uint32_t bits = static_cast<std::uint32_t>(value < 0 ? value - 1 : value);
+    const auto bits = static_cast<std::uint32_t>(value < 0 ? value - 1 : value);
     put(table.codes[run << 4 | category], bits & ((1u << category) - 1), category);
 }
 
@@ -271,7 +271,7 @@ ScanWriter::Corrections ScanWriter::correctionsOf(const std::int16_t* block, std
 {
     Corrections corrections;
     for (; mask != 0; mask &= mask - 1, ++corrections.count) {
-        const unsigned magnitude = static_cast<unsigned>(std::abs(int{block[kZigzag[ctz(mask)]]}));
+        const auto magnitude = static_cast<unsigned>(std::abs(int{block[kZigzag[ctz(mask)]]}));
         corrections.bits = corrections.bits << 1 | (magnitude >> m_scan.low & 1);
     }
     return corrections;
