@@ -64,7 +64,8 @@ private:
             std::memcpy(&next, m_bytes.data() + m_at, 8);
             if constexpr (std::endian::native == std::endian::little)
                 next = __builtin_bswap64(next);
-            // No byte is FF: the inverse has no zero byte (a borrow may show one that is none, never hide one).
+            // No byte is FF: the inverse has no zero byte (a borrow may show one that is none, never hide
+            // one).
             const std::uint64_t inverse = ~next;
             if (((inverse - 0x0101010101010101u) & next & 0x8080808080808080u) == 0) {
                 // What goes beyond the whole bytes that count is put in again by the next call.

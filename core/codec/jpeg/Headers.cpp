@@ -2,6 +2,7 @@
 #include "core/codec/jpeg/Headers.h"
 
 #include <algorithm>
+#include <cstring>
 
 namespace ff::codec::jpeg {
 
@@ -27,11 +28,6 @@ bool isRestart(std::uint8_t code)
 }
 
 } // namespace
-
-const std::array<std::uint8_t, kBlock> kZigzag = {
-    0,  1,  8,  16, 9,  2,  3,  10, 17, 24, 32, 25, 18, 11, 4,  5,  12, 19, 26, 33, 40, 48,
-    41, 34, 27, 20, 13, 6,  7,  14, 21, 28, 35, 42, 49, 56, 57, 50, 43, 36, 29, 22, 15, 23,
-    30, 37, 44, 51, 58, 59, 52, 45, 38, 31, 39, 46, 53, 60, 61, 54, 47, 55, 62, 63};
 
 bool Headers::stop(const char* why)
 {
@@ -202,8 +198,7 @@ bool Headers::readScan(ByteReader& in)
     for (unsigned i = 0; i < count; ++i) {
         const std::uint8_t id = in.u8(), tables = in.u8();
         std::size_t index = 0;
-        while (index < m_frame->components.size()
-               && (used[index] || m_frame->components[index].id != id))
+        while (index < m_frame->components.size() && (used[index] || m_frame->components[index].id != id))
             ++index;
         if (in.failed() || index == m_frame->components.size() || (tables & 0xCC) != 0)
             return stop("a scan has a component that its frame has not");
@@ -263,19 +258,29 @@ bool Headers::checkProgression()
     return true;
 }
 
+std::size_t Headers::sizeOfStretch() const
+{
+    std::size_t at = m_at;
+    while (at < m_bytes.size()) {
+        const void* found = std::memchr(m_bytes.data() + at, 0xFF, m_bytes.size() - at);
+        if (found == nullptr)
+            break;
+        at = static_cast<std::size_t>(static_cast<const std::uint8_t*>(found) - m_bytes.data());
+        const std::uint8_t code = at + 1 < m_bytes.size() ? m_bytes[at + 1] : 0;
+        if (code != 0 && code != 0xFF && !isRestart(code))
+            return at - m_at;
+        ++at;
+    }
+    return m_bytes.size() - m_at;
+}
+
 // The number of lines where the frame header says 0: of DNL, which is the first marker behind the first scan
 // (B.2.5).
 bool Headers::findHeight()
 {
-    for (std::size_t at = m_at; at + 5 < m_bytes.size(); ++at) {
-        const std::uint8_t code = m_bytes[at + 1];
-        if (m_bytes[at] != 0xFF || code == 0 || code == 0xFF || isRestart(code))
-            continue;
-        if (code != kDnl || m_bytes[at + 2] != 0 || m_bytes[at + 3] != 4)
-            break;
-        m_frame->height = std::uint32_t{m_bytes[at + 4]} << 8 | m_bytes[at + 5];
-        break;
-    }
+    const ByteSpan behind = m_bytes.subspan(m_at + sizeOfStretch());
+    if (behind.size() >= 6 && behind[1] == kDnl && behind[2] == 0 && behind[3] == 4)
+        m_frame->height = std::uint32_t{behind[4]} << 8 | behind[5];
     return m_frame->height != 0 || stop("its frame header says no height, and no DNL does");
 }
 

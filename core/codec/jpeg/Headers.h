@@ -16,7 +16,10 @@
 namespace ff::codec::jpeg {
 
 // Number of a coefficient in zigzag order -> its place in a block (T.81, figure 5).
-extern const std::array<std::uint8_t, kBlock> kZigzag;
+inline constexpr std::array<std::uint8_t, kBlock> kZigzag = {
+    0,  1,  8,  16, 9,  2,  3,  10, 17, 24, 32, 25, 18, 11, 4,  5,  12, 19, 26, 33, 40, 48,
+    41, 34, 27, 20, 13, 6,  7,  14, 21, 28, 35, 42, 49, 56, 57, 50, 43, 36, 29, 22, 15, 23,
+    30, 37, 44, 51, 58, 59, 52, 45, 38, 31, 39, 46, 53, 60, 61, 54, 47, 55, 62, 63};
 
 // A Huffman table as DHT gives it (B.2.4.2).
 struct HuffmanSpec {
@@ -66,6 +69,8 @@ public:
     std::size_t position() const { return m_at; }
     void skip(std::size_t to) { m_at = to; }
     const char* why() const { return m_why; }
+    // From position() to the first marker that is no restart, or to the end.
+    std::size_t sizeOfStretch() const;
 
     // REQUIRES for the rest: next() has given Scan.
     const Frame& frame() const { return *m_frame; }

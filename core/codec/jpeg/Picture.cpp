@@ -7,20 +7,21 @@ namespace ff::codec::jpeg {
 
 namespace {
 
-// Leaves room for one scan more below kMostVisitsPerByte.
-constexpr std::uint64_t kMostVisitsBefore = kMostVisitsPerByte - kMostBlocksPerByte;
-
 Error damaged(const char* what)
 {
     return {ErrorCode::Damaged, what};
 }
 
+// Blocks that planes hold.
+std::uint64_t blocksKept(const Shape& shape, bool keepsAll)
+{
+    return keepsAll ? blocksOf(shape) : 2 * (blocksOf(shape) / shape.unitRows);
+}
+
 // Whether a picture of `size` bytes may have these planes.
 bool mayHave(const Shape& shape, bool keepsAll, std::size_t size)
 {
-    std::uint64_t blocks = blocksOf(shape);
-    if (!keepsAll)
-        blocks = 2 * (blocks / shape.unitRows);
+    const std::uint64_t blocks = blocksKept(shape, keepsAll);
     return blocks <= kMostBlocksPerByte * size && (!keepsAll || blocks <= kMostBlocksKept);
 }
 
@@ -53,7 +54,10 @@ public:
     PictureInfo& info() { return m_info; }
     Planes& planes() { return *m_planes; } // of a picture that keeps all
     bool hasPicture() const { return m_info.size > 0; }
-    std::size_t looked() const { return m_looked; }
+    std::size_t work() const
+    {
+        return m_headers.position() + m_lookedAt + static_cast<std::size_t>(m_visits + m_planeBlocks);
+    }
 
 private:
     bool begin();
@@ -67,7 +71,8 @@ private:
     std::optional<Planes> m_planes;
     std::vector<ScanRecipe> m_scans;
     std::uint64_t m_visits = 0;
-    std::size_t m_looked = 0; // bytes gone through
+    std::size_t m_lookedAt = 0; // bytes of the first scan before it was read
+    std::uint64_t m_planeBlocks = 0;
     bool m_goesOn = true;
 };
 
@@ -77,16 +82,21 @@ bool Parser::begin()
     m_info.shape = shapeOf(m_headers);
     m_info.keepsAll = !isWholeInOneScan(m_headers);
     m_info.rows = m_info.shape.unitRows;
-    if (!mayHave(m_info.shape, m_info.keepsAll, m_bytes.size()))
+    // The planes take time too, so that their blocks must be in proportion to the first scan. It may take a
+    // bit for a block, and give one component of four.
+    m_lookedAt = m_headers.sizeOfStretch();
+    if (!mayHave(m_info.shape, m_info.keepsAll, m_bytes.size())
+        || !mayHave(m_info.shape, m_info.keepsAll, 2 * kMaxComponents * m_lookedAt))
         return false;
     m_planes.emplace(m_info.shape, m_info.keepsAll);
+    m_planeBlocks = blocksKept(m_info.shape, m_info.keepsAll);
     return true;
 }
 
 Status Parser::readScan()
 {
     m_goesOn = false;
-    if (m_visits > kMostVisitsBefore * m_headers.position()) {
+    if (m_visits + layoutOf(m_headers).blocks() > mostVisits(m_info.shape, m_headers.position())) {
         end("its scans say too little");
         return {};
     }
@@ -102,7 +112,6 @@ Status Parser::readScan()
             break;
     }
     reader.finish();
-    m_looked = std::max(m_looked, reader.end());
     if (reader.blocks() == 0) {
         end("a scan does not begin");
         return {};
@@ -122,7 +131,6 @@ Status Parser::parse()
 {
     for (;;) {
         const Headers::Next next = m_headers.next();
-        m_looked = std::max(m_looked, m_headers.position());
         if (next == Headers::Next::End && hasPicture())
             m_info.size = m_headers.position();
         else if (next == Headers::Next::End)
@@ -131,6 +139,11 @@ Status Parser::parse()
             end(m_headers.why());
         if (next != Headers::Next::Scan)
             break;
+        if (hasPicture() && m_scans.back().blocks) {
+            // What the cut scan has left behind its end would be in the way.
+            end("a scan follows one that is cut short");
+            break;
+        }
         if (!m_planes && !begin()) {
             end("it claims more blocks than its bytes can hold, or than are coded");
             break;
@@ -208,22 +221,21 @@ std::optional<PictureSizes> pictureSizes(ByteSpan recipe)
     return sizes;
 }
 
-Result<std::optional<PictureInfo>> parse(ByteSpan bytes, TaskControl& control, const char** why,
-                                         std::size_t* looked)
+Result<std::optional<PictureInfo>> parse(ByteSpan bytes, TaskControl& control, ParseNotes* notes)
 {
     Parser parser(bytes, control);
-    FF_TRY(parser.parse());
-    if (looked != nullptr)
-        *looked = parser.looked();
+    const Status status = parser.parse();
+    if (!status.ok())
+        return status.error();
     PictureInfo& info = parser.info();
-    if (why != nullptr)
-        *why = info.ending;
+    if (notes != nullptr)
+        *notes = {info.ending, parser.work()};
     if (!parser.hasPicture())
         return std::optional<PictureInfo>{};
     FF_ASSIGN(const bool isSame, isRebuilt(bytes, info, parser.planes(), control));
     if (!isSame) {
-        if (why != nullptr)
-            *why = "it cannot be rebuilt";
+        if (notes != nullptr)
+            notes->why = "it cannot be rebuilt";
         return std::optional<PictureInfo>{};
     }
     return std::optional<PictureInfo>{std::move(info)};
@@ -341,7 +353,7 @@ Status PictureWriter::beginScan(Bytes& out)
 {
     m_scan.emplace(m_headers, std::move(m_scans[m_scanAt++]));
     m_visits += m_scan->blocks();
-    if (m_visits > kMostVisitsPerByte * m_size)
+    if (m_visits > mostVisits(m_shape, m_size))
         return damaged("a JPEG picture has more scans than its bytes can hold");
     appendKept(m_headers.position(), out);
     return {};

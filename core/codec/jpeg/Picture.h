@@ -9,16 +9,16 @@
 // parse() looks at a picture once, says what can be taken and proves it by rebuilding. A PictureReader then
 // gives the coefficients by rows of units, and a PictureWriter takes them back in the same rhythm:
 //
-//     PictureReader reader(bytes, info);               auto writer = PictureWriter::open(kept, recipe, limit);
-//     Planes planes(info.shape, info.keepsAll);        Planes planes(writer.shape(), writer.keepsAll());
-//     for row < info.rows:                             for row < writer.rows():
+//     PictureReader reader(bytes, info);               auto writer = PictureWriter::open(kept, recipe,
+//     limit); Planes planes(info.shape, info.keepsAll);        Planes planes(writer.shape(),
+//     writer.keepsAll()); for row < info.rows:                             for row < writer.rows():
 //         reader.readRow(planes, row, control);            planes.begin(row);
 //         encoder.code(planes, row);                       decoder.decode(planes, row);
 //                                                          writer.writeRow(planes, row, out, control);
 //
 // What a picture may take: the planes of one that keeps all have at most kMostBlocksKept blocks (256 MiB) and
-// kMostBlocksPerByte for each byte of it, a window is two rows of units; the work is at most
-// kMostVisitsPerByte blocks for each byte. Encoder and decoder both hold to that.
+// kMostBlocksPerByte for each byte of it, as has a window, which is two rows of units; all scans together
+// visit at most mostVisits() blocks. Encoder and decoder both hold to that.
 //
 // Internal to core/codec; not shared between threads.
 
@@ -30,9 +30,15 @@
 namespace ff::codec::jpeg {
 
 inline constexpr std::uint64_t kMostBlocksKept = 1u << 21;
-// A block of a progressive picture takes a bit in its first scan, one of another picture two.
-inline constexpr std::uint64_t kMostBlocksPerByte = 8;
-inline constexpr std::uint64_t kMostVisitsPerByte = 32;
+// A block of a sequential picture takes two bits or more. One of a progressive picture may take less, but
+// then there is nothing in it that is worth the time.
+inline constexpr std::uint64_t kMostBlocksPerByte = 4;
+// Runs let a scan visit many thousand blocks for a byte. libjpeg's scans visit each block of a picture with
+// nothing in it six times, so eight times are free; others have to bring bytes.
+inline std::uint64_t mostVisits(const Shape& shape, std::size_t size)
+{
+    return 8 * blocksOf(shape) + 4 * std::uint64_t{size};
+}
 
 struct Stretch {
     std::size_t at = 0, size = 0;
@@ -55,11 +61,17 @@ struct PictureInfo {
 // The bytes of a picture without its stretches, appended to `out`.
 void appendKept(ByteSpan bytes, const PictureInfo& info, Bytes& out);
 
-// The picture that `bytes` begin with (FF D8). None where nothing of it can be taken, with the reason in
-// `why`. Takes time in proportion to what it takes, and what it refuses it refuses early: `looked` becomes the
-// number of bytes that it has gone through. An error only when cancelled.
-Result<std::optional<PictureInfo>> parse(ByteSpan bytes, TaskControl& control, const char** why = nullptr,
-                                         std::size_t* looked = nullptr);
+struct ParseNotes {
+    const char* why = ""; // it is refused, or does not go on to EOI
+    // What was done, in bytes that could have been read. It is in proportion to PictureInfo::size, but where
+    // a picture is refused it may be much: who looks at many places of the same bytes has to sum it up and
+    // give up, for hostile bytes have many SOI before the same scan.
+    std::size_t work = 0;
+};
+
+// The picture that `bytes` begin with (FF D8). None where nothing of it can be taken. An error only when
+// cancelled.
+Result<std::optional<PictureInfo>> parse(ByteSpan bytes, TaskControl& control, ParseNotes* notes = nullptr);
 
 // What the head of a recipe says of its picture, in bytes. None: it is no recipe.
 struct PictureSizes {

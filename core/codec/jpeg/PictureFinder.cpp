@@ -52,10 +52,10 @@ Result<std::vector<FoundPicture>> findPictures(ByteSpan raw, TaskControl& contro
         if (at == raw.size())
             break;
         FF_TRY(control.checkpoint());
-        std::size_t looked = 0;
-        FF_ASSIGN(auto info, parse(raw.subspan(at), control, nullptr, &looked));
+        ParseNotes notes;
+        FF_ASSIGN(auto info, parse(raw.subspan(at), control, &notes));
         if (!info || info->size - info->keptSize() < kLeastStretches) {
-            inVain += looked;
+            inVain += notes.work;
             ++at;
             continue;
         }

@@ -35,7 +35,19 @@ BlockSize sizeAlone(const Frame& frame, unsigned index)
             divideUp(divideUp(frame.height * component.down, most.down), 8)};
 }
 
+constexpr RowMasks rowMasks()
+{
+    RowMasks masks{};
+    for (unsigned k = 0; k < kBlock; ++k)
+        for (unsigned set = 0; set < 256; ++set)
+            if ((set >> kZigzag[k] % 8 & 1) != 0)
+                masks[kZigzag[k] / 8][set] |= std::uint64_t{1} << k;
+    return masks;
+}
+
 } // namespace
+
+constinit const RowMasks kRowMasks = rowMasks();
 
 Shape shapeOf(const Headers& headers)
 {

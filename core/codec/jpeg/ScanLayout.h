@@ -6,7 +6,9 @@
 
 #include "core/codec/jpeg/Headers.h"
 
+#include <bit>
 #include <cstddef>
+#include <cstring>
 
 namespace ff::codec::jpeg {
 
@@ -34,10 +36,42 @@ enum class ScanKind : std::uint8_t { Sequential, DcFirst, DcRefined, AcFirst, Ac
 // Whether a block has coefficients besides DC.
 inline bool hasAc(const std::int16_t* block)
 {
-    unsigned any = 0;
-    for (unsigned i = 1; i < kBlock; ++i)
-        any |= static_cast<std::uint16_t>(block[i]);
+    std::uint64_t any = static_cast<std::uint16_t>(block[1] | block[2] | block[3]);
+    for (unsigned i = 4; i < kBlock; i += 4) {
+        std::uint64_t four;
+        std::memcpy(&four, block + i, sizeof four);
+        any |= four;
+    }
     return any != 0;
+}
+
+// Bits first..last.
+constexpr std::uint64_t band(unsigned first, unsigned last)
+{
+    return ~std::uint64_t{0} >> (63 - last) & ~std::uint64_t{0} << first;
+}
+
+// For each row of a block and each set of its eight places: the bits of their numbers in zigzag order.
+using RowMasks = std::array<std::array<std::uint64_t, 256>, 8>;
+extern const RowMasks kRowMasks;
+
+// Bit k says what `isIn` says of coefficient k in zigzag order. To go through the bits of a mask costs less
+// than to look at each coefficient, which nobody foresees.
+template <typename IsIn>
+std::uint64_t maskOf(const std::int16_t* block, IsIn isIn)
+{
+    std::array<std::uint8_t, kBlock> flags;
+    for (unsigned i = 0; i < kBlock; ++i)
+        flags[i] = isIn(block[i]) ? 1 : 0;
+    std::uint64_t mask = 0;
+    for (unsigned v = 0; v < 8; ++v) {
+        std::uint64_t row;
+        std::memcpy(&row, &flags[v * 8], 8);
+        if constexpr (std::endian::native == std::endian::big)
+            row = __builtin_bswap64(row);
+        mask |= kRowMasks[v][row * 0x0102040810204080u >> 56]; // flag h becomes bit h
+    }
+    return mask;
 }
 
 Shape shapeOf(const Headers& headers);

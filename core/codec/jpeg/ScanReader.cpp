@@ -29,8 +29,9 @@ void append(std::vector<ScanRecipe::Blocks>& list, std::uint64_t block)
 
 ScanReader::ScanReader(ByteSpan bytes, const Headers& headers, std::optional<std::uint64_t> blocks)
     : m_bytes(bytes), m_in(bytes, headers.position()), m_layout(layoutOf(headers)), m_kind(kindOf(headers)),
-      m_scan(headers.scan()), m_limit(blocks.value_or(std::numeric_limits<std::uint64_t>::max())),
-      m_mark{m_in, 0, 0}, m_interval(headers.restartInterval()), m_unitsLeft(m_interval)
+      m_scan(headers.scan()),
+      m_limit(blocks.value_or(std::numeric_limits<std::uint64_t>::max())), m_mark{m_in, 0, 0},
+      m_interval(headers.restartInterval()), m_unitsLeft(m_interval)
 {
     const bool hasDc = m_kind == ScanKind::Sequential || m_kind == ScanKind::DcFirst;
     const bool hasAc = m_kind != ScanKind::DcFirst && m_kind != ScanKind::DcRefined;
@@ -231,58 +232,66 @@ bool ScanReader::readAcFirst(std::int16_t* block)
 // G.1.2.3.
 bool ScanReader::readAcRefined(std::int16_t* block)
 {
-    unsigned k = m_scan.first;
-    if (m_run == 0 && !readRefinements(block, k))
+    const std::uint64_t inBand = band(m_scan.first, m_scan.last);
+    const std::uint64_t known =
+        hasAc(block) ? inBand & maskOf(block, [](std::int16_t value) { return value != 0; }) : 0;
+    std::uint64_t left = inBand; // coefficients behind the last symbol
+    if (m_run == 0 && !readRefinements(block, known, left))
         return false;
     if (m_run > 0) {
-        if (hasAc(block))
-            for (; k <= m_scan.last; ++k)
-                m_corrections += correct(block[kZigzag[k]]);
+        if (known != 0)
+            m_corrections += correct(block, known & left);
         goOnInRun();
     }
     return true;
 }
 
 // Symbols of a block up to the beginning of a run, or to the end of the band.
-bool ScanReader::readRefinements(std::int16_t* block, unsigned& k)
+bool ScanReader::readRefinements(std::int16_t* block, std::uint64_t known, std::uint64_t& left)
 {
+    const std::uint64_t inBand = left;
     unsigned zeroRuns = 0;
-    while (k <= m_scan.last) {
+    while (left != 0) {
         m_in.refill();
         const unsigned symbol = m_ac[0].read(m_in), category = symbol & 15;
         if (symbol == DecodingTable::kNoSymbol || category > 1)
             return false;
         if (category == 0 && symbol != 0xF0) {
-            beginRun(symbol >> 4, k == m_scan.first);
+            beginRun(symbol >> 4, left == inBand);
             break;
         }
         std::int32_t value = 0;
         if (category == 1)
             value = m_in.bits(1) != 0 ? 1 << m_scan.low : -(1 << m_scan.low);
-        for (unsigned zeros = symbol >> 4; k <= m_scan.last; ++k) {
-            std::int16_t& at = block[kZigzag[k]];
-            if (at != 0)
-                correct(at);
-            else if (zeros-- == 0)
-                break;
-        }
-        if (k > m_scan.last)
+        std::uint64_t zeros = left & ~known;
+        for (unsigned run = symbol >> 4; run > 0; --run)
+            zeros &= zeros - 1;
+        if (zeros == 0)
             return false;
+        const auto k = static_cast<unsigned>(std::countr_zero(zeros));
+        const std::uint64_t upTo = band(0, k);
+        correct(block, known & left & upTo);
         zeroRuns = value != 0 ? 0 : zeroRuns + 1;
-        block[kZigzag[k++]] = static_cast<std::int16_t>(value);
+        block[kZigzag[k]] = static_cast<std::int16_t>(value);
+        left &= ~upTo;
     }
     noteZeroRuns(zeroRuns);
     return true;
 }
 
-// Reads the bit of a coefficient that is not zero; says how many bits it took.
-std::uint32_t ScanReader::correct(std::int16_t& value)
+// Reads a bit for each coefficient of the mask, which are not zero, and says how many.
+unsigned ScanReader::correct(std::int16_t* block, std::uint64_t mask)
 {
-    if (value == 0)
-        return 0;
-    const std::int32_t step = static_cast<std::int32_t>(m_in.bit()) << m_scan.low;
-    value = static_cast<std::int16_t>(value < 0 ? value - step : value + step);
-    return 1;
+    BitReader in = m_in; // in registers
+    unsigned count = 0;
+    for (; mask != 0; mask &= mask - 1, ++count) {
+        std::int16_t& value = block[kZigzag[static_cast<unsigned>(std::countr_zero(mask))]];
+        const std::int32_t step = static_cast<std::int32_t>(in.bit()) << m_scan.low;
+        const std::int32_t sign = value >> 15; // 0 or -1
+        value = static_cast<std::int16_t>(value + ((step ^ sign) - sign));
+    }
+    m_in = in;
+    return count;
 }
 
 // A run begins with this block. `isFirst`: it is what the block begins with, so that the run before could

@@ -43,8 +43,8 @@ private:
     bool readAcFirst(std::int16_t* block);
     bool readAcRefined(std::int16_t* block);
     bool readDc(unsigned part, std::int16_t& value);
-    bool readRefinements(std::int16_t* block, unsigned& k);
-    std::uint32_t correct(std::int16_t& value);
+    bool readRefinements(std::int16_t* block, std::uint64_t known, std::uint64_t& left);
+    unsigned correct(std::int16_t* block, std::uint64_t mask);
     bool beginUnit();
     void beginRun(unsigned bits, bool isFirst);
     void goOnInRun();

@@ -9,6 +9,11 @@ namespace {
 
 constexpr unsigned kZeroRun = 0xF0; // ZRL
 
+unsigned ctz(std::uint64_t mask)
+{
+    return static_cast<unsigned>(std::countr_zero(mask));
+}
+
 unsigned categoryOf(std::uint32_t magnitude)
 {
     return static_cast<unsigned>(std::bit_width(magnitude));
@@ -143,7 +148,7 @@ void ScanWriter::putValue(const EncodingTable& table, unsigned run, std::int32_t
 {
     const auto magnitude = static_cast<std::uint32_t>(std::abs(value));
     const unsigned category = categoryOf(magnitude);
-    const std::uint32_t bits = static_cast<std::uint32_t>(value < 0 ? value - 1 : value);
+    const auto bits = static_cast<std::uint32_t>(value < 0 ? value - 1 : value);
     put(table.codes[run << 4 | category], bits & ((1u << category) - 1), category);
 }
 
@@ -160,10 +165,10 @@ void ScanWriter::writeSequential(unsigned part, const std::int16_t* block)
     writeDc(part, block[0]);
     const EncodingTable& table = m_ac[part];
     unsigned next = 1; // behind the last symbol
-    for (unsigned k = 1; k < kBlock; ++k) {
+    std::uint64_t mask = band(1, 63) & maskOf(block, [](std::int16_t value) { return value != 0; });
+    for (; mask != 0; mask &= mask - 1) {
+        const unsigned k = ctz(mask);
         const std::int32_t value = block[kZigzag[k]];
-        if (value == 0)
-            continue;
         unsigned run = k - next;
         for (; run > 15; run -= 16)
             put(table.codes[kZeroRun], 0, 0);
@@ -193,19 +198,21 @@ void ScanWriter::writeAcFirst(const std::int16_t* block)
     const unsigned zeroRuns = zeroRunsHere();
     beginBlockOfBand(zeroRuns);
     unsigned next = m_scan.first;
-    if (hasAc(block)) {
-        for (unsigned k = m_scan.first; k <= m_scan.last; ++k) {
-            const std::int32_t whole = block[kZigzag[k]];
-            const std::int32_t magnitude = std::abs(whole) >> m_scan.low;
-            if (magnitude == 0)
-                continue;
-            endRun();
-            unsigned run = k - next;
-            for (; run > 15; run -= 16)
-                put(table.codes[kZeroRun], 0, 0);
-            putValue(table, run, whole < 0 ? -magnitude : magnitude);
-            next = k + 1;
-        }
+    std::uint64_t mask = 0;
+    const int low = m_scan.low;
+    if (hasAc(block))
+        mask = band(m_scan.first, m_scan.last)
+            & maskOf(block, [low](std::int16_t value) { return std::abs(int{value}) >> low != 0; });
+    if (mask != 0)
+        endRun();
+    for (; mask != 0; mask &= mask - 1) {
+        const unsigned k = ctz(mask);
+        const std::int32_t whole = block[kZigzag[k]], magnitude = std::abs(whole) >> low;
+        unsigned run = k - next;
+        for (; run > 15; run -= 16)
+            put(table.codes[kZeroRun], 0, 0);
+        putValue(table, run, whole < 0 ? -magnitude : magnitude);
+        next = k + 1;
     }
     for (unsigned more = zeroRuns; more > 0; --more, next += 16)
         put(table.codes[kZeroRun], 0, 0);
@@ -223,39 +230,51 @@ void ScanWriter::writeAcRefined(const std::int16_t* block)
         goOnInRun({});
         return;
     }
-    std::array<std::uint16_t, kBlock> magnitudes;
-    unsigned lastNew = 0;
-    for (unsigned k = m_scan.first; k <= m_scan.last; ++k) {
-        magnitudes[k] = static_cast<std::uint16_t>(std::abs(block[kZigzag[k]]) >> m_scan.low);
-        if (magnitudes[k] == 1)
-            lastNew = k;
-    }
-    Corrections waiting; // since the last symbol
-    unsigned run = 0;
-    unsigned next = m_scan.first;
-    for (unsigned k = m_scan.first; k <= m_scan.last; ++k) {
-        if (magnitudes[k] > 1) {
-            waiting.bits = waiting.bits << 1 | (magnitudes[k] & 1);
-            ++waiting.count;
-            continue;
-        }
-        const bool isNew = magnitudes[k] == 1;
-        if (!isNew && (++run < 16 || (k > lastNew && zeroRuns == 0)))
-            continue;
+    const int low = m_scan.low;
+    const std::uint64_t inBand = band(m_scan.first, m_scan.last);
+    const std::uint64_t any =
+        inBand & maskOf(block, [low](std::int16_t value) { return std::abs(int{value}) >> low != 0; });
+    const std::uint64_t known =
+        inBand & maskOf(block, [low](std::int16_t value) { return std::abs(int{value}) >> low > 1; });
+    std::uint64_t added = any & ~known;
+    if (added != 0)
         endRun();
-        if (isNew) {
-            put(m_ac[0].codes[run << 4 | 1], block[kZigzag[k]] > 0 ? 1 : 0, 1);
-        } else {
+    std::uint64_t left = inBand; // behind the last symbol
+    while (added != 0 || zeroRuns > 0) {
+        // The next symbol is a run of 16 zeros, or a coefficient behind fewer.
+        std::uint64_t zeros = left & ~any & (added != 0 ? band(0, ctz(added)) : inBand);
+        unsigned run = 0;
+        for (; zeros != 0 && run < 15; ++run)
+            zeros &= zeros - 1;
+        unsigned at = 0;
+        if (zeros != 0 || added == 0) {
+            m_isBad |= zeros == 0;
+            if (m_isBad)
+                return;
+            at = ctz(zeros);
+            zeroRuns -= added == 0 ? 1 : 0;
             put(m_ac[0].codes[kZeroRun], 0, 0);
-            zeroRuns -= k > lastNew ? 1 : 0;
+        } else {
+            at = ctz(added);
+            added &= added - 1;
+            put(m_ac[0].codes[run << 4 | 1], block[kZigzag[at]] > 0 ? 1 : 0, 1);
         }
-        writeCorrections(waiting);
-        run = 0;
-        next = k + 1;
+        Corrections corrections = correctionsOf(block, known & left & band(0, at));
+        writeCorrections(corrections);
+        left &= ~band(0, at);
     }
-    m_isBad |= zeroRuns != 0;
-    if (next <= m_scan.last)
-        goOnInRun(waiting);
+    if (left != 0)
+        goOnInRun(correctionsOf(block, known & left));
+}
+
+ScanWriter::Corrections ScanWriter::correctionsOf(const std::int16_t* block, std::uint64_t mask) const
+{
+    Corrections corrections;
+    for (; mask != 0; mask &= mask - 1, ++corrections.count) {
+        const auto magnitude = static_cast<unsigned>(std::abs(int{block[kZigzag[ctz(mask)]]}));
+        corrections.bits = corrections.bits << 1 | (magnitude >> m_scan.low & 1);
+    }
+    return corrections;
 }
 
 void ScanWriter::writeCorrections(Corrections& corrections)
@@ -287,8 +306,7 @@ void ScanWriter::goOnInRun(const Corrections& corrections)
     if (corrections.count > 0)
         m_runCorrections.push_back(corrections);
     m_correctionBits += corrections.count;
-    if (m_runLength == kLongestRun
-        || (m_recipe.endsRunsByCorrections && m_correctionBits > kMostCorrections))
+    if (m_runLength == kLongestRun || (m_recipe.endsRunsByCorrections && m_correctionBits > kMostCorrections))
         endRun();
 }
 

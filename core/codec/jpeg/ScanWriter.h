@@ -41,6 +41,8 @@ private:
     void writeDc(unsigned part, std::int16_t value);
     void writeAcFirst(const std::int16_t* block);
     void writeAcRefined(const std::int16_t* block);
+    // Of the coefficients of the mask.
+    Corrections correctionsOf(const std::int16_t* block, std::uint64_t mask) const;
     void writeCorrections(Corrections& corrections);
     void put(EncodingTable::Code code, std::uint32_t bits, unsigned count);
     void putValue(const EncodingTable& table, unsigned run, std::int32_t value);
