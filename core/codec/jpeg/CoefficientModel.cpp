@@ -6,6 +6,7 @@
 #include "core/codec/mix/MixModel.h"
 
 #include <algorithm>
+#include <bit>
 #include <memory>
 
 namespace ff::codec::jpeg {
@@ -46,13 +47,13 @@ void fill(T& array, std::uint32_t value)
     std::fill(first, first + sizeof(array) / sizeof(Slot), value);
 }
 
-void setUp(Mixer& mixer, unsigned contexts)
+void setUp(Mixer& mixer)
 {
     const auto& squash = logisticTables().squash;
     for (auto& sets : mixer.weights)
         for (auto& set : sets)
             for (unsigned i = 0; i < kInputs; ++i)
-                set[i] = i < contexts ? static_cast<std::int32_t>(65536 * 2 / (contexts + 1)) : 0;
+                set[i] = i < kContexts ? static_cast<std::int32_t>(65536 * 2 / kInputs) : 0;
     for (auto& set : mixer.final)
         for (unsigned i = 0; i < 4; ++i)
             set[i] = i < kSets ? 65536 / static_cast<int>(kSets) : 0;
@@ -73,14 +74,14 @@ std::unique_ptr<Model> createModel()
     fill(model->dc, kUnseen);
     fill(model->dcSigns, kUnseen);
     fill(model->low, kUnseen);
-    setUp(model->coefficientMixer, kCoefficientContexts);
-    setUp(model->signMixer, kSignContexts);
-    setUp(model->countMixer, kCountContexts);
-    setUp(model->edgeMixer, kEdgeContexts);
-    setUp(model->dcMixer, kDcContexts);
-    setUp(model->dcSignMixer, kDcContexts);
+    setUp(model->coefficientMixer);
+    setUp(model->signMixer);
+    setUp(model->countMixer);
+    setUp(model->edgeMixer);
+    setUp(model->dcMixer);
+    setUp(model->dcSignMixer);
     for (std::uint32_t i = 0; i < 1024; ++i)
-        model->reciprocals[i] = (2 << 16) / (2 * i + 3);
+        model->reciprocals[i] = static_cast<std::int32_t>((2 << 15) / (2 * i + 3));
     for (std::uint32_t i = 0; i < 1024; ++i) {
         const std::uint32_t log = static_cast<std::uint32_t>(std::bit_width(i));
         const std::uint32_t level = i < 4 ? i : 2 * log - 2 + (i >> (log - 2) & 1);
