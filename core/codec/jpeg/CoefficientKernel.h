@@ -47,7 +47,7 @@ struct Model {
     alignas(64) Slot edges[kContexts][kEdgeRows][8];
     alignas(64) Slot dc[kContexts][kDcRows][kRow];
     alignas(64) Slot dcSigns[kContexts][kDcRows];
-    alignas(64) Slot low[4][16][16];
+    alignas(64) Slot low[4][17][16];
     Mixer coefficientMixer, signMixer, countMixer, edgeMixer, dcMixer, dcSignMixer;
     std::int32_t reciprocals[1024]; // 2^15 / (n + 1.5)
     std::uint8_t levels[1024];
@@ -87,6 +87,5 @@ struct Kernel {
 
 Kernel portableKernel();
 Kernel avx2Kernel();
-Kernel avx512Kernel();
 
 } // namespace ff::codec::jpeg

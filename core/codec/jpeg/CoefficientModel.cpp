@@ -28,14 +28,13 @@ constexpr std::array<std::int32_t, 8> kEdge{724, 1024, 1024, 1024, 1024, 1024, 1
 constexpr std::array<std::int32_t, 8> kEdge{724, 1043, 1085, 1114, 1086, 962, 727, 393};
 #endif
 
-Kernel chosenKernel()
+Kernel kernelFor(mix::MixIsa isa)
 {
 #if defined(__x86_64__)
-    switch (mix::selectMixIsa()) {
-    case mix::MixIsa::Avx512: return avx512Kernel();
-    case mix::MixIsa::Avx2: return avx2Kernel();
-    case mix::MixIsa::Portable: break;
-    }
+    if (isa != mix::MixIsa::Portable && mix::mixIsaRunsHere(mix::MixIsa::Avx2))
+        return avx2Kernel();
+#else
+    (void)isa;
 #endif
     return portableKernel();
 }
@@ -128,6 +127,8 @@ void setUp(Held& held, const Component& component, unsigned index)
 // What encoder and decoder share.
 class Rows {
 public:
+    explicit Rows(mix::MixIsa isa) : kernel(kernelFor(isa)) {}
+
     void start(const Shape& shape)
     {
         m_shape = shape;
@@ -160,7 +161,7 @@ public:
     }
 
     const std::unique_ptr<Model> model = createModel();
-    const Kernel kernel = chosenKernel();
+    const Kernel kernel;
 
 private:
     void refer(const Planes& planes, Row& row, unsigned k, unsigned to, const Component& component,
@@ -185,6 +186,8 @@ constexpr std::size_t kMostBytes = (64 * 40 + 32) * kMaxBytesPerBit;
 
 class CoefficientEncoder::Impl {
 public:
+    explicit Impl(mix::MixIsa isa) : rows(isa) {}
+
     void code(const Planes& planes, std::uint32_t unitRow)
     {
         // An encoder only reads.
@@ -217,7 +220,7 @@ private:
     Bytes m_bytes;
 };
 
-CoefficientEncoder::CoefficientEncoder() : m_impl(std::make_unique<Impl>()) {}
+CoefficientEncoder::CoefficientEncoder(mix::MixIsa isa) : m_impl(std::make_unique<Impl>(isa)) {}
 CoefficientEncoder::~CoefficientEncoder() = default;
 
 void CoefficientEncoder::start(const Shape& shape)
@@ -242,13 +245,16 @@ Bytes CoefficientEncoder::finish()
 
 class CoefficientDecoder::Impl {
 public:
-    explicit Impl(ByteSpan bytes) : range(bytes.data(), bytes.size()) {}
+    Impl(ByteSpan bytes, mix::MixIsa isa) : rows(isa), range(bytes.data(), bytes.size()) {}
 
     Rows rows;
     RangeDecoder range;
 };
 
-CoefficientDecoder::CoefficientDecoder(ByteSpan bytes) : m_impl(std::make_unique<Impl>(bytes)) {}
+CoefficientDecoder::CoefficientDecoder(ByteSpan bytes, mix::MixIsa isa)
+    : m_impl(std::make_unique<Impl>(bytes, isa))
+{
+}
 CoefficientDecoder::~CoefficientDecoder() = default;
 
 void CoefficientDecoder::start(const Shape& shape)
