@@ -36,7 +36,6 @@ inline constexpr unsigned kRow = 16;
 inline constexpr unsigned kCoefficientRows = 1 << 14;
 inline constexpr unsigned kSignSlots = 1 << 14;
 inline constexpr unsigned kCountRows = 1 << 9;
-inline constexpr unsigned kEdgeRows = 1 << 13;
 inline constexpr unsigned kDcRows = 1 << 12;
 
 // All that is learned. About 15 MiB.
@@ -44,11 +43,10 @@ struct Model {
     alignas(64) Slot coefficients[kContexts][kCoefficientRows][kRow];
     alignas(64) Slot signs[kContexts][kSignSlots];
     alignas(64) Slot counts[kContexts][kCountRows][64];
-    alignas(64) Slot edges[kContexts][kEdgeRows][8];
     alignas(64) Slot dc[kContexts][kDcRows][kRow];
     alignas(64) Slot dcSigns[kContexts][kDcRows];
     alignas(64) Slot low[4][17][16];
-    Mixer coefficientMixer, signMixer, countMixer, edgeMixer, dcMixer, dcSignMixer;
+    Mixer coefficientMixer, signMixer, countMixer, dcMixer, dcSignMixer;
     std::int32_t reciprocals[1024]; // 2^15 / (n + 1.5)
     std::uint8_t levels[1024];
     const std::int16_t* stretch;
@@ -66,7 +64,6 @@ struct Line {
     std::uint8_t quantiserLevel[kBlock];
     std::int32_t* bottom; // [wide][8]: of the block above, later of this one; what it says of the block below
     std::uint8_t* counts; // [2][wide + 2]: coefficients of 7 × 7 that are not 0, of odd and even rows
-    std::uint8_t* edgeCounts; // [2][wide]: those of the first row and of the first column
     std::int32_t* energy; // [2][wide + 2]
 };
 

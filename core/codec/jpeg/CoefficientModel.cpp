@@ -22,6 +22,12 @@ namespace {
 constexpr std::array<std::int32_t, 8> kEdge{724, 1004, 946, 851, 724, 569, 392, 200};
 #elif EDGE == 1
 constexpr std::array<std::int32_t, 8> kEdge{724, 1081, 1223, 1377, 1448, 1356, 1061, 586};
+#elif EDGE == 4
+constexpr std::array<std::int32_t, 8> kEdge{724, 1111, 1334, 1587, 1738, 1670, 1328, 738};
+#elif EDGE == 5
+constexpr std::array<std::int32_t, 8> kEdge{724, 1058, 1140, 1219, 1231, 1120, 860, 469};
+#elif EDGE == 6
+constexpr std::array<std::int32_t, 8> kEdge{724, 1157, 1500, 1903, 2172, 2142, 1730, 968};
 #elif EDGE == 2
 constexpr std::array<std::int32_t, 8> kEdge{724, 1024, 1024, 1024, 1024, 1024, 1024, 1024};
 #else
@@ -69,14 +75,12 @@ std::unique_ptr<Model> createModel()
     fill(model->coefficients, kUnseen);
     fill(model->signs, kUnseen);
     fill(model->counts, kUnseen);
-    fill(model->edges, kUnseen);
     fill(model->dc, kUnseen);
     fill(model->dcSigns, kUnseen);
     fill(model->low, kUnseen);
     setUp(model->coefficientMixer);
     setUp(model->signMixer);
     setUp(model->countMixer);
-    setUp(model->edgeMixer);
     setUp(model->dcMixer);
     setUp(model->dcSignMixer);
     for (std::uint32_t i = 0; i < 1024; ++i)
@@ -95,7 +99,7 @@ std::unique_ptr<Model> createModel()
 struct Held {
     Line line;
     std::vector<std::int32_t> bottom, energy;
-    std::vector<std::uint8_t> counts, edgeCounts;
+    std::vector<std::uint8_t> counts;
 };
 
 void setUp(Held& held, const Component& component, unsigned index)
@@ -116,11 +120,9 @@ void setUp(Held& held, const Component& component, unsigned index)
     }
     held.bottom.assign((std::size_t{line.wide} + 1) * 8, 0);
     held.counts.assign((std::size_t{line.wide} + 2) * 2, 0);
-    held.edgeCounts.assign(std::size_t{line.wide} * 2, 0);
     held.energy.assign((std::size_t{line.wide} + 2) * 2, 0);
     line.bottom = held.bottom.data();
     line.counts = held.counts.data();
-    line.edgeCounts = held.edgeCounts.data();
     line.energy = held.energy.data();
 }
 
