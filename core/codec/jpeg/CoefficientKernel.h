@@ -18,8 +18,6 @@ using Slot = std::uint32_t;
 
 inline constexpr unsigned kSets = 3; // sets of weights that mix a decision, each with a selector of its own
 inline constexpr unsigned kSelections = 2048; // of a selector
-inline constexpr unsigned kKnots = 33;
-inline constexpr unsigned kMaps = 2048;
 
 inline constexpr unsigned kInputs = 8; // of a mixer: a probability for each of 7 contexts, a constant
 inline constexpr unsigned kContexts = kInputs - 1;
@@ -28,7 +26,6 @@ inline constexpr unsigned kContexts = kInputs - 1;
 struct Mixer {
     alignas(64) std::int32_t weights[kSets][kSelections][kInputs]; // in 1/65536
     alignas(64) std::int32_t final[kSelections][4]; // of the sets
-    std::uint16_t maps[2][kMaps][kKnots];
 };
 
 // A row of slots serves all decisions about a number, or the bits of a count.
@@ -42,11 +39,12 @@ inline constexpr unsigned kDcRows = 1 << 12;
 struct Model {
     alignas(64) Slot coefficients[kContexts][kCoefficientRows][kRow];
     alignas(64) Slot signs[kContexts][kSignSlots];
+    alignas(64) Slot edges[kContexts][2048];
     alignas(64) Slot counts[kContexts][kCountRows][64];
     alignas(64) Slot dc[kContexts][kDcRows][kRow];
     alignas(64) Slot dcSigns[kContexts][kDcRows];
     alignas(64) Slot low[4][17][16];
-    Mixer coefficientMixer, signMixer, countMixer, dcMixer, dcSignMixer;
+    Mixer coefficientMixer, signMixer, countMixer, edgeMixer, dcMixer, dcSignMixer;
     std::int32_t reciprocals[1024]; // 2^15 / (n + 1.5)
     std::uint8_t levels[1024];
     const std::int16_t* stretch;

@@ -54,7 +54,6 @@ void fill(T& array, std::uint32_t value)
 
 void setUp(Mixer& mixer)
 {
-    const auto& squash = logisticTables().squash;
     for (auto& sets : mixer.weights)
         for (auto& set : sets)
             for (unsigned i = 0; i < kInputs; ++i)
@@ -62,10 +61,6 @@ void setUp(Mixer& mixer)
     for (auto& set : mixer.final)
         for (unsigned i = 0; i < 4; ++i)
             set[i] = i < kSets ? 65536 / static_cast<int>(kSets) : 0;
-    for (auto& maps : mixer.maps)
-        for (auto& map : maps)
-            for (unsigned i = 0; i < kKnots; ++i)
-                map[i] = squash[(i == 0 ? 0 : i * 128) - 2048 + kSquashLimit + 1];
 }
 
 std::unique_ptr<Model> createModel()
@@ -75,12 +70,14 @@ std::unique_ptr<Model> createModel()
     fill(model->coefficients, kUnseen);
     fill(model->signs, kUnseen);
     fill(model->counts, kUnseen);
+    fill(model->edges, kUnseen);
     fill(model->dc, kUnseen);
     fill(model->dcSigns, kUnseen);
     fill(model->low, kUnseen);
     setUp(model->coefficientMixer);
     setUp(model->signMixer);
     setUp(model->countMixer);
+    setUp(model->edgeMixer);
     setUp(model->dcMixer);
     setUp(model->dcSignMixer);
     for (std::uint32_t i = 0; i < 1024; ++i)
