@@ -16,38 +16,36 @@ namespace ff::codec::jpeg {
 // A probability of 1 in 1/2^22 above, the number of bits seen (up to a limit) below.
 using Slot = std::uint32_t;
 
-inline constexpr unsigned kInputs = 16; // of a mixer: up to 15 contexts, a constant
 inline constexpr unsigned kSets = 3; // sets of weights that mix a decision, each with a selector of its own
 inline constexpr unsigned kSelections = 2048; // of a selector
-inline constexpr unsigned kKnots = 33;
-inline constexpr unsigned kMaps = 2048;
+
+inline constexpr unsigned kInputs = 8; // of a mixer: a probability for each of 7 contexts, a constant
+inline constexpr unsigned kContexts = kInputs - 1;
 
 // What mixes the decisions of one sort.
 struct Mixer {
-    alignas(64) std::int32_t weights[kSets][kSelections][kInputs];
-    std::uint16_t maps[2][kMaps][kKnots];
-    std::int32_t final[kSelections][4];
+    alignas(64) std::int32_t weights[kSets][kSelections][kInputs]; // in 1/65536
+    alignas(64) std::int32_t final[kSelections][4]; // of the sets
 };
 
 // A row of slots serves all decisions about a number, or the bits of a count.
 inline constexpr unsigned kRow = 16;
-inline constexpr unsigned kCoefficientContexts = 14, kCoefficientRows = 1 << 14;
-inline constexpr unsigned kSignContexts = 7, kSignSlots = 1 << 14;
-inline constexpr unsigned kCountContexts = 7, kCountRows = 1 << 10;
-inline constexpr unsigned kEdgeContexts = 6, kEdgeRows = 1 << 13;
-inline constexpr unsigned kDcContexts = 9, kDcRows = 1 << 12;
+inline constexpr unsigned kCoefficientRows = 1 << 14;
+inline constexpr unsigned kSignSlots = 1 << 14;
+inline constexpr unsigned kCountRows = 1 << 9;
+inline constexpr unsigned kDcRows = 1 << 12;
 
-// All that is learned. About 16 MiB.
+// All that is learned. About 15 MiB.
 struct Model {
-    alignas(64) Slot coefficients[kCoefficientContexts][kCoefficientRows][kRow];
-    alignas(64) Slot signs[kSignContexts][kSignSlots];
-    alignas(64) Slot counts[kCountContexts][kCountRows][64];
-    alignas(64) Slot edges[kEdgeContexts][kEdgeRows][8];
-    alignas(64) Slot dc[kDcContexts][kDcRows][kRow];
-    alignas(64) Slot dcSigns[kDcContexts][kDcRows];
-    alignas(64) Slot low[4][16][16];
+    alignas(64) Slot coefficients[kContexts][kCoefficientRows][kRow];
+    alignas(64) Slot signs[kContexts][kSignSlots];
+    alignas(64) Slot edges[kContexts][2048];
+    alignas(64) Slot counts[kContexts][kCountRows][64];
+    alignas(64) Slot dc[kContexts][kDcRows][kRow];
+    alignas(64) Slot dcSigns[kContexts][kDcRows];
+    alignas(64) Slot low[4][17][16];
     Mixer coefficientMixer, signMixer, countMixer, edgeMixer, dcMixer, dcSignMixer;
-    std::uint32_t reciprocals[1024];
+    std::int32_t reciprocals[1024]; // 2^15 / (n + 1.5)
     std::uint8_t levels[1024];
     const std::int16_t* stretch;
     const std::uint16_t* squash; // at 0
@@ -64,7 +62,6 @@ struct Line {
     std::uint8_t quantiserLevel[kBlock];
     std::int32_t* bottom; // [wide][8]: of the block above, later of this one; what it says of the block below
     std::uint8_t* counts; // [2][wide + 2]: coefficients of 7 × 7 that are not 0, of odd and even rows
-    std::uint8_t* edgeCounts; // [2][wide]: those of the first row and of the first column
     std::int32_t* energy; // [2][wide + 2]
 };
 
@@ -85,6 +82,5 @@ struct Kernel {
 
 Kernel portableKernel();
 Kernel avx2Kernel();
-Kernel avx512Kernel();
 
 } // namespace ff::codec::jpeg

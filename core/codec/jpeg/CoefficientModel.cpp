@@ -6,6 +6,7 @@
 #include "core/codec/mix/MixModel.h"
 
 #include <algorithm>
+#include <bit>
 #include <memory>
 
 namespace ff::codec::jpeg {
@@ -21,20 +22,25 @@ namespace {
 constexpr std::array<std::int32_t, 8> kEdge{724, 1004, 946, 851, 724, 569, 392, 200};
 #elif EDGE == 1
 constexpr std::array<std::int32_t, 8> kEdge{724, 1081, 1223, 1377, 1448, 1356, 1061, 586};
+#elif EDGE == 4
+constexpr std::array<std::int32_t, 8> kEdge{724, 1111, 1334, 1587, 1738, 1670, 1328, 738};
+#elif EDGE == 5
+constexpr std::array<std::int32_t, 8> kEdge{724, 1058, 1140, 1219, 1231, 1120, 860, 469};
+#elif EDGE == 6
+constexpr std::array<std::int32_t, 8> kEdge{724, 1157, 1500, 1903, 2172, 2142, 1730, 968};
 #elif EDGE == 2
 constexpr std::array<std::int32_t, 8> kEdge{724, 1024, 1024, 1024, 1024, 1024, 1024, 1024};
 #else
 constexpr std::array<std::int32_t, 8> kEdge{724, 1043, 1085, 1114, 1086, 962, 727, 393};
 #endif
 
-Kernel chosenKernel()
+Kernel kernelFor(mix::MixIsa isa)
 {
 #if defined(__x86_64__)
-    switch (mix::selectMixIsa()) {
-    case mix::MixIsa::Avx512: return avx512Kernel();
-    case mix::MixIsa::Avx2: return avx2Kernel();
-    case mix::MixIsa::Portable: break;
-    }
+    if (isa != mix::MixIsa::Portable && mix::mixIsaRunsHere(mix::MixIsa::Avx2))
+        return avx2Kernel();
+#else
+    (void)isa;
 #endif
     return portableKernel();
 }
@@ -46,20 +52,15 @@ void fill(T& array, std::uint32_t value)
     std::fill(first, first + sizeof(array) / sizeof(Slot), value);
 }
 
-void setUp(Mixer& mixer, unsigned contexts)
+void setUp(Mixer& mixer)
 {
-    const auto& squash = logisticTables().squash;
     for (auto& sets : mixer.weights)
         for (auto& set : sets)
             for (unsigned i = 0; i < kInputs; ++i)
-                set[i] = i < contexts ? static_cast<std::int32_t>(65536 * 2 / (contexts + 1)) : 0;
+                set[i] = i < kContexts ? static_cast<std::int32_t>(65536 * 2 / kInputs) : 0;
     for (auto& set : mixer.final)
         for (unsigned i = 0; i < 4; ++i)
             set[i] = i < kSets ? 65536 / static_cast<int>(kSets) : 0;
-    for (auto& maps : mixer.maps)
-        for (auto& map : maps)
-            for (unsigned i = 0; i < kKnots; ++i)
-                map[i] = squash[(i == 0 ? 0 : i * 128) - 2048 + kSquashLimit + 1];
 }
 
 std::unique_ptr<Model> createModel()
@@ -73,14 +74,14 @@ std::unique_ptr<Model> createModel()
     fill(model->dc, kUnseen);
     fill(model->dcSigns, kUnseen);
     fill(model->low, kUnseen);
-    setUp(model->coefficientMixer, kCoefficientContexts);
-    setUp(model->signMixer, kSignContexts);
-    setUp(model->countMixer, kCountContexts);
-    setUp(model->edgeMixer, kEdgeContexts);
-    setUp(model->dcMixer, kDcContexts);
-    setUp(model->dcSignMixer, kDcContexts);
+    setUp(model->coefficientMixer);
+    setUp(model->signMixer);
+    setUp(model->countMixer);
+    setUp(model->edgeMixer);
+    setUp(model->dcMixer);
+    setUp(model->dcSignMixer);
     for (std::uint32_t i = 0; i < 1024; ++i)
-        model->reciprocals[i] = (2 << 16) / (2 * i + 3);
+        model->reciprocals[i] = static_cast<std::int32_t>((2 << 15) / (2 * i + 3));
     for (std::uint32_t i = 0; i < 1024; ++i) {
         const std::uint32_t log = static_cast<std::uint32_t>(std::bit_width(i));
         const std::uint32_t level = i < 4 ? i : 2 * log - 2 + (i >> (log - 2) & 1);
@@ -95,7 +96,7 @@ std::unique_ptr<Model> createModel()
 struct Held {
     Line line;
     std::vector<std::int32_t> bottom, energy;
-    std::vector<std::uint8_t> counts, edgeCounts;
+    std::vector<std::uint8_t> counts;
 };
 
 void setUp(Held& held, const Component& component, unsigned index)
@@ -116,17 +117,17 @@ void setUp(Held& held, const Component& component, unsigned index)
     }
     held.bottom.assign((std::size_t{line.wide} + 1) * 8, 0);
     held.counts.assign((std::size_t{line.wide} + 2) * 2, 0);
-    held.edgeCounts.assign(std::size_t{line.wide} * 2, 0);
     held.energy.assign((std::size_t{line.wide} + 2) * 2, 0);
     line.bottom = held.bottom.data();
     line.counts = held.counts.data();
-    line.edgeCounts = held.edgeCounts.data();
     line.energy = held.energy.data();
 }
 
 // What encoder and decoder share.
 class Rows {
 public:
+    explicit Rows(mix::MixIsa isa) : kernel(kernelFor(isa)) {}
+
     void start(const Shape& shape)
     {
         m_shape = shape;
@@ -159,7 +160,7 @@ public:
     }
 
     const std::unique_ptr<Model> model = createModel();
-    const Kernel kernel = chosenKernel();
+    const Kernel kernel;
 
 private:
     void refer(const Planes& planes, Row& row, unsigned k, unsigned to, const Component& component,
@@ -184,6 +185,8 @@ constexpr std::size_t kMostBytes = (64 * 40 + 32) * kMaxBytesPerBit;
 
 class CoefficientEncoder::Impl {
 public:
+    explicit Impl(mix::MixIsa isa) : rows(isa) {}
+
     void code(const Planes& planes, std::uint32_t unitRow)
     {
         // An encoder only reads.
@@ -216,7 +219,7 @@ private:
     Bytes m_bytes;
 };
 
-CoefficientEncoder::CoefficientEncoder() : m_impl(std::make_unique<Impl>()) {}
+CoefficientEncoder::CoefficientEncoder(mix::MixIsa isa) : m_impl(std::make_unique<Impl>(isa)) {}
 CoefficientEncoder::~CoefficientEncoder() = default;
 
 void CoefficientEncoder::start(const Shape& shape)
@@ -241,13 +244,16 @@ Bytes CoefficientEncoder::finish()
 
 class CoefficientDecoder::Impl {
 public:
-    explicit Impl(ByteSpan bytes) : range(bytes.data(), bytes.size()) {}
+    Impl(ByteSpan bytes, mix::MixIsa isa) : rows(isa), range(bytes.data(), bytes.size()) {}
 
     Rows rows;
     RangeDecoder range;
 };
 
-CoefficientDecoder::CoefficientDecoder(ByteSpan bytes) : m_impl(std::make_unique<Impl>(bytes)) {}
+CoefficientDecoder::CoefficientDecoder(ByteSpan bytes, mix::MixIsa isa)
+    : m_impl(std::make_unique<Impl>(bytes, isa))
+{
+}
 CoefficientDecoder::~CoefficientDecoder() = default;
 
 void CoefficientDecoder::start(const Shape& shape)

@@ -7,6 +7,7 @@
 
 #include "core/base/Bytes.h"
 #include "core/codec/jpeg/Planes.h"
+#include "core/codec/mix/MixModel.h"
 
 #include <memory>
 
@@ -14,7 +15,8 @@ namespace ff::codec::jpeg {
 
 class CoefficientEncoder {
 public:
-    CoefficientEncoder();
+    // Every instruction set gives the same bytes.
+    explicit CoefficientEncoder(mix::MixIsa isa = mix::selectMixIsa());
     ~CoefficientEncoder();
 
     // Begins a picture.
@@ -36,7 +38,7 @@ private:
 class CoefficientDecoder {
 public:
     // `bytes` must live on.
-    explicit CoefficientDecoder(ByteSpan bytes);
+    explicit CoefficientDecoder(ByteSpan bytes, mix::MixIsa isa = mix::selectMixIsa());
     ~CoefficientDecoder();
 
     void start(const Shape& shape);
