@@ -1,0 +1,257 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Blocks with JPEG pictures in them come back byte for byte, whole and in part, and shrink.
+#include "core/base/File.h"
+#include "core/codec/BlockCodec.h"
+#include "tests/support/DeflateMaker.h"
+#include "tests/support/TreeMaker.h"
+
+#include <QTest>
+
+#include <numeric>
+
+using namespace ff;
+using namespace ff::codec;
+
+namespace {
+
+Bytes picture(const char* name)
+{
+    auto bytes = readFile(std::filesystem::path(FF_TEST_DATA) / "jpeg" / name, 1 << 20);
+    return bytes.ok() ? std::move(*bytes) : Bytes{};
+}
+
+Bytes text(std::size_t size, std::uint32_t seed)
+{
+    const std::string prose = fftest::prose(size, seed);
+    return Bytes(prose.begin(), prose.end());
+}
+
+Bytes joined(const std::vector<Bytes>& parts)
+{
+    Bytes out;
+    for (const Bytes& part : parts)
+        test::append(out, part);
+    return out;
+}
+
+// The picture with another one in an APP1 segment, as cameras store a small one of it.
+Bytes withThumbnail(const Bytes& whole, const Bytes& small)
+{
+    Bytes out(whole.begin(), whole.begin() + 2);
+    const std::size_t size = small.size() + 2 + 6;
+    out.insert(out.end(), {0xFF, 0xE1, std::uint8_t(size >> 8), std::uint8_t(size), 'E', 'x', 'i', 'f', 0, 0});
+    test::append(out, small);
+    out.insert(out.end(), whole.begin() + 2, whole.end());
+    return out;
+}
+
+EncodeOptions at(Level level)
+{
+    EncodeOptions options;
+    options.level = level;
+    return options;
+}
+
+struct Case {
+    Bytes raw;
+    std::vector<FileStart> files;
+};
+
+Case caseOf(const QString& kind)
+{
+    const Bytes baseline = picture("baseline-420.jpg"), progressive = picture("progressive-420.jpg");
+    if (kind == "one")
+        return {baseline, {{0, "a.jpg"}}};
+    if (kind == "several") {
+        Case out{joined({baseline, progressive, picture("cmyk.jpg"), picture("restarts.jpg")}), {}};
+        out.files = {{0, "a.jpg"}, {baseline.size(), "b.jpg"}, {baseline.size() + progressive.size(), "c.jpg"}};
+        return out;
+    }
+    if (kind == "among text")
+        return {joined({text(20000, 1), baseline, text(30000, 2), progressive, text(100, 3)}),
+                {{0, "a.txt"}, {20000, "b.jpg"}, {20000 + baseline.size(), "c.txt"}}};
+    if (kind == "thumbnail")
+        return {withThumbnail(picture("progressive-420.jpg"), baseline), {}};
+    if (kind == "zip")
+        return {test::zipOf({text(30000, 4), baseline, text(5000, 5)}, false), {}};
+    if (kind == "cut") {
+        const Bytes whole = picture("optimised-444.jpg");
+        return {Bytes(whole.begin(), whole.begin() + std::ptrdiff_t(whole.size() / 2)), {}};
+    }
+    return {};
+}
+
+} // namespace
+
+class TestPictureBlock : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void comesBack_data()
+    {
+        QTest::addColumn<QString>("kind");
+        for (const char* kind : {"one", "several", "among text", "thumbnail", "zip", "cut"})
+            QTest::newRow(kind) << QString(kind);
+    }
+    void comesBack()
+    {
+        QFETCH(QString, kind);
+        const Case file = caseOf(kind);
+        QVERIFY(!file.raw.empty());
+        for (const Level level : {Level::Quick, Level::Balanced}) {
+            TaskControl control;
+            std::uint64_t told = 0;
+            EncodeOptions options = at(level);
+            options.onProgress = [&](std::uint64_t bytes) { told += bytes; };
+            const auto block = encodeBlock(file.raw, file.files, options, control);
+            QVERIFY(block.ok());
+            QCOMPARE(int(block->method), int(kind == "zip" ? Method::Inflated : Method::Pictures));
+            QVERIFY(block->payload.size() < file.raw.size());
+            QCOMPARE(told, std::uint64_t{file.raw.size()});
+
+            DecodeOptions decoding;
+            told = 0;
+            decoding.onProgress = options.onProgress;
+            auto back = decodeBlock(*block, file.files, decoding, control);
+            QVERIFY(back.ok());
+            QVERIFY(*back == file.raw);
+            QCOMPARE(told, std::uint64_t{file.raw.size()});
+            decoding.expected = file.raw;
+            back = decodeBlock(*block, file.files, decoding, control);
+            QVERIFY(back.ok());
+            QVERIFY(*back == file.raw);
+        }
+    }
+
+    void isDecodedAsFarAsWanted()
+    {
+        const Case file = caseOf("among text");
+        TaskControl control;
+        const auto block = encodeBlock(file.raw, file.files, at(Level::Balanced), control);
+        QVERIFY(block.ok());
+        for (std::size_t to = 1; to <= file.raw.size(); to += file.raw.size() / 13) {
+            DecodeOptions decoding;
+            decoding.from = to / 2;
+            decoding.to = to;
+            const auto back = decodeBlock(*block, file.files, decoding, control);
+            QVERIFY(back.ok());
+            QVERIFY(back->size() >= to);
+            QVERIFY(std::equal(file.raw.begin() + std::ptrdiff_t(to / 2), file.raw.begin() + std::ptrdiff_t(to),
+                               back->begin() + std::ptrdiff_t(to / 2)));
+        }
+    }
+
+    void costsAddUp()
+    {
+        const Case file = caseOf("among text");
+        TaskControl control;
+        const auto block = encodeBlock(file.raw, file.files, at(Level::Balanced), control);
+        QVERIFY(block.ok());
+        const std::uint64_t stretch = costStretch(file.raw.size());
+        QCOMPARE(block->costs.size(), (file.raw.size() + stretch - 1) / stretch);
+        const double spent = std::accumulate(block->costs.begin(), block->costs.end(), 0.0) / (8 * 256);
+        QVERIFY(spent > double(block->payload.size()) * 0.9 && spent < double(block->payload.size()) * 1.05);
+        // Text takes less of each byte than a picture.
+        const std::uint32_t ofText = block->costs[10000 / stretch], ofPicture = block->costs[22000 / stretch];
+        QVERIFY(ofText < ofPicture);
+    }
+
+    // Coded as ever where there is nothing to take out, or nothing is to be gained.
+    void leavesOthersAlone()
+    {
+        TaskControl control;
+        for (const Level level : {Level::Store, Level::Fast}) {
+            const auto block = encodeBlock(picture("baseline-420.jpg"), {}, at(level), control);
+            QVERIFY(block.ok());
+            QVERIFY(block->method != Method::Pictures);
+        }
+        Bytes fake = text(5000, 9);
+        for (std::size_t i = 0; i + 4 < fake.size(); i += 50) {
+            fake[i] = 0xFF;
+            fake[i + 1] = 0xD8;
+            fake[i + 2] = 0xFF;
+        }
+        const auto block = encodeBlock(fake, {}, at(Level::Balanced), control);
+        QVERIFY(block.ok());
+        QVERIFY(block->method != Method::Pictures);
+        const auto back = decodeBlock(*block, {}, {}, control);
+        QVERIFY(back.ok());
+        QVERIFY(*back == fake);
+    }
+
+    // Every scan stands behind many beginnings: looking at all of it from each would take minutes.
+    void isNotMadeToLookForever()
+    {
+        const Bytes whole = picture("wide-tables.jpg");
+        Bytes hostile;
+        for (int i = 0; i < 20000; ++i)
+            hostile.insert(hostile.end(), {0xFF, 0xD8, 0xFF, 0xE0, 0x00, 0x02});
+        for (int i = 0; i < 20; ++i)
+            test::append(hostile, Bytes(whole.begin(), whole.end() - 2));
+        TaskControl control;
+        const auto block = encodeBlock(hostile, {}, at(Level::Quick), control);
+        QVERIFY(block.ok());
+        const auto back = decodeBlock(*block, {}, {}, control);
+        QVERIFY(back.ok());
+        QVERIFY(*back == hostile);
+    }
+
+    void damageIsToldOrGivesOtherBytes()
+    {
+        const Case file = caseOf("several");
+        TaskControl control;
+        const auto block = encodeBlock(file.raw, file.files, at(Level::Quick), control);
+        QVERIFY(block.ok());
+        std::uint32_t random = 7;
+        const auto next = [&](std::size_t below) {
+            random = random * 1664525 + 1013904223;
+            return (random >> 8) % below;
+        };
+        for (int i = 0; i < 300; ++i) {
+            CodedBlock damaged = *block;
+            if (i % 3 == 0)
+                damaged.payload.resize(next(damaged.payload.size()));
+            else // half of them in the list
+                damaged.payload[next(i % 3 == 1 ? 120 : damaged.payload.size())] ^= 1 << next(8);
+            if (i % 7 == 0)
+                damaged.rawSize += next(100000);
+            const auto back = decodeBlock(damaged, file.files, {}, control);
+            if (back.ok()) {
+                QVERIFY(back->size() == damaged.rawSize);
+            } else {
+                QVERIFY(back.error().code == ErrorCode::Damaged || back.error().code == ErrorCode::Missing);
+            }
+        }
+    }
+
+    void markersTellWhatIsTakenOut()
+    {
+        const Case file = caseOf("among text");
+        const std::uint64_t bytes = pictureBytes(file.raw);
+        const Undone rest = withoutPictures(file.raw, file.files);
+        QCOMPARE(rest.bytes.size() + bytes, file.raw.size());
+        QVERIFY(bytes > picture("baseline-420.jpg").size() / 2);
+        QCOMPARE(rest.files.size(), file.files.size());
+        for (std::size_t i = 0; i < rest.files.size(); ++i) {
+            QCOMPARE(rest.files[i].name, file.files[i].name);
+            QCOMPARE(rest.bytes[rest.files[i].offset], file.raw[file.files[i].offset]);
+        }
+        TaskControl control;
+        const auto trial = tryPictures(file.raw, control);
+        QVERIFY(trial.ok());
+        QCOMPARE(trial->taken, bytes);
+        QVERIFY(trial->coded < trial->taken);
+    }
+
+    void canBeCancelled()
+    {
+        TaskControl control;
+        control.cancel();
+        const auto block = encodeBlock(picture("baseline-420.jpg"), {}, at(Level::Balanced), control);
+        QVERIFY(!block.ok());
+        QCOMPARE(block.error().code, ErrorCode::Cancelled);
+    }
+};
+
+QTEST_GUILESS_MAIN(TestPictureBlock)
+#include "TestPictureBlock.moc"
