@@ -63,8 +63,8 @@ Result<CodedBlock> encodeInflated(ByteSpan raw, std::span<const FileStart> files
     std::uint64_t spentOnStreams = 0;
     if (!coded.costs.empty()) {
         const CostMap map(coded.costs, expandedSize);
-        block.costs = costsOver(raw.size(),
-                                [&](std::uint64_t rawAt) { return map.before(recipe.expandedAt(rawAt)); });
+        block.costs =
+            costsOver(raw.size(), [&](std::uint64_t rawAt) { return map.before(recipe.expandedAt(rawAt)); });
         spentOnStreams = recipe.sumOverStreams([&](std::uint64_t expandedAt) {
             return map.before(expandedAt);
         }) / (8 * 256);

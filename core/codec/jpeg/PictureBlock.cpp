@@ -29,8 +29,8 @@ public:
     void add(std::uint64_t gap, std::uint64_t rawSize, std::uint64_t keptSize)
     {
         const Place last = m_places.empty() ? Place{} : m_places.back();
-        m_places.push_back({last.rawBegin + last.rawSize + gap, rawSize,
-                            last.restBegin + last.keptSize + gap, keptSize});
+        m_places.push_back(
+            {last.rawBegin + last.rawSize + gap, rawSize, last.restBegin + last.keptSize + gap, keptSize});
     }
     const std::vector<Place>& all() const { return m_places; }
 
@@ -63,9 +63,9 @@ public:
     // How many begin before.
     std::size_t countBefore(std::uint64_t rawAt) const
     {
-        const auto after = std::lower_bound(
-            m_places.begin(), m_places.end(), rawAt,
-            [](const Place& place, std::uint64_t at) { return place.rawBegin < at; });
+        const auto after =
+            std::lower_bound(m_places.begin(), m_places.end(), rawAt,
+                             [](const Place& place, std::uint64_t at) { return place.rawBegin < at; });
         return static_cast<std::size_t>(after - m_places.begin());
     }
 
@@ -237,8 +237,7 @@ Status decodePicture(jpeg::CoefficientDecoder& decoder, ByteSpan kept, ByteSpan 
                      const PicturePlaces::Place& place, const std::function<void(std::uint64_t)>& onProgress,
                      Bytes& out, TaskControl& control)
 {
-    FF_ASSIGN(auto writer,
-              jpeg::PictureWriter::open(kept, recipe, static_cast<std::size_t>(place.rawSize)));
+    FF_ASSIGN(auto writer, jpeg::PictureWriter::open(kept, recipe, static_cast<std::size_t>(place.rawSize)));
     if (writer.size() != place.rawSize || writer.keptSize() != place.keptSize)
         return kDamaged;
     jpeg::Planes planes(writer.shape(), writer.keepsAll());
@@ -273,8 +272,8 @@ Undone withoutPictures(ByteSpan raw, std::span<const FileStart> files)
     auto file = files.begin();
     const auto copyTo = [&](std::size_t to) {
         for (; file != files.end() && file->offset <= to; ++file) // one within a stretch begins behind it
-            out.files.push_back({out.bytes.size() + std::max(end, static_cast<std::size_t>(file->offset)) - end,
-                                 file->name});
+            out.files.push_back(
+                {out.bytes.size() + std::max(end, static_cast<std::size_t>(file->offset)) - end, file->name});
         out.bytes.insert(out.bytes.end(), raw.begin() + static_cast<std::ptrdiff_t>(end),
                          raw.begin() + static_cast<std::ptrdiff_t>(to));
     };
@@ -390,8 +389,7 @@ Result<Bytes> decodePictures(const CodedBlock& block, std::span<const FileStart>
         copyTo(place.restBegin);
         const ByteSpan kept = ByteSpan(rest).subspan(static_cast<std::size_t>(restAt),
                                                      static_cast<std::size_t>(place.keptSize));
-        FF_TRY(
-            decodePicture(decoder, kept, list.recipes[i], place, options.onProgress, out, control));
+        FF_TRY(decodePicture(decoder, kept, list.recipes[i], place, options.onProgress, out, control));
         restAt += place.keptSize;
         if (out.size() != place.rawBegin + place.rawSize)
             return kDamaged;

@@ -19,9 +19,9 @@ constexpr std::uint64_t kMostInVain = 8;
 // Where SOI and a marker stand at `at` or behind it; raw.size(): nowhere.
 std::size_t nextBegin(ByteSpan raw, std::size_t at)
 {
-    return static_cast<std::size_t>(std::search(raw.begin() + static_cast<std::ptrdiff_t>(at), raw.end(),
-                                                kBegin.begin(), kBegin.end())
-                                    - raw.begin());
+    return static_cast<std::size_t>(
+        std::search(raw.begin() + static_cast<std::ptrdiff_t>(at), raw.end(), kBegin.begin(), kBegin.end())
+        - raw.begin());
 }
 
 // The next marker that ends a stretch (T.81, B.1.1.2): not RST, no stuffed byte.

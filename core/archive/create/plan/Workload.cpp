@@ -240,8 +240,8 @@ private:
         FF_TRY(runAll(m_options.threads, count, kPictureSeconds * m_options.effort, m_control,
                       [&](std::size_t i) -> Status {
                           const SamplePortion& portion = m_sample.portions[with[i * with.size() / count]];
-                          const ByteSpan piece = ByteSpan(portion.bytes)
-                                                     .first(std::min(portion.bytes.size(), kPicturePiece));
+                          const ByteSpan piece =
+                              ByteSpan(portion.bytes).first(std::min(portion.bytes.size(), kPicturePiece));
                           const double from = threadSeconds();
                           FF_ASSIGN(const auto trial, codec::tryPictures(piece, m_control));
                           tried[i] = {double(trial.taken), double(trial.coded), threadSeconds() - from};
@@ -274,7 +274,8 @@ private:
         return runAll(
             m_options.threads, m_sample.portions.size(), 1e9, m_control, [&](std::size_t i) -> Status {
                 SamplePortion& portion = m_sample.portions[i];
-                const double from = threadSeconds(), size = double(std::max<std::size_t>(1, portion.bytes.size()));
+                const double from = threadSeconds(),
+                             size = double(std::max<std::size_t>(1, portion.bytes.size()));
                 FF_ASSIGN(auto undone, codec::undoDeflate(portion.bytes, portion.files, m_control));
                 if (undone) {
                     const double growth = double(undone->bytes.size()) / size;
@@ -282,11 +283,11 @@ private:
                     portion.bytes = std::move(undone->bytes);
                     portion.files = std::move(undone->files);
                     portion.segment = static_cast<std::uint64_t>(double(portion.segment) * growth);
-                    portion.netSegment =
-                        static_cast<std::uint64_t>(double(portion.netSegment) * growth);
+                    portion.netSegment = static_cast<std::uint64_t>(double(portion.netSegment) * growth);
                 }
                 // Doing it again for the verification takes about as long where there was something to undo.
-                m_undoing[i] = (threadSeconds() - from) / size * (1 - m_pictures[i].share) * (undone && m_options.verify ? 2 : 1);
+                m_undoing[i] = (threadSeconds() - from) / size * (1 - m_pictures[i].share)
+                    * (undone && m_options.verify ? 2 : 1);
                 if (undone || m_pictures[i].share > 0) {
                     codec::EncodeOptions options;
                     options.level = Level::Fast;

@@ -39,7 +39,8 @@ Bytes withThumbnail(const Bytes& whole, const Bytes& small)
 {
     Bytes out(whole.begin(), whole.begin() + 2);
     const std::size_t size = small.size() + 2 + 6;
-    out.insert(out.end(), {0xFF, 0xE1, std::uint8_t(size >> 8), std::uint8_t(size), 'E', 'x', 'i', 'f', 0, 0});
+    out.insert(out.end(),
+               {0xFF, 0xE1, std::uint8_t(size >> 8), std::uint8_t(size), 'E', 'x', 'i', 'f', 0, 0});
     test::append(out, small);
     out.insert(out.end(), whole.begin() + 2, whole.end());
     return out;
@@ -64,14 +65,15 @@ Case caseOf(const QString& kind)
         return {baseline, {{0, "a.jpg"}}};
     if (kind == "several") {
         Case out{joined({baseline, progressive, picture("cmyk.jpg"), picture("restarts.jpg")}), {}};
-        out.files = {{0, "a.jpg"}, {baseline.size(), "b.jpg"}, {baseline.size() + progressive.size(), "c.jpg"}};
+        out.files = {
+            {0, "a.jpg"}, {baseline.size(), "b.jpg"}, {baseline.size() + progressive.size(), "c.jpg"}};
         return out;
     }
     if (kind == "among text")
         return {joined({text(20000, 1), baseline, text(30000, 2), progressive, text(100, 3)}),
                 {{0, "a.txt"}, {20000, "b.jpg"}, {20000 + baseline.size(), "c.txt"}}};
     if (kind == "thumbnail")
-        return {withThumbnail(picture("progressive-420.jpg"), baseline), {}};
+        return {withThumbnail(baseline, picture("optimised-444.jpg")), {}};
     if (kind == "zip")
         return {test::zipOf({text(30000, 4), baseline, text(5000, 5)}, false), {}};
     if (kind == "cut") {
@@ -115,7 +117,8 @@ private Q_SLOTS:
             auto back = decodeBlock(*block, file.files, decoding, control);
             QVERIFY(back.ok());
             QVERIFY(*back == file.raw);
-            QCOMPARE(told, std::uint64_t{file.raw.size()});
+            if (kind != "zip") // whose progress is scaled
+                QCOMPARE(told, std::uint64_t{file.raw.size()});
             decoding.expected = file.raw;
             back = decodeBlock(*block, file.files, decoding, control);
             QVERIFY(back.ok());
@@ -136,7 +139,8 @@ private Q_SLOTS:
             const auto back = decodeBlock(*block, file.files, decoding, control);
             QVERIFY(back.ok());
             QVERIFY(back->size() >= to);
-            QVERIFY(std::equal(file.raw.begin() + std::ptrdiff_t(to / 2), file.raw.begin() + std::ptrdiff_t(to),
+            QVERIFY(std::equal(file.raw.begin() + std::ptrdiff_t(to / 2),
+                               file.raw.begin() + std::ptrdiff_t(to),
                                back->begin() + std::ptrdiff_t(to / 2)));
         }
     }
