@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The planner of level "auto" with an invented clock and invented costs.
 #include "core/archive/create/plan/LevelPlanner.h"
+#include "core/base/File.h"
 
 #include <QTest>
 
@@ -12,7 +13,7 @@ using codec::Level;
 
 namespace {
 
-constexpr SegmentKind kText = 4, kProgram = 2 + kShares + 5;
+constexpr SegmentKind kText = kFirstShareKind + 2, kProgram = kFirstShareKind + kShares + 5;
 constexpr double kMega = 1e6;
 constexpr std::uint64_t kSegment = 1000000;
 
@@ -262,12 +263,16 @@ private Q_SLOTS:
         const std::vector<codec::FileStart> film{{0, "a.mkv"}}, zip{{0, "a.zip"}}, words{{0, "a.txt"}};
         QCOMPARE(kindOf(noise, film), kDenseKind);
         QCOMPARE(kindOf(noise, zip), kDeflateKind);
-        QVERIFY(kindOf(text, words) >= 2 && kindOf(text, words) < 2 + kShares);
-        QVERIFY(kindOf(program, words) >= 2 + kShares);
+        QVERIFY(kindOf(text, words) >= kFirstShareKind && kindOf(text, words) < kFirstShareKind + kShares);
+        QVERIFY(kindOf(program, words) >= kFirstShareKind + kShares);
         QCOMPARE(kindOf({}, {}), kDenseKind);
         QCOMPARE(kindOfName("Films/a.MKV"), kDenseKind);
         QCOMPARE(kindOfName("a.docx"), kDeflateKind);
-        QVERIFY(kindOfName("README") >= 2);
+        QCOMPARE(kindOfName("Sea/IMG_1.JPG"), kPictureKind);
+        QVERIFY(kindOfName("README") >= kFirstShareKind);
+        const auto picture = readFile(std::filesystem::path(FF_TEST_DATA) / "jpeg/optimised-444.jpg", 1 << 20);
+        QVERIFY(picture.ok());
+        QCOMPARE(kindOf(*picture, words), kPictureKind);
     }
 };
 

@@ -63,6 +63,21 @@ private Q_SLOTS:
         QVERIFY(plan.upTo(2'000'000) > 1000 * plan.upTo(1'000'000));
     }
 
+    void picturesCostLessThanMixing()
+    {
+        format::SegmentHeader header;
+        header.data.method = static_cast<std::uint8_t>(codec::Method::Pictures);
+        header.data.n = 30;
+        QVERIFY(decodingSpeed(decodingCost(header)) > decodingSpeed({codec::Method::Mix, false}));
+        QCOMPARE(int(levelOfBlock(header)), int(codec::Level::Balanced));
+        header.data.n = 0;
+        QCOMPARE(int(levelOfBlock(header)), int(codec::Level::Quick));
+        QVERIFY(isPicture("Sea/IMG_1.JPG"));
+        QVERIFY(!isPicture("jpg"));
+        QVERIFY(codingSpeed(codec::Level::Former, "a.jpeg") > codingSpeed(codec::Level::Former, "a.txt"));
+        QCOMPARE(codingSpeed(codec::Level::Store, "a.jpeg"), codingSpeed(codec::Level::Store, "a.txt"));
+    }
+
     // Issue 14: deflate undone was taken for the transformer's work.
     void undoneDeflateCostsWhatTheMethodWithinDoes()
     {
