@@ -70,8 +70,10 @@ struct ParseNotes {
 };
 
 // The picture that `bytes` begin with (FF D8). None where nothing of it can be taken. An error only when
-// cancelled.
-Result<std::optional<PictureInfo>> parse(ByteSpan bytes, TaskControl& control, ParseNotes* notes = nullptr);
+// cancelled. Where its planes keep all, `planes` gets them with all coefficients, so that they need not be
+// read again by a PictureReader: at most 256 MiB.
+Result<std::optional<PictureInfo>> parse(ByteSpan bytes, TaskControl& control, ParseNotes* notes = nullptr,
+                                         std::optional<Planes>* planes = nullptr);
 
 class PictureReader {
 public:
