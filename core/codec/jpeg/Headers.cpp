@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/codec/jpeg/Headers.h"
 
+#include "core/codec/jpeg/StandardTables.h"
+
 #include <algorithm>
 #include <cstring>
 
@@ -28,6 +30,14 @@ bool isRestart(std::uint8_t code)
 }
 
 } // namespace
+
+Headers::Headers(ByteSpan bytes) : m_bytes(bytes)
+{
+    m_dcTables[0] = specOf(StandardTable::DcOfLuminance);
+    m_dcTables[1] = specOf(StandardTable::DcOfChrominance);
+    m_acTables[0] = specOf(StandardTable::AcOfLuminance);
+    m_acTables[1] = specOf(StandardTable::AcOfChrominance);
+}
 
 bool Headers::stop(const char* why)
 {

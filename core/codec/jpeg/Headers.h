@@ -56,8 +56,9 @@ struct ScanHeader {
 // Goes through the segments of a picture, from one scan to the next.
 class Headers {
 public:
-    // `bytes` begin with SOI and live on.
-    explicit Headers(ByteSpan bytes) : m_bytes(bytes) {}
+    // `bytes` begin with SOI and live on. Until DHT says otherwise, the first two Huffman tables of each
+    // class are the standard ones, which frames of Motion JPEG leave out.
+    explicit Headers(ByteSpan bytes);
 
     enum class Next {
         Scan, // stands behind SOS: call skip() with the end of its stretch before the next call

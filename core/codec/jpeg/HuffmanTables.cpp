@@ -15,7 +15,7 @@ bool DecodingTable::make(const HuffmanSpec& spec)
     std::uint32_t code = 0;
     unsigned number = 0;
     for (unsigned length = 1; length <= 16; ++length) {
-        m_offset[length] = static_cast<std::int32_t>(number) - static_cast<std::int32_t>(code);
+        m_offset[length] = number - code;
         for (unsigned i = 0; i < spec.counts[length]; ++i, ++code, ++number) {
             const std::uint8_t symbol = spec.symbols[number];
             if (seen.test(symbol))
@@ -39,8 +39,8 @@ unsigned DecodingTable::readLong(BitReader& in) const
         if (bits >= m_end[length])
             continue;
         in.take(length);
-        const auto code = static_cast<std::int32_t>(bits >> (16 - length));
-        return m_spec.symbols[static_cast<std::size_t>(m_offset[length] + code)];
+        // Modulo 2^32, as the offset is.
+        return m_spec.symbols[m_offset[length] + (bits >> (16 - length))];
     }
     return kNoSymbol;
 }

@@ -32,7 +32,7 @@ private:
     HuffmanSpec m_spec;
     std::array<std::uint16_t, 1u << kQuickBits> m_quick{}; // length << 8 | symbol, 0: a longer code, or none
     std::array<std::uint32_t, 17> m_end{}; // behind the last code of a length, moved to the top of 16 bits
-    std::array<std::int32_t, 17> m_offset{}; // of its symbols: number = offset + code
+    std::array<std::uint32_t, 17> m_offset{}; // of its symbols: number = offset + code, modulo 2^32
 };
 
 struct EncodingTable {

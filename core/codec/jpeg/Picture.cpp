@@ -221,7 +221,8 @@ std::optional<PictureSizes> pictureSizes(ByteSpan recipe)
     return sizes;
 }
 
-Result<std::optional<PictureInfo>> parse(ByteSpan bytes, TaskControl& control, ParseNotes* notes)
+Result<std::optional<PictureInfo>> parse(ByteSpan bytes, TaskControl& control, ParseNotes* notes,
+                                         std::optional<Planes>* planes)
 {
     Parser parser(bytes, control);
     const Status status = parser.parse();
@@ -238,6 +239,8 @@ Result<std::optional<PictureInfo>> parse(ByteSpan bytes, TaskControl& control, P
             notes->why = "it cannot be rebuilt";
         return std::optional<PictureInfo>{};
     }
+    if (planes != nullptr && info.keepsAll)
+        *planes = std::move(parser.planes());
     return std::optional<PictureInfo>{std::move(info)};
 }
 

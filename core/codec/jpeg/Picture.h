@@ -9,12 +9,15 @@
 // parse() looks at a picture once, says what can be taken and proves it by rebuilding. A PictureReader then
 // gives the coefficients by rows of units, and a PictureWriter takes them back in the same rhythm:
 //
-//     PictureReader reader(bytes, info);               auto writer = PictureWriter::open(kept, recipe,
-//     limit); Planes planes(info.shape, info.keepsAll);        Planes planes(writer.shape(),
-//     writer.keepsAll()); for row < info.rows:                             for row < writer.rows():
-//         reader.readRow(planes, row, control);            planes.begin(row);
-//         encoder.code(planes, row);                       decoder.decode(planes, row);
-//                                                          writer.writeRow(planes, row, out, control);
+//     PictureReader reader(bytes, info);
+//     Planes planes(info.shape, info.keepsAll);
+//     for each row < info.rows:
+//         reader.readRow(planes, row, control), encoder.code(planes, row)
+//
+//     PictureWriter writer = PictureWriter::open(kept, recipe, limit);
+//     Planes planes(writer.shape(), writer.keepsAll());
+//     for each row < writer.rows():
+//         planes.begin(row), decoder.decode(planes, row), writer.writeRow(planes, row, out, control)
 //
 // What a picture may take: the planes of one that keeps all have at most kMostBlocksKept blocks (256 MiB) and
 // kMostBlocksPerByte for each byte of it, as has a window, which is two rows of units; all scans together
@@ -63,15 +66,17 @@ void appendKept(ByteSpan bytes, const PictureInfo& info, Bytes& out);
 
 struct ParseNotes {
     const char* why = ""; // it is refused, or does not go on to EOI
-    // What was done, in bytes that could have been read. It is in proportion to PictureInfo::size, but where
-    // a picture is refused it may be much: who looks at many places of the same bytes has to sum it up and
-    // give up, for hostile bytes have many SOI before the same scan.
+    // What was done, in bytes that could have been read in this time. It is in proportion to
+    // PictureInfo::size, but where a picture is refused it may be much: hostile bytes have many SOI before
+    // the same scan. Who looks at many places sums it up, and gives up.
     std::size_t work = 0;
 };
 
 // The picture that `bytes` begin with (FF D8). None where nothing of it can be taken. An error only when
-// cancelled.
-Result<std::optional<PictureInfo>> parse(ByteSpan bytes, TaskControl& control, ParseNotes* notes = nullptr);
+// cancelled. Where its planes keep all, `planes` gets them with all coefficients, so that they need not be
+// read again by a PictureReader: at most 256 MiB.
+Result<std::optional<PictureInfo>> parse(ByteSpan bytes, TaskControl& control, ParseNotes* notes = nullptr,
+                                         std::optional<Planes>* planes = nullptr);
 
 // What the head of a recipe says of its picture, in bytes. None: it is no recipe.
 struct PictureSizes {

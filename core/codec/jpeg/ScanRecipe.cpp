@@ -7,14 +7,14 @@ namespace {
 
 // What a scan says, in its first byte.
 enum Flag : unsigned {
-    kZeroPadding = 1,
-    kListedPadding = 2,
-    kIsCut = 4,
-    kStopsRestarts = 8,
-    kWrongRestarts = 16,
-    kEndsRunsByCorrections = 32,
-    kNewRuns = 64,
-    kZeroRuns = 128,
+    HasZeroPadding = 1,
+    HasListedPadding = 2,
+    IsCut = 4,
+    StopsRestarts = 8,
+    HasWrongRestarts = 16,
+    EndsRunsByCorrections = 32,
+    HasNewRuns = 64,
+    HasZeroRuns = 128,
 };
 
 } // namespace
@@ -41,14 +41,14 @@ void ScanRecipe::write(ByteWriter& out) const
 {
     unsigned flags = 0;
     const auto set = [&flags](bool isSet, Flag flag) { flags |= isSet ? unsigned{flag} : 0u; };
-    set(padding == Padding::Zeros, kZeroPadding);
-    set(padding == Padding::Listed, kListedPadding);
-    set(blocks.has_value(), kIsCut);
-    set(restarts.has_value(), kStopsRestarts);
-    set(!wrongRestarts.empty(), kWrongRestarts);
-    set(endsRunsByCorrections, kEndsRunsByCorrections);
-    set(!newRuns.empty(), kNewRuns);
-    set(!zeroRuns.empty(), kZeroRuns);
+    set(padding == Padding::Zeros, HasZeroPadding);
+    set(padding == Padding::Listed, HasListedPadding);
+    set(blocks.has_value(), IsCut);
+    set(restarts.has_value(), StopsRestarts);
+    set(!wrongRestarts.empty(), HasWrongRestarts);
+    set(endsRunsByCorrections, EndsRunsByCorrections);
+    set(!newRuns.empty(), HasNewRuns);
+    set(!zeroRuns.empty(), HasZeroRuns);
     out.u8(static_cast<std::uint8_t>(flags));
     if (padding == Padding::Listed)
         out.sizedBytes(paddingBits.bytes);
@@ -88,34 +88,35 @@ std::optional<ScanRecipe> ScanRecipe::read(ByteReader& in)
     ScanRecipe recipe;
     const unsigned flags = in.u8();
     const auto number = [&in] { return in.varint() % kMost; };
-    recipe.padding = (flags & kListedPadding) != 0 ? Padding::Listed
-        : (flags & kZeroPadding) != 0              ? Padding::Zeros
-                                                   : Padding::Ones;
+    recipe.padding = (flags & HasListedPadding) != 0 ? Padding::Listed
+        : (flags & HasZeroPadding) != 0              ? Padding::Zeros
+                                                     : Padding::Ones;
     if (recipe.padding == Padding::Listed) {
         const ByteSpan bits = in.sizedBytes();
         recipe.paddingBits = {Bytes(bits.begin(), bits.end()), bits.size() * 8};
     }
-    if ((flags & kIsCut) != 0)
+    if ((flags & IsCut) != 0)
         recipe.blocks = number();
-    if ((flags & kStopsRestarts) != 0)
+    if ((flags & StopsRestarts) != 0)
         recipe.restarts = static_cast<std::uint32_t>(number());
     std::uint64_t before = 0;
     // Every element takes a byte or more: the reader fails before a list is longer than its bytes.
-    for (std::uint64_t left = (flags & kWrongRestarts) != 0 ? in.varint() : 0; left > 0 && !in.failed();
+    for (std::uint64_t left = (flags & HasWrongRestarts) != 0 ? in.varint() : 0; left > 0 && !in.failed();
          --left) {
         before = (before + number()) % kMost;
         recipe.wrongRestarts.push_back(
             {static_cast<std::uint32_t>(before), static_cast<std::uint8_t>(in.u8() & 7)});
     }
-    recipe.endsRunsByCorrections = (flags & kEndsRunsByCorrections) != 0;
+    recipe.endsRunsByCorrections = (flags & EndsRunsByCorrections) != 0;
     before = 0;
-    for (std::uint64_t left = (flags & kNewRuns) != 0 ? in.varint() : 0; left > 0 && !in.failed(); --left) {
+    for (std::uint64_t left = (flags & HasNewRuns) != 0 ? in.varint() : 0; left > 0 && !in.failed(); --left) {
         const std::uint64_t from = (before + number()) % kMost, count = number();
         recipe.newRuns.push_back({from, count});
         before = from + count;
     }
     before = 0;
-    for (std::uint64_t left = (flags & kZeroRuns) != 0 ? in.varint() : 0; left > 0 && !in.failed(); --left) {
+    for (std::uint64_t left = (flags & HasZeroRuns) != 0 ? in.varint() : 0; left > 0 && !in.failed();
+         --left) {
         before = (before + number()) % kMost;
         recipe.zeroRuns.push_back({before, static_cast<std::uint32_t>(in.varint() & 7)});
     }

@@ -424,6 +424,42 @@ private Q_SLOTS:
         QCOMPARE(parsed(bytes)->keptSize(), kept + lines.size());
     }
 
+    // As frames of Motion JPEG do.
+    void knowsTheStandardHuffmanTables()
+    {
+        Bytes bytes = file("baseline-420.jpg");
+        std::size_t at = 2, left = 0;
+        while (bytes[at + 1] != 0xDA) {
+            const std::size_t size = 2 + (std::size_t{bytes[at + 2]} << 8 | bytes[at + 3]);
+            const auto place = bytes.begin() + static_cast<std::ptrdiff_t>(at);
+            if (bytes[at + 1] != 0xC4) {
+                at += size;
+                continue;
+            }
+            bytes.erase(place, place + static_cast<std::ptrdiff_t>(size));
+            left += size;
+        }
+        QCOMPARE(left, std::size_t{432});
+        QVERIFY(isTakenWhole(bytes));
+    }
+
+    void givesThePlanesThatItHasRead()
+    {
+        TaskControl control;
+        const Bytes bytes = file("many-scans.jpg");
+        std::optional<Planes> read;
+        const auto info = parse(bytes, control, nullptr, &read);
+        QVERIFY(info.ok() && *info && read);
+        Planes planes((*info)->shape, true);
+        QVERIFY(PictureReader(bytes, **info).readRow(planes, 0, control).ok());
+        for (unsigned i = 0; i < planes.shape().components.size(); ++i) {
+            const Component& component = planes.shape().components[i];
+            for (std::uint32_t y = 0; y < component.high; ++y)
+                QVERIFY(std::equal(planes.row(i, y), planes.row(i, y) + component.wide * kBlock,
+                                   read->row(i, y)));
+        }
+    }
+
     void refusesWhatIsNotCoded()
     {
         const Bytes bytes = file("baseline-420.jpg");
