@@ -126,8 +126,8 @@ public:
     {
         for (unsigned c = 0; c < m_held.size(); ++c) {
             const Component& component = m_shape.components[c];
-            const std::uint64_t end = std::min<std::uint64_t>(
-                (std::uint64_t{unitRow} + 1) * component.down, component.high);
+            const std::uint64_t end =
+                std::min<std::uint64_t>((std::uint64_t{unitRow} + 1) * component.down, component.high);
             for (std::uint64_t y = std::uint64_t{unitRow} * component.down; y < end; ++y) {
                 Row row{};
                 row.blocks = planes.row(c, static_cast<std::uint32_t>(y));
@@ -173,11 +173,12 @@ public:
     void code(const Planes& planes, std::uint32_t unitRow)
     {
         // An encoder only reads.
-        rows.forEachBlock(const_cast<Planes&>(planes), unitRow, [&](Line& line, const Row& row, std::uint32_t x) {
-            rows.kernel.encode(*rows.model, line, row, x, m_range);
-            if (m_range.written() + kMostBytes > kBuffer)
-                move();
-        });
+        rows.forEachBlock(const_cast<Planes&>(planes), unitRow,
+                          [&](Line& line, const Row& row, std::uint32_t x) {
+                              rows.kernel.encode(*rows.model, line, row, x, m_range);
+                              if (m_range.written() + kMostBytes > kBuffer)
+                                  move();
+                          });
     }
     std::size_t size() const { return m_bytes.size() + m_range.written(); }
     Bytes finish()
@@ -202,7 +203,9 @@ private:
     Bytes m_bytes;
 };
 
-CoefficientEncoder::CoefficientEncoder(mix::MixIsa isa) : m_impl(std::make_unique<Impl>(isa)) {}
+CoefficientEncoder::CoefficientEncoder(mix::MixIsa isa) : m_impl(std::make_unique<Impl>(isa))
+{
+}
 CoefficientEncoder::~CoefficientEncoder() = default;
 
 void CoefficientEncoder::start(const Shape& shape)
