@@ -133,7 +133,7 @@ Planes photograph()
 class TestCoefficientModel : public QObject {
     Q_OBJECT
 
-private slots:
+private Q_SLOTS:
     void eachPictureComesBack()
     {
         for (const Planes& planes : pictures()) {
