@@ -16,37 +16,31 @@ namespace ff::codec::jpeg {
 // A probability of 1 in 1/2^22 above, the number of bits seen (up to a limit) below.
 using Slot = std::uint32_t;
 
-inline constexpr unsigned kSets = 3; // sets of weights that mix a decision, each with a selector of its own
-inline constexpr unsigned kSelections = 2048; // of a selector
-
-inline constexpr unsigned kInputs = 8; // of a mixer: a probability for each of 7 contexts, a constant
+inline constexpr unsigned kInputs = 8; // of a mixer: a probability for each of the contexts, a constant
 inline constexpr unsigned kContexts = kInputs - 1;
+inline constexpr unsigned kSets = 3; // sets of weights that mix a decision, each chosen by something else
+inline constexpr unsigned kSelections = 2048; // rows of weights of a set
+inline constexpr unsigned kFinals = 64;
 
-// What mixes the decisions of one sort.
+// What mixes the decisions of one sort. Weights in 1/65536.
 struct Mixer {
-    alignas(64) std::int32_t weights[kSets][kSelections][kInputs]; // in 1/65536
-    alignas(64) std::int32_t final[kSelections][4]; // of the sets
+    alignas(64) std::int32_t weights[kSets][kSelections][kInputs];
+    alignas(64) std::int32_t final[kFinals][4]; // of what the sets give
 };
 
-// A row of slots serves all decisions about a number, or the bits of a count.
-inline constexpr unsigned kRow = 16;
-inline constexpr unsigned kCoefficientRows = 1 << 14;
-inline constexpr unsigned kSignSlots = 1 << 14;
-inline constexpr unsigned kCountRows = 1 << 9;
-inline constexpr unsigned kDcRows = 1 << 12;
-
-// All that is learned. About 15 MiB.
+// All that is learned: about 12 MiB. Half of each table is the first component's, half the others'. A row of
+// slots serves all decisions about a number (see codeSize) or a count.
 struct Model {
-    alignas(64) Slot coefficients[kContexts][kCoefficientRows][kRow];
-    alignas(64) Slot signs[kContexts][kSignSlots];
-    alignas(64) Slot edges[kContexts][2048];
-    alignas(64) Slot counts[kContexts][kCountRows][64];
-    alignas(64) Slot dc[kContexts][kDcRows][kRow];
-    alignas(64) Slot dcSigns[kContexts][kDcRows];
-    alignas(64) Slot low[4][17][16];
-    Mixer coefficientMixer, signMixer, countMixer, edgeMixer, dcMixer, dcSignMixer;
+    alignas(64) Slot coefficients[kContexts][1 << 14][16];
+    alignas(64) Slot counts[kContexts][1 << 9][64];
+    alignas(64) Slot means[kContexts][1 << 11][16];
+    alignas(64) Slot signs[kContexts][1 << 14];
+    alignas(64) Slot meanSigns[kContexts][1 << 11];
+    alignas(64) Slot flags[kContexts][6 << 8]; // of edges, then of whole blocks
+    alignas(64) Slot plain[4][17][16]; // low bits of coefficients by kind, of means
+    Mixer coefficientMixer, signMixer, countMixer, flagMixer, meanMixer, meanSignMixer;
     std::int32_t reciprocals[1024]; // 2^15 / (n + 1.5)
-    std::uint8_t levels[1024];
+    std::uint8_t levels[1024]; // two an octave, 0..15
     const std::int16_t* stretch;
     const std::uint16_t* squash; // at 0
 };
@@ -55,14 +49,14 @@ struct Model {
 struct Line {
     unsigned kind; // 0 the first component, 1 the second, 2 others
     std::uint32_t wide;
-    std::int32_t quantiser[kBlock];
-    std::int32_t basis[kBlock]; // of direction down: quantiser · basis function at the block's edge, 1/1024
-    std::int32_t basisAcross[kBlock];
-    std::int64_t reciprocal[kBlock], reciprocalAcross[kBlock]; // 2^26 / the same, rounded
-    std::uint8_t quantiserLevel[kBlock];
-    std::int32_t* bottom; // [wide][8]: of the block above, later of this one; what it says of the block below
-    std::uint8_t* counts; // [2][wide + 2]: coefficients of 7 × 7 that are not 0, of odd and even rows
-    std::int32_t* energy; // [2][wide + 2]
+    // Quantiser times the basis function at the upper (left) edge of a block, in 1/1024; 2^26 divided by it.
+    std::int32_t basis[kBlock], basisAcross[kBlock];
+    std::int64_t reciprocal[kBlock], reciprocalAcross[kBlock];
+    unsigned quantiserLevel; // of a middling frequency, 0..15
+    std::int32_t* bottom; // [wide][8]: what the blocks above say of the columns below; later this row's own
+    std::int32_t right[8]; // the same of the block to the left
+    std::uint8_t* counts; // [2][wide + 2]: coefficients of 7 × 7 that are not 0, of even and odd rows
+    std::int32_t* misses; // [wide + 1]: how wrong means were guessed, in 1/8, from the second place on
 };
 
 // A row of blocks to code.
@@ -71,7 +65,7 @@ struct Row {
     const std::int16_t* above; // nullptr: none
     const std::int16_t* reference[2]; // rows of the first component and of the one before, nullptr: none
     std::uint32_t referenceWide[2];
-    std::uint32_t referenceAcross[2], across; // the reference's block is x · referenceAcross / across
+    std::uint32_t referenceAcross[2], across; // the block there is x · referenceAcross / across
     std::uint32_t y;
 };
 

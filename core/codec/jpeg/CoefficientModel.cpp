@@ -13,26 +13,9 @@ namespace ff::codec::jpeg {
 
 namespace {
 
-// 1024 · c(k) · the basis function of frequency k half a step outside of its block, carried on in a straight
-// line from the middles of the two nearest pixels: 1.5 · cos(k π / 16) - 0.5 · cos(3 k π / 16).
-#ifndef EDGE
-#define EDGE 1
-#endif
-#if EDGE == 0
-constexpr std::array<std::int32_t, 8> kEdge{724, 1004, 946, 851, 724, 569, 392, 200};
-#elif EDGE == 1
+// 1024 · c(k) · the basis function of frequency k at the edge of its block, carried on there in a straight
+// line from the middles of the two nearest pixels: 1.5 · cos(k π / 16) - 0.5 · cos(3 k π / 16), c(0) = √½.
 constexpr std::array<std::int32_t, 8> kEdge{724, 1081, 1223, 1377, 1448, 1356, 1061, 586};
-#elif EDGE == 4
-constexpr std::array<std::int32_t, 8> kEdge{724, 1111, 1334, 1587, 1738, 1670, 1328, 738};
-#elif EDGE == 5
-constexpr std::array<std::int32_t, 8> kEdge{724, 1058, 1140, 1219, 1231, 1120, 860, 469};
-#elif EDGE == 6
-constexpr std::array<std::int32_t, 8> kEdge{724, 1157, 1500, 1903, 2172, 2142, 1730, 968};
-#elif EDGE == 2
-constexpr std::array<std::int32_t, 8> kEdge{724, 1024, 1024, 1024, 1024, 1024, 1024, 1024};
-#else
-constexpr std::array<std::int32_t, 8> kEdge{724, 1043, 1085, 1114, 1086, 962, 727, 393};
-#endif
 
 Kernel kernelFor(mix::MixIsa isa)
 {
@@ -54,13 +37,21 @@ void fill(T& array, std::uint32_t value)
 
 void setUp(Mixer& mixer)
 {
-    for (auto& sets : mixer.weights)
-        for (auto& set : sets)
+    for (auto& set : mixer.weights)
+        for (auto& row : set)
             for (unsigned i = 0; i < kInputs; ++i)
-                set[i] = i < kContexts ? static_cast<std::int32_t>(65536 * 2 / kInputs) : 0;
-    for (auto& set : mixer.final)
+                row[i] = i < kContexts ? 65536 * 2 / int{kInputs} : 0;
+    for (auto& row : mixer.final)
         for (unsigned i = 0; i < 4; ++i)
-            set[i] = i < kSets ? 65536 / static_cast<int>(kSets) : 0;
+            row[i] = i < kSets ? 65536 / int{kSets} : 0;
+}
+
+// Two levels an octave, 0..15.
+std::uint8_t levelOf(std::uint32_t x)
+{
+    const auto width = static_cast<std::uint32_t>(std::bit_width(x));
+    const std::uint32_t level = x < 4 ? x : 2 * width - 2 + (x >> (width - 2) & 1);
+    return static_cast<std::uint8_t>(std::min(level, std::uint32_t{15}));
 }
 
 std::unique_ptr<Model> createModel()
@@ -68,59 +59,51 @@ std::unique_ptr<Model> createModel()
     auto model = std::make_unique_for_overwrite<Model>();
     constexpr Slot kUnseen = Slot{1} << 31;
     fill(model->coefficients, kUnseen);
-    fill(model->signs, kUnseen);
     fill(model->counts, kUnseen);
-    fill(model->edges, kUnseen);
-    fill(model->dc, kUnseen);
-    fill(model->dcSigns, kUnseen);
-    fill(model->low, kUnseen);
-    setUp(model->coefficientMixer);
-    setUp(model->signMixer);
-    setUp(model->countMixer);
-    setUp(model->edgeMixer);
-    setUp(model->dcMixer);
-    setUp(model->dcSignMixer);
-    for (std::uint32_t i = 0; i < 1024; ++i)
-        model->reciprocals[i] = static_cast<std::int32_t>((2 << 15) / (2 * i + 3));
+    fill(model->means, kUnseen);
+    fill(model->signs, kUnseen);
+    fill(model->meanSigns, kUnseen);
+    fill(model->flags, kUnseen);
+    fill(model->plain, kUnseen);
+    for (Mixer* mixer : {&model->coefficientMixer, &model->signMixer, &model->countMixer, &model->flagMixer,
+                         &model->meanMixer, &model->meanSignMixer})
+        setUp(*mixer);
     for (std::uint32_t i = 0; i < 1024; ++i) {
-        const std::uint32_t log = static_cast<std::uint32_t>(std::bit_width(i));
-        const std::uint32_t level = i < 4 ? i : 2 * log - 2 + (i >> (log - 2) & 1);
-        model->levels[i] = static_cast<std::uint8_t>(std::min(level, std::uint32_t{15}));
+        model->reciprocals[i] = static_cast<std::int32_t>((2 << 15) / (2 * i + 3));
+        model->levels[i] = levelOf(i);
     }
     model->stretch = logisticTables().stretch.data();
     model->squash = logisticTables().squash.data() + kSquashLimit + 1;
     return model;
 }
 
-// The memory of a line, and it.
-struct Held {
-    Line line;
-    std::vector<std::int32_t> bottom, energy;
+// A line and its memory.
+struct HeldLine {
+    Line line{};
+    std::vector<std::int32_t> bottom, misses;
     std::vector<std::uint8_t> counts;
 };
 
-void setUp(Held& held, const Component& component, unsigned index)
+void setUp(HeldLine& held, const Component& component, unsigned index)
 {
+    constexpr unsigned kMiddling = 27;
     Line& line = held.line;
     line.kind = std::min(index, 2U);
     line.wide = component.wide;
+    line.quantiserLevel = levelOf(component.quantiser[kMiddling]);
     for (unsigned at = 0; at < kBlock; ++at) {
-        const std::int32_t q = std::max<std::int32_t>(component.quantiser[at], 1);
-        line.quantiser[at] = q;
-        line.basis[at] = q * kEdge[at >> 3];
-        line.basisAcross[at] = q * kEdge[at & 7];
+        const std::int32_t quantiser = std::max<std::int32_t>(component.quantiser[at], 1);
+        line.basis[at] = quantiser * kEdge[at >> 3];
+        line.basisAcross[at] = quantiser * kEdge[at & 7];
         line.reciprocal[at] = (std::int64_t{1} << 26) / line.basis[at];
         line.reciprocalAcross[at] = (std::int64_t{1} << 26) / line.basisAcross[at];
-        const int log = std::bit_width(static_cast<unsigned>(q));
-        line.quantiserLevel[at] = static_cast<std::uint8_t>(
-            std::min(q < 4 ? q : 2 * log - 2 + (q >> (log - 2) & 1), 15));
     }
-    held.bottom.assign((std::size_t{line.wide} + 1) * 8, 0);
+    held.bottom.assign(std::size_t{line.wide} * 8, 0);
     held.counts.assign((std::size_t{line.wide} + 2) * 2, 0);
-    held.energy.assign((std::size_t{line.wide} + 2) * 2, 0);
+    held.misses.assign(std::size_t{line.wide} + 1, 0);
     line.bottom = held.bottom.data();
     line.counts = held.counts.data();
-    line.energy = held.energy.data();
+    line.misses = held.misses.data();
 }
 
 // What encoder and decoder share.
@@ -143,8 +126,8 @@ public:
     {
         for (unsigned c = 0; c < m_held.size(); ++c) {
             const Component& component = m_shape.components[c];
-            const std::uint64_t end = std::min<std::uint64_t>(
-                (std::uint64_t{unitRow} + 1) * component.down, component.high);
+            const std::uint64_t end =
+                std::min<std::uint64_t>((std::uint64_t{unitRow} + 1) * component.down, component.high);
             for (std::uint64_t y = std::uint64_t{unitRow} * component.down; y < end; ++y) {
                 Row row{};
                 row.blocks = planes.row(c, static_cast<std::uint32_t>(y));
@@ -175,11 +158,11 @@ private:
     }
 
     Shape m_shape;
-    std::vector<Held> m_held;
+    std::vector<HeldLine> m_held;
 };
 
-// Bytes that a block can take: 64 coefficients of 20 decisions and the counts.
-constexpr std::size_t kMostBytes = (64 * 40 + 32) * kMaxBytesPerBit;
+// Bytes that a block can take: 64 numbers of up to 34 decisions and some of its own.
+constexpr std::size_t kMostBytes = (64 * 34 + 16) * kMaxBytesPerBit;
 
 } // namespace
 
@@ -190,11 +173,12 @@ public:
     void code(const Planes& planes, std::uint32_t unitRow)
     {
         // An encoder only reads.
-        rows.forEachBlock(const_cast<Planes&>(planes), unitRow, [&](Line& line, const Row& row, std::uint32_t x) {
-            rows.kernel.encode(*rows.model, line, row, x, m_range);
-            if (m_range.written() + kMostBytes > kBuffer)
-                move();
-        });
+        rows.forEachBlock(const_cast<Planes&>(planes), unitRow,
+                          [&](Line& line, const Row& row, std::uint32_t x) {
+                              rows.kernel.encode(*rows.model, line, row, x, m_range);
+                              if (m_range.written() + kMostBytes > kBuffer)
+                                  move();
+                          });
     }
     std::size_t size() const { return m_bytes.size() + m_range.written(); }
     Bytes finish()
@@ -219,7 +203,9 @@ private:
     Bytes m_bytes;
 };
 
-CoefficientEncoder::CoefficientEncoder(mix::MixIsa isa) : m_impl(std::make_unique<Impl>(isa)) {}
+CoefficientEncoder::CoefficientEncoder(mix::MixIsa isa) : m_impl(std::make_unique<Impl>(isa))
+{
+}
 CoefficientEncoder::~CoefficientEncoder() = default;
 
 void CoefficientEncoder::start(const Shape& shape)

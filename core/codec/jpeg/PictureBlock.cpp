@@ -131,30 +131,37 @@ private:
 };
 
 struct CodedPictures {
+    std::vector<FoundPicture> pictures;
     Bytes coefficients;
     std::vector<std::uint64_t> costs; // of each picture, in 1/256 bits
 };
 
-Result<CodedPictures> encodeCoefficients(ByteSpan raw, const std::vector<FoundPicture>& pictures,
-                                         const std::function<void(std::uint64_t)>& onProgress,
-                                         TaskControl& control)
+// Finds the pictures and codes them.
+Result<CodedPictures> codePictures(ByteSpan raw, const std::function<void(std::uint64_t)>& onProgress,
+                                   TaskControl& control)
 {
     jpeg::CoefficientEncoder encoder;
     CodedPictures out;
-    for (const FoundPicture& picture : pictures) {
+    const auto encode = [&](const FoundPicture& picture, std::optional<jpeg::Planes>& kept) -> Status {
         const jpeg::PictureInfo& info = picture.info;
         const std::size_t before = encoder.size();
         jpeg::PictureReader reader(raw.subspan(picture.at), info);
-        jpeg::Planes planes(info.shape, info.keepsAll);
+        std::optional<jpeg::Planes> window;
+        if (!kept)
+            window.emplace(info.shape, info.keepsAll);
         RowProgress progress(onProgress, info.size - info.keptSize(), info.rows);
         encoder.start(info.shape);
         for (std::uint32_t row = 0; row < info.rows; ++row) {
-            FF_TRY(reader.readRow(planes, row, control));
-            encoder.code(planes, row);
+            FF_TRY(control.checkpoint());
+            if (window)
+                FF_TRY(reader.readRow(*window, row, control));
+            encoder.code(window ? *window : *kept, row);
             progress.rowDone();
         }
         out.costs.push_back((encoder.size() - before) * 8 * 256);
-    }
+        return {};
+    };
+    FF_ASSIGN(out.pictures, jpeg::findPictures(raw, encode, control));
     out.coefficients = encoder.finish();
     return out;
 }
@@ -287,11 +294,10 @@ Undone withoutPictures(ByteSpan raw, std::span<const FileStart> files)
 
 Result<PictureTrial> tryPictures(ByteSpan raw, TaskControl& control)
 {
-    FF_ASSIGN(const auto pictures, jpeg::findPictures(raw, control));
-    FF_ASSIGN(const CodedPictures coded, encodeCoefficients(raw, pictures, {}, control));
+    FF_ASSIGN(const CodedPictures coded, codePictures(raw, {}, control));
     PictureTrial trial;
     trial.coded = coded.coefficients.size();
-    for (const FoundPicture& picture : pictures) {
+    for (const FoundPicture& picture : coded.pictures) {
         trial.taken += picture.info.size - picture.info.keptSize();
         trial.coded += picture.info.recipe.size();
     }
@@ -310,10 +316,10 @@ Result<CodedBlock> encodePictures(ByteSpan raw, std::span<const FileStart> files
                                   const EncodeOptions& options, const EncodeFunction& encodeRest,
                                   const EncodeFunction& encodeAsIs, TaskControl& control)
 {
-    FF_ASSIGN(const auto pictures, jpeg::findPictures(raw, control));
+    FF_ASSIGN(const CodedPictures coded, codePictures(raw, options.onProgress, control));
+    const std::vector<FoundPicture>& pictures = coded.pictures;
     if (pictures.empty())
         return encodeAsIs(raw, files, options, control);
-    FF_ASSIGN(const CodedPictures coded, encodeCoefficients(raw, pictures, options.onProgress, control));
     const PicturePlaces places = placesOf(pictures);
     const Bytes rest = restOf(raw, pictures);
     const std::size_t stretches = raw.size() - rest.size();

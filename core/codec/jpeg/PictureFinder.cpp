@@ -42,7 +42,7 @@ std::size_t stretchEnd(ByteSpan raw, std::size_t at)
 
 } // namespace
 
-Result<std::vector<FoundPicture>> findPictures(ByteSpan raw, TaskControl& control)
+Result<std::vector<FoundPicture>> findPictures(ByteSpan raw, const OnPicture& onPicture, TaskControl& control)
 {
     std::vector<FoundPicture> out;
     std::uint64_t inVain = 0;
@@ -53,7 +53,8 @@ Result<std::vector<FoundPicture>> findPictures(ByteSpan raw, TaskControl& contro
             break;
         FF_TRY(control.checkpoint());
         ParseNotes notes;
-        FF_ASSIGN(auto info, parse(raw.subspan(at), control, &notes));
+        std::optional<Planes> planes;
+        FF_ASSIGN(auto info, parse(raw.subspan(at), control, &notes, &planes));
         if (!info || info->size - info->keptSize() < kLeastStretches) {
             inVain += notes.work;
             ++at;
@@ -61,6 +62,7 @@ Result<std::vector<FoundPicture>> findPictures(ByteSpan raw, TaskControl& contro
         }
         const std::size_t size = info->size;
         out.push_back({at, std::move(*info)});
+        FF_TRY(onPicture(out.back(), planes));
         at += size;
     }
     return out;

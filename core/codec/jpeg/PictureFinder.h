@@ -5,6 +5,10 @@
 
 #include "core/codec/jpeg/Picture.h"
 
+#include <functional>
+#include <optional>
+#include <vector>
+
 namespace ff::codec::jpeg {
 
 struct FoundPicture {
@@ -12,8 +16,12 @@ struct FoundPicture {
     PictureInfo info;
 };
 
+// Told of each picture in turn, with its coefficients where the planes keep all.
+using OnPicture = std::function<Status(const FoundPicture& picture, std::optional<Planes>& planes)>;
+
 // Those that are worth taking out, in order; none lies within another. Takes time in proportion to the bytes.
-Result<std::vector<FoundPicture>> findPictures(ByteSpan raw, TaskControl& control);
+Result<std::vector<FoundPicture>> findPictures(ByteSpan raw, const OnPicture& onPicture,
+                                               TaskControl& control);
 
 // Their stretches in `raw`, by markers alone: what is in them is not looked at.
 std::vector<Stretch> stretchesByMarkers(ByteSpan raw);
