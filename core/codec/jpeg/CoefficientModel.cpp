@@ -77,6 +77,29 @@ std::unique_ptr<Model> createModel()
     return model;
 }
 
+// Slots that have seen much learn slowly. At the next picture, which may be of another kind, they count as if
+// they had seen this many bits.
+constexpr std::uint32_t kCarried = 24;
+
+template <typename T>
+void age(T& array)
+{
+    auto* const first = reinterpret_cast<Slot*>(&array);
+    for (std::size_t i = 0; i < sizeof(array) / sizeof(Slot); ++i)
+        first[i] = (first[i] & ~Slot{1023}) | std::min(first[i] & 1023, kCarried);
+}
+
+void age(Model& model)
+{
+    age(model.coefficients);
+    age(model.counts);
+    age(model.means);
+    age(model.signs);
+    age(model.meanSigns);
+    age(model.flags);
+    age(model.plain);
+}
+
 // A line and its memory.
 struct HeldLine {
     Line line{};
@@ -113,6 +136,8 @@ public:
 
     void start(const Shape& shape)
     {
+        if (!m_held.empty())
+            age(*model);
         m_shape = shape;
         m_held.clear();
         m_held.resize(shape.components.size());
