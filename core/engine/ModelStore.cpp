@@ -124,9 +124,11 @@ std::vector<fs::path> ModelStore::defaultFolders()
 fs::path ModelStore::userFolder()
 {
     // An unset or relative XDG_DATA_HOME means the default (XDG base directory specification).
-    if (const char* data = std::getenv("XDG_DATA_HOME"); data && data[0] == '/')
+    const char* data = std::getenv("XDG_DATA_HOME"); // NOLINT(concurrency-mt-unsafe): nothing here sets it
+    if (data && data[0] == '/')
         return fs::path(data) / "fileformer/models";
-    if (const char* home = std::getenv("HOME"); home && home[0] == '/')
+    const char* home = std::getenv("HOME"); // NOLINT(concurrency-mt-unsafe)
+    if (home && home[0] == '/')
         return fs::path(home) / ".local/share/fileformer/models";
     return {};
 }

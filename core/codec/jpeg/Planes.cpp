@@ -16,7 +16,7 @@ std::uint32_t windowRows(const Component& component)
 
 } // namespace
 
-Planes::Planes(const Shape& shape, bool keepsAll) : m_shape(shape), m_keepsAll(keepsAll)
+Planes::Planes(Shape shape, bool keepsAll) : m_shape(std::move(shape)), m_keepsAll(keepsAll)
 {
     for (std::size_t i = 0; i < m_shape.components.size(); ++i) {
         const Component& component = m_shape.components[i];

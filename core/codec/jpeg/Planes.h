@@ -36,7 +36,7 @@ struct Shape {
 class Planes {
 public:
     // `keepsAll` or a window.
-    Planes(const Shape& shape, bool keepsAll);
+    Planes(Shape shape, bool keepsAll);
 
     const Shape& shape() const { return m_shape; }
     // The blocks of one row, wide · kBlock coefficients. REQUIRES: y < high; in a window, a row of one of the

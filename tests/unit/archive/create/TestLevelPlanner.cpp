@@ -270,7 +270,8 @@ private Q_SLOTS:
         QCOMPARE(kindOfName("a.docx"), kDeflateKind);
         QCOMPARE(kindOfName("Sea/IMG_1.JPG"), kPictureKind);
         QVERIFY(kindOfName("README") >= kFirstShareKind);
-        const auto picture = readFile(std::filesystem::path(FF_TEST_DATA) / "jpeg/optimised-444.jpg", 1 << 20);
+        const auto picture =
+            readFile(std::filesystem::path(FF_TEST_DATA) / "jpeg/optimised-444.jpg", 1 << 20);
         QVERIFY(picture.ok());
         QCOMPARE(kindOf(*picture, words), kPictureKind);
     }
