@@ -391,6 +391,14 @@
             <numerusform>%Ln archives changed since</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>contents of %1 of %Ln file(s) told</source>
+        <comment>to the search by meaning</comment>
+        <translation>
+            <numerusform>contents of %1 of %Ln file told</numerusform>
+            <numerusform>contents of %1 of %Ln files told</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>ff::ui::TestPage</name>

@@ -1998,6 +1998,10 @@ and tells how small and how quick each is on this machine.</source>
         <source>Making the recovery record</source>
         <translation>Создание записи для восстановления</translation>
     </message>
+    <message>
+        <source>JPEG pictures</source>
+        <translation>Снимки JPEG</translation>
+    </message>
 </context>
 <context>
     <name>ff::ui::HexView</name>
@@ -2055,6 +2059,23 @@ Not there now; last seen on %2</source>
 It has changed since it was last opened here</source>
         <translation>%1
 Изменился с тех пор, как его открывали здесь в последний раз</translation>
+    </message>
+    <message>
+        <source>Why</source>
+        <comment>an entry was found</comment>
+        <translation>Почему</translation>
+    </message>
+    <message>
+        <source>by meaning</source>
+        <translation>по смыслу</translation>
+    </message>
+    <message>
+        <source>by name and meaning</source>
+        <translation>по имени и смыслу</translation>
+    </message>
+    <message>
+        <source>by name</source>
+        <translation>по имени</translation>
     </message>
 </context>
 <context>
@@ -3856,6 +3877,27 @@ Archives that you make or open appear here.</source>
     <message>
         <source>Files of equal contents in all of these archives</source>
         <translation>Файлы с одинаковым содержимым во всех этих архивах</translation>
+    </message>
+    <message>
+        <source>By meaning</source>
+        <translation>По смыслу</translation>
+    </message>
+    <message>
+        <source>Also list entries that mean what is asked, whatever their names</source>
+        <translation>Показывать и то, что подходит по смыслу, как бы оно ни называлось</translation>
+    </message>
+    <message>
+        <source>Only names are searched: %1</source>
+        <translation>Поиск только по именам: %1</translation>
+    </message>
+    <message numerus="yes">
+        <source>contents of %1 of %Ln file(s) told</source>
+        <comment>to the search by meaning</comment>
+        <translation>
+            <numerusform>известно содержимое %1 из %Ln файла</numerusform>
+            <numerusform>известно содержимое %1 из %Ln файлов</numerusform>
+            <numerusform>известно содержимое %1 из %Ln файлов</numerusform>
+        </translation>
     </message>
 </context>
 <context>

@@ -19,6 +19,7 @@
 
 #include <QClipboard>
 #include <QMenu>
+#include <QToolButton>
 
 using namespace ff;
 using namespace ff::ui;
@@ -403,6 +404,36 @@ private Q_SLOTS:
         QTest::keyClick(&list, Qt::Key_Return);
         QTRY_VERIFY_WITH_TIMEOUT(m_window->archivePage().isVisible(), kPatience);
         QCOMPARE(currentPath(), std::string("letters/copy of one.txt"));
+    }
+
+    void meaningFindsWhatNamesDoNot()
+    {
+        m_files->write(u"letters/Заявление в налоговую.txt"_s, "Прошу вернуть излишне уплаченный налог.\n");
+        make(u"photos"_s, u"photos.ffz"_s);
+        make(u"letters"_s, u"letters.ffz"_s);
+        auto& byMeaning = *page().findChild<QToolButton*>(u"everywhereByMeaning"_s);
+        QVERIFY(!byMeaning.isChecked());
+        type(u"income tax letter"_s);
+        QCOMPARE(model().rowCount(), 0);
+        QVERIFY(page().view().isColumnHidden(HitModel::Why));
+        byMeaning.click();
+        QTRY_VERIFY_WITH_TIMEOUT(!page().isSearching(), kPatience);
+        QVERIFY(!page().view().isColumnHidden(HitModel::Why));
+        QVERIFY(model().rowCount() > 0);
+        QStringList names;
+        for (int row = 0; row < model().rowCount(); ++row) {
+            names << cell(row, HitModel::Name);
+            QCOMPARE(cell(row, HitModel::Why), u"by meaning"_s);
+        }
+        QVERIFY2(names.contains(u"Заявление в налоговую.txt"_s), qPrintable(names.join(u", "_s)));
+        QVERIFY2(coverage().contains(u"files told"_s), qPrintable(coverage()));
+        // What names find is marked, and stays where meaning finds it, too.
+        type(u"tax office"_s);
+        QCOMPARE(cell(0, HitModel::Name), u"[tax] [office].txt"_s);
+        QVERIFY(cell(0, HitModel::Why).startsWith(u"by name"_s));
+        byMeaning.click();
+        QTRY_VERIFY_WITH_TIMEOUT(!page().isSearching(), kPatience);
+        QCOMPARE(model().rowCount(), 1);
     }
 
     void nothingIsThereTwice()

@@ -2,6 +2,8 @@
 #include "ui/search/CatalogueSearch.h"
 
 #include "core/base/Exceptions.h"
+#include "core/search/meaning/MeaningModel.h"
+#include "core/search/rank/CatalogueSearch.h"
 
 #include <utility>
 
@@ -14,7 +16,21 @@ namespace {
 // After this the person sees what there is; the whole follows.
 constexpr std::chrono::milliseconds kFirstLook{60};
 
-Status fill(CatalogueAnswer& answer, const search::Query& query, std::chrono::milliseconds budget,
+Result<search::FindResult> find(Catalogue& catalogue, const search::Query& query, bool byMeaning,
+                                bool isFirst, CatalogueAnswer& answer, TaskControl& control)
+{
+    search::FindOptions options;
+    options.budget = isFirst ? kFirstLook : std::chrono::milliseconds(0);
+    if (!byMeaning || isFirst)
+        return catalogue.find(query, options, control);
+    const auto model = search::MeaningModel::shared();
+    if (model.ok())
+        return search::searchCatalogue(catalogue, **model, query, options, control);
+    answer.meaningProblem = model.error().message;
+    return catalogue.find(query, options, control);
+}
+
+Status fill(CatalogueAnswer& answer, const search::Query& query, bool byMeaning, bool isFirst,
             TaskControl& control)
 {
     FF_ASSIGN(Catalogue catalogue, Catalogue::open());
@@ -28,9 +44,7 @@ Status fill(CatalogueAnswer& answer, const search::Query& query, std::chrono::mi
         answer.found.coverage.indexed = answer.found.coverage.total;
         return {};
     }
-    search::FindOptions options;
-    options.budget = budget;
-    Result<search::FindResult> found = catalogue.find(query, options, control);
+    Result<search::FindResult> found = find(catalogue, query, byMeaning, isFirst, answer, control);
     if (found.ok()) {
         answer.found = std::move(*found);
     } else if (found.error().code == ErrorCode::Usage) {
@@ -55,31 +69,30 @@ CatalogueSearch::~CatalogueSearch()
     m_pool.waitForDone();
 }
 
-void CatalogueSearch::ask(const QString& query)
+void CatalogueSearch::ask(const QString& query, bool byMeaning)
 {
     if (m_control)
         m_control->cancel();
     m_control = std::make_shared<TaskControl>();
-    m_pool.start([this, query, control = m_control] {
+    m_pool.start([this, question = Question{query, byMeaning}, control = m_control] {
         const auto tell = [&](CatalogueAnswer answer) {
             QMetaObject::invokeMethod(
                 this, [this, answer = std::move(answer), control] { deliver(answer, control); },
                 Qt::QueuedConnection);
         };
-        CatalogueAnswer first = answerTo(query, kFirstLook, *control);
+        CatalogueAnswer first = answerTo(question, true, *control);
         const bool isLast = first.isLast;
         tell(std::move(first));
         if (!isLast)
-            tell(answerTo(query, std::chrono::milliseconds(0), *control));
+            tell(answerTo(question, false, *control));
     });
 }
 
-CatalogueAnswer CatalogueSearch::answerTo(const QString& query, std::chrono::milliseconds budget,
-                                          TaskControl& control)
+CatalogueAnswer CatalogueSearch::answerTo(const Question& question, bool isFirst, TaskControl& control)
 {
     CatalogueAnswer answer;
-    answer.query = query;
-    const std::string text = query.trimmed().toStdString();
+    answer.query = question.query;
+    const std::string text = question.query.trimmed().toStdString();
     search::Query understood;
     if (Result<search::Query> parsed = search::parseQuery(text); parsed.ok()) {
         understood = std::move(*parsed);
@@ -87,10 +100,13 @@ CatalogueAnswer CatalogueSearch::answerTo(const QString& query, std::chrono::mil
         answer.problem = parsed.error().message;
         understood = search::understoodPart(text);
     }
-    const Status status = catchingExceptions([&] { return fill(answer, understood, budget, control); });
+    const bool byMeaning = question.byMeaning && !understood.isEmpty();
+    const Status status =
+        catchingExceptions([&] { return fill(answer, understood, byMeaning, isFirst, control); });
     if (!status.ok())
         answer.failure = status.error().message;
-    answer.isLast = answer.found.coverage.isWhole();
+    // Names come at once; meaning follows.
+    answer.isLast = answer.found.coverage.isWhole() && (!byMeaning || !isFirst || !status.ok());
     return answer;
 }
 

@@ -20,6 +20,7 @@ struct CatalogueAnswer {
     std::string problem; // what is wrong with the query; the rest is then of its good part
     std::string failure; // why the catalogue cannot be asked; then nothing else is set
     std::string notice; // Catalogue::takeNotice()
+    std::string meaningProblem; // why meaning cannot be asked; empty also when it was not to be asked
     std::uint64_t archives = 0; // that are remembered; counted for an empty query alone
     bool isRemembering = true;
     bool isLast = true; // no other answer to this question follows
@@ -32,8 +33,9 @@ public:
     explicit CatalogueSearch(QObject* parent = nullptr);
     ~CatalogueSearch() override;
 
-    // answered() follows, at first perhaps with a part of what there is.
-    void ask(const QString& query);
+    // answered() follows, at first perhaps with a part of what there is. `byMeaning`: then also with entries
+    // that mean what is asked.
+    void ask(const QString& query, bool byMeaning);
     bool isAsking() const { return m_control != nullptr; }
     // The person opened this entry: it counts for the order of what is found.
     void recordOpen(search::ArchiveId archive, const std::string& entryPath);
@@ -45,8 +47,11 @@ Q_SIGNALS:
     void forgotten(const QString& archivePath, const QString& problem);
 
 private:
-    static CatalogueAnswer answerTo(const QString& query, std::chrono::milliseconds budget,
-                                    TaskControl& control);
+    struct Question {
+        QString query;
+        bool byMeaning = false;
+    };
+    static CatalogueAnswer answerTo(const Question& question, bool isFirst, TaskControl& control);
     void deliver(const CatalogueAnswer& answer, const std::shared_ptr<TaskControl>& control);
 
     std::shared_ptr<TaskControl> m_control; // of the question under way

@@ -94,8 +94,10 @@ QVariant HitModel::headerData(int section, Qt::Orientation orientation, int role
         return tr("Archive");
     case Size:
         return tr("Size");
-    default:
+    case Modified:
         return tr("Modified");
+    default:
+        return tr("Why", "an entry was found");
     }
 }
 
@@ -111,8 +113,12 @@ QString HitModel::text(const Hit& hit, int column) const
         return archive ? displayPath(archive->facts.path.filename()) : QString();
     case Size:
         return hit.entry.type == format::EntryType::File ? sizeText(hit.entry.size) : QString();
-    default:
+    case Modified:
         return timeText(hit.entry.mtimeSeconds);
+    default:
+        return hit.ranges.empty() && hit.likeness > 0 ? tr("by meaning")
+            : hit.likeness > 0                        ? tr("by name and meaning")
+                                                      : tr("by name");
     }
 }
 

@@ -13,7 +13,7 @@ class HitModel final : public QAbstractTableModel {
     Q_OBJECT
 
 public:
-    enum Column { Name, Folder, Archive, Size, Modified, ColumnCount };
+    enum Column { Name, Folder, Archive, Size, Modified, Why, ColumnCount };
     enum : int {
         MatchRole = Qt::UserRole + 1, // TextRanges of the cell's text
         StateRole // of the archive, in words; mostly empty

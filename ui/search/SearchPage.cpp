@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/search/SearchPage.h"
 
+#include "ui/Settings.h"
 #include "ui/archive/SearchHelp.h"
 #include "ui/search/DuplicatesDialog.h"
 #include "ui/search/HitModel.h"
@@ -28,6 +29,12 @@ namespace ff::ui {
 using namespace Qt::StringLiterals;
 using search::ArchiveState;
 using search::RememberedArchive;
+
+namespace {
+
+const QString kMeaningKey = u"search/byMeaning"_s;
+
+} // namespace
 
 SearchPage::SearchPage(MessageBanner& banner, QWidget* parent)
     : QWidget(parent), m_banner(banner), m_search(new CatalogueSearch(this)), m_model(new HitModel(this))
@@ -75,6 +82,20 @@ QWidget* SearchPage::buildField()
     connect(m_field, &QLineEdit::textChanged, this, &SearchPage::ask);
     row->addWidget(m_field, 1);
     row->addWidget(searchHelpButton(*m_field, area, true));
+    m_byMeaning = new QToolButton(area);
+    m_byMeaning->setObjectName(u"everywhereByMeaning"_s);
+    m_byMeaning->setText(tr("By meaning"));
+    m_byMeaning->setToolTip(tr("Also list entries that mean what is asked, whatever their names"));
+    m_byMeaning->setCheckable(true);
+    m_byMeaning->setAutoRaise(true);
+    m_byMeaning->setFocusPolicy(Qt::TabFocus);
+    m_byMeaning->setChecked(settings::flag(kMeaningKey, false));
+    connect(m_byMeaning, &QToolButton::toggled, this, [this](bool on) {
+        settings::setFlag(kMeaningKey, on);
+        m_view->setColumnHidden(HitModel::Why, !on);
+        ask();
+    });
+    row->addWidget(m_byMeaning);
     m_problem = new QueryProblem(*m_field, area);
     m_problem->setObjectName(u"everywhereProblem"_s);
     auto* column = new QVBoxLayout(area);
@@ -98,9 +119,13 @@ void SearchPage::buildView()
     m_view->setTabKeyNavigation(false);
     m_view->setContextMenuPolicy(Qt::CustomContextMenu);
     m_view->installEventFilter(this);
-    setColumns(
-        *m_view, HitModel::Folder,
-        {{HitModel::Name, 22}, {HitModel::Archive, 20}, {HitModel::Size, 8}, {HitModel::Modified, 13}});
+    setColumns(*m_view, HitModel::Folder,
+               {{HitModel::Name, 22},
+                {HitModel::Archive, 20},
+                {HitModel::Size, 8},
+                {HitModel::Modified, 13},
+                {HitModel::Why, 14}});
+    m_view->setColumnHidden(HitModel::Why, !m_byMeaning->isChecked());
     connect(m_view, &QTreeView::doubleClicked, this, &SearchPage::open);
     connect(m_view, &QWidget::customContextMenuRequested, this, &SearchPage::showContextMenu);
 
@@ -146,7 +171,7 @@ void SearchPage::start()
 void SearchPage::ask()
 {
     m_problem->hold();
-    m_search->ask(m_field->text());
+    m_search->ask(m_field->text(), m_byMeaning->isChecked());
 }
 
 void SearchPage::onRemembered(const QString& path, const QString& problem, const QString& notice)
@@ -178,6 +203,8 @@ void SearchPage::show(const CatalogueAnswer& answer)
         m_view->setCurrentIndex(m_model->index(row, 0));
     if (!answer.notice.empty())
         m_note->setText(sentenceText(answer.notice));
+    else if (!answer.meaningProblem.empty())
+        m_note->setText(tr("Only names are searched: %1").arg(messageText(answer.meaningProblem)));
     m_problem->setProblem(answer.problem);
     updateTexts();
 }
@@ -243,6 +270,12 @@ QString SearchPage::coverageText() const
     QString out = coverage.isWhole()
         ? tr("%1 found in %Ln entry(s)", nullptr, all).arg(matches)
         : tr("%1 found in %2 of %Ln entry(s)", nullptr, all).arg(matches, countText(coverage.indexed));
+    const search::Coverage& meanings = found.meanings;
+    if (meanings.total > 0)
+        out += u"  ·  "_s
+            + tr("contents of %1 of %Ln file(s) told", "to the search by meaning",
+                 pluralNumber(meanings.total))
+                  .arg(countText(meanings.indexed));
     if (!m_answer.isLast)
         out += u"  ·  "_s + tr("still searching…");
     const auto shown = std::uint64_t(m_model->rowCount());

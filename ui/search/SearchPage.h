@@ -10,6 +10,7 @@
 
 class QLabel;
 class QLineEdit;
+class QToolButton;
 class QTreeView;
 
 namespace ff::ui {
@@ -66,6 +67,7 @@ private:
     HitModel* m_model;
     QTreeView* m_view;
     QLineEdit* m_field;
+    QToolButton* m_byMeaning;
     QueryProblem* m_problem;
     QLabel* m_hint; // why the list is empty
     QLabel* m_coverage;
