@@ -10,6 +10,7 @@
 #include "core/archive/Archive.h"
 #include "core/archive/create/TargetFile.h"
 #include "core/archive/create/resume/Interrupted.h"
+#include "core/archive/export/Export.h"
 #include "core/archive/heal/Heal.h"
 #include "core/archive/run/Device.h"
 #include "core/search/meaning/MeaningEncoder.h"
@@ -194,11 +195,20 @@ int create(const CreateCommand& command)
         return estimate(command);
     if (command.discard)
         return discard(command);
+    const auto kind = ff::archive::kindOfName(command.archive);
+    if (!kind)
+        return fail(kind.error(), command);
     ff::archive::CreateOptions options = createOptions(command);
     const auto level = chooseLevel(command);
     if (!level)
         return fail(level.error(), command);
     level->applyTo(options);
+    if (*kind != ff::archive::ArchiveKind::Ffz && (command.password || command.passwordFd >= 0))
+        return fail({ErrorCode::Usage,
+                     "." + std::string(kindName(*kind))
+                         + " archives are not encrypted by FileFormer; leave the password out, or name the "
+                           "archive .ffz"},
+                    command);
     if (command.password || command.passwordFd >= 0) {
         if (command.resumable || command.resume)
             return fail({ErrorCode::Usage,
@@ -232,7 +242,7 @@ int create(const CreateCommand& command)
     const auto result = [&] {
         const Watch watch(control, !command.quiet);
         return interrupted ? ff::archive::resumeArchive(*interrupted, control)
-                           : ff::archive::createArchive(command.archive, inputs, options, control);
+                           : ff::archive::makeArchive(command.archive, inputs, options, control);
     }();
     if (!result) {
         ff::Error error = withForceHint(result.error(), command.archive);
@@ -249,6 +259,7 @@ int create(const CreateCommand& command)
     if (command.json) {
         Json out = reportJson(report);
         setText(out, "archive", command.archive);
+        out["format"] = kindName(*kind);
         addLevel(out, interrupted ? interrupted->options : options, report);
         out["payload_bytes"] = report.payloadBytes;
         addRecovery(out, report);

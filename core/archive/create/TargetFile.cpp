@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/archive/create/TargetFile.h"
 
+#include "core/archive/ArchiveKind.h"
 #include "core/archive/disk/DiskSync.h"
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <sys/stat.h>
@@ -11,16 +13,29 @@ namespace ff::archive {
 
 namespace {
 
-// REQUIRES: a regular file, which opens at once.
+// An .ffz archive, or one of the kind that its name says. REQUIRES: a regular file, which opens at once.
 bool isArchiveOrEmpty(const std::filesystem::path& path)
 {
     const auto file = File::openForReading(path);
     if (!file.ok())
         return false;
     const auto size = file->size();
-    std::array<std::uint8_t, format::kMagicSize> first{};
-    return size.ok()
-        && (*size == 0 || (*size >= first.size() && file->readAt(0, first).ok() && format::hasMagic(first)));
+    if (!size.ok())
+        return false;
+    std::array<std::uint8_t, kKindMagic> first{};
+    const auto beginning = std::span(first).first(static_cast<std::size_t>(
+        std::min<std::uint64_t>(first.size(), *size)));
+    if (beginning.empty())
+        return true;
+    const auto kind = kindOfName(path);
+    return file->readAt(0, beginning).ok()
+        && (startsAs(ArchiveKind::Ffz, beginning) || (kind.ok() && startsAs(*kind, beginning)));
+}
+
+std::string archiveOfItsName(const std::filesystem::path& path)
+{
+    const auto kind = kindOfName(path);
+    return "." + std::string(kindName(kind.ok() ? *kind : ArchiveKind::Ffz)) + " archive";
 }
 
 Status checkReplaceable(const std::filesystem::path& path, bool force)
@@ -38,7 +53,8 @@ Status checkReplaceable(const std::filesystem::path& path, bool force)
         return Error{
             ErrorCode::Usage,
             path.string()
-                + " exists and is no .ffz archive, so it is not replaced; give the archive another name"};
+                + " exists and is no " + archiveOfItsName(path)
+                + ", so it is not replaced; give the archive another name"};
     return {};
 }
 
@@ -58,18 +74,18 @@ Result<TargetFile> TargetFile::take(const std::filesystem::path& path, bool forc
     return TargetFile(std::move(lock));
 }
 
-Status TargetFile::commit(format::Writer& writer, TaskControl& control) const
+Status TargetFile::commit(AtomicFile& file, TaskControl& control) const
 {
-    FF_TRY(waitForDisk(writer.temporary(), control));
+    FF_TRY(waitForDisk(file.temporary(), control));
     FF_TRY(m_lock.check());
     if (!m_lock.isThere())
-        writer.requireNew();
-    return writer.commit();
+        file.requireNew();
+    return file.commit();
 }
 
-void warnOfUnkept(const format::Writer& writer, std::vector<Warning>& warnings)
+void warnOfUnkept(const AtomicFile& file, std::vector<Warning>& warnings)
 {
-    for (const std::string& sentence : writer.unkept())
+    for (const std::string& sentence : file.unkept())
         warnings.push_back({"", sentence});
 }
 

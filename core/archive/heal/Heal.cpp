@@ -149,7 +149,7 @@ Status Healing::putInPlace(format::Writer& writer, const TargetFile& target)
     const std::uint64_t kept = m_impl.entries.size() - m_report.lostEntries;
     if (!again.ok() || again->rebuilt() || !again->warnings().empty() || again->entries().size() != kept)
         return Error{ErrorCode::Damaged, "the mended archive is not what it must be, so nothing was written"};
-    warnOfUnkept(writer, m_report.warnings);
+    warnOfUnkept(writer.file(), m_report.warnings);
     return target.commit(writer, m_control);
 }
 

@@ -312,7 +312,7 @@ Result<UpdateReport> Updater::changeRecord(unsigned percent)
         return again.error();
     if (!again.ok() || !again->warnings().empty() || again->entries().size() != m_archive.entries.size())
         return damaged;
-    warnOfUnkept(writer, m_report.warnings);
+    warnOfUnkept(writer.file(), m_report.warnings);
     FF_TRY(putInPlace(writer));
     for (const Entry& entry : m_archive.entries)
         m_report.rawBytes += entry.size;
