@@ -6,6 +6,7 @@
 #include "app/ffz/Passwords.h"
 #include "app/ffz/Remembering.h"
 #include "app/ffz/Watch.h"
+#include "core/archive/ArchiveKind.h"
 #include "core/archive/convert/Convert.h"
 #include "core/archive/read/Compare.h"
 #include "core/archive/update/PasswordChange.h"
@@ -236,7 +237,16 @@ int convert(const ConvertCommand& command)
         return fail(
             {ErrorCode::Usage, "name the archive to write, or ask with --estimate what it would save"},
             command);
+    const auto kind = ff::archive::kindOfName(command.output);
+    if (!kind)
+        return fail(kind.error(), command);
     if (command.password) {
+        if (*kind != ff::archive::ArchiveKind::Ffz)
+            return fail({ErrorCode::Usage,
+                         "." + std::string(kindName(*kind))
+                             + " archives are not encrypted by FileFormer; leave the password out, or name "
+                               "the archive .ffz"},
+                        command);
         auto password = askNewPassword(command.output);
         if (!password)
             return fail(password.error(), command);
@@ -261,6 +271,7 @@ int convert(const ConvertCommand& command)
         Json out = reportJson(report);
         setText(out, "archive", command.output);
         setText(out, "source", command.archive);
+        out["format"] = kindName(*kind);
         out["source_bytes"] = report.sourceBytes;
         addLevel(out, options, report);
         out["payload_bytes"] = report.payloadBytes;

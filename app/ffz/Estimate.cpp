@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // ffz create --estimate: a line for each level, from a sample.
 
-#include "core/archive/ArchiveKind.h"
 #include "core/archive/estimate/Estimate.h"
 
 #include "app/ffz/Commands.h"
 #include "app/ffz/Console.h"
 #include "app/ffz/Json.h"
 #include "app/ffz/Watch.h"
+#include "core/archive/ArchiveKind.h"
 
 #include <chrono>
 #include <cstdio>
@@ -44,8 +44,8 @@ int estimate(const CreateCommand& command)
         return fail(kind.error(), command);
     if (*kind != ff::archive::ArchiveKind::Ffz)
         return fail({ff::ErrorCode::Usage,
-                     "--estimate tells what the levels of .ffz make of files; of ." + std::string(kindName(*kind))
-                         + " archives it knows nothing"},
+                     "--estimate tells what the levels of .ffz make of files; of ."
+                         + std::string(kindName(*kind)) + " archives it knows nothing"},
                     command);
     const auto asked = chooseLevel(command);
     if (!asked)

@@ -26,9 +26,10 @@ constexpr Ending kEndings[] = {
     {"tar.zstd", ArchiveKind::TarZst}};
 
 // Of archives, and of files that programs compress alone: .ffz bytes under such a name would be a trap.
-constexpr std::string_view kOthers[] = {
-    "rar", "iso", "cab", "lha", "lzh", "arj", "ace", "xar", "cpio", "deb", "rpm", "dmg", "wim", "ar", "jar",
-    "apk", "zipx", "gz", "bz2", "xz", "zst", "lz4", "lzma", "lz", "z", "tlz", "tar.lzma", "tar.lz", "tar.z"};
+constexpr std::string_view kOthers[] = {"rar",  "iso", "cab",      "lha",    "lzh",  "arj", "ace",  "xar",
+                                        "cpio", "deb", "rpm",      "dmg",    "wim",  "ar",  "jar",  "apk",
+                                        "zipx", "gz",  "bz2",      "xz",     "zst",  "lz4", "lzma", "lz",
+                                        "z",    "tlz", "tar.lzma", "tar.lz", "tar.z"};
 
 constexpr std::string_view kWhatCanBeMade =
     "FileFormer makes .ffz, .zip, .7z, .tar, .tar.gz, .tar.bz2, .tar.xz, .tar.zst and .tar.lz4";
@@ -43,7 +44,7 @@ std::string lowered(const std::filesystem::path& name)
 
 bool endsWith(const std::string& name, std::string_view ending)
 {
-    return name.size() > ending.size() && name.ends_with(ending)
+    return name.size() > ending.size() + 1 && name.ends_with(ending)
         && name[name.size() - ending.size() - 1] == '.';
 }
 
@@ -96,10 +97,11 @@ Result<ArchiveKind> kindOfName(const std::filesystem::path& name)
                      "no ." + std::string(*other) + " file can be made; " + std::string(kWhatCanBeMade)
                          + ": give the archive a name that ends so"};
     if (isPart(small))
-        return Error{ErrorCode::Usage,
-                     name.filename().string()
-                         + " is the name of a part; name the archive without the number, and give the size of "
-                           "the parts with --volume"};
+        return Error{
+            ErrorCode::Usage,
+            name.filename().string()
+                + " is the name of a part; name the archive without the number, and give the size of "
+                  "the parts with --volume"};
     return ArchiveKind::Ffz;
 }
 
@@ -119,7 +121,8 @@ bool startsAs(ArchiveKind kind, ByteSpan beginning)
     using namespace std::string_view_literals;
     switch (kind) {
     case ArchiveKind::Ffz:
-        return beginning.size() >= format::kMagicSize && format::hasMagic(beginning.first(format::kMagicSize));
+        return beginning.size() >= format::kMagicSize
+            && format::hasMagic(beginning.first(format::kMagicSize));
     case ArchiveKind::Zip:
         return has("PK\3\4"sv) || has("PK\5\6"sv);
     case ArchiveKind::SevenZip:

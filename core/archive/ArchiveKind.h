@@ -14,9 +14,9 @@ namespace ff::archive {
 
 enum class ArchiveKind { Ffz, Zip, SevenZip, Tar, TarGz, TarBz2, TarXz, TarZst, TarLz4 };
 
-inline constexpr std::array kArchiveKinds = {
-    ArchiveKind::Ffz,    ArchiveKind::Zip,   ArchiveKind::SevenZip, ArchiveKind::Tar,   ArchiveKind::TarGz,
-    ArchiveKind::TarBz2, ArchiveKind::TarXz, ArchiveKind::TarZst,   ArchiveKind::TarLz4};
+inline constexpr std::array kArchiveKinds = {ArchiveKind::Ffz,   ArchiveKind::Zip,    ArchiveKind::SevenZip,
+                                             ArchiveKind::Tar,   ArchiveKind::TarGz,  ArchiveKind::TarBz2,
+                                             ArchiveKind::TarXz, ArchiveKind::TarZst, ArchiveKind::TarLz4};
 
 // "zip", "tar.gz": the usual ending, without the dot before it.
 std::string_view kindName(ArchiveKind kind);

@@ -23,8 +23,8 @@ bool isArchiveOrEmpty(const std::filesystem::path& path)
     if (!size.ok())
         return false;
     std::array<std::uint8_t, kKindMagic> first{};
-    const auto beginning = std::span(first).first(static_cast<std::size_t>(
-        std::min<std::uint64_t>(first.size(), *size)));
+    const auto beginning =
+        std::span(first).first(static_cast<std::size_t>(std::min<std::uint64_t>(first.size(), *size)));
     if (beginning.empty())
         return true;
     const auto kind = kindOfName(path);
@@ -50,11 +50,9 @@ Status checkReplaceable(const std::filesystem::path& path, bool force)
         return Error{ErrorCode::Usage,
                      path.string() + " is a device, a pipe or a socket; an archive cannot take its place"};
     if (!force && !isArchiveOrEmpty(path))
-        return Error{
-            ErrorCode::Usage,
-            path.string()
-                + " exists and is no " + archiveOfItsName(path)
-                + ", so it is not replaced; give the archive another name"};
+        return Error{ErrorCode::Usage,
+                     path.string() + " exists and is no " + archiveOfItsName(path)
+                         + ", so it is not replaced; give the archive another name"};
     return {};
 }
 

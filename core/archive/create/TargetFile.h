@@ -18,8 +18,8 @@ bool isReplaceable(const std::filesystem::path& path);
 // where nothing is, nothing may come.
 class TargetFile {
 public:
-    // Usage, with nothing changed, when something is there that no archive should replace: as isReplaceable(),
-    // unless `force`; in any case a folder, a device, a pipe. Io when another program has it
+    // Usage, with nothing changed, when something is there that no archive should replace: as
+    // isReplaceable(), unless `force`; in any case a folder, a device, a pipe. Io when another program has it
     // for too long.
     static Result<TargetFile> take(const std::filesystem::path& path, bool force, TaskControl& control);
 

@@ -98,7 +98,8 @@ Result<Strength> strengthOf(ArchiveKind kind, codec::Level level, bool automatic
     }
     const std::string name(kindName(kind));
     return Error{ErrorCode::Usage,
-                 "." + name + " cannot store files as they are; name the archive .tar, or choose the level fast"};
+                 "." + name
+                     + " cannot store files as they are; name the archive .tar, or choose the level fast"};
 }
 
 Result<Bytes> Compressor::compressed(const Piece& piece, ArchiveKind kind, int level, TaskControl& control)

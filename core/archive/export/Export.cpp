@@ -103,7 +103,8 @@ Status Export::finish()
 {
     const std::vector<Warning> warnings = m_writer->warnings();
     if (m_writer->written().empty())
-        return warnings.empty() ? Error{ErrorCode::Io, "nothing could be read"} : nothingRead(warnings.front());
+        return warnings.empty() ? Error{ErrorCode::Io, "nothing could be read"}
+                                : nothingRead(warnings.front());
     FF_TRY(m_writer->finish());
     if (m_options.verify)
         FF_TRY(proveArchive(m_file->temporary(), m_writer->written(), m_control));

@@ -61,7 +61,9 @@ private:
             return {};
         });
         if (!read.ok())
-            return read.error().code == ErrorCode::Cancelled ? read.error() : differs(out.name, "cannot be read: " + read.error().message);
+            return read.error().code == ErrorCode::Cancelled
+                ? read.error()
+                : differs(out.name, "cannot be read: " + read.error().message);
         out.sha512 = hash.finish();
         return out;
     }
@@ -98,11 +100,12 @@ private:
 
     static bool isAscii(const std::string& text)
     {
-        return std::all_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 128; });
+        return std::all_of(text.begin(), text.end(),
+                           [](char c) { return static_cast<unsigned char>(c) < 128; });
     }
 
-    // libarchive composes the characters of names that it reads (NFC), so some come back in other bytes. These
-    // are compared by all but the name.
+    // libarchive composes the characters of names that it reads (NFC), so some come back in other bytes.
+    // These are compared by all but the name.
     Status compareRenamed()
     {
         std::vector<const WrittenEntry*> missing, more;

@@ -29,8 +29,8 @@ bool isOk(int code)
 
 int setFormat(::archive* handle, ArchiveKind kind, int level)
 {
-    const char* const method = kind == ArchiveKind::Zip ? (level == 0 ? "store" : "deflate")
-                                                        : (level == 0 ? "copy" : "lzma1");
+    const char* const method =
+        kind == ArchiveKind::Zip ? (level == 0 ? "store" : "deflate") : (level == 0 ? "copy" : "lzma1");
     const std::string strength = std::to_string(level);
     if (isTar(kind))
         return ::archive_write_set_format_pax(handle);
@@ -97,7 +97,7 @@ ForeignWriter::~ForeignWriter()
     // deflates only when it has not, and adds no zeros.
     if (m_failure.ok())
         m_failure = Error{ErrorCode::Cancelled, "stopped"};
-    if (!m_handle)
+    if (!m_isOpen)
         return;
     if (m_kind != ArchiveKind::Zip)
         ::archive_write_fail(m_handle.get());
@@ -126,6 +126,7 @@ Status ForeignWriter::open()
         return Error{ErrorCode::Missing,
                      "this version of libarchive cannot write ." + std::string(kindName(m_kind))
                          + " archives as FileFormer needs them"};
+    m_isOpen = true;
     return {};
 }
 
@@ -169,8 +170,10 @@ void ForeignWriter::warn(const SourceEntry& source, const std::string& message, 
 
 void ForeignWriter::note(Unkept what, const SourceEntry& source)
 {
-    const auto [told, isNew] = m_unkept.try_emplace(what, Warning{source.name, {}});
-    if (!isNew)
+    // What is about every entry needs no name.
+    const bool isOfAll = what == Unkept::Fraction || what == Unkept::Owner || what == Unkept::OwnerName;
+    const auto [told, isNew] = m_unkept.try_emplace(what, Warning{isOfAll ? "" : source.name, {}});
+    if (!isNew && !isOfAll)
         ++told->second.entries;
 }
 
@@ -331,7 +334,8 @@ Status ForeignWriter::putData(ByteSpan piece)
         const la_ssize_t put = ::archive_write_data(m_handle.get(), part.data(), part.size());
         FF_TRY(check(static_cast<long>(std::min<la_ssize_t>(put, 0))));
         if (put != static_cast<la_ssize_t>(part.size()))
-            return Error{ErrorCode::Io, "cannot write the archive: libarchive took fewer bytes than it was given"};
+            return Error{ErrorCode::Io,
+                         "cannot write the archive: libarchive took fewer bytes than it was given"};
         done(part.size());
         piece = piece.subspan(part.size());
     }
@@ -344,17 +348,18 @@ Status ForeignWriter::writeContents(SourceFile& file, bool& same)
     std::uint64_t at = 0;
     const auto fill = [&](std::uint64_t to) -> Status {
         for (; at < to; at += std::min<std::uint64_t>(to - at, kZeros.size()))
-            FF_TRY(putData(
-                ByteSpan(kZeros).first(static_cast<std::size_t>(std::min<std::uint64_t>(to - at, kZeros.size())))));
+            FF_TRY(putData(ByteSpan(kZeros).first(
+                static_cast<std::size_t>(std::min<std::uint64_t>(to - at, kZeros.size())))));
         return {};
     };
-    FF_ASSIGN(same, file.readAgain(
-                        [&](std::uint64_t offset, ByteSpan piece) -> Status {
-                            FF_TRY(fill(offset));
-                            at = offset + piece.size();
-                            return putData(piece);
-                        },
-                        m_control));
+    FF_ASSIGN(same,
+              file.readAgain(
+                  [&](std::uint64_t offset, ByteSpan piece) -> Status {
+                      FF_TRY(fill(offset));
+                      at = offset + piece.size();
+                      return putData(piece);
+                  },
+                  m_control));
     return fill(file.size());
 }
 
@@ -374,8 +379,11 @@ Status ForeignWriter::addBare(const SourceEntry& source)
     const EntryHandle entry = describe(source, -1, info);
     if (!target.empty())
         ::archive_entry_copy_symlink(entry.get(), target.c_str());
-    const auto* const link = source.type == EntryType::Symlink ? ::archive_entry_symlink(entry.get()) : nullptr;
-    WrittenEntry written{nameFor(source), source.type, 0,
+    const auto* const link =
+        source.type == EntryType::Symlink ? ::archive_entry_symlink(entry.get()) : nullptr;
+    WrittenEntry written{nameFor(source),
+                         source.type,
+                         0,
                          source.type == EntryType::Hardlink ? source.hardlinkTo
                              : link != nullptr              ? link
                                                             : "",
@@ -392,6 +400,7 @@ Status ForeignWriter::addBare(const SourceEntry& source)
 Status ForeignWriter::finish()
 {
     const Utf8Names names;
+    m_isOpen = false; // a second time would not end, in 7z
     FF_TRY(check(::archive_write_close(m_handle.get())));
     return m_compressor ? m_compressor->finish() : Status();
 }

@@ -71,6 +71,7 @@ private:
     TaskControl& m_control;
     EntryDescriber m_describer;
     std::unique_ptr<Compressor> m_compressor; // null where the format compresses, or nothing does
+    bool m_isOpen = false;
     Status m_failure; // of the file or the task, kept while libarchive unwinds
     // Names with hardlinks whose contents were left out, as in TarWriter.
     std::map<std::string, std::string> m_lostContents;

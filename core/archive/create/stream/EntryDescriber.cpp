@@ -70,7 +70,7 @@ EntryHandle EntryDescriber::describe(const SourceEntry& source, int descriptor, 
     else if (::archive_read_disk_entry_from_file(m_disk.get(), entry.get(), descriptor, &info) < ARCHIVE_OK) {
         const char* reason = ::archive_error_string(m_disk.get());
         warn(std::string("some of its attributes cannot be read: ")
-                 + (reason != nullptr ? reason : "unknown reason"));
+             + (reason != nullptr ? reason : "unknown reason"));
     }
     ::archive_entry_unset_atime(entry.get());
     ::archive_entry_unset_ctime(entry.get());

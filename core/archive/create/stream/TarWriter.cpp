@@ -113,9 +113,8 @@ void TarWriter::warn(const SourceEntry& source, const std::string& message, bool
 
 EntryHandle TarWriter::describe(const SourceEntry& source, int descriptor, const struct stat& info)
 {
-    return m_describer.describe(source, descriptor, info, [&](const std::string& message) {
-        warn(source, message);
-    });
+    return m_describer.describe(source, descriptor, info,
+                                [&](const std::string& message) { warn(source, message); });
 }
 
 Status TarWriter::add(const SourceEntry& source)
