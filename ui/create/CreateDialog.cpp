@@ -144,7 +144,7 @@ QWidget* CreateDialog::buildStrength()
     auto* row = new QHBoxLayout(m_strengthArea);
     row->setContentsMargins(0, 0, 0, 0);
     row->setSpacing(10);
-    auto* label = new QLabel(tr("C&ompression:"), m_strengthArea);
+    auto* label = new QLabel(tr("Com&pression:"), m_strengthArea);
     m_strength = new QComboBox(m_strengthArea);
     m_strength->setObjectName(u"strength"_s);
     label->setBuddy(m_strength);
@@ -174,8 +174,7 @@ void CreateDialog::takeKind()
     m_unkept->setText(FormatChoice::unkept(kind));
     m_unkept->setVisible(!isOurs);
     m_ours->setVisible(isOurs);
-    m_levels->setVisible(isOurs);
-    m_time->setVisible(isOurs && !m_levels->level());
+    m_levelArea->setVisible(isOurs);
     m_strengthArea->setVisible(!isOurs);
     m_device->setVisible(isOurs);
     m_deviceLabel->setVisible(isOurs);
@@ -189,19 +188,17 @@ QWidget* CreateDialog::buildLevels()
     m_levels->setLevel(codec::levelFromName(settings::text(kLevelKey).toStdString()));
     connect(&m_estimator, &LevelEstimator::changed, this, &CreateDialog::showEstimate);
     m_time = new TimeBudget(this);
-    const auto showTime = [this] {
-        m_time->setVisible(!m_levels->level() && m_format->kind() == archive::ArchiveKind::Ffz);
-    };
+    const auto showTime = [this] { m_time->setVisible(!m_levels->level()); };
     showTime();
     connect(m_levels, &LevelChart::levelChanged, this, showTime);
     connect(m_time, &TimeBudget::changed, this, &CreateDialog::showFigures);
-    auto* area = new QWidget(this);
-    auto* column = new QVBoxLayout(area);
+    m_levelArea = new QWidget(this);
+    auto* column = new QVBoxLayout(m_levelArea);
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(6);
     column->addWidget(m_levels);
     column->addWidget(m_time);
-    return area;
+    return m_levelArea;
 }
 
 QWidget* CreateDialog::buildOptions()

@@ -75,6 +75,7 @@ private:
     FormatChoice* m_format;
     QLabel* m_unkept; // by that format
     QWidget* m_ours; // what only .ffz archives have
+    QWidget* m_levelArea; // likewise
     QWidget* m_strengthArea;
     QComboBox* m_strength; // of other formats
     LevelChart* m_levels;

@@ -42,7 +42,7 @@ public:
 private:
     static Error differs(const std::string& name, const std::string& how)
     {
-        return {ErrorCode::Damaged, "what was written is not what was read: " + name + " " + how};
+        return {ErrorCode::Damaged, "what was written is not what was read, at " + name + ": " + how};
     }
 
     // What reading gives of an entry.
@@ -63,7 +63,7 @@ private:
         if (!read.ok())
             return read.error().code == ErrorCode::Cancelled
                 ? read.error()
-                : differs(out.name, "cannot be read: " + read.error().message);
+                : differs(out.name, "it cannot be read: " + read.error().message);
         out.sha512 = hash.finish();
         return out;
     }
@@ -79,7 +79,7 @@ private:
             return {};
         }
         if (m_met[place->second])
-            return differs(back.name, "is in it twice");
+            return differs(back.name, "it is there twice");
         m_met[place->second] = true;
         return compareWith(m_written[place->second], back);
     }
@@ -87,14 +87,14 @@ private:
     static Status compareWith(const WrittenEntry& wanted, const WrittenEntry& back)
     {
         if (wanted.type != back.type)
-            return differs(wanted.name, "is of another type");
+            return differs(wanted.name, "another type");
         if (wanted.size != back.size)
-            return differs(wanted.name, "has another size");
+            return differs(wanted.name, "another size");
         if (wanted.type == EntryType::File && wanted.isHashKnown && wanted.size != 0
             && wanted.sha512 != back.sha512)
-            return differs(wanted.name, "has other contents");
+            return differs(wanted.name, "other contents");
         if (wanted.linkTarget != back.linkTarget && isAscii(wanted.linkTarget))
-            return differs(wanted.name, "has another target");
+            return differs(wanted.name, "another target");
         return {};
     }
 
@@ -113,14 +113,14 @@ private:
             if (m_met[i])
                 continue;
             if (isAscii(m_written[i].name))
-                return differs(m_written[i].name, "is missing");
+                return differs(m_written[i].name, "it is missing");
             missing.push_back(&m_written[i]);
         }
         for (const WrittenEntry& entry : m_renamed)
             more.push_back(&entry);
         if (missing.size() != more.size())
             return differs(missing.size() > more.size() ? missing.front()->name : more.front()->name,
-                           missing.size() > more.size() ? "is missing" : "was not there");
+                           missing.size() > more.size() ? "it is missing" : "it should not be there");
         const auto key = [](const WrittenEntry* entry) {
             return std::tie(entry->type, entry->size, entry->sha512);
         };

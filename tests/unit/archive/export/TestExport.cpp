@@ -12,7 +12,6 @@
 
 #include <algorithm>
 #include <csignal>
-#include <fcntl.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -71,10 +70,8 @@ private:
         fs::create_symlink("a.txt", m_root / "in/link");
         for (const char* name :
              {"in/a.txt", "in/empty.txt", "in/\xD0\xB4\xD0\xBE\xD0\xBC/\xC3\xBC n.bin", "in/prose.txt",
-              "in/run.sh", "in/empty folder", "in/\xD0\xB4\xD0\xBE\xD0\xBC", "in"})
+              "in/run.sh", "in/link", "in/empty folder", "in/\xD0\xB4\xD0\xBE\xD0\xBC", "in"})
             fftest::setTime(m_root / name, 1700000000, 0);
-        const timespec times[2] = {{1700000000, 0}, {1700000000, 0}};
-        QCOMPARE(::utimensat(AT_FDCWD, (m_root / "in/link").c_str(), times, AT_SYMLINK_NOFOLLOW), 0);
     }
     static void addKinds()
     {
