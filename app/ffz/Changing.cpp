@@ -5,6 +5,7 @@
 #include "app/ffz/Json.h"
 #include "app/ffz/Passwords.h"
 #include "app/ffz/Remembering.h"
+#include "app/ffz/VolumeSize.h"
 #include "app/ffz/Watch.h"
 #include "core/archive/ArchiveKind.h"
 #include "core/archive/convert/Convert.h"
@@ -208,6 +209,12 @@ int convert(const ConvertCommand& command)
     options.verify = !command.noVerify;
     options.force = command.force;
     options.recoveryPercent = command.recovery;
+    if (command.volume) {
+        const auto size = parseVolumeSize(*command.volume);
+        if (!size)
+            return fail(size.error(), command);
+        options.volumeSize = *size;
+    }
     ff::TaskControl control;
     if (command.estimate) {
         const auto result = [&]() -> ff::Result<ff::archive::ConvertEstimate> {
@@ -275,6 +282,7 @@ int convert(const ConvertCommand& command)
         out["source_bytes"] = report.sourceBytes;
         addLevel(out, options, report);
         out["payload_bytes"] = report.payloadBytes;
+        out["volumes"] = report.parts;
         addRecovery(out, report);
         out["left_out_entries"] = report.verdict.bad();
         out["complete"] = !report.verdict.incomplete;
@@ -285,9 +293,10 @@ int convert(const ConvertCommand& command)
         std::cout << printable(command.output) << ": "
                   << (problem ? "not all of the old archive, " + report.verdict.summary() + ": "
                               : std::string())
-                  << summary(report) << "; the old archive has " << grouped(report.sourceBytes) << " bytes\n";
+                  << summary(report) << inParts(report) << "; the old archive has "
+                  << grouped(report.sourceBytes) << " bytes\n";
     }
-    rememberFile(command.output, report.encrypted, command);
+    rememberFile(placeOf(command.output, options), report.encrypted, command);
     return report.verdict.exitCode();
 }
 

@@ -292,7 +292,7 @@ Result<ConvertReport> convertArchive(const Archive& archive, const std::filesyst
     FF_ASSIGN(const ArchiveKind kind, kindOfName(target));
     if (kind != ArchiveKind::Ffz)
         return convertToForeign(kind, archive, target, options, control);
-    FF_ASSIGN(const TargetFile place, TargetFile::take(target, options.force, control));
+    FF_ASSIGN(TargetFile place, TargetFile::take(target, {options.force, options.volumeSize}, control));
     ArchiveBuilder builder(options, control);
     const bool isPrivate = options.password || source.decrypted;
     if (isPrivate)
@@ -319,7 +319,7 @@ Result<ConvertReport> convertArchive(const Archive& archive, const std::filesyst
     FF_ASSIGN(auto encryption,
               options.password ? newEncryption(options.password, control)
                                : format::encryptionWith(source.key));
-    FF_ASSIGN(format::Writer writer, format::Writer::create(target, std::move(encryption)));
+    FF_ASSIGN(format::Writer writer, format::Writer::create(place.path(), std::move(encryption)));
     builder.open(std::move(writer));
     TarOptions tarOptions = builder.tarOptions();
     tarOptions.sharedSizes = repeatedSizes(source.entries);
@@ -337,6 +337,7 @@ Result<ConvertReport> convertArchive(const Archive& archive, const std::filesyst
     FF_TRY(place.commit(builder.writer(), control));
 
     builder.report(report);
+    report.parts = place.parts();
     tellFaults(*entries, report);
     report.sourceBytes = source.fileSize();
     return report;

@@ -62,10 +62,8 @@ Status checkOptions(ArchiveKind kind, const CreateOptions& options)
         : strengthOf(kind, options.level, options.automatic).error();
 }
 
-Export::Export(ArchiveKind kind, std::filesystem::path target, const CreateOptions& options, TargetFile place,
-               TaskControl& control)
-    : m_kind(kind), m_target(std::move(target)), m_options(options), m_place(std::move(place)),
-      m_control(control)
+Export::Export(ArchiveKind kind, const CreateOptions& options, TargetFile place, TaskControl& control)
+    : m_kind(kind), m_options(options), m_place(std::move(place)), m_control(control)
 {
 }
 
@@ -73,9 +71,9 @@ Result<std::unique_ptr<Export>> Export::begin(ArchiveKind kind, const std::files
                                               const CreateOptions& options, TaskControl& control)
 {
     FF_TRY(checkOptions(kind, options));
-    FF_ASSIGN(TargetFile place, TargetFile::take(target, options.force, control));
+    FF_ASSIGN(TargetFile place, TargetFile::take(target, {options.force, options.volumeSize}, control));
     control.setDevice("cpu");
-    return std::unique_ptr<Export>(new Export(kind, target, options, std::move(place), control));
+    return std::unique_ptr<Export>(new Export(kind, options, std::move(place), control));
 }
 
 void Export::warn(Warning warning)
@@ -86,7 +84,7 @@ void Export::warn(Warning warning)
 
 Status Export::open()
 {
-    FF_ASSIGN(AtomicFile file, AtomicFile::create(m_target));
+    FF_ASSIGN(AtomicFile file, AtomicFile::create(m_place.path()));
     m_file.emplace(std::move(file));
     FF_ASSIGN(m_writer, ForeignWriter::create(m_kind, m_options, *m_file, m_control));
     return {};
@@ -126,6 +124,7 @@ void Export::report(CreateReport& out)
     out.rawBytes = m_report.rawBytes;
     out.archiveBytes = out.payloadBytes = m_report.archiveBytes;
     out.entries = m_report.entries;
+    out.parts = m_place.parts();
     const auto worked = std::chrono::steady_clock::now() - m_started;
     out.seconds = std::chrono::duration<double>(worked).count();
 }

@@ -42,11 +42,9 @@ public:
     void report(CreateReport& out);
 
 private:
-    Export(ArchiveKind kind, std::filesystem::path target, const CreateOptions& options, TargetFile place,
-           TaskControl& control);
+    Export(ArchiveKind kind, const CreateOptions& options, TargetFile place, TaskControl& control);
 
     const ArchiveKind m_kind;
-    const std::filesystem::path m_target;
     const CreateOptions& m_options;
     TargetFile m_place;
     TaskControl& m_control;

@@ -360,6 +360,7 @@ Status checkChangeable(const Archive::Impl& archive)
         return Error{ErrorCode::Missing,
                      "FileFormer changes only .ffz archives; convert " + archive.path().filename().string()
                          + " to one first"};
+    FF_TRY(checkInOneFile(archive));
     if (archive.rebuilt)
         return Error{ErrorCode::Damaged,
                      "the index of " + archive.reader.path().filename().string()

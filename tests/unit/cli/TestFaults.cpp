@@ -242,6 +242,50 @@ private Q_SLOTS:
         QCOMPARE(leftOver(), QStringList());
     }
 
+    void partsAreAllThereOrTellWhatIsMissing_data()
+    {
+        QTest::addColumn<QString>("fault");
+        for (const char* fault : {"kill", "full", "once", "inodes"})
+            QTest::newRow(fault) << QString::fromLatin1(fault);
+    }
+    void partsAreAllThereOrTellWhatIsMissing()
+    {
+        QFETCH(QString, fault);
+        const QString line = QStringLiteral("create -q --level fast --volume 400k v.ffz in");
+        const auto parts = [this] {
+            return QDir(m_folder->path()).entryList({QStringLiteral("v.ffz.*")}, QDir::Files);
+        };
+        int failures = 0;
+        for (int moment = 1;; ++moment) {
+            QVERIFY(moment < 1000);
+            for (const QString& name : parts())
+                QVERIFY(QFile::remove(at(name)));
+            const Outcome outcome = run(line, fault, moment);
+            if (!wasHit())
+                break;
+            if (parts().contains(QStringLiteral("v.ffz.001"))) {
+                QCOMPARE(run(QStringLiteral("test -q v.ffz")).code, 0);
+                continue;
+            }
+            ++failures;
+            if (outcome.isKilled) {
+                if (!parts().isEmpty()) {
+                    const Outcome opened = run(QStringLiteral("test -q v.ffz"));
+                    QCOMPARE(opened.code, 2);
+                    QVERIFY2(opened.text.contains("v.ffz.001 is missing"), opened.text);
+                }
+                continue;
+            }
+            QVERIFY2(outcome.code == 3, outcome.text);
+            QCOMPARE(parts(), QStringList());
+            QCOMPARE(leftOver(), QStringList());
+        }
+        QVERIFY(failures > 0);
+        QCOMPARE(run(QStringLiteral("create -q --force --level fast --volume 400k v.ffz in")).code, 0);
+        QCOMPARE(parts().size(), 3);
+        QCOMPARE(leftOver(), QStringList());
+    }
+
     void completesWithShortWrites_data() { addWriters(); }
     void completesWithShortWrites()
     {
