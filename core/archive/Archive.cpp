@@ -279,7 +279,8 @@ Result<Archive> Archive::open(const std::filesystem::path& path, const OpenOptio
 {
     FF_TRY(control.checkpoint());
     const VolumeSet set = volumeSetOf(path);
-    if (set.isSet && set.problem)
+    std::error_code failure;
+    if (set.problem && (set.isSet || !std::filesystem::exists(path, failure)))
         return *set.problem;
     FF_ASSIGN(File file, openArchiveFile(set.parts.front(), control));
     FF_ASSIGN(const bool ours, isOurs(file));

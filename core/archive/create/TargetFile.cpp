@@ -148,7 +148,8 @@ Status TargetFile::commitParts(AtomicFile& first, TaskControl& control)
         first.requireNew();
         placed = first.commit();
     }
-    if (!placed.ok()) { // those without a first part are of no use
+    const bool isWhole = first.temporary().empty(); // what failed then is the last sync of the folder
+    if (!placed.ok() && !isWhole) { // those without a first part are of no use
         for (unsigned number = 2; number <= count; ++number)
             std::filesystem::remove(volumeName(m_archive, number), failure);
     }
