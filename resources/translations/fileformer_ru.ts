@@ -4764,6 +4764,34 @@ Archives that you make or open appear here.</source>
         <translation>его заголовок не такой, каким должен быть: %1</translation>
     </message>
     <message>
+        <source>the part %1 is missing; put all parts into one folder</source>
+        <translation>нет тома %1; положите все тома в одну папку</translation>
+    </message>
+    <message>
+        <source>the part %1 is larger than the first, so it is of another archive</source>
+        <translation>том %1 больше первого, значит, он от другого архива</translation>
+    </message>
+    <message>
+        <source>the part %1 is cut short: it has %2 of %3 bytes</source>
+        <translation>том %1 укорочен: в нём %2 из %3 байт</translation>
+    </message>
+    <message>
+        <source>%1; the part %2 is missing, or more of them</source>
+        <translation>%1; нет тома %2, а возможно, и следующих</translation>
+    </message>
+    <message>
+        <source>%1 is not of this archive, which ends before it</source>
+        <translation>%1 — не от этого архива: он кончается раньше</translation>
+    </message>
+    <message>
+        <source>%1 is cut into parts, and such an archive cannot be changed; join them first: %2</source>
+        <translation>архив %1 разрезан на тома, и изменить его нельзя; сначала соедините их: %2</translation>
+    </message>
+    <message>
+        <source>parts of %1 are there already; remove them, or give the archive another name</source>
+        <translation>тома архива %1 уже есть; удалите их или дайте архиву другое имя</translation>
+    </message>
+    <message>
         <source>the part %1 is missing</source>
         <translation>не хватает части %1</translation>
     </message>

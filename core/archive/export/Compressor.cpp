@@ -14,7 +14,7 @@ namespace ff::archive {
 namespace {
 
 // What the compressor is given between two looks at the control: less than a second of the slowest.
-constexpr std::size_t kStep = std::size_t{256} << 10;
+constexpr std::size_t kStep = std::size_t{64} << 10;
 constexpr std::size_t kMiB = std::size_t{1} << 20;
 
 int addFilter(::archive* handle, ArchiveKind kind)

@@ -50,7 +50,7 @@ Status checkOptions(ArchiveKind kind, const CreateOptions& options)
     if (options.recoveryPercent != 0)
         return refused("have no recovery record");
     if (options.resumable)
-        return refused("cannot be made so that it can be resumed");
+        return refused("cannot be made so that they can be resumed");
     if (options.budgetSeconds != 0)
         return refused("have no level that goes by a time");
     if (options.n != 0 || options.mixing)

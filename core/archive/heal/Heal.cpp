@@ -2,6 +2,7 @@
 #include "core/archive/heal/Heal.h"
 
 #include "core/archive/Version.h"
+#include "core/archive/VolumeSet.h"
 #include "core/archive/create/RecordWriter.h"
 #include "core/archive/create/TargetFile.h"
 #include "core/archive/heal/MendedSegments.h"
@@ -214,6 +215,8 @@ Result<HealReport> Healing::run(const std::filesystem::path& target)
 std::filesystem::path healedName(const std::filesystem::path& archive)
 {
     std::filesystem::path name = archive.filename();
+    if (isVolumeName(name))
+        name.replace_extension();
     if (name.extension() == ".ffz")
         name.replace_extension();
     name += ".healed.ffz";
