@@ -17,7 +17,7 @@ ff::Result<std::uint64_t> parseVolumeSize(std::string_view text)
     double number = 0;
     const char* const end = text.data() + text.size();
     const auto [behind, problem] = std::from_chars(text.data(), end, number, std::chars_format::fixed);
-    if (problem != std::errc() || number < 0)
+    if (problem != std::errc() || std::isdigit(static_cast<unsigned char>(text.front())) == 0) // also "nan"
         return noSize;
     std::string unit(behind, end);
     std::transform(unit.begin(), unit.end(), unit.begin(),
