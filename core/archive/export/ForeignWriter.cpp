@@ -293,7 +293,8 @@ Status ForeignWriter::addContents(const SourceEntry& source)
             m_lostContents.insert_or_assign(source.name, std::string());
         return {};
     }
-    FF_TRY(loaded);
+    if (!loaded.ok())
+        return loaded.error();
     if (const std::string remark = file.remark(); !remark.empty())
         warn(source, remark, file.cutOff());
     return writeFile(source, file);
