@@ -145,7 +145,7 @@ Status proveArchive(const std::filesystem::path& path, const std::vector<Written
                     TaskControl& control)
 {
     control.setStage("verify");
-    const Status proved = Proof(written, control).run(path);
+    Status proved = Proof(written, control).run(path);
     // A fault that the reader names is one of what was written.
     if (!proved.ok() && proved.error().code == ErrorCode::Damaged
         && !proved.error().message.starts_with("what was written"))
