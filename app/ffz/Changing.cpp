@@ -5,7 +5,9 @@
 #include "app/ffz/Json.h"
 #include "app/ffz/Passwords.h"
 #include "app/ffz/Remembering.h"
+#include "app/ffz/VolumeSize.h"
 #include "app/ffz/Watch.h"
+#include "core/archive/ArchiveKind.h"
 #include "core/archive/convert/Convert.h"
 #include "core/archive/read/Compare.h"
 #include "core/archive/update/PasswordChange.h"
@@ -207,6 +209,12 @@ int convert(const ConvertCommand& command)
     options.verify = !command.noVerify;
     options.force = command.force;
     options.recoveryPercent = command.recovery;
+    if (command.volume) {
+        const auto size = parseVolumeSize(*command.volume);
+        if (!size)
+            return fail(size.error(), command);
+        options.volumeSize = *size;
+    }
     ff::TaskControl control;
     if (command.estimate) {
         const auto result = [&]() -> ff::Result<ff::archive::ConvertEstimate> {
@@ -236,7 +244,16 @@ int convert(const ConvertCommand& command)
         return fail(
             {ErrorCode::Usage, "name the archive to write, or ask with --estimate what it would save"},
             command);
+    const auto kind = ff::archive::kindOfName(command.output);
+    if (!kind)
+        return fail(kind.error(), command);
     if (command.password) {
+        if (*kind != ff::archive::ArchiveKind::Ffz)
+            return fail({ErrorCode::Usage,
+                         "." + std::string(kindName(*kind))
+                             + " archives are not encrypted by FileFormer; leave the password out, or name "
+                               "the archive .ffz"},
+                        command);
         auto password = askNewPassword(command.output);
         if (!password)
             return fail(password.error(), command);
@@ -261,9 +278,11 @@ int convert(const ConvertCommand& command)
         Json out = reportJson(report);
         setText(out, "archive", command.output);
         setText(out, "source", command.archive);
+        out["format"] = kindName(*kind);
         out["source_bytes"] = report.sourceBytes;
         addLevel(out, options, report);
         out["payload_bytes"] = report.payloadBytes;
+        out["volumes"] = report.parts;
         addRecovery(out, report);
         out["left_out_entries"] = report.verdict.bad();
         out["complete"] = !report.verdict.incomplete;
@@ -274,9 +293,10 @@ int convert(const ConvertCommand& command)
         std::cout << printable(command.output) << ": "
                   << (problem ? "not all of the old archive, " + report.verdict.summary() + ": "
                               : std::string())
-                  << summary(report) << "; the old archive has " << grouped(report.sourceBytes) << " bytes\n";
+                  << summary(report) << inParts(report) << "; the old archive has "
+                  << grouped(report.sourceBytes) << " bytes\n";
     }
-    rememberFile(command.output, report.encrypted, command);
+    rememberFile(placeOf(command.output, options), report.encrypted, command);
     return report.verdict.exitCode();
 }
 

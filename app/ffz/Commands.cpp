@@ -6,10 +6,13 @@
 #include "app/ffz/Json.h"
 #include "app/ffz/Passwords.h"
 #include "app/ffz/Remembering.h"
+#include "app/ffz/VolumeSize.h"
 #include "app/ffz/Watch.h"
 #include "core/archive/Archive.h"
+#include "core/archive/VolumeSet.h"
 #include "core/archive/create/TargetFile.h"
 #include "core/archive/create/resume/Interrupted.h"
+#include "core/archive/export/Export.h"
 #include "core/archive/heal/Heal.h"
 #include "core/archive/run/Device.h"
 #include "core/search/meaning/MeaningEncoder.h"
@@ -131,6 +134,16 @@ std::string summary(const ff::archive::Report& report)
     return text + ", " + counted(report.hashRetries, "hash retry", "hash retries");
 }
 
+std::string inParts(const ff::archive::CreateReport& report)
+{
+    return report.parts > 1 ? ", in " + std::to_string(report.parts) + " parts" : std::string();
+}
+
+std::filesystem::path placeOf(const std::string& archive, const ff::archive::CreateOptions& options)
+{
+    return options.volumeSize != 0 ? ff::archive::volumeName(archive, 1) : std::filesystem::path(archive);
+}
+
 ff::archive::CreateOptions createOptions(const CreateCommand& command)
 {
     ff::archive::CreateOptions options;
@@ -178,8 +191,9 @@ int discard(const CreateCommand& command)
 Error withForceHint(Error error, const std::string& target)
 {
     std::error_code failure;
-    if (error.code == ErrorCode::Usage && std::filesystem::is_regular_file(target, failure)
-        && !ff::archive::isReplaceable(target))
+    const bool isOther =
+        std::filesystem::is_regular_file(target, failure) && !ff::archive::isReplaceable(target);
+    if (error.code == ErrorCode::Usage && (isOther || error.message.starts_with("parts of ")))
         error.message += ", or replace it with --force";
     return error;
 }
@@ -194,11 +208,26 @@ int create(const CreateCommand& command)
         return estimate(command);
     if (command.discard)
         return discard(command);
+    const auto kind = ff::archive::kindOfName(command.archive);
+    if (!kind)
+        return fail(kind.error(), command);
     ff::archive::CreateOptions options = createOptions(command);
     const auto level = chooseLevel(command);
     if (!level)
         return fail(level.error(), command);
     level->applyTo(options);
+    if (command.volume) {
+        const auto size = parseVolumeSize(*command.volume);
+        if (!size)
+            return fail(size.error(), command);
+        options.volumeSize = *size;
+    }
+    if (*kind != ff::archive::ArchiveKind::Ffz && (command.password || command.passwordFd >= 0))
+        return fail({ErrorCode::Usage,
+                     "." + std::string(kindName(*kind))
+                         + " archives are not encrypted by FileFormer; leave the password out, or name the "
+                           "archive .ffz"},
+                    command);
     if (command.password || command.passwordFd >= 0) {
         if (command.resumable || command.resume)
             return fail({ErrorCode::Usage,
@@ -232,7 +261,7 @@ int create(const CreateCommand& command)
     const auto result = [&] {
         const Watch watch(control, !command.quiet);
         return interrupted ? ff::archive::resumeArchive(*interrupted, control)
-                           : ff::archive::createArchive(command.archive, inputs, options, control);
+                           : ff::archive::makeArchive(command.archive, inputs, options, control);
     }();
     if (!result) {
         ff::Error error = withForceHint(result.error(), command.archive);
@@ -249,17 +278,19 @@ int create(const CreateCommand& command)
     if (command.json) {
         Json out = reportJson(report);
         setText(out, "archive", command.archive);
+        out["format"] = kindName(*kind);
         addLevel(out, interrupted ? interrupted->options : options, report);
         out["payload_bytes"] = report.payloadBytes;
+        out["volumes"] = report.parts;
         addRecovery(out, report);
         if (lost > 0)
             out["error"] =
                 errorJson({ErrorCode::Io, counted(lost, "input was", "inputs were") + " left out"})["error"];
         printJson(out);
     } else if (!command.quiet) {
-        std::cout << printable(command.archive) << ": " << summary(report) << '\n';
+        std::cout << printable(command.archive) << ": " << summary(report) << inParts(report) << '\n';
     }
-    rememberFile(command.archive, report.encrypted, command);
+    rememberFile(placeOf(command.archive, options), report.encrypted, command);
     return lost > 0 ? static_cast<int>(ErrorCode::Io) : 0;
 }
 

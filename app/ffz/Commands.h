@@ -48,6 +48,7 @@ struct CreateCommand : RunningOptions, LevelOptions {
     std::uint32_t n = 0;
     std::string mixing = "auto"; // auto, full, thin
     unsigned recovery = 0; // percent; 0: no recovery record
+    std::optional<std::string> volume; // size of parts
 };
 
 struct ExtractCommand : RunningOptions, NamesOptions {
@@ -112,6 +113,7 @@ struct RenameCommand : RunningOptions {
 struct ConvertCommand : RunningOptions, NamesOptions, LevelOptions {
     std::string archive, output;
     unsigned recovery = 0; // 0: none, or that of the source
+    std::optional<std::string> volume;
     bool noVerify = false;
     bool estimate = false;
     bool force = false;
@@ -175,6 +177,11 @@ int password(const PasswordCommand& command);
 
 // Tells the error (JSON on standard output, else a line on standard error) and gives its exit code.
 int fail(const ff::Error& error, const CommonOptions& options);
+
+// ", in 3 parts", or nothing.
+std::string inParts(const ff::archive::CreateReport& report);
+// What to open: the archive, or its first part.
+std::filesystem::path placeOf(const std::string& archive, const ff::archive::CreateOptions& options);
 
 // With a word about --force when a file stands where the archive should, and that is why.
 ff::Error withForceHint(ff::Error error, const std::string& target);

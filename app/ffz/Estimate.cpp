@@ -7,6 +7,7 @@
 #include "app/ffz/Console.h"
 #include "app/ffz/Json.h"
 #include "app/ffz/Watch.h"
+#include "core/archive/ArchiveKind.h"
 
 #include <chrono>
 #include <cstdio>
@@ -38,6 +39,14 @@ std::vector<Row> rowsOf(const ff::archive::Estimate& estimate)
 int estimate(const CreateCommand& command)
 {
     const auto started = std::chrono::steady_clock::now();
+    const auto kind = ff::archive::kindOfName(command.archive);
+    if (!kind)
+        return fail(kind.error(), command);
+    if (*kind != ff::archive::ArchiveKind::Ffz)
+        return fail({ff::ErrorCode::Usage,
+                     "--estimate tells what the levels of .ffz make of files; of ."
+                         + std::string(kindName(*kind)) + " archives it knows nothing"},
+                    command);
     const auto asked = chooseLevel(command);
     if (!asked)
         return fail(asked.error(), command);

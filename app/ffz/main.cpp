@@ -25,6 +25,8 @@ constexpr const char* kExamples = R"(Examples:
   ffz add --into Pictures photos.ffz new.jpg  put a file into the archive
   ffz delete photos.ffz Pictures/bad.jpg      take one out
   ffz convert old.zip new.ffz                 make an .ffz archive of another
+  ffz create photos.zip Pictures              a zip, for people without FileFormer
+  ffz create --volume 4G home.ffz ~           in files of 4 GB: home.ffz.001, home.ffz.002, ...
   ffz compare photos.ffz .                    what differs from the files on disk
   ffz recovery add 5 photos.ffz               let it be repaired after damage
   ffz search photos.ffz 'holiday size:>1M'    names that contain "holiday", of large files
@@ -104,7 +106,7 @@ void addNoVerify(CLI::App* app, bool& noVerify)
 
 void addForce(CLI::App* app, bool& force)
 {
-    app->add_flag("--force", force, "Replace a file that is no .ffz archive, too");
+    app->add_flag("--force", force, "Replace a file that is no archive, or parts of an older one, too");
 }
 
 void addRecovery(CLI::App* app, unsigned& percent)
@@ -113,6 +115,13 @@ void addRecovery(CLI::App* app, unsigned& percent)
                     "Append a recovery record of so many percent, with which damage can be repaired")
         ->check(CLI::Range(1U, 100U))
         ->type_name("PERCENT");
+}
+
+void addVolume(CLI::App* app, std::optional<std::string>& size)
+{
+    app->add_option("--volume", size,
+                    "Cut the archive into ARCHIVE.001, ARCHIVE.002, ... of this size: 100M, 4G, 700MiB")
+        ->type_name("SIZE");
 }
 
 void addLimit(CLI::App* app, std::size_t& limit, const char* what)
@@ -140,7 +149,8 @@ void onChosen(CLI::App* app, Chosen& chosen, std::shared_ptr<Command> options,
 void addCreate(CLI::App& app, Chosen& chosen)
 {
     const auto options = std::make_shared<ffz::CreateCommand>();
-    CLI::App* create = app.add_subcommand("create", "Make an archive of files and folders");
+    CLI::App* create = app.add_subcommand(
+        "create", "Make an archive of files and folders: .ffz, or .zip, .7z, .tar, .tar.gz, ... by its name");
     addRunning(create, *options);
     addLevel(create, *options);
     create->add_option("--exclude", options->excludes, "Leave out what matches, as *.o; may be repeated")
@@ -161,6 +171,7 @@ void addCreate(CLI::App& app, Chosen& chosen)
     addForce(create, options->force);
     addNoVerify(create, options->noVerify);
     addRecovery(create, options->recovery);
+    addVolume(create, options->volume);
     create->add_option("--n", options->n, "Masking dial of the format; 0 = chosen")
         ->check(CLI::Range(0U, 65535U))
         ->type_name("N");
@@ -235,8 +246,8 @@ void addRename(CLI::App& app, Chosen& chosen)
 void addConvert(CLI::App& app, Chosen& chosen)
 {
     const auto options = std::make_shared<ffz::ConvertCommand>();
-    CLI::App* convert =
-        app.add_subcommand("convert", "Make an .ffz archive of a zip, 7z, tar, iso, rar … archive");
+    CLI::App* convert = app.add_subcommand(
+        "convert", "Make an archive of another: .ffz of a zip, 7z, tar, iso, rar …, or back");
     addRunning(convert, *options);
     addNames(convert, *options);
     addLevel(convert, *options);
@@ -248,9 +259,11 @@ void addConvert(CLI::App& app, Chosen& chosen)
                 "encrypted .ffz archive, and of the new one");
     addNoVerify(convert, options->noVerify);
     addRecovery(convert, options->recovery);
+    addVolume(convert, options->volume);
     convert->add_flag("--estimate", options->estimate, "Only say what it would save, from a sample");
     convert->add_option("source", options->archive, "The archive to read")->required()->type_name("IN");
-    convert->add_option("archive", options->output, "The .ffz archive to write")->type_name("OUT");
+    convert->add_option("archive", options->output, "The archive to write; its ending says of which kind")
+        ->type_name("OUT");
     onChosen(convert, chosen, options, ffz::convert);
 }
 

@@ -2,6 +2,7 @@
 #include "core/archive/Archive.h"
 
 #include "core/archive/ArchiveImpl.h"
+#include "core/archive/VolumeSet.h"
 #include "core/archive/read/ArchiveFile.h"
 #include "core/archive/read/Decryption.h"
 #include "core/archive/read/Rebuild.h"
@@ -239,6 +240,23 @@ Result<Archive::Found> Archive::findIndex(File file, OpenOptions options, TaskCo
     return !known && isWorse ? std::move(found) : std::move(mended);
 }
 
+// What a part that lacks, or lacks bytes, has to do with what opening met.
+Status Archive::explainParts(const VolumeSet& set, Result<Found>& opened)
+{
+    const bool isDamaged =
+        opened.ok() ? opened->problem.has_value() : opened.error().code == ErrorCode::Damaged;
+    if (!isDamaged)
+        return {};
+    if (set.shortPart)
+        return *set.shortPart;
+    const std::string more = "; the part " + set.next.filename().string() + " is missing, or more of them";
+    if (opened.ok())
+        opened->problem->message += more;
+    else
+        opened = Error{opened.error().code, opened.error().message + more};
+    return {};
+}
+
 Result<Archive> Archive::openForeign(File file, const OpenOptions& options, TaskControl& control)
 {
     FF_ASSIGN(auto foreign, ForeignArchive::open(std::move(file), options, control));
@@ -260,12 +278,30 @@ Result<Archive> Archive::open(const std::filesystem::path& path, const OpenOptio
                               TaskControl& control)
 {
     FF_TRY(control.checkpoint());
-    FF_ASSIGN(File file, openArchiveFile(path, control));
+    const VolumeSet set = volumeSetOf(path);
+    std::error_code failure;
+    if (set.problem && (set.isSet || !std::filesystem::exists(path, failure)))
+        return *set.problem;
+    FF_ASSIGN(File file, openArchiveFile(set.parts.front(), control));
     FF_ASSIGN(const bool ours, isOurs(file));
-    if (!ours)
-        return openForeign(std::move(file), options, control);
-    FF_ASSIGN(Found found, findIndex(std::move(file), options, control));
+    if (!ours) {
+        auto foreign = openForeign(std::move(file), options, control);
+        return !foreign.ok() && foreign.error().code == ErrorCode::Damaged && set.problem
+            ? *set.problem
+            : std::move(foreign);
+    }
+    if (set.isSet) {
+        FF_ASSIGN(file, openArchiveParts(set.parts, control));
+    }
+    auto opened = findIndex(std::move(file), options, control);
+    if (set.isSet)
+        FF_TRY(explainParts(set, opened));
+    FF_ASSIGN(Found found, std::move(opened));
     std::unique_ptr<Impl> impl = std::move(found.impl);
+    impl->parts = set.parts.size();
+    for (const std::filesystem::path& surplus : set.surplus)
+        impl->warnings.push_back(
+            {"", surplus.filename().string() + " is not of this archive, which ends before it"});
     for (const std::string& mended : impl->reader.mended())
         impl->warnings.push_back({"", mended + "; \"ffz heal\" mends it"});
     if (const auto recovery = recoveryOf(impl->reader.view())) {
@@ -329,6 +365,11 @@ const format::EncoderId& Archive::encoder() const
 std::shared_ptr<const format::PasswordKey> Archive::key() const
 {
     return m_impl->key;
+}
+
+std::size_t Archive::parts() const
+{
+    return m_impl->parts;
 }
 
 bool Archive::isForeign() const

@@ -9,6 +9,8 @@
 
 namespace ff::archive {
 
+struct VolumeSet;
+
 // Writes a new archive of the inputs (files and folders; a folder's entries are named from its own last
 // component) to `target`, replacing an existing file only at the very end. Missing input: Io before anything
 // is written. A file that cannot be read is left out with a warning in the report, unless nothing at all
@@ -25,6 +27,7 @@ public:
     // isForeign()); that reads all of its headers, and for some kinds all of the file. Opens by header,
     // footer and index; when the index is lost it is rebuilt from the segments (decoding their headers),
     // which rebuilt() tells.
+    // One that is cut into parts (VolumeSet.h) is opened by any of them, or by its name before it was cut.
     static Result<Archive> open(const std::filesystem::path& path, const OpenOptions& options,
                                 TaskControl& control);
     static Result<Archive> open(const std::filesystem::path& path, TaskControl& control)
@@ -54,6 +57,8 @@ public:
     // Of another kind than .ffz: its entries have no SHA-512, it cannot be changed, only listed, extracted,
     // tested and converted.
     bool isForeign() const;
+    // Files that it is cut into: 1 of most. Only one of a single file can be changed.
+    std::size_t parts() const;
 
     // Everything, or the entries whose indices are given (a directory does not bring its children: see
     // withChildren). Never writes outside options.target. Entries that fail are reported one by one; the call
@@ -77,6 +82,7 @@ public:
 
 private:
     struct Found;
+    static Status explainParts(const VolumeSet& set, Result<Found>& opened);
     static Error explained(Error error, const Impl& impl);
     static Result<Found> readIndex(File file, OpenOptions& options, TaskControl& control);
     static Result<Found> findIndex(File file, OpenOptions options, TaskControl& control);

@@ -24,6 +24,7 @@ struct Archive::Impl {
     std::vector<Warning> warnings; // about the archive as a whole
     std::string recoveryWarned; // what they say of the recovery record
     bool complete = true;
+    std::size_t parts = 1; // files that the archive is cut into
     std::vector<std::size_t>
         byPath; // the entries by path, of one path in their order; empty when there is no hardlink
     mutable engine::ModelStore models;

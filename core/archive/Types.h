@@ -82,6 +82,8 @@ struct CreateOptions : RunOptions {
     bool resumable = false;
     // Also replace a regular file that is no .ffz archive.
     bool force = false;
+    // The archive is cut into files of so many bytes (VolumeSet.h); 0: it is one file. Not with `resumable`.
+    std::uint64_t volumeSize = 0;
     unsigned recoveryPercent = 0; // of a recovery record, up to heal::kMaxRecoveryPercent; 0: none
     // Encrypts the archive. Not together with `resumable`, whose journal would tell what is in it.
     Password password{};
@@ -131,6 +133,7 @@ struct CreateReport : Report {
     unsigned recoveryPercent = 0; // 0: without a recovery record
     std::uint64_t recoveryBytes = 0; // of the archive's
     std::uint64_t budgetSeconds = 0; // that CreateOptions::automatic went by; 0 without it
+    unsigned parts = 1; // files that the archive was cut into
 };
 
 enum class Overwrite { Ask, Skip, Replace, Rename, Newer };

@@ -109,7 +109,8 @@ File::~File()
 }
 
 File::File(File&& other) noexcept
-    : m_fd(std::exchange(other.m_fd, -1)), m_path(std::move(other.m_path)), m_view(std::move(other.m_view))
+    : m_fd(std::exchange(other.m_fd, -1)), m_path(std::move(other.m_path)), m_parts(std::move(other.m_parts)),
+      m_view(std::move(other.m_view))
 {
 }
 
@@ -120,14 +121,56 @@ File& File::operator=(File&& other) noexcept
             ::close(m_fd);
         m_fd = std::exchange(other.m_fd, -1);
         m_path = std::move(other.m_path);
+        m_parts = std::move(other.m_parts);
         m_view = std::move(other.m_view);
     }
     return *this;
 }
 
+struct File::Part {
+    File file;
+    std::uint64_t begin = 0, end = 0;
+};
+
+Result<File> File::openParts(const std::vector<std::filesystem::path>& parts)
+{
+    FF_ASSIGN(File out, openForReading(parts.front()));
+    auto opened = std::make_shared<std::vector<Part>>();
+    std::uint64_t end = 0;
+    for (const std::filesystem::path& path : parts) {
+        Part part;
+        FF_ASSIGN(part.file, openForReading(path));
+        FF_ASSIGN(const std::uint64_t size, part.file.storedSize());
+        part.begin = end;
+        part.end = end += size;
+        opened->push_back(std::move(part));
+    }
+    out.m_parts = std::move(opened);
+    return out;
+}
+
+Status File::readParts(std::uint64_t offset, std::span<std::uint8_t> out) const
+{
+    auto part = std::upper_bound(m_parts->begin(), m_parts->end(), offset,
+                                 [](std::uint64_t at, const Part& one) { return at < one.end; });
+    while (!out.empty()) {
+        if (part == m_parts->end())
+            return Error{ErrorCode::Damaged,
+                         m_parts->back().file.path().filename().string() + " is cut short: it ends "
+                             + std::to_string(out.size()) + " bytes early"};
+        const auto size = static_cast<std::size_t>(std::min<std::uint64_t>(out.size(), part->end - offset));
+        FF_TRY(part->file.readAt(offset - part->begin, out.first(size)));
+        out = out.subspan(size);
+        offset += size;
+        ++part;
+    }
+    return {};
+}
+
 Result<File> File::duplicate() const
 {
     File out;
+    out.m_parts = m_parts;
     out.m_path = m_path;
     out.m_view = m_view;
     out.m_fd = ::fcntl(m_fd, F_DUPFD_CLOEXEC, 0);
@@ -167,6 +210,8 @@ Status File::readAt(std::uint64_t offset, std::span<std::uint8_t> out) const
 {
     if (m_view)
         return m_view->readAt(offset, out);
+    if (m_parts)
+        return readParts(offset, out);
     std::size_t done = 0;
     while (done < out.size()) {
         const ssize_t got =
@@ -204,6 +249,8 @@ Result<std::uint64_t> File::size() const
 
 Result<std::uint64_t> File::storedSize() const
 {
+    if (m_parts)
+        return m_parts->back().end;
     struct stat info {};
     if (::fstat(m_fd, &info) != 0)
         return ioError(m_path, "read", errno);
@@ -319,6 +366,14 @@ Status AtomicFile::sync()
 {
     if (::fsync(m_file.m_fd) != 0)
         return ioError(m_target, "sync", errno);
+    return {};
+}
+
+Status AtomicFile::cutTo(std::uint64_t size)
+{
+    if (::ftruncate(m_file.m_fd, static_cast<off_t>(size)) != 0)
+        return ioError(m_target, "write", errno);
+    m_size = size;
     return {};
 }
 

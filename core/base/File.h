@@ -75,6 +75,9 @@ public:
     // Io error with the system's reason; what cannot be read at any place (a directory, a pipe, a socket, a
     // terminal) is refused, and never waited for.
     static Result<File> openForReading(const std::filesystem::path& path);
+    // Files whose bytes one after another are those of this one, for reading at any place. REQUIRES: at least
+    // one.
+    static Result<File> openParts(const std::vector<std::filesystem::path>& parts);
     // Takes an open descriptor, with the path that messages should name.
     static File adopt(int descriptor, std::filesystem::path path);
 
@@ -101,8 +104,12 @@ public:
 
 private:
     friend class AtomicFile;
+    struct Part;
+    Status readParts(std::uint64_t offset, std::span<std::uint8_t> out) const;
+
     int m_fd = -1;
     std::filesystem::path m_path;
+    std::shared_ptr<const std::vector<Part>> m_parts; // null: one file
     std::shared_ptr<FileView> m_view; // null: what is stored
 };
 
@@ -134,6 +141,8 @@ public:
     void keepOnFailure(bool keep) { m_keeps = keep; }
     // What was written reaches the disk.
     Status sync();
+    // The file ends there. REQUIRES: size <= size(); nothing more is written.
+    Status cutTo(std::uint64_t size);
 
     Status write(ByteSpan bytes);
     const std::filesystem::path& temporary() const { return m_temporary; }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/jobs/CreateJob.h"
 
+#include "core/archive/export/Export.h"
 #include "core/search/meaning/MeaningEncoder.h"
 
 namespace ff::jobs {
@@ -31,7 +32,7 @@ Status CreateJob::work(TaskControl& control)
     }
     archive::CreateOptions options = m_request.options;
     options.encoder = encoder;
-    FF_ASSIGN(m_report, archive::createArchive(m_request.target, m_request.inputs, options, control));
+    FF_ASSIGN(m_report, archive::makeArchive(m_request.target, m_request.inputs, options, control));
     return {};
 }
 

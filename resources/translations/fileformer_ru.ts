@@ -1298,6 +1298,38 @@ and tells how small and how quick each is on this machine.</source>
         <source>Encrypts contents and names with a password; a lost password cannot be found again</source>
         <translation>Шифрует содержимое и имена паролем; потерянный пароль не восстановить</translation>
     </message>
+    <message>
+        <source>Com&amp;pression:</source>
+        <translation>С&amp;жатие:</translation>
+    </message>
+    <message>
+        <source>usual</source>
+        <translation>обычное</translation>
+    </message>
+    <message>
+        <source>fastest</source>
+        <translation>самое быстрое</translation>
+    </message>
+    <message>
+        <source>smallest</source>
+        <translation>наименьший размер</translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation>без сжатия</translation>
+    </message>
+    <message>
+        <source>Archives (*.ffz *.zip *.7z *.tar *.tar.gz *.tgz *.tar.bz2 *.tar.xz *.tar.zst *.tar.lz4)</source>
+        <translation>Архивы (*.ffz *.zip *.7z *.tar *.tar.gz *.tgz *.tar.bz2 *.tar.xz *.tar.zst *.tar.lz4)</translation>
+    </message>
+    <message>
+        <source>This kind of archive cannot be made without compression. Choose another compression, or Zip.</source>
+        <translation>Такой архив без сжатия не бывает. Выберите другое сжатие или Zip.</translation>
+    </message>
+    <message>
+        <source>%1 exists already and is no archive of this kind. Replace it with the new archive?</source>
+        <translation>Файл %1 уже есть, и это архив другого вида или вовсе не архив. Заменить его новым архивом?</translation>
+    </message>
 </context>
 <context>
     <name>ff::ui::DesktopReporter</name>
@@ -2001,6 +2033,41 @@ and tells how small and how quick each is on this machine.</source>
     <message>
         <source>JPEG pictures</source>
         <translation>Снимки JPEG</translation>
+    </message>
+</context>
+<context>
+    <name>ff::ui::FormatChoice</name>
+    <message>
+        <source>Kind of archive</source>
+        <translation>Вид архива</translation>
+    </message>
+    <message>
+        <source>Other kinds are for people who do not have FileFormer</source>
+        <translation>Другие виды — для тех, у кого нет FileFormer</translation>
+    </message>
+    <message>
+        <source>FileFormer (.ffz)</source>
+        <translation>FileFormer (.ffz)</translation>
+    </message>
+    <message>
+        <source>Zip (.zip)</source>
+        <translation>Zip (.zip)</translation>
+    </message>
+    <message>
+        <source>7-Zip (.7z)</source>
+        <translation>7-Zip (.7z)</translation>
+    </message>
+    <message>
+        <source>Zip does not keep hard links, access control lists, extended attributes or names of owners; times are in whole seconds.</source>
+        <translation>Zip не хранит жёсткие ссылки, списки доступа, расширенные атрибуты и имена владельцев; время — с точностью до секунды.</translation>
+    </message>
+    <message>
+        <source>7-Zip does not keep hard links, owners, access control lists or extended attributes.</source>
+        <translation>7-Zip не хранит жёсткие ссылки, владельцев, списки доступа и расширенные атрибуты.</translation>
+    </message>
+    <message>
+        <source>A tar archive keeps everything, but a single file cannot be opened without reading all before it.</source>
+        <translation>Архив tar хранит всё, но чтобы открыть один файл, нужно прочитать всё, что стоит перед ним.</translation>
     </message>
 </context>
 <context>
@@ -4023,6 +4090,102 @@ Archives that you make or open appear here.</source>
         <translation>файл %1 уже есть, и это не архив .ffz, поэтому он не заменён; дайте архиву другое имя</translation>
     </message>
     <message>
+        <source>%1 exists and is no %2 archive, so it is not replaced; give the archive another name</source>
+        <translation>файл %1 уже есть, и это не архив %2, поэтому он не заменён; дайте архиву другое имя</translation>
+    </message>
+    <message>
+        <source>no %1 file can be made; FileFormer makes %2: give the archive a name that ends so</source>
+        <translation>файл %1 создать нельзя; FileFormer создаёт %2: дайте архиву имя с таким окончанием</translation>
+    </message>
+    <message>
+        <source>%1 is the name of a part; name the archive without the number, and give the size of the parts with --volume</source>
+        <translation>%1 — имя тома; назовите архив без номера, а размер томов задайте параметром --volume</translation>
+    </message>
+    <message>
+        <source>%1 keeps times in whole seconds</source>
+        <translation>%1 хранит время с точностью до секунды</translation>
+    </message>
+    <message>
+        <source>%1 has no place for a time before 1970 or after 2037</source>
+        <translation>%1 не может хранить время раньше 1970 или позже 2037 года</translation>
+    </message>
+    <message>
+        <source>%1 does not keep owners and groups</source>
+        <translation>%1 не хранит владельцев и группы</translation>
+    </message>
+    <message>
+        <source>%1 keeps the numbers of owners and groups, not their names</source>
+        <translation>%1 хранит номера владельцев и групп, но не их имена</translation>
+    </message>
+    <message>
+        <source>%1 does not keep extended attributes</source>
+        <translation>%1 не хранит расширенные атрибуты</translation>
+    </message>
+    <message>
+        <source>%1 does not keep access control lists</source>
+        <translation>%1 не хранит списки управления доступом</translation>
+    </message>
+    <message>
+        <source>%1 has no hard links: each name has the contents for itself</source>
+        <translation>%1 не знает жёстких ссылок: содержимое записано под каждым именем отдельно</translation>
+    </message>
+    <message>
+        <source>%1 cannot hold a pipe or a device</source>
+        <translation>%1 не может хранить каналы и устройства</translation>
+    </message>
+    <message>
+        <source>%1 has no names but UTF-8: other bytes of this one stand there as %FF</source>
+        <translation>%1 хранит имена только в UTF-8: прочие байты этого имени записаны там как %FF</translation>
+    </message>
+    <message>
+        <source>the new archive is not encrypted, as the old one is</source>
+        <translation>новый архив, в отличие от старого, не зашифрован</translation>
+    </message>
+    <message>
+        <source>cannot write the archive: %1</source>
+        <translation>не удалось записать архив: %1</translation>
+    </message>
+    <message>
+        <source>what was written is not what was read, at %1: %2</source>
+        <translation>записано не то, что было прочитано, — %1: %2</translation>
+    </message>
+    <message>
+        <source>what was written cannot be read again: %1</source>
+        <translation>записанное не удалось прочитать: %1</translation>
+    </message>
+    <message>
+        <source>another type</source>
+        <translation>другой тип</translation>
+    </message>
+    <message>
+        <source>another size</source>
+        <translation>другой размер</translation>
+    </message>
+    <message>
+        <source>other contents</source>
+        <translation>другое содержимое</translation>
+    </message>
+    <message>
+        <source>another target</source>
+        <translation>другая цель ссылки</translation>
+    </message>
+    <message>
+        <source>it should not be there</source>
+        <translation>этой записи там быть не должно</translation>
+    </message>
+    <message>
+        <source>it is there twice</source>
+        <translation>эта запись там дважды</translation>
+    </message>
+    <message>
+        <source>libarchive cannot compress it: %1</source>
+        <translation>libarchive не может это сжать: %1</translation>
+    </message>
+    <message>
+        <source>this version of libarchive cannot write %1 archives as FileFormer needs them</source>
+        <translation>эта версия libarchive не может записывать архивы %1 так, как нужно FileFormer</translation>
+    </message>
+    <message>
         <source>%1 is a device, a pipe or a socket; an archive cannot take its place</source>
         <translation>%1 — устройство, канал или сокет; архив не может занять это место</translation>
     </message>
@@ -4641,6 +4804,34 @@ Archives that you make or open appear here.</source>
     <message>
         <source>its header is not as it should be: %1</source>
         <translation>его заголовок не такой, каким должен быть: %1</translation>
+    </message>
+    <message>
+        <source>the part %1 is missing; put all parts into one folder</source>
+        <translation>нет тома %1; положите все тома в одну папку</translation>
+    </message>
+    <message>
+        <source>the part %1 is larger than the first, so it is of another archive</source>
+        <translation>том %1 больше первого, значит, он от другого архива</translation>
+    </message>
+    <message>
+        <source>the part %1 is cut short: it has %2 of %3 bytes</source>
+        <translation>том %1 укорочен: в нём %2 из %3 байт</translation>
+    </message>
+    <message>
+        <source>%1; the part %2 is missing, or more of them</source>
+        <translation>%1; нет тома %2, а возможно, и следующих</translation>
+    </message>
+    <message>
+        <source>%1 is not of this archive, which ends before it</source>
+        <translation>%1 — не от этого архива: он кончается раньше</translation>
+    </message>
+    <message>
+        <source>%1 is cut into parts, and such an archive cannot be changed; join them first: %2</source>
+        <translation>архив %1 разрезан на тома, и изменить его нельзя; сначала соедините их: %2</translation>
+    </message>
+    <message>
+        <source>parts of %1 are there already; remove them, or give the archive another name</source>
+        <translation>тома архива %1 уже есть; удалите их или дайте архиву другое имя</translation>
     </message>
     <message>
         <source>the part %1 is missing</source>

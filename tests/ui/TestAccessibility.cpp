@@ -142,7 +142,7 @@ QStringList untranslated(QWidget& root)
     static const QRegularExpression word(u"[A-Za-z]{3,}"_s);
     static const QRegularExpression names(
         u"FileFormer|Form&?er|SHA-\\d+|UTF-\\d+\\w*|windows-\\d+|IBM\\d+|Shift_JIS|KOI8-\\w|ISO[ "
-        u"-][\\d-]+|English|Hex|CPU|gzip|cbz|\\.\\w+|\\S*/\\S*|[\\w ]+\\.(ffz|txt)"
+        u"-][\\d-]+|English|Hex|CPU|7-Zip|Zip|tar|gzip|cbz|\\.\\w+|\\S*/\\S*|[\\w ]+\\.(ffz|txt)"
         u"|Ctrl|Shift|Alt|Return|Left|Right|Space|Del|node_modules|(?i:root)"_s);
     QStringList out;
     const auto look = [&](const QWidget* widget, const QString& what, QString text) {

@@ -5,6 +5,7 @@
 #include "ui/archive/ArchivePage.h"
 #include "ui/benchmark/BenchmarkDialog.h"
 #include "ui/create/CreateDialog.h"
+#include "ui/create/FormatChoice.h"
 #include "ui/create/InterruptedCards.h"
 #include "ui/create/LevelChart.h"
 #include "ui/pages/ResultPage.h"
@@ -14,6 +15,8 @@
 #include <QAction>
 #include <QCheckBox>
 #include <QClipboard>
+#include <QFile>
+#include <QLabel>
 #include <QLineEdit>
 #include <QPushButton>
 #include <QRandomGenerator>
@@ -121,6 +124,45 @@ private Q_SLOTS:
         QVERIFY2(names.filter(u"one.txt"_s).size() == 1, qPrintable(names.join(u' ')));
         QVERIFY2(names.filter(u"junk"_s).isEmpty() && names.filter(u"deep"_s).isEmpty(),
                  qPrintable(names.join(u' ')));
+    }
+
+    void makesOtherFormatsByTheNamesEnding()
+    {
+        CreateDialog* dialog = sheet();
+        QVERIFY(dialog);
+        auto* const format = dialog->findChild<FormatChoice*>();
+        auto* const target = dialog->findChild<QLineEdit*>(u"target"_s);
+        auto* const unkept = dialog->findChild<QLabel*>(u"unkept"_s);
+        QVERIFY(format && target && unkept);
+        QCOMPARE(format->kind(), archive::ArchiveKind::Ffz);
+        QVERIFY(!unkept->isVisible());
+        QVERIFY(dialog->findChild<LevelChart*>()->isVisible());
+        // The choice changes the ending …
+        format->setKind(archive::ArchiveKind::TarGz);
+        Q_EMIT format->activated(format->currentIndex());
+        QVERIFY2(target->text().endsWith(u"/photos.tar.gz"_s), qPrintable(target->text()));
+        // … and the ending the choice.
+        target->selectAll();
+        QTest::keyClicks(target, path(u"photos.zip"_s));
+        QCOMPARE(format->kind(), archive::ArchiveKind::Zip);
+        QVERIFY2(unkept->isVisible() && unkept->text().startsWith(u"Zip does not keep"_s),
+                 qPrintable(unkept->text()));
+        QVERIFY(!dialog->findChild<LevelChart*>()->isVisible());
+        QVERIFY(!dialog->findChild<QCheckBox*>(u"encrypt"_s)->isVisible());
+        target->setText(path(u"photos.rar"_s));
+        Q_EMIT target->textEdited(target->text());
+        QTest::mouseClick(dialog->findChild<QPushButton*>(u"createButton"_s), Qt::LeftButton);
+        QVERIFY(dialog->findChild<QLabel*>(u"problem"_s)->text().contains(u".rar"_s));
+        target->selectAll();
+        QTest::keyClicks(target, path(u"photos.zip"_s));
+        QTest::mouseClick(dialog->findChild<QPushButton*>(u"createButton"_s), Qt::LeftButton);
+        QTRY_VERIFY_WITH_TIMEOUT(m_window->resultPage().isVisible(), kPatience);
+        QFile made(path(u"photos.zip"_s));
+        QVERIFY(made.open(QIODevice::ReadOnly));
+        QCOMPARE(made.read(4), QByteArray("PK\3\4"));
+        QTest::mouseClick(m_window->resultPage().findChild<QPushButton*>(u"resultOpen"_s), Qt::LeftButton);
+        QTRY_VERIFY_WITH_TIMEOUT(m_window->archivePage().isVisible(), kPatience);
+        QVERIFY(m_window->archivePage().archive()->isForeign());
     }
 
     void recentArchivesKnowWhatIsGoneAndCanBePinned()

@@ -2,6 +2,7 @@
 // What the core says in English is said in the language of the window.
 #include "WindowFixture.h"
 #include "core/archive/Archive.h"
+#include "core/archive/ArchiveKind.h"
 #include "core/search/query/Query.h"
 #include "ui/Translations.h"
 #include "ui/text/Format.h"
@@ -44,6 +45,24 @@ private Q_SLOTS:
                  u"пропущено: это больше не обычный файл"_s);
         QCOMPARE(messageText("left out: cannot open %2 100%1.txt: Is a directory"),
                  u"пропущено: не удалось открыть %2 100%1.txt: это папка"_s);
+    }
+
+    void otherFormatsAndPartsAreTold()
+    {
+        QCOMPARE(messageText(".zip has no hard links: each name has the contents for itself"),
+                 u".zip не знает жёстких ссылок: содержимое записано под каждым именем отдельно"_s);
+        QCOMPARE(messageText("what was written is not what was read, at a/b c: other contents"),
+                 u"записано не то, что было прочитано, — a/b c: другое содержимое"_s);
+        QCOMPARE(messageText("left out: .7z cannot hold a pipe or a device"),
+                 u"пропущено: .7z не может хранить каналы и устройства"_s);
+        QCOMPARE(messageText("the part a.ffz.003 is cut short: it has 5 of 100 bytes"),
+                 u"том a.ffz.003 укорочен: в нём 5 из 100 байт"_s);
+        QCOMPARE(
+            messageText("a.zip exists and is no .zip archive, so it is not replaced; give the archive "
+                        "another name"),
+            u"файл a.zip уже есть, и это не архив .zip, поэтому он не заменён; дайте архиву другое имя"_s);
+        const auto refused = archive::kindOfName("a.rar");
+        QVERIFY(messageText(refused.error().message).startsWith(u"файл .rar создать нельзя"_s));
     }
 
     void troubleWithTheCatalogueIsTold()

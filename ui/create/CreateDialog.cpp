@@ -2,8 +2,10 @@
 #include "ui/create/CreateDialog.h"
 
 #include "core/archive/create/TargetFile.h"
+#include "core/archive/export/Compressor.h"
 #include "core/heal/recovery/Layout.h"
 #include "ui/Settings.h"
+#include "ui/create/FormatChoice.h"
 #include "ui/create/InputList.h"
 #include "ui/create/LevelChart.h"
 #include "ui/create/TimeBudget.h"
@@ -62,10 +64,16 @@ CreateDialog::CreateDialog(const QStringList& paths, QWidget* parent) : QDialog(
     layout->addWidget(m_inputs, 1);
     layout->addWidget(buildTarget());
     layout->addWidget(buildLevels());
+    layout->addWidget(buildStrength());
     layout->addWidget(buildOptions());
     layout->addWidget(buildExcludes());
-    layout->addWidget(buildRecovery());
-    layout->addWidget(buildPassword());
+    m_ours = new QWidget(this);
+    auto* ours = new QVBoxLayout(m_ours);
+    ours->setContentsMargins(0, 0, 0, 0);
+    ours->setSpacing(16);
+    ours->addWidget(buildRecovery());
+    ours->addWidget(buildPassword());
+    layout->addWidget(m_ours);
 
     m_problem = new QLabel(this);
     m_problem->setObjectName(u"problem"_s);
@@ -80,6 +88,7 @@ CreateDialog::CreateDialog(const QStringList& paths, QWidget* parent) : QDialog(
         showProblem({});
         askEstimate();
     });
+    takeKind();
     addPaths(paths);
     if (const QByteArray geometry = settings::bytes(kGeometryKey);
         geometry.isEmpty() || !restoreGeometry(geometry))
@@ -104,14 +113,73 @@ QWidget* CreateDialog::buildTarget()
     auto* browseButton = new QPushButton(tr("&Browse…"), area);
     browseButton->setAutoDefault(false);
     connect(browseButton, &QPushButton::clicked, this, &CreateDialog::browse);
+    m_format = new FormatChoice(area);
+    connect(m_format, &QComboBox::activated, this, [this] {
+        m_target->setText(FormatChoice::nameFor(m_target->text(), m_format->kind()));
+        takeKind();
+    });
     connect(m_target, &QLineEdit::textEdited, this, [this](const QString& text) {
         m_targetChosen = !text.isEmpty();
-        showProblem({});
+        followName();
     });
     row->addWidget(label);
     row->addWidget(m_target, 1);
+    row->addWidget(m_format);
     row->addWidget(browseButton);
-    return area;
+    auto* both = new QWidget(this);
+    auto* column = new QVBoxLayout(both);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(6);
+    column->addWidget(area);
+    m_unkept = new QuietLabel({}, both);
+    m_unkept->setObjectName(u"unkept"_s);
+    m_unkept->setWordWrap(true);
+    column->addWidget(m_unkept);
+    return both;
+}
+
+QWidget* CreateDialog::buildStrength()
+{
+    m_strengthArea = new QWidget(this);
+    auto* row = new QHBoxLayout(m_strengthArea);
+    row->setContentsMargins(0, 0, 0, 0);
+    row->setSpacing(10);
+    auto* label = new QLabel(tr("Com&pression:"), m_strengthArea);
+    m_strength = new QComboBox(m_strengthArea);
+    m_strength->setObjectName(u"strength"_s);
+    label->setBuddy(m_strength);
+    m_strength->addItem(tr("usual"), int(codec::Level::Balanced));
+    m_strength->addItem(tr("fastest"), int(codec::Level::Fast));
+    m_strength->addItem(tr("smallest"), int(codec::Level::Ultra));
+    m_strength->addItem(tr("none"), int(codec::Level::Store));
+    row->addWidget(label);
+    row->addWidget(m_strength);
+    row->addStretch(1);
+    return m_strengthArea;
+}
+
+void CreateDialog::followName()
+{
+    showProblem({});
+    const std::filesystem::path name = toPath(m_target->text().trimmed());
+    if (const auto kind = archive::kindOfName(name); kind.ok() && archive::endingSize(name) != 0)
+        m_format->setKind(*kind);
+    takeKind();
+}
+
+void CreateDialog::takeKind()
+{
+    const archive::ArchiveKind kind = m_format->kind();
+    const bool isOurs = kind == archive::ArchiveKind::Ffz;
+    m_unkept->setText(FormatChoice::unkept(kind));
+    m_unkept->setVisible(!isOurs);
+    m_ours->setVisible(isOurs);
+    m_levelArea->setVisible(isOurs);
+    m_strengthArea->setVisible(!isOurs);
+    m_device->setVisible(isOurs);
+    m_deviceLabel->setVisible(isOurs);
+    showProblem({});
+    askEstimate();
 }
 
 QWidget* CreateDialog::buildLevels()
@@ -124,13 +192,13 @@ QWidget* CreateDialog::buildLevels()
     showTime();
     connect(m_levels, &LevelChart::levelChanged, this, showTime);
     connect(m_time, &TimeBudget::changed, this, &CreateDialog::showFigures);
-    auto* area = new QWidget(this);
-    auto* column = new QVBoxLayout(area);
+    m_levelArea = new QWidget(this);
+    auto* column = new QVBoxLayout(m_levelArea);
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(6);
     column->addWidget(m_levels);
     column->addWidget(m_time);
-    return area;
+    return m_levelArea;
 }
 
 QWidget* CreateDialog::buildOptions()
@@ -141,15 +209,15 @@ QWidget* CreateDialog::buildOptions()
     row->setSpacing(10);
     m_device = makeDeviceChoice(area);
     m_threads = makeThreadsChoice(area);
-    auto* deviceLabel = new QLabel(tr("&Device:"), area);
-    deviceLabel->setBuddy(m_device);
+    m_deviceLabel = new QLabel(tr("&Device:"), area);
+    m_deviceLabel->setBuddy(m_device);
     auto* threadsLabel = new QLabel(tr("T&hreads:"), area);
     threadsLabel->setBuddy(m_threads);
     m_verify = new QCheckBox(tr("Verif&y while writing"), area);
     m_verify->setObjectName(u"verify"_s);
     m_verify->setChecked(settings::flag(kVerifyKey, true));
     m_verify->setToolTip(tr("Every part is decoded again and compared by its hash before it is written"));
-    row->addWidget(deviceLabel);
+    row->addWidget(m_deviceLabel);
     row->addWidget(m_device);
     row->addSpacing(8);
     row->addWidget(threadsLabel);
@@ -240,6 +308,8 @@ QWidget* CreateDialog::buildPassword()
 void CreateDialog::askEstimate()
 {
     jobs::CreateRequest asked = request();
+    if (m_format->kind() != archive::ArchiveKind::Ffz) // whose levels are not measured
+        asked.inputs.clear();
     asked.options.password.reset(); // nobody's business there
     // What is gone would fail the estimate of all the others.
     std::vector<std::filesystem::path> inputs;
@@ -297,6 +367,8 @@ void CreateDialog::suggestTarget()
     // Inputs from a place that cannot be written to: beside the last archive instead.
     if (const QFileInfo info(target); !target.isEmpty() && !QFileInfo(info.absolutePath()).isWritable())
         target = QDir(settings::lastFolder(u"create"_s)).filePath(info.fileName());
+    if (m_format->kind() != archive::ArchiveKind::Ffz)
+        target = FormatChoice::nameFor(target, m_format->kind());
     m_target->setText(QDir::toNativeSeparators(target));
 }
 
@@ -305,7 +377,9 @@ void CreateDialog::browse()
     auto* dialog = new QFileDialog(this, tr("Save archive as"));
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     dialog->setAcceptMode(QFileDialog::AcceptSave);
-    dialog->setNameFilter(tr("FileFormer archives (*.ffz)"));
+    dialog->setNameFilters(
+        {tr("Archives (*.ffz *.zip *.7z *.tar *.tar.gz *.tgz *.tar.bz2 *.tar.xz *.tar.zst *.tar.lz4)"),
+         tr("FileFormer archives (*.ffz)")});
     dialog->setDefaultSuffix(u"ffz"_s);
     // accept() asks, whichever way the name was given.
     dialog->setOption(QFileDialog::DontConfirmOverwrite);
@@ -315,7 +389,7 @@ void CreateDialog::browse()
     connect(dialog, &QFileDialog::fileSelected, this, [this](const QString& file) {
         m_target->setText(QDir::toNativeSeparators(file));
         m_targetChosen = true;
-        showProblem({});
+        followName();
     });
     dialog->open();
 }
@@ -336,6 +410,8 @@ QString CreateDialog::problem() const
     if (info.isDir())
         return tr("%1 is a folder. Add a file name, for example %2.")
             .arg(displayFileName(target), displayFileName(QDir(target).filePath(tr("archive") + u".ffz"_s)));
+    if (const auto kind = archive::kindOfName(toPath(target)); !kind.ok())
+        return sentenceText(kind.error().message);
     const QFileInfo folder(info.absolutePath());
     if (!folder.isDir())
         return tr("The folder %1 does not exist. Choose another place.")
@@ -344,7 +420,11 @@ QString CreateDialog::problem() const
         return tr("You may not write to %1. Choose another place.").arg(displayFileName(folder.filePath()));
     if (inputs.contains(QDir::cleanPath(info.absoluteFilePath())))
         return tr("The archive cannot replace a file that goes into it. Choose another name.");
-    if (m_encrypt->isChecked())
+    const bool isOurs = m_format->kind() == archive::ArchiveKind::Ffz;
+    if (!isOurs && !archive::strengthOf(m_format->kind(), strength(), false).ok())
+        return tr("This kind of archive cannot be made without compression. Choose another compression, or "
+                  "Zip.");
+    if (isOurs && m_encrypt->isChecked())
         return m_password->problem();
     return {};
 }
@@ -365,8 +445,9 @@ void CreateDialog::accept()
         return;
     }
     QFileInfo info(m_target->text().trimmed());
-    if (info.suffix().isEmpty()) {
-        m_target->setText(m_target->text().trimmed() + u".ffz"_s);
+    const bool isOurs = m_format->kind() == archive::ArchiveKind::Ffz;
+    if (isOurs ? info.suffix().isEmpty() : archive::endingSize(toPath(info.fileName())) == 0) {
+        m_target->setText(FormatChoice::nameFor(m_target->text().trimmed(), m_format->kind()));
         info.setFile(m_target->text());
     }
     // What is no archive is never replaced without a word.
@@ -380,8 +461,12 @@ void CreateDialog::accept()
     auto* question = new QMessageBox(
         isOther ? QMessageBox::Warning : QMessageBox::Question,
         isOther ? tr("Replace file") : tr("Replace archive"),
-        isOther ? tr("%1 exists already and is no .ffz archive. Replace it with the new archive?").arg(name)
-                : tr("%1 exists already. Replace it?").arg(name),
+        isOther && !isOurs
+            ? tr("%1 exists already and is no archive of this kind. Replace it with the new archive?")
+                  .arg(name)
+            : isOther
+            ? tr("%1 exists already and is no .ffz archive. Replace it with the new archive?").arg(name)
+            : tr("%1 exists already. Replace it?").arg(name),
         QMessageBox::Cancel, this);
     question->button(QMessageBox::Cancel)->setText(cancelText());
     question->button(QMessageBox::Cancel)->setIcon({});
@@ -412,6 +497,11 @@ void CreateDialog::finish()
     QDialog::accept();
 }
 
+codec::Level CreateDialog::strength() const
+{
+    return static_cast<codec::Level>(m_strength->currentData().toInt());
+}
+
 jobs::CreateRequest CreateDialog::request() const
 {
     jobs::CreateRequest out;
@@ -435,6 +525,14 @@ jobs::CreateRequest CreateDialog::request() const
     out.options.resumable = !m_encrypt->isChecked();
     out.options.force = m_replacesOther;
     readRunChoices(*m_device, *m_threads, out.options);
+    if (m_format->kind() == archive::ArchiveKind::Ffz)
+        return out;
+    out.options.automatic = out.options.resumable = false;
+    out.options.level = strength();
+    out.options.budgetSeconds = 0;
+    out.options.recoveryPercent = 0;
+    out.options.password.reset();
+    out.options.device = "auto";
     return out;
 }
 

@@ -18,6 +18,7 @@ class QSpinBox;
 
 namespace ff::ui {
 
+class FormatChoice;
 class InputList;
 class NewPasswordFields;
 class TimeBudget;
@@ -46,6 +47,7 @@ protected:
 
 private:
     QWidget* buildLevels();
+    QWidget* buildStrength();
     QWidget* buildOptions();
     QWidget* buildTarget();
     QWidget* buildExcludes();
@@ -55,6 +57,11 @@ private:
     void showEstimate();
     void showFigures();
     void suggestTarget();
+    // What the kind of the archive has no place for is hidden.
+    void takeKind();
+    // The kind follows the ending of the name.
+    void followName();
+    codec::Level strength() const;
     void browse();
     // A sentence that says what is wrong, or nothing.
     QString problem() const;
@@ -65,8 +72,15 @@ private:
     QLineEdit* m_target;
     bool m_replacesOther = false; // a file that is no archive, as the user was asked
     bool m_targetChosen = false; // by the user: no longer follows the inputs
+    FormatChoice* m_format;
+    QLabel* m_unkept; // by that format
+    QWidget* m_ours; // what only .ffz archives have
+    QWidget* m_levelArea; // likewise
+    QWidget* m_strengthArea;
+    QComboBox* m_strength; // of other formats
     LevelChart* m_levels;
     TimeBudget* m_time;
+    QLabel* m_deviceLabel;
     QComboBox* m_device;
     QSpinBox* m_threads;
     QCheckBox* m_verify;

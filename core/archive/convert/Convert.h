@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-// Makes an .ffz archive of another archive (zip, 7z, tar.*, iso, rar, …: whatever Archive::open opens)
-// without unpacking it: entry by entry, each file through a nameless temporary file beside the target. Names,
-// times, modes, owners, links and attributes are kept.
+// Makes an archive of another archive (zip, 7z, tar.*, iso, rar, …: whatever Archive::open opens), of the
+// kind that the new name says (ArchiveKind.h), without unpacking it: entry by entry, each file through a
+// nameless temporary file beside the target. Names, times, modes, owners, links and attributes are kept.
 
 #include "core/archive/Archive.h"
 

@@ -4,6 +4,7 @@
 #include "core/archive/create/ArchiveBuilder.h"
 #include "core/archive/create/TargetFile.h"
 #include "core/archive/disk/Spool.h"
+#include "core/archive/export/Export.h"
 #include "core/archive/read/RecoveredFile.h"
 #include "core/archive/read/Refusal.h"
 #include "core/archive/run/CostModel.h"
@@ -12,6 +13,7 @@
 #include <archive_entry.h>
 
 #include <algorithm>
+#include <functional>
 #include <numeric>
 #include <unordered_set>
 
@@ -26,12 +28,19 @@ std::vector<std::size_t> allOf(const Archive& archive)
     return all;
 }
 
-// Entries of one archive into the tar stream of another.
+// What takes the entries.
+struct NewArchive {
+    std::function<Status(const SourceEntry&)> add;
+    std::function<void(Warning)> warn;
+    bool keepsHardlinks = true; // if not, each name is added as a file
+};
+
+// Entries of one archive into another.
 class Conversion {
 public:
-    Conversion(const Archive::Impl& source, EntrySource& entries, ArchiveBuilder& builder, Spool& spool,
+    Conversion(const Archive::Impl& source, EntrySource& entries, NewArchive out, Spool& spool,
                Verdict& verdict, TaskControl& control)
-        : m_source(source), m_refusals(source), m_entries(entries), m_builder(builder), m_spool(spool),
+        : m_source(source), m_refusals(source), m_entries(entries), m_out(std::move(out)), m_spool(spool),
           m_verdict(verdict), m_control(control)
     {
     }
@@ -41,10 +50,16 @@ public:
         const Utf8Names names;
         std::vector<std::size_t> links; // behind all files, as our reader needs them
         for (std::size_t i = 0; i < m_source.entries.size(); ++i) {
-            if (m_source.entries[i].type == EntryType::Hardlink)
+            const Entry& entry = m_source.entries[i];
+            if (entry.type == EntryType::Hardlink && !m_out.keepsHardlinks && !m_refusals.of(i))
+                m_linksOf[entry.linkTarget].push_back(i); // written with its contents
+            else if (entry.type == EntryType::Hardlink)
                 links.push_back(i);
-            FF_TRY(take(i));
         }
+        for (std::size_t i = 0; i < m_source.entries.size(); ++i)
+            FF_TRY(take(i));
+        for (const auto& [target, places] : m_linksOf)
+            links.insert(links.end(), places.begin(), places.end());
         for (const std::size_t link : links)
             FF_TRY(addLink(link));
         return {};
@@ -55,7 +70,7 @@ private:
 
     Status leaveOut(const Entry& entry, const Error& why)
     {
-        m_builder.warn({entry.path, "left out: " + why.message, true});
+        m_out.warn({entry.path, "left out: " + why.message, true});
         m_verdict.count(stateOf(why));
         m_control.addEntries(1);
         return {};
@@ -103,7 +118,25 @@ private:
             source.contents = m_spool.descriptor();
             m_written.insert(entry.path);
         }
-        return m_builder.add(source);
+        FF_TRY(m_out.add(source));
+        return entry.type == EntryType::File ? addOtherNames(source) : Status();
+    }
+
+    // Of a file whose links cannot be links there.
+    Status addOtherNames(SourceEntry source)
+    {
+        const auto links = m_linksOf.find(source.name);
+        if (links == m_linksOf.end())
+            return {};
+        source.type = EntryType::Hardlink;
+        for (const std::size_t link : links->second) {
+            source.hardlinkTo = links->first;
+            source.name = m_source.entries[link].path;
+            FF_TRY(m_out.add(source));
+            m_verdict.count(m_source.good());
+        }
+        m_linksOf.erase(links);
+        return {};
     }
 
     SourceEntry describe(const Entry& entry, Metadata metadata) const
@@ -128,17 +161,19 @@ private:
         m_verdict.count(m_source.good());
         SourceEntry source = describe(entry, std::move(metadata->second));
         source.hardlinkTo = entry.linkTarget;
-        return m_builder.add(source);
+        return m_out.add(source);
     }
 
     const Archive::Impl& m_source;
     const Refusals m_refusals;
     EntrySource& m_entries;
-    ArchiveBuilder& m_builder;
+    const NewArchive m_out;
     Spool& m_spool;
     Verdict& m_verdict;
     TaskControl& m_control;
     std::map<std::size_t, Metadata> m_metadata; // of links
+    std::map<std::string, std::vector<std::size_t>>
+        m_linksOf; // that are still to be written, by their target
     std::unordered_set<std::string> m_names, m_written; // all; files
 };
 
@@ -167,17 +202,17 @@ WorkPlan convertingWork(const std::vector<Entry>& entries, const EntrySource& so
 }
 
 // Folders and links alone are no conversion of an archive that has files.
-Status checkAnythingWasRead(const Archive& archive, const ArchiveBuilder& builder, const Verdict& verdict)
+template <typename Record>
+Status checkAnythingWasRead(const Archive& archive, const std::vector<Record>& records,
+                            const std::vector<Warning>& told, const Verdict& verdict)
 {
     const auto isFile = [](const auto& entry) { return entry.type == EntryType::File; };
     const auto hasFile = [&isFile](const auto& entries) {
         return std::any_of(entries.begin(), entries.end(), isFile);
     };
-    const std::vector<format::EntryRecord>& records = builder.records();
     if (!records.empty() && (hasFile(records) || !hasFile(archive.entries())))
         return {};
-    const std::vector<Warning>& warnings =
-        builder.warnings().empty() ? archive.warnings() : builder.warnings();
+    const std::vector<Warning>& warnings = told.empty() ? archive.warnings() : told;
     const std::string why =
         warnings.empty() ? std::string() : "; " + warnings.back().path + ": " + warnings.back().message;
     return Error{verdict.problem().value_or(ErrorCode::Io),
@@ -194,6 +229,56 @@ std::unordered_set<std::uint64_t> repeatedSizes(const std::vector<Entry>& entrie
     return repeated;
 }
 
+void tellFaults(const EntrySource& entries, ConvertReport& report)
+{
+    for (std::string& fault : entries.faults()) {
+        report.verdict.archiveDamaged = true;
+        report.warnings.push_back({"", std::move(fault)});
+    }
+    if (const auto warning = entries.warning())
+        report.warnings.push_back(*warning);
+    report.hashRetries += entries.hashRetries();
+}
+
+// Into zip, 7z or tar.
+Result<ConvertReport> convertToForeign(ArchiveKind kind, const Archive& archive,
+                                       const std::filesystem::path& target, const CreateOptions& options,
+                                       TaskControl& control)
+{
+    const Archive::Impl& source = archive.impl();
+    ConvertReport report;
+    report.warnings = source.warnings;
+    FF_ASSIGN(const auto made, Export::begin(kind, target, options, control));
+    if (source.decrypted)
+        made->warn({"", "the new archive is not encrypted, as the old one is"});
+    const std::uint64_t bytes = contentBytes(source.entries);
+    FF_ASSIGN(const auto entries, source.source(options, allOf(archive), control));
+    WorkPlan work = convertingWork(source.entries, *entries, codec::Level::Balanced);
+    if (options.verify)
+        work.add(bytes, 1 / unpackingSpeed());
+    control.setTotals(entries->totalBytes() + bytes * (options.verify ? 2 : 1), source.entries.size(),
+                      std::move(work));
+    FF_ASSIGN(Spool spool, source.decrypted ? Spool::inMemory() : Spool::create(target.parent_path()));
+    FF_TRY(made->open());
+    std::vector<Warning> told;
+    NewArchive out;
+    out.add = [&](const SourceEntry& entry) { return made->add(entry); };
+    out.warn = [&](Warning warning) {
+        told.push_back(warning);
+        made->warn(std::move(warning));
+    };
+    out.keepsHardlinks = made->writer().keepsHardlinks();
+    FF_TRY(Conversion(source, *entries, std::move(out), spool, report.verdict, control).run());
+    FF_TRY(entries->finish());
+    report.verdict.incomplete = !source.complete;
+    FF_TRY(checkAnythingWasRead(archive, made->writer().written(), told, report.verdict));
+    FF_TRY(made->finish());
+    made->report(report);
+    tellFaults(*entries, report);
+    report.sourceBytes = source.fileSize();
+    return report;
+}
+
 } // namespace
 
 Result<ConvertReport> convertArchive(const Archive& archive, const std::filesystem::path& target,
@@ -204,7 +289,10 @@ Result<ConvertReport> convertArchive(const Archive& archive, const std::filesyst
     std::error_code failure;
     if (std::filesystem::equivalent(archive.path(), target, failure))
         return Error{ErrorCode::Usage, "the new archive must have another name than the old one"};
-    FF_ASSIGN(const TargetFile place, TargetFile::take(target, options.force, control));
+    FF_ASSIGN(const ArchiveKind kind, kindOfName(target));
+    if (kind != ArchiveKind::Ffz)
+        return convertToForeign(kind, archive, target, options, control);
+    FF_ASSIGN(TargetFile place, TargetFile::take(target, {options.force, options.volumeSize}, control));
     ArchiveBuilder builder(options, control);
     const bool isPrivate = options.password || source.decrypted;
     if (isPrivate)
@@ -231,28 +319,26 @@ Result<ConvertReport> convertArchive(const Archive& archive, const std::filesyst
     FF_ASSIGN(auto encryption,
               options.password ? newEncryption(options.password, control)
                                : format::encryptionWith(source.key));
-    FF_ASSIGN(format::Writer writer, format::Writer::create(target, std::move(encryption)));
+    FF_ASSIGN(format::Writer writer, format::Writer::create(place.path(), std::move(encryption)));
     builder.open(std::move(writer));
     TarOptions tarOptions = builder.tarOptions();
     tarOptions.sharedSizes = repeatedSizes(source.entries);
     FF_TRY(builder.startStream(std::move(tarOptions)));
-    FF_TRY(Conversion(source, *entries, builder, spool, report.verdict, control).run());
+    NewArchive out;
+    out.add = [&builder](const SourceEntry& entry) { return builder.add(entry); };
+    out.warn = [&builder](Warning warning) { builder.warn(std::move(warning)); };
+    FF_TRY(Conversion(source, *entries, std::move(out), spool, report.verdict, control).run());
     FF_TRY(entries->finish());
     report.verdict.incomplete = !source.complete;
-    FF_TRY(checkAnythingWasRead(archive, builder, report.verdict));
+    FF_TRY(checkAnythingWasRead(archive, builder.records(), builder.warnings(), report.verdict));
     FF_TRY(builder.endStream());
     FF_ASSIGN(const format::Index index, builder.newIndex());
     FF_TRY(builder.seal(index));
     FF_TRY(place.commit(builder.writer(), control));
 
     builder.report(report);
-    for (std::string& fault : entries->faults()) {
-        report.verdict.archiveDamaged = true;
-        report.warnings.push_back({"", std::move(fault)});
-    }
-    if (const auto warning = entries->warning())
-        report.warnings.push_back(*warning);
-    report.hashRetries += entries->hashRetries();
+    report.parts = place.parts();
+    tellFaults(*entries, report);
     report.sourceBytes = source.fileSize();
     return report;
 }

@@ -263,7 +263,7 @@ void ArchiveBuilder::report(CreateReport& out)
 {
     if (m_tar)
         m_report.warnings.insert(m_report.warnings.end(), m_tar->warnings().begin(), m_tar->warnings().end());
-    warnOfUnkept(writer(), m_report.warnings);
+    warnOfUnkept(writer().file(), m_report.warnings);
     if (const auto warning = m_faults.warning())
         m_report.warnings.push_back(*warning);
     out.warnings.insert(out.warnings.end(), m_report.warnings.begin(), m_report.warnings.end());

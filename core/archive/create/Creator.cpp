@@ -24,7 +24,7 @@ class Creation {
 public:
     Creation(const std::filesystem::path& target, const std::vector<std::filesystem::path>& inputs,
              const CreateOptions& options, Reuse* reuse, TaskControl& control)
-        : m_target(target), m_inputs(inputs), m_options(options), m_reuse(reuse), m_control(control),
+        : m_archive(target), m_inputs(inputs), m_options(options), m_reuse(reuse), m_control(control),
           m_builder(options, control)
     {
     }
@@ -43,7 +43,8 @@ private:
     void keepJournal();
     Status writeEntries();
 
-    const std::filesystem::path& m_target;
+    const std::filesystem::path& m_archive; // by its name, …
+    std::filesystem::path m_target; // … and the file that is written first
     const std::vector<std::filesystem::path>& m_inputs;
     const CreateOptions& m_options;
     Reuse* const m_reuse;
@@ -147,7 +148,12 @@ Result<CreateReport> Creation::run()
     if (m_options.password)
         m_builder.keepPrivate();
     FF_TRY(m_builder.request(CodingRequest(m_options)));
-    FF_ASSIGN(TargetFile place, TargetFile::take(m_target, m_options.force, m_control));
+    if (m_options.volumeSize != 0 && (m_options.resumable || m_reuse != nullptr))
+        return Error{ErrorCode::Usage,
+                     "an archive that is cut into parts cannot be made so that it can be resumed"};
+    FF_ASSIGN(TargetFile place,
+              TargetFile::take(m_archive, {m_options.force, m_options.volumeSize}, m_control));
+    m_target = place.path();
     m_place.emplace(std::move(place));
     engine::ModelStore models;
     FF_TRY(m_builder.loadModel(models));
@@ -162,6 +168,7 @@ Result<CreateReport> Creation::run()
         m_guard->committed();
     CreateReport report;
     m_builder.report(report);
+    report.parts = m_place->parts();
     return report;
 }
 

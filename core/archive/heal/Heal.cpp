@@ -2,6 +2,7 @@
 #include "core/archive/heal/Heal.h"
 
 #include "core/archive/Version.h"
+#include "core/archive/VolumeSet.h"
 #include "core/archive/create/RecordWriter.h"
 #include "core/archive/create/TargetFile.h"
 #include "core/archive/heal/MendedSegments.h"
@@ -30,10 +31,10 @@ private:
     bool isSound() const;
     Status writeRecovered(format::Writer& writer);
     Status writeExact(format::Writer& writer);
-    Result<bool> tryWriting(const std::filesystem::path& path, const TargetFile& target,
+    Result<bool> tryWriting(const std::filesystem::path& path, TargetFile& target,
                             Status (Healing::*what)(format::Writer&));
-    Status writeWhole(format::Writer writer, const TargetFile& target);
-    Status putInPlace(format::Writer& writer, const TargetFile& target);
+    Status writeWhole(format::Writer writer, TargetFile& target);
+    Status putInPlace(format::Writer& writer, TargetFile& target);
     Status write(const std::filesystem::path& path);
 
     const Archive::Impl& m_impl;
@@ -118,7 +119,7 @@ Status Healing::writeExact(format::Writer& writer)
 }
 
 // What is whole, in its place of the tar stream; the index as far as it lists that.
-Status Healing::writeWhole(format::Writer writer, const TargetFile& target)
+Status Healing::writeWhole(format::Writer writer, TargetFile& target)
 {
     SegmentCoding coding;
     coding.level = codec::Level::Fast; // of the few segments that are coded anew
@@ -138,7 +139,7 @@ Status Healing::writeWhole(format::Writer writer, const TargetFile& target)
     return putInPlace(segments.writer(), target);
 }
 
-Status Healing::putInPlace(format::Writer& writer, const TargetFile& target)
+Status Healing::putInPlace(format::Writer& writer, TargetFile& target)
 {
     FF_TRY(appendRecord(writer.file(), m_report.recovery.percent, m_control));
     m_report.archiveBytes = writer.fileSize();
@@ -149,12 +150,12 @@ Status Healing::putInPlace(format::Writer& writer, const TargetFile& target)
     const std::uint64_t kept = m_impl.entries.size() - m_report.lostEntries;
     if (!again.ok() || again->rebuilt() || !again->warnings().empty() || again->entries().size() != kept)
         return Error{ErrorCode::Damaged, "the mended archive is not what it must be, so nothing was written"};
-    warnOfUnkept(writer, m_report.warnings);
+    warnOfUnkept(writer.file(), m_report.warnings);
     return target.commit(writer, m_control);
 }
 
 // False when that way leads to no whole archive.
-Result<bool> Healing::tryWriting(const std::filesystem::path& path, const TargetFile& target,
+Result<bool> Healing::tryWriting(const std::filesystem::path& path, TargetFile& target,
                                  Status (Healing::*what)(format::Writer&))
 {
     FF_ASSIGN(format::Writer writer, m_impl.newWriter(path));
@@ -176,7 +177,7 @@ Status Healing::write(const std::filesystem::path& path)
     if (!m_options.force && std::filesystem::exists(path, error))
         return Error{ErrorCode::Usage,
                      path.string() + " exists, so it is not replaced; give the mended archive another name"};
-    FF_ASSIGN(const TargetFile target, TargetFile::take(path, m_options.force, m_control));
+    FF_ASSIGN(TargetFile target, TargetFile::take(path, {m_options.force}, m_control));
     m_control.setStage("write");
     if (!m_impl.rebuilt && m_report.lostEntries == 0 && m_report.damagedSegments == 0) {
         for (const auto what : {&Healing::writeRecovered, &Healing::writeExact}) {
@@ -214,6 +215,8 @@ Result<HealReport> Healing::run(const std::filesystem::path& target)
 std::filesystem::path healedName(const std::filesystem::path& archive)
 {
     std::filesystem::path name = archive.filename();
+    if (isVolumeName(name))
+        name.replace_extension();
     if (name.extension() == ".ffz")
         name.replace_extension();
     name += ".healed.ffz";

@@ -79,13 +79,28 @@ std::filesystem::path temporaryFolder()
     return folder != nullptr && *folder != 0 ? folder : "/var/tmp";
 }
 
-Result<File> openArchiveFile(const std::filesystem::path& path, TaskControl& control)
+namespace {
+
+Result<File> withoutRecord(File file, TaskControl& control)
 {
-    FF_ASSIGN(File file, openStored(path, control));
     FF_ASSIGN(auto recovered, RecoveredFile::find(file, false, control));
     if (recovered)
         file.show(std::move(recovered));
     return file;
+}
+
+} // namespace
+
+Result<File> openArchiveFile(const std::filesystem::path& path, TaskControl& control)
+{
+    FF_ASSIGN(File file, openStored(path, control));
+    return withoutRecord(std::move(file), control);
+}
+
+Result<File> openArchiveParts(const std::vector<std::filesystem::path>& parts, TaskControl& control)
+{
+    FF_ASSIGN(File file, File::openParts(parts));
+    return withoutRecord(std::move(file), control);
 }
 
 } // namespace ff::archive

@@ -14,6 +14,9 @@ namespace ff::archive {
 // there is no room. Of an archive that ends with a recovery record the file shows what stands before it.
 Result<File> openArchiveFile(const std::filesystem::path& path, TaskControl& control);
 
+// Likewise of an archive that is cut into these files.
+Result<File> openArchiveParts(const std::vector<std::filesystem::path>& parts, TaskControl& control);
+
 // $TMPDIR, or /var/tmp.
 std::filesystem::path temporaryFolder();
 

@@ -129,6 +129,7 @@ Status checkChangeable(const Archive& archive, const PasswordChange& change)
     if (archive.isForeign())
         return Error{ErrorCode::Missing,
                      "FileFormer encrypts only .ffz archives; convert " + name + " to one first"};
+    FF_TRY(checkInOneFile(archive.impl()));
     if (!change.password && !archive.isEncrypted())
         return Error{ErrorCode::Usage, name + " has no password"};
     if (archive.rebuilt() || !archive.warnings().empty())

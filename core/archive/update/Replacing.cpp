@@ -7,6 +7,16 @@
 
 namespace ff::archive {
 
+Status checkInOneFile(const Archive::Impl& archive)
+{
+    if (archive.parts == 1)
+        return {};
+    const std::string part = archive.path().filename().string(), name = part.substr(0, part.rfind('.'));
+    return Error{ErrorCode::Usage,
+                 name + " is cut into parts, and such an archive cannot be changed; join them first: cat "
+                     + name + ".* > " + name};
+}
+
 Status checkStillThere(const Archive::Impl& archive)
 {
     struct stat open {

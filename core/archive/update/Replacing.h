@@ -9,6 +9,9 @@
 
 namespace ff::archive {
 
+// Usage with what to do instead when the archive is cut into parts.
+Status checkInOneFile(const Archive::Impl& archive);
+
 // Io when the file of that name is no longer the one that was opened: an update must not undo what somebody
 // else did to it.
 Status checkStillThere(const Archive::Impl& archive);

@@ -312,7 +312,7 @@ Result<UpdateReport> Updater::changeRecord(unsigned percent)
         return again.error();
     if (!again.ok() || !again->warnings().empty() || again->entries().size() != m_archive.entries.size())
         return damaged;
-    warnOfUnkept(writer, m_report.warnings);
+    warnOfUnkept(writer.file(), m_report.warnings);
     FF_TRY(putInPlace(writer));
     for (const Entry& entry : m_archive.entries)
         m_report.rawBytes += entry.size;
@@ -360,6 +360,7 @@ Status checkChangeable(const Archive::Impl& archive)
         return Error{ErrorCode::Missing,
                      "FileFormer changes only .ffz archives; convert " + archive.path().filename().string()
                          + " to one first"};
+    FF_TRY(checkInOneFile(archive));
     if (archive.rebuilt)
         return Error{ErrorCode::Damaged,
                      "the index of " + archive.reader.path().filename().string()

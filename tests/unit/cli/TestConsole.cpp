@@ -3,6 +3,7 @@
 #include "app/ffz/Console.h"
 #include "app/ffz/Json.h"
 #include "app/ffz/LevelChoice.h"
+#include "app/ffz/VolumeSize.h"
 #include "app/ffz/Watch.h"
 
 #include <QTest>
@@ -17,6 +18,17 @@ class TestConsole : public QObject {
     Q_OBJECT
 
 private Q_SLOTS:
+    void readsSizesOfParts()
+    {
+        QCOMPARE(*parseVolumeSize("100M"), std::uint64_t{100'000'000});
+        QCOMPARE(*parseVolumeSize("700MiB"), std::uint64_t{700} << 20);
+        QCOMPARE(*parseVolumeSize("4.5g"), std::uint64_t{4'500'000'000});
+        QCOMPARE(*parseVolumeSize("65536"), std::uint64_t{65536});
+        QCOMPARE(*parseVolumeSize("64KiB"), std::uint64_t{65536});
+        for (const char* wrong : {"", "M", "10x", "1MM", "-5M", "65535", "64k", "nan", "1 M", "1iB"})
+            QVERIFY2(!parseVolumeSize(wrong).ok(), wrong);
+    }
+
     void readsTimes()
     {
         QCOMPARE(*parseDuration("90s"), std::uint64_t{90});

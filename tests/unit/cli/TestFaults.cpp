@@ -184,6 +184,108 @@ private Q_SLOTS:
         QVERIFY(failures > 0);
     }
 
+    void otherFormatsAreOldOrNewWhateverFails_data()
+    {
+        QTest::addColumn<QString>("line");
+        QTest::addColumn<QString>("name");
+        QTest::addColumn<QString>("fault");
+        const auto create = [](const char* name, const char* fault) {
+            QTest::addRow("create, %s, %s", name, fault)
+                << QStringLiteral("create -q --level fast %1 in new.txt").arg(QLatin1String(name))
+                << QString::fromLatin1(name) << QString::fromLatin1(fault);
+        };
+        for (const char* fault : {"kill", "full", "broken", "once", "inodes"})
+            create("a.zip", fault);
+        create("a.7z", "full");
+        create("a.7z", "once");
+        create("a.tar.gz", "full");
+        QTest::addRow("convert") << QStringLiteral("convert -q --level fast a.ffz a.zip")
+                                 << QStringLiteral("a.zip") << QStringLiteral("full");
+    }
+    void otherFormatsAreOldOrNewWhateverFails()
+    {
+        QFETCH(QString, line);
+        QFETCH(QString, name);
+        QFETCH(QString, fault);
+        QCOMPARE(run(QStringLiteral("create -q --level fast %1 other").arg(name)).code, 0);
+        const QByteArray old = read(name);
+        QCOMPARE(run(line).code, 0);
+        const QByteArray made = read(name);
+        QVERIFY(made != old && !made.isEmpty());
+        int failures = 0;
+        for (int moment = 1;; ++moment) {
+            QVERIFY(moment < 1000);
+            write(name, old);
+            const Outcome outcome = run(line, fault, moment);
+            const bool hit = wasHit();
+            const QByteArray now = read(name);
+            QVERIFY2(now == old || now == made, qPrintable(QString::number(moment)));
+            if (!hit)
+                break;
+            if (outcome.code == 0 && !outcome.isKilled) {
+                QVERIFY2(now == made, qPrintable(QString::number(moment)));
+                continue;
+            }
+            ++failures;
+            if (outcome.isKilled)
+                continue;
+            QVERIFY2(outcome.code == 3, outcome.text);
+            QVERIFY2(outcome.text.startsWith("ffz: ") && outcome.text.count("ffz: ") == 1, outcome.text);
+            if (fault == QStringLiteral("full"))
+                QVERIFY2(outcome.text.contains("No space left"), outcome.text);
+            if (fault != QStringLiteral("broken")) // where nothing can be removed either
+                QCOMPARE(leftOver(), QStringList());
+        }
+        QVERIFY(failures > 0);
+        // What a killed run left goes with the next one.
+        QCOMPARE(run(line).code, 0);
+        QCOMPARE(leftOver(), QStringList());
+    }
+
+    void partsAreAllThereOrTellWhatIsMissing_data()
+    {
+        QTest::addColumn<QString>("fault");
+        for (const char* fault : {"kill", "full", "once", "inodes"})
+            QTest::newRow(fault) << QString::fromLatin1(fault);
+    }
+    void partsAreAllThereOrTellWhatIsMissing()
+    {
+        QFETCH(QString, fault);
+        const QString line = QStringLiteral("create -q --level fast --volume 400k v.ffz in");
+        const auto parts = [this] {
+            return QDir(m_folder->path()).entryList({QStringLiteral("v.ffz.*")}, QDir::Files);
+        };
+        int failures = 0;
+        for (int moment = 1;; ++moment) {
+            QVERIFY(moment < 1000);
+            for (const QString& name : parts())
+                QVERIFY(QFile::remove(at(name)));
+            const Outcome outcome = run(line, fault, moment);
+            if (!wasHit())
+                break;
+            if (parts().contains(QStringLiteral("v.ffz.001"))) {
+                QCOMPARE(run(QStringLiteral("test -q v.ffz")).code, 0);
+                continue;
+            }
+            ++failures;
+            if (outcome.isKilled) {
+                if (!parts().isEmpty()) {
+                    const Outcome opened = run(QStringLiteral("test -q v.ffz"));
+                    QCOMPARE(opened.code, 2);
+                    QVERIFY2(opened.text.contains("v.ffz.001 is missing"), opened.text);
+                }
+                continue;
+            }
+            QVERIFY2(outcome.code == 3, outcome.text);
+            QCOMPARE(parts(), QStringList());
+            QCOMPARE(leftOver(), QStringList());
+        }
+        QVERIFY(failures > 0);
+        QCOMPARE(run(QStringLiteral("create -q --force --level fast --volume 400k v.ffz in")).code, 0);
+        QCOMPARE(parts().size(), 3);
+        QCOMPARE(leftOver(), QStringList());
+    }
+
     void completesWithShortWrites_data() { addWriters(); }
     void completesWithShortWrites()
     {

@@ -835,6 +835,58 @@ private Q_SLOTS:
         QCOMPARE(ffz(words("model")).code, 1);
     }
 
+
+    // Issue 20: a zip's name once got an .ffz archive.
+    void theNameSaysWhichFormatIsMade()
+    {
+        write(QStringLiteral("other/a.txt"), prose(5000));
+        const Outcome zip = ffz({"create", "--json", "other.zip", "other"});
+        QCOMPARE(zip.code, 0);
+        const Json json = zip.json();
+        FF_COMPARE_JSON(json["format"], "zip");
+        FF_COMPARE_JSON(json["entries"], 2);
+        FF_COMPARE_JSON(json["raw_bytes"], 5000);
+        FF_COMPARE_JSON(json["hash_retries"], 0);
+        FF_COMPARE_JSON(json["device"], "cpu");
+        QVERIFY(json["archive_bytes"] == QFileInfo(at(QStringLiteral("other.zip"))).size());
+        for (const char* field : {"ratio", "seconds", "mb_per_s", "warnings"})
+            QVERIFY2(json.contains(field), field);
+        QCOMPARE(read(QStringLiteral("other.zip")).left(4), QByteArray("PK\3\4"));
+        QCOMPARE(ffz({"test", "other.zip"}).code, 0);
+        QCOMPARE(ffz({"convert", "--json", "other.zip", "other.tar.gz"}).json()["format"], Json("tar.gz"));
+        for (const QStringList& wrong : {QStringList{"create", "other.rar", "other"},
+                                         {"create", "--recovery", "5", "b.zip", "other"},
+                                         {"create", "--time", "1m", "b.zip", "other"},
+                                         {"create", "--resumable", "b.7z", "other"},
+                                         {"create", "--estimate", "b.zip", "other"},
+                                         {"create", "--password-fd", "0", "b.zip", "other"},
+                                         {"convert", "other.zip", "b.iso"}}) {
+            QCOMPARE(ffz(wrong).code, 1);
+            QVERIFY(!QFile::exists(at(QStringLiteral("b.zip"))));
+        }
+        QCOMPARE(ffz({"delete", "other.zip", "other/a.txt"}).code, 5);
+    }
+
+    void cutsArchivesIntoParts()
+    {
+        write(QStringLiteral("cut/a.bin"), patternBytes(200000, 5));
+        const Outcome made =
+            ffz({"create", "--json", "--level", "fast", "--volume", "80k", "cut.ffz", "cut"});
+        QCOMPARE(made.code, 0);
+        FF_COMPARE_JSON(made.json()["volumes"], 3);
+        for (const char* command : {"list", "test", "info", "heal"})
+            for (const char* name : {"cut.ffz", "cut.ffz.001"})
+                QVERIFY2(ffz({command, name}).code == 0, command);
+        QCOMPARE(ffz({"extract", "-C", "joined", "cut.ffz"}).code, 0);
+        QVERIFY(read(QStringLiteral("joined/cut/a.bin")) == read(QStringLiteral("cut/a.bin")));
+        QVERIFY(QFile::remove(at(QStringLiteral("cut.ffz.003"))));
+        const Outcome missing = ffz({"test", "cut.ffz"});
+        QCOMPARE(missing.code, 2);
+        QVERIFY2(missing.err.contains("cut.ffz.003"), missing.err);
+        QCOMPARE(ffz({"create", "--volume", "10x", "b.ffz", "cut"}).code, 1);
+        QCOMPARE(ffz({"create", "--volume", "80k", "cut.ffz", "cut"}).code, 1); // parts are there
+    }
+
     void gitignoreIsHonoured()
     {
         write("ignoring/.gitignore", "*.tmp\n");

@@ -14,42 +14,6 @@
 
 namespace ff::archive {
 
-namespace {
-
-std::size_t xattrBytes(::archive_entry* entry)
-{
-    std::size_t sum = 0;
-    const char* name = nullptr;
-    const void* value = nullptr;
-    std::size_t size = 0;
-    ::archive_entry_xattr_reset(entry);
-    while (::archive_entry_xattr_next(entry, &name, &value, &size) == 0)
-        sum += size;
-    return sum;
-}
-
-// What another archive says of an entry, in the form that a file on disk gives.
-void tidyForeign(::archive_entry* entry, const SourceEntry& source, const struct stat& info)
-{
-    ::archive_entry_sparse_clear(entry);
-    ::archive_entry_copy_hardlink(entry, nullptr);
-    ::archive_entry_set_fflags(entry, 0, 0);
-    ::archive_entry_copy_mac_metadata(entry, nullptr, 0);
-    ::archive_entry_set_dev(entry, 0);
-    ::archive_entry_set_ino(entry, 0);
-    ::archive_entry_set_nlink(entry, 1);
-    if (source.type == EntryType::File || source.type == EntryType::Hardlink)
-        ::archive_entry_set_filetype(entry, AE_IFREG);
-    if (source.type == EntryType::File)
-        ::archive_entry_set_size(entry, static_cast<la_int64_t>(info.st_size));
-    else
-        ::archive_entry_set_size(entry, 0);
-    if (!::archive_entry_mtime_is_set(entry))
-        ::archive_entry_set_mtime(entry, 0, 0);
-}
-
-} // namespace
-
 TarOptions tarOptionsFor(codec::Level level, std::uint32_t n, std::uint64_t segmentSize)
 {
     const bool usesNet = codec::usesModel(level);
@@ -71,7 +35,7 @@ TarWriter::TarWriter(Sink sink, TaskControl& control, TarOptions options)
                      ? std::make_unique<Meanings>(std::move(options.encoder), options.encoderThreads)
                      : nullptr),
       m_segments(std::move(sink), options, control), m_deduplicator(std::move(options), m_segments),
-      m_disk(::archive_read_disk_new()), m_offset(m_segments.tarOffset()), m_pax(::archive_write_new())
+      m_offset(m_segments.tarOffset()), m_pax(::archive_write_new())
 {
 }
 
@@ -95,18 +59,13 @@ Result<std::unique_ptr<TarWriter>> TarWriter::create(Sink sink, TaskControl& con
 Status TarWriter::open()
 {
     ::archive* pax = m_pax.get();
-    ::archive* disk = m_disk.get();
     // Unbuffered: every write of libarchive reaches receive() while m_inData still tells what it is.
-    const bool ready = pax != nullptr && disk != nullptr && ::archive_write_set_format_pax(pax) == ARCHIVE_OK
+    const bool ready = pax != nullptr && ::archive_write_set_format_pax(pax) == ARCHIVE_OK
         && ::archive_write_set_options(pax, "hdrcharset=BINARY,xattrheader=SCHILY") == ARCHIVE_OK
         && ::archive_write_set_bytes_per_block(pax, 0) == ARCHIVE_OK
         && ::archive_write_set_bytes_in_last_block(pax, 1) == ARCHIVE_OK
         && ::archive_write_open(pax, this, nullptr, &TarWriter::receiveFromLibrary, nullptr) == ARCHIVE_OK
-        && ::archive_read_disk_set_standard_lookup(disk) == ARCHIVE_OK
-        && ::archive_read_disk_set_symlink_physical(disk) == ARCHIVE_OK &&
-        // Holes are found by SourceFile; file flags have no portable meaning.
-        ::archive_read_disk_set_behavior(disk, ARCHIVE_READDISK_NO_SPARSE | ARCHIVE_READDISK_NO_FFLAGS)
-            == ARCHIVE_OK;
+        && m_describer.isReady();
     if (!ready)
         return Error{ErrorCode::Missing,
                      "this version of libarchive cannot write pax archives as FileFormer needs them"};
@@ -154,36 +113,8 @@ void TarWriter::warn(const SourceEntry& source, const std::string& message, bool
 
 EntryHandle TarWriter::describe(const SourceEntry& source, int descriptor, const struct stat& info)
 {
-    EntryHandle entry(source.metadata ? ::archive_entry_clone(source.metadata.get()) : ::archive_entry_new());
-    ::archive_entry_copy_pathname(entry.get(), source.name.c_str());
-    const LongPath where(source.file);
-    ::archive_entry_copy_sourcepath(entry.get(), where.shortPath().c_str());
-    if (source.metadata)
-        tidyForeign(entry.get(), source, info);
-    else if (source.file.empty()) // a folder that stands on no disk
-        ::archive_entry_copy_stat(entry.get(), &info);
-    else if (::archive_read_disk_entry_from_file(m_disk.get(), entry.get(), descriptor, &info) < ARCHIVE_OK) {
-        const char* reason = ::archive_error_string(m_disk.get());
-        warn(source,
-             std::string("some of its attributes cannot be read: ")
-                 + (reason != nullptr ? reason : "unknown reason"));
-    }
-    ::archive_entry_unset_atime(entry.get());
-    ::archive_entry_unset_ctime(entry.get());
-    ::archive_entry_unset_birthtime(entry.get());
-    if (source.type == EntryType::Hardlink) {
-        ::archive_entry_copy_hardlink(entry.get(), source.hardlinkTo.c_str());
-        ::archive_entry_unset_size(entry.get());
-        ::archive_entry_xattr_clear(entry.get()); // they stand at the entry that holds the contents
-        ::archive_entry_acl_clear(entry.get());
-    }
-    if (dropHashXattr(entry.get()) != 0)
-        warn(source, "extended attributes with '=' in their name are left out");
-    if (xattrBytes(entry.get()) > kMaxXattrBytes) {
-        warn(source, "its extended attributes are left out: they take more than 512 KiB");
-        ::archive_entry_xattr_clear(entry.get());
-    }
-    return entry;
+    return m_describer.describe(source, descriptor, info,
+                                [&](const std::string& message) { warn(source, message); });
 }
 
 Status TarWriter::add(const SourceEntry& source)

@@ -7,6 +7,7 @@
 #include "core/archive/LibArchive.h"
 #include "core/archive/create/Scanner.h"
 #include "core/archive/create/stream/Deduplicator.h"
+#include "core/archive/create/stream/EntryDescriber.h"
 #include "core/archive/create/stream/Meanings.h"
 #include "core/archive/create/stream/SegmentBuilder.h"
 
@@ -78,7 +79,7 @@ private:
     std::unique_ptr<Meanings> m_meanings; // null without an encoder
     SegmentBuilder m_segments;
     Deduplicator m_deduplicator;
-    ReadHandle m_disk; // tells what is known of files
+    EntryDescriber m_describer;
     std::uint64_t m_offset; // in the tar stream, of what libarchive writes next
     std::uint64_t m_entryOffset = 0; // of the entry being written
     bool m_inData = false; // what libarchive writes now is contents

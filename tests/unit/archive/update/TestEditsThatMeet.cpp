@@ -259,7 +259,7 @@ private Q_SLOTS:
 
     void aFileThatCameMeanwhileIsNotReplaced()
     {
-        const auto place = TargetFile::take(ffz(), true, m_control);
+        auto place = TargetFile::take(ffz(), {.force = true}, m_control);
         QVERIFY(place.ok());
         auto writer = format::Writer::create(ffz());
         QVERIFY(writer.ok());

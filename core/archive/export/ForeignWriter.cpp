@@ -1,0 +1,409 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/archive/export/ForeignWriter.h"
+
+#include "core/archive/Limits.h"
+#include "core/archive/disk/LongPath.h"
+#include "core/archive/foreign/ForeignStream.h"
+#include "core/archive/foreign/NamesEncoding.h"
+#include "core/archive/segment/TarEntry.h"
+
+#include <archive.h>
+#include <archive_entry.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <limits>
+
+namespace ff::archive {
+
+namespace {
+
+// What libarchive is given at once: LZMA at its strongest takes a tenth of a second for it.
+constexpr std::size_t kStep = std::size_t{128} << 10;
+constexpr int kBlock = 1 << 16;
+
+bool isOk(int code)
+{
+    return code == ARCHIVE_OK;
+}
+
+int setFormat(::archive* handle, ArchiveKind kind, int level)
+{
+    const char* const method =
+        kind == ArchiveKind::Zip ? (level == 0 ? "store" : "deflate") : (level == 0 ? "copy" : "lzma1");
+    const std::string strength = std::to_string(level);
+    if (isTar(kind))
+        return ::archive_write_set_format_pax(handle);
+    const int made = kind == ArchiveKind::Zip ? ::archive_write_set_format_zip(handle)
+                                              : ::archive_write_set_format_7zip(handle);
+    if (!isOk(made))
+        return made;
+    const int chosen = ::archive_write_set_format_option(handle, nullptr, "compression", method);
+    return !isOk(chosen) || level == 0
+        ? chosen
+        : ::archive_write_set_format_option(handle, nullptr, "compression-level", strength.c_str());
+}
+
+bool hasXattrs(::archive_entry* entry)
+{
+    return ::archive_entry_xattr_count(entry) != 0;
+}
+
+bool hasAccessList(::archive_entry* entry)
+{
+    return ::archive_entry_acl_types(entry) != 0;
+}
+
+// Bytes that are no UTF-8 as %FF, where the format has characters only.
+std::string escaped(const std::string& name)
+{
+    static constexpr char kDigits[] = "0123456789ABCDEF";
+    std::string out;
+    for (std::size_t at = 0; at < name.size();) {
+        std::size_t length = 1;
+        while (length < 4 && at + length < name.size() && !isUtf8(name.substr(at, length)))
+            ++length;
+        if (isUtf8(name.substr(at, length))) {
+            out += name.substr(at, length);
+            at += length;
+            continue;
+        }
+        const auto byte = static_cast<unsigned char>(name[at++]);
+        out += {'%', kDigits[byte >> 4], kDigits[byte & 15]};
+    }
+    return out;
+}
+
+} // namespace
+
+ForeignWriter::ForeignWriter(ArchiveKind kind, Strength strength, const CreateOptions& options,
+                             AtomicFile& file, TaskControl& control)
+    : m_kind(kind), m_strength(strength), m_file(file), m_control(control), m_handle(::archive_write_new())
+{
+    if (strength.piece != 0)
+        m_compressor = std::make_unique<Compressor>(
+            kind, strength, options.threads,
+            [this](ByteSpan bytes) -> Status {
+                FF_TRY(m_control.checkpoint());
+                return m_file.write(bytes);
+            },
+            control);
+}
+
+ForeignWriter::~ForeignWriter()
+{
+    // What is pending goes nowhere. libarchive frees all that it has when it is closed. Of an entry that was
+    // not finished it would first compress as many zeros as are missing, unless it has failed; zip frees what
+    // deflates only when it has not, and adds no zeros.
+    if (m_failure.ok())
+        m_failure = Error{ErrorCode::Cancelled, "stopped"};
+    if (!m_isOpen)
+        return;
+    if (m_kind != ArchiveKind::Zip)
+        ::archive_write_fail(m_handle.get());
+    ::archive_write_close(m_handle.get());
+}
+
+Result<std::unique_ptr<ForeignWriter>> ForeignWriter::create(ArchiveKind kind, const CreateOptions& options,
+                                                             AtomicFile& file, TaskControl& control)
+{
+    FF_ASSIGN(const Strength strength, strengthOf(kind, options.level, options.automatic));
+    std::unique_ptr<ForeignWriter> writer(new ForeignWriter(kind, strength, options, file, control));
+    FF_TRY(writer->open());
+    return writer;
+}
+
+Status ForeignWriter::open()
+{
+    ::archive* const handle = m_handle.get();
+    const bool ready = handle != nullptr && m_describer.isReady()
+        && isOk(setFormat(handle, m_kind, m_strength.level))
+        && (!isTar(m_kind) || isOk(::archive_write_set_options(handle, "xattrheader=SCHILY")))
+        && isOk(::archive_write_set_bytes_per_block(handle, kBlock))
+        && isOk(::archive_write_set_bytes_in_last_block(handle, 1))
+        && isOk(::archive_write_open(handle, this, nullptr, &ForeignWriter::receive, nullptr));
+    if (!ready)
+        return Error{ErrorCode::Missing,
+                     "this version of libarchive cannot write ." + std::string(kindName(m_kind))
+                         + " archives as FileFormer needs them"};
+    m_isOpen = true;
+    return {};
+}
+
+long ForeignWriter::receive(::archive* handle, void* self, const void* bytes, std::size_t size)
+{
+    auto* writer = static_cast<ForeignWriter*>(self);
+    const ByteSpan given{static_cast<const std::uint8_t*>(bytes), size};
+    Status& failure = writer->m_failure;
+    if (failure.ok())
+        failure = writer->m_control.checkpoint();
+    if (failure.ok())
+        failure = writer->m_compressor ? writer->m_compressor->write(given) : writer->m_file.write(given);
+    if (failure.ok() || writer->m_kind == ArchiveKind::Zip) // see the destructor
+        return static_cast<long>(size);
+    ::archive_set_error(handle, EIO, "stopped");
+    return -1;
+}
+
+Status ForeignWriter::check(long code)
+{
+    if (!m_failure.ok())
+        return m_failure;
+    if (code < ARCHIVE_WARN) {
+        const char* reason = ::archive_error_string(m_handle.get());
+        // 7z is compressed into a file in $TMPDIR first, which may be what is full.
+        const int error = ::archive_errno(m_handle.get());
+        return Error{ErrorCode::Io,
+                     "cannot write the archive: " + std::string(reason != nullptr ? reason : "unknown reason")
+                         + (m_kind == ArchiveKind::SevenZip && error > 0
+                                ? ": " + systemMessage(error) + " (7z needs room in $TMPDIR, or /tmp, too)"
+                                : std::string())};
+    }
+    return {};
+}
+
+void ForeignWriter::warn(const SourceEntry& source, const std::string& message, bool lost)
+{
+    m_warnings.push_back({source.name, message, lost});
+    m_control.addFailed(lost ? 1 : 0);
+}
+
+void ForeignWriter::note(Unkept what, const SourceEntry& source)
+{
+    // What is about every entry needs no name.
+    const bool isOfAll = what == Unkept::Fraction || what == Unkept::Owner || what == Unkept::OwnerName;
+    const auto [told, isNew] = m_unkept.try_emplace(what, Warning{isOfAll ? "" : source.name, {}});
+    if (!isNew && !isOfAll)
+        ++told->second.entries;
+}
+
+std::string ForeignWriter::sentence(Unkept what) const
+{
+    const std::string kind = "." + std::string(kindName(m_kind));
+    switch (what) {
+    case Unkept::Fraction:
+        return kind + " keeps times in whole seconds";
+    case Unkept::Time:
+        return kind + " has no place for a time before 1970 or after 2037";
+    case Unkept::Owner:
+        return kind + " does not keep owners and groups";
+    case Unkept::OwnerName:
+        return kind + " keeps the numbers of owners and groups, not their names";
+    case Unkept::Attributes:
+        return kind + " does not keep extended attributes";
+    case Unkept::Access:
+        return kind + " does not keep access control lists";
+    case Unkept::Hardlink:
+        return kind + " has no hard links: each name has the contents for itself";
+    case Unkept::Special:
+        return "left out: " + kind + " cannot hold a pipe or a device";
+    case Unkept::Name:
+        return kind + " has no names but UTF-8: other bytes of this one stand there as %FF";
+    }
+    return {};
+}
+
+std::vector<Warning> ForeignWriter::warnings() const
+{
+    std::vector<Warning> out = m_warnings;
+    for (const auto& [what, warning] : m_unkept) {
+        out.push_back(warning);
+        out.back().message = sentence(what);
+    }
+    return out;
+}
+
+std::string ForeignWriter::nameFor(const SourceEntry& source)
+{
+    if (isTar(m_kind) || isUtf8(source.name))
+        return source.name;
+    note(Unkept::Name, source);
+    return escaped(source.name);
+}
+
+// Notes what the format has no place for, and takes it out of the entry.
+void ForeignWriter::leaveOut(const SourceEntry& source, ::archive_entry* entry)
+{
+    if (isTar(m_kind))
+        return;
+    if (hasXattrs(entry))
+        note(Unkept::Attributes, source);
+    if (hasAccessList(entry))
+        note(Unkept::Access, source);
+    ::archive_entry_xattr_clear(entry);
+    ::archive_entry_acl_clear(entry);
+    const auto* const user = ::archive_entry_uname(entry);
+    if (m_kind == ArchiveKind::SevenZip && !source.name.empty())
+        note(Unkept::Owner, source);
+    if (m_kind == ArchiveKind::Zip && user != nullptr && *user != 0)
+        note(Unkept::OwnerName, source);
+    if (m_kind == ArchiveKind::Zip && ::archive_entry_mtime_nsec(entry) != 0)
+        note(Unkept::Fraction, source);
+    const auto seconds = ::archive_entry_mtime(entry);
+    if (m_kind == ArchiveKind::Zip && (seconds < 0 || seconds > std::numeric_limits<std::int32_t>::max()))
+        note(Unkept::Time, source);
+}
+
+EntryHandle ForeignWriter::describe(const SourceEntry& source, int descriptor, const struct stat& info)
+{
+    EntryHandle entry = m_describer.describe(source, descriptor, info,
+                                             [&](const std::string& message) { warn(source, message); });
+    leaveOut(source, entry.get());
+    return entry;
+}
+
+Status ForeignWriter::add(const SourceEntry& source)
+{
+    FF_TRY(m_control.checkpoint());
+    m_control.setStage("encode", source.name);
+    const Utf8Names names;
+    SourceEntry entry = source;
+    if (source.type == EntryType::Hardlink && !keepsHardlinks()) {
+        note(Unkept::Hardlink, source);
+        entry.type = EntryType::File;
+    } else if (const auto lost = m_lostContents.find(source.hardlinkTo);
+               source.type == EntryType::Hardlink && lost != m_lostContents.end()) {
+        // As TarWriter has it: this name holds the contents, or links to the one that took over.
+        entry.hardlinkTo = lost->second;
+        if (lost->second.empty()) {
+            entry.type = EntryType::File;
+            lost->second = source.name;
+        }
+    }
+    const bool isSpecial = entry.type == EntryType::Fifo || entry.type == EntryType::CharDevice
+        || entry.type == EntryType::BlockDevice;
+    if (isSpecial && !isTar(m_kind)) {
+        note(Unkept::Special, source);
+        return {};
+    }
+    return entry.type == EntryType::File ? addContents(entry) : addBare(entry);
+}
+
+Status ForeignWriter::addContents(const SourceEntry& source)
+{
+    SourceFile file;
+    const Status opened = source.contents >= 0 ? file.adopt(source.contents) : file.open(source.file);
+    Result<bool> loaded = false;
+    if (opened.ok())
+        loaded = file.load(m_control);
+    if (!opened.ok() || (!loaded.ok() && loaded.error().code == ErrorCode::Io)) {
+        warn(source, "left out: " + (opened.ok() ? loaded.error() : opened.error()).message, true);
+        m_control.addDone(static_cast<std::uint64_t>(source.info.st_size));
+        if (source.info.st_nlink > 1)
+            m_lostContents.insert_or_assign(source.name, std::string());
+        return {};
+    }
+    if (!loaded.ok())
+        return loaded.error();
+    if (const std::string remark = file.remark(); !remark.empty())
+        warn(source, remark, file.cutOff());
+    return writeFile(source, file);
+}
+
+Status ForeignWriter::writeFile(const SourceEntry& source, SourceFile& file)
+{
+    const EntryHandle entry = describe(source, file.descriptor(), file.info());
+    ::archive_entry_set_size(entry.get(), static_cast<la_int64_t>(file.size()));
+    ::archive_entry_copy_hardlink(entry.get(), nullptr);
+    WrittenEntry written{nameFor(source), EntryType::File, file.size(), {}, file.sha512()};
+    ::archive_entry_copy_pathname(entry.get(), written.name.c_str());
+    FF_TRY(check(::archive_write_header(m_handle.get(), entry.get())));
+    FF_TRY(writeContents(file, written.isHashKnown));
+    FF_TRY(check(::archive_write_finish_entry(m_handle.get())));
+    if (!written.isHashKnown)
+        warn(source, "it changed while it was read: what is stored may be partly old and partly new");
+    // A file that became shorter is done as well.
+    const auto expected = static_cast<std::uint64_t>(source.info.st_size);
+    done(expected > file.size() ? expected - file.size() : 0);
+    m_written.push_back(std::move(written));
+    return {};
+}
+
+void ForeignWriter::done(std::uint64_t bytes)
+{
+    if (m_compressor)
+        m_compressor->credit(bytes);
+    else
+        m_control.addDone(bytes);
+}
+
+Status ForeignWriter::putData(ByteSpan piece)
+{
+    while (!piece.empty()) {
+        FF_TRY(m_control.checkpoint());
+        const ByteSpan part = piece.first(std::min(piece.size(), kStep));
+        const la_ssize_t put = ::archive_write_data(m_handle.get(), part.data(), part.size());
+        FF_TRY(check(static_cast<long>(std::min<la_ssize_t>(put, 0))));
+        if (put != static_cast<la_ssize_t>(part.size()))
+            return Error{ErrorCode::Io,
+                         "cannot write the archive: libarchive took fewer bytes than it was given"};
+        done(part.size());
+        piece = piece.subspan(part.size());
+    }
+    return {};
+}
+
+Status ForeignWriter::writeContents(SourceFile& file, bool& same)
+{
+    static const Bytes kZeros(kStep);
+    std::uint64_t at = 0;
+    const auto fill = [&](std::uint64_t to) -> Status {
+        for (; at < to; at += std::min<std::uint64_t>(to - at, kZeros.size()))
+            FF_TRY(putData(ByteSpan(kZeros).first(
+                static_cast<std::size_t>(std::min<std::uint64_t>(to - at, kZeros.size())))));
+        return {};
+    };
+    FF_ASSIGN(same,
+              file.readAgain(
+                  [&](std::uint64_t offset, ByteSpan piece) -> Status {
+                      FF_TRY(fill(offset));
+                      at = offset + piece.size();
+                      return putData(piece);
+                  },
+                  m_control));
+    return fill(file.size());
+}
+
+Status ForeignWriter::addBare(const SourceEntry& source)
+{
+    struct stat info = source.info;
+    std::string target;
+    if (source.type == EntryType::Symlink && !source.metadata) {
+        auto read = LongPath(source.file).linkTarget();
+        if (!read.ok()) {
+            warn(source, "left out: " + read.error().message, true);
+            return {};
+        }
+        target = std::move(*read);
+        info.st_size = static_cast<off_t>(target.size()); // libarchive believes it, and links of /proc say 0
+    }
+    const EntryHandle entry = describe(source, -1, info);
+    if (!target.empty())
+        ::archive_entry_copy_symlink(entry.get(), target.c_str());
+    const auto* const link =
+        source.type == EntryType::Symlink ? ::archive_entry_symlink(entry.get()) : nullptr;
+    WrittenEntry written{nameFor(source),
+                         source.type,
+                         0,
+                         source.type == EntryType::Hardlink ? source.hardlinkTo
+                             : link != nullptr              ? link
+                                                            : "",
+                         {}};
+    ::archive_entry_copy_pathname(entry.get(), written.name.c_str());
+    if (source.type == EntryType::Directory)
+        ::archive_entry_set_size(entry.get(), 0);
+    FF_TRY(check(::archive_write_header(m_handle.get(), entry.get())));
+    FF_TRY(check(::archive_write_finish_entry(m_handle.get())));
+    m_written.push_back(std::move(written));
+    return {};
+}
+
+Status ForeignWriter::finish()
+{
+    const Utf8Names names;
+    m_isOpen = false; // a second time would not end, in 7z
+    FF_TRY(check(::archive_write_close(m_handle.get())));
+    return m_compressor ? m_compressor->finish() : Status();
+}
+
+} // namespace ff::archive
