@@ -6,6 +6,7 @@
 // thread looks for. Threads share no lock but the driver's.
 
 #include "core/engine/cuda/module/CardStep.inc"
+#include "core/engine/cuda/module/CardThin.inc"
 
 #include <atomic>
 #include <cstdio>
@@ -59,6 +60,29 @@ __global__ void feedKernel(const __grid_constant__ CardNet net, const __grid_con
     }
 }
 
+// A warp a lane.
+template <typename S, bool kAll>
+__global__ void blockNetKernel(const __grid_constant__ CardNet net, const __grid_constant__ ThinBlock block,
+                               const u8* weights, u32 scratchBytes, u32 begin, u32 end)
+{
+    extern __shared__ __align__(16) u8 shared[];
+    const u32 warp = threadIdx.x / kWarp, lane = blockIdx.x * (blockDim.x / kWarp) + warp;
+    if (lane >= block.feed.laneCount)
+        return;
+    Scratch scratch;
+    layOut(net, shared + warp * scratchBytes, scratch);
+    feedSteps<S, kAll>(net, {weights, block.states}, block.feed, lane, begin, end, block.counts, scratch);
+}
+
+template <ThinMode kMode>
+__global__ void __launch_bounds__(kThinWarps* kWarp)
+    blockMixKernel(const __grid_constant__ ThinBlock block, u32 begin, u32 end)
+{
+    extern __shared__ __align__(16) u8 shared[];
+    thinSteps<kMode>(block.work, *reinterpret_cast<ThinShared*>(shared), block.counts, begin, end,
+                     end == block.steps);
+}
+
 // --- The host
 // -----------------------------------------------------------------------------------------------------
 
@@ -110,17 +134,50 @@ namespace ff::engine {
 
 using namespace card;
 
+// A stream for a block, and where the card writes how far it is.
+struct CardQueue {
+    static constexpr unsigned kAhead = 2; // pieces that the card has been given
+    cudaStream_t stream = nullptr;
+    cudaEvent_t events[kAhead] = {};
+    std::unique_ptr<u8, HostFree> host;
+
+    CardQueue()
+    {
+        check(cudaStreamCreateWithFlags(&stream, cudaStreamNonBlocking));
+        for (cudaEvent_t& event : events)
+            check(cudaEventCreateWithFlags(&event, cudaEventBlockingSync | cudaEventDisableTiming));
+        void* memory = nullptr;
+        check(cudaHostAlloc(&memory, kAhead * sizeof(ThinState), cudaHostAllocPortable));
+        host.reset(static_cast<u8*>(memory));
+    }
+    ~CardQueue()
+    {
+        for (cudaEvent_t event : events)
+            if (event)
+                cudaEventDestroy(event);
+        if (stream)
+            cudaStreamDestroy(stream);
+    }
+    CardQueue(const CardQueue&) = delete;
+    CardQueue& operator=(const CardQueue&) = delete;
+
+    ThinState* states() { return reinterpret_cast<ThinState*>(host.get()); }
+};
+
 struct CardEngine {
     int card = 0;
     CardNet net{};
     std::unique_ptr<u8, CardFree> weights;
     unsigned warps = 1, scratchBytes = 0;
+    bool swift = false;
     void (*kernel)(const CardNet, const Launch) = nullptr;
     std::atomic<std::uint64_t> positions{0}, calls{0}, laneBytes{0};
     std::string name;
     std::mutex mutex; // spare
     // Making them stops the card for a moment, so that they are used again.
     std::vector<std::unique_ptr<CardLanes>> spare;
+    std::vector<std::unique_ptr<CardQueue>> queues; // the same
+    std::unique_ptr<u8, CardFree> image; // ThinImage, made when the first block comes
 
     void makeCurrent() const { check(cudaSetDevice(card)); }
 };
@@ -218,6 +275,174 @@ struct CardLanes {
     }
 };
 
+struct CardCoder {
+    CardEngine& engine;
+    CardBlockTask task;
+    std::unique_ptr<CardQueue> queue;
+    u8* memory = nullptr;
+    ThinBlock block{};
+    u32 given = 0, known = 0; // steps that the card was given, and has told of
+    unsigned pieces = 0; // that it has not told of
+
+    CardCoder(CardEngine& of, const CardBlockTask& what) : engine(of), task(what)
+    {
+        queue = takeQueue();
+        u64 zeroed = 0;
+        const u64 bytes = layOutBlock(engine.net, task, nullptr, block, zeroed);
+        void* got = nullptr;
+        check(cudaMallocAsync(&got, bytes, queue->stream));
+        memory = static_cast<u8*>(got);
+        layOutBlock(engine.net, task, memory, block, zeroed);
+        check(cudaMemsetAsync(memory, 0, zeroed, queue->stream));
+        fill();
+    }
+    ~CardCoder()
+    {
+        if (!queue)
+            return;
+        if (memory)
+            cudaFreeAsync(memory, queue->stream);
+        if (cudaEventRecord(queue->events[0], queue->stream) != cudaSuccess
+            || cudaEventSynchronize(queue->events[0]) != cudaSuccess)
+            return;
+        const std::lock_guard lock(engine.mutex);
+        engine.queues.push_back(std::move(queue));
+    }
+    CardCoder(const CardCoder&) = delete;
+    CardCoder& operator=(const CardCoder&) = delete;
+
+    std::unique_ptr<CardQueue> takeQueue()
+    {
+        {
+            const std::lock_guard lock(engine.mutex);
+            makeImageOnCard();
+            if (!engine.queues.empty()) {
+                auto taken = std::move(engine.queues.back());
+                engine.queues.pop_back();
+                return taken;
+            }
+        }
+        return std::make_unique<CardQueue>();
+    }
+
+    void makeImageOnCard()
+    {
+        if (engine.image)
+            return;
+        const auto image = std::make_unique<ThinImage>();
+        makeImage(task.tables, *image);
+        auto memoryOfImage = onCard(sizeof(ThinImage));
+        check(cudaMemcpy(memoryOfImage.get(), image.get(), sizeof(ThinImage), cudaMemcpyHostToDevice));
+        engine.image = std::move(memoryOfImage);
+    }
+
+    template <typename T>
+    void upload(const T* to, const T* source, u64 count)
+    {
+        if (count > 0)
+            check(cudaMemcpyAsync(const_cast<T*>(to), source, count * sizeof(T), cudaMemcpyHostToDevice,
+                                  queue->stream));
+    }
+
+    void fill()
+    {
+        ThinWork& w = block.work;
+        ThinImage* const image = reinterpret_cast<ThinImage*>(engine.image.get());
+        w.tables = &image->tables;
+        check(cudaMemcpyAsync(w.hot, &image->hot, sizeof(ThinHot), cudaMemcpyDeviceToDevice, queue->stream));
+        check(
+            cudaMemcpyAsync(w.cold, &image->cold, sizeof(ThinCold), cudaMemcpyDeviceToDevice, queue->stream));
+        const ThinState state = firstState(task);
+        upload(w.state, &state, 1);
+        if (task.bytes)
+            upload(w.buffer, task.bytes, task.size);
+        else
+            check(cudaMemsetAsync(w.buffer, 0, task.size, queue->stream));
+        upload(w.records, task.records, task.recordCount);
+        if (task.mode != kCardEncode)
+            upload(w.payload, task.payload, task.payloadSize);
+        const u32 lanes = w.laneCount;
+        upload(block.feed.inserts, task.inserts, task.insertsBefore[lanes]);
+        upload(block.feed.symbols, task.symbols, task.symbolCount);
+        upload(block.feed.nextInsert, task.insertsBefore, lanes);
+        upload(block.feed.nextInsert + lanes, task.insertsBefore + 1, lanes);
+        // Memory of the host that is not locked is read before the calls return, but for small pieces.
+        check(cudaEventRecord(queue->events[0], queue->stream));
+        check(cudaEventSynchronize(queue->events[0]));
+    }
+
+    template <typename S>
+    void feedNet(u32 begin, u32 end)
+    {
+        const unsigned blocks = (block.feed.laneCount + engine.warps - 1) / engine.warps;
+        const auto kernel = task.mode == kCardDecode ? blockNetKernel<S, true> : blockNetKernel<S, false>;
+        kernel<<<blocks, engine.warps * kWarp, engine.warps * engine.scratchBytes, queue->stream>>>(
+            engine.net, block, engine.weights.get(), engine.scratchBytes, begin, end);
+    }
+
+    void launch(u32 begin, u32 end)
+    {
+        if (engine.swift)
+            feedNet<SwiftSizes>(begin, end);
+        else
+            feedNet<AnySizes>(begin, end);
+        const auto kernel = task.mode == kCardEncode ? blockMixKernel<ThinMode::Encode>
+            : task.mode == kCardVerify               ? blockMixKernel<ThinMode::Verify>
+                                                     : blockMixKernel<ThinMode::Decode>;
+        kernel<<<1, kThinWarps * kWarp, sizeof(ThinShared), queue->stream>>>(block, begin, end);
+        check(cudaGetLastError());
+    }
+
+    u32 pieceEnd(u32 begin) const
+    {
+        return block.steps - begin < block.pieceSteps ? block.steps : begin + block.pieceSteps;
+    }
+
+    void givePiece()
+    {
+        const u32 end = pieceEnd(given);
+        const u32 each = task.mode == kCardDecode ? 1 : end - given;
+        for (u32 step = given; step < end; step += each)
+            launch(step, step + each);
+        const unsigned place = given / block.pieceSteps % CardQueue::kAhead;
+        check(cudaMemcpyAsync(queue->states() + place, block.work.state, sizeof(ThinState),
+                              cudaMemcpyDeviceToHost, queue->stream));
+        check(cudaEventRecord(queue->events[place], queue->stream));
+        given = end;
+        ++pieces;
+    }
+
+    CardBlockState goOn()
+    {
+        while (given < block.steps && pieces < CardQueue::kAhead)
+            givePiece();
+        const unsigned place = known / block.pieceSteps % CardQueue::kAhead;
+        check(cudaEventSynchronize(queue->events[place]));
+        known = pieceEnd(known);
+        --pieces;
+        return toldState(block, task, known, queue->states()[place]);
+    }
+
+    void take(std::uint8_t* bytes, std::uint32_t* costs)
+    {
+        const bool decodes = task.mode == kCardDecode;
+        ThinState state{};
+        const auto fetch = [&](void* to, const void* source, u64 size) {
+            if (size > 0)
+                check(cudaMemcpyAsync(to, source, size, cudaMemcpyDeviceToHost, queue->stream));
+        };
+        fetch(&state, block.work.state, sizeof state);
+        check(cudaEventRecord(queue->events[0], queue->stream));
+        check(cudaEventSynchronize(queue->events[0]));
+        if (task.mode != kCardVerify)
+            fetch(bytes, decodes ? block.work.buffer : block.work.payload, decodes ? task.size : state.at);
+        if (costs && block.work.costs)
+            fetch(costs, block.work.costs, u64{task.costCount} * sizeof(u32));
+        check(cudaEventRecord(queue->events[0], queue->stream));
+        check(cudaEventSynchronize(queue->events[0]));
+    }
+};
+
 namespace card {
 
 namespace {
@@ -250,7 +475,16 @@ CardEngine* openEngine(const CardNet* net, const std::uint8_t* weights, std::uin
             throw std::runtime_error("the model's states are too large for the card's kernels");
         engine->warps = kSharedBytes / engine->scratchBytes;
         engine->warps = engine->warps < kMostWarps ? engine->warps : kMostWarps;
-        engine->kernel = isSwift(*net) ? feedKernel<SwiftSizes> : feedKernel<AnySizes>;
+        engine->swift = isSwift(*net);
+        engine->kernel = engine->swift ? feedKernel<SwiftSizes> : feedKernel<AnySizes>;
+        for (const auto kernel : {blockMixKernel<ThinMode::Encode>, blockMixKernel<ThinMode::Verify>,
+                                  blockMixKernel<ThinMode::Decode>})
+            check(cudaFuncSetAttribute(kernel, cudaFuncAttributeMaxDynamicSharedMemorySize,
+                                       sizeof(ThinShared)));
+        cudaMemPool_t pool = nullptr;
+        std::uint64_t keepAll = ~std::uint64_t{0};
+        check(cudaDeviceGetDefaultMemPool(&pool, card));
+        check(cudaMemPoolSetAttribute(pool, cudaMemPoolAttrReleaseThreshold, &keepAll));
         cudaDeviceProp properties{};
         check(cudaGetDeviceProperties(&properties, card));
         engine->name = properties.name;
@@ -323,7 +557,41 @@ std::int32_t feed(CardLanes* lanes, std::uint32_t runs, char* message, std::uint
     });
 }
 
-constexpr CardApi kApi{kCardAbi, cards, openEngine, closeEngine, describe, makeLanes, freeLanes, feed};
+CardCoder* beginBlock(CardEngine* engine, const CardBlockTask* task, char* message, std::uint64_t messageSize)
+{
+    return catchingExceptions<CardCoder*>(message, messageSize, nullptr, [&] {
+        engine->makeCurrent();
+        return new CardCoder(*engine, *task);
+    });
+}
+
+std::int32_t goOn(CardCoder* coder, CardBlockState* state, char* message, std::uint64_t messageSize)
+{
+    return catchingExceptions<std::int32_t>(message, messageSize, 1, [&] {
+        coder->engine.makeCurrent();
+        *state = coder->goOn();
+        return 0;
+    });
+}
+
+std::int32_t takeBlock(CardCoder* coder, std::uint8_t* bytes, std::uint32_t* costs, char* message,
+                       std::uint64_t messageSize)
+{
+    return catchingExceptions<std::int32_t>(message, messageSize, 1, [&] {
+        coder->engine.makeCurrent();
+        coder->take(bytes, costs);
+        return 0;
+    });
+}
+
+void freeBlock(CardCoder* coder)
+{
+    cudaSetDevice(coder->engine.card);
+    delete coder;
+}
+
+constexpr CardApi kApi{kCardAbi, cards, openEngine, closeEngine, describe, makeLanes, freeLanes, feed,
+                       beginBlock, goOn, takeBlock, freeBlock};
 
 } // namespace
 
