@@ -30,6 +30,9 @@ struct LaneTask {
 
 std::uint64_t laneCount(std::uint64_t size, std::uint32_t n);
 
+// Damaged: a block that was just coded decodes to another byte there.
+Error differs(std::uint64_t position);
+
 // Appends the payload to `out`.
 Status encodeLanes(ByteSpan raw, const LaneTask& task, Bytes& out, TaskControl& control);
 

@@ -5,6 +5,7 @@
 // themselves.
 
 #include "core/crypto/Hash.h"
+#include "core/engine/BlockCoder.h"
 #include "core/engine/Model.h"
 #include "core/engine/Predictor.h"
 #include "core/engine/cpu/CpuPredictor.h"
@@ -195,6 +196,11 @@ Status checkEngine(const std::shared_ptr<const Model>& model, Engine engine)
 }
 
 } // namespace
+
+Result<std::unique_ptr<BlockCoder>> Predictor::beginBlock(const CardBlockTask&)
+{
+    return Error{ErrorCode::Missing, "this engine codes no blocks"};
+}
 
 std::string_view engineName(Engine engine)
 {

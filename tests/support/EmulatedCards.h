@@ -5,9 +5,11 @@
 // module. There are two; `cardsThatFail` of them go wrong as it says.
 
 #include "core/engine/cuda/module/CardStep.inc"
+#include "core/engine/cuda/module/CardThin.inc"
 
 #include <atomic>
 #include <cstdio>
+#include <memory>
 #include <vector>
 
 namespace ff::engine {
@@ -29,9 +31,20 @@ struct CardLanes {
     std::vector<card::Four> states, shared;
 };
 
+struct CardCoder {
+    CardEngine& engine;
+    CardBlockTask task;
+    std::vector<card::Four> memory;
+    card::ThinBlock block;
+    std::unique_ptr<card::ThinImage> image;
+    std::unique_ptr<card::ThinShared> shared;
+    std::vector<card::Four> scratch;
+    std::uint32_t step = 0;
+};
+
 namespace emulated {
 
-enum class Fault { None, Open, WrongCounts, NoLanes, Feed };
+enum class Fault { None, Open, WrongCounts, NoLanes, Feed, NoBlocks, Block };
 inline Fault fault[2] = {};
 
 inline std::int32_t cards()
@@ -124,7 +137,108 @@ inline std::int32_t feed(CardLanes* lanes, std::uint32_t runs, char* message, st
     return 0;
 }
 
-inline constexpr CardApi kApi{kCardAbi, cards, open, close, describe, makeLanes, freeLanes, feed};
+inline CardCoder* beginBlock(CardEngine* engine, const CardBlockTask* task, char* message,
+                             std::uint64_t messageSize)
+{
+    if (fault[engine->card] == Fault::NoBlocks) {
+        std::snprintf(message, messageSize, "the card is full");
+        return nullptr;
+    }
+    auto made = std::make_unique<CardCoder>(CardCoder{*engine, *task, {}, {}, {}, {}, {}});
+    CardCoder& c = *made;
+    const card::Four rubbish{{0x9D9D9D9D, 0x9D9D9D9D, 0x9D9D9D9D, 0x9D9D9D9D}};
+    card::u64 zeroed = 0;
+    const card::u64 bytes = card::layOutBlock(engine->net, *task, nullptr, c.block, zeroed);
+    c.memory.assign(static_cast<std::size_t>(bytes / 16 + 4), rubbish);
+    auto* const memory = reinterpret_cast<card::u8*>((reinterpret_cast<std::uintptr_t>(c.memory.data()) + 63)
+                                                     & ~std::uintptr_t{63});
+    card::layOutBlock(engine->net, *task, memory, c.block, zeroed);
+    std::fill_n(memory, zeroed, card::u8{0});
+    c.image = std::make_unique<card::ThinImage>();
+    card::makeImage(task->tables, *c.image);
+    c.shared = std::make_unique<card::ThinShared>();
+    card::Scratch unused;
+    c.scratch.assign(card::layOut(engine->net, nullptr, unused) / 16, rubbish);
+    card::ThinWork& w = c.block.work;
+    w.tables = &c.image->tables;
+    *w.hot = c.image->hot;
+    *w.cold = c.image->cold;
+    *w.state = card::firstState(*task);
+    if (task->bytes)
+        std::copy_n(task->bytes, task->size, w.buffer);
+    else
+        std::fill_n(w.buffer, task->size, card::u8{0});
+    std::copy_n(task->records, task->recordCount, const_cast<CardRecord*>(w.records));
+    if (task->mode != kCardEncode)
+        std::copy_n(task->payload, task->payloadSize, w.payload);
+    const card::ThinFeed& feed = c.block.feed;
+    std::copy_n(task->inserts, task->insertsBefore[w.laneCount], const_cast<CardInsert*>(feed.inserts));
+    std::copy_n(task->symbols, task->symbolCount, const_cast<card::u8*>(feed.symbols));
+    std::copy_n(task->insertsBefore, w.laneCount, feed.nextInsert);
+    std::copy_n(task->insertsBefore + 1, w.laneCount, feed.nextInsert + w.laneCount);
+    return made.release();
+}
+
+template <typename S>
+void workOn(CardCoder& c, std::uint32_t begin, std::uint32_t end)
+{
+    const CardNet& net = c.engine.net;
+    const card::Memory memory{reinterpret_cast<const card::u8*>(c.engine.weights.data()), c.block.states};
+    card::Scratch scratch;
+    card::layOut(net, reinterpret_cast<card::u8*>(c.scratch.data()), scratch);
+    for (std::uint32_t lane = 0; lane < c.block.feed.laneCount; ++lane) {
+        if (c.task.mode == kCardDecode)
+            card::feedSteps<S, true>(net, memory, c.block.feed, lane, begin, end, c.block.counts, scratch);
+        else
+            card::feedSteps<S, false>(net, memory, c.block.feed, lane, begin, end, c.block.counts, scratch);
+    }
+    const bool ends = end == c.block.steps;
+    if (c.task.mode == kCardEncode)
+        card::thinSteps<card::ThinMode::Encode>(c.block.work, *c.shared, c.block.counts, begin, end, ends);
+    else if (c.task.mode == kCardVerify)
+        card::thinSteps<card::ThinMode::Verify>(c.block.work, *c.shared, c.block.counts, begin, end, ends);
+    else
+        card::thinSteps<card::ThinMode::Decode>(c.block.work, *c.shared, c.block.counts, begin, end, ends);
+}
+
+inline std::int32_t goOn(CardCoder* coder, CardBlockState* state, char* message, std::uint64_t messageSize)
+{
+    CardCoder& c = *coder;
+    if (fault[c.engine.card] == Fault::Block) {
+        std::snprintf(message, messageSize, "the card fell out");
+        return 1;
+    }
+    const std::uint32_t end = std::min(c.block.steps, c.step + c.block.pieceSteps);
+    const std::uint32_t each = c.task.mode == kCardDecode ? 1 : end - c.step;
+    for (; c.step < end; c.step += each) {
+        if (card::isSwift(c.engine.net))
+            workOn<card::SwiftSizes>(c, c.step, c.step + each);
+        else
+            workOn<card::AnySizes>(c, c.step, c.step + each);
+    }
+    *state = card::toldState(c.block, c.task, c.step, *c.block.work.state);
+    return 0;
+}
+
+inline std::int32_t takeBlock(CardCoder* coder, std::uint8_t* bytes, std::uint32_t* costs, char*, std::uint64_t)
+{
+    const card::ThinWork& w = coder->block.work;
+    if (coder->task.mode == kCardEncode)
+        std::copy_n(w.payload, w.state->at, bytes);
+    else if (coder->task.mode == kCardDecode)
+        std::copy_n(w.buffer, w.size, bytes);
+    if (costs && w.costs)
+        std::copy_n(w.costs, coder->task.costCount, costs);
+    return 0;
+}
+
+inline void freeBlock(CardCoder* coder)
+{
+    delete coder;
+}
+
+inline constexpr CardApi kApi{kCardAbi, cards, open, close, describe, makeLanes, freeLanes, feed,
+                              beginBlock, goOn, takeBlock, freeBlock};
 
 } // namespace emulated
 

@@ -12,14 +12,15 @@ namespace ff::archive {
 
 namespace {
 
-// Segments being worked on for each core: while one waits for the device another is mixed.
-constexpr unsigned kSegmentsPerCore = 2;
+// Segments being worked on: a card mixes each of them as slowly as a core, so that it needs many; the threads
+// wait for it.
+constexpr unsigned kSegmentsOnCards = 128;
 // Lanes in flight over all segments that keep a device busy, and the shortest lanes worth their loss
 // (docs/BENCHMARKS.md).
 constexpr std::uint64_t kLanesInFlight = 8192;
 constexpr std::uint64_t kShortestLane = std::uint64_t{8} << 10, kLongestLane = std::uint64_t{256} << 10;
-constexpr std::uint64_t kSegmentsInFlight = 32; // of a machine with a device
-constexpr std::uint64_t kSmallestSegment = std::uint64_t{2} << 20;
+constexpr std::uint64_t kSegmentsInFlight = 256; // of a machine with devices
+constexpr std::uint64_t kSmallestSegment = std::uint64_t{1} << 20;
 
 unsigned cores()
 {
@@ -51,8 +52,8 @@ Result<DeviceChoice> chooseDevice(const RunOptions& options, const DeviceLoad& l
     if (options.device == "cuda") {
         choice.engine = engine::Engine::Cuda;
         FF_ASSIGN(choice.name, engine::engineDevice(load.model, choice.engine));
-        choice.threads = workerThreads(options.threads == 0 ? cores() * kSegmentsPerCore : options.threads,
-                                       load.bytesPerWorker);
+        choice.threads = workerThreads(
+            options.threads == 0 ? std::max(cores(), kSegmentsOnCards) : options.threads, load.bytesPerWorker);
         choice.manyLanes = true;
         return choice;
     }

@@ -18,9 +18,8 @@ enum { kCardAbi = 2 };
 // MODEL.md, section 2.
 enum { kCardTables = 16, kCardBlocks = 16, kCardMaxDim = 256 };
 // Counts of a position: 16 of the high half, 16 of the low half after the high half that follows.
-enum { kCardCounts = 32 };
-// The same with the low half's after each of the 16 high halves.
-enum { kCardAllCounts = 17 * 16 };
+// kCardAllCounts: the same with the low half's after each of the 16 high halves.
+enum { kCardCounts = 32, kCardAllCounts = 17 * 16 };
 // Of a lane's states the first bytes: what was fed to it (CardStep.inc).
 enum { kCardLaneHead = 64 };
 

@@ -15,6 +15,49 @@ constexpr std::size_t kPositions = 8192;
 // Positions of a lane follow one another, however many lanes there are: longer runs gain little.
 constexpr std::size_t kLongestRun = 256;
 
+class CardBlockCoder final : public BlockCoder {
+public:
+    CardBlockCoder(std::shared_ptr<const CardSession> session, const CardApi& api)
+        : m_session(std::move(session)), m_api(api)
+    {
+    }
+    ~CardBlockCoder() override
+    {
+        if (m_coder)
+            m_api.freeBlock(m_coder);
+    }
+    CardBlockCoder(const CardBlockCoder&) = delete;
+    CardBlockCoder& operator=(const CardBlockCoder&) = delete;
+
+    Status begin(CardEngine* engine, const CardBlockTask& task)
+    {
+        m_coder = m_api.beginBlock(engine, &task, m_message, sizeof m_message);
+        return m_coder ? Status() : failed();
+    }
+    Result<CardBlockState> goOn() override
+    {
+        CardBlockState state{};
+        if (m_api.goOn(m_coder, &state, m_message, sizeof m_message) != 0)
+            return failed();
+        return state;
+    }
+    Status take(std::uint8_t* bytes, std::uint32_t* costs) override
+    {
+        return m_api.takeBlock(m_coder, bytes, costs, m_message, sizeof m_message) == 0 ? Status() : failed();
+    }
+
+private:
+    Error failed() const
+    {
+        return {ErrorCode::Missing, std::string("the device failed: ") + m_message};
+    }
+
+    const std::shared_ptr<const CardSession> m_session; // that has the card open
+    const CardApi& m_api;
+    CardCoder* m_coder = nullptr;
+    char m_message[512] = "";
+};
+
 } // namespace
 
 CardPredictor::CardPredictor(std::shared_ptr<CardSession> session, CardEngine* engine,
@@ -44,6 +87,13 @@ CardPredictor::~CardPredictor()
         return;
     m_session->m_api.freeLanes(m_card);
     m_lanesOnCard -= lanes();
+}
+
+Result<std::unique_ptr<BlockCoder>> CardPredictor::beginBlock(const CardBlockTask& task)
+{
+    auto coder = std::make_unique<CardBlockCoder>(m_session, m_session->m_api);
+    FF_TRY(coder->begin(m_engine, task));
+    return std::unique_ptr<BlockCoder>(std::move(coder));
 }
 
 void CardPredictor::reset()

@@ -5,6 +5,7 @@
 // symbol of each lane also what the head reads, from which the processor makes the counts of the half that is
 // asked for: 64 bytes instead of 17 times as many.
 
+#include "core/engine/BlockCoder.h"
 #include "core/engine/Predictor.h"
 #include "core/engine/cuda/CardApi.h"
 #include "core/engine/cuda/CardSession.h"
@@ -26,6 +27,8 @@ public:
     std::size_t bestRun() const override;
     std::size_t bestBatch() const override { return m_positions; }
     Status health() const override { return m_health; }
+    bool codesBlocks() const override { return true; }
+    Result<std::unique_ptr<BlockCoder>> beginBlock(const CardBlockTask& task) override;
 
 private:
     friend class CardSession;

@@ -12,13 +12,14 @@ mkdir -p lab/device lab/bin lab/lib
 grep -qx /lab/ "$(git rev-parse --git-path info/exclude)" || echo /lab/ >> "$(git rev-parse --git-path info/exclude)"
 [ -n "${FF_GATHER_ONLY:-}" ] || {
     cmake --preset ${FF_BUILD:-headless} -DFF_TORCH=OFF ${FF_CMAKE:-} > lab/configure.log
-    nice ninja -j2 -C $build ffz bench_cards bench_thin > lab/build.log
+    nice ninja -j2 -C $build ffz bench_cards bench_thin bench_blocks > lab/build.log
 }
-cp $build/bin/ffz $build/bin/bench_cards $build/bin/bench_thin lab/bin/
+cp $build/bin/ffz $build/bin/bench_cards $build/bin/bench_thin $build/bin/bench_blocks lab/bin/
 # What bench_thin was before a change, to be measured beside it.
 [ ! -f $build/bin/bench_thin_before ] || cp $build/bin/bench_thin_before lab/bin/
 strip lab/bin/*
-nvcc -O3 -std=c++20 -arch=sm_90 -shared -Xcompiler -fPIC,-fvisibility=hidden -cudart static -I. \
+PATH=$PATH:/usr/local/cuda/bin
+nvcc -O3 -std=c++20 -arch=sm_90 -shared -Xcompiler -fPIC,-fvisibility=hidden -cudart static -lineinfo -I. \
     core/engine/cuda/module/CudaModule.cu -o lab/bin/libfileformer_cuda.so
 strip lab/bin/libfileformer_cuda.so
 g++ -O2 -std=c++20 -pthread tests/bench/device/gentext.cpp -o lab/bin/gentext
