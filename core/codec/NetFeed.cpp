@@ -25,9 +25,8 @@ void appendStart(std::span<const FileStart> files, std::size_t next, Bytes& symb
 // The first file that begins behind this place.
 std::size_t fileBehind(std::span<const FileStart> files, std::uint64_t place)
 {
-    const auto after =
-        std::upper_bound(files.begin(), files.end(), place,
-                         [](std::uint64_t at, const FileStart& f) { return at < f.offset; });
+    const auto after = std::upper_bound(files.begin(), files.end(), place,
+                                        [](std::uint64_t at, const FileStart& f) { return at < f.offset; });
     return static_cast<std::size_t>(after - files.begin());
 }
 

@@ -63,8 +63,8 @@ private:
     Bytes m_singles; // the symbols of m_ids
 };
 
-// What a block's lanes are fed beside the byte before, for a device that feeds itself: 0, name, 0 where a lane
-// or a file begins.
+// What a block's lanes are fed beside the byte before, for a device that feeds itself: 0, name, 0 where a
+// lane or a file begins.
 struct NetInserts {
     std::vector<engine::CardInsert> inserts; // lane after lane, ascending
     std::vector<std::uint32_t> before; // per lane, and in the end: inserts of the lanes before

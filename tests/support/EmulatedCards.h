@@ -154,6 +154,7 @@ inline CardCoder* beginBlock(CardEngine* engine, const CardBlockTask* task, char
                                                      & ~std::uintptr_t{63});
     card::layOutBlock(engine->net, *task, memory, c.block, zeroed);
     std::fill_n(memory, zeroed, card::u8{0});
+    c.block.pieceSteps = std::min(c.block.pieceSteps, 100U); // so that small blocks have several
     c.image = std::make_unique<card::ThinImage>();
     card::makeImage(task->tables, *c.image);
     c.shared = std::make_unique<card::ThinShared>();
@@ -220,7 +221,8 @@ inline std::int32_t goOn(CardCoder* coder, CardBlockState* state, char* message,
     return 0;
 }
 
-inline std::int32_t takeBlock(CardCoder* coder, std::uint8_t* bytes, std::uint32_t* costs, char*, std::uint64_t)
+inline std::int32_t takeBlock(CardCoder* coder, std::uint8_t* bytes, std::uint32_t* costs, char*,
+                              std::uint64_t)
 {
     const card::ThinWork& w = coder->block.work;
     if (coder->task.mode == kCardEncode)
@@ -237,8 +239,8 @@ inline void freeBlock(CardCoder* coder)
     delete coder;
 }
 
-inline constexpr CardApi kApi{kCardAbi, cards, open, close, describe, makeLanes, freeLanes, feed,
-                              beginBlock, goOn, takeBlock, freeBlock};
+inline constexpr CardApi kApi{kCardAbi,  cards, open,       close, describe,  makeLanes,
+                              freeLanes, feed,  beginBlock, goOn,  takeBlock, freeBlock};
 
 } // namespace emulated
 

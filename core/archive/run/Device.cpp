@@ -52,8 +52,9 @@ Result<DeviceChoice> chooseDevice(const RunOptions& options, const DeviceLoad& l
     if (options.device == "cuda") {
         choice.engine = engine::Engine::Cuda;
         FF_ASSIGN(choice.name, engine::engineDevice(load.model, choice.engine));
-        choice.threads = workerThreads(
-            options.threads == 0 ? std::max(cores(), kSegmentsOnCards) : options.threads, load.bytesPerWorker);
+        choice.threads =
+            workerThreads(options.threads == 0 ? std::max(cores(), kSegmentsOnCards) : options.threads,
+                          load.bytesPerWorker);
         choice.manyLanes = true;
         return choice;
     }

@@ -106,7 +106,8 @@ struct CardThinTables {
 
 enum { kCardEncode = 0, kCardVerify = 1, kCardDecode = 2 };
 
-// A block of `size` bytes, 1 .. 2^28, in lanes of laneSize. Pointers are followed before beginBlock() returns.
+// A block of `size` bytes, 1 .. 2^28, in lanes of laneSize. Pointers are followed before beginBlock()
+// returns.
 struct CardBlockTask {
     uint32_t mode;
     uint32_t size, laneSize;
@@ -119,7 +120,8 @@ struct CardBlockTask {
     const CardInsert* inserts; // lane after lane, ascending
     const uint32_t* insertsBefore; // [lanes + 1]: of the lanes before
     const uint8_t* symbols;
-    uint32_t costShift, costCount; // encoding: costs are summed by place >> costShift; costCount 0: not at all
+    uint32_t costShift,
+        costCount; // encoding: costs are summed by place >> costShift; costCount 0: not at all
     uint32_t lineBits, matchBits; // log2 of the sizes of the model's tables
     CardThinTables tables;
 };

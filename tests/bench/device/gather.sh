@@ -19,8 +19,12 @@ cp $build/bin/ffz $build/bin/bench_cards $build/bin/bench_thin $build/bin/bench_
 [ ! -f $build/bin/bench_thin_before ] || cp $build/bin/bench_thin_before lab/bin/
 strip lab/bin/*
 PATH=$PATH:/usr/local/cuda/bin
-nvcc -O3 -std=c++20 -arch=sm_90 -shared -Xcompiler -fPIC,-fvisibility=hidden -cudart static -lineinfo -I. \
-    core/engine/cuda/module/CudaModule.cu -o lab/bin/libfileformer_cuda.so
+module=$build/libfileformer_cuda.so
+# It takes minutes, so not for nothing.
+[ -f $module ] && [ -z "$(find core/engine/cuda -newer $module -type f)" ] ||
+    nvcc -O3 -std=c++20 -arch=sm_90 -shared -Xcompiler -fPIC,-fvisibility=hidden -cudart static -lineinfo -I. \
+        core/engine/cuda/module/CudaModule.cu -o $module
+cp $module lab/bin/
 strip lab/bin/libfileformer_cuda.so
 g++ -O2 -std=c++20 -pthread tests/bench/device/gentext.cpp -o lab/bin/gentext
 # Libraries that come with every system are the other machine's own; ICU's data, 30 MB that nothing here reads, are a stub.

@@ -17,7 +17,7 @@ $lab/bin/gentext 64 $work/t64 $lab/dickens || die "gentext"
 head -c 4194304 $work/t64 > $work/t4
 blocks $work/t4 models/swift.ffm 2 256 8192 || die "the generated text"
 log "--- blocks, MB/s of all and us a byte of each"
-for what in "1 1024" "32 1024" "64 1024" "128 1024"; do
+for what in "1 256" "1 1024" "32 1024" "64 1024"; do
     blocks $lab/dickens models/swift.ffm $what 8192 || die "blocks $what"
 done
 log "--- 4 MiB, both ways"
@@ -34,9 +34,11 @@ find $work/x -type f | head -1 | xargs -I{} cmp {} $work/t64 && log "extracted b
 ls -l $work/a.ffz $work/b.ffz | awk '{ print $5, $9 }'
 sha256sum $work/a.ffz $work/b.ffz | cut -c1-16
 $ffz create --device cuda --level former --json -f $work/c.ffz $work/t64 2>&1 | head -c 600; echo
+limit=40 blocks $lab/dickens models/swift.ffm 128 1024 8192 || log "128 blocks: not in time"
+CUDA_DEVICE_MAX_CONNECTIONS=8 limit=40 blocks $lab/dickens models/swift.ffm 32 1024 8192 || log "8 connections: not in time"
 log "--- profile"
 left=$((240 - $(date +%s) + began))
-[ $left -gt 20 ] && timeout $left ncu --clock-control none -k regex:blockMixKernel --launch-skip 1 --launch-count 2 --set full \
+[ $left -gt 20 ] && timeout $left ncu --clock-control none -k regex:blockMixKernel --launch-skip 1 --launch-count 1 --set full \
     --import-source yes -o "$OUT/thin" -f $lab/bin/bench_blocks $lab/dickens models/swift.ffm 1 128 8192 > "$OUT/ncu.txt" 2>&1 ||
     log "ncu: $(tail -1 "$OUT/ncu.txt")"
 ncu -i "$OUT/thin.ncu-rep" --page source --csv > "$OUT/source.csv" 2> /dev/null

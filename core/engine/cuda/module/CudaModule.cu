@@ -590,8 +590,8 @@ void freeBlock(CardCoder* coder)
     delete coder;
 }
 
-constexpr CardApi kApi{kCardAbi, cards, openEngine, closeEngine, describe, makeLanes, freeLanes, feed,
-                       beginBlock, goOn, takeBlock, freeBlock};
+constexpr CardApi kApi{kCardAbi,  cards, openEngine, closeEngine, describe,  makeLanes,
+                       freeLanes, feed,  beginBlock, goOn,        takeBlock, freeBlock};
 
 } // namespace
 
