@@ -43,6 +43,13 @@ if(FF_SANITIZE)
     endif()
 endif()
 
+if(FF_FUZZ)
+    # Every source is watched for coverage, memory errors and undefined behaviour; the first of them ends the run.
+    target_compile_options(ff_flags INTERFACE
+        -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer -g1)
+    target_link_options(ff_flags INTERFACE -fsanitize=address,undefined)
+endif()
+
 if(FF_LTO)
     include(CheckIPOSupported)
     check_ipo_supported()

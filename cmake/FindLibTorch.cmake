@@ -1,13 +1,13 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-# Gives LibTorch::LibTorch, LibTorch_VERSION, LibTorch_HAS_CUDA (it was built with CUDA) and LibTorch_CUDA_FOUND (and the module can use
-# it). LibTorch's own TorchConfig.cmake asks for every library that it was built with (MKL, protobuf, the CUDA tools); a program that
-# uses tensors needs two or four. FF_LIBTORCH is the folder with include and lib: a Python wheel's `torch`, or none for the system's.
+# Gives LibTorch::LibTorch and LibTorch_VERSION. LibTorch's own TorchConfig.cmake asks for every library that it was built with (MKL,
+# protobuf, the CUDA tools); a program that uses tensors on the processor needs two. FF_LIBTORCH is the folder with include and lib: a
+# Python wheel's `torch`, or none for the system's.
 include("${CMAKE_CURRENT_LIST_DIR}/LibTorchVersion.cmake")
 set(FF_LIBTORCH "" CACHE PATH "LibTorch, when it is not the system's")
 if(NOT FF_LIBTORCH STREQUAL "${LibTorch_SEARCHED}")
     # What was found before is another LibTorch.
     unset(LibTorch_INCLUDE_DIR CACHE)
-    foreach(library IN ITEMS torch_cpu c10 torch_cuda c10_cuda)
+    foreach(library IN ITEMS torch_cpu c10)
         unset(LibTorch_${library}_LIBRARY CACHE)
     endforeach()
 endif()
@@ -18,7 +18,7 @@ if(FF_LIBTORCH)
     set(where PATHS "${FF_LIBTORCH}" NO_DEFAULT_PATH)
 endif()
 find_path(LibTorch_INCLUDE_DIR ATen/ATen.h ${where} PATH_SUFFIXES include)
-foreach(library IN ITEMS torch_cpu c10 torch_cuda c10_cuda)
+foreach(library IN ITEMS torch_cpu c10)
     find_library(LibTorch_${library}_LIBRARY ${library} ${where} PATH_SUFFIXES lib)
     mark_as_advanced(LibTorch_${library}_LIBRARY)
 endforeach()
@@ -33,14 +33,6 @@ include(FindPackageHandleStandardArgs)
 find_package_handle_standard_args(LibTorch
     REQUIRED_VARS LibTorch_torch_cpu_LIBRARY LibTorch_c10_LIBRARY LibTorch_INCLUDE_DIR LibTorch_VERSION
     VERSION_VAR LibTorch_VERSION)
-if(LibTorch_torch_cuda_LIBRARY AND LibTorch_c10_cuda_LIBRARY)
-    set(LibTorch_HAS_CUDA ON)
-endif()
-# `_int_mm` and the capture of graphs as we use them.
-set(LibTorch_CUDA_SINCE 2.1)
-if(LibTorch_FOUND AND LibTorch_HAS_CUDA AND LibTorch_VERSION VERSION_GREATER_EQUAL LibTorch_CUDA_SINCE)
-    set(LibTorch_CUDA_FOUND ON)
-endif()
 if(LibTorch_FOUND AND NOT TARGET LibTorch::LibTorch)
     add_library(LibTorch::LibTorch INTERFACE IMPORTED)
     set_target_properties(LibTorch::LibTorch PROPERTIES
@@ -48,9 +40,5 @@ if(LibTorch_FOUND AND NOT TARGET LibTorch::LibTorch)
         INTERFACE_INCLUDE_DIRECTORIES "${LibTorch_INCLUDE_DIR}"
         INTERFACE_LINK_LIBRARIES "${LibTorch_torch_cpu_LIBRARY};${LibTorch_c10_LIBRARY}"
         INTERFACE_COMPILE_DEFINITIONS "FF_TORCH_VERSION=\"${LibTorch_VERSION}\"")
-    if(LibTorch_CUDA_FOUND)
-        set_property(TARGET LibTorch::LibTorch APPEND PROPERTY INTERFACE_LINK_LIBRARIES
-            "-Wl,--no-as-needed" "${LibTorch_torch_cuda_LIBRARY}" "-Wl,--as-needed" "${LibTorch_c10_cuda_LIBRARY}")
-    endif()
 endif()
 mark_as_advanced(LibTorch_INCLUDE_DIR)

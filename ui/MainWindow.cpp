@@ -12,6 +12,7 @@
 #include "ui/dialogs/RunControls.h"
 #include "ui/main/Desktop.h"
 #include "ui/pages/StartPage.h"
+#include "ui/search/SearchPage.h"
 #include "ui/settings/SettingsDialog.h"
 #include "ui/text/Format.h"
 #include "ui/text/PlainText.h"
@@ -92,6 +93,8 @@ void MainWindow::buildPages()
     m_pages->addWidget(m_archivePage);
     m_pages->addPageOnTop(m_resultPage);
     m_pages->addPageOnTop(m_jobsPage);
+    m_searchPage = new SearchPage(*m_banner, m_pages);
+    m_pages->addPageOnTop(m_searchPage);
     layout->addWidget(m_pages, 1);
     m_jobPanel = new JobPanel(m_jobs, centre);
     layout->addWidget(m_jobPanel);
@@ -123,6 +126,7 @@ void MainWindow::connectActions()
     on(m_actions->newArchive, this, [this] { newArchive(); });
     on(m_actions->newWindow, this, &MainWindow::newWindowRequested);
     on(m_actions->showJobs, this, &MainWindow::showJobs);
+    on(m_actions->searchEverywhere, this, &MainWindow::searchEverywhere);
     on(m_actions->open, m_opener, [this] { m_opener->choose(); });
     on(m_actions->close, this, &MainWindow::closeArchive);
     on(m_actions->extractAll, m_extraction, &Extraction::extractAll);
@@ -138,6 +142,7 @@ void MainWindow::connectPages()
     const auto show = [](const QString& path) { showInFolder(path); };
     connect(m_startPage, &StartPage::newRequested, this, [this] { newArchive(); });
     connect(m_startPage, &StartPage::openRequested, m_opener, [this] { m_opener->choose(); });
+    connect(m_startPage, &StartPage::searchRequested, this, &MainWindow::searchEverywhere);
     connect(m_startPage, &StartPage::addFilesRequested, this, &MainWindow::chooseFilesForArchive);
     connect(m_startPage, &StartPage::recentChosen, this, &MainWindow::openArchive);
     connect(m_startPage, &StartPage::resumeRequested, this, [this](const jobs::CreateRequest& request) {
@@ -148,6 +153,7 @@ void MainWindow::connectPages()
     connect(m_archivePage, &ArchivePage::extractSelectedRequested, m_extraction,
             &Extraction::extractSelected);
     connect(m_archivePage, &ArchivePage::extractRequested, m_extraction, &Extraction::extract);
+    connect(m_archivePage, &ArchivePage::keyChanged, m_opener, &ArchiveOpener::remember);
     connect(m_archivePage, &ArchivePage::reloadRequested, this, &MainWindow::openArchive);
     connect(m_archivePage, &ArchivePage::statusChanged, this, &MainWindow::updateStatus);
 
@@ -161,6 +167,12 @@ void MainWindow::connectPages()
     connect(m_jobsPage, &JobsPage::testRequested, this, &MainWindow::testFile);
     connect(m_jobsPage, &JobsPage::showFolderRequested, this, show);
     connect(m_jobsPage, &JobsPage::closeRequested, this, &MainWindow::goBack);
+
+    connect(m_searchPage, &SearchPage::openRequested, m_opener, &ArchiveOpener::openAt);
+    connect(m_searchPage, &SearchPage::showFolderRequested, this, show);
+    connect(m_searchPage, &SearchPage::closeRequested, this, &MainWindow::goBack);
+    connect(&m_jobCenter->rememberer(), &jobs::Rememberer::remembered, m_searchPage,
+            &SearchPage::onRemembered);
 }
 
 void MainWindow::connectOpening()
@@ -249,6 +261,12 @@ void MainWindow::showJobs()
     m_jobsPage->focusList();
 }
 
+void MainWindow::searchEverywhere()
+{
+    showPage(m_searchPage);
+    m_searchPage->start();
+}
+
 void MainWindow::showRecord(int record)
 {
     if (const JobRecord* found = m_jobCenter->record(record))
@@ -276,7 +294,8 @@ void MainWindow::onJobFinished(Job* job)
         return;
     if (const auto* opened = qobject_cast<jobs::OpenJob*>(job))
         m_opener->onFinished(*opened);
-    else if (!job->isLight() && job->kind() != Job::Kind::Update && job->kind() != Job::Kind::Compare)
+    else if (!job->isLight() && job->kind() != Job::Kind::Update && job->kind() != Job::Kind::Compare
+             && job->kind() != Job::Kind::Password)
         m_announcer->announce(*job); // of the others the page that began them tells
     updateStatus();
     m_closeGuard->onJobFinished();

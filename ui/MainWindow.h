@@ -28,6 +28,7 @@ class JobsPage;
 class MessageBanner;
 class PageStack;
 class ResultPage;
+class SearchPage;
 class StartPage;
 class WindowActions;
 
@@ -63,6 +64,7 @@ public:
     JobCenter& jobCenter() { return *m_jobCenter; }
     JobsPage& jobsPage() { return *m_jobsPage; }
     ArchivePage& archivePage() { return *m_archivePage; }
+    SearchPage& searchPage() { return *m_searchPage; }
     ResultPage& resultPage() { return *m_resultPage; }
     MessageBanner& banner() { return *m_banner; }
 
@@ -106,6 +108,7 @@ private:
     // From a page that came on top (jobs, results) to the one below.
     void goBack();
     void showJobs();
+    void searchEverywhere();
     void showRecord(int record);
     void showResult(const JobResult& result);
     void updateStatus();
@@ -115,6 +118,7 @@ private:
     ArchivePage* m_archivePage;
     ResultPage* m_resultPage;
     JobsPage* m_jobsPage;
+    SearchPage* m_searchPage;
     MessageBanner* m_banner;
     JobPanel* m_jobPanel;
     DropOverlay* m_overlay;

@@ -3,10 +3,14 @@
 #include "app/ffz/Commands.h"
 #include "app/ffz/Console.h"
 #include "app/ffz/Json.h"
+#include "app/ffz/Passwords.h"
+#include "app/ffz/Remembering.h"
 #include "app/ffz/Watch.h"
 #include "core/archive/convert/Convert.h"
 #include "core/archive/read/Compare.h"
+#include "core/archive/update/PasswordChange.h"
 #include "core/archive/update/Update.h"
+#include "core/search/meaning/MeaningEncoder.h"
 
 #include <algorithm>
 #include <iostream>
@@ -42,16 +46,27 @@ int update(const std::string& path, const ff::archive::Edits& edits,
         out["copied_segments"] = report.copiedSegments;
         out["mended_segments"] = report.mendedSegments;
         out["coded_segments"] = report.codedSegments;
+        addRecovery(out, report);
         if (lost > 0)
             out["error"] =
                 errorJson({ErrorCode::Io, counted(lost, "input was", "inputs were") + " left out"})["error"];
         printJson(out);
     } else if (!command.quiet) {
-        std::cout << printable(path) << ": " << counted(report.removed, "entry", "entries") << " removed, "
-                  << report.renamed << " renamed, " << report.added << " added; "
-                  << grouped(report.previousBytes) << " -> " << grouped(report.archiveBytes) << " bytes, "
-                  << humanSeconds(report.seconds) << '\n';
+        if (!edits.changesEntries())
+            std::cout << printable(path) << ": "
+                      << (report.recoveryPercent == 0
+                              ? std::string("no recovery record")
+                              : "a recovery record of " + std::to_string(report.recoveryPercent) + " %, "
+                                  + grouped(report.recoveryBytes) + " bytes")
+                      << "; " << grouped(report.previousBytes) << " -> " << grouped(report.archiveBytes)
+                      << " bytes, " << humanSeconds(report.seconds) << '\n';
+        else
+            std::cout << printable(path) << ": " << counted(report.removed, "entry", "entries")
+                      << " removed, " << report.renamed << " renamed, " << report.added << " added; "
+                      << grouped(report.previousBytes) << " -> " << grouped(report.archiveBytes) << " bytes, "
+                      << humanSeconds(report.seconds) << '\n';
     }
+    rememberFile(path, report.encrypted, command);
     return lost > 0 ? static_cast<int>(ErrorCode::Io) : 0;
 }
 
@@ -60,6 +75,7 @@ ff::archive::UpdateOptions updateOptions(const RunningOptions& command)
     ff::archive::UpdateOptions options;
     options.device = command.device;
     options.threads = command.threads;
+    options.onPassword = passwordAsker(command.passwordFd);
     return options;
 }
 
@@ -144,10 +160,18 @@ int add(const AddCommand& command)
     options.existing = *existing;
     options.verify = !command.noVerify;
     options.excludes = command.excludes;
+    options.encoder = ff::search::sharedEntryEncoder();
     ff::archive::Edits edits;
     for (const std::string& input : command.inputs)
         edits.add.push_back({input, command.into});
     return update(command.archive, edits, options, command);
+}
+
+int changeRecovery(const RecoveryCommand& command)
+{
+    ff::archive::Edits edits;
+    edits.recoveryPercent = command.percent;
+    return update(command.archive, edits, updateOptions(command), command);
 }
 
 int remove(const EntriesCommand& command)
@@ -182,11 +206,12 @@ int convert(const ConvertCommand& command)
     options.threads = command.threads;
     options.verify = !command.noVerify;
     options.force = command.force;
+    options.recoveryPercent = command.recovery;
     ff::TaskControl control;
     if (command.estimate) {
         const auto result = [&]() -> ff::Result<ff::archive::ConvertEstimate> {
             const Watch watch(control, !command.quiet);
-            FF_ASSIGN(const auto archive, Archive::open(command.archive, command.opening(), control));
+            FF_ASSIGN(const auto archive, Archive::open(command.archive, opening(command, command), control));
             return ff::archive::estimateConversion(archive, options, control);
         }();
         if (!result)
@@ -211,9 +236,20 @@ int convert(const ConvertCommand& command)
         return fail(
             {ErrorCode::Usage, "name the archive to write, or ask with --estimate what it would save"},
             command);
+    if (command.password) {
+        auto password = askNewPassword(command.output);
+        if (!password)
+            return fail(password.error(), command);
+        options.password = std::move(password).value();
+    }
+    options.encoder = ff::search::sharedEntryEncoder();
     const auto result = [&]() -> ff::Result<ff::archive::ConvertReport> {
         const Watch watch(control, !command.quiet);
-        FF_ASSIGN(const auto archive, Archive::open(command.archive, command.opening(), control));
+        FF_ASSIGN(const auto archive, Archive::open(command.archive, opening(command, command), control));
+        // One that is encrypted hands its password on.
+        if (!command.password && command.passwordFd >= 0 && !archive.isEncrypted()) {
+            FF_ASSIGN(options.password, passwordFrom(command.passwordFd));
+        }
         return ff::archive::convertArchive(archive, command.output, options, control);
     }();
     if (!result)
@@ -228,6 +264,7 @@ int convert(const ConvertCommand& command)
         out["source_bytes"] = report.sourceBytes;
         addLevel(out, options, report);
         out["payload_bytes"] = report.payloadBytes;
+        addRecovery(out, report);
         out["left_out_entries"] = report.verdict.bad();
         out["complete"] = !report.verdict.incomplete;
         if (problem)
@@ -239,6 +276,7 @@ int convert(const ConvertCommand& command)
                               : std::string())
                   << summary(report) << "; the old archive has " << grouped(report.sourceBytes) << " bytes\n";
     }
+    rememberFile(command.output, report.encrypted, command);
     return report.verdict.exitCode();
 }
 
@@ -252,11 +290,12 @@ int compare(const CompareCommand& command)
     options.excludes = command.excludes;
     ff::TaskControl control;
     std::optional<Watch> watch(std::in_place, control, !command.quiet);
-    const auto archive = Archive::open(command.archive, command.opening(), control);
+    const auto archive = Archive::open(command.archive, opening(command, command), control);
     if (!archive) {
         watch.reset();
         return fail(archive.error(), command);
     }
+    const Remembering remembering(*archive, command);
     const auto result = ff::archive::compareArchive(archive.value(), command.folder, options, control);
     watch.reset();
     if (!result)
@@ -312,6 +351,56 @@ int compare(const CompareCommand& command)
                       << '\n';
     }
     return same ? 0 : static_cast<int>(ErrorCode::Damaged);
+}
+
+int password(const PasswordCommand& command)
+{
+    ff::TaskControl control;
+    ff::archive::PasswordChange change;
+    {
+        // The old one first, so that nobody thinks of a new one in vain.
+        std::optional<Watch> watch(std::in_place, control, !command.quiet);
+        const auto archive = Archive::open(command.archive, opening(command), control);
+        watch.reset();
+        if (!archive)
+            return fail(archive.error(), command);
+        change.key = archive->key();
+        // A line for each, also where there is no old one.
+        if (!archive->isEncrypted() && command.passwordFd >= 0 && command.passwordFd == command.newPasswordFd)
+            (void)passwordFrom(command.passwordFd);
+    }
+    if (!command.remove) {
+        auto fresh = command.newPasswordFd >= 0 ? passwordFrom(command.newPasswordFd)
+                                                : askNewPassword(command.archive);
+        if (!fresh)
+            return fail(fresh.error(), command);
+        change.password = std::move(fresh).value();
+    }
+    const auto result = [&] {
+        const Watch watch(control, !command.quiet);
+        return ff::archive::changePassword(command.archive, change, control);
+    }();
+    if (!result)
+        return fail(result.error(), command);
+    tellWarnings(*result, command);
+    if (command.json) {
+        Json out;
+        setText(out, "archive", command.archive);
+        out["archive_bytes"] = result->archiveBytes;
+        out["was_encrypted"] = result->wasEncrypted;
+        out["encrypted"] = result->encrypted;
+        out["seconds"] = result->seconds;
+        printJson(out);
+    } else if (!command.quiet) {
+        std::cout << printable(command.archive) << ": "
+                  << (command.remove             ? "its password is removed"
+                          : result->wasEncrypted ? "its password is changed"
+                                                 : "it has a password now")
+                  << ", " << grouped(result->archiveBytes) << " bytes, " << humanSeconds(result->seconds)
+                  << '\n';
+    }
+    rememberFile(command.archive, !command.remove, command);
+    return 0;
 }
 
 } // namespace ffz

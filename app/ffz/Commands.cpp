@@ -4,12 +4,15 @@
 #include "app/ffz/Ask.h"
 #include "app/ffz/Console.h"
 #include "app/ffz/Json.h"
+#include "app/ffz/Passwords.h"
+#include "app/ffz/Remembering.h"
 #include "app/ffz/Watch.h"
 #include "core/archive/Archive.h"
 #include "core/archive/create/TargetFile.h"
 #include "core/archive/create/resume/Interrupted.h"
 #include "core/archive/heal/Heal.h"
 #include "core/archive/run/Device.h"
+#include "core/search/meaning/MeaningEncoder.h"
 
 #include <algorithm>
 #include <cstdio>
@@ -56,6 +59,14 @@ void tellOutcomes(const ff::archive::Archive& archive, const std::vector<ff::arc
             std::cerr << state << ", " << printable(outcome.message);
         std::cerr << '\n';
     }
+}
+
+// What is wrong with the archive or the disk as a whole: no line of an entry tells it, and --quiet leaves the
+// closing line out.
+void tellQuietly(const std::string& archive, const ff::archive::Verdict& verdict)
+{
+    if (verdict.incomplete || verdict.archiveDamaged || verdict.unconfirmed)
+        std::cerr << "ffz: " << printable(archive) << ": " << verdict.summary() << '\n';
 }
 
 std::optional<ff::archive::Interrupted> interruptedOf(const std::string& archive)
@@ -133,7 +144,16 @@ ff::archive::CreateOptions createOptions(const CreateCommand& command)
     options.gitignore = command.gitignore;
     options.resumable = command.resumable;
     options.force = command.force;
+    options.recoveryPercent = command.recovery;
     return options;
+}
+
+ff::archive::OpenOptions opening(const CommonOptions& options, const NamesOptions& names)
+{
+    ff::archive::OpenOptions out;
+    out.namesEncoding = names.namesEncoding;
+    out.onPassword = passwordAsker(options.passwordFd);
+    return out;
 }
 
 int discard(const CreateCommand& command)
@@ -179,6 +199,18 @@ int create(const CreateCommand& command)
     if (!level)
         return fail(level.error(), command);
     level->applyTo(options);
+    if (command.password || command.passwordFd >= 0) {
+        if (command.resumable || command.resume)
+            return fail({ErrorCode::Usage,
+                         "--resumable and --resume do not go with a password: what they keep would tell what "
+                         "is in the archive"},
+                        command);
+        auto password =
+            command.passwordFd >= 0 ? passwordFrom(command.passwordFd) : askNewPassword(command.archive);
+        if (!password)
+            return fail(password.error(), command);
+        options.password = std::move(password).value();
+    }
 
     const std::vector<std::filesystem::path> inputs(command.inputs.begin(), command.inputs.end());
     std::optional<ff::archive::Interrupted> interrupted;
@@ -191,8 +223,11 @@ int create(const CreateCommand& command)
                          "--resume goes on with what was asked for at first; name only the archive"},
                         command);
     }
-    if (interrupted)
+    options.encoder = ff::search::sharedEntryEncoder();
+    if (interrupted) {
         interrupted->options.force = interrupted->options.force || command.force;
+        interrupted->options.encoder = options.encoder;
+    }
     ff::TaskControl control;
     const auto result = [&] {
         const Watch watch(control, !command.quiet);
@@ -216,6 +251,7 @@ int create(const CreateCommand& command)
         setText(out, "archive", command.archive);
         addLevel(out, interrupted ? interrupted->options : options, report);
         out["payload_bytes"] = report.payloadBytes;
+        addRecovery(out, report);
         if (lost > 0)
             out["error"] =
                 errorJson({ErrorCode::Io, counted(lost, "input was", "inputs were") + " left out"})["error"];
@@ -223,6 +259,7 @@ int create(const CreateCommand& command)
     } else if (!command.quiet) {
         std::cout << printable(command.archive) << ": " << summary(report) << '\n';
     }
+    rememberFile(command.archive, report.encrypted, command);
     return lost > 0 ? static_cast<int>(ErrorCode::Io) : 0;
 }
 
@@ -242,11 +279,12 @@ int extract(const ExtractCommand& command)
 
     ff::TaskControl control;
     std::optional<Watch> watch(std::in_place, control, !command.quiet);
-    const auto archive = ff::archive::Archive::open(command.archive, command.opening(), control);
+    const auto archive = ff::archive::Archive::open(command.archive, opening(command, command), control);
     if (!archive) {
         watch.reset();
         return fail(archive.error(), command);
     }
+    const Remembering remembering(*archive, command);
     const auto selection = chosenEntries(archive.value(), command.entries);
     if (!selection) {
         watch.reset();
@@ -284,6 +322,7 @@ int extract(const ExtractCommand& command)
         setText(out, "archive", command.archive);
         setText(out, "target", command.target);
         addVerdict(out, report);
+        addRecovery(out, report.recovery);
         out["outcomes"] = outcomesJson(archive.value(), report.outcomes);
         out["index_rebuilt"] = archive.value().rebuilt();
         if (code != 0)
@@ -298,7 +337,9 @@ int extract(const ExtractCommand& command)
                                   [](const auto& o) { return o.state == ff::archive::EntryState::Skipped; }),
                    news.end());
         tellOutcomes(archive.value(), news);
-        if (!command.quiet)
+        if (command.quiet)
+            tellQuietly(command.archive, report.verdict);
+        else
             std::cout << printable(command.archive) << ": "
                       << (report.verdict.problem() ? report.verdict.summary() + ": " : std::string())
                       << summary(report) << '\n';
@@ -310,11 +351,12 @@ int test(const ArchiveCommand& command)
 {
     ff::TaskControl control;
     std::optional<Watch> watch(std::in_place, control, !command.quiet);
-    const auto archive = ff::archive::Archive::open(command.archive, command.opening(), control);
+    const auto archive = ff::archive::Archive::open(command.archive, opening(command, command), control);
     if (!archive) {
         watch.reset();
         return fail(archive.error(), command);
     }
+    const Remembering remembering(*archive, command);
     const auto result = archive.value().test({command.device, command.threads}, control);
     watch.reset();
     if (!result)
@@ -334,6 +376,7 @@ int test(const ArchiveCommand& command)
         Json out = reportJson(report);
         setText(out, "archive", command.archive);
         addVerdict(out, report);
+        addRecovery(out, report.recovery);
         out["index_rebuilt"] = archive.value().rebuilt();
         out["outcomes"] = outcomesJson(archive.value(), report.outcomes);
         if (problem)
@@ -341,7 +384,9 @@ int test(const ArchiveCommand& command)
         printJson(out);
     } else {
         tellOutcomes(archive.value(), report.outcomes);
-        if (!command.quiet)
+        if (command.quiet)
+            tellQuietly(command.archive, report.verdict);
+        else
             std::cout << printable(command.archive) << ": " << verdict << ", " << summary(report) << '\n';
     }
     return report.verdict.exitCode();
@@ -351,11 +396,12 @@ int heal(const HealCommand& command)
 {
     ff::TaskControl control;
     std::optional<Watch> watch(std::in_place, control, !command.quiet);
-    const auto archive = ff::archive::Archive::open(command.archive, control);
+    const auto archive = ff::archive::Archive::open(command.archive, opening(command), control);
     if (!archive) {
         watch.reset();
         return fail(archive.error(), command);
     }
+    const Remembering remembering(*archive, command);
     if (const auto device = ff::archive::checkDevice(command.device); !device.ok()) {
         watch.reset();
         return fail(device.error(), command);
@@ -389,6 +435,7 @@ int heal(const HealCommand& command)
         Json out = reportJson(report);
         setText(out, "archive", command.archive);
         addVerdict(out, report);
+        addRecovery(out, report.recovery);
         out["lost_entries"] = report.lostEntries;
         if (!report.written.empty())
             setText(out, "output", report.written.string());
@@ -398,12 +445,17 @@ int heal(const HealCommand& command)
         printJson(out);
     } else {
         tellOutcomes(archive.value(), report.outcomes);
-        if (!command.quiet && report.written.empty())
+        if (command.quiet) {
+            if (code != 0 && report.lostEntries == 0) // no line of an entry tells it
+                std::cerr << "ffz: " << printable(command.archive) << ": " << verdict << '\n';
+        } else if (report.written.empty())
             std::cout << printable(command.archive) << ": nothing to heal, " << summary(report) << '\n';
-        else if (!command.quiet)
+        else
             std::cout << printable(command.archive) << ": " << verdict << "; wrote "
                       << printable(report.written.string()) << ", " << summary(report) << '\n';
     }
+    if (!report.written.empty() && code == 0)
+        rememberFile(report.written, report.encrypted, command);
     return code;
 }
 

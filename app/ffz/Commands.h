@@ -17,13 +17,16 @@ namespace ffz {
 struct CommonOptions {
     bool json = false;
     bool quiet = false;
+    int passwordFd = -1; // that the archive's password comes from; none: the terminal is asked
 };
 
 // Of commands that read other programs' archives, too.
 struct NamesOptions {
     std::string namesEncoding = "auto";
-    ff::archive::OpenOptions opening() const { return {namesEncoding}; }
 };
+
+// Of what opens an archive.
+ff::archive::OpenOptions opening(const CommonOptions& options, const NamesOptions& names = {});
 
 struct RunningOptions : CommonOptions {
     std::string device = "auto";
@@ -41,8 +44,10 @@ struct CreateCommand : RunningOptions, LevelOptions {
     bool resume = false; // archive alone
     bool discard = false; // archive alone
     bool force = false;
+    bool password = false; // asked for on the terminal
     std::uint32_t n = 0;
     std::string mixing = "auto"; // auto, full, thin
+    unsigned recovery = 0; // percent; 0: no recovery record
 };
 
 struct ExtractCommand : RunningOptions, NamesOptions {
@@ -59,6 +64,14 @@ struct ArchiveCommand : RunningOptions, NamesOptions {
 struct SearchCommand : CommonOptions, NamesOptions {
     std::vector<std::string> archivesAndQuery;
     bool semantic = false;
+    std::size_t limit = 1000; // hits of the catalogue that are shown; 0: all
+};
+
+struct CatalogueCommand : CommonOptions, NamesOptions {
+    std::vector<std::string> archives;
+    bool all = false; // of forget
+    bool encrypted = false; // of remember: also those
+    std::size_t limit = 100; // of duplicates: groups that are shown; 0: all
 };
 
 struct HealCommand : RunningOptions {
@@ -93,9 +106,22 @@ struct RenameCommand : RunningOptions {
 
 struct ConvertCommand : RunningOptions, NamesOptions, LevelOptions {
     std::string archive, output;
+    unsigned recovery = 0; // 0: none, or that of the source
     bool noVerify = false;
     bool estimate = false;
     bool force = false;
+    bool password = false; // of the archive that is made: asked for on the terminal
+};
+
+struct PasswordCommand : CommonOptions {
+    std::string archive;
+    int newPasswordFd = -1; // none: the terminal is asked
+    bool remove = false;
+};
+
+struct RecoveryCommand : RunningOptions {
+    std::string archive;
+    unsigned percent = 0; // 0: removed
 };
 
 struct CompareCommand : RunningOptions, NamesOptions {
@@ -117,6 +143,16 @@ int list(const ArchiveCommand& command);
 int test(const ArchiveCommand& command);
 int info(const ArchiveCommand& command);
 int search(const SearchCommand& command);
+// ffz search without an archive
+int searchCatalogue(const std::string& text, const SearchCommand& command);
+// ffz catalogue list, refresh, forget, duplicates, on, off, remember, never
+int catalogueList(const CatalogueCommand& command);
+int catalogueRefresh(const CatalogueCommand& command);
+int catalogueForget(const CatalogueCommand& command);
+int catalogueDuplicates(const CatalogueCommand& command);
+int catalogueRemembering(const CatalogueCommand& command, bool on);
+int catalogueRemember(const CatalogueCommand& command);
+int catalogueNever(const CatalogueCommand& command);
 int heal(const HealCommand& command);
 int bench(const BenchCommand& command);
 int add(const AddCommand& command);
@@ -124,7 +160,10 @@ int remove(const EntriesCommand& command);
 int makeFolders(const EntriesCommand& command);
 int rename(const RenameCommand& command);
 int convert(const ConvertCommand& command);
+// ffz recovery add, ffz recovery remove
+int changeRecovery(const RecoveryCommand& command);
 int compare(const CompareCommand& command);
+int password(const PasswordCommand& command);
 
 // Tells the error (JSON on standard output, else a line on standard error) and gives its exit code.
 int fail(const ff::Error& error, const CommonOptions& options);

@@ -4,12 +4,9 @@
 #include "core/base/Characters.h"
 
 #include <array>
-#include <clocale>
 #include <cmath>
 #include <cstdio>
 #include <ctime>
-#include <cwctype>
-#include <locale.h>
 
 namespace ffz {
 namespace {
@@ -46,25 +43,6 @@ std::string formatted(const char* format, Args... args)
     std::array<char, 96> text{};
     const int length = std::snprintf(text.data(), text.size(), format, args...);
     return {text.data(), static_cast<std::size_t>(length > 0 ? length : 0)};
-}
-
-void appendUtf8(std::string& out, std::uint32_t c)
-{
-    if (c < 0x80) {
-        out += static_cast<char>(c);
-    } else if (c < 0x800) {
-        out += static_cast<char>(0xC0 | (c >> 6));
-        out += static_cast<char>(0x80 | (c & 0x3F));
-    } else if (c < 0x10000) {
-        out += static_cast<char>(0xE0 | (c >> 12));
-        out += static_cast<char>(0x80 | ((c >> 6) & 0x3F));
-        out += static_cast<char>(0x80 | (c & 0x3F));
-    } else {
-        out += static_cast<char>(0xF0 | (c >> 18));
-        out += static_cast<char>(0x80 | ((c >> 12) & 0x3F));
-        out += static_cast<char>(0x80 | ((c >> 6) & 0x3F));
-        out += static_cast<char>(0x80 | (c & 0x3F));
-    }
 }
 
 } // namespace
@@ -125,28 +103,6 @@ bool isUtf8(std::string_view bytes)
         at += length;
     }
     return true;
-}
-
-std::string foldCase(std::string_view bytes)
-{
-    // The user's locale may be "C", which knows no letters beyond ASCII.
-    static const locale_t unicode = newlocale(LC_CTYPE_MASK, "C.UTF-8", nullptr);
-    std::string out;
-    out.reserve(bytes.size());
-    for (std::size_t at = 0; at < bytes.size();) {
-        const CodePoint c = decodeAt(bytes, at);
-        if (c.length == 0) {
-            out += bytes[at];
-            ++at;
-            continue;
-        }
-        const std::uint32_t lower = unicode == nullptr
-            ? (c.value >= 'A' && c.value <= 'Z' ? c.value + 32 : c.value)
-            : static_cast<std::uint32_t>(towlower_l(static_cast<wint_t>(c.value), unicode));
-        appendUtf8(out, lower);
-        at += c.length;
-    }
-    return out;
 }
 
 std::string grouped(std::uint64_t value)

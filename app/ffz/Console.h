@@ -20,9 +20,6 @@ std::string safeJson(std::string_view json);
 
 bool isUtf8(std::string_view bytes);
 
-// Lower case by Unicode's simple mapping, for comparing names; bytes that are no UTF-8 are kept.
-std::string foldCase(std::string_view bytes);
-
 // "38,420,214"
 std::string grouped(std::uint64_t value);
 // "36.6 MB" (powers of 1000)

@@ -65,6 +65,7 @@ int estimate(const CreateCommand& command)
         out.erase("archive_bytes");
         out.erase("ratio");
         out.erase("mb_per_s");
+        out.erase("encrypted");
         out["sampled_bytes"] = estimate.sampledBytes;
         out["incompressible_bytes"] = estimate.incompressibleBytes;
         out["estimates"] = Json::array();

@@ -56,6 +56,7 @@ Json reportJson(const ff::archive::Report& report)
     out["hash_retries"] = report.hashRetries;
     out["device"] = report.device;
     out["entries"] = report.entries;
+    out["encrypted"] = report.encrypted;
     out["warnings"] = Json::array();
     for (const auto& warning : report.warnings) {
         Json item;
@@ -159,6 +160,31 @@ Json outcomesJson(const ff::archive::Archive& archive, const std::vector<ff::arc
         out.push_back(std::move(item));
     }
     return out;
+}
+
+void addRecovery(Json& object, const ff::archive::RecoveryInfo& recovery)
+{
+    Json& out = object["recovery"];
+    if (recovery.percent == 0)
+        return; // null
+    out["percent"] = recovery.percent;
+    out["bytes"] = recovery.bytes;
+    if (!recovery.checked)
+        return;
+    out["usable"] = recovery.usable;
+    out["damaged_bytes"] = recovery.damagedBytes; // of the archive
+    out["repaired_bytes"] = recovery.repairedBytes; // of these
+    out["blocks"] = recovery.blocks;
+    out["damaged_blocks"] = recovery.damagedBlocks;
+    out["moved"] = recovery.moved;
+}
+
+void addRecovery(Json& object, const ff::archive::CreateReport& report)
+{
+    ff::archive::RecoveryInfo recovery;
+    recovery.percent = report.recoveryPercent;
+    recovery.bytes = report.recoveryBytes;
+    addRecovery(object, recovery);
 }
 
 void addVerdict(Json& object, const ff::archive::ReadReport& report)

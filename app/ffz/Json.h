@@ -26,9 +26,12 @@ Json entryJson(const ff::archive::Entry& entry);
 const char* typeName(ff::archive::EntryType type);
 const char* stateName(ff::archive::EntryState state);
 
-// The entries that are not whole or took a hash retry.
+// "recovery": null, or its percent and size, and what comparing the archive with it has found.
+void addRecovery(Json& object, const ff::archive::RecoveryInfo& recovery);
+void addRecovery(Json& object, const ff::archive::CreateReport& report);
 // How many entries are in which state, and what else the report found: the numbers behind the exit code.
 void addVerdict(Json& object, const ff::archive::ReadReport& report);
+// The entries that are not whole or took a hash retry.
 Json outcomesJson(const ff::archive::Archive& archive,
                   const std::vector<ff::archive::EntryOutcome>& outcomes);
 

@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "app/ffz/Commands.h"
+#include "app/ffz/Listing.h"
+
 #include "app/ffz/Console.h"
-#include "app/ffz/Json.h"
+#include "app/ffz/Remembering.h"
 #include "app/ffz/Watch.h"
-#include "core/archive/Archive.h"
 
 #include <algorithm>
-#include <chrono>
 #include <cstdio>
 #include <iostream>
 
@@ -18,55 +17,6 @@ using ff::ErrorCode;
 using ff::archive::Archive;
 using ff::archive::Entry;
 using ff::archive::EntryType;
-
-class Stopwatch {
-public:
-    double seconds() const
-    {
-        return std::chrono::duration<double>(std::chrono::steady_clock::now() - m_start).count();
-    }
-
-private:
-    std::chrono::steady_clock::time_point m_start = std::chrono::steady_clock::now();
-};
-
-// Opening reads the index; rebuilding a lost one can take long, so it is watched like any operation.
-ff::Result<Archive> openWatched(const std::string& path, const CommonOptions& options,
-                                const NamesOptions& names)
-{
-    ff::TaskControl control;
-    const Watch watch(control, !options.quiet);
-    return Archive::open(path, names.opening(), control);
-}
-
-// The report of an operation that only read the index.
-ff::archive::Report readingReport(const Archive& archive, double seconds)
-{
-    const ff::archive::ArchiveInfo info = archive.info();
-    ff::archive::Report report;
-    report.warnings = archive.warnings();
-    report.rawBytes = info.rawBytes;
-    report.archiveBytes = info.archiveBytes;
-    report.entries = info.entries;
-    report.seconds = seconds;
-    report.device = "cpu";
-    return report;
-}
-
-// A list that may be short is no success, however much it shows.
-int readingCode(bool isComplete)
-{
-    return isComplete ? 0 : static_cast<int>(ErrorCode::Damaged);
-}
-
-// In JSON what the exit code says.
-void addCompleteness(Json& object, bool isComplete)
-{
-    object["complete"] = isComplete;
-    if (!isComplete)
-        object["error"] =
-            errorJson({ErrorCode::Damaged, "something that the archive had is missing"})["error"];
-}
 
 void addNamesEncoding(Json& object, const ff::archive::ArchiveInfo& info)
 {
@@ -90,10 +40,9 @@ std::string modeText(const Entry& entry)
     return text;
 }
 
-std::string pathText(const Entry& entry)
+std::string pathText(const Entry& entry, std::string text)
 {
-    std::string text = printable(entry.path);
-    if (entry.type == EntryType::Directory && !text.ends_with('/'))
+    if (entry.type == EntryType::Directory && !entry.path.ends_with('/'))
         text += '/';
     if (!entry.linkTarget.empty())
         text += (entry.type == EntryType::Hardlink ? " => " : " -> ") + printable(entry.linkTarget);
@@ -109,19 +58,54 @@ void printRow(const std::string& mode, const std::string& size, const std::strin
     std::cout << columns << path << '\n';
 }
 
-void printEntries(const std::vector<const Entry*>& entries)
+} // namespace
+
+ff::Result<Archive> openWatched(const std::string& path, const CommonOptions& options,
+                                const NamesOptions& names)
+{
+    ff::TaskControl control;
+    const Watch watch(control, !options.quiet);
+    return Archive::open(path, opening(options, names), control);
+}
+
+ff::archive::Report readingReport(const Archive& archive, double seconds)
+{
+    const ff::archive::ArchiveInfo info = archive.info();
+    ff::archive::Report report;
+    report.warnings = archive.warnings();
+    report.rawBytes = info.rawBytes;
+    report.archiveBytes = info.archiveBytes;
+    report.entries = info.entries;
+    report.seconds = seconds;
+    report.device = "cpu";
+    report.encrypted = info.encrypted;
+    return report;
+}
+
+int readingCode(bool isComplete)
+{
+    return isComplete ? 0 : static_cast<int>(ErrorCode::Damaged);
+}
+
+void addCompleteness(Json& object, bool isComplete)
+{
+    object["complete"] = isComplete;
+    if (!isComplete)
+        object["error"] =
+            errorJson({ErrorCode::Damaged, "something that the archive had is missing"})["error"];
+}
+
+void printEntries(const std::vector<ShownEntry>& entries)
 {
     printRow("mode", "size", "packed", "modified (UTC)", "path");
-    for (const Entry* entry : entries) {
+    for (const auto& [entry, path] : entries) {
         std::string modified = isoTime(entry->mtimeSeconds, 0).substr(0, 16);
         std::replace(modified.begin(), modified.end(), 'T', ' ');
         const bool isFile = entry->type == EntryType::File;
         printRow(modeText(*entry), isFile ? grouped(entry->size) : "-",
-                 isFile ? grouped(entry->packedSize) : "-", modified, pathText(*entry));
+                 isFile ? grouped(entry->packedSize) : "-", modified, pathText(*entry, path));
     }
 }
-
-} // namespace
 
 int list(const ArchiveCommand& command)
 {
@@ -129,6 +113,7 @@ int list(const ArchiveCommand& command)
     const auto archive = openWatched(command.archive, command, command);
     if (!archive)
         return fail(archive.error(), command);
+    const Remembering remembering(*archive, command);
     const ff::archive::Report report = readingReport(archive.value(), watch.seconds());
     const int code = readingCode(archive.value().isComplete());
     tellWarnings(report, command);
@@ -147,10 +132,11 @@ int list(const ArchiveCommand& command)
         printJson(out);
         return code;
     }
-    std::vector<const Entry*> rows;
+    std::vector<ShownEntry> rows;
     for (const Entry& entry : archive.value().entries())
-        rows.push_back(&entry);
-    std::sort(rows.begin(), rows.end(), [](const Entry* a, const Entry* b) { return a->path < b->path; });
+        rows.push_back({&entry, printable(entry.path)});
+    std::sort(rows.begin(), rows.end(),
+              [](const ShownEntry& a, const ShownEntry& b) { return a.entry->path < b.entry->path; });
     printEntries(rows);
     if (!command.quiet)
         std::cout << counted(report.entries, "entry", "entries") << ", " << grouped(report.rawBytes) << " -> "
@@ -158,12 +144,35 @@ int list(const ArchiveCommand& command)
     return code;
 }
 
+namespace {
+
+// Of all that are no folders, those that tell what they are about; and all.
+std::pair<std::uint64_t, std::uint64_t> meaningsOf(const std::vector<Entry>& entries)
+{
+    std::uint64_t meant = 0, files = 0;
+    for (const Entry& entry : entries) {
+        files += entry.type == ff::archive::EntryType::Directory ? 0 : 1;
+        meant += entry.meaning ? 1 : 0;
+    }
+    return {meant, files};
+}
+
+std::string meaningText(const std::vector<Entry>& entries)
+{
+    const auto [meant, files] = meaningsOf(entries);
+    return meant == 0 ? "not told: the search by meaning knows names alone"
+                      : "told of " + grouped(meant) + " of " + counted(files, "file", "files");
+}
+
+} // namespace
+
 int info(const ArchiveCommand& command)
 {
     const Stopwatch watch;
     const auto archive = openWatched(command.archive, command, command);
     if (!archive)
         return fail(archive.error(), command);
+    const Remembering remembering(*archive, command);
     ff::archive::Report report = readingReport(archive.value(), watch.seconds());
     // Where it would be decoded. Not having its model is no reason to tell nothing.
     const auto device = archive.value().device({command.device, command.threads});
@@ -188,9 +197,12 @@ int info(const ArchiveCommand& command)
         setText(out, "creator", info.creator);
         setText(out, "level", info.level);
         out["payload_bytes"] = info.payloadBytes;
+        addRecovery(out, info.recovery);
         out["index_rebuilt"] = info.indexRebuilt;
         setText(out, "index_problem", info.indexProblem);
         out["models"] = info.models;
+        const auto [meant, files] = meaningsOf(archive.value().entries());
+        out["meanings"] = {{"files", files}, {"by_contents", meant}};
         out["segments"] = Json::array();
         for (const auto& segment : info.segments)
             out["segments"].push_back({{"tar_size", segment.tarSize},
@@ -208,6 +220,8 @@ int info(const ArchiveCommand& command)
     };
     line("archive", printable(command.archive));
     line("format", printable(info.format) + (info.version.empty() ? "" : " " + info.version));
+    if (!archive.value().isForeign())
+        line("encrypted", info.encrypted ? "yes, names and contents, by a password" : "no");
     line("made by", info.creator.empty() ? "-" : printable(info.creator));
     line("level", info.level.empty() ? "-" : printable(info.level));
     line("entries", grouped(info.entries));
@@ -216,9 +230,16 @@ int info(const ArchiveCommand& command)
          grouped(info.archiveBytes) + " bytes, " + grouped(info.payloadBytes) + " of them payload");
     line("ratio", humanRatio(report.ratio()));
     if (!archive.value().isForeign())
+        line("recovery",
+             info.recovery.percent == 0 ? "no record"
+                                        : "a record of " + std::to_string(info.recovery.percent) + " %, "
+                     + grouped(info.recovery.bytes) + " bytes");
+    if (!archive.value().isForeign())
         line("index",
              info.indexRebuilt ? "lost, rebuilt from the segments: " + printable(info.indexProblem)
                                : "whole");
+    if (!archive.value().isForeign())
+        line("meaning", meaningText(archive.value().entries()));
     line("checked by",
          info.contentCheck.empty() ? "nothing: this kind of archive has no checksums of contents"
                                    : info.contentCheck);
@@ -235,72 +256,6 @@ int info(const ArchiveCommand& command)
         std::cout << ", " << grouped(segment.tarSize) << " -> " << grouped(segment.packedSize) << " bytes\n";
     }
     return code;
-}
-
-int search(const SearchCommand& command)
-{
-    if (command.archivesAndQuery.size() < 2)
-        return fail({ErrorCode::Usage, "search needs at least one archive and, last, what to look for"},
-                    command);
-    if (command.semantic)
-        return fail({ErrorCode::Missing,
-                     "search by meaning comes with a later version of FileFormer; without --semantic names "
-                     "are searched"},
-                    command);
-    const Stopwatch watch;
-    const std::string& query = command.archivesAndQuery.back();
-    const std::string folded = foldCase(query);
-
-    ff::archive::Report total;
-    total.device = "cpu";
-    Json found = Json::array();
-    bool first = true, isComplete = true;
-    for (std::size_t i = 0; i + 1 < command.archivesAndQuery.size(); ++i) {
-        const std::string& path = command.archivesAndQuery[i];
-        const auto archive = openWatched(path, command, command);
-        if (!archive)
-            return fail(archive.error(), command);
-        isComplete = isComplete && archive.value().isComplete();
-        const ff::archive::Report one = readingReport(archive.value(), 0);
-        tellWarnings(one, command);
-        for (ff::archive::Warning warning : one.warnings) {
-            warning.path = path;
-            total.warnings.push_back(std::move(warning));
-        }
-        total.rawBytes += one.rawBytes;
-        total.archiveBytes += one.archiveBytes;
-
-        std::vector<const Entry*> rows;
-        for (const Entry& entry : archive.value().entries())
-            if (foldCase(entry.path).find(folded) != std::string::npos)
-                rows.push_back(&entry);
-        std::sort(rows.begin(), rows.end(), [](const Entry* a, const Entry* b) { return a->path < b->path; });
-        total.entries += rows.size();
-        if (command.json) {
-            for (const Entry* entry : rows) {
-                Json row = entryJson(*entry);
-                setText(row, "archive", path);
-                found.push_back(std::move(row));
-            }
-        } else if (!rows.empty()) {
-            std::cout << (first ? "" : "\n") << printable(path) << ":\n";
-            first = false;
-            printEntries(rows);
-        }
-    }
-    total.seconds = watch.seconds();
-    if (command.json) {
-        Json out = reportJson(total);
-        setText(out, "query", query);
-        addCompleteness(out, isComplete);
-        out["semantic"] = false;
-        out["entry_count"] = total.entries;
-        out["entries"] = std::move(found);
-        printJson(out);
-    } else if (!command.quiet) {
-        std::cout << counted(total.entries, "entry", "entries") << " found\n";
-    }
-    return readingCode(isComplete);
 }
 
 } // namespace ffz

@@ -16,6 +16,7 @@ namespace ffz {
 namespace {
 
 std::atomic<bool> s_interrupted{false};
+std::atomic<Watch*> s_current{nullptr};
 static_assert(std::atomic<bool>::is_always_lock_free, "set by a signal handler");
 
 void onSignal(int)
@@ -81,6 +82,33 @@ Watch::Watch(ff::TaskControl& control, bool showBar)
     : m_control(control), m_showBar(showBar && isatty(STDERR_FILENO) == 1),
       m_start(std::chrono::steady_clock::now())
 {
+    listen();
+    // A reader that goes away must not kill the program while it has a temporary file.
+    std::signal(SIGPIPE, SIG_IGN);
+    m_thread = std::thread([this] { loop(); });
+    s_current = this;
+}
+
+Watch::~Watch()
+{
+    s_current = nullptr;
+    {
+        const std::lock_guard lock(m_mutex);
+        m_ending = true;
+    }
+    m_wake.notify_all();
+    m_thread.join();
+    const std::lock_guard lock(m_mutex);
+    erase();
+}
+
+Watch* Watch::current()
+{
+    return s_current;
+}
+
+void Watch::listen()
+{
     struct sigaction action {};
     action.sa_handler = onSignal;
     sigemptyset(&action.sa_mask);
@@ -91,21 +119,6 @@ Watch::Watch(ff::TaskControl& control, bool showBar)
         if (sigaction(number, nullptr, &before) == 0 && before.sa_handler != SIG_IGN)
             sigaction(number, &action, nullptr);
     }
-    // A reader that goes away must not kill the program while it has a temporary file.
-    std::signal(SIGPIPE, SIG_IGN);
-    m_thread = std::thread([this] { loop(); });
-}
-
-Watch::~Watch()
-{
-    {
-        const std::lock_guard lock(m_mutex);
-        m_ending = true;
-    }
-    m_wake.notify_all();
-    m_thread.join();
-    const std::lock_guard lock(m_mutex);
-    erase();
 }
 
 bool Watch::interrupted()

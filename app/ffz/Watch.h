@@ -36,7 +36,10 @@ public:
         Watch& m_watch;
     };
 
-    // Whether the user pressed Ctrl-C (or the system asked to end).
+    // The one that exists.
+    static Watch* current();
+    // From now on Ctrl-C (or the system's wish to end) is told by interrupted(). Every Watch does this.
+    static void listen();
     static bool interrupted();
 
 private:

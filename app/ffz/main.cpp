@@ -3,6 +3,7 @@
 
 #include "app/ffz/Commands.h"
 #include "app/ffz/Console.h"
+#include "core/base/Exceptions.h"
 
 #include <CLI/CLI.hpp>
 
@@ -10,7 +11,6 @@
 #include <functional>
 #include <iostream>
 #include <memory>
-#include <new>
 
 namespace {
 
@@ -26,16 +26,38 @@ constexpr const char* kExamples = R"(Examples:
   ffz delete photos.ffz Pictures/bad.jpg      take one out
   ffz convert old.zip new.ffz                 make an .ffz archive of another
   ffz compare photos.ffz .                    what differs from the files on disk
-  ffz search photos.ffz holiday               names that contain "holiday"
+  ffz recovery add 5 photos.ffz               let it be repaired after damage
+  ffz search photos.ffz 'holiday size:>1M'    names that contain "holiday", of large files
+  ffz search holiday                          in every archive that was made or opened
+  ffz create --password diary.ffz Diary       encrypted, names included
+  ffz password diary.ffz                      another password for it
 
 Exit codes: 0 done, 1 usage, 2 damaged or failed verification, 3 input/output, 4 cancelled,
-5 needs something that this machine lacks.)";
+5 needs something that is not here: a model, a card, the right password.)";
+
+constexpr const char* kQueries =
+    R"(What to look for, in quotes where the shell needs them; all of it must hold:
+  annual report        both words, in any order, anywhere in the path
+  '"annual report"'    these characters in a row
+  '*.jpg' 'src/*.h'    a pattern for the name or the end of the path
+  '/^img_[0-9]+/'      a regular expression
+  '~invioce'           nearly this word: invoice
+  type:image ext:pdf,txt 'size:>1M' after:2024 before:2024-06 date:2023 path:photos in:backup 'ratio:>3'
+  report -draft        without what begins with a -; when that comes first, put -- before it)";
 
 void addCommon(CLI::App* app, ffz::CommonOptions& options)
 {
     app->add_flag("--json", options.json, "Print one JSON object");
     app->add_flag("-q,--quiet", options.quiet, "Print no progress and no summary");
 }
+
+void addPassword(CLI::App* app, ffz::CommonOptions& options, const char* what)
+{
+    app->add_option("--password-fd", options.passwordFd, what)->check(CLI::Range(0, 1 << 20))->type_name("N");
+}
+
+constexpr const char* kPasswordOfArchive =
+    "Read the archive's password from this open descriptor, one line; without it the terminal is asked";
 
 void addRunning(CLI::App* app, ffz::RunningOptions& options)
 {
@@ -85,6 +107,19 @@ void addForce(CLI::App* app, bool& force)
     app->add_flag("--force", force, "Replace a file that is no .ffz archive, too");
 }
 
+void addRecovery(CLI::App* app, unsigned& percent)
+{
+    app->add_option("--recovery", percent,
+                    "Append a recovery record of so many percent, with which damage can be repaired")
+        ->check(CLI::Range(1U, 100U))
+        ->type_name("PERCENT");
+}
+
+void addLimit(CLI::App* app, std::size_t& limit, const char* what)
+{
+    app->add_option("--limit", limit, what)->type_name("N")->capture_default_str();
+}
+
 void addArchive(CLI::App* app, std::string& archive)
 {
     app->add_option("archive", archive, "The archive")->required()->type_name("ARCHIVE");
@@ -115,6 +150,9 @@ void addCreate(CLI::App& app, Chosen& chosen)
     create->add_flag("--gitignore", options->gitignore, "Leave out .git and what .gitignore files say");
     create->add_flag("--estimate", options->estimate,
                      "Tell from a sample what each level would make of it; write nothing");
+    create->add_flag("--password", options->password,
+                     "Encrypt contents and names with a password that is asked for on the terminal");
+    addPassword(create, *options, "Encrypt with the password that this open descriptor gives, one line");
     create->add_flag("--resumable", options->resumable,
                      "Keep what is finished when this is interrupted, killed or the disk is full");
     create->add_flag("--resume", options->resume, "Go on with an interrupted creation of this archive");
@@ -122,6 +160,7 @@ void addCreate(CLI::App& app, Chosen& chosen)
                      "Remove what an interrupted creation of this archive left");
     addForce(create, options->force);
     addNoVerify(create, options->noVerify);
+    addRecovery(create, options->recovery);
     create->add_option("--n", options->n, "Masking dial of the format; 0 = chosen")
         ->check(CLI::Range(0U, 65535U))
         ->type_name("N");
@@ -143,6 +182,7 @@ void addExtract(CLI::App& app, Chosen& chosen)
     CLI::App* extract = app.add_subcommand("extract", "Restore everything, or the entries named");
     addRunning(extract, *options);
     addNames(extract, *options);
+    addPassword(extract, *options, kPasswordOfArchive);
     extract
         ->add_option("-C,--directory", options->target, "Restore into this folder, which is made if need be")
         ->type_name("DIR");
@@ -161,6 +201,7 @@ void addAdd(CLI::App& app, Chosen& chosen)
     const auto options = std::make_shared<ffz::AddCommand>();
     CLI::App* add = app.add_subcommand("add", "Add files and folders to an archive");
     addRunning(add, *options);
+    addPassword(add, *options, kPasswordOfArchive);
     add->add_option("--into", options->into, "Folder of the archive to put them into")->type_name("FOLDER");
     add->add_option("--level", options->level.level, "Level of what is added; without it the archive's own")
         ->type_name("LEVEL");
@@ -184,6 +225,7 @@ void addRename(CLI::App& app, Chosen& chosen)
     const auto options = std::make_shared<ffz::RenameCommand>();
     CLI::App* rename = app.add_subcommand("rename", "Rename or move an entry or a folder of an archive");
     addRunning(rename, *options);
+    addPassword(rename, *options, kPasswordOfArchive);
     addArchive(rename, options->archive);
     rename->add_option("from", options->from, "The entry or folder")->required()->type_name("FROM");
     rename->add_option("to", options->to, "Its new path")->required()->type_name("TO");
@@ -199,11 +241,39 @@ void addConvert(CLI::App& app, Chosen& chosen)
     addNames(convert, *options);
     addLevel(convert, *options);
     addForce(convert, options->force);
+    convert->add_flag("--password", options->password,
+                      "Encrypt the new archive with a password that is asked for on the terminal");
+    addPassword(convert, *options,
+                "Read the password from this open descriptor, one line: of the archive to read when it is an "
+                "encrypted .ffz archive, and of the new one");
     addNoVerify(convert, options->noVerify);
+    addRecovery(convert, options->recovery);
     convert->add_flag("--estimate", options->estimate, "Only say what it would save, from a sample");
     convert->add_option("source", options->archive, "The archive to read")->required()->type_name("IN");
     convert->add_option("archive", options->output, "The .ffz archive to write")->type_name("OUT");
     onChosen(convert, chosen, options, ffz::convert);
+}
+
+void addRecoveryCommands(CLI::App& app, Chosen& chosen)
+{
+    CLI::App* recovery = app.add_subcommand("recovery", "Add a recovery record to an archive, or remove it");
+    recovery->require_subcommand(1);
+    const auto adding = std::make_shared<ffz::RecoveryCommand>();
+    CLI::App* add = recovery->add_subcommand("add", "Add a record, or replace the one that is there");
+    addRunning(add, *adding);
+    addPassword(add, *adding, kPasswordOfArchive);
+    add->add_option("percent", adding->percent, "How much of the archive it can repair, 1 to 100")
+        ->required()
+        ->check(CLI::Range(1U, 100U))
+        ->type_name("PERCENT");
+    addArchive(add, adding->archive);
+    onChosen(add, chosen, adding, ffz::changeRecovery);
+    const auto removing = std::make_shared<ffz::RecoveryCommand>();
+    CLI::App* remove = recovery->add_subcommand("remove", "Remove the record");
+    addRunning(remove, *removing);
+    addPassword(remove, *removing, kPasswordOfArchive);
+    addArchive(remove, removing->archive);
+    onChosen(remove, chosen, removing, ffz::changeRecovery);
 }
 
 void addCompare(CLI::App& app, Chosen& chosen)
@@ -212,6 +282,7 @@ void addCompare(CLI::App& app, Chosen& chosen)
     CLI::App* compare = app.add_subcommand("compare", "Compare an archive with a folder");
     addRunning(compare, *options);
     addNames(compare, *options);
+    addPassword(compare, *options, kPasswordOfArchive);
     compare->add_flag("--quick", options->quick, "Believe that files of the same size and time are the same");
     compare->add_flag("--contents-only", options->contentsOnly, "Do not look at modes, times and owners");
     compare->add_option("--exclude", options->excludes, "Leave out what matches; may be repeated")
@@ -228,15 +299,59 @@ void addCompare(CLI::App& app, Chosen& chosen)
 void addSearch(CLI::App& app, Chosen& chosen)
 {
     const auto options = std::make_shared<ffz::SearchCommand>();
-    CLI::App* search = app.add_subcommand("search", "Find entries by name in one or more archives");
+    CLI::App* search = app.add_subcommand("search", "Find entries by name, in archives or in the catalogue");
+    search->footer(kQueries);
     addCommon(search, *options);
     addNames(search, *options);
+    addPassword(search, *options, kPasswordOfArchive);
     search->add_flag("--semantic", options->semantic, "Search by meaning");
     search->add_option("archives", options->archivesAndQuery, "Archives and, last, what to look for")
         ->required()
-        ->expected(2, 1 << 20)
-        ->type_name("ARCHIVE... QUERY");
+        ->expected(1, 1 << 20)
+        ->type_name("[ARCHIVE...] QUERY");
+    addLimit(search, options->limit, "Of the catalogue show so many entries, the best; 0 = all");
     onChosen(search, chosen, options, ffz::search);
+}
+
+void addArchives(CLI::App* app, std::vector<std::string>& archives)
+{
+    app->add_option("archives", archives, "The archives")->required()->type_name("ARCHIVE");
+}
+
+void addCatalogue(CLI::App& app, Chosen& chosen)
+{
+    const auto options = std::make_shared<ffz::CatalogueCommand>();
+    CLI::App* catalogue =
+        app.add_subcommand("catalogue", "What is known of the archives that were made or opened");
+    catalogue->require_subcommand(1);
+    const auto sub = [&](const char* name, const char* help, int (*function)(const ffz::CatalogueCommand&)) {
+        CLI::App* made = catalogue->add_subcommand(name, help);
+        addCommon(made, *options);
+        onChosen(made, chosen, options, function);
+        return made;
+    };
+    sub("list", "Show the archives", ffz::catalogueList);
+    sub("refresh", "Look which archives are there", ffz::catalogueRefresh);
+    CLI::App* forget = sub("forget", "Forget archives", ffz::catalogueForget);
+    forget->add_option("archives", options->archives, "Archives, or patterns for them")->type_name("ARCHIVE");
+    forget->add_flag("--all", options->all, "Forget all archives, what was opened and saved searches");
+    CLI::App* duplicates =
+        sub("duplicates", "Show files of equal contents, most wasteful first", ffz::catalogueDuplicates);
+    addLimit(duplicates, options->limit, "Show so many; 0 = all");
+    sub("on", "Remember archives that are made or opened",
+        [](const ffz::CatalogueCommand& command) { return ffz::catalogueRemembering(command, true); });
+    sub("off", "Do not remember archives",
+        [](const ffz::CatalogueCommand& command) { return ffz::catalogueRemembering(command, false); });
+    CLI::App* remember =
+        sub("remember", "Remember these archives, whatever the settings", ffz::catalogueRemember);
+    addNames(remember, *options);
+    addPassword(remember, *options, kPasswordOfArchive);
+    remember->add_flag("--encrypted", options->encrypted,
+                       "Also encrypted ones; the catalogue is not encrypted");
+    addArchives(remember, options->archives);
+    CLI::App* never =
+        sub("never", "Forget these archives, and do not remember them again", ffz::catalogueNever);
+    addArchives(never, options->archives);
 }
 
 void addHeal(CLI::App& app, Chosen& chosen)
@@ -244,11 +359,30 @@ void addHeal(CLI::App& app, Chosen& chosen)
     const auto options = std::make_shared<ffz::HealCommand>();
     CLI::App* heal = app.add_subcommand("heal", "Repair a damaged archive");
     addRunning(heal, *options);
+    addPassword(heal, *options, kPasswordOfArchive);
     heal->add_option("-o,--output", options->output, "Where to write the mended archive (ARCHIVE.healed.ffz)")
         ->type_name("OUT");
     heal->add_flag("--force", options->force, "Replace a file of that name");
     addArchive(heal, options->archive);
     onChosen(heal, chosen, options, ffz::heal);
+}
+
+void addPasswordCommand(CLI::App& app, Chosen& chosen)
+{
+    const auto options = std::make_shared<ffz::PasswordCommand>();
+    CLI::App* password =
+        app.add_subcommand("password", "Give an archive a password, another one, or take it away");
+    addCommon(password, *options);
+    addPassword(password, *options, kPasswordOfArchive);
+    password
+        ->add_option("--new-password-fd", options->newPasswordFd,
+                     "Read the new password from this open descriptor, one line; it may be the one of "
+                     "--password-fd, whose second line it is then")
+        ->check(CLI::Range(0, 1 << 20))
+        ->type_name("N");
+    password->add_flag("--remove", options->remove, "Write the archive without encryption");
+    addArchive(password, options->archive);
+    onChosen(password, chosen, options, ffz::password);
 }
 
 void addBench(CLI::App& app, Chosen& chosen)
@@ -272,6 +406,7 @@ void addSimple(CLI::App& app, Chosen& chosen, const char* name, const char* help
     CLI::App* sub = app.add_subcommand(name, help);
     addRunning(sub, *options);
     addNames(sub, *options);
+    addPassword(sub, *options, kPasswordOfArchive);
     addArchive(sub, options->archive);
     onChosen(sub, chosen, options, function);
 }
@@ -283,6 +418,7 @@ void addEntries(CLI::App& app, Chosen& chosen, const char* name, const char* hel
     const auto options = std::make_shared<ffz::EntriesCommand>();
     CLI::App* sub = app.add_subcommand(name, help);
     addRunning(sub, *options);
+    addPassword(sub, *options, kPasswordOfArchive);
     addArchive(sub, options->archive);
     sub->add_option("entries", options->entries, what)->required()->type_name("ENTRY");
     onChosen(sub, chosen, options, function);
@@ -310,7 +446,10 @@ int run(int argc, char** argv)
     addConvert(app, chosen);
     addCompare(app, chosen);
     addSearch(app, chosen);
+    addCatalogue(app, chosen);
     addHeal(app, chosen);
+    addRecoveryCommands(app, chosen);
+    addPasswordCommand(app, chosen);
     addBench(app, chosen);
 
     try {
@@ -332,16 +471,12 @@ int run(int argc, char** argv)
 int main(int argc, char** argv)
 {
     // What escapes from a library is told like any error; the core itself reports by value.
-    int code = static_cast<int>(ff::ErrorCode::Io);
-    try {
-        code = run(argc, argv);
-    } catch (const std::bad_alloc&) {
-        std::cerr << "ffz: out of memory\n";
-        return static_cast<int>(ff::ErrorCode::Missing);
-    } catch (const std::exception& error) {
-        std::cerr << "ffz: " << ffz::printable(error.what()) << '\n';
-        return static_cast<int>(ff::ErrorCode::Io);
+    const auto ran = ff::catchingExceptions([&]() -> ff::Result<int> { return run(argc, argv); });
+    if (!ran.ok()) {
+        std::cerr << "ffz: " << ffz::printable(ran.error().message) << '\n';
+        return static_cast<int>(ran.error().code);
     }
+    const int code = *ran;
     std::cout.flush();
     if (!std::cout) {
         std::cerr << "ffz: cannot write to standard output\n";

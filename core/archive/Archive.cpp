@@ -3,9 +3,12 @@
 
 #include "core/archive/ArchiveImpl.h"
 #include "core/archive/read/ArchiveFile.h"
+#include "core/archive/read/Decryption.h"
 #include "core/archive/read/Rebuild.h"
+#include "core/archive/read/RecoveredFile.h"
 #include "core/archive/run/CostModel.h"
 #include "core/archive/run/Device.h"
+#include "core/format/encrypted/EncryptingLayer.h"
 
 #include <algorithm>
 #include <array>
@@ -112,6 +115,12 @@ std::optional<std::size_t> Archive::Impl::linkedFile(std::size_t entry) const
     return last;
 }
 
+Result<format::Writer> Archive::Impl::newWriter(const std::filesystem::path& target) const
+{
+    FF_ASSIGN(auto encryption, format::encryptionWith(key));
+    return format::Writer::create(target, std::move(encryption));
+}
+
 void Archive::Impl::sortByPath()
 {
     if (std::none_of(entries.begin(), entries.end(),
@@ -134,10 +143,10 @@ Archive::~Archive() = default;
 
 namespace {
 
-// By its first bytes, and by its name when those are damaged.
+// By its first bytes, and by its name or its recovery record when those are damaged.
 Result<bool> isOurs(const File& file)
 {
-    if (file.path().extension() == ".ffz")
+    if (file.path().extension() == ".ffz" || file.view())
         return true;
     FF_ASSIGN(const std::uint64_t size, file.size());
     std::array<std::uint8_t, format::kMagicSize> first{};
@@ -148,6 +157,87 @@ Result<bool> isOurs(const File& file)
 }
 
 } // namespace
+
+struct Archive::Found {
+    std::unique_ptr<Impl> impl;
+    std::optional<Error> problem; // of the index, which is lost
+};
+
+// What is wrong with the encryption explains what is wrong within.
+Error Archive::explained(Error error, const Impl& impl)
+{
+    if (error.code == ErrorCode::Damaged && impl.decrypted) {
+        for (const std::string& fault : impl.decrypted->faults())
+            error.message += "; " + fault;
+    }
+    return error;
+}
+
+// Of an encrypted archive `options` then have the key.
+Result<Archive::Found> Archive::readIndex(File file, OpenOptions& options, TaskControl& control)
+{
+    Found out{std::make_unique<Impl>(), {}};
+    Impl& impl = *out.impl;
+    std::shared_ptr<const ByteSource> source = std::make_shared<const File>(std::move(file));
+    FF_ASSIGN(auto decryption, openEncrypted(source, options, control));
+    if (decryption) {
+        impl.key = options.key = std::move(decryption->key);
+        impl.decrypted = decryption->source;
+        source = decryption->source;
+    }
+    auto reader = format::Reader::open(source, control);
+    if (!reader.ok() && reader.error().code == ErrorCode::Damaged && impl.decrypted
+        && !impl.decrypted->faults().empty()) // what was decrypted says less than why it could not be
+        return explained({ErrorCode::Damaged, source->path().filename().string() + " cannot be read"}, impl);
+    if (!reader.ok())
+        return reader.error();
+    impl.reader = std::move(*reader);
+    out.problem = impl.reader.indexError();
+    if (out.problem)
+        return out;
+    impl.index = impl.reader.takeIndex();
+    if (impl.index.listed)
+        return out;
+    auto entries = deriveEntries(impl.reader, impl.index, control);
+    if (entries.ok()) {
+        impl.index.entries = std::move(*entries);
+        if (!impl.index.costs.empty())
+            format::applyCosts(impl.index); // when they do not fit, there are none
+        format::applyMeanings(impl.index);
+    } else if (entries.error().code == ErrorCode::Damaged)
+        out.problem = entries.error();
+    else
+        return entries.error();
+    return out;
+}
+
+// Where anything is wrong, a recovery record is looked for and used first.
+Result<Archive::Found> Archive::findIndex(File file, OpenOptions options, TaskControl& control)
+{
+    FF_ASSIGN(File again, file.duplicate());
+    auto found = readIndex(std::move(file), options, control);
+    const auto isSound = [](const Found& index) {
+        return !index.problem && index.impl->reader.mended().empty()
+            && !(index.impl->decrypted && index.impl->decrypted->needsMending());
+    };
+    if (found.ok() ? isSound(*found) : found.error().code != ErrorCode::Damaged)
+        return found;
+    const bool known = again.view() != nullptr;
+    if (!known) {
+        FF_ASSIGN(auto recovered, RecoveredFile::find(again, true, control));
+        if (!recovered)
+            return found;
+        again.show(std::move(recovered));
+    }
+    control.setStage("heal");
+    FF_ASSIGN(const bool changed, again.view()->mend(control));
+    if (known && !changed)
+        return found;
+    auto mended = readIndex(std::move(again), options, control);
+    // Of a record that was looked for it is not sure that it is this archive's.
+    const bool isWorse = found.ok() && !found->problem && (!mended.ok() || mended->problem);
+    return !known && isWorse ? std::move(found) : std::move(mended);
+}
 
 Result<Archive> Archive::openForeign(File file, const OpenOptions& options, TaskControl& control)
 {
@@ -174,33 +264,26 @@ Result<Archive> Archive::open(const std::filesystem::path& path, const OpenOptio
     FF_ASSIGN(const bool ours, isOurs(file));
     if (!ours)
         return openForeign(std::move(file), options, control);
-    FF_ASSIGN(auto reader, format::Reader::open(std::move(file), control));
-    auto impl = std::make_unique<Impl>();
-    impl->reader = std::move(reader);
+    FF_ASSIGN(Found found, findIndex(std::move(file), options, control));
+    std::unique_ptr<Impl> impl = std::move(found.impl);
     for (const std::string& mended : impl->reader.mended())
         impl->warnings.push_back({"", mended + "; \"ffz heal\" mends it"});
-    std::optional<Error> problem = impl->reader.indexError();
-    if (!problem) {
-        impl->index = impl->reader.takeIndex();
-        if (!impl->index.listed) {
-            auto entries = deriveEntries(impl->reader, impl->index, control);
-            if (entries.ok()) {
-                impl->index.entries = std::move(*entries);
-                if (!impl->index.costs.empty())
-                    format::applyCosts(impl->index); // when they do not fit, there are none
-            } else if (entries.error().code == ErrorCode::Damaged)
-                problem = entries.error();
-            else
-                return entries.error();
+    if (const auto recovery = recoveryOf(impl->reader.view())) {
+        if (const auto warning = recoveryWarning(recovery->info())) {
+            impl->recoveryWarned = warning->message;
+            impl->warnings.push_back(*warning);
         }
     }
+    const std::optional<Error>& problem = found.problem;
     if (problem) {
         impl->rebuilt = true;
         impl->indexProblem = problem->message;
         auto rebuilt = rebuildIndex(impl->reader, impl->models, workerThreads(0, 0), control);
         if (!rebuilt.ok() && rebuilt.error().code == ErrorCode::Damaged)
-            return Error{ErrorCode::Damaged,
-                         path.filename().string() + ": " + problem->message + "; " + rebuilt.error().message};
+            return explained(
+                {ErrorCode::Damaged,
+                 path.filename().string() + ": " + problem->message + "; " + rebuilt.error().message},
+                *impl);
         if (!rebuilt.ok())
             return rebuilt.error();
         impl->index = std::move(rebuilt->index);
@@ -221,12 +304,31 @@ Result<Archive> Archive::open(const std::filesystem::path& path, const OpenOptio
     if (!impl->index.costsRecorded)
         sharePackedSizes(impl->index.segments, impl->entries);
     impl->sortByPath();
+    if (impl->decrypted) {
+        for (std::string& fault : impl->decrypted->faults())
+            impl->warnings.push_back({"", std::move(fault)});
+    }
     return Archive(std::move(impl));
 }
 
 const std::filesystem::path& Archive::path() const
 {
     return m_impl->path();
+}
+
+bool Archive::isEncrypted() const
+{
+    return m_impl->decrypted != nullptr;
+}
+
+const format::EncoderId& Archive::encoder() const
+{
+    return m_impl->index.encoder;
+}
+
+std::shared_ptr<const format::PasswordKey> Archive::key() const
+{
+    return m_impl->key;
 }
 
 bool Archive::isForeign() const
@@ -260,6 +362,8 @@ ArchiveInfo Archive::info() const
     ArchiveInfo info;
     info.archiveBytes = m_impl->fileSize();
     info.entries = m_impl->entries.size();
+    if (const auto recovery = recoveryOf(m_impl->reader.view()))
+        info.recovery = recovery->info();
     for (const Entry& entry : m_impl->entries)
         info.rawBytes += entry.size;
     if (m_impl->foreign) {
@@ -271,6 +375,7 @@ ArchiveInfo Archive::info() const
             info.indexProblem = m_impl->foreign->problem()->message;
         return info;
     }
+    info.encrypted = m_impl->decrypted != nullptr;
     info.version = std::to_string(format::kVersionMajor) + "." + std::to_string(format::kVersionMinor);
     info.creator = index.creator;
     info.level = index.level;

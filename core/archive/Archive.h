@@ -45,6 +45,12 @@ public:
     // False when something that the archive once had is not there, or may not be: it was cut, or segments
     // cannot be found or read.
     bool isComplete() const;
+    // Opened with a password. What takes its place is encrypted with the same.
+    bool isEncrypted() const;
+    // For OpenOptions::key; null of an archive without a password.
+    std::shared_ptr<const format::PasswordKey> key() const;
+    // Whose meanings the entries have; without meaning where none has one.
+    const format::EncoderId& encoder() const;
     // Of another kind than .ffz: its entries have no SHA-512, it cannot be changed, only listed, extracted,
     // tested and converted.
     bool isForeign() const;
@@ -70,6 +76,10 @@ public:
     const Impl& impl() const { return *m_impl; }
 
 private:
+    struct Found;
+    static Error explained(Error error, const Impl& impl);
+    static Result<Found> readIndex(File file, OpenOptions& options, TaskControl& control);
+    static Result<Found> findIndex(File file, OpenOptions options, TaskControl& control);
     static Result<Archive> openForeign(File file, const OpenOptions& options, TaskControl& control);
     explicit Archive(std::unique_ptr<Impl> impl);
     std::unique_ptr<Impl> m_impl;

@@ -8,6 +8,7 @@
 #include "core/archive/read/EntrySource.h"
 #include "core/archive/read/stream/SegmentStream.h"
 #include "core/archive/run/Device.h"
+#include "core/format/encrypted/EncryptedSource.h"
 
 #include <string>
 #include <vector>
@@ -21,6 +22,7 @@ struct Archive::Impl {
     bool rebuilt = false;
     std::string indexProblem;
     std::vector<Warning> warnings; // about the archive as a whole
+    std::string recoveryWarned; // what they say of the recovery record
     bool complete = true;
     std::vector<std::size_t>
         byPath; // the entries by path, of one path in their order; empty when there is no hardlink
@@ -28,9 +30,16 @@ struct Archive::Impl {
     // Set when it is not an .ffz archive: then the entries above are its, and there is no reader and no
     // index.
     std::unique_ptr<ForeignArchive> foreign{};
+    // Set when it is encrypted: what the reader reads through, and what the archive that takes its place is
+    // encrypted with.
+    std::shared_ptr<const format::EncryptedSource> decrypted{};
+    format::SharedPasswordKey key{};
 
     const std::filesystem::path& path() const { return foreign ? foreign->path() : reader.path(); }
-    std::uint64_t fileSize() const { return foreign ? foreign->fileSize() : reader.fileSize(); }
+    // On the disk.
+    std::uint64_t fileSize() const { return foreign ? foreign->fileSize() : reader.storedSize(); }
+    // A new archive beside that name, encrypted as this one is.
+    Result<format::Writer> newWriter(const std::filesystem::path& target) const;
     // REQUIRES: `wanted` ascends; all of them, or some whose contents alone are decoded.
     Result<std::unique_ptr<EntrySource>> source(const RunOptions& options,
                                                 const std::vector<std::size_t>& wanted,

@@ -7,7 +7,8 @@
 #include "core/base/Result.h"
 #include "core/base/TaskControl.h"
 #include "core/codec/BlockCodec.h"
-#include "core/format/Container.h"
+#include "core/crypto/Secret.h"
+#include "core/format/EntryEncoder.h"
 
 #include <cstdint>
 #include <filesystem>
@@ -30,11 +31,33 @@ struct RunOptions {
     unsigned threads = 0; // 0 = one per core
 };
 
+// A password in the form that crypto::preparedPassword gives it.
+using Password = crypto::SharedSecret;
+
+// An encrypted archive is to be opened.
+struct PasswordRequest {
+    std::filesystem::path archive;
+    bool wrong = false; // the one before was not its password
+};
+// Gives the password, on the thread that opens the archive, or an error that the opening ends with.
+using AskPassword = std::function<Result<Password>(const PasswordRequest&)>;
+
 struct OpenOptions {
     // Of names in other programs' archives that do not say theirs and are no UTF-8: as iconv calls it, or
     // "auto" to guess.
     std::string namesEncoding = "auto";
+    // Asked only when the archive is encrypted; without it such an archive is Missing its password.
+    AskPassword onPassword{};
+    // Of an archive that was open: one that has the same password opens with it, and nobody is asked.
+    std::shared_ptr<const format::PasswordKey> key{};
 };
+
+using SharedEntryEncoder = std::shared_ptr<const format::EntryEncoder>;
+
+// For onPassword: this password, and when it is wrong the error that says so.
+AskPassword onePassword(Password password);
+// Exit code 5: what is missing is the right password.
+Error wrongPassword();
 
 // What an archive of CreateOptions::automatic says of its level.
 inline constexpr std::string_view kAutomaticLevel = "auto";
@@ -59,6 +82,25 @@ struct CreateOptions : RunOptions {
     bool resumable = false;
     // Also replace a regular file that is no .ffz archive.
     bool force = false;
+    unsigned recoveryPercent = 0; // of a recovery record, up to heal::kMaxRecoveryPercent; 0: none
+    // Encrypts the archive. Not together with `resumable`, whose journal would tell what is in it.
+    Password password{};
+    // Says what each entry is about, for the search by meaning; without it the archive does not tell.
+    SharedEntryEncoder encoder{};
+};
+
+// The recovery record of an archive.
+struct RecoveryInfo {
+    unsigned percent = 0; // 0: it has none, and nothing else is set
+    std::uint64_t bytes = 0; // of the file
+    bool checked = false; // all of the archive was compared with it, which the rest is about
+    bool usable = true; // enough of it is left to tell anything
+    std::uint64_t damagedBytes = 0; // of the archive, in whole shards
+    std::uint64_t repairedBytes = 0; // of these
+    std::uint64_t blocks = 0, damagedBlocks = 0; // of the record
+    bool moved = false; // bytes were lost or inserted
+
+    bool isWhole() const { return usable && damagedBytes == 0 && damagedBlocks == 0 && !moved; }
 };
 
 struct Warning {
@@ -77,6 +119,7 @@ struct Report {
     std::uint64_t hashRetries = 0;
     double seconds = 0;
     std::string device; // "cpu avx512"
+    bool encrypted = false; // the archive that was read or made
     std::vector<Warning> warnings;
 
     double ratio() const { return archiveBytes == 0 ? 0.0 : double(rawBytes) / double(archiveBytes); }
@@ -85,6 +128,8 @@ struct Report {
 
 struct CreateReport : Report {
     std::uint64_t payloadBytes = 0; // of the data blocks alone
+    unsigned recoveryPercent = 0; // 0: without a recovery record
+    std::uint64_t recoveryBytes = 0; // of the archive's
     std::uint64_t budgetSeconds = 0; // that CreateOptions::automatic went by; 0 without it
 };
 
@@ -125,6 +170,7 @@ struct ReadReport : Report {
     // That, or damage around the segments that was read around.
     bool canBeMended = false;
     std::uint64_t damagedSegments = 0; // of those that were read, whose hash is not right
+    RecoveryInfo recovery;
     std::vector<EntryOutcome> outcomes;
 };
 
@@ -149,9 +195,11 @@ struct ArchiveInfo {
     std::string creator, level;
     // That names were converted from; empty when some are bytes that are no UTF-8 and were left so.
     std::string namesEncoding = "UTF-8";
+    bool encrypted = false;
     bool indexRebuilt = false;
     std::string indexProblem; // why it was rebuilt
     std::string contentCheck = "SHA-512"; // as in ReadReport
+    RecoveryInfo recovery;
     std::vector<std::string>
         models; // first 8 bytes of their identities in hex, with the name when the model is here
     std::vector<SegmentInfo> segments;

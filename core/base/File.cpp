@@ -108,7 +108,8 @@ File::~File()
         ::close(m_fd);
 }
 
-File::File(File&& other) noexcept : m_fd(std::exchange(other.m_fd, -1)), m_path(std::move(other.m_path))
+File::File(File&& other) noexcept
+    : m_fd(std::exchange(other.m_fd, -1)), m_path(std::move(other.m_path)), m_view(std::move(other.m_view))
 {
 }
 
@@ -119,8 +120,20 @@ File& File::operator=(File&& other) noexcept
             ::close(m_fd);
         m_fd = std::exchange(other.m_fd, -1);
         m_path = std::move(other.m_path);
+        m_view = std::move(other.m_view);
     }
     return *this;
+}
+
+Result<File> File::duplicate() const
+{
+    File out;
+    out.m_path = m_path;
+    out.m_view = m_view;
+    out.m_fd = ::fcntl(m_fd, F_DUPFD_CLOEXEC, 0);
+    if (out.m_fd < 0)
+        return ioError(m_path, "read", errno);
+    return out;
 }
 
 Result<File> File::openForReading(const std::filesystem::path& path)
@@ -152,6 +165,8 @@ File File::adopt(int descriptor, std::filesystem::path path)
 
 Status File::readAt(std::uint64_t offset, std::span<std::uint8_t> out) const
 {
+    if (m_view)
+        return m_view->readAt(offset, out);
     std::size_t done = 0;
     while (done < out.size()) {
         const ssize_t got =
@@ -183,6 +198,11 @@ Result<std::size_t> File::readSome(std::span<std::uint8_t> out)
 }
 
 Result<std::uint64_t> File::size() const
+{
+    return m_view ? m_view->size() : storedSize();
+}
+
+Result<std::uint64_t> File::storedSize() const
 {
     struct stat info {};
     if (::fstat(m_fd, &info) != 0)

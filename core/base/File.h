@@ -8,9 +8,11 @@
 
 #include "core/base/Bytes.h"
 #include "core/base/Result.h"
+#include "core/base/TaskControl.h"
 
 #include <cstdint>
 #include <filesystem>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -18,10 +20,53 @@ struct stat;
 
 namespace ff {
 
-class File {
+// What a File shows in place of the bytes that are stored in it: a part of them, or what they were before
+// some damage. Its members may be called from several threads at once.
+class FileView {
+public:
+    virtual ~FileView() = default;
+    virtual std::uint64_t size() const = 0;
+    virtual Status readAt(std::uint64_t offset, std::span<std::uint8_t> out) const = 0;
+    // Looks for damage of the file and puts right what it can, once; whether bytes are read otherwise than at
+    // first. Takes a time in proportion to the file. Cancelled leaves it to the next one who asks.
+    virtual Result<bool> mend(TaskControl& control) = 0;
+    // Whether some of these bytes are now read otherwise than at first.
+    virtual bool isMended(std::uint64_t begin, std::uint64_t end) const = 0;
+};
+
+// Bytes at any place of something that does not change. Its functions may be called from several threads at
+// once.
+class ByteSource {
+public:
+    virtual ~ByteSource() = default;
+
+    // Reads exactly `out.size()` bytes at `offset`; Damaged when there are fewer.
+    virtual Status readAt(std::uint64_t offset, std::span<std::uint8_t> out) const = 0;
+    virtual Result<std::uint64_t> size() const = 0;
+    // A source that proves what it gives gives nothing else by readAt(). For who may know better what a
+    // damaged stretch was: the bytes as they are …
+    virtual bool proves() const { return false; }
+    virtual Status readUnproved(std::uint64_t offset, std::span<std::uint8_t> out) const
+    {
+        return readAt(offset, out);
+    }
+    // … and whether these are what was written; readAt() gives them from then on. REQUIRES: they lie within
+    // one 64 KiB, and begin it.
+    virtual bool accept(std::uint64_t offset, ByteSpan bytes) const { return offset == 0 && bytes.empty(); }
+    // Of the file that they come from: what messages name, an open descriptor, its bytes on the disk, and
+    // what it shows in place of these (null: nothing).
+    virtual const std::filesystem::path& path() const = 0;
+    virtual int descriptor() const = 0;
+    virtual Result<std::uint64_t> storedSize() const = 0;
+    virtual const std::shared_ptr<FileView>& view() const = 0;
+    // FileView::isMended() of where these bytes lie in the file.
+    virtual bool isMended(std::uint64_t begin, std::uint64_t end) const = 0;
+};
+
+class File final : public ByteSource {
 public:
     File() = default;
-    ~File();
+    ~File() override;
     File(File&& other) noexcept;
     File& operator=(File&& other) noexcept;
     File(const File&) = delete;
@@ -34,18 +79,31 @@ public:
     static File adopt(int descriptor, std::filesystem::path path);
 
     // Reads exactly `out.size()` bytes at `offset`; Damaged "… is cut short" when the file ends before.
-    Status readAt(std::uint64_t offset, std::span<std::uint8_t> out) const;
+    Status readAt(std::uint64_t offset, std::span<std::uint8_t> out) const override;
     // Reads up to `out.size()` bytes from the current position; 0 at the end.
     Result<std::size_t> readSome(std::span<std::uint8_t> out);
-    Result<std::uint64_t> size() const;
+    Result<std::uint64_t> size() const override;
+    // What is stored, whatever view there is.
+    Result<std::uint64_t> storedSize() const override;
 
-    const std::filesystem::path& path() const { return m_path; }
-    int descriptor() const { return m_fd; }
+    // From now on readAt() and size() are the view's.
+    void show(std::shared_ptr<FileView> view) { m_view = std::move(view); }
+    const std::shared_ptr<FileView>& view() const override { return m_view; }
+    bool isMended(std::uint64_t begin, std::uint64_t end) const override
+    {
+        return m_view && m_view->isMended(begin, end);
+    }
+    // Another File of the same open file, with the same view.
+    Result<File> duplicate() const;
+
+    const std::filesystem::path& path() const override { return m_path; }
+    int descriptor() const override { return m_fd; }
 
 private:
     friend class AtomicFile;
     int m_fd = -1;
     std::filesystem::path m_path;
+    std::shared_ptr<FileView> m_view; // null: what is stored
 };
 
 class AtomicFile {
@@ -107,6 +165,20 @@ private:
     bool m_mustBeNew = false;
     std::uint64_t m_size = 0;
     std::vector<std::string> m_unkept;
+};
+
+// Bytes on their way into a file, which a layer changes (encrypts, say). Used by one thread.
+class WritingLayer {
+public:
+    WritingLayer() = default;
+    WritingLayer(const WritingLayer&) = delete;
+    WritingLayer& operator=(const WritingLayer&) = delete;
+    virtual ~WritingLayer() = default;
+
+    // Takes the bytes that follow; they may reach the file later.
+    virtual Status write(ByteSpan bytes, AtomicFile& file) = 0;
+    // Writes what is still held, and what ends the file. Nothing follows.
+    virtual Status finish(AtomicFile& file) = 0;
 };
 
 // The whole file; Io error when it is larger than `limit` bytes.

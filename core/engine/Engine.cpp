@@ -15,6 +15,10 @@
 #include "core/engine/torch/TorchPredictor.h"
 #include "core/engine/torch/TorchSession.h"
 
+#ifdef FF_ENGINE_X86_64
+#include <cpuid.h>
+#endif
+
 #include <algorithm>
 #include <bit>
 #include <cstdlib>
@@ -33,6 +37,15 @@ constexpr Engine kDevices[] = {Engine::TorchCpu, Engine::Cuda};
 // Fewer lanes than these are slower on a card than here.
 constexpr std::size_t kFewestOnCard = 12;
 constexpr const char* kOverride = "FILEFORMER_ENGINE";
+
+#ifdef FF_ENGINE_X86_64
+// Clang 16 knows no such feature by name.
+bool hasAvxVnni()
+{
+    unsigned a = 0, b = 0, c = 0, d = 0;
+    return __get_cpuid_count(7, 1, &a, &b, &c, &d) != 0 && (a >> 4 & 1) != 0;
+}
+#endif
 
 const cpu::Kernel& kernelOf(Engine engine)
 {
@@ -56,6 +69,7 @@ struct Entry {
     std::weak_ptr<const Model> packedFrom;
     std::shared_ptr<const cpu::PackedModel> packed;
     std::shared_ptr<TorchSession> session;
+    // Keeps its model, and so itself, until another Model of this identity was used.
     std::shared_ptr<CardSession> cards;
 };
 
@@ -87,17 +101,24 @@ std::shared_ptr<Entry> entryFor(const Model& model, Engine engine)
     return entry;
 }
 
+// REQUIRES: engineAvailable(engine), entry.mutex held. `engine` is one of the processor's but Reference.
+std::shared_ptr<const cpu::PackedModel> packedOf(Entry& entry, const std::shared_ptr<const Model>& model,
+                                                 Engine engine)
+{
+    if (!entry.packed || entry.packedFrom.lock() != model) {
+        entry.packed = std::make_shared<const cpu::PackedModel>(*model, kernelOf(engine));
+        entry.packedFrom = model;
+    }
+    return entry.packed;
+}
+
 // REQUIRES: engineAvailable(engine), entry.mutex held.
 std::unique_ptr<Predictor> make(Entry& entry, const std::shared_ptr<const Model>& model, std::size_t lanes,
                                 Engine engine)
 {
     if (engine == Engine::Reference)
         return std::make_unique<ReferencePredictor>(model, lanes);
-    if (!entry.packed || entry.packedFrom.lock() != model) {
-        entry.packed = std::make_shared<const cpu::PackedModel>(*model, kernelOf(engine));
-        entry.packedFrom = model;
-    }
-    return std::make_unique<cpu::CpuPredictor>(model, entry.packed, lanes);
+    return std::make_unique<cpu::CpuPredictor>(model, packedOf(entry, model, engine), lanes);
 }
 
 // Runs and single steps by turns: they go through different code.
@@ -195,6 +216,17 @@ Status checkEngine(const std::shared_ptr<const Model>& model, Engine engine)
     return damagedModel(*model);
 }
 
+// What the processor's engine has packed of the model.
+Result<std::shared_ptr<const cpu::PackedModel>> packedHere(const std::shared_ptr<const Model>& model)
+{
+    FF_ASSIGN(Engine native, selectNativeEngine(model));
+    if (native == Engine::Reference)
+        native = Engine::Portable;
+    const auto entry = entryFor(*model, native);
+    const std::lock_guard lock(entry->mutex);
+    return packedOf(*entry, model, native);
+}
+
 } // namespace
 
 Result<std::unique_ptr<BlockCoder>> Predictor::beginBlock(const CardBlockTask&)
@@ -240,7 +272,7 @@ bool engineAvailable(Engine engine)
         return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")
             && __builtin_cpu_supports("bmi2");
     case Engine::AvxVnni:
-        return __builtin_cpu_supports("avxvnni") && engineAvailable(Engine::Avx2);
+        return hasAvxVnni() && engineAvailable(Engine::Avx2);
     case Engine::Avx512:
         return __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw")
             && __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl")
@@ -250,6 +282,11 @@ bool engineAvailable(Engine engine)
     default:
         return false;
     }
+}
+
+Error noCudaDevice()
+{
+    return {ErrorCode::Missing, "there is no CUDA device on this machine; use --device cpu"};
 }
 
 std::vector<Engine> availableEngines()
@@ -273,23 +310,11 @@ try {
     // A session has its own copy of the weights: any Model of this identity may use it.
     entry->packedFrom = model;
     if (!entry->session) {
-        FF_ASSIGN(entry->session, TorchSession::open(*model, TorchTarget::Cpu));
+        FF_ASSIGN(entry->session, TorchSession::open(*model));
     }
     return entry->session;
 } catch (const std::bad_alloc&) {
     return Error{ErrorCode::Missing, "not enough memory for model " + model->name()};
-}
-
-// What the processor's engine has packed of the model.
-Result<std::shared_ptr<const cpu::PackedModel>> packedHere(const std::shared_ptr<const Model>& model)
-{
-    FF_ASSIGN(Engine native, selectNativeEngine(model));
-    if (native == Engine::Reference)
-        native = Engine::Portable;
-    const auto entry = entryFor(*model, native);
-    const std::lock_guard lock(entry->mutex);
-    make(*entry, model, 1, native);
-    return entry->packed;
 }
 
 Result<std::shared_ptr<CardSession>> openCards(const std::shared_ptr<const Model>& model, const CardApi& api)
@@ -307,7 +332,7 @@ try {
     entry->packedFrom = model;
     if (!entry->cards) {
         if (!engineAvailable(Engine::Cuda))
-            return Error{ErrorCode::Missing, "there is no CUDA device on this machine; use --device cpu"};
+            return noCudaDevice();
         FF_ASSIGN(const CardApi* api, cudaModule());
         FF_ASSIGN(entry->cards, openCards(model, *api));
     }
@@ -371,12 +396,12 @@ try {
         FF_ASSIGN(std::unique_ptr<Predictor> predictor, session->predictor(lanes));
         return predictor;
     }
-    if (engine == Engine::Cuda && lanes >= kFewestOnCard) {
-        FF_ASSIGN(const auto session, cardSession(model));
-        FF_ASSIGN(std::unique_ptr<Predictor> predictor, session->predictor(lanes));
-        return predictor;
-    }
     if (engine == Engine::Cuda) {
+        if (lanes >= kFewestOnCard) {
+            FF_ASSIGN(const auto session, cardSession(model));
+            FF_ASSIGN(std::unique_ptr<Predictor> predictor, session->predictor(lanes));
+            return predictor;
+        }
         FF_ASSIGN(engine, selectNativeEngine(model));
     }
     const auto entry = entryFor(*model, engine);

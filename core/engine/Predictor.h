@@ -90,8 +90,11 @@ constexpr bool isDevice(Engine engine)
 {
     return engine == Engine::TorchCpu || engine == Engine::Cuda;
 }
-// Whether this processor can run it; of Cuda, whether the machine has a card, by the driver's word.
+// Whether this processor can run it; of Cuda, whether the machine has a card, by the driver's word, or
+// $FILEFORMER_CUDA names a module.
 bool engineAvailable(Engine engine);
+// What is said where Cuda is asked for and not available.
+Error noCudaDevice();
 // The native engines of this machine, fastest first, Reference last.
 std::vector<Engine> availableEngines();
 

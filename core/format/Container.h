@@ -26,6 +26,8 @@
 
 namespace ff::format {
 
+struct PasswordKey; // encrypted/KeyBlock.h
+
 inline constexpr std::uint8_t kVersionMajor = 2;
 inline constexpr std::uint8_t kVersionMinor = 0;
 
@@ -43,11 +45,16 @@ inline constexpr std::uint64_t kMaxMetaRaw = std::uint64_t{16} << 20, kMaxHeader
 inline constexpr std::uint64_t kMaxWaitingPrimers = std::uint64_t{1} << 27;
 
 // How an archive begins.
-inline constexpr std::size_t kMagicSize = 8;
+inline constexpr std::array<std::uint8_t, 8> kFileMagic = {0x89, 'F', 'F', 'Z', 0x0D, 0x0A, 0x1A, 0x0A};
+inline constexpr std::size_t kMagicSize = kFileMagic.size();
 bool hasMagic(ByteSpan firstBytes);
 
 using SegmentHash = std::array<std::uint8_t, 16>;
 using ModelShortId = std::array<std::uint8_t, 8>; // first bytes of the SHA-256 of the model file
+// What an entry is about: codes by residual quantisation, the coarsest first (docs/SEARCH.md); entries that
+// are alike begin alike.
+using SemanticId = std::array<std::uint8_t, 8>;
+using EncoderId = ModelShortId; // of the file that makes SemanticIds
 
 // One coded part of a segment; method and n as in core/codec.
 struct BlockInfo {
@@ -122,6 +129,7 @@ struct EntryRecord {
     // see stripBits(). Empty for small files and when the archive does not tell: then packedSize / size is
     // all there is to show.
     Bytes strip;
+    std::optional<SemanticId> meaning; // by Index::encoder; none when nobody encoded it
 };
 
 // Cells of a strip: 0 stands for next to nothing (or what stands elsewhere in the archive already), k for 8 ·
@@ -147,6 +155,10 @@ struct Index {
     };
     std::vector<EntryCost>
         costs; // … or, when read from an archive that does not list its entries, stand here
+    // Of every meaning; without meaning where no entry has one.
+    EncoderId encoder{};
+    // As `costs`: of an archive that does not list its entries, one for each of them, or empty.
+    std::vector<std::optional<SemanticId>> meanings;
     // When read: the checks of the file up to the end of its last segment; empty when it has none that fit.
     std::vector<std::uint64_t> checks;
 };
@@ -188,12 +200,17 @@ private:
 
 // Moves `costs` into the entries, once these are known. False, and nothing done, when they are not as many.
 bool applyCosts(Index& index);
+// The same for `meanings`, which go when they do not fit.
+void applyMeanings(Index& index);
 
 class Writer {
 public:
     // Writes beside `target`; nothing appears there before finish(). What is written for a resumable creation
     // may be left by a run that is killed.
     static Result<Writer> create(const std::filesystem::path& target, bool resumable = false);
+    // What is written goes through the layer, if there is one. It is read back through one alike: nothing of
+    // it can be resumed.
+    static Result<Writer> create(const std::filesystem::path& target, std::unique_ptr<WritingLayer> layer);
 
     // Goes on with what an earlier Writer left beside the target: see keepSegment(). REQUIRES: `temporary`
     // begins with a file header of ours and holds segments that may be of use up to `usefulEnd`.
@@ -211,10 +228,14 @@ public:
     // segment. Gives the record for the index.
     Result<SegmentRecord> addSegment(const SegmentHeader& header, ByteSpan meta, ByteSpan data);
     // Bytes of an archive that is written as it was: of segments and what is between them, then its end.
-    // Nothing of finish() but commit() follows.
     Status copy(ByteSpan bytes) { return put(bytes); }
+    // All of them were copied; nothing but commit(), and what stands behind the archive, follows.
+    Status endCopy() { return m_layer ? m_layer->finish(m_file) : Status(); }
     std::vector<std::uint64_t> checks() const { return m_checks.checks(); } // of what was written
-    std::uint64_t size() const { return m_file.size(); } // bytes written so far
+    std::uint64_t size() const { return m_size; } // bytes of the archive written so far
+    std::uint64_t fileSize() const { return m_file.size(); } // of the file
+    // For what stands behind the archive, past the layer. REQUIRES: seal() or endCopy() were called.
+    AtomicFile& file() { return m_file; }
     // Index, footer, sync, rename. Gives the size of the archive. REQUIRES: the segments are the ones that
     // were added.
     Result<std::uint64_t> finish(const Index& index);
@@ -229,9 +250,13 @@ public:
 
 private:
     explicit Writer(AtomicFile file) : m_file(std::move(file)) {}
+    static Result<Writer> begin(AtomicFile file, std::unique_ptr<WritingLayer> layer);
+    Status write(ByteSpan bytes);
     Status put(ByteSpan bytes); // that the checks cover
     Status putKept(std::uint64_t end); // old bytes that stay, up to there
     AtomicFile m_file;
+    std::unique_ptr<WritingLayer> m_layer; // none: what is written goes into the file as it is
+    std::uint64_t m_size = 0;
     heal::ChunkChecks m_checks;
     std::uint64_t m_tarEnd = 0;
     std::uint64_t m_usefulEnd = 0; // of a resumed file; 0 when it is none
@@ -254,10 +279,21 @@ public:
     static Result<Reader> open(const std::filesystem::path& path);
     static Result<Reader> open(const std::filesystem::path& path, TaskControl& control);
     static Result<Reader> open(File file, TaskControl& control);
+    static Result<Reader> open(std::shared_ptr<const ByteSource> source, TaskControl& control);
 
-    const std::filesystem::path& path() const { return m_file.path(); }
-    int descriptor() const { return m_file.descriptor(); }
+    const std::filesystem::path& path() const { return m_file->path(); }
+    int descriptor() const { return m_file->descriptor(); }
+    // Bytes of the archive; of the file on the disk where no layer lies between.
     std::uint64_t fileSize() const { return m_fileSize; }
+    std::uint64_t storedSize() const { return m_storedSize; } // of the file on disk
+    // What the file shows in place of its own bytes; null: nothing.
+    const std::shared_ptr<FileView>& view() const { return m_file->view(); }
+    // See FileView; false without a view.
+    Result<bool> mend(TaskControl& control) const { return view() ? view()->mend(control) : false; }
+    bool isMended(const SegmentRecord& segment) const
+    {
+        return m_file->isMended(segment.fileOffset, segment.fileOffset + segment.packedSize());
+    }
     const Index& index() const { return m_index; }
     // Leaves it empty: of a large archive it is not wanted twice.
     Index takeIndex() { return std::exchange(m_index, {}); }
@@ -275,7 +311,7 @@ public:
     // Bytes as they stand in the file, with what is known to be right put right.
     Status readAt(std::uint64_t offset, std::span<std::uint8_t> out, const Patch& more = {}) const
     {
-        return m_repairs->read(m_file, offset, out, more);
+        return m_repairs->read(*m_file, offset, out, more);
     }
 
     // Walks the file for segment headers whose check is right, in order; damaged stretches are skipped. Used
@@ -310,8 +346,8 @@ private:
     Status openIndex(TaskControl& control);
     bool beginsWithSegment() const;
 
-    File m_file;
-    std::uint64_t m_fileSize = 0;
+    std::shared_ptr<const ByteSource> m_file = std::make_shared<File>();
+    std::uint64_t m_fileSize = 0, m_storedSize = 0;
     Index m_index;
 
     std::optional<Error> m_indexError;

@@ -20,7 +20,8 @@ enum class Section : std::uint8_t {
     Costs = 6,
     Primers = 7,
     Room = 8,
-    Checks = 9
+    Checks = 9,
+    Meanings = 10
 };
 
 constexpr std::uint8_t kMustUnderstand = 0x01;
@@ -210,11 +211,12 @@ Status decodeSegments(ByteSpan bytes, std::uint64_t indexOffset, Index& index, O
         // Each term is at most 2^62, and both ends are checked against smaller bounds before the next is
         // added.
         s.fileOffset += fileEnd;
-        s.header.tarOffset += tarEnd;
+        if (s.header.tarOffset != 0) // what the column holds: the difference to the end of the one before
+            return damagedIndex("a segment does not continue the one before it");
+        s.header.tarOffset = tarEnd;
         if (s.headerSize > kMaxSegmentHeader || s.fileOffset > indexOffset
             || s.packedSize() > indexOffset - s.fileOffset || s.header.tarSize == 0
-            || s.header.tarOffset > kMaxOffset || s.header.tarSize > kMaxOffset - s.header.tarOffset
-            || s.header.data.rawSize > s.header.tarSize)
+            || s.header.tarSize > kMaxOffset - s.header.tarOffset || s.header.data.rawSize > s.header.tarSize)
             return damagedIndex("a segment lies outside the archive");
         fileEnd = s.fileOffset + s.packedSize();
         tarEnd = s.header.tarOffset + s.header.tarSize;
@@ -581,6 +583,63 @@ Status decodeCosts(ByteSpan bytes, std::vector<Index::EntryCost>& costs, Opening
     return {};
 }
 
+bool hasMeaning(const EntryRecord& entry)
+{
+    return entry.meaning.has_value();
+}
+
+Bytes encodeMeanings(const Index& index)
+{
+    const auto& entries = index.entries;
+    if (std::none_of(entries.begin(), entries.end(), hasMeaning))
+        return {};
+    ByteWriter out;
+    out.bytes(index.encoder);
+    out.varint(entries.size());
+    const bool all = std::all_of(entries.begin(), entries.end(), hasMeaning);
+    out.u8(all ? 1 : 0);
+    if (!all)
+        column(entries, [&](const EntryRecord& e) { out.u8(e.meaning ? 1 : 0); });
+    for (std::size_t level = 0; level < std::tuple_size_v<SemanticId>; ++level) {
+        column(entries, [&](const EntryRecord& e) {
+            if (e.meaning)
+                out.u8((*e.meaning)[level]);
+        });
+    }
+    return out.take();
+}
+
+// They help when they are right and are nothing otherwise.
+Status decodeMeanings(ByteSpan bytes, Index& index, OpeningMemory& memory)
+{
+    ByteReader in(bytes);
+    const ByteSpan encoder = in.bytes(index.encoder.size());
+    const std::uint64_t count = in.varint();
+    const std::uint8_t all = in.u8();
+    if (in.failed() || all > 1 || count > in.remaining())
+        return {};
+    FF_TRY(memory.take(count * kMeaningMemory));
+    std::vector<std::optional<SemanticId>> meanings(static_cast<std::size_t>(count));
+    std::size_t known = 0;
+    for (auto& meaning : meanings) {
+        if (all == 1 || in.u8() == 1) {
+            meaning.emplace();
+            ++known;
+        }
+    }
+    if (in.failed() || in.remaining() != known * std::tuple_size_v<SemanticId>)
+        return {};
+    for (std::size_t level = 0; level < std::tuple_size_v<SemanticId>; ++level) {
+        for (auto& meaning : meanings) {
+            if (meaning)
+                (*meaning)[level] = in.u8();
+        }
+    }
+    std::copy(encoder.begin(), encoder.end(), index.encoder.begin());
+    index.meanings = std::move(meanings);
+    return {};
+}
+
 Bytes encodeFacts(const Index& index)
 {
     ByteWriter out;
@@ -656,6 +715,8 @@ namespace {
 std::uint64_t memoryOf(const Index& index)
 {
     std::uint64_t bytes = 0;
+    if (std::any_of(index.entries.begin(), index.entries.end(), hasMeaning))
+        bytes += index.entries.size() * kMeaningMemory;
     const auto addCost = [&bytes, &index](const EntryRecord& entry) {
         if (index.costsRecorded)
             bytes += kCostMemory + (entry.strip.empty() ? 0 : kStripMemory + entry.strip.size());
@@ -667,7 +728,7 @@ std::uint64_t memoryOf(const Index& index)
         }
         return bytes;
     }
-    bytes = index.segments.size() * kSegmentMemory;
+    bytes += index.segments.size() * kSegmentMemory;
     std::set<std::string_view> owners;
     for (const EntryRecord& entry : index.entries) {
         for (const std::string_view name :
@@ -706,6 +767,7 @@ Bytes encodeIndex(const Index& index, std::uint64_t indexOffset, const std::vect
     memory += addSection(out, Section::Facts, 0, encodeFacts(index));
     if (index.costsRecorded)
         memory += addSection(out, Section::Costs, 0, encodeCosts(index.entries));
+    memory += addSection(out, Section::Meanings, 0, encodeMeanings(index));
     ByteWriter checkBytes;
     for (const std::uint64_t check : checks)
         checkBytes.u64(check);
@@ -784,8 +846,9 @@ Result<Index> decodeIndex(ByteSpan bytes, std::uint64_t indexOffset, TaskControl
         if (in.failed())
             return damagedIndex("a section is cut short");
         const bool isChecks = tag == static_cast<std::uint8_t>(Section::Checks);
-        const bool known = tag >= static_cast<std::uint8_t>(Section::Segments)
-            && tag <= static_cast<std::uint8_t>(Section::Primers);
+        const bool known = (tag >= static_cast<std::uint8_t>(Section::Segments)
+                            && tag <= static_cast<std::uint8_t>(Section::Primers))
+            || tag == static_cast<std::uint8_t>(Section::Meanings);
         if ((flags & ~kKnownSectionFlags) != 0 || (!known && !isChecks && (flags & kMustUnderstand) != 0))
             return Error{ErrorCode::Missing,
                          "the archive's index uses a feature of a newer version of FileFormer"};
@@ -834,6 +897,10 @@ Result<Index> decodeIndex(ByteSpan bytes, std::uint64_t indexOffset, TaskControl
         FF_TRY(decodeCosts(costs, index.costs, memory));
     if (index.listed && !index.costs.empty() && !applyCosts(index))
         return damagedIndex("it does not tell of each entry what it takes");
+    if (const ByteSpan meanings = section(Section::Meanings); !meanings.empty())
+        FF_TRY(decodeMeanings(meanings, index, memory));
+    if (index.listed)
+        applyMeanings(index);
     decodeChecks(checks, segmentsEnd.value_or(indexOffset), index);
     return index;
 }
@@ -865,6 +932,15 @@ bool applyCosts(Index& index)
     index.costs = {};
     index.costsRecorded = true;
     return true;
+}
+
+void applyMeanings(Index& index)
+{
+    if (index.meanings.size() == index.entries.size()) {
+        for (std::size_t i = 0; i < index.entries.size(); ++i)
+            index.entries[i].meaning = index.meanings[i];
+    }
+    index.meanings = {};
 }
 
 } // namespace ff::format

@@ -31,7 +31,7 @@ struct Footer {
 
 class IndexFinder {
 public:
-    IndexFinder(const File& file, std::uint64_t fileSize, TaskControl& control)
+    IndexFinder(const ByteSource& file, std::uint64_t fileSize, TaskControl& control)
         : m_file(file), m_fileSize(fileSize), m_control(control)
     {
     }
@@ -51,7 +51,7 @@ private:
     Result<FoundIndex> decode();
     Status checkGuard(FoundIndex& found);
 
-    const File& m_file;
+    const ByteSource& m_file;
     const std::uint64_t m_fileSize;
     TaskControl& m_control;
     Bytes m_tail;
@@ -361,8 +361,9 @@ Result<FoundIndex> IndexFinder::find(std::optional<std::uint64_t>& offset, std::
 
 } // namespace
 
-Result<FoundIndex> readIndex(const File& file, std::uint64_t fileSize, std::optional<std::uint64_t>& offset,
-                             std::optional<std::uint64_t>& size, TaskControl& control)
+Result<FoundIndex> readIndex(const ByteSource& file, std::uint64_t fileSize,
+                             std::optional<std::uint64_t>& offset, std::optional<std::uint64_t>& size,
+                             TaskControl& control)
 {
     return IndexFinder(file, fileSize, control).find(offset, size);
 }

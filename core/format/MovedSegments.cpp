@@ -14,7 +14,7 @@ constexpr std::size_t kMostHeaders = std::size_t{1} << 20;
 
 } // namespace
 
-Status MovedSegments::scan(const File& file, std::uint64_t fileSize, TaskControl& control)
+Status MovedSegments::scan(const ByteSource& file, std::uint64_t fileSize, TaskControl& control)
 {
     Bytes window;
     for (std::uint64_t at = 0; at < fileSize && m_headers.size() < kMostHeaders;) {
@@ -42,7 +42,7 @@ Status MovedSegments::scan(const File& file, std::uint64_t fileSize, TaskControl
     return {};
 }
 
-Result<std::optional<std::uint64_t>> MovedSegments::find(const File& file, std::uint64_t fileSize,
+Result<std::optional<std::uint64_t>> MovedSegments::find(const ByteSource& file, std::uint64_t fileSize,
                                                          const SegmentRecord& segment, TaskControl& control)
 {
     const std::lock_guard lock(m_mutex);

@@ -17,12 +17,12 @@ class MovedSegments {
 public:
     // Where the header of this record stands now: its check is that of its place by the index. Looks through
     // the file the first time. None when it is nowhere or only in its place.
-    Result<std::optional<std::uint64_t>> find(const File& file, std::uint64_t fileSize,
+    Result<std::optional<std::uint64_t>> find(const ByteSource& file, std::uint64_t fileSize,
                                               const SegmentRecord& segment, TaskControl& control);
     std::uint64_t count() const;
 
 private:
-    Status scan(const File& file, std::uint64_t fileSize, TaskControl& control);
+    Status scan(const ByteSource& file, std::uint64_t fileSize, TaskControl& control);
 
     mutable std::mutex m_mutex;
     bool m_scanned = false;

@@ -30,8 +30,8 @@ Status checkFileHeader(ByteSpan bytes, const std::string& name)
 }
 
 // The header that stands there; when it is damaged, the first correction whose check is right counts.
-Result<SegmentRecord> readHeader(const File& file, Repairs& repairs, std::uint64_t at, std::uint64_t end,
-                                 TaskControl& control)
+Result<SegmentRecord> readHeader(const ByteSource& file, Repairs& repairs, std::uint64_t at,
+                                 std::uint64_t end, TaskControl& control)
 {
     Bytes head(static_cast<std::size_t>(std::min<std::uint64_t>(kMaxSegmentHeader, end - at)));
     FF_TRY(repairs.read(file, at, head));
@@ -50,7 +50,7 @@ Result<SegmentRecord> readHeader(const File& file, Repairs& repairs, std::uint64
 }
 
 // The segments of an archive that does not list them: from the file header to the index without a gap.
-Status findSegments(const File& file, Repairs& repairs, std::uint64_t indexOffset,
+Status findSegments(const ByteSource& file, Repairs& repairs, std::uint64_t indexOffset,
                     std::vector<SegmentRecord>& segments, TaskControl& control)
 {
     const Error damaged{ErrorCode::Damaged,
@@ -92,7 +92,6 @@ Error cutShort(const SegmentRecord& segment, std::uint64_t fileSize)
 
 bool hasMagic(ByteSpan firstBytes)
 {
-    static_assert(kFileMagic.size() == kMagicSize);
     return firstBytes.size() >= kMagicSize && sameBytes(firstBytes.first(kMagicSize), kFileMagic);
 }
 
@@ -110,10 +109,16 @@ Result<Reader> Reader::open(const std::filesystem::path& path, TaskControl& cont
 
 Result<Reader> Reader::open(File file, TaskControl& control)
 {
-    const std::string name = file.path().filename().string();
+    return open(std::make_shared<File>(std::move(file)), control);
+}
+
+Result<Reader> Reader::open(std::shared_ptr<const ByteSource> source, TaskControl& control)
+{
+    const std::string name = source->path().filename().string();
     Reader reader;
-    reader.m_file = std::move(file);
-    FF_ASSIGN(reader.m_fileSize, reader.m_file.size());
+    reader.m_file = std::move(source);
+    FF_ASSIGN(reader.m_fileSize, reader.m_file->size());
+    FF_ASSIGN(reader.m_storedSize, reader.m_file->storedSize());
     if (reader.m_fileSize < kFileHeaderSize)
         return Error{ErrorCode::Damaged,
                      name
@@ -121,7 +126,7 @@ Result<Reader> Reader::open(File file, TaskControl& control)
                                                    : " is cut short: it has only "
                                     + std::to_string(reader.m_fileSize) + " bytes")};
     std::array<std::uint8_t, kFileHeaderSize> header{};
-    FF_TRY(reader.m_file.readAt(0, header));
+    FF_TRY(reader.m_file->readAt(0, header));
     const Status ours = checkFileHeader(header, name);
     if (!ours.ok() && ours.error().code != ErrorCode::Damaged)
         return ours.error();
@@ -143,7 +148,7 @@ Result<Reader> Reader::open(File file, TaskControl& control)
 
 Status Reader::openIndex(TaskControl& control)
 {
-    FF_ASSIGN(FoundIndex found, readIndex(m_file, m_fileSize, m_indexOffset, m_indexSize, control));
+    FF_ASSIGN(FoundIndex found, readIndex(*m_file, m_fileSize, m_indexOffset, m_indexSize, control));
     const auto& segments = found.index.segments;
     std::vector<std::uint64_t> checks = std::exchange(found.index.checks, {});
     const std::uint64_t covered = !found.index.listed ? found.offset
@@ -151,7 +156,7 @@ Status Reader::openIndex(TaskControl& control)
                            : segments.back().fileOffset + segments.back().packedSize();
     m_repairs->setChecks(std::move(checks), covered);
     if (!found.index.listed)
-        FF_TRY(findSegments(m_file, *m_repairs, found.offset, found.index.segments, control));
+        FF_TRY(findSegments(*m_file, *m_repairs, found.offset, found.index.segments, control));
     m_listed = found.index.listed;
     m_index = std::move(found.index);
     m_indexOffset = found.offset;
@@ -165,7 +170,7 @@ bool Reader::beginsWithSegment() const
 {
     Bytes head(
         static_cast<std::size_t>(std::min<std::uint64_t>(kMaxSegmentHeader, m_fileSize - kFileHeaderSize)));
-    return m_file.readAt(kFileHeaderSize, head).ok() && decodeSegmentHeader(head, kFileHeaderSize).ok();
+    return m_file->readAt(kFileHeaderSize, head).ok() && decodeSegmentHeader(head, kFileHeaderSize).ok();
 }
 
 Result<Bytes> Reader::rightEnd() const
@@ -177,11 +182,11 @@ Result<Bytes> Reader::rightEnd() const
     std::uint64_t begin = *m_indexOffset;
     if (m_listed && guard <= begin - kFileHeaderSize) {
         Bytes magic(kGuardMagic.size());
-        FF_TRY(m_file.readAt(begin - guard, magic));
+        FF_TRY(m_file->readAt(begin - guard, magic));
         begin -= sameBytes(magic, kGuardMagic) ? guard : 0;
     }
     Bytes out(static_cast<std::size_t>(m_fileSize - begin));
-    FF_TRY(m_file.readAt(begin, out));
+    FF_TRY(m_file->readAt(begin, out));
     return out;
 }
 
@@ -189,7 +194,7 @@ Result<Suggestions> Reader::suggest(const SegmentRecord& segment, Blocks blocks,
 {
     const std::uint64_t size =
         blocks == Blocks::Both ? segment.packedSize() : segment.headerSize + segment.header.meta.packedSize;
-    return m_repairs->suggest(m_file, segment.fileOffset, segment.fileOffset + size, control);
+    return m_repairs->suggest(*m_file, segment.fileOffset, segment.fileOffset + size, control);
 }
 
 std::uint64_t Reader::movedSegments() const
@@ -222,7 +227,7 @@ Result<std::vector<SegmentRecord>> Reader::scan(TaskControl& control) const
         FF_TRY(control.checkpoint());
         control.addDone(at - std::exchange(counted, at));
         window.resize(static_cast<std::size_t>(std::min<std::uint64_t>(kScanWindow, m_fileSize - at)));
-        FF_TRY(m_file.readAt(at, window));
+        FF_TRY(m_file->readAt(at, window));
         const bool isLast = window.size() == m_fileSize - at;
         // A header that begins before this place lies within the window.
         const std::size_t end = isLast ? window.size() : window.size() - kMaxSegmentHeader;
@@ -289,10 +294,10 @@ Result<Reader::Payload> Reader::readSegment(const SegmentRecord& segment, Blocks
         inFile = decodeSegmentHeader(head, segment.fileOffset);
     }
     if (!inFile.ok() && inFile.error().code == ErrorCode::Damaged && control != nullptr) {
-        FF_ASSIGN(const auto moved, m_moved->find(m_file, m_fileSize, segment, *control));
+        FF_ASSIGN(const auto moved, m_moved->find(*m_file, m_fileSize, segment, *control));
         if (moved && fits(*moved)) {
             at = *moved;
-            FF_TRY(m_file.readAt(at, head));
+            FF_TRY(m_file->readAt(at, head));
             inFile = decodeSegmentHeader(head, segment.fileOffset);
         }
     }

@@ -97,7 +97,29 @@ Result<Repairs::Corrections> Repairs::correctionsOf(std::uint64_t chunk, ByteSpa
     return kept;
 }
 
-Result<Suggestions> Repairs::suggest(const File& file, std::uint64_t begin, std::uint64_t end,
+Result<bool> Repairs::repair(const ByteSource& file, std::uint64_t chunk, std::size_t size,
+                             TaskControl& control)
+{
+    const std::uint64_t offset = chunk * heal::kChunkSize;
+    Bytes bytes(size);
+    if (!file.readUnproved(offset, bytes).ok())
+        return false;
+    FF_ASSIGN(const Corrections found, correctionsOf(chunk, bytes, control));
+    for (const heal::Correction& correction : *found) {
+        FF_TRY(control.checkpoint());
+        const auto apply = [&] { // twice is back
+            for (const heal::ByteChange& change : correction.changes)
+                bytes[change.offset] ^= change.difference;
+        };
+        apply();
+        if (file.accept(offset, bytes))
+            return true;
+        apply();
+    }
+    return false;
+}
+
+Result<Suggestions> Repairs::suggest(const ByteSource& file, std::uint64_t begin, std::uint64_t end,
                                      TaskControl& control)
 {
     Suggestions out;
@@ -116,6 +138,18 @@ Result<Suggestions> Repairs::suggest(const File& file, std::uint64_t begin, std:
         if (bad.size() == kMaxBadChunks)
             return out;
         bad.push_back({offset, bytes, {}});
+    }
+    if (file.proves()) {
+        for (const BadChunk& chunk : bad) {
+            FF_ASSIGN(const bool right,
+                      repair(file, chunk.offset / heal::kChunkSize, chunk.bytes.size(), control));
+            if (!right)
+                return out;
+        }
+        // Nothing more to change, but to read: others may have put it right meanwhile, too.
+        out.likely = 1;
+        out.patches.resize(1);
+        return out;
     }
     for (BadChunk& chunk : bad) {
         FF_ASSIGN(chunk.corrections, correctionsOf(chunk.offset / heal::kChunkSize, chunk.bytes, control));
@@ -164,7 +198,7 @@ bool Repairs::touches(std::uint64_t begin, std::uint64_t end) const
     return first != m_accepted.end() && first->first < end;
 }
 
-Status Repairs::read(const File& file, std::uint64_t offset, std::span<std::uint8_t> out,
+Status Repairs::read(const ByteSource& file, std::uint64_t offset, std::span<std::uint8_t> out,
                      const Patch& more) const
 {
     FF_TRY(file.readAt(offset, out));

@@ -40,12 +40,14 @@ public:
     void setChecks(std::vector<std::uint64_t> checks, std::uint64_t covered);
     bool hasChecks() const { return !m_checks.empty(); }
     const std::vector<std::uint64_t>& checks() const { return m_checks; }
+    std::uint64_t covered() const { return m_covered; } // bytes from the beginning that the checks are of
 
     // What the bytes [begin, end) may have been before their damage; nothing when no chunk there has a wrong
     // check, when too many have, or when the damage is of no kind that can be corrected. Each of them gives
-    // all chunks there their checks. Takes up to a second for a chunk that nobody asked for before; this is
-    // done for a bounded number of chunks in all.
-    Result<Suggestions> suggest(const File& file, std::uint64_t begin, std::uint64_t end,
+    // all chunks there their checks. Where the source proves what it gives, what it proves to be right is
+    // read so from then on, and there is nothing left to try but the bytes as they are read. Takes up to a
+    // second for a chunk that nobody asked for before; this is done for a bounded number of chunks in all.
+    Result<Suggestions> suggest(const ByteSource& file, std::uint64_t begin, std::uint64_t end,
                                 TaskControl& control);
 
     // A hash has proved it: from now on read() gives the corrected bytes.
@@ -55,11 +57,13 @@ public:
     bool touches(std::uint64_t begin, std::uint64_t end) const; // whether one of these bytes was accepted
 
     // As File::readAt, with what was accepted and `more` corrected.
-    Status read(const File& file, std::uint64_t offset, std::span<std::uint8_t> out,
+    Status read(const ByteSource& file, std::uint64_t offset, std::span<std::uint8_t> out,
                 const Patch& more = {}) const;
 
 private:
     using Corrections = std::shared_ptr<const std::vector<heal::Correction>>;
+    // Of a source that proves what it gives: whether the chunk is right by now.
+    Result<bool> repair(const ByteSource& file, std::uint64_t chunk, std::size_t size, TaskControl& control);
     Result<Corrections> correctionsOf(std::uint64_t chunk, ByteSpan bytes, TaskControl& control);
 
     std::vector<std::uint64_t> m_checks; // set before anybody asks

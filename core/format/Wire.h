@@ -9,7 +9,6 @@
 
 namespace ff::format {
 
-inline constexpr std::array<std::uint8_t, 8> kFileMagic = {0x89, 'F', 'F', 'Z', 0x0D, 0x0A, 0x1A, 0x0A};
 inline constexpr std::array<std::uint8_t, 4> kSegmentMagic = {'F', 'S', 'E', 'G'};
 inline constexpr std::array<std::uint8_t, 4> kFooterMagic = {'F', 'E', 'N', 'D'};
 inline constexpr std::array<std::uint8_t, 4> kGuardMagic = {'F', 'I', 'D', 'X'};
@@ -44,9 +43,9 @@ inline constexpr std::uint64_t kOpeningMemory = std::uint64_t{44} << 20;
 inline constexpr std::uint64_t kOpeningPerByte = 36;
 // … and what is counted for a segment, an entry (beside its path and link target), an owner's name (beside
 // its text), a hash that waits for its entry, what an entry takes that waits alike, and a strip of cells
-// (beside these).
+// (beside these), and the meaning of an entry.
 inline constexpr std::uint64_t kSegmentMemory = 320, kEntryMemory = 336, kOwnerMemory = 128, kHashMemory = 64,
-                               kCostMemory = 32, kStripMemory = 32;
+                               kCostMemory = 32, kStripMemory = 32, kMeaningMemory = 16;
 
 // The tar stream and the file end below this: sums of two offsets never overflow.
 inline constexpr std::uint64_t kMaxOffset = std::uint64_t{1} << 62;
@@ -109,7 +108,8 @@ struct FoundIndex {
 };
 // Of the whole file, corrected where it is damaged in few bytes and where its checks allow it. `offset` and
 // `size` are set as soon as the footer has told them. Segments that are not listed are still to be found.
-Result<FoundIndex> readIndex(const File& file, std::uint64_t fileSize, std::optional<std::uint64_t>& offset,
-                             std::optional<std::uint64_t>& size, TaskControl& control);
+Result<FoundIndex> readIndex(const ByteSource& file, std::uint64_t fileSize,
+                             std::optional<std::uint64_t>& offset, std::optional<std::uint64_t>& size,
+                             TaskControl& control);
 
 } // namespace ff::format

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/jobs/ConvertJob.h"
 
+#include "core/search/meaning/MeaningEncoder.h"
+
 namespace ff::jobs {
 
 ConvertJob::ConvertJob(ArchivePointer source, ConvertRequest request, QObject* parent)
@@ -29,7 +31,9 @@ Status ConvertJob::work(TaskControl& control)
     if (m_request.estimateOnly) {
         FF_ASSIGN(m_estimate, archive::estimateConversion(*m_source, m_request.options, control));
     } else {
-        FF_ASSIGN(m_report, archive::convertArchive(*m_source, m_request.target, m_request.options, control));
+        archive::CreateOptions options = m_request.options;
+        options.encoder = search::sharedEntryEncoder();
+        FF_ASSIGN(m_report, archive::convertArchive(*m_source, m_request.target, options, control));
     }
     return {};
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/jobs/CreateJob.h"
 
+#include "core/search/meaning/MeaningEncoder.h"
+
 namespace ff::jobs {
 
 CreateJob::CreateJob(CreateRequest request, QObject* parent)
@@ -20,10 +22,16 @@ const archive::CreateReport* CreateJob::report() const
 
 Status CreateJob::work(TaskControl& control)
 {
-    FF_ASSIGN(m_report,
-              m_request.resumes
-                  ? archive::resumeArchive(*m_request.resumes, control)
-                  : archive::createArchive(m_request.target, m_request.inputs, m_request.options, control));
+    const auto encoder = search::sharedEntryEncoder();
+    if (m_request.resumes) {
+        archive::Interrupted interrupted = *m_request.resumes;
+        interrupted.options.encoder = encoder;
+        FF_ASSIGN(m_report, archive::resumeArchive(interrupted, control));
+        return {};
+    }
+    archive::CreateOptions options = m_request.options;
+    options.encoder = encoder;
+    FF_ASSIGN(m_report, archive::createArchive(m_request.target, m_request.inputs, options, control));
     return {};
 }
 

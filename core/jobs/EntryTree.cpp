@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/jobs/EntryTree.h"
 
+#include "core/search/names/NameIndex.h"
+
 #include <algorithm>
 #include <numeric>
 #include <unordered_map>
@@ -192,6 +194,25 @@ void EntryTree::rankNames()
     });
     for (std::size_t i = 0; i < order.size(); ++i)
         m_nodes[order[i]].nameRank = std::uint32_t(i);
+}
+
+Result<std::shared_ptr<const search::NameIndex>> EntryTree::names(TaskControl& control) const
+{
+    const std::lock_guard lock(m_namesMutex);
+    if (m_names)
+        return m_names;
+    constexpr std::size_t kPatience = 4096;
+    auto index = std::make_shared<search::NameIndex>();
+    for (std::size_t i = 1; i < m_nodes.size(); ++i) {
+        if (i % kPatience == 0)
+            FF_TRY(control.checkpoint());
+        if (const archive::Entry* entry = entryOf(NodeId(i)))
+            index->add(*entry);
+        else
+            index->addFolder(pathOf(NodeId(i)));
+    }
+    m_names = std::move(index);
+    return m_names;
 }
 
 std::string EntryTree::pathOf(NodeId id) const

@@ -6,15 +6,21 @@
 // as they are, ".." and all: this is for display, extraction checks its own paths.
 
 #include "core/archive/Types.h"
+#include "core/base/TaskControl.h"
 
 #include <QString>
 
 #include <cstdint>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <span>
 #include <string_view>
 #include <vector>
+
+namespace ff::search {
+class NameIndex;
+}
 
 namespace ff::jobs {
 
@@ -56,7 +62,10 @@ public:
     }
     // The path as the archive has it, for an implied folder made of its parents.
     std::string pathOf(NodeId id) const;
-    // The name folded for case-insensitive search.
+    // All names, to be searched: entry k of the index is node k + 1. Made when it is first asked for, which
+    // takes about a microsecond a node. Any thread; Cancelled.
+    Result<std::shared_ptr<const search::NameIndex>> names(TaskControl& control) const;
+    // The name folded for ordering and for type-ahead.
     QStringView foldedName(NodeId id) const
     {
         return QStringView(m_folded).mid(m_nodes[id].foldedAt, m_nodes[id].foldedSize);
@@ -84,6 +93,8 @@ private:
     std::vector<NodeId> m_children;
     QString m_folded;
     std::uint64_t m_folderCount = 0;
+    mutable std::mutex m_namesMutex;
+    mutable std::shared_ptr<const search::NameIndex> m_names; // under the mutex
 };
 
 // "File 2" before "file 10": case-insensitive, digits by value, then by code point. Negative, zero or

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/jobs/Job.h"
 
+#include "core/base/Exceptions.h"
 #include "core/jobs/CardLoad.h"
 
 #include <cerrno>
 #include <chrono>
-#include <exception>
 #include <unistd.h>
 
 namespace ff::jobs {
@@ -43,14 +43,8 @@ void Job::start()
         // comfort only.
         if (!isLight() && ::nice(kNiceness) == -1)
             errno = 0;
-        try {
-            if (const Status status = work(m_control); !status.ok())
-                m_workerError = status.error();
-        } catch (const std::bad_alloc&) {
-            m_workerError = Error{ErrorCode::Io, "not enough memory for this"};
-        } catch (const std::exception& e) {
-            m_workerError = Error{ErrorCode::Io, std::string("something unexpected went wrong: ") + e.what()};
-        }
+        if (const Status status = catchingExceptions([this] { return work(m_control); }); !status.ok())
+            m_workerError = status.error();
         m_workerDone.store(true, std::memory_order_release);
     });
     m_poll.start();

@@ -54,7 +54,8 @@ public:
         Benchmark,
         Preview,
         TakeOut,
-        Heal
+        Heal,
+        Password
     };
     enum class State { Waiting, Running, Paused, Finished, Failed, Cancelled };
     Q_ENUM(Kind)

@@ -24,8 +24,12 @@ std::shared_ptr<const T> freedElsewhere(std::unique_ptr<const T> object)
 
 } // namespace
 
-OpenJob::OpenJob(std::filesystem::path path, QObject* parent)
-    : Job(Kind::Open, parent), m_path(std::move(path))
+OpenJob::OpenJob(std::filesystem::path path, QObject* parent) : OpenJob(std::move(path), Unlocking(), parent)
+{
+}
+
+OpenJob::OpenJob(std::filesystem::path path, Unlocking unlocking, QObject* parent)
+    : Job(Kind::Open, parent), m_path(std::move(path)), m_unlocking(std::move(unlocking))
 {
 }
 
@@ -46,7 +50,20 @@ std::shared_ptr<const EntryTree> OpenJob::tree() const
 
 Status OpenJob::work(TaskControl& control)
 {
-    FF_ASSIGN(archive::Archive opened, archive::Archive::open(m_path, control));
+    archive::OpenOptions options;
+    options.key = m_unlocking.key;
+    options.onPassword = [this](const archive::PasswordRequest& request) -> Result<archive::Password> {
+        m_wrong = request.wrong && m_unlocking.password != nullptr;
+        m_asked = request.wrong || m_unlocking.password == nullptr;
+        if (m_asked)
+            return archive::wrongPassword();
+        return m_unlocking.password;
+    };
+    auto result = archive::Archive::open(m_path, options, control);
+    if (!result.ok())
+        return result.error();
+    m_asked = m_wrong = false;
+    archive::Archive opened = std::move(*result);
     m_archive = freedElsewhere(std::make_unique<const archive::Archive>(std::move(opened)));
     // The tree points into the archive and keeps it alive.
     m_tree = freedElsewhere(std::make_unique<const EntryTree>(EntryList(m_archive, &m_archive->entries())));

@@ -16,19 +16,31 @@ class OpenJob final : public Job {
     Q_OBJECT
 
 public:
+    // What opens an encrypted archive: the key of one that was open, or else the password.
+    struct Unlocking {
+        std::shared_ptr<const format::PasswordKey> key{};
+        archive::Password password{};
+    };
+
     explicit OpenJob(std::filesystem::path path, QObject* parent = nullptr);
+    OpenJob(std::filesystem::path path, Unlocking unlocking, QObject* parent = nullptr);
     ~OpenJob() override;
 
     const std::filesystem::path& path() const { return m_path; }
     // Null until Finished.
     ArchivePointer archive() const;
     std::shared_ptr<const EntryTree> tree() const;
+    // Why it Failed: the archive is encrypted, and no password was given, or a wrong one.
+    bool lacksPassword() const { return isOver() && m_asked; }
+    bool hadWrongPassword() const { return isOver() && m_wrong; }
 
 protected:
     Status work(TaskControl& control) override;
 
 private:
     const std::filesystem::path m_path;
+    const Unlocking m_unlocking;
+    bool m_asked = false, m_wrong = false; // written by the worker
     ArchivePointer m_archive;
     std::shared_ptr<const EntryTree> m_tree;
 };

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/jobs/UpdateJob.h"
 
+#include "core/search/meaning/MeaningEncoder.h"
+
 namespace ff::jobs {
 
 UpdateJob::UpdateJob(ArchivePointer archive, UpdateRequest request, QObject* parent)
@@ -21,6 +23,8 @@ const archive::UpdateReport* UpdateJob::report() const
 Status UpdateJob::work(TaskControl& control)
 {
     archive::UpdateOptions options = m_request.options;
+    if (!m_request.edits.add.empty()) // else its model is loaded for nothing
+        options.encoder = search::sharedEntryEncoder();
     archive::UndoHistory* undo = m_request.undo.get();
     std::string noUndo;
     if (undo != nullptr) {

@@ -54,9 +54,12 @@ def table_tensors(g: int, ints: dict, dim: int) -> dict[str, np.ndarray]:
 
 def block_tensors(i: int, block: dict, rest: dict) -> dict[str, np.ndarray]:
     out = {name: block[name].numpy() for name in ("gain", "wup", "mup", "bup", "wdown", "mdown", "bdown")}
-    out["scalars"] = np.array([block["sup"], block["sdown"], block["ph"], block["pu"]])
     value = lambda name: rest[f"blocks.{i}.{name}"].double().numpy()
-    out["conv"] = np.rint(value("conv") * 8192).astype(int)
+    # Where the taps of a channel are too much together all of them are less, and what becomes of them more.
+    taps = value("conv") * 8192
+    less = min(1.0, 31990 / np.abs(taps).sum(0).max())
+    out["conv"] = np.rint(taps * less).astype(int)
+    out["scalars"] = np.array([block["sup"], block["sdown"], round(block["ph"] / less), block["pu"]])
     if "a" in block:
         out["score"] = block["a"].numpy()
         # From the scales: the saved integer has only 16 bits.

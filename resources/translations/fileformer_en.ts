@@ -17,6 +17,20 @@
             <numerusform>Add %Ln items</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>%1 of %Ln file(s)</source>
+        <translation>
+            <numerusform>%1 of %Ln file</numerusform>
+            <numerusform>%1 of %Ln files</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 of %Ln entry(s)</source>
+        <translation>
+            <numerusform>%1 of %Ln entry</numerusform>
+            <numerusform>%1 of %Ln entries</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>ff::ui::ArchiveSelection</name>
@@ -35,6 +49,38 @@
         <translation>
             <numerusform>%Ln job is not finished. What should happen?</numerusform>
             <numerusform>%Ln jobs are not finished. What should happen?</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ff::ui::DuplicatesDialog</name>
+    <message numerus="yes">
+        <source>%Ln file(s) more than once, %1 too much</source>
+        <comment>in archives</comment>
+        <translation>
+            <numerusform>%Ln file more than once, %1 too much</numerusform>
+            <numerusform>%Ln files more than once, %1 too much</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>the worst %Ln are shown</source>
+        <translation>
+            <numerusform>the worst one is shown</numerusform>
+            <numerusform>the worst %Ln are shown</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>compared %1 of %Ln file(s); of the others no hash is known</source>
+        <translation>
+            <numerusform>compared %1 of %Ln file; of the others no hash is known</numerusform>
+            <numerusform>compared %1 of %Ln files; of the others no hash is known</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln copies</source>
+        <translation>
+            <numerusform>%Ln copy</numerusform>
+            <numerusform>%Ln copies</numerusform>
         </translation>
     </message>
 </context>
@@ -220,6 +266,13 @@
             <numerusform>All %Ln entries were decoded.</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>%Ln entry(s) are lost: see the list.</source>
+        <translation>
+            <numerusform>%Ln entry is lost: see the list.</numerusform>
+            <numerusform>%Ln entries are lost: see the list.</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>ff::ui::JobsPage</name>
@@ -259,12 +312,83 @@
     </message>
 </context>
 <context>
+    <name>ff::ui::RememberPage</name>
+    <message numerus="yes">
+        <source>%Ln archive(s)</source>
+        <translation>
+            <numerusform>%Ln archive</numerusform>
+            <numerusform>%Ln archives</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln entry(s)</source>
+        <comment>with that many</comment>
+        <translation>
+            <numerusform>%Ln entry</numerusform>
+            <numerusform>%Ln entries</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>ff::ui::ResultPage</name>
     <message numerus="yes">
         <source>%Ln entry(s) that need attention</source>
         <translation>
             <numerusform>%Ln entry that needs attention</numerusform>
             <numerusform>%Ln entries that need attention</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ff::ui::SearchPage</name>
+    <message numerus="yes">
+        <source>%Ln entry(s)</source>
+        <translation>
+            <numerusform>%Ln entry</numerusform>
+            <numerusform>%Ln entries</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln archive(s)</source>
+        <comment>in that many</comment>
+        <translation>
+            <numerusform>%Ln archive</numerusform>
+            <numerusform>%Ln archives</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 found in %Ln entry(s)</source>
+        <translation>
+            <numerusform>%1 found in %Ln entry</numerusform>
+            <numerusform>%1 found in %Ln entries</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 found in %2 of %Ln entry(s)</source>
+        <translation>
+            <numerusform>%1 found in %2 of %Ln entry</numerusform>
+            <numerusform>%1 found in %2 of %Ln entries</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>the best %Ln are shown</source>
+        <translation>
+            <numerusform>the best one is shown</numerusform>
+            <numerusform>the best %Ln are shown</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln archive(s) not there now</source>
+        <translation>
+            <numerusform>%Ln archive not there now</numerusform>
+            <numerusform>%Ln archives not there now</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln archive(s) changed since</source>
+        <translation>
+            <numerusform>%Ln archive changed since</numerusform>
+            <numerusform>%Ln archives changed since</numerusform>
         </translation>
     </message>
 </context>

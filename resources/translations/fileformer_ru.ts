@@ -68,8 +68,8 @@
         <translation>SHA-512 и SHA-256</translation>
     </message>
     <message>
-        <source>the transformer on a graphics card, where it is installed</source>
-        <translation>трансформер на видеокарте, если установлена</translation>
+        <source>the transformer on an NVIDIA card, in the package fileformer-cuda</source>
+        <translation>трансформер на карте NVIDIA, в пакете fileformer-cuda</translation>
     </message>
     <message>
         <source>Licence of FileFormer</source>
@@ -131,7 +131,7 @@
     </message>
     <message>
         <source>Copy &amp;path</source>
-        <translation>Копировать &amp;путь</translation>
+        <translation>Копировать п&amp;уть</translation>
     </message>
     <message>
         <source>Copy the path within the archive</source>
@@ -188,10 +188,6 @@
     <message>
         <source>F&amp;ind…</source>
         <translation>&amp;Найти…</translation>
-    </message>
-    <message>
-        <source>Filter the entries by name</source>
-        <translation>Отобрать записи по имени</translation>
     </message>
     <message>
         <source>Folder &amp;above</source>
@@ -342,6 +338,34 @@
         <source>Make an .ffz archive of this one and see what that saves</source>
         <translation>Сделать из него архив .ffz и узнать, сколько это сэкономит</translation>
     </message>
+    <message>
+        <source>Recover&amp;y record…</source>
+        <translation>Запись для восстановлени&amp;я…</translation>
+    </message>
+    <message>
+        <source>Add what damage to this archive can be repaired with, or remove it</source>
+        <translation>Добавить то, чем можно исправить повреждения архива, или убрать это</translation>
+    </message>
+    <message>
+        <source>Change pass&amp;word…</source>
+        <translation>Сменить паро&amp;ль…</translation>
+    </message>
+    <message>
+        <source>Give this archive a password, another one, or none</source>
+        <translation>Задать архиву пароль, другой пароль или снять его</translation>
+    </message>
+    <message>
+        <source>Search the entries of this archive</source>
+        <translation>Искать в этом архиве</translation>
+    </message>
+    <message>
+        <source>More li&amp;ke this</source>
+        <translation>По&amp;хожие</translation>
+    </message>
+    <message>
+        <source>Find entries that are about the same</source>
+        <translation>Найти элементы о том же самом</translation>
+    </message>
 </context>
 <context>
     <name>ff::ui::ArchiveJobs</name>
@@ -416,6 +440,10 @@
     <message>
         <source>&amp;Replace</source>
         <translation>&amp;Заменить</translation>
+    </message>
+    <message>
+        <source>The password was not changed</source>
+        <translation>Пароль не изменён</translation>
     </message>
 </context>
 <context>
@@ -546,24 +574,20 @@
         <source>Extract all…</source>
         <translation>Извлечь всё…</translation>
     </message>
+    <message>
+        <source>%1 is not in this archive any more</source>
+        <translation>В этом архиве больше нет %1</translation>
+    </message>
+    <message>
+        <source>The archive has changed since it was last opened here. The search knows now what is in it.</source>
+        <translation>С тех пор как архив открывали здесь в последний раз, он изменился. Теперь поиск знает, что в нём есть.</translation>
+    </message>
 </context>
 <context>
     <name>ff::ui::ArchivePage</name>
     <message>
-        <source>Filter by name</source>
-        <translation>Фильтр по имени</translation>
-    </message>
-    <message>
-        <source>Part of a name, part of a path with “/”, or a pattern such as *.txt</source>
-        <translation>Часть имени, часть пути с «/» или шаблон, например *.txt</translation>
-    </message>
-    <message>
         <source>This archive is empty</source>
         <translation>Архив пуст</translation>
-    </message>
-    <message>
-        <source>No name contains “%1”</source>
-        <translation>Нет имён, содержащих «%1»</translation>
     </message>
     <message numerus="yes">
         <source>%Ln selected</source>
@@ -574,16 +598,8 @@
         </translation>
     </message>
     <message>
-        <source>%1 of %2</source>
-        <translation>%1 из %2</translation>
-    </message>
-    <message>
         <source>%1 packed to %2</source>
         <translation>%1 сжато до %2</translation>
-    </message>
-    <message>
-        <source>Filter by name (%1)</source>
-        <translation>Фильтр по имени (%1)</translation>
     </message>
     <message>
         <source>This folder is empty</source>
@@ -613,6 +629,62 @@
             <numerusform>Добавить %Ln объекта</numerusform>
             <numerusform>Добавить %Ln объектов</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>Encrypted with a password</source>
+        <translation>Зашифрован паролем</translation>
+    </message>
+    <message>
+        <source>This archive is encrypted with a password, names included</source>
+        <translation>Этот архив зашифрован паролем вместе с именами</translation>
+    </message>
+    <message>
+        <source>The archive has no password any more</source>
+        <translation>У архива больше нет пароля</translation>
+    </message>
+    <message>
+        <source>The archive has another password now</source>
+        <translation>У архива теперь другой пароль</translation>
+    </message>
+    <message>
+        <source>The archive is encrypted now</source>
+        <translation>Теперь архив зашифрован</translation>
+    </message>
+    <message>
+        <source>Search (%1)</source>
+        <translation>Поиск (%1)</translation>
+    </message>
+    <message>
+        <source>Search in this archive</source>
+        <translation>Поиск в этом архиве</translation>
+    </message>
+    <message>
+        <source>Nothing matches “%1”</source>
+        <translation>По запросу «%1» ничего не найдено</translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 of %Ln file(s)</source>
+        <translation>
+            <numerusform>%1 из %Ln файла</numerusform>
+            <numerusform>%1 из %Ln файлов</numerusform>
+            <numerusform>%1 из %Ln файлов</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 of %Ln entry(s)</source>
+        <translation>
+            <numerusform>%1 из %Ln элемента</numerusform>
+            <numerusform>%1 из %Ln элементов</numerusform>
+            <numerusform>%1 из %Ln элементов</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>By meaning</source>
+        <translation>По смыслу</translation>
+    </message>
+    <message>
+        <source>Also list entries that mean what is asked, whatever their names</source>
+        <translation>Показывать и то, что подходит по смыслу, как бы оно ни называлось</translation>
     </message>
 </context>
 <context>
@@ -768,6 +840,45 @@ and tells how small and how quick each is on this machine.</source>
     <message>
         <source>Go to this folder</source>
         <translation>Перейти в эту папку</translation>
+    </message>
+</context>
+<context>
+    <name>ff::ui::ChangePasswordDialog</name>
+    <message>
+        <source>Change password</source>
+        <translation>Смена пароля</translation>
+    </message>
+    <message>
+        <source>Set password</source>
+        <translation>Новый пароль</translation>
+    </message>
+    <message>
+        <source>Which password should %1 have?</source>
+        <translation>Какой пароль задать %1?</translation>
+    </message>
+    <message>
+        <source>Encrypt %1 with a password?</source>
+        <translation>Зашифровать %1 паролем?</translation>
+    </message>
+    <message>
+        <source>&amp;No password: write the archive without encryption</source>
+        <translation>&amp;Без пароля: записать архив незашифрованным</translation>
+    </message>
+    <message>
+        <source>The contents are not encrypted anew, so this takes as long as copying the archive. Older copies of the archive still open with the old password.</source>
+        <translation>Содержимое заново не шифруется, поэтому это займёт столько же, сколько копирование архива. Прежние копии архива по-прежнему открывает старый пароль.</translation>
+    </message>
+    <message>
+        <source>Contents and names are encrypted. A lost password cannot be found again.</source>
+        <translation>Шифруются содержимое и имена. Потерянный пароль не восстановить.</translation>
+    </message>
+    <message>
+        <source>&amp;Change</source>
+        <translation>&amp;Сменить</translation>
+    </message>
+    <message>
+        <source>&amp;Encrypt</source>
+        <translation>За&amp;шифровать</translation>
     </message>
 </context>
 <context>
@@ -1162,6 +1273,31 @@ and tells how small and how quick each is on this machine.</source>
         <source>E&amp;xclude:</source>
         <translation>&amp;Исключить:</translation>
     </message>
+    <message>
+        <source>Recovery re&amp;cord:</source>
+        <translation>Запись для восстановлени&amp;я:</translation>
+    </message>
+    <message>
+        <source>none</source>
+        <comment>recovery record</comment>
+        <translation>нет</translation>
+    </message>
+    <message>
+        <source> %</source>
+        <translation> %</translation>
+    </message>
+    <message>
+        <source>makes the archive larger, and repairs damage to it</source>
+        <translation>увеличивает архив и исправляет его повреждения</translation>
+    </message>
+    <message>
+        <source>Encry&amp;pt</source>
+        <translation>За&amp;шифровать</translation>
+    </message>
+    <message>
+        <source>Encrypts contents and names with a password; a lost password cannot be found again</source>
+        <translation>Шифрует содержимое и имена паролем; потерянный пароль не восстановить</translation>
+    </message>
 </context>
 <context>
     <name>ff::ui::DesktopReporter</name>
@@ -1221,6 +1357,82 @@ and tells how small and how quick each is on this machine.</source>
     <message>
         <source>Drop an archive to open it: .ffz, zip, 7z, tar, iso, rar and others</source>
         <translation>Чтобы открыть архив, перетащите его: .ffz, zip, 7z, tar, iso, rar и другие</translation>
+    </message>
+</context>
+<context>
+    <name>ff::ui::DuplicatesDialog</name>
+    <message>
+        <source>Duplicates</source>
+        <translation>Дубликаты</translation>
+    </message>
+    <message>
+        <source>Files of equal contents</source>
+        <translation>Файлы с одинаковым содержимым</translation>
+    </message>
+    <message>
+        <source>File</source>
+        <translation>Файл</translation>
+    </message>
+    <message>
+        <source>Archive</source>
+        <translation>Архив</translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation>Размер</translation>
+    </message>
+    <message>
+        <source>Too much</source>
+        <translation>Лишнее</translation>
+    </message>
+    <message>
+        <source>Looking for files of equal contents…</source>
+        <translation>Идёт поиск файлов с одинаковым содержимым…</translation>
+    </message>
+    <message>
+        <source>Archives that you make or open appear here.</source>
+        <translation>Здесь появятся архивы, которые вы создадите или откроете.</translation>
+    </message>
+    <message>
+        <source>No file is there twice in the archives that are remembered.</source>
+        <translation>В запомненных архивах ни один файл не встречается дважды.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln file(s) more than once, %1 too much</source>
+        <comment>in archives</comment>
+        <translation>
+            <numerusform>Повторяется %Ln файл, лишнее — %1</numerusform>
+            <numerusform>Повторяются %Ln файла, лишнее — %1</numerusform>
+            <numerusform>Повторяются %Ln файлов, лишнее — %1</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>the worst %Ln are shown</source>
+        <translation>
+            <numerusform>показано худших: %Ln</numerusform>
+            <numerusform>показано худших: %Ln</numerusform>
+            <numerusform>показано худших: %Ln</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>compared %1 of %Ln file(s); of the others no hash is known</source>
+        <translation>
+            <numerusform>сравнено %1 из %Ln файла; у остальных нет хешей</numerusform>
+            <numerusform>сравнено %1 из %Ln файлов; у остальных нет хешей</numerusform>
+            <numerusform>сравнено %1 из %Ln файлов; у остальных нет хешей</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln copies</source>
+        <translation>
+            <numerusform>%Ln копия</numerusform>
+            <numerusform>%Ln копии</numerusform>
+            <numerusform>%Ln копий</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>not there now</source>
+        <translation>недоступен</translation>
     </message>
 </context>
 <context>
@@ -1412,6 +1624,30 @@ and tells how small and how quick each is on this machine.</source>
     <message>
         <source>Done again: %1</source>
         <translation>Повторено: %1</translation>
+    </message>
+    <message>
+        <source>Recovery record</source>
+        <translation>Запись для восстановления</translation>
+    </message>
+    <message>
+        <source>Percent of the archive, 0 for no record. It has none now:</source>
+        <translation>Сколько процентов архива, 0 — без записи. Сейчас её нет:</translation>
+    </message>
+    <message>
+        <source>Percent of the archive, 0 for no record. It has %1 % now:</source>
+        <translation>Сколько процентов архива, 0 — без записи. Сейчас %1 %:</translation>
+    </message>
+    <message>
+        <source>Change</source>
+        <translation>Изменить</translation>
+    </message>
+    <message>
+        <source>Remove the recovery record</source>
+        <translation>Убрать запись для восстановления</translation>
+    </message>
+    <message>
+        <source>Recovery record of %1 %</source>
+        <translation>Запись для восстановления, %1 %</translation>
     </message>
 </context>
 <context>
@@ -1750,6 +1986,18 @@ and tells how small and how quick each is on this machine.</source>
         <source>Auto</source>
         <translation>Авто</translation>
     </message>
+    <message>
+        <source>A recovery record repairs the archive where it is damaged, up to about so many percent of it, in up to 64 places. Small archives grow by more.</source>
+        <translation>Запись для восстановления исправляет повреждения архива: примерно столько процентов его, в не более чем 64 местах. Маленькие архивы увеличиваются сильнее.</translation>
+    </message>
+    <message>
+        <source>Repairing</source>
+        <translation>Исправление</translation>
+    </message>
+    <message>
+        <source>Making the recovery record</source>
+        <translation>Создание записи для восстановления</translation>
+    </message>
 </context>
 <context>
     <name>ff::ui::HexView</name>
@@ -1764,6 +2012,49 @@ and tells how small and how quick each is on this machine.</source>
     <message>
         <source>Row %1</source>
         <translation>Строка %1</translation>
+    </message>
+</context>
+<context>
+    <name>ff::ui::HitModel</name>
+    <message>
+        <source>Name</source>
+        <translation>Имя</translation>
+    </message>
+    <message>
+        <source>Folder</source>
+        <translation>Папка</translation>
+    </message>
+    <message>
+        <source>Archive</source>
+        <translation>Архив</translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation>Размер</translation>
+    </message>
+    <message>
+        <source>Modified</source>
+        <translation>Изменён</translation>
+    </message>
+    <message>
+        <source>not there now</source>
+        <translation>недоступен</translation>
+    </message>
+    <message>
+        <source>has changed since</source>
+        <translation>изменился</translation>
+    </message>
+    <message>
+        <source>%1
+Not there now; last seen on %2</source>
+        <translation>%1
+Сейчас недоступен; последний раз был на месте %2</translation>
+    </message>
+    <message>
+        <source>%1
+It has changed since it was last opened here</source>
+        <translation>%1
+Изменился с тех пор, как его открывали здесь в последний раз</translation>
     </message>
 </context>
 <context>
@@ -1835,6 +2126,26 @@ and tells how small and how quick each is on this machine.</source>
     <message>
         <source>Segments of the archive</source>
         <translation>Сегменты архива</translation>
+    </message>
+    <message>
+        <source>Recovery record:</source>
+        <translation>Запись для восстановления:</translation>
+    </message>
+    <message>
+        <source>Encryption:</source>
+        <translation>Шифрование:</translation>
+    </message>
+    <message>
+        <source>AES-256 with a password, names included</source>
+        <translation>AES-256 с паролем, вместе с именами</translation>
+    </message>
+    <message>
+        <source>None</source>
+        <translation>Нет</translation>
+    </message>
+    <message>
+        <source>%1 %, %2</source>
+        <translation>%1 %, %2</translation>
     </message>
 </context>
 <context>
@@ -2424,6 +2735,26 @@ and tells how small and how quick each is on this machine.</source>
         <source>Only hashes were compared: test the archive before you delete anything.</source>
         <translation>Сравнивались только хеши: проверьте архив, прежде чем что-либо удалять.</translation>
     </message>
+    <message>
+        <source>%1 has no password any more</source>
+        <translation>У %1 больше нет пароля</translation>
+    </message>
+    <message>
+        <source>%1 has another password</source>
+        <translation>У %1 другой пароль</translation>
+    </message>
+    <message>
+        <source>%1 is encrypted</source>
+        <translation>%1 зашифрован</translation>
+    </message>
+    <message>
+        <source>The password of %1 was not changed</source>
+        <translation>Пароль %1 не изменён</translation>
+    </message>
+    <message>
+        <source>Changing the password of %1</source>
+        <translation>Смена пароля %1</translation>
+    </message>
 </context>
 <context>
     <name>ff::ui::JobsPage</name>
@@ -2680,6 +3011,53 @@ Archives that you make, extract or test appear here; several can wait in line wh
     </message>
 </context>
 <context>
+    <name>ff::ui::MeaningPanel</name>
+    <message>
+        <source>Close this list</source>
+        <translation>Закрыть этот список</translation>
+    </message>
+    <message>
+        <source>Found by meaning</source>
+        <translation>Найдено по смыслу</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>Имя</translation>
+    </message>
+    <message>
+        <source>Why</source>
+        <translation>Почему</translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation>Размер</translation>
+    </message>
+    <message>
+        <source>Searching…</source>
+        <translation>Идёт поиск…</translation>
+    </message>
+    <message>
+        <source>By meaning</source>
+        <translation>По смыслу</translation>
+    </message>
+    <message>
+        <source>Like %1</source>
+        <translation>Похожие на %1</translation>
+    </message>
+    <message>
+        <source>by meaning</source>
+        <translation>по смыслу</translation>
+    </message>
+    <message>
+        <source>some of the words</source>
+        <translation>часть слов</translation>
+    </message>
+    <message>
+        <source>Nothing more is found by meaning</source>
+        <translation>По смыслу больше ничего не найдено</translation>
+    </message>
+</context>
+<context>
     <name>ff::ui::MessageBanner</name>
     <message>
         <source>Dismiss</source>
@@ -2688,6 +3066,37 @@ Archives that you make, extract or test appear here; several can wait in line wh
     <message>
         <source>Dismiss the message</source>
         <translation>Закрыть сообщение</translation>
+    </message>
+</context>
+<context>
+    <name>ff::ui::NewPasswordFields</name>
+    <message>
+        <source>Sho&amp;w what is typed</source>
+        <translation>Показать вве&amp;дённое</translation>
+    </message>
+    <message>
+        <source>New password</source>
+        <translation>Новый пароль</translation>
+    </message>
+    <message>
+        <source>New password, once more</source>
+        <translation>Новый пароль ещё раз</translation>
+    </message>
+    <message>
+        <source>Password</source>
+        <translation>Пароль</translation>
+    </message>
+    <message>
+        <source>Once more</source>
+        <translation>Ещё раз</translation>
+    </message>
+    <message>
+        <source>The password is empty.</source>
+        <translation>Пароль пуст.</translation>
+    </message>
+    <message>
+        <source>These are two different passwords.</source>
+        <translation>Это два разных пароля.</translation>
     </message>
 </context>
 <context>
@@ -2781,6 +3190,29 @@ Archives that you make, extract or test appear here; several can wait in line wh
     <message>
         <source>What is wrong</source>
         <translation>Что не так</translation>
+    </message>
+</context>
+<context>
+    <name>ff::ui::PasswordDialog</name>
+    <message>
+        <source>Password</source>
+        <translation>Пароль</translation>
+    </message>
+    <message>
+        <source>%1 is encrypted. What is its password?</source>
+        <translation>%1 зашифрован. Какой у него пароль?</translation>
+    </message>
+    <message>
+        <source>The password is wrong. Look at the keyboard layout and Caps Lock.</source>
+        <translation>Пароль неверен. Проверьте раскладку клавиатуры и Caps Lock.</translation>
+    </message>
+    <message>
+        <source>Password of the archive</source>
+        <translation>Пароль архива</translation>
+    </message>
+    <message>
+        <source>&amp;Open</source>
+        <translation>&amp;Открыть</translation>
     </message>
 </context>
 <context>
@@ -2980,6 +3412,63 @@ Archives that you make, extract or test appear here; several can wait in line wh
     </message>
 </context>
 <context>
+    <name>ff::ui::RememberPage</name>
+    <message>
+        <source>&amp;Remember archives that are made or opened</source>
+        <translation>&amp;Запоминать архивы, которые создаются или открываются</translation>
+    </message>
+    <message>
+        <source>“Search everywhere” finds their entries by name, also while a disk is away. Names, sizes, dates, hashes and eight bytes about the meaning of each file are kept on this machine and never leave it; contents are not kept. Archives with a password are not remembered.</source>
+        <translation>«Поиск везде» находит их содержимое по именам, даже когда диск отключён. Имена, размеры, даты, хеши и по восемь байт о смысле каждого файла хранятся на этой машине и никогда её не покидают; само содержимое файлов не хранится. Архивы с паролем не запоминаются.</translation>
+    </message>
+    <message>
+        <source>&amp;Forget everything…</source>
+        <translation>З&amp;абыть всё…</translation>
+    </message>
+    <message>
+        <source>Nothing is remembered.</source>
+        <translation>Ничего не запомнено.</translation>
+    </message>
+    <message>
+        <source>%1 with %2</source>
+        <comment>archives, entries</comment>
+        <translation>%1, в них %2</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln archive(s)</source>
+        <translation>
+            <numerusform>%Ln архив</numerusform>
+            <numerusform>%Ln архива</numerusform>
+            <numerusform>%Ln архивов</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln entry(s)</source>
+        <comment>with that many</comment>
+        <translation>
+            <numerusform>%Ln элемент</numerusform>
+            <numerusform>%Ln элемента</numerusform>
+            <numerusform>%Ln элементов</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Forget everything</source>
+        <translation>Забыть всё</translation>
+    </message>
+    <message>
+        <source>Forget all archives that are remembered?</source>
+        <translation>Забыть все запомненные архивы?</translation>
+    </message>
+    <message>
+        <source>The archives themselves stay as they are. What you opened from the search and your saved searches are forgotten, too.</source>
+        <translation>Сами архивы останутся как есть. Забудется и то, что вы открывали из поиска, и сохранённые запросы.</translation>
+    </message>
+    <message>
+        <source>&amp;Forget everything</source>
+        <translation>З&amp;абыть всё</translation>
+    </message>
+</context>
+<context>
     <name>ff::ui::ResultPage</name>
     <message>
         <source>Warnings and entries that need attention</source>
@@ -3085,6 +3574,288 @@ Archives that you make, extract or test appear here; several can wait in line wh
     <message>
         <source>CUDA: %1.</source>
         <translation>CUDA: %1.</translation>
+    </message>
+</context>
+<context>
+    <name>ff::ui::SearchHelp</name>
+    <message>
+        <source>annual report</source>
+        <translation>годовой отчёт</translation>
+    </message>
+    <message>
+        <source>both words, in any order, in the name or its folders</source>
+        <translation>оба слова в любом порядке, в имени или в папках</translation>
+    </message>
+    <message>
+        <source>&quot;annual report&quot;</source>
+        <translation>&quot;годовой отчёт&quot;</translation>
+    </message>
+    <message>
+        <source>these characters in a row</source>
+        <translation>именно эти знаки подряд</translation>
+    </message>
+    <message>
+        <source>report -draft</source>
+        <translation>отчёт -черновик</translation>
+    </message>
+    <message>
+        <source>without the second word</source>
+        <translation>без второго слова</translation>
+    </message>
+    <message>
+        <source>a pattern for the name: * is anything, ? one character</source>
+        <translation>шаблон имени: * — что угодно, ? — один знак</translation>
+    </message>
+    <message>
+        <source>a pattern for the end of the path: ** is any folders</source>
+        <translation>шаблон конца пути: ** — любые папки</translation>
+    </message>
+    <message>
+        <source>~invioce</source>
+        <translation>~преключение</translation>
+    </message>
+    <message>
+        <source>nearly this word</source>
+        <translation>почти такое слово</translation>
+    </message>
+    <message>
+        <source>a regular expression</source>
+        <translation>регулярное выражение</translation>
+    </message>
+    <message>
+        <source>type:image</source>
+        <translation>тип:картинка</translation>
+    </message>
+    <message>
+        <source>or folder, video, audio, document, archive, code, .pdf</source>
+        <translation>или папка, видео, звук, документ, архив, код, .pdf</translation>
+    </message>
+    <message>
+        <source>size:&gt;1M</source>
+        <translation>размер:&gt;1М</translation>
+    </message>
+    <message>
+        <source>or size:&lt;=500k, size:10k..2M</source>
+        <translation>или размер:&lt;=500к, размер:10к..2М</translation>
+    </message>
+    <message>
+        <source>after:2024-06</source>
+        <translation>после:2024-06</translation>
+    </message>
+    <message>
+        <source>or before:2024, date:2023</source>
+        <translation>или до:2024, дата:2023</translation>
+    </message>
+    <message>
+        <source>path:photos</source>
+        <translation>путь:фото</translation>
+    </message>
+    <message>
+        <source>in folders of this name</source>
+        <translation>в папках с таким именем</translation>
+    </message>
+    <message>
+        <source>ratio:&gt;3</source>
+        <translation>сжатие:&gt;3</translation>
+    </message>
+    <message>
+        <source>packed to less than a third</source>
+        <translation>сжато больше чем втрое</translation>
+    </message>
+    <message>
+        <source>report type:document -size:&lt;10k</source>
+        <translation>отчёт тип:документ -размер:&lt;10к</translation>
+    </message>
+    <message>
+        <source>all of it must hold; a - excludes</source>
+        <translation>должно выполняться всё; минус исключает</translation>
+    </message>
+    <message>
+        <source>How to search</source>
+        <translation>Как искать</translation>
+    </message>
+    <message>
+        <source>in:backup</source>
+        <translation>в:копия</translation>
+    </message>
+    <message>
+        <source>in archives of this name</source>
+        <translation>в архивах с таким именем</translation>
+    </message>
+    <message>
+        <source>Words of names and folders, in any order, or patterns such as *.txt; more under “?”</source>
+        <translation>Слова из имён файлов и папок в любом порядке или шаблон, например *.txt; остальное — под «?»</translation>
+    </message>
+</context>
+<context>
+    <name>ff::ui::SearchPage</name>
+    <message>
+        <source>%1 is forgotten; opening it remembers it again.</source>
+        <translation>%1 забыт; если его открыть, он запомнится снова.</translation>
+    </message>
+    <message>
+        <source>%1 is still remembered: %2</source>
+        <translation>%1 не удалось забыть: %2</translation>
+    </message>
+    <message>
+        <source>Search everywhere</source>
+        <translation>Поиск везде</translation>
+    </message>
+    <message>
+        <source>Search all archives that were made or opened here</source>
+        <translation>Искать во всех архивах, которые здесь создавались или открывались</translation>
+    </message>
+    <message>
+        <source>What was found</source>
+        <translation>Что найдено</translation>
+    </message>
+    <message>
+        <source>&amp;Back</source>
+        <translation>На&amp;зад</translation>
+    </message>
+    <message>
+        <source>%1 is not remembered: %2</source>
+        <translation>%1 не удалось запомнить: %2</translation>
+    </message>
+    <message>
+        <source>The catalogue is switched off by FILEFORMER_CATALOGUE=off: nothing is remembered, and nothing can be found.</source>
+        <translation>Каталог отключён переменной FILEFORMER_CATALOGUE=off: ничего не запоминается, и найти ничего нельзя.</translation>
+    </message>
+    <message>
+        <source>This cannot be searched now: %1</source>
+        <translation>Сейчас искать нельзя: %1</translation>
+    </message>
+    <message>
+        <source>Searching…</source>
+        <translation>Идёт поиск…</translation>
+    </message>
+    <message>
+        <source>What is asked is not understood</source>
+        <translation>Запрос непонятен</translation>
+    </message>
+    <message>
+        <source>Nothing matches “%1”</source>
+        <translation>По запросу «%1» ничего не найдено</translation>
+    </message>
+    <message>
+        <source>No archive is remembered that this could be in.
+Archives that you make or open appear here.</source>
+        <translation>Нет запомненных архивов, где это могло бы быть.
+Здесь появятся архивы, которые вы создадите или откроете.</translation>
+    </message>
+    <message>
+        <source>Type what you look for: it is found in every archive that was made or opened here, also in those that are not there now.</source>
+        <translation>Введите, что ищете: оно найдётся в любом архиве, который здесь создавали или открывали, даже если сейчас он недоступен.</translation>
+    </message>
+    <message>
+        <source>Archives that you make or open appear here.</source>
+        <translation>Здесь появятся архивы, которые вы создадите или откроете.</translation>
+    </message>
+    <message>
+        <source>No archive is remembered. Switch remembering on in the settings, under “Search”, and archives that you make or open appear here.</source>
+        <translation>Ни один архив не запомнен. Включите запоминание в настройках, на вкладке «Поиск», и здесь появятся архивы, которые вы создадите или откроете.</translation>
+    </message>
+    <message>
+        <source>%1 in %2</source>
+        <comment>entries, archives</comment>
+        <translation>%1 в %2</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln entry(s)</source>
+        <translation>
+            <numerusform>%Ln элемент</numerusform>
+            <numerusform>%Ln элемента</numerusform>
+            <numerusform>%Ln элементов</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln archive(s)</source>
+        <comment>in that many</comment>
+        <translation>
+            <numerusform>%Ln архиве</numerusform>
+            <numerusform>%Ln архивах</numerusform>
+            <numerusform>%Ln архивах</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 found in %Ln entry(s)</source>
+        <translation>
+            <numerusform>Найдено: %1 из %Ln элемента</numerusform>
+            <numerusform>Найдено: %1 из %Ln элементов</numerusform>
+            <numerusform>Найдено: %1 из %Ln элементов</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 found in %2 of %Ln entry(s)</source>
+        <translation>
+            <numerusform>Найдено: %1; просмотрено %2 из %Ln элемента</numerusform>
+            <numerusform>Найдено: %1; просмотрено %2 из %Ln элементов</numerusform>
+            <numerusform>Найдено: %1; просмотрено %2 из %Ln элементов</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>still searching…</source>
+        <translation>поиск продолжается…</translation>
+    </message>
+    <message numerus="yes">
+        <source>the best %Ln are shown</source>
+        <translation>
+            <numerusform>показано лучших: %Ln</numerusform>
+            <numerusform>показано лучших: %Ln</numerusform>
+            <numerusform>показано лучших: %Ln</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln archive(s) not there now</source>
+        <translation>
+            <numerusform>%Ln архив сейчас недоступен</numerusform>
+            <numerusform>%Ln архива сейчас недоступны</numerusform>
+            <numerusform>%Ln архивов сейчас недоступны</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln archive(s) changed since</source>
+        <translation>
+            <numerusform>%Ln архив с тех пор изменился</numerusform>
+            <numerusform>%Ln архива с тех пор изменились</numerusform>
+            <numerusform>%Ln архивов с тех пор изменились</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1 is not there now</source>
+        <translation>%1 сейчас недоступен</translation>
+    </message>
+    <message>
+        <source>It was last seen on %1 in %2. Connect the disk that it lies on, or put it back, and try again.</source>
+        <translation>Последний раз он был на месте %1, в папке %2. Подключите диск, на котором он лежит, или верните его на место и попробуйте ещё раз.</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>Попробовать ещё раз</translation>
+    </message>
+    <message>
+        <source>&amp;Open</source>
+        <translation>&amp;Открыть</translation>
+    </message>
+    <message>
+        <source>&amp;Copy path</source>
+        <translation>&amp;Копировать путь</translation>
+    </message>
+    <message>
+        <source>&amp;Show archive in its folder</source>
+        <translation>&amp;Показать архив в папке</translation>
+    </message>
+    <message>
+        <source>&amp;Forget this archive</source>
+        <translation>&amp;Забыть этот архив</translation>
+    </message>
+    <message>
+        <source>&amp;Duplicates…</source>
+        <translation>&amp;Дубликаты…</translation>
+    </message>
+    <message>
+        <source>Files of equal contents in all of these archives</source>
+        <translation>Файлы с одинаковым содержимым во всех этих архивах</translation>
     </message>
 </context>
 <context>
@@ -3406,12 +4177,44 @@ Archives that you make, extract or test appear here; several can wait in line wh
         <translation>не хватает памяти</translation>
     </message>
     <message>
-        <source>not enough memory for this</source>
-        <translation>на это не хватает памяти</translation>
+        <source>no further thread can be started; try fewer threads (--threads 1)</source>
+        <translation>не удаётся запустить ещё один поток; уменьшите число потоков (--threads 1)</translation>
     </message>
     <message>
-        <source>the CUDA module of FileFormer (libfileformer_torch.so) is not installed</source>
-        <translation>модуль CUDA для FileFormer (libfileformer_torch.so) не установлен</translation>
+        <source>the CUDA module of FileFormer (libfileformer_cuda.so) is not installed</source>
+        <translation>модуль CUDA для FileFormer (libfileformer_cuda.so) не установлен</translation>
+    </message>
+    <message>
+        <source>a block was done by the processor because the device did not manage: %1</source>
+        <translation>один блок обработал процессор, потому что устройство не справилось: %1</translation>
+    </message>
+    <message>
+        <source>%1 blocks were done by the processor because the device did not manage: %2</source>
+        <translation>блоков, которые обработал процессор, потому что устройство не справилось: %1 (%2)</translation>
+    </message>
+    <message>
+        <source>the device failed: %1</source>
+        <translation>сбой устройства: %1</translation>
+    </message>
+    <message>
+        <source>there is no CUDA device on this machine; use --device cpu</source>
+        <translation>на этом компьютере нет видеокарты с CUDA; выберите процессор</translation>
+    </message>
+    <message>
+        <source>this FileFormer was built without its CUDA module: there is no %1</source>
+        <translation>FileFormer собран без модуля CUDA: нет файла %1</translation>
+    </message>
+    <message>
+        <source>the CUDA module cannot be loaded: %1</source>
+        <translation>не удалось загрузить модуль CUDA: %1</translation>
+    </message>
+    <message>
+        <source>CUDA cannot run model %1: %2</source>
+        <translation>CUDA не может работать с моделью %1: %2</translation>
+    </message>
+    <message>
+        <source>the card does not give the model&apos;s known answer</source>
+        <translation>видеокарта неверно считает контрольный пример модели</translation>
     </message>
     <message>
         <source>this archive is being created right now</source>
@@ -3809,6 +4612,334 @@ Archives that you make, extract or test appear here; several can wait in line wh
         <source>%1 is one part of several, and not all of them are beside it, or FileFormer cannot join this kind: %2</source>
         <translation>%1 — одна часть из нескольких, но рядом лежат не все, или FileFormer не умеет соединять такие части: %2</translation>
     </message>
+    <message>
+        <source>%1 bytes of the archive were damaged and repaired by its recovery record</source>
+        <translation>байт, повреждённых в архиве и исправленных по записи для восстановления: %1</translation>
+    </message>
+    <message>
+        <source>the damage is more than the recovery record can repair: %1 bytes of the archive are damaged, and %2 blocks of the record are whole</source>
+        <translation>повреждено больше, чем может исправить запись для восстановления: в архиве байт — %1, а целых блоков в записи — %2</translation>
+    </message>
+    <message>
+        <source>the recovery record is too damaged to be of use: %1 of its %2 blocks are whole</source>
+        <translation>запись для восстановления слишком повреждена и не поможет: в ней целы блоки: %1 из %2</translation>
+    </message>
+    <message>
+        <source>bytes were lost or inserted, and the recovery record found what stands elsewhere now</source>
+        <translation>байты пропали или были вставлены; сдвинутое найдено по записи для восстановления</translation>
+    </message>
+    <message>
+        <source>the recovery record is damaged</source>
+        <translation>запись для восстановления повреждена</translation>
+    </message>
+    <message>
+        <source>a recovery record has 1 to %1 percent</source>
+        <translation>в записи для восстановления может быть от 1 до %1 процентов</translation>
+    </message>
+    <message>
+        <source>the archive is damaged, so its recovery record stays as it is; heal the archive first</source>
+        <translation>архив повреждён, поэтому его запись для восстановления осталась как есть; сначала исцелите архив</translation>
+    </message>
+    <message>
+        <source>%1 is encrypted, and its password is not given</source>
+        <translation>%1 зашифрован, а пароль не дан</translation>
+    </message>
+    <message>
+        <source>%1 is encrypted, and its keys are damaged in both of their places, so nothing of it can be decrypted</source>
+        <translation>%1 зашифрован, и оба места, где записаны его ключи, повреждены: расшифровать нельзя ничего</translation>
+    </message>
+    <message>
+        <source>%1 is encrypted and cut short: its keys are lost, so nothing of it can be decrypted</source>
+        <translation>%1 зашифрован и обрезан: его ключей больше нет, поэтому расшифровать нельзя ничего</translation>
+    </message>
+    <message>
+        <source>%1 cannot be read</source>
+        <translation>%1 не читается</translation>
+    </message>
+    <message>
+        <source>%1 was encrypted by a newer version of FileFormer; update FileFormer to open it</source>
+        <translation>%1 зашифрован более новой версией FileFormer; чтобы открыть его, обновите FileFormer</translation>
+    </message>
+    <message>
+        <source>the password is right, but the archive&apos;s keys were changed</source>
+        <translation>пароль верен, но ключи архива кто-то изменил</translation>
+    </message>
+    <message>
+        <source>the archive&apos;s keys are damaged, or the password is wrong</source>
+        <translation>ключи архива повреждены, или пароль неверен</translation>
+    </message>
+    <message>
+        <source>The password is wrong.</source>
+        <translation>Пароль неверен.</translation>
+    </message>
+    <message>
+        <source>the archive asks for %1 passes over %2 of memory to check its password, more than FileFormer does for any</source>
+        <translation>для проверки пароля архив требует проходов: %1, памяти: %2 — больше, чем FileFormer тратит на любой архив</translation>
+    </message>
+    <message>
+        <source>checking the password takes %1 of memory, and only %2 are free; close other programs and try again</source>
+        <translation>проверка пароля занимает %1 памяти, а свободно лишь %2; закройте другие программы и попробуйте ещё раз</translation>
+    </message>
+    <message>
+        <source>checking the password takes %1 of memory, which this machine does not give: %2</source>
+        <translation>проверка пароля занимает %1 памяти, и система её не даёт: %2</translation>
+    </message>
+    <message>
+        <source>what the archive says of its password is impossible</source>
+        <translation>то, что архив говорит о своём пароле, невозможно</translation>
+    </message>
+    <message>
+        <source>the system gives no random numbers, so nothing can be encrypted</source>
+        <translation>система не даёт случайных чисел, поэтому ничего нельзя зашифровать</translation>
+    </message>
+    <message>
+        <source>a file is too large to be held in memory, and nothing of an encrypted archive may be written to the disk as it is; close other programs, or make the archive from files that nobody changes meanwhile</source>
+        <translation>файл не помещается в память, а записывать на диск что-либо из зашифрованного архива в открытом виде нельзя; закройте другие программы или создайте архив из файлов, которые в это время никто не меняет</translation>
+    </message>
+    <message>
+        <source>the archive&apos;s beginning and its end are those of two different archives</source>
+        <translation>начало и конец архива — от двух разных архивов</translation>
+    </message>
+    <message>
+        <source>something was appended to the archive</source>
+        <translation>к архиву что-то приписано</translation>
+    </message>
+    <message>
+        <source>the archive is cut short</source>
+        <translation>архив обрезан</translation>
+    </message>
+    <message>
+        <source>the first copy of the archive&apos;s keys is damaged</source>
+        <translation>первая копия ключей архива повреждена</translation>
+    </message>
+    <message>
+        <source>the second copy of the archive&apos;s keys is damaged</source>
+        <translation>вторая копия ключей архива повреждена</translation>
+    </message>
+    <message>
+        <source>the encrypted chunk %1 (from byte %2) is damaged, was changed, or is of another archive</source>
+        <translation>зашифрованный блок %1 (с байта %2) повреждён, изменён или взят из другого архива</translation>
+    </message>
+    <message>
+        <source>the encrypted chunk %1 (from byte %2) is not the last one, so the archive is cut short</source>
+        <translation>зашифрованный блок %1 (с байта %2) не последний: архив обрезан</translation>
+    </message>
+    <message>
+        <source>the encrypted chunk %1 (from byte %2) is the last one, so something was appended</source>
+        <translation>зашифрованный блок %1 (с байта %2) — последний: за ним что-то приписано</translation>
+    </message>
+    <message>
+        <source>the encrypted chunk %1 is chunk %2, which was moved there</source>
+        <translation>зашифрованный блок %1 — это блок %2, его переставили</translation>
+    </message>
+    <message>
+        <source>%1 of the %2 encrypted chunks are damaged or were changed</source>
+        <translation>зашифрованных блоков повреждено или изменено: %1 из %2</translation>
+    </message>
+    <message>
+        <source>%1 of the %2 encrypted chunks had a few damaged bytes, which could be corrected</source>
+        <translation>зашифрованных блоков с немногими повреждёнными байтами, которые удалось исправить: %1 из %2</translation>
+    </message>
+    <message>
+        <source>nothing encrypted is left of the archive</source>
+        <translation>от архива не осталось ничего зашифрованного</translation>
+    </message>
+    <message>
+        <source>%1 has no password</source>
+        <translation>у %1 нет пароля</translation>
+    </message>
+    <message>
+        <source>%1 is damaged; mend it before its password is changed: %2</source>
+        <translation>%1 повреждён; исцелите его, прежде чем менять пароль: %2</translation>
+    </message>
+    <message>
+        <source>what was written is not what it must be, so the archive stays as it is</source>
+        <translation>записалось не то, что должно было; архив остался как был</translation>
+    </message>
+    <message>
+        <source>%1 is cut short: it ends at byte %2 of what was encrypted</source>
+        <translation>%1 обрезан: он кончается на байте %2 того, что зашифровано</translation>
+    </message>
+    <message>
+        <source>at character %1: %2</source>
+        <translation>знак %1: %2</translation>
+    </message>
+    <message>
+        <source>%1 is not understood; write %2</source>
+        <translation>%1 — непонятно; напишите %2</translation>
+    </message>
+    <message>
+        <source>the regular expression is wrong at its character %1; %2</source>
+        <translation>в регулярном выражении ошибка на знаке %1: %2</translation>
+    </message>
+    <message>
+        <source>the regular expression is wrong; %1</source>
+        <translation>в регулярном выражении ошибка: %1</translation>
+    </message>
+    <message>
+        <source>the regular expression takes too long; write a simpler one</source>
+        <translation>регулярное выражение работает слишком долго; напишите проще</translation>
+    </message>
+    <message>
+        <source>the word is too long for ~; it may have %1 letters</source>
+        <translation>слово слишком длинное для ~; наибольшая длина в буквах — %1</translation>
+    </message>
+    <message>
+        <source>the query is too long; it may have %1 bytes</source>
+        <translation>запрос слишком длинный; наибольшая длина в байтах — %1</translation>
+    </message>
+    <message>
+        <source>a parenthesis has no partner</source>
+        <translation>у скобки нет пары</translation>
+    </message>
+    <message>
+        <source>a bracket [ is not closed</source>
+        <translation>скобка [ не закрыта</translation>
+    </message>
+    <message>
+        <source>this backslash means nothing</source>
+        <translation>такого сочетания с обратной косой чертой нет</translation>
+    </message>
+    <message>
+        <source>this {} is no number of times</source>
+        <translation>в {} стоит не число повторений</translation>
+    </message>
+    <message>
+        <source>a range of characters ends before it begins</source>
+        <translation>диапазон знаков кончается раньше, чем начинается</translation>
+    </message>
+    <message>
+        <source>what a look-behind looks for must have a greatest length</source>
+        <translation>у просмотра назад должна быть наибольшая длина</translation>
+    </message>
+    <message>
+        <source>it refers to a group that it does not have</source>
+        <translation>ссылка на группу, которой нет</translation>
+    </message>
+    <message>
+        <source>it is too large</source>
+        <translation>оно слишком большое</translation>
+    </message>
+    <message>
+        <source>this is no regular expression</source>
+        <translation>это не регулярное выражение</translation>
+    </message>
+    <message>
+        <source>type:folder, type:image, type:video, type:audio, type:document, type:archive, type:code or type:.pdf</source>
+        <translation>тип:папка, тип:картинка, тип:видео, тип:звук, тип:документ, тип:архив, тип:код или тип:.pdf</translation>
+    </message>
+    <message>
+        <source>ext:pdf or ext:jpg,png</source>
+        <translation>расширение:pdf или расширение:jpg,png</translation>
+    </message>
+    <message>
+        <source>size:&gt;1M, size:&lt;=500k or size:10k..2M</source>
+        <translation>размер:&gt;1М, размер:&lt;=500к или размер:10к..2М</translation>
+    </message>
+    <message>
+        <source>after:2024, after:2024-06 or after:2024-06-01</source>
+        <translation>после:2024, после:2024-06 или после:2024-06-01</translation>
+    </message>
+    <message>
+        <source>before:2024, before:2024-06 or before:2024-06-01</source>
+        <translation>до:2024, до:2024-06 или до:2024-06-01</translation>
+    </message>
+    <message>
+        <source>date:2024-06 or date:2023..2024</source>
+        <translation>дата:2024-06 или дата:2023..2024</translation>
+    </message>
+    <message>
+        <source>in:backup</source>
+        <translation>в:копия</translation>
+    </message>
+    <message>
+        <source>path:photos/sea</source>
+        <translation>путь:фото/море</translation>
+    </message>
+    <message>
+        <source>ratio:&gt;3 or ratio:1.5..2</source>
+        <translation>сжатие:&gt;3 или сжатие:1.5..2</translation>
+    </message>
+    <message>
+        <source>the catalogue %1 is in use by another program for too long; try again</source>
+        <translation>каталог %1 слишком долго занят другой программой; попробуйте ещё раз</translation>
+    </message>
+    <message>
+        <source>the catalogue %1 cannot be written: there is no space left on its disk</source>
+        <translation>не удалось записать каталог %1: на его диске нет места</translation>
+    </message>
+    <message>
+        <source>the catalogue %1 cannot be written: this user may only read it</source>
+        <translation>не удалось записать каталог %1: этот пользователь может его только читать</translation>
+    </message>
+    <message>
+        <source>the catalogue %1 is damaged and cannot be moved aside (%2); remove it</source>
+        <translation>каталог %1 повреждён, и отложить его в сторону не удалось (%2); удалите его</translation>
+    </message>
+    <message>
+        <source>the catalogue %1 is damaged</source>
+        <translation>каталог %1 повреждён</translation>
+    </message>
+    <message>
+        <source>the catalogue %1 cannot be made: %2</source>
+        <translation>не удалось создать каталог %1: %2</translation>
+    </message>
+    <message>
+        <source>the catalogue&apos;s folder %1 cannot be made: %2</source>
+        <translation>не удалось создать папку каталога %1: %2</translation>
+    </message>
+    <message>
+        <source>the catalogue %1 cannot be used: %2</source>
+        <translation>каталогом %1 нельзя воспользоваться: %2</translation>
+    </message>
+    <message>
+        <source>the catalogue was damaged: it is kept as %1, and a new, empty one is begun; archives come back into it when they are opened, or with ffz catalogue remember</source>
+        <translation>каталог был повреждён: он сохранён как %1, и начат новый, пустой; архивы попадут в него, когда их откроют, или по команде ffz catalogue remember</translation>
+    </message>
+    <message>
+        <source>the catalogue was damaged, and a new one is begun</source>
+        <translation>каталог был повреждён, и начат новый</translation>
+    </message>
+    <message>
+        <source>the catalogue is switched off by FILEFORMER_CATALOGUE=off</source>
+        <translation>каталог отключён переменной FILEFORMER_CATALOGUE=off</translation>
+    </message>
+    <message>
+        <source>the catalogue is damaged</source>
+        <translation>каталог повреждён</translation>
+    </message>
+    <message>
+        <source>the catalogue %1: %2</source>
+        <translation>каталог %1: %2</translation>
+    </message>
+    <message>
+        <source>it is empty and cannot be written</source>
+        <translation>он пуст, и записать его нельзя</translation>
+    </message>
+    <message>
+        <source>it is no catalogue of FileFormer</source>
+        <translation>это не каталог FileFormer</translation>
+    </message>
+    <message>
+        <source>a newer version of FileFormer made it; this one leaves it as it is. Use that version, or move the file away</source>
+        <translation>его создала более новая версия FileFormer, и эта его не трогает. Возьмите ту версию или уберите файл</translation>
+    </message>
+    <message>
+        <source>there is no home folder for the catalogue; set XDG_DATA_HOME</source>
+        <translation>нет домашней папки для каталога; задайте XDG_DATA_HOME</translation>
+    </message>
+    <message>
+        <source>there is not enough memory for this search</source>
+        <translation>для этого поиска не хватает памяти</translation>
+    </message>
+    <message>
+        <source>the search by meaning needs its model, search/meaning.ffs, which is in none of the folders where models are; install FileFormer again</source>
+        <translation>поиску по смыслу нужна его модель, search/meaning.ffs, но её нет ни в одной из папок с моделями; установите FileFormer заново</translation>
+    </message>
+    <message>
+        <source>the model of the search by meaning cannot be used: %1</source>
+        <translation>моделью поиска по смыслу нельзя воспользоваться: %1</translation>
+    </message>
 </context>
 <context>
     <name>ff::ui::SettingsDialog</name>
@@ -3972,6 +5103,10 @@ Archives that you make, extract or test appear here; several can wait in line wh
         <source>Make w&amp;indows anew</source>
         <translation>Создать &amp;окна заново</translation>
     </message>
+    <message>
+        <source>&amp;Search</source>
+        <translation>П&amp;оиск</translation>
+    </message>
 </context>
 <context>
     <name>ff::ui::ShortcutsDialog</name>
@@ -4057,6 +5192,10 @@ Archives that you make, extract or test appear here; several can wait in line wh
     <message>
         <source>Take %1 off the list</source>
         <translation>Убрать %1 из списка</translation>
+    </message>
+    <message>
+        <source>&amp;Search everywhere…</source>
+        <translation>По&amp;иск везде…</translation>
     </message>
 </context>
 <context>
@@ -4447,6 +5586,14 @@ Archives that you make, extract or test appear here; several can wait in line wh
     <message>
         <source>&amp;Clear list</source>
         <translation>&amp;Очистить список</translation>
+    </message>
+    <message>
+        <source>Search every&amp;where…</source>
+        <translation>Искать &amp;везде…</translation>
+    </message>
+    <message>
+        <source>Find a file in every archive that was made or opened here</source>
+        <translation>Найти файл во всех архивах, которые здесь создавали или открывали</translation>
     </message>
 </context>
 <context>

@@ -11,11 +11,12 @@
 #include "core/engine/Predictor.h"
 
 #include <algorithm>
+#include <atomic>
 #include <cstdio>
 #include <cstdlib>
+#include <ctime>
 #include <string>
 #include <thread>
-#include <time.h>
 
 namespace {
 

@@ -2,6 +2,7 @@
 # Sourced by the cases: $F is the program under test (FFZ=path/of/ffz), $here the folder of the cases. A case runs in a folder of its own, $T, and ends with
 # 0 (right), 1 (wrong) or 77 (cannot be tried here), which ctest shows as skipped.
 F=${FFZ:?set FFZ to the ffz program}
+export FILEFORMER_CATALOGUE=off
 here=$(cd "$(dirname "$0")" && pwd)
 T=$(mktemp -d "${TMPDIR:-/tmp}/case.XXXXXX") || exit 1
 chmod 755 "$T"

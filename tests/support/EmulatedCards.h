@@ -2,7 +2,7 @@
 #pragma once
 
 // Cards that are none: the code of the kernels, compiled for the processor, behind the border of the CUDA
-// module. There are two; `cardsThatFail` of them go wrong as it says.
+// module. There are two; each goes wrong as `fault` says of it.
 
 #include "core/engine/cuda/module/CardStep.inc"
 #include "core/engine/cuda/module/CardThin.inc"
@@ -128,7 +128,7 @@ inline std::int32_t feed(CardLanes* lanes, std::uint32_t runs, char* message, st
     card::layOut(net, reinterpret_cast<card::u8*>(lanes->shared.data()), scratch);
     for (std::uint32_t i = 0; i < runs; ++i) {
         engine.positions += lanes->runs[i].count;
-        if (card::isSwift(net))
+        if (card::SwiftSizes::fit(net))
             card::feedRun<card::SwiftSizes>(net, memory, call, i, scratch);
         else
             card::feedRun<card::AnySizes>(net, memory, call, i, scratch);
@@ -212,7 +212,7 @@ inline std::int32_t goOn(CardCoder* coder, CardBlockState* state, char* message,
     const std::uint32_t end = std::min(c.block.steps, c.step + c.block.pieceSteps);
     const std::uint32_t each = c.task.mode == kCardDecode ? 1 : end - c.step;
     for (; c.step < end; c.step += each) {
-        if (card::isSwift(c.engine.net))
+        if (card::SwiftSizes::fit(c.engine.net))
             workOn<card::SwiftSizes>(c, c.step, c.step + each);
         else
             workOn<card::AnySizes>(c, c.step, c.step + each);

@@ -25,6 +25,7 @@
 #include "ui/help/AboutDialog.h"
 #include "ui/help/ShortcutsDialog.h"
 #include "ui/pages/ResultPage.h"
+#include "ui/search/SearchPage.h"
 #include "ui/settings/SettingsDialog.h"
 #include "ui/widgets/MessageBanner.h"
 #include "ui/work/JobPanel.h"
@@ -35,6 +36,7 @@
 #include <QDir>
 #include <QFile>
 #include <QLabel>
+#include <QLineEdit>
 #include <QMenuBar>
 #include <QProcess>
 #include <QPushButton>
@@ -187,6 +189,15 @@ void photograph(const QString& folder, const QString& large, const QString& work
     driver.grab(window, u"map"_s);
     page.navigation().setMode(ArchiveModel::Mode::Tree);
 
+    if (!QTest::qWaitFor([&] { return !window.jobCenter().rememberer().isBusy(); }, 20'000))
+        qFatal("nothing is remembered");
+    window.findChild<QAction*>(u"searchEverywhereAction"_s)->trigger();
+    window.searchPage().findChild<QLineEdit*>(u"searchField"_s)->setText(u"chapter 1"_s);
+    if (!QTest::qWaitFor([&] { return !window.searchPage().isSearching(); }, 20'000))
+        qFatal("nothing is found");
+    driver.grab(window, u"search"_s);
+    Q_EMIT window.searchPage().closeRequested();
+
     window.findChild<QAction*>(u"testAction"_s)->trigger();
     if (!QTest::qWaitFor([&] { return window.jobs().isIdle(); }, 300'000))
         qFatal("the test did not end");
@@ -318,6 +329,7 @@ int main(int argc, char** argv)
     QApplication::setStyle(QStyleFactory::create(u"Fusion"_s));
     // A home to look at, not ours.
     qputenv("HOME", work.path().toUtf8());
+    qputenv("FILEFORMER_CATALOGUE", QFile::encodeName(work.filePath(u"catalogue.db"_s)));
     const QString folder = makeSampleFolder(work.path() + u"/Documents"_s);
     const QString large = makeLargeFolder(work.path() + u"/Documents"_s);
     for (const QString& name : {u"Thesis 2026"_s, u"Family photos"_s, u"backup-src"_s}) {

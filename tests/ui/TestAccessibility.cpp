@@ -6,12 +6,14 @@
 #include "ui/Translations.h"
 #include "ui/archive/ArchivePage.h"
 #include "ui/archive/map/MapPage.h"
+#include "ui/archive/meaning/MeaningPanel.h"
 #include "ui/archive/preview/PreviewPane.h"
 #include "ui/archive/report/ComparePage.h"
 #include "ui/archive/report/TestPage.h"
 #include "ui/benchmark/BenchmarkDialog.h"
 #include "ui/create/CreateDialog.h"
 #include "ui/dialogs/InfoDialog.h"
+#include "ui/dialogs/PasswordDialog.h"
 #include "ui/dialogs/PropertiesDialog.h"
 #include "ui/extract/ConflictDialog.h"
 #include "ui/extract/ExtractDialog.h"
@@ -19,6 +21,8 @@
 #include "ui/help/ManualDialog.h"
 #include "ui/help/ShortcutsDialog.h"
 #include "ui/pages/ResultPage.h"
+#include "ui/search/DuplicatesDialog.h"
+#include "ui/search/SearchPage.h"
 #include "ui/settings/SettingsDialog.h"
 #include "ui/widgets/MessageBanner.h"
 #include "ui/work/JobsPage.h"
@@ -241,6 +245,10 @@ private Q_SLOTS:
         info.indexProblem = "the footer is missing";
         InfoDialog infoDialog(u"x.ffz"_s, info);
         check(infoDialog);
+        PasswordDialog password(u"x.ffz"_s, true);
+        check(password);
+        ChangePasswordDialog another(u"x.ffz"_s, true);
+        check(another);
         ArchiveModel model;
         model.setTree(std::make_shared<const jobs::EntryTree>(
             std::make_shared<const std::vector<archive::Entry>>(2, sampleEntry())));
@@ -269,6 +277,12 @@ private Q_SLOTS:
         JobCenter jobCenter;
         JobsPage jobs(jobCenter);
         check(jobs);
+        SearchPage search(window.banner());
+        check(search);
+        DuplicatesDialog duplicates;
+        check(duplicates);
+        MeaningPanel meaning;
+        check(meaning);
         ManualDialog manual;
         check(manual);
         TestPage testPage;

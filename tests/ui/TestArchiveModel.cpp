@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/itemmodels/ArchiveModel.h"
 #include "ui/text/Format.h"
+#include "ui/widgets/Cells.h"
 
 #include <QAbstractItemModelTester>
 #include <QSignalSpy>
@@ -129,7 +130,8 @@ private Q_SLOTS:
         model.setTree(treeOf({file("docs/Readme.md", 1), file("docs/notes.txt", 1), file("src/main.cpp", 1),
                               file("src/readme/x", 1)}));
         model.setFilter(u"README"_s);
-        QCOMPARE(model.matchCount(), std::size_t(2));
+        QCOMPARE(model.matchCount(), std::size_t(3)); // the folder src/readme is one
+        QCOMPARE(model.matchable(), std::size_t(7));
         QCOMPARE(names(model), QStringList({u"docs"_s, u"src"_s}));
         QCOMPARE(names(model, model.index(0, 0)), QStringList({u"Readme.md"_s}));
         model.setFilter(u"*.txt"_s);
@@ -273,7 +275,7 @@ private Q_SLOTS:
         const QPersistentModelIndex kept = model.indexOf(*model.tree()->find("top99/sub9/file 99999.dat"));
         QVERIFY(kept.isValid());
         arranged.clear();
-        for (const QString& typed : {u"f"_s, u"fi"_s, u"file 9999"_s})
+        for (const QString& typed : {u"f"_s, u"fi"_s, u"\"file 9999\""_s})
             model.setFilter(typed);
         settle();
         QCOMPARE(arranged.size(), 1);
@@ -290,6 +292,46 @@ private Q_SLOTS:
         QCOMPARE(names(model), QStringList({u"only"_s}));
         QTest::qWait(0);
         QCOMPARE(names(model), QStringList({u"only"_s}));
+    }
+
+    void tellsOfAnExpressionThatTakesTooLongAndKeepsTheRows()
+    {
+        ArchiveModel model;
+        QAbstractItemModelTester tester(&model, QAbstractItemModelTester::FailureReportingMode::QtTest);
+        model.setTree(treeOf({file(std::string(60, 'a') + "!", 1), file("b", 2), file("c/b", 3)}));
+        model.setMode(ArchiveModel::Mode::Flat);
+        model.setFilter(u"b"_s);
+        QCOMPARE(model.rowCount(), 2);
+        model.setFilter(u"/^(a+)+$/"_s);
+        QTRY_VERIFY_WITH_TIMEOUT(!model.isArranging(), 60'000);
+        QCOMPARE(model.filterProblem(), "the regular expression takes too long; write a simpler one");
+        QCOMPARE(model.rowCount(), 2);
+        model.sort(ArchiveModel::Size, Qt::DescendingOrder);
+        QCOMPARE(names(model), QStringList({u"b"_s, u"b"_s}));
+        QCOMPARE(model.entryOf(model.index(0, 0))->size, 3U);
+        model.setFilter(u"/^(a+)+!$/"_s);
+        QTRY_VERIFY_WITH_TIMEOUT(!model.isArranging(), 60'000);
+        QVERIFY(model.filterProblem().empty());
+        QCOMPARE(model.rowCount(), 1);
+    }
+
+    void marksNamesAsTheyAreShown()
+    {
+        ArchiveModel model;
+        model.setTree(treeOf({file("line\nfeed", 1), file("bad\xff feet", 1), file("a/Fée", 1)}));
+        model.setMode(ArchiveModel::Mode::Flat);
+        model.setFilter(u"fee"_s);
+        const auto marked = [&](const char* path) {
+            const QModelIndex index = model.indexOf(*model.tree()->find(path));
+            const auto ranges = index.data(ArchiveModel::MatchRole).value<TextRanges>();
+            return ranges.size() == 1 ? index.data().toString().mid(ranges[0].start, ranges[0].length)
+                                      : QString();
+        };
+        QCOMPARE(marked("line\nfeed"), u"fee"_s);
+        QCOMPARE(marked("bad\xff feet"), u"fee"_s);
+        QCOMPARE(marked("a/Fée"), u"Fée"_s);
+        model.setFilter({});
+        QVERIFY(!model.index(0, 0).data(ArchiveModel::MatchRole).isValid());
     }
 
     void sortsOneHundredThousandEntries_benchmark()

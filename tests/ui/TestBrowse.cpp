@@ -58,10 +58,8 @@ private Q_SLOTS:
     void init()
     {
         m_files = std::make_unique<test::WindowFixture>();
-        m_window = std::make_unique<MainWindow>();
-        m_window->resize(1180, 760);
-        m_window->show();
-        QVERIFY(QTest::qWaitForWindowExposed(m_window.get()));
+        m_window = test::shownWindow({1180, 760});
+        QVERIFY(m_window);
         m_window->activateWindow();
         m_files->makeSample();
         test::makeArchive(*m_window, m_files->path(u"photos"_s), m_files->path(u"photos.ffz"_s));
@@ -186,7 +184,7 @@ private Q_SLOTS:
         QCOMPARE(QApplication::focusWidget(), filter);
         QTest::keyClicks(filter, u"*.txt"_s);
         QCOMPARE(model().matchCount(), std::size_t(2));
-        QCOMPARE(page().findChild<QLabel*>(u"found"_s)->text(), u"2 of 3 files"_s);
+        QCOMPARE(page().findChild<QLabel*>(u"found"_s)->text(), u"2 of 5 entries"_s);
         QTest::keyClick(filter, Qt::Key_Down);
         // On a match, not on the folder above it, and selected: the next key does something with it.
         const archive::Entry* entry = page().model().entryOf(page().view().currentIndex());

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // A finished job in words. The sentences are the English ones.
 #include "core/archive/Archive.h"
+#include "core/crypto/Password.h"
 #include "core/jobs/CreateJob.h"
 #include "core/jobs/ExtractJob.h"
+#include "core/jobs/PasswordJob.h"
 #include "core/jobs/TestJob.h"
 #include "ui/work/JobResults.h"
 
@@ -192,6 +194,20 @@ private Q_SLOTS:
         QVERIFY(!result.lines.isEmpty());
         QCOMPARE(result.lines.front().path, u"in/two"_s); // the worst first
         QCOMPARE(read(u"out/in/one"_s), QByteArray(1000, 'a'));
+    }
+
+    void aChangeOfThePasswordTellsWhatIsNotKept()
+    {
+        const auto archive = makeArchive();
+        std::filesystem::create_hard_link(path(u"photos.ffz"_s), path(u"again.ffz"_s));
+        jobs::PasswordJob job(archive, crypto::preparedPassword(asBytes("p")).value());
+        QCOMPARE(titleOf(job), u"Changing the password of photos.ffz"_s);
+        run(job);
+        const JobResult result = resultOf(job);
+        QCOMPARE(result.headline, u"photos.ffz is encrypted"_s);
+        QVERIFY(result.tone == Tone::Warning);
+        QCOMPARE(result.lines.size(), 1);
+        QVERIFY(result.lines.front().message.contains(u"hard link"_s));
     }
 
     void whatIsSkippedIsCounted()

@@ -55,10 +55,8 @@ private Q_SLOTS:
     void init()
     {
         m_files = std::make_unique<test::WindowFixture>();
-        m_window = std::make_unique<MainWindow>();
-        m_window->resize(1180, 760);
-        m_window->show();
-        QVERIFY(QTest::qWaitForWindowExposed(m_window.get()));
+        m_window = test::shownWindow({1180, 760});
+        QVERIFY(m_window);
         m_files->write(u"in/plain.txt"_s, "Hello,\nworld\n");
         m_files->write(u"in/code.cpp"_s, "#include <x>\nint main() { return 42; } // end\n");
         m_files->write(u"in/long.txt"_s, QByteArray("A line of a long text.\n").repeated(90'000));

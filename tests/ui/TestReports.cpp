@@ -65,10 +65,8 @@ private Q_SLOTS:
     void init()
     {
         m_files = std::make_unique<test::WindowFixture>();
-        m_window = std::make_unique<MainWindow>();
-        m_window->resize(1180, 760);
-        m_window->show();
-        QVERIFY(QTest::qWaitForWindowExposed(m_window.get()));
+        m_window = test::shownWindow({1180, 760});
+        QVERIFY(m_window);
         m_files->makeSample();
         test::makeArchive(*m_window, path(u"photos"_s), path(u"photos.ffz"_s));
         test::openArchive(*m_window, path(u"photos.ffz"_s));

@@ -2,6 +2,7 @@
 // What the core says in English is said in the language of the window.
 #include "WindowFixture.h"
 #include "core/archive/Archive.h"
+#include "core/search/query/Query.h"
 #include "ui/Translations.h"
 #include "ui/text/Format.h"
 
@@ -45,6 +46,44 @@ private Q_SLOTS:
                  u"пропущено: не удалось открыть %2 100%1.txt: это папка"_s);
     }
 
+    void troubleWithTheCatalogueIsTold()
+    {
+        QCOMPARE(messageText("the catalogue /a/b.db is damaged"), u"каталог /a/b.db повреждён"_s);
+        QCOMPARE(messageText("the catalogue /a/b.db: it is no catalogue of FileFormer"),
+                 u"каталог /a/b.db: это не каталог FileFormer"_s);
+        QCOMPARE(messageText("the catalogue's folder /a cannot be made: Permission denied"),
+                 u"не удалось создать папку каталога /a: нет доступа"_s);
+    }
+
+    void whatIsWrongWithAQueryIsTold()
+    {
+        for (const char* query :
+             {"type:x", "ext:", "size:x", "after:x", "before:x", "date:x", "in:", "path:", "ratio:x", "/(/",
+              "/[a/", "/\\y/", "/a{b}/", "/[b-a]/", "/(?<=a*)b/", "/\\9/", "/(?<x>a)\\k<y>/"}) {
+            const auto parsed = search::parseQuery(query);
+            QVERIFY2(!parsed.ok(), query);
+            const QString told = messageText(parsed.error().message);
+            QVERIFY2(told.startsWith(u"знак 1: "_s), qPrintable(told));
+            // The reason, too.
+            QVERIFY2(QRegularExpression(u"(: |напишите )[а-я][^;]*$"_s).match(told).hasMatch(),
+                     qPrintable(told));
+        }
+    }
+
+    void whatKeepsFromACardIsTold()
+    {
+        QCOMPARE(sentenceText("there is no CUDA device on this machine; use --device cpu"),
+                 u"На этом компьютере нет видеокарты с CUDA; выберите процессор"_s);
+        QCOMPARE(messageText("CUDA cannot run model swift: the card does not give the model's known answer"),
+                 u"CUDA не может работать с моделью swift: видеокарта неверно считает контрольный пример "
+                 u"модели"_s);
+        QCOMPARE(
+            messageText("3 blocks were done by the processor because the device did not manage: the device "
+                        "failed: unspecified launch failure"),
+            u"блоков, которые обработал процессор, потому что устройство не справилось: 3 (сбой "
+            u"устройства: unspecified launch failure)"_s);
+    }
+
     void whatKeepsAnExtractionIsTold()
     {
         QCOMPARE(messageText("cannot extract into /a/b: /a is a file, not a folder"),
@@ -72,6 +111,47 @@ private Q_SLOTS:
         QCOMPARE(
             messageText("the list of entries at the end of the zip is missing: it is cut short or damaged"),
             u"в конце архива ZIP нет списка его элементов: он обрезан или повреждён"_s);
+    }
+
+    // Issue 17.
+    void whatTheRecoveryRecordDidIsTold()
+    {
+        QCOMPARE(messageText("12288 bytes of the archive were damaged and repaired by its recovery record; "
+                             "\"ffz heal\" mends it"),
+                 u"байт, повреждённых в архиве и исправленных по записи для восстановления: 12288; "
+                 u"исправит «ffz heal»"_s);
+        QCOMPARE(
+            messageText("the recovery record is too damaged to be of use: 3 of its 200 blocks are whole"),
+            u"запись для восстановления слишком повреждена и не поможет: в ней целы блоки: 3 из 200"_s);
+        QCOMPARE(messageText("the recovery record is damaged; \"ffz heal\" mends it"),
+                 u"запись для восстановления повреждена; исправит «ffz heal»"_s);
+        QCOMPARE(messageText("the damage is more than the recovery record can repair: 99072 bytes of the "
+                             "archive are damaged, and 190 blocks of the record are whole"),
+                 u"повреждено больше, чем может исправить запись для восстановления: в архиве байт — 99072, "
+                 u"а целых блоков в записи — 190"_s);
+    }
+
+    void whatIsWrongWithAnEncryptedArchiveIsTold()
+    {
+        QCOMPARE(messageText("3 of the 20 encrypted chunks are damaged or were changed"),
+                 u"зашифрованных блоков повреждено или изменено: 3 из 20"_s);
+        QCOMPARE(messageText("the encrypted chunk 2 is chunk 3, which was moved there"),
+                 u"зашифрованный блок 2 — это блок 3, его переставили"_s);
+        QCOMPARE(messageText("the archive's beginning and its end are those of two different archives"),
+                 u"начало и конец архива — от двух разных архивов"_s);
+        QCOMPARE(messageText("a b.ffz is encrypted, and its password is not given"),
+                 u"a b.ffz зашифрован, а пароль не дан"_s);
+    }
+
+    void sentencesOfThreePartsAreTold()
+    {
+        QCOMPARE(messageText("the index is lost and the list of entries was rebuilt from the data: what "
+                             "guards the archive's index is damaged; 3 of 5 segments cannot be read, and the "
+                             "entries in them are lost"),
+                 u"указатель потерян, список элементов восстановлен по данным: повреждено то, что защищает "
+                 u"указатель архива; сегментов не прочитано: 3 из 5, элементы в них потеряны"_s);
+        QCOMPARE(messageText("nothing in photos can be read; photos/a b: Permission denied"),
+                 u"в photos ничего нельзя прочитать; photos/a b: нет доступа"_s);
     }
 
     void whatIsNotInTheTableStaysAsItIs()

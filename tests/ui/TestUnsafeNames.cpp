@@ -92,10 +92,8 @@ private Q_SLOTS:
     void init()
     {
         m_files = std::make_unique<test::WindowFixture>();
-        m_window = std::make_unique<MainWindow>();
-        m_window->resize(1180, 760);
-        m_window->show();
-        QVERIFY(QTest::qWaitForWindowExposed(m_window.get()));
+        m_window = test::shownWindow({1180, 760});
+        QVERIFY(m_window);
         m_shown = 0;
     }
     void cleanup()

@@ -131,9 +131,8 @@ private Q_SLOTS:
     void init()
     {
         m_files = std::make_unique<test::WindowFixture>();
-        m_window = std::make_unique<MainWindow>();
-        m_window->show();
-        QVERIFY(QTest::qWaitForWindowExposed(m_window.get()));
+        m_window = test::shownWindow();
+        QVERIFY(m_window);
         m_window->activateWindow();
     }
 

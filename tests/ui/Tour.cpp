@@ -16,6 +16,7 @@
 #include "ui/archive/EntryView.h"
 #include "ui/archive/map/MapPage.h"
 #include "ui/archive/map/TreemapView.h"
+#include "ui/archive/meaning/MeaningPanel.h"
 #include "ui/archive/preview/PreviewPane.h"
 #include "ui/archive/report/ArchiveReports.h"
 #include "ui/archive/report/ComparePage.h"
@@ -31,6 +32,8 @@
 #include "ui/help/ManualDialog.h"
 #include "ui/help/ShortcutsDialog.h"
 #include "ui/pages/ResultPage.h"
+#include "ui/search/DuplicatesDialog.h"
+#include "ui/search/SearchPage.h"
 #include "ui/settings/SettingsDialog.h"
 #include "ui/widgets/MessageBanner.h"
 #include "ui/work/JobsPage.h"
@@ -54,6 +57,7 @@
 #include <QTextBrowser>
 #include <QToolButton>
 #include <QTreeView>
+#include <QTreeWidget>
 
 #include <algorithm>
 
@@ -95,6 +99,7 @@ public:
     {
         m_folder = makeSample(m_work + u"/Documents"_s);
         startPage();
+        search();
         make();
         browse();
         preview();
@@ -151,6 +156,58 @@ private:
               "open");
     }
 
+    void ask(const QString& query)
+    {
+        m_window.searchPage().findChild<QLineEdit*>(u"searchField"_s)->setText(query);
+        await([this] { return !m_window.searchPage().isSearching(); }, "search");
+    }
+
+    // Of two archives, one of which is not there now.
+    void search()
+    {
+        m_window.findChild<QAction*>(u"searchEverywhereAction"_s)->trigger();
+        ask({});
+        grab(m_window, u"search-empty"_s);
+        const QString first = m_work + u"/Documents/Lighthouse.ffz"_s;
+        const QString away = m_work + u"/Documents/Expedition.ffz"_s;
+        create(first, {m_folder}, ff::codec::Level::Fast);
+        create(away, {m_folder + u"/drawings"_s, m_folder + u"/chapters"_s}, ff::codec::Level::Fast);
+        idle("making");
+        await([this] { return !m_window.jobCenter().rememberer().isBusy(); }, "remembering");
+        QFile::remove(away);
+        m_window.banner().hide();
+        m_window.findChild<QAction*>(u"searchEverywhereAction"_s)->trigger();
+        ask({});
+        grab(m_window, u"search-hint"_s);
+        ask(u"chap 1"_s);
+        grab(m_window, u"search"_s);
+        ask(u"chap size:huge"_s);
+        QTest::qWait(900);
+        grab(m_window, u"search-problem"_s);
+        ask(u"nowhere"_s);
+        grab(m_window, u"search-nothing"_s);
+        DuplicatesDialog duplicates(&m_window);
+        await([&] { return !duplicates.isAsking(); }, "duplicates");
+        duplicates.list().expandItem(duplicates.list().topLevelItem(0));
+        grabDialog(duplicates, u"duplicates"_s);
+        SettingsDialog settings(&m_window);
+        settings.findChild<QTabWidget*>()->setCurrentIndex(3);
+        settings.show();
+        QTest::qWait(300);
+        grabDialog(settings, u"settings-search"_s);
+
+        open(first);
+        await([this] { return m_window.archivePage().isVisible(); }, "opening");
+        m_window.archivePage().findChild<QToolButton*>(u"byMeaning"_s)->setChecked(true);
+        m_window.archivePage().findChild<QLineEdit*>(u"filter"_s)->setText(u"picture of rocks"_s);
+        await([this] { return !m_window.archivePage().meaning().isAsking(); }, "meaning");
+        grab(m_window, u"by-meaning"_s);
+        m_window.archivePage().findChild<QLineEdit*>(u"filter"_s)->clear();
+        m_window.archivePage().findChild<QToolButton*>(u"byMeaning"_s)->setChecked(false);
+        m_window.findChild<QAction*>(u"closeAction"_s)->trigger();
+        QFile::remove(first);
+    }
+
     void startPage()
     {
         m_window.resize(1120, 740);
@@ -203,6 +260,15 @@ private:
         page().findChild<QLineEdit*>(u"filter"_s)->setText(u"chapter"_s);
         QTest::qWait(400);
         grab(m_window, u"filter"_s);
+        view.setCurrentIndex(view.model()->index(0, 0));
+        grab(m_window, u"filter-selected"_s);
+        page().findChild<QLineEdit*>(u"filter"_s)->setText(u"chapter size:>much"_s);
+        QTest::qWait(1000);
+        grab(m_window, u"filter-wrong"_s);
+        QMenu* help = page().findChild<QToolButton*>(u"searchHelp"_s)->menu();
+        help->popup(m_window.mapToGlobal(QPoint(400, 100)));
+        grab(*help, u"filter-help"_s);
+        help->close();
         page().findChild<QLineEdit*>(u"filter"_s)->setText(u"nothing like this"_s);
         QTest::qWait(400);
         grab(m_window, u"filter-empty"_s);
@@ -402,6 +468,7 @@ int main(int argc, char** argv)
     QTemporaryDir work(QDir::tempPath() + u"/home-XXXXXX"_s);
     QSettings::setPath(QSettings::NativeFormat, QSettings::UserScope, work.filePath(u"settings"_s));
     qputenv("HOME", work.path().toUtf8());
+    qputenv("FILEFORMER_CATALOGUE", QFile::encodeName(work.filePath(u"catalogue.db"_s)));
     QApplication::setStyle(QStyleFactory::create(u"Fusion"_s));
     const bool isRussian = arguments.contains(u"ru"_s);
     installTranslations(application,

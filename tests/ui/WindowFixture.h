@@ -27,8 +27,11 @@ inline constexpr int kPatience = 120'000;
 
 class WindowFixture {
 public:
-    WindowFixture()
+    // Nothing is remembered for the search everywhere, unless `catalogue` is set: then in this folder.
+    explicit WindowFixture(bool catalogue = false)
     {
+        qputenv("FILEFORMER_CATALOGUE",
+                catalogue ? QFile::encodeName(path(QStringLiteral("catalogue.db"))) : QByteArray("off"));
         QSettings::setPath(QSettings::NativeFormat, QSettings::UserScope,
                            m_dir.filePath(QStringLiteral("settings")));
         QSettings::setPath(QSettings::IniFormat, QSettings::UserScope,
@@ -108,6 +111,16 @@ inline void openArchive(ui::MainWindow& window, const QString& path)
     QTRY_VERIFY_WITH_TIMEOUT(window.archivePage().archive() && window.archivePage().archive() != before
                                  && window.archivePage().isVisible(),
                              kPatience);
+}
+
+// Null when it does not come. Without a size, as large as it likes to be.
+inline std::unique_ptr<ui::MainWindow> shownWindow(const QSize& size = {})
+{
+    auto window = std::make_unique<ui::MainWindow>();
+    if (size.isValid())
+        window->resize(size);
+    window->show();
+    return QTest::qWaitForWindowExposed(window.get()) ? std::move(window) : nullptr;
 }
 
 template <typename T>

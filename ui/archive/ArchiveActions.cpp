@@ -67,14 +67,21 @@ ArchiveActions::ArchiveActions(QWidget& page, QWidget& view) : QObject(&page)
                      tr("Open all folders"), u"expandAllAction"_s);
     collapseAll = make(nullptr, tr("&Collapse all"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_Minus),
                        tr("Close all folders"), u"collapseAllAction"_s);
-    find =
-        make("search", tr("F&ind…"), QKeySequence::Find, tr("Filter the entries by name"), u"findAction"_s);
+    find = make("search", tr("F&ind…"), QKeySequence::Find, tr("Search the entries of this archive"),
+                u"findAction"_s);
+    moreLike = make("search", tr("More li&ke this"), QKeySequence(Qt::CTRL | Qt::Key_L),
+                    tr("Find entries that are about the same"), u"moreLikeAction"_s);
     testReport = make("test", tr("Test &report"), QKeySequence(Qt::CTRL | Qt::Key_5),
                       tr("Entry by entry what the last test found"), u"testReportAction"_s);
     compare = make("compare", tr("Compare with folde&r…"), QKeySequence(Qt::CTRL | Qt::Key_D),
                    tr("See what differs between this archive and a folder"), u"compareAction"_s);
-    convert = make("new", tr("Con&vert to .ffz…"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_F),
+    convert = make("new", tr("Con&vert to .ffz…"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_V),
                    tr("Make an .ffz archive of this one and see what that saves"), u"convertAction"_s);
+    recovery =
+        make(nullptr, tr("Recover&y record…"), {},
+             tr("Add what damage to this archive can be repaired with, or remove it"), u"recoveryAction"_s);
+    changePassword = make("lock", tr("Change pass&word…"), {},
+                          tr("Give this archive a password, another one, or none"), u"passwordAction"_s);
     up = make("up", tr("Folder &above"), QKeySequence(Qt::ALT | Qt::Key_Up), tr("Go to the folder above"),
               u"upAction"_s);
     back = make(nullptr, tr("&Back"), QKeySequence(Qt::ALT | Qt::Key_Left),
@@ -85,8 +92,8 @@ ArchiveActions::ArchiveActions(QWidget& page, QWidget& view) : QObject(&page)
                    tr("Show what is in the selected file"), u"previewAction"_s);
     preview->setCheckable(true);
 
-    for (QAction* action : {openFile, extractSelected, copyHash, copyPath, properties, rename, remove, cut,
-                            copy, paste, selectAll, undo, redo}) {
+    for (QAction* action : {openFile, extractSelected, copyHash, copyPath, properties, moreLike, rename,
+                            remove, cut, copy, paste, selectAll, undo, redo}) {
         action->setShortcutContext(Qt::WidgetWithChildrenShortcut);
         view.addAction(action);
     }
@@ -115,11 +122,11 @@ QAction* ArchiveActions::of(ViewMode mode) const
 
 void ArchiveActions::fillArchiveMenu(QMenu& menu) const
 {
-    menu.addActions({openFile, extractSelected, compare, convert});
+    menu.addActions({openFile, extractSelected, compare, convert, changePassword, recovery});
     menu.addSeparator();
     menu.addActions({copyHash, copyPath});
     menu.addSeparator();
-    menu.addAction(properties);
+    menu.addActions({moreLike, properties});
 }
 
 void ArchiveActions::fillEditMenu(QMenu& menu) const
@@ -155,7 +162,7 @@ void ArchiveActions::fillContextMenu(QMenu& menu) const
     menu.addSeparator();
     menu.addActions({copyHash, copyPath});
     menu.addSeparator();
-    menu.addActions({preview, properties});
+    menu.addActions({preview, moreLike, properties});
 }
 
 } // namespace ff::ui

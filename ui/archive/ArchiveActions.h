@@ -21,11 +21,12 @@ public:
     // Shortcuts that would disturb typing elsewhere work in `view` alone.
     ArchiveActions(QWidget& page, QWidget& view);
 
-    QAction *extractSelected, *openFile, *properties, *copyHash, *copyPath;
+    QAction *extractSelected, *openFile, *properties, *copyHash, *copyPath, *moreLike;
     QAction *addFiles, *addFolder, *newFolder, *rename, *remove, *cut, *copy, *paste, *undo, *redo,
-        *selectAll;
+        *selectAll, *recovery;
     QAction *tree, *folder, *flat, *map;
-    QAction *expandAll, *collapseAll, *find, *testReport, *compare, *convert, *up, *back, *forward, *preview;
+    QAction *expandAll, *collapseAll, *find, *testReport, *compare, *convert, *changePassword, *up, *back,
+        *forward, *preview;
 
     QAction* of(ViewMode mode) const;
 

@@ -5,6 +5,7 @@
 #include "core/jobs/ConvertJob.h"
 #include "core/jobs/HealJob.h"
 #include "ui/Settings.h"
+#include "ui/dialogs/PasswordDialog.h"
 #include "ui/dialogs/RunControls.h"
 #include "ui/text/Format.h"
 #include "ui/widgets/MessageBanner.h"
@@ -202,6 +203,34 @@ void ArchiveJobs::askAndHeal()
         start(std::make_unique<jobs::HealJob>(archive, toPath(target), options));
     });
     dialog->open();
+}
+
+// ---- passwords
+
+void ArchiveJobs::askAndChangePassword()
+{
+    if (!m_archive || m_archive->isForeign())
+        return;
+    auto* dialog = new ChangePasswordDialog(archiveName(), m_archive->isEncrypted(), m_page.window());
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    connect(dialog, &QDialog::accepted, this,
+            [this, dialog, archive = m_archive] { changePassword(archive, dialog->password()); });
+    dialog->open();
+}
+
+void ArchiveJobs::changePassword(const jobs::ArchivePointer& archive, const archive::Password& password)
+{
+    auto job = std::make_unique<jobs::PasswordJob>(archive, password);
+    connect(job.get(), &Job::finished, this, [this, job = job.get()] {
+        if (job->archive() != m_archive)
+            return;
+        if (job->state() == Job::State::Failed)
+            m_banner.showMessage(Tone::Bad, tr("The password was not changed"),
+                                 sentenceText(job->error()->message));
+        else if (job->state() == Job::State::Finished)
+            Q_EMIT passwordChanged(*job);
+    });
+    start(std::move(job));
 }
 
 } // namespace ff::ui

@@ -2,12 +2,13 @@
 #pragma once
 
 // The jobs that the page of an open archive starts by itself: comparing it with a folder, converting an
-// archive of another program after an estimate of what that saves, and mending it. It asks what must be
-// asked, starts the job, and tells in the banner how it went. Changes of the archive are the Editor's. GUI
-// thread only.
+// archive of another program after an estimate of what that saves, mending it, and giving it another
+// password. It asks what must be asked, starts the job, and tells in the banner how it went. Changes of the
+// archive are the Editor's. GUI thread only.
 
 #include "core/jobs/CompareJob.h"
 #include "core/jobs/JobQueue.h"
+#include "core/jobs/PasswordJob.h"
 #include "ui/widgets/MessageBanner.h"
 
 #include <QObject>
@@ -38,8 +39,12 @@ public:
     void estimateConversion();
     // Where the mended archive goes.
     void askAndHeal();
+    // For the new password; none takes the old one away.
+    void askAndChangePassword();
 
 Q_SIGNALS:
+    // Of the archive that is still open.
+    void passwordChanged(const ff::jobs::PasswordJob& job);
     // The archive that is still open with a folder.
     void compared(const ff::jobs::CompareJob& job);
 
@@ -48,6 +53,7 @@ private:
     void askAndConvert();
     void askToReplace(const jobs::ArchivePointer& archive, const QString& target);
     void convert(const jobs::ArchivePointer& archive, const QString& target, bool force);
+    void changePassword(const jobs::ArchivePointer& archive, const archive::Password& password);
     void start(std::unique_ptr<jobs::Job> job);
     QString archiveName() const;
     MessageBanner::Action convertAction();

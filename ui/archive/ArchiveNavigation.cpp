@@ -65,6 +65,7 @@ void ArchiveNavigation::setArchive(const QString& name, bool isSame)
     m_isFirstLook = !isSame;
     m_history = {EntryTree::kRoot};
     m_historyAt = 0;
+    m_toShow = EntryTree::kRoot;
     if (isSame)
         return;
     m_toSelect.clear();
@@ -149,6 +150,30 @@ void ArchiveNavigation::selectExpected()
     m_view.selectNodes(nodes);
 }
 
+void ArchiveNavigation::goToEntry(NodeId node)
+{
+    if (!isViewShown())
+        setMode(m_model.mode());
+    m_toShow = node;
+    if (!m_model.isArranging())
+        showWanted();
+}
+
+// In a list of folders it takes two steps: to the folder, whose rows may come later, and to the row.
+void ArchiveNavigation::showWanted()
+{
+    if (m_toShow == EntryTree::kRoot)
+        return;
+    const NodeId folder = m_model.tree()->node(m_toShow).parent;
+    if (m_model.mode() != ViewMode::Tree && m_model.folder() != folder) {
+        goTo(folder); // and here again
+        return;
+    }
+    const NodeId node = std::exchange(m_toShow, EntryTree::kRoot);
+    m_view.reveal(node);
+    m_view.setFocus();
+}
+
 // The rows are there: at once, or a moment after they were asked for.
 void ArchiveNavigation::onArranged()
 {
@@ -166,6 +191,7 @@ void ArchiveNavigation::onArranged()
             m_view.setCurrentIndex(m_model.index(0, 0));
             m_view.clearSelection();
         }
+        showWanted();
     }
     m_isChanging = false;
     Q_EMIT arrived();

@@ -50,6 +50,8 @@ public:
     void updateActions();
     // The archive has changed and will be read again; then these paths are selected.
     void expectChange(const QStringList& selected);
+    // Goes to this entry as soon as the rows are there.
+    void goToEntry(jobs::EntryTree::NodeId node);
     bool isExpectingChange() const { return m_isChanging || !m_toSelect.isEmpty(); }
 
     // The mode that was used last, in any archive.
@@ -90,6 +92,7 @@ private:
 
     void connectActions();
     void onArranged();
+    void showWanted();
     void selectExpected();
     void updateCrumbs();
     // What the crumbs lead to.
@@ -109,6 +112,7 @@ private:
     std::size_t m_historyAt = 0;
     std::optional<Place> m_toRestore; // when the rows are there
     QStringList m_toSelect; // paths, when the archive is there again
+    NodeId m_toShow = jobs::EntryTree::kRoot; // root: nothing
     bool m_isFirstLook = false; // of a new archive
     bool m_isChanging = false;
     bool m_isActive = false;

@@ -1,17 +1,21 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/archive/ArchivePage.h"
 
+#include "core/search/names/Matcher.h"
 #include "ui/Settings.h"
+#include "ui/Theme.h"
 #include "ui/archive/ArchiveActions.h"
 #include "ui/archive/ArchiveJobs.h"
 #include "ui/archive/ArchiveNavigation.h"
 #include "ui/archive/ArchiveSelection.h"
 #include "ui/archive/Breadcrumbs.h"
 #include "ui/archive/EntryView.h"
+#include "ui/archive/SearchHelp.h"
 #include "ui/archive/edit/EditActions.h"
 #include "ui/archive/edit/Editor.h"
 #include "ui/archive/map/MapPage.h"
 #include "ui/archive/map/TreemapView.h"
+#include "ui/archive/meaning/MeaningPanel.h"
 #include "ui/archive/open/OpenWith.h"
 #include "ui/archive/preview/PreviewPane.h"
 #include "ui/archive/report/ArchiveReports.h"
@@ -19,16 +23,20 @@
 #include "ui/widgets/ElidedLabel.h"
 #include "ui/widgets/Icons.h"
 #include "ui/widgets/MessageBanner.h"
+#include "ui/widgets/QueryProblem.h"
 
 #include <QAction>
 #include <QKeyEvent>
 #include <QLabel>
 #include <QLineEdit>
 #include <QMenu>
+#include <QScopedValueRollback>
 #include <QSplitter>
 #include <QStackedWidget>
 #include <QToolButton>
 #include <QVBoxLayout>
+
+#include <algorithm>
 
 namespace ff::ui {
 
@@ -38,6 +46,7 @@ using jobs::EntryTree;
 namespace {
 
 const QString kPreviewKey = u"archive/preview"_s;
+const QString kMeaningKey = u"archive/byMeaning"_s;
 const QString kSplitKey = u"archive/split"_s;
 
 QToolButton* toolButton(QAction* action, QWidget* parent, const QString& name)
@@ -82,9 +91,22 @@ ArchivePage::ArchivePage(jobs::JobQueue& jobs, QWidget* parent)
 QWidget* ArchivePage::buildHeader()
 {
     auto* bar = new QWidget(this);
-    auto* row = new QHBoxLayout(bar);
-    row->setContentsMargins(16, 12, 16, 6);
+    auto* row = new QHBoxLayout;
     row->setSpacing(10);
+    row->addLayout(buildTitle(bar), 1);
+    row->addLayout(buildSearch(bar));
+    m_problem = new QueryProblem(*m_filter, bar);
+    m_problem->setObjectName(u"searchProblem"_s);
+    m_problem->setAlignment(Qt::AlignTrailing | Qt::AlignVCenter);
+    auto* below = new QVBoxLayout(bar);
+    below->setContentsMargins(16, 12, 16, 6);
+    below->addLayout(row);
+    below->addWidget(m_problem);
+    return bar;
+}
+
+QLayout* ArchivePage::buildTitle(QWidget* bar)
+{
     auto* texts = new QVBoxLayout;
     texts->setSpacing(1);
     m_title = new ElidedLabel(bar);
@@ -94,29 +116,53 @@ QWidget* ArchivePage::buildHeader()
     m_title->setFont(large);
     m_summary = new ElidedLabel(bar);
     m_summary->setQuiet(true);
-    texts->addWidget(m_title);
+    m_lock = new QLabel(bar);
+    m_lock->setObjectName(u"lock"_s);
+    m_lock->setPixmap(icon("lock").pixmap(18, 18));
+    m_lock->setAccessibleName(tr("Encrypted with a password"));
+    m_lock->setToolTip(tr("This archive is encrypted with a password, names included"));
+    m_lock->hide();
+    auto* titleRow = new QHBoxLayout;
+    titleRow->setSpacing(6);
+    titleRow->addWidget(m_lock);
+    titleRow->addWidget(m_title, 1);
+    texts->addLayout(titleRow);
     texts->addWidget(m_summary);
-    row->addLayout(texts, 1);
+    return texts;
+}
 
+QLayout* ArchivePage::buildSearch(QWidget* bar)
+{
+    auto* row = new QHBoxLayout;
+    row->setSpacing(10);
     m_found = new QuietLabel({}, bar);
     m_found->setObjectName(u"found"_s);
     row->addWidget(m_found);
-    m_filter = new QLineEdit(bar);
+    m_filter = searchField(bar);
     m_filter->setObjectName(u"filter"_s);
     m_filter->setPlaceholderText(
-        tr("Filter by name (%1)").arg(m_actions->find->shortcut().toString(QKeySequence::NativeText)));
-    m_filter->setAccessibleName(tr("Filter by name"));
-    m_filter->setToolTip(tr("Part of a name, part of a path with “/”, or a pattern such as *.txt"));
-    m_filter->setClearButtonEnabled(true);
-    m_filter->addAction(icon("search"), QLineEdit::LeadingPosition);
+        tr("Search (%1)").arg(m_actions->find->shortcut().toString(QKeySequence::NativeText)));
+    m_filter->setAccessibleName(tr("Search in this archive"));
     m_filter->setMinimumWidth(260);
     m_filter->setMinimumHeight(30);
-    // A dropped file is meant for the window.
-    m_filter->setAcceptDrops(false);
     m_filter->installEventFilter(this);
     connect(m_filter, &QLineEdit::textChanged, this, &ArchivePage::applyFilter);
     row->addWidget(m_filter);
-    return bar;
+    row->addWidget(searchHelpButton(*m_filter, bar));
+    m_byMeaning = new QToolButton(bar);
+    m_byMeaning->setObjectName(u"byMeaning"_s);
+    m_byMeaning->setText(tr("By meaning"));
+    m_byMeaning->setToolTip(tr("Also list entries that mean what is asked, whatever their names"));
+    m_byMeaning->setCheckable(true);
+    m_byMeaning->setAutoRaise(true);
+    m_byMeaning->setFocusPolicy(Qt::TabFocus);
+    m_byMeaning->setChecked(settings::flag(kMeaningKey, false));
+    connect(m_byMeaning, &QToolButton::toggled, this, [this](bool on) {
+        settings::setFlag(kMeaningKey, on);
+        askByMeaning();
+    });
+    row->addWidget(m_byMeaning);
+    return row;
 }
 
 QWidget* ArchivePage::buildPathBar()
@@ -145,7 +191,14 @@ void ArchivePage::buildPages()
     m_splitter->setObjectName(u"archiveSplitter"_s);
     m_splitter->setChildrenCollapsible(false);
     m_splitter->setHandleWidth(1);
-    m_stack = new QStackedWidget(m_splitter);
+    auto* entries = new QWidget(m_splitter);
+    auto* column = new QVBoxLayout(entries);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(0);
+    m_stack = new QStackedWidget(entries);
+    column->addWidget(m_stack, 1);
+    m_meaning = new MeaningPanel(entries);
+    column->addWidget(m_meaning);
     m_map = new MapPage(m_stack);
     m_stack->addWidget(m_view);
     m_stack->addWidget(m_map);
@@ -178,9 +231,11 @@ void ArchivePage::connectActions()
     on(m_actions->copyPath, m_selection, &ArchiveSelection::copyPath);
     on(m_actions->properties, m_selection, &ArchiveSelection::showProperties);
     on(m_actions->preview, this, [this] { setPreviewShown(m_actions->preview->isChecked()); });
+    on(m_actions->moreLike, this, &ArchivePage::showMoreLike);
     on(m_actions->find, this, &ArchivePage::focusFilter);
     on(m_actions->testReport, m_reports, &ArchiveReports::showTestReport);
     on(m_actions->convert, m_archiveJobs, &ArchiveJobs::estimateConversion);
+    on(m_actions->changePassword, m_archiveJobs, &ArchiveJobs::askAndChangePassword);
     on(m_actions->compare, m_archiveJobs, &ArchiveJobs::askAndCompare);
     on(m_actions->copy, this, [this] {
         m_editor->cut({});
@@ -195,6 +250,11 @@ void ArchivePage::connectView()
             [this] { setPreviewShown(!m_preview->isVisibleTo(this)); });
     connect(m_view, &EntryView::selectionSettled, this, &ArchivePage::onSelectionSettled);
     connect(m_view, &QWidget::customContextMenuRequested, this, &ArchivePage::showContextMenu);
+    connect(m_meaning, &MeaningPanel::chosen, this, [this](const QString& path) {
+        const QScopedValueRollback keeps(m_keepsMeaning, true);
+        showEntry(path.toStdString());
+    });
+    connect(m_meaning, &MeaningPanel::escapePressed, m_view, qOverload<>(&QWidget::setFocus));
     connect(m_preview, &PreviewPane::closeRequested, this, [this] { setPreviewShown(false); });
     connect(m_splitter, &QSplitter::splitterMoved, this,
             [this] { settings::setBytes(kSplitKey, m_splitter->saveState()); });
@@ -222,6 +282,16 @@ void ArchivePage::connectControllers()
                 m_editor->addAs(out, tr("Add %Ln item(s)", nullptr, int(out.size())));
             });
     connect(m_reports, &ArchiveReports::healRequested, m_archiveJobs, &ArchiveJobs::askAndHeal);
+    connect(m_archiveJobs, &ArchiveJobs::passwordChanged, this, [this](const jobs::PasswordJob& job) {
+        m_banner->hide();
+        m_notice = job.removes()         ? tr("The archive has no password any more")
+            : job.change()->wasEncrypted ? tr("The archive has another password now")
+                                         : tr("The archive is encrypted now");
+        m_navigation->expectChange({}); // the row that is selected again leaves the notice
+        m_editor->forgetUndo(); // versions that have the password before
+        Q_EMIT keyChanged(fromPath(m_archive->path()), job.change()->key);
+        Q_EMIT reloadRequested(fromPath(m_archive->path()));
+    });
     connect(m_archiveJobs, &ArchiveJobs::compared, m_reports, &ArchiveReports::showComparison);
 
     connect(m_editor, &Editor::stateChanged, this, &ArchivePage::updateActions);
@@ -253,6 +323,7 @@ void ArchivePage::setArchive(jobs::ArchivePointer archive, std::shared_ptr<const
     m_openWith->setArchive(m_archive, isSame);
     m_archiveJobs->setArchive(m_archive);
     m_editor->setArchive(m_archive, tree);
+    m_meaning->setArchive(m_archive);
     m_reports->setArchive(m_archive, isSame, m_editor->isEditable());
     m_model->setEditable(m_editor->isEditable());
     m_view->setTakesDrops(m_editor->isEditable());
@@ -260,12 +331,25 @@ void ArchivePage::setArchive(jobs::ArchivePointer archive, std::shared_ptr<const
     m_title->setFullText(name);
     m_title->setToolTip(displayPath(m_archive->path()));
     m_summary->setFullText(displayFolder(m_archive->path().parent_path()));
+    m_lock->setVisible(m_archive->isEncrypted());
     m_preview->setArchive(m_archive);
     m_preview->setSpeed(jobs::DecodeTime(m_archive->info()));
     m_map->setTree(tree);
-    m_model->setTree(std::move(tree));
+    m_model->setTree(std::move(tree), m_archive->path().filename().string());
     if (!isSame)
         m_view->setFocus();
+    askByMeaning();
+}
+
+bool ArchivePage::showEntry(const std::string& path)
+{
+    const EntryTree* tree = m_model->tree();
+    const auto node = tree ? tree->find(search::trimmedPath(path)) : std::nullopt;
+    if (!node || *node == EntryTree::kRoot)
+        return false;
+    m_filter->clear(); // it may not match
+    m_navigation->goToEntry(*node);
+    return true;
 }
 
 void ArchivePage::clear()
@@ -283,15 +367,16 @@ void ArchivePage::clear()
     m_model->setTree(nullptr);
     m_map->setTree(nullptr);
     m_preview->setArchive(nullptr);
+    m_meaning->setArchive(nullptr);
     updateActions();
 }
 
 void ArchivePage::showArrived()
 {
-    m_found->setText(
-        m_model->isFiltered()
-            ? tr("%1 of %2").arg(countText(m_model->matchCount()), filesText(m_model->fileCount()))
-            : QString());
+    // What is wrong with a query is told in words; how many its good parts find would mislead.
+    const bool isWrong = !m_model->filterProblem().empty();
+    m_found->setText(m_model->isFiltered() && !isWrong ? foundText() : QString());
+    m_problem->setProblem(m_model->filterProblem());
     updateEmptyHint();
     updateActions();
     Q_EMIT statusChanged();
@@ -363,13 +448,40 @@ void ArchivePage::previewSelection()
 
 void ArchivePage::focusFilter()
 {
+    m_model->prepareFilter();
     m_filter->setFocus(Qt::ShortcutFocusReason);
     m_filter->selectAll();
 }
 
 void ArchivePage::applyFilter()
 {
+    m_problem->hold();
     m_model->setFilter(m_filter->text());
+    askByMeaning();
+}
+
+void ArchivePage::askByMeaning()
+{
+    if (m_keepsMeaning)
+        return;
+    m_meaning->ask(m_byMeaning->isChecked() ? m_filter->text() : QString());
+}
+
+void ArchivePage::showMoreLike()
+{
+    const EntryTree* tree = m_model->tree();
+    const NodeId node = m_model->nodeOf(m_view->currentIndex());
+    if (tree && tree->entryOf(node))
+        m_meaning->askLike(tree->node(node).entry);
+}
+
+QString ArchivePage::foundText() const
+{
+    const int all = pluralNumber(m_model->matchable());
+    const QString found = m_model->mode() == ArchiveModel::Mode::Flat
+        ? tr("%1 of %Ln file(s)", nullptr, all)
+        : tr("%1 of %Ln entry(s)", nullptr, all);
+    return found.arg(countText(m_model->matchCount()));
 }
 
 bool ArchivePage::eventFilter(QObject* object, QEvent* event)
@@ -384,7 +496,10 @@ bool ArchivePage::eventFilter(QObject* object, QEvent* event)
             return true;
         }
         if (key == Qt::Key_Down || key == Qt::Key_Return || key == Qt::Key_Enter) {
-            m_view->takeFocus(m_model->isFiltered());
+            m_problem->setProblem(m_model->filterProblem()); // the rows may still be on their way
+            m_problem->tell();
+            if (m_model->filterProblem().empty())
+                m_view->takeFocus(m_model->isFiltered());
             return true;
         }
     }
@@ -395,7 +510,7 @@ void ArchivePage::updateEmptyHint()
 {
     QString hint;
     if (m_archive && m_model->rowCount() == 0 && !m_model->isArranging()) {
-        hint = m_model->isFiltered() ? tr("No name contains “%1”").arg(m_filter->text().trimmed())
+        hint = m_model->isFiltered() ? tr("Nothing matches “%1”").arg(m_filter->text().trimmed())
             : m_model->folder() != EntryTree::kRoot ? tr("This folder is empty")
                                                     : tr("This archive is empty");
     }
@@ -458,7 +573,9 @@ void ArchivePage::updateActions()
     const archive::Entry* entry = m_model->entryOf(current);
     const bool isFile = hasSelection && entry && entry->type == archive::EntryType::File;
     m_actions->openFile->setEnabled(isFile);
+    m_actions->moreLike->setEnabled(hasSelection && entry);
     m_actions->convert->setEnabled(isOpen && m_archive->isForeign());
+    m_actions->changePassword->setEnabled(isOpen && m_editor->isEditable());
     m_actions->testReport->setEnabled(isOpen && m_reports->hasTestReport());
     m_editActions->update(m_isActive, hasSelection);
     // Exactly, unless so many are selected that it would take a while to say.

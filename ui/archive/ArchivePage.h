@@ -15,6 +15,7 @@ class QLabel;
 class QLineEdit;
 class QSplitter;
 class QStackedWidget;
+class QToolButton;
 
 namespace ff::ui {
 
@@ -29,9 +30,11 @@ class Editor;
 class ElidedLabel;
 class EntryView;
 class MapPage;
+class MeaningPanel;
 class MessageBanner;
 class OpenWith;
 class PreviewPane;
+class QueryProblem;
 
 class ArchivePage final : public QWidget {
     Q_OBJECT
@@ -44,6 +47,8 @@ public:
 
     // The same archive again, after a change: folder, opened folders and selection stay as far as they can.
     void setArchive(jobs::ArchivePointer archive, std::shared_ptr<const jobs::EntryTree> tree);
+    // Selects the entry of this path and goes to it. False when the archive has none.
+    bool showEntry(const std::string& path);
     // Drops the archive and its memory.
     void clear();
     const jobs::ArchivePointer& archive() const { return m_archive; }
@@ -56,6 +61,7 @@ public:
     MessageBanner& banner() { return *m_banner; }
     Editor& editor() { return *m_editor; }
     ArchiveNavigation& navigation() { return *m_navigation; }
+    MeaningPanel& meaning() { return *m_meaning; }
     const ArchiveSelection& selection() const { return *m_selection; }
     ArchiveReports& reports() { return *m_reports; }
     ArchiveJobs& archiveJobs() { return *m_archiveJobs; }
@@ -75,6 +81,8 @@ Q_SIGNALS:
     void statusChanged();
     // The file has another content: open it again.
     void reloadRequested(const QString& path);
+    // What opens it from now on; null when it has no password.
+    void keyChanged(const QString& path, const std::shared_ptr<const format::PasswordKey>& key);
 
 protected:
     bool eventFilter(QObject* object, QEvent* event) override;
@@ -83,12 +91,17 @@ private:
     void buildPages();
     void buildControllers();
     QWidget* buildHeader();
+    QLayout* buildTitle(QWidget* bar);
+    QLayout* buildSearch(QWidget* bar);
     QWidget* buildPathBar();
     void connectActions();
     void connectView();
     void connectControllers();
     void applyFilter();
     void focusFilter();
+    void askByMeaning();
+    void showMoreLike();
+    QString foundText() const;
     void showArrived();
     void showChange(const QString& notice, const QStringList& selected);
     void onSelectionSettled();
@@ -108,12 +121,16 @@ private:
     QSplitter* m_splitter;
     QStackedWidget* m_stack; // the view, the map, what a test and a comparison found
     MapPage* m_map;
+    MeaningPanel* m_meaning;
     PreviewPane* m_preview;
     MessageBanner* m_banner;
     ElidedLabel* m_title;
     ElidedLabel* m_summary; // the folder that it is in
+    QLabel* m_lock; // of an encrypted archive
     QLabel* m_found;
     QLineEdit* m_filter;
+    QToolButton* m_byMeaning;
+    QueryProblem* m_problem;
     ArchiveNavigation* m_navigation;
     ArchiveSelection* m_selection;
     ArchiveReports* m_reports;
@@ -122,6 +139,7 @@ private:
     EditActions* m_editActions;
     OpenWith* m_openWith;
     QString m_notice; // of the last change, until something else is selected
+    bool m_keepsMeaning = false; // while one of its list is gone to
     bool m_isActive = false;
 };
 

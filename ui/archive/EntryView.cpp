@@ -44,7 +44,7 @@ EntryView::EntryView(ArchiveModel& model, QWidget* parent) : QTreeView(parent), 
 {
     setObjectName(u"archiveView"_s);
     setAccessibleName(tr("Entries of the archive"));
-    styleList(*this, ArchiveModel::FolderRole);
+    styleList(*this, {ArchiveModel::FolderRole, ArchiveModel::MatchRole, ArchiveModel::FolderMatchRole});
     setModel(&model);
     setFrameShape(QFrame::NoFrame);
     setUniformRowHeights(true);

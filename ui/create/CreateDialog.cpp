@@ -2,11 +2,13 @@
 #include "ui/create/CreateDialog.h"
 
 #include "core/archive/create/TargetFile.h"
+#include "core/heal/recovery/Layout.h"
 #include "ui/Settings.h"
 #include "ui/create/InputList.h"
 #include "ui/create/LevelChart.h"
 #include "ui/create/TimeBudget.h"
 #include "ui/dialogs/DialogButtons.h"
+#include "ui/dialogs/PasswordDialog.h"
 #include "ui/dialogs/RunControls.h"
 #include "ui/text/Format.h"
 #include "ui/widgets/ElidedLabel.h"
@@ -38,6 +40,7 @@ const QString kLevelKey = u"create/level"_s;
 const QString kExcludesKey = u"create/excludes"_s;
 const QString kGitignoreKey = u"create/gitignore"_s;
 const QString kVerifyKey = u"create/verify"_s;
+const QString kRecoveryKey = u"create/recovery"_s;
 const QString kGeometryKey = u"create/geometry"_s;
 
 bool isFolder(const QFileInfo& info)
@@ -61,6 +64,8 @@ CreateDialog::CreateDialog(const QStringList& paths, QWidget* parent) : QDialog(
     layout->addWidget(buildLevels());
     layout->addWidget(buildOptions());
     layout->addWidget(buildExcludes());
+    layout->addWidget(buildRecovery());
+    layout->addWidget(buildPassword());
 
     m_problem = new QLabel(this);
     m_problem->setObjectName(u"problem"_s);
@@ -185,9 +190,57 @@ QWidget* CreateDialog::buildExcludes()
     return area;
 }
 
+QWidget* CreateDialog::buildRecovery()
+{
+    auto* area = new QWidget(this);
+    auto* row = new QHBoxLayout(area);
+    row->setContentsMargins(0, 0, 0, 0);
+    row->setSpacing(10);
+    auto* label = new QLabel(tr("Recovery re&cord:"), area);
+    m_recovery = new QSpinBox(area);
+    m_recovery->setObjectName(u"recovery"_s);
+    m_recovery->setRange(0, int(heal::kMaxRecoveryPercent));
+    m_recovery->setSpecialValueText(tr("none", "recovery record"));
+    m_recovery->setSuffix(tr(" %"));
+    m_recovery->setValue(settings::text(kRecoveryKey).toInt());
+    m_recovery->setToolTip(recoveryTip());
+    label->setBuddy(m_recovery);
+    row->addWidget(label);
+    row->addWidget(m_recovery);
+    row->addWidget(new QuietLabel(tr("makes the archive larger, and repairs damage to it"), area));
+    row->addStretch(1);
+    connect(m_recovery, &QSpinBox::valueChanged, this, &CreateDialog::askEstimate);
+    return area;
+}
+
+QWidget* CreateDialog::buildPassword()
+{
+    auto* area = new QWidget(this);
+    auto* row = new QHBoxLayout(area);
+    row->setContentsMargins(0, 0, 0, 0);
+    row->setSpacing(10);
+    m_encrypt = new QCheckBox(tr("Encry&pt"), area);
+    m_encrypt->setObjectName(u"encrypt"_s);
+    m_encrypt->setToolTip(tr("Encrypts contents and names with a password; a lost password cannot be found "
+                             "again"));
+    m_password = new NewPasswordFields(area);
+    m_password->setEnabled(false);
+    row->addWidget(m_encrypt);
+    row->addWidget(m_password, 1);
+    connect(m_encrypt, &QCheckBox::toggled, this, [this](bool encrypts) {
+        m_password->setEnabled(encrypts);
+        showProblem({});
+        if (encrypts)
+            m_password->setFocus();
+    });
+    connect(m_password, &NewPasswordFields::edited, this, [this] { showProblem({}); });
+    return area;
+}
+
 void CreateDialog::askEstimate()
 {
-    const jobs::CreateRequest asked = request();
+    jobs::CreateRequest asked = request();
+    asked.options.password.reset(); // nobody's business there
     // What is gone would fail the estimate of all the others.
     std::vector<std::filesystem::path> inputs;
     for (const std::filesystem::path& input : asked.inputs) {
@@ -291,6 +344,8 @@ QString CreateDialog::problem() const
         return tr("You may not write to %1. Choose another place.").arg(displayFileName(folder.filePath()));
     if (inputs.contains(QDir::cleanPath(info.absoluteFilePath())))
         return tr("The archive cannot replace a file that goes into it. Choose another name.");
+    if (m_encrypt->isChecked())
+        return m_password->problem();
     return {};
 }
 
@@ -351,6 +406,7 @@ void CreateDialog::finish()
     settings::setFlag(kVerifyKey, m_verify->isChecked());
     settings::setText(kExcludesKey, m_excludes->text().trimmed());
     settings::setFlag(kGitignoreKey, m_gitignore->isChecked());
+    settings::setText(kRecoveryKey, QString::number(m_recovery->value()));
     settings::setLastFolder(u"create"_s, QFileInfo(m_target->text()).absolutePath());
     saveRunChoices(*m_device, *m_threads);
     QDialog::accept();
@@ -372,7 +428,11 @@ jobs::CreateRequest CreateDialog::request() const
     for (const QString& pattern : patterns)
         out.options.excludes.push_back(QFile::encodeName(pattern).toStdString());
     out.options.gitignore = m_gitignore->isChecked();
-    out.options.resumable = true;
+    out.options.recoveryPercent = unsigned(m_recovery->value());
+    if (m_encrypt->isChecked())
+        out.options.password = m_password->password();
+    // What is kept for that would tell what is in it.
+    out.options.resumable = !m_encrypt->isChecked();
     out.options.force = m_replacesOther;
     readRunChoices(*m_device, *m_threads, out.options);
     return out;

@@ -19,6 +19,7 @@ class QSpinBox;
 namespace ff::ui {
 
 class InputList;
+class NewPasswordFields;
 class TimeBudget;
 
 class CreateDialog final : public QDialog {
@@ -48,6 +49,8 @@ private:
     QWidget* buildOptions();
     QWidget* buildTarget();
     QWidget* buildExcludes();
+    QWidget* buildRecovery();
+    QWidget* buildPassword();
     void askEstimate();
     void showEstimate();
     void showFigures();
@@ -69,6 +72,9 @@ private:
     QCheckBox* m_verify;
     QLineEdit* m_excludes;
     QCheckBox* m_gitignore;
+    QSpinBox* m_recovery; // percent, 0: none
+    QCheckBox* m_encrypt;
+    NewPasswordFields* m_password;
     QLabel* m_problem;
     LevelEstimator m_estimator;
 };

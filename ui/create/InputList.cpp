@@ -52,12 +52,7 @@ InputList::InputList(QWidget* parent) : QWidget(parent)
     m_totals->setObjectName(u"totals"_s);
     grid->addWidget(m_totals, 1, 0);
 
-    m_emptyHint =
-        new QuietLabel(tr("Drop files or folders here, or add them with the buttons"), m_list->viewport());
-    m_emptyHint->setAlignment(Qt::AlignCenter);
-    m_emptyHint->setWordWrap(true);
-    auto* over = new QVBoxLayout(m_list->viewport());
-    over->addWidget(m_emptyHint);
+    m_emptyHint = hintOver(*m_list, tr("Drop files or folders here, or add them with the buttons"));
 
     auto* removeKey = new QShortcut(QKeySequence::Delete, m_list, nullptr, nullptr, Qt::WidgetShortcut);
     connect(removeKey, &QShortcut::activated, this, &InputList::removeSelected);

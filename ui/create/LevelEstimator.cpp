@@ -27,7 +27,7 @@ void LevelEstimator::ask(const std::vector<std::filesystem::path>& inputs,
 {
     const bool isSame = inputs == m_inputs && options.excludes == m_options.excludes
         && options.gitignore == m_options.gitignore && options.threads == m_options.threads
-        && options.verify == m_options.verify;
+        && options.verify == m_options.verify && options.recoveryPercent == m_options.recoveryPercent;
     if (isSame && !inputs.empty())
         return;
     m_inputs = inputs;

@@ -41,6 +41,8 @@ InfoDialog::InfoDialog(const QString& path, const archive::ArchiveInfo& info, QW
     QFormLayout* form = newForm();
     addField(*form, tr("File:"), displayFileName(QDir::toNativeSeparators(path)));
     addField(*form, tr("Format:"), tr("FileFormer archive, version %1").arg(displayName(info.version)));
+    addField(*form, tr("Encryption:"),
+             info.encrypted ? tr("AES-256 with a password, names included") : tr("None"));
     addField(*form, tr("Made by:"), displayName(info.creator));
     addField(*form, tr("Level:"), levelText(info.level));
     addField(*form, tr("Entries:"), countText(info.entries));
@@ -49,6 +51,10 @@ InfoDialog::InfoDialog(const QString& path, const archive::ArchiveInfo& info, QW
              u"%1 (%2)"_s.arg(sizeText(info.archiveBytes), exactSizeText(info.archiveBytes)));
     addField(*form, tr("Ratio:"),
              ratioText(info.archiveBytes == 0 ? 0.0 : double(info.rawBytes) / double(info.archiveBytes)));
+    addField(*form, tr("Recovery record:"),
+             info.recovery.percent == 0
+                 ? tr("None")
+                 : tr("%1 %, %2").arg(info.recovery.percent).arg(sizeText(info.recovery.bytes)));
     if (info.models.empty()) {
         addField(*form, tr("Model:"), tr("None needed"));
     } else {

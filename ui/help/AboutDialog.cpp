@@ -152,7 +152,8 @@ QWidget* AboutDialog::buildLibraries()
         {u"libarchive"_s, tr("tar streams and the archives of others"), u"BSD-2-Clause"_s},
         {u"Zstandard"_s, tr("the level Fast, and the index"), u"BSD-3-Clause"_s},
         {u"OpenSSL"_s, tr("SHA-512 and SHA-256"), u"Apache-2.0"_s},
-        {u"LibTorch"_s, tr("the transformer on a graphics card, where it is installed"), u"BSD-3-Clause"_s},
+        {u"CUDA"_s, tr("the transformer on an NVIDIA card, in the package fileformer-cuda"),
+         u"NVIDIA CUDA EULA"_s},
     };
     QString html = u"<table cellspacing=\"0\" cellpadding=\"5\">"_s;
     for (const auto& [name, purpose, licence] : libraries)

@@ -1,11 +1,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/itemmodels/ArchiveModel.h"
 
+#include "core/search/names/Matcher.h"
 #include "ui/archive/strip/BitStrip.h"
 #include "ui/text/Format.h"
+#include "ui/widgets/Cells.h"
 #include "ui/widgets/Icons.h"
 
 #include <QMimeDatabase>
+
+#include <algorithm>
+#include <utility>
 
 namespace ff::ui {
 
@@ -63,14 +68,19 @@ ArchiveModel::ArchiveModel(QObject* parent)
 ArchiveModel::~ArchiveModel()
 {
     ++*m_generation;
+    for (const auto& control : {m_control, m_preparing}) {
+        if (control)
+            control->cancel();
+    }
     m_pool.waitForDone();
 }
 
-void ArchiveModel::setTree(std::shared_ptr<const EntryTree> tree)
+void ArchiveModel::setTree(std::shared_ptr<const EntryTree> tree, const std::string& archiveName)
 {
     beginResetModel();
     dropRows();
     m_request.tree = std::move(tree);
+    m_request.archiveName = archiveName;
     m_isRecorded = m_request.tree && !m_request.tree->entries().empty()
         && m_request.tree->entries().front().packedSizeRecorded;
     m_request.folder = EntryTree::kRoot;
@@ -99,11 +109,38 @@ void ArchiveModel::setFolder(NodeId folder)
 
 void ArchiveModel::setFilter(const QString& filter)
 {
-    const QString folded = filter.trimmed().toCaseFolded();
-    if (folded == m_request.filter)
+    const std::string text = filter.toStdString();
+    const std::string problemBefore = std::exchange(m_problem, {});
+    Result<search::Query> parsed = search::parseQuery(text);
+    if (!parsed) {
+        m_problem = parsed.error().message;
+        parsed = search::understoodPart(text);
+    }
+    const bool isSame = m_request.query ? *m_request.query == *parsed : parsed->isEmpty();
+    if (isSame) {
+        if (m_problem != problemBefore)
+            Q_EMIT arranged();
         return;
-    m_request.filter = folded;
+    }
+    m_request.query = parsed->isEmpty() ? nullptr : std::make_shared<const search::Query>(std::move(*parsed));
     arrange(false);
+}
+
+void ArchiveModel::prepareFilter()
+{
+    if (!m_request.tree || m_request.tree->nodeCount() <= kAtOnce || m_isArranging)
+        return;
+    m_preparing = std::make_shared<TaskControl>();
+    // Whoever asks next gets the same, or makes it.
+    m_pool.start(
+        [tree = m_request.tree, control = m_preparing] { static_cast<void>(tree->names(*control).ok()); });
+}
+
+std::size_t ArchiveModel::matchable() const
+{
+    if (!m_request.tree)
+        return 0;
+    return m_shownMode == Mode::Flat ? fileCount() : m_request.tree->nodeCount() - 1;
 }
 
 std::size_t ArchiveModel::fileCount() const
@@ -124,20 +161,26 @@ void ArchiveModel::arrange(bool isOther)
     // What was under way and is now given up may have been asked for other rows.
     m_isOther = isOther || (m_isArranging && m_isOther);
     m_isArranging = false;
+    if (m_control)
+        m_control->cancel();
     if (!m_request.tree) {
         Q_EMIT arranged();
         return;
     }
-    if (m_request.tree->nodeCount() <= kAtOnce) {
-        show(*orderRows(m_request, [] { return false; }), m_isOther);
+    m_control = std::make_shared<TaskControl>();
+    // A regular expression may take long on a single name.
+    const bool isQuick = !m_request.query
+        || std::none_of(m_request.query->terms.begin(), m_request.query->terms.end(),
+                        [](const search::Term& term) { return term.kind == search::Term::Kind::Regex; });
+    if (m_request.tree->nodeCount() <= kAtOnce && isQuick) {
+        show(orderRows(m_request, *m_control), m_isOther);
         return;
     }
     m_isArranging = true;
-    m_pool.start([this, mine, generation = m_generation, request = m_request] {
-        std::optional<RowOrder> order = orderRows(request, [&] { return *generation != mine; });
-        if (!order || *generation != mine)
+    m_pool.start([this, mine, generation = m_generation, request = m_request, control = m_control] {
+        const auto shared = std::make_shared<Result<RowOrder>>(orderRows(request, *control));
+        if (*generation != mine)
             return;
-        const auto shared = std::make_shared<RowOrder>(std::move(*order));
         QMetaObject::invokeMethod(
             this,
             [this, mine, shared] {
@@ -148,9 +191,27 @@ void ArchiveModel::arrange(bool isOther)
     });
 }
 
-void ArchiveModel::show(RowOrder order, bool isOther)
+void ArchiveModel::show(Result<RowOrder> arranging, bool isOther)
 {
     m_isArranging = false;
+    if (!arranging) {
+        m_problem = arranging.error().message;
+        // The rows are those of the query before, and can be sorted as such.
+        if (m_request.query != m_shownQuery) {
+            m_request.query = m_shownQuery;
+            arrange(isOther);
+        } else {
+            Q_EMIT arranged();
+        }
+        return;
+    }
+    m_shownQuery = m_request.query;
+    RowOrder order = std::move(arranging).value();
+    m_matcher.reset();
+    if (m_request.query) {
+        if (auto matcher = search::Matcher::of(*m_request.query))
+            m_matcher = std::make_shared<search::Matcher>(std::move(matcher).value());
+    }
     if (isOther || m_order.rowOf.empty()) {
         beginResetModel();
         m_order = std::move(order);
@@ -372,6 +433,10 @@ QVariant ArchiveModel::data(const QModelIndex& index, int role) const
         if (const archive::Entry* entry = m_request.tree->entryOf(node); entry && index.column() == Strip)
             return QVariant::fromValue(stripOf(*entry));
         return {};
+    case MatchRole:
+        return index.column() == Name ? matchesIn(node, false) : QVariant();
+    case FolderMatchRole:
+        return index.column() == Name && mixesFolders() ? matchesIn(node, true) : QVariant();
     case FolderRole:
         if (!mixesFolders() || index.column() != Name
             || m_request.tree->node(node).parent == EntryTree::kRoot)
@@ -387,6 +452,28 @@ QVariant ArchiveModel::data(const QModelIndex& index, int role) const
     default:
         return {};
     }
+}
+
+// Of the name, or of the path of the folder that it is in, as they are displayed.
+QVariant ArchiveModel::matchesIn(NodeId node, bool inFolder) const
+{
+    if (!m_matcher)
+        return {};
+    const std::string path = m_request.tree->pathOf(node);
+    const std::string_view whole = search::trimmedPath(path);
+    const std::size_t name = search::nameOffset(whole);
+    const std::size_t begin = inFolder ? 0 : name;
+    const std::size_t end = inFolder ? (name == 0 ? 0 : name - 1) : whole.size();
+    const auto displayed = [&](std::size_t at) {
+        return int(displayName(whole.substr(begin, std::clamp(at, begin, end) - begin)).size());
+    };
+    TextRanges out;
+    for (const search::ByteRange range : m_matcher->ranges(whole)) {
+        const int from = displayed(range.begin), to = displayed(range.end);
+        if (from < to)
+            out.push_back({from, to - from});
+    }
+    return out.isEmpty() ? QVariant() : QVariant::fromValue(out);
 }
 
 QString ArchiveModel::typeOf(NodeId node) const

@@ -16,6 +16,10 @@
 
 #include <atomic>
 
+namespace ff::search {
+class Matcher;
+}
+
 namespace ff::ui {
 
 QIcon stateIcon(archive::EntryState state);
@@ -45,11 +49,14 @@ public:
     static constexpr int FolderRole = Qt::UserRole + 1;
     // A BitStrip, for the Strip column.
     static constexpr int StripRole = Qt::UserRole + 2;
+    // TextRanges: what the search found of the name, and of the text under FolderRole.
+    enum : int { MatchRole = Qt::UserRole + 3, FolderMatchRole = Qt::UserRole + 4 };
 
     explicit ArchiveModel(QObject* parent = nullptr);
     ~ArchiveModel() override;
 
-    void setTree(std::shared_ptr<const jobs::EntryTree> tree);
+    // `archiveName`: of its file, for `in:` in a search.
+    void setTree(std::shared_ptr<const jobs::EntryTree> tree, const std::string& archiveName = {});
     const jobs::EntryTree* tree() const { return m_request.tree.get(); }
     std::shared_ptr<const jobs::EntryTree> sharedTree() const { return m_request.tree; }
     // Mode, folder and filter are those requested; the rows may follow a moment later.
@@ -58,12 +65,17 @@ public:
     // Whose contents Folder and Flat show.
     void setFolder(NodeId folder);
     NodeId folder() const { return m_request.folder; }
-    // As RowRequest has it, in any case.
+    // A query of core/search. What is wrong in one is left out of it, and filterProblem() tells.
     void setFilter(const QString& filter);
-    bool isFiltered() const { return !m_request.filter.isEmpty(); }
+    bool isFiltered() const { return m_request.query != nullptr; }
+    // Empty, or the core's sentence: the query is wrong, or one of its regular expressions takes too long.
+    const std::string& filterProblem() const { return m_problem; }
+    // Makes ready beside the window what the first search needs.
+    void prepareFilter();
     bool isArranging() const { return m_isArranging; }
-    // Files that pass the filter.
+    // What is shown and can be shown: entries and folders, in Flat mode files.
     std::size_t matchCount() const { return m_order.matches; }
+    std::size_t matchable() const;
     std::size_t fileCount() const;
 
     // What a test found, every entry; or what an extraction found, only those that are not `good` (the rest
@@ -99,22 +111,28 @@ public:
     void sort(int column, Qt::SortOrder order) override;
 
 Q_SIGNALS:
-    // The rows are as requested.
+    // The rows are as requested, or the filter has a problem.
     void arranged();
     void renameRequested(ff::jobs::EntryTree::NodeId node, const QString& name);
 
 private:
     // `isOther`: other parents, not the same rows in another order.
     void arrange(bool isOther);
-    void show(RowOrder order, bool isOther);
+    void show(Result<RowOrder> arranging, bool isOther);
     void dropRows();
     NodeId shownParent(NodeId node) const;
     bool mixesFolders() const;
     QString text(NodeId node, int column) const;
     QString toolTip(NodeId node, int column) const;
     QString typeOf(NodeId node) const;
+    QVariant matchesIn(NodeId node, bool inFolder) const;
 
     RowRequest m_request;
+    std::string m_problem;
+    std::shared_ptr<search::Matcher> m_matcher; // of the rows that are shown; null without a query
+    std::shared_ptr<const search::Query> m_shownQuery; // of m_order
+    std::shared_ptr<TaskControl> m_control; // of the arrangement under way
+    std::shared_ptr<TaskControl> m_preparing;
     Mode m_shownMode = Mode::Tree; // of m_order
     RowOrder m_order;
     QHash<quint32, QString> m_messages; // per entry that is not whole

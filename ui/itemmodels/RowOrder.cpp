@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/itemmodels/RowOrder.h"
 
-#include "ui/text/Format.h"
-
-#include <QRegularExpression>
+#include "core/search/names/NameIndex.h"
 
 #include <algorithm>
 #include <cstring>
@@ -16,7 +14,7 @@ using NodeId = EntryTree::NodeId;
 
 namespace {
 
-// Nodes looked at between two looks at the clock.
+// Nodes looked at between two looks at the TaskControl.
 constexpr std::size_t kPatience = 8192;
 
 std::string_view suffixOf(std::string_view name)
@@ -44,78 +42,71 @@ int orderWithoutCase(std::string_view a, std::string_view b)
 
 class Arranger {
 public:
-    Arranger(const RowRequest& request, const std::function<bool()>& isStale)
-        : m_request(request), m_tree(*request.tree), m_isStale(isStale)
+    Arranger(const RowRequest& request, TaskControl& control)
+        : m_request(request), m_tree(*request.tree), m_control(control)
     {
     }
 
-    std::optional<RowOrder> run();
+    Result<RowOrder> run();
 
 private:
-    std::function<bool(NodeId)> matcher() const;
-    bool findMatches();
+    Result<std::vector<bool>> found() const;
+    Status findMatches();
     void place(NodeId parent, std::size_t first);
     void sortRows(std::span<NodeId> rows) const;
     int compare(NodeId a, NodeId b) const;
 
     const RowRequest& m_request;
     const EntryTree& m_tree;
-    const std::function<bool()>& m_isStale;
+    TaskControl& m_control;
     std::vector<bool> m_show;
     RowOrder m_out;
 };
 
-std::function<bool(NodeId)> Arranger::matcher() const
+// For each node whether the query finds it.
+Result<std::vector<bool>> Arranger::found() const
 {
-    const QString& filter = m_request.filter;
-    const bool byPath = filter.contains(u'/');
-    const auto foldedPath = [this](NodeId id) { return displayName(m_tree.pathOf(id)).toCaseFolded(); };
-    if (filter.contains(u'*') || filter.contains(u'?')) {
-        const QRegularExpression pattern(QRegularExpression::wildcardToRegularExpression(
-            filter,
-            byPath ? QRegularExpression::UnanchoredWildcardConversion
-                   : QRegularExpression::DefaultWildcardConversion));
-        if (byPath)
-            return [foldedPath, pattern](NodeId id) { return pattern.match(foldedPath(id)).hasMatch(); };
-        return
-            [this, pattern](NodeId id) { return pattern.match(m_tree.foldedName(id).toString()).hasMatch(); };
+    std::vector<bool> out(m_tree.nodeCount(), m_request.query == nullptr);
+    if (m_request.query) {
+        FF_ASSIGN(const auto names, m_tree.names(m_control));
+        const bool isWhole = m_request.mode == ViewMode::Tree || m_request.folder == EntryTree::kRoot;
+        const std::string folder = isWhole ? std::string() : m_tree.pathOf(m_request.folder);
+        FF_ASSIGN(const auto matches,
+                  names->matches(*m_request.query, m_control, m_request.archiveName, folder));
+        for (const search::NameIndex::EntryId id : matches)
+            out[id + 1] = true;
     }
-    if (byPath)
-        return [foldedPath, filter](NodeId id) { return foldedPath(id).contains(filter); };
-    return [this, filter](NodeId id) { return m_tree.foldedName(id).contains(filter); };
+    return out;
 }
 
-// False when it is stale.
-bool Arranger::findMatches()
+Status Arranger::findMatches()
 {
     const std::size_t count = m_tree.nodeCount();
     const bool isTree = m_request.mode == ViewMode::Tree;
-    const bool isAll = m_request.filter.isEmpty();
-    const auto matches = isAll ? std::function<bool(NodeId)>() : matcher();
+    FF_ASSIGN(const std::vector<bool> found, this->found());
     // A parent stands before its children: what lies below the folder is known by one look up.
     std::vector<bool> inside(count, false);
     inside[isTree ? EntryTree::kRoot : m_request.folder] = true;
     m_show.assign(count, false);
     for (std::size_t i = 1; i < count; ++i) {
-        if (i % kPatience == 0 && m_isStale())
-            return false;
+        if (i % kPatience == 0)
+            FF_TRY(m_control.checkpoint());
         const NodeId id = NodeId(i);
-        const NodeId up = m_tree.node(id).parent;
-        if (!inside[up])
+        if (!inside[m_tree.node(id).parent])
             continue;
         inside[i] = true;
-        // In the tree a matching folder brings what is in it.
-        m_show[i] = isAll || (isTree && up != EntryTree::kRoot && m_show[up]) || matches(id);
-        m_out.matches += m_show[i] && !m_tree.node(id).isFolder ? 1 : 0;
+        m_show[i] = found[i];
+        const bool isListed = m_request.mode != ViewMode::Flat || !m_tree.node(id).isFolder;
+        m_out.matches += found[i] && isListed ? 1 : 0;
     }
-    // … and a folder is shown with its match.
-    if (isTree && !isAll) {
+    // A match is shown with the folders above it.
+    if (isTree && m_request.query) {
         for (std::size_t i = count; i-- > 1;) {
             if (m_show[i])
                 m_show[m_tree.node(NodeId(i)).parent] = true;
         }
     }
-    return true;
+    return {};
 }
 
 void Arranger::place(NodeId parent, std::size_t first)
@@ -128,19 +119,18 @@ void Arranger::place(NodeId parent, std::size_t first)
         m_out.rowOf[rows[row]] = std::uint32_t(row);
 }
 
-std::optional<RowOrder> Arranger::run()
+Result<RowOrder> Arranger::run()
 {
     const std::size_t count = m_tree.nodeCount();
     m_out.first.assign(count, 0);
     m_out.count.assign(count, 0);
     m_out.rowOf.assign(count, RowOrder::kHidden);
     m_out.rows.reserve(count);
-    if (!findMatches())
-        return std::nullopt;
+    FF_TRY(findMatches());
     if (m_request.mode == ViewMode::Tree) {
         for (std::size_t parent = 0; parent < count; ++parent) {
-            if (parent % kPatience == 0 && m_isStale())
-                return std::nullopt;
+            if (parent % kPatience == 0)
+                FF_TRY(m_control.checkpoint());
             const std::size_t first = m_out.rows.size();
             for (const NodeId child : m_tree.children(NodeId(parent))) {
                 if (m_show[child])
@@ -150,7 +140,7 @@ std::optional<RowOrder> Arranger::run()
         }
         return std::move(m_out);
     }
-    if (m_request.mode == ViewMode::Folder && m_request.filter.isEmpty()) {
+    if (m_request.mode == ViewMode::Folder && !m_request.query) {
         const auto children = m_tree.children(m_request.folder);
         m_out.rows.assign(children.begin(), children.end());
     } else {
@@ -159,8 +149,7 @@ std::optional<RowOrder> Arranger::run()
                 m_out.rows.push_back(NodeId(i));
         }
     }
-    if (m_isStale())
-        return std::nullopt;
+    FF_TRY(m_control.checkpoint());
     place(EntryTree::kRoot, 0);
     return std::move(m_out);
 }
@@ -258,9 +247,9 @@ double packRatio(std::uint64_t size, std::uint64_t packed)
     return packed == 0 ? 0.0 : double(size) / double(packed);
 }
 
-std::optional<RowOrder> orderRows(const RowRequest& request, const std::function<bool()>& isStale)
+Result<RowOrder> orderRows(const RowRequest& request, TaskControl& control)
 {
-    return Arranger(request, isStale).run();
+    return Arranger(request, control).run();
 }
 
 } // namespace ff::ui

@@ -6,13 +6,15 @@
 
 #include "core/jobs/EntryTree.h"
 
-#include <QString>
 #include <Qt>
 
-#include <functional>
 #include <memory>
-#include <optional>
+#include <string>
 #include <vector>
+
+namespace ff::search {
+struct Query;
+}
 
 namespace ff::ui {
 
@@ -48,9 +50,9 @@ struct RowRequest {
     std::shared_ptr<const jobs::EntryTree> tree;
     ViewMode mode = ViewMode::Tree;
     jobs::EntryTree::NodeId folder = jobs::EntryTree::kRoot; // of Folder and Flat
-    // Case-folded. Substring of the name, of the path when it has a '/', or a pattern when it has '*' or '?'.
-    // In Folder mode a filter finds what lies deeper, too.
-    QString filter;
+    // Null: everything is shown. In Folder mode a query finds what lies deeper, too.
+    std::shared_ptr<const search::Query> query;
+    std::string archiveName; // for `in:`
     EntryColumn sortColumn = EntryColumn::Name;
     Qt::SortOrder sortOrder = Qt::AscendingOrder;
     std::shared_ptr<const std::vector<NodeOutcome>> outcomes; // per node; may be null
@@ -64,10 +66,10 @@ struct RowOrder {
     // and its own row among its siblings. In Folder and Flat mode all rows belong to the root.
     std::vector<NodeId> rows;
     std::vector<std::uint32_t> first, count, rowOf;
-    std::size_t matches = 0; // files that pass the filter
+    std::size_t matches = 0; // nodes that the query finds, of Flat mode only files; all without a query
 };
 
-// Nothing when `isStale` said so on the way. Any thread.
-std::optional<RowOrder> orderRows(const RowRequest& request, const std::function<bool()>& isStale);
+// Cancelled; Usage when a regular expression of the query takes too long. Any thread.
+Result<RowOrder> orderRows(const RowRequest& request, TaskControl& control);
 
 } // namespace ff::ui

@@ -52,16 +52,20 @@ StartPage::StartPage(QWidget* parent) : QWidget(parent)
     buttons->setSpacing(12);
     auto* make = new QPushButton(icon("new"), tr("&New archive…"), column);
     auto* open = new QPushButton(icon("open"), tr("&Open archive…"), column);
-    for (QPushButton* button : {make, open}) {
+    auto* find = new QPushButton(icon("search"), tr("&Search everywhere…"), column);
+    find->setObjectName(u"startSearch"_s);
+    for (QPushButton* button : {make, open, find}) {
         button->setMinimumHeight(40);
         button->setMinimumWidth(190);
         button->setIconSize({20, 20});
     }
     connect(make, &QPushButton::clicked, this, &StartPage::newRequested);
     connect(open, &QPushButton::clicked, this, &StartPage::openRequested);
+    connect(find, &QPushButton::clicked, this, &StartPage::searchRequested);
     buttons->addStretch(1);
     buttons->addWidget(make);
     buttons->addWidget(open);
+    buttons->addWidget(find);
     buttons->addStretch(1);
     layout->addLayout(buttons);
 

@@ -28,6 +28,7 @@ public:
 Q_SIGNALS:
     void newRequested();
     void openRequested();
+    void searchRequested();
     void addFilesRequested();
     void recentChosen(const QString& path);
     void resumeRequested(const ff::jobs::CreateRequest& request);

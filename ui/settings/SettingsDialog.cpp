@@ -7,6 +7,7 @@
 #include "ui/Translations.h"
 #include "ui/dialogs/DialogButtons.h"
 #include "ui/dialogs/RunControls.h"
+#include "ui/settings/RememberPage.h"
 #include "ui/text/Format.h"
 #include "ui/widgets/ElidedLabel.h"
 
@@ -53,6 +54,9 @@ SettingsDialog::SettingsDialog(QWidget* parent) : QDialog(parent)
     tabs->addTab(buildMaking(), tr("&Making"));
     tabs->addTab(buildExtracting(), tr("&Extracting"));
     tabs->addTab(buildProgram(), tr("&Program"));
+    auto* remember = new RememberPage(this);
+    m_defaults.append([remember] { remember->restoreDefaults(); });
+    tabs->addTab(remember, tr("&Search"));
     layout->addWidget(tabs, 1);
     QDialogButtonBox* buttons = closeOnly(*this);
     QPushButton* restore = buttons->addButton(tr("&Restore defaults"), QDialogButtonBox::ResetRole);

@@ -156,6 +156,13 @@ QString shortHash(const crypto::Sha512Digest& hash)
         + u'…';
 }
 
+QString recoveryTip()
+{
+    return Tr::tr(
+        "A recovery record repairs the archive where it is damaged, up to about so many percent of it, in "
+        "up to 64 places. Small archives grow by more.");
+}
+
 QString stageText(const std::string& stage)
 {
     if (stage == "scan")
@@ -170,6 +177,10 @@ QString stageText(const std::string& stage)
         return Tr::tr("Writing");
     if (stage == "decode")
         return Tr::tr("Decoding");
+    if (stage == "heal")
+        return Tr::tr("Repairing");
+    if (stage == "protect")
+        return Tr::tr("Making the recovery record");
     if (stage == "restore")
         return Tr::tr("Restoring files");
     return stage.empty() ? Tr::tr("Starting") : displayName(stage);
@@ -303,14 +314,19 @@ QString adviceText(ErrorCode code, bool isReading)
     return {};
 }
 
+int pluralNumber(std::uint64_t count)
+{
+    return int(std::min<std::uint64_t>(count, 2'000'000'000));
+}
+
 QString filesText(std::uint64_t files)
 {
-    return Tr::tr("%Ln file(s)", nullptr, int(std::min<std::uint64_t>(files, 2'000'000'000)));
+    return Tr::tr("%Ln file(s)", nullptr, pluralNumber(files));
 }
 
 QString foldersText(std::uint64_t folders)
 {
-    return Tr::tr("%Ln folder(s)", nullptr, int(std::min<std::uint64_t>(folders, 2'000'000'000)));
+    return Tr::tr("%Ln folder(s)", nullptr, pluralNumber(folders));
 }
 
 } // namespace ff::ui

@@ -52,8 +52,11 @@ QString stateText(archive::EntryState state);
 QString messageText(std::string_view message);
 // An error's message as a sentence: with a capital letter unless it begins with a name.
 QString sentenceText(std::string_view message);
+// What a recovery record is, where one is chosen.
+QString recoveryTip();
 // What to do next about an error of this code; may be empty. `isReading`: nothing was to be written.
 QString adviceText(ErrorCode code, bool isReading = false);
+int pluralNumber(std::uint64_t count); // for %Ln, which takes no larger
 QString filesText(std::uint64_t files); // "1 file", "12,345 files"
 QString foldersText(std::uint64_t folders);
 

@@ -14,9 +14,69 @@ namespace {
 
 constexpr char kContext[] = "ff::ui::Sentence";
 
-// As the core writes them; %1 and %2 stand for what differs. The first that fits is taken, so the more
-// special stand before the more general. What stands for %1 may be a sentence of the table, too.
+// As the core writes them; %1, %2 and %3, in this order, stand for what differs. The first that fits is
+// taken, so the more special stand before the more general. The only one, the last one, and the first of
+// three may be a sentence of the table, too.
 constexpr const char* kSentences[] = {
+    // Of a query that is wrong. Before the others, because it may hold any text.
+    QT_TRANSLATE_NOOP("ff::ui::Sentence", "at character %1: %2"),
+    QT_TRANSLATE_NOOP("ff::ui::Sentence", "%1 is not understood; write %2"),
+    QT_TRANSLATE_NOOP("ff::ui::Sentence", "the regular expression is wrong at its character %1; %2"),
+    QT_TRANSLATE_NOOP("ff::ui::Sentence", "the regular expression is wrong; %1"),
+    QT_TRANSLATE_NOOP("ff::ui::Sentence", "the regular expression takes too long; write a simpler one"),
+    QT_TRANSLATE_NOOP("ff::ui::Sentence", "the word is too long for ~; it may have %1 letters"),
+    QT_TRANSLATE_NOOP("ff::ui::Sentence", "the query is too long; it may have %1 bytes"),
+    QT_TRANSLATE_NOOP("ff::ui::Sentence", "a parenthesis has no partner"),
+    QT_TRANSLATE_NOOP("ff::ui::Sentence", "a bracket [ is not closed"),
+    QT_TRANSLATE_NOOP("ff::ui::Sentence", "this backslash means nothing"),
+    QT_TRANSLATE_NOOP("ff::ui::Sentence", "this {} is no number of times"),
+    QT_TRANSLATE_NOOP("ff::ui::Sentence", "a range of characters ends before it begins"),
+    QT_TRANSLATE_NOOP("ff::ui::Sentence", "what a look-behind looks for must have a greatest length"),
+    QT_TRANSLATE_NOOP("ff::ui::Sentence", "it refers to a group that it does not have"),
+    QT_TRANSLATE_NOOP("ff::ui::Sentence", "it is too large"),
+    QT_TRANSLATE_NOOP("ff::ui::Sentence", "this is no regular expression"),
+    QT_TRANSLATE_NOOP("ff::ui::Sentence",
+                      "type:folder, type:image, type:video, type:audio, type:document, type:archive, "
+                      "type:code or type:.pdf"),
+    QT_TRANSLATE_NOOP("ff::ui::Sentence", "ext:pdf or ext:jpg,png"),
+    QT_TRANSLATE_NOOP("ff::ui::Sentence", "size:>1M, size:<=500k or size:10k..2M"),
+    QT_TRANSLATE_NOOP("ff::ui::Sentence", "after:2024, after:2024-06 or after:2024-06-01"),
+    QT_TRANSLATE_NOOP("ff::ui::Sentence", "before:2024, before:2024-06 or before:2024-06-01"),
+    QT_TRANSLATE_NOOP("ff::ui::Sentence", "date:2024-06 or date:2023..2024"),
+    QT_TRANSLATE_NOOP("ff::ui::Sentence", "in:backup"),
+    QT_TRANSLATE_NOOP("ff::ui::Sentence", "path:photos/sea"),
+    QT_TRANSLATE_NOOP("ff::ui::Sentence", "ratio:>3 or ratio:1.5..2"),
+    // Of the catalogue and of the search by meaning.
+    QT_TRANSLATE_NOOP("ff::ui::Sentence",
+                      "the catalogue %1 is in use by another program for too long; try again"),
+    QT_TRANSLATE_NOOP("ff::ui::Sentence",
+                      "the catalogue %1 cannot be written: there is no space left on its disk"),
+    QT_TRANSLATE_NOOP("ff::ui::Sentence", "the catalogue %1 cannot be written: this user may only read it"),
+    QT_TRANSLATE_NOOP("ff::ui::Sentence",
+                      "the catalogue %1 is damaged and cannot be moved aside (%2); remove it"),
+    QT_TRANSLATE_NOOP("ff::ui::Sentence", "the catalogue %1 is damaged"),
+    QT_TRANSLATE_NOOP("ff::ui::Sentence", "the catalogue %1 cannot be made: %2"),
+    QT_TRANSLATE_NOOP("ff::ui::Sentence", "the catalogue's folder %1 cannot be made: %2"),
+    QT_TRANSLATE_NOOP("ff::ui::Sentence", "the catalogue %1 cannot be used: %2"),
+    QT_TRANSLATE_NOOP("ff::ui::Sentence",
+                      "the catalogue was damaged: it is kept as %1, and a new, empty one is begun; archives "
+                      "come back into it when they are opened, or with ffz catalogue remember"),
+    QT_TRANSLATE_NOOP("ff::ui::Sentence", "the catalogue was damaged, and a new one is begun"),
+    QT_TRANSLATE_NOOP("ff::ui::Sentence", "the catalogue is switched off by FILEFORMER_CATALOGUE=off"),
+    QT_TRANSLATE_NOOP("ff::ui::Sentence", "the catalogue is damaged"),
+    QT_TRANSLATE_NOOP("ff::ui::Sentence", "the catalogue %1: %2"),
+    QT_TRANSLATE_NOOP("ff::ui::Sentence", "it is empty and cannot be written"),
+    QT_TRANSLATE_NOOP("ff::ui::Sentence", "it is no catalogue of FileFormer"),
+    QT_TRANSLATE_NOOP(
+        "ff::ui::Sentence",
+        "a newer version of FileFormer made it; this one leaves it as it is. Use that version, or"
+        " move the file away"),
+    QT_TRANSLATE_NOOP("ff::ui::Sentence", "there is no home folder for the catalogue; set XDG_DATA_HOME"),
+    QT_TRANSLATE_NOOP("ff::ui::Sentence", "there is not enough memory for this search"),
+    QT_TRANSLATE_NOOP("ff::ui::Sentence",
+                      "the search by meaning needs its model, search/meaning.ffs, which is in none of the "
+                      "folders where models are; install FileFormer again"),
+    QT_TRANSLATE_NOOP("ff::ui::Sentence", "the model of the search by meaning cannot be used: %1"),
     QT_TRANSLATE_NOOP("ff::ui::Sentence", "the archive keeps the version that it has: %1"),
     QT_TRANSLATE_NOOP("ff::ui::Sentence", "another program is changing %1; try again when it is done"),
     QT_TRANSLATE_NOOP(
@@ -78,12 +138,76 @@ constexpr const char* kSentences[] = {
                       "the index is lost and the list of entries was rebuilt from the data: %1"),
     QT_TRANSLATE_NOOP("ff::ui::Sentence", "the archive is damaged, and what follows is not listed: %1"),
     QT_TRANSLATE_NOOP("ff::ui::Sentence", "nothing in %1 can be read; %2: %3"),
+    QT_TRANSLATE_NOOP("ff::ui::Sentence", "%1 is encrypted, and its password is not given"),
+    QT_TRANSLATE_NOOP("ff::ui::Sentence",
+                      "%1 is encrypted, and its keys are damaged in both of their places, so nothing of it "
+                      "can be decrypted"),
+    QT_TRANSLATE_NOOP("ff::ui::Sentence",
+                      "%1 is encrypted and cut short: its keys are lost, so nothing of it can be decrypted"),
+    QT_TRANSLATE_NOOP("ff::ui::Sentence", "%1 cannot be read"),
+    QT_TRANSLATE_NOOP("ff::ui::Sentence",
+                      "%1 was encrypted by a newer version of FileFormer; update FileFormer to open it"),
+    QT_TRANSLATE_NOOP("ff::ui::Sentence", "the password is right, but the archive's keys were changed"),
+    QT_TRANSLATE_NOOP("ff::ui::Sentence", "the archive's keys are damaged, or the password is wrong"),
+    QT_TRANSLATE_NOOP("ff::ui::Sentence", "The password is wrong."),
+    QT_TRANSLATE_NOOP("ff::ui::Sentence",
+                      "the archive asks for %1 passes over %2 of memory to check its password, more than "
+                      "FileFormer does for any"),
+    QT_TRANSLATE_NOOP(
+        "ff::ui::Sentence",
+        "checking the password takes %1 of memory, and only %2 are free; close other programs and try again"),
+    QT_TRANSLATE_NOOP("ff::ui::Sentence",
+                      "checking the password takes %1 of memory, which this machine does not give: %2"),
+    QT_TRANSLATE_NOOP("ff::ui::Sentence", "what the archive says of its password is impossible"),
+    QT_TRANSLATE_NOOP("ff::ui::Sentence", "the system gives no random numbers, so nothing can be encrypted"),
+    QT_TRANSLATE_NOOP(
+        "ff::ui::Sentence",
+        "a file is too large to be held in memory, and nothing of an encrypted archive may be written to the "
+        "disk as it is; close other programs, or make the archive from files that nobody changes meanwhile"),
+    QT_TRANSLATE_NOOP("ff::ui::Sentence",
+                      "the archive's beginning and its end are those of two different archives"),
+    QT_TRANSLATE_NOOP("ff::ui::Sentence", "something was appended to the archive"),
+    QT_TRANSLATE_NOOP("ff::ui::Sentence", "the archive is cut short"),
+    QT_TRANSLATE_NOOP("ff::ui::Sentence", "the first copy of the archive's keys is damaged"),
+    QT_TRANSLATE_NOOP("ff::ui::Sentence", "the second copy of the archive's keys is damaged"),
+    QT_TRANSLATE_NOOP(
+        "ff::ui::Sentence",
+        "the encrypted chunk %1 (from byte %2) is damaged, was changed, or is of another archive"),
+    QT_TRANSLATE_NOOP(
+        "ff::ui::Sentence",
+        "the encrypted chunk %1 (from byte %2) is not the last one, so the archive is cut short"),
+    QT_TRANSLATE_NOOP("ff::ui::Sentence",
+                      "the encrypted chunk %1 (from byte %2) is the last one, so something was appended"),
+    QT_TRANSLATE_NOOP("ff::ui::Sentence", "the encrypted chunk %1 is chunk %2, which was moved there"),
+    QT_TRANSLATE_NOOP("ff::ui::Sentence", "%1 of the %2 encrypted chunks are damaged or were changed"),
+    QT_TRANSLATE_NOOP("ff::ui::Sentence",
+                      "%1 of the %2 encrypted chunks had a few damaged bytes, which could be corrected"),
+    QT_TRANSLATE_NOOP("ff::ui::Sentence", "nothing encrypted is left of the archive"),
+    QT_TRANSLATE_NOOP("ff::ui::Sentence", "%1 has no password"),
+    QT_TRANSLATE_NOOP("ff::ui::Sentence", "%1 is damaged; mend it before its password is changed: %2"),
+    QT_TRANSLATE_NOOP("ff::ui::Sentence",
+                      "what was written is not what it must be, so the archive stays as it is"),
+    QT_TRANSLATE_NOOP("ff::ui::Sentence", "%1 is cut short: it ends at byte %2 of what was encrypted"),
     QT_TRANSLATE_NOOP("ff::ui::Sentence", "%1; \"ffz heal\" mends it"),
     QT_TRANSLATE_NOOP("ff::ui::Sentence",
                       "the archive's index is damaged in a few bytes, which could be corrected"),
     QT_TRANSLATE_NOOP("ff::ui::Sentence",
                       "the archive's footer is damaged or not at its end; the index was found without it"),
     QT_TRANSLATE_NOOP("ff::ui::Sentence", "what guards the archive's index is damaged"),
+    QT_TRANSLATE_NOOP("ff::ui::Sentence",
+                      "%1 bytes of the archive were damaged and repaired by its recovery record"),
+    QT_TRANSLATE_NOOP("ff::ui::Sentence",
+                      "the damage is more than the recovery record can repair: %1 bytes of the archive are "
+                      "damaged, and %2 blocks of the record are whole"),
+    QT_TRANSLATE_NOOP("ff::ui::Sentence",
+                      "the recovery record is too damaged to be of use: %1 of its %2 blocks are whole"),
+    QT_TRANSLATE_NOOP("ff::ui::Sentence",
+                      "bytes were lost or inserted, and the recovery record found what stands elsewhere now"),
+    QT_TRANSLATE_NOOP("ff::ui::Sentence", "the recovery record is damaged"),
+    QT_TRANSLATE_NOOP("ff::ui::Sentence", "a recovery record has 1 to %1 percent"),
+    QT_TRANSLATE_NOOP(
+        "ff::ui::Sentence",
+        "the archive is damaged, so its recovery record stays as it is; heal the archive first"),
     QT_TRANSLATE_NOOP("ff::ui::Sentence", "the archive's header is damaged"),
     QT_TRANSLATE_NOOP("ff::ui::Sentence",
                       "%1 of %2 segments was damaged and could be healed; \"ffz heal\" mends the archive"),
@@ -179,9 +303,21 @@ constexpr const char* kSentences[] = {
     QT_TRANSLATE_NOOP("ff::ui::Sentence", "there is nothing to put into the archive"),
     QT_TRANSLATE_NOOP("ff::ui::Sentence", "nothing could be read; %1: %2"),
     QT_TRANSLATE_NOOP("ff::ui::Sentence", "there is not enough memory"),
-    QT_TRANSLATE_NOOP("ff::ui::Sentence", "not enough memory for this"),
     QT_TRANSLATE_NOOP("ff::ui::Sentence",
-                      "the CUDA module of FileFormer (libfileformer_torch.so) is not installed"),
+                      "no further thread can be started; try fewer threads (--threads 1)"),
+    QT_TRANSLATE_NOOP("ff::ui::Sentence",
+                      "the CUDA module of FileFormer (libfileformer_cuda.so) is not installed"),
+    QT_TRANSLATE_NOOP("ff::ui::Sentence",
+                      "a block was done by the processor because the device did not manage: %1"),
+    QT_TRANSLATE_NOOP("ff::ui::Sentence",
+                      "%1 blocks were done by the processor because the device did not manage: %2"),
+    QT_TRANSLATE_NOOP("ff::ui::Sentence", "the device failed: %1"),
+    QT_TRANSLATE_NOOP("ff::ui::Sentence", "there is no CUDA device on this machine; use --device cpu"),
+    QT_TRANSLATE_NOOP("ff::ui::Sentence",
+                      "this FileFormer was built without its CUDA module: there is no %1"),
+    QT_TRANSLATE_NOOP("ff::ui::Sentence", "the CUDA module cannot be loaded: %1"),
+    QT_TRANSLATE_NOOP("ff::ui::Sentence", "CUDA cannot run model %1: %2"),
+    QT_TRANSLATE_NOOP("ff::ui::Sentence", "the card does not give the model's known answer"),
     QT_TRANSLATE_NOOP("ff::ui::Sentence", "this archive is being created right now"),
     QT_TRANSLATE_NOOP("ff::ui::Sentence", "only root can make a device"),
     QT_TRANSLATE_NOOP("ff::ui::Sentence", "cannot extract into %1: %2"),
@@ -258,7 +394,7 @@ const std::vector<Pattern>& patterns()
         for (const char* english : kSentences) {
             QString form = QRegularExpression::escape(QString::fromLatin1(english));
             // The escaped per cent sign: what differs.
-            form.replace(u"\\%1"_s, u"(.+)"_s).replace(u"\\%2"_s, u"(.+)"_s);
+            form.replace(QRegularExpression(u"\\\\%[123]"_s), u"(.+)"_s);
             out.push_back({english,
                            QRegularExpression(QRegularExpression::anchoredPattern(form),
                                               QRegularExpression::DotMatchesEverythingOption)});
@@ -282,8 +418,11 @@ QString translatedSentence(const QString& english)
             return own;
         case 1:
             return own.arg(translatedSentence(match.captured(1)));
-        default:
+        case 2:
             return own.arg(match.captured(1), translatedSentence(match.captured(2)));
+        default:
+            return own.arg(translatedSentence(match.captured(1)), match.captured(2),
+                           translatedSentence(match.captured(3)));
         }
     }
     return english;

@@ -5,7 +5,10 @@
 
 #include <QApplication>
 #include <QPainter>
+#include <QTextLayout>
 #include <QTreeView>
+
+#include <algorithm>
 
 namespace ff::ui {
 
@@ -26,6 +29,49 @@ void drawSortArrow(QPainter& painter, const QRect& rect, bool isUp, const QColor
     painter.drawPolyline(QPolygonF{{centre.x() - half, centre.y() - up * half / 2},
                                    {centre.x(), centre.y() + up * half / 2},
                                    {centre.x() + half, centre.y() - up * half / 2}});
+}
+
+// Behind what a search found. The text keeps its colour, and is readable on it: on the list, light or dark,
+// and on the selection.
+QColor markColour(const QPalette& palette, bool isSelected)
+{
+    if (isSelected) {
+        const bool hasLightText = palette.color(QPalette::HighlightedText).lightness() > 127;
+        return hasLightText ? QColor(0, 0, 0, 95) : QColor(255, 255, 255, 130);
+    }
+    return isDark(palette) ? QColor(0x6e, 0x58, 0x00) : QColor(0xff, 0xe2, 0x7a);
+}
+
+// One line; `marked` are ranges of `text`, which may be wider than there is room.
+void drawMarked(QPainter& painter, const QRect& rect, int flags, const QString& text, Qt::TextElideMode elide,
+                const TextRanges& marked, const QColor& mark)
+{
+    const QString shown = painter.fontMetrics().elidedText(text, elide, rect.width());
+    // Of what is left out in the middle the places are not known.
+    const qsizetype kept = shown == text ? text.size() : elide == Qt::ElideRight ? shown.size() - 1 : 0;
+    QList<QTextLayout::FormatRange> formats;
+    for (const TextRange& range : marked) {
+        if (range.start >= kept)
+            break;
+        QTextCharFormat format;
+        format.setBackground(mark);
+        formats.append({range.start, int(std::min<qsizetype>(range.length, kept - range.start)), format});
+    }
+    if (formats.isEmpty()) {
+        painter.drawText(rect, flags, shown);
+        return;
+    }
+    QTextLayout layout(shown, painter.font());
+    QTextOption option(Qt::Alignment(flags & int(Qt::AlignHorizontal_Mask)));
+    option.setWrapMode(QTextOption::NoWrap);
+    option.setTextDirection(painter.layoutDirection());
+    layout.setTextOption(option);
+    layout.setFormats(formats);
+    layout.beginLayout();
+    QTextLine line = layout.createLine();
+    line.setLineWidth(rect.width());
+    layout.endLayout();
+    layout.draw(&painter, QPointF(rect.left(), rect.top() + (rect.height() - line.height()) / 2));
 }
 
 } // namespace
@@ -59,15 +105,18 @@ void CellDelegate::paint(QPainter* painter, const QStyleOptionViewItem& given, c
         const Qt::TextElideMode elide = option.text.contains(u'/') ? Qt::ElideMiddle : Qt::ElideRight;
         const int flags =
             int(QStyle::visualAlignment(option.direction, option.displayAlignment)) | Qt::TextSingleLine;
-        painter->drawText(rect, flags, option.fontMetrics.elidedText(option.text, elide, rect.width()));
-        const QString quiet = m_quietRole < 0 ? QString() : index.data(m_quietRole).toString();
+        const QColor mark = markColour(option.palette, isSelected);
+        const auto marked = [&](int role) {
+            return role < 0 ? TextRanges() : index.data(role).value<TextRanges>();
+        };
+        drawMarked(*painter, rect, flags, option.text, elide, marked(m_roles.marked), mark);
+        const QString quiet = m_roles.quiet < 0 ? QString() : index.data(m_roles.quiet).toString();
         const int used = option.fontMetrics.horizontalAdvance(option.text) + 2 * kIconGap;
         if (!quiet.isEmpty() && rect.width() - used > 40) {
             const QRect rest = QStyle::visualRect(option.direction, rect, rect.adjusted(used, 0, 0, 0));
             if (!isSelected)
                 painter->setPen(quietText(option.palette));
-            painter->drawText(rest, flags,
-                              option.fontMetrics.elidedText(quiet, Qt::ElideMiddle, rest.width()));
+            drawMarked(*painter, rest, flags, quiet, Qt::ElideMiddle, marked(m_roles.markedQuiet), mark);
         }
     }
     if ((option.state & QStyle::State_HasFocus) && (option.state & QStyle::State_KeyboardFocusChange)
@@ -139,14 +188,25 @@ void FlatHeader::paintSection(QPainter* painter, const QRect& rect, int logicalI
     painter->restore();
 }
 
-void styleList(QTreeView& view, int quietRole)
+void styleList(QTreeView& view, const CellRoles& roles)
 {
     auto* header = new FlatHeader(&view);
     view.setHeader(header);
     header->setStretchLastSection(true);
     header->show();
-    view.setItemDelegate(new CellDelegate(&view, quietRole));
+    view.setItemDelegate(new CellDelegate(&view, roles));
     view.setIconSize({18, 18});
+}
+
+void setColumns(QTreeView& view, int stretched, std::initializer_list<std::pair<int, int>> widths)
+{
+    QHeaderView& header = *view.header();
+    header.setStretchLastSection(false);
+    header.setSectionsClickable(false);
+    header.setSectionResizeMode(stretched, QHeaderView::Stretch);
+    const int em = view.fontMetrics().horizontalAdvance(u'm');
+    for (const auto& [column, width] : widths)
+        header.resizeSection(column, width * em);
 }
 
 } // namespace ff::ui

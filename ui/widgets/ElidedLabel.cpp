@@ -3,10 +3,12 @@
 
 #include "ui/Theme.h"
 
+#include <QAbstractScrollArea>
 #include <QEvent>
 #include <QGuiApplication>
 #include <QPainter>
 #include <QStyle>
+#include <QVBoxLayout>
 
 namespace ff::ui {
 
@@ -73,6 +75,17 @@ void QuietLabel::takeColour()
     own.setColor(QPalette::WindowText, quietText(QGuiApplication::palette()));
     setPalette(own);
     m_busy = false;
+}
+
+QuietLabel* hintOver(QAbstractScrollArea& list, const QString& text)
+{
+    auto* hint = new QuietLabel(text, list.viewport());
+    hint->setAlignment(Qt::AlignCenter);
+    hint->setWordWrap(true);
+    auto* over = new QVBoxLayout(list.viewport());
+    over->setContentsMargins(40, 0, 40, 0);
+    over->addWidget(hint);
+    return hint;
 }
 
 } // namespace ff::ui

@@ -3,6 +3,8 @@
 
 #include <QLabel>
 
+class QAbstractScrollArea;
+
 namespace ff::ui {
 
 // One line that loses its middle, not the layout, when there is too little room. The whole text is the tool
@@ -42,5 +44,8 @@ private:
     void takeColour();
     bool m_busy = false;
 };
+
+// In the middle of a list: why it is empty.
+QuietLabel* hintOver(QAbstractScrollArea& list, const QString& text = {});
 
 } // namespace ff::ui

@@ -3,6 +3,7 @@
 
 #include "ui/Settings.h"
 #include "ui/archive/ArchivePage.h"
+#include "ui/dialogs/PasswordDialog.h"
 #include "ui/main/Desktop.h"
 #include "ui/text/Format.h"
 #include "ui/widgets/MessageBanner.h"
@@ -26,17 +27,41 @@ void ArchiveOpener::open(const QString& path, Then then)
 {
     const QString absolute = QFileInfo(path).absoluteFilePath();
     m_extractWhenOpened = false;
+    m_entryWhenOpened.clear();
     if (then == Then::Test)
         m_testWhenOpen = absolute;
+    start(absolute, nullptr);
+    // Only now: the one that was cancelled may have ended meanwhile.
+    m_extractWhenOpened = then == Then::Extract;
+}
+
+void ArchiveOpener::openAt(const QString& path, const QString& entry)
+{
+    open(path);
+    m_entryWhenOpened = entry;
+}
+
+void ArchiveOpener::start(const QString& path, archive::Password password)
+{
     if (m_opening)
         m_opening->cancel();
-    auto job = std::make_unique<jobs::OpenJob>(toPath(absolute));
+    jobs::OpenJob::Unlocking unlocking;
+    if (const auto known = m_keys.find(path); known != m_keys.end())
+        unlocking.key = known->second;
+    unlocking.password = std::move(password);
+    auto job = std::make_unique<jobs::OpenJob>(toPath(path), std::move(unlocking));
     m_opening = job.get();
     job->setOwner(&m_window);
     Q_EMIT started(tr("Opening %1…").arg(displayPath(job->path().filename())));
     m_jobs.add(std::move(job));
-    // Only now: the one that was cancelled may have ended meanwhile.
-    m_extractWhenOpened = then == Then::Extract;
+}
+
+void ArchiveOpener::remember(const QString& path, const std::shared_ptr<const format::PasswordKey>& key)
+{
+    if (key)
+        m_keys[path] = key;
+    else
+        m_keys.erase(path);
 }
 
 void ArchiveOpener::choose(Then then)
@@ -66,11 +91,35 @@ void ArchiveOpener::onFinished(const jobs::OpenJob& job)
         return;
     m_opening = nullptr;
     Q_EMIT ended();
+    if (job.state() == Job::State::Failed && job.lacksPassword()) {
+        askPassword(job); // what was to follow still is
+        return;
+    }
     if (job.state() == Job::State::Failed)
         tellFailure(job);
     else if (job.state() == Job::State::Finished)
         show(job);
     m_extractWhenOpened = false;
+    m_entryWhenOpened.clear();
+}
+
+void ArchiveOpener::askPassword(const jobs::OpenJob& job)
+{
+    const QString path = fromPath(job.path());
+    auto* dialog = new PasswordDialog(displayPath(job.path().filename()), job.hadWrongPassword(), &m_window);
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    const bool extracts = m_extractWhenOpened;
+    connect(dialog, &QDialog::accepted, this, [this, dialog, path, extracts] {
+        start(path, dialog->password());
+        m_extractWhenOpened = extracts;
+    });
+    connect(dialog, &QDialog::rejected, this, [this] {
+        m_extractWhenOpened = false;
+        m_entryWhenOpened.clear();
+        m_testWhenOpen.clear();
+        Q_EMIT failed();
+    });
+    dialog->open();
 }
 
 void ArchiveOpener::tellFailure(const jobs::OpenJob& job)
@@ -94,14 +143,26 @@ void ArchiveOpener::show(const jobs::OpenJob& job)
     const QString path = fromPath(job.path());
     m_banner.hide();
     m_page.setArchive(job.archive(), job.tree());
+    remember(path, job.archive()->key());
     settings::addRecentArchive(path);
     settings::setLastFolder(u"open"_s, QFileInfo(path).absolutePath());
     Q_EMIT opened();
     if (std::exchange(m_testWhenOpen, {}) == path)
         Q_EMIT testRequested();
+    if (!m_entryWhenOpened.isEmpty())
+        goToEntry(m_entryWhenOpened);
     tellWarnings(*job.archive());
     if (m_extractWhenOpened)
         Q_EMIT extractRequested();
+}
+
+void ArchiveOpener::goToEntry(const QString& entry)
+{
+    if (!m_page.showEntry(entry.toStdString()))
+        m_banner.showMessage(Tone::Warning,
+                             tr("%1 is not in this archive any more").arg(displayFileName(entry)),
+                             tr("The archive has changed since it was last opened here. The search knows now "
+                                "what is in it."));
 }
 
 void ArchiveOpener::tellWarnings(const archive::Archive& archive)

@@ -10,6 +10,8 @@
 #include <QObject>
 #include <QPointer>
 
+#include <map>
+
 class QWidget;
 
 namespace ff::ui {
@@ -28,6 +30,8 @@ public:
     ArchiveOpener(jobs::JobQueue& jobs, ArchivePage& page, MessageBanner& banner, QWidget& window);
 
     void open(const QString& path, Then then = Then::Look);
+    // And goes to this entry.
+    void openAt(const QString& path, const QString& entry);
     // Asks which archive first.
     void choose(Then then = Then::Look);
     bool isOpening() const { return !m_opening.isNull(); }
@@ -35,6 +39,8 @@ public:
     QString path() const;
     // A job of this window that opened an archive is over.
     void onFinished(const jobs::OpenJob& job);
+    // The key of an encrypted archive, as long as the window is there: it is asked for once.
+    void remember(const QString& path, const std::shared_ptr<const format::PasswordKey>& key);
 
 Q_SIGNALS:
     // "Opening photos.ffz…"
@@ -47,8 +53,11 @@ Q_SIGNALS:
     void extractRequested();
 
 private:
+    void start(const QString& path, archive::Password password);
+    void askPassword(const jobs::OpenJob& job);
     void tellFailure(const jobs::OpenJob& job);
     void show(const jobs::OpenJob& job);
+    void goToEntry(const QString& entry);
     void tellWarnings(const archive::Archive& archive);
 
     jobs::JobQueue& m_jobs;
@@ -58,6 +67,8 @@ private:
     QPointer<jobs::OpenJob> m_opening;
     QString m_testWhenOpen; // the archive to be tested as soon as it is open
     bool m_extractWhenOpened = false;
+    QString m_entryWhenOpened; // to go to it; empty: none
+    std::map<QString, std::shared_ptr<const format::PasswordKey>> m_keys; // by path
 };
 
 } // namespace ff::ui

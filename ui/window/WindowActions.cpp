@@ -57,6 +57,9 @@ WindowActions::WindowActions(QMainWindow& window, const jobs::JobQueue& jobs)
                 tr("Decode everything and compare every hash"));
     info = make(icon("info"), tr("&Info"), QKeySequence(Qt::CTRL | Qt::Key_I),
                 tr("Version, model, sizes and segments of this archive"));
+    searchEverywhere =
+        make(icon("search"), tr("Search every&where…"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_F),
+             tr("Find a file in every archive that was made or opened here"));
     settings = make(icon("settings"), tr("&Settings…"), QKeySequence(Qt::CTRL | Qt::Key_Comma),
                     tr("Choose how archives are made and what is remembered"));
     benchmark = make(icon("speed"), tr("&Benchmark…"), QKeySequence(Qt::CTRL | Qt::Key_B),
@@ -85,6 +88,7 @@ void WindowActions::nameActions()
     extractHere->setObjectName(u"extractHereAction"_s);
     settings->setObjectName(u"settingsAction"_s);
     settings->setMenuRole(QAction::PreferencesRole);
+    searchEverywhere->setObjectName(u"searchEverywhereAction"_s);
     benchmark->setObjectName(u"benchmarkAction"_s);
     shortcuts->setObjectName(u"shortcutsAction"_s);
     quit->setMenuRole(QAction::QuitRole);
@@ -120,7 +124,9 @@ void WindowActions::buildMenus(const ArchiveActions& archiveActions)
     file->addSeparator();
     file->addActions({close, quit});
 
-    archiveActions.fillEditMenu(*bar->addMenu(tr("&Edit")));
+    QMenu* edit = bar->addMenu(tr("&Edit"));
+    archiveActions.fillEditMenu(*edit);
+    edit->addAction(searchEverywhere);
 
     QMenu* archive = bar->addMenu(tr("&Archive"));
     archive->addActions({extractAll, extractHere, test, info});

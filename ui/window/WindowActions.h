@@ -28,7 +28,7 @@ public:
     WindowActions(QMainWindow& window, const jobs::JobQueue& jobs);
 
     QAction *newArchive, *newWindow, *showJobs, *open, *close, *quit, *extractAll, *extractHere, *test, *info;
-    QAction *benchmark, *settings, *shortcuts;
+    QAction *searchEverywhere, *benchmark, *settings, *shortcuts;
 
     // `archiveActions`: what the page of an open archive adds.
     void buildMenus(const ArchiveActions& archiveActions);

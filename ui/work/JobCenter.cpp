@@ -28,6 +28,7 @@ JobCenter::JobCenter()
     connect(&m_queue, &jobs::JobQueue::jobFinished, this, [this](const Job* job) {
         if (!job->isLight())
             keep(*job);
+        m_rememberer.rememberResultOf(*job);
     });
     // A window that only looks into an archive needs no bus.
     connect(&m_queue, &jobs::JobQueue::jobStarted, this, [this](const Job* job) {

@@ -6,6 +6,7 @@
 // and stops its jobs, with the last of them. GUI thread only.
 
 #include "core/jobs/JobQueue.h"
+#include "core/jobs/Rememberer.h"
 #include "ui/pages/ResultPage.h"
 
 #include <QDateTime>
@@ -37,6 +38,8 @@ public:
     ~JobCenter() override;
 
     jobs::JobQueue& queue() { return m_queue; }
+    // What makes archives known to the search everywhere.
+    jobs::Rememberer& rememberer() { return m_rememberer; }
     // Newest first.
     const QList<JobRecord>& records() const { return m_records; }
     const JobRecord* record(int id) const;
@@ -66,6 +69,7 @@ private:
     QList<QWidget*> m_windows; // oldest first
     int m_lastId = 0;
     DesktopReporter* m_desktop = nullptr; // from the first heavy job on
+    jobs::Rememberer m_rememberer;
     // Last: its jobs are stopped before what they report to goes.
     jobs::JobQueue m_queue;
 };

@@ -6,6 +6,7 @@
 #include "core/jobs/CreateJob.h"
 #include "core/jobs/ExtractJob.h"
 #include "core/jobs/HealJob.h"
+#include "core/jobs/PasswordJob.h"
 #include "core/jobs/TestJob.h"
 #include "core/jobs/UpdateJob.h"
 #include "ui/text/Format.h"
@@ -52,7 +53,7 @@ void addWarnings(JobResult& result, const archive::Report& report)
     for (const archive::Warning& warning : report.warnings) {
         QString text = messageText(warning.message);
         if (warning.entries > 1) {
-            const int others = int(std::min<std::uint64_t>(warning.entries - 1, 2'000'000'000));
+            const int others = pluralNumber(warning.entries - 1);
             text = Tr::tr("%1 (and %Ln more entry(s))", "a problem of several entries", others).arg(text);
         }
         result.lines.append({displayName(warning.path), text});
@@ -268,6 +269,18 @@ JobResult ofUpdate(const jobs::UpdateJob& job)
     return result;
 }
 
+JobResult ofPassword(const jobs::PasswordJob& job)
+{
+    JobResult result;
+    result.headline = job.removes() ? Tr::tr("%1 has no password any more").arg(nameOf(job.archive()->path()))
+        : job.change()->wasEncrypted ? Tr::tr("%1 has another password").arg(nameOf(job.archive()->path()))
+                                     : Tr::tr("%1 is encrypted").arg(nameOf(job.archive()->path()));
+    addWarnings(result, *job.change());
+    if (!result.lines.isEmpty())
+        result.tone = Tone::Warning;
+    return result;
+}
+
 JobResult ofCompare(const jobs::CompareJob& job)
 {
     const archive::CompareReport& report = *job.report();
@@ -306,6 +319,9 @@ JobResult ofFailure(const Job& job)
         result.headline = Tr::tr("%1 could not be tested").arg(nameOf(test->archive()->path()));
     else if (const auto* heal = qobject_cast<const jobs::HealJob*>(&job))
         result.headline = Tr::tr("%1 could not be healed").arg(nameOf(heal->archive()->path()));
+    else if (const auto* password = qobject_cast<const jobs::PasswordJob*>(&job))
+        result.headline =
+            Tr::tr("The password of %1 was not changed").arg(nameOf(password->archive()->path()));
     result.sentence = sentenceText(job.error()->message);
     const bool lacksModel = job.kind() == Job::Kind::Create && job.error()->code == ErrorCode::Missing;
     const QString advice = lacksModel
@@ -330,6 +346,7 @@ JobResult ofCancel(const Job& job)
         result.sentence = Tr::tr("Files that were already complete stay where they are.");
         break;
     case Job::Kind::Update:
+    case Job::Kind::Password:
         result.headline = Tr::tr("Cancelled: the archive is as it was");
         break;
     case Job::Kind::Convert:
@@ -366,6 +383,8 @@ QString titleOf(const Job& job)
         return Tr::tr("Converting %1").arg(nameOf(convert->source()->path()));
     if (const auto* heal = qobject_cast<const jobs::HealJob*>(&job))
         return Tr::tr("Healing %1").arg(nameOf(heal->archive()->path()));
+    if (const auto* password = qobject_cast<const jobs::PasswordJob*>(&job))
+        return Tr::tr("Changing the password of %1").arg(nameOf(password->archive()->path()));
     if (const auto* compare = qobject_cast<const jobs::CompareJob*>(&job))
         return Tr::tr("Comparing %1").arg(nameOf(compare->archive()->path()));
     return {};
@@ -389,6 +408,8 @@ JobResult resultOf(const Job& job)
         return ofCompare(*compare);
     if (const auto* heal = qobject_cast<const jobs::HealJob*>(&job))
         return ofHeal(*heal);
+    if (const auto* password = qobject_cast<const jobs::PasswordJob*>(&job))
+        return ofPassword(*password);
     return ofTest(static_cast<const jobs::TestJob&>(job));
 }
 

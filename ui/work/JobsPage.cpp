@@ -41,15 +41,9 @@ JobsPage::JobsPage(JobCenter& jobCenter, QWidget* parent) : QWidget(parent), m_j
     m_view->installEventFilter(this);
     layout->addWidget(m_view, 1);
 
-    m_empty =
-        new QuietLabel(tr("Nothing to do.\nArchives that you make, extract or test appear here; several can "
-                          "wait in line while you keep browsing."),
-                       m_view->viewport());
-    m_empty->setAlignment(Qt::AlignCenter);
-    m_empty->setWordWrap(true);
-    auto* over = new QVBoxLayout(m_view->viewport());
-    over->setContentsMargins(40, 0, 40, 0);
-    over->addWidget(m_empty);
+    m_empty = hintOver(*m_view,
+                       tr("Nothing to do.\nArchives that you make, extract or test appear here; several can "
+                          "wait in line while you keep browsing."));
     layout->addWidget(buildButtons());
 
     connect(m_view, &QListView::activated, this, &JobsPage::activate);

@@ -3,6 +3,7 @@
 
 #include "core/archive/Archive.h"
 #include "core/archive/LibArchive.h"
+#include "core/base/Exceptions.h"
 #include "core/base/File.h"
 
 #include <archive.h>
@@ -94,7 +95,7 @@ Result<GzipResult> benchmarkGzip(const std::filesystem::path& file, TaskControl&
     const WriteHandle writer(::archive_write_new());
     const EntryHandle entry(::archive_entry_new());
     if (!writer || !entry)
-        return Error{ErrorCode::Io, "there is not enough memory"};
+        return outOfMemory();
     ::archive_entry_set_pathname(entry.get(), "data");
     ::archive_entry_set_filetype(entry.get(), AE_IFREG);
     const auto failed = [&writer] {

@@ -15,8 +15,8 @@ struct ConvertReport : CreateReport {
     Verdict verdict;
 };
 
-// Replaces `target` only at the very end. A damaged or protected entry is left out with a warning, unless
-// nothing at all can be read.
+// Replaces `target` only at the very end. It is encrypted with the options' password, without one as the
+// source is. A damaged or protected entry is left out with a warning, unless nothing at all can be read.
 Result<ConvertReport> convertArchive(const Archive& source, const std::filesystem::path& target,
                                      const CreateOptions& options, TaskControl& control);
 

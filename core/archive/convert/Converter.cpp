@@ -4,8 +4,10 @@
 #include "core/archive/create/ArchiveBuilder.h"
 #include "core/archive/create/TargetFile.h"
 #include "core/archive/disk/Spool.h"
+#include "core/archive/read/RecoveredFile.h"
 #include "core/archive/read/Refusal.h"
 #include "core/archive/run/CostModel.h"
+#include "core/format/encrypted/EncryptingLayer.h"
 
 #include <archive_entry.h>
 
@@ -204,7 +206,13 @@ Result<ConvertReport> convertArchive(const Archive& archive, const std::filesyst
         return Error{ErrorCode::Usage, "the new archive must have another name than the old one"};
     FF_ASSIGN(const TargetFile place, TargetFile::take(target, options.force, control));
     ArchiveBuilder builder(options, control);
-    FF_TRY(builder.request(CodingRequest(options)));
+    const bool isPrivate = options.password || source.decrypted;
+    if (isPrivate)
+        builder.keepPrivate();
+    CodingRequest request(options);
+    if (const auto recovery = recoveryOf(source.reader.view()); recovery && request.recoveryPercent == 0)
+        request.recoveryPercent = recovery->info().percent; // as the source has it
+    FF_TRY(builder.request(request));
     FF_TRY(builder.loadModel(source.models));
     report.warnings = source.warnings;
     const std::uint64_t bytes = contentBytes(source.entries);
@@ -218,8 +226,12 @@ Result<ConvertReport> convertArchive(const Archive& archive, const std::filesyst
         files.emplace_back(entry.path, entry.size);
     FF_TRY(builder.planLevels(files));
 
-    FF_ASSIGN(Spool spool, Spool::create(target.parent_path()));
-    FF_ASSIGN(format::Writer writer, format::Writer::create(target));
+    FF_ASSIGN(Spool spool, isPrivate ? Spool::inMemory() : Spool::create(target.parent_path()));
+    // What was encrypted stays so.
+    FF_ASSIGN(auto encryption,
+              options.password ? newEncryption(options.password, control)
+                               : format::encryptionWith(source.key));
+    FF_ASSIGN(format::Writer writer, format::Writer::create(target, std::move(encryption)));
     builder.open(std::move(writer));
     TarOptions tarOptions = builder.tarOptions();
     tarOptions.sharedSizes = repeatedSizes(source.entries);

@@ -3,8 +3,10 @@
 
 #include "core/archive/Limits.h"
 #include "core/archive/Version.h"
+#include "core/archive/create/RecordWriter.h"
 #include "core/archive/create/TargetFile.h"
 #include "core/engine/Model.h"
+#include "core/format/encrypted/EncryptingLayer.h"
 
 #include <algorithm>
 
@@ -44,6 +46,14 @@ Error nothingRead(const Warning& first)
     return {ErrorCode::Io, "nothing could be read; " + first.path + ": " + first.message};
 }
 
+Result<std::unique_ptr<WritingLayer>> newEncryption(const Password& password, TaskControl& control)
+{
+    if (!password)
+        return std::unique_ptr<WritingLayer>();
+    FF_ASSIGN(const auto key, format::newPasswordKey(password, control));
+    return format::encryptionWith(key);
+}
+
 ArchiveBuilder::ArchiveBuilder(const RunOptions& options, TaskControl& control)
     : m_control(control), m_options(options)
 {
@@ -54,6 +64,7 @@ Status ArchiveBuilder::request(const CodingRequest& request)
 {
     if (request.n > kMaxN)
         return Error{ErrorCode::Usage, "n must be at most " + std::to_string(kMaxN)};
+    FF_TRY(checkRecoveryPercent(request.recoveryPercent));
     FF_TRY(checkDevice(m_options.device));
     m_request = request;
     m_coding.level = request.level;
@@ -172,6 +183,9 @@ TarOptions ArchiveBuilder::tarOptions()
         m_request.automatic ? std::min(m_lanes.segmentSize, kSortedSegmentSize) : m_lanes.segmentSize;
     TarOptions options = tarOptionsFor(layout(), m_coding.n, segmentSize);
     options.spoolFolder = m_segments->writer().temporary().parent_path();
+    options.spoolInMemory = m_private;
+    options.encoder = m_request.encoder;
+    options.encoderThreads = workerThreads(m_options.threads, 0);
     return options;
 }
 
@@ -209,6 +223,8 @@ Result<format::Index> ArchiveBuilder::newIndex()
     index.segments = m_segments->takeSegments();
     index.entries = takeRecords();
     completeIndex(index, levelName());
+    if (m_request.encoder)
+        index.encoder = m_request.encoder->identity();
     FF_TRY(recordCosts(m_segments->takeCosts(), index.entries, m_control));
     // Of a few small files the headers tell enough.
     index.costsRecorded = index.listed
@@ -232,7 +248,11 @@ void ArchiveBuilder::completeIndex(format::Index& index, std::string level) cons
 Status ArchiveBuilder::seal(const format::Index& index)
 {
     FF_TRY(m_control.checkpoint());
-    FF_ASSIGN(m_report.archiveBytes, writer().seal(index));
+    FF_ASSIGN(const std::uint64_t size, writer().seal(index));
+    FF_TRY(appendRecord(writer().file(), m_request.recoveryPercent, m_control));
+    m_report.archiveBytes = writer().fileSize();
+    m_report.recoveryPercent = m_request.recoveryPercent;
+    m_report.recoveryBytes = writer().fileSize() - size;
     m_report.entries = index.entries.size();
     for (const format::EntryRecord& entry : index.entries)
         m_report.rawBytes += entry.size;
@@ -248,10 +268,13 @@ void ArchiveBuilder::report(CreateReport& out)
         m_report.warnings.push_back(*warning);
     out.warnings.insert(out.warnings.end(), m_report.warnings.begin(), m_report.warnings.end());
     out.device = m_device.name;
+    out.encrypted = m_private;
     out.budgetSeconds = m_report.budgetSeconds;
     out.rawBytes = m_report.rawBytes;
     out.archiveBytes = m_report.archiveBytes;
     out.payloadBytes = m_segments->payloadBytes();
+    out.recoveryPercent = m_report.recoveryPercent;
+    out.recoveryBytes = m_report.recoveryBytes;
     out.entries = m_report.entries;
     out.hashRetries += m_segments->hashRetries();
     out.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - m_started).count();

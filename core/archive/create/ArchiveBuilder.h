@@ -25,11 +25,14 @@ struct CodingRequest {
     bool verify = true;
     std::uint32_t n = 0; // 0: chosen
     std::optional<codec::Mixing> mixing{}; // none: chosen
+    unsigned recoveryPercent = 0; // as in CreateOptions
+    SharedEntryEncoder encoder{}; // as in CreateOptions
 
     CodingRequest() = default;
     explicit CodingRequest(const CreateOptions& options)
         : level(options.level), automatic(options.automatic), budgetSeconds(options.budgetSeconds),
-          verify(options.verify), n(options.n), mixing(options.mixing)
+          verify(options.verify), n(options.n), mixing(options.mixing),
+          recoveryPercent(options.recoveryPercent), encoder(options.encoder)
     {
     }
 };
@@ -37,14 +40,17 @@ struct CodingRequest {
 // Of what should be archived nothing could be read; `first` tells of the first thing.
 Error nothingRead(const Warning& first);
 
+// What encrypts a new archive with a password, and nothing without one. As crypto::keyOfPassword.
+Result<std::unique_ptr<WritingLayer>> newEncryption(const Password& password, TaskControl& control);
+
 class ArchiveBuilder {
 public:
     ArchiveBuilder(const RunOptions& options, TaskControl& control);
     ArchiveBuilder(const ArchiveBuilder&) = delete;
     ArchiveBuilder& operator=(const ArchiveBuilder&) = delete;
 
-    // Refuses at once what cannot be: Usage for a dial that is too large or a device that nobody knows,
-    // Missing for a device that is not here.
+    // Refuses at once what cannot be: Usage for a dial or a percentage that is too large or a device that
+    // nobody knows, Missing for a device that is not here.
     Status request(const CodingRequest& request);
     // The model that the level needs, when anything is going to be coded; Missing when it is not here.
     Status loadModel(engine::ModelStore& models);
@@ -69,6 +75,8 @@ public:
     SegmentCoding& coding() { return m_coding; }
     const SegmentCoding& coding() const { return m_coding; }
 
+    // What is made will be encrypted, so nothing of it may be written to the disk as it is.
+    void keepPrivate() { m_private = true; }
     // Where the archive is written. From here on segments are coded and written.
     void open(format::Writer writer);
     SegmentWriter& segments() { return *m_segments; }
@@ -94,7 +102,7 @@ public:
     void completeIndex(format::Index& index, std::string level) const;
     // As it stands in the index.
     std::string levelName() const;
-    // Writes the index. The file is whole then, and needs to be put in its place.
+    // Writes the index and the recovery record. The file is whole then, and needs to be put in its place.
     Status seal(const format::Index& index);
 
     // Everything that is known of what was made. Its warnings go behind those that are there.
@@ -114,6 +122,7 @@ private:
     LanePlan m_lanes;
     std::optional<codec::Level> m_layout;
     std::uint64_t m_added = 0;
+    bool m_private = false;
     std::optional<SegmentWriter> m_segments; // before the stream, which hands it its segments
     std::unique_ptr<TarWriter> m_tar;
     CreateReport m_report;

@@ -5,6 +5,7 @@
 #include "core/archive/create/TargetFile.h"
 #include "core/archive/create/resume/ResumeGuard.h"
 #include "core/engine/Model.h"
+#include "core/format/encrypted/EncryptingLayer.h"
 
 #include <chrono>
 
@@ -89,9 +90,11 @@ Status Creation::openArchive()
     const bool takesOver = takeOver(), journaled = m_options.resumable || m_reuse != nullptr;
     FF_TRY(m_builder.planLevels(m_scan.entries));
     m_builder.coding().keyed = journaled;
+    FF_ASSIGN(auto encryption, newEncryption(m_options.password, m_control));
     FF_ASSIGN(format::Writer writer,
-              takesOver ? format::Writer::resume(m_target, m_reuse->partial(), m_reuse->usefulEnd())
-                        : format::Writer::create(m_target, journaled));
+              takesOver        ? format::Writer::resume(m_target, m_reuse->partial(), m_reuse->usefulEnd())
+                  : encryption ? format::Writer::create(m_target, std::move(encryption))
+                               : format::Writer::create(m_target, journaled));
     m_builder.open(std::move(writer));
     if (journaled)
         keepJournal();
@@ -137,6 +140,12 @@ Result<CreateReport> Creation::run()
 {
     if (m_inputs.empty())
         return Error{ErrorCode::Usage, "there is nothing to put into the archive"};
+    if (m_options.password && (m_options.resumable || m_reuse != nullptr))
+        return Error{ErrorCode::Usage,
+                     "an encrypted archive cannot be made so that it can be resumed: what is kept for that "
+                     "would tell what is in it"};
+    if (m_options.password)
+        m_builder.keepPrivate();
     FF_TRY(m_builder.request(CodingRequest(m_options)));
     FF_ASSIGN(TargetFile place, TargetFile::take(m_target, m_options.force, m_control));
     m_place.emplace(std::move(place));

@@ -3,6 +3,7 @@
 
 #include "core/archive/Limits.h"
 #include "core/archive/run/DeviceFaults.h"
+#include "core/base/Exceptions.h"
 
 #include <algorithm>
 

@@ -283,7 +283,7 @@ Status SourceFile::hold(std::uint64_t offset, ByteSpan piece)
         return {};
     }
     if (!m_spool) {
-        FF_ASSIGN(Spool spool, Spool::create(m_spoolFolder));
+        FF_ASSIGN(Spool spool, m_spoolInMemory ? Spool::inMemory() : Spool::create(m_spoolFolder));
         m_spool.emplace(std::move(spool));
         if (m_inMemory) // only of a file that claimed to be empty: it has no holes
             FF_TRY(m_spool->writeAt(0, m_contents));

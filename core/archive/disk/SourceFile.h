@@ -40,9 +40,10 @@ public:
     Status adopt(int descriptor);
     // Where a Spool may be made; without this, contents that would need one are hashed only and readAgain()
     // may give others.
-    void spoolInto(std::filesystem::path folder)
+    void spoolInto(std::filesystem::path folder, bool inMemory = false)
     {
         m_spoolFolder = std::move(folder);
+        m_spoolInMemory = inMemory;
         m_maySpool = true;
     }
     // Files of /proc claim no size and some never end: so many bytes of them are read.
@@ -87,7 +88,7 @@ private:
     struct stat m_opened {
     }, m_after{}; // as it was opened, and when load() was done
     std::filesystem::path m_spoolFolder;
-    bool m_maySpool = false;
+    bool m_maySpool = false, m_spoolInMemory = false;
     std::optional<Spool> m_spool;
     std::uint64_t m_endlessLimit = kEndlessLimit;
     std::vector<Extent> m_extents;

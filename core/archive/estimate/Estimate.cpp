@@ -4,6 +4,7 @@
 #include "core/archive/Limits.h"
 #include "core/archive/create/plan/Workload.h"
 #include "core/archive/run/Device.h"
+#include "core/heal/recovery/Layout.h"
 
 #include <algorithm>
 #include <cmath>
@@ -57,7 +58,11 @@ public:
 private:
     std::uint64_t archiveBytes(const Workload& work, double payload) const
     {
-        return static_cast<std::uint64_t>(std::min(payload, double(work.distinctBytes)) + 0.5) + m_overhead;
+        const std::uint64_t bytes =
+            static_cast<std::uint64_t>(std::min(payload, double(work.distinctBytes)) + 0.5) + m_overhead;
+        return m_options.recoveryPercent == 0 || bytes == 0
+            ? bytes
+            : bytes + heal::chooseLayout(bytes, m_options.recoveryPercent).recordSize();
     }
 
     void tell(const Workload& work, Level level)

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/archive/foreign/ForeignStream.h"
 
+#include "core/base/Exceptions.h"
+
 #include <archive.h>
 #include <archive_entry.h>
 
@@ -93,7 +95,7 @@ Error ForeignStream::failure(const char* doing) const
         || contains(reason, "not implemented") || contains(reason, "codec id"))
         return {ErrorCode::Missing, name + " uses something that libarchive cannot read: " + reason};
     if (::archive_errno(m_handle) == ENOMEM)
-        return {ErrorCode::Io, "there is not enough memory"};
+        return outOfMemory();
     return {ErrorCode::Damaged, std::string(doing) + " cannot be read: " + reason};
 }
 
@@ -135,7 +137,7 @@ long long ForeignStream::seekInput(::archive*, void* self, long long offset, int
 Status ForeignStream::start(bool countInput)
 {
     if (m_handle == nullptr)
-        return Error{ErrorCode::Io, "there is not enough memory"};
+        return outOfMemory();
     FF_ASSIGN(auto file, FileInput::open(m_files, m_control, countInput));
     FF_ASSIGN(m_inside, unpackLayers(std::move(file), m_control));
     if (m_single && m_inside.layers.empty())

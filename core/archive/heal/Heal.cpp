@@ -2,8 +2,10 @@
 #include "core/archive/heal/Heal.h"
 
 #include "core/archive/Version.h"
+#include "core/archive/create/RecordWriter.h"
 #include "core/archive/create/TargetFile.h"
 #include "core/archive/heal/MendedSegments.h"
+#include "core/archive/read/RecoveredFile.h"
 
 #include <algorithm>
 #include <chrono>
@@ -26,7 +28,10 @@ private:
     Status findDamage();
     void findLost();
     bool isSound() const;
+    Status writeRecovered(format::Writer& writer);
     Status writeExact(format::Writer& writer);
+    Result<bool> tryWriting(const std::filesystem::path& path, const TargetFile& target,
+                            Status (Healing::*what)(format::Writer&));
     Status writeWhole(format::Writer writer, const TargetFile& target);
     Status putInPlace(format::Writer& writer, const TargetFile& target);
     Status write(const std::filesystem::path& path);
@@ -81,7 +86,17 @@ bool Healing::isSound() const
         && m_report.lostEntries == 0;
 }
 
-// Every byte as it was.
+// Every byte as it was, by the recovery record.
+Status Healing::writeRecovered(format::Writer& writer)
+{
+    if (m_report.recovery.percent == 0 || !m_report.recovery.usable
+        || m_report.recovery.damagedBytes > m_report.recovery.repairedBytes
+        || !m_impl.reader.mended().empty())
+        return Error{ErrorCode::Damaged, "there is no recovery record that repairs everything"};
+    return copyArchive(m_impl.reader, writer, m_control);
+}
+
+// Every byte as it was, by the index.
 Status Healing::writeExact(format::Writer& writer)
 {
     std::uint64_t at = writer.size(); // behind the header
@@ -98,7 +113,8 @@ Status Healing::writeExact(format::Writer& writer)
     if (reader.repairs().hasChecks() && writer.checks() != reader.repairs().checks())
         return Error{ErrorCode::Damaged, "the segments are not those that the checks are of"};
     FF_ASSIGN(const Bytes end, reader.rightEnd());
-    return writer.copy(end);
+    FF_TRY(writer.copy(end));
+    return writer.endCopy();
 }
 
 // What is whole, in its place of the tar stream; the index as far as it lists that.
@@ -117,13 +133,17 @@ Status Healing::writeWhole(format::Writer writer, const TargetFile& target)
     index.creator = kCreator;
     index.level = m_impl.index.level;
     index.costsRecorded = m_impl.index.costsRecorded;
-    FF_ASSIGN(m_report.archiveBytes, segments.writer().seal(index));
+    index.encoder = m_impl.index.encoder;
+    FF_TRY(segments.writer().seal(index));
     return putInPlace(segments.writer(), target);
 }
 
 Status Healing::putInPlace(format::Writer& writer, const TargetFile& target)
 {
-    const auto again = Archive::open(writer.temporary(), m_control);
+    FF_TRY(appendRecord(writer.file(), m_report.recovery.percent, m_control));
+    m_report.archiveBytes = writer.fileSize();
+    const OpenOptions opening{.key = m_impl.key};
+    const auto again = Archive::open(writer.temporary(), opening, m_control);
     if (!again.ok() && again.error().code == ErrorCode::Cancelled)
         return again.error();
     const std::uint64_t kept = m_impl.entries.size() - m_report.lostEntries;
@@ -131,6 +151,20 @@ Status Healing::putInPlace(format::Writer& writer, const TargetFile& target)
         return Error{ErrorCode::Damaged, "the mended archive is not what it must be, so nothing was written"};
     warnOfUnkept(writer, m_report.warnings);
     return target.commit(writer, m_control);
+}
+
+// False when that way leads to no whole archive.
+Result<bool> Healing::tryWriting(const std::filesystem::path& path, const TargetFile& target,
+                                 Status (Healing::*what)(format::Writer&))
+{
+    FF_ASSIGN(format::Writer writer, m_impl.newWriter(path));
+    const Status written = (this->*what)(writer);
+    if (!written.ok() && written.error().code != ErrorCode::Damaged)
+        return written.error();
+    if (!written.ok())
+        return false;
+    FF_TRY(putInPlace(writer, target));
+    return true;
 }
 
 Status Healing::write(const std::filesystem::path& path)
@@ -145,22 +179,21 @@ Status Healing::write(const std::filesystem::path& path)
     FF_ASSIGN(const TargetFile target, TargetFile::take(path, m_options.force, m_control));
     m_control.setStage("write");
     if (!m_impl.rebuilt && m_report.lostEntries == 0 && m_report.damagedSegments == 0) {
-        FF_ASSIGN(format::Writer writer, format::Writer::create(path));
-        const Status exact = writeExact(writer);
-        if (!exact.ok() && exact.error().code != ErrorCode::Damaged)
-            return exact;
-        if (exact.ok()) {
-            m_report.archiveBytes = writer.size();
-            return putInPlace(writer, target);
+        for (const auto what : {&Healing::writeRecovered, &Healing::writeExact}) {
+            FF_ASSIGN(const bool written, tryWriting(path, target, what));
+            if (written)
+                return {};
         }
     }
-    FF_ASSIGN(format::Writer writer, format::Writer::create(path));
+    FF_ASSIGN(format::Writer writer, m_impl.newWriter(path));
     return writeWhole(std::move(writer), target);
 }
 
 Result<HealReport> Healing::run(const std::filesystem::path& target)
 {
     const auto started = std::chrono::steady_clock::now();
+    m_control.setStage("heal");
+    FF_TRY(m_impl.reader.mend(m_control)); // the recovery record comes first
     FF_TRY(findDamage());
     findLost();
     if (!isSound()) {

@@ -3,6 +3,7 @@
 
 #include "core/archive/Limits.h"
 #include "core/archive/disk/Spool.h"
+#include "core/archive/read/RecoveredFile.h"
 #include "core/base/Descriptor.h"
 
 #include <cerrno>
@@ -17,12 +18,6 @@ namespace ff::archive {
 namespace {
 
 constexpr int kWaitMilliseconds = 100; // between looks at the control
-
-std::filesystem::path temporaryFolder()
-{
-    const char* folder = std::getenv("TMPDIR");
-    return folder != nullptr && *folder != 0 ? folder : "/var/tmp";
-}
 
 Error unreadable(const std::filesystem::path& path, int error)
 {
@@ -62,15 +57,10 @@ Result<File> copyOf(int pipe, const std::filesystem::path& path, TaskControl& co
         FF_TRY(spool.writeAt(at, ByteSpan(piece).first(static_cast<std::size_t>(got))));
         at += static_cast<std::uint64_t>(got);
     }
-    const int copy = ::fcntl(spool.descriptor(), F_DUPFD_CLOEXEC, 0);
-    if (copy < 0)
-        return unreadable(path, errno);
-    return File::adopt(copy, path);
+    return spool.reading(path);
 }
 
-} // namespace
-
-Result<File> openArchiveFile(const std::filesystem::path& path, TaskControl& control)
+Result<File> openStored(const std::filesystem::path& path, TaskControl& control)
 {
     struct stat info {};
     if (::stat(path.c_str(), &info) != 0 || !S_ISFIFO(info.st_mode))
@@ -79,6 +69,23 @@ Result<File> openArchiveFile(const std::filesystem::path& path, TaskControl& con
     if (pipe.get() < 0)
         return unreadable(path, errno);
     return copyOf(pipe.get(), path, control);
+}
+
+} // namespace
+
+std::filesystem::path temporaryFolder()
+{
+    const char* folder = std::getenv("TMPDIR");
+    return folder != nullptr && *folder != 0 ? folder : "/var/tmp";
+}
+
+Result<File> openArchiveFile(const std::filesystem::path& path, TaskControl& control)
+{
+    FF_ASSIGN(File file, openStored(path, control));
+    FF_ASSIGN(auto recovered, RecoveredFile::find(file, false, control));
+    if (recovered)
+        file.show(std::move(recovered));
+    return file;
 }
 
 } // namespace ff::archive

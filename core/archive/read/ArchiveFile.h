@@ -11,7 +11,10 @@ namespace ff::archive {
 
 // A pipe (standard input, a FIFO) is copied to its end into a nameless temporary file in $TMPDIR, or
 // /var/tmp. Waiting for its writer and copying can be cancelled at any time. Io when it cannot be opened or
-// there is no room.
+// there is no room. Of an archive that ends with a recovery record the file shows what stands before it.
 Result<File> openArchiveFile(const std::filesystem::path& path, TaskControl& control);
+
+// $TMPDIR, or /var/tmp.
+std::filesystem::path temporaryFolder();
 
 } // namespace ff::archive

@@ -380,6 +380,7 @@ void Comparer::finish()
     m_report.decoded = m_archive.isForeign();
     m_report.archiveBytes = m_archive.info().archiveBytes;
     m_report.device = "cpu";
+    m_report.encrypted = m_archive.isEncrypted();
 }
 
 Result<CompareReport> Comparer::run()

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/archive/ArchiveImpl.h"
+#include "core/archive/read/RecoveredFile.h"
 #include "core/archive/read/Refusal.h"
 
+#include <algorithm>
 #include <chrono>
 #include <numeric>
 
@@ -49,6 +51,7 @@ Result<TestReport> testArchive(const Archive::Impl& archive, const RunOptions& o
         control.addEntries(1);
     }
     FF_TRY(source->finish());
+    FF_TRY(archive.reader.mend(control)); // compares the recovery record
     concludeReading(archive, *source, report);
     report.verdict.archiveDamaged |= archive.rebuilt || report.canBeMended;
     report.entries = archive.entries.size();
@@ -60,6 +63,7 @@ void beginReading(const Archive::Impl& archive, ReadReport& report)
 {
     report.warnings = archive.warnings;
     report.good = archive.good();
+    report.encrypted = archive.decrypted != nullptr;
     if (archive.foreign)
         report.contentCheck = archive.foreign->contentCheck();
 }
@@ -73,6 +77,23 @@ void concludeReading(const Archive::Impl& archive, const EntrySource& source, Re
     }
     report.canBeMended =
         !archive.foreign && (!archive.reader.mended().empty() || archive.reader.repairs().any());
+    if (archive.decrypted) {
+        report.canBeMended |= archive.decrypted->needsMending();
+        report.verdict.archiveDamaged |= !archive.decrypted->isWhole();
+        for (std::string& fault : archive.decrypted->faults()) {
+            const bool isTold = std::any_of(report.warnings.begin(), report.warnings.end(),
+                                            [&](const Warning& warning) { return warning.message == fault; });
+            if (!isTold)
+                report.warnings.push_back({"", std::move(fault)});
+        }
+    }
+    if (const auto recovery = recoveryOf(archive.reader.view())) {
+        report.recovery = recovery->info();
+        report.canBeMended = report.canBeMended || !report.recovery.isWhole();
+        if (const auto warning = recoveryWarning(report.recovery);
+            warning && warning->message != archive.recoveryWarned)
+            report.warnings.push_back(*warning);
+    }
     for (std::string& healed : source.healed()) {
         report.canBeMended = true;
         report.warnings.push_back({"", std::move(healed)});

@@ -36,7 +36,7 @@ Status checkDevice(const std::string& device)
     if (device != "cuda")
         return Error{ErrorCode::Usage, "there is no device called \"" + device + "\": use auto, cpu or cuda"};
     if (!engine::engineAvailable(engine::Engine::Cuda))
-        return Error{ErrorCode::Missing, "there is no CUDA device on this machine; use --device cpu"};
+        return engine::noCudaDevice();
     return {};
 }
 
@@ -47,8 +47,7 @@ Result<DeviceChoice> chooseDevice(const RunOptions& options, const DeviceLoad& l
     choice.threads = workerThreads(options.threads, load.bytesPerWorker);
     if (!load.model)
         return choice;
-    // Only when it is asked for: the routed net has no kernels of its own on a card yet, and nobody has
-    // measured whether it is faster there.
+    // Only when it is asked for: with a card archives are made faster, and are larger (docs/adr/0021).
     if (options.device == "cuda") {
         choice.engine = engine::Engine::Cuda;
         FF_ASSIGN(choice.name, engine::engineDevice(load.model, choice.engine));

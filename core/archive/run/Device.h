@@ -32,7 +32,7 @@ struct DeviceChoice {
 // Usage for a name that is none; Missing for "cuda" when there is no device, by the driver's word.
 Status checkDevice(const std::string& device);
 
-// As checkDevice, and Missing for "cuda" when the device or LibTorch cannot be used. "auto" is the processor.
+// As checkDevice, and Missing for "cuda" when the card or its module cannot be used. "auto" is the processor.
 Result<DeviceChoice> chooseDevice(const RunOptions& options, const DeviceLoad& load);
 
 // How blocks are laid out: the dial n, and the data bytes of a segment, for so many bytes in all. Archives

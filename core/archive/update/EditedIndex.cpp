@@ -62,13 +62,19 @@ Status renewCosts(const std::vector<SegmentCosts>& costs, const std::vector<bool
 
 Result<format::Index> editedIndex(const Archive::Impl& archive, const std::vector<EntryChange>& entryChanges,
                                   const Rewritten& rewritten, WrittenSegments written,
-                                  std::vector<format::EntryRecord> added, TaskControl& control)
+                                  std::vector<format::EntryRecord> added, const SharedEntryEncoder& encoder,
+                                  TaskControl& control)
 {
     format::Index index;
     index.segments = std::move(written.records);
     FF_ASSIGN(index.entries, keptEntries(archive, entryChanges, rewritten));
     FF_TRY(renewCosts(written.costs, rewritten.codedAnew, index.entries, control));
     FF_TRY(recordCosts(written.costs, added, control));
+    index.encoder = encoder && !added.empty() ? encoder->identity() : archive.index.encoder;
+    if (index.encoder != archive.index.encoder) {
+        for (format::EntryRecord& entry : index.entries)
+            entry.meaning.reset();
+    }
     index.entries.insert(index.entries.end(), std::make_move_iterator(added.begin()),
                          std::make_move_iterator(added.end()));
     return index;

@@ -14,10 +14,12 @@ struct WrittenSegments {
     std::vector<SegmentCosts> costs;
 };
 
-// Segments and entries; an entry whose data were coded anew gets new costs, the others keep what they had.
-// Damaged when the archive's entries do not fit its segments.
+// Segments, entries and whose their meanings are: the encoder's that encoded what is added. An entry that is
+// renamed keeps its meaning, which comes from its contents, too. An entry whose data were coded anew gets new
+// costs, the others keep what they had. Damaged when the archive's entries do not fit its segments.
 Result<format::Index> editedIndex(const Archive::Impl& archive, const std::vector<EntryChange>& entryChanges,
                                   const Rewritten& rewritten, WrittenSegments written,
-                                  std::vector<format::EntryRecord> added, TaskControl& control);
+                                  std::vector<format::EntryRecord> added, const SharedEntryEncoder& encoder,
+                                  TaskControl& control);
 
 } // namespace ff::archive

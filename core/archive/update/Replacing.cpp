@@ -13,7 +13,7 @@ Status checkStillThere(const Archive::Impl& archive)
     }, there{};
     if (::fstat(archive.reader.descriptor(), &open) != 0 || ::stat(archive.reader.path().c_str(), &there) != 0
         || open.st_dev != there.st_dev || open.st_ino != there.st_ino
-        || static_cast<std::uint64_t>(open.st_size) != archive.reader.fileSize())
+        || static_cast<std::uint64_t>(open.st_size) != archive.fileSize())
         return Error{ErrorCode::Io,
                      archive.reader.path().filename().string()
                          + " was changed by another program since it was opened; open it again"};
@@ -29,9 +29,12 @@ Status checkChanged(const Archive::Impl& before, const std::filesystem::path& ch
                      "the changed archive is not what it must be (" + what
                          + "), so the old one stays as it is"};
     };
-    const auto again = Archive::open(changed, control);
+    const OpenOptions opening{.key = before.key};
+    const auto again = Archive::open(changed, opening, control);
     if (!again.ok())
         return again.error().code == ErrorCode::Cancelled ? again.error() : wrong(again.error().message);
+    if (again->isEncrypted() != (before.decrypted != nullptr))
+        return wrong("its encryption differs");
     if (again->rebuilt() || again->entries().size() != index.entries.size())
         return wrong("its index differs");
     for (std::size_t i = 0; i < index.entries.size(); ++i) {
@@ -42,7 +45,7 @@ Status checkChanged(const Archive::Impl& before, const std::filesystem::path& ch
             || is.tarSize != must.tarSize)
             return wrong("an entry differs: " + must.path);
     }
-    FF_ASSIGN(const auto reader, format::Reader::open(changed));
+    const format::Reader& reader = again->impl().reader;
     for (const auto& [from, to] : copied) {
         FF_TRY(control.checkpoint());
         FF_ASSIGN(const auto was,

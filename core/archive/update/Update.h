@@ -31,8 +31,15 @@ struct Edits {
     std::vector<Renaming> rename; // one after another: a later one sees the names that an earlier one gave
     std::vector<std::string> folders; // new empty folders
     std::vector<Addition> add;
+    // A recovery record of so many percent, or none for 0. Alone, everything else stays byte for byte.
+    // Without it the archive keeps what it has.
+    std::optional<unsigned> recoveryPercent{};
 
-    bool empty() const { return remove.empty() && rename.empty() && folders.empty() && add.empty(); }
+    bool changesEntries() const
+    {
+        return !remove.empty() || !rename.empty() || !folders.empty() || !add.empty();
+    }
+    bool empty() const { return !changesEntries() && !recoveryPercent; }
 };
 
 struct UpdateOptions : RunOptions {
@@ -48,6 +55,11 @@ struct UpdateOptions : RunOptions {
     // When set, the version before stays on disk under this name, as a second link to the old file: see
     // UndoHistory. REQUIRES: in the archive's folder.
     std::filesystem::path keepPrevious{};
+    // As in OpenOptions. What is written is encrypted as what it replaces.
+    AskPassword onPassword{};
+    // As in CreateOptions, for what is added. The meanings of another encoder go, since they cannot be
+    // compared with those of this one.
+    SharedEntryEncoder encoder{};
 };
 
 struct UpdateReport

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The whole of an update, from what is asked to the new file in its place.
 #include "core/archive/create/ArchiveBuilder.h"
+#include "core/archive/create/RecordWriter.h"
+#include "core/archive/create/TargetFile.h"
 #include "core/archive/disk/DiskSync.h"
+#include "core/archive/read/RecoveredFile.h"
 #include "core/archive/run/CostModel.h"
 #include "core/archive/update/EditedIndex.h"
 #include "core/archive/update/Replacing.h"
@@ -45,6 +48,8 @@ public:
         : m_archive(archive), m_lock(lock), m_options(options), m_unreadable(unreadable), m_control(control),
           m_builder(options, control)
     {
+        if (archive.decrypted)
+            m_builder.keepPrivate();
     }
 
     // None, and nothing changed, when unread() is not empty.
@@ -54,13 +59,15 @@ public:
 
 private:
     Status plan(const Edits& edits);
-    Status chooseCoding();
+    Status chooseCoding(const Edits& edits);
+    RecoveryInfo recovery() const;
+    Result<UpdateReport> changeRecord(unsigned percent);
     WorkPlan workAhead(std::uint64_t doneBefore) const;
     Status write();
     Status addNew();
     Status endStream();
     Result<format::Index> makeIndex();
-    Status putInPlace();
+    Status putInPlace(format::Writer& writer);
     UpdateReport makeReport(const format::Index& index);
 
     void findUnread(const std::vector<Warning>& warnings);
@@ -106,14 +113,16 @@ Status Updater::plan(const Edits& edits)
 }
 
 // What the archive was coded with, as far as the options do not say.
-Status Updater::chooseCoding()
+Status Updater::chooseCoding(const Edits& edits)
 {
     CodingRequest request;
+    request.recoveryPercent = edits.recoveryPercent.value_or(recovery().percent);
     request.automatic = m_options.automatic || (!m_options.level && m_archive.index.level == kAutomaticLevel);
     request.budgetSeconds = m_options.budgetSeconds;
     request.level =
         request.automatic ? codec::Level::Former : m_options.level.value_or(levelOf(m_archive.index));
     request.verify = m_options.verify;
+    request.encoder = m_options.encoder;
     std::uint64_t decoded = 0, copied = 0;
     for (std::size_t i = 0; i < m_actions.size(); ++i) {
         const format::SegmentHeader& header = m_archive.index.segments[i].header;
@@ -232,7 +241,7 @@ Result<format::Index> Updater::makeIndex()
     FF_ASSIGN(format::Index index,
               editedIndex(m_archive, m_entryChanges, m_rewritten,
                           {segments.takeSegments(), segments.takeCosts()}, std::move(m_addedRecords),
-                          m_control));
+                          m_options.encoder, m_control));
     m_builder.completeIndex(index,
                             m_archive.index.level.empty() ? m_builder.levelName() : m_archive.index.level);
     // An archive that is too small to list its entries has none of their costs, but its one segment tells
@@ -244,9 +253,8 @@ Result<format::Index> Updater::makeIndex()
     return index;
 }
 
-Status Updater::putInPlace()
+Status Updater::putInPlace(format::Writer& writer)
 {
-    format::Writer& writer = m_builder.writer();
     FF_TRY(waitForDisk(writer.temporary(), m_control));
     FF_TRY(m_lock.check());
     FF_TRY(checkStillThere(m_archive));
@@ -267,8 +275,55 @@ UpdateReport Updater::makeReport(const format::Index& index)
         std::count(m_rewritten.codedAnew.begin(), m_rewritten.codedAnew.end(), true));
     if (m_edits.appends)
         m_report.codedSegments += index.segments.size() - m_rewritten.codedAnew.size();
-    m_report.previousBytes = m_archive.reader.fileSize();
+    m_report.previousBytes = m_archive.fileSize();
     m_report.hashRetries += m_rewritten.hashRetries;
+    return std::move(m_report);
+}
+
+RecoveryInfo Updater::recovery() const
+{
+    const auto file = recoveryOf(m_archive.reader.view());
+    return file ? file->info() : RecoveryInfo();
+}
+
+// A record of damaged bytes would be of no use, and without its record damage would be lost for good.
+Result<UpdateReport> Updater::changeRecord(unsigned percent)
+{
+    const auto started = std::chrono::steady_clock::now();
+    FF_TRY(checkRecoveryPercent(percent));
+    const RecoveryInfo before = recovery();
+    const Error damaged{
+        ErrorCode::Damaged,
+        "the archive is damaged, so its recovery record stays as it is; heal the archive first"};
+    if (!m_archive.complete || !m_archive.reader.mended().empty()
+        || before.damagedBytes > before.repairedBytes)
+        return damaged;
+    m_control.setTotals(m_archive.reader.fileSize(), 0);
+    m_control.setStage("write");
+    FF_ASSIGN(format::Writer writer, m_archive.newWriter(m_archive.reader.path()));
+    const Status copied = copyArchive(m_archive.reader, writer, m_control);
+    if (!copied.ok())
+        return copied.error().code == ErrorCode::Damaged ? damaged : copied.error();
+    const std::uint64_t size = writer.fileSize();
+    FF_TRY(appendRecord(writer.file(), percent, m_control));
+    const OpenOptions opening{.key = m_archive.key};
+    const auto again = Archive::open(writer.temporary(), opening, m_control);
+    if (!again.ok() && again.error().code == ErrorCode::Cancelled)
+        return again.error();
+    if (!again.ok() || !again->warnings().empty() || again->entries().size() != m_archive.entries.size())
+        return damaged;
+    warnOfUnkept(writer, m_report.warnings);
+    FF_TRY(putInPlace(writer));
+    for (const Entry& entry : m_archive.entries)
+        m_report.rawBytes += entry.size;
+    m_report.entries = m_archive.entries.size();
+    m_report.archiveBytes = writer.fileSize();
+    m_report.previousBytes = m_archive.fileSize();
+    m_report.copiedSegments = m_archive.index.segments.size();
+    m_report.recoveryPercent = percent;
+    m_report.encrypted = m_archive.decrypted != nullptr;
+    m_report.recoveryBytes = writer.fileSize() - size;
+    m_report.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - started).count();
     return std::move(m_report);
 }
 
@@ -276,9 +331,14 @@ Result<std::optional<UpdateReport>> Updater::run(const Edits& edits)
 {
     m_control.setStage("scan");
     FF_TRY(checkStillThere(m_archive));
+    FF_TRY(m_archive.reader.mend(m_control)); // nothing damaged is copied that the record can repair
+    if (!edits.changesEntries()) {
+        FF_ASSIGN(UpdateReport report, changeRecord(*edits.recoveryPercent));
+        return std::optional<UpdateReport>(std::move(report));
+    }
     FF_TRY(plan(edits));
-    FF_TRY(chooseCoding());
-    FF_ASSIGN(format::Writer writer, format::Writer::create(m_archive.reader.path()));
+    FF_TRY(chooseCoding(edits));
+    FF_ASSIGN(format::Writer writer, m_archive.newWriter(m_archive.reader.path()));
     m_builder.open(std::move(writer));
     FF_TRY(write());
     if (edits.remove.empty() && edits.rename.empty() && edits.folders.empty() && m_addedRecords.empty()
@@ -290,7 +350,7 @@ Result<std::optional<UpdateReport>> Updater::run(const Edits& edits)
     FF_TRY(m_builder.seal(index));
     m_control.setStage("verify");
     FF_TRY(checkChanged(m_archive, m_builder.writer().temporary(), index, m_rewritten.copied, m_control));
-    FF_TRY(putInPlace());
+    FF_TRY(putInPlace(m_builder.writer()));
     return std::optional<UpdateReport>(makeReport(index));
 }
 
@@ -401,7 +461,9 @@ Result<UpdateReport> updateArchive(const std::filesystem::path& path, const Edit
     if (edits.empty())
         return Error{ErrorCode::Usage, "there is nothing to change"};
     FF_ASSIGN(const FileLock lock, FileLock::take(path, control));
-    FF_ASSIGN(const Archive archive, Archive::open(path, control));
+    OpenOptions opening;
+    opening.onPassword = options.onPassword;
+    FF_ASSIGN(const Archive archive, Archive::open(path, opening, control));
     return updateLocked(archive, lock, edits, options, control);
 }
 
@@ -415,7 +477,10 @@ Result<UpdateReport> updateArchive(const Archive& archive, const Edits& edits, c
     FF_ASSIGN(const FileLock lock, FileLock::take(archive.path(), control));
     if (lock.isOf(archive.impl().reader.descriptor()))
         return updateLocked(archive, lock, edits, options, control);
-    FF_ASSIGN(const Archive now, Archive::open(archive.path(), control));
+    OpenOptions opening;
+    opening.onPassword = options.onPassword;
+    opening.key = archive.impl().key;
+    FF_ASSIGN(const Archive now, Archive::open(archive.path(), opening, control));
     FF_TRY(checkChangeable(now.impl()));
     FF_TRY(checkSameMeaning(archive, now, edits, options));
     return updateLocked(now, lock, edits, options, control);

@@ -250,7 +250,7 @@ private:
     Status induce()
     {
         bounds(false);
-        const auto waiting = [this](Index at, bool waits) { return at > 0 && waits ? ~at : at; };
+        const auto waiting = [](Index at, bool waits) { return at > 0 && waits ? ~at : at; };
         const Symbol last = m_text[m_size - 1];
         Cursor cursor{m_out + m_bounds[static_cast<std::size_t>(last)], last};
         *cursor.at++ = waiting(m_size - 1, m_size > 1 && m_text[m_size - 2] < last);

@@ -7,6 +7,8 @@
 // card and feeds runs of symbols. Different CardLanes may be used from different threads at the same time;
 // nothing is shared between two cards. Functions that can fail write a sentence to `message`.
 
+// As C would have it.
+// NOLINTBEGIN(modernize-deprecated-headers,modernize-redundant-void-arg,readability-identifier-naming)
 #include <stddef.h>
 #include <stdint.h>
 
@@ -168,6 +170,7 @@ struct CardApi {
 // The module's only symbol, kCardEntry.
 const CardApi* ffCudaModule(void);
 }
+// NOLINTEND(modernize-deprecated-headers,modernize-redundant-void-arg,readability-identifier-naming)
 
 inline constexpr const char* kCardEntry = "ffCudaModule";
 

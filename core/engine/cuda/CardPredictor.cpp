@@ -57,39 +57,36 @@ private:
 
 } // namespace
 
-CardPredictor::CardPredictor(std::shared_ptr<CardSession> session, CardEngine* engine,
-                             std::atomic<std::size_t>& lanesOnCard, std::size_t lanes)
-    : m_session(std::move(session)), m_engine(engine), m_lanesOnCard(lanesOnCard),
-      m_positions(std::max(kPositions, lanes)), m_started(lanes, 0),
+CardPredictor::CardPredictor(std::shared_ptr<CardSession> session, CardSession::Card& on, std::size_t lanes)
+    : m_session(std::move(session)), m_on(on), m_positions(std::max(kPositions, lanes)), m_started(lanes, 0),
       m_headLines((m_session->m_model->shape().dim + sizeof(Line) - 1) / sizeof(Line)),
       m_heads(lanes * m_headLines + 1) // the processor reads up to a line past the end
 {
+    m_on.lanes += lanes;
 }
 
 Status CardPredictor::makeLanes()
 {
     char message[512] = "";
-    m_card = m_session->m_api.makeLanes(m_engine, static_cast<std::uint32_t>(lanes()),
+    m_card = m_session->m_api.makeLanes(m_on.engine, static_cast<std::uint32_t>(lanes()),
                                         static_cast<std::uint32_t>(m_positions), &m_buffers, message,
                                         sizeof message);
     if (!m_card)
         return Error{ErrorCode::Missing, message};
-    m_lanesOnCard += lanes();
     return {};
 }
 
 CardPredictor::~CardPredictor()
 {
-    if (!m_card)
-        return;
-    m_session->m_api.freeLanes(m_card);
-    m_lanesOnCard -= lanes();
+    if (m_card)
+        m_session->m_api.freeLanes(m_card);
+    m_on.lanes -= lanes();
 }
 
 Result<std::unique_ptr<BlockCoder>> CardPredictor::beginBlock(const CardBlockTask& task)
 {
     auto coder = std::make_unique<CardBlockCoder>(m_session, m_session->m_api);
-    FF_TRY(coder->begin(m_engine, task));
+    FF_TRY(coder->begin(m_on.engine, task));
     return std::unique_ptr<BlockCoder>(std::move(coder));
 }
 

@@ -36,8 +36,8 @@ private:
         std::int8_t bytes[64];
     };
 
-    CardPredictor(std::shared_ptr<CardSession> session, CardEngine* engine,
-                  std::atomic<std::size_t>& lanesOnCard, std::size_t lanes);
+    // Counts the lanes as the card's.
+    CardPredictor(std::shared_ptr<CardSession> session, CardSession::Card& on, std::size_t lanes);
     Status makeLanes();
     std::int8_t* headOf(std::uint32_t lane) { return m_heads[lane * m_headLines].bytes; }
     // Adds symbols from..from+count-1 of a run to the call.
@@ -46,8 +46,7 @@ private:
     void feed();
 
     const std::shared_ptr<CardSession> m_session;
-    CardEngine* const m_engine;
-    std::atomic<std::size_t>& m_lanesOnCard;
+    CardSession::Card& m_on;
     CardLanes* m_card = nullptr;
     CardBuffers m_buffers{};
     const std::size_t m_positions; // of one call

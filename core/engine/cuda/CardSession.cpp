@@ -1,86 +1,61 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/engine/cuda/CardSession.h"
 
+#include "core/engine/ModuleFile.h"
 #include "core/engine/cuda/CardPredictor.h"
 #include "core/engine/cuda/CardWeights.h"
 
 #include <algorithm>
-#include <cstdlib>
 #include <dlfcn.h>
-#include <filesystem>
-#include <mutex>
-#include <thread>
+#include <future>
+#include <unistd.h>
 
 namespace ff::engine {
 
 namespace {
 
-constexpr const char* kModuleFile = "libfileformer_cuda.so";
-constexpr const char* kModuleVariable = "FILEFORMER_CUDA";
+constexpr ModuleFile kModule{"CUDA", "libfileformer_cuda.so", "FILEFORMER_CUDA", kCardEntry};
 constexpr std::size_t kMaxLanes = std::size_t{1} << 16;
-
-std::vector<std::filesystem::path> moduleCandidates()
-{
-    if (cudaModuleNamed())
-        return {std::getenv(kModuleVariable)};
-    std::error_code ignored;
-    const auto folder = std::filesystem::read_symlink("/proc/self/exe", ignored).parent_path();
-    return {folder / kModuleFile, folder.parent_path() / "lib" / "fileformer" / kModuleFile};
-}
 
 Error missing(const std::string& what)
 {
     return {ErrorCode::Missing, what};
 }
 
-Result<const CardApi*> loadFrom(const std::filesystem::path& path)
-{
-    // The driver keeps threads of its own, so the handle is never closed.
-    void* handle = ::dlopen(path.c_str(), RTLD_NOW | RTLD_LOCAL);
-    if (!handle) {
-        const char* why = ::dlerror();
-        return missing("the CUDA module cannot be loaded: " + std::string(why ? why : path.string()));
-    }
-    const auto entry = reinterpret_cast<decltype(&ffCudaModule)>(::dlsym(handle, kCardEntry));
-    const CardApi* api = entry ? entry() : nullptr;
-    if (!api || api->abi != kCardAbi)
-        return missing(path.string() + " belongs to another version of FileFormer");
-    return api;
-}
-
 } // namespace
+
+unsigned cudaDriverDevices()
+{
+    static const unsigned count = []() -> unsigned {
+        // Without these the driver's library would fail too, only more slowly.
+        if (::access("/dev/nvidiactl", F_OK) != 0 && ::access("/dev/dxg", F_OK) != 0)
+            return 0;
+        void* driver = ::dlopen("libcuda.so.1", RTLD_NOW | RTLD_LOCAL);
+        if (!driver)
+            return 0;
+        const auto init = reinterpret_cast<int (*)(unsigned)>(::dlsym(driver, "cuInit"));
+        const auto deviceCount = reinterpret_cast<int (*)(int*)>(::dlsym(driver, "cuDeviceGetCount"));
+        int devices = 0;
+        if (!init || !deviceCount || init(0) != 0 || deviceCount(&devices) != 0 || devices < 0)
+            return 0;
+        return static_cast<unsigned>(devices);
+    }();
+    return count;
+}
 
 bool cudaModuleNamed()
 {
-    const char* chosen = std::getenv(kModuleVariable);
-    return chosen && *chosen;
+    return kModule.isNamed();
 }
 
 bool cudaModulePresent()
 {
-    std::error_code ignored;
-    const auto candidates = moduleCandidates();
-    return std::any_of(candidates.begin(), candidates.end(),
-                       [&ignored](const auto& path) { return std::filesystem::exists(path, ignored); });
+    return kModule.isPresent();
 }
 
 Result<const CardApi*> cudaModule()
 {
-    static std::mutex mutex;
-    static const CardApi* loaded = nullptr;
-    const std::lock_guard lock(mutex);
-    if (loaded)
-        return loaded;
-    const auto candidates = moduleCandidates();
-    for (const auto& path : candidates) {
-        std::error_code ignored;
-        if (std::filesystem::exists(path, ignored)) {
-            FF_ASSIGN(loaded, loadFrom(path));
-            return loaded;
-        }
-    }
-    return missing("this FileFormer was built without its CUDA module: there is no "
-                   + candidates.back().string());
+    return moduleApi<CardApi>(kModule, kCardAbi);
 }
 
 CardSession::CardSession(const CardApi& api, std::shared_ptr<const Model> model,
@@ -110,7 +85,7 @@ Status CardSession::openCards(const std::function<bool(Predictor&)>& passes)
 {
     const int found = m_api.cards();
     if (found <= 0)
-        return missing("there is no CUDA device on this machine; use --device cpu");
+        return noCudaDevice();
     const auto count = static_cast<std::size_t>(found);
     const CardWeights weights = layOutForCards(*m_model);
     std::vector<std::string> failures(count);
@@ -131,12 +106,13 @@ Status CardSession::openCards(const std::function<bool(Predictor&)>& passes)
         else
             return;
     };
-    std::vector<std::thread> threads;
+    // When one of them throws, the others are waited for before what they refer to goes.
+    std::vector<std::future<void>> others;
     for (std::size_t i = 1; i < count; ++i)
-        threads.emplace_back(openOne, i);
+        others.push_back(std::async(std::launch::async, openOne, i));
     openOne(0);
-    for (std::thread& thread : threads)
-        thread.join();
+    for (std::future<void>& other : others)
+        other.get();
     for (std::size_t i = count; i-- > 0;) {
         if (failures[i].empty() && m_cards[i]->engine)
             continue; // others may work
@@ -151,28 +127,38 @@ Status CardSession::openCards(const std::function<bool(Predictor&)>& passes)
 
 Result<std::unique_ptr<CardPredictor>> CardSession::predictor(std::size_t lanes)
 {
-    std::size_t best = 0;
-    for (std::size_t i = 1; i < m_cards.size(); ++i) {
-        if (m_cards[i]->lanes.load() < m_cards[best]->lanes.load())
-            best = i;
-    }
-    return predictorOn(best, lanes);
+    return makePredictor(nullptr, lanes);
 }
 
 Result<std::unique_ptr<CardPredictor>> CardSession::predictorOn(std::size_t card, std::size_t lanes)
 {
+    return makePredictor(m_cards.at(card).get(), lanes);
+}
+
+Result<std::unique_ptr<CardPredictor>> CardSession::makePredictor(Card* card, std::size_t lanes)
+{
     if (lanes == 0)
         return Error{ErrorCode::Usage, "a predictor needs at least one lane"};
-    Card& on = *m_cards.at(card);
     const std::string tooMany =
         "the device has no memory for " + std::to_string(lanes) + " lanes of the model";
     if (lanes > kMaxLanes)
         return missing(tooMany);
-    std::unique_ptr<CardPredictor> predictor(
-        new CardPredictor(shared_from_this(), on.engine, on.lanes, lanes));
+    std::unique_ptr<CardPredictor> predictor;
+    {
+        // A card is chosen and its lanes counted at once: predictors that start together are spread too.
+        const std::lock_guard lock(m_choosing);
+        predictor.reset(new CardPredictor(shared_from_this(), card ? *card : leastUsed(), lanes));
+    }
     if (const Status made = predictor->makeLanes(); !made.ok())
         return missing(tooMany + ": " + made.error().message);
     return predictor;
+}
+
+CardSession::Card& CardSession::leastUsed() const
+{
+    return **std::min_element(m_cards.begin(), m_cards.end(), [](const auto& one, const auto& other) {
+        return one->lanes.load() < other->lanes.load();
+    });
 }
 
 std::string CardSession::deviceName() const

@@ -14,6 +14,7 @@
 #include <atomic>
 #include <functional>
 #include <memory>
+#include <mutex>
 #include <string>
 #include <vector>
 
@@ -22,6 +23,9 @@ namespace ff::engine {
 class CardPredictor;
 class Predictor;
 
+// CUDA devices by the driver's word, asked without loading the module; 0 when there is no driver. The first
+// call on a machine with a driver takes some 0.1 s, later ones nothing.
+unsigned cudaDriverDevices();
 // Whether there is a module to load; does not load it.
 bool cudaModulePresent();
 // Whether $FILEFORMER_CUDA names the module: then it is asked for cards whatever the driver says (tests).
@@ -54,17 +58,21 @@ private:
     friend class CardPredictor;
     struct Card {
         CardEngine* engine = nullptr;
-        std::atomic<std::size_t> lanes{0};
+        std::atomic<std::size_t> lanes{0}; // of its predictors, these that it is still to make included
     };
 
     CardSession(const CardApi& api, std::shared_ptr<const Model> model,
                 std::shared_ptr<const cpu::PackedModel> head);
     Status openCards(const std::function<bool(Predictor&)>& passes);
+    // Without a card, on the one that has the fewest lanes.
+    Result<std::unique_ptr<CardPredictor>> makePredictor(Card* card, std::size_t lanes);
+    Card& leastUsed() const;
 
     const CardApi& m_api;
     const std::shared_ptr<const Model> m_model; // that `head` points into
     const std::shared_ptr<const cpu::PackedModel> m_head;
     std::vector<std::unique_ptr<Card>> m_cards;
+    std::mutex m_choosing;
 };
 
 } // namespace ff::engine

@@ -7,6 +7,8 @@
 // states of lanes, and does the arithmetic. Every function may be called from any thread and ends exceptions
 // of LibTorch. Functions that can fail write a sentence to `message`.
 
+// As C would have it.
+// NOLINTBEGIN(modernize-deprecated-headers,modernize-redundant-void-arg,readability-identifier-naming)
 #include <stddef.h>
 #include <stdint.h>
 
@@ -14,8 +16,7 @@ namespace ff::engine {
 
 extern "C" {
 
-enum { kTorchAbi = 2 };
-enum { kTorchCpu = -1 }; // as a device; others are CUDA devices counted from 0
+enum { kTorchAbi = 3 };
 
 // Counts come in groups of 16: group 0 is the high half, group 1 + n the low half after the high half n.
 enum { kTorchGroups = 17 };
@@ -45,11 +46,10 @@ struct TorchOutput {
 };
 
 struct TorchInfo {
-    char device[128]; // "NVIDIA H200", "LibTorch CPU"
+    char device[128]; // "LibTorch CPU"
     char product[32]; // "fp32", "fp64"
     char library[32]; // LibTorch's version
-    uint64_t memoryBytes; // taken on the device: weights, work space, states of lanes
-    uint64_t laneBytes; // of it in states of lanes
+    uint64_t laneBytes; // in states of lanes
     uint64_t rows, batches; // fed so far
     uint32_t maxRows; // of one batch
 };
@@ -58,12 +58,10 @@ struct TorchEngine;
 
 struct TorchApi {
     uint32_t abi;
-    // CUDA devices that LibTorch can use, 0 when it was built without CUDA.
-    int32_t (*cudaDevices)(void);
-    // The model (the bytes of an .ffm file) on a device. product: null, or the name of the one to use
-    // (tests). Null on failure.
-    TorchEngine* (*open)(const uint8_t* model, size_t size, int32_t device, const char* product,
-                         char* message, size_t messageSize);
+    // The model (the bytes of an .ffm file). product: null, or the name of the one to use (tests). Null on
+    // failure.
+    TorchEngine* (*open)(const uint8_t* model, size_t size, const char* product, char* message,
+                         size_t messageSize);
     void (*close)(TorchEngine* engine);
     void (*describe)(TorchEngine* engine, TorchInfo* info);
     // Places of so many lanes; the first of them, or -1.
@@ -79,6 +77,7 @@ struct TorchApi {
 // The module's only symbol, kTorchEntry.
 const TorchApi* ffTorchModule(void);
 }
+// NOLINTEND(modernize-deprecated-headers,modernize-redundant-void-arg,readability-identifier-naming)
 
 inline constexpr const char* kTorchEntry = "ffTorchModule";
 static_assert(sizeof(TorchRow) == 16);

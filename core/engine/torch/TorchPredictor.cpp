@@ -14,13 +14,13 @@ constexpr std::size_t kLongestRun = 256;
 
 } // namespace
 
-TorchPredictor::TorchPredictor(std::shared_ptr<TorchSession> session, std::size_t device, std::size_t lanes)
-    : m_session(std::move(session)), m_device(*m_session->m_devices.at(device)), m_lanes(lanes)
+TorchPredictor::TorchPredictor(std::shared_ptr<TorchSession> session, std::size_t lanes)
+    : m_session(std::move(session)), m_lanes(lanes)
 {
 }
 
 Result<std::unique_ptr<TorchPredictor>> TorchPredictor::create(std::shared_ptr<TorchSession> session,
-                                                               std::size_t device, std::size_t lanes)
+                                                               std::size_t lanes)
 {
     if (lanes == 0)
         return Error{ErrorCode::Usage, "a predictor needs at least one lane"};
@@ -29,23 +29,19 @@ Result<std::unique_ptr<TorchPredictor>> TorchPredictor::create(std::shared_ptr<T
     if (lanes > kMaxLanes)
         return tooMany;
     char message[512] = "";
-    const std::int64_t first =
-        session->m_api.allocate(session->m_devices.at(device)->engine, lanes, message, sizeof message);
+    const std::int64_t first = session->m_api.allocate(session->m_engine, lanes, message, sizeof message);
     if (first < 0)
         return Error{tooMany.code, tooMany.message + ": " + message};
-    std::unique_ptr<TorchPredictor> predictor(new TorchPredictor(std::move(session), device, lanes));
+    std::unique_ptr<TorchPredictor> predictor(new TorchPredictor(std::move(session), lanes));
     predictor->m_first = static_cast<std::uint32_t>(first);
     predictor->m_allocated = true;
-    predictor->m_device.lanes += lanes;
     return predictor;
 }
 
 TorchPredictor::~TorchPredictor()
 {
-    if (!m_allocated)
-        return;
-    m_session->m_api.release(m_device.engine, m_first, m_lanes.size());
-    m_device.lanes -= m_lanes.size();
+    if (m_allocated)
+        m_session->m_api.release(m_session->m_engine, m_first, m_lanes.size());
 }
 
 void TorchPredictor::reset()
@@ -55,7 +51,7 @@ void TorchPredictor::reset()
 
 std::size_t TorchPredictor::bestRun() const
 {
-    return std::clamp<std::size_t>(m_device.maxRows / m_lanes.size(), 1, kLongestRun);
+    return std::clamp<std::size_t>(m_session->m_maxRows / m_lanes.size(), 1, kLongestRun);
 }
 
 std::uint32_t* TorchPredictor::awaited(std::uint32_t lane)
@@ -76,7 +72,7 @@ void TorchPredictor::forward()
     if (m_health.ok() && m_rowCount > 0) {
         char message[512] = "";
         const int failed =
-            m_session->m_api.forward(m_device.engine, m_rows.data(), m_rowCount, m_outputs.data(),
+            m_session->m_api.forward(m_session->m_engine, m_rows.data(), m_rowCount, m_outputs.data(),
                                      static_cast<std::uint32_t>(m_outputs.size()), message, sizeof message);
         if (failed != 0)
             m_health = Error{ErrorCode::Missing, std::string("the device failed: ") + message};
@@ -137,7 +133,7 @@ void TorchPredictor::runs(std::span<const LaneRun> runs)
 {
     if (runs.empty())
         return;
-    const std::size_t chunk = std::clamp<std::size_t>(m_device.maxRows / runs.size(), 1, kLongestRun);
+    const std::size_t chunk = std::clamp<std::size_t>(m_session->m_maxRows / runs.size(), 1, kLongestRun);
     for (std::size_t from = 0;; from += chunk) {
         for (const LaneRun& run : runs) {
             if (from < run.symbols.size())

@@ -11,13 +11,15 @@
 #include "core/engine/torch/TorchLane.h"
 #include "core/engine/torch/TorchSession.h"
 
+#include <vector>
+
 namespace ff::engine {
 
 class TorchPredictor final : public Predictor {
 public:
-    // As TorchSession::predictorOn.
+    // As TorchSession::predictor.
     static Result<std::unique_ptr<TorchPredictor>> create(std::shared_ptr<TorchSession> session,
-                                                          std::size_t device, std::size_t lanes);
+                                                          std::size_t lanes);
     ~TorchPredictor() override;
 
     std::size_t lanes() const override { return m_lanes.size(); }
@@ -30,20 +32,19 @@ public:
 
     void runs(std::span<const LaneRun> runs) override;
     std::size_t bestRun() const override;
-    std::size_t bestBatch() const override { return m_device.maxRows; }
+    std::size_t bestBatch() const override { return m_session->m_maxRows; }
     Status health() const override { return m_health; }
 
 private:
-    TorchPredictor(std::shared_ptr<TorchSession> session, std::size_t device, std::size_t lanes);
+    TorchPredictor(std::shared_ptr<TorchSession> session, std::size_t lanes);
     std::uint32_t* awaited(std::uint32_t lane);
     void feed(std::uint32_t lane, std::uint8_t symbol, std::uint8_t wanted, std::uint8_t high = 0);
     void feedRun(const LaneRun& run, std::size_t from, std::size_t count);
     void forward();
 
     std::shared_ptr<TorchSession> m_session;
-    TorchSession::Device& m_device;
     std::vector<TorchLane> m_lanes;
-    std::uint32_t m_first = 0; // the place of lane 0 on the device
+    std::uint32_t m_first = 0; // the place of lane 0 in the module
     bool m_allocated = false;
     Status m_health;
     std::vector<std::uint32_t> m_awaited; // [lanes][17][16]: all counts after the last symbol

@@ -11,21 +11,14 @@ rm -rf lab/lib lab/bin
 mkdir -p lab/device lab/bin lab/lib
 grep -qx /lab/ "$(git rev-parse --git-path info/exclude)" || echo /lab/ >> "$(git rev-parse --git-path info/exclude)"
 [ -n "${FF_GATHER_ONLY:-}" ] || {
-    cmake --preset ${FF_BUILD:-headless} -DFF_TORCH=OFF ${FF_CMAKE:-} > lab/configure.log
-    nice ninja -j2 -C $build ffz bench_cards bench_thin bench_blocks > lab/build.log
+    cmake --preset ${FF_BUILD:-headless} -DFF_TORCH=OFF -DFF_CUDA=ON ${FF_CMAKE:-} > lab/configure.log
+    nice ninja -j2 -C $build ffz bench_cards bench_thin bench_blocks fileformer_cuda > lab/build.log
 }
-cp $build/bin/ffz $build/bin/bench_cards $build/bin/bench_thin $build/bin/bench_blocks lab/bin/
+cp $build/bin/ffz $build/bin/bench_cards $build/bin/bench_thin $build/bin/bench_blocks \
+    $build/lib/fileformer/libfileformer_cuda.so lab/bin/
 # What bench_thin was before a change, to be measured beside it.
 [ ! -f $build/bin/bench_thin_before ] || cp $build/bin/bench_thin_before lab/bin/
 strip lab/bin/*
-PATH=$PATH:/usr/local/cuda/bin
-module=$build/libfileformer_cuda.so
-# It takes minutes, so not for nothing.
-[ -f $module ] && [ -z "$(find core/engine/cuda -newer $module -type f)" ] ||
-    nvcc -O3 -std=c++20 -arch=sm_90 -shared -Xcompiler -fPIC,-fvisibility=hidden -cudart static -lineinfo -I. \
-        core/engine/cuda/module/CudaModule.cu -o $module
-cp $module lab/bin/
-strip lab/bin/libfileformer_cuda.so
 g++ -O2 -std=c++20 -pthread tests/bench/device/gentext.cpp -o lab/bin/gentext
 # Libraries that come with every system are the other machine's own; ICU's data, 30 MB that nothing here reads, are a stub.
 ldd lab/bin/ffz lab/bin/bench_thin | awk '$3 ~ /^\// { print $3 }' | sort -u | while read -r library; do

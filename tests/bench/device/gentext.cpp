@@ -6,6 +6,7 @@
 // words stand at. Each 8 MiB have a generator of their own, so the same arguments give the same bytes on
 // every machine.
 
+#include <algorithm>
 #include <atomic>
 #include <cstdint>
 #include <cstdio>

@@ -86,6 +86,31 @@ private Q_SLOTS:
         QVERIFY(told.out.contains("1 added"));
     }
 
+    // Issue 17.
+    void recoveryRecordIsAddedAndRemoved()
+    {
+        QVERIFY(ffz("info --json a.ffz").json()["recovery"].is_null());
+        const Outcome added = ffz("recovery add --json 5 a.ffz");
+        QCOMPARE(added.code, 0);
+        QCOMPARE(added.json()["recovery"]["percent"].get<int>(), 5);
+        const Json info = ffz("info --json a.ffz").json()["recovery"];
+        QCOMPARE(info["percent"].get<int>(), 5);
+        QVERIFY(info["bytes"].get<int>() > 10000);
+        QVERIFY(!info.contains("damaged_bytes"));
+        QVERIFY(ffz("info a.ffz").out.contains("a record of 5 %"));
+        QCOMPARE(ffz("add -q a.ffz new.txt").code, 0);
+        const Json tested = ffz("test --json a.ffz").json()["recovery"];
+        QCOMPARE(tested["percent"].get<int>(), 5);
+        QVERIFY(tested["usable"].get<bool>());
+        QCOMPARE(tested["damaged_bytes"].get<int>(), 0);
+        const Outcome removed = ffz("recovery remove a.ffz");
+        QCOMPARE(removed.code, 0);
+        QVERIFY(removed.out.contains("no recovery record"));
+        QVERIFY(ffz("info --json a.ffz").json()["recovery"].is_null());
+        QCOMPARE(ffz("create -q --level fast --recovery 10 b.ffz in").code, 0);
+        QCOMPARE(ffz("convert --json b.ffz c.ffz").json()["recovery"]["percent"].get<int>(), 10);
+    }
+
     void failsWithTheRightCode_data()
     {
         QTest::addColumn<QByteArray>("line");
@@ -99,6 +124,12 @@ private Q_SLOTS:
         row("add --existing ask a.ffz new.txt", 1);
         row("add --level huge a.ffz new.txt", 1);
         row("convert a.ffz", 1);
+        row("recovery add 0 a.ffz", 1);
+        row("recovery add 101 a.ffz", 1);
+        row("recovery add a.ffz", 1);
+        row("recovery", 1);
+        row("create --recovery 0 b.ffz in", 1);
+        row("recovery remove not-there.ffz", 3);
         row("add a.ffz not-there", 3);
         row("delete not-there.ffz x", 3);
         row("compare a.ffz not-there", 3);

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// ffz that changes an archive and is killed, or finds the disk full, at every moment at which it touches a
-// file: the archive is the old one or the new one, whole, and nothing stays beside it. FaultyDisk.cpp makes
-// the moments.
+// ffz that makes, changes or mends an archive and is killed, finds the disk full or broken, or loses its
+// power, at every moment at which it touches a file: the archive is the old one or the new one, whole, and
+// nothing stays beside it. FaultyDisk.cpp makes the moments.
+#include "tests/support/DiskLog.h"
+#include "tests/support/FaultyRun.h"
 
 #include <QDir>
 #include <QFile>
@@ -10,18 +12,14 @@
 #include <QTemporaryDir>
 #include <QTest>
 
+using fftest::Outcome;
+
 class TestFaults : public QObject {
     Q_OBJECT
 
 private:
     std::unique_ptr<QTemporaryDir> m_folder;
     QByteArray m_old;
-
-    struct Outcome {
-        bool isKilled = false;
-        int code = -1;
-        QByteArray text;
-    };
 
     QString at(const QString& name) const { return m_folder->filePath(name); }
     QByteArray read(const QString& name) const
@@ -46,20 +44,8 @@ private:
     }
     Outcome run(const QString& line, const QString& fault = {}, int moment = 0) const
     {
-        QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
-        if (moment > 0) {
-            environment.insert(QStringLiteral("LD_PRELOAD"), QStringLiteral(FF_FAULTY_DISK));
-            environment.insert(QStringLiteral("FF_FAULT"), fault);
-            environment.insert(QStringLiteral("FF_FAULT_AT"), QString::number(moment));
-        }
-        QProcess process;
-        process.setProcessEnvironment(environment);
-        process.setProcessChannelMode(QProcess::MergedChannels);
-        process.setWorkingDirectory(m_folder->path());
-        process.start(QStringLiteral(FF_FFZ), line.split(QLatin1Char(' ')));
-        process.closeWriteChannel();
-        process.waitForFinished(300000);
-        return {process.exitStatus() == QProcess::CrashExit, process.exitCode(), process.readAll()};
+        return fftest::run(m_folder->path(), QStringLiteral(FF_FFZ), line.split(QLatin1Char(' ')), fault,
+                           moment);
     }
     QStringList leftOver() const
     {
@@ -74,6 +60,15 @@ private:
         QTest::newRow("delete") << QStringLiteral("delete -q a.ffz in/big.bin");
         QTest::newRow("rename") << QStringLiteral("rename -q a.ffz in/a.txt moved/z.txt");
     }
+    // Whatever writes a.ffz; d.ffz is a damaged copy of what stands there.
+    void addWriters() const
+    {
+        addEdits();
+        QTest::newRow("create") << QStringLiteral("create -q --level fast a.ffz in new.txt");
+        QTest::newRow("heal") << QStringLiteral("heal -q --force -o a.ffz d.ffz");
+        QTest::newRow("convert") << QStringLiteral("convert -q --level fast new.tar a.ffz");
+    }
+    bool wasHit() const { return QFile::remove(at(QStringLiteral("hit"))); }
 
 private Q_SLOTS:
     void init()
@@ -84,11 +79,21 @@ private Q_SLOTS:
         write(QStringLiteral("in/big.bin"), noise((1 << 20) + 5000, 7)); // a segment of its own
         write(QStringLiteral("new.txt"), QByteArray("third ").repeated(9000));
         write(QStringLiteral("other/a.txt"), noise(3000, 8));
+        QCOMPARE(run(QStringLiteral("create -q --level fast a.ffz in new.txt other")).code, 0);
+        QByteArray damaged = read(QStringLiteral("a.ffz"));
+        damaged[5000] = char(damaged[5000] ^ 4);
+        write(QStringLiteral("d.ffz"), damaged);
+        QProcess tar;
+        tar.setWorkingDirectory(m_folder->path());
+        tar.start(QStringLiteral("tar"),
+                  {QStringLiteral("-cf"), QStringLiteral("new.tar"), QStringLiteral("in")});
+        QVERIFY(tar.waitForFinished());
+        QCOMPARE(tar.exitCode(), 0);
         QCOMPARE(run(QStringLiteral("create -q --level fast a.ffz in")).code, 0);
         m_old = read(QStringLiteral("a.ffz"));
     }
 
-    void isOldOrNewWhenKilledAtAnyMoment_data() { addEdits(); }
+    void isOldOrNewWhenKilledAtAnyMoment_data() { addWriters(); }
     void isOldOrNewWhenKilledAtAnyMoment()
     {
         QFETCH(QString, line);
@@ -118,7 +123,7 @@ private Q_SLOTS:
         QVERIFY(leftOvers > 3);
     }
 
-    void isOldWhenTheDiskIsFullAtAnyMoment_data() { addEdits(); }
+    void isOldWhenTheDiskIsFullAtAnyMoment_data() { addWriters(); }
     void isOldWhenTheDiskIsFullAtAnyMoment()
     {
         QFETCH(QString, line);
@@ -140,6 +145,86 @@ private Q_SLOTS:
         QCOMPARE(run(QStringLiteral("test -q a.ffz")).code, 0);
     }
 
+    void isOldOrNewWhateverFails_data()
+    {
+        QTest::addColumn<QString>("line");
+        QTest::addColumn<QString>("fault");
+        for (const char* fault : {"broken", "once", "inodes"})
+            for (const char* line :
+                 {"add -q --into in a.ffz new.txt", "delete -q a.ffz in/big.bin",
+                  "create -q --level fast a.ffz in new.txt", "heal -q --force -o a.ffz d.ffz"})
+                QTest::addRow("%s %s", fault, QByteArray(line).split(' ').first().constData())
+                    << QString::fromLatin1(line) << QString::fromLatin1(fault);
+    }
+    void isOldOrNewWhateverFails()
+    {
+        QFETCH(QString, line);
+        QFETCH(QString, fault);
+        QCOMPARE(run(line).code, 0);
+        const QByteArray made = read(QStringLiteral("a.ffz"));
+        int failures = 0;
+        for (int moment = 1;; ++moment) {
+            QVERIFY(moment < 1000);
+            write(QStringLiteral("a.ffz"), m_old);
+            const Outcome outcome = run(line, fault, moment);
+            QVERIFY(!outcome.isKilled);
+            const bool hit = wasHit();
+            const QByteArray now = read(QStringLiteral("a.ffz"));
+            if (outcome.code == 0) {
+                QVERIFY2(now == made, qPrintable(QString::number(moment)));
+            } else {
+                QVERIFY2(outcome.code == 3, outcome.text);
+                QVERIFY2(outcome.text.startsWith("ffz: "), outcome.text);
+                QVERIFY2(now == m_old || now == made, qPrintable(QString::number(moment)));
+                ++failures;
+            }
+            if (!hit)
+                break;
+        }
+        QVERIFY(failures > 0);
+    }
+
+    void completesWithShortWrites_data() { addWriters(); }
+    void completesWithShortWrites()
+    {
+        QFETCH(QString, line);
+        QCOMPARE(run(line).code, 0);
+        const QByteArray made = read(QStringLiteral("a.ffz"));
+        write(QStringLiteral("a.ffz"), m_old);
+        const Outcome outcome = run(line, QStringLiteral("short"), 1);
+        QVERIFY2(outcome.code == 0, outcome.text);
+        QVERIFY(wasHit());
+        QVERIFY(read(QStringLiteral("a.ffz")) == made);
+    }
+
+    void isOldOrNewWhenThePowerIsCut_data() { addWriters(); }
+    void isOldOrNewWhenThePowerIsCut()
+    {
+        QFETCH(QString, line);
+        const Outcome outcome = run(line, QStringLiteral("none"));
+        QVERIFY2(outcome.code == 0, outcome.text);
+        const std::string made = read(QStringLiteral("a.ffz")).toStdString();
+        const auto calls = fftest::decodeDiskLog(read(QStringLiteral("log")).toStdString());
+        QVERIFY(calls.size() > 4);
+        const std::string name = QFileInfo(at(QStringLiteral("a.ffz"))).canonicalFilePath().toStdString();
+        using Names = fftest::UnsyncedDisk::Names;
+        for (const Names names : {Names::WhenSynced, Names::AtOnce}) {
+            fftest::UnsyncedDisk disk(names);
+            disk.put(name, m_old.toStdString());
+            int olds = 0;
+            std::string left;
+            for (const auto& call : calls) {
+                disk.apply(call);
+                QVERIFY(disk.read(name, left));
+                QVERIFY(left == m_old.toStdString() || left == made);
+                olds += left != made;
+            }
+            QVERIFY(olds > 2);
+            // What was reported done is done.
+            QVERIFY(left == made);
+        }
+    }
+
     void isOldOnARealDiskThatIsFull()
     {
         const QString script =
@@ -150,18 +235,11 @@ private Q_SLOTS:
                 .arg(QStringLiteral(FF_FFZ));
         write(QStringLiteral("more.bin"), noise(3 << 20, 9));
         QVERIFY(QDir(m_folder->path()).mkdir(QStringLiteral("disk")));
-        QProcess process;
-        process.setProcessChannelMode(QProcess::MergedChannels);
-        process.setWorkingDirectory(m_folder->path());
-        process.start(QStringLiteral("unshare"),
-                      {QStringLiteral("--map-root-user"), QStringLiteral("--mount"), QStringLiteral("sh"),
-                       QStringLiteral("-c"), script});
-        QVERIFY(process.waitForFinished(300000));
-        const QByteArray text = process.readAll();
-        if (process.exitCode() == 77 || process.exitCode() == 1)
-            QSKIP(QByteArray("no file system can be mounted here: " + text).constData());
-        QVERIFY2(process.exitCode() == 3, text);
-        QVERIFY2(text.contains("No space left"), text);
+        const Outcome full = fftest::runMounting(m_folder->path(), script);
+        if (full.code == 77 || full.code == 1)
+            QSKIP(QByteArray("no file system can be mounted here: " + full.text).constData());
+        QVERIFY2(full.code == 3, full.text);
+        QVERIFY2(full.text.contains("No space left"), full.text);
     }
 
     // Two at once: neither takes the other's file for left over, and who comes last is told that the name is

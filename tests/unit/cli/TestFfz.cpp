@@ -153,7 +153,7 @@ private Q_SLOTS:
         QTest::newRow("threads is no number") << words("create --threads many a.ffz in");
         QTest::newRow("n too large") << words("create --n 65536 a.ffz in");
         QTest::newRow("negative threads") << words("create --threads -1 a.ffz in");
-        QTest::newRow("search without query") << words("search a.ffz");
+        QTest::newRow("search without query") << words("search");
         QTest::newRow("wrong level of bench") << words("bench --level huge in/notes.txt");
     }
 
@@ -662,7 +662,45 @@ private Q_SLOTS:
                      .size(),
                  1U);
         QCOMPARE(ffz(words("search --json a.ffz zebra")).json()["entries"].size(), 0U);
-        QCOMPARE(ffz(words("search --semantic a.ffz animals")).code, 5);
+    }
+
+    void searchesByTheQueryLanguage()
+    {
+        write(QString::fromUtf8("in/Ёлка.txt"), "tree");
+        makeArchive();
+        const auto find = [this](const QString& query) {
+            return ffz({QStringLiteral("search"), QStringLiteral("--json"), QStringLiteral("a.ffz"), query})
+                .json();
+        };
+        const Json tree = find(QString::fromUtf8("елк type:document"));
+        QCOMPARE(tree["entries"].size(), 1U);
+        FF_COMPARE_JSON(tree["entries"][0]["path"], "in/Ёлка.txt");
+        FF_COMPARE_JSON(tree["entries"][0]["archive"], "a.ffz");
+        FF_COMPARE_JSON(tree["entries"][0]["score"], 80);
+        QCOMPARE(tree["entries"][0]["matched"], Json::parse("[[3, 9]]"));
+        const Json all = find(QStringLiteral("in:a.ffz"));
+        QCOMPARE(all["coverage"]["indexed"], all["entry_count"]);
+        QCOMPARE(all["coverage"]["total"], all["entry_count"]);
+        QCOMPARE(tree["coverage"], all["coverage"]);
+        FF_COMPARE_JSON(find(QStringLiteral("er path:deep noise"))["entries"][0]["path"],
+                        "in/deep/er/noise.bin");
+        QCOMPARE(find(QStringLiteral("/^n.*bin$/"))["entry_count"], 1);
+        QCOMPARE(find(QStringLiteral("~nosie"))["entry_count"], 1);
+        QCOMPARE(find(QStringLiteral("*.bin -noise"))["entry_count"], 0);
+        // In colour on a terminal only.
+        QVERIFY(!ffz(words("search a.ffz noise")).out.contains('\033'));
+    }
+
+    void badQueriesAreToldBeforeAnArchiveIsRead()
+    {
+        const Outcome size = ffz(words("search --json none.ffz size:>much"));
+        QCOMPARE(size.code, 1);
+        FF_COMPARE_JSON(size.json()["error"]["message"],
+                        "at character 1: \"size:>much\" is not understood; write size:>1M, size:<=500k or "
+                        "size:10k..2M");
+        const Outcome regex = ffz(words("search none.ffz /(/"));
+        QCOMPARE(regex.code, 1);
+        QVERIFY(regex.err.contains("a parenthesis has no partner"));
     }
 
     void deviceThatIsNotThereEndsWithFive()

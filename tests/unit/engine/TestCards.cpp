@@ -2,6 +2,7 @@
 
 // Graphics cards: the kernels' own code, run by the processor, against the reference; sessions of two cards.
 
+#include "core/base/File.h"
 #include "core/crypto/Hash.h"
 #include "core/engine/cuda/CardPredictor.h"
 #include "core/engine/cuda/CardSession.h"
@@ -12,7 +13,8 @@
 #include <QtTest>
 
 #include <filesystem>
-#include <fstream>
+#include <latch>
+#include <optional>
 #include <thread>
 
 using namespace ff;
@@ -22,12 +24,6 @@ using emulated::Fault;
 namespace {
 
 using Counts = std::vector<std::uint32_t>;
-
-Bytes fileBytes(const std::filesystem::path& path)
-{
-    std::ifstream in(path, std::ios::binary);
-    return Bytes(std::istreambuf_iterator<char>(in), {});
-}
 
 std::shared_ptr<CardSession> sessionOf(const std::shared_ptr<const Model>& model)
 {
@@ -115,10 +111,14 @@ private Q_SLOTS:
     void resetForgets();
     void longCallsAreCut();
     void lanesAreSpreadOverCards();
+    void predictorsThatStartTogetherAreSpread();
+    void lanesThatWereNotMadeDoNotCount();
     void cardsWorkAtTheSameTime();
     void cardThatFailsIsLeftOut_data();
     void cardThatFailsIsLeftOut();
     void noCardIsMissing();
+    void exceptionWhileOpeningReachesTheCaller_data();
+    void exceptionWhileOpeningReachesTheCaller();
     void failedCardIsRemembered();
     void tooManyLanesAreMissing();
 };
@@ -142,8 +142,9 @@ void TestCards::kernelsGiveGoldenCounts()
     const std::filesystem::path path(file.toStdString());
     const auto model = Model::load(path);
     QVERIFY2(model.ok(), model.ok() ? "" : model.error().message.c_str());
-    const Bytes vector = fileBytes(std::filesystem::path(path).replace_extension(".vec"));
-    ByteReader reader(vector);
+    const auto vector = readFile(std::filesystem::path(path).replace_extension(".vec"), 1 << 20);
+    QVERIFY(vector.ok());
+    ByteReader reader(*vector);
     const ByteSpan symbols = reader.bytes(reader.u32());
     const ByteSpan hash = reader.bytes(64);
     const auto session = sessionOf(*model);
@@ -181,7 +182,7 @@ void TestCards::shippedModelEqualsReference()
 {
     const auto model = Model::load(FF_SOURCE_DIR "/models/swift.ffm");
     QVERIFY2(model.ok(), model.ok() ? "" : model.error().message.c_str());
-    QVERIFY(card::isSwift(layOutForCards(**model).net));
+    QVERIFY(card::SwiftSizes::fit(layOutForCards(**model).net));
     const auto session = sessionOf(*model);
     QVERIFY(session);
     const auto predictor = predictorOf(*session, 3), reference = referenceOf(*model, 3);
@@ -240,6 +241,50 @@ void TestCards::lanesAreSpreadOverCards()
     QCOMPARE(session->info(0).laneBytes + session->info(1).laneBytes, std::uint64_t{0});
 }
 
+void TestCards::predictorsThatStartTogetherAreSpread()
+{
+    static std::optional<std::latch> bothWereChosen;
+    static CardApi api = emulated::kApi;
+    api.makeLanes = [](CardEngine* engine, std::uint32_t lanes, std::uint32_t positions, CardBuffers* buffers,
+                       char* message, std::uint64_t messageSize) {
+        if (bothWereChosen)
+            bothWereChosen->arrive_and_wait();
+        return emulated::makeLanes(engine, lanes, positions, buffers, message, messageSize);
+    };
+    const auto session = openCards(tinyModel(), api);
+    QVERIFY(session.ok());
+    bothWereChosen.emplace(2);
+    std::vector<std::unique_ptr<CardPredictor>> predictors(2);
+    std::vector<std::thread> threads;
+    threads.reserve(predictors.size());
+    for (auto& predictor : predictors) {
+        threads.emplace_back([&] {
+            auto made = (*session)->predictor(10);
+            if (made.ok())
+                predictor = std::move(*made);
+        });
+    }
+    for (std::thread& thread : threads)
+        thread.join();
+    bothWereChosen.reset();
+    QVERIFY(predictors[0] && predictors[1]);
+    QVERIFY((*session)->info(0).laneBytes > 0);
+    QCOMPARE((*session)->info(1).laneBytes, (*session)->info(0).laneBytes);
+}
+
+void TestCards::lanesThatWereNotMadeDoNotCount()
+{
+    const auto session = sessionOf(tinyModel());
+    QVERIFY(session);
+    emulated::fault[0] = Fault::NoLanes;
+    QVERIFY(!session->predictor(10).ok());
+    emulated::fault[0] = Fault::None;
+    const auto next = session->predictor(1);
+    QVERIFY(next.ok());
+    QVERIFY(session->info(0).laneBytes > 0);
+    QCOMPARE(session->info(1).laneBytes, std::uint64_t{0});
+}
+
 // Threads on both cards, each with the counts that one lane alone would have.
 void TestCards::cardsWorkAtTheSameTime()
 {
@@ -251,7 +296,7 @@ void TestCards::cardsWorkAtTheSameTime()
     for (std::size_t i = 0; i < right.size(); ++i) {
         threads.emplace_back([&, i] {
             const auto predictor = predictorOf(*session, 3, i % 2), reference = referenceOf(model, 3);
-            right[i] = predictor && agree(*predictor, *reference, 3, 20 + i);
+            right[i] = predictor && agree(*predictor, *reference, 3, 20 + i) ? 1 : 0;
         });
     }
     for (std::thread& thread : threads)
@@ -271,10 +316,10 @@ void TestCards::cardThatFailsIsLeftOut_data()
 void TestCards::cardThatFailsIsLeftOut()
 {
     QFETCH(int, fault);
-    for (int card = 0; card < 2; ++card) {
-        emulated::fault[card] = static_cast<Fault>(fault);
+    for (Fault& ofCard : emulated::fault) {
+        ofCard = static_cast<Fault>(fault);
         const auto session = sessionOf(tinyModel());
-        emulated::fault[card] = Fault::None;
+        ofCard = Fault::None;
         QVERIFY(session);
         QCOMPARE(session->cards(), std::size_t{1});
         QVERIFY(predictorOf(*session, 2));
@@ -289,6 +334,28 @@ void TestCards::noCardIsMissing()
     QVERIFY(!session.ok());
     QCOMPARE(session.error().code, ErrorCode::Missing);
     QVERIFY(session.error().message.find("the card is asleep") != std::string::npos);
+}
+
+void TestCards::exceptionWhileOpeningReachesTheCaller_data()
+{
+    QTest::addColumn<bool>("isHere");
+    QTest::newRow("of this thread") << true;
+    QTest::newRow("of another") << false;
+}
+
+void TestCards::exceptionWhileOpeningReachesTheCaller()
+{
+    QFETCH(bool, isHere);
+    const auto model = tinyModel();
+    const auto head = std::make_shared<const cpu::PackedModel>(*model, cpu::portableKernel());
+    const auto open = [&, here = std::this_thread::get_id()] {
+        return CardSession::open(model, head, emulated::kApi, [&](Predictor&) -> bool {
+            if ((std::this_thread::get_id() == here) == isHere)
+                throw std::runtime_error("no memory");
+            return true;
+        });
+    };
+    QVERIFY_THROWS_EXCEPTION(std::runtime_error, (void)open());
 }
 
 void TestCards::failedCardIsRemembered()

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/base/File.h"
 #include "core/crypto/Hash.h"
 #include "core/engine/Model.h"
 #include "core/engine/Predictor.h"
@@ -7,7 +8,6 @@
 #include <QtTest>
 
 #include <filesystem>
-#include <fstream>
 #include <set>
 
 using namespace ff;
@@ -21,12 +21,6 @@ using test::tinyShape;
 namespace {
 
 using Counts = std::vector<std::uint32_t>;
-
-Bytes fileBytes(const std::filesystem::path& path)
-{
-    std::ifstream in(path, std::ios::binary);
-    return Bytes(std::istreambuf_iterator<char>(in), {});
-}
 
 std::unique_ptr<Predictor> predictorOf(const std::shared_ptr<const Model>& model, Engine engine,
                                        std::size_t lanes = 1)
@@ -133,8 +127,9 @@ void TestPredictor::enginesGiveGoldenCounts()
     const std::filesystem::path path(file.toStdString());
     const auto model = Model::load(path);
     QVERIFY2(model.ok(), model.ok() ? "" : model.error().message.c_str());
-    const Bytes vector = fileBytes(std::filesystem::path(path).replace_extension(".vec"));
-    ByteReader reader(vector);
+    const auto vector = readFile(std::filesystem::path(path).replace_extension(".vec"), 1 << 20);
+    QVERIFY(vector.ok());
+    ByteReader reader(*vector);
     const ByteSpan symbols = reader.bytes(reader.u32());
     const ByteSpan hash = reader.bytes(64);
     Counts some;

@@ -71,18 +71,18 @@ void TestTorchPredictor::initTestCase()
     for (const auto& [fault, sentence] :
          {std::pair("abi", "belongs to another version"), {"open", "the card is asleep"}}) {
         qputenv(kFault, fault);
-        const auto session = TorchSession::open(*m_model, TorchTarget::Cpu);
+        const auto session = TorchSession::open(*m_model);
         QVERIFY(!session.ok());
         QCOMPARE(session.error().code, ErrorCode::Missing);
         QVERIFY2(session.error().message.find(sentence) != std::string::npos,
                  session.error().message.c_str());
     }
     qunsetenv(kFault);
-    auto session = TorchSession::open(*m_model, TorchTarget::Cpu);
+    auto session = TorchSession::open(*m_model);
     QVERIFY2(session.ok(), session.ok() ? "" : session.error().message.c_str());
     m_session = *session;
     QCOMPARE(m_session->deviceName(), std::string("Fake"));
-    QCOMPARE(m_session->description(0),
+    QCOMPARE(m_session->description(),
              std::string("Fake, LibTorch 0.0, none products, 0 MiB, 0 symbols in 0 batches"));
 }
 
@@ -146,11 +146,11 @@ void TestTorchPredictor::rowsAreCutToTheDevice()
         for (std::uint32_t i = 0; i < 8; ++i)
             QCOMPARE(seenIn(counts[lane].data() + i * 2 * kHalf), (Seen{i, lane, 0, 1, i == 0, i + 1, i}));
     }
-    const std::string before = m_session->description(0);
+    const std::string before = m_session->description();
     predictor->runs({});
     predictor->step({}, {}, {});
     predictor->run(0, {}, {}, {});
-    QCOMPARE(m_session->description(0), before);
+    QCOMPARE(m_session->description(), before);
 }
 
 void TestTorchPredictor::lanesAreReleased()

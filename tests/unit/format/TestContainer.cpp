@@ -214,6 +214,82 @@ private Q_SLOTS:
         QVERIFY(damagedReader.ok() && damagedReader->indexError());
     }
 
+    void meaningsComeBack_data()
+    {
+        QTest::addColumn<bool>("listed");
+        QTest::addColumn<bool>("all");
+        for (const bool listed : {true, false}) {
+            for (const bool all : {true, false})
+                QTest::addRow("%s, %s", listed ? "listed" : "unlisted", all ? "all" : "some")
+                    << listed << all;
+        }
+    }
+    void meaningsComeBack()
+    {
+        QFETCH(bool, listed);
+        QFETCH(bool, all);
+        sample("listed.ffz");
+        auto writer = Writer::create(path("meant.ffz"));
+        QVERIFY(writer.ok());
+        const Bytes meta = filled(50, 1), data = filled(300, 2);
+        Index index = m_written;
+        index.listed = listed;
+        index.encoder = {8, 7, 6, 5, 4, 3, 2, 1};
+        for (std::size_t i = 0; i < index.entries.size(); ++i) {
+            const auto code = static_cast<std::uint8_t>(i * 16);
+            if (all || i != 2)
+                index.entries[i].meaning =
+                    SemanticId{0, code, std::uint8_t(code + 1), 250, 251, 252, 253, 255};
+        }
+        for (const SegmentRecord& segment : m_written.segments)
+            QVERIFY(writer->addSegment(segment.header, meta, data).ok());
+        QVERIFY(writer->finish(index).ok());
+        const auto reader = Reader::open(path("meant.ffz"));
+        QVERIFY(reader.ok() && !reader->indexError());
+        QCOMPARE(reader->index().encoder, index.encoder);
+        QCOMPARE(reader->index().listed, listed);
+        if (!listed)
+            QCOMPARE(reader->index().meanings.size(), index.entries.size());
+        for (std::size_t i = 0; i < index.entries.size(); ++i)
+            QCOMPARE(listed ? reader->index().entries[i].meaning : reader->index().meanings[i],
+                     index.entries[i].meaning);
+    }
+
+    void ignoresMeaningsThatDoNotFit_data()
+    {
+        QTest::addColumn<quint64>("count");
+        QTest::addColumn<int>("all");
+        QTest::addColumn<int>("bytes");
+        QTest::newRow("nothing") << quint64{0} << 1 << 0;
+        QTest::newRow("one too short") << quint64{2} << 1 << 15;
+        QTest::newRow("one too long") << quint64{2} << 1 << 17;
+        QTest::newRow("more than the archive has") << quint64{2} << 1 << 16;
+        QTest::newRow("absurd") << ~quint64{0} << 1 << 16;
+        QTest::newRow("no flag") << quint64{2} << 2 << 16;
+        QTest::newRow("none has one") << quint64{2} << 0 << 2;
+        QTest::newRow("flags are cut") << quint64{20} << 0 << 3;
+    }
+    void ignoresMeaningsThatDoNotFit()
+    {
+        QFETCH(quint64, count);
+        QFETCH(int, all);
+        QFETCH(int, bytes);
+        ByteWriter section;
+        section.bytes(filled(8, 1));
+        section.varint(count);
+        section.u8(static_cast<std::uint8_t>(all));
+        section.bytes(filled(std::size_t(bytes), 0));
+        ByteWriter index;
+        index.u8(10);
+        index.u8(0);
+        index.sizedBytes(section.view());
+        const auto reader = Reader::open(withIndex("odd.ffz", index.take()));
+        QVERIFY(reader.ok());
+        QVERIFY(!reader->indexError());
+        QVERIFY(reader->index().meanings.empty());
+        QVERIFY(reader->index().entries.empty());
+    }
+
     void oneLaneIsTheSmallestThatHoldsABlock()
     {
         QCOMPARE(oneLane(0), 1u);
@@ -340,6 +416,24 @@ private Q_SLOTS:
         SegmentHeader wrongSize = headerFor(0, meta, data);
         wrongSize.data.packedSize = 9;
         QVERIFY(!writer->addSegment(wrongSize, meta, data).ok());
+    }
+
+    // Found by fuzz_index.
+    void refusesAnIndexWhoseSegmentsLeaveAGap()
+    {
+        sample("gap-index.ffz");
+        const Index index = m_written;
+        std::uint64_t end = 0;
+        for (const SegmentRecord& segment : index.segments)
+            end = segment.fileOffset + segment.packedSize();
+        QVERIFY(decodeIndex(encodeIndex(index), end).ok());
+        for (std::size_t i = 0; i < index.segments.size(); ++i) {
+            Index gap = index;
+            for (std::size_t k = i; k < gap.segments.size(); ++k)
+                gap.segments[k].header.tarOffset += 512;
+            const auto refused = decodeIndex(encodeIndex(gap), end);
+            QVERIFY(!refused.ok() && refused.error().code == ErrorCode::Damaged);
+        }
     }
 
     void rejectsWhatIsNoArchive()

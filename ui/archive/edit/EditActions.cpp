@@ -30,6 +30,7 @@ void EditActions::connectActions()
     };
     on(m_actions.addFiles, [this] { m_editor.askAndAdd(m_navigation.targetFolder(), false); });
     on(m_actions.addFolder, [this] { m_editor.askAndAdd(m_navigation.targetFolder(), true); });
+    on(m_actions.recovery, [this] { m_editor.askAndChangeRecovery(); });
     on(m_actions.newFolder, [this] { m_editor.askAndMakeFolder(m_navigation.targetFolder()); });
     on(m_actions.rename, [this] { m_view.edit(m_view.currentIndex().siblingAtColumn(ArchiveModel::Name)); });
     on(m_actions.remove, [this] { m_editor.askAndRemove(m_view.selectedNodes()); });
@@ -47,6 +48,7 @@ void EditActions::update(bool isActive, bool hasSelection)
     const bool isOne = hasSelection && m_view.selectedCount() == 1;
     for (QAction* action : {m_actions.addFiles, m_actions.addFolder, m_actions.newFolder})
         action->setEnabled(isReady);
+    m_actions.recovery->setEnabled(isReady);
     for (QAction* action : {m_actions.remove, m_actions.cut})
         action->setEnabled(isReady && hasSelection);
     m_actions.rename->setEnabled(isReady && isOne);
@@ -62,8 +64,8 @@ void EditActions::update(bool isActive, bool hasSelection)
     m_actions.redo->setText(redo.isEmpty() ? tr("Red&o")
                                            : tr("Red&o: %1").arg(QString(redo).replace(u'&', u"&&"_s)));
     // Why it is grey, for whoever asks.
-    for (QAction* action :
-         {m_actions.addFiles, m_actions.addFolder, m_actions.newFolder, m_actions.rename, m_actions.remove})
+    for (QAction* action : {m_actions.addFiles, m_actions.addFolder, m_actions.newFolder, m_actions.rename,
+                            m_actions.remove, m_actions.recovery})
         action->setToolTip(m_model.tree() && !m_editor.isEditable() ? m_editor.reason()
                                                                     : action->statusTip());
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/archive/edit/Editor.h"
 
+#include "core/heal/recovery/Layout.h"
 #include "ui/Settings.h"
 #include "ui/main/Desktop.h"
 #include "ui/text/Format.h"
@@ -64,6 +65,13 @@ void Editor::setArchive(jobs::ArchivePointer archive, std::shared_ptr<const Entr
     }
     m_reason = m_archive ? whyNot(*m_archive) : QString();
     if (m_archive && m_reason.isEmpty() && !m_undo)
+        m_undo = std::make_shared<archive::UndoHistory>(m_archive->path());
+    Q_EMIT stateChanged();
+}
+
+void Editor::forgetUndo()
+{
+    if (m_undo)
         m_undo = std::make_shared<archive::UndoHistory>(m_archive->path());
     Q_EMIT stateChanged();
 }
@@ -262,6 +270,36 @@ void Editor::askAndMakeFolder(NodeId parent)
         edits.folders.push_back(pathIn(parent, name.toStdString()));
         const QString path = QString::fromStdString(edits.folders.front());
         start(std::move(edits), tr("Make folder %1").arg(displayName(name.toStdString())), {path});
+    });
+    dialog->open();
+}
+
+void Editor::askAndChangeRecovery()
+{
+    constexpr int kUsual = 5;
+    if (!isReady())
+        return;
+    const int now = int(m_archive->info().recovery.percent);
+    auto* dialog = new QInputDialog(m_page.window());
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->setObjectName(u"recoveryDialog"_s);
+    dialog->setWindowTitle(tr("Recovery record"));
+    dialog->setLabelText(recoveryTip() + u"\n\n"_s
+                         + (now == 0
+                                ? tr("Percent of the archive, 0 for no record. It has none now:")
+                                : tr("Percent of the archive, 0 for no record. It has %1 % now:").arg(now)));
+    dialog->setInputMode(QInputDialog::IntInput);
+    dialog->setIntRange(0, int(heal::kMaxRecoveryPercent));
+    dialog->setIntValue(now == 0 ? kUsual : now);
+    dialog->setOkButtonText(tr("Change"));
+    dialog->setCancelButtonText(tr("Cancel"));
+    connect(dialog, &QInputDialog::intValueSelected, this, [this, now](int percent) {
+        if (percent == now)
+            return;
+        archive::Edits edits;
+        edits.recoveryPercent = unsigned(percent);
+        start(std::move(edits),
+              percent == 0 ? tr("Remove the recovery record") : tr("Recovery record of %1 %").arg(percent));
     });
     dialog->open();
 }

@@ -44,11 +44,14 @@ public:
     void askAndRemove(const std::vector<NodeId>& nodes);
     void rename(NodeId node, const QString& name);
     void askAndMakeFolder(NodeId parent);
+    void askAndChangeRecovery();
     void cut(const std::vector<NodeId>& nodes);
     // What was cut is moved; files of another program are added.
     void paste(NodeId folder, const QMimeData* clipboard);
     void undo();
     void redo();
+    // After a change that has no step: what was there before cannot be had back.
+    void forgetUndo();
     struct File {
         std::filesystem::path file;
         std::string path; // in the archive

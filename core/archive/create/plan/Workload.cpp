@@ -4,7 +4,7 @@
 #include "core/archive/Limits.h"
 #include "core/archive/create/plan/SampleReader.h"
 #include "core/archive/run/Device.h"
-#include "core/archive/run/DeviceFaults.h"
+#include "core/base/Exceptions.h"
 #include "core/codec/Incompressible.h"
 
 #include <algorithm>

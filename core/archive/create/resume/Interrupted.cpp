@@ -69,6 +69,7 @@ Result<CreateReport> resumeArchive(const Interrupted& interrupted, TaskControl& 
     FF_ASSIGN(const auto reuse, Reuse::open(interrupted.journal, control));
     Interrupted what = reuse->head().what;
     what.options.force = interrupted.options.force;
+    what.options.encoder = interrupted.options.encoder;
     auto report = createArchive(what.target, what.inputs, what.options, reuse.get(), control);
     if (report.ok()) {
         // Older attempts at the same archive.

@@ -28,7 +28,7 @@ std::vector<Interrupted> interruptedCreations();
 // Goes on: the inputs are read again, and what gives the same segments as before is taken from the partial
 // file instead of being coded; files that have changed are coded anew. The archive is the one that
 // createArchive would make now. Errors are those of createArchive; after one it can be resumed again. Usage
-// when it is at work already.
+// when it is at work already. Of `interrupted.options` those count that no journal keeps: force, encoder.
 Result<CreateReport> resumeArchive(const Interrupted& interrupted, TaskControl& control);
 
 // Removes the partial file and the journal. Usage when it is at work.

@@ -61,6 +61,8 @@ Bytes encodeHead(const JournalHead& head)
     out.varint(options.threads);
     out.varint(static_cast<std::uint64_t>(head.what.startedAt));
     out.varint(head.what.rawBytes);
+    if (options.recoveryPercent != 0)
+        out.varint(options.recoveryPercent);
     return out.take();
 }
 
@@ -94,6 +96,8 @@ bool decodeHead(ByteReader& in, JournalHead& head)
     options.threads = static_cast<unsigned>(in.varint());
     head.what.startedAt = static_cast<std::int64_t>(in.varint());
     head.what.rawBytes = in.varint();
+    if (!in.atEnd())
+        options.recoveryPercent = static_cast<unsigned>(in.varint());
     return in.atEnd();
 }
 

@@ -66,6 +66,10 @@ TarOptions tarOptionsFor(codec::Level level, std::uint32_t n, std::uint64_t segm
 
 TarWriter::TarWriter(Sink sink, TaskControl& control, TarOptions options)
     : m_control(control), m_spoolFolder(std::move(options.spoolFolder)),
+      m_spoolInMemory(options.spoolInMemory),
+      m_meanings(options.encoder
+                     ? std::make_unique<Meanings>(std::move(options.encoder), options.encoderThreads)
+                     : nullptr),
       m_segments(std::move(sink), options, control), m_deduplicator(std::move(options), m_segments),
       m_disk(::archive_read_disk_new()), m_offset(m_segments.tarOffset()), m_pax(::archive_write_new())
 {
@@ -218,7 +222,7 @@ Result<bool> TarWriter::addContents(const SourceEntry& source)
     // In the second attempt from a copy.
     for (const bool held : {false, true}) {
         SourceFile file;
-        file.spoolInto(m_spoolFolder);
+        file.spoolInto(m_spoolFolder, m_spoolInMemory);
         bool same = false;
         const Status opened = source.contents >= 0 ? file.adopt(source.contents) : file.open(source.file);
         if (!opened.ok()) {
@@ -294,7 +298,15 @@ Status TarWriter::addBare(const SourceEntry& source)
         ::archive_entry_copy_symlink(entry.get(), target.c_str());
     m_records.push_back(recordOf(entry.get()));
     FF_TRY(begin(source, entry.get(), 0, 0));
-    return finishEntry();
+    FF_TRY(finishEntry());
+    return encodeMeaning({});
+}
+
+Status TarWriter::encodeMeaning(Bytes head)
+{
+    if (!m_meanings || m_records.back().type == EntryType::Directory)
+        return {};
+    return m_meanings->add(m_records, std::move(head));
 }
 
 Result<bool> TarWriter::addFile(const SourceEntry& source, SourceFile& file)
@@ -313,13 +325,15 @@ Result<bool> TarWriter::addFile(const SourceEntry& source, SourceFile& file)
     m_records.push_back(recordOf(entry.get()));
     m_records.back().sha512 = file.sha512();
     FF_TRY(begin(source, entry.get(), m_deduplicator.begin(file), file.dataSize()));
-    FF_ASSIGN(const bool same, writeContents(file));
+    Bytes head;
+    FF_ASSIGN(const bool same, writeContents(file, head));
     if (same && !file.sparse())
         m_segments.proveRun(file.size(), file.sha512());
     FF_TRY(finishEntry());
-    if (same)
+    if (same) {
         m_deduplicator.remember(file);
-    else
+        FF_TRY(encodeMeaning(std::move(head)));
+    } else
         m_records.pop_back();
     return same;
 }
@@ -331,7 +345,7 @@ Status TarWriter::putData(ByteSpan piece)
     return {};
 }
 
-Result<bool> TarWriter::writeContents(SourceFile& file)
+Result<bool> TarWriter::writeContents(SourceFile& file, Bytes& head)
 {
     static const Bytes kZeros(kIoPiece);
     // An empty write makes libarchive put the map of the holes out now, as a header.
@@ -354,6 +368,14 @@ Result<bool> TarWriter::writeContents(SourceFile& file)
         [&](std::uint64_t offset, ByteSpan piece) -> Status {
             FF_TRY(skip(offset - at));
             at = offset + piece.size();
+            if (m_meanings && offset < format::EntryEncoder::kHeadSize) {
+                head.resize(
+                    static_cast<std::size_t>(offset)); // what is before it and was not given is a hole
+                head.insert(head.end(), piece.begin(),
+                            piece.begin()
+                                + static_cast<std::ptrdiff_t>(std::min<std::size_t>(
+                                    piece.size(), format::EntryEncoder::kHeadSize - head.size())));
+            }
             return putData(piece);
         },
         m_control);
@@ -367,6 +389,8 @@ Result<bool> TarWriter::writeContents(SourceFile& file)
 Status TarWriter::finish()
 {
     FF_TRY(check(::archive_write_close(m_pax.get())));
+    if (m_meanings)
+        FF_TRY(m_meanings->finish(m_records));
     return m_segments.finish();
 }
 

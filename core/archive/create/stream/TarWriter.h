@@ -7,6 +7,7 @@
 #include "core/archive/LibArchive.h"
 #include "core/archive/create/Scanner.h"
 #include "core/archive/create/stream/Deduplicator.h"
+#include "core/archive/create/stream/Meanings.h"
 #include "core/archive/create/stream/SegmentBuilder.h"
 
 #include <map>
@@ -16,6 +17,9 @@ namespace ff::archive {
 struct TarOptions : SegmentLayout, Deduplication {
     std::filesystem::path
         spoolFolder{}; // for contents that must be copied before they are stored; beside the archive
+    bool spoolInMemory = false; // … unless nothing of them may reach the disk
+    SharedEntryEncoder encoder{}; // gives the records their meanings, …
+    unsigned encoderThreads = 1; // … on so many threads
 };
 
 // What the level and the lanes of its blocks settle; n = 0: the codec's own choice. Many lanes are not
@@ -57,7 +61,10 @@ private:
     // Sizes as SegmentBuilder::beginEntry has them.
     Status begin(const SourceEntry& source, ::archive_entry* entry, std::uint64_t dataSize,
                  std::uint64_t fullSize);
-    Result<bool> writeContents(SourceFile& file);
+    // `head` becomes the beginning of the contents, as an EntryEncoder wants it.
+    Result<bool> writeContents(SourceFile& file, Bytes& head);
+    // Of the entry that was written last.
+    Status encodeMeaning(Bytes head);
     Status finishEntry();
     Status putData(ByteSpan piece);
     Status check(long code);
@@ -67,6 +74,8 @@ private:
 
     TaskControl& m_control;
     const std::filesystem::path m_spoolFolder;
+    const bool m_spoolInMemory;
+    std::unique_ptr<Meanings> m_meanings; // null without an encoder
     SegmentBuilder m_segments;
     Deduplicator m_deduplicator;
     ReadHandle m_disk; // tells what is known of files

@@ -45,6 +45,7 @@ ReferenceStore::~ReferenceStore()
 Status ReferenceStore::spill(Piece& piece, ByteSpan bytes)
 {
     if (m_file < 0) {
+        FF_ASSIGN(m_cipher, crypto::ScratchCipher::create());
         std::error_code error;
         std::string name = (std::filesystem::temp_directory_path(error) / "fileformer.XXXXXX").string();
         m_file = ::mkostemp(name.data(), O_CLOEXEC);
@@ -53,7 +54,9 @@ Status ReferenceStore::spill(Piece& piece, ByteSpan bytes)
         ::unlink(name.c_str());
     }
     piece.fileOffset = m_fileEnd;
-    if (const int reason = writeAllAt(m_file, bytes, m_fileEnd); reason != 0)
+    Bytes sealed(bytes.size());
+    m_cipher->apply(m_fileEnd, bytes, sealed);
+    if (const int reason = writeAllAt(m_file, sealed, m_fileEnd); reason != 0)
         return fileError(reason);
     m_fileEnd += bytes.size();
     return {};
@@ -109,6 +112,7 @@ Status ReferenceStore::read(std::uint64_t source, std::span<std::uint8_t> out) c
                     return fileError(got < 0 ? errno : EIO);
                 done += static_cast<std::size_t>(got);
             }
+            m_cipher->apply(*piece->fileOffset + skipped, out.first(part), out.first(part));
         }
         out = out.subspan(part);
         source += part;

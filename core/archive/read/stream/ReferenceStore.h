@@ -2,9 +2,11 @@
 #pragma once
 
 // Data of decoded segments that later ones refer to, kept until nobody needs it any more: in memory, above a
-// bound in a temporary file that has no name. Used by one thread.
+// bound in a temporary file that has no name. What is there is encrypted: the archive may be, and nothing of
+// it should be left on a disk. Used by one thread.
 
 #include "core/archive/segment/Segment.h"
+#include "core/crypto/AesGcm.h"
 
 namespace ff::archive {
 
@@ -47,6 +49,7 @@ private:
     std::uint64_t m_inMemory = 0;
     int m_file = -1;
     std::uint64_t m_fileEnd = 0;
+    std::optional<crypto::ScratchCipher> m_cipher; // of the file
 };
 
 } // namespace ff::archive

@@ -169,6 +169,12 @@ Result<std::optional<Segment>> Planner::readMeta(const format::SegmentRecord& re
         return decoded.ok() ? std::optional(std::move(*decoded)) : std::nullopt;
     };
     FF_ASSIGN(auto segment, attempt({}));
+    if (!segment) {
+        FF_ASSIGN(const bool changed, m_reader.mend(m_control));
+        if (changed) {
+            FF_ASSIGN(segment, attempt({}));
+        }
+    }
     if (segment || !m_reader.repairs().hasChecks())
         return segment;
     FF_ASSIGN(const format::Suggestions suggested, m_reader.suggest(record, format::Blocks::Meta, m_control));

@@ -5,6 +5,7 @@
 #include "core/archive/run/CostModel.h"
 #include "core/archive/run/Device.h"
 #include "core/archive/segment/MetaBlock.h"
+#include "core/base/Exceptions.h"
 
 #include <algorithm>
 
@@ -211,6 +212,10 @@ Result<DecodedSegment> SegmentStream::fetch(const SegmentNeed& need)
 Status SegmentStream::fetchInto(DecodedSegment& unit)
 {
     const SegmentNeed& need = unit.need;
+    if (m_reader.isMended(need.record)) { // the first attempt is one with corrected bytes
+        unit.hashRetries += 1;
+        m_control.addHashRetries(1);
+    }
     std::uint64_t counted = 0;
     const std::uint64_t dataSize = need.record.header.data.rawSize;
     const auto onProgress = [&](std::uint64_t bytes) { // a second attempt is not counted again
@@ -247,11 +252,29 @@ Status SegmentStream::fetchInto(DecodedSegment& unit)
 
 Status SegmentStream::retry(DecodedSegment& unit, const Attempt& attempt)
 {
-    FF_ASSIGN(bool done, heal(unit, attempt));
+    FF_ASSIGN(bool done, mend(unit, attempt));
+    if (!done) {
+        FF_ASSIGN(done, heal(unit, attempt));
+    }
     for (unsigned engineTry = 1; !done && engineTry < attemptsOf(m_engine); ++engineTry) {
         FF_ASSIGN(done, attempt(engineTry, {}));
     }
     return {};
+}
+
+// By the recovery record, when the archive has one.
+Result<bool> SegmentStream::mend(DecodedSegment& unit, const Attempt& attempt)
+{
+    const format::SegmentRecord record = unit.need.record;
+    FF_ASSIGN(const bool changed, m_reader.mend(m_workers));
+    if (!changed || !m_reader.isMended(record))
+        return false;
+    unit.hashRetries += 1;
+    m_control.addHashRetries(1);
+    FF_ASSIGN(const bool done, attempt(0, {}));
+    if (!done)
+        unit.need.record = record; // the attempt may have taken its header from wrong bytes
+    return done;
 }
 
 Result<bool> SegmentStream::heal(DecodedSegment& unit, const Attempt& attempt)
@@ -348,8 +371,8 @@ Result<std::unique_ptr<DecodedSegment>> SegmentStream::next()
     }
     // Maybe it was corrected when the archive was opened, or by an operation before.
     const std::uint64_t fileOffset = unit.need.record.fileOffset;
-    unit.healed =
-        unit.healed || m_reader.repairs().touches(fileOffset, fileOffset + unit.need.record.packedSize());
+    unit.healed = unit.healed || m_reader.isMended(unit.need.record)
+        || m_reader.repairs().touches(fileOffset, fileOffset + unit.need.record.packedSize());
     unit.healed = unit.healed && unit.hashMatches();
     const format::SegmentHeader& header = unit.need.record.header;
     const auto lost = unit.noData ? unit.noData : unit.error;

@@ -74,6 +74,7 @@ private:
     using Attempt = std::function<Result<bool>(unsigned engineTry, const format::Patch& patch)>;
     // All attempts but the first, until one succeeds.
     Status retry(DecodedSegment& unit, const Attempt& attempt);
+    Result<bool> mend(DecodedSegment& unit, const Attempt& attempt);
     Result<bool> heal(DecodedSegment& unit, const Attempt& attempt);
     // The decoding of one of these attempts. Fails only when the task ends.
     Status decode(DecodedSegment& unit, unsigned engineTry, const format::Patch& patch,

@@ -35,6 +35,8 @@ Status Rewriter::copy(std::size_t place)
         if (suggested.likely != 0)
             FF_TRY(readAll({{record.header.tarOffset, tarEnd(record)}}));
     }
+    if (m_archive.reader.isMended(record))
+        FF_TRY(prove(record));
     FF_ASSIGN(auto payload, m_archive.reader.readSegment(record, format::Blocks::Both, {}, &m_control));
     CodedSegment coded;
     coded.header = payload.header;
@@ -149,6 +151,20 @@ Status Rewriter::readAll(const std::vector<TarRange>& wanted) const
         more = unit != nullptr;
     }
     return {};
+}
+
+// What the recovery record has changed is not copied before the segment's hash says that it is right.
+Status Rewriter::prove(const format::SegmentRecord& record)
+{
+    FF_ASSIGN(const auto stream, openStream({{record.header.tarOffset, tarEnd(record)}}));
+    for (;;) {
+        FF_ASSIGN(const auto unit, stream->next());
+        if (!unit)
+            return {};
+        const bool isIt = unit->need.record.header.tarOffset == record.header.tarOffset;
+        if (isIt && !unit->noData && !unit->hashMatches())
+            return lostSegment("a segment's hash differs");
+    }
 }
 
 Result<std::unique_ptr<DecodedSegment>> Rewriter::decode(SegmentStream& stream, std::size_t place)

@@ -33,6 +33,7 @@ public:
 private:
     Result<std::unique_ptr<SegmentStream>> openStream(const std::vector<TarRange>& wanted) const;
     Status readAll(const std::vector<TarRange>& wanted) const;
+    Status prove(const format::SegmentRecord& record);
     Status copy(std::size_t place);
     Result<std::unique_ptr<DecodedSegment>> decode(SegmentStream& stream, std::size_t place);
     Status edit(std::size_t place, const Segment& old, ByteSpan tar);

@@ -475,7 +475,7 @@ CardEngine* openEngine(const CardNet* net, const std::uint8_t* weights, std::uin
             throw std::runtime_error("the model's states are too large for the card's kernels");
         engine->warps = kSharedBytes / engine->scratchBytes;
         engine->warps = engine->warps < kMostWarps ? engine->warps : kMostWarps;
-        engine->swift = isSwift(*net);
+        engine->swift = SwiftSizes::fit(*net);
         engine->kernel = engine->swift ? feedKernel<SwiftSizes> : feedKernel<AnySizes>;
         for (const auto kernel : {blockMixKernel<ThinMode::Encode>, blockMixKernel<ThinMode::Verify>,
                                   blockMixKernel<ThinMode::Decode>})

@@ -1,16 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-// The module's entry: opens models on devices. Of the ways to multiply matrices that a device has, the
-// fastest is taken that gives the model's known answer (docs/adr/0005). Exceptions of LibTorch end here.
+// The module's entry: opens models on LibTorch's CPU. Of the ways to multiply matrices the fastest is taken
+// that gives the model's known answer (docs/adr/0005). Exceptions of LibTorch end here.
 
 #include "core/crypto/Hash.h"
 #include "core/engine/Model.h"
 #include "core/engine/torch/TorchLane.h"
 #include "core/engine/torch/module/Service.h"
 #include "core/engine/torch/module/TensorNet.h"
-#ifdef FF_TORCH_CUDA
-#include "core/engine/torch/module/CudaDevice.h"
-#endif
 
 #include <ATen/Parallel.h>
 #include <c10/core/GradMode.h>
@@ -80,17 +77,16 @@ bool givesKnownAnswer(Net& net, const Model& model)
         lane.feed(model.shape(), kLane, input[i], kTorchWantPair,
                   static_cast<std::uint8_t>(input[i + 1] >> 4), rows);
     BatchPlanner planner(model, net.classOrder());
-    at::Tensor arrays = at::empty({static_cast<std::int64_t>(planner.capacity(net.maxRows()))}, at::kInt);
+    const at::Tensor arrays =
+        at::empty({static_cast<std::int64_t>(planner.capacity(net.maxRows()))}, at::kInt);
     crypto::Sha512 hash;
     for (std::size_t at = 0; at < count;) {
         const auto part = static_cast<std::uint32_t>(std::min<std::size_t>(count - at, net.maxRows()));
         const BatchPlan& plan = planner.plan(rows.data() + at * words, part, arrays.data_ptr<std::int32_t>());
-        const at::Tensor counts =
-            at::empty({plan.groups, 16}, at::TensorOptions(at::kInt).device(net.device()));
-        net.forward(plan, arrays.to(net.device()), counts);
-        const at::Tensor back = counts.cpu().contiguous();
-        hash.update({reinterpret_cast<const std::uint8_t*>(back.data_ptr<std::int32_t>()),
-                     static_cast<std::size_t>(back.numel()) * sizeof(std::int32_t)});
+        const at::Tensor counts = at::empty({plan.groups, 16}, at::kInt);
+        net.forward(plan, arrays, counts);
+        hash.update({reinterpret_cast<const std::uint8_t*>(counts.data_ptr<std::int32_t>()),
+                     static_cast<std::size_t>(counts.numel()) * sizeof(std::int32_t)});
         at += part;
     }
     return hash.finish() == model.knownAnswer();
@@ -117,10 +113,6 @@ Device hostDevice(std::shared_ptr<const Model> model, const std::string& product
     device.net = makeHostNet(*model, product);
     device.model = std::move(model);
     device.makeTransport = [](Net& net, const Model& of) { return std::make_unique<HostTransport>(net, of); };
-    device.within = [](const std::function<void()>& work) {
-        const c10::NoGradGuard noGrad;
-        work();
-    };
     device.name = "LibTorch CPU";
     return device;
 }
@@ -145,17 +137,8 @@ T catchingExceptions(char* message, std::size_t size, T failure, Work work)
     return failure;
 }
 
-std::int32_t cudaDevices()
-{
-#ifdef FF_TORCH_CUDA
-    return cudaDeviceCount();
-#else
-    return 0;
-#endif
-}
-
-TorchEngine* open(const std::uint8_t* bytes, std::size_t size, std::int32_t index, const char* product,
-                  char* message, std::size_t messageSize)
+TorchEngine* open(const std::uint8_t* bytes, std::size_t size, const char* product, char* message,
+                  std::size_t messageSize)
 {
     return catchingExceptions<TorchEngine*>(message, messageSize, nullptr, [&]() -> TorchEngine* {
         auto model = Model::parse(Bytes(bytes, bytes + size), "model");
@@ -164,14 +147,7 @@ TorchEngine* open(const std::uint8_t* bytes, std::size_t size, std::int32_t inde
         const c10::NoGradGuard noGrad;
         // The processor's cores belong to the threads that mix.
         at::set_num_threads(1);
-        const std::string wanted = product ? product : "";
-        if (index == kTorchCpu)
-            return new TorchEngine{Service(hostDevice(model.value(), wanted))};
-#ifdef FF_TORCH_CUDA
-        return new TorchEngine{Service(cudaDevice(model.value(), index, wanted, givesKnownAnswer))};
-#else
-        throw std::runtime_error("this LibTorch has no CUDA");
-#endif
+        return new TorchEngine{Service(hostDevice(model.value(), product ? product : ""))};
     });
 }
 
@@ -211,7 +187,7 @@ std::int32_t forward(TorchEngine* engine, const std::uint32_t* rows, std::uint32
     });
 }
 
-constexpr TorchApi kApi{kTorchAbi, cudaDevices, open, close, describe, allocate, release, forward};
+constexpr TorchApi kApi{kTorchAbi, open, close, describe, allocate, release, forward};
 
 } // namespace
 

@@ -2,7 +2,7 @@
 #pragma once
 
 // What the Service drives: the net of one model on one device of LibTorch. A Net belongs to the Service's
-// thread and, on CUDA, works on the stream that is current there.
+// thread.
 
 #include "core/engine/torch/module/BatchPlan.h"
 
@@ -14,7 +14,6 @@ class Net {
 public:
     virtual ~Net() = default;
 
-    virtual at::Device device() const = 0;
     // Most rows of one forward().
     virtual std::uint32_t maxRows() const = 0;
     // "fp32", "fp64".

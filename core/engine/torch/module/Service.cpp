@@ -2,6 +2,7 @@
 #include "core/engine/torch/module/Service.h"
 
 #include <algorithm>
+#include <c10/core/GradMode.h>
 #include <cstdio>
 #include <cstring>
 #include <stdexcept>
@@ -21,13 +22,11 @@ constexpr std::size_t kHalf = 16;
 Service::Service(Device device)
     : m_device(std::move(device)), m_rowWords(torchRowWords(m_device.model->shape().tables.size()))
 {
-    m_device.within([this] {
-        for (std::size_t i = 0; i < kSlots; ++i) {
-            m_slots.push_back(std::make_unique<Slot>());
-            m_slots.back()->transport = m_device.makeTransport(*m_device.net, *m_device.model);
-        }
-        m_device.net->growLanes(kReservedLanes);
-    });
+    for (std::size_t i = 0; i < kSlots; ++i) {
+        m_slots.push_back(std::make_unique<Slot>());
+        m_slots.back()->transport = m_device.makeTransport(*m_device.net, *m_device.model);
+    }
+    m_device.net->growLanes(kReservedLanes);
     m_capacity = kReservedLanes;
     m_thread = std::thread([this] { loop(); });
 }
@@ -65,14 +64,12 @@ std::uint64_t Service::allocate(std::uint64_t lanes)
     if (needed > kMaxCapacity)
         throw std::length_error("too many lanes");
     std::uint64_t capacity = std::min(kMaxCapacity, needed + needed / 2);
-    m_device.within([&] {
-        try {
-            m_device.net->growLanes(capacity);
-        } catch (const std::exception&) {
-            capacity = needed;
-            m_device.net->growLanes(capacity);
-        }
-    });
+    try {
+        m_device.net->growLanes(capacity);
+    } catch (const std::exception&) {
+        capacity = needed;
+        m_device.net->growLanes(capacity);
+    }
     m_free.erase(first);
     m_capacity = capacity;
     if (capacity > needed)
@@ -263,21 +260,20 @@ void Service::loop()
 {
     std::unique_lock lock(m_mutex);
     try {
-        m_device.within([&] {
-            for (;;) {
-                Slot* slot = nullptr;
-                m_wake.wait(lock, [&] {
-                    slot = freeSlot();
-                    return m_stop || !m_running.empty() || (!m_waiting.empty() && slot);
-                });
-                if (m_stop)
-                    return;
-                if (!m_waiting.empty() && slot && m_running.size() < kOnDevice)
-                    start(*slot, lock);
-                else
-                    finish(*m_running.front(), lock);
-            }
-        });
+        const c10::NoGradGuard noGrad;
+        for (;;) {
+            Slot* slot = nullptr;
+            m_wake.wait(lock, [&] {
+                slot = freeSlot();
+                return m_stop || !m_running.empty() || (!m_waiting.empty() && slot);
+            });
+            if (m_stop)
+                return;
+            if (!m_waiting.empty() && slot && m_running.size() < kOnDevice)
+                start(*slot, lock);
+            else
+                finish(*m_running.front(), lock);
+        }
     } catch (const std::exception& error) {
         if (!lock.owns_lock())
             lock.lock();
@@ -291,7 +287,6 @@ void Service::describe(TorchInfo& info)
     std::snprintf(info.device, sizeof info.device, "%s", m_device.name.c_str());
     std::snprintf(info.product, sizeof info.product, "%s", m_device.net->product());
     info.laneBytes = m_capacity * m_device.net->laneBytes();
-    info.memoryBytes = m_device.memory ? m_device.memory() : info.laneBytes;
     info.maxRows = m_device.net->maxRows();
     const std::lock_guard lock(m_mutex);
     info.rows = m_rows;

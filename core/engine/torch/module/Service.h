@@ -2,9 +2,9 @@
 #pragma once
 
 // One model on one device, fed by many threads. Requests that wait at the same time are put together into
-// batches by one thread, which keeps up to two of them on the device while the counts of a third go back:
-// pinned buffers on both sides, and a stream of its own for the way back. Lanes are given out in runs of
-// places. Threads may come and go; a failure of the device fails every request from then on.
+// batches by one thread, which keeps up to two of them on the device while the counts of a third go back.
+// Lanes are given out in runs of places. Threads may come and go; a failure of the device fails every request
+// from then on.
 
 #include "core/engine/torch/module/Net.h"
 
@@ -35,20 +35,17 @@ struct Device {
     std::shared_ptr<const Model> model;
     std::unique_ptr<Net> net;
     std::function<std::unique_ptr<Transport>(Net&, const Model&)> makeTransport;
-    // Runs something with the device and its stream current.
-    std::function<void(const std::function<void()>&)> within;
-    std::function<std::uint64_t()> memory; // bytes in use there
     std::string name;
 };
 
 class Service {
 public:
+    // This and allocate() throw what LibTorch throws, and are called under a c10::NoGradGuard.
     explicit Service(Device device);
     ~Service();
     Service(const Service&) = delete;
     Service& operator=(const Service&) = delete;
 
-    // Throws what LibTorch throws.
     std::uint64_t allocate(std::uint64_t lanes);
     void release(std::uint64_t first, std::uint64_t lanes);
     // Empty, or what failed.

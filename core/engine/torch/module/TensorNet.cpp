@@ -92,16 +92,15 @@ Tensor scaled(const Tensor& sums, std::int64_t shift, const Tensor& multipliers,
 TensorNet::TensorNet(const Model& model, at::Device device, Product product)
     : m_shape(model.shape()), m_device(device),
       m_type(product == Product::Float32 ? at::kFloat : at::kDouble),
-      // A processor takes each class's matrix where it lies; a device wants one product. Float64 on a
-      // processor is for tests, which so try both.
-      m_order(device.is_cpu() && product == Product::Float32 ? ClassOrder::Plain : ClassOrder::Blocks)
+      // A processor takes each class's matrix where it lies. Float64 takes one product for all classes, so
+      // that tests try both.
+      m_order(product == Product::Float32 ? ClassOrder::Plain : ClassOrder::Blocks)
 {
     const auto dim = static_cast<std::int64_t>(m_shape.dim);
     const std::uint64_t attended = m_shape.attentionBlocks != 0
         ? std::uint64_t{m_shape.window} * m_shape.heads * m_shape.key * 2 * (1 + at::elementSize(m_type))
         : 1;
-    m_maxRows = static_cast<std::uint32_t>(std::clamp<std::uint64_t>(
-        kWorkBytes * (device.is_cpu() ? 1 : 16) / attended, 64, device.is_cpu() ? 1024 : 8192));
+    m_maxRows = static_cast<std::uint32_t>(std::clamp<std::uint64_t>(kWorkBytes / attended, 64, 1024));
     m_sig = ints(model.sig, {256}).to(device);
     m_rsqrt = ints(model.rsqrt, {512});
     m_cos = ints(model.cos, {1024}).to(device);

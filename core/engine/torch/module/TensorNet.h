@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-// docs/MODEL.md in LibTorch's tensor operations: the same code for every device that LibTorch has. Integers
-// are int32 tensors, as the limits of the page allow; products go through floating-point matrices, where
-// every partial sum is an integer that the type holds.
+// docs/MODEL.md in LibTorch's tensor operations. Integers are int32 tensors, as the limits of the page allow;
+// products go through floating-point matrices, where every partial sum is an integer that the type holds.
 
 #include "core/engine/torch/module/Net.h"
 
@@ -17,7 +16,6 @@ public:
 
     TensorNet(const Model& model, at::Device device, Product product);
 
-    at::Device device() const override { return m_device; }
     std::uint32_t maxRows() const override { return m_maxRows; }
     const char* product() const override { return m_type == at::kFloat ? "fp32" : "fp64"; }
     ClassOrder classOrder() const override { return m_order; }

@@ -87,9 +87,11 @@ private Q_SLOTS:
         options.level = codec::Level::Former;
         options.automatic = true;
         options.budgetSeconds = 700;
+        options.recoveryPercent = 7;
         const Interrupted left = interrupt(options);
         QVERIFY(left.options.automatic);
         QCOMPARE(left.options.budgetSeconds, std::uint64_t{700});
+        QCOMPARE(left.options.recoveryPercent, 7U);
         TaskControl control;
         const auto report = resumeArchive(left, control);
         QVERIFY2(report.ok(), report.ok() ? "" : report.error().message.c_str());
@@ -99,6 +101,7 @@ private Q_SLOTS:
         const auto archive = Archive::open(root() / "a.ffz", control);
         QVERIFY(archive.ok());
         QCOMPARE(archive->info().level, std::string("auto"));
+        QCOMPARE(archive->info().recovery.percent, 7U);
         QVERIFY(!archive->test({}, control)->verdict.problem());
         QVERIFY(nothingIsLeft());
     }

@@ -373,7 +373,6 @@ private Q_SLOTS:
         QCOMPARE(code, 0);
     }
 
-    // Checks that lie make wrong suggestions, which no hash proves.
     void scatteredBytesTakeOnlyTheirFile()
     {
         makeLarge();
@@ -387,6 +386,7 @@ private Q_SLOTS:
     }
 
     // Checks that say of every chunk that one byte of it was another.
+    // Checks that lie make wrong suggestions, which no hash proves.
     void liesAboutChecksChangeNothing()
     {
         makeLarge();

@@ -32,8 +32,7 @@ bool faulty(const char* what)
     return fault && std::strcmp(fault, what) == 0;
 }
 
-TorchEngine* open(const std::uint8_t*, std::size_t, std::int32_t, const char*, char* message,
-                  std::size_t size)
+TorchEngine* open(const std::uint8_t*, std::size_t, const char*, char* message, std::size_t size)
 {
     if (!faulty("open"))
         return new TorchEngine;
@@ -114,8 +113,7 @@ std::int32_t forward(TorchEngine* engine, const std::uint32_t* rows, std::uint32
 
 extern "C" __attribute__((visibility("default"))) const TorchApi* ff::engine::ffTorchModule(void)
 {
-    static TorchApi api{kTorchAbi, [] { return std::int32_t{0}; }, open, close, describe, allocate, release,
-                        forward};
+    static TorchApi api{kTorchAbi, open, close, describe, allocate, release, forward};
     api.abi = faulty("abi") ? kTorchAbi + 1 : kTorchAbi;
     return &api;
 }

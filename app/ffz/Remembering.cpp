@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/ffz/Remembering.h"
+
+#include "app/ffz/Console.h"
+#include "app/ffz/Watch.h"
+#include "core/base/Exceptions.h"
+#include "core/remember/Remember.h"
+
+#include <iostream>
+
+namespace ffz {
+namespace {
+
+template <typename Work>
+void tellingProblems(const CommonOptions& options, Work work)
+{
+    // What was told is to be read now.
+    std::cout.flush();
+    ff::TaskControl control;
+    const ff::Result<ff::remember::Outcome> outcome = [&] {
+        const Watch watch(control, false); // Ctrl-C
+        return ff::catchingExceptions([&] { return work(control); });
+    }();
+    const std::string problem = outcome ? outcome->notice : outcome.error().message;
+    if (!problem.empty() && !options.quiet && !options.json)
+        std::cerr << "ffz: " << printable(problem)
+                  << (outcome
+                          ? ""
+                          : "; the archive is not remembered (FILEFORMER_CATALOGUE=off switches that off)")
+                  << '\n';
+}
+
+} // namespace
+
+Remembering::~Remembering()
+{
+    tellingProblems(m_options,
+                    [&](ff::TaskControl& control) { return ff::remember::archive(m_archive, {}, control); });
+}
+
+void rememberFile(const std::filesystem::path& archive, bool encrypted, const CommonOptions& options)
+{
+    tellingProblems(
+        options, [&](ff::TaskControl& control) { return ff::remember::file(archive, encrypted, control); });
+}
+
+} // namespace ffz

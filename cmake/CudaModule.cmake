@@ -1,0 +1,36 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# ff_choose_cuda(OUT): whether libfileformer_cuda.so is built, which needs nvcc alone, no card. FF_CUDA ON: nothing is configured
+# without it; AUTO: where nvcc is, with a warning when it is too old; OFF: never.
+
+# C++20 and parameters that stay where they are (`__grid_constant__`).
+set(FF_CUDA_SINCE 12.0)
+
+function(ff_choose_cuda out)
+    set(${out} OFF PARENT_SCOPE)
+    if(FF_CUDA STREQUAL "OFF" OR (FF_SANITIZE AND NOT FF_CUDA STREQUAL "ON"))
+        return()
+    endif()
+    set(lacks)
+    set(worth_saying OFF)
+    include(CheckLanguage)
+    check_language(CUDA)
+    if(NOT CMAKE_CUDA_COMPILER)
+        set(lacks "there is no nvcc that works (CUDACXX names it)")
+    else()
+        find_package(CUDAToolkit QUIET)
+        set(worth_saying ON)
+        if(NOT CUDAToolkit_FOUND)
+            set(lacks "there is no CUDA toolkit (CUDAToolkit_ROOT names its folder)")
+        elseif(CUDAToolkit_VERSION VERSION_LESS FF_CUDA_SINCE)
+            set(lacks "CUDA ${CUDAToolkit_VERSION} is older than ${FF_CUDA_SINCE}")
+        endif()
+    endif()
+    if(NOT lacks)
+        message(STATUS "The CUDA module is built: CUDA ${CUDAToolkit_VERSION}")
+        set(${out} ON PARENT_SCOPE)
+    elseif(FF_CUDA STREQUAL "ON")
+        message(FATAL_ERROR "FF_CUDA is ON, but the CUDA module cannot be built: ${lacks}")
+    elseif(worth_saying)
+        message(WARNING "The CUDA module is left out: ${lacks}")
+    endif()
+endfunction()

@@ -1,0 +1,317 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/search/meaning/Words.h"
+
+#include "core/search/text/Characters.h"
+#include "core/search/text/Folding.h"
+
+#include <algorithm>
+#include <array>
+#include <optional>
+#include <unicode/bytestream.h>
+#include <unicode/normalizer2.h>
+#include <unicode/uchar.h>
+
+namespace ff::search {
+
+namespace {
+
+constexpr std::size_t kLongestWord = 24; // characters that count
+constexpr std::size_t kLongestEnding = 8; // characters
+constexpr std::size_t kLongestNumber = 4; // of longer ones only the length counts
+constexpr std::size_t kShortestRun = 4; // of printable bytes in binary data
+
+bool isDigit(UChar32 c)
+{
+    if (c < 0x80)
+        return c >= '0' && c <= '9';
+    return u_charType(c) == U_DECIMAL_DIGIT_NUMBER;
+}
+
+bool isLetter(UChar32 c)
+{
+    if (c < 0x80)
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+    constexpr std::uint32_t kLetters = U_GC_L_MASK | U_GC_NL_MASK | U_GC_NO_MASK;
+    return (U_GET_GC_MASK(c) & kLetters) != 0;
+}
+
+bool isUpper(UChar32 c)
+{
+    return (c >= 'A' && c <= 'Z') || (c >= 0x410 && c <= 0x42F);
+}
+
+bool isLower(UChar32 c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 0x430 && c <= 0x44F);
+}
+
+// The first characters of a text.
+std::string_view firstCharacters(std::string_view text, std::size_t count)
+{
+    std::size_t at = 0;
+    for (; count != 0 && at != text.size(); --count)
+        characterAt(text, at);
+    return text.substr(0, at);
+}
+
+std::string numberWord(std::string_view digits)
+{
+    const std::size_t count = countCharacters(digits);
+    if (count == 8 && (digits.starts_with("19") || digits.starts_with("20")))
+        return std::string(digits.substr(0, 4)); // a date: its year
+    if (count > kLongestNumber)
+        return "#" + std::to_string(std::min<std::size_t>(count, 20));
+    return std::string(digits);
+}
+
+bool isAscii(std::string_view text)
+{
+    return std::all_of(text.begin(), text.end(), [](char c) { return static_cast<std::uint8_t>(c) < 0x80; });
+}
+
+std::uint32_t hashOf(std::string_view bytes)
+{
+    std::uint32_t h = 0x811C9DC5;
+    for (const char byte : bytes)
+        h = (h ^ static_cast<std::uint8_t>(byte)) * 0x01000193;
+    h ^= h >> 16;
+    h *= 0x85EBCA6B;
+    h ^= h >> 13;
+    h *= 0xC2B2AE35;
+    return h ^ h >> 16;
+}
+
+// The words that a text has had, in the order of their first appearance.
+class DifferentWords {
+public:
+    explicit DifferentWords(std::size_t most) : m_most(most) { m_words.reserve(most); }
+
+    bool isFull() const { return m_words.size() == m_most; }
+    void add(std::string&& word)
+    {
+        std::size_t at = hashOf(word) % kSlots;
+        for (; m_slots[at] != 0; at = (at + 1) % kSlots) {
+            if (m_words[m_slots[at] - 1] == word)
+                return;
+        }
+        m_words.push_back(std::move(word));
+        m_slots[at] = static_cast<std::uint8_t>(m_words.size());
+    }
+    Words take() { return std::move(m_words); }
+
+private:
+    static constexpr std::size_t kSlots = 512;
+    static_assert(kContentWords < kSlots / 2 && kContentWords < 256);
+
+    std::size_t m_most;
+    Words m_words;
+    std::array<std::uint8_t, kSlots> m_slots{}; // 1 + the place of a word, 0: free
+};
+
+// Cuts a text into runs of letters and runs of digits.
+class WordCutter {
+public:
+    explicit WordCutter(std::string_view text) : m_text(text) {}
+
+    // The next word as it is searched for; "" when folding leaves nothing of it, none at the end.
+    std::optional<std::string> next()
+    {
+        std::size_t begin = m_at, end = m_at;
+        UChar32 c = kNoCharacter;
+        do { // to where a word begins
+            begin = m_at;
+            if (begin == m_text.size())
+                return std::nullopt;
+            c = characterAt(m_text, m_at);
+        } while (!isLetter(c) && !isDigit(c));
+        const bool isNumber = isDigit(c);
+        for (end = m_at; end != m_text.size(); end = m_at) {
+            std::size_t behind = end;
+            const UChar32 before = c;
+            c = characterAt(m_text, behind);
+            if (isNumber ? !isDigit(c) : !isLetter(c))
+                break;
+            if (!isNumber && isHump(before, c, behind))
+                break;
+            m_at = behind;
+        }
+        const std::string_view word = m_text.substr(begin, end - begin);
+        if (isNumber)
+            return numberWord(word);
+        if (isAscii(word)) { // most are, and folding is slow
+            std::string out(word.substr(0, kLongestWord));
+            for (char& letter : out)
+                letter = static_cast<char>(letter | ('a' - 'A'));
+            return out;
+        }
+        const std::string folded = fold(word);
+        return std::string(firstCharacters(folded, kLongestWord));
+    }
+
+private:
+    // parseHTMLDocument is three words. `behind`: where the character after c begins.
+    bool isHump(UChar32 before, UChar32 c, std::size_t behind) const
+    {
+        constexpr UChar32 kSmallYo = 0x451, kCapitalYo = 0x401;
+        if (!isUpper(c) && c != kCapitalYo)
+            return false;
+        if (isLower(before) || before == kSmallYo)
+            return true;
+        return isUpper(before) && isUpper(c) && behind != m_text.size()
+            && isLower(characterAt(m_text, behind));
+    }
+
+    std::string_view m_text;
+    std::size_t m_at = 0;
+};
+
+// In Unicode's form NFKC: names from a Mac come in letters and marks of their own.
+std::string composed(std::string_view text)
+{
+    UErrorCode status = U_ZERO_ERROR;
+    const icu::Normalizer2* const nfkc = icu::Normalizer2::getNFKCInstance(status);
+    std::string out;
+    icu::StringByteSink<std::string> sink(&out);
+    if (U_SUCCESS(status))
+        nfkc->normalizeUTF8(0, icu::StringPiece(text.data(), static_cast<std::int32_t>(text.size())), sink,
+                            nullptr, status);
+    return U_SUCCESS(status) ? out : std::string(text);
+}
+
+bool isAlphanumeric(std::string_view text)
+{
+    for (std::size_t at = 0; at != text.size();) {
+        const UChar32 c = characterAt(text, at);
+        if (!isLetter(c) && !isDigit(c))
+            return false;
+    }
+    return true;
+}
+
+// Without what stands between < and >.
+std::string withoutTags(std::string_view text)
+{
+    std::string out;
+    for (std::size_t at = 0; at != text.size();) {
+        if (text[at] != '<') {
+            out += text[at++];
+            continue;
+        }
+        const std::size_t end = text.find('>', at);
+        at = end == std::string_view::npos ? text.size() : end + 1;
+        out += ' ';
+    }
+    return out;
+}
+
+std::string printableRuns(std::string_view data)
+{
+    std::string out;
+    for (std::size_t at = 0; at != data.size();) {
+        std::size_t end = at;
+        while (end != data.size() && data[end] >= ' ' && data[end] <= '~')
+            ++end;
+        if (end - at >= kShortestRun) {
+            out += out.empty() ? "" : " ";
+            out += data.substr(at, end - at);
+        }
+        at = std::max(end, at + 1);
+    }
+    return out;
+}
+
+} // namespace
+
+Words wordsOf(std::string_view text, std::size_t most)
+{
+    constexpr std::size_t kMost = std::size_t{1} << 16; // bytes that are looked at
+    const std::string ours =
+        isAscii(text.substr(0, kMost)) ? std::string(text.substr(0, kMost)) : composed(text.substr(0, kMost));
+    DifferentWords out(most);
+    WordCutter cutter(ours);
+    while (!out.isFull()) {
+        std::optional<std::string> word = cutter.next();
+        if (!word)
+            break;
+        if (!word->empty())
+            out.add(std::move(*word));
+    }
+    return out.take();
+}
+
+EntryWords entryWords(std::string_view path, bool isFolder, std::string_view contents,
+                      const KindsByEnding& kinds)
+{
+    const std::size_t slash = path.rfind('/');
+    const std::string_view name = slash == std::string_view::npos ? path : path.substr(slash + 1);
+    std::string folders; // the nearest first
+    for (std::size_t end = slash; end != std::string_view::npos && end != 0;) {
+        const std::size_t before = path.rfind('/', end - 1);
+        const std::size_t begin = before == std::string_view::npos ? 0 : before + 1;
+        folders += path.substr(begin, end - begin);
+        folders += ' ';
+        end = before;
+    }
+    EntryWords out;
+    std::string_view stem = name;
+    if (isFolder)
+        out.kind = {"=folder"};
+    const std::size_t dot = isFolder ? std::string_view::npos : name.rfind('.');
+    if (dot != std::string_view::npos && dot != 0) {
+        const std::string_view ending = name.substr(dot + 1);
+        if (!ending.empty() && countCharacters(ending) <= kLongestEnding && isAlphanumeric(ending)) {
+            stem = name.substr(0, dot);
+            const std::string folded = fold(ending);
+            out.kind = {"." + folded};
+            if (const auto kind = kinds.find(folded); kind != kinds.end())
+                out.kind.push_back("=" + kind->second);
+        }
+    }
+    out.name = wordsOf(stem, kNameWords);
+    out.folders = wordsOf(folders, kFolderWords);
+    out.contents = wordsOf(contents, kContentWords);
+    return out;
+}
+
+std::string textOf(ByteSpan head)
+{
+    constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
+    std::string_view data = asText(head);
+    if (data.find('\0') != std::string_view::npos)
+        return printableRuns(data);
+    std::string_view inner = data;
+    for (;;) {
+        if (inner.starts_with(kByteOrderMark))
+            inner.remove_prefix(kByteOrderMark.size());
+        else if (!inner.empty() && std::string_view(" \t\r\n").find(inner.front()) != std::string_view::npos)
+            inner.remove_prefix(1);
+        else
+            break;
+    }
+    return inner.starts_with('<') ? withoutTags(data) : std::string(data);
+}
+
+void appendPieces(std::string_view word, std::vector<std::uint32_t>& out)
+{
+    const std::string marked = "<" + std::string(word) + ">";
+    std::size_t first = 0;
+    const UChar32 begin = characterAt(word, first);
+    if (begin == '.' || begin == '=' || begin == '#' || isDigit(begin)) {
+        out.push_back(hashOf(word));
+        return;
+    }
+    out.push_back(hashOf(marked));
+    std::vector<std::size_t> starts; // of characters, and the end
+    for (std::size_t at = 0; at != marked.size();) {
+        starts.push_back(at);
+        characterAt(marked, at);
+    }
+    const std::size_t characters = starts.size();
+    starts.push_back(marked.size());
+    for (std::size_t size = 3; size <= 5 && size < characters; ++size) {
+        for (std::size_t i = 0; i + size <= characters; ++i)
+            out.push_back(hashOf(std::string_view(marked).substr(starts[i], starts[i + size] - starts[i])));
+    }
+}
+
+} // namespace ff::search

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace ff::search {
+
+// What the order of what was found goes by. Places count from 0; no place: it is not in that list.
+struct RankingFeatures {
+    std::optional<std::size_t> namePlace; // in the list of paths with some of the words
+    double nameWeight = 0; // of the words that it has, divided by that of the first of the list; 0 without
+    std::optional<std::size_t> codePlace; // in the list by meaning
+    double likeness = 0; // of the meaning
+    double words = 0; // share of the query's stems that are in the path, 0 to 1
+    double rareWords = 0; // the same, each stem weighing as it is rare
+    bool isKind = false; // a word of the query names its ending or its kind
+    std::size_t characters = 0; // of the path
+};
+
+// The linear model that models/search/rank.py learned from queries of the validation part (docs/SEARCH.md,
+// "Ranking"): the better the larger.
+double rankingScore(const RankingFeatures& features);
+
+// Whether a word of the query, folded, names the kind of an entry ("=image") or its ending (".jpg").
+bool namesKind(const std::vector<std::string>& words, const std::vector<std::string>& kind);
+
+} // namespace ff::search

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Any bytes as an archive of another program, tested and extracted: nothing may appear outside the target.
+#include "core/archive/Archive.h"
+#include "tests/fuzz/Fuzz.h"
+
+using namespace ff;
+namespace fs = std::filesystem;
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size)
+{
+    const fuzz::MemoryFile file({data, size});
+    fuzz::Patience patience;
+    const auto archive = archive::Archive::open(file.path(), patience);
+    if (!archive.ok())
+        return 0;
+    std::uint64_t claimed = 0;
+    for (const archive::Entry& entry : archive->entries())
+        claimed += entry.size;
+    archive::ExtractOptions options;
+    options.device = "cpu";
+    options.threads = 1;
+    (void)archive->test(options, patience);
+    if (claimed > 1 << 20)
+        return 0;
+    const fuzz::MemoryFolder folder;
+    options.target = folder.path() / "target" / "folder";
+    options.overwrite = archive::Overwrite::Rename;
+    std::vector<std::size_t> all(archive->entries().size());
+    for (std::size_t i = 0; i < all.size(); ++i)
+        all[i] = i;
+    (void)archive->extract(options, all, patience);
+    for (const auto& found : fs::directory_iterator(folder.path()))
+        fuzz::must(found.path().filename() == "target", "something beside the target");
+    return 0;
+}

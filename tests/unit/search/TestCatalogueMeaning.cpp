@@ -1,0 +1,209 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The search by meaning over all archives that are remembered.
+#include "core/search/rank/CatalogueSearch.h"
+#include "tests/support/CatalogueMaker.h"
+
+#include <QTemporaryDir>
+#include <QTest>
+
+#include <sqlite3.h>
+
+using namespace ff;
+using namespace ff::search;
+using fftest::factsOf;
+
+namespace fs = std::filesystem;
+
+class TestCatalogueMeaning : public QObject {
+    Q_OBJECT
+
+private:
+    std::unique_ptr<QTemporaryDir> m_folder;
+    std::shared_ptr<const MeaningModel> m_model;
+    TaskControl m_control;
+
+    fs::path database() const { return fs::path(m_folder->path().toStdString()) / "catalogue.db"; }
+    Catalogue open() const { return fftest::openCatalogue(database()); }
+    // With the meanings that packing would give them, of their names.
+    std::vector<format::EntryRecord> meant(const std::vector<std::string>& paths) const
+    {
+        auto entries = fftest::entriesOf(paths);
+        for (format::EntryRecord& entry : entries)
+            entry.meaning = m_model->codes(m_model->entry(entry.path, false, {}));
+        return entries;
+    }
+    void remember(Catalogue& catalogue, const std::string& archive,
+                  const std::vector<format::EntryRecord>& entries)
+    {
+        ArchiveFacts facts = factsOf(archive);
+        facts.encoder = m_model->identity();
+        const auto done = catalogue.remember(facts, entries, {}, m_control);
+        QVERIFY2(done.ok(), done.ok() ? "" : done.error().message.c_str());
+    }
+    std::vector<std::string> found(Catalogue& catalogue, const char* query)
+    {
+        const auto result = catalogue.findMeaning(*m_model, *parseQuery(query), 10, m_control);
+        std::vector<std::string> out;
+        if (!result.ok())
+            return {result.error().message};
+        for (const Hit& hit : result->hits)
+            out.push_back(hit.entry.path);
+        return out;
+    }
+
+private Q_SLOTS:
+    void initTestCase()
+    {
+        const auto model = MeaningModel::shared();
+        QVERIFY2(model.ok(), model.ok() ? "" : model.error().message.c_str());
+        m_model = *model;
+    }
+    void init() { m_folder = std::make_unique<QTemporaryDir>(); }
+
+    void findsInEveryArchive()
+    {
+        Catalogue catalogue = open();
+        remember(catalogue, "/a.ffz",
+                 meant({"Photos/Beach holiday/DSC1.jpg", "Documents/tax return.odt", "x/1.bin"}));
+        remember(catalogue, "/b.ffz", meant({"Фото/Море 2020/IMG_7.jpg", "src/main.cpp"}));
+        auto entries = meant({"Music/song.mp3"});
+        entries.push_back(fftest::entryOf("folder of songs"));
+        entries.back().type = format::EntryType::Directory;
+        entries.push_back(fftest::entryOf("no meaning.mp3"));
+        remember(catalogue, "/c.ffz", entries);
+
+        QCOMPARE(found(catalogue, "letter to the tax office").front(),
+                 std::string("Documents/tax return.odt"));
+        const auto sea = found(catalogue, "photos of the sea");
+        QVERIFY(std::find(sea.begin(), sea.end(), "Photos/Beach holiday/DSC1.jpg") != sea.end());
+        QVERIFY(std::find(sea.begin(), sea.end(), "Фото/Море 2020/IMG_7.jpg") != sea.end());
+
+        const auto result = catalogue.findMeaning(*m_model, *parseQuery("a song"), 10, m_control);
+        QVERIFY(result.ok() && !result->hits.empty());
+        QCOMPARE(result->hits.front().entry.path, std::string("Music/song.mp3"));
+        QVERIFY(result->hits.front().likeness > 0.3 && result->hits.front().likeness < 1.01);
+        QCOMPARE(result->meanings.indexed, std::uint64_t{6});
+        QCOMPARE(result->meanings.total, std::uint64_t{7}); // the folder is no file
+        QCOMPARE(result->archives.size(), std::size_t{1});
+    }
+
+    // As MeaningIndex, which compares all of them exactly.
+    void findsWhatTheIndexOfAnArchiveFinds()
+    {
+        std::vector<std::string> paths;
+        const char* const things[] = {"tax", "photo", "море", "song", "letter", "contract", "recipe", "код"};
+        for (int i = 0; i < 500; ++i)
+            paths.push_back(std::string(things[i % 8]) + "/" + things[i / 8 % 8] + " " + std::to_string(i)
+                            + ".txt");
+        const auto entries = meant(paths);
+        Catalogue catalogue = open();
+        remember(catalogue, "/a.ffz", entries);
+        const auto index = MeaningIndex::make(m_model, entries, m_model->identity(), m_control);
+        for (const char* query : {"letter to the tax office", "фото с моря", "source code", "cooking"}) {
+            const auto all = index->find(query, 10, m_control);
+            const auto some = catalogue.findMeaning(*m_model, *parseQuery(query), 10, m_control);
+            QVERIFY(all.ok() && some.ok());
+            // The rounding of lengths may cost places at the end of the list, never the first of them.
+            QVERIFY(some->hits.size() >= std::min<std::size_t>(all->size(), 5));
+            for (std::size_t i = 0; i < std::min<std::size_t>(5, all->size()); ++i)
+                QCOMPARE(some->hits[i].likeness, (*all)[i].likeness);
+        }
+    }
+
+    void filtersHold()
+    {
+        Catalogue catalogue = open();
+        remember(catalogue, "/old/a.ffz",
+                 meant({"Photos/beach.jpg", "Photos/beach.png", "Draft/beach photo.jpg"}));
+        remember(catalogue, "/new/b.ffz", meant({"Photos/sea shore.jpg"}));
+        QCOMPARE(found(catalogue, "seaside picture in:new"),
+                 std::vector<std::string>({"Photos/sea shore.jpg"}));
+        const auto png = found(catalogue, "seaside picture ext:png");
+        QCOMPARE(png, std::vector<std::string>({"Photos/beach.png"}));
+        for (const std::string& path : found(catalogue, "seaside picture -draft"))
+            QVERIFY(path.find("Draft") == std::string::npos);
+        QVERIFY(found(catalogue, "seaside picture size:>1G").empty());
+    }
+
+    void fusesNamesAndMeanings()
+    {
+        Catalogue catalogue = open();
+        remember(catalogue, "/a.ffz", meant({"beach.txt", "Photos/sea.jpg", "z/other.bin"}));
+        const auto result = searchCatalogue(catalogue, *m_model, *parseQuery("beach"), {}, m_control);
+        QVERIFY(result.ok());
+        QCOMPARE(result->hits.front().entry.path, std::string("beach.txt"));
+        QVERIFY(!result->hits.front().ranges.empty());
+        QVERIFY(result->hits.size() >= 2);
+        QCOMPARE(result->matches, std::uint64_t(result->hits.size()));
+        // Filters alone are for names.
+        QCOMPARE(searchCatalogue(catalogue, *m_model, *parseQuery("ext:jpg"), {}, m_control)->hits.size(),
+                 std::size_t{1});
+    }
+
+    void codesOfAnotherEncoderAreNotCompared()
+    {
+        Catalogue catalogue = open();
+        ArchiveFacts facts = factsOf("/a.ffz");
+        facts.encoder = m_model->identity();
+        facts.encoder[3] ^= 1;
+        QVERIFY(catalogue.remember(facts, meant({"Photos/sea.jpg"}), {}, m_control).ok());
+        const auto result = catalogue.findMeaning(*m_model, *parseQuery("sea"), 10, m_control);
+        QVERIFY(result.ok() && result->hits.empty());
+        QCOMPARE(result->meanings.indexed, std::uint64_t{0});
+        QCOMPARE(result->meanings.total, std::uint64_t{1});
+    }
+
+    void goesWithItsArchive()
+    {
+        Catalogue catalogue = open();
+        remember(catalogue, "/a.ffz", meant({"Photos/sea.jpg"}));
+        QVERIFY(!found(catalogue, "sea").empty());
+        QVERIFY(catalogue.forget({"/a.ffz"}, m_control).ok());
+        QVERIFY(found(catalogue, "sea").empty());
+        remember(catalogue, "/b.ffz", meant({"Photos/sea.jpg"}));
+        QVERIFY(catalogue.forgetAll(m_control).ok());
+        const auto result = catalogue.findMeaning(*m_model, *parseQuery("sea"), 10, m_control);
+        QVERIFY(result.ok() && result->hits.empty());
+        QCOMPARE(result->meanings.total, std::uint64_t{0});
+    }
+
+    void tellsDamage_data()
+    {
+        QTest::addColumn<QByteArray>("change");
+        QTest::newRow("codes are cut") << QByteArray("UPDATE meaning SET codes = substr(codes, 1, 7)");
+        QTest::newRow("no lengths") << QByteArray("UPDATE meaning SET lengths = x''");
+        QTest::newRow("more than there are files") << QByteArray("UPDATE meaning SET files = 0");
+        QTest::newRow("of a pack that is not there") << QByteArray("UPDATE meaning SET chunk = chunk + 1000");
+    }
+    void tellsDamage()
+    {
+        QFETCH(QByteArray, change);
+        {
+            Catalogue catalogue = open();
+            remember(catalogue, "/a.ffz", meant({"Photos/sea.jpg"}));
+        }
+        sqlite3* handle = nullptr;
+        QCOMPARE(sqlite3_open(database().c_str(), &handle), SQLITE_OK);
+        QCOMPARE(sqlite3_exec(handle, change.constData(), nullptr, nullptr, nullptr), SQLITE_OK);
+        sqlite3_close(handle);
+        Catalogue catalogue = open();
+        const auto result = catalogue.findMeaning(*m_model, *parseQuery("sea"), 10, m_control);
+        QVERIFY(!result.ok());
+        QCOMPARE(result.error().code, ErrorCode::Damaged);
+        QVERIFY(catalogue.findMeaning(*m_model, *parseQuery("sea"), 10, m_control).ok()); // begun anew
+    }
+
+    void endsWhenCancelled()
+    {
+        Catalogue catalogue = open();
+        remember(catalogue, "/a.ffz", meant({"Photos/sea.jpg"}));
+        TaskControl cancelled;
+        cancelled.cancel();
+        const auto result = catalogue.findMeaning(*m_model, *parseQuery("sea"), 10, cancelled);
+        QVERIFY(!result.ok());
+        QCOMPARE(result.error().code, ErrorCode::Cancelled);
+    }
+};
+
+QTEST_GUILESS_MAIN(TestCatalogueMeaning)
+#include "TestCatalogueMeaning.moc"

@@ -1,0 +1,368 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The towers of the search by meaning against models/search/reference.py (golden vectors in
+// tests/data/search), against damaged files, and what is built on them.
+#include "core/search/rank/EntrySearch.h"
+#include "core/search/rank/Ranker.h"
+#include "tests/support/TreeMaker.h"
+
+#include <QFile>
+#include <QJsonArray>
+#include <QJsonDocument>
+#include <QJsonObject>
+#include <QTest>
+
+#include <algorithm>
+#include <random>
+
+using namespace ff;
+using namespace ff::search;
+
+namespace {
+
+std::string textOf(const QJsonValue& value)
+{
+    return value.toString().toStdString();
+}
+
+Words wordsOf(const QJsonValue& value)
+{
+    Words out;
+    for (const QJsonValue word : value.toArray())
+        out.push_back(textOf(word));
+    return out;
+}
+
+MeaningVector vectorOf(const QJsonValue& value)
+{
+    MeaningVector out{};
+    const QJsonArray numbers = value.toArray();
+    for (int i = 0; i < numbers.size(); ++i)
+        out[std::size_t(i)] = static_cast<std::int8_t>(numbers[i].toInt());
+    return out;
+}
+
+format::EntryRecord entryOf(const std::string& path, format::EntryType type = format::EntryType::File)
+{
+    format::EntryRecord entry;
+    entry.path = path;
+    entry.type = type;
+    return entry;
+}
+
+} // namespace
+
+class TestMeaning : public QObject {
+    Q_OBJECT
+
+private:
+    Bytes m_file;
+    std::shared_ptr<const MeaningModel> m_model;
+    QJsonObject m_golden;
+    TaskControl m_control;
+
+private Q_SLOTS:
+    void initTestCase()
+    {
+        const auto file = readFile(std::string(FF_SOURCE_DIR) + "/models/search/meaning.ffs", 1 << 28);
+        QVERIFY(file.ok());
+        m_file = *file;
+        const auto model = MeaningModel::parse(m_file);
+        QVERIFY2(model.ok(), model.ok() ? "" : model.error().message.c_str());
+        m_model = *model;
+        QFile golden(QStringLiteral(FF_TEST_DATA "/search/meaning.json"));
+        QVERIFY(golden.open(QIODevice::ReadOnly));
+        m_golden = QJsonDocument::fromJson(golden.readAll()).object();
+        QVERIFY(!m_golden.isEmpty());
+    }
+
+    void givesWhatTheReferenceGives()
+    {
+        int entries = 0, queries = 0;
+        for (const QJsonValue value : m_golden[QStringLiteral("rows")].toArray()) {
+            const QJsonObject row = value.toObject();
+            const MeaningVector expected = vectorOf(row[QStringLiteral("vector")]);
+            if (row.contains(QStringLiteral("query"))) {
+                const std::string query = textOf(row[QStringLiteral("query")]);
+                QCOMPARE(search::wordsOf(query, kQueryWords), wordsOf(row[QStringLiteral("words")]));
+                QVERIFY2(m_model->query(query) == expected, query.c_str());
+                ++queries;
+                continue;
+            }
+            const std::string path = textOf(row[QStringLiteral("path")]);
+            const QByteArray head =
+                QByteArray::fromHex(row[QStringLiteral("contents")].toString().toLatin1());
+            const auto bytes =
+                asBytes(std::string_view(head.constData(), static_cast<std::size_t>(head.size())));
+            const MeaningVector vector = m_model->entry(path, false, bytes);
+            QVERIFY2(vector == expected, path.c_str());
+            const format::SemanticId codes = m_model->codes(vector);
+            const QJsonArray known = row[QStringLiteral("codes")].toArray();
+            for (std::size_t level = 0; level < codes.size(); ++level)
+                QCOMPARE(int(codes[level]), known[int(level)].toInt());
+            ++entries;
+        }
+        QVERIFY(entries >= 9 && queries >= 7);
+    }
+
+    void hashesPiecesAsTheReference()
+    {
+        const QJsonObject pieces = m_golden[QStringLiteral("pieces")].toObject();
+        QVERIFY(pieces.size() >= 7);
+        for (auto word = pieces.begin(); word != pieces.end(); ++word) {
+            std::vector<std::uint32_t> is;
+            appendPieces(word.key().toStdString(), is);
+            QCOMPARE(int(is.size()), word.value().toArray().size());
+            for (std::size_t i = 0; i < is.size(); ++i)
+                QCOMPARE(double(is[i]), word.value().toArray()[int(i)].toDouble());
+        }
+    }
+
+    void cutsWords_data()
+    {
+        QTest::addColumn<QByteArray>("text");
+        QTest::addColumn<QStringList>("words");
+        const auto row = [](const char* text, std::initializer_list<const char*> words) {
+            QStringList list;
+            for (const char* word : words)
+                list << QString::fromUtf8(word);
+            QTest::newRow(text) << QByteArray(text) << list;
+        };
+        row("parseHTMLDocument", {"parse", "html", "document"});
+        row("МойОтчёт2023", {"мой", "отчет", "2023"});
+        row("IMG_20230714_112233", {"img", "2023", "#6"});
+        row("a-b.c,d a", {"a", "b", "c", "d"});
+        row("Cafe\xCC\x81 caf\xC3\xA9", {"cafe"});
+        row("\xFF\xFE\xC3 x\xE2\x82", {"x"});
+        row("abcdefghijklmnopqrstuvwxyz", {"abcdefghijklmnopqrstuvwx"});
+        row("...", {});
+    }
+    void cutsWords()
+    {
+        QFETCH(QByteArray, text);
+        QFETCH(QStringList, words);
+        QStringList is;
+        for (const std::string& word :
+             search::wordsOf(std::string_view(text.constData(), std::size_t(text.size())), 24))
+            is << QString::fromStdString(word);
+        QCOMPARE(is, words);
+    }
+
+    void readsTextOutOfContents()
+    {
+        QCOMPARE(search::textOf(asBytes(std::string_view("plain text"))), std::string("plain text"));
+        QCOMPARE(search::textOf(asBytes(std::string_view("\xEF\xBB\xBF <a href='x'>link</a> and"))),
+                 std::string("\xEF\xBB\xBF  link  and"));
+        QCOMPARE(search::textOf(asBytes(std::string_view("<p>open <a"))), std::string(" open  "));
+        QCOMPARE(search::textOf(asBytes(std::string_view("\0\x01JFIF\0abc\0Canon EOS\xFF", 21))),
+                 std::string("JFIF Canon EOS"));
+        QCOMPARE(search::textOf({}), std::string());
+    }
+
+    void survivesAnyWords()
+    {
+        std::mt19937 random(7);
+        for (int i = 0; i < 2000; ++i) {
+            std::string text(random() % 60, '\0');
+            for (char& c : text)
+                c = static_cast<char>(random() % 3 == 0 ? 0xC0 + random() % 64 : random());
+            const Words words = search::wordsOf(text, 24);
+            QVERIFY(words.size() <= 24);
+            QVERIFY(std::none_of(words.begin(), words.end(), [](const auto& w) { return w.empty(); }));
+            const EntryWords entry = entryWords(text, false, search::textOf(asBytes(text)), {});
+            QVERIFY(entry.name.size() <= kNameWords && entry.folders.size() <= kFolderWords);
+        }
+    }
+
+    void refusesADamagedFile()
+    {
+        QVERIFY(!MeaningModel::parse({}).ok());
+        for (const std::size_t size :
+             {std::size_t{8}, std::size_t{100}, m_file.size() / 2, m_file.size() - 1}) {
+            const auto cut = MeaningModel::parse(ByteSpan(m_file).first(size));
+            QVERIFY(!cut.ok());
+            QCOMPARE(cut.error().code, ErrorCode::Damaged);
+        }
+        Bytes longer = m_file;
+        longer.push_back(0);
+        QVERIFY(!MeaningModel::parse(longer).ok());
+        // Numbers of its head that cannot be, and a known answer that is another.
+        for (std::size_t at = 8; at < 48; at += 4) {
+            Bytes other = m_file;
+            std::fill_n(other.begin() + std::ptrdiff_t(at), 4, std::uint8_t{0xFF});
+            QVERIFY2(!MeaningModel::parse(other).ok(), std::to_string(at).c_str());
+        }
+        Bytes other = m_file;
+        other.back() ^= 1;
+        const auto answer = MeaningModel::parse(other);
+        QVERIFY(!answer.ok());
+        QVERIFY(answer.error().message.find("does not give here") != std::string::npos);
+    }
+
+    void keepsTheBest()
+    {
+        std::mt19937 random(3);
+        for (const std::size_t limit : {std::size_t{0}, std::size_t{1}, std::size_t{7}, std::size_t{500}}) {
+            std::vector<std::pair<double, std::size_t>> all;
+            BestMeanings best(limit, -20);
+            for (std::size_t place = 0; place < 400; ++place) {
+                const double likeness = double(random() % 50) - 30;
+                best.offer(likeness, place);
+                if (likeness >= -20)
+                    all.emplace_back(-likeness, place);
+            }
+            std::sort(all.begin(), all.end());
+            all.resize(std::min(all.size(), limit));
+            const auto found = best.take();
+            QCOMPARE(found.size(), all.size());
+            for (std::size_t i = 0; i < all.size(); ++i) {
+                QCOMPARE(found[i].likeness, -all[i].first);
+                QCOMPARE(found[i].entry, all[i].second);
+            }
+        }
+    }
+
+    // Whatever is taken as its codes, what an entry is most like is itself.
+    void codesKeepTheDirection()
+    {
+        for (const char* path : {"letter to the tax office.odt", "Фото/море.jpg", "src/main.cpp", "x"}) {
+            const MeaningVector vector = m_model->entry(path, false, {});
+            const format::SemanticId codes = m_model->codes(vector);
+            const MeaningQueryScorer scorer(*m_model, vector);
+            QVERIFY(scorer.likeness(codes, m_model->inverseLength(codes)) > 0.6);
+            const MeaningVector again = m_model->vectorOf(codes);
+            const MeaningQueryScorer own(*m_model, again);
+            const double likeness = own.likeness(codes, m_model->inverseLength(codes));
+            QVERIFY(likeness > 0.99 && likeness < 1.01);
+        }
+    }
+
+    void codesComeFromTheArchiveOrFromNames()
+    {
+        std::vector<format::EntryRecord> entries = {
+            entryOf("a/photo of the sea.jpg"), entryOf("a/x.bin"), entryOf("a/tax letter.odt"),
+            entryOf("photo of the sea", format::EntryType::Directory)};
+        entries[1].meaning = m_model->codes(m_model->entry("invoice.pdf", false, {}));
+        auto index = MeaningIndex::make(m_model, entries, m_model->identity(), m_control);
+        QVERIFY(index.ok());
+        QCOMPARE(index->size(), std::size_t{4});
+        QCOMPARE(index->files(), std::size_t{3});
+        QCOMPARE(index->withContents(), std::size_t{1});
+        QCOMPARE(index->find("invoice", 3, m_control)->front().entry, std::size_t{1});
+        QCOMPARE(index->find("photo of the sea", 3, m_control)->front().entry, std::size_t{0});
+        // Codes of another encoder say nothing.
+        format::EncoderId other = m_model->identity();
+        other[0] ^= 1;
+        index = MeaningIndex::make(m_model, entries, other, m_control);
+        QCOMPARE(index->withContents(), std::size_t{0});
+        const auto hits = index->find("photo of the sea", 3, m_control, {false, true, true, true});
+        QVERIFY(std::none_of(hits->begin(), hits->end(), [](const auto& hit) { return hit.entry == 0; }));
+        TaskControl cancelled;
+        cancelled.cancel();
+        QVERIFY(!index->find("photo", 3, cancelled).ok());
+        QVERIFY(!MeaningIndex::make(m_model, entries, other, cancelled).ok());
+    }
+
+    void findsWhatIsAlike()
+    {
+        std::vector<format::EntryRecord> entries;
+        for (const char* path : {"Music/Bach - Fugue.mp3", "Music/Mozart - Requiem.mp3", "src/parser.cpp",
+                                 "src/lexer.cpp", "Photos/2023/beach.jpg", "Photos/2023/sunset.jpg"})
+            entries.push_back(entryOf(path));
+        const auto index = MeaningIndex::make(m_model, entries, {}, m_control);
+        for (std::size_t i = 0; i < entries.size(); ++i) {
+            const auto similar = index->similar(i, 10, m_control);
+            QVERIFY(!similar->empty());
+            QCOMPARE(similar->front().entry, i ^ 1);
+            QVERIFY(std::none_of(similar->begin(), similar->end(),
+                                 [&](const MeaningHit& hit) { return hit.entry == i; }));
+        }
+    }
+
+    void takesWordsFromAQuery()
+    {
+        const auto query = parseQuery("letter *.odt -draft size:>1k \"tax office\" ~recieved");
+        QVERIFY(query.ok());
+        const MeaningQuery meant = meaningQuery(*query);
+        QCOMPARE(meant.text, std::string("letter tax office recieved"));
+        QCOMPARE(meant.rest.terms.size(), std::size_t{2});
+        QCOMPARE(meant.rest.filters.size(), std::size_t{1});
+    }
+
+    void findsPartsOfAQuery()
+    {
+        const std::vector<format::EntryRecord> entries = {entryOf("a/кот спит.jpg"),
+                                                          entryOf("a/Tolstoy.epub"), entryOf("b/novels.txt"),
+                                                          entryOf("b/новелла.txt")};
+        const auto names = NameIndex::of(entries, m_control);
+        const auto placesOf = [&](const char* text, const std::vector<bool>& among) {
+            return PartialMatches::find(*names, text, m_control)->best(10, among);
+        };
+        QCOMPARE(placesOf("novel by Tolstoy", {}), std::vector<std::size_t>({1, 2}));
+        QCOMPARE(placesOf("фотография кота", {}), std::vector<std::size_t>({0}));
+        QCOMPARE(placesOf("novel by Tolstoy", {true, false, true, true}), std::vector<std::size_t>({2}));
+        QVERIFY(placesOf("of by 20230714", {}).empty());
+        const auto parts = PartialMatches::find(*names, "novel by Tolstoy", m_control);
+        QCOMPARE(parts->all().words, std::size_t{2});
+        QCOMPARE(parts->of(1).words, std::size_t{1});
+        QCOMPARE(parts->of(3).words, std::size_t{0});
+    }
+
+    void ranksByWhatWasLearned()
+    {
+        RankingFeatures features;
+        features.characters = 255;
+        QVERIFY(qAbs(rankingScore(features) + 1.221) < 1e-9);
+        features.namePlace = 0;
+        features.nameWeight = 1;
+        features.codePlace = 1;
+        features.likeness = 0.5;
+        features.words = 1;
+        features.rareWords = 1;
+        features.isKind = true;
+        const double expected = 0.448 * 60 / 61 + 0.893 + 1.104 + 1.604 * 60 / 62 + 1.256 / 2 + 5.126 / 2
+            + 0.042 + 0.905 + 1.088 + 1.001 - 1.221;
+        QVERIFY(qAbs(rankingScore(features) - expected) < 1e-9);
+        QVERIFY(namesKind({"photos"}, {".jpg", "=image"}));
+        QVERIFY(namesKind({"jpg"}, {".jpg", "=image"}));
+        QVERIFY(namesKind({"письмо"}, {".odt", "=document"}));
+        QVERIFY(!namesKind({"music"}, {".jpg", "=image"}));
+        QVERIFY(!namesKind({"photos"}, {}));
+    }
+
+    void namesLeadWhereTheyMatch()
+    {
+        const std::vector<format::EntryRecord> entries = {entryOf("a/beach at noon.jpg"),
+                                                          entryOf("a/ocean.jpg"), entryOf("a/report.odt"),
+                                                          entryOf("a/beach", format::EntryType::Directory)};
+        const auto names = NameIndex::of(entries, m_control);
+        const auto meanings = MeaningIndex::make(m_model, entries, {}, m_control);
+        const auto found = searchEntries(*names, *meanings, *parseQuery("beach"), 10, m_control);
+        QVERIFY(found.ok());
+        QCOMPARE(found->byName, std::uint64_t{2});
+        QCOMPARE(found->hits.front().entry, std::size_t{0});
+        QCOMPARE(std::count_if(found->hits.begin(), found->hits.end(),
+                               [](const EntryHit& hit) { return hit.byName; }),
+                 2);
+        // Filters alone: what they let pass, and nothing else.
+        const auto filtered = searchEntries(*names, *meanings, *parseQuery("ext:odt"), 10, m_control);
+        QCOMPARE(filtered->hits.size(), std::size_t{1});
+        QCOMPARE(filtered->hits.front().entry, std::size_t{2});
+    }
+
+    void filtersHoldForMeaningsToo()
+    {
+        std::vector<format::EntryRecord> entries = {entryOf("a/photo of the sea.jpg"),
+                                                    entryOf("b/sea photograph.png"), entryOf("b/sea.txt")};
+        const auto names = NameIndex::of(entries, m_control);
+        const auto meanings = MeaningIndex::make(m_model, entries, {}, m_control);
+        const auto found =
+            searchEntries(*names, *meanings, *parseQuery("ocean picture path:b"), 10, m_control);
+        QVERIFY(found.ok() && !found->hits.empty());
+        QCOMPARE(found->byName, std::uint64_t{0});
+        QVERIFY(std::none_of(found->hits.begin(), found->hits.end(),
+                             [](const EntryHit& hit) { return hit.entry == 0; }));
+    }
+};
+
+QTEST_GUILESS_MAIN(TestMeaning)
+#include "TestMeaning.moc"

@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+class QLineEdit;
+class QToolButton;
+class QWidget;
+
+namespace ff::ui {
+
+// A field for a query of core/search, without name, place and purpose.
+QLineEdit* searchField(QWidget* parent);
+
+// A "?" that tells how to search: a menu of examples with their meaning. The one that is chosen is put into
+// the field. `everywhere`: not in one archive alone.
+QToolButton* searchHelpButton(QLineEdit& field, QWidget* parent, bool everywhere = false);
+
+} // namespace ff::ui

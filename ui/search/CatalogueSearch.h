@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+// Asks the catalogue on a thread beside the window: the newest question counts, an older one is given up. GUI
+// thread only.
+
+#include "core/base/TaskControl.h"
+#include "core/search/catalogue/Catalogue.h"
+
+#include <QMetaType>
+#include <QObject>
+#include <QString>
+#include <QThreadPool>
+
+namespace ff::ui {
+
+struct CatalogueAnswer {
+    QString query;
+    search::FindResult found; // of an empty query nothing but `coverage`
+    std::string problem; // what is wrong with the query; the rest is then of its good part
+    std::string failure; // why the catalogue cannot be asked; then nothing else is set
+    std::string notice; // Catalogue::takeNotice()
+    std::uint64_t archives = 0; // that are remembered; counted for an empty query alone
+    bool isRemembering = true;
+    bool isLast = true; // no other answer to this question follows
+};
+
+class CatalogueSearch final : public QObject {
+    Q_OBJECT
+
+public:
+    explicit CatalogueSearch(QObject* parent = nullptr);
+    ~CatalogueSearch() override;
+
+    // answered() follows, at first perhaps with a part of what there is.
+    void ask(const QString& query);
+    bool isAsking() const { return m_control != nullptr; }
+    // The person opened this entry: it counts for the order of what is found.
+    void recordOpen(search::ArchiveId archive, const std::string& entryPath);
+    void forget(const std::string& archivePath);
+
+Q_SIGNALS:
+    void answered(const ff::ui::CatalogueAnswer& answer);
+    // `problem`: empty, or why it is still remembered.
+    void forgotten(const QString& archivePath, const QString& problem);
+
+private:
+    static CatalogueAnswer answerTo(const QString& query, std::chrono::milliseconds budget,
+                                    TaskControl& control);
+    void deliver(const CatalogueAnswer& answer, const std::shared_ptr<TaskControl>& control);
+
+    std::shared_ptr<TaskControl> m_control; // of the question under way
+    QThreadPool m_pool; // one thread; last, as it uses the rest
+};
+
+} // namespace ff::ui
+
+Q_DECLARE_METATYPE(ff::ui::CatalogueAnswer)

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+// "Search everywhere": one field over every archive that was made or opened here, also those that are not
+// there now. It says what it covered, and never shows an empty list without a reason. GUI thread only.
+
+#include "ui/search/CatalogueSearch.h"
+
+#include <QWidget>
+
+class QLabel;
+class QLineEdit;
+class QTreeView;
+
+namespace ff::ui {
+
+class HitModel;
+class MessageBanner;
+class QueryProblem;
+
+class SearchPage final : public QWidget {
+    Q_OBJECT
+
+public:
+    // `banner`: of the window, for what an archive that is not there needs.
+    explicit SearchPage(MessageBanner& banner, QWidget* parent = nullptr);
+
+    HitModel& model() { return *m_model; }
+    QTreeView& view() { return *m_view; }
+    bool isSearching() const { return m_search->isAsking(); }
+    // To the field, and asks again: archives may have come or gone.
+    void start();
+    // The catalogue has changed: see jobs::Rememberer.
+    void onRemembered(const QString& path, const QString& problem, const QString& notice);
+
+Q_SIGNALS:
+    // An entry of an archive, or with an empty path the archive.
+    void openRequested(const QString& archive, const QString& entry);
+    void showFolderRequested(const QString& path);
+    void closeRequested();
+
+protected:
+    bool eventFilter(QObject* object, QEvent* event) override;
+
+private:
+    QWidget* buildHead();
+    QWidget* buildField();
+    QWidget* buildFoot();
+    void buildView();
+    void ask();
+    void show(const CatalogueAnswer& answer);
+    void updateTexts();
+    QString hintText() const;
+    QString coverageText() const;
+    void open(const QModelIndex& index);
+    void tellGone(const search::RememberedArchive& archive, const QString& entry);
+    void showDuplicates();
+    void copyPath();
+    void focusList();
+    void showContextMenu(const QPoint& position);
+    bool onFieldKey(int key);
+    bool onListKey(QKeyEvent& event);
+
+    MessageBanner& m_banner;
+    CatalogueSearch* m_search;
+    HitModel* m_model;
+    QTreeView* m_view;
+    QLineEdit* m_field;
+    QueryProblem* m_problem;
+    QLabel* m_hint; // why the list is empty
+    QLabel* m_coverage;
+    QLabel* m_note; // what could not be remembered, what was forgotten
+    CatalogueAnswer m_answer; // without its hits
+    bool m_hasAnswer = false;
+};
+
+} // namespace ff::ui
