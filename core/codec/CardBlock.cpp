@@ -64,7 +64,7 @@ Result<CardBlockState> runToEnd(engine::BlockCoder& coder, const LaneTask& task,
 
 bool codesOnDevice(const LaneTask& task)
 {
-    return task.predictor && !task.isFull && task.predictor->codesBlocks();
+    return task.predictor && !task.isFull && task.primer.empty() && task.predictor->codesBlocks();
 }
 
 Result<bool> encodeOnDevice(ByteSpan raw, const LaneTask& task, Bytes& out, TaskControl& control)

@@ -39,7 +39,6 @@ struct CardCoder {
     std::unique_ptr<card::ThinImage> image;
     std::unique_ptr<card::ThinShared> shared;
     std::vector<card::Four> scratch;
-    std::uint32_t step = 0;
 };
 
 namespace emulated {
@@ -154,7 +153,6 @@ inline CardCoder* beginBlock(CardEngine* engine, const CardBlockTask* task, char
                                                      & ~std::uintptr_t{63});
     card::layOutBlock(engine->net, *task, memory, c.block, zeroed);
     std::fill_n(memory, zeroed, card::u8{0});
-    c.block.pieceSteps = std::min(c.block.pieceSteps, 100U); // so that small blocks have several
     c.image = std::make_unique<card::ThinImage>();
     card::makeImage(task->tables, *c.image);
     c.shared = std::make_unique<card::ThinShared>();
@@ -167,8 +165,6 @@ inline CardCoder* beginBlock(CardEngine* engine, const CardBlockTask* task, char
     *w.state = card::firstState(*task);
     if (task->bytes)
         std::copy_n(task->bytes, task->size, w.buffer);
-    else
-        std::fill_n(w.buffer, task->size, card::u8{0});
     std::copy_n(task->records, task->recordCount, const_cast<CardRecord*>(w.records));
     if (task->mode != kCardEncode)
         std::copy_n(task->payload, task->payloadSize, w.payload);
@@ -181,25 +177,18 @@ inline CardCoder* beginBlock(CardEngine* engine, const CardBlockTask* task, char
 }
 
 template <typename S>
-void workOn(CardCoder& c, std::uint32_t begin, std::uint32_t end)
+void workOn(CardCoder& c)
 {
-    const CardNet& net = c.engine.net;
-    const card::Memory memory{reinterpret_cast<const card::u8*>(c.engine.weights.data()), c.block.states};
-    card::Scratch scratch;
-    card::layOut(net, reinterpret_cast<card::u8*>(c.scratch.data()), scratch);
-    for (std::uint32_t lane = 0; lane < c.block.feed.laneCount; ++lane) {
-        if (c.task.mode == kCardDecode)
-            card::feedSteps<S, true>(net, memory, c.block.feed, lane, begin, end, c.block.counts, scratch);
-        else
-            card::feedSteps<S, false>(net, memory, c.block.feed, lane, begin, end, c.block.counts, scratch);
-    }
-    const bool ends = end == c.block.steps;
+    constexpr std::uint32_t kSteps = 100; // so that small blocks have several pieces
+    const card::ThinTeam team{c.engine.net, reinterpret_cast<const card::u8*>(c.engine.weights.data()),
+                              *c.shared, reinterpret_cast<card::u8*>(c.scratch.data()), 0};
+    const card::ThinClock clock{c.block.work.state->step + kSteps};
     if (c.task.mode == kCardEncode)
-        card::thinSteps<card::ThinMode::Encode>(c.block.work, *c.shared, c.block.counts, begin, end, ends);
+        card::thinSteps<S, card::ThinMode::Encode>(team, c.block, clock);
     else if (c.task.mode == kCardVerify)
-        card::thinSteps<card::ThinMode::Verify>(c.block.work, *c.shared, c.block.counts, begin, end, ends);
+        card::thinSteps<S, card::ThinMode::Verify>(team, c.block, clock);
     else
-        card::thinSteps<card::ThinMode::Decode>(c.block.work, *c.shared, c.block.counts, begin, end, ends);
+        card::thinSteps<S, card::ThinMode::Decode>(team, c.block, clock);
 }
 
 inline std::int32_t goOn(CardCoder* coder, CardBlockState* state, char* message, std::uint64_t messageSize)
@@ -209,15 +198,11 @@ inline std::int32_t goOn(CardCoder* coder, CardBlockState* state, char* message,
         std::snprintf(message, messageSize, "the card fell out");
         return 1;
     }
-    const std::uint32_t end = std::min(c.block.steps, c.step + c.block.pieceSteps);
-    const std::uint32_t each = c.task.mode == kCardDecode ? 1 : end - c.step;
-    for (; c.step < end; c.step += each) {
-        if (card::SwiftSizes::fit(c.engine.net))
-            workOn<card::SwiftSizes>(c, c.step, c.step + each);
-        else
-            workOn<card::AnySizes>(c, c.step, c.step + each);
-    }
-    *state = card::toldState(c.block, c.task, c.step, *c.block.work.state);
+    if (card::SwiftSizes::fit(c.engine.net))
+        workOn<card::SwiftSizes>(c);
+    else
+        workOn<card::AnySizes>(c);
+    *state = card::toldState(c.block, c.task, *c.block.work.state);
     return 0;
 }
 

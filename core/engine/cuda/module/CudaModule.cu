@@ -8,7 +8,10 @@
 #include "core/engine/cuda/module/CardStep.inc"
 #include "core/engine/cuda/module/CardThin.inc"
 
+#include <algorithm>
 #include <atomic>
+#include <chrono>
+#include <condition_variable>
 #include <cstdio>
 #include <cuda_runtime.h>
 #include <memory>
@@ -16,6 +19,7 @@
 #include <sched.h>
 #include <stdexcept>
 #include <string>
+#include <thread>
 #include <vector>
 
 namespace ff::engine::card {
@@ -60,27 +64,49 @@ __global__ void feedKernel(const __grid_constant__ CardNet net, const __grid_con
     }
 }
 
-// A warp a lane.
-template <typename S, bool kAll>
-__global__ void blockNetKernel(const __grid_constant__ CardNet net, const __grid_constant__ ThinBlock block,
-                               const u8* weights, u32 scratchBytes, u32 begin, u32 end)
+// A block of an archive that is worked on, and what is to be done with it.
+struct ThinJob {
+    ThinBlock block;
+    u64 zeroed; // bytes of its memory that begin as zero, from its lines on
+    u32 mode;
+    u32 fresh; // 1: nothing is in its memory yet but what the host wrote
+};
+
+// Writes what a block begins with.
+__device__ void beginThinBlock(const ThinJob& job, const ThinImage& image)
 {
-    extern __shared__ __align__(16) u8 shared[];
-    const u32 warp = threadIdx.x / kWarp, lane = blockIdx.x * (blockDim.x / kWarp) + warp;
-    if (lane >= block.feed.laneCount)
-        return;
-    Scratch scratch;
-    layOut(net, shared + warp * scratchBytes, scratch);
-    feedSteps<S, kAll>(net, {weights, block.states}, block.feed, lane, begin, end, block.counts, scratch);
+    Four* const memory = reinterpret_cast<Four*>(job.block.work.lines);
+    for (u64 i = threadIdx.x; i < job.zeroed / sizeof(Four); i += blockDim.x)
+        memory[i] = Four{};
+    copyFours(image.hot, *job.block.work.hot);
+    copyFours(image.cold, *job.block.work.cold);
+    __syncthreads();
 }
 
-template <ThinMode kMode>
-__global__ void __launch_bounds__(kThinWarps* kWarp)
-    blockMixKernel(const __grid_constant__ ThinBlock block, u32 begin, u32 end)
+constexpr unsigned kMostNetWarps = 8;
+
+// A thread block for each job; each goes on for so many cycles, or to its end.
+template <typename S>
+__global__ void __launch_bounds__((kThinWarps + kMostNetWarps) * kWarp, 2)
+    thinKernel(const __grid_constant__ CardNet net, const u8* weights, const ThinImage* image,
+               const ThinJob* jobs, ThinState* states, u32 scratchBytes, i64 cycles)
 {
     extern __shared__ __align__(16) u8 shared[];
-    thinSteps<kMode>(block.work, *reinterpret_cast<ThinShared*>(shared), block.counts, begin, end,
-                     end == block.steps);
+    const ThinClock clock{clock64() + cycles};
+    const ThinJob& job = jobs[blockIdx.x];
+    if (job.fresh)
+        beginThinBlock(job, *image);
+    const ThinTeam team{net, weights, *reinterpret_cast<ThinShared*>(shared), shared + sizeof(ThinShared),
+                        scratchBytes};
+    if (job.mode == kCardEncode)
+        thinSteps<S, ThinMode::Encode>(team, job.block, clock);
+    else if (job.mode == kCardVerify)
+        thinSteps<S, ThinMode::Verify>(team, job.block, clock);
+    else
+        thinSteps<S, ThinMode::Decode>(team, job.block, clock);
+    __syncthreads();
+    if (threadIdx.x == 0)
+        states[blockIdx.x] = *job.block.work.state;
 }
 
 // --- The host
@@ -134,35 +160,35 @@ namespace ff::engine {
 
 using namespace card;
 
-// A stream for a block, and where the card writes how far it is.
+// What a block's bytes are moved with.
 struct CardQueue {
-    static constexpr unsigned kAhead = 2; // pieces that the card has been given
     cudaStream_t stream = nullptr;
-    cudaEvent_t events[kAhead] = {};
-    std::unique_ptr<u8, HostFree> host;
+    cudaEvent_t event = nullptr;
 
     CardQueue()
     {
         check(cudaStreamCreateWithFlags(&stream, cudaStreamNonBlocking));
-        for (cudaEvent_t& event : events)
-            check(cudaEventCreateWithFlags(&event, cudaEventBlockingSync | cudaEventDisableTiming));
-        void* memory = nullptr;
-        check(cudaHostAlloc(&memory, kAhead * sizeof(ThinState), cudaHostAllocPortable));
-        host.reset(static_cast<u8*>(memory));
+        check(cudaEventCreateWithFlags(&event, cudaEventBlockingSync | cudaEventDisableTiming));
     }
     ~CardQueue()
     {
-        for (cudaEvent_t event : events)
-            if (event)
-                cudaEventDestroy(event);
+        if (event)
+            cudaEventDestroy(event);
         if (stream)
             cudaStreamDestroy(stream);
     }
     CardQueue(const CardQueue&) = delete;
     CardQueue& operator=(const CardQueue&) = delete;
 
-    ThinState* states() { return reinterpret_cast<ThinState*>(host.get()); }
+    // The thread sleeps meanwhile.
+    void wait()
+    {
+        check(cudaEventRecord(event, stream));
+        check(cudaEventSynchronize(event));
+    }
 };
+
+struct CardRounds;
 
 struct CardEngine {
     int card = 0;
@@ -178,6 +204,7 @@ struct CardEngine {
     std::vector<std::unique_ptr<CardLanes>> spare;
     std::vector<std::unique_ptr<CardQueue>> queues; // the same
     std::unique_ptr<u8, CardFree> image; // ThinImage, made when the first block comes
+    std::unique_ptr<CardRounds> rounds; // the same
 
     void makeCurrent() const { check(cudaSetDevice(card)); }
 };
@@ -275,67 +302,28 @@ struct CardLanes {
     }
 };
 
+// A block on its way. What the rounds say of it is theirs, under their mutex.
 struct CardCoder {
     CardEngine& engine;
     CardBlockTask task;
     std::unique_ptr<CardQueue> queue;
     u8* memory = nullptr;
-    ThinBlock block{};
-    u32 given = 0, known = 0; // steps that the card was given, and has told of
-    unsigned pieces = 0; // that it has not told of
+    ThinJob job{};
+    ThinState state{};
+    bool isWorkedOn = false; // by the kernel that runs
+    u32 turns = 0, toldTurns = 0; // of the rounds
+    std::condition_variable changed;
 
-    CardCoder(CardEngine& of, const CardBlockTask& what) : engine(of), task(what)
-    {
-        queue = takeQueue();
-        u64 zeroed = 0;
-        const u64 bytes = layOutBlock(engine.net, task, nullptr, block, zeroed);
-        void* got = nullptr;
-        check(cudaMallocAsync(&got, bytes, queue->stream));
-        memory = static_cast<u8*>(got);
-        layOutBlock(engine.net, task, memory, block, zeroed);
-        check(cudaMemsetAsync(memory, 0, zeroed, queue->stream));
-        fill();
-    }
-    ~CardCoder()
-    {
-        if (!queue)
-            return;
-        if (memory)
-            cudaFreeAsync(memory, queue->stream);
-        if (cudaEventRecord(queue->events[0], queue->stream) != cudaSuccess
-            || cudaEventSynchronize(queue->events[0]) != cudaSuccess)
-            return;
-        const std::lock_guard lock(engine.mutex);
-        engine.queues.push_back(std::move(queue));
-    }
+    CardCoder(CardEngine& of, const CardBlockTask& what);
+    ~CardCoder();
     CardCoder(const CardCoder&) = delete;
     CardCoder& operator=(const CardCoder&) = delete;
 
-    std::unique_ptr<CardQueue> takeQueue()
-    {
-        {
-            const std::lock_guard lock(engine.mutex);
-            makeImageOnCard();
-            if (!engine.queues.empty()) {
-                auto taken = std::move(engine.queues.back());
-                engine.queues.pop_back();
-                return taken;
-            }
-        }
-        return std::make_unique<CardQueue>();
-    }
+    CardBlockState goOn();
+    void take(std::uint8_t* bytes, std::uint32_t* costs);
 
-    void makeImageOnCard()
-    {
-        if (engine.image)
-            return;
-        const auto image = std::make_unique<ThinImage>();
-        makeImage(task.tables, *image);
-        auto memoryOfImage = onCard(sizeof(ThinImage));
-        check(cudaMemcpy(memoryOfImage.get(), image.get(), sizeof(ThinImage), cudaMemcpyHostToDevice));
-        engine.image = std::move(memoryOfImage);
-    }
-
+private:
+    void prepareEngine();
     template <typename T>
     void upload(const T* to, const T* source, u64 count)
     {
@@ -343,105 +331,273 @@ struct CardCoder {
             check(cudaMemcpyAsync(const_cast<T*>(to), source, count * sizeof(T), cudaMemcpyHostToDevice,
                                   queue->stream));
     }
+    void fill();
+    void release();
+};
 
-    void fill()
+// The blocks of a card go on together: a thread launches one kernel after another, each for all blocks that
+// there are, as many as the card has room for at once, the oldest first. A kernel ends after kMilliseconds:
+// then the program hears how far they are, blocks that ended go and new ones come.
+struct CardRounds {
+    static constexpr i64 kMilliseconds = 20;
+
+    CardEngine& engine;
+    unsigned warps = 0, sharedBytes = 0, capacity = 0;
+    i64 cycles = 0;
+    void (*kernel)(const CardNet, const u8*, const ThinImage*, const ThinJob*, ThinState*, u32,
+                   i64) = nullptr;
+    std::mutex mutex;
+    std::condition_variable wanted;
+    std::vector<CardCoder*> blocks; // not at their end, oldest first
+    std::string failure; // nothing goes on any more
+    bool ends = false;
+    std::unique_ptr<CardQueue> queue;
+    std::unique_ptr<u8, CardFree> memory; // ThinJob[capacity], ThinState[capacity]
+    std::unique_ptr<u8, HostFree> host; // the same
+    std::thread thread;
+
+    explicit CardRounds(CardEngine& of) : engine(of)
     {
-        ThinWork& w = block.work;
-        ThinImage* const image = reinterpret_cast<ThinImage*>(engine.image.get());
-        w.tables = &image->tables;
-        check(cudaMemcpyAsync(w.hot, &image->hot, sizeof(ThinHot), cudaMemcpyDeviceToDevice, queue->stream));
-        check(
-            cudaMemcpyAsync(w.cold, &image->cold, sizeof(ThinCold), cudaMemcpyDeviceToDevice, queue->stream));
-        const ThinState state = firstState(task);
-        upload(w.state, &state, 1);
-        if (task.bytes)
-            upload(w.buffer, task.bytes, task.size);
-        else
-            check(cudaMemsetAsync(w.buffer, 0, task.size, queue->stream));
-        upload(w.records, task.records, task.recordCount);
-        if (task.mode != kCardEncode)
-            upload(w.payload, task.payload, task.payloadSize);
-        const u32 lanes = w.laneCount;
-        upload(block.feed.inserts, task.inserts, task.insertsBefore[lanes]);
-        upload(block.feed.symbols, task.symbols, task.symbolCount);
-        upload(block.feed.nextInsert, task.insertsBefore, lanes);
-        upload(block.feed.nextInsert + lanes, task.insertsBefore + 1, lanes);
-        // Memory of the host that is not locked is read before the calls return, but for small pieces.
-        check(cudaEventRecord(queue->events[0], queue->stream));
-        check(cudaEventSynchronize(queue->events[0]));
+        kernel = engine.swift ? thinKernel<SwiftSizes> : thinKernel<AnySizes>;
+        int most = 0, processors = 0, kiloHertz = 0, perProcessor = 0;
+        check(cudaDeviceGetAttribute(&most, cudaDevAttrMaxSharedMemoryPerMultiprocessor, engine.card));
+        check(cudaDeviceGetAttribute(&processors, cudaDevAttrMultiProcessorCount, engine.card));
+        check(cudaDeviceGetAttribute(&kiloHertz, cudaDevAttrClockRate, engine.card));
+        // Two thread blocks on a multiprocessor, for each of which it keeps 1 KB.
+        const unsigned room = static_cast<unsigned>(most) / 2 - 1024, fixed = sizeof(ThinShared);
+        warps = room > fixed ? (room - fixed) / engine.scratchBytes : 0;
+        // While decoding one more, as nothing is left to the ranger.
+        warps = warps < 3 ? 2 : warps - 1 < kMostNetWarps ? warps - 1 : kMostNetWarps;
+        sharedBytes = fixed + (warps + 1) * engine.scratchBytes;
+        check(cudaFuncSetAttribute(kernel, cudaFuncAttributeMaxDynamicSharedMemorySize,
+                                   static_cast<int>(sharedBytes)));
+        check(cudaOccupancyMaxActiveBlocksPerMultiprocessor(&perProcessor, kernel, threads(), sharedBytes));
+        if (perProcessor == 0)
+            throw std::runtime_error("the card has too little shared memory for blocks");
+        capacity = static_cast<unsigned>(perProcessor * processors);
+        cycles = i64{kiloHertz} * kMilliseconds;
+        queue = std::make_unique<CardQueue>();
+        memory = onCard(capacity * (sizeof(ThinJob) + sizeof(ThinState)));
+        void* locked = nullptr;
+        check(cudaHostAlloc(&locked, capacity * (sizeof(ThinJob) + sizeof(ThinState)), cudaHostAllocPortable));
+        host.reset(static_cast<u8*>(locked));
+        thread = std::thread([this] { work(); });
+    }
+    ~CardRounds()
+    {
+        {
+            const std::lock_guard lock(mutex);
+            ends = true;
+        }
+        wanted.notify_all();
+        thread.join();
+    }
+    CardRounds(const CardRounds&) = delete;
+    CardRounds& operator=(const CardRounds&) = delete;
+
+    int threads() const { return static_cast<int>((kThinWarps + warps) * kWarp); }
+
+    void work()
+    {
+        std::unique_lock lock(mutex);
+        std::vector<CardCoder*> round;
+        for (;;) {
+            wanted.wait(lock, [this] { return ends || !blocks.empty(); });
+            if (ends)
+                return;
+            round.assign(blocks.begin(),
+                         blocks.begin() + static_cast<std::ptrdiff_t>(std::min<std::size_t>(capacity, blocks.size())));
+            for (CardCoder* coder : round)
+                coder->isWorkedOn = true;
+            lock.unlock();
+            std::string failed;
+            try {
+                run(round);
+            } catch (const std::exception& error) {
+                failed = error.what();
+            }
+            lock.lock();
+            end(round, failed);
+        }
     }
 
-    template <typename S>
-    void feedNet(u32 begin, u32 end)
+    void run(const std::vector<CardCoder*>& round)
     {
-        const unsigned blocks = (block.feed.laneCount + engine.warps - 1) / engine.warps;
-        const auto kernel = task.mode == kCardDecode ? blockNetKernel<S, true> : blockNetKernel<S, false>;
-        kernel<<<blocks, engine.warps * kWarp, engine.warps * engine.scratchBytes, queue->stream>>>(
-            engine.net, block, engine.weights.get(), engine.scratchBytes, begin, end);
-    }
-
-    void launch(u32 begin, u32 end)
-    {
-        if (engine.swift)
-            feedNet<SwiftSizes>(begin, end);
-        else
-            feedNet<AnySizes>(begin, end);
-        const auto kernel = task.mode == kCardEncode ? blockMixKernel<ThinMode::Encode>
-            : task.mode == kCardVerify               ? blockMixKernel<ThinMode::Verify>
-                                                     : blockMixKernel<ThinMode::Decode>;
-        kernel<<<1, kThinWarps * kWarp, sizeof(ThinShared), queue->stream>>>(block, begin, end);
+        engine.makeCurrent();
+        auto* const jobs = reinterpret_cast<ThinJob*>(host.get());
+        auto* const jobsThere = reinterpret_cast<ThinJob*>(memory.get());
+        auto* const statesThere = reinterpret_cast<ThinState*>(jobsThere + capacity);
+        for (std::size_t i = 0; i < round.size(); ++i)
+            jobs[i] = round[i]->job;
+        check(cudaMemcpyAsync(jobsThere, jobs, round.size() * sizeof(ThinJob), cudaMemcpyHostToDevice,
+                              queue->stream));
+        kernel<<<static_cast<unsigned>(round.size()), threads(), sharedBytes, queue->stream>>>(
+            engine.net, engine.weights.get(), reinterpret_cast<const ThinImage*>(engine.image.get()), jobsThere,
+            statesThere, engine.scratchBytes, cycles);
         check(cudaGetLastError());
-    }
-
-    u32 pieceEnd(u32 begin) const
-    {
-        return block.steps - begin < block.pieceSteps ? block.steps : begin + block.pieceSteps;
-    }
-
-    void givePiece()
-    {
-        const u32 end = pieceEnd(given);
-        const u32 each = task.mode == kCardDecode ? 1 : end - given;
-        for (u32 step = given; step < end; step += each)
-            launch(step, step + each);
-        const unsigned place = given / block.pieceSteps % CardQueue::kAhead;
-        check(cudaMemcpyAsync(queue->states() + place, block.work.state, sizeof(ThinState),
+        check(cudaMemcpyAsync(jobs + capacity, statesThere, round.size() * sizeof(ThinState),
                               cudaMemcpyDeviceToHost, queue->stream));
-        check(cudaEventRecord(queue->events[place], queue->stream));
-        given = end;
-        ++pieces;
+        queue->wait();
     }
 
-    CardBlockState goOn()
+    void end(const std::vector<CardCoder*>& round, const std::string& failed)
     {
-        while (given < block.steps && pieces < CardQueue::kAhead)
-            givePiece();
-        const unsigned place = known / block.pieceSteps % CardQueue::kAhead;
-        check(cudaEventSynchronize(queue->events[place]));
-        known = pieceEnd(known);
-        --pieces;
-        return toldState(block, task, known, queue->states()[place]);
+        const auto* const states =
+            reinterpret_cast<const ThinState*>(reinterpret_cast<const ThinJob*>(host.get()) + capacity);
+        for (std::size_t i = 0; i < round.size(); ++i) {
+            CardCoder& coder = *round[i];
+            coder.isWorkedOn = false;
+            ++coder.turns;
+            if (failed.empty()) {
+                coder.job.fresh = 0;
+                coder.state = states[i];
+                if (toldState(coder.job.block, coder.task, coder.state).ended)
+                    std::erase(blocks, &coder);
+            }
+            coder.changed.notify_all();
+        }
+        if (failed.empty())
+            return;
+        failure = failed;
+        for (CardCoder* coder : blocks)
+            coder->changed.notify_all();
+        blocks.clear();
     }
 
-    void take(std::uint8_t* bytes, std::uint32_t* costs)
+    void add(CardCoder& coder)
     {
-        const bool decodes = task.mode == kCardDecode;
-        ThinState state{};
-        const auto fetch = [&](void* to, const void* source, u64 size) {
-            if (size > 0)
-                check(cudaMemcpyAsync(to, source, size, cudaMemcpyDeviceToHost, queue->stream));
-        };
-        fetch(&state, block.work.state, sizeof state);
-        check(cudaEventRecord(queue->events[0], queue->stream));
-        check(cudaEventSynchronize(queue->events[0]));
-        if (task.mode != kCardVerify)
-            fetch(bytes, decodes ? block.work.buffer : block.work.payload, decodes ? task.size : state.at);
-        if (costs && block.work.costs)
-            fetch(costs, block.work.costs, u64{task.costCount} * sizeof(u32));
-        check(cudaEventRecord(queue->events[0], queue->stream));
-        check(cudaEventSynchronize(queue->events[0]));
+        {
+            const std::lock_guard lock(mutex);
+            if (!failure.empty())
+                throw std::runtime_error(failure);
+            blocks.push_back(&coder);
+        }
+        wanted.notify_one();
+    }
+
+    void remove(CardCoder& coder)
+    {
+        std::unique_lock lock(mutex);
+        std::erase(blocks, &coder);
+        coder.changed.wait(lock, [&] { return !coder.isWorkedOn; });
+    }
+
+    // Waits for a round, but not for ever: there may be no room for this block yet.
+    ThinState wait(CardCoder& coder)
+    {
+        std::unique_lock lock(mutex);
+        coder.changed.wait_for(lock, std::chrono::milliseconds(200),
+                               [&] { return coder.turns != coder.toldTurns || !failure.empty(); });
+        if (!failure.empty())
+            throw std::runtime_error(failure);
+        coder.toldTurns = coder.turns;
+        return coder.state;
     }
 };
+
+CardCoder::CardCoder(CardEngine& of, const CardBlockTask& what) : engine(of), task(what)
+{
+    try {
+        prepareEngine();
+        u64 zeroed = 0;
+        const u64 bytes = layOutBlock(engine.net, task, nullptr, job.block, zeroed);
+        void* got = nullptr;
+        check(cudaMallocAsync(&got, bytes, queue->stream));
+        memory = static_cast<u8*>(got);
+        layOutBlock(engine.net, task, memory, job.block, zeroed);
+        job.zeroed = zeroed;
+        job.mode = task.mode;
+        job.fresh = 1;
+        fill();
+        engine.rounds->add(*this);
+    } catch (...) {
+        release();
+        throw;
+    }
+}
+
+CardCoder::~CardCoder()
+{
+    engine.rounds->remove(*this);
+    release();
+}
+
+void CardCoder::release()
+{
+    if (!queue)
+        return;
+    if (memory)
+        cudaFreeAsync(memory, queue->stream);
+    if (cudaStreamQuery(queue->stream) == cudaErrorNotReady
+        && (cudaEventRecord(queue->event, queue->stream) != cudaSuccess
+            || cudaEventSynchronize(queue->event) != cudaSuccess))
+        return;
+    const std::lock_guard lock(engine.mutex);
+    engine.queues.push_back(std::move(queue));
+}
+
+// With the first block comes what all of them need.
+void CardCoder::prepareEngine()
+{
+    const std::lock_guard lock(engine.mutex);
+    if (!engine.image) {
+        const auto image = std::make_unique<ThinImage>();
+        makeImage(task.tables, *image);
+        auto memoryOfImage = onCard(sizeof(ThinImage));
+        check(cudaMemcpy(memoryOfImage.get(), image.get(), sizeof(ThinImage), cudaMemcpyHostToDevice));
+        engine.image = std::move(memoryOfImage);
+    }
+    if (!engine.rounds)
+        engine.rounds = std::make_unique<CardRounds>(engine);
+    if (engine.queues.empty()) {
+        queue = std::make_unique<CardQueue>();
+    } else {
+        queue = std::move(engine.queues.back());
+        engine.queues.pop_back();
+    }
+}
+
+void CardCoder::fill()
+{
+    ThinWork& w = job.block.work;
+    const ThinFeed& feed = job.block.feed;
+    w.tables = &reinterpret_cast<ThinImage*>(engine.image.get())->tables;
+    state = firstState(task);
+    upload(w.state, &state, 1);
+    if (task.bytes)
+        upload(w.buffer, task.bytes, task.size);
+    upload(w.records, task.records, task.recordCount);
+    if (task.mode != kCardEncode)
+        upload(w.payload, task.payload, task.payloadSize);
+    const u32 lanes = w.laneCount;
+    upload(feed.inserts, task.inserts, task.insertsBefore[lanes]);
+    upload(feed.symbols, task.symbols, task.symbolCount);
+    upload(feed.nextInsert, task.insertsBefore, lanes);
+    upload(feed.nextInsert + lanes, task.insertsBefore + 1, lanes);
+    // Memory of the host that is not locked is read before the calls return, but for small pieces.
+    queue->wait();
+}
+
+CardBlockState CardCoder::goOn()
+{
+    return toldState(job.block, task, engine.rounds->wait(*this));
+}
+
+void CardCoder::take(std::uint8_t* bytes, std::uint32_t* costs)
+{
+    const auto fetch = [&](void* to, const void* source, u64 size) {
+        if (size > 0)
+            check(cudaMemcpyAsync(to, source, size, cudaMemcpyDeviceToHost, queue->stream));
+    };
+    const ThinWork& w = job.block.work;
+    if (task.mode == kCardEncode)
+        fetch(bytes, w.payload, state.at);
+    else if (task.mode == kCardDecode)
+        fetch(bytes, w.buffer, task.size);
+    if (costs && w.costs)
+        fetch(costs, w.costs, u64{task.costCount} * sizeof(u32));
+    queue->wait();
+}
 
 namespace card {
 
@@ -456,6 +612,7 @@ std::int32_t cards()
 void closeEngine(CardEngine* engine)
 {
     cudaSetDevice(engine->card);
+    engine->rounds.reset();
     delete engine;
 }
 
@@ -477,10 +634,6 @@ CardEngine* openEngine(const CardNet* net, const std::uint8_t* weights, std::uin
         engine->warps = engine->warps < kMostWarps ? engine->warps : kMostWarps;
         engine->swift = SwiftSizes::fit(*net);
         engine->kernel = engine->swift ? feedKernel<SwiftSizes> : feedKernel<AnySizes>;
-        for (const auto kernel : {blockMixKernel<ThinMode::Encode>, blockMixKernel<ThinMode::Verify>,
-                                  blockMixKernel<ThinMode::Decode>})
-            check(cudaFuncSetAttribute(kernel, cudaFuncAttributeMaxDynamicSharedMemorySize,
-                                       sizeof(ThinShared)));
         cudaMemPool_t pool = nullptr;
         std::uint64_t keepAll = ~std::uint64_t{0};
         check(cudaDeviceGetDefaultMemPool(&pool, card));
