@@ -11,6 +11,7 @@
 #include "core/codec/deflate/InflatedBlock.h"
 #include "core/codec/mix/MixHead.h"
 #include "core/codec/mix/MixModel.h"
+#include "core/codec/mix/ThinKernel.h"
 
 #include <algorithm>
 #include <array>
@@ -32,6 +33,10 @@ constexpr std::size_t kTryWhole = kSampleWindow * kSampleWindows;
 // The thin model codes a block in the time that the other methods need for a few such windows, so these must
 // do where they speak clearly.
 constexpr std::size_t kThinSampleWindow = 12288;
+// Of prose the net is known to pay: the trial would take the cores as long as a device takes for the block.
+// Less than this share of it is neither letters nor spaces, and zstd does not make a quarter of it, as of logs.
+constexpr std::size_t kOtherInProse = 8;
+constexpr std::size_t kZstdOfProse = 4;
 // A filter is chosen on this much: it needs some time to show its worth.
 constexpr std::size_t kTrialWindow = 65536;
 constexpr std::size_t kTrialWindows = 4;
@@ -254,6 +259,28 @@ Result<Trial> tryMethods(const Variant& variant, ByteSpan raw, std::span<const F
     return trial;
 }
 
+bool isLetterOrSpace(std::uint8_t byte)
+{
+    return (byte >= 'A' && byte <= 'Z') || (byte >= 'a' && byte <= 'z') || byte >= 128 || byte == ' '
+        || byte == '\n' || byte == '\r';
+}
+
+Result<bool> isProse(ByteSpan raw, std::span<const FileStart> files, TaskControl& control)
+{
+    const Bytes sample = takeSample(raw, files, kThinSampleWindow, kSampleWindows).bytes;
+    const auto isControl = [](std::uint8_t byte) {
+        return byte < ' ' && byte != '\n' && byte != '\r' && byte != '\t';
+    };
+    if (std::any_of(sample.begin(), sample.end(), isControl))
+        return false;
+    const auto others = sample.size()
+        - static_cast<std::size_t>(std::count_if(sample.begin(), sample.end(), isLetterOrSpace));
+    if (others > sample.size() / kOtherInProse)
+        return false;
+    FF_ASSIGN(const Bytes packed, zstdEncode(sample, kFastZstdLevel, control));
+    return packed.size() > sample.size() / kZstdOfProse;
+}
+
 Result<CodedBlock> encodeAsIs(ByteSpan raw, std::span<const FileStart> files, const EncodeOptions& options,
                               TaskControl& control)
 {
@@ -351,6 +378,14 @@ Result<CodedBlock> encodeAsIs(ByteSpan raw, std::span<const FileStart> files, co
         }
     }
     const bool isThin = mayUseNet && options.mixing == Mixing::Thin;
+    if (isThin && chosen->filter == Filter::None) {
+        FF_ASSIGN(const bool prose, isProse(raw, files, control));
+        if (prose) {
+            FF_ASSIGN(auto payload, mixEncode(*chosen, files, options, true, control, progress, &costs));
+            keep(Method::MixNet, dial(true), chosen->filter, std::move(payload));
+            return stored();
+        }
+    }
     FF_ASSIGN(Trial trial,
               tryMethods(*chosen, raw, files, onSample, mayUseNet, isThin ? kThinSampleWindow : kSampleWindow,
                          kSampleWindows, control));
@@ -567,6 +602,12 @@ std::uint64_t workingMemory(std::uint64_t rawSize, Level level)
     // Undone deflate is mostly three times as large or less.
     return 3 * buffers
         + (level == Level::Quick ? bwt::encodingMemory(3 * rawSize) : mix::mixModelMemory(3 * rawSize));
+}
+
+std::uint64_t deviceMemory(std::uint64_t rawSize)
+{
+    return 4 * rawSize + (std::uint64_t{64} << mix::thinLineBits(rawSize))
+        + (std::uint64_t{4} << mix::thinMatchBits(rawSize)) + (std::uint64_t{8} << 20);
 }
 
 std::uint64_t decodingMemory(Method method, std::uint64_t rawSize)

@@ -93,7 +93,10 @@ void ArchiveBuilder::warnAll(std::vector<Warning> warnings)
 
 Status ArchiveBuilder::chooseDevice(std::uint64_t added)
 {
-    const DeviceLoad load{m_coding.model, codec::workingMemory(kSegmentDataSize, m_request.level)};
+    const DeviceLoad load{m_coding.model, codec::workingMemory(kSegmentDataSize, m_request.level),
+                          m_request.level == codec::Level::Ultra
+                              ? codec::workingMemory(planLanes(added, true).segmentSize, m_request.level)
+                              : codec::deviceMemory(planLanes(added, true).segmentSize)};
     FF_ASSIGN(m_device, archive::chooseDevice(m_options, load));
     m_control.setDevice(m_device.name);
     m_added = added;

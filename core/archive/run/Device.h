@@ -20,6 +20,7 @@ namespace ff::archive {
 struct DeviceLoad {
     std::shared_ptr<const engine::Model> model; // null: nothing
     std::uint64_t bytesPerWorker = 0; // memory
+    std::uint64_t bytesPerWorkerOnDevice = 0; // the same with a device
 };
 
 struct DeviceChoice {

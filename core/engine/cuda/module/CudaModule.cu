@@ -65,7 +65,7 @@ __global__ void feedKernel(const __grid_constant__ CardNet net, const __grid_con
 }
 
 // A block of an archive that is worked on, and what is to be done with it.
-struct ThinJob {
+struct alignas(16) ThinJob {
     ThinBlock block;
     u64 zeroed; // bytes of its memory that begin as zero, from its lines on
     u32 mode;
@@ -83,7 +83,8 @@ __device__ void beginThinBlock(const ThinJob& job, const ThinImage& image)
     __syncthreads();
 }
 
-constexpr unsigned kMostNetWarps = 8;
+constexpr unsigned kMostNetWarps = 9; // so that there are 12 warps, three on each quarter of a multiprocessor
+constexpr unsigned kJobBytes = (sizeof(ThinJob) + 127) / 128 * 128;
 
 // A thread block for each job; each goes on for so many cycles, or to its end.
 template <typename S>
@@ -93,10 +94,13 @@ __global__ void __launch_bounds__((kThinWarps + kMostNetWarps) * kWarp, 2)
 {
     extern __shared__ __align__(16) u8 shared[];
     const ThinClock clock{clock64() + cycles};
-    const ThinJob& job = jobs[blockIdx.x];
+    ThinJob& job = *reinterpret_cast<ThinJob*>(shared);
+    copyFours(jobs[blockIdx.x], job);
+    __syncthreads();
     if (job.fresh)
         beginThinBlock(job, *image);
-    const ThinTeam team{net, weights, *reinterpret_cast<ThinShared*>(shared), shared + sizeof(ThinShared),
+    u8* const behind = shared + kJobBytes;
+    const ThinTeam team{net, weights, *reinterpret_cast<ThinShared*>(behind), behind + sizeof(ThinShared),
                         scratchBytes};
     if (job.mode == kCardEncode)
         thinSteps<S, ThinMode::Encode>(team, job.block, clock);
@@ -195,7 +199,6 @@ struct CardEngine {
     CardNet net{};
     std::unique_ptr<u8, CardFree> weights;
     unsigned warps = 1, scratchBytes = 0;
-    bool swift = false;
     void (*kernel)(const CardNet, const Launch) = nullptr;
     std::atomic<std::uint64_t> positions{0}, calls{0}, laneBytes{0};
     std::string name;
@@ -344,8 +347,8 @@ struct CardRounds {
     CardEngine& engine;
     unsigned warps = 0, sharedBytes = 0, capacity = 0;
     i64 cycles = 0;
-    void (*kernel)(const CardNet, const u8*, const ThinImage*, const ThinJob*, ThinState*, u32,
-                   i64) = nullptr;
+    void (*const kernel)(const CardNet, const u8*, const ThinImage*, const ThinJob*, ThinState*, u32,
+                         i64) = thinKernel<SwiftSizes>;
     std::mutex mutex;
     std::condition_variable wanted;
     std::vector<CardCoder*> blocks; // not at their end, oldest first
@@ -358,13 +361,16 @@ struct CardRounds {
 
     explicit CardRounds(CardEngine& of) : engine(of)
     {
-        kernel = engine.swift ? thinKernel<SwiftSizes> : thinKernel<AnySizes>;
+        // Compiled for the sizes of the model that there is, as it takes minutes. Of others the net alone is
+        // run here.
+        if (!SwiftSizes::fit(engine.net))
+            throw std::runtime_error("blocks are coded with models of other sizes");
         int most = 0, processors = 0, kiloHertz = 0, perProcessor = 0;
         check(cudaDeviceGetAttribute(&most, cudaDevAttrMaxSharedMemoryPerMultiprocessor, engine.card));
         check(cudaDeviceGetAttribute(&processors, cudaDevAttrMultiProcessorCount, engine.card));
         check(cudaDeviceGetAttribute(&kiloHertz, cudaDevAttrClockRate, engine.card));
         // Two thread blocks on a multiprocessor, for each of which it keeps 1 KB.
-        const unsigned room = static_cast<unsigned>(most) / 2 - 1024, fixed = sizeof(ThinShared);
+        const unsigned room = static_cast<unsigned>(most) / 2 - 1024, fixed = kJobBytes + sizeof(ThinShared);
         warps = room > fixed ? (room - fixed) / engine.scratchBytes : 0;
         // While decoding one more, as nothing is left to the ranger.
         warps = warps < 3 ? 2 : warps - 1 < kMostNetWarps ? warps - 1 : kMostNetWarps;
@@ -632,8 +638,7 @@ CardEngine* openEngine(const CardNet* net, const std::uint8_t* weights, std::uin
             throw std::runtime_error("the model's states are too large for the card's kernels");
         engine->warps = kSharedBytes / engine->scratchBytes;
         engine->warps = engine->warps < kMostWarps ? engine->warps : kMostWarps;
-        engine->swift = SwiftSizes::fit(*net);
-        engine->kernel = engine->swift ? feedKernel<SwiftSizes> : feedKernel<AnySizes>;
+        engine->kernel = SwiftSizes::fit(*net) ? feedKernel<SwiftSizes> : feedKernel<AnySizes>;
         cudaMemPool_t pool = nullptr;
         std::uint64_t keepAll = ~std::uint64_t{0};
         check(cudaDeviceGetDefaultMemPool(&pool, card));
