@@ -65,6 +65,13 @@ CardPredictor::CardPredictor(std::shared_ptr<CardSession> session, CardSession::
     m_on.lanes += lanes;
 }
 
+bool CardPredictor::isReady()
+{
+    if (!m_card && m_health.ok())
+        m_health = makeLanes();
+    return m_card != nullptr;
+}
+
 Status CardPredictor::makeLanes()
 {
     char message[512] = "";
@@ -72,7 +79,8 @@ Status CardPredictor::makeLanes()
                                         static_cast<std::uint32_t>(m_positions), &m_buffers, message,
                                         sizeof message);
     if (!m_card)
-        return Error{ErrorCode::Missing, message};
+        return Error{ErrorCode::Missing, "the device has no memory for " + std::to_string(lanes())
+                                             + " lanes of the model: " + message};
     return {};
 }
 
@@ -105,17 +113,20 @@ void CardPredictor::place(const LaneRun& run, std::size_t from, std::size_t coun
     const std::size_t silent = run.symbols.size() - run.next.size(), end = from + count;
     const std::size_t firstCounted = std::max(from, silent);
     const std::size_t counted = firstCounted < end ? end - firstCounted : 0;
-    m_buffers.runs[m_runCount++] = {run.lane,
-                                    m_started[run.lane] != 0 ? 0U : 1U,
-                                    m_symbolCount,
-                                    static_cast<std::uint32_t>(count),
-                                    static_cast<std::uint32_t>(counted),
-                                    m_countedCount};
+    if (isReady()) {
+        m_buffers.runs[m_runCount] = {run.lane,
+                                      m_started[run.lane] != 0 ? 0U : 1U,
+                                      m_symbolCount,
+                                      static_cast<std::uint32_t>(count),
+                                      static_cast<std::uint32_t>(counted),
+                                      m_countedCount};
+        std::memcpy(m_buffers.symbols + m_symbolCount, run.symbols.data() + from, count);
+        if (counted > 0)
+            std::memcpy(m_buffers.next + m_symbolCount + (count - counted),
+                        run.next.data() + firstCounted - silent, counted);
+    }
+    ++m_runCount;
     m_started[run.lane] = 1;
-    std::memcpy(m_buffers.symbols + m_symbolCount, run.symbols.data() + from, count);
-    if (counted > 0)
-        std::memcpy(m_buffers.next + m_symbolCount + (count - counted),
-                    run.next.data() + firstCounted - silent, counted);
     m_wanted.push_back(counted > 0 ? run.counts.subspan((firstCounted - silent) * kBoth, counted * kBoth)
                                    : std::span<std::uint32_t>());
     m_symbolCount += static_cast<std::uint32_t>(count);
@@ -131,13 +142,13 @@ void CardPredictor::feed()
     }
     const std::size_t dim = m_session->m_model->shape().dim;
     for (std::uint32_t i = 0; i < m_runCount; ++i) {
-        const CardRun& run = m_buffers.runs[i];
         const std::span<std::uint32_t> wanted = m_wanted[i];
         if (!m_health.ok()) {
             // Legal counts, so that a caller may look at health() when it likes.
             std::fill(wanted.begin(), wanted.end(), 1U);
             continue;
         }
+        const CardRun& run = m_buffers.runs[i];
         if (!wanted.empty())
             std::memcpy(wanted.data(), m_buffers.counts + run.counts * kBoth, wanted.size_bytes());
         std::memcpy(headOf(run.lane), m_buffers.heads + i * dim, dim);

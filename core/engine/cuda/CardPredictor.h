@@ -38,6 +38,8 @@ private:
 
     // Counts the lanes as the card's.
     CardPredictor(std::shared_ptr<CardSession> session, CardSession::Card& on, std::size_t lanes);
+    // Makes the lanes when the first is fed: who has blocks coded needs none. False when there is no room.
+    bool isReady();
     Status makeLanes();
     std::int8_t* headOf(std::uint32_t lane) { return m_heads[lane * m_headLines].bytes; }
     // Adds symbols from..from+count-1 of a run to the call.
