@@ -91,8 +91,9 @@ Result<DeviceChoice> Archive::Impl::device(const RunOptions& options, const Segm
     for (const SegmentNeed& need : plan.needs) {
         const format::SegmentHeader& header = need.record.header;
         largest = std::max(largest, header.data.rawSize);
-        coding = std::max(coding, codec::decodingMemory(static_cast<codec::Method>(header.data.method),
-                                                        header.data.rawSize));
+        coding = std::max(
+            coding,
+            codec::decodingMemory(static_cast<codec::Method>(header.data.method), header.data.rawSize));
         if (!header.model || header.data.n == 0)
             continue;
         // What needs one that is not here is said of each entry.

@@ -34,7 +34,8 @@ constexpr std::size_t kTryWhole = kSampleWindow * kSampleWindows;
 // do where they speak clearly.
 constexpr std::size_t kThinSampleWindow = 12288;
 // Of prose the net is known to pay: the trial would take the cores as long as a device takes for the block.
-// Less than this share of it is neither letters nor spaces, and zstd does not make a quarter of it, as of logs.
+// Less than this share of it is neither letters nor spaces, and zstd does not make a quarter of it, as of
+// logs.
 constexpr std::size_t kOtherInProse = 8;
 constexpr std::size_t kZstdOfProse = 4;
 // A filter is chosen on this much: it needs some time to show its worth.

@@ -79,8 +79,9 @@ Status CardPredictor::makeLanes()
                                         static_cast<std::uint32_t>(m_positions), &m_buffers, message,
                                         sizeof message);
     if (!m_card)
-        return Error{ErrorCode::Missing, "the device has no memory for " + std::to_string(lanes())
-                                             + " lanes of the model: " + message};
+        return Error{ErrorCode::Missing,
+                     "the device has no memory for " + std::to_string(lanes())
+                         + " lanes of the model: " + message};
     return {};
 }
 

@@ -14,8 +14,8 @@ grep -qx /lab/ "$(git rev-parse --git-path info/exclude)" || echo /lab/ >> "$(gi
     cmake --preset ${FF_BUILD:-headless} -DFF_TORCH=OFF -DFF_CUDA=ON ${FF_CMAKE:-} > lab/configure.log
     nice ninja -j2 -C $build ffz bench_cards bench_thin bench_blocks fileformer_cuda > lab/build.log
 }
-cp $build/bin/ffz $build/bin/bench_cards $build/bin/bench_thin $build/bin/bench_blocks \
-    $build/lib/fileformer/libfileformer_cuda.so lab/bin/
+cp $build/bin/ffz $build/bin/bench_cards $build/bin/bench_thin $build/bin/bench_blocks lab/bin/
+cp "${FF_MODULE:-$build/lib/fileformer/libfileformer_cuda.so}" lab/bin/libfileformer_cuda.so
 # What bench_thin was before a change, to be measured beside it.
 [ ! -f $build/bin/bench_thin_before ] || cp $build/bin/bench_thin_before lab/bin/
 strip lab/bin/*

@@ -8,9 +8,14 @@ exec > >(tee "$OUT/thin.log") 2>&1
 nvidia-smi --query-gpu=name,driver_version,memory.used --format=csv,noheader || die "no card"
 nproc
 create="$ffz create -q --level former"
+failed=
 # Not begun with less than that many seconds left.
 phase() { [ $((450 - $(date +%s) + began)) -ge "$1" ] && log "--- $2"; }
-blocks() { timeout "${limit:-40}" $lab/bin/bench_blocks "$@" || log "bench_blocks $*: FAILED with $?"; }
+blocks() {
+    timeout "${limit:-40}" $lab/bin/bench_blocks "$@" && return
+    log "bench_blocks $*: FAILED with $?"
+    failed=1
+}
 
 phase 30 "the net, golden models and shipped" && {
     for model in tests/golden/models/*.ffm; do
@@ -24,6 +29,12 @@ phase 30 "payloads against the processor's: MB/s of all and us a byte of a block
     limit=20 blocks $lab/dickens models/swift.ffm 1 64 4096
     limit=20 blocks $work/t64 models/swift.ffm 3 256 8192
     limit=40 blocks $work/t64 models/swift.ffm 2 1024 21845
+    # Nothing below makes sense then.
+    [ -z "$failed" ] || {
+        timeout 90 compute-sanitizer --tool memcheck $lab/bin/bench_blocks $lab/dickens models/swift.ffm 1 16 512 2>&1 | head -40
+        timeout 60 compute-sanitizer --tool racecheck $lab/bin/bench_blocks $lab/dickens models/swift.ffm 1 16 512 2>&1 | head -20
+        die "blocks are wrong"
+    }
 }
 phase 60 "64 MiB" && {
     limit=60 clocked "create" 67108864 $create --device cuda $work/a.ffz $work/t64

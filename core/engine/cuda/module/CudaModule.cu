@@ -385,7 +385,8 @@ struct CardRounds {
         queue = std::make_unique<CardQueue>();
         memory = onCard(capacity * (sizeof(ThinJob) + sizeof(ThinState)));
         void* locked = nullptr;
-        check(cudaHostAlloc(&locked, capacity * (sizeof(ThinJob) + sizeof(ThinState)), cudaHostAllocPortable));
+        check(
+            cudaHostAlloc(&locked, capacity * (sizeof(ThinJob) + sizeof(ThinState)), cudaHostAllocPortable));
         host.reset(static_cast<u8*>(locked));
         thread = std::thread([this] { work(); });
     }
@@ -412,7 +413,8 @@ struct CardRounds {
             if (ends)
                 return;
             round.assign(blocks.begin(),
-                         blocks.begin() + static_cast<std::ptrdiff_t>(std::min<std::size_t>(capacity, blocks.size())));
+                         blocks.begin()
+                             + static_cast<std::ptrdiff_t>(std::min<std::size_t>(capacity, blocks.size())));
             for (CardCoder* coder : round)
                 coder->isWorkedOn = true;
             lock.unlock();
@@ -438,8 +440,8 @@ struct CardRounds {
         check(cudaMemcpyAsync(jobsThere, jobs, round.size() * sizeof(ThinJob), cudaMemcpyHostToDevice,
                               queue->stream));
         kernel<<<static_cast<unsigned>(round.size()), threads(), sharedBytes, queue->stream>>>(
-            engine.net, engine.weights.get(), reinterpret_cast<const ThinImage*>(engine.image.get()), jobsThere,
-            statesThere, engine.scratchBytes, cycles);
+            engine.net, engine.weights.get(), reinterpret_cast<const ThinImage*>(engine.image.get()),
+            jobsThere, statesThere, engine.scratchBytes, cycles);
         check(cudaGetLastError());
         check(cudaMemcpyAsync(jobs + capacity, statesThere, round.size() * sizeof(ThinState),
                               cudaMemcpyDeviceToHost, queue->stream));
