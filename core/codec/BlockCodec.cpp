@@ -194,6 +194,12 @@ const mix::MixWeights* weightsFor(const Head& head, bool withNet)
                                                   : mix::Mixers::Light);
 }
 
+// A device has more threads waiting than the processor should mix with.
+MixingTurns* turnsWith(engine::Engine engine)
+{
+    return engine::isDevice(engine) ? &mixingTurns() : nullptr;
+}
+
 Result<Bytes> mixEncode(const Variant& variant, std::span<const FileStart> files,
                         const EncodeOptions& options, bool withNet, TaskControl& control,
                         const std::function<void(std::uint64_t)>& onProgress = {},
@@ -202,6 +208,7 @@ Result<Bytes> mixEncode(const Variant& variant, std::span<const FileStart> files
     LaneTask task;
     task.n = lanesDial(variant.bytes.size(), options, withNet);
     task.files = files;
+    task.turns = turnsWith(options.engine);
     Head head;
     head.isFull = usesModel(options.level) && options.mixing != Mixing::Thin;
     head.filter = variant.filter;
@@ -463,6 +470,7 @@ Result<Bytes> decode(const CodedBlock& block, std::span<const FileStart> files, 
         task.n = block.n;
         task.files = files;
         task.onProgress = options.onProgress;
+        task.turns = turnsWith(options.engine);
         std::unique_ptr<engine::Predictor> predictor;
         if (takesNet(block.method)) {
             if (!options.model)
@@ -564,6 +572,7 @@ Result<CodedBlock> encodeBlock(ByteSpan raw, std::span<const FileStart> files, c
             return block;
         EncodeOptions onProcessor = options;
         FF_ASSIGN(onProcessor.engine, engine::selectNativeEngine(options.model));
+        FF_ASSIGN(const MixingTurns::Turn turn, mixingTurns().take(control));
         return encode(raw, files, onProcessor, control);
     } catch (const std::bad_alloc&) {
         return outOfMemory(raw.size());
@@ -578,6 +587,7 @@ Result<Bytes> decodeBlock(const CodedBlock& block, std::span<const FileStart> fi
         if (mayRetryOnProcessor(decoded, options, control)) {
             DecodeOptions onProcessor = options;
             FF_ASSIGN(onProcessor.engine, engine::selectNativeEngine(options.model));
+            FF_ASSIGN(const MixingTurns::Turn turn, mixingTurns().take(control));
             decoded = decode(block, files, onProcessor, control);
         }
         FF_ASSIGN(auto raw, std::move(decoded));

@@ -55,6 +55,11 @@ bool isThin(const LaneTask& task)
     return task.predictor && !task.isFull;
 }
 
+Result<MixingTurns::Turn> turnOf(const LaneTask& task, TaskControl& control)
+{
+    return task.turns ? task.turns->take(control) : MixingTurns::Turn();
+}
+
 // The block behind its primer.
 Bytes afterPrimer(const LaneTask& task, std::size_t size)
 {
@@ -113,6 +118,7 @@ Status encodeLanes(ByteSpan raw, const LaneTask& task, Bytes& out, TaskControl& 
         if (done)
             return {};
     }
+    FF_ASSIGN(const MixingTurns::Turn turn, turnOf(task, control));
     Bytes primed;
     if (!task.primer.empty()) {
         primed = afterPrimer(task, raw.size());
@@ -188,6 +194,7 @@ Status decodeLanes(ByteSpan payload, const LaneTask& task, std::span<std::uint8_
         if (done)
             return {};
     }
+    FF_ASSIGN(const MixingTurns::Turn turn, turnOf(task, control));
     const bool known = !expected.empty();
     Bytes primed;
     if (!task.primer.empty())

@@ -7,6 +7,7 @@
 
 #include "core/base/Lanes.h"
 #include "core/codec/BlockCodec.h"
+#include "core/codec/MixingTurns.h"
 #include "core/codec/mix/MixModel.h"
 
 namespace ff::codec {
@@ -26,6 +27,7 @@ struct LaneTask {
     std::uint64_t steps = kMaxBlockSize; // decoding ends after so many steps
     std::function<void(std::uint64_t)> onProgress;
     std::vector<std::uint32_t>* costs = nullptr; // encoding: gets CodedBlock::costs
+    MixingTurns* turns = nullptr; // where more threads come here than should mix at once
 };
 
 std::uint64_t laneCount(std::uint64_t size, std::uint32_t n);

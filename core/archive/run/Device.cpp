@@ -3,6 +3,7 @@
 
 #include "core/archive/Limits.h"
 #include "core/codec/BlockCodec.h"
+#include "core/engine/cuda/CardSession.h"
 
 #include <algorithm>
 #include <thread>
@@ -19,7 +20,7 @@ constexpr unsigned kMostThreads = 256; // of a processor
 // With devices. Lanes are for the net; of a segment three groups of 16 keep it busy while its bits are mixed.
 // The shortest are worth their loss (docs/BENCHMARKS.md).
 constexpr std::uint64_t kSegmentsInFlight = 512;
-constexpr std::uint64_t kSmallestSegment = std::uint64_t{256} << 10;
+constexpr std::uint64_t kSmallestSegment = std::uint64_t{512} << 10;
 constexpr std::uint64_t kLanesOfSegment = 48;
 constexpr std::uint64_t kShortestLane = std::uint64_t{8} << 10, kLongestLane = std::uint64_t{256} << 10;
 
@@ -54,6 +55,20 @@ Status checkDevice(const std::string& device)
 
 Result<DeviceChoice> chooseDevice(const RunOptions& options, const DeviceLoad& load)
 {
+    FF_ASSIGN(DeviceChoice choice, planDevice(options, load));
+    if (choice.name.empty()) {
+        FF_ASSIGN(choice.name, openDevice(load, choice.engine));
+    }
+    return choice;
+}
+
+Result<std::string> openDevice(const DeviceLoad& load, engine::Engine engine)
+{
+    return engine::engineDevice(load.model, engine);
+}
+
+Result<DeviceChoice> planDevice(const RunOptions& options, const DeviceLoad& load)
+{
     FF_TRY(checkDevice(options.device));
     DeviceChoice choice;
     choice.threads = workerThreads(options.threads, load.bytesPerWorker);
@@ -62,7 +77,8 @@ Result<DeviceChoice> chooseDevice(const RunOptions& options, const DeviceLoad& l
     // Only when it is asked for: with a card archives are made faster, and are larger (docs/adr/0021).
     if (options.device == "cuda") {
         choice.engine = engine::Engine::Cuda;
-        FF_ASSIGN(choice.name, engine::engineDevice(load.model, choice.engine));
+        FF_TRY(engine::cudaModule());
+        choice.name.clear();
         choice.threads = fitting(options.threads == 0 ? std::max(cores(), kSegmentsOnCards) : options.threads,
                                  load.bytesPerWorkerOnDevice);
         choice.manyLanes = true;

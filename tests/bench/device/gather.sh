@@ -32,7 +32,7 @@ ldd lab/bin/ffz lab/bin/bench_thin | awk '$3 ~ /^\// { print $3 }' | sort -u | w
     esac
 done
 xz -dkc ../shared/corpus/dev/dickens.xz > lab/dickens
-cp tests/bench/device/*.sh lab/device/
+cp tests/bench/device/*.sh tests/bench/device/*.py lab/device/
 LD_LIBRARY_PATH=lab/lib FILEFORMER_MODELS=models lab/bin/ffz --version
 tar -C . -cJf lab/lab.tar.xz lab/bin lab/lib lab/dickens
 rm -rf lab/bin lab/lib lab/dickens

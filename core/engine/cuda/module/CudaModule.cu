@@ -207,7 +207,7 @@ struct CardEngine {
     std::vector<std::unique_ptr<CardLanes>> spare;
     std::vector<std::unique_ptr<CardQueue>> queues; // the same
     std::unique_ptr<u8, CardFree> image; // ThinImage, made when the first block comes
-    std::unique_ptr<CardRounds> rounds; // the same
+    std::unique_ptr<CardRounds> rounds; // for blocks
 
     void makeCurrent() const { check(cudaSetDevice(card)); }
 };
@@ -314,7 +314,7 @@ struct CardCoder {
     ThinJob job{};
     ThinState state{};
     bool isWorkedOn = false; // by the kernel that runs
-    u32 turns = 0, toldTurns = 0; // of the rounds
+    bool isEnded = false, isLeaving = false;
     std::condition_variable changed;
 
     CardCoder(CardEngine& of, const CardBlockTask& what);
@@ -340,9 +340,11 @@ private:
 
 // The blocks of a card go on together: a thread launches one kernel after another, each for all blocks that
 // there are, as many as the card has room for at once, the oldest first. A kernel ends after kMilliseconds:
-// then the program hears how far they are, blocks that ended go and new ones come.
+// then blocks that ended go and new ones come. Only those that wait for a block that ended are woken: the
+// card does nothing meanwhile.
 struct CardRounds {
-    static constexpr i64 kMilliseconds = 20;
+    static constexpr i64 kMilliseconds = 50;
+    static constexpr std::chrono::milliseconds kAskAgain{200}; // how far a block is
 
     CardEngine& engine;
     unsigned warps = 0, sharedBytes = 0, capacity = 0;
@@ -455,14 +457,15 @@ struct CardRounds {
         for (std::size_t i = 0; i < round.size(); ++i) {
             CardCoder& coder = *round[i];
             coder.isWorkedOn = false;
-            ++coder.turns;
             if (failed.empty()) {
                 coder.job.fresh = 0;
                 coder.state = states[i];
-                if (toldState(coder.job.block, coder.task, coder.state).ended)
-                    std::erase(blocks, &coder);
+                coder.isEnded = toldState(coder.job.block, coder.task, coder.state).ended;
             }
-            coder.changed.notify_all();
+            if (coder.isEnded)
+                std::erase(blocks, &coder);
+            if (coder.isEnded || coder.isLeaving)
+                coder.changed.notify_all();
         }
         if (failed.empty())
             return;
@@ -487,18 +490,17 @@ struct CardRounds {
     {
         std::unique_lock lock(mutex);
         std::erase(blocks, &coder);
+        coder.isLeaving = true;
         coder.changed.wait(lock, [&] { return !coder.isWorkedOn; });
     }
 
-    // Waits for a round, but not for ever: there may be no room for this block yet.
+    // Waits for the block's end, but not for ever, so that the program can say how far it is, and cancel.
     ThinState wait(CardCoder& coder)
     {
         std::unique_lock lock(mutex);
-        coder.changed.wait_for(lock, std::chrono::milliseconds(200),
-                               [&] { return coder.turns != coder.toldTurns || !failure.empty(); });
+        coder.changed.wait_for(lock, kAskAgain, [&] { return coder.isEnded || !failure.empty(); });
         if (!failure.empty())
             throw std::runtime_error(failure);
-        coder.toldTurns = coder.turns;
         return coder.state;
     }
 };
@@ -648,6 +650,13 @@ CardEngine* openEngine(const CardNet* net, const std::uint8_t* weights, std::uin
         cudaDeviceProp properties{};
         check(cudaGetDeviceProperties(&properties, card));
         engine->name = properties.name;
+        if (SwiftSizes::fit(*net)) {
+            try { // here, as cards are opened beside other work
+                engine->rounds = std::make_unique<CardRounds>(*engine);
+            } catch (const std::exception&) {
+                engine->rounds.reset(); // the first block is told why
+            }
+        }
         return engine.release();
     });
 }
