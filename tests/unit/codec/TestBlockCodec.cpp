@@ -60,7 +60,8 @@ Bytes proseOf(std::size_t size)
     std::vector<Bytes> words(4000);
     for (Bytes& word : words) {
         word.resize(2 + random() % 8);
-        std::generate(word.begin(), word.end(), [&] { return static_cast<std::uint8_t>('a' + random() % 26); });
+        std::generate(word.begin(), word.end(),
+                      [&] { return static_cast<std::uint8_t>('a' + random() % 26); });
     }
     Bytes out;
     while (out.size() < size) {
