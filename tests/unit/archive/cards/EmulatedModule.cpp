@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 // A CUDA module whose two cards are emulated, so that whole archives go through them without a card. They
-// fail on demand: $FF_CUDA_FAULT says "fail" (every call fails) or "flip" (what one call gives is wrong; the
-// variable is cleared when that is done).
+// fail on demand: $FF_CUDA_FAULT says "open" (no card opens), "fail" (every call fails) or "flip" (what one
+// call gives is wrong; the variable is cleared when that is done).
 
 #include "tests/support/EmulatedCards.h"
 
@@ -63,6 +63,15 @@ void spoilOnce(Of&&... of)
         ::unsetenv("FF_CUDA_FAULT");
 }
 
+CardEngine* open(const CardNet* net, const std::uint8_t* weights, std::uint64_t size, std::int32_t card,
+                 char* message, std::uint64_t messageSize)
+{
+    if (!isAsked("open"))
+        return emulated::open(net, weights, size, card, message, messageSize);
+    std::snprintf(message, messageSize, "the card is asleep");
+    return nullptr;
+}
+
 std::int32_t feed(CardLanes* lanes, std::uint32_t runs, char* message, std::uint64_t messageSize)
 {
     if (fails(message, messageSize))
@@ -90,6 +99,7 @@ std::int32_t takeBlock(CardCoder* coder, std::uint8_t* bytes, std::uint32_t* cos
 extern "C" __attribute__((visibility("default"))) const CardApi* ff::engine::ffCudaModule(void)
 {
     static CardApi api = emulated::kApi;
+    api.open = open;
     api.feed = feed;
     api.goOn = goOn;
     api.takeBlock = takeBlock;
