@@ -149,8 +149,9 @@ inline CardCoder* beginBlock(CardEngine* engine, const CardBlockTask* task, char
     card::u64 zeroed = 0;
     const card::u64 bytes = card::layOutBlock(engine->net, *task, nullptr, c.block, zeroed);
     c.memory.assign(static_cast<std::size_t>(bytes / 16 + 4), rubbish);
-    auto* const memory = reinterpret_cast<card::u8*>((reinterpret_cast<std::uintptr_t>(c.memory.data()) + 63)
-                                                     & ~std::uintptr_t{63});
+    void* place = c.memory.data();
+    std::size_t room = c.memory.size() * sizeof(card::Four);
+    auto* const memory = static_cast<card::u8*>(std::align(64, bytes, place, room));
     card::layOutBlock(engine->net, *task, memory, c.block, zeroed);
     std::fill_n(memory, zeroed, card::u8{0});
     c.image = std::make_unique<card::ThinImage>();
