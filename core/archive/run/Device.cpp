@@ -19,10 +19,8 @@ constexpr unsigned kSegmentsOnCards = 640;
 constexpr unsigned kMostThreads = 256; // of a processor
 // With devices. Lanes are for the net; of a segment three groups of 16 keep it busy while its bits are mixed.
 // The shortest are worth their loss (docs/BENCHMARKS.md).
-// A card holds some 260 segments at once. Twice as many as two of them hold keep the processor hashing what is
-// done while the rest is coded; larger ones lose less, and fewer than 512 leave cards idle.
-constexpr std::uint64_t kSegmentsOfArchive = 1024, kSegmentsOfSmallArchive = 512;
-constexpr std::uint64_t kSmallestSegment = std::uint64_t{512} << 10, kSmallSegment = std::uint64_t{1} << 20;
+constexpr std::uint64_t kSegmentsInFlight = 512;
+constexpr std::uint64_t kSmallestSegment = std::uint64_t{512} << 10;
 constexpr std::uint64_t kLanesOfSegment = 48;
 constexpr std::uint64_t kShortestLane = std::uint64_t{8} << 10, kLongestLane = std::uint64_t{256} << 10;
 
@@ -97,8 +95,7 @@ LanePlan planLanes(std::uint64_t bytes, bool manyLanes)
     plan.segmentSize = kSegmentDataSize;
     if (!manyLanes)
         return plan;
-    plan.segmentSize = std::max({kSmallestSegment, std::min(kSmallSegment, bytes / kSegmentsOfSmallArchive),
-                                 std::min(kSegmentDataSize, bytes / kSegmentsOfArchive)});
+    plan.segmentSize = std::clamp(bytes / kSegmentsInFlight, kSmallestSegment, kSegmentDataSize);
     plan.n = oneLane(std::clamp(plan.segmentSize / kLanesOfSegment, kShortestLane, kLongestLane));
     return plan;
 }
