@@ -88,10 +88,13 @@ Result<SegmentPlan> Archive::Impl::planForAll(TaskControl& control) const
 Result<DeviceChoice> Archive::Impl::device(const RunOptions& options, const SegmentPlan& plan) const
 {
     DeviceLoad load;
-    std::uint64_t largest = 0;
+    std::uint64_t largest = 0, coding = 0;
     for (const SegmentNeed& need : plan.needs) {
         const format::SegmentHeader& header = need.record.header;
         largest = std::max(largest, header.data.rawSize);
+        coding = std::max(
+            coding,
+            codec::decodingMemory(static_cast<codec::Method>(header.data.method), header.data.rawSize));
         if (!header.model || header.data.n == 0)
             continue;
         // What needs one that is not here is said of each entry.
@@ -99,6 +102,7 @@ Result<DeviceChoice> Archive::Impl::device(const RunOptions& options, const Segm
             load.model = *found;
     }
     load.bytesPerWorker = codec::workingMemory(largest, codec::Level::Former);
+    load.bytesPerWorkerOnDevice = std::max(codec::deviceMemory(largest), coding);
     return chooseDevice(options, load);
 }
 

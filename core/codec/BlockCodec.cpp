@@ -12,6 +12,7 @@
 #include "core/codec/jpeg/PictureBlock.h"
 #include "core/codec/mix/MixHead.h"
 #include "core/codec/mix/MixModel.h"
+#include "core/codec/mix/ThinKernel.h"
 
 #include <algorithm>
 #include <array>
@@ -33,6 +34,11 @@ constexpr std::size_t kTryWhole = kSampleWindow * kSampleWindows;
 // The thin model codes a block in the time that the other methods need for a few such windows, so these must
 // do where they speak clearly.
 constexpr std::size_t kThinSampleWindow = 12288;
+// Of prose the net is known to pay: the trial would take the cores as long as a device takes for the block.
+// Less than this share of it is neither letters nor spaces, and zstd does not make a quarter of it, as of
+// logs.
+constexpr std::size_t kOtherInProse = 8;
+constexpr std::size_t kZstdOfProse = 4;
 // A filter is chosen on this much: it needs some time to show its worth.
 constexpr std::size_t kTrialWindow = 65536;
 constexpr std::size_t kTrialWindows = 4;
@@ -191,6 +197,12 @@ const mix::MixWeights* weightsFor(const Head& head, bool withNet)
                                                   : mix::Mixers::Light);
 }
 
+// A device has more threads waiting than the processor should mix with.
+MixingTurns* turnsWith(engine::Engine engine)
+{
+    return engine::isDevice(engine) ? &mixingTurns() : nullptr;
+}
+
 Result<Bytes> mixEncode(const Variant& variant, std::span<const FileStart> files,
                         const EncodeOptions& options, bool withNet, TaskControl& control,
                         const std::function<void(std::uint64_t)>& onProgress = {},
@@ -199,6 +211,7 @@ Result<Bytes> mixEncode(const Variant& variant, std::span<const FileStart> files
     LaneTask task;
     task.n = lanesDial(variant.bytes.size(), options, withNet);
     task.files = files;
+    task.turns = turnsWith(options.engine);
     Head head;
     head.isFull = usesModel(options.level) && options.mixing != Mixing::Thin;
     head.filter = variant.filter;
@@ -255,6 +268,28 @@ Result<Trial> tryMethods(const Variant& variant, ByteSpan raw, std::span<const F
         trial.net = net.size();
     }
     return trial;
+}
+
+bool isLetterOrSpace(std::uint8_t byte)
+{
+    return (byte >= 'A' && byte <= 'Z') || (byte >= 'a' && byte <= 'z') || byte >= 128 || byte == ' '
+        || byte == '\n' || byte == '\r';
+}
+
+Result<bool> isProse(ByteSpan raw, std::span<const FileStart> files, TaskControl& control)
+{
+    const Bytes sample = takeSample(raw, files, kThinSampleWindow, kSampleWindows).bytes;
+    const auto isControl = [](std::uint8_t byte) {
+        return byte < ' ' && byte != '\n' && byte != '\r' && byte != '\t';
+    };
+    if (std::any_of(sample.begin(), sample.end(), isControl))
+        return false;
+    const auto others = sample.size()
+        - static_cast<std::size_t>(std::count_if(sample.begin(), sample.end(), isLetterOrSpace));
+    if (others > sample.size() / kOtherInProse)
+        return false;
+    FF_ASSIGN(const Bytes packed, zstdEncode(sample, kFastZstdLevel, control));
+    return packed.size() > sample.size() / kZstdOfProse;
 }
 
 Result<CodedBlock> encodeAsIs(ByteSpan raw, std::span<const FileStart> files, const EncodeOptions& options,
@@ -354,6 +389,14 @@ Result<CodedBlock> encodeAsIs(ByteSpan raw, std::span<const FileStart> files, co
         }
     }
     const bool isThin = mayUseNet && options.mixing == Mixing::Thin;
+    if (isThin && chosen->filter == Filter::None) {
+        FF_ASSIGN(const bool prose, isProse(raw, files, control));
+        if (prose) {
+            FF_ASSIGN(auto payload, mixEncode(*chosen, files, options, true, control, progress, &costs));
+            keep(Method::MixNet, dial(true), chosen->filter, std::move(payload));
+            return stored();
+        }
+    }
     FF_ASSIGN(Trial trial,
               tryMethods(*chosen, raw, files, onSample, mayUseNet, isThin ? kThinSampleWindow : kSampleWindow,
                          kSampleWindows, control));
@@ -459,6 +502,7 @@ Result<Bytes> decode(const CodedBlock& block, std::span<const FileStart> files, 
         task.n = block.n;
         task.files = files;
         task.onProgress = options.onProgress;
+        task.turns = turnsWith(options.engine);
         std::unique_ptr<engine::Predictor> predictor;
         if (takesNet(block.method)) {
             if (!options.model)
@@ -572,6 +616,7 @@ Result<CodedBlock> encodeBlock(ByteSpan raw, std::span<const FileStart> files, c
             return block;
         EncodeOptions onProcessor = options;
         FF_ASSIGN(onProcessor.engine, engine::selectNativeEngine(options.model));
+        FF_ASSIGN(const MixingTurns::Turn turn, mixingTurns().take(control));
         return encode(raw, files, onProcessor, control);
     } catch (const std::bad_alloc&) {
         return outOfMemory(raw.size());
@@ -586,6 +631,7 @@ Result<Bytes> decodeBlock(const CodedBlock& block, std::span<const FileStart> fi
         if (mayRetryOnProcessor(decoded, options, control)) {
             DecodeOptions onProcessor = options;
             FF_ASSIGN(onProcessor.engine, engine::selectNativeEngine(options.model));
+            FF_ASSIGN(const MixingTurns::Turn turn, mixingTurns().take(control));
             decoded = decode(block, files, onProcessor, control);
         }
         FF_ASSIGN(auto raw, std::move(decoded));
@@ -611,6 +657,12 @@ std::uint64_t workingMemory(std::uint64_t rawSize, Level level)
     // Undone deflate is mostly three times as large or less.
     return 3 * buffers
         + (level == Level::Quick ? bwt::encodingMemory(3 * rawSize) : mix::mixModelMemory(3 * rawSize));
+}
+
+std::uint64_t deviceMemory(std::uint64_t rawSize)
+{
+    return 4 * rawSize + (std::uint64_t{64} << mix::thinLineBits(rawSize))
+        + (std::uint64_t{4} << mix::thinMatchBits(rawSize)) + (std::uint64_t{8} << 20);
 }
 
 std::uint64_t decodingMemory(Method method, std::uint64_t rawSize)

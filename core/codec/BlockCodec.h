@@ -154,6 +154,8 @@ Result<PictureTrial> tryPictures(ByteSpan raw, TaskControl& control);
 // Memory that one encodeBlock or decodeBlock call may take for a block of this size, bytes: for choosing how
 // many run at once.
 std::uint64_t workingMemory(std::uint64_t rawSize, Level level);
+// The same with Mixing::Thin where a device has the net, or where it had until it failed.
+std::uint64_t deviceMemory(std::uint64_t rawSize);
 // The most that one decodeBlock call takes beside the payload, primer and model file.
 std::uint64_t decodingMemory(Method method, std::uint64_t rawSize);
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/codec/LaneCoder.h"
 
+#include "core/codec/CardBlock.h"
 #include "core/codec/NetFeed.h"
 #include "core/codec/RangeCoder.h"
 #include "core/codec/mix/ThinModel.h"
@@ -54,10 +55,9 @@ bool isThin(const LaneTask& task)
     return task.predictor && !task.isFull;
 }
 
-Error differs(std::uint64_t position)
+Result<MixingTurns::Turn> turnOf(const LaneTask& task, TaskControl& control)
 {
-    return {ErrorCode::Damaged,
-            "a coded block does not decode to what went in, from byte " + std::to_string(position)};
+    return task.turns ? task.turns->take(control) : MixingTurns::Turn();
 }
 
 // The block behind its primer.
@@ -105,8 +105,20 @@ std::uint64_t laneCount(std::uint64_t size, std::uint32_t n)
     return (size + laneSize(n) - 1) / laneSize(n);
 }
 
+Error differs(std::uint64_t position)
+{
+    return {ErrorCode::Damaged,
+            "a coded block does not decode to what went in, from byte " + std::to_string(position)};
+}
+
 Status encodeLanes(ByteSpan raw, const LaneTask& task, Bytes& out, TaskControl& control)
 {
+    if (codesOnDevice(task)) {
+        FF_ASSIGN(const bool done, encodeOnDevice(raw, task, out, control));
+        if (done)
+            return {};
+    }
+    FF_ASSIGN(const MixingTurns::Turn turn, turnOf(task, control));
     Bytes primed;
     if (!task.primer.empty()) {
         primed = afterPrimer(task, raw.size());
@@ -177,6 +189,12 @@ Status encodeLanes(ByteSpan raw, const LaneTask& task, Bytes& out, TaskControl& 
 Status decodeLanes(ByteSpan payload, const LaneTask& task, std::span<std::uint8_t> out, ByteSpan expected,
                    TaskControl& control)
 {
+    if (codesOnDevice(task)) {
+        FF_ASSIGN(const bool done, decodeOnDevice(payload, task, out, expected, control));
+        if (done)
+            return {};
+    }
+    FF_ASSIGN(const MixingTurns::Turn turn, turnOf(task, control));
     const bool known = !expected.empty();
     Bytes primed;
     if (!task.primer.empty())

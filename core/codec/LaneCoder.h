@@ -7,6 +7,7 @@
 
 #include "core/base/Lanes.h"
 #include "core/codec/BlockCodec.h"
+#include "core/codec/MixingTurns.h"
 #include "core/codec/mix/MixModel.h"
 
 namespace ff::codec {
@@ -26,9 +27,13 @@ struct LaneTask {
     std::uint64_t steps = kMaxBlockSize; // decoding ends after so many steps
     std::function<void(std::uint64_t)> onProgress;
     std::vector<std::uint32_t>* costs = nullptr; // encoding: gets CodedBlock::costs
+    MixingTurns* turns = nullptr; // where more threads come here than should mix at once
 };
 
 std::uint64_t laneCount(std::uint64_t size, std::uint32_t n);
+
+// Damaged: a block that was just coded decodes to another byte there.
+Error differs(std::uint64_t position);
 
 // Appends the payload to `out`.
 Status encodeLanes(ByteSpan raw, const LaneTask& task, Bytes& out, TaskControl& control);

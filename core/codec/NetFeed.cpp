@@ -9,6 +9,27 @@ namespace {
 
 constexpr std::size_t kNameBytes = 32; // of a file's name in the transformer's context
 
+// 0, the name of the file before `next`, 0; 0 alone where there is none.
+void appendStart(std::span<const FileStart> files, std::size_t next, Bytes& symbols)
+{
+    symbols.push_back(0);
+    if (next == 0)
+        return;
+    std::string_view name = files[next - 1].name;
+    if (name.size() > kNameBytes)
+        name.remove_prefix(name.size() - kNameBytes);
+    symbols.insert(symbols.end(), name.begin(), name.end());
+    symbols.push_back(0);
+}
+
+// The first file that begins behind this place.
+std::size_t fileBehind(std::span<const FileStart> files, std::uint64_t place)
+{
+    const auto after = std::upper_bound(files.begin(), files.end(), place,
+                                        [](std::uint64_t at, const FileStart& f) { return at < f.offset; });
+    return static_cast<std::size_t>(after - files.begin());
+}
+
 } // namespace
 
 NetFeed::NetFeed(const LaneTask& task, std::uint64_t size)
@@ -16,12 +37,8 @@ NetFeed::NetFeed(const LaneTask& task, std::uint64_t size)
       m_lanes(laneCount(size, task.n)), m_nextFile(m_lanes), m_until(m_lanes, 0)
 {
     m_predictor.reset();
-    for (std::uint64_t lane = 0; lane < m_lanes; ++lane) {
-        const auto after =
-            std::upper_bound(m_files.begin(), m_files.end(), lane * m_laneSize,
-                             [](std::uint64_t at, const FileStart& f) { return at < f.offset; });
-        m_nextFile[lane] = static_cast<std::size_t>(after - m_files.begin());
-    }
+    for (std::uint64_t lane = 0; lane < m_lanes; ++lane)
+        m_nextFile[lane] = fileBehind(m_files, lane * m_laneSize);
 }
 
 void NetFeed::gather(std::uint64_t lane, std::uint64_t position, ByteSpan bytes)
@@ -37,14 +54,7 @@ void NetFeed::gather(std::uint64_t lane, std::uint64_t position, ByteSpan bytes)
     }
     if (!laneStart && !fileStart)
         return;
-    m_symbols.push_back(0);
-    if (next > 0) {
-        std::string_view name = m_files[next - 1].name;
-        if (name.size() > kNameBytes)
-            name.remove_prefix(name.size() - kNameBytes);
-        m_symbols.insert(m_symbols.end(), name.begin(), name.end());
-        m_symbols.push_back(0);
-    }
+    appendStart(m_files, next, m_symbols);
 }
 
 std::uint64_t NetFeed::nextStart(std::uint64_t lane) const
@@ -146,6 +156,32 @@ const std::uint32_t* NetFeed::low(std::uint32_t lane, std::uint32_t half)
         m_predictor.prepare(lane, half);
     }
     return counts;
+}
+
+NetInserts netInserts(const LaneTask& task, std::uint64_t size)
+{
+    NetInserts out;
+    const std::span<const FileStart> files = task.files;
+    const std::uint64_t length = laneSize(task.n), lanes = laneCount(size, task.n);
+    const auto add = [&](std::uint64_t at, std::size_t next) {
+        const auto from = static_cast<std::uint32_t>(out.symbols.size());
+        appendStart(files, next, out.symbols);
+        out.inserts.push_back(
+            {static_cast<std::uint32_t>(at), from, static_cast<std::uint32_t>(out.symbols.size()) - from});
+    };
+    for (std::uint64_t lane = 0; lane < lanes; ++lane) {
+        const std::uint64_t begin = lane * length, end = std::min(begin + length, size);
+        out.before.push_back(static_cast<std::uint32_t>(out.inserts.size()));
+        std::size_t next = fileBehind(files, begin);
+        add(begin, next);
+        while (next < files.size() && files[next].offset < end) {
+            const std::uint64_t at = files[next].offset;
+            next = fileBehind(files, at);
+            add(at, next);
+        }
+    }
+    out.before.push_back(static_cast<std::uint32_t>(out.inserts.size()));
+    return out;
 }
 
 } // namespace ff::codec

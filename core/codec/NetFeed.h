@@ -8,6 +8,7 @@
 #include "core/codec/LaneCoder.h"
 #include "core/codec/mix/MixModel.h"
 #include "core/engine/Predictor.h"
+#include "core/engine/cuda/CardApi.h"
 
 namespace ff::codec {
 
@@ -61,5 +62,14 @@ private:
     Bytes m_symbols;
     Bytes m_singles; // the symbols of m_ids
 };
+
+// What a block's lanes are fed beside the byte before, for a device that feeds itself: 0, name, 0 where a
+// lane or a file begins.
+struct NetInserts {
+    std::vector<engine::CardInsert> inserts; // lane after lane, ascending
+    std::vector<std::uint32_t> before; // per lane, and in the end: inserts of the lanes before
+    Bytes symbols;
+};
+NetInserts netInserts(const LaneTask& task, std::uint64_t size);
 
 } // namespace ff::codec

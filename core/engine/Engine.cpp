@@ -5,6 +5,7 @@
 // themselves.
 
 #include "core/crypto/Hash.h"
+#include "core/engine/BlockCoder.h"
 #include "core/engine/Model.h"
 #include "core/engine/Predictor.h"
 #include "core/engine/cpu/CpuPredictor.h"
@@ -227,6 +228,11 @@ Result<std::shared_ptr<const cpu::PackedModel>> packedHere(const std::shared_ptr
 }
 
 } // namespace
+
+Result<std::unique_ptr<BlockCoder>> Predictor::beginBlock(const CardBlockTask&)
+{
+    return Error{ErrorCode::Missing, "this engine codes no blocks"};
+}
 
 std::string_view engineName(Engine engine)
 {

@@ -17,7 +17,9 @@
 
 namespace ff::engine {
 
+class BlockCoder;
 class Model;
+struct CardBlockTask;
 
 // Counts of one half of a byte: 16 values of at least 1, total at most 2^26 + 16 (MODEL.md, section 4.5).
 inline constexpr std::size_t kHalf = 16;
@@ -67,6 +69,11 @@ public:
     // The first failure of the device that this runs on: memory, a lost connection. Counts given after it
     // are legal and mean nothing. Engines of the processor cannot fail.
     virtual Status health() const { return {}; }
+
+    // Whether beginBlock() is there, which codes whole blocks of up to lanes() lanes with the thin mixing
+    // model where the net runs. The predictor's own lanes have no part in it.
+    virtual bool codesBlocks() const { return false; }
+    virtual Result<std::unique_ptr<BlockCoder>> beginBlock(const CardBlockTask& task);
 };
 
 // Chooses the engine: Auto takes the fastest native one that this machine has and that passes the model's

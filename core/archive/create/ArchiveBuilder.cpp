@@ -5,6 +5,7 @@
 #include "core/archive/Version.h"
 #include "core/archive/create/RecordWriter.h"
 #include "core/archive/create/TargetFile.h"
+#include "core/base/Exceptions.h"
 #include "core/engine/Model.h"
 #include "core/format/encrypted/EncryptingLayer.h"
 
@@ -93,15 +94,32 @@ void ArchiveBuilder::warnAll(std::vector<Warning> warnings)
 
 Status ArchiveBuilder::chooseDevice(std::uint64_t added)
 {
-    const DeviceLoad load{m_coding.model, codec::workingMemory(kSegmentDataSize, m_request.level)};
-    FF_ASSIGN(m_device, archive::chooseDevice(m_options, load));
-    m_control.setDevice(m_device.name);
+    const DeviceLoad load{m_coding.model, codec::workingMemory(kSegmentDataSize, m_request.level),
+                          m_request.level == codec::Level::Ultra
+                              ? codec::workingMemory(planLanes(added, true).segmentSize, m_request.level)
+                              : codec::deviceMemory(planLanes(added, true).segmentSize)};
+    FF_ASSIGN(m_device, planDevice(m_options, load));
+    if (m_device.name.empty())
+        m_opening = std::async(std::launch::async, [load, engine = m_device.engine] {
+            return catchingExceptions([&] { return openDevice(load, engine); });
+        });
+    else
+        m_control.setDevice(m_device.name);
     m_added = added;
     m_lanes = planLanes(added, m_device.manyLanes || m_request.n != 0);
     if (m_request.n == 0)
         m_coding.n = m_lanes.n;
     m_coding.mixing = m_request.mixing.value_or(mixingFor(m_request.level, m_device));
     m_coding.engine = m_device.engine;
+    return {};
+}
+
+Status ArchiveBuilder::awaitDevice()
+{
+    if (!m_opening.valid())
+        return {};
+    FF_ASSIGN(m_device.name, m_opening.get());
+    m_control.setDevice(m_device.name);
     return {};
 }
 
@@ -192,8 +210,12 @@ TarOptions ArchiveBuilder::tarOptions()
 Status ArchiveBuilder::startStream(TarOptions options)
 {
     FF_ASSIGN(m_tar,
-              TarWriter::create([this](Segment segment) { return m_segments->add(std::move(segment)); },
-                                m_control, std::move(options)));
+              TarWriter::create(
+                  [this](Segment segment) -> Status {
+                      FF_TRY(awaitDevice());
+                      return m_segments->add(std::move(segment));
+                  },
+                  m_control, std::move(options)));
     return {};
 }
 
@@ -212,6 +234,7 @@ Status ArchiveBuilder::endStream()
 
 Status ArchiveBuilder::drain()
 {
+    FF_TRY(awaitDevice());
     FF_TRY(m_segments->drain());
     m_control.setStage("write");
     return {};

@@ -14,6 +14,7 @@
 #include "core/archive/run/DeviceFaults.h"
 
 #include <chrono>
+#include <future>
 
 namespace ff::archive {
 
@@ -59,7 +60,8 @@ public:
     void warnAll(std::vector<Warning> warnings);
     const std::vector<Warning>& warnings() const { return m_report.warnings; }
 
-    // Chooses the device, and the layout of the `added` bytes that come as entries.
+    // Chooses the device, and the layout of the `added` bytes that come as entries. Cards are opened while
+    // the first of them are read: when that fails, so does the first segment, and nothing was coded.
     Status chooseDevice(std::uint64_t added);
     // Of level "auto", what is going to be coded and how long each level takes for it: of files a sample is
     // coded, of what stands on no disk the names must do. Nothing is done at the other levels, which have no
@@ -109,6 +111,8 @@ public:
     void report(CreateReport& out);
 
 private:
+    // Until the device is open.
+    Status awaitDevice();
     double secondsSinceStart() const;
     void plan(const Workload& work, double budget);
 
@@ -119,6 +123,7 @@ private:
     SegmentCoding m_coding;
     DeviceFaults m_faults;
     DeviceChoice m_device;
+    std::future<Result<std::string>> m_opening; // its name; not valid when it is open
     LanePlan m_lanes;
     std::optional<codec::Level> m_layout;
     std::uint64_t m_added = 0;

@@ -3,6 +3,7 @@
 
 #include "core/archive/Limits.h"
 #include "core/codec/BlockCodec.h"
+#include "core/engine/cuda/CardSession.h"
 
 #include <algorithm>
 #include <thread>
@@ -12,18 +13,31 @@ namespace ff::archive {
 
 namespace {
 
-// Segments being worked on for each core: while one waits for the device another is mixed.
-constexpr unsigned kSegmentsPerCore = 2;
-// Lanes in flight over all segments that keep a device busy, and the shortest lanes worth their loss
-// (docs/BENCHMARKS.md).
-constexpr std::uint64_t kLanesInFlight = 8192;
+// Segments being worked on: a card codes some hundred at once, each slowly (docs/ARCHITECTURE.md), and there
+// may be two of them; the threads sleep meanwhile.
+constexpr unsigned kSegmentsOnCards = 640;
+constexpr unsigned kMostThreads = 256; // of a processor
+// With devices. Lanes are for the net; of a segment three groups of 16 keep it busy while its bits are mixed.
+// The shortest are worth their loss (docs/BENCHMARKS.md).
+constexpr std::uint64_t kSegmentsInFlight = 512;
+constexpr std::uint64_t kSmallestSegment = std::uint64_t{512} << 10;
+constexpr std::uint64_t kLanesOfSegment = 48;
 constexpr std::uint64_t kShortestLane = std::uint64_t{8} << 10, kLongestLane = std::uint64_t{256} << 10;
-constexpr std::uint64_t kSegmentsInFlight = 32; // of a machine with a device
-constexpr std::uint64_t kSmallestSegment = std::uint64_t{2} << 20;
 
 unsigned cores()
 {
     return std::max(1u, std::thread::hardware_concurrency());
+}
+
+// So many, or as many as half of the memory has room for.
+unsigned fitting(unsigned wanted, std::uint64_t bytesPerWorker)
+{
+    const long pages = ::sysconf(_SC_PHYS_PAGES), pageSize = ::sysconf(_SC_PAGESIZE);
+    if (pages <= 0 || pageSize <= 0 || bytesPerWorker == 0)
+        return wanted;
+    const std::uint64_t fit =
+        static_cast<std::uint64_t>(pages) * static_cast<std::uint64_t>(pageSize) / 2 / bytesPerWorker;
+    return static_cast<unsigned>(std::clamp<std::uint64_t>(fit, 1, wanted));
 }
 
 } // namespace
@@ -41,6 +55,20 @@ Status checkDevice(const std::string& device)
 
 Result<DeviceChoice> chooseDevice(const RunOptions& options, const DeviceLoad& load)
 {
+    FF_ASSIGN(DeviceChoice choice, planDevice(options, load));
+    if (choice.name.empty()) {
+        FF_ASSIGN(choice.name, openDevice(load, choice.engine));
+    }
+    return choice;
+}
+
+Result<std::string> openDevice(const DeviceLoad& load, engine::Engine engine)
+{
+    return engine::engineDevice(load.model, engine);
+}
+
+Result<DeviceChoice> planDevice(const RunOptions& options, const DeviceLoad& load)
+{
     FF_TRY(checkDevice(options.device));
     DeviceChoice choice;
     choice.threads = workerThreads(options.threads, load.bytesPerWorker);
@@ -49,9 +77,10 @@ Result<DeviceChoice> chooseDevice(const RunOptions& options, const DeviceLoad& l
     // Only when it is asked for: with a card archives are made faster, and are larger (docs/adr/0021).
     if (options.device == "cuda") {
         choice.engine = engine::Engine::Cuda;
-        FF_ASSIGN(choice.name, engine::engineDevice(load.model, choice.engine));
-        choice.threads = workerThreads(options.threads == 0 ? cores() * kSegmentsPerCore : options.threads,
-                                       load.bytesPerWorker);
+        FF_TRY(engine::cudaModule());
+        choice.name.clear();
+        choice.threads = fitting(options.threads == 0 ? std::max(cores(), kSegmentsOnCards) : options.threads,
+                                 load.bytesPerWorkerOnDevice);
         choice.manyLanes = true;
         return choice;
     }
@@ -67,8 +96,7 @@ LanePlan planLanes(std::uint64_t bytes, bool manyLanes)
     if (!manyLanes)
         return plan;
     plan.segmentSize = std::clamp(bytes / kSegmentsInFlight, kSmallestSegment, kSegmentDataSize);
-    const std::uint64_t inFlight = std::min(bytes, plan.segmentSize * kSegmentsInFlight);
-    plan.n = oneLane(std::clamp(inFlight / kLanesInFlight, kShortestLane, kLongestLane));
+    plan.n = oneLane(std::clamp(plan.segmentSize / kLanesOfSegment, kShortestLane, kLongestLane));
     return plan;
 }
 
@@ -86,13 +114,7 @@ codec::Mixing mixingFor(codec::Level level, const DeviceChoice& choice)
 
 unsigned workerThreads(unsigned asked, std::uint64_t bytesPerWorker)
 {
-    const unsigned wanted = std::clamp(asked == 0 ? cores() : asked, 1u, 256u);
-    const long pages = ::sysconf(_SC_PHYS_PAGES), pageSize = ::sysconf(_SC_PAGESIZE);
-    if (pages <= 0 || pageSize <= 0 || bytesPerWorker == 0)
-        return wanted;
-    const std::uint64_t fit =
-        static_cast<std::uint64_t>(pages) * static_cast<std::uint64_t>(pageSize) / 2 / bytesPerWorker;
-    return static_cast<unsigned>(std::clamp<std::uint64_t>(fit, 1, wanted));
+    return fitting(std::clamp(asked == 0 ? cores() : asked, 1u, kMostThreads), bytesPerWorker);
 }
 
 } // namespace ff::archive

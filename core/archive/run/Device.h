@@ -20,11 +20,12 @@ namespace ff::archive {
 struct DeviceLoad {
     std::shared_ptr<const engine::Model> model; // null: nothing
     std::uint64_t bytesPerWorker = 0; // memory
+    std::uint64_t bytesPerWorkerOnDevice = 0; // the same with a device
 };
 
 struct DeviceChoice {
     engine::Engine engine = engine::Engine::Auto;
-    std::string name = "cpu"; // "cpu", "cpu avx512", "NVIDIA H200"
+    std::string name = "cpu"; // "cpu", "cpu avx512", "NVIDIA H200"; empty: cards that are not open yet
     unsigned threads = 1;
     bool manyLanes = false; // blocks coded for this device should have lanes
 };
@@ -34,6 +35,11 @@ Status checkDevice(const std::string& device);
 
 // As checkDevice, and Missing for "cuda" when the card or its module cannot be used. "auto" is the processor.
 Result<DeviceChoice> chooseDevice(const RunOptions& options, const DeviceLoad& load);
+
+// The same in two steps, as opening cards takes a second. planDevice fails at once where the driver or the
+// module is missing; openDevice gives the name.
+Result<DeviceChoice> planDevice(const RunOptions& options, const DeviceLoad& load);
+Result<std::string> openDevice(const DeviceLoad& load, engine::Engine engine);
 
 // How blocks are laid out: the dial n, and the data bytes of a segment, for so many bytes in all. Archives
 // with lanes have smaller segments, whoever chose n, so that a processor can make the device's archive. The

@@ -16,11 +16,12 @@ namespace ff::engine {
 
 extern "C" {
 
-enum { kCardAbi = 1 };
+enum { kCardAbi = 2 };
 // MODEL.md, section 2.
 enum { kCardTables = 16, kCardBlocks = 16, kCardMaxDim = 256 };
 // Counts of a position: 16 of the high half, 16 of the low half after the high half that follows.
-enum { kCardCounts = 32 };
+// kCardAllCounts: the same with the low half's after each of the 16 high halves.
+enum { kCardCounts = 32, kCardAllCounts = 17 * 16 };
 // Of a lane's states the first bytes: what was fed to it (CardStep.inc).
 enum { kCardLaneHead = 64 };
 
@@ -85,8 +86,59 @@ struct CardInfo {
     uint64_t positions, calls; // so far
 };
 
+// --- Blocks with the thin mixing model (docs/CODEC.md), coded where the net runs.
+
+// From `offset` of the block on columns repeat at this distance; 0: no table.
+struct CardRecord {
+    uint32_t offset, length;
+};
+
+// What the net is fed beside the byte before, ahead of the byte at `at`: symbols[`symbols` ..] of the task.
+struct CardInsert {
+    uint32_t at, symbols, count;
+};
+
+// core/codec/Logistic.h and BitHistory.h.
+struct CardThinTables {
+    const uint16_t* squash; // [6144]
+    const int16_t *stretch, *logOfCount; // [4096]
+    const uint8_t* next; // [2][256]
+    const uint16_t* initial; // [256]
+};
+
+enum { kCardEncode = 0, kCardVerify = 1, kCardDecode = 2 };
+
+// A block of `size` bytes, 1 .. 2^28, in lanes of laneSize. Pointers are followed before beginBlock()
+// returns.
+struct CardBlockTask {
+    uint32_t mode;
+    uint32_t size, laneSize;
+    uint32_t steps; // at most so many bytes of each lane
+    const uint8_t* bytes; // [size]; null to decode what is not known
+    const uint8_t* payload; // to be decoded
+    uint32_t payloadSize; // encoding: the most that there may be
+    uint32_t recordCount, symbolCount;
+    const CardRecord* records; // ascending
+    const CardInsert* inserts; // lane after lane, ascending
+    const uint32_t* insertsBefore; // [lanes + 1]: of the lanes before
+    const uint8_t* symbols;
+    uint32_t costShift,
+        costCount; // encoding: costs are summed by place >> costShift; costCount 0: not at all
+    uint32_t lineBits, matchBits; // log2 of the sizes of the model's tables
+    CardThinTables tables;
+};
+
+struct CardBlockState {
+    uint64_t positions; // done, of all lanes
+    uint32_t ended; // 1: nothing is left to do
+    uint32_t payloadSize; // encoding, when ended
+    uint32_t overflow; // encoding: 1: the payload has no room
+    uint32_t different; // kCardVerify: 1 + the place of the first byte that decodes to another; 0: none yet
+};
+
 struct CardEngine;
 struct CardLanes;
+struct CardCoder;
 
 struct CardApi {
     uint32_t abi;
@@ -104,6 +156,15 @@ struct CardApi {
     // Feeds buffers.runs[0 .. runs-1] and waits for what they give. 0, or 1 on failure: then the states are
     // of no use any more.
     int32_t (*feed)(CardLanes* lanes, uint32_t runs, char* message, uint64_t messageSize);
+    // Null on failure.
+    CardCoder* (*beginBlock)(CardEngine* engine, const CardBlockTask* task, char* message,
+                             uint64_t messageSize);
+    // Works on for some hundredths of a second, the thread asleep. 0, or 1 on failure.
+    int32_t (*goOn)(CardCoder* coder, CardBlockState* state, char* message, uint64_t messageSize);
+    // Once it has ended: the payload or, of kCardDecode, the bytes; and the costs where they are wanted.
+    int32_t (*takeBlock)(CardCoder* coder, uint8_t* bytes, uint32_t* costs, char* message,
+                         uint64_t messageSize);
+    void (*freeBlock)(CardCoder* coder);
 };
 
 // The module's only symbol, kCardEntry.

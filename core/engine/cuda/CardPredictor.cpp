@@ -15,6 +15,46 @@ constexpr std::size_t kPositions = 8192;
 // Positions of a lane follow one another, however many lanes there are: longer runs gain little.
 constexpr std::size_t kLongestRun = 256;
 
+class CardBlockCoder final : public BlockCoder {
+public:
+    CardBlockCoder(std::shared_ptr<const CardSession> session, const CardApi& api)
+        : m_session(std::move(session)), m_api(api)
+    {
+    }
+    ~CardBlockCoder() override
+    {
+        if (m_coder)
+            m_api.freeBlock(m_coder);
+    }
+    CardBlockCoder(const CardBlockCoder&) = delete;
+    CardBlockCoder& operator=(const CardBlockCoder&) = delete;
+
+    Status begin(CardEngine* engine, const CardBlockTask& task)
+    {
+        m_coder = m_api.beginBlock(engine, &task, m_message, sizeof m_message);
+        return m_coder ? Status() : failed();
+    }
+    Result<CardBlockState> goOn() override
+    {
+        CardBlockState state{};
+        if (m_api.goOn(m_coder, &state, m_message, sizeof m_message) != 0)
+            return failed();
+        return state;
+    }
+    Status take(std::uint8_t* bytes, std::uint32_t* costs) override
+    {
+        return m_api.takeBlock(m_coder, bytes, costs, m_message, sizeof m_message) == 0 ? Status() : failed();
+    }
+
+private:
+    Error failed() const { return {ErrorCode::Missing, std::string("the device failed: ") + m_message}; }
+
+    const std::shared_ptr<const CardSession> m_session; // that has the card open
+    const CardApi& m_api;
+    CardCoder* m_coder = nullptr;
+    char m_message[512] = "";
+};
+
 } // namespace
 
 CardPredictor::CardPredictor(std::shared_ptr<CardSession> session, CardSession::Card& on, std::size_t lanes)
@@ -25,6 +65,13 @@ CardPredictor::CardPredictor(std::shared_ptr<CardSession> session, CardSession::
     m_on.lanes += lanes;
 }
 
+bool CardPredictor::isReady()
+{
+    if (!m_card && m_health.ok())
+        m_health = makeLanes();
+    return m_card != nullptr;
+}
+
 Status CardPredictor::makeLanes()
 {
     char message[512] = "";
@@ -32,7 +79,9 @@ Status CardPredictor::makeLanes()
                                         static_cast<std::uint32_t>(m_positions), &m_buffers, message,
                                         sizeof message);
     if (!m_card)
-        return Error{ErrorCode::Missing, message};
+        return Error{ErrorCode::Missing,
+                     "the device has no memory for " + std::to_string(lanes())
+                         + " lanes of the model: " + message};
     return {};
 }
 
@@ -41,6 +90,13 @@ CardPredictor::~CardPredictor()
     if (m_card)
         m_session->m_api.freeLanes(m_card);
     m_on.lanes -= lanes();
+}
+
+Result<std::unique_ptr<BlockCoder>> CardPredictor::beginBlock(const CardBlockTask& task)
+{
+    auto coder = std::make_unique<CardBlockCoder>(m_session, m_session->m_api);
+    FF_TRY(coder->begin(m_on.engine, task));
+    return std::unique_ptr<BlockCoder>(std::move(coder));
 }
 
 void CardPredictor::reset()
@@ -58,17 +114,20 @@ void CardPredictor::place(const LaneRun& run, std::size_t from, std::size_t coun
     const std::size_t silent = run.symbols.size() - run.next.size(), end = from + count;
     const std::size_t firstCounted = std::max(from, silent);
     const std::size_t counted = firstCounted < end ? end - firstCounted : 0;
-    m_buffers.runs[m_runCount++] = {run.lane,
-                                    m_started[run.lane] != 0 ? 0U : 1U,
-                                    m_symbolCount,
-                                    static_cast<std::uint32_t>(count),
-                                    static_cast<std::uint32_t>(counted),
-                                    m_countedCount};
+    if (isReady()) {
+        m_buffers.runs[m_runCount] = {run.lane,
+                                      m_started[run.lane] != 0 ? 0U : 1U,
+                                      m_symbolCount,
+                                      static_cast<std::uint32_t>(count),
+                                      static_cast<std::uint32_t>(counted),
+                                      m_countedCount};
+        std::memcpy(m_buffers.symbols + m_symbolCount, run.symbols.data() + from, count);
+        if (counted > 0)
+            std::memcpy(m_buffers.next + m_symbolCount + (count - counted),
+                        run.next.data() + firstCounted - silent, counted);
+    }
+    ++m_runCount;
     m_started[run.lane] = 1;
-    std::memcpy(m_buffers.symbols + m_symbolCount, run.symbols.data() + from, count);
-    if (counted > 0)
-        std::memcpy(m_buffers.next + m_symbolCount + (count - counted),
-                    run.next.data() + firstCounted - silent, counted);
     m_wanted.push_back(counted > 0 ? run.counts.subspan((firstCounted - silent) * kBoth, counted * kBoth)
                                    : std::span<std::uint32_t>());
     m_symbolCount += static_cast<std::uint32_t>(count);
@@ -84,13 +143,13 @@ void CardPredictor::feed()
     }
     const std::size_t dim = m_session->m_model->shape().dim;
     for (std::uint32_t i = 0; i < m_runCount; ++i) {
-        const CardRun& run = m_buffers.runs[i];
         const std::span<std::uint32_t> wanted = m_wanted[i];
         if (!m_health.ok()) {
             // Legal counts, so that a caller may look at health() when it likes.
             std::fill(wanted.begin(), wanted.end(), 1U);
             continue;
         }
+        const CardRun& run = m_buffers.runs[i];
         if (!wanted.empty())
             std::memcpy(wanted.data(), m_buffers.counts + run.counts * kBoth, wanted.size_bytes());
         std::memcpy(headOf(run.lane), m_buffers.heads + i * dim, dim);

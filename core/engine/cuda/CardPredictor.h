@@ -5,6 +5,7 @@
 // symbol of each lane also what the head reads, from which the processor makes the counts of the half that is
 // asked for: 64 bytes instead of 17 times as many.
 
+#include "core/engine/BlockCoder.h"
 #include "core/engine/Predictor.h"
 #include "core/engine/cuda/CardApi.h"
 #include "core/engine/cuda/CardSession.h"
@@ -26,6 +27,8 @@ public:
     std::size_t bestRun() const override;
     std::size_t bestBatch() const override { return m_positions; }
     Status health() const override { return m_health; }
+    bool codesBlocks() const override { return true; }
+    Result<std::unique_ptr<BlockCoder>> beginBlock(const CardBlockTask& task) override;
 
 private:
     friend class CardSession;
@@ -35,6 +38,8 @@ private:
 
     // Counts the lanes as the card's.
     CardPredictor(std::shared_ptr<CardSession> session, CardSession::Card& on, std::size_t lanes);
+    // Makes the lanes when the first is fed: who has blocks coded needs none. False when there is no room.
+    bool isReady();
     Status makeLanes();
     std::int8_t* headOf(std::uint32_t lane) { return m_heads[lane * m_headLines].bytes; }
     // Adds symbols from..from+count-1 of a run to the call.

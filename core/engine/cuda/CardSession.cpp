@@ -139,19 +139,12 @@ Result<std::unique_ptr<CardPredictor>> CardSession::makePredictor(Card* card, st
 {
     if (lanes == 0)
         return Error{ErrorCode::Usage, "a predictor needs at least one lane"};
-    const std::string tooMany =
-        "the device has no memory for " + std::to_string(lanes) + " lanes of the model";
     if (lanes > kMaxLanes)
-        return missing(tooMany);
-    std::unique_ptr<CardPredictor> predictor;
-    {
-        // A card is chosen and its lanes counted at once: predictors that start together are spread too.
-        const std::lock_guard lock(m_choosing);
-        predictor.reset(new CardPredictor(shared_from_this(), card ? *card : leastUsed(), lanes));
-    }
-    if (const Status made = predictor->makeLanes(); !made.ok())
-        return missing(tooMany + ": " + made.error().message);
-    return predictor;
+        return missing("the device has no memory for " + std::to_string(lanes) + " lanes of the model");
+    // A card is chosen and its lanes counted at once: predictors that start together are spread too.
+    const std::lock_guard lock(m_choosing);
+    return std::unique_ptr<CardPredictor>(
+        new CardPredictor(shared_from_this(), card ? *card : leastUsed(), lanes));
 }
 
 CardSession::Card& CardSession::leastUsed() const

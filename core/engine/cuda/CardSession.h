@@ -46,7 +46,8 @@ public:
     CardSession& operator=(const CardSession&) = delete;
 
     std::size_t cards() const { return m_cards.size(); }
-    // On the card that has the fewest lanes. Usage without a lane, Missing when the card has no room.
+    // On the card that has the fewest lanes. Usage without a lane. Where the card has no room for them
+    // health() says so once the first is fed.
     Result<std::unique_ptr<CardPredictor>> predictor(std::size_t lanes);
     Result<std::unique_ptr<CardPredictor>> predictorOn(std::size_t card, std::size_t lanes);
 

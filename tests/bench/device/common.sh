@@ -10,6 +10,8 @@ tarfile.open(sys.argv[1]).extractall('.', filter='data')
 PY
 ) || { echo "STOP: lab/lab.tar.xz does not unpack"; exit 1; }
 export LD_LIBRARY_PATH=$lab/lib FILEFORMER_MODELS=$PWD/models FILEFORMER_CUDA=$lab/bin/libfileformer_cuda.so
+# More streams than these wait for one another.
+export CUDA_DEVICE_MAX_CONNECTIONS=32
 export LC_ALL=C.UTF-8 HOME=/tmp
 OUT=${OUT:-/tmp/out}
 mkdir -p "$OUT"

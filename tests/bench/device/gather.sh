@@ -12,9 +12,10 @@ mkdir -p lab/device lab/bin lab/lib
 grep -qx /lab/ "$(git rev-parse --git-path info/exclude)" || echo /lab/ >> "$(git rev-parse --git-path info/exclude)"
 [ -n "${FF_GATHER_ONLY:-}" ] || {
     cmake --preset ${FF_BUILD:-headless} -DFF_TORCH=OFF -DFF_CUDA=ON ${FF_CMAKE:-} > lab/configure.log
-    nice ninja -j2 -C $build ffz bench_cards bench_thin fileformer_cuda > lab/build.log
+    nice ninja -j2 -C $build ffz bench_cards bench_thin bench_blocks fileformer_cuda > lab/build.log
 }
-cp $build/bin/ffz $build/bin/bench_cards $build/bin/bench_thin $build/lib/fileformer/libfileformer_cuda.so lab/bin/
+cp $build/bin/ffz $build/bin/bench_cards $build/bin/bench_thin $build/bin/bench_blocks lab/bin/
+cp "${FF_MODULE:-$build/lib/fileformer/libfileformer_cuda.so}" lab/bin/libfileformer_cuda.so
 # What bench_thin was before a change, to be measured beside it.
 [ ! -f $build/bin/bench_thin_before ] || cp $build/bin/bench_thin_before lab/bin/
 strip lab/bin/*
@@ -31,7 +32,7 @@ ldd lab/bin/ffz lab/bin/bench_thin | awk '$3 ~ /^\// { print $3 }' | sort -u | w
     esac
 done
 xz -dkc ../shared/corpus/dev/dickens.xz > lab/dickens
-cp tests/bench/device/*.sh lab/device/
+cp tests/bench/device/*.sh tests/bench/device/*.py lab/device/
 LD_LIBRARY_PATH=lab/lib FILEFORMER_MODELS=models lab/bin/ffz --version
 tar -C . -cJf lab/lab.tar.xz lab/bin lab/lib lab/dickens
 rm -rf lab/bin lab/lib lab/dickens

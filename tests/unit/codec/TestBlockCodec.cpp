@@ -53,12 +53,50 @@ Bytes roundTrip(const Bytes& raw, const EncodeOptions& options, const std::vecto
     return *back;
 }
 
+// Words of a few thousand, so that it looks like prose.
+Bytes proseOf(std::size_t size)
+{
+    std::mt19937 random(7);
+    std::vector<Bytes> words(4000);
+    for (Bytes& word : words) {
+        word.resize(2 + random() % 8);
+        std::generate(word.begin(), word.end(),
+                      [&] { return static_cast<std::uint8_t>('a' + random() % 26); });
+    }
+    Bytes out;
+    while (out.size() < size) {
+        const Bytes& word = words[random() % words.size()];
+        out.insert(out.end(), word.begin(), word.end());
+        out.push_back(random() % 12 == 0 ? '\n' : ' ');
+    }
+    out.resize(size);
+    return out;
+}
+
 } // namespace
 
 class TestBlockCodec : public QObject {
     Q_OBJECT
 
 private Q_SLOTS:
+    // This net has learned nothing, so that a trial would not choose it.
+    void proseTakesTheThinModelWithoutATrial()
+    {
+        EncodeOptions options;
+        options.model = smallModel();
+        options.mixing = Mixing::Thin;
+        Bytes raw = proseOf(std::size_t{110} << 10);
+        TaskControl control;
+        const auto prose = encodeBlock(raw, {}, options, control);
+        QVERIFY(prose.ok());
+        QVERIFY(prose->method == Method::MixNet);
+        for (std::size_t i = 0; i < raw.size(); i += 1000)
+            raw[i] = 1;
+        const auto tried = encodeBlock(raw, {}, options, control);
+        QVERIFY(tried.ok());
+        QVERIFY(tried->method == Method::Mix);
+    }
+
     // issue 14: the size that a block claims costs nothing until bytes stand behind it.
     void issue14_refusesASizeThatThePayloadCannotGive_data()
     {

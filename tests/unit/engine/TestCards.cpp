@@ -12,6 +12,7 @@
 
 #include <QtTest>
 
+#include <array>
 #include <filesystem>
 #include <latch>
 #include <optional>
@@ -233,6 +234,8 @@ void TestCards::lanesAreSpreadOverCards()
         auto made = session->predictor(10);
         QVERIFY(made.ok());
         predictors.push_back(std::move(*made));
+        Counts counts(2 * kHalf);
+        predictors.back()->run(0, Bytes{1}, Bytes{2}, counts);
     }
     const std::uint64_t bytes = session->info(0).laneBytes;
     QVERIFY(bytes > 0);
@@ -260,8 +263,11 @@ void TestCards::predictorsThatStartTogetherAreSpread()
     for (auto& predictor : predictors) {
         threads.emplace_back([&] {
             auto made = (*session)->predictor(10);
-            if (made.ok())
-                predictor = std::move(*made);
+            if (!made.ok())
+                return;
+            predictor = std::move(*made);
+            std::array<std::uint32_t, 32> counts{};
+            predictor->run(0, Bytes{1}, Bytes{2}, counts);
         });
     }
     for (std::thread& thread : threads)
@@ -276,11 +282,21 @@ void TestCards::lanesThatWereNotMadeDoNotCount()
 {
     const auto session = sessionOf(tinyModel());
     QVERIFY(session);
-    emulated::fault[0] = Fault::NoLanes;
-    QVERIFY(!session->predictor(10).ok());
-    emulated::fault[0] = Fault::None;
+    const std::array<std::uint32_t, 1> lane{0};
+    const std::array<std::uint8_t, 1> symbol{0};
+    std::array<std::uint32_t, 16> counts{};
+    {
+        const auto full = session->predictor(10);
+        QVERIFY(full.ok());
+        QCOMPARE(session->info(0).laneBytes, std::uint64_t{0}); // made with the first symbol
+        emulated::fault[0] = Fault::NoLanes;
+        (*full)->step(lane, symbol, counts);
+        QCOMPARE((*full)->health().error().code, ErrorCode::Missing);
+        emulated::fault[0] = Fault::None;
+    }
     const auto next = session->predictor(1);
     QVERIFY(next.ok());
+    (*next)->step(lane, symbol, counts);
     QVERIFY(session->info(0).laneBytes > 0);
     QCOMPARE(session->info(1).laneBytes, std::uint64_t{0});
 }
@@ -383,8 +399,12 @@ void TestCards::tooManyLanesAreMissing()
     QCOMPARE(session->predictor(0).error().code, ErrorCode::Usage);
     emulated::fault[0] = Fault::NoLanes;
     const auto full = session->predictorOn(0, 4);
-    QVERIFY(!full.ok());
-    QVERIFY(full.error().message.find("the card is full") != std::string::npos);
+    QVERIFY(full.ok());
+    std::array<std::uint32_t, 32> counts{};
+    (*full)->run(0, Bytes{1}, Bytes{2}, counts);
+    QCOMPARE(std::count(counts.begin(), counts.end(), 1U), std::ptrdiff_t{32});
+    QCOMPARE((*full)->health().error().code, ErrorCode::Missing);
+    QVERIFY((*full)->health().error().message.find("the card is full") != std::string::npos);
 }
 
 QTEST_GUILESS_MAIN(TestCards)

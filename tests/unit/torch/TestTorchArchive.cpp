@@ -4,7 +4,6 @@
 // each opens what the others made. A device that fails or errs costs time and a note, never a byte.
 
 #include "core/archive/Archive.h"
-#include "core/archive/run/Device.h"
 #include "core/engine/Model.h"
 #include "tests/support/ModelBuilder.h"
 #include "tests/support/TreeMaker.h"
@@ -166,22 +165,6 @@ private Q_SLOTS:
         QCOMPARE(made->hashRetries, std::uint64_t{1});
         QCOMPARE(made->warnings.size(), std::size_t{1});
         QVERIFY(bytesOf(m_root / "flipped.ffz") == bytesOf(m_root / "right.ffz"));
-    }
-
-    void lanesFollowFromTheInputAndTheDevice()
-    {
-        QCOMPARE(planLanes(std::uint64_t{1} << 30, false).n, 0U);
-        std::uint32_t before = 0;
-        for (const std::uint64_t bytes : {std::uint64_t{1} << 20, std::uint64_t{64} << 20,
-                                          std::uint64_t{256} << 20, std::uint64_t{4} << 30}) {
-            const LanePlan plan = planLanes(bytes, true);
-            QVERIFY(plan.n >= before); // no more lanes than keep the device busy
-            QVERIFY(plan.segmentSize >= std::uint64_t{2} << 20
-                    && plan.segmentSize <= std::uint64_t{16} << 20);
-            before = plan.n;
-        }
-        const std::uint64_t lane = before + std::uint64_t{before} * before;
-        QVERIFY(lane >= std::uint64_t{64} << 10);
     }
 };
 

@@ -26,7 +26,7 @@ Status SegmentBuilder::beginEntry(const std::string& name, std::uint64_t dataSiz
     m_alone = large;
     m_dataLeft = fullSize;
     if (large) // growing by and by would copy it again and again
-        m_segment.data.reserve(static_cast<std::size_t>(std::min(dataSize, kSegmentDataSize)));
+        m_segment.data.reserve(static_cast<std::size_t>(std::min(dataSize, m_layout.segmentSize)));
     m_hint = nameHint(name);
     return {};
 }
@@ -46,7 +46,7 @@ Status SegmentBuilder::roomForData()
     FF_TRY(flush());
     m_segment.continued = true;
     m_segment.continuedHint = m_hint;
-    m_segment.data.reserve(static_cast<std::size_t>(std::min(m_dataLeft, kSegmentDataSize)));
+    m_segment.data.reserve(static_cast<std::size_t>(std::min(m_dataLeft, m_layout.segmentSize)));
     return {};
 }
 

@@ -6,8 +6,12 @@
 // thread looks for. Threads share no lock but the driver's.
 
 #include "core/engine/cuda/module/CardStep.inc"
+#include "core/engine/cuda/module/CardThin.inc"
 
+#include <algorithm>
 #include <atomic>
+#include <chrono>
+#include <condition_variable>
 #include <cstdio>
 #include <cuda_runtime.h>
 #include <memory>
@@ -15,6 +19,7 @@
 #include <sched.h>
 #include <stdexcept>
 #include <string>
+#include <thread>
 #include <vector>
 
 namespace ff::engine::card {
@@ -57,6 +62,55 @@ __global__ void feedKernel(const __grid_constant__ CardNet net, const __grid_con
         __threadfence_system();
         *launch.done = launch.number;
     }
+}
+
+// A block of an archive that is worked on, and what is to be done with it.
+struct alignas(16) ThinJob {
+    ThinBlock block;
+    u64 zeroed; // bytes of its memory that begin as zero, from its lines on
+    u32 mode;
+    u32 fresh; // 1: nothing is in its memory yet but what the host wrote
+};
+
+// Writes what a block begins with.
+__device__ void beginThinBlock(const ThinJob& job, const ThinImage& image)
+{
+    Four* const memory = reinterpret_cast<Four*>(job.block.work.lines);
+    for (u64 i = threadIdx.x; i < job.zeroed / sizeof(Four); i += blockDim.x)
+        memory[i] = Four{};
+    copyFours(image.hot, *job.block.work.hot);
+    copyFours(image.cold, *job.block.work.cold);
+    __syncthreads();
+}
+
+constexpr unsigned kMostNetWarps = 9; // so that there are 12 warps, three on each quarter of a multiprocessor
+constexpr unsigned kJobBytes = (sizeof(ThinJob) + 127) / 128 * 128;
+
+// A thread block for each job; each goes on for so many cycles, or to its end.
+template <typename S>
+__global__ void __launch_bounds__((kThinWarps + kMostNetWarps) * kWarp, 2)
+    thinKernel(const __grid_constant__ CardNet net, const u8* weights, const ThinImage* image,
+               const ThinJob* jobs, ThinState* states, u32 scratchBytes, i64 cycles)
+{
+    extern __shared__ __align__(16) u8 shared[];
+    const ThinClock clock{clock64() + cycles};
+    ThinJob& job = *reinterpret_cast<ThinJob*>(shared);
+    copyFours(jobs[blockIdx.x], job);
+    __syncthreads();
+    if (job.fresh)
+        beginThinBlock(job, *image);
+    u8* const behind = shared + kJobBytes;
+    const ThinTeam team{net, weights, *reinterpret_cast<ThinShared*>(behind), behind + sizeof(ThinShared),
+                        scratchBytes};
+    if (job.mode == kCardEncode)
+        thinSteps<S, ThinMode::Encode>(team, job.block, clock);
+    else if (job.mode == kCardVerify)
+        thinSteps<S, ThinMode::Verify>(team, job.block, clock);
+    else
+        thinSteps<S, ThinMode::Decode>(team, job.block, clock);
+    __syncthreads();
+    if (threadIdx.x == 0)
+        states[blockIdx.x] = *job.block.work.state;
 }
 
 // --- The host
@@ -110,6 +164,36 @@ namespace ff::engine {
 
 using namespace card;
 
+// What a block's bytes are moved with.
+struct CardQueue {
+    cudaStream_t stream = nullptr;
+    cudaEvent_t event = nullptr;
+
+    CardQueue()
+    {
+        check(cudaStreamCreateWithFlags(&stream, cudaStreamNonBlocking));
+        check(cudaEventCreateWithFlags(&event, cudaEventBlockingSync | cudaEventDisableTiming));
+    }
+    ~CardQueue()
+    {
+        if (event)
+            cudaEventDestroy(event);
+        if (stream)
+            cudaStreamDestroy(stream);
+    }
+    CardQueue(const CardQueue&) = delete;
+    CardQueue& operator=(const CardQueue&) = delete;
+
+    // The thread sleeps meanwhile.
+    void wait()
+    {
+        check(cudaEventRecord(event, stream));
+        check(cudaEventSynchronize(event));
+    }
+};
+
+struct CardRounds;
+
 struct CardEngine {
     int card = 0;
     CardNet net{};
@@ -121,6 +205,9 @@ struct CardEngine {
     std::mutex mutex; // spare
     // Making them stops the card for a moment, so that they are used again.
     std::vector<std::unique_ptr<CardLanes>> spare;
+    std::vector<std::unique_ptr<CardQueue>> queues; // the same
+    std::unique_ptr<u8, CardFree> image; // ThinImage, made when the first block comes
+    std::unique_ptr<CardRounds> rounds; // for blocks
 
     void makeCurrent() const { check(cudaSetDevice(card)); }
 };
@@ -218,6 +305,310 @@ struct CardLanes {
     }
 };
 
+// A block on its way. What the rounds say of it is theirs, under their mutex.
+struct CardCoder {
+    CardEngine& engine;
+    CardBlockTask task;
+    std::unique_ptr<CardQueue> queue;
+    u8* memory = nullptr;
+    ThinJob job{};
+    ThinState state{};
+    bool isWorkedOn = false; // by the kernel that runs
+    bool isEnded = false, isLeaving = false;
+    std::condition_variable changed;
+
+    CardCoder(CardEngine& of, const CardBlockTask& what);
+    ~CardCoder();
+    CardCoder(const CardCoder&) = delete;
+    CardCoder& operator=(const CardCoder&) = delete;
+
+    CardBlockState goOn();
+    void take(std::uint8_t* bytes, std::uint32_t* costs);
+
+private:
+    void prepareEngine();
+    template <typename T>
+    void upload(const T* to, const T* source, u64 count)
+    {
+        if (count > 0)
+            check(cudaMemcpyAsync(const_cast<T*>(to), source, count * sizeof(T), cudaMemcpyHostToDevice,
+                                  queue->stream));
+    }
+    void fill();
+    void release();
+};
+
+// The blocks of a card go on together: a thread launches one kernel after another, each for all blocks that
+// there are, as many as the card has room for at once, the oldest first. A kernel ends after kMilliseconds:
+// then blocks that ended go and new ones come. Only those that wait for a block that ended are woken: the
+// card does nothing meanwhile.
+struct CardRounds {
+    static constexpr i64 kMilliseconds = 50;
+    static constexpr std::chrono::milliseconds kAskAgain{200}; // how far a block is
+
+    CardEngine& engine;
+    unsigned warps = 0, sharedBytes = 0, capacity = 0;
+    i64 cycles = 0;
+    void (*const kernel)(const CardNet, const u8*, const ThinImage*, const ThinJob*, ThinState*, u32,
+                         i64) = thinKernel<SwiftSizes>;
+    std::mutex mutex;
+    std::condition_variable wanted;
+    std::vector<CardCoder*> blocks; // not at their end, oldest first
+    std::string failure; // nothing goes on any more
+    bool ends = false;
+    std::unique_ptr<CardQueue> queue;
+    std::unique_ptr<u8, CardFree> memory; // ThinJob[capacity], ThinState[capacity]
+    std::unique_ptr<u8, HostFree> host; // the same
+    std::thread thread;
+
+    explicit CardRounds(CardEngine& of) : engine(of)
+    {
+        // Compiled for the sizes of the model that there is, as it takes minutes. Of others the net alone is
+        // run here.
+        if (!SwiftSizes::fit(engine.net))
+            throw std::runtime_error("blocks are coded with models of other sizes");
+        int most = 0, processors = 0, kiloHertz = 0, perProcessor = 0;
+        check(cudaDeviceGetAttribute(&most, cudaDevAttrMaxSharedMemoryPerMultiprocessor, engine.card));
+        check(cudaDeviceGetAttribute(&processors, cudaDevAttrMultiProcessorCount, engine.card));
+        check(cudaDeviceGetAttribute(&kiloHertz, cudaDevAttrClockRate, engine.card));
+        // Two thread blocks on a multiprocessor, for each of which it keeps 1 KB.
+        const unsigned room = static_cast<unsigned>(most) / 2 - 1024, fixed = kJobBytes + sizeof(ThinShared);
+        warps = room > fixed ? (room - fixed) / engine.scratchBytes : 0;
+        // While decoding one more, as nothing is left to the ranger.
+        warps = warps < 3 ? 2 : warps - 1 < kMostNetWarps ? warps - 1 : kMostNetWarps;
+        sharedBytes = fixed + (warps + 1) * engine.scratchBytes;
+        check(cudaFuncSetAttribute(kernel, cudaFuncAttributeMaxDynamicSharedMemorySize,
+                                   static_cast<int>(sharedBytes)));
+        check(cudaOccupancyMaxActiveBlocksPerMultiprocessor(&perProcessor, kernel, threads(), sharedBytes));
+        if (perProcessor == 0)
+            throw std::runtime_error("the card has too little shared memory for blocks");
+        capacity = static_cast<unsigned>(perProcessor * processors);
+        cycles = i64{kiloHertz} * kMilliseconds;
+        queue = std::make_unique<CardQueue>();
+        memory = onCard(capacity * (sizeof(ThinJob) + sizeof(ThinState)));
+        void* locked = nullptr;
+        check(
+            cudaHostAlloc(&locked, capacity * (sizeof(ThinJob) + sizeof(ThinState)), cudaHostAllocPortable));
+        host.reset(static_cast<u8*>(locked));
+        thread = std::thread([this] { work(); });
+    }
+    ~CardRounds()
+    {
+        {
+            const std::lock_guard lock(mutex);
+            ends = true;
+        }
+        wanted.notify_all();
+        thread.join();
+    }
+    CardRounds(const CardRounds&) = delete;
+    CardRounds& operator=(const CardRounds&) = delete;
+
+    int threads() const { return static_cast<int>((kThinWarps + warps) * kWarp); }
+
+    void work()
+    {
+        std::unique_lock lock(mutex);
+        std::vector<CardCoder*> round;
+        for (;;) {
+            wanted.wait(lock, [this] { return ends || !blocks.empty(); });
+            if (ends)
+                return;
+            round.assign(blocks.begin(),
+                         blocks.begin()
+                             + static_cast<std::ptrdiff_t>(std::min<std::size_t>(capacity, blocks.size())));
+            for (CardCoder* coder : round)
+                coder->isWorkedOn = true;
+            lock.unlock();
+            std::string failed;
+            try {
+                run(round);
+            } catch (const std::exception& error) {
+                failed = error.what();
+            }
+            lock.lock();
+            end(round, failed);
+        }
+    }
+
+    void run(const std::vector<CardCoder*>& round)
+    {
+        engine.makeCurrent();
+        auto* const jobs = reinterpret_cast<ThinJob*>(host.get());
+        auto* const jobsThere = reinterpret_cast<ThinJob*>(memory.get());
+        auto* const statesThere = reinterpret_cast<ThinState*>(jobsThere + capacity);
+        for (std::size_t i = 0; i < round.size(); ++i)
+            jobs[i] = round[i]->job;
+        check(cudaMemcpyAsync(jobsThere, jobs, round.size() * sizeof(ThinJob), cudaMemcpyHostToDevice,
+                              queue->stream));
+        kernel<<<static_cast<unsigned>(round.size()), threads(), sharedBytes, queue->stream>>>(
+            engine.net, engine.weights.get(), reinterpret_cast<const ThinImage*>(engine.image.get()),
+            jobsThere, statesThere, engine.scratchBytes, cycles);
+        check(cudaGetLastError());
+        check(cudaMemcpyAsync(jobs + capacity, statesThere, round.size() * sizeof(ThinState),
+                              cudaMemcpyDeviceToHost, queue->stream));
+        queue->wait();
+    }
+
+    void end(const std::vector<CardCoder*>& round, const std::string& failed)
+    {
+        const auto* const states =
+            reinterpret_cast<const ThinState*>(reinterpret_cast<const ThinJob*>(host.get()) + capacity);
+        for (std::size_t i = 0; i < round.size(); ++i) {
+            CardCoder& coder = *round[i];
+            coder.isWorkedOn = false;
+            if (failed.empty()) {
+                coder.job.fresh = 0;
+                coder.state = states[i];
+                coder.isEnded = toldState(coder.job.block, coder.task, coder.state).ended;
+            }
+            if (coder.isEnded)
+                std::erase(blocks, &coder);
+            if (coder.isEnded || coder.isLeaving)
+                coder.changed.notify_all();
+        }
+        if (failed.empty())
+            return;
+        failure = failed;
+        for (CardCoder* coder : blocks)
+            coder->changed.notify_all();
+        blocks.clear();
+    }
+
+    void add(CardCoder& coder)
+    {
+        {
+            const std::lock_guard lock(mutex);
+            if (!failure.empty())
+                throw std::runtime_error(failure);
+            blocks.push_back(&coder);
+        }
+        wanted.notify_one();
+    }
+
+    void remove(CardCoder& coder)
+    {
+        std::unique_lock lock(mutex);
+        std::erase(blocks, &coder);
+        coder.isLeaving = true;
+        coder.changed.wait(lock, [&] { return !coder.isWorkedOn; });
+    }
+
+    // Waits for the block's end, but not for ever, so that the program can say how far it is, and cancel.
+    ThinState wait(CardCoder& coder)
+    {
+        std::unique_lock lock(mutex);
+        coder.changed.wait_for(lock, kAskAgain, [&] { return coder.isEnded || !failure.empty(); });
+        if (!failure.empty())
+            throw std::runtime_error(failure);
+        return coder.state;
+    }
+};
+
+CardCoder::CardCoder(CardEngine& of, const CardBlockTask& what) : engine(of), task(what)
+{
+    try {
+        prepareEngine();
+        u64 zeroed = 0;
+        const u64 bytes = layOutBlock(engine.net, task, nullptr, job.block, zeroed);
+        void* got = nullptr;
+        check(cudaMallocAsync(&got, bytes, queue->stream));
+        memory = static_cast<u8*>(got);
+        layOutBlock(engine.net, task, memory, job.block, zeroed);
+        job.zeroed = zeroed;
+        job.mode = task.mode;
+        job.fresh = 1;
+        fill();
+        engine.rounds->add(*this);
+    } catch (...) {
+        release();
+        throw;
+    }
+}
+
+CardCoder::~CardCoder()
+{
+    engine.rounds->remove(*this);
+    release();
+}
+
+void CardCoder::release()
+{
+    if (!queue)
+        return;
+    if (memory)
+        cudaFreeAsync(memory, queue->stream);
+    if (cudaStreamQuery(queue->stream) == cudaErrorNotReady
+        && (cudaEventRecord(queue->event, queue->stream) != cudaSuccess
+            || cudaEventSynchronize(queue->event) != cudaSuccess))
+        return;
+    const std::lock_guard lock(engine.mutex);
+    engine.queues.push_back(std::move(queue));
+}
+
+// With the first block comes what all of them need.
+void CardCoder::prepareEngine()
+{
+    const std::lock_guard lock(engine.mutex);
+    if (!engine.image) {
+        const auto image = std::make_unique<ThinImage>();
+        makeImage(task.tables, *image);
+        auto memoryOfImage = onCard(sizeof(ThinImage));
+        check(cudaMemcpy(memoryOfImage.get(), image.get(), sizeof(ThinImage), cudaMemcpyHostToDevice));
+        engine.image = std::move(memoryOfImage);
+    }
+    if (!engine.rounds)
+        engine.rounds = std::make_unique<CardRounds>(engine);
+    if (engine.queues.empty()) {
+        queue = std::make_unique<CardQueue>();
+    } else {
+        queue = std::move(engine.queues.back());
+        engine.queues.pop_back();
+    }
+}
+
+void CardCoder::fill()
+{
+    ThinWork& w = job.block.work;
+    const ThinFeed& feed = job.block.feed;
+    w.tables = &reinterpret_cast<ThinImage*>(engine.image.get())->tables;
+    state = firstState(task);
+    upload(w.state, &state, 1);
+    if (task.bytes)
+        upload(w.buffer, task.bytes, task.size);
+    upload(w.records, task.records, task.recordCount);
+    if (task.mode != kCardEncode)
+        upload(w.payload, task.payload, task.payloadSize);
+    const u32 lanes = w.laneCount;
+    upload(feed.inserts, task.inserts, task.insertsBefore[lanes]);
+    upload(feed.symbols, task.symbols, task.symbolCount);
+    upload(feed.nextInsert, task.insertsBefore, lanes);
+    upload(feed.nextInsert + lanes, task.insertsBefore + 1, lanes);
+    // Memory of the host that is not locked is read before the calls return, but for small pieces.
+    queue->wait();
+}
+
+CardBlockState CardCoder::goOn()
+{
+    return toldState(job.block, task, engine.rounds->wait(*this));
+}
+
+void CardCoder::take(std::uint8_t* bytes, std::uint32_t* costs)
+{
+    const auto fetch = [&](void* to, const void* source, u64 size) {
+        if (size > 0)
+            check(cudaMemcpyAsync(to, source, size, cudaMemcpyDeviceToHost, queue->stream));
+    };
+    const ThinWork& w = job.block.work;
+    if (task.mode == kCardEncode)
+        fetch(bytes, w.payload, state.at);
+    else if (task.mode == kCardDecode)
+        fetch(bytes, w.buffer, task.size);
+    if (costs && w.costs)
+        fetch(costs, w.costs, u64{task.costCount} * sizeof(u32));
+    queue->wait();
+}
+
 namespace card {
 
 namespace {
@@ -231,6 +622,7 @@ std::int32_t cards()
 void closeEngine(CardEngine* engine)
 {
     cudaSetDevice(engine->card);
+    engine->rounds.reset();
     delete engine;
 }
 
@@ -251,9 +643,20 @@ CardEngine* openEngine(const CardNet* net, const std::uint8_t* weights, std::uin
         engine->warps = kSharedBytes / engine->scratchBytes;
         engine->warps = engine->warps < kMostWarps ? engine->warps : kMostWarps;
         engine->kernel = SwiftSizes::fit(*net) ? feedKernel<SwiftSizes> : feedKernel<AnySizes>;
+        cudaMemPool_t pool = nullptr;
+        std::uint64_t keepAll = ~std::uint64_t{0};
+        check(cudaDeviceGetDefaultMemPool(&pool, card));
+        check(cudaMemPoolSetAttribute(pool, cudaMemPoolAttrReleaseThreshold, &keepAll));
         cudaDeviceProp properties{};
         check(cudaGetDeviceProperties(&properties, card));
         engine->name = properties.name;
+        if (SwiftSizes::fit(*net)) {
+            try { // here, as cards are opened beside other work
+                engine->rounds = std::make_unique<CardRounds>(*engine);
+            } catch (const std::exception&) {
+                engine->rounds.reset(); // the first block is told why
+            }
+        }
         return engine.release();
     });
 }
@@ -323,7 +726,41 @@ std::int32_t feed(CardLanes* lanes, std::uint32_t runs, char* message, std::uint
     });
 }
 
-constexpr CardApi kApi{kCardAbi, cards, openEngine, closeEngine, describe, makeLanes, freeLanes, feed};
+CardCoder* beginBlock(CardEngine* engine, const CardBlockTask* task, char* message, std::uint64_t messageSize)
+{
+    return catchingExceptions<CardCoder*>(message, messageSize, nullptr, [&] {
+        engine->makeCurrent();
+        return new CardCoder(*engine, *task);
+    });
+}
+
+std::int32_t goOn(CardCoder* coder, CardBlockState* state, char* message, std::uint64_t messageSize)
+{
+    return catchingExceptions<std::int32_t>(message, messageSize, 1, [&] {
+        coder->engine.makeCurrent();
+        *state = coder->goOn();
+        return 0;
+    });
+}
+
+std::int32_t takeBlock(CardCoder* coder, std::uint8_t* bytes, std::uint32_t* costs, char* message,
+                       std::uint64_t messageSize)
+{
+    return catchingExceptions<std::int32_t>(message, messageSize, 1, [&] {
+        coder->engine.makeCurrent();
+        coder->take(bytes, costs);
+        return 0;
+    });
+}
+
+void freeBlock(CardCoder* coder)
+{
+    cudaSetDevice(coder->engine.card);
+    delete coder;
+}
+
+constexpr CardApi kApi{kCardAbi,  cards, openEngine, closeEngine, describe,  makeLanes,
+                       freeLanes, feed,  beginBlock, goOn,        takeBlock, freeBlock};
 
 } // namespace
 

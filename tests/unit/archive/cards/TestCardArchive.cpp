@@ -72,6 +72,14 @@ private Q_SLOTS:
         QCOMPARE(made.error().code, ErrorCode::Missing);
         QVERIFY(made.error().message.find("/nowhere/libfileformer_cuda.so") != std::string::npos);
         QVERIFY(deviceHere("cuda").ok());
+        // Cards are opened while files are read, and stay open.
+        qputenv(kFault, "open");
+        const auto asleep = make("asleep.ffz", "cuda");
+        qunsetenv(kFault);
+        QVERIFY(!asleep.ok());
+        QCOMPARE(asleep.error().code, ErrorCode::Missing);
+        QVERIFY(asleep.error().message.find("the card is asleep") != std::string::npos);
+        QCOMPARE(std::distance(fs::directory_iterator(m_root), {}), 1); // the folder
         const auto onCards = make("cards.ffz", "cuda");
         QVERIFY2(onCards.ok(), onCards.ok() ? "" : onCards.error().message.c_str());
         QCOMPARE(onCards->device, std::string(kCards));
