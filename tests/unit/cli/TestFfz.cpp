@@ -835,7 +835,6 @@ private Q_SLOTS:
         QCOMPARE(ffz(words("model")).code, 1);
     }
 
-
     // Issue 20: a zip's name once got an .ffz archive.
     void theNameSaysWhichFormatIsMade()
     {
