@@ -195,7 +195,7 @@ Bytes randomPicture(const std::vector<std::uint8_t>& sampling, std::uint32_t wid
         for (std::uint32_t y = 0; y < planes.shape().components[i].high; ++y)
             for (std::uint32_t x = 0; x < planes.shape().components[i].wide * kBlock; ++x)
                 if (random() % 4 == 0)
-                    planes.row(i, y)[x] = static_cast<std::int16_t>(random() % 61) - 30;
+                    planes.row(i, y)[x] = static_cast<std::int16_t>(int(random() % 61) - 30);
     ScanWriter writer(in, {});
     Bytes out = headers;
     for (std::uint32_t row = 0; row < writer.layout().rows; ++row)
