@@ -100,7 +100,7 @@ LevelCosts typicalCosts(SegmentKind kind)
         set(Level::Store, 3e-9, 1);
         set(Level::Fast, 8e-9, 1);
         for (const Level level : {Level::Quick, Level::Balanced, Level::Former, Level::Ultra})
-            set(level, 1.2e-6, 0.77);
+            set(level, 1.8e-6, 0.77);
         return out;
     }
     const bool isDense = kind == kDenseKind, isPacked = kind == kDeflateKind;
