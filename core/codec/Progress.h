@@ -6,23 +6,27 @@
 #include <algorithm>
 #include <cstdint>
 #include <functional>
+#include <memory>
 
 namespace ff::codec {
 
 // Called with the bytes worked on since the last call.
 using Progress = std::function<void(std::uint64_t)>;
 
-// Tells of `from` bytes as of `to`. REQUIRES: from > 0 when it is called.
+// Tells of `from` bytes as of `to`; copies of it count together. REQUIRES: from > 0 when it is called.
 inline Progress scaled(const Progress& onProgress, std::uint64_t from, std::uint64_t to)
 {
     if (!onProgress)
         return {};
-    return [=, done = std::uint64_t{0}, told = std::uint64_t{0}](std::uint64_t bytes) mutable {
-        done += bytes;
-        const std::uint64_t now = done >= from ? to : done * to / from;
-        if (now > told)
-            onProgress(now - told);
-        told = std::max(told, now);
+    struct Count {
+        std::uint64_t done = 0, told = 0;
+    };
+    return [=, count = std::make_shared<Count>()](std::uint64_t bytes) {
+        count->done += bytes;
+        const std::uint64_t now = count->done >= from ? to : count->done * to / from;
+        if (now > count->told)
+            onProgress(now - count->told);
+        count->told = std::max(count->told, now);
     };
 }
 
