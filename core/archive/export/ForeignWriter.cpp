@@ -2,7 +2,6 @@
 #include "core/archive/export/ForeignWriter.h"
 
 #include "core/archive/Limits.h"
-#include "core/archive/disk/LongPath.h"
 #include "core/archive/foreign/ForeignStream.h"
 #include "core/archive/foreign/NamesEncoding.h"
 #include "core/archive/segment/TarEntry.h"
@@ -244,14 +243,6 @@ void ForeignWriter::leaveOut(const SourceEntry& source, ::archive_entry* entry)
         note(Unkept::Time, source);
 }
 
-EntryHandle ForeignWriter::describe(const SourceEntry& source, int descriptor, const struct stat& info)
-{
-    EntryHandle entry = m_describer.describe(source, descriptor, info,
-                                             [&](const std::string& message) { warn(source, message); });
-    leaveOut(source, entry.get());
-    return entry;
-}
-
 Status ForeignWriter::add(const SourceEntry& source)
 {
     FF_TRY(m_control.checkpoint());
@@ -302,7 +293,9 @@ Status ForeignWriter::addContents(const SourceEntry& source)
 
 Status ForeignWriter::writeFile(const SourceEntry& source, SourceFile& file)
 {
-    const EntryHandle entry = describe(source, file.descriptor(), file.info());
+    const EntryHandle entry = m_describer.describe(
+        source, file.descriptor(), file.info(), [&](const std::string& message) { warn(source, message); });
+    leaveOut(source, entry.get());
     ::archive_entry_set_size(entry.get(), static_cast<la_int64_t>(file.size()));
     ::archive_entry_copy_hardlink(entry.get(), nullptr);
     WrittenEntry written{nameFor(source), EntryType::File, file.size(), {}, file.sha512()};
@@ -366,22 +359,15 @@ Status ForeignWriter::writeContents(SourceFile& file, bool& same)
 
 Status ForeignWriter::addBare(const SourceEntry& source)
 {
-    struct stat info = source.info;
-    std::string target;
-    if (source.type == EntryType::Symlink && !source.metadata) {
-        auto read = LongPath(source.file).linkTarget();
-        if (!read.ok()) {
-            warn(source, "left out: " + read.error().message, true);
-            return {};
-        }
-        target = std::move(*read);
-        info.st_size = static_cast<off_t>(target.size()); // libarchive believes it, and links of /proc say 0
+    const auto described =
+        m_describer.describeBare(source, [&](const std::string& message) { warn(source, message); });
+    if (!described.ok()) {
+        warn(source, "left out: " + described.error().message, true);
+        return {};
     }
-    const EntryHandle entry = describe(source, -1, info);
-    if (!target.empty())
-        ::archive_entry_copy_symlink(entry.get(), target.c_str());
-    const auto* const link =
-        source.type == EntryType::Symlink ? ::archive_entry_symlink(entry.get()) : nullptr;
+    ::archive_entry* const entry = described->get();
+    leaveOut(source, entry);
+    const auto* const link = source.type == EntryType::Symlink ? ::archive_entry_symlink(entry) : nullptr;
     WrittenEntry written{nameFor(source),
                          source.type,
                          0,
@@ -389,10 +375,10 @@ Status ForeignWriter::addBare(const SourceEntry& source)
                              : link != nullptr              ? link
                                                             : "",
                          {}};
-    ::archive_entry_copy_pathname(entry.get(), written.name.c_str());
+    ::archive_entry_copy_pathname(entry, written.name.c_str());
     if (source.type == EntryType::Directory)
-        ::archive_entry_set_size(entry.get(), 0);
-    FF_TRY(check(::archive_write_header(m_handle.get(), entry.get())));
+        ::archive_entry_set_size(entry, 0);
+    FF_TRY(check(::archive_write_header(m_handle.get(), entry)));
     FF_TRY(check(::archive_write_finish_entry(m_handle.get())));
     m_written.push_back(std::move(written));
     return {};

@@ -55,7 +55,6 @@ private:
     Status writeFile(const SourceEntry& source, SourceFile& file);
     Status writeContents(SourceFile& file, bool& same);
     Status putData(ByteSpan piece);
-    EntryHandle describe(const SourceEntry& source, int descriptor, const struct stat& info);
     void leaveOut(const SourceEntry& source, ::archive_entry* entry);
     std::string nameFor(const SourceEntry& source);
     void warn(const SourceEntry& source, const std::string& message, bool lost = false);

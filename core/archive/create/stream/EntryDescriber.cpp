@@ -90,4 +90,19 @@ EntryHandle EntryDescriber::describe(const SourceEntry& source, int descriptor, 
     return entry;
 }
 
+Result<EntryHandle> EntryDescriber::describeBare(const SourceEntry& source,
+                                                 const std::function<void(const std::string&)>& warn)
+{
+    struct stat info = source.info;
+    std::string target;
+    if (source.type == EntryType::Symlink && !source.metadata) {
+        FF_ASSIGN(target, LongPath(source.file).linkTarget());
+        info.st_size = static_cast<off_t>(target.size()); // libarchive believes it, and links of /proc say 0
+    }
+    EntryHandle entry = describe(source, -1, info, warn);
+    if (!target.empty())
+        ::archive_entry_copy_symlink(entry.get(), target.c_str());
+    return entry;
+}
+
 } // namespace ff::archive

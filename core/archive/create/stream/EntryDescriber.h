@@ -22,6 +22,10 @@ public:
     EntryHandle describe(const SourceEntry& source, int descriptor, const struct stat& info,
                          const std::function<void(const std::string&)>& warn);
 
+    // Of an entry without contents. Io when it is a link that cannot be read.
+    Result<EntryHandle> describeBare(const SourceEntry& source,
+                                     const std::function<void(const std::string&)>& warn);
+
 private:
     ReadHandle m_disk; // tells what is known of files
     bool m_ready;

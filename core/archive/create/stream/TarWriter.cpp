@@ -2,7 +2,6 @@
 #include "core/archive/create/stream/TarWriter.h"
 
 #include "core/archive/Limits.h"
-#include "core/archive/disk/LongPath.h"
 #include "core/archive/disk/SourceFile.h"
 #include "core/archive/segment/TarEntry.h"
 
@@ -111,12 +110,6 @@ void TarWriter::warn(const SourceEntry& source, const std::string& message, bool
     m_control.addFailed(lost ? 1 : 0);
 }
 
-EntryHandle TarWriter::describe(const SourceEntry& source, int descriptor, const struct stat& info)
-{
-    return m_describer.describe(source, descriptor, info,
-                                [&](const std::string& message) { warn(source, message); });
-}
-
 Status TarWriter::add(const SourceEntry& source)
 {
     FF_TRY(m_control.checkpoint());
@@ -213,22 +206,15 @@ Status TarWriter::finishEntry()
 
 Status TarWriter::addBare(const SourceEntry& source)
 {
-    struct stat info = source.info;
-    std::string target;
-    if (source.type == EntryType::Symlink && !source.metadata) {
-        auto read = LongPath(source.file).linkTarget();
-        if (!read.ok()) {
-            warn(source, "left out: " + read.error().message, true);
-            return {};
-        }
-        target = std::move(*read);
-        info.st_size = static_cast<off_t>(target.size()); // libarchive believes it, and links of /proc say 0
+    const auto described =
+        m_describer.describeBare(source, [&](const std::string& message) { warn(source, message); });
+    if (!described.ok()) {
+        warn(source, "left out: " + described.error().message, true);
+        return {};
     }
-    const EntryHandle entry = describe(source, -1, info);
-    if (!target.empty())
-        ::archive_entry_copy_symlink(entry.get(), target.c_str());
-    m_records.push_back(recordOf(entry.get()));
-    FF_TRY(begin(source, entry.get(), 0, 0));
+    ::archive_entry* const entry = described->get();
+    m_records.push_back(recordOf(entry));
+    FF_TRY(begin(source, entry, 0, 0));
     FF_TRY(finishEntry());
     return encodeMeaning({});
 }
@@ -242,7 +228,8 @@ Status TarWriter::encodeMeaning(Bytes head)
 
 Result<bool> TarWriter::addFile(const SourceEntry& source, SourceFile& file)
 {
-    const EntryHandle entry = describe(source, file.descriptor(), file.info());
+    const EntryHandle entry = m_describer.describe(
+        source, file.descriptor(), file.info(), [&](const std::string& message) { warn(source, message); });
     if (file.size() != 0)
         ::archive_entry_xattr_add_entry(entry.get(), std::string(kHashXattr).c_str(), file.sha512().data(),
                                         file.sha512().size());

@@ -51,7 +51,6 @@ public:
 private:
     TarWriter(Sink sink, TaskControl& control, TarOptions options);
     Status open();
-    EntryHandle describe(const SourceEntry& source, int descriptor, const struct stat& info);
     // False when it was left out.
     Result<bool> addContents(const SourceEntry& source);
     // False when the file changed: what was written stays in the tar stream unlisted.
