@@ -678,14 +678,6 @@
             <numerusform>%1 из %Ln элементов</numerusform>
         </translation>
     </message>
-    <message>
-        <source>By meaning</source>
-        <translation>По смыслу</translation>
-    </message>
-    <message>
-        <source>Also list entries that mean what is asked, whatever their names</source>
-        <translation>Показывать и то, что подходит по смыслу, как бы оно ни называлось</translation>
-    </message>
 </context>
 <context>
     <name>ff::ui::ArchiveSelection</name>
@@ -3774,6 +3766,14 @@ Archives that you make, extract or test appear here; several can wait in line wh
         <source>Words of names and folders, in any order, or patterns such as *.txt; more under “?”</source>
         <translation>Слова из имён файлов и папок в любом порядке или шаблон, например *.txt; остальное — под «?»</translation>
     </message>
+    <message>
+        <source>By meaning</source>
+        <translation>По смыслу</translation>
+    </message>
+    <message>
+        <source>Also list entries that mean what is asked, whatever their names</source>
+        <translation>Показывать и то, что подходит по смыслу, как бы оно ни называлось</translation>
+    </message>
 </context>
 <context>
     <name>ff::ui::SearchPage</name>
@@ -3944,14 +3944,6 @@ Archives that you make or open appear here.</source>
     <message>
         <source>Files of equal contents in all of these archives</source>
         <translation>Файлы с одинаковым содержимым во всех этих архивах</translation>
-    </message>
-    <message>
-        <source>By meaning</source>
-        <translation>По смыслу</translation>
-    </message>
-    <message>
-        <source>Also list entries that mean what is asked, whatever their names</source>
-        <translation>Показывать и то, что подходит по смыслу, как бы оно ни называлось</translation>
     </message>
     <message>
         <source>Only names are searched: %1</source>

@@ -149,18 +149,9 @@ QLayout* ArchivePage::buildSearch(QWidget* bar)
     connect(m_filter, &QLineEdit::textChanged, this, &ArchivePage::applyFilter);
     row->addWidget(m_filter);
     row->addWidget(searchHelpButton(*m_filter, bar));
-    m_byMeaning = new QToolButton(bar);
+    m_byMeaning = meaningButton(kMeaningKey, bar);
     m_byMeaning->setObjectName(u"byMeaning"_s);
-    m_byMeaning->setText(tr("By meaning"));
-    m_byMeaning->setToolTip(tr("Also list entries that mean what is asked, whatever their names"));
-    m_byMeaning->setCheckable(true);
-    m_byMeaning->setAutoRaise(true);
-    m_byMeaning->setFocusPolicy(Qt::TabFocus);
-    m_byMeaning->setChecked(settings::flag(kMeaningKey, false));
-    connect(m_byMeaning, &QToolButton::toggled, this, [this](bool on) {
-        settings::setFlag(kMeaningKey, on);
-        askByMeaning();
-    });
+    connect(m_byMeaning, &QToolButton::toggled, this, &ArchivePage::askByMeaning);
     row->addWidget(m_byMeaning);
     return row;
 }

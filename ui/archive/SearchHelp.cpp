@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/archive/SearchHelp.h"
 
+#include "ui/Settings.h"
 #include "ui/widgets/Icons.h"
 
 #include <QCoreApplication>
@@ -47,6 +48,8 @@ public:
     }
 
     static QString name() { return tr("How to search"); }
+    static QString byMeaning() { return tr("By meaning"); }
+    static QString meant() { return tr("Also list entries that mean what is asked, whatever their names"); }
     static QString inShort()
     {
         return tr("Words of names and folders, in any order, or patterns such as *.txt; more under “?”");
@@ -79,6 +82,19 @@ QToolButton* searchHelpButton(QLineEdit& field, QWidget* parent, bool everywhere
     menu->setAccessibleName(SearchHelp::name());
     SearchHelp::fill(*menu, field, everywhere);
     button->setMenu(menu);
+    return button;
+}
+
+QToolButton* meaningButton(const QString& key, QWidget* parent)
+{
+    auto* button = new QToolButton(parent);
+    button->setText(SearchHelp::byMeaning());
+    button->setToolTip(SearchHelp::meant());
+    button->setCheckable(true);
+    button->setAutoRaise(true);
+    button->setFocusPolicy(Qt::TabFocus);
+    button->setChecked(settings::flag(key, false));
+    QObject::connect(button, &QToolButton::toggled, button, [key](bool on) { settings::setFlag(key, on); });
     return button;
 }
 

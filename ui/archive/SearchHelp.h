@@ -2,6 +2,7 @@
 #pragma once
 
 class QLineEdit;
+class QString;
 class QToolButton;
 class QWidget;
 
@@ -13,5 +14,9 @@ QLineEdit* searchField(QWidget* parent);
 // A "?" that tells how to search: a menu of examples with their meaning. The one that is chosen is put into
 // the field. `everywhere`: not in one archive alone.
 QToolButton* searchHelpButton(QLineEdit& field, QWidget* parent, bool everywhere = false);
+
+// A switch for the search by meaning beside such a field, without name. It remembers itself in the settings
+// under this key.
+QToolButton* meaningButton(const QString& key, QWidget* parent);
 
 } // namespace ff::ui

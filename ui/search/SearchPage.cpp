@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/search/SearchPage.h"
 
-#include "ui/Settings.h"
 #include "ui/archive/SearchHelp.h"
 #include "ui/search/DuplicatesDialog.h"
 #include "ui/search/HitModel.h"
@@ -82,16 +81,9 @@ QWidget* SearchPage::buildField()
     connect(m_field, &QLineEdit::textChanged, this, &SearchPage::ask);
     row->addWidget(m_field, 1);
     row->addWidget(searchHelpButton(*m_field, area, true));
-    m_byMeaning = new QToolButton(area);
+    m_byMeaning = meaningButton(kMeaningKey, area);
     m_byMeaning->setObjectName(u"everywhereByMeaning"_s);
-    m_byMeaning->setText(tr("By meaning"));
-    m_byMeaning->setToolTip(tr("Also list entries that mean what is asked, whatever their names"));
-    m_byMeaning->setCheckable(true);
-    m_byMeaning->setAutoRaise(true);
-    m_byMeaning->setFocusPolicy(Qt::TabFocus);
-    m_byMeaning->setChecked(settings::flag(kMeaningKey, false));
     connect(m_byMeaning, &QToolButton::toggled, this, [this](bool on) {
-        settings::setFlag(kMeaningKey, on);
         m_view->setColumnHidden(HitModel::Why, !on);
         ask();
     });
