@@ -4,12 +4,10 @@
 // Adaptive bits and numbers through the range coder, written once for both directions: bit(model, value)
 // codes the value and gives it back, or ignores it and gives what was coded. Internal to core/codec.
 
-#include "core/base/Bytes.h"
-#include "core/codec/RangeCoder.h"
+#include "core/codec/RangeBytes.h"
 
 #include <array>
 #include <bit>
-#include <memory>
 
 namespace ff::codec::deflate {
 
@@ -77,51 +75,22 @@ std::uint64_t codeNumber(Coder& coder, AdaptiveNumber& model, std::uint64_t valu
 
 class RecipeEncoder {
 public:
-    // What restore() goes back to.
-    struct Mark {
-        RangeEncoder range;
-        std::size_t size;
-    };
+    using Mark = RangeBytes::Mark;
 
     bool bit(AdaptiveBit& model, bool value)
     {
-        m_range.encode(value, model.p1());
+        m_out.encoder().encode(value, model.p1());
         model.learn(value);
-        if (m_range.written() + kMaxBytesPerBit > kBuffer)
-            move();
+        m_out.leaveRoom(kMaxBytesPerBit);
         return value;
     }
-    Mark mark()
-    {
-        move();
-        return {m_range, m_bytes.size()};
-    }
-    void restore(const Mark& mark)
-    {
-        m_range = mark.range;
-        m_bytes.resize(mark.size);
-    }
-    // Bits so far, in 1/256.
-    std::uint64_t spent() const { return m_bytes.size() * 8 * 256 + m_range.spent(); }
-    Bytes finish()
-    {
-        move();
-        m_range.finish();
-        move();
-        return std::move(m_bytes);
-    }
+    Mark mark() { return m_out.mark(); }
+    void restore(const Mark& mark) { m_out.restore(mark); }
+    std::uint64_t spent() const { return m_out.spent(); }
+    Bytes finish() { return m_out.finish(); }
 
 private:
-    static constexpr std::size_t kBuffer = 64;
-    void move()
-    {
-        m_bytes.insert(m_bytes.end(), m_buffer.get(), m_buffer.get() + m_range.written());
-        m_range.rewind();
-    }
-
-    std::unique_ptr<std::uint8_t[]> m_buffer = std::make_unique<std::uint8_t[]>(kBuffer);
-    RangeEncoder m_range{m_buffer.get()};
-    Bytes m_bytes;
+    RangeBytes m_out{64};
 };
 
 class RecipeDecoder {

@@ -2,6 +2,7 @@
 #include "core/codec/jpeg/CoefficientModel.h"
 
 #include "core/codec/Logistic.h"
+#include "core/codec/RangeBytes.h"
 #include "core/codec/jpeg/CoefficientKernel.h"
 #include "core/codec/mix/MixModel.h"
 
@@ -200,32 +201,13 @@ public:
         // An encoder only reads.
         rows.forEachBlock(const_cast<Planes&>(planes), unitRow,
                           [&](Line& line, const Row& row, std::uint32_t x) {
-                              rows.kernel.encode(*rows.model, line, row, x, m_range);
-                              if (m_range.written() + kMostBytes > kBuffer)
-                                  move();
+                              out.leaveRoom(kMostBytes);
+                              rows.kernel.encode(*rows.model, line, row, x, out.encoder());
                           });
-    }
-    std::size_t size() const { return m_bytes.size() + m_range.written(); }
-    Bytes finish()
-    {
-        m_range.finish();
-        move();
-        return std::move(m_bytes);
     }
 
     Rows rows;
-
-private:
-    static constexpr std::size_t kBuffer = 1 << 16;
-    void move()
-    {
-        m_bytes.insert(m_bytes.end(), m_buffer.get(), m_buffer.get() + m_range.written());
-        m_range.rewind();
-    }
-
-    std::unique_ptr<std::uint8_t[]> m_buffer = std::make_unique<std::uint8_t[]>(kBuffer);
-    RangeEncoder m_range{m_buffer.get()};
-    Bytes m_bytes;
+    RangeBytes out{1 << 16};
 };
 
 CoefficientEncoder::CoefficientEncoder(mix::MixIsa isa) : m_impl(std::make_unique<Impl>(isa))
@@ -245,12 +227,12 @@ void CoefficientEncoder::code(const Planes& planes, std::uint32_t unitRow)
 
 std::size_t CoefficientEncoder::size() const
 {
-    return m_impl->size();
+    return m_impl->out.size();
 }
 
 Bytes CoefficientEncoder::finish()
 {
-    return m_impl->finish();
+    return m_impl->out.finish();
 }
 
 class CoefficientDecoder::Impl {

@@ -9,6 +9,7 @@
 #include <bit>
 #include <cstddef>
 #include <cstring>
+#include <type_traits>
 
 namespace ff::codec::jpeg {
 
@@ -32,6 +33,25 @@ struct ScanLayout {
 
 // What coefficients of a block a scan gives (G.1).
 enum class ScanKind : std::uint8_t { Sequential, DcFirst, DcRefined, AcFirst, AcRefined };
+
+// What f makes of the kind, which it gets as a constant.
+template <typename F>
+auto withKind(ScanKind kind, F f)
+{
+    switch (kind) {
+    case ScanKind::DcFirst:
+        return f(std::integral_constant<ScanKind, ScanKind::DcFirst>());
+    case ScanKind::DcRefined:
+        return f(std::integral_constant<ScanKind, ScanKind::DcRefined>());
+    case ScanKind::AcFirst:
+        return f(std::integral_constant<ScanKind, ScanKind::AcFirst>());
+    case ScanKind::AcRefined:
+        return f(std::integral_constant<ScanKind, ScanKind::AcRefined>());
+    case ScanKind::Sequential:
+        break;
+    }
+    return f(std::integral_constant<ScanKind, ScanKind::Sequential>());
+}
 
 // Whether a block has coefficients besides DC.
 inline bool hasAc(const std::int16_t* block)

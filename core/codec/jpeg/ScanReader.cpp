@@ -46,19 +46,7 @@ ScanReader::ScanReader(ByteSpan bytes, const Headers& headers, std::optional<std
 
 bool ScanReader::readRow(Planes& planes, std::uint32_t row)
 {
-    switch (m_kind) {
-    case ScanKind::Sequential:
-        return readRowOf<ScanKind::Sequential>(planes, row);
-    case ScanKind::DcFirst:
-        return readRowOf<ScanKind::DcFirst>(planes, row);
-    case ScanKind::DcRefined:
-        return readRowOf<ScanKind::DcRefined>(planes, row);
-    case ScanKind::AcFirst:
-        return readRowOf<ScanKind::AcFirst>(planes, row);
-    case ScanKind::AcRefined:
-        return readRowOf<ScanKind::AcRefined>(planes, row);
-    }
-    return false;
+    return withKind(m_kind, [&](auto kind) { return readRowOf<kind()>(planes, row); });
 }
 
 template <ScanKind Kind>

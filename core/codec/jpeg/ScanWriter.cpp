@@ -34,23 +34,7 @@ ScanWriter::ScanWriter(const Headers& headers, ScanRecipe recipe)
 
 bool ScanWriter::writeRow(Planes& planes, std::uint32_t row, Bytes& out)
 {
-    switch (m_kind) {
-    case ScanKind::Sequential:
-        writeRowOf<ScanKind::Sequential>(planes, row);
-        break;
-    case ScanKind::DcFirst:
-        writeRowOf<ScanKind::DcFirst>(planes, row);
-        break;
-    case ScanKind::DcRefined:
-        writeRowOf<ScanKind::DcRefined>(planes, row);
-        break;
-    case ScanKind::AcFirst:
-        writeRowOf<ScanKind::AcFirst>(planes, row);
-        break;
-    case ScanKind::AcRefined:
-        writeRowOf<ScanKind::AcRefined>(planes, row);
-        break;
-    }
+    withKind(m_kind, [&](auto kind) { writeRowOf<kind()>(planes, row); });
     m_out.move(out);
     return !m_isBad;
 }
