@@ -1,10 +1,10 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-3.0-or-later
 # One card against two (nvidia-h200-x2, at most 420 s), with what takes the time that two do not halve:
-# bash lab/device/final.sh, as first.sh.
+# bash lab/device/two.sh, as first.sh.
 began=$(date +%s)
 . lab/device/common.sh
-exec > >(tee "$OUT/final.log") 2>&1
+exec > >(tee "$OUT/two.log") 2>&1
 nvidia-smi --query-gpu=name,driver_version --format=csv,noheader || die "no card"
 nproc; free -g | sed -n 2p
 left() { echo $((415 - $(date +%s) + began)); }
