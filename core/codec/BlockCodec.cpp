@@ -555,6 +555,8 @@ Result<Bytes> decode(const CodedBlock& block, std::span<const FileStart> files, 
     case Method::Pictures:
         if (depth.takenOut == kMaxTakenOut)
             return Error{ErrorCode::Damaged, "a block's pictures are taken out too often"};
+        if (!mayBecome(block.method, block.payload.size(), block.rawSize))
+            return liesAboutSize(block.payload.size(), block.rawSize);
         return decodePictures(
             block, files, options,
             [depth](const CodedBlock& within, std::span<const FileStart> starts, const DecodeOptions& how,

@@ -390,15 +390,22 @@ Result<Bytes> decodePictures(const CodedBlock& block, std::span<const FileStart>
                    rest.begin() + static_cast<std::ptrdiff_t>(end));
         restAt = end;
     };
+    // Damage in a picture makes up all behind it, but the rest is whole, and with it other files.
+    bool isBroken = false;
     for (std::size_t i = 0; i < list.places.countBefore(to); ++i) {
         const PicturePlaces::Place& place = list.places.all()[i];
         copyTo(place.restBegin);
         const ByteSpan kept = ByteSpan(rest).subspan(static_cast<std::size_t>(restAt),
                                                      static_cast<std::size_t>(place.keptSize));
-        FF_TRY(decodePicture(decoder, kept, list.recipes[i], place, options.onProgress, out, control));
+        if (!isBroken) {
+            const Status decoded =
+                decodePicture(decoder, kept, list.recipes[i], place, options.onProgress, out, control);
+            if (!decoded.ok() && decoded.error().code != ErrorCode::Damaged)
+                return decoded.error();
+            isBroken = !decoded.ok() || out.size() != place.rawBegin + place.rawSize;
+        }
         restAt += place.keptSize;
-        if (out.size() != place.rawBegin + place.rawSize)
-            return kDamaged;
+        out.resize(static_cast<std::size_t>(place.rawBegin + place.rawSize));
     }
     if (out.size() < to)
         copyTo(restAt + (to - out.size()));

@@ -227,6 +227,52 @@ private Q_SLOTS:
         }
     }
 
+    void damageInAPictureTakesNoTextAlong()
+    {
+        const Case file = caseOf("among text");
+        TaskControl control;
+        auto block = encodeBlock(file.raw, file.files, at(Level::Balanced), control);
+        QVERIFY(block.ok());
+        QCOMPARE(int(block->method), int(Method::Pictures));
+        block->payload[200] ^= 0x10; // of the coefficients: the list takes some thirty bytes
+        const auto back = decodeBlock(*block, file.files, {}, control);
+        QVERIFY(back.ok());
+        QCOMPARE(back->size(), file.raw.size());
+        QVERIFY(*back != file.raw);
+        const std::size_t first = picture("baseline-420.jpg").size(), end = file.raw.size() - 100;
+        const auto isSame = [&](std::size_t from, std::size_t to) {
+            return std::equal(file.raw.begin() + std::ptrdiff_t(from), file.raw.begin() + std::ptrdiff_t(to),
+                              back->begin() + std::ptrdiff_t(from));
+        };
+        QVERIFY(isSame(0, 20000));
+        QVERIFY(isSame(20000 + first, 50000 + first));
+        QVERIFY(isSame(end, file.raw.size()));
+    }
+
+    void claimsOfAPictureCostNoMemory()
+    {
+        ByteWriter recipe, payload;
+        recipe.varint(std::uint64_t{1} << 27);
+        recipe.varint(0);
+        recipe.varint(0);
+        payload.varint(0);
+        payload.varint(1);
+        payload.varint(0);
+        payload.sizedBytes(recipe.view());
+        payload.sizedBytes({});
+        payload.u8(std::uint8_t(Method::Store));
+        CodedBlock block;
+        block.method = Method::Pictures;
+        block.rawSize = std::uint64_t{1} << 27;
+        block.payload = payload.take();
+        TaskControl control;
+        const auto back = decodeBlock(block, {}, {}, control);
+        QVERIFY(!back.ok());
+        QCOMPARE(back.error().code, ErrorCode::Damaged);
+        block.rawSize = 0;
+        QCOMPARE(decodeBlock(block, {}, {}, control).error().code, ErrorCode::Damaged);
+    }
+
     void markersTellWhatIsTakenOut()
     {
         const Case file = caseOf("among text");
