@@ -392,11 +392,11 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>contents of %1 of %Ln file(s) told</source>
-        <comment>to the search by meaning</comment>
+        <source>meaning known of %1 of %Ln file(s)</source>
+        <comment>in a search by meaning</comment>
         <translation>
-            <numerusform>contents of %1 of %Ln file told</numerusform>
-            <numerusform>contents of %1 of %Ln files told</numerusform>
+            <numerusform>meaning known of %1 of %Ln file</numerusform>
+            <numerusform>meaning known of %1 of %Ln files</numerusform>
         </translation>
     </message>
 </context>

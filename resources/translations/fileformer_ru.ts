@@ -3950,12 +3950,12 @@ Archives that you make or open appear here.</source>
         <translation>Поиск только по именам: %1</translation>
     </message>
     <message numerus="yes">
-        <source>contents of %1 of %Ln file(s) told</source>
-        <comment>to the search by meaning</comment>
+        <source>meaning known of %1 of %Ln file(s)</source>
+        <comment>in a search by meaning</comment>
         <translation>
-            <numerusform>известно содержимое %1 из %Ln файла</numerusform>
-            <numerusform>известно содержимое %1 из %Ln файлов</numerusform>
-            <numerusform>известно содержимое %1 из %Ln файлов</numerusform>
+            <numerusform>смысл известен у %1 из %Ln файла</numerusform>
+            <numerusform>смысл известен у %1 из %Ln файлов</numerusform>
+            <numerusform>смысл известен у %1 из %Ln файлов</numerusform>
         </translation>
     </message>
 </context>

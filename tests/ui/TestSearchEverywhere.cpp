@@ -426,7 +426,7 @@ private Q_SLOTS:
             QCOMPARE(cell(row, HitModel::Why), u"by meaning"_s);
         }
         QVERIFY2(names.contains(u"Заявление в налоговую.txt"_s), qPrintable(names.join(u", "_s)));
-        QVERIFY2(coverage().contains(u"files told"_s), qPrintable(coverage()));
+        QVERIFY2(coverage().contains(u"meaning known of "_s), qPrintable(coverage()));
         // What names find is marked, and stays where meaning finds it, too.
         type(u"tax office"_s);
         QCOMPARE(cell(0, HitModel::Name), u"[tax] [office].txt"_s);

@@ -80,7 +80,7 @@ private:
     QComboBox* m_strength; // of other formats
     LevelChart* m_levels;
     TimeBudget* m_time;
-    QLabel* m_deviceLabel;
+    QWidget* m_deviceArea; // with its label
     QComboBox* m_device;
     QSpinBox* m_threads;
     QCheckBox* m_verify;

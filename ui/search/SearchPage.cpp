@@ -265,8 +265,7 @@ QString SearchPage::coverageText() const
     const search::Coverage& meanings = found.meanings;
     if (meanings.total > 0)
         out += u"  ·  "_s
-            + tr("contents of %1 of %Ln file(s) told", "to the search by meaning",
-                 pluralNumber(meanings.total))
+            + tr("meaning known of %1 of %Ln file(s)", "in a search by meaning", pluralNumber(meanings.total))
                   .arg(countText(meanings.indexed));
     if (!m_answer.isLast)
         out += u"  ·  "_s + tr("still searching…");
