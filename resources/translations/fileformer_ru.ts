@@ -4542,6 +4542,10 @@ Archives that you make or open appear here.</source>
         <translation>заголовки сегментов повреждены (%1 из %2) и прочитаны из указателя; архив исправит «ffz heal»</translation>
     </message>
     <message>
+        <source>the checks of %1 of %2 segments differ, though all contents are right; &quot;ffz heal&quot; mends the archive</source>
+        <translation>контрольные суммы сегментов не сходятся (%1 из %2), хотя всё содержимое верно; архив исправит «ffz heal»</translation>
+    </message>
+    <message>
         <source>%1 is the damaged archive; give the mended one another name</source>
         <translation>%1 — сам повреждённый архив; назовите исправленный иначе</translation>
     </message>

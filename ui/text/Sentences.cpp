@@ -256,6 +256,9 @@ constexpr const char* kSentences[] = {
     QT_TRANSLATE_NOOP("ff::ui::Sentence",
                       "the headers of %1 of %2 segments are damaged and were read from the index; \"ffz "
                       "heal\" mends the archive"),
+    QT_TRANSLATE_NOOP("ff::ui::Sentence",
+                      "the checks of %1 of %2 segments differ, though all contents are right; \"ffz heal\" "
+                      "mends the archive"),
     QT_TRANSLATE_NOOP("ff::ui::Sentence", "%1 is the damaged archive; give the mended one another name"),
     QT_TRANSLATE_NOOP("ff::ui::Sentence",
                       "%1 exists, so it is not replaced; give the mended archive another name"),

@@ -58,6 +58,11 @@ public:
         if (const std::uint64_t headers = m_stream.damagedHeaders(); headers != 0)
             out.push_back("the headers of " + std::to_string(headers) + of
                           + "are damaged and were read from the index; \"ffz heal\" mends the archive");
+        // Beside what is healed or lost, it may be the neighbour's damage.
+        const std::uint64_t differing = m_stream.differingSegments();
+        if (differing != 0 && out.empty() && damagedSegments() == 0)
+            out.push_back("the checks of " + std::to_string(differing) + of
+                          + "differ, though all contents are right; \"ffz heal\" mends the archive");
         return out;
     }
 

@@ -247,7 +247,7 @@ Status SegmentStream::fetchInto(DecodedSegment& unit)
             first = std::move(suggested.patches.front());
     }
     FF_ASSIGN(const bool done, attempt(0, first));
-    return done ? Status() : retry(unit, attempt);
+    return done ? healUnseen(unit, attempt) : retry(unit, attempt);
 }
 
 Status SegmentStream::retry(DecodedSegment& unit, const Attempt& attempt)
@@ -295,6 +295,30 @@ Result<bool> SegmentStream::heal(DecodedSegment& unit, const Attempt& attempt)
     return false;
 }
 
+Status SegmentStream::healUnseen(DecodedSegment& unit, const Attempt& attempt)
+{
+    if (m_part != DecodePart::All || !m_reader.repairs().hasChecks() || !unit.hashMatches()
+        || !unit.patch.empty() || unit.healed)
+        return {};
+    const format::SegmentRecord record = unit.need.record;
+    FF_ASSIGN(const format::Suggestions suggested, m_reader.suggest(record, format::Blocks::Both, m_workers));
+    if (!suggested.damaged)
+        return {};
+    for (std::size_t i = 0; i < suggested.likely; ++i) {
+        FF_ASSIGN(const bool done, attempt(0, suggested.patches[i]));
+        if (done)
+            return {};
+        unit.need.record = record;
+    }
+    if (suggested.likely != 0) {
+        FF_ASSIGN(const bool done, attempt(0, {})); // as it was read first
+        if (!done)
+            return retry(unit, attempt);
+    }
+    unit.differs = true;
+    return {};
+}
+
 Status SegmentStream::resolve(DecodedSegment& unit)
 {
     const auto read = [this](std::uint64_t source, std::span<std::uint8_t> out) {
@@ -320,7 +344,7 @@ Status SegmentStream::resolve(DecodedSegment& unit)
         return prove();
     };
     FF_ASSIGN(const bool done, prove());
-    return done ? Status() : retry(unit, attempt);
+    return done ? healUnseen(unit, attempt) : retry(unit, attempt);
 }
 
 // With one among them that is larger than ours, segments are held up to a bound that does not hang on the
@@ -387,6 +411,7 @@ Result<std::unique_ptr<DecodedSegment>> SegmentStream::next()
     m_hashRetries += unit.hashRetries;
     m_damagedHeaders += unit.headerFromIndex ? 1 : 0;
     m_healed += unit.healed ? 1 : 0;
+    m_differing += unit.differs ? 1 : 0;
     const bool lacksSomething = unit.noData || (unit.verified && !unit.verified->lost.empty());
     if (m_part == DecodePart::All && !unit.hashMatches() && !lacksSomething
         && (unit.error || !unit.verified || unit.verified->provable))

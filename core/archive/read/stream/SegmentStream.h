@@ -27,6 +27,7 @@ struct DecodedSegment {
     format::Patch patch; // with which it was read
     bool healed = false; // damaged, and proved right with the patch, or where the file lost or gained bytes
     bool headerFromIndex = false; // the one that stands before it in the file is damaged
+    bool differs = false; // its bytes are not those that were written, though they decode to the right ones
     std::optional<Error> error; // why there is nothing
     std::optional<Error>
         noData; // why there are only headers: this machine lacks what its data needs (Missing)
@@ -59,6 +60,7 @@ public:
     std::uint64_t damagedSegments() const { return m_damaged; }
     std::uint64_t healedSegments() const { return m_healed; } // not among these
     std::uint64_t damagedHeaders() const { return m_damagedHeaders; } // that the index repeats
+    std::uint64_t differingSegments() const { return m_differing; } // see DecodedSegment::differs
     // What the engine's device failed at so far.
     std::optional<Warning> deviceWarning() const { return m_faults.warning(); }
 
@@ -76,6 +78,8 @@ private:
     Status retry(DecodedSegment& unit, const Attempt& attempt);
     Result<bool> mend(DecodedSegment& unit, const Attempt& attempt);
     Result<bool> heal(DecodedSegment& unit, const Attempt& attempt);
+    // What decodes rightly may be damaged all the same, where the decoder does not look: the checks tell.
+    Status healUnseen(DecodedSegment& unit, const Attempt& attempt);
     // The decoding of one of these attempts. Fails only when the task ends.
     Status decode(DecodedSegment& unit, unsigned engineTry, const format::Patch& patch,
                   const std::function<void(std::uint64_t)>& onProgress);
@@ -101,7 +105,7 @@ private:
     std::size_t m_large = 0; // of the same, those that are larger than ours
     std::optional<format::SegmentHeader> m_last; // of the one given out last
     std::unique_ptr<DecodedSegment> m_current;
-    std::uint64_t m_hashRetries = 0, m_damaged = 0, m_damagedHeaders = 0, m_healed = 0;
+    std::uint64_t m_hashRetries = 0, m_damaged = 0, m_damagedHeaders = 0, m_healed = 0, m_differing = 0;
     Pool m_pool; // last: its threads end before the rest goes
 };
 

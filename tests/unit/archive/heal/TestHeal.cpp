@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Damage that the archive's own checks can undo comes out right, from extraction and from heal; of other
 // damage everything comes back that is whole, and nothing wrong is ever taken for right.
+#include "core/archive/ArchiveImpl.h"
 #include "core/archive/heal/Heal.h"
 #include "core/archive/update/Update.h"
 #include "core/format/Wire.h"
@@ -178,6 +179,57 @@ private Q_SLOTS:
             if (QTest::currentTestFailed())
                 return;
         }
+    }
+
+    // At the end of a payload bits may be flipped and it decodes to the same bytes all the same.
+    void noFlippedBitIsUnseen_data() { levels(); }
+    void noFlippedBitIsUnseen()
+    {
+        QFETCH(int, level);
+        makeSmall();
+        make(static_cast<codec::Level>(level));
+        QCOMPARE(m_segments.size(), std::size_t(1));
+        const std::size_t end = m_segments[0].fileOffset + m_segments[0].packedSize();
+        const std::size_t metaEnd = end - m_segments[0].header.data.packedSize;
+        for (const std::size_t behind : {metaEnd, end}) {
+            for (std::size_t bit = behind * 8 - 24; bit < behind * 8; ++bit) {
+                mustHeal(changed(bit / 8, static_cast<char>(1 << bit % 8)), "bit " + std::to_string(bit));
+                if (QTest::currentTestFailed())
+                    return;
+            }
+        }
+    }
+
+    // Damage that changes no contents and that no correction undoes.
+    void checksThatDifferAreTold()
+    {
+        makeSmall();
+        make(codec::Level::Fast);
+        const auto archive = Archive::open(m_root / "good.ffz", m_control);
+        QVERIFY(archive.ok());
+        format::Repairs& repairs = archive->impl().reader.repairs();
+        std::vector<std::uint64_t> checks = repairs.checks();
+        QCOMPARE(checks.size(), std::size_t(1));
+        checks[0] ^= 0x0123'4567'89AB'CDEF;
+        repairs.setChecks(checks, repairs.covered());
+        const auto test = archive->test({}, m_control);
+        QVERIFY(test.ok());
+        QCOMPARE(test->verdict.bad(), std::uint64_t(0));
+        QCOMPARE(test->verdict.exitCode(), 2);
+        QVERIFY(test->canBeMended);
+        QCOMPARE(test->warnings.size(), std::size_t(1));
+        QCOMPARE(QString::fromStdString(test->warnings[0].message),
+                 QString("the checks of 1 of 1 segments differ, though all contents are right; \"ffz heal\" "
+                         "mends the archive"));
+        ExtractOptions options;
+        options.target = m_root / "out";
+        const auto report = archive->extract(options, {}, m_control);
+        QVERIFY(report.ok());
+        QCOMPARE(report->verdict.exitCode(), 0);
+        const auto healed = healArchive(*archive, m_root / "healed.ffz", {}, m_control);
+        QVERIFY2(healed.ok(), healed.ok() ? "" : healed.error().message.c_str());
+        const auto again = Archive::open(m_root / "healed.ffz", m_control)->test({}, m_control);
+        QVERIFY(again.ok() && again->verdict.exitCode() == 0 && again->warnings.empty());
     }
 
     void aFlippedBitOfTheNetIsHealed()
