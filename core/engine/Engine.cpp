@@ -22,6 +22,7 @@
 #include <algorithm>
 #include <bit>
 #include <cstdlib>
+#include <future>
 #include <map>
 #include <mutex>
 #include <new>
@@ -86,15 +87,25 @@ void dropUnused(const std::shared_ptr<Entry>& entry)
     }
 }
 
+// Of this process.
+struct Entries {
+    std::mutex mutex;
+    std::map<std::pair<ModelIdentity, Engine>, std::shared_ptr<Entry>> all;
+};
+
+Entries& entries()
+{
+    // Never destroyed: at exit LibTorch may be gone before the sessions.
+    static auto& only = *new Entries;
+    return only;
+}
+
 std::shared_ptr<Entry> entryFor(const Model& model, Engine engine)
 {
-    static std::mutex mutex;
-    // Never destroyed: at exit LibTorch may be gone before the sessions.
-    static auto& entries = *new std::map<std::pair<ModelIdentity, Engine>, std::shared_ptr<Entry>>;
-    const std::lock_guard lock(mutex);
-    auto& entry = entries[{model.identity(), engine}];
+    const std::lock_guard lock(entries().mutex);
+    auto& entry = entries().all[{model.identity(), engine}];
     if (!entry) {
-        for (auto& [key, other] : entries)
+        for (auto& [key, other] : entries().all)
             dropUnused(other);
         entry = std::make_shared<Entry>();
     }
@@ -319,6 +330,7 @@ try {
 
 Result<std::shared_ptr<CardSession>> openCards(const std::shared_ptr<const Model>& model, const CardApi& api)
 {
+    const auto waking = std::async(std::launch::async, api.cards); // the driver, which takes longer
     FF_ASSIGN(auto head, packedHere(model));
     return CardSession::open(model, std::move(head), api, [&model](Predictor& predictor) {
         return givesKnownAnswer(predictor, *model) && predictor.health().ok();
@@ -339,6 +351,22 @@ try {
     return entry->cards;
 } catch (const std::exception& error) {
     return Error{ErrorCode::Missing, "the CUDA device cannot be opened: " + std::string(error.what())};
+}
+
+void releaseCards()
+{
+    std::vector<std::shared_ptr<Entry>> known;
+    {
+        const std::lock_guard lock(entries().mutex);
+        for (const auto& [key, entry] : entries().all)
+            known.push_back(entry);
+    }
+    for (const auto& entry : known) {
+        std::shared_ptr<CardSession> unused; // closed when nobody waits for the entry
+        const std::lock_guard lock(entry->mutex);
+        if (entry->cards.use_count() == 1)
+            unused = std::move(entry->cards);
+    }
 }
 
 Result<std::string> engineDevice(const std::shared_ptr<const Model>& model, Engine engine)

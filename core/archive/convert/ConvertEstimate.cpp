@@ -6,7 +6,6 @@
 
 #include <algorithm>
 #include <chrono>
-#include <numeric>
 
 namespace ff::archive {
 
@@ -115,9 +114,11 @@ Result<ConvertEstimate> estimateConversion(const Archive& archive, const CreateO
                                            TaskControl& control)
 {
     const Archive::Impl& source = archive.impl();
-    const std::uint64_t bytes =
-        std::accumulate(source.entries.begin(), source.entries.end(), std::uint64_t{0},
-                        [](std::uint64_t sum, const Entry& entry) { return sum + entry.size; });
+    std::uint64_t bytes = 0, budgeted = 0;
+    for (const Entry& entry : source.entries) {
+        bytes += entry.size;
+        budgeted += budgetBytes(entry.path, entry.size);
+    }
     FF_ASSIGN(const ContentSample sample, readSample(source, options, bytes, control));
     if (sample.bytes.empty() && bytes != 0)
         return sample.unreadable.value_or(Error{ErrorCode::Damaged, "nothing in it can be read"})
@@ -149,7 +150,7 @@ Result<ConvertEstimate> estimateConversion(const Archive& archive, const CreateO
         forecast[kDenseKind].costs[static_cast<std::size_t>(level)] = {coded.seconds * share / double(bytes),
                                                                        coded.packed * share / double(bytes)};
     }
-    const double budget = budgetOf(options.budgetSeconds, bytes, threads) * kPlannedShare;
+    const double budget = budgetOf(options.budgetSeconds, budgeted, threads) * kPlannedShare;
     const LevelPlan plan = planLevels(forecast, codec::Level::Former, budget * parallel);
     estimate.targetBytes += static_cast<std::uint64_t>(plan.packed);
     estimate.seconds = plan.seconds / parallel;

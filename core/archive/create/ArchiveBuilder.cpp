@@ -154,20 +154,27 @@ void ArchiveBuilder::plan(const Workload& work, double budget)
     m_report.budgetSeconds = static_cast<std::uint64_t>(budget + 0.5);
 }
 
-Status ArchiveBuilder::planLevels(const std::vector<std::pair<std::string_view, std::uint64_t>>& files)
+Status ArchiveBuilder::planLevels(const NamedSizes& files)
 {
     if (!m_request.automatic)
         return {};
-    const Workload work = guessWorkload(files);
-    plan(work, budgetOf(m_request.budgetSeconds, work.distinctBytes, m_device.threads));
+    plan(guessWorkload(files), budgetFor(files));
     return {};
+}
+
+double ArchiveBuilder::budgetFor(const NamedSizes& files) const
+{
+    std::uint64_t bytes = 0;
+    for (const auto& [name, size] : files)
+        bytes += budgetBytes(name, size);
+    return budgetOf(m_request.budgetSeconds, bytes, m_device.threads);
 }
 
 Status ArchiveBuilder::planLevels(const std::vector<SourceEntry>& entries)
 {
     if (!m_request.automatic)
         return {};
-    std::vector<std::pair<std::string_view, std::uint64_t>> files;
+    NamedSizes files;
     std::uint64_t bytes = 0;
     for (const SourceEntry& entry : entries) {
         if (entry.type != EntryType::File)
@@ -175,7 +182,7 @@ Status ArchiveBuilder::planLevels(const std::vector<SourceEntry>& entries)
         files.emplace_back(entry.name, static_cast<std::uint64_t>(entry.info.st_size));
         bytes += files.back().second;
     }
-    const double budget = budgetOf(m_request.budgetSeconds, bytes, m_device.threads);
+    const double budget = budgetFor(files);
     const bool takesAll = double(bytes) * kSlowest <= budget; // even on one thread
     if (takesAll || budget < kLeastSampled)
         return planLevels(files);
@@ -236,6 +243,8 @@ Status ArchiveBuilder::drain()
 {
     FF_TRY(awaitDevice());
     FF_TRY(m_segments->drain());
+    if (m_device.engine == engine::Engine::Cuda)
+        m_releasing = std::async(std::launch::async, engine::releaseCards);
     m_control.setStage("write");
     return {};
 }

@@ -67,7 +67,7 @@ public:
     // coded, of what stands on no disk the names must do. Nothing is done at the other levels, which have no
     // such question.
     Status planLevels(const std::vector<SourceEntry>& entries);
-    Status planLevels(const std::vector<std::pair<std::string_view, std::uint64_t>>& files);
+    Status planLevels(const NamedSizes& files);
     // The level that the tar stream is laid out for. Of "auto" planLevels() decides, unless it is set before.
     codec::Level layout() const { return m_layout.value_or(m_request.level); }
     void setLayout(codec::Level level) { m_layout = level; }
@@ -114,6 +114,7 @@ private:
     // Until the device is open.
     Status awaitDevice();
     double secondsSinceStart() const;
+    double budgetFor(const NamedSizes& files) const;
     void plan(const Workload& work, double budget);
 
     TaskControl& m_control;
@@ -124,6 +125,7 @@ private:
     DeviceFaults m_faults;
     DeviceChoice m_device;
     std::future<Result<std::string>> m_opening; // its name; not valid when it is open
+    std::future<void> m_releasing; // the cards, while the index is written
     LanePlan m_lanes;
     std::optional<codec::Level> m_layout;
     std::uint64_t m_added = 0;

@@ -42,10 +42,14 @@ public:
         m_estimate.entries = scan.entries.size();
         m_estimate.warnings = std::move(scan.warnings);
         m_overhead = kArchiveOverhead;
-        for (const SourceEntry& entry : scan.entries)
+        std::uint64_t budgeted = 0;
+        for (const SourceEntry& entry : scan.entries) {
             m_overhead += entry.type == EntryType::File ? kFileOverhead : kOtherOverhead;
+            if (entry.type == EntryType::File)
+                budgeted += budgetBytes(entry.name, static_cast<std::uint64_t>(entry.info.st_size));
+        }
         m_threads = workerThreads(m_options.threads, codec::workingMemory(kSegmentDataSize, Level::Former));
-        m_estimate.budgetSeconds = budgetOf(m_options.budgetSeconds, scan.bytes, m_threads);
+        m_estimate.budgetSeconds = budgetOf(m_options.budgetSeconds, budgeted, m_threads);
         TrialOptions trials;
         trials.threads = m_threads;
         trials.verify = m_options.verify;

@@ -57,6 +57,11 @@ std::vector<Step> stepsOf(SegmentKind kind, const KindForecast& forecast, Level 
 
 } // namespace
 
+std::uint64_t budgetBytes(std::string_view name, std::uint64_t size)
+{
+    return kindOfName(name) == kPictureKind ? 2 * size : size;
+}
+
 double defaultBudget(std::uint64_t bytes, unsigned threads)
 {
     return std::clamp(kSecondsPerMegabyte * double(bytes) / 1e6 / std::max(1u, threads), kLeastBudget,

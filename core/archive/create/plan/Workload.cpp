@@ -525,7 +525,7 @@ Result<Workload> measureWorkload(const std::vector<SourceEntry>& entries, const 
     return Trials(options, onKnown, control).run(entries);
 }
 
-Workload guessWorkload(const std::vector<std::pair<std::string_view, std::uint64_t>>& files)
+Workload guessWorkload(const NamedSizes& files)
 {
     Workload out;
     std::array<double, kSegmentKinds> bytes{};

@@ -54,7 +54,9 @@ using OnLevelKnown = std::function<void(const Workload&, codec::Level)>;
 Result<Workload> measureWorkload(const std::vector<SourceEntry>& entries, const TrialOptions& options,
                                  const OnLevelKnown& onKnown, TaskControl& control);
 
-// Without reading anything: by names and sizes.
-Workload guessWorkload(const std::vector<std::pair<std::string_view, std::uint64_t>>& files);
+// Files by name and size.
+using NamedSizes = std::vector<std::pair<std::string_view, std::uint64_t>>;
+// Without reading anything.
+Workload guessWorkload(const NamedSizes& files);
 
 } // namespace ff::archive

@@ -83,6 +83,7 @@ SegmentStream::SegmentStream(const format::Reader& reader, SegmentPlan plan, eng
                              engine::Engine engine)
     : m_reader(reader), m_models(models), m_threads(threads), m_part(part), m_engine(engine),
       m_known(std::move(known)), m_control(control), m_workers(control), m_needs(std::move(plan.needs)),
+      m_toFetch(m_needs.size()),
       m_references(std::move(plan.sources), kReferenceMemory), m_primers(plan.primers),
       m_pool(
           threads, threads * kHeldSmall,
@@ -204,6 +205,10 @@ Result<DecodedSegment> SegmentStream::fetch(const SegmentNeed& need)
     });
     DecodedSegment unit;
     unit.need = need;
+    const Deferred count([&] { // the cards close while what was decoded is hashed
+        if (m_toFetch.fetch_sub(1) == 1 && m_engine == engine::Engine::Cuda)
+            engine::releaseCards();
+    });
     FF_TRY(fetchInto(unit));
     primer = std::move(unit.primer); // of a damaged segment too: the hashes of those that it primes will tell
     return unit;

@@ -11,6 +11,7 @@
 #include "core/archive/segment/SegmentDecoder.h"
 #include "core/engine/ModelStore.h"
 
+#include <atomic>
 #include <memory>
 #include <vector>
 
@@ -97,6 +98,7 @@ private:
     TaskControl& m_control;
     TaskControl m_workers; // so that nobody waits for them after an error
     const std::vector<SegmentNeed> m_needs;
+    std::atomic<std::size_t> m_toFetch;
     ReferenceStore m_references;
     PrimerStore m_primers;
     std::size_t m_pushed = 0, m_taken = 0;

@@ -14,6 +14,7 @@
 #include <condition_variable>
 #include <cstdio>
 #include <cuda_runtime.h>
+#include <map>
 #include <memory>
 #include <mutex>
 #include <sched.h>
@@ -194,8 +195,41 @@ struct CardQueue {
 
 struct CardRounds;
 
+// With the last one on a card goes what the driver holds there, which else is gigabytes until the process ends.
+class CardClaim {
+public:
+    explicit CardClaim(int card) : m_card(card)
+    {
+        const std::lock_guard lock(mutex());
+        ++claims()[m_card];
+    }
+    ~CardClaim()
+    {
+        const std::lock_guard lock(mutex());
+        if (--claims()[m_card] == 0 && cudaSetDevice(m_card) == cudaSuccess)
+            cudaDeviceReset();
+    }
+    CardClaim(const CardClaim&) = delete;
+    CardClaim& operator=(const CardClaim&) = delete;
+
+private:
+    static std::mutex& mutex()
+    {
+        static std::mutex one;
+        return one;
+    }
+    static std::map<int, unsigned>& claims()
+    {
+        static std::map<int, unsigned> all;
+        return all;
+    }
+
+    const int m_card;
+};
+
 struct CardEngine {
-    int card = 0;
+    const int card;
+    CardClaim claim; // first, so that it goes last
     CardNet net{};
     std::unique_ptr<u8, CardFree> weights;
     unsigned warps = 1, scratchBytes = 0;
@@ -209,6 +243,7 @@ struct CardEngine {
     std::unique_ptr<u8, CardFree> image; // ThinImage, made when the first block comes
     std::unique_ptr<CardRounds> rounds; // for blocks
 
+    explicit CardEngine(int of) : card(of), claim(of) {}
     void makeCurrent() const { check(cudaSetDevice(card)); }
 };
 
@@ -630,8 +665,7 @@ CardEngine* openEngine(const CardNet* net, const std::uint8_t* weights, std::uin
                        char* message, std::uint64_t messageSize)
 {
     return catchingExceptions<CardEngine*>(message, messageSize, nullptr, [&] {
-        auto engine = std::make_unique<CardEngine>();
-        engine->card = card;
+        auto engine = std::make_unique<CardEngine>(card);
         engine->makeCurrent();
         engine->net = *net;
         engine->weights = onCard(size);
