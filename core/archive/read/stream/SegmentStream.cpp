@@ -205,7 +205,7 @@ Result<DecodedSegment> SegmentStream::fetch(const SegmentNeed& need)
     });
     DecodedSegment unit;
     unit.need = need;
-    const Deferred count([&] { // the cards close while what was decoded is hashed
+    const Deferred count([&] { // other programs can use the cards while what was decoded is hashed
         if (m_toFetch.fetch_sub(1) == 1 && m_engine == engine::Engine::Cuda)
             engine::releaseCards();
     });
