@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What holds of every mixer, on the processor, in seconds: no byte sees a later one, reading in chunks and byte by byte gives
-what reading whole gives, gradients reach all parameters, and the shapes of the study cost the same."""
+"""What holds of every mixer, on the processor, in seconds: no byte sees a later one, reading in chunks and byte by byte
+gives what reading whole gives, gradients reach all parameters, and the shapes of the study cost the same."""
 from __future__ import annotations
 
 import sys

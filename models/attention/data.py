@@ -2,12 +2,12 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Makes the data of the study: long documents to train on, and streams of 130 KiB that are held out.
 
-data.py RECORDS CORPUS OUT [--work FOLDER]: RECORDS holds the .rec.xz files of models/README.md (in any sub-folders), CORPUS
-the files dickens.xz and xml.xz. Needs deb-src for SOURCES: apt-get reads the list that this program writes.
+data.py RECORDS CORPUS OUT [--work FOLDER]: RECORDS holds the .rec.xz files of models/README.md (in any sub-folders),
+CORPUS the files dickens.xz and xml.xz. Source packages come from Debian by apt-get.
 
-A training stream is what one kind has, documents in the order of their file with a zero byte between them; a source package
-is its files, sorted by path, one after the other: what is far back in such a stream is of the same package. A held-out
-stream is one document, or a piece of one source package.
+A training stream is what one kind has, documents in the order of their file with a zero byte between them. A source
+package is its files, sorted by path, one after the other: what is far back in such a stream is of the same package. A
+held-out stream is a piece of one document, or of one source package.
 """
 from __future__ import annotations
 
@@ -30,7 +30,8 @@ TRAIN = {
     "english": ["prose-b0"], "russian": ["russian-k0", "russian-k1", "russian-k2"],
     "office": ["office-k0"], "program": ["exe-0"], "xml": ["markup-1"],
 }
-SOURCES = {"dpkg": 3, "curl": 4, "redis": 4, "lua5.4": 1, "openssh": 3, "mercurial": 3, "rsync": 2, "nginx": 2}  # MB to take
+# MB to take
+SOURCES = {"dpkg": 3, "curl": 4, "redis": 4, "lua5.4": 1, "openssh": 3, "mercurial": 3, "rsync": 2, "nginx": 2}
 HELD_SOURCES = ["tmux", "jq", "zsh"]
 TEXT = re.compile(r"\.(c|h|cc|cpp|hpp|py|pl|pm|sh|lua|js|ts|go|rs|java|tcl|m4|y|l|1|md|rst|txt|po|in|ac|am)$", re.I)
 

@@ -2,9 +2,11 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Speed and memory on a card, weights random: measure.py OUT [KIND...] writes OUT/measured.jsonl.
 
-A process for each mixer compiles; whatever is timed has the card alone (a lock). `read`: 128 K bytes and others in chunks,
-and whole; `decode`: one step after so many bytes, 32 texts side by side, in a graph; `train`: one step at the original
-idea's shape on one text of 8 K. Memory is the most that was allocated beyond the weights.
+A process for each mixer compiles; whatever is timed has the card alone (a lock). JOBS in the environment says what, in
+which order; no new one begins after the clock UNTIL. At the original idea's shape, one text: `read` in chunks of 8 K
+(Full: whole), `whole`, `train` a step on 8 K, `again` the same with blocks reckoned again on the way back, `fused` the
+product of Full alone. At the shapes of the study: `study` reads 128 K, `decode` makes one step after so many bytes, 32
+texts side by side, in a graph. Memory is the most that was allocated beyond what was there before.
 """
 from __future__ import annotations
 
@@ -112,8 +114,7 @@ def reading(log: Log, name: str, shape: N.Shape, lengths, rows: int = 1) -> None
             return net.logits(net.read(x, READ_CHUNK, keep=1)[0])
 
     if not full:
-        with alone():
-            chunks(text(rows, 2 * READ_CHUNK))
+        chunks(text(rows, 2 * READ_CHUNK))  # compiles, while others may be timed
     for length in lengths:
         if time.time() > UNTIL:
             return
@@ -123,6 +124,7 @@ def reading(log: Log, name: str, shape: N.Shape, lengths, rows: int = 1) -> None
                 took, more = timed(lambda: chunks(x), 3)
             log("read", shape=name, how="chunks", length=length, rows=rows, seconds=round(took, 6), more=more)
         if full and length <= 128 * K:
+            whole(x)
             with alone():
                 took, more = timed(lambda: whole(x), 3)
             log("read", shape=name, how="whole", length=length, rows=rows, seconds=round(took, 6), more=more)
@@ -180,8 +182,8 @@ def decoding(log: Log, name: str, shape: N.Shape, contexts, rows: int = 32) -> N
             with torch.no_grad(), N.autocast(DEVICE):
                 r, _ = net.trunk(x, states, place)
                 return net.logits(r)
+        step()
         if not CUDA:
-            step()
             log("decode", shape=name, context=context, rows=rows, state=size, macs=net.macs(context))
             continue
         with alone():
@@ -196,7 +198,8 @@ def decoding(log: Log, name: str, shape: N.Shape, contexts, rows: int = 32) -> N
                 step()
             took, _ = timed(graph.replay, 50)
             del graph
-        log("decode", shape=name, context=context, rows=rows, state=size, macs=net.macs(context), seconds=round(took, 7))
+        log("decode", shape=name, context=context, rows=rows, state=size, macs=net.macs(context),
+            seconds=round(took, 7))
         del states
 
 
@@ -217,8 +220,8 @@ def training(log: Log, name: str, shape: N.Shape, length: int, again: bool) -> N
             loss = net(x)
         loss.backward()
         net.zero_grad(set_to_none=True)
+    step()  # compiles, while others may be timed
     with alone():
-        step()
         took, more = timed(step, 3)
     log("train", shape=name, length=length, again=again, seconds=round(took, 6), weights=weights, more=more)
 
@@ -233,16 +236,17 @@ def worker(out: Path, kind: str) -> None:
                 setattr(dynamo, name, 64)
     big = N.original(kind) if CUDA else N.SHAPES[kind]
     contexts = (K, 8 * K, 128 * K) if CUDA else (128, 256)
-    jobs = [lambda: reading(log, "original", big, LENGTHS),
-            lambda: decoding(log, "study", N.SHAPES[kind], contexts if kind == "full" else contexts[-1:]),
-            lambda: training(log, "original", big, 8 * K if CUDA else 256, False),
-            lambda: reading(log, "study", N.SHAPES[kind], (128 * K,) if CUDA else (256,)),
-            lambda: reading_whole(log, "original", big, LENGTHS[-2]),
-            lambda: training(log, "original", big, 8 * K if CUDA else 256, True),
-            lambda: reading(log, "study x 32", N.SHAPES[kind], (32 * K,) if CUDA else (256,), 32 if CUDA else 2)]
-    if kind == "full" and CUDA:
-        jobs.insert(1, lambda: attention_alone(log))
-    for job in jobs:
+    jobs = {
+        "read": lambda: reading(log, "original", big, LENGTHS),
+        "fused": lambda: attention_alone(log),
+        "decode": lambda: decoding(log, "study", N.SHAPES[kind], contexts if kind == "full" else contexts[-1:]),
+        "train": lambda: training(log, "original", big, 8 * K if CUDA else 256, False),
+        "study": lambda: reading(log, "study", N.SHAPES[kind], (128 * K,) if CUDA else (256,)),
+        "whole": lambda: reading_whole(log, "original", big, LENGTHS[-2]),
+        "again": lambda: training(log, "original", big, 8 * K if CUDA else 256, True)}
+    if kind != "full" or not CUDA:
+        del jobs["fused"]
+    for job in [jobs[j] for j in os.environ.get("JOBS", " ".join(jobs)).split() if j in jobs]:
         if time.time() > UNTIL:
             log("no time")
             break
@@ -260,7 +264,8 @@ def main() -> None:
     out = Path(sys.argv[1])
     out.mkdir(parents=True, exist_ok=True)
     kinds = sys.argv[2:] or list(N.KINDS)
-    order = [subprocess.Popen([sys.executable, __file__, "worker", str(out), k], stderr=open(out / f"measure-{k}.log", "w"),
+    order = [subprocess.Popen([sys.executable, __file__, "worker", str(out), k],
+                              stderr=open(out / f"measure-{k}.log", "w"),
                               env={**os.environ, "OMP_NUM_THREADS": "2", "TRITON_CACHE_DIR": f"/tmp/triton-m-{k}"})
              for k in kinds]
     for p in order:

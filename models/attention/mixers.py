@@ -3,9 +3,10 @@
 
 A mixer is made with the width of the stream and has
     start(batch, device) -> state: a tuple of tensors, of before the first byte
-    forward(x, state, position) -> y, state: x and y (batch, time, width); `position`, a tensor of one integer, is how many
-        bytes the state has seen. Reading a text in chunks gives what reading it whole gives.
-    macs(context): multiply-adds of one byte that sees `context` bytes before it; the algorithm's, not of masked products.
+    forward(x, state, position) -> y, state: x and y (batch, time, width); `position`, a tensor of one integer, is how
+        many bytes the state has seen. Reading a text in chunks gives what reading it whole gives.
+    macs(context): multiply-adds of one byte that sees `context` bytes before it; the algorithm's, without those that
+        a mask throws away.
 `time` is a multiple of 128 (any number for Full), or 1: a step of decoding.
 
 All but Recurrence rotate queries and keys (RoPE, Su et al. 2021), and bring them to length one first, times a learned
@@ -72,7 +73,7 @@ class Mixer(nn.Module):
 
 
 class Full(Mixer):
-    """Attention to all bytes before (Vaswani et al. 2017), by the fused kernels of PyTorch. The state grows by the byte."""
+    """Attention to all bytes before (Vaswani et al. 2017), by PyTorch's fused kernels. The state grows by the byte."""
 
     def __init__(self, dim: int, count: int, key: int) -> None:
         super().__init__(dim, count, key)
@@ -151,8 +152,8 @@ class Local(Mixer):
 class LocalLatent(Mixer):
     """The same with one latent row of a byte as key and value of all heads.
 
-    Multi-head latent attention (DeepSeek-V2, 2024) with its products up absorbed into query and output. The value is the row
-    before its second half is rotated. The state is 64 rows.
+    Multi-head latent attention (DeepSeek-V2, 2024) with its products up absorbed into query and output. The value is
+    the row before its second half is rotated. The state is 64 rows.
     """
 
     def __init__(self, dim: int, count: int, key: int, window: int = 64) -> None:
@@ -220,22 +221,26 @@ def linear_attention(q, k, v, state, sums, fade=None):
 
 
 class Performer(Mixer):
-    """Softmax attention to all bytes before, estimated by positive orthogonal random features (FAVOR+, Choromanski et al.
-    2020): exp(w.x - |x|^2 / 2), and causal prefix sums. The features are drawn once and kept."""
+    """Softmax attention to all bytes before, estimated by positive orthogonal random features (FAVOR+, Choromanski et
+    al. 2020): exp(w.x - |x|^2 / 2), and causal prefix sums. The features are drawn once and kept. `gain` is where the
+    learned one begins: steep scores are beyond so few features. `positive` "relu" takes max(w.x, 0), the paper's other
+    kernel."""
 
-    def __init__(self, dim: int, count: int, key: int, features: int = 128) -> None:
+    def __init__(self, dim: int, count: int, key: int, features: int = 128, gain: float = 0.5,
+                 positive: str = "exp") -> None:
         super().__init__(dim, count, key)
-        self.features = features
+        self.features, self.relu = features, positive == "relu"
         self.qkv, self.out = Linear(dim, 3 * self.inner), Linear(self.inner, dim, zero=True)
         blocks = []
         for _ in range(-(-features // key)):
             turn, _ = torch.linalg.qr(torch.randn(count, key, key))
             blocks.append(turn.transpose(-1, -2) * torch.randn(count, key, key).norm(dim=-1, keepdim=True))
         self.register_buffer("directions", torch.cat(blocks, 1)[:, :features].contiguous())
-        nn.init.constant_(self.gain, math.log(0.5))  # steep scores are beyond so few features
+        nn.init.constant_(self.gain, math.log(gain))
 
     def macs(self, context: float) -> float:
-        return 4 * self.dim * self.inner + 2 * self.inner * self.features + self.count * self.features * (2 * self.key + 2)
+        sums = self.count * self.features * (2 * self.key + 2)
+        return 4 * self.dim * self.inner + 2 * self.inner * self.features + sums
 
     def start(self, batch, device):
         return (torch.zeros(batch, self.count, self.features, self.key, device=device),
@@ -244,7 +249,10 @@ class Performer(Mixer):
     def positive(self, x: torch.Tensor) -> torch.Tensor:
         x = x * self.key ** -0.25
         along = (x @ self.directions.transpose(-1, -2).to(x.dtype)).float()
-        return ((along - x.float().square().sum(-1, keepdim=True) / 2).clamp(max=30).exp() * self.features ** -0.5 + 1e-6)
+        if self.relu:
+            return along.clamp(min=0) * self.features ** -0.5 + 1e-3
+        size = x.float().square().sum(-1, keepdim=True)
+        return (along - size / 2).clamp(max=30).exp() * self.features ** -0.5 + 1e-6
 
     def forward(self, x, state, position):
         q, k, v = (heads(t, self.count) for t in self.qkv(x).chunk(3, -1))
@@ -256,12 +264,12 @@ class Performer(Mixer):
 
 
 class Infinity(Mixer):
-    """Attention to the last 64 bytes, and a continuous memory of all before them (Martins et al. 2022, "infinity-former").
+    """Attention to the last 64 bytes, and a continuous memory of those before them (Martins et al. 2022, "∞-former").
 
-    The memory is a function of [0, 1] in `basis` Gaussian bumps. After every `segment` bytes it is pressed into [0, keep],
-    the segment's inputs come behind it, and ridge regression fits the bumps anew: with fixed places that is one constant
-    matrix for the old coefficients and one for the new rows. A query attends to it by a Gaussian density whose mean and
-    variance come from its scores. Sticky memories are left out.
+    The memory is a function of [0, 1] in `basis` Gaussian bumps. After every `segment` bytes it is pressed into
+    [0, keep], the segment's inputs come behind it, and ridge regression fits the bumps anew: with fixed places that is
+    one constant matrix for the old coefficients and one for the new rows. A query attends to it by a Gaussian density
+    whose mean and variance come from its scores. Sticky memories are left out.
     """
 
     def __init__(self, dim: int, count: int, key: int, window: int = 64, basis: int = 64, segment: int = 128,
@@ -358,8 +366,8 @@ class GatedLinear(Mixer):
 
 
 class Recurrence(nn.Module):
-    """The gated recurrence of the shipped nets (docs/MODEL.md), in floats: h = f h + (1 - f) conv(v), out of it h times a
-    second gate; one number a channel as state (as in minGRU, 2024, and the RG-LRU of Griffin, 2024)."""
+    """The gated recurrence of the shipped nets (docs/MODEL.md), in floats: h = f h + (1 - f) conv(v), and out of it h
+    times a second gate; one number a channel as state (as in minGRU, 2024, and the RG-LRU of Griffin, 2024)."""
 
     def __init__(self, dim: int, channels: int) -> None:
         super().__init__()

@@ -35,6 +35,19 @@ SHAPES = {
 }
 
 
+# Further ones, run once: what else the table asks for.
+VARIANTS = {
+    "performer, steeper": Shape("performer", 256, 6, 800, dict(count=4, key=64, gain=1.0)),
+    "performer, ReLU": Shape("performer", 256, 6, 800, dict(count=4, key=64, positive="relu")),
+    "local, one full": Shape("local,local,local,full,local,local", 256, 6, 0),
+}
+
+
+def layers(s: Shape) -> list[Shape]:
+    """The shape of each block; in a mixed net a block has its own kind's feed-forward, so that it costs as much."""
+    return [SHAPES[k] for k in s.kind.split(",")] if "," in s.kind else [s] * s.layers
+
+
 def original(kind: str) -> Shape:
     """The original idea's shape with this mixer: 16 layers, 768 wide, feed-forward 2048."""
     return Shape(kind, 768, 16, 2048, dict(channels=1152) if kind == "recurrence" else dict(count=12, key=64))
@@ -58,14 +71,13 @@ class Net(nn.Module):
         super().__init__()
         self.s = s
         self.embed = nn.Parameter(torch.randn(256, s.dim) * 0.5)
-        self.blocks = nn.ModuleList([Block(s) for _ in range(s.layers)])
+        self.blocks = nn.ModuleList([Block(b) for b in layers(s)])
         self.gain = nn.Parameter(torch.ones(s.dim))
         self.head = mixers.Linear(s.dim, 256, zero=True)
 
     def macs(self, context: float) -> float:
         """Multiply-adds of a byte that sees `context` bytes before it."""
-        s = self.s
-        return s.layers * (self.blocks[0].mixer.macs(context) + 2 * s.dim * s.ffn) + 256 * s.dim
+        return sum(b.mixer.macs(context) + 2 * b.up.weight.numel() for b in self.blocks) + 256 * self.s.dim
 
     def start(self, batch: int, device: torch.device) -> list[tuple[torch.Tensor, ...]]:
         return [b.mixer.start(batch, device) for b in self.blocks]

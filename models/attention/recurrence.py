@@ -12,7 +12,7 @@ from scan import scan as from_zero  # noqa: E402
 
 
 def scan(f: torch.Tensor, b: torch.Tensor, before: torch.Tensor) -> torch.Tensor:
-    """f and b (batch, time, channels), before (batch, channels), all float32. Time is 1 or a multiple of 64 on a card."""
+    """f and b (batch, time, channels), before (batch, channels), float32. Time is 1 or, on a card, a multiple of 64."""
     first = b[:, :1] + f[:, :1] * before[:, None]
     return first if b.shape[1] == 1 else from_zero(f, torch.cat((first, b[:, 1:]), 1))
 

@@ -2,10 +2,10 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Trains and judges every mixer at equal cost.
 
-train.py DATA OUT SECONDS SEEDS [KIND...]: a process for each mixer compiles; when all have, they train one after the other,
-alone on the card, the same wall seconds each, seed after seed. OUT/results.jsonl gets a line as each run ends.
-TOTAL in the environment: seconds for all of it; the seconds of a run are cut to fit, all alike. SHARED: takes turns with
-measure.py, for a trial of both.
+train.py DATA OUT SECONDS SEEDS [KIND...]: a process for each mixer compiles; when all have, they train one after the
+other, alone on the card, the same wall seconds each, seed after seed. OUT/results.jsonl gets a line as each run ends.
+TOTAL in the environment: seconds for all of it; the seconds of a run are cut to fit, all alike, less EACH (6) seconds
+that judging takes. SHARED: takes turns with measure.py, for a trial of both.
 """
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import numpy as np
 import torch
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
@@ -39,8 +40,9 @@ STREAM = 131072 + 2048 + 1
 class Data:
     def __init__(self, folder: Path) -> None:
         with ThreadPoolExecutor() as pool:
-            raw = dict(zip(SHARES, pool.map(lambda k: lzma.decompress((folder / f"train-{k}.xz").read_bytes()), SHARES)))
-            held = dict(zip(SHARES, pool.map(lambda k: lzma.decompress((folder / f"held-{k}.xz").read_bytes()), SHARES)))
+            read = lambda name: lzma.decompress((folder / f"{name}.xz").read_bytes())
+            raw = dict(zip(SHARES, pool.map(lambda k: read(f"train-{k}"), SHARES)))
+            held = dict(zip(SHARES, pool.map(lambda k: read(f"held-{k}"), SHARES)))
         ends, at = [], 0
         for text in raw.values():
             ends.append((at, at + len(text)))
@@ -48,7 +50,16 @@ class Data:
         self.bytes = torch.frombuffer(bytearray(b"".join(raw.values())), dtype=torch.uint8).to(DEVICE)
         self.ranges = torch.tensor(ends, device=DEVICE)
         self.shares = torch.tensor([float(v) for v in SHARES.values()], device=DEVICE)
-        self.held = {k: torch.frombuffer(bytearray(v), dtype=torch.uint8).view(-1, STREAM).to(DEVICE) for k, v in held.items()}
+        self.matches: dict[int, torch.Tensor] = {}
+        self.held = {k: torch.frombuffer(bytearray(v), dtype=torch.uint8).view(-1, STREAM).to(DEVICE)
+                     for k, v in held.items()}
+
+    def known(self, context: int) -> torch.Tensor:
+        """matched() of all streams in order."""
+        if context not in self.matches:
+            rows = [matched(row[-(context + TARGETS + 1):].cpu().numpy()) for h in self.held.values() for row in h]
+            self.matches[context] = torch.from_numpy(np.stack(rows))
+        return self.matches[context]
 
     def batch(self, random: torch.Generator) -> torch.Tensor:
         low, high = self.ranges[torch.multinomial(self.shares, BATCH, replacement=True, generator=random)].unbind(1)
@@ -140,27 +151,44 @@ class Step:
         return self.loss
 
 
+def matched(stream: np.ndarray, order: int = 6) -> np.ndarray:
+    """Which of the last TARGETS bytes follow `order` bytes that the stream has earlier too: there a match model speaks."""
+    x = stream.astype(np.uint64)
+    key = sum(x[i:len(x) - order + i] << np.uint64(8 * i) for i in range(order))
+    _, first, which = np.unique(key, return_index=True, return_inverse=True)
+    return (first[which] < np.arange(len(key)))[-TARGETS:]
+
+
 @torch.no_grad()
 def judge(net: N.Net, data: Data) -> dict:
-    """Bits a byte of the same TARGETS bytes at the end of every stream, after so many bytes before them."""
+    """Bits a byte of the same TARGETS bytes at the end of every stream, after so many bytes before them; in "fresh" and
+    "matched" of those without and with a match of 6 bytes in what was read."""
     out: dict = {}
+    whole = "full" in net.s.kind
     streams = torch.cat(list(data.held.values())).long()
     count = len(streams) // len(data.held)
     for context in CONTEXTS:
         rows = []
-        at_once = max(1, 4 * 131072 // context) if net.s.kind == "full" else len(streams)
+        at_once = max(1, 4 * 131072 // context) if whole else len(streams)
         for part in streams[:, -(context + TARGETS + 1):].split(at_once):
             with N.autocast(DEVICE):
-                if net.s.kind == "full":
-                    r, _ = net.trunk(part[:, :-1], net.start(len(part), DEVICE), torch.zeros((), dtype=torch.long, device=DEVICE))
-                    r = r[:, -TARGETS:]
+                if whole:
+                    zero = torch.zeros((), dtype=torch.long, device=DEVICE)
+                    r = net.trunk(part[:, :-1], net.start(len(part), DEVICE), zero)[0][:, -TARGETS:]
                 else:
                     r, _ = net.read(part[:, :-1], CHUNK, keep=TARGETS)
-                rows.append(torch.cat([torch.nn.functional.cross_entropy(
-                    net.logits(a).transpose(1, 2), b, reduction="none").mean(1) for a, b in zip(r.split(8), part[:, -TARGETS:].split(8))]))
-        bits = (torch.cat(rows).double() / math.log(2)).view(len(data.held), count)
+                rows += [torch.nn.functional.cross_entropy(net.logits(a).transpose(1, 2), b, reduction="none")
+                         for a, b in zip(r.split(8), part[:, -TARGETS:].split(8))]
+        each = (torch.cat(rows).double() / math.log(2)).cpu()
+        bits = each.mean(1).view(len(data.held), count)
         out[context] = {k: round(v, 5) for k, v in zip(data.held, bits.mean(1).tolist())}
         out[context]["mean"] = round(bits.mean().item(), 5)
+        known = data.known(context)
+        for name, mask in (("fresh", ~known), ("matched", known)):
+            sums = [((each * mask)[i:i + count].sum() / mask[i:i + count].sum()).item()
+                    for i in range(0, len(each), count)]
+            out[context][name] = {k: round(v, 5) for k, v in zip(data.held, sums)}
+            out[context][name]["share"] = round(mask.double().mean().item(), 4)
     return out
 
 
@@ -171,7 +199,7 @@ def eager(on: bool) -> None:
 
 def run(kind: str, seed: int, seconds: float, data: Data) -> dict:
     torch.manual_seed(seed)
-    net = N.Net(N.SHAPES[kind]).to(DEVICE)
+    net = N.Net({**N.SHAPES, **N.VARIANTS}[kind]).to(DEVICE)
     if CUDA:
         net.compile()
     random = torch.Generator(DEVICE).manual_seed(1000 + seed)
@@ -202,7 +230,7 @@ def run(kind: str, seed: int, seconds: float, data: Data) -> dict:
         result["graph_bytes"] = torch.cuda.memory_reserved()
         torch.cuda.empty_cache()
     net.eval()
-    eager(kind == "full")
+    eager("full" in kind)
     begun = time.time()
     result["bits"] = judge(net, data)
     eager(False)
@@ -216,7 +244,7 @@ def peak(kind: str, data: Data) -> dict:
     """Compiles, and measures a step's memory without a graph."""
     if not CUDA:
         return {}
-    net = N.Net(N.SHAPES[kind]).to(DEVICE)
+    net = N.Net({**N.SHAPES, **N.VARIANTS}[kind]).to(DEVICE)
     net.compile()
     symbols = data.batch(torch.Generator(DEVICE).manual_seed(1))
     optimizer = Optimizer(net)
@@ -232,7 +260,7 @@ def peak(kind: str, data: Data) -> dict:
         net.zero_grad(set_to_none=True)
     most = torch.cuda.max_memory_allocated()
     net.eval()
-    if kind != "full":
+    if "full" not in kind:
         with torch.no_grad(), N.autocast(DEVICE):
             net.read(torch.cat([h[:, :3 * CHUNK].long() for h in data.held.values()]), CHUNK, keep=CHUNK)
     del net, optimizer, loss
@@ -251,7 +279,10 @@ def worker(folder: Path, kind: str) -> None:
     data = Data(folder)
     loaded = time.time() - begun
     known = peak(kind, data)
-    print(json.dumps(dict(ready=kind, loaded=round(loaded, 1), compiled=round(time.time() - begun - loaded, 1), **known)), flush=True)
+    for context in CONTEXTS:
+        data.known(context)
+    compiled = round(time.time() - begun - loaded, 1)
+    print(json.dumps(dict(ready=kind, loaded=round(loaded, 1), compiled=compiled, **known)), flush=True)
     for line in sys.stdin:
         seed, seconds = line.split()
         try:
@@ -268,10 +299,13 @@ def main() -> None:
     folder, out, seconds, seeds = Path(sys.argv[1]), Path(sys.argv[2]), float(sys.argv[3]), int(sys.argv[4])
     kinds = sys.argv[5:] or list(N.KINDS)
     begun, total = time.time(), float(os.environ.get("TOTAL", "1e9"))
-    out.mkdir(parents=True, exist_ok=True)
+    logs = Path(os.environ.get("LOGS", out))
+    for p in (out, logs):
+        p.mkdir(parents=True, exist_ok=True)
     workers = {k: subprocess.Popen([sys.executable, __file__, "worker", str(folder), k], stdin=subprocess.PIPE,
-                                   stdout=subprocess.PIPE, stderr=open(out / f"{k}.log", "w"), text=True,
-                                   env={**os.environ, "OMP_NUM_THREADS": "2", "TRITON_CACHE_DIR": f"/tmp/triton-{k}"})
+                                   stdout=subprocess.PIPE, stderr=open(logs / f"{k}.log", "w"), text=True,
+                                   env={**os.environ, "OMP_NUM_THREADS": "2",
+                                        "TRITON_CACHE_DIR": f"/tmp/triton-{k}".replace(" ", "")})
                for k in kinds}
     for k, w in list(workers.items()):
         line = w.stdout.readline()
@@ -296,7 +330,7 @@ def main() -> None:
                 file.flush()
                 r = json.loads(line)
                 print(f"{time.time() - begun:.0f}s {k} {seed}", r.get("failed") or
-                      f"{r['bytes'] / 1e6:.0f} MB {r['rate'] / 1e6:.2f} MB/s train {r['train']:.3f} judged {r['judged']} s " +
+                      f"{r['bytes'] / 1e6:.0f} MB {r['rate'] / 1e6:.2f} MB/s train {r['train']:.3f} " +
                       " ".join(f"{c}: {b['mean']:.4f}" for c, b in r["bits"].items()), flush=True)
     for w in workers.values():
         w.stdin.close()
