@@ -49,6 +49,11 @@ def check(kind: str) -> None:
         assert gap < 2e-3, f"{kind}: chunks of {chunk} differ by {gap}"
 
     _, states = net.read(x[:, :256], 128)
+    if kind != "full":
+        longer = net.read(x, 128)[1]
+        sizes = [[t.storage().nbytes() for s in got for t in s] for got in (states, longer)]
+        assert sizes[0] == sizes[1] == [t.numel() * t.element_size() for s in states for t in s], \
+            f"{kind}: the state keeps more than it is, or grows"
     steps = net.logits(net.read(x[:, 256:420], 1, states, 256, keep=164)[0])
     gap = (steps - whole[:, 256:420]).abs().max().item()
     assert gap < 2e-3, f"{kind}: decoding differs by {gap}"

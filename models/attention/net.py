@@ -62,6 +62,9 @@ class Block(nn.Module):
 
     def forward(self, x, state, position):
         y, state = self.mixer(mixers.norm(x) * self.gains[0].to(x.dtype), state, position)
+        if not isinstance(self.mixer, mixers.Full):
+            # Views would keep a whole chunk's tensors.
+            state = tuple(t.clone() for t in state)
         x = x + y
         return x + self.down(F.gelu(self.up(mixers.norm(x) * self.gains[1].to(x.dtype)))), state
 
