@@ -23,6 +23,7 @@ from pathlib import Path
 import numpy as np
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+import records as R  # noqa: E402
 
 LENGTH = 131072 + 2048 + 1  # the longest context, the targets, and the byte before
 STREAMS = 16                # a kind
@@ -34,15 +35,6 @@ TRAIN = {
 SOURCES = {"dpkg": 3, "curl": 4, "redis": 4, "lua5.4": 1, "openssh": 3, "mercurial": 3, "rsync": 2, "nginx": 2}
 HELD_SOURCES = ["tmux", "jq", "zsh"]
 TEXT = re.compile(r"\.(c|h|cc|cpp|hpp|py|pl|pm|sh|lua|js|ts|go|rs|java|tcl|m4|y|l|1|md|rst|txt|po|in|ac|am)$", re.I)
-
-
-def parse(path: Path) -> list[tuple[str, bytes]]:
-    raw, at, out = lzma.decompress(path.read_bytes()), 0, []
-    while at < len(raw):
-        n, size = int.from_bytes(raw[at:at + 4], "little"), int.from_bytes(raw[at + 4:at + 8], "little")
-        out.append((raw[at + 8:at + 8 + n].decode(errors="replace"), raw[at + 8 + n:at + 8 + n + size]))
-        at += 8 + n + size
-    return out
 
 
 def work_of(name: str) -> str:
@@ -97,12 +89,13 @@ def main() -> None:
     held: dict[str, list[bytes]] = {}
     train: dict[str, bytes] = {}
     for kind, names in TRAIN.items():
-        documents = [d for name in names for d in parse(records[name])]
+        documents = [d for name in names for d in R.parse(records[name])]
         if kind in ("russian", "office"):
             # Whole works, or whole documents of the office, that are long enough.
             by_work: dict[str, list[bytes]] = {}
             for i, (name, data) in enumerate(documents):
-                by_work.setdefault(work_of(name) if kind == "russian" else f"{i}", []).append(data)
+                work = work_of(name.decode(errors="replace")) if kind == "russian" else str(i)
+                by_work.setdefault(work, []).append(data)
             order = sorted((w for w, d in by_work.items() if max(map(len, d)) >= LENGTH),
                            key=lambda w: hashlib.sha256(w.encode()).digest())
             out, each = [], 2
@@ -114,11 +107,11 @@ def main() -> None:
             train[kind] = b"\0".join(d for group in by_work.values() for d in group)
         else:
             train[kind] = b"\0".join(data for _, data in documents)
-    english = [d for _, d in parse(records["prose-held"]) if len(d) >= LENGTH][::2][:8]
+    english = [d for _, d in R.parse(records["prose-held"]) if len(d) >= LENGTH][::2][:8]
     dickens = lzma.decompress((o.corpus / "dickens.xz").read_bytes())
     held["english"] = [p for d in english for p in spread(d, 1)] + spread(dickens, STREAMS - len(english))
     held["xml"] = spread(lzma.decompress((o.corpus / "xml.xz").read_bytes()), STREAMS)
-    programs = [d for _, d in parse(records["exe-held"]) if len(d) >= LENGTH][:STREAMS]
+    programs = [d for _, d in R.parse(records["exe-held"]) if len(d) >= LENGTH][:STREAMS]
     held["program"] = [p for d in programs for p in spread(d, 2)][:STREAMS]
     train["source"] = b"".join(source(p, o.work, mb * 1_000_000) for p, mb in SOURCES.items())
     pieces = [source(p, o.work, 4_000_000) for p in HELD_SOURCES]

@@ -1,5 +1,5 @@
 #!/bin/bash
-# On a GPU machine, in a folder with this one, ../lab/scan.py beside it and ../data of data.py; results go to $OUT.
+# On a GPU machine, in a folder with this one, ../lab/scan.py and muon.py beside it and ../data of data.py; results go to $OUT.
 #   go.sh measure SECONDS         speed and memory; beside it a trial of the training
 #   go.sh variants SECONDS TOTAL  one seed of further mixers
 #   go.sh train SECONDS TOTAL     three seeds of every mixer, at most SECONDS each, within TOTAL seconds in all

@@ -26,6 +26,7 @@ import torch
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 import net as N  # noqa: E402
 from measure import alone  # noqa: E402
+from muon import orthogonalise  # noqa: E402  models/lab, which recurrence.py put on the path
 
 CUDA = torch.cuda.is_available()
 DEVICE = torch.device("cuda" if CUDA else "cpu")
@@ -68,18 +69,6 @@ class Data:
         return self.bytes[at[:, None] + torch.arange(WINDOW + 1, device=DEVICE)].long()
 
 
-def orthogonal(g: torch.Tensor) -> torch.Tensor:
-    """Muon's (Jordan 2024), of a stack of matrices."""
-    x = g / (g.flatten(1).norm(dim=1)[:, None, None] + 1e-12)
-    x = x.bfloat16() if CUDA else x
-    tall = x.shape[1] > x.shape[2]
-    x = x.transpose(1, 2) if tall else x
-    for _ in range(5):
-        s = x @ x.transpose(1, 2)
-        x = 3.4445 * x + (-4.7750 * s + 2.0315 * s @ s) @ x
-    return (x.transpose(1, 2) if tall else x).float()
-
-
 class Optimizer:
     """Muon for the blocks' matrices, Adam for the rest; all on the card, so that a graph can hold the step."""
 
@@ -104,7 +93,7 @@ class Optimizer:
         for group, momentum in zip(self.groups, self.momentum):
             g = torch.stack([p.grad for p in group])
             momentum.lerp_(g, 0.05)
-            update = orthogonal(g.lerp(momentum, 0.95)) * max(1.0, g.shape[1] / g.shape[2]) ** 0.5
+            update = orthogonalise(g.lerp(momentum, 0.95)) * max(1.0, g.shape[1] / g.shape[2]) ** 0.5
             for p, u in zip(group, update):
                 p.mul_(1 - self.rate * self.muon * self.decay).sub_(u * (self.rate * self.muon))
         for p, a, b in zip(self.rest, self.first, self.second):
@@ -152,7 +141,7 @@ class Step:
 
 
 def matched(stream: np.ndarray, order: int = 6) -> np.ndarray:
-    """Which of the last TARGETS bytes follow `order` bytes that the stream has earlier too: there a match model speaks."""
+    """Which of the last TARGETS bytes follow `order` bytes that the stream has earlier too: a match model speaks."""
     x = stream.astype(np.uint64)
     key = sum(x[i:len(x) - order + i] << np.uint64(8 * i) for i in range(order))
     _, first, which = np.unique(key, return_index=True, return_inverse=True)
