@@ -4,6 +4,7 @@ from pathlib import Path
 import numpy as np, torch
 import torch.nn.functional as F
 import records, net as N, configs
+from muon import orthogonalise
 
 HERE = Path(__file__).parent
 OUT = Path(os.environ.get("OUT", "out")); OUT.mkdir(exist_ok=True)
@@ -11,17 +12,6 @@ SHM = Path(os.environ.get("SHM", "/dev/shm"))
 CUDA = torch.cuda.is_available()
 dev = torch.device("cuda" if CUDA else "cpu")
 PIECES = ["dickens", "xml", "glibc.tar", "openscad", "alice29.txt", "cp.html", "fields.c", "grammar.lsp", "xargs.1"]
-
-def orthogonalise(g, steps=5):
-    a, b, c = 3.4445, -4.7750, 2.0315
-    x = g / (g.flatten(1).norm(dim=1)[:, None, None] + 1e-20)
-    x = x.bfloat16() if g.is_cuda else x
-    tall = x.shape[1] > x.shape[2]
-    if tall: x = x.transpose(1, 2)
-    for _ in range(steps):
-        s = x @ x.transpose(1, 2)
-        x = a * x + (b * s + c * s @ s) @ x
-    return (x.transpose(1, 2) if tall else x).to(g.dtype)
 
 class Muon:
     def __init__(self, matrices, momentum=0.95, decay=0.0):
