@@ -115,6 +115,10 @@ private:
     Status awaitDevice();
     double secondsSinceStart() const;
     void plan(const Workload& work, double budget);
+    // Tells the helpers, if there are some, what they will code.
+    Status prepareHelpers(const DeviceLoad& load);
+    // Threads that code, those of helpers included.
+    unsigned coders() const;
 
     TaskControl& m_control;
     const RunOptions m_options;
