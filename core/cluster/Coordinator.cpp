@@ -27,14 +27,15 @@ Coordinator::Coordinator(Messenger& messenger, std::chrono::milliseconds silence
 {
 }
 
-Coordinator::~Coordinator()
+void Coordinator::leave()
 {
     {
         const std::lock_guard lock(m_mutex);
         m_leaving = true;
     }
     m_wakeCarrier.notify_all();
-    m_thread.join();
+    if (m_thread.joinable())
+        m_thread.join();
 }
 
 Status Coordinator::begin(const archive::HelperTask& task, TaskControl& control)

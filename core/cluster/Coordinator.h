@@ -2,7 +2,7 @@
 #pragma once
 
 // Rank 0's side of a run: gives segments to the other ranks and takes what they made of them. A thread of its
-// own owns the Messenger from the constructor to the destructor, which tells the others to leave. See
+// own owns the Messenger from the constructor to leave(). See
 // docs/adr/0028-one-archive-by-many-processes.md.
 
 #include "core/archive/segment/SegmentHelpers.h"
@@ -25,8 +25,7 @@ public:
     static constexpr std::chrono::milliseconds kSilence = std::chrono::minutes(2);
 
     explicit Coordinator(Messenger& messenger, std::chrono::milliseconds silence = kSilence);
-    // Returns within a second, whatever became of the others.
-    ~Coordinator() override;
+    ~Coordinator() override { leave(); }
     Coordinator(const Coordinator&) = delete;
     Coordinator& operator=(const Coordinator&) = delete;
 
@@ -40,6 +39,10 @@ public:
                                     const std::function<void(const std::string&)>& onDeviceFault) override;
     Status status() const override;
     std::vector<archive::HelperInfo> helpers() const override;
+
+    // The run is over: tells the others, and returns within a second, whatever became of them. Nothing but
+    // helpers() may follow.
+    void leave();
 
 private:
     using Clock = std::chrono::steady_clock;

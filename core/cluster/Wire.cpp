@@ -185,7 +185,7 @@ bool isWhole(const Segment& segment)
         headers += run.headerLength;
         data += run.dataLength - referred;
     }
-    return headers == segment.headers.size() && data <= segment.data.size();
+    return headers == segment.headers.size() && data == segment.data.size();
 }
 
 void read(In& in, Segment& segment)
