@@ -12,7 +12,7 @@ export OMPI_MCA_orte_tmpdir_base=$work PRTE_MCA_prte_tmpdir_base=$work TMPDIR=$w
 
 here=$(cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")" && pwd)
 
-say() { printf '%s\n' "$*" >&2; }
+say() { printf "%s\n" "$*" >&2; }
 die() { say "FAILED: $*"; exit 1; }
 
 # ranks N ARGS…: ffz-mpi by so many processes.
