@@ -64,8 +64,7 @@ ff::Result<std::optional<ff::cluster::Message>> MpiMessenger::receive()
         return std::optional<ff::cluster::Message>();
     FF_TRY(checked(MPI_Get_count(&status, MPI_BYTE, &size), what));
     ff::cluster::Message message{status.MPI_SOURCE, ff::Bytes(static_cast<std::size_t>(size))};
-    FF_TRY(
-        checked(MPI_Mrecv(message.bytes.data(), size, MPI_BYTE, &handle, MPI_STATUS_IGNORE), what));
+    FF_TRY(checked(MPI_Mrecv(message.bytes.data(), size, MPI_BYTE, &handle, MPI_STATUS_IGNORE), what));
     return std::optional(std::move(message));
 }
 

@@ -12,6 +12,8 @@
 
 #include <algorithm>
 #include <array>
+#include <csignal>
+#include <cstdlib>
 #include <filesystem>
 #include <iostream>
 #include <mpi.h>
@@ -151,6 +153,9 @@ int lead(int argc, char** argv, ffz::MpiMessenger& messenger, unsigned threads)
 
 int help(int argc, char** argv, ffz::MpiMessenger& messenger, unsigned threads)
 {
+    // Who is asked to end asks all ranks. Rank 0 then ends in order and says so to the others.
+    for (const int number : {SIGINT, SIGTERM, SIGHUP})
+        std::signal(number, SIG_IGN);
     const auto options = Arguments().read(argc, argv, threads);
     ff::cluster::Worker worker(messenger, options.value_or(ff::archive::RunOptions{}), hostName());
     const ff::Status ended = worker.run();

@@ -300,12 +300,12 @@ Status Coordinator::lookForSilent() const
         const Rank& rank = m_ranks[i];
         const bool isAsked = rank.jobs != 0 || (m_isPreparing && !rank.isReady);
         if (isAsked && now - rank.heard > m_silence)
-            return fromRank(static_cast<int>(i),
-                            {ErrorCode::Io,
-                             "nothing was heard of it for "
-                                 + std::to_string(
-                                     std::chrono::duration_cast<std::chrono::seconds>(m_silence).count())
-                                 + " seconds; look at that machine and its network, then begin again"});
+            return fromRank(
+                static_cast<int>(i),
+                {ErrorCode::Io,
+                 "nothing was heard of it for "
+                     + std::to_string(std::chrono::duration_cast<std::chrono::seconds>(m_silence).count())
+                     + " seconds; look at that machine and its network, then begin again"});
     }
     return {};
 }

@@ -407,7 +407,9 @@ void read(In& in, Progress& message)
 {
     readAll(in, message.jobs);
 }
-void read(In&, Leave&) {}
+void read(In&, Leave&)
+{
+}
 
 template <std::size_t Place = 0>
 std::optional<AnyMessage> readKind(std::size_t kind, In& in)

@@ -8,6 +8,8 @@ export FILEFORMER_CATALOGUE=off LC_ALL=C.UTF-8
 # One machine poses as many: shared memory and loopback alone, and no core of its own for a rank.
 export OMPI_MCA_rmaps_base_oversubscribe=1 OMPI_MCA_hwloc_base_binding_policy=none OMPI_MCA_btl=self,vader,tcp
 export OMPI_MCA_btl_vader_single_copy_mechanism=none OMPI_ALLOW_RUN_AS_ROOT=1 OMPI_ALLOW_RUN_AS_ROOT_CONFIRM=1
+# Time for rank 0 to remove its file when another is killed (docs/CLUSTER.md).
+export OMPI_MCA_odls_base_sigkill_timeout=3
 export OMPI_MCA_orte_tmpdir_base=$work PRTE_MCA_prte_tmpdir_base=$work TMPDIR=$work
 
 here=$(cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")" && pwd)

@@ -164,8 +164,8 @@ void ArchiveBuilder::plan(const Workload& work, double budget)
     task.budget = std::max(0.0, budget - secondsSinceStart());
     task.strongest = m_request.level;
     if (!m_layout) {
-        const double coding = task.budget * kPlannedShare * work.parallel(coders(), m_request.level)
-            - task.streamSeconds;
+        const double coding =
+            task.budget * kPlannedShare * work.parallel(coders(), m_request.level) - task.streamSeconds;
         const double share =
             netShare(task.forecast, archive::planLevels(task.forecast, task.strongest, coding));
         m_layout = share >= 0.5 ? m_request.level : std::min(m_request.level, codec::Level::Balanced);

@@ -13,11 +13,12 @@ SegmentWriter::SegmentWriter(format::Writer writer, const SegmentCoding& coding,
                              TaskControl& control)
     : m_writer(std::move(writer)), m_control(control), m_workers(control), m_helpers(coding.helpers),
       m_here(threads), m_threads(threads + waitingThreads(slotsOf(m_helpers))),
-      m_pool(static_cast<unsigned>(m_threads), m_threads * 2, [this, coding](Job& job) -> Result<CodedSegment> {
-          if (auto* coded = std::get_if<CodedSegment>(&job))
-              return std::move(*coded);
-          return catchingExceptions([&] { return code(std::get<Segment>(job), coding); });
-      })
+      m_pool(static_cast<unsigned>(m_threads), m_threads * 2,
+             [this, coding](Job& job) -> Result<CodedSegment> {
+                 if (auto* coded = std::get_if<CodedSegment>(&job))
+                     return std::move(*coded);
+                 return catchingExceptions([&] { return code(std::get<Segment>(job), coding); });
+             })
 {
 }
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-// Codes segments on workers, and through helpers where there are some, and writes what comes out of them, in the order in which they were given. One
-// thread owns a SegmentWriter.
+// Codes segments on workers, and through helpers where there are some, and writes what comes out of them, in
+// the order in which they were given. One thread owns a SegmentWriter.
 
 #include "core/archive/run/Device.h"
 #include "core/archive/run/OrderedPool.h"

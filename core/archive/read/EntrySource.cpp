@@ -15,8 +15,9 @@ public:
     SegmentSource(const Archive::Impl& archive, SegmentPlan plan, const DeviceChoice& choice,
                   std::shared_ptr<SegmentHelpers> helpers, TaskControl& control)
         : m_archive(archive), m_total(totalOf(plan)), m_work(decodingWork(plan)), m_device(choice.name),
-          m_control(control), m_stream(archive.reader, std::move(plan), archive.models, choice.threads,
-                                       DecodePart::All, archive.knownHashes(), control, choice.engine, std::move(helpers))
+          m_control(control),
+          m_stream(archive.reader, std::move(plan), archive.models, choice.threads, DecodePart::All,
+                   archive.knownHashes(), control, choice.engine, std::move(helpers))
     {
     }
 

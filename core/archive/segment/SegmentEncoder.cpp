@@ -260,9 +260,9 @@ Result<CodedSegment> encodeSegment(Segment& segment, const SegmentCoding& coding
         choice = coding.levels->choose(segment, split.files);
         chosen.level = choice->level;
     }
-    FF_ASSIGN(CodedSegment out, coding.helpers
-                  ? coding.helpers->encode(segment, chosen, control, counters)
-                  : codeHere(segment, split, primer, chosen, *progress, control, counters));
+    FF_ASSIGN(CodedSegment out,
+              coding.helpers ? coding.helpers->encode(segment, chosen, control, counters)
+                             : codeHere(segment, split, primer, chosen, *progress, control, counters));
     if (choice)
         coding.levels->coded(*choice, out.meta.size() + out.data.size());
     out.key = key;

@@ -50,8 +50,8 @@ public:
     // Calls of encode() and decode() that have somebody working on them; more wait. Fixed by begin().
     virtual unsigned slots() const = 0;
 
-    // As encodeSegment at the level of `coding`, whose members `levels` and `reuse` are not asked. Waits; from
-    // any thread.
+    // As encodeSegment at the level of `coding`, whose members `levels` and `reuse` are not asked. Waits;
+    // from any thread.
     virtual Result<CodedSegment> encode(const Segment& segment, const SegmentCoding& coding,
                                         TaskControl& control, TaskControl& counters) = 0;
     // As decodeSegment. Waits; from any thread.
