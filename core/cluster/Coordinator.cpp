@@ -13,7 +13,7 @@ namespace {
 using namespace std::chrono_literals;
 
 // Nothing tells of a message that arrives, so it is looked for: often while things come, less often later.
-constexpr auto kShortestNap = 50us, kLongestNap = 1000us;
+constexpr auto kShortestNap = 50us, kLongestNap = 4000us;
 // Callers look that often whether their task was cancelled.
 constexpr auto kLook = 250ms;
 // How long the last words to the other ranks may take.

@@ -15,7 +15,7 @@ namespace {
 using namespace std::chrono_literals;
 
 // As the Coordinator's.
-constexpr auto kShortestNap = 50us, kLongestNap = 1000us;
+constexpr auto kShortestNap = 50us, kLongestNap = 4000us;
 // How often progress is told in a run of up to kManyRanks; of more, less often, as rank 0 hears all of them.
 constexpr auto kReport = 500ms;
 constexpr int kManyRanks = 1000;
