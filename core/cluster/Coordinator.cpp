@@ -19,6 +19,15 @@ constexpr auto kLook = 250ms;
 // How long the last words to the other ranks may take.
 constexpr auto kFarewell = 500ms;
 
+// A checkpoint, at which others may go on: it lasts as long as the task is paused.
+Status look(std::unique_lock<std::mutex>& lock, TaskControl& control)
+{
+    lock.unlock();
+    Status status = control.checkpoint();
+    lock.lock();
+    return status;
+}
+
 } // namespace
 
 Coordinator::Coordinator(Messenger& messenger, std::chrono::milliseconds silence)
@@ -54,10 +63,7 @@ Status Coordinator::begin(const archive::HelperTask& task, TaskControl& control)
             || std::all_of(m_ranks.begin() + 1, m_ranks.end(), [](const Rank& rank) { return rank.isReady; });
     };
     while (!m_wakeCallers.wait_for(lock, kLook, isDecided)) {
-        lock.unlock();
-        const Status status = control.checkpoint();
-        lock.lock();
-        FF_TRY(status);
+        FF_TRY(look(lock, control));
     }
     m_isPreparing = false;
     return m_failure ? Status(*m_failure) : Status();
@@ -120,10 +126,7 @@ Result<int> Coordinator::takeRank(std::unique_lock<std::mutex>& lock, TaskContro
         if (best != 0)
             return static_cast<int>(best);
         m_wakeCallers.wait_for(lock, kLook);
-        lock.unlock();
-        const Status status = control.checkpoint();
-        lock.lock();
-        FF_TRY(status);
+        FF_TRY(look(lock, control));
     }
 }
 
@@ -155,9 +158,8 @@ Result<Done> Coordinator::run(const std::function<Bytes(std::uint64_t)>& makeByt
         lock.unlock();
         onProgress(now, told);
         told = now;
-        const Status status = control.checkpoint();
         lock.lock();
-        FF_TRY(status); // what comes for it is dropped then
+        FF_TRY(look(lock, control)); // what comes for it is dropped then
     }
     rank.info.segments += 1;
     Done done = std::move(*pending->done);
@@ -293,9 +295,12 @@ Status Coordinator::take(const Message& message)
     return {};
 }
 
-Status Coordinator::lookForSilent() const
+Status Coordinator::lookForSilent()
 {
     const auto now = Clock::now();
+    if (now - m_looked < std::min<Clock::duration>(m_silence, kLook)) // there may be thousands
+        return {};
+    m_looked = now;
     for (std::size_t i = 1; i < m_ranks.size(); ++i) {
         const Rank& rank = m_ranks[i];
         const bool isAsked = rank.jobs != 0 || (m_isPreparing && !rank.isReady);

@@ -74,7 +74,7 @@ private:
     Status sendWaiting(std::unique_lock<std::mutex>& lock);
     Result<bool> receiveAll(std::unique_lock<std::mutex>& lock);
     Status take(const Message& message);
-    Status lookForSilent() const;
+    Status lookForSilent();
     void sayLeave();
 
     // REQUIRES of those below: m_mutex held.
@@ -92,6 +92,7 @@ private:
     std::map<std::uint64_t, PendingPointer> m_pending; // by the job's number
     std::uint64_t m_jobs = 0;
     bool m_isPreparing = false;
+    Clock::time_point m_looked{};
     std::optional<Error> m_failure;
     bool m_leaving = false;
     std::thread m_thread; // last
