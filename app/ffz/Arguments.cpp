@@ -92,7 +92,7 @@ void addArchive(CLI::App* app, std::string& archive)
 
 std::shared_ptr<CreateCommand> addCreate(CLI::App& app, Chosen& chosen)
 {
-    const auto options = std::make_shared<CreateCommand>();
+    auto options = std::make_shared<CreateCommand>();
     CLI::App* create = app.add_subcommand(
         "create", "Make an archive of files and folders: .ffz, or .zip, .7z, .tar, .tar.gz, ... by its name");
     addRunning(create, *options);
@@ -134,7 +134,7 @@ std::shared_ptr<CreateCommand> addCreate(CLI::App& app, Chosen& chosen)
 
 std::shared_ptr<ExtractCommand> addExtract(CLI::App& app, Chosen& chosen)
 {
-    const auto options = std::make_shared<ExtractCommand>();
+    auto options = std::make_shared<ExtractCommand>();
     CLI::App* extract = app.add_subcommand("extract", "Restore everything, or the entries named");
     addRunning(extract, *options);
     addNames(extract, *options);
@@ -156,7 +156,7 @@ std::shared_ptr<ExtractCommand> addExtract(CLI::App& app, Chosen& chosen)
 std::shared_ptr<ArchiveCommand> addSimple(CLI::App& app, Chosen& chosen, const char* name, const char* help,
                                           int (*function)(const ArchiveCommand&))
 {
-    const auto options = std::make_shared<ArchiveCommand>();
+    auto options = std::make_shared<ArchiveCommand>();
     CLI::App* sub = app.add_subcommand(name, help);
     addRunning(sub, *options);
     addNames(sub, *options);

@@ -411,6 +411,15 @@ void read(In&, Leave&)
 {
 }
 
+template <typename... Fields>
+Bytes messageOf(Kind kind, const Fields&... fields)
+{
+    Out out;
+    put(out, kind);
+    (put(out, fields), ...);
+    return out.take();
+}
+
 template <std::size_t Place = 0>
 std::optional<AnyMessage> readKind(std::size_t kind, In& in)
 {
@@ -457,30 +466,17 @@ Bytes decodeJobBytes(std::uint64_t number, const archive::DecodeRequest& request
 
 Bytes toBytes(const Prepare& message)
 {
-    Out out;
-    put(out, Kind::Prepare);
-    put(out, message.program);
-    put(out, message.task);
-    return out.take();
+    return messageOf(Kind::Prepare, message.program, message.task);
 }
 
 Bytes toBytes(const Ready& message)
 {
-    Out out;
-    put(out, Kind::Ready);
-    put(out, message.host);
-    put(out, message.device);
-    put(out, message.threads);
-    return out.take();
+    return messageOf(Kind::Ready, message.host, message.device, message.threads);
 }
 
 Bytes toBytes(const Refused& message)
 {
-    Out out;
-    put(out, Kind::Refused);
-    put(out, message.host);
-    put(out, message.error);
-    return out.take();
+    return messageOf(Kind::Refused, message.host, message.error);
 }
 
 Bytes toBytes(const Progress& message)
@@ -504,9 +500,7 @@ Bytes toBytes(const Done& message)
 
 Bytes toBytes(const Leave&)
 {
-    Out out;
-    put(out, Kind::Leave);
-    return out.take();
+    return messageOf(Kind::Leave);
 }
 
 std::optional<AnyMessage> fromBytes(ByteSpan bytes)
