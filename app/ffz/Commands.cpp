@@ -15,6 +15,7 @@
 #include "core/archive/export/Export.h"
 #include "core/archive/heal/Heal.h"
 #include "core/archive/run/Device.h"
+#include "core/archive/segment/SegmentHelpers.h"
 #include "core/search/meaning/MeaningEncoder.h"
 
 #include <algorithm>
@@ -134,6 +135,16 @@ std::string summary(const ff::archive::Report& report)
     return text + ", " + counted(report.hashRetries, "hash retry", "hash retries");
 }
 
+void tellHelpers(const RunningOptions& options)
+{
+    if (!options.helpers || !options.ranks)
+        return;
+    for (const ff::archive::HelperInfo& one : options.helpers->helpers())
+        std::cout << "rank " << one.rank << " on " << printable(one.host) << ": " << printable(one.device)
+                  << ", " << counted(one.threads, "thread", "threads") << ", "
+                  << counted(one.segments, "segment", "segments") << '\n';
+}
+
 std::string inParts(const ff::archive::CreateReport& report)
 {
     return report.parts > 1 ? ", in " + std::to_string(report.parts) + " parts" : std::string();
@@ -149,6 +160,7 @@ ff::archive::CreateOptions createOptions(const CreateCommand& command)
     ff::archive::CreateOptions options;
     options.device = command.device;
     options.threads = command.threads;
+    options.helpers = command.helpers;
     options.verify = !command.noVerify;
     options.n = command.n;
     if (command.mixing != "auto")
@@ -256,6 +268,7 @@ int create(const CreateCommand& command)
     if (interrupted) {
         interrupted->options.force = interrupted->options.force || command.force;
         interrupted->options.encoder = options.encoder;
+        interrupted->options.helpers = options.helpers;
     }
     ff::TaskControl control;
     const auto result = [&] {
@@ -281,6 +294,7 @@ int create(const CreateCommand& command)
         out["format"] = kindName(*kind);
         addLevel(out, interrupted ? interrupted->options : options, report);
         out["payload_bytes"] = report.payloadBytes;
+        addHelpers(out, command.helpers);
         out["volumes"] = report.parts;
         addRecovery(out, report);
         if (lost > 0)
@@ -289,6 +303,7 @@ int create(const CreateCommand& command)
         printJson(out);
     } else if (!command.quiet) {
         std::cout << printable(command.archive) << ": " << summary(report) << inParts(report) << '\n';
+        tellHelpers(command);
     }
     rememberFile(placeOf(command.archive, options), report.encrypted, command);
     return lost > 0 ? static_cast<int>(ErrorCode::Io) : 0;
@@ -307,6 +322,7 @@ int extract(const ExtractCommand& command)
     options.target = command.target;
     options.device = command.device;
     options.threads = command.threads;
+    options.helpers = command.helpers;
 
     ff::TaskControl control;
     std::optional<Watch> watch(std::in_place, control, !command.quiet);
@@ -352,6 +368,7 @@ int extract(const ExtractCommand& command)
         Json out = reportJson(report);
         setText(out, "archive", command.archive);
         setText(out, "target", command.target);
+        addHelpers(out, command.helpers);
         addVerdict(out, report);
         addRecovery(out, report.recovery);
         out["outcomes"] = outcomesJson(archive.value(), report.outcomes);
@@ -374,6 +391,7 @@ int extract(const ExtractCommand& command)
             std::cout << printable(command.archive) << ": "
                       << (report.verdict.problem() ? report.verdict.summary() + ": " : std::string())
                       << summary(report) << '\n';
+        tellHelpers(command);
     }
     return code;
 }
@@ -388,7 +406,7 @@ int test(const ArchiveCommand& command)
         return fail(archive.error(), command);
     }
     const Remembering remembering(*archive, command);
-    const auto result = archive.value().test({command.device, command.threads}, control);
+    const auto result = archive.value().test({command.device, command.threads, command.helpers}, control);
     watch.reset();
     if (!result)
         return fail(result.error(), command);
@@ -406,6 +424,7 @@ int test(const ArchiveCommand& command)
     if (command.json) {
         Json out = reportJson(report);
         setText(out, "archive", command.archive);
+        addHelpers(out, command.helpers);
         addVerdict(out, report);
         addRecovery(out, report.recovery);
         out["index_rebuilt"] = archive.value().rebuilt();
@@ -419,6 +438,7 @@ int test(const ArchiveCommand& command)
             tellQuietly(command.archive, report.verdict);
         else
             std::cout << printable(command.archive) << ": " << verdict << ", " << summary(report) << '\n';
+        tellHelpers(command);
     }
     return report.verdict.exitCode();
 }

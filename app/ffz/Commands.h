@@ -31,6 +31,9 @@ ff::archive::OpenOptions opening(const CommonOptions& options, const NamesOption
 struct RunningOptions : CommonOptions {
     std::string device = "auto";
     unsigned threads = 0;
+    // Of ffz-mpi, whose other processes they are; else null.
+    std::shared_ptr<ff::archive::SegmentHelpers> helpers{};
+    bool ranks = false; // tell of each of them at the end
 };
 
 struct CreateCommand : RunningOptions, LevelOptions {
@@ -190,6 +193,8 @@ ff::Error withForceHint(ff::Error error, const std::string& target);
 void tellWarnings(const ff::archive::Report& report, const CommonOptions& options);
 // Warnings of inputs that were asked for and are not in the archive.
 std::uint64_t lostIn(const ff::archive::Report& report);
+// When it is asked for: a line for each helper.
+void tellHelpers(const RunningOptions& options);
 // "3 entries, 38,420,214 -> 7,012,345 bytes (5.48 : 1), 32.1 s, 1.20 MB/s, cpu avx512, 0 hash retries"
 std::string summary(const ff::archive::Report& report);
 

@@ -2,6 +2,7 @@
 #include "app/ffz/Json.h"
 
 #include "app/ffz/Console.h"
+#include "core/archive/segment/SegmentHelpers.h"
 
 #include <array>
 #include <cmath>
@@ -141,6 +142,23 @@ Json entryJson(const ff::archive::Entry& entry)
     else
         out["sha512"] = nullptr;
     return out;
+}
+
+void addHelpers(Json& object, const std::shared_ptr<ff::archive::SegmentHelpers>& helpers)
+{
+    if (!helpers)
+        return;
+    Json ranks = Json::array();
+    for (const ff::archive::HelperInfo& one : helpers->helpers()) {
+        Json rank;
+        rank["rank"] = one.rank;
+        setText(rank, "host", one.host);
+        setText(rank, "device", one.device);
+        rank["threads"] = one.threads;
+        rank["segments"] = one.segments;
+        ranks.push_back(std::move(rank));
+    }
+    object["ranks"] = std::move(ranks);
 }
 
 Json outcomesJson(const ff::archive::Archive& archive, const std::vector<ff::archive::EntryOutcome>& outcomes)

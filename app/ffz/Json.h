@@ -29,6 +29,8 @@ const char* stateName(ff::archive::EntryState state);
 // "recovery": null, or its percent and size, and what comparing the archive with it has found.
 void addRecovery(Json& object, const ff::archive::RecoveryInfo& recovery);
 void addRecovery(Json& object, const ff::archive::CreateReport& report);
+// "ranks": of ffz-mpi, who took part; nothing without helpers.
+void addHelpers(Json& object, const std::shared_ptr<ff::archive::SegmentHelpers>& helpers);
 // How many entries are in which state, and what else the report found: the numbers behind the exit code.
 void addVerdict(Json& object, const ff::archive::ReadReport& report);
 // The entries that are not whole or took a hash retry.

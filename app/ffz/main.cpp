@@ -1,16 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// ffz: the command line of FileFormer. Here the arguments are parsed; Commands.h has what they do.
+// ffz: the command line of FileFormer. Here are the arguments that no other program has; Commands.h has
+// what the commands do.
 
-#include "app/ffz/Commands.h"
-#include "app/ffz/Console.h"
-#include "core/base/Exceptions.h"
+#include "app/ffz/Arguments.h"
 
-#include <CLI/CLI.hpp>
-
-#include <algorithm>
-#include <functional>
-#include <iostream>
 #include <memory>
+
+using namespace ffz::arguments;
 
 namespace {
 
@@ -47,164 +43,9 @@ constexpr const char* kQueries =
   type:image ext:pdf,txt 'size:>1M' after:2024 before:2024-06 date:2023 path:photos in:backup 'ratio:>3'
   report -draft        without what begins with a -; when that comes first, put -- before it)";
 
-void addCommon(CLI::App* app, ffz::CommonOptions& options)
-{
-    app->add_flag("--json", options.json, "Print one JSON object");
-    app->add_flag("-q,--quiet", options.quiet, "Print no progress and no summary");
-}
-
-void addPassword(CLI::App* app, ffz::CommonOptions& options, const char* what)
-{
-    app->add_option("--password-fd", options.passwordFd, what)->check(CLI::Range(0, 1 << 20))->type_name("N");
-}
-
-constexpr const char* kPasswordOfArchive =
-    "Read the archive's password from this open descriptor, one line; without it the terminal is asked";
-
-void addRunning(CLI::App* app, ffz::RunningOptions& options)
-{
-    addCommon(app, options);
-    app->add_option("--device", options.device, "Where the codec runs: auto, cpu or cuda")
-        ->check(CLI::IsMember({"auto", "cpu", "cuda"}))
-        ->type_name("NAME")
-        ->capture_default_str();
-    app->add_option("--threads", options.threads, "Worker threads; 0 = one per core")
-        ->check(CLI::Range(0U, 1024U))
-        ->type_name("N");
-}
-
-void addNames(CLI::App* app, ffz::NamesOptions& options)
-{
-    app->add_option("--names-encoding", options.namesEncoding,
-                    "Encoding of names that are no UTF-8 in other programs' archives: auto guesses, or "
-                    "CP866, CP1251, ...")
-        ->type_name("NAME")
-        ->capture_default_str();
-}
-
-void addTime(CLI::App* app, std::optional<std::string>& time)
-{
-    app->add_option("--time", time,
-                    "What the level auto may take, verification included: 90s, 10m, 1h; without it a second "
-                    "for each megabyte and core, from half a minute to an hour")
-        ->type_name("DURATION");
-}
-
-void addLevel(CLI::App* app, ffz::LevelOptions& options)
-{
-    app->add_option("--level", options.level,
-                    "auto (what saves most in the time), store, fast, quick, balanced, former or ultra")
-        ->type_name("LEVEL")
-        ->capture_default_str();
-    addTime(app, options.time);
-}
-
-void addNoVerify(CLI::App* app, bool& noVerify)
-{
-    app->add_flag("--no-verify", noVerify, "Do not decode and hash each segment before writing it");
-}
-
-void addForce(CLI::App* app, bool& force)
-{
-    app->add_flag("--force", force, "Replace a file that is no archive, or parts of an older one, too");
-}
-
-void addRecovery(CLI::App* app, unsigned& percent)
-{
-    app->add_option("--recovery", percent,
-                    "Append a recovery record of so many percent, with which damage can be repaired")
-        ->check(CLI::Range(1U, 100U))
-        ->type_name("PERCENT");
-}
-
-void addVolume(CLI::App* app, std::optional<std::string>& size)
-{
-    app->add_option("--volume", size,
-                    "Cut the archive into ARCHIVE.001, ARCHIVE.002, ... of this size: 100M, 4G, 700MiB")
-        ->type_name("SIZE");
-}
-
 void addLimit(CLI::App* app, std::size_t& limit, const char* what)
 {
     app->add_option("--limit", limit, what)->type_name("N")->capture_default_str();
-}
-
-void addArchive(CLI::App* app, std::string& archive)
-{
-    app->add_option("archive", archive, "The archive")->required()->type_name("ARCHIVE");
-}
-
-using Chosen = std::function<int()>; // what the arguments ask for
-
-// What the command does when it is the one that is asked for.
-template <typename Command>
-void onChosen(CLI::App* app, Chosen& chosen, std::shared_ptr<Command> options,
-              int (*function)(const Command&))
-{
-    app->callback([&chosen, options = std::move(options), function] {
-        chosen = [options, function] { return function(*options); };
-    });
-}
-
-void addCreate(CLI::App& app, Chosen& chosen)
-{
-    const auto options = std::make_shared<ffz::CreateCommand>();
-    CLI::App* create = app.add_subcommand(
-        "create", "Make an archive of files and folders: .ffz, or .zip, .7z, .tar, .tar.gz, ... by its name");
-    addRunning(create, *options);
-    addLevel(create, *options);
-    create->add_option("--exclude", options->excludes, "Leave out what matches, as *.o; may be repeated")
-        ->type_name("GLOB")
-        ->take_all()
-        ->allow_extra_args(false);
-    create->add_flag("--gitignore", options->gitignore, "Leave out .git and what .gitignore files say");
-    create->add_flag("--estimate", options->estimate,
-                     "Tell from a sample what each level would make of it; write nothing");
-    create->add_flag("--password", options->password,
-                     "Encrypt contents and names with a password that is asked for on the terminal");
-    addPassword(create, *options, "Encrypt with the password that this open descriptor gives, one line");
-    create->add_flag("--resumable", options->resumable,
-                     "Keep what is finished when this is interrupted, killed or the disk is full");
-    create->add_flag("--resume", options->resume, "Go on with an interrupted creation of this archive");
-    create->add_flag("--discard", options->discard,
-                     "Remove what an interrupted creation of this archive left");
-    addForce(create, options->force);
-    addNoVerify(create, options->noVerify);
-    addRecovery(create, options->recovery);
-    addVolume(create, options->volume);
-    create->add_option("--n", options->n, "Masking dial of the format; 0 = chosen")
-        ->check(CLI::Range(0U, 65535U))
-        ->type_name("N");
-    create
-        ->add_option(
-            "--mix", options->mixing,
-            "How former mixes with the transformer: full codes best, thin is fast; auto takes thin on a GPU")
-        ->check(CLI::IsMember({"auto", "full", "thin"}))
-        ->type_name("MIX")
-        ->capture_default_str();
-    create->add_option("archive", options->archive, "The archive to write")->required()->type_name("ARCHIVE");
-    create->add_option("paths", options->inputs, "Files and folders")->type_name("PATH");
-    onChosen(create, chosen, options, ffz::create);
-}
-
-void addExtract(CLI::App& app, Chosen& chosen)
-{
-    const auto options = std::make_shared<ffz::ExtractCommand>();
-    CLI::App* extract = app.add_subcommand("extract", "Restore everything, or the entries named");
-    addRunning(extract, *options);
-    addNames(extract, *options);
-    addPassword(extract, *options, kPasswordOfArchive);
-    extract
-        ->add_option("-C,--directory", options->target, "Restore into this folder, which is made if need be")
-        ->type_name("DIR");
-    extract
-        ->add_option("--overwrite", options->overwrite,
-                     "What to do where a file exists: ask, skip, replace, rename or newer")
-        ->type_name("RULE")
-        ->capture_default_str();
-    addArchive(extract, options->archive);
-    extract->add_option("entries", options->entries, "Entries or folders of the archive")->type_name("ENTRY");
-    onChosen(extract, chosen, options, ffz::extract);
 }
 
 void addAdd(CLI::App& app, Chosen& chosen)
@@ -427,19 +268,6 @@ void addBench(CLI::App& app, Chosen& chosen)
     onChosen(bench, chosen, options, ffz::bench);
 }
 
-// Commands that take nothing but an archive.
-void addSimple(CLI::App& app, Chosen& chosen, const char* name, const char* help,
-               int (*function)(const ffz::ArchiveCommand&))
-{
-    const auto options = std::make_shared<ffz::ArchiveCommand>();
-    CLI::App* sub = app.add_subcommand(name, help);
-    addRunning(sub, *options);
-    addNames(sub, *options);
-    addPassword(sub, *options, kPasswordOfArchive);
-    addArchive(sub, options->archive);
-    onChosen(sub, chosen, options, function);
-}
-
 // Commands on entries of an archive.
 void addEntries(CLI::App& app, Chosen& chosen, const char* name, const char* help, const char* what,
                 int (*function)(const ffz::EntriesCommand&))
@@ -464,7 +292,7 @@ int run(int argc, char** argv)
     addCreate(app, chosen);
     addExtract(app, chosen);
     addSimple(app, chosen, "list", "Show the entries", ffz::list);
-    addSimple(app, chosen, "test", "Decode everything and compare every hash", ffz::test);
+    addTest(app, chosen);
     addSimple(app, chosen, "info", "Show how the archive is made", ffz::info);
     addAdd(app, chosen);
     addEntries(app, chosen, "delete", "Delete entries from an archive", "Entries or folders of the archive",
@@ -481,36 +309,12 @@ int run(int argc, char** argv)
     addRecoveryCommands(app, chosen);
     addPasswordCommand(app, chosen);
     addBench(app, chosen);
-
-    try {
-        app.parse(argc, argv);
-    } catch (const CLI::Success& asked) {
-        return app.exit(asked); // --help, --version
-    } catch (const CLI::ParseError& error) {
-        ffz::CommonOptions options;
-        options.json =
-            std::any_of(argv + 1, argv + argc, [](const char* a) { return std::string_view(a) == "--json"; });
-        const std::string hint = options.json ? "" : "; see ffz --help";
-        return ffz::fail({ff::ErrorCode::Usage, error.what() + hint}, options);
-    }
-    return chosen();
+    return ffz::runParsed(app, argc, argv, chosen);
 }
 
 } // namespace
 
 int main(int argc, char** argv)
 {
-    // What escapes from a library is told like any error; the core itself reports by value.
-    const auto ran = ff::catchingExceptions([&]() -> ff::Result<int> { return run(argc, argv); });
-    if (!ran.ok()) {
-        std::cerr << "ffz: " << ffz::printable(ran.error().message) << '\n';
-        return static_cast<int>(ran.error().code);
-    }
-    const int code = *ran;
-    std::cout.flush();
-    if (!std::cout) {
-        std::cerr << "ffz: cannot write to standard output\n";
-        return code != 0 ? code : static_cast<int>(ff::ErrorCode::Io);
-    }
-    return code;
+    return ffz::runMain([argc, argv] { return run(argc, argv); });
 }

@@ -85,7 +85,7 @@ Result<SegmentPlan> Archive::Impl::planForAll(TaskControl& control) const
     return planSegments(reader, index.segments, std::nullopt, {}, control);
 }
 
-Result<DeviceChoice> Archive::Impl::device(const RunOptions& options, const SegmentPlan& plan) const
+DeviceLoad Archive::Impl::load(const SegmentPlan& plan) const
 {
     DeviceLoad load;
     std::uint64_t largest = 0, coding = 0;
@@ -103,7 +103,27 @@ Result<DeviceChoice> Archive::Impl::device(const RunOptions& options, const Segm
     }
     load.bytesPerWorker = codec::workingMemory(largest, codec::Level::Former);
     load.bytesPerWorkerOnDevice = std::max(codec::deviceMemory(largest), coding);
-    return chooseDevice(options, load);
+    return load;
+}
+
+Result<DeviceChoice> Archive::Impl::device(const RunOptions& options, const SegmentPlan& plan) const
+{
+    return chooseDevice(options, load(plan));
+}
+
+HelperTask Archive::Impl::helperTask(const SegmentPlan& plan) const
+{
+    const DeviceLoad needed = load(plan);
+    HelperTask task;
+    task.decodes = true;
+    task.onDevice = needed.model != nullptr;
+    task.bytesPerWorker = needed.bytesPerWorker;
+    task.bytesPerWorkerOnDevice = needed.bytesPerWorkerOnDevice;
+    for (const format::ModelShortId& id : format::modelsOf(index.segments)) {
+        if (models.byShortId(id).ok())
+            task.models.push_back(id);
+    }
+    return task;
 }
 
 std::optional<std::size_t> Archive::Impl::linkedFile(std::size_t entry) const

@@ -53,6 +53,8 @@ struct Archive::Impl {
     HashLookup knownHashes() const;
     // Where these segments are decoded.
     Result<DeviceChoice> device(const RunOptions& options, const SegmentPlan& plan) const;
+    DeviceLoad load(const SegmentPlan& plan) const;
+    HelperTask helperTask(const SegmentPlan& plan) const;
     // The file that a hardlink entry names, when it stands before it in the archive (anywhere in one of
     // another kind).
     std::optional<std::size_t> linkedFile(std::size_t entry) const;

@@ -24,11 +24,15 @@ using EntryType = format::EntryType;
 
 using Entry = format::EntryRecord;
 
+class SegmentHelpers;
+
 // Where the codec runs. "auto" and "cpu" take the fastest native engine, "cuda" fails with Missing when there
 // is no device.
 struct RunOptions {
     std::string device = "auto";
     unsigned threads = 0; // 0 = one per core
+    // Other processes that take part in making and reading .ffz archives; null: none.
+    std::shared_ptr<SegmentHelpers> helpers{};
 };
 
 // A password in the form that crypto::preparedPassword gives it.

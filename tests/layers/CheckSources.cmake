@@ -70,6 +70,8 @@ check_folder_rule("^#include <archive" "only core/archive uses libarchive" ALLOW
 check_folder_rule("^#include <zstd" "only core/codec and core/format use zstd" ALLOWED core/codec/ core/format/)
 check_folder_rule("^#include <sqlite3" "only core/search/catalogue uses SQLite" ALLOWED core/search/catalogue/)
 check_folder_rule("^#include <unicode/" "only core/search uses ICU" ALLOWED core/search/)
+check_folder_rule("^#include <mpi" "only app/ffz-mpi uses MPI" ALLOWED app/ffz-mpi/)
+check_folder_rule("^#include \"core/cluster/" "only app/ffz-mpi runs on many machines" ALLOWED core/cluster/ app/ffz-mpi/)
 check_folder_rule("^#include <isa-l" "only core/heal uses ISA-L" ALLOWED core/heal/)
 check_folder_rule("^#include <Q" "only core/jobs, ui and the window use Qt" ALLOWED core/jobs/ ui/ app/fileformer/)
 check_folder_rule("^#include <Q(Widget|Application|MainWindow|Dialog)" "core opens no window" ALLOWED ui/ app/fileformer/)

@@ -111,7 +111,28 @@ Status ArchiveBuilder::chooseDevice(std::uint64_t added)
         m_coding.n = m_lanes.n;
     m_coding.mixing = m_request.mixing.value_or(mixingFor(m_request.level, m_device));
     m_coding.engine = m_device.engine;
+    return prepareHelpers(load);
+}
+
+Status ArchiveBuilder::prepareHelpers(const DeviceLoad& load)
+{
+    if (!m_options.helpers)
+        return {};
+    HelperTask task;
+    task.strongest = m_request.level;
+    if (load.model)
+        task.models.push_back(load.model->shortId());
+    task.onDevice = load.model != nullptr;
+    task.bytesPerWorker = load.bytesPerWorker;
+    task.bytesPerWorkerOnDevice = load.bytesPerWorkerOnDevice;
+    FF_TRY(m_options.helpers->begin(task, m_control));
+    m_coding.helpers = m_options.helpers;
     return {};
+}
+
+unsigned ArchiveBuilder::coders() const
+{
+    return m_device.threads + waitingThreads(slotsOf(m_coding.helpers));
 }
 
 Status ArchiveBuilder::awaitDevice()
@@ -139,12 +160,12 @@ void ArchiveBuilder::plan(const Workload& work, double budget)
     }
     task.bytes = double(work.distinctBytes);
     task.streamSeconds = work.streamSeconds + work.entrySeconds(codec::Level::Fast);
-    task.threads = m_device.threads;
+    task.threads = coders();
     task.budget = std::max(0.0, budget - secondsSinceStart());
     task.strongest = m_request.level;
     if (!m_layout) {
-        const double coding = task.budget * kPlannedShare * work.parallel(m_device.threads, m_request.level)
-            - task.streamSeconds;
+        const double coding =
+            task.budget * kPlannedShare * work.parallel(coders(), m_request.level) - task.streamSeconds;
         const double share =
             netShare(task.forecast, archive::planLevels(task.forecast, task.strongest, coding));
         m_layout = share >= 0.5 ? m_request.level : std::min(m_request.level, codec::Level::Balanced);
@@ -167,7 +188,7 @@ double ArchiveBuilder::budgetFor(const NamedSizes& files) const
     std::uint64_t bytes = 0;
     for (const auto& [name, size] : files)
         bytes += budgetBytes(name, size);
-    return budgetOf(m_request.budgetSeconds, bytes, m_device.threads);
+    return budgetOf(m_request.budgetSeconds, bytes, coders());
 }
 
 Status ArchiveBuilder::planLevels(const std::vector<SourceEntry>& entries)

@@ -116,6 +116,10 @@ private:
     double secondsSinceStart() const;
     double budgetFor(const NamedSizes& files) const;
     void plan(const Workload& work, double budget);
+    // Tells the helpers, if there are some, what they will code.
+    Status prepareHelpers(const DeviceLoad& load);
+    // Threads that code, those of helpers included.
+    unsigned coders() const;
 
     TaskControl& m_control;
     const RunOptions m_options;

@@ -11,14 +11,24 @@ namespace ff::archive {
 
 SegmentWriter::SegmentWriter(format::Writer writer, const SegmentCoding& coding, unsigned threads,
                              TaskControl& control)
-    : m_writer(std::move(writer)), m_control(control), m_workers(control),
-      m_pool(threads, std::size_t{threads} * 2, [this, coding, &control](Job& job) -> Result<CodedSegment> {
-          if (auto* coded = std::get_if<CodedSegment>(&job))
-              return std::move(*coded);
-          return catchingExceptions(
-              [&] { return encodeSegment(std::get<Segment>(job), coding, m_workers, control); });
-      })
+    : m_writer(std::move(writer)), m_control(control), m_workers(control), m_helpers(coding.helpers),
+      m_here(threads), m_threads(threads + waitingThreads(slotsOf(m_helpers))),
+      m_pool(static_cast<unsigned>(m_threads), m_threads * 2,
+             [this, coding](Job& job) -> Result<CodedSegment> {
+                 if (auto* coded = std::get_if<CodedSegment>(&job))
+                     return std::move(*coded);
+                 return catchingExceptions([&] { return code(std::get<Segment>(job), coding); });
+             })
 {
+}
+
+// On a worker.
+Result<CodedSegment> SegmentWriter::code(Segment& segment, SegmentCoding coding)
+{
+    const TurnsHere::Turn turn(m_here);
+    if (turn.isHere())
+        coding.helpers = nullptr;
+    return encodeSegment(segment, coding, m_workers, m_control);
 }
 
 Status SegmentWriter::push(Job job)
@@ -54,7 +64,10 @@ bool SegmentWriter::mustList(const std::vector<format::SegmentRecord>& segments,
 
 Status SegmentWriter::writeOldest()
 {
-    FF_ASSIGN(CodedSegment coded, m_pool.take());
+    Result<CodedSegment> taken = m_pool.take();
+    if (m_helpers)
+        FF_TRY(m_helpers->status());
+    FF_ASSIGN(CodedSegment coded, std::move(taken));
     FF_TRY(m_control.checkpoint());
     bool stands = false;
     if (coded.kept) {

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-// Codes segments on workers and writes what comes out of them, in the order in which they were given. One
-// thread owns a SegmentWriter.
+// Codes segments on workers, and through helpers where there are some, and writes what comes out of them, in
+// the order in which they were given. One thread owns a SegmentWriter.
 
 #include "core/archive/run/Device.h"
 #include "core/archive/run/OrderedPool.h"
 #include "core/archive/segment/SegmentEncoder.h"
+#include "core/archive/segment/SegmentHelpers.h"
 
 #include <utility>
 #include <variant>
@@ -16,6 +17,7 @@ namespace ff::archive {
 
 class SegmentWriter {
 public:
+    // `threads` code here, beside the helpers that `coding` may have.
     SegmentWriter(format::Writer writer, const SegmentCoding& coding, unsigned threads, TaskControl& control);
     // After an error nobody waits for segments that are still being coded.
     ~SegmentWriter() { m_workers.cancel(); }
@@ -44,10 +46,14 @@ private:
     using Job = std::variant<Segment, CodedSegment>;
     Status push(Job job);
     Status writeOldest();
+    Result<CodedSegment> code(Segment& segment, SegmentCoding coding);
 
     format::Writer m_writer;
     TaskControl& m_control;
     TaskControl m_workers;
+    const std::shared_ptr<SegmentHelpers> m_helpers;
+    TurnsHere m_here;
+    const std::size_t m_threads; // here and of helpers
     std::vector<format::SegmentRecord> m_segments;
     std::vector<SegmentCosts> m_costs;
     std::uint64_t m_payloadBytes = 0, m_hashRetries = 0;

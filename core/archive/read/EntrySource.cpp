@@ -13,10 +13,11 @@ namespace {
 class SegmentSource final : public EntrySource {
 public:
     SegmentSource(const Archive::Impl& archive, SegmentPlan plan, const DeviceChoice& choice,
-                  TaskControl& control)
+                  std::shared_ptr<SegmentHelpers> helpers, TaskControl& control)
         : m_archive(archive), m_total(totalOf(plan)), m_work(decodingWork(plan)), m_device(choice.name),
-          m_control(control), m_stream(archive.reader, std::move(plan), archive.models, choice.threads,
-                                       DecodePart::All, archive.knownHashes(), control, choice.engine)
+          m_control(control),
+          m_stream(archive.reader, std::move(plan), archive.models, choice.threads, DecodePart::All,
+                   archive.knownHashes(), control, choice.engine, std::move(helpers))
     {
     }
 
@@ -93,8 +94,10 @@ Result<std::unique_ptr<EntrySource>> Archive::Impl::source(const RunOptions& opt
     FF_ASSIGN(SegmentPlan plan,
               wanted.size() == entries.size() ? planForAll(control) : planFor(wanted, control));
     FF_ASSIGN(const DeviceChoice choice, device(options, plan));
+    if (options.helpers)
+        FF_TRY(options.helpers->begin(helperTask(plan), control));
     return std::unique_ptr<EntrySource>(
-        std::make_unique<SegmentSource>(*this, std::move(plan), choice, control));
+        std::make_unique<SegmentSource>(*this, std::move(plan), choice, options.helpers, control));
 }
 
 } // namespace ff::archive

@@ -17,6 +17,10 @@ namespace {
 // may be two of them; the threads sleep meanwhile.
 constexpr unsigned kSegmentsOnCards = 640;
 constexpr unsigned kMostThreads = 256; // of a processor
+// More do not help: what one machine reads and writes does not feed them (docs/CLUSTER.md).
+constexpr unsigned kMostWaiting = 4096;
+// What a waiting thread holds: its segment, the message that it became, the next one, and a finished one.
+constexpr std::uint64_t kWaitingSegments = 4;
 // With devices. Lanes are for the net; of a segment three groups of 16 keep it busy while its bits are mixed.
 // The shortest are worth their loss (docs/BENCHMARKS.md).
 constexpr std::uint64_t kSegmentsInFlight = 512;
@@ -115,6 +119,11 @@ codec::Mixing mixingFor(codec::Level level, const DeviceChoice& choice)
 unsigned workerThreads(unsigned asked, std::uint64_t bytesPerWorker)
 {
     return fitting(std::clamp(asked == 0 ? cores() : asked, 1u, kMostThreads), bytesPerWorker);
+}
+
+unsigned waitingThreads(unsigned slots)
+{
+    return slots == 0 ? 0 : fitting(std::min(slots, kMostWaiting), kWaitingSegments * kSegmentDataSize);
 }
 
 } // namespace ff::archive

@@ -60,4 +60,8 @@ codec::Mixing mixingFor(codec::Level level, const DeviceChoice& choice);
 // As many workers as asked (0 = one per core), but no more than fit into half of the memory of this machine.
 unsigned workerThreads(unsigned asked, std::uint64_t bytesPerWorker);
 
+// Threads that wait while others work on their segments, for so many that can be with them at once: no more
+// than half of the memory of this machine holds the segments for.
+unsigned waitingThreads(unsigned slots);
+
 } // namespace ff::archive

@@ -2,6 +2,7 @@
 #include "core/archive/segment/SegmentEncoder.h"
 
 #include "core/archive/segment/MetaBlock.h"
+#include "core/archive/segment/SegmentHelpers.h"
 #include "core/archive/segment/SegmentProof.h"
 #include "core/engine/Model.h"
 
@@ -212,21 +213,40 @@ void describe(const Segment& segment, const SplitSegment& split, const CodedBloc
     }
 }
 
+// The coding itself, on this thread.
+Result<CodedSegment> codeHere(const Segment& segment, const SplitSegment& split, ByteSpan primer,
+                              const SegmentCoding& coding, DataProgress& progress, TaskControl& control,
+                              TaskControl& counters)
+{
+    CodedSegment out;
+    FF_ASSIGN(CodedBlocks coded,
+              encodeChecked(segment, split, primer, coding, progress, control, counters, out.hashRetries));
+    describe(segment, split, coded, coding, out);
+    out.costs = costsOfRuns(segment, coded.data.payload.size(), coded.data.costs);
+    out.meta = std::move(coded.meta.payload);
+    out.data = std::move(coded.data.payload);
+    return out;
+}
+
 } // namespace
 
 Result<CodedSegment> encodeSegment(Segment& segment, const SegmentCoding& coding, TaskControl& control,
                                    TaskControl& counters)
 {
-    CodedSegment out;
     FF_ASSIGN(const SplitSegment split, splitSegment(segment, control));
-    const Bytes primer = joined(segment.primers);
-    DataProgress progress(counters, segment.data.size(), coding.verify ? 2 : 1);
+    const Bytes primer = coding.helpers && !coding.keyed ? Bytes() : joined(segment.primers);
+    std::optional<DataProgress> progress;
+    if (!coding.helpers)
+        progress.emplace(counters, segment.data.size(), coding.verify ? 2 : 1);
+    SegmentKey key{};
     if (coding.keyed) {
-        out.key = keyOf(segment, split, primer);
-        if (auto reused = coding.reuse ? coding.reuse(out.key) : std::nullopt) {
+        key = keyOf(segment, split, primer);
+        if (auto reused = coding.reuse ? coding.reuse(key) : std::nullopt) {
             FF_TRY(control.checkpoint());
             if (coding.levels)
                 coding.levels->skipped(segment.data.size());
+            if (coding.helpers)
+                counters.addDone(segment.data.size());
             counters.addReused(segment.data.size());
             counters.addPacked(segment.data.size(), reused->meta.size() + reused->data.size());
             return std::move(*reused);
@@ -240,14 +260,12 @@ Result<CodedSegment> encodeSegment(Segment& segment, const SegmentCoding& coding
         choice = coding.levels->choose(segment, split.files);
         chosen.level = choice->level;
     }
-    FF_ASSIGN(CodedBlocks coded,
-              encodeChecked(segment, split, primer, chosen, progress, control, counters, out.hashRetries));
+    FF_ASSIGN(CodedSegment out,
+              coding.helpers ? coding.helpers->encode(segment, chosen, control, counters)
+                             : codeHere(segment, split, primer, chosen, *progress, control, counters));
     if (choice)
-        coding.levels->coded(*choice, coded.meta.payload.size() + coded.data.payload.size());
-    describe(segment, split, coded, chosen, out);
-    out.costs = costsOfRuns(segment, coded.data.payload.size(), coded.data.costs);
-    out.meta = std::move(coded.meta.payload);
-    out.data = std::move(coded.data.payload);
+        coding.levels->coded(*choice, out.meta.size() + out.data.size());
+    out.key = key;
     return out;
 }
 

@@ -15,6 +15,7 @@
 namespace ff::archive {
 
 struct CodedSegment;
+class SegmentHelpers;
 
 // Tells segments that are coded alike: of the whole of it, what it refers to included.
 using SegmentKey = std::array<std::uint8_t, 16>;
@@ -31,6 +32,7 @@ struct SegmentCoding {
     bool keyed = false; // the keys of segments are asked for
     std::function<std::optional<CodedSegment>(const SegmentKey&)>
         reuse; // gives what an earlier run made of one; on workers
+    std::shared_ptr<SegmentHelpers> helpers{}; // when they are there they do the coding
 };
 
 struct CodedSegment {

@@ -80,13 +80,14 @@ private:
 
 SegmentStream::SegmentStream(const format::Reader& reader, SegmentPlan plan, engine::ModelStore& models,
                              unsigned threads, DecodePart part, HashLookup known, TaskControl& control,
-                             engine::Engine engine)
-    : m_reader(reader), m_models(models), m_threads(threads), m_part(part), m_engine(engine),
+                             engine::Engine engine, std::shared_ptr<SegmentHelpers> helpers)
+    : m_reader(reader), m_models(models), m_helpers(std::move(helpers)), m_here(threads),
+      m_threads(threads + waitingThreads(slotsOf(m_helpers))), m_part(part), m_engine(engine),
       m_known(std::move(known)), m_control(control), m_workers(control), m_needs(std::move(plan.needs)),
       m_toFetch(m_needs.size()),
       m_references(std::move(plan.sources), kReferenceMemory), m_primers(plan.primers),
       m_pool(
-          threads, threads * kHeldSmall,
+          m_threads, m_threads * kHeldSmall,
           [this](std::size_t& place) -> Result<DecodedSegment> {
               auto done = catchingExceptions([&] { return fetch(m_needs[place]); });
               if (!done.ok() && done.error().code == ErrorCode::Io) { // no memory: other segments may fit
@@ -156,10 +157,10 @@ Status SegmentStream::decode(DecodedSegment& unit, unsigned attempt, const forma
         }
         primer = std::move(*got);
     }
-    const auto onDeviceFault = [this](const std::string& message) { m_faults.note(message); };
     const auto decoding = [&](format::Reader::Payload from, DecodePart part) {
-        return decodeSegment(std::move(from), model, engine, part, unit.need.keep, m_workers, onProgress,
-                             onDeviceFault, primer);
+        // A second attempt is for the processor here.
+        return decodePayload({std::move(from), part, unit.need.keep, primer}, model, engine, attempt == 0,
+                             onProgress);
     };
     // Headers need no model.
     const format::Reader::Payload headersOnly{
@@ -179,6 +180,19 @@ Status SegmentStream::decode(DecodedSegment& unit, unsigned attempt, const forma
     if (primesOthers && decoded.ok() && !unit.noData)
         unit.primer = std::make_shared<const Bytes>(unit.segment.data);
     return {};
+}
+
+Result<Segment> SegmentStream::decodePayload(DecodeRequest request,
+                                             const std::shared_ptr<const engine::Model>& model,
+                                             engine::Engine engine, bool mayBeHelped,
+                                             const std::function<void(std::uint64_t)>& onProgress)
+{
+    const auto onDeviceFault = [this](const std::string& message) { m_faults.note(message); };
+    const TurnsHere::Turn turn(m_here);
+    if (m_helpers && mayBeHelped && !turn.isHere() && request.part != DecodePart::Meta)
+        return m_helpers->decode(request, m_workers, onProgress, onDeviceFault);
+    return decodeSegment(std::move(request.payload), model, engine, request.part, request.keep, m_workers,
+                         onProgress, onDeviceFault, request.primer);
 }
 
 Status SegmentStream::verify(DecodedSegment& unit, const Segment::ReferenceReader& read)
@@ -388,6 +402,8 @@ Result<std::unique_ptr<DecodedSegment>> SegmentStream::next()
     if (m_pool.empty())
         return std::unique_ptr<DecodedSegment>();
     auto taken = m_pool.take();
+    if (m_helpers)
+        FF_TRY(m_helpers->status());
     m_last = m_needs[m_taken++].record.header;
     m_held -= m_last->data.rawSize;
     FF_ASSIGN(DecodedSegment unit, std::move(taken));

@@ -8,7 +8,7 @@
 #include "core/archive/run/Device.h"
 #include "core/archive/run/DeviceFaults.h"
 #include "core/archive/run/OrderedPool.h"
-#include "core/archive/segment/SegmentDecoder.h"
+#include "core/archive/segment/SegmentHelpers.h"
 #include "core/engine/ModelStore.h"
 
 #include <atomic>
@@ -39,10 +39,12 @@ struct DecodedSegment {
 
 class SegmentStream {
 public:
-    // The references must outlive the stream. `known` may be empty; it is called from any thread.
+    // The references must outlive the stream. `known` may be empty; it is called from any thread. `threads`
+    // decode here, beside the helpers.
     SegmentStream(const format::Reader& reader, SegmentPlan plan, engine::ModelStore& models,
                   unsigned threads, DecodePart part, HashLookup known, TaskControl& control,
-                  engine::Engine engine = engine::Engine::Auto);
+                  engine::Engine engine = engine::Engine::Auto,
+                  std::shared_ptr<SegmentHelpers> helpers = nullptr);
     ~SegmentStream() { m_workers.cancel(); }
     SegmentStream(const SegmentStream&) = delete;
     SegmentStream& operator=(const SegmentStream&) = delete;
@@ -84,13 +86,19 @@ private:
     // The decoding of one of these attempts. Fails only when the task ends.
     Status decode(DecodedSegment& unit, unsigned engineTry, const format::Patch& patch,
                   const std::function<void(std::uint64_t)>& onProgress);
+    // decodeSegment, here or by a helper.
+    Result<Segment> decodePayload(DecodeRequest request, const std::shared_ptr<const engine::Model>& model,
+                                  engine::Engine engine, bool mayBeHelped,
+                                  const std::function<void(std::uint64_t)>& onProgress);
     Status verify(DecodedSegment& unit, const Segment::ReferenceReader& read);
     // With what earlier segments hold, on the owner's thread.
     Status resolve(DecodedSegment& unit);
 
     const format::Reader& m_reader;
     engine::ModelStore& m_models;
-    const unsigned m_threads;
+    const std::shared_ptr<SegmentHelpers> m_helpers;
+    TurnsHere m_here;
+    const unsigned m_threads; // here and of helpers
     const DecodePart m_part;
     const engine::Engine m_engine;
     DeviceFaults m_faults;

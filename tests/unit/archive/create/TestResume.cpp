@@ -2,14 +2,13 @@
 #include "core/archive/Archive.h"
 #include "core/archive/create/resume/Interrupted.h"
 #include "core/archive/create/resume/Reuse.h"
+#include "tests/support/SmallDisk.h"
 #include "tests/support/TreeMaker.h"
 
 #include <QTemporaryDir>
 #include <QTest>
 
-#include <csignal>
 #include <random>
-#include <sys/resource.h>
 #include <thread>
 
 using namespace ff;
@@ -26,22 +25,6 @@ std::string noise(std::size_t size, unsigned seed)
         c = static_cast<char>(random());
     return out;
 }
-
-// While one lives no file may become larger: what a full disk looks like.
-class SmallDisk {
-public:
-    explicit SmallDisk(rlim_t bytes)
-    {
-        std::signal(SIGXFSZ, SIG_IGN);
-        ::getrlimit(RLIMIT_FSIZE, &m_before);
-        rlimit limit{bytes, m_before.rlim_max};
-        ::setrlimit(RLIMIT_FSIZE, &limit);
-    }
-    ~SmallDisk() { ::setrlimit(RLIMIT_FSIZE, &m_before); }
-
-private:
-    rlimit m_before{};
-};
 
 } // namespace
 
@@ -112,7 +95,7 @@ private Q_SLOTS:
         const Interrupted first = interrupt();
         TaskControl control;
         {
-            const SmallDisk disk(5500000);
+            const fftest::SmallDisk disk(5500000);
             QVERIFY(!resumeArchive(first, control).ok());
         }
         const auto second = interruptedCreations();
@@ -195,7 +178,7 @@ private Q_SLOTS:
         TaskControl control;
         CreateOptions options = fast();
         {
-            const SmallDisk disk(4000000);
+            const fftest::SmallDisk disk(4000000);
             QVERIFY(!createArchive(root() / "in/a.ffz", {root() / "in"}, options, control).ok());
         }
         const auto left = interruptedCreations();
@@ -296,7 +279,7 @@ private:
     {
         TaskControl control;
         {
-            const SmallDisk disk(4000000);
+            const fftest::SmallDisk disk(4000000);
             const auto report = createArchive(root() / "a.ffz", {root() / "in"}, options, control);
             if (report.ok() || report.error().code != ErrorCode::Io)
                 qFatal("the disk was not full");
