@@ -126,7 +126,7 @@ void MainWindow::connectActions()
     on(m_actions->newArchive, this, [this] { newArchive(); });
     on(m_actions->newWindow, this, &MainWindow::newWindowRequested);
     on(m_actions->showJobs, this, &MainWindow::showJobs);
-    on(m_actions->searchEverywhere, this, &MainWindow::searchEverywhere);
+    on(m_actions->searchEverywhere, this, [this] { searchEverywhere(); });
     on(m_actions->open, m_opener, [this] { m_opener->choose(); });
     on(m_actions->close, this, &MainWindow::closeArchive);
     on(m_actions->extractAll, m_extraction, &Extraction::extractAll);
@@ -142,7 +142,7 @@ void MainWindow::connectPages()
     const auto show = [](const QString& path) { showInFolder(path); };
     connect(m_startPage, &StartPage::newRequested, this, [this] { newArchive(); });
     connect(m_startPage, &StartPage::openRequested, m_opener, [this] { m_opener->choose(); });
-    connect(m_startPage, &StartPage::searchRequested, this, &MainWindow::searchEverywhere);
+    connect(m_startPage, &StartPage::searchRequested, this, [this] { searchEverywhere(); });
     connect(m_startPage, &StartPage::addFilesRequested, this, &MainWindow::chooseFilesForArchive);
     connect(m_startPage, &StartPage::recentChosen, this, &MainWindow::openArchive);
     connect(m_startPage, &StartPage::resumeRequested, this, [this](const jobs::CreateRequest& request) {
@@ -261,10 +261,10 @@ void MainWindow::showJobs()
     m_jobsPage->focusList();
 }
 
-void MainWindow::searchEverywhere()
+void MainWindow::searchEverywhere(const QString& text)
 {
     showPage(m_searchPage);
-    m_searchPage->start();
+    m_searchPage->start(text);
 }
 
 void MainWindow::showRecord(int record)
@@ -307,6 +307,12 @@ void MainWindow::onJobFinished(Job* job)
 void MainWindow::openArchive(const QString& path)
 {
     m_opener->open(path);
+}
+
+void MainWindow::openArchiveAt(const QString& path, const QString& entry)
+{
+    m_searchPage->recordOpen(path, entry);
+    m_opener->openAt(path, entry);
 }
 
 void MainWindow::testFile(const QString& path)

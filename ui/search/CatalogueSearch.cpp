@@ -130,6 +130,17 @@ void CatalogueSearch::recordOpen(search::ArchiveId archive, const std::string& e
     });
 }
 
+void CatalogueSearch::recordOpen(const std::string& archivePath, const std::string& entryPath)
+{
+    m_pool.start([archivePath, entryPath] {
+        (void)catchingExceptions([&]() -> Status {
+            FF_ASSIGN(Catalogue catalogue, Catalogue::open());
+            FF_ASSIGN(const auto known, catalogue.archive(archivePath));
+            return known ? catalogue.recordOpen(known->id, entryPath) : Status();
+        });
+    });
+}
+
 void CatalogueSearch::forget(const std::string& archivePath)
 {
     m_pool.start([this, archivePath] {

@@ -39,6 +39,8 @@ public:
     bool isAsking() const { return m_control != nullptr; }
     // The person opened this entry: it counts for the order of what is found.
     void recordOpen(search::ArchiveId archive, const std::string& entryPath);
+    // The same of the archive of this path, if it is remembered.
+    void recordOpen(const std::string& archivePath, const std::string& entryPath);
     void forget(const std::string& archivePath);
 
 Q_SIGNALS:

@@ -153,11 +153,18 @@ QWidget* SearchPage::buildFoot()
 // ---- asking and telling
 // --------------------------------------------------------------------------------------------------------------
 
-void SearchPage::start()
+void SearchPage::start(const QString& text)
 {
+    if (!text.isEmpty())
+        m_field->setText(text);
     m_field->setFocus(Qt::ShortcutFocusReason);
     m_field->selectAll();
     ask();
+}
+
+void SearchPage::recordOpen(const QString& archive, const QString& entry)
+{
+    m_search->recordOpen(toPath(archive).string(), entry.toStdString());
 }
 
 void SearchPage::ask()

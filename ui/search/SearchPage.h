@@ -29,8 +29,11 @@ public:
     HitModel& model() { return *m_model; }
     QTreeView& view() { return *m_view; }
     bool isSearching() const { return m_search->isAsking(); }
-    // To the field, and asks again: archives may have come or gone.
-    void start();
+    // To the field, and asks again: archives may have come or gone. A text that is not empty takes the place
+    // of what is in the field.
+    void start(const QString& text = {});
+    // Another program found this entry, and it is opened.
+    void recordOpen(const QString& archive, const QString& entry);
     // The catalogue has changed: see jobs::Rememberer.
     void onRemembered(const QString& path, const QString& problem, const QString& notice);
 
