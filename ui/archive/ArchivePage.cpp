@@ -326,7 +326,7 @@ void ArchivePage::setArchive(jobs::ArchivePointer archive, std::shared_ptr<const
     m_preview->setArchive(m_archive);
     m_preview->setSpeed(jobs::DecodeTime(m_archive->info()));
     m_map->setTree(tree);
-    m_model->setTree(std::move(tree), m_archive->path().filename().string());
+    m_model->setTree(std::move(tree), m_archive->path().string());
     if (!isSame)
         m_view->setFocus();
     askByMeaning();

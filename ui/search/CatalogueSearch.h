@@ -37,8 +37,8 @@ public:
     // that mean what is asked.
     void ask(const QString& query, bool byMeaning);
     bool isAsking() const { return m_control != nullptr; }
-    // The person opened this entry: it counts for the order of what is found.
-    void recordOpen(search::ArchiveId archive, const std::string& entryPath);
+    // The person opened this entry, which this query found: it counts for the order of what is found.
+    void recordOpen(search::ArchiveId archive, const std::string& entryPath, const QString& asked);
     // The same of the archive of this path, if it is remembered.
     void recordOpen(const std::string& archivePath, const std::string& entryPath);
     void forget(const std::string& archivePath);
@@ -53,7 +53,8 @@ private:
         QString query;
         bool byMeaning = false;
     };
-    static CatalogueAnswer answerTo(const Question& question, bool isFirst, TaskControl& control);
+    static CatalogueAnswer answerTo(const Question& question, const CatalogueAnswer* first,
+                                    TaskControl& control); // `first`: what was told before, if anything
     void deliver(const CatalogueAnswer& answer, const std::shared_ptr<TaskControl>& control);
 
     std::shared_ptr<TaskControl> m_control; // of the question under way

@@ -304,7 +304,7 @@ void SearchPage::open(const QModelIndex& index)
         tellGone(*archive, entry);
         return;
     }
-    m_search->recordOpen(hit->archive, hit->entry.path);
+    m_search->recordOpen(hit->archive, hit->entry.path, m_answer.query);
     Q_EMIT openRequested(fromPath(archive->facts.path), entry);
 }
 

@@ -266,6 +266,30 @@ bool isAlphanumeric(std::string_view text)
     return true;
 }
 
+// Compressed data are all values alike: of 256 bytes there are 162 different ones, give or take ten. Text and
+// machine code have half of that. What looks like letters there is chance, or a table of a JPEG file.
+constexpr std::size_t kPackedBlock = 256, kPackedValues = 128;
+
+bool isPacked(std::string_view block)
+{
+    std::array<bool, 256> seen{};
+    for (const char byte : block)
+        seen[static_cast<std::uint8_t>(byte)] = true;
+    return static_cast<std::size_t>(std::count(seen.begin(), seen.end(), true)) >= kPackedValues;
+}
+
+// With a byte that is neither printable nor UTF-8 in the place of each that is packed.
+std::string withoutPacked(std::string_view data)
+{
+    std::string out(data);
+    for (std::size_t at = 0; at < out.size(); at += kPackedBlock) {
+        const std::size_t size = std::min(kPackedBlock, out.size() - at);
+        if (isPacked(data.substr(at, size)))
+            std::fill_n(out.begin() + static_cast<std::ptrdiff_t>(at), size, '\xFF');
+    }
+    return out;
+}
+
 // Without what stands between < and >.
 std::string withoutTags(std::string_view text)
 {
@@ -352,7 +376,13 @@ std::string textOf(ByteSpan head)
 {
     constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
     std::string_view data = asText(head);
-    if (data.find('\0') != std::string_view::npos)
+    const bool isBinary = data.find('\0') != std::string_view::npos;
+    std::string unpacked;
+    if (!isAscii(data)) {
+        unpacked = withoutPacked(data);
+        data = unpacked;
+    }
+    if (isBinary)
         return printableRuns(data);
     std::string_view inner = data;
     for (;;) {

@@ -221,6 +221,29 @@ private Q_SLOTS:
         }
     }
 
+    void compressedContentsHaveNoWords()
+    {
+        std::mt19937 random(18);
+        std::string packed(4096, '\0');
+        for (char& byte : packed)
+            byte = static_cast<char>(random());
+        QCOMPARE(search::textOf(asBytes(packed)), std::string());
+        // Without a 0, as short files of compressed data are, there are only bytes that part words.
+        std::string whole = packed.substr(0, 256);
+        std::replace(whole.begin(), whole.end(), '\0', 'x');
+        QCOMPARE(search::wordsOf(search::textOf(asBytes(whole)), 92), Words());
+        // What stands before them counts.
+        std::string photo(256, '\0');
+        photo.replace(10, 14, "Canon EOS 600D");
+        QCOMPARE(search::textOf(asBytes(photo + packed)), std::string("Canon EOS 600D"));
+        // Letters of many scripts are text.
+        std::string text;
+        for (std::uint32_t letter = 0; letter < 0x180; ++letter)
+            text += QString(QChar(char16_t(0x400 + letter % 0x60))).toStdString()
+                + (letter % 7 == 0 ? " 12, a!" : "");
+        QCOMPARE(search::textOf(asBytes(text)), text);
+    }
+
     // The section "Codes" of docs/SEARCH.md, word for word, from the rows that scores() tells.
     void codesAreThoseOfThePlainSearch()
     {
