@@ -93,7 +93,7 @@ void MainWindow::buildPages()
     m_pages->addWidget(m_archivePage);
     m_pages->addPageOnTop(m_resultPage);
     m_pages->addPageOnTop(m_jobsPage);
-    m_searchPage = new SearchPage(*m_banner, m_pages);
+    m_searchPage = new SearchPage(*m_banner, m_jobs, m_pages);
     m_pages->addPageOnTop(m_searchPage);
     layout->addWidget(m_pages, 1);
     m_jobPanel = new JobPanel(m_jobs, centre);
@@ -292,7 +292,10 @@ void MainWindow::onJobFinished(Job* job)
 {
     if (!m_jobCenter->isFor(*job, this))
         return;
-    if (const auto* opened = qobject_cast<jobs::OpenJob*>(job))
+    const auto* opened = qobject_cast<jobs::OpenJob*>(job);
+    if (opened && job->owner() && job->owner() != this)
+        return; // a part of the window looks into it
+    if (opened)
         m_opener->onFinished(*opened);
     else if (!job->isLight() && job->kind() != Job::Kind::Update && job->kind() != Job::Kind::Compare
              && job->kind() != Job::Kind::Password)

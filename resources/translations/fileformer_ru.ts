@@ -2078,6 +2078,45 @@ and tells how small and how quick each is on this machine.</source>
     </message>
 </context>
 <context>
+    <name>ff::ui::HitContents</name>
+    <message>
+        <source>The files could not be taken out</source>
+        <translation type="unfinished">Не удалось извлечь файлы</translation>
+    </message>
+    <message>
+        <source>Decoding these files takes about %1</source>
+        <translation type="unfinished">Распаковка этих файлов займёт около %1</translation>
+    </message>
+    <message>
+        <source>That is too long for a drop on most programs. Open the archive with Enter and extract them there.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 has a password. Press Enter to open it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 is not there now. It was last seen on %2 in %3.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Opening %1…</source>
+        <translation type="unfinished">Открывается %1…</translation>
+    </message>
+    <message>
+        <source>Select a file to see what is in it</source>
+        <translation type="unfinished">Выберите файл, чтобы увидеть, что в нём</translation>
+    </message>
+    <message>
+        <source>%1 is not in this archive any more</source>
+        <translation type="unfinished">В этом архиве больше нет %1</translation>
+    </message>
+    <message>
+        <source>Points to: %1</source>
+        <translation type="unfinished">Указывает на: %1</translation>
+    </message>
+</context>
+<context>
     <name>ff::ui::HitModel</name>
     <message>
         <source>Name</source>
@@ -3657,6 +3696,33 @@ Archives that you make, extract or test appear here; several can wait in line wh
     </message>
 </context>
 <context>
+    <name>ff::ui::SavedSearches</name>
+    <message>
+        <source>Saved searches</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No search is saved yet</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Save this search…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Remove</source>
+        <translation type="unfinished">Уб&amp;рать</translation>
+    </message>
+    <message>
+        <source>Save this search</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Name; a saved search of this name is replaced:</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>ff::ui::SearchHelp</name>
     <message>
         <source>annual report</source>
@@ -3957,6 +4023,14 @@ Archives that you make or open appear here.</source>
             <numerusform>смысл известен у %1 из %Ln файлов</numerusform>
             <numerusform>смысл известен у %1 из %Ln файлов</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>Saved searches cannot be changed: %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Preview</source>
+        <translation type="unfinished">Пр&amp;осмотр</translation>
     </message>
 </context>
 <context>

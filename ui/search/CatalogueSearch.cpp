@@ -174,4 +174,42 @@ void CatalogueSearch::forget(const std::string& archivePath)
     });
 }
 
+void CatalogueSearch::loadSaved()
+{
+    // There is nothing to be loaded from a catalogue that would have to be made.
+    std::error_code none;
+    if (std::filesystem::exists(search::defaultCatalogue(), none))
+        changeSaved([](Catalogue&) { return Status(); });
+}
+
+void CatalogueSearch::save(const search::SavedSearch& search)
+{
+    changeSaved([search](Catalogue& catalogue) { return catalogue.saveSearch(search); });
+}
+
+void CatalogueSearch::removeSaved(const std::string& name)
+{
+    changeSaved([name](Catalogue& catalogue) { return catalogue.removeSearch(name); });
+}
+
+void CatalogueSearch::changeSaved(std::function<Status(Catalogue&)> change)
+{
+    m_pool.start([this, change = std::move(change)] {
+        const auto saved = catchingExceptions([&]() -> Result<std::vector<search::SavedSearch>> {
+            FF_ASSIGN(Catalogue catalogue, Catalogue::open());
+            FF_TRY(change(catalogue));
+            return catalogue.savedSearches();
+        });
+        QMetaObject::invokeMethod(
+            this,
+            [this, saved] {
+                if (saved.ok())
+                    Q_EMIT savedChanged(*saved);
+                else
+                    Q_EMIT savingFailed(QString::fromStdString(saved.error().message));
+            },
+            Qt::QueuedConnection);
+    });
+}
+
 } // namespace ff::ui
