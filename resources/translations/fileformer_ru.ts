@@ -2081,39 +2081,39 @@ and tells how small and how quick each is on this machine.</source>
     <name>ff::ui::HitContents</name>
     <message>
         <source>The files could not be taken out</source>
-        <translation type="unfinished">Не удалось извлечь файлы</translation>
+        <translation>Не удалось извлечь файлы</translation>
     </message>
     <message>
         <source>Decoding these files takes about %1</source>
-        <translation type="unfinished">Распаковка этих файлов займёт около %1</translation>
+        <translation>Распаковка этих файлов займёт около %1</translation>
     </message>
     <message>
         <source>That is too long for a drop on most programs. Open the archive with Enter and extract them there.</source>
-        <translation type="unfinished"></translation>
+        <translation>Большинство программ не ждёт перетаскиваемые файлы так долго. Откройте архив клавишей Enter и извлеките их там.</translation>
     </message>
     <message>
         <source>%1 has a password. Press Enter to open it.</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 закрыт паролем. Нажмите Enter, чтобы открыть его.</translation>
     </message>
     <message>
         <source>%1 is not there now. It was last seen on %2 in %3.</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 сейчас недоступен. Последний раз он был на месте %2, в папке %3.</translation>
     </message>
     <message>
         <source>Opening %1…</source>
-        <translation type="unfinished">Открывается %1…</translation>
+        <translation>Открывается %1…</translation>
     </message>
     <message>
         <source>Select a file to see what is in it</source>
-        <translation type="unfinished">Выберите файл, чтобы увидеть, что в нём</translation>
+        <translation>Выберите файл, чтобы увидеть, что в нём</translation>
     </message>
     <message>
         <source>%1 is not in this archive any more</source>
-        <translation type="unfinished">В этом архиве больше нет %1</translation>
+        <translation>В этом архиве больше нет %1</translation>
     </message>
     <message>
         <source>Points to: %1</source>
-        <translation type="unfinished">Указывает на: %1</translation>
+        <translation>Указывает на: %1</translation>
     </message>
 </context>
 <context>
@@ -3537,10 +3537,6 @@ Archives that you make, extract or test appear here; several can wait in line wh
         <translation>&amp;Запоминать архивы, которые создаются или открываются</translation>
     </message>
     <message>
-        <source>“Search everywhere” finds their entries by name, also while a disk is away. Names, sizes, dates, hashes and eight bytes about the meaning of each file are kept on this machine and never leave it; contents are not kept. Archives with a password are not remembered.</source>
-        <translation>«Поиск везде» находит их содержимое по именам, даже когда диск отключён. Имена, размеры, даты, хеши и по восемь байт о смысле каждого файла хранятся на этой машине и никогда её не покидают; само содержимое файлов не хранится. Архивы с паролем не запоминаются.</translation>
-    </message>
-    <message>
         <source>&amp;Forget everything…</source>
         <translation>З&amp;абыть всё…</translation>
     </message>
@@ -3585,6 +3581,18 @@ Archives that you make, extract or test appear here; several can wait in line wh
     <message>
         <source>&amp;Forget everything</source>
         <translation>З&amp;абыть всё</translation>
+    </message>
+    <message>
+        <source>“Search everywhere” finds their entries by name, also while a disk is away. Names, sizes, dates, hashes and eight bytes about the meaning of each file are kept on this machine and never leave it; contents are not kept. Archives with a password are not remembered. While this is on, the search of the desktop (GNOME, KDE) finds them, too.</source>
+        <translation>«Поиск везде» находит их содержимое по именам, даже когда диск отключён. Имена, размеры, даты, хеши и по восемь байт о смысле каждого файла хранятся на этой машине и никогда её не покидают; само содержимое файлов не хранится. Архивы с паролем не запоминаются. Пока это включено, их находит и поиск рабочего стола (GNOME, KDE).</translation>
+    </message>
+    <message>
+        <source>Forget what was &amp;opened</source>
+        <translation>Забыть &amp;открытое</translation>
+    </message>
+    <message>
+        <source>What you opened from the search in the last 30 days, which counts for the order</source>
+        <translation>То, что вы открывали из поиска за последние 30 дней; это влияет на порядок найденного</translation>
     </message>
 </context>
 <context>
@@ -3699,27 +3707,27 @@ Archives that you make, extract or test appear here; several can wait in line wh
     <name>ff::ui::SavedSearches</name>
     <message>
         <source>Saved searches</source>
-        <translation type="unfinished"></translation>
+        <translation>Сохранённые запросы</translation>
     </message>
     <message>
         <source>No search is saved yet</source>
-        <translation type="unfinished"></translation>
+        <translation>Сохранённых запросов пока нет</translation>
     </message>
     <message>
         <source>&amp;Save this search…</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Сохранить этот запрос…</translation>
     </message>
     <message>
         <source>&amp;Remove</source>
-        <translation type="unfinished">Уб&amp;рать</translation>
+        <translation>Уб&amp;рать</translation>
     </message>
     <message>
         <source>Save this search</source>
-        <translation type="unfinished"></translation>
+        <translation>Сохранить запрос</translation>
     </message>
     <message>
         <source>Name; a saved search of this name is replaced:</source>
-        <translation type="unfinished"></translation>
+        <translation>Название (запрос с таким же названием будет заменён):</translation>
     </message>
 </context>
 <context>
@@ -4026,11 +4034,11 @@ Archives that you make or open appear here.</source>
     </message>
     <message>
         <source>Saved searches cannot be changed: %1</source>
-        <translation type="unfinished"></translation>
+        <translation>Не удалось изменить сохранённые запросы: %1</translation>
     </message>
     <message>
         <source>&amp;Preview</source>
-        <translation type="unfinished">Пр&amp;осмотр</translation>
+        <translation>Пр&amp;осмотр</translation>
     </message>
 </context>
 <context>

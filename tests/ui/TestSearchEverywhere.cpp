@@ -499,6 +499,11 @@ private Q_SLOTS:
         auto* forget = remember.findChild<QPushButton*>(u"forgetEverything"_s);
         QTRY_VERIFY(!remember.isBusy());
         QVERIFY(box->isEnabled() && box->isChecked());
+        const search::ArchiveId archive = catalogue().archives()->front().id;
+        QVERIFY(catalogue().recordOpen(archive, "photos/one.txt", "one").ok());
+        remember.findChild<QPushButton*>(u"forgetOpened"_s)->click();
+        QTRY_VERIFY(!remember.isBusy());
+        QVERIFY(*catalogue().opens(archive, "photos/one.txt") == search::OpenCounts());
         QCOMPARE(amount->text(), u"1 archive with 5 entries"_s);
         box->click();
         QTRY_VERIFY(!remember.isBusy());

@@ -245,6 +245,7 @@ void ArchivePage::connectView()
         const QScopedValueRollback keeps(m_keepsMeaning, true);
         showEntry(path.toStdString());
     });
+    connect(m_meaning, &MeaningPanel::previewRequested, this, [this] { setPreviewShown(true); });
     connect(m_meaning, &MeaningPanel::escapePressed, m_view, qOverload<>(&QWidget::setFocus));
     connect(m_preview, &PreviewPane::closeRequested, this, [this] { setPreviewShown(false); });
     connect(m_splitter, &QSplitter::splitterMoved, this,

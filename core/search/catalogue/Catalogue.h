@@ -215,9 +215,9 @@ public:
                                    TaskControl& control);
     Result<DuplicateReport> duplicates(std::size_t limit, TaskControl& control);
 
-    // The person opened this entry; an empty path stands for the archive as a whole. Kept for 30 days.
-    // `asked`: the query that led there; only a hash of it is kept, so that it is known again and cannot be
-    // read.
+    // The person opened this entry; an empty path stands for the archive as a whole. Kept for 30 days, and
+    // not at all while remembering is off. `asked`: the query that led there; only a hash of it is kept, so
+    // that it is known again and cannot be read.
     Status recordOpen(ArchiveId archive, const std::string& entryPath, std::string_view asked = {});
     Result<OpenCounts> opens(ArchiveId archive, const std::string& entryPath);
     Status clearOpens(); // and what queries led to

@@ -57,6 +57,9 @@ Status Catalogue::recordOpen(ArchiveId archive, const std::string& entryPath, st
 {
     return m_impl->guarded(nullptr, [&]() -> Status {
         Database& database = *m_impl->database;
+        FF_ASSIGN(const std::int64_t isOn, m_impl->setting("remembering", 1));
+        if (isOn == 0)
+            return {};
         FF_ASSIGN(Transaction transaction, Transaction::begin(database));
         for (const char* sql : {"DELETE FROM opened WHERE at <= ?", "DELETE FROM chosen WHERE at <= ?"}) {
             FF_ASSIGN(Statement old, database.prepare(sql));

@@ -347,6 +347,11 @@ private Q_SLOTS:
         }
         m_now += 31 * 86400;
         QCOMPARE(chosen("bill"), std::uint64_t(0));
+        // Nothing is noted while remembering is off.
+        QVERIFY(catalogue().setRemembering(false).ok());
+        QVERIFY(catalogue().recordOpen(id, "x.txt", "bill").ok());
+        QVERIFY(catalogue().opens(id, "x.txt").value() == OpenCounts());
+        QCOMPARE(chosen("bill"), std::uint64_t(0));
     }
 
     // Version 0.2 made catalogues without a table of what queries led to.
