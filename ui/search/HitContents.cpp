@@ -75,6 +75,9 @@ bool HitContents::isPreviewShown() const
 void HitContents::setPreviewShown(bool shown)
 {
     m_preview.setVisible(shown);
+    // Where it is matters more than these, of which the preview has the size.
+    for (const int column : {HitModel::Size, HitModel::Modified})
+        m_view.setColumnHidden(column, shown);
     m_shown.clear();
     if (shown)
         follow();
