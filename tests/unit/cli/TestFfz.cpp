@@ -680,7 +680,7 @@ private Q_SLOTS:
         QCOMPARE(tree["entries"][0]["matched"], Json::parse("[[3, 9]]"));
         const Json all = find(QStringLiteral("in:a.ffz"));
         // The name of the file; with a '/' its path.
-        const QString folder = QFileInfo(path("a.ffz")).dir().dirName();
+        const QString folder = QFileInfo(at(QStringLiteral("a.ffz"))).dir().dirName();
         QCOMPARE(find(QStringLiteral("in:") + folder)["entry_count"], 0);
         QCOMPARE(find(QStringLiteral("in:%1/a").arg(folder))["entry_count"], all["entry_count"]);
         QCOMPARE(all["coverage"]["indexed"], all["entry_count"]);
