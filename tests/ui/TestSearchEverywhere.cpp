@@ -220,6 +220,22 @@ private Q_SLOTS:
         QCOMPARE(coverage(), u"1 found in 5 entries"_s);
     }
 
+    // What app/provider asks of the window.
+    void theDesktopOpensAnEntryAndSearches()
+    {
+        make(u"photos"_s, u"photos.ffz"_s);
+        m_window->openArchiveAt(m_files->path(u"photos.ffz"_s), u"photos/deep/two.txt"_s);
+        QTRY_VERIFY_WITH_TIMEOUT(m_window->archivePage().isVisible(), kPatience);
+        QTRY_COMPARE_WITH_TIMEOUT(currentPath(), std::string("photos/deep/two.txt"), kPatience);
+        awaitRemembered();
+        const search::ArchiveId archive = catalogue().archives()->front().id;
+        QTRY_COMPARE(catalogue().opens(archive, "photos/deep/two.txt")->days7, std::uint64_t(1));
+        m_window->searchEverywhere(u"Drei"_s);
+        QVERIFY(page().isVisible());
+        QCOMPARE(field().text(), u"Drei"_s);
+        QTRY_COMPARE_WITH_TIMEOUT(model().rowCount(), 1, kPatience);
+    }
+
     void spaceShowsWhatIsInAResult()
     {
         make(u"photos"_s, u"photos.ffz"_s);
