@@ -79,6 +79,7 @@ QVariantMap platformData(const QString& token)
     return {{u"activation-token"_s, token}, {u"desktop-startup-id"_s, token}};
 }
 
+// NOLINTBEGIN(readability-identifier-naming): the methods have the names of the interfaces
 // https://developer.gnome.org/documentation/tutorials/search-provider.html
 class ShellAdaptor final : public QDBusAbstractAdaptor {
     Q_OBJECT
@@ -165,6 +166,7 @@ private:
     SearchProvider* m_provider;
     QString m_token; // of the next Run
 };
+// NOLINTEND(readability-identifier-naming)
 
 } // namespace
 
