@@ -93,7 +93,7 @@ void MainWindow::buildPages()
     m_pages->addWidget(m_archivePage);
     m_pages->addPageOnTop(m_resultPage);
     m_pages->addPageOnTop(m_jobsPage);
-    m_searchPage = new SearchPage(*m_banner, m_pages);
+    m_searchPage = new SearchPage(*m_banner, m_jobs, m_pages);
     m_pages->addPageOnTop(m_searchPage);
     layout->addWidget(m_pages, 1);
     m_jobPanel = new JobPanel(m_jobs, centre);
@@ -126,7 +126,7 @@ void MainWindow::connectActions()
     on(m_actions->newArchive, this, [this] { newArchive(); });
     on(m_actions->newWindow, this, &MainWindow::newWindowRequested);
     on(m_actions->showJobs, this, &MainWindow::showJobs);
-    on(m_actions->searchEverywhere, this, &MainWindow::searchEverywhere);
+    on(m_actions->searchEverywhere, this, [this] { searchEverywhere(); });
     on(m_actions->open, m_opener, [this] { m_opener->choose(); });
     on(m_actions->close, this, &MainWindow::closeArchive);
     on(m_actions->extractAll, m_extraction, &Extraction::extractAll);
@@ -142,7 +142,7 @@ void MainWindow::connectPages()
     const auto show = [](const QString& path) { showInFolder(path); };
     connect(m_startPage, &StartPage::newRequested, this, [this] { newArchive(); });
     connect(m_startPage, &StartPage::openRequested, m_opener, [this] { m_opener->choose(); });
-    connect(m_startPage, &StartPage::searchRequested, this, &MainWindow::searchEverywhere);
+    connect(m_startPage, &StartPage::searchRequested, this, [this] { searchEverywhere(); });
     connect(m_startPage, &StartPage::addFilesRequested, this, &MainWindow::chooseFilesForArchive);
     connect(m_startPage, &StartPage::recentChosen, this, &MainWindow::openArchive);
     connect(m_startPage, &StartPage::resumeRequested, this, [this](const jobs::CreateRequest& request) {
@@ -261,10 +261,10 @@ void MainWindow::showJobs()
     m_jobsPage->focusList();
 }
 
-void MainWindow::searchEverywhere()
+void MainWindow::searchEverywhere(const QString& text)
 {
     showPage(m_searchPage);
-    m_searchPage->start();
+    m_searchPage->start(text);
 }
 
 void MainWindow::showRecord(int record)
@@ -292,7 +292,10 @@ void MainWindow::onJobFinished(Job* job)
 {
     if (!m_jobCenter->isFor(*job, this))
         return;
-    if (const auto* opened = qobject_cast<jobs::OpenJob*>(job))
+    const auto* opened = qobject_cast<jobs::OpenJob*>(job);
+    if (opened && job->owner() && job->owner() != this)
+        return; // a part of the window looks into it
+    if (opened)
         m_opener->onFinished(*opened);
     else if (!job->isLight() && job->kind() != Job::Kind::Update && job->kind() != Job::Kind::Compare
              && job->kind() != Job::Kind::Password)
@@ -307,6 +310,12 @@ void MainWindow::onJobFinished(Job* job)
 void MainWindow::openArchive(const QString& path)
 {
     m_opener->open(path);
+}
+
+void MainWindow::openArchiveAt(const QString& path, const QString& entry)
+{
+    m_searchPage->recordOpen(path, entry);
+    m_opener->openAt(path, entry);
 }
 
 void MainWindow::testFile(const QString& path)

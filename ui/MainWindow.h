@@ -41,6 +41,10 @@ public:
 
     // Opens in the background; the page or a message follows.
     void openArchive(const QString& path);
+    // And goes to this entry, which was found by a search.
+    void openArchiveAt(const QString& path, const QString& entry);
+    // Shows the search everywhere; an empty text leaves what is there.
+    void searchEverywhere(const QString& text = {});
     // One archive is opened; anything else goes to the dialog for a new archive.
     void addDroppedPaths(const QStringList& paths);
     void newArchive(const QStringList& paths = {});
@@ -108,7 +112,6 @@ private:
     // From a page that came on top (jobs, results) to the one below.
     void goBack();
     void showJobs();
-    void searchEverywhere();
     void showRecord(int record);
     void showResult(const JobResult& result);
     void updateStatus();

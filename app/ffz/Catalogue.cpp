@@ -155,7 +155,7 @@ ff::Result<ff::search::FindResult> findIn(Catalogue& catalogue, const ff::search
     if (ff::search::meaningQuery(query).text.empty())
         return meaninglessQuery();
     FF_ASSIGN(const auto model, ff::search::MeaningModel::shared());
-    return ff::search::searchCatalogue(catalogue, *model, query, options, control);
+    return ff::search::searchCatalogue(catalogue, {query, model.get()}, options, control);
 }
 
 } // namespace

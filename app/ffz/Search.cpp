@@ -42,15 +42,17 @@ ff::Result<Matches> find(const Archive& archive, const std::string& archivePath,
                          const ff::search::Query& query, const SearchCommand& command)
 {
     constexpr std::size_t kMostMeant = 100;
-    const std::string name = std::filesystem::path(archivePath).filename().string();
+    std::error_code failure;
+    const std::filesystem::path whole = std::filesystem::weakly_canonical(archivePath, failure);
+    const std::string where = failure ? archivePath : whole.string(); // for `in:`
     const auto& entries = archive.entries();
     ff::TaskControl control;
     const Watch watch(control, command.semantic && !command.quiet);
     FF_ASSIGN(const auto names, ff::search::NameIndex::of(entries, control));
-    FF_ASSIGN(ff::search::Matcher matcher, ff::search::Matcher::of(query, name));
+    FF_ASSIGN(ff::search::Matcher matcher, ff::search::Matcher::of(query, where));
     Matches out;
     if (!command.semantic) {
-        FF_ASSIGN(const auto found, names.find(query, entries.size(), control, name));
+        FF_ASSIGN(const auto found, names.find(query, entries.size(), control, where));
         for (const auto& hit : found.hits)
             out.rows.push_back(
                 {&entries[hit.entry], hit.quality, 0, matcher.ranges(entries[hit.entry].path)});
@@ -59,7 +61,8 @@ ff::Result<Matches> find(const Archive& archive, const std::string& archivePath,
     FF_ASSIGN(auto model, ff::search::MeaningModel::shared());
     FF_ASSIGN(const auto meanings, // what the archive does not tell takes 50 microseconds each
               ff::search::MeaningIndex::make(std::move(model), entries, archive.encoder(), control));
-    FF_ASSIGN(const auto found, ff::search::searchEntries(names, meanings, query, kMostMeant, control, name));
+    FF_ASSIGN(const auto found,
+              ff::search::searchEntries(names, meanings, query, kMostMeant, control, where));
     out.files = meanings.files();
     out.meant = meanings.withContents();
     for (const ff::search::EntryHit& hit : found.hits)

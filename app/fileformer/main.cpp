@@ -58,6 +58,12 @@ void carryOut(const StartRequest& request, ff::ui::Windows& windows)
     case StartRequest::Kind::NewWindow:
         windows.openInNew(request.paths);
         break;
+    case StartRequest::Kind::OpenEntry:
+        windows.openAt(request.paths.value(0), request.text);
+        break;
+    case StartRequest::Kind::Search:
+        windows.search(request.text);
+        break;
     }
 }
 

@@ -36,7 +36,10 @@ SAMPLES = [   # what the known answer is computed from: (path, contents) or a qu
 def contents_text(data):
     """Text of the first 4,096 bytes of a file."""
     data = data[:4096]
-    if 0 in data:                               # binary: runs of at least four printable ASCII bytes
+    is_binary = 0 in data
+    blocks = (data[i:i + 256] for i in range(0, len(data), 256))    # what is compressed has no words
+    data = b''.join(b'\xff' * len(block) if len(set(block)) >= 128 else block for block in blocks)
+    if is_binary:                               # runs of at least four printable ASCII bytes
         return ' '.join(m.decode('ascii') for m in re.findall(rb'[ -~]{4,}', data))
     text = data.decode('utf-8', 'replace').replace('�', ' ')
     if text.lstrip('﻿ \t\r\n')[:1] == '<':  # markup: without what stands between < and >

@@ -2078,6 +2078,45 @@ and tells how small and how quick each is on this machine.</source>
     </message>
 </context>
 <context>
+    <name>ff::ui::HitContents</name>
+    <message>
+        <source>The files could not be taken out</source>
+        <translation>Не удалось извлечь файлы</translation>
+    </message>
+    <message>
+        <source>Decoding these files takes about %1</source>
+        <translation>Распаковка этих файлов займёт около %1</translation>
+    </message>
+    <message>
+        <source>That is too long for a drop on most programs. Open the archive with Enter and extract them there.</source>
+        <translation>Большинство программ не ждёт перетаскиваемые файлы так долго. Откройте архив клавишей Enter и извлеките их там.</translation>
+    </message>
+    <message>
+        <source>%1 has a password. Press Enter to open it.</source>
+        <translation>%1 закрыт паролем. Нажмите Enter, чтобы открыть его.</translation>
+    </message>
+    <message>
+        <source>%1 is not there now. It was last seen on %2 in %3.</source>
+        <translation>%1 сейчас недоступен. Последний раз он был на месте %2, в папке %3.</translation>
+    </message>
+    <message>
+        <source>Opening %1…</source>
+        <translation>Открывается %1…</translation>
+    </message>
+    <message>
+        <source>Select a file to see what is in it</source>
+        <translation>Выберите файл, чтобы увидеть, что в нём</translation>
+    </message>
+    <message>
+        <source>%1 is not in this archive any more</source>
+        <translation>В этом архиве больше нет %1</translation>
+    </message>
+    <message>
+        <source>Points to: %1</source>
+        <translation>Указывает на: %1</translation>
+    </message>
+</context>
+<context>
     <name>ff::ui::HitModel</name>
     <message>
         <source>Name</source>
@@ -3498,10 +3537,6 @@ Archives that you make, extract or test appear here; several can wait in line wh
         <translation>&amp;Запоминать архивы, которые создаются или открываются</translation>
     </message>
     <message>
-        <source>“Search everywhere” finds their entries by name, also while a disk is away. Names, sizes, dates, hashes and eight bytes about the meaning of each file are kept on this machine and never leave it; contents are not kept. Archives with a password are not remembered.</source>
-        <translation>«Поиск везде» находит их содержимое по именам, даже когда диск отключён. Имена, размеры, даты, хеши и по восемь байт о смысле каждого файла хранятся на этой машине и никогда её не покидают; само содержимое файлов не хранится. Архивы с паролем не запоминаются.</translation>
-    </message>
-    <message>
         <source>&amp;Forget everything…</source>
         <translation>З&amp;абыть всё…</translation>
     </message>
@@ -3546,6 +3581,18 @@ Archives that you make, extract or test appear here; several can wait in line wh
     <message>
         <source>&amp;Forget everything</source>
         <translation>З&amp;абыть всё</translation>
+    </message>
+    <message>
+        <source>“Search everywhere” finds their entries by name, also while a disk is away. Names, sizes, dates, hashes and eight bytes about the meaning of each file are kept on this machine and never leave it; contents are not kept. Archives with a password are not remembered. While this is on, the search of the desktop (GNOME, KDE) finds them, too.</source>
+        <translation>«Поиск везде» находит их содержимое по именам, даже когда диск отключён. Имена, размеры, даты, хеши и по восемь байт о смысле каждого файла хранятся на этой машине и никогда её не покидают; само содержимое файлов не хранится. Архивы с паролем не запоминаются. Пока это включено, их находит и поиск рабочего стола (GNOME, KDE).</translation>
+    </message>
+    <message>
+        <source>Forget what was &amp;opened</source>
+        <translation>Забыть &amp;открытое</translation>
+    </message>
+    <message>
+        <source>What you opened from the search in the last 30 days, which counts for the order</source>
+        <translation>То, что вы открывали из поиска за последние 30 дней; это влияет на порядок найденного</translation>
     </message>
 </context>
 <context>
@@ -3654,6 +3701,33 @@ Archives that you make, extract or test appear here; several can wait in line wh
     <message>
         <source>CUDA: %1.</source>
         <translation>CUDA: %1.</translation>
+    </message>
+</context>
+<context>
+    <name>ff::ui::SavedSearches</name>
+    <message>
+        <source>Saved searches</source>
+        <translation>Сохранённые запросы</translation>
+    </message>
+    <message>
+        <source>No search is saved yet</source>
+        <translation>Сохранённых запросов пока нет</translation>
+    </message>
+    <message>
+        <source>&amp;Save this search…</source>
+        <translation>&amp;Сохранить этот запрос…</translation>
+    </message>
+    <message>
+        <source>&amp;Remove</source>
+        <translation>Уб&amp;рать</translation>
+    </message>
+    <message>
+        <source>Save this search</source>
+        <translation>Сохранить запрос</translation>
+    </message>
+    <message>
+        <source>Name; a saved search of this name is replaced:</source>
+        <translation>Название (запрос с таким же названием будет заменён):</translation>
     </message>
 </context>
 <context>
@@ -3957,6 +4031,14 @@ Archives that you make or open appear here.</source>
             <numerusform>смысл известен у %1 из %Ln файлов</numerusform>
             <numerusform>смысл известен у %1 из %Ln файлов</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>Saved searches cannot be changed: %1</source>
+        <translation>Не удалось изменить сохранённые запросы: %1</translation>
+    </message>
+    <message>
+        <source>&amp;Preview</source>
+        <translation>Пр&amp;осмотр</translation>
     </message>
 </context>
 <context>

@@ -277,7 +277,7 @@ private Q_SLOTS:
         JobCenter jobCenter;
         JobsPage jobs(jobCenter);
         check(jobs);
-        SearchPage search(window.banner());
+        SearchPage search(window.banner(), queue);
         check(search);
         DuplicatesDialog duplicates;
         check(duplicates);

@@ -7,6 +7,7 @@
 #include "ui/archive/ArchivePage.h"
 #include "ui/archive/EntryView.h"
 #include "ui/archive/meaning/MeaningPanel.h"
+#include "ui/archive/preview/PreviewPane.h"
 #include "ui/widgets/Cells.h"
 
 #include <QAction>
@@ -239,6 +240,13 @@ private Q_SLOTS:
         auto* clear = field().findChild<QToolButton*>(); // fades with the text
         QVERIFY(clear);
         QTRY_COMPARE(clear->property("opacity").toReal(), 0.0);
+
+        // Space shows what is in it.
+        panel.list().setFocus();
+        QTest::keyClick(&panel.list(), Qt::Key_Space);
+        QVERIFY(page().preview().isVisible());
+        QTRY_VERIFY_WITH_TIMEOUT(page().preview().text().startsWith(u"A story about animals"_s), kPatience);
+        page().setPreviewShown(false);
 
         page().actions().moreLike->trigger();
         settled();

@@ -4,12 +4,17 @@
 #include "core/crypto/Password.h"
 #include "core/jobs/ConvertJob.h"
 #include "core/jobs/PasswordJob.h"
+#include "core/remember/Remember.h"
 #include "core/search/catalogue/Catalogue.h"
 #include "ui/Translations.h"
 #include "ui/archive/ArchiveActions.h"
 #include "ui/archive/EntryView.h"
+#include "ui/archive/open/DragOut.h"
+#include "ui/archive/preview/PreviewPane.h"
 #include "ui/search/DuplicatesDialog.h"
+#include "ui/search/HitContents.h"
 #include "ui/search/HitModel.h"
+#include "ui/search/ResultView.h"
 #include "ui/search/SearchPage.h"
 #include "ui/settings/RememberPage.h"
 #include "ui/settings/SettingsDialog.h"
@@ -18,6 +23,7 @@
 #include "ui/work/JobCenter.h"
 
 #include <QClipboard>
+#include <QInputDialog>
 #include <QMenu>
 #include <QToolButton>
 
@@ -214,6 +220,175 @@ private Q_SLOTS:
         QCOMPARE(coverage(), u"1 found in 5 entries"_s);
     }
 
+    // What app/provider asks of the window.
+    void theDesktopOpensAnEntryAndSearches()
+    {
+        make(u"photos"_s, u"photos.ffz"_s);
+        m_window->openArchiveAt(m_files->path(u"photos.ffz"_s), u"photos/deep/two.txt"_s);
+        QTRY_VERIFY_WITH_TIMEOUT(m_window->archivePage().isVisible(), kPatience);
+        QTRY_COMPARE_WITH_TIMEOUT(currentPath(), std::string("photos/deep/two.txt"), kPatience);
+        awaitRemembered();
+        const search::ArchiveId archive = catalogue().archives()->front().id;
+        QTRY_COMPARE(catalogue().opens(archive, "photos/deep/two.txt")->days7, std::uint64_t(1));
+        m_window->searchEverywhere(u"Drei"_s);
+        QVERIFY(page().isVisible());
+        QCOMPARE(field().text(), u"Drei"_s);
+        QTRY_COMPARE_WITH_TIMEOUT(model().rowCount(), 1, kPatience);
+    }
+
+    void spaceShowsWhatIsInAResult()
+    {
+        make(u"photos"_s, u"photos.ffz"_s);
+        make(u"letters"_s, u"letters.ffz"_s);
+        ArchivePage& archive = m_window->archivePage();
+        type(u"two.txt"_s);
+        PreviewPane& preview = page().preview();
+        QVERIFY(!preview.isVisible());
+        QTest::keyClick(&field(), Qt::Key_Down);
+        QTest::keyClick(&page().view(), Qt::Key_Space);
+        QVERIFY(preview.isVisible());
+        QTRY_COMPARE_WITH_TIMEOUT(preview.page(), PreviewPane::Page::Text, kPatience);
+        QTRY_VERIFY_WITH_TIMEOUT(preview.text().startsWith(u"two\n"_s), kPatience);
+        // The window still shows the search, and no archive is open in it.
+        QVERIFY(page().isVisible() && !archive.archive());
+        // It follows the selection, into another archive.
+        type(u"ext:txt"_s);
+        for (int row = 0; row < model().rowCount(); ++row) {
+            if (cell(row, HitModel::Name) == u"tax office.txt"_s)
+                page().view().setCurrentIndex(model().index(row, 0));
+        }
+        QTRY_COMPARE_WITH_TIMEOUT(preview.text(), u"Dear office\n"_s, kPatience);
+        // A folder has nothing to be shown, and says so.
+        type(u"deep type:folder"_s);
+        page().view().setCurrentIndex(model().index(0, 0));
+        QTRY_COMPARE_WITH_TIMEOUT(preview.page(), PreviewPane::Page::Hint, kPatience);
+        QTest::keyClick(&page().view(), Qt::Key_Space);
+        QVERIFY(!preview.isVisible());
+    }
+
+    void thePreviewSaysWhyItIsEmpty()
+    {
+        const auto shownHint = [&] { return page().preview().findChild<QLabel*>(u"previewHint"_s)->text(); };
+        make(u"photos"_s, u"photos.ffz"_s);
+        // Remembered because somebody asked for it.
+        const archive::Password password = *crypto::preparedPassword(asBytes("secret"));
+        jobs::CreateRequest request;
+        request.target = m_files->path(u"letters.ffz"_s).toStdString();
+        request.inputs = {m_files->path(u"letters"_s).toStdString()};
+        request.options.level = codec::Level::Fast;
+        request.options.password = password;
+        m_window->jobs().add(std::make_unique<jobs::CreateJob>(std::move(request)));
+        awaitRemembered();
+        TaskControl control;
+        {
+            archive::OpenOptions options;
+            options.onPassword = archive::onePassword(password);
+            auto opened =
+                archive::Archive::open(m_files->path(u"letters.ffz"_s).toStdString(), options, control);
+            QVERIFY(opened.ok());
+            QVERIFY(remember::archive(*opened, {true}, control).ok());
+        }
+        type(u"tax office"_s);
+        QCOMPARE(model().rowCount(), 1);
+        QTest::keyClick(&field(), Qt::Key_Down);
+        QTest::keyClick(&page().view(), Qt::Key_Space);
+        QTRY_COMPARE_WITH_TIMEOUT(shownHint(), u"letters.ffz has a password. Press Enter to open it."_s,
+                                  kPatience);
+        QVERIFY(!m_window->findChild<QDialog*>(u"passwordDialog"_s));
+
+        QVERIFY(QFile::rename(m_files->path(u"photos.ffz"_s), m_files->path(u"away"_s)));
+        type(u"two"_s);
+        page().view().setCurrentIndex(model().index(0, 0));
+        QVERIFY2(shownHint().startsWith(u"photos.ffz is not there now. It was last seen on"_s),
+                 qPrintable(shownHint()));
+        // Another archive in its place.
+        test::makeArchive(*m_window, m_files->path(u"letters"_s), m_files->path(u"photos.ffz"_s));
+        search::FindResult stale = page().model().result();
+        stale.archives[0].state = search::ArchiveState::Changed;
+        page().model().setResult(stale);
+        page().view().setCurrentIndex(model().index(0, 0));
+        QTRY_COMPARE_WITH_TIMEOUT(shownHint(), u"photos/deep/two.txt is not in this archive any more"_s,
+                                  kPatience);
+    }
+
+    void resultsAreDraggedOut()
+    {
+        make(u"photos"_s, u"photos.ffz"_s);
+        type(u"two.txt"_s);
+        page().view().setCurrentIndex(model().index(0, 0));
+        QVERIFY(model().flags(model().index(0, 0)).testFlag(Qt::ItemIsDragEnabled));
+        // The archive is not open yet: it is opened, and no button holds the drag until then.
+        Q_EMIT page().view().dragWanted();
+        QTRY_VERIFY_WITH_TIMEOUT(!page().contents().isOpening(), kPatience);
+        std::optional<TakenOut> taken = page().contents().takenOut();
+        QVERIFY(taken);
+        QCOMPARE(taken->tops, std::vector<std::string>{"photos/deep/two.txt"});
+        QCOMPARE(taken->bytes, std::uint64_t(2000));
+        std::unique_ptr<QMimeData> mime(page().contents().dragOut().mimeData(std::move(*taken)));
+        QVERIFY(mime);
+        const QList<QUrl> urls = mime->urls();
+        QCOMPARE(urls.size(), 1);
+        QCOMPARE(QFileInfo(urls[0].toLocalFile()).fileName(), u"two.txt"_s);
+        QFile file(urls[0].toLocalFile());
+        QVERIFY(file.open(QIODevice::ReadOnly));
+        QCOMPARE(file.readAll(), QByteArray("two\n").repeated(500));
+        // A folder with all that is in it.
+        type(u"deep type:folder"_s);
+        page().view().setCurrentIndex(model().index(0, 0));
+        taken = page().contents().takenOut();
+        QVERIFY(taken);
+        QCOMPARE(taken->entries.size(), std::size_t(3));
+    }
+
+    void searchesAreSavedAndAskedAgain()
+    {
+        make(u"photos"_s, u"photos.ffz"_s);
+        auto* saved = page().findChild<QToolButton*>(u"savedSearches"_s);
+        QCOMPARE(saved->accessibleName(), u"Saved searches"_s);
+        type(u"ext:bin size:>1k"_s);
+        const auto opened = [&] {
+            Q_EMIT saved->menu()->aboutToShow();
+            return saved->menu()->actions();
+        };
+        const auto named = [&](const QString& text) -> QAction* {
+            for (QAction* action : opened()) {
+                if (action->text() == text)
+                    return action;
+            }
+            return nullptr;
+        };
+        QVERIFY(named(u"No search is saved yet"_s));
+        named(u"&Save this search…"_s)->trigger();
+        auto* dialog = saved->findChild<QInputDialog*>(u"saveSearch"_s);
+        QVERIFY(dialog && dialog->isVisible());
+        QCOMPARE(dialog->textValue(), u"ext:bin size:>1k"_s);
+        dialog->setTextValue(u"Large & binary"_s);
+        dialog->accept();
+        QTRY_COMPARE_WITH_TIMEOUT(catalogue().savedSearches()->size(), std::size_t(1), kPatience);
+        QTRY_VERIFY(named(u"Large && binary"_s));
+        field().clear();
+        QVERIFY(!named(u"&Save this search…"_s)->isEnabled());
+        named(u"Large && binary"_s)->trigger();
+        QCOMPARE(field().text(), u"ext:bin size:>1k"_s);
+        QTRY_COMPARE_WITH_TIMEOUT(model().rowCount(), 1, kPatience);
+        QCOMPARE(cell(0, HitModel::Name), u"Drei.bin"_s);
+        // Another window knows it, too.
+        {
+            const auto other = test::shownWindow();
+            auto* button = other->searchPage().findChild<QToolButton*>(u"savedSearches"_s);
+            const auto knows = [&] {
+                Q_EMIT button->menu()->aboutToShow();
+                return button->menu()->actions().first()->text() == u"Large && binary"_s;
+            };
+            QTRY_VERIFY_WITH_TIMEOUT(knows(), kPatience);
+        }
+        for (QAction* action : opened()) {
+            if (action->menu())
+                action->menu()->actions().first()->trigger();
+        }
+        QTRY_COMPARE_WITH_TIMEOUT(catalogue().savedSearches()->size(), std::size_t(0), kPatience);
+    }
+
     void anArchiveThatHasChangedIsMarked()
     {
         make(u"photos"_s, u"photos.ffz"_s);
@@ -340,6 +515,11 @@ private Q_SLOTS:
         auto* forget = remember.findChild<QPushButton*>(u"forgetEverything"_s);
         QTRY_VERIFY(!remember.isBusy());
         QVERIFY(box->isEnabled() && box->isChecked());
+        const search::ArchiveId archive = catalogue().archives()->front().id;
+        QVERIFY(catalogue().recordOpen(archive, "photos/one.txt", "one").ok());
+        remember.findChild<QPushButton*>(u"forgetOpened"_s)->click();
+        QTRY_VERIFY(!remember.isBusy());
+        QVERIFY(*catalogue().opens(archive, "photos/one.txt") == search::OpenCounts());
         QCOMPARE(amount->text(), u"1 archive with 5 entries"_s);
         box->click();
         QTRY_VERIFY(!remember.isBusy());

@@ -33,6 +33,8 @@
 #include "ui/help/ShortcutsDialog.h"
 #include "ui/pages/ResultPage.h"
 #include "ui/search/DuplicatesDialog.h"
+#include "ui/search/HitContents.h"
+#include "ui/search/ResultView.h"
 #include "ui/search/SearchPage.h"
 #include "ui/settings/SettingsDialog.h"
 #include "ui/widgets/MessageBanner.h"
@@ -181,6 +183,21 @@ private:
         grab(m_window, u"search-hint"_s);
         ask(u"chap 1"_s);
         grab(m_window, u"search"_s);
+        ResultView& results = m_window.searchPage().view();
+        for (int row = 0; row < results.model()->rowCount(); ++row) {
+            const QModelIndex index = results.model()->index(row, 0);
+            if (index.data().toString().endsWith(u".txt"_s) || index.data().toString().endsWith(u".md"_s))
+                results.setCurrentIndex(index);
+        }
+        m_window.searchPage().contents().setPreviewShown(true);
+        await([this] { return m_window.searchPage().preview().page() >= PreviewPane::Page::Text; },
+              "preview");
+        grab(m_window, u"search-preview"_s);
+        QMenu* saved = m_window.searchPage().findChild<QToolButton*>(u"savedSearches"_s)->menu();
+        saved->popup(m_window.mapToGlobal(QPoint(400, 200)));
+        grab(*saved, u"search-saved"_s);
+        saved->close();
+        m_window.searchPage().contents().setPreviewShown(false);
         ask(u"chap size:huge"_s);
         QTest::qWait(900);
         grab(m_window, u"search-problem"_s);

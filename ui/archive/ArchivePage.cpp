@@ -245,6 +245,7 @@ void ArchivePage::connectView()
         const QScopedValueRollback keeps(m_keepsMeaning, true);
         showEntry(path.toStdString());
     });
+    connect(m_meaning, &MeaningPanel::previewRequested, this, [this] { setPreviewShown(true); });
     connect(m_meaning, &MeaningPanel::escapePressed, m_view, qOverload<>(&QWidget::setFocus));
     connect(m_preview, &PreviewPane::closeRequested, this, [this] { setPreviewShown(false); });
     connect(m_splitter, &QSplitter::splitterMoved, this,
@@ -326,7 +327,7 @@ void ArchivePage::setArchive(jobs::ArchivePointer archive, std::shared_ptr<const
     m_preview->setArchive(m_archive);
     m_preview->setSpeed(jobs::DecodeTime(m_archive->info()));
     m_map->setTree(tree);
-    m_model->setTree(std::move(tree), m_archive->path().filename().string());
+    m_model->setTree(std::move(tree), m_archive->path().string());
     if (!isSame)
         m_view->setFocus();
     askByMeaning();

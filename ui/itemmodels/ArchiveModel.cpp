@@ -75,12 +75,12 @@ ArchiveModel::~ArchiveModel()
     m_pool.waitForDone();
 }
 
-void ArchiveModel::setTree(std::shared_ptr<const EntryTree> tree, const std::string& archiveName)
+void ArchiveModel::setTree(std::shared_ptr<const EntryTree> tree, const std::string& archivePath)
 {
     beginResetModel();
     dropRows();
     m_request.tree = std::move(tree);
-    m_request.archiveName = archiveName;
+    m_request.archivePath = archivePath;
     m_isRecorded = m_request.tree && !m_request.tree->entries().empty()
         && m_request.tree->entries().front().packedSizeRecorded;
     m_request.folder = EntryTree::kRoot;

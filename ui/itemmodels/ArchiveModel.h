@@ -55,8 +55,8 @@ public:
     explicit ArchiveModel(QObject* parent = nullptr);
     ~ArchiveModel() override;
 
-    // `archiveName`: of its file, for `in:` in a search.
-    void setTree(std::shared_ptr<const jobs::EntryTree> tree, const std::string& archiveName = {});
+    // `archivePath`: the absolute path of its file, for `in:` in a search.
+    void setTree(std::shared_ptr<const jobs::EntryTree> tree, const std::string& archivePath = {});
     const jobs::EntryTree* tree() const { return m_request.tree.get(); }
     std::shared_ptr<const jobs::EntryTree> sharedTree() const { return m_request.tree; }
     // Mode, folder and filter are those requested; the rows may follow a moment later.

@@ -72,7 +72,7 @@ Result<std::vector<bool>> Arranger::found() const
         const bool isWhole = m_request.mode == ViewMode::Tree || m_request.folder == EntryTree::kRoot;
         const std::string folder = isWhole ? std::string() : m_tree.pathOf(m_request.folder);
         FF_ASSIGN(const auto matches,
-                  names->matches(*m_request.query, m_control, m_request.archiveName, folder));
+                  names->matches(*m_request.query, m_control, m_request.archivePath, folder));
         for (const search::NameIndex::EntryId id : matches)
             out[id + 1] = true;
     }

@@ -52,7 +52,7 @@ struct RowRequest {
     jobs::EntryTree::NodeId folder = jobs::EntryTree::kRoot; // of Folder and Flat
     // Null: everything is shown. In Folder mode a query finds what lies deeper, too.
     std::shared_ptr<const search::Query> query;
-    std::string archiveName; // for `in:`
+    std::string archivePath; // for `in:`
     EntryColumn sortColumn = EntryColumn::Name;
     Qt::SortOrder sortOrder = Qt::AscendingOrder;
     std::shared_ptr<const std::vector<NodeOutcome>> outcomes; // per node; may be null

@@ -21,6 +21,9 @@ const QString kInterface = u"org.freedesktop.Application"_s;
 const QString kCreateAction = u"new-archive"_s;
 const QString kExtractAction = u"extract"_s;
 const QString kNewWindowAction = u"new-window"_s;
+// Those of the search of the desktop (app/provider).
+const QString kOpenEntryAction = u"open-entry"_s; // URL of an archive, path in it
+const QString kSearchAction = u"search"_s;
 const QString kToken = u"activation-token"_s;
 const QString kStartupId = u"desktop-startup-id"_s;
 constexpr int kPatience = 5000; // milliseconds
@@ -86,12 +89,17 @@ public Q_SLOTS:
             ask(StartRequest::Kind::Extract, uris, platformData);
         else if (name == kNewWindowAction)
             ask(StartRequest::Kind::NewWindow, uris, platformData);
+        else if (name == kOpenEntryAction && uris.size() == 2)
+            ask(StartRequest::Kind::OpenEntry, uris.first(1), platformData, uris.last());
+        else if (name == kSearchAction)
+            ask(StartRequest::Kind::Search, {}, platformData, uris.value(0));
     }
 
 private:
-    void ask(StartRequest::Kind kind, const QStringList& uris, const QVariantMap& platformData)
+    void ask(StartRequest::Kind kind, const QStringList& uris, const QVariantMap& platformData,
+             const QString& text = {})
     {
-        Q_EMIT m_instance->requested({kind, pathsOf(uris), tokenOf(platformData)});
+        Q_EMIT m_instance->requested({kind, pathsOf(uris), tokenOf(platformData), text});
     }
 
     SingleInstance* m_instance;
@@ -123,6 +131,10 @@ QDBusMessage messageOf(const StartRequest& request)
         return action(kExtractAction, {urls});
     case StartRequest::Kind::NewWindow:
         return action(kNewWindowAction, {urls});
+    case StartRequest::Kind::OpenEntry:
+        return action(kOpenEntryAction, {urls + QStringList{request.text}});
+    case StartRequest::Kind::Search:
+        return action(kSearchAction, {QStringList{request.text}});
     }
     return call(u"Activate"_s, {});
 }

@@ -16,11 +16,14 @@ inline constexpr char kBusName[] = "org.fileformer.FileFormer";
 
 // What a start of the program asks for.
 struct StartRequest {
-    enum class Kind { Activate, Open, Create, Extract, NewWindow };
+    enum class Kind { Activate, Open, Create, Extract, NewWindow, OpenEntry, Search };
     Kind kind = Kind::Activate;
     QStringList paths; // absolute
     // What the desktop gave this start so that its window may come to the front; empty: nothing.
     QString activationToken;
+    // Of OpenEntry the path in the archive, of Search what to look for in all archives. Only the bus asks for
+    // these two: see app/provider.
+    QString text = {};
 };
 
 class SingleInstance final : public QObject {

@@ -82,6 +82,22 @@ void Windows::open(const QStringList& paths)
         create(folders);
 }
 
+void Windows::openAt(const QString& path, const QString& entry)
+{
+    MainWindow* window = showing(path);
+    if (!window)
+        window = freeWindow();
+    window->openArchiveAt(path, entry);
+    bringToFront(*window);
+}
+
+void Windows::search(const QString& text)
+{
+    MainWindow* window = m_all.isEmpty() ? add() : m_all.last();
+    window->searchEverywhere(text);
+    bringToFront(*window);
+}
+
 void Windows::openInNew(const QStringList& paths)
 {
     for (const QString& path : paths)

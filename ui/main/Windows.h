@@ -29,6 +29,10 @@ public:
     void activate();
     // Archives are opened, folders go to the sheet for a new archive. Paths are absolute.
     void open(const QStringList& paths);
+    // The archive, and there this entry.
+    void openAt(const QString& path, const QString& entry);
+    // "Search everywhere" with this text, in the window last used.
+    void search(const QString& text);
     // A new window for each archive, or an empty one.
     void openInNew(const QStringList& paths);
     // Opens the sheet for a new archive with these files and folders in it.

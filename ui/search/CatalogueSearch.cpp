@@ -16,27 +16,39 @@ namespace {
 // After this the person sees what there is; the whole follows.
 constexpr std::chrono::milliseconds kFirstLook{60};
 
-Result<search::FindResult> find(Catalogue& catalogue, const search::Query& query, bool byMeaning,
-                                bool isFirst, CatalogueAnswer& answer, TaskControl& control)
+// What is asked of the catalogue, and what is known of the answer.
+struct Asked {
+    search::Query query;
+    std::string text; // as it was typed
+    bool byMeaning = false;
+    bool isFirst = false; // names at once; meaning follows
+    std::optional<search::FindResult> named; // when the first look found all names
+};
+
+Result<search::FindResult> find(Catalogue& catalogue, Asked asked, CatalogueAnswer& answer,
+                                TaskControl& control)
 {
     search::FindOptions options;
-    options.budget = isFirst ? kFirstLook : std::chrono::milliseconds(0);
-    if (!byMeaning || isFirst)
-        return catalogue.find(query, options, control);
-    const auto model = search::MeaningModel::shared();
-    if (model.ok())
-        return search::searchCatalogue(catalogue, **model, query, options, control);
-    answer.meaningProblem = model.error().message;
-    return catalogue.find(query, options, control);
+    options.budget = asked.isFirst ? kFirstLook : std::chrono::milliseconds(0);
+    search::CatalogueQuestion question{std::move(asked.query), nullptr, std::move(asked.text)};
+    std::shared_ptr<const search::MeaningModel> kept;
+    if (asked.byMeaning && !asked.isFirst) {
+        const auto model = search::MeaningModel::shared();
+        if (model.ok())
+            kept = *model;
+        else
+            answer.meaningProblem = model.error().message;
+    }
+    question.model = kept.get();
+    return search::searchCatalogue(catalogue, question, options, control, std::move(asked.named));
 }
 
-Status fill(CatalogueAnswer& answer, const search::Query& query, bool byMeaning, bool isFirst,
-            TaskControl& control)
+Status fill(CatalogueAnswer& answer, Asked asked, TaskControl& control)
 {
     FF_ASSIGN(Catalogue catalogue, Catalogue::open());
     answer.notice = catalogue.takeNotice();
     FF_ASSIGN(answer.isRemembering, catalogue.isRemembering());
-    if (query.isEmpty()) {
+    if (asked.query.isEmpty()) {
         FF_ASSIGN(const std::vector<search::RememberedArchive> archives, catalogue.archives());
         answer.archives = archives.size();
         for (const search::RememberedArchive& archive : archives)
@@ -44,7 +56,7 @@ Status fill(CatalogueAnswer& answer, const search::Query& query, bool byMeaning,
         answer.found.coverage.indexed = answer.found.coverage.total;
         return {};
     }
-    Result<search::FindResult> found = find(catalogue, query, byMeaning, isFirst, answer, control);
+    Result<search::FindResult> found = find(catalogue, std::move(asked), answer, control);
     if (found.ok()) {
         answer.found = std::move(*found);
     } else if (found.error().code == ErrorCode::Usage) {
@@ -80,15 +92,15 @@ void CatalogueSearch::ask(const QString& query, bool byMeaning)
                 this, [this, answer = std::move(answer), control] { deliver(answer, control); },
                 Qt::QueuedConnection);
         };
-        CatalogueAnswer first = answerTo(question, true, *control);
-        const bool isLast = first.isLast;
-        tell(std::move(first));
-        if (!isLast)
-            tell(answerTo(question, false, *control));
+        const CatalogueAnswer first = answerTo(question, nullptr, *control);
+        tell(first);
+        if (!first.isLast)
+            tell(answerTo(question, &first, *control));
     });
 }
 
-CatalogueAnswer CatalogueSearch::answerTo(const Question& question, bool isFirst, TaskControl& control)
+CatalogueAnswer CatalogueSearch::answerTo(const Question& question, const CatalogueAnswer* first,
+                                          TaskControl& control)
 {
     CatalogueAnswer answer;
     answer.query = question.query;
@@ -101,12 +113,15 @@ CatalogueAnswer CatalogueSearch::answerTo(const Question& question, bool isFirst
         understood = search::understoodPart(text);
     }
     const bool byMeaning = question.byMeaning && !understood.isEmpty();
-    const Status status =
-        catchingExceptions([&] { return fill(answer, understood, byMeaning, isFirst, control); });
+    // Where meaning follows, use counts once, when all is there.
+    Asked asked{std::move(understood), byMeaning && !first ? std::string() : text, byMeaning, !first, {}};
+    if (first && first->found.coverage.isWhole())
+        asked.named = first->found;
+    const Status status = catchingExceptions([&] { return fill(answer, std::move(asked), control); });
     if (!status.ok())
         answer.failure = status.error().message;
     // Names come at once; meaning follows.
-    answer.isLast = answer.found.coverage.isWhole() && (!byMeaning || !isFirst || !status.ok());
+    answer.isLast = answer.found.coverage.isWhole() && (!byMeaning || first || !status.ok());
     return answer;
 }
 
@@ -119,13 +134,25 @@ void CatalogueSearch::deliver(const CatalogueAnswer& answer, const std::shared_p
     Q_EMIT answered(answer);
 }
 
-void CatalogueSearch::recordOpen(search::ArchiveId archive, const std::string& entryPath)
+void CatalogueSearch::recordOpen(search::ArchiveId archive, const std::string& entryPath,
+                                 const QString& asked)
 {
-    m_pool.start([archive, entryPath] {
+    m_pool.start([archive, entryPath, asked = asked.toStdString()] {
         // It only helps the order: what fails here is nobody's concern.
         (void)catchingExceptions([&]() -> Status {
             FF_ASSIGN(Catalogue catalogue, Catalogue::open());
-            return catalogue.recordOpen(archive, entryPath);
+            return catalogue.recordOpen(archive, entryPath, asked);
+        });
+    });
+}
+
+void CatalogueSearch::recordOpen(const std::string& archivePath, const std::string& entryPath)
+{
+    m_pool.start([archivePath, entryPath] {
+        (void)catchingExceptions([&]() -> Status {
+            FF_ASSIGN(Catalogue catalogue, Catalogue::open());
+            FF_ASSIGN(const auto known, catalogue.archive(archivePath));
+            return known ? catalogue.recordOpen(known->id, entryPath) : Status();
         });
     });
 }
@@ -143,6 +170,44 @@ void CatalogueSearch::forget(const std::string& archivePath)
         QMetaObject::invokeMethod(
             this,
             [this, problem, path = QString::fromStdString(archivePath)] { Q_EMIT forgotten(path, problem); },
+            Qt::QueuedConnection);
+    });
+}
+
+void CatalogueSearch::loadSaved()
+{
+    // There is nothing to be loaded from a catalogue that would have to be made.
+    std::error_code none;
+    if (std::filesystem::exists(search::defaultCatalogue(), none))
+        changeSaved([](Catalogue&) { return Status(); });
+}
+
+void CatalogueSearch::save(const search::SavedSearch& search)
+{
+    changeSaved([search](Catalogue& catalogue) { return catalogue.saveSearch(search); });
+}
+
+void CatalogueSearch::removeSaved(const std::string& name)
+{
+    changeSaved([name](Catalogue& catalogue) { return catalogue.removeSearch(name); });
+}
+
+void CatalogueSearch::changeSaved(std::function<Status(Catalogue&)> change)
+{
+    m_pool.start([this, change = std::move(change)] {
+        const auto saved = catchingExceptions([&]() -> Result<std::vector<search::SavedSearch>> {
+            FF_ASSIGN(Catalogue catalogue, Catalogue::open());
+            FF_TRY(change(catalogue));
+            return catalogue.savedSearches();
+        });
+        QMetaObject::invokeMethod(
+            this,
+            [this, saved] {
+                if (saved.ok())
+                    Q_EMIT savedChanged(*saved);
+                else
+                    Q_EMIT savingFailed(QString::fromStdString(saved.error().message));
+            },
             Qt::QueuedConnection);
     });
 }

@@ -12,6 +12,8 @@
 #include <QString>
 #include <QThreadPool>
 
+#include <functional>
+
 namespace ff::ui {
 
 struct CatalogueAnswer {
@@ -37,21 +39,32 @@ public:
     // that mean what is asked.
     void ask(const QString& query, bool byMeaning);
     bool isAsking() const { return m_control != nullptr; }
-    // The person opened this entry: it counts for the order of what is found.
-    void recordOpen(search::ArchiveId archive, const std::string& entryPath);
+    // The person opened this entry, which this query found: it counts for the order of what is found.
+    void recordOpen(search::ArchiveId archive, const std::string& entryPath, const QString& asked);
+    // The same of the archive of this path, if it is remembered.
+    void recordOpen(const std::string& archivePath, const std::string& entryPath);
     void forget(const std::string& archivePath);
+    // savedChanged() follows each of these, or savingFailed().
+    void loadSaved();
+    void save(const search::SavedSearch& search);
+    void removeSaved(const std::string& name);
 
 Q_SIGNALS:
     void answered(const ff::ui::CatalogueAnswer& answer);
     // `problem`: empty, or why it is still remembered.
     void forgotten(const QString& archivePath, const QString& problem);
+    void savedChanged(const std::vector<ff::search::SavedSearch>& saved); // by name
+    void savingFailed(const QString& problem);
 
 private:
     struct Question {
         QString query;
         bool byMeaning = false;
     };
-    static CatalogueAnswer answerTo(const Question& question, bool isFirst, TaskControl& control);
+    static CatalogueAnswer answerTo(const Question& question, const CatalogueAnswer* first,
+                                    TaskControl& control); // `first`: what was told before, if anything
+    // Runs `change` beside, then tells what is saved.
+    void changeSaved(std::function<Status(search::Catalogue&)> change);
     void deliver(const CatalogueAnswer& answer, const std::shared_ptr<TaskControl>& control);
 
     std::shared_ptr<TaskControl> m_control; // of the question under way

@@ -2,8 +2,12 @@
 #include "ui/search/SearchPage.h"
 
 #include "ui/archive/SearchHelp.h"
+#include "ui/archive/preview/PreviewPane.h"
 #include "ui/search/DuplicatesDialog.h"
+#include "ui/search/HitContents.h"
 #include "ui/search/HitModel.h"
+#include "ui/search/ResultView.h"
+#include "ui/search/SavedSearches.h"
 #include "ui/text/Format.h"
 #include "ui/widgets/Cells.h"
 #include "ui/widgets/ElidedLabel.h"
@@ -18,8 +22,8 @@
 #include <QLineEdit>
 #include <QMenu>
 #include <QPushButton>
+#include <QSplitter>
 #include <QToolButton>
-#include <QTreeView>
 
 #include <algorithm>
 
@@ -35,7 +39,7 @@ const QString kMeaningKey = u"search/byMeaning"_s;
 
 } // namespace
 
-SearchPage::SearchPage(MessageBanner& banner, QWidget* parent)
+SearchPage::SearchPage(MessageBanner& banner, jobs::JobQueue& jobs, QWidget* parent)
     : QWidget(parent), m_banner(banner), m_search(new CatalogueSearch(this)), m_model(new HitModel(this))
 {
     setObjectName(u"searchPage"_s);
@@ -45,9 +49,20 @@ SearchPage::SearchPage(MessageBanner& banner, QWidget* parent)
     layout->addWidget(buildHead());
     layout->addWidget(buildField());
     buildView();
-    layout->addWidget(m_view, 1);
+    m_preview = new PreviewPane(jobs, this);
+    m_splitter = new QSplitter(Qt::Horizontal, this);
+    m_splitter->setChildrenCollapsible(false);
+    m_splitter->addWidget(m_view);
+    m_splitter->addWidget(m_preview);
+    m_splitter->setStretchFactor(0, 3);
+    m_splitter->setStretchFactor(1, 2);
+    layout->addWidget(m_splitter, 1);
+    m_contents = new HitContents(jobs, {*m_model, *m_view, *m_preview, m_banner}, this);
     layout->addWidget(buildFoot());
     connect(m_search, &CatalogueSearch::answered, this, &SearchPage::show);
+    connect(m_search, &CatalogueSearch::savingFailed, this, [this](const QString& problem) {
+        m_note->setText(tr("Saved searches cannot be changed: %1").arg(messageText(problem.toStdString())));
+    });
     connect(m_search, &CatalogueSearch::forgotten, this, [this](const QString& path, const QString& problem) {
         const QString name = displayPath(toPath(path).filename());
         m_note->setText(problem.isEmpty()
@@ -81,6 +96,9 @@ QWidget* SearchPage::buildField()
     connect(m_field, &QLineEdit::textChanged, this, &SearchPage::ask);
     row->addWidget(m_field, 1);
     row->addWidget(searchHelpButton(*m_field, area, true));
+    m_saved = new SavedSearches(*m_search, *m_field, area);
+    connect(m_saved, &SavedSearches::chosen, this, &SearchPage::focusList);
+    row->addWidget(m_saved);
     m_byMeaning = meaningButton(kMeaningKey, area);
     m_byMeaning->setObjectName(u"everywhereByMeaning"_s);
     connect(m_byMeaning, &QToolButton::toggled, this, [this](bool on) {
@@ -99,7 +117,7 @@ QWidget* SearchPage::buildField()
 
 void SearchPage::buildView()
 {
-    m_view = new QTreeView(this);
+    m_view = new ResultView(this);
     m_view->setObjectName(u"searchResults"_s);
     m_view->setAccessibleName(tr("What was found"));
     styleList(*m_view, {HitModel::StateRole, HitModel::MatchRole, -1});
@@ -109,6 +127,8 @@ void SearchPage::buildView()
     m_view->setAlternatingRowColors(true);
     m_view->setAllColumnsShowFocus(true);
     m_view->setTabKeyNavigation(false);
+    m_view->setDragEnabled(true);
+    m_view->setDragDropMode(QAbstractItemView::DragOnly);
     m_view->setContextMenuPolicy(Qt::CustomContextMenu);
     m_view->installEventFilter(this);
     setColumns(*m_view, HitModel::Folder,
@@ -153,11 +173,18 @@ QWidget* SearchPage::buildFoot()
 // ---- asking and telling
 // --------------------------------------------------------------------------------------------------------------
 
-void SearchPage::start()
+void SearchPage::start(const QString& text)
 {
+    if (!text.isEmpty())
+        m_field->setText(text);
     m_field->setFocus(Qt::ShortcutFocusReason);
     m_field->selectAll();
     ask();
+}
+
+void SearchPage::recordOpen(const QString& archive, const QString& entry)
+{
+    m_search->recordOpen(toPath(archive).string(), entry.toStdString());
 }
 
 void SearchPage::ask()
@@ -297,7 +324,7 @@ void SearchPage::open(const QModelIndex& index)
         tellGone(*archive, entry);
         return;
     }
-    m_search->recordOpen(hit->archive, hit->entry.path);
+    m_search->recordOpen(hit->archive, hit->entry.path, m_answer.query);
     Q_EMIT openRequested(fromPath(archive->facts.path), entry);
 }
 
@@ -342,12 +369,28 @@ void SearchPage::showContextMenu(const QPoint& position)
     };
     add("open", tr("&Open"), [this, at = QPersistentModelIndex(index)] { open(at); });
     add("copy", tr("&Copy path"), [this] { copyPath(); });
+    QAction* look = add("preview", tr("&Preview"), [this] { togglePreview(); });
+    look->setShortcut(Qt::Key_Space);
+    look->setCheckable(true);
+    look->setChecked(m_contents->isPreviewShown());
     menu->addSeparator();
     QAction* folder = add("folder", tr("&Show archive in its folder"),
                           [this, path] { Q_EMIT showFolderRequested(fromPath(path)); });
     folder->setEnabled(archive->state != ArchiveState::Gone);
     add("delete", tr("&Forget this archive"), [this, path] { m_search->forget(path); });
     menu->popup(m_view->viewport()->mapToGlobal(position));
+}
+
+void SearchPage::togglePreview()
+{
+    m_contents->setPreviewShown(!m_contents->isPreviewShown());
+}
+
+// Nobody looks at the archive any more: its disk may go.
+void SearchPage::hideEvent(QHideEvent* event)
+{
+    m_contents->release();
+    QWidget::hideEvent(event);
 }
 
 // ---- keys
@@ -394,6 +437,10 @@ bool SearchPage::onListKey(QKeyEvent& event)
     case Qt::Key_Return:
     case Qt::Key_Enter:
         open(m_view->currentIndex());
+        return true;
+    case Qt::Key_Space:
+    case Qt::Key_F3:
+        togglePreview();
         return true;
     case Qt::Key_Escape:
         m_field->setFocus(Qt::OtherFocusReason);

@@ -4,33 +4,44 @@
 // "Search everywhere": one field over every archive that was made or opened here, also those that are not
 // there now. It says what it covered, and never shows an empty list without a reason. GUI thread only.
 
+#include "core/jobs/JobQueue.h"
 #include "ui/search/CatalogueSearch.h"
 
 #include <QWidget>
 
 class QLabel;
 class QLineEdit;
+class QSplitter;
 class QToolButton;
-class QTreeView;
 
 namespace ff::ui {
 
+class HitContents;
 class HitModel;
 class MessageBanner;
+class PreviewPane;
 class QueryProblem;
+class ResultView;
+class SavedSearches;
 
 class SearchPage final : public QWidget {
     Q_OBJECT
 
 public:
-    // `banner`: of the window, for what an archive that is not there needs.
-    explicit SearchPage(MessageBanner& banner, QWidget* parent = nullptr);
+    // `banner`: of the window, for what an archive that is not there needs. `jobs` open what is looked at;
+    // both must live as long as the page is used.
+    SearchPage(MessageBanner& banner, jobs::JobQueue& jobs, QWidget* parent = nullptr);
 
     HitModel& model() { return *m_model; }
-    QTreeView& view() { return *m_view; }
+    ResultView& view() { return *m_view; }
+    PreviewPane& preview() { return *m_preview; }
+    HitContents& contents() { return *m_contents; }
     bool isSearching() const { return m_search->isAsking(); }
-    // To the field, and asks again: archives may have come or gone.
-    void start();
+    // To the field, and asks again: archives may have come or gone. A text that is not empty takes the place
+    // of what is in the field.
+    void start(const QString& text = {});
+    // Another program found this entry, and it is opened.
+    void recordOpen(const QString& archive, const QString& entry);
     // The catalogue has changed: see jobs::Rememberer.
     void onRemembered(const QString& path, const QString& problem, const QString& notice);
 
@@ -42,6 +53,7 @@ Q_SIGNALS:
 
 protected:
     bool eventFilter(QObject* object, QEvent* event) override;
+    void hideEvent(QHideEvent* event) override;
 
 private:
     QWidget* buildHead();
@@ -58,6 +70,7 @@ private:
     void showDuplicates();
     void copyPath();
     void focusList();
+    void togglePreview();
     void showContextMenu(const QPoint& position);
     bool onFieldKey(int key);
     bool onListKey(QKeyEvent& event);
@@ -65,8 +78,12 @@ private:
     MessageBanner& m_banner;
     CatalogueSearch* m_search;
     HitModel* m_model;
-    QTreeView* m_view;
+    ResultView* m_view;
+    PreviewPane* m_preview;
+    QSplitter* m_splitter; // list and preview
+    HitContents* m_contents;
     QLineEdit* m_field;
+    SavedSearches* m_saved;
     QToolButton* m_byMeaning;
     QueryProblem* m_problem;
     QLabel* m_hint; // why the list is empty

@@ -36,7 +36,8 @@ RememberPage::RememberPage(QWidget* parent) : QWidget(parent)
     auto* note = new QuietLabel(
         tr("“Search everywhere” finds their entries by name, also while a disk is away. Names, sizes, "
            "dates, hashes and eight bytes about the meaning of each file are kept on this machine and never "
-           "leave it; contents are not kept. Archives with a password are not remembered."),
+           "leave it; contents are not kept. Archives with a password are not remembered. While this is "
+           "on, the search of the desktop (GNOME, KDE) finds them, too."),
         this);
     note->setWordWrap(true);
     layout->addWidget(note);
@@ -45,6 +46,19 @@ RememberPage::RememberPage(QWidget* parent) : QWidget(parent)
     m_amount->setObjectName(u"remembered"_s);
     m_amount->setWordWrap(true);
     layout->addWidget(m_amount);
+    m_clear = new QPushButton(tr("Forget what was &opened"), this);
+    m_clear->setObjectName(u"forgetOpened"_s);
+    m_clear->setToolTip(
+        tr("What you opened from the search in the last 30 days, which counts for the order"));
+    m_clear->setAutoDefault(false);
+    m_clear->setEnabled(false);
+    connect(m_clear, &QPushButton::clicked, this, [this] {
+        change([](TaskControl&) -> Status {
+            FF_ASSIGN(Catalogue catalogue, Catalogue::open());
+            return catalogue.clearOpens();
+        });
+    });
+    layout->addWidget(m_clear, 0, Qt::AlignLeading);
     m_forget = new QPushButton(icon("delete"), tr("&Forget everything…"), this);
     m_forget->setObjectName(u"forgetEverything"_s);
     m_forget->setAutoDefault(false);
@@ -96,6 +110,7 @@ void RememberPage::change(const Change& change)
 void RememberPage::show(const Result<State>& state)
 {
     m_remember->setEnabled(state.ok());
+    m_clear->setEnabled(state.ok());
     m_forget->setEnabled(state.ok()); // of a damaged catalogue a copy may be left
     if (!state.ok()) {
         m_amount->setText(sentenceText(state.error().message));

@@ -40,7 +40,7 @@ private:
 
     QCheckBox* m_remember;
     QLabel* m_amount;
-    QPushButton* m_forget;
+    QPushButton *m_clear, *m_forget;
     int m_waiting = 0;
     TaskControl m_control;
     QThreadPool m_pool; // one thread; last, as it uses the rest

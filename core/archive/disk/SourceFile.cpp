@@ -184,7 +184,6 @@ void SourceFile::endAt(std::size_t extent, std::uint64_t done)
 // tar entry must have its announced length, and the fingerprint tells.
 Status SourceFile::readExtents(const Visit& visit, TaskControl& control)
 {
-    m_piece.resize(kIoPiece);
     for (std::size_t i = 0; i < m_extents.size(); ++i) {
         const Extent extent = m_extents[i];
         std::uint64_t done = 0;
@@ -192,6 +191,8 @@ Status SourceFile::readExtents(const Visit& visit, TaskControl& control)
             FF_TRY(control.checkpoint());
             const std::size_t want =
                 static_cast<std::size_t>(std::min<std::uint64_t>(extent.size - done, kIoPiece));
+            if (m_piece.size() < want) // small files are many, and zeros cost time
+                m_piece.resize(want);
             const int from = m_loaded && m_spool ? m_spool->descriptor() : m_fd;
             ssize_t got = ::pread(from, m_piece.data(), want, static_cast<off_t>(extent.offset + done));
             if (got < 0 && errno == EINTR)

@@ -437,10 +437,10 @@ Result<std::uint64_t> Catalogue::forgetAll(TaskControl& control)
         Database& database = *m_impl->database;
         FF_ASSIGN(Transaction transaction, Transaction::begin(database));
         FF_ASSIGN(const std::int64_t count, database.number("SELECT count(*) FROM archive"));
-        FF_TRY(
-            database.run("INSERT INTO trigram(trigram) VALUES('delete-all'); DELETE FROM detail; DELETE FROM "
-                         "fact; DELETE FROM "
-                         "chunk; DELETE FROM archive; DELETE FROM opened; DELETE FROM saved"));
+        FF_TRY(database.run(
+            "INSERT INTO trigram(trigram) VALUES('delete-all'); DELETE FROM detail; DELETE FROM "
+            "fact; DELETE FROM "
+            "chunk; DELETE FROM archive; DELETE FROM opened; DELETE FROM chosen; DELETE FROM saved"));
         FF_TRY(transaction.commit());
         database.watch(nullptr);
         m_impl->wipe();

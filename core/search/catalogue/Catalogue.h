@@ -111,6 +111,8 @@ struct Hit {
     std::vector<ByteRange> ranges; // of entry.path: what matched
     double likeness = 0; // of the meaning; 0: not found by it
     OpenCounts opens;
+    OpenCounts archiveOpens; // of entries of its archive; filled by Catalogue::tellUse(), …
+    std::uint64_t chosen = 0; // … and how often it was opened after the same query, in 30 days
 };
 
 struct FindResult {
@@ -213,10 +215,14 @@ public:
                                    TaskControl& control);
     Result<DuplicateReport> duplicates(std::size_t limit, TaskControl& control);
 
-    // The person opened this entry; an empty path stands for the archive as a whole. Kept for 30 days.
-    Status recordOpen(ArchiveId archive, const std::string& entryPath);
+    // The person opened this entry; an empty path stands for the archive as a whole. Kept for 30 days, and
+    // not at all while remembering is off. `asked`: the query that led there; only a hash of it is kept, so
+    // that it is known again and cannot be read.
+    Status recordOpen(ArchiveId archive, const std::string& entryPath, std::string_view asked = {});
     Result<OpenCounts> opens(ArchiveId archive, const std::string& entryPath);
-    Status clearOpens();
+    Status clearOpens(); // and what queries led to
+    // What is known of the use of each hit, beside its own opens.
+    Status tellUse(std::vector<Hit>& hits, std::string_view asked);
 
     Status saveSearch(const SavedSearch& search); // replaces the one of that name
     Status removeSearch(const std::string& name);

@@ -61,10 +61,11 @@ inline constexpr std::string_view kArchiveColumns = "id, path, fingerprint, size
                                                     "inode, format, level, encrypted, entries, state, seen, "
                                                     "remembered";
 
-// Counts what was opened in the days before `now`, of any number of entries.
+// Counts what was opened in the days before `now`, of any number of entries or, `ofArchives`, of all entries
+// of any number of archives.
 class OpenCounter {
 public:
-    static Result<OpenCounter> begin(Database& database, std::int64_t now);
+    static Result<OpenCounter> begin(Database& database, std::int64_t now, bool ofArchives = false);
     Result<OpenCounts> of(ArchiveId archive, std::string_view entryPath);
 
 private:

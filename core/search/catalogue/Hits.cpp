@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/search/catalogue/Hits.h"
 
+#include "core/search/names/Matcher.h"
 #include "core/search/text/Folding.h"
 
 #include <algorithm>
@@ -38,7 +39,7 @@ Result<std::unordered_map<ArchiveId, bool>> archivesOf(Database& database, const
                 continue;
             if (folded.empty())
                 folded = fold(rows.text(1));
-            wanted = wanted && (folded.find(in->folded) != std::string::npos) != filter.excluded;
+            wanted = wanted && passes(*in, folded) != filter.excluded;
         }
         out[rows.number(0)] = wanted;
         if (wanted)

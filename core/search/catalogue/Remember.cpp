@@ -270,7 +270,8 @@ Status Catalogue::Impl::removeEntries(ArchiveId archive, TaskControl& control)
 Status Catalogue::Impl::removeArchive(ArchiveId archive, TaskControl& control)
 {
     FF_TRY(removeEntries(archive, control));
-    for (const char* sql : {"DELETE FROM opened WHERE archive = ?", "DELETE FROM archive WHERE id = ?"}) {
+    for (const char* sql : {"DELETE FROM opened WHERE archive = ?", "DELETE FROM chosen WHERE archive = ?",
+                            "DELETE FROM archive WHERE id = ?"}) {
         FF_ASSIGN(Statement remove, database->prepare(sql));
         remove.bind(1, archive);
         FF_TRY(remove.run());

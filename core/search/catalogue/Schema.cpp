@@ -31,8 +31,23 @@ CREATE VIRTUAL TABLE trigram USING fts5(
     names, content = '', detail = none, columnsize = 0, tokenize = 'trigram case_sensitive 1');
 CREATE TABLE opened(archive INTEGER NOT NULL, path BLOB NOT NULL, at INTEGER NOT NULL);
 CREATE INDEX opened_path ON opened(archive, path, at);
+CREATE TABLE chosen(archive INTEGER NOT NULL, path BLOB NOT NULL, asked BLOB NOT NULL, at INTEGER NOT NULL);
+CREATE INDEX chosen_path ON chosen(archive, path, asked);
 CREATE TABLE saved(name TEXT PRIMARY KEY, query TEXT NOT NULL) WITHOUT ROWID;
 )sql";
+
+// Catalogues of version 0.2 have no such table; programs of that version let it be.
+Status addChosen(Database& database)
+{
+    FF_ASSIGN(const std::int64_t isThere,
+              database.number("SELECT count(*) FROM sqlite_schema WHERE name = 'chosen'"));
+    if (isThere != 0 || database.isReadOnly())
+        return {};
+    FF_ASSIGN(Transaction transaction, Transaction::begin(database));
+    const auto begin = kTables.find("CREATE TABLE chosen");
+    FF_TRY(database.run(std::string(kTables.substr(begin, kTables.find("CREATE TABLE saved") - begin))));
+    return transaction.commit();
+}
 
 } // namespace
 
@@ -65,7 +80,7 @@ Status prepareSchema(Database& database)
             "move the file away"};
     if (version != kSchemaVersion)
         return Error{ErrorCode::Damaged, "it is damaged"};
-    return {};
+    return addChosen(database);
 }
 
 } // namespace ff::search

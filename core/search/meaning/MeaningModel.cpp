@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstring>
 #include <limits>
 #include <mutex>
 #include <optional>
@@ -85,27 +86,62 @@ FF_FOR_PROCESSORS void addRow(const std::uint8_t* row, std::size_t width, std::i
         sum[i] += weight * static_cast<std::int8_t>(row[i]);
 }
 
-// What each code of a level adds to the squared length of what is left of a vector, when it is taken from it.
-FF_FOR_PROCESSORS void changesBy(const std::int16_t* book, const std::int32_t* bookSquares,
-                                 const std::int16_t* left, std::int32_t* out)
+// The product of each row of codebooks with a vector.
+FF_FOR_PROCESSORS void productsWith(const std::int16_t* rows, std::size_t count, const std::int16_t* vector,
+                                    std::int32_t* out)
 {
-    for (std::size_t code = 0; code < kCodes; ++code) {
-        const std::int16_t* values = book + code * kMeaningSize;
+    for (std::size_t row = 0; row < count; ++row) {
+        const std::int16_t* values = rows + row * kMeaningSize;
         std::int32_t sum = 0;
         for (std::size_t i = 0; i < kMeaningSize; ++i)
-            sum += std::int32_t{values[i]} * left[i];
-        out[code] = bookSquares[code] - 2 * sum;
+            sum += std::int32_t{values[i]} * vector[i];
+        out[row] = sum;
     }
 }
 
 constexpr std::size_t kCodeBlock = 32;
+constexpr std::size_t kCodeBlocks = kCodes / kCodeBlock;
 
-FF_FOR_PROCESSORS std::int32_t leastOf(const std::int32_t* values)
+// What compilers make of eight numbers at once is left to them.
+using Eight = std::int32_t __attribute__((vector_size(32)));
+inline void addEight(Eight& sum, const std::int32_t* from)
 {
-    std::int32_t least = values[0];
-    for (std::size_t i = 0; i < kCodeBlock; ++i)
-        least = std::min(least, values[i]);
-    return least;
+    Eight more;
+    std::memcpy(&more, from, sizeof more);
+    sum += more;
+}
+
+// base + all rows, of 256 numbers each, and the least number of each block.
+FF_FOR_PROCESSORS void addRows(const std::int32_t* base, const std::int32_t* const* rows, std::size_t count,
+                               std::int32_t* out, std::int32_t* leasts)
+{
+    static_assert(kCodeBlock == 4 * 8);
+    for (std::size_t first = 0; first < kCodes; first += kCodeBlock) {
+        Eight sums[4];
+        std::memcpy(sums, base + first, sizeof sums);
+        for (std::size_t row = 0; row < count; ++row) {
+            const std::int32_t* const from = rows[row] + first;
+            addEight(sums[0], from);
+            addEight(sums[1], from + 8);
+            addEight(sums[2], from + 16);
+            addEight(sums[3], from + 24);
+        }
+        std::memcpy(out + first, sums, sizeof sums);
+        const Eight left = sums[0] < sums[1] ? sums[0] : sums[1];
+        const Eight right = sums[2] < sums[3] ? sums[2] : sums[3];
+        const Eight both = left < right ? left : right;
+        std::int32_t least = both[0];
+        for (int i = 1; i < 8; ++i)
+            least = std::min(least, both[i]);
+        leasts[first / kCodeBlock] = least;
+    }
+}
+
+// Sums of weights and rows of 32 bits, as many words have them.
+FF_FOR_PROCESSORS void addSum(const std::int32_t* row, std::size_t width, std::int32_t* sum)
+{
+    for (std::size_t i = 0; i < width; ++i)
+        sum[i] += row[i];
 }
 
 // Of `count` values of `width` bytes at the next multiple of 64; none when the file ends before.
@@ -201,32 +237,64 @@ std::int32_t sumOf(const CodeScores& scores, const format::SemanticId& codes)
     return sum;
 }
 
-// Many entries share their words.
+// Many entries share their words. Each thread that encodes finds a store that no other is using, so that none
+// waits.
 class MeaningModel::WordCache {
 public:
-    // Adds the word's sum when it is known.
-    bool add(const std::string& word, std::int32_t* sum, std::size_t width)
+    class Store {
+    public:
+        // The word's sum of `width` numbers; null when it is not known.
+        const std::int32_t* find(const std::string& word) const
+        {
+            const auto found = m_places.find(word);
+            return found == m_places.end() ? nullptr : &m_sums[found->second];
+        }
+        // A place for the sum of a new word, all 0.
+        std::int32_t* add(const std::string& word, std::size_t width)
+        {
+            constexpr std::size_t kMost = 1 << 14;
+            if (m_places.size() == kMost) {
+                m_places.clear();
+                m_sums.clear();
+            }
+            m_places.emplace(word, m_sums.size());
+            m_sums.resize(m_sums.size() + width);
+            return &m_sums[m_sums.size() - width];
+        }
+
+    private:
+        std::unordered_map<std::string, std::size_t> m_places; // in m_sums
+        std::vector<std::int32_t> m_sums;
+    };
+
+    // A store with nobody else at it, as long as the lock is held.
+    std::pair<Store*, std::unique_lock<std::mutex>> take()
     {
-        const std::lock_guard lock(m_mutex);
-        const auto found = m_sums.find(word);
-        if (found == m_sums.end())
-            return false;
-        for (std::size_t i = 0; i < width; ++i)
-            sum[i] += found->second[i];
-        return true;
-    }
-    void keep(const std::string& word, std::vector<std::int32_t> sum)
-    {
-        constexpr std::size_t kMost = 1 << 14;
-        const std::lock_guard lock(m_mutex);
-        if (m_sums.size() == kMost)
-            m_sums.clear();
-        m_sums.emplace(word, std::move(sum));
+        for (auto& [store, mutex] : m_stores) {
+            if (std::unique_lock lock(mutex, std::try_to_lock); lock.owns_lock())
+                return {&store, std::move(lock)};
+        }
+        return {&m_stores[0].first, std::unique_lock(m_stores[0].second)};
     }
 
 private:
-    std::mutex m_mutex;
-    std::unordered_map<std::string, std::vector<std::int32_t>> m_sums;
+    std::array<std::pair<Store, std::mutex>, 16> m_stores;
+};
+
+// The books of code() and what follows from them: 2 · <code c of level j, code k of level l>, for j < l, at
+// [pair (l, j), c, k]. With it what is left of a vector need not be worked out for each path: its product
+// with a code is that of the whole vector less those of the codes before.
+struct MeaningModel::CodePairs {
+    std::vector<std::int32_t> products;
+
+    static std::size_t pairOf(std::size_t level, std::size_t before)
+    {
+        return level * (level - 1) / 2 + before;
+    }
+    const std::int32_t* row(std::size_t level, std::size_t before, std::uint8_t code) const
+    {
+        return &products[(pairOf(level, before) * kCodes + code) * kCodes];
+    }
 };
 
 MeaningModel::MeaningModel() : m_cache(std::make_unique<WordCache>())
@@ -306,11 +374,11 @@ Status MeaningModel::read(ByteSpan file)
     auto from = table->begin();
     for (std::size_t row = 0; row < m_rows; ++row) {
         std::uint8_t* to = &m_table[row * m_stride];
-        for (std::size_t i = 0; i < m_width; ++from) {
-            if (bits == 8) {
-                to[i++] = *from;
-                continue;
-            }
+        if (bits == 8) {
+            std::copy_n(from, m_width, to);
+            from += static_cast<std::ptrdiff_t>(m_width);
+        }
+        for (std::size_t i = 0; bits == 4 && i < m_width; ++from) {
             to[i++] = static_cast<std::uint8_t>(static_cast<std::int8_t>(*from << 4) >> 4);
             to[i++] = static_cast<std::uint8_t>(static_cast<std::int8_t>(*from) >> 4);
         }
@@ -384,10 +452,8 @@ Status MeaningModel::readBooks(ByteSpan file, std::size_t& at)
     return {};
 }
 
-void MeaningModel::addWord(const std::string& word, std::int32_t* sum) const
+void MeaningModel::sumPieces(const std::string& word, std::int32_t* sum) const
 {
-    if (m_cache->add(word, sum, m_width))
-        return;
     std::vector<std::uint32_t> pieces;
     appendPieces(word, pieces);
     const auto rowOf = [this](std::uint32_t piece) { return &m_table[(piece & (m_rows - 1)) * m_stride]; };
@@ -395,19 +461,25 @@ void MeaningModel::addWord(const std::string& word, std::int32_t* sum) const
         for (std::size_t i = 0; i < m_stride; i += kAlignment)
             __builtin_prefetch(rowOf(piece) + i);
     }
-    std::vector<std::int32_t> out(m_width);
     for (const std::uint32_t piece : pieces)
-        addRow(rowOf(piece), m_width, out.data());
-    for (std::size_t i = 0; i < m_width; ++i)
-        sum[i] += out[i];
-    m_cache->keep(word, std::move(out));
+        addRow(rowOf(piece), m_width, sum);
 }
 
 void MeaningModel::addField(const Words& words, std::size_t field, std::int16_t* out) const
 {
     std::array<std::int32_t, kMaxWidth> sum{};
-    for (const std::string& word : words)
-        addWord(word, sum.data());
+    {
+        const auto [store, lock] = m_cache->take();
+        for (const std::string& word : words) {
+            const std::int32_t* known = store->find(word);
+            if (!known) {
+                std::int32_t* added = store->add(word, m_width);
+                sumPieces(word, added);
+                known = added;
+            }
+            addSum(known, m_width, sum.data());
+        }
+    }
     std::int64_t squares = 0;
     for (std::size_t i = 0; i < m_width; ++i)
         squares += std::int64_t{sum[i]} * sum[i];
@@ -467,61 +539,114 @@ namespace {
 
 struct Path {
     format::SemanticId codes{};
-    std::array<std::int16_t, kMeaningSize> left{};
+    std::int64_t distance = 0; // from the vector
 };
 
-struct Step {
-    std::int64_t distance = 0;
-    std::size_t path = 0, code = 0;
+// The best steps of a level from paths to codes: the first are those with the smallest distance, of equal
+// ones those of the first path, of these those to the first code. One number says all three.
+class BestSteps {
+public:
+    explicit BestSteps(std::size_t most) : m_most(most) {}
 
-    // Of equal distances the first path and the first code are better.
-    bool operator<(const Step& other) const
+    // Smaller distances are worth being added.
+    std::int64_t limit() const
     {
-        return std::tie(distance, path, code) < std::tie(other.distance, other.path, other.code);
+        return m_count < m_most ? std::numeric_limits<std::int64_t>::max() : distanceOf(m_steps[m_count - 1]);
     }
+    // REQUIRES: below limit(). Later paths and codes come later.
+    void add(std::int64_t distance, std::size_t path, std::size_t code)
+    {
+        const std::uint64_t step = static_cast<std::uint64_t>(distance) << kPlaceBits | path << 8 | code;
+        std::size_t at = m_count < m_most ? m_count++ : m_most - 1;
+        for (; at != 0 && m_steps[at - 1] > step; --at)
+            m_steps[at] = m_steps[at - 1];
+        m_steps[at] = step;
+    }
+    // Of `from`, in the order of their distances.
+    std::vector<Path> paths(const std::vector<Path>& from, std::size_t level) const
+    {
+        std::vector<Path> out;
+        out.reserve(m_count);
+        for (std::size_t i = 0; i < m_count; ++i) {
+            out.push_back(from[m_steps[i] >> 8 & (kMaxBeam - 1)]);
+            out.back().codes[level] = static_cast<std::uint8_t>(m_steps[i]);
+            out.back().distance = distanceOf(m_steps[i]);
+        }
+        return out;
+    }
+
+private:
+    static constexpr int kPlaceBits = 12; // path and code
+    static_assert(kMaxBeam == 16 && kCodes == 256);
+    static std::int64_t distanceOf(std::uint64_t step)
+    {
+        return static_cast<std::int64_t>(step >> kPlaceBits);
+    }
+
+    std::array<std::uint64_t, kMaxBeam> m_steps{}; // ascending
+    std::size_t m_most, m_count = 0;
 };
 
 } // namespace
 
-format::SemanticId MeaningModel::codes(const MeaningVector& entry) const
+const MeaningModel::CodePairs& MeaningModel::codePairs() const
 {
-    std::vector<Path> paths(1);
-    for (std::size_t i = 0; i < entry.size(); ++i)
-        paths[0].left[i] = static_cast<std::int16_t>(kCodeScale * entry[i]);
-    for (std::size_t level = 0; level < kCodeLevels; ++level) {
-        std::vector<Step> best; // ascending, at most m_beam
-        best.reserve(m_beam + 1);
-        for (std::size_t p = 0; p < paths.size(); ++p) {
-            const auto& left = paths[p].left;
-            std::int64_t squares = 0;
-            for (const std::int16_t x : left)
-                squares += std::int64_t{x} * x;
-            std::array<std::int32_t, kCodes> changes{};
-            changesBy(&m_books[level * kCodes * kMeaningSize], &m_bookSquares[level * kCodes], left.data(),
-                      changes.data());
-            for (std::size_t code = 0; code < kCodes; ++code) {
-                if (code % kCodeBlock == 0 && best.size() == m_beam
-                    && squares + leastOf(&changes[code]) >= best.back().distance) {
-                    code += kCodeBlock - 1;
-                    continue;
+    std::call_once(m_codePairsMade, [this] {
+        auto pairs = std::make_unique<CodePairs>();
+        pairs->products.resize(CodePairs::pairOf(kCodeLevels, 0) * kCodes * kCodes);
+        const auto bookOf = [this](std::size_t level) { return &m_books[level * kCodes * kMeaningSize]; };
+        std::int32_t* out = pairs->products.data();
+        for (std::size_t level = 1; level < kCodeLevels; ++level) {
+            for (std::size_t before = 0; before < level; ++before) {
+                for (std::size_t code = 0; code < kCodes; ++code, out += kCodes) {
+                    std::array<std::int16_t, kMeaningSize> twice{};
+                    for (std::size_t i = 0; i < kMeaningSize; ++i)
+                        twice[i] = static_cast<std::int16_t>(2 * bookOf(before)[code * kMeaningSize + i]);
+                    productsWith(bookOf(level), kCodes, twice.data(), out);
                 }
-                const Step step{squares + changes[code], p, code};
-                if (best.size() == m_beam && step.distance >= best.back().distance)
-                    continue; // of equal ones the first is better
-                best.insert(std::upper_bound(best.begin(), best.end(), step), step);
-                best.resize(std::min(best.size(), m_beam));
             }
         }
-        std::vector<Path> next;
-        for (const Step& step : best) {
-            Path path = paths[step.path];
-            path.codes[level] = static_cast<std::uint8_t>(step.code);
-            const std::int16_t* book = &m_books[(level * kCodes + step.code) * kMeaningSize];
-            for (std::size_t i = 0; i < kMeaningSize; ++i)
-                path.left[i] = static_cast<std::int16_t>(path.left[i] - book[i]);
-            next.push_back(path);
+        m_codePairs = std::move(pairs);
+    });
+    return *m_codePairs;
+}
+
+format::SemanticId MeaningModel::codes(const MeaningVector& entry, std::size_t beam) const
+{
+    const CodePairs& pairs = codePairs();
+    std::array<std::int16_t, kMeaningSize> vector{};
+    std::vector<Path> paths(1);
+    for (std::size_t i = 0; i < entry.size(); ++i) {
+        vector[i] = static_cast<std::int16_t>(kCodeScale * entry[i]);
+        paths[0].distance += std::int64_t{vector[i]} * vector[i];
+    }
+    // What each code adds to the squared length of what is left of the vector, if it is the only one.
+    CodeScores alone{};
+    productsWith(m_books.data(), alone.size(), vector.data(), alone.data());
+    for (std::size_t code = 0; code < alone.size(); ++code)
+        alone[code] = m_bookSquares[code] - 2 * alone[code];
+    std::array<std::int32_t, kCodes> changes{};
+    std::array<std::int32_t, kCodeBlocks> leasts{};
+    std::array<const std::int32_t*, kCodeLevels> rows{};
+    for (std::size_t level = 0; level < kCodeLevels; ++level) {
+        BestSteps best(beam == 0 ? m_beam : std::min(beam, m_beam));
+        for (std::size_t p = 0; p < paths.size(); ++p) {
+            for (std::size_t before = 0; before < level; ++before)
+                rows[before] = pairs.row(level, before, paths[p].codes[before]);
+            addRows(&alone[level * kCodes], rows.data(), level, changes.data(), leasts.data());
+            std::int64_t limit = best.limit() - paths[p].distance;
+            for (std::size_t block = 0; block < kCodeBlocks; ++block) {
+                if (leasts[block] >= limit)
+                    continue;
+                for (std::size_t code = block * kCodeBlock; code < (block + 1) * kCodeBlock; ++code) {
+                    if (changes[code] >= limit)
+                        continue;
+                    best.add(paths[p].distance + changes[code], p, code);
+                    limit = best.limit() - paths[p].distance;
+                }
+            }
         }
-        paths = std::move(next);
+        paths = best.paths(paths, level);
     }
     return paths.front().codes;
 }

@@ -14,6 +14,7 @@
 #include <array>
 #include <filesystem>
 #include <memory>
+#include <mutex>
 #include <string>
 #include <vector>
 
@@ -47,7 +48,8 @@ public:
     MeaningVector query(std::string_view text) const;
     // The ending of a file's name and its kind: ".jpg", "=image".
     Words kindOf(std::string_view path) const;
-    format::SemanticId codes(const MeaningVector& entry) const;
+    // With the model's number of paths, or with fewer of them where `beam` is not 0.
+    format::SemanticId codes(const MeaningVector& entry, std::size_t beam = 0) const;
     // What is left of an entry's vector in its codes, as long as it was.
     MeaningVector vectorOf(const format::SemanticId& codes) const;
     // For a query against codes.
@@ -70,6 +72,7 @@ private:
         std::vector<std::int32_t> firstBias, secondBias;
     };
     class WordCache;
+    struct CodePairs;
 
     MeaningModel();
     Status read(ByteSpan file);
@@ -77,7 +80,9 @@ private:
     Status readBooks(ByteSpan file, std::size_t& at);
     // Sum of the rows of the words' pieces, cut to the length of a field: m_width values from `out` on.
     void addField(const Words& words, std::size_t field, std::int16_t* out) const;
-    void addWord(const std::string& word, std::int32_t* sum) const;
+    // The rows of the word's pieces.
+    void sumPieces(const std::string& word, std::int32_t* sum) const;
+    const CodePairs& codePairs() const; // made when it is first asked for
     std::int64_t squaredLength(const format::SemanticId& codes) const;
     std::array<std::int32_t, kMeaningSize> rebuilt(const format::SemanticId& codes) const;
     static MeaningVector run(const Tower& tower, const std::vector<std::int16_t>& input);
@@ -97,6 +102,8 @@ private:
     std::vector<std::int16_t> m_books; // [8, 256, 64]
     std::array<std::int32_t, kCodeLevels * kCodes> m_bookSquares{};
     std::unique_ptr<WordCache> m_cache;
+    mutable std::once_flag m_codePairsMade;
+    mutable std::unique_ptr<const CodePairs> m_codePairs;
 };
 
 } // namespace ff::search

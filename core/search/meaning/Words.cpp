@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstring>
 #include <optional>
 #include <unicode/bytestream.h>
 #include <unicode/normalizer2.h>
@@ -66,7 +67,15 @@ std::string numberWord(std::string_view digits)
 
 bool isAscii(std::string_view text)
 {
-    return std::all_of(text.begin(), text.end(), [](char c) { return static_cast<std::uint8_t>(c) < 0x80; });
+    std::uint64_t all = 0;
+    std::size_t at = 0;
+    for (std::uint64_t eight = 0; text.size() - at >= sizeof eight; at += sizeof eight) {
+        std::memcpy(&eight, text.data() + at, sizeof eight);
+        all |= eight;
+    }
+    for (; at != text.size(); ++at)
+        all |= static_cast<std::uint8_t>(text[at]);
+    return (all & 0x8080808080808080) == 0;
 }
 
 std::uint32_t hashOf(std::string_view bytes)
@@ -87,14 +96,14 @@ public:
     explicit DifferentWords(std::size_t most) : m_most(most) { m_words.reserve(most); }
 
     bool isFull() const { return m_words.size() == m_most; }
-    void add(std::string&& word)
+    void add(std::string_view word)
     {
         std::size_t at = hashOf(word) % kSlots;
         for (; m_slots[at] != 0; at = (at + 1) % kSlots) {
             if (m_words[m_slots[at] - 1] == word)
                 return;
         }
-        m_words.push_back(std::move(word));
+        m_words.emplace_back(word);
         m_slots[at] = static_cast<std::uint8_t>(m_words.size());
     }
     Words take() { return std::move(m_words); }
@@ -165,6 +174,75 @@ private:
     std::size_t m_at = 0;
 };
 
+enum class Ascii : std::uint8_t { Other, Digit, Lower, Upper };
+constexpr auto kAsciiKinds = [] {
+    std::array<Ascii, 256> out{};
+    for (std::size_t c = '0'; c <= '9'; ++c)
+        out[c] = Ascii::Digit;
+    for (std::size_t c = 'a'; c <= 'z'; ++c)
+        out[c] = Ascii::Lower;
+    for (std::size_t c = 'A'; c <= 'Z'; ++c)
+        out[c] = Ascii::Upper;
+    return out;
+}();
+
+// WordCutter for text of ASCII alone, which most of it is.
+class AsciiCutter {
+public:
+    explicit AsciiCutter(std::string_view text) : m_text(text) {}
+
+    // The next word, which counts until the one after it is asked for; none at the end.
+    std::optional<std::string_view> next()
+    {
+        while (kindAt(m_at) == Ascii::Other) {
+            if (m_at++ >= m_text.size())
+                return std::nullopt;
+        }
+        const std::size_t begin = m_at;
+        if (kindAt(begin) == Ascii::Digit) {
+            while (kindAt(m_at) == Ascii::Digit)
+                ++m_at;
+            m_number = numberWord(m_text.substr(begin, m_at - begin));
+            return m_number;
+        }
+        for (Ascii before = kindAt(m_at++);; ++m_at) {
+            const Ascii kind = kindAt(m_at);
+            if (kind < Ascii::Lower)
+                break;
+            if (kind == Ascii::Upper && (before == Ascii::Lower || kindAt(m_at + 1) == Ascii::Lower))
+                break; // parseHTMLDocument is three words
+            before = kind;
+        }
+        const std::size_t size = std::min(m_at - begin, kLongestWord);
+        for (std::size_t i = 0; i < size; ++i)
+            m_word[i] = static_cast<char>(m_text[begin + i] | ('a' - 'A'));
+        return std::string_view(m_word.data(), size);
+    }
+
+private:
+    Ascii kindAt(std::size_t at) const
+    {
+        return at < m_text.size() ? kAsciiKinds[static_cast<std::uint8_t>(m_text[at])] : Ascii::Other;
+    }
+
+    std::string_view m_text;
+    std::size_t m_at = 0;
+    std::array<char, kLongestWord> m_word{};
+    std::string m_number;
+};
+
+template <typename Cutter>
+void addWords(Cutter cutter, DifferentWords& out)
+{
+    while (!out.isFull()) {
+        const auto word = cutter.next();
+        if (!word)
+            return;
+        if (!word->empty())
+            out.add(*word);
+    }
+}
+
 // In Unicode's form NFKC: names from a Mac come in letters and marks of their own.
 std::string composed(std::string_view text)
 {
@@ -186,6 +264,30 @@ bool isAlphanumeric(std::string_view text)
             return false;
     }
     return true;
+}
+
+// Compressed data are all values alike: of 256 bytes there are 162 different ones, give or take ten. Text and
+// machine code have half of that. What looks like letters there is chance, or a table of a JPEG file.
+constexpr std::size_t kPackedBlock = 256, kPackedValues = 128;
+
+bool isPacked(std::string_view block)
+{
+    std::array<bool, 256> seen{};
+    for (const char byte : block)
+        seen[static_cast<std::uint8_t>(byte)] = true;
+    return static_cast<std::size_t>(std::count(seen.begin(), seen.end(), true)) >= kPackedValues;
+}
+
+// With a byte that is neither printable nor UTF-8 in the place of each that is packed.
+std::string withoutPacked(std::string_view data)
+{
+    std::string out(data);
+    for (std::size_t at = 0; at < out.size(); at += kPackedBlock) {
+        const std::size_t size = std::min(kPackedBlock, out.size() - at);
+        if (isPacked(data.substr(at, size)))
+            std::fill_n(out.begin() + static_cast<std::ptrdiff_t>(at), size, '\xFF');
+    }
+    return out;
 }
 
 // Without what stands between < and >.
@@ -225,16 +327,13 @@ std::string printableRuns(std::string_view data)
 Words wordsOf(std::string_view text, std::size_t most)
 {
     constexpr std::size_t kMost = std::size_t{1} << 16; // bytes that are looked at
-    const std::string ours =
-        isAscii(text.substr(0, kMost)) ? std::string(text.substr(0, kMost)) : composed(text.substr(0, kMost));
+    const std::string_view looked = text.substr(0, kMost);
     DifferentWords out(most);
-    WordCutter cutter(ours);
-    while (!out.isFull()) {
-        std::optional<std::string> word = cutter.next();
-        if (!word)
-            break;
-        if (!word->empty())
-            out.add(std::move(*word));
+    if (isAscii(looked)) {
+        addWords(AsciiCutter(looked), out);
+    } else {
+        const std::string whole = composed(looked);
+        addWords(WordCutter(whole), out);
     }
     return out.take();
 }
@@ -277,7 +376,13 @@ std::string textOf(ByteSpan head)
 {
     constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
     std::string_view data = asText(head);
-    if (data.find('\0') != std::string_view::npos)
+    const bool isBinary = data.find('\0') != std::string_view::npos;
+    std::string unpacked;
+    if (!isAscii(data)) {
+        unpacked = withoutPacked(data);
+        data = unpacked;
+    }
+    if (isBinary)
         return printableRuns(data);
     std::string_view inner = data;
     for (;;) {

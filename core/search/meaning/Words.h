@@ -35,7 +35,7 @@ EntryWords entryWords(std::string_view path, bool isFolder, std::string_view con
                       const KindsByEnding& kinds);
 
 // The text in the first bytes of a file: itself, without what stands between < and > where it is markup, or
-// runs of printable ASCII where it is binary.
+// runs of printable ASCII where it is binary. What is compressed has none.
 std::string textOf(ByteSpan head);
 
 // Of a word the whole, then its pieces of 3, 4 and 5 characters, hashed to 32 bits: FNV-1a and the last step

@@ -111,11 +111,17 @@ std::size_t nameOffset(std::string_view trimmedPath)
     return slash == std::string_view::npos || trimmedPath.size() == 1 ? 0 : slash + 1;
 }
 
-Result<Matcher> Matcher::of(const Query& query, std::string_view archiveName)
+bool passes(const ArchiveFilter& filter, std::string_view foldedPath)
+{
+    const bool overPath = filter.folded.find('/') != std::string::npos;
+    return foldedPath.substr(overPath ? 0 : nameOffset(foldedPath)).find(filter.folded) != std::string::npos;
+}
+
+Result<Matcher> Matcher::of(const Query& query, std::string_view archivePath)
 {
     Matcher matcher;
     matcher.m_filters = query.filters;
-    matcher.m_archive = fold(archiveName);
+    matcher.m_archive = fold(archivePath);
     for (const Term& term : query.terms) {
         Test test{term, {}, {}, {}};
         if (term.kind == Term::Kind::Glob)
@@ -164,7 +170,7 @@ bool Matcher::passes(const Filter& filter, const Subject& subject) const
     } else if (const auto* date = std::get_if<DateFilter>(&filter.what)) {
         passes = facts.mtimeSeconds && *facts.mtimeSeconds >= date->from && *facts.mtimeSeconds < date->until;
     } else if (const auto* archive = std::get_if<ArchiveFilter>(&filter.what)) {
-        passes = m_archive.find(archive->folded) != std::string::npos;
+        passes = search::passes(*archive, m_archive);
     } else if (const auto* path = std::get_if<PathFilter>(&filter.what)) {
         const bool isFolder = facts.type == format::EntryType::Directory;
         std::string folders = "/";

@@ -42,11 +42,14 @@ struct Subject {
 std::string_view trimmedPath(std::string_view path);
 std::size_t nameOffset(std::string_view trimmedPath);
 
+// Whether an archive is what an `in:` asks for. `foldedPath`: the absolute path of its file, folded.
+bool passes(const ArchiveFilter& filter, std::string_view foldedPath);
+
 class Matcher {
 public:
-    // `archiveName`: the name of the archive's file, for `in:`. Usage as from parseQuery, which compiled the
-    // regular expressions before.
-    static Result<Matcher> of(const Query& query, std::string_view archiveName = {});
+    // `archivePath`: the absolute path of the archive's file, for `in:`. Usage as from parseQuery, which
+    // compiled the regular expressions before.
+    static Result<Matcher> of(const Query& query, std::string_view archivePath = {});
 
     // Whether the filters that look at nothing but sizes and times let it pass: asked before the rest, where
     // there are many. The kinds need not be set.

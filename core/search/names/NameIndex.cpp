@@ -206,17 +206,17 @@ Result<std::vector<NameIndex::EntryId>> NameIndex::candidates(Matcher& matcher,
 }
 
 Result<std::vector<NameIndex::EntryId>> NameIndex::matches(const Query& query, TaskControl& control,
-                                                           std::string_view archiveName,
+                                                           std::string_view archivePath,
                                                            std::string_view folder) const
 {
-    FF_ASSIGN(Matcher matcher, Matcher::of(query, archiveName));
+    FF_ASSIGN(Matcher matcher, Matcher::of(query, archivePath));
     return candidates(matcher, folder.empty() ? std::string() : fold(trimmedPath(folder)) + '/', control);
 }
 
 Result<NameIndex::Found> NameIndex::find(const Query& query, std::size_t limit, TaskControl& control,
-                                         std::string_view archiveName) const
+                                         std::string_view archivePath) const
 {
-    FF_ASSIGN(Matcher matcher, Matcher::of(query, archiveName));
+    FF_ASSIGN(Matcher matcher, Matcher::of(query, archivePath));
     FF_ASSIGN(const std::vector<EntryId> entries, candidates(matcher, {}, control));
     const bool hasOrder =
         std::any_of(query.terms.begin(), query.terms.end(), [](const Term& term) { return !term.excluded; });

@@ -40,14 +40,14 @@ public:
     };
     // The matches by quality, then the shorter name, then fewer folders above it, then the order of the
     // archive (by that alone when nothing but filters is asked). Cancelled; Usage when a regular expression
-    // reached a limit. `archiveName`: see Matcher.
+    // reached a limit. `archivePath`: see Matcher.
     Result<Found> find(const Query& query, std::size_t limit, TaskControl& control,
-                       std::string_view archiveName = {}) const;
+                       std::string_view archivePath = {}) const;
 
     // All matches in the order of the archive, without ordering them. With a `folder` only what lies below
     // it, and what its own name and those above it have in common with the query does not count.
     Result<std::vector<EntryId>> matches(const Query& query, TaskControl& control,
-                                         std::string_view archiveName = {},
+                                         std::string_view archivePath = {},
                                          std::string_view folder = {}) const;
 
 private:

@@ -109,7 +109,7 @@ std::optional<Interval> readRatio(std::string_view digits, bool isBound)
     return ratio;
 }
 
-// Bytes. M is a million, as sizes are shown; MiB is 2^20.
+// As bytesOf().
 std::optional<Interval> readSize(std::string_view foldedValue, bool isBound)
 {
     static constexpr std::pair<std::string_view, int> kUnits[] = {
@@ -281,6 +281,12 @@ std::optional<What> boxed(std::optional<Value> value)
 }
 
 } // namespace
+
+std::optional<double> bytesOf(std::string_view folded)
+{
+    const auto size = readSize(folded, true);
+    return size ? std::optional(size->from) : std::nullopt;
+}
 
 std::optional<FilterName> filterNamed(std::string_view foldedName)
 {

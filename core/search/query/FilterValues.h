@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-// The values of filters in a query: "type:" and so on with what follows the colon. Internal to parseQuery.
+// The values of filters in a query: "type:" and so on with what follows the colon. But for bytesOf() internal
+// to parseQuery.
 
 #include "core/search/query/Query.h"
 
@@ -20,5 +21,9 @@ std::optional<decltype(Filter::what)> filterOf(FilterName name, std::string_view
 
 // What to write instead: "size:>1M, size:<=500k or size:10k..2M".
 std::string_view examplesOf(FilterName name);
+
+// "100M", "4.5G", "700MiB", "65536", in Russian "100М": bytes. M is a million, as sizes are
+// shown; MiB is 2^20. Nothing when it is no size. `folded`: fold() of what was typed.
+std::optional<double> bytesOf(std::string_view folded);
 
 } // namespace ff::search

@@ -67,7 +67,7 @@ struct DateFilter {
     std::int64_t until = std::numeric_limits<std::int64_t>::max();
     bool operator==(const DateFilter&) const = default;
 };
-// Folded text in the folded path of the archive's file.
+// Folded text in the folded name of the archive's file or, when it has a '/', in the folded path of it.
 struct ArchiveFilter {
     std::string folded;
     bool operator==(const ArchiveFilter&) const = default;

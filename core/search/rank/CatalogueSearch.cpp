@@ -3,38 +3,84 @@
 
 #include "core/search/rank/Fusion.h"
 #include "core/search/rank/MeaningQuery.h"
+#include "core/search/rank/Ranker.h"
 
 namespace ff::search {
+namespace {
 
-Result<FindResult> searchCatalogue(Catalogue& catalogue, const MeaningModel& model, const Query& query,
-                                   const FindOptions& options, TaskControl& control)
+using Fused = Fusion<std::pair<ArchiveId, std::uint64_t>, Hit>;
+
+void addNames(const FindResult& named, Fused& fusion)
 {
-    FF_ASSIGN(FindResult result, catalogue.find(query, options, control));
-    if (meaningQuery(query).text.empty())
-        return result;
-    FF_ASSIGN(FindResult meant,
-              catalogue.findMeaning(model, query, std::min(kMostMeant, options.limit), control));
-    Fusion<std::pair<ArchiveId, std::uint64_t>, Hit> fusion;
-    for (std::size_t rank = 0; rank < result.hits.size(); ++rank) {
-        const Hit& hit = result.hits[rank];
+    for (std::size_t rank = 0; rank < named.hits.size(); ++rank) {
+        const Hit& hit = named.hits[rank];
         fusion.add({hit.archive, hit.place}, rank, hit);
     }
-    std::uint64_t added = 0;
+}
+
+void addMeanings(FindResult meant, FindResult& result, Fused& fusion)
+{
     for (std::size_t rank = 0; rank < meant.hits.size(); ++rank) {
         const Hit& hit = meant.hits[rank];
         Hit& kept = fusion.add({hit.archive, hit.place}, rank, hit);
-        added += kept.ranges.empty() ? 1 : 0;
+        result.matches += kept.ranges.empty() ? 1 : 0;
         kept.likeness = hit.likeness;
     }
-    result.hits.clear();
-    for (auto& [score, hit] : fusion.take(options.limit))
-        result.hits.push_back(std::move(hit));
-    result.matches += added;
     result.meanings = meant.meanings;
     for (RememberedArchive& archive : meant.archives) {
         const auto isSame = [&](const RememberedArchive& other) { return other.id == archive.id; };
         if (std::none_of(result.archives.begin(), result.archives.end(), isSame))
             result.archives.push_back(std::move(archive));
+    }
+}
+
+// Scored hits of so many lists, in the order of their scores with what their use adds.
+Status orderByUse(Catalogue& catalogue, std::string_view asked, int lists,
+                  std::vector<std::pair<double, Hit>>& scored)
+{
+    std::vector<Hit> hits;
+    for (auto& [score, hit] : scored)
+        hits.push_back(std::move(hit));
+    FF_TRY(catalogue.tellUse(hits, asked));
+    for (std::size_t i = 0; i < hits.size(); ++i) {
+        scored[i].first += lists * usePrior(hits[i].opens, hits[i].archiveOpens, hits[i].chosen);
+        scored[i].second = std::move(hits[i]);
+    }
+    std::stable_sort(scored.begin(), scored.end(),
+                     [](const auto& a, const auto& b) { return a.first > b.first; });
+    return {};
+}
+
+} // namespace
+
+Result<FindResult> searchCatalogue(Catalogue& catalogue, const CatalogueQuestion& question,
+                                   const FindOptions& options, TaskControl& control,
+                                   std::optional<FindResult> named)
+{
+    FindResult result;
+    if (named) {
+        result = std::move(*named);
+    } else {
+        FF_ASSIGN(result, catalogue.find(question.query, options, control));
+    }
+    const bool isMeant = question.model && !meaningQuery(question.query).text.empty();
+    if (!isMeant && question.asked.empty())
+        return result;
+    Fused fusion;
+    addNames(result, fusion);
+    if (isMeant) {
+        FF_ASSIGN(FindResult meant,
+                  catalogue.findMeaning(*question.model, question.query, std::min(kMostMeant, options.limit),
+                                        control));
+        addMeanings(std::move(meant), result, fusion);
+    }
+    auto scored = fusion.take(options.limit + kMostMeant);
+    if (!question.asked.empty())
+        FF_TRY(orderByUse(catalogue, question.asked, isMeant ? 2 : 1, scored));
+    result.hits.clear();
+    for (auto& [score, hit] : scored) {
+        if (result.hits.size() < options.limit)
+            result.hits.push_back(std::move(hit));
     }
     return result;
 }

@@ -6,10 +6,20 @@
 
 namespace ff::search {
 
-// By name and by meaning in all archives that are remembered: both lists in one, by their ranks (Fusion.h).
-// `coverage` is of the names, `meanings` of the meanings; `matches` counts the names' and what meaning added.
-// A query without words is one of names alone. As Catalogue::find and findMeaning.
-Result<FindResult> searchCatalogue(Catalogue& catalogue, const MeaningModel& model, const Query& query,
-                                   const FindOptions& options, TaskControl& control);
+struct CatalogueQuestion {
+    Query query;
+    const MeaningModel* model = nullptr; // null: names alone
+    // As it was typed: what was opened, and what this query led to, then counts for the order. Empty: the
+    // order is that of names and meanings alone.
+    std::string asked = {};
+};
+
+// In all archives that are remembered: what is found by name and what is found by meaning in one, by their
+// ranks (Fusion.h) and by use (usePrior). `coverage` is of the names, `meanings` of the meanings; `matches`
+// counts the names' and what meaning added. A query without words is one of names alone. `named`: what
+// Catalogue::find has given for this query already. As Catalogue::find and findMeaning.
+Result<FindResult> searchCatalogue(Catalogue& catalogue, const CatalogueQuestion& question,
+                                   const FindOptions& options, TaskControl& control,
+                                   std::optional<FindResult> named = std::nullopt);
 
 } // namespace ff::search

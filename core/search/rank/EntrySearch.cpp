@@ -163,13 +163,13 @@ private:
 } // namespace
 
 Result<EntryHits> searchEntries(const NameIndex& names, const MeaningIndex& meanings, const Query& query,
-                                std::size_t limit, TaskControl& control, std::string_view archiveName)
+                                std::size_t limit, TaskControl& control, std::string_view archivePath)
 {
-    FF_ASSIGN(const NameIndex::Found named, names.find(query, limit, control, archiveName));
+    FF_ASSIGN(const NameIndex::Found named, names.find(query, limit, control, archivePath));
     const MeaningQuery meant = meaningQuery(query);
     std::vector<bool> among;
     if (!meant.rest.isEmpty()) {
-        FF_ASSIGN(const auto places, names.matches(meant.rest, control, archiveName));
+        FF_ASSIGN(const auto places, names.matches(meant.rest, control, archivePath));
         among.resize(names.size());
         for (const NameIndex::EntryId place : places)
             among[place] = true;

@@ -50,6 +50,6 @@ private:
 // By name, by parts of names and by meaning, in the order of rankingScore(). REQUIRES: both indexes are of
 // the same entries, in one order. Usage and Cancelled as of NameIndex::find.
 Result<EntryHits> searchEntries(const NameIndex& names, const MeaningIndex& meanings, const Query& query,
-                                std::size_t limit, TaskControl& control, std::string_view archiveName = {});
+                                std::size_t limit, TaskControl& control, std::string_view archivePath = {});
 
 } // namespace ff::search

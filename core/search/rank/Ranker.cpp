@@ -57,6 +57,17 @@ double rankingScore(const RankingFeatures& features)
     return score - 1.221 * std::log2(double(features.characters + 1)) / 8;
 }
 
+double usePrior(const OpenCounts& opens, const OpenCounts& archiveOpens, std::uint64_t chosen)
+{
+    const auto lately = [](const OpenCounts& counts) {
+        return double(counts.days7) + double(counts.days14 - counts.days7) / 2
+            + double(counts.days30 - counts.days14) / 4;
+    };
+    const auto share = [](double times, double half) { return times / (times + half); };
+    return 0.012 * share(lately(opens), 2) + 0.003 * share(lately(archiveOpens), 8)
+        + 0.016 * share(double(chosen), 1);
+}
+
 bool namesKind(const std::vector<std::string>& words, const std::vector<std::string>& kind)
 {
     for (const std::string& word : words) {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/search/catalogue/Catalogue.h"
+
 #include <cstddef>
 #include <optional>
 #include <string>
@@ -24,6 +26,11 @@ struct RankingFeatures {
 // The linear model that models/search/rank.py learned from queries of the validation part (docs/SEARCH.md,
 // "Ranking"): the better the larger.
 double rankingScore(const RankingFeatures& features);
+
+// What an entry's use adds to its score of fused ranks for each list, whose first place counts 1/61: what was
+// opened in the last 30 days, most in the last 7; less for its neighbours in the archive; most where the same
+// query led to it. Set by hand: there are no sessions of people that it could be learned from.
+double usePrior(const OpenCounts& opens, const OpenCounts& archiveOpens, std::uint64_t chosen);
 
 // Whether a word of the query, folded, names the kind of an entry ("=image") or its ending (".jpg").
 bool namesKind(const std::vector<std::string>& words, const std::vector<std::string>& kind);

@@ -25,6 +25,7 @@ private Q_SLOTS:
         QCOMPARE(*parseVolumeSize("4.5g"), std::uint64_t{4'500'000'000});
         QCOMPARE(*parseVolumeSize("65536"), std::uint64_t{65536});
         QCOMPARE(*parseVolumeSize("64KiB"), std::uint64_t{65536});
+        QCOMPARE(*parseVolumeSize("4,5Г"), std::uint64_t{4'500'000'000}); // as in a search for sizes
         for (const char* wrong : {"", "M", "10x", "1MM", "-5M", "65535", "64k", "nan", "1 M", "1iB"})
             QVERIFY2(!parseVolumeSize(wrong).ok(), wrong);
     }

@@ -679,6 +679,10 @@ private Q_SLOTS:
         FF_COMPARE_JSON(tree["entries"][0]["score"], 80);
         QCOMPARE(tree["entries"][0]["matched"], Json::parse("[[3, 9]]"));
         const Json all = find(QStringLiteral("in:a.ffz"));
+        // The name of the file; with a '/' its path.
+        const QString folder = QFileInfo(at(QStringLiteral("a.ffz"))).dir().dirName();
+        QCOMPARE(find(QStringLiteral("in:") + folder)["entry_count"], 0);
+        QCOMPARE(find(QStringLiteral("in:%1/a").arg(folder))["entry_count"], all["entry_count"]);
         QCOMPARE(all["coverage"]["indexed"], all["entry_count"]);
         QCOMPARE(all["coverage"]["total"], all["entry_count"]);
         QCOMPARE(tree["coverage"], all["coverage"]);

@@ -214,6 +214,7 @@ private Q_SLOTS:
         const Asked& asked = questions()[std::size_t(question)];
         // Names of languages and what is said by way of a whole lesson are not learned.
         QEXPECT_FAIL("python program", "found by its ending .py alone", Abort);
+        QEXPECT_FAIL("русский рок", "a band's name among names that say nothing", Abort);
         QEXPECT_FAIL("homework about plants", "an essay on photosynthesis", Abort);
         const auto first = found(asked.query, 5);
         std::string list;

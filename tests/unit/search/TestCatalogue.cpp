@@ -7,6 +7,8 @@
 #include <QTest>
 
 #include <filesystem>
+#include <fstream>
+#include <sqlite3.h>
 
 using namespace ff::search;
 using fftest::countOf;
@@ -319,6 +321,51 @@ private Q_SLOTS:
         QVERIFY((catalogue().opens(id + 1, "x.txt").value() == OpenCounts{}));
         QVERIFY(catalogue().clearOpens().ok());
         QVERIFY((catalogue().opens(id, "x.txt").value() == OpenCounts{}));
+    }
+
+    void knowsWhatAQueryLedTo()
+    {
+        remember(made("a.ffz", "archive"), {"x.txt", "y.txt"});
+        const ArchiveId id = only().id;
+        const auto chosen = [&](std::string_view asked) {
+            auto hits = catalogue().find(parseQuery("x.txt").value(), {}, m_control)->hits;
+            const ff::Status told = catalogue().tellUse(hits, asked);
+            return told.ok() ? hits.front().chosen : 99;
+        };
+        QVERIFY(catalogue().recordOpen(id, "x.txt", "Счёт за свет").ok());
+        QVERIFY(catalogue().recordOpen(id, "x.txt", "bill").ok());
+        QVERIFY(catalogue().recordOpen(id, "y.txt", "bill").ok());
+        QCOMPARE(chosen("  счет ЗА свет"), std::uint64_t(1));
+        QCOMPARE(chosen("bill"), std::uint64_t(1));
+        QCOMPARE(chosen("bills"), std::uint64_t(0));
+        QCOMPARE(chosen(""), std::uint64_t(0));
+        // The words are not in the file.
+        for (const auto& file : fs::directory_iterator(at("data"))) {
+            std::ifstream in(file.path(), std::ios::binary);
+            const std::string bytes((std::istreambuf_iterator<char>(in)), {});
+            QVERIFY(bytes.find("bill") == std::string::npos && bytes.find("свет") == std::string::npos);
+        }
+        m_now += 31 * 86400;
+        QCOMPARE(chosen("bill"), std::uint64_t(0));
+        // Nothing is noted while remembering is off.
+        QVERIFY(catalogue().setRemembering(false).ok());
+        QVERIFY(catalogue().recordOpen(id, "x.txt", "bill").ok());
+        QVERIFY(catalogue().opens(id, "x.txt").value() == OpenCounts());
+        QCOMPARE(chosen("bill"), std::uint64_t(0));
+    }
+
+    // Version 0.2 made catalogues without a table of what queries led to.
+    void addsWhatOlderCataloguesLack()
+    {
+        remember(made("a.ffz", "archive"), {"x.txt"});
+        m_catalogue.reset();
+        sqlite3* database = nullptr;
+        QCOMPARE(sqlite3_open(at("data/catalogue.db").c_str(), &database), SQLITE_OK);
+        QCOMPARE(sqlite3_exec(database, "DROP TABLE chosen", nullptr, nullptr, nullptr), SQLITE_OK);
+        sqlite3_close(database);
+        reopen();
+        QVERIFY(catalogue().recordOpen(only().id, "x.txt", "bill").ok());
+        QCOMPARE(countOf(catalogue(), "x.txt"), 1);
     }
 
     void endsWhileItReadsWhatItFound()

@@ -255,6 +255,10 @@ private Q_SLOTS:
         QCOMPARE(found.coverage.total, 3U);
         found = find("in:nothing jpg");
         QCOMPARE(found.matches, 0U);
+        // The name of the file; with a '/' its path.
+        QCOMPARE(find("in:photos jpg").matches, 0U);
+        QCOMPARE(find("in:/photos jpg").matches, 2U);
+        QCOMPARE(find("in:photos/sea jpg").matches, 2U);
         QVERIFY(found.coverage.isWhole());
     }
 

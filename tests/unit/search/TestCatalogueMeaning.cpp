@@ -116,7 +116,7 @@ private Q_SLOTS:
         remember(catalogue, "/old/a.ffz",
                  meant({"Photos/beach.jpg", "Photos/beach.png", "Draft/beach photo.jpg"}));
         remember(catalogue, "/new/b.ffz", meant({"Photos/sea shore.jpg"}));
-        QCOMPARE(found(catalogue, "seaside picture in:new"),
+        QCOMPARE(found(catalogue, "seaside picture in:/new"),
                  std::vector<std::string>({"Photos/sea shore.jpg"}));
         const auto png = found(catalogue, "seaside picture ext:png");
         QCOMPARE(png, std::vector<std::string>({"Photos/beach.png"}));
@@ -129,15 +129,70 @@ private Q_SLOTS:
     {
         Catalogue catalogue = open();
         remember(catalogue, "/a.ffz", meant({"beach.txt", "Photos/sea.jpg", "z/other.bin"}));
-        const auto result = searchCatalogue(catalogue, *m_model, *parseQuery("beach"), {}, m_control);
+        const auto result = searchCatalogue(catalogue, {*parseQuery("beach"), m_model.get()}, {}, m_control);
         QVERIFY(result.ok());
         QCOMPARE(result->hits.front().entry.path, std::string("beach.txt"));
         QVERIFY(!result->hits.front().ranges.empty());
         QVERIFY(result->hits.size() >= 2);
         QCOMPARE(result->matches, std::uint64_t(result->hits.size()));
         // Filters alone are for names.
-        QCOMPARE(searchCatalogue(catalogue, *m_model, *parseQuery("ext:jpg"), {}, m_control)->hits.size(),
-                 std::size_t{1});
+        QCOMPARE(
+            searchCatalogue(catalogue, {*parseQuery("ext:jpg"), m_model.get()}, {}, m_control)->hits.size(),
+            std::size_t{1});
+    }
+
+    // What a query led to comes first when it is asked again; what was opened comes before its like.
+    void whatWasOpenedCountsForTheOrder()
+    {
+        Catalogue catalogue = open();
+        std::vector<std::string> paths;
+        for (int i = 0; i < 30; ++i)
+            paths.push_back("reports/report " + std::to_string(10 + i) + ".txt");
+        remember(catalogue, "/a.ffz", meant(paths));
+        const auto ordered = [&](const char* query, bool byMeaning) {
+            CatalogueQuestion question{*parseQuery(query), byMeaning ? m_model.get() : nullptr, query};
+            std::vector<std::string> out;
+            const auto result = searchCatalogue(catalogue, question, {}, m_control);
+            for (const Hit& hit : result->hits)
+                out.push_back(hit.entry.path);
+            return out;
+        };
+        for (const bool byMeaning : {false, true}) {
+            const auto before = ordered("report", byMeaning);
+            QCOMPARE(before.size(), paths.size());
+            const ArchiveId archive = catalogue.archives()->front().id;
+            QVERIFY(catalogue.recordOpen(archive, before[20], "  Report ").ok());
+            QCOMPARE(ordered("report", byMeaning).front(), before[20]);
+            // For another query it is one that was opened, and no more.
+            const auto other = ordered("reports", false);
+            QVERIFY(other.front() != before[29]);
+            QVERIFY(std::find(other.begin(), other.end(), before[20]) - other.begin() < 20);
+            // The rest stays in its order.
+            auto rest = ordered("report", byMeaning);
+            rest.erase(rest.begin());
+            auto expected = before;
+            expected.erase(expected.begin() + 20);
+            QCOMPARE(rest, expected);
+            // Whoever does not say what was asked gets the order of names and meanings alone.
+            const auto plain = searchCatalogue(
+                catalogue, {*parseQuery("report"), byMeaning ? m_model.get() : nullptr}, {}, m_control);
+            QCOMPARE(plain->hits.front().entry.path, before.front());
+            QVERIFY(catalogue.clearOpens().ok());
+            QCOMPARE(ordered("report", byMeaning), before);
+        }
+    }
+
+    void aNameSearchIsNotRepeated()
+    {
+        Catalogue catalogue = open();
+        remember(catalogue, "/a.ffz", meant({"beach.txt", "Photos/sea.jpg"}));
+        const CatalogueQuestion question{*parseQuery("beach"), m_model.get()};
+        const auto whole = searchCatalogue(catalogue, question, {}, m_control);
+        FindResult named = *catalogue.find(question.query, {}, m_control);
+        named.matches = 7; // not what another search would say
+        const auto again = searchCatalogue(catalogue, question, {}, m_control, named);
+        QCOMPARE(again->hits.size(), whole->hits.size());
+        QCOMPARE(again->matches, whole->matches + 6);
     }
 
     void codesOfAnotherEncoderAreNotCompared()

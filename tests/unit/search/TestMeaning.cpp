@@ -221,6 +221,81 @@ private Q_SLOTS:
         }
     }
 
+    void compressedContentsHaveNoWords()
+    {
+        std::mt19937 random(18);
+        std::string packed(4096, '\0');
+        for (char& byte : packed)
+            byte = static_cast<char>(random());
+        QCOMPARE(search::textOf(asBytes(packed)), std::string());
+        // Without a 0, as short files of compressed data are, there are only bytes that part words.
+        std::string whole = packed.substr(0, 256);
+        std::replace(whole.begin(), whole.end(), '\0', 'x');
+        QCOMPARE(search::wordsOf(search::textOf(asBytes(whole)), 92), Words());
+        // What stands before them counts.
+        std::string photo(256, '\0');
+        photo.replace(10, 14, "Canon EOS 600D");
+        QCOMPARE(search::textOf(asBytes(photo + packed)), std::string("Canon EOS 600D"));
+        // Letters of many scripts are text.
+        std::string text;
+        for (std::uint32_t letter = 0; letter < 0x180; ++letter)
+            text += QString(QChar(char16_t(0x400 + letter % 0x60))).toStdString()
+                + (letter % 7 == 0 ? " 12, a!" : "");
+        QCOMPARE(search::textOf(asBytes(text)), text);
+    }
+
+    // The section "Codes" of docs/SEARCH.md, word for word, from the rows that scores() tells.
+    void codesAreThoseOfThePlainSearch()
+    {
+        std::vector<std::array<int, kMeaningSize>> book(kCodeLevels * kCodes);
+        for (std::size_t i = 0; i < kMeaningSize; ++i) {
+            MeaningVector unit{};
+            unit[i] = 1;
+            const CodeScores column = m_model->scores(unit);
+            for (std::size_t row = 0; row < book.size(); ++row)
+                book[row][i] = column[row];
+        }
+        using Left = std::array<int, kMeaningSize>;
+        const auto plain = [&](const MeaningVector& vector, std::size_t beam) {
+            std::vector<std::pair<format::SemanticId, Left>> paths(1);
+            for (std::size_t i = 0; i < kMeaningSize; ++i)
+                paths[0].second[i] = 16 * vector[i];
+            for (std::size_t level = 0; level < kCodeLevels; ++level) {
+                std::vector<std::tuple<std::int64_t, std::size_t, std::size_t>> steps;
+                for (std::size_t p = 0; p < paths.size(); ++p) {
+                    for (std::size_t code = 0; code < kCodes; ++code) {
+                        std::int64_t distance = 0;
+                        for (std::size_t i = 0; i < kMeaningSize; ++i) {
+                            const std::int64_t rest = paths[p].second[i] - book[level * kCodes + code][i];
+                            distance += rest * rest;
+                        }
+                        steps.emplace_back(distance, p, code);
+                    }
+                }
+                std::sort(steps.begin(), steps.end());
+                steps.resize(std::min(steps.size(), beam));
+                auto before = std::exchange(paths, {});
+                for (const auto& [distance, p, code] : steps) {
+                    paths.push_back(before[p]);
+                    paths.back().first[level] = static_cast<std::uint8_t>(code);
+                    for (std::size_t i = 0; i < kMeaningSize; ++i)
+                        paths.back().second[i] -= book[level * kCodes + code][i];
+                }
+            }
+            return paths.front().first;
+        };
+        std::mt19937 random(18);
+        for (int round = 0; round < 40; ++round) {
+            MeaningVector vector{};
+            for (std::int8_t& x : vector)
+                x = static_cast<std::int8_t>(
+                    round % 4 == 0 ? 0 : int(random() % (2u * unsigned(round) + 1)) - round);
+            for (const std::size_t beam : {1u, 4u, 8u})
+                QCOMPARE(m_model->codes(vector, beam), plain(vector, beam));
+            QCOMPARE(m_model->codes(vector), plain(vector, 8));
+        }
+    }
+
     // Whatever is taken as its codes, what an entry is most like is itself.
     void codesKeepTheDirection()
     {

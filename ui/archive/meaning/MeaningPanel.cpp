@@ -147,6 +147,11 @@ bool MeaningPanel::eventFilter(QObject* object, QEvent* event)
             choose();
             return true;
         }
+        if (key == Qt::Key_Space) {
+            choose();
+            Q_EMIT previewRequested();
+            return true;
+        }
         if (key == Qt::Key_Escape) {
             Q_EMIT escapePressed();
             return true;

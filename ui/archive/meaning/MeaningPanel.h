@@ -30,6 +30,7 @@ public:
 
 Q_SIGNALS:
     void chosen(const QString& entryPath);
+    void previewRequested(); // of the one that was just chosen
     void escapePressed(); // or closed by a key: the focus is to go elsewhere
 
 protected:

@@ -70,7 +70,7 @@ void MeaningSearch::ask(const QString& query)
 {
     start(
         [text = query.trimmed().toStdString()](const Indexes& indexes, TaskControl& control) -> Result<Rows> {
-            const std::string name = indexes.archive->path().filename().string();
+            const std::string name = indexes.archive->path().string();
             FF_ASSIGN(const search::EntryHits found,
                       search::searchEntries(*indexes.names, *indexes.meanings, search::understoodPart(text),
                                             kLooked, control, name));
