@@ -60,6 +60,17 @@ private:
     std::shared_ptr<cluster::Coordinator> m_coordinator;
 };
 
+// Does it until others had a part in it, which a busy machine may deny them; false when they never had.
+bool untilHelped(const Run& run, const std::function<void()>& work)
+{
+    for (int i = 0; i < 50 && run.segmentsOfOthers() == 0 && !QTest::currentTestFailed(); ++i) {
+        if (i > 0 && run.helpers()->helpers().empty())
+            return false;
+        work();
+    }
+    return run.segmentsOfOthers() > 0;
+}
+
 } // namespace
 
 class TestCluster : public QObject {
@@ -98,13 +109,15 @@ private Q_SLOTS:
         QVERIFY(create("alone.ffz", options).ok());
         const Run run(ranks);
         options.helpers = run.helpers();
-        TaskControl control;
-        const auto report = createArchive(root() / "together.ffz", {root() / "in"}, options, control);
-        QVERIFY2(report.ok(), report.ok() ? "" : report.error().message.c_str());
-        QCOMPARE(control.progress().doneBytes, control.progress().totalBytes);
-        QVERIFY(control.progress().packedBytes > 0);
-        QCOMPARE(run.segmentsOfOthers() > 0, ranks > 1);
-        QVERIFY(bytesOf("alone.ffz") == bytesOf("together.ffz"));
+        const bool helped = untilHelped(run, [&] {
+            TaskControl control;
+            const auto report = createArchive(root() / "together.ffz", {root() / "in"}, options, control);
+            QVERIFY2(report.ok(), report.ok() ? "" : report.error().message.c_str());
+            QCOMPARE(control.progress().doneBytes, control.progress().totalBytes);
+            QVERIFY(control.progress().packedBytes > 0);
+            QVERIFY(bytesOf("alone.ffz") == bytesOf("together.ffz"));
+        });
+        QCOMPARE(helped, ranks > 1);
     }
 
     void theLevelAutoIsDecidedHere()
@@ -115,9 +128,10 @@ private Q_SLOTS:
         QVERIFY(create("alone.ffz", options).ok());
         const Run run(3);
         options.helpers = run.helpers();
-        QVERIFY(create("together.ffz", options).ok());
-        QVERIFY(run.segmentsOfOthers() > 0);
-        QVERIFY(bytesOf("alone.ffz") == bytesOf("together.ffz"));
+        QVERIFY(untilHelped(run, [&] {
+            QVERIFY(create("together.ffz", options).ok());
+            QVERIFY(bytesOf("alone.ffz") == bytesOf("together.ffz"));
+        }));
     }
 
     void testsAndExtracts()
@@ -128,21 +142,25 @@ private Q_SLOTS:
         QVERIFY(archive.ok());
         {
             const Run run(3);
-            const auto report = archive->test({"auto", 1, run.helpers()}, control);
-            QVERIFY(report.ok());
-            QCOMPARE(report->verdict.exitCode(), 0);
-            QVERIFY(run.segmentsOfOthers() > 0);
-            QCOMPARE(control.progress().doneBytes, control.progress().totalBytes);
+            QVERIFY(untilHelped(run, [&] {
+                TaskControl testing;
+                const auto report = archive->test({"auto", 1, run.helpers()}, testing);
+                QVERIFY(report.ok());
+                QCOMPARE(report->verdict.exitCode(), 0);
+                QCOMPARE(testing.progress().doneBytes, testing.progress().totalBytes);
+            }));
         }
         const Run run(3);
         ExtractOptions options;
         options.threads = 1;
         options.helpers = run.helpers();
         options.target = root() / "out";
-        const auto report = archive->extract(options, {}, control);
-        QVERIFY(report.ok());
-        QCOMPARE(report->verdict.exitCode(), 0);
-        QVERIFY(run.segmentsOfOthers() > 0);
+        options.overwrite = Overwrite::Replace;
+        QVERIFY(untilHelped(run, [&] {
+            const auto report = archive->extract(options, {}, control);
+            QVERIFY(report.ok());
+            QCOMPARE(report->verdict.exitCode(), 0);
+        }));
         QCOMPARE(fftest::describe(root() / "out/in"), fftest::describe(root() / "in"));
         fftest::removeTree(root() / "out");
     }
