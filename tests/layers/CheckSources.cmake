@@ -73,7 +73,7 @@ check_folder_rule("^#include <unicode/" "only core/search uses ICU" ALLOWED core
 check_folder_rule("^#include <mpi" "only app/ffz-mpi uses MPI" ALLOWED app/ffz-mpi/)
 check_folder_rule("^#include \"core/cluster/" "only app/ffz-mpi runs on many machines" ALLOWED core/cluster/ app/ffz-mpi/)
 check_folder_rule("^#include <isa-l" "only core/heal uses ISA-L" ALLOWED core/heal/)
-check_folder_rule("^#include <Q" "only core/jobs, ui and the window use Qt" ALLOWED core/jobs/ ui/ app/fileformer/)
+check_folder_rule("^#include <Q" "only core/jobs, ui and the programs of the desktop use Qt" ALLOWED core/jobs/ ui/ app/fileformer/ app/provider/)
 check_folder_rule("^#include <Q(Widget|Application|MainWindow|Dialog)" "core opens no window" ALLOWED ui/ app/fileformer/)
 check_folder_rule("^#include <(ATen|c10|torch)/" "only core/engine/torch/module uses LibTorch" ALLOWED core/engine/torch/module/)
 # The coded path, and what chooses methods and filters for it, is integers only (docs/MODEL.md): what floating point gives hangs on the
