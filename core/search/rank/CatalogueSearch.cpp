@@ -39,6 +39,7 @@ Status orderByUse(Catalogue& catalogue, std::string_view asked, int lists,
                   std::vector<std::pair<double, Hit>>& scored)
 {
     std::vector<Hit> hits;
+    hits.reserve(scored.size());
     for (auto& [score, hit] : scored)
         hits.push_back(std::move(hit));
     FF_TRY(catalogue.tellUse(hits, asked));
