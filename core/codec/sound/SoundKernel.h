@@ -13,21 +13,39 @@
 namespace ff::codec::sound {
 
 inline constexpr unsigned kChunk = 32; // frames that are coded at once; the weights of stage 0 change between
-inline constexpr unsigned kMostOwn = 32, kMostOther = 16; // inputs of stage 0: of the channel, of another one
+inline constexpr unsigned kMostOwn = 32, kMostOther = 16; // inputs of stage 0: of the channel, of another
 inline constexpr unsigned kMostTaps = kMostOwn + kMostOther;
 inline constexpr unsigned kPast = kMostOwn + 2; // samples of a channel that are kept
 inline constexpr unsigned kStages = 4; // of the cascade at most
 inline constexpr unsigned kMostLong = 2048; // inputs of its longest stage
 inline constexpr unsigned kRun = 4096; // inputs of a stage until they are moved to the front
 
-// How much is done for each sample.
-struct Effort {
-    std::uint32_t own, other; // inputs of stage 0
+inline constexpr unsigned kFirsts = 2; // predictions by least squares
+inline constexpr unsigned kParts = kStages + kFirsts - 1; // of a prediction, besides the first
+
+// How a prediction by least squares is made.
+struct FirstEffort {
+    std::uint32_t own, other; // inputs
     std::uint32_t solveEvery; // chunks
     std::uint32_t forgetting; // of a chunk's sums 2^-forgetting
+};
+
+// How much is done for each sample.
+struct Effort {
+    std::uint32_t firsts;
+    FirstEffort first[kFirsts];
     std::uint32_t stages;
-    std::uint32_t taps[kStages]; // multiples of 32
+    std::uint32_t taps[kStages]; // multiples of 16
     std::uint32_t rates[kStages];
+    std::uint32_t blendForgetting; // of the sums that blend them; 0: they are added up
+};
+
+// Least squares over at most N inputs.
+template <unsigned N>
+struct Squares {
+    alignas(64) std::int64_t covariance[N][N]; // of the inputs; the upper half
+    std::int64_t cross[N]; // of inputs and sample
+    std::int32_t weights[N]; // 1 is 2^20
 };
 
 // A stage of the cascade: a normalised LMS filter (Widrow) over what the stages before it left.
@@ -41,13 +59,11 @@ struct Stage {
 struct Channel {
     // Samples as stage 0 sees them, kPast of them before the chunk.
     std::int32_t samples[kPast + kChunk];
-    // Stage 0: least squares.
-    alignas(64) std::int64_t covariance[kMostTaps][kMostTaps]; // of the inputs; the upper half
-    std::int64_t cross[kMostTaps]; // of inputs and sample
-    std::int32_t weights[kMostTaps]; // 1 is 2^20
-    std::uint32_t chunks; // until the weights are found again
+    Squares<kMostTaps> first[kFirsts]; // stage 0
+    std::uint32_t chunks; // so far
     Stage stages[kStages];
-    std::int32_t mix[kStages]; // of what the stages say, 1 is 2^16
+    Squares<kParts> blend; // of what the stages and the second one of stage 0 add to the first one
+    std::int32_t parts[kChunk][kParts], missed[kChunk]; // of a chunk: what they said, and should have said
     std::uint32_t scale; // bits that inputs of the cascade lose of 1/256
     std::int64_t level; // of what stage 0 leaves, mean in 1/256
     // Of what is coded.
@@ -91,6 +107,5 @@ inline constexpr std::size_t kMostBytesOfSample = (3 * 40) * kMaxBytesPerBit;
 
 Kernel portableKernel();
 Kernel avx2Kernel();
-Kernel avx512Kernel();
 
 } // namespace ff::codec::sound

@@ -13,14 +13,13 @@ namespace ff::codec::sound {
 
 namespace {
 
-constexpr Effort kLight{16, 8, 2, 4, 3, {256, 32, 16}, {300, 300, 300}};
-constexpr Effort kStrong{32, 16, 1, 5, 3, {1024, 256, 16}, {200, 200, 200}};
+// Found by trying on the sounds of docs/BENCHMARKS.md, "Sound".
+constexpr Effort kLight{1, {{16, 8, 1, 4}}, 3, {256, 32, 16}, {2000, 6000, 6000}, 0};
+constexpr Effort kStrong{2, {{32, 16, 1, 5}, {16, 8, 1, 3}}, 4, {1024, 256, 32, 16}, {400, 2000, 6000, 6000}, 3};
 
 Kernel kernelFor(mix::MixIsa isa)
 {
 #if defined(__x86_64__)
-    if (isa == mix::MixIsa::Avx512 && mix::mixIsaRunsHere(isa))
-        return avx512Kernel();
     if (isa != mix::MixIsa::Portable && mix::mixIsaRunsHere(mix::MixIsa::Avx2))
         return avx2Kernel();
 #else
@@ -53,20 +52,22 @@ public:
     {
     }
 
-    void start(const Format& format)
+    void start(const Format& format, const ValueMap* values)
     {
-        if (m_format == format)
+        if (m_format == format && m_values == nullptr && values == nullptr)
             return; // what was learned of the one before is a good start
         m_format = format;
+        setValues(values);
         m_channels = std::vector<Channel>(format.channels);
         for (Channel& c : m_channels) {
-            c.weights[0] = 1 << 20;
-            std::fill(std::begin(c.mix), std::end(c.mix), 1 << 16);
+            for (auto& first : c.first)
+                first.weights[0] = 1 << 20;
+            std::fill_n(c.blend.weights, m_effort.stages, 1 << 20);
             for (std::size_t k = 0; k < kStages; ++k)
                 c.stages[k].at = m_effort.taps[k];
             c.fast = c.middle = c.slow = 64 << 4;
         }
-        const std::uint32_t bits = format.bytes * 8;
+        const std::uint32_t bits = format.bytes * 8 - format.zeros;
         sound.model = m_model.get();
         sound.channels = m_channels.data();
         sound.count = format.channels;
@@ -74,6 +75,10 @@ public:
         sound.narrowing = bits > kWidest ? bits - kWidest : 0;
         sound.most = static_cast<std::int32_t>((std::uint32_t{1} << (bits - 1)) - 1);
         sound.least = -sound.most - 1;
+        if (values != nullptr) {
+            sound.least = -static_cast<std::int32_t>(values->zero());
+            sound.most = static_cast<std::int32_t>(values->values().size()) - 1 + sound.least;
+        }
     }
 
     // Calls code(bytes, samples, frames) for each chunk.
@@ -90,21 +95,23 @@ public:
     // Of the bytes, and back.
     void read(ByteSpan bytes)
     {
-        const Format& f = *m_format;
-        const unsigned spare = 32 - 8 * f.bytes;
-        for (std::size_t i = 0; i * f.bytes < bytes.size(); ++i) {
-            std::uint32_t value = 0;
-            for (unsigned k = 0; k < f.bytes; ++k)
-                value |= std::uint32_t{bytes[i * f.bytes + k]} << 8 * (f.isBigEndian ? f.bytes - 1 - k : k);
-            value = (value << spare) ^ (f.isUnsigned ? 0x80000000U : 0);
-            m_samples[i] = static_cast<std::int32_t>(value) >> spare;
+        const std::size_t size = m_format->bytes;
+        for (std::size_t i = 0; i * size < bytes.size(); ++i) {
+            const std::int32_t sample = sampleAt(*m_format, bytes.data() + i * size);
+            m_samples[i] = m_values == nullptr
+                ? sample
+                : m_numbers[static_cast<std::size_t>(sample - m_values->first())];
         }
     }
     void write(std::span<std::uint8_t> bytes) const
     {
         const Format& f = *m_format;
         for (std::size_t i = 0; i * f.bytes < bytes.size(); ++i) {
-            const std::uint32_t value = static_cast<std::uint32_t>(m_samples[i])
+            std::int32_t sample = m_samples[i];
+            if (m_values != nullptr)
+                sample = m_values->values()[static_cast<std::size_t>(
+                    std::clamp(sample, sound.least, sound.most) - sound.least)];
+            const std::uint32_t value = (static_cast<std::uint32_t>(sample) << f.zeros)
                 ^ (f.isUnsigned ? std::uint32_t{1} << (8 * f.bytes - 1) : 0);
             for (unsigned k = 0; k < f.bytes; ++k)
                 bytes[i * f.bytes + k] =
@@ -118,12 +125,45 @@ public:
 private:
     const std::unique_ptr<Model> m_model;
     const Effort m_effort;
+    // What sample has which number.
+    void setValues(const ValueMap* values)
+    {
+        m_values = values;
+        m_numbers.clear();
+        if (values == nullptr)
+            return;
+        const std::vector<std::int32_t>& list = values->values();
+        m_numbers.resize(static_cast<std::size_t>(list.back() - list.front()) + 1);
+        for (std::size_t i = 0; i < list.size(); ++i)
+            m_numbers[static_cast<std::size_t>(list[i] - list.front())] =
+                static_cast<std::int32_t>(i) - static_cast<std::int32_t>(values->zero());
+    }
+
     std::optional<Format> m_format;
+    const ValueMap* m_values = nullptr;
+    std::vector<std::int32_t> m_numbers;
     std::vector<Channel> m_channels;
     std::array<std::int32_t, kChunk * kMostChannels> m_samples{};
 };
 
 } // namespace
+
+std::size_t pieceBytes(const Format& format)
+{
+    constexpr std::size_t kPiece = std::size_t{16} << 10;
+    const std::size_t chunk = kChunk * format.frameBytes();
+    return chunk * std::max<std::size_t>(1, kPiece / chunk);
+}
+
+std::int32_t sampleAt(const Format& format, const std::uint8_t* at)
+{
+    const unsigned spare = 32 - 8 * format.bytes;
+    std::uint32_t value = 0;
+    for (unsigned k = 0; k < format.bytes; ++k)
+        value |= std::uint32_t{at[k]} << 8 * (format.isBigEndian ? format.bytes - 1 - k : k);
+    return static_cast<std::int32_t>((value << spare) ^ (format.isUnsigned ? 0x80000000U : 0))
+        >> (spare + format.zeros);
+}
 
 class SoundEncoder::Impl {
 public:
@@ -139,9 +179,9 @@ SoundEncoder::SoundEncoder(Thoroughness thoroughness, mix::MixIsa isa)
 }
 SoundEncoder::~SoundEncoder() = default;
 
-void SoundEncoder::start(const Format& format)
+void SoundEncoder::start(const Format& format, const ValueMap* values)
 {
-    m_impl->samples.start(format);
+    m_impl->samples.start(format, values);
 }
 
 void SoundEncoder::code(ByteSpan frames)
@@ -181,9 +221,9 @@ SoundDecoder::SoundDecoder(ByteSpan bytes, Thoroughness thoroughness, mix::MixIs
 }
 SoundDecoder::~SoundDecoder() = default;
 
-void SoundDecoder::start(const Format& format)
+void SoundDecoder::start(const Format& format, const ValueMap* values)
 {
-    m_impl->samples.start(format);
+    m_impl->samples.start(format, values);
 }
 
 void SoundDecoder::decode(std::span<std::uint8_t> frames)

@@ -7,6 +7,7 @@
 
 #include "core/base/Bytes.h"
 #include "core/codec/mix/MixModel.h"
+#include "core/codec/sound/ValueMap.h"
 
 #include <memory>
 
@@ -18,13 +19,19 @@ struct Format {
     std::uint32_t bytes = 2; // of a sample, 1..4
     bool isBigEndian = false;
     bool isUnsigned = false;
+    std::uint32_t zeros = 0; // low bits that no sample has: 20 bits in 24. Samples are coded without them
 
     std::size_t frameBytes() const { return std::size_t{channels} * bytes; }
     bool operator==(const Format&) const = default;
 };
 inline constexpr std::uint32_t kMostChannels = 16;
 
-// How long samples are thought about: about 2 and 0.5 MB/s.
+// So many bytes are coded at once: some 16 KiB.
+std::size_t pieceBytes(const Format& format);
+// Without its sign where it has none, and without low zeros.
+std::int32_t sampleAt(const Format& format, const std::uint8_t* at);
+
+// How long samples are thought about.
 enum class Thoroughness : std::uint8_t { Light, Strong };
 
 class SoundEncoder {
@@ -33,9 +40,9 @@ public:
     explicit SoundEncoder(Thoroughness thoroughness, mix::MixIsa isa = mix::selectMixIsa());
     ~SoundEncoder();
 
-    // Begins a sound, or goes on with one.
-    void start(const Format& format);
-    // REQUIRES: start(); whole frames.
+    // Begins a sound. `values`: those that its samples have, or nullptr; it must live on.
+    void start(const Format& format, const ValueMap* values = nullptr);
+    // Whole frames; all calls for a sound but the last one have pieces (see pieceBytes).
     void code(ByteSpan frames);
     // Bits coded so far, in 1/256.
     std::uint64_t spent() const;
@@ -53,7 +60,7 @@ public:
     SoundDecoder(ByteSpan bytes, Thoroughness thoroughness, mix::MixIsa isa = mix::selectMixIsa());
     ~SoundDecoder();
 
-    void start(const Format& format);
+    void start(const Format& format, const ValueMap* values = nullptr);
     // Fills whole frames as code() took them. Damaged bytes give some samples or other.
     void decode(std::span<std::uint8_t> frames);
     // Whether the stream has given more than it held: what was decoded last is made up.

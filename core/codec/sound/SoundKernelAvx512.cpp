@@ -1,3 +1,0 @@
-// SPDX-License-Identifier: GPL-3.0-or-later
-#define FF_SOUND_KERNEL avx512Kernel
-#include "core/codec/sound/SoundKernel.inc"
