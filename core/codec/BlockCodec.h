@@ -59,8 +59,8 @@ struct FileStart {
 
 struct CodedBlock {
     Method method = Method::Store;
-    std::uint32_t n =
-        0; // masking dial; 0 for Store, Zstd and Bwt; of Inflated, Pictures and Sound that of the block within
+    std::uint32_t n = 0; // masking dial; 0 for Store, Zstd and Bwt; of Inflated, Pictures and Sound that of
+                         // the block within
     std::uint64_t rawSize = 0;
     Bytes payload;
     bool usesModel = false; // set by encodeBlock; decodeBlock does not need it

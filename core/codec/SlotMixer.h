@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-// What SlotMixer.inc learns, and its tables. Plain data for kernels that are compiled per instruction set; the
-// functions here are for those that own the memory. Internal to core/codec.
+// What SlotMixer.inc learns, and its tables. Plain data for kernels that are compiled per instruction set;
+// the functions here are for those that own the memory. Internal to core/codec.
 
 #include "core/codec/Logistic.h"
 

@@ -100,7 +100,8 @@ inline std::vector<std::uint32_t> costsWith(const CodedBlock& rest, const TakenP
 }
 
 // A block that holds another one, made of its rest: what `writer` has, u8 method and payload.
-inline CodedBlock blockAround(const CodedBlock& within, Method method, ByteWriter& writer, std::uint64_t rawSize)
+inline CodedBlock blockAround(const CodedBlock& within, Method method, ByteWriter& writer,
+                              std::uint64_t rawSize)
 {
     writer.u8(static_cast<std::uint8_t>(within.method));
     writer.bytes(within.payload);

@@ -46,8 +46,8 @@ inline Bytes soundOf(const Layout& layout, std::size_t frames, std::uint32_t see
             }
             sample = std::clamp<std::int64_t>(sample, -(1 << 19), (1 << 19) - 1);
             sample = bits >= 20 ? sample << (bits - 20) : sample >> (20 - bits);
-            const auto value = static_cast<std::uint64_t>(sample)
-                ^ (layout.isUnsigned ? std::uint64_t{1} << (bits - 1) : 0);
+            const auto value =
+                static_cast<std::uint64_t>(sample) ^ (layout.isUnsigned ? std::uint64_t{1} << (bits - 1) : 0);
             appendNumber(out, value, layout.bytes, layout.isBigEndian);
         }
     return out;
@@ -113,8 +113,9 @@ inline Bytes wave64Of(const Layout& layout, const Bytes& samples)
     const auto name = [](std::string_view four, bool isRiff) {
         Bytes out;
         append(out, asBytes(four));
-        append(out, asBytes(isRiff ? std::string_view("\x2E\x91\xCF\x11\xA5\xD6\x28\xDB\x04\xC1\0\0", 12)
-                                   : std::string_view("\xF3\xAC\xD3\x11\x8C\xD1\0\xC0\x4F\x8E\xDB\x8A", 12)));
+        append(out,
+               asBytes(isRiff ? std::string_view("\x2E\x91\xCF\x11\xA5\xD6\x28\xDB\x04\xC1\0\0", 12)
+                              : std::string_view("\xF3\xAC\xD3\x11\x8C\xD1\0\xC0\x4F\x8E\xDB\x8A", 12)));
         return out;
     };
     Bytes out = name("riff", true);
@@ -173,9 +174,9 @@ inline Bytes auOf(const Layout& layout, const Bytes& samples)
 {
     Bytes out;
     append(out, asBytes(".snd"));
-    for (const std::uint64_t field : {std::uint64_t{24}, std::uint64_t{samples.size()},
-                                      std::uint64_t{layout.bytes + 1}, std::uint64_t{44100},
-                                      std::uint64_t{layout.channels}})
+    for (const std::uint64_t field :
+         {std::uint64_t{24}, std::uint64_t{samples.size()}, std::uint64_t{layout.bytes + 1},
+          std::uint64_t{44100}, std::uint64_t{layout.channels}})
         appendNumber(out, field, 4, true);
     append(out, samples);
     return out;

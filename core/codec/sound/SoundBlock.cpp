@@ -192,13 +192,14 @@ Result<SoundList> readList(ByteReader& reader, std::uint64_t rawSize, TaskContro
         if ((layout & kHasZeros) != 0)
             entry.format.zeros = reader.u8();
         if (reader.failed() || layout >= 2 * kHasZeros || entry.format.zeros >= 8 * entry.format.bytes
-            || entry.format.channels == 0
-            || entry.format.channels > sound::kMostChannels || size % entry.format.frameBytes() != 0
-            || gap > list.restSize - restEnd || gap > rawSize - rawEnd || size > rawSize - rawEnd - gap)
+            || entry.format.channels == 0 || entry.format.channels > sound::kMostChannels
+            || size % entry.format.frameBytes() != 0 || gap > list.restSize - restEnd
+            || gap > rawSize - rawEnd || size > rawSize - rawEnd - gap)
             return kDamaged;
         if ((layout & kHasValues) != 0) {
-            FF_ASSIGN(entry.values, ValueMap::unpack(reader.sizedBytes(), entry.format.bytes,
-                                                     size / entry.format.bytes, control));
+            FF_ASSIGN(entry.values,
+                      ValueMap::unpack(reader.sizedBytes(), entry.format.bytes, size / entry.format.bytes,
+                                       control));
         }
         list.places.add(gap, size, 0);
         list.sounds.push_back(std::move(entry));

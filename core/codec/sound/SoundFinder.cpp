@@ -195,8 +195,8 @@ std::size_t nextHeader(ByteSpan raw, std::size_t at)
     return raw.size();
 }
 
-// What a layout of frames leaves when each sample is taken for the straight line of the two before it, in bits
-// per byte and 1/256, about; `at` is the beginning of a sample.
+// What a layout of frames leaves when each sample is taken for the straight line of the two before it, in
+// bits per byte and 1/256, about; `at` is the beginning of a sample.
 std::uint64_t leftBy(const Format& format, ByteSpan window, std::size_t phase)
 {
     const std::size_t frame = format.frameBytes(), count = (window.size() - phase) / format.bytes;
@@ -299,10 +299,12 @@ bool saysSound(const FileStart& file)
 // The end of the file that has this place.
 std::size_t fileEnd(ByteSpan raw, std::span<const FileStart> files, std::size_t at)
 {
-    const auto after = std::upper_bound(files.begin(), files.end(), at,
-                                        [](std::size_t place, const FileStart& f) { return place < f.offset; });
-    return after == files.end() ? raw.size()
-                                : static_cast<std::size_t>(std::min<std::uint64_t>(after->offset, raw.size()));
+    const auto after =
+        std::upper_bound(files.begin(), files.end(), at,
+                         [](std::size_t place, const FileStart& f) { return place < f.offset; });
+    return after == files.end()
+        ? raw.size()
+        : static_cast<std::size_t>(std::min<std::uint64_t>(after->offset, raw.size()));
 }
 
 // By statistics, in files that say so, where no sound of `known` stands.
@@ -340,7 +342,8 @@ std::vector<FoundSound> findSounds(ByteSpan raw, std::span<const FileStart> file
         const auto sound = described(raw.subspan(at, end - at));
         ++at;
         if (sound && sound->at < end - (at - 1)) {
-            const std::size_t begin = at - 1 + static_cast<std::size_t>(sound->at), frame = sound->format.frameBytes();
+            const std::size_t begin = at - 1 + static_cast<std::size_t>(sound->at),
+                              frame = sound->format.frameBytes();
             const std::uint64_t size =
                 sound->size == 0 ? end - begin : std::min<std::uint64_t>(sound->size, end - begin);
             const auto whole = static_cast<std::size_t>(size) / frame * frame;

@@ -15,7 +15,8 @@ namespace {
 
 // Found by trying on the sounds of docs/BENCHMARKS.md, "Sound".
 constexpr Effort kLight{1, {{16, 8, 1, 4}}, 3, {256, 32, 16}, {2000, 6000, 6000}, 0};
-constexpr Effort kStrong{2, {{32, 16, 1, 5}, {16, 8, 1, 3}}, 4, {1024, 256, 32, 16}, {400, 2000, 6000, 6000}, 3};
+constexpr Effort kStrong{2, {{32, 16, 1, 5}, {16, 8, 1, 3}}, 4, {1024, 256, 32, 16}, {400, 2000, 6000, 6000},
+                         3};
 
 Kernel kernelFor(mix::MixIsa isa)
 {
@@ -229,10 +230,11 @@ void SoundDecoder::start(const Format& format, const ValueMap* values)
 void SoundDecoder::decode(std::span<std::uint8_t> frames)
 {
     Samples& samples = m_impl->samples;
-    samples.forEachChunk(frames, [&](std::span<std::uint8_t> bytes, std::int32_t* chunk, std::uint32_t count) {
-        samples.kernel.decode(samples.sound, chunk, count, m_impl->range);
-        samples.write(bytes);
-    });
+    samples.forEachChunk(frames,
+                         [&](std::span<std::uint8_t> bytes, std::int32_t* chunk, std::uint32_t count) {
+                             samples.kernel.decode(samples.sound, chunk, count, m_impl->range);
+                             samples.write(bytes);
+                         });
 }
 
 bool SoundDecoder::isExhausted() const

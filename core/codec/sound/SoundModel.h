@@ -2,8 +2,8 @@
 #pragma once
 
 // The adaptive model of PCM sound: codes samples through the range coder, in integers only. What it has
-// learned of one sound it keeps for the next one of a block of the archive, so sounds are decoded in the order
-// in which they were coded. Internal to core/codec; not shared between threads.
+// learned of one sound it keeps for the next one of a block of the archive, so sounds are decoded in the
+// order in which they were coded. Internal to core/codec; not shared between threads.
 
 #include "core/base/Bytes.h"
 #include "core/codec/mix/MixModel.h"

@@ -46,7 +46,8 @@ std::optional<ValueMap> ValueMap::worthwhile(const std::vector<std::uint32_t>& c
         if (counts[i] == 0)
             continue;
         list.push_back(least + static_cast<std::int32_t>(i));
-        const std::size_t begin = std::max(from, i < kNear ? 0 : i - kNear), end = std::min(to, i + kNear + 1);
+        const std::size_t begin = std::max(from, i < kNear ? 0 : i - kNear),
+                          end = std::min(to, i + kNear + 1);
         const std::uint32_t all = fixedLog2(static_cast<std::uint32_t>(end - begin)),
                             there = fixedLog2(before[end] - before[begin]);
         saved += (std::uint64_t{counts[i]} * (all - there)) >> kEntropyFraction;
@@ -62,7 +63,8 @@ Result<Bytes> ValueMap::pack(TaskControl& control) const
     ByteWriter writer;
     writer.varint(m_values.size());
     const std::int32_t least = m_values.front();
-    writer.varint(least < 0 ? 2 * static_cast<std::uint32_t>(-(least + 1)) + 1 : 2 * static_cast<std::uint32_t>(least));
+    writer.varint(least < 0 ? 2 * static_cast<std::uint32_t>(-(least + 1)) + 1
+                            : 2 * static_cast<std::uint32_t>(least));
     for (std::size_t i = 1; i < m_values.size(); ++i)
         writer.varint(static_cast<std::uint32_t>(m_values[i] - m_values[i - 1] - 1));
     const Bytes list = writer.take();

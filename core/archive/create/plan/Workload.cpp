@@ -260,8 +260,7 @@ private:
         std::vector<double> shares(m_sample.portions.size()); // of what they have now
         for (std::size_t i = 0; i < m_sample.portions.size(); ++i) {
             const SamplePortion& portion = m_sample.portions[i];
-            shares[i] =
-                double(bytesOf(portion)) / double(std::max<std::size_t>(1, portion.bytes.size()));
+            shares[i] = double(bytesOf(portion)) / double(std::max<std::size_t>(1, portion.bytes.size()));
             if (shares[i] > 0)
                 with.push_back(i);
         }
@@ -417,8 +416,8 @@ private:
         const bool usesNet = codec::usesModel(level);
         for (std::size_t p = 0; p < m_work.parts.size(); ++p) {
             const SamplePortion& portion = m_sample.portions[p];
-            double each = m_undoing[p] + 1 / kStreamRate
-                + (usesNet ? m_taken[p].strongSeconds : m_taken[p].seconds);
+            double each =
+                m_undoing[p] + 1 / kStreamRate + (usesNet ? m_taken[p].strongSeconds : m_taken[p].seconds);
             if (!portion.incompressible) {
                 const double segment = double(std::max<std::uint64_t>(1, portion.netSegment));
                 each += portion.growth

@@ -44,10 +44,10 @@ struct Case {
 };
 
 const std::vector<std::pair<const char*, Layout>> kLayouts{
-    {"8 bits", {1, 1, false, true}},        {"16 bits", {1, 2, false, false}},
+    {"8 bits", {1, 1, false, true}},           {"16 bits", {1, 2, false, false}},
     {"16 bits, stereo", {2, 2, false, false}}, {"24 bits, stereo", {2, 3, false, false}},
-    {"32 bits", {1, 4, false, false}},      {"six channels", {6, 2, false, false}},
-    {"16 channels", {16, 2, false, false}}, {"big endian, 24 bits", {2, 3, true, false}},
+    {"32 bits", {1, 4, false, false}},         {"six channels", {6, 2, false, false}},
+    {"16 channels", {16, 2, false, false}},    {"big endian, 24 bits", {2, 3, true, false}},
 };
 
 Case caseOf(const QString& kind)
@@ -55,7 +55,8 @@ Case caseOf(const QString& kind)
     const Layout stereo{2, 2, false, false}, mono{1, 2, false, false};
     const Bytes samples = test::soundOf(stereo, 9000, 1);
     if (kind == "among text") {
-        const Bytes wave = test::waveOf(stereo, samples), aiff = test::aiffOf({1, 2, true, false}, test::soundOf({1, 2, true, false}, 8001, 2));
+        const Bytes wave = test::waveOf(stereo, samples),
+                    aiff = test::aiffOf({1, 2, true, false}, test::soundOf({1, 2, true, false}, 8001, 2));
         return {joined({text(20000, 1), wave, text(30000, 2), aiff, text(100, 3)}),
                 {{0, "a.txt"}, {20000, "b.wav"}, {20000 + wave.size(), "c.txt"}}};
     }
@@ -77,7 +78,8 @@ Case caseOf(const QString& kind)
         return {wave, {{0, "a.wav"}}};
     }
     if (kind == "extensible")
-        return {test::extensibleWaveOf({6, 3, false, false}, test::soundOf({6, 3, false, false}, 3000, 4)), {}};
+        return {test::extensibleWaveOf({6, 3, false, false}, test::soundOf({6, 3, false, false}, 3000, 4)),
+                {}};
     if (kind == "Wave64")
         return {test::wave64Of(stereo, samples), {}};
     if (kind == "AU")
@@ -157,15 +159,16 @@ private Q_SLOTS:
         QFETCH(int, number);
         const Layout& layout = kLayouts[std::size_t(number)].second;
         const Bytes samples = test::soundOf(layout, 5003, 11);
-        comesBack({layout.isBigEndian ? test::aiffOf(layout, samples) : test::waveOf(layout, samples), {}}, true);
+        comesBack({layout.isBigEndian ? test::aiffOf(layout, samples) : test::waveOf(layout, samples), {}},
+                  true);
     }
 
     void kindsComeBack_data()
     {
         QTest::addColumn<QString>("kind");
         for (const char* kind :
-             {"among text", "odd length", "cut", "no length", "length of a stream", "extensible", "Wave64", "AU",
-              "AIFC, little endian", "12 in 16 bits", "louder", "a file's later part"})
+             {"among text", "odd length", "cut", "no length", "length of a stream", "extensible", "Wave64",
+              "AU", "AIFC, little endian", "12 in 16 bits", "louder", "a file's later part"})
             QTest::newRow(kind) << QString(kind);
     }
     void kindsComeBack()
@@ -184,11 +187,13 @@ private Q_SLOTS:
         const Layout stereo{2, 2, false, false};
         const auto row = [&](const char* name, const Bytes& samples) {
             const Bytes wave = test::waveOf(stereo, samples);
-            QTest::newRow(name) << QByteArray(reinterpret_cast<const char*>(wave.data()), qsizetype(wave.size()));
+            QTest::newRow(name) << QByteArray(reinterpret_cast<const char*>(wave.data()),
+                                              qsizetype(wave.size()));
         };
         row("silence", Bytes(60000, 0));
         row("text", text(60000, 8));
-        row("square waves", repeated(60000, joined({repeated(400, {0xFF, 0x7F}), repeated(400, {0x00, 0x80})})));
+        row("square waves",
+            repeated(60000, joined({repeated(400, {0xFF, 0x7F}), repeated(400, {0x00, 0x80})})));
         row("nothing", {});
         row("a sample", {1, 2, 3, 4});
         Bytes noise(60000);
@@ -225,8 +230,8 @@ private Q_SLOTS:
         Bytes square;
         for (int i = 0; i < 20; ++i)
             square.insert(square.end(), frame * 50, i % 2 ? 0x7F : 0x80);
-        const Bytes all = joined({test::soundOf(layout, 3000, 4), highest, noise, lowest, square, Bytes(frame * 999, 0),
-                                  test::soundOf(layout, 3001, 5)});
+        const Bytes all = joined({test::soundOf(layout, 3000, 4), highest, noise, lowest, square,
+                                  Bytes(frame * 999, 0), test::soundOf(layout, 3001, 5)});
         for (const auto thoroughness : {sound::Thoroughness::Light, sound::Thoroughness::Strong}) {
             Bytes first;
             for (const mix::MixIsa isa : {mix::MixIsa::Portable, mix::MixIsa::Avx2}) {
@@ -282,7 +287,8 @@ private Q_SLOTS:
             const auto back = decodeBlock(*block, file.files, decoding, control);
             QVERIFY(back.ok());
             QVERIFY(back->size() >= to);
-            QVERIFY(std::equal(file.raw.begin() + std::ptrdiff_t(to / 2), file.raw.begin() + std::ptrdiff_t(to),
+            QVERIFY(std::equal(file.raw.begin() + std::ptrdiff_t(to / 2),
+                               file.raw.begin() + std::ptrdiff_t(to),
                                back->begin() + std::ptrdiff_t(to / 2)));
         }
     }
@@ -341,7 +347,8 @@ private Q_SLOTS:
         QVERIFY(*back != file.raw);
         const std::size_t wave = file.files[2].offset;
         QVERIFY(std::equal(file.raw.begin(), file.raw.begin() + 20000, back->begin()));
-        QVERIFY(std::equal(file.raw.begin() + std::ptrdiff_t(wave), file.raw.begin() + std::ptrdiff_t(wave) + 30000,
+        QVERIFY(std::equal(file.raw.begin() + std::ptrdiff_t(wave),
+                           file.raw.begin() + std::ptrdiff_t(wave) + 30000,
                            back->begin() + std::ptrdiff_t(wave)));
         QVERIFY(std::equal(file.raw.end() - 100, file.raw.end(), back->end() - 100));
     }
