@@ -5,6 +5,7 @@
 // to another method: Pictures and Sound. Internal to core/codec.
 
 #include "core/codec/BlockWithin.h"
+#include "core/codec/Progress.h"
 
 #include <algorithm>
 #include <vector>
@@ -113,6 +114,29 @@ inline CodedBlock blockAround(const CodedBlock& within, Method method, ByteWrite
     block.usesPrimer = within.usesPrimer;
     block.payload = writer.take();
     return block;
+}
+
+// The rest up to where the first `to` bytes of the block need it, from its beginning: each part leans on those
+// before it. options.expected is the rest's.
+inline Result<Bytes> restUpTo(std::uint64_t to, const CodedBlock& within, const TakenPlaces& places,
+                              std::span<const FileStart> files, const DecodeOptions& options,
+                              const DecodeFunction& decodeRest, TaskControl& control)
+{
+    DecodeOptions how = options;
+    how.from = 0;
+    how.to = places.restEnd(to);
+    FF_ASSIGN(Bytes rest, decodeRest(within, places.starts(files), how, control));
+    if (rest.size() < how.to)
+        return Error{ErrorCode::Damaged, "a block within another is shorter than its list says"};
+    return rest;
+}
+
+// Options with which the whole block is coded after all: of its bytes only so many are left to be told of.
+inline EncodeOptions toldOf(std::uint64_t left, std::uint64_t all, const EncodeOptions& options)
+{
+    EncodeOptions again = options;
+    again.onProgress = scaled(options.onProgress, all, left);
+    return again;
 }
 
 // The block within that `reader` is at; nothing where it fails.

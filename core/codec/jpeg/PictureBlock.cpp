@@ -217,10 +217,7 @@ Result<CodedBlock> encodePictures(ByteSpan raw, std::span<const FileStart> files
     const Bytes rest = restOf(raw, pictures);
     const std::size_t stretches = raw.size() - rest.size();
     if (coded.coefficients.size() + stretches / kLeastSaved > stretches) {
-        EncodeOptions again = options;
-        if (options.onProgress) // what is left of the whole
-            again.onProgress = scaled(options.onProgress, raw.size(), rest.size());
-        return encodeAsIs(raw, files, again, control);
+        return encodeAsIs(raw, files, toldOf(rest.size(), raw.size(), options), control);
     }
     FF_ASSIGN(const CodedBlock within, encodeRest(rest, places.starts(files), options, control));
     ByteWriter writer;
@@ -250,16 +247,12 @@ Result<Bytes> decodePictures(const CodedBlock& block, std::span<const FileStart>
 
     const std::uint64_t to = std::min(block.rawSize, options.to);
     DecodeOptions how = options;
-    how.from = 0; // each picture leans on those before it
-    how.to = list.places.restEnd(to);
     Bytes known;
     if (!options.expected.empty()) {
         FF_ASSIGN(known, knownRest(options.expected, list, control));
         how.expected = known;
     }
-    FF_ASSIGN(const Bytes rest, decodeRest(within, list.places.starts(files), how, control));
-    if (rest.size() < how.to)
-        return kDamaged;
+    FF_ASSIGN(const Bytes rest, restUpTo(to, within, list.places, files, how, decodeRest, control));
 
     jpeg::CoefficientDecoder decoder(list.coefficients);
     Bytes out;

@@ -273,10 +273,7 @@ Result<CodedBlock> encodeSound(ByteSpan raw, std::span<const FileStart> files, c
     FF_ASSIGN(const bool isBetter,
               pays(raw, sounds, coded.samples.size() + coded.list.size(), options, encodeAsIs, control));
     if (!isBetter) {
-        EncodeOptions again = options;
-        if (options.onProgress) // what is left of the whole
-            again.onProgress = scaled(options.onProgress, raw.size(), rest.size());
-        return encodeAsIs(raw, files, again, control);
+        return encodeAsIs(raw, files, toldOf(rest.size(), raw.size(), options), control);
     }
     FF_ASSIGN(const CodedBlock within, encodeRest(rest, places.starts(files), options, control));
     ByteWriter writer;
@@ -301,16 +298,12 @@ Result<Bytes> decodeSound(const CodedBlock& block, std::span<const FileStart> fi
         return kDamaged;
     const std::uint64_t to = std::min(block.rawSize, options.to);
     DecodeOptions how = options;
-    how.from = 0;
-    how.to = list.places.restEnd(to);
     Bytes known;
     if (!options.expected.empty()) {
         known = restOf(options.expected, list.places);
         how.expected = known;
     }
-    FF_ASSIGN(const Bytes rest, decodeRest(within, list.places.starts(files), how, control));
-    if (rest.size() < how.to)
-        return kDamaged;
+    FF_ASSIGN(const Bytes rest, restUpTo(to, within, list.places, files, how, decodeRest, control));
 
     sound::SoundDecoder decoder(list.samples, list.thoroughness);
     const std::size_t count = list.places.countBefore(to);

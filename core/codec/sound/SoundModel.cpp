@@ -73,6 +73,11 @@ public:
         sound.channels = m_channels.data();
         sound.count = format.channels;
         sound.effort = m_effort;
+        if (format.channels == 1) // there is no other one
+            for (FirstEffort& first : sound.effort.first) {
+                first.own = std::min(first.own + first.other, kMostOwn);
+                first.other = 0;
+            }
         sound.narrowing = bits > kWidest ? bits - kWidest : 0;
         sound.most = static_cast<std::int32_t>((std::uint32_t{1} << (bits - 1)) - 1);
         sound.least = -sound.most - 1;
