@@ -116,8 +116,8 @@ inline CodedBlock blockAround(const CodedBlock& within, Method method, ByteWrite
     return block;
 }
 
-// The rest up to where the first `to` bytes of the block need it, from its beginning: each part leans on those
-// before it. options.expected is the rest's.
+// The rest up to where the first `to` bytes of the block need it, from its beginning: each part leans on
+// those before it. options.expected is the rest's.
 inline Result<Bytes> restUpTo(std::uint64_t to, const CodedBlock& within, const TakenPlaces& places,
                               std::span<const FileStart> files, const DecodeOptions& options,
                               const DecodeFunction& decodeRest, TaskControl& control)
