@@ -13,6 +13,7 @@
 #include "core/codec/mix/MixHead.h"
 #include "core/codec/mix/MixModel.h"
 #include "core/codec/mix/ThinKernel.h"
+#include "core/codec/sound/SoundBlock.h"
 
 #include <algorithm>
 #include <array>
@@ -161,6 +162,8 @@ bool mayBecome(Method method, std::uint64_t payload, std::uint64_t raw)
     constexpr std::uint64_t kMixed = 46'000, kZstd = 32'768;
     if (method == Method::Bwt)
         return bwt::mayBecome(payload, raw);
+    if (method == Method::Sound) // of samples a byte may cost a quarter of that
+        return raw <= (payload + 16) * 4 * kMixed;
     return method == Method::Zstd ? raw <= payload * kZstd : raw <= (payload + 16) * kMixed;
 }
 
@@ -420,6 +423,7 @@ Result<CodedBlock> encodeAsIs(ByteSpan raw, std::span<const FileStart> files, co
 struct Depth {
     unsigned undone = 0; // times that deflate was undone
     unsigned takenOut = 0; // times that pictures were taken out
+    bool isWithoutSound = false; // sound was taken out
 };
 
 Result<CodedBlock> encode(ByteSpan raw, std::span<const FileStart> files, const EncodeOptions& options,
@@ -435,9 +439,28 @@ Result<CodedBlock> encodeUndone(ByteSpan raw, std::span<const FileStart> files, 
         raw, files, options, raw.size() <= kTryWhole,
         [depth](ByteSpan bytes, std::span<const FileStart> starts, const EncodeOptions& how,
                 TaskControl& watch) {
-            return encode(bytes, starts, how, watch, {depth.undone + 1, depth.takenOut});
+            return encode(bytes, starts, how, watch,
+                          {depth.undone + 1, depth.takenOut, depth.isWithoutSound});
         },
         encodeAsIs, control);
+}
+
+// Without looking for sound.
+Result<CodedBlock> encodeSilent(ByteSpan raw, std::span<const FileStart> files, const EncodeOptions& options,
+                                TaskControl& control, Depth depth)
+{
+    if (depth.takenOut == kMaxTakenOut)
+        return encodeUndone(raw, files, options, control, depth);
+    return encodePictures(
+        raw, files, options,
+        [depth](ByteSpan rest, std::span<const FileStart> starts, const EncodeOptions& how,
+                TaskControl& watch) {
+            return encodeSilent(rest, starts, how, watch,
+                                {depth.undone, depth.takenOut + 1, depth.isWithoutSound});
+        },
+        [depth](ByteSpan bytes, std::span<const FileStart> starts, const EncodeOptions& how,
+                TaskControl& watch) { return encodeUndone(bytes, starts, how, watch, depth); },
+        control);
 }
 
 Result<CodedBlock> encode(ByteSpan raw, std::span<const FileStart> files, const EncodeOptions& options,
@@ -445,16 +468,16 @@ Result<CodedBlock> encode(ByteSpan raw, std::span<const FileStart> files, const 
 {
     if (options.level <= Level::Fast || options.isMetadata)
         return encodeAsIs(raw, files, options, control);
-    if (depth.takenOut == kMaxTakenOut)
-        return encodeUndone(raw, files, options, control, depth);
-    return encodePictures(
+    if (depth.isWithoutSound)
+        return encodeSilent(raw, files, options, control, depth);
+    return encodeSound(
         raw, files, options,
         [depth](ByteSpan rest, std::span<const FileStart> starts, const EncodeOptions& how,
                 TaskControl& watch) {
-            return encode(rest, starts, how, watch, {depth.undone, depth.takenOut + 1});
+            return encodeSilent(rest, starts, how, watch, {depth.undone, depth.takenOut, true});
         },
         [depth](ByteSpan bytes, std::span<const FileStart> starts, const EncodeOptions& how,
-                TaskControl& watch) { return encodeUndone(bytes, starts, how, watch, depth); },
+                TaskControl& watch) { return encodeSilent(bytes, starts, how, watch, depth); },
         control);
 }
 
@@ -549,7 +572,8 @@ Result<Bytes> decode(const CodedBlock& block, std::span<const FileStart> files, 
             block, files, options,
             [depth](const CodedBlock& within, std::span<const FileStart> starts, const DecodeOptions& how,
                     TaskControl& watch) {
-                return decode(within, starts, how, watch, {depth.undone + 1, depth.takenOut});
+                return decode(within, starts, how, watch,
+                              {depth.undone + 1, depth.takenOut, depth.isWithoutSound});
             },
             control);
     case Method::Pictures:
@@ -561,7 +585,20 @@ Result<Bytes> decode(const CodedBlock& block, std::span<const FileStart> files, 
             block, files, options,
             [depth](const CodedBlock& within, std::span<const FileStart> starts, const DecodeOptions& how,
                     TaskControl& watch) {
-                return decode(within, starts, how, watch, {depth.undone, depth.takenOut + 1});
+                return decode(within, starts, how, watch,
+                              {depth.undone, depth.takenOut + 1, depth.isWithoutSound});
+            },
+            control);
+    case Method::Sound:
+        if (depth.isWithoutSound)
+            return Error{ErrorCode::Damaged, "a block's sounds are taken out twice"};
+        if (!mayBecome(block.method, block.payload.size(), block.rawSize))
+            return liesAboutSize(block.payload.size(), block.rawSize);
+        return decodeSound(
+            block, files, options,
+            [depth](const CodedBlock& within, std::span<const FileStart> starts, const DecodeOptions& how,
+                    TaskControl& watch) {
+                return decode(within, starts, how, watch, {depth.undone, depth.takenOut, true});
             },
             control);
     }
@@ -675,6 +712,10 @@ std::uint64_t decodingMemory(Method method, std::uint64_t rawSize)
     if (method == Method::Bwt)
         return rawSize + bwt::decodingMemory(rawSize) + kLeast;
     // What it is with its deflate streams undone stands in the payload.
+    if (method == Method::Sound) {
+        return 3 * rawSize + soundMemory()
+            + std::max(mix::mixModelMemory(rawSize), bwt::decodingMemory(rawSize)) + kLeast;
+    }
     if (method == Method::Pictures) {
         return 3 * rawSize + picturesMemory(rawSize)
             + std::max(mix::mixModelMemory(rawSize), bwt::decodingMemory(rawSize)) + kLeast;

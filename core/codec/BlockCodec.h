@@ -41,9 +41,10 @@ enum class Method : std::uint8_t {
     Inflated = 4, // deflate streams undone, then coded by one of these
     Bwt = 5, // sorted by what follows each byte
     Pictures = 6, // JPEG pictures taken out, the rest then coded by one of these
+    Sound = 7, // the same with PCM sound
 };
-inline constexpr std::uint8_t kLastMethod = 6;
-// Whether the payload needs the transformer; of Inflated and Pictures the method within says.
+inline constexpr std::uint8_t kLastMethod = 7;
+// Whether the payload needs the transformer; of Inflated, Pictures and Sound the method within says.
 constexpr bool takesNet(Method method)
 {
     return method == Method::MixNet;
@@ -58,8 +59,8 @@ struct FileStart {
 
 struct CodedBlock {
     Method method = Method::Store;
-    std::uint32_t n =
-        0; // masking dial; 0 for Store, Zstd and Bwt; of Inflated and Pictures that of the block within
+    std::uint32_t n = 0; // masking dial; 0 for Store, Zstd and Bwt; of Inflated, Pictures and Sound that of
+                         // the block within
     std::uint64_t rawSize = 0;
     Bytes payload;
     bool usesModel = false; // set by encodeBlock; decodeBlock does not need it
@@ -146,10 +147,16 @@ Result<std::optional<Undone>> undoDeflate(ByteSpan raw, std::span<const FileStar
 std::uint64_t pictureBytes(ByteSpan raw); // that the levels from Quick on code with a method of their own
 Undone withoutPictures(ByteSpan raw, std::span<const FileStart> files); // the others
 // What becomes of pictures. For estimates.
-struct PictureTrial {
+struct TakenTrial {
     std::uint64_t taken = 0, coded = 0; // bytes
 };
-Result<PictureTrial> tryPictures(ByteSpan raw, TaskControl& control);
+Result<TakenTrial> tryPictures(ByteSpan raw, TaskControl& control);
+
+// PCM sound in a block that the levels from Quick on code with a method of their own.
+std::uint64_t soundBytes(ByteSpan raw, std::span<const FileStart> files);
+Undone withoutSound(ByteSpan raw, std::span<const FileStart> files); // the others
+// What becomes of sound up to Balanced. For estimates.
+Result<TakenTrial> trySound(ByteSpan raw, std::span<const FileStart> files, TaskControl& control);
 
 // Memory that one encodeBlock or decodeBlock call may take for a block of this size, bytes: for choosing how
 // many run at once.

@@ -30,4 +30,27 @@ inline Progress scaled(const Progress& onProgress, std::uint64_t from, std::uint
     };
 }
 
+// Tells of a part's bytes step by step.
+class StepProgress {
+public:
+    // REQUIRES: as many steps as stepDone() is called.
+    StepProgress(const Progress& onProgress, std::uint64_t bytes, std::uint64_t steps)
+        : m_onProgress(onProgress), m_bytes(bytes), m_steps(steps)
+    {
+    }
+    void stepDone()
+    {
+        ++m_done;
+        if (!m_onProgress)
+            return;
+        const std::uint64_t now = m_bytes * m_done / m_steps;
+        m_onProgress(now - m_told);
+        m_told = now;
+    }
+
+private:
+    const Progress& m_onProgress;
+    std::uint64_t m_bytes, m_steps, m_done = 0, m_told = 0;
+};
+
 } // namespace ff::codec

@@ -2026,6 +2026,10 @@ and tells how small and how quick each is on this machine.</source>
         <source>JPEG pictures</source>
         <translation>Снимки JPEG</translation>
     </message>
+    <message>
+        <source>PCM sound</source>
+        <translation>Звук PCM</translation>
+    </message>
 </context>
 <context>
     <name>ff::ui::FormatChoice</name>

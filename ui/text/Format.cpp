@@ -256,6 +256,8 @@ QString methodText(codec::Method method)
         return Tr::tr("Sorted contexts");
     case codec::Method::Pictures:
         return Tr::tr("JPEG pictures");
+    case codec::Method::Sound:
+        return Tr::tr("PCM sound");
     }
     return QString::number(int(method)); // of a newer version
 }

@@ -10,7 +10,7 @@ namespace {
 
 // Measured: docs/BENCHMARKS.md, "What the times left go by".
 constexpr double kStoreSpeed = 300e6, kZstdSpeed = 200e6, kBwtSpeed = 5e6, kMixSpeed = 500e3,
-                 kNetSpeed = 150e3, kPictureSpeed = 1.1e6;
+                 kNetSpeed = 150e3, kPictureSpeed = 1.1e6, kSoundSpeed = 2e6, kStrongSoundSpeed = 700e3;
 // Bytes that one of undone deflate becomes, about.
 constexpr double kUndoneGrowth = 3;
 // Of data that end up stored: the trial of a sample takes most of it.
@@ -26,6 +26,10 @@ static_assert(std::is_sorted(kDense.begin(), kDense.end()));
 // Coded by Method::Pictures.
 constexpr std::array<std::string_view, 6> kPictures = {"jfif", "jpe", "jpeg", "jpg", "mpo", "thm"};
 static_assert(std::is_sorted(kPictures.begin(), kPictures.end()));
+
+// Coded by Method::Sound.
+constexpr std::array<std::string_view, 7> kSounds = {"aif", "aifc", "aiff", "au", "bwf", "w64", "wav"};
+static_assert(std::is_sorted(kSounds.begin(), kSounds.end()));
 
 double levelSpeed(codec::Level level)
 {
@@ -63,6 +67,8 @@ double methodSpeed(codec::Method method)
         return kBwtSpeed;
     case codec::Method::Pictures: // the rest is little
         return kPictureSpeed;
+    case codec::Method::Sound: // the same
+        return kSoundSpeed;
     }
     return kNetSpeed; // of a newer version: it cannot be decoded here
 }
@@ -86,6 +92,11 @@ bool isDense(std::string_view name)
 bool isPicture(std::string_view name)
 {
     return std::binary_search(kPictures.begin(), kPictures.end(), std::string_view(endingOf(name)));
+}
+
+bool isSound(std::string_view name)
+{
+    return std::binary_search(kSounds.begin(), kSounds.end(), std::string_view(endingOf(name)));
 }
 
 DecodingCost decodingCost(const format::SegmentHeader& header)
@@ -112,6 +123,7 @@ codec::Level levelOfBlock(const format::SegmentHeader& header)
     case codec::Method::Bwt:
         return codec::Level::Quick;
     case codec::Method::Pictures: // of the method within
+    case codec::Method::Sound:
         return header.data.n != 0 ? codec::Level::Balanced : codec::Level::Quick;
     case codec::Method::Mix:
     case codec::Method::MixNet:
@@ -132,7 +144,11 @@ double codingSpeed(codec::Level level, std::string_view name)
     const double speed = levelSpeed(level);
     if (isDense(name))
         return std::max(speed, kTrialSpeed);
-    return isPicture(name) && level >= codec::Level::Quick ? kPictureSpeed : speed;
+    if (level < codec::Level::Quick)
+        return speed;
+    if (isSound(name))
+        return codec::usesModel(level) ? kStrongSoundSpeed : kSoundSpeed;
+    return isPicture(name) ? kPictureSpeed : speed;
 }
 
 double copyingSpeed()

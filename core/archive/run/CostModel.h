@@ -34,6 +34,9 @@ bool isDense(std::string_view name);
 // Whether files of this name are JPEG pictures.
 bool isPicture(std::string_view name);
 
+// Whether files of this name are PCM sound.
+bool isSound(std::string_view name);
+
 // Bytes per second of one core that codes a file of this name: formats that are coded already, such as films,
 // are stored after a trial.
 double codingSpeed(codec::Level level, std::string_view name = {});

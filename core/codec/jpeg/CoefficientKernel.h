@@ -6,6 +6,7 @@
 // compiled for one instruction set must not be taken for all. Internal to this folder.
 
 #include "core/codec/RangeCoder.h"
+#include "core/codec/SlotMixer.h"
 #include "core/codec/jpeg/Planes.h"
 
 #include <cstddef>
@@ -13,24 +14,13 @@
 
 namespace ff::codec::jpeg {
 
-// A probability of 1 in 1/2^22 above, the number of bits seen (up to a limit) below.
-using Slot = std::uint32_t;
-
-inline constexpr unsigned kInputs = 8; // of a mixer: a probability for each of the contexts, a constant
-inline constexpr unsigned kContexts = kInputs - 1;
-inline constexpr unsigned kSets = 3; // sets of weights that mix a decision, each chosen by something else
-inline constexpr unsigned kSelections = 2048; // rows of weights of a set
+inline constexpr unsigned kSelections = 2048;
 inline constexpr unsigned kFinals = 64;
-
-// What mixes the decisions of one sort. Weights in 1/65536.
-struct Mixer {
-    alignas(64) std::int32_t weights[kSets][kSelections][kInputs];
-    alignas(64) std::int32_t final[kFinals][4]; // of what the sets give
-};
+using Mixer = SlotMixer<kSelections, kFinals>;
 
 // All that is learned: about 12 MiB. Half of each table is the first component's, half the others'. A row of
 // slots serves all decisions about a number (see codeSize) or a count.
-struct Model {
+struct Model : SlotTables {
     alignas(64) Slot coefficients[kContexts][1 << 14][16];
     alignas(64) Slot counts[kContexts][1 << 9][64];
     alignas(64) Slot means[kContexts][1 << 11][16];
@@ -39,10 +29,7 @@ struct Model {
     alignas(64) Slot flags[kContexts][6 << 8]; // of edges, then of whole blocks
     alignas(64) Slot plain[4][17][16]; // low bits of coefficients by kind, of means
     Mixer coefficientMixer, signMixer, countMixer, flagMixer, meanMixer, meanSignMixer;
-    std::int32_t reciprocals[1024]; // 2^15 / (n + 1.5)
     std::uint8_t levels[1024]; // two an octave, 0..15
-    const std::int16_t* stretch;
-    const std::uint16_t* squash; // at 0
 };
 
 // What is known of a component and of the blocks above and left.

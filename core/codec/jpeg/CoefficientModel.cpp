@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/codec/jpeg/CoefficientModel.h"
 
-#include "core/codec/Logistic.h"
 #include "core/codec/RangeBytes.h"
 #include "core/codec/jpeg/CoefficientKernel.h"
 #include "core/codec/mix/MixModel.h"
@@ -29,24 +28,6 @@ Kernel kernelFor(mix::MixIsa isa)
     return portableKernel();
 }
 
-template <typename T>
-void fill(T& array, std::uint32_t value)
-{
-    auto* const first = reinterpret_cast<Slot*>(&array);
-    std::fill(first, first + sizeof(array) / sizeof(Slot), value);
-}
-
-void setUp(Mixer& mixer)
-{
-    for (auto& set : mixer.weights)
-        for (auto& row : set)
-            for (unsigned i = 0; i < kInputs; ++i)
-                row[i] = i < kContexts ? 65536 * 2 / int{kInputs} : 0;
-    for (auto& row : mixer.final)
-        for (unsigned i = 0; i < 4; ++i)
-            row[i] = i < kSets ? 65536 / int{kSets} : 0;
-}
-
 // Two levels an octave, 0..15.
 std::uint8_t levelOf(std::uint32_t x)
 {
@@ -58,23 +39,19 @@ std::uint8_t levelOf(std::uint32_t x)
 std::unique_ptr<Model> createModel()
 {
     auto model = std::make_unique_for_overwrite<Model>();
-    constexpr Slot kUnseen = Slot{1} << 31;
-    fill(model->coefficients, kUnseen);
-    fill(model->counts, kUnseen);
-    fill(model->means, kUnseen);
-    fill(model->signs, kUnseen);
-    fill(model->meanSigns, kUnseen);
-    fill(model->flags, kUnseen);
-    fill(model->plain, kUnseen);
+    fillSlots(model->coefficients, kUnseen);
+    fillSlots(model->counts, kUnseen);
+    fillSlots(model->means, kUnseen);
+    fillSlots(model->signs, kUnseen);
+    fillSlots(model->meanSigns, kUnseen);
+    fillSlots(model->flags, kUnseen);
+    fillSlots(model->plain, kUnseen);
     for (Mixer* mixer : {&model->coefficientMixer, &model->signMixer, &model->countMixer, &model->flagMixer,
                          &model->meanMixer, &model->meanSignMixer})
-        setUp(*mixer);
-    for (std::uint32_t i = 0; i < 1024; ++i) {
-        model->reciprocals[i] = static_cast<std::int32_t>((2 << 15) / (2 * i + 3));
+        codec::setUp(*mixer);
+    for (std::uint32_t i = 0; i < 1024; ++i)
         model->levels[i] = levelOf(i);
-    }
-    model->stretch = logisticTables().stretch.data();
-    model->squash = logisticTables().squash.data() + kSquashLimit + 1;
+    codec::setUp(static_cast<SlotTables&>(*model));
     return model;
 }
 

@@ -2,6 +2,7 @@
 #include "core/codec/jpeg/PictureBlock.h"
 
 #include "core/codec/Progress.h"
+#include "core/codec/TakenPlaces.h"
 #include "core/codec/jpeg/CoefficientModel.h"
 #include "core/codec/jpeg/PictureFinder.h"
 
@@ -18,71 +19,9 @@ const Error kDamaged{ErrorCode::Damaged, "the list of a block's pictures is dama
 // Pictures that save less than this part of their stretches are not worth their time.
 constexpr std::size_t kLeastSaved = 32;
 
-// Where the pictures of a block stand in it and in its rest.
-class PicturePlaces {
-public:
-    struct Place {
-        std::uint64_t rawBegin = 0, rawSize = 0, restBegin = 0, keptSize = 0;
-    };
-
-    // `gap`: bytes of both since the end of the one before.
-    void add(std::uint64_t gap, std::uint64_t rawSize, std::uint64_t keptSize)
-    {
-        const Place last = m_places.empty() ? Place{} : m_places.back();
-        m_places.push_back(
-            {last.rawBegin + last.rawSize + gap, rawSize, last.restBegin + last.keptSize + gap, keptSize});
-    }
-    const std::vector<Place>& all() const { return m_places; }
-
-    // Where what stands at this place of the block stands in the rest: within a picture so far behind its
-    // beginning, at its end at most.
-    std::uint64_t restAt(std::uint64_t rawAt) const
-    {
-        const Place* place = lastBefore(rawAt);
-        if (place == nullptr)
-            return rawAt;
-        const std::uint64_t in = rawAt - place->rawBegin;
-        return place->restBegin
-            + (in >= place->rawSize ? in - place->rawSize + place->keptSize : std::min(in, place->keptSize));
-    }
-    // The end of what is needed of the rest for the block up to there.
-    std::uint64_t restEnd(std::uint64_t rawEnd) const
-    {
-        const Place* place = rawEnd == 0 ? nullptr : lastBefore(rawEnd - 1);
-        if (place != nullptr && rawEnd < place->rawBegin + place->rawSize)
-            return place->restBegin + place->keptSize;
-        return restAt(rawEnd);
-    }
-    std::vector<FileStart> starts(std::span<const FileStart> files) const
-    {
-        std::vector<FileStart> out(files.begin(), files.end());
-        for (FileStart& start : out)
-            start.offset = restAt(start.offset);
-        return out;
-    }
-    // How many begin before.
-    std::size_t countBefore(std::uint64_t rawAt) const
-    {
-        const auto after =
-            std::lower_bound(m_places.begin(), m_places.end(), rawAt,
-                             [](const Place& place, std::uint64_t at) { return place.rawBegin < at; });
-        return static_cast<std::size_t>(after - m_places.begin());
-    }
-
-private:
-    // The last one that begins there or before.
-    const Place* lastBefore(std::uint64_t rawAt) const
-    {
-        const std::size_t count = countBefore(rawAt + 1);
-        return count == 0 ? nullptr : &m_places[count - 1];
-    }
-
-    std::vector<Place> m_places;
-};
-
-PicturePlaces placesOf(const std::vector<FoundPicture>& pictures)
+TakenPlaces placesOf(const std::vector<FoundPicture>& pictures)
 {
-    PicturePlaces places;
+    TakenPlaces places;
     std::size_t end = 0;
     for (const FoundPicture& picture : pictures) {
         places.add(picture.at - end, picture.info.size, picture.info.keptSize());
@@ -108,28 +47,6 @@ Bytes restOf(ByteSpan raw, const std::vector<FoundPicture>& pictures)
     return rest;
 }
 
-// Tells of a picture's bytes row by row.
-class RowProgress {
-public:
-    RowProgress(const std::function<void(std::uint64_t)>& onProgress, std::uint64_t bytes, std::uint32_t rows)
-        : m_onProgress(onProgress), m_bytes(bytes), m_rows(rows)
-    {
-    }
-    void rowDone()
-    {
-        ++m_done;
-        if (!m_onProgress)
-            return;
-        const std::uint64_t now = m_bytes * m_done / m_rows;
-        m_onProgress(now - m_told);
-        m_told = now;
-    }
-
-private:
-    const std::function<void(std::uint64_t)>& m_onProgress;
-    std::uint64_t m_bytes, m_rows, m_done = 0, m_told = 0;
-};
-
 struct CodedPictures {
     std::vector<FoundPicture> pictures;
     Bytes coefficients;
@@ -149,14 +66,14 @@ Result<CodedPictures> codePictures(ByteSpan raw, const std::function<void(std::u
         std::optional<jpeg::Planes> window;
         if (!kept)
             window.emplace(info.shape, info.keepsAll);
-        RowProgress progress(onProgress, info.size - info.keptSize(), info.rows);
+        StepProgress progress(onProgress, info.size - info.keptSize(), info.rows);
         encoder.start(info.shape);
         for (std::uint32_t row = 0; row < info.rows; ++row) {
             FF_TRY(control.checkpoint());
             if (window)
                 FF_TRY(reader.readRow(*window, row, control));
             encoder.code(window ? *window : *kept, row);
-            progress.rowDone();
+            progress.stepDone();
         }
         out.costs.push_back((encoder.size() - before) * 8 * 256);
         return {};
@@ -166,34 +83,10 @@ Result<CodedPictures> codePictures(ByteSpan raw, const std::function<void(std::u
     return out;
 }
 
-std::vector<std::uint32_t> costsOf(const CodedBlock& rest, const PicturePlaces& places,
-                                   const std::vector<std::uint64_t>& pictureCosts, std::uint64_t rawSize)
-{
-    const CostMap map(rest.costs, rest.rawSize);
-    std::vector<std::uint64_t> sums{0};
-    for (const std::uint64_t cost : pictureCosts)
-        sums.push_back(sums.back() + cost);
-    return costsOver(rawSize, [&](std::uint64_t rawAt) {
-        const std::size_t count = places.countBefore(rawAt);
-        std::uint64_t spent = sums[count];
-        if (count != 0) {
-            const PicturePlaces::Place& place = places.all()[count - 1];
-            const std::uint64_t left = place.rawSize - std::min(place.rawSize, rawAt - place.rawBegin);
-            spent -= pictureCosts[count - 1] * left / place.rawSize;
-        }
-        // A rest that does not tell costs what it has, evenly.
-        const std::uint64_t at = places.restAt(rawAt);
-        const std::uint64_t ofRest = rest.costs.empty()
-            ? (rest.rawSize == 0 ? 0 : rest.payload.size() * 8 * 256 * at / rest.rawSize)
-            : map.before(at);
-        return spent + ofRest;
-    });
-}
-
 // What stands before the block within.
 struct PictureList {
     std::uint64_t restSize = 0;
-    PicturePlaces places;
+    TakenPlaces places;
     std::vector<ByteSpan> recipes;
     ByteSpan coefficients;
 };
@@ -230,7 +123,7 @@ Result<PictureList> readList(ByteReader& reader, std::uint64_t rawSize)
 Result<Bytes> knownRest(ByteSpan raw, const PictureList& list, TaskControl& control)
 {
     std::vector<FoundPicture> pictures;
-    for (const PicturePlaces::Place& place : list.places.all()) {
+    for (const TakenPlaces::Place& place : list.places.all()) {
         FF_ASSIGN(auto info, jpeg::parse(raw.subspan(static_cast<std::size_t>(place.rawBegin)), control));
         if (!info || info->size != place.rawSize || info->keptSize() != place.keptSize)
             return kDamaged;
@@ -241,14 +134,14 @@ Result<Bytes> knownRest(ByteSpan raw, const PictureList& list, TaskControl& cont
 
 // Appends the picture whose kept bytes `kept` begin with.
 Status decodePicture(jpeg::CoefficientDecoder& decoder, ByteSpan kept, ByteSpan recipe,
-                     const PicturePlaces::Place& place, const std::function<void(std::uint64_t)>& onProgress,
+                     const TakenPlaces::Place& place, const std::function<void(std::uint64_t)>& onProgress,
                      Bytes& out, TaskControl& control)
 {
     FF_ASSIGN(auto writer, jpeg::PictureWriter::open(kept, recipe, static_cast<std::size_t>(place.rawSize)));
     if (writer.size() != place.rawSize || writer.keptSize() != place.keptSize)
         return kDamaged;
     jpeg::Planes planes(writer.shape(), writer.keepsAll());
-    RowProgress progress(onProgress, place.rawSize - place.keptSize, writer.rows());
+    StepProgress progress(onProgress, place.rawSize - place.keptSize, writer.rows());
     decoder.start(writer.shape());
     for (std::uint32_t row = 0; row < writer.rows(); ++row) {
         FF_TRY(control.checkpoint());
@@ -257,7 +150,7 @@ Status decodePicture(jpeg::CoefficientDecoder& decoder, ByteSpan kept, ByteSpan 
         if (decoder.isExhausted())
             return Error{ErrorCode::Damaged, "the coefficients of a picture are damaged"};
         FF_TRY(writer.writeRow(planes, row, out, control));
-        progress.rowDone();
+        progress.stepDone();
     }
     return {};
 }
@@ -292,10 +185,10 @@ Undone withoutPictures(ByteSpan raw, std::span<const FileStart> files)
     return out;
 }
 
-Result<PictureTrial> tryPictures(ByteSpan raw, TaskControl& control)
+Result<TakenTrial> tryPictures(ByteSpan raw, TaskControl& control)
 {
     FF_ASSIGN(const CodedPictures coded, codePictures(raw, {}, control));
-    PictureTrial trial;
+    TakenTrial trial;
     trial.coded = coded.coefficients.size();
     for (const FoundPicture& picture : coded.pictures) {
         trial.taken += picture.info.size - picture.info.keptSize();
@@ -320,14 +213,11 @@ Result<CodedBlock> encodePictures(ByteSpan raw, std::span<const FileStart> files
     const std::vector<FoundPicture>& pictures = coded.pictures;
     if (pictures.empty())
         return encodeAsIs(raw, files, options, control);
-    const PicturePlaces places = placesOf(pictures);
+    const TakenPlaces places = placesOf(pictures);
     const Bytes rest = restOf(raw, pictures);
     const std::size_t stretches = raw.size() - rest.size();
     if (coded.coefficients.size() + stretches / kLeastSaved > stretches) {
-        EncodeOptions again = options;
-        if (options.onProgress) // what is left of the whole
-            again.onProgress = scaled(options.onProgress, raw.size(), rest.size());
-        return encodeAsIs(raw, files, again, control);
+        return encodeAsIs(raw, files, toldOf(rest.size(), raw.size(), options), control);
     }
     FF_ASSIGN(const CodedBlock within, encodeRest(rest, places.starts(files), options, control));
     ByteWriter writer;
@@ -340,16 +230,8 @@ Result<CodedBlock> encodePictures(ByteSpan raw, std::span<const FileStart> files
         end = picture.at + picture.info.size;
     }
     writer.sizedBytes(coded.coefficients);
-    writer.u8(static_cast<std::uint8_t>(within.method));
-    writer.bytes(within.payload);
-    CodedBlock block;
-    block.method = Method::Pictures;
-    block.n = within.n;
-    block.rawSize = raw.size();
-    block.usesModel = within.usesModel;
-    block.usesPrimer = within.usesPrimer;
-    block.payload = writer.take();
-    block.costs = costsOf(within, places, coded.costs, raw.size());
+    CodedBlock block = blockAround(within, Method::Pictures, writer, raw.size());
+    block.costs = costsWith(within, places, coded.costs, raw.size());
     return block;
 }
 
@@ -359,27 +241,18 @@ Result<Bytes> decodePictures(const CodedBlock& block, std::span<const FileStart>
 {
     ByteReader reader(block.payload);
     FF_ASSIGN(const PictureList list, readList(reader, block.rawSize));
-    CodedBlock within;
-    within.n = block.n;
-    within.rawSize = list.restSize;
-    within.method = static_cast<Method>(reader.u8());
-    const ByteSpan payload = reader.bytes(reader.remaining());
+    const CodedBlock within = blockWithin(block, reader, list.restSize);
     if (reader.failed())
         return kDamaged;
-    within.payload.assign(payload.begin(), payload.end());
 
     const std::uint64_t to = std::min(block.rawSize, options.to);
     DecodeOptions how = options;
-    how.from = 0; // each picture leans on those before it
-    how.to = list.places.restEnd(to);
     Bytes known;
     if (!options.expected.empty()) {
         FF_ASSIGN(known, knownRest(options.expected, list, control));
         how.expected = known;
     }
-    FF_ASSIGN(const Bytes rest, decodeRest(within, list.places.starts(files), how, control));
-    if (rest.size() < how.to)
-        return kDamaged;
+    FF_ASSIGN(const Bytes rest, restUpTo(to, within, list.places, files, how, decodeRest, control));
 
     jpeg::CoefficientDecoder decoder(list.coefficients);
     Bytes out;
@@ -393,7 +266,7 @@ Result<Bytes> decodePictures(const CodedBlock& block, std::span<const FileStart>
     // Damage in a picture makes up all behind it, but the rest is whole, and with it other files.
     bool isBroken = false;
     for (std::size_t i = 0; i < list.places.countBefore(to); ++i) {
-        const PicturePlaces::Place& place = list.places.all()[i];
+        const TakenPlaces::Place& place = list.places.all()[i];
         copyTo(place.restBegin);
         const ByteSpan kept = ByteSpan(rest).subspan(static_cast<std::size_t>(restAt),
                                                      static_cast<std::size_t>(place.keptSize));

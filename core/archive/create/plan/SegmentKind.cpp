@@ -64,6 +64,8 @@ SegmentKind kindOf(ByteSpan data, std::span<const codec::FileStart> files)
         return kDenseKind;
     if (codec::pictureBytes(data) >= data.size() / 2)
         return kPictureKind;
+    if (codec::soundBytes(data, files) >= data.size() / 2)
+        return kSoundKind;
     const Bytes sample = windowsOf(data);
     codec::EncodeOptions fast;
     fast.level = Level::Fast;
@@ -86,6 +88,8 @@ SegmentKind kindOfName(std::string_view name)
         return kDenseKind;
     if (isPicture(name))
         return kPictureKind;
+    if (isSound(name))
+        return kSoundKind;
     return isDeflated(name) ? kDeflateKind : kFirstShareKind + kShares / 2;
 }
 
@@ -96,11 +100,14 @@ LevelCosts typicalCosts(SegmentKind kind)
     const auto set = [&out](Level level, double seconds, double packed) {
         out[static_cast<std::size_t>(level)] = {seconds, std::min(packed, 1.0)};
     };
-    if (kind == kPictureKind) {
+    if (kind == kPictureKind || kind == kSoundKind) {
+        const bool isSound = kind == kSoundKind;
         set(Level::Store, 3e-9, 1);
-        set(Level::Fast, 8e-9, 1);
-        for (const Level level : {Level::Quick, Level::Balanced, Level::Former, Level::Ultra})
-            set(level, 1.8e-6, 0.77);
+        set(Level::Fast, 8e-9, isSound ? 0.9 : 1);
+        for (const Level level : {Level::Quick, Level::Balanced})
+            set(level, isSound ? 1e-6 : 1.8e-6, isSound ? 0.55 : 0.77);
+        for (const Level level : {Level::Former, Level::Ultra})
+            set(level, isSound ? 2.8e-6 : 1.8e-6, isSound ? 0.545 : 0.77);
         return out;
     }
     const bool isDense = kind == kDenseKind, isPacked = kind == kDeflateKind;

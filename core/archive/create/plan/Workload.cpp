@@ -32,10 +32,12 @@ constexpr Trial kQuickTrial = {std::uint64_t{512} << 10, 6, 1.5};
 constexpr Trial kMixTrial = {std::uint64_t{32} << 10, 12, 2.0};
 constexpr Trial kNetTrial = {std::uint64_t{16} << 10, 8, 3.0};
 
-// Pictures are tried on the beginnings of so many portions, for some seconds at most.
-constexpr std::size_t kPictureTrials = 8;
-constexpr std::size_t kPicturePiece = std::size_t{512} << 10;
-constexpr double kPictureSeconds = 2;
+// Pictures and sound are tried on the beginnings of so many portions, for some seconds at most.
+constexpr std::size_t kTakenTrials = 8;
+constexpr std::size_t kTakenPiece = std::size_t{512} << 10;
+constexpr double kTakenSeconds = 2;
+// How much longer sound takes at the levels that take the transformer.
+constexpr double kStrongSound = 2.8;
 
 // A window is coded from a cold start, a segment goes on learning. zstd, which is quick enough to be tried on
 // both, shows how much there is to learn, and mixing learns this much more with each doubling of the size.
@@ -179,7 +181,7 @@ public:
         m_work.entries = entries.size();
         m_work.parts.resize(m_sample.portions.size());
         FF_TRY(tryFast());
-        FF_TRY(tryPictures());
+        FF_TRY(tryTaken());
         FF_TRY(undoDeflate());
         FF_TRY(tryQuick());
         FF_TRY(tryMix());
@@ -223,44 +225,73 @@ private:
         return {};
     }
 
-    // The levels above Fast code pictures with a method of their own.
-    Status tryPictures()
+    // The levels above Fast code sound and pictures with methods of their own.
+    Status tryTaken()
     {
-        m_pictures.assign(m_sample.portions.size(), {});
+        m_taken.assign(m_sample.portions.size(), {});
+        const auto soundOf = [](const SamplePortion& portion) {
+            return codec::soundBytes(portion.bytes, portion.files);
+        };
+        const auto withoutSound = [](const SamplePortion& portion) {
+            return codec::withoutSound(portion.bytes, portion.files);
+        };
+        const auto trySound = [this](ByteSpan piece, const SamplePortion& portion) {
+            return codec::trySound(piece, portion.files, m_control);
+        };
+        FF_TRY(tryTaken(soundOf, withoutSound, trySound, kStrongSound));
+        const auto picturesOf = [](const SamplePortion& portion) {
+            return codec::pictureBytes(portion.bytes);
+        };
+        const auto withoutPictures = [](const SamplePortion& portion) {
+            return codec::withoutPictures(portion.bytes, portion.files);
+        };
+        const auto tryPictures = [this](ByteSpan piece, const SamplePortion&) {
+            return codec::tryPictures(piece, m_control);
+        };
+        return tryTaken(picturesOf, withoutPictures, tryPictures, 1);
+    }
+
+    // bytesOf: how many bytes of a portion have a method of their own; without: the others; attempt: what
+    // becomes of some; strong: how much longer it takes at the levels with the transformer.
+    template <typename BytesOf, typename Without, typename Attempt>
+    Status tryTaken(BytesOf bytesOf, Without without, Attempt attempt, double strong)
+    {
         std::vector<std::size_t> with; // the portions that have some
+        std::vector<double> shares(m_sample.portions.size()); // of what they have now
         for (std::size_t i = 0; i < m_sample.portions.size(); ++i) {
             const SamplePortion& portion = m_sample.portions[i];
-            m_pictures[i].share = double(codec::pictureBytes(portion.bytes))
-                / double(std::max<std::size_t>(1, portion.bytes.size()));
-            if (m_pictures[i].share > 0)
+            shares[i] = double(bytesOf(portion)) / double(std::max<std::size_t>(1, portion.bytes.size()));
+            if (shares[i] > 0)
                 with.push_back(i);
         }
-        const std::size_t count = std::min(with.size(), kPictureTrials);
-        std::vector<PictureCost> tried(count);
-        FF_TRY(runAll(m_options.threads, count, kPictureSeconds * m_options.effort, m_control,
+        const std::size_t count = std::min(with.size(), kTakenTrials);
+        std::vector<TakenCost> tried(count);
+        FF_TRY(runAll(m_options.threads, count, kTakenSeconds * m_options.effort, m_control,
                       [&](std::size_t i) -> Status {
                           const SamplePortion& portion = m_sample.portions[with[i * with.size() / count]];
                           const ByteSpan piece =
-                              ByteSpan(portion.bytes).first(std::min(portion.bytes.size(), kPicturePiece));
+                              ByteSpan(portion.bytes).first(std::min(portion.bytes.size(), kTakenPiece));
                           const double from = threadSeconds();
-                          FF_ASSIGN(const auto trial, codec::tryPictures(piece, m_control));
-                          tried[i] = {double(trial.taken), double(trial.coded), threadSeconds() - from};
+                          FF_ASSIGN(const auto trial, attempt(piece, portion));
+                          tried[i] = {double(trial.taken), double(trial.coded), threadSeconds() - from, 0};
                           return {};
                       }));
-        PictureCost all;
-        for (const PictureCost& cost : tried)
-            all = {all.share + cost.share, all.packed + cost.packed, all.seconds + cost.seconds};
+        TakenCost all;
+        for (const TakenCost& cost : tried)
+            all = {all.share + cost.share, all.packed + cost.packed, all.seconds + cost.seconds, 0};
+        if (all.share == 0)
+            return {}; // none of them is what it seems to be
         for (const std::size_t i : with) {
-            PictureCost& cost = m_pictures[i];
-            if (all.share == 0) { // none of them is what it seems to be
-                cost = {};
-                continue;
-            }
-            cost.packed = cost.share * std::min(1.0, all.packed / all.share);
-            cost.seconds = cost.share * all.seconds / all.share * (m_options.verify ? 2 : 1);
+            TakenCost& cost = m_taken[i];
             SamplePortion& portion = m_sample.portions[i];
-            codec::Undone rest = codec::withoutPictures(portion.bytes, portion.files);
-            portion.growth = 1 - cost.share;
+            const double share = shares[i] * portion.growth;
+            const double each = share * all.seconds / all.share * (m_options.verify ? 2 : 1);
+            cost.share += share;
+            cost.packed += share * std::min(1.0, all.packed / all.share);
+            cost.seconds += each;
+            cost.strongSeconds += each * strong;
+            codec::Undone rest = without(portion);
+            portion.growth -= share;
             portion.bytes = std::move(rest.bytes);
             portion.files = std::move(rest.files);
         }
@@ -286,9 +317,9 @@ private:
                     portion.netSegment = static_cast<std::uint64_t>(double(portion.netSegment) * growth);
                 }
                 // Doing it again for the verification takes about as long where there was something to undo.
-                m_undoing[i] = (threadSeconds() - from) / size * (1 - m_pictures[i].share)
+                m_undoing[i] = (threadSeconds() - from) / size * (1 - m_taken[i].share)
                     * (undone && m_options.verify ? 2 : 1);
-                if (undone || m_pictures[i].share > 0) {
+                if (undone || m_taken[i].share > 0) {
                     codec::EncodeOptions options;
                     options.level = Level::Fast;
                     FF_ASSIGN(const Coded coded, codeOnce(portion, options, false, m_control));
@@ -360,9 +391,9 @@ private:
     {
         const SamplePortion& portion = m_sample.portions[p];
         const WindowResult sum = sumFor(windows, p);
-        const double pictures = m_pictures[p].packed;
+        const double taken = m_taken[p].packed;
         if (portion.incompressible || !sum.done || sum.fast.packed == 0 || portion.bytes.empty())
-            return std::min(1.0, portion.growth + pictures);
+            return std::min(1.0, portion.growth + taken);
         const auto size = double(portion.bytes.size());
         const auto segment = double(std::min(kLearns, withNet ? portion.netSegment : portion.segment));
         const auto doublings = [&](std::uint64_t window) {
@@ -375,7 +406,7 @@ private:
         if (const WindowResult net = sumFor(m_netWindows, p); withNet && net.done && net.mixed.packed != 0)
             rate *= std::pow(std::min(1.0, net.net.packed / net.mixed.packed),
                              std::max(0.0, 1 - kFade * doublings(kNetTrial.window)));
-        return std::min(1.0, rate * portion.growth + pictures);
+        return std::min(1.0, rate * portion.growth + taken);
     }
 
     // `perByte`: seconds for what is coded in place of a byte.
@@ -385,7 +416,8 @@ private:
         const bool usesNet = codec::usesModel(level);
         for (std::size_t p = 0; p < m_work.parts.size(); ++p) {
             const SamplePortion& portion = m_sample.portions[p];
-            double each = m_undoing[p] + 1 / kStreamRate + m_pictures[p].seconds;
+            double each =
+                m_undoing[p] + 1 / kStreamRate + (usesNet ? m_taken[p].strongSeconds : m_taken[p].seconds);
             if (!portion.incompressible) {
                 const double segment = double(std::max<std::uint64_t>(1, portion.netSegment));
                 each += portion.growth
@@ -444,11 +476,11 @@ private:
     TaskControl& m_control;
     Sample m_sample;
     Workload m_work;
-    // Of a byte of a portion: how much of it is pictures, what these become, seconds for them.
-    struct PictureCost {
-        double share = 0, packed = 0, seconds = 0;
+    // Of a byte of a portion: how much of it is sound and pictures, what these become, seconds for them.
+    struct TakenCost {
+        double share = 0, packed = 0, seconds = 0, strongSeconds = 0;
     };
-    std::vector<PictureCost> m_pictures; // of each portion
+    std::vector<TakenCost> m_taken; // of each portion
     std::vector<double> m_undoing; // of each portion, seconds for a byte
     std::vector<WindowResult> m_mixWindows, m_netWindows;
 };

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/archive/Archive.h"
 #include "core/archive/estimate/Estimate.h"
-#include "tests/support/DeflateMaker.h"
+#include "tests/support/SoundMaker.h"
 #include "tests/support/TreeMaker.h"
 
 #include <QTemporaryDir>
@@ -129,6 +129,27 @@ private Q_SLOTS:
         const double relative =
             double(estimate->of(Level::Balanced).archiveBytes) / double(made->archiveBytes);
         QVERIFY2(std::abs(relative - 1) < 0.2, qPrintable(QString::number(relative)));
+    }
+
+    void knowsSound()
+    {
+        const test::Layout stereo{2, 2, false, false};
+        for (int i = 0; i < 3; ++i) {
+            const Bytes wave = test::waveOf(stereo, test::soundOf(stereo, 100'000, unsigned(70 + i)));
+            fftest::writeFile(root() / "in" / (std::to_string(i) + ".wav"),
+                              std::string(wave.begin(), wave.end()));
+        }
+        TaskControl control;
+        CreateOptions options;
+        const auto estimate = estimateArchive({root() / "in"}, options, {}, control);
+        QVERIFY(estimate.ok());
+        options.level = Level::Balanced;
+        const auto made = createArchive(root() / "out.ffz", {root() / "in"}, options, control);
+        QVERIFY(made.ok());
+        const double relative =
+            double(estimate->of(Level::Balanced).archiveBytes) / double(made->archiveBytes);
+        QVERIFY2(std::abs(relative - 1) < 0.05, qPrintable(QString::number(relative)));
+        QVERIFY(estimate->of(Level::Balanced).archiveBytes < estimate->of(Level::Fast).archiveBytes);
     }
 
     void countsCopiesOnce()

@@ -2,6 +2,7 @@
 // The planner of level "auto" with an invented clock and invented costs.
 #include "core/archive/create/plan/LevelPlanner.h"
 #include "core/base/File.h"
+#include "tests/support/SoundMaker.h"
 
 #include <QTest>
 
@@ -282,6 +283,13 @@ private Q_SLOTS:
             readFile(std::filesystem::path(FF_TEST_DATA) / "jpeg/optimised-444.jpg", 1 << 20);
         QVERIFY(picture.ok());
         QCOMPARE(kindOf(*picture, words), kPictureKind);
+        const test::Layout stereo{2, 2, false, false};
+        const Bytes sound = test::soundOf(stereo, 100'000, 1);
+        const std::vector<codec::FileStart> later{{0, "a.wav"}}; // the header was in a segment before
+        QCOMPARE(kindOf(test::waveOf(stereo, sound), words), kSoundKind);
+        QCOMPARE(kindOf(sound, later), kSoundKind);
+        QVERIFY(kindOf(sound, words) >= kFirstShareKind);
+        QCOMPARE(kindOfName("Dictation 1.wav"), kSoundKind);
     }
 };
 

@@ -63,6 +63,20 @@ private Q_SLOTS:
         QVERIFY(plan.upTo(2'000'000) > 1000 * plan.upTo(1'000'000));
     }
 
+    void soundCostsLessThanMixing()
+    {
+        format::SegmentHeader header;
+        header.data.method = static_cast<std::uint8_t>(codec::Method::Sound);
+        header.data.n = 30;
+        QVERIFY(decodingSpeed(decodingCost(header)) > decodingSpeed({codec::Method::Mix, false}));
+        QCOMPARE(int(levelOfBlock(header)), int(codec::Level::Balanced));
+        QVERIFY(isSound("Музыка/A.WAV"));
+        QVERIFY(!isSound("wav"));
+        QVERIFY(codingSpeed(codec::Level::Balanced, "a.aiff") > codingSpeed(codec::Level::Former, "a.aiff"));
+        QVERIFY(codingSpeed(codec::Level::Former, "a.aiff") > codingSpeed(codec::Level::Former, "a.txt"));
+        QCOMPARE(codingSpeed(codec::Level::Fast, "a.wav"), codingSpeed(codec::Level::Fast, "a.txt"));
+    }
+
     void picturesCostLessThanMixing()
     {
         format::SegmentHeader header;

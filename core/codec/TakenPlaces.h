@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+// What methods have in common that take parts out of a block, code them in their own way, and leave the rest
+// to another method: Pictures and Sound. Internal to core/codec.
+
+#include "core/codec/BlockWithin.h"
+#include "core/codec/Progress.h"
+
+#include <algorithm>
+#include <vector>
+
+namespace ff::codec {
+
+// Where the parts that are taken out of a block stand in it and in its rest.
+class TakenPlaces {
+public:
+    struct Place {
+        std::uint64_t rawBegin = 0, rawSize = 0, restBegin = 0, keptSize = 0; // kept: what stays in the rest
+    };
+
+    // `gap`: bytes of both since the end of the one before.
+    void add(std::uint64_t gap, std::uint64_t rawSize, std::uint64_t keptSize)
+    {
+        const Place last = m_places.empty() ? Place{} : m_places.back();
+        m_places.push_back(
+            {last.rawBegin + last.rawSize + gap, rawSize, last.restBegin + last.keptSize + gap, keptSize});
+    }
+    const std::vector<Place>& all() const { return m_places; }
+
+    // Where what stands at this place of the block stands in the rest: within a part so far behind its
+    // beginning, at its end at most.
+    std::uint64_t restAt(std::uint64_t rawAt) const
+    {
+        const Place* place = lastBefore(rawAt);
+        if (place == nullptr)
+            return rawAt;
+        const std::uint64_t in = rawAt - place->rawBegin;
+        return place->restBegin
+            + (in >= place->rawSize ? in - place->rawSize + place->keptSize : std::min(in, place->keptSize));
+    }
+    // The end of what is needed of the rest for the block up to there.
+    std::uint64_t restEnd(std::uint64_t rawEnd) const
+    {
+        const Place* place = rawEnd == 0 ? nullptr : lastBefore(rawEnd - 1);
+        if (place != nullptr && rawEnd < place->rawBegin + place->rawSize)
+            return place->restBegin + place->keptSize;
+        return restAt(rawEnd);
+    }
+    std::vector<FileStart> starts(std::span<const FileStart> files) const
+    {
+        std::vector<FileStart> out(files.begin(), files.end());
+        for (FileStart& start : out)
+            start.offset = restAt(start.offset);
+        return out;
+    }
+    // How many begin before.
+    std::size_t countBefore(std::uint64_t rawAt) const
+    {
+        const auto after =
+            std::lower_bound(m_places.begin(), m_places.end(), rawAt,
+                             [](const Place& place, std::uint64_t at) { return place.rawBegin < at; });
+        return static_cast<std::size_t>(after - m_places.begin());
+    }
+
+private:
+    // The last one that begins there or before.
+    const Place* lastBefore(std::uint64_t rawAt) const
+    {
+        const std::size_t count = countBefore(rawAt + 1);
+        return count == 0 ? nullptr : &m_places[count - 1];
+    }
+
+    std::vector<Place> m_places;
+};
+
+// CodedBlock::costs of a block of `rawSize` bytes, from its rest's and those of each part, in 1/256 bits.
+inline std::vector<std::uint32_t> costsWith(const CodedBlock& rest, const TakenPlaces& places,
+                                            const std::vector<std::uint64_t>& partCosts,
+                                            std::uint64_t rawSize)
+{
+    const CostMap map(rest.costs, rest.rawSize);
+    std::vector<std::uint64_t> sums{0};
+    for (const std::uint64_t cost : partCosts)
+        sums.push_back(sums.back() + cost);
+    return costsOver(rawSize, [&](std::uint64_t rawAt) {
+        const std::size_t count = places.countBefore(rawAt);
+        std::uint64_t spent = sums[count];
+        if (count != 0) {
+            const TakenPlaces::Place& place = places.all()[count - 1];
+            const std::uint64_t left = place.rawSize - std::min(place.rawSize, rawAt - place.rawBegin);
+            spent -= partCosts[count - 1] * left / place.rawSize;
+        }
+        // A rest that does not tell costs what it has, evenly.
+        const std::uint64_t at = places.restAt(rawAt);
+        const std::uint64_t ofRest = rest.costs.empty()
+            ? (rest.rawSize == 0 ? 0 : rest.payload.size() * 8 * 256 * at / rest.rawSize)
+            : map.before(at);
+        return spent + ofRest;
+    });
+}
+
+// A block that holds another one, made of its rest: what `writer` has, u8 method and payload.
+inline CodedBlock blockAround(const CodedBlock& within, Method method, ByteWriter& writer,
+                              std::uint64_t rawSize)
+{
+    writer.u8(static_cast<std::uint8_t>(within.method));
+    writer.bytes(within.payload);
+    CodedBlock block;
+    block.method = method;
+    block.n = within.n;
+    block.rawSize = rawSize;
+    block.usesModel = within.usesModel;
+    block.usesPrimer = within.usesPrimer;
+    block.payload = writer.take();
+    return block;
+}
+
+// The rest up to where the first `to` bytes of the block need it, from its beginning: each part leans on
+// those before it. options.expected is the rest's.
+inline Result<Bytes> restUpTo(std::uint64_t to, const CodedBlock& within, const TakenPlaces& places,
+                              std::span<const FileStart> files, const DecodeOptions& options,
+                              const DecodeFunction& decodeRest, TaskControl& control)
+{
+    DecodeOptions how = options;
+    how.from = 0;
+    how.to = places.restEnd(to);
+    FF_ASSIGN(Bytes rest, decodeRest(within, places.starts(files), how, control));
+    if (rest.size() < how.to)
+        return Error{ErrorCode::Damaged, "a block within another is shorter than its list says"};
+    return rest;
+}
+
+// Options with which the whole block is coded after all: of its bytes only so many are left to be told of.
+inline EncodeOptions toldOf(std::uint64_t left, std::uint64_t all, const EncodeOptions& options)
+{
+    EncodeOptions again = options;
+    again.onProgress = scaled(options.onProgress, all, left);
+    return again;
+}
+
+// The block within that `reader` is at; nothing where it fails.
+inline CodedBlock blockWithin(const CodedBlock& block, ByteReader& reader, std::uint64_t restSize)
+{
+    CodedBlock within;
+    within.n = block.n;
+    within.rawSize = restSize;
+    within.method = static_cast<Method>(reader.u8());
+    const ByteSpan payload = reader.bytes(reader.remaining());
+    within.payload.assign(payload.begin(), payload.end());
+    return within;
+}
+
+} // namespace ff::codec

@@ -1,0 +1,400 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Blocks with PCM sound in them come back byte for byte, whole and in part, and shrink.
+#include "core/codec/BlockCodec.h"
+#include "core/codec/sound/SoundModel.h"
+#include "core/codec/sound/ValueMap.h"
+#include "tests/support/DeflateMaker.h"
+#include "tests/support/SoundMaker.h"
+#include "tests/support/TreeMaker.h"
+
+#include <QTest>
+
+#include <numeric>
+
+using namespace ff;
+using namespace ff::codec;
+using test::Layout;
+
+namespace {
+
+Bytes text(std::size_t size, std::uint32_t seed)
+{
+    const std::string prose = fftest::prose(size, seed);
+    return Bytes(prose.begin(), prose.end());
+}
+
+Bytes joined(const std::vector<Bytes>& parts)
+{
+    Bytes out;
+    for (const Bytes& part : parts)
+        test::append(out, part);
+    return out;
+}
+
+EncodeOptions at(Level level)
+{
+    EncodeOptions options;
+    options.level = level;
+    return options;
+}
+
+struct Case {
+    Bytes raw;
+    std::vector<FileStart> files;
+};
+
+const std::vector<std::pair<const char*, Layout>> kLayouts{
+    {"8 bits", {1, 1, false, true}},           {"16 bits", {1, 2, false, false}},
+    {"16 bits, stereo", {2, 2, false, false}}, {"24 bits, stereo", {2, 3, false, false}},
+    {"32 bits", {1, 4, false, false}},         {"six channels", {6, 2, false, false}},
+    {"16 channels", {16, 2, false, false}},    {"big endian, 24 bits", {2, 3, true, false}},
+};
+
+Case caseOf(const QString& kind)
+{
+    const Layout stereo{2, 2, false, false}, mono{1, 2, false, false};
+    const Bytes samples = test::soundOf(stereo, 9000, 1);
+    if (kind == "among text") {
+        const Bytes wave = test::waveOf(stereo, samples),
+                    aiff = test::aiffOf({1, 2, true, false}, test::soundOf({1, 2, true, false}, 8001, 2));
+        return {joined({text(20000, 1), wave, text(30000, 2), aiff, text(100, 3)}),
+                {{0, "a.txt"}, {20000, "b.wav"}, {20000 + wave.size(), "c.txt"}}};
+    }
+    if (kind == "zip")
+        return {test::zipOf({text(30000, 4), test::waveOf(stereo, samples), text(5000, 5)}, false), {}};
+    if (kind == "odd length") {
+        Bytes odd = samples;
+        odd.pop_back();
+        return {joined({test::waveOf(stereo, odd), text(77, 6)}), {}};
+    }
+    if (kind == "cut") {
+        const Bytes wave = test::waveOf(stereo, samples);
+        return {Bytes(wave.begin(), wave.end() - 4001), {{0, "a.wav"}}};
+    }
+    if (kind == "no length" || kind == "length of a stream") {
+        Bytes wave = test::waveOf(mono, test::soundOf(mono, 9000, 3));
+        for (std::size_t i = 40; i < 44; ++i)
+            wave[i] = kind == "no length" ? 0 : 0xFF;
+        return {wave, {{0, "a.wav"}}};
+    }
+    if (kind == "extensible")
+        return {test::extensibleWaveOf({6, 3, false, false}, test::soundOf({6, 3, false, false}, 3000, 4)),
+                {}};
+    if (kind == "Wave64")
+        return {test::wave64Of(stereo, samples), {}};
+    if (kind == "AU")
+        return {test::auOf({2, 2, true, false}, test::soundOf({2, 2, true, false}, 9000, 5)), {}};
+    if (kind == "AIFC, little endian")
+        return {test::aifcOf("sowt", stereo, samples), {}};
+    if (kind == "12 in 16 bits" || kind == "louder") {
+        Bytes made = samples;
+        for (std::size_t i = 0; i + 1 < made.size(); i += 2) {
+            const auto value = static_cast<std::int16_t>(made[i] | made[i + 1] << 8);
+            const int now = kind == "louder" ? (value / 4) * 3 : value & ~15;
+            made[i] = static_cast<std::uint8_t>(now);
+            made[i + 1] = static_cast<std::uint8_t>(now >> 8);
+        }
+        return {test::waveOf(stereo, made), {}};
+    }
+    if (kind == "a file's later part") { // as when a block ended within the file, and within a frame
+        const Bytes whole = test::soundOf(stereo, 40000, 6);
+        return {Bytes(whole.begin() + 3, whole.end()), {{0, "a.wav"}}};
+    }
+    return {};
+}
+
+Bytes repeated(std::size_t size, const Bytes& what)
+{
+    Bytes out;
+    while (out.size() < size)
+        test::append(out, what);
+    out.resize(size);
+    return out;
+}
+
+} // namespace
+
+class TestSoundBlock : public QObject {
+    Q_OBJECT
+
+private:
+    // Both ways and at several levels.
+    void comesBack(const Case& file, bool isSound)
+    {
+        for (const Level level : {Level::Quick, Level::Former}) {
+            TaskControl control;
+            std::uint64_t told = 0;
+            EncodeOptions options = at(level);
+            options.onProgress = [&](std::uint64_t bytes) { told += bytes; };
+            const auto block = encodeBlock(file.raw, file.files, options, control);
+            QVERIFY(block.ok());
+            if (isSound) {
+                QCOMPARE(int(block->method), int(Method::Sound));
+                QVERIFY(block->payload.size() < file.raw.size());
+            }
+            QCOMPARE(told, std::uint64_t{file.raw.size()});
+            DecodeOptions decoding;
+            told = 0;
+            decoding.onProgress = options.onProgress;
+            auto back = decodeBlock(*block, file.files, decoding, control);
+            QVERIFY(back.ok());
+            QVERIFY(*back == file.raw);
+            QCOMPARE(told, std::uint64_t{file.raw.size()});
+            decoding.expected = file.raw;
+            back = decodeBlock(*block, file.files, decoding, control);
+            QVERIFY(back.ok());
+            QVERIFY(*back == file.raw);
+        }
+    }
+
+private Q_SLOTS:
+    void layoutsComeBack_data()
+    {
+        QTest::addColumn<int>("number");
+        for (std::size_t i = 0; i < kLayouts.size(); ++i)
+            QTest::newRow(kLayouts[i].first) << int(i);
+    }
+    void layoutsComeBack()
+    {
+        QFETCH(int, number);
+        const Layout& layout = kLayouts[std::size_t(number)].second;
+        const Bytes samples = test::soundOf(layout, 5003, 11);
+        comesBack({layout.isBigEndian ? test::aiffOf(layout, samples) : test::waveOf(layout, samples), {}},
+                  true);
+    }
+
+    void kindsComeBack_data()
+    {
+        QTest::addColumn<QString>("kind");
+        for (const char* kind :
+             {"among text", "odd length", "cut", "no length", "length of a stream", "extensible", "Wave64",
+              "AU", "AIFC, little endian", "12 in 16 bits", "louder", "a file's later part"})
+            QTest::newRow(kind) << QString(kind);
+    }
+    void kindsComeBack()
+    {
+        QFETCH(QString, kind);
+        const Case file = caseOf(kind);
+        QVERIFY(!file.raw.empty());
+        comesBack(file, true);
+    }
+    void withinDeflateComesBack() { comesBack(caseOf("zip"), false); }
+
+    // What is no sound, though its header says so, and sounds that repeat themselves.
+    void othersComeBack_data()
+    {
+        QTest::addColumn<QByteArray>("samples");
+        const Layout stereo{2, 2, false, false};
+        const auto row = [&](const char* name, const Bytes& samples) {
+            const Bytes wave = test::waveOf(stereo, samples);
+            QTest::newRow(name) << QByteArray(reinterpret_cast<const char*>(wave.data()),
+                                              qsizetype(wave.size()));
+        };
+        row("silence", Bytes(60000, 0));
+        row("text", text(60000, 8));
+        row("square waves",
+            repeated(60000, joined({repeated(400, {0xFF, 0x7F}), repeated(400, {0x00, 0x80})})));
+        row("nothing", {});
+        row("a sample", {1, 2, 3, 4});
+        Bytes noise(60000);
+        std::uint32_t random = 1;
+        for (std::uint8_t& byte : noise)
+            byte = static_cast<std::uint8_t>((random = random * 1664525 + 1013904223) >> 24);
+        row("noise", noise);
+    }
+    void othersComeBack()
+    {
+        QFETCH(QByteArray, samples);
+        const auto* const bytes = reinterpret_cast<const std::uint8_t*>(samples.constData());
+        comesBack({Bytes(bytes, bytes + samples.size()), {}}, false);
+    }
+
+    // The model itself, over what no trial would let through.
+    void everySampleComesBack_data()
+    {
+        QTest::addColumn<int>("number");
+        for (std::size_t i = 0; i < kLayouts.size(); ++i)
+            QTest::newRow(kLayouts[i].first) << int(i);
+    }
+    void everySampleComesBack()
+    {
+        QFETCH(int, number);
+        const Layout& layout = kLayouts[std::size_t(number)].second;
+        const sound::Format format{layout.channels, layout.bytes, layout.isBigEndian, layout.isUnsigned};
+        const std::size_t frame = format.frameBytes();
+        Bytes noise(frame * 1000);
+        std::uint32_t random = 5;
+        for (std::uint8_t& byte : noise)
+            byte = static_cast<std::uint8_t>((random = random * 1664525 + 1013904223) >> 24);
+        const Bytes highest = repeated(frame * 500, {0x7F}), lowest = repeated(frame * 500, {0x80});
+        Bytes square;
+        for (int i = 0; i < 20; ++i)
+            square.insert(square.end(), frame * 50, i % 2 ? 0x7F : 0x80);
+        const Bytes all = joined({test::soundOf(layout, 3000, 4), highest, noise, lowest, square,
+                                  Bytes(frame * 999, 0), test::soundOf(layout, 3001, 5)});
+        for (const auto thoroughness : {sound::Thoroughness::Light, sound::Thoroughness::Strong}) {
+            Bytes first;
+            for (const mix::MixIsa isa : {mix::MixIsa::Portable, mix::MixIsa::Avx2}) {
+                if (!mix::mixIsaRunsHere(isa))
+                    continue;
+                sound::SoundEncoder encoder(thoroughness, isa);
+                encoder.start(format);
+                encoder.code(all);
+                const Bytes coded = encoder.finish();
+                if (first.empty())
+                    first = coded;
+                QVERIFY(coded == first);
+                sound::SoundDecoder decoder(coded, thoroughness, isa);
+                decoder.start(format);
+                Bytes back(all.size());
+                decoder.decode(back);
+                QVERIFY(!decoder.isExhausted());
+                QVERIFY(back == all);
+            }
+        }
+    }
+
+    void valuesAreListedWhereFewOccur()
+    {
+        std::vector<std::uint32_t> counts(65536);
+        for (std::size_t i = 1000; i < 60000; i += 3)
+            counts[i] = 7;
+        TaskControl control;
+        const auto map = sound::ValueMap::worthwhile(counts, -32768);
+        QVERIFY(map);
+        const auto packed = map->pack(control);
+        QVERIFY(packed.ok());
+        QVERIFY(packed->size() < 200);
+        const auto back = sound::ValueMap::unpack(*packed, 2, map->values().size(), control);
+        QVERIFY(back.ok());
+        QCOMPARE(back->values(), map->values());
+        QCOMPARE(back->zero(), map->zero());
+        QVERIFY(!sound::ValueMap::unpack(*packed, 2, map->values().size() - 1, control).ok());
+        QVERIFY(!sound::ValueMap::unpack(*packed, 1, map->values().size(), control).ok());
+        QVERIFY(!sound::ValueMap::worthwhile(std::vector<std::uint32_t>(65536, 1), -32768));
+    }
+
+    void isDecodedAsFarAsWanted()
+    {
+        const Case file = caseOf("among text");
+        TaskControl control;
+        const auto block = encodeBlock(file.raw, file.files, at(Level::Balanced), control);
+        QVERIFY(block.ok());
+        for (std::size_t to = 1; to <= file.raw.size(); to += file.raw.size() / 13) {
+            DecodeOptions decoding;
+            decoding.from = to / 2;
+            decoding.to = to;
+            const auto back = decodeBlock(*block, file.files, decoding, control);
+            QVERIFY(back.ok());
+            QVERIFY(back->size() >= to);
+            QVERIFY(std::equal(file.raw.begin() + std::ptrdiff_t(to / 2),
+                               file.raw.begin() + std::ptrdiff_t(to),
+                               back->begin() + std::ptrdiff_t(to / 2)));
+        }
+    }
+
+    void costsAddUp()
+    {
+        const Case file = caseOf("among text");
+        TaskControl control;
+        const auto block = encodeBlock(file.raw, file.files, at(Level::Balanced), control);
+        QVERIFY(block.ok());
+        const double spent = std::accumulate(block->costs.begin(), block->costs.end(), 0.0) / (8 * 256);
+        QVERIFY(spent > double(block->payload.size()) * 0.9 && spent < double(block->payload.size()) * 1.05);
+    }
+
+    void damageIsToldOrGivesOtherBytes()
+    {
+        Case file = caseOf("louder");
+        file.raw.resize(4000);
+        TaskControl control;
+        const auto block = encodeBlock(file.raw, file.files, at(Level::Quick), control);
+        QVERIFY(block.ok());
+        QCOMPARE(int(block->method), int(Method::Sound));
+        std::uint32_t random = 7;
+        const auto next = [&](std::size_t below) {
+            random = random * 1664525 + 1013904223;
+            return (random >> 8) % below;
+        };
+        for (int i = 0; i < 2000; ++i) {
+            CodedBlock damaged = *block;
+            if (i % 3 == 0)
+                damaged.payload.resize(next(damaged.payload.size()));
+            else // half of them in the list
+                damaged.payload[next(i % 3 == 1 ? 60 : damaged.payload.size())] ^= 1 << next(8);
+            if (i % 7 == 0)
+                damaged.rawSize += next(100000);
+            const auto back = decodeBlock(damaged, file.files, {}, control);
+            if (back.ok()) {
+                QVERIFY(back->size() == damaged.rawSize);
+            } else {
+                QVERIFY(back.error().code == ErrorCode::Damaged || back.error().code == ErrorCode::Missing);
+            }
+        }
+    }
+
+    void damageInASoundTakesNoTextAlong()
+    {
+        const Case file = caseOf("among text");
+        TaskControl control;
+        auto block = encodeBlock(file.raw, file.files, at(Level::Balanced), control);
+        QVERIFY(block.ok());
+        QCOMPARE(int(block->method), int(Method::Sound));
+        block->payload[200] ^= 0x10; // of the samples: the list takes some twenty bytes
+        const auto back = decodeBlock(*block, file.files, {}, control);
+        QVERIFY(back.ok());
+        QCOMPARE(back->size(), file.raw.size());
+        QVERIFY(*back != file.raw);
+        const std::size_t wave = file.files[2].offset;
+        QVERIFY(std::equal(file.raw.begin(), file.raw.begin() + 20000, back->begin()));
+        QVERIFY(std::equal(file.raw.begin() + std::ptrdiff_t(wave),
+                           file.raw.begin() + std::ptrdiff_t(wave) + 30000,
+                           back->begin() + std::ptrdiff_t(wave)));
+        QVERIFY(std::equal(file.raw.end() - 100, file.raw.end(), back->end() - 100));
+    }
+
+    void isNotTakenOutTwice()
+    {
+        ByteWriter payload;
+        for (const Method method : {Method::Sound, Method::Store}) {
+            for (int i = 0; i < 4; ++i)
+                payload.u8(0);
+            payload.u8(std::uint8_t(method));
+        }
+        CodedBlock block;
+        block.method = Method::Sound;
+        block.payload = payload.take();
+        TaskControl control;
+        const auto back = decodeBlock(block, {}, {}, control);
+        QVERIFY(!back.ok());
+        QCOMPARE(back.error().code, ErrorCode::Damaged);
+    }
+
+    void headersTellWhatIsTakenOut()
+    {
+        const Case file = caseOf("among text");
+        const std::uint64_t bytes = soundBytes(file.raw, file.files);
+        const Undone rest = withoutSound(file.raw, file.files);
+        QCOMPARE(bytes, std::uint64_t{9000 * 4 + 8001 * 2});
+        QCOMPARE(rest.bytes.size() + bytes, file.raw.size());
+        for (std::size_t i = 0; i < rest.files.size(); ++i)
+            QCOMPARE(rest.bytes[rest.files[i].offset], file.raw[file.files[i].offset]);
+        TaskControl control;
+        const auto trial = trySound(file.raw, file.files, control);
+        QVERIFY(trial.ok());
+        QCOMPARE(trial->taken, bytes);
+        QVERIFY(trial->coded < trial->taken);
+    }
+
+    void canBeCancelled()
+    {
+        TaskControl control;
+        control.cancel();
+        const auto block = encodeBlock(caseOf("louder").raw, {}, at(Level::Balanced), control);
+        QVERIFY(!block.ok());
+        QCOMPARE(block.error().code, ErrorCode::Cancelled);
+    }
+};
+
+QTEST_GUILESS_MAIN(TestSoundBlock)
+#include "TestSoundBlock.moc"
