@@ -119,7 +119,8 @@ struct CardApi;
 // The open sessions of LibTorch and of the cards that give the model's known answer.
 Result<std::shared_ptr<TorchSession>> torchSession(const std::shared_ptr<const Model>& model);
 Result<std::shared_ptr<CardSession>> cardSession(const std::shared_ptr<const Model>& model);
-// Closes the sessions on cards that nobody works with any more, and so gives their memory back. Takes up to a second.
+// Closes the sessions on cards that nobody works with any more, and so gives their memory back. Takes up to a
+// second.
 void releaseCards();
 // A new session on the cards of a module: what cardSession() opens, and tests with cards that are none.
 Result<std::shared_ptr<CardSession>> openCards(const std::shared_ptr<const Model>& model, const CardApi& api);

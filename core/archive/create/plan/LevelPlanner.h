@@ -20,8 +20,8 @@ namespace ff::archive {
 // What a file counts as when a budget is given by size: pictures twice, by their name, since they take about
 // two seconds a megabyte and nothing else saves anything there.
 std::uint64_t budgetBytes(std::string_view name, std::uint64_t size);
-// Seconds that the level "auto" takes unless it is told: one for each megabyte of budgetBytes() and thread, at
-// least half a minute, at most an hour.
+// Seconds that the level "auto" takes unless it is told: one for each megabyte of budgetBytes() and thread,
+// at least half a minute, at most an hour.
 double defaultBudget(std::uint64_t bytes, unsigned threads);
 // CreateOptions::budgetSeconds, or that.
 double budgetOf(std::uint64_t seconds, std::uint64_t bytes, unsigned threads);

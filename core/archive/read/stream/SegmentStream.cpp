@@ -84,8 +84,8 @@ SegmentStream::SegmentStream(const format::Reader& reader, SegmentPlan plan, eng
     : m_reader(reader), m_models(models), m_helpers(std::move(helpers)), m_here(threads),
       m_threads(threads + waitingThreads(slotsOf(m_helpers))), m_part(part), m_engine(engine),
       m_known(std::move(known)), m_control(control), m_workers(control), m_needs(std::move(plan.needs)),
-      m_toFetch(m_needs.size()),
-      m_references(std::move(plan.sources), kReferenceMemory), m_primers(plan.primers),
+      m_toFetch(m_needs.size()), m_references(std::move(plan.sources), kReferenceMemory),
+      m_primers(plan.primers),
       m_pool(
           m_threads, m_threads * kHeldSmall,
           [this](std::size_t& place) -> Result<DecodedSegment> {

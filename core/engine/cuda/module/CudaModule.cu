@@ -195,7 +195,8 @@ struct CardQueue {
 
 struct CardRounds;
 
-// With the last one on a card goes what the driver holds there, which else is gigabytes until the process ends.
+// With the last one on a card goes what the driver holds there, which else is gigabytes until the process
+// ends.
 class CardClaim {
 public:
     explicit CardClaim(int card) : m_card(card)
