@@ -90,10 +90,10 @@ private Q_SLOTS:
         QVERIFY(pane().hex().rowText(0).startsWith(u"00000000  00 01 7f 80 ff"_s));
         look("in/no picture by its name", PreviewPane::Page::Image);
         look("in/code.cpp", PreviewPane::Page::Text);
-        const auto* edit = m_window->findChild<QPlainTextEdit*>(u"previewText"_s);
+        const auto* edit = pane().findChild<QPlainTextEdit*>(u"previewText"_s);
         QVERIFY(edit->isReadOnly());
         QVERIFY(!edit->document()->firstBlock().layout()->formats().isEmpty());
-        auto* hex = m_window->findChild<QToolButton*>(u"asHex"_s);
+        auto* hex = pane().findChild<QToolButton*>(u"asHex"_s);
         hex->click();
         QCOMPARE(pane().page(), PreviewPane::Page::Bytes);
         hex->click();

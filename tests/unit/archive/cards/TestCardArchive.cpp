@@ -5,6 +5,8 @@
 
 #include "core/archive/Archive.h"
 #include "core/archive/run/Capabilities.h"
+#include "core/engine/ModelStore.h"
+#include "core/engine/Predictor.h"
 #include "tests/support/TreeMaker.h"
 
 #include <QTemporaryDir>
@@ -50,6 +52,8 @@ private:
 
     QTemporaryDir m_folder;
     fs::path m_root;
+    std::shared_ptr<engine::CardSession>
+        m_cards; // in use, so that faults come while cards work, not while they open
 
 private Q_SLOTS:
     void initTestCase()
@@ -72,7 +76,7 @@ private Q_SLOTS:
         QCOMPARE(made.error().code, ErrorCode::Missing);
         QVERIFY(made.error().message.find("/nowhere/libfileformer_cuda.so") != std::string::npos);
         QVERIFY(deviceHere("cuda").ok());
-        // Cards are opened while files are read, and stay open.
+        // Cards are opened while files are read.
         qputenv(kFault, "open");
         const auto asleep = make("asleep.ffz", "cuda");
         qunsetenv(kFault);
@@ -88,6 +92,28 @@ private Q_SLOTS:
         const auto archive = Archive::open(m_root / "cards.ffz", control);
         QVERIFY(archive.ok());
         QCOMPARE(archive->info().segments.front().method, std::string("mix+net"));
+    }
+
+    // Whoever opens them next is told what they are like then.
+    void cardsAreGivenBackAtTheEnd()
+    {
+        const auto areOpen = [this] {
+            qputenv(kFault, "open");
+            const bool opened = make("again.ffz", "cuda").ok();
+            qunsetenv(kFault);
+            return opened;
+        };
+        QVERIFY(make("once.ffz", "cuda").ok());
+        QVERIFY(!areOpen());
+        QVERIFY(check(m_root / "once.ffz", "cuda").ok());
+        QVERIFY(!areOpen());
+        engine::ModelStore models;
+        const auto swift = models.byName("swift");
+        QVERIFY(swift.ok());
+        const auto cards = engine::cardSession(*swift);
+        QVERIFY(cards.ok());
+        m_cards = *cards;
+        QVERIFY(areOpen()); // while somebody uses them they stay
     }
 
     void init() { qunsetenv(kFault); }
