@@ -117,12 +117,18 @@ inline CodedBlock blockAround(const CodedBlock& within, Method method, ByteWrite
 }
 
 // The rest up to where the first `to` bytes of the block need it, from its beginning: each part leans on
-// those before it. options.expected is the rest's.
-inline Result<Bytes> restUpTo(std::uint64_t to, const CodedBlock& within, const TakenPlaces& places,
-                              std::span<const FileStart> files, const DecodeOptions& options,
-                              const DecodeFunction& decodeRest, TaskControl& control)
+// those before it. `restOf`: a Result<Bytes> of the rest of a whole block, where that is known.
+template <typename RestOf>
+Result<Bytes> restUpTo(std::uint64_t to, const CodedBlock& within, const TakenPlaces& places,
+                       std::span<const FileStart> files, const DecodeOptions& options, RestOf restOf,
+                       const DecodeFunction& decodeRest, TaskControl& control)
 {
     DecodeOptions how = options;
+    Bytes known;
+    if (!options.expected.empty()) {
+        FF_ASSIGN(known, restOf(options.expected));
+        how.expected = known;
+    }
     how.from = 0;
     how.to = places.restEnd(to);
     FF_ASSIGN(Bytes rest, decodeRest(within, places.starts(files), how, control));

@@ -69,6 +69,16 @@ private:
         test::makeArchive(*m_window, m_files->path(folder), m_files->path(target));
         awaitRemembered();
     }
+    void makeLetters(const archive::Password& password)
+    {
+        jobs::CreateRequest request;
+        request.target = m_files->path(u"letters.ffz"_s).toStdString();
+        request.inputs = {m_files->path(u"letters"_s).toStdString()};
+        request.options.level = codec::Level::Fast;
+        request.options.password = password;
+        m_window->jobs().add(std::make_unique<jobs::CreateJob>(std::move(request)));
+        awaitRemembered();
+    }
     // As a person does it: the keys, then letter by letter.
     void type(const QString& query)
     {
@@ -272,13 +282,7 @@ private Q_SLOTS:
         make(u"photos"_s, u"photos.ffz"_s);
         // Remembered because somebody asked for it.
         const archive::Password password = *crypto::preparedPassword(asBytes("secret"));
-        jobs::CreateRequest request;
-        request.target = m_files->path(u"letters.ffz"_s).toStdString();
-        request.inputs = {m_files->path(u"letters"_s).toStdString()};
-        request.options.level = codec::Level::Fast;
-        request.options.password = password;
-        m_window->jobs().add(std::make_unique<jobs::CreateJob>(std::move(request)));
-        awaitRemembered();
+        makeLetters(password);
         TaskControl control;
         {
             archive::OpenOptions options;
@@ -455,13 +459,7 @@ private Q_SLOTS:
     void anArchiveWithAPasswordIsNotRemembered()
     {
         const archive::Password password = *crypto::preparedPassword(asBytes("secret"));
-        jobs::CreateRequest request;
-        request.target = m_files->path(u"letters.ffz"_s).toStdString();
-        request.inputs = {m_files->path(u"letters"_s).toStdString()};
-        request.options.level = codec::Level::Fast;
-        request.options.password = password;
-        m_window->jobs().add(std::make_unique<jobs::CreateJob>(std::move(request)));
-        awaitRemembered();
+        makeLetters(password);
         QVERIFY(QFile::exists(m_files->path(u"letters.ffz"_s)));
         QCOMPARE(rememberedArchives(), 0);
 

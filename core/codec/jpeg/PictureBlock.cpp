@@ -246,13 +246,9 @@ Result<Bytes> decodePictures(const CodedBlock& block, std::span<const FileStart>
         return kDamaged;
 
     const std::uint64_t to = std::min(block.rawSize, options.to);
-    DecodeOptions how = options;
-    Bytes known;
-    if (!options.expected.empty()) {
-        FF_ASSIGN(known, knownRest(options.expected, list, control));
-        how.expected = known;
-    }
-    FF_ASSIGN(const Bytes rest, restUpTo(to, within, list.places, files, how, decodeRest, control));
+    const auto restOfKnown = [&](ByteSpan whole) { return knownRest(whole, list, control); };
+    FF_ASSIGN(const Bytes rest,
+              restUpTo(to, within, list.places, files, options, restOfKnown, decodeRest, control));
 
     jpeg::CoefficientDecoder decoder(list.coefficients);
     Bytes out;

@@ -297,13 +297,9 @@ Result<Bytes> decodeSound(const CodedBlock& block, std::span<const FileStart> fi
     if (reader.failed())
         return kDamaged;
     const std::uint64_t to = std::min(block.rawSize, options.to);
-    DecodeOptions how = options;
-    Bytes known;
-    if (!options.expected.empty()) {
-        known = restOf(options.expected, list.places);
-        how.expected = known;
-    }
-    FF_ASSIGN(const Bytes rest, restUpTo(to, within, list.places, files, how, decodeRest, control));
+    const auto knownRest = [&](ByteSpan whole) -> Result<Bytes> { return restOf(whole, list.places); };
+    FF_ASSIGN(const Bytes rest,
+              restUpTo(to, within, list.places, files, options, knownRest, decodeRest, control));
 
     sound::SoundDecoder decoder(list.samples, list.thoroughness);
     const std::size_t count = list.places.countBefore(to);

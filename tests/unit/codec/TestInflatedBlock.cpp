@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/codec/BlockCodec.h"
 #include "core/codec/deflate/Expansion.h"
-#include "tests/support/DeflateMaker.h"
+#include "tests/support/BlockChecks.h"
 #include "tests/support/ModelBuilder.h"
-#include "tests/support/TreeMaker.h"
 
 #include <QTest>
 
@@ -11,14 +9,9 @@
 
 using namespace ff;
 using namespace ff::codec;
+using test::joined;
 
 namespace {
-
-Bytes textBytes(std::size_t size, std::uint32_t seed = 1)
-{
-    const std::string text = fftest::prose(size, seed);
-    return Bytes(text.begin(), text.end());
-}
 
 Bytes noiseBytes(std::size_t size, std::uint32_t seed = 1)
 {
@@ -26,33 +19,25 @@ Bytes noiseBytes(std::size_t size, std::uint32_t seed = 1)
     return Bytes(noise.begin(), noise.end());
 }
 
-Bytes joined(const std::vector<Bytes>& parts)
-{
-    Bytes out;
-    for (const Bytes& part : parts)
-        test::append(out, part);
-    return out;
-}
-
 Bytes fileOf(const QString& kind)
 {
-    const Bytes text = textBytes(60000);
+    const Bytes text = test::text(60000);
     if (kind == "zlib")
         return test::deflated(text, {});
     if (kind == "gzip")
         return test::deflated(text, {.level = 9, .windowBits = 31});
     if (kind == "zip")
-        return test::zipOf({textBytes(9000, 1), textBytes(20000, 2), {}, textBytes(300, 3)}, false);
+        return test::zipOf({test::text(9000, 1), test::text(20000, 2), {}, test::text(300, 3)}, false);
     if (kind == "streamed zip")
-        return test::zipOf({textBytes(9000, 1), textBytes(20000, 2), {}, textBytes(300, 3)}, true);
+        return test::zipOf({test::text(9000, 1), test::text(20000, 2), {}, test::text(300, 3)}, true);
     if (kind == "png")
         return test::pngOf(200, 100, 8192);
     if (kind == "png of odd chunks")
         return test::pngOf(100, 100, 777, {.level = 9, .strategy = Z_FILTERED});
     if (kind == "pdf")
-        return test::pdfOf({textBytes(5000, 1), textBytes(7000, 2), textBytes(200, 3), noiseBytes(3000)});
+        return test::pdfOf({test::text(5000, 1), test::text(7000, 2), test::text(200, 3), noiseBytes(3000)});
     if (kind == "gzip of zip")
-        return test::deflated(test::zipOf({textBytes(30000, 4), textBytes(20000, 5)}, false),
+        return test::deflated(test::zipOf({test::text(30000, 4), test::text(20000, 5)}, false),
                               {.windowBits = 31});
     if (kind == "all")
         return joined({text, fileOf("zlib"), noiseBytes(1000), fileOf("png"), fileOf("zip"), fileOf("gzip"),
@@ -62,13 +47,6 @@ Bytes fileOf(const QString& kind)
 
 const char* const kKinds[] = {"zlib", "gzip",        "zip", "streamed zip", "png", "png of odd chunks",
                               "pdf",  "gzip of zip", "all"};
-
-EncodeOptions balanced()
-{
-    EncodeOptions options;
-    options.level = Level::Balanced;
-    return options;
-}
 
 } // namespace
 
@@ -127,7 +105,7 @@ private Q_SLOTS:
         const std::vector<FileStart> files{
             {0, "a.bin"}, {raw.size() / 3, "b.bin"}, {raw.size() - 1, "c.bin"}};
         TaskControl control;
-        EncodeOptions options = balanced();
+        EncodeOptions options = test::at(Level::Balanced);
         std::uint64_t told = 0;
         options.onProgress = [&](std::uint64_t bytes) { told += bytes; };
         const auto block = encodeBlock(raw, files, options, control);
@@ -174,7 +152,7 @@ private Q_SLOTS:
     void transformerSeesExpandedBytes()
     {
         const auto model = test::buildModel({.shape = test::tinyShape(), .seed = 5});
-        const Bytes raw = test::zipOf({textBytes(3000, 1), textBytes(2000, 2)}, true);
+        const Bytes raw = test::zipOf({test::text(3000, 1), test::text(2000, 2)}, true);
         for (const std::uint32_t n : {0u, 8u, 30u}) {
             EncodeOptions options;
             options.level = Level::Former;
@@ -202,10 +180,10 @@ private Q_SLOTS:
     {
         TaskControl control;
         // Cut by the block's end, of data that deflate could not shrink, without any stream, tiny.
-        Bytes cut = test::deflated(textBytes(60000), {});
+        Bytes cut = test::deflated(test::text(60000), {});
         cut.resize(cut.size() - 10);
         for (const Bytes& raw : {cut, test::deflated(noiseBytes(50000), {}), noiseBytes(300000),
-                                 textBytes(10000), test::deflated(textBytes(20), {}), Bytes{}}) {
+                                 test::text(10000), test::deflated(test::text(20), {}), Bytes{}}) {
             const auto expanded = deflate::expand(raw, control);
             QVERIFY(expanded.ok());
             QVERIFY(!expanded->has_value());
@@ -230,9 +208,9 @@ private Q_SLOTS:
 
     void damagedPayloadsAreRefused()
     {
-        const Bytes raw = test::zipOf({textBytes(700, 1), textBytes(500, 2)}, true);
+        const Bytes raw = test::zipOf({test::text(700, 1), test::text(500, 2)}, true);
         TaskControl control;
-        const auto block = encodeBlock(raw, {}, balanced(), control);
+        const auto block = encodeBlock(raw, {}, test::at(Level::Balanced), control);
         QVERIFY(block.ok());
         QCOMPARE(int(block->method), int(Method::Inflated));
         std::size_t refused = 0;

@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Blocks with JPEG pictures in them come back byte for byte, whole and in part, and shrink.
 #include "core/base/File.h"
-#include "core/codec/BlockCodec.h"
-#include "tests/support/DeflateMaker.h"
-#include "tests/support/TreeMaker.h"
+#include "tests/support/BlockChecks.h"
 
 #include <QTest>
 
@@ -11,6 +9,10 @@
 
 using namespace ff;
 using namespace ff::codec;
+using test::at;
+using test::joined;
+using test::text;
+using Case = test::BlockCase;
 
 namespace {
 
@@ -18,20 +20,6 @@ Bytes picture(const char* name)
 {
     auto bytes = readFile(std::filesystem::path(FF_TEST_DATA) / "jpeg" / name, 1 << 20);
     return bytes.ok() ? std::move(*bytes) : Bytes{};
-}
-
-Bytes text(std::size_t size, std::uint32_t seed)
-{
-    const std::string prose = fftest::prose(size, seed);
-    return Bytes(prose.begin(), prose.end());
-}
-
-Bytes joined(const std::vector<Bytes>& parts)
-{
-    Bytes out;
-    for (const Bytes& part : parts)
-        test::append(out, part);
-    return out;
 }
 
 // The picture with another one in an APP1 segment, as cameras store a small one of it.
@@ -45,18 +33,6 @@ Bytes withThumbnail(const Bytes& whole, const Bytes& small)
     out.insert(out.end(), whole.begin() + 2, whole.end());
     return out;
 }
-
-EncodeOptions at(Level level)
-{
-    EncodeOptions options;
-    options.level = level;
-    return options;
-}
-
-struct Case {
-    Bytes raw;
-    std::vector<FileStart> files;
-};
 
 Case caseOf(const QString& kind)
 {
@@ -100,49 +76,11 @@ private Q_SLOTS:
         QFETCH(QString, kind);
         const Case file = caseOf(kind);
         QVERIFY(!file.raw.empty());
-        for (const Level level : {Level::Quick, Level::Balanced}) {
-            TaskControl control;
-            std::uint64_t told = 0;
-            EncodeOptions options = at(level);
-            options.onProgress = [&](std::uint64_t bytes) { told += bytes; };
-            const auto block = encodeBlock(file.raw, file.files, options, control);
-            QVERIFY(block.ok());
-            QCOMPARE(int(block->method), int(kind == "zip" ? Method::Inflated : Method::Pictures));
-            QVERIFY(block->payload.size() < file.raw.size());
-            QCOMPARE(told, std::uint64_t{file.raw.size()});
-
-            DecodeOptions decoding;
-            told = 0;
-            decoding.onProgress = options.onProgress;
-            auto back = decodeBlock(*block, file.files, decoding, control);
-            QVERIFY(back.ok());
-            QVERIFY(*back == file.raw);
-            QCOMPARE(told, std::uint64_t{file.raw.size()});
-            decoding.expected = file.raw;
-            back = decodeBlock(*block, file.files, decoding, control);
-            QVERIFY(back.ok());
-            QVERIFY(*back == file.raw);
-        }
+        test::mustComeBack(file, {Level::Quick, Level::Balanced},
+                           kind == "zip" ? Method::Inflated : Method::Pictures);
     }
 
-    void isDecodedAsFarAsWanted()
-    {
-        const Case file = caseOf("among text");
-        TaskControl control;
-        const auto block = encodeBlock(file.raw, file.files, at(Level::Balanced), control);
-        QVERIFY(block.ok());
-        for (std::size_t to = 1; to <= file.raw.size(); to += file.raw.size() / 13) {
-            DecodeOptions decoding;
-            decoding.from = to / 2;
-            decoding.to = to;
-            const auto back = decodeBlock(*block, file.files, decoding, control);
-            QVERIFY(back.ok());
-            QVERIFY(back->size() >= to);
-            QVERIFY(std::equal(file.raw.begin() + std::ptrdiff_t(to / 2),
-                               file.raw.begin() + std::ptrdiff_t(to),
-                               back->begin() + std::ptrdiff_t(to / 2)));
-        }
-    }
+    void isDecodedAsFarAsWanted() { test::mustBeDecodedAsFarAsWanted(caseOf("among text")); }
 
     void costsAddUp()
     {
@@ -205,26 +143,7 @@ private Q_SLOTS:
         TaskControl control;
         const auto block = encodeBlock(file.raw, file.files, at(Level::Quick), control);
         QVERIFY(block.ok());
-        std::uint32_t random = 7;
-        const auto next = [&](std::size_t below) {
-            random = random * 1664525 + 1013904223;
-            return (random >> 8) % below;
-        };
-        for (int i = 0; i < 300; ++i) {
-            CodedBlock damaged = *block;
-            if (i % 3 == 0)
-                damaged.payload.resize(next(damaged.payload.size()));
-            else // half of them in the list
-                damaged.payload[next(i % 3 == 1 ? 120 : damaged.payload.size())] ^= 1 << next(8);
-            if (i % 7 == 0)
-                damaged.rawSize += next(100000);
-            const auto back = decodeBlock(damaged, file.files, {}, control);
-            if (back.ok()) {
-                QVERIFY(back->size() == damaged.rawSize);
-            } else {
-                QVERIFY(back.error().code == ErrorCode::Damaged || back.error().code == ErrorCode::Missing);
-            }
-        }
+        test::mustTellDamageOrGiveOtherBytes(*block, file.files, 300, 120);
     }
 
     void damageInAPictureTakesNoTextAlong()

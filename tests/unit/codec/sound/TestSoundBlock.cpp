@@ -1,11 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Blocks with PCM sound in them come back byte for byte, whole and in part, and shrink.
-#include "core/codec/BlockCodec.h"
 #include "core/codec/sound/SoundModel.h"
 #include "core/codec/sound/ValueMap.h"
-#include "tests/support/DeflateMaker.h"
+#include "tests/support/BlockChecks.h"
 #include "tests/support/SoundMaker.h"
-#include "tests/support/TreeMaker.h"
 
 #include <QTest>
 
@@ -13,35 +11,13 @@
 
 using namespace ff;
 using namespace ff::codec;
+using test::at;
+using test::joined;
 using test::Layout;
+using test::text;
+using Case = test::BlockCase;
 
 namespace {
-
-Bytes text(std::size_t size, std::uint32_t seed)
-{
-    const std::string prose = fftest::prose(size, seed);
-    return Bytes(prose.begin(), prose.end());
-}
-
-Bytes joined(const std::vector<Bytes>& parts)
-{
-    Bytes out;
-    for (const Bytes& part : parts)
-        test::append(out, part);
-    return out;
-}
-
-EncodeOptions at(Level level)
-{
-    EncodeOptions options;
-    options.level = level;
-    return options;
-}
-
-struct Case {
-    Bytes raw;
-    std::vector<FileStart> files;
-};
 
 const std::vector<std::pair<const char*, Layout>> kLayouts{
     {"8 bits", {1, 1, false, true}},           {"16 bits", {1, 2, false, false}},
@@ -118,33 +94,10 @@ class TestSoundBlock : public QObject {
     Q_OBJECT
 
 private:
-    // Both ways and at several levels.
-    void comesBack(const Case& file, bool isSound)
+    static void comesBack(const Case& file, bool isSound)
     {
-        for (const Level level : {Level::Quick, Level::Former}) {
-            TaskControl control;
-            std::uint64_t told = 0;
-            EncodeOptions options = at(level);
-            options.onProgress = [&](std::uint64_t bytes) { told += bytes; };
-            const auto block = encodeBlock(file.raw, file.files, options, control);
-            QVERIFY(block.ok());
-            if (isSound) {
-                QCOMPARE(int(block->method), int(Method::Sound));
-                QVERIFY(block->payload.size() < file.raw.size());
-            }
-            QCOMPARE(told, std::uint64_t{file.raw.size()});
-            DecodeOptions decoding;
-            told = 0;
-            decoding.onProgress = options.onProgress;
-            auto back = decodeBlock(*block, file.files, decoding, control);
-            QVERIFY(back.ok());
-            QVERIFY(*back == file.raw);
-            QCOMPARE(told, std::uint64_t{file.raw.size()});
-            decoding.expected = file.raw;
-            back = decodeBlock(*block, file.files, decoding, control);
-            QVERIFY(back.ok());
-            QVERIFY(*back == file.raw);
-        }
+        test::mustComeBack(file, {Level::Quick, Level::Former},
+                           isSound ? std::optional(Method::Sound) : std::nullopt);
     }
 
 private Q_SLOTS:
@@ -274,24 +227,7 @@ private Q_SLOTS:
         QVERIFY(!sound::ValueMap::worthwhile(std::vector<std::uint32_t>(65536, 1), -32768));
     }
 
-    void isDecodedAsFarAsWanted()
-    {
-        const Case file = caseOf("among text");
-        TaskControl control;
-        const auto block = encodeBlock(file.raw, file.files, at(Level::Balanced), control);
-        QVERIFY(block.ok());
-        for (std::size_t to = 1; to <= file.raw.size(); to += file.raw.size() / 13) {
-            DecodeOptions decoding;
-            decoding.from = to / 2;
-            decoding.to = to;
-            const auto back = decodeBlock(*block, file.files, decoding, control);
-            QVERIFY(back.ok());
-            QVERIFY(back->size() >= to);
-            QVERIFY(std::equal(file.raw.begin() + std::ptrdiff_t(to / 2),
-                               file.raw.begin() + std::ptrdiff_t(to),
-                               back->begin() + std::ptrdiff_t(to / 2)));
-        }
-    }
+    void isDecodedAsFarAsWanted() { test::mustBeDecodedAsFarAsWanted(caseOf("among text")); }
 
     void costsAddUp()
     {
@@ -311,26 +247,7 @@ private Q_SLOTS:
         const auto block = encodeBlock(file.raw, file.files, at(Level::Quick), control);
         QVERIFY(block.ok());
         QCOMPARE(int(block->method), int(Method::Sound));
-        std::uint32_t random = 7;
-        const auto next = [&](std::size_t below) {
-            random = random * 1664525 + 1013904223;
-            return (random >> 8) % below;
-        };
-        for (int i = 0; i < 2000; ++i) {
-            CodedBlock damaged = *block;
-            if (i % 3 == 0)
-                damaged.payload.resize(next(damaged.payload.size()));
-            else // half of them in the list
-                damaged.payload[next(i % 3 == 1 ? 60 : damaged.payload.size())] ^= 1 << next(8);
-            if (i % 7 == 0)
-                damaged.rawSize += next(100000);
-            const auto back = decodeBlock(damaged, file.files, {}, control);
-            if (back.ok()) {
-                QVERIFY(back->size() == damaged.rawSize);
-            } else {
-                QVERIFY(back.error().code == ErrorCode::Damaged || back.error().code == ErrorCode::Missing);
-            }
-        }
+        test::mustTellDamageOrGiveOtherBytes(*block, file.files, 2000, 60);
     }
 
     void damageInASoundTakesNoTextAlong()
