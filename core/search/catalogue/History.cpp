@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What the person opened, and searches that are kept.
 #include "core/search/catalogue/CatalogueImpl.h"
+#include "core/search/catalogue/Schema.h"
 
 #include <unordered_map>
 
@@ -17,14 +18,6 @@ crypto::Sha256Digest hashOfQuery(std::string_view asked)
     folded.erase(folded.find_last_not_of(' ') + 1);
     folded.erase(0, folded.find_first_not_of(' '));
     return crypto::sha256(asBytes(folded));
-}
-
-// Catalogues that cannot be written may lack the table.
-Result<bool> hasChosen(Database& database)
-{
-    FF_ASSIGN(const std::int64_t tables,
-              database.number("SELECT count(*) FROM sqlite_schema WHERE name = 'chosen'"));
-    return tables != 0;
 }
 
 } // namespace

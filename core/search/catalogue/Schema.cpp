@@ -31,25 +31,33 @@ CREATE VIRTUAL TABLE trigram USING fts5(
     names, content = '', detail = none, columnsize = 0, tokenize = 'trigram case_sensitive 1');
 CREATE TABLE opened(archive INTEGER NOT NULL, path BLOB NOT NULL, at INTEGER NOT NULL);
 CREATE INDEX opened_path ON opened(archive, path, at);
-CREATE TABLE chosen(archive INTEGER NOT NULL, path BLOB NOT NULL, asked BLOB NOT NULL, at INTEGER NOT NULL);
-CREATE INDEX chosen_path ON chosen(archive, path, asked);
 CREATE TABLE saved(name TEXT PRIMARY KEY, query TEXT NOT NULL) WITHOUT ROWID;
 )sql";
 
 // Catalogues of version 0.2 have no such table; programs of that version let it be.
+constexpr std::string_view kChosen = R"sql(
+CREATE TABLE chosen(archive INTEGER NOT NULL, path BLOB NOT NULL, asked BLOB NOT NULL, at INTEGER NOT NULL);
+CREATE INDEX chosen_path ON chosen(archive, path, asked);
+)sql";
+
 Status addChosen(Database& database)
 {
-    FF_ASSIGN(const std::int64_t isThere,
-              database.number("SELECT count(*) FROM sqlite_schema WHERE name = 'chosen'"));
-    if (isThere != 0 || database.isReadOnly())
+    FF_ASSIGN(const bool isThere, hasChosen(database));
+    if (isThere || database.isReadOnly())
         return {};
     FF_ASSIGN(Transaction transaction, Transaction::begin(database));
-    const auto begin = kTables.find("CREATE TABLE chosen");
-    FF_TRY(database.run(std::string(kTables.substr(begin, kTables.find("CREATE TABLE saved") - begin))));
+    FF_TRY(database.run(kChosen));
     return transaction.commit();
 }
 
 } // namespace
+
+Result<bool> hasChosen(Database& database)
+{
+    FF_ASSIGN(const std::int64_t tables,
+              database.number("SELECT count(*) FROM sqlite_schema WHERE name = 'chosen'"));
+    return tables != 0;
+}
 
 Status prepareSchema(Database& database)
 {
@@ -63,6 +71,7 @@ Status prepareSchema(Database& database)
             "PRAGMA page_size = 8192; PRAGMA auto_vacuum = INCREMENTAL; PRAGMA journal_mode = WAL"));
         FF_ASSIGN(Transaction transaction, Transaction::begin(database));
         FF_TRY(database.run(kTables));
+        FF_TRY(database.run(kChosen));
         FF_TRY(database.run("PRAGMA application_id = " + std::to_string(kApplicationId)
                             + "; PRAGMA user_version = " + std::to_string(kSchemaVersion)));
         FF_TRY(transaction.commit());

@@ -14,5 +14,7 @@ inline constexpr std::int64_t kApplicationId = 0x46464341; // "FFCA"
 // Checks the tables; makes them in an empty file. Missing when a newer version made them, Damaged when they
 // are not what they must be, Usage when the file is another program's.
 Status prepareSchema(Database& database);
+// Whether it can tell what queries led to: a catalogue of version 0.2 that cannot be written cannot.
+Result<bool> hasChosen(Database& database);
 
 } // namespace ff::search
