@@ -264,8 +264,6 @@ Status ArchiveBuilder::drain()
 {
     FF_TRY(awaitDevice());
     FF_TRY(m_segments->drain());
-    if (m_device.engine == engine::Engine::Cuda)
-        m_releasing = std::async(std::launch::async, engine::releaseCards);
     m_control.setStage("write");
     return {};
 }

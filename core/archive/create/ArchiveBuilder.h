@@ -129,7 +129,6 @@ private:
     DeviceFaults m_faults;
     DeviceChoice m_device;
     std::future<Result<std::string>> m_opening; // its name; not valid when it is open
-    std::future<void> m_releasing; // the cards, while the index is written
     LanePlan m_lanes;
     std::optional<codec::Level> m_layout;
     std::uint64_t m_added = 0;

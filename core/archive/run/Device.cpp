@@ -6,6 +6,7 @@
 #include "core/engine/cuda/CardSession.h"
 
 #include <algorithm>
+#include <atomic>
 #include <thread>
 #include <unistd.h>
 
@@ -44,7 +45,26 @@ unsigned fitting(unsigned wanted, std::uint64_t bytesPerWorker)
     return static_cast<unsigned>(std::clamp<std::uint64_t>(fit, 1, wanted));
 }
 
+// Of this process.
+std::atomic<unsigned>& leases()
+{
+    static std::atomic<unsigned> count{0};
+    return count;
+}
+
 } // namespace
+
+CardLease::CardLease(engine::Engine engine) : m_counts(engine == engine::Engine::Cuda)
+{
+    if (m_counts)
+        ++leases();
+}
+
+CardLease::~CardLease()
+{
+    if (m_counts && --leases() == 0)
+        engine::releaseCards();
+}
 
 Status checkDevice(const std::string& device)
 {
@@ -86,6 +106,7 @@ Result<DeviceChoice> planDevice(const RunOptions& options, const DeviceLoad& loa
         choice.threads = fitting(options.threads == 0 ? std::max(cores(), kSegmentsOnCards) : options.threads,
                                  load.bytesPerWorkerOnDevice);
         choice.manyLanes = true;
+        choice.cards = std::make_shared<const CardLease>(choice.engine);
         return choice;
     }
     FF_ASSIGN(choice.engine, engine::selectEngine(load.model));

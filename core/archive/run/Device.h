@@ -23,11 +23,26 @@ struct DeviceLoad {
     std::uint64_t bytesPerWorkerOnDevice = 0; // the same with a device
 };
 
+// While one lives, cards stay open between the segments of the task that has it. With the last one of this
+// process they are given back, however the task ended, which takes up to a second. Of another engine it is
+// nothing.
+class CardLease {
+public:
+    explicit CardLease(engine::Engine engine);
+    ~CardLease();
+    CardLease(const CardLease&) = delete;
+    CardLease& operator=(const CardLease&) = delete;
+
+private:
+    const bool m_counts;
+};
+
 struct DeviceChoice {
     engine::Engine engine = engine::Engine::Auto;
     std::string name = "cpu"; // "cpu", "cpu avx512", "NVIDIA H200"; empty: cards that are not open yet
     unsigned threads = 1;
     bool manyLanes = false; // blocks coded for this device should have lanes
+    std::shared_ptr<const CardLease> cards{};
 };
 
 // Usage for a name that is none; Missing for "cuda" when there is no device, by the driver's word.

@@ -83,8 +83,8 @@ SegmentStream::SegmentStream(const format::Reader& reader, SegmentPlan plan, eng
                              engine::Engine engine, std::shared_ptr<SegmentHelpers> helpers)
     : m_reader(reader), m_models(models), m_helpers(std::move(helpers)), m_here(threads),
       m_threads(threads + waitingThreads(slotsOf(m_helpers))), m_part(part), m_engine(engine),
-      m_known(std::move(known)), m_control(control), m_workers(control), m_needs(std::move(plan.needs)),
-      m_toFetch(m_needs.size()), m_references(std::move(plan.sources), kReferenceMemory),
+      m_cards(engine), m_known(std::move(known)), m_control(control), m_workers(control),
+      m_needs(std::move(plan.needs)), m_references(std::move(plan.sources), kReferenceMemory),
       m_primers(plan.primers),
       m_pool(
           m_threads, m_threads * kHeldSmall,
@@ -219,10 +219,6 @@ Result<DecodedSegment> SegmentStream::fetch(const SegmentNeed& need)
     });
     DecodedSegment unit;
     unit.need = need;
-    const Deferred count([&] { // other programs can use the cards while what was decoded is hashed
-        if (m_toFetch.fetch_sub(1) == 1 && m_engine == engine::Engine::Cuda)
-            engine::releaseCards();
-    });
     FF_TRY(fetchInto(unit));
     primer = std::move(unit.primer); // of a damaged segment too: the hashes of those that it primes will tell
     return unit;

@@ -11,7 +11,6 @@
 #include "core/archive/segment/SegmentHelpers.h"
 #include "core/engine/ModelStore.h"
 
-#include <atomic>
 #include <memory>
 #include <vector>
 
@@ -101,12 +100,12 @@ private:
     const unsigned m_threads; // here and of helpers
     const DecodePart m_part;
     const engine::Engine m_engine;
+    const CardLease m_cards;
     DeviceFaults m_faults;
     const HashLookup m_known;
     TaskControl& m_control;
     TaskControl m_workers; // so that nobody waits for them after an error
     const std::vector<SegmentNeed> m_needs;
-    std::atomic<std::size_t> m_toFetch;
     ReferenceStore m_references;
     PrimerStore m_primers;
     std::size_t m_pushed = 0, m_taken = 0;
