@@ -5,12 +5,14 @@
 #include "core/jobs/TestJob.h"
 #include "ui/Settings.h"
 #include "ui/archive/ArchivePage.h"
+#include "ui/archive/edit/Editor.h"
 #include "ui/archive/open/OpenWith.h"
 #include "ui/archive/open/OpenedFiles.h"
 #include "ui/create/CreateDialog.h"
 #include "ui/dialogs/InfoDialog.h"
 #include "ui/dialogs/RunControls.h"
 #include "ui/main/Desktop.h"
+#include "ui/main/Placement.h"
 #include "ui/pages/StartPage.h"
 #include "ui/search/SearchPage.h"
 #include "ui/settings/SettingsDialog.h"
@@ -34,6 +36,7 @@
 #include <QFileDialog>
 #include <QLabel>
 #include <QMimeData>
+#include <QScreen>
 #include <QStatusBar>
 #include <QVBoxLayout>
 
@@ -96,7 +99,8 @@ void MainWindow::buildPages()
     m_searchPage = new SearchPage(*m_banner, m_jobs, m_pages);
     m_pages->addPageOnTop(m_searchPage);
     layout->addWidget(m_pages, 1);
-    m_jobPanel = new JobPanel(m_jobs, centre);
+    m_jobPanel = new JobPanel(
+        m_jobs, [this](const Job& job) { return m_jobCenter->isFor(job, this); }, centre);
     layout->addWidget(m_jobPanel);
     setCentralWidget(centre);
     m_overlay = new DropOverlay(centre);
@@ -128,7 +132,7 @@ void MainWindow::connectActions()
     on(m_actions->showJobs, this, &MainWindow::showJobs);
     on(m_actions->searchEverywhere, this, [this] { searchEverywhere(); });
     on(m_actions->open, m_opener, [this] { m_opener->choose(); });
-    on(m_actions->close, this, &MainWindow::closeArchive);
+    on(m_actions->close, this, &MainWindow::closeShown);
     on(m_actions->extractAll, m_extraction, &Extraction::extractAll);
     on(m_actions->extractHere, m_extraction, &Extraction::extractHere);
     on(m_actions->test, this, &MainWindow::testArchive);
@@ -155,6 +159,7 @@ void MainWindow::connectPages()
     connect(m_archivePage, &ArchivePage::extractRequested, m_extraction, &Extraction::extract);
     connect(m_archivePage, &ArchivePage::keyChanged, m_opener, &ArchiveOpener::remember);
     connect(m_archivePage, &ArchivePage::reloadRequested, this, &MainWindow::openArchive);
+    connect(m_archivePage, &ArchivePage::openRequested, this, &MainWindow::openArchive);
     connect(m_archivePage, &ArchivePage::statusChanged, this, &MainWindow::updateStatus);
 
     connect(m_resultPage, &ResultPage::showFolderRequested, this, show);
@@ -223,10 +228,14 @@ void MainWindow::connectJobs()
 
 void MainWindow::restoreWindow()
 {
-    const QByteArray geometry = settings::bytes(u"window/geometry"_s);
-    if (geometry.isEmpty() || !restoreGeometry(geometry))
-        resize(1180, 760);
     setMinimumSize(720, 480);
+    const QRect available = screen()->availableGeometry();
+    const QByteArray saved = settings::bytes(u"window/geometry"_s);
+    if (saved.isEmpty() || !restoreGeometry(saved))
+        resize(QSize(1180, 760).boundedTo(available.size()));
+    else if (!isMaximized() && !isFullScreen() && !available.contains(geometry()))
+        // The screen was another one when it was closed. Room is left for the frame, which is not known yet.
+        setGeometry(placedWithin(available.adjusted(0, kCascade, 0, 0), geometry()));
 }
 
 // ---- pages
@@ -239,10 +248,9 @@ void MainWindow::showPage(QWidget* page)
         m_startPage->refresh();
     m_pages->showPage(page);
     const bool isArchive = page == m_archivePage && m_archivePage->archive();
-    setWindowTitle(
-        isArchive
-            ? tr("%1 – FileFormer").arg(displayName(m_archivePage->archive()->path().filename().string()))
-            : u"FileFormer"_s);
+    // Qt adds the program's name, as to the titles of dialogs.
+    setWindowTitle(isArchive ? displayName(m_archivePage->archive()->path().filename().string())
+                             : QGuiApplication::applicationDisplayName());
     setWindowFilePath(isArchive ? fromPath(m_archivePage->archive()->path()) : QString());
     m_archivePage->setActive(isArchive);
     m_actions->setArchiveShown(isArchive);
@@ -328,9 +336,11 @@ void MainWindow::extractArchive(const QString& path)
     m_opener->open(path, ArchiveOpener::Then::Extract);
 }
 
-void MainWindow::chooseAndExtract()
+void MainWindow::chooseAndExtract(bool forThisOnly)
 {
-    m_opener->choose(ArchiveOpener::Then::Extract);
+    QFileDialog* dialog = m_opener->choose(ArchiveOpener::Then::Extract);
+    if (forThisOnly)
+        connect(dialog, &QDialog::rejected, this, &MainWindow::closeWhenEmpty, Qt::QueuedConnection);
 }
 
 QString MainWindow::archivePath() const
@@ -378,6 +388,16 @@ bool MainWindow::isStartPage() const
     return m_pages->isShown(m_startPage);
 }
 
+void MainWindow::closeShown()
+{
+    if (m_pages->isShown(m_archivePage))
+        closeArchive();
+    else if (isStartPage())
+        close();
+    else
+        goBack();
+}
+
 void MainWindow::closeArchive()
 {
     m_banner->hide();
@@ -398,7 +418,7 @@ void MainWindow::addDroppedPaths(const QStringList& paths)
         newArchive(paths);
 }
 
-void MainWindow::newArchive(const QStringList& paths)
+void MainWindow::newArchive(const QStringList& paths, bool forThisOnly)
 {
     if (m_createDialog) {
         m_createDialog->addPaths(paths);
@@ -410,7 +430,15 @@ void MainWindow::newArchive(const QStringList& paths)
         m_banner->hide();
         addJob(std::make_unique<jobs::CreateJob>(m_createDialog->request()));
     });
+    if (forThisOnly)
+        connect(m_createDialog, &QDialog::rejected, this, &MainWindow::closeWhenEmpty, Qt::QueuedConnection);
     m_createDialog->open();
+}
+
+void MainWindow::closeWhenEmpty()
+{
+    if (isStartPage() && isAtRest())
+        close();
 }
 
 void MainWindow::chooseFilesForArchive()
@@ -450,7 +478,8 @@ void MainWindow::showInfo()
 
 void MainWindow::dragEnterEvent(QDragEnterEvent* event)
 {
-    const QStringList paths = localPaths(*event->mimeData());
+    // What is dragged out of an archive is not made an archive of.
+    const QStringList paths = event->source() ? QStringList() : localPaths(*event->mimeData());
     if (paths.isEmpty())
         return;
     event->acceptProposedAction();
@@ -458,7 +487,7 @@ void MainWindow::dragEnterEvent(QDragEnterEvent* event)
         m_startPage->setDropActive(true);
     else
         m_overlay->showText(paths.size() == 1 && looksLikeArchive(paths.first())
-                                ? tr("Drop to open this archive")
+                                ? tr("Drop to open or add this archive")
                                 : tr("Drop to make a new archive"));
 }
 
@@ -478,7 +507,11 @@ void MainWindow::dropEvent(QDropEvent* event)
     // A file manager must not delete what it thinks was moved.
     event->setDropAction(Qt::CopyAction);
     event->accept();
-    addDroppedPaths(paths);
+    if (m_pages->isShown(m_archivePage) && m_archivePage->editor().isReady() && paths.size() == 1
+        && looksLikeArchive(paths.first()))
+        m_archivePage->editor().takeDropped(paths, jobs::EntryTree::kRoot);
+    else
+        addDroppedPaths(paths);
 }
 
 void MainWindow::closeEvent(QCloseEvent* event)

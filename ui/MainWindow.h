@@ -47,11 +47,12 @@ public:
     void searchEverywhere(const QString& text = {});
     // One archive is opened; anything else goes to the dialog for a new archive.
     void addDroppedPaths(const QStringList& paths);
-    void newArchive(const QStringList& paths = {});
+    // `forThisOnly`: the window was opened for it, and goes when nothing comes of it.
+    void newArchive(const QStringList& paths = {}, bool forThisOnly = false);
     // Opens it, then asks where to extract to.
     void extractArchive(const QString& path);
     // Asks which archive first.
-    void chooseAndExtract();
+    void chooseAndExtract(bool forThisOnly = false);
 
     // Shown or being opened; empty: neither.
     QString archivePath() const;
@@ -96,6 +97,9 @@ private:
 
     void chooseFilesForArchive();
     void closeArchive();
+    // The page on top, the archive, or the window that shows neither.
+    void closeShown();
+    void closeWhenEmpty();
     void testArchive();
     void testFile(const QString& path);
     void showInfo();

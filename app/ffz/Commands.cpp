@@ -413,13 +413,13 @@ int test(const ArchiveCommand& command)
 
     const ff::archive::TestReport& report = result.value();
     const auto problem = report.verdict.problem();
-    std::string verdict = problem ? report.verdict.summary() : "whole";
+    std::string verdict = problem ? report.verdict.summary() : "intact";
     if (report.canBeMended)
         verdict += "; \"ffz heal\" mends it";
     if (!problem && report.contentCheck.empty())
         verdict = "readable to its end; this kind of archive has no checksums that could prove its contents";
     else if (!problem && report.contentCheck != "SHA-512")
-        verdict = "whole by its " + report.contentCheck;
+        verdict = "intact by its " + report.contentCheck;
     tellWarnings(report, command);
     if (command.json) {
         Json out = reportJson(report);
@@ -477,9 +477,9 @@ int heal(const HealCommand& command)
 
     const ff::archive::HealReport& report = result.value();
     const int code = report.exitCode();
-    std::string verdict = report.written.empty() ? "nothing to heal" : "everything is whole again";
+    std::string verdict = report.written.empty() ? "nothing to heal" : "everything is intact again";
     if (code != 0)
-        verdict = report.lostEntries == 0 ? "what could be found is whole, but something is missing"
+        verdict = report.lostEntries == 0 ? "what could be found is intact, but something is missing"
                                           : counted(report.lostEntries, "entry is lost", "entries are lost");
     tellWarnings(report, command);
     if (command.json) {

@@ -237,7 +237,7 @@ int info(const ArchiveCommand& command)
     if (!archive.value().isForeign())
         line("index",
              info.indexRebuilt ? "lost, rebuilt from the segments: " + printable(info.indexProblem)
-                               : "whole");
+                               : "intact");
     if (!archive.value().isForeign())
         line("meaning", meaningText(archive.value().entries()));
     line("checked by",

@@ -253,10 +253,10 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>%Ln entry(s) are whole and can be extracted.</source>
+        <source>%Ln entry(s) are intact and can be extracted.</source>
         <translation>
-            <numerusform>%Ln entry is whole and can be extracted.</numerusform>
-            <numerusform>%Ln entries are whole and can be extracted.</numerusform>
+            <numerusform>%Ln entry is intact and can be extracted.</numerusform>
+            <numerusform>%Ln entries are intact and can be extracted.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -403,10 +403,10 @@
 <context>
     <name>ff::ui::TestPage</name>
     <message numerus="yes">
-        <source>%Ln entry(s) are not whole</source>
+        <source>%Ln entry(s) are not intact</source>
         <translation>
-            <numerusform>%Ln entry is not whole</numerusform>
-            <numerusform>%Ln entries are not whole</numerusform>
+            <numerusform>%Ln entry is not intact</numerusform>
+            <numerusform>%Ln entries are not intact</numerusform>
         </translation>
     </message>
     <message numerus="yes">

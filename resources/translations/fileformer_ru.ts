@@ -5,7 +5,7 @@
     <name>ff::ui::AboutDialog</name>
     <message>
         <source>There is no model on this machine. Levels Store, Fast, Quick and Balanced work without one.</source>
-        <translation>На этом компьютере нет моделей. Уровни «Без сжатия», «Быстро», «Умеренно» и «Сбалансировано» работают без них.</translation>
+        <translation>На этом компьютере нет моделей. Уровни «Без сжатия», «Быстро», «Умеренно» и «Сбалансированно» работают без них.</translation>
     </message>
     <message>
         <source>SHA-256:</source>
@@ -79,7 +79,7 @@
 <context>
     <name>ff::ui::AfterExtract</name>
     <message>
-        <source>The archive was kept, because not everything came out whole.</source>
+        <source>The archive was kept, because not everything came out intact.</source>
         <translation>Архив сохранён: не всё удалось извлечь целым.</translation>
     </message>
     <message>
@@ -371,11 +371,11 @@
     <name>ff::ui::ArchiveJobs</name>
     <message>
         <source>Write the healed archive</source>
-        <translation>Записать исцелённый архив</translation>
+        <translation>Записать восстановленный архив</translation>
     </message>
     <message>
         <source>&amp;Heal</source>
-        <translation>Ис&amp;целить</translation>
+        <translation>&amp;Восстановить</translation>
     </message>
     <message>
         <source>Compare with folder</source>
@@ -808,7 +808,7 @@
         <source>Start makes and extracts an archive of this file at every level,
 and tells how small and how quick each is on this machine.</source>
         <translation>«Начать» создаст и извлечёт архив этого файла на каждом уровне
-и покажет, насколько мал и быстр каждый на этой машине.</translation>
+и покажет, каким будет размер и сколько это займёт на этом компьютере.</translation>
     </message>
 </context>
 <context>
@@ -1087,7 +1087,7 @@ and tells how small and how quick each is on this machine.</source>
 <context>
     <name>ff::ui::ConflictDialog</name>
     <message>
-        <source>File in the way</source>
+        <source>The file exists</source>
         <translation>Файл уже существует</translation>
     </message>
     <message>
@@ -1107,7 +1107,7 @@ and tells how small and how quick each is on this machine.</source>
         <translation>В архиве:</translation>
     </message>
     <message>
-        <source>Do the same for &amp;all other files in the way</source>
+        <source>Do the same for &amp;all other files that exist</source>
         <translation>Так же поступать со &amp;всеми остальными</translation>
     </message>
     <message>
@@ -1120,7 +1120,7 @@ and tells how small and how quick each is on this machine.</source>
     </message>
     <message>
         <source>&amp;Keep both</source>
-        <translation>Оставить &amp;оба</translation>
+        <translation>Сохранить &amp;оба</translation>
     </message>
     <message>
         <source>&amp;Replace</source>
@@ -1534,7 +1534,7 @@ and tells how small and how quick each is on this machine.</source>
     </message>
     <message>
         <source>Keep &amp;both</source>
-        <translation>Оставить &amp;оба</translation>
+        <translation>Сохранить &amp;оба</translation>
     </message>
     <message>
         <source>&amp;Skip the new one</source>
@@ -1712,11 +1712,11 @@ and tells how small and how quick each is on this machine.</source>
         <translation>Создать &amp;подпапку: на верхнем уровне архива несколько объектов</translation>
     </message>
     <message>
-        <source>&amp;Files in the way:</source>
+        <source>&amp;If a file exists:</source>
         <translation>&amp;Если файл уже есть:</translation>
     </message>
     <message>
-        <source>What to do about files in the way</source>
+        <source>What to do when a file exists</source>
         <translation>Что делать, если файл уже существует</translation>
     </message>
     <message>
@@ -1733,7 +1733,7 @@ and tells how small and how quick each is on this machine.</source>
     </message>
     <message>
         <source>Keep both under different names</source>
-        <translation>Оставлять оба под разными именами</translation>
+        <translation>Сохранять оба под разными именами</translation>
     </message>
     <message>
         <source>Replace only older files</source>
@@ -1777,7 +1777,7 @@ and tells how small and how quick each is on this machine.</source>
     </message>
     <message>
         <source>&amp;Open the folder afterwards</source>
-        <translation>Открыть папку по о&amp;кончании</translation>
+        <translation>Открыть папку после &amp;распаковки</translation>
     </message>
     <message>
         <source>&amp;Move the archive to the trash once every file is out and verified</source>
@@ -1882,11 +1882,11 @@ and tells how small and how quick each is on this machine.</source>
     </message>
     <message>
         <source>Balanced</source>
-        <translation>Сбалансировано</translation>
+        <translation>Сбалансированно</translation>
     </message>
     <message>
         <source>Former</source>
-        <translation>Former</translation>
+        <translation>Трансформер</translation>
     </message>
     <message>
         <source>Ultra</source>
@@ -1937,12 +1937,12 @@ and tells how small and how quick each is on this machine.</source>
         <translation>Deflate снят</translation>
     </message>
     <message>
-        <source>Whole</source>
+        <source>Intact</source>
         <translation>Цел</translation>
     </message>
     <message>
         <source>Read</source>
-        <comment>an entry that nothing proves to be whole</comment>
+        <comment>an entry that nothing proves to be intact</comment>
         <translation>Прочитан</translation>
     </message>
     <message>
@@ -2012,7 +2012,7 @@ and tells how small and how quick each is on this machine.</source>
     </message>
     <message>
         <source>A recovery record repairs the archive where it is damaged, up to about so many percent of it, in up to 64 places. Small archives grow by more.</source>
-        <translation>Запись для восстановления исправляет повреждения архива: примерно столько процентов его, в не более чем 64 местах. Маленькие архивы увеличиваются сильнее.</translation>
+        <translation>Запись для восстановления исправляет повреждения архива: примерно указанную долю архива, не более чем в 64 местах. Маленькие архивы увеличиваются сильнее.</translation>
     </message>
     <message>
         <source>Repairing</source>
@@ -2418,9 +2418,9 @@ It has changed since it was last opened here</source>
     <message numerus="yes">
         <source>%Ln hash retries</source>
         <translation>
-            <numerusform>%Ln попытка по хешу</numerusform>
-            <numerusform>%Ln попытки по хешу</numerusform>
-            <numerusform>%Ln попыток по хешу</numerusform>
+            <numerusform>%Ln повтор по хешу</numerusform>
+            <numerusform>%Ln повтора по хешу</numerusform>
+            <numerusform>%Ln повторов по хешу</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -2519,22 +2519,22 @@ It has changed since it was last opened here</source>
     <name>ff::ui::JobResults</name>
     <message>
         <source>There is nothing to heal.</source>
-        <translation>Исцелять нечего.</translation>
+        <translation>Восстанавливать нечего.</translation>
     </message>
     <message>
         <source>%1 is healed</source>
-        <translation>Архив %1 исцелён</translation>
+        <translation>Архив %1 восстановлен</translation>
     </message>
     <message>
-        <source>Everything is whole again in %1.</source>
+        <source>Everything is intact again in %1.</source>
         <translation>В %1 снова всё цело.</translation>
     </message>
     <message>
         <source>%1 is healed in part</source>
-        <translation>Архив %1 исцелён отчасти</translation>
+        <translation>Архив %1 восстановлен частично</translation>
     </message>
     <message>
-        <source>What is whole is in %1.</source>
+        <source>What is intact is in %1.</source>
         <translation>Всё, что цело, — в %1.</translation>
     </message>
     <message numerus="yes">
@@ -2547,15 +2547,15 @@ It has changed since it was last opened here</source>
     </message>
     <message>
         <source>%1 could not be healed</source>
-        <translation>Не удалось исцелить %1</translation>
+        <translation>Не удалось восстановить %1</translation>
     </message>
     <message>
         <source>The healing was cancelled</source>
-        <translation>Исцеление отменено</translation>
+        <translation>Восстановление отменено</translation>
     </message>
     <message>
         <source>Healing %1</source>
-        <translation>Исцеление %1</translation>
+        <translation>Восстановление %1</translation>
     </message>
     <message numerus="yes">
         <source>%1 (and %Ln more entry(s))</source>
@@ -2639,7 +2639,7 @@ It has changed since it was last opened here</source>
         <translation>Архив %1 повреждён</translation>
     </message>
     <message>
-        <source>%1 is whole</source>
+        <source>%1 is intact</source>
         <translation>Архив %1 цел</translation>
     </message>
     <message>
@@ -2676,7 +2676,7 @@ It has changed since it was last opened here</source>
     </message>
     <message>
         <source>Install what is named here, or choose the level Balanced, which needs no model.</source>
-        <translation>Установите недостающее или выберите уровень «Сбалансировано»: ему модель не нужна.</translation>
+        <translation>Установите недостающее или выберите уровень «Сбалансированно»: ему модель не нужна.</translation>
     </message>
     <message>
         <source>Making %1</source>
@@ -2831,7 +2831,7 @@ It has changed since it was last opened here</source>
         </translation>
     </message>
     <message numerus="yes">
-        <source>%Ln entry(s) are whole and can be extracted.</source>
+        <source>%Ln entry(s) are intact and can be extracted.</source>
         <translation>
             <numerusform>%Ln элемент цел, его можно извлечь.</numerusform>
             <numerusform>%Ln элемента целы, их можно извлечь.</numerusform>
@@ -3054,7 +3054,7 @@ Archives that you make, extract or test appear here; several can wait in line wh
     </message>
     <message>
         <source>Context mixing with the transformer: smallest for its time</source>
-        <translation>Смешивание контекстов с трансформером: лучший размер за своё время</translation>
+        <translation>Смешивание контекстов с трансформером: наименьший размер при разумном времени</translation>
     </message>
     <message>
         <source>The largest models: smallest of all, takes patience</source>
@@ -3081,10 +3081,6 @@ Archives that you make, extract or test appear here; several can wait in line wh
     <message>
         <source>Opening an archive</source>
         <translation>Открывается архив</translation>
-    </message>
-    <message>
-        <source>%1 – FileFormer</source>
-        <translation>%1 – FileFormer</translation>
     </message>
     <message>
         <source>Choose files for a new archive</source>
@@ -3503,7 +3499,7 @@ Archives that you make, extract or test appear here; several can wait in line wh
     </message>
     <message>
         <source>Hash retries:</source>
-        <translation>Подборы по хешу:</translation>
+        <translation>Повторы по хешу:</translation>
     </message>
     <message>
         <source>%1 to %2</source>
@@ -4617,11 +4613,11 @@ Archives that you make or open appear here.</source>
     </message>
     <message>
         <source>%1 of %2 segments was damaged and could be healed; &quot;ffz heal&quot; mends the archive</source>
-        <translation>повреждён %1 из сегментов (всего %2), его удалось исцелить; архив исправит «ffz heal»</translation>
+        <translation>повреждён %1 из сегментов (всего %2), его удалось восстановить; архив исправит «ffz heal»</translation>
     </message>
     <message>
         <source>%1 of %2 segments were damaged and could be healed; &quot;ffz heal&quot; mends the archive</source>
-        <translation>повреждено сегментов: %1 из %2, их удалось исцелить; архив исправит «ffz heal»</translation>
+        <translation>повреждено сегментов: %1 из %2, их удалось восстановить; архив исправит «ffz heal»</translation>
     </message>
     <message>
         <source>the headers of %1 of %2 segments are damaged and were read from the index; &quot;ffz heal&quot; mends the archive</source>
@@ -4640,7 +4636,7 @@ Archives that you make or open appear here.</source>
         <translation>%1 уже есть и не заменяется; назовите исправленный архив иначе</translation>
     </message>
     <message>
-        <source>nothing in the archive is whole, so there is nothing to save</source>
+        <source>nothing in the archive is intact, so there is nothing to save</source>
         <translation>в архиве нет ничего целого, спасать нечего</translation>
     </message>
     <message>
@@ -4653,7 +4649,7 @@ Archives that you make or open appear here.</source>
     </message>
     <message>
         <source>FileFormer heals only .ffz archives; extract what can be read of %1</source>
-        <translation>FileFormer исцеляет только архивы .ffz; извлеките из %1 то, что читается</translation>
+        <translation>FileFormer восстанавливает только архивы .ffz; извлеките из %1 то, что читается</translation>
     </message>
     <message>
         <source>more of the archive is missing than can be</source>
@@ -4932,11 +4928,11 @@ Archives that you make or open appear here.</source>
         <translation>байт, повреждённых в архиве и исправленных по записи для восстановления: %1</translation>
     </message>
     <message>
-        <source>the damage is more than the recovery record can repair: %1 bytes of the archive are damaged, and %2 blocks of the record are whole</source>
+        <source>the damage is more than the recovery record can repair: %1 bytes of the archive are damaged, and %2 blocks of the record are intact</source>
         <translation>повреждено больше, чем может исправить запись для восстановления: в архиве байт — %1, а целых блоков в записи — %2</translation>
     </message>
     <message>
-        <source>the recovery record is too damaged to be of use: %1 of its %2 blocks are whole</source>
+        <source>the recovery record is too damaged to be of use: %1 of its %2 blocks are intact</source>
         <translation>запись для восстановления слишком повреждена и не поможет: в ней целы блоки: %1 из %2</translation>
     </message>
     <message>
@@ -4953,7 +4949,7 @@ Archives that you make or open appear here.</source>
     </message>
     <message>
         <source>the archive is damaged, so its recovery record stays as it is; heal the archive first</source>
-        <translation>архив повреждён, поэтому его запись для восстановления осталась как есть; сначала исцелите архив</translation>
+        <translation>архив повреждён, поэтому его запись для восстановления осталась как есть; сначала восстановите архив</translation>
     </message>
     <message>
         <source>%1 is encrypted, and its password is not given</source>
@@ -5276,7 +5272,7 @@ Archives that you make or open appear here.</source>
     </message>
     <message>
         <source>&amp;Restore defaults</source>
-        <translation>Вернуть исходн&amp;ые</translation>
+        <translation>&amp;Вернуть исходные</translation>
     </message>
     <message>
         <source>&amp;Level:</source>
@@ -5303,8 +5299,8 @@ Archives that you make or open appear here.</source>
         <translation>Про&amp;верять при записи</translation>
     </message>
     <message>
-        <source>&amp;When it is made:</source>
-        <translation>&amp;Когда архив создан:</translation>
+        <source>&amp;After creating:</source>
+        <translation>&amp;После создания:</translation>
     </message>
     <message>
         <source>Show the report</source>
@@ -5323,7 +5319,7 @@ Archives that you make or open appear here.</source>
         <translation>Проверить</translation>
     </message>
     <message>
-        <source>&amp;Files in the way:</source>
+        <source>&amp;If a file exists:</source>
         <translation>&amp;Если файл уже есть:</translation>
     </message>
     <message>
@@ -5340,7 +5336,7 @@ Archives that you make or open appear here.</source>
     </message>
     <message>
         <source>Keep both under different names</source>
-        <translation>Оставлять оба под разными именами</translation>
+        <translation>Сохранять оба под разными именами</translation>
     </message>
     <message>
         <source>Replace only older files</source>
@@ -5352,7 +5348,7 @@ Archives that you make or open appear here.</source>
     </message>
     <message>
         <source>&amp;Open the folder afterwards</source>
-        <translation>&amp;Открыть папку по окончании</translation>
+        <translation>&amp;Открыть папку после распаковки</translation>
     </message>
     <message>
         <source>Move the &amp;archive to the trash once every file is out and verified</source>
@@ -5427,7 +5423,7 @@ Archives that you make or open appear here.</source>
     <name>ff::ui::ShortcutsDialog</name>
     <message>
         <source>Keyboard shortcuts</source>
-        <translation>Клавиши</translation>
+        <translation>Горячие клавиши</translation>
     </message>
     <message>
         <source>Find an action or a key</source>
@@ -5439,7 +5435,7 @@ Archives that you make or open appear here.</source>
     </message>
     <message>
         <source>Keys</source>
-        <translation>Клавиши</translation>
+        <translation>Горячие клавиши</translation>
     </message>
     <message>
         <source>List of jobs</source>
@@ -5540,10 +5536,10 @@ Archives that you make or open appear here.</source>
     </message>
     <message>
         <source>&amp;Heal…</source>
-        <translation>Ис&amp;целить…</translation>
+        <translation>&amp;Восстановить…</translation>
     </message>
     <message>
-        <source>Writes a new archive with everything that is whole or can be corrected</source>
+        <source>Writes a new archive with everything that is intact or can be corrected</source>
         <translation>Записывает новый архив со всем, что цело или может быть исправлено</translation>
     </message>
     <message>
@@ -5563,11 +5559,11 @@ Archives that you make or open appear here.</source>
         <translation>Что проверка нашла о каждой записи</translation>
     </message>
     <message>
-        <source>All entries are whole</source>
+        <source>All entries are intact</source>
         <translation>Все записи целы</translation>
     </message>
     <message numerus="yes">
-        <source>%Ln entry(s) are not whole</source>
+        <source>%Ln entry(s) are not intact</source>
         <translation>
             <numerusform>%Ln запись не цела</numerusform>
             <numerusform>%Ln записи не целы</numerusform>
@@ -5575,12 +5571,12 @@ Archives that you make or open appear here.</source>
         </translation>
     </message>
     <message>
-        <source>%1 whole</source>
+        <source>%1 intact</source>
         <translation>целых: %1</translation>
     </message>
     <message>
         <source>%1 read</source>
-        <comment>entries that nothing proves to be whole</comment>
+        <comment>entries that nothing proves to be intact</comment>
         <translation>прочитанных: %1</translation>
     </message>
     <message>
@@ -5606,13 +5602,13 @@ Archives that you make or open appear here.</source>
     <message numerus="yes">
         <source>%Ln hash retries</source>
         <translation>
-            <numerusform>%Ln попытка по хешу</numerusform>
-            <numerusform>%Ln попытки по хешу</numerusform>
-            <numerusform>%Ln попыток по хешу</numerusform>
+            <numerusform>%Ln повтор по хешу</numerusform>
+            <numerusform>%Ln повтора по хешу</numerusform>
+            <numerusform>%Ln повторов по хешу</numerusform>
         </translation>
     </message>
     <message>
-        <source>What is listed is whole, but something is missing</source>
+        <source>What is listed is intact, but something is missing</source>
         <translation>Всё, что в списке, цело, но чего-то не хватает</translation>
     </message>
     <message>
@@ -5620,7 +5616,7 @@ Archives that you make or open appear here.</source>
         <translation>Всё, что в списке, читается, но чего-то не хватает</translation>
     </message>
     <message>
-        <source>All entries are whole, but the archive itself is damaged</source>
+        <source>All entries are intact, but the archive itself is damaged</source>
         <translation>Все элементы целы, но сам архив повреждён</translation>
     </message>
     <message>
@@ -5799,7 +5795,7 @@ Archives that you make or open appear here.</source>
     </message>
     <message>
         <source>&amp;Keyboard shortcuts</source>
-        <translation>&amp;Клавиши</translation>
+        <translation>Горячие &amp;клавиши</translation>
     </message>
     <message>
         <source>Every key that does something</source>

@@ -147,7 +147,7 @@ private Q_SLOTS:
         run(job);
         const JobResult result = resultOf(job);
         QVERIFY(result.tone == Tone::Good);
-        QCOMPARE(result.headline, u"photos.ffz is whole"_s);
+        QCOMPARE(result.headline, u"photos.ffz is intact"_s);
         QVERIFY(result.sentence.contains(u"Every hash matched."_s));
         QVERIFY(result.lines.isEmpty());
     }

@@ -158,7 +158,7 @@ private Q_SLOTS:
             QCOMPARE(picture(state.data(Qt::DecorationRole).value<QIcon>()),
                      picture(stateIcon(archive::EntryState::Read)));
         }
-        QVERIFY2(report.reportText().contains(u" read"_s) && !report.reportText().contains(u"whole"_s),
+        QVERIFY2(report.reportText().contains(u" read"_s) && !report.reportText().contains(u"intact"_s),
                  qPrintable(report.reportText()));
         QVERIFY(!report.findChild<QPushButton*>(u"onlyDamaged"_s)->isEnabled());
         report.findChild<QPushButton*>(u"backToEntries"_s)->click();
@@ -185,7 +185,7 @@ private Q_SLOTS:
         m_window->findChild<QAction*>(u"testAction"_s)->trigger();
         QTRY_VERIFY_WITH_TIMEOUT(m_window->jobs().isIdle() && m_window->banner().isVisible(), kPatience);
         QCOMPARE(m_window->banner().tone(), Tone::Warning);
-        QVERIFY(!m_window->banner().title().contains(u"is whole"_s));
+        QVERIFY(!m_window->banner().title().contains(u"is intact"_s));
         QVERIFY(page().reports().testPage().isVisible());
         page().reports().testPage().findChild<QPushButton*>(u"backToEntries"_s)->click();
         m_window->banner().hide();

@@ -140,12 +140,12 @@ private Q_SLOTS:
                  u"байт, повреждённых в архиве и исправленных по записи для восстановления: 12288; "
                  u"исправит «ffz heal»"_s);
         QCOMPARE(
-            messageText("the recovery record is too damaged to be of use: 3 of its 200 blocks are whole"),
+            messageText("the recovery record is too damaged to be of use: 3 of its 200 blocks are intact"),
             u"запись для восстановления слишком повреждена и не поможет: в ней целы блоки: 3 из 200"_s);
         QCOMPARE(messageText("the recovery record is damaged; \"ffz heal\" mends it"),
                  u"запись для восстановления повреждена; исправит «ffz heal»"_s);
         QCOMPARE(messageText("the damage is more than the recovery record can repair: 99072 bytes of the "
-                             "archive are damaged, and 190 blocks of the record are whole"),
+                             "archive are damaged, and 190 blocks of the record are intact"),
                  u"повреждено больше, чем может исправить запись для восстановления: в архиве байт — 99072, "
                  u"а целых блоков в записи — 190"_s);
     }

@@ -266,7 +266,7 @@ private Q_SLOTS:
         QVERIFY(m_window->jobsPage().isVisible());
         click(m_window->jobsPage(), u"jobTest"_s);
         QTRY_VERIFY_WITH_TIMEOUT(m_window->archivePage().isVisible(), kPatience);
-        QTRY_COMPARE_WITH_TIMEOUT(m_window->banner().title(), u"photos.ffz is whole"_s, kPatience);
+        QTRY_COMPARE_WITH_TIMEOUT(m_window->banner().title(), u"photos.ffz is intact"_s, kPatience);
     }
 
     void reportIsCopiedAndSaved()

@@ -92,12 +92,12 @@ ArchiveActions::ArchiveActions(QWidget& page, QWidget& view) : QObject(&page)
                    tr("Show what is in the selected file"), u"previewAction"_s);
     preview->setCheckable(true);
 
-    for (QAction* action : {openFile, extractSelected, copyHash, copyPath, properties, moreLike, rename,
+    for (QAction* action : {openFile, extractSelected, copyHash, copyPath, moreLike, rename,
                             remove, cut, copy, paste, selectAll, undo, redo}) {
         action->setShortcutContext(Qt::WidgetWithChildrenShortcut);
         view.addAction(action);
     }
-    for (QAction* action : {up, back, forward}) {
+    for (QAction* action : {up, back, forward, properties}) {
         action->setShortcutContext(Qt::WidgetWithChildrenShortcut);
         page.addAction(action);
     }

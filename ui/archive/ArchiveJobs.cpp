@@ -15,6 +15,8 @@
 #include <QMessageBox>
 #include <QPushButton>
 
+#include <algorithm>
+
 namespace ff::ui {
 
 using namespace Qt::StringLiterals;
@@ -47,15 +49,16 @@ void ArchiveJobs::start(std::unique_ptr<Job> job)
 
 void ArchiveJobs::askAndCompare()
 {
-    auto* dialog =
-        new QFileDialog(m_page.window(), tr("Compare with folder"), settings::lastFolder(u"compare"_s));
+    if (!m_archive)
+        return;
+    auto* dialog = new QFileDialog(m_page.window(), tr("Compare with folder"),
+                                   QFileInfo(fromPath(m_archive->path())).absolutePath());
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     dialog->setObjectName(u"compareDialog"_s);
     dialog->setFileMode(QFileDialog::Directory);
     dialog->setOption(QFileDialog::ShowDirsOnly);
     dialog->setLabelText(QFileDialog::Accept, tr("Co&mpare"));
     connect(dialog, &QFileDialog::fileSelected, this, [this](const QString& folder) {
-        settings::setLastFolder(u"compare"_s, folder);
         compareWith(toPath(folder));
     });
     dialog->open();
@@ -116,7 +119,7 @@ void ArchiveJobs::showEstimate(const jobs::ConvertJob& job)
         tr("As .ffz: about %1 instead of %2, %3")
             .arg(sizeText(estimate->targetBytes), sizeText(estimate->sourceBytes), saved),
         tr("Measured on a sample of %1. Converting takes about %2; %3 stays as it is.")
-            .arg(sizeText(estimate->sampledBytes), durationText(estimate->seconds), archiveName()),
+            .arg(sizeText(estimate->sampledBytes), durationText(std::max(1.0, estimate->seconds)), archiveName()),
         {convertAction()});
 }
 

@@ -287,6 +287,7 @@ void ArchivePage::connectControllers()
     connect(m_archiveJobs, &ArchiveJobs::compared, m_reports, &ArchiveReports::showComparison);
 
     connect(m_editor, &Editor::stateChanged, this, &ArchivePage::updateActions);
+    connect(m_editor, &Editor::openRequested, this, &ArchivePage::openRequested);
     connect(m_editor, &Editor::changed, this, &ArchivePage::showChange);
     connect(m_editor, &Editor::failed, this, [this](const QString& headline, const QString& sentence) {
         m_banner->showMessage(Tone::Bad, headline, sentence.trimmed());

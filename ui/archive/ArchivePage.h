@@ -81,6 +81,8 @@ Q_SIGNALS:
     void statusChanged();
     // The file has another content: open it again.
     void reloadRequested(const QString& path);
+    // Another archive, which was dropped on this one.
+    void openRequested(const QString& path);
     // What opens it from now on; null when it has no password.
     void keyChanged(const QString& path, const std::shared_ptr<const format::PasswordKey>& key);
 

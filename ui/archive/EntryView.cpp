@@ -9,11 +9,13 @@
 #include "ui/widgets/Cells.h"
 #include "ui/widgets/ElidedLabel.h"
 
+#include <QApplication>
 #include <QDateTime>
 #include <QDragEnterEvent>
 #include <QHeaderView>
 #include <QKeyEvent>
 #include <QLabel>
+#include <QLineEdit>
 #include <QLocale>
 #include <QMenu>
 #include <QMimeData>
@@ -30,13 +32,25 @@ using jobs::EntryTree;
 
 namespace {
 
-const QString kHeaderKey = u"archive/header3"_s;
-const QString kHiddenKey = u"archive/hiddenColumns3"_s;
+const QString kHeaderKey = u"archive/header4"_s;
+const QString kHiddenKey = u"archive/hiddenColumns4"_s;
 constexpr qint64 kTypingPause = 1000; // ms until type-ahead begins anew
 constexpr int kNameAtLeast = 220;
+constexpr int kHoverToExpand = 700; // ms
 // What goes first when there is too little room for the names.
-constexpr int kYielding[] = {ArchiveModel::Sha512, ArchiveModel::Type,   ArchiveModel::Ratio,
+constexpr int kYielding[] = {ArchiveModel::Sha512, ArchiveModel::State,  ArchiveModel::Type, ArchiveModel::Ratio,
                              ArchiveModel::Strip,  ArchiveModel::Packed, ArchiveModel::Modified};
+
+// Of the longest state in this language, with its icon.
+int stateWidth(const QFontMetrics& metrics)
+{
+    using archive::EntryState;
+    int widest = 0;
+    for (const EntryState state : {EntryState::Whole, EntryState::Read, EntryState::Skipped, EntryState::Damaged,
+                                   EntryState::Refused, EntryState::Failed, EntryState::Missing})
+        widest = std::max(widest, metrics.horizontalAdvance(stateText(state)));
+    return widest + 48;
+}
 
 } // namespace
 
@@ -57,6 +71,7 @@ EntryView::EntryView(ArchiveModel& model, QWidget* parent) : QTreeView(parent), 
     setDragEnabled(true);
     setDragDropMode(QAbstractItemView::DragOnly);
     setDropIndicatorShown(false);
+    setAutoExpandDelay(kHoverToExpand);
     setTabKeyNavigation(false);
     buildColumns();
 
@@ -98,7 +113,7 @@ void EntryView::buildColumns()
     top->resizeSection(ArchiveModel::Modified,
                        std::max(digit * 17, fontMetrics().horizontalAdvance(longDate) + digit * 3));
     top->resizeSection(ArchiveModel::Sha512, digit * 16);
-    top->resizeSection(ArchiveModel::State, digit * 13);
+    top->resizeSection(ArchiveModel::State, stateWidth(fontMetrics()));
     top->resizeSection(ArchiveModel::Retries, digit * 10);
     if (const QByteArray saved = settings::bytes(kHeaderKey); !saved.isEmpty())
         top->restoreState(saved);
@@ -160,9 +175,10 @@ void EntryView::fitColumns()
     QSet<int> shown;
     int used = 0;
     for (int column = 1; column < ArchiveModel::ColumnCount; ++column) {
-        const bool isOutcome = column == ArchiveModel::State || column == ArchiveModel::Retries;
         const bool isOwn = column == ArchiveModel::Strip || column == ArchiveModel::Sha512;
-        if (!isColumnChosen(column) || (isOutcome && !m_hasOutcomes) || (isOwn && !m_isOwn))
+        if (!isColumnChosen(column) || (column == ArchiveModel::State && !m_outcomes.hasStates)
+            || (column == ArchiveModel::Retries && !m_outcomes.hasRetries)
+            || (isOwn && !m_isOwn))
             continue;
         shown.insert(column);
         // A hidden section has no width of its own until it is shown.
@@ -173,11 +189,27 @@ void EntryView::fitColumns()
     for (const int column : kYielding) {
         if (viewport()->width() - used >= kNameAtLeast)
             break;
+        if (column == ArchiveModel::State && !m_outcomes.allGood)
+            continue;
         if (shown.remove(column))
             used -= header()->sectionSize(column);
     }
     for (int column = 1; column < ArchiveModel::ColumnCount; ++column)
         header()->setSectionHidden(column, !shown.contains(column));
+}
+
+void EntryView::editName()
+{
+    const QModelIndex name = currentIndex().siblingAtColumn(ArchiveModel::Name);
+    if (!name.isValid())
+        return;
+    edit(name);
+    auto* editor = qobject_cast<QLineEdit*>(QApplication::focusWidget());
+    if (!editor || !isAncestorOf(editor) || m_model.tree()->node(m_model.nodeOf(name)).isFolder)
+        return;
+    const qsizetype dot = editor->text().lastIndexOf(u'.');
+    if (dot > 0)
+        editor->setSelection(0, int(dot));
 }
 
 void EntryView::takeFocus(bool toMatch)
@@ -194,9 +226,9 @@ void EntryView::takeFocus(bool toMatch)
                                           QItemSelectionModel::ClearAndSelect | QItemSelectionModel::Rows);
 }
 
-void EntryView::showOutcomeColumns(bool shown)
+void EntryView::showOutcomes(const Outcomes& outcomes)
 {
-    m_hasOutcomes = shown;
+    m_outcomes = outcomes;
     fitColumns();
 }
 
@@ -374,12 +406,30 @@ EntryView::NodeId EntryView::folderAt(const QPoint& position) const
     return tree->node(node).isFolder ? node : tree->node(node).parent;
 }
 
+// Not into itself or what is below it, and not where all of it is already.
+bool EntryView::mayMoveTo(NodeId folder) const
+{
+    const EntryTree* tree = m_model.tree();
+    bool isElsewhere = false;
+    for (const NodeId node : selectedNodes()) {
+        for (NodeId up = folder; up != EntryTree::kRoot; up = tree->node(up).parent) {
+            if (up == node)
+                return false;
+        }
+        isElsewhere = isElsewhere || tree->node(node).parent != folder;
+    }
+    return isElsewhere;
+}
+
 void EntryView::dragEnterEvent(QDragEnterEvent* event)
 {
-    const QStringList paths = localPaths(*event->mimeData());
-    // An archive is opened, as anywhere on the window; what comes from here is not put back.
-    if (paths.isEmpty() || event->source() == this
-        || (paths.size() == 1 && looksLikeArchive(paths.first()))) {
+    // What comes from here is moved and not put back; its files need not be there for that.
+    if (event->source() == this) {
+        event->setDropAction(Qt::MoveAction);
+        event->accept();
+        return;
+    }
+    if (localPaths(*event->mimeData()).isEmpty()) {
         event->ignore();
         return;
     }
@@ -391,10 +441,12 @@ void EntryView::dragMoveEvent(QDragMoveEvent* event)
 {
     QAbstractItemView::dragMoveEvent(event); // scrolls at the edges
     const NodeId folder = folderAt(event->position().toPoint());
-    m_dropRow = m_model.indexOf(folder);
-    m_isDropAll = !m_dropRow.isValid();
-    event->setDropAction(Qt::CopyAction);
-    event->accept();
+    const bool isMove = event->source() == this;
+    const bool isPossible = !isMove || mayMoveTo(folder);
+    m_dropRow = isPossible ? m_model.indexOf(folder) : QModelIndex();
+    m_isDropAll = isPossible && !m_dropRow.isValid();
+    event->setDropAction(isMove ? Qt::MoveAction : Qt::CopyAction);
+    event->setAccepted(isPossible);
     viewport()->update();
 }
 
@@ -408,11 +460,19 @@ void EntryView::dragLeaveEvent(QDragLeaveEvent* event)
 
 void EntryView::dropEvent(QDropEvent* event)
 {
-    const QStringList paths = localPaths(*event->mimeData());
     m_dropRow = QModelIndex();
     m_isDropAll = false;
     setState(NoState);
     viewport()->update();
+    if (event->source() == this) {
+        const NodeId folder = folderAt(event->position().toPoint());
+        event->setDropAction(Qt::MoveAction);
+        event->setAccepted(mayMoveTo(folder));
+        if (event->isAccepted())
+            Q_EMIT moveDropped(folder);
+        return;
+    }
+    const QStringList paths = localPaths(*event->mimeData());
     if (paths.isEmpty())
         return;
     // A file manager must not delete what it thinks was moved.

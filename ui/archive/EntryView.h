@@ -34,15 +34,23 @@ public:
     void takeFocus(bool toMatch);
 
     // Empty columns before the first test would only take room from the names.
-    void showOutcomeColumns(bool shown);
+    // What a job has told of the entries. States that are all good yield to the other columns.
+    struct Outcomes {
+        bool hasStates = false;
+        bool hasRetries = false;
+        bool allGood = false;
+    };
+    void showOutcomes(const Outcomes& outcomes);
     // Archives of other programs record neither hashes nor costs.
     void showOwnColumns(bool shown);
     void setColumnChosen(int column, bool shown);
     bool isColumnChosen(int column) const { return !m_unchosen.contains(column); }
     void fillColumnMenu(QMenu& menu);
     void setEmptyHint(const QString& text);
-    // Files may be dropped on folders.
+    // Files may be dropped on folders, and entries be moved so.
     void setTakesDrops(bool takes);
+    // Begins to edit the name of the current row; of a file without its ending, which people rarely change.
+    void editName();
 
     void keyboardSearch(const QString& typed) override;
 
@@ -57,6 +65,8 @@ Q_SIGNALS:
     void dragWanted();
     // Into the folder under the cursor; the root's when there is none.
     void filesDropped(const QStringList& paths, ff::jobs::EntryTree::NodeId folder);
+    // The selected rows were dropped on a folder of their own archive.
+    void moveDropped(ff::jobs::EntryTree::NodeId folder);
 
 protected:
     void keyPressEvent(QKeyEvent* event) override;
@@ -69,6 +79,7 @@ protected:
     void paintEvent(QPaintEvent* event) override;
 
 private:
+    bool mayMoveTo(NodeId folder) const;
     void buildColumns();
     void fitColumns();
     void saveColumns();
@@ -79,7 +90,7 @@ private:
     QLabel* m_empty;
     QSet<int> m_unchosen; // columns that the user hid
     bool m_isOwn = true;
-    bool m_hasOutcomes = false;
+    Outcomes m_outcomes;
     bool m_isFitting = false;
     QString m_typed;
     QElapsedTimer m_sinceTyped;

@@ -2,6 +2,7 @@
 #include "ui/create/InputList.h"
 
 #include "ui/Settings.h"
+#include "ui/itemmodels/FileLook.h"
 #include "ui/text/Format.h"
 #include "ui/widgets/Cells.h"
 #include "ui/widgets/ElidedLabel.h"
@@ -115,7 +116,7 @@ void InputList::addPaths(const QStringList& paths)
         item->setIcon(0,
                       info.isSymLink()   ? icon("link")
                           : info.isDir() ? accentIcon("folder")
-                                         : icon("file"));
+                                         : fileIcon(info.fileName()));
         item->setText(1, u"…"_s);
         item->setTextAlignment(1, Qt::AlignRight | Qt::AlignVCenter);
         item->setText(2, displayFolder(toPath(info.absolutePath())));

@@ -40,7 +40,7 @@ QString expectedTime(double seconds)
 {
     if (seconds < 1)
         return LevelChart::tr("under 1 s");
-    return LevelChart::tr("about %1", "time").arg(clockText(seconds));
+    return LevelChart::tr("about %1", "time").arg(clockText(std::max(1.0, seconds)));
 }
 
 } // namespace

@@ -14,6 +14,7 @@
 #include <QFormLayout>
 #include <QHeaderView>
 #include <QLabel>
+#include <QPushButton>
 #include <QTreeView>
 #include <QVBoxLayout>
 
@@ -70,8 +71,28 @@ InfoDialog::InfoDialog(const QString& path, const archive::ArchiveInfo& info, QW
     }
     layout->addLayout(form);
 
-    layout->addWidget(new QuietLabel(tr("%Ln segment(s)", nullptr, int(info.segments.size())), this));
-    auto* table = new QTreeView(this);
+    layout->addWidget(buildDetails(info), 1);
+    layout->addStretch();
+    layout->addWidget(closeOnly(*this));
+    resize(680, sizeHint().height());
+}
+
+// The segments interest few, and n needs an explanation.
+QWidget* InfoDialog::buildDetails(const archive::ArchiveInfo& info)
+{
+    auto* area = new QWidget(this);
+    auto* column = new QVBoxLayout(area);
+    column->setContentsMargins(0, 0, 0, 0);
+    auto* button = new QPushButton(tr("&Details: %Ln segment(s)", nullptr, int(info.segments.size())), area);
+    button->setObjectName(u"infoDetails"_s);
+    button->setCheckable(true);
+    button->setAutoDefault(false);
+    column->addWidget(button, 0, Qt::AlignLeft);
+
+    auto* details = new QWidget(area);
+    auto* below = new QVBoxLayout(details);
+    below->setContentsMargins(0, 0, 0, 0);
+    auto* table = new QTreeView(details);
     styleList(*table);
     table->setRootIsDecorated(false);
     table->setUniformRowHeights(true);
@@ -82,11 +103,23 @@ InfoDialog::InfoDialog(const QString& path, const archive::ArchiveInfo& info, QW
     table->setMinimumHeight(170);
     table->header()->setStretchLastSection(false);
     table->header()->setSectionResizeMode(SegmentModel::Method, QHeaderView::Stretch);
-    for (const int column : {SegmentModel::Number, SegmentModel::Ratio, SegmentModel::Dial})
-        table->header()->resizeSection(column, fontMetrics().averageCharWidth() * 11);
-    layout->addWidget(table, 1);
-    layout->addWidget(closeOnly(*this));
-    resize(680, 600);
+    for (const int number : {SegmentModel::Number, SegmentModel::Ratio, SegmentModel::Dial})
+        table->header()->resizeSection(number, fontMetrics().averageCharWidth() * 11);
+    below->addWidget(table, 1);
+    auto* explained = new QuietLabel(
+        tr("A segment is unpacked by itself. n is its masking: behind n kept bytes stands a block of n² bytes that "
+           "the transformer predicts; 0 where it takes no part."),
+        details);
+    explained->setWordWrap(true);
+    below->addWidget(explained);
+    details->hide();
+    column->addWidget(details, 1);
+    connect(button, &QPushButton::toggled, this, [this, details](bool shown) {
+        details->setVisible(shown);
+        adjustSize();
+        resize(std::max(width(), 680), height());
+    });
+    return area;
 }
 
 } // namespace ff::ui

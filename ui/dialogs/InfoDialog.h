@@ -14,6 +14,9 @@ class InfoDialog final : public QDialog {
 
 public:
     InfoDialog(const QString& path, const archive::ArchiveInfo& info, QWidget* parent = nullptr);
+
+private:
+    QWidget* buildDetails(const archive::ArchiveInfo& info);
 };
 
 } // namespace ff::ui

@@ -4,6 +4,7 @@
 #include "ui/archive/strip/BitStrip.h"
 #include "ui/dialogs/DialogButtons.h"
 #include "ui/dialogs/FormFields.h"
+#include "ui/itemmodels/FileLook.h"
 #include "ui/text/Format.h"
 #include "ui/widgets/ElidedLabel.h"
 #include "ui/widgets/Icons.h"
@@ -70,7 +71,9 @@ PropertiesDialog::PropertiesDialog(const ArchiveModel& model, const std::vector<
     auto* top = new QHBoxLayout;
     top->setSpacing(12);
     auto* picture = new QLabel(this);
-    const QIcon sign = !isOne ? accentIcon("folders") : first.isFolder ? accentIcon("folder") : icon("file");
+    const QIcon sign = !isOne ? accentIcon("folders")
+        : first.isFolder       ? accentIcon("folder")
+                               : fileIcon(displayName(first.name));
     picture->setPixmap(sign.pixmap(QSize(32, 32), devicePixelRatioF()));
     top->addWidget(picture, 0, Qt::AlignTop);
     auto* title = new ElidedLabel(this);

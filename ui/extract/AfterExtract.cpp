@@ -28,7 +28,7 @@ void carryOutRequests(const jobs::ExtractJob& job, JobResult& result)
     if (request.trashArchive && request.selection.empty()) {
         const QString path = fromPath(job.archive()->path());
         if (job.report()->verdict.problem()) {
-            result.sentence += u' ' + Tr::tr("The archive was kept, because not everything came out whole.");
+            result.sentence += u' ' + Tr::tr("The archive was kept, because not everything came out intact.");
         } else if (!isWhole(*job.report())) {
             result.sentence +=
                 u' ' + Tr::tr("The archive was kept, because something was skipped or needs attention.");

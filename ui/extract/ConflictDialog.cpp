@@ -18,7 +18,7 @@ using namespace Qt::StringLiterals;
 ConflictDialog::ConflictDialog(const jobs::ConflictQuestion& question, QWidget* parent) : QDialog(parent)
 {
     setObjectName(u"conflictDialog"_s);
-    setWindowTitle(tr("File in the way"));
+    setWindowTitle(tr("The file exists"));
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(20, 18, 20, 16);
     layout->setSpacing(14);
@@ -69,7 +69,7 @@ ConflictDialog::ConflictDialog(const jobs::ConflictQuestion& question, QWidget* 
     place->setFullText(displayName(question.existingPath));
     layout->addWidget(place);
 
-    m_forAll = new QCheckBox(tr("Do the same for &all other files in the way"), this);
+    m_forAll = new QCheckBox(tr("Do the same for &all other files that exist"), this);
     m_forAll->setObjectName(u"forAll"_s);
     layout->addWidget(m_forAll);
     layout->addSpacing(4);

@@ -112,10 +112,10 @@ ExtractDialog::ExtractDialog(ExtractQuestion question, QWidget* parent)
     m_final->setWordWrap(true);
     grid->addWidget(m_final, 2, 1, 1, 2);
 
-    auto* overwriteLabel = new QLabel(tr("&Files in the way:"), this);
+    auto* overwriteLabel = new QLabel(tr("&If a file exists:"), this);
     m_overwrite = new QComboBox(this);
     m_overwrite->setObjectName(u"overwrite"_s);
-    m_overwrite->setAccessibleName(tr("What to do about files in the way"));
+    m_overwrite->setAccessibleName(tr("What to do when a file exists"));
     m_overwrite->addItem(tr("Ask each time"), int(archive::Overwrite::Ask));
     m_overwrite->addItem(tr("Skip: keep the file that is there"), int(archive::Overwrite::Skip));
     m_overwrite->addItem(tr("Replace the file that is there"), int(archive::Overwrite::Replace));

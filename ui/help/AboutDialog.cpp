@@ -73,6 +73,7 @@ AboutDialog::AboutDialog(QWidget* parent) : QDialog(parent)
     tabs->setObjectName(u"aboutTabs"_s);
     tabs->setAccessibleName(tr("About FileFormer"));
     tabs->setDocumentMode(true);
+    tabs->addTab(buildProgram(), tr("&Program"));
     tabs->addTab(buildModels(), tr("&Models"));
     tabs->addTab(buildLibraries(), tr("Li&braries"));
     tabs->addTab(buildLicence(), tr("&Licence"));
@@ -124,6 +125,31 @@ QTextBrowser* AboutDialog::makeBrowser(const QString& name, const QString& acces
     return browser;
 }
 
+QWidget* AboutDialog::buildProgram()
+{
+    QTextBrowser* browser = makeBrowser(u"program"_s, tr("What FileFormer is"));
+    const QList<std::pair<QString, QString>> parts{
+        {tr("Small archives"),
+         tr("A transformer that was trained on text, programs and documents predicts the next byte, context models learn "
+            "from your files, and a mixer weighs both. Photographs, sound, and what PDF, office and PNG files hold are "
+            "taken apart and put together again byte for byte.")},
+        {tr("Nothing lost"),
+         tr("Each file is decoded again and compared with its SHA-512 before the archive takes its name. Damage is told, "
+            "and healed where it can be; a recovery record repairs more.")},
+        {tr("In a time you choose"),
+         tr("A new archive keeps to a budget of time, and every level says beforehand what it would take.")},
+        {tr("Found again"),
+         tr("Files are found by name or by what they are about, in one archive or in all. Nothing leaves this machine.")},
+        {tr("Other formats"),
+         tr("zip, 7z, tar and many others are opened, tested, extracted and converted; zip, 7z and tar are made, too.")},
+    };
+    QString html;
+    for (const auto& [title, text] : parts)
+        html += u"<p><b>%1</b><br>%2</p>"_s.arg(title.toHtmlEscaped(), text.toHtmlEscaped());
+    browser->setHtml(html);
+    return browser;
+}
+
 QWidget* AboutDialog::buildModels()
 {
     QTextBrowser* browser = makeBrowser(u"models"_s, tr("Models on this machine"));
@@ -151,7 +177,13 @@ QWidget* AboutDialog::buildLibraries()
         {u"Qt "_s + QString::fromLatin1(qVersion()), tr("the window"), u"LGPL-3.0"_s},
         {u"libarchive"_s, tr("tar streams and the archives of others"), u"BSD-2-Clause"_s},
         {u"Zstandard"_s, tr("the level Fast, and the index"), u"BSD-3-Clause"_s},
-        {u"OpenSSL"_s, tr("SHA-512 and SHA-256"), u"Apache-2.0"_s},
+        {u"zlib"_s, tr("gzip files of others"), u"Zlib"_s},
+        {u"OpenSSL"_s, tr("SHA-512, SHA-256 and encryption"), u"Apache-2.0"_s},
+        {u"libargon2"_s, tr("keys of passwords"), u"Apache-2.0"_s},
+        {u"ISA-L"_s, tr("checks of damaged archives"), u"BSD-3-Clause"_s},
+        {u"ICU"_s, tr("what counts as equal in names"), u"Unicode-3.0"_s},
+        {u"utf8proc"_s, tr("passwords in one spelling"), u"MIT"_s},
+        {u"SQLite"_s, tr("the catalogue of all archives"), tr("public domain")},
         {u"CUDA"_s, tr("the transformer on an NVIDIA card, in the package fileformer-cuda"),
          u"NVIDIA CUDA EULA"_s},
     };

@@ -18,6 +18,7 @@ public:
 
 private:
     QWidget* buildSummary();
+    QWidget* buildProgram();
     QWidget* buildModels();
     QWidget* buildLibraries();
     QWidget* buildLicence();

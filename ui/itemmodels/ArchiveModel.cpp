@@ -3,11 +3,10 @@
 
 #include "core/search/names/Matcher.h"
 #include "ui/archive/strip/BitStrip.h"
+#include "ui/itemmodels/FileLook.h"
 #include "ui/text/Format.h"
 #include "ui/widgets/Cells.h"
 #include "ui/widgets/Icons.h"
-
-#include <QMimeDatabase>
 
 #include <algorithm>
 #include <utility>
@@ -423,8 +422,7 @@ QVariant ArchiveModel::data(const QModelIndex& index, int role) const
         return toolTip(node, index.column());
     case Qt::DecorationRole:
         if (index.column() == Name) {
-            const char* name = iconNameOf(*m_request.tree, node);
-            return m_request.tree->node(node).isFolder ? accentIcon(name) : icon(name);
+            return iconOf(node);
         }
         if (index.column() == State && stateOf(node))
             return stateIcon(*stateOf(node));
@@ -476,28 +474,29 @@ QVariant ArchiveModel::matchesIn(NodeId node, bool inFolder) const
     return out.isEmpty() ? QVariant() : QVariant::fromValue(out);
 }
 
-QString ArchiveModel::typeOf(NodeId node) const
+// Null when it is no file, or its name does not say its kind.
+const FileLook* ArchiveModel::lookOf(NodeId node) const
 {
     const archive::Entry* entry = m_request.tree->entryOf(node);
-    const archive::EntryType type = entry ? entry->type : archive::EntryType::Directory;
-    if (type != archive::EntryType::File)
-        return typeText(type);
-    const QString name = displayName(m_request.tree->node(node).name);
-    const qsizetype dot = name.lastIndexOf(u'.');
-    const QString suffix = dot <= 0 ? QString() : name.mid(dot + 1).toCaseFolded();
-    if (suffix.isEmpty() || suffix.size() > 16)
-        return typeText(type);
-    QString& known = m_types[suffix];
-    if (known.isEmpty()) {
-        // In the desktop's words, by the name alone: nothing is decoded for it.
-        const QMimeType mime =
-            QMimeDatabase().mimeTypeForFile(QStringLiteral("x.") + suffix, QMimeDatabase::MatchExtension);
-        known = mime.isDefault() || mime.comment().isEmpty()
-            ? tr("%1 file", "a file by its suffix").arg(suffix.toUpper())
-            : mime.comment();
-        known[0] = known[0].toUpper();
-    }
-    return known;
+    return entry && entry->type == archive::EntryType::File ? lookOfName(displayName(m_request.tree->node(node).name))
+                                                            : nullptr;
+}
+
+QString ArchiveModel::typeOf(NodeId node) const
+{
+    if (const FileLook* kind = lookOf(node))
+        return kind->name;
+    const archive::Entry* entry = m_request.tree->entryOf(node);
+    return typeText(entry ? entry->type : archive::EntryType::Directory);
+}
+
+QIcon ArchiveModel::iconOf(NodeId node) const
+{
+    const char* name = iconNameOf(*m_request.tree, node);
+    if (m_request.tree->node(node).isFolder)
+        return accentIcon(name);
+    const FileLook* kind = lookOf(node);
+    return kind ? kind->icon : icon(name);
 }
 
 bool ArchiveModel::setData(const QModelIndex& index, const QVariant& value, int role)

@@ -22,6 +22,8 @@ class Matcher;
 
 namespace ff::ui {
 
+struct FileLook;
+
 QIcon stateIcon(archive::EntryState state);
 
 class ArchiveModel final : public QAbstractItemModel {
@@ -124,7 +126,9 @@ private:
     bool mixesFolders() const;
     QString text(NodeId node, int column) const;
     QString toolTip(NodeId node, int column) const;
+    const FileLook* lookOf(NodeId node) const;
     QString typeOf(NodeId node) const;
+    QIcon iconOf(NodeId node) const;
     QVariant matchesIn(NodeId node, bool inFolder) const;
 
     RowRequest m_request;
@@ -136,7 +140,6 @@ private:
     Mode m_shownMode = Mode::Tree; // of m_order
     RowOrder m_order;
     QHash<quint32, QString> m_messages; // per entry that is not whole
-    mutable QHash<QString, QString> m_types; // by suffix
     bool m_isEditable = false;
     bool m_isRecorded = false; // packed sizes are the writer's own, not estimates
     bool m_isArranging = false;

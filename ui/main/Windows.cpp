@@ -3,16 +3,16 @@
 
 #include "core/archive/update/Undo.h"
 #include "ui/MainWindow.h"
+#include "ui/main/Placement.h"
 
 #include <QApplication>
 #include <QFileInfo>
+#include <QScreen>
 #include <QThreadPool>
 
 namespace ff::ui {
 
 namespace {
-
-constexpr int kCascade = 32; // pixels from one window to the next
 
 QString identity(const QString& path)
 {
@@ -49,7 +49,7 @@ MainWindow* Windows::add()
     // Not from within the dialog that asks for it: it goes, too.
     connect(window, &MainWindow::reopenRequested, this, &Windows::reopenAll, Qt::QueuedConnection);
     if (!m_all.isEmpty() && !window->isMaximized() && !window->isFullScreen())
-        window->move(m_all.last()->pos() + QPoint(kCascade, kCascade));
+        window->move(cascaded(m_all.last()->screen()->availableGeometry(), m_all.last()->frameGeometry()));
     m_all.append(window);
     window->show();
     return window;
@@ -108,16 +108,18 @@ void Windows::openInNew(const QStringList& paths)
 
 void Windows::create(const QStringList& paths)
 {
+    const qsizetype before = m_all.size();
     MainWindow* window = freeWindow();
-    window->newArchive(paths);
+    window->newArchive(paths, m_all.size() > before);
     bringToFront(*window);
 }
 
 void Windows::extract(const QStringList& paths)
 {
     if (paths.isEmpty()) {
+        const qsizetype before = m_all.size();
         MainWindow* window = freeWindow();
-        window->chooseAndExtract();
+        window->chooseAndExtract(m_all.size() > before);
         bringToFront(*window);
     }
     for (const QString& path : paths) {

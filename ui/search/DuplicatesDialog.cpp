@@ -4,6 +4,7 @@
 #include "core/base/Exceptions.h"
 #include "core/search/names/Matcher.h"
 #include "ui/dialogs/DialogButtons.h"
+#include "ui/itemmodels/FileLook.h"
 #include "ui/text/Format.h"
 #include "ui/widgets/Cells.h"
 #include "ui/widgets/ElidedLabel.h"
@@ -130,7 +131,7 @@ void DuplicatesDialog::addGroup(const search::Duplicates& group, const search::D
                                     {displayName(first.substr(search::nameOffset(first))), QString(),
                                      sizeText(group.size), sizeText(group.wasted())});
     top->setData(0, kQuietRole, tr("%Ln copies", nullptr, pluralNumber(group.copies.size())));
-    top->setIcon(0, icon("file"));
+    top->setIcon(0, fileIcon(top->text(0)));
     for (const int column : {2, 3})
         top->setTextAlignment(column, Qt::AlignRight | Qt::AlignVCenter);
     for (const search::Duplicates::Copy& copy : group.copies) {

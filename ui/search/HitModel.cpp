@@ -2,6 +2,7 @@
 #include "ui/search/HitModel.h"
 
 #include "core/search/names/Matcher.h"
+#include "ui/itemmodels/FileLook.h"
 #include "ui/text/Format.h"
 #include "ui/widgets/Cells.h"
 #include "ui/widgets/Icons.h"
@@ -145,7 +146,7 @@ QVariant HitModel::picture(const Hit& hit, int column) const
     case format::EntryType::Directory:
         return accentIcon("folder");
     case format::EntryType::File:
-        return icon("file");
+        return fileIcon(displayName(hit.entry.path));
     case format::EntryType::Symlink:
     case format::EntryType::Hardlink:
         return icon("link");

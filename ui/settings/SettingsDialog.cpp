@@ -125,7 +125,7 @@ QWidget* SettingsDialog::buildMaking()
     form.addRow(tr("E&xclude:"), excludes);
     addFlag(form, tr("Leave out what .&gitignore files say"), u"create/gitignore"_s, false);
     addFlag(form, tr("Veri&fy while writing"), u"create/verify"_s, true);
-    addChoice(form, tr("&When it is made:"), u"create/afterwards"_s, u"report"_s,
+    addChoice(form, tr("&After creating:"), u"create/afterwards"_s, u"report"_s,
               {{u"report"_s, tr("Show the report")},
                {u"open"_s, tr("Open the archive")},
                {u"folder"_s, tr("Show it in its folder")},
@@ -139,7 +139,7 @@ QWidget* SettingsDialog::buildExtracting()
     auto* page = new QWidget(this);
     QFormLayout& form = *makeForm(*page);
     const auto number = [](Overwrite rule) { return QString::number(int(rule)); };
-    addChoice(form, tr("&Files in the way:"), u"extract/overwrite"_s, number(Overwrite::Ask),
+    addChoice(form, tr("&If a file exists:"), u"extract/overwrite"_s, number(Overwrite::Ask),
               {{number(Overwrite::Ask), tr("Ask each time")},
                {number(Overwrite::Skip), tr("Skip: keep the file that is there")},
                {number(Overwrite::Replace), tr("Replace the file that is there")},

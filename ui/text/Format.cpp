@@ -124,6 +124,8 @@ QString speedText(double bytesPerSecond)
 
 QString durationText(double seconds)
 {
+    if (seconds < 0.01)
+        return Tr::tr("less than 0.01 s");
     if (seconds < 10)
         return Tr::tr("%1 s").arg(QLocale().toString(std::max(0.0, seconds), 'f', seconds < 1 ? 2 : 1));
     return clockText(seconds);
@@ -266,9 +268,9 @@ QString stateText(archive::EntryState state)
 {
     switch (state) {
     case archive::EntryState::Whole:
-        return Tr::tr("Whole");
+        return Tr::tr("Intact");
     case archive::EntryState::Read:
-        return Tr::tr("Read", "an entry that nothing proves to be whole");
+        return Tr::tr("Read", "an entry that nothing proves to be intact");
     case archive::EntryState::Skipped:
         return Tr::tr("Skipped");
     case archive::EntryState::Damaged:

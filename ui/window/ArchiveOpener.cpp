@@ -64,7 +64,7 @@ void ArchiveOpener::remember(const QString& path, const std::shared_ptr<const fo
         m_keys.erase(path);
 }
 
-void ArchiveOpener::choose(Then then)
+QFileDialog* ArchiveOpener::choose(Then then)
 {
     auto* dialog = new QFileDialog(&m_window, tr("Open archive"), settings::lastFolder(u"open"_s));
     dialog->setAttribute(Qt::WA_DeleteOnClose);
@@ -78,6 +78,7 @@ void ArchiveOpener::choose(Then then)
     connect(dialog, &QFileDialog::fileSelected, this,
             [this, then](const QString& path) { open(path, then); });
     dialog->open();
+    return dialog;
 }
 
 QString ArchiveOpener::path() const

@@ -12,6 +12,7 @@
 
 #include <map>
 
+class QFileDialog;
 class QWidget;
 
 namespace ff::ui {
@@ -33,7 +34,8 @@ public:
     // And goes to this entry.
     void openAt(const QString& path, const QString& entry);
     // Asks which archive first.
-    void choose(Then then = Then::Look);
+    // The dialog is open and deletes itself.
+    QFileDialog* choose(Then then = Then::Look);
     bool isOpening() const { return !m_opening.isNull(); }
     // Of the archive that is being opened; empty when none is.
     QString path() const;

@@ -207,8 +207,10 @@ void WindowActions::buildToolBar()
 
 void WindowActions::setArchiveShown(bool shown)
 {
-    for (QAction* action : {close, extractAll, extractHere, test, info})
+    for (QAction* action : {extractAll, extractHere, test, info})
         action->setEnabled(shown);
+    close->setText(shown ? tr("&Close archive") : tr("&Close"));
+    close->setStatusTip(shown ? tr("Close this archive") : tr("Close this page, or the window"));
 }
 
 void WindowActions::setJobCount(qsizetype count)

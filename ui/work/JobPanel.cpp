@@ -26,13 +26,35 @@ namespace {
 constexpr int kBarSteps = 10'000;
 } // namespace
 
-JobPanel::JobPanel(jobs::JobQueue& queue, QWidget* parent) : QFrame(parent), m_queue(queue)
+JobPanel::JobPanel(jobs::JobQueue& queue, std::function<bool(const jobs::Job&)> isOwn, QWidget* parent)
+    : QFrame(parent), m_queue(queue), m_isOwn(std::move(isOwn))
 {
     setObjectName(u"jobPanel"_s);
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(20, 14, 20, 14);
     layout->setSpacing(10);
+    layout->addLayout(buildTop());
+    layout->addLayout(buildBar());
+    layout->addWidget(buildDetails());
+    connect(m_all, &QPushButton::clicked, this, &JobPanel::allJobsRequested);
+    connect(m_pause, &QPushButton::clicked, this, [this] {
+        if (m_job)
+            m_job->state() == Job::State::Paused ? m_job->resume() : m_job->pause();
+    });
+    connect(m_cancel, &QPushButton::clicked, this, [this] {
+        if (!m_job)
+            return;
+        m_cancel->setEnabled(false);
+        m_pause->setEnabled(false);
+        m_stage->setText(tr("Stopping…"));
+        m_job->cancel();
+    });
+    connect(&m_queue, &jobs::JobQueue::changed, this, &JobPanel::followQueue);
+    hide();
+}
 
+QLayout* JobPanel::buildTop()
+{
     auto* top = new QHBoxLayout;
     top->setSpacing(8);
     m_title = new QLabel(this);
@@ -53,8 +75,11 @@ JobPanel::JobPanel(jobs::JobQueue& queue, QWidget* parent) : QFrame(parent), m_q
     top->addWidget(m_all);
     top->addWidget(m_pause);
     top->addWidget(m_cancel);
-    layout->addLayout(top);
+    return top;
+}
 
+QLayout* JobPanel::buildBar()
+{
     auto* middle = new QHBoxLayout;
     middle->setSpacing(12);
     m_bar = new FlatProgressBar(this);
@@ -64,46 +89,34 @@ JobPanel::JobPanel(jobs::JobQueue& queue, QWidget* parent) : QFrame(parent), m_q
     m_percent->setMinimumWidth(fontMetrics().horizontalAdvance(u"100.0 %"_s));
     middle->addWidget(m_bar, 1);
     middle->addWidget(m_percent);
-    layout->addLayout(middle);
+    return middle;
+}
 
+QWidget* JobPanel::buildDetails()
+{
+    m_details = new QWidget(this);
+    auto* column = new QVBoxLayout(m_details);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(10);
     auto* tiles = new QHBoxLayout;
     tiles->setSpacing(18);
-    m_ratio = new StatTile(tr("Ratio so far"), this);
-    m_done = new StatTile(tr("Done"), this);
-    m_speed = new StatTile(tr("Speed"), this);
-    m_left = new StatTile(tr("Time left"), this);
-    m_elapsed = new StatTile(tr("Elapsed"), this);
-    m_device = new StatTile(tr("Device"), this);
-    m_retries = new StatTile(tr("Hash retries"), this);
+    m_ratio = new StatTile(tr("Ratio so far"), m_details);
+    m_done = new StatTile(tr("Done"), m_details);
+    m_speed = new StatTile(tr("Speed"), m_details);
+    m_left = new StatTile(tr("Time left"), m_details);
+    m_elapsed = new StatTile(tr("Elapsed"), m_details);
+    m_device = new StatTile(tr("Device"), m_details);
+    m_retries = new StatTile(tr("Hash retries"), m_details);
+    m_retries->setObjectName(u"retriesTile"_s);
     m_retries->setToolTip(tr("Corrections that were tried until the hash matched; 0 on a healthy archive"));
     tiles->addWidget(m_done, 3);
-    tiles->addWidget(m_ratio, 2);
-    tiles->addWidget(m_speed, 2);
-    tiles->addWidget(m_left, 2);
-    tiles->addWidget(m_elapsed, 2);
-    tiles->addWidget(m_device, 2);
-    tiles->addWidget(m_retries, 2);
-    layout->addLayout(tiles);
-
-    m_entry = new ElidedLabel(this);
+    for (StatTile* tile : {m_ratio, m_speed, m_left, m_elapsed, m_device, m_retries})
+        tiles->addWidget(tile, 2);
+    column->addLayout(tiles);
+    m_entry = new ElidedLabel(m_details);
     m_entry->setMinimumHeight(fontMetrics().height());
-    layout->addWidget(m_entry);
-
-    connect(m_all, &QPushButton::clicked, this, &JobPanel::allJobsRequested);
-    connect(m_pause, &QPushButton::clicked, this, [this] {
-        if (m_job)
-            m_job->state() == Job::State::Paused ? m_job->resume() : m_job->pause();
-    });
-    connect(m_cancel, &QPushButton::clicked, this, [this] {
-        if (!m_job)
-            return;
-        m_cancel->setEnabled(false);
-        m_pause->setEnabled(false);
-        m_stage->setText(tr("Stopping…"));
-        m_job->cancel();
-    });
-    connect(&m_queue, &jobs::JobQueue::changed, this, &JobPanel::followQueue);
-    hide();
+    column->addWidget(m_entry);
+    return m_details;
 }
 
 void JobPanel::followQueue()
@@ -139,6 +152,9 @@ void JobPanel::setSuppressed(bool suppressed)
 void JobPanel::showOrHide()
 {
     setVisible(m_job && !m_isSuppressed);
+    const bool isOwn = m_job && m_isOwn(*m_job);
+    for (QWidget* part : {m_details, static_cast<QWidget*>(m_pause), static_cast<QWidget*>(m_cancel)})
+        part->setVisible(isOwn);
 }
 
 void JobPanel::showState()
@@ -178,6 +194,7 @@ void JobPanel::showProgress()
     m_elapsed->setValue(clockText(std::floor(p.secondsElapsed)));
     m_device->setValue(deviceText(p.device, p.deviceLoad));
     m_retries->setValue(countText(p.hashRetries));
+    m_retries->setVisible(p.hashRetries > 0);
     m_entry->setFullText(displayName(p.currentEntry));
 }
 

@@ -9,6 +9,8 @@
 #include <QFrame>
 #include <QPointer>
 
+#include <functional>
+
 class QLabel;
 class QProgressBar;
 class QPushButton;
@@ -22,7 +24,8 @@ class JobPanel final : public QFrame {
     Q_OBJECT
 
 public:
-    explicit JobPanel(jobs::JobQueue& queue, QWidget* parent = nullptr);
+    // `isOwn` tells whether a job is of this window: of another window's there is one line.
+    JobPanel(jobs::JobQueue& queue, std::function<bool(const jobs::Job&)> isOwn, QWidget* parent = nullptr);
 
     // Where the page above says the same.
     void setSuppressed(bool suppressed);
@@ -39,13 +42,19 @@ private:
     void showState();
     void showOrHide();
 
+    QLayout* buildTop();
+    QLayout* buildBar();
+    QWidget* buildDetails();
+
     jobs::JobQueue& m_queue;
+    const std::function<bool(const jobs::Job&)> m_isOwn;
     QPointer<jobs::Job> m_job;
     QLabel* m_title;
     QLabel* m_stage;
     QLabel* m_percent;
     QProgressBar* m_bar;
     StatTile *m_ratio, *m_done, *m_speed, *m_left, *m_elapsed, *m_device, *m_retries;
+    QWidget* m_details; // tiles and the entry
     ElidedLabel* m_entry;
     QPushButton* m_all;
     QPushButton* m_pause;

@@ -210,7 +210,7 @@ JobResult ofTest(const jobs::TestJob& job)
                 u' ' + Tr::tr("%Ln entry(s) can be read and extracted.", nullptr, int(report.verdict.read));
         if (report.verdict.whole > 0)
             result.sentence += u' '
-                + Tr::tr("%Ln entry(s) are whole and can be extracted.", nullptr, int(report.verdict.whole));
+                + Tr::tr("%Ln entry(s) are intact and can be extracted.", nullptr, int(report.verdict.whole));
     } else if (report.verdict.problem()) {
         result.headline = Tr::tr("%1 could not be tested completely").arg(name);
         result.sentence = problemText(report.verdict);
@@ -218,7 +218,7 @@ JobResult ofTest(const jobs::TestJob& job)
         result.headline = Tr::tr("%1 can be read to its end").arg(name);
         result.sentence = proofText(report);
     } else {
-        result.headline = Tr::tr("%1 is whole").arg(name);
+        result.headline = Tr::tr("%1 is intact").arg(name);
         result.sentence =
             Tr::tr("All %Ln entry(s) were decoded.", nullptr, int(report.entries)) + u' ' + proofText(report);
     }
@@ -233,7 +233,7 @@ JobResult ofHeal(const jobs::HealJob& job)
     addNumbers(result, report, false);
     addOutcomes(result, report.outcomes, job.archive()->entries());
     if (report.written.empty()) {
-        result.headline = Tr::tr("%1 is whole").arg(name);
+        result.headline = Tr::tr("%1 is intact").arg(name);
         result.sentence = Tr::tr("There is nothing to heal.");
         return result;
     }
@@ -241,13 +241,13 @@ JobResult ofHeal(const jobs::HealJob& job)
     result.folder = result.archive;
     if (report.exitCode() == 0) {
         result.headline = Tr::tr("%1 is healed").arg(name);
-        result.sentence = Tr::tr("Everything is whole again in %1.").arg(nameOf(report.written));
+        result.sentence = Tr::tr("Everything is intact again in %1.").arg(nameOf(report.written));
         return result;
     }
     addWarnings(result, report);
     result.tone = Tone::Warning;
     result.headline = Tr::tr("%1 is healed in part").arg(name);
-    result.sentence = Tr::tr("What is whole is in %1.").arg(nameOf(report.written));
+    result.sentence = Tr::tr("What is intact is in %1.").arg(nameOf(report.written));
     if (report.lostEntries > 0)
         result.sentence +=
             u' ' + Tr::tr("%Ln entry(s) are lost: see the list.", nullptr, int(report.lostEntries));

@@ -199,7 +199,7 @@ Result<HealReport> Healing::run(const std::filesystem::path& target)
     findLost();
     if (!isSound()) {
         if (!m_impl.entries.empty() && m_report.lostEntries == m_impl.entries.size())
-            return Error{ErrorCode::Damaged, "nothing in the archive is whole, so there is nothing to save"};
+            return Error{ErrorCode::Damaged, "nothing in the archive is intact, so there is nothing to save"};
         FF_TRY(write(target));
         m_report.written = target;
     }

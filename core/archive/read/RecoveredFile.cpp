@@ -192,13 +192,13 @@ std::optional<std::string> recoveryFinding(const RecoveryInfo& info)
     if (!info.checked || info.isWhole())
         return std::nullopt;
     const std::string blocks = std::to_string(info.blocks - info.damagedBlocks) + " of its "
-        + std::to_string(info.blocks) + " blocks are whole";
+        + std::to_string(info.blocks) + " blocks are intact";
     if (!info.usable)
         return "the recovery record is too damaged to be of use: " + blocks;
     if (info.damagedBytes > info.repairedBytes)
         return "the damage is more than the recovery record can repair: " + bytesText(info.damagedBytes)
             + " of the archive are damaged, and " + std::to_string(info.blocks - info.damagedBlocks)
-            + " blocks of the record are whole";
+            + " blocks of the record are intact";
     if (info.repairedBytes != 0)
         return bytesText(info.repairedBytes)
             + " of the archive were damaged and repaired by its recovery record";

@@ -405,7 +405,7 @@ private Q_SLOTS:
         QVERIFY(tested.json()["content_check"].is_null());
         QVERIFY(tested.json()["outcomes"].empty());
         const Outcome told = ffz(words("test a.tar"));
-        QVERIFY2(told.out.contains("no checksums") && !told.out.contains("whole"), told.out);
+        QVERIFY2(told.out.contains("no checksums") && !told.out.contains("intact"), told.out);
         const Outcome extracted = ffz(words("extract --json -C out a.tar"));
         QCOMPARE(extracted.code, 0);
         FF_COMPARE_JSON(extracted.json()["whole_entries"], 0);
@@ -444,7 +444,7 @@ private Q_SLOTS:
         QCOMPARE(tested.code, 0);
         FF_COMPARE_JSON(tested.json()["damaged_entries"], 0);
         FF_COMPARE_JSON(tested.json()["entries"], 6);
-        QVERIFY(ffz(words("test a.ffz")).out.contains("whole"));
+        QVERIFY(ffz(words("test a.ffz")).out.contains("intact"));
     }
 
     void testFindsDamageWithTwo()
@@ -490,7 +490,7 @@ private Q_SLOTS:
         QCOMPARE(ffz(words("extract -C out a.ffz")).code, 0);
         const Outcome healed = ffz(words("heal -o mended.ffz a.ffz"));
         QCOMPARE(healed.code, 0);
-        QVERIFY(healed.out.contains("everything is whole again"));
+        QVERIFY(healed.out.contains("everything is intact again"));
         QVERIFY(read(QStringLiteral("mended.ffz")) == good);
         QVERIFY(read(QStringLiteral("a.ffz")) == bytes);
     }

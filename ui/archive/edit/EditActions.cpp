@@ -20,7 +20,9 @@ EditActions::EditActions(const Parts& parts, QObject* parent)
 {
     connectActions();
     connect(&m_model, &ArchiveModel::renameRequested, &m_editor, &Editor::rename);
-    connect(&m_view, &EntryView::filesDropped, &m_editor, &Editor::add);
+    connect(&m_view, &EntryView::filesDropped, &m_editor, &Editor::takeDropped);
+    connect(&m_view, &EntryView::moveDropped, this,
+            [this](EntryView::NodeId folder) { m_editor.move(m_view.selectedNodes(), folder); });
 }
 
 void EditActions::connectActions()
@@ -32,7 +34,7 @@ void EditActions::connectActions()
     on(m_actions.addFolder, [this] { m_editor.askAndAdd(m_navigation.targetFolder(), true); });
     on(m_actions.recovery, [this] { m_editor.askAndChangeRecovery(); });
     on(m_actions.newFolder, [this] { m_editor.askAndMakeFolder(m_navigation.targetFolder()); });
-    on(m_actions.rename, [this] { m_view.edit(m_view.currentIndex().siblingAtColumn(ArchiveModel::Name)); });
+    on(m_actions.rename, [this] { m_view.editName(); });
     on(m_actions.remove, [this] { m_editor.askAndRemove(m_view.selectedNodes()); });
     on(m_actions.cut, [this] { m_editor.cut(m_view.selectedNodes()); });
     on(m_actions.paste,

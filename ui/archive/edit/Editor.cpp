@@ -166,6 +166,27 @@ void Editor::add(const QStringList& paths, NodeId folder)
     question->open();
 }
 
+void Editor::takeDropped(const QStringList& paths, NodeId folder)
+{
+    if (paths.size() != 1 || !looksLikeArchive(paths.first())) {
+        add(paths, folder);
+        return;
+    }
+    const QString name = displayFileName(QFileInfo(paths.first()).fileName());
+    auto* question = new QMessageBox(QMessageBox::Question, tr("An archive on an archive"),
+                                     tr("Open %1, or add it to %2?").arg(name, archiveName()),
+                                     QMessageBox::Cancel, m_page.window());
+    question->setObjectName(u"dropQuestion"_s);
+    question->setAttribute(Qt::WA_DeleteOnClose);
+    question->setTextFormat(Qt::PlainText);
+    QPushButton* open = question->addButton(tr("&Open it"), QMessageBox::AcceptRole);
+    QPushButton* addIt = question->addButton(tr("&Add it"), QMessageBox::AcceptRole);
+    question->setDefaultButton(open);
+    connect(open, &QPushButton::clicked, this, [this, path = paths.first()] { Q_EMIT openRequested(path); });
+    connect(addIt, &QPushButton::clicked, this, [this, paths, folder] { add(paths, folder); });
+    question->open();
+}
+
 void Editor::askAndAdd(NodeId folder, bool folders)
 {
     if (!isReady())
@@ -188,24 +209,31 @@ void Editor::askAndAdd(NodeId folder, bool folders)
 // ---- what is there
 // ----------------------------------------------------------------------------------------------------------------
 
+std::vector<Editor::NodeId> Editor::withoutContained(const std::vector<NodeId>& nodes) const
+{
+    std::vector<bool> given(m_tree->nodeCount(), false);
+    for (const NodeId node : nodes)
+        given[node] = true;
+    std::vector<NodeId> out;
+    for (const NodeId node : nodes) {
+        bool goesAnyway = false;
+        for (NodeId up = m_tree->node(node).parent; up != EntryTree::kRoot && !goesAnyway;
+             up = m_tree->node(up).parent)
+            goesAnyway = given[up];
+        if (!goesAnyway)
+            out.push_back(node);
+    }
+    return out;
+}
+
 void Editor::askAndRemove(const std::vector<NodeId>& nodes)
 {
     if (!isReady() || nodes.empty())
         return;
     const EntryTree::Totals totals = m_tree->totalsOf(nodes);
     archive::Edits edits;
-    std::vector<bool> given(m_tree->nodeCount(), false);
-    for (const NodeId node : nodes)
-        given[node] = true;
-    for (const NodeId node : nodes) {
-        // What lies in a folder goes with it.
-        bool goesAnyway = false;
-        for (NodeId up = m_tree->node(node).parent; up != EntryTree::kRoot && !goesAnyway;
-             up = m_tree->node(up).parent)
-            goesAnyway = given[up];
-        if (!goesAnyway)
-            edits.remove.push_back(withoutSlash(m_tree->pathOf(node)));
-    }
+    for (const NodeId node : withoutContained(nodes))
+        edits.remove.push_back(withoutSlash(m_tree->pathOf(node)));
     const QString first = displayName(m_tree->node(nodes.front()).name);
     const bool isOne = edits.remove.size() == 1;
     auto* question = new QMessageBox(
@@ -326,21 +354,37 @@ void Editor::paste(NodeId folder, const QMimeData* clipboard)
             add(localPaths(*clipboard), folder);
         return;
     }
+    if (moveTo(folder, m_cut))
+        return;
+    m_cut.clear();
+    Q_EMIT stateChanged();
+}
+
+void Editor::move(const std::vector<NodeId>& nodes, NodeId folder)
+{
+    if (!isReady())
+        return;
+    std::vector<std::string> paths;
+    for (const NodeId node : withoutContained(nodes))
+        paths.push_back(withoutSlash(m_tree->pathOf(node)));
+    moveTo(folder, paths);
+}
+
+bool Editor::moveTo(NodeId folder, const std::vector<std::string>& paths)
+{
     archive::Edits edits;
     QStringList selected;
-    for (const std::string& path : m_cut) {
+    for (const std::string& path : paths) {
         const std::string to = pathIn(folder, lastPart(path));
         if (to == path)
             continue;
         edits.rename.push_back({path, to});
         selected += QString::fromStdString(to);
     }
-    if (edits.empty()) {
-        m_cut.clear();
-        Q_EMIT stateChanged();
-        return;
-    }
+    if (edits.empty())
+        return false;
     start(std::move(edits), tr("Move %Ln item(s)", nullptr, int(selected.size())), selected);
+    return true;
 }
 
 void Editor::replace(const std::string& path, const std::filesystem::path& file)

@@ -40,11 +40,15 @@ public:
     bool isCut(const std::string& path) const;
 
     void add(const QStringList& paths, NodeId folder);
+    // The same, but of a single archive it is asked first whether it should be opened: openRequested().
+    void takeDropped(const QStringList& paths, NodeId folder);
     void askAndAdd(NodeId folder, bool folders);
     void askAndRemove(const std::vector<NodeId>& nodes);
     void rename(NodeId node, const QString& name);
     void askAndMakeFolder(NodeId parent);
     void askAndChangeRecovery();
+    // With all that is below them.
+    void move(const std::vector<NodeId>& nodes, NodeId folder);
     void cut(const std::vector<NodeId>& nodes);
     // What was cut is moved; files of another program are added.
     void paste(NodeId folder, const QMimeData* clipboard);
@@ -65,6 +69,7 @@ Q_SIGNALS:
     // The archive on disk is another; `selected` should be shown in it when it is not empty.
     void changed(const QString& notice, const QStringList& selected);
     void failed(const QString& headline, const QString& sentence);
+    void openRequested(const QString& archive);
     // What is possible has changed.
     void stateChanged();
 
@@ -72,6 +77,10 @@ private:
     void start(archive::Edits edits, const QString& what, const QStringList& selected = {},
                archive::Overwrite existing = archive::Overwrite::Replace);
     void step(bool isUndo);
+    // False when all of it is there already.
+    bool moveTo(NodeId folder, const std::vector<std::string>& paths);
+    // Those that do not go with a folder among them.
+    std::vector<NodeId> withoutContained(const std::vector<NodeId>& nodes) const;
     std::string pathIn(NodeId folder, const std::string& name) const;
     QString archiveName() const;
 

@@ -24,6 +24,8 @@ namespace {
 const QString kUriList = u"text/uri-list"_s;
 const QString kKdeService = u"application/x-kde-ark-dndextract-service"_s;
 const QString kKdePath = u"application/x-kde-ark-dndextract-path"_s;
+// Says nothing: who began the drag knows what it is of.
+const QString kEntries = u"application/x-fileformer-entries"_s;
 
 QString freeName(const QString& folder, const QString& name)
 {
@@ -135,7 +137,7 @@ QPointer<jobs::TakeOutJob> DragOut::take(const TakenOut& what, std::function<voi
     return running;
 }
 
-QMimeData* DragOut::mimeData(TakenOut what)
+QMimeData* DragOut::mimeData(TakenOut what, bool movable)
 {
     delete std::exchange(m_service, nullptr);
     auto* service = new DndExtractService(*this, what);
@@ -146,7 +148,9 @@ QMimeData* DragOut::mimeData(TakenOut what)
         formats += kUriList;
     if (!service->path().isEmpty())
         formats += {kKdeService, kKdePath};
-    if (!isQuick)
+    if (movable)
+        formats += kEntries;
+    else if (!isQuick)
         Q_EMIT tooSlow(what.seconds);
     if (formats.isEmpty())
         return nullptr;

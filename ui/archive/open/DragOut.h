@@ -39,8 +39,9 @@ public:
     explicit DragOut(jobs::JobQueue& jobs, QObject* parent = nullptr);
     ~DragOut() override;
 
-    // For a QDrag, which takes it. Null, after failed(), when nothing can be offered.
-    QMimeData* mimeData(TakenOut what);
+    // For a QDrag, which takes it. `movable`: the entries may be dropped within their archive, which needs no
+    // files. Null, after failed() or tooSlow(), when nothing can be offered.
+    QMimeData* mimeData(TakenOut what, bool movable = false);
     // The clipboard holds the files a moment later: copied() or failed().
     void copy(TakenOut what);
     // Into a folder that another program names. Nothing there is overwritten.

@@ -85,14 +85,20 @@ void OpenWith::copy()
 
 void OpenWith::drag()
 {
-    QMimeData* mime = m_dragOut->mimeData(m_selection.takenOut());
+    const bool isMovable = m_editor.isReady();
+    const TakenOut what = m_selection.takenOut();
+    QMimeData* mime = m_dragOut->mimeData(what, isMovable);
     if (!mime)
         return;
     auto* drag = new QDrag(&m_view);
     drag->setMimeData(mime);
     drag->setPixmap(icon(m_view.selectedCount() > 1 ? "folders" : "file")
                         .pixmap(QSize(32, 32), m_view.devicePixelRatioF()));
-    drag->exec(Qt::CopyAction);
+    const Qt::DropAction done =
+        drag->exec(isMovable ? Qt::CopyAction | Qt::MoveAction : Qt::CopyAction, Qt::CopyAction);
+    // Whoever wanted the files elsewhere learns why they did not come.
+    if (isMovable && done == Qt::IgnoreAction && what.seconds > DragOut::kGate)
+        Q_EMIT m_dragOut->tooSlow(what.seconds);
 }
 
 void OpenWith::extractInstead()

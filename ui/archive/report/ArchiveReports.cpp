@@ -34,7 +34,7 @@ void ArchiveReports::setArchive(jobs::ArchivePointer archive, bool isSame, bool 
     if (!isSame)
         m_comparePage->clear();
     m_comparePage->setEditable(isEditable);
-    m_view.showOutcomeColumns(false);
+    m_view.showOutcomes({});
 }
 
 void ArchiveReports::clear()
@@ -63,7 +63,7 @@ void ArchiveReports::showComparison(const jobs::CompareJob& job)
 void ArchiveReports::showOutcomes(const archive::TestReport& report)
 {
     m_model.setOutcomes(report.outcomes, {});
-    m_view.showOutcomeColumns(true);
+    m_view.showOutcomes({true, report.hashRetries > 0, !report.verdict.problem()});
     m_testPage->showReport(m_archive, report);
     // Bad news is not left for someone to find.
     if (report.verdict.problem())
@@ -80,7 +80,7 @@ void ArchiveReports::showOutcomes(const archive::ExtractReport& report,
         std::iota(extracted.begin(), extracted.end(), std::size_t(0));
     }
     m_model.setOutcomes(report.outcomes, extracted, report.good);
-    m_view.showOutcomeColumns(true);
+    m_view.showOutcomes({true, report.hashRetries > 0, !report.verdict.problem()});
 }
 
 void ArchiveReports::revealEntry(std::size_t entry)

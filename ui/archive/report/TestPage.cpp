@@ -54,7 +54,7 @@ TestPage::TestPage(QWidget* parent) : QWidget(parent), m_model(new OutcomeModel(
     };
     m_heal = button("heal", tr("&Heal…"), u"healButton"_s);
     m_heal->setEnabled(false);
-    m_heal->setToolTip(tr("Writes a new archive with everything that is whole or can be corrected"));
+    m_heal->setToolTip(tr("Writes a new archive with everything that is intact or can be corrected"));
     connect(m_heal, &QPushButton::clicked, this, &TestPage::healRequested);
     connect(button("copy", tr("Cop&y report"), u"copyReport"_s), &QPushButton::clicked, this,
             [this] { QGuiApplication::clipboard()->setText(reportText()); });
@@ -98,19 +98,19 @@ void TestPage::showReport(jobs::ArchivePointer archive, const archive::TestRepor
     m_onlyBad->setEnabled(!areGood);
     m_heal->setEnabled(!m_archive->isForeign() && report.verdict.problem() == ErrorCode::Damaged);
     if (!areGood)
-        m_headline->setText(tr("%Ln entry(s) are not whole", nullptr, int(report.outcomes.size() - good)));
+        m_headline->setText(tr("%Ln entry(s) are not intact", nullptr, int(report.outcomes.size() - good)));
     else if (report.verdict.incomplete)
-        m_headline->setText(areProven ? tr("What is listed is whole, but something is missing")
+        m_headline->setText(areProven ? tr("What is listed is intact, but something is missing")
                                       : tr("What is listed can be read, but something is missing"));
     else if (report.verdict.problem())
-        m_headline->setText(tr("All entries are whole, but the archive itself is damaged"));
+        m_headline->setText(tr("All entries are intact, but the archive itself is damaged"));
     else if (report.contentCheck.empty())
         m_headline->setText(tr("All entries can be read; this kind of archive has no checksums"));
     else
-        m_headline->setText(tr("All entries are whole"));
+        m_headline->setText(tr("All entries are intact"));
     const QString dot = u"  ·  "_s;
     m_numbers->setText(
-        (areProven ? tr("%1 whole") : tr("%1 read", "entries that nothing proves to be whole"))
+        (areProven ? tr("%1 intact") : tr("%1 read", "entries that nothing proves to be intact"))
             .arg(countText(good))
         + dot + tr("%1 damaged").arg(countText(report.verdict.damaged)) + dot
         + tr("%1 refused").arg(countText(report.verdict.refused)) + dot

@@ -19,7 +19,7 @@ Error lostSegment(const std::string& reason)
 {
     return {ErrorCode::Damaged,
             "the archive cannot be changed because it is damaged where the change is: " + reason
-                + "; extract what is whole and make a new archive of it"};
+                + "; extract what is intact and make a new archive of it"};
 }
 
 Result<Segment> readMeta(const Archive::Impl& archive, const format::SegmentRecord& record,

@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/main/Placement.h"
+
+#include <algorithm>
+
+namespace ff::ui {
+
+QRect placedWithin(const QRect& available, const QRect& wanted)
+{
+    const QSize size = wanted.size().boundedTo(available.size());
+    const int x = std::clamp(wanted.x(), available.x(), available.x() + available.width() - size.width());
+    const int y = std::clamp(wanted.y(), available.y(), available.y() + available.height() - size.height());
+    return {QPoint(x, y), size};
+}
+
+QPoint cascaded(const QRect& available, const QRect& last)
+{
+    const QRect next = last.translated(kCascade, kCascade);
+    return available.contains(next) ? next.topLeft() : available.topLeft();
+}
+
+} // namespace ff::ui

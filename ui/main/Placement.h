@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+// Where a window goes on the screen.
+
+#include <QRect>
+
+namespace ff::ui {
+
+// Pixels from one window to the next.
+inline constexpr int kCascade = 32;
+
+// `wanted` moved into `available`, and made smaller where it is larger than that.
+QRect placedWithin(const QRect& available, const QRect& wanted);
+
+// Where a window as large as `last` goes: below and beside it, or to the top left of `available` when there is no
+// room for that. Both with their frames.
+QPoint cascaded(const QRect& available, const QRect& last);
+
+} // namespace ff::ui
