@@ -3,8 +3,10 @@
 
 namespace ff::jobs {
 
-PreviewJob::PreviewJob(ArchivePointer archive, std::size_t entry, std::uint64_t limit, QObject* parent)
-    : Job(Kind::Preview, parent), m_archive(std::move(archive)), m_entry(entry), m_limit(limit)
+PreviewJob::PreviewJob(ArchivePointer archive, std::size_t entry, std::uint64_t limit, bool looksInside,
+                       QObject* parent)
+    : Job(Kind::Preview, parent), m_archive(std::move(archive)), m_entry(entry), m_limit(limit),
+      m_looksInside(looksInside)
 {
 }
 
@@ -16,7 +18,14 @@ PreviewJob::~PreviewJob()
 Status PreviewJob::work(TaskControl& control)
 {
     FF_ASSIGN(m_contents, archive::readContents(*m_archive, m_entry, m_limit, {}, control));
-    return {};
+    if (!m_looksInside || !m_contents.whole)
+        return {};
+    Result<Inside> inside = lookInside(m_contents.bytes, control);
+    if (inside.ok())
+        m_inside = std::move(*inside);
+    else if (inside.error().code == ErrorCode::Cancelled)
+        return inside.error();
+    return {}; // what cannot be listed is shown as it is
 }
 
 } // namespace ff::jobs

@@ -149,10 +149,10 @@
 <context>
     <name>ff::ui::InfoDialog</name>
     <message numerus="yes">
-        <source>%Ln segment(s)</source>
+        <source>&amp;Details: %Ln segment(s)</source>
         <translation>
-            <numerusform>%Ln segment</numerusform>
-            <numerusform>%Ln segments</numerusform>
+            <numerusform>&amp;Details: %Ln segment</numerusform>
+            <numerusform>&amp;Details: %Ln segments</numerusform>
         </translation>
     </message>
 </context>

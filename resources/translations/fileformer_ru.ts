@@ -64,16 +64,92 @@
         <translation>уровень «Быстро» и оглавление</translation>
     </message>
     <message>
-        <source>SHA-512 and SHA-256</source>
-        <translation>SHA-512 и SHA-256</translation>
-    </message>
-    <message>
         <source>the transformer on an NVIDIA card, in the package fileformer-cuda</source>
         <translation>трансформер на карте NVIDIA, в пакете fileformer-cuda</translation>
     </message>
     <message>
         <source>Licence of FileFormer</source>
         <translation>Лицензия FileFormer</translation>
+    </message>
+    <message>
+        <source>&amp;Program</source>
+        <translation>&amp;Программа</translation>
+    </message>
+    <message>
+        <source>What FileFormer is</source>
+        <translation>Что такое FileFormer</translation>
+    </message>
+    <message>
+        <source>Small archives</source>
+        <translation>Маленькие архивы</translation>
+    </message>
+    <message>
+        <source>A transformer that was trained on text, programs and documents predicts the next byte, context models learn from your files, and a mixer weighs both. Photographs, sound, and what PDF, office and PNG files hold are taken apart and put together again byte for byte.</source>
+        <translation>Трансформер, обученный на текстах, программах и документах, предсказывает следующий байт, контекстные модели учатся на ваших файлах, а смеситель взвешивает их прогнозы. Фотографии, звук и содержимое файлов PDF, PNG и офисных документов разбираются и собираются обратно байт в байт.</translation>
+    </message>
+    <message>
+        <source>Nothing lost</source>
+        <translation>Ничего не теряется</translation>
+    </message>
+    <message>
+        <source>Each file is decoded again and compared with its SHA-512 before the archive takes its name. Damage is told, and healed where it can be; a recovery record repairs more.</source>
+        <translation>Прежде чем архив получит своё имя, каждый файл распаковывается и сверяется по SHA-512. О повреждениях сообщается, и по возможности они исправляются; запись для восстановления исправит больше.</translation>
+    </message>
+    <message>
+        <source>In a time you choose</source>
+        <translation>За выбранное вами время</translation>
+    </message>
+    <message>
+        <source>A new archive keeps to a budget of time, and every level says beforehand what it would take.</source>
+        <translation>Создание архива укладывается в заданное время, а для каждого уровня заранее видно, сколько он займёт.</translation>
+    </message>
+    <message>
+        <source>Found again</source>
+        <translation>Легко найти</translation>
+    </message>
+    <message>
+        <source>Files are found by name or by what they are about, in one archive or in all. Nothing leaves this machine.</source>
+        <translation>Файлы находятся по имени или по смыслу — в одном архиве или сразу во всех. Никакие данные не покидают этот компьютер.</translation>
+    </message>
+    <message>
+        <source>Other formats</source>
+        <translation>Другие форматы</translation>
+    </message>
+    <message>
+        <source>zip, 7z, tar and many others are opened, tested, extracted and converted; zip, 7z and tar are made, too.</source>
+        <translation>Архивы zip, 7z, tar и многие другие можно открывать, проверять, извлекать и преобразовывать; zip, 7z и tar — ещё и создавать.</translation>
+    </message>
+    <message>
+        <source>gzip files of others</source>
+        <translation>чужие файлы gzip</translation>
+    </message>
+    <message>
+        <source>SHA-512, SHA-256 and encryption</source>
+        <translation>SHA-512, SHA-256 и шифрование</translation>
+    </message>
+    <message>
+        <source>keys of passwords</source>
+        <translation>ключи из паролей</translation>
+    </message>
+    <message>
+        <source>checks of damaged archives</source>
+        <translation>контроль повреждённых архивов</translation>
+    </message>
+    <message>
+        <source>what counts as equal in names</source>
+        <translation>сравнение имён</translation>
+    </message>
+    <message>
+        <source>passwords in one spelling</source>
+        <translation>единообразная запись паролей</translation>
+    </message>
+    <message>
+        <source>the catalogue of all archives</source>
+        <translation>каталог всех архивов</translation>
+    </message>
+    <message>
+        <source>public domain</source>
+        <translation>общественное достояние</translation>
     </message>
 </context>
 <context>
@@ -1673,6 +1749,22 @@ and tells how small and how quick each is on this machine.</source>
         <source>Recovery record of %1 %</source>
         <translation>Запись для восстановления, %1 %</translation>
     </message>
+    <message>
+        <source>An archive on an archive</source>
+        <translation>Архив поверх архива</translation>
+    </message>
+    <message>
+        <source>Open %1, or add it to %2?</source>
+        <translation>Открыть %1 или добавить в %2?</translation>
+    </message>
+    <message>
+        <source>&amp;Open it</source>
+        <translation>&amp;Открыть</translation>
+    </message>
+    <message>
+        <source>&amp;Add it</source>
+        <translation>&amp;Добавить</translation>
+    </message>
 </context>
 <context>
     <name>ff::ui::EntryView</name>
@@ -2030,6 +2122,10 @@ and tells how small and how quick each is on this machine.</source>
         <source>PCM sound</source>
         <translation>Звук PCM</translation>
     </message>
+    <message>
+        <source>less than 0.01 s</source>
+        <translation>меньше 0,01 с</translation>
+    </message>
 </context>
 <context>
     <name>ff::ui::FormatChoice</name>
@@ -2238,14 +2334,6 @@ It has changed since it was last opened here</source>
         <source>None needed</source>
         <translation>Не нужна</translation>
     </message>
-    <message numerus="yes">
-        <source>%Ln segment(s)</source>
-        <translation>
-            <numerusform>%Ln сегмент</numerusform>
-            <numerusform>%Ln сегмента</numerusform>
-            <numerusform>%Ln сегментов</numerusform>
-        </translation>
-    </message>
     <message>
         <source>Segments of the archive</source>
         <translation>Сегменты архива</translation>
@@ -2269,6 +2357,18 @@ It has changed since it was last opened here</source>
     <message>
         <source>%1 %, %2</source>
         <translation>%1 %, %2</translation>
+    </message>
+    <message numerus="yes">
+        <source>&amp;Details: %Ln segment(s)</source>
+        <translation>
+            <numerusform>&amp;Подробно: %Ln сегмент</numerusform>
+            <numerusform>&amp;Подробно: %Ln сегмента</numerusform>
+            <numerusform>&amp;Подробно: %Ln сегментов</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>A segment is unpacked by itself. n is its masking: behind n kept bytes stands a block of n² bytes that the transformer predicts; 0 where it takes no part.</source>
+        <translation>Сегмент распаковывается сам по себе. n — его маскирование: за n сохранёнными байтами идёт блок из n² байт, который предсказывает трансформер; 0 — трансформер не участвует.</translation>
     </message>
 </context>
 <context>
@@ -3087,12 +3187,12 @@ Archives that you make, extract or test appear here; several can wait in line wh
         <translation>Выберите файлы для нового архива</translation>
     </message>
     <message>
-        <source>Drop to open this archive</source>
-        <translation>Отпустите, чтобы открыть архив</translation>
-    </message>
-    <message>
         <source>Drop to make a new archive</source>
         <translation>Отпустите, чтобы создать архив</translation>
+    </message>
+    <message>
+        <source>Drop to open or add this archive</source>
+        <translation>Отпустите, чтобы открыть или добавить этот архив</translation>
     </message>
 </context>
 <context>
@@ -5905,6 +6005,14 @@ Archives that you make or open appear here.</source>
     <message>
         <source>Find a file in every archive that was made or opened here</source>
         <translation>Найти файл во всех архивах, которые здесь создавали или открывали</translation>
+    </message>
+    <message>
+        <source>&amp;Close</source>
+        <translation>&amp;Закрыть</translation>
+    </message>
+    <message>
+        <source>Close this page, or the window</source>
+        <translation>Закрыть эту страницу или окно</translation>
     </message>
 </context>
 <context>

@@ -198,6 +198,50 @@ private Q_SLOTS:
         QVERIFY(find("photos/one.txt"));
     }
 
+    void movesWhatIsDroppedOnAFolderOfTheArchive()
+    {
+        select("photos/one.txt");
+        const auto deep = find("photos/deep");
+        change([&] { Q_EMIT view().moveDropped(*deep); });
+        QVERIFY(find("photos/deep/one.txt") && !find("photos/one.txt"));
+        // A folder and what is in it are one thing.
+        change([&] { actions().undo->trigger(); });
+        view().selectNodes({*find("photos/deep"), *find("photos/deep/two.txt")});
+        change([&] { Q_EMIT view().moveDropped(jobs::EntryTree::kRoot); });
+        QVERIFY(find("deep/two.txt") && !find("two.txt") && !find("photos/deep"));
+    }
+
+    // Issue 20: F2 selected the ending, too.
+    void aNameIsEditedWithoutItsEnding()
+    {
+        select("photos/deep/two.txt");
+        actions().rename->trigger();
+        auto* editor = view().findChild<QLineEdit*>();
+        QVERIFY(editor);
+        QTRY_COMPARE(editor->selectedText(), u"two"_s);
+        QTest::keyClick(editor, Qt::Key_Escape);
+        select("photos/deep");
+        actions().rename->trigger();
+        QTRY_VERIFY(view().findChild<QLineEdit*>() && view().findChild<QLineEdit*>()->isVisible());
+        QCOMPARE(view().findChild<QLineEdit*>()->selectedText(), u"deep"_s);
+    }
+
+    void anArchiveThatIsDroppedIsOpenedOrAdded()
+    {
+        QVERIFY(QFile::copy(path(u"photos.ffz"_s), path(u"other.ffz"_s)));
+        QVERIFY(test::WindowFixture::drop(*m_window, {path(u"other.ffz"_s)}));
+        auto* question = test::shown<QMessageBox>(*m_window, u"dropQuestion"_s);
+        QVERIFY(question);
+        change([&] { question->findChild<QPushButton*>(u"addArchive"_s)->click(); });
+        QVERIFY(find("other.ffz"));
+        QTRY_VERIFY(!m_window->findChild<QMessageBox*>(u"dropQuestion"_s));
+        QVERIFY(test::WindowFixture::drop(*m_window, {path(u"other.ffz"_s)}));
+        question = test::shown<QMessageBox>(*m_window, u"dropQuestion"_s);
+        QVERIFY(question);
+        question->defaultButton()->click();
+        QTRY_COMPARE_WITH_TIMEOUT(m_window->windowTitle(), u"other.ffz"_s, kPatience);
+    }
+
     void pastesFilesOfAFileManager()
     {
         m_files->write(u"clip.txt"_s, "clip\n");

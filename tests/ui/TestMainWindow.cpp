@@ -161,6 +161,9 @@ private Q_SLOTS:
         // By its bytes, whatever its name.
         QVERIFY(QFile::copy(path(u"photos.ffz"_s), path(u"renamed.bin"_s)));
         drop({u"renamed.bin"_s});
+        auto* question = shown<QMessageBox>(*m_window, u"dropQuestion"_s);
+        QVERIFY(question);
+        question->defaultButton()->click();
         QTRY_VERIFY_WITH_TIMEOUT(m_window->windowTitle().contains(u"renamed.bin"_s), kPatience);
     }
 
@@ -322,6 +325,7 @@ private Q_SLOTS:
 
     void testShowsTheStateOfEveryEntry()
     {
+        m_window->resize(1180, 760);
         makeArchive();
         openByDrop(u"photos.ffz"_s);
         trigger("testAction");
@@ -439,7 +443,11 @@ private Q_SLOTS:
         trigger("infoAction");
         auto* info = shown<InfoDialog>(*m_window);
         QVERIFY(info);
-        QVERIFY(info->findChild<QTreeView*>(u"segments"_s)->model()->rowCount() > 0);
+        auto* segments = info->findChild<QTreeView*>(u"segments"_s);
+        QVERIFY(segments->model()->rowCount() > 0);
+        QVERIFY2(!segments->isVisible(), "n is for whoever asks");
+        click(*info, u"infoDetails"_s);
+        QVERIFY(segments->isVisible());
         info->reject();
         ArchivePage& page = m_window->archivePage();
         page.navigation().setMode(ArchiveModel::Mode::Flat);
@@ -455,7 +463,46 @@ private Q_SLOTS:
         trigger("closeAction");
         QVERIFY(shown<StartPage>(*m_window));
         QVERIFY(!m_window->archivePage().archive());
-        QVERIFY(!m_window->findChild<QAction*>(u"closeAction"_s)->isEnabled());
+    }
+
+    // Issue 20: Ctrl+W did not close a window.
+    void closesWhatIsOnTopAndAtLastTheWindow()
+    {
+        makeArchive();
+        openByDrop(u"photos.ffz"_s);
+        trigger("jobsAction");
+        trigger("closeAction");
+        QVERIFY(m_window->archivePage().isVisible());
+        trigger("closeAction");
+        QVERIFY(shown<StartPage>(*m_window));
+        trigger("closeAction");
+        QVERIFY(!m_window->isVisible());
+    }
+
+    // Issue 20: every window repeated the whole panel.
+    void anotherWindowsJobIsOneLine()
+    {
+        m_files->write(u"large/data"_s, QByteArray(60'000'000, 'x'));
+        const auto other = test::shownWindow();
+        QVERIFY(other);
+        ff::jobs::CreateRequest request;
+        request.target = path(u"large.ffz"_s).toStdString();
+        request.inputs = {path(u"large"_s).toStdString()};
+        request.options.level = codec::Level::Balanced;
+        auto owned = std::make_unique<ff::jobs::CreateJob>(std::move(request));
+        owned->setOwner(m_window.get());
+        jobs::Job* job = m_window->jobs().add(std::move(owned));
+        job->pause();
+        auto* own = shown<JobPanel>(*m_window);
+        auto* line = shown<JobPanel>(*other);
+        QVERIFY(own && line);
+        QVERIFY(own->findChild<QPushButton*>(u"cancelJob"_s)->isVisible());
+        QVERIFY(!line->findChild<QPushButton*>(u"cancelJob"_s)->isVisible());
+        QVERIFY(line->findChild<QPushButton*>(u"allJobs"_s)->isVisible());
+        QVERIFY(line->sizeHint().height() < own->sizeHint().height());
+        QVERIFY2(!own->findChild<QWidget*>(u"retriesTile"_s)->isVisible(), "there were none");
+        m_window->jobs().cancelAll();
+        waitForJobs();
     }
 
     void suggestsATargetBesideTheFirstInput()

@@ -18,6 +18,7 @@
 #include <QImage>
 #include <QLabel>
 #include <QPlainTextEdit>
+#include <QProcess>
 #include <QScrollBar>
 #include <QTextBlock>
 #include <QTextLayout>
@@ -49,6 +50,63 @@ private:
         QTRY_COMPARE_WITH_TIMEOUT(pane().page(), expected, kPatience);
     }
 
+    // By zip, as an office program makes them.
+    void zip(const QString& name, const QList<std::pair<QString, QByteArray>>& members)
+    {
+        QStringList names;
+        for (const auto& [path, bytes] : members) {
+            m_files->write(u"made/"_s + path, bytes);
+            names += path;
+        }
+        QProcess process;
+        process.setWorkingDirectory(m_files->path(u"made"_s));
+        process.start(u"zip"_s, QStringList{u"-q"_s, m_files->path(name)} + names);
+        QVERIFY(process.waitForFinished() && process.exitCode() == 0);
+        QVERIFY(QDir(m_files->path(u"made"_s)).removeRecursively());
+    }
+
+    void makeDocuments()
+    {
+        zip(u"in/letter.docx"_s,
+            {{u"[Content_Types].xml"_s, "<Types/>"},
+             {u"word/document.xml"_s,
+              "<w:document xmlns:w='w'><w:body><w:p><w:r><w:t>Dear </w:t></w:r><w:r><w:t>Анна,</w:t></w:r></w:p>"
+              "<w:p><w:r><w:instrText>PAGE</w:instrText><w:t>a &amp; b</w:t><w:tab/><w:t>c</w:t></w:r></w:p>"
+              "</w:body></w:document>"}});
+        zip(u"in/table.ods"_s,
+            {{u"mimetype"_s, "application/vnd.oasis.opendocument.spreadsheet"},
+             {u"content.xml"_s,
+              "<office:document-content xmlns:office='o' xmlns:table='t' xmlns:text='x'><table:table><table:table-row>"
+              "<table:table-cell><text:p>one</text:p></table:table-cell></table:table-row></table:table>"
+              "</office:document-content>"}});
+        zip(u"in/talk.pptx"_s,
+            {{u"ppt/slides/slide10.xml"_s, "<sld xmlns:a='a'><a:p><a:t>last</a:t></a:p></sld>"},
+             {u"ppt/slides/slide2.xml"_s, "<sld xmlns:a='a'><a:p><a:t>first</a:t></a:p></sld>"}});
+        zip(u"in/book.epub"_s,
+            {{u"META-INF/container.xml"_s, "<container/>"},
+             {u"1.xhtml"_s, "<html><head><title>no</title></head><body><h1>One</h1><p>a&nbsp;b</p></body></html>"}});
+        zip(u"in/broken.docx"_s, {{u"word/document.xml"_s, "<w:p xmlns:w='w'><w:t>begun</w:t>"}});
+        zip(u"in/bomb.docx"_s,
+            {{u"word/document.xml"_s,
+              "<!DOCTYPE d [<!ENTITY a 'aaaaaaaaaa'><!ENTITY b '&a;&a;&a;&a;&a;&a;&a;&a;&a;&a;'>"
+              "<!ENTITY c '&b;&b;&b;&b;&b;&b;&b;&b;&b;&b;'><!ENTITY d '&c;&c;&c;&c;&c;&c;&c;&c;&c;&c;'>]>"
+              "<d>before<t>&d;&d;&d;&d;&d;&d;&d;&d;&d;&d;</t></d>"}});
+        zip(u"in/some.zip"_s, {{u"folder/a.txt"_s, QByteArray(1500, 'a')}, {u"b.txt"_s, "b"}});
+        m_files->write(u"in/fake.zip"_s, "no archive at all, but text\n");
+        m_files->write(u"in/broken.pdf"_s, "%PDF-1.4\nnothing more\n");
+        m_files->write(u"in/two.pdf"_s, pdf());
+    }
+
+    // Two empty pages. Poppler finds the objects without a table of them.
+    static QByteArray pdf()
+    {
+        return "%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n"
+               "2 0 obj<</Type/Pages/Kids[3 0 R 4 0 R]/Count 2>>endobj\n"
+               "3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 200 100]>>endobj\n"
+               "4 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 100 200]>>endobj\n"
+               "trailer<</Root 1 0 R/Size 5>>\n%%EOF\n";
+    }
+
 private Q_SLOTS:
     void initTestCase() { installTranslations(*qApp, QLocale(QLocale::English)); }
 
@@ -66,6 +124,7 @@ private Q_SLOTS:
         QImage image(40, 30, QImage::Format_ARGB32);
         image.fill(QColor(200, 30, 30, 120));
         QVERIFY(image.save(m_files->path(u"in/no picture by its name"_s), "PNG"));
+        makeDocuments();
         test::makeArchive(*m_window, m_files->path(u"in"_s), m_files->path(u"in.ffz"_s));
         test::openArchive(*m_window, m_files->path(u"in.ffz"_s));
     }
@@ -104,6 +163,72 @@ private Q_SLOTS:
                                  kPatience);
         page().actions().preview->trigger();
         QVERIFY(!pane().isVisible());
+    }
+
+    void showsTheWordsOfDocuments_data()
+    {
+        QTest::addColumn<QString>("file");
+        QTest::addColumn<QString>("words");
+        QTest::newRow("docx") << u"in/letter.docx"_s << u"Dear Анна,\na & b\tc"_s;
+        QTest::newRow("ods") << u"in/table.ods"_s << u"one"_s;
+        QTest::newRow("pptx, by number") << u"in/talk.pptx"_s << u"first\nlast"_s;
+        QTest::newRow("epub") << u"in/book.epub"_s << u"One\na b"_s;
+        QTest::newRow("ends early") << u"in/broken.docx"_s << u"begun"_s;
+        QTest::newRow("entities that grow") << u"in/bomb.docx"_s << u"before"_s;
+    }
+
+    void showsTheWordsOfDocuments()
+    {
+        QFETCH(QString, file);
+        QFETCH(QString, words);
+        page().setPreviewShown(true);
+        look(file.toUtf8().constData(), PreviewPane::Page::Text);
+        QTRY_VERIFY_WITH_TIMEOUT(pane().text().startsWith(words.section(u'\n', 0, 0)), kPatience);
+        QCOMPARE(pane().text().remove(u"\n\t"_s).trimmed(), words);
+        auto* hex = pane().findChild<QToolButton*>(u"asHex"_s);
+        hex->click();
+        QVERIFY(pane().hex().bytes().startsWith("PK"));
+        hex->click();
+        QVERIFY(pane().text().startsWith(words.section(u'\n', 0, 0)));
+    }
+
+    void listsWhatAnArchiveHolds()
+    {
+        page().setPreviewShown(true);
+        look("in/some.zip", PreviewPane::Page::Text);
+        QTRY_VERIFY_WITH_TIMEOUT(pane().text().contains(u"folder/a.txt"_s), kPatience);
+        QVERIFY(pane().text().contains(u"1.5 kB"_s) && pane().text().contains(u"b.txt"_s));
+        look("in/fake.zip", PreviewPane::Page::Text);
+        QTRY_COMPARE_WITH_TIMEOUT(pane().text(), u"no archive at all, but text\n"_s, kPatience);
+    }
+
+    void turnsThePagesOfAPdf()
+    {
+        page().setPreviewShown(true);
+        look("in/two.pdf", PreviewPane::Page::Image);
+        auto* image = pane().findChild<ImageView*>();
+        QVERIFY(image->image().width() > image->image().height());
+        auto* next = pane().findChild<QToolButton*>(u"pageNext"_s);
+        QVERIFY(next->isVisible() && next->isEnabled());
+        QVERIFY(!pane().findChild<QToolButton*>(u"pageBefore"_s)->isEnabled());
+        next->click();
+        QTRY_VERIFY_WITH_TIMEOUT(image->image().width() < image->image().height(), kPatience);
+        QVERIFY(!next->isEnabled());
+        look("in/broken.pdf", PreviewPane::Page::Text);
+        QTRY_VERIFY_WITH_TIMEOUT(pane().text().startsWith(u"%PDF"_s), kPatience);
+        QVERIFY(pane().findChild<QLabel*>(u"previewNote"_s)->text().contains(u"damaged"_s));
+        QVERIFY(!next->isVisible());
+    }
+
+    void saysWhatDrawsAPdfWhenItIsMissing()
+    {
+        const QByteArray path = qgetenv("PATH");
+        qputenv("PATH", QFile::encodeName(m_files->path({})));
+        page().setPreviewShown(true);
+        look("in/two.pdf", PreviewPane::Page::Text);
+        const QString note = pane().findChild<QLabel*>(u"previewNote"_s)->text();
+        qputenv("PATH", path);
+        QVERIFY2(note.contains(u"poppler-utils"_s), qPrintable(note));
     }
 
     void showsTheBeginningOfALongTextAndSaysSo()

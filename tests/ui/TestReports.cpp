@@ -95,6 +95,17 @@ private Q_SLOTS:
         QVERIFY(page().view().isVisible());
     }
 
+    // Issue 20: columns that say nothing pushed out the others.
+    void retriesAreAColumnWhenThereWereSome()
+    {
+        const EntryView& view = m_window->archivePage().view();
+        QVERIFY(view.isColumnHidden(ArchiveModel::State));
+        m_window->findChild<QAction*>(u"testAction"_s)->trigger();
+        QTRY_VERIFY_WITH_TIMEOUT(m_window->jobs().isIdle(), kPatience);
+        QTRY_VERIFY(!view.isColumnHidden(ArchiveModel::State));
+        QVERIFY(view.isColumnHidden(ArchiveModel::Retries));
+    }
+
     void damageShowsItselfAndCanBeCopied()
     {
         QByteArray bytes = m_files->read(u"photos.ffz"_s);

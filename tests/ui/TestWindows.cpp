@@ -4,6 +4,7 @@
 #include "ui/archive/ArchivePage.h"
 #include "ui/create/CreateDialog.h"
 #include "ui/extract/ExtractDialog.h"
+#include "ui/main/Placement.h"
 #include "ui/main/Windows.h"
 #include "ui/settings/SettingsDialog.h"
 
@@ -15,6 +16,7 @@
 #include <QPointer>
 #include <QPushButton>
 #include <QRandomGenerator>
+#include <QScreen>
 #include <QTabWidget>
 
 #include <memory>
@@ -223,6 +225,54 @@ private Q_SLOTS:
         action->trigger();
         QCOMPARE(m_windows->all().size(), 2);
         QVERIFY(m_windows->all().first()->pos() != m_windows->all().last()->pos());
+    }
+
+    // Issue 20: `fileformer --create`, then Cancel, left an empty window.
+    void aWindowThatWasOpenedForASheetGoesWithIt()
+    {
+        m_files->makeSample();
+        m_windows->create({path(u"photos"_s)});
+        shown<CreateDialog>(*m_windows->all().first())->reject();
+        QTRY_VERIFY(m_windows->all().isEmpty());
+        m_windows->extract({});
+        shown<QFileDialog>(*m_windows->all().first())->reject();
+        QTRY_VERIFY(m_windows->all().isEmpty());
+        // One that was there stays.
+        m_windows->activate();
+        m_windows->create({path(u"photos"_s)});
+        auto* dialog = shown<CreateDialog>(*m_windows->all().first());
+        QSignalSpy gone(dialog, &QObject::destroyed);
+        dialog->reject();
+        QTRY_COMPARE(gone.size(), 1);
+        QCoreApplication::processEvents();
+        QCOMPARE(m_windows->all().size(), 1);
+        QVERIFY(m_windows->all().first()->isVisible());
+    }
+
+    // Issue 20: windows cascaded off the screen.
+    void windowsCascadeWithinTheScreen()
+    {
+        const QRect screen(0, 30, 1000, 700);
+        QCOMPARE(cascaded(screen, {100, 100, 600, 400}), QRect(132, 132, 600, 400));
+        QCOMPARE(cascaded(screen, {380, 100, 600, 400}), QRect(412, 132, 588, 400));
+        QCOMPARE(cascaded(screen, {800, 100, 600, 400}), QRect(0, 30, 600, 400));
+        QCOMPARE(cascaded(screen, {0, 620, 600, 400}), QRect(0, 30, 600, 400));
+        QCOMPARE(cascaded(screen, {0, 30, 1000, 700}), QRect(32, 62, 968, 668));
+        QCOMPARE(placedWithin(screen, {100, 100, 600, 400}), QRect(100, 100, 600, 400));
+        QCOMPARE(placedWithin(screen, {-50, -50, 600, 400}), QRect(0, 30, 600, 400));
+        QCOMPARE(placedWithin(screen, {5000, 5000, 600, 400}), QRect(400, 330, 600, 400));
+        QCOMPARE(placedWithin(screen, {10, 40, 2000, 2000}), screen);
+    }
+
+    void aWindowComesBackWhereItCanBeSeen()
+    {
+        MainWindow elsewhere;
+        elsewhere.resize(900, 600);
+        elsewhere.move(elsewhere.screen()->availableGeometry().bottomRight() - QPoint(60, 60));
+        settings::setBytes(u"window/geometry"_s, elsewhere.saveGeometry());
+        m_windows->activate();
+        const MainWindow* window = m_windows->all().first();
+        QVERIFY(window->screen()->availableGeometry().contains(window->geometry()));
     }
 
     void openManualLeavesAWindowFree()

@@ -13,10 +13,11 @@ QRect placedWithin(const QRect& available, const QRect& wanted)
     return {QPoint(x, y), size};
 }
 
-QPoint cascaded(const QRect& available, const QRect& last)
+QRect cascaded(const QRect& available, const QRect& last)
 {
-    const QRect next = last.translated(kCascade, kCascade);
-    return available.contains(next) ? next.topLeft() : available.topLeft();
+    const QRect next = last.translated(kCascade, kCascade) & available;
+    const bool isEnough = next.width() * 4 >= last.width() * 3 && next.height() * 4 >= last.height() * 3;
+    return isEnough ? next : QRect(available.topLeft(), last.size().boundedTo(available.size()));
 }
 
 } // namespace ff::ui

@@ -48,8 +48,12 @@ MainWindow* Windows::add()
     connect(window, &MainWindow::newWindowRequested, this, [this] { add(); });
     // Not from within the dialog that asks for it: it goes, too.
     connect(window, &MainWindow::reopenRequested, this, &Windows::reopenAll, Qt::QueuedConnection);
-    if (!m_all.isEmpty() && !window->isMaximized() && !window->isFullScreen())
-        window->move(cascaded(m_all.last()->screen()->availableGeometry(), m_all.last()->frameGeometry()));
+    if (!m_all.isEmpty() && !window->isMaximized() && !window->isFullScreen()) {
+        const MainWindow& last = *m_all.last();
+        const QRect place = cascaded(last.screen()->availableGeometry(), last.frameGeometry());
+        window->move(place.topLeft());
+        window->resize(place.size() - (last.frameGeometry().size() - last.size()));
+    }
     m_all.append(window);
     window->show();
     return window;

@@ -181,6 +181,7 @@ void Editor::takeDropped(const QStringList& paths, NodeId folder)
     question->setTextFormat(Qt::PlainText);
     QPushButton* open = question->addButton(tr("&Open it"), QMessageBox::AcceptRole);
     QPushButton* addIt = question->addButton(tr("&Add it"), QMessageBox::AcceptRole);
+    addIt->setObjectName(u"addArchive"_s);
     question->setDefaultButton(open);
     connect(open, &QPushButton::clicked, this, [this, path = paths.first()] { Q_EMIT openRequested(path); });
     connect(addIt, &QPushButton::clicked, this, [this, paths, folder] { add(paths, folder); });

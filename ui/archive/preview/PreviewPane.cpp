@@ -5,6 +5,8 @@
 #include "ui/archive/preview/CodeHighlighter.h"
 #include "ui/archive/preview/HexView.h"
 #include "ui/archive/preview/ImageView.h"
+#include "ui/archive/preview/InsideText.h"
+#include "ui/archive/preview/PdfPages.h"
 #include "ui/archive/preview/TextDecoding.h"
 #include "ui/archive/strip/BitStrip.h"
 #include "ui/text/Format.h"
@@ -99,6 +101,13 @@ QWidget* PreviewPane::buildHeader()
     m_encoding->setSizeAdjustPolicy(QComboBox::AdjustToContents);
     connect(m_encoding, &QComboBox::textActivated, this, &PreviewPane::showText);
     row->addWidget(m_encoding);
+    m_pdf = new PdfPages(bar);
+    connect(m_pdf, &PdfPages::drawn, this, &PreviewPane::showPdfPage);
+    connect(m_pdf, &PdfPages::failed, this, [this](const QString& sentence) {
+        showRaw();
+        setNote(sentence);
+    });
+    row->addWidget(m_pdf);
     m_asHex = new QToolButton(bar);
     m_asHex->setObjectName(u"asHex"_s);
     m_asHex->setText(tr("Hex"));
@@ -200,7 +209,8 @@ void PreviewPane::setPage(Page page)
 {
     m_pages->setCurrentIndex(page <= Page::Ask ? 0 : int(page) - 1);
     m_go->setVisible(page == Page::Ask);
-    m_encoding->setVisible(page == Page::Text);
+    m_encoding->setVisible(page == Page::Text && !m_inside);
+    m_pdf->setVisible(page == Page::Image && m_pdf->count() > 1);
     m_asHex->setVisible(page >= Page::Text);
     m_asHex->setChecked(page == Page::Bytes);
     Q_EMIT pageChanged();
@@ -222,6 +232,7 @@ void PreviewPane::stop()
 {
     m_delay.stop();
     m_slices.stop();
+    m_pdf->close();
     ++m_imageRun;
     if (m_job) {
         m_job->disconnect(this);
@@ -235,6 +246,7 @@ void PreviewPane::setArchive(jobs::ArchivePointer archive)
     stop();
     m_archive = std::move(archive);
     m_bytes.clear();
+    m_inside.reset();
     m_text.clear();
     m_edit->clear();
     m_image->setImage({});
@@ -280,8 +292,9 @@ void PreviewPane::start()
     stop();
     const double seconds = m_time.secondsFor(m_archive->entries(), std::span(&m_entry, 1));
     m_workText->setText(seconds > 1 ? tr("Decoding, about %1…").arg(durationText(seconds)) : tr("Decoding…"));
-    const std::uint64_t limit = looksLikeImage(fileName()) ? kImageLimit : kTextLimit;
-    auto job = std::make_unique<jobs::PreviewJob>(m_archive, m_entry, limit);
+    const bool looksInside = mayHoldSomething(fileName());
+    const bool isWanted = looksInside || looksLikeImage(fileName()) || fileName().endsWith(u".pdf"_s, Qt::CaseInsensitive);
+    auto job = std::make_unique<jobs::PreviewJob>(m_archive, m_entry, isWanted ? kImageLimit : kTextLimit, looksInside);
     m_job = job.get();
     connect(m_job, &Job::finished, this, &PreviewPane::onDecoded);
     m_jobs.add(std::move(job));
@@ -307,6 +320,17 @@ void PreviewPane::onDecoded()
     m_bytes =
         QByteArray(reinterpret_cast<const char*>(contents.bytes.data()), qsizetype(contents.bytes.size()));
     m_isWhole = contents.whole;
+    m_inside.reset();
+    if (job->inside()) {
+        m_inside = *job->inside();
+        showInside();
+        return;
+    }
+    if (m_isWhole && looksLikePdf(m_bytes)) {
+        m_workText->setText(tr("Drawing the page…"));
+        m_pdf->open(m_bytes);
+        return;
+    }
     if (m_bytes.isEmpty()) {
         m_hint->setText(tr("The file is empty"));
         setPage(Page::Hint);
@@ -343,6 +367,30 @@ void PreviewPane::onImage(DecodedImage image)
         setPage(Page::Image);
         return;
     }
+    showRaw();
+}
+
+void PreviewPane::showPdfPage(const QImage& page)
+{
+    m_image->setImage(page);
+    m_image->setAccessibleName(tr("Page %1 of %2").arg(m_pdf->page()).arg(m_pdf->count()));
+    m_facts->setText(tr("%1 · PDF, %Ln page(s)", "size, pages", m_pdf->count()).arg(sizeText(entry().size)));
+    setPage(Page::Image);
+}
+
+void PreviewPane::showInside()
+{
+    m_facts->setText(insideFacts(*m_inside, sizeText(entry().size)));
+    if (m_inside->isTextCut)
+        setNote(tr("Only the beginning of the text is shown."));
+    delete std::exchange(m_highlighter, nullptr);
+    m_edit->setLineWrapMode(m_inside->text ? QPlainTextEdit::WidgetWidth : QPlainTextEdit::NoWrap);
+    fillText(insideText(*m_inside));
+}
+
+// As text when it is some, else as bytes.
+void PreviewPane::showRaw()
+{
     m_bytes.truncate(qsizetype(kTextLimit));
     m_isWhole = m_isWhole && entry().size <= kTextLimit;
     if (!m_isWhole)
@@ -360,6 +408,14 @@ void PreviewPane::showBytes()
 {
     // The button goes both ways.
     if (page() == Page::Bytes && !m_asHex->isChecked()) {
+        if (m_inside) {
+            showInside();
+            return;
+        }
+        if (m_pdf->count() > 0) {
+            showPdfPage(m_image->image());
+            return;
+        }
         onImage(m_image->image().isNull() ? DecodedImage() : decodeImage(m_bytes));
         return;
     }
@@ -370,18 +426,24 @@ void PreviewPane::showBytes()
 
 void PreviewPane::showText(const QString& encoding)
 {
-    m_slices.stop();
-    m_text = decodeText(m_bytes, encoding);
-    m_appended = 0;
+    const QString text = decodeText(m_bytes, encoding);
     delete std::exchange(m_highlighter, nullptr);
-    m_edit->clear();
-    const auto family = CodeHighlighter::familyOf(fileName(), m_text.left(200).section(u'\n', 0, 0));
+    const auto family = CodeHighlighter::familyOf(fileName(), text.left(200).section(u'\n', 0, 0));
     if (family != CodeHighlighter::Family::None) {
         m_highlighter = new CodeHighlighter(m_edit->document(), family);
         m_highlighter->takeColours(palette());
     }
     m_edit->setLineWrapMode(family == CodeHighlighter::Family::None ? QPlainTextEdit::WidgetWidth
                                                                     : QPlainTextEdit::NoWrap);
+    fillText(text);
+}
+
+void PreviewPane::fillText(const QString& text)
+{
+    m_slices.stop();
+    m_text = text;
+    m_appended = 0;
+    m_edit->clear();
     appendText();
     m_edit->moveCursor(QTextCursor::Start);
     setPage(Page::Text);

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-// What is in the selected entry: text, code, a picture, or bytes. It is decoded in a job that can be
-// cancelled; what would take longer than a glance is decoded when asked for. Nothing is written to disk and
-// nothing is run.
+// What is in the selected entry: text, code, a picture, the pages of a PDF, the words of a document, what an archive
+// holds, or bytes. It is decoded in a job that can be cancelled; what would take longer than a glance is decoded when
+// asked for. Nothing is written to disk and nothing of it is run.
 
 #include "core/jobs/DecodeTime.h"
 #include "core/jobs/JobQueue.h"
@@ -27,6 +27,7 @@ class CodeHighlighter;
 class ElidedLabel;
 class HexView;
 class ImageView;
+class PdfPages;
 class StripView;
 struct DecodedImage;
 
@@ -54,6 +55,7 @@ public:
     Page page() const;
     QString text() const;
     HexView& hex() { return *m_hex; }
+    PdfPages& pdf() { return *m_pdf; }
 
 Q_SIGNALS:
     void pageChanged();
@@ -71,8 +73,12 @@ private:
     void stop();
     void onDecoded();
     void onImage(DecodedImage image);
+    void showPdfPage(const QImage& page);
+    void showInside();
+    void showRaw();
     void showBytes();
     void showText(const QString& encoding);
+    void fillText(const QString& text);
     void appendText();
     void setNote(const QString& note);
     const archive::Entry& entry() const { return m_archive->entries()[m_entry]; }
@@ -87,6 +93,7 @@ private:
     QTimer m_slices;
     QByteArray m_bytes;
     bool m_isWhole = false;
+    std::optional<jobs::Inside> m_inside;
     QString m_text;
     qsizetype m_appended = 0;
     int m_imageRun = 0; // the last picture that was begun
@@ -106,6 +113,7 @@ private:
     CodeHighlighter* m_highlighter = nullptr;
     ImageView* m_image;
     HexView* m_hex;
+    PdfPages* m_pdf;
 };
 
 } // namespace ff::ui
