@@ -30,7 +30,8 @@ public:
     {
         MemoryFile out(::memfd_create("fileformer-inside", MFD_CLOEXEC));
         const auto failed = [] {
-            return Error{ErrorCode::Io, std::string("there is no memory for a look into the file: ") + std::strerror(errno)};
+            return Error{ErrorCode::Io,
+                         std::string("there is no memory for a look into the file: ") + std::strerror(errno)};
         };
         if (out.m_fd < 0)
             return failed();
@@ -65,11 +66,14 @@ class NoEntities final : public QXmlStreamEntityResolver {
     QString resolveUndeclaredEntity(const QString&) override { return u" "_s; }
 };
 
-// What ends a line, a cell, or is left out, by local name: WordprocessingML, DrawingML, OpenDocument and XHTML.
+// What ends a line, a cell, or is left out, by local name: WordprocessingML, DrawingML, OpenDocument and
+// XHTML.
 bool endsLine(QStringView name)
 {
-    static constexpr std::array kNames{"p", "h", "h1", "h2", "h3", "h4", "h5", "h6", "li", "div", "tr", "si", "table-row"};
-    return std::any_of(kNames.begin(), kNames.end(), [&](const char* one) { return name == QLatin1String(one); });
+    static constexpr std::array kNames{"p",  "h",  "h1",  "h2", "h3", "h4",       "h5",
+                                       "h6", "li", "div", "tr", "si", "table-row"};
+    return std::any_of(kNames.begin(), kNames.end(),
+                       [&](const char* one) { return name == QLatin1String(one); });
 }
 
 bool isLeftOut(QStringView name)
@@ -81,7 +85,8 @@ bool isLeftOut(QStringView name)
 Status appendWords(ByteSpan xml, QString& out, TaskControl& control)
 {
     NoEntities entities;
-    QXmlStreamReader reader(QByteArray::fromRawData(reinterpret_cast<const char*>(xml.data()), qsizetype(xml.size())));
+    QXmlStreamReader reader(
+        QByteArray::fromRawData(reinterpret_cast<const char*>(xml.data()), qsizetype(xml.size())));
     reader.setEntityResolver(&entities);
     int leftOut = 0;
     for (int token = 1; !reader.atEnd() && out.size() < Inside::kTextLimit; ++token) {
@@ -138,7 +143,8 @@ std::vector<std::size_t> partsOf(const std::vector<archive::Entry>& entries)
     const bool isBook = named.contains("META-INF/container.xml");
     for (const auto& [path, entry] : named) {
         const bool isSlide = path.starts_with("ppt/slides/slide") && path.ends_with(".xml");
-        const bool isChapter = isBook && (path.ends_with(".xhtml") || path.ends_with(".html") || path.ends_with(".htm"));
+        const bool isChapter =
+            isBook && (path.ends_with(".xhtml") || path.ends_with(".html") || path.ends_with(".htm"));
         if (isSlide || isChapter)
             out.push_back(entry);
     }
@@ -149,11 +155,13 @@ std::vector<std::size_t> partsOf(const std::vector<archive::Entry>& entries)
     return out;
 }
 
-Status readText(const archive::Archive& inner, const std::vector<std::size_t>& parts, Inside& out, TaskControl& control)
+Status readText(const archive::Archive& inner, const std::vector<std::size_t>& parts, Inside& out,
+                TaskControl& control)
 {
     QString text;
     for (const std::size_t part : parts) {
-        FF_ASSIGN(const archive::EntryContents contents, archive::readContents(inner, part, kPartLimit, {}, control));
+        FF_ASSIGN(const archive::EntryContents contents,
+                  archive::readContents(inner, part, kPartLimit, {}, control));
         FF_TRY(appendWords(contents.bytes, text, control));
         if (!text.isEmpty() && !text.endsWith(u'\n'))
             text += u'\n';
@@ -183,7 +191,8 @@ Result<Inside> lookInside(ByteSpan bytes, TaskControl& control)
     for (const archive::Entry& entry : entries) {
         out.bytes += entry.size;
         if (out.members.size() < Inside::kMemberLimit)
-            out.members.push_back({entry.path, entry.size, entry.mtimeSeconds, entry.type == archive::EntryType::Directory});
+            out.members.push_back(
+                {entry.path, entry.size, entry.mtimeSeconds, entry.type == archive::EntryType::Directory});
     }
     return out;
 }

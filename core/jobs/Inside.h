@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-// What is within a file that is an archive itself: the text of an office document or e-book (docx, xlsx, pptx, odt,
-// ods, odp, epub), or a list of what an archive holds. Everything stays in memory.
+// What is within a file that is an archive itself: the text of an office document or e-book (docx, xlsx,
+// pptx, odt, ods, odp, epub), or a list of what an archive holds. Everything stays in memory.
 
 #include "core/base/Bytes.h"
 #include "core/base/Result.h"

@@ -167,6 +167,16 @@
     </message>
 </context>
 <context>
+    <name>ff::ui::InsideText</name>
+    <message numerus="yes">
+        <source>… and %Ln more</source>
+        <translation>
+            <numerusform>… and %Ln more</numerusform>
+            <numerusform>… and %Ln more</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>ff::ui::JobListModel</name>
     <message numerus="yes">
         <source>%Ln hash retries</source>
@@ -298,6 +308,17 @@
         <translation>
             <numerusform>%Ln item can be pasted in a file manager</numerusform>
             <numerusform>%Ln items can be pasted in a file manager</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ff::ui::PreviewPane</name>
+    <message numerus="yes">
+        <source>%1 · PDF, %Ln page(s)</source>
+        <comment>size, pages</comment>
+        <translation>
+            <numerusform>%1 · PDF, %Ln page</numerusform>
+            <numerusform>%1 · PDF, %Ln pages</numerusform>
         </translation>
     </message>
 </context>

@@ -2427,6 +2427,27 @@ It has changed since it was last opened here</source>
     </message>
 </context>
 <context>
+    <name>ff::ui::InsideText</name>
+    <message>
+        <source>%1 · text of the document, without its look</source>
+        <comment>size</comment>
+        <translation>%1 · текст документа без оформления</translation>
+    </message>
+    <message>
+        <source>%1 · archive, %2 in all: %3</source>
+        <comment>size of the archive, number of files, size of the files</comment>
+        <translation>%1 · архив, внутри %2: %3</translation>
+    </message>
+    <message numerus="yes">
+        <source>… and %Ln more</source>
+        <translation>
+            <numerusform>… и ещё %Ln</numerusform>
+            <numerusform>… и ещё %Ln</numerusform>
+            <numerusform>… и ещё %Ln</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>ff::ui::InterruptedCards</name>
     <message>
         <source>Making of %1 was interrupted</source>
@@ -3435,6 +3456,42 @@ Archives that you make, extract or test appear here; several can wait in line wh
     </message>
 </context>
 <context>
+    <name>ff::ui::PdfPages</name>
+    <message>
+        <source>Page before</source>
+        <translation>Предыдущая страница</translation>
+    </message>
+    <message>
+        <source>Next page</source>
+        <translation>Следующая страница</translation>
+    </message>
+    <message>
+        <source>The page takes too long to draw.</source>
+        <translation>Страница отрисовывается слишком долго.</translation>
+    </message>
+    <message>
+        <source>This PDF has no pages that can be drawn.</source>
+        <translation>В этом PDF нет страниц, которые можно показать.</translation>
+    </message>
+    <message>
+        <source>%1 of %2</source>
+        <comment>page of pages</comment>
+        <translation>%1 из %2</translation>
+    </message>
+    <message>
+        <source>This page cannot be drawn.</source>
+        <translation>Эту страницу показать не удалось.</translation>
+    </message>
+    <message>
+        <source>To see the pages of a PDF, install the package poppler-utils.</source>
+        <translation>Чтобы видеть страницы PDF, установите пакет poppler-utils.</translation>
+    </message>
+    <message>
+        <source>This PDF is damaged or needs a password.</source>
+        <translation>Этот PDF повреждён или защищён паролем.</translation>
+    </message>
+</context>
+<context>
     <name>ff::ui::PreviewPane</name>
     <message>
         <source>Preview</source>
@@ -3512,6 +3569,27 @@ Archives that you make, extract or test appear here; several can wait in line wh
     <message>
         <source>Only the first %1 are shown.</source>
         <translation>Показано только начало: %1.</translation>
+    </message>
+    <message>
+        <source>Drawing the page…</source>
+        <translation>Отрисовка страницы…</translation>
+    </message>
+    <message>
+        <source>Page %1 of %2</source>
+        <translation>Страница %1 из %2</translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 · PDF, %Ln page(s)</source>
+        <comment>size, pages</comment>
+        <translation>
+            <numerusform>%1 · PDF, %Ln страница</numerusform>
+            <numerusform>%1 · PDF, %Ln страницы</numerusform>
+            <numerusform>%1 · PDF, %Ln страниц</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Only the beginning of the text is shown.</source>
+        <translation>Показано только начало текста.</translation>
     </message>
 </context>
 <context>

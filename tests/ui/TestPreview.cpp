@@ -70,13 +70,15 @@ private:
         zip(u"in/letter.docx"_s,
             {{u"[Content_Types].xml"_s, "<Types/>"},
              {u"word/document.xml"_s,
-              "<w:document xmlns:w='w'><w:body><w:p><w:r><w:t>Dear </w:t></w:r><w:r><w:t>Анна,</w:t></w:r></w:p>"
+              "<w:document xmlns:w='w'><w:body><w:p><w:r><w:t>Dear "
+              "</w:t></w:r><w:r><w:t>Анна,</w:t></w:r></w:p>"
               "<w:p><w:r><w:instrText>PAGE</w:instrText><w:t>a &amp; b</w:t><w:tab/><w:t>c</w:t></w:r></w:p>"
               "</w:body></w:document>"}});
         zip(u"in/table.ods"_s,
             {{u"mimetype"_s, "application/vnd.oasis.opendocument.spreadsheet"},
              {u"content.xml"_s,
-              "<office:document-content xmlns:office='o' xmlns:table='t' xmlns:text='x'><table:table><table:table-row>"
+              "<office:document-content xmlns:office='o' xmlns:table='t' "
+              "xmlns:text='x'><table:table><table:table-row>"
               "<table:table-cell><text:p>one</text:p></table:table-cell></table:table-row></table:table>"
               "</office:document-content>"}});
         zip(u"in/talk.pptx"_s,
@@ -84,7 +86,8 @@ private:
              {u"ppt/slides/slide2.xml"_s, "<sld xmlns:a='a'><a:p><a:t>first</a:t></a:p></sld>"}});
         zip(u"in/book.epub"_s,
             {{u"META-INF/container.xml"_s, "<container/>"},
-             {u"1.xhtml"_s, "<html><head><title>no</title></head><body><h1>One</h1><p>a&nbsp;b</p></body></html>"}});
+             {u"1.xhtml"_s,
+              "<html><head><title>no</title></head><body><h1>One</h1><p>a&nbsp;b</p></body></html>"}});
         zip(u"in/broken.docx"_s, {{u"word/document.xml"_s, "<w:p xmlns:w='w'><w:t>begun</w:t>"}});
         zip(u"in/bomb.docx"_s,
             {{u"word/document.xml"_s,

@@ -92,8 +92,8 @@ ArchiveActions::ArchiveActions(QWidget& page, QWidget& view) : QObject(&page)
                    tr("Show what is in the selected file"), u"previewAction"_s);
     preview->setCheckable(true);
 
-    for (QAction* action : {openFile, extractSelected, copyHash, copyPath, moreLike, rename,
-                            remove, cut, copy, paste, selectAll, undo, redo}) {
+    for (QAction* action : {openFile, extractSelected, copyHash, copyPath, moreLike, rename, remove, cut,
+                            copy, paste, selectAll, undo, redo}) {
         action->setShortcutContext(Qt::WidgetWithChildrenShortcut);
         view.addAction(action);
     }

@@ -58,9 +58,8 @@ void ArchiveJobs::askAndCompare()
     dialog->setFileMode(QFileDialog::Directory);
     dialog->setOption(QFileDialog::ShowDirsOnly);
     dialog->setLabelText(QFileDialog::Accept, tr("Co&mpare"));
-    connect(dialog, &QFileDialog::fileSelected, this, [this](const QString& folder) {
-        compareWith(toPath(folder));
-    });
+    connect(dialog, &QFileDialog::fileSelected, this,
+            [this](const QString& folder) { compareWith(toPath(folder)); });
     dialog->open();
 }
 
@@ -114,13 +113,13 @@ void ArchiveJobs::showEstimate(const jobs::ConvertJob& job)
     const QString saved = isSmaller && estimate->sourceBytes > 0
         ? tr("about %1 % less").arg(100 - estimate->targetBytes * 100 / estimate->sourceBytes)
         : tr("no smaller than now");
-    m_banner.showMessage(
-        isSmaller ? Tone::Good : Tone::Neutral,
-        tr("As .ffz: about %1 instead of %2, %3")
-            .arg(sizeText(estimate->targetBytes), sizeText(estimate->sourceBytes), saved),
-        tr("Measured on a sample of %1. Converting takes about %2; %3 stays as it is.")
-            .arg(sizeText(estimate->sampledBytes), durationText(std::max(1.0, estimate->seconds)), archiveName()),
-        {convertAction()});
+    m_banner.showMessage(isSmaller ? Tone::Good : Tone::Neutral,
+                         tr("As .ffz: about %1 instead of %2, %3")
+                             .arg(sizeText(estimate->targetBytes), sizeText(estimate->sourceBytes), saved),
+                         tr("Measured on a sample of %1. Converting takes about %2; %3 stays as it is.")
+                             .arg(sizeText(estimate->sampledBytes),
+                                  durationText(std::max(1.0, estimate->seconds)), archiveName()),
+                         {convertAction()});
 }
 
 QString ArchiveJobs::archiveName() const

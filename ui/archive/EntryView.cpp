@@ -38,16 +38,18 @@ constexpr qint64 kTypingPause = 1000; // ms until type-ahead begins anew
 constexpr int kNameAtLeast = 220;
 constexpr int kHoverToExpand = 700; // ms
 // What goes first when there is too little room for the names.
-constexpr int kYielding[] = {ArchiveModel::Sha512, ArchiveModel::State,  ArchiveModel::Type, ArchiveModel::Ratio,
-                             ArchiveModel::Strip,  ArchiveModel::Packed, ArchiveModel::Modified};
+constexpr int kYielding[] = {ArchiveModel::Sha512,  ArchiveModel::State, ArchiveModel::Type,
+                             ArchiveModel::Ratio,   ArchiveModel::Strip, ArchiveModel::Packed,
+                             ArchiveModel::Modified};
 
 // Of the longest state in this language, with its icon.
 int stateWidth(const QFontMetrics& metrics)
 {
     using archive::EntryState;
     int widest = 0;
-    for (const EntryState state : {EntryState::Whole, EntryState::Read, EntryState::Skipped, EntryState::Damaged,
-                                   EntryState::Refused, EntryState::Failed, EntryState::Missing})
+    for (const EntryState state :
+         {EntryState::Whole, EntryState::Read, EntryState::Skipped, EntryState::Damaged, EntryState::Refused,
+          EntryState::Failed, EntryState::Missing})
         widest = std::max(widest, metrics.horizontalAdvance(stateText(state)));
     return widest + 48;
 }
@@ -177,8 +179,7 @@ void EntryView::fitColumns()
     for (int column = 1; column < ArchiveModel::ColumnCount; ++column) {
         const bool isOwn = column == ArchiveModel::Strip || column == ArchiveModel::Sha512;
         if (!isColumnChosen(column) || (column == ArchiveModel::State && !m_outcomes.hasStates)
-            || (column == ArchiveModel::Retries && !m_outcomes.hasRetries)
-            || (isOwn && !m_isOwn))
+            || (column == ArchiveModel::Retries && !m_outcomes.hasRetries) || (isOwn && !m_isOwn))
             continue;
         shown.insert(column);
         // A hidden section has no width of its own until it is shown.

@@ -214,9 +214,9 @@ void TimeBudget::showAt(double seconds)
     m_view->setChosen(point);
     // Coding and verifying take about the same.
     const double extracting = m_verifies ? point.seconds / 2 : point.seconds;
-    const QString words =
-        tr("%1 in about %2; extracting takes about %3", "size, time, time")
-            .arg(sizeText(point.archiveBytes), clockText(std::max(1.0, point.seconds)), clockText(std::max(1.0, extracting)));
+    const QString words = tr("%1 in about %2; extracting takes about %3", "size, time, time")
+                              .arg(sizeText(point.archiveBytes), clockText(std::max(1.0, point.seconds)),
+                                   clockText(std::max(1.0, extracting)));
     m_words->setText(words);
     m_slider->setAccessibleDescription(words);
 }

@@ -106,10 +106,10 @@ QWidget* InfoDialog::buildDetails(const archive::ArchiveInfo& info)
     for (const int number : {SegmentModel::Number, SegmentModel::Ratio, SegmentModel::Dial})
         table->header()->resizeSection(number, fontMetrics().averageCharWidth() * 11);
     below->addWidget(table, 1);
-    auto* explained = new QuietLabel(
-        tr("A segment is unpacked by itself. n is its masking: behind n kept bytes stands a block of n² bytes that "
-           "the transformer predicts; 0 where it takes no part."),
-        details);
+    auto* explained = new QuietLabel(tr("A segment is unpacked by itself. n is its masking: behind n kept "
+                                        "bytes stands a block of n² bytes that "
+                                        "the transformer predicts; 0 where it takes no part."),
+                                     details);
     explained->setWordWrap(true);
     below->addWidget(explained);
     details->hide();

@@ -72,8 +72,8 @@ PropertiesDialog::PropertiesDialog(const ArchiveModel& model, const std::vector<
     top->setSpacing(12);
     auto* picture = new QLabel(this);
     const QIcon sign = !isOne ? accentIcon("folders")
-        : first.isFolder       ? accentIcon("folder")
-                               : fileIcon(displayName(first.name));
+        : first.isFolder      ? accentIcon("folder")
+                              : fileIcon(displayName(first.name));
     picture->setPixmap(sign.pixmap(QSize(32, 32), devicePixelRatioF()));
     top->addWidget(picture, 0, Qt::AlignTop);
     auto* title = new ElidedLabel(this);

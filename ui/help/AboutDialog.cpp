@@ -130,18 +130,23 @@ QWidget* AboutDialog::buildProgram()
     QTextBrowser* browser = makeBrowser(u"program"_s, tr("What FileFormer is"));
     const QList<std::pair<QString, QString>> parts{
         {tr("Small archives"),
-         tr("A transformer that was trained on text, programs and documents predicts the next byte, context models learn "
-            "from your files, and a mixer weighs both. Photographs, sound, and what PDF, office and PNG files hold are "
+         tr("A transformer that was trained on text, programs and documents predicts the next byte, context "
+            "models learn "
+            "from your files, and a mixer weighs both. Photographs, sound, and what PDF, office and PNG "
+            "files hold are "
             "taken apart and put together again byte for byte.")},
         {tr("Nothing lost"),
-         tr("Each file is decoded again and compared with its SHA-512 before the archive takes its name. Damage is told, "
+         tr("Each file is decoded again and compared with its SHA-512 before the archive takes its name. "
+            "Damage is told, "
             "and healed where it can be; a recovery record repairs more.")},
         {tr("In a time you choose"),
          tr("A new archive keeps to a budget of time, and every level says beforehand what it would take.")},
         {tr("Found again"),
-         tr("Files are found by name or by what they are about, in one archive or in all. Nothing leaves this machine.")},
+         tr("Files are found by name or by what they are about, in one archive or in all. Nothing leaves "
+            "this machine.")},
         {tr("Other formats"),
-         tr("zip, 7z, tar and many others are opened, tested, extracted and converted; zip, 7z and tar are made, too.")},
+         tr("zip, 7z, tar and many others are opened, tested, extracted and converted; zip, 7z and tar are "
+            "made, too.")},
     };
     QString html;
     for (const auto& [title, text] : parts)

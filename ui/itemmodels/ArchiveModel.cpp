@@ -478,8 +478,9 @@ QVariant ArchiveModel::matchesIn(NodeId node, bool inFolder) const
 const FileLook* ArchiveModel::lookOf(NodeId node) const
 {
     const archive::Entry* entry = m_request.tree->entryOf(node);
-    return entry && entry->type == archive::EntryType::File ? lookOfName(displayName(m_request.tree->node(node).name))
-                                                            : nullptr;
+    return entry && entry->type == archive::EntryType::File
+        ? lookOfName(displayName(m_request.tree->node(node).name))
+        : nullptr;
 }
 
 QString ArchiveModel::typeOf(NodeId node) const

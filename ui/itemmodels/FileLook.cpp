@@ -20,7 +20,8 @@ FileLook describe(const QString& suffix)
         QMimeDatabase().mimeTypeForFile(QStringLiteral("x.") + suffix, QMimeDatabase::MatchExtension);
     FileLook out;
     out.name = mime.isDefault() || mime.comment().isEmpty()
-        ? QCoreApplication::translate("ff::ui::ArchiveModel", "%1 file", "a file by its suffix").arg(suffix.toUpper())
+        ? QCoreApplication::translate("ff::ui::ArchiveModel", "%1 file", "a file by its suffix")
+              .arg(suffix.toUpper())
         : mime.comment();
     out.name[0] = out.name[0].toUpper();
     if (!mime.isDefault()) {

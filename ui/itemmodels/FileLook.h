@@ -13,8 +13,8 @@ struct FileLook {
     QIcon icon; // of the desktop's theme, or the one for any file
 };
 
-// Null when the name has no ending that could tell. The kind stays for as long as the program runs. GUI thread
-// only.
+// Null when the name has no ending that could tell. The kind stays for as long as the program runs. GUI
+// thread only.
 const FileLook* lookOfName(const QString& name);
 
 // The icon of lookOfName(), or the one for any file.

@@ -13,8 +13,8 @@ inline constexpr int kCascade = 32;
 // `wanted` moved into `available`, and made smaller where it is larger than that.
 QRect placedWithin(const QRect& available, const QRect& wanted);
 
-// Where a window as large as `last` goes: below and beside it, a little smaller where it would leave `available`; to
-// the top left when too little of it would be left. Both with their frames.
+// Where a window as large as `last` goes: below and beside it, a little smaller where it would leave
+// `available`; to the top left when too little of it would be left. Both with their frames.
 QRect cascaded(const QRect& available, const QRect& last);
 
 } // namespace ff::ui

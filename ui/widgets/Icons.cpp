@@ -69,7 +69,7 @@ private:
     bool isMirrored() const
     {
         static const QSet<QString> directed{u"back"_s, u"forward"_s, u"tree"_s, u"list"_s, u"jobs"_s,
-                                            u"undo"_s, u"redo"_s, u"play"_s, u"skip"_s};
+                                            u"undo"_s, u"redo"_s,    u"play"_s, u"skip"_s};
         return QGuiApplication::isRightToLeft() && directed.contains(m_name);
     }
 

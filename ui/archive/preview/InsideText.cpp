@@ -23,9 +23,10 @@ struct Tr {
 
 bool mayHoldSomething(const QString& fileName)
 {
-    static const QStringList documents{u"docx"_s, u"docm"_s, u"dotx"_s, u"xlsx"_s, u"xlsm"_s, u"pptx"_s, u"pptm"_s,
-                                       u"odt"_s,  u"ott"_s,  u"ods"_s,  u"odp"_s,  u"odg"_s,  u"epub"_s, u"apk"_s,
-                                       u"xpi"_s,  u"war"_s,  u"ear"_s,  u"whl"_s,  u"cbz"_s,  u"cbr"_s};
+    static const QStringList documents{u"docx"_s, u"docm"_s, u"dotx"_s, u"xlsx"_s, u"xlsm"_s,
+                                       u"pptx"_s, u"pptm"_s, u"odt"_s,  u"ott"_s,  u"ods"_s,
+                                       u"odp"_s,  u"odg"_s,  u"epub"_s, u"apk"_s,  u"xpi"_s,
+                                       u"war"_s,  u"ear"_s,  u"whl"_s,  u"cbz"_s,  u"cbr"_s};
     const QString suffix = QFileInfo(fileName).suffix().toLower();
     return documents.contains(suffix) || archiveSuffixes().contains(suffix);
 }
@@ -60,7 +61,9 @@ QString insideText(const jobs::Inside& inside)
             + displayName(member.path) + u'\n';
     }
     if (inside.memberCount > inside.members.size())
-        out += u'\n' + Tr::tr("… and %Ln more", nullptr, pluralNumber(inside.memberCount - inside.members.size())) + u'\n';
+        out += u'\n'
+            + Tr::tr("… and %Ln more", nullptr, pluralNumber(inside.memberCount - inside.members.size()))
+            + u'\n';
     return out;
 }
 

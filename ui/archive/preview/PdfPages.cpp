@@ -114,7 +114,8 @@ void PdfPages::takeInfo(const QByteArray& output)
 
 void PdfPages::showPlace()
 {
-    m_place->setText(tr("%1 of %2", "page of pages").arg(QLocale().toString(m_page), QLocale().toString(m_count)));
+    m_place->setText(
+        tr("%1 of %2", "page of pages").arg(QLocale().toString(m_page), QLocale().toString(m_count)));
     m_before->setEnabled(m_page > 1);
     m_next->setEnabled(m_page < m_count);
     setVisible(m_count > 1);
@@ -134,7 +135,8 @@ void PdfPages::draw()
         });
 }
 
-void PdfPages::run(const QString& program, const QStringList& arguments, std::function<void(const QByteArray&)> then)
+void PdfPages::run(const QString& program, const QStringList& arguments,
+                   std::function<void(const QByteArray&)> then)
 {
     stop();
     const QString file = QStandardPaths::findExecutable(program);

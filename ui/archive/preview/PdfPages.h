@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-// The pages of a PDF, drawn by Poppler's programs pdfinfo and pdftoppm: processes of their own, which get the bytes on
-// their input, are held to a time and a size, and cannot take the window down. Also the bar that turns the pages.
+// The pages of a PDF, drawn by Poppler's programs pdfinfo and pdftoppm: processes of their own, which get the
+// bytes on their input, are held to a time and a size, and cannot take the window down. Also the bar that
+// turns the pages.
 
 #include <QByteArray>
 #include <QImage>
@@ -42,7 +43,8 @@ Q_SIGNALS:
 
 private:
     // Gives `program` the file; then the output, or failed().
-    void run(const QString& program, const QStringList& arguments, std::function<void(const QByteArray&)> then);
+    void run(const QString& program, const QStringList& arguments,
+             std::function<void(const QByteArray&)> then);
     void draw();
     void takeInfo(const QByteArray& output);
     void showPlace();

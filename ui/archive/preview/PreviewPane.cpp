@@ -293,8 +293,10 @@ void PreviewPane::start()
     const double seconds = m_time.secondsFor(m_archive->entries(), std::span(&m_entry, 1));
     m_workText->setText(seconds > 1 ? tr("Decoding, about %1…").arg(durationText(seconds)) : tr("Decoding…"));
     const bool looksInside = mayHoldSomething(fileName());
-    const bool isWanted = looksInside || looksLikeImage(fileName()) || fileName().endsWith(u".pdf"_s, Qt::CaseInsensitive);
-    auto job = std::make_unique<jobs::PreviewJob>(m_archive, m_entry, isWanted ? kImageLimit : kTextLimit, looksInside);
+    const bool isWanted =
+        looksInside || looksLikeImage(fileName()) || fileName().endsWith(u".pdf"_s, Qt::CaseInsensitive);
+    auto job = std::make_unique<jobs::PreviewJob>(m_archive, m_entry, isWanted ? kImageLimit : kTextLimit,
+                                                  looksInside);
     m_job = job.get();
     connect(m_job, &Job::finished, this, &PreviewPane::onDecoded);
     m_jobs.add(std::move(job));
@@ -385,6 +387,7 @@ void PreviewPane::showInside()
         setNote(tr("Only the beginning of the text is shown."));
     delete std::exchange(m_highlighter, nullptr);
     m_edit->setLineWrapMode(m_inside->text ? QPlainTextEdit::WidgetWidth : QPlainTextEdit::NoWrap);
+    m_edit->setFont(m_inside->text ? font() : QFontDatabase::systemFont(QFontDatabase::FixedFont));
     fillText(insideText(*m_inside));
 }
 
@@ -435,6 +438,7 @@ void PreviewPane::showText(const QString& encoding)
     }
     m_edit->setLineWrapMode(family == CodeHighlighter::Family::None ? QPlainTextEdit::WidgetWidth
                                                                     : QPlainTextEdit::NoWrap);
+    m_edit->setFont(QFontDatabase::systemFont(QFontDatabase::FixedFont));
     fillText(text);
 }
 

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-// What is in the selected entry: text, code, a picture, the pages of a PDF, the words of a document, what an archive
-// holds, or bytes. It is decoded in a job that can be cancelled; what would take longer than a glance is decoded when
-// asked for. Nothing is written to disk and nothing of it is run.
+// What is in the selected entry: text, code, a picture, the pages of a PDF, the words of a document, what an
+// archive holds, or bytes. It is decoded in a job that can be cancelled; what would take longer than a glance
+// is decoded when asked for. Nothing is written to disk and nothing of it is run.
 
 #include "core/jobs/DecodeTime.h"
 #include "core/jobs/JobQueue.h"
