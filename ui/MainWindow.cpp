@@ -57,7 +57,7 @@ MainWindow::MainWindow(QWidget* parent)
     buildStatusBar();
     m_actions = new WindowActions(*this, m_jobs);
     m_actions->buildMenus(m_archivePage->actions());
-    m_actions->buildToolBar();
+    m_actions->buildToolBar(m_archivePage->actions());
     m_opener = new ArchiveOpener(m_jobs, *m_archivePage, *m_banner, *this);
     m_extraction = new Extraction(m_jobs, *m_archivePage, *m_banner, *this);
     m_announcer = new JobAnnouncer({*m_jobCenter, *m_pages, *m_archivePage, *m_jobsPage, *m_banner}, *this);
@@ -250,7 +250,7 @@ void MainWindow::showPage(QWidget* page)
     const bool isArchive = page == m_archivePage && m_archivePage->archive();
     // Qt adds the program's name, as to the titles of dialogs.
     setWindowTitle(isArchive ? displayName(m_archivePage->archive()->path().filename().string())
-                             : QGuiApplication::applicationDisplayName());
+                             : u"FileFormer"_s);
     setWindowFilePath(isArchive ? fromPath(m_archivePage->archive()->path()) : QString());
     m_archivePage->setActive(isArchive);
     m_actions->setArchiveShown(isArchive);

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/jobs/MeasureJob.h"
 
-#include <system_error>
+#include "core/archive/create/Scanner.h"
+
+#include <algorithm>
 
 namespace ff::jobs {
 
@@ -9,53 +11,32 @@ namespace fs = std::filesystem;
 
 namespace {
 
-void addOne(Measure& measure, const fs::directory_entry& entry)
-{
-    std::error_code failure;
-    const fs::file_status status = entry.symlink_status(failure);
-    if (failure) {
-        ++measure.unreadable;
-    } else if (fs::is_directory(status)) {
-        ++measure.folders;
-    } else {
-        ++measure.files;
-        if (fs::is_regular_file(status)) {
-            const std::uintmax_t size = entry.file_size(failure);
-            if (!failure)
-                measure.bytes += size;
-        }
-    }
-}
-
-Result<Measure> measureOne(const fs::path& path, TaskControl& control)
+// By the scan that making the archive begins with, so that both leave out the same.
+Result<Measure> measureOne(const fs::path& path, const archive::ScanRules& rules, TaskControl& control)
 {
     Measure measure;
-    std::error_code failure;
-    const fs::directory_entry root(path, failure);
-    addOne(measure, root);
-    if (failure || root.is_symlink(failure) || !root.is_directory(failure))
-        return measure;
-    fs::recursive_directory_iterator at(path, fs::directory_options::skip_permission_denied, failure);
-    if (failure) {
-        ++measure.unreadable;
+    const Result<archive::ScanResult> found = archive::scanInputs({path}, {}, rules, control);
+    if (!found.ok()) {
+        if (found.error().code == ErrorCode::Cancelled)
+            return found.error();
+        measure.unreadable = 1;
         return measure;
     }
-    while (at != fs::recursive_directory_iterator()) {
-        FF_TRY(control.checkpoint());
-        addOne(measure, *at);
-        at.increment(failure);
-        if (failure) {
-            ++measure.unreadable;
-            break;
-        }
-    }
+    measure.bytes = found->bytes;
+    measure.folders = std::uint64_t(
+        std::count_if(found->entries.begin(), found->entries.end(), [](const archive::SourceEntry& entry) {
+            return entry.type == archive::EntryType::Directory;
+        }));
+    measure.files = found->entries.size() - measure.folders;
+    measure.unreadable = std::uint64_t(std::count_if(found->warnings.begin(), found->warnings.end(),
+                                                     [](const archive::Warning& one) { return one.lost; }));
     return measure;
 }
 
 } // namespace
 
-MeasureJob::MeasureJob(std::vector<fs::path> paths, QObject* parent)
-    : Job(Kind::Measure, parent), m_paths(std::move(paths))
+MeasureJob::MeasureJob(std::vector<fs::path> paths, MeasureRules rules, QObject* parent)
+    : Job(Kind::Measure, parent), m_paths(std::move(paths)), m_rules(std::move(rules))
 {
 }
 
@@ -66,9 +47,11 @@ MeasureJob::~MeasureJob()
 
 Status MeasureJob::work(TaskControl& control)
 {
+    archive::ScanRules rules(m_rules.excludes);
+    rules.gitignore = m_rules.gitignore;
     std::vector<Measure> measures;
     for (const fs::path& path : m_paths) {
-        FF_ASSIGN(const Measure measure, measureOne(path, control));
+        FF_ASSIGN(const Measure measure, measureOne(path, rules, control));
         measures.push_back(measure);
     }
     m_measures = std::move(measures);

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-// Adds up the sizes of files and folders before an archive is made of them. Symbolic links are not followed.
-// What cannot be read is counted, not fatal: making the archive will name it.
+// Adds up the sizes of files and folders before an archive is made of them, without what would be left out.
+// Symbolic links are not followed. What cannot be read is counted, not fatal: making the archive will name
+// it.
 
 #include "core/jobs/Job.h"
 
@@ -15,11 +16,19 @@ struct Measure {
     std::uint64_t unreadable = 0;
 };
 
+// As in archive::CreateOptions.
+struct MeasureRules {
+    std::vector<std::string> excludes;
+    bool gitignore = false;
+    bool operator==(const MeasureRules&) const = default;
+};
+
 class MeasureJob final : public Job {
     Q_OBJECT
 
 public:
-    explicit MeasureJob(std::vector<std::filesystem::path> paths, QObject* parent = nullptr);
+    explicit MeasureJob(std::vector<std::filesystem::path> paths, MeasureRules rules = {},
+                        QObject* parent = nullptr);
     ~MeasureJob() override;
 
     const std::vector<std::filesystem::path>& paths() const { return m_paths; }
@@ -31,6 +40,7 @@ protected:
 
 private:
     const std::vector<std::filesystem::path> m_paths;
+    const MeasureRules m_rules;
     std::vector<Measure> m_measures;
 };
 

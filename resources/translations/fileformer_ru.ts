@@ -1869,7 +1869,7 @@ and tells how small and how quick each is on this machine.</source>
     </message>
     <message>
         <source>&amp;Open the folder afterwards</source>
-        <translation>Открыть папку после &amp;распаковки</translation>
+        <translation>Открыть папку после распа&amp;ковки</translation>
     </message>
     <message>
         <source>&amp;Move the archive to the trash once every file is out and verified</source>
@@ -2424,6 +2424,10 @@ It has changed since it was last opened here</source>
     <message>
         <source>measuring…</source>
         <translation>измеряется…</translation>
+    </message>
+    <message>
+        <source>left out</source>
+        <translation>пропускается</translation>
     </message>
 </context>
 <context>
@@ -5450,7 +5454,7 @@ Archives that you make or open appear here.</source>
     </message>
     <message>
         <source>&amp;Restore defaults</source>
-        <translation>&amp;Вернуть исходные</translation>
+        <translation>Вернуть исхо&amp;дные</translation>
     </message>
     <message>
         <source>&amp;Level:</source>
@@ -6091,6 +6095,18 @@ Archives that you make or open appear here.</source>
     <message>
         <source>Close this page, or the window</source>
         <translation>Закрыть эту страницу или окно</translation>
+    </message>
+    <message>
+        <source>Extract selected</source>
+        <translation>Извлечь выбранное</translation>
+    </message>
+    <message>
+        <source>Add</source>
+        <translation>Добавить</translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation>Удалить</translation>
     </message>
 </context>
 <context>

@@ -126,6 +126,24 @@ private Q_SLOTS:
                  qPrintable(names.join(u' ')));
     }
 
+    // Issue 20: the list and the sum did not follow.
+    void sizesFollowThePatternsAsTheyAreTyped()
+    {
+        m_files->write(u"tree/a.txt"_s, QByteArray(3000, 'a'));
+        m_files->write(u"tree/b.o"_s, QByteArray(50'000, 'b'));
+        m_files->write(u"c.o"_s, QByteArray(7000, 'c'));
+        m_window->newArchive({path(u"tree"_s), path(u"c.o"_s)});
+        auto* dialog = shown<CreateDialog>(*m_window);
+        const auto* totals = dialog->findChild<QLabel*>(u"totals"_s);
+        const auto* list = dialog->findChild<QTreeWidget*>(u"inputs"_s);
+        QTRY_VERIFY_WITH_TIMEOUT(totals->text().contains(u"60.0 kB"_s), kPatience);
+        QTest::keyClicks(dialog->findChild<QLineEdit*>(u"excludes"_s), u"*.o"_s);
+        QTRY_VERIFY_WITH_TIMEOUT(totals->text().contains(u"3.0 kB"_s), kPatience);
+        QVERIFY(totals->text().startsWith(u"1 file"_s));
+        QCOMPARE(list->topLevelItem(1)->text(1), u"left out"_s);
+        dialog->reject();
+    }
+
     void makesOtherFormatsByTheNamesEnding()
     {
         CreateDialog* dialog = sheet();

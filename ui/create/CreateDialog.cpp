@@ -256,8 +256,13 @@ QWidget* CreateDialog::buildExcludes()
     row->addWidget(label);
     row->addWidget(m_excludes, 1);
     row->addWidget(m_gitignore);
-    connect(m_excludes, &QLineEdit::textEdited, this, &CreateDialog::askEstimate);
-    connect(m_gitignore, &QCheckBox::toggled, this, &CreateDialog::askEstimate);
+    const auto takeRules = [this] {
+        m_inputs->setRules({excludes(), m_gitignore->isChecked()});
+        askEstimate();
+    };
+    connect(m_excludes, &QLineEdit::textEdited, this, takeRules);
+    connect(m_gitignore, &QCheckBox::toggled, this, takeRules);
+    m_inputs->setRules({excludes(), m_gitignore->isChecked()});
     return area;
 }
 
@@ -505,6 +510,16 @@ codec::Level CreateDialog::strength() const
     return static_cast<codec::Level>(m_strength->currentData().toInt());
 }
 
+std::vector<std::string> CreateDialog::excludes() const
+{
+    static const QRegularExpression separators(u"[\\s;]+"_s);
+    std::vector<std::string> out;
+    const QStringList patterns = m_excludes->text().split(separators, Qt::SkipEmptyParts);
+    for (const QString& pattern : patterns)
+        out.push_back(QFile::encodeName(pattern).toStdString());
+    return out;
+}
+
 jobs::CreateRequest CreateDialog::request() const
 {
     jobs::CreateRequest out;
@@ -516,10 +531,7 @@ jobs::CreateRequest CreateDialog::request() const
     out.options.level = m_levels->level().value_or(codec::Level::Former);
     out.options.budgetSeconds = m_time->budgetSeconds();
     out.options.verify = m_verify->isChecked();
-    static const QRegularExpression separators(u"[\\s;]+"_s);
-    const QStringList patterns = m_excludes->text().split(separators, Qt::SkipEmptyParts);
-    for (const QString& pattern : patterns)
-        out.options.excludes.push_back(QFile::encodeName(pattern).toStdString());
+    out.options.excludes = excludes();
     out.options.gitignore = m_gitignore->isChecked();
     out.options.recoveryPercent = unsigned(m_recovery->value());
     if (m_encrypt->isChecked())

@@ -46,6 +46,7 @@ protected:
     void dropEvent(QDropEvent* event) override;
 
 private:
+    std::vector<std::string> excludes() const;
     QWidget* buildLevels();
     QWidget* buildStrength();
     QWidget* buildOptions();

@@ -2,6 +2,7 @@
 #include "ui/create/InputList.h"
 
 #include "ui/Settings.h"
+#include "ui/Theme.h"
 #include "ui/itemmodels/FileLook.h"
 #include "ui/text/Format.h"
 #include "ui/widgets/Cells.h"
@@ -24,6 +25,7 @@ using namespace Qt::StringLiterals;
 
 namespace {
 constexpr int kPathRole = Qt::UserRole;
+constexpr int kTypingPause = 250; // ms
 } // namespace
 
 InputList::InputList(QWidget* parent) : QWidget(parent)
@@ -53,6 +55,9 @@ InputList::InputList(QWidget* parent) : QWidget(parent)
     m_totals->setObjectName(u"totals"_s);
     grid->addWidget(m_totals, 1, 0);
 
+    m_again.setSingleShot(true);
+    m_again.setInterval(kTypingPause);
+    connect(&m_again, &QTimer::timeout, this, &InputList::measureAgain);
     m_emptyHint = hintOver(*m_list, tr("Drop files or folders here, or add them with the buttons"));
 
     auto* removeKey = new QShortcut(QKeySequence::Delete, m_list, nullptr, nullptr, Qt::WidgetShortcut);
@@ -157,7 +162,24 @@ void InputList::measure(const QStringList& paths)
         m_measuring.insert(path);
         list.push_back(toPath(path));
     }
-    m_jobs.add(std::make_unique<jobs::MeasureJob>(std::move(list)));
+    m_jobs.add(std::make_unique<jobs::MeasureJob>(std::move(list), m_rules));
+}
+
+void InputList::setRules(jobs::MeasureRules rules)
+{
+    if (rules == m_rules)
+        return;
+    m_rules = std::move(rules);
+    m_again.start();
+}
+
+void InputList::measureAgain()
+{
+    m_jobs.cancelAll();
+    m_measuring.clear();
+    m_measures.clear();
+    measure(paths());
+    showTotals();
 }
 
 void InputList::takeMeasures(const jobs::MeasureJob& job)
@@ -184,7 +206,10 @@ void InputList::showTotals()
             isMeasuring = isMeasuring || m_measuring.contains(path);
             continue;
         }
-        item->setText(1, sizeText(found->bytes));
+        const bool isLeftOut = found->files + found->folders + found->unreadable == 0;
+        item->setText(1, isLeftOut ? tr("left out") : sizeText(found->bytes));
+        for (int column = 0; column < 3; ++column)
+            item->setForeground(column, isLeftOut ? QBrush(quietText(palette())) : QBrush());
         all.bytes += found->bytes;
         all.files += found->files;
         all.folders += found->folders;

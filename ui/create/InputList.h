@@ -9,6 +9,7 @@
 
 #include <QHash>
 #include <QSet>
+#include <QTimer>
 #include <QWidget>
 
 class QLabel;
@@ -26,6 +27,8 @@ public:
     // Adds those that are not in the list yet.
     void addPaths(const QStringList& paths);
     QStringList paths() const;
+    // What is left out: sizes and sum follow a moment later.
+    void setRules(jobs::MeasureRules rules);
 
 Q_SIGNALS:
     void changed();
@@ -35,6 +38,7 @@ private:
     void choose(bool folders);
     void removeSelected();
     void measure(const QStringList& paths);
+    void measureAgain();
     void takeMeasures(const jobs::MeasureJob& job);
     void showTotals();
 
@@ -42,6 +46,8 @@ private:
     QLabel* m_emptyHint;
     QPushButton* m_remove;
     QLabel* m_totals;
+    jobs::MeasureRules m_rules;
+    QTimer m_again; // so that whoever types patterns is not followed letter by letter
     QHash<QString, jobs::Measure> m_measures;
     QSet<QString> m_measuring;
     // Last: its jobs report to the members above.

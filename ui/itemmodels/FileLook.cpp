@@ -4,6 +4,7 @@
 #include "ui/widgets/Icons.h"
 
 #include <QCoreApplication>
+#include <QLocale>
 #include <QMimeDatabase>
 
 #include <unordered_map>
@@ -44,8 +45,10 @@ const FileLook* lookOfName(const QString& name)
     const QString suffix = dot <= 0 ? QString() : name.mid(dot + 1).toCaseFolded();
     if (suffix.isEmpty() || suffix.size() > kLongestSuffix)
         return nullptr;
-    const auto there = known.find(suffix);
-    return there != known.end() ? &there->second : &known.emplace(suffix, describe(suffix)).first->second;
+    // The names of kinds are in the language of the window.
+    const QString key = QLocale().name() + u'/' + suffix;
+    const auto there = known.find(key);
+    return there != known.end() ? &there->second : &known.emplace(key, describe(suffix)).first->second;
 }
 
 QIcon fileIcon(const QString& name)

@@ -180,7 +180,7 @@ void WindowActions::fillHelpMenu(QMenu& menu)
     connect(aboutQt, &QAction::triggered, qApp, &QApplication::aboutQt);
 }
 
-void WindowActions::buildToolBar()
+void WindowActions::buildToolBar(const ArchiveActions& archiveActions)
 {
     auto* bar = new FlatToolBar(tr("Main tool bar"), &m_window);
     m_window.addToolBar(bar);
@@ -197,6 +197,10 @@ void WindowActions::buildToolBar()
     add(open, tr("Open"));
     bar->addSeparator();
     add(extractAll, tr("Extract all"));
+    add(archiveActions.extractSelected, tr("Extract selected"));
+    add(archiveActions.addFiles, tr("Add"));
+    add(archiveActions.remove, tr("Delete"));
+    bar->addSeparator();
     add(test, tr("Test"));
     add(info, tr("Info"));
     auto* gap = new QWidget(bar);

@@ -32,7 +32,7 @@ public:
 
     // `archiveActions`: what the page of an open archive adds.
     void buildMenus(const ArchiveActions& archiveActions);
-    void buildToolBar();
+    void buildToolBar(const ArchiveActions& archiveActions);
     // Whether an open archive is what the window shows.
     void setArchiveShown(bool shown);
     // Of jobs that run or wait.
