@@ -2,6 +2,7 @@
 #include "core/jobs/CreateJob.h"
 
 #include "core/archive/export/Export.h"
+#include "core/jobs/Originals.h"
 #include "core/search/meaning/MeaningEncoder.h"
 
 namespace ff::jobs {
@@ -33,7 +34,17 @@ Status CreateJob::work(TaskControl& control)
     archive::CreateOptions options = m_request.options;
     options.encoder = encoder;
     FF_ASSIGN(m_report, archive::makeArchive(m_request.target, m_request.inputs, options, control));
+    if (m_request.trashInputs)
+        m_whyInputsStay = m_report.warnings.empty() ? lookAtInputs(control) : "there were warnings";
     return {};
+}
+
+// The archive is made: whatever goes wrong from here on is no reason to call it a failure.
+std::string CreateJob::lookAtInputs(TaskControl& control) const
+{
+    const Result<std::string> why = whyOriginalsStay(m_request.target, m_request.inputs,
+                                                     m_request.options.password, m_request.options, control);
+    return why.ok() ? *why : why.error().message;
 }
 
 } // namespace ff::jobs

@@ -15,6 +15,8 @@ struct CreateRequest {
     archive::CreateOptions options;
     // Goes on with this one; the rest is then taken from it.
     std::optional<archive::Interrupted> resumes{};
+    // The archive is tested, and compared with the inputs, so that they may go to the trash.
+    bool trashInputs = false;
 };
 
 class CreateJob final : public Job {
@@ -26,13 +28,19 @@ public:
 
     const CreateRequest& request() const { return m_request; }
     const archive::CreateReport* report() const override;
+    // With trashInputs, when finished: a sentence without its full stop that says why they should stay; empty
+    // when they may go.
+    const std::string& whyInputsStay() const { return m_whyInputsStay; }
 
 protected:
     Status work(TaskControl& control) override;
 
 private:
+    std::string lookAtInputs(TaskControl& control) const;
+
     const CreateRequest m_request;
     archive::CreateReport m_report;
+    std::string m_whyInputsStay;
 };
 
 } // namespace ff::jobs

@@ -2,6 +2,16 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="en" sourcelanguage="en">
 <context>
+    <name>ff::ui::AfterCreate</name>
+    <message numerus="yes">
+        <source>%Ln original(s) could not be moved to the trash.</source>
+        <translation>
+            <numerusform>%Ln original could not be moved to the trash.</numerusform>
+            <numerusform>%Ln originals could not be moved to the trash.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>ff::ui::ArchivePage</name>
     <message numerus="yes">
         <source>%Ln selected</source>

@@ -153,6 +153,25 @@
     </message>
 </context>
 <context>
+    <name>ff::ui::AfterCreate</name>
+    <message>
+        <source>The originals were kept: %1.</source>
+        <translation>Исходные файлы оставлены: %1.</translation>
+    </message>
+    <message>
+        <source>The archive was tested, and the originals are in the trash.</source>
+        <translation>Архив проверен, исходные файлы в корзине.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln original(s) could not be moved to the trash.</source>
+        <translation>
+            <numerusform>Не удалось переместить в корзину %Ln исходный файл или папку.</numerusform>
+            <numerusform>Не удалось переместить в корзину %Ln исходных файла или папки.</numerusform>
+            <numerusform>Не удалось переместить в корзину %Ln исходных файлов или папок.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>ff::ui::AfterExtract</name>
     <message>
         <source>The archive was kept, because not everything came out intact.</source>
@@ -1397,6 +1416,18 @@ and tells how small and how quick each is on this machine.</source>
     <message>
         <source>%1 exists already and is no archive of this kind. Replace it with the new archive?</source>
         <translation>Файл %1 уже есть, и это архив другого вида или вовсе не архив. Заменить его новым архивом?</translation>
+    </message>
+    <message>
+        <source>Move the or&amp;iginals to the trash</source>
+        <translation>Переместить исходные файлы в кор&amp;зину</translation>
+    </message>
+    <message>
+        <source>When the archive has passed its test and holds all of them as they are then</source>
+        <translation>После того как архив пройдёт проверку и окажется, что в нём есть всё и без изменений</translation>
+    </message>
+    <message>
+        <source>Not while something is left out of the archive</source>
+        <translation>Недоступно, пока что-то не включается в архив</translation>
     </message>
 </context>
 <context>
@@ -5432,6 +5463,22 @@ Archives that you make or open appear here.</source>
     <message>
         <source>the model of the search by meaning cannot be used: %1</source>
         <translation>моделью поиска по смыслу нельзя воспользоваться: %1</translation>
+    </message>
+    <message>
+        <source>the archive did not pass its test</source>
+        <translation>архив не прошёл проверку</translation>
+    </message>
+    <message>
+        <source>there were warnings</source>
+        <translation>были предупреждения</translation>
+    </message>
+    <message>
+        <source>%1 is not in the archive</source>
+        <translation>%1 нет в архиве</translation>
+    </message>
+    <message>
+        <source>%1 has changed since it was read</source>
+        <translation>%1 изменён после чтения</translation>
     </message>
 </context>
 <context>

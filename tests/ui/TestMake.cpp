@@ -144,6 +144,28 @@ private Q_SLOTS:
         dialog->reject();
     }
 
+    void originalsGoToTheTrashWhenTheArchiveIsTested()
+    {
+        m_files->makeSample();
+        m_files->write(u"photos/later.o"_s, "object");
+        CreateDialog* dialog = sheet();
+        auto* trash = dialog->findChild<QCheckBox*>(u"trashOriginals"_s);
+        QVERIFY2(!trash->isChecked(), "never unasked");
+        dialog->findChild<QLineEdit*>(u"excludes"_s)->setText(u"*.o"_s);
+        QVERIFY2(!trash->isEnabled(), "what is left out would be lost");
+        dialog->findChild<QLineEdit*>(u"excludes"_s)->clear();
+        QVERIFY(trash->isEnabled());
+        trash->click();
+        QTest::mouseClick(row(*dialog, Level::Fast), Qt::LeftButton);
+        QTest::mouseClick(dialog->findChild<QPushButton*>(u"createButton"_s), Qt::LeftButton);
+        QTRY_VERIFY_WITH_TIMEOUT(m_window->resultPage().isVisible(), kPatience);
+        const bool isInTrash = m_window->resultPage().asText().contains(u"originals are in the trash"_s);
+        QVERIFY2(isInTrash || m_window->resultPage().asText().contains(u"could not be moved"_s),
+                 qPrintable(m_window->resultPage().asText()));
+        QCOMPARE(QFileInfo::exists(path(u"photos"_s)), !isInTrash);
+        QVERIFY(QFileInfo::exists(path(u"photos.ffz"_s)));
+    }
+
     void makesOtherFormatsByTheNamesEnding()
     {
         CreateDialog* dialog = sheet();

@@ -177,6 +177,7 @@ void CreateDialog::takeKind()
     m_levelArea->setVisible(isOurs);
     m_strengthArea->setVisible(!isOurs);
     m_deviceArea->setVisible(isOurs);
+    m_trash->setVisible(isOurs);
     showProblem({});
     askEstimate();
 }
@@ -256,6 +257,8 @@ QWidget* CreateDialog::buildExcludes()
     row->addWidget(label);
     row->addWidget(m_excludes, 1);
     row->addWidget(m_gitignore);
+    m_trash = new QCheckBox(tr("Move the or&iginals to the trash"), this);
+    m_trash->setObjectName(u"trashOriginals"_s);
     const auto takeRules = [this] {
         m_inputs->setRules({excludes(), m_gitignore->isChecked()});
         askEstimate();
@@ -263,7 +266,16 @@ QWidget* CreateDialog::buildExcludes()
     connect(m_excludes, &QLineEdit::textEdited, this, takeRules);
     connect(m_gitignore, &QCheckBox::toggled, this, takeRules);
     m_inputs->setRules({excludes(), m_gitignore->isChecked()});
-    return area;
+    connect(m_inputs, &InputList::changed, this, &CreateDialog::offerTrash);
+    connect(m_excludes, &QLineEdit::textChanged, this, &CreateDialog::offerTrash);
+    connect(m_gitignore, &QCheckBox::toggled, this, &CreateDialog::offerTrash);
+    auto* both = new QWidget(this);
+    auto* column = new QVBoxLayout(both);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->addWidget(area);
+    column->addWidget(m_trash, 0, Qt::AlignLeft);
+    offerTrash();
+    return both;
 }
 
 QWidget* CreateDialog::buildRecovery()
@@ -510,6 +522,16 @@ codec::Level CreateDialog::strength() const
     return static_cast<codec::Level>(m_strength->currentData().toInt());
 }
 
+// Never what the archive does not hold.
+void CreateDialog::offerTrash()
+{
+    const bool isAll = excludes().empty() && !m_gitignore->isChecked();
+    m_trash->setEnabled(isAll);
+    m_trash->setToolTip(
+        isAll ? tr("When the archive has passed its test and holds all of them as they are then")
+              : tr("Not while something is left out of the archive"));
+}
+
 std::vector<std::string> CreateDialog::excludes() const
 {
     static const QRegularExpression separators(u"[\\s;]+"_s);
@@ -539,6 +561,8 @@ jobs::CreateRequest CreateDialog::request() const
     // What is kept for that would tell what is in it.
     out.options.resumable = !m_encrypt->isChecked();
     out.options.force = m_replacesOther;
+    out.trashInputs =
+        m_trash->isEnabled() && m_trash->isChecked() && m_format->kind() == archive::ArchiveKind::Ffz;
     readRunChoices(*m_device, *m_threads, out.options);
     if (m_format->kind() == archive::ArchiveKind::Ffz)
         return out;

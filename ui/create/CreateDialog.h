@@ -47,6 +47,7 @@ protected:
 
 private:
     std::vector<std::string> excludes() const;
+    void offerTrash();
     QWidget* buildLevels();
     QWidget* buildStrength();
     QWidget* buildOptions();
@@ -85,6 +86,7 @@ private:
     QComboBox* m_device;
     QSpinBox* m_threads;
     QCheckBox* m_verify;
+    QCheckBox* m_trash;
     QLineEdit* m_excludes;
     QCheckBox* m_gitignore;
     QSpinBox* m_recovery; // percent, 0: none

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/work/JobCenter.h"
 
+#include "ui/create/AfterCreate.h"
 #include "ui/extract/AfterExtract.h"
 #include "ui/work/DesktopReporter.h"
 #include "ui/work/JobResults.h"
@@ -63,6 +64,9 @@ void JobCenter::keep(const Job& job)
     if (const auto* extract = qobject_cast<const jobs::ExtractJob*>(&job);
         extract && job.state() == Job::State::Finished)
         carryOutRequests(*extract, record.result);
+    if (const auto* create = qobject_cast<const jobs::CreateJob*>(&job);
+        create && job.state() == Job::State::Finished)
+        carryOutRequests(*create, record.result);
     record.ended = QDateTime::currentDateTime();
     m_records.prepend(std::move(record));
     while (m_records.size() > kMaxRecords)
