@@ -9,9 +9,9 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
-#include <cstring>
 #include <map>
 #include <sys/mman.h>
+#include <system_error>
 #include <unistd.h>
 
 namespace ff::jobs {
@@ -31,7 +31,8 @@ public:
         MemoryFile out(::memfd_create("fileformer-inside", MFD_CLOEXEC));
         const auto failed = [] {
             return Error{ErrorCode::Io,
-                         std::string("there is no memory for a look into the file: ") + std::strerror(errno)};
+                         "there is no memory for a look into the file: "
+                             + std::generic_category().message(errno)};
         };
         if (out.m_fd < 0)
             return failed();
