@@ -6,6 +6,8 @@
 // here needs a new model. Pure functions, callable from any thread; ICU stays behind them.
 
 #include "core/base/Bytes.h"
+#include "core/search/meaning/WordList.h"
+#include "core/search/meaning/kernel/Kernel.h"
 
 #include <cstddef>
 #include <cstdint>
@@ -16,27 +18,29 @@
 
 namespace ff::search {
 
-using Words = std::vector<std::string>; // folded, each once, in the order of their first appearance
-
 // Most words of each field.
-inline constexpr std::size_t kNameWords = 16, kFolderWords = 16, kContentWords = 92, kQueryWords = 24;
+inline constexpr std::size_t kNameWords = 16, kFolderWords = 16, kContentWords = WordList::kMost,
+                             kQueryWords = 24;
 
 // At most `most` words of a text in UTF-8; bytes that are none are between words.
+void wordsOf(const MeaningKernel& kernel, std::string_view text, std::size_t most, WordList& out);
 Words wordsOf(std::string_view text, std::size_t most);
 
 // Endings of names by kind of file, both folded: "jpg" → "image".
 using KindsByEnding = std::unordered_map<std::string, std::string>;
 
-struct EntryWords {
-    Words name, folders, kind, contents;
-};
-// `contents`: text, as textOf() gives it.
-EntryWords entryWords(std::string_view path, bool isFolder, std::string_view contents,
-                      const KindsByEnding& kinds);
+// What stands before the last slash of a path; "" where there is none.
+std::string_view folderOf(std::string_view path);
+// The words of what folderOf() tells, the nearest folder first.
+void folderWords(const MeaningKernel& kernel, std::string_view folder, WordList& out);
+// The words of a path's last part without its ending, and those of its kind.
+void nameWords(const MeaningKernel& kernel, std::string_view path, bool isFolder, const KindsByEnding& kinds,
+               WordList& name, WordList& kind);
 
 // The text in the first bytes of a file: itself, without what stands between < and > where it is markup, or
-// runs of printable ASCII where it is binary. What is compressed has none.
-std::string textOf(ByteSpan head);
+// runs of printable ASCII where it is binary. What is compressed has none. `room` is where it stands if it is
+// not in `head`.
+std::string_view textOf(ByteSpan head, std::string& room);
 
 // Of a word the whole, then its pieces of 3, 4 and 5 characters, hashed to 32 bits: FNV-1a and the last step
 // of MurmurHash3.
