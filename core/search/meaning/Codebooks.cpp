@@ -28,19 +28,23 @@ struct Beam {
 // ones those of the first path, of these those to the first code. One number says all three.
 class BestSteps {
 public:
-    explicit BestSteps(std::size_t most) : m_most(most) {}
+    explicit BestSteps(std::size_t most) : m_most(most)
+    {
+        std::fill_n(m_steps.begin(), most, std::numeric_limits<std::uint64_t>::max());
+    }
 
+    // Without a branch, which nobody could foretell.
     void offer(std::int64_t distance, std::size_t path, std::size_t code)
     {
-        const std::uint64_t step = static_cast<std::uint64_t>(distance) << kPlaceBits | path << 8 | code;
-        if (m_count == m_most && step >= m_steps[m_count - 1])
-            return;
-        std::size_t at = m_count < m_most ? m_count++ : m_most - 1;
-        for (; at != 0 && m_steps[at - 1] > step; --at)
-            m_steps[at] = m_steps[at - 1];
-        m_steps[at] = step;
+        std::uint64_t step = static_cast<std::uint64_t>(distance) << kPlaceBits | path << 8 | code;
+        for (std::size_t i = 0; i < m_most; ++i) {
+            const std::uint64_t less = std::min(m_steps[i], step);
+            step = std::max(m_steps[i], step);
+            m_steps[i] = less;
+        }
+        ++m_offered;
     }
-    std::size_t count() const { return m_count; }
+    std::size_t count() const { return std::min(m_offered, m_most); }
     std::int64_t distance(std::size_t i) const { return static_cast<std::int64_t>(m_steps[i] >> kPlaceBits); }
     std::size_t path(std::size_t i) const { return m_steps[i] >> 8 & (kMaxBeam - 1); }
     std::size_t code(std::size_t i) const { return m_steps[i] & 0xFF; }
@@ -49,8 +53,8 @@ private:
     static constexpr int kPlaceBits = 12; // path and code
     static_assert(kMaxBeam == 16 && kCodes == 256);
 
-    std::array<std::uint64_t, kMaxBeam> m_steps{}; // ascending
-    std::size_t m_most, m_count = 0;
+    std::array<std::uint64_t, kMaxBeam> m_steps; // NOLINT(*-member-init): ascending, the first `most`
+    std::size_t m_most, m_offered = 0;
 };
 
 // No step that is among the `most` best is longer: each of the least changes is one of another step, so that
@@ -64,8 +68,7 @@ std::int64_t longestOfBest(const Beam& beam, const std::int32_t* leasts, std::si
             least[i] = path == 0 ? distance : std::min(least[i], distance);
         }
     }
-    // Without a branch, which nobody could foretell.
-    std::array<std::int64_t, kMaxBeam> best{};
+    std::array<std::int64_t, kMaxBeam> best{}; // without a branch, as above
     std::fill_n(best.begin(), most, std::numeric_limits<std::int64_t>::max());
     for (std::int64_t distance : least) {
         for (std::size_t i = 0; i < most; ++i) {

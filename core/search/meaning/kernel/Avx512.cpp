@@ -76,11 +76,19 @@ void addColumns(const std::int8_t* table, const std::uint8_t* weights, std::size
         parts[2] = _mm512_dpbusd_epi32(parts[2], quads, _mm512_unpacklo_epi16(high01, high23));
         parts[3] = _mm512_dpbusd_epi32(parts[3], quads, _mm512_unpackhi_epi16(high01, high23));
     }
-    alignas(64) std::int32_t out[4][16];
-    for (std::size_t k = 0; k < 4; ++k)
-        _mm512_store_si512(out[k], parts[k]);
-    for (std::size_t i = 0; i < columns; ++i)
-        sum[i] += out[i / 4 % 4][i / 16 * 4 + i % 4];
+    const __m512i first01 = _mm512_shuffle_i32x4(parts[0], parts[1], 0x44); // the quarters 0 and 1 of each
+    const __m512i first23 = _mm512_shuffle_i32x4(parts[2], parts[3], 0x44);
+    const __m512i last01 = _mm512_shuffle_i32x4(parts[0], parts[1], 0xEE);
+    const __m512i last23 = _mm512_shuffle_i32x4(parts[2], parts[3], 0xEE);
+    const __m512i out[4] = {
+        _mm512_shuffle_i32x4(first01, first23, 0x88), _mm512_shuffle_i32x4(first01, first23, 0xDD),
+        _mm512_shuffle_i32x4(last01, last23, 0x88), _mm512_shuffle_i32x4(last01, last23, 0xDD)};
+    FF_UNROLL
+    for (std::size_t j = 0; j < 4; ++j) {
+        const auto there = static_cast<__mmask16>(mask >> (16 * j));
+        const __m512i before = _mm512_maskz_loadu_epi32(there, sum + 16 * j);
+        _mm512_mask_storeu_epi32(sum + 16 * j, there, _mm512_add_epi32(before, out[j]));
+    }
 }
 
 void addRows(const std::int8_t* table, const std::uint8_t* weights, std::size_t width,
