@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/search/meaning/WordSums.h"
 
-#include "core/search/meaning/Words.h"
-
 #include <algorithm>
 
 namespace ff::search {
@@ -60,14 +58,14 @@ std::size_t WordSums::placeOf(const ShortWord& wanted, bool& isNew)
 void WordSums::sumPieces(const PieceTable& table, const MeaningKernel& kernel, std::string_view word,
                          std::int32_t* out)
 {
-    m_pieces.clear();
-    appendPieces(word, m_pieces);
-    for (std::uint32_t& piece : m_pieces) {
-        piece &= static_cast<std::uint32_t>(table.rows - 1);
-        prefetchBytes(table.values + piece * table.width, table.width);
-        __builtin_prefetch(table.weights + piece);
+    m_rows.clear();
+    for (const std::uint32_t piece : m_pieces.of(word)) {
+        const std::uint32_t row = piece & static_cast<std::uint32_t>(table.rows - 1);
+        prefetchBytes(table.values + row * table.width, table.width);
+        __builtin_prefetch(table.weights + row);
+        m_rows.push_back(row);
     }
-    kernel.addRows(table.values, table.weights, table.width, m_pieces.data(), m_pieces.size(), out);
+    kernel.addRows(table.values, table.weights, table.width, m_rows.data(), m_rows.size(), out);
 }
 
 void WordSums::addUp(const PieceTable& table, const MeaningKernel& kernel, const WordList& words,

@@ -5,7 +5,7 @@
 // store belongs to one thread at a time.
 
 #include "core/search/meaning/Tower.h"
-#include "core/search/meaning/WordList.h"
+#include "core/search/meaning/Words.h"
 
 #include <memory>
 
@@ -55,7 +55,8 @@ private:
     std::size_t m_count = 0; // words
     std::vector<std::unique_ptr<Block>> m_blocks;
     std::vector<std::uint32_t> m_slots; // 1 + the place of a word, below bits of its hash; 0: free
-    std::vector<std::uint32_t> m_pieces;
+    Pieces m_pieces;
+    std::vector<std::uint32_t> m_rows; // of one word
 };
 
 } // namespace ff::search

@@ -489,42 +489,43 @@ std::string_view textOf(ByteSpan head, std::string& room)
     return room;
 }
 
-void appendPieces(std::string_view word, std::vector<std::uint32_t>& out)
+std::span<const std::uint32_t> Pieces::of(std::string_view word)
 {
     constexpr std::size_t kShortest = 3, kLongest = 5; // characters of a piece
+    m_pieces.clear();
     std::size_t first = 0;
     const UChar32 begin = characterAt(word, first);
     if (begin == '.' || begin == '=' || begin == '#' || isDigit(begin)) {
-        out.push_back(finished(hashedOn(kHashStart, word)));
-        return;
+        m_pieces.push_back(finished(hashedOn(kHashStart, word)));
+        return m_pieces;
     }
-    const std::string marked = "<" + std::string(word) + ">";
-    out.push_back(finished(hashedOn(kHashStart, marked)));
-    std::vector<std::size_t> starts; // of characters, and the end
-    starts.reserve(marked.size() + 1);
-    for (std::size_t at = 0; at != marked.size();) {
-        starts.push_back(at);
-        characterAt(marked, at);
+    m_marked.assign(1, '<').append(word).append(1, '>');
+    m_pieces.push_back(finished(hashedOn(kHashStart, m_marked)));
+    m_starts.clear(); // of characters, and the end
+    for (std::size_t at = 0; at != m_marked.size();) {
+        m_starts.push_back(at);
+        characterAt(m_marked, at);
     }
-    const std::size_t characters = starts.size();
-    starts.push_back(marked.size());
+    const std::size_t characters = m_starts.size();
+    m_starts.push_back(m_marked.size());
     // All of 3 characters, all of 4, all of 5: the longer ones go on where the shorter ones ended.
     std::array<std::size_t, kLongest + 1> places{};
-    std::size_t end = out.size();
+    std::size_t end = m_pieces.size();
     for (std::size_t size = kShortest; size <= kLongest && size < characters; ++size) {
         places[size] = end;
         end += characters - size + 1;
     }
-    out.resize(end);
+    m_pieces.resize(end);
     for (std::size_t i = 0; i + kShortest <= characters; ++i) {
         std::uint32_t h = kHashStart;
         for (std::size_t size = 1; size <= kLongest && size < characters && i + size <= characters; ++size) {
-            const std::size_t at = starts[i + size - 1];
-            h = hashedOn(h, std::string_view(marked).substr(at, starts[i + size] - at));
+            const std::size_t at = m_starts[i + size - 1];
+            h = hashedOn(h, std::string_view(m_marked).substr(at, m_starts[i + size] - at));
             if (size >= kShortest)
-                out[places[size] + i] = finished(h);
+                m_pieces[places[size] + i] = finished(h);
         }
     }
+    return m_pieces;
 }
 
 } // namespace ff::search

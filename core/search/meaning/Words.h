@@ -3,7 +3,7 @@
 
 // What the search by meaning reads of an entry or a query: words, and the pieces of words that stand for rows
 // of the model's table (docs/SEARCH.md, "Words"). Part of what makes codes comparable: a change of one bit
-// here needs a new model. Pure functions, callable from any thread; ICU stays behind them.
+// here needs a new model. The functions are pure and callable from any thread; ICU stays behind them.
 
 #include "core/base/Bytes.h"
 #include "core/search/meaning/WordList.h"
@@ -11,6 +11,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -43,7 +44,16 @@ void nameWords(const MeaningKernel& kernel, std::string_view path, bool isFolder
 std::string_view textOf(ByteSpan head, std::string& room);
 
 // Of a word the whole, then its pieces of 3, 4 and 5 characters, hashed to 32 bits: FNV-1a and the last step
-// of MurmurHash3.
-void appendPieces(std::string_view word, std::vector<std::uint32_t>& out);
+// of MurmurHash3. Keeps what it has allocated; used by one thread.
+class Pieces {
+public:
+    // They count until the next word. REQUIRES: a word.
+    std::span<const std::uint32_t> of(std::string_view word);
+
+private:
+    std::string m_marked;
+    std::vector<std::size_t> m_starts;
+    std::vector<std::uint32_t> m_pieces;
+};
 
 } // namespace ff::search

@@ -164,8 +164,8 @@ private Q_SLOTS:
         const QJsonObject pieces = m_golden[QStringLiteral("pieces")].toObject();
         QVERIFY(pieces.size() >= 7);
         for (auto word = pieces.begin(); word != pieces.end(); ++word) {
-            std::vector<std::uint32_t> is;
-            appendPieces(word.key().toStdString(), is);
+            Pieces hasher;
+            const auto is = hasher.of(word.key().toStdString());
             QCOMPARE(int(is.size()), word.value().toArray().size());
             for (std::size_t i = 0; i < is.size(); ++i)
                 QCOMPARE(double(is[i]), word.value().toArray()[int(i)].toDouble());
