@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What the search by meaning costs whoever makes an archive: createArchive at `fast` with and without
 // meanings, by turns, the best of each. `./run bench --search`; bench_indexing FOLDER... measures other
-// files. bench_indexing --alone FOLDER... tells what one thread takes that does nothing but encode, and a hash
-// of all codes, which must be the same on every machine.
+// files. bench_indexing --alone FOLDER... tells what one thread takes that does nothing but encode, and a
+// hash of all codes, which must be the same on every machine.
 #include "core/archive/Archive.h"
 #include "core/base/File.h"
 #include "core/crypto/Hash.h"
@@ -113,7 +113,8 @@ std::vector<Sample> samplesOf(const fs::path& folder)
         Sample sample{fs::relative(entry.path(), folder.parent_path()).string(),
                       Bytes(format::EntryEncoder::kHeadSize)};
         std::ifstream in(entry.path(), std::ios::binary);
-        in.read(reinterpret_cast<char*>(sample.head.data()), static_cast<std::streamsize>(sample.head.size()));
+        in.read(reinterpret_cast<char*>(sample.head.data()),
+                static_cast<std::streamsize>(sample.head.size()));
         sample.head.resize(static_cast<std::size_t>(in.gcount()));
         out.push_back(std::move(sample));
     }
@@ -133,9 +134,10 @@ bool measureAlone(const fs::path& folder)
     std::string digest;
     for (int round = 0; round < kRounds; ++round) {
         const double start = processorSeconds();
-        const auto model = found == models.end() ? Result<std::shared_ptr<const search::MeaningModel>>(
-                               Error{ErrorCode::Missing, "there is no model"})
-                                                 : search::MeaningModel::load(*found / "search" / "meaning.ffs");
+        const auto model = found == models.end()
+            ? Result<std::shared_ptr<const search::MeaningModel>>(
+                Error{ErrorCode::Missing, "there is no model"})
+            : search::MeaningModel::load(*found / "search" / "meaning.ffs");
         if (!model.ok()) {
             std::fprintf(stderr, "%s\n", model.error().message.c_str());
             return false;
@@ -159,8 +161,8 @@ bool measureAlone(const fs::path& folder)
         digest = toHex(hash.finish()).substr(0, 16);
     }
     const double each = 1e6 / double(std::max<std::size_t>(samples.size(), 1));
-    std::printf("| %s, %zu files | %.1f ms | %.1f us | %.1f us | %s |\n", folder.filename().c_str(), samples.size(),
-                1e3 * loading, each * vectors, each * codes, digest.c_str());
+    std::printf("| %s, %zu files | %.1f ms | %.1f us | %.1f us | %s |\n", folder.filename().c_str(),
+                samples.size(), 1e3 * loading, each * vectors, each * codes, digest.c_str());
     return true;
 }
 
@@ -179,7 +181,9 @@ int main(int argc, char** argv)
         std::printf("\nProcessor time of one thread:\n\n"
                     "| files | loading | words and vector of a file | codes | hash of all codes |\n"
                     "|---|---|---|---|---|\n");
-        return std::all_of(argv + 2, argv + argc, [](const char* folder) { return measureAlone(folder); }) ? 0 : 1;
+        return std::all_of(argv + 2, argv + argc, [](const char* folder) { return measureAlone(folder); })
+            ? 0
+            : 1;
     }
     std::printf(
         "\nProcessor and wall seconds of `create --level fast`, bytes of the archive for each file:\n\n"

@@ -28,7 +28,8 @@ public:
     static constexpr std::size_t kBytes = 2 * kCodeLevels * kCodes * kMeaningSize;
 
     // REQUIRES: 0 < beam ≤ kMaxBeam.
-    format::SemanticId codes(const MeaningKernel& kernel, const MeaningVector& vector, std::size_t beam) const;
+    format::SemanticId codes(const MeaningKernel& kernel, const MeaningVector& vector,
+                             std::size_t beam) const;
     std::array<std::int64_t, kMeaningSize> rebuilt(const format::SemanticId& codes) const;
     CodeScores scores(const MeaningVector& query) const;
 

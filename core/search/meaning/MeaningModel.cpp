@@ -102,8 +102,8 @@ constexpr std::array kSamples = {
     Sample{"IMG_1234 20230714 123456 ①ﬁ"},
 };
 
-// The first bytes of the file's SHA-512. Of the file that we ship it is known, and the CRC tells that file in a
-// twentieth of the time: this is most of what loading takes.
+// The first bytes of the file's SHA-512. Of the file that we ship it is known, and the CRC tells that file in
+// a twentieth of the time: this is most of what loading takes.
 format::EncoderId identityOf(ByteSpan file)
 {
     if (file.size() == kShippedModel.size && heal::crc64(file) == kShippedModel.crc)
@@ -275,7 +275,8 @@ Result<Tower> MeaningModel::readTower(ByteSpan file, std::size_t& at, std::size_
     return Tower({inputs, hidden, *first, *second, *skip, std::move(*firstBias), std::move(*secondBias)});
 }
 
-void MeaningModel::addField(Scratch& scratch, const WordList& words, std::size_t field, std::uint8_t* out) const
+void MeaningModel::addField(Scratch& scratch, const WordList& words, std::size_t field,
+                            std::uint8_t* out) const
 {
     const std::size_t size = m_table.paddedWidth();
     if (words.size() == 0) {

@@ -38,7 +38,8 @@ public:
     // gave where it was made.
     static Result<std::shared_ptr<const MeaningModel>> load(const std::filesystem::path& file);
     // `kernel`: this processor's best where it is null.
-    static Result<std::shared_ptr<const MeaningModel>> parse(Bytes file, const MeaningKernel* kernel = nullptr);
+    static Result<std::shared_ptr<const MeaningModel>> parse(Bytes file,
+                                                             const MeaningKernel* kernel = nullptr);
     // meaning.ffs in one of the folders where models are; kept, so that it is loaded once. Missing as above.
     static Result<std::shared_ptr<const MeaningModel>> shared();
 

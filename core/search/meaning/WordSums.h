@@ -27,7 +27,8 @@ public:
     static constexpr std::size_t kMaxWidth = kMaxMeaningWidth;
 
     // out[i] = the sum over the words, for i < paddedWidth().
-    void addUp(const PieceTable& table, const MeaningKernel& kernel, const WordList& words, std::int32_t* out);
+    void addUp(const PieceTable& table, const MeaningKernel& kernel, const WordList& words,
+               std::int32_t* out);
 
 private:
     // 8,192 words and a half: 4 MiB of sums at a width of 112.

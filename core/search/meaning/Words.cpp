@@ -229,7 +229,8 @@ private:
         std::uint64_t lowerBefore = 0, upperBefore = 0, digitBefore = 0; // the last bits of the block before
         for (std::size_t i = 0; i < blocks; ++i) {
             const std::uint64_t lower = m_lower[i], upper = m_upper[i], digits = m_digits[i];
-            const std::uint64_t behindLower = lower << 1 | lowerBefore, behindUpper = upper << 1 | upperBefore;
+            const std::uint64_t behindLower = lower << 1 | lowerBefore,
+                                behindUpper = upper << 1 | upperBefore;
             const std::uint64_t beforeLower = lower >> 1 | m_lower[i + 1] << (kBits - 1);
             const std::uint64_t words = (lower | upper) & ~(behindLower | behindUpper);
             const std::uint64_t humps = upper & (behindLower | (behindUpper & beforeLower));
@@ -273,7 +274,8 @@ void addAsciiWords(std::string_view text, const AsciiBits& bits, WordList& out)
             continue;
         }
         const std::size_t size = std::min(at - *begin, kLongestWord);
-        out.addShort(smallLetters(&text[*begin], size, text.size() - *begin), static_cast<std::uint32_t>(size));
+        out.addShort(smallLetters(&text[*begin], size, text.size() - *begin),
+                     static_cast<std::uint32_t>(size));
     }
 }
 
@@ -326,8 +328,8 @@ bool isPacked(std::string_view block)
     return std::accumulate(seen.begin(), seen.end(), std::size_t{0}) >= kPackedValues;
 }
 
-// With a byte that is neither printable nor UTF-8 in the place of each that is packed. `out` is where the text
-// stands if there is one.
+// With a byte that is neither printable nor UTF-8 in the place of each that is packed. `out` is where the
+// text stands if there is one.
 std::string_view withoutPacked(std::string_view data, std::string& out)
 {
     bool isChanged = false;

@@ -90,11 +90,13 @@ Words wordsOfWhole(const std::string& text, std::size_t most)
             if (isUpper(at(i)) && (isLower(at(i - 1)) || (isUpper(at(i - 1)) && isLower(at(i + 1)))))
                 break;
         }
-        QString word = QString::fromUcs4(reinterpret_cast<const char32_t*>(points.constData()) + begin, i - begin);
+        QString word =
+            QString::fromUcs4(reinterpret_cast<const char32_t*>(points.constData()) + begin, i - begin);
         if (!isNumber)
             word = QString::fromStdString(fold(word.toStdString())).left(24);
         else if (i - begin > 4)
-            word = i - begin == 8 && (word.startsWith(QLatin1String("19")) || word.startsWith(QLatin1String("20")))
+            word = i - begin == 8
+                    && (word.startsWith(QLatin1String("19")) || word.startsWith(QLatin1String("20")))
                 ? word.left(4)
                 : u'#' + QString::number(std::min<qsizetype>(i - begin, 20));
         if (const std::string found = word.toStdString();
@@ -233,13 +235,26 @@ private Q_SLOTS:
     // Texts are taken in parts, and bit by bit where they are of ASCII.
     void wordsOfLongTextsAreThoseOfTheWhole()
     {
-        const std::vector<QString> parts = {
-            QStringLiteral("parse"), QStringLiteral("HTML"), QStringLiteral("Document"), QStringLiteral(" "),
-            QStringLiteral("\n"), QStringLiteral("-"), QStringLiteral("2023"), QStringLiteral("20230714"),
-            QStringLiteral("123456"), QStringLiteral("Мой"), QStringLiteral("Отчёт"), QStringLiteral("e\u0301"),
-            QStringLiteral("=\u0338"), QStringLiteral("\u0301"), QStringLiteral("手紙"), QStringLiteral("\uFB01"),
-            QStringLiteral("aVeryLongWordOfmorethantwentyfourletters"), QStringLiteral("x"),
-            QStringLiteral("Ж"), QStringLiteral("\u212B")};
+        const std::vector<QString> parts = {QStringLiteral("parse"),
+                                            QStringLiteral("HTML"),
+                                            QStringLiteral("Document"),
+                                            QStringLiteral(" "),
+                                            QStringLiteral("\n"),
+                                            QStringLiteral("-"),
+                                            QStringLiteral("2023"),
+                                            QStringLiteral("20230714"),
+                                            QStringLiteral("123456"),
+                                            QStringLiteral("Мой"),
+                                            QStringLiteral("Отчёт"),
+                                            QStringLiteral("e\u0301"),
+                                            QStringLiteral("=\u0338"),
+                                            QStringLiteral("\u0301"),
+                                            QStringLiteral("手紙"),
+                                            QStringLiteral("\uFB01"),
+                                            QStringLiteral("aVeryLongWordOfmorethantwentyfourletters"),
+                                            QStringLiteral("x"),
+                                            QStringLiteral("Ж"),
+                                            QStringLiteral("\u212B")};
         std::mt19937 random(31);
         for (int round = 0; round < 600; ++round) {
             const bool isAscii = round % 3 == 0;
@@ -260,12 +275,13 @@ private Q_SLOTS:
     void theShippedModelIsKnown()
     {
         const crypto::Sha512Digest hash = crypto::sha512(m_file);
-        QVERIFY2(kShippedModel.size == m_file.size() && kShippedModel.crc == heal::crc64(m_file)
-                     && std::equal(kShippedModel.identity.begin(), kShippedModel.identity.end(), hash.begin()),
-                 qPrintable(QStringLiteral("it is %1, %2, %3")
-                                .arg(m_file.size())
-                                .arg(heal::crc64(m_file), 16, 16)
-                                .arg(QString::fromStdString(toHex(ByteSpan(hash).first(8))))));
+        QVERIFY2(
+            kShippedModel.size == m_file.size() && kShippedModel.crc == heal::crc64(m_file)
+                && std::equal(kShippedModel.identity.begin(), kShippedModel.identity.end(), hash.begin()),
+            qPrintable(QStringLiteral("it is %1, %2, %3")
+                           .arg(m_file.size())
+                           .arg(heal::crc64(m_file), 16, 16)
+                           .arg(QString::fromStdString(toHex(ByteSpan(hash).first(8))))));
         QCOMPARE(m_model->identity(), kShippedModel.identity);
         // Any other has its own: here a word more in the text for people.
         Bytes other = m_file;
@@ -361,8 +377,10 @@ private Q_SLOTS:
         for (int round = 0; round < 300; ++round) {
             std::string head(random() % 600, ' ');
             for (char& c : head)
-                c = random() % 6 == 0 ? ' ' : static_cast<char>(round % 4 == 0 ? random() : 'a' + random() % 26);
-            const std::string path = "folder " + std::to_string(round % 7) + "/Отчёт " + head.substr(0, 20) + ".txt";
+                c = random() % 6 == 0 ? ' '
+                                      : static_cast<char>(round % 4 == 0 ? random() : 'a' + random() % 26);
+            const std::string path =
+                "folder " + std::to_string(round % 7) + "/Отчёт " + head.substr(0, 20) + ".txt";
             const MeaningVector vector = (*model)->entry(path, false, asBytes(head));
             QCOMPARE(vector, (*plain)->entry(path, false, asBytes(head)));
             QCOMPARE((*model)->query(head.substr(0, 100)), (*plain)->query(head.substr(0, 100)));
@@ -385,7 +403,8 @@ private Q_SLOTS:
         QVERIFY(!MeaningModel::parse({}).ok());
         for (const std::size_t size :
              {std::size_t{8}, std::size_t{100}, m_file.size() / 2, m_file.size() - 1}) {
-            const auto cut = MeaningModel::parse(Bytes(m_file.begin(), m_file.begin() + std::ptrdiff_t(size)));
+            const auto cut =
+                MeaningModel::parse(Bytes(m_file.begin(), m_file.begin() + std::ptrdiff_t(size)));
             QVERIFY(!cut.ok());
             QCOMPARE(cut.error().code, ErrorCode::Damaged);
         }

@@ -33,8 +33,8 @@ void addProduct(const std::int8_t* weights, std::size_t groups, std::size_t outp
             const __m256i inputs = _mm256_cvtepu8_epi16(_mm_set1_epi32(four));
             const std::int8_t* const from = weights + (group * outputs + first) * kInputGroup;
             for (int part = 0; part < 4; ++part)
-                sums[part] = _mm256_add_epi32(
-                    sums[part], _mm256_madd_epi16(loadWide(from + 16 * part), inputs));
+                sums[part] =
+                    _mm256_add_epi32(sums[part], _mm256_madd_epi16(loadWide(from + 16 * part), inputs));
         }
         for (std::size_t half = 0; half < 2; ++half) {
             const __m256i both = _mm256_hadd_epi32(sums[2 * half], sums[2 * half + 1]);
@@ -90,8 +90,8 @@ void addSums(const std::int32_t* const* sums, std::size_t count, std::size_t siz
 __m256d quotients(__m128i sum, double length)
 {
     const __m256d denominator = _mm256_set1_pd(2 * length), one = _mm256_set1_pd(1);
-    const __m256d numerator = _mm256_add_pd(_mm256_mul_pd(_mm256_cvtepi32_pd(sum), _mm256_set1_pd(512)),
-                                            _mm256_set1_pd(length));
+    const __m256d numerator =
+        _mm256_add_pd(_mm256_mul_pd(_mm256_cvtepi32_pd(sum), _mm256_set1_pd(512)), _mm256_set1_pd(length));
     __m256d guess = _mm256_floor_pd(_mm256_mul_pd(numerator, _mm256_set1_pd(1 / (2 * length))));
     guess = _mm256_max_pd(_mm256_min_pd(guess, _mm256_set1_pd(128)), _mm256_set1_pd(-128));
     const __m256d rest = _mm256_sub_pd(numerator, _mm256_mul_pd(guess, denominator));
@@ -196,7 +196,7 @@ std::size_t within(const std::int32_t* changes, std::int32_t limit, std::uint8_t
 
 } // namespace
 
-const MeaningKernel kAvx2MeaningKernel = {"AVX2", addProduct, addRows, addSums, cut, changes, classify,
-                                                   within};
+const MeaningKernel kAvx2MeaningKernel = {"AVX2", addProduct, addRows,  addSums,
+                                          cut,    changes,    classify, within};
 
 } // namespace ff::search

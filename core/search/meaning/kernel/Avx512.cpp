@@ -164,7 +164,8 @@ void changesOf(const std::int16_t* book, const std::int32_t* squares, const std:
     for (std::size_t path = 0; path < kPaths; ++path)
         least[path] = _mm512_set1_epi32(0x7FFFFFFF);
     for (std::size_t first = 0; first < kKernelCodes; first += 16 * kVectors) {
-        __m512i sums[kSums], rest[kPaths], codes[kVectors]; // sum of a path and a vector of codes, path by path
+        __m512i sums[kSums], rest[kPaths],
+            codes[kVectors]; // sum of a path and a vector of codes, path by path
         FF_UNROLL
         for (std::size_t sum = 0; sum < kSums; ++sum)
             sums[sum] = _mm512_setzero_si512();
@@ -212,7 +213,8 @@ std::uint64_t classify(const char* text, std::uint64_t* lower, std::uint64_t* up
 {
     const __m512i bytes = _mm512_loadu_si512(text);
     const auto isIn = [bytes](char first, char count) {
-        return _mm512_cmplt_epu8_mask(_mm512_sub_epi8(bytes, _mm512_set1_epi8(first)), _mm512_set1_epi8(count));
+        return _mm512_cmplt_epu8_mask(_mm512_sub_epi8(bytes, _mm512_set1_epi8(first)),
+                                      _mm512_set1_epi8(count));
     };
     *lower = isIn('a', 26);
     *upper = isIn('A', 26);
@@ -239,7 +241,7 @@ std::size_t within(const std::int32_t* changes, std::int32_t limit, std::uint8_t
 
 } // namespace
 
-const MeaningKernel kAvx512MeaningKernel = {"AVX-512 VNNI", addProduct, addRows, addSums, cut, changes, classify,
-                                                   within};
+const MeaningKernel kAvx512MeaningKernel = {"AVX-512 VNNI", addProduct, addRows, addSums, cut,
+                                            changes,        classify,   within};
 
 } // namespace ff::search

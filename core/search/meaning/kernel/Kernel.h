@@ -37,8 +37,8 @@ struct MeaningKernel {
     void (*cut)(const std::int32_t* sum, std::size_t size, std::int64_t length, std::uint8_t* out);
 
     // What each code of a level adds to the squared length of what is left of a vector, for each of `count`
-    // paths: changes[p][k] = squares[k] - 2 · Σ book[i / 2][k][i % 2] · left[p][i], and leasts[p][k % 16], the
-    // least of those.
+    // paths: changes[p][k] = squares[k] - 2 · Σ book[i / 2][k][i % 2] · left[p][i], and leasts[p][k % 16],
+    // the least of those.
     void (*changes)(const std::int16_t* book, const std::int32_t* squares, const std::int16_t* left,
                     std::size_t count, std::int32_t* changes, std::int32_t* leasts);
 

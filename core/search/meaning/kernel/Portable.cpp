@@ -66,7 +66,8 @@ void changes(const std::int16_t* book, const std::int32_t* squares, const std::i
              std::size_t count, std::int32_t* out, std::int32_t* leasts)
 {
     for (std::size_t path = 0; path < count; ++path)
-        changesOf(book, squares, left + path * kKernelSize, out + path * kKernelCodes, leasts + path * kLeasts);
+        changesOf(book, squares, left + path * kKernelSize, out + path * kKernelCodes,
+                  leasts + path * kLeasts);
 }
 
 std::uint64_t classify(const char* text, std::uint64_t* lower, std::uint64_t* upper, std::uint64_t* digits)
@@ -100,7 +101,7 @@ std::size_t within(const std::int32_t* changes, std::int32_t limit, std::uint8_t
 
 } // namespace
 
-const MeaningKernel kPortableMeaningKernel = {"portable", addProduct, addRows, addSums, cut, changes, classify,
-                                                   within};
+const MeaningKernel kPortableMeaningKernel = {"portable", addProduct, addRows,  addSums,
+                                              cut,        changes,    classify, within};
 
 } // namespace ff::search
