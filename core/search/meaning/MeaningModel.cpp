@@ -5,6 +5,7 @@
 #include "core/crypto/Hash.h"
 #include "core/engine/ModelStore.h"
 #include "core/heal/Crc64.h"
+#include "core/search/meaning/Contents.h"
 #include "core/search/meaning/WordSums.h"
 #include "core/search/meaning/kernel/Kernels.h"
 

@@ -9,7 +9,6 @@
 #include <array>
 #include <bit>
 #include <cstring>
-#include <numeric>
 #include <optional>
 #include <unicode/bytestream.h>
 #include <unicode/normalizer2.h>
@@ -22,7 +21,6 @@ namespace {
 constexpr std::size_t kLongestWord = 24; // characters that count
 constexpr std::size_t kLongestEnding = 8; // characters
 constexpr std::size_t kLongestNumber = 4; // of longer ones only the length counts
-constexpr std::size_t kShortestRun = 4; // of printable bytes in binary data
 
 bool isDigit(UChar32 c)
 {
@@ -72,19 +70,6 @@ std::string_view numberWord(std::string_view digits, std::array<char, 4>& room)
         return {room.data(), 3};
     room[1] = room[2];
     return {room.data(), 2};
-}
-
-bool isAscii(std::string_view text)
-{
-    std::uint64_t all = 0;
-    std::size_t at = 0;
-    for (std::uint64_t eight = 0; text.size() - at >= sizeof eight; at += sizeof eight) {
-        std::memcpy(&eight, text.data() + at, sizeof eight);
-        all |= eight;
-    }
-    for (; at != text.size(); ++at)
-        all |= static_cast<std::uint8_t>(text[at]);
-    return (all & 0x8080808080808080) == 0;
 }
 
 constexpr std::uint32_t kHashStart = 0x811C9DC5;
@@ -316,69 +301,6 @@ bool isAlphanumeric(std::string_view text)
     return true;
 }
 
-// Compressed data are all values alike: of 256 bytes there are 162 different ones, give or take ten. Text and
-// machine code have half of that. What looks like letters there is chance, or a table of a JPEG file.
-constexpr std::size_t kPackedBlock = 256, kPackedValues = 128;
-
-bool isPacked(std::string_view block)
-{
-    std::array<std::uint8_t, 256> seen{};
-    for (const char byte : block)
-        seen[static_cast<std::uint8_t>(byte)] = 1;
-    return std::accumulate(seen.begin(), seen.end(), std::size_t{0}) >= kPackedValues;
-}
-
-// With a byte that is neither printable nor UTF-8 in the place of each that is packed. `out` is where the
-// text stands if there is one.
-std::string_view withoutPacked(std::string_view data, std::string& out)
-{
-    bool isChanged = false;
-    for (std::size_t at = 0; at < data.size(); at += kPackedBlock) {
-        const std::size_t size = std::min(kPackedBlock, data.size() - at);
-        if (!isPacked(data.substr(at, size)))
-            continue;
-        if (!isChanged)
-            out.assign(data);
-        isChanged = true;
-        std::fill_n(out.begin() + static_cast<std::ptrdiff_t>(at), size, '\xFF');
-    }
-    return isChanged ? std::string_view(out) : data;
-}
-
-// Without what stands between < and >.
-std::string withoutTags(std::string_view text)
-{
-    std::string out;
-    out.reserve(text.size());
-    for (std::size_t at = 0; at != text.size();) {
-        const std::size_t begin = std::min(text.find('<', at), text.size());
-        out.append(text, at, begin - at);
-        if (begin == text.size())
-            break;
-        const std::size_t end = text.find('>', begin);
-        at = end == std::string_view::npos ? text.size() : end + 1;
-        out += ' ';
-    }
-    return out;
-}
-
-std::string printableRuns(std::string_view data)
-{
-    const auto isPrintable = [](char c) { return static_cast<std::uint8_t>(c - ' ') <= '~' - ' '; };
-    std::string out;
-    for (std::size_t at = 0; at != data.size();) {
-        std::size_t end = at;
-        while (end != data.size() && isPrintable(data[end]))
-            ++end;
-        if (end - at >= kShortestRun) {
-            out += out.empty() ? "" : " ";
-            out.append(data, at, end - at);
-        }
-        at = std::max(end, at + 1);
-    }
-    return out;
-}
-
 // Whether it is in no word.
 bool isBetweenWords(char c)
 {
@@ -463,32 +385,6 @@ void nameWords(const MeaningKernel& kernel, std::string_view path, bool isFolder
         }
     }
     wordsOf(kernel, stem, kNameWords, name);
-}
-
-std::string_view textOf(ByteSpan head, std::string& room)
-{
-    constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
-    std::string_view data = asText(head);
-    const bool isBinary = data.find('\0') != std::string_view::npos;
-    if (!isAscii(data))
-        data = withoutPacked(data, room);
-    if (isBinary) {
-        room = printableRuns(data);
-        return room;
-    }
-    std::string_view inner = data;
-    for (;;) {
-        if (inner.starts_with(kByteOrderMark))
-            inner.remove_prefix(kByteOrderMark.size());
-        else if (!inner.empty() && std::string_view(" \t\r\n").find(inner.front()) != std::string_view::npos)
-            inner.remove_prefix(1);
-        else
-            break;
-    }
-    if (!inner.starts_with('<'))
-        return data;
-    room = withoutTags(data);
-    return room;
 }
 
 std::span<const std::uint32_t> Pieces::of(std::string_view word)

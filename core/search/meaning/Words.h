@@ -5,7 +5,6 @@
 // of the model's table (docs/SEARCH.md, "Words"). Part of what makes codes comparable: a change of one bit
 // here needs a new model. The functions are pure and callable from any thread; ICU stays behind them.
 
-#include "core/base/Bytes.h"
 #include "core/search/meaning/WordList.h"
 #include "core/search/meaning/kernel/Kernel.h"
 
@@ -37,11 +36,6 @@ void folderWords(const MeaningKernel& kernel, std::string_view folder, WordList&
 // The words of a path's last part without its ending, and those of its kind.
 void nameWords(const MeaningKernel& kernel, std::string_view path, bool isFolder, const KindsByEnding& kinds,
                WordList& name, WordList& kind);
-
-// The text in the first bytes of a file: itself, without what stands between < and > where it is markup, or
-// runs of printable ASCII where it is binary. What is compressed has none. `room` is where it stands if it is
-// not in `head`.
-std::string_view textOf(ByteSpan head, std::string& room);
 
 // Of a word the whole, then its pieces of 3, 4 and 5 characters, hashed to 32 bits: FNV-1a and the last step
 // of MurmurHash3. Keeps what it has allocated; used by one thread.
