@@ -346,10 +346,20 @@ void Coordinator::sayLeave()
     const Bytes leave = toBytes(Leave{});
     for (int i = 1; i < m_messenger.ranks(); ++i)
         (void)m_messenger.send(i, leave).ok();
-    // What arrives has to be taken, or a rank could wait for that before it hears this.
-    while (!m_messenger.isIdle() && Clock::now() < until) {
-        (void)m_messenger.receive().ok();
-        std::this_thread::sleep_for(kShortestNap);
+    // What arrives has to be taken, or a rank could wait for that before it hears this; and all of it, since
+    // MPI must not end with a message that nobody took. The last of each rank is its farewell. A run that
+    // lost a rank is not ended in order.
+    int staying = status().ok() ? m_messenger.ranks() - 1 : 0;
+    while ((staying > 0 || !m_messenger.isIdle()) && Clock::now() < until) {
+        const auto message = m_messenger.receive();
+        if (!message.ok())
+            return;
+        if (!*message) {
+            std::this_thread::sleep_for(kShortestNap);
+            continue;
+        }
+        const auto parsed = fromBytes((*message)->bytes);
+        staying -= parsed && std::holds_alternative<Leave>(*parsed) ? 1 : 0;
     }
 }
 

@@ -16,6 +16,7 @@ using namespace std::chrono_literals;
 
 // As the Coordinator's.
 constexpr auto kShortestNap = 50us, kLongestNap = 4000us;
+constexpr auto kFarewell = 500ms; // after it rank 0 is not waited for
 // How often progress is told in a run of up to kManyRanks; of more, less often, as rank 0 hears all of them.
 constexpr auto kReport = 500ms;
 constexpr int kManyRanks = 1000;
@@ -238,7 +239,20 @@ Status Worker::run()
             m_wakeOwner.wait_for(lock, nap, [this] { return !m_done.empty(); });
     }
     stopThreads();
+    sayLeave();
     return {};
+}
+
+void Worker::sayLeave()
+{
+    const auto until = std::chrono::steady_clock::now() + kFarewell;
+    if (!m_messenger.send(0, toBytes(Leave{})).ok())
+        return;
+    while (!m_messenger.isIdle() && std::chrono::steady_clock::now() < until) {
+        if (!m_messenger.receive().ok()) // which also sends
+            return;
+        std::this_thread::sleep_for(kShortestNap);
+    }
 }
 
 } // namespace ff::cluster

@@ -47,6 +47,7 @@ private:
     Result<archive::Segment> decode(DecodeJob job, TaskControl& control, std::vector<std::string>& faults);
     Status sendDone(std::unique_lock<std::mutex>& lock);
     Status sendProgress();
+    void sayLeave();
 
     Messenger& m_messenger;
     const archive::RunOptions m_options;

@@ -6,6 +6,8 @@
 
 #include "core/format/Container.h"
 
+#include <string_view>
+
 namespace ff::format {
 
 class EntryEncoder {
@@ -17,7 +19,7 @@ public:
     // Of the path, and of the first bytes of a file's contents: `head` has all of them, or kHeadSize. A
     // folder has no meaning but its name. The same codes on every machine. Callable from any thread.
     // REQUIRES: no folder.
-    virtual SemanticId encode(const EntryRecord& entry, ByteSpan head) const = 0;
+    virtual SemanticId encode(std::string_view path, EntryType type, ByteSpan head) const = 0;
 
     static constexpr std::size_t kHeadSize = 4096;
 };

@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What the search by meaning costs whoever makes an archive: createArchive at `fast` with and without
 // meanings, by turns, the best of each. `./run bench --search`; bench_indexing FOLDER... measures other
-// files.
+// files. bench_indexing --alone FOLDER... tells what one thread takes that does nothing but encode, and a
+// hash of all codes, which must be the same on every machine.
 #include "core/archive/Archive.h"
+#include "core/base/File.h"
+#include "core/crypto/Hash.h"
+#include "core/engine/ModelStore.h"
 #include "core/search/meaning/MeaningEncoder.h"
 
 #include <algorithm>
@@ -95,6 +99,73 @@ bool measure(const fs::path& input, const std::string& name, std::size_t files)
     return true;
 }
 
+struct Sample {
+    std::string path;
+    Bytes head;
+};
+
+std::vector<Sample> samplesOf(const fs::path& folder)
+{
+    std::vector<Sample> out;
+    for (const fs::directory_entry& entry : fs::recursive_directory_iterator(folder)) {
+        if (!entry.is_regular_file() || entry.is_symlink())
+            continue;
+        Sample sample{fs::relative(entry.path(), folder.parent_path()).string(),
+                      Bytes(format::EntryEncoder::kHeadSize)};
+        std::ifstream in(entry.path(), std::ios::binary);
+        in.read(reinterpret_cast<char*>(sample.head.data()),
+                static_cast<std::streamsize>(sample.head.size()));
+        sample.head.resize(static_cast<std::size_t>(in.gcount()));
+        out.push_back(std::move(sample));
+    }
+    std::sort(out.begin(), out.end(), [](const Sample& a, const Sample& b) { return a.path < b.path; });
+    return out;
+}
+
+// Each round with a model that was just loaded, as a program has it.
+bool measureAlone(const fs::path& folder)
+{
+    constexpr int kRounds = 7;
+    const std::vector<Sample> samples = samplesOf(folder);
+    const auto models = engine::ModelStore::defaultFolders();
+    const auto has = [](const fs::path& in) { return fs::exists(in / "search" / "meaning.ffs"); };
+    const auto found = std::find_if(models.begin(), models.end(), has);
+    double loading = 1e9, vectors = 1e9, codes = 1e9;
+    std::string digest;
+    for (int round = 0; round < kRounds; ++round) {
+        const double start = processorSeconds();
+        const auto model = found == models.end()
+            ? Result<std::shared_ptr<const search::MeaningModel>>(
+                Error{ErrorCode::Missing, "there is no model"})
+            : search::MeaningModel::load(*found / "search" / "meaning.ffs");
+        if (!model.ok()) {
+            std::fprintf(stderr, "%s\n", model.error().message.c_str());
+            return false;
+        }
+        loading = std::min(loading, processorSeconds() - start);
+        std::vector<search::MeaningVector> entries;
+        entries.reserve(samples.size());
+        const double begin = processorSeconds();
+        for (const Sample& sample : samples)
+            entries.push_back((*model)->entry(sample.path, false, sample.head));
+        const double middle = processorSeconds();
+        crypto::Sha512 hash;
+        std::vector<format::SemanticId> ids;
+        ids.reserve(samples.size());
+        for (const search::MeaningVector& entry : entries)
+            ids.push_back((*model)->codes(entry, search::MeaningEncoder::kBeam));
+        codes = std::min(codes, processorSeconds() - middle);
+        vectors = std::min(vectors, middle - begin);
+        for (const format::SemanticId& id : ids)
+            hash.update(id);
+        digest = toHex(hash.finish()).substr(0, 16);
+    }
+    const double each = 1e6 / double(std::max<std::size_t>(samples.size(), 1));
+    std::printf("| %s, %zu files | %.1f ms | %.1f us | %.1f us | %s |\n", folder.filename().c_str(),
+                samples.size(), 1e3 * loading, each * vectors, each * codes, digest.c_str());
+    return true;
+}
+
 std::size_t filesIn(const fs::path& folder)
 {
     return static_cast<std::size_t>(
@@ -106,6 +177,14 @@ std::size_t filesIn(const fs::path& folder)
 
 int main(int argc, char** argv)
 {
+    if (argc > 2 && std::string_view(argv[1]) == "--alone") {
+        std::printf("\nProcessor time of one thread:\n\n"
+                    "| files | loading | words and vector of a file | codes | hash of all codes |\n"
+                    "|---|---|---|---|---|\n");
+        return std::all_of(argv + 2, argv + argc, [](const char* folder) { return measureAlone(folder); })
+            ? 0
+            : 1;
+    }
     std::printf(
         "\nProcessor and wall seconds of `create --level fast`, bytes of the archive for each file:\n\n"
         "| files | without meanings | with | processor | a file | bytes |\n|---|---|---|---|---|---|\n");

@@ -12,22 +12,29 @@ export OMPI_MCA_btl_vader_single_copy_mechanism=none OMPI_ALLOW_RUN_AS_ROOT=1 OM
 export OMPI_MCA_odls_base_sigkill_timeout=3
 export OMPI_MCA_orte_tmpdir_base=$work PRTE_MCA_prte_tmpdir_base=$work TMPDIR=$work
 
+# The launcher: that of MPI's default, or FF_MPIEXEC=mpiexec.mpich for an ffz-mpi that was built for MPICH. Open MPI's
+# is told by --quiet not to repeat who died; MPICH's has no such word.
+launcher=("${FF_MPIEXEC:-mpirun}")
+if "${launcher[0]}" --version 2>/dev/null | grep -qi "open \?mpi\|openrte"; then launcher+=(--quiet); fi
+
 here=$(cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")" && pwd)
 
 say() { printf "%s\n" "$*" >&2; }
 die() { say "FAILED: $*"; exit 1; }
 
 # ranks N ARGS…: ffz-mpi by so many processes.
-ranks() { mpirun --quiet -n "$1" "$ffz_mpi" "${@:2}"; }
+ranks() { "${launcher[@]}" -n "$1" "$ffz_mpi" "${@:2}"; }
 
-# The process of a rank below an mpirun, or nothing.
+# The process of a rank below a launcher, or nothing. MPICH's has a process of its own between them.
 process_of_rank() {
     local process
     for process in $(pgrep -P "$1" || true); do
-        if tr '\0' '\n' 2>/dev/null <"/proc/$process/environ" | grep -qx "OMPI_COMM_WORLD_RANK=$2"; then
+        if [[ $(readlink "/proc/$process/exe") == "$(readlink -f "$ffz_mpi")" ]] && tr '\0' '\n' 2>/dev/null \
+            <"/proc/$process/environ" | grep -qxE "(OMPI_COMM_WORLD_RANK|PMI_RANK|PMIX_RANK)=$2"; then
             echo "$process"
             return
         fi
+        process_of_rank "$process" "$2"
     done
 }
 

@@ -12,9 +12,9 @@ public:
     explicit MeaningEncoder(std::shared_ptr<const MeaningModel> model) : m_model(std::move(model)) {}
 
     format::EncoderId identity() const override { return m_model->identity(); }
-    format::SemanticId encode(const format::EntryRecord& entry, ByteSpan head) const override
+    format::SemanticId encode(std::string_view path, format::EntryType, ByteSpan head) const override
     {
-        return m_model->codes(m_model->entry(entry.path, false, head), kBeam);
+        return m_model->codes(m_model->entry(path, false, head), kBeam);
     }
     // Paths that are kept. The model's eight find .731 where four find .725, in twice the time
     // (docs/SEARCH.md, section 6), and archiving waits for it.

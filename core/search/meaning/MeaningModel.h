@@ -9,33 +9,37 @@
 
 #include "core/base/Result.h"
 #include "core/format/Container.h"
+#include "core/search/meaning/Codebooks.h"
+#include "core/search/meaning/Tower.h"
+#include "core/search/meaning/WordSums.h"
 #include "core/search/meaning/Words.h"
 
 #include <array>
 #include <filesystem>
 #include <memory>
-#include <mutex>
 #include <string>
 #include <vector>
 
 namespace ff::search {
 
-inline constexpr std::size_t kMeaningSize = 64;
-inline constexpr std::size_t kCodeLevels = std::tuple_size_v<format::SemanticId>;
-inline constexpr std::size_t kCodes = 256;
-
-using MeaningVector = std::array<std::int8_t, kMeaningSize>; // -127..127, of length about 320
-
-// The product of a query with what an entry's codes stand for: of code k at level l it is [l · 256 + k].
-using CodeScores = std::array<std::int32_t, kCodeLevels * kCodes>;
-std::int32_t sumOf(const CodeScores& scores, const format::SemanticId& codes);
+// models/search/meaning.ffs, by which it is known without its SHA-512: whoever trains another one writes it
+// here (TestMeaning::theShippedModelIsKnown prints it).
+struct ShippedModel {
+    std::size_t size;
+    std::uint64_t crc; // CRC-64/XZ
+    format::EncoderId identity;
+};
+inline constexpr ShippedModel kShippedModel = {
+    7839040, 0x22E1893BF9FFEA52, {0xA8, 0x83, 0x75, 0x5E, 0x31, 0x30, 0xBD, 0x36}};
 
 class MeaningModel {
 public:
     // Missing when the file is not there; Damaged when it is none, or does not give on this machine what it
     // gave where it was made.
     static Result<std::shared_ptr<const MeaningModel>> load(const std::filesystem::path& file);
-    static Result<std::shared_ptr<const MeaningModel>> parse(ByteSpan file);
+    // `kernel`: this processor's best where it is null.
+    static Result<std::shared_ptr<const MeaningModel>> parse(Bytes file,
+                                                             const MeaningKernel* kernel = nullptr);
     // meaning.ffs in one of the folders where models are; kept, so that it is loaded once. Missing as above.
     static Result<std::shared_ptr<const MeaningModel>> shared();
 
@@ -66,44 +70,29 @@ public:
     ~MeaningModel();
 
 private:
-    struct Tower { // int8 weights, widened for faster products
-        std::size_t inputs = 0, hidden = 0;
-        std::vector<std::int16_t> first, second, skip; // [hidden, inputs], [64, hidden], [64, inputs]
-        std::vector<std::int32_t> firstBias, secondBias;
-    };
-    class WordCache;
-    struct CodePairs;
+    struct Scratch;
+    class Scratches;
 
-    MeaningModel();
+    explicit MeaningModel(const MeaningKernel& kernel);
     Status read(ByteSpan file);
-    Status readTower(ByteSpan file, std::size_t& at, std::size_t inputs, Tower& out) const;
-    Status readBooks(ByteSpan file, std::size_t& at);
-    // Sum of the rows of the words' pieces, cut to the length of a field: m_width values from `out` on.
-    void addField(const Words& words, std::size_t field, std::int16_t* out) const;
-    // The rows of the word's pieces.
-    void sumPieces(const std::string& word, std::int32_t* sum) const;
-    const CodePairs& codePairs() const; // made when it is first asked for
+    Status readTable(ByteSpan file, std::size_t& at, std::size_t bits);
+    static Result<Tower> readTower(ByteSpan file, std::size_t& at, std::size_t inputs, std::size_t hidden);
+    // What the words come to as inputs of a tower: PieceTable::paddedWidth() values from `out` on.
+    void addField(Scratch& scratch, const WordList& words, std::size_t field, std::uint8_t* out) const;
     std::int64_t squaredLength(const format::SemanticId& codes) const;
-    std::array<std::int32_t, kMeaningSize> rebuilt(const format::SemanticId& codes) const;
-    static MeaningVector run(const Tower& tower, const std::vector<std::int16_t>& input);
 
     format::EncoderId m_identity{};
     std::string m_description;
     KindsByEnding m_kinds;
-    std::size_t m_rows = 0; // a power of two
-    std::size_t m_width = 0;
     std::size_t m_beam = 1;
     std::array<std::int64_t, 5> m_soft{}; // name, folders, kind, contents, query
-    // [m_rows, m_stride]: a row's values, then its weight (0..255), and nothing up to the next cache line: a
-    // piece of a word is one miss of the cache.
-    std::size_t m_stride = 0;
-    std::vector<std::uint8_t> m_table;
+    Bytes m_file; // which the table is in
+    std::vector<std::int8_t> m_unpacked; // … or here, of 4 bits a value
+    PieceTable m_table;
     Tower m_entry, m_query;
-    std::vector<std::int16_t> m_books; // [8, 256, 64]
-    std::array<std::int32_t, kCodeLevels * kCodes> m_bookSquares{};
-    std::unique_ptr<WordCache> m_cache;
-    mutable std::once_flag m_codePairsMade;
-    mutable std::unique_ptr<const CodePairs> m_codePairs;
+    Codebooks m_books;
+    const MeaningKernel& m_kernel;
+    std::unique_ptr<Scratches> m_scratches;
 };
 
 } // namespace ff::search

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/search/meaning/Words.h"
 
+#include "core/search/meaning/kernel/Kernels.h"
 #include "core/search/text/Characters.h"
 #include "core/search/text/Folding.h"
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <cstring>
 #include <optional>
 #include <unicode/bytestream.h>
@@ -19,7 +21,6 @@ namespace {
 constexpr std::size_t kLongestWord = 24; // characters that count
 constexpr std::size_t kLongestEnding = 8; // characters
 constexpr std::size_t kLongestNumber = 4; // of longer ones only the length counts
-constexpr std::size_t kShortestRun = 4; // of printable bytes in binary data
 
 bool isDigit(UChar32 c)
 {
@@ -55,34 +56,33 @@ std::string_view firstCharacters(std::string_view text, std::size_t count)
     return text.substr(0, at);
 }
 
-std::string numberWord(std::string_view digits)
+// What is looked for instead of a number; `room` is where it may stand.
+std::string_view numberWord(std::string_view digits, std::array<char, 4>& room)
 {
     const std::size_t count = countCharacters(digits);
     if (count == 8 && (digits.starts_with("19") || digits.starts_with("20")))
-        return std::string(digits.substr(0, 4)); // a date: its year
-    if (count > kLongestNumber)
-        return "#" + std::to_string(std::min<std::size_t>(count, 20));
-    return std::string(digits);
+        return digits.substr(0, 4); // a date: its year
+    if (count <= kLongestNumber)
+        return digits;
+    const std::size_t told = std::min<std::size_t>(count, 20);
+    room = {'#', static_cast<char>('0' + told / 10), static_cast<char>('0' + told % 10)};
+    if (told >= 10)
+        return {room.data(), 3};
+    room[1] = room[2];
+    return {room.data(), 2};
 }
 
-bool isAscii(std::string_view text)
-{
-    std::uint64_t all = 0;
-    std::size_t at = 0;
-    for (std::uint64_t eight = 0; text.size() - at >= sizeof eight; at += sizeof eight) {
-        std::memcpy(&eight, text.data() + at, sizeof eight);
-        all |= eight;
-    }
-    for (; at != text.size(); ++at)
-        all |= static_cast<std::uint8_t>(text[at]);
-    return (all & 0x8080808080808080) == 0;
-}
+constexpr std::uint32_t kHashStart = 0x811C9DC5;
 
-std::uint32_t hashOf(std::string_view bytes)
+std::uint32_t hashedOn(std::uint32_t h, std::string_view bytes)
 {
-    std::uint32_t h = 0x811C9DC5;
     for (const char byte : bytes)
         h = (h ^ static_cast<std::uint8_t>(byte)) * 0x01000193;
+    return h;
+}
+
+std::uint32_t finished(std::uint32_t h)
+{
     h ^= h >> 16;
     h *= 0x85EBCA6B;
     h ^= h >> 13;
@@ -90,40 +90,14 @@ std::uint32_t hashOf(std::string_view bytes)
     return h ^ h >> 16;
 }
 
-// The words that a text has had, in the order of their first appearance.
-class DifferentWords {
-public:
-    explicit DifferentWords(std::size_t most) : m_most(most) { m_words.reserve(most); }
-
-    bool isFull() const { return m_words.size() == m_most; }
-    void add(std::string_view word)
-    {
-        std::size_t at = hashOf(word) % kSlots;
-        for (; m_slots[at] != 0; at = (at + 1) % kSlots) {
-            if (m_words[m_slots[at] - 1] == word)
-                return;
-        }
-        m_words.emplace_back(word);
-        m_slots[at] = static_cast<std::uint8_t>(m_words.size());
-    }
-    Words take() { return std::move(m_words); }
-
-private:
-    static constexpr std::size_t kSlots = 512;
-    static_assert(kContentWords < kSlots / 2 && kContentWords < 256);
-
-    std::size_t m_most;
-    Words m_words;
-    std::array<std::uint8_t, kSlots> m_slots{}; // 1 + the place of a word, 0: free
-};
-
 // Cuts a text into runs of letters and runs of digits.
 class WordCutter {
 public:
     explicit WordCutter(std::string_view text) : m_text(text) {}
 
-    // The next word as it is searched for; "" when folding leaves nothing of it, none at the end.
-    std::optional<std::string> next()
+    // The next word as it is searched for, which counts until the one after it is asked for; "" when folding
+    // leaves nothing of it, none at the end.
+    std::optional<std::string_view> next()
     {
         std::size_t begin = m_at, end = m_at;
         UChar32 c = kNoCharacter;
@@ -146,15 +120,9 @@ public:
         }
         const std::string_view word = m_text.substr(begin, end - begin);
         if (isNumber)
-            return numberWord(word);
-        if (isAscii(word)) { // most are, and folding is slow
-            std::string out(word.substr(0, kLongestWord));
-            for (char& letter : out)
-                letter = static_cast<char>(letter | ('a' - 'A'));
-            return out;
-        }
-        const std::string folded = fold(word);
-        return std::string(firstCharacters(folded, kLongestWord));
+            return numberWord(word, m_number);
+        m_folded = fold(word);
+        return firstCharacters(m_folded, kLongestWord);
     }
 
 private:
@@ -172,74 +140,127 @@ private:
 
     std::string_view m_text;
     std::size_t m_at = 0;
+    std::string m_folded;
+    std::array<char, 4> m_number{};
 };
 
-enum class Ascii : std::uint8_t { Other, Digit, Lower, Upper };
-constexpr auto kAsciiKinds = [] {
-    std::array<Ascii, 256> out{};
-    for (std::size_t c = '0'; c <= '9'; ++c)
-        out[c] = Ascii::Digit;
-    for (std::size_t c = 'a'; c <= 'z'; ++c)
-        out[c] = Ascii::Lower;
-    for (std::size_t c = 'A'; c <= 'Z'; ++c)
-        out[c] = Ascii::Upper;
+// Those that begin at 24 - n have n bytes of ones.
+constexpr auto kMasks = [] {
+    std::array<std::uint8_t, 2 * ShortWord::kShort> out{};
+    std::fill_n(out.begin(), ShortWord::kShort, std::uint8_t{0xFF});
     return out;
 }();
 
-// WordCutter for text of ASCII alone, which most of it is.
-class AsciiCutter {
-public:
-    explicit AsciiCutter(std::string_view text) : m_text(text) {}
-
-    // The next word, which counts until the one after it is asked for; none at the end.
-    std::optional<std::string_view> next()
-    {
-        while (kindAt(m_at) == Ascii::Other) {
-            if (m_at++ >= m_text.size())
-                return std::nullopt;
-        }
-        const std::size_t begin = m_at;
-        if (kindAt(begin) == Ascii::Digit) {
-            while (kindAt(m_at) == Ascii::Digit)
-                ++m_at;
-            m_number = numberWord(m_text.substr(begin, m_at - begin));
-            return m_number;
-        }
-        for (Ascii before = kindAt(m_at++);; ++m_at) {
-            const Ascii kind = kindAt(m_at);
-            if (kind < Ascii::Lower)
-                break;
-            if (kind == Ascii::Upper && (before == Ascii::Lower || kindAt(m_at + 1) == Ascii::Lower))
-                break; // parseHTMLDocument is three words
-            before = kind;
-        }
-        const std::size_t size = std::min(m_at - begin, kLongestWord);
-        for (std::size_t i = 0; i < size; ++i)
-            m_word[i] = static_cast<char>(m_text[begin + i] | ('a' - 'A'));
-        return std::string_view(m_word.data(), size);
+// The first `size` bytes as small letters, and zeros. `room`: bytes that may be read. REQUIRES: letters of
+// ASCII.
+std::array<std::uint64_t, 3> smallLetters(const char* letters, std::size_t size, std::size_t room)
+{
+    constexpr std::size_t kBytes = ShortWord::kShort;
+    static_assert(kLongestWord == kBytes);
+    std::array<std::uint64_t, 3> out{};
+    if (room >= kBytes)
+        std::memcpy(out.data(), letters, kBytes);
+    else
+        std::memcpy(out.data(), letters, size);
+    const std::uint8_t* const masks = &kMasks[kBytes - size];
+    for (std::size_t i = 0; i < out.size(); ++i) {
+        std::uint64_t mask = 0;
+        std::memcpy(&mask, masks + i * sizeof mask, sizeof mask);
+        out[i] = (out[i] | 0x2020202020202020) & mask;
     }
+    return out;
+}
+
+// A text of ASCII, bit by bit: where words and numbers begin, and where something else does.
+class AsciiBits {
+public:
+    static constexpr std::size_t kBits = 64;
+
+    // False where the text has more than ASCII.
+    bool read(const MeaningKernel& kernel, std::string_view text)
+    {
+        const std::size_t blocks = text.size() / kBits + 1; // the last has room for the end
+        m_lower.resize(blocks + 1);
+        m_upper.resize(blocks + 1);
+        m_digits.resize(blocks + 1);
+        m_lower[blocks] = m_upper[blocks] = m_digits[blocks] = 0;
+        std::uint64_t others = 0;
+        for (std::size_t block = 0; block + 1 < blocks; ++block)
+            others |= classify(kernel, &text[block * kBits], block);
+        std::array<char, kBits> last{};
+        const std::string_view rest = text.substr((blocks - 1) * kBits);
+        std::copy(rest.begin(), rest.end(), last.begin());
+        others |= classify(kernel, last.data(), blocks - 1);
+        if (others != 0)
+            return false;
+        mark(blocks);
+        return true;
+    }
+    // The first place from `at` on where a word begins; none at the end.
+    std::optional<std::size_t> beginning(std::size_t at) const { return next(m_begins, at); }
+    // … and where it ends.
+    std::size_t end(std::size_t begin) const { return *next(m_edges, begin + 1); }
+    bool isDigit(std::size_t at) const { return (m_digits[at / kBits] >> at % kBits & 1) != 0; }
 
 private:
-    Ascii kindAt(std::size_t at) const
+    std::uint64_t classify(const MeaningKernel& kernel, const char* text, std::size_t block)
     {
-        return at < m_text.size() ? kAsciiKinds[static_cast<std::uint8_t>(m_text[at])] : Ascii::Other;
+        return kernel.classify(text, &m_lower[block], &m_upper[block], &m_digits[block]);
+    }
+    void mark(std::size_t blocks)
+    {
+        m_begins.resize(blocks);
+        m_edges.resize(blocks);
+        std::uint64_t lowerBefore = 0, upperBefore = 0, digitBefore = 0; // the last bits of the block before
+        for (std::size_t i = 0; i < blocks; ++i) {
+            const std::uint64_t lower = m_lower[i], upper = m_upper[i], digits = m_digits[i];
+            const std::uint64_t behindLower = lower << 1 | lowerBefore,
+                                behindUpper = upper << 1 | upperBefore;
+            const std::uint64_t beforeLower = lower >> 1 | m_lower[i + 1] << (kBits - 1);
+            const std::uint64_t words = (lower | upper) & ~(behindLower | behindUpper);
+            const std::uint64_t humps = upper & (behindLower | (behindUpper & beforeLower));
+            const std::uint64_t numbers = digits & ~(digits << 1 | digitBefore);
+            m_begins[i] = words | humps | numbers; // parseHTMLDocument is three words
+            m_edges[i] = m_begins[i] | ~(lower | upper | digits);
+            lowerBefore = lower >> (kBits - 1);
+            upperBefore = upper >> (kBits - 1);
+            digitBefore = digits >> (kBits - 1);
+        }
+    }
+    static std::optional<std::size_t> next(const std::vector<std::uint64_t>& bits, std::size_t at)
+    {
+        std::size_t block = at / kBits;
+        if (block >= bits.size())
+            return std::nullopt;
+        std::uint64_t left = bits[block] >> at % kBits << at % kBits;
+        while (left == 0) {
+            if (++block == bits.size())
+                return std::nullopt;
+            left = bits[block];
+        }
+        return block * kBits + static_cast<std::size_t>(std::countr_zero(left));
     }
 
-    std::string_view m_text;
-    std::size_t m_at = 0;
-    std::array<char, kLongestWord> m_word{};
-    std::string m_number;
+    // A block more than the text has; m_begins and m_edges have none.
+    std::vector<std::uint64_t> m_lower, m_upper, m_digits, m_begins, m_edges;
 };
 
-template <typename Cutter>
-void addWords(Cutter cutter, DifferentWords& out)
+// Of text of ASCII alone, which most of it is.
+void addAsciiWords(std::string_view text, const AsciiBits& bits, WordList& out)
 {
-    while (!out.isFull()) {
-        const auto word = cutter.next();
-        if (!word)
+    std::array<char, 4> number{};
+    for (std::size_t at = 0; !out.isFull();) {
+        const auto begin = bits.beginning(at);
+        if (!begin)
             return;
-        if (!word->empty())
-            out.add(*word);
+        at = bits.end(*begin);
+        if (bits.isDigit(*begin)) {
+            out.add(numberWord(text.substr(*begin, at - *begin), number));
+            continue;
+        }
+        const std::size_t size = std::min(at - *begin, kLongestWord);
+        out.addShort(smallLetters(&text[*begin], size, text.size() - *begin),
+                     static_cast<std::uint32_t>(size));
     }
 }
 
@@ -249,11 +270,25 @@ std::string composed(std::string_view text)
     UErrorCode status = U_ZERO_ERROR;
     const icu::Normalizer2* const nfkc = icu::Normalizer2::getNFKCInstance(status);
     std::string out;
+    out.reserve(text.size() + text.size() / 8);
     icu::StringByteSink<std::string> sink(&out);
     if (U_SUCCESS(status))
         nfkc->normalizeUTF8(0, icu::StringPiece(text.data(), static_cast<std::int32_t>(text.size())), sink,
                             nullptr, status);
     return U_SUCCESS(status) ? out : std::string(text);
+}
+
+void addAnyWords(std::string_view text, WordList& out)
+{
+    const std::string whole = composed(text);
+    WordCutter cutter(whole);
+    while (!out.isFull()) {
+        const auto word = cutter.next();
+        if (!word)
+            return;
+        if (!word->empty())
+            out.add(*word);
+    }
 }
 
 bool isAlphanumeric(std::string_view text)
@@ -266,157 +301,129 @@ bool isAlphanumeric(std::string_view text)
     return true;
 }
 
-// Compressed data are all values alike: of 256 bytes there are 162 different ones, give or take ten. Text and
-// machine code have half of that. What looks like letters there is chance, or a table of a JPEG file.
-constexpr std::size_t kPackedBlock = 256, kPackedValues = 128;
-
-bool isPacked(std::string_view block)
+// Whether it is in no word.
+bool isBetweenWords(char c)
 {
-    std::array<bool, 256> seen{};
-    for (const char byte : block)
-        seen[static_cast<std::uint8_t>(byte)] = true;
-    return static_cast<std::size_t>(std::count(seen.begin(), seen.end(), true)) >= kPackedValues;
+    return static_cast<std::uint8_t>(c) < 0x80 && !isLetter(c) && !isDigit(c);
 }
 
-// With a byte that is neither printable nor UTF-8 in the place of each that is packed.
-std::string withoutPacked(std::string_view data)
+// A text is taken in parts, since most of it is not looked at once there are enough words. A part begins with
+// a character of ASCII that is in no word: composition reaches over none of ASCII from what is before it.
+void addWords(const MeaningKernel& kernel, std::string_view text, WordList& out)
 {
-    std::string out(data);
-    for (std::size_t at = 0; at < out.size(); at += kPackedBlock) {
-        const std::size_t size = std::min(kPackedBlock, out.size() - at);
-        if (isPacked(data.substr(at, size)))
-            std::fill_n(out.begin() + static_cast<std::ptrdiff_t>(at), size, '\xFF');
-    }
-    return out;
-}
-
-// Without what stands between < and >.
-std::string withoutTags(std::string_view text)
-{
-    std::string out;
-    for (std::size_t at = 0; at != text.size();) {
-        if (text[at] != '<') {
-            out += text[at++];
-            continue;
-        }
-        const std::size_t end = text.find('>', at);
-        at = end == std::string_view::npos ? text.size() : end + 1;
-        out += ' ';
-    }
-    return out;
-}
-
-std::string printableRuns(std::string_view data)
-{
-    std::string out;
-    for (std::size_t at = 0; at != data.size();) {
-        std::size_t end = at;
-        while (end != data.size() && data[end] >= ' ' && data[end] <= '~')
+    constexpr std::size_t kPart = 512;
+    static thread_local AsciiBits bits;
+    while (!text.empty() && !out.isFull()) {
+        std::size_t end = std::min(kPart, text.size());
+        while (end != text.size() && !isBetweenWords(text[end]))
             ++end;
-        if (end - at >= kShortestRun) {
-            out += out.empty() ? "" : " ";
-            out += data.substr(at, end - at);
-        }
-        at = std::max(end, at + 1);
+        const std::string_view part = text.substr(0, end);
+        if (bits.read(kernel, part))
+            addAsciiWords(part, bits, out);
+        else
+            addAnyWords(part, out);
+        text.remove_prefix(end);
     }
-    return out;
+}
+
+// An ending as it is searched for; "" where it is none.
+std::string foldedEnding(std::string_view ending)
+{
+    if (ending.empty() || countCharacters(ending) > kLongestEnding || !isAlphanumeric(ending))
+        return {};
+    return fold(ending);
 }
 
 } // namespace
 
-Words wordsOf(std::string_view text, std::size_t most)
+void wordsOf(const MeaningKernel& kernel, std::string_view text, std::size_t most, WordList& out)
 {
     constexpr std::size_t kMost = std::size_t{1} << 16; // bytes that are looked at
-    const std::string_view looked = text.substr(0, kMost);
-    DifferentWords out(most);
-    if (isAscii(looked)) {
-        addWords(AsciiCutter(looked), out);
-    } else {
-        const std::string whole = composed(looked);
-        addWords(WordCutter(whole), out);
-    }
-    return out.take();
+    out.clear(most);
+    addWords(kernel, text.substr(0, kMost), out);
 }
 
-EntryWords entryWords(std::string_view path, bool isFolder, std::string_view contents,
-                      const KindsByEnding& kinds)
+Words wordsOf(std::string_view text, std::size_t most)
+{
+    WordList out;
+    wordsOf(*meaningKernels().front(), text, most, out);
+    return out.words();
+}
+
+std::string_view folderOf(std::string_view path)
 {
     const std::size_t slash = path.rfind('/');
-    const std::string_view name = slash == std::string_view::npos ? path : path.substr(slash + 1);
-    std::string folders; // the nearest first
-    for (std::size_t end = slash; end != std::string_view::npos && end != 0;) {
-        const std::size_t before = path.rfind('/', end - 1);
+    return slash == std::string_view::npos ? std::string_view() : path.substr(0, slash);
+}
+
+void folderWords(const MeaningKernel& kernel, std::string_view folder, WordList& out)
+{
+    out.clear(kFolderWords);
+    for (std::size_t end = folder.size(); end != 0;) { // the nearest first
+        const std::size_t before = folder.rfind('/', end - 1);
         const std::size_t begin = before == std::string_view::npos ? 0 : before + 1;
-        folders += path.substr(begin, end - begin);
-        folders += ' ';
-        end = before;
+        addWords(kernel, folder.substr(begin, end - begin), out);
+        end = before == std::string_view::npos ? 0 : before;
     }
-    EntryWords out;
-    std::string_view stem = name;
+}
+
+void nameWords(const MeaningKernel& kernel, std::string_view path, bool isFolder, const KindsByEnding& kinds,
+               WordList& name, WordList& kind)
+{
+    const std::string_view last = path.substr(path.rfind('/') + 1); // all of it where there is none
+    std::string_view stem = last;
+    kind.clear(2);
     if (isFolder)
-        out.kind = {"=folder"};
-    const std::size_t dot = isFolder ? std::string_view::npos : name.rfind('.');
+        kind.add("=folder");
+    const std::size_t dot = isFolder ? std::string_view::npos : last.rfind('.');
     if (dot != std::string_view::npos && dot != 0) {
-        const std::string_view ending = name.substr(dot + 1);
-        if (!ending.empty() && countCharacters(ending) <= kLongestEnding && isAlphanumeric(ending)) {
-            stem = name.substr(0, dot);
-            const std::string folded = fold(ending);
-            out.kind = {"." + folded};
-            if (const auto kind = kinds.find(folded); kind != kinds.end())
-                out.kind.push_back("=" + kind->second);
+        if (const std::string ending = foldedEnding(last.substr(dot + 1)); !ending.empty()) {
+            stem = last.substr(0, dot);
+            kind.add("." + ending);
+            if (const auto of = kinds.find(ending); of != kinds.end())
+                kind.add("=" + of->second);
         }
     }
-    out.name = wordsOf(stem, kNameWords);
-    out.folders = wordsOf(folders, kFolderWords);
-    out.contents = wordsOf(contents, kContentWords);
-    return out;
+    wordsOf(kernel, stem, kNameWords, name);
 }
 
-std::string textOf(ByteSpan head)
+std::span<const std::uint32_t> Pieces::of(std::string_view word)
 {
-    constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
-    std::string_view data = asText(head);
-    const bool isBinary = data.find('\0') != std::string_view::npos;
-    std::string unpacked;
-    if (!isAscii(data)) {
-        unpacked = withoutPacked(data);
-        data = unpacked;
-    }
-    if (isBinary)
-        return printableRuns(data);
-    std::string_view inner = data;
-    for (;;) {
-        if (inner.starts_with(kByteOrderMark))
-            inner.remove_prefix(kByteOrderMark.size());
-        else if (!inner.empty() && std::string_view(" \t\r\n").find(inner.front()) != std::string_view::npos)
-            inner.remove_prefix(1);
-        else
-            break;
-    }
-    return inner.starts_with('<') ? withoutTags(data) : std::string(data);
-}
-
-void appendPieces(std::string_view word, std::vector<std::uint32_t>& out)
-{
-    const std::string marked = "<" + std::string(word) + ">";
+    constexpr std::size_t kShortest = 3, kLongest = 5; // characters of a piece
+    m_pieces.clear();
     std::size_t first = 0;
     const UChar32 begin = characterAt(word, first);
     if (begin == '.' || begin == '=' || begin == '#' || isDigit(begin)) {
-        out.push_back(hashOf(word));
-        return;
+        m_pieces.push_back(finished(hashedOn(kHashStart, word)));
+        return m_pieces;
     }
-    out.push_back(hashOf(marked));
-    std::vector<std::size_t> starts; // of characters, and the end
-    for (std::size_t at = 0; at != marked.size();) {
-        starts.push_back(at);
-        characterAt(marked, at);
+    m_marked.assign(1, '<').append(word).append(1, '>');
+    m_pieces.push_back(finished(hashedOn(kHashStart, m_marked)));
+    m_starts.clear(); // of characters, and the end
+    for (std::size_t at = 0; at != m_marked.size();) {
+        m_starts.push_back(at);
+        characterAt(m_marked, at);
     }
-    const std::size_t characters = starts.size();
-    starts.push_back(marked.size());
-    for (std::size_t size = 3; size <= 5 && size < characters; ++size) {
-        for (std::size_t i = 0; i + size <= characters; ++i)
-            out.push_back(hashOf(std::string_view(marked).substr(starts[i], starts[i + size] - starts[i])));
+    const std::size_t characters = m_starts.size();
+    m_starts.push_back(m_marked.size());
+    // All of 3 characters, all of 4, all of 5: the longer ones go on where the shorter ones ended.
+    std::array<std::size_t, kLongest + 1> places{};
+    std::size_t end = m_pieces.size();
+    for (std::size_t size = kShortest; size <= kLongest && size < characters; ++size) {
+        places[size] = end;
+        end += characters - size + 1;
     }
+    m_pieces.resize(end);
+    for (std::size_t i = 0; i + kShortest <= characters; ++i) {
+        std::uint32_t h = kHashStart;
+        for (std::size_t size = 1; size <= kLongest && size < characters && i + size <= characters; ++size) {
+            const std::size_t at = m_starts[i + size - 1];
+            h = hashedOn(h, std::string_view(m_marked).substr(at, m_starts[i + size] - at));
+            if (size >= kShortest)
+                m_pieces[places[size] + i] = finished(h);
+        }
+    }
+    return m_pieces;
 }
 
 } // namespace ff::search

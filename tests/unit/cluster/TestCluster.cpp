@@ -267,6 +267,12 @@ private Q_SLOTS:
         const auto message = cluster::fromBytes(answer->bytes);
         QVERIFY(message && std::holds_alternative<cluster::Refused>(*message));
         QCOMPARE(std::get<cluster::Refused>(*message).error.code, ErrorCode::Missing);
+        // Its last word, up to which rank 0 has to listen: MPI must not end with a message that nobody took.
+        const auto last = network.take(0);
+        QVERIFY(last);
+        const auto farewell = cluster::fromBytes(last->bytes);
+        QVERIFY(farewell && std::holds_alternative<cluster::Leave>(*farewell));
+        QVERIFY(!network.take(0));
     }
 
     // A rank that says nothing ends the run instead of holding it for ever: at once, and with segments given.

@@ -1,8 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The towers of the search by meaning against models/search/reference.py (golden vectors in
 // tests/data/search), against damaged files, and what is built on them.
+#include "core/crypto/Hash.h"
+#include "core/heal/Crc64.h"
+#include "core/search/meaning/Contents.h"
+#include "core/search/meaning/kernel/Kernels.h"
 #include "core/search/rank/EntrySearch.h"
 #include "core/search/rank/Ranker.h"
+#include "core/search/text/Folding.h"
 #include "tests/support/TreeMaker.h"
 
 #include <QFile>
@@ -47,6 +52,51 @@ format::EntryRecord entryOf(const std::string& path, format::EntryType type = fo
     entry.path = path;
     entry.type = type;
     return entry;
+}
+
+std::string contentsText(ByteSpan head)
+{
+    std::string room;
+    return std::string(search::textOf(head, room));
+}
+
+// docs/SEARCH.md, "Words", character by character.
+Words wordsOfWhole(const std::string& text, std::size_t most)
+{
+    const auto points = QString::fromStdString(text).normalized(QString::NormalizationForm_KC).toUcs4();
+    const auto at = [&](qsizetype i) { return i >= 0 && i < points.size() ? char32_t(points[i]) : U' '; };
+    const auto isLower = [](char32_t c) {
+        return (c >= U'a' && c <= U'z') || (c >= U'а' && c <= U'я') || c == U'ё';
+    };
+    const auto isUpper = [](char32_t c) {
+        return (c >= U'A' && c <= U'Z') || (c >= U'А' && c <= U'Я') || c == U'Ё';
+    };
+    Words out;
+    for (qsizetype i = 0; i < points.size() && out.size() < most;) {
+        const bool isNumber = QChar::isDigit(at(i));
+        if (!isNumber && !QChar::isLetter(at(i))) {
+            ++i;
+            continue;
+        }
+        const qsizetype begin = i++;
+        for (; isNumber ? QChar::isDigit(at(i)) : QChar::isLetter(at(i)); ++i) {
+            if (isUpper(at(i)) && (isLower(at(i - 1)) || (isUpper(at(i - 1)) && isLower(at(i + 1)))))
+                break;
+        }
+        QString word =
+            QString::fromUcs4(reinterpret_cast<const char32_t*>(points.constData()) + begin, i - begin);
+        if (!isNumber)
+            word = QString::fromStdString(fold(word.toStdString())).left(24);
+        else if (i - begin > 4)
+            word = i - begin == 8
+                    && (word.startsWith(QLatin1String("19")) || word.startsWith(QLatin1String("20")))
+                ? word.left(4)
+                : u'#' + QString::number(std::min<qsizetype>(i - begin, 20));
+        if (const std::string found = word.toStdString();
+            !found.empty() && std::find(out.begin(), out.end(), found) == out.end())
+            out.push_back(found);
+    }
+    return out;
 }
 
 } // namespace
@@ -109,8 +159,8 @@ private Q_SLOTS:
         const QJsonObject pieces = m_golden[QStringLiteral("pieces")].toObject();
         QVERIFY(pieces.size() >= 7);
         for (auto word = pieces.begin(); word != pieces.end(); ++word) {
-            std::vector<std::uint32_t> is;
-            appendPieces(word.key().toStdString(), is);
+            Pieces hasher;
+            const auto is = hasher.of(word.key().toStdString());
             QCOMPARE(int(is.size()), word.value().toArray().size());
             for (std::size_t i = 0; i < is.size(); ++i)
                 QCOMPARE(double(is[i]), word.value().toArray()[int(i)].toDouble());
@@ -149,13 +199,13 @@ private Q_SLOTS:
 
     void readsTextOutOfContents()
     {
-        QCOMPARE(search::textOf(asBytes(std::string_view("plain text"))), std::string("plain text"));
-        QCOMPARE(search::textOf(asBytes(std::string_view("\xEF\xBB\xBF <a href='x'>link</a> and"))),
+        QCOMPARE(contentsText(asBytes(std::string_view("plain text"))), std::string("plain text"));
+        QCOMPARE(contentsText(asBytes(std::string_view("\xEF\xBB\xBF <a href='x'>link</a> and"))),
                  std::string("\xEF\xBB\xBF  link  and"));
-        QCOMPARE(search::textOf(asBytes(std::string_view("<p>open <a"))), std::string(" open  "));
-        QCOMPARE(search::textOf(asBytes(std::string_view("\0\x01JFIF\0abc\0Canon EOS\xFF", 21))),
+        QCOMPARE(contentsText(asBytes(std::string_view("<p>open <a"))), std::string(" open  "));
+        QCOMPARE(contentsText(asBytes(std::string_view("\0\x01JFIF\0abc\0Canon EOS\xFF", 21))),
                  std::string("JFIF Canon EOS"));
-        QCOMPARE(search::textOf({}), std::string());
+        QCOMPARE(contentsText({}), std::string());
     }
 
     void survivesAnyWords()
@@ -168,9 +218,74 @@ private Q_SLOTS:
             const Words words = search::wordsOf(text, 24);
             QVERIFY(words.size() <= 24);
             QVERIFY(std::none_of(words.begin(), words.end(), [](const auto& w) { return w.empty(); }));
-            const EntryWords entry = entryWords(text, false, search::textOf(asBytes(text)), {});
-            QVERIFY(entry.name.size() <= kNameWords && entry.folders.size() <= kFolderWords);
+            WordList name, kind;
+            nameWords(*meaningKernels().front(), text, false, {}, name, kind);
+            QVERIFY(name.size() <= kNameWords && kind.size() <= 1);
+            m_model->entry(text, false, asBytes(text));
         }
+    }
+
+    // Texts are taken in parts, and bit by bit where they are of ASCII.
+    void wordsOfLongTextsAreThoseOfTheWhole()
+    {
+        const std::vector<QString> parts = {QStringLiteral("parse"),
+                                            QStringLiteral("HTML"),
+                                            QStringLiteral("Document"),
+                                            QStringLiteral(" "),
+                                            QStringLiteral("\n"),
+                                            QStringLiteral("-"),
+                                            QStringLiteral("2023"),
+                                            QStringLiteral("20230714"),
+                                            QStringLiteral("123456"),
+                                            QStringLiteral("Мой"),
+                                            QStringLiteral("Отчёт"),
+                                            QStringLiteral("e\u0301"),
+                                            QStringLiteral("=\u0338"),
+                                            QStringLiteral("\u0301"),
+                                            QStringLiteral("手紙"),
+                                            QStringLiteral("\uFB01"),
+                                            QStringLiteral("aVeryLongWordOfmorethantwentyfourletters"),
+                                            QStringLiteral("x"),
+                                            QStringLiteral("Ж"),
+                                            QStringLiteral("\u212B")};
+        std::mt19937 random(31);
+        for (int round = 0; round < 600; ++round) {
+            const bool isAscii = round % 3 == 0;
+            QString text;
+            const auto count = random() % (round % 5 == 0 ? 900 : 40);
+            for (std::size_t i = 0; i < count; ++i)
+                text += parts[random() % (isAscii ? 9 : parts.size())];
+            const std::string bytes = text.toStdString();
+            QCOMPARE(search::wordsOf(bytes, kContentWords), wordsOfWhole(bytes, kContentWords));
+        }
+        for (std::size_t size = 0; size < 200; ++size) { // all places of ends
+            const std::string text = std::string(size, ' ') + "helloWorld" + std::string(size % 7, '9');
+            for (std::size_t cut = size; cut <= text.size(); ++cut)
+                QCOMPARE(search::wordsOf(text.substr(0, cut), 16), wordsOfWhole(text.substr(0, cut), 16));
+        }
+    }
+
+    void theShippedModelIsKnown()
+    {
+        const crypto::Sha512Digest hash = crypto::sha512(m_file);
+        QVERIFY2(
+            kShippedModel.size == m_file.size() && kShippedModel.crc == heal::crc64(m_file)
+                && std::equal(kShippedModel.identity.begin(), kShippedModel.identity.end(), hash.begin()),
+            qPrintable(QStringLiteral("it is %1, %2, %3")
+                           .arg(m_file.size())
+                           .arg(heal::crc64(m_file), 16, 16)
+                           .arg(QString::fromStdString(toHex(ByteSpan(hash).first(8))))));
+        QCOMPARE(m_model->identity(), kShippedModel.identity);
+        // Any other has its own: here a word more in the text for people.
+        Bytes other = m_file;
+        const std::string_view text = m_model->description();
+        const auto at = std::search(other.begin(), other.end(), text.begin(), text.end());
+        QVERIFY(at != other.end());
+        *at ^= 1;
+        const auto model = MeaningModel::parse(other);
+        QVERIFY(model.ok());
+        const crypto::Sha512Digest own = crypto::sha512(other);
+        QVERIFY(std::equal((*model)->identity().begin(), (*model)->identity().end(), own.begin()));
     }
 
     void refusesADamagedFile()
@@ -178,7 +293,8 @@ private Q_SLOTS:
         QVERIFY(!MeaningModel::parse({}).ok());
         for (const std::size_t size :
              {std::size_t{8}, std::size_t{100}, m_file.size() / 2, m_file.size() - 1}) {
-            const auto cut = MeaningModel::parse(ByteSpan(m_file).first(size));
+            const auto cut =
+                MeaningModel::parse(Bytes(m_file.begin(), m_file.begin() + std::ptrdiff_t(size)));
             QVERIFY(!cut.ok());
             QCOMPARE(cut.error().code, ErrorCode::Damaged);
         }
@@ -227,21 +343,21 @@ private Q_SLOTS:
         std::string packed(4096, '\0');
         for (char& byte : packed)
             byte = static_cast<char>(random());
-        QCOMPARE(search::textOf(asBytes(packed)), std::string());
+        QCOMPARE(contentsText(asBytes(packed)), std::string());
         // Without a 0, as short files of compressed data are, there are only bytes that part words.
         std::string whole = packed.substr(0, 256);
         std::replace(whole.begin(), whole.end(), '\0', 'x');
-        QCOMPARE(search::wordsOf(search::textOf(asBytes(whole)), 92), Words());
+        QCOMPARE(search::wordsOf(contentsText(asBytes(whole)), 92), Words());
         // What stands before them counts.
         std::string photo(256, '\0');
         photo.replace(10, 14, "Canon EOS 600D");
-        QCOMPARE(search::textOf(asBytes(photo + packed)), std::string("Canon EOS 600D"));
+        QCOMPARE(contentsText(asBytes(photo + packed)), std::string("Canon EOS 600D"));
         // Letters of many scripts are text.
         std::string text;
         for (std::uint32_t letter = 0; letter < 0x180; ++letter)
             text += QString(QChar(char16_t(0x400 + letter % 0x60))).toStdString()
                 + (letter % 7 == 0 ? " 12, a!" : "");
-        QCOMPARE(search::textOf(asBytes(text)), text);
+        QCOMPARE(contentsText(asBytes(text)), text);
     }
 
     // The section "Codes" of docs/SEARCH.md, word for word, from the rows that scores() tells.

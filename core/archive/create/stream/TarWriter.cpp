@@ -219,11 +219,11 @@ Status TarWriter::addBare(const SourceEntry& source)
     return encodeMeaning({});
 }
 
-Status TarWriter::encodeMeaning(Bytes head)
+Status TarWriter::encodeMeaning(ByteSpan head)
 {
     if (!m_meanings || m_records.back().type == EntryType::Directory)
         return {};
-    return m_meanings->add(m_records, std::move(head));
+    return m_meanings->add(m_records, head);
 }
 
 Result<bool> TarWriter::addFile(const SourceEntry& source, SourceFile& file)
@@ -243,14 +243,13 @@ Result<bool> TarWriter::addFile(const SourceEntry& source, SourceFile& file)
     m_records.push_back(recordOf(entry.get()));
     m_records.back().sha512 = file.sha512();
     FF_TRY(begin(source, entry.get(), m_deduplicator.begin(file), file.dataSize()));
-    Bytes head;
-    FF_ASSIGN(const bool same, writeContents(file, head));
+    FF_ASSIGN(const bool same, writeContents(file));
     if (same && !file.sparse())
         m_segments.proveRun(file.size(), file.sha512());
     FF_TRY(finishEntry());
     if (same) {
         m_deduplicator.remember(file);
-        FF_TRY(encodeMeaning(std::move(head)));
+        FF_TRY(encodeMeaning(m_head));
     } else
         m_records.pop_back();
     return same;
@@ -263,8 +262,9 @@ Status TarWriter::putData(ByteSpan piece)
     return {};
 }
 
-Result<bool> TarWriter::writeContents(SourceFile& file, Bytes& head)
+Result<bool> TarWriter::writeContents(SourceFile& file)
 {
+    m_head.clear();
     static const Bytes kZeros(kIoPiece);
     // An empty write makes libarchive put the map of the holes out now, as a header.
     if (file.sparse())
@@ -287,12 +287,11 @@ Result<bool> TarWriter::writeContents(SourceFile& file, Bytes& head)
             FF_TRY(skip(offset - at));
             at = offset + piece.size();
             if (m_meanings && offset < format::EntryEncoder::kHeadSize) {
-                head.resize(
+                m_head.resize(
                     static_cast<std::size_t>(offset)); // what is before it and was not given is a hole
-                head.insert(head.end(), piece.begin(),
-                            piece.begin()
-                                + static_cast<std::ptrdiff_t>(std::min<std::size_t>(
-                                    piece.size(), format::EntryEncoder::kHeadSize - head.size())));
+                const std::size_t rest = format::EntryEncoder::kHeadSize - m_head.size();
+                const ByteSpan part = piece.first(std::min(piece.size(), rest));
+                m_head.insert(m_head.end(), part.begin(), part.end());
             }
             return putData(piece);
         },

@@ -61,10 +61,10 @@ private:
     // Sizes as SegmentBuilder::beginEntry has them.
     Status begin(const SourceEntry& source, ::archive_entry* entry, std::uint64_t dataSize,
                  std::uint64_t fullSize);
-    // `head` becomes the beginning of the contents, as an EntryEncoder wants it.
-    Result<bool> writeContents(SourceFile& file, Bytes& head);
+    // m_head becomes the beginning of the contents, as an EntryEncoder wants it, where there is one.
+    Result<bool> writeContents(SourceFile& file);
     // Of the entry that was written last.
-    Status encodeMeaning(Bytes head);
+    Status encodeMeaning(ByteSpan head);
     Status finishEntry();
     Status putData(ByteSpan piece);
     Status check(long code);
@@ -76,6 +76,7 @@ private:
     const std::filesystem::path m_spoolFolder;
     const bool m_spoolInMemory;
     std::unique_ptr<Meanings> m_meanings; // null without an encoder
+    Bytes m_head;
     SegmentBuilder m_segments;
     Deduplicator m_deduplicator;
     EntryDescriber m_describer;

@@ -21,11 +21,11 @@ class HashingEncoder final : public format::EntryEncoder {
 public:
     explicit HashingEncoder(std::uint8_t id) : m_id(id) {}
     format::EncoderId identity() const override { return {m_id, 2, 3, 4, 5, 6, 7, 8}; }
-    format::SemanticId encode(const Entry& entry, ByteSpan head) const override
+    format::SemanticId encode(std::string_view path, EntryType type, ByteSpan head) const override
     {
-        return of(entry.path, entry.type, head);
+        return of(path, type, head);
     }
-    static format::SemanticId of(const std::string& path, EntryType type, ByteSpan head)
+    static format::SemanticId of(std::string_view path, EntryType type, ByteSpan head)
     {
         crypto::Sha512 hash;
         hash.update(asBytes(path));
