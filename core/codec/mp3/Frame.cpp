@@ -129,7 +129,7 @@ ScaleLayout layoutOf2(const Header& header, const Granule& granule, unsigned cha
 
 } // namespace
 
-const std::array<std::uint8_t, 22> kPreemphasis = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 2, 2, 3, 3, 3, 2, 0};
+const std::uint8_t kPreemphasis[22] = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 2, 2, 3, 3, 3, 2, 0};
 
 unsigned Header::rate() const
 {
@@ -180,9 +180,8 @@ void readSide(const std::uint8_t* bytes, Frame& frame)
     const auto u16 = [&](unsigned count) { return static_cast<std::uint16_t>(bits.bits(count)); };
     frame.mainDataBegin = u16(is1 ? 9 : 8);
     frame.privateBits = u8(is1 ? (channels == 1 ? 5 : 3) : channels);
-    frame.shared = {};
-    for (unsigned c = 0; is1 && c < channels; ++c)
-        frame.shared[c] = u8(4);
+    for (unsigned c = 0; c < channels; ++c)
+        frame.shared[c] = is1 ? u8(4) : 0;
     for (unsigned g = 0; g < header.granules(); ++g)
         for (unsigned c = 0; c < channels; ++c) {
             Granule& at = frame.granules[g][c];
@@ -192,8 +191,9 @@ void readSide(const std::uint8_t* bytes, Frame& frame)
             at.compress = u16(is1 ? 4 : 9);
             at.isSwitching = u8(1);
             at.blockType = at.isMixed = 0;
-            at.tables = at.subgains = {};
-            at.regions = {};
+            std::fill_n(at.tables, 3, std::uint8_t{0});
+            std::fill_n(at.subgains, 3, std::uint8_t{0});
+            std::fill_n(at.regions, 2, std::uint8_t{0});
             if (at.isSwitching != 0) {
                 at.blockType = u8(2);
                 at.isMixed = u8(1);
@@ -278,13 +278,13 @@ ScaleLayout scaleLayout(const Frame& frame, unsigned granule, unsigned channel)
     const std::uint8_t first = kFirst[at.compress], second = kSecond[at.compress];
     if (at.isShort()) {
         const std::uint8_t count = at.isMixed != 0 ? 17 : 18;
-        return {{{{count, first, true}, {18, second, true}}}};
+        return {{{count, first, true}, {18, second, true}, {}, {}}};
     }
     const unsigned shared = granule == 0 ? 0 : frame.shared[channel];
-    return {{{{6, first, (shared & 8) == 0},
-              {5, first, (shared & 4) == 0},
-              {5, second, (shared & 2) == 0},
-              {5, second, (shared & 1) == 0}}}};
+    return {{{6, first, (shared & 8) == 0},
+             {5, first, (shared & 4) == 0},
+             {5, second, (shared & 2) == 0},
+             {5, second, (shared & 1) == 0}}};
 }
 
 const Bands& bandsOf(const Header& header, const Granule& granule)
@@ -299,9 +299,14 @@ const Bands& bandsOf(const Header& header, const Granule& granule)
     return all[header.rate()][layoutOf(granule)];
 }
 
-const std::array<std::uint16_t, 23>& longEnds(unsigned rate)
+const std::uint16_t* longEnds(unsigned rate)
 {
-    return kLongs[rate];
+    return kLongs[rate].data();
+}
+
+unsigned firstBorder(const Header& header, const Granule& granule)
+{
+    return regionStarts(header, granule)[0];
 }
 
 std::array<unsigned, 2> regionStarts(const Header& header, const Granule& granule)

@@ -44,7 +44,7 @@ void readScales(BitReader& bits, Frame& frame, unsigned granule, unsigned channe
         for (unsigned i = 0; i < group.count; ++i, ++k)
             at.scales[k] = group.isSent ? static_cast<std::uint8_t>(bits.bits(group.bits))
                                         : frame.granules[0][channel].scales[k];
-    std::fill(at.scales.begin() + k, at.scales.end(), std::uint8_t{0});
+    std::fill(at.scales + k, at.scales + kMostScales, std::uint8_t{0});
 }
 
 bool readGranule(BitReader& bits, Frame& frame, unsigned granule, unsigned channel)
@@ -57,7 +57,7 @@ bool readGranule(BitReader& bits, Frame& frame, unsigned granule, unsigned chann
     const bool isRead = forEachPair(frame.header, at, [&](unsigned line, unsigned table) {
         if (!isTable(table))
             return false;
-        readPair(bits, table, at.values.data() + line);
+        readPair(bits, table, at.values + line);
         return bits.position() <= end;
     });
     if (!isRead || bits.position() > end)
@@ -66,14 +66,14 @@ bool readGranule(BitReader& bits, Frame& frame, unsigned granule, unsigned chann
     at.quads = 0;
     while (line + 4 <= kLines && bits.position() < end) {
         BitReader ahead = bits;
-        readQuad(ahead, at.isQuadB != 0, at.values.data() + line);
+        readQuad(ahead, at.isQuadB != 0, at.values + line);
         if (ahead.position() > end)
             break;
         bits = ahead;
         line += 4;
         ++at.quads;
     }
-    std::fill(at.values.begin() + line, at.values.end(), std::int16_t{0});
+    std::fill(at.values + line, at.values + kLines, std::int16_t{0});
     at.tail = static_cast<std::uint16_t>(end - bits.position());
     for (unsigned i = 0; i < at.tail; i += 8) {
         const unsigned count = std::min(8U, at.tail - i);
@@ -96,12 +96,12 @@ bool writeGranule(Frame& frame, unsigned granule, unsigned channel, BitWriter& b
             bits.put(at.scales[k], group.bits);
         }
     const bool isWritten = forEachPair(frame.header, at, [&](unsigned line, unsigned table) {
-        return isTable(table) && writePair(bits, table, at.values.data() + line);
+        return isTable(table) && writePair(bits, table, at.values + line);
     });
     if (!isWritten || 2U * at.bigValues + 4U * at.quads > kLines)
         return false;
     for (unsigned i = 0; i < at.quads; ++i)
-        if (!writeQuad(bits, at.isQuadB != 0, at.values.data() + 2U * at.bigValues + 4 * i))
+        if (!writeQuad(bits, at.isQuadB != 0, at.values + 2U * at.bigValues + 4 * i))
             return false;
     for (unsigned i = 0; i < at.tail; i += 8) {
         const unsigned count = std::min(8U, at.tail - i);

@@ -150,7 +150,7 @@ Result<Worth> worthOf(ByteSpan bytes, std::size_t freeSize, TaskControl& control
         }
         ++since;
         ++unread;
-        if (!walker.isCoded())
+        if (!walker.frame().isCoded)
             continue;
         unread = 0;
         worth.end = walker.position();
@@ -177,18 +177,21 @@ bool FrameWalker::next()
     m_at += size;
     m_frame.header = *header;
     const std::size_t head = header->headSize();
-    readSide(left.data() + head - header->sideSize(), m_frame);
+    const ByteSpan side = left.subspan(head - header->sideSize(), header->sideSize());
+    readSide(side.data(), m_frame);
+    m_frame.crc = header->hasCrc() ? static_cast<std::uint16_t>(left[4] << 8 | left[5]) : 0;
+    m_frame.isCrcRight = !header->hasCrc() || m_frame.crc == crcOf(left.data(), side);
     m_slot = m_main.size();
     m_main.insert(m_main.end(), left.begin() + static_cast<std::ptrdiff_t>(head),
                   left.begin() + static_cast<std::ptrdiff_t>(size));
     m_endBefore = m_end;
-    m_isCoded = false;
+    m_frame.isCoded = false;
     if (m_frame.mainDataBegin > m_slot)
         return true;
     const std::uint64_t begin = std::uint64_t{m_slot - m_frame.mainDataBegin} * 8;
     if (begin < m_end || !readMain(m_main, begin, m_frame))
         return true;
-    m_isCoded = true;
+    m_frame.isCoded = true;
     m_end = begin + mainBits(m_frame);
     return true;
 }

@@ -34,8 +34,6 @@ public:
     // Whether there is another frame that may follow; reads it.
     bool next();
     const Frame& frame() const { return m_frame; }
-    // Whether granules are numbers too.
-    bool isCoded() const { return m_isCoded; }
     // Of the whole frame.
     ByteSpan bytes() const { return m_bytes.subspan(m_begin, m_at - m_begin); }
     std::size_t position() const { return m_at; } // behind it
@@ -52,7 +50,6 @@ private:
     std::size_t m_freeSize, m_begin = 0, m_at = 0, m_slot = 0;
     Bytes m_main;
     std::uint64_t m_end = 0, m_endBefore = 0;
-    bool m_isCoded = false;
     Frame m_frame;
 };
 
