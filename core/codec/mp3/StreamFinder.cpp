@@ -14,8 +14,6 @@ namespace {
 constexpr unsigned kLeastFrames = 4;
 // So many whose data cannot be read end one. A frame of 8 kbit/s may have its data 23 frames before it.
 constexpr unsigned kMostUnread = 64;
-// Free format has frames of up to 640 kbit/s here.
-constexpr std::size_t kMostFree = 2880;
 // What looks like free format and is none costs time. So many times the bytes may be looked at in vain.
 constexpr std::uint64_t kMostInVain = 8;
 

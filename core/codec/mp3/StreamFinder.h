@@ -14,6 +14,9 @@
 
 namespace ff::codec::mp3 {
 
+// Of frames of free format: 640 kbit/s at 32 kHz.
+inline constexpr std::size_t kMostFree = 2880;
+
 struct FoundStream {
     std::size_t at = 0, size = 0; // whole frames
     std::size_t freeSize = 0; // of its frames without padding, if it is of free format
