@@ -156,6 +156,8 @@ double codingSpeed(codec::Level level, std::string_view name)
         return speed;
     if (isSound(name))
         return codec::usesModel(level) ? kStrongSoundSpeed : kSoundSpeed;
+    if (isMp3(name))
+        return kMp3Speed;
     return isPicture(name) ? kPictureSpeed : speed;
 }
 
