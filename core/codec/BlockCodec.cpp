@@ -163,7 +163,8 @@ bool mayBecome(Method method, std::uint64_t payload, std::uint64_t raw)
     constexpr std::uint64_t kMixed = 46'000, kZstd = 32'768;
     if (method == Method::Bwt)
         return bwt::mayBecome(payload, raw);
-    if (method == Method::Sound || method == Method::Mp3) // of their numbers a byte may cost a quarter of that
+    if (method == Method::Sound
+        || method == Method::Mp3) // of their numbers a byte may cost a quarter of that
         return raw <= (payload + 16) * 4 * kMixed;
     return method == Method::Zstd ? raw <= payload * kZstd : raw <= (payload + 16) * kMixed;
 }

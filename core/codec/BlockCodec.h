@@ -45,7 +45,8 @@ enum class Method : std::uint8_t {
     Mp3 = 8, // the same with MPEG Layer III
 };
 inline constexpr std::uint8_t kLastMethod = 8;
-// Whether the payload needs the transformer; of Inflated and those that take parts out the method within says.
+// Whether the payload needs the transformer; of Inflated and those that take parts out the method within
+// says.
 constexpr bool takesNet(Method method)
 {
     return method == Method::MixNet;
@@ -159,7 +160,8 @@ Undone withoutSound(ByteSpan raw, std::span<const FileStart> files); // the othe
 // What becomes of sound up to Balanced. For estimates.
 Result<TakenTrial> trySound(ByteSpan raw, std::span<const FileStart> files, TaskControl& control);
 
-// MP3 streams in a block that the levels from Quick on code with a method of their own, as their headers tell.
+// MP3 streams in a block that the levels from Quick on code with a method of their own, as their headers
+// tell.
 std::uint64_t mp3Bytes(ByteSpan raw);
 Undone withoutMp3(ByteSpan raw, std::span<const FileStart> files); // the others
 // What becomes of them. For estimates.

@@ -74,6 +74,19 @@ private:
     std::vector<Place> m_places;
 };
 
+// Of parts that keep nothing in the rest; each has its place `at` and its `size`.
+template <typename Part>
+TakenPlaces placesOf(const std::vector<Part>& parts)
+{
+    TakenPlaces places;
+    std::size_t end = 0;
+    for (const Part& part : parts) {
+        places.add(part.at - end, part.size, 0);
+        end = part.at + part.size;
+    }
+    return places;
+}
+
 // `whole` without the places' bytes; none of them keeps any.
 inline Bytes restOf(ByteSpan whole, const TakenPlaces& places)
 {
@@ -91,10 +104,11 @@ inline Bytes restOf(ByteSpan whole, const TakenPlaces& places)
     return rest;
 }
 
-// The block up to `to` from its rest and from parts that keep nothing in it. decodePart: a Status of the part of
-// this number, its bytes, and how many of them are wanted at least.
+// The block up to `to` from its rest and from parts that keep nothing in it. decodePart: a Status of the part
+// of this number, its bytes, and how many of them are wanted at least.
 template <typename DecodePart>
-Result<Bytes> filledIn(ByteSpan rest, const TakenPlaces& places, std::uint64_t to, const DecodePart& decodePart)
+Result<Bytes> filledIn(ByteSpan rest, const TakenPlaces& places, std::uint64_t to,
+                       const DecodePart& decodePart)
 {
     const std::size_t count = places.countBefore(to);
     std::uint64_t end = to; // of the last part, which may be decoded a little further
@@ -117,7 +131,8 @@ Result<Bytes> filledIn(ByteSpan rest, const TakenPlaces& places, std::uint64_t t
         const auto part = std::span(out).subspan(outAt, static_cast<std::size_t>(place.rawSize));
         if (!isBroken) {
             const Status decoded = decodePart(
-                i, part, static_cast<std::size_t>(std::min<std::uint64_t>(place.rawSize, to - place.rawBegin)));
+                i, part,
+                static_cast<std::size_t>(std::min<std::uint64_t>(place.rawSize, to - place.rawBegin)));
             if (!decoded.ok() && decoded.error().code != ErrorCode::Damaged)
                 return decoded.error();
             isBroken = !decoded.ok();

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// bench_mp3 FILE…: what the MP3 streams of each file become, what is left beside them, and MB/s of finding and
-// proving, of coding and of decoding, in processor time. Each file is a block of its own.
+// bench_mp3 FILE…: what the MP3 streams of each file become, what is left beside them, and MB/s of finding
+// and proving, of coding and of decoding, in processor time. Each file is a block of its own.
 #include "core/base/File.h"
 #include "core/codec/mp3/StreamModel.h"
 
@@ -26,9 +26,9 @@ struct Sums {
 
 void say(const char* name, const Sums& s)
 {
-    std::printf("%-36s %9.0f bytes, %9.0f taken, %9.0f coded, %5.2f %% off, MB/s: %.1f, %.2f, %.2f\n", name, s.bytes,
-                s.taken, s.coded, s.taken > 0 ? 100 - 100 * s.coded / s.taken : 0, s.bytes / 1e6 / s.finding,
-                s.taken / 1e6 / s.coding, s.taken / 1e6 / s.decoding);
+    std::printf("%-36s %9.0f bytes, %9.0f taken, %9.0f coded, %5.2f %% off, MB/s: %.1f, %.2f, %.2f\n", name,
+                s.bytes, s.taken, s.coded, s.taken > 0 ? 100 - 100 * s.coded / s.taken : 0,
+                s.bytes / 1e6 / s.finding, s.taken / 1e6 / s.coding, s.taken / 1e6 / s.decoding);
 }
 
 bool run(const char* name, Sums& sums)
@@ -45,7 +45,8 @@ bool run(const char* name, Sums& sums)
     mp3::StreamEncoder encoder;
     for (const auto& stream : *streams) {
         s.taken += static_cast<double>(stream.size);
-        if (!encoder.code(ByteSpan(*bytes).subspan(stream.at, stream.size), stream.freeSize, {}, control).ok())
+        if (!encoder.code(ByteSpan(*bytes).subspan(stream.at, stream.size), stream.freeSize, {}, control)
+                 .ok())
             return false;
     }
     const Bytes coded = encoder.finish();

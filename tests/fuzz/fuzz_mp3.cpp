@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Any bytes as streams of Layer III: what is taken of them comes back from what was coded. Then damaged payloads
-// of Method::Mp3 and made ones: an error, or other bytes of the size that was asked for.
+// Any bytes as streams of Layer III: what is taken of them comes back from what was coded. Then damaged
+// payloads of Method::Mp3 and made ones: an error, or other bytes of the size that was asked for.
 #include "core/codec/BlockCodec.h"
 #include "core/codec/mp3/StreamModel.h"
 #include "tests/fuzz/Fuzz.h"
@@ -27,8 +27,10 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     for (const mp3::FoundStream& stream : *streams) {
         fuzz::must(stream.at >= end && stream.size != 0 && stream.size <= bytes.size() - stream.at,
                    "a stream outside its bytes");
-        const ByteSpan taken = bytes.subspan(stream.at, stream.size), gap = bytes.subspan(end, stream.at - end);
-        fuzz::must(encoder.code(taken, stream.freeSize, {}, control).ok(), "coding failed without being cancelled");
+        const ByteSpan taken = bytes.subspan(stream.at, stream.size),
+                       gap = bytes.subspan(end, stream.at - end);
+        fuzz::must(encoder.code(taken, stream.freeSize, {}, control).ok(),
+                   "coding failed without being cancelled");
         list.varint(gap.size());
         list.varint(stream.size);
         list.varint(stream.freeSize);

@@ -10,7 +10,8 @@ namespace {
 
 // Measured: docs/BENCHMARKS.md, "What the times left go by".
 constexpr double kStoreSpeed = 300e6, kZstdSpeed = 200e6, kBwtSpeed = 5e6, kMixSpeed = 500e3,
-                 kNetSpeed = 150e3, kPictureSpeed = 1.1e6, kSoundSpeed = 2e6, kStrongSoundSpeed = 700e3, kMp3Speed = 1.4e6;
+                 kNetSpeed = 150e3, kPictureSpeed = 1.1e6, kSoundSpeed = 2e6, kStrongSoundSpeed = 700e3,
+                 kMp3Speed = 1.4e6;
 // Bytes that one of undone deflate becomes, about.
 constexpr double kUndoneGrowth = 3;
 // Of data that end up stored: the trial of a sample takes most of it.
@@ -19,8 +20,8 @@ constexpr double kTrialSpeed = 10e6;
 // Coded so well that a level ends up storing them. Not those of deflate (zip, png, gz): a sample of those may
 // pay.
 constexpr std::array<std::string_view, 27> kDense = {
-    "7z",  "aac", "ace", "avif", "br",  "bz2",  "ffz", "flac", "heic", "jxl",  "lz",   "lzma", "m4a", "m4v",
-    "mkv", "mov", "mp4",  "ogg", "opus", "rar", "txz",  "tzst", "webm", "webp", "wmv",  "xz",  "zst"};
+    "7z",  "aac", "ace", "avif", "br",   "bz2", "ffz", "flac", "heic", "jxl",  "lz",  "lzma", "m4a", "m4v",
+    "mkv", "mov", "mp4", "ogg",  "opus", "rar", "txz", "tzst", "webm", "webp", "wmv", "xz",   "zst"};
 static_assert(std::is_sorted(kDense.begin(), kDense.end()));
 
 // Coded by Method::Pictures.

@@ -61,7 +61,10 @@ public:
     std::uint32_t spareBits() const { return static_cast<std::uint32_t>(m_bits & ((1U << m_count) - 1)); }
     const Bytes& bytes() const { return m_bytes; }
     // Forgets the first whole bytes.
-    void drop(std::size_t count) { m_bytes.erase(m_bytes.begin(), m_bytes.begin() + static_cast<std::ptrdiff_t>(count)); }
+    void drop(std::size_t count)
+    {
+        m_bytes.erase(m_bytes.begin(), m_bytes.begin() + static_cast<std::ptrdiff_t>(count));
+    }
     void clear()
     {
         m_bytes.clear();

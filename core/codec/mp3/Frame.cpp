@@ -12,18 +12,25 @@ namespace {
 constexpr std::array<std::array<std::uint16_t, 16>, 2> kBitrates = {
     {{0, 32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320, 0},
      {0, 8, 16, 24, 32, 40, 48, 56, 64, 80, 96, 112, 128, 144, 160, 0}}};
-constexpr std::array<std::uint32_t, 9> kRates = {44100, 48000, 32000, 22050, 24000, 16000, 11025, 12000, 8000};
+constexpr std::array<std::uint32_t, 9> kRates = {44100, 48000, 32000, 22050, 24000,
+                                                 16000, 11025, 12000, 8000};
 
 using Long = std::array<std::uint16_t, 23>;
 using Short = std::array<std::uint16_t, 14>;
 
 // Table 3-B.8 and its like of 13818-3; 2.5 has those of 16 kHz, but for 8 kHz.
-constexpr Long kLong44 = {0, 4, 8, 12, 16, 20, 24, 30, 36, 44, 52, 62, 74, 90, 110, 134, 162, 196, 238, 288, 342, 418, 576};
-constexpr Long kLong48 = {0, 4, 8, 12, 16, 20, 24, 30, 36, 42, 50, 60, 72, 88, 106, 128, 156, 190, 230, 276, 330, 384, 576};
-constexpr Long kLong32 = {0, 4, 8, 12, 16, 20, 24, 30, 36, 44, 54, 66, 82, 102, 126, 156, 194, 240, 296, 364, 448, 550, 576};
-constexpr Long kLong22 = {0, 6, 12, 18, 24, 30, 36, 44, 54, 66, 80, 96, 116, 140, 168, 200, 238, 284, 336, 396, 464, 522, 576};
-constexpr Long kLong24 = {0, 6, 12, 18, 24, 30, 36, 44, 54, 66, 80, 96, 114, 136, 162, 194, 232, 278, 332, 394, 464, 540, 576};
-constexpr Long kLong8 = {0, 12, 24, 36, 48, 60, 72, 88, 108, 132, 160, 192, 232, 280, 336, 400, 476, 566, 568, 570, 572, 574, 576};
+constexpr Long kLong44 = {0,  4,  8,   12,  16,  20,  24,  30,  36,  44,  52, 62,
+                          74, 90, 110, 134, 162, 196, 238, 288, 342, 418, 576};
+constexpr Long kLong48 = {0,  4,  8,   12,  16,  20,  24,  30,  36,  42,  50, 60,
+                          72, 88, 106, 128, 156, 190, 230, 276, 330, 384, 576};
+constexpr Long kLong32 = {0,  4,   8,   12,  16,  20,  24,  30,  36,  44,  54, 66,
+                          82, 102, 126, 156, 194, 240, 296, 364, 448, 550, 576};
+constexpr Long kLong22 = {0,   6,   12,  18,  24,  30,  36,  44,  54,  66,  80, 96,
+                          116, 140, 168, 200, 238, 284, 336, 396, 464, 522, 576};
+constexpr Long kLong24 = {0,   6,   12,  18,  24,  30,  36,  44,  54,  66,  80, 96,
+                          114, 136, 162, 194, 232, 278, 332, 394, 464, 540, 576};
+constexpr Long kLong8 = {0,   12,  24,  36,  48,  60,  72,  88,  108, 132, 160, 192,
+                         232, 280, 336, 400, 476, 566, 568, 570, 572, 574, 576};
 constexpr Short kShort44 = {0, 4, 8, 12, 16, 22, 30, 40, 52, 66, 84, 106, 136, 192};
 constexpr Short kShort48 = {0, 4, 8, 12, 16, 22, 28, 38, 50, 64, 80, 100, 126, 192};
 constexpr Short kShort32 = {0, 4, 8, 12, 16, 22, 30, 42, 58, 78, 104, 138, 180, 192};
@@ -32,7 +39,8 @@ constexpr Short kShort24 = {0, 4, 8, 12, 18, 26, 36, 48, 62, 80, 104, 136, 180, 
 constexpr Short kShort16 = {0, 4, 8, 12, 18, 26, 36, 48, 62, 80, 104, 134, 174, 192};
 constexpr Short kShort8 = {0, 8, 16, 24, 36, 52, 72, 96, 124, 160, 162, 164, 166, 192};
 
-constexpr std::array<Long, 9> kLongs = {kLong44, kLong48, kLong32, kLong22, kLong24, kLong22, kLong22, kLong22, kLong8};
+constexpr std::array<Long, 9> kLongs = {kLong44, kLong48, kLong32, kLong22, kLong24,
+                                        kLong22, kLong22, kLong22, kLong8};
 constexpr std::array<Short, 9> kShorts = {kShort44, kShort48, kShort32, kShort22, kShort24,
                                           kShort16, kShort16, kShort16, kShort8};
 
@@ -161,8 +169,8 @@ bool Header::mayFollow(const Header& before) const
 
 std::optional<Header> headerAt(const std::uint8_t* bytes)
 {
-    const Header header{std::uint32_t{bytes[0]} << 24 | std::uint32_t{bytes[1]} << 16 | std::uint32_t{bytes[2]} << 8
-                        | bytes[3]};
+    const Header header{std::uint32_t{bytes[0]} << 24 | std::uint32_t{bytes[1]} << 16
+                        | std::uint32_t{bytes[2]} << 8 | bytes[3]};
     const std::uint32_t word = header.word;
     if (word >> 21 != 0x7FF || (word >> 19 & 3) == 1 || (word >> 17 & 3) != 1 || header.bitrateIndex() == 15
         || (word >> 10 & 3) == 3)

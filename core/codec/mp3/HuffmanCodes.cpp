@@ -211,10 +211,10 @@ constexpr std::array<CodeTable, CodeLengths::kColumns> kCodes = {{{kOne, 2},
                                                                   {kTwentyFour, 16}}};
 
 constexpr std::uint8_t kNone = 255;
-constexpr std::array<std::uint8_t, kTables> kColumnOf = {
-    kNone, 0,  1,  2,  kNone, 3,  4,  5,  6,  7,  8,  9,  10, 11, kNone, 12,
-    13,    13, 13, 13, 13,    13, 13, 13, 14, 14, 14, 14, 14, 14, 14,    14};
-constexpr std::array<std::uint8_t, kTables> kLinbits = {0, 0, 0, 0, 0, 0, 0, 0,  0, 0, 0, 0, 0, 0, 0,  0,
+constexpr std::array<std::uint8_t, kTables> kColumnOf = {kNone, 0,  1,  2,     kNone, 3,  4,  5,  6,  7,  8,
+                                                         9,     10, 11, kNone, 12,    13, 13, 13, 13, 13, 13,
+                                                         13,    13, 14, 14,    14,    14, 14, 14, 14, 14};
+constexpr std::array<std::uint8_t, kTables> kLinbits = {0, 0, 0, 0, 0, 0, 0,  0,  0, 0, 0, 0, 0, 0, 0,  0,
                                                         1, 2, 3, 4, 6, 8, 10, 13, 4, 5, 6, 7, 8, 9, 11, 13};
 
 // Codes are read in one or two steps: by their first bits, then by the rest.
@@ -249,11 +249,13 @@ Lookup lookupOf(std::span<const Code> codes)
         if (out.entries[first] == 0) {
             out.entries[first] = static_cast<std::uint16_t>(0x8000 | (out.entries.size() >> kFirst));
             const std::size_t place = out.entries.size();
-            out.entries.resize((((place + (std::size_t{1} << more)) - 1) | ((std::size_t{1} << kFirst) - 1)) + 1);
+            out.entries.resize((((place + (std::size_t{1} << more)) - 1) | ((std::size_t{1} << kFirst) - 1))
+                               + 1);
         }
         const std::size_t place = std::size_t{out.entries[first] & 0x7FFFU} << kFirst;
         const std::size_t at = place + (std::size_t{code.bits & ((1U << rest) - 1)} << (more - rest));
-        std::fill_n(out.entries.begin() + static_cast<std::ptrdiff_t>(at), std::size_t{1} << (more - rest), entry);
+        std::fill_n(out.entries.begin() + static_cast<std::ptrdiff_t>(at), std::size_t{1} << (more - rest),
+                    entry);
     }
     return out;
 }
@@ -328,7 +330,8 @@ void readPair(BitReader& bits, unsigned table, std::int16_t* values)
         if (size == 15 && kLinbits[table] != 0)
             size += bits.bits(kLinbits[table]);
         if (size != 0)
-            values[i] = static_cast<std::int16_t>(bits.bits(1) != 0 ? -static_cast<int>(size) : static_cast<int>(size));
+            values[i] = static_cast<std::int16_t>(bits.bits(1) != 0 ? -static_cast<int>(size)
+                                                                    : static_cast<int>(size));
     }
 }
 

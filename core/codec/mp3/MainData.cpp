@@ -150,8 +150,8 @@ bool readMain(ByteSpan main, std::uint64_t at, Frame& frame)
 
 bool writeMain(Frame& frame, BitWriter& bits)
 {
-    return forEachGranule(
-        frame, [&](Granule&, unsigned g, unsigned c) { return writeGranule(frame, g, c, bits); });
+    return forEachGranule(frame,
+                          [&](Granule&, unsigned g, unsigned c) { return writeGranule(frame, g, c, bits); });
 }
 
 } // namespace ff::codec::mp3

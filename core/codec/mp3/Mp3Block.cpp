@@ -18,17 +18,6 @@ const Error kDamaged{ErrorCode::Damaged, "the list of a block's MP3 streams is d
 // Streams that save less than this part of their bytes are not worth their time.
 constexpr std::size_t kLeastSaved = 32;
 
-TakenPlaces placesOf(const std::vector<FoundStream>& streams)
-{
-    TakenPlaces places;
-    std::size_t end = 0;
-    for (const FoundStream& stream : streams) {
-        places.add(stream.at - end, stream.size, 0);
-        end = stream.at + stream.size;
-    }
-    return places;
-}
-
 struct CodedStreams {
     std::vector<FoundStream> streams;
     Bytes frames;
@@ -139,8 +128,8 @@ Result<CodedBlock> encodeMp3(ByteSpan raw, std::span<const FileStart> files, con
     return block;
 }
 
-Result<Bytes> decodeMp3(const CodedBlock& block, std::span<const FileStart> files, const DecodeOptions& options,
-                        const DecodeFunction& decodeRest, TaskControl& control)
+Result<Bytes> decodeMp3(const CodedBlock& block, std::span<const FileStart> files,
+                        const DecodeOptions& options, const DecodeFunction& decodeRest, TaskControl& control)
 {
     ByteReader reader(block.payload);
     FF_ASSIGN(const StreamList list, readList(reader, block.rawSize));
@@ -152,9 +141,10 @@ Result<Bytes> decodeMp3(const CodedBlock& block, std::span<const FileStart> file
     FF_ASSIGN(const Bytes rest,
               restUpTo(to, within, list.places, files, options, knownRest, decodeRest, control));
     mp3::StreamDecoder decoder(list.frames);
-    return filledIn(rest, list.places, to, [&](std::size_t i, std::span<std::uint8_t> bytes, std::size_t wanted) {
-        return decoder.decode(bytes, wanted, list.freeSizes[i], options.onProgress, control);
-    });
+    return filledIn(rest, list.places, to,
+                    [&](std::size_t i, std::span<std::uint8_t> bytes, std::size_t wanted) {
+                        return decoder.decode(bytes, wanted, list.freeSizes[i], options.onProgress, control);
+                    });
 }
 
 std::uint64_t mp3Memory(std::uint64_t rawSize)

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-// Streams of Layer III in a block, and their frames one after another. What main data a frame has may begin in
-// those before it (main_data_begin), so a stream is two: its heads, and the main data of all frames end to
+// Streams of Layer III in a block, and their frames one after another. What main data a frame has may begin
+// in those before it (main_data_begin), so a stream is two: its heads, and the main data of all frames end to
 // end. A frame whose data can be read and written again is coded as numbers; of others the head alone is, and
 // their main data stay bytes. Internal to core/codec.
 

@@ -67,7 +67,8 @@ struct Kernel {
     void (*decodeHead)(Stream&, Frame&, RangeDecoder&);
     // All else of a frame that is coded as numbers, after its head. `expectedBegin`: of mainDataBegin, if all
     // main data so far are used up; `spare`: bits that those leave of their last byte.
-    void (*encodeBody)(Stream&, const Frame&, std::uint32_t expectedBegin, std::uint32_t spare, RangeEncoder&);
+    void (*encodeBody)(Stream&, const Frame&, std::uint32_t expectedBegin, std::uint32_t spare,
+                       RangeEncoder&);
     void (*decodeBody)(Stream&, Frame&, std::uint32_t expectedBegin, std::uint32_t spare, RangeDecoder&);
     void (*encodeBytes)(Stream&, const std::uint8_t*, std::size_t count, RangeEncoder&);
     void (*decodeBytes)(Stream&, std::uint8_t*, std::size_t count, RangeDecoder&);

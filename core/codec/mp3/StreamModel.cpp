@@ -26,8 +26,9 @@ Kernel kernelFor(mix::MixIsa isa)
 }
 
 // 2^(3 i / 16) in 1/65536 for i = 0..15.
-constexpr std::array<std::uint32_t, 16> kPowers = {65536,  74632,  84990,  96785,  110218, 125515, 142935, 162773,
-                                                   185364, 211090, 240387, 273750, 311744, 355010, 404281, 460391};
+constexpr std::array<std::uint32_t, 16> kPowers = {65536,  74632,  84990,  96785,  110218, 125515,
+                                                   142935, 162773, 185364, 211090, 240387, 273750,
+                                                   311744, 355010, 404281, 460391};
 
 std::unique_ptr<Model> createModel()
 {
@@ -45,7 +46,8 @@ std::unique_ptr<Model> createModel()
         const int octaves = (i >> 4) * 3 - 24;
         const std::uint64_t power = kPowers[static_cast<std::size_t>(i & 15)];
         const std::uint64_t shifted = octaves < 0 ? power >> -octaves : power << octaves;
-        model->powers[i] = static_cast<std::uint32_t>(std::min<std::uint64_t>(shifted, std::uint64_t{1} << 31));
+        model->powers[i] =
+            static_cast<std::uint32_t>(std::min<std::uint64_t>(shifted, std::uint64_t{1} << 31));
     }
     model->lengths = &codeLengths();
     return model;
@@ -53,7 +55,10 @@ std::unique_ptr<Model> createModel()
 
 // What encoder and decoder share.
 struct State {
-    explicit State(mix::MixIsa isa) : kernel(kernelFor(isa)), model(createModel()), work(std::make_unique<Frame>()) {}
+    explicit State(mix::MixIsa isa)
+        : kernel(kernelFor(isa)), model(createModel()), work(std::make_unique<Frame>())
+    {
+    }
 
     void start()
     {
@@ -105,13 +110,17 @@ public:
                 const std::uint32_t spare = spareOf(end);
                 const std::size_t begin = walker.slotBegin() - given.mainDataBegin;
                 const auto whole = static_cast<std::size_t>((end + 7) / 8);
-                frame.spare = spare == 0 ? std::uint8_t{0}
-                                         : static_cast<std::uint8_t>(walker.main()[whole - 1] & ((1U << spare) - 1));
-                m_state.kernel.encodeBody(m_state.stream, frame, expectedBegin(header, walker.slotBegin(), end), spare,
+                frame.spare = spare == 0
+                    ? std::uint8_t{0}
+                    : static_cast<std::uint8_t>(walker.main()[whole - 1] & ((1U << spare) - 1));
+                m_state.kernel.encodeBody(m_state.stream, frame,
+                                          expectedBegin(header, walker.slotBegin(), end), spare,
                                           m_out.encoder());
                 FF_TRY(codeBytes(walker.main().subspan(whole, begin - whole), control));
             } else {
-                FF_TRY(codeBytes(walker.bytes().subspan(header.headSize() - header.sideSize(), header.sideSize()), control));
+                FF_TRY(codeBytes(
+                    walker.bytes().subspan(header.headSize() - header.sideSize(), header.sideSize()),
+                    control));
             }
             if (onProgress)
                 onProgress(walker.bytes().size());
@@ -143,7 +152,8 @@ StreamEncoder::StreamEncoder(mix::MixIsa isa) : m_impl(std::make_unique<Impl>(is
 }
 StreamEncoder::~StreamEncoder() = default;
 
-Status StreamEncoder::code(ByteSpan bytes, std::size_t freeSize, const OnBytes& onProgress, TaskControl& control)
+Status StreamEncoder::code(ByteSpan bytes, std::size_t freeSize, const OnBytes& onProgress,
+                           TaskControl& control)
 {
     return m_impl->code(bytes, freeSize, onProgress, control);
 }
@@ -162,8 +172,8 @@ class StreamDecoder::Impl {
 public:
     Impl(ByteSpan bytes, mix::MixIsa isa) : m_state(isa), m_range(bytes.data(), bytes.size()) {}
 
-    Status decode(std::span<std::uint8_t> out, std::size_t to, std::size_t freeSize, const OnBytes& onProgress,
-                  TaskControl& control)
+    Status decode(std::span<std::uint8_t> out, std::size_t to, std::size_t freeSize,
+                  const OnBytes& onProgress, TaskControl& control)
     {
         m_state.start();
         m_main.clear();
@@ -241,7 +251,8 @@ private:
         return {};
     }
 
-    Status decodeFrame(std::span<std::uint8_t> out, std::size_t& at, std::size_t freeSize, TaskControl& control)
+    Status decodeFrame(std::span<std::uint8_t> out, std::size_t& at, std::size_t freeSize,
+                       TaskControl& control)
     {
         m_state.kernel.decodeHead(m_state.stream, m_frame, m_range);
         const Header header = m_frame.header;
@@ -280,9 +291,11 @@ private:
     {
         const std::uint64_t end = m_main.position();
         const std::uint32_t spare = spareOf(end);
-        m_state.kernel.decodeBody(m_state.stream, m_frame, expectedBegin(m_frame.header, m_total, end), spare, m_range);
+        m_state.kernel.decodeBody(m_state.stream, m_frame, expectedBegin(m_frame.header, m_total, end), spare,
+                                  m_range);
         const auto whole = static_cast<std::size_t>((end + 7) / 8);
-        if (m_range.isExhausted() || m_frame.mainDataBegin > m_total || m_total - m_frame.mainDataBegin < whole)
+        if (m_range.isExhausted() || m_frame.mainDataBegin > m_total
+            || m_total - m_frame.mainDataBegin < whole)
             return kDamaged;
         m_main.put(m_frame.spare, spare);
         FF_TRY(decodeBytes(m_total - m_frame.mainDataBegin - whole, control));
@@ -305,8 +318,8 @@ StreamDecoder::StreamDecoder(ByteSpan bytes, mix::MixIsa isa) : m_impl(std::make
 }
 StreamDecoder::~StreamDecoder() = default;
 
-Status StreamDecoder::decode(std::span<std::uint8_t> out, std::size_t to, std::size_t freeSize, const OnBytes& onProgress,
-                             TaskControl& control)
+Status StreamDecoder::decode(std::span<std::uint8_t> out, std::size_t to, std::size_t freeSize,
+                             const OnBytes& onProgress, TaskControl& control)
 {
     return m_impl->decode(out, to, freeSize, onProgress, control);
 }

@@ -42,8 +42,8 @@ public:
     ~StreamDecoder();
 
     // Fills a stream from its beginning up to `to` at least. Damaged where it cannot be right.
-    Status decode(std::span<std::uint8_t> out, std::size_t to, std::size_t freeSize, const OnBytes& onProgress,
-                  TaskControl& control);
+    Status decode(std::span<std::uint8_t> out, std::size_t to, std::size_t freeSize,
+                  const OnBytes& onProgress, TaskControl& control);
 
 private:
     class Impl;

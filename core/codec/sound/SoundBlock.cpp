@@ -26,17 +26,6 @@ constexpr std::size_t kLeastSaved = 32;
 
 constexpr std::uint8_t kBytesMask = 3, kBigEndian = 4, kUnsigned = 8, kHasValues = 16, kHasZeros = 32;
 
-TakenPlaces placesOf(const std::vector<FoundSound>& sounds)
-{
-    TakenPlaces places;
-    std::size_t end = 0;
-    for (const FoundSound& one : sounds) {
-        places.add(one.at - end, one.size, 0);
-        end = one.at + one.size;
-    }
-    return places;
-}
-
 std::optional<ValueMap> valuesOf(ByteSpan samples, const Format& format)
 {
     if (format.bytes > 2)
@@ -285,10 +274,10 @@ Result<Bytes> decodeSound(const CodedBlock& block, std::span<const FileStart> fi
               restUpTo(to, within, list.places, files, options, knownRest, decodeRest, control));
 
     sound::SoundDecoder decoder(list.samples, list.thoroughness);
-    return filledIn(rest, list.places, to,
-                    [&](std::size_t i, std::span<std::uint8_t> samples, std::size_t wanted) {
-                        return decodeOne(decoder, list.sounds[i], samples, wanted, options.onProgress, control);
-                    });
+    return filledIn(
+        rest, list.places, to, [&](std::size_t i, std::span<std::uint8_t> samples, std::size_t wanted) {
+            return decodeOne(decoder, list.sounds[i], samples, wanted, options.onProgress, control);
+        });
 }
 
 std::uint64_t soundMemory()

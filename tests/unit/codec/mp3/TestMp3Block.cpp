@@ -18,9 +18,9 @@ using Case = test::BlockCase;
 
 namespace {
 
-constexpr const char* kFiles[] = {"joint-128.mp3", "stereo-192.mp3",   "vbr.mp3",     "crc-320.mp3",
-                                  "free.mp3",      "no-reservoir.mp3", "mono-64.mp3", "mpeg2-22k.mp3",
-                                  "mpeg2-mono.mp3", "mpeg25-8k.mp3",   "shine.mp3"};
+constexpr const char* kFiles[] = {"joint-128.mp3",  "stereo-192.mp3",   "vbr.mp3",     "crc-320.mp3",
+                                  "free.mp3",       "no-reservoir.mp3", "mono-64.mp3", "mpeg2-22k.mp3",
+                                  "mpeg2-mono.mp3", "mpeg25-8k.mp3",    "shine.mp3"};
 
 Bytes fileOf(const char* name)
 {
@@ -251,34 +251,10 @@ private Q_SLOTS:
         QVERIFY(block.ok());
         QCOMPARE(int(block->method), int(Method::Mp3));
         block->payload[2000] ^= 0x10; // of the frames: the list takes some twenty bytes
-        const auto back = decodeBlock(*block, file.files, {}, control);
-        QVERIFY(back.ok());
-        QCOMPARE(back->size(), file.raw.size());
-        QVERIFY(*back != file.raw);
-        const std::size_t behind = file.files[2].offset;
-        QVERIFY(std::equal(file.raw.begin(), file.raw.begin() + 20000, back->begin()));
-        QVERIFY(std::equal(file.raw.begin() + std::ptrdiff_t(behind),
-                           file.raw.begin() + std::ptrdiff_t(behind) + 30000,
-                           back->begin() + std::ptrdiff_t(behind)));
-        QVERIFY(std::equal(file.raw.end() - 100, file.raw.end(), back->end() - 100));
+        test::mustKeepTextAround(*block, file, 20000, 30000, 100);
     }
 
-    void isNotTakenOutTwice()
-    {
-        ByteWriter payload;
-        for (const Method method : {Method::Mp3, Method::Store}) {
-            for (int i = 0; i < 3; ++i)
-                payload.u8(0);
-            payload.u8(std::uint8_t(method));
-        }
-        CodedBlock block;
-        block.method = Method::Mp3;
-        block.payload = payload.take();
-        TaskControl control;
-        const auto back = decodeBlock(block, {}, {}, control);
-        QVERIFY(!back.ok());
-        QCOMPARE(back.error().code, ErrorCode::Damaged);
-    }
+    void isNotTakenOutTwice() { test::mustNotBeTakenOutTwice(Method::Mp3, 3); }
 
     void headersTellWhatIsTakenOut()
     {
