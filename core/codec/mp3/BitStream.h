@@ -17,7 +17,7 @@ public:
     // The next bits without taking them; zeros behind the end. REQUIRES: count <= 32.
     std::uint32_t peek(unsigned count) const
     {
-        const std::size_t byte = static_cast<std::size_t>(m_at / 8);
+        const auto byte = static_cast<std::size_t>(m_at / 8);
         std::uint64_t word = 0;
         if (byte + 8 <= m_bytes.size()) {
             std::memcpy(&word, m_bytes.data() + byte, 8);
