@@ -13,6 +13,7 @@
 #include "core/codec/mix/MixHead.h"
 #include "core/codec/mix/MixModel.h"
 #include "core/codec/mix/ThinKernel.h"
+#include "core/codec/mp3/Mp3Block.h"
 #include "core/codec/sound/SoundBlock.h"
 
 #include <algorithm>
@@ -162,7 +163,8 @@ bool mayBecome(Method method, std::uint64_t payload, std::uint64_t raw)
     constexpr std::uint64_t kMixed = 46'000, kZstd = 32'768;
     if (method == Method::Bwt)
         return bwt::mayBecome(payload, raw);
-    if (method == Method::Sound) // of samples a byte may cost a quarter of that
+    if (method == Method::Sound
+        || method == Method::Mp3) // of their numbers a byte may cost a quarter of that
         return raw <= (payload + 16) * 4 * kMixed;
     return method == Method::Zstd ? raw <= payload * kZstd : raw <= (payload + 16) * kMixed;
 }
@@ -424,6 +426,7 @@ struct Depth {
     unsigned undone = 0; // times that deflate was undone
     unsigned takenOut = 0; // times that pictures were taken out
     bool isWithoutSound = false; // sound was taken out
+    bool isWithoutMp3 = false; // MP3 streams were
 };
 
 Result<CodedBlock> encode(ByteSpan raw, std::span<const FileStart> files, const EncodeOptions& options,
@@ -440,12 +443,12 @@ Result<CodedBlock> encodeUndone(ByteSpan raw, std::span<const FileStart> files, 
         [depth](ByteSpan bytes, std::span<const FileStart> starts, const EncodeOptions& how,
                 TaskControl& watch) {
             return encode(bytes, starts, how, watch,
-                          {depth.undone + 1, depth.takenOut, depth.isWithoutSound});
+                          {depth.undone + 1, depth.takenOut, depth.isWithoutSound, depth.isWithoutMp3});
         },
         encodeAsIs, control);
 }
 
-// Without looking for sound.
+// Without looking for sound of any sort.
 Result<CodedBlock> encodeSilent(ByteSpan raw, std::span<const FileStart> files, const EncodeOptions& options,
                                 TaskControl& control, Depth depth)
 {
@@ -456,10 +459,28 @@ Result<CodedBlock> encodeSilent(ByteSpan raw, std::span<const FileStart> files, 
         [depth](ByteSpan rest, std::span<const FileStart> starts, const EncodeOptions& how,
                 TaskControl& watch) {
             return encodeSilent(rest, starts, how, watch,
-                                {depth.undone, depth.takenOut + 1, depth.isWithoutSound});
+                                {depth.undone, depth.takenOut + 1, depth.isWithoutSound, depth.isWithoutMp3});
         },
         [depth](ByteSpan bytes, std::span<const FileStart> starts, const EncodeOptions& how,
                 TaskControl& watch) { return encodeUndone(bytes, starts, how, watch, depth); },
+        control);
+}
+
+// Without looking for PCM sound.
+Result<CodedBlock> encodeWithMp3(ByteSpan raw, std::span<const FileStart> files, const EncodeOptions& options,
+                                 TaskControl& control, Depth depth)
+{
+    if (depth.isWithoutMp3)
+        return encodeSilent(raw, files, options, control, depth);
+    return encodeMp3(
+        raw, files, options,
+        [depth](ByteSpan rest, std::span<const FileStart> starts, const EncodeOptions& how,
+                TaskControl& watch) {
+            return encodeSilent(rest, starts, how, watch,
+                                {depth.undone, depth.takenOut, depth.isWithoutSound, true});
+        },
+        [depth](ByteSpan bytes, std::span<const FileStart> starts, const EncodeOptions& how,
+                TaskControl& watch) { return encodeSilent(bytes, starts, how, watch, depth); },
         control);
 }
 
@@ -469,15 +490,16 @@ Result<CodedBlock> encode(ByteSpan raw, std::span<const FileStart> files, const 
     if (options.level <= Level::Fast || options.isMetadata)
         return encodeAsIs(raw, files, options, control);
     if (depth.isWithoutSound)
-        return encodeSilent(raw, files, options, control, depth);
+        return encodeWithMp3(raw, files, options, control, depth);
     return encodeSound(
         raw, files, options,
         [depth](ByteSpan rest, std::span<const FileStart> starts, const EncodeOptions& how,
                 TaskControl& watch) {
-            return encodeSilent(rest, starts, how, watch, {depth.undone, depth.takenOut, true});
+            return encodeWithMp3(rest, starts, how, watch,
+                                 {depth.undone, depth.takenOut, true, depth.isWithoutMp3});
         },
         [depth](ByteSpan bytes, std::span<const FileStart> starts, const EncodeOptions& how,
-                TaskControl& watch) { return encodeSilent(bytes, starts, how, watch, depth); },
+                TaskControl& watch) { return encodeWithMp3(bytes, starts, how, watch, depth); },
         control);
 }
 
@@ -573,7 +595,7 @@ Result<Bytes> decode(const CodedBlock& block, std::span<const FileStart> files, 
             [depth](const CodedBlock& within, std::span<const FileStart> starts, const DecodeOptions& how,
                     TaskControl& watch) {
                 return decode(within, starts, how, watch,
-                              {depth.undone + 1, depth.takenOut, depth.isWithoutSound});
+                              {depth.undone + 1, depth.takenOut, depth.isWithoutSound, depth.isWithoutMp3});
             },
             control);
     case Method::Pictures:
@@ -586,7 +608,7 @@ Result<Bytes> decode(const CodedBlock& block, std::span<const FileStart> files, 
             [depth](const CodedBlock& within, std::span<const FileStart> starts, const DecodeOptions& how,
                     TaskControl& watch) {
                 return decode(within, starts, how, watch,
-                              {depth.undone, depth.takenOut + 1, depth.isWithoutSound});
+                              {depth.undone, depth.takenOut + 1, depth.isWithoutSound, depth.isWithoutMp3});
             },
             control);
     case Method::Sound:
@@ -598,7 +620,21 @@ Result<Bytes> decode(const CodedBlock& block, std::span<const FileStart> files, 
             block, files, options,
             [depth](const CodedBlock& within, std::span<const FileStart> starts, const DecodeOptions& how,
                     TaskControl& watch) {
-                return decode(within, starts, how, watch, {depth.undone, depth.takenOut, true});
+                return decode(within, starts, how, watch,
+                              {depth.undone, depth.takenOut, true, depth.isWithoutMp3});
+            },
+            control);
+    case Method::Mp3:
+        if (depth.isWithoutMp3)
+            return Error{ErrorCode::Damaged, "a block's MP3 streams are taken out twice"};
+        if (!mayBecome(block.method, block.payload.size(), block.rawSize))
+            return liesAboutSize(block.payload.size(), block.rawSize);
+        return decodeMp3(
+            block, files, options,
+            [depth](const CodedBlock& within, std::span<const FileStart> starts, const DecodeOptions& how,
+                    TaskControl& watch) {
+                return decode(within, starts, how, watch,
+                              {depth.undone, depth.takenOut, depth.isWithoutSound, true});
             },
             control);
     }
@@ -714,6 +750,10 @@ std::uint64_t decodingMemory(Method method, std::uint64_t rawSize)
     // What it is with its deflate streams undone stands in the payload.
     if (method == Method::Sound) {
         return 3 * rawSize + soundMemory()
+            + std::max(mix::mixModelMemory(rawSize), bwt::decodingMemory(rawSize)) + kLeast;
+    }
+    if (method == Method::Mp3) {
+        return 3 * rawSize + mp3Memory(rawSize)
             + std::max(mix::mixModelMemory(rawSize), bwt::decodingMemory(rawSize)) + kLeast;
     }
     if (method == Method::Pictures) {

@@ -42,9 +42,11 @@ enum class Method : std::uint8_t {
     Bwt = 5, // sorted by what follows each byte
     Pictures = 6, // JPEG pictures taken out, the rest then coded by one of these
     Sound = 7, // the same with PCM sound
+    Mp3 = 8, // the same with MPEG Layer III
 };
-inline constexpr std::uint8_t kLastMethod = 7;
-// Whether the payload needs the transformer; of Inflated, Pictures and Sound the method within says.
+inline constexpr std::uint8_t kLastMethod = 8;
+// Whether the payload needs the transformer; of Inflated and those that take parts out the method within
+// says.
 constexpr bool takesNet(Method method)
 {
     return method == Method::MixNet;
@@ -59,8 +61,8 @@ struct FileStart {
 
 struct CodedBlock {
     Method method = Method::Store;
-    std::uint32_t n = 0; // masking dial; 0 for Store, Zstd and Bwt; of Inflated, Pictures and Sound that of
-                         // the block within
+    std::uint32_t n = 0; // masking dial; 0 for Store, Zstd and Bwt; of others within which a block stands
+                         // that of it
     std::uint64_t rawSize = 0;
     Bytes payload;
     bool usesModel = false; // set by encodeBlock; decodeBlock does not need it
@@ -157,6 +159,13 @@ std::uint64_t soundBytes(ByteSpan raw, std::span<const FileStart> files);
 Undone withoutSound(ByteSpan raw, std::span<const FileStart> files); // the others
 // What becomes of sound up to Balanced. For estimates.
 Result<TakenTrial> trySound(ByteSpan raw, std::span<const FileStart> files, TaskControl& control);
+
+// MP3 streams in a block that the levels from Quick on code with a method of their own, as their headers
+// tell.
+std::uint64_t mp3Bytes(ByteSpan raw);
+Undone withoutMp3(ByteSpan raw, std::span<const FileStart> files); // the others
+// What becomes of them. For estimates.
+Result<TakenTrial> tryMp3(ByteSpan raw, TaskControl& control);
 
 // Memory that one encodeBlock or decodeBlock call may take for a block of this size, bytes: for choosing how
 // many run at once.

@@ -2,7 +2,7 @@
 #pragma once
 
 // What methods have in common that take parts out of a block, code them in their own way, and leave the rest
-// to another method: Pictures and Sound. Internal to core/codec.
+// to another method: Pictures, Sound and Mp3. Internal to core/codec.
 
 #include "core/codec/BlockWithin.h"
 #include "core/codec/Progress.h"
@@ -73,6 +73,77 @@ private:
 
     std::vector<Place> m_places;
 };
+
+// Of parts that keep nothing in the rest; each has its place `at` and its `size`.
+template <typename Part>
+TakenPlaces placesOf(const std::vector<Part>& parts)
+{
+    TakenPlaces places;
+    std::size_t end = 0;
+    for (const Part& part : parts) {
+        places.add(part.at - end, part.size, 0);
+        end = part.at + part.size;
+    }
+    return places;
+}
+
+// `whole` without the places' bytes; none of them keeps any.
+inline Bytes restOf(ByteSpan whole, const TakenPlaces& places)
+{
+    Bytes rest;
+    std::size_t end = 0;
+    const auto copyTo = [&](std::size_t to) {
+        rest.insert(rest.end(), whole.begin() + static_cast<std::ptrdiff_t>(std::min(end, whole.size())),
+                    whole.begin() + static_cast<std::ptrdiff_t>(std::min(to, whole.size())));
+    };
+    for (const TakenPlaces::Place& place : places.all()) {
+        copyTo(static_cast<std::size_t>(place.rawBegin));
+        end = static_cast<std::size_t>(place.rawBegin + place.rawSize);
+    }
+    copyTo(std::max(end, whole.size()));
+    return rest;
+}
+
+// The block up to `to` from its rest and from parts that keep nothing in it. decodePart: a Status of the part
+// of this number, its bytes, and how many of them are wanted at least.
+template <typename DecodePart>
+Result<Bytes> filledIn(ByteSpan rest, const TakenPlaces& places, std::uint64_t to,
+                       const DecodePart& decodePart)
+{
+    const std::size_t count = places.countBefore(to);
+    std::uint64_t end = to; // of the last part, which may be decoded a little further
+    if (count != 0)
+        end = std::max(to, places.all()[count - 1].rawBegin + places.all()[count - 1].rawSize);
+    Bytes out(static_cast<std::size_t>(end));
+    std::size_t outAt = 0, restAt = 0;
+    const auto copyTo = [&](std::uint64_t place) {
+        const std::size_t length = static_cast<std::size_t>(place) - outAt;
+        std::copy_n(rest.begin() + static_cast<std::ptrdiff_t>(restAt), length,
+                    out.begin() + static_cast<std::ptrdiff_t>(outAt));
+        outAt += length;
+        restAt += length;
+    };
+    // Damage in a part makes up all parts behind it, but the rest is whole, and with it other files.
+    bool isBroken = false;
+    for (std::size_t i = 0; i < count; ++i) {
+        const TakenPlaces::Place& place = places.all()[i];
+        copyTo(place.rawBegin);
+        const auto part = std::span(out).subspan(outAt, static_cast<std::size_t>(place.rawSize));
+        if (!isBroken) {
+            const Status decoded = decodePart(
+                i, part,
+                static_cast<std::size_t>(std::min<std::uint64_t>(place.rawSize, to - place.rawBegin)));
+            if (!decoded.ok() && decoded.error().code != ErrorCode::Damaged)
+                return decoded.error();
+            isBroken = !decoded.ok();
+        }
+        outAt += part.size();
+    }
+    if (outAt < to)
+        copyTo(to);
+    out.resize(static_cast<std::size_t>(to));
+    return out;
+}
 
 // CodedBlock::costs of a block of `rawSize` bytes, from its rest's and those of each part, in 1/256 bits.
 inline std::vector<std::uint32_t> costsWith(const CodedBlock& rest, const TakenPlaces& places,

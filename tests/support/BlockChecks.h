@@ -84,6 +84,40 @@ inline void mustBeDecodedAsFarAsWanted(const BlockCase& file)
     }
 }
 
+// Of a block that was damaged within what was taken out: other bytes, but so many at the beginning, from the
+// third file on and at the end are right.
+inline void mustKeepTextAround(const codec::CodedBlock& damaged, const BlockCase& file, std::ptrdiff_t first,
+                               std::ptrdiff_t third, std::ptrdiff_t last)
+{
+    TaskControl control;
+    const auto back = decodeBlock(damaged, file.files, {}, control);
+    QVERIFY(back.ok());
+    QCOMPARE(back->size(), file.raw.size());
+    QVERIFY(*back != file.raw);
+    const auto at = std::ptrdiff_t(file.files[2].offset);
+    QVERIFY(std::equal(file.raw.begin(), file.raw.begin() + first, back->begin()));
+    QVERIFY(std::equal(file.raw.begin() + at, file.raw.begin() + at + third, back->begin() + at));
+    QVERIFY(std::equal(file.raw.end() - last, file.raw.end(), back->end() - last));
+}
+
+// `zeros`: bytes of a payload with nothing in it, before the method within.
+inline void mustNotBeTakenOutTwice(codec::Method method, int zeros)
+{
+    ByteWriter payload;
+    for (const codec::Method one : {method, codec::Method::Store}) {
+        for (int i = 0; i < zeros; ++i)
+            payload.u8(0);
+        payload.u8(std::uint8_t(one));
+    }
+    codec::CodedBlock block;
+    block.method = method;
+    block.payload = payload.take();
+    TaskControl control;
+    const auto back = decodeBlock(block, {}, {}, control);
+    QVERIFY(!back.ok());
+    QCOMPARE(back.error().code, ErrorCode::Damaged);
+}
+
 // So many kinds of damage, a third of them in the first `list` bytes of the payload.
 inline void mustTellDamageOrGiveOtherBytes(const codec::CodedBlock& block,
                                            std::span<const codec::FileStart> files, int times,

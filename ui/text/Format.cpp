@@ -260,6 +260,8 @@ QString methodText(codec::Method method)
         return Tr::tr("JPEG pictures");
     case codec::Method::Sound:
         return Tr::tr("PCM sound");
+    case codec::Method::Mp3:
+        return u"MP3"_s;
     }
     return QString::number(int(method)); // of a newer version
 }

@@ -10,7 +10,8 @@ namespace {
 
 // Measured: docs/BENCHMARKS.md, "What the times left go by".
 constexpr double kStoreSpeed = 300e6, kZstdSpeed = 200e6, kBwtSpeed = 5e6, kMixSpeed = 500e3,
-                 kNetSpeed = 150e3, kPictureSpeed = 1.1e6, kSoundSpeed = 2e6, kStrongSoundSpeed = 700e3;
+                 kNetSpeed = 150e3, kPictureSpeed = 1.1e6, kSoundSpeed = 2e6, kStrongSoundSpeed = 700e3,
+                 kMp3Speed = 1.4e6;
 // Bytes that one of undone deflate becomes, about.
 constexpr double kUndoneGrowth = 3;
 // Of data that end up stored: the trial of a sample takes most of it.
@@ -18,9 +19,9 @@ constexpr double kTrialSpeed = 10e6;
 
 // Coded so well that a level ends up storing them. Not those of deflate (zip, png, gz): a sample of those may
 // pay.
-constexpr std::array<std::string_view, 28> kDense = {
-    "7z",  "aac", "ace", "avif", "br",  "bz2",  "ffz", "flac", "heic", "jxl",  "lz",   "lzma", "m4a", "m4v",
-    "mkv", "mov", "mp3", "mp4",  "ogg", "opus", "rar", "txz",  "tzst", "webm", "webp", "wmv",  "xz",  "zst"};
+constexpr std::array<std::string_view, 27> kDense = {
+    "7z",  "aac", "ace", "avif", "br",   "bz2", "ffz", "flac", "heic", "jxl",  "lz",  "lzma", "m4a", "m4v",
+    "mkv", "mov", "mp4", "ogg",  "opus", "rar", "txz", "tzst", "webm", "webp", "wmv", "xz",   "zst"};
 static_assert(std::is_sorted(kDense.begin(), kDense.end()));
 
 // Coded by Method::Pictures.
@@ -69,6 +70,8 @@ double methodSpeed(codec::Method method)
         return kPictureSpeed;
     case codec::Method::Sound: // the same
         return kSoundSpeed;
+    case codec::Method::Mp3:
+        return kMp3Speed;
     }
     return kNetSpeed; // of a newer version: it cannot be decoded here
 }
@@ -92,6 +95,11 @@ bool isDense(std::string_view name)
 bool isPicture(std::string_view name)
 {
     return std::binary_search(kPictures.begin(), kPictures.end(), std::string_view(endingOf(name)));
+}
+
+bool isMp3(std::string_view name)
+{
+    return endingOf(name) == "mp3"; // coded by Method::Mp3
 }
 
 bool isSound(std::string_view name)
@@ -124,6 +132,7 @@ codec::Level levelOfBlock(const format::SegmentHeader& header)
         return codec::Level::Quick;
     case codec::Method::Pictures: // of the method within
     case codec::Method::Sound:
+    case codec::Method::Mp3:
         return header.data.n != 0 ? codec::Level::Balanced : codec::Level::Quick;
     case codec::Method::Mix:
     case codec::Method::MixNet:
@@ -148,6 +157,8 @@ double codingSpeed(codec::Level level, std::string_view name)
         return speed;
     if (isSound(name))
         return codec::usesModel(level) ? kStrongSoundSpeed : kSoundSpeed;
+    if (isMp3(name))
+        return kMp3Speed;
     return isPicture(name) ? kPictureSpeed : speed;
 }
 

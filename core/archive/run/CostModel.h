@@ -34,6 +34,9 @@ bool isDense(std::string_view name);
 // Whether files of this name are JPEG pictures.
 bool isPicture(std::string_view name);
 
+// Whether files of this name are MPEG Layer III.
+bool isMp3(std::string_view name);
+
 // Whether files of this name are PCM sound.
 bool isSound(std::string_view name);
 

@@ -59,7 +59,8 @@ std::vector<Step> stepsOf(SegmentKind kind, const KindForecast& forecast, Level 
 
 std::uint64_t budgetBytes(std::string_view name, std::uint64_t size)
 {
-    return kindOfName(name) == kPictureKind ? 2 * size : size;
+    const SegmentKind kind = kindOfName(name);
+    return kind == kPictureKind || kind == kMp3Kind ? 2 * size : size;
 }
 
 double defaultBudget(std::uint64_t bytes, unsigned threads)

@@ -66,6 +66,8 @@ SegmentKind kindOf(ByteSpan data, std::span<const codec::FileStart> files)
         return kPictureKind;
     if (codec::soundBytes(data, files) >= data.size() / 2)
         return kSoundKind;
+    if (codec::mp3Bytes(data) >= data.size() / 2)
+        return kMp3Kind;
     const Bytes sample = windowsOf(data);
     codec::EncodeOptions fast;
     fast.level = Level::Fast;
@@ -90,6 +92,8 @@ SegmentKind kindOfName(std::string_view name)
         return kPictureKind;
     if (isSound(name))
         return kSoundKind;
+    if (isMp3(name))
+        return kMp3Kind;
     return isDeflated(name) ? kDeflateKind : kFirstShareKind + kShares / 2;
 }
 
@@ -108,6 +112,13 @@ LevelCosts typicalCosts(SegmentKind kind)
             set(level, isSound ? 1e-6 : 1.8e-6, isSound ? 0.55 : 0.77);
         for (const Level level : {Level::Former, Level::Ultra})
             set(level, isSound ? 2.8e-6 : 1.8e-6, isSound ? 0.545 : 0.77);
+        return out;
+    }
+    if (kind == kMp3Kind) {
+        set(Level::Store, 3e-9, 1);
+        set(Level::Fast, 8e-9, 1);
+        for (const Level level : {Level::Quick, Level::Balanced, Level::Former, Level::Ultra})
+            set(level, 1.5e-6, 0.83);
         return out;
     }
     const bool isDense = kind == kDenseKind, isPacked = kind == kDeflateKind;

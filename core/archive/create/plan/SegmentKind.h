@@ -24,9 +24,10 @@ inline constexpr SegmentKind kDenseKind = 0; // nothing is gained: films, random
 inline constexpr SegmentKind kDeflateKind = 1; // most of it is packed with deflate: drawings, documents
 inline constexpr SegmentKind kPictureKind = 2; // most of it are JPEG pictures
 inline constexpr SegmentKind kSoundKind = 3; // most of it is PCM sound
+inline constexpr SegmentKind kMp3Kind = 4; // most of it is MP3
 // The others are text, then binary data, each by what zstd leaves of them.
 inline constexpr std::size_t kShares = 9;
-inline constexpr SegmentKind kFirstShareKind = 4;
+inline constexpr SegmentKind kFirstShareKind = 5;
 inline constexpr std::size_t kSegmentKinds = kFirstShareKind + 2 * kShares;
 
 SegmentKind kindOf(ByteSpan data, std::span<const codec::FileStart> files);

@@ -225,7 +225,7 @@ private:
         return {};
     }
 
-    // The levels above Fast code sound and pictures with methods of their own.
+    // The levels above Fast code sound, MP3 and pictures with methods of their own.
     Status tryTaken()
     {
         m_taken.assign(m_sample.portions.size(), {});
@@ -239,6 +239,14 @@ private:
             return codec::trySound(piece, portion.files, m_control);
         };
         FF_TRY(tryTaken(soundOf, withoutSound, trySound, kStrongSound));
+        const auto mp3Of = [](const SamplePortion& portion) { return codec::mp3Bytes(portion.bytes); };
+        const auto withoutMp3 = [](const SamplePortion& portion) {
+            return codec::withoutMp3(portion.bytes, portion.files);
+        };
+        const auto tryMp3 = [this](ByteSpan piece, const SamplePortion&) {
+            return codec::tryMp3(piece, m_control);
+        };
+        FF_TRY(tryTaken(mp3Of, withoutMp3, tryMp3, 1));
         const auto picturesOf = [](const SamplePortion& portion) {
             return codec::pictureBytes(portion.bytes);
         };

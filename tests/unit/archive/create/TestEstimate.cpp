@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/archive/Archive.h"
 #include "core/archive/estimate/Estimate.h"
+#include "core/base/File.h"
 #include "tests/support/SoundMaker.h"
 #include "tests/support/TreeMaker.h"
 
@@ -149,6 +150,26 @@ private Q_SLOTS:
         const double relative =
             double(estimate->of(Level::Balanced).archiveBytes) / double(made->archiveBytes);
         QVERIFY2(std::abs(relative - 1) < 0.05, qPrintable(QString::number(relative)));
+        QVERIFY(estimate->of(Level::Balanced).archiveBytes < estimate->of(Level::Fast).archiveBytes);
+    }
+
+    void knowsMp3()
+    {
+        for (const char* name : {"joint-128.mp3", "stereo-192.mp3", "crc-320.mp3"}) {
+            const auto music = readFile(std::filesystem::path(FF_TEST_DATA) / "mp3" / name, 1 << 20);
+            QVERIFY(music.ok());
+            fftest::writeFile(root() / "in" / name, std::string(music->begin(), music->end()));
+        }
+        TaskControl control;
+        CreateOptions options;
+        const auto estimate = estimateArchive({root() / "in"}, options, {}, control);
+        QVERIFY(estimate.ok());
+        options.level = Level::Balanced;
+        const auto made = createArchive(root() / "out.ffz", {root() / "in"}, options, control);
+        QVERIFY(made.ok());
+        const double relative =
+            double(estimate->of(Level::Balanced).archiveBytes) / double(made->archiveBytes);
+        QVERIFY2(std::abs(relative - 1) < 0.1, qPrintable(QString::number(relative)));
         QVERIFY(estimate->of(Level::Balanced).archiveBytes < estimate->of(Level::Fast).archiveBytes);
     }
 

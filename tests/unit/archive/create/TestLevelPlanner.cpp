@@ -102,9 +102,10 @@ private Q_SLOTS:
     }
 
     // They take as long, and nothing but their model saves anything.
-    void picturesCountTwice()
+    void picturesAndMp3CountTwice()
     {
         QCOMPARE(budgetBytes("photos/IMG_1.JPG", 1000), std::uint64_t(2000));
+        QCOMPARE(budgetBytes("Music/A.MP3", 1000), std::uint64_t(2000));
         QCOMPARE(budgetBytes("photos/notes.txt", 1000), std::uint64_t(1000));
         QCOMPARE(budgetBytes("film.mkv", 1000), std::uint64_t(1000));
     }
@@ -290,6 +291,10 @@ private Q_SLOTS:
         QCOMPARE(kindOf(sound, later), kSoundKind);
         QVERIFY(kindOf(sound, words) >= kFirstShareKind);
         QCOMPARE(kindOfName("Dictation 1.wav"), kSoundKind);
+        const auto music = readFile(std::filesystem::path(FF_TEST_DATA) / "mp3/vbr.mp3", 1 << 20);
+        QVERIFY(music.ok());
+        QCOMPARE(kindOf(*music, words), kMp3Kind);
+        QCOMPARE(kindOfName("Music/a.mp3"), kMp3Kind);
     }
 };
 

@@ -77,6 +77,20 @@ private Q_SLOTS:
         QCOMPARE(codingSpeed(codec::Level::Fast, "a.wav"), codingSpeed(codec::Level::Fast, "a.txt"));
     }
 
+    void mp3CostsLessThanMixing()
+    {
+        format::SegmentHeader header;
+        header.data.method = static_cast<std::uint8_t>(codec::Method::Mp3);
+        header.data.n = 30;
+        QVERIFY(decodingSpeed(decodingCost(header)) > decodingSpeed({codec::Method::Mix, false}));
+        QCOMPARE(int(levelOfBlock(header)), int(codec::Level::Balanced));
+        QVERIFY(isMp3("Музыка/A.MP3"));
+        QVERIFY(!isMp3("mp3"));
+        QVERIFY(!isDense("a.mp3"));
+        QVERIFY(codingSpeed(codec::Level::Former, "a.mp3") > codingSpeed(codec::Level::Former, "a.txt"));
+        QCOMPARE(codingSpeed(codec::Level::Fast, "a.mp3"), codingSpeed(codec::Level::Fast, "a.txt"));
+    }
+
     void picturesCostLessThanMixing()
     {
         format::SegmentHeader header;

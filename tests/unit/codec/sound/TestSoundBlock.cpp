@@ -258,34 +258,10 @@ private Q_SLOTS:
         QVERIFY(block.ok());
         QCOMPARE(int(block->method), int(Method::Sound));
         block->payload[200] ^= 0x10; // of the samples: the list takes some twenty bytes
-        const auto back = decodeBlock(*block, file.files, {}, control);
-        QVERIFY(back.ok());
-        QCOMPARE(back->size(), file.raw.size());
-        QVERIFY(*back != file.raw);
-        const std::size_t wave = file.files[2].offset;
-        QVERIFY(std::equal(file.raw.begin(), file.raw.begin() + 20000, back->begin()));
-        QVERIFY(std::equal(file.raw.begin() + std::ptrdiff_t(wave),
-                           file.raw.begin() + std::ptrdiff_t(wave) + 30000,
-                           back->begin() + std::ptrdiff_t(wave)));
-        QVERIFY(std::equal(file.raw.end() - 100, file.raw.end(), back->end() - 100));
+        test::mustKeepTextAround(*block, file, 20000, 30000, 100);
     }
 
-    void isNotTakenOutTwice()
-    {
-        ByteWriter payload;
-        for (const Method method : {Method::Sound, Method::Store}) {
-            for (int i = 0; i < 4; ++i)
-                payload.u8(0);
-            payload.u8(std::uint8_t(method));
-        }
-        CodedBlock block;
-        block.method = Method::Sound;
-        block.payload = payload.take();
-        TaskControl control;
-        const auto back = decodeBlock(block, {}, {}, control);
-        QVERIFY(!back.ok());
-        QCOMPARE(back.error().code, ErrorCode::Damaged);
-    }
+    void isNotTakenOutTwice() { test::mustNotBeTakenOutTwice(Method::Sound, 4); }
 
     void headersTellWhatIsTakenOut()
     {
