@@ -17,15 +17,17 @@ inline constexpr unsigned kChunk = 32; // pixels of a row for which weights are 
 inline constexpr unsigned kMargin = 4; // samples beside a row that predictions look at
 inline constexpr unsigned kMostChannels = 4;
 inline constexpr unsigned kLines = 4; // of samples that are held: this one and those above
-inline constexpr unsigned kMostTaps = 18; // inputs of a prediction
+inline constexpr unsigned kMostTaps = 24; // inputs of a prediction
+inline constexpr unsigned kViews = 2; // of what is around a chunk, for weights of their own
 inline constexpr unsigned kMoments = kMostTaps * (kMostTaps + 1) / 2 + kMostTaps;
 
 // One channel of a picture. Lines have room for kMargin samples before the row and kMargin + kChunk behind it.
 struct Plane {
     std::int32_t* lines[kLines]; // the row that is coded, the one above it, …
     std::int32_t* missed[2]; // what prediction left, of the same rows
-    std::int32_t* moments; // kMoments for each chunk of a row: sums of products of inputs
-    std::int32_t weights[kMostTaps]; // that were found last; 1 is 2^20
+    std::int32_t* missedBy[kViews][2]; // the same of each view's prediction, its size in 1/16
+    std::int32_t* moments[kViews]; // kMoments for each chunk of a row: sums of products of inputs
+    std::int32_t weights[kViews][kMostTaps]; // that were found last; 1 is 2^20
 };
 
 inline constexpr unsigned kNodes = 32; // decisions about a sample that are mixed

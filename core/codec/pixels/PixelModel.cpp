@@ -64,8 +64,8 @@ public:
         picture.rows = 0;
         const std::size_t line = kMargin + format.width + kMargin + kChunk;
         const std::size_t chunks = (format.width + kChunk - 1) / kChunk;
-        m_samples.assign(format.channels * (kLines + 2) * line, 0);
-        m_moments.assign(format.channels * chunks * kMoments, 0);
+        m_samples.assign(format.channels * (kLines + 2 + 2 * kViews) * line, 0);
+        m_moments.assign(format.channels * kViews * chunks * kMoments, 0);
         std::int32_t* at = m_samples.data() + kMargin;
         for (std::size_t k = 0; k < format.channels; ++k) {
             Plane& plane = m_planes[k];
@@ -77,7 +77,13 @@ public:
                 missed = at;
                 at += line;
             }
-            plane.moments = m_moments.data() + k * chunks * kMoments;
+            for (std::size_t v = 0; v < kViews; ++v) {
+                for (auto& missed : plane.missedBy[v]) {
+                    missed = at;
+                    at += line;
+                }
+                plane.moments[v] = m_moments.data() + (k * kViews + v) * chunks * kMoments;
+            }
             setFirstWeights(plane, k);
         }
         above.assign(format.width * format.pixelBytes(), 0);
@@ -104,6 +110,8 @@ public:
             Plane& plane = m_planes[k];
             std::rotate(std::begin(plane.lines), std::end(plane.lines) - 1, std::end(plane.lines));
             std::swap(plane.missed[0], plane.missed[1]);
+            for (auto& missed : plane.missedBy)
+                std::swap(missed[0], missed[1]);
             if (picture.rows == 0) // nothing stands above the first row but itself
                 for (std::size_t y = 2; y < kLines; ++y)
                     std::copy_n(plane.lines[1] - kMargin, kMargin + format.width + kMargin + kChunk,
@@ -149,15 +157,17 @@ public:
     Bytes above, raw; // the pixels of the row above and of this one
 
 private:
-    // As if it were known that a channel is like the one before it.
+    // The sample before, and what the channel before differs from its own: the first inputs of all lists.
     static void setFirstWeights(Plane& plane, std::size_t index)
     {
-        std::fill(std::begin(plane.weights), std::end(plane.weights), 0);
-        plane.weights[0] = 1 << 20;
-        if (index > 0)
-            plane.weights[index == 1 ? 7 : 5] = 1 << 20;
-        if (index > 0)
-            plane.weights[index == 1 ? 8 : 6] = -(1 << 20);
+        for (auto& weights : plane.weights) {
+            std::fill(std::begin(weights), std::end(weights), 0);
+            weights[0] = 1 << 20;
+            if (index > 0) {
+                weights[2] = 1 << 20;
+                weights[3] = -(1 << 20);
+            }
+        }
     }
 
     const std::unique_ptr<Model> m_model;
