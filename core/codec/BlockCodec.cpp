@@ -13,6 +13,7 @@
 #include "core/codec/mix/MixHead.h"
 #include "core/codec/mix/MixModel.h"
 #include "core/codec/mix/ThinKernel.h"
+#include "core/codec/pixels/PixelBlock.h"
 #include "core/codec/sound/SoundBlock.h"
 
 #include <algorithm>
@@ -53,6 +54,8 @@ constexpr std::size_t kQuickMix = std::size_t{64} << 10;
 constexpr unsigned kMaxUndone = 2;
 // Pictures stand in the Exif data of others, and in what was packed with deflate.
 constexpr unsigned kMaxTakenOut = 3;
+// Pixels in the block and wherever deflate was undone.
+constexpr unsigned kMaxPixels = kMaxUndone + 1;
 
 struct Variant {
     Filter filter = Filter::None;
@@ -162,7 +165,7 @@ bool mayBecome(Method method, std::uint64_t payload, std::uint64_t raw)
     constexpr std::uint64_t kMixed = 46'000, kZstd = 32'768;
     if (method == Method::Bwt)
         return bwt::mayBecome(payload, raw);
-    if (method == Method::Sound) // of samples a byte may cost a quarter of that
+    if (method == Method::Sound || method == Method::Pixels) // of samples a byte may cost a quarter of that
         return raw <= (payload + 16) * 4 * kMixed;
     return method == Method::Zstd ? raw <= payload * kZstd : raw <= (payload + 16) * kMixed;
 }
@@ -424,6 +427,7 @@ struct Depth {
     unsigned undone = 0; // times that deflate was undone
     unsigned takenOut = 0; // times that pictures were taken out
     bool isWithoutSound = false; // sound was taken out
+    unsigned pixels = 0; // times that pixels were taken out
 };
 
 Result<CodedBlock> encode(ByteSpan raw, std::span<const FileStart> files, const EncodeOptions& options,
@@ -440,7 +444,7 @@ Result<CodedBlock> encodeUndone(ByteSpan raw, std::span<const FileStart> files, 
         [depth](ByteSpan bytes, std::span<const FileStart> starts, const EncodeOptions& how,
                 TaskControl& watch) {
             return encode(bytes, starts, how, watch,
-                          {depth.undone + 1, depth.takenOut, depth.isWithoutSound});
+                          {depth.undone + 1, depth.takenOut, depth.isWithoutSound, depth.pixels});
         },
         encodeAsIs, control);
 }
@@ -456,10 +460,27 @@ Result<CodedBlock> encodeSilent(ByteSpan raw, std::span<const FileStart> files, 
         [depth](ByteSpan rest, std::span<const FileStart> starts, const EncodeOptions& how,
                 TaskControl& watch) {
             return encodeSilent(rest, starts, how, watch,
-                                {depth.undone, depth.takenOut + 1, depth.isWithoutSound});
+                                {depth.undone, depth.takenOut + 1, depth.isWithoutSound, depth.pixels});
         },
         [depth](ByteSpan bytes, std::span<const FileStart> starts, const EncodeOptions& how,
                 TaskControl& watch) { return encodeUndone(bytes, starts, how, watch, depth); },
+        control);
+}
+
+// Without looking for pixels.
+Result<CodedBlock> encodeWithoutPixels(ByteSpan raw, std::span<const FileStart> files,
+                                       const EncodeOptions& options, TaskControl& control, Depth depth)
+{
+    if (depth.isWithoutSound)
+        return encodeSilent(raw, files, options, control, depth);
+    return encodeSound(
+        raw, files, options,
+        [depth](ByteSpan rest, std::span<const FileStart> starts, const EncodeOptions& how,
+                TaskControl& watch) {
+            return encodeSilent(rest, starts, how, watch, {depth.undone, depth.takenOut, true, depth.pixels});
+        },
+        [depth](ByteSpan bytes, std::span<const FileStart> starts, const EncodeOptions& how,
+                TaskControl& watch) { return encodeSilent(bytes, starts, how, watch, depth); },
         control);
 }
 
@@ -468,16 +489,17 @@ Result<CodedBlock> encode(ByteSpan raw, std::span<const FileStart> files, const 
 {
     if (options.level <= Level::Fast || options.isMetadata)
         return encodeAsIs(raw, files, options, control);
-    if (depth.isWithoutSound)
-        return encodeSilent(raw, files, options, control, depth);
-    return encodeSound(
+    if (depth.pixels == kMaxPixels)
+        return encodeWithoutPixels(raw, files, options, control, depth);
+    return encodePixels(
         raw, files, options,
         [depth](ByteSpan rest, std::span<const FileStart> starts, const EncodeOptions& how,
                 TaskControl& watch) {
-            return encodeSilent(rest, starts, how, watch, {depth.undone, depth.takenOut, true});
+            return encodeWithoutPixels(rest, starts, how, watch,
+                                       {depth.undone, depth.takenOut, depth.isWithoutSound, depth.pixels + 1});
         },
         [depth](ByteSpan bytes, std::span<const FileStart> starts, const EncodeOptions& how,
-                TaskControl& watch) { return encodeSilent(bytes, starts, how, watch, depth); },
+                TaskControl& watch) { return encodeWithoutPixels(bytes, starts, how, watch, depth); },
         control);
 }
 
@@ -573,7 +595,7 @@ Result<Bytes> decode(const CodedBlock& block, std::span<const FileStart> files, 
             [depth](const CodedBlock& within, std::span<const FileStart> starts, const DecodeOptions& how,
                     TaskControl& watch) {
                 return decode(within, starts, how, watch,
-                              {depth.undone + 1, depth.takenOut, depth.isWithoutSound});
+                              {depth.undone + 1, depth.takenOut, depth.isWithoutSound, depth.pixels});
             },
             control);
     case Method::Pictures:
@@ -586,7 +608,7 @@ Result<Bytes> decode(const CodedBlock& block, std::span<const FileStart> files, 
             [depth](const CodedBlock& within, std::span<const FileStart> starts, const DecodeOptions& how,
                     TaskControl& watch) {
                 return decode(within, starts, how, watch,
-                              {depth.undone, depth.takenOut + 1, depth.isWithoutSound});
+                              {depth.undone, depth.takenOut + 1, depth.isWithoutSound, depth.pixels});
             },
             control);
     case Method::Sound:
@@ -598,7 +620,20 @@ Result<Bytes> decode(const CodedBlock& block, std::span<const FileStart> files, 
             block, files, options,
             [depth](const CodedBlock& within, std::span<const FileStart> starts, const DecodeOptions& how,
                     TaskControl& watch) {
-                return decode(within, starts, how, watch, {depth.undone, depth.takenOut, true});
+                return decode(within, starts, how, watch, {depth.undone, depth.takenOut, true, depth.pixels});
+            },
+            control);
+    case Method::Pixels:
+        if (depth.pixels == kMaxPixels)
+            return Error{ErrorCode::Damaged, "a block's pixels are taken out too often"};
+        if (!mayBecome(block.method, block.payload.size(), block.rawSize))
+            return liesAboutSize(block.payload.size(), block.rawSize);
+        return decodePixels(
+            block, files, options,
+            [depth](const CodedBlock& within, std::span<const FileStart> starts, const DecodeOptions& how,
+                    TaskControl& watch) {
+                return decode(within, starts, how, watch,
+                              {depth.undone, depth.takenOut, depth.isWithoutSound, depth.pixels + 1});
             },
             control);
     }
@@ -714,6 +749,10 @@ std::uint64_t decodingMemory(Method method, std::uint64_t rawSize)
     // What it is with its deflate streams undone stands in the payload.
     if (method == Method::Sound) {
         return 3 * rawSize + soundMemory()
+            + std::max(mix::mixModelMemory(rawSize), bwt::decodingMemory(rawSize)) + kLeast;
+    }
+    if (method == Method::Pixels) {
+        return 3 * rawSize + pixelsMemory(rawSize)
             + std::max(mix::mixModelMemory(rawSize), bwt::decodingMemory(rawSize)) + kLeast;
     }
     if (method == Method::Pictures) {

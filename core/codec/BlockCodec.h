@@ -42,9 +42,10 @@ enum class Method : std::uint8_t {
     Bwt = 5, // sorted by what follows each byte
     Pictures = 6, // JPEG pictures taken out, the rest then coded by one of these
     Sound = 7, // the same with PCM sound
+    Pixels = 9, // the same with uncompressed pictures
 };
-inline constexpr std::uint8_t kLastMethod = 7;
-// Whether the payload needs the transformer; of Inflated, Pictures and Sound the method within says.
+inline constexpr std::uint8_t kLastMethod = 9; // 8 is not used
+// Whether the payload needs the transformer; of methods that hold a block the method within says.
 constexpr bool takesNet(Method method)
 {
     return method == Method::MixNet;
@@ -59,7 +60,7 @@ struct FileStart {
 
 struct CodedBlock {
     Method method = Method::Store;
-    std::uint32_t n = 0; // masking dial; 0 for Store, Zstd and Bwt; of Inflated, Pictures and Sound that of
+    std::uint32_t n = 0; // masking dial; 0 for Store, Zstd and Bwt; of methods that hold a block that of
                          // the block within
     std::uint64_t rawSize = 0;
     Bytes payload;
@@ -157,6 +158,13 @@ std::uint64_t soundBytes(ByteSpan raw, std::span<const FileStart> files);
 Undone withoutSound(ByteSpan raw, std::span<const FileStart> files); // the others
 // What becomes of sound up to Balanced. For estimates.
 Result<TakenTrial> trySound(ByteSpan raw, std::span<const FileStart> files, TaskControl& control);
+
+// Uncompressed pictures in a block, which the levels from Quick on code with a method of their own where that
+// pays.
+std::uint64_t pixelBytes(ByteSpan raw, std::span<const FileStart> files);
+Undone withoutPixels(ByteSpan raw, std::span<const FileStart> files); // the others
+// What becomes of them. For estimates.
+Result<TakenTrial> tryPixels(ByteSpan raw, std::span<const FileStart> files, TaskControl& control);
 
 // Memory that one encodeBlock or decodeBlock call may take for a block of this size, bytes: for choosing how
 // many run at once.

@@ -6,6 +6,7 @@
 
 #include "core/codec/BlockWithin.h"
 #include "core/codec/Progress.h"
+#include "core/codec/ZstdBlock.h"
 
 #include <algorithm>
 #include <vector>
@@ -155,6 +156,92 @@ inline CodedBlock blockWithin(const CodedBlock& block, ByteReader& reader, std::
     const ByteSpan payload = reader.bytes(reader.remaining());
     within.payload.assign(payload.begin(), payload.end());
     return within;
+}
+
+// `whole` without the places' bytes, up to restEnd of it. REQUIRES: nothing of them is kept.
+inline Bytes restOf(ByteSpan whole, const TakenPlaces& places)
+{
+    Bytes rest;
+    std::size_t end = 0;
+    const auto copyTo = [&](std::size_t to) {
+        rest.insert(rest.end(), whole.begin() + static_cast<std::ptrdiff_t>(std::min(end, whole.size())),
+                    whole.begin() + static_cast<std::ptrdiff_t>(std::min(to, whole.size())));
+    };
+    for (const TakenPlaces::Place& place : places.all()) {
+        copyTo(static_cast<std::size_t>(place.rawBegin));
+        end = static_cast<std::size_t>(place.rawBegin + place.rawSize);
+    }
+    copyTo(std::max(end, whole.size()));
+    return rest;
+}
+
+// The block up to `to` from its rest, where nothing of the parts is kept. `decodeOne` gives a Status of
+// decoding a part, its number, its bytes and how many of them are wanted at least.
+template <typename DecodeOne>
+Result<Bytes> putBack(const Bytes& rest, const TakenPlaces& places, std::uint64_t to, DecodeOne decodeOne)
+{
+    const std::size_t count = places.countBefore(to);
+    std::uint64_t end = to; // of the last part, which may be decoded a little further
+    if (count != 0)
+        end = std::max(to, places.all()[count - 1].rawBegin + places.all()[count - 1].rawSize);
+    Bytes out(static_cast<std::size_t>(end));
+    std::size_t outAt = 0, restAt = 0;
+    const auto copyTo = [&](std::uint64_t place) {
+        const std::size_t length = static_cast<std::size_t>(place) - outAt;
+        std::copy_n(rest.begin() + static_cast<std::ptrdiff_t>(restAt), length,
+                    out.begin() + static_cast<std::ptrdiff_t>(outAt));
+        outAt += length;
+        restAt += length;
+    };
+    // Damage in a part makes up all behind it, but the rest is whole, and with it other files.
+    bool isBroken = false;
+    for (std::size_t i = 0; i < count; ++i) {
+        const TakenPlaces::Place& place = places.all()[i];
+        copyTo(place.rawBegin);
+        const auto part = std::span(out).subspan(outAt, static_cast<std::size_t>(place.rawSize));
+        const auto wanted =
+            static_cast<std::size_t>(std::min<std::uint64_t>(place.rawSize, to - place.rawBegin));
+        if (!isBroken) {
+            const Status decoded = decodeOne(i, part, wanted);
+            if (!decoded.ok() && decoded.error().code != ErrorCode::Damaged)
+                return decoded.error();
+            isBroken = !decoded.ok();
+        }
+        outAt += part.size();
+    }
+    if (outAt < to)
+        copyTo(to);
+    out.resize(static_cast<std::size_t>(to));
+    return out;
+}
+
+// So much of what could be taken out is coded otherwise to see whether that pays.
+inline constexpr std::size_t kPayWindow = std::size_t{32} << 10, kPayWindows = 3;
+
+inline Bytes trialWindows(ByteSpan all)
+{
+    if (all.size() <= kPayWindow * kPayWindows)
+        return Bytes(all.begin(), all.end());
+    Bytes sample;
+    for (std::size_t w = 0; w < kPayWindows; ++w) {
+        const ByteSpan window = all.subspan((all.size() - kPayWindow) / (kPayWindows - 1) * w, kPayWindow);
+        sample.insert(sample.end(), window.begin(), window.end());
+    }
+    return sample;
+}
+
+// Whether `coded` bytes are fewer than the sample would take otherwise: by zstd where that is clear, else by
+// `encodeAsIs`.
+inline Result<bool> isSmallerThanOtherwise(ByteSpan sample, std::uint64_t coded, const EncodeOptions& options,
+                                           const EncodeFunction& encodeAsIs, TaskControl& control)
+{
+    FF_ASSIGN(const Bytes packed, zstdEncode(sample, 3, control));
+    if (coded < packed.size() * 3 / 4)
+        return true;
+    EncodeOptions how;
+    how.level = std::min(options.level, Level::Balanced);
+    FF_ASSIGN(const CodedBlock block, encodeAsIs(sample, {}, how, control));
+    return coded < block.payload.size();
 }
 
 } // namespace ff::codec

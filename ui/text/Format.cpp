@@ -258,6 +258,8 @@ QString methodText(codec::Method method)
         return Tr::tr("JPEG pictures");
     case codec::Method::Sound:
         return Tr::tr("PCM sound");
+    case codec::Method::Pixels:
+        return Tr::tr("Pixels of pictures");
     }
     return QString::number(int(method)); // of a newer version
 }

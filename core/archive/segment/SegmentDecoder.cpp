@@ -91,7 +91,7 @@ Result<Segment> decodeSegment(format::Reader::Payload payload,
 std::string methodName(std::uint8_t method)
 {
     static constexpr std::array<std::string_view, codec::kLastMethod + 1> kNames = {
-        "store", "zstd", "mix", "mix+net", "inflated", "bwt", "pictures", "sound"};
+        "store", "zstd", "mix", "mix+net", "inflated", "bwt", "pictures", "sound", "unknown", "pixels"};
     return method < kNames.size() ? std::string(kNames[method]) : "unknown";
 }
 

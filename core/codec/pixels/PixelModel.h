@@ -13,12 +13,13 @@
 
 namespace ff::codec::pixels {
 
-inline constexpr std::uint32_t kMostWidth = 65536;
+inline constexpr std::uint32_t kMostWidth = 32768;
+inline constexpr std::uint32_t kMostChannelsOfPicture = 4;
 
 // How pixels stand in a row of bytes: a filter of PNG where rows have one, pixels, padding.
 struct Format {
     std::uint32_t width = 1; // 1..kMostWidth
-    std::uint32_t channels = 1; // 1..4
+    std::uint32_t channels = 1; // 1..kMostChannelsOfPicture
     std::uint32_t bytes = 1; // of a sample, 1 or 2
     bool isBigEndian = false;
     bool isFiltered = false; // rows are those of PNG: samples are differences, as their first byte says

@@ -37,23 +37,6 @@ TakenPlaces placesOf(const std::vector<FoundSound>& sounds)
     return places;
 }
 
-// `whole` without the places' bytes, up to restEnd of it.
-Bytes restOf(ByteSpan whole, const TakenPlaces& places)
-{
-    Bytes rest;
-    std::size_t end = 0;
-    const auto copyTo = [&](std::size_t to) {
-        rest.insert(rest.end(), whole.begin() + static_cast<std::ptrdiff_t>(std::min(end, whole.size())),
-                    whole.begin() + static_cast<std::ptrdiff_t>(std::min(to, whole.size())));
-    };
-    for (const TakenPlaces::Place& place : places.all()) {
-        copyTo(static_cast<std::size_t>(place.rawBegin));
-        end = static_cast<std::size_t>(place.rawBegin + place.rawSize);
-    }
-    copyTo(std::max(end, whole.size()));
-    return rest;
-}
-
 std::optional<ValueMap> valuesOf(ByteSpan samples, const Format& format)
 {
     if (format.bytes > 2)
@@ -123,9 +106,6 @@ Result<CodedSounds> codeSounds(ByteSpan raw, const std::vector<FoundSound>& soun
     return out;
 }
 
-// So much of all sounds' bytes is coded otherwise to see whether they are sound.
-constexpr std::size_t kTrialWindow = std::size_t{32} << 10, kTrialWindows = 3;
-
 // Whether coding the sounds pays: against zstd where that is clear, else against what `encodeAsIs` makes of
 // some windows.
 Result<bool> pays(ByteSpan raw, const std::vector<FoundSound>& sounds, std::size_t coded,
@@ -137,24 +117,9 @@ Result<bool> pays(ByteSpan raw, const std::vector<FoundSound>& sounds, std::size
                    raw.begin() + static_cast<std::ptrdiff_t>(one.at + one.size));
     if (coded + all.size() / kLeastSaved > all.size())
         return false;
-    Bytes sample = all;
-    if (all.size() > kTrialWindow * kTrialWindows) {
-        sample.clear();
-        for (std::size_t w = 0; w < kTrialWindows; ++w) {
-            const auto from = all.begin()
-                + static_cast<std::ptrdiff_t>((all.size() - kTrialWindow) / (kTrialWindows - 1) * w);
-            sample.insert(sample.end(), from, from + kTrialWindow);
-        }
-    }
-    // Of all, what would be left if it were like the sample.
-    const auto ofAll = [&](std::size_t packed) { return std::uint64_t{packed} * all.size() / sample.size(); };
-    FF_ASSIGN(const Bytes packed, zstdEncode(sample, 3, control));
-    if (coded < ofAll(packed.size()) * 3 / 4)
-        return true;
-    EncodeOptions how;
-    how.level = std::min(options.level, Level::Balanced);
-    FF_ASSIGN(const CodedBlock block, encodeAsIs(sample, {}, how, control));
-    return coded < ofAll(block.payload.size());
+    const Bytes sample = trialWindows(all);
+    return isSmallerThanOtherwise(sample, std::uint64_t{coded} * sample.size() / all.size(), options, encodeAsIs,
+                                  control);
 }
 
 // What stands before the block within.
@@ -302,40 +267,9 @@ Result<Bytes> decodeSound(const CodedBlock& block, std::span<const FileStart> fi
               restUpTo(to, within, list.places, files, options, knownRest, decodeRest, control));
 
     sound::SoundDecoder decoder(list.samples, list.thoroughness);
-    const std::size_t count = list.places.countBefore(to);
-    std::uint64_t end = to; // of the last sound, which may be decoded a little further
-    if (count != 0)
-        end = std::max(to, list.places.all()[count - 1].rawBegin + list.places.all()[count - 1].rawSize);
-    Bytes out(static_cast<std::size_t>(end));
-    std::size_t outAt = 0, restAt = 0;
-    const auto copyTo = [&](std::uint64_t place) {
-        const std::size_t length = static_cast<std::size_t>(place) - outAt;
-        std::copy_n(rest.begin() + static_cast<std::ptrdiff_t>(restAt), length,
-                    out.begin() + static_cast<std::ptrdiff_t>(outAt));
-        outAt += length;
-        restAt += length;
-    };
-    // Damage in a sound makes up all behind it, but the rest is whole, and with it other files.
-    bool isBroken = false;
-    for (std::size_t i = 0; i < count; ++i) {
-        const TakenPlaces::Place& place = list.places.all()[i];
-        copyTo(place.rawBegin);
-        const auto samples = std::span(out).subspan(outAt, static_cast<std::size_t>(place.rawSize));
-        const auto wanted =
-            static_cast<std::size_t>(std::min<std::uint64_t>(place.rawSize, to - place.rawBegin));
-        if (!isBroken) {
-            const Status decoded =
-                decodeOne(decoder, list.sounds[i], samples, wanted, options.onProgress, control);
-            if (!decoded.ok() && decoded.error().code != ErrorCode::Damaged)
-                return decoded.error();
-            isBroken = !decoded.ok();
-        }
-        outAt += samples.size();
-    }
-    if (outAt < to)
-        copyTo(to);
-    out.resize(static_cast<std::size_t>(to));
-    return out;
+    return putBack(rest, list.places, to, [&](std::size_t i, std::span<std::uint8_t> samples, std::size_t wanted) {
+        return decodeOne(decoder, list.sounds[i], samples, wanted, options.onProgress, control);
+    });
 }
 
 std::uint64_t soundMemory()
