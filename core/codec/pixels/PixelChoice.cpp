@@ -16,8 +16,11 @@ namespace {
 constexpr std::size_t kTriedAlone = std::size_t{64} << 10;
 // Most bytes of a trial.
 constexpr std::size_t kTrialBytes = std::size_t{96} << 10;
-// The levels with the transformer may do better than the trial: then this part must be gained.
-constexpr std::uint64_t kMargin = 16;
+// Other methods learn more from a block than a trial has of it, most from many icons: this part of the bytes
+// must be gained.
+constexpr std::uint64_t kMargin = 16, kMarginOfSmall = 4;
+// What becomes smaller than this part is a drawing, whose repeats others find.
+constexpr std::uint64_t kDrawing = 12;
 
 
 // Rows without what is not a sample. Only filtered rows hang on those above.
@@ -70,11 +73,12 @@ public:
         return {};
     }
 
-    Result<bool> pays(const EncodeOptions& options, const EncodeFunction& encodeAsIs, TaskControl& control)
+    Result<bool> pays(bool isOfSmall, const EncodeOptions& options, const EncodeFunction& encodeAsIs, TaskControl& control)
     {
         std::uint64_t coded = m_encoder.finish().size();
-        if (usesModel(options.level))
-            coded += coded / kMargin;
+        if (coded < m_raw.size() / kDrawing)
+            return false;
+        coded += coded / (isOfSmall ? kMarginOfSmall : kMargin);
         return isSmallerThanOtherwise(m_raw, coded, options, encodeAsIs, control);
     }
 
@@ -111,7 +115,7 @@ Status keepThoseThatPay(ByteSpan raw, std::vector<FoundPicture>& pictures, const
         const std::size_t most = std::min<std::size_t>(group.size(), 32);
         for (std::size_t i = 0; i < most && !trial.isFull(); ++i)
             FF_TRY(trial.add(group[i * group.size() / most], raw, control));
-        FF_ASSIGN(const bool isBetter, trial.pays(options, encodeAsIs, control));
+        FF_ASSIGN(const bool isBetter, trial.pays(group.front().size() < kTriedAlone, options, encodeAsIs, control));
         if (isBetter)
             kept.insert(kept.end(), group.begin(), group.end());
         return {};
