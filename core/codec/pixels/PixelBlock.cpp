@@ -215,7 +215,7 @@ Result<Bytes> decodePixels(const CodedBlock& block, std::span<const FileStart> f
 std::uint64_t pixelsMemory(std::uint64_t rawSize)
 {
     // The model, and lines and sums of products for each sample of a row.
-    constexpr std::uint64_t kModel = std::uint64_t{16} << 20, kOfSample = 128;
+    constexpr std::uint64_t kModel = std::uint64_t{9} << 20, kOfSample = 160;
     return kModel + kOfSample * std::min<std::uint64_t>(rawSize, pixels::kMostWidth * pixels::kMostChannelsOfPicture);
 }
 
