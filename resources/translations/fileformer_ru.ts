@@ -2030,6 +2030,10 @@ and tells how small and how quick each is on this machine.</source>
         <source>PCM sound</source>
         <translation>Звук PCM</translation>
     </message>
+    <message>
+        <source>Pixels of pictures</source>
+        <translation>Точки изображений</translation>
+    </message>
 </context>
 <context>
     <name>ff::ui::FormatChoice</name>
