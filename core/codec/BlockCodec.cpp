@@ -495,8 +495,9 @@ Result<CodedBlock> encode(ByteSpan raw, std::span<const FileStart> files, const 
         raw, files, options,
         [depth](ByteSpan rest, std::span<const FileStart> starts, const EncodeOptions& how,
                 TaskControl& watch) {
-            return encodeWithoutPixels(rest, starts, how, watch,
-                                       {depth.undone, depth.takenOut, depth.isWithoutSound, depth.pixels + 1});
+            return encodeWithoutPixels(
+                rest, starts, how, watch,
+                {depth.undone, depth.takenOut, depth.isWithoutSound, depth.pixels + 1});
         },
         [depth](ByteSpan bytes, std::span<const FileStart> starts, const EncodeOptions& how,
                 TaskControl& watch) { return encodeWithoutPixels(bytes, starts, how, watch, depth); },

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Any bytes as rows of any layout: they come back from what was coded of them. Then a damaged payload of
-// Method::Pixels: an error, or other bytes of the size that was asked for. And any bytes as files of pictures.
+// Method::Pixels: an error, or other bytes of the size that was asked for. And any bytes as files of
+// pictures.
 #include "core/codec/BlockCodec.h"
 #include "core/codec/pixels/PixelFinder.h"
 #include "core/codec/pixels/PixelModel.h"

@@ -111,10 +111,14 @@ inline Bytes tiffOf(const PixelLayout& layout, const Bytes& pixels)
                                       std::uint64_t{pixels.size() - first}})
         putNumber(out, value, 4, big);
     append(out, pixels);
-    const std::vector<std::array<std::uint64_t, 4>> entries{
-        {256, 4, 1, layout.width}, {257, 4, 1, layout.height},  {258, 3, 1, 8 * layout.bytes},
-        {259, 3, 1, 1},            {262, 3, 1, 2},              {273, 4, 2, 8},
-        {277, 3, 1, layout.channels}, {279, 4, 2, 16}};
+    const std::vector<std::array<std::uint64_t, 4>> entries{{256, 4, 1, layout.width},
+                                                            {257, 4, 1, layout.height},
+                                                            {258, 3, 1, 8 * layout.bytes},
+                                                            {259, 3, 1, 1},
+                                                            {262, 3, 1, 2},
+                                                            {273, 4, 2, 8},
+                                                            {277, 3, 1, layout.channels},
+                                                            {279, 4, 2, 16}};
     putNumber(out, entries.size(), 2, big);
     for (const auto& entry : entries) {
         putNumber(out, entry[0], 2, big);
@@ -196,8 +200,9 @@ inline Bytes pngOf(const PixelLayout& layout, const Bytes& pixels, bool isInterl
     Bytes out{0x89, 'P', 'N', 'G', '\r', '\n', 0x1A, '\n'}, head;
     putNumber(head, layout.width, 4, true);
     putNumber(head, layout.height, 4, true);
-    append(head, Bytes{static_cast<std::uint8_t>(8 * layout.bytes), kSorts[layout.channels], 0, 0,
-                       static_cast<std::uint8_t>(isInterlaced ? 1 : 0)});
+    append(head,
+           Bytes{static_cast<std::uint8_t>(8 * layout.bytes), kSorts[layout.channels], 0, 0,
+                 static_cast<std::uint8_t>(isInterlaced ? 1 : 0)});
     putChunk(out, "IHDR", head);
     putChunk(out, "tEXt", Bytes{'a', 0, 'b'});
     uLongf size = compressBound(rows.size());

@@ -40,10 +40,9 @@ void writeEntry(const FoundPicture& one, std::size_t gap, ByteWriter& list)
     list.varint(gap);
     list.varint(one.rows);
     list.varint(format.width);
-    list.u8(static_cast<std::uint8_t>((format.channels - 1) | (format.bytes == 2 ? kTwoBytes : 0)
-                                      | (format.isBigEndian ? kBigEndian : 0)
-                                      | (format.isFiltered ? kFiltered : 0)
-                                      | (format.padding != 0 ? kPadded : 0)));
+    list.u8(static_cast<std::uint8_t>(
+        (format.channels - 1) | (format.bytes == 2 ? kTwoBytes : 0) | (format.isBigEndian ? kBigEndian : 0)
+        | (format.isFiltered ? kFiltered : 0) | (format.padding != 0 ? kPadded : 0)));
     if (format.padding != 0)
         list.u8(static_cast<std::uint8_t>(format.padding));
 }
@@ -216,7 +215,8 @@ std::uint64_t pixelsMemory(std::uint64_t rawSize)
 {
     // The model, and lines and sums of products for each sample of a row.
     constexpr std::uint64_t kModel = std::uint64_t{9} << 20, kOfSample = 160;
-    return kModel + kOfSample * std::min<std::uint64_t>(rawSize, pixels::kMostWidth * pixels::kMostChannelsOfPicture);
+    return kModel
+        + kOfSample * std::min<std::uint64_t>(rawSize, pixels::kMostWidth * pixels::kMostChannelsOfPicture);
 }
 
 } // namespace ff::codec

@@ -18,10 +18,9 @@ constexpr std::size_t kTriedAlone = std::size_t{64} << 10;
 constexpr std::size_t kTrialBytes = std::size_t{96} << 10;
 // Other methods learn more from a block than a trial has of it, most from many icons: this part of the bytes
 // must be gained.
-constexpr std::uint64_t kMargin = 16, kMarginOfSmall = 4;
+constexpr std::uint64_t kMargin = 64, kMarginOfSmall = 4;
 // What becomes smaller than this part is a drawing, whose repeats others find.
 constexpr std::uint64_t kDrawing = 12;
-
 
 // Rows without what is not a sample. Only filtered rows hang on those above.
 Bytes plainRows(const FoundPicture& picture, ByteSpan raw)
@@ -36,8 +35,8 @@ Bytes plainRows(const FoundPicture& picture, ByteSpan raw)
         const ByteSpan samples = from.subspan(format.isFiltered ? 1 : 0, width);
         std::copy(samples.begin(), samples.end(), to.begin());
         if (format.isFiltered)
-            undoFilter(from[0], step, y == 0 ? ByteSpan(zeros) : ByteSpan(out).subspan((y - 1) * width, width),
-                       to);
+            undoFilter(from[0], step,
+                       y == 0 ? ByteSpan(zeros) : ByteSpan(out).subspan((y - 1) * width, width), to);
     }
     return out;
 }
@@ -56,7 +55,8 @@ public:
     Status add(const FoundPicture& picture, ByteSpan raw, TaskControl& control)
     {
         const Bytes plain = plainRows(picture, raw);
-        const std::size_t row = picture.format.rowBytes(), width = picture.format.width * m_format.pixelBytes();
+        const std::size_t row = picture.format.rowBytes(),
+                          width = picture.format.width * m_format.pixelBytes();
         constexpr std::size_t kStretches = 3;
         const std::size_t rows = std::max<std::size_t>(1, kTrialBytes / kStretches / row);
         m_format.width = picture.format.width;
@@ -73,7 +73,8 @@ public:
         return {};
     }
 
-    Result<bool> pays(bool isOfSmall, const EncodeOptions& options, const EncodeFunction& encodeAsIs, TaskControl& control)
+    Result<bool> pays(bool isOfSmall, const EncodeOptions& options, const EncodeFunction& encodeAsIs,
+                      TaskControl& control)
     {
         std::uint64_t coded = m_encoder.finish().size();
         if (coded < m_raw.size() / kDrawing)
@@ -115,7 +116,8 @@ Status keepThoseThatPay(ByteSpan raw, std::vector<FoundPicture>& pictures, const
         const std::size_t most = std::min<std::size_t>(group.size(), 32);
         for (std::size_t i = 0; i < most && !trial.isFull(); ++i)
             FF_TRY(trial.add(group[i * group.size() / most], raw, control));
-        FF_ASSIGN(const bool isBetter, trial.pays(group.front().size() < kTriedAlone, options, encodeAsIs, control));
+        FF_ASSIGN(const bool isBetter,
+                  trial.pays(group.front().size() < kTriedAlone, options, encodeAsIs, control));
         if (isBetter)
             kept.insert(kept.end(), group.begin(), group.end());
         return {};

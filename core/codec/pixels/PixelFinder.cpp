@@ -201,7 +201,8 @@ std::size_t nextHeader(ByteSpan raw, std::size_t at)
     constexpr std::size_t kShortest = 32;
     for (; at + kShortest < raw.size(); ++at) {
         const std::uint8_t first = raw[at], second = raw[at + 1];
-        const bool may = (first == 'B' && second == 'M') || (first == 'P' && second >= '5' && second <= '7' && isSpace(raw[at + 2]))
+        const bool may = (first == 'B' && second == 'M')
+            || (first == 'P' && second >= '5' && second <= '7' && isSpace(raw[at + 2]))
             || (first == 'I' && second == 'I' && raw[at + 2] == '*')
             || (first == 'M' && second == 'M' && raw[at + 3] == '*') || (first == '8' && second == 'B')
             || (first == 0x89 && second == 'P');

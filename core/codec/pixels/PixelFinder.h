@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-// Finds pictures whose pixels are not compressed among other bytes, by their headers: BMP, PNM (PGM, PPM, PAM)
-// and TIFF wherever they stand, TGA where a file is named so, PSD; and PNG whose deflate stream was undone.
-// Nothing is proved: what is taken for a picture and is none comes back all the same. Internal to core/codec;
-// functions keep no state.
+// Finds pictures whose pixels are not compressed among other bytes, by their headers: BMP, PNM (PGM, PPM,
+// PAM) and TIFF wherever they stand, TGA where a file is named so, PSD; and PNG whose deflate stream was
+// undone. Nothing is proved: what is taken for a picture and is none comes back all the same. Internal to
+// core/codec; functions keep no state.
 
 #include "core/codec/BlockCodec.h"
 #include "core/codec/pixels/PixelModel.h"

@@ -21,7 +21,8 @@ inline constexpr unsigned kMostTaps = 24; // inputs of a prediction
 inline constexpr unsigned kViews = 2; // of what is around a chunk, for weights of their own
 inline constexpr unsigned kMoments = kMostTaps * (kMostTaps + 1) / 2 + kMostTaps;
 
-// One channel of a picture. Lines have room for kMargin samples before the row and kMargin + kChunk behind it.
+// One channel of a picture. Lines have room for kMargin samples before the row and kMargin + kChunk behind
+// it.
 struct Plane {
     std::int32_t* lines[kLines]; // the row that is coded, the one above it, …
     std::int32_t* missed[2]; // what prediction left, of the same rows
@@ -58,8 +59,8 @@ struct Picture {
 };
 
 struct Kernel {
-    // Codes `count` <= kChunk samples of line 0 of a plane, which it fills when it decodes, from a multiple of
-    // kChunk on. The caller moves lines on.
+    // Codes `count` <= kChunk samples of line 0 of a plane, which it fills when it decodes, from a multiple
+    // of kChunk on. The caller moves lines on.
     void (*encode)(Picture&, std::uint32_t plane, std::uint32_t from, std::uint32_t count, RangeEncoder&);
     void (*decode)(Picture&, std::uint32_t plane, std::uint32_t from, std::uint32_t count, RangeDecoder&);
     // A byte from its highest bit, by a tree of 256 slots.

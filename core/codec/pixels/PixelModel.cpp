@@ -138,8 +138,8 @@ public:
             std::uint8_t* at = raw.data() + channelAt(format.channels, k) * format.bytes;
             for (std::size_t x = 0; x < format.width; ++x, at += format.pixelBytes()) {
                 const std::int32_t sample = m_planes[k].lines[0][x];
-                at[0] = static_cast<std::uint8_t>(format.bytes == 2 && format.isBigEndian ? sample >> 8
-                                                                                          : sample);
+                at[0] =
+                    static_cast<std::uint8_t>(format.bytes == 2 && format.isBigEndian ? sample >> 8 : sample);
                 if (format.bytes == 2)
                     at[1] = static_cast<std::uint8_t>(format.isBigEndian ? sample : sample >> 8);
             }
@@ -192,7 +192,9 @@ public:
     RangeBytes out{kChunk * kMostBytesOfSample + 16};
 };
 
-PixelEncoder::PixelEncoder(mix::MixIsa isa) : m_impl(std::make_unique<Impl>(isa)) {}
+PixelEncoder::PixelEncoder(mix::MixIsa isa) : m_impl(std::make_unique<Impl>(isa))
+{
+}
 PixelEncoder::~PixelEncoder() = default;
 
 void PixelEncoder::start(const Format& format)
@@ -235,16 +237,15 @@ class PixelDecoder::Impl {
 public:
     Impl(ByteSpan bytes, mix::MixIsa isa) : rows(isa), range(bytes.data(), bytes.size()) {}
 
-    std::uint8_t decodeByte(Slot* slots)
-    {
-        return rows.kernel.decodeByte(*rows.picture.model, slots, range);
-    }
+    std::uint8_t decodeByte(Slot* slots) { return rows.kernel.decodeByte(*rows.picture.model, slots, range); }
 
     Rows rows;
     RangeDecoder range;
 };
 
-PixelDecoder::PixelDecoder(ByteSpan bytes, mix::MixIsa isa) : m_impl(std::make_unique<Impl>(bytes, isa)) {}
+PixelDecoder::PixelDecoder(ByteSpan bytes, mix::MixIsa isa) : m_impl(std::make_unique<Impl>(bytes, isa))
+{
+}
 PixelDecoder::~PixelDecoder() = default;
 
 void PixelDecoder::start(const Format& format)

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-// The filters of PNG (ISO/IEC 15948, 9): the bytes of a row as differences to those of the pixel before and of
-// the row above. Internal to core/codec.
+// The filters of PNG (ISO/IEC 15948, 9): the bytes of a row as differences to those of the pixel before and
+// of the row above. Internal to core/codec.
 
 #include "core/base/Bytes.h"
 

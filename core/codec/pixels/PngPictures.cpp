@@ -47,13 +47,8 @@ std::size_t filteredRows(ByteSpan bytes, std::size_t at, std::size_t rowBytes, s
 struct Pass {
     unsigned x, y, stepX, stepY;
 };
-constexpr std::array<Pass, 7> kAdam7{{{0, 0, 8, 8},
-                                      {4, 0, 8, 8},
-                                      {0, 4, 4, 8},
-                                      {2, 0, 4, 4},
-                                      {0, 2, 2, 4},
-                                      {1, 0, 2, 2},
-                                      {0, 1, 1, 2}}};
+constexpr std::array<Pass, 7> kAdam7{
+    {{0, 0, 8, 8}, {4, 0, 8, 8}, {0, 4, 4, 8}, {2, 0, 4, 4}, {0, 2, 2, 4}, {1, 0, 2, 2}, {0, 1, 1, 2}}};
 constexpr std::array<Pass, 1> kWhole{{{0, 0, 1, 1}}};
 
 std::uint64_t stepsFrom(std::uint64_t size, unsigned first, unsigned step)

@@ -118,8 +118,8 @@ Result<bool> pays(ByteSpan raw, const std::vector<FoundSound>& sounds, std::size
     if (coded + all.size() / kLeastSaved > all.size())
         return false;
     const Bytes sample = trialWindows(all);
-    return isSmallerThanOtherwise(sample, std::uint64_t{coded} * sample.size() / all.size(), options, encodeAsIs,
-                                  control);
+    return isSmallerThanOtherwise(sample, std::uint64_t{coded} * sample.size() / all.size(), options,
+                                  encodeAsIs, control);
 }
 
 // What stands before the block within.
@@ -267,9 +267,10 @@ Result<Bytes> decodeSound(const CodedBlock& block, std::span<const FileStart> fi
               restUpTo(to, within, list.places, files, options, knownRest, decodeRest, control));
 
     sound::SoundDecoder decoder(list.samples, list.thoroughness);
-    return putBack(rest, list.places, to, [&](std::size_t i, std::span<std::uint8_t> samples, std::size_t wanted) {
-        return decodeOne(decoder, list.sounds[i], samples, wanted, options.onProgress, control);
-    });
+    return putBack(
+        rest, list.places, to, [&](std::size_t i, std::span<std::uint8_t> samples, std::size_t wanted) {
+            return decodeOne(decoder, list.sounds[i], samples, wanted, options.onProgress, control);
+        });
 }
 
 std::uint64_t soundMemory()

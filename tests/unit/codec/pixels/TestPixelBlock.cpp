@@ -20,11 +20,16 @@ using Case = test::BlockCase;
 namespace {
 
 const std::vector<std::pair<const char*, PixelLayout>> kLayouts{
-    {"grey", {101, 90, 1, 1}},           {"grey and alpha", {64, 90, 2, 1}},
-    {"colours", {97, 80, 3, 1}},         {"colours and alpha", {99, 60, 4, 1}},
-    {"16 bits", {80, 90, 1, 2}},         {"16 bits, colours", {70, 60, 3, 2}},
-    {"little endian", {80, 90, 1, 2, false}}, {"one column", {1, 3000, 3, 1}},
-    {"narrow", {5, 900, 3, 1}},          {"one row", {9000, 1, 3, 1}},
+    {"grey", {101, 90, 1, 1}},
+    {"grey and alpha", {64, 90, 2, 1}},
+    {"colours", {97, 80, 3, 1}},
+    {"colours and alpha", {99, 60, 4, 1}},
+    {"16 bits", {80, 90, 1, 2}},
+    {"16 bits, colours", {70, 60, 3, 2}},
+    {"little endian", {80, 90, 1, 2, false}},
+    {"one column", {1, 3000, 3, 1}},
+    {"narrow", {5, 900, 3, 1}},
+    {"one row", {9000, 1, 3, 1}},
 };
 
 Case caseOf(const QString& kind)
@@ -32,9 +37,11 @@ Case caseOf(const QString& kind)
     const PixelLayout colours{131, 90, 3, 1};
     const Bytes pixels = test::pixelsOf(colours, 1);
     if (kind == "among text") {
-        const Bytes ppm = test::netpbmOf(colours, pixels), bmp = test::bitmapOf(colours, test::pixelsOf(colours, 2));
-        return {joined({text(20000, 1), ppm, text(30000, 2), bmp, text(100, 3)}),
-                {{0, "a.txt"}, {20000, "b.ppm"}, {20000 + ppm.size(), "c.txt"}, {50000 + ppm.size(), "d.bmp"}}};
+        const Bytes ppm = test::netpbmOf(colours, pixels),
+                    bmp = test::bitmapOf(colours, test::pixelsOf(colours, 2));
+        return {
+            joined({text(20000, 1), ppm, text(30000, 2), bmp, text(100, 3)}),
+            {{0, "a.txt"}, {20000, "b.ppm"}, {20000 + ppm.size(), "c.txt"}, {50000 + ppm.size(), "d.bmp"}}};
     }
     if (kind == "bitmap")
         return {test::bitmapOf(colours, pixels), {}};
@@ -67,7 +74,8 @@ Case caseOf(const QString& kind)
     if (kind == "png in zip")
         return {test::zipOf({text(3000, 4), test::pngOf(colours, pixels), text(500, 5)}, false), {}};
     if (kind == "png and bitmap")
-        return {joined({test::bitmapOf(colours, pixels), test::pngOf(colours, test::pixelsOf(colours, 6))}), {}};
+        return {joined({test::bitmapOf(colours, pixels), test::pngOf(colours, test::pixelsOf(colours, 6))}),
+                {}};
     return {};
 }
 
@@ -112,8 +120,8 @@ private Q_SLOTS:
     void kindsComeBack_data()
     {
         QTest::addColumn<QString>("kind");
-        for (const char* kind : {"among text", "bitmap", "bitmap from the top", "cut", "targa", "tiff, little endian",
-                                 "tiff, big endian", "photoshop", "png and bitmap"})
+        for (const char* kind : {"among text", "bitmap", "bitmap from the top", "cut", "targa",
+                                 "tiff, little endian", "tiff, big endian", "photoshop", "png and bitmap"})
             QTest::newRow(kind) << QString(kind);
     }
     void kindsComeBack()
@@ -151,7 +159,8 @@ private Q_SLOTS:
         QTest::addColumn<QByteArray>("samples");
         const auto row = [&](const char* name, const Bytes& samples) {
             const Bytes file = test::netpbmOf({100, 200, 3, 1}, samples);
-            QTest::newRow(name) << QByteArray(reinterpret_cast<const char*>(file.data()), qsizetype(file.size()));
+            QTest::newRow(name) << QByteArray(reinterpret_cast<const char*>(file.data()),
+                                              qsizetype(file.size()));
         };
         row("black", Bytes(60000, 0));
         row("text", text(60000, 8));
@@ -179,7 +188,9 @@ private Q_SLOTS:
                                  test::netpbmOf({40, 30, 4, 1}, test::pixelsOf({40, 30, 4, 1}, 4)),
                                  test::photoshopOf({40, 30, 3, 1}, test::pixelsOf({40, 90, 1, 1}, 5))};
         std::uint32_t random = 3;
-        const auto next = [&](std::size_t below) { return ((random = random * 1664525 + 1013904223) >> 8) % below; };
+        const auto next = [&](std::size_t below) {
+            return ((random = random * 1664525 + 1013904223) >> 8) % below;
+        };
         TaskControl control;
         for (int i = 0; i < 400; ++i) {
             Bytes file = files[std::size_t(i) % files.size()];
