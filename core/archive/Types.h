@@ -188,7 +188,7 @@ struct TestReport : ReadReport {}; // outcomes: every entry, in order
 struct SegmentInfo {
     std::uint64_t tarSize = 0, packedSize = 0;
     std::string method; // for display: "store", "zstd", "mix", "mix+net", "inflated", "bwt", "pictures",
-                        // "sound"
+                        // "sound", "pixels"
     std::uint32_t n = 0;
     std::vector<std::size_t> primers; // places of the segments that must be decoded before it
     codec::Method coded =

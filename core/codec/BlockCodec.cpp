@@ -14,6 +14,7 @@
 #include "core/codec/mix/MixModel.h"
 #include "core/codec/mix/ThinKernel.h"
 #include "core/codec/mp3/Mp3Block.h"
+#include "core/codec/pixels/PixelBlock.h"
 #include "core/codec/sound/SoundBlock.h"
 
 #include <algorithm>
@@ -54,6 +55,8 @@ constexpr std::size_t kQuickMix = std::size_t{64} << 10;
 constexpr unsigned kMaxUndone = 2;
 // Pictures stand in the Exif data of others, and in what was packed with deflate.
 constexpr unsigned kMaxTakenOut = 3;
+// Pixels in the block and wherever deflate was undone.
+constexpr unsigned kMaxPixels = kMaxUndone + 1;
 
 struct Variant {
     Filter filter = Filter::None;
@@ -163,8 +166,8 @@ bool mayBecome(Method method, std::uint64_t payload, std::uint64_t raw)
     constexpr std::uint64_t kMixed = 46'000, kZstd = 32'768;
     if (method == Method::Bwt)
         return bwt::mayBecome(payload, raw);
-    if (method == Method::Sound
-        || method == Method::Mp3) // of their numbers a byte may cost a quarter of that
+    if (method == Method::Sound || method == Method::Mp3 || method == Method::Pixels)
+        // of their numbers a byte may cost a quarter of that
         return raw <= (payload + 16) * 4 * kMixed;
     return method == Method::Zstd ? raw <= payload * kZstd : raw <= (payload + 16) * kMixed;
 }
@@ -427,6 +430,7 @@ struct Depth {
     unsigned takenOut = 0; // times that pictures were taken out
     bool isWithoutSound = false; // sound was taken out
     bool isWithoutMp3 = false; // MP3 streams were
+    unsigned pixels = 0; // times that pixels were taken out
 };
 
 Result<CodedBlock> encode(ByteSpan raw, std::span<const FileStart> files, const EncodeOptions& options,
@@ -442,8 +446,9 @@ Result<CodedBlock> encodeUndone(ByteSpan raw, std::span<const FileStart> files, 
         raw, files, options, raw.size() <= kTryWhole,
         [depth](ByteSpan bytes, std::span<const FileStart> starts, const EncodeOptions& how,
                 TaskControl& watch) {
-            return encode(bytes, starts, how, watch,
-                          {depth.undone + 1, depth.takenOut, depth.isWithoutSound, depth.isWithoutMp3});
+            return encode(
+                bytes, starts, how, watch,
+                {depth.undone + 1, depth.takenOut, depth.isWithoutSound, depth.isWithoutMp3, depth.pixels});
         },
         encodeAsIs, control);
 }
@@ -458,8 +463,9 @@ Result<CodedBlock> encodeSilent(ByteSpan raw, std::span<const FileStart> files, 
         raw, files, options,
         [depth](ByteSpan rest, std::span<const FileStart> starts, const EncodeOptions& how,
                 TaskControl& watch) {
-            return encodeSilent(rest, starts, how, watch,
-                                {depth.undone, depth.takenOut + 1, depth.isWithoutSound, depth.isWithoutMp3});
+            return encodeSilent(
+                rest, starts, how, watch,
+                {depth.undone, depth.takenOut + 1, depth.isWithoutSound, depth.isWithoutMp3, depth.pixels});
         },
         [depth](ByteSpan bytes, std::span<const FileStart> starts, const EncodeOptions& how,
                 TaskControl& watch) { return encodeUndone(bytes, starts, how, watch, depth); },
@@ -477,10 +483,28 @@ Result<CodedBlock> encodeWithMp3(ByteSpan raw, std::span<const FileStart> files,
         [depth](ByteSpan rest, std::span<const FileStart> starts, const EncodeOptions& how,
                 TaskControl& watch) {
             return encodeSilent(rest, starts, how, watch,
-                                {depth.undone, depth.takenOut, depth.isWithoutSound, true});
+                                {depth.undone, depth.takenOut, depth.isWithoutSound, true, depth.pixels});
         },
         [depth](ByteSpan bytes, std::span<const FileStart> starts, const EncodeOptions& how,
                 TaskControl& watch) { return encodeSilent(bytes, starts, how, watch, depth); },
+        control);
+}
+
+// Without looking for pixels.
+Result<CodedBlock> encodeWithoutPixels(ByteSpan raw, std::span<const FileStart> files,
+                                       const EncodeOptions& options, TaskControl& control, Depth depth)
+{
+    if (depth.isWithoutSound)
+        return encodeWithMp3(raw, files, options, control, depth);
+    return encodeSound(
+        raw, files, options,
+        [depth](ByteSpan rest, std::span<const FileStart> starts, const EncodeOptions& how,
+                TaskControl& watch) {
+            return encodeWithMp3(rest, starts, how, watch,
+                                 {depth.undone, depth.takenOut, true, depth.isWithoutMp3, depth.pixels});
+        },
+        [depth](ByteSpan bytes, std::span<const FileStart> starts, const EncodeOptions& how,
+                TaskControl& watch) { return encodeWithMp3(bytes, starts, how, watch, depth); },
         control);
 }
 
@@ -489,17 +513,18 @@ Result<CodedBlock> encode(ByteSpan raw, std::span<const FileStart> files, const 
 {
     if (options.level <= Level::Fast || options.isMetadata)
         return encodeAsIs(raw, files, options, control);
-    if (depth.isWithoutSound)
-        return encodeWithMp3(raw, files, options, control, depth);
-    return encodeSound(
+    if (depth.pixels == kMaxPixels)
+        return encodeWithoutPixels(raw, files, options, control, depth);
+    return encodePixels(
         raw, files, options,
         [depth](ByteSpan rest, std::span<const FileStart> starts, const EncodeOptions& how,
                 TaskControl& watch) {
-            return encodeWithMp3(rest, starts, how, watch,
-                                 {depth.undone, depth.takenOut, true, depth.isWithoutMp3});
+            return encodeWithoutPixels(
+                rest, starts, how, watch,
+                {depth.undone, depth.takenOut, depth.isWithoutSound, depth.isWithoutMp3, depth.pixels + 1});
         },
         [depth](ByteSpan bytes, std::span<const FileStart> starts, const EncodeOptions& how,
-                TaskControl& watch) { return encodeWithMp3(bytes, starts, how, watch, depth); },
+                TaskControl& watch) { return encodeWithoutPixels(bytes, starts, how, watch, depth); },
         control);
 }
 
@@ -595,7 +620,8 @@ Result<Bytes> decode(const CodedBlock& block, std::span<const FileStart> files, 
             [depth](const CodedBlock& within, std::span<const FileStart> starts, const DecodeOptions& how,
                     TaskControl& watch) {
                 return decode(within, starts, how, watch,
-                              {depth.undone + 1, depth.takenOut, depth.isWithoutSound, depth.isWithoutMp3});
+                              {depth.undone + 1, depth.takenOut, depth.isWithoutSound, depth.isWithoutMp3,
+                               depth.pixels});
             },
             control);
     case Method::Pictures:
@@ -608,7 +634,8 @@ Result<Bytes> decode(const CodedBlock& block, std::span<const FileStart> files, 
             [depth](const CodedBlock& within, std::span<const FileStart> starts, const DecodeOptions& how,
                     TaskControl& watch) {
                 return decode(within, starts, how, watch,
-                              {depth.undone, depth.takenOut + 1, depth.isWithoutSound, depth.isWithoutMp3});
+                              {depth.undone, depth.takenOut + 1, depth.isWithoutSound, depth.isWithoutMp3,
+                               depth.pixels});
             },
             control);
     case Method::Sound:
@@ -621,7 +648,7 @@ Result<Bytes> decode(const CodedBlock& block, std::span<const FileStart> files, 
             [depth](const CodedBlock& within, std::span<const FileStart> starts, const DecodeOptions& how,
                     TaskControl& watch) {
                 return decode(within, starts, how, watch,
-                              {depth.undone, depth.takenOut, true, depth.isWithoutMp3});
+                              {depth.undone, depth.takenOut, true, depth.isWithoutMp3, depth.pixels});
             },
             control);
     case Method::Mp3:
@@ -634,7 +661,21 @@ Result<Bytes> decode(const CodedBlock& block, std::span<const FileStart> files, 
             [depth](const CodedBlock& within, std::span<const FileStart> starts, const DecodeOptions& how,
                     TaskControl& watch) {
                 return decode(within, starts, how, watch,
-                              {depth.undone, depth.takenOut, depth.isWithoutSound, true});
+                              {depth.undone, depth.takenOut, depth.isWithoutSound, true, depth.pixels});
+            },
+            control);
+    case Method::Pixels:
+        if (depth.pixels == kMaxPixels)
+            return Error{ErrorCode::Damaged, "a block's pixels are taken out too often"};
+        if (!mayBecome(block.method, block.payload.size(), block.rawSize))
+            return liesAboutSize(block.payload.size(), block.rawSize);
+        return decodePixels(
+            block, files, options,
+            [depth](const CodedBlock& within, std::span<const FileStart> starts, const DecodeOptions& how,
+                    TaskControl& watch) {
+                return decode(within, starts, how, watch,
+                              {depth.undone, depth.takenOut, depth.isWithoutSound, depth.isWithoutMp3,
+                               depth.pixels + 1});
             },
             control);
     }
@@ -752,8 +793,8 @@ std::uint64_t decodingMemory(Method method, std::uint64_t rawSize)
         return 3 * rawSize + soundMemory()
             + std::max(mix::mixModelMemory(rawSize), bwt::decodingMemory(rawSize)) + kLeast;
     }
-    if (method == Method::Mp3) {
-        return 3 * rawSize + mp3Memory(rawSize)
+    if (method == Method::Mp3 || method == Method::Pixels) {
+        return 3 * rawSize + (method == Method::Mp3 ? mp3Memory(rawSize) : pixelsMemory(rawSize))
             + std::max(mix::mixModelMemory(rawSize), bwt::decodingMemory(rawSize)) + kLeast;
     }
     if (method == Method::Pictures) {

@@ -43,10 +43,10 @@ enum class Method : std::uint8_t {
     Pictures = 6, // JPEG pictures taken out, the rest then coded by one of these
     Sound = 7, // the same with PCM sound
     Mp3 = 8, // the same with MPEG Layer III
+    Pixels = 9, // the same with uncompressed pictures
 };
-inline constexpr std::uint8_t kLastMethod = 8;
-// Whether the payload needs the transformer; of Inflated and those that take parts out the method within
-// says.
+inline constexpr std::uint8_t kLastMethod = 9;
+// Whether the payload needs the transformer; of methods that hold a block the method within says.
 constexpr bool takesNet(Method method)
 {
     return method == Method::MixNet;
@@ -61,8 +61,8 @@ struct FileStart {
 
 struct CodedBlock {
     Method method = Method::Store;
-    std::uint32_t n = 0; // masking dial; 0 for Store, Zstd and Bwt; of others within which a block stands
-                         // that of it
+    std::uint32_t n = 0; // masking dial; 0 for Store, Zstd and Bwt; of methods that hold a block that of
+                         // the block within
     std::uint64_t rawSize = 0;
     Bytes payload;
     bool usesModel = false; // set by encodeBlock; decodeBlock does not need it
@@ -166,6 +166,13 @@ std::uint64_t mp3Bytes(ByteSpan raw);
 Undone withoutMp3(ByteSpan raw, std::span<const FileStart> files); // the others
 // What becomes of them. For estimates.
 Result<TakenTrial> tryMp3(ByteSpan raw, TaskControl& control);
+
+// Uncompressed pictures in a block, which the levels from Quick on code with a method of their own where that
+// pays.
+std::uint64_t pixelBytes(ByteSpan raw, std::span<const FileStart> files);
+Undone withoutPixels(ByteSpan raw, std::span<const FileStart> files); // the others
+// What becomes of them. For estimates.
+Result<TakenTrial> tryPixels(ByteSpan raw, std::span<const FileStart> files, TaskControl& control);
 
 // Memory that one encodeBlock or decodeBlock call may take for a block of this size, bytes: for choosing how
 // many run at once.

@@ -6,6 +6,7 @@
 
 #include "core/codec/BlockWithin.h"
 #include "core/codec/Progress.h"
+#include "core/codec/ZstdBlock.h"
 
 #include <algorithm>
 #include <vector>
@@ -226,6 +227,35 @@ inline CodedBlock blockWithin(const CodedBlock& block, ByteReader& reader, std::
     const ByteSpan payload = reader.bytes(reader.remaining());
     within.payload.assign(payload.begin(), payload.end());
     return within;
+}
+
+// So much of what could be taken out is coded otherwise to see whether that pays.
+inline constexpr std::size_t kPayWindow = std::size_t{32} << 10, kPayWindows = 3;
+
+inline Bytes trialWindows(ByteSpan all)
+{
+    if (all.size() <= kPayWindow * kPayWindows)
+        return Bytes(all.begin(), all.end());
+    Bytes sample;
+    for (std::size_t w = 0; w < kPayWindows; ++w) {
+        const ByteSpan window = all.subspan((all.size() - kPayWindow) / (kPayWindows - 1) * w, kPayWindow);
+        sample.insert(sample.end(), window.begin(), window.end());
+    }
+    return sample;
+}
+
+// Whether `coded` bytes are fewer than the sample would take otherwise: by zstd where that is clear, else by
+// `encodeAsIs`.
+inline Result<bool> isSmallerThanOtherwise(ByteSpan sample, std::uint64_t coded, const EncodeOptions& options,
+                                           const EncodeFunction& encodeAsIs, TaskControl& control)
+{
+    FF_ASSIGN(const Bytes packed, zstdEncode(sample, 3, control));
+    if (coded < packed.size() * 3 / 4)
+        return true;
+    EncodeOptions how;
+    how.level = std::min(options.level, Level::Balanced);
+    FF_ASSIGN(const CodedBlock block, encodeAsIs(sample, {}, how, control));
+    return coded < block.payload.size();
 }
 
 } // namespace ff::codec

@@ -2157,6 +2157,10 @@ and tells how small and how quick each is on this machine.</source>
         <source>less than 0.01 s</source>
         <translation>меньше 0,01 с</translation>
     </message>
+    <message>
+        <source>Pixels of pictures</source>
+        <translation>Точки изображений</translation>
+    </message>
 </context>
 <context>
     <name>ff::ui::FormatChoice</name>

@@ -262,6 +262,8 @@ QString methodText(codec::Method method)
         return Tr::tr("PCM sound");
     case codec::Method::Mp3:
         return u"MP3"_s;
+    case codec::Method::Pixels:
+        return Tr::tr("Pixels of pictures");
     }
     return QString::number(int(method)); // of a newer version
 }

@@ -11,7 +11,7 @@ namespace {
 // Measured: docs/BENCHMARKS.md, "What the times left go by".
 constexpr double kStoreSpeed = 300e6, kZstdSpeed = 200e6, kBwtSpeed = 5e6, kMixSpeed = 500e3,
                  kNetSpeed = 150e3, kPictureSpeed = 1.1e6, kSoundSpeed = 2e6, kStrongSoundSpeed = 700e3,
-                 kMp3Speed = 1.4e6;
+                 kMp3Speed = 1.4e6, kPixelSpeed = 2e6;
 // Bytes that one of undone deflate becomes, about.
 constexpr double kUndoneGrowth = 3;
 // Of data that end up stored: the trial of a sample takes most of it.
@@ -72,6 +72,8 @@ double methodSpeed(codec::Method method)
         return kSoundSpeed;
     case codec::Method::Mp3:
         return kMp3Speed;
+    case codec::Method::Pixels: // the same
+        return kPixelSpeed;
     }
     return kNetSpeed; // of a newer version: it cannot be decoded here
 }
@@ -133,6 +135,7 @@ codec::Level levelOfBlock(const format::SegmentHeader& header)
     case codec::Method::Pictures: // of the method within
     case codec::Method::Sound:
     case codec::Method::Mp3:
+    case codec::Method::Pixels:
         return header.data.n != 0 ? codec::Level::Balanced : codec::Level::Quick;
     case codec::Method::Mix:
     case codec::Method::MixNet:

@@ -91,7 +91,7 @@ Result<Segment> decodeSegment(format::Reader::Payload payload,
 std::string methodName(std::uint8_t method)
 {
     static constexpr std::array<std::string_view, codec::kLastMethod + 1> kNames = {
-        "store", "zstd", "mix", "mix+net", "inflated", "bwt", "pictures", "sound", "mp3"};
+        "store", "zstd", "mix", "mix+net", "inflated", "bwt", "pictures", "sound", "mp3", "pixels"};
     return method < kNames.size() ? std::string(kNames[method]) : "unknown";
 }
 

@@ -95,9 +95,6 @@ Result<CodedSounds> codeSounds(ByteSpan raw, const std::vector<FoundSound>& soun
     return out;
 }
 
-// So much of all sounds' bytes is coded otherwise to see whether they are sound.
-constexpr std::size_t kTrialWindow = std::size_t{32} << 10, kTrialWindows = 3;
-
 // Whether coding the sounds pays: against zstd where that is clear, else against what `encodeAsIs` makes of
 // some windows.
 Result<bool> pays(ByteSpan raw, const std::vector<FoundSound>& sounds, std::size_t coded,
@@ -109,24 +106,9 @@ Result<bool> pays(ByteSpan raw, const std::vector<FoundSound>& sounds, std::size
                    raw.begin() + static_cast<std::ptrdiff_t>(one.at + one.size));
     if (coded + all.size() / kLeastSaved > all.size())
         return false;
-    Bytes sample = all;
-    if (all.size() > kTrialWindow * kTrialWindows) {
-        sample.clear();
-        for (std::size_t w = 0; w < kTrialWindows; ++w) {
-            const auto from = all.begin()
-                + static_cast<std::ptrdiff_t>((all.size() - kTrialWindow) / (kTrialWindows - 1) * w);
-            sample.insert(sample.end(), from, from + kTrialWindow);
-        }
-    }
-    // Of all, what would be left if it were like the sample.
-    const auto ofAll = [&](std::size_t packed) { return std::uint64_t{packed} * all.size() / sample.size(); };
-    FF_ASSIGN(const Bytes packed, zstdEncode(sample, 3, control));
-    if (coded < ofAll(packed.size()) * 3 / 4)
-        return true;
-    EncodeOptions how;
-    how.level = std::min(options.level, Level::Balanced);
-    FF_ASSIGN(const CodedBlock block, encodeAsIs(sample, {}, how, control));
-    return coded < ofAll(block.payload.size());
+    const Bytes sample = trialWindows(all);
+    return isSmallerThanOtherwise(sample, std::uint64_t{coded} * sample.size() / all.size(), options,
+                                  encodeAsIs, control);
 }
 
 // What stands before the block within.

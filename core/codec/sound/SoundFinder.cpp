@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/codec/sound/SoundFinder.h"
 
+#include "core/codec/HeaderFields.h"
 #include "core/codec/ZstdBlock.h"
 
 #include <algorithm>
 #include <array>
 #include <bit>
-#include <cstring>
 #include <optional>
 #include <string_view>
 
@@ -20,33 +20,6 @@ using namespace std::string_view_literals;
 constexpr std::size_t kLeastSize = 512;
 // What is found by statistics should bring something.
 constexpr std::size_t kLeastGuessed = std::size_t{64} << 10;
-
-// Numbers and names in a header; what lies behind the end is 0.
-class Fields {
-public:
-    Fields(ByteSpan bytes, bool isBigEndian) : m_bytes(bytes), m_isBigEndian(isBigEndian) {}
-
-    std::uint64_t number(std::uint64_t at, unsigned size) const
-    {
-        if (at > m_bytes.size() || m_bytes.size() - at < size)
-            return 0;
-        std::uint64_t value = 0;
-        for (unsigned k = 0; k < size; ++k)
-            value |= std::uint64_t{m_bytes[static_cast<std::size_t>(at) + k]}
-                << 8 * (m_isBigEndian ? size - 1 - k : k);
-        return value;
-    }
-    bool has(std::uint64_t at, std::string_view name) const
-    {
-        return at <= m_bytes.size() && m_bytes.size() - at >= name.size()
-            && std::memcmp(m_bytes.data() + at, name.data(), name.size()) == 0;
-    }
-    std::size_t size() const { return m_bytes.size(); }
-
-private:
-    ByteSpan m_bytes;
-    bool m_isBigEndian;
-};
 
 // Where samples stand, from the beginning of a header on. A size of 0: up to the end of the file.
 struct Described {
@@ -279,32 +252,12 @@ std::optional<Layout> guessed(ByteSpan bytes)
     return best;
 }
 
-std::string endingOf(const std::string& name)
-{
-    const std::size_t dot = name.rfind('.');
-    std::string ending = dot == std::string::npos ? std::string() : name.substr(dot + 1);
-    for (char& c : ending)
-        c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-    return ending;
-}
-
 bool saysSound(const FileStart& file)
 {
     constexpr std::array<std::string_view, 14> kEndings{"aif", "aifc", "aiff", "au",  "bin",  "bwf", "cdda",
                                                         "cdr", "img",  "pcm",  "raw", "rf64", "w64", "wav"};
     static_assert(std::is_sorted(kEndings.begin(), kEndings.end()));
     return std::binary_search(kEndings.begin(), kEndings.end(), std::string_view(endingOf(file.name)));
-}
-
-// The end of the file that has this place.
-std::size_t fileEnd(ByteSpan raw, std::span<const FileStart> files, std::size_t at)
-{
-    const auto after =
-        std::upper_bound(files.begin(), files.end(), at,
-                         [](std::size_t place, const FileStart& f) { return place < f.offset; });
-    return after == files.end()
-        ? raw.size()
-        : static_cast<std::size_t>(std::min<std::uint64_t>(after->offset, raw.size()));
 }
 
 // By statistics, in files that say so, where no sound of `known` stands.

@@ -4,6 +4,7 @@
 // What SoundModel.cpp, which owns the memory, shares with the compilations of SoundKernel.inc per instruction
 // set. Plain data and pointers only, as in CoefficientKernel.h. Internal to this folder.
 
+#include "core/codec/LeastSquares.h"
 #include "core/codec/RangeCoder.h"
 #include "core/codec/SlotMixer.h"
 
@@ -38,14 +39,6 @@ struct Effort {
     std::uint32_t taps[kStages]; // multiples of 16
     std::uint32_t rates[kStages];
     std::uint32_t blendForgetting; // of the sums that blend them; 0: they are added up
-};
-
-// Least squares over at most N inputs.
-template <unsigned N>
-struct Squares {
-    alignas(64) std::int64_t covariance[N][N]; // of the inputs; the upper half
-    std::int64_t cross[N]; // of inputs and sample
-    std::int32_t weights[N]; // 1 is 2^20
 };
 
 // A stage of the cascade: a normalised LMS filter (Widrow) over what the stages before it left.
