@@ -293,6 +293,7 @@ Result<Archive> Archive::openForeign(File file, const OpenOptions& options, Task
             {"", "the archive is damaged, and what follows is not listed: " + foreign->problem()->message,
              true});
     }
+    impl->parts = foreign->files().size();
     impl->foreign = std::move(foreign);
     impl->sortByPath();
     return Archive(std::move(impl));

@@ -37,6 +37,10 @@ struct Archive::Impl {
     format::SharedPasswordKey key{};
 
     const std::filesystem::path& path() const { return foreign ? foreign->path() : reader.path(); }
+    int descriptor() const
+    {
+        return foreign ? foreign->files().front().descriptor() : reader.descriptor();
+    }
     // On the disk.
     std::uint64_t fileSize() const { return foreign ? foreign->fileSize() : reader.storedSize(); }
     // A new archive beside that name, encrypted as this one is.

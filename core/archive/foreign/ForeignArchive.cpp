@@ -86,6 +86,8 @@ Status ForeignArchive::addEntry(ForeignStream& stream, ::archive_entry* header, 
                      path().filename().string()
                          + " has more entries, or longer names, than FileFormer takes from another "
                            "program's archive"};
+    if (entry.type == EntryType::File && ::archive_entry_is_data_encrypted(header))
+        m_encrypted.insert(ordinal);
     if (entry.type == EntryType::File && !::archive_entry_size_is_set(header)) {
         entry.size = 0;
         const Status counted = stream.read([&entry](std::uint64_t offset, ByteSpan piece) -> Status {
@@ -164,8 +166,10 @@ Status ForeignArchive::giveNames(const ForeignStream& stream, std::uint64_t head
         m_absoluteNames += name.starts_with('/');
         const bool isRoot = entry.type == EntryType::Directory && !name.empty();
         name = cleanPath(name);
-        if (name.empty() && isRoot)
+        if (name.empty() && isRoot) {
+            m_hasRoot = true;
             continue;
+        }
         if (name.empty())
             name = "unnamed " + std::to_string(++unnamed);
         if (name.size() > kMaxForeignPath)
@@ -325,6 +329,8 @@ Status ForeignArchive::readHeaders(const OpenOptions& options, TaskControl& cont
         if (!end.oddity.empty())
             noteOddity(nullptr, end.oddity);
     }
+    m_headers = ordinal;
+    m_kind = stream->kind();
     m_format = stream->formatName();
     m_contentCheck = stream->contentCheck();
     m_checksEachEntry = stream->checksEachEntry();

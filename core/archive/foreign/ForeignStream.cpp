@@ -375,6 +375,28 @@ std::string ForeignStream::formatName() const
     return name;
 }
 
+std::optional<ArchiveKind> ForeignStream::kind() const
+{
+    static constexpr std::pair<std::string_view, ArchiveKind> kLayers[] = {{"gzip", ArchiveKind::TarGz},
+                                                                           {"bzip2", ArchiveKind::TarBz2},
+                                                                           {"xz", ArchiveKind::TarXz},
+                                                                           {"zstd", ArchiveKind::TarZst},
+                                                                           {"lz4", ArchiveKind::TarLz4}};
+    const int format = m_single ? ARCHIVE_FORMAT_RAW : formatCode() & ARCHIVE_FORMAT_BASE_MASK;
+    const std::vector<std::string>& layers = m_inside.layers;
+    if (layers.empty() && format == ARCHIVE_FORMAT_ZIP)
+        return ArchiveKind::Zip;
+    if (layers.empty() && format == ARCHIVE_FORMAT_7ZIP)
+        return ArchiveKind::SevenZip;
+    if (format != ARCHIVE_FORMAT_TAR || layers.size() > 1)
+        return std::nullopt;
+    if (layers.empty())
+        return ArchiveKind::Tar;
+    const auto found = std::find_if(std::begin(kLayers), std::end(kLayers),
+                                    [&](const auto& layer) { return layer.first == layers.front(); });
+    return found == std::end(kLayers) ? std::nullopt : std::optional(found->second);
+}
+
 bool ForeignStream::leavesOutZeros() const
 {
     return (::archive_format(m_handle) & ARCHIVE_FORMAT_BASE_MASK) == ARCHIVE_FORMAT_ISO9660;

@@ -5,6 +5,7 @@
 // rar, cpio, ar, cab, lha, xar, warc, and single compressed files. Formats that read other files of this
 // machine (mtree) and filters that start other programs (lrzip, grzip) are left out. Used by one thread.
 
+#include "core/archive/ArchiveKind.h"
 #include "core/archive/foreign/Layers.h"
 
 #include <functional>
@@ -64,6 +65,8 @@ public:
     // an error all the same.
     bool leavesOutZeros() const;
     int formatCode() const; // ARCHIVE_FORMAT_…
+    // The kind that would be made under such a name; none when no such archive can be made.
+    std::optional<ArchiveKind> kind() const;
     // The file is one compressed file, not an archive: its name follows from the archive's.
     bool isSingleFile() const { return m_single; }
     // No compression is around it.

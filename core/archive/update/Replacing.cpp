@@ -21,11 +21,11 @@ Status checkStillThere(const Archive::Impl& archive)
 {
     struct stat open {
     }, there{};
-    if (::fstat(archive.reader.descriptor(), &open) != 0 || ::stat(archive.reader.path().c_str(), &there) != 0
+    if (::fstat(archive.descriptor(), &open) != 0 || ::stat(archive.path().c_str(), &there) != 0
         || open.st_dev != there.st_dev || open.st_ino != there.st_ino
         || static_cast<std::uint64_t>(open.st_size) != archive.fileSize())
         return Error{ErrorCode::Io,
-                     archive.reader.path().filename().string()
+                     archive.path().filename().string()
                          + " was changed by another program since it was opened; open it again"};
     return {};
 }
@@ -71,7 +71,7 @@ bool keepPrevious(const Archive::Impl& archive, const std::filesystem::path& nam
                   std::vector<Warning>& warnings)
 {
     std::error_code failure;
-    const auto path = std::filesystem::canonical(archive.reader.path(), failure);
+    const auto path = std::filesystem::canonical(archive.path(), failure);
     if (!failure && ::link(path.c_str(), name.c_str()) == 0)
         return true;
     warnings.push_back({"",
