@@ -390,7 +390,9 @@ int password(const PasswordCommand& command)
     {
         // The old one first, so that nobody thinks of a new one in vain.
         std::optional<Watch> watch(std::in_place, control, !command.quiet);
-        const auto archive = Archive::open(command.archive, opening(command), control);
+        auto wanted = opening(command);
+        wanted.wantsContents = false;
+        const auto archive = Archive::open(command.archive, wanted, control);
         watch.reset();
         if (!archive)
             return fail(archive.error(), command);

@@ -59,6 +59,7 @@ struct ExtractCommand : RunningOptions, NamesOptions {
     std::vector<std::string> entries;
     std::string target = ".";
     std::string overwrite = "ask";
+    bool flat = false;
 };
 
 struct ArchiveCommand : RunningOptions, NamesOptions {

@@ -25,6 +25,8 @@ class ForeignArchive {
 public:
     // Reads all headers. Sizes that the archive does not give are found by unpacking. Damaged: no archive
     // that we know, or nothing in it can be read; what can be read before damage is listed, with problem().
+    // Without a password, which is asked for as OpenOptions say, the contents of what is encrypted cannot be
+    // read; the list can.
     static Result<std::unique_ptr<ForeignArchive>> open(File first, const OpenOptions& options,
                                                         TaskControl& control);
 
@@ -54,6 +56,10 @@ public:
     std::uint64_t ordinalOf(std::size_t entry) const { return m_ordinals[entry]; }
     std::uint64_t headers() const { return m_headers; }
     bool isEncrypted(std::size_t entry) const { return m_encrypted.contains(m_ordinals[entry]); }
+    // Some contents are encrypted, and a password could open them.
+    bool isEncrypted() const { return m_canDecrypt && !m_encrypted.empty(); }
+    // The one that opens them; null when there is none, or none was given.
+    const Password& password() const { return m_password; }
 
     // `wanted` ascending; `entries` are those of this archive and must outlive the source.
     Result<std::unique_ptr<EntrySource>> source(const std::vector<Entry>& entries,
@@ -69,6 +75,8 @@ private:
     void noteOddity(::archive_entry* header, const std::string& what);
     void turnLinksWithContents();
     void keepLastOfEqualNames();
+    Status askForPassword(const OpenOptions& options, TaskControl& control);
+    Result<bool> opens(const Password& password, TaskControl& control) const;
 
     std::vector<File> m_files; // one, or the parts of the archive
     std::uint64_t m_fileSize = 0;
@@ -83,6 +91,8 @@ private:
     bool m_hasRoot = false;
     std::optional<ArchiveKind> m_kind;
     std::unordered_set<std::uint64_t> m_encrypted; // ordinals of files whose contents are encrypted
+    bool m_canDecrypt = false;
+    Password m_password;
     std::optional<Error> m_problem;
     std::vector<Warning> m_warnings;
 };

@@ -132,8 +132,8 @@ bool visitZipDirectory(const File& file, const std::function<bool(const ZipRecor
         if (whole > end - at || !load(whole))
             return false;
         record.name = loaded(whole).subspan(kRecord, static_cast<std::size_t>(name));
-        record.extra = loaded(whole).subspan(kRecord + static_cast<std::size_t>(name),
-                                             static_cast<std::size_t>(extra));
+        record.extra =
+            loaded(whole).subspan(kRecord + static_cast<std::size_t>(name), static_cast<std::size_t>(extra));
         record.comment = loaded(whole).last(static_cast<std::size_t>(comment));
         if (record.localHeader == kInExtra) {
             // In the extra field 1, behind those of the sizes that are not in the record itself (4.5.3).

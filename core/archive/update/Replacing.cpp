@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/archive/update/Replacing.h"
 
+#include "core/archive/disk/DiskSync.h"
+
 #include <cerrno>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -65,6 +67,21 @@ Status checkChanged(const Archive::Impl& before, const std::filesystem::path& ch
             return wrong("a copied segment differs");
     }
     return {};
+}
+
+Status putInPlace(const Archive::Impl& archive, const FileLock& lock, const std::filesystem::path& temporary,
+                  const UpdateOptions& options, UpdateReport& report, const std::function<Status()>& commit,
+                  TaskControl& control)
+{
+    FF_TRY(waitForDisk(temporary, control));
+    FF_TRY(lock.check());
+    FF_TRY(checkStillThere(archive));
+    if (!options.keepPrevious.empty())
+        report.keptPrevious = keepPrevious(archive, options.keepPrevious, report.warnings);
+    const Status committed = commit();
+    if (!committed.ok() && report.keptPrevious)
+        ::unlink(options.keepPrevious.c_str());
+    return committed;
 }
 
 bool keepPrevious(const Archive::Impl& archive, const std::filesystem::path& name,

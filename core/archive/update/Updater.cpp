@@ -3,7 +3,6 @@
 #include "core/archive/create/ArchiveBuilder.h"
 #include "core/archive/create/RecordWriter.h"
 #include "core/archive/create/TargetFile.h"
-#include "core/archive/disk/DiskSync.h"
 #include "core/archive/read/RecoveredFile.h"
 #include "core/archive/run/CostModel.h"
 #include "core/archive/update/EditedIndex.h"
@@ -15,7 +14,6 @@
 
 #include <algorithm>
 #include <set>
-#include <unistd.h>
 
 namespace ff::archive {
 
@@ -248,15 +246,9 @@ Result<format::Index> Updater::makeIndex()
 
 Status Updater::putInPlace(format::Writer& writer)
 {
-    FF_TRY(waitForDisk(writer.temporary(), m_control));
-    FF_TRY(m_lock.check());
-    FF_TRY(checkStillThere(m_archive));
-    if (!m_options.keepPrevious.empty())
-        m_report.keptPrevious = keepPrevious(m_archive, m_options.keepPrevious, m_report.warnings);
-    const Status committed = writer.commit();
-    if (!committed.ok() && m_report.keptPrevious)
-        ::unlink(m_options.keepPrevious.c_str());
-    return committed;
+    return archive::putInPlace(
+        m_archive, m_lock, writer.temporary(), m_options, m_report, [&writer] { return writer.commit(); },
+        m_control);
 }
 
 UpdateReport Updater::makeReport(const format::Index& index)
@@ -464,6 +456,7 @@ Result<UpdateReport> updateArchive(const std::filesystem::path& path, const Edit
     OpenOptions opening;
     opening.namesEncoding = options.namesEncoding;
     opening.onPassword = options.onPassword;
+    opening.wantsContents = false; // what another program has encrypted cannot be written again
     FF_ASSIGN(const Archive archive, Archive::open(path, opening, control));
     return updateLocked(archive, lock, edits, options, control);
 }
@@ -481,6 +474,7 @@ Result<UpdateReport> updateArchive(const Archive& archive, const Edits& edits, c
     OpenOptions opening;
     opening.namesEncoding = options.namesEncoding;
     opening.onPassword = options.onPassword;
+    opening.wantsContents = false;
     opening.key = archive.impl().key;
     FF_ASSIGN(const Archive now, Archive::open(archive.path(), opening, control));
     FF_TRY(checkChangeable(now.impl()));

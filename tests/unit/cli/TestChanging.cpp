@@ -179,7 +179,9 @@ private Q_SLOTS:
     void changesOtherProgramsArchives()
     {
         QFETCH(QByteArray, ending);
-        const auto on = [&](QByteArray line) { return ffz(line.replace("ARCHIVE", "a." + ending).constData()); };
+        const auto on = [&](QByteArray line) {
+            return ffz(line.replace("ARCHIVE", "a." + ending).constData());
+        };
         QCOMPARE(on("create -q --level fast ARCHIVE in").code, 0);
         const Outcome added = on("add --json --into in ARCHIVE new.txt");
         QCOMPARE(added.code, 0);
@@ -205,7 +207,8 @@ private Q_SLOTS:
         write("a.zip", bytes);
         const Outcome refused = ffz("delete a.zip in/a.txt");
         QCOMPARE(refused.code, 1);
-        QVERIFY2(refused.err.contains("the comment of the archive is not kept. Change it all the same with --force"),
+        QVERIFY2(refused.err.contains(
+                     "the comment of the archive is not kept. Change it all the same with --force"),
                  refused.err.constData());
         zip.seek(0);
         QCOMPARE(zip.readAll(), bytes);
@@ -248,6 +251,45 @@ private Q_SLOTS:
         const Outcome encrypted = ffz("extract -C out2 e.zip");
         QCOMPARE(encrypted.code, 5);
         QVERIFY(encrypted.err.contains("encrypted"));
+    }
+
+    // Issue 20.
+    void extractsWithoutFolders()
+    {
+        write("in/sub/a.txt", "another");
+        QCOMPARE(ffz("create -q --level fast b.ffz in").code, 0);
+        QCOMPARE(ffz("extract -q --flat -C flat b.ffz").code, 0);
+        QCOMPARE(QDir(at("flat")).entryList(QDir::AllEntries | QDir::NoDotAndDotDot),
+                 (QStringList{"a (2).txt", "a.txt", "b.txt"}));
+    }
+
+    // Issue 20.
+    void readsEncryptedZips()
+    {
+        if (QStandardPaths::findExecutable("bsdtar").isEmpty())
+            QSKIP("bsdtar is not installed");
+        QCOMPARE(run("bsdtar",
+                     {"-cf", "e.zip", "--format=zip", "--options", "zip:encryption=aes256", "--passphrase",
+                      "geheim", "in"})
+                     .code,
+                 0);
+        const auto with = [this](const char* password, const QString& line) {
+            return run(QStringLiteral("sh"),
+                       {"-c",
+                        QStringLiteral("echo %1 | %2 %3")
+                            .arg(QLatin1String(password), QStringLiteral(FF_FFZ), line)});
+        };
+        QCOMPARE(names("e.zip"), (QStringList{"in", "in/a.txt", "in/b.txt"}));
+        QVERIFY(ffz("info --json e.zip").json()["encrypted"].get<bool>());
+        QCOMPARE(with("geheim", "extract -q -C out --password-fd 0 e.zip").code, 0);
+        QFile file(at("out/in/a.txt"));
+        QVERIFY(file.open(QIODevice::ReadOnly));
+        QCOMPARE(file.readAll(), QByteArray("first"));
+        const Outcome wrong = with("falsch", "test --password-fd 0 e.zip");
+        QCOMPARE(wrong.code, 5);
+        QVERIFY(wrong.err.contains("The password is wrong"));
+        QCOMPARE(ffz("test -q e.zip").code, 5);
+        QCOMPARE(ffz("delete -q e.zip in/a.txt").code, 5);
     }
 };
 

@@ -3,7 +3,6 @@
 
 #include "core/archive/create/ArchiveBuilder.h"
 #include "core/archive/create/TargetFile.h"
-#include "core/archive/disk/DiskSync.h"
 #include "core/archive/export/Export.h"
 #include "core/archive/export/ForeignProof.h"
 #include "core/archive/foreign/ForeignStream.h"
@@ -39,7 +38,8 @@ Status checkRewritable(const Archive::Impl& archive)
                      "FileFormer changes .ffz, .zip, .7z and .tar archives, and this one is \""
                          + archive.foreign->format() + "\"; convert " + name + " to one of them first"};
     if (!archive.complete)
-        return Error{ErrorCode::Damaged, name + " is damaged, so it cannot be changed; convert what can be read of it"};
+        return Error{ErrorCode::Damaged,
+                     name + " is damaged, so it cannot be changed; convert what can be read of it"};
     return {};
 }
 
@@ -60,7 +60,8 @@ Status ForeignUpdater::agreeOnLosses(const EditPlan& plan)
     return Error{ErrorCode::Usage,
                  m_archive.path().filename().string()
                      + " has to be written anew for this change, and not all that it has can be: "
-                     + sentenceOf(m_losses.lost) + ". Change it all the same with --force, or convert a copy"};
+                     + sentenceOf(m_losses.lost)
+                     + ". Change it all the same with --force, or convert a copy"};
 }
 
 Status ForeignUpdater::plan(const Edits& edits)
@@ -122,8 +123,8 @@ Status ForeignUpdater::copy(EntrySource& source, std::size_t place)
     FF_TRY(written);
     if (!read.ok() && read.error().code == ErrorCode::Damaged)
         return Error{ErrorCode::Damaged,
-                     m_archive.entries[place].path + " cannot be read, so the archive stays as it is: "
-                         + read.error().message};
+                     m_archive.entries[place].path
+                         + " cannot be read, so the archive stays as it is: " + read.error().message};
     FF_TRY(read);
     FF_TRY(m_writer->endCopy());
     m_control.addEntries(1);
@@ -163,19 +164,6 @@ Status ForeignUpdater::addNew()
     return {};
 }
 
-Status ForeignUpdater::putInPlace(AtomicFile& file)
-{
-    FF_TRY(waitForDisk(file.temporary(), m_control));
-    FF_TRY(m_lock.check());
-    FF_TRY(checkStillThere(m_archive));
-    if (!m_options.keepPrevious.empty())
-        m_report.keptPrevious = keepPrevious(m_archive, m_options.keepPrevious, m_report.warnings);
-    const Status committed = file.commit();
-    if (!committed.ok() && m_report.keptPrevious)
-        ::unlink(m_options.keepPrevious.c_str());
-    return committed;
-}
-
 UpdateReport ForeignUpdater::makeReport(const AtomicFile& file)
 {
     const auto tell = [this](const std::vector<Warning>& warnings) {
@@ -191,8 +179,7 @@ UpdateReport ForeignUpdater::makeReport(const AtomicFile& file)
     m_report.archiveBytes = m_report.payloadBytes = file.size();
     m_report.previousBytes = m_archive.fileSize();
     m_report.device = "cpu";
-    m_report.seconds =
-        std::chrono::duration<double>(std::chrono::steady_clock::now() - m_started).count();
+    m_report.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - m_started).count();
     return std::move(m_report);
 }
 
@@ -221,7 +208,9 @@ Result<std::optional<UpdateReport>> ForeignUpdater::run(const Edits& edits)
     FF_TRY(proveArchive(file.temporary(), m_writer->written(), m_control));
     m_control.setStage("write");
     warnOfUnkept(file, m_report.warnings);
-    FF_TRY(putInPlace(file));
+    FF_TRY(putInPlace(
+        m_archive, m_lock, file.temporary(), m_options, m_report, [&file] { return file.commit(); },
+        m_control));
     return std::optional<UpdateReport>(makeReport(file));
 }
 

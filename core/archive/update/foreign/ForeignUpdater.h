@@ -33,7 +33,6 @@ private:
     Status copyOld();
     Status copy(EntrySource& source, std::size_t place);
     Status addNew();
-    Status putInPlace(AtomicFile& file);
     UpdateReport makeReport(const AtomicFile& file);
 
     const Archive::Impl& m_archive;

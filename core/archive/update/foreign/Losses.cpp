@@ -89,16 +89,16 @@ Result<std::vector<Facts>> zipFacts(const ForeignArchive& archive)
         return all.size() <= kMaxForeignEntries;
     });
     const auto at = [](const Facts& facts) { return facts.localHeader; };
-    std::stable_sort(all.begin(), all.end(),
-                     [&at](const Facts& a, const Facts& b) { return at(a) < at(b); });
-    all.erase(std::unique(all.begin(), all.end(),
-                          [&at](const Facts& a, const Facts& b) { return at(a) == at(b); }),
-              all.end());
+    std::stable_sort(all.begin(), all.end(), [&at](const Facts& a, const Facts& b) { return at(a) < at(b); });
+    all.erase(
+        std::unique(all.begin(), all.end(), [&at](const Facts& a, const Facts& b) { return at(a) == at(b); }),
+        all.end());
     const bool isEmpty = archive.headers() == 0;
     if (!isEmpty && (!isWhole || all.size() != archive.headers()))
-        return Error{ErrorCode::Damaged,
-                     archive.path().filename().string()
-                         + " has a list of entries that does not fit them, so it cannot be changed; convert it"};
+        return Error{
+            ErrorCode::Damaged,
+            archive.path().filename().string()
+                + " has a list of entries that does not fit them, so it cannot be changed; convert it"};
     return all;
 }
 
@@ -216,9 +216,11 @@ Result<Losses> lossesOf(const Archive::Impl& archive, const std::vector<EntryCha
                              + " are of, and they have to be written as UTF-8; say it with --names-encoding"};
     }
     if (foreign.replaced() != 0)
-        out.lost.push_back({"", "earlier versions of names that the archive has more than once are not kept"});
+        out.lost.push_back(
+            {"", "earlier versions of names that the archive has more than once are not kept"});
     if (foreign.hasRoot())
-        out.notes.push_back({"", "the folder that all names are relative to has no entry of its own any more"});
+        out.notes.push_back(
+            {"", "the folder that all names are relative to has no entry of its own any more"});
     if (foreign.namesEncoding() != "UTF-8" && !foreign.namesEncoding().empty())
         out.notes.push_back({"", "names are UTF-8 now; they were " + foreign.namesEncoding()});
     if (foreign.kind() == ArchiveKind::Zip) {

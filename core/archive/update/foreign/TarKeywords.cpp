@@ -67,12 +67,30 @@ bool isHeader(ByteSpan block)
 // As libarchive 3.6 has them (archive_read_support_format_tar.c), all of which its writer writes again.
 bool isRead(std::string_view key)
 {
-    static constexpr std::string_view kKeys[] = {
-        "atime", "ctime", "gid",   "gname",     "hdrcharset",     "linkpath",      "mtime",
-        "path",  "size",  "uid",   "uname",     "SCHILY.fflags",  "SCHILY.dev",    "SCHILY.ino",
-        "SCHILY.nlink",   "SCHILY.devmajor",    "SCHILY.devminor", "SCHILY.realsize",
-        "SCHILY.acl.access", "SCHILY.acl.default", "SCHILY.acl.ace", "RHT.security.selinux",
-        "LIBARCHIVE.creationtime", "LIBARCHIVE.symlinktype"};
+    static constexpr std::string_view kKeys[] = {"atime",
+                                                 "ctime",
+                                                 "gid",
+                                                 "gname",
+                                                 "hdrcharset",
+                                                 "linkpath",
+                                                 "mtime",
+                                                 "path",
+                                                 "size",
+                                                 "uid",
+                                                 "uname",
+                                                 "SCHILY.fflags",
+                                                 "SCHILY.dev",
+                                                 "SCHILY.ino",
+                                                 "SCHILY.nlink",
+                                                 "SCHILY.devmajor",
+                                                 "SCHILY.devminor",
+                                                 "SCHILY.realsize",
+                                                 "SCHILY.acl.access",
+                                                 "SCHILY.acl.default",
+                                                 "SCHILY.acl.ace",
+                                                 "RHT.security.selinux",
+                                                 "LIBARCHIVE.creationtime",
+                                                 "LIBARCHIVE.symlinktype"};
     return std::find(std::begin(kKeys), std::end(kKeys), key) != std::end(kKeys)
         || key.starts_with("GNU.sparse.") || key.starts_with("LIBARCHIVE.xattr.")
         || key.starts_with("SCHILY.xattr.");

@@ -144,7 +144,8 @@ private Q_SLOTS:
         fs::create_directories(m_root / "in/empty folder");
         fs::rename(m_root / "new.txt", m_root / "in/new.txt");
         const std::vector<std::string> is = extracted(archive);
-        for (const char* made : {"out/in/sub", "out/in/empty folder", "out/in", "in/sub", "in/empty folder", "in"})
+        for (const char* made :
+             {"out/in/sub", "out/in/empty folder", "out/in", "in/sub", "in/empty folder", "in"})
             fftest::setTime(m_root / made, 1700000000, 0); // of folders that are new
         QCOMPARE(fftest::describe(m_root / "out/in"), fftest::describe(m_root / "in"));
         QVERIFY(!is.empty());
@@ -213,10 +214,12 @@ private Q_SLOTS:
         for (const char byte : block)
             sum += static_cast<unsigned char>(byte);
         block.replace(148, 7, QString::asprintf("%06o", sum).toStdString() + '\0');
-        fftest::writeFile(m_root / "b.tar", block + record + std::string(512 - record.size(), '\0') + bytes("a.tar"));
+        fftest::writeFile(m_root / "b.tar",
+                          block + record + std::string(512 - record.size(), '\0') + bytes("a.tar"));
         const auto refused = change("b.tar", {{}, {}, {"next"}, {}});
         QVERIFY(!refused.ok());
-        QVERIFY2(refused.error().message.find("comment") != std::string::npos, refused.error().message.c_str());
+        QVERIFY2(refused.error().message.find("comment") != std::string::npos,
+                 refused.error().message.c_str());
         QVERIFY(change("a.tar", {{}, {}, {"next"}, {}}).ok());
     }
 
@@ -377,7 +380,8 @@ private Q_SLOTS:
         const auto kind = change("a.cpio", {{}, {}, {"next"}, {}});
         QVERIFY(!kind.ok() && kind.error().code == ErrorCode::Missing);
         QVERIFY(kind.error().message.find("convert a.cpio") != std::string::npos);
-        QVERIFY(pack({"-cf", "a.zip", "--format=zip", "--options", "zip:encryption=zipcrypt", "--passphrase", "x"}));
+        QVERIFY(pack(
+            {"-cf", "a.zip", "--format=zip", "--options", "zip:encryption=zipcrypt", "--passphrase", "x"}));
         const auto encrypted = change("a.zip", {{}, {}, {"next"}, {}});
         QVERIFY(!encrypted.ok() && encrypted.error().code == ErrorCode::Missing);
         QVERIFY(make("b.zip").ok());
