@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/jobs/CreateJob.h"
 
+#include "core/archive/VolumeSet.h"
 #include "core/archive/export/Export.h"
 #include "core/search/meaning/MeaningEncoder.h"
 
@@ -19,6 +20,11 @@ CreateJob::~CreateJob()
 const archive::CreateReport* CreateJob::report() const
 {
     return state() == State::Finished ? &m_report : nullptr;
+}
+
+std::filesystem::path CreateJob::archivePath() const
+{
+    return m_request.options.volumeSize == 0 ? m_request.target : archive::volumeName(m_request.target, 1);
 }
 
 Status CreateJob::work(TaskControl& control)

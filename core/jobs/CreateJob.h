@@ -26,6 +26,8 @@ public:
 
     const CreateRequest& request() const { return m_request; }
     const archive::CreateReport* report() const override;
+    // What there will be to open: the target, or its first part.
+    std::filesystem::path archivePath() const;
 
 protected:
     Status work(TaskControl& control) override;

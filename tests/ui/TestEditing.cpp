@@ -127,8 +127,9 @@ private Q_SLOTS:
         TaskControl control;
         archive::CreateOptions options;
         options.level = codec::Level::Fast;
-        QVERIFY(archive::makeArchive(toPath(path(u"photos.zip"_s)), {toPath(path(u"photos"_s))}, options, control)
-                    .ok());
+        QVERIFY(
+            archive::makeArchive(toPath(path(u"photos.zip"_s)), {toPath(path(u"photos"_s))}, options, control)
+                .ok());
         QFile zip(path(u"photos.zip"_s));
         QVERIFY(zip.open(QIODevice::ReadWrite));
         QVERIFY(zip.seek(zip.size() - 2));
@@ -154,11 +155,13 @@ private Q_SLOTS:
     {
         QFile ar(path(u"a.ar"_s));
         QVERIFY(ar.open(QIODevice::WriteOnly));
-        ar.write("!<arch>\n" + QByteArray("a.txt/          1700000000  0     0     100644  6         `\nfirst\n"));
+        ar.write("!<arch>\n"
+                 + QByteArray("a.txt/          1700000000  0     0     100644  6         `\nfirst\n"));
         ar.close();
         test::openArchive(*m_window, path(u"a.ar"_s));
         QVERIFY(!actions().addFiles->isEnabled());
-        QVERIFY2(actions().addFiles->toolTip().contains(u"Convert"_s), qPrintable(actions().addFiles->toolTip()));
+        QVERIFY2(actions().addFiles->toolTip().contains(u"Convert"_s),
+                 qPrintable(actions().addFiles->toolTip()));
         QVERIFY(actions().convert->isEnabled());
     }
 

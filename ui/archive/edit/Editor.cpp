@@ -43,7 +43,7 @@ QString whyNot(const archive::Archive& archive)
         return Editor::tr("The list of entries was rebuilt: extract the files and make a new archive.");
     if (const Status possible = archive::checkChangeable(archive); archive.isForeign() && !possible.ok())
         return possible.error().code == ErrorCode::Missing
-            ? Editor::tr("Archives of this kind can only be read. Convert it (Archive ▸ Convert) to change it.")
+            ? Editor::tr("Archives of this kind can only be read. “Convert…” makes one that can be changed.")
             : sentenceText(possible.error().message);
     if (!QFileInfo(QFileInfo(path).absolutePath()).isWritable())
         return Editor::tr("The folder of this archive cannot be written to.");
@@ -130,10 +130,10 @@ void Editor::run(jobs::UpdateRequest request, const QStringList& selected)
 // Another program's archive has something that it would not have any more.
 void Editor::askAboutLosses(const jobs::UpdateJob& job, const QStringList& selected)
 {
-    auto* question = new QMessageBox(QMessageBox::Warning, tr("Not everything can be kept"),
-                                     tr("%1 has to be written anew, and not all that it has can be kept.")
-                                         .arg(archiveName()),
-                                     QMessageBox::NoButton, m_page.window());
+    auto* question = new QMessageBox(
+        QMessageBox::Warning, tr("Not everything can be kept"),
+        tr("%1 has to be written anew, and not all that it has can be kept.").arg(archiveName()),
+        QMessageBox::NoButton, m_page.window());
     question->setObjectName(u"lossesQuestion"_s);
     question->setAttribute(Qt::WA_DeleteOnClose);
     question->setTextFormat(Qt::PlainText);
@@ -145,8 +145,9 @@ void Editor::askAboutLosses(const jobs::UpdateJob& job, const QStringList& selec
                 + (loss.entries > 1 ? tr(" and %Ln more", nullptr, int(loss.entries - 1)) : QString());
         lines += line;
     }
-    lines += tr("You can undo this as long as the archive is open. To keep everything, convert it to .ffz and "
-                "change that.");
+    lines +=
+        tr("You can undo this as long as the archive is open. To keep everything, convert it to .ffz and "
+           "change that.");
     question->setInformativeText(lines.join(u'\n'));
     QPushButton* change = question->addButton(tr("&Change it anyway"), QMessageBox::DestructiveRole);
     change->setObjectName(u"changeAnyway"_s);
