@@ -14,6 +14,7 @@
 #include "ui/archive/report/OutcomeModel.h"
 #include "ui/archive/report/TestPage.h"
 #include "ui/archive/strip/BitStrip.h"
+#include "ui/dialogs/PasswordDialog.h"
 #include "ui/widgets/MessageBanner.h"
 
 #include <QAbstractItemModelTester>
@@ -183,7 +184,10 @@ private Q_SLOTS:
                                     u"zip:encryption=zipcrypt"_s, u"--passphrase"_s, u"x"_s, u"-C"_s,
                                     path(u"."_s), u"photos"_s}),
                  0);
-        test::openArchive(*m_window, path(u"out/secret.zip"_s));
+        m_window->openArchive(path(u"out/secret.zip"_s));
+        QTRY_VERIFY_WITH_TIMEOUT(test::shown<PasswordDialog>(*m_window), kPatience);
+        test::shown<PasswordDialog>(*m_window)->reject(); // the list needs none
+        QTRY_VERIFY_WITH_TIMEOUT(page().archive() && page().archive()->lacksPassword(), kPatience);
         m_window->findChild<QAction*>(u"testAction"_s)->trigger();
         QTRY_VERIFY_WITH_TIMEOUT(m_window->jobs().isIdle() && m_window->banner().isVisible(), kPatience);
         QCOMPARE(m_window->banner().tone(), Tone::Warning);
