@@ -147,6 +147,8 @@ std::shared_ptr<ExtractCommand> addExtract(CLI::App& app, Chosen& chosen)
                      "What to do where a file exists: ask, skip, replace, rename or newer")
         ->type_name("RULE")
         ->capture_default_str();
+    extract->add_flag("--flat", options->flat,
+                      "Restore all files into that folder itself, without the folders of their paths");
     addArchive(extract, options->archive);
     extract->add_option("entries", options->entries, "Entries or folders of the archive")->type_name("ENTRY");
     onChosen(extract, chosen, options, ffz::extract);

@@ -380,7 +380,9 @@ int catalogueRemember(const CatalogueCommand& command)
     for (const std::string& name : command.archives) {
         const auto archive = [&] {
             const Watch watch(control, !command.quiet);
-            return ff::archive::Archive::open(name, opening(command, command), control);
+            auto wanted = opening(command, command);
+            wanted.wantsContents = false;
+            return ff::archive::Archive::open(name, wanted, control);
         }();
         if (!archive)
             return fail(archive.error(), command);

@@ -81,6 +81,16 @@ ff::archive::UpdateOptions updateOptions(const RunningOptions& command)
     return options;
 }
 
+// Of an archive of any kind.
+int change(const ff::archive::Edits& edits, ff::archive::UpdateOptions options,
+           const ChangingOptions& command)
+{
+    options.namesEncoding = command.namesEncoding;
+    if (command.force)
+        options.onLosses = [](const auto&) { return true; };
+    return update(command.archive, edits, options, command);
+}
+
 const char* comparisonName(Comparison result)
 {
     switch (result) {
@@ -166,7 +176,7 @@ int add(const AddCommand& command)
     ff::archive::Edits edits;
     for (const std::string& input : command.inputs)
         edits.add.push_back({input, command.into});
-    return update(command.archive, edits, options, command);
+    return change(edits, options, command);
 }
 
 int changeRecovery(const RecoveryCommand& command)
@@ -180,21 +190,21 @@ int remove(const EntriesCommand& command)
 {
     ff::archive::Edits edits;
     edits.remove = command.entries;
-    return update(command.archive, edits, updateOptions(command), command);
+    return change(edits, updateOptions(command), command);
 }
 
 int makeFolders(const EntriesCommand& command)
 {
     ff::archive::Edits edits;
     edits.folders = command.entries;
-    return update(command.archive, edits, updateOptions(command), command);
+    return change(edits, updateOptions(command), command);
 }
 
 int rename(const RenameCommand& command)
 {
     ff::archive::Edits edits;
     edits.rename.push_back({command.from, command.to});
-    return update(command.archive, edits, updateOptions(command), command);
+    return change(edits, updateOptions(command), command);
 }
 
 int convert(const ConvertCommand& command)
@@ -380,7 +390,9 @@ int password(const PasswordCommand& command)
     {
         // The old one first, so that nobody thinks of a new one in vain.
         std::optional<Watch> watch(std::in_place, control, !command.quiet);
-        const auto archive = Archive::open(command.archive, opening(command), control);
+        auto wanted = opening(command);
+        wanted.wantsContents = false;
+        const auto archive = Archive::open(command.archive, wanted, control);
         watch.reset();
         if (!archive)
             return fail(archive.error(), command);

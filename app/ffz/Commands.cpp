@@ -320,6 +320,7 @@ int extract(const ExtractCommand& command)
                     command);
     options.overwrite = *overwrite;
     options.target = command.target;
+    options.flat = command.flat;
     options.device = command.device;
     options.threads = command.threads;
     options.helpers = command.helpers;

@@ -59,6 +59,7 @@ struct ExtractCommand : RunningOptions, NamesOptions {
     std::vector<std::string> entries;
     std::string target = ".";
     std::string overwrite = "ask";
+    bool flat = false;
 };
 
 struct ArchiveCommand : RunningOptions, NamesOptions {
@@ -94,8 +95,13 @@ struct BenchCommand : RunningOptions {
     std::vector<std::string> levels;
 };
 
-struct AddCommand : RunningOptions {
+// Of commands that change an archive.
+struct ChangingOptions : RunningOptions, NamesOptions {
     std::string archive;
+    bool force = false; // also where something of another program's archive is lost
+};
+
+struct AddCommand : ChangingOptions {
     std::vector<std::string> inputs;
     std::string into; // folder of the archive
     LevelOptions level{"", {}}; // level empty: the archive's own
@@ -104,13 +110,12 @@ struct AddCommand : RunningOptions {
     bool noVerify = false;
 };
 
-struct EntriesCommand : RunningOptions {
-    std::string archive;
+struct EntriesCommand : ChangingOptions {
     std::vector<std::string> entries;
 };
 
-struct RenameCommand : RunningOptions {
-    std::string archive, from, to;
+struct RenameCommand : ChangingOptions {
+    std::string from, to;
 };
 
 struct ConvertCommand : RunningOptions, NamesOptions, LevelOptions {

@@ -65,7 +65,9 @@ ff::Result<Archive> openWatched(const std::string& path, const CommonOptions& op
 {
     ff::TaskControl control;
     const Watch watch(control, !options.quiet);
-    return Archive::open(path, opening(options, names), control);
+    auto wanted = opening(options, names);
+    wanted.wantsContents = false;
+    return Archive::open(path, wanted, control);
 }
 
 ff::archive::Report readingReport(const Archive& archive, double seconds)
@@ -222,6 +224,8 @@ int info(const ArchiveCommand& command)
     line("format", printable(info.format) + (info.version.empty() ? "" : " " + info.version));
     if (!archive.value().isForeign())
         line("encrypted", info.encrypted ? "yes, names and contents, by a password" : "no");
+    else if (info.encrypted)
+        line("encrypted", "contents, by a password");
     line("made by", info.creator.empty() ? "-" : printable(info.creator));
     line("level", info.level.empty() ? "-" : printable(info.level));
     line("entries", grouped(info.entries));

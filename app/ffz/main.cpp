@@ -48,12 +48,22 @@ void addLimit(CLI::App* app, std::size_t& limit, const char* what)
     app->add_option("--limit", limit, what)->type_name("N")->capture_default_str();
 }
 
+// Of commands that change an archive.
+void addChanging(CLI::App* app, ffz::ChangingOptions& options)
+{
+    addRunning(app, options);
+    addNames(app, options);
+    addPassword(app, options, kPasswordOfArchive);
+    app->add_flag("--force", options.force,
+                  "Change a zip, 7z or tar archive also where something that it has is lost by that");
+    addArchive(app, options.archive);
+}
+
 void addAdd(CLI::App& app, Chosen& chosen)
 {
     const auto options = std::make_shared<ffz::AddCommand>();
     CLI::App* add = app.add_subcommand("add", "Add files and folders to an archive");
-    addRunning(add, *options);
-    addPassword(add, *options, kPasswordOfArchive);
+    addChanging(add, *options);
     add->add_option("--into", options->into, "Folder of the archive to put them into")->type_name("FOLDER");
     add->add_option("--level", options->level.level, "Level of what is added; without it the archive's own")
         ->type_name("LEVEL");
@@ -67,7 +77,6 @@ void addAdd(CLI::App& app, Chosen& chosen)
         ->take_all()
         ->allow_extra_args(false);
     addNoVerify(add, options->noVerify);
-    addArchive(add, options->archive);
     add->add_option("paths", options->inputs, "Files and folders")->required()->type_name("PATH");
     onChosen(add, chosen, options, ffz::add);
 }
@@ -76,9 +85,7 @@ void addRename(CLI::App& app, Chosen& chosen)
 {
     const auto options = std::make_shared<ffz::RenameCommand>();
     CLI::App* rename = app.add_subcommand("rename", "Rename or move an entry or a folder of an archive");
-    addRunning(rename, *options);
-    addPassword(rename, *options, kPasswordOfArchive);
-    addArchive(rename, options->archive);
+    addChanging(rename, *options);
     rename->add_option("from", options->from, "The entry or folder")->required()->type_name("FROM");
     rename->add_option("to", options->to, "Its new path")->required()->type_name("TO");
     onChosen(rename, chosen, options, ffz::rename);
@@ -274,9 +281,7 @@ void addEntries(CLI::App& app, Chosen& chosen, const char* name, const char* hel
 {
     const auto options = std::make_shared<ffz::EntriesCommand>();
     CLI::App* sub = app.add_subcommand(name, help);
-    addRunning(sub, *options);
-    addPassword(sub, *options, kPasswordOfArchive);
-    addArchive(sub, options->archive);
+    addChanging(sub, *options);
     sub->add_option("entries", options->entries, what)->required()->type_name("ENTRY");
     onChosen(sub, chosen, options, function);
 }

@@ -293,6 +293,7 @@ Result<Archive> Archive::openForeign(File file, const OpenOptions& options, Task
             {"", "the archive is damaged, and what follows is not listed: " + foreign->problem()->message,
              true});
     }
+    impl->parts = foreign->files().size();
     impl->foreign = std::move(foreign);
     impl->sortByPath();
     return Archive(std::move(impl));
@@ -378,7 +379,17 @@ const std::filesystem::path& Archive::path() const
 
 bool Archive::isEncrypted() const
 {
-    return m_impl->decrypted != nullptr;
+    return m_impl->isEncrypted();
+}
+
+bool Archive::lacksPassword() const
+{
+    return m_impl->foreign && m_impl->foreign->isEncrypted() && !m_impl->foreign->password();
+}
+
+Password Archive::password() const
+{
+    return m_impl->foreign ? m_impl->foreign->password() : nullptr;
 }
 
 const format::EncoderId& Archive::encoder() const
@@ -433,6 +444,7 @@ ArchiveInfo Archive::info() const
         info.rawBytes += entry.size;
     if (m_impl->foreign) {
         info.format = m_impl->foreign->format();
+        info.encrypted = m_impl->foreign->isEncrypted();
         info.payloadBytes = info.archiveBytes;
         info.contentCheck = m_impl->foreign->contentCheck();
         info.namesEncoding = m_impl->foreign->namesEncoding();

@@ -48,14 +48,18 @@ public:
     // False when something that the archive once had is not there, or may not be: it was cut, or segments
     // cannot be found or read.
     bool isComplete() const;
-    // Opened with a password. What takes its place is encrypted with the same.
+    // Opened with a password. What takes the place of one of ours is encrypted with the same.
     bool isEncrypted() const;
+    // Another program's, opened without the password that some of its contents need.
+    bool lacksPassword() const;
+    // Of another program's archive that was opened with one, for OpenOptions::password; else null.
+    Password password() const;
     // For OpenOptions::key; null of an archive without a password.
     std::shared_ptr<const format::PasswordKey> key() const;
     // Whose meanings the entries have; without meaning where none has one.
     const format::EncoderId& encoder() const;
-    // Of another kind than .ffz: its entries have no SHA-512, it cannot be changed, only listed, extracted,
-    // tested and converted.
+    // Of another kind than .ffz: its entries have no SHA-512. It can be listed, extracted, tested and
+    // converted, and changed where checkChangeable() says so.
     bool isForeign() const;
     // Files that it is cut into: 1 of most. Only one of a single file can be changed.
     std::size_t parts() const;

@@ -37,8 +37,11 @@ struct Archive::Impl {
     format::SharedPasswordKey key{};
 
     const std::filesystem::path& path() const { return foreign ? foreign->path() : reader.path(); }
+    int descriptor() const { return foreign ? foreign->files().front().descriptor() : reader.descriptor(); }
     // On the disk.
     std::uint64_t fileSize() const { return foreign ? foreign->fileSize() : reader.storedSize(); }
+    // Opened with a password.
+    bool isEncrypted() const { return decrypted || (foreign && foreign->password()); }
     // A new archive beside that name, encrypted as this one is.
     Result<format::Writer> newWriter(const std::filesystem::path& target) const;
     // REQUIRES: `wanted` ascends; all of them, or some whose contents alone are decoded.

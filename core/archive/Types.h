@@ -52,6 +52,11 @@ struct OpenOptions {
     std::string namesEncoding = "auto";
     // Asked only when the archive is encrypted; without it such an archive is Missing its password.
     AskPassword onPassword{};
+    // False: only names are wanted. Then another program's archive whose names can be read without its
+    // password is opened without it, and nobody is asked.
+    bool wantsContents = true;
+    // Of another program's archive that was open, as `key` of ours: tried before anybody is asked.
+    Password password{};
     // Of an archive that was open: one that has the same password opens with it, and nobody is asked.
     std::shared_ptr<const format::PasswordKey> key{};
 };
@@ -159,6 +164,9 @@ struct ConflictAnswer {
 struct ExtractOptions : RunOptions {
     std::filesystem::path target = ".";
     Overwrite overwrite = Overwrite::Ask;
+    // All into the target folder itself, without the folders of their paths, which are not made. Of equal
+    // names the later ones become "name (2)".
+    bool flat = false;
     // Answers Ask; when empty, Ask means Skip with a warning.
     std::function<ConflictAnswer(const Conflict&)> onConflict;
 };

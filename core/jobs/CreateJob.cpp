@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/jobs/CreateJob.h"
 
+#include "core/archive/VolumeSet.h"
 #include "core/archive/export/Export.h"
 #include "core/jobs/Originals.h"
 #include "core/search/meaning/MeaningEncoder.h"
@@ -20,6 +21,11 @@ CreateJob::~CreateJob()
 const archive::CreateReport* CreateJob::report() const
 {
     return state() == State::Finished ? &m_report : nullptr;
+}
+
+std::filesystem::path CreateJob::archivePath() const
+{
+    return m_request.options.volumeSize == 0 ? m_request.target : archive::volumeName(m_request.target, 1);
 }
 
 Status CreateJob::work(TaskControl& control)
@@ -42,7 +48,7 @@ Status CreateJob::work(TaskControl& control)
 // The archive is made: whatever goes wrong from here on is no reason to call it a failure.
 std::string CreateJob::lookAtInputs(TaskControl& control) const
 {
-    const Result<std::string> why = whyOriginalsStay(m_request.target, m_request.inputs,
+    const Result<std::string> why = whyOriginalsStay(archivePath(), m_request.inputs,
                                                      m_request.options.password, m_request.options, control);
     return why.ok() ? *why : why.error().message;
 }

@@ -31,6 +31,8 @@ public:
     // With trashInputs, when finished: a sentence without its full stop that says why they should stay; empty
     // when they may go.
     const std::string& whyInputsStay() const { return m_whyInputsStay; }
+    // What there will be to open: the target, or its first part.
+    std::filesystem::path archivePath() const;
 
 protected:
     Status work(TaskControl& control) override;

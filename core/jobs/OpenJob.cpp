@@ -52,6 +52,7 @@ Status OpenJob::work(TaskControl& control)
 {
     archive::OpenOptions options;
     options.key = m_unlocking.key;
+    options.password = m_unlocking.known;
     options.onPassword = [this](const archive::PasswordRequest& request) -> Result<archive::Password> {
         m_wrong = request.wrong && m_unlocking.password != nullptr;
         m_asked = request.wrong || m_unlocking.password == nullptr;

@@ -20,6 +20,7 @@ public:
     struct Unlocking {
         std::shared_ptr<const format::PasswordKey> key{};
         archive::Password password{};
+        archive::Password known{}; // of another program's archive that was open, in place of a key
     };
 
     explicit OpenJob(std::filesystem::path path, QObject* parent = nullptr);

@@ -25,6 +25,11 @@ Status UpdateJob::work(TaskControl& control)
     archive::UpdateOptions options = m_request.options;
     if (!m_request.edits.add.empty()) // else its model is loaded for nothing
         options.encoder = search::sharedEntryEncoder();
+    options.onLosses = [this](const std::vector<archive::Warning>& losses) {
+        if (!m_request.acceptsLosses)
+            m_losses = losses;
+        return m_request.acceptsLosses;
+    };
     archive::UndoHistory* undo = m_request.undo.get();
     std::string noUndo;
     if (undo != nullptr) {
@@ -40,6 +45,8 @@ Status UpdateJob::work(TaskControl& control)
     } else if (undo != nullptr) {
         undo->dropped(report.ok());
     }
+    if (!m_losses.empty())
+        return Error{ErrorCode::Cancelled, "a question is to be answered first"};
     if (!report.ok())
         return report.error();
     m_report = std::move(*report);

@@ -18,6 +18,7 @@ struct UpdateRequest {
     archive::UpdateOptions options; // keepPrevious is set by the job
     UndoPointer undo; // gets a step when the job is Finished; null: cannot be undone
     std::string what; // names the step, as in "Undo: remove a.txt"
+    bool acceptsLosses = false; // somebody has agreed to them: see losses()
 };
 
 class UpdateJob final : public Job {
@@ -30,6 +31,8 @@ public:
     const ArchivePointer& archive() const { return m_archive; }
     const UpdateRequest& request() const { return m_request; }
     const archive::UpdateReport* report() const override;
+    // Why it was Cancelled: another program's archive would lose this by the change, and nobody has agreed.
+    const std::vector<archive::Warning>& losses() const { return m_losses; }
 
 protected:
     Status work(TaskControl& control) override;
@@ -38,6 +41,7 @@ private:
     const ArchivePointer m_archive;
     const UpdateRequest m_request;
     archive::UpdateReport m_report;
+    std::vector<archive::Warning> m_losses; // written by the worker
 };
 
 } // namespace ff::jobs

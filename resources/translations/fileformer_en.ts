@@ -131,6 +131,13 @@
             <numerusform>Move %Ln items</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source> and %Ln more</source>
+        <translation>
+            <numerusform> and %Ln more</numerusform>
+            <numerusform> and %Ln more</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>ff::ui::Format</name>

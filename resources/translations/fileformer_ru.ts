@@ -426,14 +426,6 @@
         <translation>Показать, чем архив отличается от папки</translation>
     </message>
     <message>
-        <source>Con&amp;vert to .ffz…</source>
-        <translation>Прео&amp;бразовать в .ffz…</translation>
-    </message>
-    <message>
-        <source>Make an .ffz archive of this one and see what that saves</source>
-        <translation>Сделать из него архив .ffz и узнать, сколько это сэкономит</translation>
-    </message>
-    <message>
         <source>Recover&amp;y record…</source>
         <translation>Запись для восстановлени&amp;я…</translation>
     </message>
@@ -460,6 +452,14 @@
     <message>
         <source>Find entries that are about the same</source>
         <translation>Найти элементы о том же самом</translation>
+    </message>
+    <message>
+        <source>Con&amp;vert…</source>
+        <translation>Прео&amp;бразовать…</translation>
+    </message>
+    <message>
+        <source>Make an archive of another kind of this one; of another program&apos;s see what .ffz saves</source>
+        <translation>Создать из этого архива архив другого вида; для чужого — узнать, сколько сэкономит .ffz</translation>
     </message>
 </context>
 <context>
@@ -513,10 +513,6 @@
         <translation>Преобразовать…</translation>
     </message>
     <message>
-        <source>Convert to .ffz</source>
-        <translation>Преобразование в .ffz</translation>
-    </message>
-    <message>
         <source>FileFormer archives (*.ffz)</source>
         <translation>Архивы FileFormer (*.ffz)</translation>
     </message>
@@ -529,16 +525,25 @@
         <translation>Замена файла</translation>
     </message>
     <message>
-        <source>%1 exists already and is no .ffz archive. Replace it with the new archive?</source>
-        <translation>Файл %1 уже есть, и это не архив .ffz. Заменить его новым архивом?</translation>
-    </message>
-    <message>
         <source>&amp;Replace</source>
         <translation>&amp;Заменить</translation>
     </message>
     <message>
         <source>The password was not changed</source>
         <translation>Пароль не изменён</translation>
+    </message>
+    <message>
+        <source>Convert to another kind</source>
+        <translation>Преобразовать в другой вид</translation>
+    </message>
+    <message>
+        <source>%1 archives (*.%1)</source>
+        <comment>zip</comment>
+        <translation>Архивы %1 (*.%1)</translation>
+    </message>
+    <message>
+        <source>%1 exists already and is no archive of this kind. Replace it with the new archive?</source>
+        <translation>%1 уже существует, и это не архив такого вида. Заменить его новым архивом?</translation>
     </message>
 </context>
 <context>
@@ -676,6 +681,18 @@
     <message>
         <source>The archive has changed since it was last opened here. The search knows now what is in it.</source>
         <translation>С тех пор как архив открывали здесь в последний раз, он изменился. Теперь поиск знает, что в нём есть.</translation>
+    </message>
+    <message>
+        <source>%1 has a password</source>
+        <translation>У %1 есть пароль</translation>
+    </message>
+    <message>
+        <source>Its list can be read without it; the contents of encrypted files cannot.</source>
+        <translation>Список виден и без него, содержимое зашифрованных файлов — нет.</translation>
+    </message>
+    <message>
+        <source>Enter the password…</source>
+        <translation>Ввести пароль…</translation>
     </message>
 </context>
 <context>
@@ -1429,6 +1446,14 @@ and tells how small and how quick each is on this machine.</source>
         <source>Not while something is left out of the archive</source>
         <translation>Недоступно, пока что-то не включается в архив</translation>
     </message>
+    <message>
+        <source>Cut &amp;into parts:</source>
+        <translation>Разрезать на т&amp;ома:</translation>
+    </message>
+    <message>
+        <source>Parts of an archive of this name exist already, %1 and so on. Replace them with the new archive?</source>
+        <translation>Тома архива с таким именем уже есть: %1 и так далее. Заменить их новым архивом?</translation>
+    </message>
 </context>
 <context>
     <name>ff::ui::DesktopReporter</name>
@@ -1588,16 +1613,16 @@ and tells how small and how quick each is on this machine.</source>
         <source>%1 takes it back</source>
         <translation>%1 — отменить</translation>
     </message>
+    <message>
+        <source>Only .ffz archives have a recovery record.</source>
+        <translation>Запись для восстановления бывает только в архивах .ffz.</translation>
+    </message>
 </context>
 <context>
     <name>ff::ui::Editor</name>
     <message>
         <source>The list of entries was rebuilt: extract the files and make a new archive.</source>
         <translation>Список записей восстановлен по данным: извлеките файлы и создайте новый архив.</translation>
-    </message>
-    <message>
-        <source>Only .ffz archives can be changed. Convert this one first.</source>
-        <translation>Изменять можно только архивы .ffz. Сначала преобразуйте этот.</translation>
     </message>
     <message>
         <source>The folder of this archive cannot be written to.</source>
@@ -1796,6 +1821,34 @@ and tells how small and how quick each is on this machine.</source>
         <source>&amp;Add it</source>
         <translation>&amp;Добавить</translation>
     </message>
+    <message>
+        <source>Not everything can be kept</source>
+        <translation>Сохранить удастся не всё</translation>
+    </message>
+    <message>
+        <source>%1 has to be written anew, and not all that it has can be kept.</source>
+        <translation>%1 нужно записать заново, и сохранить удастся не всё, что в нём есть.</translation>
+    </message>
+    <message numerus="yes">
+        <source> and %Ln more</source>
+        <translation>
+            <numerusform> и ещё %Ln</numerusform>
+            <numerusform> и ещё %Ln</numerusform>
+            <numerusform> и ещё %Ln</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>You can undo this as long as the archive is open. To keep everything, convert it to .ffz and change that.</source>
+        <translation>Пока архив открыт, это можно отменить. Чтобы сохранить всё, преобразуйте архив в .ffz и изменяйте уже его.</translation>
+    </message>
+    <message>
+        <source>&amp;Change it anyway</source>
+        <translation>&amp;Всё равно изменить</translation>
+    </message>
+    <message>
+        <source>Archives of this kind can only be read. “Convert…” makes one that can be changed.</source>
+        <translation>Архивы этого вида можно только читать. «Преобразовать…» создаст такой, который можно изменять.</translation>
+    </message>
 </context>
 <context>
     <name>ff::ui::EntryView</name>
@@ -1909,6 +1962,14 @@ and tells how small and how quick each is on this machine.</source>
     <message>
         <source>Free some space or choose another place; press Extract again to try all the same.</source>
         <translation>Освободите место или выберите другую папку; нажмите «Извлечь» ещё раз, чтобы всё же попробовать.</translation>
+    </message>
+    <message>
+        <source>&amp;Without folders: all files into that one</source>
+        <translation>&amp;Без папок: все файлы в одну эту</translation>
+    </message>
+    <message>
+        <source>Files of the same name get a number</source>
+        <translation>Файлы с одинаковыми именами получат номер</translation>
     </message>
 </context>
 <context>
@@ -4649,10 +4710,6 @@ Archives that you make or open appear here.</source>
         <translation>%1, к чему он ведёт, не извлечён</translation>
     </message>
     <message>
-        <source>it is encrypted, and FileFormer cannot open encrypted archives yet</source>
-        <translation>он зашифрован, а зашифрованные архивы FileFormer пока не открывает</translation>
-    </message>
-    <message>
         <source>the archive was changed by another program since it was opened</source>
         <translation>архив после открытия изменила другая программа</translation>
     </message>
@@ -5484,6 +5541,138 @@ Archives that you make or open appear here.</source>
         <source>%1 has changed since it was read</source>
         <translation>%1 изменён после чтения</translation>
     </message>
+    <message>
+        <source>%1 has to be written anew for this change, and not all that it has can be: %2. Change it all the same with --force, or convert a copy</source>
+        <translation>для этого изменения %1 нужно записать заново, и сохранить удастся не всё: %2. Всё равно изменить: --force; или преобразуйте копию</translation>
+    </message>
+    <message>
+        <source>the comment of the archive is not kept</source>
+        <translation>комментарий архива не сохраняется</translation>
+    </message>
+    <message>
+        <source>comments of entries are not kept</source>
+        <translation>комментарии элементов не сохраняются</translation>
+    </message>
+    <message>
+        <source>fields that FileFormer does not know are not kept</source>
+        <translation>поля, которых FileFormer не знает, не сохраняются</translation>
+    </message>
+    <message>
+        <source>fields of its headers that FileFormer does not know are not kept: %1</source>
+        <translation>поля заголовков, которых FileFormer не знает, не сохраняются: %1</translation>
+    </message>
+    <message>
+        <source>the attributes hidden and system are not kept</source>
+        <translation>атрибуты «скрытый» и «системный» не сохраняются</translation>
+    </message>
+    <message>
+        <source>the signature of the package is not kept</source>
+        <translation>подпись пакета не сохраняется</translation>
+    </message>
+    <message>
+        <source>the label of the archive is not kept</source>
+        <translation>метка архива не сохраняется</translation>
+    </message>
+    <message>
+        <source>earlier versions of names that the archive has more than once are not kept</source>
+        <translation>прежние версии имён, которые есть в архиве несколько раз, не сохраняются</translation>
+    </message>
+    <message>
+        <source>some programs will not find in it any more what kind of document this is, because fields of the zip stand before it then</source>
+        <translation>некоторые программы больше не узнают, что это за документ: перед этим элементом окажутся поля zip</translation>
+    </message>
+    <message>
+        <source>what another method compressed is deflated now</source>
+        <translation>сжатое другим методом теперь сжато методом Deflate</translation>
+    </message>
+    <message>
+        <source>times are kept in whole seconds</source>
+        <translation>время хранится с точностью до секунды</translation>
+    </message>
+    <message>
+        <source>attributes that only Windows has are not kept in a .7z</source>
+        <translation>атрибуты, которые есть только в Windows, в .7z не сохраняются</translation>
+    </message>
+    <message>
+        <source>names are UTF-8 now; they were %1</source>
+        <translation>имена теперь в UTF-8; были в %1</translation>
+    </message>
+    <message>
+        <source>the folder that all names are relative to has no entry of its own any more</source>
+        <translation>у папки, от которой отсчитаны все имена, больше нет своего элемента</translation>
+    </message>
+    <message>
+        <source>%1 is encrypted, and FileFormer cannot encrypt it again; change the archive with the program that made it, or convert it to .ffz</source>
+        <translation>%1 зашифрован, и FileFormer не сможет зашифровать его снова; измените архив программой, которая его создала, или преобразуйте в .ffz</translation>
+    </message>
+    <message>
+        <source>%1 has something before the archive, a program that unpacks it most likely, which would go; convert it to change a copy</source>
+        <translation>в %1 перед архивом что-то есть — скорее всего, программа, которая его распаковывает, — и оно пропало бы; преобразуйте его и измените копию</translation>
+    </message>
+    <message>
+        <source>%1 has a list of entries that does not fit them, so it cannot be changed; convert it</source>
+        <translation>список элементов в %1 не соответствует им самим, поэтому изменить его нельзя; преобразуйте его</translation>
+    </message>
+    <message>
+        <source>it cannot be told which encoding the names in %1 are of, and they have to be written as UTF-8; say it with --names-encoding</source>
+        <translation>неясно, в какой кодировке имена в %1, а записать их нужно в UTF-8; укажите её: --names-encoding</translation>
+    </message>
+    <message>
+        <source>FileFormer changes .ffz, .zip, .7z and .tar archives, and this one is %1; convert %2 to one of them first</source>
+        <translation>FileFormer изменяет архивы .ffz, .zip, .7z и .tar, а этот — %1; сначала преобразуйте %2 в один из них</translation>
+    </message>
+    <message>
+        <source>%1 is damaged, so it cannot be changed; convert what can be read of it</source>
+        <translation>%1 повреждён, поэтому изменить его нельзя; преобразуйте то, что можно прочитать</translation>
+    </message>
+    <message>
+        <source>%1 cannot be read, so the archive stays as it is: %2</source>
+        <translation>%1 не удаётся прочитать, поэтому архив остаётся как есть: %2</translation>
+    </message>
+    <message>
+        <source>%1 archives have no recovery record</source>
+        <translation>в архивах %1 нет записи для восстановления</translation>
+    </message>
+    <message>
+        <source>a header of the archive is longer than any can be</source>
+        <translation>заголовок архива длиннее, чем может быть</translation>
+    </message>
+    <message>
+        <source>it is encrypted, and its password is not given</source>
+        <translation>зашифровано, а пароль не указан</translation>
+    </message>
+    <message>
+        <source>%1 is encrypted in a way that FileFormer cannot read; 7-Zip can, or the program that made it</source>
+        <translation>%1: зашифровано так, что FileFormer не может прочитать; это может 7-Zip или программа, которая его создала</translation>
+    </message>
+    <message>
+        <source>%1 is encrypted, and of encrypted archives FileFormer can open .ffz and .zip alone; 7-Zip can</source>
+        <translation>%1: зашифровано, а из зашифрованных FileFormer открывает только .ffz и .zip; это может 7-Zip</translation>
+    </message>
+    <message>
+        <source>%1 is encrypted, and of encrypted archives FileFormer can open .ffz and .zip alone; unrar and 7-Zip can</source>
+        <translation>%1: зашифровано, а из зашифрованных FileFormer открывает только .ffz и .zip; это могут unrar и 7-Zip</translation>
+    </message>
+    <message>
+        <source>its password is another than that of the rest</source>
+        <translation>пароль у него не такой, как у остальных</translation>
+    </message>
+    <message>
+        <source>%1; or its password is another one</source>
+        <translation>%1; или пароль у него другой</translation>
+    </message>
+    <message>
+        <source>it is encrypted in a way that FileFormer cannot read; 7-Zip can, or the program that made it</source>
+        <translation>зашифровано так, что FileFormer не может прочитать; это может 7-Zip или программа, которая его создала</translation>
+    </message>
+    <message>
+        <source>it is encrypted, and of encrypted archives FileFormer can open .ffz and .zip alone; 7-Zip can</source>
+        <translation>зашифровано, а из зашифрованных архивов FileFormer открывает только .ffz и .zip; это может 7-Zip</translation>
+    </message>
+    <message>
+        <source>it is encrypted, and of encrypted archives FileFormer can open .ffz and .zip alone; unrar and 7-Zip can</source>
+        <translation>зашифровано, а из зашифрованных архивов FileFormer открывает только .ffz и .zip; это могут unrar и 7-Zip</translation>
+    </message>
 </context>
 <context>
     <name>ff::ui::SettingsDialog</name>
@@ -5926,6 +6115,53 @@ Archives that you make or open appear here.</source>
     <message>
         <source>Nothing here takes any space</source>
         <translation>Здесь ничто не занимает места</translation>
+    </message>
+</context>
+<context>
+    <name>ff::ui::VolumeChoice</name>
+    <message>
+        <source>Size of the parts</source>
+        <translation>Размер томов</translation>
+    </message>
+    <message>
+        <source>Cuts the archive into parts ending in .001, .002 and so on; any program that joins files puts them together</source>
+        <translation>Разрезает архив на тома с окончаниями .001, .002 и так далее; соединит их любая программа, которая склеивает файлы</translation>
+    </message>
+    <message>
+        <source>one file</source>
+        <translation>один файл</translation>
+    </message>
+    <message>
+        <source>25 MB (mail)</source>
+        <translation>25 МБ (почта)</translation>
+    </message>
+    <message>
+        <source>100 MB</source>
+        <translation>100 МБ</translation>
+    </message>
+    <message>
+        <source>700 MB (CD)</source>
+        <translation>700 МБ (CD)</translation>
+    </message>
+    <message>
+        <source>4 GB (FAT32)</source>
+        <translation>4 ГБ (FAT32)</translation>
+    </message>
+    <message>
+        <source>4.7 GB (DVD)</source>
+        <translation>4,7 ГБ (DVD)</translation>
+    </message>
+    <message>
+        <source>own size</source>
+        <translation>свой размер</translation>
+    </message>
+    <message>
+        <source>Megabytes of each part</source>
+        <translation>Мегабайт в каждом томе</translation>
+    </message>
+    <message>
+        <source> MB</source>
+        <translation> МБ</translation>
     </message>
 </context>
 <context>

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Changing an open archive, opening its files with other programs, dragging them out.
 #include "WindowFixture.h"
+#include "core/archive/export/Export.h"
 #include "core/archive/read/Contents.h"
 #include "ui/Translations.h"
 #include "ui/archive/ArchiveActions.h"
@@ -11,6 +12,7 @@
 #include "ui/archive/open/OpenWith.h"
 #include "ui/archive/open/OpenedFiles.h"
 #include "ui/archive/open/PrivateFolder.h"
+#include "ui/text/Format.h"
 #include "ui/widgets/MessageBanner.h"
 
 #include <QAction>
@@ -96,6 +98,71 @@ private Q_SLOTS:
     {
         m_window.reset();
         m_files.reset();
+    }
+
+    // Issue 20.
+    void changesAZipAndTakesItBack()
+    {
+        TaskControl control;
+        archive::CreateOptions options;
+        options.level = codec::Level::Fast;
+        const auto zip = toPath(path(u"photos.zip"_s));
+        QVERIFY(archive::makeArchive(zip, {toPath(path(u"photos"_s))}, options, control).ok());
+        test::openArchive(*m_window, path(u"photos.zip"_s));
+        QVERIFY(actions().addFiles->isEnabled());
+        QVERIFY(!actions().recovery->isEnabled());
+        QVERIFY(!actions().changePassword->isEnabled());
+        change([&] { page().editor().rename(*find("photos/deep/two.txt"), u"three.txt"_s); });
+        QVERIFY(find("photos/deep/three.txt"));
+        QVERIFY(actions().undo->isEnabled());
+        change([&] { actions().undo->trigger(); });
+        QVERIFY(find("photos/deep/two.txt"));
+        change([&] { page().editor().add({path(u"photos.ffz"_s)}, jobs::EntryTree::kRoot); });
+        QVERIFY(find("photos.ffz"));
+    }
+
+    // Issue 20.
+    void asksBeforeAZipLosesItsComment()
+    {
+        TaskControl control;
+        archive::CreateOptions options;
+        options.level = codec::Level::Fast;
+        QVERIFY(
+            archive::makeArchive(toPath(path(u"photos.zip"_s)), {toPath(path(u"photos"_s))}, options, control)
+                .ok());
+        QFile zip(path(u"photos.zip"_s));
+        QVERIFY(zip.open(QIODevice::ReadWrite));
+        QVERIFY(zip.seek(zip.size() - 2));
+        zip.write(QByteArray("\x03\x00you", 5));
+        zip.close();
+        test::openArchive(*m_window, path(u"photos.zip"_s));
+        page().editor().rename(*find("photos/deep/two.txt"), u"three.txt"_s);
+        const auto question = [this] { return m_window->findChild<QMessageBox*>(u"lossesQuestion"_s); };
+        QTRY_VERIFY_WITH_TIMEOUT(question() && question()->isVisible(), kPatience);
+        QVERIFY(question()->informativeText().contains(u"the comment of the archive is not kept"_s,
+                                                       Qt::CaseInsensitive));
+        question()->reject();
+        QTRY_VERIFY(!question() && page().editor().isReady());
+        QVERIFY(find("photos/deep/two.txt"));
+        page().editor().rename(*find("photos/deep/two.txt"), u"three.txt"_s);
+        QTRY_VERIFY_WITH_TIMEOUT(question() && question()->isVisible(), kPatience);
+        change([&] { question()->findChild<QPushButton*>(u"changeAnyway"_s)->click(); });
+        QVERIFY(find("photos/deep/three.txt"));
+    }
+
+    // Issue 20.
+    void saysWhyAnArchiveCannotBeChanged()
+    {
+        QFile ar(path(u"a.ar"_s));
+        QVERIFY(ar.open(QIODevice::WriteOnly));
+        ar.write("!<arch>\n"
+                 + QByteArray("a.txt/          1700000000  0     0     100644  6         `\nfirst\n"));
+        ar.close();
+        test::openArchive(*m_window, path(u"a.ar"_s));
+        QVERIFY(!actions().addFiles->isEnabled());
+        QVERIFY2(actions().addFiles->toolTip().contains(u"Convert"_s),
+                 qPrintable(actions().addFiles->toolTip()));
+        QVERIFY(actions().convert->isEnabled());
     }
 
     void deletesAfterAskingAndTakesItBack()

@@ -146,6 +146,22 @@ private Q_SLOTS:
         QCOMPARE(m_files->read(u"out/photos/one.txt"_s), QByteArray("mine"));
     }
 
+    // Issue 20.
+    void leavesFoldersOut()
+    {
+        makeAndOpen(u"photos.ffz"_s, {u"photos"_s});
+        trigger(u"extractAllAction"_s);
+        auto* dialog = shown<ExtractDialog>(*m_window);
+        QVERIFY(dialog);
+        dialog->findChild<QLineEdit*>(u"target"_s)->setText(path(u"flat"_s));
+        dialog->findChild<QCheckBox*>(u"flat"_s)->click();
+        QVERIFY(dialog->request().options.flat);
+        dialog->accept();
+        waitForJobs();
+        QVERIFY(QFile::exists(path(u"flat/two.txt"_s)));
+        QVERIFY(!QFile::exists(path(u"flat/photos"_s)));
+    }
+
     void aSelectionNeverTrashesTheArchive()
     {
         ExtractQuestion question;

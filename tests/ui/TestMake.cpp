@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The sheet for a new archive and the start page, driven through the real window.
 #include "WindowFixture.h"
+#include "tests/support/TreeMaker.h"
 #include "ui/Settings.h"
 #include "ui/archive/ArchivePage.h"
 #include "ui/benchmark/BenchmarkDialog.h"
@@ -15,11 +16,13 @@
 #include <QAction>
 #include <QCheckBox>
 #include <QClipboard>
+#include <QComboBox>
 #include <QFile>
 #include <QLabel>
 #include <QLineEdit>
 #include <QPushButton>
 #include <QRandomGenerator>
+#include <QSpinBox>
 #include <QToolButton>
 #include <QTreeWidget>
 
@@ -203,6 +206,35 @@ private Q_SLOTS:
         QTest::mouseClick(m_window->resultPage().findChild<QPushButton*>(u"resultOpen"_s), Qt::LeftButton);
         QTRY_VERIFY_WITH_TIMEOUT(m_window->archivePage().isVisible(), kPatience);
         QVERIFY(m_window->archivePage().archive()->isForeign());
+    }
+
+    // Issue 20.
+    void cutsAnArchiveIntoParts()
+    {
+        m_files->write(u"noise.bin"_s, QByteArray::fromStdString(fftest::noise(2'500'000)));
+        QVERIFY(test::WindowFixture::drop(*m_window, {path(u"noise.bin"_s)}));
+        auto* dialog = shown<CreateDialog>(*m_window);
+        QVERIFY(dialog);
+        auto* const usual = dialog->findChild<QComboBox*>(u"volume"_s);
+        auto* const own = dialog->findChild<QSpinBox*>(u"ownVolume"_s);
+        QVERIFY(usual && own && usual->isVisible() && !own->isVisible());
+        QCOMPARE(dialog->request().options.volumeSize, std::uint64_t{0});
+        usual->setCurrentIndex(1);
+        QCOMPARE(dialog->request().options.volumeSize, std::uint64_t{25'000'000});
+        usual->setCurrentIndex(usual->count() - 1);
+        QVERIFY(own->isVisible());
+        own->setValue(1);
+        QVERIFY(!dialog->request().options.resumable);
+        auto* const target = dialog->findChild<QLineEdit*>(u"target"_s);
+        target->selectAll();
+        QTest::keyClicks(target, path(u"noise.zip"_s)); // of any kind
+        QTest::mouseClick(dialog->findChild<QPushButton*>(u"createButton"_s), Qt::LeftButton);
+        QTRY_VERIFY_WITH_TIMEOUT(m_window->resultPage().isVisible(), kPatience);
+        QCOMPARE(QFileInfo(path(u"noise.zip.001"_s)).size(), qint64{1'000'000});
+        QVERIFY(QFile::exists(path(u"noise.zip.003"_s)) && !QFile::exists(path(u"noise.zip"_s)));
+        QTest::mouseClick(m_window->resultPage().findChild<QPushButton*>(u"resultOpen"_s), Qt::LeftButton);
+        QTRY_VERIFY_WITH_TIMEOUT(m_window->archivePage().isVisible(), kPatience);
+        QCOMPARE(m_window->archivePage().archive()->parts(), std::size_t{3});
     }
 
     void recentArchivesKnowWhatIsGoneAndCanBePinned()

@@ -11,7 +11,9 @@
 #include <QCheckBox>
 #include <QLabel>
 #include <QLineEdit>
+#include <QProcess>
 #include <QPushButton>
+#include <QStandardPaths>
 
 #include <memory>
 
@@ -90,6 +92,43 @@ private Q_SLOTS:
     {
         m_window.reset();
         m_files.reset();
+    }
+
+    // Issue 20.
+    void asksForThePasswordOfAZip()
+    {
+        if (QStandardPaths::findExecutable(u"zip"_s).isEmpty())
+            QSKIP("zip is not installed");
+        m_files->makeSample();
+        QProcess zip;
+        zip.setWorkingDirectory(m_files->path(u"."_s));
+        zip.start(u"zip"_s, {u"-qr"_s, u"-P"_s, u"geheim"_s, u"photos.zip"_s, u"photos"_s});
+        QVERIFY(zip.waitForFinished() && zip.exitCode() == 0);
+        const QString path = m_files->path(u"photos.zip"_s);
+        const auto archive = [this] { return m_window->archivePage().archive(); };
+        m_window->openArchive(path);
+        PasswordDialog* dialog = asked();
+        QVERIFY(dialog);
+        type(*dialog, u"password"_s, u"wrong"_s);
+        press(*dialog, u"openButton"_s);
+        QTRY_VERIFY(!shown<PasswordDialog>(*m_window));
+        dialog = asked();
+        QVERIFY(dialog && shown<QLabel>(*dialog, u"problem"_s));
+        dialog->reject(); // the list needs none
+        QTRY_VERIFY_WITH_TIMEOUT(archive() && archive()->lacksPassword(), kPatience);
+        QVERIFY(m_window->archivePage().isVisible());
+        m_window->openArchive(path);
+        dialog = asked();
+        QVERIFY(dialog);
+        type(*dialog, u"password"_s, u"geheim"_s);
+        press(*dialog, u"openButton"_s);
+        QTRY_VERIFY_WITH_TIMEOUT(archive() && !archive()->lacksPassword(), kPatience);
+        // It is known from then on.
+        const auto before = archive();
+        m_window->openArchive(path);
+        QTRY_VERIFY_WITH_TIMEOUT(archive() != before, kPatience);
+        QVERIFY(!archive()->lacksPassword());
+        QVERIFY(!shown<PasswordDialog>(*m_window));
     }
 
     void theSheetEncrypts()

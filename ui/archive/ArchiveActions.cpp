@@ -75,8 +75,10 @@ ArchiveActions::ArchiveActions(QWidget& page, QWidget& view) : QObject(&page)
                       tr("Entry by entry what the last test found"), u"testReportAction"_s);
     compare = make("compare", tr("Compare with folde&r…"), QKeySequence(Qt::CTRL | Qt::Key_D),
                    tr("See what differs between this archive and a folder"), u"compareAction"_s);
-    convert = make("new", tr("Con&vert to .ffz…"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_V),
-                   tr("Make an .ffz archive of this one and see what that saves"), u"convertAction"_s);
+    convert =
+        make("new", tr("Con&vert…"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_V),
+             tr("Make an archive of another kind of this one; of another program's see what .ffz saves"),
+             u"convertAction"_s);
     recovery =
         make(nullptr, tr("Recover&y record…"), {},
              tr("Add what damage to this archive can be repaired with, or remove it"), u"recoveryAction"_s);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/archive/ArchiveJobs.h"
 
+#include "core/archive/ArchiveKind.h"
 #include "core/archive/create/TargetFile.h"
 #include "core/jobs/ConvertJob.h"
 #include "core/jobs/HealJob.h"
@@ -86,8 +87,12 @@ void ArchiveJobs::compareWith(const std::filesystem::path& folder)
 
 void ArchiveJobs::estimateConversion()
 {
-    if (!m_archive || !m_archive->isForeign())
+    if (!m_archive)
         return;
+    if (!m_archive->isForeign()) {
+        askAndConvert();
+        return;
+    }
     jobs::ConvertRequest request;
     takeChosenLevel(request.options);
     request.estimateOnly = true;
@@ -140,13 +145,35 @@ void ArchiveJobs::askAndConvert()
     QString base = source.completeBaseName();
     if (base.endsWith(u".tar"_s))
         base.chop(4);
-    auto* dialog = new QFileDialog(m_page.window(), tr("Convert to .ffz"), source.absolutePath());
+    auto* dialog = new QFileDialog(m_page.window(), tr("Convert to another kind"), source.absolutePath());
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     dialog->setObjectName(u"convertDialog"_s);
     dialog->setAcceptMode(QFileDialog::AcceptSave);
-    dialog->setNameFilter(tr("FileFormer archives (*.ffz)"));
-    dialog->setDefaultSuffix(u"ffz"_s);
-    dialog->selectFile(source.absolutePath() + u'/' + base + u".ffz"_s);
+    // The kinds that can be made; the name decides.
+    QStringList filters, endings;
+    for (const archive::ArchiveKind kind : archive::kArchiveKinds) {
+        const std::string_view name = archive::kindName(kind);
+        const QString ending = QString::fromLatin1(name.data(), qsizetype(name.size()));
+        const QString filter = kind == archive::ArchiveKind::Ffz
+            ? tr("FileFormer archives (*.ffz)")
+            : tr("%1 archives (*.%1)", "zip").arg(ending);
+        if (kind == archive::ArchiveKind::Ffz && !m_archive->isForeign())
+            continue;
+        filters += filter;
+        endings += ending;
+    }
+    dialog->setNameFilters(filters);
+    const auto take = [dialog, filters, endings](const QString& filter) {
+        const QString ending = endings.value(std::max(qsizetype{0}, filters.indexOf(filter)));
+        dialog->setDefaultSuffix(ending);
+        const QStringList chosen = dialog->selectedFiles();
+        const QString name = chosen.isEmpty() ? QString() : QFileInfo(chosen.first()).fileName();
+        if (!name.isEmpty())
+            dialog->selectFile(name.chopped(qsizetype(archive::endingSize(toPath(name)))) + u'.' + ending);
+    };
+    connect(dialog, &QFileDialog::filterSelected, this, take);
+    dialog->setDefaultSuffix(endings.first());
+    dialog->selectFile(source.absolutePath() + u'/' + base + u'.' + endings.first());
     dialog->setLabelText(QFileDialog::Accept, tr("Con&vert"));
     connect(dialog, &QFileDialog::fileSelected, this, [this, archive = m_archive](const QString& target) {
         m_banner.hide();
@@ -161,11 +188,11 @@ void ArchiveJobs::askAndConvert()
 
 void ArchiveJobs::askToReplace(const jobs::ArchivePointer& archive, const QString& target)
 {
-    auto* question =
-        new QMessageBox(QMessageBox::Warning, tr("Replace file"),
-                        tr("%1 exists already and is no .ffz archive. Replace it with the new archive?")
-                            .arg(displayFileName(QFileInfo(target).fileName())),
-                        QMessageBox::Cancel, m_page.window());
+    auto* question = new QMessageBox(
+        QMessageBox::Warning, tr("Replace file"),
+        tr("%1 exists already and is no archive of this kind. Replace it with the new archive?")
+            .arg(displayFileName(QFileInfo(target).fileName())),
+        QMessageBox::Cancel, m_page.window());
     question->setObjectName(u"replaceQuestion"_s);
     question->setAttribute(Qt::WA_DeleteOnClose);
     connect(question->addButton(tr("&Replace"), QMessageBox::DestructiveRole), &QPushButton::clicked, this,
@@ -178,7 +205,11 @@ void ArchiveJobs::convert(const jobs::ArchivePointer& archive, const QString& ta
 {
     jobs::ConvertRequest request;
     request.target = toPath(target);
-    takeChosenLevel(request.options);
+    const auto kind = archive::kindOfName(request.target);
+    if (kind.ok() && *kind != archive::ArchiveKind::Ffz)
+        request.options.automatic = true; // their usual strength
+    else
+        takeChosenLevel(request.options);
     request.options.force = force;
     start(std::make_unique<jobs::ConvertJob>(archive, std::move(request)));
 }

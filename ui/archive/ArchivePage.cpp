@@ -567,8 +567,8 @@ void ArchivePage::updateActions()
     const bool isFile = hasSelection && entry && entry->type == archive::EntryType::File;
     m_actions->openFile->setEnabled(isFile);
     m_actions->moreLike->setEnabled(hasSelection && entry);
-    m_actions->convert->setEnabled(isOpen && m_archive->isForeign());
-    m_actions->changePassword->setEnabled(isOpen && m_editor->isEditable());
+    m_actions->convert->setEnabled(isOpen);
+    m_actions->changePassword->setEnabled(isOpen && m_editor->isEditable() && m_editor->isOurs());
     m_actions->testReport->setEnabled(isOpen && m_reports->hasTestReport());
     m_editActions->update(m_isActive, hasSelection);
     // Exactly, unless so many are selected that it would take a while to say.

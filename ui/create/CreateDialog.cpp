@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/create/CreateDialog.h"
 
+#include "core/archive/VolumeSet.h"
 #include "core/archive/create/TargetFile.h"
 #include "core/archive/export/Compressor.h"
 #include "core/heal/recovery/Layout.h"
@@ -9,6 +10,7 @@
 #include "ui/create/InputList.h"
 #include "ui/create/LevelChart.h"
 #include "ui/create/TimeBudget.h"
+#include "ui/create/VolumeChoice.h"
 #include "ui/dialogs/DialogButtons.h"
 #include "ui/dialogs/PasswordDialog.h"
 #include "ui/dialogs/RunControls.h"
@@ -67,6 +69,7 @@ CreateDialog::CreateDialog(const QStringList& paths, QWidget* parent) : QDialog(
     layout->addWidget(buildStrength());
     layout->addWidget(buildOptions());
     layout->addWidget(buildExcludes());
+    layout->addWidget(buildVolume());
     m_ours = new QWidget(this);
     auto* ours = new QVBoxLayout(m_ours);
     ours->setContentsMargins(0, 0, 0, 0);
@@ -301,6 +304,21 @@ QWidget* CreateDialog::buildRecovery()
     return area;
 }
 
+QWidget* CreateDialog::buildVolume()
+{
+    auto* area = new QWidget(this);
+    auto* row = new QHBoxLayout(area);
+    row->setContentsMargins(0, 0, 0, 0);
+    row->setSpacing(10);
+    auto* label = new QLabel(tr("Cut &into parts:"), area);
+    m_volume = new VolumeChoice(area);
+    label->setBuddy(m_volume->field());
+    row->addWidget(label);
+    row->addWidget(m_volume, 1);
+    connect(m_volume, &VolumeChoice::changed, this, [this] { showProblem({}); });
+    return area;
+}
+
 QWidget* CreateDialog::buildPassword()
 {
     auto* area = new QWidget(this);
@@ -470,8 +488,11 @@ void CreateDialog::accept()
         m_target->setText(FormatChoice::nameFor(m_target->text().trimmed(), m_format->kind()));
         info.setFile(m_target->text());
     }
-    // What is no archive is never replaced without a word.
-    const bool isOther = info.exists() && !archive::isReplaceable(toPath(info.absoluteFilePath()));
+    if (m_volume->size() != 0)
+        info.setFile(fromPath(archive::volumeName(toPath(info.absoluteFilePath()), 1)));
+    // What is no archive is never replaced without a word; nor are parts.
+    const bool isOther =
+        info.exists() && (m_volume->size() != 0 || !archive::isReplaceable(toPath(info.absoluteFilePath())));
     m_replacesOther = false;
     if (!info.exists() || (!isOther && !settings::flag(u"create/confirmReplace"_s, true))) {
         finish();
@@ -481,7 +502,10 @@ void CreateDialog::accept()
     auto* question = new QMessageBox(
         isOther ? QMessageBox::Warning : QMessageBox::Question,
         isOther ? tr("Replace file") : tr("Replace archive"),
-        isOther && !isOurs
+        m_volume->size() != 0 ? tr("Parts of an archive of this name exist already, %1 and so on. Replace "
+                                   "them with the new archive?")
+                                    .arg(name)
+            : isOther && !isOurs
             ? tr("%1 exists already and is no archive of this kind. Replace it with the new archive?")
                   .arg(name)
             : isOther
@@ -558,8 +582,9 @@ jobs::CreateRequest CreateDialog::request() const
     out.options.recoveryPercent = unsigned(m_recovery->value());
     if (m_encrypt->isChecked())
         out.options.password = m_password->password();
-    // What is kept for that would tell what is in it.
-    out.options.resumable = !m_encrypt->isChecked();
+    out.options.volumeSize = m_volume->size();
+    // What is kept for that would tell what is in it; parts are not made twice over.
+    out.options.resumable = !m_encrypt->isChecked() && out.options.volumeSize == 0;
     out.options.force = m_replacesOther;
     out.trashInputs =
         m_trash->isEnabled() && m_trash->isChecked() && m_format->kind() == archive::ArchiveKind::Ffz;

@@ -19,6 +19,7 @@ class QSpinBox;
 namespace ff::ui {
 
 class FormatChoice;
+class VolumeChoice;
 class InputList;
 class NewPasswordFields;
 class TimeBudget;
@@ -54,6 +55,7 @@ private:
     QWidget* buildTarget();
     QWidget* buildExcludes();
     QWidget* buildRecovery();
+    QWidget* buildVolume();
     QWidget* buildPassword();
     void askEstimate();
     void showEstimate();
@@ -90,6 +92,7 @@ private:
     QLineEdit* m_excludes;
     QCheckBox* m_gitignore;
     QSpinBox* m_recovery; // percent, 0: none
+    VolumeChoice* m_volume;
     QCheckBox* m_encrypt;
     NewPasswordFields* m_password;
     QLabel* m_problem;

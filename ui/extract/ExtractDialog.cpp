@@ -126,6 +126,11 @@ ExtractDialog::ExtractDialog(ExtractQuestion question, QWidget* parent)
     grid->addWidget(overwriteLabel, 3, 0);
     grid->addWidget(m_overwrite, 3, 1);
 
+    m_flat = new QCheckBox(tr("&Without folders: all files into that one"), this);
+    m_flat->setObjectName(u"flat"_s);
+    m_flat->setToolTip(tr("Files of the same name get a number"));
+    grid->addWidget(m_flat, 4, 1, 1, 2);
+
     m_device = makeDeviceChoice(this);
     m_threads = makeThreadsChoice(this);
     auto* deviceLabel = new QLabel(tr("&Device:"), this);
@@ -139,8 +144,8 @@ ExtractDialog::ExtractDialog(ExtractQuestion question, QWidget* parent)
     run->addWidget(threadsLabel);
     run->addWidget(m_threads);
     run->addStretch(1);
-    grid->addWidget(deviceLabel, 4, 0);
-    grid->addLayout(run, 4, 1, 1, 2);
+    grid->addWidget(deviceLabel, 5, 0);
+    grid->addLayout(run, 5, 1, 1, 2);
     layout->addLayout(grid);
 
     auto* afterwards = new QVBoxLayout;
@@ -270,6 +275,7 @@ jobs::ExtractRequest ExtractDialog::request() const
     jobs::ExtractRequest out;
     out.options.target = toPath(finalTarget());
     out.options.overwrite = archive::Overwrite(m_overwrite->currentData().toInt());
+    out.options.flat = m_flat->isChecked();
     readRunChoices(*m_device, *m_threads, out.options);
     out.selection = m_question.selection;
     out.openFolder = m_openFolder->isChecked();

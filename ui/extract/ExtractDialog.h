@@ -49,6 +49,7 @@ private:
     const ExtractQuestion m_question;
     QLineEdit* m_target;
     QCheckBox* m_subfolder;
+    QCheckBox* m_flat;
     QComboBox* m_overwrite;
     QComboBox* m_device;
     QSpinBox* m_threads;

@@ -94,6 +94,67 @@ constexpr const char* kSentences[] = {
     QT_TRANSLATE_NOOP("ff::ui::Sentence",
                       "%1 is the name of a part; name the archive without the number, and give the size of "
                       "the parts with --volume"),
+    QT_TRANSLATE_NOOP("ff::ui::Sentence",
+                      "%1 has to be written anew for this change, and not all that it has can be: %2. Change "
+                      "it all the same with --force, or convert a copy"),
+    QT_TRANSLATE_NOOP("ff::ui::Sentence", "the comment of the archive is not kept"),
+    QT_TRANSLATE_NOOP("ff::ui::Sentence", "comments of entries are not kept"),
+    QT_TRANSLATE_NOOP("ff::ui::Sentence", "fields that FileFormer does not know are not kept"),
+    QT_TRANSLATE_NOOP("ff::ui::Sentence",
+                      "fields of its headers that FileFormer does not know are not kept: %1"),
+    QT_TRANSLATE_NOOP("ff::ui::Sentence", "the attributes hidden and system are not kept"),
+    QT_TRANSLATE_NOOP("ff::ui::Sentence", "the signature of the package is not kept"),
+    QT_TRANSLATE_NOOP("ff::ui::Sentence", "the label of the archive is not kept"),
+    QT_TRANSLATE_NOOP("ff::ui::Sentence",
+                      "earlier versions of names that the archive has more than once are not kept"),
+    QT_TRANSLATE_NOOP("ff::ui::Sentence",
+                      "some programs will not find in it any more what kind of document this is, because "
+                      "fields of the zip stand before it then"),
+    QT_TRANSLATE_NOOP("ff::ui::Sentence", "what another method compressed is deflated now"),
+    QT_TRANSLATE_NOOP("ff::ui::Sentence", "times are kept in whole seconds"),
+    QT_TRANSLATE_NOOP("ff::ui::Sentence", "attributes that only Windows has are not kept in a .7z"),
+    QT_TRANSLATE_NOOP("ff::ui::Sentence", "names are UTF-8 now; they were %1"),
+    QT_TRANSLATE_NOOP("ff::ui::Sentence",
+                      "the folder that all names are relative to has no entry of its own any more"),
+    QT_TRANSLATE_NOOP("ff::ui::Sentence",
+                      "%1 is encrypted, and FileFormer cannot encrypt it again; change the archive with the "
+                      "program that made it, or convert it to .ffz"),
+    QT_TRANSLATE_NOOP("ff::ui::Sentence",
+                      "%1 has something before the archive, a program that unpacks it most likely, which "
+                      "would go; convert it to change a copy"),
+    QT_TRANSLATE_NOOP("ff::ui::Sentence",
+                      "%1 has a list of entries that does not fit them, so it cannot be changed; convert it"),
+    QT_TRANSLATE_NOOP("ff::ui::Sentence",
+                      "it cannot be told which encoding the names in %1 are of, and they have to be written "
+                      "as UTF-8; say it with --names-encoding"),
+    QT_TRANSLATE_NOOP("ff::ui::Sentence",
+                      "FileFormer changes .ffz, .zip, .7z and .tar archives, and this one is %1; convert %2 "
+                      "to one of them first"),
+    QT_TRANSLATE_NOOP("ff::ui::Sentence",
+                      "%1 is damaged, so it cannot be changed; convert what can be read of it"),
+    QT_TRANSLATE_NOOP("ff::ui::Sentence", "%1 cannot be read, so the archive stays as it is: %2"),
+    QT_TRANSLATE_NOOP("ff::ui::Sentence", "%1 archives have no recovery record"),
+    QT_TRANSLATE_NOOP("ff::ui::Sentence", "a header of the archive is longer than any can be"),
+    QT_TRANSLATE_NOOP("ff::ui::Sentence", "it is encrypted, and its password is not given"),
+    QT_TRANSLATE_NOOP(
+        "ff::ui::Sentence",
+        "it is encrypted in a way that FileFormer cannot read; 7-Zip can, or the program that made it"),
+    QT_TRANSLATE_NOOP(
+        "ff::ui::Sentence",
+        "it is encrypted, and of encrypted archives FileFormer can open .ffz and .zip alone; 7-Zip can"),
+    QT_TRANSLATE_NOOP("ff::ui::Sentence",
+                      "it is encrypted, and of encrypted archives FileFormer can open .ffz and .zip alone; "
+                      "unrar and 7-Zip can"),
+    QT_TRANSLATE_NOOP(
+        "ff::ui::Sentence",
+        "%1 is encrypted in a way that FileFormer cannot read; 7-Zip can, or the program that made it"),
+    QT_TRANSLATE_NOOP(
+        "ff::ui::Sentence",
+        "%1 is encrypted, and of encrypted archives FileFormer can open .ffz and .zip alone; 7-Zip can"),
+    QT_TRANSLATE_NOOP("ff::ui::Sentence",
+                      "%1 is encrypted, and of encrypted archives FileFormer can open .ffz and .zip alone; "
+                      "unrar and 7-Zip can"),
+    QT_TRANSLATE_NOOP("ff::ui::Sentence", "its password is another than that of the rest"),
     QT_TRANSLATE_NOOP("ff::ui::Sentence", "%1 keeps times in whole seconds"),
     QT_TRANSLATE_NOOP("ff::ui::Sentence", "%1 has no place for a time before 1970 or after 2037"),
     QT_TRANSLATE_NOOP("ff::ui::Sentence", "%1 does not keep owners and groups"),
@@ -342,8 +403,7 @@ constexpr const char* kSentences[] = {
     QT_TRANSLATE_NOOP("ff::ui::Sentence", "its contents are not of the size that the archive says"),
     QT_TRANSLATE_NOOP("ff::ui::Sentence", "it links to %1, which is not in the archive"),
     QT_TRANSLATE_NOOP("ff::ui::Sentence", "%1, which it links to, was not extracted"),
-    QT_TRANSLATE_NOOP("ff::ui::Sentence",
-                      "it is encrypted, and FileFormer cannot open encrypted archives yet"),
+    QT_TRANSLATE_NOOP("ff::ui::Sentence", "%1; or its password is another one"),
     QT_TRANSLATE_NOOP("ff::ui::Sentence", "the archive was changed by another program since it was opened"),
     QT_TRANSLATE_NOOP("ff::ui::Sentence",
                       "there is nothing to put into the archive: every input was left out"),

@@ -28,6 +28,7 @@ void ArchiveOpener::open(const QString& path, Then then)
     const QString absolute = QFileInfo(path).absoluteFilePath();
     m_extractWhenOpened = false;
     m_entryWhenOpened.clear();
+    m_declined.clear();
     if (then == Then::Test)
         m_testWhenOpen = absolute;
     start(absolute, nullptr);
@@ -48,6 +49,8 @@ void ArchiveOpener::start(const QString& path, archive::Password password)
     jobs::OpenJob::Unlocking unlocking;
     if (const auto known = m_keys.find(path); known != m_keys.end())
         unlocking.key = known->second;
+    if (const auto known = m_passwords.find(path); known != m_passwords.end())
+        unlocking.known = known->second;
     unlocking.password = std::move(password);
     auto job = std::make_unique<jobs::OpenJob>(toPath(path), std::move(unlocking));
     m_opening = job.get();
@@ -96,10 +99,17 @@ void ArchiveOpener::onFinished(const jobs::OpenJob& job)
         askPassword(job); // what was to follow still is
         return;
     }
+    if (job.state() == Job::State::Finished && job.archive()->lacksPassword()
+        && m_declined != fromPath(job.path())) {
+        m_locked = job.archive();
+        m_lockedTree = job.tree();
+        askPassword(job);
+        return;
+    }
     if (job.state() == Job::State::Failed)
         tellFailure(job);
     else if (job.state() == Job::State::Finished)
-        show(job);
+        show(fromPath(job.path()), job.archive(), job.tree());
     m_extractWhenOpened = false;
     m_entryWhenOpened.clear();
 }
@@ -114,7 +124,11 @@ void ArchiveOpener::askPassword(const jobs::OpenJob& job)
         start(path, dialog->password());
         m_extractWhenOpened = extracts;
     });
-    connect(dialog, &QDialog::rejected, this, [this] {
+    connect(dialog, &QDialog::rejected, this, [this, path] {
+        if (m_locked && fromPath(m_locked->path()) == path) {
+            showLocked();
+            return;
+        }
         m_extractWhenOpened = false;
         m_entryWhenOpened.clear();
         m_testWhenOpen.clear();
@@ -139,12 +153,34 @@ void ArchiveOpener::tellFailure(const jobs::OpenJob& job)
     Q_EMIT failed();
 }
 
-void ArchiveOpener::show(const jobs::OpenJob& job)
+void ArchiveOpener::showLocked()
 {
-    const QString path = fromPath(job.path());
+    const jobs::ArchivePointer archive = std::exchange(m_locked, nullptr);
+    const QString path = fromPath(archive->path());
+    m_declined = path;
+    m_extractWhenOpened = false;
+    m_testWhenOpen.clear();
+    show(path, archive, std::exchange(m_lockedTree, nullptr));
+    m_entryWhenOpened.clear();
+}
+
+void ArchiveOpener::tellThatItIsLocked(const QString& path)
+{
+    m_banner.showMessage(Tone::Neutral, tr("%1 has a password").arg(displayPath(toPath(path).filename())),
+                         tr("Its list can be read without it; the contents of encrypted files cannot."),
+                         {{tr("Enter the password…"), [this, path] { open(path); }}});
+}
+
+void ArchiveOpener::show(const QString& path, const jobs::ArchivePointer& archive,
+                         const std::shared_ptr<const jobs::EntryTree>& tree)
+{
     m_banner.hide();
-    m_page.setArchive(job.archive(), job.tree());
-    remember(path, job.archive()->key());
+    m_page.setArchive(archive, tree);
+    remember(path, archive->key());
+    if (archive->password())
+        m_passwords[path] = archive->password();
+    m_locked = nullptr;
+    m_lockedTree = nullptr;
     settings::addRecentArchive(path);
     settings::setLastFolder(u"open"_s, QFileInfo(path).absolutePath());
     Q_EMIT opened();
@@ -152,7 +188,9 @@ void ArchiveOpener::show(const jobs::OpenJob& job)
         Q_EMIT testRequested();
     if (!m_entryWhenOpened.isEmpty())
         goToEntry(m_entryWhenOpened);
-    tellWarnings(*job.archive());
+    if (archive->lacksPassword())
+        tellThatItIsLocked(path);
+    tellWarnings(*archive);
     if (m_extractWhenOpened)
         Q_EMIT extractRequested();
 }

@@ -57,8 +57,12 @@ Q_SIGNALS:
 private:
     void start(const QString& path, archive::Password password);
     void askPassword(const jobs::OpenJob& job);
+    // Another program's archive was opened without the password of its contents.
+    void showLocked();
     void tellFailure(const jobs::OpenJob& job);
-    void show(const jobs::OpenJob& job);
+    void show(const QString& path, const jobs::ArchivePointer& archive,
+              const std::shared_ptr<const jobs::EntryTree>& tree);
+    void tellThatItIsLocked(const QString& path);
     void goToEntry(const QString& entry);
     void tellWarnings(const archive::Archive& archive);
 
@@ -71,6 +75,11 @@ private:
     bool m_extractWhenOpened = false;
     QString m_entryWhenOpened; // to go to it; empty: none
     std::map<QString, std::shared_ptr<const format::PasswordKey>> m_keys; // by path
+    std::map<QString, archive::Password> m_passwords; // of other programs' archives, by path
+    // Whose list can be shown without a password while one is asked for.
+    jobs::ArchivePointer m_locked;
+    std::shared_ptr<const jobs::EntryTree> m_lockedTree;
+    QString m_declined; // no password is asked for when it is opened again
 };
 
 } // namespace ff::ui

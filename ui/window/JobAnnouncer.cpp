@@ -74,7 +74,7 @@ void JobAnnouncer::keepOutcomes(const Job& job)
     if (const auto* test = qobject_cast<const jobs::TestJob*>(&job); test && test->archive() == shown)
         m_archivePage.reports().showOutcomes(*test->report());
     if (const auto* create = qobject_cast<const jobs::CreateJob*>(&job))
-        settings::addRecentArchive(fromPath(create->request().target));
+        settings::addRecentArchive(fromPath(create->archivePath()));
 }
 
 void JobAnnouncer::announce(const Job& job)

@@ -132,7 +132,7 @@ JobResult ofCreate(const jobs::CreateJob& job)
 {
     const archive::CreateReport& report = *job.report();
     JobResult result;
-    result.archive = fromPath(job.request().target);
+    result.archive = fromPath(job.archivePath());
     result.folder = result.archive;
     result.headline = Tr::tr("%1 is ready").arg(nameOf(job.request().target));
     result.sentence = Tr::tr("%1 became %2.").arg(sizeText(report.rawBytes), sizeText(report.archiveBytes));

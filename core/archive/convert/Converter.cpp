@@ -249,7 +249,7 @@ Result<ConvertReport> convertToForeign(ArchiveKind kind, const Archive& archive,
     ConvertReport report;
     report.warnings = source.warnings;
     FF_ASSIGN(const auto made, Export::begin(kind, target, options, control));
-    if (source.decrypted)
+    if (source.isEncrypted())
         made->warn({"", "the new archive is not encrypted, as the old one is"});
     const std::uint64_t bytes = contentBytes(source.entries);
     FF_ASSIGN(const auto entries, source.source(options, allOf(archive), control));
@@ -258,7 +258,7 @@ Result<ConvertReport> convertToForeign(ArchiveKind kind, const Archive& archive,
         work.add(bytes, 1 / unpackingSpeed());
     control.setTotals(entries->totalBytes() + bytes * (options.verify ? 2 : 1), source.entries.size(),
                       std::move(work));
-    FF_ASSIGN(Spool spool, source.decrypted ? Spool::inMemory() : Spool::create(target.parent_path()));
+    FF_ASSIGN(Spool spool, source.isEncrypted() ? Spool::inMemory() : Spool::create(target.parent_path()));
     FF_TRY(made->open());
     std::vector<Warning> told;
     NewArchive out;
@@ -294,7 +294,7 @@ Result<ConvertReport> convertArchive(const Archive& archive, const std::filesyst
         return convertToForeign(kind, archive, target, options, control);
     FF_ASSIGN(TargetFile place, TargetFile::take(target, {options.force, options.volumeSize}, control));
     ArchiveBuilder builder(options, control);
-    const bool isPrivate = options.password || source.decrypted;
+    const bool isPrivate = options.password || source.isEncrypted();
     if (isPrivate)
         builder.keepPrivate();
     CodingRequest request(options);
@@ -316,9 +316,10 @@ Result<ConvertReport> convertArchive(const Archive& archive, const std::filesyst
 
     FF_ASSIGN(Spool spool, isPrivate ? Spool::inMemory() : Spool::create(target.parent_path()));
     // What was encrypted stays so.
+    const Password password =
+        options.password || !source.foreign ? options.password : source.foreign->password();
     FF_ASSIGN(auto encryption,
-              options.password ? newEncryption(options.password, control)
-                               : format::encryptionWith(source.key));
+              password ? newEncryption(password, control) : format::encryptionWith(source.key));
     FF_ASSIGN(format::Writer writer, format::Writer::create(place.path(), std::move(encryption)));
     builder.open(std::move(writer));
     TarOptions tarOptions = builder.tarOptions();

@@ -64,6 +64,10 @@ private:
             return read.error().code == ErrorCode::Cancelled
                 ? read.error()
                 : differs(out.name, "it cannot be read: " + read.error().message);
+        if (::archive_entry_sparse_count(header) != 0 && out.size < record.size) { // it ends in a hole
+            FF_TRY(hashZeros(hash, record.size - out.size, m_control));
+            out.size = record.size;
+        }
         out.sha512 = hash.finish();
         return out;
     }

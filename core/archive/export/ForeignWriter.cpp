@@ -220,6 +220,60 @@ std::string ForeignWriter::nameFor(const SourceEntry& source)
     return escaped(source.name);
 }
 
+// Of a zip, where each entry has its own.
+Status ForeignWriter::chooseMethod(bool isStored)
+{
+    if (m_kind != ArchiveKind::Zip)
+        return {};
+    return check(isStored || m_strength.level == 0
+                     ? ::archive_write_zip_set_compression_store(m_handle.get())
+                     : ::archive_write_zip_set_compression_deflate(m_handle.get()));
+}
+
+Status ForeignWriter::beginCopy(const Entry& entry, ::archive_entry* header, bool isStored)
+{
+    FF_TRY(m_control.checkpoint());
+    const Utf8Names names;
+    const EntryHandle copy(::archive_entry_clone(header));
+    if (!copy)
+        return Error{ErrorCode::Missing, "there is not enough memory"};
+    SourceEntry named;
+    named.name = entry.path;
+    m_copied = {nameFor(named), entry.type, entry.size, entry.linkTarget, {}};
+    m_copiedEnd = 0;
+    ::archive_entry_copy_pathname(copy.get(), m_copied.name.c_str());
+    if (entry.type == EntryType::Hardlink) {
+        ::archive_entry_copy_hardlink(copy.get(), entry.linkTarget.c_str());
+        ::archive_entry_unset_size(copy.get());
+    } else if (entry.type != EntryType::File) {
+        ::archive_entry_set_size(copy.get(), 0);
+    }
+    FF_TRY(chooseMethod(isStored));
+    return check(::archive_write_header(m_handle.get(), copy.get()));
+}
+
+Status ForeignWriter::copyData(std::uint64_t offset, ByteSpan piece)
+{
+    const std::uint64_t gap = offset - m_copiedEnd;
+    FF_TRY(hashZeros(m_copiedHash, gap, m_control));
+    FF_TRY(putZeros(gap));
+    m_copiedHash.update(piece);
+    m_copiedEnd = offset + piece.size();
+    return putData(piece);
+}
+
+Status ForeignWriter::endCopy()
+{
+    const Utf8Names names;
+    if (m_copied.type == EntryType::File) {
+        FF_TRY(copyData(m_copied.size, {})); // zeros at its end
+        m_copied.sha512 = m_copiedHash.finish();
+    }
+    FF_TRY(check(::archive_write_finish_entry(m_handle.get())));
+    m_written.push_back(std::move(m_copied));
+    return {};
+}
+
 // Notes what the format has no place for, and takes it out of the entry.
 void ForeignWriter::leaveOut(const SourceEntry& source, ::archive_entry* entry)
 {
@@ -300,6 +354,7 @@ Status ForeignWriter::writeFile(const SourceEntry& source, SourceFile& file)
     ::archive_entry_copy_hardlink(entry.get(), nullptr);
     WrittenEntry written{nameFor(source), EntryType::File, file.size(), {}, file.sha512()};
     ::archive_entry_copy_pathname(entry.get(), written.name.c_str());
+    FF_TRY(chooseMethod(false));
     FF_TRY(check(::archive_write_header(m_handle.get(), entry.get())));
     FF_TRY(writeContents(file, written.isHashKnown));
     FF_TRY(check(::archive_write_finish_entry(m_handle.get())));
@@ -336,25 +391,29 @@ Status ForeignWriter::putData(ByteSpan piece)
     return {};
 }
 
-Status ForeignWriter::writeContents(SourceFile& file, bool& same)
+Status ForeignWriter::putZeros(std::uint64_t count)
 {
     static const Bytes kZeros(kStep);
-    std::uint64_t at = 0;
-    const auto fill = [&](std::uint64_t to) -> Status {
-        for (; at < to; at += std::min<std::uint64_t>(to - at, kZeros.size()))
-            FF_TRY(putData(ByteSpan(kZeros).first(
-                static_cast<std::size_t>(std::min<std::uint64_t>(to - at, kZeros.size())))));
-        return {};
-    };
+    while (count != 0) {
+        const auto step = std::min<std::uint64_t>(count, kZeros.size());
+        FF_TRY(putData(ByteSpan(kZeros).first(static_cast<std::size_t>(step))));
+        count -= step;
+    }
+    return {};
+}
+
+Status ForeignWriter::writeContents(SourceFile& file, bool& same)
+{
+    std::uint64_t end = 0;
     FF_ASSIGN(same,
               file.readAgain(
                   [&](std::uint64_t offset, ByteSpan piece) -> Status {
-                      FF_TRY(fill(offset));
-                      at = offset + piece.size();
+                      FF_TRY(putZeros(offset - end));
+                      end = offset + piece.size();
                       return putData(piece);
                   },
                   m_control));
-    return fill(file.size());
+    return putZeros(file.size() - std::min(end, file.size()));
 }
 
 Status ForeignWriter::addBare(const SourceEntry& source)

@@ -37,6 +37,13 @@ public:
     bool keepsHardlinks() const { return isTar(m_kind); }
     // As TarWriter::add().
     Status add(const SourceEntry& source);
+    // An entry of an archive of the same kind, as libarchive read its header, under the name and link target
+    // of `entry`, whose type and size are those of the header. All that the kind has a place for stays. Of a
+    // file its pieces follow in ascending order; what lies between them is zeros. endCopy() ends it.
+    // `isStored`: not to be compressed, where the kind can leave that to each entry.
+    Status beginCopy(const Entry& entry, ::archive_entry* header, bool isStored);
+    Status copyData(std::uint64_t offset, ByteSpan piece);
+    Status endCopy();
     Status finish();
 
     const std::vector<WrittenEntry>& written() const { return m_written; }
@@ -55,6 +62,8 @@ private:
     Status writeFile(const SourceEntry& source, SourceFile& file);
     Status writeContents(SourceFile& file, bool& same);
     Status putData(ByteSpan piece);
+    Status putZeros(std::uint64_t count);
+    Status chooseMethod(bool isStored);
     void leaveOut(const SourceEntry& source, ::archive_entry* entry);
     std::string nameFor(const SourceEntry& source);
     void warn(const SourceEntry& source, const std::string& message, bool lost = false);
@@ -71,6 +80,9 @@ private:
     EntryDescriber m_describer;
     std::unique_ptr<Compressor> m_compressor; // null where the format compresses, or nothing does
     bool m_isOpen = false;
+    WrittenEntry m_copied; // that endCopy() will end …
+    std::uint64_t m_copiedEnd = 0; // … and how much of its contents there is
+    crypto::Sha512 m_copiedHash;
     Status m_failure; // of the file or the task, kept while libarchive unwinds
     // Names with hardlinks whose contents were left out, as in TarWriter.
     std::map<std::string, std::string> m_lostContents;

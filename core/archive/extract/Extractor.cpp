@@ -19,6 +19,7 @@
 #include <sys/sysmacros.h>
 #include <unistd.h>
 #include <unordered_map>
+#include <unordered_set>
 
 namespace ff::archive {
 
@@ -143,17 +144,36 @@ Error Extractor::inTheWay(const Item& item, const struct stat& existing) const
                                                    : " is a file, not a folder")};
 }
 
+// "name (2).txt"
+std::string numbered(const std::string& name, unsigned number)
+{
+    const std::size_t dot = name.rfind('.');
+    const std::size_t stem = dot == std::string::npos || dot == 0 ? name.size() : dot;
+    return name.substr(0, stem) + " (" + std::to_string(number) + ")" + name.substr(stem);
+}
+
+// Without its folders, under a name that none of the others has.
+PathParts flattened(const PathParts& parts, std::unordered_set<std::string>& taken)
+{
+    std::string name = parts.back();
+    for (unsigned number = 2; !taken.insert(name).second; ++number)
+        name = numbered(parts.back(), number);
+    return {name};
+}
+
 void Extractor::plan(const std::vector<std::size_t>& selection)
 {
+    std::unordered_set<std::string> taken;
     std::unordered_map<std::size_t, std::size_t>
         madeAs; // file entry -> the item's entry that will hold its contents
     const Refusals refusals(m_archive);
-    const auto placeOf = [this, &refusals](std::size_t i) -> std::optional<Item> {
+    const auto placeOf = [this, &refusals, &taken](std::size_t i) -> std::optional<Item> {
         if (const auto refused = refusals.of(i)) {
             record(i, stateOf(*refused), refused->message);
             return std::nullopt;
         }
-        return Item{i, i, *safeParts(m_archive.entries[i].path)};
+        const PathParts parts = *safeParts(m_archive.entries[i].path);
+        return Item{i, i, m_options.flat ? flattened(parts, taken) : parts};
     };
     for (const std::size_t i : selection) {
         const EntryType type = m_archive.entries[i].type;
@@ -235,11 +255,9 @@ Result<Extractor::Decision> Extractor::decide(int parent, Item& item)
     }
     if (action != Overwrite::Rename)
         return resolve(action, item, *existing);
-    const std::size_t dot = name.rfind('.');
-    const std::size_t stem = dot == std::string::npos || dot == 0 ? name.size() : dot;
     for (unsigned i = 2;; ++i) {
         PathParts other = item.parts;
-        other.back() = name.substr(0, stem) + " (" + std::to_string(i) + ")" + name.substr(stem);
+        other.back() = numbered(name, i);
         FF_ASSIGN(const auto taken, m_tree.find(parent, other));
         if (!taken) {
             name = other.back();
@@ -531,6 +549,9 @@ Result<ExtractReport> extractArchive(const Archive::Impl& archive, const Extract
     if (!selection.empty() && selection.back() >= archive.entries.size())
         return Error{ErrorCode::Usage,
                      "there is no entry " + std::to_string(selection.back()) + " in the archive"};
+    if (options.flat)
+        std::erase_if(selection,
+                      [&](std::size_t i) { return archive.entries[i].type == EntryType::Directory; });
     FF_TRY(control.checkpoint());
     FF_ASSIGN(TargetTree tree, TargetTree::open(options.target));
     // What may not be written in may hold folders that may.
@@ -540,7 +561,7 @@ Result<ExtractReport> extractArchive(const Archive::Impl& archive, const Extract
         return first && S_ISDIR(first->st_mode);
     };
     if (const Status rights = tree.mayBeWritten();
-        !rights.ok() && std::none_of(selection.begin(), selection.end(), startsInFolder))
+        !rights.ok() && (options.flat || std::none_of(selection.begin(), selection.end(), startsInFolder)))
         return rights.error();
     return Extractor(archive, options, std::move(tree), control).run(selection);
 }

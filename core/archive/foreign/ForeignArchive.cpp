@@ -86,6 +86,10 @@ Status ForeignArchive::addEntry(ForeignStream& stream, ::archive_entry* header, 
                      path().filename().string()
                          + " has more entries, or longer names, than FileFormer takes from another "
                            "program's archive"};
+    if (::archive_entry_is_data_encrypted(header) && entry.type != EntryType::Directory)
+        m_encrypted.insert(ordinal);
+    if (::archive_entry_is_data_encrypted(header))
+        entry.linkTarget.clear(); // libarchive does not decrypt it
     if (entry.type == EntryType::File && !::archive_entry_size_is_set(header)) {
         entry.size = 0;
         const Status counted = stream.read([&entry](std::uint64_t offset, ByteSpan piece) -> Status {
@@ -164,8 +168,10 @@ Status ForeignArchive::giveNames(const ForeignStream& stream, std::uint64_t head
         m_absoluteNames += name.starts_with('/');
         const bool isRoot = entry.type == EntryType::Directory && !name.empty();
         name = cleanPath(name);
-        if (name.empty() && isRoot)
+        if (name.empty() && isRoot) {
+            m_hasRoot = true;
             continue;
+        }
         if (name.empty())
             name = "unnamed " + std::to_string(++unnamed);
         if (name.size() > kMaxForeignPath)
@@ -325,6 +331,9 @@ Status ForeignArchive::readHeaders(const OpenOptions& options, TaskControl& cont
         if (!end.oddity.empty())
             noteOddity(nullptr, end.oddity);
     }
+    m_headers = ordinal;
+    m_kind = stream->kind();
+    m_canDecrypt = stream->canDecrypt();
     m_format = stream->formatName();
     m_contentCheck = stream->contentCheck();
     m_checksEachEntry = stream->checksEachEntry();
@@ -377,6 +386,7 @@ Result<std::unique_ptr<ForeignArchive>> ForeignArchive::open(File first, const O
                            "cannot join this kind: "
                          + read.error().message};
     FF_TRY(read);
+    FF_TRY(archive->askForPassword(options, control));
     if (missing)
         archive->m_problem =
             Error{ErrorCode::Damaged, "the part " + missing->filename().string() + " is missing"};
@@ -412,9 +422,11 @@ public:
             && cleanPath(textOf(::archive_entry_pathname(header), ::archive_entry_pathname_utf8(header)))
                 != name)
             return Error{ErrorCode::Io, "the archive was changed by another program since it was opened"};
-        if (entry.type == EntryType::File && ::archive_entry_is_data_encrypted(header))
-            return Error{ErrorCode::Missing,
-                         "it is encrypted, and FileFormer cannot open encrypted archives yet"};
+        const bool isEncrypted = m_archive.isEncrypted(place);
+        if (isEncrypted && (!m_stream->canDecrypt() || entry.type != EntryType::File))
+            return m_stream->isEncrypted();
+        if (isEncrypted && !m_archive.m_password)
+            return Error{ErrorCode::Missing, "it is encrypted, and its password is not given"};
         if (entry.type == EntryType::File) { // a link that holds the contents is the file here
             ::archive_entry_copy_hardlink(header, nullptr);
             ::archive_entry_set_size(header, static_cast<la_int64_t>(entry.size));
@@ -437,6 +449,11 @@ public:
             return visit.data ? visit.data(offset, piece) : Status();
         });
         m_control.addDone(entry.size - counted);
+        if (isEncrypted && !done.ok() && done.error().code == ErrorCode::Damaged)
+            return Error{ErrorCode::Damaged, done.error().message + "; or its password is another one"};
+        if (isEncrypted && !done.ok() && done.error().code == ErrorCode::Missing
+            && done.error().message == wrongPassword().message)
+            return Error{ErrorCode::Missing, "its password is another than that of the rest"};
         if (done.ok() && end < entry.size && !mayHaveHoles)
             return Error{ErrorCode::Damaged, "its contents end early"};
         return done;
@@ -476,7 +493,7 @@ Result<std::unique_ptr<EntrySource>> ForeignArchive::source(const std::vector<En
     std::uint64_t total = 0;
     for (const std::size_t entry : wanted)
         total += entries[entry].size;
-    FF_ASSIGN(auto stream, ForeignStream::open(m_files, control, false));
+    FF_ASSIGN(auto stream, ForeignStream::open(m_files, control, false, m_password));
     return std::unique_ptr<EntrySource>(
         std::make_unique<Pass>(*this, entries, total, std::move(stream), control));
 }

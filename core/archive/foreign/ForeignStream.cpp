@@ -85,18 +85,38 @@ Error ForeignStream::failure(const char* doing) const
         return *m_inputError;
     const std::string reason = reasonOf(m_handle);
     const std::string name = m_files.front().path().filename().string();
-    if (contains(reason, "passphrase") || contains(reason, "encrypt"))
-        return {ErrorCode::Missing,
-                name
-                    + " is encrypted, and FileFormer cannot open encrypted archives yet; unpack it with the "
-                      "program "
-                      "that made it"};
+    if (contains(reason, "incorrect passphrase"))
+        return wrongPassword();
+    if (contains(reason, "passphrase required"))
+        return {ErrorCode::Missing, "it is encrypted, and its password is not given"};
+    // 99 is what zip calls WinZip's AES, of which libarchive reads no link.
+    if (contains(reason, "encrypt") || contains(reason, "crypto") || contains(reason, "(99:"))
+        return isEncrypted(name);
     if (contains(reason, "unsupported") || contains(reason, "not supported")
         || contains(reason, "not implemented") || contains(reason, "codec id"))
         return {ErrorCode::Missing, name + " uses something that libarchive cannot read: " + reason};
     if (::archive_errno(m_handle) == ENOMEM)
         return outOfMemory();
     return {ErrorCode::Damaged, std::string(doing) + " cannot be read: " + reason};
+}
+
+bool ForeignStream::canDecrypt() const
+{
+    return (formatCode() & ARCHIVE_FORMAT_BASE_MASK) == ARCHIVE_FORMAT_ZIP;
+}
+
+Error ForeignStream::isEncrypted(const std::string& subject) const
+{
+    if (canDecrypt())
+        return {ErrorCode::Missing,
+                subject
+                    + " is encrypted in a way that FileFormer cannot read; 7-Zip can, or the program that "
+                      "made it"};
+    const int format = formatCode() & ARCHIVE_FORMAT_BASE_MASK;
+    const bool isRar = format == ARCHIVE_FORMAT_RAR || format == ARCHIVE_FORMAT_RAR_V5;
+    return {ErrorCode::Missing,
+            subject + " is encrypted, and of encrypted archives FileFormer can open .ffz and .zip alone; "
+                + (isRar ? "unrar and 7-Zip can" : "7-Zip can")};
 }
 
 long ForeignStream::readInput(::archive* handle, void* self, const void** bytes)
@@ -134,7 +154,7 @@ long long ForeignStream::seekInput(::archive*, void* self, long long offset, int
     return static_cast<long long>(*to);
 }
 
-Status ForeignStream::start(bool countInput)
+Status ForeignStream::start(bool countInput, const Password& password)
 {
     if (m_handle == nullptr)
         return outOfMemory();
@@ -149,6 +169,11 @@ Status ForeignStream::start(bool countInput)
     // Archives one after another are one, as for tar -i; and so the end of the compressed data is read and
     // compared.
     ::archive_read_set_options(m_handle, "tar:read_concatenated_archives");
+    if (password) {
+        crypto::Secret text(password->size() + 1); // ends in a zero; libarchive keeps a copy of its own
+        std::copy(password->view().begin(), password->view().end(), text.bytes().begin());
+        ::archive_read_add_passphrase(m_handle, reinterpret_cast<const char*>(text.view().data()));
+    }
     ::archive_read_set_read_callback(m_handle, readInput);
     if (m_inside.input->canSeek()) {
         ::archive_read_set_skip_callback(m_handle,
@@ -267,11 +292,12 @@ void ForeignStream::noteOddity(int code)
 }
 
 Result<std::unique_ptr<ForeignStream>> ForeignStream::open(const std::vector<File>& files,
-                                                           TaskControl& control, bool countInput)
+                                                           TaskControl& control, bool countInput,
+                                                           const Password& password)
 {
     const Utf8Names names;
     std::unique_ptr<ForeignStream> stream(new ForeignStream(files, control, false));
-    const Status started = stream->start(countInput);
+    const Status started = stream->start(countInput, password);
     if (started.ok())
         return stream;
     const char* reason = ::archive_error_string(stream->m_handle); // its number is one that many errors share
@@ -280,7 +306,7 @@ Result<std::unique_ptr<ForeignStream>> ForeignStream::open(const std::vector<Fil
     if (!unknown)
         return started.error();
     std::unique_ptr<ForeignStream> single(new ForeignStream(files, control, true));
-    if (const Status again = single->start(countInput); again.ok())
+    if (const Status again = single->start(countInput, nullptr); again.ok())
         return single;
     else if (again.error().code == ErrorCode::Cancelled || single->m_inputError)
         return again.error();
@@ -373,6 +399,28 @@ std::string ForeignStream::formatName() const
     for (auto layer = m_inside.layers.rbegin(); layer != m_inside.layers.rend(); ++layer)
         name += (name.empty() ? "" : ", ") + *layer;
     return name;
+}
+
+std::optional<ArchiveKind> ForeignStream::kind() const
+{
+    static constexpr std::pair<std::string_view, ArchiveKind> kLayers[] = {{"gzip", ArchiveKind::TarGz},
+                                                                           {"bzip2", ArchiveKind::TarBz2},
+                                                                           {"xz", ArchiveKind::TarXz},
+                                                                           {"zstd", ArchiveKind::TarZst},
+                                                                           {"lz4", ArchiveKind::TarLz4}};
+    const int format = m_single ? ARCHIVE_FORMAT_RAW : formatCode() & ARCHIVE_FORMAT_BASE_MASK;
+    const std::vector<std::string>& layers = m_inside.layers;
+    if (layers.empty() && format == ARCHIVE_FORMAT_ZIP)
+        return ArchiveKind::Zip;
+    if (layers.empty() && format == ARCHIVE_FORMAT_7ZIP)
+        return ArchiveKind::SevenZip;
+    if (format != ARCHIVE_FORMAT_TAR || layers.size() > 1)
+        return std::nullopt;
+    if (layers.empty())
+        return ArchiveKind::Tar;
+    const auto found = std::find_if(std::begin(kLayers), std::end(kLayers),
+                                    [&](const auto& layer) { return layer.first == layers.front(); });
+    return found == std::end(kLayers) ? std::nullopt : std::optional(found->second);
 }
 
 bool ForeignStream::leavesOutZeros() const

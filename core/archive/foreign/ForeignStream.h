@@ -5,6 +5,8 @@
 // rar, cpio, ar, cab, lha, xar, warc, and single compressed files. Formats that read other files of this
 // machine (mtree) and filters that start other programs (lrzip, grzip) are left out. Used by one thread.
 
+#include "core/archive/ArchiveKind.h"
+#include "core/archive/Types.h"
 #include "core/archive/foreign/Layers.h"
 
 #include <functional>
@@ -37,7 +39,7 @@ public:
     // `files` (the parts of one archive, in order) and `control` must outlive the stream. With countInput the
     // control is told of their bytes as they are read. Damaged: no archive that we know.
     static Result<std::unique_ptr<ForeignStream>> open(const std::vector<File>& files, TaskControl& control,
-                                                       bool countInput);
+                                                       bool countInput, const Password& password = nullptr);
     ~ForeignStream();
     ForeignStream(const ForeignStream&) = delete;
     ForeignStream& operator=(const ForeignStream&) = delete;
@@ -64,6 +66,12 @@ public:
     // an error all the same.
     bool leavesOutZeros() const;
     int formatCode() const; // ARCHIVE_FORMAT_…
+    // Why an encrypted entry cannot be read without a password, or at all.
+    Error isEncrypted(const std::string& subject = "it") const;
+    // libarchive can decrypt what is in such an archive.
+    bool canDecrypt() const;
+    // The kind that would be made under such a name; none when no such archive can be made.
+    std::optional<ArchiveKind> kind() const;
     // The file is one compressed file, not an archive: its name follows from the archive's.
     bool isSingleFile() const { return m_single; }
     // No compression is around it.
@@ -71,7 +79,7 @@ public:
 
 private:
     ForeignStream(const std::vector<File>& files, TaskControl& control, bool single);
-    Status start(bool countInput);
+    Status start(bool countInput, const Password& password);
     void end();
     bool isEndOfTar();
     bool endsInEndMark() const;

@@ -11,6 +11,7 @@ namespace {
 struct Directory {
     std::uint64_t at = 0, size = 0;
     std::uint64_t end = 0; // of the archive
+    std::size_t commentSize = 0;
 };
 
 std::optional<Directory> centralDirectory(const File& file)
@@ -33,7 +34,8 @@ std::optional<Directory> centralDirectory(const File& file)
         out.size = end.u32();
         const std::uint32_t stated = end.u32();
         std::uint64_t endAt = tailAt + at;
-        out.end = endAt + kEnd + end.u16();
+        out.commentSize = end.u16();
+        out.end = endAt + kEnd + out.commentSize;
         if ((out.size == kInEnd64 || stated == kInEnd64) && at >= kLocator64
             && endAt >= kLocator64 + kEnd64) {
             endAt -= kLocator64 + kEnd64;
@@ -67,11 +69,26 @@ std::optional<std::uint64_t> zipEnd(const File& file)
     return directory ? std::optional(directory->end) : std::nullopt;
 }
 
+std::optional<ZipFrame> zipFrame(const File& file)
+{
+    const auto directory = centralDirectory(file);
+    return directory ? std::optional(ZipFrame{directory->at, directory->commentSize}) : std::nullopt;
+}
+
+void visitZipExtra(ByteSpan extra, const std::function<void(std::uint16_t, ByteSpan)>& visit)
+{
+    ByteReader fields(extra);
+    while (fields.remaining() >= 4) {
+        const std::uint16_t kind = fields.u16(), length = fields.u16();
+        visit(kind, fields.bytes(std::min<std::size_t>(length, fields.remaining())));
+    }
+}
+
 bool visitZipDirectory(const File& file, const std::function<bool(const ZipRecord& record)>& visit)
 {
     constexpr std::size_t kRecord = 46, kPiece = std::size_t{256} << 10; // more than a record with its name
     constexpr std::uint32_t kInExtra = 0xFFFFFFFF;
-    constexpr std::uint16_t kUtf8 = 1 << 11;
+    constexpr std::uint16_t kEncrypted = 1, kUtf8 = 1 << 11;
     const auto directory = centralDirectory(file);
     if (!directory || directory->size == 0)
         return false;
@@ -101,8 +118,11 @@ bool visitZipDirectory(const File& file, const std::function<bool(const ZipRecor
         fields.bytes(1);
         record.madeOn = fields.u8();
         fields.bytes(2);
-        record.saysUtf8 = (fields.u16() & kUtf8) != 0;
-        fields.bytes(10);
+        const std::uint16_t flags = fields.u16();
+        record.saysUtf8 = (flags & kUtf8) != 0;
+        record.isEncrypted = (flags & kEncrypted) != 0;
+        record.method = fields.u16();
+        fields.bytes(8);
         const std::uint32_t packed = fields.u32(), size = fields.u32();
         const std::uint64_t name = fields.u16(), extra = fields.u16(), comment = fields.u16();
         fields.bytes(4);
@@ -112,22 +132,24 @@ bool visitZipDirectory(const File& file, const std::function<bool(const ZipRecor
         if (whole > end - at || !load(whole))
             return false;
         record.name = loaded(whole).subspan(kRecord, static_cast<std::size_t>(name));
+        record.extra =
+            loaded(whole).subspan(kRecord + static_cast<std::size_t>(name), static_cast<std::size_t>(extra));
+        record.comment = loaded(whole).last(static_cast<std::size_t>(comment));
         if (record.localHeader == kInExtra) {
             // In the extra field 1, behind those of the sizes that are not in the record itself (4.5.3).
-            ByteReader extras(loaded(whole).subspan(kRecord + static_cast<std::size_t>(name),
-                                                    static_cast<std::size_t>(extra)));
-            while (extras.remaining() >= 4) {
-                const std::uint16_t kind = extras.u16(), length = extras.u16();
-                ByteReader field(extras.bytes(std::min<std::size_t>(length, extras.remaining())));
-                if (kind != 1)
-                    continue;
+            std::optional<std::uint64_t> place;
+            bool isShort = false;
+            visitZipExtra(record.extra, [&](std::uint16_t kind, ByteSpan bytes) {
+                if (kind != 1 || place || isShort)
+                    return;
+                ByteReader field(bytes);
                 field.bytes(8 * (std::size_t{size == kInExtra} + std::size_t{packed == kInExtra}));
-                const std::uint64_t place = field.u64();
-                if (field.failed())
-                    return false;
-                record.localHeader = place;
-                break;
-            }
+                place = field.u64();
+                isShort = field.failed();
+            });
+            if (isShort)
+                return false;
+            record.localHeader = place.value_or(record.localHeader);
         }
         if (!visit(record))
             return false;

@@ -15,16 +15,27 @@ namespace ff::archive {
 struct ZipRecord {
     std::uint8_t madeOn = 0; // 0 for DOS, 3 for Unix
     bool saysUtf8 = false;
+    bool isEncrypted = false;
+    std::uint16_t method = 0; // 0 for stored, 8 for deflated
     std::uint32_t externalAttributes = 0;
     std::uint64_t localHeader = 0; // where it stands, as the record says
-    ByteSpan name; // valid during the visit
+    ByteSpan name, extra, comment; // valid during the visit
 };
 
 // Visits every record, until `visit` gives false. False when it did, or when there is no whole directory.
 bool visitZipDirectory(const File& file, const std::function<bool(const ZipRecord& record)>& visit);
 
+// Visits the extra fields of a record: their kinds, and what stands in them.
+void visitZipExtra(ByteSpan extra, const std::function<void(std::uint16_t kind, ByteSpan field)>& visit);
+
 // Where the end record with its comment ends: the end of the archive. None when there is no such record.
 std::optional<std::uint64_t> zipEnd(const File& file);
+// What is to be known of the archive as a whole. None when there is no end record.
+struct ZipFrame {
+    std::uint64_t directoryAt = 0;
+    std::size_t commentSize = 0;
+};
+std::optional<ZipFrame> zipFrame(const File& file);
 
 struct ZipName {
     std::string bytes;

@@ -35,6 +35,11 @@ std::optional<Error> Refusals::of(std::size_t entry) const
     if (record.type != EntryType::Directory && m_folders.contains(record.path))
         return Error{ErrorCode::Usage,
                      "refused: it is no folder, but other entries of this archive lie below it"};
+    if (record.type == EntryType::Symlink && m_archive.foreign && m_archive.foreign->isEncrypted(entry))
+        return Error{
+            ErrorCode::Missing,
+            "it is encrypted in a way that FileFormer cannot read; 7-Zip can, or the program that made "
+            "it"};
     if (record.type == EntryType::Symlink && record.linkTarget.empty())
         return Error{ErrorCode::Usage, "refused: it links to nothing"};
     if (record.type == EntryType::Hardlink && !m_archive.linkedFile(entry))

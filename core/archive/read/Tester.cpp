@@ -63,7 +63,7 @@ void beginReading(const Archive::Impl& archive, ReadReport& report)
 {
     report.warnings = archive.warnings;
     report.good = archive.good();
-    report.encrypted = archive.decrypted != nullptr;
+    report.encrypted = archive.isEncrypted();
     if (archive.foreign)
         report.contentCheck = archive.foreign->contentCheck();
 }

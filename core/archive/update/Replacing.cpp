@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/archive/update/Replacing.h"
 
+#include "core/archive/disk/DiskSync.h"
+
 #include <cerrno>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -21,11 +23,11 @@ Status checkStillThere(const Archive::Impl& archive)
 {
     struct stat open {
     }, there{};
-    if (::fstat(archive.reader.descriptor(), &open) != 0 || ::stat(archive.reader.path().c_str(), &there) != 0
+    if (::fstat(archive.descriptor(), &open) != 0 || ::stat(archive.path().c_str(), &there) != 0
         || open.st_dev != there.st_dev || open.st_ino != there.st_ino
         || static_cast<std::uint64_t>(open.st_size) != archive.fileSize())
         return Error{ErrorCode::Io,
-                     archive.reader.path().filename().string()
+                     archive.path().filename().string()
                          + " was changed by another program since it was opened; open it again"};
     return {};
 }
@@ -67,11 +69,26 @@ Status checkChanged(const Archive::Impl& before, const std::filesystem::path& ch
     return {};
 }
 
+Status putInPlace(const Archive::Impl& archive, const FileLock& lock, const std::filesystem::path& temporary,
+                  const UpdateOptions& options, UpdateReport& report, const std::function<Status()>& commit,
+                  TaskControl& control)
+{
+    FF_TRY(waitForDisk(temporary, control));
+    FF_TRY(lock.check());
+    FF_TRY(checkStillThere(archive));
+    if (!options.keepPrevious.empty())
+        report.keptPrevious = keepPrevious(archive, options.keepPrevious, report.warnings);
+    const Status committed = commit();
+    if (!committed.ok() && report.keptPrevious)
+        ::unlink(options.keepPrevious.c_str());
+    return committed;
+}
+
 bool keepPrevious(const Archive::Impl& archive, const std::filesystem::path& name,
                   std::vector<Warning>& warnings)
 {
     std::error_code failure;
-    const auto path = std::filesystem::canonical(archive.reader.path(), failure);
+    const auto path = std::filesystem::canonical(archive.path(), failure);
     if (!failure && ::link(path.c_str(), name.c_str()) == 0)
         return true;
     warnings.push_back({"",

@@ -6,6 +6,7 @@
 
 #include "core/archive/ArchiveImpl.h"
 #include "core/archive/update/Update.h"
+#include "core/base/FileLock.h"
 
 namespace ff::archive {
 
@@ -21,6 +22,12 @@ Status checkStillThere(const Archive::Impl& archive);
 Status checkChanged(const Archive::Impl& before, const std::filesystem::path& changed,
                     const format::Index& index,
                     const std::vector<std::pair<std::size_t, std::size_t>>& copied, TaskControl& control);
+
+// The new file, which `temporary` names, takes the archive's place by `commit` once it is on the disk and
+// nobody else has changed the archive. Sets report.keptPrevious.
+Status putInPlace(const Archive::Impl& archive, const FileLock& lock, const std::filesystem::path& temporary,
+                  const UpdateOptions& options, UpdateReport& report, const std::function<Status()>& commit,
+                  TaskControl& control);
 
 // Gives the old file its second name; what keeps it from it is a warning.
 bool keepPrevious(const Archive::Impl& archive, const std::filesystem::path& name,

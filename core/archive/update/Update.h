@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-// Changes an archive: takes entries out, renames and moves them, makes folders, adds files. The result is a
-// new file beside the old one that takes its place only when it is whole and checked; until then, and on
-// every failure, the archive is what it was. Segments that nothing touches are copied byte for byte without
-// decoding; those that lose data are decoded and coded again, with the archive's level; where only names or
-// places change, only headers are coded again when the format lets them. An Archive that was open keeps
-// showing the old version: open it again after an update.
+// Changes an archive, ours or a zip, 7z or tar: takes entries out, renames and moves them, makes folders,
+// adds files. The result is a new file beside the old one that takes its place only when it is whole and
+// checked; until then, and on every failure, the archive is what it was. Segments that nothing touches are
+// copied byte for byte without decoding; those that lose data are decoded and coded again, with the archive's
+// level; where only names or places change, only headers are coded again when the format lets them. An
+// Archive that was open keeps showing the old version: open it again after an update.
 
 #include "core/archive/Archive.h"
 
@@ -52,6 +52,11 @@ struct UpdateOptions : RunOptions {
     // or Newer. Ask is Skip with a warning. Folders are merged whatever it says.
     Overwrite existing = Overwrite::Replace;
     std::vector<std::string> excludes{}; // as in CreateOptions
+    // As in OpenOptions, of another program's archive.
+    std::string namesEncoding = "auto";
+    // Another program's archive has something that it would not have any more: each a sentence. Asked on the
+    // calling thread before anything is written; without an answer, or with false, nothing is changed.
+    std::function<bool(const std::vector<Warning>& losses)> onLosses{};
     // When set, the version before stays on disk under this name, as a second link to the old file: see
     // UndoHistory. REQUIRES: in the archive's folder.
     std::filesystem::path keepPrevious{};
@@ -76,8 +81,11 @@ struct UpdateReport
 // are made to the version that is there then. A file that is to replace an entry and cannot be read leaves
 // the entry as it is, with a warning. Usage: a path that is not there, a new name that is taken or that no
 // extraction would accept, nothing to do. Damaged: what must be decoded is damaged, or the index is lost. Io:
-// another program changes it for too long; the system's reasons. Missing: the archive is not an .ffz archive,
-// or needs a model that is not here.
+// another program changes it for too long; the system's reasons. Missing: the archive is of a kind that
+// cannot be written, or needs a model or a password that is not here.
+//
+// Zip, 7z and tar archives of other programs are written anew as a whole (foreign/ForeignUpdater.h). Usage,
+// besides, when something of theirs would be lost and onLosses does not agree.
 Result<UpdateReport> updateArchive(const std::filesystem::path& archive, const Edits& edits,
                                    const UpdateOptions& options, TaskControl& control);
 
@@ -85,6 +93,9 @@ Result<UpdateReport> updateArchive(const std::filesystem::path& archive, const E
 // the edits remove, rename or replace is not what it was.
 Result<UpdateReport> updateArchive(const Archive& archive, const Edits& edits, const UpdateOptions& options,
                                    TaskControl& control);
+
+// What updateArchive would refuse of any edits to it.
+Status checkChangeable(const Archive& archive);
 
 // What updateArchive would refuse of these edits, told without reading anything but the index: for a dialog.
 // Additions are not looked at.

@@ -3,18 +3,17 @@
 #include "core/archive/create/ArchiveBuilder.h"
 #include "core/archive/create/RecordWriter.h"
 #include "core/archive/create/TargetFile.h"
-#include "core/archive/disk/DiskSync.h"
 #include "core/archive/read/RecoveredFile.h"
 #include "core/archive/run/CostModel.h"
 #include "core/archive/update/EditedIndex.h"
 #include "core/archive/update/Replacing.h"
+#include "core/archive/update/foreign/ForeignUpdater.h"
 #include "core/archive/update/plan/Additions.h"
 #include "core/archive/update/segments/OldContents.h"
 #include "core/base/FileLock.h"
 
 #include <algorithm>
 #include <set>
-#include <unistd.h>
 
 namespace ff::archive {
 
@@ -206,18 +205,10 @@ Status Updater::addNew()
 // The old entries are cut already: they can stay only in another try.
 void Updater::findUnread(const std::vector<Warning>& warnings)
 {
-    std::set<std::string> missing = m_replaced;
+    std::set<std::string> added;
     for (const format::EntryRecord& record : m_addedRecords)
-        missing.erase(record.path);
-    for (const std::string& name : missing) {
-        const auto why = std::find_if(warnings.begin(), warnings.end(),
-                                      [&name](const Warning& w) { return w.lost && w.path == name; });
-        constexpr std::string_view kLeftOut = "left out: ";
-        std::string reason = why == warnings.end() ? "it cannot be read" : why->message;
-        if (reason.starts_with(kLeftOut))
-            reason.erase(0, kLeftOut.size());
-        m_unread.push_back({name, "the archive keeps the version that it has: " + reason, true});
-    }
+        added.insert(record.path);
+    m_unread = unreadReplacements(m_replaced, added, warnings);
 }
 
 // Ends the tar stream with two blocks of zeros, when the segment that held them went.
@@ -255,15 +246,9 @@ Result<format::Index> Updater::makeIndex()
 
 Status Updater::putInPlace(format::Writer& writer)
 {
-    FF_TRY(waitForDisk(writer.temporary(), m_control));
-    FF_TRY(m_lock.check());
-    FF_TRY(checkStillThere(m_archive));
-    if (!m_options.keepPrevious.empty())
-        m_report.keptPrevious = keepPrevious(m_archive, m_options.keepPrevious, m_report.warnings);
-    const Status committed = writer.commit();
-    if (!committed.ok() && m_report.keptPrevious)
-        ::unlink(m_options.keepPrevious.c_str());
-    return committed;
+    return archive::putInPlace(
+        m_archive, m_lock, writer.temporary(), m_options, m_report, [&writer] { return writer.commit(); },
+        m_control);
 }
 
 UpdateReport Updater::makeReport(const format::Index& index)
@@ -357,9 +342,7 @@ Result<std::optional<UpdateReport>> Updater::run(const Edits& edits)
 Status checkChangeable(const Archive::Impl& archive)
 {
     if (archive.foreign)
-        return Error{ErrorCode::Missing,
-                     "FileFormer changes only .ffz archives; convert " + archive.path().filename().string()
-                         + " to one first"};
+        return checkRewritable(archive);
     FF_TRY(checkInOneFile(archive));
     if (archive.rebuilt)
         return Error{ErrorCode::Damaged,
@@ -371,14 +354,14 @@ Status checkChangeable(const Archive::Impl& archive)
 }
 
 // Until all that is to replace something could be read, or stays out.
-Result<UpdateReport> updateLocked(const Archive& archive, const FileLock& lock, const Edits& edits,
-                                  const UpdateOptions& options, TaskControl& control)
+template <typename AnyUpdater>
+Result<UpdateReport> updateWith(const Archive& archive, const FileLock& lock, const Edits& edits,
+                                const UpdateOptions& options, TaskControl& control)
 {
-    FF_TRY(checkChangeable(archive.impl()));
     std::set<std::string> unreadable;
     std::vector<Warning> unread;
     for (;;) {
-        Updater updater(archive.impl(), lock, options, unreadable, control);
+        AnyUpdater updater(archive.impl(), lock, options, unreadable, control);
         FF_ASSIGN(std::optional<UpdateReport> report, updater.run(edits));
         if (report) {
             report->warnings.insert(report->warnings.end(), unread.begin(), unread.end());
@@ -389,6 +372,14 @@ Result<UpdateReport> updateLocked(const Archive& archive, const FileLock& lock, 
             unread.push_back(warning);
         }
     }
+}
+
+Result<UpdateReport> updateLocked(const Archive& archive, const FileLock& lock, const Edits& edits,
+                                  const UpdateOptions& options, TaskControl& control)
+{
+    FF_TRY(checkChangeable(archive.impl()));
+    return archive.isForeign() ? updateWith<ForeignUpdater>(archive, lock, edits, options, control)
+                               : updateWith<Updater>(archive, lock, edits, options, control);
 }
 
 // Entries of an archive by path, for a comparison with another version.
@@ -463,7 +454,9 @@ Result<UpdateReport> updateArchive(const std::filesystem::path& path, const Edit
         return Error{ErrorCode::Usage, "there is nothing to change"};
     FF_ASSIGN(const FileLock lock, FileLock::take(path, control));
     OpenOptions opening;
+    opening.namesEncoding = options.namesEncoding;
     opening.onPassword = options.onPassword;
+    opening.wantsContents = false; // what another program has encrypted cannot be written again
     FF_ASSIGN(const Archive archive, Archive::open(path, opening, control));
     return updateLocked(archive, lock, edits, options, control);
 }
@@ -476,15 +469,22 @@ Result<UpdateReport> updateArchive(const Archive& archive, const Edits& edits, c
     FF_TRY(control.checkpoint());
     FF_TRY(checkChangeable(archive.impl()));
     FF_ASSIGN(const FileLock lock, FileLock::take(archive.path(), control));
-    if (lock.isOf(archive.impl().reader.descriptor()))
+    if (lock.isOf(archive.impl().descriptor()))
         return updateLocked(archive, lock, edits, options, control);
     OpenOptions opening;
+    opening.namesEncoding = options.namesEncoding;
     opening.onPassword = options.onPassword;
+    opening.wantsContents = false;
     opening.key = archive.impl().key;
     FF_ASSIGN(const Archive now, Archive::open(archive.path(), opening, control));
     FF_TRY(checkChangeable(now.impl()));
     FF_TRY(checkSameMeaning(archive, now, edits, options));
     return updateLocked(now, lock, edits, options, control);
+}
+
+Status checkChangeable(const Archive& archive)
+{
+    return checkChangeable(archive.impl());
 }
 
 Status checkEdits(const Archive& archive, const Edits& edits)

@@ -169,6 +169,55 @@ private Q_SLOTS:
         QVERIFY(told.out.contains("in/more: only in the folder"));
     }
 
+    // Issue 20.
+    void changesOtherProgramsArchives_data()
+    {
+        QTest::addColumn<QByteArray>("ending");
+        for (const char* ending : {"zip", "7z", "tar", "tar.gz", "tar.bz2", "tar.xz", "tar.zst", "tar.lz4"})
+            QTest::newRow(ending) << QByteArray(ending);
+    }
+    void changesOtherProgramsArchives()
+    {
+        QFETCH(QByteArray, ending);
+        const auto on = [&](QByteArray line) {
+            return ffz(line.replace("ARCHIVE", "a." + ending).constData());
+        };
+        QCOMPARE(on("create -q --level fast ARCHIVE in").code, 0);
+        const Outcome added = on("add --json --into in ARCHIVE new.txt");
+        QCOMPARE(added.code, 0);
+        QCOMPARE(added.json()["added_entries"].get<int>(), 1);
+        QCOMPARE(on("delete -q ARCHIVE in/a.txt").code, 0);
+        QCOMPARE(on("rename -q ARCHIVE in/b.txt moved/c.txt").code, 0);
+        QCOMPARE(on("mkdir -q ARCHIVE one").code, 0);
+        QCOMPARE(names(("a." + ending).constData()), (QStringList{"in", "in/new.txt", "moved/c.txt", "one"}));
+        QCOMPARE(on("test -q ARCHIVE").code, 0);
+        QCOMPARE(on("recovery add -q 5 ARCHIVE").code, 1);
+        QCOMPARE(on("add -q --time 1m ARCHIVE new.txt").code, 1);
+    }
+
+    // Issue 20.
+    void losesNothingUnlessItIsForced()
+    {
+        QCOMPARE(ffz("create -q --level fast a.zip in").code, 0);
+        QFile zip(at("a.zip"));
+        QVERIFY(zip.open(QIODevice::ReadWrite));
+        QByteArray bytes = zip.readAll();
+        bytes[bytes.size() - 2] = 3;
+        bytes += "you";
+        write("a.zip", bytes);
+        const Outcome refused = ffz("delete a.zip in/a.txt");
+        QCOMPARE(refused.code, 1);
+        QVERIFY2(refused.err.contains(
+                     "the comment of the archive is not kept. Change it all the same with --force"),
+                 refused.err.constData());
+        zip.seek(0);
+        QCOMPARE(zip.readAll(), bytes);
+        const Outcome forced = ffz("delete --json --force a.zip in/a.txt");
+        QCOMPARE(forced.code, 0);
+        QVERIFY(forced.out.contains("the comment of the archive is not kept"));
+        QCOMPARE(names("a.zip"), (QStringList{"in", "in/b.txt"}));
+    }
+
     void readsAndConvertsForeignArchives()
     {
         if (QStandardPaths::findExecutable("bsdtar").isEmpty())
@@ -184,7 +233,8 @@ private Q_SLOTS:
         QVERIFY(ffz("info a.zip").out.contains("ZIP"));
         QCOMPARE(ffz("extract -q -C out a.zip in/a.txt").code, 0);
         QVERIFY(QFile::exists(at("out/in/a.txt")));
-        QCOMPARE(ffz("delete a.zip in/a.txt").code, 5);
+        QCOMPARE(run("bsdtar", {"-cf", "a.cpio", "--format=cpio", "in"}).code, 0);
+        QCOMPARE(ffz("delete a.cpio in/a.txt").code, 5);
         const Outcome estimated = ffz("convert --json --estimate --level fast a.zip");
         QCOMPARE(estimated.code, 0);
         QVERIFY(estimated.json()["estimated_bytes"].get<int>() > 0);
@@ -201,6 +251,45 @@ private Q_SLOTS:
         const Outcome encrypted = ffz("extract -C out2 e.zip");
         QCOMPARE(encrypted.code, 5);
         QVERIFY(encrypted.err.contains("encrypted"));
+    }
+
+    // Issue 20.
+    void extractsWithoutFolders()
+    {
+        write("in/sub/a.txt", "another");
+        QCOMPARE(ffz("create -q --level fast b.ffz in").code, 0);
+        QCOMPARE(ffz("extract -q --flat -C flat b.ffz").code, 0);
+        QCOMPARE(QDir(at("flat")).entryList(QDir::AllEntries | QDir::NoDotAndDotDot),
+                 (QStringList{"a (2).txt", "a.txt", "b.txt"}));
+    }
+
+    // Issue 20.
+    void readsEncryptedZips()
+    {
+        if (QStandardPaths::findExecutable("bsdtar").isEmpty())
+            QSKIP("bsdtar is not installed");
+        QCOMPARE(run("bsdtar",
+                     {"-cf", "e.zip", "--format=zip", "--options", "zip:encryption=aes256", "--passphrase",
+                      "geheim", "in"})
+                     .code,
+                 0);
+        const auto with = [this](const char* password, const QString& line) {
+            return run(QStringLiteral("sh"),
+                       {"-c",
+                        QStringLiteral("echo %1 | %2 %3")
+                            .arg(QLatin1String(password), QStringLiteral(FF_FFZ), line)});
+        };
+        QCOMPARE(names("e.zip"), (QStringList{"in", "in/a.txt", "in/b.txt"}));
+        QVERIFY(ffz("info --json e.zip").json()["encrypted"].get<bool>());
+        QCOMPARE(with("geheim", "extract -q -C out --password-fd 0 e.zip").code, 0);
+        QFile file(at("out/in/a.txt"));
+        QVERIFY(file.open(QIODevice::ReadOnly));
+        QCOMPARE(file.readAll(), QByteArray("first"));
+        const Outcome wrong = with("falsch", "test --password-fd 0 e.zip");
+        QCOMPARE(wrong.code, 5);
+        QVERIFY(wrong.err.contains("The password is wrong"));
+        QCOMPARE(ffz("test -q e.zip").code, 5);
+        QCOMPARE(ffz("delete -q e.zip in/a.txt").code, 5);
     }
 };
 

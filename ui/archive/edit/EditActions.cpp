@@ -50,7 +50,7 @@ void EditActions::update(bool isActive, bool hasSelection)
     const bool isOne = hasSelection && m_view.selectedCount() == 1;
     for (QAction* action : {m_actions.addFiles, m_actions.addFolder, m_actions.newFolder})
         action->setEnabled(isReady);
-    m_actions.recovery->setEnabled(isReady);
+    m_actions.recovery->setEnabled(isReady && m_editor.isOurs());
     for (QAction* action : {m_actions.remove, m_actions.cut})
         action->setEnabled(isReady && hasSelection);
     m_actions.rename->setEnabled(isReady && isOne);
@@ -70,6 +70,8 @@ void EditActions::update(bool isActive, bool hasSelection)
                             m_actions.remove, m_actions.recovery})
         action->setToolTip(m_model.tree() && !m_editor.isEditable() ? m_editor.reason()
                                                                     : action->statusTip());
+    if (m_model.tree() && m_editor.isEditable() && !m_editor.isOurs())
+        m_actions.recovery->setToolTip(tr("Only .ffz archives have a recovery record."));
 }
 
 QString EditActions::withUndoHint(const QString& notice) const

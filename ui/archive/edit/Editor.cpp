@@ -41,8 +41,10 @@ QString whyNot(const archive::Archive& archive)
     const QString path = fromPath(archive.path());
     if (archive.rebuilt())
         return Editor::tr("The list of entries was rebuilt: extract the files and make a new archive.");
-    if (archive.isForeign())
-        return Editor::tr("Only .ffz archives can be changed. Convert this one first.");
+    if (const Status possible = archive::checkChangeable(archive); archive.isForeign() && !possible.ok())
+        return possible.error().code == ErrorCode::Missing
+            ? Editor::tr("Archives of this kind can only be read. “Convert…” makes one that can be changed.")
+            : sentenceText(possible.error().message);
     if (!QFileInfo(QFileInfo(path).absolutePath()).isWritable())
         return Editor::tr("The folder of this archive cannot be written to.");
     return {};
@@ -100,6 +102,12 @@ void Editor::start(archive::Edits edits, const QString& what, const QStringList&
     request.options.existing = existing;
     request.undo = m_undo;
     request.what = what.toStdString();
+    run(std::move(request), selected);
+}
+
+void Editor::run(jobs::UpdateRequest request, const QStringList& selected)
+{
+    const QString what = QString::fromStdString(request.what);
     auto job = std::make_unique<jobs::UpdateJob>(m_archive, std::move(request));
     m_job = job.get();
     job->setOwner(m_page.window());
@@ -111,10 +119,53 @@ void Editor::start(archive::Edits edits, const QString& what, const QStringList&
         else if (done->state() == Job::State::Failed)
             Q_EMIT failed(tr("%1 was not changed").arg(archiveName()),
                           sentenceText(done->error()->message) + u'\n' + adviceText(done->error()->code));
+        else if (!done->losses().empty())
+            askAboutLosses(*done, selected);
         Q_EMIT stateChanged();
     });
     m_jobs.add(std::move(job));
     Q_EMIT stateChanged();
+}
+
+// Another program's archive has something that it would not have any more.
+void Editor::askAboutLosses(const jobs::UpdateJob& job, const QStringList& selected)
+{
+    auto* question = new QMessageBox(
+        QMessageBox::Warning, tr("Not everything can be kept"),
+        tr("%1 has to be written anew, and not all that it has can be kept.").arg(archiveName()),
+        QMessageBox::NoButton, m_page.window());
+    question->setObjectName(u"lossesQuestion"_s);
+    question->setAttribute(Qt::WA_DeleteOnClose);
+    question->setTextFormat(Qt::PlainText);
+    QStringList lines;
+    for (const archive::Warning& loss : job.losses()) {
+        QString line = u"• "_s + sentenceText(loss.message);
+        if (!loss.path.empty())
+            line += u" — "_s + displayName(loss.path)
+                + (loss.entries > 1 ? tr(" and %Ln more", nullptr, int(loss.entries - 1)) : QString());
+        lines += line;
+    }
+    lines +=
+        tr("You can undo this as long as the archive is open. To keep everything, convert it to .ffz and "
+           "change that.");
+    question->setInformativeText(lines.join(u'\n'));
+    QPushButton* change = question->addButton(tr("&Change it anyway"), QMessageBox::DestructiveRole);
+    change->setObjectName(u"changeAnyway"_s);
+    QPushButton* cancel = question->addButton(tr("Cancel"), QMessageBox::RejectRole);
+    question->setEscapeButton(cancel);
+    question->setDefaultButton(cancel);
+    jobs::UpdateRequest request = job.request();
+    request.acceptsLosses = true;
+    connect(change, &QPushButton::clicked, this, [this, request, selected, archive = job.archive()] {
+        if (isReady() && archive == m_archive)
+            run(request, selected);
+    });
+    question->open();
+}
+
+bool Editor::isOurs() const
+{
+    return m_archive && !m_archive->isForeign();
 }
 
 // ---- adding

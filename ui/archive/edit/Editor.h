@@ -30,6 +30,8 @@ public:
     // Whether it is an archive that can be changed, at another moment if not at this one; else why not.
     bool isEditable() const { return m_reason.isEmpty(); }
     const QString& reason() const { return m_reason; }
+    // It can have a recovery record and a password, as only ours can.
+    bool isOurs() const;
     // Nothing is being changed right now.
     bool isReady() const { return isEditable() && m_archive && !m_job; }
     bool canUndo() const { return isReady() && m_undo && m_undo->canUndo(); }
@@ -76,6 +78,8 @@ Q_SIGNALS:
 private:
     void start(archive::Edits edits, const QString& what, const QStringList& selected = {},
                archive::Overwrite existing = archive::Overwrite::Replace);
+    void run(jobs::UpdateRequest request, const QStringList& selected);
+    void askAboutLosses(const jobs::UpdateJob& job, const QStringList& selected);
     void step(bool isUndo);
     // False when all of it is there already.
     bool moveTo(NodeId folder, const std::vector<std::string>& paths);

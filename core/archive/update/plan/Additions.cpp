@@ -64,6 +64,25 @@ std::string placeOf(const Addition& addition)
     return (into.empty() ? "" : into + "/") + (addition.name.empty() ? nameOnDisk(addition) : addition.name);
 }
 
+std::vector<Warning> unreadReplacements(const std::set<std::string>& replaced,
+                                        const std::set<std::string>& added,
+                                        const std::vector<Warning>& warnings)
+{
+    std::vector<Warning> out;
+    for (const std::string& name : replaced) {
+        if (added.contains(name))
+            continue;
+        const auto why = std::find_if(warnings.begin(), warnings.end(),
+                                      [&name](const Warning& w) { return w.lost && w.path == name; });
+        constexpr std::string_view kLeftOut = "left out: ";
+        std::string reason = why == warnings.end() ? "it cannot be read" : why->message;
+        if (reason.starts_with(kLeftOut))
+            reason.erase(0, kLeftOut.size());
+        out.push_back({name, "the archive keeps the version that it has: " + reason, true});
+    }
+    return out;
+}
+
 Result<Additions> scanAdditions(const Archive::Impl& archive, const Edits& edits,
                                 const UpdateOptions& options, const std::set<std::string>& unreadable,
                                 EditPlan& plan, std::vector<Warning>& warnings, TaskControl& control)
@@ -74,7 +93,7 @@ Result<Additions> scanAdditions(const Archive::Impl& archive, const Edits& edits
     for (const Addition& addition : edits.add) {
         if (!seen.emplace(wholePath(addition.source).string(), placeOf(addition)).second)
             continue;
-        FF_ASSIGN(ScanResult scanned, scan(addition, archive.reader.path(), options, control));
+        FF_ASSIGN(ScanResult scanned, scan(addition, archive.path(), options, control));
         std::move(scanned.entries.begin(), scanned.entries.end(), std::back_inserter(found));
         const auto lost = std::find_if(scanned.warnings.begin(), scanned.warnings.end(),
                                        [](const Warning& w) { return w.lost; });

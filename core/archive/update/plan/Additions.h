@@ -18,6 +18,12 @@ Result<Additions> scanAdditions(const Archive::Impl& archive, const Edits& edits
                                 const UpdateOptions& options, const std::set<std::string>& unreadable,
                                 EditPlan& plan, std::vector<Warning>& warnings, TaskControl& control);
 
+// Of the entries that additions should have replaced, those that none did, with what `warnings` say of them:
+// the archive keeps them.
+std::vector<Warning> unreadReplacements(const std::set<std::string>& replaced,
+                                        const std::set<std::string>& added,
+                                        const std::vector<Warning>& warnings);
+
 // Where an addition comes to stand.
 std::string placeOf(const Addition& addition);
 

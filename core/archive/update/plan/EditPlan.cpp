@@ -84,7 +84,7 @@ Status EditPlan::remove(const std::string& path)
 {
     const auto found = allOf(path);
     if (found.empty())
-        return usage("there is no " + path + " in " + m_archive.reader.path().filename().string());
+        return usage("there is no " + path + " in " + m_archive.path().filename().string());
     for (const auto& name : found) {
         m_entryChanges[name->second].removed = true;
         m_byName.erase(name);
@@ -98,7 +98,7 @@ Status EditPlan::rename(const Renaming& renaming)
     const std::string from = trimmed(renaming.from), to = trimmed(renaming.to);
     const auto found = allOf(from);
     if (found.empty())
-        return usage("there is no " + from + " in " + m_archive.reader.path().filename().string());
+        return usage("there is no " + from + " in " + m_archive.path().filename().string());
     FF_TRY(checkNewName(to));
     if (from == to)
         return {};

@@ -64,6 +64,36 @@ private Q_SLOTS:
     }
     void cleanup() { fftest::removeTree(m_root); }
 
+    // Issue 20.
+    void extractsWithoutFolders()
+    {
+        fftest::writeFile(m_root / "in/a.txt", "one");
+        fftest::writeFile(m_root / "in/sub/a.txt", "two");
+        fftest::writeFile(m_root / "in/sub/deep/b", "three");
+        fs::create_directories(m_root / "in/empty");
+        create();
+        const auto archive = Archive::open(m_root / "a.ffz", m_control);
+        QVERIFY(archive.ok());
+        ExtractOptions options;
+        options.target = m_root / "out";
+        options.overwrite = Overwrite::Skip;
+        options.flat = true;
+        const auto report = archive->extract(options, {}, m_control);
+        QVERIFY(report.ok() && report->verdict.exitCode() == 0);
+        QCOMPARE(report->entries, std::uint64_t{3});
+        std::set<std::string> there, contents;
+        for (const auto& item : fs::directory_iterator(m_root / "out")) {
+            there.insert(item.path().filename());
+            contents.insert(fftest::readFile(item.path()));
+        }
+        QCOMPARE(there, (std::set<std::string>{"a.txt", "a (2).txt", "b"}));
+        QCOMPARE(contents, (std::set<std::string>{"one", "two", "three"}));
+        // What was there before is the person's.
+        const auto again = archive->extract(options, {}, m_control);
+        QVERIFY(again.ok());
+        QCOMPARE(again->verdict.skipped, std::uint64_t{3});
+    }
+
     // issue 14
     void removesWhatIsLeftOverAndLeavesWhatIsBeingWritten()
     {
