@@ -21,13 +21,6 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>Add %Ln item(s)</source>
-        <translation>
-            <numerusform>Add %Ln item</numerusform>
-            <numerusform>Add %Ln items</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
         <source>%1 of %Ln file(s)</source>
         <translation>
             <numerusform>%1 of %Ln file</numerusform>
@@ -136,6 +129,27 @@
         <translation>
             <numerusform> and %Ln more</numerusform>
             <numerusform> and %Ln more</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln item(s) added</source>
+        <translation>
+            <numerusform>%Ln item added</numerusform>
+            <numerusform>%Ln items added</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln item(s) deleted</source>
+        <translation>
+            <numerusform>%Ln item deleted</numerusform>
+            <numerusform>%Ln items deleted</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln item(s) moved</source>
+        <translation>
+            <numerusform>%Ln item moved</numerusform>
+            <numerusform>%Ln items moved</numerusform>
         </translation>
     </message>
 </context>

@@ -734,14 +734,6 @@
         <source>Points to: %1</source>
         <translation>Указывает на: %1</translation>
     </message>
-    <message numerus="yes">
-        <source>Add %Ln item(s)</source>
-        <translation>
-            <numerusform>Добавить %Ln объект</numerusform>
-            <numerusform>Добавить %Ln объекта</numerusform>
-            <numerusform>Добавить %Ln объектов</numerusform>
-        </translation>
-    </message>
     <message>
         <source>Encrypted with a password</source>
         <translation>Зашифрован паролем</translation>
@@ -1848,6 +1840,54 @@ and tells how small and how quick each is on this machine.</source>
     <message>
         <source>Archives of this kind can only be read. “Convert…” makes one that can be changed.</source>
         <translation>Архивы этого вида можно только читать. «Преобразовать…» создаст такой, который можно изменять.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln item(s) added</source>
+        <translation>
+            <numerusform>Добавлен %Ln объект</numerusform>
+            <numerusform>Добавлено %Ln объекта</numerusform>
+            <numerusform>Добавлено %Ln объектов</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1 deleted</source>
+        <translation>Удалено: %1</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln item(s) deleted</source>
+        <translation>
+            <numerusform>Удалён %Ln объект</numerusform>
+            <numerusform>Удалено %Ln объекта</numerusform>
+            <numerusform>Удалено %Ln объектов</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Renamed to %1</source>
+        <translation>Переименовано в %1</translation>
+    </message>
+    <message>
+        <source>Folder %1 made</source>
+        <translation>Создана папка %1</translation>
+    </message>
+    <message>
+        <source>The recovery record is removed</source>
+        <translation>Запись для восстановления удалена</translation>
+    </message>
+    <message>
+        <source>The archive has a recovery record of %1 %</source>
+        <translation>В архиве есть запись для восстановления, %1 %</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln item(s) moved</source>
+        <translation>
+            <numerusform>Перемещён %Ln объект</numerusform>
+            <numerusform>Перемещено %Ln объекта</numerusform>
+            <numerusform>Перемещено %Ln объектов</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Changes to %1 saved</source>
+        <translation>Изменения в %1 сохранены</translation>
     </message>
 </context>
 <context>

@@ -271,7 +271,7 @@ void ArchivePage::connectControllers()
                 out.reserve(files.size());
                 for (const ComparePage::File& file : files)
                     out.push_back({file.file, file.path});
-                m_editor->addAs(out, tr("Add %Ln item(s)", nullptr, int(out.size())));
+                m_editor->addAs(out, Editor::addingWords(int(out.size())));
             });
     connect(m_reports, &ArchiveReports::healRequested, m_archiveJobs, &ArchiveJobs::askAndHeal);
     connect(m_archiveJobs, &ArchiveJobs::passwordChanged, this, [this](const jobs::PasswordJob& job) {

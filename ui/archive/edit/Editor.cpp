@@ -88,7 +88,7 @@ std::string Editor::pathIn(NodeId folder, const std::string& name) const
     return folder == EntryTree::kRoot ? name : withoutSlash(m_tree->pathOf(folder)) + "/" + name;
 }
 
-void Editor::start(archive::Edits edits, const QString& what, const QStringList& selected,
+void Editor::start(archive::Edits edits, const Words& words, const QStringList& selected,
                    archive::Overwrite existing)
 {
     if (!isReady())
@@ -101,26 +101,25 @@ void Editor::start(archive::Edits edits, const QString& what, const QStringList&
     request.edits = std::move(edits);
     request.options.existing = existing;
     request.undo = m_undo;
-    request.what = what.toStdString();
-    run(std::move(request), selected);
+    request.what = words.what.toStdString();
+    run(std::move(request), words.done, selected);
 }
 
-void Editor::run(jobs::UpdateRequest request, const QStringList& selected)
+void Editor::run(jobs::UpdateRequest request, const QString& notice, const QStringList& selected)
 {
-    const QString what = QString::fromStdString(request.what);
     auto job = std::make_unique<jobs::UpdateJob>(m_archive, std::move(request));
     m_job = job.get();
     job->setOwner(m_page.window());
-    connect(m_job, &Job::finished, this, [this, what, selected, done = m_job.data()] {
+    connect(m_job, &Job::finished, this, [this, notice, selected, done = m_job.data()] {
         m_job = nullptr;
         m_cut.clear();
         if (done->state() == Job::State::Finished)
-            Q_EMIT changed(what, selected);
+            Q_EMIT changed(notice, selected);
         else if (done->state() == Job::State::Failed)
             Q_EMIT failed(tr("%1 was not changed").arg(archiveName()),
                           sentenceText(done->error()->message) + u'\n' + adviceText(done->error()->code));
         else if (!done->losses().empty())
-            askAboutLosses(*done, selected);
+            askAboutLosses(*done, notice, selected);
         Q_EMIT stateChanged();
     });
     m_jobs.add(std::move(job));
@@ -128,7 +127,7 @@ void Editor::run(jobs::UpdateRequest request, const QStringList& selected)
 }
 
 // Another program's archive has something that it would not have any more.
-void Editor::askAboutLosses(const jobs::UpdateJob& job, const QStringList& selected)
+void Editor::askAboutLosses(const jobs::UpdateJob& job, const QString& notice, const QStringList& selected)
 {
     auto* question = new QMessageBox(
         QMessageBox::Warning, tr("Not everything can be kept"),
@@ -156,9 +155,9 @@ void Editor::askAboutLosses(const jobs::UpdateJob& job, const QStringList& selec
     question->setDefaultButton(cancel);
     jobs::UpdateRequest request = job.request();
     request.acceptsLosses = true;
-    connect(change, &QPushButton::clicked, this, [this, request, selected, archive = job.archive()] {
+    connect(change, &QPushButton::clicked, this, [this, request, notice, selected, archive = job.archive()] {
         if (isReady() && archive == m_archive)
-            run(request, selected);
+            run(request, notice, selected);
     });
     question->open();
 }
@@ -170,6 +169,11 @@ bool Editor::isOurs() const
 
 // ---- adding
 // ------------------------------------------------------------------------------------------------------------------
+
+Editor::Words Editor::addingWords(int count)
+{
+    return {tr("Add %Ln item(s)", nullptr, count), tr("%Ln item(s) added", nullptr, count)};
+}
 
 void Editor::add(const QStringList& paths, NodeId folder)
 {
@@ -189,9 +193,9 @@ void Editor::add(const QStringList& paths, NodeId folder)
         if (const auto there = m_tree->find(pathIn(folder, name)); there && !m_tree->node(*there).isFolder)
             taken += displayName(name);
     }
-    const QString what = tr("Add %Ln item(s)", nullptr, int(paths.size()));
+    const Words words = addingWords(int(paths.size()));
     if (taken.isEmpty()) {
-        start(std::move(edits), what, names);
+        start(std::move(edits), words, names);
         return;
     }
     auto* question =
@@ -209,7 +213,7 @@ void Editor::add(const QStringList& paths, NodeId folder)
     question->setDefaultButton(both);
     const auto on = [&](QPushButton* button, archive::Overwrite existing) {
         connect(button, &QPushButton::clicked, this,
-                [this, edits, what, names, existing] { start(edits, what, names, existing); });
+                [this, edits, words, names, existing] { start(edits, words, names, existing); });
     };
     on(replace, archive::Overwrite::Replace);
     on(both, archive::Overwrite::Rename);
@@ -303,9 +307,11 @@ void Editor::askAndRemove(const std::vector<NodeId>& nodes)
     remove->setObjectName(u"removeButton"_s);
     question->setEscapeButton(question->addButton(tr("Cancel"), QMessageBox::RejectRole));
     question->setDefaultButton(remove);
-    const QString what =
-        isOne ? tr("Delete %1").arg(first) : tr("Delete %Ln item(s)", nullptr, int(edits.remove.size()));
-    connect(remove, &QPushButton::clicked, this, [this, edits, what] { start(edits, what); });
+    const int count = int(edits.remove.size());
+    const Words words = isOne
+        ? Words{tr("Delete %1").arg(first), tr("%1 deleted").arg(first)}
+        : Words{tr("Delete %Ln item(s)", nullptr, count), tr("%Ln item(s) deleted", nullptr, count)};
+    connect(remove, &QPushButton::clicked, this, [this, edits, words] { start(edits, words); });
     question->open();
 }
 
@@ -321,7 +327,8 @@ void Editor::rename(NodeId node, const QString& name)
     archive::Edits edits;
     const std::string to = pathIn(m_tree->node(node).parent, name.toStdString());
     edits.rename.push_back({withoutSlash(m_tree->pathOf(node)), to});
-    start(std::move(edits), tr("Rename to %1").arg(displayName(name.toStdString())),
+    const QString shown = displayName(name.toStdString());
+    start(std::move(edits), {tr("Rename to %1").arg(shown), tr("Renamed to %1").arg(shown)},
           {QString::fromStdString(to)});
 }
 
@@ -349,7 +356,8 @@ void Editor::askAndMakeFolder(NodeId parent)
         archive::Edits edits;
         edits.folders.push_back(pathIn(parent, name.toStdString()));
         const QString path = QString::fromStdString(edits.folders.front());
-        start(std::move(edits), tr("Make folder %1").arg(displayName(name.toStdString())), {path});
+        const QString shown = displayName(name.toStdString());
+        start(std::move(edits), {tr("Make folder %1").arg(shown), tr("Folder %1 made").arg(shown)}, {path});
     });
     dialog->open();
 }
@@ -378,8 +386,11 @@ void Editor::askAndChangeRecovery()
             return;
         archive::Edits edits;
         edits.recoveryPercent = unsigned(percent);
-        start(std::move(edits),
-              percent == 0 ? tr("Remove the recovery record") : tr("Recovery record of %1 %").arg(percent));
+        const Words words = percent == 0
+            ? Words{tr("Remove the recovery record"), tr("The recovery record is removed")}
+            : Words{tr("Recovery record of %1 %").arg(percent),
+                    tr("The archive has a recovery record of %1 %").arg(percent)};
+        start(std::move(edits), words);
     });
     dialog->open();
 }
@@ -435,16 +446,19 @@ bool Editor::moveTo(NodeId folder, const std::vector<std::string>& paths)
     }
     if (edits.empty())
         return false;
-    start(std::move(edits), tr("Move %Ln item(s)", nullptr, int(selected.size())), selected);
+    const int count = int(selected.size());
+    start(std::move(edits), {tr("Move %Ln item(s)", nullptr, count), tr("%Ln item(s) moved", nullptr, count)},
+          selected);
     return true;
 }
 
 void Editor::replace(const std::string& path, const std::filesystem::path& file)
 {
-    addAs({{file, path}}, tr("Save changes to %1").arg(displayName(lastPart(path))));
+    const QString name = displayName(lastPart(path));
+    addAs({{file, path}}, {tr("Save changes to %1").arg(name), tr("Changes to %1 saved").arg(name)});
 }
 
-void Editor::addAs(const std::vector<File>& files, const QString& what)
+void Editor::addAs(const std::vector<File>& files, const Words& words)
 {
     archive::Edits edits;
     QStringList selected;
@@ -456,7 +470,7 @@ void Editor::addAs(const std::vector<File>& files, const QString& what)
         selected += QString::fromStdString(path);
     }
     if (!edits.empty())
-        start(std::move(edits), what, selected);
+        start(std::move(edits), words, selected);
 }
 
 // ---- the way back

@@ -58,12 +58,18 @@ public:
     void redo();
     // After a change that has no step: what was there before cannot be had back.
     void forgetUndo();
+    // Of a change: what it does, for undo, and what is told when it is done.
+    struct Words {
+        QString what; // "Add 2 items"
+        QString done; // "2 items added"
+    };
     struct File {
         std::filesystem::path file;
         std::string path; // in the archive
     };
     // Each in the place of its entry.
-    void addAs(const std::vector<File>& files, const QString& what);
+    void addAs(const std::vector<File>& files, const Words& words);
+    static Words addingWords(int count);
     // Puts a file that was changed outside in the place of the entry.
     void replace(const std::string& path, const std::filesystem::path& file);
 
@@ -76,10 +82,10 @@ Q_SIGNALS:
     void stateChanged();
 
 private:
-    void start(archive::Edits edits, const QString& what, const QStringList& selected = {},
+    void start(archive::Edits edits, const Words& words, const QStringList& selected = {},
                archive::Overwrite existing = archive::Overwrite::Replace);
-    void run(jobs::UpdateRequest request, const QStringList& selected);
-    void askAboutLosses(const jobs::UpdateJob& job, const QStringList& selected);
+    void run(jobs::UpdateRequest request, const QString& notice, const QStringList& selected);
+    void askAboutLosses(const jobs::UpdateJob& job, const QString& notice, const QStringList& selected);
     void step(bool isUndo);
     // False when all of it is there already.
     bool moveTo(NodeId folder, const std::vector<std::string>& paths);
