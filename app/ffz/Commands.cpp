@@ -269,6 +269,9 @@ int create(const CreateCommand& command)
         interrupted->options.force = interrupted->options.force || command.force;
         interrupted->options.encoder = options.encoder;
         interrupted->options.helpers = options.helpers;
+        // Of this run; the first may have been on another machine, or by another number of processes.
+        if (command.threads != 0)
+            interrupted->options.threads = command.threads;
     }
     ff::TaskControl control;
     const auto result = [&] {
