@@ -1439,8 +1439,8 @@ and tells how small and how quick each is on this machine.</source>
         <translation>Недоступно, пока что-то не включается в архив</translation>
     </message>
     <message>
-        <source>Cut &amp;into parts:</source>
-        <translation>Разрезать на т&amp;ома:</translation>
+        <source>Cut i&amp;nto parts:</source>
+        <translation>Разр&amp;езать на тома:</translation>
     </message>
     <message>
         <source>Parts of an archive of this name exist already, %1 and so on. Replace them with the new archive?</source>

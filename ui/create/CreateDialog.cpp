@@ -310,7 +310,7 @@ QWidget* CreateDialog::buildVolume()
     auto* row = new QHBoxLayout(area);
     row->setContentsMargins(0, 0, 0, 0);
     row->setSpacing(10);
-    auto* label = new QLabel(tr("Cut &into parts:"), area);
+    auto* label = new QLabel(tr("Cut i&nto parts:"), area);
     m_volume = new VolumeChoice(area);
     label->setBuddy(m_volume->field());
     row->addWidget(label);

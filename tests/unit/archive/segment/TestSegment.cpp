@@ -494,7 +494,7 @@ private Q_SLOTS:
         const auto coded = encodeSegment(segment, coding, control, control);
         QVERIFY(coded.ok());
         format::Reader::Payload payload{coded->header, coded->meta, coded->data};
-        payload.header.data.method = 9;
+        payload.header.data.method = codec::kLastMethod + 1;
         const auto back = decodeSegment(payload, nullptr, engine::Engine::Auto, DecodePart::All, {}, control);
         QVERIFY(!back.ok());
         QVERIFY(back.error().code == ErrorCode::Missing);
