@@ -248,8 +248,10 @@ void MainWindow::showPage(QWidget* page)
         m_startPage->refresh();
     m_pages->showPage(page);
     const bool isArchive = page == m_archivePage && m_archivePage->archive();
-    // Qt adds the program's name, as to the titles of dialogs.
-    setWindowTitle(isArchive ? displayName(m_archivePage->archive()->path().filename().string())
+    // As Qt writes the titles of dialogs; by itself it would do so in one of two properties of the window
+    // only.
+    setWindowTitle(isArchive ? u"%1 — FileFormer"_s.arg(
+                       displayName(m_archivePage->archive()->path().filename().string()))
                              : u"FileFormer"_s);
     setWindowFilePath(isArchive ? fromPath(m_archivePage->archive()->path()) : QString());
     m_archivePage->setActive(isArchive);

@@ -306,7 +306,7 @@ private Q_SLOTS:
         question = test::shown<QMessageBox>(*m_window, u"dropQuestion"_s);
         QVERIFY(question);
         question->defaultButton()->click();
-        QTRY_COMPARE_WITH_TIMEOUT(m_window->windowTitle(), u"other.ffz"_s, kPatience);
+        QTRY_COMPARE_WITH_TIMEOUT(m_window->windowTitle(), u"other.ffz — FileFormer"_s, kPatience);
     }
 
     void pastesFilesOfAFileManager()

@@ -92,7 +92,7 @@ public:
 private:
     static constexpr std::size_t kLongest = 16;
 
-    char here() const { return m_at < m_bytes.size() ? static_cast<char>(m_bytes[m_at]) : 0; }
+    char here() const { return m_at < m_bytes.size() ? static_cast<char>(m_bytes[m_at]) : '\0'; }
     bool isSpace() const { return here() == ' ' || (here() >= '\t' && here() <= '\r'); }
 
     ByteSpan m_bytes;

@@ -35,7 +35,8 @@ private:
         FF_ASSIGN(const auto report, makeArchive(m_root / name, {m_root / "in"}, options, m_control));
         return report.entries != 0 ? Status() : Status(Error{ErrorCode::Io, "nothing"});
     }
-    Result<UpdateReport> change(const std::string& name, const Edits& edits, UpdateOptions options = {})
+    Result<UpdateReport> change(const std::string& name, const Edits& edits,
+                                const UpdateOptions& options = {})
     {
         return updateArchive(m_root / name, edits, options, m_control);
     }
