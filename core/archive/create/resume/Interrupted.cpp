@@ -68,6 +68,8 @@ Result<CreateReport> resumeArchive(const Interrupted& interrupted, TaskControl& 
 {
     FF_ASSIGN(const auto reuse, Reuse::open(interrupted.journal, control));
     Interrupted what = reuse->head().what;
+    // Where it runs now, and who helps: no archive depends on that.
+    static_cast<RunOptions&>(what.options) = interrupted.options;
     what.options.force = interrupted.options.force;
     what.options.encoder = interrupted.options.encoder;
     auto report = createArchive(what.target, what.inputs, what.options, reuse.get(), control);
