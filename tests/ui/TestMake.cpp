@@ -22,6 +22,7 @@
 #include <QLineEdit>
 #include <QPushButton>
 #include <QRandomGenerator>
+#include <QScreen>
 #include <QSpinBox>
 #include <QToolButton>
 #include <QTreeWidget>
@@ -127,6 +128,23 @@ private Q_SLOTS:
         QVERIFY2(names.filter(u"one.txt"_s).size() == 1, qPrintable(names.join(u' ')));
         QVERIFY2(names.filter(u"junk"_s).isEmpty() && names.filter(u"deep"_s).isEmpty(),
                  qPrintable(names.join(u' ')));
+    }
+
+    // Of all that can be chosen no screen need be as high.
+    void theSheetFitsLowScreensWithItsButtonsInSight()
+    {
+        CreateDialog* dialog = sheet();
+        QVERIFY(dialog->height() <= dialog->screen()->availableGeometry().height());
+        dialog->resize(760, 420);
+        QVERIFY2(dialog->height() <= 480, "it can be as low");
+        const auto* button = dialog->findChild<QPushButton*>(u"createButton"_s);
+        QVERIFY(dialog->rect().contains(
+            button->geometry().translated(button->parentWidget()->mapTo(dialog, QPoint()))));
+        auto* recovery = dialog->findChild<QWidget*>(u"recovery"_s);
+        QVERIFY(recovery);
+        recovery->setFocus(Qt::TabFocusReason);
+        QTRY_VERIFY(!recovery->visibleRegion().isEmpty());
+        dialog->reject();
     }
 
     // Issue 20: the list and the sum did not follow.

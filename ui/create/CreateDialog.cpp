@@ -31,6 +31,9 @@
 #include <QMimeData>
 #include <QPushButton>
 #include <QRegularExpression>
+#include <QScreen>
+#include <QScrollArea>
+#include <QScrollBar>
 #include <QSpinBox>
 #include <QVBoxLayout>
 
@@ -40,6 +43,7 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
+constexpr int kFrameHeight = 48; // pixels that the desktop adds around a window, about
 const QString kLevelKey = u"create/level"_s;
 const QString kExcludesKey = u"create/excludes"_s;
 const QString kGitignoreKey = u"create/gitignore"_s;
@@ -59,8 +63,18 @@ CreateDialog::CreateDialog(const QStringList& paths, QWidget* parent) : QDialog(
     setObjectName(u"createDialog"_s);
     setWindowTitle(tr("New archive"));
     setAcceptDrops(true);
-    auto* layout = new QVBoxLayout(this);
-    layout->setContentsMargins(20, 18, 20, 16);
+    // Scrolled where the screen is lower than all that can be chosen; the buttons stay in sight.
+    auto* outer = new QVBoxLayout(this);
+    outer->setContentsMargins(0, 0, 0, 0);
+    auto* scroll = new QScrollArea(this);
+    scroll->setFrameShape(QFrame::NoFrame);
+    scroll->setWidgetResizable(true);
+    scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    scroll->setFocusPolicy(Qt::NoFocus);
+    auto* choices = new QWidget(scroll);
+    outer->addWidget(scroll, 1);
+    auto* layout = new QVBoxLayout(choices);
+    layout->setContentsMargins(20, 18, 20, 8);
     layout->setSpacing(16);
     m_inputs = new InputList(this);
     layout->addWidget(m_inputs, 1);
@@ -83,8 +97,12 @@ CreateDialog::CreateDialog(const QStringList& paths, QWidget* parent) : QDialog(
     m_problem->setTextFormat(Qt::PlainText);
     m_problem->setWordWrap(true);
     m_problem->hide();
-    layout->addWidget(m_problem);
-    layout->addWidget(actionAndCancel(*this, tr("&Make archive"), u"createButton"_s));
+    scroll->setWidget(choices);
+    auto* foot = new QVBoxLayout;
+    foot->setContentsMargins(20, 0, 20, 16);
+    foot->addWidget(m_problem);
+    foot->addWidget(actionAndCancel(*this, tr("&Make archive"), u"createButton"_s));
+    outer->addLayout(foot);
 
     connect(m_inputs, &InputList::changed, this, [this] {
         suggestTarget();
@@ -94,8 +112,12 @@ CreateDialog::CreateDialog(const QStringList& paths, QWidget* parent) : QDialog(
     takeKind();
     addPaths(paths);
     if (const QByteArray geometry = settings::bytes(kGeometryKey);
-        geometry.isEmpty() || !restoreGeometry(geometry))
-        resize(760, 780);
+        geometry.isEmpty() || !restoreGeometry(geometry)) {
+        const int wanted = choices->sizeHint().height() + foot->sizeHint().height();
+        resize(760, std::min(wanted, screen()->availableGeometry().height() - kFrameHeight));
+    }
+    scroll->setMinimumWidth(choices->minimumSizeHint().width()
+                            + scroll->verticalScrollBar()->sizeHint().width());
     connect(this, &QDialog::finished, this, [this] { settings::setBytes(kGeometryKey, saveGeometry()); });
 }
 
