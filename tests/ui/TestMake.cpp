@@ -143,7 +143,9 @@ private Q_SLOTS:
             button->geometry().translated(button->parentWidget()->mapTo(dialog, QPoint()))));
         auto* recovery = dialog->findChild<QWidget*>(u"recovery"_s);
         QVERIFY2(recovery && recovery->visibleRegion().isEmpty(), "it is below what is seen");
-        QTRY_VERIFY(QApplication::focusWidget());
+        dialog->activateWindow();
+        dialog->findChild<QLineEdit*>(u"target"_s)->setFocus();
+        QTRY_COMPARE(QApplication::activeWindow(), dialog);
         for (int i = 0; i < 60 && QApplication::focusWidget() != recovery; ++i)
             QTest::keyClick(QApplication::focusWidget(), Qt::Key_Tab);
         QCOMPARE(QApplication::focusWidget(), recovery);
