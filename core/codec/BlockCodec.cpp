@@ -431,7 +431,46 @@ struct Depth {
     bool isWithoutSound = false; // sound was taken out
     bool isWithoutMp3 = false; // MP3 streams were
     unsigned pixels = 0; // times that pixels were taken out
+
+    Depth afterUndoing() const
+    {
+        return with([](Depth& depth) { ++depth.undone; });
+    }
+    Depth afterPictures() const
+    {
+        return with([](Depth& depth) { ++depth.takenOut; });
+    }
+    Depth afterSound() const
+    {
+        return with([](Depth& depth) { depth.isWithoutSound = true; });
+    }
+    Depth afterMp3() const
+    {
+        return with([](Depth& depth) { depth.isWithoutMp3 = true; });
+    }
+    Depth afterPixels() const
+    {
+        return with([](Depth& depth) { ++depth.pixels; });
+    }
+
+private:
+    template <typename Change>
+    Depth with(Change change) const
+    {
+        Depth out = *this;
+        change(out);
+        return out;
+    }
 };
+
+using EncodeAtDepth = Result<CodedBlock>(ByteSpan, std::span<const FileStart>, const EncodeOptions&,
+                                         TaskControl&, Depth);
+
+EncodeFunction at(Depth depth, EncodeAtDepth& encode)
+{
+    return [depth, &encode](ByteSpan raw, std::span<const FileStart> files, const EncodeOptions& options,
+                            TaskControl& control) { return encode(raw, files, options, control, depth); };
+}
 
 Result<CodedBlock> encode(ByteSpan raw, std::span<const FileStart> files, const EncodeOptions& options,
                           TaskControl& control, Depth depth = {});
@@ -442,15 +481,8 @@ Result<CodedBlock> encodeUndone(ByteSpan raw, std::span<const FileStart> files, 
 {
     if (depth.undone == kMaxUndone)
         return encodeAsIs(raw, files, options, control);
-    return encodeInflated(
-        raw, files, options, raw.size() <= kTryWhole,
-        [depth](ByteSpan bytes, std::span<const FileStart> starts, const EncodeOptions& how,
-                TaskControl& watch) {
-            return encode(
-                bytes, starts, how, watch,
-                {depth.undone + 1, depth.takenOut, depth.isWithoutSound, depth.isWithoutMp3, depth.pixels});
-        },
-        encodeAsIs, control);
+    return encodeInflated(raw, files, options, raw.size() <= kTryWhole, at(depth.afterUndoing(), encode),
+                          encodeAsIs, control);
 }
 
 // Without looking for sound of any sort.
@@ -459,35 +491,18 @@ Result<CodedBlock> encodeSilent(ByteSpan raw, std::span<const FileStart> files, 
 {
     if (depth.takenOut == kMaxTakenOut)
         return encodeUndone(raw, files, options, control, depth);
-    return encodePictures(
-        raw, files, options,
-        [depth](ByteSpan rest, std::span<const FileStart> starts, const EncodeOptions& how,
-                TaskControl& watch) {
-            return encodeSilent(
-                rest, starts, how, watch,
-                {depth.undone, depth.takenOut + 1, depth.isWithoutSound, depth.isWithoutMp3, depth.pixels});
-        },
-        [depth](ByteSpan bytes, std::span<const FileStart> starts, const EncodeOptions& how,
-                TaskControl& watch) { return encodeUndone(bytes, starts, how, watch, depth); },
-        control);
+    return encodePictures(raw, files, options, at(depth.afterPictures(), encodeSilent),
+                          at(depth, encodeUndone), control);
 }
 
 // Without looking for PCM sound.
-Result<CodedBlock> encodeWithMp3(ByteSpan raw, std::span<const FileStart> files, const EncodeOptions& options,
-                                 TaskControl& control, Depth depth)
+Result<CodedBlock> encodeWithoutPcm(ByteSpan raw, std::span<const FileStart> files,
+                                    const EncodeOptions& options, TaskControl& control, Depth depth)
 {
     if (depth.isWithoutMp3)
         return encodeSilent(raw, files, options, control, depth);
-    return encodeMp3(
-        raw, files, options,
-        [depth](ByteSpan rest, std::span<const FileStart> starts, const EncodeOptions& how,
-                TaskControl& watch) {
-            return encodeSilent(rest, starts, how, watch,
-                                {depth.undone, depth.takenOut, depth.isWithoutSound, true, depth.pixels});
-        },
-        [depth](ByteSpan bytes, std::span<const FileStart> starts, const EncodeOptions& how,
-                TaskControl& watch) { return encodeSilent(bytes, starts, how, watch, depth); },
-        control);
+    return encodeMp3(raw, files, options, at(depth.afterMp3(), encodeSilent), at(depth, encodeSilent),
+                     control);
 }
 
 // Without looking for pixels.
@@ -495,17 +510,9 @@ Result<CodedBlock> encodeWithoutPixels(ByteSpan raw, std::span<const FileStart> 
                                        const EncodeOptions& options, TaskControl& control, Depth depth)
 {
     if (depth.isWithoutSound)
-        return encodeWithMp3(raw, files, options, control, depth);
-    return encodeSound(
-        raw, files, options,
-        [depth](ByteSpan rest, std::span<const FileStart> starts, const EncodeOptions& how,
-                TaskControl& watch) {
-            return encodeWithMp3(rest, starts, how, watch,
-                                 {depth.undone, depth.takenOut, true, depth.isWithoutMp3, depth.pixels});
-        },
-        [depth](ByteSpan bytes, std::span<const FileStart> starts, const EncodeOptions& how,
-                TaskControl& watch) { return encodeWithMp3(bytes, starts, how, watch, depth); },
-        control);
+        return encodeWithoutPcm(raw, files, options, control, depth);
+    return encodeSound(raw, files, options, at(depth.afterSound(), encodeWithoutPcm),
+                       at(depth, encodeWithoutPcm), control);
 }
 
 Result<CodedBlock> encode(ByteSpan raw, std::span<const FileStart> files, const EncodeOptions& options,
@@ -515,17 +522,8 @@ Result<CodedBlock> encode(ByteSpan raw, std::span<const FileStart> files, const 
         return encodeAsIs(raw, files, options, control);
     if (depth.pixels == kMaxPixels)
         return encodeWithoutPixels(raw, files, options, control, depth);
-    return encodePixels(
-        raw, files, options,
-        [depth](ByteSpan rest, std::span<const FileStart> starts, const EncodeOptions& how,
-                TaskControl& watch) {
-            return encodeWithoutPixels(
-                rest, starts, how, watch,
-                {depth.undone, depth.takenOut, depth.isWithoutSound, depth.isWithoutMp3, depth.pixels + 1});
-        },
-        [depth](ByteSpan bytes, std::span<const FileStart> starts, const EncodeOptions& how,
-                TaskControl& watch) { return encodeWithoutPixels(bytes, starts, how, watch, depth); },
-        control);
+    return encodePixels(raw, files, options, at(depth.afterPixels(), encodeWithoutPixels),
+                        at(depth, encodeWithoutPixels), control);
 }
 
 Result<Bytes> decode(const CodedBlock& block, std::span<const FileStart> files, const DecodeOptions& options,
@@ -536,6 +534,10 @@ Result<Bytes> decode(const CodedBlock& block, std::span<const FileStart> files, 
                      "a block claims " + std::to_string(block.rawSize) + " bytes, more than the "
                          + std::to_string(kMaxBlockSize) + " that a block may have"};
     FF_TRY(control.checkpoint());
+    const auto within = [](Depth deeper) -> DecodeFunction {
+        return [deeper](const CodedBlock& inner, std::span<const FileStart> starts, const DecodeOptions& how,
+                        TaskControl& watch) { return decode(inner, starts, how, watch, deeper); };
+    };
     switch (block.method) {
     case Method::Store:
         if (block.payload.size() != block.rawSize)
@@ -615,69 +617,31 @@ Result<Bytes> decode(const CodedBlock& block, std::span<const FileStart> files, 
     case Method::Inflated:
         if (depth.undone == kMaxUndone)
             return Error{ErrorCode::Damaged, "a block's deflate streams are undone too often"};
-        return decodeInflated(
-            block, files, options,
-            [depth](const CodedBlock& within, std::span<const FileStart> starts, const DecodeOptions& how,
-                    TaskControl& watch) {
-                return decode(within, starts, how, watch,
-                              {depth.undone + 1, depth.takenOut, depth.isWithoutSound, depth.isWithoutMp3,
-                               depth.pixels});
-            },
-            control);
+        return decodeInflated(block, files, options, within(depth.afterUndoing()), control);
     case Method::Pictures:
         if (depth.takenOut == kMaxTakenOut)
             return Error{ErrorCode::Damaged, "a block's pictures are taken out too often"};
         if (!mayBecome(block.method, block.payload.size(), block.rawSize))
             return liesAboutSize(block.payload.size(), block.rawSize);
-        return decodePictures(
-            block, files, options,
-            [depth](const CodedBlock& within, std::span<const FileStart> starts, const DecodeOptions& how,
-                    TaskControl& watch) {
-                return decode(within, starts, how, watch,
-                              {depth.undone, depth.takenOut + 1, depth.isWithoutSound, depth.isWithoutMp3,
-                               depth.pixels});
-            },
-            control);
+        return decodePictures(block, files, options, within(depth.afterPictures()), control);
     case Method::Sound:
         if (depth.isWithoutSound)
             return Error{ErrorCode::Damaged, "a block's sounds are taken out twice"};
         if (!mayBecome(block.method, block.payload.size(), block.rawSize))
             return liesAboutSize(block.payload.size(), block.rawSize);
-        return decodeSound(
-            block, files, options,
-            [depth](const CodedBlock& within, std::span<const FileStart> starts, const DecodeOptions& how,
-                    TaskControl& watch) {
-                return decode(within, starts, how, watch,
-                              {depth.undone, depth.takenOut, true, depth.isWithoutMp3, depth.pixels});
-            },
-            control);
+        return decodeSound(block, files, options, within(depth.afterSound()), control);
     case Method::Mp3:
         if (depth.isWithoutMp3)
             return Error{ErrorCode::Damaged, "a block's MP3 streams are taken out twice"};
         if (!mayBecome(block.method, block.payload.size(), block.rawSize))
             return liesAboutSize(block.payload.size(), block.rawSize);
-        return decodeMp3(
-            block, files, options,
-            [depth](const CodedBlock& within, std::span<const FileStart> starts, const DecodeOptions& how,
-                    TaskControl& watch) {
-                return decode(within, starts, how, watch,
-                              {depth.undone, depth.takenOut, depth.isWithoutSound, true, depth.pixels});
-            },
-            control);
+        return decodeMp3(block, files, options, within(depth.afterMp3()), control);
     case Method::Pixels:
         if (depth.pixels == kMaxPixels)
             return Error{ErrorCode::Damaged, "a block's pixels are taken out too often"};
         if (!mayBecome(block.method, block.payload.size(), block.rawSize))
             return liesAboutSize(block.payload.size(), block.rawSize);
-        return decodePixels(
-            block, files, options,
-            [depth](const CodedBlock& within, std::span<const FileStart> starts, const DecodeOptions& how,
-                    TaskControl& watch) {
-                return decode(within, starts, how, watch,
-                              {depth.undone, depth.takenOut, depth.isWithoutSound, depth.isWithoutMp3,
-                               depth.pixels + 1});
-            },
-            control);
+        return decodePixels(block, files, options, within(depth.afterPixels()), control);
     }
     return Error{ErrorCode::Missing,
                  "a block is coded with method " + std::to_string(static_cast<int>(block.method))
@@ -788,19 +752,15 @@ std::uint64_t decodingMemory(Method method, std::uint64_t rawSize)
         return rawSize + kLeast;
     if (method == Method::Bwt)
         return rawSize + bwt::decodingMemory(rawSize) + kLeast;
+    const std::uint64_t parts = method == Method::Sound ? soundMemory()
+        : method == Method::Mp3                         ? mp3Memory(rawSize)
+        : method == Method::Pixels                      ? pixelsMemory(rawSize)
+        : method == Method::Pictures                    ? picturesMemory(rawSize)
+                                                        : 0;
+    if (parts != 0)
+        return 3 * rawSize + parts + std::max(mix::mixModelMemory(rawSize), bwt::decodingMemory(rawSize))
+            + kLeast;
     // What it is with its deflate streams undone stands in the payload.
-    if (method == Method::Sound) {
-        return 3 * rawSize + soundMemory()
-            + std::max(mix::mixModelMemory(rawSize), bwt::decodingMemory(rawSize)) + kLeast;
-    }
-    if (method == Method::Mp3 || method == Method::Pixels) {
-        return 3 * rawSize + (method == Method::Mp3 ? mp3Memory(rawSize) : pixelsMemory(rawSize))
-            + std::max(mix::mixModelMemory(rawSize), bwt::decodingMemory(rawSize)) + kLeast;
-    }
-    if (method == Method::Pictures) {
-        return 3 * rawSize + picturesMemory(rawSize)
-            + std::max(mix::mixModelMemory(rawSize), bwt::decodingMemory(rawSize)) + kLeast;
-    }
     const std::uint64_t inner =
         method == Method::Inflated ? std::min(kMaxBlockSize, 8 * rawSize + 4 * kLeast) : rawSize;
     const std::uint64_t buffers = method == Method::Inflated ? 3 * inner + rawSize : rawSize;

@@ -2,7 +2,7 @@
 #pragma once
 
 // What methods have in common that take parts out of a block, code them in their own way, and leave the rest
-// to another method: Pictures, Sound and Mp3. Internal to core/codec.
+// to another method: Pictures, Sound, Mp3 and Pixels. Internal to core/codec.
 
 #include "core/codec/BlockWithin.h"
 #include "core/codec/Progress.h"
@@ -75,15 +75,34 @@ private:
     std::vector<Place> m_places;
 };
 
-// Of parts that keep nothing in the rest; each has its place `at` and its `size`.
+// Some parts know their size, others work it out.
+template <typename Part>
+std::size_t sizeOf(const Part& part)
+{
+    if constexpr (requires { part.size(); })
+        return part.size();
+    else
+        return part.size;
+}
+
+template <typename Part>
+std::uint64_t bytesOf(const std::vector<Part>& parts)
+{
+    std::uint64_t bytes = 0;
+    for (const Part& part : parts)
+        bytes += sizeOf(part);
+    return bytes;
+}
+
+// Of parts that keep nothing in the rest; each has its place `at`.
 template <typename Part>
 TakenPlaces placesOf(const std::vector<Part>& parts)
 {
     TakenPlaces places;
     std::size_t end = 0;
     for (const Part& part : parts) {
-        places.add(part.at - end, part.size, 0);
-        end = part.at + part.size;
+        places.add(part.at - end, sizeOf(part), 0);
+        end = part.at + sizeOf(part);
     }
     return places;
 }
@@ -227,6 +246,42 @@ inline CodedBlock blockWithin(const CodedBlock& block, ByteReader& reader, std::
     const ByteSpan payload = reader.bytes(reader.remaining());
     within.payload.assign(payload.begin(), payload.end());
     return within;
+}
+
+// What a payload says of parts that keep nothing in the rest, and the block of that.
+struct TakenList {
+    std::uint64_t restSize = 0;
+    TakenPlaces places;
+    CodedBlock within;
+
+    // The next part; false when there is no room for it in so large a block and its rest.
+    bool add(std::uint64_t gap, std::uint64_t size, std::uint64_t rawSize)
+    {
+        if (gap > restSize - m_restEnd || gap > rawSize - m_rawEnd || size > rawSize - m_rawEnd - gap)
+            return false;
+        places.add(gap, size, 0);
+        m_rawEnd += gap + size;
+        m_restEnd += gap;
+        return true;
+    }
+    // Whether what follows the last part is as much in the block as in the rest.
+    bool isComplete(std::uint64_t rawSize) const { return rawSize - m_rawEnd == restSize - m_restEnd; }
+
+private:
+    std::uint64_t m_rawEnd = 0, m_restEnd = 0;
+};
+
+// The block up to options.to from such a list. decodePart: see filledIn.
+template <typename DecodePart>
+Result<Bytes> decodeTaken(const TakenList& list, std::uint64_t rawSize, std::span<const FileStart> files,
+                          const DecodeOptions& options, const DecodeFunction& decodeRest,
+                          const DecodePart& decodePart, TaskControl& control)
+{
+    const std::uint64_t to = std::min(rawSize, options.to);
+    const auto knownRest = [&](ByteSpan whole) -> Result<Bytes> { return restOf(whole, list.places); };
+    FF_ASSIGN(const Bytes rest,
+              restUpTo(to, list.within, list.places, files, options, knownRest, decodeRest, control));
+    return filledIn(rest, list.places, to, decodePart);
 }
 
 // So much of what could be taken out is coded otherwise to see whether that pays.

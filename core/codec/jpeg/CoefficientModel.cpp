@@ -17,16 +17,7 @@ namespace {
 // line from the middles of the two nearest pixels: 1.5 · cos(k π / 16) - 0.5 · cos(3 k π / 16), c(0) = √½.
 constexpr std::array<std::int32_t, 8> kEdge{724, 1081, 1223, 1377, 1448, 1356, 1061, 586};
 
-Kernel kernelFor(mix::MixIsa isa)
-{
-#if defined(__x86_64__)
-    if (isa != mix::MixIsa::Portable && mix::mixIsaRunsHere(mix::MixIsa::Avx2))
-        return avx2Kernel();
-#else
-    (void)isa;
-#endif
-    return portableKernel();
-}
+#include "core/codec/KernelChoice.inc"
 
 // Two levels an octave, 0..15.
 std::uint8_t levelOf(std::uint32_t x)

@@ -159,10 +159,7 @@ Status decodePicture(jpeg::CoefficientDecoder& decoder, ByteSpan kept, ByteSpan 
 
 std::uint64_t pictureBytes(ByteSpan raw)
 {
-    std::uint64_t bytes = 0;
-    for (const jpeg::Stretch& stretch : jpeg::stretchesByMarkers(raw))
-        bytes += stretch.size;
-    return bytes;
+    return bytesOf(jpeg::stretchesByMarkers(raw));
 }
 
 Undone withoutPictures(ByteSpan raw, std::span<const FileStart> files)

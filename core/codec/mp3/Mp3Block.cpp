@@ -41,35 +41,33 @@ Result<CodedStreams> codeStreams(ByteSpan raw, const Progress& onProgress, TaskC
 }
 
 // What stands before the block within.
-struct StreamList {
-    std::uint64_t restSize = 0;
-    TakenPlaces places;
+struct StreamList : TakenList {
     std::vector<std::size_t> freeSizes;
     ByteSpan frames;
 };
 
-Result<StreamList> readList(ByteReader& reader, std::uint64_t rawSize)
+Result<StreamList> readList(const CodedBlock& block)
 {
+    const std::uint64_t rawSize = block.rawSize;
+    ByteReader reader(block.payload);
     StreamList list;
     list.restSize = reader.varint();
     const std::uint64_t count = reader.varint();
     // Each takes a byte of the list at least.
     if (reader.failed() || list.restSize > rawSize || count > reader.remaining())
         return kDamaged;
-    std::uint64_t rawEnd = 0, restEnd = 0;
     for (std::uint64_t i = 0; i < count; ++i) {
         const std::uint64_t gap = reader.varint(), size = reader.varint(), freeSize = reader.varint();
-        if (reader.failed() || freeSize > mp3::kMostFree || size == 0 || gap > list.restSize - restEnd
-            || gap > rawSize - rawEnd || size > rawSize - rawEnd - gap)
+        if (reader.failed() || freeSize > mp3::kMostFree || size == 0 || !list.add(gap, size, rawSize))
             return kDamaged;
-        list.places.add(gap, size, 0);
         list.freeSizes.push_back(static_cast<std::size_t>(freeSize));
-        rawEnd += gap + size;
-        restEnd += gap;
     }
-    if (rawSize - rawEnd != list.restSize - restEnd)
+    if (!list.isComplete(rawSize))
         return kDamaged;
     list.frames = reader.sizedBytes();
+    list.within = blockWithin(block, reader, list.restSize);
+    if (reader.failed())
+        return kDamaged;
     return list;
 }
 
@@ -77,10 +75,7 @@ Result<StreamList> readList(ByteReader& reader, std::uint64_t rawSize)
 
 std::uint64_t mp3Bytes(ByteSpan raw)
 {
-    std::uint64_t bytes = 0;
-    for (const FoundStream& stream : mp3::streamsByHeaders(raw))
-        bytes += stream.size;
-    return bytes;
+    return bytesOf(mp3::streamsByHeaders(raw));
 }
 
 Undone withoutMp3(ByteSpan raw, std::span<const FileStart> files)
@@ -92,11 +87,7 @@ Undone withoutMp3(ByteSpan raw, std::span<const FileStart> files)
 Result<TakenTrial> tryMp3(ByteSpan raw, TaskControl& control)
 {
     FF_ASSIGN(const CodedStreams coded, codeStreams(raw, {}, control));
-    TakenTrial trial;
-    trial.coded = coded.frames.size();
-    for (const FoundStream& stream : coded.streams)
-        trial.taken += stream.size;
-    return trial;
+    return TakenTrial{bytesOf(coded.streams), coded.frames.size()};
 }
 
 Result<CodedBlock> encodeMp3(ByteSpan raw, std::span<const FileStart> files, const EncodeOptions& options,
@@ -131,20 +122,12 @@ Result<CodedBlock> encodeMp3(ByteSpan raw, std::span<const FileStart> files, con
 Result<Bytes> decodeMp3(const CodedBlock& block, std::span<const FileStart> files,
                         const DecodeOptions& options, const DecodeFunction& decodeRest, TaskControl& control)
 {
-    ByteReader reader(block.payload);
-    FF_ASSIGN(const StreamList list, readList(reader, block.rawSize));
-    const CodedBlock within = blockWithin(block, reader, list.restSize);
-    if (reader.failed())
-        return kDamaged;
-    const std::uint64_t to = std::min(block.rawSize, options.to);
-    const auto knownRest = [&](ByteSpan whole) -> Result<Bytes> { return restOf(whole, list.places); };
-    FF_ASSIGN(const Bytes rest,
-              restUpTo(to, within, list.places, files, options, knownRest, decodeRest, control));
+    FF_ASSIGN(const StreamList list, readList(block));
     mp3::StreamDecoder decoder(list.frames);
-    return filledIn(rest, list.places, to,
-                    [&](std::size_t i, std::span<std::uint8_t> bytes, std::size_t wanted) {
-                        return decoder.decode(bytes, wanted, list.freeSizes[i], options.onProgress, control);
-                    });
+    const auto decodeStream = [&](std::size_t i, std::span<std::uint8_t> bytes, std::size_t wanted) {
+        return decoder.decode(bytes, wanted, list.freeSizes[i], options.onProgress, control);
+    };
+    return decodeTaken(list, block.rawSize, files, options, decodeRest, decodeStream, control);
 }
 
 std::uint64_t mp3Memory(std::uint64_t rawSize)

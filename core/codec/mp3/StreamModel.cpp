@@ -14,16 +14,7 @@ namespace {
 
 const Error kDamaged{ErrorCode::Damaged, "an MP3 stream is damaged"};
 
-Kernel kernelFor(mix::MixIsa isa)
-{
-#if defined(__x86_64__)
-    if (isa != mix::MixIsa::Portable && mix::mixIsaRunsHere(mix::MixIsa::Avx2))
-        return avx2Kernel();
-#else
-    (void)isa;
-#endif
-    return portableKernel();
-}
+#include "core/codec/KernelChoice.inc"
 
 // 2^(3 i / 16) in 1/65536 for i = 0..15.
 constexpr std::array<std::uint32_t, 16> kPowers = {65536,  74632,  84990,  96785,  110218, 125515,

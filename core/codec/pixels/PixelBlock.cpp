@@ -23,17 +23,6 @@ constexpr std::size_t kLeastSaved = 32;
 
 constexpr std::uint8_t kChannelsMask = 3, kTwoBytes = 4, kBigEndian = 8, kFiltered = 16, kPadded = 32;
 
-TakenPlaces placesOf(const std::vector<FoundPicture>& pictures)
-{
-    TakenPlaces places;
-    std::size_t end = 0;
-    for (const FoundPicture& one : pictures) {
-        places.add(one.at - end, one.size(), 0);
-        end = one.at + one.size();
-    }
-    return places;
-}
-
 void writeEntry(const FoundPicture& one, std::size_t gap, ByteWriter& list)
 {
     const Format& format = one.format;
@@ -75,31 +64,22 @@ Result<CodedPixels> codePixels(ByteSpan raw, const std::vector<FoundPicture>& pi
     return out;
 }
 
-std::uint64_t bytesOf(const std::vector<FoundPicture>& pictures)
-{
-    std::uint64_t sum = 0;
-    for (const FoundPicture& one : pictures)
-        sum += one.size();
-    return sum;
-}
-
 // What stands before the block within.
-struct PixelList {
-    std::uint64_t restSize = 0;
-    TakenPlaces places;
+struct PixelList : TakenList {
     std::vector<Format> formats;
     ByteSpan samples;
 };
 
-Result<PixelList> readList(ByteReader& reader, std::uint64_t rawSize)
+Result<PixelList> readList(const CodedBlock& block)
 {
+    const std::uint64_t rawSize = block.rawSize;
+    ByteReader reader(block.payload);
     PixelList list;
     list.restSize = reader.varint();
     const std::uint64_t count = reader.varint();
     // Each takes four bytes of the list at least.
     if (reader.failed() || list.restSize > rawSize || count > reader.remaining() / 4)
         return kDamaged;
-    std::uint64_t rawEnd = 0, restEnd = 0;
     for (std::uint64_t i = 0; i < count; ++i) {
         const std::uint64_t gap = reader.varint(), rows = reader.varint(), width = reader.varint();
         const std::uint8_t layout = reader.u8();
@@ -111,20 +91,19 @@ Result<PixelList> readList(ByteReader& reader, std::uint64_t rawSize)
         if ((layout & kPadded) != 0)
             format.padding = reader.u8();
         if (reader.failed() || layout >= 2 * kPadded || width == 0 || width > pixels::kMostWidth || rows == 0
-            || rows > rawSize || gap > list.restSize - restEnd || gap > rawSize - rawEnd)
+            || rows > rawSize)
             return kDamaged;
         format.width = static_cast<std::uint32_t>(width);
-        const std::uint64_t size = rows * format.rowBytes();
-        if (size > rawSize - rawEnd - gap)
+        if (!list.add(gap, rows * format.rowBytes(), rawSize))
             return kDamaged;
-        list.places.add(gap, size, 0);
         list.formats.push_back(format);
-        rawEnd += gap + size;
-        restEnd += gap;
     }
-    if (rawSize - rawEnd != list.restSize - restEnd)
+    if (!list.isComplete(rawSize))
         return kDamaged;
     list.samples = reader.sizedBytes();
+    list.within = blockWithin(block, reader, list.restSize);
+    if (reader.failed())
+        return kDamaged;
     return list;
 }
 
@@ -195,20 +174,12 @@ Result<Bytes> decodePixels(const CodedBlock& block, std::span<const FileStart> f
                            const DecodeOptions& options, const DecodeFunction& decodeRest,
                            TaskControl& control)
 {
-    ByteReader reader(block.payload);
-    FF_ASSIGN(const PixelList list, readList(reader, block.rawSize));
-    const CodedBlock within = blockWithin(block, reader, list.restSize);
-    if (reader.failed())
-        return kDamaged;
-    const std::uint64_t to = std::min(block.rawSize, options.to);
-    const auto knownRest = [&](ByteSpan whole) -> Result<Bytes> { return restOf(whole, list.places); };
-    FF_ASSIGN(const Bytes rest,
-              restUpTo(to, within, list.places, files, options, knownRest, decodeRest, control));
+    FF_ASSIGN(const PixelList list, readList(block));
     pixels::PixelDecoder decoder(list.samples);
-    return filledIn(rest, list.places, to,
-                    [&](std::size_t i, std::span<std::uint8_t> rows, std::size_t wanted) {
-                        return decodeOne(decoder, list.formats[i], rows, wanted, options.onProgress, control);
-                    });
+    const auto decodePicture = [&](std::size_t i, std::span<std::uint8_t> rows, std::size_t wanted) {
+        return decodeOne(decoder, list.formats[i], rows, wanted, options.onProgress, control);
+    };
+    return decodeTaken(list, block.rawSize, files, options, decodeRest, decodePicture, control);
 }
 
 std::uint64_t pixelsMemory(std::uint64_t rawSize)

@@ -13,16 +13,7 @@ namespace ff::codec::pixels {
 
 namespace {
 
-Kernel kernelFor(mix::MixIsa isa)
-{
-#if defined(__x86_64__)
-    if (isa != mix::MixIsa::Portable && mix::mixIsaRunsHere(mix::MixIsa::Avx2))
-        return avx2Kernel();
-#else
-    (void)isa;
-#endif
-    return portableKernel();
-}
+#include "core/codec/KernelChoice.inc"
 
 std::unique_ptr<Model> createModel()
 {

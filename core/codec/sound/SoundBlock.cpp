@@ -112,20 +112,20 @@ Result<bool> pays(ByteSpan raw, const std::vector<FoundSound>& sounds, std::size
 }
 
 // What stands before the block within.
-struct SoundList {
+struct SoundList : TakenList {
     struct Entry {
         Format format;
         std::optional<ValueMap> values;
     };
     Thoroughness thoroughness = Thoroughness::Light;
-    std::uint64_t restSize = 0;
-    TakenPlaces places;
     std::vector<Entry> sounds;
     ByteSpan samples;
 };
 
-Result<SoundList> readList(ByteReader& reader, std::uint64_t rawSize, TaskControl& control)
+Result<SoundList> readList(const CodedBlock& block, TaskControl& control)
 {
+    const std::uint64_t rawSize = block.rawSize;
+    ByteReader reader(block.payload);
     SoundList list;
     const std::uint8_t thoroughness = reader.u8();
     list.restSize = reader.varint();
@@ -134,7 +134,6 @@ Result<SoundList> readList(ByteReader& reader, std::uint64_t rawSize, TaskContro
     if (reader.failed() || thoroughness > 1 || list.restSize > rawSize || count > reader.remaining())
         return kDamaged;
     list.thoroughness = static_cast<Thoroughness>(thoroughness);
-    std::uint64_t rawEnd = 0, restEnd = 0;
     for (std::uint64_t i = 0; i < count; ++i) {
         const std::uint64_t gap = reader.varint(), size = reader.varint();
         SoundList::Entry entry;
@@ -147,22 +146,21 @@ Result<SoundList> readList(ByteReader& reader, std::uint64_t rawSize, TaskContro
             entry.format.zeros = reader.u8();
         if (reader.failed() || layout >= 2 * kHasZeros || entry.format.zeros >= 8 * entry.format.bytes
             || entry.format.channels == 0 || entry.format.channels > sound::kMostChannels
-            || size % entry.format.frameBytes() != 0 || gap > list.restSize - restEnd
-            || gap > rawSize - rawEnd || size > rawSize - rawEnd - gap)
+            || size % entry.format.frameBytes() != 0 || !list.add(gap, size, rawSize))
             return kDamaged;
         if ((layout & kHasValues) != 0) {
             FF_ASSIGN(entry.values,
                       ValueMap::unpack(reader.sizedBytes(), entry.format.bytes, size / entry.format.bytes,
                                        control));
         }
-        list.places.add(gap, size, 0);
         list.sounds.push_back(std::move(entry));
-        rawEnd += gap + size;
-        restEnd += gap;
     }
-    if (rawSize - rawEnd != list.restSize - restEnd)
+    if (!list.isComplete(rawSize))
         return kDamaged;
     list.samples = reader.sizedBytes();
+    list.within = blockWithin(block, reader, list.restSize);
+    if (reader.failed())
+        return kDamaged;
     return list;
 }
 
@@ -189,10 +187,7 @@ Status decodeOne(sound::SoundDecoder& decoder, const SoundList::Entry& entry, st
 
 std::uint64_t soundBytes(ByteSpan raw, std::span<const FileStart> files)
 {
-    std::uint64_t bytes = 0;
-    for (const FoundSound& one : sound::findSounds(raw, files))
-        bytes += one.size;
-    return bytes;
+    return bytesOf(sound::findSounds(raw, files));
 }
 
 Undone withoutSound(ByteSpan raw, std::span<const FileStart> files)
@@ -205,11 +200,7 @@ Result<TakenTrial> trySound(ByteSpan raw, std::span<const FileStart> files, Task
 {
     const std::vector<FoundSound> sounds = sound::findSounds(raw, files);
     FF_ASSIGN(const CodedSounds coded, codeSounds(raw, sounds, Thoroughness::Light, {}, control));
-    TakenTrial trial;
-    trial.coded = coded.samples.size() + coded.list.size();
-    for (const FoundSound& one : sounds)
-        trial.taken += one.size;
-    return trial;
+    return TakenTrial{bytesOf(sounds), coded.samples.size() + coded.list.size()};
 }
 
 Result<CodedBlock> encodeSound(ByteSpan raw, std::span<const FileStart> files, const EncodeOptions& options,
@@ -245,21 +236,12 @@ Result<Bytes> decodeSound(const CodedBlock& block, std::span<const FileStart> fi
                           const DecodeOptions& options, const DecodeFunction& decodeRest,
                           TaskControl& control)
 {
-    ByteReader reader(block.payload);
-    FF_ASSIGN(const SoundList list, readList(reader, block.rawSize, control));
-    const CodedBlock within = blockWithin(block, reader, list.restSize);
-    if (reader.failed())
-        return kDamaged;
-    const std::uint64_t to = std::min(block.rawSize, options.to);
-    const auto knownRest = [&](ByteSpan whole) -> Result<Bytes> { return restOf(whole, list.places); };
-    FF_ASSIGN(const Bytes rest,
-              restUpTo(to, within, list.places, files, options, knownRest, decodeRest, control));
-
+    FF_ASSIGN(const SoundList list, readList(block, control));
     sound::SoundDecoder decoder(list.samples, list.thoroughness);
-    return filledIn(
-        rest, list.places, to, [&](std::size_t i, std::span<std::uint8_t> samples, std::size_t wanted) {
-            return decodeOne(decoder, list.sounds[i], samples, wanted, options.onProgress, control);
-        });
+    const auto decodeSamples = [&](std::size_t i, std::span<std::uint8_t> samples, std::size_t wanted) {
+        return decodeOne(decoder, list.sounds[i], samples, wanted, options.onProgress, control);
+    };
+    return decodeTaken(list, block.rawSize, files, options, decodeRest, decodeSamples, control);
 }
 
 std::uint64_t soundMemory()

@@ -18,16 +18,7 @@ constexpr Effort kLight{1, {{16, 8, 1, 4}}, 3, {256, 32, 16}, {2000, 6000, 6000}
 constexpr Effort kStrong{2, {{32, 16, 1, 5}, {16, 8, 1, 3}}, 4, {1024, 256, 32, 16}, {400, 2000, 6000, 6000},
                          3};
 
-Kernel kernelFor(mix::MixIsa isa)
-{
-#if defined(__x86_64__)
-    if (isa != mix::MixIsa::Portable && mix::mixIsaRunsHere(mix::MixIsa::Avx2))
-        return avx2Kernel();
-#else
-    (void)isa;
-#endif
-    return portableKernel();
-}
+#include "core/codec/KernelChoice.inc"
 
 std::unique_ptr<Model> createModel()
 {
