@@ -9,6 +9,8 @@
 
 #include <QTest>
 
+#include <numeric>
+
 namespace ff::test {
 
 inline Bytes text(std::size_t size, std::uint32_t seed = 1)
@@ -84,6 +86,41 @@ inline void mustBeDecodedAsFarAsWanted(const BlockCase& file)
     }
 }
 
+// The costs of a block of stretches add up to its payload.
+inline void mustTellItsCosts(const BlockCase& file)
+{
+    TaskControl control;
+    const auto block = encodeBlock(file.raw, file.files, at(codec::Level::Balanced), control);
+    QVERIFY(block.ok());
+    const double spent = std::accumulate(block->costs.begin(), block->costs.end(), 0.0) / (8 * 256);
+    QVERIFY(spent > double(block->payload.size()) * 0.9 && spent < double(block->payload.size()) * 1.05);
+}
+
+// What headers tell of the parts: so many bytes of them, the rest without them, and what a trial makes of
+// them.
+inline void mustTellWhatIsTakenOut(const BlockCase& file, std::uint64_t bytes, const codec::Undone& rest,
+                                   const Result<codec::TakenTrial>& trial)
+{
+    QCOMPARE(rest.bytes.size() + bytes, file.raw.size());
+    QCOMPARE(rest.files.size(), file.files.size());
+    for (std::size_t i = 0; i < rest.files.size(); ++i) {
+        QCOMPARE(rest.files[i].name, file.files[i].name);
+        QCOMPARE(rest.bytes[rest.files[i].offset], file.raw[file.files[i].offset]);
+    }
+    QVERIFY(trial.ok());
+    QCOMPARE(trial->taken, bytes);
+    QVERIFY(trial->coded < trial->taken);
+}
+
+inline void mustBeCancelled(const Bytes& raw)
+{
+    TaskControl control;
+    control.cancel();
+    const auto block = encodeBlock(raw, {}, at(codec::Level::Balanced), control);
+    QVERIFY(!block.ok());
+    QCOMPARE(block.error().code, ErrorCode::Cancelled);
+}
+
 // Of a block that was damaged within what was taken out: other bytes, but so many at the beginning, from the
 // third file on and at the end are right.
 inline void mustKeepTextAround(const codec::CodedBlock& damaged, const BlockCase& file, std::ptrdiff_t first,
@@ -100,14 +137,15 @@ inline void mustKeepTextAround(const codec::CodedBlock& damaged, const BlockCase
     QVERIFY(std::equal(file.raw.end() - last, file.raw.end(), back->end() - last));
 }
 
-// `zeros`: bytes of a payload with nothing in it, before the method within.
-inline void mustNotBeTakenOutTwice(codec::Method method, int zeros)
+// Blocks of the method within each other, once more than it may be. `zeros`: bytes of a payload with nothing
+// in it, before the method within.
+inline void mustNotBeTakenOutAgain(codec::Method method, int zeros, int times = 1)
 {
     ByteWriter payload;
-    for (const codec::Method one : {method, codec::Method::Store}) {
+    for (int depth = 0; depth <= times; ++depth) {
         for (int i = 0; i < zeros; ++i)
             payload.u8(0);
-        payload.u8(std::uint8_t(one));
+        payload.u8(std::uint8_t(depth < times ? method : codec::Method::Store));
     }
     codec::CodedBlock block;
     block.method = method;

@@ -196,29 +196,13 @@ private Q_SLOTS:
     {
         const Case file = caseOf("among text");
         const std::uint64_t bytes = pictureBytes(file.raw);
-        const Undone rest = withoutPictures(file.raw, file.files);
-        QCOMPARE(rest.bytes.size() + bytes, file.raw.size());
         QVERIFY(bytes > picture("baseline-420.jpg").size() / 2);
-        QCOMPARE(rest.files.size(), file.files.size());
-        for (std::size_t i = 0; i < rest.files.size(); ++i) {
-            QCOMPARE(rest.files[i].name, file.files[i].name);
-            QCOMPARE(rest.bytes[rest.files[i].offset], file.raw[file.files[i].offset]);
-        }
         TaskControl control;
-        const auto trial = tryPictures(file.raw, control);
-        QVERIFY(trial.ok());
-        QCOMPARE(trial->taken, bytes);
-        QVERIFY(trial->coded < trial->taken);
+        test::mustTellWhatIsTakenOut(file, bytes, withoutPictures(file.raw, file.files),
+                                     tryPictures(file.raw, control));
     }
 
-    void canBeCancelled()
-    {
-        TaskControl control;
-        control.cancel();
-        const auto block = encodeBlock(picture("baseline-420.jpg"), {}, at(Level::Balanced), control);
-        QVERIFY(!block.ok());
-        QCOMPARE(block.error().code, ErrorCode::Cancelled);
-    }
+    void canBeCancelled() { test::mustBeCancelled(picture("baseline-420.jpg")); }
 };
 
 QTEST_GUILESS_MAIN(TestPictureBlock)

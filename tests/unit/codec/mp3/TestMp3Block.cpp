@@ -220,15 +220,7 @@ private Q_SLOTS:
 
     void isDecodedAsFarAsWanted() { test::mustBeDecodedAsFarAsWanted(amongText()); }
 
-    void costsAddUp()
-    {
-        const Case file = amongText();
-        TaskControl control;
-        const auto block = encodeBlock(file.raw, file.files, at(Level::Balanced), control);
-        QVERIFY(block.ok());
-        const double spent = std::accumulate(block->costs.begin(), block->costs.end(), 0.0) / (8 * 256);
-        QVERIFY(spent > double(block->payload.size()) * 0.9 && spent < double(block->payload.size()) * 1.05);
-    }
+    void costsAddUp() { test::mustTellItsCosts(amongText()); }
 
     void damageIsToldOrGivesOtherBytes_data() { filesAsRows(); }
     void damageIsToldOrGivesOtherBytes()
@@ -254,7 +246,7 @@ private Q_SLOTS:
         test::mustKeepTextAround(*block, file, 20000, 30000, 100);
     }
 
-    void isNotTakenOutTwice() { test::mustNotBeTakenOutTwice(Method::Mp3, 3); }
+    void isNotTakenOutTwice() { test::mustNotBeTakenOutAgain(Method::Mp3, 3); }
 
     void headersTellWhatIsTakenOut()
     {
@@ -295,14 +287,7 @@ private Q_SLOTS:
         }
     }
 
-    void canBeCancelled()
-    {
-        TaskControl control;
-        control.cancel();
-        const auto block = encodeBlock(fileOf("vbr.mp3"), {}, at(Level::Balanced), control);
-        QVERIFY(!block.ok());
-        QCOMPARE(block.error().code, ErrorCode::Cancelled);
-    }
+    void canBeCancelled() { test::mustBeCancelled(fileOf("vbr.mp3")); }
 };
 
 QTEST_GUILESS_MAIN(TestMp3Block)

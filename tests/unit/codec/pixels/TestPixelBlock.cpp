@@ -259,15 +259,7 @@ private Q_SLOTS:
 
     void isDecodedAsFarAsWanted() { test::mustBeDecodedAsFarAsWanted(caseOf("among text")); }
 
-    void costsAddUp()
-    {
-        const Case file = caseOf("among text");
-        TaskControl control;
-        const auto block = encodeBlock(file.raw, file.files, at(Level::Balanced), control);
-        QVERIFY(block.ok());
-        const double spent = std::accumulate(block->costs.begin(), block->costs.end(), 0.0) / (8 * 256);
-        QVERIFY(spent > double(block->payload.size()) * 0.9 && spent < double(block->payload.size()) * 1.05);
-    }
+    void costsAddUp() { test::mustTellItsCosts(caseOf("among text")); }
 
     void damageIsToldOrGivesOtherBytes()
     {
@@ -295,37 +287,17 @@ private Q_SLOTS:
         QVERIFY(std::equal(file.raw.end() - 100, file.raw.end(), back->end() - 100));
     }
 
-    void isNotTakenOutTooOften()
-    {
-        ByteWriter payload;
-        for (int i = 0; i < 4; ++i) {
-            for (int k = 0; k < 3; ++k) // nothing left, no pictures, no samples
-                payload.u8(0);
-            payload.u8(std::uint8_t(i < 3 ? Method::Pixels : Method::Store));
-        }
-        CodedBlock block;
-        block.method = Method::Pixels;
-        block.payload = payload.take();
-        TaskControl control;
-        const auto back = decodeBlock(block, {}, {}, control);
-        QVERIFY(!back.ok());
-        QCOMPARE(back.error().code, ErrorCode::Damaged);
-    }
+    // Once in the block, and wherever deflate was undone.
+    void isNotTakenOutTooOften() { test::mustNotBeTakenOutAgain(Method::Pixels, 3, 3); }
 
     void headersTellWhatIsTakenOut()
     {
         const Case file = caseOf("among text");
         const std::uint64_t bytes = pixelBytes(file.raw, file.files);
-        const Undone rest = withoutPixels(file.raw, file.files);
         QCOMPARE(bytes, std::uint64_t{131 * 3 * 90 + (131 * 3 + 3) * 90});
-        QCOMPARE(rest.bytes.size() + bytes, file.raw.size());
-        for (std::size_t i = 0; i < rest.files.size(); ++i)
-            QCOMPARE(rest.bytes[rest.files[i].offset], file.raw[file.files[i].offset]);
         TaskControl control;
-        const auto trial = tryPixels(file.raw, file.files, control);
-        QVERIFY(trial.ok());
-        QCOMPARE(trial->taken, bytes);
-        QVERIFY(trial->coded < trial->taken);
+        test::mustTellWhatIsTakenOut(file, bytes, withoutPixels(file.raw, file.files),
+                                     tryPixels(file.raw, file.files, control));
     }
 
     void placesLikeHeadersTakeNoTime()
@@ -336,14 +308,7 @@ private Q_SLOTS:
         QVERIFY(pixels::findPixels(raw, {}).empty());
     }
 
-    void canBeCancelled()
-    {
-        TaskControl control;
-        control.cancel();
-        const auto block = encodeBlock(caseOf("bitmap").raw, {}, at(Level::Balanced), control);
-        QVERIFY(!block.ok());
-        QCOMPARE(block.error().code, ErrorCode::Cancelled);
-    }
+    void canBeCancelled() { test::mustBeCancelled(caseOf("bitmap").raw); }
 };
 
 QTEST_GUILESS_MAIN(TestPixelBlock)

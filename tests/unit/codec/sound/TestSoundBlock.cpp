@@ -229,15 +229,7 @@ private Q_SLOTS:
 
     void isDecodedAsFarAsWanted() { test::mustBeDecodedAsFarAsWanted(caseOf("among text")); }
 
-    void costsAddUp()
-    {
-        const Case file = caseOf("among text");
-        TaskControl control;
-        const auto block = encodeBlock(file.raw, file.files, at(Level::Balanced), control);
-        QVERIFY(block.ok());
-        const double spent = std::accumulate(block->costs.begin(), block->costs.end(), 0.0) / (8 * 256);
-        QVERIFY(spent > double(block->payload.size()) * 0.9 && spent < double(block->payload.size()) * 1.05);
-    }
+    void costsAddUp() { test::mustTellItsCosts(caseOf("among text")); }
 
     void damageIsToldOrGivesOtherBytes()
     {
@@ -261,32 +253,19 @@ private Q_SLOTS:
         test::mustKeepTextAround(*block, file, 20000, 30000, 100);
     }
 
-    void isNotTakenOutTwice() { test::mustNotBeTakenOutTwice(Method::Sound, 4); }
+    void isNotTakenOutTwice() { test::mustNotBeTakenOutAgain(Method::Sound, 4); }
 
     void headersTellWhatIsTakenOut()
     {
         const Case file = caseOf("among text");
         const std::uint64_t bytes = soundBytes(file.raw, file.files);
-        const Undone rest = withoutSound(file.raw, file.files);
         QCOMPARE(bytes, std::uint64_t{9000 * 4 + 8001 * 2});
-        QCOMPARE(rest.bytes.size() + bytes, file.raw.size());
-        for (std::size_t i = 0; i < rest.files.size(); ++i)
-            QCOMPARE(rest.bytes[rest.files[i].offset], file.raw[file.files[i].offset]);
         TaskControl control;
-        const auto trial = trySound(file.raw, file.files, control);
-        QVERIFY(trial.ok());
-        QCOMPARE(trial->taken, bytes);
-        QVERIFY(trial->coded < trial->taken);
+        test::mustTellWhatIsTakenOut(file, bytes, withoutSound(file.raw, file.files),
+                                     trySound(file.raw, file.files, control));
     }
 
-    void canBeCancelled()
-    {
-        TaskControl control;
-        control.cancel();
-        const auto block = encodeBlock(caseOf("louder").raw, {}, at(Level::Balanced), control);
-        QVERIFY(!block.ok());
-        QCOMPARE(block.error().code, ErrorCode::Cancelled);
-    }
+    void canBeCancelled() { test::mustBeCancelled(caseOf("louder").raw); }
 };
 
 QTEST_GUILESS_MAIN(TestSoundBlock)
