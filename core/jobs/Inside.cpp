@@ -2,17 +2,14 @@
 #include "core/jobs/Inside.h"
 
 #include "core/archive/Archive.h"
+#include "core/archive/disk/Spool.h"
 #include "core/archive/read/Contents.h"
 
 #include <QXmlStreamReader>
 
 #include <algorithm>
 #include <array>
-#include <cerrno>
 #include <map>
-#include <sys/mman.h>
-#include <system_error>
-#include <unistd.h>
 
 namespace ff::jobs {
 
@@ -22,45 +19,6 @@ namespace {
 
 constexpr std::uint64_t kPartLimit = 64'000'000; // bytes of one part of a document
 constexpr int kTokensBetweenChecks = 4096;
-
-// A file in memory, with a name for as long as this lives.
-class MemoryFile {
-public:
-    static Result<MemoryFile> make(ByteSpan bytes)
-    {
-        MemoryFile out(::memfd_create("fileformer-inside", MFD_CLOEXEC));
-        const auto failed = [] {
-            return Error{ErrorCode::Io,
-                         "there is no memory for a look into the file: "
-                             + std::generic_category().message(errno)};
-        };
-        if (out.m_fd < 0)
-            return failed();
-        for (std::size_t done = 0; done < bytes.size();) {
-            const ssize_t wrote = ::write(out.m_fd, bytes.data() + done, bytes.size() - done);
-            if (wrote <= 0)
-                return failed();
-            done += std::size_t(wrote);
-        }
-        return out;
-    }
-    MemoryFile(MemoryFile&& other) noexcept : m_fd(std::exchange(other.m_fd, -1)) {}
-    MemoryFile& operator=(MemoryFile&& other) noexcept
-    {
-        std::swap(m_fd, other.m_fd);
-        return *this;
-    }
-    ~MemoryFile()
-    {
-        if (m_fd >= 0)
-            ::close(m_fd);
-    }
-    std::filesystem::path path() const { return "/proc/self/fd/" + std::to_string(m_fd); }
-
-private:
-    explicit MemoryFile(int fd) : m_fd(fd) {}
-    int m_fd;
-};
 
 // Names that XHTML may use without declaring them here stand for a space.
 class NoEntities final : public QXmlStreamEntityResolver {
@@ -97,6 +55,8 @@ Status appendWords(ByteSpan xml, QString& out, TaskControl& control)
         if (kind == QXmlStreamReader::StartElement) {
             const QStringView name = reader.name();
             leftOut += leftOut > 0 || isLeftOut(name) ? 1 : 0;
+            if (leftOut > 0)
+                continue;
             if (name == u"tab")
                 out += u'\t';
             else if (name == u"br" || name == u"line-break")
@@ -176,7 +136,8 @@ Status readText(const archive::Archive& inner, const std::vector<std::size_t>& p
 
 Result<Inside> lookInside(ByteSpan bytes, TaskControl& control)
 {
-    FF_ASSIGN(const MemoryFile file, MemoryFile::make(bytes));
+    FF_ASSIGN(archive::Spool file, archive::Spool::inMemory());
+    FF_TRY(file.writeAt(0, bytes));
     FF_ASSIGN(const archive::Archive inner, archive::Archive::open(file.path(), control));
     const std::vector<archive::Entry>& entries = inner.entries();
     Inside out;

@@ -54,6 +54,11 @@ Result<Spool> Spool::create(const std::filesystem::path& folder)
     return Spool(Descriptor(file));
 }
 
+std::filesystem::path Spool::path() const
+{
+    return "/proc/self/fd/" + std::to_string(m_file.get());
+}
+
 Result<File> Spool::reading(std::filesystem::path path) const
 {
     const int copy = ::fcntl(m_file.get(), F_DUPFD_CLOEXEC, 0);

@@ -25,6 +25,8 @@ public:
     static Result<Spool> inMemory();
 
     int descriptor() const { return m_file.get(); }
+    // A name by which this process can open it, for as long as this lives.
+    std::filesystem::path path() const;
     // What is in it, for who reads from several threads or longer than it lives; messages name this path.
     Result<File> reading(std::filesystem::path path) const;
     Status clear();
