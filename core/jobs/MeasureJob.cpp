@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/jobs/MeasureJob.h"
 
-#include "core/archive/create/Scanner.h"
-
 #include <algorithm>
 
 namespace ff::jobs {
@@ -35,7 +33,7 @@ Result<Measure> measureOne(const fs::path& path, const archive::ScanRules& rules
 
 } // namespace
 
-MeasureJob::MeasureJob(std::vector<fs::path> paths, MeasureRules rules, QObject* parent)
+MeasureJob::MeasureJob(std::vector<fs::path> paths, archive::ScanRules rules, QObject* parent)
     : Job(Kind::Measure, parent), m_paths(std::move(paths)), m_rules(std::move(rules))
 {
 }
@@ -47,11 +45,9 @@ MeasureJob::~MeasureJob()
 
 Status MeasureJob::work(TaskControl& control)
 {
-    archive::ScanRules rules(m_rules.excludes);
-    rules.gitignore = m_rules.gitignore;
     std::vector<Measure> measures;
     for (const fs::path& path : m_paths) {
-        FF_ASSIGN(const Measure measure, measureOne(path, rules, control));
+        FF_ASSIGN(const Measure measure, measureOne(path, m_rules, control));
         measures.push_back(measure);
     }
     m_measures = std::move(measures);

@@ -5,6 +5,7 @@
 // Symbolic links are not followed. What cannot be read is counted, not fatal: making the archive will name
 // it.
 
+#include "core/archive/create/Scanner.h"
 #include "core/jobs/Job.h"
 
 namespace ff::jobs {
@@ -16,18 +17,11 @@ struct Measure {
     std::uint64_t unreadable = 0;
 };
 
-// As in archive::CreateOptions.
-struct MeasureRules {
-    std::vector<std::string> excludes;
-    bool gitignore = false;
-    bool operator==(const MeasureRules&) const = default;
-};
-
 class MeasureJob final : public Job {
     Q_OBJECT
 
 public:
-    explicit MeasureJob(std::vector<std::filesystem::path> paths, MeasureRules rules = {},
+    explicit MeasureJob(std::vector<std::filesystem::path> paths, archive::ScanRules rules = {},
                         QObject* parent = nullptr);
     ~MeasureJob() override;
 
@@ -40,7 +34,7 @@ protected:
 
 private:
     const std::vector<std::filesystem::path> m_paths;
-    const MeasureRules m_rules;
+    const archive::ScanRules m_rules;
     std::vector<Measure> m_measures;
 };
 

@@ -285,12 +285,12 @@ QWidget* CreateDialog::buildExcludes()
     m_trash = new QCheckBox(tr("Move the or&iginals to the trash"), this);
     m_trash->setObjectName(u"trashOriginals"_s);
     const auto takeRules = [this] {
-        m_inputs->setRules({excludes(), m_gitignore->isChecked()});
+        m_inputs->setRules(rules());
         askEstimate();
     };
     connect(m_excludes, &QLineEdit::textEdited, this, takeRules);
     connect(m_gitignore, &QCheckBox::toggled, this, takeRules);
-    m_inputs->setRules({excludes(), m_gitignore->isChecked()});
+    m_inputs->setRules(rules());
     connect(m_inputs, &InputList::changed, this, &CreateDialog::offerTrash);
     connect(m_excludes, &QLineEdit::textChanged, this, &CreateDialog::offerTrash);
     connect(m_gitignore, &QCheckBox::toggled, this, &CreateDialog::offerTrash);
@@ -571,20 +571,21 @@ codec::Level CreateDialog::strength() const
 // Never what the archive does not hold.
 void CreateDialog::offerTrash()
 {
-    const bool isAll = excludes().empty() && !m_gitignore->isChecked();
+    const bool isAll = rules() == archive::ScanRules();
     m_trash->setEnabled(isAll);
     m_trash->setToolTip(
         isAll ? tr("When the archive has passed its test and holds all of them as they are then")
               : tr("Not while something is left out of the archive"));
 }
 
-std::vector<std::string> CreateDialog::excludes() const
+archive::ScanRules CreateDialog::rules() const
 {
     static const QRegularExpression separators(u"[\\s;]+"_s);
-    std::vector<std::string> out;
+    archive::ScanRules out;
     const QStringList patterns = m_excludes->text().split(separators, Qt::SkipEmptyParts);
     for (const QString& pattern : patterns)
-        out.push_back(QFile::encodeName(pattern).toStdString());
+        out.excludes.push_back(QFile::encodeName(pattern).toStdString());
+    out.gitignore = m_gitignore->isChecked();
     return out;
 }
 
@@ -599,8 +600,9 @@ jobs::CreateRequest CreateDialog::request() const
     out.options.level = m_levels->level().value_or(codec::Level::Former);
     out.options.budgetSeconds = m_time->budgetSeconds();
     out.options.verify = m_verify->isChecked();
-    out.options.excludes = excludes();
-    out.options.gitignore = m_gitignore->isChecked();
+    const archive::ScanRules leftOut = rules();
+    out.options.excludes = leftOut.excludes;
+    out.options.gitignore = leftOut.gitignore;
     out.options.recoveryPercent = unsigned(m_recovery->value());
     if (m_encrypt->isChecked())
         out.options.password = m_password->password();

@@ -47,7 +47,8 @@ protected:
     void dropEvent(QDropEvent* event) override;
 
 private:
-    std::vector<std::string> excludes() const;
+    // What is left out.
+    archive::ScanRules rules() const;
     void offerTrash();
     QWidget* buildLevels();
     QWidget* buildStrength();

@@ -165,7 +165,7 @@ void InputList::measure(const QStringList& paths)
     m_jobs.add(std::make_unique<jobs::MeasureJob>(std::move(list), m_rules));
 }
 
-void InputList::setRules(jobs::MeasureRules rules)
+void InputList::setRules(archive::ScanRules rules)
 {
     if (rules == m_rules)
         return;

@@ -28,7 +28,7 @@ public:
     void addPaths(const QStringList& paths);
     QStringList paths() const;
     // What is left out: sizes and sum follow a moment later.
-    void setRules(jobs::MeasureRules rules);
+    void setRules(archive::ScanRules rules);
 
 Q_SIGNALS:
     void changed();
@@ -46,7 +46,7 @@ private:
     QLabel* m_emptyHint;
     QPushButton* m_remove;
     QLabel* m_totals;
-    jobs::MeasureRules m_rules;
+    archive::ScanRules m_rules;
     QTimer m_again; // so that whoever types patterns is not followed letter by letter
     QHash<QString, jobs::Measure> m_measures;
     QSet<QString> m_measuring;

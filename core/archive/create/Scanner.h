@@ -37,8 +37,9 @@ struct ScanRules {
     bool gitignore = false;
     std::filesystem::path skipped{}; // is ours, and no word is lost about it
 
-    ScanRules(std::vector<std::string> patterns) : excludes(std::move(patterns)) {}
+    ScanRules(std::vector<std::string> patterns = {}) : excludes(std::move(patterns)) {}
     ScanRules(const CreateOptions& options) : excludes(options.excludes), gitignore(options.gitignore) {}
+    bool operator==(const ScanRules&) const = default;
 };
 
 // Io when an input is missing or nothing at all can be read. `target` is left out when it is met.
