@@ -175,10 +175,18 @@ void PdfPages::run(const QString& program, const QStringList& arguments,
         else
             Q_EMIT failed(tr("This PDF is damaged or needs a password."));
     });
+    connect(process, &QProcess::errorOccurred, this, [this, process](QProcess::ProcessError error) {
+        if (error != QProcess::FailedToStart || process != m_process)
+            return; // finished() follows
+        stop();
+        Q_EMIT failed(tr("This page cannot be drawn."));
+    });
+    m_limit.start();
     process->start(file, arguments);
+    if (process != m_process)
+        return; // it could not be started
     process->write(m_bytes);
     process->closeWriteChannel();
-    m_limit.start();
 }
 
 void PdfPages::stop()
@@ -188,9 +196,9 @@ void PdfPages::stop()
     if (!process)
         return;
     process->disconnect(this);
-    connect(process, &QProcess::finished, process, &QObject::deleteLater);
     process->kill();
     process->waitForFinished(1000); // killed, it ends at once
+    process->deleteLater();
 }
 
 } // namespace ff::ui

@@ -330,6 +330,7 @@ void PreviewPane::onDecoded()
     }
     if (m_isWhole && looksLikePdf(m_bytes)) {
         m_workText->setText(tr("Drawing the page…"));
+        setPage(Page::Work);
         m_pdf->open(m_bytes);
         return;
     }
