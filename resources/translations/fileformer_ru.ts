@@ -1440,7 +1440,7 @@ and tells how small and how quick each is on this machine.</source>
     </message>
     <message>
         <source>Cut i&amp;nto parts:</source>
-        <translation>Разр&amp;езать на тома:</translation>
+        <translation>Раз&amp;делить на тома:</translation>
     </message>
     <message>
         <source>Parts of an archive of this name exist already, %1 and so on. Replace them with the new archive?</source>
@@ -3278,11 +3278,11 @@ Archives that you make, extract or test appear here; several can wait in line wh
     </message>
     <message>
         <source>Ba&amp;lanced</source>
-        <translation>Сбала&amp;нсировано</translation>
+        <translation>Сбала&amp;нсированно</translation>
     </message>
     <message>
         <source>Form&amp;er</source>
-        <translation>Form&amp;er</translation>
+        <translation>Трансформ&amp;ер</translation>
     </message>
     <message>
         <source>&amp;Ultra</source>
@@ -3452,7 +3452,7 @@ Archives that you make, extract or test appear here; several can wait in line wh
     <name>ff::ui::NewPasswordFields</name>
     <message>
         <source>Sho&amp;w what is typed</source>
-        <translation>Показать вве&amp;дённое</translation>
+        <translation>Показать введ&amp;ённое</translation>
     </message>
     <message>
         <source>New password</source>

@@ -407,8 +407,16 @@ EntryView::NodeId EntryView::folderAt(const QPoint& position) const
     return tree->node(node).isFolder ? node : tree->node(node).parent;
 }
 
-// Not into itself or what is below it, and not where all of it is already.
-bool EntryView::mayMoveTo(NodeId folder) const
+// Not into itself or what is below it, and not where all of it is already. Asked at each step of the mouse,
+// it is worked out once for a folder.
+bool EntryView::mayMoveTo(NodeId folder)
+{
+    if (!m_moveAnswer || m_moveAnswer->first != folder)
+        m_moveAnswer = {folder, canMoveTo(folder)};
+    return m_moveAnswer->second;
+}
+
+bool EntryView::canMoveTo(NodeId folder) const
 {
     const EntryTree* tree = m_model.tree();
     bool isElsewhere = false;
@@ -424,6 +432,7 @@ bool EntryView::mayMoveTo(NodeId folder) const
 
 void EntryView::dragEnterEvent(QDragEnterEvent* event)
 {
+    m_moveAnswer.reset();
     // What comes from here is moved and not put back; its files need not be there for that.
     if (event->source() == this) {
         event->setDropAction(Qt::MoveAction);

@@ -79,7 +79,8 @@ protected:
     void paintEvent(QPaintEvent* event) override;
 
 private:
-    bool mayMoveTo(NodeId folder) const;
+    bool mayMoveTo(NodeId folder);
+    bool canMoveTo(NodeId folder) const;
     void buildColumns();
     void fitColumns();
     void saveColumns();
@@ -91,6 +92,7 @@ private:
     QSet<int> m_unchosen; // columns that the user hid
     bool m_isOwn = true;
     Outcomes m_outcomes;
+    std::optional<std::pair<NodeId, bool>> m_moveAnswer; // of the drag that goes on
     bool m_isFitting = false;
     QString m_typed;
     QElapsedTimer m_sinceTyped;

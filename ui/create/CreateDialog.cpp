@@ -286,14 +286,12 @@ QWidget* CreateDialog::buildExcludes()
     m_trash->setObjectName(u"trashOriginals"_s);
     const auto takeRules = [this] {
         m_inputs->setRules(rules());
+        offerTrash();
         askEstimate();
     };
-    connect(m_excludes, &QLineEdit::textEdited, this, takeRules);
+    connect(m_excludes, &QLineEdit::textChanged, this, takeRules);
     connect(m_gitignore, &QCheckBox::toggled, this, takeRules);
     m_inputs->setRules(rules());
-    connect(m_inputs, &InputList::changed, this, &CreateDialog::offerTrash);
-    connect(m_excludes, &QLineEdit::textChanged, this, &CreateDialog::offerTrash);
-    connect(m_gitignore, &QCheckBox::toggled, this, &CreateDialog::offerTrash);
     auto* both = new QWidget(this);
     auto* column = new QVBoxLayout(both);
     column->setContentsMargins(0, 0, 0, 0);

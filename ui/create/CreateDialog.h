@@ -5,6 +5,7 @@
 // every level. Sizes are measured and levels estimated by jobs of their own, so that nothing holds up the
 // dialog. accepted() follows only a request that passed every check.
 
+#include "core/archive/create/Scanner.h"
 #include "core/jobs/CreateJob.h"
 #include "ui/create/LevelEstimator.h"
 

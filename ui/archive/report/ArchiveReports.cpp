@@ -11,6 +11,15 @@
 
 namespace ff::ui {
 
+namespace {
+
+EntryView::Outcomes outcomesOf(const archive::ReadReport& report)
+{
+    return {true, report.hashRetries > 0, !report.verdict.problem()};
+}
+
+} // namespace
+
 ArchiveReports::ArchiveReports(const Parts& parts, QObject* parent)
     : QObject(parent), m_model(parts.model), m_view(parts.view), m_navigation(parts.navigation),
       m_testPage(new TestPage(&parts.pages)), m_comparePage(new ComparePage(&parts.pages))
@@ -63,7 +72,7 @@ void ArchiveReports::showComparison(const jobs::CompareJob& job)
 void ArchiveReports::showOutcomes(const archive::TestReport& report)
 {
     m_model.setOutcomes(report.outcomes, {});
-    m_view.showOutcomes({true, report.hashRetries > 0, !report.verdict.problem()});
+    m_view.showOutcomes(outcomesOf(report));
     m_testPage->showReport(m_archive, report);
     // Bad news is not left for someone to find.
     if (report.verdict.problem())
@@ -80,7 +89,7 @@ void ArchiveReports::showOutcomes(const archive::ExtractReport& report,
         std::iota(extracted.begin(), extracted.end(), std::size_t(0));
     }
     m_model.setOutcomes(report.outcomes, extracted, report.good);
-    m_view.showOutcomes({true, report.hashRetries > 0, !report.verdict.problem()});
+    m_view.showOutcomes(outcomesOf(report));
 }
 
 void ArchiveReports::revealEntry(std::size_t entry)

@@ -146,18 +146,7 @@ void changesOf(const std::int16_t* book, const std::int32_t* squares, const std:
     }
 }
 
-void changes(const std::int16_t* book, const std::int32_t* squares, const std::int16_t* left,
-             std::size_t count, std::int32_t* out, std::int32_t* leasts)
-{
-    constexpr std::size_t kTogether = 4;
-    std::size_t path = 0;
-    for (; path + kTogether <= count; path += kTogether)
-        changesOf<kTogether>(book, squares, left + path * kKernelSize, out + path * kKernelCodes,
-                             leasts + path * kLeasts);
-    for (; path < count; ++path)
-        changesOf<1>(book, squares, left + path * kKernelSize, out + path * kKernelCodes,
-                     leasts + path * kLeasts);
-}
+#include "core/search/meaning/kernel/Changes.inc"
 
 // Of 32 bytes those from `first` on, `count` of them.
 std::uint32_t bytesIn(__m256i bytes, char first, int count)

@@ -196,18 +196,7 @@ void changesOf(const std::int16_t* book, const std::int32_t* squares, const std:
         _mm512_storeu_si512(leasts + path * kLeasts, least[path]);
 }
 
-void changes(const std::int16_t* book, const std::int32_t* squares, const std::int16_t* left,
-             std::size_t count, std::int32_t* out, std::int32_t* leasts)
-{
-    constexpr std::size_t kTogether = 4;
-    std::size_t path = 0;
-    for (; path + kTogether <= count; path += kTogether)
-        changesOf<kTogether>(book, squares, left + path * kKernelSize, out + path * kKernelCodes,
-                             leasts + path * kLeasts);
-    for (; path < count; ++path)
-        changesOf<1>(book, squares, left + path * kKernelSize, out + path * kKernelCodes,
-                     leasts + path * kLeasts);
-}
+#include "core/search/meaning/kernel/Changes.inc"
 
 std::uint64_t classify(const char* text, std::uint64_t* lower, std::uint64_t* upper, std::uint64_t* digits)
 {
