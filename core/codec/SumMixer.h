@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-// What SumMixer.inc learns. Plain data for kernels that are compiled per instruction set; setUp() is for those
-// that own the memory. Internal to core/codec.
+// What SumMixer.inc learns. Plain data for kernels that are compiled per instruction set; setUp() is for
+// those that own the memory. Internal to core/codec.
 
 #include "core/codec/SlotMixer.h"
 

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// bench_jpeg [--model] [--mutations N] FILE…: takes JPEG files apart and puts them together again. Says how many
-// are whole, in part or not taken at all and why, how much of them is left to the recipe, and MB/s of JPEG each
-// way. With the model: codes each of them as a block of its own would be, and decodes that; says what the files
-// become and MB/s each way with all that it takes. With mutations: N changed copies of the files too, each of
-// which must come back byte for byte.
+// bench_jpeg [--model] [--mutations N] FILE…: takes JPEG files apart and puts them together again. Says how
+// many are whole, in part or not taken at all and why, how much of them is left to the recipe, and MB/s of
+// JPEG each way. With the model: codes each of them as a block of its own would be, and decodes that; says
+// what the files become and MB/s each way with all that it takes. With mutations: N changed copies of the
+// files too, each of which must come back byte for byte.
 #include "core/base/File.h"
 #include "core/codec/jpeg/CoefficientModel.h"
 #include "core/codec/jpeg/Picture.h"

@@ -14,8 +14,8 @@
 
 namespace ff::codec::jpeg {
 
-// Rows of slots for the decisions about numbers: what small ones need is together, so that a line of the cache
-// holds it for four contexts.
+// Rows of slots for the decisions about numbers: what small ones need is together, so that a line of the
+// cache holds it for four contexts.
 template <unsigned Rows>
 struct NumberSlots {
     alignas(64) Slot near[kVotes][Rows][4];
