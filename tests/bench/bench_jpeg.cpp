@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// bench_jpeg [--mutations N] FILE…: takes JPEG files apart and puts them together again. Says how many are
-// whole, in part or not taken at all and why, how much of them is left to the recipe, and MB/s of JPEG each
-// way. With mutations: N changed copies of the files too, each of which must come back byte for byte.
+// bench_jpeg [--model] [--mutations N] FILE…: takes JPEG files apart and puts them together again. Says how
+// many are whole, in part or not taken at all and why, how much of them is left to the recipe, and MB/s of
+// JPEG each way. With the model: codes each of them as a block of its own would be, and decodes that; says
+// what the files become and MB/s each way with all that it takes. With mutations: N changed copies of the
+// files too, each of which must come back byte for byte.
 #include "core/base/File.h"
+#include "core/codec/jpeg/CoefficientModel.h"
 #include "core/codec/jpeg/Picture.h"
 
 #include <cstdio>
@@ -21,7 +24,8 @@ namespace {
 struct Sums {
     std::size_t files = 0, whole = 0, part = 0, refused = 0;
     std::size_t bytes = 0, taken = 0, kept = 0, recipes = 0, largestRecipe = 0;
-    double parse = 0, read = 0, write = 0, slowest = 0; // seconds
+    std::size_t coded = 0; // bytes with the kept ones and recipes
+    double parse = 0, read = 0, write = 0, slowest = 0, encode = 0, decode = 0; // seconds
     std::map<std::string, std::size_t> reasons;
 };
 
@@ -55,7 +59,43 @@ bool goRound(ByteSpan bytes, const PictureInfo& info, Sums& sums)
     return out.size() == info.size && std::equal(out.begin(), out.end(), bytes.begin());
 }
 
-bool take(const char* name, ByteSpan bytes, Sums& sums)
+// Codes a picture's coefficients, and makes the picture of what was coded.
+bool code(ByteSpan bytes, const PictureInfo& info, Sums& sums)
+{
+    TaskControl control;
+    PictureReader reader(bytes, info);
+    CoefficientEncoder encoder;
+    encoder.start(info.shape);
+    Planes planes(info.shape, info.keepsAll);
+    for (std::uint32_t row = 0; row < info.rows; ++row) {
+        if (!reader.readRow(planes, row, control).ok())
+            return false;
+        const double start = seconds();
+        encoder.code(planes, row);
+        sums.encode += seconds() - start;
+    }
+    const Bytes coded = encoder.finish();
+    Bytes kept, out;
+    appendKept(bytes, info, kept);
+    sums.coded += coded.size() + kept.size() + info.recipe.size();
+    auto writer = PictureWriter::open(kept, info.recipe, info.size);
+    if (!writer.ok())
+        return false;
+    CoefficientDecoder decoder(coded);
+    decoder.start(writer->shape());
+    Planes back(writer->shape(), writer->keepsAll());
+    for (std::uint32_t row = 0; row < writer->rows(); ++row) {
+        const double start = seconds();
+        back.begin(row);
+        decoder.decode(back, row);
+        sums.decode += seconds() - start;
+        if (!writer->writeRow(back, row, out, control).ok())
+            return false;
+    }
+    return out.size() == info.size && std::equal(out.begin(), out.end(), bytes.begin());
+}
+
+bool take(const char* name, ByteSpan bytes, bool withModel, Sums& sums)
 {
     TaskControl control;
     ParseNotes notes;
@@ -83,7 +123,7 @@ bool take(const char* name, ByteSpan bytes, Sums& sums)
     if (picture.recipe.size() > std::max<std::size_t>(64, picture.size / 200))
         std::printf("%s: recipe of %zu bytes for %zu\n", name, picture.recipe.size(), picture.size);
     sums.largestRecipe = std::max(sums.largestRecipe, picture.recipe.size());
-    if (goRound(bytes, picture, sums))
+    if (goRound(bytes, picture, sums) && (!withModel || code(bytes, picture, sums)))
         return true;
     std::printf("%s: comes back as other bytes\n", name);
     return false;
@@ -130,6 +170,14 @@ void print(const Sums& sums)
     const double taken = static_cast<double>(sums.taken) / mega;
     std::printf("parse and prove %.1f MB/s, read %.1f MB/s, write %.1f MB/s; slowest parse %.3f s\n",
                 taken / sums.parse, taken / sums.read, taken / sums.write, sums.slowest);
+    if (sums.coded > 0) {
+        // A picture of several scans was read when it was parsed; this counts reading for all.
+        const double in = sums.parse + sums.read + sums.encode, out = sums.decode + sums.write;
+        std::printf("become %zu bytes, %.2f %% less; model %.2f MB/s in, %.2f out; with parsing and writing "
+                    "%.2f in, %.2f out\n",
+                    sums.coded, 100 - 100 * static_cast<double>(sums.coded) / static_cast<double>(sums.taken),
+                    taken / sums.encode, taken / sums.decode, taken / in, taken / out);
+    }
     for (const auto& [why, count] : sums.reasons)
         std::printf("%6zu  %s\n", count, why.c_str());
 }
@@ -139,6 +187,7 @@ void print(const Sums& sums)
 int main(int count, char** arguments)
 {
     std::size_t mutations = 0;
+    bool withModel = false;
     std::vector<Bytes> files;
     Sums sums, changed;
     bool isGood = true;
@@ -147,19 +196,23 @@ int main(int count, char** arguments)
             mutations = std::strtoull(arguments[++i], nullptr, 10);
             continue;
         }
+        if (std::string_view(arguments[i]) == "--model") {
+            withModel = true;
+            continue;
+        }
         auto bytes = readFile(arguments[i], std::size_t{1} << 30);
         if (!bytes.ok()) {
             std::fprintf(stderr, "%s\n", bytes.error().message.c_str());
             return 3;
         }
-        isGood = take(arguments[i], *bytes, sums) && isGood;
+        isGood = take(arguments[i], *bytes, withModel, sums) && isGood;
         if (mutations > 0)
             files.push_back(std::move(*bytes));
     }
     print(sums);
     std::mt19937 random(19);
     for (std::size_t i = 0; i < mutations && !files.empty(); ++i)
-        isGood = take("a mutation", mutated(files[i % files.size()], random), changed) && isGood;
+        isGood = take("a mutation", mutated(files[i % files.size()], random), withModel, changed) && isGood;
     if (mutations > 0)
         print(changed);
     return isGood ? 0 : 2;

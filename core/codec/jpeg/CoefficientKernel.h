@@ -6,7 +6,7 @@
 // compiled for one instruction set must not be taken for all. Internal to this folder.
 
 #include "core/codec/RangeCoder.h"
-#include "core/codec/SlotMixer.h"
+#include "core/codec/SumMixer.h"
 #include "core/codec/jpeg/Planes.h"
 
 #include <cstddef>
@@ -14,21 +14,27 @@
 
 namespace ff::codec::jpeg {
 
-inline constexpr unsigned kSelections = 2048;
-inline constexpr unsigned kFinals = 64;
-using Mixer = SlotMixer<kSelections, kFinals>;
+// Rows of slots for the decisions about numbers: what small ones need is together, so that a line of the
+// cache holds it for four contexts.
+template <unsigned Rows>
+struct NumberSlots {
+    alignas(64) Slot near[kVotes][Rows][4];
+    alignas(64) Slot far[kVotes][Rows][16];
+};
 
-// All that is learned: about 12 MiB. Half of each table is the first component's, half the others'. A row of
-// slots serves all decisions about a number (see codeSize) or a count.
+// All that is learned: about 7 MiB. Half of each table is the first component's, half the others'.
 struct Model : SlotTables {
-    alignas(64) Slot coefficients[kContexts][1 << 14][16];
-    alignas(64) Slot counts[kContexts][1 << 9][64];
-    alignas(64) Slot means[kContexts][1 << 11][16];
-    alignas(64) Slot signs[kContexts][1 << 14];
-    alignas(64) Slot meanSigns[kContexts][1 << 11];
-    alignas(64) Slot flags[kContexts][6 << 8]; // of edges, then of whole blocks
+    NumberSlots<1 << 14> coefficients;
+    NumberSlots<1 << 11> means;
+    alignas(64) Slot counts[kVotes][1 << 9][64];
+    alignas(64) Slot signs[kVotes][1 << 14];
+    alignas(64) Slot meanSigns[kVotes][1 << 11];
+    alignas(64) Slot flags[kVotes][6 << 8]; // of edges, then of whole blocks
     alignas(64) Slot plain[4][17][16]; // low bits of coefficients by kind, of means
-    Mixer coefficientMixer, signMixer, countMixer, flagMixer, meanMixer, meanSignMixer;
+    SumMixer<128 * 8> coefficientMixer;
+    SumMixer<256> signMixer, flagMixer, meanSignMixer;
+    SumMixer<2048> countMixer;
+    SumMixer<64 * 8> meanMixer;
     std::uint8_t levels[1024]; // two an octave, 0..15
 };
 
@@ -39,7 +45,6 @@ struct Line {
     // Quantiser times the basis function at the upper (left) edge of a block, in 1/1024; 2^26 divided by it.
     std::int32_t basis[kBlock], basisAcross[kBlock];
     std::int64_t reciprocal[kBlock], reciprocalAcross[kBlock];
-    unsigned quantiserLevel; // of a middling frequency, 0..15
     std::int32_t* bottom; // [wide][8]: what the blocks above say of the columns below; later this row's own
     std::int32_t right[8]; // the same of the block to the left
     std::uint8_t* counts; // [2][wide + 2]: coefficients of 7 × 7 that are not 0, of even and odd rows

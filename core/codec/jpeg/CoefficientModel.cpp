@@ -37,9 +37,12 @@ std::unique_ptr<Model> createModel()
     fillSlots(model->meanSigns, kUnseen);
     fillSlots(model->flags, kUnseen);
     fillSlots(model->plain, kUnseen);
-    for (Mixer* mixer : {&model->coefficientMixer, &model->signMixer, &model->countMixer, &model->flagMixer,
-                         &model->meanMixer, &model->meanSignMixer})
-        codec::setUp(*mixer);
+    codec::setUp(model->coefficientMixer);
+    codec::setUp(model->signMixer);
+    codec::setUp(model->countMixer);
+    codec::setUp(model->flagMixer);
+    codec::setUp(model->meanMixer);
+    codec::setUp(model->meanSignMixer);
     for (std::uint32_t i = 0; i < 1024; ++i)
         model->levels[i] = levelOf(i);
     codec::setUp(static_cast<SlotTables&>(*model));
@@ -78,11 +81,9 @@ struct HeldLine {
 
 void setUp(HeldLine& held, const Component& component, unsigned index)
 {
-    constexpr unsigned kMiddling = 27;
     Line& line = held.line;
     line.kind = std::min(index, 2U);
     line.wide = component.wide;
-    line.quantiserLevel = levelOf(component.quantiser[kMiddling]);
     for (unsigned at = 0; at < kBlock; ++at) {
         const std::int32_t quantiser = std::max<std::int32_t>(component.quantiser[at], 1);
         line.basis[at] = quantiser * kEdge[at >> 3];

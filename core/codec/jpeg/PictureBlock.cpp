@@ -16,6 +16,13 @@ using jpeg::FoundPicture;
 
 const Error kDamaged{ErrorCode::Damaged, "the list of a block's pictures is damaged"};
 
+// Of the model of coefficients: another one decodes nothing of what this one coded. Payloads from before the
+// second model have no such byte and begin with 128 or more.
+constexpr std::uint8_t kModelVersion = 2;
+const Error kOtherModel{
+    ErrorCode::Damaged,
+    "another version of FileFormer coded the pictures of a block, or their list is damaged"};
+
 // Pictures that save less than this part of their stretches are not worth their time.
 constexpr std::size_t kLeastSaved = 32;
 
@@ -94,6 +101,8 @@ struct PictureList {
 Result<PictureList> readList(ByteReader& reader, std::uint64_t rawSize)
 {
     PictureList list;
+    if (const std::uint8_t version = reader.u8(); !reader.failed() && version != kModelVersion)
+        return kOtherModel;
     list.restSize = reader.varint();
     const std::uint64_t count = reader.varint();
     // Each takes a byte of the list at least.
@@ -196,7 +205,7 @@ Result<TakenTrial> tryPictures(ByteSpan raw, TaskControl& control)
 
 std::uint64_t picturesMemory(std::uint64_t rawSize)
 {
-    constexpr std::uint64_t kModel = std::uint64_t{16} << 20;
+    constexpr std::uint64_t kModel = std::uint64_t{10} << 20;
     return kModel
         + std::min(jpeg::kMostBlocksKept, jpeg::kMostBlocksPerByte * rawSize) * jpeg::kBlock
         * sizeof(std::int16_t);
@@ -218,6 +227,7 @@ Result<CodedBlock> encodePictures(ByteSpan raw, std::span<const FileStart> files
     }
     FF_ASSIGN(const CodedBlock within, encodeRest(rest, places.starts(files), options, control));
     ByteWriter writer;
+    writer.u8(kModelVersion);
     writer.varint(rest.size());
     writer.varint(pictures.size());
     std::size_t end = 0;

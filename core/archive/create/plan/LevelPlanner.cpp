@@ -60,7 +60,7 @@ std::vector<Step> stepsOf(SegmentKind kind, const KindForecast& forecast, Level 
 std::uint64_t budgetBytes(std::string_view name, std::uint64_t size)
 {
     const SegmentKind kind = kindOfName(name);
-    return kind == kPictureKind || kind == kMp3Kind ? 2 * size : size;
+    return kind == kMp3Kind ? 2 * size : kind == kPictureKind ? size + size / 2 : size;
 }
 
 double defaultBudget(std::uint64_t bytes, unsigned threads)

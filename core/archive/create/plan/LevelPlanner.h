@@ -17,8 +17,9 @@
 
 namespace ff::archive {
 
-// What a file counts as when a budget is given by size: pictures and MP3 twice, by their name, since they
-// take about two seconds a megabyte and nothing else saves anything there.
+// What a file counts as when a budget is given by size, by its name: MP3 twice, pictures one and a half
+// times, since they take about two seconds a megabyte and more than one, and nothing else saves anything
+// there.
 std::uint64_t budgetBytes(std::string_view name, std::uint64_t size);
 // Seconds that the level "auto" takes unless it is told: one for each megabyte of budgetBytes() and thread,
 // at least half a minute, at most an hour.

@@ -171,6 +171,7 @@ private Q_SLOTS:
     void claimsOfAPictureCostNoMemory()
     {
         ByteWriter recipe, payload;
+        payload.u8(2); // the model's version
         recipe.varint(std::uint64_t{1} << 27);
         recipe.varint(0);
         recipe.varint(0);
@@ -190,6 +191,26 @@ private Q_SLOTS:
         QCOMPARE(back.error().code, ErrorCode::Damaged);
         block.rawSize = 0;
         QCOMPARE(decodeBlock(block, {}, {}, control).error().code, ErrorCode::Damaged);
+    }
+
+    // What the model of another version coded would come back as noise.
+    void otherModelsAreRefused()
+    {
+        const Case file = caseOf("one");
+        TaskControl control;
+        auto block = encodeBlock(file.raw, file.files, at(Level::Quick), control);
+        QVERIFY(block.ok());
+        QCOMPARE(int(block->method), int(Method::Pictures));
+        QCOMPARE(int(block->payload[0]), 2);
+        // Payloads had no version at first, and began with the size of the rest.
+        const auto refusedFor = [&](const CodedBlock& other) {
+            const auto back = decodeBlock(other, file.files, {}, control);
+            return !back.ok() && back.error().message.find("another version") != std::string::npos;
+        };
+        block->payload[0] = 3;
+        QVERIFY(refusedFor(*block));
+        block->payload.erase(block->payload.begin());
+        QVERIFY(refusedFor(*block));
     }
 
     void markersTellWhatIsTakenOut()
