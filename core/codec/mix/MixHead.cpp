@@ -5,8 +5,22 @@
 
 namespace ff::codec {
 
+namespace {
+
+// A head that cannot be: with it begins what the full model codes since it knows of outlines.
+constexpr std::uint64_t kSecondVersion = 7;
+
+bool isVersioned(const Head& head)
+{
+    return head.isFull && head.filter != Filter::Words;
+}
+
+} // namespace
+
 void writeHead(const Head& head, ByteWriter& out)
 {
+    if (isVersioned(head))
+        out.varint(kSecondVersion);
     out.varint(head.records.size() * 8 + static_cast<std::uint64_t>(head.filter) * 2 + head.isFull);
     if (head.filter == Filter::Words)
         out.varint(head.row / 2);
@@ -21,7 +35,11 @@ void writeHead(const Head& head, ByteWriter& out)
 Result<Head> readHead(ByteReader& in, std::uint64_t blockSize)
 {
     const Error damaged{ErrorCode::Damaged, "a block's payload has an impossible head"};
-    const std::uint64_t first = in.varint(), count = first / 8, filter = first / 2 % 4;
+    std::uint64_t first = in.varint();
+    const bool isSecond = first == kSecondVersion;
+    if (isSecond)
+        first = in.varint();
+    const std::uint64_t count = first / 8, filter = first / 2 % 4;
     const std::uint64_t halfRow = filter == static_cast<std::uint64_t>(Filter::Words) ? in.varint() : 0;
     if (in.failed() || count > in.remaining() / 2 || filter > static_cast<std::uint64_t>(Filter::Words)
         || halfRow > kMaxRecordLength / 2)
@@ -30,6 +48,9 @@ Result<Head> readHead(ByteReader& in, std::uint64_t blockSize)
     head.isFull = first & 1;
     head.filter = static_cast<Filter>(filter);
     head.row = static_cast<std::uint32_t>(halfRow * 2);
+    if (isVersioned(head) != isSecond)
+        return Error{ErrorCode::Damaged,
+                     "another version of FileFormer coded a block, or its payload is damaged"};
     head.records.resize(static_cast<std::size_t>(count));
     std::uint64_t offset = 0;
     for (mix::RecordChange& record : head.records) {
