@@ -149,8 +149,13 @@ std::shared_ptr<ExtractCommand> addExtract(CLI::App& app, Chosen& chosen)
         ->capture_default_str();
     extract->add_flag("--flat", options->flat,
                       "Restore all files into that folder itself, without the folders of their paths");
+    extract->add_flag("--each", options->each,
+                      "Take every name for an archive, and restore each into a folder of its own name");
     addArchive(extract, options->archive);
-    extract->add_option("entries", options->entries, "Entries or folders of the archive")->type_name("ENTRY");
+    extract
+        ->add_option("entries", options->entries,
+                     "Entries or folders of the archive; with --each further archives")
+        ->type_name("ENTRY");
     onChosen(extract, chosen, options, ffz::extract);
     return options;
 }
@@ -168,9 +173,19 @@ std::shared_ptr<ArchiveCommand> addSimple(CLI::App& app, Chosen& chosen, const c
     return options;
 }
 
-std::shared_ptr<ArchiveCommand> addTest(CLI::App& app, Chosen& chosen)
+std::shared_ptr<TestCommand> addTest(CLI::App& app, Chosen& chosen)
 {
-    return addSimple(app, chosen, "test", "Decode everything and compare every hash", ffz::test);
+    auto options = std::make_shared<TestCommand>();
+    CLI::App* test = app.add_subcommand("test", "Decode everything and compare every hash");
+    addRunning(test, *options);
+    addNames(test, *options);
+    addPassword(test, *options, kPasswordOfArchive);
+    test->add_option("archive", options->archives, "The archive, or several")
+        ->required()
+        ->expected(1, 1 << 20)
+        ->type_name("ARCHIVE");
+    onChosen(test, chosen, options, ffz::test);
+    return options;
 }
 
 } // namespace arguments

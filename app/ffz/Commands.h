@@ -60,6 +60,11 @@ struct ExtractCommand : RunningOptions, NamesOptions {
     std::string target = ".";
     std::string overwrite = "ask";
     bool flat = false;
+    bool each = false; // `entries` are archives, too: each into a folder of its own
+};
+
+struct TestCommand : RunningOptions, NamesOptions {
+    std::vector<std::string> archives;
 };
 
 struct ArchiveCommand : RunningOptions, NamesOptions {
@@ -155,7 +160,7 @@ int discard(const CreateCommand& command);
 ff::archive::CreateOptions createOptions(const CreateCommand& command);
 int extract(const ExtractCommand& command);
 int list(const ArchiveCommand& command);
-int test(const ArchiveCommand& command);
+int test(const TestCommand& command);
 int info(const ArchiveCommand& command);
 int search(const SearchCommand& command);
 // ffz search without an archive
@@ -193,6 +198,10 @@ std::filesystem::path placeOf(const std::string& archive, const ff::archive::Cre
 
 // With a word about --force when a file stands where the archive should, and that is why.
 ff::Error withForceHint(ff::Error error, const std::string& target);
+
+// A line on standard error for each entry that is not good.
+void tellOutcomes(const ff::archive::Archive& archive,
+                  const std::vector<ff::archive::EntryOutcome>& outcomes);
 
 // Writes the warnings to standard error, unless quiet or in JSON, where the report has them.
 void tellWarnings(const ff::archive::Report& report, const CommonOptions& options);
