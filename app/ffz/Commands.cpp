@@ -35,24 +35,6 @@ std::string megabytesPerSecond(double value)
     return text;
 }
 
-std::optional<ff::archive::Interrupted> interruptedOf(const std::string& archive)
-{
-    std::error_code error;
-    const auto target = std::filesystem::absolute(archive, error).lexically_normal();
-    for (auto& interrupted : ff::archive::interruptedCreations()) {
-        if (interrupted.target == target)
-            return interrupted;
-    }
-    return std::nullopt;
-}
-
-Error notInterrupted(const std::string& archive)
-{
-    return {ErrorCode::Usage,
-            "no interrupted creation of " + archive
-                + " is known; only one begun with ffz create --resumable can be resumed"};
-}
-
 } // namespace
 
 int fail(const Error& error, const CommonOptions& options)
@@ -117,49 +99,12 @@ std::filesystem::path placeOf(const std::string& archive, const ff::archive::Cre
     return options.volumeSize != 0 ? ff::archive::volumeName(archive, 1) : std::filesystem::path(archive);
 }
 
-ff::archive::CreateOptions createOptions(const CreateCommand& command)
-{
-    ff::archive::CreateOptions options;
-    options.device = command.device;
-    options.threads = command.threads;
-    options.helpers = command.helpers;
-    options.verify = !command.noVerify;
-    options.n = command.n;
-    if (command.mixing != "auto")
-        options.mixing = command.mixing == "thin" ? ff::codec::Mixing::Thin : ff::codec::Mixing::Full;
-    options.excludes = command.excludes;
-    options.gitignore = command.gitignore;
-    options.resumable = command.resumable;
-    options.force = command.force;
-    options.recoveryPercent = command.recovery;
-    return options;
-}
-
 ff::archive::OpenOptions opening(const CommonOptions& options, const NamesOptions& names)
 {
     ff::archive::OpenOptions out;
     out.namesEncoding = names.namesEncoding;
     out.onPassword = passwordAsker(options.passwordFd);
     return out;
-}
-
-int discard(const CreateCommand& command)
-{
-    const auto interrupted = interruptedOf(command.archive);
-    if (!interrupted)
-        return fail(notInterrupted(command.archive), command);
-    if (const ff::Status gone = ff::archive::discardInterrupted(*interrupted); !gone.ok())
-        return fail(gone.error(), command);
-    if (command.json) {
-        Json out;
-        setText(out, "archive", command.archive);
-        out["discarded_bytes"] = interrupted->donePackedBytes;
-        printJson(out);
-    } else if (!command.quiet) {
-        std::cout << printable(command.archive) << ": removed what was left, "
-                  << grouped(interrupted->donePackedBytes) << " bytes\n";
-    }
-    return 0;
 }
 
 Error withForceHint(Error error, const std::string& target)
@@ -170,108 +115,6 @@ Error withForceHint(Error error, const std::string& target)
     if (error.code == ErrorCode::Usage && (isOther || error.message.starts_with("parts of ")))
         error.message += ", or replace it with --force";
     return error;
-}
-
-int create(const CreateCommand& command)
-{
-    if (command.inputs.empty() && !command.resume && !command.discard)
-        return fail(
-            {ErrorCode::Usage, "paths is required: name what to put into the archive; see ffz --help"},
-            command);
-    if (command.estimate)
-        return estimate(command);
-    if (command.discard)
-        return discard(command);
-    const auto kind = ff::archive::kindOfName(command.archive);
-    if (!kind)
-        return fail(kind.error(), command);
-    ff::archive::CreateOptions options = createOptions(command);
-    const auto level = chooseLevel(command);
-    if (!level)
-        return fail(level.error(), command);
-    level->applyTo(options);
-    if (command.volume) {
-        const auto size = parseVolumeSize(*command.volume);
-        if (!size)
-            return fail(size.error(), command);
-        options.volumeSize = *size;
-    }
-    if (*kind != ff::archive::ArchiveKind::Ffz && (command.password || command.passwordFd >= 0))
-        return fail({ErrorCode::Usage,
-                     "." + std::string(kindName(*kind))
-                         + " archives are not encrypted by FileFormer; leave the password out, or name the "
-                           "archive .ffz"},
-                    command);
-    if (command.password || command.passwordFd >= 0) {
-        if (command.resumable || command.resume)
-            return fail({ErrorCode::Usage,
-                         "--resumable and --resume do not go with a password: what they keep would tell what "
-                         "is in the archive"},
-                        command);
-        auto password =
-            command.passwordFd >= 0 ? passwordFrom(command.passwordFd) : askNewPassword(command.archive);
-        if (!password)
-            return fail(password.error(), command);
-        options.password = std::move(password).value();
-    }
-
-    const std::vector<std::filesystem::path> inputs(command.inputs.begin(), command.inputs.end());
-    std::optional<ff::archive::Interrupted> interrupted;
-    if (command.resume) {
-        interrupted = interruptedOf(command.archive);
-        if (!interrupted)
-            return fail(notInterrupted(command.archive), command);
-        if (!command.inputs.empty())
-            return fail({ErrorCode::Usage,
-                         "--resume goes on with what was asked for at first; name only the archive"},
-                        command);
-    }
-    options.encoder = ff::search::sharedEntryEncoder();
-    if (interrupted) {
-        interrupted->options.force = interrupted->options.force || command.force;
-        interrupted->options.encoder = options.encoder;
-        interrupted->options.helpers = options.helpers;
-        // Of this run; the first may have been on another machine, or by another number of processes.
-        if (command.threads != 0)
-            interrupted->options.threads = command.threads;
-    }
-    ff::TaskControl control;
-    const auto result = [&] {
-        const Watch watch(control, !command.quiet);
-        return interrupted ? ff::archive::resumeArchive(*interrupted, control)
-                           : ff::archive::makeArchive(command.archive, inputs, options, control);
-    }();
-    if (!result) {
-        ff::Error error = withForceHint(result.error(), command.archive);
-        if ((command.resumable || command.resume) && interruptedOf(command.archive))
-            error.message += "; what is finished is kept: go on with ffz create --resume, or remove it with "
-                             "ffz create --discard";
-        return fail(error, command);
-    }
-
-    const ff::archive::CreateReport& report = result.value();
-    tellWarnings(report, command);
-    // The archive is made, but a script must learn that something which it asked for is not in it.
-    const std::uint64_t lost = lostIn(report);
-    if (command.json) {
-        Json out = reportJson(report);
-        setText(out, "archive", command.archive);
-        out["format"] = kindName(*kind);
-        addLevel(out, interrupted ? interrupted->options : options, report);
-        out["payload_bytes"] = report.payloadBytes;
-        addHelpers(out, command.helpers);
-        out["volumes"] = report.parts;
-        addRecovery(out, report);
-        if (lost > 0)
-            out["error"] =
-                errorJson({ErrorCode::Io, counted(lost, "input was", "inputs were") + " left out"})["error"];
-        printJson(out);
-    } else if (!command.quiet) {
-        std::cout << printable(command.archive) << ": " << summary(report) << inParts(report) << '\n';
-        tellHelpers(command);
-    }
-    rememberFile(placeOf(command.archive, options), report.encrypted, command);
-    return lost > 0 ? static_cast<int>(ErrorCode::Io) : 0;
 }
 
 int heal(const HealCommand& command)

@@ -8,6 +8,7 @@
 #include "app/ffz/LevelChoice.h"
 #include "core/archive/Archive.h"
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -47,6 +48,8 @@ struct CreateCommand : RunningOptions, LevelOptions {
     bool resume = false; // archive alone
     bool discard = false; // archive alone
     bool force = false;
+    bool each = false; // `archive` is a folder or a pattern, and each input becomes an archive
+    std::string profile; // whose choices are taken where no option is given; empty: none
     bool password = false; // asked for on the terminal
     std::uint32_t n = 0;
     std::string mixing = "auto"; // auto, full, thin
@@ -87,6 +90,10 @@ struct CatalogueCommand : CommonOptions, NamesOptions {
 struct ModelCommand : CommonOptions {
     std::string file; // of add
     bool force = false;
+};
+
+struct ProfileCommand : CommonOptions {
+    std::string name; // of delete
 };
 
 struct HealCommand : RunningOptions {
@@ -152,6 +159,11 @@ struct CompareCommand : RunningOptions, NamesOptions {
 };
 
 int create(const CreateCommand& command);
+// Takes over the choices of command.profile that no option was given for.
+ff::Status applyProfile(CreateCommand& command, const std::function<bool(const char*)>& isGiven);
+// ffz profile list, ffz profile delete
+int profileList(const ProfileCommand& command);
+int profileDelete(const ProfileCommand& command);
 // ffz create --estimate
 int estimate(const CreateCommand& command);
 // ffz create --discard

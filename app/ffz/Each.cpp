@@ -13,6 +13,8 @@ using ff::ErrorCode;
 
 void Told::takeSums(const ff::archive::Report& report)
 {
+    isDone = true;
+    isEncrypted = report.encrypted;
     entries = report.entries;
     rawBytes = report.rawBytes;
     archiveBytes = report.archiveBytes;
@@ -39,8 +41,11 @@ int alone(const Told& told, const CommonOptions& options)
 
 int worseCode(int a, int b)
 {
-    constexpr std::array kOrder = {0, static_cast<int>(ErrorCode::Missing), static_cast<int>(ErrorCode::Usage),
-                                   static_cast<int>(ErrorCode::Io), static_cast<int>(ErrorCode::Damaged),
+    constexpr std::array kOrder = {0,
+                                   static_cast<int>(ErrorCode::Missing),
+                                   static_cast<int>(ErrorCode::Usage),
+                                   static_cast<int>(ErrorCode::Io),
+                                   static_cast<int>(ErrorCode::Damaged),
                                    static_cast<int>(ErrorCode::Cancelled)};
     const auto rank = [&](int code) { return std::find(kOrder.begin(), kOrder.end(), code); };
     return rank(a) < rank(b) ? b : a;

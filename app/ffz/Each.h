@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-// One command on several archives, one after another: each is told of as if it were alone, one that fails does
-// not keep the others from their turn, and at the end it is said what they come to.
+// One command on several archives, one after another: each is told of as if it were alone, one that fails
+// does not keep the others from their turn, and at the end it is said what they come to.
 
 #include "app/ffz/Commands.h"
 #include "app/ffz/Json.h"
@@ -15,6 +15,8 @@ namespace ffz {
 struct Told {
     int code = 0; // exit code
     Json json{}; // with --json: what is to be printed; else it is printed already
+    bool isDone = false; // there is a report, good or bad, and these are of it
+    bool isEncrypted = false;
     std::uint64_t entries = 0, rawBytes = 0, archiveBytes = 0;
     double seconds = 0;
 
@@ -29,8 +31,8 @@ int alone(const Told& told, const CommonOptions& options);
 // The worse of two exit codes: cancelled, damaged, input/output, usage, missing, done.
 int worseCode(int a, int b);
 
-// `one` for each, until it is cancelled, and then a line or the JSON of all of them; gives the worst exit code.
-// `good` is what those are that went well, "intact".
+// `one` for each, until it is cancelled, and then a line or the JSON of all of them; gives the worst exit
+// code. `good` is what those are that went well, "intact".
 int tellEach(const std::vector<std::string>& archives, const char* good, const CommonOptions& options,
              const std::function<Told(std::size_t)>& one);
 

@@ -23,7 +23,8 @@ using ff::archive::Archive;
 
 namespace {
 
-ff::Result<std::vector<std::size_t>> chosenEntries(const Archive& archive, const std::vector<std::string>& names)
+ff::Result<std::vector<std::size_t>> chosenEntries(const Archive& archive,
+                                                   const std::vector<std::string>& names)
 {
     if (!names.empty())
         return archive.select(names);
@@ -107,9 +108,9 @@ Json extractJson(const Archive& archive, const std::string& name, const std::fil
     out["outcomes"] = outcomesJson(archive, report.outcomes);
     out["index_rebuilt"] = archive.rebuilt();
     if (code != 0)
-        out["error"] =
-            errorJson({static_cast<ErrorCode>(code),
-                       report.verdict.problem() ? report.verdict.summary() : "not every entry was restored"})["error"];
+        out["error"] = errorJson(
+            {static_cast<ErrorCode>(code),
+             report.verdict.problem() ? report.verdict.summary() : "not every entry was restored"})["error"];
     return out;
 }
 

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-// The passwords that have opened archives of one wish of the user ("extract these twenty"): the next archive is
-// tried with each of them before anybody is asked. In locked memory, for as long as the ring lives. Any thread
-// may use it.
+// The passwords that have opened archives of one wish of the user ("extract these twenty"): the next archive
+// is tried with each of them before anybody is asked. In locked memory, for as long as the ring lives. Any
+// thread may use it.
 
 #include "core/archive/Archive.h"
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-// Runs the built ffz as a script runs it, in a folder of its own and without a terminal. REQUIRES: FF_FFZ, the
-// program.
+// Runs the built ffz as a script runs it, in a folder of its own and without a terminal. REQUIRES: FF_FFZ,
+// the program.
 
 #include <QDir>
 #include <QFile>

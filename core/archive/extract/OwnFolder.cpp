@@ -51,8 +51,7 @@ std::filesystem::path targetFor(const Archive& archive, const std::filesystem::p
             || (entry.path == name && entry.type == EntryType::Directory);
     };
     const std::vector<Entry>& entries = archive.entries();
-    const bool hasFolder =
-        !entries.empty() && std::all_of(entries.begin(), entries.end(), isWithin);
+    const bool hasFolder = !entries.empty() && std::all_of(entries.begin(), entries.end(), isWithin);
     if (!hasFolder)
         return own;
     return own.has_parent_path() ? own.parent_path() : std::filesystem::path(".");

@@ -10,9 +10,9 @@ namespace ff::archive {
 // "photos" of photos.ffz, photos.tar.gz and photos.ffz.001.
 std::string folderNameOf(const std::filesystem::path& archive);
 
-// The folder of each archive, of its name: in `base`, or beside the archive where that is empty. No two are the
-// same, and none is a file that is there: photos, photos (2). A folder that is there is taken as it is; what is
-// in it and in the way is a conflict of the extraction.
+// The folder of each archive, of its name: in `base`, or beside the archive where that is empty. No two are
+// the same, and none is a file that is there: photos, photos (2). A folder that is there is taken as it is;
+// what is in it and in the way is a conflict of the extraction.
 std::vector<std::filesystem::path> ownFolders(const std::vector<std::filesystem::path>& archives,
                                               const std::filesystem::path& base);
 
