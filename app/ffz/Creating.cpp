@@ -133,7 +133,8 @@ Told makeOne(const std::string& archive, const std::vector<std::string>& inputs,
     // The archive is made, but a script must learn that something which it asked for is not in it.
     told.code = lostIn(report) > 0 ? static_cast<int>(ErrorCode::Io) : 0;
     if (command.json) {
-        told.json = createJson(archive, kind, interrupted ? interrupted->options : options, report, command);
+        told.json = std::make_unique<Json>(
+            createJson(archive, kind, interrupted ? interrupted->options : options, report, command));
     } else if (!command.quiet) {
         std::cout << printable(archive) << ": " << summary(report) << inParts(report) << '\n';
         tellHelpers(command);

@@ -26,7 +26,7 @@ Told failed(const ff::Error& error, const CommonOptions& options)
     Told out;
     out.code = static_cast<int>(error.code);
     if (options.json)
-        out.json = errorJson(error);
+        out.json = std::make_unique<Json>(errorJson(error));
     else
         fail(error, options);
     return out;
@@ -35,7 +35,7 @@ Told failed(const ff::Error& error, const CommonOptions& options)
 int alone(const Told& told, const CommonOptions& options)
 {
     if (options.json)
-        printJson(told.json);
+        printJson(*told.json);
     return told.code;
 }
 
@@ -68,9 +68,9 @@ int tellEach(const std::vector<std::string>& archives, const char* good, const C
         if (told.code != 0)
             bad.push_back(archives[done]);
         if (options.json) {
-            if (!told.json.contains("archive"))
-                setText(told.json, "archive", archives[done]);
-            all.push_back(std::move(told.json));
+            if (!told.json->contains("archive"))
+                setText(*told.json, "archive", archives[done]);
+            all.push_back(std::move(*told.json));
         }
     }
     std::string text = counted(archives.size(), "archive", "archives") + ": "

@@ -8,13 +8,14 @@
 #include "app/ffz/Json.h"
 
 #include <functional>
+#include <memory>
 
 namespace ffz {
 
 // What became of one archive.
 struct Told {
     int code = 0; // exit code
-    Json json{}; // with --json: what is to be printed; else it is printed already
+    std::unique_ptr<Json> json{}; // with --json: what is to be printed; else null, and it is printed already
     bool isDone = false; // there is a report, good or bad, and these are of it
     bool isEncrypted = false;
     std::uint64_t entries = 0, rawBytes = 0, archiveBytes = 0;

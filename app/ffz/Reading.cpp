@@ -182,7 +182,8 @@ Told extractOne(const std::string& name, const std::optional<std::filesystem::pa
     }
     tellWarningsOf(report, name, command, shared);
     if (command.json)
-        told.json = extractJson(*archive, name, options.target, report, told.code, command);
+        told.json =
+            std::make_unique<Json>(extractJson(*archive, name, options.target, report, told.code, command));
     else
         tellExtracted(*archive, name, report, command);
     return told;
@@ -224,7 +225,8 @@ Told testOne(const std::string& name, const TestCommand& command, Shared& shared
     told.takeSums(report);
     tellWarningsOf(report, name, command, shared);
     if (command.json) {
-        Json& out = told.json = reportJson(report);
+        told.json = std::make_unique<Json>(reportJson(report));
+        Json& out = *told.json;
         setText(out, "archive", name);
         addHelpers(out, command.helpers);
         addVerdict(out, report);

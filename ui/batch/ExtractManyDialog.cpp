@@ -157,7 +157,7 @@ QString ExtractManyDialog::problem() const
         return tr("Say which folder the files should go to.");
     const QStringList all = places();
     for (const QString& place : all) {
-        if (const QString sentence = targetProblem(place); !sentence.isEmpty())
+        if (QString sentence = targetProblem(place); !sentence.isEmpty())
             return sentence;
     }
     return {};

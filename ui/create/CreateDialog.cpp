@@ -588,7 +588,7 @@ QString CreateDialog::problem() const
         if (const QFileInfo info(input); !info.exists() && !info.isSymLink())
             return tr("%1 is no longer there. Remove it from the list.").arg(displayFileName(input));
     }
-    if (const QString sentence = targetProblem(inputs); !sentence.isEmpty())
+    if (QString sentence = targetProblem(inputs); !sentence.isEmpty())
         return sentence;
     const bool isOurs = m_format->kind() == archive::ArchiveKind::Ffz;
     if (!isOurs && !archive::strengthOf(m_format->kind(), strength(), false).ok())
