@@ -8,6 +8,7 @@
 #include "ui/archive/edit/Editor.h"
 #include "ui/archive/open/OpenWith.h"
 #include "ui/archive/open/OpenedFiles.h"
+#include "ui/batch/BatchStarter.h"
 #include "ui/create/CreateDialog.h"
 #include "ui/dialogs/InfoDialog.h"
 #include "ui/dialogs/RunControls.h"
@@ -60,6 +61,7 @@ MainWindow::MainWindow(QWidget* parent)
     m_actions->buildToolBar(m_archivePage->actions());
     m_opener = new ArchiveOpener(m_jobs, *m_archivePage, *m_banner, *this);
     m_extraction = new Extraction(m_jobs, *m_archivePage, *m_banner, *this);
+    m_batchStarter = new BatchStarter(m_jobs, *m_banner, *this);
     m_announcer = new JobAnnouncer({*m_jobCenter, *m_pages, *m_archivePage, *m_jobsPage, *m_banner}, *this);
     m_closeGuard = new CloseGuard(*m_jobCenter, *this);
     connectActions();
@@ -198,6 +200,16 @@ void MainWindow::connectOpening()
         if (isStartPage())
             m_startPage->refreshRecent();
     });
+    connect(m_opener, &ArchiveOpener::severalChosen, this,
+            [this](const QStringList& paths, ArchiveOpener::Then then) {
+                if (then == ArchiveOpener::Then::Extract)
+                    m_batchStarter->extract(paths);
+                else
+                    m_batchStarter->ask(paths);
+            });
+    connect(m_batchStarter, &BatchStarter::openEachRequested, this, &MainWindow::openEachRequested);
+    connect(m_batchStarter, &BatchStarter::newArchiveRequested, this,
+            [this](const QStringList& paths) { newArchive(paths); });
     connect(m_opener, &ArchiveOpener::testRequested, this, &MainWindow::testArchive);
     connect(m_opener, &ArchiveOpener::extractRequested, m_extraction, &Extraction::extractAll);
 }
@@ -342,7 +354,7 @@ void MainWindow::chooseAndExtract(bool forThisOnly)
 {
     QFileDialog* dialog = m_opener->choose(ArchiveOpener::Then::Extract);
     if (forThisOnly)
-        connect(dialog, &QDialog::rejected, this, &MainWindow::closeWhenEmpty, Qt::QueuedConnection);
+        closeWithout(dialog);
 }
 
 QString MainWindow::archivePath() const
@@ -410,14 +422,36 @@ void MainWindow::closeArchive()
 // ---- making
 // -----------------------------------------------------------------------------------------------------------------
 
-void MainWindow::addDroppedPaths(const QStringList& paths)
+void MainWindow::addDroppedPaths(const QStringList& dropped)
 {
+    const QStringList paths = oncePerArchive(dropped);
     if (paths.isEmpty())
         return;
     if (paths.size() == 1 && looksLikeArchive(paths.first()))
         openArchive(paths.first());
+    else if (areSeveralArchives(paths))
+        m_batchStarter->ask(paths);
     else
-        newArchive(paths);
+        newArchive(dropped);
+}
+
+void MainWindow::askAboutArchives(const QStringList& paths, bool forThisOnly)
+{
+    QDialog* dialog = m_batchStarter->ask(paths);
+    if (forThisOnly)
+        closeWithout(dialog);
+}
+
+void MainWindow::extractArchives(const QStringList& paths, bool forThisOnly)
+{
+    QDialog* dialog = m_batchStarter->extract(paths);
+    if (forThisOnly)
+        closeWithout(dialog);
+}
+
+void MainWindow::closeWithout(QDialog* dialog)
+{
+    connect(dialog, &QDialog::rejected, this, &MainWindow::closeWhenEmpty, Qt::QueuedConnection);
 }
 
 void MainWindow::newArchive(const QStringList& paths, bool forThisOnly)
@@ -428,12 +462,10 @@ void MainWindow::newArchive(const QStringList& paths, bool forThisOnly)
     }
     m_createDialog = new CreateDialog(paths, this);
     m_createDialog->setAttribute(Qt::WA_DeleteOnClose);
-    connect(m_createDialog, &QDialog::accepted, this, [this] {
-        m_banner->hide();
-        addJob(std::make_unique<jobs::CreateJob>(m_createDialog->request()));
-    });
+    connect(m_createDialog, &QDialog::accepted, this,
+            [this] { m_batchStarter->create(m_createDialog->requests()); });
     if (forThisOnly)
-        connect(m_createDialog, &QDialog::rejected, this, &MainWindow::closeWhenEmpty, Qt::QueuedConnection);
+        closeWithout(m_createDialog);
     m_createDialog->open();
 }
 
@@ -488,9 +520,10 @@ void MainWindow::dragEnterEvent(QDragEnterEvent* event)
     if (isStartPage())
         m_startPage->setDropActive(true);
     else
-        m_overlay->showText(paths.size() == 1 && looksLikeArchive(paths.first())
-                                ? tr("Drop to open or add this archive")
-                                : tr("Drop to make a new archive"));
+        m_overlay->showText(
+            paths.size() == 1 && looksLikeArchive(paths.first()) ? tr("Drop to open or add this archive")
+                : areSeveralArchives(paths) ? tr("Drop to choose what to do with these archives")
+                                            : tr("Drop to make a new archive"));
 }
 
 void MainWindow::dragLeaveEvent(QDragLeaveEvent*)

@@ -18,6 +18,7 @@ namespace ff::ui {
 
 class ArchiveOpener;
 class ArchivePage;
+class BatchStarter;
 class CloseGuard;
 class CreateDialog;
 class DropOverlay;
@@ -45,8 +46,12 @@ public:
     void openArchiveAt(const QString& path, const QString& entry);
     // Shows the search everywhere; an empty text leaves what is there.
     void searchEverywhere(const QString& text = {});
-    // One archive is opened; anything else goes to the dialog for a new archive.
-    void addDroppedPaths(const QStringList& paths);
+    // One archive is opened, of several it is asked what to do with them; anything else goes to the dialog
+    // for a new archive.
+    void addDroppedPaths(const QStringList& dropped);
+    // `forThisOnly` as of newArchive().
+    void askAboutArchives(const QStringList& paths, bool forThisOnly = false);
+    void extractArchives(const QStringList& paths, bool forThisOnly = false);
     // `forThisOnly`: the window was opened for it, and goes when nothing comes of it.
     void newArchive(const QStringList& paths = {}, bool forThisOnly = false);
     // Opens it, then asks where to extract to.
@@ -75,6 +80,8 @@ public:
 
 Q_SIGNALS:
     void newWindowRequested();
+    // Each in a window.
+    void openEachRequested(const QStringList& paths);
     // All windows are to be made anew.
     void reopenRequested();
 
@@ -100,6 +107,7 @@ private:
     // The page on top, the archive, or the window that shows neither.
     void closeShown();
     void closeWhenEmpty();
+    void closeWithout(QDialog* dialog);
     void testArchive();
     void testFile(const QString& path);
     void showInfo();
@@ -135,6 +143,7 @@ private:
     WindowActions* m_actions;
     ArchiveOpener* m_opener;
     Extraction* m_extraction;
+    BatchStarter* m_batchStarter;
     JobAnnouncer* m_announcer;
     CloseGuard* m_closeGuard;
     QPointer<CreateDialog> m_createDialog;

@@ -45,7 +45,7 @@ void addArchive(CLI::App* app, std::string& archive);
 // Commands with their options, which the arguments are written to.
 std::shared_ptr<CreateCommand> addCreate(CLI::App& app, Chosen& chosen);
 std::shared_ptr<ExtractCommand> addExtract(CLI::App& app, Chosen& chosen);
-std::shared_ptr<ArchiveCommand> addTest(CLI::App& app, Chosen& chosen);
+std::shared_ptr<TestCommand> addTest(CLI::App& app, Chosen& chosen);
 // Commands that take nothing but an archive.
 std::shared_ptr<ArchiveCommand> addSimple(CLI::App& app, Chosen& chosen, const char* name, const char* help,
                                           int (*function)(const ArchiveCommand&));

@@ -15,6 +15,10 @@ QStringList localPaths(const QMimeData& data);
 QStringList archiveSuffixes();
 // A file with such an ending, or with the first bytes of an .ffz archive.
 bool looksLikeArchive(const QString& path);
+// Every archive once: of the parts of one the first.
+QStringList oncePerArchive(const QStringList& paths);
+// Of such paths, whether they are several archives and nothing else.
+bool areSeveralArchives(const QStringList& paths);
 // Opens the file manager on the folder, or on the folder that holds the file, with the file selected where
 // the file manager knows how.
 void showInFolder(const QString& path);

@@ -72,14 +72,19 @@ QFileDialog* ArchiveOpener::choose(Then then)
     auto* dialog = new QFileDialog(&m_window, tr("Open archive"), settings::lastFolder(u"open"_s));
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     dialog->setObjectName(u"openDialog"_s);
-    dialog->setFileMode(QFileDialog::ExistingFile);
+    dialog->setFileMode(QFileDialog::ExistingFiles);
     QStringList patterns;
     for (const QString& suffix : archiveSuffixes())
         patterns += u"*."_s + suffix;
     dialog->setNameFilters({tr("Archives (%1)").arg(patterns.join(u' ')), tr("FileFormer archives (*.ffz)"),
                             tr("All files (*)")});
-    connect(dialog, &QFileDialog::fileSelected, this,
-            [this, then](const QString& path) { open(path, then); });
+    connect(dialog, &QFileDialog::filesSelected, this, [this, then](const QStringList& chosen) {
+        const QStringList paths = oncePerArchive(chosen);
+        if (paths.size() == 1)
+            open(paths.first(), then);
+        else if (!paths.isEmpty())
+            Q_EMIT severalChosen(paths, then);
+    });
     dialog->open();
     return dialog;
 }

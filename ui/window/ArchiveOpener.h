@@ -53,6 +53,8 @@ Q_SIGNALS:
     void failed();
     void testRequested();
     void extractRequested();
+    // Several were chosen in the dialog.
+    void severalChosen(const QStringList& paths, ff::ui::ArchiveOpener::Then then);
 
 private:
     void start(const QString& path, archive::Password password);
