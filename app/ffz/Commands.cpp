@@ -181,6 +181,22 @@ ff::archive::OpenOptions opening(const CommonOptions& options, const NamesOption
     return out;
 }
 
+ff::Result<ff::archive::Archive> openNamed(const std::filesystem::path& path, const CommonOptions& options,
+                                           const NamesOptions& names, bool wantsContents,
+                                           ff::TaskControl& control)
+{
+    ff::archive::OpenOptions wanted = opening(options, names);
+    wanted.wantsContents = wantsContents || !names.inside.empty();
+    FF_ASSIGN(ff::archive::Archive archive, ff::archive::Archive::open(path, wanted, control));
+    for (std::size_t i = 0; i < names.inside.size(); ++i) {
+        FF_ASSIGN(const std::size_t entry, archive.find(names.inside[i]));
+        wanted.onPassword = askingNextLine(wanted.onPassword, options.passwordFd);
+        wanted.wantsContents = wantsContents || i + 1 < names.inside.size();
+        FF_ASSIGN(archive, ff::archive::Archive::openNested(archive, entry, wanted, control));
+    }
+    return archive;
+}
+
 int discard(const CreateCommand& command)
 {
     const auto interrupted = interruptedOf(command.archive);
@@ -330,7 +346,7 @@ int extract(const ExtractCommand& command)
 
     ff::TaskControl control;
     std::optional<Watch> watch(std::in_place, control, !command.quiet);
-    const auto archive = ff::archive::Archive::open(command.archive, opening(command, command), control);
+    const auto archive = openNamed(command.archive, command, command, true, control);
     if (!archive) {
         watch.reset();
         return fail(archive.error(), command);
@@ -371,6 +387,7 @@ int extract(const ExtractCommand& command)
     if (command.json) {
         Json out = reportJson(report);
         setText(out, "archive", command.archive);
+        addInside(out, command.inside);
         setText(out, "target", command.target);
         addHelpers(out, command.helpers);
         addVerdict(out, report);
@@ -404,7 +421,7 @@ int test(const ArchiveCommand& command)
 {
     ff::TaskControl control;
     std::optional<Watch> watch(std::in_place, control, !command.quiet);
-    const auto archive = ff::archive::Archive::open(command.archive, opening(command, command), control);
+    const auto archive = openNamed(command.archive, command, command, true, control);
     if (!archive) {
         watch.reset();
         return fail(archive.error(), command);
@@ -428,6 +445,7 @@ int test(const ArchiveCommand& command)
     if (command.json) {
         Json out = reportJson(report);
         setText(out, "archive", command.archive);
+        addInside(out, command.inside);
         addHelpers(out, command.helpers);
         addVerdict(out, report);
         addRecovery(out, report.recovery);
