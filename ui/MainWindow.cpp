@@ -13,6 +13,7 @@
 #include "ui/dialogs/RunControls.h"
 #include "ui/main/Desktop.h"
 #include "ui/main/Placement.h"
+#include "ui/pages/OpeningPage.h"
 #include "ui/pages/StartPage.h"
 #include "ui/search/SearchPage.h"
 #include "ui/settings/SettingsDialog.h"
@@ -46,6 +47,10 @@ namespace ff::ui {
 
 using namespace Qt::StringLiterals;
 using jobs::Job;
+
+namespace {
+constexpr int kMoment = 300; // ms; what is opened within needs no page that tells of it
+}
 
 MainWindow::MainWindow(QWidget* parent)
     : QMainWindow(parent), m_jobCenter(JobCenter::shared()), m_jobs(m_jobCenter->queue())
@@ -98,6 +103,8 @@ void MainWindow::buildPages()
     m_pages->addPageOnTop(m_jobsPage);
     m_searchPage = new SearchPage(*m_banner, m_jobs, m_pages);
     m_pages->addPageOnTop(m_searchPage);
+    m_openingPage = new OpeningPage(m_pages);
+    m_pages->addPageOnTop(m_openingPage);
     layout->addWidget(m_pages, 1);
     m_jobPanel = new JobPanel(
         m_jobs, [this](const Job& job) { return m_jobCenter->isFor(job, this); }, centre);
@@ -160,6 +167,15 @@ void MainWindow::connectPages()
     connect(m_archivePage, &ArchivePage::keyChanged, m_opener, &ArchiveOpener::remember);
     connect(m_archivePage, &ArchivePage::reloadRequested, this, &MainWindow::openArchive);
     connect(m_archivePage, &ArchivePage::openRequested, this, &MainWindow::openArchive);
+    connect(m_archivePage, &ArchivePage::nestedRequested, m_opener,
+            [this](std::size_t entry) { m_opener->openNested(m_archivePage->archive(), entry); });
+    connect(m_archivePage, &ArchivePage::namesEncodingChosen, m_opener, &ArchiveOpener::readNamesAs);
+    connect(m_archivePage, &ArchivePage::windowRequested, this, &MainWindow::windowRequested);
+    connect(m_archivePage, &ArchivePage::leftNested, this, [this] {
+        m_banner->hide();
+        m_opener->showNamesEncoding();
+        showPage(m_archivePage);
+    });
     connect(m_archivePage, &ArchivePage::statusChanged, this, &MainWindow::updateStatus);
 
     connect(m_resultPage, &ResultPage::showFolderRequested, this, show);
@@ -186,13 +202,19 @@ void MainWindow::connectOpening()
         m_busyText->setText(text);
         m_busy->show();
         m_busyText->show();
+        m_openingSoon.start();
         updateStatus();
     });
     connect(m_opener, &ArchiveOpener::ended, this, [this] {
         m_busy->hide();
         m_busyText->hide();
+        endOpening();
         updateStatus();
     });
+    m_openingSoon.setSingleShot(true);
+    m_openingSoon.setInterval(kMoment);
+    connect(&m_openingSoon, &QTimer::timeout, this, &MainWindow::showOpening);
+    connect(m_openingPage, &OpeningPage::cancelRequested, m_opener, &ArchiveOpener::cancel);
     connect(m_opener, &ArchiveOpener::opened, this, [this] { showPage(m_archivePage); });
     connect(m_opener, &ArchiveOpener::failed, this, [this] {
         if (isStartPage())
@@ -251,9 +273,9 @@ void MainWindow::showPage(QWidget* page)
     // As Qt writes the titles of dialogs; by itself it would do so in one of two properties of the window
     // only.
     setWindowTitle(isArchive ? u"%1 — FileFormer"_s.arg(
-                       displayName(m_archivePage->archive()->path().filename().string()))
+                       m_archivePage->titleText())
                              : u"FileFormer"_s);
-    setWindowFilePath(isArchive ? fromPath(m_archivePage->archive()->path()) : QString());
+    setWindowFilePath(isArchive ? m_archivePage->filePath() : QString());
     m_archivePage->setActive(isArchive);
     m_actions->setArchiveShown(isArchive);
     updateStatus();
@@ -349,7 +371,7 @@ QString MainWindow::archivePath() const
 {
     if (m_opener->isOpening())
         return m_opener->path();
-    return m_archivePage->archive() ? fromPath(m_archivePage->archive()->path()) : QString();
+    return m_archivePage->filePath();
 }
 
 bool MainWindow::isAtRest() const
@@ -396,7 +418,28 @@ void MainWindow::closeShown()
         closeArchive();
     else if (isStartPage())
         close();
+    else if (m_pages->isShown(m_openingPage))
+        m_opener->cancel();
     else
+        goBack();
+}
+
+void MainWindow::showOpening()
+{
+    jobs::OpenJob* const job = m_opener->job();
+    const jobs::ArchivePointer& shown = m_archivePage->archive();
+    // Who waits for a change sees the archive meanwhile.
+    if (!job || (m_pages->isShown(m_archivePage) && shown && shown->path() == job->path()))
+        return;
+    m_openingPage->follow(*job);
+    showPage(m_openingPage);
+    m_openingPage->setFocus();
+}
+
+void MainWindow::endOpening()
+{
+    m_openingSoon.stop();
+    if (m_pages->isShown(m_openingPage))
         goBack();
 }
 

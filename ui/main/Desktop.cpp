@@ -72,6 +72,22 @@ bool looksLikeArchive(const QString& path)
     return file.open(QIODevice::ReadOnly) && file.read(kMagic.size()) == kMagic;
 }
 
+bool opensInPlace(const QString& name)
+{
+    const QString suffix = QFileInfo(name).suffix().toLower();
+    return suffix != u"jar" && archiveSuffixes().contains(suffix);
+}
+
+QString placeOnDisk(const QString& archive)
+{
+    const QFileInfo info(archive);
+    QString folder = info.path();
+    // Below a file there is nothing.
+    while (!QFileInfo(folder).isDir() && QFileInfo(folder).path() != folder)
+        folder = QFileInfo(folder).path();
+    return folder + u'/' + info.fileName();
+}
+
 void showInFolder(const QString& path)
 {
     const QFileInfo info(path);

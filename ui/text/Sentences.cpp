@@ -263,6 +263,11 @@ constexpr const char* kSentences[] = {
     QT_TRANSLATE_NOOP("ff::ui::Sentence", "the system gives no random numbers, so nothing can be encrypted"),
     QT_TRANSLATE_NOOP(
         "ff::ui::Sentence",
+        "%1 is too large to be opened in its encrypted archive: nothing of that may be written to the disk, and "
+        "there is not enough memory for it; close other programs, or extract it first"),
+    QT_TRANSLATE_NOOP("ff::ui::Sentence", "the archives lie too deep in each other; extract one of them first"),
+    QT_TRANSLATE_NOOP(
+        "ff::ui::Sentence",
         "a file is too large to be held in memory, and nothing of an encrypted archive may be written to the "
         "disk as it is; close other programs, or make the archive from files that nobody changes meanwhile"),
     QT_TRANSLATE_NOOP("ff::ui::Sentence",

@@ -86,7 +86,8 @@ void JobAnnouncer::announce(const Job& job)
     const JobResult result = m_center.record(m_center.lastRecord())->result;
     // In the trash as the user asked.
     const auto* extracted = qobject_cast<const jobs::ExtractJob*>(&job);
-    if (extracted && extracted->archive() == shown && !QFileInfo::exists(fromPath(shown->path())))
+    if (extracted && extracted->archive() == shown && !shown->isNested()
+        && !QFileInfo::exists(fromPath(shown->path())))
         Q_EMIT shownArchiveGone();
     if (isFinished && qobject_cast<const jobs::CreateJob*>(&job) && afterCreation(result))
         return;

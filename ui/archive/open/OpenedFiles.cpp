@@ -45,14 +45,16 @@ OpenedFiles::OpenedFiles(jobs::JobQueue& jobs, QObject* parent)
     connect(&m_watcher, &QFileSystemWatcher::directoryChanged, &m_settled, qOverload<>(&QTimer::start));
 }
 
-void OpenedFiles::open(const jobs::ArchivePointer& archive, std::size_t index)
+void OpenedFiles::open(const jobs::ArchivePointer& archive, std::size_t index, Opener opener)
 {
+    if (!opener)
+        opener = m_opener;
     const archive::Entry& entry = archive->entries()[index];
     const QString name = displayName(entry.path.substr(entry.path.rfind('/') + 1));
     // Open it again rather than twice.
     for (const auto& [file, opened] : m_opened) {
         if (opened.entryPath == entry.path && opened.archive.lock() == archive && QFileInfo::exists(file)) {
-            if (!m_opener(file))
+            if (!opener(file))
                 Q_EMIT failed(name, tr("This desktop has no program for files of this kind."));
             return;
         }
@@ -66,7 +68,7 @@ void OpenedFiles::open(const jobs::ArchivePointer& archive, std::size_t index)
     auto job = std::make_unique<jobs::TakeOutJob>(archive, std::vector<std::size_t>{index},
                                                   toPath(m_pending->path()));
     m_job = job.get();
-    connect(m_job, &Job::finished, this, [this, name, path = entry.path, archive, done = m_job.data()] {
+    connect(m_job, &Job::finished, this, [this, name, path = entry.path, archive, done = m_job.data(), opener] {
         if (m_job != done)
             return;
         m_job = nullptr;
@@ -87,11 +89,11 @@ void OpenedFiles::open(const jobs::ArchivePointer& archive, std::size_t index)
             return;
         }
         const QFileInfo info(file);
-        if (!m_opener(file)) {
+        if (!opener(file)) {
             Q_EMIT failed(name, tr("This desktop has no program for files of this kind."));
             return;
         }
-        m_opened[file] = {std::move(folder), path, archive, info.lastModified(), info.size()};
+        m_opened[file] = {std::move(folder), path, archive->path(), archive, info.lastModified(), info.size()};
         watch(file);
         Q_EMIT opened(name);
     });
@@ -109,6 +111,13 @@ void OpenedFiles::cancel()
         m_job->cancel();
         m_job = nullptr;
     }
+}
+
+void OpenedFiles::setShown(std::filesystem::path archive)
+{
+    m_shown = std::move(archive);
+    if (!m_opened.empty())
+        m_settled.start();
 }
 
 void OpenedFiles::clear()
@@ -133,7 +142,7 @@ void OpenedFiles::look()
 {
     for (auto& [file, opened] : m_opened) {
         const QFileInfo info(file);
-        if (!info.exists() || (info.lastModified() == opened.time && info.size() == opened.size))
+        if (opened.archivePath != m_shown || !info.exists() || (info.lastModified() == opened.time && info.size() == opened.size))
             continue;
         opened.time = info.lastModified();
         opened.size = info.size();
