@@ -272,9 +272,7 @@ void MainWindow::showPage(QWidget* page)
     const bool isArchive = page == m_archivePage && m_archivePage->archive();
     // As Qt writes the titles of dialogs; by itself it would do so in one of two properties of the window
     // only.
-    setWindowTitle(isArchive ? u"%1 — FileFormer"_s.arg(
-                       m_archivePage->titleText())
-                             : u"FileFormer"_s);
+    setWindowTitle(isArchive ? u"%1 — FileFormer"_s.arg(m_archivePage->titleText()) : u"FileFormer"_s);
     setWindowFilePath(isArchive ? m_archivePage->filePath() : QString());
     m_archivePage->setActive(isArchive);
     m_actions->setArchiveShown(isArchive);

@@ -324,9 +324,7 @@ Result<Archive> Archive::finish(Found found, const std::string& name, TaskContro
         auto rebuilt = rebuildIndex(impl->reader, impl->models, workerThreads(0, 0), control);
         if (!rebuilt.ok() && rebuilt.error().code == ErrorCode::Damaged)
             return explained(
-                {ErrorCode::Damaged,
-                 name + ": " + problem->message + "; " + rebuilt.error().message},
-                *impl);
+                {ErrorCode::Damaged, name + ": " + problem->message + "; " + rebuilt.error().message}, *impl);
         if (!rebuilt.ok())
             return rebuilt.error();
         impl->index = std::move(rebuilt->index);

@@ -35,11 +35,12 @@ public:
         return open(path, {}, control);
     }
 
-    // An entry that is an archive itself, of whatever kind, without a copy of it that has a name: in memory, or
-    // where that is too little in a temporary file without one. Of an encrypted archive nothing reaches the disk:
-    // Missing when the memory does not suffice. It needs the outer archive no longer than this call, and cannot be
-    // changed. path() is where it would be if the outer archive were a folder. Errors as of reading the entry and of
-    // opening; Usage when the entry has no contents, or too many archives lie in each other.
+    // An entry that is an archive itself, of whatever kind, without a copy of it that has a name: in memory,
+    // or where that is too little in a temporary file without one. Of an encrypted archive nothing reaches
+    // the disk: Missing when the memory does not suffice. It needs the outer archive no longer than this
+    // call, and cannot be changed. path() is where it would be if the outer archive were a folder. Errors as
+    // of reading the entry and of opening; Usage when the entry has no contents, or too many archives lie in
+    // each other.
     static Result<Archive> openNested(const Archive& outer, std::size_t entry, const OpenOptions& options,
                                       TaskControl& control);
 

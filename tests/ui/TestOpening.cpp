@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Issue 20: archives in archives open in place, names can be read in another encoding, and an archive that takes a
-// while to open says so.
+// Issue 20: archives in archives open in place, names can be read in another encoding, and an archive that
+// takes a while to open says so.
 #include "WindowFixture.h"
 #include "core/archive/export/Export.h"
 #include "core/crypto/Password.h"
@@ -57,8 +57,8 @@ QByteArray dosZip(const std::vector<std::string>& names)
         directory += "PK\x01\x02" + le(20, 2) + common + le(0, 10) + le(out.size(), 4) + name;
         out += "PK\x03\x04" + common + name + contents;
     }
-    out += directory + "PK\x05\x06" + le(0, 4) + le(names.size(), 2) + le(names.size(), 2) + le(directory.size(), 4)
-        + le(out.size(), 4) + le(0, 2);
+    out += directory + "PK\x05\x06" + le(0, 4) + le(names.size(), 2) + le(names.size(), 2)
+        + le(directory.size(), 4) + le(out.size(), 4) + le(0, 2);
     return QByteArray::fromStdString(out);
 }
 
@@ -110,7 +110,8 @@ private:
     {
         select(entry);
         QTest::keyClick(&view(), Qt::Key_Return);
-        QTRY_COMPARE_WITH_TIMEOUT(crumbs().last(), last, kPatience);
+        // In the tree the folder of the first row may follow.
+        QTRY_VERIFY_WITH_TIMEOUT(crumbs().contains(last), kPatience);
     }
     QToolButton* crumb(const QString& name)
     {
@@ -134,6 +135,7 @@ private Q_SLOTS:
         m_window = test::shownWindow({1180, 760});
         QVERIFY(m_window);
         m_window->activateWindow();
+        page().navigation().setMode(ViewMode::Folder); // the crumbs show what the list shows
     }
 
     void cleanup()
@@ -148,7 +150,6 @@ private Q_SLOTS:
     {
         makeNested();
         test::openArchive(*m_window, m_files->path(u"outer.ffz"_s));
-        page().actions().folder->trigger();
         enter("docs/middle.zip", u"middle.zip"_s);
         QCOMPARE(crumbs(), QStringList({u"outer.ffz"_s, u"middle.zip"_s}));
         enter("inner.ffz", u"inner.ffz"_s);
@@ -183,7 +184,8 @@ private Q_SLOTS:
         enter("inner.ffz", u"inner.ffz"_s);
         QVERIFY(crumb(u"outer.ffz"_s));
         crumb(u"outer.ffz"_s)->click();
-        QTRY_COMPARE(page().archive()->path(), std::filesystem::path(m_files->path(u"outer.ffz"_s).toStdString()));
+        QTRY_COMPARE(page().archive()->path(),
+                     std::filesystem::path(m_files->path(u"outer.ffz"_s).toStdString()));
         QTRY_COMPARE(current(), u"docs/middle.zip"_s);
         // In the tree the way up goes from row to row, and out at the top.
         enter("docs/middle.zip", u"middle.zip"_s);
@@ -203,7 +205,8 @@ private Q_SLOTS:
         page().findChild<QLineEdit*>(u"filter"_s)->clear();
         page().setPreviewShown(true);
         select("photos/deep/two.txt");
-        QTRY_VERIFY_WITH_TIMEOUT(page().preview().findChild<QWidget*>(u"previewText"_s)->isVisible(), kPatience);
+        QTRY_VERIFY_WITH_TIMEOUT(page().preview().findChild<QWidget*>(u"previewText"_s)->isVisible(),
+                                 kPatience);
         QSignalSpy copied(&page().openWith(), &OpenWith::copied);
         page().actions().copy->trigger();
         QTRY_COMPARE_WITH_TIMEOUT(copied.size(), 1, kPatience);
@@ -214,17 +217,14 @@ private Q_SLOTS:
         // Beside the file on the disk, which is never moved to the trash for what is in it.
         QVERIFY2(dialog->finalTarget().startsWith(m_files->path({})), qPrintable(dialog->finalTarget()));
         QVERIFY(!dialog->finalTarget().contains(u"outer.ffz"_s));
+        dialog->findChild<QLineEdit*>(u"target"_s)->setText(m_files->path(u"out"_s));
         dialog->accept();
         QTRY_VERIFY_WITH_TIMEOUT(m_window->jobs().isIdle(), kPatience);
         QCOMPARE(page().archive()->path().filename().string(), std::string("inner.ffz"));
-        const QStringList found = [&] {
-            QStringList out;
-            QDirIterator all(m_files->path({}), {u"two.txt"_s}, QDir::Files, QDirIterator::Subdirectories);
-            while (all.hasNext())
-                out += all.next();
-            return out;
-        }();
-        QCOMPARE(found.size(), 2); // the sample and this one
+        QDirIterator found(m_files->path(u"out"_s), {u"two.txt"_s}, QDir::Files,
+                           QDirIterator::Subdirectories);
+        QVERIFY(found.hasNext());
+        QCOMPARE(QFileInfo(found.next()).size(), qint64(2000));
         m_window->findChild<QAction*>(u"extractAllAction"_s)->trigger();
         dialog = shown<ExtractDialog>(*m_window);
         QVERIFY(dialog);
@@ -238,8 +238,10 @@ private Q_SLOTS:
         test::openArchive(*m_window, m_files->path(u"outer.ffz"_s));
         enter("docs/middle.zip", u"middle.zip"_s);
         QVERIFY(!page().editor().isEditable());
-        QVERIFY2(page().editor().reason().contains(u"lies in another one"_s), qPrintable(page().editor().reason()));
-        for (const QAction* action : {page().actions().addFiles, page().actions().remove, page().actions().rename}) {
+        QVERIFY2(page().editor().reason().contains(u"lies in another one"_s),
+                 qPrintable(page().editor().reason()));
+        for (const QAction* action :
+             {page().actions().addFiles, page().actions().remove, page().actions().rename}) {
             QVERIFY(!action->isEnabled());
             QCOMPARE(action->toolTip(), page().editor().reason());
         }

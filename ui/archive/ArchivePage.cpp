@@ -68,7 +68,8 @@ QToolButton* toolButton(QAction* action, QWidget* parent, const QString& name)
 } // namespace
 
 ArchivePage::ArchivePage(jobs::JobQueue& jobs, QWidget* parent)
-    : QWidget(parent), m_jobs(jobs), m_outer(std::make_unique<OuterArchives>()), m_model(new ArchiveModel(this)), m_view(new EntryView(*m_model, this)),
+    : QWidget(parent), m_jobs(jobs), m_outer(std::make_unique<OuterArchives>()),
+      m_model(new ArchiveModel(this)), m_view(new EntryView(*m_model, this)),
       m_actions(new ArchiveActions(*this, *m_view))
 {
     setObjectName(u"archivePage"_s);
@@ -226,7 +227,8 @@ void ArchivePage::connectActions()
         connect(action, &QAction::triggered, receiver, what);
     };
     on(m_actions->extractSelected, this, &ArchivePage::extractSelectedRequested);
-    on(m_actions->openWindow, this, [this] { m_openWith->openInWindow(m_model->nodeOf(m_view->currentIndex())); });
+    on(m_actions->openWindow, this,
+       [this] { m_openWith->openInWindow(m_model->nodeOf(m_view->currentIndex())); });
     on(m_actions->copyHash, m_selection, &ArchiveSelection::copyHash);
     on(m_actions->copyPath, m_selection, &ArchiveSelection::copyPath);
     on(m_actions->properties, m_selection, &ArchiveSelection::showProperties);
@@ -334,8 +336,8 @@ void ArchivePage::leaveTo(qsizetype level)
     Q_EMIT leftNested();
 }
 
-void ArchivePage::showArchive(const jobs::ArchivePointer& archive, const std::shared_ptr<const EntryTree>& tree,
-                              bool isSame)
+void ArchivePage::showArchive(const jobs::ArchivePointer& archive,
+                              const std::shared_ptr<const EntryTree>& tree, bool isSame)
 {
     m_archive = archive;
     m_tree = tree;
@@ -384,7 +386,8 @@ QString ArchivePage::filePath() const
 
 QString ArchivePage::titleText() const
 {
-    const QStringList all = m_outer->names() + QStringList(displayName(m_archive->path().filename().string()));
+    const QStringList all =
+        m_outer->names() + QStringList(displayName(m_archive->path().filename().string()));
     return all.join(u" › "_s);
 }
 

@@ -48,8 +48,8 @@ public:
     explicit ArchivePage(jobs::JobQueue& jobs, QWidget* parent = nullptr);
     ~ArchivePage() override;
 
-    // The same archive again, after a change: folder, opened folders and selection stay as far as they can. One
-    // that is this entry of the archive that is shown: the way out of it leads back there.
+    // The same archive again, after a change: folder, opened folders and selection stay as far as they can.
+    // One that is this entry of the archive that is shown: the way out of it leads back there.
     void setArchive(jobs::ArchivePointer archive, std::shared_ptr<const jobs::EntryTree> tree,
                     std::size_t entry = 0);
     // The encoding of names that the archive was opened with, for the button that changes it.

@@ -46,7 +46,8 @@ Breadcrumbs::Breadcrumbs(QWidget* parent) : QWidget(parent)
     connect(m_more->menu(), &QMenu::aboutToShow, this, &Breadcrumbs::fillMenu);
 }
 
-void Breadcrumbs::showPath(const EntryTree* tree, NodeId folder, const QString& archiveName, const QStringList& outer)
+void Breadcrumbs::showPath(const EntryTree* tree, NodeId folder, const QString& archiveName,
+                           const QStringList& outer)
 {
     if (tree == m_tree && folder == m_folder && archiveName == m_archiveName && outer == m_outer)
         return;
@@ -71,7 +72,7 @@ void Breadcrumbs::showPath(const EntryTree* tree, NodeId folder, const QString& 
         crumb->setText(escaped(crumb->fontMetrics().elidedText(name, Qt::ElideMiddle, kLongestCrumb)));
         crumb->setToolTip(tipAt(i));
         crumb->setAccessibleName(name);
-        crumb->setAccessibleDescription(isLast               ? tr("The folder that is shown")
+        crumb->setAccessibleDescription(isLast                   ? tr("The folder that is shown")
                                             : i < m_outer.size() ? tr("Go out to this archive")
                                                                  : tr("Go to this folder"));
         crumb->setIcon(isArchive ? icon("archive") : QIcon());
@@ -120,7 +121,8 @@ QString Breadcrumbs::tipAt(qsizetype place) const
     if (place < m_outer.size())
         return tr("The archive that it lies in");
     const qsizetype folder = place - m_outer.size();
-    return folder == 0 ? tr("The whole archive") : displayName(m_tree->pathOf(m_folders[std::size_t(folder)]));
+    return folder == 0 ? tr("The whole archive")
+                       : displayName(m_tree->pathOf(m_folders[std::size_t(folder)]));
 }
 
 QStringList Breadcrumbs::texts() const

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-// The folders from the archive down to where one is, each a button, and before them the archives that it lies in.
-// When there is too little room the first
-// ones move into the menu of a "…" button. Left and right go from one to the next.
+// The folders from the archive down to where one is, each a button, and before them the archives that it lies
+// in. When there is too little room the first ones move into the menu of a "…" button. Left and right go from
+// one to the next.
 
 #include "core/jobs/EntryTree.h"
 

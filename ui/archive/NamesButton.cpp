@@ -53,8 +53,9 @@ NamesButton::NamesButton(QWidget* parent) : QToolButton(parent), m_encodings(new
     setFocusPolicy(Qt::TabFocus);
     setToolButtonStyle(Qt::ToolButtonTextOnly);
     setPopupMode(QToolButton::InstantPopup);
-    setToolTip(tr("The names in this archive do not say which characters they are. When they are not right, choose "
-                  "another encoding: the archive is opened again with it, and files are extracted under these names."));
+    setToolTip(tr(
+        "The names in this archive do not say which characters they are. When they are not right, choose "
+        "another encoding: the archive is opened again with it, and files are extracted under these names."));
     setAccessibleName(tr("Encoding of names"));
     setMenu(new QMenu(this));
     fillMenu();

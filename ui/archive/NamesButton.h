@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-// In which encoding the names of another program's archive are read, and a menu to choose another one. It is shown
-// only where names do not say it themselves. GUI thread only.
+// In which encoding the names of another program's archive are read, and a menu to choose another one. It is
+// shown only where names do not say it themselves. GUI thread only.
 
 #include "core/archive/Types.h"
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-// An archive that takes a while to open: its list is rebuilt, or all of it must be read for that. How far it is, how
-// many entries were found so far, how long it will take, and a way out. GUI thread only.
+// An archive that takes a while to open: its list is rebuilt, or all of it must be read for that. How far it
+// is, how many entries were found so far, how long it will take, and a way out. GUI thread only.
 
 #include "core/jobs/OpenJob.h"
 

@@ -189,7 +189,8 @@ void ArchiveOpener::tellFailure(const jobs::OpenJob& job)
     QString detail;
     if (job.options().outer) {
         m_banner.showMessage(Tone::Bad, tr("%1 could not be opened").arg(displayPath(job.path().filename())),
-                             sentenceText(job.error()->message) + u'\n' + adviceText(job.error()->code, true));
+                             sentenceText(job.error()->message) + u'\n'
+                                 + adviceText(job.error()->code, true));
         Q_EMIT failed();
         return;
     }
@@ -218,9 +219,10 @@ void ArchiveOpener::showLocked()
 
 void ArchiveOpener::tellThatItIsLocked(const QString& path)
 {
-    m_banner.showMessage(Tone::Neutral, tr("%1 has a password").arg(displayPath(toPath(path).filename())),
-                         tr("Its list can be read without it; the contents of encrypted files cannot."),
-                         {{tr("Enter the password…"), [this, target = m_target] { begin(target, Then::Look); }}});
+    m_banner.showMessage(
+        Tone::Neutral, tr("%1 has a password").arg(displayPath(toPath(path).filename())),
+        tr("Its list can be read without it; the contents of encrypted files cannot."),
+        {{tr("Enter the password…"), [this, target = m_target] { begin(target, Then::Look); }}});
 }
 
 void ArchiveOpener::show(const QString& path, const jobs::ArchivePointer& archive,

@@ -20,7 +20,8 @@ Error tooLargeForMemory(const std::string& name)
 {
     return {ErrorCode::Missing,
             name
-                + " is too large to be opened in its encrypted archive: nothing of that may be written to the disk, "
+                + " is too large to be opened in its encrypted archive: nothing of that may be written to "
+                  "the disk, "
                   "and there is not enough memory for it; close other programs, or extract it first"};
 }
 
@@ -32,7 +33,8 @@ Error spoolProblem(const Error& error, bool isSecret, const std::string& name)
 
 } // namespace
 
-Result<Spool> spoolForNested(std::uint64_t size, bool isSecret, std::uint64_t freeMemory, const std::string& name)
+Result<Spool> spoolForNested(std::uint64_t size, bool isSecret, std::uint64_t freeMemory,
+                             const std::string& name)
 {
     if (isSecret && size > freeMemory / 2)
         return tooLargeForMemory(name);

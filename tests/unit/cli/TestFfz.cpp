@@ -429,8 +429,8 @@ private Q_SLOTS:
     {
         makeArchive(QStringLiteral("inner.ffz"));
         const auto pack = [this](const QString& target, const QString& input) {
-            const Outcome made = ffz({QStringLiteral("create"), QStringLiteral("--level"), QStringLiteral("fast"),
-                                      target, input});
+            const Outcome made = ffz(
+                {QStringLiteral("create"), QStringLiteral("--level"), QStringLiteral("fast"), target, input});
             QVERIFY2(made.code == 0, made.err.constData());
         };
         pack(QStringLiteral("middle.zip"), QStringLiteral("inner.ffz"));

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-// The archives that the shown one lies in, the outermost first, and where one was in each of them. GUI thread only.
+// The archives that the shown one lies in, the outermost first, and where one was in each of them. GUI thread
+// only.
 
 #include "core/jobs/OpenJob.h"
 #include "ui/archive/ArchiveNavigation.h"

@@ -107,7 +107,8 @@ private Q_SLOTS:
         std::generate(all.begin(), all.end(), [i = std::size_t{0}]() mutable { return i++; });
         QVERIFY(at->extract(options, all, m_control).ok());
         QCOMPARE(fftest::readFile(m_root / "out/in/one.txt"), fftest::readFile(m_root / "in/one.txt"));
-        QCOMPARE(fftest::readFile(m_root / "out/in/deep/two.bin"), fftest::readFile(m_root / "in/deep/two.bin"));
+        QCOMPARE(fftest::readFile(m_root / "out/in/deep/two.bin"),
+                 fftest::readFile(m_root / "in/deep/two.bin"));
     }
 
     void opensWhatAHardLinkNames()
@@ -179,7 +180,8 @@ private Q_SLOTS:
         const auto tooLarge = spoolForNested(501, true, 1000, "x.zip");
         QVERIFY(!tooLarge.ok());
         QCOMPARE(tooLarge.error().code, ErrorCode::Missing);
-        QVERIFY(tooLarge.error().message.starts_with("x.zip is too large to be opened in its encrypted archive"));
+        QVERIFY(
+            tooLarge.error().message.starts_with("x.zip is too large to be opened in its encrypted archive"));
         qunsetenv("TMPDIR");
     }
 
