@@ -5,6 +5,7 @@
 #include "core/jobs/TestJob.h"
 #include "ui/Settings.h"
 #include "ui/archive/ArchivePage.h"
+#include "ui/archive/EntryView.h"
 #include "ui/archive/edit/Editor.h"
 #include "ui/archive/open/OpenWith.h"
 #include "ui/archive/open/OpenedFiles.h"
@@ -315,7 +316,7 @@ void MainWindow::updateStatus()
     const bool isArchive = m_pages->isShown(m_archivePage);
     m_status->setText(isArchive ? m_archivePage->statusText() : QString());
     // An empty bar is clutter.
-    statusBar()->setVisible(isArchive || m_opener->isOpening());
+    statusBar()->setVisible(isArchive || (m_opener->isOpening() && !m_pages->isShown(m_openingPage)));
 }
 
 void MainWindow::onJobFinished(Job* job)
@@ -437,8 +438,13 @@ void MainWindow::showOpening()
 void MainWindow::endOpening()
 {
     m_openingSoon.stop();
-    if (m_pages->isShown(m_openingPage))
-        goBack();
+    if (!m_pages->isShown(m_openingPage)) {
+        m_pages->forget(m_openingPage);
+        return;
+    }
+    goBack();
+    if (m_pages->isShown(m_archivePage))
+        m_archivePage->view().setFocus();
 }
 
 void MainWindow::closeArchive()

@@ -3,8 +3,8 @@
 // takes a while to open says so.
 #include "WindowFixture.h"
 #include "core/archive/export/Export.h"
-#include "core/crypto/Password.h"
 #include "tests/support/ForeignParts.h"
+#include "tests/support/Passwords.h"
 #include "ui/Translations.h"
 #include "ui/archive/ArchiveActions.h"
 #include "ui/archive/ArchiveNavigation.h"
@@ -21,6 +21,7 @@
 #include "ui/extract/ExtractDialog.h"
 #include "ui/pages/OpeningPage.h"
 #include "ui/widgets/MessageBanner.h"
+#include "ui/work/JobsPage.h"
 
 #include <QAction>
 #include <QCheckBox>
@@ -83,7 +84,7 @@ private:
         archive::CreateOptions options;
         options.level = codec::Level::Fast;
         if (!password.empty())
-            options.password = *crypto::preparedPassword(asBytes(password));
+            options.password = fftest::passwordOf(password);
         TaskControl control;
         const auto made = archive::makeArchive(m_files->path(target).toStdString(),
                                                {m_files->path(input).toStdString()}, options, control);
@@ -395,6 +396,20 @@ private Q_SLOTS:
         QTRY_VERIFY_WITH_TIMEOUT(page().isVisible(), kPatience);
         QCOMPARE(page().archive()->path().filename().string(), std::string("photos.ffz"));
         QVERIFY(page().actions().find->isEnabled());
+        QTRY_VERIFY(view().hasFocus());
+        // Whoever looks at the jobs meanwhile does not come back to a page of nothing.
+        m_window->openArchive(QFile::decodeName(pipe));
+        QTRY_VERIFY_WITH_TIMEOUT(opening->isVisible(), kPatience);
+        m_window->findChild<QAction*>(u"jobsAction"_s)->trigger();
+        QVERIFY(!opening->isVisible());
+        test::openArchive(*m_window, m_files->path(u"photos.ffz"_s));
+        m_window->openArchive(QFile::decodeName(pipe));
+        QTRY_VERIFY_WITH_TIMEOUT(opening->isVisible(), kPatience);
+        m_window->findChild<QAction*>(u"jobsAction"_s)->trigger();
+        Q_EMIT opening->cancelRequested();
+        QTRY_VERIFY_WITH_TIMEOUT(m_window->isAtRest(), kPatience);
+        Q_EMIT m_window->jobsPage().closeRequested();
+        QVERIFY(page().isVisible());
     }
 
     void slowOpeningEndsWithTheArchive()

@@ -175,6 +175,7 @@ QWidget* ArchivePage::buildPathBar()
     m_names = new NamesButton(bar);
     connect(m_names, &NamesButton::chosen, this, &ArchivePage::namesEncodingChosen);
     row->addWidget(m_names);
+    row->addSpacing(8);
     row->addWidget(toolButton(m_actions->tree, bar, u"treeMode"_s));
     row->addWidget(toolButton(m_actions->folder, bar, u"folderMode"_s));
     row->addWidget(toolButton(m_actions->flat, bar, u"flatMode"_s));

@@ -21,14 +21,8 @@ Error tooLargeForMemory(const std::string& name)
     return {ErrorCode::Missing,
             name
                 + " is too large to be opened in its encrypted archive: nothing of that may be written to "
-                  "the disk, "
-                  "and there is not enough memory for it; close other programs, or extract it first"};
-}
-
-// The other reasons of a spool are told as they are.
-Error spoolProblem(const Error& error, bool isSecret, const std::string& name)
-{
-    return isSecret && error.code == ErrorCode::Missing ? tooLargeForMemory(name) : error;
+                  "the disk, and there is not enough memory for it; close other programs, or extract it "
+                  "first"};
 }
 
 } // namespace
@@ -73,14 +67,21 @@ Result<File> nestedFile(const Archive& outer, std::size_t entry, TaskControl& co
     control.setTotals(source->totalBytes(), 0, source->workPlan());
     control.setStage("decode", path);
     EntryVisit visit;
-    visit.data = [&](std::uint64_t offset, ByteSpan piece) { return spool.writeAt(offset, piece); };
+    bool isTooLarge = false;
+    visit.data = [&](std::uint64_t offset, ByteSpan piece) {
+        Status written = spool.writeAt(offset, piece);
+        isTooLarge = !written.ok() && written.error().code == ErrorCode::Missing;
+        return written;
+    };
     EntryCheck check;
     const Status status = source->read(file, visit, check);
     control.addHashRetries(check.hashRetries);
-    if (!status.ok()) {
-        const Error error = spoolProblem(status.error(), isSecret, nameOf(path));
-        return error.code == ErrorCode::Cancelled ? error : Error{error.code, path + ": " + error.message};
-    }
+    if (isTooLarge)
+        return tooLargeForMemory(nameOf(path));
+    if (!status.ok() && status.error().code == ErrorCode::Cancelled)
+        return status.error();
+    if (!status.ok())
+        return Error{status.error().code, path + ": " + status.error().message};
     FF_TRY(spool.setSize(size)); // a hole at its end was not written
     return spool.reading(nestedPath(impl.path(), path));
 }

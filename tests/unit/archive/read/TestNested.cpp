@@ -4,7 +4,7 @@
 #include "core/archive/export/Export.h"
 #include "core/archive/read/Contents.h"
 #include "core/archive/read/Nested.h"
-#include "core/crypto/Password.h"
+#include "tests/support/Passwords.h"
 #include "tests/support/TreeMaker.h"
 
 #include <QTemporaryDir>
@@ -14,21 +14,11 @@
 
 using namespace ff;
 using namespace ff::archive;
+using fftest::passwordOf;
+using fftest::with;
 namespace fs = std::filesystem;
 
 namespace {
-
-Password passwordOf(std::string_view text)
-{
-    return *crypto::preparedPassword(asBytes(text));
-}
-
-OpenOptions with(std::string_view password)
-{
-    OpenOptions options;
-    options.onPassword = onePassword(passwordOf(password));
-    return options;
-}
 
 bool isInMemory(const Spool& spool)
 {
