@@ -5,6 +5,7 @@
 #include "core/jobs/TestJob.h"
 #include "ui/Settings.h"
 #include "ui/archive/ArchivePage.h"
+#include "ui/archive/EntryView.h"
 #include "ui/archive/edit/Editor.h"
 #include "ui/archive/open/OpenWith.h"
 #include "ui/archive/open/OpenedFiles.h"
@@ -14,6 +15,7 @@
 #include "ui/dialogs/RunControls.h"
 #include "ui/main/Desktop.h"
 #include "ui/main/Placement.h"
+#include "ui/pages/OpeningPage.h"
 #include "ui/pages/StartPage.h"
 #include "ui/search/SearchPage.h"
 #include "ui/settings/SettingsDialog.h"
@@ -47,6 +49,10 @@ namespace ff::ui {
 
 using namespace Qt::StringLiterals;
 using jobs::Job;
+
+namespace {
+constexpr int kMoment = 300; // ms; what is opened within needs no page that tells of it
+}
 
 MainWindow::MainWindow(QWidget* parent)
     : QMainWindow(parent), m_jobCenter(JobCenter::shared()), m_jobs(m_jobCenter->queue())
@@ -100,6 +106,8 @@ void MainWindow::buildPages()
     m_pages->addPageOnTop(m_jobsPage);
     m_searchPage = new SearchPage(*m_banner, m_jobs, m_pages);
     m_pages->addPageOnTop(m_searchPage);
+    m_openingPage = new OpeningPage(m_pages);
+    m_pages->addPageOnTop(m_openingPage);
     layout->addWidget(m_pages, 1);
     m_jobPanel = new JobPanel(
         m_jobs, [this](const Job& job) { return m_jobCenter->isFor(job, this); }, centre);
@@ -162,6 +170,15 @@ void MainWindow::connectPages()
     connect(m_archivePage, &ArchivePage::keyChanged, m_opener, &ArchiveOpener::remember);
     connect(m_archivePage, &ArchivePage::reloadRequested, this, &MainWindow::openArchive);
     connect(m_archivePage, &ArchivePage::openRequested, this, &MainWindow::openArchive);
+    connect(m_archivePage, &ArchivePage::nestedRequested, m_opener,
+            [this](std::size_t entry) { m_opener->openNested(m_archivePage->archive(), entry); });
+    connect(m_archivePage, &ArchivePage::namesEncodingChosen, m_opener, &ArchiveOpener::readNamesAs);
+    connect(m_archivePage, &ArchivePage::windowRequested, this, &MainWindow::windowRequested);
+    connect(m_archivePage, &ArchivePage::leftNested, this, [this] {
+        m_banner->hide();
+        m_opener->showNamesEncoding();
+        showPage(m_archivePage);
+    });
     connect(m_archivePage, &ArchivePage::statusChanged, this, &MainWindow::updateStatus);
 
     connect(m_resultPage, &ResultPage::showFolderRequested, this, show);
@@ -188,13 +205,19 @@ void MainWindow::connectOpening()
         m_busyText->setText(text);
         m_busy->show();
         m_busyText->show();
+        m_openingSoon.start();
         updateStatus();
     });
     connect(m_opener, &ArchiveOpener::ended, this, [this] {
         m_busy->hide();
         m_busyText->hide();
+        endOpening();
         updateStatus();
     });
+    m_openingSoon.setSingleShot(true);
+    m_openingSoon.setInterval(kMoment);
+    connect(&m_openingSoon, &QTimer::timeout, this, &MainWindow::showOpening);
+    connect(m_openingPage, &OpeningPage::cancelRequested, m_opener, &ArchiveOpener::cancel);
     connect(m_opener, &ArchiveOpener::opened, this, [this] { showPage(m_archivePage); });
     connect(m_opener, &ArchiveOpener::failed, this, [this] {
         if (isStartPage())
@@ -262,10 +285,8 @@ void MainWindow::showPage(QWidget* page)
     const bool isArchive = page == m_archivePage && m_archivePage->archive();
     // As Qt writes the titles of dialogs; by itself it would do so in one of two properties of the window
     // only.
-    setWindowTitle(isArchive ? u"%1 — FileFormer"_s.arg(
-                       displayName(m_archivePage->archive()->path().filename().string()))
-                             : u"FileFormer"_s);
-    setWindowFilePath(isArchive ? fromPath(m_archivePage->archive()->path()) : QString());
+    setWindowTitle(isArchive ? u"%1 — FileFormer"_s.arg(m_archivePage->titleText()) : u"FileFormer"_s);
+    setWindowFilePath(isArchive ? m_archivePage->filePath() : QString());
     m_archivePage->setActive(isArchive);
     m_actions->setArchiveShown(isArchive);
     updateStatus();
@@ -307,7 +328,7 @@ void MainWindow::updateStatus()
     const bool isArchive = m_pages->isShown(m_archivePage);
     m_status->setText(isArchive ? m_archivePage->statusText() : QString());
     // An empty bar is clutter.
-    statusBar()->setVisible(isArchive || m_opener->isOpening());
+    statusBar()->setVisible(isArchive || (m_opener->isOpening() && !m_pages->isShown(m_openingPage)));
 }
 
 void MainWindow::onJobFinished(Job* job)
@@ -361,7 +382,7 @@ QString MainWindow::archivePath() const
 {
     if (m_opener->isOpening())
         return m_opener->path();
-    return m_archivePage->archive() ? fromPath(m_archivePage->archive()->path()) : QString();
+    return m_archivePage->filePath();
 }
 
 bool MainWindow::isAtRest() const
@@ -408,8 +429,34 @@ void MainWindow::closeShown()
         closeArchive();
     else if (isStartPage())
         close();
+    else if (m_pages->isShown(m_openingPage))
+        m_opener->cancel();
     else
         goBack();
+}
+
+void MainWindow::showOpening()
+{
+    jobs::OpenJob* const job = m_opener->job();
+    const jobs::ArchivePointer& shown = m_archivePage->archive();
+    // Who waits for a change sees the archive meanwhile.
+    if (!job || (m_pages->isShown(m_archivePage) && shown && shown->path() == job->path()))
+        return;
+    m_openingPage->follow(*job);
+    showPage(m_openingPage);
+    m_openingPage->setFocus();
+}
+
+void MainWindow::endOpening()
+{
+    m_openingSoon.stop();
+    if (!m_pages->isShown(m_openingPage)) {
+        m_pages->forget(m_openingPage);
+        return;
+    }
+    goBack();
+    if (m_pages->isShown(m_archivePage))
+        m_archivePage->view().setFocus();
 }
 
 void MainWindow::closeArchive()

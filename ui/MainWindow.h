@@ -10,6 +10,7 @@
 
 #include <QMainWindow>
 #include <QPointer>
+#include <QTimer>
 
 class QLabel;
 class QProgressBar;
@@ -27,6 +28,7 @@ class JobAnnouncer;
 class JobPanel;
 class JobsPage;
 class MessageBanner;
+class OpeningPage;
 class PageStack;
 class ResultPage;
 class SearchPage;
@@ -82,6 +84,8 @@ Q_SIGNALS:
     void newWindowRequested();
     // Each in a window.
     void openEachRequested(const QStringList& paths);
+    // For this archive.
+    void windowRequested(const QString& archive);
     // All windows are to be made anew.
     void reopenRequested();
 
@@ -103,6 +107,8 @@ private:
     void restoreWindow();
 
     void chooseFilesForArchive();
+    void showOpening();
+    void endOpening();
     void closeArchive();
     // The page on top, the archive, or the window that shows neither.
     void closeShown();
@@ -134,6 +140,8 @@ private:
     ResultPage* m_resultPage;
     JobsPage* m_jobsPage;
     SearchPage* m_searchPage;
+    OpeningPage* m_openingPage;
+    QTimer m_openingSoon; // until then an opening is a matter of a moment
     MessageBanner* m_banner;
     JobPanel* m_jobPanel;
     DropOverlay* m_overlay;

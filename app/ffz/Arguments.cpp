@@ -43,6 +43,15 @@ void addNames(CLI::App* app, NamesOptions& options)
         ->capture_default_str();
 }
 
+void addInside(CLI::App* app, NamesOptions& options)
+{
+    app->add_option("--inside", options.inside,
+                    "Mean the archive that this entry is; may be repeated, each entry in the archive before")
+        ->type_name("ENTRY")
+        ->take_all()
+        ->allow_extra_args(false);
+}
+
 void addTime(CLI::App* app, std::optional<std::string>& time)
 {
     app->add_option("--time", time,
@@ -154,6 +163,7 @@ std::shared_ptr<ExtractCommand> addExtract(CLI::App& app, Chosen& chosen)
     CLI::App* extract = app.add_subcommand("extract", "Restore everything, or the entries named");
     addRunning(extract, *options);
     addNames(extract, *options);
+    addInside(extract, *options);
     addPassword(extract, *options, kPasswordOfArchive);
     extract
         ->add_option("-C,--directory", options->target, "Restore into this folder, which is made if need be")
@@ -183,6 +193,7 @@ std::shared_ptr<ArchiveCommand> addSimple(CLI::App& app, Chosen& chosen, const c
     CLI::App* sub = app.add_subcommand(name, help);
     addRunning(sub, *options);
     addNames(sub, *options);
+    addInside(sub, *options);
     addPassword(sub, *options, kPasswordOfArchive);
     addArchive(sub, options->archive);
     onChosen(sub, chosen, options, function);
@@ -195,6 +206,7 @@ std::shared_ptr<TestCommand> addTest(CLI::App& app, Chosen& chosen)
     CLI::App* test = app.add_subcommand("test", "Decode everything and compare every hash");
     addRunning(test, *options);
     addNames(test, *options);
+    addInside(test, *options);
     addPassword(test, *options, kPasswordOfArchive);
     test->add_option("archive", options->archives, "The archive, or several")
         ->required()

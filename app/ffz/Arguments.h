@@ -34,6 +34,7 @@ void addCommon(CLI::App* app, CommonOptions& options);
 void addPassword(CLI::App* app, CommonOptions& options, const char* what);
 void addRunning(CLI::App* app, RunningOptions& options);
 void addNames(CLI::App* app, NamesOptions& options);
+void addInside(CLI::App* app, NamesOptions& options);
 void addTime(CLI::App* app, std::optional<std::string>& time);
 void addLevel(CLI::App* app, LevelOptions& options);
 void addNoVerify(CLI::App* app, bool& noVerify);

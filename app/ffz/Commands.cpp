@@ -107,6 +107,29 @@ ff::archive::OpenOptions opening(const CommonOptions& options, const NamesOption
     return out;
 }
 
+ff::Result<ff::archive::Archive> openInside(ff::archive::Archive archive, ff::archive::OpenOptions wanted,
+                                            const CommonOptions& options, const NamesOptions& names,
+                                            bool wantsContents, ff::TaskControl& control)
+{
+    for (std::size_t i = 0; i < names.inside.size(); ++i) {
+        FF_ASSIGN(const std::size_t entry, archive.find(names.inside[i]));
+        wanted.onPassword = askingNextLine(wanted.onPassword, options.passwordFd);
+        wanted.wantsContents = wantsContents || i + 1 < names.inside.size();
+        FF_ASSIGN(archive, ff::archive::Archive::openNested(archive, entry, wanted, control));
+    }
+    return archive;
+}
+
+ff::Result<ff::archive::Archive> openNamed(const std::filesystem::path& path, const CommonOptions& options,
+                                           const NamesOptions& names, bool wantsContents,
+                                           ff::TaskControl& control)
+{
+    ff::archive::OpenOptions wanted = opening(options, names);
+    wanted.wantsContents = wantsContents || !names.inside.empty();
+    FF_ASSIGN(ff::archive::Archive archive, ff::archive::Archive::open(path, wanted, control));
+    return openInside(std::move(archive), std::move(wanted), options, names, wantsContents, control);
+}
+
 Error withForceHint(Error error, const std::string& target)
 {
     std::error_code failure;

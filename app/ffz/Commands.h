@@ -24,6 +24,7 @@ struct CommonOptions {
 // Of commands that read other programs' archives, too.
 struct NamesOptions {
     std::string namesEncoding = "auto";
+    std::vector<std::string> inside; // entries, each an archive in the one before, of which the last is meant
 };
 
 // Of what opens an archive.
@@ -199,6 +200,15 @@ int convert(const ConvertCommand& command);
 int changeRecovery(const RecoveryCommand& command);
 int compare(const CompareCommand& command);
 int password(const PasswordCommand& command);
+
+// Of an archive that was opened by `wanted`: itself, or the one that NamesOptions::inside leads to.
+ff::Result<ff::archive::Archive> openInside(ff::archive::Archive archive, ff::archive::OpenOptions wanted,
+                                            const CommonOptions& options, const NamesOptions& names,
+                                            bool wantsContents, ff::TaskControl& control);
+// Opens the archive, and goes on so.
+ff::Result<ff::archive::Archive> openNamed(const std::filesystem::path& archive, const CommonOptions& options,
+                                           const NamesOptions& names, bool wantsContents,
+                                           ff::TaskControl& control);
 
 // Tells the error (JSON on standard output, else a line on standard error) and gives its exit code.
 int fail(const ff::Error& error, const CommonOptions& options);

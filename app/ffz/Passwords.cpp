@@ -153,6 +153,27 @@ ff::archive::AskPassword passwordsAsker(int descriptor)
     };
 }
 
+ff::archive::AskPassword askingNextLine(ff::archive::AskPassword before, int descriptor)
+{
+    if (descriptor < 0)
+        return before;
+    auto given = std::make_shared<Password>();
+    return [before = std::move(before), descriptor,
+            given](const ff::archive::PasswordRequest& request) -> ff::Result<Password> {
+        if (request.wrong)
+            return ff::archive::wrongPassword();
+        if (!*given) {
+            auto line = passwordFrom(descriptor);
+            if (!line.ok() && line.error().code == ErrorCode::Cancelled)
+                return line.error();
+            if (!line.ok())
+                return before(request);
+            *given = std::move(line).value();
+        }
+        return *given;
+    };
+}
+
 ff::Result<Password> askNewPassword(const std::string& archive)
 {
     if (!canAsk())

@@ -20,6 +20,10 @@ ff::archive::AskPassword passwordAsker(int descriptor);
 // tried with all of them.
 ff::archive::AskPassword passwordsAsker(int descriptor);
 
+// For an archive within one that `before` was asked for: the next line of the descriptor, if there is one;
+// else as before.
+ff::archive::AskPassword askingNextLine(ff::archive::AskPassword before, int descriptor);
+
 // For an archive that is made: asked twice on the terminal. Missing where there is none.
 ff::Result<ff::archive::Password> askNewPassword(const std::string& archive);
 

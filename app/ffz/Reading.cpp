@@ -70,13 +70,22 @@ void tellWarningsOf(const ff::archive::Report& report, const std::string& name, 
     tellWarnings(named, options);
 }
 
-ff::Result<Archive> openOne(const std::string& path, const NamesOptions& names, Shared& shared,
-                            ff::TaskControl& control)
+ff::Result<Archive> openOne(const std::string& path, const CommonOptions& options, const NamesOptions& names,
+                            Shared& shared, ff::TaskControl& control)
 {
-    ff::archive::OpenOptions options;
-    options.namesEncoding = names.namesEncoding;
-    options.onPassword = shared.ask;
-    return shared.passwords.open(path, options, control);
+    ff::archive::OpenOptions wanted;
+    wanted.namesEncoding = names.namesEncoding;
+    wanted.onPassword = shared.ask;
+    FF_ASSIGN(Archive archive, shared.passwords.open(path, wanted, control));
+    return openInside(std::move(archive), std::move(wanted), options, names, true, control);
+}
+
+// REQUIRES: several archives are named.
+ff::Status mustNotNameInside(const NamesOptions& names)
+{
+    if (names.inside.empty())
+        return {};
+    return Error{ErrorCode::Usage, "--inside leads into one archive; name only that one"};
 }
 
 ff::Result<ff::archive::ExtractOptions> extractOptions(const ExtractCommand& command)
@@ -101,6 +110,7 @@ Json extractJson(const Archive& archive, const std::string& name, const std::fil
 {
     Json out = reportJson(report);
     setText(out, "archive", name);
+    addInside(out, command.inside);
     setText(out, "target", target.string());
     addHelpers(out, command.helpers);
     addVerdict(out, report);
@@ -136,7 +146,7 @@ Told extractOne(const std::string& name, const std::optional<std::filesystem::pa
 {
     ff::TaskControl control;
     std::optional<Watch> watch(std::in_place, control, !command.quiet);
-    const auto archive = openOne(name, command, shared, control);
+    const auto archive = openOne(name, command, command, shared, control);
     if (!archive) {
         watch.reset();
         return failedOne(archive.error(), name, command, shared);
@@ -207,7 +217,7 @@ Told testOne(const std::string& name, const TestCommand& command, Shared& shared
 {
     ff::TaskControl control;
     std::optional<Watch> watch(std::in_place, control, !command.quiet);
-    const auto archive = openOne(name, command, shared, control);
+    const auto archive = openOne(name, command, command, shared, control);
     if (!archive) {
         watch.reset();
         return failedOne(archive.error(), name, command, shared);
@@ -228,6 +238,7 @@ Told testOne(const std::string& name, const TestCommand& command, Shared& shared
         told.json = std::make_unique<Json>(reportJson(report));
         Json& out = *told.json;
         setText(out, "archive", name);
+        addInside(out, command.inside);
         addHelpers(out, command.helpers);
         addVerdict(out, report);
         addRecovery(out, report.recovery);
@@ -286,6 +297,8 @@ int extract(const ExtractCommand& command)
         shared.ask = passwordAsker(command.passwordFd);
         return alone(extractOne(command.archive, std::nullopt, *options, command, shared), command);
     }
+    if (const ff::Status alone = mustNotNameInside(command); !alone.ok())
+        return fail(alone.error(), command);
     std::vector<std::string> named{command.archive};
     named.insert(named.end(), command.entries.begin(), command.entries.end());
     const std::vector<std::string> archives = archivesOf(named);
@@ -305,6 +318,8 @@ int test(const TestCommand& command)
         shared.ask = passwordAsker(command.passwordFd);
         return alone(testOne(command.archives.front(), command, shared), command);
     }
+    if (const ff::Status alone = mustNotNameInside(command); !alone.ok())
+        return fail(alone.error(), command);
     const std::vector<std::string> archives = archivesOf(command.archives);
     Shared shared;
     shared.ask = passwordsAsker(command.passwordFd);

@@ -167,6 +167,7 @@ void addSearch(CLI::App& app, Chosen& chosen)
     search->footer(kQueries);
     addCommon(search, *options);
     addNames(search, *options);
+    addInside(search, *options);
     addPassword(search, *options, kPasswordOfArchive);
     search->add_flag("--semantic", options->semantic, "Search by meaning");
     search->add_option("archives", options->archivesAndQuery, "Archives and, last, what to look for")

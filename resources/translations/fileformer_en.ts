@@ -419,6 +419,16 @@
     </message>
 </context>
 <context>
+    <name>ff::ui::OpeningPage</name>
+    <message numerus="yes">
+        <source>%Ln entry(s) found so far</source>
+        <translation>
+            <numerusform>%Ln entry found so far</numerusform>
+            <numerusform>%Ln entries found so far</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>ff::ui::PreviewPane</name>
     <message numerus="yes">
         <source>%1 · PDF, %Ln page(s)</source>

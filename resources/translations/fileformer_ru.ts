@@ -197,10 +197,6 @@
         <translation>&amp;Открыть</translation>
     </message>
     <message>
-        <source>Open the file with its default program</source>
-        <translation>Открыть файл программой по умолчанию</translation>
-    </message>
-    <message>
         <source>E&amp;xtract selected…</source>
         <translation>Из&amp;влечь выбранное…</translation>
     </message>
@@ -460,6 +456,18 @@
     <message>
         <source>Make an archive of another kind of this one; of another program&apos;s see what .ffz saves</source>
         <translation>Создать из этого архива архив другого вида; для чужого — узнать, сколько сэкономит .ffz</translation>
+    </message>
+    <message>
+        <source>Open the file with its default program, an archive in place</source>
+        <translation>Открыть файл программой по умолчанию, а архив — прямо здесь</translation>
+    </message>
+    <message>
+        <source>Open a copy of the archive in a window of its own, where it can be changed</source>
+        <translation>Открыть копию архива в отдельном окне, где его можно изменять</translation>
+    </message>
+    <message>
+        <source>Open &amp;in a new window</source>
+        <translation>О&amp;ткрыть в новом окне</translation>
     </message>
 </context>
 <context>
@@ -782,6 +790,10 @@
             <numerusform>%1 из %Ln элементов</numerusform>
         </translation>
     </message>
+    <message>
+        <source>%1  ·  can only be read here</source>
+        <translation>%1  ·  здесь только чтение</translation>
+    </message>
 </context>
 <context>
     <name>ff::ui::ArchiveSelection</name>
@@ -1015,6 +1027,14 @@ and tells how small and how quick each is on this machine.</source>
     <message>
         <source>Go to this folder</source>
         <translation>Перейти в эту папку</translation>
+    </message>
+    <message>
+        <source>Go out to this archive</source>
+        <translation>Вернуться в этот архив</translation>
+    </message>
+    <message>
+        <source>The archive that it lies in</source>
+        <translation>Архив, в котором он лежит</translation>
     </message>
 </context>
 <context>
@@ -2000,6 +2020,10 @@ and tells how small and how quick each is on this machine.</source>
     <message>
         <source>Changes to %1 saved</source>
         <translation>Изменения в %1 сохранены</translation>
+    </message>
+    <message>
+        <source>This archive lies in another one, where it can only be read. Extract it to change it.</source>
+        <translation>Этот архив лежит внутри другого, и здесь его можно только читать. Чтобы изменить его, извлеките его.</translation>
     </message>
 </context>
 <context>
@@ -3651,6 +3675,81 @@ Archives that you make, extract or test appear here; several can wait in line wh
     </message>
 </context>
 <context>
+    <name>ff::ui::NamesButton</name>
+    <message>
+        <source>The names in this archive do not say which characters they are. When they are not right, choose another encoding: the archive is opened again with it, and files are extracted under these names.</source>
+        <translation>В этом архиве не указано, в какой кодировке записаны имена. Если они выглядят неправильно, выберите другую: архив откроется заново, и файлы будут извлекаться под этими именами.</translation>
+    </message>
+    <message>
+        <source>Names cannot be read</source>
+        <translation>Имена не читаются</translation>
+    </message>
+    <message>
+        <source>Names read as %1</source>
+        <translation>Имена прочитаны как %1</translation>
+    </message>
+    <message>
+        <source>Encoding of names</source>
+        <translation>Кодировка имён</translation>
+    </message>
+    <message>
+        <source>Guess: %1</source>
+        <translation>Определить: %1</translation>
+    </message>
+    <message>
+        <source>Guess</source>
+        <translation>Определить</translation>
+    </message>
+    <message>
+        <source>CP866, Cyrillic of DOS</source>
+        <translation>CP866, кириллица DOS</translation>
+    </message>
+    <message>
+        <source>CP1251, Cyrillic of Windows</source>
+        <translation>CP1251, кириллица Windows</translation>
+    </message>
+    <message>
+        <source>KOI8-R, Cyrillic of Unix</source>
+        <translation>KOI8-R, кириллица Unix</translation>
+    </message>
+    <message>
+        <source>CP437, English DOS</source>
+        <translation>CP437, английская DOS</translation>
+    </message>
+    <message>
+        <source>CP850, Western European DOS</source>
+        <translation>CP850, западноевропейская DOS</translation>
+    </message>
+    <message>
+        <source>CP852, Central European DOS</source>
+        <translation>CP852, центральноевропейская DOS</translation>
+    </message>
+    <message>
+        <source>CP1252, Western European Windows</source>
+        <translation>CP1252, западноевропейская Windows</translation>
+    </message>
+    <message>
+        <source>CP1250, Central European Windows</source>
+        <translation>CP1250, центральноевропейская Windows</translation>
+    </message>
+    <message>
+        <source>Shift-JIS, Japanese</source>
+        <translation>Shift-JIS, японская</translation>
+    </message>
+    <message>
+        <source>GBK, Chinese, simplified</source>
+        <translation>GBK, китайская упрощённая</translation>
+    </message>
+    <message>
+        <source>Big5, Chinese, traditional</source>
+        <translation>Big5, китайская традиционная</translation>
+    </message>
+    <message>
+        <source>EUC-KR, Korean</source>
+        <translation>EUC-KR, корейская</translation>
+    </message>
+</context>
+<context>
     <name>ff::ui::NewPasswordFields</name>
     <message>
         <source>Sho&amp;w what is typed</source>
@@ -3753,6 +3852,41 @@ Archives that you make, extract or test appear here; several can wait in line wh
     <message>
         <source>It is a program or starts one. Extract it and run it yourself if you trust it.</source>
         <translation>Это программа или её запуск. Извлеките и запустите её сами, если доверяете ей.</translation>
+    </message>
+</context>
+<context>
+    <name>ff::ui::OpeningPage</name>
+    <message>
+        <source>Progress</source>
+        <translation>Ход работы</translation>
+    </message>
+    <message>
+        <source>&amp;Cancel opening</source>
+        <translation>&amp;Отменить открытие</translation>
+    </message>
+    <message>
+        <source>Opening %1…</source>
+        <translation>Открывается %1…</translation>
+    </message>
+    <message>
+        <source>Looking through the archive for what is in it</source>
+        <translation>Архив просматривается, чтобы узнать, что в нём</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln entry(s) found so far</source>
+        <translation>
+            <numerusform>Пока найден %Ln элемент</numerusform>
+            <numerusform>Пока найдено %Ln элемента</numerusform>
+            <numerusform>Пока найдено %Ln элементов</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1 of %2</source>
+        <translation>%1 из %2</translation>
+    </message>
+    <message>
+        <source>%1 left</source>
+        <translation>осталось %1</translation>
     </message>
 </context>
 <context>
@@ -6018,6 +6152,14 @@ Archives that you make or open appear here.</source>
     <message>
         <source>%1, line %2: %3</source>
         <translation>%1, строка %2: %3</translation>
+    </message>
+    <message>
+        <source>%1 is too large to be opened in its encrypted archive: nothing of that may be written to the disk, and there is not enough memory for it; close other programs, or extract it first</source>
+        <translation>%1 слишком велик, чтобы открыть его внутри зашифрованного архива: ничего из него нельзя записывать на диск, а памяти не хватает; закройте другие программы или сначала извлеките его</translation>
+    </message>
+    <message>
+        <source>the archives lie too deep in each other; extract one of them first</source>
+        <translation>архивы вложены друг в друга слишком глубоко; сначала извлеките один из них</translation>
     </message>
 </context>
 <context>

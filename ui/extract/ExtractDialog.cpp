@@ -128,11 +128,12 @@ ExtractDialog::ExtractDialog(ExtractQuestion question, QWidget* parent)
     m_openFolder = new QCheckBox(tr("&Open the folder afterwards"), this);
     m_openFolder->setObjectName(u"openFolder"_s);
     m_openFolder->setChecked(settings::flag(kOpenFolderKey, false));
+    const bool isOffered = m_question.selection.empty() && !m_question.isNested;
     m_trash = new QCheckBox(tr("&Move the archive to the trash once every file is out and verified"), this);
     m_trash->setObjectName(u"trashArchive"_s);
-    m_trash->setChecked(m_question.selection.empty() && settings::flag(kTrashKey, false));
+    m_trash->setChecked(isOffered && settings::flag(kTrashKey, false));
     // A part is no reason to throw the whole away.
-    m_trash->setVisible(m_question.selection.empty());
+    m_trash->setVisible(isOffered);
     afterwards->addWidget(m_openFolder);
     afterwards->addWidget(m_trash);
     layout->addLayout(afterwards);

@@ -95,6 +95,22 @@ bool areSeveralArchives(const QStringList& paths)
     return paths.size() > 1 && std::all_of(paths.begin(), paths.end(), looksLikeArchive);
 }
 
+bool opensInPlace(const QString& name)
+{
+    const QString suffix = QFileInfo(name).suffix().toLower();
+    return suffix != u"jar" && archiveSuffixes().contains(suffix);
+}
+
+QString placeOnDisk(const QString& archive)
+{
+    const QFileInfo info(archive);
+    QString folder = info.path();
+    // Below a file there is nothing.
+    while (!QFileInfo(folder).isDir() && QFileInfo(folder).path() != folder)
+        folder = QFileInfo(folder).path();
+    return folder + u'/' + info.fileName();
+}
+
 void showInFolder(const QString& path)
 {
     const QFileInfo info(path);

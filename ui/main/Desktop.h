@@ -19,6 +19,10 @@ bool looksLikeArchive(const QString& path);
 QStringList oncePerArchive(const QStringList& paths);
 // Of such paths, whether they are several archives and nothing else.
 bool areSeveralArchives(const QStringList& paths);
+// An entry of this name is opened in place when it is opened: an archive, but no program that is one, too.
+bool opensInPlace(const QString& name);
+// Where an archive lies on the disk; of one in another archive where it would lie beside the outermost.
+QString placeOnDisk(const QString& archive);
 // Opens the file manager on the folder, or on the folder that holds the file, with the file selected where
 // the file manager knows how.
 void showInFolder(const QString& path);

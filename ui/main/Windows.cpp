@@ -48,6 +48,7 @@ MainWindow* Windows::add()
     connect(window, &QObject::destroyed, this, [this, window] { m_all.removeOne(window); });
     connect(window, &MainWindow::newWindowRequested, this, [this] { add(); });
     connect(window, &MainWindow::openEachRequested, this, &Windows::openEach);
+    connect(window, &MainWindow::windowRequested, this, [this](const QString& path) { openInNew({path}); });
     // Not from within the dialog that asks for it: it goes, too.
     connect(window, &MainWindow::reopenRequested, this, &Windows::reopenAll, Qt::QueuedConnection);
     if (!m_all.isEmpty() && !window->isMaximized() && !window->isFullScreen()) {

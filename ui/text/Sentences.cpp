@@ -261,6 +261,12 @@ constexpr const char* kSentences[] = {
                       "checking the password takes %1 of memory, which this machine does not give: %2"),
     QT_TRANSLATE_NOOP("ff::ui::Sentence", "what the archive says of its password is impossible"),
     QT_TRANSLATE_NOOP("ff::ui::Sentence", "the system gives no random numbers, so nothing can be encrypted"),
+    QT_TRANSLATE_NOOP("ff::ui::Sentence",
+                      "%1 is too large to be opened in its encrypted archive: nothing of that may be written "
+                      "to the disk, and "
+                      "there is not enough memory for it; close other programs, or extract it first"),
+    QT_TRANSLATE_NOOP("ff::ui::Sentence",
+                      "the archives lie too deep in each other; extract one of them first"),
     QT_TRANSLATE_NOOP(
         "ff::ui::Sentence",
         "a file is too large to be held in memory, and nothing of an encrypted archive may be written to the "

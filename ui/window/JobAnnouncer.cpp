@@ -106,7 +106,8 @@ void JobAnnouncer::announce(const Job& job)
     const JobResult result = record.result;
     // In the trash as the user asked.
     const auto* extracted = qobject_cast<const jobs::ExtractJob*>(&job);
-    if (extracted && extracted->archive() == shown && !QFileInfo::exists(fromPath(shown->path())))
+    if (extracted && extracted->archive() == shown && !shown->isNested()
+        && !QFileInfo::exists(fromPath(shown->path())))
         Q_EMIT shownArchiveGone();
     if (isFinished && !job.batch() && qobject_cast<const jobs::CreateJob*>(&job) && afterCreation(result))
         return;
