@@ -5,14 +5,17 @@
 #include "core/jobs/TestJob.h"
 #include "ui/Settings.h"
 #include "ui/archive/ArchivePage.h"
+#include "ui/archive/EntryView.h"
 #include "ui/archive/edit/Editor.h"
 #include "ui/archive/open/OpenWith.h"
 #include "ui/archive/open/OpenedFiles.h"
+#include "ui/batch/BatchStarter.h"
 #include "ui/create/CreateDialog.h"
 #include "ui/dialogs/InfoDialog.h"
 #include "ui/dialogs/RunControls.h"
 #include "ui/main/Desktop.h"
 #include "ui/main/Placement.h"
+#include "ui/pages/OpeningPage.h"
 #include "ui/pages/StartPage.h"
 #include "ui/search/SearchPage.h"
 #include "ui/settings/SettingsDialog.h"
@@ -47,6 +50,10 @@ namespace ff::ui {
 using namespace Qt::StringLiterals;
 using jobs::Job;
 
+namespace {
+constexpr int kMoment = 300; // ms; what is opened within needs no page that tells of it
+}
+
 MainWindow::MainWindow(QWidget* parent)
     : QMainWindow(parent), m_jobCenter(JobCenter::shared()), m_jobs(m_jobCenter->queue())
 {
@@ -60,6 +67,7 @@ MainWindow::MainWindow(QWidget* parent)
     m_actions->buildToolBar(m_archivePage->actions());
     m_opener = new ArchiveOpener(m_jobs, *m_archivePage, *m_banner, *this);
     m_extraction = new Extraction(m_jobs, *m_archivePage, *m_banner, *this);
+    m_batchStarter = new BatchStarter(m_jobs, *m_banner, *this);
     m_announcer = new JobAnnouncer({*m_jobCenter, *m_pages, *m_archivePage, *m_jobsPage, *m_banner}, *this);
     m_closeGuard = new CloseGuard(*m_jobCenter, *this);
     connectActions();
@@ -98,6 +106,8 @@ void MainWindow::buildPages()
     m_pages->addPageOnTop(m_jobsPage);
     m_searchPage = new SearchPage(*m_banner, m_jobs, m_pages);
     m_pages->addPageOnTop(m_searchPage);
+    m_openingPage = new OpeningPage(m_pages);
+    m_pages->addPageOnTop(m_openingPage);
     layout->addWidget(m_pages, 1);
     m_jobPanel = new JobPanel(
         m_jobs, [this](const Job& job) { return m_jobCenter->isFor(job, this); }, centre);
@@ -160,6 +170,15 @@ void MainWindow::connectPages()
     connect(m_archivePage, &ArchivePage::keyChanged, m_opener, &ArchiveOpener::remember);
     connect(m_archivePage, &ArchivePage::reloadRequested, this, &MainWindow::openArchive);
     connect(m_archivePage, &ArchivePage::openRequested, this, &MainWindow::openArchive);
+    connect(m_archivePage, &ArchivePage::nestedRequested, m_opener,
+            [this](std::size_t entry) { m_opener->openNested(m_archivePage->archive(), entry); });
+    connect(m_archivePage, &ArchivePage::namesEncodingChosen, m_opener, &ArchiveOpener::readNamesAs);
+    connect(m_archivePage, &ArchivePage::windowRequested, this, &MainWindow::windowRequested);
+    connect(m_archivePage, &ArchivePage::leftNested, this, [this] {
+        m_banner->hide();
+        m_opener->showNamesEncoding();
+        showPage(m_archivePage);
+    });
     connect(m_archivePage, &ArchivePage::statusChanged, this, &MainWindow::updateStatus);
 
     connect(m_resultPage, &ResultPage::showFolderRequested, this, show);
@@ -186,18 +205,34 @@ void MainWindow::connectOpening()
         m_busyText->setText(text);
         m_busy->show();
         m_busyText->show();
+        m_openingSoon.start();
         updateStatus();
     });
     connect(m_opener, &ArchiveOpener::ended, this, [this] {
         m_busy->hide();
         m_busyText->hide();
+        endOpening();
         updateStatus();
     });
+    m_openingSoon.setSingleShot(true);
+    m_openingSoon.setInterval(kMoment);
+    connect(&m_openingSoon, &QTimer::timeout, this, &MainWindow::showOpening);
+    connect(m_openingPage, &OpeningPage::cancelRequested, m_opener, &ArchiveOpener::cancel);
     connect(m_opener, &ArchiveOpener::opened, this, [this] { showPage(m_archivePage); });
     connect(m_opener, &ArchiveOpener::failed, this, [this] {
         if (isStartPage())
             m_startPage->refreshRecent();
     });
+    connect(m_opener, &ArchiveOpener::severalChosen, this,
+            [this](const QStringList& paths, ArchiveOpener::Then then) {
+                if (then == ArchiveOpener::Then::Extract)
+                    m_batchStarter->extract(paths);
+                else
+                    m_batchStarter->ask(paths);
+            });
+    connect(m_batchStarter, &BatchStarter::openEachRequested, this, &MainWindow::openEachRequested);
+    connect(m_batchStarter, &BatchStarter::newArchiveRequested, this,
+            [this](const QStringList& paths) { newArchive(paths); });
     connect(m_opener, &ArchiveOpener::testRequested, this, &MainWindow::testArchive);
     connect(m_opener, &ArchiveOpener::extractRequested, m_extraction, &Extraction::extractAll);
 }
@@ -250,10 +285,8 @@ void MainWindow::showPage(QWidget* page)
     const bool isArchive = page == m_archivePage && m_archivePage->archive();
     // As Qt writes the titles of dialogs; by itself it would do so in one of two properties of the window
     // only.
-    setWindowTitle(isArchive ? u"%1 — FileFormer"_s.arg(
-                       displayName(m_archivePage->archive()->path().filename().string()))
-                             : u"FileFormer"_s);
-    setWindowFilePath(isArchive ? fromPath(m_archivePage->archive()->path()) : QString());
+    setWindowTitle(isArchive ? u"%1 — FileFormer"_s.arg(m_archivePage->titleText()) : u"FileFormer"_s);
+    setWindowFilePath(isArchive ? m_archivePage->filePath() : QString());
     m_archivePage->setActive(isArchive);
     m_actions->setArchiveShown(isArchive);
     updateStatus();
@@ -295,7 +328,7 @@ void MainWindow::updateStatus()
     const bool isArchive = m_pages->isShown(m_archivePage);
     m_status->setText(isArchive ? m_archivePage->statusText() : QString());
     // An empty bar is clutter.
-    statusBar()->setVisible(isArchive || m_opener->isOpening());
+    statusBar()->setVisible(isArchive || (m_opener->isOpening() && !m_pages->isShown(m_openingPage)));
 }
 
 void MainWindow::onJobFinished(Job* job)
@@ -342,14 +375,14 @@ void MainWindow::chooseAndExtract(bool forThisOnly)
 {
     QFileDialog* dialog = m_opener->choose(ArchiveOpener::Then::Extract);
     if (forThisOnly)
-        connect(dialog, &QDialog::rejected, this, &MainWindow::closeWhenEmpty, Qt::QueuedConnection);
+        closeWithout(dialog);
 }
 
 QString MainWindow::archivePath() const
 {
     if (m_opener->isOpening())
         return m_opener->path();
-    return m_archivePage->archive() ? fromPath(m_archivePage->archive()->path()) : QString();
+    return m_archivePage->filePath();
 }
 
 bool MainWindow::isAtRest() const
@@ -396,8 +429,34 @@ void MainWindow::closeShown()
         closeArchive();
     else if (isStartPage())
         close();
+    else if (m_pages->isShown(m_openingPage))
+        m_opener->cancel();
     else
         goBack();
+}
+
+void MainWindow::showOpening()
+{
+    jobs::OpenJob* const job = m_opener->job();
+    const jobs::ArchivePointer& shown = m_archivePage->archive();
+    // Who waits for a change sees the archive meanwhile.
+    if (!job || (m_pages->isShown(m_archivePage) && shown && shown->path() == job->path()))
+        return;
+    m_openingPage->follow(*job);
+    showPage(m_openingPage);
+    m_openingPage->setFocus();
+}
+
+void MainWindow::endOpening()
+{
+    m_openingSoon.stop();
+    if (!m_pages->isShown(m_openingPage)) {
+        m_pages->forget(m_openingPage);
+        return;
+    }
+    goBack();
+    if (m_pages->isShown(m_archivePage))
+        m_archivePage->view().setFocus();
 }
 
 void MainWindow::closeArchive()
@@ -410,14 +469,36 @@ void MainWindow::closeArchive()
 // ---- making
 // -----------------------------------------------------------------------------------------------------------------
 
-void MainWindow::addDroppedPaths(const QStringList& paths)
+void MainWindow::addDroppedPaths(const QStringList& dropped)
 {
+    const QStringList paths = oncePerArchive(dropped);
     if (paths.isEmpty())
         return;
     if (paths.size() == 1 && looksLikeArchive(paths.first()))
         openArchive(paths.first());
+    else if (areSeveralArchives(paths))
+        m_batchStarter->ask(paths);
     else
-        newArchive(paths);
+        newArchive(dropped);
+}
+
+void MainWindow::askAboutArchives(const QStringList& paths, bool forThisOnly)
+{
+    QDialog* dialog = m_batchStarter->ask(paths);
+    if (forThisOnly)
+        closeWithout(dialog);
+}
+
+void MainWindow::extractArchives(const QStringList& paths, bool forThisOnly)
+{
+    QDialog* dialog = m_batchStarter->extract(paths);
+    if (forThisOnly)
+        closeWithout(dialog);
+}
+
+void MainWindow::closeWithout(QDialog* dialog)
+{
+    connect(dialog, &QDialog::rejected, this, &MainWindow::closeWhenEmpty, Qt::QueuedConnection);
 }
 
 void MainWindow::newArchive(const QStringList& paths, bool forThisOnly)
@@ -428,12 +509,10 @@ void MainWindow::newArchive(const QStringList& paths, bool forThisOnly)
     }
     m_createDialog = new CreateDialog(paths, this);
     m_createDialog->setAttribute(Qt::WA_DeleteOnClose);
-    connect(m_createDialog, &QDialog::accepted, this, [this] {
-        m_banner->hide();
-        addJob(std::make_unique<jobs::CreateJob>(m_createDialog->request()));
-    });
+    connect(m_createDialog, &QDialog::accepted, this,
+            [this] { m_batchStarter->create(m_createDialog->requests()); });
     if (forThisOnly)
-        connect(m_createDialog, &QDialog::rejected, this, &MainWindow::closeWhenEmpty, Qt::QueuedConnection);
+        closeWithout(m_createDialog);
     m_createDialog->open();
 }
 
@@ -488,9 +567,10 @@ void MainWindow::dragEnterEvent(QDragEnterEvent* event)
     if (isStartPage())
         m_startPage->setDropActive(true);
     else
-        m_overlay->showText(paths.size() == 1 && looksLikeArchive(paths.first())
-                                ? tr("Drop to open or add this archive")
-                                : tr("Drop to make a new archive"));
+        m_overlay->showText(
+            paths.size() == 1 && looksLikeArchive(paths.first()) ? tr("Drop to open or add this archive")
+                : areSeveralArchives(paths) ? tr("Drop to choose what to do with these archives")
+                                            : tr("Drop to make a new archive"));
 }
 
 void MainWindow::dragLeaveEvent(QDragLeaveEvent*)

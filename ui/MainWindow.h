@@ -10,6 +10,7 @@
 
 #include <QMainWindow>
 #include <QPointer>
+#include <QTimer>
 
 class QLabel;
 class QProgressBar;
@@ -18,6 +19,7 @@ namespace ff::ui {
 
 class ArchiveOpener;
 class ArchivePage;
+class BatchStarter;
 class CloseGuard;
 class CreateDialog;
 class DropOverlay;
@@ -26,6 +28,7 @@ class JobAnnouncer;
 class JobPanel;
 class JobsPage;
 class MessageBanner;
+class OpeningPage;
 class PageStack;
 class ResultPage;
 class SearchPage;
@@ -45,8 +48,12 @@ public:
     void openArchiveAt(const QString& path, const QString& entry);
     // Shows the search everywhere; an empty text leaves what is there.
     void searchEverywhere(const QString& text = {});
-    // One archive is opened; anything else goes to the dialog for a new archive.
-    void addDroppedPaths(const QStringList& paths);
+    // One archive is opened, of several it is asked what to do with them; anything else goes to the dialog
+    // for a new archive.
+    void addDroppedPaths(const QStringList& dropped);
+    // `forThisOnly` as of newArchive().
+    void askAboutArchives(const QStringList& paths, bool forThisOnly = false);
+    void extractArchives(const QStringList& paths, bool forThisOnly = false);
     // `forThisOnly`: the window was opened for it, and goes when nothing comes of it.
     void newArchive(const QStringList& paths = {}, bool forThisOnly = false);
     // Opens it, then asks where to extract to.
@@ -75,6 +82,10 @@ public:
 
 Q_SIGNALS:
     void newWindowRequested();
+    // Each in a window.
+    void openEachRequested(const QStringList& paths);
+    // For this archive.
+    void windowRequested(const QString& archive);
     // All windows are to be made anew.
     void reopenRequested();
 
@@ -96,10 +107,13 @@ private:
     void restoreWindow();
 
     void chooseFilesForArchive();
+    void showOpening();
+    void endOpening();
     void closeArchive();
     // The page on top, the archive, or the window that shows neither.
     void closeShown();
     void closeWhenEmpty();
+    void closeWithout(QDialog* dialog);
     void testArchive();
     void testFile(const QString& path);
     void showInfo();
@@ -126,6 +140,8 @@ private:
     ResultPage* m_resultPage;
     JobsPage* m_jobsPage;
     SearchPage* m_searchPage;
+    OpeningPage* m_openingPage;
+    QTimer m_openingSoon; // until then an opening is a matter of a moment
     MessageBanner* m_banner;
     JobPanel* m_jobPanel;
     DropOverlay* m_overlay;
@@ -135,6 +151,7 @@ private:
     WindowActions* m_actions;
     ArchiveOpener* m_opener;
     Extraction* m_extraction;
+    BatchStarter* m_batchStarter;
     JobAnnouncer* m_announcer;
     CloseGuard* m_closeGuard;
     QPointer<CreateDialog> m_createDialog;

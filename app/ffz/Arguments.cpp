@@ -43,6 +43,15 @@ void addNames(CLI::App* app, NamesOptions& options)
         ->capture_default_str();
 }
 
+void addInside(CLI::App* app, NamesOptions& options)
+{
+    app->add_option("--inside", options.inside,
+                    "Mean the archive that this entry is; may be repeated, each entry in the archive before")
+        ->type_name("ENTRY")
+        ->take_all()
+        ->allow_extra_args(false);
+}
+
 void addTime(CLI::App* app, std::optional<std::string>& time)
 {
     app->add_option("--time", time,
@@ -102,6 +111,13 @@ std::shared_ptr<CreateCommand> addCreate(CLI::App& app, Chosen& chosen)
         ->take_all()
         ->allow_extra_args(false);
     create->add_flag("--gitignore", options->gitignore, "Leave out .git and what .gitignore files say");
+    create
+        ->add_option("--profile", options->profile,
+                     "Take the choices that were saved under this name; options given here go before them")
+        ->type_name("NAME");
+    create->add_flag("--each", options->each,
+                     "Make an archive of each PATH; ARCHIVE is the folder for them, or a pattern such as "
+                     "out/{}.zip, where {} is the name of each");
     create->add_flag("--estimate", options->estimate,
                      "Tell from a sample what each level would make of it; write nothing");
     create->add_flag("--password", options->password,
@@ -128,7 +144,16 @@ std::shared_ptr<CreateCommand> addCreate(CLI::App& app, Chosen& chosen)
         ->capture_default_str();
     create->add_option("archive", options->archive, "The archive to write")->required()->type_name("ARCHIVE");
     create->add_option("paths", options->inputs, "Files and folders")->type_name("PATH");
-    onChosen(create, chosen, options, ffz::create);
+    create->callback([create, &chosen, options] {
+        chosen = [create, options] {
+            if (!options->profile.empty()) {
+                const auto isGiven = [create](const char* option) { return create->count(option) > 0; };
+                if (const ff::Status applied = applyProfile(*options, isGiven); !applied.ok())
+                    return fail(applied.error(), *options);
+            }
+            return ffz::create(*options);
+        };
+    });
     return options;
 }
 
@@ -138,6 +163,7 @@ std::shared_ptr<ExtractCommand> addExtract(CLI::App& app, Chosen& chosen)
     CLI::App* extract = app.add_subcommand("extract", "Restore everything, or the entries named");
     addRunning(extract, *options);
     addNames(extract, *options);
+    addInside(extract, *options);
     addPassword(extract, *options, kPasswordOfArchive);
     extract
         ->add_option("-C,--directory", options->target, "Restore into this folder, which is made if need be")
@@ -149,8 +175,13 @@ std::shared_ptr<ExtractCommand> addExtract(CLI::App& app, Chosen& chosen)
         ->capture_default_str();
     extract->add_flag("--flat", options->flat,
                       "Restore all files into that folder itself, without the folders of their paths");
+    extract->add_flag("--each", options->each,
+                      "Take every name for an archive, and restore each into a folder of its own name");
     addArchive(extract, options->archive);
-    extract->add_option("entries", options->entries, "Entries or folders of the archive")->type_name("ENTRY");
+    extract
+        ->add_option("entries", options->entries,
+                     "Entries or folders of the archive; with --each further archives")
+        ->type_name("ENTRY");
     onChosen(extract, chosen, options, ffz::extract);
     return options;
 }
@@ -162,15 +193,27 @@ std::shared_ptr<ArchiveCommand> addSimple(CLI::App& app, Chosen& chosen, const c
     CLI::App* sub = app.add_subcommand(name, help);
     addRunning(sub, *options);
     addNames(sub, *options);
+    addInside(sub, *options);
     addPassword(sub, *options, kPasswordOfArchive);
     addArchive(sub, options->archive);
     onChosen(sub, chosen, options, function);
     return options;
 }
 
-std::shared_ptr<ArchiveCommand> addTest(CLI::App& app, Chosen& chosen)
+std::shared_ptr<TestCommand> addTest(CLI::App& app, Chosen& chosen)
 {
-    return addSimple(app, chosen, "test", "Decode everything and compare every hash", ffz::test);
+    auto options = std::make_shared<TestCommand>();
+    CLI::App* test = app.add_subcommand("test", "Decode everything and compare every hash");
+    addRunning(test, *options);
+    addNames(test, *options);
+    addInside(test, *options);
+    addPassword(test, *options, kPasswordOfArchive);
+    test->add_option("archive", options->archives, "The archive, or several")
+        ->required()
+        ->expected(1, 1 << 20)
+        ->type_name("ARCHIVE");
+    onChosen(test, chosen, options, ffz::test);
+    return options;
 }
 
 } // namespace arguments

@@ -34,6 +34,7 @@ void addCommon(CLI::App* app, CommonOptions& options);
 void addPassword(CLI::App* app, CommonOptions& options, const char* what);
 void addRunning(CLI::App* app, RunningOptions& options);
 void addNames(CLI::App* app, NamesOptions& options);
+void addInside(CLI::App* app, NamesOptions& options);
 void addTime(CLI::App* app, std::optional<std::string>& time);
 void addLevel(CLI::App* app, LevelOptions& options);
 void addNoVerify(CLI::App* app, bool& noVerify);
@@ -45,7 +46,7 @@ void addArchive(CLI::App* app, std::string& archive);
 // Commands with their options, which the arguments are written to.
 std::shared_ptr<CreateCommand> addCreate(CLI::App& app, Chosen& chosen);
 std::shared_ptr<ExtractCommand> addExtract(CLI::App& app, Chosen& chosen);
-std::shared_ptr<ArchiveCommand> addTest(CLI::App& app, Chosen& chosen);
+std::shared_ptr<TestCommand> addTest(CLI::App& app, Chosen& chosen);
 // Commands that take nothing but an archive.
 std::shared_ptr<ArchiveCommand> addSimple(CLI::App& app, Chosen& chosen, const char* name, const char* help,
                                           int (*function)(const ArchiveCommand&));

@@ -8,6 +8,7 @@
 #include "app/ffz/LevelChoice.h"
 #include "core/archive/Archive.h"
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -23,6 +24,7 @@ struct CommonOptions {
 // Of commands that read other programs' archives, too.
 struct NamesOptions {
     std::string namesEncoding = "auto";
+    std::vector<std::string> inside; // entries, each an archive in the one before, of which the last is meant
 };
 
 // Of what opens an archive.
@@ -47,6 +49,8 @@ struct CreateCommand : RunningOptions, LevelOptions {
     bool resume = false; // archive alone
     bool discard = false; // archive alone
     bool force = false;
+    bool each = false; // `archive` is a folder or a pattern, and each input becomes an archive
+    std::string profile; // whose choices are taken where no option is given; empty: none
     bool password = false; // asked for on the terminal
     std::uint32_t n = 0;
     std::string mixing = "auto"; // auto, full, thin
@@ -60,6 +64,11 @@ struct ExtractCommand : RunningOptions, NamesOptions {
     std::string target = ".";
     std::string overwrite = "ask";
     bool flat = false;
+    bool each = false; // `entries` are archives, too: each into a folder of its own
+};
+
+struct TestCommand : RunningOptions, NamesOptions {
+    std::vector<std::string> archives;
 };
 
 struct ArchiveCommand : RunningOptions, NamesOptions {
@@ -82,6 +91,10 @@ struct CatalogueCommand : CommonOptions, NamesOptions {
 struct ModelCommand : CommonOptions {
     std::string file; // of add
     bool force = false;
+};
+
+struct ProfileCommand : CommonOptions {
+    std::string name; // of delete
 };
 
 struct HealCommand : RunningOptions {
@@ -147,6 +160,11 @@ struct CompareCommand : RunningOptions, NamesOptions {
 };
 
 int create(const CreateCommand& command);
+// Takes over the choices of command.profile that no option was given for.
+ff::Status applyProfile(CreateCommand& command, const std::function<bool(const char*)>& isGiven);
+// ffz profile list, ffz profile delete
+int profileList(const ProfileCommand& command);
+int profileDelete(const ProfileCommand& command);
 // ffz create --estimate
 int estimate(const CreateCommand& command);
 // ffz create --discard
@@ -155,7 +173,7 @@ int discard(const CreateCommand& command);
 ff::archive::CreateOptions createOptions(const CreateCommand& command);
 int extract(const ExtractCommand& command);
 int list(const ArchiveCommand& command);
-int test(const ArchiveCommand& command);
+int test(const TestCommand& command);
 int info(const ArchiveCommand& command);
 int search(const SearchCommand& command);
 // ffz search without an archive
@@ -183,6 +201,15 @@ int changeRecovery(const RecoveryCommand& command);
 int compare(const CompareCommand& command);
 int password(const PasswordCommand& command);
 
+// Of an archive that was opened by `wanted`: itself, or the one that NamesOptions::inside leads to.
+ff::Result<ff::archive::Archive> openInside(ff::archive::Archive archive, ff::archive::OpenOptions wanted,
+                                            const CommonOptions& options, const NamesOptions& names,
+                                            bool wantsContents, ff::TaskControl& control);
+// Opens the archive, and goes on so.
+ff::Result<ff::archive::Archive> openNamed(const std::filesystem::path& archive, const CommonOptions& options,
+                                           const NamesOptions& names, bool wantsContents,
+                                           ff::TaskControl& control);
+
 // Tells the error (JSON on standard output, else a line on standard error) and gives its exit code.
 int fail(const ff::Error& error, const CommonOptions& options);
 
@@ -193,6 +220,10 @@ std::filesystem::path placeOf(const std::string& archive, const ff::archive::Cre
 
 // With a word about --force when a file stands where the archive should, and that is why.
 ff::Error withForceHint(ff::Error error, const std::string& target);
+
+// A line on standard error for each entry that is not good.
+void tellOutcomes(const ff::archive::Archive& archive,
+                  const std::vector<ff::archive::EntryOutcome>& outcomes);
 
 // Writes the warnings to standard error, unless quiet or in JSON, where the report has them.
 void tellWarnings(const ff::archive::Report& report, const CommonOptions& options);

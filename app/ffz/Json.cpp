@@ -38,6 +38,12 @@ void setText(Json& object, const char* key, std::string_view bytes)
         object[std::string(key) + "_hex"] = ff::toHex(ff::asBytes(bytes));
 }
 
+void addInside(Json& object, const std::vector<std::string>& inside)
+{
+    if (!inside.empty())
+        object["inside"] = inside;
+}
+
 void addLevel(Json& object, const ff::archive::CreateOptions& options,
               const ff::archive::CreateReport& report)
 {

@@ -16,6 +16,9 @@ using Json = nlohmann::ordered_json;
 // object[key] = bytes. When they are no UTF-8 the text is only for display, and key + "_hex" holds the bytes.
 void setText(Json& object, const char* key, std::string_view bytes);
 
+// "inside": the entries that lead to the archive that is meant; nothing when it is the archive itself.
+void addInside(Json& object, const std::vector<std::string>& inside);
+
 // raw_bytes, archive_bytes, ratio, seconds, mb_per_s, hash_retries, device, entries, warnings.
 Json reportJson(const ff::archive::Report& report);
 // level, and budget_seconds when it is auto.

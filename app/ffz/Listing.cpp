@@ -65,9 +65,7 @@ ff::Result<Archive> openWatched(const std::string& path, const CommonOptions& op
 {
     ff::TaskControl control;
     const Watch watch(control, !options.quiet);
-    auto wanted = opening(options, names);
-    wanted.wantsContents = false;
-    return Archive::open(path, wanted, control);
+    return openNamed(path, options, names, false, control);
 }
 
 ff::archive::Report readingReport(const Archive& archive, double seconds)
@@ -123,6 +121,7 @@ int list(const ArchiveCommand& command)
     if (command.json) {
         Json out = reportJson(report);
         setText(out, "archive", command.archive);
+        addInside(out, command.inside);
         addCompleteness(out, archive.value().isComplete());
         addNamesEncoding(out, archive.value().info());
         out["index_rebuilt"] = archive.value().rebuilt();
@@ -191,6 +190,7 @@ int info(const ArchiveCommand& command)
     if (command.json) {
         Json out = reportJson(report);
         setText(out, "archive", command.archive);
+        addInside(out, command.inside);
         addCompleteness(out, archive.value().isComplete());
         out["content_check"] = info.contentCheck.empty() ? Json() : Json(info.contentCheck);
         addNamesEncoding(out, info);

@@ -4,6 +4,7 @@
 #include "app/ffz/Ask.h"
 #include "app/ffz/Console.h"
 #include "app/ffz/Watch.h"
+#include "core/archive/PasswordRing.h"
 #include "core/crypto/Password.h"
 
 #include <algorithm>
@@ -122,6 +123,54 @@ ff::archive::AskPassword passwordAsker(int descriptor)
         if (request.wrong)
             std::cerr << ff::archive::wrongPassword().message << '\n';
         return askOnTerminal("Password of " + printable(name) + ": ");
+    };
+}
+
+ff::archive::AskPassword passwordsAsker(int descriptor)
+{
+    if (descriptor < 0)
+        return passwordAsker(descriptor);
+    struct State {
+        std::vector<Password> given;
+        std::size_t next = 0;
+    };
+    auto state = std::make_shared<State>();
+    return [descriptor, state](const ff::archive::PasswordRequest& request) -> ff::Result<Password> {
+        if (state->given.empty()) {
+            FF_ASSIGN(Password first, passwordFrom(descriptor));
+            state->given.push_back(std::move(first));
+            while (state->given.size() < ff::archive::PasswordRing::kMost) {
+                auto line = passwordFrom(descriptor);
+                if (!line)
+                    break; // the end, or a line that no password can be
+                state->given.push_back(std::move(line).value());
+            }
+        }
+        if (!request.wrong)
+            state->next = 0;
+        return state->next < state->given.size() ? ff::Result<Password>(state->given[state->next++])
+                                                 : ff::Result<Password>(ff::archive::wrongPassword());
+    };
+}
+
+ff::archive::AskPassword askingNextLine(ff::archive::AskPassword before, int descriptor)
+{
+    if (descriptor < 0)
+        return before;
+    auto given = std::make_shared<Password>();
+    return [before = std::move(before), descriptor,
+            given](const ff::archive::PasswordRequest& request) -> ff::Result<Password> {
+        if (request.wrong)
+            return ff::archive::wrongPassword();
+        if (!*given) {
+            auto line = passwordFrom(descriptor);
+            if (!line.ok() && line.error().code == ErrorCode::Cancelled)
+                return line.error();
+            if (!line.ok())
+                return before(request);
+            *given = std::move(line).value();
+        }
+        return *given;
     };
 }
 

@@ -16,6 +16,14 @@ ff::Result<ff::archive::Password> passwordFrom(int descriptor);
 // asked, up to three times for an archive. Missing where there is none.
 ff::archive::AskPassword passwordAsker(int descriptor);
 
+// For several archives: the descriptor may have a line for each password that they have, and every archive is
+// tried with all of them.
+ff::archive::AskPassword passwordsAsker(int descriptor);
+
+// For an archive within one that `before` was asked for: the next line of the descriptor, if there is one;
+// else as before.
+ff::archive::AskPassword askingNextLine(ff::archive::AskPassword before, int descriptor);
+
 // For an archive that is made: asked twice on the terminal. Missing where there is none.
 ff::Result<ff::archive::Password> askNewPassword(const std::string& archive);
 

@@ -202,6 +202,7 @@ int search(const SearchCommand& command)
     if (command.json) {
         Json out = reportJson(result.total);
         setText(out, "query", text);
+        addInside(out, command.inside);
         addCompleteness(out, result.isComplete);
         out["semantic"] = command.semantic;
         out["entry_count"] = result.total.entries;

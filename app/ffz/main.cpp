@@ -21,6 +21,9 @@ constexpr const char* kExamples = R"(Examples:
   ffz add --into Pictures photos.ffz new.jpg  put a file into the archive
   ffz delete photos.ffz Pictures/bad.jpg      take one out
   ffz convert old.zip new.ffz                 make an .ffz archive of another
+  ffz test *.ffz                              check many, one after another
+  ffz extract --each -C /tmp *.ffz            each into a folder of its own
+  ffz create --each out ~/*                   an archive of each thing in the home folder
   ffz create photos.zip Pictures              a zip, for people without FileFormer
   ffz create --volume 4G home.ffz ~           in files of 4 GB: home.ffz.001, home.ffz.002, ...
   ffz compare photos.ffz .                    what differs from the files on disk
@@ -164,6 +167,7 @@ void addSearch(CLI::App& app, Chosen& chosen)
     search->footer(kQueries);
     addCommon(search, *options);
     addNames(search, *options);
+    addInside(search, *options);
     addPassword(search, *options, kPasswordOfArchive);
     search->add_flag("--semantic", options->semantic, "Search by meaning");
     search->add_option("archives", options->archivesAndQuery, "Archives and, last, what to look for")
@@ -229,6 +233,21 @@ void addModel(CLI::App& app, Chosen& chosen)
     add->add_flag("--force", adding->force, "Replace another model of that name");
     add->add_option("file", adding->file, "The model, NAME.ffm")->required()->type_name("FILE");
     onChosen(add, chosen, adding, ffz::modelAdd);
+}
+
+void addProfile(CLI::App& app, Chosen& chosen)
+{
+    CLI::App* profile = app.add_subcommand("profile", "The saved choices for new archives");
+    profile->require_subcommand(1);
+    const auto listing = std::make_shared<ffz::ProfileCommand>();
+    CLI::App* list = profile->add_subcommand("list", "Show them");
+    addCommon(list, *listing);
+    onChosen(list, chosen, listing, ffz::profileList);
+    const auto deleting = std::make_shared<ffz::ProfileCommand>();
+    CLI::App* remove = profile->add_subcommand("delete", "Delete one");
+    addCommon(remove, *deleting);
+    remove->add_option("name", deleting->name, "Its name")->required()->type_name("NAME");
+    onChosen(remove, chosen, deleting, ffz::profileDelete);
 }
 
 void addHeal(CLI::App& app, Chosen& chosen)
@@ -310,6 +329,7 @@ int run(int argc, char** argv)
     addSearch(app, chosen);
     addCatalogue(app, chosen);
     addModel(app, chosen);
+    addProfile(app, chosen);
     addHeal(app, chosen);
     addRecoveryCommands(app, chosen);
     addPasswordCommand(app, chosen);

@@ -5,6 +5,7 @@
 #include "core/archive/VolumeSet.h"
 #include "core/archive/read/ArchiveFile.h"
 #include "core/archive/read/Decryption.h"
+#include "core/archive/read/Nested.h"
 #include "core/archive/read/Rebuild.h"
 #include "core/archive/read/RecoveredFile.h"
 #include "core/archive/run/CostModel.h"
@@ -39,6 +40,11 @@ void sharePackedSizes(const std::vector<format::SegmentRecord>& segments, std::v
         }
         entry.packedSize = static_cast<std::uint64_t>(share + 0.5);
     }
+}
+
+Error noSuchEntry(const std::string& path, const std::filesystem::path& archive)
+{
+    return {ErrorCode::Usage, "there is no " + path + " in " + archive.filename().string()};
 }
 
 } // namespace
@@ -299,34 +305,10 @@ Result<Archive> Archive::openForeign(File file, const OpenOptions& options, Task
     return Archive(std::move(impl));
 }
 
-Result<Archive> Archive::open(const std::filesystem::path& path, const OpenOptions& options,
-                              TaskControl& control)
+// Of one of ours, whose list is rebuilt when it is lost.
+Result<Archive> Archive::finish(Found found, const std::string& name, TaskControl& control)
 {
-    FF_TRY(control.checkpoint());
-    const VolumeSet set = volumeSetOf(path);
-    std::error_code failure;
-    if (set.problem && (set.isSet || !std::filesystem::exists(path, failure)))
-        return *set.problem;
-    FF_ASSIGN(File file, openArchiveFile(set.parts.front(), control));
-    FF_ASSIGN(const bool ours, isOurs(file));
-    if (!ours) {
-        auto foreign = openForeign(std::move(file), options, control);
-        return !foreign.ok() && foreign.error().code == ErrorCode::Damaged && set.problem
-            ? *set.problem
-            : std::move(foreign);
-    }
-    if (set.isSet) {
-        FF_ASSIGN(file, openArchiveParts(set.parts, control));
-    }
-    auto opened = findIndex(std::move(file), options, control);
-    if (set.isSet)
-        FF_TRY(explainParts(set, opened));
-    FF_ASSIGN(Found found, std::move(opened));
     std::unique_ptr<Impl> impl = std::move(found.impl);
-    impl->parts = set.parts.size();
-    for (const std::filesystem::path& surplus : set.surplus)
-        impl->warnings.push_back(
-            {"", surplus.filename().string() + " is not of this archive, which ends before it"});
     for (const std::string& mended : impl->reader.mended())
         impl->warnings.push_back({"", mended + "; \"ffz heal\" mends it"});
     if (const auto recovery = recoveryOf(impl->reader.view())) {
@@ -342,9 +324,7 @@ Result<Archive> Archive::open(const std::filesystem::path& path, const OpenOptio
         auto rebuilt = rebuildIndex(impl->reader, impl->models, workerThreads(0, 0), control);
         if (!rebuilt.ok() && rebuilt.error().code == ErrorCode::Damaged)
             return explained(
-                {ErrorCode::Damaged,
-                 path.filename().string() + ": " + problem->message + "; " + rebuilt.error().message},
-                *impl);
+                {ErrorCode::Damaged, name + ": " + problem->message + "; " + rebuilt.error().message}, *impl);
         if (!rebuilt.ok())
             return rebuilt.error();
         impl->index = std::move(rebuilt->index);
@@ -370,6 +350,56 @@ Result<Archive> Archive::open(const std::filesystem::path& path, const OpenOptio
             impl->warnings.push_back({"", std::move(fault)});
     }
     return Archive(std::move(impl));
+}
+
+Result<Archive> Archive::open(const std::filesystem::path& path, const OpenOptions& options,
+                              TaskControl& control)
+{
+    FF_TRY(control.checkpoint());
+    const VolumeSet set = volumeSetOf(path);
+    std::error_code failure;
+    if (set.problem && (set.isSet || !std::filesystem::exists(path, failure)))
+        return *set.problem;
+    FF_ASSIGN(File file, openArchiveFile(set.parts.front(), control));
+    FF_ASSIGN(const bool ours, isOurs(file));
+    if (!ours) {
+        auto foreign = openForeign(std::move(file), options, control);
+        return !foreign.ok() && foreign.error().code == ErrorCode::Damaged && set.problem
+            ? *set.problem
+            : std::move(foreign);
+    }
+    if (set.isSet) {
+        FF_ASSIGN(file, openArchiveParts(set.parts, control));
+    }
+    auto opened = findIndex(std::move(file), options, control);
+    if (set.isSet)
+        FF_TRY(explainParts(set, opened));
+    FF_ASSIGN(Found found, std::move(opened));
+    found.impl->parts = set.parts.size();
+    for (const std::filesystem::path& surplus : set.surplus)
+        found.impl->warnings.push_back(
+            {"", surplus.filename().string() + " is not of this archive, which ends before it"});
+    return finish(std::move(found), path.filename().string(), control);
+}
+
+Result<Archive> Archive::openNested(const Archive& outer, std::size_t entry, const OpenOptions& options,
+                                    TaskControl& control)
+{
+    FF_TRY(control.checkpoint());
+    FF_ASSIGN(File inside, nestedFile(outer, entry, control));
+    FF_ASSIGN(File file, withoutRecord(std::move(inside), control));
+    const std::string name = file.path().filename().string();
+    FF_ASSIGN(const bool ours, isOurs(file));
+    const auto open = [&]() -> Result<Archive> {
+        if (!ours)
+            return openForeign(std::move(file), options, control);
+        FF_ASSIGN(Found found, findIndex(std::move(file), options, control));
+        return finish(std::move(found), name, control);
+    };
+    FF_ASSIGN(Archive opened, open());
+    opened.m_impl->depth = outer.m_impl->depth + 1;
+    opened.m_impl->isWithinSecret = outer.m_impl->isSecret();
+    return opened;
 }
 
 const std::filesystem::path& Archive::path() const
@@ -405,6 +435,11 @@ std::shared_ptr<const format::PasswordKey> Archive::key() const
 std::size_t Archive::parts() const
 {
     return m_impl->parts;
+}
+
+bool Archive::isNested() const
+{
+    return m_impl->depth > 0;
 }
 
 bool Archive::isForeign() const
@@ -503,6 +538,15 @@ Result<TestReport> Archive::test(const RunOptions& options, TaskControl& control
     return testArchive(*m_impl, options, control);
 }
 
+Result<std::size_t> Archive::find(std::string_view path) const
+{
+    const auto& all = m_impl->entries;
+    const auto found = std::find_if(all.begin(), all.end(), [&](const Entry& e) { return e.path == path; });
+    if (found == all.end())
+        return noSuchEntry(std::string(path), m_impl->path());
+    return static_cast<std::size_t>(found - all.begin());
+}
+
 Result<std::vector<std::size_t>> Archive::select(const std::vector<std::string>& paths) const
 {
     std::vector<bool> chosen(m_impl->entries.size(), false);
@@ -519,8 +563,7 @@ Result<std::vector<std::size_t>> Archive::select(const std::vector<std::string>&
                 any = chosen[i] = true;
         }
         if (!any)
-            return Error{ErrorCode::Usage,
-                         "there is no " + path + " in " + m_impl->path().filename().string()};
+            return noSuchEntry(path, m_impl->path());
     }
     std::vector<std::size_t> out;
     for (std::size_t i = 0; i < chosen.size(); ++i) {

@@ -35,6 +35,15 @@ public:
         return open(path, {}, control);
     }
 
+    // An entry that is an archive itself, of whatever kind, without a copy of it that has a name: in memory,
+    // or where that is too little in a temporary file without one. Of an encrypted archive nothing reaches
+    // the disk: Missing when the memory does not suffice. It needs the outer archive no longer than this
+    // call, and cannot be changed. path() is where it would be if the outer archive were a folder. Errors as
+    // of reading the entry and of opening; Usage when the entry has no contents, or too many archives lie in
+    // each other.
+    static Result<Archive> openNested(const Archive& outer, std::size_t entry, const OpenOptions& options,
+                                      TaskControl& control);
+
     Archive(Archive&&) noexcept;
     Archive& operator=(Archive&&) noexcept;
     ~Archive();
@@ -61,6 +70,8 @@ public:
     // Of another kind than .ffz: its entries have no SHA-512. It can be listed, extracted, tested and
     // converted, and changed where checkChangeable() says so.
     bool isForeign() const;
+    // It lies in another archive, and there is no file of path().
+    bool isNested() const;
     // Files that it is cut into: 1 of most. Only one of a single file can be changed.
     std::size_t parts() const;
 
@@ -77,6 +88,8 @@ public:
     // The device that operations on the whole archive would run on, as their reports name it.
     Result<std::string> device(const RunOptions& options) const;
 
+    // The entry of this path; Usage error when there is none.
+    Result<std::size_t> find(std::string_view path) const;
     // Indices of the entries named by the paths (exact, or a folder and all below it); Usage error naming a
     // path that is not there.
     Result<std::vector<std::size_t>> select(const std::vector<std::string>& paths) const;
@@ -90,6 +103,7 @@ private:
     static Error explained(Error error, const Impl& impl);
     static Result<Found> readIndex(File file, OpenOptions& options, TaskControl& control);
     static Result<Found> findIndex(File file, OpenOptions options, TaskControl& control);
+    static Result<Archive> finish(Found found, const std::string& name, TaskControl& control);
     static Result<Archive> openForeign(File file, const OpenOptions& options, TaskControl& control);
     explicit Archive(std::unique_ptr<Impl> impl);
     std::unique_ptr<Impl> m_impl;

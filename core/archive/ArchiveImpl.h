@@ -25,6 +25,8 @@ struct Archive::Impl {
     std::string recoveryWarned; // what they say of the recovery record
     bool complete = true;
     std::size_t parts = 1; // files that the archive is cut into
+    unsigned depth = 0; // archives that it lies in
+    bool isWithinSecret = false; // one of them is encrypted
     std::vector<std::size_t>
         byPath; // the entries by path, of one path in their order; empty when there is no hardlink
     mutable engine::ModelStore models;
@@ -42,6 +44,8 @@ struct Archive::Impl {
     std::uint64_t fileSize() const { return foreign ? foreign->fileSize() : reader.storedSize(); }
     // Opened with a password.
     bool isEncrypted() const { return decrypted || (foreign && foreign->password()); }
+    // Nothing of its contents may reach the disk, unless a person asks for it.
+    bool isSecret() const { return isWithinSecret || isEncrypted(); }
     // A new archive beside that name, encrypted as this one is.
     Result<format::Writer> newWriter(const std::filesystem::path& target) const;
     // REQUIRES: `wanted` ascends; all of them, or some whose contents alone are decoded.

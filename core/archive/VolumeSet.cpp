@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <cctype>
 #include <cstdio>
+#include <map>
+#include <set>
 #include <string>
 
 namespace ff::archive {
@@ -115,6 +117,28 @@ VolumeSet volumeSetOf(const std::filesystem::path& path)
     set.next = volumeName(archive, numbers.back() + 1);
     compareSizes(set);
     return set;
+}
+
+std::vector<std::filesystem::path> oncePerArchive(const std::vector<std::filesystem::path>& paths)
+{
+    // By the name without a number; a set is looked for once, however many of its parts are named.
+    std::map<std::filesystem::path, std::optional<std::filesystem::path>> firstParts;
+    std::set<std::filesystem::path> seen;
+    std::vector<std::filesystem::path> out;
+    for (const std::filesystem::path& path : paths) {
+        std::filesystem::path archive = path;
+        if (isVolumeName(path)) {
+            const auto [at, isNew] = firstParts.try_emplace(withoutNumber(path));
+            if (isNew) {
+                if (const VolumeSet set = volumeSetOf(path); set.isSet)
+                    at->second = set.parts.front();
+            }
+            archive = at->second.value_or(path);
+        }
+        if (seen.insert(archive.lexically_normal()).second)
+            out.push_back(archive);
+    }
+    return out;
 }
 
 } // namespace ff::archive

@@ -40,4 +40,7 @@ struct VolumeSet {
 // Of the first part, of another one, or of the name that the archive had before it was cut.
 VolumeSet volumeSetOf(const std::filesystem::path& path);
 
+// Every archive among the paths once, in their order: of the parts of one the first, whichever were named.
+std::vector<std::filesystem::path> oncePerArchive(const std::vector<std::filesystem::path>& paths);
+
 } // namespace ff::archive

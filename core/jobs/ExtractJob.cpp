@@ -58,21 +58,26 @@ std::optional<bool> sameContents(const archive::Conflict& conflict, TaskControl&
 
 } // namespace
 
+ConflictQuestion questionOf(const archive::Conflict& conflict, TaskControl& control)
+{
+    ConflictQuestion question;
+    question.existingPath = conflict.existing.string();
+    question.existingSize = conflict.existingSize;
+    question.existingMtime = conflict.existingMtime;
+    if (conflict.entry) {
+        question.entryPath = conflict.entry->path;
+        question.entrySize = conflict.entry->size;
+        question.entryMtime = conflict.entry->mtimeSeconds;
+    }
+    question.sameContents = sameContents(conflict, control);
+    return question;
+}
+
 Status ExtractJob::work(TaskControl& control)
 {
     archive::ExtractOptions options = m_request.options;
     options.onConflict = [this, &control](const archive::Conflict& conflict) {
-        ConflictQuestion question;
-        question.existingPath = conflict.existing.string();
-        question.existingSize = conflict.existingSize;
-        question.existingMtime = conflict.existingMtime;
-        if (conflict.entry) {
-            question.entryPath = conflict.entry->path;
-            question.entrySize = conflict.entry->size;
-            question.entryMtime = conflict.entry->mtimeSeconds;
-        }
-        question.sameContents = sameContents(conflict, control);
-        return ask(question);
+        return ask(questionOf(conflict, control));
     };
     FF_ASSIGN(m_report, m_archive->extract(options, m_request.selection, control));
     return {};

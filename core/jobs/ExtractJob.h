@@ -16,6 +16,9 @@ struct ExtractRequest {
     bool trashArchive = false;
 };
 
+// What to ask about it, whether both are the same told where it can be found out.
+ConflictQuestion questionOf(const archive::Conflict& conflict, TaskControl& control);
+
 class ExtractJob final : public Job {
     Q_OBJECT
 

@@ -94,27 +94,68 @@ void Job::cancelKeeping()
 
 void Job::answer(const archive::ConflictAnswer& answer)
 {
-    if (!m_shownQuestion)
-        return;
-    m_shownQuestion.reset();
+    if (std::exchange(m_shownQuestion, std::nullopt))
+        give(answer);
+}
+
+void Job::answerPassword(const archive::Password& password)
+{
+    if (std::exchange(m_shownPasswordQuestion, std::nullopt))
+        give(password);
+}
+
+void Job::give(Answer answer)
+{
     {
         const std::lock_guard lock(m_questionMutex);
         m_question.reset();
-        m_answer = answer;
+        m_answer = std::move(answer);
     }
     m_questionWake.notify_all();
 }
 
-archive::ConflictAnswer Job::ask(const ConflictQuestion& question)
+std::optional<Job::Answer> Job::answerTo(Question question)
 {
     std::unique_lock lock(m_questionMutex);
     m_answer.reset();
-    m_question = question;
+    m_question = std::move(question);
     m_questionWake.wait(lock, [this] { return m_answer.has_value() || m_control.isCancelled(); });
     m_question.reset();
-    if (m_answer)
-        return *std::exchange(m_answer, std::nullopt);
+    return std::exchange(m_answer, std::nullopt);
+}
+
+archive::ConflictAnswer Job::ask(const ConflictQuestion& question)
+{
+    if (const auto answer = answerTo(question))
+        return std::get<archive::ConflictAnswer>(*answer);
     return {archive::Overwrite::Skip, false, true};
+}
+
+Result<archive::Password> Job::askPassword(const PasswordQuestion& question)
+{
+    const auto answer = answerTo(question);
+    if (!answer)
+        return Error{ErrorCode::Cancelled, "cancelled"};
+    if (auto password = std::get<archive::Password>(*answer))
+        return password;
+    return Error{ErrorCode::Missing,
+                 question.archive.filename().string() + " is encrypted, and its password is not given"};
+}
+
+void Job::showQuestion()
+{
+    if (m_shownQuestion || m_shownPasswordQuestion)
+        return;
+    {
+        const std::lock_guard lock(m_questionMutex);
+        if (!m_question)
+            return;
+        if (const auto* conflict = std::get_if<ConflictQuestion>(&*m_question))
+            m_shownQuestion = *conflict;
+        else
+            m_shownPasswordQuestion = std::get<PasswordQuestion>(*m_question);
+    }
+    Q_EMIT questionAsked();
 }
 
 void Job::stopAndWait()
@@ -144,6 +185,7 @@ void Job::poll()
         m_thread.join();
         takeSample();
         m_shownQuestion.reset();
+        m_shownPasswordQuestion.reset();
         if (!m_workerError) {
             setState(State::Finished);
         } else if (m_workerError->code == ErrorCode::Cancelled) {
@@ -155,14 +197,7 @@ void Job::poll()
         Q_EMIT finished();
         return;
     }
-    if (!m_shownQuestion) {
-        std::unique_lock lock(m_questionMutex);
-        if (m_question) {
-            m_shownQuestion = m_question;
-            lock.unlock();
-            Q_EMIT questionAsked();
-        }
-    }
+    showQuestion();
     if (--m_pollsUntilSample <= 0) {
         m_pollsUntilSample = kPollsPerSample;
         takeSample();

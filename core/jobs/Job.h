@@ -16,9 +16,12 @@
 
 #include <atomic>
 #include <condition_variable>
+#include <filesystem>
+#include <memory>
 #include <mutex>
 #include <optional>
 #include <thread>
+#include <variant>
 
 namespace ff::jobs {
 
@@ -36,6 +39,14 @@ struct ConflictQuestion {
     std::int64_t entryMtime = 0;
     std::optional<bool> sameContents; // as far as it could be told
 };
+
+// An archive that the job needs is encrypted.
+struct PasswordQuestion {
+    std::filesystem::path archive;
+    bool wasWrong = false; // it is asked again
+};
+
+class Batch;
 
 class Job : public QObject {
     Q_OBJECT
@@ -80,12 +91,18 @@ public:
     QObject* owner() const { return m_owner; }
     void setOwner(QObject* owner) { m_owner = owner; }
 
+    // What it is a part of; null: it stands alone. Set before the job is queued.
+    const std::shared_ptr<Batch>& batch() const { return m_batch; }
+    void setBatch(std::shared_ptr<Batch> batch) { m_batch = std::move(batch); }
+
     // As of the last sample, at most a tenth of a second old while the job runs.
     const JobProgress& progress() const { return m_progress; }
     // Set when the state is Failed.
     const std::optional<Error>& error() const { return m_error; }
     // Set while the worker waits for answer().
     const std::optional<ConflictQuestion>& question() const { return m_shownQuestion; }
+    // Set while the worker waits for answerPassword().
+    const std::optional<PasswordQuestion>& passwordQuestion() const { return m_shownPasswordQuestion; }
     // What the results page shows; null until Finished and for jobs that have none.
     virtual const archive::Report* report() const { return nullptr; }
 
@@ -98,10 +115,13 @@ public:
     // (core/archive/create/resume/Interrupted.h).
     void cancelKeeping();
     void answer(const archive::ConflictAnswer& answer);
+    // Null: none is given.
+    void answerPassword(const archive::Password& password);
 
 Q_SIGNALS:
     void stateChanged();
     void progressChanged();
+    // question() or passwordQuestion() is set.
     void questionAsked();
     // Once, when the state is Finished, Failed or Cancelled.
     void finished();
@@ -114,23 +134,34 @@ protected:
     // Called by work(): blocks until the user answers; an answer with `cancel` when the job is cancelled
     // meanwhile.
     archive::ConflictAnswer ask(const ConflictQuestion& question);
+    // Likewise; an error when no password is given.
+    Result<archive::Password> askPassword(const PasswordQuestion& question);
     // Every final class calls this in its destructor: the worker uses its members.
     void stopAndWait();
 
     TaskControl m_control;
 
 private:
+    using Question = std::variant<ConflictQuestion, PasswordQuestion>;
+    using Answer = std::variant<archive::ConflictAnswer, archive::Password>;
+
+    // Blocks the worker; none when the job was cancelled meanwhile.
+    std::optional<Answer> answerTo(Question question);
+    void give(Answer answer);
+    void showQuestion();
     void poll();
     void takeSample();
     void setState(State state);
 
     const Kind m_kind;
     QPointer<QObject> m_owner;
+    std::shared_ptr<Batch> m_batch;
     State m_state = State::Waiting;
     JobProgress m_progress;
     ProgressMeter m_meter;
     std::optional<Error> m_error;
     std::optional<ConflictQuestion> m_shownQuestion;
+    std::optional<PasswordQuestion> m_shownPasswordQuestion;
     QTimer m_poll;
     int m_pollsUntilSample = 0;
     QElapsedTimer m_clock; // since the job last began to run
@@ -142,8 +173,8 @@ private:
     std::optional<Error> m_workerError; // written before m_workerDone
     std::mutex m_questionMutex;
     std::condition_variable m_questionWake;
-    std::optional<ConflictQuestion> m_question;
-    std::optional<archive::ConflictAnswer> m_answer;
+    std::optional<Question> m_question;
+    std::optional<Answer> m_answer;
 };
 
 } // namespace ff::jobs

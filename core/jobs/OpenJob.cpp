@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/jobs/OpenJob.h"
 
+#include "core/archive/read/Nested.h"
+
 #include <QThreadPool>
 
 #include <malloc.h>
@@ -29,8 +31,19 @@ OpenJob::OpenJob(std::filesystem::path path, QObject* parent) : OpenJob(std::mov
 }
 
 OpenJob::OpenJob(std::filesystem::path path, Unlocking unlocking, QObject* parent)
-    : Job(Kind::Open, parent), m_path(std::move(path)), m_unlocking(std::move(unlocking))
+    : OpenJob(std::move(path), std::move(unlocking), Options(), parent)
 {
+}
+
+OpenJob::OpenJob(std::filesystem::path path, Unlocking unlocking, Options options, QObject* parent)
+    : Job(Kind::Open, parent), m_path(std::move(path)), m_unlocking(std::move(unlocking)),
+      m_options(std::move(options))
+{
+}
+
+std::filesystem::path pathInside(const archive::Archive& outer, std::size_t entry)
+{
+    return archive::nestedPath(outer.path(), outer.entries()[entry].path);
 }
 
 OpenJob::~OpenJob()
@@ -51,6 +64,7 @@ std::shared_ptr<const EntryTree> OpenJob::tree() const
 Status OpenJob::work(TaskControl& control)
 {
     archive::OpenOptions options;
+    options.namesEncoding = m_options.namesEncoding;
     options.key = m_unlocking.key;
     options.password = m_unlocking.known;
     options.onPassword = [this](const archive::PasswordRequest& request) -> Result<archive::Password> {
@@ -60,7 +74,9 @@ Status OpenJob::work(TaskControl& control)
             return archive::wrongPassword();
         return m_unlocking.password;
     };
-    auto result = archive::Archive::open(m_path, options, control);
+    auto result = m_options.outer
+        ? archive::Archive::openNested(*m_options.outer, m_options.entry, options, control)
+        : archive::Archive::open(m_path, options, control);
     if (!result.ok())
         return result.error();
     m_asked = m_wrong = false;

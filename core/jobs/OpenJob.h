@@ -23,11 +23,20 @@ public:
         archive::Password known{}; // of another program's archive that was open, in place of a key
     };
 
+    struct Options {
+        std::string namesEncoding = "auto"; // as in archive::OpenOptions
+        ArchivePointer outer{}; // set: the archive is an entry of this one
+        std::size_t entry = 0;
+    };
+
     explicit OpenJob(std::filesystem::path path, QObject* parent = nullptr);
     OpenJob(std::filesystem::path path, Unlocking unlocking, QObject* parent = nullptr);
+    // REQUIRES: `path` is pathInside() of what the options name as outer, if they do.
+    OpenJob(std::filesystem::path path, Unlocking unlocking, Options options, QObject* parent = nullptr);
     ~OpenJob() override;
 
     const std::filesystem::path& path() const { return m_path; }
+    const Options& options() const { return m_options; }
     // Null until Finished.
     ArchivePointer archive() const;
     std::shared_ptr<const EntryTree> tree() const;
@@ -41,9 +50,13 @@ protected:
 private:
     const std::filesystem::path m_path;
     const Unlocking m_unlocking;
+    const Options m_options;
     bool m_asked = false, m_wrong = false; // written by the worker
     ArchivePointer m_archive;
     std::shared_ptr<const EntryTree> m_tree;
 };
+
+// Where an archive in another one is said to be.
+std::filesystem::path pathInside(const archive::Archive& outer, std::size_t entry);
 
 } // namespace ff::jobs

@@ -2,6 +2,7 @@
 #include "core/jobs/Rememberer.h"
 
 #include "core/base/Exceptions.h"
+#include "core/jobs/BatchJob.h"
 #include "core/jobs/ConvertJob.h"
 #include "core/jobs/CreateJob.h"
 #include "core/jobs/HealJob.h"
@@ -35,6 +36,8 @@ void Rememberer::rememberResultOf(const Job& job)
         return;
     if (const auto* opened = qobject_cast<const OpenJob*>(&job))
         archive(opened->archive());
+    else if (const auto* one = qobject_cast<const BatchJob*>(&job))
+        archive(one->archive());
     else if (const auto* made = qobject_cast<const CreateJob*>(&job)) {
         const CreateRequest& request = made->request();
         file(request.resumes ? request.resumes->target : request.target, made->report()->encrypted);

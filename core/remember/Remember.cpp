@@ -27,7 +27,7 @@ Result<search::ArchiveFacts> factsOf(const Archive& archive)
 
 Result<Outcome> archive(const Archive& archive, const search::RememberOptions& options, TaskControl& control)
 {
-    if (isOff() || !archive.isComplete())
+    if (isOff() || !archive.isComplete() || archive.isNested())
         return Outcome{};
     FF_ASSIGN(const search::ArchiveFacts facts, factsOf(archive));
     FF_ASSIGN(Catalogue catalogue, Catalogue::open());

@@ -16,7 +16,8 @@ struct Outcome {
     std::string notice; // a person should see it: Catalogue::takeNotice()
 };
 
-// An archive that is open. One that is not complete is left out, as its list would pass for the whole.
+// An archive that is open. One that is not complete is left out, as its list would pass for the whole, and so
+// is one that lies in another.
 Result<Outcome> archive(const archive::Archive& archive, const search::RememberOptions& options,
                         TaskControl& control);
 

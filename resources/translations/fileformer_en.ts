@@ -46,12 +46,68 @@
     </message>
 </context>
 <context>
+    <name>ff::ui::BatchResults</name>
+    <message numerus="yes">
+        <source>%Ln archive(s) are extracted</source>
+        <translation>
+            <numerusform>%Ln archive is extracted</numerusform>
+            <numerusform>%Ln archives are extracted</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln archive(s) are intact</source>
+        <translation>
+            <numerusform>%Ln archive is intact</numerusform>
+            <numerusform>%Ln archives are intact</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln archive(s) are ready</source>
+        <translation>
+            <numerusform>%Ln archive is ready</numerusform>
+            <numerusform>%Ln archives are ready</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln archive(s) can be read to their end</source>
+        <translation>
+            <numerusform>%Ln archive can be read to its end</numerusform>
+            <numerusform>%Ln archives can be read to their end</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln archive(s) need attention: see the list.</source>
+        <translation>
+            <numerusform>%Ln archive needs attention: see the list.</numerusform>
+            <numerusform>%Ln archives need attention: see the list.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>ff::ui::CloseGuard</name>
     <message numerus="yes">
         <source>%Ln job(s) are not finished. What should happen?</source>
         <translation>
             <numerusform>%Ln job is not finished. What should happen?</numerusform>
             <numerusform>%Ln jobs are not finished. What should happen?</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ff::ui::CreateDialog</name>
+    <message numerus="yes">
+        <source>%Ln of the archive(s) exist already. Replace them?</source>
+        <translation>
+            <numerusform>%Ln of the archives exists already. Replace it?</numerusform>
+            <numerusform>%Ln of the archives exist already. Replace them?</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Makes %1 and %Ln more.</source>
+        <comment>archives</comment>
+        <translation>
+            <numerusform>Makes %1 and %Ln more.</numerusform>
+            <numerusform>Makes %1 and %Ln more.</numerusform>
         </translation>
     </message>
 </context>
@@ -150,6 +206,16 @@
         <translation>
             <numerusform>%Ln item moved</numerusform>
             <numerusform>%Ln items moved</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ff::ui::ExtractManyDialog</name>
+    <message numerus="yes">
+        <source>%Ln archive(s), %1, each into a folder of its own name</source>
+        <translation>
+            <numerusform>%Ln archive, %1, into a folder of its own name</numerusform>
+            <numerusform>%Ln archives, %1, each into a folder of its own name</numerusform>
         </translation>
     </message>
 </context>
@@ -333,12 +399,32 @@
     </message>
 </context>
 <context>
+    <name>ff::ui::ManyArchivesDialog</name>
+    <message numerus="yes">
+        <source>What should be done with these %Ln archive(s)?</source>
+        <translation>
+            <numerusform>What should be done with this archive?</numerusform>
+            <numerusform>What should be done with these %Ln archives?</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>ff::ui::OpenWith</name>
     <message numerus="yes">
         <source>%Ln item(s) can be pasted in a file manager</source>
         <translation>
             <numerusform>%Ln item can be pasted in a file manager</numerusform>
             <numerusform>%Ln items can be pasted in a file manager</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ff::ui::OpeningPage</name>
+    <message numerus="yes">
+        <source>%Ln entry(s) found so far</source>
+        <translation>
+            <numerusform>%Ln entry found so far</numerusform>
+            <numerusform>%Ln entries found so far</numerusform>
         </translation>
     </message>
 </context>

@@ -197,10 +197,6 @@
         <translation>&amp;Открыть</translation>
     </message>
     <message>
-        <source>Open the file with its default program</source>
-        <translation>Открыть файл программой по умолчанию</translation>
-    </message>
-    <message>
         <source>E&amp;xtract selected…</source>
         <translation>Из&amp;влечь выбранное…</translation>
     </message>
@@ -460,6 +456,18 @@
     <message>
         <source>Make an archive of another kind of this one; of another program&apos;s see what .ffz saves</source>
         <translation>Создать из этого архива архив другого вида; для чужого — узнать, сколько сэкономит .ffz</translation>
+    </message>
+    <message>
+        <source>Open the file with its default program, an archive in place</source>
+        <translation>Открыть файл программой по умолчанию, а архив — прямо здесь</translation>
+    </message>
+    <message>
+        <source>Open a copy of the archive in a window of its own, where it can be changed</source>
+        <translation>Открыть копию архива в отдельном окне, где его можно изменять</translation>
+    </message>
+    <message>
+        <source>Open &amp;in a new window</source>
+        <translation>О&amp;ткрыть в новом окне</translation>
     </message>
 </context>
 <context>
@@ -782,6 +790,10 @@
             <numerusform>%1 из %Ln элементов</numerusform>
         </translation>
     </message>
+    <message>
+        <source>%1  ·  can only be read here</source>
+        <translation>%1  ·  здесь только чтение</translation>
+    </message>
 </context>
 <context>
     <name>ff::ui::ArchiveSelection</name>
@@ -796,6 +808,85 @@
     <message>
         <source>packed to %1</source>
         <translation>сжато до %1</translation>
+    </message>
+</context>
+<context>
+    <name>ff::ui::BatchResults</name>
+    <message numerus="yes">
+        <source>%Ln archive(s) are extracted</source>
+        <translation>
+            <numerusform>Извлечён %Ln архив</numerusform>
+            <numerusform>Извлечены %Ln архива</numerusform>
+            <numerusform>Извлечено %Ln архивов</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln archive(s) are intact</source>
+        <translation>
+            <numerusform>%Ln архив цел</numerusform>
+            <numerusform>%Ln архива целы</numerusform>
+            <numerusform>%Ln архивов целы</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln archive(s) are ready</source>
+        <translation>
+            <numerusform>Готов %Ln архив</numerusform>
+            <numerusform>Готовы %Ln архива</numerusform>
+            <numerusform>Готово %Ln архивов</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1 of %2 archives are ready</source>
+        <translation>Готово архивов: %1 из %2</translation>
+    </message>
+    <message>
+        <source>%1 of %2 archives are extracted</source>
+        <translation>Извлечено архивов: %1 из %2</translation>
+    </message>
+    <message>
+        <source>%1 of %2 archives are intact</source>
+        <translation>Целых архивов: %1 из %2</translation>
+    </message>
+    <message>
+        <source>Archives</source>
+        <translation>Архивов</translation>
+    </message>
+    <message>
+        <source>Entries</source>
+        <translation>Элементов</translation>
+    </message>
+    <message>
+        <source>Contents</source>
+        <translation>Содержимое</translation>
+    </message>
+    <message>
+        <source>Packed</source>
+        <translation>В архивах</translation>
+    </message>
+    <message>
+        <source>Time</source>
+        <translation>Время</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln archive(s) can be read to their end</source>
+        <translation>
+            <numerusform>%Ln архив читается до конца</numerusform>
+            <numerusform>%Ln архива читаются до конца</numerusform>
+            <numerusform>%Ln архивов читаются до конца</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>The files are in %1.</source>
+        <translation>Файлы лежат в %1.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln archive(s) need attention: see the list.</source>
+        <translation>
+            <numerusform>%Ln архив требует внимания: см. список.</numerusform>
+            <numerusform>%Ln архива требуют внимания: см. список.</numerusform>
+            <numerusform>%Ln архивов требуют внимания: см. список.</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -936,6 +1027,14 @@ and tells how small and how quick each is on this machine.</source>
     <message>
         <source>Go to this folder</source>
         <translation>Перейти в эту папку</translation>
+    </message>
+    <message>
+        <source>Go out to this archive</source>
+        <translation>Вернуться в этот архив</translation>
+    </message>
+    <message>
+        <source>The archive that it lies in</source>
+        <translation>Архив, в котором он лежит</translation>
     </message>
 </context>
 <context>
@@ -1446,6 +1545,39 @@ and tells how small and how quick each is on this machine.</source>
         <source>Parts of an archive of this name exist already, %1 and so on. Replace them with the new archive?</source>
         <translation>Тома архива с таким именем уже есть: %1 и так далее. Заменить их новым архивом?</translation>
     </message>
+    <message>
+        <source>In the name {} stands for the name of each</source>
+        <translation>В имени архива знаки {} заменяются именем элемента</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln of the archive(s) exist already. Replace them?</source>
+        <translation>
+            <numerusform>%Ln из архивов уже есть. Заменить его?</numerusform>
+            <numerusform>%Ln из архивов уже есть. Заменить их?</numerusform>
+            <numerusform>%Ln из архивов уже есть. Заменить их?</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Makes %1.</source>
+        <translation>Получатся: %1.</translation>
+    </message>
+    <message numerus="yes">
+        <source>Makes %1 and %Ln more.</source>
+        <comment>archives</comment>
+        <translation>
+            <numerusform>Получатся: %1 и ещё %Ln.</numerusform>
+            <numerusform>Получатся: %1 и ещё %Ln.</numerusform>
+            <numerusform>Получатся: %1 и ещё %Ln.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Not all of them are archives of this kind.</source>
+        <translation>Не все они — архивы этого вида.</translation>
+    </message>
+    <message>
+        <source>One archive for each item</source>
+        <translation>Отдельный архив для каждого &amp;элемента</translation>
+    </message>
 </context>
 <context>
     <name>ff::ui::DesktopReporter</name>
@@ -1889,6 +2021,10 @@ and tells how small and how quick each is on this machine.</source>
         <source>Changes to %1 saved</source>
         <translation>Изменения в %1 сохранены</translation>
     </message>
+    <message>
+        <source>This archive lies in another one, where it can only be read. Extract it to change it.</source>
+        <translation>Этот архив лежит внутри другого, и здесь его можно только читать. Чтобы изменить его, извлеките его.</translation>
+    </message>
 </context>
 <context>
     <name>ff::ui::EntryView</name>
@@ -2010,6 +2146,61 @@ and tells how small and how quick each is on this machine.</source>
     <message>
         <source>Files of the same name get a number</source>
         <translation>Файлы с одинаковыми именами получат номер</translation>
+    </message>
+</context>
+<context>
+    <name>ff::ui::ExtractManyDialog</name>
+    <message>
+        <source>Extract several archives</source>
+        <translation>Извлечь несколько архивов</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln archive(s), %1, each into a folder of its own name</source>
+        <translation>
+            <numerusform>%Ln архив, %1, в отдельную папку с его именем</numerusform>
+            <numerusform>%Ln архива, %1, каждый в отдельную папку с его именем</numerusform>
+            <numerusform>%Ln архивов, %1, каждый в отдельную папку с его именем</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>&amp;If a file exists:</source>
+        <translation>&amp;Если файл уже есть:</translation>
+    </message>
+    <message>
+        <source>One after another. A password is asked for once and tried on the rest; an archive that cannot be extracted does not stop the others.</source>
+        <translation>По очереди. Пароль спрашивается один раз и пробуется на остальных; неудача с одним архивом не мешает другим.</translation>
+    </message>
+    <message>
+        <source>E&amp;xtract</source>
+        <translation>&amp;Извлечь</translation>
+    </message>
+    <message>
+        <source>Be&amp;side each archive</source>
+        <translation>&amp;Рядом с каждым архивом</translation>
+    </message>
+    <message>
+        <source>All in&amp;to this folder:</source>
+        <translation>Все в эту &amp;папку:</translation>
+    </message>
+    <message>
+        <source>Target folder</source>
+        <translation>Папка назначения</translation>
+    </message>
+    <message>
+        <source>&amp;Browse…</source>
+        <translation>&amp;Обзор…</translation>
+    </message>
+    <message>
+        <source>Extract to</source>
+        <translation>Куда извлечь</translation>
+    </message>
+    <message>
+        <source>Say which folder the files should go to.</source>
+        <translation>Укажите, в какую папку извлечь файлы.</translation>
+    </message>
+    <message>
+        <source>Press Extract again to try all the same.</source>
+        <translation>Нажмите «Извлечь» ещё раз, чтобы всё равно попробовать.</translation>
     </message>
 </context>
 <context>
@@ -3355,6 +3546,10 @@ Archives that you make, extract or test appear here; several can wait in line wh
         <source>Drop to open or add this archive</source>
         <translation>Отпустите, чтобы открыть или добавить этот архив</translation>
     </message>
+    <message>
+        <source>Drop to choose what to do with these archives</source>
+        <translation>Отпустите, чтобы выбрать, что сделать с этими архивами</translation>
+    </message>
 </context>
 <context>
     <name>ff::ui::ManualDialog</name>
@@ -3365,6 +3560,37 @@ Archives that you make, extract or test appear here; several can wait in line wh
     <message>
         <source>Find in the manual</source>
         <translation>Найти в руководстве</translation>
+    </message>
+</context>
+<context>
+    <name>ff::ui::ManyArchivesDialog</name>
+    <message>
+        <source>Several archives</source>
+        <translation>Несколько архивов</translation>
+    </message>
+    <message numerus="yes">
+        <source>What should be done with these %Ln archive(s)?</source>
+        <translation>
+            <numerusform>Что сделать с этим архивом?</numerusform>
+            <numerusform>Что сделать с этими %Ln архивами?</numerusform>
+            <numerusform>Что сделать с этими %Ln архивами?</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>&amp;Extract each into its own folder…</source>
+        <translation>&amp;Извлечь каждый в отдельную папку…</translation>
+    </message>
+    <message>
+        <source>&amp;Test all</source>
+        <translation>&amp;Проверить все</translation>
+    </message>
+    <message>
+        <source>&amp;Open each in a window</source>
+        <translation>&amp;Открыть каждый в своём окне</translation>
+    </message>
+    <message>
+        <source>&amp;Put them into a new archive…</source>
+        <translation>Поло&amp;жить их в новый архив…</translation>
     </message>
 </context>
 <context>
@@ -3446,6 +3672,81 @@ Archives that you make, extract or test appear here; several can wait in line wh
     <message>
         <source>Dismiss the message</source>
         <translation>Закрыть сообщение</translation>
+    </message>
+</context>
+<context>
+    <name>ff::ui::NamesButton</name>
+    <message>
+        <source>The names in this archive do not say which characters they are. When they are not right, choose another encoding: the archive is opened again with it, and files are extracted under these names.</source>
+        <translation>В этом архиве не указано, в какой кодировке записаны имена. Если они выглядят неправильно, выберите другую: архив откроется заново, и файлы будут извлекаться под этими именами.</translation>
+    </message>
+    <message>
+        <source>Names cannot be read</source>
+        <translation>Имена не читаются</translation>
+    </message>
+    <message>
+        <source>Names read as %1</source>
+        <translation>Имена прочитаны как %1</translation>
+    </message>
+    <message>
+        <source>Encoding of names</source>
+        <translation>Кодировка имён</translation>
+    </message>
+    <message>
+        <source>Guess: %1</source>
+        <translation>Определить: %1</translation>
+    </message>
+    <message>
+        <source>Guess</source>
+        <translation>Определить</translation>
+    </message>
+    <message>
+        <source>CP866, Cyrillic of DOS</source>
+        <translation>CP866, кириллица DOS</translation>
+    </message>
+    <message>
+        <source>CP1251, Cyrillic of Windows</source>
+        <translation>CP1251, кириллица Windows</translation>
+    </message>
+    <message>
+        <source>KOI8-R, Cyrillic of Unix</source>
+        <translation>KOI8-R, кириллица Unix</translation>
+    </message>
+    <message>
+        <source>CP437, English DOS</source>
+        <translation>CP437, английская DOS</translation>
+    </message>
+    <message>
+        <source>CP850, Western European DOS</source>
+        <translation>CP850, западноевропейская DOS</translation>
+    </message>
+    <message>
+        <source>CP852, Central European DOS</source>
+        <translation>CP852, центральноевропейская DOS</translation>
+    </message>
+    <message>
+        <source>CP1252, Western European Windows</source>
+        <translation>CP1252, западноевропейская Windows</translation>
+    </message>
+    <message>
+        <source>CP1250, Central European Windows</source>
+        <translation>CP1250, центральноевропейская Windows</translation>
+    </message>
+    <message>
+        <source>Shift-JIS, Japanese</source>
+        <translation>Shift-JIS, японская</translation>
+    </message>
+    <message>
+        <source>GBK, Chinese, simplified</source>
+        <translation>GBK, китайская упрощённая</translation>
+    </message>
+    <message>
+        <source>Big5, Chinese, traditional</source>
+        <translation>Big5, китайская традиционная</translation>
+    </message>
+    <message>
+        <source>EUC-KR, Korean</source>
+        <translation>EUC-KR, корейская</translation>
     </message>
 </context>
 <context>
@@ -3551,6 +3852,41 @@ Archives that you make, extract or test appear here; several can wait in line wh
     <message>
         <source>It is a program or starts one. Extract it and run it yourself if you trust it.</source>
         <translation>Это программа или её запуск. Извлеките и запустите её сами, если доверяете ей.</translation>
+    </message>
+</context>
+<context>
+    <name>ff::ui::OpeningPage</name>
+    <message>
+        <source>Progress</source>
+        <translation>Ход работы</translation>
+    </message>
+    <message>
+        <source>&amp;Cancel opening</source>
+        <translation>&amp;Отменить открытие</translation>
+    </message>
+    <message>
+        <source>Opening %1…</source>
+        <translation>Открывается %1…</translation>
+    </message>
+    <message>
+        <source>Looking through the archive for what is in it</source>
+        <translation>Архив просматривается, чтобы узнать, что в нём</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln entry(s) found so far</source>
+        <translation>
+            <numerusform>Пока найден %Ln элемент</numerusform>
+            <numerusform>Пока найдено %Ln элемента</numerusform>
+            <numerusform>Пока найдено %Ln элементов</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1 of %2</source>
+        <translation>%1 из %2</translation>
+    </message>
+    <message>
+        <source>%1 left</source>
+        <translation>осталось %1</translation>
     </message>
 </context>
 <context>
@@ -3730,6 +4066,54 @@ Archives that you make, extract or test appear here; several can wait in line wh
     <message>
         <source>Only the beginning of the text is shown.</source>
         <translation>Показано только начало текста.</translation>
+    </message>
+</context>
+<context>
+    <name>ff::ui::ProfileBar</name>
+    <message>
+        <source>Choices of this sheet that were saved under a name; ffz create --profile knows them, too</source>
+        <translation>Всё, что выбрано в этом окне, под одним именем; эти профили знает и ffz create --profile</translation>
+    </message>
+    <message>
+        <source>Save…</source>
+        <translation>Сохранить…</translation>
+    </message>
+    <message>
+        <source>Save these choices as a profile; never the password</source>
+        <translation>Сохранить выбранное как профиль; пароль не сохраняется</translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation>Удалить</translation>
+    </message>
+    <message>
+        <source>Delete the chosen profile</source>
+        <translation>Удалить выбранный профиль</translation>
+    </message>
+    <message>
+        <source>none</source>
+        <comment>profile</comment>
+        <translation>нет</translation>
+    </message>
+    <message>
+        <source>Save profile</source>
+        <translation>Сохранить профиль</translation>
+    </message>
+    <message>
+        <source>Name of the profile; one of this name is replaced:</source>
+        <translation>Имя профиля (одноимённый будет заменён):</translation>
+    </message>
+    <message>
+        <source>Save</source>
+        <translation>Сохранить</translation>
+    </message>
+    <message>
+        <source>A profile needs a name of one line, without brackets and not too long.</source>
+        <translation>Имя профиля — одна строка без скобок и не слишком длинная.</translation>
+    </message>
+    <message>
+        <source>Profile:</source>
+        <translation>Профил&amp;ь:</translation>
     </message>
 </context>
 <context>
@@ -5712,6 +6096,70 @@ Archives that you make or open appear here.</source>
     <message>
         <source>it is encrypted, and of encrypted archives FileFormer can open .ffz and .zip alone; unrar and 7-Zip can</source>
         <translation>зашифровано, а из зашифрованных архивов FileFormer открывает только .ffz и .zip; это могут unrar и 7-Zip</translation>
+    </message>
+    <message>
+        <source>{} stands for the name of each item once, in the last part of %1</source>
+        <translation>{} заменяется именем элемента один раз, в последней части %1</translation>
+    </message>
+    <message>
+        <source>%1 would be one archive; name a folder, or put {} where the name of each item goes</source>
+        <translation>%1 — это один архив; укажите папку или поставьте {} на место имени элемента</translation>
+    </message>
+    <message>
+        <source>%1 has no name that its archive could have</source>
+        <translation>У %1 нет имени, которое мог бы получить архив</translation>
+    </message>
+    <message>
+        <source>%1 and %2 would both become %3</source>
+        <translation>%1 и %2 получили бы один архив %3</translation>
+    </message>
+    <message>
+        <source>%1 is one of the items itself; choose another folder</source>
+        <translation>%1 — сам один из элементов; выберите другую папку</translation>
+    </message>
+    <message>
+        <source>there is no profile &quot;%1&quot;</source>
+        <translation>Нет профиля «%1»</translation>
+    </message>
+    <message>
+        <source>there is no folder for profiles: neither HOME nor XDG_CONFIG_HOME is set</source>
+        <translation>Нет папки для профилей: не заданы ни HOME, ни XDG_CONFIG_HOME</translation>
+    </message>
+    <message>
+        <source>%1 is too large to be a file of profiles</source>
+        <translation>%1 слишком велик для файла профилей</translation>
+    </message>
+    <message>
+        <source>no name of a profile in brackets</source>
+        <translation>в скобках нет имени профиля</translation>
+    </message>
+    <message>
+        <source>there are two profiles of this name</source>
+        <translation>профилей с таким именем два</translation>
+    </message>
+    <message>
+        <source>neither a name in brackets nor a setting of a profile</source>
+        <translation>это не имя в скобках и не настройка профиля</translation>
+    </message>
+    <message>
+        <source>there is no such setting</source>
+        <translation>такой настройки нет</translation>
+    </message>
+    <message>
+        <source>the setting cannot have this value</source>
+        <translation>такого значения у настройки не бывает</translation>
+    </message>
+    <message>
+        <source>%1, line %2: %3</source>
+        <translation>%1, строка %2: %3</translation>
+    </message>
+    <message>
+        <source>%1 is too large to be opened in its encrypted archive: nothing of that may be written to the disk, and there is not enough memory for it; close other programs, or extract it first</source>
+        <translation>%1 слишком велик, чтобы открыть его внутри зашифрованного архива: ничего из него нельзя записывать на диск, а памяти не хватает; закройте другие программы или сначала извлеките его</translation>
+    </message>
+    <message>
+        <source>the archives lie too deep in each other; extract one of them first</source>
+        <translation>архивы вложены друг в друга слишком глубоко; сначала извлеките один из них</translation>
     </message>
 </context>
 <context>

@@ -10,6 +10,8 @@
 #include "ui/archive/preview/PreviewPane.h"
 #include "ui/archive/report/ComparePage.h"
 #include "ui/archive/report/TestPage.h"
+#include "ui/batch/ExtractManyDialog.h"
+#include "ui/batch/ManyArchivesDialog.h"
 #include "ui/benchmark/BenchmarkDialog.h"
 #include "ui/create/CreateDialog.h"
 #include "ui/dialogs/InfoDialog.h"
@@ -33,6 +35,7 @@
 #include <QAccessible>
 #include <QAction>
 #include <QButtonGroup>
+#include <QCheckBox>
 #include <QComboBox>
 #include <QHeaderView>
 #include <QLabel>
@@ -231,12 +234,17 @@ private Q_SLOTS:
         MainWindow window;
         check(window);
         CreateDialog create({m_files.path(u"photos"_s)});
+        create.findChild<QCheckBox*>(u"each"_s)->setChecked(true);
         check(create);
         ExtractQuestion question;
         question.archivePath = m_files.path(u"photos.ffz"_s);
         question.topLevelEntries = 3;
         ExtractDialog extract(question);
         check(extract);
+        ManyArchivesDialog many({u"/tmp/a.ffz"_s, u"/tmp/b.zip"_s});
+        check(many);
+        ExtractManyDialog extractMany({u"/tmp/a.ffz"_s, u"/tmp/b.zip"_s});
+        check(extractMany);
         ConflictDialog conflict({});
         check(conflict);
         archive::ArchiveInfo info;

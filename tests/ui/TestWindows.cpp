@@ -2,6 +2,8 @@
 #include "WindowFixture.h"
 #include "ui/Translations.h"
 #include "ui/archive/ArchivePage.h"
+#include "ui/batch/ExtractManyDialog.h"
+#include "ui/batch/ManyArchivesDialog.h"
 #include "ui/create/CreateDialog.h"
 #include "ui/extract/ExtractDialog.h"
 #include "ui/main/Placement.h"
@@ -173,7 +175,7 @@ private Q_SLOTS:
     void archiveThatIsShownComesToTheFront()
     {
         makeArchives();
-        m_windows->open({path(u"a.ffz"_s), path(u"b.ffz"_s)});
+        m_windows->openEach({path(u"a.ffz"_s), path(u"b.ffz"_s)});
         waitForTitles(2, u".ffz"_s);
         // By another name of the same file.
         QVERIFY(QFile::link(path(u"a.ffz"_s), path(u"link.ffz"_s)));
@@ -209,6 +211,25 @@ private Q_SLOTS:
         window->openArchive(path(u"b.ffz"_s));
         waitForTitles(1, u"b.ffz"_s);
         QVERIFY(!shown<ExtractDialog>(*window));
+    }
+
+    void ofSeveralArchivesItIsAskedWhatToDo()
+    {
+        makeArchives();
+        m_windows->open({path(u"a.ffz"_s), path(u"b.ffz"_s)});
+        QCOMPARE(m_windows->all().size(), 1);
+        auto* dialog = shown<ManyArchivesDialog>(*m_windows->all().first());
+        QVERIFY(dialog);
+        QTest::mouseClick(dialog->findChild<QPushButton*>(u"openEach"_s), Qt::LeftButton);
+        waitForTitles(2, u".ffz"_s);
+        QCOMPARE(m_windows->all().size(), 2);
+        m_windows->extract({path(u"a.ffz"_s), path(u"b.ffz"_s)});
+        MainWindow* window = m_windows->all().last();
+        QCOMPARE(m_windows->all().size(), 3);
+        QVERIFY(shown<ExtractManyDialog>(*window));
+        // Opened for this alone.
+        shown<ExtractManyDialog>(*window)->reject();
+        QTRY_COMPARE(m_windows->all().size(), 2);
     }
 
     void extractWithoutAnArchiveAsksForOne()

@@ -15,7 +15,10 @@ using namespace Qt::StringLiterals;
 ArchiveActions::ArchiveActions(QWidget& page, QWidget& view) : QObject(&page)
 {
     openFile = make("open", tr("&Open"), QKeySequence(Qt::CTRL | Qt::Key_Return),
-                    tr("Open the file with its default program"), u"openFileAction"_s);
+                    tr("Open the file with its default program, an archive in place"), u"openFileAction"_s);
+    openWindow = make(nullptr, tr("Open &in a new window"), {},
+                      tr("Open a copy of the archive in a window of its own, where it can be changed"),
+                      u"openWindowAction"_s);
     extractSelected =
         make("extract", tr("E&xtract selected…"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_E),
              tr("Take the selected entries out of this archive"), u"extractSelectedAction"_s);
@@ -124,7 +127,7 @@ QAction* ArchiveActions::of(ViewMode mode) const
 
 void ArchiveActions::fillArchiveMenu(QMenu& menu) const
 {
-    menu.addActions({openFile, extractSelected, compare, convert, changePassword, recovery});
+    menu.addActions({openFile, openWindow, extractSelected, compare, convert, changePassword, recovery});
     menu.addSeparator();
     menu.addActions({copyHash, copyPath});
     menu.addSeparator();
@@ -155,7 +158,7 @@ void ArchiveActions::fillViewMenu(QMenu& menu) const
 
 void ArchiveActions::fillContextMenu(QMenu& menu) const
 {
-    menu.addActions({openFile, extractSelected});
+    menu.addActions({openFile, openWindow, extractSelected});
     menu.addSeparator();
     menu.addActions({cut, copy, paste});
     menu.addActions({rename, remove});

@@ -21,7 +21,7 @@ public:
     // Shortcuts that would disturb typing elsewhere work in `view` alone.
     ArchiveActions(QWidget& page, QWidget& view);
 
-    QAction *extractSelected, *openFile, *properties, *copyHash, *copyPath, *moreLike;
+    QAction *extractSelected, *openFile, *openWindow, *properties, *copyHash, *copyPath, *moreLike;
     QAction *addFiles, *addFolder, *newFolder, *rename, *remove, *cut, *copy, *paste, *undo, *redo,
         *selectAll, *recovery;
     QAction *tree, *folder, *flat, *map;

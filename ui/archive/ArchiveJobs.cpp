@@ -8,6 +8,7 @@
 #include "ui/Settings.h"
 #include "ui/dialogs/PasswordDialog.h"
 #include "ui/dialogs/RunControls.h"
+#include "ui/main/Desktop.h"
 #include "ui/text/Format.h"
 #include "ui/widgets/MessageBanner.h"
 
@@ -53,7 +54,7 @@ void ArchiveJobs::askAndCompare()
     if (!m_archive)
         return;
     auto* dialog = new QFileDialog(m_page.window(), tr("Compare with folder"),
-                                   QFileInfo(fromPath(m_archive->path())).absolutePath());
+                                   QFileInfo(placeOnDisk(fromPath(m_archive->path()))).absolutePath());
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     dialog->setObjectName(u"compareDialog"_s);
     dialog->setFileMode(QFileDialog::Directory);

@@ -33,6 +33,7 @@ ArchiveNavigation::ArchiveNavigation(const Parts& parts, QObject* parent)
     connectActions();
     connect(&m_model, &ArchiveModel::arranged, this, &ArchiveNavigation::onArranged);
     connect(&m_crumbs, &Breadcrumbs::folderChosen, this, &ArchiveNavigation::goTo);
+    connect(&m_crumbs, &Breadcrumbs::outerChosen, this, &ArchiveNavigation::outRequested);
     connect(&m_view, &EntryView::openRequested, this, &ArchiveNavigation::open);
     connect(&m_view, &EntryView::upRequested, this, &ArchiveNavigation::goUp);
     connect(&m_map.map(), &TreemapView::openRequested, this, &ArchiveNavigation::open);
@@ -54,15 +55,17 @@ void ArchiveNavigation::connectActions()
     on(m_actions.expandAll, [this] { m_view.expandAll(); });
     on(m_actions.collapseAll, [this] { m_view.collapseAll(); });
     on(m_actions.up, &ArchiveNavigation::goUp);
-    on(m_actions.back, [this] { step(-1); });
+    on(m_actions.back, [this] { canStepBack() ? step(-1) : goOut(); });
     on(m_actions.forward, [this] { step(1); });
 }
 
-void ArchiveNavigation::setArchive(const QString& name, bool isSame)
+void ArchiveNavigation::setArchive(const QString& name, const QStringList& outer, bool isSame,
+                                   const std::optional<Place>& wanted)
 {
     m_archiveName = name;
-    m_toRestore = isSame ? std::optional(place()) : std::nullopt;
-    m_isFirstLook = !isSame;
+    m_outer = outer;
+    m_toRestore = isSame ? std::optional(place()) : wanted;
+    m_isFirstLook = !m_toRestore;
     m_history = {EntryTree::kRoot};
     m_historyAt = 0;
     m_toShow = EntryTree::kRoot;
@@ -87,7 +90,7 @@ void ArchiveNavigation::updateActions()
         action->setEnabled(isOpen);
     for (QAction* action : {m_actions.expandAll, m_actions.collapseAll})
         action->setEnabled(isOpen && isTree && isViewShown());
-    m_actions.back->setEnabled(isOpen && !isTree && m_historyAt > 0);
+    m_actions.back->setEnabled(isOpen && (canStepBack() || isNested()));
     m_actions.forward->setEnabled(isOpen && !isTree && m_historyAt + 1 < m_history.size());
     updateCrumbs();
 }
@@ -96,8 +99,19 @@ void ArchiveNavigation::updateCrumbs()
 {
     const EntryTree* tree = m_model.tree();
     const NodeId folder = shownFolder();
-    m_crumbs.showPath(tree, folder, m_archiveName);
-    m_actions.up->setEnabled(m_isActive && tree && folder != EntryTree::kRoot);
+    m_crumbs.showPath(tree, folder, m_archiveName, m_outer);
+    m_actions.up->setEnabled(m_isActive && tree && (folder != EntryTree::kRoot || isNested()));
+}
+
+bool ArchiveNavigation::canStepBack() const
+{
+    return m_model.mode() != ViewMode::Tree && m_historyAt > 0;
+}
+
+void ArchiveNavigation::goOut()
+{
+    if (isNested())
+        Q_EMIT outRequested(m_outer.size() - 1);
 }
 
 // ---- the place after a change
@@ -320,12 +334,16 @@ void ArchiveNavigation::goUp()
         return;
     const bool isTree = m_model.mode() == ViewMode::Tree && !isMapShown();
     const NodeId from = isTree ? m_model.nodeOf(m_view.currentIndex()) : shownFolder();
-    if (from == EntryTree::kRoot)
+    if (from == EntryTree::kRoot) {
+        goOut();
         return;
+    }
     const NodeId up = tree->node(from).parent;
     if (isTree) {
         if (up != EntryTree::kRoot)
             m_view.reveal(up);
+        else
+            goOut();
         return;
     }
     goTo(up);

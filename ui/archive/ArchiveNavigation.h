@@ -40,9 +40,17 @@ public:
 
     explicit ArchiveNavigation(const Parts& parts, QObject* parent = nullptr);
 
-    // Call it before the model gets the tree of the archive. `isSame`: the archive that is shown was read
-    // again.
-    void setArchive(const QString& name, bool isSame);
+    // Where one is in an archive.
+    struct Place {
+        std::string folder, current;
+        std::vector<std::string> opened;
+    };
+
+    // Call it before the model gets the tree of the archive. `outer`: names of the archives that it lies in.
+    // `isSame`: the archive that is shown was read again. Else one comes to `place`, if there is one.
+    void setArchive(const QString& name, const QStringList& outer, bool isSame,
+                    const std::optional<Place>& place = std::nullopt);
+    Place place() const;
     void clear();
     // Whether the page of the archive is seen.
     void setActive(bool active) { m_isActive = active; }
@@ -82,14 +90,10 @@ Q_SIGNALS:
     void arrived();
     // A file, or something else without contents of its own, is to be opened.
     void openRequested(ff::jobs::EntryTree::NodeId node);
+    // Out of this archive to the one of that number that it lies in; 0 is the outermost.
+    void outRequested(qsizetype level);
 
 private:
-    // What is kept when the same archive comes again.
-    struct Place {
-        std::string folder, current;
-        std::vector<std::string> opened;
-    };
-
     void connectActions();
     void onArranged();
     void showWanted();
@@ -98,7 +102,9 @@ private:
     // What the crumbs lead to.
     NodeId shownFolder() const;
     void step(int by);
-    Place place() const;
+    bool isNested() const { return !m_outer.isEmpty(); }
+    void goOut();
+    bool canStepBack() const;
     void restore(const Place& place);
 
     ArchiveModel& m_model;
@@ -108,6 +114,7 @@ private:
     Breadcrumbs& m_crumbs;
     ArchiveActions& m_actions;
     QString m_archiveName;
+    QStringList m_outer; // archives that it lies in
     std::vector<NodeId> m_history{jobs::EntryTree::kRoot};
     std::size_t m_historyAt = 0;
     std::optional<Place> m_toRestore; // when the rows are there

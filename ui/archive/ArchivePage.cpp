@@ -10,6 +10,7 @@
 #include "ui/archive/ArchiveSelection.h"
 #include "ui/archive/Breadcrumbs.h"
 #include "ui/archive/EntryView.h"
+#include "ui/archive/NamesButton.h"
 #include "ui/archive/SearchHelp.h"
 #include "ui/archive/edit/EditActions.h"
 #include "ui/archive/edit/Editor.h"
@@ -17,8 +18,10 @@
 #include "ui/archive/map/TreemapView.h"
 #include "ui/archive/meaning/MeaningPanel.h"
 #include "ui/archive/open/OpenWith.h"
+#include "ui/archive/open/OuterArchives.h"
 #include "ui/archive/preview/PreviewPane.h"
 #include "ui/archive/report/ArchiveReports.h"
+#include "ui/main/Desktop.h"
 #include "ui/text/Format.h"
 #include "ui/widgets/ElidedLabel.h"
 #include "ui/widgets/Icons.h"
@@ -65,7 +68,8 @@ QToolButton* toolButton(QAction* action, QWidget* parent, const QString& name)
 } // namespace
 
 ArchivePage::ArchivePage(jobs::JobQueue& jobs, QWidget* parent)
-    : QWidget(parent), m_jobs(jobs), m_model(new ArchiveModel(this)), m_view(new EntryView(*m_model, this)),
+    : QWidget(parent), m_jobs(jobs), m_outer(std::make_unique<OuterArchives>()),
+      m_model(new ArchiveModel(this)), m_view(new EntryView(*m_model, this)),
       m_actions(new ArchiveActions(*this, *m_view))
 {
     setObjectName(u"archivePage"_s);
@@ -87,6 +91,8 @@ ArchivePage::ArchivePage(jobs::JobQueue& jobs, QWidget* parent)
     setPreviewShown(settings::flag(kPreviewKey, false));
     updateActions();
 }
+
+ArchivePage::~ArchivePage() = default;
 
 QWidget* ArchivePage::buildHeader()
 {
@@ -166,6 +172,10 @@ QWidget* ArchivePage::buildPathBar()
     m_crumbs = new Breadcrumbs(bar);
     row->addWidget(m_crumbs, 1);
     row->addSpacing(8);
+    m_names = new NamesButton(bar);
+    connect(m_names, &NamesButton::chosen, this, &ArchivePage::namesEncodingChosen);
+    row->addWidget(m_names);
+    row->addSpacing(8);
     row->addWidget(toolButton(m_actions->tree, bar, u"treeMode"_s));
     row->addWidget(toolButton(m_actions->folder, bar, u"folderMode"_s));
     row->addWidget(toolButton(m_actions->flat, bar, u"flatMode"_s));
@@ -218,6 +228,8 @@ void ArchivePage::connectActions()
         connect(action, &QAction::triggered, receiver, what);
     };
     on(m_actions->extractSelected, this, &ArchivePage::extractSelectedRequested);
+    on(m_actions->openWindow, this,
+       [this] { m_openWith->openInWindow(m_model->nodeOf(m_view->currentIndex())); });
     on(m_actions->copyHash, m_selection, &ArchiveSelection::copyHash);
     on(m_actions->copyPath, m_selection, &ArchiveSelection::copyPath);
     on(m_actions->properties, m_selection, &ArchiveSelection::showProperties);
@@ -261,6 +273,7 @@ void ArchivePage::connectControllers()
     });
     connect(m_navigation, &ArchiveNavigation::arrived, this, &ArchivePage::showArrived);
     connect(m_navigation, &ArchiveNavigation::openRequested, this, &ArchivePage::openEntry);
+    connect(m_navigation, &ArchiveNavigation::outRequested, this, &ArchivePage::leaveTo);
 
     connect(m_reports, &ArchiveReports::changed, this, &ArchivePage::updateActions);
     connect(m_reports, &ArchiveReports::extractRequested, this, &ArchivePage::extractRequested);
@@ -293,6 +306,7 @@ void ArchivePage::connectControllers()
         m_banner->showMessage(Tone::Bad, headline, sentence.trimmed());
     });
 
+    connect(m_openWith, &OpenWith::windowRequested, this, &ArchivePage::windowRequested);
     connect(m_openWith, &OpenWith::extractSelectedRequested, this, &ArchivePage::extractSelectedRequested);
     connect(m_openWith, &OpenWith::copied, this, [this](const QString& notice) {
         m_notice = notice;
@@ -300,10 +314,34 @@ void ArchivePage::connectControllers()
     });
 }
 
-void ArchivePage::setArchive(jobs::ArchivePointer archive, std::shared_ptr<const EntryTree> tree)
+void ArchivePage::setArchive(jobs::ArchivePointer archive, std::shared_ptr<const EntryTree> tree,
+                             std::size_t entry)
 {
     const bool isSame = m_archive && m_archive->path() == archive->path();
-    m_archive = std::move(archive);
+    if (!archive->isNested())
+        m_outer->clear();
+    if (!archive->isNested() && !isSame)
+        m_openWith->clear();
+    else if (m_archive && !isSame)
+        m_outer->enter({m_archive, m_tree, m_navigation->place(), entry});
+    m_navigation->setArchive(displayName(archive->path().filename().string()), m_outer->names(), isSame);
+    showArchive(archive, tree, isSame);
+}
+
+void ArchivePage::leaveTo(qsizetype level)
+{
+    const OuterArchives::Outer outer = m_outer->leaveTo(std::size_t(level));
+    m_navigation->setArchive(displayName(outer.archive->path().filename().string()), m_outer->names(), false,
+                             outer.place);
+    showArchive(outer.archive, outer.tree, false);
+    Q_EMIT leftNested();
+}
+
+void ArchivePage::showArchive(const jobs::ArchivePointer& archive,
+                              const std::shared_ptr<const EntryTree>& tree, bool isSame)
+{
+    m_archive = archive;
+    m_tree = tree;
     m_archiveBytes = m_archive->info().archiveBytes;
     if (!isSame) {
         m_filter->clear();
@@ -311,9 +349,8 @@ void ArchivePage::setArchive(jobs::ArchivePointer archive, std::shared_ptr<const
         m_notice.clear();
     }
     const QString name = displayName(m_archive->path().filename().string());
-    m_navigation->setArchive(name, isSame);
     m_selection->setArchive(m_archive);
-    m_openWith->setArchive(m_archive, isSame);
+    m_openWith->setArchive(m_archive);
     m_archiveJobs->setArchive(m_archive);
     m_editor->setArchive(m_archive, tree);
     m_meaning->setArchive(m_archive);
@@ -323,15 +360,36 @@ void ArchivePage::setArchive(jobs::ArchivePointer archive, std::shared_ptr<const
     m_view->showOwnColumns(!m_archive->isForeign());
     m_title->setFullText(name);
     m_title->setToolTip(displayPath(m_archive->path()));
-    m_summary->setFullText(displayFolder(m_archive->path().parent_path()));
+    const QString folder = displayFolder(m_archive->path().parent_path());
+    m_summary->setFullText(m_archive->isNested() ? tr("%1  ·  can only be read here").arg(folder) : folder);
+    m_summary->setToolTip(m_archive->isNested() ? m_editor->reason() : folder);
     m_lock->setVisible(m_archive->isEncrypted());
     m_preview->setArchive(m_archive);
     m_preview->setSpeed(jobs::DecodeTime(m_archive->info()));
     m_map->setTree(tree);
-    m_model->setTree(std::move(tree), m_archive->path().string());
+    m_model->setTree(tree, m_archive->path().string());
     if (!isSame)
         m_view->setFocus();
     askByMeaning();
+}
+
+void ArchivePage::showNamesEncoding(const QString& chosen)
+{
+    m_names->showEncoding(m_archive->info(), chosen);
+}
+
+QString ArchivePage::filePath() const
+{
+    if (!m_archive)
+        return {};
+    return fromPath(m_outer->count() > 0 ? m_outer->outermost().archive->path() : m_archive->path());
+}
+
+QString ArchivePage::titleText() const
+{
+    const QStringList all =
+        m_outer->names() + QStringList(displayName(m_archive->path().filename().string()));
+    return all.join(u" › "_s);
 }
 
 bool ArchivePage::showEntry(const std::string& path)
@@ -349,6 +407,9 @@ void ArchivePage::clear()
 {
     m_filter->clear();
     m_archive.reset();
+    m_tree.reset();
+    m_outer->clear();
+    m_names->hide();
     m_selection->setArchive(nullptr);
     m_archiveJobs->setArchive(nullptr);
     m_editor->setArchive(nullptr, nullptr);
@@ -397,10 +458,17 @@ void ArchivePage::openEntry(NodeId node)
     const archive::Entry* entry = m_model->tree()->entryOf(node);
     if (!entry)
         return;
-    if (entry->type == archive::EntryType::File)
+    if (isArchive(entry))
+        Q_EMIT nestedRequested(m_model->tree()->node(node).entry);
+    else if (entry->type == archive::EntryType::File)
         m_openWith->open(node);
     else
         m_selection->showProperties();
+}
+
+bool ArchivePage::isArchive(const archive::Entry* entry) const
+{
+    return entry && entry->type == archive::EntryType::File && opensInPlace(displayName(entry->path));
 }
 
 void ArchivePage::setPreviewShown(bool shown)
@@ -566,8 +634,9 @@ void ArchivePage::updateActions()
     const archive::Entry* entry = m_model->entryOf(current);
     const bool isFile = hasSelection && entry && entry->type == archive::EntryType::File;
     m_actions->openFile->setEnabled(isFile);
+    m_actions->openWindow->setEnabled(isFile && isArchive(entry));
     m_actions->moreLike->setEnabled(hasSelection && entry);
-    m_actions->convert->setEnabled(isOpen);
+    m_actions->convert->setEnabled(isOpen && !m_archive->isNested());
     m_actions->changePassword->setEnabled(isOpen && m_editor->isEditable() && m_editor->isOurs());
     m_actions->testReport->setEnabled(isOpen && m_reports->hasTestReport());
     m_editActions->update(m_isActive, hasSelection);

@@ -32,7 +32,9 @@ class EntryView;
 class MapPage;
 class MeaningPanel;
 class MessageBanner;
+class NamesButton;
 class OpenWith;
+class OuterArchives;
 class PreviewPane;
 class QueryProblem;
 
@@ -44,14 +46,25 @@ public:
 
     // `jobs` runs what the page starts by itself; it must live as long as the page is used.
     explicit ArchivePage(jobs::JobQueue& jobs, QWidget* parent = nullptr);
+    ~ArchivePage() override;
 
     // The same archive again, after a change: folder, opened folders and selection stay as far as they can.
-    void setArchive(jobs::ArchivePointer archive, std::shared_ptr<const jobs::EntryTree> tree);
+    // One that is this entry of the archive that is shown: the way out of it leads back there.
+    void setArchive(jobs::ArchivePointer archive, std::shared_ptr<const jobs::EntryTree> tree,
+                    std::size_t entry = 0);
+    // The encoding of names that the archive was opened with, for the button that changes it.
+    void showNamesEncoding(const QString& chosen);
     // Selects the entry of this path and goes to it. False when the archive has none.
     bool showEntry(const std::string& path);
     // Drops the archive and its memory.
     void clear();
     const jobs::ArchivePointer& archive() const { return m_archive; }
+    // What the archive lies in, and by itself nothing.
+    const OuterArchives& outer() const { return *m_outer; }
+    // Of the file on the disk: of the outermost archive. Empty: none is open.
+    QString filePath() const;
+    // "photos.zip", "backup.ffz › photos.zip".
+    QString titleText() const;
 
     ArchiveModel& model() { return *m_model; }
     EntryView& view() { return *m_view; }
@@ -83,6 +96,13 @@ Q_SIGNALS:
     void reloadRequested(const QString& path);
     // Another archive, which was dropped on this one.
     void openRequested(const QString& path);
+    // An entry of the archive that is shown is one itself and is to be opened in place.
+    void nestedRequested(std::size_t entry);
+    void windowRequested(const QString& archive);
+    // It was left for an archive that it lies in.
+    void leftNested();
+    // As OpenOptions::namesEncoding: open it again with that.
+    void namesEncodingChosen(const QString& encoding);
     // What opens it from now on; null when it has no password.
     void keyChanged(const QString& path, const std::shared_ptr<const format::PasswordKey>& key);
 
@@ -108,6 +128,10 @@ private:
     void showChange(const QString& notice, const QStringList& selected);
     void onSelectionSettled();
     void openEntry(NodeId node);
+    void showArchive(const jobs::ArchivePointer& archive, const std::shared_ptr<const jobs::EntryTree>& tree,
+                     bool isSame);
+    void leaveTo(qsizetype level);
+    bool isArchive(const archive::Entry* entry) const;
     void updateActions();
     void updateEmptyHint();
     void previewSelection();
@@ -115,11 +139,14 @@ private:
 
     jobs::JobQueue& m_jobs;
     jobs::ArchivePointer m_archive;
+    std::shared_ptr<const jobs::EntryTree> m_tree;
+    std::unique_ptr<OuterArchives> m_outer;
     std::uint64_t m_archiveBytes = 0;
     ArchiveModel* m_model;
     EntryView* m_view;
     ArchiveActions* m_actions;
     Breadcrumbs* m_crumbs;
+    NamesButton* m_names;
     QSplitter* m_splitter;
     QStackedWidget* m_stack; // the view, the map, what a test and a comparison found
     MapPage* m_map;

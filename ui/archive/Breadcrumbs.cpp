@@ -46,13 +46,15 @@ Breadcrumbs::Breadcrumbs(QWidget* parent) : QWidget(parent)
     connect(m_more->menu(), &QMenu::aboutToShow, this, &Breadcrumbs::fillMenu);
 }
 
-void Breadcrumbs::showPath(const EntryTree* tree, NodeId folder, const QString& archiveName)
+void Breadcrumbs::showPath(const EntryTree* tree, NodeId folder, const QString& archiveName,
+                           const QStringList& outer)
 {
-    if (tree == m_tree && folder == m_folder && archiveName == m_archiveName)
+    if (tree == m_tree && folder == m_folder && archiveName == m_archiveName && outer == m_outer)
         return;
     m_tree = tree;
     m_folder = folder;
     m_archiveName = archiveName;
+    m_outer = outer;
     m_folders.clear();
     if (tree) {
         for (NodeId at = folder; at != EntryTree::kRoot; at = tree->node(at).parent)
@@ -60,29 +62,21 @@ void Breadcrumbs::showPath(const EntryTree* tree, NodeId folder, const QString& 
         m_folders.push_back(EntryTree::kRoot);
         std::reverse(m_folders.begin(), m_folders.end());
     }
-    m_used = qsizetype(m_folders.size());
-    while (m_crumbs.size() < m_used) {
-        auto* crumb = new QToolButton(this);
-        crumb->setAutoRaise(true);
-        crumb->setFocusPolicy(Qt::TabFocus);
-        crumb->setIconSize({18, 18});
-        crumb->installEventFilter(this);
-        const qsizetype place = m_crumbs.size();
-        connect(crumb, &QToolButton::clicked, this,
-                [this, place] { Q_EMIT folderChosen(m_folders[std::size_t(place)]); });
-        m_crumbs.append(crumb);
-    }
+    m_used = tree ? m_outer.size() + qsizetype(m_folders.size()) : 0;
+    makeCrumbs();
     for (qsizetype i = 0; i < m_used; ++i) {
         QToolButton* crumb = m_crumbs[i];
         const bool isLast = i == m_used - 1;
-        const QString name = i == 0 ? archiveName : displayName(tree->node(m_folders[std::size_t(i)]).name);
+        const bool isArchive = i <= m_outer.size();
+        const QString name = nameAt(i);
         crumb->setText(escaped(crumb->fontMetrics().elidedText(name, Qt::ElideMiddle, kLongestCrumb)));
-        crumb->setToolTip(i == 0 ? tr("The whole archive")
-                                 : displayName(tree->pathOf(m_folders[std::size_t(i)])));
+        crumb->setToolTip(tipAt(i));
         crumb->setAccessibleName(name);
-        crumb->setAccessibleDescription(isLast ? tr("The folder that is shown") : tr("Go to this folder"));
-        crumb->setIcon(i == 0 ? icon("archive") : QIcon());
-        crumb->setToolButtonStyle(i == 0 ? Qt::ToolButtonTextBesideIcon : Qt::ToolButtonTextOnly);
+        crumb->setAccessibleDescription(isLast                   ? tr("The folder that is shown")
+                                            : i < m_outer.size() ? tr("Go out to this archive")
+                                                                 : tr("Go to this folder"));
+        crumb->setIcon(isArchive ? icon("archive") : QIcon());
+        crumb->setToolButtonStyle(isArchive ? Qt::ToolButtonTextBesideIcon : Qt::ToolButtonTextOnly);
         QFont weight = font();
         weight.setWeight(isLast ? QFont::DemiBold : QFont::Normal);
         crumb->setFont(weight);
@@ -90,6 +84,45 @@ void Breadcrumbs::showPath(const EntryTree* tree, NodeId folder, const QString& 
     for (qsizetype i = m_used; i < m_crumbs.size(); ++i)
         m_crumbs[i]->hide();
     arrange();
+}
+
+void Breadcrumbs::makeCrumbs()
+{
+    while (m_crumbs.size() < m_used) {
+        auto* crumb = new QToolButton(this);
+        crumb->setAutoRaise(true);
+        crumb->setFocusPolicy(Qt::TabFocus);
+        crumb->setIconSize({18, 18});
+        crumb->installEventFilter(this);
+        const qsizetype place = m_crumbs.size();
+        connect(crumb, &QToolButton::clicked, this, [this, place] { choose(place); });
+        m_crumbs.append(crumb);
+    }
+}
+
+void Breadcrumbs::choose(qsizetype place)
+{
+    if (place < m_outer.size())
+        Q_EMIT outerChosen(place);
+    else
+        Q_EMIT folderChosen(m_folders[std::size_t(place - m_outer.size())]);
+}
+
+QString Breadcrumbs::nameAt(qsizetype place) const
+{
+    if (place < m_outer.size())
+        return m_outer[place];
+    const qsizetype folder = place - m_outer.size();
+    return folder == 0 ? m_archiveName : displayName(m_tree->node(m_folders[std::size_t(folder)]).name);
+}
+
+QString Breadcrumbs::tipAt(qsizetype place) const
+{
+    if (place < m_outer.size())
+        return tr("The archive that it lies in");
+    const qsizetype folder = place - m_outer.size();
+    return folder == 0 ? tr("The whole archive")
+                       : displayName(m_tree->pathOf(m_folders[std::size_t(folder)]));
 }
 
 QStringList Breadcrumbs::texts() const
@@ -164,9 +197,9 @@ void Breadcrumbs::fillMenu()
     QMenu* menu = m_more->menu();
     menu->clear();
     for (qsizetype i = 1; i <= m_hidden; ++i) {
-        const NodeId folder = m_folders[std::size_t(i)];
-        connect(menu->addAction(accentIcon("folder"), escaped(m_crumbs[i]->accessibleName())),
-                &QAction::triggered, this, [this, folder] { Q_EMIT folderChosen(folder); });
+        connect(menu->addAction(accentIcon(i <= m_outer.size() ? "archive" : "folder"),
+                                escaped(m_crumbs[i]->accessibleName())),
+                &QAction::triggered, this, [this, i] { choose(i); });
     }
 }
 

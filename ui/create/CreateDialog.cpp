@@ -9,6 +9,7 @@
 #include "ui/create/FormatChoice.h"
 #include "ui/create/InputList.h"
 #include "ui/create/LevelChart.h"
+#include "ui/create/ProfileBar.h"
 #include "ui/create/TimeBudget.h"
 #include "ui/create/VolumeChoice.h"
 #include "ui/dialogs/DialogButtons.h"
@@ -79,6 +80,7 @@ CreateDialog::CreateDialog(const QStringList& paths, QWidget* parent) : QDialog(
     m_inputs = new InputList(this);
     layout->addWidget(m_inputs, 1);
     layout->addWidget(buildTarget());
+    layout->addWidget(buildEach());
     layout->addWidget(buildLevels());
     layout->addWidget(buildStrength());
     layout->addWidget(buildOptions());
@@ -107,10 +109,12 @@ CreateDialog::CreateDialog(const QStringList& paths, QWidget* parent) : QDialog(
     connect(m_inputs, &InputList::changed, this, [this] {
         suggestTarget();
         showProblem({});
+        showEach();
         askEstimate();
     });
     takeKind();
     addPaths(paths);
+    m_profiles->restore();
     if (const QByteArray geometry = settings::bytes(kGeometryKey);
         geometry.isEmpty() || !restoreGeometry(geometry)) {
         const int wanted = choices->sizeHint().height() + foot->sizeHint().height();
@@ -161,6 +165,96 @@ QWidget* CreateDialog::buildTarget()
     m_unkept->setWordWrap(true);
     column->addWidget(m_unkept);
     return both;
+}
+
+QWidget* CreateDialog::buildEach()
+{
+    auto* area = new QWidget(this);
+    auto* column = new QVBoxLayout(area);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(6);
+    auto* row = new QHBoxLayout;
+    row->setSpacing(16);
+    m_each = new QCheckBox(tr("One archive for each item"), area);
+    m_each->setObjectName(u"each"_s);
+    m_each->setToolTip(tr("In the name {} stands for the name of each"));
+    m_profiles = new ProfileBar([this] { return choices(); }, area);
+    row->addWidget(m_each);
+    row->addStretch(1);
+    row->addWidget(m_profiles);
+    column->addLayout(row);
+    m_eachText = new QuietLabel({}, area);
+    m_eachText->setObjectName(u"eachText"_s);
+    m_eachText->setWordWrap(true);
+    m_eachText->hide();
+    column->addWidget(m_eachText);
+    connect(m_each, &QCheckBox::toggled, this, &CreateDialog::takeEach);
+    connect(m_target, &QLineEdit::textChanged, this, &CreateDialog::showEach);
+    connect(m_profiles, &ProfileBar::chosen, this, &CreateDialog::takeProfile);
+    connect(m_profiles, &ProfileBar::failed, this, &CreateDialog::showProblem);
+    return area;
+}
+
+void CreateDialog::takeEach()
+{
+    showProblem({});
+    if (m_each->isChecked()) {
+        if (!m_target->text().isEmpty())
+            m_target->setText(eachPattern(m_target->text().trimmed()));
+    } else {
+        m_targetChosen = false;
+        suggestTarget();
+    }
+    showEach();
+}
+
+void CreateDialog::showEach()
+{
+    m_eachText->setText(m_each->isChecked() ? eachText(m_target->text(), paths()) : QString());
+    m_eachText->setVisible(!m_eachText->text().isEmpty());
+}
+
+archive::Profile CreateDialog::choices() const
+{
+    archive::Profile out;
+    const archive::CreateOptions options = request().options;
+    out.kind = m_format->kind();
+    out.level = options.automatic ? std::nullopt : std::optional(options.level);
+    out.budgetSeconds = options.automatic ? options.budgetSeconds : 0;
+    out.recoveryPercent = options.recoveryPercent;
+    out.volumeSize = options.volumeSize;
+    out.excludes = options.excludes;
+    out.gitignore = options.gitignore;
+    out.verify = options.verify;
+    out.encrypt = m_encrypt->isChecked() && out.kind == archive::ArchiveKind::Ffz;
+    out.each = m_each->isChecked();
+    return out;
+}
+
+void CreateDialog::takeProfile(const archive::Profile& profile)
+{
+    m_format->setKind(profile.kind);
+    if (!m_target->text().isEmpty())
+        m_target->setText(FormatChoice::nameFor(m_target->text(), profile.kind));
+    takeKind();
+    if (profile.kind == archive::ArchiveKind::Ffz)
+        m_levels->setLevel(profile.level);
+    else
+        m_strength->setCurrentIndex(
+            std::max(0, m_strength->findData(int(profile.level.value_or(codec::Level::Balanced)))));
+    m_time->setVisible(!m_levels->level());
+    m_time->setBudgetSeconds(profile.budgetSeconds);
+    m_recovery->setValue(int(profile.recoveryPercent));
+    m_volume->setSize(profile.volumeSize);
+    QStringList patterns;
+    // The field separates patterns by spaces; a question mark is any letter.
+    for (const std::string& pattern : profile.excludes)
+        patterns += QFile::decodeName(QByteArray::fromStdString(pattern)).replace(u' ', u'?');
+    m_excludes->setText(patterns.join(u' '));
+    m_gitignore->setChecked(profile.gitignore);
+    m_verify->setChecked(profile.verify);
+    m_encrypt->setChecked(profile.encrypt);
+    m_each->setChecked(profile.each);
 }
 
 QWidget* CreateDialog::buildStrength()
@@ -427,6 +521,8 @@ void CreateDialog::suggestTarget()
         target = QDir(settings::lastFolder(u"create"_s)).filePath(info.fileName());
     if (m_format->kind() != archive::ArchiveKind::Ffz)
         target = FormatChoice::nameFor(target, m_format->kind());
+    if (m_each->isChecked() && !target.isEmpty())
+        target = eachPattern(target);
     m_target->setText(QDir::toNativeSeparators(target));
 }
 
@@ -452,20 +548,13 @@ void CreateDialog::browse()
     dialog->open();
 }
 
-QString CreateDialog::problem() const
+QString CreateDialog::targetProblem(const QStringList& inputs) const
 {
-    const QStringList inputs = paths();
-    if (inputs.isEmpty())
-        return tr("There is nothing to put in the archive yet. Add at least one file or folder.");
-    for (const QString& input : inputs) {
-        if (const QFileInfo info(input); !info.exists() && !info.isSymLink())
-            return tr("%1 is no longer there. Remove it from the list.").arg(displayFileName(input));
-    }
     const QString target = m_target->text().trimmed();
     if (target.isEmpty())
         return tr("Say where the archive should be saved.");
     const QFileInfo info(target);
-    if (info.isDir())
+    if (info.isDir() && !m_each->isChecked())
         return tr("%1 is a folder. Add a file name, for example %2.")
             .arg(displayFileName(target), displayFileName(QDir(target).filePath(tr("archive") + u".ffz"_s)));
     if (const auto kind = archive::kindOfName(toPath(target)); !kind.ok())
@@ -476,8 +565,31 @@ QString CreateDialog::problem() const
             .arg(displayFileName(folder.filePath()));
     if (!folder.isWritable())
         return tr("You may not write to %1. Choose another place.").arg(displayFileName(folder.filePath()));
+    if (m_each->isChecked()) {
+        const auto targets = eachOf(target, inputs);
+        if (!targets.ok())
+            return sentenceText(targets.error().message);
+        archive::CreateOptions replacing;
+        replacing.force = true; // it is asked
+        const Status possible = archive::checkTargets(*targets, replacing);
+        return possible.ok() ? QString() : sentenceText(possible.error().message);
+    }
     if (inputs.contains(QDir::cleanPath(info.absoluteFilePath())))
         return tr("The archive cannot replace a file that goes into it. Choose another name.");
+    return {};
+}
+
+QString CreateDialog::problem() const
+{
+    const QStringList inputs = paths();
+    if (inputs.isEmpty())
+        return tr("There is nothing to put in the archive yet. Add at least one file or folder.");
+    for (const QString& input : inputs) {
+        if (const QFileInfo info(input); !info.exists() && !info.isSymLink())
+            return tr("%1 is no longer there. Remove it from the list.").arg(displayFileName(input));
+    }
+    if (QString sentence = targetProblem(inputs); !sentence.isEmpty())
+        return sentence;
     const bool isOurs = m_format->kind() == archive::ArchiveKind::Ffz;
     if (!isOurs && !archive::strengthOf(m_format->kind(), strength(), false).ok())
         return tr("This kind of archive cannot be made without compression. Choose another compression, or "
@@ -496,54 +608,54 @@ void CreateDialog::showProblem(const QString& sentence)
     m_problem->setVisible(!sentence.isEmpty());
 }
 
+void CreateDialog::completeTarget()
+{
+    const bool isOurs = m_format->kind() == archive::ArchiveKind::Ffz;
+    QString target = m_target->text().trimmed();
+    if (m_each->isChecked() && !target.contains(u"{}"_s))
+        target = QDir(target).filePath(u"{}"_s);
+    const QFileInfo info(target);
+    if (isOurs ? info.suffix().isEmpty() : archive::endingSize(toPath(info.fileName())) == 0)
+        target = FormatChoice::nameFor(target, m_format->kind());
+    m_target->setText(target);
+}
+
+Replaced CreateDialog::inTheWay() const
+{
+    Replaced out;
+    out.areParts = m_volume->size() != 0;
+    out.isOurs = m_format->kind() == archive::ArchiveKind::Ffz;
+    for (const jobs::CreateRequest& request : requests()) {
+        const auto file = out.areParts ? archive::volumeName(request.target, 1) : request.target;
+        if (!QFileInfo::exists(fromPath(file)))
+            continue;
+        out.files += fromPath(file);
+        // What is no archive is never replaced without a word; nor are parts.
+        out.areOthers = out.areOthers || out.areParts || !archive::isReplaceable(file);
+    }
+    return out;
+}
+
 void CreateDialog::accept()
 {
     if (const QString sentence = problem(); !sentence.isEmpty()) {
         showProblem(sentence);
         return;
     }
-    QFileInfo info(m_target->text().trimmed());
-    const bool isOurs = m_format->kind() == archive::ArchiveKind::Ffz;
-    if (isOurs ? info.suffix().isEmpty() : archive::endingSize(toPath(info.fileName())) == 0) {
-        m_target->setText(FormatChoice::nameFor(m_target->text().trimmed(), m_format->kind()));
-        info.setFile(m_target->text());
-    }
-    if (m_volume->size() != 0)
-        info.setFile(fromPath(archive::volumeName(toPath(info.absoluteFilePath()), 1)));
-    // What is no archive is never replaced without a word; nor are parts.
-    const bool isOther =
-        info.exists() && (m_volume->size() != 0 || !archive::isReplaceable(toPath(info.absoluteFilePath())));
+    completeTarget();
     m_replacesOther = false;
-    if (!info.exists() || (!isOther && !settings::flag(u"create/confirmReplace"_s, true))) {
+    const Replaced replaced = inTheWay();
+    if (replaced.files.isEmpty()
+        || (!replaced.areOthers && !settings::flag(u"create/confirmReplace"_s, true))) {
         finish();
         return;
     }
-    const QString name = displayFileName(info.fileName());
-    auto* question = new QMessageBox(
-        isOther ? QMessageBox::Warning : QMessageBox::Question,
-        isOther ? tr("Replace file") : tr("Replace archive"),
-        m_volume->size() != 0 ? tr("Parts of an archive of this name exist already, %1 and so on. Replace "
-                                   "them with the new archive?")
-                                    .arg(name)
-            : isOther && !isOurs
-            ? tr("%1 exists already and is no archive of this kind. Replace it with the new archive?")
-                  .arg(name)
-            : isOther
-            ? tr("%1 exists already and is no .ffz archive. Replace it with the new archive?").arg(name)
-            : tr("%1 exists already. Replace it?").arg(name),
-        QMessageBox::Cancel, this);
-    question->button(QMessageBox::Cancel)->setText(cancelText());
-    question->button(QMessageBox::Cancel)->setIcon({});
-    question->setObjectName(u"replaceQuestion"_s);
-    question->setInformativeText(tr("The old file stays as it is until the new archive is complete."));
-    QPushButton* replace = question->addButton(tr("&Replace"), QMessageBox::DestructiveRole);
-    replace->setObjectName(u"replaceButton"_s);
-    question->setDefaultButton(QMessageBox::Cancel);
-    question->setAttribute(Qt::WA_DeleteOnClose);
-    connect(replace, &QPushButton::clicked, this, [this, isOther] {
-        m_replacesOther = isOther;
-        finish();
-    });
+    QMessageBox* question = replaceQuestion(replaced, this);
+    connect(question->findChild<QPushButton*>(u"replaceButton"_s), &QPushButton::clicked, this,
+            [this, areOthers = replaced.areOthers] {
+                m_replacesOther = areOthers;
+                finish();
+            });
     question->open();
 }
 
@@ -557,6 +669,7 @@ void CreateDialog::finish()
     settings::setFlag(kGitignoreKey, m_gitignore->isChecked());
     settings::setText(kRecoveryKey, QString::number(m_recovery->value()));
     settings::setLastFolder(u"create"_s, QFileInfo(m_target->text()).absolutePath());
+    m_profiles->remember();
     saveRunChoices(*m_device, *m_threads);
     QDialog::accept();
 }
@@ -584,6 +697,30 @@ archive::ScanRules CreateDialog::rules() const
     for (const QString& pattern : patterns)
         out.excludes.push_back(QFile::encodeName(pattern).toStdString());
     out.gitignore = m_gitignore->isChecked();
+    return out;
+}
+
+std::vector<jobs::CreateRequest> CreateDialog::requests() const
+{
+    const jobs::CreateRequest all = request();
+    if (!m_each->isChecked())
+        return {all};
+    const auto targets = eachOf(m_target->text(), paths());
+    if (!targets.ok())
+        return {};
+    // The time that is shown is for all of them.
+    const std::uint64_t seconds = !all.options.automatic ? 0
+        : all.options.budgetSeconds != 0                 ? all.options.budgetSeconds
+                                         : std::uint64_t(m_estimator.estimate().budgetSeconds);
+    const std::vector<std::uint64_t> shares = archive::shareOut(seconds, m_inputs->sizes());
+    std::vector<jobs::CreateRequest> out;
+    for (std::size_t i = 0; i < targets->size(); ++i) {
+        jobs::CreateRequest one = all;
+        one.target = (*targets)[i].target;
+        one.inputs = {(*targets)[i].input};
+        one.options.budgetSeconds = shares[i];
+        out.push_back(std::move(one));
+    }
     return out;
 }
 

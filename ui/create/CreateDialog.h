@@ -5,8 +5,10 @@
 // every level. Sizes are measured and levels estimated by jobs of their own, so that nothing holds up the
 // dialog. accepted() follows only a request that passed every check.
 
+#include "core/archive/create/Profiles.h"
 #include "core/archive/create/Scanner.h"
 #include "core/jobs/CreateJob.h"
+#include "ui/create/EachItem.h"
 #include "ui/create/LevelEstimator.h"
 
 #include <QDialog>
@@ -22,6 +24,7 @@ namespace ff::ui {
 class FormatChoice;
 class VolumeChoice;
 class InputList;
+class ProfileBar;
 class NewPasswordFields;
 class TimeBudget;
 
@@ -35,7 +38,9 @@ public:
     // Adds files and folders that are not in the list yet.
     void addPaths(const QStringList& paths);
     QStringList paths() const;
-    // REQUIRES: accepted.
+    // One, or one for each item. REQUIRES: accepted.
+    std::vector<jobs::CreateRequest> requests() const;
+    // Of all of it, as if it became one archive.
     jobs::CreateRequest request() const;
     // "photos.ffz" beside the first input.
     static QString suggestedTarget(const QStringList& paths);
@@ -55,6 +60,7 @@ private:
     QWidget* buildStrength();
     QWidget* buildOptions();
     QWidget* buildTarget();
+    QWidget* buildEach();
     QWidget* buildExcludes();
     QWidget* buildRecovery();
     QWidget* buildVolume();
@@ -63,18 +69,30 @@ private:
     void showEstimate();
     void showFigures();
     void suggestTarget();
+    void takeEach();
+    void showEach();
+    archive::Profile choices() const;
+    void takeProfile(const archive::Profile& profile);
     // What the kind of the archive has no place for is hidden.
     void takeKind();
     // The kind follows the ending of the name.
     void followName();
     codec::Level strength() const;
     void browse();
+    // The name with the ending that it lacks.
+    void completeTarget();
+    // What is there of what will be made.
+    Replaced inTheWay() const;
+    QString targetProblem(const QStringList& inputs) const;
     // A sentence that says what is wrong, or nothing.
     QString problem() const;
     void showProblem(const QString& sentence);
     void finish();
 
     InputList* m_inputs;
+    QCheckBox* m_each; // an archive of each item
+    QLabel* m_eachText;
+    ProfileBar* m_profiles;
     QLineEdit* m_target;
     bool m_replacesOther = false; // a file that is no archive, as the user was asked
     bool m_targetChosen = false; // by the user: no longer follows the inputs

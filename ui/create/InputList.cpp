@@ -155,6 +155,15 @@ void InputList::removeSelected()
     Q_EMIT changed();
 }
 
+std::vector<std::uint64_t> InputList::sizes() const
+{
+    std::vector<std::uint64_t> out;
+    const QStringList all = paths();
+    for (const QString& path : all)
+        out.push_back(m_measures.value(path).bytes);
+    return out;
+}
+
 void InputList::measure(const QStringList& paths)
 {
     std::vector<std::filesystem::path> list;

@@ -27,6 +27,8 @@ public:
     // Adds those that are not in the list yet.
     void addPaths(const QStringList& paths);
     QStringList paths() const;
+    // Bytes of each, in the same order; 0 while that is not known.
+    std::vector<std::uint64_t> sizes() const;
     // What is left out: sizes and sum follow a moment later.
     void setRules(archive::ScanRules rules);
 

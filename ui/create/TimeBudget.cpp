@@ -202,6 +202,7 @@ void TimeBudget::moved(int position)
     if (!isKnown())
         return;
     m_chosen = secondsAt(position);
+    m_given = 0;
     showAt(m_chosen);
     Q_EMIT changed();
 }
@@ -223,10 +224,20 @@ void TimeBudget::showAt(double seconds)
 
 std::uint64_t TimeBudget::budgetSeconds() const
 {
+    if (m_given != 0)
+        return m_given;
     // The planner keeps some of a budget in hand.
     return m_chosen == 0 ? 0
                          : std::max<std::uint64_t>(
                              1, static_cast<std::uint64_t>(std::ceil(m_chosen / archive::kPlannedShare)));
+}
+
+void TimeBudget::setBudgetSeconds(std::uint64_t seconds)
+{
+    m_given = seconds;
+    m_chosen = double(seconds) * archive::kPlannedShare;
+    setEstimate(archive::Estimate(m_estimate), m_verifies);
+    Q_EMIT changed();
 }
 
 std::optional<LevelFigures> TimeBudget::figures() const

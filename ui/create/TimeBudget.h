@@ -26,6 +26,8 @@ public:
     void setEstimate(const archive::Estimate& estimate, bool verifies);
     // As CreateOptions has it: 0 until the user has moved the slider.
     std::uint64_t budgetSeconds() const;
+    // As if the user had moved the slider there; 0: had not.
+    void setBudgetSeconds(std::uint64_t seconds);
     // What comes of the time that the slider shows; nothing while that is unknown.
     std::optional<LevelFigures> figures() const;
 
@@ -45,6 +47,7 @@ private:
     archive::Estimate m_estimate;
     bool m_verifies = true;
     double m_chosen = 0; // seconds; 0: by the program
+    std::uint64_t m_given = 0; // what m_chosen comes from, until the slider moves
 };
 
 } // namespace ff::ui

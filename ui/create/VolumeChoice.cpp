@@ -5,6 +5,8 @@
 #include <QHBoxLayout>
 #include <QSpinBox>
 
+#include <algorithm>
+
 namespace ff::ui {
 
 using namespace Qt::StringLiterals;
@@ -56,6 +58,14 @@ std::uint64_t VolumeChoice::size() const
 {
     const qulonglong usual = m_usual->currentData().toULongLong();
     return usual == kOwn ? std::uint64_t(m_own->value()) * kMega : usual;
+}
+
+void VolumeChoice::setSize(std::uint64_t bytes)
+{
+    const int usual = m_usual->findData(qulonglong{bytes});
+    if (usual < 0)
+        m_own->setValue(int(std::clamp<std::uint64_t>(bytes / kMega, 1, std::uint64_t(m_own->maximum()))));
+    m_usual->setCurrentIndex(usual < 0 ? m_usual->findData(kOwn) : usual);
 }
 
 QWidget* VolumeChoice::field() const

@@ -20,6 +20,8 @@ public:
 
     // Bytes; 0: one file.
     std::uint64_t size() const;
+    // To the megabyte where it is no usual one.
+    void setSize(std::uint64_t bytes);
     // Chosen by a label's key.
     QWidget* field() const;
 

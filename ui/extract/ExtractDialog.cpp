@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/extract/ExtractDialog.h"
 
+#include "core/archive/extract/OwnFolder.h"
 #include "ui/Settings.h"
 #include "ui/Theme.h"
 #include "ui/dialogs/DialogButtons.h"
 #include "ui/dialogs/RunControls.h"
+#include "ui/extract/OverwriteChoice.h"
+#include "ui/extract/TargetFolder.h"
 #include "ui/text/Format.h"
 #include "ui/widgets/ElidedLabel.h"
 
@@ -19,7 +22,6 @@
 #include <QLineEdit>
 #include <QPushButton>
 #include <QSpinBox>
-#include <QStorageInfo>
 #include <QVBoxLayout>
 
 namespace ff::ui {
@@ -28,32 +30,13 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-const QString kOverwriteKey = u"extract/overwrite"_s;
 const QString kOpenFolderKey = u"extract/openFolder"_s;
 const QString kTrashKey = u"extract/trash"_s;
 const QString kSubfolderKey = u"extract/subfolder"_s;
 
-QString shownPath(const QString& path)
-{
-    return displayFileName(QDir::toNativeSeparators(path));
-}
-
-// The nearest folder above that exists: where the space is taken and the permission is asked.
-QString existingAncestor(const QString& path)
-{
-    QFileInfo info(path);
-    while (!info.exists() && info.absolutePath() != info.absoluteFilePath())
-        info.setFile(info.absolutePath());
-    return info.absoluteFilePath();
-}
-
-// "photos" for photos.ffz and photos.tar.gz.
 QString subfolderName(const QFileInfo& archive)
 {
-    QString name = archive.completeBaseName();
-    if (name.endsWith(u".tar"_s, Qt::CaseInsensitive) && name.size() > 4)
-        name.chop(4);
-    return name.isEmpty() ? archive.fileName() : name;
+    return fromPath(archive::folderNameOf(toPath(archive.filePath())));
 }
 
 // "photos", or "photos (2)" when that is something else already.
@@ -113,15 +96,7 @@ ExtractDialog::ExtractDialog(ExtractQuestion question, QWidget* parent)
     grid->addWidget(m_final, 2, 1, 1, 2);
 
     auto* overwriteLabel = new QLabel(tr("&If a file exists:"), this);
-    m_overwrite = new QComboBox(this);
-    m_overwrite->setObjectName(u"overwrite"_s);
-    m_overwrite->setAccessibleName(tr("What to do when a file exists"));
-    m_overwrite->addItem(tr("Ask each time"), int(archive::Overwrite::Ask));
-    m_overwrite->addItem(tr("Skip: keep the file that is there"), int(archive::Overwrite::Skip));
-    m_overwrite->addItem(tr("Replace the file that is there"), int(archive::Overwrite::Replace));
-    m_overwrite->addItem(tr("Keep both under different names"), int(archive::Overwrite::Rename));
-    m_overwrite->addItem(tr("Replace only older files"), int(archive::Overwrite::Newer));
-    m_overwrite->setCurrentIndex(std::max(0, m_overwrite->findData(settings::text(kOverwriteKey).toInt())));
+    m_overwrite = makeOverwriteChoice(this);
     overwriteLabel->setBuddy(m_overwrite);
     grid->addWidget(overwriteLabel, 3, 0);
     grid->addWidget(m_overwrite, 3, 1);
@@ -153,11 +128,12 @@ ExtractDialog::ExtractDialog(ExtractQuestion question, QWidget* parent)
     m_openFolder = new QCheckBox(tr("&Open the folder afterwards"), this);
     m_openFolder->setObjectName(u"openFolder"_s);
     m_openFolder->setChecked(settings::flag(kOpenFolderKey, false));
+    const bool isOffered = m_question.selection.empty() && !m_question.isNested;
     m_trash = new QCheckBox(tr("&Move the archive to the trash once every file is out and verified"), this);
     m_trash->setObjectName(u"trashArchive"_s);
-    m_trash->setChecked(m_question.selection.empty() && settings::flag(kTrashKey, false));
+    m_trash->setChecked(isOffered && settings::flag(kTrashKey, false));
     // A part is no reason to throw the whole away.
-    m_trash->setVisible(m_question.selection.empty());
+    m_trash->setVisible(isOffered);
     afterwards->addWidget(m_openFolder);
     afterwards->addWidget(m_trash);
     layout->addLayout(afterwards);
@@ -204,13 +180,7 @@ void ExtractDialog::showTarget()
 
 QString ExtractDialog::shortage() const
 {
-    const QStorageInfo storage(existingAncestor(finalTarget()));
-    if (!storage.isValid())
-        return {};
-    const auto available = std::uint64_t(std::max<qint64>(0, storage.bytesAvailable()));
-    if (available >= m_question.bytes)
-        return {};
-    return tr("Only %1 are free there; %2 are needed.").arg(sizeText(available), sizeText(m_question.bytes));
+    return shortageOf(finalTarget(), m_question.bytes);
 }
 
 void ExtractDialog::browse()
@@ -228,12 +198,7 @@ QString ExtractDialog::problem() const
 {
     if (m_target->text().trimmed().isEmpty())
         return tr("Say which folder the files should go to.");
-    const QFileInfo ancestor(existingAncestor(finalTarget()));
-    if (!ancestor.isDir())
-        return tr("%1 is a file, not a folder. Choose another place.").arg(shownPath(ancestor.filePath()));
-    if (!ancestor.isWritable())
-        return tr("You may not write to %1. Choose another place.").arg(shownPath(ancestor.filePath()));
-    return {};
+    return targetProblem(finalTarget());
 }
 
 void ExtractDialog::showProblem(const QString& sentence)
@@ -262,7 +227,7 @@ void ExtractDialog::accept()
     settings::setFlag(kOpenFolderKey, m_openFolder->isChecked());
     if (m_trash->isVisibleTo(this))
         settings::setFlag(kTrashKey, m_trash->isChecked());
-    settings::setText(kOverwriteKey, QString::number(m_overwrite->currentData().toInt()));
+    saveOverwriteChoice(*m_overwrite);
     if (m_subfolder->isVisibleTo(this))
         settings::setFlag(kSubfolderKey, m_subfolder->isChecked());
     settings::setLastFolder(u"extract"_s, existingAncestor(m_target->text().trimmed()));
@@ -274,7 +239,7 @@ jobs::ExtractRequest ExtractDialog::request() const
 {
     jobs::ExtractRequest out;
     out.options.target = toPath(finalTarget());
-    out.options.overwrite = archive::Overwrite(m_overwrite->currentData().toInt());
+    out.options.overwrite = overwriteOf(*m_overwrite);
     out.options.flat = m_flat->isChecked();
     readRunChoices(*m_device, *m_threads, out.options);
     out.selection = m_question.selection;

@@ -21,6 +21,7 @@ struct ExtractQuestion {
     std::uint64_t bytes = 0; // to be written
     std::uint64_t files = 0;
     std::vector<std::size_t> selection; // empty: everything
+    bool isNested = false; // it lies in another archive, and is no file that could be moved
 };
 
 class ExtractDialog final : public QDialog {

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/main/Desktop.h"
 
+#include "core/archive/VolumeSet.h"
+#include "ui/text/Format.h"
+
 #include <QCoreApplication>
 #include <QDBusConnection>
 #include <QDBusMessage>
@@ -10,6 +13,8 @@
 #include <QFileInfo>
 #include <QMimeData>
 #include <QUrl>
+
+#include <algorithm>
 
 namespace ff::ui {
 
@@ -63,13 +68,47 @@ QStringList localPaths(const QMimeData& data)
 
 bool looksLikeArchive(const QString& path)
 {
-    const QFileInfo info(path);
+    QFileInfo info(path);
     if (!info.isFile())
         return false;
+    if (archive::isVolumeName(toPath(path)))
+        info.setFile(info.completeBaseName()); // photos.zip.001
     if (archiveSuffixes().contains(info.suffix().toLower()))
         return true;
     QFile file(path);
     return file.open(QIODevice::ReadOnly) && file.read(kMagic.size()) == kMagic;
+}
+
+QStringList oncePerArchive(const QStringList& paths)
+{
+    std::vector<std::filesystem::path> all;
+    for (const QString& path : paths)
+        all.push_back(toPath(path));
+    QStringList out;
+    for (const std::filesystem::path& path : archive::oncePerArchive(all))
+        out += fromPath(path);
+    return out;
+}
+
+bool areSeveralArchives(const QStringList& paths)
+{
+    return paths.size() > 1 && std::all_of(paths.begin(), paths.end(), looksLikeArchive);
+}
+
+bool opensInPlace(const QString& name)
+{
+    const QString suffix = QFileInfo(name).suffix().toLower();
+    return suffix != u"jar" && archiveSuffixes().contains(suffix);
+}
+
+QString placeOnDisk(const QString& archive)
+{
+    const QFileInfo info(archive);
+    QString folder = info.path();
+    // Below a file there is nothing.
+    while (!QFileInfo(folder).isDir() && QFileInfo(folder).path() != folder)
+        folder = QFileInfo(folder).path();
+    return folder + u'/' + info.fileName();
 }
 
 void showInFolder(const QString& path)

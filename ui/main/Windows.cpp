@@ -3,6 +3,7 @@
 
 #include "core/archive/update/Undo.h"
 #include "ui/MainWindow.h"
+#include "ui/main/Desktop.h"
 #include "ui/main/Placement.h"
 
 #include <QApplication>
@@ -46,6 +47,8 @@ MainWindow* Windows::add()
     window->setAttribute(Qt::WA_DeleteOnClose);
     connect(window, &QObject::destroyed, this, [this, window] { m_all.removeOne(window); });
     connect(window, &MainWindow::newWindowRequested, this, [this] { add(); });
+    connect(window, &MainWindow::openEachRequested, this, &Windows::openEach);
+    connect(window, &MainWindow::windowRequested, this, [this](const QString& path) { openInNew({path}); });
     // Not from within the dialog that asks for it: it goes, too.
     connect(window, &MainWindow::reopenRequested, this, &Windows::reopenAll, Qt::QueuedConnection);
     if (!m_all.isEmpty() && !window->isMaximized() && !window->isFullScreen()) {
@@ -69,12 +72,25 @@ void Windows::activate()
 
 void Windows::open(const QStringList& paths)
 {
-    QStringList folders;
+    QStringList folders, archives;
+    for (const QString& path : paths)
+        (QFileInfo(path).isDir() ? folders : archives) += path;
+    archives = oncePerArchive(archives);
+    if (areSeveralArchives(archives)) {
+        const qsizetype before = m_all.size();
+        MainWindow* window = freeWindow();
+        window->askAboutArchives(archives, m_all.size() > before);
+        bringToFront(*window);
+    } else {
+        openEach(archives);
+    }
+    if (!folders.isEmpty())
+        create(folders);
+}
+
+void Windows::openEach(const QStringList& paths)
+{
     for (const QString& path : paths) {
-        if (QFileInfo(path).isDir()) {
-            folders += path;
-            continue;
-        }
         MainWindow* window = showing(path);
         if (!window) {
             window = freeWindow();
@@ -82,8 +98,6 @@ void Windows::open(const QStringList& paths)
         }
         bringToFront(*window);
     }
-    if (!folders.isEmpty())
-        create(folders);
 }
 
 void Windows::openAt(const QString& path, const QString& entry)
@@ -120,19 +134,22 @@ void Windows::create(const QStringList& paths)
 
 void Windows::extract(const QStringList& paths)
 {
-    if (paths.isEmpty()) {
-        const qsizetype before = m_all.size();
-        MainWindow* window = freeWindow();
-        window->chooseAndExtract(m_all.size() > before);
-        bringToFront(*window);
-    }
-    for (const QString& path : paths) {
-        MainWindow* window = showing(path);
+    const QStringList archives = oncePerArchive(paths);
+    if (archives.size() == 1) {
+        MainWindow* window = showing(archives.first());
         if (!window || !window->isAtRest())
             window = freeWindow();
-        window->extractArchive(path);
+        window->extractArchive(archives.first());
         bringToFront(*window);
+        return;
     }
+    const qsizetype before = m_all.size();
+    MainWindow* window = freeWindow();
+    if (archives.isEmpty())
+        window->chooseAndExtract(m_all.size() > before);
+    else
+        window->extractArchives(archives, m_all.size() > before);
+    bringToFront(*window);
 }
 
 void Windows::reopenAll()

@@ -27,8 +27,11 @@ public:
     MainWindow* add();
     // Brings the window last used to the front, or makes the first.
     void activate();
-    // Archives are opened, folders go to the sheet for a new archive. Paths are absolute.
+    // An archive is opened, of several it is asked what to do with them; folders go to the sheet for a new
+    // archive. Paths are absolute.
     void open(const QStringList& paths);
+    // Each archive in a window.
+    void openEach(const QStringList& paths);
     // The archive, and there this entry.
     void openAt(const QString& path, const QString& entry);
     // "Search everywhere" with this text, in the window last used.
@@ -40,7 +43,8 @@ public:
     // Makes every window anew, on the same archive, for a language that was just chosen; jobs go on. One with
     // a question or a file in another program stays as it is.
     void reopenAll();
-    // Opens each archive and asks where to extract it to; without a path, asks for the archive first.
+    // Opens the archive and asks where to extract it to; of several it asks at once, and without a path for
+    // the archive first.
     void extract(const QStringList& paths);
 
 private:

@@ -3,6 +3,7 @@
 
 #include "ui/Settings.h"
 #include "ui/archive/ArchivePage.h"
+#include "ui/archive/open/OuterArchives.h"
 #include "ui/dialogs/PasswordDialog.h"
 #include "ui/main/Desktop.h"
 #include "ui/text/Format.h"
@@ -25,15 +26,44 @@ ArchiveOpener::ArchiveOpener(jobs::JobQueue& jobs, ArchivePage& page, MessageBan
 
 void ArchiveOpener::open(const QString& path, Then then)
 {
-    const QString absolute = QFileInfo(path).absoluteFilePath();
+    begin({QFileInfo(path).absoluteFilePath()}, then);
+}
+
+void ArchiveOpener::openNested(const jobs::ArchivePointer& outer, std::size_t entry)
+{
+    begin({fromPath(jobs::pathInside(*outer, entry)), outer, entry}, Then::Look);
+}
+
+void ArchiveOpener::readNamesAs(const QString& encoding)
+{
+    const jobs::ArchivePointer& shown = m_page.archive();
+    if (!shown)
+        return;
+    Target target{fromPath(shown->path())};
+    if (shown->isNested()) {
+        target.outer = m_page.outer().innermost().archive;
+        target.entry = m_page.outer().innermost().entry;
+    }
+    m_encodings[target.path] = encoding;
+    begin(std::move(target), Then::Look);
+}
+
+void ArchiveOpener::begin(Target target, Then then)
+{
     m_extractWhenOpened = false;
     m_entryWhenOpened.clear();
     m_declined.clear();
     if (then == Then::Test)
-        m_testWhenOpen = absolute;
-    start(absolute, nullptr);
+        m_testWhenOpen = target.path;
+    start(std::move(target), nullptr);
     // Only now: the one that was cancelled may have ended meanwhile.
     m_extractWhenOpened = then == Then::Extract;
+}
+
+void ArchiveOpener::cancel()
+{
+    if (m_opening)
+        m_opening->cancel();
 }
 
 void ArchiveOpener::openAt(const QString& path, const QString& entry)
@@ -42,21 +72,35 @@ void ArchiveOpener::openAt(const QString& path, const QString& entry)
     m_entryWhenOpened = entry;
 }
 
-void ArchiveOpener::start(const QString& path, archive::Password password)
+void ArchiveOpener::start(Target target, archive::Password password)
 {
     if (m_opening)
         m_opening->cancel();
+    const QString path = target.path;
     jobs::OpenJob::Unlocking unlocking;
     if (const auto known = m_keys.find(path); known != m_keys.end())
         unlocking.key = known->second;
     if (const auto known = m_passwords.find(path); known != m_passwords.end())
         unlocking.known = known->second;
     unlocking.password = std::move(password);
-    auto job = std::make_unique<jobs::OpenJob>(toPath(path), std::move(unlocking));
+    jobs::OpenJob::Options options;
+    options.outer = target.outer;
+    options.entry = target.entry;
+    if (const auto chosen = m_encodings.find(path); chosen != m_encodings.end())
+        options.namesEncoding = chosen->second.toStdString();
+    m_target = std::move(target);
+    auto job = std::make_unique<jobs::OpenJob>(toPath(path), std::move(unlocking), std::move(options));
     m_opening = job.get();
     job->setOwner(&m_window);
     Q_EMIT started(tr("Opening %1…").arg(displayPath(job->path().filename())));
     m_jobs.add(std::move(job));
+}
+
+// What it lies in may have been left, or another archive opened, while it was opened.
+bool ArchiveOpener::isShown(const Target& target) const
+{
+    const jobs::ArchivePointer& shown = m_page.archive();
+    return !target.outer || shown == target.outer || (shown && fromPath(shown->path()) == target.path);
 }
 
 void ArchiveOpener::remember(const QString& path, const std::shared_ptr<const format::PasswordKey>& key)
@@ -72,21 +116,28 @@ QFileDialog* ArchiveOpener::choose(Then then)
     auto* dialog = new QFileDialog(&m_window, tr("Open archive"), settings::lastFolder(u"open"_s));
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     dialog->setObjectName(u"openDialog"_s);
-    dialog->setFileMode(QFileDialog::ExistingFile);
+    dialog->setFileMode(QFileDialog::ExistingFiles);
     QStringList patterns;
     for (const QString& suffix : archiveSuffixes())
         patterns += u"*."_s + suffix;
     dialog->setNameFilters({tr("Archives (%1)").arg(patterns.join(u' ')), tr("FileFormer archives (*.ffz)"),
                             tr("All files (*)")});
-    connect(dialog, &QFileDialog::fileSelected, this,
-            [this, then](const QString& path) { open(path, then); });
+    connect(dialog, &QFileDialog::filesSelected, this, [this, then](const QStringList& chosen) {
+        const QStringList paths = oncePerArchive(chosen);
+        if (paths.size() == 1)
+            open(paths.first(), then);
+        else if (!paths.isEmpty())
+            Q_EMIT severalChosen(paths, then);
+    });
     dialog->open();
     return dialog;
 }
 
 QString ArchiveOpener::path() const
 {
-    return m_opening ? fromPath(m_opening->path()) : QString();
+    if (!m_opening)
+        return {};
+    return m_target.outer ? m_page.filePath() : fromPath(m_opening->path());
 }
 
 void ArchiveOpener::onFinished(const jobs::OpenJob& job)
@@ -108,7 +159,7 @@ void ArchiveOpener::onFinished(const jobs::OpenJob& job)
     }
     if (job.state() == Job::State::Failed)
         tellFailure(job);
-    else if (job.state() == Job::State::Finished)
+    else if (job.state() == Job::State::Finished && isShown(m_target))
         show(fromPath(job.path()), job.archive(), job.tree());
     m_extractWhenOpened = false;
     m_entryWhenOpened.clear();
@@ -120,8 +171,8 @@ void ArchiveOpener::askPassword(const jobs::OpenJob& job)
     auto* dialog = new PasswordDialog(displayPath(job.path().filename()), job.hadWrongPassword(), &m_window);
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     const bool extracts = m_extractWhenOpened;
-    connect(dialog, &QDialog::accepted, this, [this, dialog, path, extracts] {
-        start(path, dialog->password());
+    connect(dialog, &QDialog::accepted, this, [this, dialog, target = m_target, extracts] {
+        start(target, dialog->password());
         m_extractWhenOpened = extracts;
     });
     connect(dialog, &QDialog::rejected, this, [this, path] {
@@ -141,6 +192,13 @@ void ArchiveOpener::tellFailure(const jobs::OpenJob& job)
 {
     const QString path = fromPath(job.path());
     QString detail;
+    if (job.options().outer) {
+        m_banner.showMessage(Tone::Bad, tr("%1 could not be opened").arg(displayPath(job.path().filename())),
+                             sentenceText(job.error()->message) + u'\n'
+                                 + adviceText(job.error()->code, true));
+        Q_EMIT failed();
+        return;
+    }
     if (!QFileInfo::exists(path)) {
         settings::removeRecentArchive(path);
         detail = tr("There is no file %1. It may have been moved, renamed or deleted.")
@@ -166,23 +224,27 @@ void ArchiveOpener::showLocked()
 
 void ArchiveOpener::tellThatItIsLocked(const QString& path)
 {
-    m_banner.showMessage(Tone::Neutral, tr("%1 has a password").arg(displayPath(toPath(path).filename())),
-                         tr("Its list can be read without it; the contents of encrypted files cannot."),
-                         {{tr("Enter the password…"), [this, path] { open(path); }}});
+    m_banner.showMessage(
+        Tone::Neutral, tr("%1 has a password").arg(displayPath(toPath(path).filename())),
+        tr("Its list can be read without it; the contents of encrypted files cannot."),
+        {{tr("Enter the password…"), [this, target = m_target] { begin(target, Then::Look); }}});
 }
 
 void ArchiveOpener::show(const QString& path, const jobs::ArchivePointer& archive,
                          const std::shared_ptr<const jobs::EntryTree>& tree)
 {
     m_banner.hide();
-    m_page.setArchive(archive, tree);
+    m_page.setArchive(archive, tree, m_target.entry);
+    showNamesEncoding();
     remember(path, archive->key());
     if (archive->password())
         m_passwords[path] = archive->password();
     m_locked = nullptr;
     m_lockedTree = nullptr;
-    settings::addRecentArchive(path);
-    settings::setLastFolder(u"open"_s, QFileInfo(path).absolutePath());
+    if (!archive->isNested()) {
+        settings::addRecentArchive(path);
+        settings::setLastFolder(u"open"_s, QFileInfo(path).absolutePath());
+    }
     Q_EMIT opened();
     if (std::exchange(m_testWhenOpen, {}) == path)
         Q_EMIT testRequested();
@@ -193,6 +255,12 @@ void ArchiveOpener::show(const QString& path, const jobs::ArchivePointer& archiv
     tellWarnings(*archive);
     if (m_extractWhenOpened)
         Q_EMIT extractRequested();
+}
+
+void ArchiveOpener::showNamesEncoding()
+{
+    const auto chosen = m_encodings.find(fromPath(m_page.archive()->path()));
+    m_page.showNamesEncoding(chosen == m_encodings.end() ? QString() : chosen->second);
 }
 
 void ArchiveOpener::goToEntry(const QString& entry)

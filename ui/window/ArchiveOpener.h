@@ -31,13 +31,23 @@ public:
     ArchiveOpener(jobs::JobQueue& jobs, ArchivePage& page, MessageBanner& banner, QWidget& window);
 
     void open(const QString& path, Then then = Then::Look);
+    // In place, an entry that is an archive itself; `outer` is the archive that the page shows.
+    void openNested(const jobs::ArchivePointer& outer, std::size_t entry);
+    // The archive that the page shows once more, with names read in this encoding ("auto": guessed).
+    void readNamesAs(const QString& encoding);
+    // Tells the page which one that is.
+    void showNamesEncoding();
+    // The page stays as it is.
+    void cancel();
     // And goes to this entry.
     void openAt(const QString& path, const QString& entry);
     // Asks which archive first.
     // The dialog is open and deletes itself.
     QFileDialog* choose(Then then = Then::Look);
     bool isOpening() const { return !m_opening.isNull(); }
-    // Of the archive that is being opened; empty when none is.
+    // Null when none runs.
+    jobs::OpenJob* job() const { return m_opening; }
+    // Of the archive on the disk that is being opened, or of which something is; empty when none is.
     QString path() const;
     // A job of this window that opened an archive is over.
     void onFinished(const jobs::OpenJob& job);
@@ -53,9 +63,19 @@ Q_SIGNALS:
     void failed();
     void testRequested();
     void extractRequested();
+    // Several were chosen in the dialog.
+    void severalChosen(const QStringList& paths, ff::ui::ArchiveOpener::Then then);
 
 private:
-    void start(const QString& path, archive::Password password);
+    // What is opened.
+    struct Target {
+        QString path;
+        jobs::ArchivePointer outer{}; // set: it is an entry of this one
+        std::size_t entry = 0;
+    };
+    void begin(Target target, Then then);
+    void start(Target target, archive::Password password);
+    bool isShown(const Target& target) const;
     void askPassword(const jobs::OpenJob& job);
     // Another program's archive was opened without the password of its contents.
     void showLocked();
@@ -71,6 +91,8 @@ private:
     MessageBanner& m_banner;
     QWidget& m_window;
     QPointer<jobs::OpenJob> m_opening;
+    Target m_target; // of the last one
+    std::map<QString, QString> m_encodings; // that a person chose for names, by path
     QString m_testWhenOpen; // the archive to be tested as soon as it is open
     bool m_extractWhenOpened = false;
     QString m_entryWhenOpened; // to go to it; empty: none

@@ -4,6 +4,7 @@
 #include "ui/archive/ArchivePage.h"
 #include "ui/archive/ArchiveSelection.h"
 #include "ui/extract/ExtractDialog.h"
+#include "ui/main/Desktop.h"
 #include "ui/text/Format.h"
 #include "ui/widgets/MessageBanner.h"
 
@@ -21,7 +22,8 @@ ExtractQuestion Extraction::questionFor(const std::vector<std::size_t>& selectio
 {
     const jobs::ArchivePointer archive = m_page.archive();
     ExtractQuestion question;
-    question.archivePath = fromPath(archive->path());
+    question.archivePath = placeOnDisk(fromPath(archive->path()));
+    question.isNested = archive->isNested();
     question.topLevelEntries = m_page.topLevelCount();
     question.selection = selection;
     const auto count = [&question](const archive::Entry& entry) {

@@ -7,6 +7,7 @@
 #include "ui/Settings.h"
 #include "ui/archive/ArchivePage.h"
 #include "ui/archive/report/ArchiveReports.h"
+#include "ui/dialogs/PasswordDialog.h"
 #include "ui/extract/ConflictDialog.h"
 #include "ui/main/Desktop.h"
 #include "ui/text/Format.h"
@@ -33,8 +34,24 @@ void JobAnnouncer::follow(Job* job)
     connect(job, &Job::questionAsked, this, [this, job] {
         // It may have gone on without a window.
         m_window.show();
-        askConflict(job);
+        if (job->passwordQuestion())
+            askPassword(job);
+        else
+            askConflict(job);
     });
+}
+
+void JobAnnouncer::askPassword(Job* job)
+{
+    const jobs::PasswordQuestion& question = *job->passwordQuestion();
+    auto* dialog = new PasswordDialog(displayPath(question.archive.filename()), question.wasWrong, &m_window);
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    connect(job, &Job::finished, dialog, &QDialog::reject);
+    connect(dialog, &QDialog::finished, this, [job = QPointer<Job>(job), dialog](int result) {
+        if (job)
+            job->answerPassword(result == QDialog::Accepted ? dialog->password() : nullptr);
+    });
+    dialog->open();
 }
 
 void JobAnnouncer::askConflict(Job* job)
@@ -79,16 +96,20 @@ void JobAnnouncer::keepOutcomes(const Job& job)
 
 void JobAnnouncer::announce(const Job& job)
 {
-    const bool isFinished = job.state() == Job::State::Finished;
     const jobs::ArchivePointer shown = m_archivePage.archive();
-    if (isFinished)
+    if (job.state() == Job::State::Finished)
         keepOutcomes(job);
-    const JobResult result = m_center.record(m_center.lastRecord())->result;
+    if (m_center.isFollowed(job))
+        return;
+    const JobRecord& record = *m_center.record(m_center.lastRecord());
+    const bool isFinished = record.state == Job::State::Finished;
+    const JobResult result = record.result;
     // In the trash as the user asked.
     const auto* extracted = qobject_cast<const jobs::ExtractJob*>(&job);
-    if (extracted && extracted->archive() == shown && !QFileInfo::exists(fromPath(shown->path())))
+    if (extracted && extracted->archive() == shown && !shown->isNested()
+        && !QFileInfo::exists(fromPath(shown->path())))
         Q_EMIT shownArchiveGone();
-    if (isFinished && qobject_cast<const jobs::CreateJob*>(&job) && afterCreation(result))
+    if (isFinished && !job.batch() && qobject_cast<const jobs::CreateJob*>(&job) && afterCreation(result))
         return;
     // Whoever is looking at an archive stays there and gets a message, and so does who waits for more; the
     // jobs page has it in its list; from elsewhere the results page is the next thing to see.

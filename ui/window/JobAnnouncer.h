@@ -48,6 +48,7 @@ Q_SIGNALS:
 
 private:
     void askConflict(jobs::Job* job);
+    void askPassword(jobs::Job* job);
     void keepOutcomes(const jobs::Job& job);
     // What the settings say; true when it leads away from here.
     bool afterCreation(const JobResult& result);

@@ -18,6 +18,8 @@ public:
     // A page that comes on top of the one that is shown.
     void addPageOnTop(QWidget* page);
     void showPage(QWidget* page);
+    // No way back leads to it any more. REQUIRES: it is not shown.
+    void forget(QWidget* page) { m_below.removeAll(page); }
     bool isShown(const QWidget* page) const { return currentWidget() == page; }
     // Where the way back leads; null when nothing is below.
     QWidget* below() const { return m_below.isEmpty() ? nullptr : m_below.last(); }

@@ -41,7 +41,7 @@ DesktopReporter::DesktopReporter(JobCenter& jobCenter, const QDBusConnection& se
     connect(&jobCenter.queue(), &jobs::JobQueue::jobStarted, this, &DesktopReporter::onStarted);
     connect(&jobCenter.queue(), &jobs::JobQueue::changed, this, &DesktopReporter::followQueue);
     connect(&jobCenter.queue(), &jobs::JobQueue::jobFinished, this, [this](const Job* job) {
-        if (!job->isLight())
+        if (!job->isLight() && !m_jobCenter.isFollowed(*job))
             onFinished();
     });
     if (m_session.isConnected()) {

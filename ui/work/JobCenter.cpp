@@ -56,7 +56,6 @@ const JobRecord* JobCenter::record(int id) const
 void JobCenter::keep(const Job& job)
 {
     JobRecord record;
-    record.id = ++m_lastId;
     record.kind = job.kind();
     record.state = job.state();
     record.title = titleOf(job);
@@ -67,11 +66,39 @@ void JobCenter::keep(const Job& job)
     if (const auto* create = qobject_cast<const jobs::CreateJob*>(&job);
         create && job.state() == Job::State::Finished)
         carryOutRequests(*create, record.result);
+    const JobResult result = record.result;
+    add(std::move(record));
+    if (job.batch())
+        sumUp(job, result);
+    Q_EMIT recordsChanged();
+}
+
+void JobCenter::add(JobRecord record)
+{
+    record.id = ++m_lastId;
     record.ended = QDateTime::currentDateTime();
     m_records.prepend(std::move(record));
     while (m_records.size() > kMaxRecords)
         m_records.removeLast();
-    Q_EMIT recordsChanged();
+}
+
+void JobCenter::sumUp(const Job& job, const JobResult& result)
+{
+    const jobs::Batch& batch = *job.batch();
+    QList<BatchItem>& items = m_batches[&batch];
+    items.append(batchItemOf(job, result));
+    if (items.size() < qsizetype(batch.size()))
+        return;
+    JobRecord record;
+    record.kind = job.kind();
+    record.result = resultOf(batch, items);
+    record.title = record.result.headline;
+    const bool isCancelled = std::all_of(items.begin(), items.end(), [](const BatchItem& item) {
+        return item.state == Job::State::Cancelled;
+    });
+    record.state = isCancelled ? Job::State::Cancelled : Job::State::Finished;
+    m_batches.erase(&batch);
+    add(std::move(record));
 }
 
 void JobCenter::forget(int id)

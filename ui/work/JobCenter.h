@@ -8,9 +8,12 @@
 #include "core/jobs/JobQueue.h"
 #include "core/jobs/Rememberer.h"
 #include "ui/pages/ResultPage.h"
+#include "ui/work/BatchResults.h"
 
 #include <QDateTime>
 #include <QPointer>
+
+#include <map>
 
 namespace ff::ui {
 
@@ -44,7 +47,10 @@ public:
     const QList<JobRecord>& records() const { return m_records; }
     const JobRecord* record(int id) const;
     // Of a job that has just ended: valid in slots of JobQueue::jobFinished.
+    // Of the last job of a batch it is that of the batch.
     int lastRecord() const { return m_records.isEmpty() ? 0 : m_records.first().id; }
+    // A part of a batch whose other jobs are not over: what became of all of them is told at the end.
+    bool isFollowed(const jobs::Job& job) const { return m_batches.contains(job.batch().get()); }
     void forget(int id);
     void forgetAll();
 
@@ -64,8 +70,11 @@ Q_SIGNALS:
 
 private:
     void keep(const jobs::Job& job);
+    void add(JobRecord record);
+    void sumUp(const jobs::Job& job, const JobResult& result);
 
     QList<JobRecord> m_records;
+    std::map<const jobs::Batch*, QList<BatchItem>> m_batches; // what is over of those that go on
     QList<QWidget*> m_windows; // oldest first
     int m_lastId = 0;
     DesktopReporter* m_desktop = nullptr; // from the first heavy job on

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/work/JobResults.h"
 
+#include "core/jobs/BatchJob.h"
 #include "core/jobs/CompareJob.h"
 #include "core/jobs/ConvertJob.h"
 #include "core/jobs/CreateJob.h"
@@ -165,27 +166,27 @@ JobResult ofConvert(const jobs::ConvertJob& job)
     return result;
 }
 
-JobResult ofExtract(const jobs::ExtractJob& job)
+JobResult ofExtract(const archive::Archive& archive, const std::filesystem::path& target,
+                    const archive::ExtractReport& report)
 {
-    const archive::ExtractReport& report = *job.report();
     JobResult result;
-    result.folder = fromPath(job.request().options.target);
-    const QString place = displayPath(job.request().options.target);
+    result.folder = fromPath(target);
+    const QString place = displayPath(target);
     addNumbers(result, report, false);
-    addOutcomes(result, report.outcomes, job.archive()->entries());
+    addOutcomes(result, report.outcomes, archive.entries());
     addWarnings(result, report);
     result.tone = toneOf(report);
     if (report.verdict.problem()) {
         const std::uint64_t bad = report.verdict.bad();
         result.headline = bad > 0
             ? Tr::tr("%Ln entry(s) could not be extracted", nullptr, int(bad))
-            : Tr::tr("%1 is extracted as far as it is there").arg(nameOf(job.archive()->path()));
+            : Tr::tr("%1 is extracted as far as it is there").arg(nameOf(archive.path()));
         result.sentence = problemText(report.verdict) + u' '
             + (report.verdict.good() > 0 ? Tr::tr("Everything else is in %1.").arg(place)
                                          : Tr::tr("Nothing was extracted."));
         return result;
     }
-    result.headline = Tr::tr("%1 is extracted").arg(nameOf(job.archive()->path()));
+    result.headline = Tr::tr("%1 is extracted").arg(nameOf(archive.path()));
     result.sentence = Tr::tr("The files are in %1.").arg(place) + u' ' + proofText(report);
     if (report.verdict.skipped > 0)
         result.sentence += u' '
@@ -193,13 +194,12 @@ JobResult ofExtract(const jobs::ExtractJob& job)
     return result;
 }
 
-JobResult ofTest(const jobs::TestJob& job)
+JobResult ofTest(const archive::Archive& archive, const archive::TestReport& report)
 {
-    const archive::TestReport& report = *job.report();
     JobResult result;
-    const QString name = nameOf(job.archive()->path());
+    const QString name = nameOf(archive.path());
     addNumbers(result, report, false);
-    addOutcomes(result, report.outcomes, job.archive()->entries());
+    addOutcomes(result, report.outcomes, archive.entries());
     addWarnings(result, report);
     result.tone = toneOf(report);
     if (report.verdict.problem() == ErrorCode::Damaged) {
@@ -317,7 +317,11 @@ JobResult ofFailure(const Job& job)
         result.headline = Tr::tr("%1 could not be extracted").arg(nameOf(extract->archive()->path()));
     else if (const auto* test = qobject_cast<const jobs::TestJob*>(&job))
         result.headline = Tr::tr("%1 could not be tested").arg(nameOf(test->archive()->path()));
-    else if (const auto* heal = qobject_cast<const jobs::HealJob*>(&job))
+    else if (const auto* one = qobject_cast<const jobs::BatchJob*>(&job)) {
+        const QString name = nameOf(one->request().archive);
+        result.headline = one->extracts() ? Tr::tr("%1 could not be extracted").arg(name)
+                                          : Tr::tr("%1 could not be tested").arg(name);
+    } else if (const auto* heal = qobject_cast<const jobs::HealJob*>(&job))
         result.headline = Tr::tr("%1 could not be healed").arg(nameOf(heal->archive()->path()));
     else if (const auto* password = qobject_cast<const jobs::PasswordJob*>(&job))
         result.headline =
@@ -385,6 +389,10 @@ QString titleOf(const Job& job)
         return Tr::tr("Healing %1").arg(nameOf(heal->archive()->path()));
     if (const auto* password = qobject_cast<const jobs::PasswordJob*>(&job))
         return Tr::tr("Changing the password of %1").arg(nameOf(password->archive()->path()));
+    if (const auto* one = qobject_cast<const jobs::BatchJob*>(&job)) {
+        const QString name = nameOf(one->request().archive);
+        return one->extracts() ? Tr::tr("Extracting %1").arg(name) : Tr::tr("Testing %1").arg(name);
+    }
     if (const auto* compare = qobject_cast<const jobs::CompareJob*>(&job))
         return Tr::tr("Comparing %1").arg(nameOf(compare->archive()->path()));
     return {};
@@ -399,7 +407,10 @@ JobResult resultOf(const Job& job)
     if (const auto* create = qobject_cast<const jobs::CreateJob*>(&job))
         return ofCreate(*create);
     if (const auto* extract = qobject_cast<const jobs::ExtractJob*>(&job))
-        return ofExtract(*extract);
+        return ofExtract(*extract->archive(), extract->request().options.target, *extract->report());
+    if (const auto* one = qobject_cast<const jobs::BatchJob*>(&job))
+        return one->extracts() ? ofExtract(*one->archive(), one->target(), *one->extractReport())
+                               : ofTest(*one->archive(), *one->testReport());
     if (const auto* update = qobject_cast<const jobs::UpdateJob*>(&job))
         return ofUpdate(*update);
     if (const auto* convert = qobject_cast<const jobs::ConvertJob*>(&job))
@@ -410,7 +421,8 @@ JobResult resultOf(const Job& job)
         return ofHeal(*heal);
     if (const auto* password = qobject_cast<const jobs::PasswordJob*>(&job))
         return ofPassword(*password);
-    return ofTest(static_cast<const jobs::TestJob&>(job));
+    const auto& test = static_cast<const jobs::TestJob&>(job);
+    return ofTest(*test.archive(), *test.report());
 }
 
 } // namespace ff::ui

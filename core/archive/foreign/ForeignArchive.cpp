@@ -307,7 +307,7 @@ Status ForeignArchive::readHeaders(const OpenOptions& options, TaskControl& cont
 {
     const Utf8Names names;
     control.setStage("scan");
-    control.setTotals(m_fileSize, 0);
+    control.setTotals(control.progress().doneBytes + m_fileSize, 0);
     FF_ASSIGN(const auto stream, ForeignStream::open(m_files, control, true));
     std::uint64_t ordinal = 0;
     for (;; ++ordinal) {
@@ -323,6 +323,7 @@ Status ForeignArchive::readHeaders(const OpenOptions& options, TaskControl& cont
         if (*entry == nullptr)
             break;
         FF_TRY(addEntry(*stream, *entry, ordinal));
+        control.addEntries(1);
     }
     if (m_files.size() == 1 && stream->isPlain()) {
         StatedEnd end = lookAtEnd(m_files.front(), stream->formatCode());

@@ -79,8 +79,6 @@ std::filesystem::path temporaryFolder()
     return folder != nullptr && *folder != 0 ? folder : "/var/tmp";
 }
 
-namespace {
-
 Result<File> withoutRecord(File file, TaskControl& control)
 {
     FF_ASSIGN(auto recovered, RecoveredFile::find(file, false, control));
@@ -88,8 +86,6 @@ Result<File> withoutRecord(File file, TaskControl& control)
         file.show(std::move(recovered));
     return file;
 }
-
-} // namespace
 
 Result<File> openArchiveFile(const std::filesystem::path& path, TaskControl& control)
 {

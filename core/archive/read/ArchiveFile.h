@@ -17,6 +17,9 @@ Result<File> openArchiveFile(const std::filesystem::path& path, TaskControl& con
 // Likewise of an archive that is cut into these files.
 Result<File> openArchiveParts(const std::vector<std::filesystem::path>& parts, TaskControl& control);
 
+// What stands before the recovery record at the end of a file, where there is one.
+Result<File> withoutRecord(File file, TaskControl& control);
+
 // $TMPDIR, or /var/tmp.
 std::filesystem::path temporaryFolder();
 

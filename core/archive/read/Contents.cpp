@@ -5,10 +5,8 @@
 
 namespace ff::archive {
 
-Result<EntryContents> readContents(const Archive& archive, std::size_t entry, std::uint64_t limit,
-                                   const RunOptions& options, TaskControl& control)
+Result<std::size_t> fileOf(const Archive::Impl& impl, std::size_t entry)
 {
-    const Archive::Impl& impl = archive.impl();
     if (entry >= impl.entries.size())
         return Error{ErrorCode::Usage, "there is no entry " + std::to_string(entry) + " in the archive"};
     if (impl.entries[entry].type == EntryType::Hardlink) {
@@ -19,10 +17,17 @@ Result<EntryContents> readContents(const Archive& archive, std::size_t entry, st
         }
         entry = *file;
     }
-    const Entry& record = impl.entries[entry];
-    if (record.type != EntryType::File)
-        return Error{ErrorCode::Usage, record.path + " has no contents"};
+    if (impl.entries[entry].type != EntryType::File)
+        return Error{ErrorCode::Usage, impl.entries[entry].path + " has no contents"};
+    return entry;
+}
 
+Result<EntryContents> readContents(const Archive& archive, std::size_t asked, std::uint64_t limit,
+                                   const RunOptions& options, TaskControl& control)
+{
+    const Archive::Impl& impl = archive.impl();
+    FF_ASSIGN(const std::size_t entry, fileOf(impl, asked));
+    const Entry& record = impl.entries[entry];
     FF_ASSIGN(const auto source, impl.source(options, {entry}, control));
     control.setDevice(source->device());
     control.setTotals(std::min(record.size, limit), 1);

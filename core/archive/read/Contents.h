@@ -7,6 +7,10 @@
 
 namespace ff::archive {
 
+// The entry whose contents these are: the entry itself, or the file that it is a hard link to. Usage when it
+// has no contents, Damaged when that file is not there.
+Result<std::size_t> fileOf(const Archive::Impl& archive, std::size_t entry);
+
 struct EntryContents {
     Bytes bytes;
     bool whole = false; // all of the file, and its hash matched

@@ -66,7 +66,8 @@ Result<RebuiltIndex> rebuildIndex(const format::Reader& reader, engine::ModelSto
                                   TaskControl& control)
 {
     control.setStage("scan");
-    control.setTotals(reader.fileSize(), 0);
+    const std::uint64_t before = control.progress().doneBytes;
+    control.setTotals(before + reader.fileSize(), 0);
     FF_ASSIGN(auto segments, reader.scan(control));
     control.setStage("decode");
     if (segments.empty())
@@ -76,7 +77,7 @@ Result<RebuiltIndex> rebuildIndex(const format::Reader& reader, engine::ModelSto
     std::uint64_t bytes = 0;
     for (const format::SegmentRecord& segment : segments)
         bytes += segment.header.data.rawSize;
-    control.setTotals(reader.fileSize() + bytes, 0); // the scan is done
+    control.setTotals(before + reader.fileSize() + bytes, 0); // the scan is done
     // Elided hashes of what others refer to need everything.
     const bool anyRefers = std::any_of(segments.begin(), segments.end(),
                                        [](const format::SegmentRecord& s) { return s.header.refersBack; });
@@ -87,12 +88,14 @@ Result<RebuiltIndex> rebuildIndex(const format::Reader& reader, engine::ModelSto
         FF_ASSIGN(const auto unit, stream.next());
         if (!unit)
             break;
+        const std::size_t known = rebuilt.index.entries.size();
         Status added =
             unit->error ? Status(*unit->error) : addEntries(unit->segment, rebuilt.index.entries, memory);
         if (!added.ok() && added.error().code == ErrorCode::Cancelled)
             return added.error();
         if (!added.ok())
             rebuilt.lostSegments += 1;
+        control.addEntries(rebuilt.index.entries.size() - known);
     }
     keepLatest(rebuilt.index.entries);
     rebuilt.complete = rebuilt.lostSegments == 0 && reader.reachIndex(segments);

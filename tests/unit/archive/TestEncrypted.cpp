@@ -6,8 +6,8 @@
 #include "core/archive/read/Contents.h"
 #include "core/archive/update/PasswordChange.h"
 #include "core/archive/update/Update.h"
-#include "core/crypto/Password.h"
 #include "core/format/encrypted/KeyBlock.h"
+#include "tests/support/Passwords.h"
 #include "tests/support/TreeMaker.h"
 
 #include <QTemporaryDir>
@@ -17,24 +17,14 @@
 
 using namespace ff;
 using namespace ff::archive;
+using fftest::passwordOf;
+using fftest::with;
 namespace fs = std::filesystem;
 
 namespace {
 
 // Stands in names and contents, and must stand in no file that is written.
 constexpr std::string_view kSecret = "Geheimwort-4711";
-
-Password passwordOf(std::string_view text)
-{
-    return *crypto::preparedPassword(asBytes(text));
-}
-
-OpenOptions with(std::string_view password)
-{
-    OpenOptions options;
-    options.onPassword = onePassword(passwordOf(password));
-    return options;
-}
 
 } // namespace
 

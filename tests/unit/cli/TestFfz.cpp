@@ -424,6 +424,71 @@ private Q_SLOTS:
         QVERIFY2(foreign.err.contains("there is no encoding of names called klingon"), foreign.err);
     }
 
+    // Issue 20: archives in archives.
+    void readsArchivesInsideOthers()
+    {
+        makeArchive(QStringLiteral("inner.ffz"));
+        const auto pack = [this](const QString& target, const QString& input) {
+            const Outcome made = ffz(
+                {QStringLiteral("create"), QStringLiteral("--level"), QStringLiteral("fast"), target, input});
+            QVERIFY2(made.code == 0, made.err.constData());
+        };
+        pack(QStringLiteral("middle.zip"), QStringLiteral("inner.ffz"));
+        pack(QStringLiteral("outer.ffz"), QStringLiteral("middle.zip"));
+        const QString within = QStringLiteral("--inside middle.zip --inside inner.ffz ");
+
+        const Json plain = ffz(words("list --json inner.ffz")).json();
+        QVERIFY(!plain.contains("inside"));
+        const Json list = ffz(words("list --json " + within.toUtf8() + "outer.ffz")).json();
+        FF_COMPARE_JSON(list["archive"], "outer.ffz");
+        FF_COMPARE_JSON(list["inside"], Json({"middle.zip", "inner.ffz"}));
+        FF_COMPARE_JSON(list["entries"], plain["entries"]);
+
+        const Outcome tested = ffz(words("test --json " + within.toUtf8() + "outer.ffz"));
+        QCOMPARE(tested.code, 0);
+        FF_COMPARE_JSON(tested.json()["inside"].size(), 2);
+        const Outcome extracted = ffz(words("extract --json -C nested " + within.toUtf8() + "outer.ffz in"));
+        QVERIFY2(extracted.code == 0, extracted.out.constData());
+        QCOMPARE(QDir(at(QStringLiteral("nested"))).entryList(QDir::AllEntries | QDir::NoDotAndDotDot),
+                 QStringList({QStringLiteral("in")}));
+        const std::string first = plain["entries"].back()["path"].get<std::string>();
+        const Outcome found = ffz(words("search --json " + within.toUtf8() + "outer.ffz")
+                                  << QString::fromStdString(first.substr(first.rfind('/') + 1)));
+        QCOMPARE(found.code, 0);
+        QVERIFY(found.json()["entry_count"].get<int>() > 0);
+
+        const Outcome missing = ffz(words("list --inside other.zip outer.ffz"));
+        QCOMPARE(missing.code, 1);
+        QVERIFY2(missing.err.contains("there is no other.zip in outer.ffz"), missing.err);
+        const Outcome noArchive = ffz(words("list --inside a/b outer.ffz"));
+        QCOMPARE(noArchive.code, 1);
+    }
+
+    // The first line is the outer archive's, the second that of the one within; one line is for both.
+    void readsThePasswordsOfArchivesInsideOthers()
+    {
+        makeArchive(QStringLiteral("plain.ffz"));
+        const auto run = [this](const QString& line) {
+            QProcess shell;
+            shell.setWorkingDirectory(m_folder.path());
+            shell.start(QStringLiteral("sh"), {QStringLiteral("-c"), line});
+            shell.closeWriteChannel();
+            shell.waitForFinished(300000);
+            return shell.exitCode();
+        };
+        const QString ffz = QStringLiteral("'" FF_FFZ "' ");
+        QCOMPARE(run(QStringLiteral("echo two | ") + ffz
+                     + QStringLiteral("create --level fast --password-fd 0 inner.ffz in")),
+                 0);
+        QCOMPARE(run(QStringLiteral("echo one | ") + ffz
+                     + QStringLiteral("create --level fast --password-fd 0 locked.ffz inner.ffz")),
+                 0);
+        const QString list = ffz + QStringLiteral("list --password-fd 0 --inside inner.ffz locked.ffz");
+        QCOMPARE(run(QStringLiteral("printf 'one\\ntwo\\n' | ") + list), 0);
+        QCOMPARE(run(QStringLiteral("printf 'one\\n' | ") + list), 5);
+        QCOMPARE(run(QStringLiteral("printf 'one\\nthree\\n' | ") + list), 5);
+    }
+
     void readsAnArchiveFromStandardInput()
     {
         makeArchive();

@@ -39,6 +39,9 @@ std::string withoutSlash(std::string path)
 QString whyNot(const archive::Archive& archive)
 {
     const QString path = fromPath(archive.path());
+    if (archive.isNested())
+        return Editor::tr(
+            "This archive lies in another one, where it can only be read. Extract it to change it.");
     if (archive.rebuilt())
         return Editor::tr("The list of entries was rebuilt: extract the files and make a new archive.");
     if (const Status possible = archive::checkChangeable(archive); archive.isForeign() && !possible.ok())
@@ -100,6 +103,9 @@ void Editor::start(archive::Edits edits, const Words& words, const QStringList& 
     jobs::UpdateRequest request;
     request.edits = std::move(edits);
     request.options.existing = existing;
+    if (const std::string encoding = m_archive->info().namesEncoding;
+        m_archive->isForeign() && !encoding.empty())
+        request.options.namesEncoding = encoding; // as they are shown
     request.undo = m_undo;
     request.what = words.what.toStdString();
     run(std::move(request), words.done, selected);

@@ -59,11 +59,10 @@ void OpenWith::connectDragOut()
     });
 }
 
-void OpenWith::setArchive(jobs::ArchivePointer archive, bool isSame)
+void OpenWith::setArchive(jobs::ArchivePointer archive)
 {
-    if (!isSame)
-        clear();
     m_archive = std::move(archive);
+    m_opened->setShown(m_archive->path());
 }
 
 void OpenWith::clear()
@@ -76,6 +75,14 @@ void OpenWith::clear()
 void OpenWith::open(jobs::EntryTree::NodeId node)
 {
     m_opened->open(m_archive, m_model.tree()->node(node).entry);
+}
+
+void OpenWith::openInWindow(jobs::EntryTree::NodeId node)
+{
+    m_opened->open(m_archive, m_model.tree()->node(node).entry, [this](const QString& file) {
+        Q_EMIT windowRequested(file);
+        return true;
+    });
 }
 
 void OpenWith::copy()

@@ -37,12 +37,15 @@ public:
 
     OpenWith(jobs::JobQueue& jobs, const Parts& parts, QObject* parent = nullptr);
 
-    // `isSame`: the archive that is shown was read again, and what other programs have of it stays theirs.
-    void setArchive(jobs::ArchivePointer archive, bool isSame);
+    // What other programs have of another archive stays theirs, and is offered to be saved when that is shown
+    // again, until clear().
+    void setArchive(jobs::ArchivePointer archive);
     void clear();
 
     // REQUIRES: the node is a file.
     void open(jobs::EntryTree::NodeId node);
+    // A copy of an archive: windowRequested() follows when it is there.
+    void openInWindow(jobs::EntryTree::NodeId node);
     // The selected entries.
     void copy();
 
@@ -53,6 +56,7 @@ Q_SIGNALS:
     // The clipboard has them.
     void copied(const QString& notice);
     void extractSelectedRequested();
+    void windowRequested(const QString& archive);
 
 private:
     void connectOpened();

@@ -45,14 +45,16 @@ OpenedFiles::OpenedFiles(jobs::JobQueue& jobs, QObject* parent)
     connect(&m_watcher, &QFileSystemWatcher::directoryChanged, &m_settled, qOverload<>(&QTimer::start));
 }
 
-void OpenedFiles::open(const jobs::ArchivePointer& archive, std::size_t index)
+void OpenedFiles::open(const jobs::ArchivePointer& archive, std::size_t index, Opener opener)
 {
+    if (!opener)
+        opener = m_opener;
     const archive::Entry& entry = archive->entries()[index];
     const QString name = displayName(entry.path.substr(entry.path.rfind('/') + 1));
     // Open it again rather than twice.
     for (const auto& [file, opened] : m_opened) {
         if (opened.entryPath == entry.path && opened.archive.lock() == archive && QFileInfo::exists(file)) {
-            if (!m_opener(file))
+            if (!opener(file))
                 Q_EMIT failed(name, tr("This desktop has no program for files of this kind."));
             return;
         }
@@ -66,35 +68,39 @@ void OpenedFiles::open(const jobs::ArchivePointer& archive, std::size_t index)
     auto job = std::make_unique<jobs::TakeOutJob>(archive, std::vector<std::size_t>{index},
                                                   toPath(m_pending->path()));
     m_job = job.get();
-    connect(m_job, &Job::finished, this, [this, name, path = entry.path, archive, done = m_job.data()] {
-        if (m_job != done)
-            return;
-        m_job = nullptr;
-        std::unique_ptr<PrivateFolder> folder = std::move(m_pending);
-        if (done->state() == Job::State::Cancelled)
-            return;
-        if (done->state() == Job::State::Failed) {
-            Q_EMIT failed(
-                name, sentenceText(done->error()->message) + u'\n' + adviceText(done->error()->code, true));
-            return;
-        }
-        const QString file = fromPath(done->folder() / path);
-        // What is looked at is never a program.
-        QFile::setPermissions(file, QFile::ReadOwner | QFile::WriteOwner);
-        if (isProgram(file)) {
-            Q_EMIT failed(
-                name, tr("It is a program or starts one. Extract it and run it yourself if you trust it."));
-            return;
-        }
-        const QFileInfo info(file);
-        if (!m_opener(file)) {
-            Q_EMIT failed(name, tr("This desktop has no program for files of this kind."));
-            return;
-        }
-        m_opened[file] = {std::move(folder), path, archive, info.lastModified(), info.size()};
-        watch(file);
-        Q_EMIT opened(name);
-    });
+    connect(m_job, &Job::finished, this,
+            [this, name, path = entry.path, archive, done = m_job.data(), opener] {
+                if (m_job != done)
+                    return;
+                m_job = nullptr;
+                std::unique_ptr<PrivateFolder> folder = std::move(m_pending);
+                if (done->state() == Job::State::Cancelled)
+                    return;
+                if (done->state() == Job::State::Failed) {
+                    Q_EMIT failed(name,
+                                  sentenceText(done->error()->message) + u'\n'
+                                      + adviceText(done->error()->code, true));
+                    return;
+                }
+                const QString file = fromPath(done->folder() / path);
+                // What is looked at is never a program.
+                QFile::setPermissions(file, QFile::ReadOwner | QFile::WriteOwner);
+                if (isProgram(file)) {
+                    Q_EMIT failed(
+                        name,
+                        tr("It is a program or starts one. Extract it and run it yourself if you trust it."));
+                    return;
+                }
+                const QFileInfo info(file);
+                if (!opener(file)) {
+                    Q_EMIT failed(name, tr("This desktop has no program for files of this kind."));
+                    return;
+                }
+                m_opened[file] = {std::move(folder),   path,       archive->path(), archive,
+                                  info.lastModified(), info.size()};
+                watch(file);
+                Q_EMIT opened(name);
+            });
     Q_EMIT opening(name);
     m_jobs.add(std::move(job));
 }
@@ -109,6 +115,13 @@ void OpenedFiles::cancel()
         m_job->cancel();
         m_job = nullptr;
     }
+}
+
+void OpenedFiles::setShown(std::filesystem::path archive)
+{
+    m_shown = std::move(archive);
+    if (!m_opened.empty())
+        m_settled.start();
 }
 
 void OpenedFiles::clear()
@@ -133,7 +146,8 @@ void OpenedFiles::look()
 {
     for (auto& [file, opened] : m_opened) {
         const QFileInfo info(file);
-        if (!info.exists() || (info.lastModified() == opened.time && info.size() == opened.size))
+        if (opened.archivePath != m_shown || !info.exists()
+            || (info.lastModified() == opened.time && info.size() == opened.size))
             continue;
         opened.time = info.lastModified();
         opened.size = info.size();

@@ -14,6 +14,7 @@
 #include <QPointer>
 #include <QTimer>
 
+#include <filesystem>
 #include <functional>
 #include <map>
 
@@ -25,18 +26,21 @@ class OpenedFiles final : public QObject {
 public:
     explicit OpenedFiles(jobs::JobQueue& jobs, QObject* parent = nullptr);
 
-    // Takes the entry out and hands it to the desktop's program for it.
-    void open(const jobs::ArchivePointer& archive, std::size_t entry);
+    using Opener = std::function<bool(const QString& file)>;
+    // Takes the entry out and hands it to `opener`, by itself the desktop's program for it.
+    void open(const jobs::ArchivePointer& archive, std::size_t entry, Opener opener = {});
     bool isBusy() const { return m_job != nullptr; }
     // Nothing is with another program, or on its way there.
     bool isEmpty() const { return m_opened.empty() && !m_job; }
     void cancel();
+    // Changes of files of this archive are told now, of others when theirs is shown.
+    void setShown(std::filesystem::path archive);
     // Forgets all and removes the files.
     void clear();
     // The change is taken care of, or not wanted.
     void settle(const QString& file);
     // Replaces the desktop in tests.
-    void setOpener(std::function<bool(const QString& file)> opener) { m_opener = std::move(opener); }
+    void setOpener(Opener opener) { m_opener = std::move(opener); }
 
 Q_SIGNALS:
     void opening(const QString& name);
@@ -49,6 +53,7 @@ private:
     struct Opened {
         std::unique_ptr<PrivateFolder> folder;
         std::string entryPath;
+        std::filesystem::path archivePath;
         std::weak_ptr<const archive::Archive> archive; // as it was then
         QDateTime time; // of the file when it was last looked at
         qint64 size = 0;
@@ -60,9 +65,10 @@ private:
     QPointer<jobs::TakeOutJob> m_job;
     std::unique_ptr<PrivateFolder> m_pending; // of the job
     std::map<QString, Opened> m_opened; // by file
+    std::filesystem::path m_shown;
     QFileSystemWatcher m_watcher;
     QTimer m_settled; // a program writes more than once
-    std::function<bool(const QString&)> m_opener;
+    Opener m_opener;
 };
 
 } // namespace ff::ui

@@ -96,7 +96,8 @@ void TestPage::showReport(jobs::ArchivePointer archive, const archive::TestRepor
     const bool areProven = report.good == EntryState::Whole;
     m_onlyBad->setChecked(!areGood);
     m_onlyBad->setEnabled(!areGood);
-    m_heal->setEnabled(!m_archive->isForeign() && report.verdict.problem() == ErrorCode::Damaged);
+    m_heal->setEnabled(!m_archive->isForeign() && !m_archive->isNested()
+                       && report.verdict.problem() == ErrorCode::Damaged);
     if (!areGood)
         m_headline->setText(tr("%Ln entry(s) are not intact", nullptr, int(report.outcomes.size() - good)));
     else if (report.verdict.incomplete)
