@@ -1,86 +1,121 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/codec/correct/RewindingDecoder.h"
+// What the search for damaged bytes by the model heals of blocks cut from a file, without any check.
+// bench_correct LEVEL FILE SIZE TRIALS DAMAGE [SECONDS [JUDGE]]: DAMAGE is bit, byte, burst2, burst3, burst4, or
+// scattered3 to scattered8; JUDGE is 0 to do without a transformer where the level has none.
+#include "core/codec/correct/PayloadSearch.h"
 #include "core/engine/ModelStore.h"
 
+#include <algorithm>
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
 #include <fstream>
 #include <iterator>
 #include <random>
-#include <algorithm>
 
 using namespace ff;
 using namespace ff::codec;
 
 namespace {
-double now() { return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count(); }
+
+double now()
+{
+    return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
 }
 
-int main(int, char** argv)
+double processor()
 {
-    const std::string level = argv[1];
+    timespec t{};
+    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
+    return double(t.tv_sec) + double(t.tv_nsec) * 1e-9;
+}
+
+void damage(Bytes& payload, const std::string& kind, std::mt19937& random)
+{
+    const auto place = [&] { return 2 + random() % (payload.size() - 6); };
+    const auto other = [&] { return static_cast<std::uint8_t>(1 + random() % 255); };
+    if (kind == "bit") {
+        payload[place()] ^= static_cast<std::uint8_t>(1U << (random() % 8));
+    } else if (kind == "byte") {
+        payload[place()] ^= other();
+    } else if (kind.starts_with("burst")) {
+        const std::size_t at = place();
+        for (std::size_t i = 0; i < std::size_t(kind.back() - '0'); ++i)
+            payload[at + i] ^= other();
+    } else {
+        for (int i = 0; i < kind.back() - '0'; ++i)
+            payload[place()] ^= other();
+    }
+}
+
+} // namespace
+
+int main(int argc, char** argv)
+{
+    if (argc < 6)
+        return 1;
     std::ifstream in(argv[2], std::ios::binary);
-    Bytes all((std::istreambuf_iterator<char>(in)), {});
-    const std::size_t from = std::strtoull(argv[3], nullptr, 10), size = std::strtoull(argv[4], nullptr, 10);
-    const int trials = std::atoi(argv[5]);
-    Bytes raw(all.begin() + from, all.begin() + from + size);
+    const Bytes all((std::istreambuf_iterator<char>(in)), {});
+    const std::size_t size = std::strtoull(argv[3], nullptr, 10);
+    const int trials = std::atoi(argv[4]);
+    const std::string kind = argv[5];
     TaskControl control;
-    EncodeOptions eo;
-    eo.level = *levelFromName(level);
-    DecodeOptions dopt;
-    if (usesModel(eo.level)) {
-        engine::ModelStore store;
-        auto m = store.byName("swift");
-        if (!m.ok()) { std::printf("%s\n", m.error().message.c_str()); return 1; }
-        eo.model = *m; dopt.model = *m;
-    }
-    auto block = encodeBlock(raw, {}, eo, control);
-    if (!block.ok()) return 1;
-    std::printf("method %d n %u payload %zu\n", (int)block->method, block->n, block->payload.size());
-    if (!RewindingDecoder::takes(*block)) return 1;
-    double t0 = now();
-    auto plain = decodeBlock(*block, {}, dopt, control);
-    double t1 = now();
-    auto made = RewindingDecoder::make(*block, {}, dopt, control);
-    auto& d = **made;
-    while (!d.isOver()) d.next();
-    double t2 = now();
-    std::printf("plain %.3f rewinding %.3f s equal %d\n", t1 - t0, t2 - t1, std::equal(plain->begin(), plain->end(), d.bytes().begin()));
-    // rewinding test
-    (void)d.restart(control);
-    for (std::size_t i = 0; i < size / 2; ++i) d.next();
-    d.record(true);
-    RewindingDecoder::Mark m;
-    double t3 = now();
-    std::size_t tries = 0;
-    for (; tries < 500; ++tries) {
-        d.mark(m);
-        const std::uint64_t p = d.coder().taken() - 8 + tries % 8;
-        d.coder().change(p, 1 << (tries % 8));
-        for (int i = 0; i < 64 && d.position() < size; ++i) d.next();
-        d.rewind(m);
-    }
-    std::printf("try of 64 %.3f ms\n", (now() - t3) / tries * 1000);
-    d.record(false);
-    while (!d.isOver()) d.next();
-    std::printf("after rewinding equal %d; consumed %lu of %zu\n", std::equal(plain->begin(), plain->end(), d.bytes().begin()), d.coder().taken(), d.stream().size());
-    // features
-    std::mt19937 rng(7);
-    const Bytes good = d.stream();
+    engine::ModelStore store;
+    auto model = store.byName("swift");
+    if (!model.ok() || all.size() < size)
+        return 1;
+    EncodeOptions encoding;
+    encoding.level = levelFromName(argv[1]).value_or(Level::Balanced);
+    DecodeOptions decoding;
+    if (usesModel(encoding.level))
+        encoding.model = decoding.model = *model;
+    std::mt19937 random(17);
+    int healed = 0, wrong = 0;
+    std::vector<double> seconds, worked;
     for (int k = 0; k < trials; ++k) {
-        const std::size_t p = rng() % good.size();
-        const std::uint8_t diff = 1 << (rng() % 8);
-        d.stream() = good;
-        d.stream()[p] ^= diff;
-        (void)d.restart(control);
-        std::vector<std::uint64_t> spent{0};
-        while (!d.isOver()) { d.next(); spent.push_back(d.coder().spent()); }
-        std::size_t onset = 0;
-        while (onset < spent.size() - 1 && d.bytes()[onset] == (*plain)[onset]) ++onset;
-        const auto rate = [&](long a, long b) { a = std::clamp<long>(a, 0, spent.size() - 1); b = std::clamp<long>(b, 0, spent.size() - 1); return b > a ? (spent[b] - spent[a]) / 256.0 / (b - a) : 0.0; };
-        std::printf("flip %zu/%zu onset %zu/%zu end %zu:", p, good.size(), onset, size, spent.size() - 1);
-        for (long w : {16, 32, 64, 128, 256, 512, 1024, 4096}) std::printf("  %ld %.2f|%.2f", w, rate(onset - w, onset), rate(onset, onset + w));
-        std::printf("\n");
+        const std::size_t from = random() % (all.size() - size + 1);
+        const ByteSpan raw = ByteSpan(all).subspan(from, size);
+        auto block = encodeBlock(raw, {}, encoding, control);
+        if (!block.ok() || !canSearch(*block)) {
+            std::printf("method %d is not searched\n", block.ok() ? int(block->method) : -1);
+            continue;
+        }
+        const Bytes good = block->payload;
+        damage(block->payload, kind, random);
+        SearchOptions options;
+        options.seconds = argc > 6 ? std::atof(argv[6]) : 20;
+        if (argc <= 7 || std::atoi(argv[7]) != 0)
+            options.judge = *model;
+        options.accept = [&](ByteSpan bytes) -> Result<bool> {
+            return std::equal(bytes.begin(), bytes.end(), raw.begin(), raw.end());
+        };
+        const double begun = now(), work = processor();
+        auto found = searchPayload(*block, {}, decoding, options, control);
+        const double took = now() - begun, used = processor() - work;
+        if (!found.ok()) {
+            std::printf("%s\n", found.error().message.c_str());
+            continue;
+        }
+        for (const PayloadChange& change : found->changes)
+            block->payload[change.offset] = change.value;
+        const bool isRight = found->found;
+        wrong += isRight && decodeBlock(*block, {}, decoding, control).ok() == false;
+        healed += isRight;
+        if (isRight) {
+            seconds.push_back(took);
+            worked.push_back(used);
+        }
+        std::size_t first = 0;
+        while (first < good.size() && block->payload[first] == good[first])
+            ++first;
+        if (std::getenv("VERBOSE"))
+            std::printf("%d method %d payload %zu: %s, %zu changes, %lu tries, %.2f s; payload right to %zu\n", k, int(block->method), good.size(), isRight ? "healed" : "lost",
+                        found->changes.size(), static_cast<unsigned long>(found->tries), took, first);
     }
+    std::sort(seconds.begin(), seconds.end());
+    std::sort(worked.begin(), worked.end());
+    std::printf("%s %s %zu bytes %s: %d of %d healed, median %.2f s (%.2f of the processor)\n", argv[1], argv[2],
+                size, kind.c_str(), healed, trials, seconds.empty() ? 0 : seconds[seconds.size() / 2],
+                worked.empty() ? 0 : worked[worked.size() / 2]);
+    return wrong != 0;
 }
