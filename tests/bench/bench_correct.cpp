@@ -82,6 +82,18 @@ int main(int argc, char** argv)
         }
         const Bytes good = block->payload;
         damage(block->payload, kind, random);
+        if (std::getenv("VERBOSE")) {
+            std::size_t f = 0;
+            while (f < good.size() && block->payload[f] == good[f])
+                ++f;
+            auto is = decodeBlock(*block, {}, decoding, control);
+            std::size_t o = 0;
+            while (is.ok() && o < size && (*is)[o] == raw[o])
+                ++o;
+            std::printf("damage at %zu (%02x) shows at %zu\n", f, block->payload[f] ^ good[f], o);
+            std::fflush(stdout);
+            setenv("TRUTH", std::to_string(f).c_str(), 1);
+        }
         SearchOptions options;
         options.seconds = argc > 6 ? std::atof(argv[6]) : 20;
         if (argc <= 7 || std::atoi(argv[7]) != 0)

@@ -7,6 +7,8 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cstdio>
+#include <cstdlib>
 
 namespace ff::codec {
 
@@ -18,7 +20,7 @@ using Clock = std::chrono::steady_clock;
 constexpr std::size_t kMostChanges = 64;
 // A try ends when the odds that it is made up, or that it is right, are so many to one (natural logarithms); a
 // right one is followed further and must stay so.
-constexpr double kMadeUp = 6, kRight = 25;
+constexpr double kMadeUp = 6, kRight = 25, kBetter = 25;
 constexpr std::uint64_t kLeastTry = 8, kLongTry = 384, kLongestTry = 2048; // bytes
 constexpr std::uint64_t kLook = 256; // bytes between looks at the clock
 constexpr std::size_t kWarmUp = 1024; // bytes that a transformer reads before it can judge
@@ -65,6 +67,9 @@ private:
     Result<bool> searchWindow(const Window& window);
     std::vector<Candidate> diverging(const RangeDecoder& before, const RangeDecoder& after, Kind kind) const;
     Result<bool> tryAt(const Candidate& candidate, const Separation& separation);
+    // Whether what was tried last is much better than what the block decodes to without it: where the
+    // separation is wrong, both look right. REQUIRES: both are at the mark.
+    bool isBetter(const Separation& separation);
     void apply(const Candidate& candidate);
     void keep(const Candidate& candidate);
     float judge(std::uint8_t byte) { return m_judge ? m_judge->cost(byte) : 0; }
@@ -83,6 +88,8 @@ private:
     RewindingDecoder::Mark m_mark;
     Judge::Mark m_judgeMark;
     std::uint64_t m_tries = 0;
+    double m_lastOdds = 0; // of the last try …
+    std::uint64_t m_lastLength = 0; // … of so many bytes
     bool m_found = false;
 };
 
@@ -158,7 +165,7 @@ Result<bool> Search::follow()
 
 std::vector<Window> Search::windows() const
 {
-    constexpr std::size_t kOnsets = 3;
+    constexpr std::size_t kOnsets = 4;
     const std::uint64_t end = m_strangeness.size();
     std::vector<Window> out;
     const auto add = [&](std::size_t onset, std::uint64_t before, std::uint64_t behind, Kind kind) {
@@ -167,10 +174,12 @@ std::vector<Window> Search::windows() const
     };
     const std::vector<Strangeness::Onset> onsets =
         m_strangeness.onsets(static_cast<std::size_t>(m_from), kOnsets);
+    for (const auto& onset : onsets) std::fprintf(stderr, "onset %zu clarity %.1f\n", onset.place, onset.clarity);
     for (const auto& onset : onsets)
         add(onset.place, 192, 96, Kind::Bits);
     const std::size_t near = onsets.empty() ? static_cast<std::size_t>(end / 2) : onsets.front().place;
-    // Too near to the end to show.
+    // Too near to the beginning or the end to show.
+    out.push_back({static_cast<std::size_t>(m_from), m_from, std::min(end, m_from + 128), Kind::Bits});
     out.push_back({near, std::max(m_from, end - std::min<std::uint64_t>(end, 192)), end, Kind::Bits});
     if (!onsets.empty())
         add(near, 128, 64, Kind::Bytes);
@@ -248,10 +257,15 @@ Result<bool> Search::tryAt(const Candidate& candidate, const Separation& separat
         spent = now;
         if (length >= kLeastTry && odds > kMadeUp)
             break;
+        m_lastOdds = odds;
+        m_lastLength = length;
         isRight = length >= kLongTry && odds < -kRight;
         if (isRight)
             break;
     }
+    static const char* truth = std::getenv("TRUTH");
+    if (truth && candidate.place + m_headSize == std::strtoull(truth, nullptr, 10))
+        std::fprintf(stderr, "   at %lu diff %02x odds %.2f right %d\n", decoder.position(), candidate.difference, odds, isRight);
     if (!isRight && decoder.position() == decoder.size() && odds < kMadeUp) {
         FF_ASSIGN(isRight, isAccepted());
         m_found = isRight;
@@ -259,6 +273,22 @@ Result<bool> Search::tryAt(const Candidate& candidate, const Separation& separat
     if (isUnread)
         decoder.stream()[candidate.place] ^= candidate.difference;
     return isRight;
+}
+
+bool Search::isBetter(const Separation& separation)
+{
+    RewindingDecoder& decoder = *m_decoder;
+    std::uint64_t spent = decoder.coder().spent();
+    double odds = 0;
+    for (std::uint64_t length = 0; length < m_lastLength && !decoder.isOver() && decoder.hasRoom()
+         && (!m_judge || m_judge->hasRoom());
+         ++length) {
+        const std::uint8_t byte = decoder.next();
+        const std::uint64_t now = decoder.coder().spent();
+        odds += separation.odds({static_cast<float>(now - spent) / 256, judge(byte)});
+        spent = now;
+    }
+    return m_lastOdds < odds - kBetter;
 }
 
 Result<bool> Search::searchWindow(const Window& window)
@@ -273,6 +303,7 @@ Result<bool> Search::searchWindow(const Window& window)
     if (!there)
         return false;
     const Separation separation = m_strangeness.separation(window.onset);
+    std::fprintf(stderr, "window onset %zu [%lu,%lu) kind %d w %.3f %.3f mid %.3f\n", window.onset, from, window.to, int(window.kind), separation.weights[0], separation.weights[1], separation.middle);
     RewindingDecoder& decoder = *m_decoder;
     while (decoder.position() < window.to && !decoder.isOver() && !isLate()) {
         const std::uint64_t position = decoder.position();
@@ -294,10 +325,14 @@ Result<bool> Search::searchWindow(const Window& window)
             for (const Candidate& candidate : candidates) {
                 back();
                 FF_ASSIGN(const bool isRight, tryAt(candidate, separation));
-                if (!isRight && isLate())
+                if (isLate() && !m_found)
                     return false;
                 if (!isRight)
                     continue;
+                back();
+                if (!m_found && !isBetter(separation))
+                    continue;
+                std::fprintf(stderr, "  kept at %lu place %lu diff %02x, decoded to %lu found %d\n", position, candidate.place, candidate.difference, decoder.position(), m_found);
                 back();
                 keep(candidate);
                 m_from = position;

@@ -10,7 +10,8 @@ namespace {
 constexpr std::size_t kBlock = 16; // bytes whose mean counts as one observation
 constexpr std::size_t kBefore = 2048, kBehind = 1024; // bytes that are compared
 constexpr std::size_t kLeast = 4 * kBlock; // of them
-constexpr std::size_t kApart = 256; // two onsets
+constexpr std::size_t kApart = kBehind; // two onsets
+constexpr double kClear = 100; // a square of a distance in standard deviations that leaves no doubt
 
 } // namespace
 
@@ -70,16 +71,22 @@ std::vector<Strangeness::Onset> Strangeness::onsets(std::size_t from, std::size_
         const double distance = weights[0] * difference[0] + weights[1] * difference[1];
         all.push_back({place, distance * left * right / both / double(kBlock)});
     }
+    // Peaks first, then the first of those that are clear: what is made up changes again later on, and more.
     std::sort(all.begin(), all.end(), [](const Onset& a, const Onset& b) { return a.clarity > b.clarity; });
-    std::vector<Onset> out;
+    std::vector<Onset> peaks;
     for (const Onset& onset : all) {
         const auto isNear = [&onset](const Onset& other) {
             return std::max(onset.place, other.place) - std::min(onset.place, other.place) < kApart;
         };
-        if (out.size() < count && std::none_of(out.begin(), out.end(), isNear))
-            out.push_back(onset);
+        if (std::none_of(peaks.begin(), peaks.end(), isNear))
+            peaks.push_back(onset);
     }
-    return out;
+    std::sort(peaks.begin(), peaks.end(), [](const Onset& a, const Onset& b) {
+        const double one = std::min(a.clarity, kClear), other = std::min(b.clarity, kClear);
+        return one != other ? one > other : a.place < b.place;
+    });
+    peaks.resize(std::min(peaks.size(), count));
+    return peaks;
 }
 
 Separation Strangeness::separation(std::size_t onset) const
@@ -89,7 +96,7 @@ Separation Strangeness::separation(std::size_t onset) const
     if (onset - begin < kLeast || end - onset < kLeast) { // nothing to learn from
         const Pair all = mean(begin, end);
         out.weights = {0.05, 0.05};
-        out.middle = 0.05 * (all[0] + all[1] + 1);
+        out.middle = 0.05 * 0.8 * (all[0] + all[1]);
         return out;
     }
     const Pair before = mean(begin, onset), behind = mean(onset, end);
