@@ -20,8 +20,12 @@ using Clock = std::chrono::steady_clock;
 constexpr std::size_t kMostChanges = 64;
 // A try ends when the odds that it is made up, or that it is right, are so many to one (natural logarithms); a
 // right one is followed further and must stay so.
-constexpr double kMadeUp = 6, kRight = 25, kBetter = 25;
-constexpr std::uint64_t kLeastTry = 8, kLongTry = 384, kLongestTry = 2048; // bytes
+constexpr double kMadeUp = 6, kRight = 20, kSure = 100;
+constexpr std::uint64_t kLeastTry = 8, kLongTry = 384, kLongestTry = 1536; // bytes
+// What is tried of each damaged byte before another one of those before it is thought over.
+constexpr std::size_t kBranches = 3;
+// Where the rest of the block becomes strange again so soon, the last change was none.
+constexpr std::uint64_t kMovesOn = 256;
 constexpr std::uint64_t kLook = 256; // bytes between looks at the clock
 constexpr std::size_t kWarmUp = 1024; // bytes that a transformer reads before it can judge
 
@@ -30,6 +34,15 @@ enum class Kind { Bits, Bytes };
 struct Candidate {
     std::uint64_t place = 0; // in the range coder's stream
     std::uint8_t difference = 0;
+};
+
+// What came of a candidate.
+struct Attempt {
+    Candidate candidate;
+    std::uint64_t position = 0; // of the block, where it changes something
+    double odds = 0; // the least that it is made up, of so many bytes behind it
+    std::uint64_t length = 0;
+    double gain = 0;
 };
 
 // A stretch of the block and what is tried in it.
@@ -61,17 +74,20 @@ private:
     Result<bool> follow();
     Result<bool> isAccepted();
     bool endsRight() const;
-    // The next damaged byte: false when none is found.
-    Result<bool> correctOne();
-    std::vector<Window> windows() const;
-    Result<bool> searchWindow(const Window& window);
+    // The next damaged byte and those behind it: false when they are not found.
+    Result<bool> correctNext();
+    Result<bool> goOnWith(const Attempt& attempt);
+    // What may be tried, in stages of rising effort.
+    std::vector<std::vector<Window>> stages() const;
+    // True when no other attempt than the last one needs to be made.
+    Result<bool> searchWindow(const Window& window, std::vector<Attempt>& attempts);
     std::vector<Candidate> diverging(const RangeDecoder& before, const RangeDecoder& after, Kind kind) const;
-    Result<bool> tryAt(const Candidate& candidate, const Separation& separation);
-    // Whether what was tried last is much better than what the block decodes to without it: where the
-    // separation is wrong, both look right. REQUIRES: both are at the mark.
-    bool isBetter(const Separation& separation);
+    Result<Attempt> tryAt(const Candidate& candidate, const Separation& separation);
+    // How much more the odds speak for it than for what the block decodes to without it: where the separation
+    // is wrong, both look right. REQUIRES: both are at the mark.
+    double gainOf(const Attempt& attempt, const Separation& separation);
     void apply(const Candidate& candidate);
-    void keep(const Candidate& candidate);
+    bool hasRoom() const { return m_decoder->hasRoom() && (!m_judge || m_judge->hasRoom()); }
     float judge(std::uint8_t byte) { return m_judge ? m_judge->cost(byte) : 0; }
 
     std::unique_ptr<RewindingDecoder> m_decoder;
@@ -88,8 +104,6 @@ private:
     RewindingDecoder::Mark m_mark;
     Judge::Mark m_judgeMark;
     std::uint64_t m_tries = 0;
-    double m_lastOdds = 0; // of the last try …
-    std::uint64_t m_lastLength = 0; // … of so many bytes
     bool m_found = false;
 };
 
@@ -163,36 +177,36 @@ Result<bool> Search::follow()
     return m_found;
 }
 
-std::vector<Window> Search::windows() const
+std::vector<std::vector<Window>> Search::stages() const
 {
-    constexpr std::size_t kOnsets = 4;
+    constexpr std::size_t kOnsets = 4, kPiece = 4096;
     const std::uint64_t end = m_strangeness.size();
-    std::vector<Window> out;
-    const auto add = [&](std::size_t onset, std::uint64_t before, std::uint64_t behind, Kind kind) {
-        out.push_back({onset, std::max(m_from, onset - std::min<std::uint64_t>(onset, before)),
-                       std::min(end, onset + behind), kind});
-    };
     const std::vector<Strangeness::Onset> onsets =
         m_strangeness.onsets(static_cast<std::size_t>(m_from), kOnsets);
-    for (const auto& onset : onsets) std::fprintf(stderr, "onset %zu clarity %.1f\n", onset.place, onset.clarity);
-    for (const auto& onset : onsets)
-        add(onset.place, 192, 96, Kind::Bits);
-    const std::size_t near = onsets.empty() ? static_cast<std::size_t>(end / 2) : onsets.front().place;
+    const std::size_t near = onsets.empty() ? static_cast<std::size_t>(m_from) : onsets.front().place;
+    const auto around = [&](std::size_t count, std::uint64_t before, std::uint64_t behind, Kind kind) {
+        std::vector<Window> out;
+        for (std::size_t i = 0; i < std::min(count, onsets.size()); ++i) {
+            const std::uint64_t place = onsets[i].place;
+            out.push_back({onsets[i].place, std::max(m_from, place - std::min(place, before)),
+                           std::min(end, place + behind), kind});
+        }
+        return out;
+    };
     // Too near to the beginning or the end to show.
-    out.push_back({static_cast<std::size_t>(m_from), m_from, std::min(end, m_from + 128), Kind::Bits});
-    out.push_back({near, std::max(m_from, end - std::min<std::uint64_t>(end, 192)), end, Kind::Bits});
-    if (!onsets.empty())
-        add(near, 128, 64, Kind::Bytes);
-    for (const auto& onset : onsets)
-        add(onset.place, 1024, 512, Kind::Bits);
-    for (const auto& onset : onsets)
-        add(onset.place, 384, 192, Kind::Bytes);
-    out.push_back({near, std::max(m_from, end - std::min<std::uint64_t>(end, 192)), end, Kind::Bytes});
-    // Everywhere.
-    constexpr std::uint64_t kPiece = 4096;
+    const auto edges = [&](Kind kind) {
+        constexpr std::uint64_t kBegin = 128, kEnd = 192;
+        return std::vector<Window>{
+            {static_cast<std::size_t>(m_from), m_from, std::min(end, m_from + kBegin), kind},
+            {static_cast<std::size_t>(end), std::max(m_from, end - std::min(end, kEnd)), end, kind}};
+    };
+    std::vector<std::vector<Window>> out{
+        around(1, 192, 96, Kind::Bits),   around(kOnsets, 192, 96, Kind::Bits), edges(Kind::Bits),
+        around(1, 128, 64, Kind::Bytes),  around(2, 1024, 384, Kind::Bits),     around(2, 192, 96, Kind::Bytes),
+        around(kOnsets, 1024, 384, Kind::Bits), edges(Kind::Bytes), around(kOnsets, 384, 192, Kind::Bytes)};
     for (const Kind kind : {Kind::Bits, Kind::Bytes})
         for (std::uint64_t at = m_from; at < end; at += kPiece)
-            out.push_back({near, at, std::min(end, at + kPiece), kind});
+            out.push_back({{near, at, std::min(end, at + kPiece), kind}});
     return out;
 }
 
@@ -228,70 +242,58 @@ void Search::apply(const Candidate& candidate)
         m_decoder->stream()[candidate.place] ^= candidate.difference;
 }
 
-void Search::keep(const Candidate& candidate)
-{
-    if (candidate.place < m_decoder->coder().taken())
-        m_decoder->coder().change(candidate.place, candidate.difference);
-    m_decoder->stream()[candidate.place] ^= candidate.difference;
-    m_changes.push_back(candidate);
-}
-
 // REQUIRES: the decoder is at the byte that the candidate changes, both are marked.
-Result<bool> Search::tryAt(const Candidate& candidate, const Separation& separation)
+Result<Attempt> Search::tryAt(const Candidate& candidate, const Separation& separation)
 {
     RewindingDecoder& decoder = *m_decoder;
     FF_TRY(m_control.checkpoint());
     m_tries += 1;
     m_control.addHashRetries(1);
-    apply(candidate);
+    Attempt attempt;
+    attempt.candidate = candidate;
+    attempt.position = decoder.position();
     const bool isUnread = candidate.place >= decoder.coder().taken();
+    apply(candidate);
     std::uint64_t spent = decoder.coder().spent();
     double odds = 0;
-    bool isRight = false;
-    for (std::uint64_t length = 1; length <= kLongestTry && !decoder.isOver() && decoder.hasRoom()
-         && (!m_judge || m_judge->hasRoom());
-         ++length) {
+    for (std::uint64_t length = 1; length <= kLongestTry && !decoder.isOver() && hasRoom(); ++length) {
         const std::uint8_t byte = decoder.next();
         const std::uint64_t now = decoder.coder().spent();
         odds += separation.odds({static_cast<float>(now - spent) / 256, judge(byte)});
         spent = now;
-        if (length >= kLeastTry && odds > kMadeUp)
+        if (odds < attempt.odds) {
+            attempt.odds = odds;
+            attempt.length = length;
+        }
+        // It grew strange, or may have come to the next damaged byte.
+        if (length >= kLeastTry && odds > attempt.odds + (attempt.odds < -kRight ? kRight : kMadeUp))
             break;
-        m_lastOdds = odds;
-        m_lastLength = length;
-        isRight = length >= kLongTry && odds < -kRight;
-        if (isRight)
+        if (length >= kLongTry && odds < -kSure)
             break;
     }
-    static const char* truth = std::getenv("TRUTH");
-    if (truth && candidate.place + m_headSize == std::strtoull(truth, nullptr, 10))
-        std::fprintf(stderr, "   at %lu diff %02x odds %.2f right %d\n", decoder.position(), candidate.difference, odds, isRight);
-    if (!isRight && decoder.position() == decoder.size() && odds < kMadeUp) {
-        FF_ASSIGN(isRight, isAccepted());
-        m_found = isRight;
+    if (decoder.position() == decoder.size()) {
+        FF_ASSIGN(m_found, isAccepted());
     }
     if (isUnread)
         decoder.stream()[candidate.place] ^= candidate.difference;
-    return isRight;
+    return attempt;
 }
 
-bool Search::isBetter(const Separation& separation)
+double Search::gainOf(const Attempt& attempt, const Separation& separation)
 {
     RewindingDecoder& decoder = *m_decoder;
     std::uint64_t spent = decoder.coder().spent();
     double odds = 0;
-    for (std::uint64_t length = 0; length < m_lastLength && !decoder.isOver() && decoder.hasRoom()
-         && (!m_judge || m_judge->hasRoom());
-         ++length) {
+    for (std::uint64_t length = 0; length < attempt.length && !decoder.isOver() && hasRoom(); ++length) {
         const std::uint8_t byte = decoder.next();
         const std::uint64_t now = decoder.coder().spent();
         odds += separation.odds({static_cast<float>(now - spent) / 256, judge(byte)});
         spent = now;
     }
-    return m_lastOdds < odds - kBetter;
+    return odds - attempt.odds;
 }
 
-Result<bool> Search::searchWindow(const Window& window)
+Result<bool> Search::searchWindow(const Window& window, std::vector<Attempt>& attempts)
 {
     std::vector<bool>& tried = m_tried[static_cast<std::size_t>(window.kind)];
     std::uint64_t from = window.from;
@@ -303,8 +305,12 @@ Result<bool> Search::searchWindow(const Window& window)
     if (!there)
         return false;
     const Separation separation = m_strangeness.separation(window.onset);
-    std::fprintf(stderr, "window onset %zu [%lu,%lu) kind %d w %.3f %.3f mid %.3f\n", window.onset, from, window.to, int(window.kind), separation.weights[0], separation.weights[1], separation.middle);
     RewindingDecoder& decoder = *m_decoder;
+    const auto back = [&] {
+        decoder.rewind(m_mark);
+        if (m_judge)
+            m_judge->rewind(m_judgeMark);
+    };
     while (decoder.position() < window.to && !decoder.isOver() && !isLate()) {
         const std::uint64_t position = decoder.position();
         decoder.record(true);
@@ -315,51 +321,94 @@ Result<bool> Search::searchWindow(const Window& window)
         }
         const RangeDecoder before = decoder.coder();
         std::uint8_t byte = decoder.next();
-        if (!tried[position]) {
-            const std::vector<Candidate> candidates = diverging(before, decoder.coder(), window.kind);
-            const auto back = [&] {
-                decoder.rewind(m_mark);
-                if (m_judge)
-                    m_judge->rewind(m_judgeMark);
-            };
-            for (const Candidate& candidate : candidates) {
+        std::vector<Candidate> candidates;
+        if (!tried[position])
+            candidates = diverging(before, decoder.coder(), window.kind);
+        for (const Candidate& candidate : candidates) {
+            back();
+            FF_ASSIGN(Attempt attempt, tryAt(candidate, separation));
+            if (m_found || attempt.odds < -kRight) {
                 back();
-                FF_ASSIGN(const bool isRight, tryAt(candidate, separation));
-                if (isLate() && !m_found)
-                    return false;
-                if (!isRight)
-                    continue;
-                back();
-                if (!m_found && !isBetter(separation))
-                    continue;
-                std::fprintf(stderr, "  kept at %lu place %lu diff %02x, decoded to %lu found %d\n", position, candidate.place, candidate.difference, decoder.position(), m_found);
-                back();
-                keep(candidate);
-                m_from = position;
-                m_strangeness.cut(static_cast<std::size_t>(position));
-                return true;
+                attempt.gain = m_found ? kSure : gainOf(attempt, separation);
+                if (attempt.gain > kRight)
+                    attempts.push_back(attempt);
+                if (m_found || attempt.gain > kSure)
+                    return true;
             }
-            if (!candidates.empty()) {
-                back();
-                byte = decoder.next();
-            }
-            tried[position] = true;
+            if (isLate())
+                return false;
         }
+        if (!candidates.empty()) {
+            back();
+            byte = decoder.next();
+        }
+        tried[position] = true;
         judge(byte);
     }
     return false;
 }
 
-Result<bool> Search::correctOne()
+Result<bool> Search::goOnWith(const Attempt& attempt)
 {
-    for (std::vector<bool>& tried : m_tried)
-        tried.assign(static_cast<std::size_t>(m_decoder->size()), false);
-    for (const Window& window : windows()) {
-        if (isLate())
-            return false;
-        FF_ASSIGN(const bool done, searchWindow(window));
+    const Candidate& candidate = attempt.candidate;
+    const Strangeness before = m_strangeness;
+    const std::uint64_t from = m_from;
+    m_changes.push_back(candidate);
+    m_decoder->stream()[candidate.place] ^= candidate.difference;
+    if (m_found)
+        return true;
+    // Back to where it changes something, or from the beginning when the decoder is somewhere else.
+    FF_TRY(m_decoder->restart(m_control));
+    FF_ASSIGN(const bool there, seek(attempt.position));
+    if (there) {
+        m_from = attempt.position;
+        m_strangeness.cut(static_cast<std::size_t>(m_from));
+        FF_ASSIGN(bool done, follow());
+        const std::vector<Strangeness::Onset> onsets =
+            m_strangeness.onsets(static_cast<std::size_t>(m_from), 1);
+        const bool movesOn = onsets.empty() || onsets.front().place > m_from + kMovesOn;
+        if (!done && movesOn && m_changes.size() < kMostChanges) {
+            FF_ASSIGN(done, correctNext());
+        }
         if (done)
             return true;
+    }
+    m_changes.pop_back();
+    m_decoder->stream()[candidate.place] ^= candidate.difference;
+    FF_TRY(m_decoder->restart(m_control)); // what it read is no longer so
+    m_strangeness = before;
+    m_from = from;
+    return false;
+}
+
+Result<bool> Search::correctNext()
+{
+    std::vector<bool> tried[2];
+    for (std::vector<bool>& places : tried)
+        places.assign(static_cast<std::size_t>(m_decoder->size()), false);
+    std::size_t branches = 0;
+    for (const std::vector<Window>& stage : stages()) {
+        std::vector<Attempt> attempts;
+        std::swap(m_tried, tried); // those behind have their own
+        bool isSure = false;
+        for (const Window& window : stage) {
+            if (isLate() || isSure)
+                break;
+            FF_ASSIGN(isSure, searchWindow(window, attempts));
+        }
+        std::swap(m_tried, tried);
+        std::sort(attempts.begin(), attempts.end(),
+                  [](const Attempt& a, const Attempt& b) { return a.gain > b.gain; });
+        for (const Attempt& attempt : attempts) {
+            if ((isLate() && !m_found) || branches == kBranches)
+                return false;
+            branches += 1;
+            FF_ASSIGN(const bool done, goOnWith(attempt));
+            if (done)
+                return true;
+        }
+        if (isLate())
+            return false;
     }
     return false;
 }
@@ -377,14 +426,9 @@ Status Search::run(bool withNet)
     }
     if (m_judge)
         FF_TRY(m_judge->restart());
-    FF_ASSIGN(bool done, follow());
-    while (!done && !isLate() && m_changes.size() < kMostChanges) {
-        FF_ASSIGN(const bool corrected, correctOne());
-        if (!corrected)
-            return {};
-        if (m_found)
-            return {};
-        FF_ASSIGN(done, follow());
+    FF_ASSIGN(const bool done, follow());
+    if (!done && !isLate()) {
+        FF_ASSIGN(m_found, correctNext());
     }
     return {};
 }
