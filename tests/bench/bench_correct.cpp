@@ -92,6 +92,7 @@ int main(int argc, char** argv)
                 ++o;
             std::printf("damage at %zu (%02x) shows at %zu\n", f, block->payload[f] ^ good[f], o);
             std::fflush(stdout);
+            setenv("TRUED", std::to_string(block->payload[f] ^ good[f]).c_str(), 1);
             setenv("TRUTH", std::to_string(f).c_str(), 1);
         }
         SearchOptions options;

@@ -43,6 +43,8 @@ struct Attempt {
     double odds = 0; // the least that it is made up, of so many bytes behind it
     std::uint64_t length = 0;
     double gain = 0;
+
+    double gainPerByte() const { return gain / double(std::max(length, kLongTry / 2)); }
 };
 
 // A stretch of the block and what is tried in it.
@@ -332,7 +334,7 @@ Result<bool> Search::searchWindow(const Window& window, std::vector<Attempt>& at
                 attempt.gain = m_found ? kSure : gainOf(attempt, separation);
                 if (attempt.gain > kRight)
                     attempts.push_back(attempt);
-                if (m_found || attempt.gain > kSure)
+                if (m_found)
                     return true;
             }
             if (isLate())
@@ -398,7 +400,7 @@ Result<bool> Search::correctNext()
         }
         std::swap(m_tried, tried);
         std::sort(attempts.begin(), attempts.end(),
-                  [](const Attempt& a, const Attempt& b) { return a.gain > b.gain; });
+                  [](const Attempt& a, const Attempt& b) { return a.gainPerByte() > b.gainPerByte(); });
         for (const Attempt& attempt : attempts) {
             if ((isLate() && !m_found) || branches == kBranches)
                 return false;

@@ -50,14 +50,8 @@ Strangeness::Pair Strangeness::solve(const Spread& spread, const Pair& differenc
     constexpr double kNarrow = 0.05;
     const double a = spread.a + kNarrow, b = spread.b + kNarrow;
     const double determinant = a * b - spread.ab * spread.ab;
-    const Pair both{(b * difference[0] - spread.ab * difference[1]) / determinant,
-                    (a * difference[1] - spread.ab * difference[0]) / determinant};
-    // A measure that would count against the other one is left out: it is not sure enough for that.
-    if (both[0] >= 0 && both[1] >= 0)
-        return both;
-    const Pair alone{difference[0] / a, difference[1] / b};
-    return alone[0] * difference[0] >= alone[1] * difference[1] ? Pair{std::max(alone[0], 0.0), 0}
-                                                                : Pair{0, std::max(alone[1], 0.0)};
+    return {(b * difference[0] - spread.ab * difference[1]) / determinant,
+            (a * difference[1] - spread.ab * difference[0]) / determinant};
 }
 
 std::vector<Strangeness::Onset> Strangeness::onsets(std::size_t from, std::size_t count) const
