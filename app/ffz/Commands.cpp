@@ -4,6 +4,7 @@
 #include "app/ffz/Ask.h"
 #include "app/ffz/Console.h"
 #include "app/ffz/Json.h"
+#include "app/ffz/LevelChoice.h"
 #include "app/ffz/Passwords.h"
 #include "app/ffz/Remembering.h"
 #include "app/ffz/VolumeSize.h"
@@ -327,6 +328,7 @@ int extract(const ExtractCommand& command)
     options.device = command.device;
     options.threads = command.threads;
     options.helpers = command.helpers;
+    options.correctionSeconds = ff::archive::kReadingCorrection;
 
     ff::TaskControl control;
     std::optional<Watch> watch(std::in_place, control, !command.quiet);
@@ -410,7 +412,8 @@ int test(const ArchiveCommand& command)
         return fail(archive.error(), command);
     }
     const Remembering remembering(*archive, command);
-    const auto result = archive.value().test({command.device, command.threads, command.helpers}, control);
+    const auto result = archive.value().test(
+        {command.device, command.threads, command.helpers, ff::archive::kReadingCorrection}, control);
     watch.reset();
     if (!result)
         return fail(result.error(), command);
@@ -449,6 +452,9 @@ int test(const ArchiveCommand& command)
 
 int heal(const HealCommand& command)
 {
+    const auto seconds = parseDuration(command.time);
+    if (!seconds)
+        return fail(seconds.error(), command);
     ff::TaskControl control;
     std::optional<Watch> watch(std::in_place, control, !command.quiet);
     const auto archive = ff::archive::Archive::open(command.archive, opening(command), control);
@@ -467,6 +473,7 @@ int heal(const HealCommand& command)
     options.device = command.device;
     options.threads = command.threads;
     options.force = command.force;
+    options.correctionSeconds = static_cast<double>(*seconds);
     const auto result = ff::archive::healArchive(archive.value(), target, options, control);
     watch.reset();
     if (!result) {

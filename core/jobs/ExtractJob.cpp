@@ -61,6 +61,7 @@ std::optional<bool> sameContents(const archive::Conflict& conflict, TaskControl&
 Status ExtractJob::work(TaskControl& control)
 {
     archive::ExtractOptions options = m_request.options;
+    options.correctionSeconds = archive::kReadingCorrection;
     options.onConflict = [this, &control](const archive::Conflict& conflict) {
         ConflictQuestion question;
         question.existingPath = conflict.existing.string();

@@ -25,7 +25,7 @@ constexpr std::uint64_t kLeastTry = 8, kLongTry = 384, kLongestTry = 1536; // by
 // What is tried of each damaged byte before another one of those before it is thought over.
 constexpr std::size_t kBranches = 3;
 // Where the rest of the block becomes strange again so soon, the last change was none.
-constexpr std::uint64_t kMovesOn = 256;
+constexpr std::uint64_t kMovesOn = 1024;
 constexpr std::uint64_t kLook = 256; // bytes between looks at the clock
 constexpr std::size_t kWarmUp = 1024; // bytes that a transformer reads before it can judge
 
@@ -203,8 +203,9 @@ std::vector<std::vector<Window>> Search::stages() const
             {static_cast<std::size_t>(end), std::max(m_from, end - std::min(end, kEnd)), end, kind}};
     };
     std::vector<std::vector<Window>> out{
-        around(1, 192, 96, Kind::Bits),   around(kOnsets, 192, 96, Kind::Bits), edges(Kind::Bits),
-        around(1, 128, 64, Kind::Bytes),  around(2, 1024, 384, Kind::Bits),     around(2, 192, 96, Kind::Bytes),
+        around(1, 192, 96, Kind::Bits),  around(1, 32, 32, Kind::Bytes),    around(kOnsets, 192, 96, Kind::Bits),
+        edges(Kind::Bits),               around(1, 128, 64, Kind::Bytes),   around(2, 1024, 384, Kind::Bits),
+        around(2, 192, 96, Kind::Bytes),
         around(kOnsets, 1024, 384, Kind::Bits), edges(Kind::Bytes), around(kOnsets, 384, 192, Kind::Bytes)};
     for (const Kind kind : {Kind::Bits, Kind::Bytes})
         for (std::uint64_t at = m_from; at < end; at += kPiece)
@@ -295,6 +296,13 @@ double Search::gainOf(const Attempt& attempt, const Separation& separation)
     return odds - attempt.odds;
 }
 
+// Made-up bytes that repeat what stood before look half right for some hundred bytes.
+bool isCalm(const Attempt& attempt, const Separation& separation)
+{
+    constexpr double kShare = 0.6;
+    return attempt.odds < kShare * separation.calm * double(attempt.length);
+}
+
 Result<bool> Search::searchWindow(const Window& window, std::vector<Attempt>& attempts)
 {
     std::vector<bool>& tried = m_tried[static_cast<std::size_t>(window.kind)];
@@ -332,7 +340,7 @@ Result<bool> Search::searchWindow(const Window& window, std::vector<Attempt>& at
             if (m_found || attempt.odds < -kRight) {
                 back();
                 attempt.gain = m_found ? kSure : gainOf(attempt, separation);
-                if (attempt.gain > kRight)
+                if (m_found || (attempt.gain > kRight && isCalm(attempt, separation)))
                     attempts.push_back(attempt);
                 if (m_found)
                     return true;
@@ -388,7 +396,6 @@ Result<bool> Search::correctNext()
     std::vector<bool> tried[2];
     for (std::vector<bool>& places : tried)
         places.assign(static_cast<std::size_t>(m_decoder->size()), false);
-    std::size_t branches = 0;
     for (const std::vector<Window>& stage : stages()) {
         std::vector<Attempt> attempts;
         std::swap(m_tried, tried); // those behind have their own
@@ -401,10 +408,10 @@ Result<bool> Search::correctNext()
         std::swap(m_tried, tried);
         std::sort(attempts.begin(), attempts.end(),
                   [](const Attempt& a, const Attempt& b) { return a.gainPerByte() > b.gainPerByte(); });
+        attempts.resize(std::min(attempts.size(), kBranches));
         for (const Attempt& attempt : attempts) {
-            if ((isLate() && !m_found) || branches == kBranches)
+            if (isLate() && !m_found)
                 return false;
-            branches += 1;
             FF_ASSIGN(const bool done, goOnWith(attempt));
             if (done)
                 return true;

@@ -105,6 +105,7 @@ Separation Strangeness::separation(std::size_t onset) const
     const Pair weights = solve(both, {behind[0] - before[0], behind[1] - before[1]});
     out.weights = {weights[0] / double(kBlock), weights[1] / double(kBlock)};
     out.middle = out.weights[0] * (before[0] + behind[0]) / 2 + out.weights[1] * (before[1] + behind[1]) / 2;
+    out.calm = out.odds({static_cast<float>(before[0]), static_cast<float>(before[1])});
     return out;
 }
 

@@ -20,6 +20,7 @@ struct ByteCosts {
 struct Separation {
     std::array<double, 2> weights{};
     double middle = 0;
+    double calm = 0; // what right bytes change the odds by on average, where that was learned; below 0
 
     double odds(const ByteCosts& costs) const
     {
