@@ -5,7 +5,7 @@
 #include "core/codec/correct/RewindingDecoder.h"
 #include "core/engine/ModelStore.h"
 
-#include <QtTest>
+#include <QTest>
 
 #include <fstream>
 #include <iterator>
@@ -30,7 +30,7 @@ class TestPayloadSearch : public QObject
 {
     Q_OBJECT
 
-private slots:
+private Q_SLOTS:
     void initTestCase()
     {
         m_raw = prose();

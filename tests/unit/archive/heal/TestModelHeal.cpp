@@ -36,7 +36,7 @@ private:
         return m_root / "bad.ffz";
     }
 
-private slots:
+private Q_SLOTS:
     void initTestCase()
     {
         m_temporary = std::make_unique<QTemporaryDir>();
