@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What the search for damaged bytes by the model heals of blocks cut from a file, without any check.
-// bench_correct LEVEL FILE SIZE TRIALS DAMAGE [SECONDS [JUDGE]]: DAMAGE is bit, byte, burst2, burst3, burst4, or
-// scattered3 to scattered8; JUDGE is 0 to do without a transformer where the level has none.
+// bench_correct LEVEL FILE SIZE TRIALS DAMAGE [SECONDS [JUDGE]]: DAMAGE is bit, byte, burst2, burst3, burst4,
+// or scattered3 to scattered8; JUDGE is 0 to do without a transformer where the level has none.
 #include "core/codec/correct/PayloadSearch.h"
 #include "core/engine/ModelStore.h"
 
@@ -9,6 +9,7 @@
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
+#include <ctime>
 #include <fstream>
 #include <iterator>
 #include <random>
@@ -77,24 +78,11 @@ int main(int argc, char** argv)
         const ByteSpan raw = ByteSpan(all).subspan(from, size);
         auto block = encodeBlock(raw, {}, encoding, control);
         if (!block.ok() || !canSearch(*block)) {
-            std::printf("method %d is not searched\n", block.ok() ? int(block->method) : -1);
+            std::printf("a block of method %d is not searched\n", block.ok() ? int(block->method) : -1);
             continue;
         }
         const Bytes good = block->payload;
         damage(block->payload, kind, random);
-        if (std::getenv("VERBOSE")) {
-            std::size_t f = 0;
-            while (f < good.size() && block->payload[f] == good[f])
-                ++f;
-            auto is = decodeBlock(*block, {}, decoding, control);
-            std::size_t o = 0;
-            while (is.ok() && o < size && (*is)[o] == raw[o])
-                ++o;
-            std::printf("damage at %zu (%02x) shows at %zu\n", f, block->payload[f] ^ good[f], o);
-            std::fflush(stdout);
-            setenv("TRUED", std::to_string(block->payload[f] ^ good[f]).c_str(), 1);
-            setenv("TRUTH", std::to_string(f).c_str(), 1);
-        }
         SearchOptions options;
         options.seconds = argc > 6 ? std::atof(argv[6]) : 20;
         if (argc <= 7 || std::atoi(argv[7]) != 0)
@@ -111,24 +99,19 @@ int main(int argc, char** argv)
         }
         for (const PayloadChange& change : found->changes)
             block->payload[change.offset] = change.value;
-        const bool isRight = found->found;
-        wrong += isRight && decodeBlock(*block, {}, decoding, control).ok() == false;
-        healed += isRight;
-        if (isRight) {
+        wrong += found->found && block->payload != good ? 1 : 0; // another payload of the same contents
+        healed += found->found ? 1 : 0;
+        if (found->found) {
             seconds.push_back(took);
             worked.push_back(used);
         }
-        std::size_t first = 0;
-        while (first < good.size() && block->payload[first] == good[first])
-            ++first;
-        if (std::getenv("VERBOSE"))
-            std::printf("%d method %d payload %zu: %s, %zu changes, %lu tries, %.2f s; payload right to %zu\n", k, int(block->method), good.size(), isRight ? "healed" : "lost",
-                        found->changes.size(), static_cast<unsigned long>(found->tries), took, first);
     }
     std::sort(seconds.begin(), seconds.end());
     std::sort(worked.begin(), worked.end());
-    std::printf("%s %s %zu bytes %s: %d of %d healed, median %.2f s (%.2f of the processor)\n", argv[1], argv[2],
-                size, kind.c_str(), healed, trials, seconds.empty() ? 0 : seconds[seconds.size() / 2],
+    std::printf("%s %s %zu bytes %s: %d of %d healed (%d by another payload), median %.2f s (%.2f of the "
+                "processor)\n",
+                argv[1], argv[2], size, kind.c_str(), healed, trials, wrong,
+                seconds.empty() ? 0 : seconds[seconds.size() / 2],
                 worked.empty() ? 0 : worked[worked.size() / 2]);
-    return wrong != 0;
+    return 0;
 }

@@ -26,8 +26,7 @@ Bytes prose()
 
 } // namespace
 
-class TestPayloadSearch : public QObject
-{
+class TestPayloadSearch : public QObject {
     Q_OBJECT
 
 private Q_SLOTS:
