@@ -2,8 +2,8 @@
 #pragma once
 
 // What somebody who did not decode the bytes thinks of them. What a decoder makes of wrong bits looks as
-// likely to itself as what it makes of right ones: it draws its bytes by its own odds. To another model, which
-// expects other things, they look strange. Belongs to one thread. Internal to core/codec.
+// likely to itself as what it makes of right ones: it draws its bytes by its own odds. To another model,
+// which expects other things, they look strange. Belongs to one thread. Internal to core/codec.
 
 #include "core/codec/MixedBlock.h"
 #include "core/engine/Model.h"
@@ -15,7 +15,8 @@ public:
     virtual ~Judge() = default;
     // Before the first byte.
     virtual Status restart() = 0;
-    // Bits that the next byte costs it, which it learns from. Bytes are those of the block, one after another.
+    // Bits that the next byte costs it, which it learns from. Bytes are those of the block, one after
+    // another.
     virtual float cost(std::uint8_t byte) = 0;
 
     // As RewindingDecoder's. A mark is the caller's, so that none is made anew for each try.

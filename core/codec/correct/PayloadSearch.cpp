@@ -18,8 +18,8 @@ using Clock = std::chrono::steady_clock;
 
 // Damaged bytes that are corrected one after another.
 constexpr std::size_t kMostChanges = 64;
-// A try ends when the odds that it is made up, or that it is right, are so many to one (natural logarithms); a
-// right one is followed further and must stay so.
+// A try ends when the odds that it is made up, or that it is right, are so many to one (natural logarithms);
+// a right one is followed further and must stay so.
 constexpr double kMadeUp = 6, kRight = 20, kSure = 100;
 constexpr std::uint64_t kLeastTry = 8, kLongTry = 384, kLongestTry = 1536; // bytes
 // What is tried of each damaged byte before another one of those before it is thought over.
@@ -202,11 +202,16 @@ std::vector<std::vector<Window>> Search::stages() const
             {static_cast<std::size_t>(m_from), m_from, std::min(end, m_from + kBegin), kind},
             {static_cast<std::size_t>(end), std::max(m_from, end - std::min(end, kEnd)), end, kind}};
     };
-    std::vector<std::vector<Window>> out{
-        around(1, 192, 96, Kind::Bits),  around(1, 32, 32, Kind::Bytes),    around(kOnsets, 192, 96, Kind::Bits),
-        edges(Kind::Bits),               around(1, 128, 64, Kind::Bytes),   around(2, 1024, 384, Kind::Bits),
-        around(2, 192, 96, Kind::Bytes),
-        around(kOnsets, 1024, 384, Kind::Bits), edges(Kind::Bytes), around(kOnsets, 384, 192, Kind::Bytes)};
+    std::vector<std::vector<Window>> out{around(1, 192, 96, Kind::Bits),
+                                         around(1, 32, 32, Kind::Bytes),
+                                         around(kOnsets, 192, 96, Kind::Bits),
+                                         edges(Kind::Bits),
+                                         around(1, 128, 64, Kind::Bytes),
+                                         around(2, 1024, 384, Kind::Bits),
+                                         around(2, 192, 96, Kind::Bytes),
+                                         around(kOnsets, 1024, 384, Kind::Bits),
+                                         edges(Kind::Bytes),
+                                         around(kOnsets, 384, 192, Kind::Bytes)};
     for (const Kind kind : {Kind::Bits, Kind::Bytes})
         for (std::uint64_t at = m_from; at < end; at += kPiece)
             out.push_back({{near, at, std::min(end, at + kPiece), kind}});
@@ -235,8 +240,8 @@ std::vector<Candidate> Search::diverging(const RangeDecoder& before, const Range
     return out;
 }
 
-// The coder sees the byte as it would have been; takes itself back for bytes that it has still to read when it
-// is called again.
+// The coder sees the byte as it would have been; takes itself back for bytes that it has still to read when
+// it is called again.
 void Search::apply(const Candidate& candidate)
 {
     if (candidate.place < m_decoder->coder().taken())

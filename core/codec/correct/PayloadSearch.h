@@ -2,10 +2,10 @@
 #pragma once
 
 // Corrects damaged bytes of a block's payload by what the models expect of its contents, without any check of
-// the payload (docs/HEALING.md, "Correction by the model"). Behind a wrong bit a decoder makes up what follows.
-// The search finds where that begins, tries what the bytes before may have been, and follows what looks like
-// the rest of the block, from one damaged byte to the next. Floating point has a say in what is tried; what is
-// right is for the caller to prove. Functions keep no state; a call uses one thread.
+// the payload (docs/HEALING.md, "Correction by the model"). Behind a wrong bit a decoder makes up what
+// follows. The search finds where that begins, tries what the bytes before may have been, and follows what
+// looks like the rest of the block, from one damaged byte to the next. Floating point has a say in what is
+// tried; what is right is for the caller to prove. Functions keep no state; a call uses one thread.
 
 #include "core/codec/BlockCodec.h"
 

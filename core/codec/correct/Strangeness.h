@@ -2,8 +2,9 @@
 #pragma once
 
 // Tells right contents from made-up ones by two measures of each byte: what it cost the decoder, and what it
-// cost a judge (Judge.h). How much each of them says hangs on the data, so it is learned from the block itself,
-// from what stands before and behind the place where the made-up part may begin. Belongs to one search.
+// cost a judge (Judge.h). How much each of them says hangs on the data, so it is learned from the block
+// itself, from what stands before and behind the place where the made-up part may begin. Belongs to one
+// search.
 
 #include <array>
 #include <cstddef>
@@ -35,8 +36,8 @@ public:
     void cut(std::size_t size) { m_sums.resize(size + 1); }
     std::size_t size() const { return m_sums.size() - 1; }
 
-    // Where from `from` on made-up bytes are the likeliest to begin, the likeliest place first, and how clearly
-    // they differ there from what stands before (a square of a distance in standard deviations).
+    // Where from `from` on made-up bytes are the likeliest to begin, the likeliest place first, and how
+    // clearly they differ there from what stands before (a square of a distance in standard deviations).
     struct Onset {
         std::size_t place = 0;
         double clarity = 0;

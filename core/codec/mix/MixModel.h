@@ -76,7 +76,8 @@ public:
     virtual void record(bool on) = 0;
     // A place to go back to: the model as it is now. REQUIRES: it records and has room.
     virtual std::size_t mark() = 0;
-    // Back to how it was, as often as one likes; later marks mean nothing any more. REQUIRES: recording began before the mark.
+    // Back to how it was, as often as one likes; later marks mean nothing any more. REQUIRES: recording began
+    // before the mark.
     virtual void rewind(std::size_t mark) = 0;
     // Whether there is room to note one more byte and one more mark.
     virtual bool hasRoom() const = 0;

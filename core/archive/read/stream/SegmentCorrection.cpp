@@ -4,6 +4,7 @@
 
 #include "core/archive/read/stream/SegmentStream.h"
 #include "core/archive/run/CostModel.h"
+#include "core/archive/segment/SegmentDecoder.h"
 #include "core/codec/correct/PayloadSearch.h"
 
 #include <algorithm>
@@ -53,8 +54,7 @@ Result<bool> SegmentStream::correct(DecodedSegment& unit, const Attempt& attempt
     FF_ASSIGN(const auto turn, correctionTurn());
     if (double(header.data.rawSize) * kPasses > m_correctionSeconds * decodingSpeed(decodingCost(header)))
         return false;
-    FF_ASSIGN(auto payload,
-              m_reader.readSegment(unit.need.record, format::Blocks::Both, {}, &m_workers));
+    FF_ASSIGN(auto payload, m_reader.readSegment(unit.need.record, format::Blocks::Both, {}, &m_workers));
     const codec::CodedBlock block{static_cast<codec::Method>(header.data.method), header.data.n,
                                   header.data.rawSize, std::move(payload.data)};
     if (payload.moved || !codec::canSearch(block))
@@ -68,19 +68,23 @@ Result<bool> SegmentStream::correct(DecodedSegment& unit, const Attempt& attempt
         FF_ASSIGN(primer, m_primers.get(header.primers, m_workers));
         decoding.primer = primer;
     }
-    Segment trial = unit.segment;
+    // Anew: what was verified before has the wrong data's hashes in its headers.
+    FF_ASSIGN(const Segment fresh,
+              decodeSegment({payload.header, payload.meta, {}, payload.headerFromIndex, payload.moved},
+                            nullptr, m_engine, DecodePart::Meta, unit.need.keep, m_workers));
     codec::SearchOptions options;
     options.seconds = m_correctionSeconds;
     if (auto judge = m_models.byName("swift"); judge.ok())
         options.judge = std::move(*judge);
     options.accept = [&](ByteSpan raw) -> Result<bool> {
+        Segment trial = fresh;
         trial.data.assign(raw.begin(), raw.end());
         FF_ASSIGN(const VerifiedSegment proved,
                   verifySegment(trial, header.hash, unit.need.keep, m_known, read, m_workers));
         return proved.hashMatches;
     };
     const auto begun = Clock::now();
-    auto searched = codec::searchPayload(block, trial.fileStarts(), decoding, options, m_workers);
+    auto searched = codec::searchPayload(block, fresh.fileStarts(), decoding, options, m_workers);
     m_correctionSeconds -= std::chrono::duration<double>(Clock::now() - begun).count();
     if (!searched.ok() && searched.error().code == ErrorCode::Cancelled)
         return searched.error();
