@@ -4,6 +4,7 @@
 #include "app/ffz/Ask.h"
 #include "app/ffz/Console.h"
 #include "app/ffz/Json.h"
+#include "app/ffz/LevelChoice.h"
 #include "app/ffz/Passwords.h"
 #include "app/ffz/Remembering.h"
 #include "app/ffz/VolumeSize.h"
@@ -142,6 +143,9 @@ Error withForceHint(Error error, const std::string& target)
 
 int heal(const HealCommand& command)
 {
+    const auto seconds = parseDuration(command.time);
+    if (!seconds)
+        return fail(seconds.error(), command);
     ff::TaskControl control;
     std::optional<Watch> watch(std::in_place, control, !command.quiet);
     const auto archive = ff::archive::Archive::open(command.archive, opening(command), control);
@@ -160,6 +164,7 @@ int heal(const HealCommand& command)
     options.device = command.device;
     options.threads = command.threads;
     options.force = command.force;
+    options.correctionSeconds = static_cast<double>(*seconds);
     const auto result = ff::archive::healArchive(archive.value(), target, options, control);
     watch.reset();
     if (!result) {

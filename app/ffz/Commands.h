@@ -101,6 +101,7 @@ struct HealCommand : RunningOptions {
     std::string archive;
     std::string output; // empty: beside the archive
     bool force = false;
+    std::string time = "1m"; // that correction by the model may take
 };
 
 struct BenchCommand : RunningOptions {

@@ -102,6 +102,7 @@ ff::Result<ff::archive::ExtractOptions> extractOptions(const ExtractCommand& com
     options.device = command.device;
     options.threads = command.threads;
     options.helpers = command.helpers;
+    options.correctionSeconds = ff::archive::kReadingCorrection;
     return options;
 }
 
@@ -223,7 +224,8 @@ Told testOne(const std::string& name, const TestCommand& command, Shared& shared
         return failedOne(archive.error(), name, command, shared);
     }
     const Remembering remembering(*archive, command);
-    const auto result = archive->test({command.device, command.threads, command.helpers}, control);
+    const auto result = archive->test(
+        {command.device, command.threads, command.helpers, ff::archive::kReadingCorrection}, control);
     watch.reset();
     if (!result)
         return failedOne(result.error(), name, command, shared);

@@ -259,6 +259,9 @@ void addHeal(CLI::App& app, Chosen& chosen)
     heal->add_option("-o,--output", options->output, "Where to write the mended archive (ARCHIVE.healed.ffz)")
         ->type_name("OUT");
     heal->add_flag("--force", options->force, "Replace a file of that name");
+    heal->add_option("--time", options->time,
+                     "How long contents may be corrected by what the model expects: 90s, 10m (1m)")
+        ->type_name("DURATION");
     addArchive(heal, options->archive);
     onChosen(heal, chosen, options, ffz::heal);
 }

@@ -26,6 +26,9 @@ using Entry = format::EntryRecord;
 
 class SegmentHelpers;
 
+// What test and extraction, and what healing spend on RunOptions::correctionSeconds where nobody says otherwise.
+inline constexpr double kReadingCorrection = 5, kHealingCorrection = 60;
+
 // Where the codec runs. "auto" and "cpu" take the fastest native engine, "cuda" fails with Missing when there
 // is no device.
 struct RunOptions {
@@ -33,6 +36,8 @@ struct RunOptions {
     unsigned threads = 0; // 0 = one per core
     // Other processes that take part in making and reading .ffz archives; null: none.
     std::shared_ptr<SegmentHelpers> helpers{};
+    // How long damaged contents may be searched for what the model expects of them, for all of an archive.
+    double correctionSeconds = 0;
 };
 
 // A password in the form that crypto::preparedPassword gives it.

@@ -4,6 +4,7 @@
 #include "core/codec/BranchFilter.h"
 #include "core/codec/Incompressible.h"
 #include "core/codec/LaneCoder.h"
+#include "core/codec/MixedBlock.h"
 #include "core/codec/RecordLength.h"
 #include "core/codec/WordFilter.h"
 #include "core/codec/ZstdBlock.h"
@@ -186,23 +187,6 @@ std::uint64_t stepsFor(std::uint64_t from, std::uint64_t to, std::uint32_t n)
     if (from >= to)
         return 0;
     return from / length == (to - 1) / length ? (to - 1) % length + 1 : length;
-}
-
-// Filters change what the contexts see, and the thin model has its speed from having little to set up.
-bool takesPrimer(Filter filter, bool isThin)
-{
-    return filter == Filter::None && !isThin;
-}
-
-// The trained weights that a block's mixers begin with, or null: a filter of words leaves other contexts than
-// they were trained for, and the thin model has none.
-const mix::MixWeights* weightsFor(const Head& head, bool withNet)
-{
-    if (head.filter == Filter::Words || (withNet && !head.isFull))
-        return nullptr;
-    return &mix::trainedWeights(withNet           ? mix::Mixers::Net
-                                    : head.isFull ? mix::Mixers::Full
-                                                  : mix::Mixers::Light);
 }
 
 // A device has more threads waiting than the processor should mix with.
@@ -563,35 +547,13 @@ Result<Bytes> decode(const CodedBlock& block, std::span<const FileStart> files, 
                                 options.onProgress);
     case Method::Mix:
     case Method::MixNet: {
-        if (block.rawSize == 0 || block.n == 0 || block.n > kMaxN
-            || laneCount(block.rawSize, block.n) > kMaxLanes)
-            return Error{ErrorCode::Damaged,
-                         "a block of " + std::to_string(block.rawSize)
-                             + " bytes cannot have n = " + std::to_string(block.n)};
         if (!mayBecome(block.method, block.payload.size(), block.rawSize))
             return liesAboutSize(block.payload.size(), block.rawSize);
-        LaneTask task;
-        task.n = block.n;
-        task.files = files;
+        FF_ASSIGN(MixedBlock mixed, openMixed(block, files, options));
+        LaneTask& task = mixed.task;
+        const Head& head = mixed.head;
         task.onProgress = options.onProgress;
         task.turns = turnsWith(options.engine);
-        std::unique_ptr<engine::Predictor> predictor;
-        if (takesNet(block.method)) {
-            if (!options.model)
-                return Error{ErrorCode::Missing, "a block needs a transformer model that is not here"};
-            FF_ASSIGN(
-                predictor,
-                engine::createPredictor(options.model, laneCount(block.rawSize, block.n), options.engine));
-            task.predictor = predictor.get();
-        }
-        ByteReader reader(block.payload);
-        FF_ASSIGN(const Head head, readHead(reader, block.rawSize));
-        task.records = head.records;
-        task.isFull = head.isFull;
-        task.isSamples = head.filter == Filter::Words;
-        task.weights = weightsFor(head, task.predictor != nullptr);
-        if (takesPrimer(head.filter, task.predictor && !head.isFull))
-            task.primer = options.primer;
         // A filter's bytes hang on those before them and on a few behind them.
         const bool isFiltered = head.filter != Filter::None;
         const std::uint64_t to = std::min(block.rawSize, options.to);
@@ -605,12 +567,9 @@ Result<Bytes> decode(const CodedBlock& block, std::span<const FileStart> files, 
             expected = known.bytes;
         }
         Bytes raw(static_cast<std::size_t>(block.rawSize));
-        FF_TRY(decodeLanes(ByteSpan(block.payload).subspan(reader.position()), task, raw, expected, control));
+        FF_TRY(decodeLanes(ByteSpan(block.payload).subspan(mixed.headSize), task, raw, expected, control));
         raw.resize(static_cast<std::size_t>(end));
-        if (head.filter == Filter::Branches)
-            unfilterBranches(raw);
-        else if (head.filter == Filter::Words)
-            unfilterWords(raw, head.row);
+        unfilter(head, raw);
         raw.resize(static_cast<std::size_t>(to));
         return raw;
     }

@@ -70,6 +70,20 @@ Bytes afterPrimer(const LaneTask& task, std::size_t size)
     return both;
 }
 
+Result<std::unique_ptr<mix::MixModel>> primedModel(const mix::MixParams& params, TaskControl& control)
+{
+    constexpr std::uint64_t kPiece = std::uint64_t{64} << 10;
+    auto model = mix::createMixModel(params);
+    for (std::uint64_t at = 0; at < params.primerSize;) {
+        FF_TRY(control.checkpoint());
+        at = std::min(params.primerSize, at + kPiece);
+        model->prime(at);
+    }
+    return model;
+}
+
+} // namespace
+
 mix::MixParams paramsFor(const LaneTask& task, const std::uint8_t* buffer, std::uint64_t size)
 {
     mix::MixParams params;
@@ -85,20 +99,6 @@ mix::MixParams paramsFor(const LaneTask& task, const std::uint8_t* buffer, std::
     params.recordCount = task.records.size();
     return params;
 }
-
-Result<std::unique_ptr<mix::MixModel>> primedModel(const mix::MixParams& params, TaskControl& control)
-{
-    constexpr std::uint64_t kPiece = std::uint64_t{64} << 10;
-    auto model = mix::createMixModel(params);
-    for (std::uint64_t at = 0; at < params.primerSize;) {
-        FF_TRY(control.checkpoint());
-        at = std::min(params.primerSize, at + kPiece);
-        model->prime(at);
-    }
-    return model;
-}
-
-} // namespace
 
 std::uint64_t laneCount(std::uint64_t size, std::uint32_t n)
 {

@@ -30,6 +30,8 @@ struct LaneTask {
     MixingTurns* turns = nullptr; // where more threads come here than should mix at once
 };
 
+// The model that it asks for; `buffer` holds the primer and then `size` bytes.
+mix::MixParams paramsFor(const LaneTask& task, const std::uint8_t* buffer, std::uint64_t size);
 std::uint64_t laneCount(std::uint64_t size, std::uint32_t n);
 
 // Damaged: a block that was just coded decodes to another byte there.

@@ -27,6 +27,14 @@ public:
     // REQUIRES: `half` is that of the true byte when the bytes are known.
     const std::uint32_t* low(std::uint32_t lane, std::uint32_t half) override;
 
+    // Of one lane, between two of its bytes: what the next names are. The predictor's lane goes with it.
+    std::size_t place(std::uint32_t lane) const { return m_nextFile[lane]; }
+    void goBack(std::uint32_t lane, std::size_t place)
+    {
+        m_nextFile[lane] = place;
+        m_ids.clear();
+    }
+
 private:
     static constexpr std::size_t kHalf = engine::kHalf;
     static constexpr std::size_t kBoth = 2 * kHalf; // counts of a byte: of the high half, then of the low one

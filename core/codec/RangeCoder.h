@@ -80,7 +80,8 @@ private:
 
 class RangeDecoder {
 public:
-    FF_INLINE RangeDecoder(const std::uint8_t* bytes, std::size_t size) : m_in(bytes), m_end(bytes + size)
+    FF_INLINE RangeDecoder(const std::uint8_t* bytes, std::size_t size)
+        : m_in(bytes), m_begin(bytes), m_end(bytes + size)
     {
         for (int i = 0; i < 8; ++i)
             m_value = (m_value << 8) | next();
@@ -108,6 +109,34 @@ public:
     // those stand in the payload.
     FF_INLINE bool isExhausted() const { return m_behind > 8; }
 
+    // Bytes read so far, those behind the end too.
+    FF_INLINE std::uint64_t taken() const { return static_cast<std::uint64_t>(m_in - m_begin) + m_behind; }
+    // Bits that what was decoded so far took, in 1/256: as of RangeEncoder::spent().
+    FF_INLINE std::uint64_t spent() const
+    {
+        const std::uint64_t range = (m_high - m_low) | 1;
+        const unsigned zeros = static_cast<unsigned>(__builtin_clzll(range));
+        const std::uint64_t logarithm = (std::uint64_t{63 - zeros} << 8) | ((range << zeros) >> 55 & 0xFF);
+        return (taken() - 8) * 8 * 256 + (std::uint64_t{64} << 8) - logarithm;
+    }
+    // Whether everything so far would have been decoded alike had the byte at this place of the stream been
+    // another by `difference` (exclusive or). Bytes that were not read yet change nothing.
+    FF_INLINE bool agreesWith(std::uint64_t place, std::uint8_t difference) const
+    {
+        if (place >= taken())
+            return true;
+        const std::uint64_t behind = taken() - 1 - place;
+        if (behind >= 8)
+            return difference == 0;
+        const std::uint64_t value = m_value ^ std::uint64_t{difference} << (8 * behind);
+        return value >= m_low && value <= m_high;
+    }
+    // The byte becomes that other one. REQUIRES: it was read, and at most seven behind it.
+    FF_INLINE void change(std::uint64_t place, std::uint8_t difference)
+    {
+        m_value ^= std::uint64_t{difference} << (8 * (taken() - 1 - place));
+    }
+
 private:
     FF_INLINE std::uint64_t next()
     {
@@ -118,6 +147,7 @@ private:
     }
 
     const std::uint8_t* m_in;
+    const std::uint8_t* m_begin;
     const std::uint8_t* m_end;
     std::uint64_t m_low = 0;
     std::uint64_t m_high = ~std::uint64_t{0};

@@ -59,6 +59,11 @@ public:
     // likely bytes will need, while the caller still decodes. Changes no counts. REQUIRES: as low().
     virtual void prepare(std::uint32_t, std::uint32_t) {}
 
+    // The state of a lane as bytes, and the lane back to it: what was fed in between was not. False where
+    // this engine cannot.
+    virtual bool saveLane(std::uint32_t, std::vector<std::uint8_t>&) const { return false; }
+    virtual bool restoreLane(std::uint32_t, std::span<const std::uint8_t>) { return false; }
+
     // Runs of several lanes, none of them twice: the same as one after another, and faster where many lanes
     // fill a device.
     virtual void runs(std::span<const LaneRun> runs);

@@ -76,6 +76,7 @@ ConflictQuestion questionOf(const archive::Conflict& conflict, TaskControl& cont
 Status ExtractJob::work(TaskControl& control)
 {
     archive::ExtractOptions options = m_request.options;
+    options.correctionSeconds = archive::kReadingCorrection;
     options.onConflict = [this, &control](const archive::Conflict& conflict) {
         return ask(questionOf(conflict, control));
     };

@@ -22,7 +22,9 @@ const archive::HealReport* HealJob::report() const
 
 Status HealJob::work(TaskControl& control)
 {
-    FF_ASSIGN(m_report, archive::healArchive(*m_archive, m_target, m_options, control));
+    archive::HealOptions options = m_options;
+    options.correctionSeconds = archive::kHealingCorrection;
+    FF_ASSIGN(m_report, archive::healArchive(*m_archive, m_target, options, control));
     return {};
 }
 

@@ -20,7 +20,9 @@ const archive::TestReport* TestJob::report() const
 
 Status TestJob::work(TaskControl& control)
 {
-    FF_ASSIGN(m_report, m_archive->test(m_options, control));
+    archive::RunOptions options = m_options;
+    options.correctionSeconds = archive::kReadingCorrection;
+    FF_ASSIGN(m_report, m_archive->test(options, control));
     return {};
 }
 

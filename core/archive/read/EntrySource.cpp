@@ -13,12 +13,13 @@ namespace {
 class SegmentSource final : public EntrySource {
 public:
     SegmentSource(const Archive::Impl& archive, SegmentPlan plan, const DeviceChoice& choice,
-                  std::shared_ptr<SegmentHelpers> helpers, TaskControl& control)
+                  const RunOptions& options, TaskControl& control)
         : m_archive(archive), m_total(totalOf(plan)), m_work(decodingWork(plan)), m_device(choice.name),
           m_control(control),
           m_stream(archive.reader, std::move(plan), archive.models, choice.threads, DecodePart::All,
-                   archive.knownHashes(), control, choice.engine, std::move(helpers))
+                   archive.knownHashes(), control, choice.engine, options.helpers)
     {
+        m_stream.correctFor(options.correctionSeconds);
     }
 
     Status read(std::size_t entry, const EntryVisit& visit, EntryCheck& check) override
@@ -97,7 +98,7 @@ Result<std::unique_ptr<EntrySource>> Archive::Impl::source(const RunOptions& opt
     if (options.helpers)
         FF_TRY(options.helpers->begin(helperTask(plan), control));
     return std::unique_ptr<EntrySource>(
-        std::make_unique<SegmentSource>(*this, std::move(plan), choice, options.helpers, control));
+        std::make_unique<SegmentSource>(*this, std::move(plan), choice, options, control));
 }
 
 } // namespace ff::archive

@@ -10,6 +10,9 @@ namespace ff::codec::mix {
 std::unique_ptr<MixModel> createMixModelPortable(const MixParams& params);
 std::unique_ptr<MixModel> createMixModelAvx2(const MixParams& params);
 std::unique_ptr<MixModel> createMixModelAvx512(const MixParams& params);
+std::unique_ptr<RewindingMixModel> createRewindingPortable(const MixParams& params);
+std::unique_ptr<RewindingMixModel> createRewindingAvx2(const MixParams& params);
+std::unique_ptr<RewindingMixModel> createRewindingAvx512(const MixParams& params);
 
 // Sizes of the hash tables follow from the block's size alone, because the coded bytes depend on them.
 

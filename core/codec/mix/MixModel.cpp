@@ -45,6 +45,17 @@ std::unique_ptr<MixModel> createMixModel(const MixParams& params, MixIsa isa)
     return createMixModelPortable(params);
 }
 
+std::unique_ptr<RewindingMixModel> createRewindingMixModel(const MixParams& params, MixIsa isa)
+{
+#if defined(__x86_64__)
+    if (isa == MixIsa::Avx512 && mixIsaRunsHere(isa))
+        return createRewindingAvx512(params);
+    if (isa == MixIsa::Avx2 && mixIsaRunsHere(isa))
+        return createRewindingAvx2(params);
+#endif
+    return createRewindingPortable(params);
+}
+
 std::uint64_t mixModelMemory(std::uint64_t size)
 {
     return (std::uint64_t{64} << slotLineBits(size)) + (std::uint64_t{4} << matchBits(size)) * 3

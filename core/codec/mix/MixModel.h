@@ -68,11 +68,31 @@ public:
     virtual void copyWeights(MixWeights& out) const = 0;
 };
 
+// A model that can go back: what follows a guess is decoded, looked at, and taken back. About a third slower
+// while it records. Of blocks of one lane, and for decoding only.
+class RewindingMixModel : public MixModel {
+public:
+    // Whether what changes from now on is noted; forgets what was. Nothing is, at first.
+    virtual void record(bool on) = 0;
+    // A place to go back to: the model as it is now. REQUIRES: it records and has room.
+    virtual std::size_t mark() = 0;
+    // Back to how it was, as often as one likes; later marks mean nothing any more. REQUIRES: recording began
+    // before the mark.
+    virtual void rewind(std::size_t mark) = 0;
+    // Whether there is room to note one more byte and one more mark.
+    virtual bool hasRoom() const = 0;
+};
+
 enum class MixIsa { Portable, Avx2, Avx512 };
 // The best that this processor runs, or what $FILEFORMER_MIX names ("portable", "avx2", "avx512"; for tests).
 MixIsa selectMixIsa();
 bool mixIsaRunsHere(MixIsa isa);
 std::unique_ptr<MixModel> createMixModel(const MixParams& params, MixIsa isa = selectMixIsa());
+// The same that can go back; it codes the same integers.
+std::unique_ptr<RewindingMixModel> createRewindingMixModel(const MixParams& params,
+                                                           MixIsa isa = selectMixIsa());
+// Bytes that it takes for notes, at most.
+inline constexpr std::size_t kJournalMemory = std::size_t{64} << 20;
 
 // Bytes that a model for a block of `size` bytes, its primer included, takes.
 std::uint64_t mixModelMemory(std::uint64_t size);

@@ -5,6 +5,7 @@
 #include <array>
 #include <cstring>
 #include <new>
+#include <type_traits>
 
 namespace ff::engine::cpu {
 
@@ -162,6 +163,28 @@ void CpuPredictor::prepare(std::uint32_t id, std::uint32_t high)
     const std::uint8_t* const record = net.records + net.classOf[likely] * net.recordBytes;
     for (std::size_t line = 0; line < std::min(kAhead, net.recordBytes); line += kLine)
         __builtin_prefetch(record + line);
+}
+
+bool CpuPredictor::saveLane(std::uint32_t id, std::vector<std::uint8_t>& state) const
+{
+    static_assert(std::is_trivially_copyable_v<Lane>);
+    const std::size_t memory = m_packed->laneBytes(), head = m_packed->net().dim;
+    state.resize(sizeof(Lane) + memory + head);
+    std::memcpy(state.data(), &m_lanes[id], sizeof(Lane));
+    std::memcpy(state.data() + sizeof(Lane), m_memory.get() + id * memory, memory);
+    std::memcpy(state.data() + sizeof(Lane) + memory, m_heads.get() + id * m_headStride, head);
+    return true;
+}
+
+bool CpuPredictor::restoreLane(std::uint32_t id, std::span<const std::uint8_t> state)
+{
+    const std::size_t memory = m_packed->laneBytes(), head = m_packed->net().dim;
+    if (state.size() != sizeof(Lane) + memory + head)
+        return false;
+    std::memcpy(&m_lanes[id], state.data(), sizeof(Lane));
+    std::memcpy(m_memory.get() + id * memory, state.data() + sizeof(Lane), memory);
+    std::memcpy(headInput(id), state.data() + sizeof(Lane) + memory, head);
+    return true;
 }
 
 } // namespace ff::engine::cpu

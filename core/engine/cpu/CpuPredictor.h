@@ -23,6 +23,8 @@ public:
     void run(std::uint32_t lane, std::span<const std::uint8_t> symbols, std::span<const std::uint8_t> next,
              std::span<std::uint32_t> counts) override;
     void prepare(std::uint32_t lane, std::uint32_t high) override;
+    bool saveLane(std::uint32_t lane, std::vector<std::uint8_t>& state) const override;
+    bool restoreLane(std::uint32_t lane, std::span<const std::uint8_t> state) override;
     // The more positions, the more share the matrices of their class.
     std::size_t bestRun() const override { return kMaxPositions; }
 

@@ -265,7 +265,8 @@ Status SegmentStream::fetchInto(DecodedSegment& unit)
     return done ? healUnseen(unit, attempt) : retry(unit, attempt);
 }
 
-Status SegmentStream::retry(DecodedSegment& unit, const Attempt& attempt)
+Status SegmentStream::retry(DecodedSegment& unit, const Attempt& attempt,
+                            const Segment::ReferenceReader& read)
 {
     FF_ASSIGN(bool done, mend(unit, attempt));
     if (!done) {
@@ -274,6 +275,8 @@ Status SegmentStream::retry(DecodedSegment& unit, const Attempt& attempt)
     for (unsigned engineTry = 1; !done && engineTry < attemptsOf(m_engine); ++engineTry) {
         FF_ASSIGN(done, attempt(engineTry, {}));
     }
+    if (!done)
+        FF_TRY(correct(unit, attempt, read));
     return {};
 }
 
@@ -310,7 +313,8 @@ Result<bool> SegmentStream::heal(DecodedSegment& unit, const Attempt& attempt)
     return false;
 }
 
-Status SegmentStream::healUnseen(DecodedSegment& unit, const Attempt& attempt)
+Status SegmentStream::healUnseen(DecodedSegment& unit, const Attempt& attempt,
+                                 const Segment::ReferenceReader& read)
 {
     if (m_part != DecodePart::All || !m_reader.repairs().hasChecks() || !unit.hashMatches()
         || !unit.patch.empty() || unit.healed)
@@ -328,7 +332,7 @@ Status SegmentStream::healUnseen(DecodedSegment& unit, const Attempt& attempt)
     if (suggested.likely != 0) {
         FF_ASSIGN(const bool done, attempt(0, {})); // as it was read first
         if (!done)
-            return retry(unit, attempt);
+            return retry(unit, attempt, read);
     }
     unit.differs = true;
     return {};
@@ -359,7 +363,7 @@ Status SegmentStream::resolve(DecodedSegment& unit)
         return prove();
     };
     FF_ASSIGN(const bool done, prove());
-    return done ? healUnseen(unit, attempt) : retry(unit, attempt);
+    return done ? healUnseen(unit, attempt, read) : retry(unit, attempt, read);
 }
 
 // With one among them that is larger than ours, segments are held up to a bound that does not hang on the

@@ -12,6 +12,7 @@
 #include "core/engine/ModelStore.h"
 
 #include <memory>
+#include <mutex>
 #include <vector>
 
 namespace ff::archive {
@@ -48,6 +49,10 @@ public:
     SegmentStream(const SegmentStream&) = delete;
     SegmentStream& operator=(const SegmentStream&) = delete;
 
+    // How long damaged segments may be searched for what the model expects of them, all together; not at all
+    // at first. Before anything is asked for.
+    void correctFor(double seconds) { m_correctionSeconds = seconds; }
+
     // The segment that holds this byte of the tar stream, with tar bytes. Damaged, Io or Missing when it is
     // lost, else an error of the whole task. Earlier segments are dropped. REQUIRES: offsets never fall below
     // an earlier one's segment.
@@ -77,11 +82,15 @@ private:
     // What is done at each attempt: true when no other is needed, or none would help.
     using Attempt = std::function<Result<bool>(unsigned engineTry, const format::Patch& patch)>;
     // All attempts but the first, until one succeeds.
-    Status retry(DecodedSegment& unit, const Attempt& attempt);
+    Status retry(DecodedSegment& unit, const Attempt& attempt, const Segment::ReferenceReader& read = {});
     Result<bool> mend(DecodedSegment& unit, const Attempt& attempt);
     Result<bool> heal(DecodedSegment& unit, const Attempt& attempt);
+    // By what the model expects of the data (core/codec/correct). `read` gives what stands in other segments.
+    Result<bool> correct(DecodedSegment& unit, const Attempt& attempt, const Segment::ReferenceReader& read);
+    Result<std::unique_lock<std::timed_mutex>> correctionTurn();
     // What decodes rightly may be damaged all the same, where the decoder does not look: the checks tell.
-    Status healUnseen(DecodedSegment& unit, const Attempt& attempt);
+    Status healUnseen(DecodedSegment& unit, const Attempt& attempt,
+                      const Segment::ReferenceReader& read = {});
     // The decoding of one of these attempts. Fails only when the task ends.
     Status decode(DecodedSegment& unit, unsigned engineTry, const format::Patch& patch,
                   const std::function<void(std::uint64_t)>& onProgress);
@@ -108,6 +117,8 @@ private:
     const std::vector<SegmentNeed> m_needs;
     ReferenceStore m_references;
     PrimerStore m_primers;
+    std::timed_mutex m_correcting;
+    double m_correctionSeconds = 0; // that are left, under m_correcting
     std::size_t m_pushed = 0, m_taken = 0;
     std::uint64_t m_held = 0; // data bytes of the segments between …
     std::uint64_t m_cost = 0; // … and the memory that these, and the one given out last, may take
