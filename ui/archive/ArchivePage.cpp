@@ -324,21 +324,19 @@ void ArchivePage::setArchive(jobs::ArchivePointer archive, std::shared_ptr<const
         m_openWith->clear();
     else if (m_archive && !isSame)
         m_outer->enter({m_archive, m_tree, m_navigation->place(), entry});
-    m_navigation->setArchive(displayName(archive->path().filename().string()), m_outer->names(), isSame);
     showArchive(archive, tree, isSame);
 }
 
 void ArchivePage::leaveTo(qsizetype level)
 {
     const OuterArchives::Outer outer = m_outer->leaveTo(std::size_t(level));
-    m_navigation->setArchive(displayName(outer.archive->path().filename().string()), m_outer->names(), false,
-                             outer.place);
-    showArchive(outer.archive, outer.tree, false);
+    showArchive(outer.archive, outer.tree, false, outer.place);
     Q_EMIT leftNested();
 }
 
 void ArchivePage::showArchive(const jobs::ArchivePointer& archive,
-                              const std::shared_ptr<const EntryTree>& tree, bool isSame)
+                              const std::shared_ptr<const EntryTree>& tree, bool isSame,
+                              const std::optional<ArchiveNavigation::Place>& place)
 {
     m_archive = archive;
     m_tree = tree;
@@ -349,6 +347,7 @@ void ArchivePage::showArchive(const jobs::ArchivePointer& archive,
         m_notice.clear();
     }
     const QString name = displayName(m_archive->path().filename().string());
+    m_navigation->setArchive(name, m_outer->names(), isSame, place);
     m_selection->setArchive(m_archive);
     m_openWith->setArchive(m_archive);
     m_archiveJobs->setArchive(m_archive);

@@ -7,6 +7,7 @@
 
 #include "core/jobs/JobQueue.h"
 #include "core/jobs/OpenJob.h"
+#include "ui/archive/ArchiveNavigation.h"
 #include "ui/itemmodels/ArchiveModel.h"
 
 #include <QWidget>
@@ -21,7 +22,6 @@ namespace ff::ui {
 
 class ArchiveActions;
 class ArchiveJobs;
-class ArchiveNavigation;
 class ArchiveReports;
 class ArchiveSelection;
 class Breadcrumbs;
@@ -128,8 +128,9 @@ private:
     void showChange(const QString& notice, const QStringList& selected);
     void onSelectionSettled();
     void openEntry(NodeId node);
+    // `place`: where to go in it; none: to its beginning, or where it was when it is the same.
     void showArchive(const jobs::ArchivePointer& archive, const std::shared_ptr<const jobs::EntryTree>& tree,
-                     bool isSame);
+                     bool isSame, const std::optional<ArchiveNavigation::Place>& place = std::nullopt);
     void leaveTo(qsizetype level);
     bool isArchive(const archive::Entry* entry) const;
     void updateActions();
