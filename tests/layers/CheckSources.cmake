@@ -81,6 +81,9 @@ check_folder_rule("^#include <(ATen|c10|torch)/" "only core/engine/torch/module 
 # The coded path, and what chooses methods and filters for it, is integers only (docs/MODEL.md): what floating point gives hangs on the
 # C library, the compiler and the processor. Each file that may use it stands here with its reason.
 set(may_float
+    # What is tried first in damaged payloads; nothing but the segment's hash accepts it (docs/adr/0035).
+    core/codec/correct/Judge.cpp core/codec/correct/Judge.h core/codec/correct/PayloadSearch.cpp
+    core/codec/correct/PayloadSearch.h core/codec/correct/Strangeness.cpp core/codec/correct/Strangeness.h
     core/format/Container.h                 # stripBits: what a strip's cell shows, for display
     core/format/IndexCoding.cpp)            # stripBits
 set(real_number "(^|[^a-zA-Z0-9_])(float|double|long double|cmath|math\\.h|(std|at)::(fabs|ceil|exp2?|floor|log(10|2|1p)?|l?l?round|pow|sqrt)f?\\()")

@@ -14,8 +14,9 @@ namespace ff::codec {
 // A block's bytes as the mixing model sees them. The numbers stand in the archive.
 enum class Filter : std::uint8_t { None = 0, Branches = 1, Words = 2 };
 
-// Coded as varint changes·8 + filter·2 + full, before it a 7 where the full model codes words; with Words varint row / 2; for each
-// change of the record length varint distance from the offset before and varint length.
+// Coded as varint changes·8 + filter·2 + full, before it a 7 where the full model codes words; with Words
+// varint row / 2; for each change of the record length varint distance from the offset before and varint
+// length.
 struct Head {
     bool isFull = true; // all contexts; false: the light model, with the transformer the thin one
     Filter filter = Filter::None;

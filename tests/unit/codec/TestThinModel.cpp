@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/codec/BlockCodec.h"
 #include "core/codec/LaneCoder.h"
+#include "core/codec/mix/MixHead.h"
 #include "core/codec/mix/ThinModel.h"
 #include "core/engine/Model.h"
 #include "tests/support/CodedBlocks.h"
@@ -224,18 +225,22 @@ private Q_SLOTS:
             block.method = Method::MixNet;
             block.n = 20;
             block.rawSize = raw.size();
-            block.payload = payloads[int(mixing)];
-            block.payload.insert(block.payload.begin(),
-                                 mixing == Mixing::Full ? 1 : 0); // no records, no filter
+            Head head;
+            head.isFull = mixing == Mixing::Full;
+            ByteWriter out;
+            writeHead(head, out);
+            block.payload = out.take();
+            const Bytes& coded = payloads[int(mixing)];
+            block.payload.insert(block.payload.end(), coded.begin(), coded.end());
             DecodeOptions decoding;
             decoding.model = smallModel();
             const auto back = decodeBlock(block, {}, decoding, control);
             QVERIFY(back.ok());
             QVERIFY(*back == raw);
             options.mixing = mixing;
-            const auto coded = encodeBlock(raw, {}, options, control);
-            QVERIFY(coded.ok());
-            const auto decoded = decodeBlock(*coded, {}, decoding, control);
+            const auto whole = encodeBlock(raw, {}, options, control);
+            QVERIFY(whole.ok());
+            const auto decoded = decodeBlock(*whole, {}, decoding, control);
             QVERIFY(decoded.ok() && *decoded == raw);
         }
         QVERIFY(payloads[0] != payloads[1]);
