@@ -26,7 +26,8 @@ using Entry = format::EntryRecord;
 
 class SegmentHelpers;
 
-// What test and extraction, and what healing spend on RunOptions::correctionSeconds where nobody says otherwise.
+// What test and extraction, and what healing spend on RunOptions::correctionSeconds where nobody says
+// otherwise.
 inline constexpr double kReadingCorrection = 5, kHealingCorrection = 60;
 
 // Where the codec runs. "auto" and "cpu" take the fastest native engine, "cuda" fails with Missing when there
