@@ -115,7 +115,7 @@ public:
     FF_INLINE std::uint64_t spent() const
     {
         const std::uint64_t range = (m_high - m_low) | 1;
-        const unsigned zeros = static_cast<unsigned>(__builtin_clzll(range));
+        const auto zeros = static_cast<unsigned>(__builtin_clzll(range));
         const std::uint64_t logarithm = (std::uint64_t{63 - zeros} << 8) | ((range << zeros) >> 55 & 0xFF);
         return (taken() - 8) * 8 * 256 + (std::uint64_t{64} << 8) - logarithm;
     }

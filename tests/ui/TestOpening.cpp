@@ -53,10 +53,20 @@ QByteArray dosZip(const std::vector<std::string>& names)
     std::string out, directory;
     for (const std::string& name : names) {
         const std::string contents = "contents";
-        const std::string common = le(20, 2) + le(0, 4) + le(0x5A21A000, 4) + le(fftest::crc32(contents), 4)
-            + le(contents.size(), 4) + le(contents.size(), 4) + le(name.size(), 2) + le(0, 2);
-        directory += "PK\x01\x02" + le(20, 2) + common + le(0, 10) + le(out.size(), 4) + name;
-        out += "PK\x03\x04" + common + name + contents;
+        std::string common;
+        for (const auto& [number, bytes] :
+             std::initializer_list<std::pair<std::uint64_t, int>>{{20, 2},
+                                                                  {0, 4},
+                                                                  {0x5A21A000, 4},
+                                                                  {fftest::crc32(contents), 4},
+                                                                  {contents.size(), 4},
+                                                                  {contents.size(), 4},
+                                                                  {name.size(), 2},
+                                                                  {0, 2}})
+            common += le(number, bytes);
+        directory.append("PK\x01\x02").append(le(20, 2)).append(common).append(le(0, 10));
+        directory.append(le(out.size(), 4)).append(name);
+        out.append("PK\x03\x04").append(common).append(name).append(contents);
     }
     out += directory + "PK\x05\x06" + le(0, 4) + le(names.size(), 2) + le(names.size(), 2)
         + le(directory.size(), 4) + le(out.size(), 4) + le(0, 2);
@@ -81,13 +91,13 @@ private:
     // The kind follows from the target's name.
     void pack(const QString& target, const QString& input, std::string_view password = {})
     {
-        archive::CreateOptions options;
+        ff::archive::CreateOptions options;
         options.level = codec::Level::Fast;
         if (!password.empty())
             options.password = fftest::passwordOf(password);
         TaskControl control;
-        const auto made = archive::makeArchive(m_files->path(target).toStdString(),
-                                               {m_files->path(input).toStdString()}, options, control);
+        const auto made = ff::archive::makeArchive(m_files->path(target).toStdString(),
+                                                   {m_files->path(input).toStdString()}, options, control);
         QVERIFY2(made.ok(), made.ok() ? "" : made.error().message.c_str());
     }
     // outer.ffz holds docs/, in it middle.zip, in it inner.ffz, in it photos/.
@@ -334,7 +344,7 @@ private Q_SLOTS:
         QVERIFY(choice(u"CP1251"_s)->isChecked());
         // Files come out under the names that are shown.
         TaskControl control;
-        archive::ExtractOptions options;
+        ff::archive::ExtractOptions options;
         options.target = m_files->path(u"out"_s).toStdString();
         QVERIFY(page().archive()->extract(options, {0, 1}, control).ok());
         QVERIFY(QFile::exists(m_files->path(u"out/ЏаЁўҐв ¬Ёа.txt"_s)));
@@ -444,7 +454,7 @@ private Q_SLOTS:
         m_files->write(u"cut.ffz"_s, cut);
         for (const QString& name : {u"photos.tar.xz"_s, u"cut.ffz"_s}) {
             TaskControl control;
-            const auto opened = archive::Archive::open(m_files->path(name).toStdString(), control);
+            const auto opened = ff::archive::Archive::open(m_files->path(name).toStdString(), control);
             QVERIFY(opened.ok());
             QCOMPARE(control.progress().doneEntries, std::uint64_t(opened->entries().size()));
         }

@@ -124,10 +124,12 @@ std::vector<std::uint64_t> shareOut(std::uint64_t seconds, const std::vector<std
     // Bytes to KiB, so that a year of seconds times all of a large disk fits; every file counts as one at
     // least.
     std::vector<std::uint64_t> weights;
+    weights.reserve(sizes.size());
     for (const std::uint64_t size : sizes)
         weights.push_back((size >> 10) + 1);
     const std::uint64_t all = std::accumulate(weights.begin(), weights.end(), std::uint64_t{0});
     std::vector<std::uint64_t> out;
+    out.reserve(sizes.size());
     for (const std::uint64_t weight : weights)
         out.push_back(seconds == 0 ? 0 : std::max<std::uint64_t>(1, seconds * weight / all));
     return out;
