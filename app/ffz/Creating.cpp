@@ -13,6 +13,7 @@
 #include "core/archive/create/Scanner.h"
 #include "core/archive/create/resume/Interrupted.h"
 #include "core/archive/export/Export.h"
+#include "core/base/UserFolder.h"
 #include "core/search/meaning/MeaningEncoder.h"
 
 #include <iostream>
@@ -160,16 +161,6 @@ ff::Status shareTime(const std::vector<ff::archive::EachTarget>& targets,
     return {};
 }
 
-ff::Status makeFolder(const std::filesystem::path& folder)
-{
-    std::error_code failure;
-    if (!folder.empty())
-        std::filesystem::create_directories(folder, failure);
-    if (failure)
-        return Error{ErrorCode::Io, "cannot make the folder " + folder.string() + ": " + failure.message()};
-    return {};
-}
-
 ff::Result<std::vector<ff::archive::EachTarget>> targetsOf(const CreateCommand& command)
 {
     if (command.estimate || command.resume || command.discard || command.resumable)
@@ -196,7 +187,8 @@ int createEach(const CreateCommand& command)
             error.message += ", or replace it with --force";
         return fail(error, command);
     }
-    if (const ff::Status made = makeFolder(targets->front().target.parent_path()); !made.ok())
+    const std::filesystem::path folder = targets->front().target.parent_path();
+    if (const ff::Status made = folder.empty() ? ff::Status() : ff::makeFolders(folder); !made.ok())
         return fail(made.error(), command);
     std::vector<ff::archive::CreateOptions> options(targets->size(), *asked);
     ff::TaskControl control;

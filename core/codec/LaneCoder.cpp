@@ -60,25 +60,10 @@ Result<MixingTurns::Turn> turnOf(const LaneTask& task, TaskControl& control)
     return task.turns ? task.turns->take(control) : MixingTurns::Turn();
 }
 
-// The block behind its primer.
-Bytes afterPrimer(const LaneTask& task, std::size_t size)
-{
-    Bytes both;
-    both.reserve(task.primer.size() + size);
-    both.assign(task.primer.begin(), task.primer.end());
-    both.resize(task.primer.size() + size);
-    return both;
-}
-
 Result<std::unique_ptr<mix::MixModel>> primedModel(const mix::MixParams& params, TaskControl& control)
 {
-    constexpr std::uint64_t kPiece = std::uint64_t{64} << 10;
     auto model = mix::createMixModel(params);
-    for (std::uint64_t at = 0; at < params.primerSize;) {
-        FF_TRY(control.checkpoint());
-        at = std::min(params.primerSize, at + kPiece);
-        model->prime(at);
-    }
+    FF_TRY(prime(*model, params.primerSize, control));
     return model;
 }
 
@@ -98,6 +83,26 @@ mix::MixParams paramsFor(const LaneTask& task, const std::uint8_t* buffer, std::
     params.records = task.records.data();
     params.recordCount = task.records.size();
     return params;
+}
+
+Bytes afterPrimer(const LaneTask& task, std::size_t size)
+{
+    Bytes both;
+    both.reserve(task.primer.size() + size);
+    both.assign(task.primer.begin(), task.primer.end());
+    both.resize(task.primer.size() + size);
+    return both;
+}
+
+Status prime(mix::MixModel& model, std::uint64_t primerSize, TaskControl& control)
+{
+    constexpr std::uint64_t kPiece = std::uint64_t{64} << 10;
+    for (std::uint64_t at = 0; at < primerSize;) {
+        FF_TRY(control.checkpoint());
+        at = std::min(primerSize, at + kPiece);
+        model.prime(at);
+    }
+    return {};
 }
 
 std::uint64_t laneCount(std::uint64_t size, std::uint32_t n)

@@ -32,6 +32,10 @@ struct LaneTask {
 
 // The model that it asks for; `buffer` holds the primer and then `size` bytes.
 mix::MixParams paramsFor(const LaneTask& task, const std::uint8_t* buffer, std::uint64_t size);
+// Such a buffer.
+Bytes afterPrimer(const LaneTask& task, std::size_t size);
+// The model goes through the primer.
+Status prime(mix::MixModel& model, std::uint64_t primerSize, TaskControl& control);
 std::uint64_t laneCount(std::uint64_t size, std::uint32_t n);
 
 // Damaged: a block that was just coded decodes to another byte there.

@@ -2,6 +2,7 @@
 #include "core/engine/ModelStore.h"
 
 #include "core/base/File.h"
+#include "core/base/UserFolder.h"
 #include "core/crypto/Hash.h"
 #include "core/engine/Predictor.h"
 
@@ -123,14 +124,7 @@ std::vector<fs::path> ModelStore::defaultFolders()
 
 fs::path ModelStore::userFolder()
 {
-    // An unset or relative XDG_DATA_HOME means the default (XDG base directory specification).
-    const char* data = std::getenv("XDG_DATA_HOME"); // NOLINT(concurrency-mt-unsafe): nothing here sets it
-    if (data && data[0] == '/')
-        return fs::path(data) / "fileformer/models";
-    const char* home = std::getenv("HOME"); // NOLINT(concurrency-mt-unsafe)
-    if (home && home[0] == '/')
-        return fs::path(home) / ".local/share/fileformer/models";
-    return {};
+    return userPlace(UserFolder::Data, "models");
 }
 
 Result<ModelStore::Added> ModelStore::add(const fs::path& file, bool replace)
@@ -146,11 +140,9 @@ Result<ModelStore::Added> ModelStore::add(const fs::path& file, bool replace)
     const fs::path folder = userFolder();
     if (folder.empty())
         return Error{ErrorCode::Io, "there is no folder for models: neither HOME nor XDG_DATA_HOME is set"};
-    std::error_code error;
-    fs::create_directories(folder, error);
-    if (error)
-        return Error{ErrorCode::Io, "cannot make the folder " + folder.string() + ": " + error.message()};
+    FF_TRY(makeFolders(folder));
     const fs::path target = folder / file.filename();
+    std::error_code error;
     if (!replace && fs::exists(fs::symlink_status(target, error)))
         return Error{ErrorCode::Usage,
                      target.string()

@@ -42,15 +42,17 @@ const archive::TestReport* BatchJob::testReport() const
 
 Status BatchJob::work(TaskControl& control)
 {
-    archive::OpenOptions options;
-    options.onPassword = [this](const archive::PasswordRequest& request) {
+    archive::OpenOptions opening;
+    opening.onPassword = [this](const archive::PasswordRequest& request) {
         return askPassword({request.archive, request.wrong});
     };
-    FF_ASSIGN(archive::Archive opened, batch()->passwords().open(m_request.archive, options, control));
+    FF_ASSIGN(archive::Archive opened, batch()->passwords().open(m_request.archive, opening, control));
     m_archive = std::make_shared<const archive::Archive>(std::move(opened));
     if (extracts())
         return extract(control);
-    FF_ASSIGN(m_tested, m_archive->test(m_request.options, control));
+    archive::RunOptions options = m_request.options;
+    options.correctionSeconds = archive::kReadingCorrection;
+    FF_ASSIGN(m_tested, m_archive->test(options, control));
     return {};
 }
 
@@ -59,6 +61,7 @@ Status BatchJob::extract(TaskControl& control)
     m_target = archive::targetFor(*m_archive, m_request.ownFolder);
     archive::ExtractOptions options = m_request.options;
     options.target = m_target;
+    options.correctionSeconds = archive::kReadingCorrection;
     options.overwrite = batch()->rule().value_or(options.overwrite);
     options.onConflict = [this, &control](const archive::Conflict& conflict) {
         const archive::ConflictAnswer answer = ask(questionOf(conflict, control));

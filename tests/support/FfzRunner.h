@@ -40,12 +40,19 @@ public:
         return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray("(no such file)");
     }
 
+    QString folder() const { return m_folder.path(); }
+
     // Arguments are separated by spaces; `input` is what standard input gives.
     FfzOutcome operator()(const QString& arguments, const QByteArray& input = {}) const
     {
+        return (*this)(arguments.split(u' ', Qt::SkipEmptyParts), input);
+    }
+
+    FfzOutcome operator()(const QStringList& arguments, const QByteArray& input = {}) const
+    {
         QProcess process;
         process.setWorkingDirectory(m_folder.path());
-        process.start(QStringLiteral(FF_FFZ), arguments.split(u' ', Qt::SkipEmptyParts));
+        process.start(QStringLiteral(FF_FFZ), arguments);
         process.write(input);
         process.closeWriteChannel();
         FfzOutcome out;

@@ -2,6 +2,7 @@
 #include "ui/pages/OpeningPage.h"
 
 #include "ui/text/Format.h"
+#include "ui/widgets/CentredColumn.h"
 #include "ui/widgets/ElidedLabel.h"
 #include "ui/widgets/FlatProgressBar.h"
 #include "ui/widgets/Icons.h"
@@ -25,15 +26,8 @@ constexpr int kBarSteps = 10'000; // finer than a per cent: a slow archive moves
 OpeningPage::OpeningPage(QWidget* parent) : QWidget(parent)
 {
     setObjectName(u"openingPage"_s);
-    auto* outer = new QHBoxLayout(this);
-    outer->setContentsMargins(32, 28, 32, 28);
-    auto* column = new QWidget(this);
-    column->setMaximumWidth(kColumnWidth);
-    outer->addStretch(1);
-    outer->addWidget(column, 100);
-    outer->addStretch(1);
-    auto* layout = new QVBoxLayout(column);
-    layout->setContentsMargins(0, 0, 0, 0);
+    auto* layout = centredColumn(*this, kColumnWidth, {32, 28, 32, 28});
+    QWidget* const column = layout->parentWidget();
     layout->setSpacing(12);
     m_title = new ElidedLabel(column);
     QFont large = font();

@@ -4,6 +4,7 @@
 #include "ui/Settings.h"
 #include "ui/text/Format.h"
 #include "ui/widgets/Cells.h"
+#include "ui/widgets/CentredColumn.h"
 #include "ui/widgets/ElidedLabel.h"
 #include "ui/widgets/Icons.h"
 #include "ui/widgets/StatTile.h"
@@ -33,15 +34,8 @@ constexpr int kNumbersPerRow = 4;
 ResultPage::ResultPage(QWidget* parent) : QWidget(parent)
 {
     setObjectName(u"resultPage"_s);
-    auto* outer = new QHBoxLayout(this);
-    outer->setContentsMargins(32, 40, 32, 24);
-    auto* column = new QWidget(this);
-    column->setMaximumWidth(kColumnWidth);
-    outer->addStretch(1);
-    outer->addWidget(column, 100);
-    outer->addStretch(1);
-    auto* layout = new QVBoxLayout(column);
-    layout->setContentsMargins(0, 0, 0, 0);
+    auto* layout = centredColumn(*this, kColumnWidth, {32, 40, 32, 24});
+    QWidget* const column = layout->parentWidget();
     layout->setSpacing(26);
 
     auto* head = new QHBoxLayout;

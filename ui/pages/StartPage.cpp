@@ -4,6 +4,7 @@
 #include "ui/Settings.h"
 #include "ui/create/InterruptedCards.h"
 #include "ui/text/Format.h"
+#include "ui/widgets/CentredColumn.h"
 #include "ui/widgets/DropArea.h"
 #include "ui/widgets/ElidedLabel.h"
 #include "ui/widgets/Icons.h"
@@ -30,16 +31,8 @@ constexpr int kShownRecent = 5;
 StartPage::StartPage(QWidget* parent) : QWidget(parent)
 {
     setObjectName(u"startPage"_s);
-    auto* outer = new QHBoxLayout(this);
-    outer->setContentsMargins(32, 28, 32, 24);
-    auto* column = new QWidget(this);
-    column->setMaximumWidth(kColumnWidth);
-    outer->addStretch(1);
-    outer->addWidget(column, 100);
-    outer->addStretch(1);
-
-    auto* layout = new QVBoxLayout(column);
-    layout->setContentsMargins(0, 0, 0, 0);
+    auto* layout = centredColumn(*this, kColumnWidth, {32, 28, 32, 24});
+    QWidget* const column = layout->parentWidget();
     layout->setSpacing(20);
     m_interrupted = new InterruptedCards(column);
     connect(m_interrupted, &InterruptedCards::resumeRequested, this, &StartPage::resumeRequested);

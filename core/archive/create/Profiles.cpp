@@ -5,11 +5,11 @@
 #include "core/archive/VolumeSet.h"
 #include "core/base/File.h"
 #include "core/base/FileLock.h"
+#include "core/base/UserFolder.h"
 #include "core/heal/recovery/Layout.h"
 
 #include <algorithm>
 #include <charconv>
-#include <cstdlib>
 #include <functional>
 #include <system_error>
 
@@ -136,11 +136,7 @@ Status change(const std::function<Status(std::vector<Profile>&)>& edit)
     const fs::path path = profilesFile();
     if (path.empty())
         return noHome();
-    std::error_code failure;
-    fs::create_directories(path.parent_path(), failure);
-    if (failure)
-        return Error{ErrorCode::Io,
-                     "cannot make the folder " + path.parent_path().string() + ": " + failure.message()};
+    FF_TRY(makeFolders(path.parent_path()));
     TaskControl control;
     FF_ASSIGN(const FileLock lock, FileLock::take(path, control));
     FF_ASSIGN(std::vector<Profile> profiles, profilesOf(path));
@@ -226,13 +222,7 @@ std::string profilesText(const std::vector<Profile>& profiles)
 
 fs::path profilesFile()
 {
-    // An unset or relative XDG_CONFIG_HOME means the default (XDG base directory specification).
-    const char* config =
-        std::getenv("XDG_CONFIG_HOME"); // NOLINT(concurrency-mt-unsafe): nothing here sets it
-    if (config && *config == '/')
-        return fs::path(config) / "fileformer/profiles.ini";
-    const char* home = std::getenv("HOME"); // NOLINT(concurrency-mt-unsafe)
-    return home && *home == '/' ? fs::path(home) / ".config/fileformer/profiles.ini" : fs::path();
+    return userPlace(UserFolder::Config, "profiles.ini");
 }
 
 Result<std::vector<Profile>> loadProfiles()

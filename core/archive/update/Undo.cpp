@@ -4,10 +4,10 @@
 #include "core/base/File.h"
 #include "core/base/FileLock.h"
 #include "core/base/Flock.h"
+#include "core/base/UserFolder.h"
 
 #include <algorithm>
 #include <cerrno>
-#include <cstdlib>
 #include <fcntl.h>
 #include <random>
 #include <sys/stat.h>
@@ -25,15 +25,11 @@ Error systemError(const std::string& what, int error)
     return {ErrorCode::Io, what + ": " + systemMessage(error)};
 }
 
-// $XDG_STATE_HOME/fileformer/undo, or where the specification puts it without that variable.
+// Also where there is no home folder.
 std::filesystem::path notesFolder()
 {
-    const char* state = std::getenv("XDG_STATE_HOME");
-    if (state != nullptr && *state == '/')
-        return std::filesystem::path(state) / "fileformer" / "undo";
-    const char* home = std::getenv("HOME");
-    return std::filesystem::path(home != nullptr && *home == '/' ? home : "/tmp")
-        / ".local/state/fileformer/undo";
+    const std::filesystem::path place = userPlace(UserFolder::State, "undo");
+    return place.empty() ? "/tmp/.local/state/fileformer/undo" : place;
 }
 
 std::string randomName()
@@ -61,10 +57,7 @@ public:
     static Result<std::shared_ptr<Note>> write(const std::filesystem::path& kept)
     {
         const std::filesystem::path folder = notesFolder();
-        std::error_code failure;
-        std::filesystem::create_directories(folder, failure);
-        if (failure)
-            return systemError("cannot make the folder " + folder.string(), failure.value());
+        FF_TRY(makeFolders(folder));
         ::chmod(folder.c_str(), 0700);
         auto note = std::make_shared<Note>();
         note->m_kept = kept;

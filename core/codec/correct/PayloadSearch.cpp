@@ -7,8 +7,6 @@
 
 #include <algorithm>
 #include <chrono>
-#include <cstdio>
-#include <cstdlib>
 
 namespace ff::codec {
 
@@ -18,6 +16,11 @@ using Clock = std::chrono::steady_clock;
 
 // Damaged bytes that are corrected one after another.
 constexpr std::size_t kMostChanges = 64;
+// What the way to each of them keeps (goOnWith), at most together: of large blocks only a few are thought
+// over.
+constexpr std::uint64_t kMostKept = std::uint64_t{256} << 20;
+// Blocks of ours have no more bytes.
+constexpr std::uint64_t kMostSearched = std::uint64_t{16} << 20;
 // A try ends when the odds that it is made up, or that it is right, are so many to one (natural logarithms);
 // a right one is followed further and must stay so.
 constexpr double kMadeUp = 6, kRight = 20, kSure = 100;
@@ -70,6 +73,8 @@ public:
 
 private:
     bool isLate() const { return Clock::now() >= m_deadline; }
+    // Decodes the next byte and says what it cost.
+    ByteCosts next();
     // To this byte of the block, forwards or from the beginning. False when the time is over.
     Result<bool> seek(std::uint64_t position);
     // Decodes what is left, and asks whether it is right.
@@ -89,6 +94,11 @@ private:
     // is wrong, both look right. REQUIRES: both are at the mark.
     double gainOf(const Attempt& attempt, const Separation& separation);
     void apply(const Candidate& candidate);
+    void record(bool on);
+    void mark();
+    void rewind();
+    // False when the time is over; asked for each byte.
+    Result<bool> hasTime();
     bool hasRoom() const { return m_decoder->hasRoom() && (!m_judge || m_judge->hasRoom()); }
     float judge(std::uint8_t byte) { return m_judge ? m_judge->cost(byte) : 0; }
 
@@ -109,32 +119,65 @@ private:
     bool m_found = false;
 };
 
+ByteCosts Search::next()
+{
+    const std::uint64_t before = m_decoder->coder().spent();
+    const std::uint8_t byte = m_decoder->next();
+    return {static_cast<float>(m_decoder->coder().spent() - before) / 256, judge(byte)};
+}
+
+void Search::record(bool on)
+{
+    m_decoder->record(on);
+    if (m_judge)
+        m_judge->record(on);
+}
+
+void Search::mark()
+{
+    m_decoder->mark(m_mark);
+    if (m_judge)
+        m_judge->mark(m_judgeMark);
+}
+
+void Search::rewind()
+{
+    m_decoder->rewind(m_mark);
+    if (m_judge)
+        m_judge->rewind(m_judgeMark);
+}
+
+Result<bool> Search::hasTime()
+{
+    if (m_decoder->position() % kLook != 0)
+        return true;
+    FF_TRY(m_control.checkpoint());
+    return !isLate();
+}
+
 Result<bool> Search::seek(std::uint64_t position)
 {
     RewindingDecoder& decoder = *m_decoder;
-    decoder.record(false);
-    if (m_judge)
-        m_judge->record(false);
-    if (decoder.position() > position || decoder.isOver() || m_judgeIsNet) {
-        if (decoder.position() > position || decoder.isOver())
-            FF_TRY(decoder.restart(m_control));
-        if (m_judge)
-            FF_TRY(m_judge->restart());
-    }
-    const std::uint64_t warm = m_judgeIsNet ? position - std::min<std::uint64_t>(position, kWarmUp) : 0;
-    for (std::uint64_t at = std::min(warm, decoder.position()); m_judgeIsNet && at < decoder.position(); ++at)
-        if (at >= warm)
+    record(false);
+    const bool isBehind = decoder.position() > position || decoder.isOver();
+    if (isBehind)
+        FF_TRY(decoder.restart(m_control));
+    if (m_judge && (isBehind || m_judgeIsNet))
+        FF_TRY(m_judge->restart());
+    // A transformer hears the last bytes before the place only, the decoded ones among them.
+    const std::uint64_t heard = m_judgeIsNet ? position - std::min<std::uint64_t>(position, kWarmUp) : 0;
+    if (m_judgeIsNet) {
+        for (std::uint64_t at = heard; at < decoder.position(); ++at)
             judge(decoder.bytes()[at]);
+    }
     while (decoder.position() < position && !decoder.isOver()) {
-        if (decoder.position() % kLook == 0) {
-            FF_TRY(m_control.checkpoint());
-            if (isLate())
-                return false;
-        }
-        const bool isHeard = decoder.position() >= warm;
-        const std::uint8_t byte = decoder.next();
-        if (isHeard)
-            judge(byte);
+        FF_ASSIGN(const bool goesOn, hasTime());
+        if (!goesOn)
+            return false;
+        if (decoder.position() >= heard)
+            next();
+        else
+            decoder.next();
     }
     return !decoder.isOver();
 }
@@ -157,21 +200,12 @@ Result<bool> Search::isAccepted()
 
 Result<bool> Search::follow()
 {
-    RewindingDecoder& decoder = *m_decoder;
-    decoder.record(false);
-    if (m_judge)
-        m_judge->record(false);
-    std::uint64_t spent = decoder.coder().spent();
-    while (!decoder.isOver()) {
-        if (decoder.position() % kLook == 0) {
-            FF_TRY(m_control.checkpoint());
-            if (isLate())
-                return false;
-        }
-        const std::uint8_t byte = decoder.next();
-        const std::uint64_t now = decoder.coder().spent();
-        m_strangeness.add({static_cast<float>(now - spent) / 256, judge(byte)});
-        spent = now;
+    record(false);
+    while (!m_decoder->isOver()) {
+        FF_ASSIGN(const bool goesOn, hasTime());
+        if (!goesOn)
+            return false;
+        m_strangeness.add(next());
     }
     if (m_changes.empty())
         return false; // its hash is known to be wrong
@@ -262,13 +296,9 @@ Result<Attempt> Search::tryAt(const Candidate& candidate, const Separation& sepa
     attempt.position = decoder.position();
     const bool isUnread = candidate.place >= decoder.coder().taken();
     apply(candidate);
-    std::uint64_t spent = decoder.coder().spent();
     double odds = 0;
     for (std::uint64_t length = 1; length <= kLongestTry && !decoder.isOver() && hasRoom(); ++length) {
-        const std::uint8_t byte = decoder.next();
-        const std::uint64_t now = decoder.coder().spent();
-        odds += separation.odds({static_cast<float>(now - spent) / 256, judge(byte)});
-        spent = now;
+        odds += separation.odds(next());
         if (odds < attempt.odds) {
             attempt.odds = odds;
             attempt.length = length;
@@ -289,15 +319,9 @@ Result<Attempt> Search::tryAt(const Candidate& candidate, const Separation& sepa
 
 double Search::gainOf(const Attempt& attempt, const Separation& separation)
 {
-    RewindingDecoder& decoder = *m_decoder;
-    std::uint64_t spent = decoder.coder().spent();
     double odds = 0;
-    for (std::uint64_t length = 0; length < attempt.length && !decoder.isOver() && hasRoom(); ++length) {
-        const std::uint8_t byte = decoder.next();
-        const std::uint64_t now = decoder.coder().spent();
-        odds += separation.odds({static_cast<float>(now - spent) / 256, judge(byte)});
-        spent = now;
-    }
+    for (std::uint64_t length = 0; length < attempt.length && !m_decoder->isOver() && hasRoom(); ++length)
+        odds += separation.odds(next());
     return odds - attempt.odds;
 }
 
@@ -321,29 +345,20 @@ Result<bool> Search::searchWindow(const Window& window, std::vector<Attempt>& at
         return false;
     const Separation separation = m_strangeness.separation(window.onset);
     RewindingDecoder& decoder = *m_decoder;
-    const auto back = [&] {
-        decoder.rewind(m_mark);
-        if (m_judge)
-            m_judge->rewind(m_judgeMark);
-    };
     while (decoder.position() < window.to && !decoder.isOver() && !isLate()) {
         const std::uint64_t position = decoder.position();
-        decoder.record(true);
-        decoder.mark(m_mark);
-        if (m_judge) {
-            m_judge->record(true);
-            m_judge->mark(m_judgeMark);
-        }
+        record(true);
+        mark();
         const RangeDecoder before = decoder.coder();
         std::uint8_t byte = decoder.next();
         std::vector<Candidate> candidates;
         if (!tried[position])
             candidates = diverging(before, decoder.coder(), window.kind);
         for (const Candidate& candidate : candidates) {
-            back();
+            rewind();
             FF_ASSIGN(Attempt attempt, tryAt(candidate, separation));
             if (m_found || attempt.odds < -kRight) {
-                back();
+                rewind();
                 attempt.gain = m_found ? kSure : gainOf(attempt, separation);
                 if (m_found || (attempt.gain > kRight && isCalm(attempt, separation)))
                     attempts.push_back(attempt);
@@ -354,7 +369,7 @@ Result<bool> Search::searchWindow(const Window& window, std::vector<Attempt>& at
                 return false;
         }
         if (!candidates.empty()) {
-            back();
+            rewind();
             byte = decoder.next();
         }
         tried[position] = true;
@@ -382,7 +397,8 @@ Result<bool> Search::goOnWith(const Attempt& attempt)
         const std::vector<Strangeness::Onset> onsets =
             m_strangeness.onsets(static_cast<std::size_t>(m_from), 1);
         const bool movesOn = onsets.empty() || onsets.front().place > m_from + kMovesOn;
-        if (!done && movesOn && m_changes.size() < kMostChanges) {
+        const std::uint64_t kept = (m_changes.size() + 1) * Strangeness::memoryFor(m_decoder->size());
+        if (!done && movesOn && m_changes.size() < kMostChanges && kept <= kMostKept) {
             FF_ASSIGN(done, correctNext());
         }
         if (done)
@@ -462,12 +478,7 @@ SearchResult Search::result()
 
 bool canSearch(const CodedBlock& block)
 {
-    return RewindingDecoder::takes(block);
-}
-
-std::uint64_t searchMemory(std::uint64_t rawSize)
-{
-    return 2 * (mix::mixModelMemory(rawSize) + mix::kJournalMemory) + 32 * rawSize;
+    return block.rawSize <= kMostSearched && RewindingDecoder::takes(block);
 }
 
 Result<SearchResult> searchPayload(const CodedBlock& block, std::span<const FileStart> files,

@@ -34,10 +34,8 @@ struct SearchResult {
     std::uint64_t tries = 0; // candidates that were decoded
 };
 
-// Whether blocks of this kind can be searched: those of Mix and MixNet with one lane.
+// Whether blocks of this kind can be searched: those of Mix and MixNet with one lane and at most 16 MiB.
 bool canSearch(const CodedBlock& block);
-// Bytes of memory that it takes for a block of this size, at most.
-std::uint64_t searchMemory(std::uint64_t rawSize);
 // Nothing found is no error. Cancelled; Damaged and Missing as decodeBlock. REQUIRES: canSearch(block);
 // options.accept.
 Result<SearchResult> searchPayload(const CodedBlock& block, std::span<const FileStart> files,

@@ -5,10 +5,8 @@ namespace ff::codec {
 
 bool RewindingDecoder::takes(const CodedBlock& block)
 {
-    // Of the head the first byte tells; a thin model is one of many lanes.
     return (block.method == Method::Mix || block.method == Method::MixNet) && block.n != 0 && block.n <= kMaxN
-        && laneCount(block.rawSize, block.n) == 1 && !block.payload.empty()
-        && (block.method == Method::Mix || (block.payload.front() & 1) != 0);
+        && laneCount(block.rawSize, block.n) == 1 && !block.payload.empty();
 }
 
 Result<std::unique_ptr<RewindingDecoder>> RewindingDecoder::make(const CodedBlock& block,
@@ -18,31 +16,25 @@ Result<std::unique_ptr<RewindingDecoder>> RewindingDecoder::make(const CodedBloc
 {
     std::unique_ptr<RewindingDecoder> out(new RewindingDecoder);
     FF_ASSIGN(out->m_mixed, openMixed(block, files, options));
+    if (out->m_mixed.predictor && !out->m_mixed.head.isFull)
+        return Error{ErrorCode::Missing, "the thin model cannot go back"};
     std::vector<std::uint8_t> state;
     if (out->m_mixed.predictor && !out->m_mixed.predictor->saveLane(0, state))
         return Error{ErrorCode::Missing, "this engine cannot go back"};
-    const ByteSpan primer = out->m_mixed.task.primer;
     out->m_size = block.rawSize;
     out->m_stream.assign(block.payload.begin() + static_cast<std::ptrdiff_t>(out->m_mixed.headSize),
                          block.payload.end());
-    out->m_buffer.reserve(primer.size() + static_cast<std::size_t>(block.rawSize));
-    out->m_buffer.assign(primer.begin(), primer.end());
-    out->m_buffer.resize(primer.size() + static_cast<std::size_t>(block.rawSize));
+    out->m_buffer = afterPrimer(out->m_mixed.task, static_cast<std::size_t>(block.rawSize));
     FF_TRY(out->restart(control));
     return out;
 }
 
 Status RewindingDecoder::restart(TaskControl& control)
 {
-    constexpr std::uint64_t kPiece = std::uint64_t{64} << 10;
     m_model.reset(); // before the next one takes as much
     const mix::MixParams params = paramsFor(m_mixed.task, m_buffer.data(), m_size);
     m_model = mix::createRewindingMixModel(params);
-    for (std::uint64_t at = 0; at < params.primerSize;) {
-        FF_TRY(control.checkpoint());
-        at = std::min(params.primerSize, at + kPiece);
-        m_model->prime(at);
-    }
+    FF_TRY(prime(*m_model, params.primerSize, control));
     m_net.reset();
     if (m_mixed.predictor)
         m_net.emplace(m_mixed.task, m_size);

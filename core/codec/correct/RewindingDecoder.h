@@ -15,11 +15,10 @@ namespace ff::codec {
 
 class RewindingDecoder {
 public:
-    // Whether there are such decoders for blocks of this kind: of one lane, mixed with the full or the light
-    // model.
+    // Whether there are such decoders for blocks of this kind: of one lane, and mixed.
     static bool takes(const CodedBlock& block);
     // The primer, the model and the files must outlive it. Errors as of decodeBlock; Missing when the engine
-    // cannot go back. REQUIRES: takes(block).
+    // or the thin model cannot go back. REQUIRES: takes(block).
     static Result<std::unique_ptr<RewindingDecoder>> make(const CodedBlock& block,
                                                           std::span<const FileStart> files,
                                                           const DecodeOptions& options, TaskControl& control);

@@ -8,6 +8,7 @@
 
 #include <array>
 #include <cstddef>
+#include <cstdint>
 #include <vector>
 
 namespace ff::codec {
@@ -30,11 +31,14 @@ struct Separation {
 };
 
 class Strangeness {
+    using Pair = std::array<double, 2>;
+
 public:
     void add(const ByteCosts& costs);
     // Forgets the bytes from this one on.
     void cut(std::size_t size) { m_sums.resize(size + 1); }
     std::size_t size() const { return m_sums.size() - 1; }
+    static std::uint64_t memoryFor(std::uint64_t size) { return size * sizeof(Pair); }
 
     // Where from `from` on made-up bytes are the likeliest to begin, the likeliest place first, and how
     // clearly they differ there from what stands before (a square of a distance in standard deviations).
@@ -46,7 +50,6 @@ public:
     Separation separation(std::size_t onset) const;
 
 private:
-    using Pair = std::array<double, 2>;
     struct Spread {
         double a = 0, b = 0, ab = 0; // variances and the covariance
     };

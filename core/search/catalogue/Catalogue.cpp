@@ -3,6 +3,7 @@
 
 #include "core/base/File.h"
 #include "core/base/Flock.h"
+#include "core/base/UserFolder.h"
 #include "core/search/catalogue/CatalogueImpl.h"
 #include "core/search/catalogue/Schema.h"
 
@@ -157,11 +158,7 @@ fs::path defaultCatalogue()
         return {};
     if (const std::string named = variable("FILEFORMER_CATALOGUE"); named.starts_with('/'))
         return named;
-    // An unset or relative XDG_DATA_HOME means the default (XDG base directory specification).
-    if (const std::string data = variable("XDG_DATA_HOME"); data.starts_with('/'))
-        return fs::path(data) / "fileformer/catalogue.db";
-    const std::string home = variable("HOME");
-    return home.starts_with('/') ? fs::path(home) / ".local/share/fileformer/catalogue.db" : fs::path();
+    return userPlace(UserFolder::Data, "catalogue.db");
 }
 
 bool isCatalogueOff()

@@ -2,11 +2,12 @@
 // The built ffz, run as a person or a script runs it: every command, the fields of --json and every exit
 // code.
 
+#include "tests/support/FfzRunner.h"
+
 #include <QDir>
 #include <QDirIterator>
 #include <QFile>
 #include <QProcess>
-#include <QTemporaryDir>
 #include <QTest>
 #include <nlohmann/json.hpp>
 
@@ -19,13 +20,7 @@ using Json = nlohmann::json;
 
 namespace {
 
-struct Outcome {
-    int code = -1;
-    QByteArray out;
-    QByteArray err;
-
-    Json json() const { return Json::parse(out.toStdString(), nullptr, false); }
-};
+using Outcome = ff::test::FfzOutcome;
 
 QByteArray patternBytes(int size, unsigned seed)
 {
@@ -60,46 +55,16 @@ class TestFfz : public QObject {
     Q_OBJECT
 
 private:
-    QTemporaryDir m_folder;
+    ff::test::FfzRunner m_ffz;
 
-    QString at(const QString& name) const { return m_folder.filePath(name); }
-
-    void write(const QString& name, const QByteArray& bytes)
-    {
-        QVERIFY(QDir().mkpath(QFileInfo(at(name)).path()));
-        QFile file(at(name));
-        QVERIFY(file.open(QIODevice::WriteOnly));
-        QCOMPARE(file.write(bytes), bytes.size());
-    }
-
-    QByteArray read(const QString& name) const
-    {
-        QFile file(at(name));
-        return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray("(no such file)");
-    }
-
-    // Runs in the test's folder, with no terminal anywhere.
-    Outcome ffz(const QStringList& arguments) const
-    {
-        QProcess process;
-        process.setWorkingDirectory(m_folder.path());
-        process.start(QStringLiteral(FF_FFZ), arguments);
-        process.closeWriteChannel();
-        Outcome outcome;
-        if (!process.waitForFinished(300000)) {
-            process.kill();
-            process.waitForFinished();
-            return outcome;
-        }
-        outcome.code = process.exitStatus() == QProcess::NormalExit ? process.exitCode() : -1;
-        outcome.out = process.readAllStandardOutput();
-        outcome.err = process.readAllStandardError();
-        return outcome;
-    }
+    QString at(const QString& name) const { return m_ffz.at(name); }
+    void write(const QString& name, const QByteArray& bytes) { m_ffz.write(name, bytes); }
+    QByteArray read(const QString& name) const { return m_ffz.read(name); }
+    Outcome ffz(const QStringList& arguments) const { return m_ffz(arguments); }
 
     QStringList hiddenFiles() const
     {
-        return QDir(m_folder.path()).entryList({QStringLiteral(".*")}, QDir::Files | QDir::Hidden);
+        return QDir(m_ffz.folder()).entryList({QStringLiteral(".*")}, QDir::Files | QDir::Hidden);
     }
 
     // A sound archive of the folder "in" at a level that is quick.
@@ -115,7 +80,7 @@ private:
 private Q_SLOTS:
     void init()
     {
-        QDir dir(m_folder.path());
+        QDir dir(m_ffz.folder());
         for (const QFileInfo& info :
              dir.entryInfoList(QDir::AllEntries | QDir::Hidden | QDir::NoDotAndDotDot)) {
             if (info.isDir() && !info.isSymLink())
@@ -395,7 +360,7 @@ private Q_SLOTS:
     {
         makeArchive();
         QCOMPARE(QProcess::execute(QStringLiteral("tar"),
-                                   {QStringLiteral("-C"), m_folder.path(), QStringLiteral("-cf"),
+                                   {QStringLiteral("-C"), m_ffz.folder(), QStringLiteral("-cf"),
                                     at(QStringLiteral("a.tar")), QStringLiteral("in")}),
                  0);
         const Outcome tested = ffz(words("test --json a.tar"));
@@ -416,7 +381,7 @@ private Q_SLOTS:
     {
         makeArchive();
         QCOMPARE(QProcess::execute(QStringLiteral("tar"),
-                                   {QStringLiteral("-C"), m_folder.path(), QStringLiteral("-cf"),
+                                   {QStringLiteral("-C"), m_ffz.folder(), QStringLiteral("-cf"),
                                     at(QStringLiteral("a.tar")), QStringLiteral("in")}),
                  0);
         const Outcome foreign = ffz(words("list --names-encoding klingon a.tar"));
@@ -470,7 +435,7 @@ private Q_SLOTS:
         makeArchive(QStringLiteral("plain.ffz"));
         const auto run = [this](const QString& line) {
             QProcess shell;
-            shell.setWorkingDirectory(m_folder.path());
+            shell.setWorkingDirectory(m_ffz.folder());
             shell.start(QStringLiteral("sh"), {QStringLiteral("-c"), line});
             shell.closeWriteChannel();
             shell.waitForFinished(300000);
@@ -493,7 +458,7 @@ private Q_SLOTS:
     {
         makeArchive();
         QProcess piped;
-        piped.setWorkingDirectory(m_folder.path());
+        piped.setWorkingDirectory(m_ffz.folder());
         piped.start(QStringLiteral("sh"),
                     {QStringLiteral("-c"), QStringLiteral("tar -cf - in | '" FF_FFZ "' list /dev/stdin")});
         QVERIFY(piped.waitForFinished());
@@ -642,7 +607,7 @@ private Q_SLOTS:
     {
         makeArchive();
         QProcess process;
-        process.setWorkingDirectory(m_folder.path());
+        process.setWorkingDirectory(m_ffz.folder());
         process.setStandardOutputFile(QStringLiteral("/dev/full"));
         process.start(QStringLiteral(FF_FFZ), words("list a.ffz"));
         QVERIFY(process.waitForFinished(60000));
@@ -799,7 +764,7 @@ private Q_SLOTS:
         // Enough work that the signal comes in its midst.
         write(QStringLiteral("in/large"), patternBytes(64 << 20, 11));
         QProcess process;
-        process.setWorkingDirectory(m_folder.path());
+        process.setWorkingDirectory(m_ffz.folder());
         process.start(QStringLiteral(FF_FFZ),
                       words("create --force --level balanced --threads 1 --json a.ffz in"));
         QVERIFY(process.waitForStarted());

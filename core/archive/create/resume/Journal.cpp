@@ -3,10 +3,10 @@
 
 #include "core/base/File.h"
 #include "core/base/Flock.h"
+#include "core/base/UserFolder.h"
 
 #include <algorithm>
 #include <cerrno>
-#include <cstdlib>
 #include <fcntl.h>
 #include <random>
 #include <unistd.h>
@@ -200,13 +200,7 @@ Result<JournalContents> readJournal(const std::filesystem::path& path)
 
 std::filesystem::path journalFolder()
 {
-    const char* state = std::getenv("XDG_STATE_HOME");
-    if (state != nullptr && state[0] == '/')
-        return std::filesystem::path(state) / "fileformer" / "interrupted";
-    const char* home = std::getenv("HOME");
-    if (home == nullptr || home[0] != '/')
-        return {};
-    return std::filesystem::path(home) / ".local/state/fileformer/interrupted";
+    return userPlace(UserFolder::State, "interrupted");
 }
 
 Result<Journal> Journal::create(const JournalHead& head)
