@@ -267,7 +267,7 @@ void MainWindow::restoreWindow()
     const QRect available = screen()->availableGeometry();
     const QByteArray saved = settings::bytes(u"window/geometry"_s);
     if (saved.isEmpty() || !restoreGeometry(saved))
-        resize(QSize(1180, 760).boundedTo(available.size()));
+        resize(QSize(1180, 760).boundedTo(available.size() - QSize(0, kFrameHeight)));
     else if (!isMaximized() && !isFullScreen() && !available.contains(geometry()))
         // The screen was another one when it was closed. Room is left for the frame, which is not known yet.
         setGeometry(placedWithin(available.adjusted(0, kCascade, 0, 0), geometry()));

@@ -15,6 +15,7 @@
 #include "ui/dialogs/DialogButtons.h"
 #include "ui/dialogs/PasswordDialog.h"
 #include "ui/dialogs/RunControls.h"
+#include "ui/main/Placement.h"
 #include "ui/text/Format.h"
 #include "ui/widgets/ElidedLabel.h"
 #include "ui/widgets/Icons.h"
@@ -44,7 +45,6 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-constexpr int kFrameHeight = 48; // pixels that the desktop adds around a window, about
 const QString kLevelKey = u"create/level"_s;
 const QString kExcludesKey = u"create/excludes"_s;
 const QString kGitignoreKey = u"create/gitignore"_s;

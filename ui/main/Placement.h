@@ -9,6 +9,8 @@ namespace ff::ui {
 
 // Pixels from one window to the next.
 inline constexpr int kCascade = 32;
+// Pixels that the desktop adds to a window's height, about: its frame is not known before it is shown.
+inline constexpr int kFrameHeight = 48;
 
 // `wanted` moved into `available`, and made smaller where it is larger than that.
 QRect placedWithin(const QRect& available, const QRect& wanted);
