@@ -101,6 +101,8 @@ struct EncodeOptions {
     // Bytes like those of the block, which a decoder will have: the contexts learn from them first. Taken by
     // blocks that are mixed, but for filtered ones and the thin model. At most kMaxPrimer.
     ByteSpan primer;
+    // The caller decodes what comes out and compares: undone streams need not be made again for a proof, too.
+    bool isVerified = false;
     // Called with the raw bytes coded since the last call; over a whole call they add up to raw.size().
     std::function<void(std::uint64_t)> onProgress;
     // Told why the engine's device failed when the block is done again on the processor; the bytes are the

@@ -9,16 +9,27 @@
 
 namespace ff::archive {
 
+namespace {
+
+// Segments that wait or are done hold so many bytes at least before a slow one in front of them holds all up.
+constexpr std::uint64_t kHeldBytes = std::uint64_t{64} << 20;
+// What one takes beside its contents.
+constexpr std::uint64_t kLeastSegment = std::uint64_t{64} << 10;
+
+} // namespace
+
 SegmentWriter::SegmentWriter(format::Writer writer, const SegmentCoding& coding, unsigned threads,
                              TaskControl& control)
     : m_writer(std::move(writer)), m_control(control), m_workers(control), m_helpers(coding.helpers),
       m_here(threads), m_threads(threads + waitingThreads(slotsOf(m_helpers))),
-      m_pool(static_cast<unsigned>(m_threads), m_threads * 2,
-             [this, coding](Job& job) -> Result<CodedSegment> {
-                 if (auto* coded = std::get_if<CodedSegment>(&job))
-                     return std::move(*coded);
-                 return catchingExceptions([&] { return code(std::get<Segment>(job), coding); });
-             })
+      m_pool(
+          static_cast<unsigned>(m_threads), m_threads * 2,
+          [this, coding](Job& job) -> Result<CodedSegment> {
+              if (auto* coded = std::get_if<CodedSegment>(&job))
+                  return std::move(*coded);
+              return catchingExceptions([&] { return code(std::get<Segment>(job), coding); });
+          },
+          nullptr, kHeldBytes)
 {
 }
 
@@ -35,7 +46,9 @@ Status SegmentWriter::push(Job job)
 {
     while (m_pool.full())
         FF_TRY(writeOldest());
-    m_pool.push(std::move(job));
+    const auto* const segment = std::get_if<Segment>(&job);
+    const std::uint64_t bytes = segment ? segment->data.size() : std::get<CodedSegment>(job).data.size();
+    m_pool.push(std::move(job), bytes + kLeastSegment);
     return {};
 }
 

@@ -24,10 +24,12 @@ public:
     // Jobs that are not ready are begun after those that are. Called on the workers; must not call the pool.
     using Ready = std::function<bool(const Job&)>;
 
-    // At most `slots` jobs are held, counting results that nobody has taken: this bounds the memory. Without
-    // `ready` jobs begin in their order. REQUIRES: threads > 0, slots > 0; work does not throw.
-    OrderedPool(unsigned threads, std::size_t slots, std::function<Done(Job&)> work, Ready ready = nullptr)
-        : m_slots(slots), m_work(std::move(work)), m_ready(std::move(ready))
+    // At most `slots` jobs are held, counting results that nobody has taken, or more that have less than
+    // `bytes` together: this bounds the memory, and nobody idles behind a long job in front of many short
+    // ones. Without `ready` jobs begin in their order. REQUIRES: threads > 0, slots > 0; work does not throw.
+    OrderedPool(unsigned threads, std::size_t slots, std::function<Done(Job&)> work, Ready ready = nullptr,
+                std::uint64_t bytes = 0)
+        : m_slots(slots), m_bytes(bytes), m_work(std::move(work)), m_ready(std::move(ready))
     {
         for (unsigned i = 0; i < threads; ++i)
             m_threads.emplace_back([this] { run(); });
@@ -48,13 +50,14 @@ public:
     OrderedPool(const OrderedPool&) = delete;
     OrderedPool& operator=(const OrderedPool&) = delete;
 
-    bool full() const { return m_held.size() >= m_slots; }
+    bool full() const { return m_held.size() >= m_slots && m_heldBytes >= m_bytes; }
     bool empty() const { return m_held.empty(); }
 
-    // REQUIRES: !full().
-    void push(Job job)
+    // `bytes`: that the job and its result take, about. REQUIRES: !full().
+    void push(Job job, std::uint64_t bytes = 0)
     {
-        auto slot = std::make_shared<Slot>(std::move(job));
+        auto slot = std::make_shared<Slot>(std::move(job), bytes);
+        m_heldBytes += bytes;
         m_held.push_back(slot);
         {
             const std::lock_guard lock(m_mutex);
@@ -68,6 +71,7 @@ public:
     {
         const std::shared_ptr<Slot> slot = std::move(m_held.front());
         m_held.pop_front();
+        m_heldBytes -= slot->bytes;
         std::unique_lock lock(m_mutex);
         m_wakeOwner.wait(lock, [&slot] { return slot->done.has_value(); });
         return std::move(*slot->done);
@@ -75,8 +79,9 @@ public:
 
 private:
     struct Slot {
-        explicit Slot(Job j) : job(std::move(j)) {}
+        Slot(Job j, std::uint64_t b) : job(std::move(j)), bytes(b) {}
         Job job;
+        const std::uint64_t bytes;
         std::optional<Done> done;
     };
     using SlotPointer = std::shared_ptr<Slot>;
@@ -134,9 +139,11 @@ private:
     }
 
     const std::size_t m_slots;
+    const std::uint64_t m_bytes;
     const std::function<Done(Job&)> m_work;
     const Ready m_ready;
     std::deque<SlotPointer> m_held; // the owner's: in order of push
+    std::uint64_t m_heldBytes = 0; // the owner's
     std::mutex m_mutex;
     std::condition_variable m_wakeWorkers, m_wakeOwner;
     std::deque<SlotPointer> m_waiting;

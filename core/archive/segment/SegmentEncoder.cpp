@@ -122,6 +122,7 @@ Result<CodedBlocks> encodeBlocks(const Segment& segment, const SplitSegment& spl
     CodedBlocks coded;
     codec::EncodeOptions options;
     options.level = coding.level;
+    options.isVerified = coding.verify;
     options.model = coding.model;
     options.engine = coding.engine;
     options.onDeviceFault = coding.onDeviceFault;

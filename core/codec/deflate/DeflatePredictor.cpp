@@ -30,6 +30,10 @@ constexpr unsigned kLookAhead = kMaxMatch + kMinMatch + 1;
 constexpr unsigned kTooFar = 4096; // matches of three bytes do not pay from further away
 constexpr unsigned kFilteredShortest = 6;
 constexpr std::uint32_t kMostRanks = 4096; // places looked at for a rank
+// Searches that look at so many places have short cuts, by the hashes of so many bytes.
+constexpr unsigned kShortCutChain = 256;
+constexpr std::array<unsigned, 2> kShortCutBytes{4, 8};
+constexpr unsigned kShortCutBits = 15, kShortCutRead = 8;
 
 } // namespace
 
@@ -55,6 +59,31 @@ void DeflatePredictor::start(ByteSpan raw, const Settings& settings)
         return;
     m_head.assign(m_hashMask + 1, 0);
     m_previous.resize(window); // what is read was written before
+    m_hasShortCuts = m_chain >= kShortCutChain;
+    if (!m_hasShortCuts)
+        return;
+    m_ranks.resize(window);
+    for (std::size_t i = 0; i < kShortCutBytes.size(); ++i)
+        m_shortCuts[i].start(kShortCutBytes[i], window);
+}
+
+void DeflatePredictor::ShortCut::start(unsigned of, std::size_t window)
+{
+    bytes = of;
+    head.assign(std::size_t{1} << kShortCutBits, 0);
+    previous.resize(window);
+}
+
+void DeflatePredictor::ShortCut::insert(const std::uint8_t* p, std::size_t at, std::size_t windowMask)
+{
+    std::uint64_t key = 0;
+    std::memcpy(&key, p, kShortCutRead);
+    if constexpr (std::endian::native == std::endian::big)
+        key = __builtin_bswap64(key);
+    key = (key << (64 - 8 * bytes)) * 0x9E3779B97F4A7C15;
+    std::uint32_t& last = head[key >> (64 - kShortCutBits)];
+    previous[at & windowMask] = last;
+    last = static_cast<std::uint32_t>(at);
 }
 
 void DeflatePredictor::insertTo(std::size_t end)
@@ -67,8 +96,16 @@ void DeflatePredictor::insertTo(std::size_t end)
         const unsigned hash =
             ((unsigned{p[0]} << m_hashShift << m_hashShift) ^ (unsigned{p[1]} << m_hashShift) ^ p[2])
             & m_hashMask;
-        m_previous[m_inserted & m_windowMask] = m_head[hash];
+        const std::uint32_t before = m_head[hash];
+        m_previous[m_inserted & m_windowMask] = before;
         m_head[hash] = static_cast<std::uint32_t>(m_inserted);
+        if (!m_hasShortCuts)
+            continue;
+        m_ranks[m_inserted & m_windowMask] = m_ranks[before & m_windowMask] + 1;
+        if (m_inserted + kShortCutRead > m_raw.size())
+            continue;
+        for (ShortCut& chain : m_shortCuts)
+            chain.insert(p, m_inserted, m_windowMask);
     }
 }
 
@@ -91,12 +128,9 @@ unsigned DeflatePredictor::matchLength(std::size_t a, std::size_t b, unsigned mo
     return length;
 }
 
-// The longest match at `at`, which was inserted, that is longer than `best`.
-Token DeflatePredictor::search(std::size_t at, unsigned best) const
+Token DeflatePredictor::walk(std::size_t at, unsigned best) const
 {
     Token found;
-    if (at + kMinMatch > m_raw.size())
-        return found;
     const unsigned most = static_cast<unsigned>(std::min<std::size_t>(kMaxMatch, m_raw.size() - at));
     const unsigned nice = std::min(m_nice, most);
     const std::uint8_t* const here = &m_raw[at];
@@ -121,8 +155,66 @@ Token DeflatePredictor::search(std::size_t at, unsigned best) const
         if (length >= nice)
             break;
     } while ((place = m_previous[place & m_windowMask]) > limit && --left != 0);
+    return found;
+}
+
+Token DeflatePredictor::walkShort(std::size_t at, unsigned best) const
+{
+    Token found;
+    const unsigned most = static_cast<unsigned>(std::min<std::size_t>(kMaxMatch, m_raw.size() - at));
+    const unsigned nice = std::min(m_nice, most);
+    const std::uint8_t* const here = &m_raw[at];
+    const std::size_t first = m_previous[at & m_windowMask];
+    if (first == 0 || at - first > m_reach || best >= most)
+        return found;
+    // Zlib's walk would end behind this rank and at this place, but for the first.
+    const std::uint32_t own = m_ranks[at & m_windowMask];
+    const std::uint32_t left = best >= m_good ? m_chain / 4 : m_chain;
+    const std::size_t limit = at > m_reach ? at - m_reach : 0;
+    const auto chainFor = [this](unsigned length) -> const std::uint32_t* {
+        const std::uint32_t* chain = m_previous.data();
+        for (const ShortCut& cut : m_shortCuts)
+            chain = length + 1 >= cut.bytes ? cut.previous.data() : chain;
+        return chain;
+    };
+    const std::uint32_t* chain = chainFor(best);
+    std::size_t seen = at; // no place from here on is longer than `best`
+    for (std::size_t place = chain[at & m_windowMask]; place > limit || (place == first && place != 0);
+         place = chain[place & m_windowMask]) {
+        if (place >= seen)
+            continue;
+        const std::uint8_t* const there = &m_raw[place];
+        if (std::memcmp(there, here, 3) != 0) // of another rank's chain
+            continue;
+        if (own - m_ranks[place & m_windowMask] > left)
+            break;
+        if (there[best] != here[best] || there[best - 1] != here[best - 1])
+            continue;
+        const unsigned length = matchLength(at, place, most);
+        if (length <= best)
+            continue;
+        best = length;
+        found = {static_cast<std::uint16_t>(length), static_cast<std::uint16_t>(at - place)};
+        if (length >= nice)
+            break;
+        if (const std::uint32_t* const better = chainFor(best); better != chain) {
+            chain = better;
+            seen = place;
+            place = at;
+        }
+    }
+    return found;
+}
+
+// The longest match at `at`, which was inserted, that is longer than `best`.
+Token DeflatePredictor::search(std::size_t at, unsigned best) const
+{
+    if (at + kMinMatch > m_raw.size())
+        return {};
+    const Token found =
+        m_hasShortCuts && at + kShortCutRead <= m_raw.size() ? walkShort(at, best) : walk(at, best);
     if (!m_isLazy)
-        return found.isMatch() ? found : Token{};
+        return found;
     if (m_strategy == Strategy::Filtered && found.length < kFilteredShortest)
         return {};
     if (found.length < kMinMatch || (found.length == kMinMatch && found.distance > kTooFar))

@@ -49,8 +49,21 @@ public:
     std::optional<std::uint32_t> distanceOf(std::uint32_t rank, std::uint32_t length) const;
 
 private:
+    // Places by the hash of their first bytes, more of them than zlib's: what a search that has found a match
+    // goes on along, since it passes over the places that cannot be better.
+    struct ShortCut {
+        unsigned bytes = 0;
+        std::vector<std::uint32_t> head, previous; // as m_head, m_previous
+
+        void start(unsigned of, std::size_t window);
+        void insert(const std::uint8_t* p, std::size_t at, std::size_t windowMask);
+    };
+
     void insertTo(std::size_t end); // [m_inserted, end)
     Token search(std::size_t at, unsigned best) const;
+    // The longest match of all lengths, as search() without the rules on short ones.
+    Token walk(std::size_t at, unsigned best) const; // along zlib's chain
+    Token walkShort(std::size_t at, unsigned best) const; // with short cuts
     unsigned matchLength(std::size_t a, std::size_t b, unsigned most) const;
     template <typename Visit> // bool(distance): false ends it
     void visitPlaces(std::uint32_t length, Visit visit) const;
@@ -62,6 +75,10 @@ private:
     bool m_isLazy = false;
     unsigned m_windowMask = 0, m_reach = 0, m_hashShift = 0, m_hashMask = 0;
     std::vector<std::uint32_t> m_head, m_previous; // positions; 0 is none, as in zlib
+    bool m_hasShortCuts = false;
+    std::array<ShortCut, 2> m_shortCuts;
+    // How many places of a chain of m_previous lie before one that is within reach, counted from any of them.
+    std::vector<std::uint32_t> m_ranks;
     std::size_t m_at = 0, m_inserted = 0;
     Token m_here, m_next; // the matches at m_at and behind it
     bool m_hasHere = false, m_predictsMatch = false;

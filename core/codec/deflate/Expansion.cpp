@@ -148,7 +148,7 @@ std::uint64_t mostExpanded(std::uint64_t rawSize)
     return std::min(kMaxExpanded, rawSize * 8 + (std::uint64_t{4} << 20));
 }
 
-Result<std::optional<Expansion>> expand(ByteSpan raw, TaskControl& control)
+Result<std::optional<Expansion>> expand(ByteSpan raw, IsWorthUndoing hides, bool proves, TaskControl& control)
 {
     StreamFinder finder(raw, control);
     FoundStream found;
@@ -171,7 +171,7 @@ Result<std::optional<Expansion>> expand(ByteSpan raw, TaskControl& control)
             break;
         if (places.size() == mostPlaces(raw.size()))
             break;
-        if (!grows(found)) {
+        if (!grows(found) && !hides(found.stream.raw)) {
             FF_ASSIGN(const bool holds, holdsStreams(found.stream.raw, control));
             if (!holds)
                 continue;
@@ -230,6 +230,8 @@ Result<std::optional<Expansion>> expand(ByteSpan raw, TaskControl& control)
     writer.bytes(streams.finish());
     out.recipe = writer.take();
 
+    if (!proves)
+        return std::optional<Expansion>(std::move(out));
     FF_ASSIGN(const Recipe recipe, Recipe::read(out.recipe, raw.size(), out.bytes.size()));
     FF_ASSIGN(const Bytes back, recipe.restore(out.bytes, raw.size(), control));
     if (!std::equal(back.begin(), back.end(), raw.begin(), raw.end()))

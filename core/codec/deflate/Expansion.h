@@ -20,8 +20,14 @@ struct Expansion {
     std::uint64_t streamBytes = 0; // of the block, that streams had
 };
 
-// None when there are no streams that are worth it. What it gives makes the block again: that was tried.
-Result<std::optional<Expansion>> expand(ByteSpan raw, TaskControl& control);
+// Whether a stream that is hardly smaller than what it holds is worth undoing: it hides what has a method of
+// its own, such as a photograph in a document.
+using IsWorthUndoing = bool (*)(ByteSpan streamRaw);
+
+// None when there are no streams that are worth it. What it gives makes the block again: that was tried where
+// `proves`, else each stream was only written again as it was.
+Result<std::optional<Expansion>> expand(ByteSpan raw, IsWorthUndoing hides, bool proves,
+                                        TaskControl& control);
 
 // A recipe, read: where the streams are. The rest of it is read with the expanded bytes.
 class Recipe {

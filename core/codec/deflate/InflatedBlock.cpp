@@ -18,12 +18,17 @@ std::vector<FileStart> expandedStarts(std::span<const FileStart> files, const de
     return starts;
 }
 
+bool hidesTaken(ByteSpan raw)
+{
+    return pictureBytes(raw) >= raw.size() / 2 || mp3Bytes(raw) >= raw.size() / 2;
+}
+
 } // namespace
 
 Result<std::optional<Undone>> undoDeflate(ByteSpan raw, std::span<const FileStart> files,
                                           TaskControl& control)
 {
-    FF_ASSIGN(auto expansion, deflate::expand(raw, control));
+    FF_ASSIGN(auto expansion, deflate::expand(raw, hidesTaken, false, control));
     if (!expansion)
         return std::optional<Undone>();
     FF_ASSIGN(const deflate::Recipe recipe,
@@ -36,7 +41,7 @@ Result<CodedBlock> encodeInflated(ByteSpan raw, std::span<const FileStart> files
                                   const EncodeFunction& encodeExpanded, const EncodeFunction& encodeAsIs,
                                   TaskControl& control)
 {
-    FF_ASSIGN(const auto expansion, deflate::expand(raw, control));
+    FF_ASSIGN(const auto expansion, deflate::expand(raw, hidesTaken, !options.isVerified, control));
     if (!expansion)
         return encodeAsIs(raw, files, options, control);
     const std::uint64_t expandedSize = expansion->bytes.size();

@@ -20,6 +20,11 @@ using namespace ff::codec;
 
 namespace {
 
+bool hidesNothing(ByteSpan)
+{
+    return false;
+}
+
 constexpr std::size_t kMiB = std::size_t{1} << 20;
 
 // Compresses to about a third.
@@ -181,7 +186,7 @@ private Q_SLOTS:
                 chunks.push_back(static_cast<std::uint8_t>(byte));
         TaskControl control;
         for (const Bytes& hostile : {names, chunks}) {
-            const auto expansion = deflate::expand(hostile, control);
+            const auto expansion = deflate::expand(hostile, hidesNothing, true, control);
             QVERIFY(expansion.ok() && !*expansion);
         }
     }
@@ -204,11 +209,11 @@ private:
         if (part == u"records")
             return statusOf(findRecords(m_raw, {}, control));
         if (part == u"inflate")
-            return statusOf(deflate::expand(m_gzip, control));
+            return statusOf(deflate::expand(m_gzip, hidesNothing, true, control));
         if (part == u"deflate" || part == u"known") {
             if (m_expansion.bytes.empty()) {
                 TaskControl other;
-                FF_ASSIGN(auto expansion, deflate::expand(m_gzip, other));
+                FF_ASSIGN(auto expansion, deflate::expand(m_gzip, hidesNothing, true, other));
                 m_expansion = std::move(expansion).value();
             }
             FF_ASSIGN(const auto recipe,

@@ -13,6 +13,11 @@ using test::joined;
 
 namespace {
 
+bool hidesNothing(ByteSpan)
+{
+    return false;
+}
+
 Bytes noiseBytes(std::size_t size, std::uint32_t seed = 1)
 {
     const std::string noise = fftest::noise(size, seed);
@@ -65,7 +70,7 @@ private Q_SLOTS:
         QFETCH(QString, kind);
         const Bytes raw = fileOf(kind);
         TaskControl control;
-        const auto expanded = deflate::expand(raw, control);
+        const auto expanded = deflate::expand(raw, hidesNothing, true, control);
         QVERIFY(expanded.ok());
         QVERIFY(expanded->has_value());
         const deflate::Expansion& expansion = **expanded;
@@ -184,7 +189,7 @@ private Q_SLOTS:
         cut.resize(cut.size() - 10);
         for (const Bytes& raw : {cut, test::deflated(noiseBytes(50000), {}), noiseBytes(300000),
                                  test::text(10000), test::deflated(test::text(20), {}), Bytes{}}) {
-            const auto expanded = deflate::expand(raw, control);
+            const auto expanded = deflate::expand(raw, hidesNothing, true, control);
             QVERIFY(expanded.ok());
             QVERIFY(!expanded->has_value());
         }
@@ -195,13 +200,27 @@ private Q_SLOTS:
         QVERIFY(block->method != Method::Inflated);
     }
 
+    // What deflate could not shrink is undone where it hides something.
+    void hiddenThingsAreFound()
+    {
+        const Bytes noise = noiseBytes(50000), raw = test::deflated(noise, {});
+        TaskControl control;
+        const auto left = deflate::expand(raw, hidesNothing, true, control);
+        QVERIFY(left.ok() && !left->has_value());
+        const auto undone = deflate::expand(
+            raw, [](ByteSpan bytes) { return bytes.size() == 50000; }, true, control);
+        QVERIFY(undone.ok() && undone->has_value());
+        const Bytes& bytes = (*undone)->bytes;
+        QVERIFY(std::search(bytes.begin(), bytes.end(), noise.begin(), noise.end()) != bytes.end());
+    }
+
     // A deflate bomb neither takes memory nor is undone.
     void bombsAreLeftAlone()
     {
         TaskControl control;
         const Bytes bomb = test::deflated(Bytes(50'000'000, 0), {.level = 9});
         QVERIFY(bomb.size() < 60000);
-        const auto expanded = deflate::expand(joined({bomb, bomb, bomb}), control);
+        const auto expanded = deflate::expand(joined({bomb, bomb, bomb}), hidesNothing, true, control);
         QVERIFY(expanded.ok());
         QVERIFY(!expanded->has_value());
     }
@@ -244,7 +263,7 @@ private Q_SLOTS:
     {
         const Bytes raw = fileOf("all");
         TaskControl control;
-        const auto expanded = deflate::expand(raw, control);
+        const auto expanded = deflate::expand(raw, hidesNothing, true, control);
         QVERIFY(expanded.ok() && expanded->has_value());
         const deflate::Expansion& expansion = **expanded;
         const auto check = [&](const Bytes& bytes) {
@@ -286,7 +305,7 @@ private Q_SLOTS:
                       whole.begin() + static_cast<std::ptrdiff_t>(begin + size));
             for (unsigned flips = random() % 4; flips > 0; --flips)
                 raw[random() % raw.size()] ^= static_cast<std::uint8_t>(1u << random() % 8);
-            const auto expanded = deflate::expand(raw, control);
+            const auto expanded = deflate::expand(raw, hidesNothing, true, control);
             QVERIFY(expanded.ok());
             if (!expanded->has_value())
                 continue;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/archive/create/plan/LevelPlanner.h"
 
+#include "core/archive/run/CostModel.h"
+
 #include <algorithm>
 #include <vector>
 
@@ -59,8 +61,7 @@ std::vector<Step> stepsOf(SegmentKind kind, const KindForecast& forecast, Level 
 
 std::uint64_t budgetBytes(std::string_view name, std::uint64_t size)
 {
-    const SegmentKind kind = kindOfName(name);
-    return kind == kMp3Kind ? 2 * size : kind == kPictureKind ? size + size / 2 : size;
+    return isMp3(name) ? 2 * size : size;
 }
 
 double defaultBudget(std::uint64_t bytes, unsigned threads)
@@ -189,10 +190,15 @@ LevelChooser::Choice LevelPlanner::chooseFor(SegmentKind kind, std::uint64_t byt
     const double left = secondsLeft(now);
     Level level = byPlan(planLevels(forecast, m_task.strongest, left).kinds[kind], kind, size);
     level = std::min(level, strongest);
+    // Zstandard costs next to nothing: what it was planned for is not stored because time has run out.
+    if (m_next == 0)
+        for (SegmentKind k = 0; k < kSegmentKinds; ++k)
+            m_least[k] = std::min(Level::Fast, planLevels(forecast, m_task.strongest, left).kinds[k].low);
+    level = std::max(level, m_least[kind]);
     // It is one piece of work, which must end in time by itself, too.
     const LevelCosts& costs = forecast[kind].costs;
     const double wall = m_began + m_task.budget * kPlannedShare - now;
-    while (level > Level::Store && costs[static_cast<std::size_t>(level)].seconds * size > wall)
+    while (level > m_least[kind] && costs[static_cast<std::size_t>(level)].seconds * size > wall)
         level = static_cast<Level>(static_cast<std::size_t>(level) - 1);
     m_begunBytes += size;
     m_begunOf[kind] += size;

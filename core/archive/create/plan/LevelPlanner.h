@@ -17,9 +17,8 @@
 
 namespace ff::archive {
 
-// What a file counts as when a budget is given by size, by its name: MP3 twice, pictures one and a half
-// times, since they take about two seconds a megabyte and more than one, and nothing else saves anything
-// there.
+// What a file counts as when a budget is given by size, by its name: MP3 twice, since it takes about two
+// seconds a megabyte, and nothing else saves anything there.
 std::uint64_t budgetBytes(std::string_view name, std::uint64_t size);
 // Seconds that the level "auto" takes unless it is told: one for each megabyte of budgetBytes() and thread,
 // at least half a minute, at most an hour.
@@ -91,6 +90,7 @@ private:
     double m_began = -1; // of the first segment, by the clock
     double m_begunBytes = 0;
     std::array<double, kSegmentKinds> m_begunOf{}; // m_begunBytes by kinds
+    std::array<codec::Level, kSegmentKinds> m_least{}; // Store, or Fast by the first plan
     std::array<double, kSegmentKinds> m_credit{}; // bytes that have the higher level to good
     std::array<double, kLevels> m_expected{}, m_taken{}; // seconds of what is coded
     std::map<std::size_t, InWork> m_inWork;

@@ -257,6 +257,7 @@ std::vector<SampleWindow> Sample::windows(std::uint64_t size, std::size_t count)
         const std::size_t length =
             std::min<std::size_t>(static_cast<std::size_t>(size), portion.bytes.size());
         std::size_t end = 0; // of the window before
+        const std::size_t known = out.size();
         for (; next < before + portion.coded(); next += total / double(count)) {
             const double place = (next - before) / portion.coded();
             const auto middle = static_cast<std::size_t>(place * double(portion.bytes.size()));
@@ -267,6 +268,8 @@ std::vector<SampleWindow> Sample::windows(std::uint64_t size, std::size_t count)
             end = std::min(begin + length, portion.bytes.size());
             out.push_back({p, begin, end - begin});
         }
+        if (out.size() == known)
+            out.push_back({p, (portion.bytes.size() - length) / 2, length});
         before += portion.coded();
     }
     // Whoever stops early has seen some of everywhere.

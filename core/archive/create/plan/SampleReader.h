@@ -33,8 +33,8 @@ struct Sample {
     std::uint64_t readBytes = 0, readFiles = 0; // a file is counted each time that it is opened
     double segments = 0, netSegments = 0; // of the archive
 
-    // Up to so many windows of at most this size, evenly over what the portions that can be compressed stand
-    // for.
+    // About so many windows of at most this size, evenly over what the portions that can be compressed stand
+    // for, and one at least of each.
     std::vector<SampleWindow> windows(std::uint64_t size, std::size_t count) const;
     SamplePortion cut(const SampleWindow& window) const;
 };

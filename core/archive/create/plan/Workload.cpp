@@ -28,8 +28,8 @@ struct Trial {
     std::size_t windows;
     double seconds;
 };
-constexpr Trial kQuickTrial = {std::uint64_t{512} << 10, 6, 1.5};
-constexpr Trial kMixTrial = {std::uint64_t{32} << 10, 12, 2.0};
+constexpr Trial kQuickTrial = {std::uint64_t{256} << 10, 6, 2.0};
+constexpr Trial kMixTrial = {std::uint64_t{32} << 10, 12, 2.5};
 constexpr Trial kNetTrial = {std::uint64_t{16} << 10, 8, 3.0};
 
 // Pictures and sound are tried on the beginnings of so many portions, for some seconds at most.
@@ -181,8 +181,9 @@ public:
         m_work.entries = entries.size();
         m_work.parts.resize(m_sample.portions.size());
         FF_TRY(tryFast());
-        FF_TRY(tryTaken());
         FF_TRY(undoDeflate());
+        FF_TRY(tryTaken());
+        FF_TRY(seeWhatIsLeft());
         FF_TRY(tryQuick());
         FF_TRY(tryMix());
         if (codec::usesModel(m_options.strongest))
@@ -306,7 +307,7 @@ private:
         return {};
     }
 
-    // They code what deflate streams hold, too.
+    // The levels above Fast code what deflate streams hold: photographs in documents, too.
     Status undoDeflate()
     {
         m_undoing.assign(m_sample.portions.size(), 0);
@@ -324,19 +325,29 @@ private:
                     portion.segment = static_cast<std::uint64_t>(double(portion.segment) * growth);
                     portion.netSegment = static_cast<std::uint64_t>(double(portion.netSegment) * growth);
                 }
-                // Doing it again for the verification takes about as long where there was something to undo.
-                m_undoing[i] = (threadSeconds() - from) / size * (1 - m_taken[i].share)
-                    * (undone && m_options.verify ? 2 : 1);
-                if (undone || m_taken[i].share > 0) {
-                    codec::EncodeOptions options;
-                    options.level = Level::Fast;
-                    FF_ASSIGN(const Coded coded, codeOnce(portion, options, false, m_control));
-                    portion.fast = coded.packed;
-                }
-                portion.incompressible = codec::looksIncompressible(portion.bytes);
-                m_work.parts[i].incompressible = portion.incompressible;
+                // The streams' encoder is asked twice, what it was told and what it chose; verifying asks it
+                // once more.
+                m_undoing[i] = (threadSeconds() - from) / size * (undone && m_options.verify ? 1.5 : 1);
                 return {};
             });
+    }
+
+    // What has no method of its own is known by zstd and by sight.
+    Status seeWhatIsLeft()
+    {
+        return runAll(m_options.threads, m_sample.portions.size(), 1e9, m_control,
+                      [&](std::size_t i) -> Status {
+                          SamplePortion& portion = m_sample.portions[i];
+                          if (m_taken[i].share > 0 || portion.growth != 1) {
+                              codec::EncodeOptions options;
+                              options.level = Level::Fast;
+                              FF_ASSIGN(const Coded coded, codeOnce(portion, options, false, m_control));
+                              portion.fast = coded.packed;
+                          }
+                          portion.incompressible = codec::looksIncompressible(portion.bytes);
+                          m_work.parts[i].incompressible = portion.incompressible;
+                          return {};
+                      });
     }
 
     // Codes windows without the transformer and, when there is a model, with it.
@@ -410,7 +421,9 @@ private:
         };
         // The windows' rate, moved by what zstd makes of all of the portion.
         double rate = sum.mixed.packed / sum.fast.packed * portion.fast / size;
-        rate *= std::pow(1 - learn, doublings(trial.window));
+        // What looks like noise teaches nothing.
+        rate *= 1
+            - std::min(1.0, 2 * std::max(0.0, 1 - rate)) * (1 - std::pow(1 - learn, doublings(trial.window)));
         if (const WindowResult net = sumFor(m_netWindows, p); withNet && net.done && net.mixed.packed != 0)
             rate *= std::pow(std::min(1.0, net.net.packed / net.mixed.packed),
                              std::max(0.0, 1 - kFade * doublings(kNetTrial.window)));

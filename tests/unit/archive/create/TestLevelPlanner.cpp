@@ -102,9 +102,9 @@ private Q_SLOTS:
     }
 
     // They take longer, and nothing but their model saves anything.
-    void picturesAndMp3CountMore()
+    void mp3CountsMore()
     {
-        QCOMPARE(budgetBytes("photos/IMG_1.JPG", 1000), std::uint64_t(1500));
+        QCOMPARE(budgetBytes("photos/IMG_1.JPG", 1000), std::uint64_t(1000));
         QCOMPARE(budgetBytes("Music/A.MP3", 1000), std::uint64_t(2000));
         QCOMPARE(budgetBytes("photos/notes.txt", 1000), std::uint64_t(1000));
         QCOMPARE(budgetBytes("film.mkv", 1000), std::uint64_t(1000));
@@ -201,6 +201,18 @@ private Q_SLOTS:
         const auto segments = mixture(30);
         const Coded coded = code(segments, taskOf(segments, 0.01));
         QCOMPARE(coded.bytes[std::size_t(Level::Store)], double(segments.size() * kSegment));
+    }
+
+    // What Zstandard was planned for is not stored because the machine was busy.
+    void latenessDoesNotStore()
+    {
+        const auto segments = mixture(30);
+        double clock = 0;
+        LevelPlanner planner(taskOf(segments, 30), [&clock] { return clock; });
+        (void)planner.chooseFor(kText, kSegment, Level::Former);
+        clock = 1000;
+        QCOMPARE(int(planner.chooseFor(kText, kSegment, Level::Former).level), int(Level::Fast));
+        QCOMPARE(int(planner.chooseFor(kDenseKind, kSegment, Level::Former).level), int(Level::Store));
     }
 
     void aHugeBudgetGivesTheBestEverywhere()

@@ -30,6 +30,33 @@ class TestOrderedPool : public QObject {
     Q_OBJECT
 
 private Q_SLOTS:
+    // More of them are held when they are small, so that a long job in front holds nobody up.
+    void smallJobsAreHeldBeyondTheSlots()
+    {
+        std::latch longOne(1);
+        Pool pool(
+            2, 3,
+            [&longOne](int& job) {
+                if (job == 0)
+                    longOne.wait();
+                else if (job == 9)
+                    longOne.count_down(); // only when it was not held up
+                return job;
+            },
+            nullptr, 100);
+        for (int job = 0; job < 10; ++job) {
+            QVERIFY(!pool.full());
+            pool.push(job, 10);
+        }
+        QVERIFY(pool.full());
+        QCOMPARE(takeAll(pool), (std::vector<int>{0, 1, 2, 3, 4, 5, 6, 7, 8, 9}));
+        for (int job = 1; job < 4; ++job)
+            pool.push(job, 40);
+        QVERIFY(pool.full()); // by their bytes
+        QCOMPARE(takeAll(pool), (std::vector<int>{1, 2, 3}));
+        QVERIFY(!pool.full());
+    }
+
     void resultsKeepTheirOrder_data()
     {
         QTest::addColumn<unsigned>("threads");
