@@ -179,6 +179,12 @@ def limits(shape: Shape, name: str) -> tuple[int, int]:
     return named.get(kind, (-32767, 32767))
 
 
+def check_shift(name: str, shift: int, columns: int, bits: int) -> None:
+    """Section 4.3: sums must fit into 32 bits after a shift to the left, too."""
+    if columns * 127 * WEIGHT[bits] << max(0, -shift) >= 1 << 31:
+        raise ValueError(f"{name}: {shift} takes sums of {columns} products beyond 32 bits")
+
+
 def check_values(model: Model) -> None:
     """What sections 2 to 5 demand of the numbers themselves."""
     for name, _, dims in spec(model.shape):
@@ -192,6 +198,12 @@ def check_values(model: Model) -> None:
             raise ValueError(f"{name}: the taps of one channel exceed 32000 together")
         if name.endswith(".scalars") and (v[:2].max() > 15 or v[2:].min() < 0):
             raise ValueError(f"{name}: {v.tolist()}")
+    s = model.shape
+    for i in range(s.blocks):
+        up, down = (int(v) for v in model.tensors[f"block{i}.scalars"][:2])
+        check_shift(f"block{i}.sup", up, s.dim, s.weight_bits)
+        check_shift(f"block{i}.sdown", down, s.down_columns(i), s.weight_bits)
+    check_shift("head.shift", int(model.tensors["head.shift"][0]), s.dim, 8)
     for name, first in (("exp", 32767), ("y", 2 ** 22)):
         table = model.tensors[name].astype(np.int64)
         if table[0] != first or np.any(np.diff(table) > 0):

@@ -202,6 +202,15 @@ CASES = {
     "peaked": (S(32, 2, 32, 32, 2, 0b11, 2, 32, 48, 16, 8, 126, WORDS), 150, peaked),
     "ternary": (S(64, 2, 32, 96, 1, 0b11, 3, 32, 24, 16, 2, 126), 200, None),
     "saturated_2": (S(96, 2, 64, 64, 2, 0b10, 2, 16, 16, 8, 2, 127, NGRAMS), 150, saturate),
+    # Rows that do not fill their last byte, one class, no tables, more positions than one call takes.
+    "ternary_dense": (S(128, 2, 32, 192, 1, 0b11, 4, 48, 40, 48, 2, 127), 400, None),
+    "ternary_odd": (S(96, 3, 32, 224, 1, 0b101, 3, 32, 33, 2, 2), 290, None),
+    "ternary_classes": (S(32, 2, 64, 608, 3, 0b11, 2, 16, 40, 16, 2, 100, ALL), 300, None),
+    "ternary_left": (S(32, 2, 64, 608, 2, 0b11, 2, 16, 40, 16, 2, 100), 100, left),
+    "heads_16": (S(32, 1, 32, 32, 1, 1, 16, 16, 64, 4, 2, 126), 100, None),
+    "ffn_4096": (S(32, 1, 32, 4096, 1, weight_bits=2), 60, None),
+    "blocks_32": (S(32, 32, 32, 32, 1, 0xFFFFFFFF, 1, 32, 9, 8, 2), 60, None),
+    "one_class": (S(96, 2, 32, 288, 1, 0b11, 1, 64, 32, 16, 8, 126, NGRAMS[:1]), 300, None),
 }
 
 

@@ -61,6 +61,8 @@ CpuPredictor::CpuPredictor(std::shared_ptr<const Model> model, std::shared_ptr<c
     m_work.z = m_z.get();
     m_work.x = m_x.get();
     m_work.rotation = m_rotation.get();
+    m_group = buffer<std::uint8_t>(std::size_t{kGroupRows} * columns);
+    m_work.group = m_group.get();
     m_rows.resize(std::size_t{kMaxPositions} * s.tables.size());
     m_positions.resize(kMaxPositions);
 }

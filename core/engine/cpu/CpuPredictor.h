@@ -63,6 +63,7 @@ private:
     Buffer<std::int8_t> m_heads; // what the head reads, for each lane
     Buffer<std::int16_t> m_residual, m_z, m_rotation;
     Buffer<std::int8_t> m_x;
+    Buffer<std::uint8_t> m_group;
     Workspace m_work{};
     std::vector<TableRow> m_rows; // [kMaxPositions][tables]
     std::vector<Position> m_positions;

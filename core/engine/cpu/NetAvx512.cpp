@@ -18,7 +18,7 @@ namespace {
 
 struct Isa {
     static constexpr auto kLayout = ff::engine::cpu::WeightLayout::Quads;
-    static constexpr std::uint32_t kTogether = 4;
+    static constexpr std::uint32_t kTogether = 4, kMany = 8;
     using V = __m512i;
     struct I {
         __m512i a, b;
@@ -104,9 +104,7 @@ struct Isa {
         return _mm512_packs_epi32(a, b);
     }
 
-    // What the offset of the weights adds to every sum.
-    template <bool Packed>
-    static std::int32_t correction(const std::int8_t* x, std::size_t columns)
+    static std::int32_t sumOf(const std::int8_t* x, std::size_t columns)
     {
         __m256i sum = _mm256_setzero_si256();
         for (std::size_t k = 0; k < columns; k += 32)
@@ -115,7 +113,7 @@ struct Isa {
         __m128i s = _mm_add_epi32(_mm256_castsi256_si128(sum), _mm256_extracti128_si256(sum, 1));
         s = _mm_add_epi32(s, _mm_shuffle_epi32(s, 0x4E));
         s = _mm_add_epi32(s, _mm_shuffle_epi32(s, 0xB1));
-        return _mm_cvtsi128_si32(s) * (Packed ? 8 : 64);
+        return _mm_cvtsi128_si32(s);
     }
 
     static __m512i word(const std::int8_t* p)
@@ -126,12 +124,12 @@ struct Isa {
     }
 
     // M inputs by one group of 32 rows.
-    template <std::uint32_t M, bool Packed>
+    template <std::uint32_t M, std::uint32_t kBits>
     static void dots(const std::uint8_t* weights, const std::int8_t* const* x, std::size_t columns, I* sums)
     {
         // Several sums of one input hide the latency of vpdpbusd. The upper halves of bytes have sums of
         // their own, which come out 16 times too large.
-        constexpr std::uint32_t kChains = M == 1 ? 4 : M == 2 || Packed ? 2 : 1;
+        constexpr std::uint32_t kChains = M == 1 ? 4 : M == 2 || kBits == 4 ? 2 : 1;
         I s[kChains][M];
         for (auto& chain : s) {
             for (std::uint32_t m = 0; m < M; ++m)
@@ -145,7 +143,7 @@ struct Isa {
                 sum.b = _mm512_dpbusd_epi32(sum.b, b, input);
             }
         };
-        if constexpr (Packed) {
+        if constexpr (kBits == 4) {
             const V lower = _mm512_set1_epi8(15), upper = _mm512_set1_epi8(-16);
             for (std::size_t k = 0; k < columns; k += 16, weights += 256) {
                 for (std::uint32_t j = 0; j < 4; j += 2) {
@@ -153,6 +151,15 @@ struct Isa {
                     quad(j, bitAnd(a, lower), bitAnd(b, lower), k + 4 * j);
                     quad(j + 1, bitAnd(a, upper), bitAnd(b, upper), k + 4 * j + 4);
                 }
+            }
+        } else if constexpr (kBits == 2) {
+            const V two = _mm512_set1_epi8(3);
+            for (std::size_t k = 0; k < columns; k += 16, weights += 128) {
+                const V a = load(weights), b = load(weights + 64);
+                quad(0, bitAnd(a, two), bitAnd(b, two), k);
+                quad(1, bitAnd(_mm512_srli_epi16(a, 2), two), bitAnd(_mm512_srli_epi16(b, 2), two), k + 4);
+                quad(2, bitAnd(_mm512_srli_epi16(a, 4), two), bitAnd(_mm512_srli_epi16(b, 4), two), k + 8);
+                quad(3, bitAnd(_mm512_srli_epi16(a, 6), two), bitAnd(_mm512_srli_epi16(b, 6), two), k + 12);
             }
         } else {
             for (std::size_t k = 0; k < columns; k += 16, weights += 512) {
@@ -163,15 +170,15 @@ struct Isa {
         for (std::uint32_t m = 0; m < M; ++m) {
             I even = s[0][m], odd = s[kChains - 1][m];
             if constexpr (kChains == 4) {
-                even = sumOf(even, s[2][m]);
-                odd = sumOf(odd, s[1][m]);
+                even = both(even, s[2][m]);
+                odd = both(odd, s[1][m]);
             }
-            if constexpr (Packed)
+            if constexpr (kBits == 4)
                 odd = {_mm512_srai_epi32(odd.a, 4), _mm512_srai_epi32(odd.b, 4)};
-            sums[m] = kChains == 1 ? even : sumOf(even, odd);
+            sums[m] = kChains == 1 ? even : both(even, odd);
         }
     }
-    static I sumOf(I x, I y) { return {_mm512_add_epi32(x.a, y.a), _mm512_add_epi32(x.b, y.b)}; }
+    static I both(I x, I y) { return {_mm512_add_epi32(x.a, y.a), _mm512_add_epi32(x.b, y.b)}; }
 
     // sum + q * step / 16 for 32 dims; the nibbles are moved to the top of their words.
     static V addSlot(V sum, const std::uint8_t* slot, std::int16_t step)
