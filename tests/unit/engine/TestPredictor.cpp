@@ -96,10 +96,12 @@ private Q_SLOTS:
     void enginesGiveGoldenCounts();
     void enginesEqualReference_data();
     void enginesEqualReference();
+    void stepsEqualRuns_data();
     void stepsEqualRuns();
     void silentRunsAdvanceTheState();
     void lanesAreIndependent();
     void lanesOfOneCallMayBeMany();
+    void runsOfLanesEqualRunsOfEach();
     void resetForgets();
     void hintsChangeNothing();
     void countsKeepTheirBounds();
@@ -217,11 +219,20 @@ void TestPredictor::enginesEqualReference()
         QVERIFY2(byRun(*predictorOf(model, engine), symbols) == expected, engineName(engine).data());
 }
 
+void TestPredictor::stepsEqualRuns_data()
+{
+    QTest::addColumn<int>("bits");
+    for (const int bits : {8, 4, 2})
+        QTest::addRow("%d bits", bits) << bits;
+}
+
 void TestPredictor::stepsEqualRuns()
 {
+    QFETCH(int, bits);
     const Bytes symbols = inputOf(700, 3);
     test::ModelSpec spec;
     spec.shape = tinyShape();
+    spec.shape.weightBits = static_cast<std::uint32_t>(bits);
     spec.owners = symbols;
     const auto model = buildModel(spec);
     for (const Engine engine : availableEngines()) {
@@ -350,6 +361,43 @@ void TestPredictor::lanesOfOneCallMayBeMany()
             for (std::uint32_t lane = 0; lane < kLanes; ++lane)
                 QVERIFY(std::equal(counts.begin() + lane * 16, counts.begin() + lane * 16 + 16,
                                    expected.begin() + static_cast<std::ptrdiff_t>((lane * 4 + t) * 32)));
+        }
+    }
+}
+
+// Of lengths that end inside a kernel's call and at its end; some counted in part, some not at all.
+void TestPredictor::runsOfLanesEqualRunsOfEach()
+{
+    test::ModelSpec spec;
+    spec.shape = tinyShape();
+    spec.shape.weightBits = 2;
+    const auto model = buildModel(spec);
+    constexpr std::size_t kLengths[] = {40, 0, 216, 1, 90}, kCounted[] = {40, 0, 100, 1, 0};
+    for (const Engine engine : availableEngines()) {
+        const auto together = predictorOf(model, engine, 5), apart = predictorOf(model, engine, 5);
+        for (std::uint64_t call = 0; call < 2; ++call) {
+            std::vector<Bytes> symbols;
+            std::vector<Counts> mine, theirs;
+            for (std::uint32_t lane = 0; lane < 5; ++lane) {
+                symbols.push_back(inputOf(kLengths[lane] + 1, 30 + lane + call));
+                mine.emplace_back(kCounted[lane] * 2 * kHalf);
+                theirs.push_back(mine.back());
+            }
+            std::vector<LaneRun> runs;
+            for (std::uint32_t lane = 0; lane < 5; ++lane) {
+                const ByteSpan all = symbols[lane];
+                const ByteSpan fed = all.first(kLengths[lane]), next = all.last(kCounted[lane]);
+                runs.push_back({lane, fed, next, mine[lane]});
+                apart->run(lane, fed, next, theirs[lane]);
+            }
+            together->runs(runs);
+            QVERIFY2(mine == theirs, engineName(engine).data());
+            for (const std::uint32_t lane : {0U, 2U, 3U, 4U}) {
+                Counts one(kHalf), other(kHalf);
+                together->low(lane, 6, std::span<std::uint32_t, kHalf>(one));
+                apart->low(lane, 6, std::span<std::uint32_t, kHalf>(other));
+                QCOMPARE(one, other);
+            }
         }
     }
 }
