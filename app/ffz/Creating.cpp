@@ -51,9 +51,10 @@ ff::Result<ff::archive::CreateOptions> askedOptions(const CreateCommand& command
     FF_ASSIGN(LevelChoice level, chooseLevel(command));
     if (!options.model.empty() && !level.level) {
         if (command.time)
-            return Error{ErrorCode::Usage,
-                         "--time goes without --model: auto chooses between levels by how long they take with "
-                         "the model swift"};
+            return Error{
+                ErrorCode::Usage,
+                "--time goes without --model: auto chooses between levels by how long they take with "
+                "the model swift"};
         level.level = ff::codec::Level::Former;
     }
     level.applyTo(options);

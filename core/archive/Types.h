@@ -84,9 +84,9 @@ struct CreateOptions : RunOptions {
     bool automatic = false;
     // 0: as create/plan/LevelPlanner.h has it; without meaning unless `automatic`.
     std::uint64_t budgetSeconds = 0;
-    // The model of the levels former and ultra, by the name that modelsHere() tells or by its file; empty: the
-    // usual one, swift. Usage with `automatic` and with another level. Others may take hours: one is taken
-    // when somebody asks for it and never else.
+    // The model of the levels former and ultra, by the name that modelsHere() tells or by its file; empty:
+    // the usual one, swift. Usage with `automatic` and with another level. Others may take hours: one is
+    // taken when somebody asks for it and never else.
     std::string model{};
     bool verify = true; // decode and hash every segment before it is written
     std::uint32_t n = 0; // 0 = chosen: one lane on a CPU

@@ -71,8 +71,8 @@ struct TableRows {
 
 // The matrices of one product for every class.
 struct ClassProduct {
-    // int8 [K][rows][columns]; two values to a byte when weightBits is 4; when it is 2 five to a byte, where a
-    // row is filled up to whole bytes.
+    // int8 [K][rows][columns]; two values to a byte when weightBits is 4; when it is 2 five to a byte, where
+    // a row is filled up to whole bytes.
     const std::uint8_t* weights;
     const std::int16_t *multipliers, *biases; // [K][rows]
     std::int32_t shift;

@@ -82,7 +82,8 @@ void measure(const std::shared_ptr<const Model>& model, Engine engine, ByteSpan 
         return;
     }
     Predictor& predictor = **made;
-    const std::size_t n = engine == Engine::Reference ? std::max<std::size_t>(2, text.size() / 100) : text.size() - 1;
+    const std::size_t n =
+        engine == Engine::Reference ? std::max<std::size_t>(2, text.size() / 100) : text.size() - 1;
     const ByteSpan part = text.first(n + 1);
     std::vector<std::uint32_t> counts(n * 2 * kHalf);
     const double run = microseconds(n, [&] {

@@ -68,8 +68,7 @@ Status ArchiveBuilder::request(const CodingRequest& request)
     FF_TRY(checkRecoveryPercent(request.recoveryPercent));
     FF_TRY(checkDevice(m_options.device));
     if (!request.model.empty() && (request.automatic || !codec::usesModel(request.level)))
-        return Error{ErrorCode::Usage,
-                     "a model goes with the levels former and ultra, which use one"};
+        return Error{ErrorCode::Usage, "a model goes with the levels former and ultra, which use one"};
     m_request = request;
     m_coding.level = request.level;
     m_coding.verify = request.verify;

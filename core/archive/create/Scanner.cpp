@@ -320,7 +320,8 @@ void addCodingWork(const std::vector<SourceEntry>& entries, codec::Level level, 
 {
     for (const SourceEntry& entry : entries) {
         if (entry.type == EntryType::File)
-            out.add(static_cast<std::uint64_t>(entry.info.st_size), 1 / codingSpeed(level, entry.name, multiplyAdds));
+            out.add(static_cast<std::uint64_t>(entry.info.st_size),
+                    1 / codingSpeed(level, entry.name, multiplyAdds));
     }
 }
 

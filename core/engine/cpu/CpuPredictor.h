@@ -26,8 +26,8 @@ public:
     void prepare(std::uint32_t lane, std::uint32_t high) override;
     bool saveLane(std::uint32_t lane, std::vector<std::uint8_t>& state) const override;
     bool restoreLane(std::uint32_t lane, std::span<const std::uint8_t> state) override;
-    // The more positions, the more share the matrices of their class. Those of a large model take so long that
-    // a call must end before it is worth cancelling.
+    // The more positions, the more share the matrices of their class. Those of a large model take so long
+    // that a call must end before it is worth cancelling.
     std::size_t bestRun() const override { return kMaxPositions; }
     std::size_t bestBatch() const override;
 
@@ -49,7 +49,8 @@ private:
     void counts(const std::int8_t* x, std::uint32_t group, std::uint32_t* out) const;
     std::int8_t* headInput(std::uint32_t lane) { return m_heads.get() + lane * m_headStride; }
     void keepHead(std::size_t index, std::uint32_t lane);
-    // Writes the counts of entry `index`, symbol `at` of a run, and keeps what the head reads of its last one.
+    // Writes the counts of entry `index`, symbol `at` of a run, and keeps what the head reads of its last
+    // one.
     void answer(std::size_t index, const LaneRun& run, std::size_t at);
 
     struct Free {

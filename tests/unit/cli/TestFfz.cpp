@@ -900,22 +900,27 @@ private Q_SLOTS:
         QCOMPARE(known.code, 0);
 
         // Where it is not installed, what it did not code is read all the same.
-        const std::string id = QCryptographicHash::hash(other, QCryptographicHash::Sha256).left(8).toHex().toStdString();
+        const std::string id =
+            QCryptographicHash::hash(other, QCryptographicHash::Sha256).left(8).toHex().toStdString();
         const Json info = ffz(words("info --json o.ffz")).json();
         FF_COMPARE_JSON(info["models"], Json::array({id}));
         const Outcome missing = ffz(words("test o.ffz"));
         QCOMPARE(missing.code, 5);
-        QVERIFY2(missing.err.contains("the model " + QByteArray::fromStdString(id) + " of this archive was not found"), missing.err.constData());
+        QVERIFY2(missing.err.contains("the model " + QByteArray::fromStdString(id)
+                                      + " of this archive was not found"),
+                 missing.err.constData());
         QCOMPARE(ffz(words("extract -C out o.ffz b.txt")).code, 0);
         QCOMPARE(read("out/b.txt"), prose(5000));
         QCOMPARE(ffz(words("extract -C out o.ffz a.txt")).code, 5);
         QVERIFY(!QFile::exists(at("out/a.txt")));
 
-        const Outcome byFile = ffz(words("create --json --level ultra --model models/other.ffm f.ffz text/a.txt"));
+        const Outcome byFile =
+            ffz(words("create --json --level ultra --model models/other.ffm f.ffz text/a.txt"));
         QVERIFY2(byFile.code == 0, byFile.err.constData());
         FF_COMPARE_JSON(byFile.json()["model"], "other");
         QCOMPARE(byFile.json()["warnings"].size(), std::size_t{1});
-        QVERIFY(byFile.json()["warnings"][0]["message"].get<std::string>().find("ffz model add installs it") != std::string::npos);
+        QVERIFY(byFile.json()["warnings"][0]["message"].get<std::string>().find("ffz model add installs it")
+                != std::string::npos);
     }
 
     void modelsAreNamedWhereTheyAreUsed()

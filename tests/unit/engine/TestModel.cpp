@@ -283,7 +283,8 @@ void TestModel::refusesWeightsBeyondTheRow()
         int digit; // the lowest that fills up
     } tensors[] = {{block.up.weights, 7, 9}, {block.down.weights, 20, 3}};
     for (const auto& [tensor, rowBytes, digit] : tensors) {
-        const std::size_t last = static_cast<std::size_t>(tensor - (*model)->file().data()) + 2 * rowBytes - 1;
+        const std::size_t last =
+            static_cast<std::size_t>(tensor - (*model)->file().data()) + 2 * rowBytes - 1;
         for (const int other : {digit, -digit, 81, -81}) {
             const std::string message = refusal(with8(file, last, file[last] + other));
             QVERIFY2(message.find("fills up a row with weights that are not 0") != std::string::npos,
@@ -315,9 +316,9 @@ void TestModel::refusesShiftsThatOverflow()
     const auto model = Model::parse(file, "wide.ffm");
     const Model& m = **model;
     QCOMPARE(m.shape().downColumns(0), 2144U);
-    const auto scalars = static_cast<std::size_t>(
-        reinterpret_cast<const std::uint8_t*>(m.blocks[0].down.biases) - m.file().data()
-        + (m.shape().dim * m.shape().classes * 2 + 63) / 64 * 64);
+    const auto scalars =
+        static_cast<std::size_t>(reinterpret_cast<const std::uint8_t*>(m.blocks[0].down.biases)
+                                 - m.file().data() + (m.shape().dim * m.shape().classes * 2 + 63) / 64 * 64);
     QCOMPARE(refusal(with32(file, scalars, static_cast<std::uint32_t>(-8))), std::string());
     QCOMPARE(refusal(with32(file, scalars + 4, static_cast<std::uint32_t>(-6))), std::string());
     const std::string message = refusal(with32(file, scalars + 4, static_cast<std::uint32_t>(-7)));

@@ -182,8 +182,10 @@ void TestPredictor::enginesEqualReference_data()
         add("largest, 4 bits", shapeOf(256, 256, 256, 4, 32, 256, 32, 4));
         add("odd", shapeOf(96, 160, 32, 2, 48, 33, 2, 4));
         add("odd, 8 bits", shapeOf(160, 96, 224, 3, 32, 65, 30, 8));
-        ModelShape ternary = shapeOf(160, 96, 224, 3, 32, 65, 30, 2), dense = shapeOf(288, 32, 544, 9, 32, 32, 32, 2),
-                   wide = shapeOf(32, 1024, 4096, 16, 64, 30, 64, 8), deep = shapeOf(1024, 32, 32, 1, 32, 9, 2, 2);
+        ModelShape ternary = shapeOf(160, 96, 224, 3, 32, 65, 30, 2),
+                   dense = shapeOf(288, 32, 544, 9, 32, 32, 32, 2),
+                   wide = shapeOf(32, 1024, 4096, 16, 64, 30, 64, 8),
+                   deep = shapeOf(1024, 32, 32, 1, 32, 9, 2, 2);
         add("ternary", ternary);
         for (ModelShape* s : {&dense, &wide, &deep}) {
             s->classes = 1;

@@ -44,7 +44,8 @@ bool isLarge(const format::SegmentHeader& header)
         || header.tarSize > 2 * kSegmentDataSize + format::kMaxHeaders;
 }
 
-// The reference engine is the oracle but slow: only small segments can wait for it, and none of a large model.
+// The reference engine is the oracle but slow: only small segments can wait for it, and none of a large
+// model.
 constexpr std::uint64_t kReferenceLimit = 64 * 1024;
 constexpr std::uint64_t kReferenceModel = 10'000'000; // multiply-adds for a byte
 
@@ -308,8 +309,8 @@ Result<bool> SegmentStream::heal(DecodedSegment& unit, const Attempt& attempt)
         return false;
     const format::SegmentRecord record = unit.need.record;
     FF_ASSIGN(const format::Suggestions suggested, m_reader.suggest(record, format::Blocks::Both, m_workers));
-    const std::size_t tries =
-        std::min(suggested.patches.size(), std::max(suggested.likely, unlikelyTries(record.header, m_models)));
+    const std::size_t tries = std::min(suggested.patches.size(),
+                                       std::max(suggested.likely, unlikelyTries(record.header, m_models)));
     for (std::size_t i = 0; i < tries; ++i) {
         unit.need.record = record; // an attempt may have taken its header from wrong bytes
         FF_ASSIGN(const bool done, attempt(0, suggested.patches[i]));
