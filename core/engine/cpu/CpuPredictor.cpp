@@ -56,7 +56,7 @@ CpuPredictor::CpuPredictor(std::shared_ptr<const Model> model, std::shared_ptr<c
     m_work.xStride = rounded(columns);
     m_residual = buffer<std::int16_t>(std::size_t{kMaxPositions} * s.dim);
     m_z = buffer<std::int16_t>(kMaxPositions * m_work.zStride);
-    m_x = buffer<std::int8_t>(kMaxPositions * m_work.xStride);
+    m_x = buffer<std::int8_t>((kMaxPositions + kGroupRows) * m_work.xStride);
     m_rotation = buffer<std::int16_t>(std::size_t{2} * kMaxAttention);
     for (std::size_t i = 0; i < kMaxAttention; i += 2)
         m_rotation[i] = m_rotation[kMaxAttention + i + 1] = 16384;

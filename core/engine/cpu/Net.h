@@ -95,7 +95,8 @@ struct Workspace {
     std::int16_t* residual; // [kMaxPositions][D]
     std::int16_t* z; // [kMaxPositions][zStride]
     std::size_t zStride;
-    std::int8_t* x; // [kMaxPositions][xStride]: what goes into a product
+    // [kMaxPositions][xStride]: what goes into a product. Tiles of 32 positions read up to 24 rows behind.
+    std::int8_t* x;
     std::size_t xStride;
     // (c, -s) then (s, c) of each pair of dims, [2][kMaxAttention], all heads. Dims that are not rotated hold
     // (16384, 0) and (0, 16384) from the start.
@@ -120,5 +121,6 @@ const Kernel& portableKernel();
 const Kernel& avx2Kernel();
 const Kernel& avxVnniKernel();
 const Kernel& avx512Kernel();
+const Kernel& amxKernel(); // AVX-512 with AMX tiles
 
 } // namespace ff::engine::cpu

@@ -9,6 +9,9 @@ namespace {
 struct Isa {
     static constexpr auto kLayout = ff::engine::cpu::WeightLayout::Rows16;
     static constexpr std::uint32_t kTogether = 1, kMany = 1;
+    struct Tiled {
+        static constexpr std::uint32_t kPositions = 0;
+    };
     struct V {
         alignas(16) std::int16_t x[32];
     };

@@ -3,6 +3,7 @@
 #include "core/crypto/Hash.h"
 #include "core/engine/Model.h"
 #include "core/engine/Predictor.h"
+#include "core/engine/cpu/CpuPredictor.h"
 #include "tests/support/ModelBuilder.h"
 
 #include <QtTest>
@@ -102,6 +103,7 @@ private Q_SLOTS:
     void lanesAreIndependent();
     void lanesOfOneCallMayBeMany();
     void runsOfLanesEqualRunsOfEach();
+    void vectorsEqualTiles();
     void resetForgets();
     void hintsChangeNothing();
     void countsKeepTheirBounds();
@@ -402,6 +404,29 @@ void TestPredictor::runsOfLanesEqualRunsOfEach()
             }
         }
     }
+}
+
+// Where the processor has AMX, the engine of AVX-512 takes its tiles, and others test what it does without.
+void TestPredictor::vectorsEqualTiles()
+{
+#ifdef __x86_64__
+    if (!engineAvailable(Engine::Avx512) || !cpu::mayUseTiles())
+        QSKIP("this processor has no tiles");
+    for (const std::uint32_t bits : {2U, 8U}) {
+        test::ModelSpec spec;
+        spec.shape = shapeOf(128, 64, 192, 4, 32, 40, 32, bits);
+        spec.shape.classes = 1;
+        const auto model = buildModel(spec);
+        const Bytes symbols = inputOf(600, 12);
+        const auto byKernel = [&](const cpu::Kernel& kernel) {
+            cpu::CpuPredictor predictor(model, std::make_shared<const cpu::PackedModel>(*model, kernel), 1);
+            return byRun(predictor, symbols);
+        };
+        const Counts expected = byRun(*predictorOf(model, Engine::Reference), symbols);
+        QVERIFY(byKernel(cpu::avx512Kernel()) == expected);
+        QVERIFY(byKernel(cpu::amxKernel()) == expected);
+    }
+#endif
 }
 
 void TestPredictor::resetForgets()
