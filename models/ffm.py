@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The .ffm model file (docs/MODEL.md, sections 2, 5 and 6): one reader, one writer, for the trainer and the oracle.
 
-Tensors are held unpacked: `q` of a table and 4-bit matrices are int8 arrays here and two to a byte in the file.
+Tensors are held unpacked: `q` of a table and 4-bit matrices are int8 arrays here and two to a byte in the file, ternary
+matrices are int8 arrays here and five to a byte in the file.
 """
 
 from __future__ import annotations
@@ -20,6 +21,9 @@ HEADER = 196                    # bytes before the text
 CONV = 4
 NGRAM, SPARSE, WORD, WORDS = range(4)
 HEAD_ROWS = 16 + 16 * 16
+WEIGHT = {2: 1, 4: 7, 8: 63}            # the largest weight of so many bits
+MATRIX = {2: "t5", 4: "i4", 8: "i1"}
+POWERS = np.array([1, 3, 9, 27, 81], np.uint8)
 
 
 @dataclass(frozen=True)
@@ -83,20 +87,20 @@ class Shape:
 
         for name in ("dim", "state", "ffn"):
             v = getattr(self, name)
-            need(v % 32 == 0 and 32 <= v <= 256, name)
-        need(1 <= self.blocks <= 16, "blocks")
+            need(v % 32 == 0 and 32 <= v <= (4096 if name == "ffn" else 1024), name)
+        need(1 <= self.blocks <= 32, "blocks")
         need(1 <= self.classes <= 256, "classes")
         need(0 <= self.attention_blocks < 1 << self.blocks, "attention_blocks")
-        need(0 <= self.heads <= 4, "heads")
+        need(0 <= self.heads <= 16, "heads")
         need((self.heads == 0) == (self.attention_blocks == 0), "heads without attention, or attention without heads")
         if self.heads:
             need(self.key % 16 == 0 and 16 <= self.key <= 64, "key")
-            need(self.heads * self.key % 32 == 0 and self.heads * self.key <= 128, "heads * key")
+            need(self.heads * self.key % 32 == 0 and self.heads * self.key <= 1024, "heads * key")
         else:
             need(self.key == 0, "key")
         need(1 <= self.window <= 256, "window")
         need(self.rotary % 2 == 0 and 0 <= self.rotary <= self.key, "rotary")
-        need(self.weight_bits in (4, 8), "weight_bits")
+        need(self.weight_bits in (2, 4, 8), "weight_bits")
         need(1 <= self.forget_max <= 127, "forget_max")
         need(len(self.tables) <= MAX_TABLES, "tables")
         for t in self.tables:
@@ -107,9 +111,9 @@ class Shape:
 
 
 def spec(shape: Shape) -> list[tuple[str, str, tuple[int, ...]]]:
-    """Every tensor in file order: (name, little-endian dtype or "i4" for two to a byte, dimensions)."""
+    """Every tensor in file order: (name, little-endian dtype, "i4" for two to a byte or "t5" for five, dimensions)."""
     s = shape
-    matrix = "i4" if s.weight_bits == 4 else "i1"
+    matrix = MATRIX[s.weight_bits]
     out: list[tuple[str, str, tuple[int, ...]]] = [
         ("sig", "<i2", (256,)), ("rsqrt", "<i2", (512,)), ("exp", "<i2", (64,)), ("y", "<u4", (256,)),
         ("cos", "<i2", (1024,)), ("sin", "<i2", (1024,))]
@@ -164,7 +168,7 @@ class Model:
 
 def limits(shape: Shape, name: str) -> tuple[int, int]:
     """The smallest and largest value a tensor may hold."""
-    weight = 7 if shape.weight_bits == 4 else 63
+    weight = WEIGHT[shape.weight_bits]
     kind = name.split(".")[-1]
     named = {"sig": (0, 32767), "rsqrt": (0, 32767), "exp": (16384, 32767), "y": (2 ** 21, 2 ** 22),
              "step": (0, 2 ** 32 - 1), "class": (0, shape.classes - 1), "embed": (-8191, 8191),
@@ -173,6 +177,12 @@ def limits(shape: Shape, name: str) -> tuple[int, int]:
              "mup": (0, 32767), "mdown": (0, 32767), "m": (0, 32767), "score": (0, 32767), "mix": (0, 2 ** 24),
              "scalars": (-8, 32767)}
     return named.get(kind, (-32767, 32767))
+
+
+def check_shift(name: str, shift: int, columns: int, bits: int) -> None:
+    """Section 4.3: sums must fit into 32 bits after a shift to the left, too."""
+    if columns * 127 * WEIGHT[bits] << max(0, -shift) >= 1 << 31:
+        raise ValueError(f"{name}: {shift} takes sums of {columns} products beyond 32 bits")
 
 
 def check_values(model: Model) -> None:
@@ -188,6 +198,12 @@ def check_values(model: Model) -> None:
             raise ValueError(f"{name}: the taps of one channel exceed 32000 together")
         if name.endswith(".scalars") and (v[:2].max() > 15 or v[2:].min() < 0):
             raise ValueError(f"{name}: {v.tolist()}")
+    s = model.shape
+    for i in range(s.blocks):
+        up, down = (int(v) for v in model.tensors[f"block{i}.scalars"][:2])
+        check_shift(f"block{i}.sup", up, s.dim, s.weight_bits)
+        check_shift(f"block{i}.sdown", down, s.down_columns(i), s.weight_bits)
+    check_shift("head.shift", int(model.tensors["head.shift"][0]), s.dim, 8)
     for name, first in (("exp", 32767), ("y", 2 ** 22)):
         table = model.tensors[name].astype(np.int64)
         if table[0] != first or np.any(np.diff(table) > 0):
@@ -202,6 +218,30 @@ def pack4(v: np.ndarray) -> bytes:
 def unpack4(data: np.ndarray) -> np.ndarray:
     nibbles = np.stack((data & 15, data >> 4), -1).astype(np.int8).reshape(-1)
     return (nibbles ^ 8) - 8
+
+
+def pack5(v: np.ndarray) -> bytes:
+    """Ternary rows, five columns to a byte: the first is the lowest digit of base 3, -1 is the digit 0."""
+    rows = v.reshape(-1, v.shape[-1])
+    digits = np.pad(rows.astype(np.int8), ((0, 0), (0, -rows.shape[1] % 5))) + 1
+    return (digits.reshape(len(rows), -1, 5).astype(np.uint8) * POWERS).sum(-1, dtype=np.uint8).tobytes()
+
+
+def unpack5(data: np.ndarray, columns: int) -> np.ndarray:
+    if data.size and data.max() > 242:
+        raise ValueError("a byte of five ternary weights is above 242")
+    digits = (data[:, None] // POWERS % 3).astype(np.int8).reshape(-1, (columns + 4) // 5 * 5) - 1
+    if digits[:, columns:].any():
+        raise ValueError("a ternary weight beyond the end of its row")
+    return np.ascontiguousarray(digits[:, :columns])
+
+
+def stored(dtype: str, dims: tuple[int, ...]) -> int:
+    """Bytes of a tensor in the file."""
+    count = int(np.prod(dims))
+    if dtype == "t5":
+        return count // dims[-1] * ((dims[-1] + 4) // 5)
+    return count // 2 if dtype == "i4" else count * np.dtype(dtype).itemsize
 
 
 def encode(model: Model) -> bytes:
@@ -221,7 +261,7 @@ def encode(model: Model) -> bytes:
     for name, dtype, _ in spec(s):
         out += bytes(-len(out) % 64)
         v = np.ascontiguousarray(model.tensors[name])
-        out += pack4(v) if dtype == "i4" else v.astype(dtype).tobytes()
+        out += pack4(v) if dtype == "i4" else pack5(v) if dtype == "t5" else v.astype(dtype).tobytes()
     out += bytes(-len(out) % 64)
     return bytes(out + struct.pack("<I", len(model.answer_input)) + model.answer_input + model.answer_hash)
 
@@ -244,13 +284,10 @@ def decode(data: bytes) -> Model:
     tensors = {}
     for name, dtype, dims in spec(shape):
         at += -at % 64
-        count = int(np.prod(dims))
-        if dtype == "i4":
-            tensors[name] = unpack4(np.frombuffer(data, np.uint8, count // 2, at)).reshape(dims)
-            at += count // 2
-        else:
-            tensors[name] = np.frombuffer(data, dtype, count, at).reshape(dims)
-            at += count * np.dtype(dtype).itemsize
+        size = stored(dtype, dims)
+        held = np.frombuffer(data[at:at + size], "u1" if dtype in ("i4", "t5") else dtype)
+        tensors[name] = (unpack4(held) if dtype == "i4" else unpack5(held, dims[-1]) if dtype == "t5" else held).reshape(dims)
+        at += size
     at += -at % 64
     (n,) = struct.unpack_from("<I", data, at)
     if not 2 <= n <= 4096 or len(data) != at + 4 + n + 64:

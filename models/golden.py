@@ -29,13 +29,13 @@ def typical(rng: np.random.Generator, shape: ffm.Shape) -> dict[str, np.ndarray]
     s, tensors = shape, {}
     half = s.rotary // 2
     tensors.update(ffm.standard_tables(np.rint(2.0 ** 32 / (3.0 * 20.0 ** (np.arange(half) / max(1, half - 1))))))
-    weight = 7 if s.weight_bits == 4 else 63
+    weight = ffm.WEIGHT[s.weight_bits]
 
     def multipliers(fan_in: int, rms_in: float, want: float, shift: int, dims: tuple[int, ...]) -> np.ndarray:
         m = want / (fan_in ** 0.5 * rms_in * weight * 0.55) * 2.0 ** (15 + shift)
         return np.rint(m * rng.uniform(0.6, 1.4, dims))
 
-    shift_up, shift_down, shift_head = (0, 1, -2) if s.weight_bits == 4 else (4, 3, 5)
+    shift_up, shift_down, shift_head = {2: (-3, 0, -2), 4: (0, 1, -2), 8: (4, 3, 5)}[s.weight_bits]
     for name, _, dims in ffm.spec(shape):
         kind = name.split(".")[-1]
         if name in tensors:
@@ -200,6 +200,17 @@ CASES = {
     "tiny_residual": (S(32, 2, 32, 32, 2, 0b11, 2, 16, 16, 8, 8), 120, tiny_residual),
     "flat": (S(32, 1, 32, 32, 2, 1, 2, 16, 16, 8), 40, flat),
     "peaked": (S(32, 2, 32, 32, 2, 0b11, 2, 32, 48, 16, 8, 126, WORDS), 150, peaked),
+    "ternary": (S(64, 2, 32, 96, 1, 0b11, 3, 32, 24, 16, 2, 126), 200, None),
+    "saturated_2": (S(96, 2, 64, 64, 2, 0b10, 2, 16, 16, 8, 2, 127, NGRAMS), 150, saturate),
+    # Rows that do not fill their last byte, one class, no tables, more positions than one call takes.
+    "ternary_dense": (S(128, 2, 32, 192, 1, 0b11, 4, 48, 40, 48, 2, 127), 400, None),
+    "ternary_odd": (S(96, 3, 32, 224, 1, 0b101, 3, 32, 33, 2, 2), 290, None),
+    "ternary_classes": (S(32, 2, 64, 608, 3, 0b11, 2, 16, 40, 16, 2, 100, ALL), 300, None),
+    "ternary_left": (S(32, 2, 64, 608, 2, 0b11, 2, 16, 40, 16, 2, 100), 100, left),
+    "heads_16": (S(32, 1, 32, 32, 1, 1, 16, 16, 64, 4, 2, 126), 100, None),
+    "ffn_4096": (S(32, 1, 32, 4096, 1, weight_bits=2), 60, None),
+    "blocks_32": (S(32, 32, 32, 32, 1, 0xFFFFFFFF, 1, 32, 9, 8, 2), 60, None),
+    "one_class": (S(96, 2, 32, 288, 1, 0b11, 1, 64, 32, 16, 8, 126, NGRAMS[:1]), 300, None),
 }
 
 

@@ -132,6 +132,13 @@ std::shared_ptr<CreateCommand> addCreate(CLI::App& app, Chosen& chosen)
     addNoVerify(create, options->noVerify);
     addRecovery(create, options->recovery);
     addVolume(create, options->volume);
+    create
+        ->add_option(
+            "--model", options->model,
+            "Code with another model than swift, at the level former or ultra: a name that ffz model "
+            "list tells, or the file of one. Large ones take hours for what swift does in minutes, "
+            "when the archive is made and when it is opened")
+        ->type_name("NAME|FILE");
     create->add_option("--n", options->n, "Masking dial of the format; 0 = chosen")
         ->check(CLI::Range(0U, 65535U))
         ->type_name("N");

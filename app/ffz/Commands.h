@@ -52,6 +52,7 @@ struct CreateCommand : RunningOptions, LevelOptions {
     bool each = false; // `archive` is a folder or a pattern, and each input becomes an archive
     std::string profile; // whose choices are taken where no option is given; empty: none
     bool password = false; // asked for on the terminal
+    std::string model; // name or file; empty: the usual one
     std::uint32_t n = 0;
     std::string mixing = "auto"; // auto, full, thin
     unsigned recovery = 0; // percent; 0: no recovery record

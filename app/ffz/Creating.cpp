@@ -48,7 +48,15 @@ Error notInterrupted(const std::string& archive)
 ff::Result<ff::archive::CreateOptions> askedOptions(const CreateCommand& command, ArchiveKind kind)
 {
     ff::archive::CreateOptions options = createOptions(command);
-    FF_ASSIGN(const LevelChoice level, chooseLevel(command));
+    FF_ASSIGN(LevelChoice level, chooseLevel(command));
+    if (!options.model.empty() && !level.level) {
+        if (command.time)
+            return Error{
+                ErrorCode::Usage,
+                "--time goes without --model: auto chooses between levels by how long they take with "
+                "the model swift"};
+        level.level = ff::codec::Level::Former;
+    }
     level.applyTo(options);
     if (command.volume) {
         FF_ASSIGN(options.volumeSize, parseVolumeSize(*command.volume));
@@ -98,6 +106,10 @@ Json createJson(const std::string& archive, ArchiveKind kind, const ff::archive:
     setText(out, "archive", archive);
     out["format"] = kindName(kind);
     addLevel(out, options, report);
+    if (report.model.empty())
+        out["model"] = Json();
+    else
+        setText(out, "model", report.model);
     out["payload_bytes"] = report.payloadBytes;
     addHelpers(out, command.helpers);
     out["volumes"] = report.parts;
@@ -221,6 +233,7 @@ ff::archive::CreateOptions createOptions(const CreateCommand& command)
     options.threads = command.threads;
     options.helpers = command.helpers;
     options.verify = !command.noVerify;
+    options.model = command.model;
     options.n = command.n;
     if (command.mixing != "auto")
         options.mixing = command.mixing == "thin" ? ff::codec::Mixing::Thin : ff::codec::Mixing::Full;

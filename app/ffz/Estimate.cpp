@@ -47,6 +47,9 @@ int estimate(const CreateCommand& command)
                      "--estimate tells what the levels of .ffz make of files; of ."
                          + std::string(kindName(*kind)) + " archives it knows nothing"},
                     command);
+    if (!command.model.empty())
+        return fail({ff::ErrorCode::Usage, "--estimate tells of the model swift; leave --model out"},
+                    command);
     const auto asked = chooseLevel(command);
     if (!asked)
         return fail(asked.error(), command);

@@ -505,7 +505,7 @@ ArchiveInfo Archive::info() const
                          segment.header.data.n,
                          {},
                          static_cast<codec::Method>(segment.header.data.method),
-                         decodingSpeed(decodingCost(segment.header))};
+                         decodingSpeed(decodingCost(segment.header, m_impl->models))};
         for (const std::uint64_t primer : segment.header.primers) {
             if (const std::size_t place = format::placeOf(index.segments, primer);
                 place < index.segments.size())

@@ -84,6 +84,10 @@ struct CreateOptions : RunOptions {
     bool automatic = false;
     // 0: as create/plan/LevelPlanner.h has it; without meaning unless `automatic`.
     std::uint64_t budgetSeconds = 0;
+    // The model of the levels former and ultra, by the name that modelsHere() tells or by its file; empty:
+    // the usual one, swift. Usage with `automatic` and with another level. Others may take hours: one is
+    // taken when somebody asks for it and never else.
+    std::string model{};
     bool verify = true; // decode and hash every segment before it is written
     std::uint32_t n = 0; // 0 = chosen: one lane on a CPU
     std::optional<codec::Mixing> mixing; // none = chosen: full on a CPU
@@ -149,6 +153,7 @@ struct CreateReport : Report {
     std::uint64_t recoveryBytes = 0; // of the archive's
     std::uint64_t budgetSeconds = 0; // that CreateOptions::automatic went by; 0 without it
     unsigned parts = 1; // files that the archive was cut into
+    std::string model; // that the level used, by its name; empty: none
 };
 
 enum class Overwrite { Ask, Skip, Replace, Rename, Newer };

@@ -154,7 +154,8 @@ std::uint32_t lanesDial(std::uint64_t size, const EncodeOptions& options, bool w
     if (!withNet || options.n == 0)
         return oneLane(size);
     std::uint32_t n = options.n;
-    while (laneCount(size, n) > kMaxLanes)
+    const std::uint64_t most = mostLanes(options.model.get());
+    while (laneCount(size, n) > most)
         ++n;
     return n;
 }

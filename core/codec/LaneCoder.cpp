@@ -5,6 +5,7 @@
 #include "core/codec/NetFeed.h"
 #include "core/codec/RangeCoder.h"
 #include "core/codec/mix/ThinModel.h"
+#include "core/engine/Model.h"
 
 #include <algorithm>
 #include <bit>
@@ -108,6 +109,18 @@ Status prime(mix::MixModel& model, std::uint64_t primerSize, TaskControl& contro
 std::uint64_t laneCount(std::uint64_t size, std::uint32_t n)
 {
     return (size + laneSize(n) - 1) / laneSize(n);
+}
+
+std::uint64_t mostLanes(const engine::Model* model)
+{
+    constexpr std::uint64_t kWindows = std::uint64_t{256} << 20;
+    if (!model)
+        return kMaxLanes;
+    const engine::ModelShape& shape = model->shape();
+    std::uint64_t lane = 0; // keys and values of 16 bits
+    for (std::uint32_t i = 0; i < shape.blocks; ++i)
+        lane += std::uint64_t{4} * shape.window * shape.attentionRows(i);
+    return std::min(kMaxLanes, kWindows / std::max<std::uint64_t>(lane, 1));
 }
 
 Error differs(std::uint64_t position)

@@ -37,6 +37,9 @@ Bytes afterPrimer(const LaneTask& task, std::size_t size);
 // The model goes through the primer.
 Status prime(mix::MixModel& model, std::uint64_t primerSize, TaskControl& control);
 std::uint64_t laneCount(std::uint64_t size, std::uint32_t n);
+// The most lanes of a block: kMaxLanes, and of a large model as many as its windows have room for in 256 MiB
+// (docs/CODEC.md). model: null without a transformer.
+std::uint64_t mostLanes(const engine::Model* model);
 
 // Damaged: a block that was just coded decodes to another byte there.
 Error differs(std::uint64_t position);

@@ -23,8 +23,9 @@ const mix::MixWeights* weightsFor(const Head& head, bool withNet)
 Result<MixedBlock> openMixed(const CodedBlock& block, std::span<const FileStart> files,
                              const DecodeOptions& options)
 {
+    const bool withNet = takesNet(block.method) && options.model;
     if (block.rawSize == 0 || block.n == 0 || block.n > kMaxN
-        || laneCount(block.rawSize, block.n) > kMaxLanes)
+        || laneCount(block.rawSize, block.n) > mostLanes(withNet ? options.model.get() : nullptr))
         return Error{ErrorCode::Damaged,
                      "a block of " + std::to_string(block.rawSize)
                          + " bytes cannot have n = " + std::to_string(block.n)};

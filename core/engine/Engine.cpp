@@ -17,6 +17,8 @@
 
 #ifdef FF_ENGINE_X86_64
 #include <cpuid.h>
+#include <sys/syscall.h>
+#include <unistd.h>
 #endif
 
 #include <algorithm>
@@ -48,11 +50,31 @@ bool hasAvxVnni()
 }
 #endif
 
+} // namespace
+
+bool cpu::mayUseTiles()
+{
+#ifdef FF_ENGINE_X86_64
+    static const bool may = [] {
+        constexpr unsigned kTile = 1U << 24, kInt8 = 1U << 25;
+        constexpr long kRequestState = 0x1023, kTileData = 18; // ARCH_REQ_XCOMP_PERM, XFEATURE_XTILEDATA
+        unsigned a = 0, b = 0, c = 0, d = 0;
+        return __get_cpuid_count(7, 0, &a, &b, &c, &d) != 0 && (d & kTile) != 0 && (d & kInt8) != 0
+            && ::syscall(SYS_arch_prctl, kRequestState, kTileData) == 0;
+    }();
+    return may;
+#else
+    return false;
+#endif
+}
+
+namespace {
+
 const cpu::Kernel& kernelOf(Engine engine)
 {
 #ifdef FF_ENGINE_X86_64
     if (engine == Engine::Avx512)
-        return cpu::avx512Kernel();
+        return cpu::mayUseTiles() ? cpu::amxKernel() : cpu::avx512Kernel();
     if (engine == Engine::AvxVnni)
         return cpu::avxVnniKernel();
     if (engine == Engine::Avx2)

@@ -22,6 +22,7 @@ constexpr std::uint32_t kVersion = 2;
 constexpr std::uint32_t kMaxTables = 16;
 constexpr std::uint32_t kTextLimit = 1U << 20;
 constexpr std::uint32_t kKnownInputLimit = 4096;
+constexpr std::uint32_t kFives = 243; // 3^5: so many values has a byte of five weights
 constexpr std::int32_t kTapLimit = 32000; // of one channel's convolution
 // Far above any shape worth running; keeps a wrong file from filling the memory.
 constexpr std::uint64_t kFileLimit = std::uint64_t{4} << 30;
@@ -112,20 +113,20 @@ private:
     Status limits(std::uint32_t tables)
     {
         const ModelShape& s = shape();
-        FF_TRY(allowed("dim", s.dim, 32, 256, 32));
-        FF_TRY(allowed("blocks", s.blocks, 1, 16));
-        FF_TRY(allowed("state", s.state, 32, 256, 32));
-        FF_TRY(allowed("ffn", s.ffn, 32, 256, 32));
+        FF_TRY(allowed("dim", s.dim, 32, 1024, 32));
+        FF_TRY(allowed("blocks", s.blocks, 1, 32));
+        FF_TRY(allowed("state", s.state, 32, 1024, 32));
+        FF_TRY(allowed("ffn", s.ffn, 32, 4096, 32));
         FF_TRY(allowed("classes", s.classes, 1, 256));
-        FF_TRY(allowed("attention_blocks", s.attentionBlocks, 0, (1U << s.blocks) - 1));
+        FF_TRY(allowed("attention_blocks", s.attentionBlocks, 0, (std::uint64_t{1} << s.blocks) - 1));
         const bool attends = s.attentionBlocks != 0;
-        FF_TRY(allowed("heads", s.heads, attends ? 1 : 0, attends ? 4 : 0));
+        FF_TRY(allowed("heads", s.heads, attends ? 1 : 0, attends ? 16 : 0));
         FF_TRY(allowed("key", s.key, attends ? 16 : 0, attends ? 64 : 0, 16));
-        FF_TRY(allowed("heads * key", s.heads * s.key, 0, 128, 32));
+        FF_TRY(allowed("heads * key", s.heads * s.key, 0, 1024, 32));
         FF_TRY(allowed("window", s.window, 1, 256));
         FF_TRY(allowed("rotary", s.rotary, 0, s.key, 2));
-        if (s.weightBits != 4 && s.weightBits != 8)
-            return damaged("weight_bits is " + std::to_string(s.weightBits) + ", allowed is 4 or 8");
+        if (s.weightBits != 2 && s.weightBits != 4 && s.weightBits != 8)
+            return damaged("weight_bits is " + std::to_string(s.weightBits) + ", allowed is 2, 4 or 8");
         FF_TRY(allowed("forget_max", s.forgetMax, 1, 127));
         return allowed("tables", tables, 0, kMaxTables);
     }
@@ -207,12 +208,36 @@ private:
         return {};
     }
 
-    Status matrices(const std::uint8_t*& out, const char* what, std::uint64_t count)
+    // Five values of -1, 0 and 1 to a byte; what fills up a row is 0.
+    Status fives(const std::uint8_t*& out, const char* what, std::uint64_t rows, std::uint64_t columns)
+    {
+        const std::uint64_t rowBytes = weightRowBytes(2, columns);
+        FF_TRY(take(out, what, rows * rowBytes));
+        bool wrong = false;
+        for (std::uint64_t i = 0; i < rows * rowBytes; ++i)
+            wrong |= out[i] >= kFives;
+        if (wrong)
+            return damaged(std::string(what) + " holds a byte above " + std::to_string(kFives - 1)
+                           + ", which is no five weights");
+        // Digits of 1 from the first of those that fill up.
+        const std::uint8_t fill[] = {0, 1, 4, 13, 40};
+        const std::uint32_t last[] = {0, 3, 9, 27, 81};
+        const auto used = static_cast<std::size_t>(columns % 5);
+        for (std::uint64_t row = 0; row < rows && used > 0; ++row)
+            wrong |= out[row * rowBytes + rowBytes - 1] / last[used] != fill[5 - used];
+        if (wrong)
+            return damaged(std::string(what) + " fills up a row with weights that are not 0");
+        return {};
+    }
+
+    Status matrices(const std::uint8_t*& out, const char* what, std::uint64_t rows, std::uint64_t columns)
     {
         if (shape().weightBits == 4)
-            return nibbles(out, what, count);
+            return nibbles(out, what, rows * columns);
+        if (shape().weightBits == 2)
+            return fives(out, what, rows, columns);
         const std::int8_t* weights = nullptr;
-        FF_TRY(tensor(weights, what, count, -63, 63));
+        FF_TRY(tensor(weights, what, rows * columns, -63, 63));
         out = reinterpret_cast<const std::uint8_t*>(weights);
         return {};
     }
@@ -231,6 +256,17 @@ private:
             return {};
         return damaged(std::string(what) + " is " + std::to_string(value) + ", allowed is "
                        + std::to_string(low) + " to " + std::to_string(high));
+    }
+
+    // Of a product: sums of so many columns must fit into 32 bits after a shift to the left, too.
+    static Status shift(const char* what, std::int32_t value, std::uint32_t columns, std::uint32_t bits)
+    {
+        FF_TRY(inRange(what, value, -8, 15));
+        const std::int64_t most = std::int64_t{columns} * 127 * largestWeight(bits);
+        if (value >= 0 || most << -value <= INT32_MAX)
+            return {};
+        return damaged(std::string(what) + " is " + std::to_string(value) + ", which takes sums of "
+                       + std::to_string(columns) + " products beyond 32 bits");
     }
 
     // First value fixed, then non-increasing: what the shifts of the softmax rely on.
@@ -281,7 +317,7 @@ private:
         const std::uint64_t down = std::uint64_t{s.classes} * s.dim;
         BlockWeights w{};
         FF_TRY(scale(w.gain, "gain", s.dim));
-        FF_TRY(matrices(w.up.weights, "Wup", up * s.dim));
+        FF_TRY(matrices(w.up.weights, "Wup", up, s.dim));
         FF_TRY(factors(w.up.multipliers, "Mup", up));
         FF_TRY(scale(w.up.biases, "bup", up));
         FF_TRY(convolution(w));
@@ -289,13 +325,13 @@ private:
             FF_TRY(factors(w.score, "SCORE", s.heads));
             FF_TRY(tensor(w.mix, "MIX", s.heads, 0, 1 << 24));
         }
-        FF_TRY(matrices(w.down.weights, "Wdown", down * s.downColumns(index)));
+        FF_TRY(matrices(w.down.weights, "Wdown", down, s.downColumns(index)));
         FF_TRY(factors(w.down.multipliers, "Mdown", down));
         FF_TRY(scale(w.down.biases, "bdown", down));
         const std::int32_t* scalars = nullptr;
         FF_TRY(take(scalars, "scalars", 4));
-        FF_TRY(inRange("sup", w.up.shift = scalars[0], -8, 15));
-        FF_TRY(inRange("sdown", w.down.shift = scalars[1], -8, 15));
+        FF_TRY(shift("sup", w.up.shift = scalars[0], s.dim, s.weightBits));
+        FF_TRY(shift("sdown", w.down.shift = scalars[1], s.downColumns(index), s.weightBits));
         FF_TRY(inRange("PH", w.stateScale = scalars[2], 0, 32767));
         FF_TRY(inRange("PU", w.ffnScale = scalars[3], 0, 32767));
         m_model.blocks.push_back(w);
@@ -321,15 +357,15 @@ private:
     {
         const std::uint32_t dim = shape().dim;
         const std::int8_t* weights = nullptr;
-        const std::int32_t* shift = nullptr;
+        const std::int32_t* left = nullptr;
         ClassProduct& head = m_model.head;
         FF_TRY(scale(m_model.headGain, "gain", dim));
         FF_TRY(tensor(weights, "Whead", std::uint64_t{kHeadRows} * dim, -63, 63));
         head.weights = reinterpret_cast<const std::uint8_t*>(weights);
         FF_TRY(factors(head.multipliers, "Mhead", kHeadRows));
         FF_TRY(scale(head.biases, "bhead", kHeadRows));
-        FF_TRY(take(shift, "shead", 1));
-        return inRange("shead", head.shift = *shift, -8, 15);
+        FF_TRY(take(left, "shead", 1));
+        return shift("shead", head.shift = *left, dim, 8);
     }
 
     Status knownAnswer()
@@ -353,6 +389,43 @@ private:
     ByteSpan m_file;
     std::size_t m_at = 0;
 };
+
+namespace {
+
+using Five = std::array<std::int8_t, 5>;
+
+constexpr std::array<Five, kFives> makeFives()
+{
+    std::array<Five, kFives> all{};
+    for (std::uint32_t byte = 0; byte < kFives; ++byte) {
+        std::uint32_t rest = byte;
+        for (std::int8_t& weight : all[byte]) {
+            weight = static_cast<std::int8_t>(static_cast<std::int32_t>(rest % 3) - 1);
+            rest /= 3;
+        }
+    }
+    return all;
+}
+
+} // namespace
+
+void readWeights(const ClassProduct& product, std::uint32_t bits, std::size_t row,
+                 std::span<std::int8_t> weights)
+{
+    static constexpr std::array<Five, kFives> kFiveOf = makeFives();
+    const std::size_t columns = weights.size();
+    const std::uint8_t* const bytes = product.weights + row * weightRowBytes(bits, columns);
+    if (bits == 8) {
+        std::copy_n(reinterpret_cast<const std::int8_t*>(bytes), columns, weights.begin());
+    } else if (bits == 4) {
+        for (std::size_t i = 0; i < columns; ++i)
+            weights[i] = static_cast<std::int8_t>(((bytes[i / 2] >> (4 * (i % 2)) & 15) ^ 8) - 8);
+    } else {
+        for (std::size_t i = 0; i < columns; i += 5)
+            std::copy_n(kFiveOf[bytes[i / 5]].begin(), std::min<std::size_t>(5, columns - i),
+                        weights.begin() + static_cast<std::ptrdiff_t>(i));
+    }
+}
 
 std::uint64_t ModelShape::multiplyAdds() const
 {

@@ -10,6 +10,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <memory>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -30,6 +31,17 @@ struct TableShape {
     std::uint8_t count = 0; // order of Ngram, number of distances of Sparse
     std::array<std::uint8_t, 4> distances{};
 };
+
+// The largest weight of a matrix of so many bits: 8, 4 or 2.
+constexpr std::int32_t largestWeight(std::uint32_t bits)
+{
+    return bits == 8 ? 63 : bits == 4 ? 7 : 1;
+}
+// Bytes of a row of so many weights: one to a byte, two, or five.
+constexpr std::size_t weightRowBytes(std::uint32_t bits, std::size_t columns)
+{
+    return bits == 8 ? columns : bits == 4 ? columns / 2 : (columns + 4) / 5;
+}
 
 // MODEL.md section 2.
 struct ModelShape {
@@ -59,10 +71,16 @@ struct TableRows {
 
 // The matrices of one product for every class.
 struct ClassProduct {
-    const std::uint8_t* weights; // int8 [K][rows][columns], or two values to a byte when weightBits is 4
+    // int8 [K][rows][columns]; two values to a byte when weightBits is 4; when it is 2 five to a byte, where
+    // a row is filled up to whole bytes.
+    const std::uint8_t* weights;
     const std::int16_t *multipliers, *biases; // [K][rows]
     std::int32_t shift;
 };
+
+// The weights of one row of the matrices, which lie end to end.
+void readWeights(const ClassProduct& product, std::uint32_t bits, std::size_t row,
+                 std::span<std::int8_t> weights);
 
 struct BlockWeights {
     const std::int16_t* gain; // [D]

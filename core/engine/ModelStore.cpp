@@ -23,6 +23,7 @@ namespace {
 
 // How far above the executable a `models` folder is looked for: build/preset/bin inside a source tree.
 constexpr int kLevelsAbove = 3;
+constexpr std::string_view kEnding = ".ffm";
 
 void addEnvironmentFolders(std::vector<fs::path>& folders)
 {
@@ -57,7 +58,7 @@ std::vector<fs::path> modelFiles(const fs::path& folder)
     std::error_code error;
     for (fs::directory_iterator it(folder, error), end; !error && it != end; it.increment(error)) {
         std::error_code ignored;
-        if (it->path().extension() == ".ffm" && it->is_regular_file(ignored))
+        if (it->path().extension() == kEnding && it->is_regular_file(ignored))
             files.push_back(it->path());
     }
     std::sort(files.begin(), files.end());
@@ -107,6 +108,20 @@ struct ModelStore::State {
         FF_ASSIGN(auto model, Model::load(path));
         return &(seen[path] = Seen{stamp, std::move(model)});
     }
+
+    // One that was loaded and still lies there; else null. REQUIRES: mutex held.
+    std::shared_ptr<const Model> known(const ModelShortId& id)
+    {
+        for (const auto& [path, entry] : seen) {
+            if (!entry.model || entry.model->shortId() != id)
+                continue;
+            const auto again = look(fs::path(path)); // no entry goes
+            if (again.ok() && (*again)->model->shortId() == id)
+                return (*again)->model;
+            break;
+        }
+        return nullptr;
+    }
 };
 
 std::vector<fs::path> ModelStore::defaultFolders()
@@ -130,7 +145,7 @@ fs::path ModelStore::userFolder()
 Result<ModelStore::Added> ModelStore::add(const fs::path& file, bool replace)
 {
     FF_ASSIGN(const auto model, Model::load(file));
-    if (file.extension() != ".ffm" || !isPresetName(model->name()))
+    if (file.extension() != kEnding || !isPresetName(model->name()))
         return Error{ErrorCode::Usage, file.string() + " is not called as a model is: NAME.ffm"};
     FF_TRY(selectNativeEngine(model));
     for (const fs::path& folder : defaultFolders())
@@ -161,7 +176,7 @@ Result<std::shared_ptr<const Model>> ModelStore::byName(std::string_view preset)
 {
     if (!isPresetName(preset))
         return Error{ErrorCode::Usage, "\"" + std::string(preset) + "\" is not a model name"};
-    const std::string fileName = std::string(preset) + ".ffm";
+    const std::string fileName = std::string(preset) + std::string(kEnding);
     const std::lock_guard lock(m_state->mutex);
     for (const auto& folder : m_state->folders) {
         std::error_code ignored;
@@ -173,9 +188,18 @@ Result<std::shared_ptr<const Model>> ModelStore::byName(std::string_view preset)
     return m_state->missing("model " + std::string(preset));
 }
 
+Result<std::shared_ptr<const Model>> ModelStore::named(const std::string& nameOrFile)
+{
+    if (nameOrFile.find('/') == std::string::npos && !nameOrFile.ends_with(kEnding))
+        return byName(nameOrFile);
+    return Model::load(nameOrFile); // not kept: byShortId() is of what the folders hold
+}
+
 Result<std::shared_ptr<const Model>> ModelStore::byShortId(const ModelShortId& id)
 {
     const std::lock_guard lock(m_state->mutex);
+    if (auto known = m_state->known(id))
+        return known;
     std::optional<Error> unreadable;
     for (const auto& folder : m_state->folders) {
         for (const auto& path : modelFiles(folder)) {

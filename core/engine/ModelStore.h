@@ -36,6 +36,8 @@ public:
     // Missing with the folders named when there is none. Loaded models are kept and shared; calls from any
     // thread.
     Result<std::shared_ptr<const Model>> byName(std::string_view preset);
+    // The same; what has a slash or ends with ".ffm" is the file of a model, wherever it lies.
+    Result<std::shared_ptr<const Model>> named(const std::string& nameOrFile);
     Result<std::shared_ptr<const Model>> byShortId(const ModelShortId& id);
 
 private:

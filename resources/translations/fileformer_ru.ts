@@ -5174,6 +5174,10 @@ Archives that you make or open appear here.</source>
         <translation>сбой устройства: %1</translation>
     </message>
     <message>
+        <source>model %1 is too large for the CUDA engine, which is made for small models; use --device cpu</source>
+        <translation>модель %1 слишком велика для движка CUDA, который рассчитан на малые модели; выберите процессор</translation>
+    </message>
+    <message>
         <source>there is no CUDA device on this machine; use --device cpu</source>
         <translation>на этом компьютере нет видеокарты с CUDA; выберите процессор</translation>
     </message>

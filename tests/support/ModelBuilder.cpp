@@ -161,18 +161,49 @@ private:
         }
     }
 
-    void weights(std::size_t count, bool narrow)
+    void bytes(std::size_t count)
     {
-        if (narrow) {
-            nibbles(count);
-            return;
-        }
         align();
         for (std::size_t i = 0; i < count; ++i) {
             const std::int64_t w =
                 m_spec.extreme ? (m_random.between(0, 7) != 0 ? 63 : -63) : m_random.between(-63, 63);
             m_out.u8(static_cast<std::uint8_t>(static_cast<std::int8_t>(w)));
         }
+    }
+
+    void fives(std::size_t rows, std::size_t columns)
+    {
+        align();
+        for (std::size_t row = 0; row < rows; ++row) {
+            for (std::size_t k = 0; k < columns; k += 5) {
+                unsigned byte = 0;
+                for (std::size_t i = 5; i-- > 0;) {
+                    const std::int64_t w = k + i >= columns ? 0
+                        : m_spec.extreme                    ? (m_random.between(0, 7) != 0 ? 1 : -1)
+                                                            : m_random.between(-1, 1);
+                    byte = 3 * byte + static_cast<unsigned>(w + 1);
+                }
+                m_out.u8(static_cast<std::uint8_t>(byte));
+            }
+        }
+    }
+
+    void weights(std::size_t rows, std::size_t columns)
+    {
+        if (shape().weightBits == 2)
+            fives(rows, columns);
+        else if (shape().weightBits == 4)
+            nibbles(rows * columns);
+        else
+            bytes(rows * columns);
+    }
+    // An extreme shift: any that keeps the sums of so many columns in 32 bits.
+    std::int32_t anyShift(std::uint32_t columns)
+    {
+        std::int32_t least = -8;
+        while (std::int64_t{columns} * 127 * largestWeight(shape().weightBits) << -least > INT32_MAX)
+            ++least;
+        return static_cast<std::int32_t>(m_random.between(least, 15));
     }
 
     void tableRows(const TableShape& table)
@@ -214,22 +245,19 @@ private:
     void block(std::uint32_t index)
     {
         const ModelShape& s = shape();
-        const bool narrow = s.weightBits == 4;
-        const double size = narrow ? 7 : 63;
-        const std::int32_t up = m_spec.extreme ? static_cast<std::int32_t>(m_random.between(-8, 15))
-            : narrow                           ? 1
-                                               : 4;
-        const std::int32_t down = m_spec.extreme ? static_cast<std::int32_t>(m_random.between(-8, 15))
-            : narrow                             ? 0
-                                                 : 3;
+        const double size = largestWeight(s.weightBits);
         const std::uint32_t rows = s.upRows(index), columns = s.downColumns(index),
                             A = s.attentionRows(index);
+        const std::int32_t usualUp = s.weightBits == 8 ? 4 : s.weightBits == 4 ? 1 : -3;
+        const std::int32_t usualDown = s.weightBits == 8 ? 3 : 0;
+        const std::int32_t up = m_spec.extreme ? anyShift(s.dim) : usualUp;
+        const std::int32_t down = m_spec.extreme ? anyShift(columns) : usualDown;
         words(s.dim, [&](std::size_t) {
             return m_spec.extreme
                 ? 32767.0
                 : 512 * std::sqrt(s.dim) * static_cast<double>(m_random.between(70, 130)) / 100;
         });
-        weights(std::size_t{s.classes} * rows * s.dim, narrow);
+        weights(std::size_t{s.classes} * rows, s.dim);
         multipliers(std::size_t{s.classes} * rows, [&](std::size_t i) {
             const std::size_t row = i % rows, attention = 3 * s.state + s.ffn;
             return multiplier(s.dim, size, row >= attention && row < attention + 2 * A ? 640 : 45, up);
@@ -247,7 +275,7 @@ private:
                 m_out.u32(
                     static_cast<std::uint32_t>(m_spec.extreme ? 1 << 24 : m_random.between(12000, 60000)));
         }
-        weights(std::size_t{s.classes} * s.dim * columns, narrow);
+        weights(std::size_t{s.classes} * s.dim, columns);
         multipliers(std::size_t{s.classes} * s.dim,
                     [&](std::size_t) { return multiplier(columns, size, 100, down); });
         randomWords(std::size_t{s.classes} * s.dim, -30, 30, -32767, 32767);
@@ -261,7 +289,7 @@ private:
     {
         const std::uint32_t dim = shape().dim;
         words(dim, [&](std::size_t) { return 512 * std::sqrt(dim); });
-        weights(std::size_t{kHeadRows} * dim, false);
+        bytes(std::size_t{kHeadRows} * dim);
         // Never extreme: the counts are to tell of what comes before.
         words(kHeadRows, [&](std::size_t) { return multiplier(dim, 63, 900, 5); });
         words(kHeadRows, [&](std::size_t) { return static_cast<double>(m_random.between(-400, 400)); });

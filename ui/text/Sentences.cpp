@@ -431,6 +431,9 @@ constexpr const char* kSentences[] = {
     QT_TRANSLATE_NOOP("ff::ui::Sentence", "the CUDA module cannot be loaded: %1"),
     QT_TRANSLATE_NOOP("ff::ui::Sentence", "CUDA cannot run model %1: %2"),
     QT_TRANSLATE_NOOP("ff::ui::Sentence", "the card does not give the model's known answer"),
+    QT_TRANSLATE_NOOP(
+        "ff::ui::Sentence",
+        "model %1 is too large for the CUDA engine, which is made for small models; use --device cpu"),
     QT_TRANSLATE_NOOP("ff::ui::Sentence", "this archive is being created right now"),
     QT_TRANSLATE_NOOP("ff::ui::Sentence", "only root can make a device"),
     QT_TRANSLATE_NOOP("ff::ui::Sentence", "cannot extract into %1: %2"),

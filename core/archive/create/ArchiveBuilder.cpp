@@ -67,6 +67,8 @@ Status ArchiveBuilder::request(const CodingRequest& request)
         return Error{ErrorCode::Usage, "n must be at most " + std::to_string(kMaxN)};
     FF_TRY(checkRecoveryPercent(request.recoveryPercent));
     FF_TRY(checkDevice(m_options.device));
+    if (!request.model.empty() && (request.automatic || !codec::usesModel(request.level)))
+        return Error{ErrorCode::Usage, "a model goes with the levels former and ultra, which use one"};
     m_request = request;
     m_coding.level = request.level;
     m_coding.verify = request.verify;
@@ -76,7 +78,12 @@ Status ArchiveBuilder::request(const CodingRequest& request)
 
 Status ArchiveBuilder::loadModel(engine::ModelStore& models)
 {
-    FF_ASSIGN(m_coding.model, modelFor(m_request.level, models));
+    FF_ASSIGN(m_coding.model, modelFor(m_request.level, models, m_request.model));
+    // Not one that was named: it was found there.
+    if (m_coding.model && !m_request.model.empty() && !models.byShortId(m_coding.model->shortId()).ok())
+        warn({"",
+              "the archive can be opened only where the model " + m_coding.model->name()
+                  + " is installed, and here it is not: ffz model add installs it"});
     return {};
 }
 
@@ -319,6 +326,7 @@ void ArchiveBuilder::report(CreateReport& out)
         m_report.warnings.push_back(*warning);
     out.warnings.insert(out.warnings.end(), m_report.warnings.begin(), m_report.warnings.end());
     out.device = m_device.name;
+    out.model = m_coding.model ? m_coding.model->name() : std::string();
     out.encrypted = m_private;
     out.budgetSeconds = m_report.budgetSeconds;
     out.rawBytes = m_report.rawBytes;

@@ -23,6 +23,7 @@ struct CodingRequest {
     codec::Level level = codec::Level::Former;
     bool automatic = false; // as in CreateOptions, and …
     std::uint64_t budgetSeconds = 0; // … this
+    std::string model{}; // … and this
     bool verify = true;
     std::uint32_t n = 0; // 0: chosen
     std::optional<codec::Mixing> mixing{}; // none: chosen
@@ -32,7 +33,7 @@ struct CodingRequest {
     CodingRequest() = default;
     explicit CodingRequest(const CreateOptions& options)
         : level(options.level), automatic(options.automatic), budgetSeconds(options.budgetSeconds),
-          verify(options.verify), n(options.n), mixing(options.mixing),
+          model(options.model), verify(options.verify), n(options.n), mixing(options.mixing),
           recoveryPercent(options.recoveryPercent), encoder(options.encoder)
     {
     }

@@ -64,7 +64,8 @@ Status Creation::scan()
     if (m_scan.entries.empty())
         return Error{ErrorCode::Io, "there is nothing to put into the archive: every input was left out"};
     WorkPlan work;
-    addCodingWork(m_scan.entries, m_builder.pacedBy(), work);
+    const auto& model = m_builder.coding().model;
+    addCodingWork(m_scan.entries, m_builder.pacedBy(), model ? model->shape().multiplyAdds() : 0, work);
     m_control.setTotals(m_scan.bytes, m_scan.entries.size(), std::move(work));
     m_builder.warnAll(std::move(m_scan.warnings));
     return {};
@@ -110,6 +111,8 @@ void Creation::keepJournal()
     for (const auto& input : m_inputs)
         head.what.inputs.push_back(absolutePath(input));
     head.what.options = m_options;
+    if (m_options.model.find('/') != std::string::npos)
+        head.what.options.model = absolutePath(m_options.model).string();
     head.what.startedAt =
         std::chrono::duration_cast<std::chrono::seconds>(std::chrono::system_clock::now().time_since_epoch())
             .count();

@@ -315,11 +315,13 @@ void sortForArchive(std::vector<SourceEntry>& entries)
               [&key](const SourceEntry& a, const SourceEntry& b) { return key(a) < key(b); });
 }
 
-void addCodingWork(const std::vector<SourceEntry>& entries, codec::Level level, WorkPlan& out)
+void addCodingWork(const std::vector<SourceEntry>& entries, codec::Level level, std::uint64_t multiplyAdds,
+                   WorkPlan& out)
 {
     for (const SourceEntry& entry : entries) {
         if (entry.type == EntryType::File)
-            out.add(static_cast<std::uint64_t>(entry.info.st_size), 1 / codingSpeed(level, entry.name));
+            out.add(static_cast<std::uint64_t>(entry.info.st_size),
+                    1 / codingSpeed(level, entry.name, multiplyAdds));
     }
 }
 

@@ -51,7 +51,8 @@ Result<ScanResult> scanInputs(const std::vector<std::filesystem::path>& inputs,
 void sortForArchive(std::vector<SourceEntry>& entries);
 
 // Adds what coding them costs, file by file.
-void addCodingWork(const std::vector<SourceEntry>& entries, codec::Level level, WorkPlan& out);
+void addCodingWork(const std::vector<SourceEntry>& entries, codec::Level level, std::uint64_t multiplyAdds,
+                   WorkPlan& out);
 
 // Sizes that more than one file has: only those can have the same contents.
 std::unordered_set<std::uint64_t> sharedSizes(const std::vector<SourceEntry>& entries);

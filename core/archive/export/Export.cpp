@@ -53,7 +53,7 @@ Status checkOptions(ArchiveKind kind, const CreateOptions& options)
         return refused("cannot be made so that they can be resumed");
     if (options.budgetSeconds != 0)
         return refused("have no level that goes by a time");
-    if (options.n != 0 || options.mixing)
+    if (options.n != 0 || options.mixing || !options.model.empty())
         return refused("are not coded by the transformer, whose settings were given");
     if (options.device != "auto" && options.device != "cpu")
         return refused("are made by the processor alone");

@@ -14,8 +14,8 @@ class SegmentSource final : public EntrySource {
 public:
     SegmentSource(const Archive::Impl& archive, SegmentPlan plan, const DeviceChoice& choice,
                   const RunOptions& options, TaskControl& control)
-        : m_archive(archive), m_total(totalOf(plan)), m_work(decodingWork(plan)), m_device(choice.name),
-          m_control(control),
+        : m_archive(archive), m_total(totalOf(plan)), m_work(decodingWork(plan, archive.models)),
+          m_device(choice.name), m_control(control),
           m_stream(archive.reader, std::move(plan), archive.models, choice.threads, DecodePart::All,
                    archive.knownHashes(), control, choice.engine, options.helpers)
     {

@@ -12,6 +12,9 @@ namespace {
 constexpr double kStoreSpeed = 300e6, kZstdSpeed = 200e6, kBwtSpeed = 5e6, kMixSpeed = 500e3,
                  kNetSpeed = 150e3, kPictureSpeed = 1.9e6, kSoundSpeed = 2e6, kStrongSoundSpeed = 700e3,
                  kMp3Speed = 1.4e6, kPixelSpeed = 2e6;
+// Multiply-adds per second of a net that is so large that nothing else counts (docs/BENCHMARKS.md, "A large
+// model").
+constexpr double kNetRate = 80e9;
 // Bytes that one of undone deflate becomes, about.
 constexpr double kUndoneGrowth = 3;
 // Of data that end up stored: the trial of a sample takes most of it.
@@ -78,6 +81,11 @@ double methodSpeed(codec::Method method)
     return kNetSpeed; // of a newer version: it cannot be decoded here
 }
 
+double netSpeed(std::uint64_t multiplyAdds)
+{
+    return std::min(kNetSpeed, 1 / (1 / kMixSpeed + double(multiplyAdds) / kNetRate));
+}
+
 } // namespace
 
 std::string endingOf(std::string_view name)
@@ -121,6 +129,16 @@ DecodingCost decodingCost(const format::SegmentHeader& header)
     return {header.data.n != 0 ? codec::Method::Mix : codec::Method::Bwt, true};
 }
 
+DecodingCost decodingCost(const format::SegmentHeader& header, engine::ModelStore& models)
+{
+    DecodingCost cost = decodingCost(header);
+    if (header.model) {
+        if (const auto model = models.byShortId(*header.model); model.ok())
+            cost.multiplyAdds = (*model)->shape().multiplyAdds();
+    }
+    return cost;
+}
+
 codec::Level levelOfBlock(const format::SegmentHeader& header)
 {
     if (header.model)
@@ -147,13 +165,14 @@ codec::Level levelOfBlock(const format::SegmentHeader& header)
 
 double decodingSpeed(const DecodingCost& cost)
 {
-    const double speed = methodSpeed(cost.method);
+    const double speed =
+        cost.method == codec::Method::MixNet ? netSpeed(cost.multiplyAdds) : methodSpeed(cost.method);
     return cost.undoesDeflate ? speed / kUndoneGrowth : speed;
 }
 
-double codingSpeed(codec::Level level, std::string_view name)
+double codingSpeed(codec::Level level, std::string_view name, std::uint64_t multiplyAdds)
 {
-    const double speed = levelSpeed(level);
+    const double speed = codec::usesModel(level) ? netSpeed(multiplyAdds) : levelSpeed(level);
     if (isDense(name))
         return std::max(speed, kTrialSpeed);
     if (level < codec::Level::Quick)

@@ -5,6 +5,7 @@
 // processor: ProgressMeter sees how fast this machine is, so only their proportions matter there.
 
 #include "core/codec/BlockCodec.h"
+#include "core/engine/ModelStore.h"
 #include "core/format/Container.h"
 
 #include <string>
@@ -16,8 +17,11 @@ namespace ff::archive {
 struct DecodingCost {
     codec::Method method = codec::Method::Store; // of Inflated that of the block within
     bool undoesDeflate = false;
+    std::uint64_t multiplyAdds = 0; // of the model, for a byte; 0: the usual one
 };
 DecodingCost decodingCost(const format::SegmentHeader& header);
+// The same, and what its model costs where that is here.
+DecodingCost decodingCost(const format::SegmentHeader& header, engine::ModelStore& models);
 
 // The weakest level that makes such a data block.
 codec::Level levelOfBlock(const format::SegmentHeader& header);
@@ -41,8 +45,8 @@ bool isMp3(std::string_view name);
 bool isSound(std::string_view name);
 
 // Bytes per second of one core that codes a file of this name: formats that are coded already, such as films,
-// are stored after a trial.
-double codingSpeed(codec::Level level, std::string_view name = {});
+// are stored after a trial. multiplyAdds: as in DecodingCost.
+double codingSpeed(codec::Level level, std::string_view name = {}, std::uint64_t multiplyAdds = 0);
 
 // Bytes per second of an archive file that is copied, or that libarchive unpacks.
 double copyingSpeed();

@@ -4,6 +4,7 @@
 #include "core/archive/Limits.h"
 #include "core/codec/BlockCodec.h"
 #include "core/engine/cuda/CardSession.h"
+#include "core/engine/cuda/CardWeights.h"
 
 #include <algorithm>
 #include <atomic>
@@ -101,6 +102,7 @@ Result<DeviceChoice> planDevice(const RunOptions& options, const DeviceLoad& loa
     // Only when it is asked for: with a card archives are made faster, and are larger (docs/adr/0021).
     if (options.device == "cuda") {
         choice.engine = engine::Engine::Cuda;
+        FF_TRY(engine::fitsCards(*load.model));
         FF_TRY(engine::cudaModule());
         choice.name.clear();
         choice.threads = fitting(options.threads == 0 ? std::max(cores(), kSegmentsOnCards) : options.threads,
@@ -125,11 +127,12 @@ LanePlan planLanes(std::uint64_t bytes, bool manyLanes)
     return plan;
 }
 
-Result<std::shared_ptr<const engine::Model>> modelFor(codec::Level level, engine::ModelStore& models)
+Result<std::shared_ptr<const engine::Model>> modelFor(codec::Level level, engine::ModelStore& models,
+                                                      const std::string& asked)
 {
     if (!codec::usesModel(level))
         return std::shared_ptr<const engine::Model>();
-    return models.byName("swift");
+    return models.named(asked.empty() ? "swift" : asked);
 }
 
 codec::Mixing mixingFor(codec::Level level, const DeviceChoice& choice)

@@ -65,8 +65,10 @@ struct LanePlan {
 };
 LanePlan planLanes(std::uint64_t bytes, bool manyLanes);
 
-// The model that a level codes with; null for one that uses none.
-Result<std::shared_ptr<const engine::Model>> modelFor(codec::Level level, engine::ModelStore& models);
+// The model that a level codes with: the usual one, or that of this name or file; null for a level that uses
+// none.
+Result<std::shared_ptr<const engine::Model>> modelFor(codec::Level level, engine::ModelStore& models,
+                                                      const std::string& asked = {});
 
 // Where a device does the transformer's work the mixing decides how fast an archive is made: thin at
 // `former`, full at `ultra`.

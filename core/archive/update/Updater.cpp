@@ -154,11 +154,11 @@ WorkPlan Updater::workAhead(std::uint64_t doneBefore) const
         const format::SegmentHeader& header = m_archive.index.segments[i].header;
         if (m_actions[i] == SegmentAction::Decode)
             out.add(2 * header.data.rawSize,
-                    (1 / decodingSpeed(decodingCost(header)) + 1 / codingSpeed(level)) / 2);
+                    (1 / decodingSpeed(decodingCost(header, m_archive.models)) + 1 / codingSpeed(level)) / 2);
         else if (m_actions[i] == SegmentAction::Copy)
             out.add(header.data.packedSize, 1 / copyingSpeed());
     }
-    addCodingWork(m_additions.entries, level, out);
+    addCodingWork(m_additions.entries, level, 0, out);
     return out;
 }
 

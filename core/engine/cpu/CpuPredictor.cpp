@@ -6,6 +6,7 @@
 #include <cstring>
 #include <new>
 #include <type_traits>
+#include <utility>
 
 namespace ff::engine::cpu {
 
@@ -13,6 +14,8 @@ namespace {
 
 constexpr std::size_t kLine = 64;
 constexpr std::size_t kAhead = 2048; // bytes of a class's record that a hint asks for
+constexpr std::uint64_t kLargeModel = 8'000'000; // multiply-adds for a byte
+constexpr std::size_t kLargeBatch = 64; // its positions in one call
 
 constexpr std::size_t rounded(std::size_t value)
 {
@@ -53,7 +56,7 @@ CpuPredictor::CpuPredictor(std::shared_ptr<const Model> model, std::shared_ptr<c
     m_work.xStride = rounded(columns);
     m_residual = buffer<std::int16_t>(std::size_t{kMaxPositions} * s.dim);
     m_z = buffer<std::int16_t>(kMaxPositions * m_work.zStride);
-    m_x = buffer<std::int8_t>(kMaxPositions * m_work.xStride);
+    m_x = buffer<std::int8_t>((kMaxPositions + kGroupRows) * m_work.xStride);
     m_rotation = buffer<std::int16_t>(std::size_t{2} * kMaxAttention);
     for (std::size_t i = 0; i < kMaxAttention; i += 2)
         m_rotation[i] = m_rotation[kMaxAttention + i + 1] = 16384;
@@ -61,6 +64,8 @@ CpuPredictor::CpuPredictor(std::shared_ptr<const Model> model, std::shared_ptr<c
     m_work.z = m_z.get();
     m_work.x = m_x.get();
     m_work.rotation = m_rotation.get();
+    m_group = buffer<std::uint8_t>(std::size_t{kGroupRows} * columns);
+    m_work.group = m_group.get();
     m_rows.resize(std::size_t{kMaxPositions} * s.tables.size());
     m_positions.resize(kMaxPositions);
 }
@@ -128,23 +133,52 @@ void CpuPredictor::low(std::uint32_t id, std::uint32_t high, std::span<std::uint
     std::copy(out.begin(), out.end(), m_lanes[id].low.begin());
 }
 
+std::size_t CpuPredictor::bestBatch() const
+{
+    return m_model->shape().multiplyAdds() < kLargeModel ? Predictor::bestBatch() : kLargeBatch;
+}
+
+void CpuPredictor::answer(std::size_t index, const LaneRun& run, std::size_t at)
+{
+    const std::size_t silent = run.symbols.size() - run.next.size();
+    const std::int8_t* const x = m_work.x + index * m_work.xStride;
+    if (at >= silent) {
+        std::uint32_t* const out = run.counts.data() + (at - silent) * 2 * kHalf;
+        counts(x, 0, out);
+        counts(x, 1 + (run.next[at - silent] >> 4U), out + kHalf);
+    }
+    if (at + 1 == run.symbols.size())
+        keepHead(index, run.lane);
+}
+
 void CpuPredictor::run(std::uint32_t lane, std::span<const std::uint8_t> symbols,
                        std::span<const std::uint8_t> next, std::span<std::uint32_t> out)
 {
-    const std::size_t silent = symbols.size() - next.size();
-    for (std::size_t at = 0; at < symbols.size(); at += kMaxPositions) {
-        const std::size_t part = std::min<std::size_t>(kMaxPositions, symbols.size() - at);
-        for (std::size_t i = 0; i < part; ++i)
-            place(i, lane, symbols[at + i]);
-        forward(part);
-        for (std::size_t i = std::max(silent, at) - at; i < part; ++i) {
-            const std::int8_t* const x = m_work.x + i * m_work.xStride;
-            const std::size_t wanted = at + i - silent;
-            counts(x, 0, out.data() + wanted * 2 * kHalf);
-            counts(x, 1 + (next[wanted] >> 4U), out.data() + wanted * 2 * kHalf + kHalf);
+    const LaneRun one{lane, symbols, next, out};
+    runs({&one, 1});
+}
+
+// Positions of several lanes go into one call of the kernel, those of a lane in order.
+void CpuPredictor::runs(std::span<const LaneRun> runs)
+{
+    std::array<std::pair<std::uint32_t, std::uint32_t>, kMaxPositions> placed; // run, symbol of it
+    std::size_t count = 0;
+    const auto feed = [&] {
+        forward(count);
+        for (std::size_t i = 0; i < count; ++i)
+            answer(i, runs[placed[i].first], placed[i].second);
+        count = 0;
+    };
+    for (std::size_t r = 0; r < runs.size(); ++r) {
+        for (std::size_t at = 0; at < runs[r].symbols.size(); ++at) {
+            place(count, runs[r].lane, runs[r].symbols[at]);
+            placed[count++] = {static_cast<std::uint32_t>(r), static_cast<std::uint32_t>(at)};
+            if (count == kMaxPositions)
+                feed();
         }
-        keepHead(part - 1, lane);
     }
+    if (count > 0)
+        feed();
 }
 
 void CpuPredictor::prepare(std::uint32_t id, std::uint32_t high)

@@ -22,11 +22,14 @@ public:
     void low(std::uint32_t lane, std::uint32_t high, std::span<std::uint32_t, kHalf> counts) override;
     void run(std::uint32_t lane, std::span<const std::uint8_t> symbols, std::span<const std::uint8_t> next,
              std::span<std::uint32_t> counts) override;
+    void runs(std::span<const LaneRun> runs) override;
     void prepare(std::uint32_t lane, std::uint32_t high) override;
     bool saveLane(std::uint32_t lane, std::vector<std::uint8_t>& state) const override;
     bool restoreLane(std::uint32_t lane, std::span<const std::uint8_t> state) override;
-    // The more positions, the more share the matrices of their class.
+    // The more positions, the more share the matrices of their class. Those of a large model take so long
+    // that a call must end before it is worth cancelling.
     std::size_t bestRun() const override { return kMaxPositions; }
+    std::size_t bestBatch() const override;
 
 private:
     static constexpr std::uint32_t kNone = 16;
@@ -46,6 +49,9 @@ private:
     void counts(const std::int8_t* x, std::uint32_t group, std::uint32_t* out) const;
     std::int8_t* headInput(std::uint32_t lane) { return m_heads.get() + lane * m_headStride; }
     void keepHead(std::size_t index, std::uint32_t lane);
+    // Writes the counts of entry `index`, symbol `at` of a run, and keeps what the head reads of its last
+    // one.
+    void answer(std::size_t index, const LaneRun& run, std::size_t at);
 
     struct Free {
         void operator()(void* memory) const;
@@ -63,6 +69,7 @@ private:
     Buffer<std::int8_t> m_heads; // what the head reads, for each lane
     Buffer<std::int16_t> m_residual, m_z, m_rotation;
     Buffer<std::int8_t> m_x;
+    Buffer<std::uint8_t> m_group;
     Workspace m_work{};
     std::vector<TableRow> m_rows; // [kMaxPositions][tables]
     std::vector<Position> m_positions;

@@ -14,14 +14,15 @@ namespace ff::engine::cpu {
 inline constexpr std::uint32_t kGroupRows = 32; // output rows that are packed and computed together
 inline constexpr std::uint32_t kMaxPositions = 256; // per call of Kernel::forward
 // MODEL.md, section 2.
-inline constexpr std::uint32_t kMaxTables = 16, kMaxHeads = 4, kMaxAttention = 128, kMaxWindow = 256,
-                               kMaxState = 256;
+inline constexpr std::uint32_t kMaxTables = 16, kMaxHeads = 16, kMaxAttention = 1024, kMaxWindow = 256,
+                               kMaxState = 1024, kMaxColumns = 6144;
 inline constexpr std::uint32_t kHeadGroups = 17; // halves of a byte: the high one, and the low one after each
 
 enum class WeightLayout {
     // Bytes [columns/4][32 rows][4], each weight with 64 added: what 8-bit dot products of four take.
     // Of 4-bit weights [columns/8][32 rows][4], each with 8 added: the lower half of a byte is of the first
-    // four columns, the upper half of the other four.
+    // four columns, the upper half of the other four. Of 2-bit weights [columns/16][32 rows][4], each with 1
+    // added: the lowest two bits of a byte are of the first four columns, and so on.
     Quads,
     Rows16, // int16 [32 rows][columns]
 };
@@ -34,7 +35,8 @@ struct Product {
     std::uint32_t rows, columns; // multiples of 32
     // rs(x, shift) is ((x << left) + half) >> right.
     std::int32_t left, right, half;
-    bool packed; // 4-bit weights in WeightLayout::Quads
+    std::uint32_t bits; // of a weight in WeightLayout::Quads: 8, 4 or 2
+    std::int32_t added; // to every weight there
 };
 
 struct NetBlock {
@@ -93,11 +95,13 @@ struct Workspace {
     std::int16_t* residual; // [kMaxPositions][D]
     std::int16_t* z; // [kMaxPositions][zStride]
     std::size_t zStride;
-    std::int8_t* x; // [kMaxPositions][xStride]: what goes into a product
+    // [kMaxPositions][xStride]: what goes into a product. Tiles of 32 positions read up to 24 rows behind.
+    std::int8_t* x;
     std::size_t xStride;
     // (c, -s) then (s, c) of each pair of dims, [2][kMaxAttention], all heads. Dims that are not rotated hold
     // (16384, 0) and (0, 16384) from the start.
     std::int16_t* rotation;
+    std::uint8_t* group; // [32 rows][most columns]: of 2-bit weights one group as those of 8 bits
 };
 
 struct Kernel {
@@ -117,5 +121,6 @@ const Kernel& portableKernel();
 const Kernel& avx2Kernel();
 const Kernel& avxVnniKernel();
 const Kernel& avx512Kernel();
+const Kernel& amxKernel(); // AVX-512 with AMX tiles
 
 } // namespace ff::engine::cpu

@@ -8,7 +8,10 @@ namespace {
 
 struct Isa {
     static constexpr auto kLayout = ff::engine::cpu::WeightLayout::Rows16;
-    static constexpr std::uint32_t kTogether = 1;
+    static constexpr std::uint32_t kTogether = 1, kMany = 1;
+    struct Tiled {
+        static constexpr std::uint32_t kPositions = 0;
+    };
     struct V {
         alignas(16) std::int16_t x[32];
     };
@@ -135,19 +138,16 @@ struct Isa {
         return each([&](int i) { return sat((r.x[i] * g.x[i] + (1 << (shift - 1))) >> shift); });
     }
 
-    template <bool Packed>
-    static std::int32_t correction(const std::int8_t*, std::size_t)
-    {
-        return 0;
-    }
+    // Nothing is added to the weights of this layout.
+    static std::int32_t sumOf(const std::int8_t*, std::size_t) { return 0; }
 
     // M is 1: four rows at once share the loads of the input.
-    template <std::uint32_t M, bool Packed>
+    template <std::uint32_t M, std::uint32_t>
     static void dots(const std::uint8_t* weights, const std::int8_t* const* inputs, std::size_t columns,
                      I* sums)
     {
         static_assert(M == 1);
-        alignas(16) std::int16_t x[1024];
+        alignas(16) std::int16_t x[ff::engine::cpu::kMaxColumns];
         for (std::size_t k = 0; k < columns; ++k)
             x[k] = inputs[0][k];
         const auto* w = reinterpret_cast<const std::int16_t*>(weights);

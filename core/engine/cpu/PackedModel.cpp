@@ -22,11 +22,6 @@ std::size_t rounded(std::size_t value, std::size_t multiple)
     return (value + multiple - 1) / multiple * multiple;
 }
 
-std::int8_t nibble(const std::uint8_t* packed, std::size_t i)
-{
-    return static_cast<std::int8_t>(((packed[i / 2] >> (4 * (i % 2)) & 15) ^ 8) - 8);
-}
-
 } // namespace
 
 void PackedModel::Free::operator()(std::uint8_t* memory) const
@@ -122,10 +117,13 @@ Product PackedModel::layOutProduct(std::size_t& offset, std::uint32_t rows, std:
     product.left = shift < 0 ? -shift : 0;
     product.right = shift > 0 ? shift : 0;
     product.half = shift > 0 ? 1 << (shift - 1) : 0;
-    product.packed = bits == 4 && m_kernel.layout == WeightLayout::Quads;
-    product.groupBytes = m_kernel.layout == WeightLayout::Rows16
-        ? kGroupRows * columns * sizeof(std::int16_t)
-        : kGroupRows * columns / (product.packed ? 2 : 1);
+    product.bits = bits;
+    if (m_kernel.layout == WeightLayout::Rows16) {
+        product.groupBytes = kGroupRows * columns * sizeof(std::int16_t);
+    } else {
+        product.groupBytes = std::size_t{kGroupRows} * columns * bits / 8;
+        product.added = largestWeight(bits) + (bits == 2 ? 0 : 1);
+    }
     offset += 2 * rows * sizeof(std::int16_t) + rows / kGroupRows * product.groupBytes;
     return product;
 }
@@ -139,15 +137,13 @@ void PackedModel::packGroup(const Product& product, const std::int8_t* rows, std
         std::copy(rows, rows + kGroupRows * columns, wide);
         return;
     }
+    // Bytes of four columns; those of fewer bits hold so many runs of four.
+    const std::size_t runs = 8 / product.bits;
     for (std::size_t place = 0; place < kGroupRows; ++place) {
         const std::int8_t* const row = rows + m_kernel.rowOrder[place] * columns;
         for (std::size_t k = 0; k < columns; ++k) {
-            if (product.packed) {
-                const auto bits = static_cast<std::uint8_t>((row[k] + 8) << (k % 8 < 4 ? 0 : 4));
-                out[(k / 8 * kGroupRows + place) * 4 + k % 4] |= bits;
-            } else {
-                out[(k / 4 * kGroupRows + place) * 4 + k % 4] = static_cast<std::uint8_t>(row[k] + 64);
-            }
+            const auto bits = static_cast<unsigned>(row[k] + product.added) << (k / 4 % runs * product.bits);
+            out[(k / 4 / runs * kGroupRows + place) * 4 + k % 4] |= static_cast<std::uint8_t>(bits);
         }
     }
 }
@@ -162,10 +158,9 @@ void PackedModel::packProduct(const Product& product, std::uint8_t* record, cons
     auto* out = reinterpret_cast<std::uint8_t*>(biases + product.rows);
     std::vector<std::int8_t> rows(std::size_t{kGroupRows} * product.columns);
     for (std::uint32_t row = 0; row < product.rows; row += kGroupRows, out += product.groupBytes) {
-        const std::size_t first = (std::size_t{c} * product.rows + row) * product.columns;
-        for (std::size_t i = 0; i < rows.size(); ++i)
-            rows[i] = bits == 4 ? nibble(from.weights, first + i)
-                                : static_cast<std::int8_t>(from.weights[first + i]);
+        for (std::size_t i = 0; i < kGroupRows; ++i)
+            readWeights(from, bits, std::size_t{c} * product.rows + row + i,
+                        std::span(rows).subspan(i * product.columns, product.columns));
         packGroup(product, rows.data(), out);
     }
 }

@@ -12,6 +12,10 @@
 
 namespace ff::engine::cpu {
 
+// Whether the processor has AMX and this process is allowed its tiles, for amxKernel(). Asked for once
+// (Engine.cpp).
+bool mayUseTiles();
+
 class PackedModel {
 public:
     PackedModel(const Model& model, const Kernel& kernel);

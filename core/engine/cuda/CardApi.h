@@ -17,8 +17,9 @@ namespace ff::engine {
 extern "C" {
 
 enum { kCardAbi = 2 };
-// MODEL.md, section 2.
+// The largest net that the kernels run: smaller than what MODEL.md allows, and of weights of 4 or 8 bits.
 enum { kCardTables = 16, kCardBlocks = 16, kCardMaxDim = 256 };
+enum { kCardMaxPart = 256, kCardHeads = 4, kCardAttention = 128 }; // state and ffn; heads × key
 // Counts of a position: 16 of the high half, 16 of the low half after the high half that follows.
 // kCardAllCounts: the same with the low half's after each of the 16 high halves.
 enum { kCardCounts = 32, kCardAllCounts = 17 * 16 };

@@ -76,6 +76,7 @@ Result<std::shared_ptr<CardSession>> CardSession::open(std::shared_ptr<const Mod
                                                        const CardApi& api,
                                                        const std::function<bool(Predictor&)>& passes)
 {
+    FF_TRY(fitsCards(*model));
     std::shared_ptr<CardSession> session(new CardSession(api, std::move(model), std::move(head)));
     FF_TRY(session->openCards(passes));
     return session;

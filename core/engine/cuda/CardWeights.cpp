@@ -165,6 +165,19 @@ private:
 
 } // namespace
 
+Status fitsCards(const Model& model)
+{
+    const ModelShape& s = model.shape();
+    const bool small = s.dim <= kCardMaxDim && s.blocks <= kCardBlocks && s.state <= kCardMaxPart
+        && s.ffn <= kCardMaxPart && s.heads <= kCardHeads && s.heads * s.key <= kCardAttention
+        && s.weightBits != 2;
+    if (small)
+        return {};
+    return Error{ErrorCode::Missing,
+                 "model " + model.name()
+                     + " is too large for the CUDA engine, which is made for small models; use --device cpu"};
+}
+
 CardWeights layOutForCards(const Model& model)
 {
     return Layout(model).make();

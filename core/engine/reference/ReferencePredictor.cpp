@@ -99,13 +99,13 @@ ReferencePredictor::Vector ReferencePredictor::product(const Vector& a, const Cl
                                                        std::uint32_t rows) const
 {
     Vector y(rows);
+    std::vector<std::int8_t> weights(a.size());
     for (std::uint32_t o = 0; o < rows; ++o) {
         const std::size_t row = std::size_t{firstRow} + o;
-        std::int64_t sum = 0;
-        for (std::size_t k = 0; k < a.size(); ++k) {
-            const std::size_t at = row * a.size() + k;
-            sum += a[k] * (bits == 4 ? nibble(w.weights, at) : static_cast<std::int8_t>(w.weights[at]));
-        }
+        readWeights(w, bits, row, weights);
+        std::int32_t sum = 0;
+        for (std::size_t k = 0; k < a.size(); ++k)
+            sum += a[k] * weights[k];
         y[o] = sat(mul(sat(rs(sum, w.shift)), w.multipliers[row]) + w.biases[row]);
     }
     return y;

@@ -4,6 +4,7 @@
 
 #include "tests/support/FfzRunner.h"
 
+#include <QCryptographicHash>
 #include <QDir>
 #include <QDirIterator>
 #include <QFile>
@@ -11,6 +12,7 @@
 #include <QTest>
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
 #include <csignal>
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -856,10 +858,12 @@ private Q_SLOTS:
     void modelsAreListedAndChecked()
     {
         const Json models = ffz(words("model list --json")).json()["models"];
-        QVERIFY(!models.empty());
-        QCOMPARE(models[0]["name"].get<std::string>(), std::string("swift"));
-        QCOMPARE(models[0]["sha256"].get<std::string>().size(), std::size_t{64});
-        const QString path = QString::fromStdString(models[0]["path"].get<std::string>());
+        const auto swift = std::find_if(models.begin(), models.end(), [](const Json& model) {
+            return model["name"].get<std::string>() == "swift";
+        });
+        QVERIFY(swift != models.end());
+        QCOMPARE((*swift)["sha256"].get<std::string>().size(), std::size_t{64});
+        const QString path = QString::fromStdString((*swift)["path"].get<std::string>());
         const Outcome known = ffz({"model", "add", "--json", path});
         QCOMPARE(known.code, 0);
         QCOMPARE(known.json()["added"].get<bool>(), false);
@@ -867,6 +871,73 @@ private Q_SLOTS:
         QCOMPARE(ffz(words("model add no.ffm")).code, 2);
         QCOMPARE(ffz(words("model add none.ffm")).code, 3);
         QCOMPARE(ffz(words("model")).code, 1);
+    }
+
+    // Issue 21.
+    void anArchiveMayBeMadeWithAnotherModel()
+    {
+        QFile swift(QStringLiteral(FF_SOURCE_DIR "/models/swift.ffm"));
+        QVERIFY(swift.open(QIODevice::ReadOnly));
+        QByteArray other = swift.readAll();
+        QCOMPARE(other.at(196), 'F'); // its text begins: any other makes another model of the same weights
+        other[196] = 'f';
+        write("models/other.ffm", other);
+        QFile manual(QStringLiteral(FF_SOURCE_DIR "/docs/MANUAL.md")); // the transformer pays for such text
+        QVERIFY(manual.open(QIODevice::ReadOnly));
+        write("text/a.txt", manual.readAll());
+        write("text/b.txt", prose(5000));
+        const QByteArray models = qgetenv("FILEFORMER_MODELS");
+        qputenv("FILEFORMER_MODELS", at("models").toUtf8() + ':' + models);
+        const Outcome made = ffz(words("create --json --model other o.ffz text/a.txt"));
+        const Outcome added = ffz(words("add --level fast o.ffz text/b.txt"));
+        const Outcome known = ffz(words("test o.ffz"));
+        qputenv("FILEFORMER_MODELS", models);
+        QVERIFY2(made.code == 0, made.err.constData());
+        FF_COMPARE_JSON(made.json()["model"], "other");
+        FF_COMPARE_JSON(made.json()["level"], "former");
+        QVERIFY(made.json()["warnings"].empty());
+        QCOMPARE(added.code, 0);
+        QCOMPARE(known.code, 0);
+
+        // Where it is not installed, what it did not code is read all the same.
+        const std::string id =
+            QCryptographicHash::hash(other, QCryptographicHash::Sha256).left(8).toHex().toStdString();
+        const Json info = ffz(words("info --json o.ffz")).json();
+        FF_COMPARE_JSON(info["models"], Json::array({id}));
+        const Outcome missing = ffz(words("test o.ffz"));
+        QCOMPARE(missing.code, 5);
+        QVERIFY2(missing.err.contains("the model " + QByteArray::fromStdString(id)
+                                      + " of this archive was not found"),
+                 missing.err.constData());
+        QCOMPARE(ffz(words("extract -C out o.ffz b.txt")).code, 0);
+        QCOMPARE(read("out/b.txt"), prose(5000));
+        QCOMPARE(ffz(words("extract -C out o.ffz a.txt")).code, 5);
+        QVERIFY(!QFile::exists(at("out/a.txt")));
+
+        const Outcome byFile =
+            ffz(words("create --json --level ultra --model models/other.ffm f.ffz text/a.txt"));
+        QVERIFY2(byFile.code == 0, byFile.err.constData());
+        FF_COMPARE_JSON(byFile.json()["model"], "other");
+        QCOMPARE(byFile.json()["warnings"].size(), std::size_t{1});
+        QVERIFY(byFile.json()["warnings"][0]["message"].get<std::string>().find("ffz model add installs it")
+                != std::string::npos);
+    }
+
+    void modelsAreNamedWhereTheyAreUsed()
+    {
+        write("text/b.txt", prose(5000));
+        for (const char* wrong :
+             {"create --model swift --level balanced m.ffz text", "create --model swift --time 1m m.ffz text",
+              "create --model swift --estimate m.ffz text", "create --model swift m.zip text"}) {
+            QVERIFY2(ffz(words(wrong)).code == 1, wrong);
+            QVERIFY2(!QFile::exists(at("m.ffz")) && !QFile::exists(at("m.zip")), wrong);
+        }
+        QCOMPARE(ffz(words("create --model ./none.ffm m.ffz text")).code, 3);
+        const Outcome none = ffz(words("create --model slow m.ffz text"));
+        QCOMPARE(none.code, 5);
+        QVERIFY2(none.err.contains("model slow was not found"), none.err.constData());
+        FF_COMPARE_JSON(ffz(words("create --json --level former m.ffz text")).json()["model"], "swift");
+        FF_COMPARE_JSON(ffz(words("create --json --level balanced m.ffz text")).json()["model"], Json());
     }
 
     // Issue 20: a zip's name once got an .ffz archive.

@@ -161,6 +161,41 @@ private Q_SLOTS:
         }
     }
 
+    // Four blocks of 16 heads of 64 over 256 positions: 4 MiB for each lane.
+    void lanesOfALargeModelAreFewer()
+    {
+        test::ModelSpec spec;
+        spec.shape = test::tinyShape();
+        spec.shape.blocks = 4;
+        spec.shape.attentionBlocks = 15;
+        spec.shape.heads = 16;
+        spec.shape.key = 64;
+        spec.shape.window = 256;
+        spec.shape.weightBits = 2;
+        spec.shape.classes = 1;
+        spec.knownInputLength = 3;
+        const auto large = test::buildModel(spec);
+        QCOMPARE(mostLanes(large.get()), std::uint64_t{64});
+        QCOMPARE(mostLanes(smallModel().get()), kMaxLanes);
+        QCOMPARE(mostLanes(nullptr), kMaxLanes);
+        // 6000 lanes are asked for. A block that claims so many is refused before they are made.
+        const Bytes raw = test::textBytes(12000, 7);
+        EncodeOptions options;
+        options.level = Level::Former;
+        options.model = large;
+        options.n = 1;
+        CodedBlock coded;
+        QCOMPARE(roundTrip(raw, options, {}, &coded), raw);
+        coded.method = Method::MixNet;
+        coded.n = 1;
+        TaskControl control;
+        DecodeOptions decoding;
+        decoding.model = large;
+        const auto refused = decodeBlock(coded, {}, decoding, control);
+        QCOMPARE(refused.error().code, ErrorCode::Damaged);
+        QCOMPARE(refused.error().message, std::string("a block of 12000 bytes cannot have n = 1"));
+    }
+
     void givesBackEveryByte_data()
     {
         QTest::addColumn<int>("level");

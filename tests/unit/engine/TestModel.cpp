@@ -4,6 +4,8 @@
 
 #include <QtTest>
 
+#include <array>
+
 using namespace ff;
 using namespace ff::engine;
 using test::buildModelFile;
@@ -62,6 +64,11 @@ private Q_SLOTS:
     void refusesNumbers_data();
     void refusesNumbers();
     void refusesNibblesBelowMinusSeven();
+    void refusesBytesThatAreNoFiveWeights();
+    void refusesWeightsBeyondTheRow();
+    void readsFiveWeightsToAByte();
+    void refusesShiftsThatOverflow();
+    void takesTheLargestShape();
     void refusesTapsThatOverflow();
     void refusesRisingTables();
     void refusesOtherVersions();
@@ -99,18 +106,18 @@ void TestModel::refusesShapes_data()
         int at;
         const char* what;
         std::vector<quint32> values;
-    } fields[] = {{12, "dim is", {0, 16, 48, 288, 0xFFFFFFFF}},
-                  {16, "blocks is", {0, 17}},
-                  {20, "state is", {0, 33, 288}},
-                  {24, "ffn is", {0, 31, 288}},
+    } fields[] = {{12, "dim is", {0, 16, 48, 1056, 0xFFFFFFFF}},
+                  {16, "blocks is", {0, 33}},
+                  {20, "state is", {0, 33, 1056}},
+                  {24, "ffn is", {0, 31, 4128}},
                   {28, "classes is", {0, 257}},
                   {32, "attention_blocks is", {2, 3}},
-                  {36, "heads is", {0, 5}},
+                  {36, "heads is", {0, 17}},
                   {40, "key is", {0, 8, 24, 80}},
-                  {36, "heads * key is", {1, 3}},
+                  {36, "heads * key is", {1, 3, 5}},
                   {44, "window is", {0, 257}},
                   {48, "rotary is", {1, 18}},
-                  {52, "weight_bits is", {0, 5, 16}},
+                  {52, "weight_bits is", {0, 1, 3, 5, 16}},
                   {56, "forget_max is", {0, 128}},
                   {60, "tables is", {17}},
                   {192, "text length is", {(1U << 20) + 1}}};
@@ -248,6 +255,93 @@ void TestModel::refusesNibblesBelowMinusSeven()
     }
 }
 
+void TestModel::refusesBytesThatAreNoFiveWeights()
+{
+    const Bytes file = tinyFile(2);
+    QCOMPARE(refusal(file), std::string());
+    const auto model = Model::parse(file, "tiny.ffm");
+    const BlockWeights& block = (*model)->blocks[0];
+    for (const std::uint8_t* tensor : {block.up.weights, block.down.weights}) {
+        const auto at = static_cast<std::size_t>(tensor - (*model)->file().data());
+        QCOMPARE(refusal(with8(file, at, 242)), std::string());
+        for (const int value : {243, 255}) {
+            const std::string message = refusal(with8(file, at, value));
+            QVERIFY2(message.find("holds a byte above 242") != std::string::npos, message.c_str());
+        }
+    }
+}
+
+// Rows of 32 and of 96 columns: 7 bytes, of which the last holds 2 weights, and 20, of which it holds 1.
+void TestModel::refusesWeightsBeyondTheRow()
+{
+    const Bytes file = tinyFile(2);
+    const auto model = Model::parse(file, "tiny.ffm");
+    const BlockWeights& block = (*model)->blocks[0];
+    const struct {
+        const std::uint8_t* tensor;
+        std::size_t rowBytes;
+        int digit; // the lowest that fills up
+    } tensors[] = {{block.up.weights, 7, 9}, {block.down.weights, 20, 3}};
+    for (const auto& [tensor, rowBytes, digit] : tensors) {
+        const std::size_t last =
+            static_cast<std::size_t>(tensor - (*model)->file().data()) + 2 * rowBytes - 1;
+        for (const int other : {digit, -digit, 81, -81}) {
+            const std::string message = refusal(with8(file, last, file[last] + other));
+            QVERIFY2(message.find("fills up a row with weights that are not 0") != std::string::npos,
+                     message.c_str());
+        }
+        QCOMPARE(refusal(with8(file, last, file[last] / digit * digit)), std::string());
+    }
+}
+
+void TestModel::readsFiveWeightsToAByte()
+{
+    // Two rows of seven: 1 0 -1 -1 1 | 1 1, and -1 -1 -1 -1 -1 | 0 -1.
+    const std::uint8_t bytes[] = {2 + 3 + 0 + 0 + 162, 2 + 6 + 9 + 27 + 81, 0, 1 + 0 + 9 + 27 + 81};
+    const ClassProduct product{bytes, nullptr, nullptr, 0};
+    std::array<std::int8_t, 7> row{};
+    readWeights(product, 2, 0, row);
+    QVERIFY((row == std::array<std::int8_t, 7>{1, 0, -1, -1, 1, 1, 1}));
+    readWeights(product, 2, 1, row);
+    QVERIFY((row == std::array<std::int8_t, 7>{-1, -1, -1, -1, -1, 0, -1}));
+}
+
+// 2144 columns of 8 bits: 127 * 63 * 2144 is below 2^31 after 6 places to the left, but not after 7.
+void TestModel::refusesShiftsThatOverflow()
+{
+    test::ModelSpec spec;
+    spec.shape = tinyShape();
+    spec.shape.ffn = 2080;
+    const Bytes file = buildModelFile(spec);
+    const auto model = Model::parse(file, "wide.ffm");
+    const Model& m = **model;
+    QCOMPARE(m.shape().downColumns(0), 2144U);
+    const auto scalars =
+        static_cast<std::size_t>(reinterpret_cast<const std::uint8_t*>(m.blocks[0].down.biases)
+                                 - m.file().data() + (m.shape().dim * m.shape().classes * 2 + 63) / 64 * 64);
+    QCOMPARE(refusal(with32(file, scalars, static_cast<std::uint32_t>(-8))), std::string());
+    QCOMPARE(refusal(with32(file, scalars + 4, static_cast<std::uint32_t>(-6))), std::string());
+    const std::string message = refusal(with32(file, scalars + 4, static_cast<std::uint32_t>(-7)));
+    QVERIFY2(message.find("sdown is -7, which takes sums of 2144 products beyond 32 bits")
+                 != std::string::npos,
+             message.c_str());
+}
+
+void TestModel::takesTheLargestShape()
+{
+    test::ModelSpec spec;
+    ModelShape& s = spec.shape;
+    s = tinyShape();
+    s.dim = s.state = 1024;
+    s.ffn = 4096;
+    s.classes = 1;
+    s.heads = 16;
+    s.key = 64;
+    s.weightBits = 2;
+    spec.knownInputLength = 3;
+    QCOMPARE(refusal(buildModelFile(spec)), std::string());
+}
+
 void TestModel::refusesTapsThatOverflow()
 {
     const Bytes file = tinyFile();
@@ -328,7 +422,7 @@ void TestModel::needsNoMemoryThatTheFileDoesNotHave()
 {
     Bytes file = tinyFile();
     for (const auto& [at, value] :
-         {std::pair<std::size_t, std::uint32_t>{12, 256}, {16, 16}, {20, 256}, {24, 256}, {28, 256}})
+         {std::pair<std::size_t, std::uint32_t>{12, 1024}, {16, 32}, {20, 1024}, {24, 4096}, {28, 256}})
         file = with32(file, at, value);
     file[65] = 18;
     const std::string message = refusal(file);

@@ -58,6 +58,8 @@ class TestModelStore : public QObject {
 private Q_SLOTS:
     void storeFindsByNameInOrderOfFolders();
     void storeFindsByIdentity();
+    void storeTakesAFileForAName();
+    void storeForgetsWhatIsGone();
     void storeSharesLoadedModels();
     void storeSeesReplacedFiles();
     void storeNamesTheFoldersItSearched();
@@ -106,6 +108,44 @@ void TestModelStore::storeFindsByIdentity()
     QCOMPARE(missing.error().code, ErrorCode::Missing);
     QVERIFY(missing.error().message.find("0102030405060708") != std::string::npos);
     QVERIFY(missing.error().message.find("b.ffm") != std::string::npos);
+}
+
+void TestModelStore::storeTakesAFileForAName()
+{
+    QTemporaryDir folder, elsewhere;
+    const std::filesystem::path inside = folder.path().toStdString(), far = elsewhere.path().toStdString();
+    ModelSpec other = tinySpec();
+    other.seed = 2;
+    QVERIFY(writeFile(inside / "night.ffm", tinyFile()).ok());
+    QVERIFY(writeFile(far / "night.ffm", buildModelFile(other)).ok());
+    ModelStore store({inside});
+    QVERIFY(store.named("night").value()->identity() == buildModel(tinySpec())->identity());
+    const auto file = store.named((far / "night.ffm").string());
+    QVERIFY(file.ok());
+    QVERIFY(file.value()->identity() == buildModel(other)->identity());
+    QCOMPARE(file.value()->name(), std::string("night"));
+    // It is in no folder: an archive that needs it would not find it.
+    QCOMPARE(store.byShortId(file.value()->shortId()).error().code, ErrorCode::Missing);
+    QCOMPARE(store.named("none.ffm").error().code, ErrorCode::Io);
+    QCOMPARE(store.named("none").error().code, ErrorCode::Missing);
+}
+
+void TestModelStore::storeForgetsWhatIsGone()
+{
+    QTemporaryDir folder;
+    const std::filesystem::path path = std::filesystem::path(folder.path().toStdString()) / "night.ffm";
+    QVERIFY(writeFile(path, tinyFile()).ok());
+    ModelStore store({path.parent_path()});
+    const auto id = buildModel(tinySpec())->shortId();
+    QVERIFY(store.byShortId(id).ok());
+    QVERIFY(store.byShortId(id).ok());
+    ModelSpec other = tinySpec();
+    other.seed = 2;
+    QVERIFY(writeFile(path, buildModelFile(other)).ok());
+    QCOMPARE(store.byShortId(id).error().code, ErrorCode::Missing);
+    QVERIFY(store.byShortId(buildModel(other)->shortId()).ok());
+    QVERIFY(std::filesystem::remove(path));
+    QCOMPARE(store.byShortId(buildModel(other)->shortId()).error().code, ErrorCode::Missing);
 }
 
 void TestModelStore::storeSharesLoadedModels()

@@ -3,6 +3,7 @@
 #include "core/crypto/Hash.h"
 #include "core/engine/Model.h"
 #include "core/engine/Predictor.h"
+#include "core/engine/cpu/CpuPredictor.h"
 #include "tests/support/ModelBuilder.h"
 
 #include <QtTest>
@@ -96,10 +97,13 @@ private Q_SLOTS:
     void enginesGiveGoldenCounts();
     void enginesEqualReference_data();
     void enginesEqualReference();
+    void stepsEqualRuns_data();
     void stepsEqualRuns();
     void silentRunsAdvanceTheState();
     void lanesAreIndependent();
     void lanesOfOneCallMayBeMany();
+    void runsOfLanesEqualRunsOfEach();
+    void vectorsEqualTiles();
     void resetForgets();
     void hintsChangeNothing();
     void countsKeepTheirBounds();
@@ -180,6 +184,20 @@ void TestPredictor::enginesEqualReference_data()
         add("largest, 4 bits", shapeOf(256, 256, 256, 4, 32, 256, 32, 4));
         add("odd", shapeOf(96, 160, 32, 2, 48, 33, 2, 4));
         add("odd, 8 bits", shapeOf(160, 96, 224, 3, 32, 65, 30, 8));
+        ModelShape ternary = shapeOf(160, 96, 224, 3, 32, 65, 30, 2),
+                   dense = shapeOf(288, 32, 544, 9, 32, 32, 32, 2),
+                   wide = shapeOf(32, 1024, 4096, 16, 64, 30, 64, 8),
+                   deep = shapeOf(1024, 32, 32, 1, 32, 9, 2, 2);
+        add("ternary", ternary);
+        for (ModelShape* s : {&dense, &wide, &deep}) {
+            s->classes = 1;
+            s->tables.clear();
+        }
+        dense.blocks = 2;
+        dense.attentionBlocks = 3;
+        add("one class, ternary", dense);
+        add("one class, most columns", wide);
+        add("one class, most dims", deep);
     }
 }
 
@@ -205,11 +223,20 @@ void TestPredictor::enginesEqualReference()
         QVERIFY2(byRun(*predictorOf(model, engine), symbols) == expected, engineName(engine).data());
 }
 
+void TestPredictor::stepsEqualRuns_data()
+{
+    QTest::addColumn<int>("bits");
+    for (const int bits : {8, 4, 2})
+        QTest::addRow("%d bits", bits) << bits;
+}
+
 void TestPredictor::stepsEqualRuns()
 {
+    QFETCH(int, bits);
     const Bytes symbols = inputOf(700, 3);
     test::ModelSpec spec;
     spec.shape = tinyShape();
+    spec.shape.weightBits = static_cast<std::uint32_t>(bits);
     spec.owners = symbols;
     const auto model = buildModel(spec);
     for (const Engine engine : availableEngines()) {
@@ -340,6 +367,66 @@ void TestPredictor::lanesOfOneCallMayBeMany()
                                    expected.begin() + static_cast<std::ptrdiff_t>((lane * 4 + t) * 32)));
         }
     }
+}
+
+// Of lengths that end inside a kernel's call and at its end; some counted in part, some not at all.
+void TestPredictor::runsOfLanesEqualRunsOfEach()
+{
+    test::ModelSpec spec;
+    spec.shape = tinyShape();
+    spec.shape.weightBits = 2;
+    const auto model = buildModel(spec);
+    constexpr std::size_t kLengths[] = {40, 0, 216, 1, 90}, kCounted[] = {40, 0, 100, 1, 0};
+    for (const Engine engine : availableEngines()) {
+        const auto together = predictorOf(model, engine, 5), apart = predictorOf(model, engine, 5);
+        for (std::uint64_t call = 0; call < 2; ++call) {
+            std::vector<Bytes> symbols;
+            std::vector<Counts> mine, theirs;
+            for (std::uint32_t lane = 0; lane < 5; ++lane) {
+                symbols.push_back(inputOf(kLengths[lane] + 1, 30 + lane + call));
+                mine.emplace_back(kCounted[lane] * 2 * kHalf);
+                theirs.push_back(mine.back());
+            }
+            std::vector<LaneRun> runs;
+            for (std::uint32_t lane = 0; lane < 5; ++lane) {
+                const ByteSpan all = symbols[lane];
+                const ByteSpan fed = all.first(kLengths[lane]), next = all.last(kCounted[lane]);
+                runs.push_back({lane, fed, next, mine[lane]});
+                apart->run(lane, fed, next, theirs[lane]);
+            }
+            together->runs(runs);
+            QVERIFY2(mine == theirs, engineName(engine).data());
+            for (const std::uint32_t lane : {0U, 2U, 3U, 4U}) {
+                Counts one(kHalf), other(kHalf);
+                together->low(lane, 6, std::span<std::uint32_t, kHalf>(one));
+                apart->low(lane, 6, std::span<std::uint32_t, kHalf>(other));
+                QCOMPARE(one, other);
+            }
+        }
+    }
+}
+
+// Where the processor has AMX, the engine of AVX-512 takes its tiles, and others test what it does without.
+void TestPredictor::vectorsEqualTiles()
+{
+#ifdef __x86_64__
+    if (!engineAvailable(Engine::Avx512) || !cpu::mayUseTiles())
+        QSKIP("this processor has no tiles");
+    for (const std::uint32_t bits : {2U, 8U}) {
+        test::ModelSpec spec;
+        spec.shape = shapeOf(128, 64, 192, 4, 32, 40, 32, bits);
+        spec.shape.classes = 1;
+        const auto model = buildModel(spec);
+        const Bytes symbols = inputOf(600, 12);
+        const auto byKernel = [&](const cpu::Kernel& kernel) {
+            cpu::CpuPredictor predictor(model, std::make_shared<const cpu::PackedModel>(*model, kernel), 1);
+            return byRun(predictor, symbols);
+        };
+        const Counts expected = byRun(*predictorOf(model, Engine::Reference), symbols);
+        QVERIFY(byKernel(cpu::avx512Kernel()) == expected);
+        QVERIFY(byKernel(cpu::amxKernel()) == expected);
+    }
+#endif
 }
 
 void TestPredictor::resetForgets()

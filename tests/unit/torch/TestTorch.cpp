@@ -199,6 +199,7 @@ private Q_SLOTS:
     void equalsReferenceOnOtherSymbols();
     void equalsReferenceAtTheLimits_data();
     void equalsReferenceAtTheLimits();
+    void wideSumsTakeFloat64();
     void lanesOfAnyNumberAgree();
     void predictorsOfManyThreadsDoNotDisturbEachOther();
     void longRunsAreCutIntoBatches();
@@ -342,6 +343,24 @@ void TestTorch::equalsReferenceAtTheLimits()
             QVERIFY2(byRuns(*predictor, spec.owners, 57, 1) == expected, product);
         }
     }
+}
+
+// 2144 columns of 8 bits: more than fp32 has integers for.
+void TestTorch::wideSumsTakeFloat64()
+{
+    test::ModelSpec spec;
+    spec.shape = test::tinyShape();
+    spec.shape.ffn = 2080;
+    spec.extreme = true;
+    const auto model = test::buildModel(spec);
+    QVERIFY(!TorchSession::open(*model, "fp32").ok());
+    const auto session = TorchSession::open(*model);
+    QVERIFY(session.ok());
+    QVERIFY((*session)->description().find("fp64 products") != std::string::npos);
+    const Bytes symbols = mixedSymbols(80, 5);
+    const auto predictor = make(**session, 1);
+    QVERIFY(predictor);
+    QCOMPARE(byRuns(*predictor, symbols, 37), byReference(model, symbols));
 }
 
 void TestTorch::lanesOfAnyNumberAgree()

@@ -61,8 +61,10 @@ Bytes encodeHead(const JournalHead& head)
     out.varint(options.threads);
     out.varint(static_cast<std::uint64_t>(head.what.startedAt));
     out.varint(head.what.rawBytes);
-    if (options.recoveryPercent != 0)
+    if (options.recoveryPercent != 0 || !options.model.empty())
         out.varint(options.recoveryPercent);
+    if (!options.model.empty())
+        out.sizedBytes(asBytes(options.model));
     return out.take();
 }
 
@@ -98,6 +100,8 @@ bool decodeHead(ByteReader& in, JournalHead& head)
     head.what.rawBytes = in.varint();
     if (!in.atEnd())
         options.recoveryPercent = static_cast<unsigned>(in.varint());
+    if (!in.atEnd())
+        options.model = text(in);
     return in.atEnd();
 }
 

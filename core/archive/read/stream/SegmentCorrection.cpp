@@ -52,7 +52,8 @@ Result<bool> SegmentStream::correct(DecodedSegment& unit, const Attempt& attempt
         || !unit.verified->provable || !unit.verified->lost.empty())
         return false;
     FF_ASSIGN(const auto turn, correctionTurn());
-    if (double(header.data.rawSize) * kPasses > m_correctionSeconds * decodingSpeed(decodingCost(header)))
+    if (double(header.data.rawSize) * kPasses
+        > m_correctionSeconds * decodingSpeed(decodingCost(header, m_models)))
         return false;
     FF_ASSIGN(auto payload, m_reader.readSegment(unit.need.record, format::Blocks::Both, {}, &m_workers));
     const codec::CodedBlock block{static_cast<codec::Method>(header.data.method), header.data.n,

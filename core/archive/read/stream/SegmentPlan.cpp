@@ -291,11 +291,11 @@ Result<SegmentPlan> planSegments(const format::Reader& reader,
     return planner.plan();
 }
 
-WorkPlan decodingWork(const SegmentPlan& plan)
+WorkPlan decodingWork(const SegmentPlan& plan, engine::ModelStore& models)
 {
     WorkPlan out;
     for (const SegmentNeed& need : plan.needs)
-        out.add(need.record.header.data.rawSize, 1 / decodingSpeed(decodingCost(need.record.header)));
+        out.add(need.record.header.data.rawSize, 1 / decodingSpeed(decodingCost(need.record.header, models)));
     return out;
 }
 

@@ -8,6 +8,7 @@
 #include "core/archive/read/stream/ReferenceStore.h"
 #include "core/archive/segment/SegmentProof.h"
 #include "core/base/WorkPlan.h"
+#include "core/engine/ModelStore.h"
 
 namespace ff::archive {
 
@@ -31,6 +32,6 @@ Result<SegmentPlan> planSegments(const format::Reader& reader,
                                  TaskControl& control);
 
 // What decoding it costs, segment by segment.
-WorkPlan decodingWork(const SegmentPlan& plan);
+WorkPlan decodingWork(const SegmentPlan& plan, engine::ModelStore& models);
 
 } // namespace ff::archive

@@ -6,6 +6,7 @@
 #include "core/archive/run/Device.h"
 #include "core/archive/segment/MetaBlock.h"
 #include "core/base/Exceptions.h"
+#include "core/engine/cuda/CardWeights.h"
 
 #include <algorithm>
 
@@ -43,13 +44,16 @@ bool isLarge(const format::SegmentHeader& header)
         || header.tarSize > 2 * kSegmentDataSize + format::kMaxHeaders;
 }
 
-// The reference engine is the oracle but slow: only small segments can wait for it.
+// The reference engine is the oracle but slow: only small segments can wait for it, and none of a large
+// model.
 constexpr std::uint64_t kReferenceLimit = 64 * 1024;
+constexpr std::uint64_t kReferenceModel = 10'000'000; // multiply-adds for a byte
 
-engine::Engine otherEngine(std::uint64_t size)
+engine::Engine otherEngine(std::uint64_t size, const engine::Model& model)
 {
     const std::vector<engine::Engine> engines = engine::availableEngines();
-    if (size <= kReferenceLimit || engines.size() < 2)
+    const bool isQuick = size <= kReferenceLimit && model.shape().multiplyAdds() < kReferenceModel;
+    if (isQuick || engines.size() < 2)
         return engine::Engine::Reference;
     return engines[1];
 }
@@ -57,10 +61,10 @@ engine::Engine otherEngine(std::uint64_t size)
 // Corrections that are hardly more likely than others are tried for about so many seconds of decoding.
 constexpr std::uint64_t kUnlikelySeconds = 2;
 
-std::size_t unlikelyTries(const format::SegmentHeader& header)
+std::size_t unlikelyTries(const format::SegmentHeader& header, engine::ModelStore& models)
 {
     const DecodingCost meta{static_cast<codec::Method>(header.meta.method), false};
-    const double seconds = double(header.data.rawSize + 1) / decodingSpeed(decodingCost(header))
+    const double seconds = double(header.data.rawSize + 1) / decodingSpeed(decodingCost(header, models))
         + double(header.meta.rawSize) / decodingSpeed(meta);
     return static_cast<std::size_t>(double(kUnlikelySeconds) / seconds);
 }
@@ -137,12 +141,16 @@ Status SegmentStream::decode(DecodedSegment& unit, unsigned attempt, const forma
             unit.noData = found.error();
     }
     engine::Engine engine = m_engine;
+    // Another model of the archive may be on the cards.
+    if (model && engine == engine::Engine::Cuda && !engine::fitsCards(*model).ok()) {
+        FF_ASSIGN(engine, engine::selectNativeEngine(model));
+    }
     if (attempt > 0 && model) {
         if (attempt == 1 && engine::isDevice(m_engine)) {
             FF_ASSIGN(engine, engine::selectNativeEngine(model));
             m_faults.note("what was decoded there has another hash");
         } else {
-            engine = otherEngine(payload->header.data.rawSize);
+            engine = otherEngine(payload->header.data.rawSize, *model);
         }
     }
     const bool primesOthers = m_primers.expects(payload->header.tarOffset);
@@ -301,8 +309,8 @@ Result<bool> SegmentStream::heal(DecodedSegment& unit, const Attempt& attempt)
         return false;
     const format::SegmentRecord record = unit.need.record;
     FF_ASSIGN(const format::Suggestions suggested, m_reader.suggest(record, format::Blocks::Both, m_workers));
-    const std::size_t tries =
-        std::min(suggested.patches.size(), std::max(suggested.likely, unlikelyTries(record.header)));
+    const std::size_t tries = std::min(suggested.patches.size(),
+                                       std::max(suggested.likely, unlikelyTries(record.header, m_models)));
     for (std::size_t i = 0; i < tries; ++i) {
         unit.need.record = record; // an attempt may have taken its header from wrong bytes
         FF_ASSIGN(const bool done, attempt(0, suggested.patches[i]));

@@ -87,14 +87,25 @@ Tensor scaled(const Tensor& sums, std::int64_t shift, const Tensor& multipliers,
     return sat(mul15(sat(rs(sums.to(at::kInt), shift)), multipliers) + biases);
 }
 
+// Whether every sum of products of the model is one of fp32's integers.
+bool fitsFloat32(const ModelShape& s)
+{
+    std::uint64_t most = std::uint64_t{s.dim} * 127 * 63; // the head
+    for (std::uint32_t i = 0; i < s.blocks; ++i)
+        most = std::max<std::uint64_t>(most,
+                                       std::uint64_t{std::max(s.dim, s.downColumns(i))} * 127
+                                           * static_cast<std::uint64_t>(largestWeight(s.weightBits)));
+    return most < std::uint64_t{1} << 24;
+}
+
 } // namespace
 
 TensorNet::TensorNet(const Model& model, at::Device device, Product product)
     : m_shape(model.shape()), m_device(device),
-      m_type(product == Product::Float32 ? at::kFloat : at::kDouble),
+      m_type(product == Product::Float32 && fitsFloat32(m_shape) ? at::kFloat : at::kDouble),
       // A processor takes each class's matrix where it lies. Float64 takes one product for all classes, so
       // that tests try both.
-      m_order(product == Product::Float32 ? ClassOrder::Plain : ClassOrder::Blocks)
+      m_order(m_type == at::kFloat ? ClassOrder::Plain : ClassOrder::Blocks)
 {
     const auto dim = static_cast<std::int64_t>(m_shape.dim);
     const std::uint64_t attended = m_shape.attentionBlocks != 0
@@ -156,9 +167,11 @@ TensorNet::ClassMatrices TensorNet::matrices(const ClassProduct& source, std::in
                                              std::int64_t rows, std::int64_t columns,
                                              std::int64_t weightBits) const
 {
-    const Tensor weights = weightBits == 4
-        ? unpacked(copyOf(source.weights, {classes, rows, columns / 2}))
-        : copyOf(reinterpret_cast<const std::int8_t*>(source.weights), {classes, rows, columns});
+    const Tensor weights = at::empty({classes, rows, columns}, at::kChar);
+    const auto width = static_cast<std::size_t>(columns);
+    for (std::int64_t row = 0; row < classes * rows; ++row)
+        readWeights(source, static_cast<std::uint32_t>(weightBits), static_cast<std::size_t>(row),
+                    {weights.data_ptr<std::int8_t>() + row * columns, width});
     return {weights.transpose(1, 2).contiguous().to(m_device).to(m_type),
             ints(source.multipliers, {classes, 1, rows}).to(m_device),
             ints(source.biases, {classes, 1, rows}).to(m_device), source.shift};
@@ -261,7 +274,7 @@ Tensor TensorNet::embed(const Batch& batch) const
     return sat(r);
 }
 
-// r: int32 [n][dim]. The sum of squares, below 2^39, and its mantissa are exact in double.
+// r: int32 [n][dim]. The sum of squares, at most 2^40, and its mantissa are exact in double.
 Tensor TensorNet::norm(const Tensor& r, const Tensor& gains) const
 {
     const Tensor wide = r.to(at::kDouble);
@@ -275,7 +288,7 @@ Tensor TensorNet::norm(const Tensor& r, const Tensor& gains) const
 }
 
 // a: int32 [rows][columns] within ±127; each row by the matrix of its class.
-// Exact in fp32: |sum| ≤ 640·127·63 < 2^24.
+// Exact: fitsFloat32(), and in fp64 |sum| ≤ 6144·127·63 < 2^53.
 Tensor TensorNet::routed(const Batch& batch, const Tensor& a, const ClassMatrices& matrices) const
 {
     const BatchPlan& plan = batch.plan;

@@ -203,6 +203,24 @@ private Q_SLOTS:
         QCOMPARE(interruptedCreations().size(), std::size_t{1});
     }
 
+    void theModelIsWrittenDown()
+    {
+        for (const unsigned percent : {0U, 7U}) {
+            JournalHead head;
+            head.what.target = root() / "a.ffz";
+            head.what.partial = root() / ".a.ffz.1.part";
+            head.what.options.model = "/far/night.ffm";
+            head.what.options.recoveryPercent = percent;
+            auto journal = Journal::create(head);
+            QVERIFY(journal.ok());
+            const auto read = readJournal(journal->path());
+            QVERIFY(read.ok());
+            QCOMPARE(read->head.what.options.model, std::string("/far/night.ffm"));
+            QCOMPARE(read->head.what.options.recoveryPercent, percent);
+            journal->remove();
+        }
+    }
+
     void discardRemovesEverything()
     {
         const Interrupted left = interrupt();

@@ -2,7 +2,10 @@
 #include "core/archive/create/Scanner.h"
 #include "core/archive/read/stream/SegmentPlan.h"
 #include "core/archive/run/CostModel.h"
+#include "core/base/File.h"
+#include "tests/support/ModelBuilder.h"
 
+#include <QTemporaryDir>
 #include <QtTest>
 
 using namespace ff;
@@ -23,7 +26,7 @@ private:
     static WorkPlan codingWork(const std::vector<SourceEntry>& entries, codec::Level level)
     {
         WorkPlan out;
-        addCodingWork(entries, level, out);
+        addCodingWork(entries, level, 0, out);
         return out;
     }
 
@@ -59,7 +62,8 @@ private Q_SLOTS:
             need.record.header.data.rawSize = 1'000'000;
             segments.needs.push_back(need);
         }
-        const WorkPlan plan = decodingWork(segments);
+        engine::ModelStore models;
+        const WorkPlan plan = decodingWork(segments, models);
         QVERIFY(plan.upTo(2'000'000) > 1000 * plan.upTo(1'000'000));
     }
 
@@ -104,6 +108,42 @@ private Q_SLOTS:
         QVERIFY(!isPicture("jpg"));
         QVERIFY(codingSpeed(codec::Level::Former, "a.jpeg") > codingSpeed(codec::Level::Former, "a.txt"));
         QCOMPARE(codingSpeed(codec::Level::Store, "a.jpeg"), codingSpeed(codec::Level::Store, "a.txt"));
+    }
+
+    // Issue 21.
+    void largeModelsTakeTheirTime()
+    {
+        constexpr std::uint64_t kLarge = 73'000'000, kSwift = 88'064;
+        const double net = decodingSpeed({codec::Method::MixNet, false});
+        QCOMPARE(decodingSpeed({codec::Method::MixNet, false, kSwift}), net);
+        QVERIFY(decodingSpeed({codec::Method::MixNet, false, kLarge}) * 100 < net);
+        QCOMPARE(decodingSpeed({codec::Method::Mix, false, kLarge}),
+                 decodingSpeed({codec::Method::Mix, false}));
+        QVERIFY(codingSpeed(codec::Level::Ultra, "a.txt", kLarge) * 100
+                < codingSpeed(codec::Level::Ultra, "a.txt"));
+        for (const char* other : {"a.jpeg", "a.wav", "a.mp3", "a.mkv"})
+            QCOMPARE(codingSpeed(codec::Level::Former, other, kLarge),
+                     codingSpeed(codec::Level::Former, other));
+        QCOMPARE(codingSpeed(codec::Level::Balanced, "a.txt", kLarge),
+                 codingSpeed(codec::Level::Balanced, "a.txt"));
+    }
+
+    // A segment names its model; what is not here counts as the usual one.
+    void aSegmentCostsWhatItsModelDoes()
+    {
+        QTemporaryDir folder;
+        test::ModelSpec spec;
+        spec.shape = test::tinyShape();
+        spec.shape.ffn = 4096;
+        const Bytes file = test::buildModelFile(spec);
+        QVERIFY(writeFile(folder.path().toStdString() + "/wide.ffm", file).ok());
+        engine::ModelStore models({folder.path().toStdString()});
+        format::SegmentHeader header;
+        header.data.method = static_cast<std::uint8_t>(codec::Method::MixNet);
+        header.model.emplace();
+        QCOMPARE(decodingCost(header, models).multiplyAdds, std::uint64_t{0});
+        header.model = test::buildModel(spec)->shortId();
+        QCOMPARE(decodingCost(header, models).multiplyAdds, test::buildModel(spec)->shape().multiplyAdds());
     }
 
     // Issue 14: deflate undone was taken for the transformer's work.
