@@ -31,7 +31,7 @@ def shape_of(saved: dict) -> ffm.Shape:
     return ffm.Shape(
         dim=s.dim, blocks=s.blocks, state=s.state, ffn=s.ffn, classes=int(saved["classes"].max()) + 1,
         attention_blocks=attention, heads=s.heads if attention else 0, key=s.key if attention else 0,
-        window=s.window if attention else 1, rotary=s.rotary if attention else 0, weight_bits=8 if s.weight_bits == 7 else 4,
+        window=s.window if attention else 1, rotary=s.rotary if attention else 0, weight_bits={7: 8, 4: 4, 2: 2}[s.weight_bits],
         forget_max=min(127, round(s.forget_cap * 16)),
         tables=[ffm.Table(KINDS[t.kind], t.bits, t.order, tuple(t.back)) for t in s.tables])
 
