@@ -22,20 +22,30 @@ try:
 except ImportError:  # an old PyTorch, on a processor
     flex_attention = None
 
+FFN = 3         # of the parts of `up`
 GAIN_TOP = 2.3  # what an int16 gain of 768 dimensions can hold
 
 
-def ternary(w, exact):
-    """Rows of -1, 0 and 1 and the mean size of each row; the gradient goes through as if nothing was rounded."""
-    s = w.detach().abs().mean(-1).clamp(min=1e-6)
+def sizes(*parts):
+    """The mean size of the weights of each row."""
+    return (sum(w.detach().abs().sum(-1) for w in parts) / sum(w.shape[-1] for w in parts)).clamp(min=1e-6)
+
+
+def ternary(w, s, exact):
+    """Rows of -1, 0 and 1 by the size of each; the gradient goes through as if nothing was rounded."""
     v = w / s[..., None]
-    return v + (v.round().clamp(-1, 1) - v).detach() if exact else v, s
+    return v + (v.round().clamp(-1, 1) - v).detach() if exact else v
 
 
 def norm(r, gain):
     u = r.float()
     u = u * torch.rsqrt(u.square().mean(-1, keepdim=True) + 1e-9)
     return round_ste((u * (gain.clamp(max=GAIN_TOP) * NORM_STEPS)).clamp(-127, 127)).to(r.dtype)
+
+
+def as_input(x, dtype):
+    """In the one step of int8 of what goes into `down`."""
+    return round_ste(x.clamp(-127, 127)).to(dtype)
 
 
 def turn(w, cos, sin, rotary, dtype):
@@ -46,33 +56,37 @@ def turn(w, cos, sin, rotary, dtype):
     return round_ste(torch.cat((plain, t), -1).clamp(-127, 127)).to(dtype)
 
 
-def pre(s, r, q, scale, p, cos, sin):
-    """What comes out of `up`: gates, feed-forward, and query, key and value of the attention."""
-    E, Fd, H, d, dtype = s.state, s.ffn, s.heads, s.key, r.dtype
-    z = F.linear(norm(r, p["gain"]), q)
-    part = [z[..., a:b].float() * (scale[a:b] / NORM_STEPS) + p["up_bias"][a:b] for a, b in s.parts]
+def pre(s, r, q, scale, q_ffn, scale_ffn, p, cos, sin):
+    """What comes out of `up`: gates, the feed-forward part as it goes into `down`, query, key and value of the attention.
+
+    The feed-forward rows are a product of their own: to part one large result again costs more than the product."""
+    E, H, d, dtype = s.state, s.heads, s.key, r.dtype
+    a = norm(r, p["gain"])
+    counts = [E] * 3 + [H * d] * 3
+    part = [z.float() * (m / NORM_STEPS) + bias for z, m, bias in
+            zip(F.linear(a, q).split(counts, -1), scale.split(counts), p["bias"].split(counts))]
+    ffn = F.linear(a, q_ffn).float() * (scale_ffn / NORM_STEPS) + p["bias_ffn"]
     gate = lambda g, high: torch.sigmoid(round_ste(g.clamp(-7.9, high) * GATE_STEPS) / GATE_STEPS)
     f, o = gate(part[0] + p["forget"], s.forget_cap), gate(part[2], 7.9)
     sv, su = p["log_v"].exp2(), p["log_u"].exp2()
     v = round_ste((part[1] / sv).clamp(-127, 127)) * sv
     v = sum(F.pad(v, (0, 0, i, 0))[:, :v.shape[1]] * p["conv"][i] for i in range(s.conv))
-    u = F.relu(round_ste((part[3] / su).clamp(-127, 127))).to(dtype)
+    u = F.relu(round_ste((ffn / su).clamp(-127, 127)))
+    x = as_input(u.square() * (su.square() * p["ratio_u"].exp2() / p["log_x"].exp2()), dtype)
     sq, sk, sw = (p[n].exp2()[:, None] for n in ("log_q", "log_k", "log_w"))
     heads = lambda x: x.unflatten(-1, (H, d))
-    query = (turn(heads(part[4]) / sq, cos, sin, s.rotary, dtype).float() * (sq * sk / math.sqrt(d))).to(dtype)
-    key = turn(heads(part[5]) / sk, cos, sin, s.rotary, dtype)
-    value = round_ste((heads(part[6]) / sw).clamp(-127, 127)).to(dtype)
-    return f, (1 - f) * v, o.to(dtype), u, query, key, value
+    query = (turn(heads(part[3]) / sq, cos, sin, s.rotary, dtype).float() * (sq * sk / math.sqrt(d))).to(dtype)
+    key = turn(heads(part[4]) / sk, cos, sin, s.rotary, dtype)
+    value = round_ste((heads(part[5]) / sw).clamp(-127, 127)).to(dtype)
+    return f, (1 - f) * v, o.to(dtype), x, query, key, value
 
 
-def post(s, r, h, o, u, att, q, scale, p):
-    """What goes into `down`, in one step of int8, and the stream after it. `att` is in steps of the values."""
+def post(s, r, h, o, x_ffn, att, q, q_ffn, scale, p):
+    """The stream after `down`. `att` is in steps of the values."""
     sx = p["log_x"].exp2()
-    sw = p["log_w"].exp2()[:, None]
-    parts = [h * o * (p["ratio_h"].exp2() / sx), u.float().square() * (p["log_u"].exp2().square() * p["ratio_u"].exp2() / sx),
-             (att.float() * (sw * (p["ratio_a"].exp2() / sx))).flatten(-2)]
-    x = round_ste(torch.cat(parts, -1).clamp(-127, 127)).to(r.dtype)
-    y = F.linear(x, q).float() * (scale * sx) + p["down_bias"]
+    att = att.float() * (p["log_w"].exp2()[:, None] * (p["ratio_a"].exp2() / sx))
+    x = torch.cat((as_input(h * o * (p["ratio_h"].exp2() / sx), r.dtype), as_input(att, r.dtype).flatten(-2)), -1)
+    y = (F.linear(x, q).float() + F.linear(x_ffn, q_ffn).float()) * (scale * sx) + p["down_bias"]
     return lab.saturate(r.float() + y).to(r.dtype)
 
 
@@ -99,8 +113,6 @@ class Base(nn.Module):
         self.s, self.dtype, self.T = s, dtype, length
         N, D, E, Fd, A = s.blocks, s.dim, s.state, s.ffn, s.heads * s.key
         rows, columns = [E, E, E, Fd, A, A, A], [E, Fd, A]
-        ends = np.cumsum([0, *rows]).tolist()
-        s.parts = list(zip(ends, ends[1:]))
         self.embed = nn.Parameter(torch.randn(256, D) * 0.5)
         self.up = nn.ParameterList([nn.Parameter(torch.randn(N, n, D) * D ** -0.5) for n in rows])
         self.down = nn.ParameterList([nn.Parameter(torch.randn(N, D, n) * sum(columns) ** -0.5) for n in columns])
@@ -109,8 +121,8 @@ class Base(nn.Module):
         conv[:, 0] = 1
         full = lambda *dims, v=0.0: nn.Parameter(torch.full(dims, v))
         self.p = nn.ParameterDict({
-            "gain": full(N, D, v=1.0), "up_bias": full(N, sum(rows)), "down_bias": full(N, D),
-            "up_log": full(N, sum(rows)), "down_log": full(N, D, v=-2.0),
+            "gain": full(N, D, v=1.0), "down_bias": full(N, D), "down_log": full(N, D, v=-2.0),
+            "bias": full(N, sum(rows) - Fd), "bias_ffn": full(N, Fd), "up_log": full(N, sum(rows) - Fd), "ffn_log": full(N, Fd),
             "forget": nn.Parameter(torch.log(taus - 1 + 1e-3).clamp(-6, 6).repeat(N, 1)), "conv": nn.Parameter(conv),
             "log_v": full(N, v=-5.0), "log_u": full(N, v=-4.8), "log_x": full(N, v=-5.0), "ratio_h": full(N, v=0.5),
             "ratio_u": full(N, v=-1.0), "ratio_a": full(N, v=0.5),
@@ -136,23 +148,35 @@ class Base(nn.Module):
 
     def _quantise(self, exact):
         """Ternary values in the type of the products, and the multiplier of each row."""
-        out = []
-        for weights, log in ((self.up, self.p["up_log"]), (self.down, self.p["down_log"])):
-            q, s = ternary(torch.cat(list(weights), 1 if weights is self.up else 2), exact)
-            out.append((q.to(self.dtype), s * log.exp2()))
-        return out
+        up, ffn, cast = torch.cat([w for i, w in enumerate(self.up) if i != FFN], 1), self.up[FFN], lambda q: q.to(self.dtype)
+        s_up, s_ffn, s_down = sizes(up), sizes(ffn), sizes(*self.down)
+        return (cast(ternary(up, s_up, exact)), s_up * self.p["up_log"].exp2(),
+                cast(ternary(ffn, s_ffn, exact)), s_ffn * self.p["ffn_log"].exp2(),
+                cast(ternary(torch.cat((self.down[0], self.down[2]), 2), s_down, exact)),
+                cast(ternary(self.down[1], s_down, exact)), s_down * self.p["down_log"].exp2())
+
+    @torch.no_grad()
+    def integers(self):
+        """Of `up` and `down`: ternary values, multipliers and biases, in the order of the file."""
+        q, scale, q_ffn, scale_ffn, down, down_ffn, scale_down = self._quantise(True)
+        at = 3 * self.s.state
+        order = lambda x, ffn: torch.cat((x[:, :at], ffn, x[:, at:]), 1)
+        whole = torch.cat((down[..., :self.s.state], down_ffn, down[..., self.s.state:]), 2)
+        return {"up": (order(q, q_ffn).float(), order(scale, scale_ffn), order(self.p["bias"], self.p["bias_ffn"])),
+                "down": (whole.float(), scale_down, self.p["down_bias"])}
 
     def trunk(self, x):
         s = self.s
-        (qu, su), (qd, sd) = self.quantise(self.exact)
+        products = [stack.unbind(0) for stack in self.quantise(self.exact)]
         cos, sin = self.turns(x.shape[1], x.device)
-        names = [n for n in self.p if not n.endswith("up_log") and not n.endswith("down_log")]
+        names = [n for n in self.p if not n.endswith(("up_log", "ffn_log", "down_log"))]
         stacks = [self.p[n].unbind(0) for n in names]
         r = lab.saturate(F.embedding(x, self.embed)).to(self.dtype)
-        for i, (q1, s1, q2, s2) in enumerate(zip(qu.unbind(0), su.unbind(0), qd.unbind(0), sd.unbind(0))):
+        for i in range(s.blocks):
+            q, scale, q_ffn, scale_ffn, down, down_ffn, scale_down = (stack[i] for stack in products)
             p = {n: stack[i] for n, stack in zip(names, stacks)}
-            f, b, o, u, query, key, value = self.pre(s, r, q1, s1, p, cos, sin)
-            r = self.post(s, r, scan(f, b), o, u, self.attend(query, key, value), q2, s2, p)
+            f, b, o, x_ffn, query, key, value = self.pre(s, r, q, scale, q_ffn, scale_ffn, p, cos, sin)
+            r = self.post(s, r, scan(f, b), o, x_ffn, self.attend(query, key, value), down, down_ffn, scale_down, p)
         return r
 
     def _loss(self, r, target):

@@ -25,15 +25,15 @@ class View:
         for name, stack in net.p.items():
             setattr(self, name, stack[i])
         self.gain = self.gain.clamp(max=2.3)
-        for name, (q, scale), bias in zip(("up", "down"), products, (self.up_bias, self.down_bias)):
-            whole = (q[i][None].float(), scale[i][None].float())
-            setattr(self, name, SimpleNamespace(integers=lambda whole=whole: whole, bias=bias[None]))
+        for name, (q, scale, bias) in products.items():
+            whole = (q[i][None], scale[i][None])
+            setattr(self, name, SimpleNamespace(integers=lambda whole=whole: whole, bias=bias[i][None]))
 
 
 @torch.no_grad()
 def model_of(net, text):
     """The model, without its known answer."""
-    products = net._quantise(True)
+    products = net.integers()
     views = [View(net, i, products) for i in range(net.s.blocks)]
     ints = integer.export(SimpleNamespace(s=net.s, embed=net.embed, head=net.head, blocks=views))
     shape = topack.shape_of({"shape": net.s, "classes": torch.zeros(256, dtype=torch.long)})

@@ -31,6 +31,7 @@ from exact import Exact  # noqa: E402
 from steps import Steps  # noqa: E402
 
 LENGTH = 2048
+PART = 15_500_000
 WEIGHTS = {"prose": 40.0, "wiki": 2.0, "code": 22.0, "markup": 12.0, "exe": 9.0, "docs": 8.0, "logs": 1.5, "russian": 10.0,
            "languages": 5.0, "office": 3.0, "table": 3.0}
 PIECES = ["dickens", "xml", "alice29.txt"]
@@ -61,23 +62,19 @@ def packed_latents(net) -> dict:
     return out
 
 
-def save(net, folder: Path, name: str, symbols: int) -> bytes:
-    """Model file, and what to go on from in parts of at most 15.5 MiB."""
-    data = export.packed(export.model_of(net, TEXT))
-    (folder / f"{name}.ffm").write_bytes(data)
+def save(net, folder: Path, name: str, symbols: int) -> None:
+    """What to go on from, in parts that a call brings back."""
     big = {id(p) for p in net.groups()[0]}
-    rest = {n: p.detach().cpu() for n, p in net.named_parameters() if id(p) not in big}
-    part, size = {"rest": rest, "symbols": symbols}, 0
-    number = 0
-    for key, (q, step) in [*packed_latents(net).items(), (None, (None, None))]:
-        for block in range(q.shape[0]) if key else [None]:
-            if key is None or size + q[block].numel() > 15_000_000:
+    part = {"rest": {n: p.detach().cpu() for n, p in net.named_parameters() if id(p) not in big}, "symbols": symbols}
+    size, number = sum(4 * p.numel() for p in part["rest"].values()), 0
+    for key, (q, step) in packed_latents(net).items():
+        for block in range(q.shape[0]):
+            if size + q[block].numel() > PART:
                 torch.save(part, folder / f"{name}.part{number}")
                 part, size, number = {}, 0, number + 1
-            if key:
-                part[f"{key}.{block}"] = (q[block].clone(), step[block].clone())
-                size += q[block].numel()
-    return data
+            part[f"{key}.{block}"] = (q[block].clone(), step[block].clone())
+            size += q[block].numel()
+    torch.save(part, folder / f"{name}.part{number}")
 
 
 @torch.no_grad()
@@ -134,7 +131,7 @@ def gradient(net, batch):
     return loss.detach()
 
 
-def learn(net, data, seconds: float, o: dict) -> int:
+def learn(net, data, seconds: float, o: dict, halfway) -> int:
     """Trains until the clock says so, with rates that fall to zero by it. Symbols that were seen."""
     batch, optimizer = int(o["batch"]), Steps(net, o["muon"], o["adam"], decay=o["decay"])
     began = time.time()
@@ -151,6 +148,9 @@ def learn(net, data, seconds: float, o: dict) -> int:
         if not net.exact and done >= o["exact_from"]:
             net.exact, work = True, None
             work = Graph(net, train.sample(data, batch)) if o["graph"] else lambda b: gradient(net, b)
+        if halfway and done >= 0.5:
+            halfway(step * batch * LENGTH)
+            halfway = None
         loss = work(train.sample(data, batch))
         optimizer.step(min(1.0, (step + 1) / 100) * (1 - done))
         recent = loss.clone() if recent is None else recent.lerp(loss, 0.03)
@@ -212,8 +212,12 @@ def trained(name: str, seconds: float, options: list[str]) -> None:
     if "resume" in o:
         resume(net, Path(o["resume"]))
     net.comp(o["flex"])
-    symbols = learn(net, data, seconds, o)
-    packed = save(net, OUT, name, symbols) if o["save"] else b""
+    symbols = learn(net, data, seconds, o, (lambda seen: save(net, OUT, "half", seen)) if o["save"] else None)
+    data = None
+    packed = ffm.encode(export.model_of(net, TEXT))
+    if o["save"]:  # models/oracle.py gives it its known answer
+        (OUT / f"{name}.ffm").write_bytes(packed)
+        save(net, OUT, name, symbols)
     result = {"name": name, "symbols": symbols, "seconds": seconds, "options": o, **evaluate(net, packed, prepared, o)}
     (OUT / f"{name}.json").write_text(json.dumps(result) + "\n")
     print(json.dumps(result), flush=True)
