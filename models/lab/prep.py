@@ -1,20 +1,11 @@
 """FOLDER...: reads the data once and leaves it in /dev/shm/prep.pt."""
-import os, sys, time, struct, subprocess, io
+import os, sys, time
 from pathlib import Path
 import numpy as np, torch
 import records, net
+from branches import filtered
 SHM = Path(os.environ.get("SHM", "/dev/shm")); HERE = Path(__file__).parent
 t0 = time.time()
-plain = records.parse
-def filtered(docs):
-    """As the codec filters programs."""
-    raw = b"".join(struct.pack("<II", len(n), len(d)) + n + d for n, d in docs)
-    out = subprocess.run([str(HERE / "bf")], input=raw, stdout=subprocess.PIPE, check=True).stdout
-    got, at = [], 0
-    while at < len(out):
-        n, size = struct.unpack_from("<II", out, at)
-        got.append((out[at + 8:at + 8 + n], out[at + 8 + n:at + 8 + n + size])); at += 8 + n + size
-    return got
 docs = records.load([Path(a) for a in sys.argv[1:]])
 if "exe" in docs:
     docs["exe"] = records.Documents(filtered(docs["exe"].train), filtered(docs["exe"].held_out))

@@ -4,7 +4,7 @@ from pathlib import Path
 import numpy as np, torch
 import torch.nn.functional as F
 import records, net as N, configs
-from muon import orthogonalise
+from muon import Muon
 
 HERE = Path(__file__).parent
 OUT = Path(os.environ.get("OUT", "out")); OUT.mkdir(exist_ok=True)
@@ -12,23 +12,6 @@ SHM = Path(os.environ.get("SHM", "/dev/shm"))
 CUDA = torch.cuda.is_available()
 dev = torch.device("cuda" if CUDA else "cpu")
 PIECES = ["dickens", "xml", "glibc.tar", "openscad", "alice29.txt", "cp.html", "fields.c", "grammar.lsp", "xargs.1"]
-
-class Muon:
-    def __init__(self, matrices, momentum=0.95, decay=0.0):
-        shapes = {}
-        for p in matrices: shapes.setdefault(tuple(p.shape), []).append(p)
-        self.groups = list(shapes.values())
-        self.velocity = [torch.zeros_like(torch.cat(list(g))) for g in self.groups]
-        self.momentum, self.decay = momentum, decay
-    @torch.no_grad()
-    def step(self, rate):
-        for group, v in zip(self.groups, self.velocity):
-            g = torch.cat([p.grad for p in group])
-            v.lerp_(g, 1 - self.momentum)
-            u = orthogonalise(g.lerp(v, self.momentum))
-            u *= max(1.0, u.shape[1] / u.shape[2]) ** 0.5
-            torch._foreach_mul_(list(group), 1 - rate * self.decay)
-            torch._foreach_add_(list(group), list(u.split([p.shape[0] for p in group])), alpha=-rate)
 
 class Opt:
     def __init__(s, net, muon=0.025, table=6e-3, rate=3e-3, decay=0.02, tdecay=0.02):
