@@ -456,7 +456,7 @@ void MainWindow::endOpening()
     }
     goBack();
     if (m_pages->isShown(m_archivePage))
-        m_archivePage->view().setFocus();
+        m_archivePage->navigation().focusRows();
 }
 
 void MainWindow::closeArchive()

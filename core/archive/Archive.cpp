@@ -306,7 +306,8 @@ Result<Archive> Archive::openForeign(File file, const OpenOptions& options, Task
 }
 
 // Of one of ours, whose list is rebuilt when it is lost.
-Result<Archive> Archive::finish(Found found, const std::string& name, TaskControl& control)
+Result<Archive> Archive::finish(Found found, const std::string& name, const EntryFound& onFound,
+                                TaskControl& control)
 {
     std::unique_ptr<Impl> impl = std::move(found.impl);
     for (const std::string& mended : impl->reader.mended())
@@ -321,7 +322,7 @@ Result<Archive> Archive::finish(Found found, const std::string& name, TaskContro
     if (problem) {
         impl->rebuilt = true;
         impl->indexProblem = problem->message;
-        auto rebuilt = rebuildIndex(impl->reader, impl->models, workerThreads(0, 0), control);
+        auto rebuilt = rebuildIndex(impl->reader, impl->models, workerThreads(0, 0), onFound, control);
         if (!rebuilt.ok() && rebuilt.error().code == ErrorCode::Damaged)
             return explained(
                 {ErrorCode::Damaged, name + ": " + problem->message + "; " + rebuilt.error().message}, *impl);
@@ -379,7 +380,7 @@ Result<Archive> Archive::open(const std::filesystem::path& path, const OpenOptio
     for (const std::filesystem::path& surplus : set.surplus)
         found.impl->warnings.push_back(
             {"", surplus.filename().string() + " is not of this archive, which ends before it"});
-    return finish(std::move(found), path.filename().string(), control);
+    return finish(std::move(found), path.filename().string(), options.onFound, control);
 }
 
 Result<Archive> Archive::openNested(const Archive& outer, std::size_t entry, const OpenOptions& options,
@@ -394,7 +395,7 @@ Result<Archive> Archive::openNested(const Archive& outer, std::size_t entry, con
         if (!ours)
             return openForeign(std::move(file), options, control);
         FF_ASSIGN(Found found, findIndex(std::move(file), options, control));
-        return finish(std::move(found), name, control);
+        return finish(std::move(found), name, options.onFound, control);
     };
     FF_ASSIGN(Archive opened, open());
     opened.m_impl->depth = outer.m_impl->depth + 1;

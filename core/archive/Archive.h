@@ -103,7 +103,8 @@ private:
     static Error explained(Error error, const Impl& impl);
     static Result<Found> readIndex(File file, OpenOptions& options, TaskControl& control);
     static Result<Found> findIndex(File file, OpenOptions options, TaskControl& control);
-    static Result<Archive> finish(Found found, const std::string& name, TaskControl& control);
+    static Result<Archive> finish(Found found, const std::string& name, const EntryFound& onFound,
+                                  TaskControl& control);
     static Result<Archive> openForeign(File file, const OpenOptions& options, TaskControl& control);
     explicit Archive(std::unique_ptr<Impl> impl);
     std::unique_ptr<Impl> m_impl;

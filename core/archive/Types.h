@@ -51,6 +51,8 @@ struct PasswordRequest {
 };
 // Gives the password, on the thread that opens the archive, or an error that the opening ends with.
 using AskPassword = std::function<Result<Password>(const PasswordRequest&)>;
+// Hears of an entry, on the thread that opens the archive.
+using EntryFound = std::function<void(const Entry&)>;
 
 struct OpenOptions {
     // Of names in other programs' archives that do not say theirs and are no UTF-8: as iconv calls it, or
@@ -65,6 +67,9 @@ struct OpenOptions {
     Password password{};
     // Of an archive that was open: one that has the same password opens with it, and nobody is asked.
     std::shared_ptr<const format::PasswordKey> key{};
+    // Told of each entry while the list is rebuilt, or read from another program's archive. It is not final:
+    // one may come again, or under another name, and what opening finds out at the end is not in it.
+    EntryFound onFound{};
 };
 
 using SharedEntryEncoder = std::shared_ptr<const format::EntryEncoder>;

@@ -6,6 +6,7 @@
 #include <QThreadPool>
 
 #include <malloc.h>
+#include <utility>
 
 namespace ff::jobs {
 
@@ -61,6 +62,26 @@ std::shared_ptr<const EntryTree> OpenJob::tree() const
     return state() == State::Finished ? m_tree : nullptr;
 }
 
+std::vector<OpenJob::Found> OpenJob::takeFound()
+{
+    const std::lock_guard lock(m_foundMutex);
+    return std::exchange(m_found, {});
+}
+
+void OpenJob::keepFound(const archive::Entry& entry)
+{
+    const std::lock_guard lock(m_foundMutex);
+    if (m_isFoundFull || m_foundEntries == kFoundEntries || m_foundBytes + entry.path.size() > kFoundBytes) {
+        m_isFoundFull = true; // none in between is left out
+        return;
+    }
+    ++m_foundEntries;
+    m_foundBytes += entry.path.size();
+    const std::size_t end = entry.path.find_last_not_of('/'); // of folders, in other programs' archives
+    m_found.push_back({entry.path.substr(0, end == std::string::npos ? 0 : end + 1), entry.size,
+                       entry.type == archive::EntryType::Directory});
+}
+
 Status OpenJob::work(TaskControl& control)
 {
     archive::OpenOptions options;
@@ -74,6 +95,7 @@ Status OpenJob::work(TaskControl& control)
             return archive::wrongPassword();
         return m_unlocking.password;
     };
+    options.onFound = [this](const archive::Entry& entry) { keepFound(entry); };
     auto result = m_options.outer
         ? archive::Archive::openNested(*m_options.outer, m_options.entry, options, control)
         : archive::Archive::open(m_path, options, control);

@@ -7,6 +7,11 @@
 #include "core/jobs/EntryTree.h"
 #include "core/jobs/Job.h"
 
+#include <atomic>
+#include <mutex>
+#include <string>
+#include <vector>
+
 namespace ff::jobs {
 
 // Read-only after opening and shared between the view and the jobs that use it.
@@ -29,6 +34,16 @@ public:
         std::size_t entry = 0;
     };
 
+    // One that was found while the list is rebuilt, or read from another program's archive.
+    struct Found {
+        std::string path; // bytes, as the archive has them but for a / at the end
+        std::uint64_t size = 0;
+        bool isFolder = false;
+    };
+    // How much of what is found is kept for takeFound(); the count of the progress knows of all.
+    static constexpr std::size_t kFoundEntries = 50'000;
+    static constexpr std::size_t kFoundBytes = 8'000'000; // of paths
+
     explicit OpenJob(std::filesystem::path path, QObject* parent = nullptr);
     OpenJob(std::filesystem::path path, Unlocking unlocking, QObject* parent = nullptr);
     // REQUIRES: `path` is pathInside() of what the options name as outer, if they do.
@@ -40,6 +55,10 @@ public:
     // Null until Finished.
     ArchivePointer archive() const;
     std::shared_ptr<const EntryTree> tree() const;
+    // What was found since the last call, in its order: a list that may change until it is final.
+    std::vector<Found> takeFound();
+    // No more are kept.
+    bool isFoundFull() const { return m_isFoundFull.load(); }
     // Why it Failed: the archive is encrypted, and no password was given, or a wrong one.
     bool lacksPassword() const { return isOver() && m_asked; }
     bool hadWrongPassword() const { return isOver() && m_wrong; }
@@ -48,12 +67,18 @@ protected:
     Status work(TaskControl& control) override;
 
 private:
+    void keepFound(const archive::Entry& entry);
+
     const std::filesystem::path m_path;
     const Unlocking m_unlocking;
     const Options m_options;
     bool m_asked = false, m_wrong = false; // written by the worker
     ArchivePointer m_archive;
     std::shared_ptr<const EntryTree> m_tree;
+    std::mutex m_foundMutex;
+    std::vector<Found> m_found; // under it, as the next two
+    std::size_t m_foundEntries = 0, m_foundBytes = 0; // with what was taken
+    std::atomic<bool> m_isFoundFull{false};
 };
 
 // Where an archive in another one is said to be.

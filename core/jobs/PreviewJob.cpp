@@ -3,10 +3,9 @@
 
 namespace ff::jobs {
 
-PreviewJob::PreviewJob(ArchivePointer archive, std::size_t entry, std::uint64_t limit, bool looksInside,
+PreviewJob::PreviewJob(ArchivePointer archive, std::size_t entry, std::uint64_t limit, Look look,
                        QObject* parent)
-    : Job(Kind::Preview, parent), m_archive(std::move(archive)), m_entry(entry), m_limit(limit),
-      m_looksInside(looksInside)
+    : Job(Kind::Preview, parent), m_archive(std::move(archive)), m_entry(entry), m_limit(limit), m_look(look)
 {
 }
 
@@ -18,7 +17,11 @@ PreviewJob::~PreviewJob()
 Status PreviewJob::work(TaskControl& control)
 {
     FF_ASSIGN(m_contents, archive::readContents(*m_archive, m_entry, m_limit, {}, control));
-    if (!m_looksInside || !m_contents.whole)
+    if (m_look == Look::Sound) {
+        FF_ASSIGN(m_sound, soundFacts(m_contents.bytes, m_archive->entries()[m_entry].size, control));
+        return {};
+    }
+    if (m_look != Look::Inside || !m_contents.whole)
         return {};
     Result<Inside> inside = lookInside(m_contents.bytes, control);
     if (inside.ok())

@@ -427,6 +427,13 @@
             <numerusform>%Ln entries found so far</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>the first %Ln are listed</source>
+        <translation>
+            <numerusform>the first %Ln is listed</numerusform>
+            <numerusform>the first %Ln are listed</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>ff::ui::PreviewPane</name>
@@ -535,6 +542,23 @@
         <translation>
             <numerusform>meaning known of %1 of %Ln file</numerusform>
             <numerusform>meaning known of %1 of %Ln files</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ff::ui::SoundView</name>
+    <message numerus="yes">
+        <source>%Ln channel(s)</source>
+        <translation>
+            <numerusform>%Ln channel</numerusform>
+            <numerusform>%Ln channels</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln bit(s)</source>
+        <translation>
+            <numerusform>%Ln bit</numerusform>
+            <numerusform>%Ln bits</numerusform>
         </translation>
     </message>
 </context>

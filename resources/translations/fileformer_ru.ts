@@ -469,6 +469,22 @@
         <source>Open &amp;in a new window</source>
         <translation>О&amp;ткрыть в новом окне</translation>
     </message>
+    <message>
+        <source>Show one folder as small pictures</source>
+        <translation>Показать одну папку маленькими картинками</translation>
+    </message>
+    <message>
+        <source>Th&amp;umbnails</source>
+        <translation>Миниат&amp;юры</translation>
+    </message>
+    <message>
+        <source>Folder side &amp;bar</source>
+        <translation>Панель папо&amp;к</translation>
+    </message>
+    <message>
+        <source>Show the folders of the archive beside its entries</source>
+        <translation>Показать папки архива рядом с его элементами</translation>
+    </message>
 </context>
 <context>
     <name>ff::ui::ArchiveJobs</name>
@@ -2211,6 +2227,30 @@ and tells how small and how quick each is on this machine.</source>
     </message>
 </context>
 <context>
+    <name>ff::ui::FolderBar</name>
+    <message>
+        <source>Folders of the archive</source>
+        <translation>Папки архива</translation>
+    </message>
+</context>
+<context>
+    <name>ff::ui::FontView</name>
+    <message>
+        <source>Sample of the font %1</source>
+        <translation>Образец шрифта %1</translation>
+    </message>
+    <message>
+        <source>%1 · font, %2</source>
+        <comment>size, name</comment>
+        <translation>%1 · шрифт %2</translation>
+    </message>
+    <message>
+        <source>%1 · font, %2 · %3</source>
+        <comment>size, name, scripts</comment>
+        <translation>%1 · шрифт %2 · %3</translation>
+    </message>
+</context>
+<context>
     <name>ff::ui::Format</name>
     <message numerus="yes">
         <source>%Ln byte(s)</source>
@@ -2487,6 +2527,17 @@ and tells how small and how quick each is on this machine.</source>
     <message>
         <source>A tar archive keeps everything, but a single file cannot be opened without reading all before it.</source>
         <translation>Архив tar хранит всё, но чтобы открыть один файл, нужно прочитать всё, что стоит перед ним.</translation>
+    </message>
+</context>
+<context>
+    <name>ff::ui::FoundModel</name>
+    <message>
+        <source>Size</source>
+        <translation>Размер</translation>
+    </message>
+    <message>
+        <source>Found so far</source>
+        <translation>Найдено к этому времени</translation>
     </message>
 </context>
 <context>
@@ -3888,6 +3939,18 @@ Archives that you make, extract or test appear here; several can wait in line wh
         <source>%1 left</source>
         <translation>осталось %1</translation>
     </message>
+    <message>
+        <source>Entries found so far</source>
+        <translation>Элементы, найденные к этому времени</translation>
+    </message>
+    <message numerus="yes">
+        <source>the first %Ln are listed</source>
+        <translation>
+            <numerusform>показан первый %Ln</numerusform>
+            <numerusform>показаны первые %Ln</numerusform>
+            <numerusform>показаны первые %Ln</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>ff::ui::OutcomeModel</name>
@@ -4066,6 +4129,14 @@ Archives that you make, extract or test appear here; several can wait in line wh
     <message>
         <source>Only the beginning of the text is shown.</source>
         <translation>Показано только начало текста.</translation>
+    </message>
+    <message>
+        <source>This font cannot be shown: it is damaged, or of a kind that FileFormer does not draw.</source>
+        <translation>Этот шрифт показать нельзя: он повреждён или такого вида, который FileFormer не рисует.</translation>
+    </message>
+    <message>
+        <source>The wave is that of the beginning.</source>
+        <translation>Нарисована только волна начала.</translation>
     </message>
 </context>
 <context>
@@ -6377,6 +6448,70 @@ Archives that you make or open appear here.</source>
     </message>
 </context>
 <context>
+    <name>ff::ui::SoundView</name>
+    <message>
+        <source>The file has no title and no name of an artist.</source>
+        <translation>В файле не указаны ни название, ни исполнитель.</translation>
+    </message>
+    <message>
+        <source>Wave of the sound</source>
+        <translation>Волна звука</translation>
+    </message>
+    <message>
+        <source>Title</source>
+        <translation>Название</translation>
+    </message>
+    <message>
+        <source>Artist</source>
+        <translation>Исполнитель</translation>
+    </message>
+    <message>
+        <source>Album</source>
+        <translation>Альбом</translation>
+    </message>
+    <message>
+        <source>Year</source>
+        <translation>Год</translation>
+    </message>
+    <message>
+        <source>Sound</source>
+        <translation>Звук</translation>
+    </message>
+    <message>
+        <source>mono</source>
+        <translation>моно</translation>
+    </message>
+    <message>
+        <source>stereo</source>
+        <translation>стерео</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln channel(s)</source>
+        <translation>
+            <numerusform>%Ln канал</numerusform>
+            <numerusform>%Ln канала</numerusform>
+            <numerusform>%Ln каналов</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1 kHz</source>
+        <translation>%1 кГц</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln bit(s)</source>
+        <translation>
+            <numerusform>%Ln бит</numerusform>
+            <numerusform>%Ln бита</numerusform>
+            <numerusform>%Ln бит</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1 · %2</source>
+        <comment>size of the file, what the sound is</comment>
+        <translation>%1 · %2</translation>
+    </message>
+</context>
+<context>
     <name>ff::ui::StartPage</name>
     <message>
         <source>&amp;New archive…</source>
@@ -6544,6 +6679,24 @@ Archives that you make or open appear here.</source>
     <message>
         <source>%1 not read</source>
         <translation>не прочитано: %1</translation>
+    </message>
+</context>
+<context>
+    <name>ff::ui::ThumbnailList</name>
+    <message>
+        <source>Entries of the folder as pictures</source>
+        <translation>Элементы папки картинками</translation>
+    </message>
+</context>
+<context>
+    <name>ff::ui::ThumbnailPage</name>
+    <message>
+        <source>&amp;Show thumbnails</source>
+        <translation>Показать &amp;миниатюры</translation>
+    </message>
+    <message>
+        <source>To show these pictures small they must be decoded, which takes about %1.</source>
+        <translation>Чтобы показать миниатюры, картинки надо раскодировать; это займёт около %1.</translation>
     </message>
 </context>
 <context>

@@ -31,6 +31,7 @@
 #include <QMenu>
 #include <QPushButton>
 #include <QToolButton>
+#include <QTreeView>
 
 #include <fcntl.h>
 #include <memory>
@@ -131,6 +132,18 @@ private:
                 return button;
         }
         return nullptr;
+    }
+
+    // Whose entries opening must look for.
+    QStringList packSlowOnes()
+    {
+        m_files->makeSample();
+        pack(u"photos.tar.xz"_s, u"photos"_s);
+        pack(u"photos.ffz"_s, u"photos"_s);
+        QByteArray cut = m_files->read(u"photos.ffz"_s);
+        cut.chop(30);
+        m_files->write(u"cut.ffz"_s, cut);
+        return {u"photos.tar.xz"_s, u"cut.ffz"_s};
     }
 
 private Q_SLOTS:
@@ -444,15 +457,43 @@ private Q_SLOTS:
         QVERIFY(model().tree()->find("photos/deep/two.txt"));
     }
 
+    // What opening shows while the list grows: the page follows the job to its end here.
+    void openingListsWhatItFinds()
+    {
+        for (const QString& name : packSlowOnes()) {
+            OpeningPage opening;
+            opening.resize(700, 500);
+            opening.show();
+            jobs::OpenJob job(m_files->path(name).toStdString());
+            opening.follow(job);
+            auto* list = opening.findChild<QTreeView*>(u"openingList"_s);
+            QVERIFY(!list->isVisible());
+            job.start();
+            QTRY_VERIFY_WITH_TIMEOUT(job.isOver(), kPatience);
+            QVERIFY(list->isVisible());
+            QVERIFY(!list->accessibleName().isEmpty());
+            QStringList found;
+            for (int row = 0; row < list->model()->rowCount(); ++row)
+                found += list->model()->index(row, 0).data().toString();
+            found.sort();
+            QStringList all;
+            for (const archive::Entry& entry : job.archive()->entries())
+                all += QString::fromStdString(entry.path);
+            all.sort();
+            QCOMPARE(found, all);
+            opening.hide();
+            QCOMPARE(list->model()->rowCount(), 0); // nothing is kept of it
+        }
+        // An index that is there is not told entry by entry.
+        jobs::OpenJob whole(m_files->path(u"photos.ffz"_s).toStdString());
+        whole.start();
+        QTRY_VERIFY_WITH_TIMEOUT(whole.isOver(), kPatience);
+        QVERIFY(whole.takeFound().empty());
+    }
+
     void openingCountsWhatItFinds()
     {
-        m_files->makeSample();
-        pack(u"photos.tar.xz"_s, u"photos"_s);
-        pack(u"photos.ffz"_s, u"photos"_s);
-        QByteArray cut = m_files->read(u"photos.ffz"_s);
-        cut.chop(30);
-        m_files->write(u"cut.ffz"_s, cut);
-        for (const QString& name : {u"photos.tar.xz"_s, u"cut.ffz"_s}) {
+        for (const QString& name : packSlowOnes()) {
             TaskControl control;
             const auto opened = ff::archive::Archive::open(m_files->path(name).toStdString(), control);
             QVERIFY(opened.ok());

@@ -15,6 +15,7 @@
 
 #include <QAction>
 #include <QComboBox>
+#include <QDirIterator>
 #include <QImage>
 #include <QLabel>
 #include <QPlainTextEdit>
@@ -48,6 +49,15 @@ private:
     {
         page().view().reveal(node(path));
         QTRY_COMPARE_WITH_TIMEOUT(pane().page(), expected, kPatience);
+    }
+
+    // Beneath the name.
+    QString facts() { return pane().findChild<QLabel*>(u"previewFacts"_s)->text(); }
+    bool hasText(const QString& text)
+    {
+        const QList<QLabel*> labels = pane().findChildren<QLabel*>();
+        return std::any_of(labels.begin(), labels.end(),
+                           [&](const QLabel* label) { return label->isVisible() && label->text() == text; });
     }
 
     // By zip, as an office program makes them.
@@ -203,6 +213,99 @@ private Q_SLOTS:
         QVERIFY(pane().text().contains(u"1.5 kB"_s) && pane().text().contains(u"b.txt"_s));
         look("in/fake.zip", PreviewPane::Page::Text);
         QTRY_COMPARE_WITH_TIMEOUT(pane().text(), u"no archive at all, but text\n"_s, kPatience);
+    }
+
+    // Issue 20.
+    void showsWaveAndTagsOfSound()
+    {
+        QByteArray samples;
+        for (int i = 0; i < 16'000; ++i) {
+            const auto value = qint16(i % 80 < 40 ? i : -i);
+            samples += QByteArray(reinterpret_cast<const char*>(&value), 2);
+        }
+        const auto le = [](quint32 value, int size) {
+            return QByteArray(reinterpret_cast<const char*>(&value), size);
+        };
+        const QByteArray info = "LIST" + le(16, 4) + "INFOIART" + le(4, 4) + QByteArray("\xCC\xE8\xF0\0", 4);
+        const QByteArray body = "WAVEfmt " + le(16, 4) + le(1, 2) + le(1, 2) + le(8000, 4) + le(16000, 4)
+            + le(2, 2) + le(16, 2) + info + "data" + le(quint32(samples.size()), 4) + samples;
+        m_files->write(u"sound/tone.wav"_s, "RIFF" + le(quint32(body.size()), 4) + body);
+        const QByteArray frame = QByteArray("\xFF\xFB\x90", 3).leftJustified(417, '\0');
+        m_files->write(u"sound/song.mp3"_s,
+                       QByteArray("ID3\3\0\0\0\0\0\x0FTIT2\0\0\0\5\0\0\3Song", 25) + frame.repeated(200));
+        m_files->write(u"sound/none.mp3"_s, "only text\n");
+        test::makeArchive(*m_window, m_files->path(u"sound"_s), m_files->path(u"sound.ffz"_s));
+        test::openArchive(*m_window, m_files->path(u"sound.ffz"_s));
+        page().setPreviewShown(true);
+        look("sound/tone.wav", PreviewPane::Page::Sound);
+        auto* wave = pane().findChild<QWidget*>(u"wave"_s);
+        QVERIFY(wave->isVisible());
+        QVERIFY(hasText(u"Мир"_s)); // in Windows' encoding
+        QVERIFY2(facts().contains(u"WAV, 2 s, mono, 8 kHz, 16 bits"_s), qPrintable(facts()));
+        // It is louder at its end.
+        const QImage drawn = wave->grab().toImage();
+        const auto inked = [&](double at) {
+            int count = 0;
+            for (int y = 0; y < drawn.height(); ++y)
+                count += drawn.pixel(int(at * drawn.width()), y) != drawn.pixel(0, 0) ? 1 : 0;
+            return count;
+        };
+        QVERIFY2(inked(0.9) > 2 * inked(0.2), qPrintable(u"%1 %2"_s.arg(inked(0.9)).arg(inked(0.2))));
+        auto* hex = pane().findChild<QToolButton*>(u"asHex"_s);
+        hex->click();
+        QVERIFY(pane().hex().bytes().startsWith("RIFF"));
+        hex->click();
+        QCOMPARE(pane().page(), PreviewPane::Page::Sound);
+
+        page().view().reveal(node("sound/song.mp3"));
+        QTRY_VERIFY_WITH_TIMEOUT(hasText(u"Song"_s), kPatience);
+        QCOMPARE(pane().page(), PreviewPane::Page::Sound);
+        QVERIFY(!wave->isVisible());
+        QVERIFY2(facts().contains(u"MP3, 5 s, stereo, 44.1 kHz"_s), qPrintable(facts()));
+        look("sound/none.mp3", PreviewPane::Page::Text);
+    }
+
+    void showsASampleOfAFont()
+    {
+        QString file;
+        for (QDirIterator fonts(u"/usr/share/fonts"_s, {u"DejaVuSans.ttf"_s, u"*.ttf"_s}, QDir::Files,
+                                QDirIterator::Subdirectories);
+             fonts.hasNext() && !file.endsWith(u"DejaVuSans.ttf"_s);)
+            file = fonts.next();
+        if (file.isEmpty())
+            QSKIP("no font is installed");
+        QFile source(file);
+        QVERIFY(source.open(QIODevice::ReadOnly));
+        const QByteArray bytes = source.readAll();
+        m_files->write(u"fonts/sans.ttf"_s, bytes);
+        m_files->write(u"fonts/no name"_s, bytes.left(400)); // cut
+        m_files->write(u"fonts/lies.ttf"_s, QByteArray("\0\1\0\0", 4) + QByteArray(2000, '\xFF'));
+        test::makeArchive(*m_window, m_files->path(u"fonts"_s), m_files->path(u"fonts.ffz"_s));
+        test::openArchive(*m_window, m_files->path(u"fonts.ffz"_s));
+        page().setPreviewShown(true);
+        look("fonts/sans.ttf", PreviewPane::Page::Font);
+        QVERIFY2(facts().contains(u"font, "_s), qPrintable(facts()));
+        auto* sample = pane().findChild<QWidget*>(u"fontSample"_s);
+        const QImage drawn = sample->grab().toImage();
+        int inked = 0;
+        for (int y = 0; y < drawn.height(); ++y) {
+            for (int x = 0; x < drawn.width(); ++x)
+                inked += drawn.pixel(x, y) != drawn.pixel(0, 0) ? 1 : 0;
+        }
+        QVERIFY2(inked > 2000, qPrintable(QString::number(inked)));
+        QVERIFY(!pane().findChild<QWidget*>(u"previewFont"_s)->accessibleName().isEmpty());
+        // It is of this page alone.
+        auto* hex = pane().findChild<QToolButton*>(u"asHex"_s);
+        hex->click();
+        QCOMPARE(pane().page(), PreviewPane::Page::Bytes);
+        hex->click();
+        QCOMPARE(pane().page(), PreviewPane::Page::Font);
+        for (const char* bad : {"fonts/no name", "fonts/lies.ttf"}) {
+            look(bad, PreviewPane::Page::Bytes);
+            QTRY_VERIFY_WITH_TIMEOUT(
+                pane().findChild<QLabel*>(u"previewNote"_s)->text().contains(u"cannot be shown"_s),
+                kPatience);
+        }
     }
 
     void turnsThePagesOfAPdf()

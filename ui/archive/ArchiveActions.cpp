@@ -60,8 +60,10 @@ ArchiveActions::ArchiveActions(QWidget& page, QWidget& view) : QObject(&page)
                 u"flatAction"_s);
     map = make("map", tr("&Map"), QKeySequence(Qt::CTRL | Qt::Key_4), tr("Show what takes the space"),
                u"mapAction"_s);
+    thumbnails = make("thumbnails", tr("Th&umbnails"), QKeySequence(Qt::CTRL | Qt::Key_6),
+                      tr("Show one folder as small pictures"), u"thumbnailsAction"_s);
     auto* views = new QActionGroup(this);
-    for (QAction* action : {tree, folder, flat, map}) {
+    for (QAction* action : {tree, folder, flat, map, thumbnails}) {
         action->setCheckable(true);
         views->addAction(action);
     }
@@ -96,6 +98,9 @@ ArchiveActions::ArchiveActions(QWidget& page, QWidget& view) : QObject(&page)
     preview = make("preview", tr("&Preview"), QKeySequence(Qt::Key_F3),
                    tr("Show what is in the selected file"), u"previewAction"_s);
     preview->setCheckable(true);
+    folderBar = make("tree", tr("Folder side &bar"), QKeySequence(Qt::Key_F9),
+                     tr("Show the folders of the archive beside its entries"), u"folderBarAction"_s);
+    folderBar->setCheckable(true);
 
     for (QAction* action : {openFile, extractSelected, copyHash, copyPath, moreLike, rename, remove, cut,
                             copy, paste, selectAll, undo, redo}) {
@@ -147,13 +152,13 @@ void ArchiveActions::fillEditMenu(QMenu& menu) const
 
 void ArchiveActions::fillViewMenu(QMenu& menu) const
 {
-    menu.addActions({tree, folder, flat, map, testReport});
+    menu.addActions({tree, folder, flat, map, testReport, thumbnails});
     menu.addSeparator();
     menu.addActions({up, back, forward});
     menu.addSeparator();
     menu.addActions({expandAll, collapseAll, find});
     menu.addSeparator();
-    menu.addAction(preview);
+    menu.addActions({preview, folderBar});
 }
 
 void ArchiveActions::fillContextMenu(QMenu& menu) const

@@ -24,9 +24,9 @@ public:
     QAction *extractSelected, *openFile, *openWindow, *properties, *copyHash, *copyPath, *moreLike;
     QAction *addFiles, *addFolder, *newFolder, *rename, *remove, *cut, *copy, *paste, *undo, *redo,
         *selectAll, *recovery;
-    QAction *tree, *folder, *flat, *map;
+    QAction *tree, *folder, *flat, *map, *thumbnails;
     QAction *expandAll, *collapseAll, *find, *testReport, *compare, *convert, *changePassword, *up, *back,
-        *forward, *preview;
+        *forward, *preview, *folderBar;
 
     QAction* of(ViewMode mode) const;
 

@@ -7,6 +7,7 @@
 #include "ui/archive/EntryView.h"
 #include "ui/archive/map/MapPage.h"
 #include "ui/archive/map/TreemapView.h"
+#include "ui/archive/thumbnails/ThumbnailPage.h"
 
 #include <QAction>
 #include <QStackedWidget>
@@ -27,8 +28,8 @@ const QString kModeKey = u"archive/view"_s;
 } // namespace
 
 ArchiveNavigation::ArchiveNavigation(const Parts& parts, QObject* parent)
-    : QObject(parent), m_model(parts.model), m_view(parts.view), m_map(parts.map), m_pages(parts.pages),
-      m_crumbs(parts.crumbs), m_actions(parts.actions)
+    : QObject(parent), m_model(parts.model), m_view(parts.view), m_map(parts.map),
+      m_thumbnails(parts.thumbnails), m_pages(parts.pages), m_crumbs(parts.crumbs), m_actions(parts.actions)
 {
     connectActions();
     connect(&m_model, &ArchiveModel::arranged, this, &ArchiveNavigation::onArranged);
@@ -52,6 +53,7 @@ void ArchiveNavigation::connectActions()
     on(m_actions.folder, [this] { setMode(ViewMode::Folder); });
     on(m_actions.flat, [this] { setMode(ViewMode::Flat); });
     on(m_actions.map, &ArchiveNavigation::showMap);
+    on(m_actions.thumbnails, &ArchiveNavigation::showThumbnails);
     on(m_actions.expandAll, [this] { m_view.expandAll(); });
     on(m_actions.collapseAll, [this] { m_view.collapseAll(); });
     on(m_actions.up, &ArchiveNavigation::goUp);
@@ -86,7 +88,8 @@ void ArchiveNavigation::updateActions()
 {
     const bool isOpen = m_isActive && m_model.tree();
     const bool isTree = m_model.mode() == ViewMode::Tree;
-    for (QAction* action : {m_actions.tree, m_actions.folder, m_actions.flat, m_actions.map})
+    for (QAction* action :
+         {m_actions.tree, m_actions.folder, m_actions.flat, m_actions.map, m_actions.thumbnails})
         action->setEnabled(isOpen);
     for (QAction* action : {m_actions.expandAll, m_actions.collapseAll})
         action->setEnabled(isOpen && isTree && isViewShown());
@@ -100,6 +103,7 @@ void ArchiveNavigation::updateCrumbs()
     const EntryTree* tree = m_model.tree();
     const NodeId folder = shownFolder();
     m_crumbs.showPath(tree, folder, m_archiveName, m_outer);
+    Q_EMIT folderShown(folder);
     m_actions.up->setEnabled(m_isActive && tree && (folder != EntryTree::kRoot || isNested()));
 }
 
@@ -167,7 +171,7 @@ void ArchiveNavigation::selectExpected()
 void ArchiveNavigation::goToEntry(NodeId node)
 {
     if (!isViewShown())
-        setMode(m_model.mode());
+        showEntries();
     m_toShow = node;
     if (!m_model.isArranging())
         showWanted();
@@ -185,7 +189,7 @@ void ArchiveNavigation::showWanted()
     }
     const NodeId node = std::exchange(m_toShow, EntryTree::kRoot);
     m_view.reveal(node);
-    m_view.setFocus();
+    focusRows();
 }
 
 // The rows are there: at once, or a moment after they were asked for.
@@ -213,10 +217,13 @@ void ArchiveNavigation::onArranged()
 
 // ---- what is shown
 
-ViewMode ArchiveNavigation::savedMode()
+void ArchiveNavigation::takeSavedMode()
 {
     const QString name = settings::text(kModeKey);
-    return name == u"folder"_s ? ViewMode::Folder : name == u"flat"_s ? ViewMode::Flat : ViewMode::Tree;
+    if (name == u"thumbnails"_s)
+        showThumbnails();
+    else
+        setMode(name == u"folder"_s ? ViewMode::Folder : name == u"flat"_s ? ViewMode::Flat : ViewMode::Tree);
 }
 
 void ArchiveNavigation::setMode(ViewMode mode)
@@ -228,14 +235,65 @@ void ArchiveNavigation::setMode(ViewMode mode)
         m_model.setFolder(tree->node(current).parent);
     if (mode == ViewMode::Flat && m_model.mode() == ViewMode::Tree)
         m_model.setFolder(EntryTree::kRoot);
+    const bool hadFocus = haveRowsFocus();
+    m_asThumbnails = false;
     m_actions.of(mode)->setChecked(true);
     m_pages.setCurrentWidget(&m_view);
+    if (hadFocus)
+        focusRows();
     m_model.setMode(mode);
     settings::setText(kModeKey,
                       mode == ViewMode::Tree         ? u"tree"_s
                           : mode == ViewMode::Folder ? u"folder"_s
                                                      : u"flat"_s);
     Q_EMIT moved();
+}
+
+void ArchiveNavigation::showThumbnails()
+{
+    const bool hadFocus = haveRowsFocus();
+    setMode(ViewMode::Folder);
+    m_asThumbnails = true;
+    m_actions.thumbnails->setChecked(true);
+    m_pages.setCurrentWidget(&m_thumbnails);
+    settings::setText(kModeKey, u"thumbnails"_s);
+    if (hadFocus)
+        focusRows();
+    Q_EMIT moved();
+}
+
+bool ArchiveNavigation::haveRowsFocus() const
+{
+    return m_view.hasFocus() || m_thumbnails.list().hasFocus();
+}
+
+QAction* ArchiveNavigation::modeAction() const
+{
+    return m_asThumbnails ? m_actions.thumbnails : m_actions.of(m_model.mode());
+}
+
+void ArchiveNavigation::focusRows()
+{
+    if (areThumbnailsShown())
+        m_thumbnails.list().setFocus();
+    else
+        m_view.setFocus();
+}
+
+void ArchiveNavigation::editName()
+{
+    if (areThumbnailsShown())
+        m_thumbnails.editName();
+    else
+        m_view.editName();
+}
+
+void ArchiveNavigation::selectAll()
+{
+    if (areThumbnailsShown())
+        m_thumbnails.list().selectAll();
+    else
+        m_view.selectAll();
 }
 
 void ArchiveNavigation::showMap()
@@ -248,9 +306,9 @@ void ArchiveNavigation::showMap()
 
 void ArchiveNavigation::showEntries()
 {
-    m_actions.of(m_model.mode())->setChecked(true);
-    m_pages.setCurrentWidget(&m_view);
-    m_view.setFocus();
+    modeAction()->setChecked(true);
+    m_pages.setCurrentWidget(m_asThumbnails ? static_cast<QWidget*>(&m_thumbnails) : &m_view);
+    focusRows();
     Q_EMIT moved();
 }
 
@@ -262,7 +320,12 @@ void ArchiveNavigation::showPage(QWidget& page)
 
 bool ArchiveNavigation::isViewShown() const
 {
-    return m_pages.currentWidget() == &m_view;
+    return m_pages.currentWidget() == &m_view || areThumbnailsShown();
+}
+
+bool ArchiveNavigation::areThumbnailsShown() const
+{
+    return m_pages.currentWidget() == &m_thumbnails;
 }
 
 bool ArchiveNavigation::isMapShown() const
@@ -386,11 +449,11 @@ void ArchiveNavigation::open(NodeId node)
         const NodeId folder = tree->node(node).parent;
         if (m_model.mode() == ViewMode::Flat)
             setMode(ViewMode::Folder);
-        setMode(m_model.mode());
+        showEntries();
         if (m_model.mode() == ViewMode::Folder)
             goTo(folder);
         m_view.reveal(node);
-        m_view.setFocus();
+        focusRows();
         return;
     }
     Q_EMIT openRequested(node);

@@ -13,6 +13,7 @@
 #include <string>
 #include <vector>
 
+class QAction;
 class QStackedWidget;
 
 namespace ff::ui {
@@ -21,6 +22,7 @@ class ArchiveActions;
 class Breadcrumbs;
 class EntryView;
 class MapPage;
+class ThumbnailPage;
 
 class ArchiveNavigation final : public QObject {
     Q_OBJECT
@@ -33,7 +35,8 @@ public:
         ArchiveModel& model;
         EntryView& view;
         MapPage& map;
-        QStackedWidget& pages; // the view, the map and pages of others
+        ThumbnailPage& thumbnails;
+        QStackedWidget& pages; // the view, the thumbnails, the map and pages of others
         Breadcrumbs& crumbs;
         ArchiveActions& actions;
     };
@@ -62,15 +65,23 @@ public:
     void goToEntry(jobs::EntryTree::NodeId node);
     bool isExpectingChange() const { return m_isChanging || !m_toSelect.isEmpty(); }
 
-    // The mode that was used last, in any archive.
-    static ViewMode savedMode();
+    // As it was used last, in any archive.
+    void takeSavedMode();
     void setMode(ViewMode mode);
+    // One folder, as pictures.
+    void showThumbnails();
     void showMap();
-    // The view, after something else.
+    // The view, or the thumbnails, after something else.
     void showEntries();
+    void focusRows();
+    // Of the current row.
+    void editName();
+    void selectAll();
     // A page of someone else in the stack.
     void showPage(QWidget& page);
+    // As rows or as thumbnails.
     bool isViewShown() const;
+    bool areThumbnailsShown() const;
     bool isMapShown() const;
 
     // The folder that Folder and List show; in the tree it is opened and made current.
@@ -88,6 +99,8 @@ Q_SIGNALS:
     void moved();
     // The rows of the model are there, and the place in them is restored.
     void arrived();
+    // One is in this folder now.
+    void folderShown(ff::jobs::EntryTree::NodeId folder);
     // A file, or something else without contents of its own, is to be opened.
     void openRequested(ff::jobs::EntryTree::NodeId node);
     // Out of this archive to the one of that number that it lies in; 0 is the outermost.
@@ -95,6 +108,8 @@ Q_SIGNALS:
 
 private:
     void connectActions();
+    QAction* modeAction() const;
+    bool haveRowsFocus() const;
     void onArranged();
     void showWanted();
     void selectExpected();
@@ -110,6 +125,7 @@ private:
     ArchiveModel& m_model;
     EntryView& m_view;
     MapPage& m_map;
+    ThumbnailPage& m_thumbnails;
     QStackedWidget& m_pages;
     Breadcrumbs& m_crumbs;
     ArchiveActions& m_actions;
@@ -123,6 +139,7 @@ private:
     bool m_isFirstLook = false; // of a new archive
     bool m_isChanging = false;
     bool m_isActive = false;
+    bool m_asThumbnails = false; // the folder, when it is shown
 };
 
 } // namespace ff::ui

@@ -29,6 +29,7 @@ class EditActions;
 class Editor;
 class ElidedLabel;
 class EntryView;
+class FolderBar;
 class MapPage;
 class MeaningPanel;
 class MessageBanner;
@@ -37,6 +38,7 @@ class OpenWith;
 class OuterArchives;
 class PreviewPane;
 class QueryProblem;
+class ThumbnailPage;
 
 class ArchivePage final : public QWidget {
     Q_OBJECT
@@ -71,6 +73,8 @@ public:
     ArchiveActions& actions() { return *m_actions; }
     PreviewPane& preview() { return *m_preview; }
     MapPage& mapPage() { return *m_map; }
+    ThumbnailPage& thumbnails() { return *m_thumbnails; }
+    FolderBar& folderBar() { return *m_folders; }
     MessageBanner& banner() { return *m_banner; }
     Editor& editor() { return *m_editor; }
     ArchiveNavigation& navigation() { return *m_navigation; }
@@ -84,6 +88,7 @@ public:
     // "1,234 files · 56 folders · …", or of the selection.
     QString statusText() const;
     void setPreviewShown(bool shown);
+    void setFolderBarShown(bool shown);
     // Whether there is an archive and this is the page that is seen.
     void setActive(bool active);
 
@@ -121,6 +126,7 @@ private:
     void connectControllers();
     void applyFilter();
     void focusFilter();
+    void takeFocus(bool toMatch);
     void askByMeaning();
     void showMoreLike();
     QString foundText() const;
@@ -136,7 +142,7 @@ private:
     void updateActions();
     void updateEmptyHint();
     void previewSelection();
-    void showContextMenu(const QPoint& position);
+    void showContextMenu(const QPoint& onScreen);
 
     jobs::JobQueue& m_jobs;
     jobs::ArchivePointer m_archive;
@@ -149,8 +155,11 @@ private:
     Breadcrumbs* m_crumbs;
     NamesButton* m_names;
     QSplitter* m_splitter;
-    QStackedWidget* m_stack; // the view, the map, what a test and a comparison found
+    QSplitter* m_sides; // the folders and the entries
+    FolderBar* m_folders;
+    QStackedWidget* m_stack; // the view, the thumbnails, the map, what a test and a comparison found
     MapPage* m_map;
+    ThumbnailPage* m_thumbnails;
     MeaningPanel* m_meaning;
     PreviewPane* m_preview;
     MessageBanner* m_banner;

@@ -3,19 +3,18 @@
 
 #include "ui/Settings.h"
 #include "ui/Theme.h"
+#include "ui/archive/NameEditing.h"
 #include "ui/archive/strip/BitStrip.h"
 #include "ui/main/Desktop.h"
 #include "ui/text/Format.h"
 #include "ui/widgets/Cells.h"
 #include "ui/widgets/ElidedLabel.h"
 
-#include <QApplication>
 #include <QDateTime>
 #include <QDragEnterEvent>
 #include <QHeaderView>
 #include <QKeyEvent>
 #include <QLabel>
-#include <QLineEdit>
 #include <QLocale>
 #include <QMenu>
 #include <QMimeData>
@@ -202,15 +201,8 @@ void EntryView::fitColumns()
 void EntryView::editName()
 {
     const QModelIndex name = currentIndex().siblingAtColumn(ArchiveModel::Name);
-    if (!name.isValid())
-        return;
-    edit(name);
-    auto* editor = qobject_cast<QLineEdit*>(QApplication::focusWidget());
-    if (!editor || !isAncestorOf(editor) || m_model.tree()->node(m_model.nodeOf(name)).isFolder)
-        return;
-    const qsizetype dot = editor->text().lastIndexOf(u'.');
-    if (dot > 0)
-        editor->setSelection(0, int(dot));
+    if (name.isValid())
+        editNameIn(*this, name, m_model.tree()->node(m_model.nodeOf(name)).isFolder);
 }
 
 void EntryView::takeFocus(bool toMatch)

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/pages/OpeningPage.h"
 
+#include "ui/pages/FoundModel.h"
 #include "ui/text/Format.h"
+#include "ui/widgets/Cells.h"
 #include "ui/widgets/CentredColumn.h"
 #include "ui/widgets/ElidedLabel.h"
 #include "ui/widgets/FlatProgressBar.h"
@@ -10,6 +12,8 @@
 #include <QHBoxLayout>
 #include <QKeyEvent>
 #include <QPushButton>
+#include <QScrollBar>
+#include <QTreeView>
 #include <QVBoxLayout>
 
 #include <cmath>
@@ -19,7 +23,7 @@ namespace ff::ui {
 using namespace Qt::StringLiterals;
 
 namespace {
-constexpr int kColumnWidth = 560;
+constexpr int kColumnWidth = 640;
 constexpr int kBarSteps = 10'000; // finer than a per cent: a slow archive moves visibly
 } // namespace
 
@@ -48,26 +52,47 @@ OpeningPage::OpeningPage(QWidget* parent) : QWidget(parent)
     numbers->addWidget(m_found);
     numbers->addStretch(1);
     numbers->addWidget(m_numbers);
+    buildList();
     layout->addStretch(2);
     layout->addWidget(m_title);
     layout->addWidget(m_stage);
     layout->addWidget(m_bar);
     layout->addLayout(numbers);
+    layout->addWidget(m_list, 20);
     layout->addSpacing(8);
     layout->addWidget(m_cancel, 0, Qt::AlignLeading);
     layout->addStretch(3);
     setFocusProxy(m_cancel);
 }
 
+void OpeningPage::buildList()
+{
+    m_model = new FoundModel(this);
+    m_list = new QTreeView(this);
+    m_list->setObjectName(u"openingList"_s);
+    m_list->setAccessibleName(tr("Entries found so far"));
+    styleList(*m_list);
+    m_list->setModel(m_model);
+    m_list->setRootIsDecorated(false);
+    m_list->setUniformRowHeights(true);
+    m_list->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    m_list->setTextElideMode(Qt::ElideMiddle); // of a path both ends matter
+    setColumns(*m_list, FoundModel::Path, {{FoundModel::Size, 8}});
+    m_list->hide();
+}
+
 void OpeningPage::follow(jobs::OpenJob& job)
 {
     if (m_job)
         m_job->disconnect(this);
+    if (m_job != &job)
+        m_model->clear();
     m_job = &job;
     const QString name = displayPath(job.path().filename());
     m_title->setFullText(tr("Opening %1…").arg(name));
     m_bar->setAccessibleDescription(m_title->fullText());
     connect(&job, &jobs::Job::progressChanged, this, &OpeningPage::showProgress);
+    connect(&job, &jobs::Job::finished, this, &OpeningPage::showProgress);
     showProgress();
 }
 
@@ -79,9 +104,21 @@ void OpeningPage::keyPressEvent(QKeyEvent* event)
         QWidget::keyPressEvent(event);
 }
 
+void OpeningPage::showEvent(QShowEvent* event)
+{
+    QWidget::showEvent(event);
+    showProgress();
+}
+
+void OpeningPage::hideEvent(QHideEvent* event)
+{
+    QWidget::hideEvent(event);
+    m_model->clear(); // the archive itself is shown next
+}
+
 void OpeningPage::showProgress()
 {
-    if (!m_job)
+    if (!m_job || !isVisible())
         return;
     const jobs::JobProgress& progress = m_job->progress();
     // What takes long when the headers are decoded is that the index, which would list them, is lost.
@@ -93,15 +130,29 @@ void OpeningPage::showProgress()
         m_bar->setRange(0, kBarSteps);
         m_bar->setValue(int(progress.fraction * kBarSteps));
     }
-    m_found->setText(progress.doneEntries > 0
-                         ? tr("%Ln entry(s) found so far", nullptr, pluralNumber(progress.doneEntries))
-                         : QString());
+    showFound();
     QString numbers = progress.totalBytes > 0
         ? tr("%1 of %2").arg(sizeText(progress.doneBytes), sizeText(progress.totalBytes))
         : QString();
     if (progress.secondsLeft >= 0)
         numbers += u"  ·  "_s + tr("%1 left").arg(clockText(std::ceil(progress.secondsLeft)));
     m_numbers->setText(numbers);
+}
+
+void OpeningPage::showFound()
+{
+    const std::uint64_t count = m_job->progress().doneEntries;
+    QString text = count > 0 ? tr("%Ln entry(s) found so far", nullptr, pluralNumber(count)) : QString();
+    QScrollBar* const bar = m_list->verticalScrollBar();
+    const bool isAtEnd = bar->value() == bar->maximum(); // who looks at something above stays there
+    m_model->append(m_job->takeFound());
+    m_list->setVisible(m_model->rowCount() > 0);
+    if (isAtEnd)
+        m_list->scrollToBottom();
+    const auto listed = std::uint64_t(m_model->rowCount());
+    if (m_job->isFoundFull() && listed < count)
+        text += u"  ·  "_s + tr("the first %Ln are listed", nullptr, pluralNumber(listed));
+    m_found->setText(text);
 }
 
 } // namespace ff::ui

@@ -2,7 +2,7 @@
 #pragma once
 
 // An archive that takes a while to open: its list is rebuilt, or all of it must be read for that. How far it
-// is, how many entries were found so far, how long it will take, and a way out. GUI thread only.
+// is, which entries were found so far, how long it will take, and a way out. GUI thread only.
 
 #include "core/jobs/OpenJob.h"
 
@@ -12,10 +12,12 @@
 class QLabel;
 class QProgressBar;
 class QPushButton;
+class QTreeView;
 
 namespace ff::ui {
 
 class ElidedLabel;
+class FoundModel;
 
 class OpeningPage final : public QWidget {
     Q_OBJECT
@@ -31,9 +33,13 @@ Q_SIGNALS:
 
 protected:
     void keyPressEvent(QKeyEvent* event) override;
+    void showEvent(QShowEvent* event) override;
+    void hideEvent(QHideEvent* event) override;
 
 private:
+    void buildList();
     void showProgress();
+    void showFound();
 
     QPointer<jobs::OpenJob> m_job;
     ElidedLabel* m_title;
@@ -42,6 +48,8 @@ private:
     QLabel* m_found;
     QLabel* m_numbers;
     QPushButton* m_cancel;
+    FoundModel* m_model;
+    QTreeView* m_list; // hidden while there is nothing in it
 };
 
 } // namespace ff::ui

@@ -324,6 +324,8 @@ Status ForeignArchive::readHeaders(const OpenOptions& options, TaskControl& cont
             break;
         FF_TRY(addEntry(*stream, *entry, ordinal));
         control.addEntries(1);
+        if (options.onFound)
+            options.onFound(m_entries.back());
     }
     if (m_files.size() == 1 && stream->isPlain()) {
         StatedEnd end = lookAtEnd(m_files.front(), stream->formatCode());

@@ -60,4 +60,37 @@ Result<EntryContents> readContents(const Archive& archive, std::size_t asked, st
     return out;
 }
 
+Status readEach(const Archive& archive, const std::vector<std::size_t>& entries, const RunOptions& options,
+                const ContentsRead& onRead, TaskControl& control)
+{
+    const Archive::Impl& impl = archive.impl();
+    FF_ASSIGN(const auto source, impl.source(options, entries, control));
+    control.setDevice(source->device());
+    control.setTotals(source->totalBytes(), entries.size(), source->workPlan());
+    for (const std::size_t entry : entries) {
+        FF_TRY(control.checkpoint());
+        const Entry& record = impl.entries[entry];
+        control.setStage("decode", record.path);
+        Bytes bytes;
+        EntryVisit visit;
+        visit.data = [&](std::uint64_t offset, ByteSpan piece) -> Status {
+            bytes.resize(offset); // a hole is zeros
+            bytes.insert(bytes.end(), piece.begin(), piece.end());
+            return {};
+        };
+        EntryCheck check;
+        const Status status = source->read(entry, visit, check);
+        control.addHashRetries(check.hashRetries);
+        if (!status.ok() && status.error().code == ErrorCode::Cancelled)
+            return status;
+        bytes.resize(record.size);
+        if (status.ok())
+            onRead(entry, std::move(bytes));
+        else
+            onRead(entry, status.error());
+        control.addEntries(1);
+    }
+    return {};
+}
+
 } // namespace ff::archive

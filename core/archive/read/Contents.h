@@ -22,4 +22,13 @@ struct EntryContents {
 Result<EntryContents> readContents(const Archive& archive, std::size_t entry, std::uint64_t limit,
                                    const RunOptions& options, TaskControl& control);
 
+// Gets the contents of one of several files, or why there are none.
+using ContentsRead = std::function<void(std::size_t entry, Result<Bytes> contents)>;
+
+// All of the contents of several files, one after the other, in one pass over the archive; `entries` ascend
+// and have contents of their own. One that fails does not end the pass; the call itself fails when it is
+// cancelled, or nothing can be read.
+Status readEach(const Archive& archive, const std::vector<std::size_t>& entries, const RunOptions& options,
+                const ContentsRead& onRead, TaskControl& control);
+
 } // namespace ff::archive

@@ -63,7 +63,7 @@ void keepLatest(std::vector<format::EntryRecord>& entries)
 } // namespace
 
 Result<RebuiltIndex> rebuildIndex(const format::Reader& reader, engine::ModelStore& models, unsigned threads,
-                                  TaskControl& control)
+                                  const EntryFound& onFound, TaskControl& control)
 {
     control.setStage("scan");
     const std::uint64_t before = control.progress().doneBytes;
@@ -96,6 +96,8 @@ Result<RebuiltIndex> rebuildIndex(const format::Reader& reader, engine::ModelSto
         if (!added.ok())
             rebuilt.lostSegments += 1;
         control.addEntries(rebuilt.index.entries.size() - known);
+        for (std::size_t i = known; onFound && i < rebuilt.index.entries.size(); ++i)
+            onFound(rebuilt.index.entries[i]);
     }
     keepLatest(rebuilt.index.entries);
     rebuilt.complete = rebuilt.lostSegments == 0 && reader.reachIndex(segments);

@@ -16,9 +16,9 @@ struct RebuiltIndex {
     bool complete = false;
 };
 
-// Damaged when no segment is found.
+// Damaged when no segment is found. `onFound` hears of the entries as they are found; it may be empty.
 Result<RebuiltIndex> rebuildIndex(const format::Reader& reader, engine::ModelStore& models, unsigned threads,
-                                  TaskControl& control);
+                                  const EntryFound& onFound, TaskControl& control);
 
 // The entries of an archive that does not list them: from the meta blocks and the hashes in its index.
 // Nothing else is decoded. Damaged when they do not prove each other.

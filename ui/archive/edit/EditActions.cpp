@@ -34,14 +34,14 @@ void EditActions::connectActions()
     on(m_actions.addFolder, [this] { m_editor.askAndAdd(m_navigation.targetFolder(), true); });
     on(m_actions.recovery, [this] { m_editor.askAndChangeRecovery(); });
     on(m_actions.newFolder, [this] { m_editor.askAndMakeFolder(m_navigation.targetFolder()); });
-    on(m_actions.rename, [this] { m_view.editName(); });
+    on(m_actions.rename, [this] { m_navigation.editName(); });
     on(m_actions.remove, [this] { m_editor.askAndRemove(m_view.selectedNodes()); });
     on(m_actions.cut, [this] { m_editor.cut(m_view.selectedNodes()); });
     on(m_actions.paste,
        [this] { m_editor.paste(m_navigation.targetFolder(), QGuiApplication::clipboard()->mimeData()); });
     on(m_actions.undo, [this] { m_editor.undo(); });
     on(m_actions.redo, [this] { m_editor.redo(); });
-    on(m_actions.selectAll, [this] { m_view.selectAll(); });
+    on(m_actions.selectAll, [this] { m_navigation.selectAll(); });
 }
 
 void EditActions::update(bool isActive, bool hasSelection)

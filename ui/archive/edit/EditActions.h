@@ -24,7 +24,7 @@ public:
         Editor& editor;
         ArchiveModel& model;
         EntryView& view;
-        const ArchiveNavigation& navigation;
+        ArchiveNavigation& navigation;
     };
 
     explicit EditActions(const Parts& parts, QObject* parent = nullptr);
@@ -41,7 +41,7 @@ private:
     Editor& m_editor;
     ArchiveModel& m_model;
     EntryView& m_view;
-    const ArchiveNavigation& m_navigation;
+    ArchiveNavigation& m_navigation;
 };
 
 } // namespace ff::ui

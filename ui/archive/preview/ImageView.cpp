@@ -7,13 +7,14 @@
 #include <QImageReader>
 #include <QPainter>
 
+#include <algorithm>
+
 namespace ff::ui {
 
 using namespace Qt::StringLiterals;
 
 namespace {
 
-constexpr int kLargestShown = 2400; // pixels of a side
 constexpr int kAllocationLimit = 256; // MiB
 
 // Not SVG: it may name other files.
@@ -31,7 +32,7 @@ bool looksLikeImage(const QString& fileName)
     return formats().contains(fileName.mid(fileName.lastIndexOf(u'.') + 1).toLower().toLatin1());
 }
 
-DecodedImage decodeImage(const QByteArray& bytes)
+DecodedImage decodeImage(const QByteArray& bytes, int largest)
 {
     DecodedImage out;
     QByteArray copy = bytes;
@@ -46,9 +47,12 @@ DecodedImage decodeImage(const QByteArray& bytes)
     reader.setAutoTransform(true);
     out.format = QString::fromLatin1(format).toUpper();
     out.size = reader.size();
-    if (out.size.isValid() && (out.size.width() > kLargestShown || out.size.height() > kLargestShown))
-        reader.setScaledSize(out.size.scaled(kLargestShown, kLargestShown, Qt::KeepAspectRatio));
+    if (out.size.isValid() && std::max(out.size.width(), out.size.height()) > largest)
+        reader.setScaledSize(out.size.scaled(largest, largest, Qt::KeepAspectRatio)
+                                 .expandedTo({1, 1})); // of a picture that is a line
     out.image = reader.read();
+    if (std::max(out.image.width(), out.image.height()) > largest)
+        out.image = out.image.scaled(largest, largest, Qt::KeepAspectRatio, Qt::SmoothTransformation);
     if (!out.size.isValid())
         out.size = out.image.size();
     return out;

@@ -31,8 +31,9 @@ struct DecodedImage {
     QString format;
 };
 // Formats that Qt decodes in this process without opening anything else; by the bytes, whatever the name.
-// Pictures beyond what is shown are decoded smaller where the format can. Any thread.
-DecodedImage decodeImage(const QByteArray& bytes);
+// Pictures with a longer side than `largest` pixels come smaller, and are decoded so where the format can.
+// Any thread.
+DecodedImage decodeImage(const QByteArray& bytes, int largest = 2400);
 // Whether the name promises a picture.
 bool looksLikeImage(const QString& fileName);
 

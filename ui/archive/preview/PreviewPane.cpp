@@ -3,16 +3,16 @@
 
 #include "ui/Theme.h"
 #include "ui/archive/preview/CodeHighlighter.h"
+#include "ui/archive/preview/FontView.h"
 #include "ui/archive/preview/HexView.h"
 #include "ui/archive/preview/ImageView.h"
 #include "ui/archive/preview/InsideText.h"
 #include "ui/archive/preview/PdfPages.h"
+#include "ui/archive/preview/SoundView.h"
 #include "ui/archive/preview/TextDecoding.h"
 #include "ui/archive/strip/BitStrip.h"
 #include "ui/text/Format.h"
 #include "ui/widgets/ElidedLabel.h"
-#include "ui/widgets/FlatProgressBar.h"
-#include "ui/widgets/Icons.h"
 
 #include <QComboBox>
 #include <QFontDatabase>
@@ -23,7 +23,6 @@
 #include <QStackedWidget>
 #include <QThreadPool>
 #include <QToolButton>
-#include <QVBoxLayout>
 
 namespace ff::ui {
 
@@ -31,163 +30,12 @@ using namespace Qt::StringLiterals;
 using jobs::Job;
 
 namespace {
-constexpr int kDelay = 120; // ms
 constexpr qsizetype kSlice = 48 * 1024; // letters put into the text at once
 } // namespace
-
-PreviewPane::PreviewPane(jobs::JobQueue& jobs, QWidget* parent) : QWidget(parent), m_jobs(jobs)
-{
-    setObjectName(u"previewPane"_s);
-    setAccessibleName(tr("Preview"));
-    setMinimumWidth(260);
-    auto* layout = new QVBoxLayout(this);
-    layout->setContentsMargins(1, 0, 0, 0);
-    layout->setSpacing(0);
-    layout->addWidget(buildHeader());
-    m_pages = new QStackedWidget(this);
-    m_pages->addWidget(buildHint());
-    m_pages->addWidget(buildWork());
-    m_edit = new QPlainTextEdit(m_pages);
-    m_edit->setObjectName(u"previewText"_s);
-    m_edit->setAccessibleName(tr("Text of the file"));
-    m_edit->setReadOnly(true);
-    m_edit->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
-    m_edit->setTabChangesFocus(true);
-    m_edit->setFrameShape(QFrame::NoFrame);
-    m_edit->setLineWrapMode(QPlainTextEdit::NoWrap);
-    m_edit->setUndoRedoEnabled(false);
-    m_edit->setFont(QFontDatabase::systemFont(QFontDatabase::FixedFont));
-    m_edit->setAcceptDrops(false);
-    m_edit->document()->setDocumentMargin(10);
-    m_pages->addWidget(m_edit);
-    m_image = new ImageView(m_pages);
-    m_pages->addWidget(m_image);
-    m_hex = new HexView(m_pages);
-    m_hex->setObjectName(u"previewBytes"_s);
-    m_pages->addWidget(m_hex);
-    layout->addWidget(m_pages, 1);
-
-    m_delay.setSingleShot(true);
-    m_delay.setInterval(kDelay);
-    connect(&m_delay, &QTimer::timeout, this, &PreviewPane::start);
-    m_slices.setInterval(0);
-    connect(&m_slices, &QTimer::timeout, this, &PreviewPane::appendText);
-    showHint(tr("Select a file to see what is in it"));
-}
 
 PreviewPane::~PreviewPane()
 {
     stop();
-}
-
-QWidget* PreviewPane::buildHeader()
-{
-    auto* bar = new QWidget(this);
-    auto* column = new QVBoxLayout(bar);
-    column->setContentsMargins(14, 8, 8, 8);
-    column->setSpacing(2);
-    auto* row = new QHBoxLayout;
-    row->setSpacing(4);
-    m_title = new ElidedLabel(bar);
-    QFont bold = font();
-    bold.setWeight(QFont::DemiBold);
-    m_title->setFont(bold);
-    row->addWidget(m_title, 1);
-    m_encoding = new QComboBox(bar);
-    m_encoding->setObjectName(u"encoding"_s);
-    m_encoding->setAccessibleName(tr("Encoding of the text"));
-    m_encoding->setToolTip(tr("Encoding of the text"));
-    m_encoding->addItems(textEncodings());
-    m_encoding->setSizeAdjustPolicy(QComboBox::AdjustToContents);
-    connect(m_encoding, &QComboBox::textActivated, this, &PreviewPane::showText);
-    row->addWidget(m_encoding);
-    m_pdf = new PdfPages(bar);
-    connect(m_pdf, &PdfPages::drawn, this, &PreviewPane::showPdfPage);
-    connect(m_pdf, &PdfPages::failed, this, [this](const QString& sentence) {
-        showRaw();
-        setNote(sentence);
-    });
-    row->addWidget(m_pdf);
-    m_asHex = new QToolButton(bar);
-    m_asHex->setObjectName(u"asHex"_s);
-    m_asHex->setText(tr("Hex"));
-    m_asHex->setCheckable(true);
-    m_asHex->setAutoRaise(true);
-    m_asHex->setToolTip(tr("Show the bytes"));
-    m_asHex->setAccessibleName(tr("Show the bytes"));
-    m_asHex->setFocusPolicy(Qt::TabFocus);
-    connect(m_asHex, &QToolButton::clicked, this, &PreviewPane::showBytes);
-    row->addWidget(m_asHex);
-    auto* close = new QToolButton(bar);
-    close->setIcon(icon("close"));
-    close->setAutoRaise(true);
-    close->setToolTip(tr("Close the preview (F3)"));
-    close->setAccessibleName(tr("Close the preview"));
-    close->setFocusPolicy(Qt::TabFocus);
-    connect(close, &QToolButton::clicked, this, &PreviewPane::closeRequested);
-    row->addWidget(close);
-    column->addLayout(row);
-    m_facts = new QuietLabel({}, bar);
-    m_facts->setWordWrap(true);
-    column->addWidget(m_facts);
-    m_note = new QLabel(bar);
-    m_note->setTextFormat(Qt::PlainText);
-    m_note->setWordWrap(true);
-    m_note->setObjectName(u"previewNote"_s);
-    column->addWidget(m_note);
-    m_strip = new StripView(bar);
-    m_strip->setObjectName(u"previewStrip"_s);
-    m_strip->hide();
-    column->addSpacing(4);
-    column->addWidget(m_strip);
-    return bar;
-}
-
-QWidget* PreviewPane::buildHint()
-{
-    auto* page = new QWidget(this);
-    auto* column = new QVBoxLayout(page);
-    column->setContentsMargins(24, 24, 24, 24);
-    column->setSpacing(14);
-    m_hint = new QuietLabel({}, page);
-    m_hint->setAlignment(Qt::AlignCenter);
-    m_hint->setWordWrap(true);
-    m_hint->setObjectName(u"previewHint"_s);
-    m_go = new QPushButton(tr("Show it"), page);
-    m_go->setObjectName(u"previewGo"_s);
-    connect(m_go, &QPushButton::clicked, this, &PreviewPane::start);
-    column->addStretch(1);
-    column->addWidget(m_hint);
-    column->addWidget(m_go, 0, Qt::AlignHCenter);
-    column->addStretch(1);
-    return page;
-}
-
-QWidget* PreviewPane::buildWork()
-{
-    auto* page = new QWidget(this);
-    auto* column = new QVBoxLayout(page);
-    column->setContentsMargins(24, 24, 24, 24);
-    column->setSpacing(14);
-    m_workText = new QuietLabel({}, page);
-    m_workText->setAlignment(Qt::AlignCenter);
-    m_workText->setWordWrap(true);
-    m_bar = new FlatProgressBar(page);
-    m_bar->setRange(0, 0);
-    m_bar->setAccessibleName(tr("Decoding"));
-    auto* cancel = new QPushButton(tr("Cancel"), page);
-    cancel->setObjectName(u"previewCancel"_s);
-    connect(cancel, &QPushButton::clicked, this, [this] {
-        stop();
-        m_hint->setText(tr("Cancelled"));
-        setPage(Page::Ask);
-    });
-    column->addStretch(1);
-    column->addWidget(m_workText);
-    column->addWidget(m_bar);
-    column->addWidget(cancel, 0, Qt::AlignHCenter);
-    column->addStretch(1);
-    return page;
 }
 
 // ---- what is shown
@@ -246,7 +94,7 @@ void PreviewPane::setArchive(jobs::ArchivePointer archive)
     stop();
     m_archive = std::move(archive);
     m_bytes.clear();
-    m_inside.reset();
+    forgetSpecial();
     m_text.clear();
     m_edit->clear();
     m_image->setImage({});
@@ -292,11 +140,15 @@ void PreviewPane::start()
     stop();
     const double seconds = m_time.secondsFor(m_archive->entries(), std::span(&m_entry, 1));
     m_workText->setText(seconds > 1 ? tr("Decoding, about %1…").arg(durationText(seconds)) : tr("Decoding…"));
-    const bool looksInside = mayHoldSomething(fileName());
-    const bool isWanted =
-        looksInside || looksLikeImage(fileName()) || fileName().endsWith(u".pdf"_s, Qt::CaseInsensitive);
-    auto job = std::make_unique<jobs::PreviewJob>(m_archive, m_entry, isWanted ? kImageLimit : kTextLimit,
-                                                  looksInside);
+    using Look = jobs::PreviewJob::Look;
+    const QString name = fileName();
+    const Look look = mayHoldSomething(name) ? Look::Inside
+        : SoundView::looksLikeSound(name)    ? Look::Sound
+                                             : Look::Bytes;
+    const bool isWanted = look != Look::Bytes || looksLikeImage(name) || FontView::namesFont(name)
+        || name.endsWith(u".pdf"_s, Qt::CaseInsensitive);
+    auto job =
+        std::make_unique<jobs::PreviewJob>(m_archive, m_entry, isWanted ? kImageLimit : kTextLimit, look);
     m_job = job.get();
     connect(m_job, &Job::finished, this, &PreviewPane::onDecoded);
     m_jobs.add(std::move(job));
@@ -322,10 +174,21 @@ void PreviewPane::onDecoded()
     m_bytes =
         QByteArray(reinterpret_cast<const char*>(contents.bytes.data()), qsizetype(contents.bytes.size()));
     m_isWhole = contents.whole;
-    m_inside.reset();
+    forgetSpecial();
     if (job->inside()) {
         m_inside = *job->inside();
         showInside();
+        return;
+    }
+    if (job->sound()) {
+        m_soundFacts = *job->sound();
+        m_sound->setSound(*m_soundFacts);
+        m_bytes = m_bytes.left(qsizetype(kTextLimit)); // what is left to show
+        showSpecial();
+        return;
+    }
+    if (m_isWhole && FontView::looksLikeFont(m_bytes)) {
+        takeFont();
         return;
     }
     if (m_isWhole && looksLikePdf(m_bytes)) {
@@ -373,6 +236,48 @@ void PreviewPane::onImage(DecodedImage image)
     showRaw();
 }
 
+void PreviewPane::takeFont()
+{
+    if (m_bytes.size() <= FontView::kLimit && m_font->setFontData(m_bytes)) {
+        m_bytes = m_bytes.left(qsizetype(kTextLimit)); // the font keeps its own
+        showSpecial();
+        return;
+    }
+    showRaw();
+    setNote(tr("This font cannot be shown: it is damaged, or of a kind that FileFormer does not draw."));
+}
+
+void PreviewPane::forgetSpecial()
+{
+    m_inside.reset();
+    m_soundFacts.reset();
+    m_font->clear();
+}
+
+bool PreviewPane::hasSpecial() const
+{
+    return m_inside || m_soundFacts || !m_font->isEmpty() || m_pdf->count() > 0;
+}
+
+// What the file was recognised as, again after its bytes, too.
+void PreviewPane::showSpecial()
+{
+    const QString size = sizeText(entry().size);
+    if (m_inside) {
+        showInside();
+    } else if (m_soundFacts) {
+        m_facts->setText(SoundView::factsText(*m_soundFacts, size));
+        if (m_soundFacts->peaks.size() < m_soundFacts->steps)
+            setNote(tr("The wave is that of the beginning."));
+        setPage(Page::Sound);
+    } else if (!m_font->isEmpty()) {
+        m_facts->setText(m_font->factsText(size));
+        setPage(Page::Font);
+    } else {
+        showPdfPage(m_image->image());
+    }
+}
+
 void PreviewPane::showPdfPage(const QImage& page)
 {
     m_image->setImage(page);
@@ -412,12 +317,8 @@ void PreviewPane::showBytes()
 {
     // The button goes both ways.
     if (page() == Page::Bytes && !m_asHex->isChecked()) {
-        if (m_inside) {
-            showInside();
-            return;
-        }
-        if (m_pdf->count() > 0) {
-            showPdfPage(m_image->image());
+        if (hasSpecial()) {
+            showSpecial();
             return;
         }
         onImage(m_image->image().isNull() ? DecodedImage() : decodeImage(m_bytes));

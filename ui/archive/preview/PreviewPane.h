@@ -2,8 +2,9 @@
 #pragma once
 
 // What is in the selected entry: text, code, a picture, the pages of a PDF, the words of a document, what an
-// archive holds, or bytes. It is decoded in a job that can be cancelled; what would take longer than a glance
-// is decoded when asked for. Nothing is written to disk and nothing of it is run.
+// archive holds, the wave and tags of a sound, a sample of a font, or bytes. It is decoded in a job that can
+// be cancelled; what would take longer than a glance is decoded when asked for. Nothing is written to disk
+// and nothing of it is run.
 
 #include "core/jobs/DecodeTime.h"
 #include "core/jobs/JobQueue.h"
@@ -25,9 +26,11 @@ namespace ff::ui {
 
 class CodeHighlighter;
 class ElidedLabel;
+class FontView;
 class HexView;
 class ImageView;
 class PdfPages;
+class SoundView;
 class StripView;
 struct DecodedImage;
 
@@ -51,7 +54,7 @@ public:
     void start();
     void setSpeed(jobs::DecodeTime time) { m_time = std::move(time); }
 
-    enum class Page { Hint, Ask, Work, Text, Image, Bytes };
+    enum class Page { Hint, Ask, Work, Text, Image, Sound, Font, Bytes };
     Page page() const;
     QString text() const;
     HexView& hex() { return *m_hex; }
@@ -66,15 +69,22 @@ protected:
     void paintEvent(QPaintEvent* event) override;
 
 private:
+    static constexpr int kDelay = 120; // ms
+
     QWidget* buildHeader();
     QWidget* buildHint();
     QWidget* buildWork();
+    QWidget* buildText();
     void setPage(Page page);
     void stop();
     void onDecoded();
     void onImage(DecodedImage image);
     void showPdfPage(const QImage& page);
     void showInside();
+    void takeFont();
+    void forgetSpecial();
+    bool hasSpecial() const;
+    void showSpecial();
     void showRaw();
     void showBytes();
     void showText(const QString& encoding);
@@ -94,6 +104,7 @@ private:
     QByteArray m_bytes;
     bool m_isWhole = false;
     std::optional<jobs::Inside> m_inside;
+    std::optional<jobs::SoundFacts> m_soundFacts;
     QString m_text;
     qsizetype m_appended = 0;
     int m_imageRun = 0; // the last picture that was begun
@@ -112,6 +123,8 @@ private:
     QPlainTextEdit* m_edit;
     CodeHighlighter* m_highlighter = nullptr;
     ImageView* m_image;
+    SoundView* m_sound;
+    FontView* m_font;
     HexView* m_hex;
     PdfPages* m_pdf;
 };
