@@ -158,7 +158,7 @@ Token DeflatePredictor::walk(std::size_t at, unsigned best) const
     return found;
 }
 
-Token DeflatePredictor::walkShort(std::size_t at, unsigned best) const
+Token DeflatePredictor::walkByShortCuts(std::size_t at, unsigned best) const
 {
     Token found;
     const unsigned most = static_cast<unsigned>(std::min<std::size_t>(kMaxMatch, m_raw.size() - at));
@@ -167,7 +167,8 @@ Token DeflatePredictor::walkShort(std::size_t at, unsigned best) const
     const std::size_t first = m_previous[at & m_windowMask];
     if (first == 0 || at - first > m_reach || best >= most)
         return found;
-    // Zlib's walk would end behind this rank and at this place, but for the first.
+    // What has `left` places of zlib's chain and more between itself and this one, or lies at `limit` or
+    // before it and is not the first, zlib would not have looked at.
     const std::uint32_t own = m_ranks[at & m_windowMask];
     const std::uint32_t left = best >= m_good ? m_chain / 4 : m_chain;
     const std::size_t limit = at > m_reach ? at - m_reach : 0;
@@ -184,7 +185,7 @@ Token DeflatePredictor::walkShort(std::size_t at, unsigned best) const
         if (place >= seen)
             continue;
         const std::uint8_t* const there = &m_raw[place];
-        if (std::memcmp(there, here, 3) != 0) // of another rank's chain
+        if (std::memcmp(there, here, kMinMatch) != 0) // of another chain of zlib's: ranks tell nothing
             continue;
         if (own - m_ranks[place & m_windowMask] > left)
             break;
@@ -212,7 +213,7 @@ Token DeflatePredictor::search(std::size_t at, unsigned best) const
     if (at + kMinMatch > m_raw.size())
         return {};
     const Token found =
-        m_hasShortCuts && at + kShortCutRead <= m_raw.size() ? walkShort(at, best) : walk(at, best);
+        m_hasShortCuts && at + kShortCutRead <= m_raw.size() ? walkByShortCuts(at, best) : walk(at, best);
     if (!m_isLazy)
         return found;
     if (m_strategy == Strategy::Filtered && found.length < kFilteredShortest)

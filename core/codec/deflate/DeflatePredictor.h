@@ -61,9 +61,10 @@ private:
 
     void insertTo(std::size_t end); // [m_inserted, end)
     Token search(std::size_t at, unsigned best) const;
-    // The longest match of all lengths, as search() without the rules on short ones.
-    Token walk(std::size_t at, unsigned best) const; // along zlib's chain
-    Token walkShort(std::size_t at, unsigned best) const; // with short cuts
+    // search() without the rules on short matches: along zlib's chain, as its longest_match does, and the
+    // same without most of the places that are no better than what is found.
+    Token walk(std::size_t at, unsigned best) const;
+    Token walkByShortCuts(std::size_t at, unsigned best) const;
     unsigned matchLength(std::size_t a, std::size_t b, unsigned most) const;
     template <typename Visit> // bool(distance): false ends it
     void visitPlaces(std::uint32_t length, Visit visit) const;
@@ -77,7 +78,7 @@ private:
     std::vector<std::uint32_t> m_head, m_previous; // positions; 0 is none, as in zlib
     bool m_hasShortCuts = false;
     std::array<ShortCut, 2> m_shortCuts;
-    // How many places of a chain of m_previous lie before one that is within reach, counted from any of them.
+    // Of each place within reach, how many come before it in its chain of m_previous, but for a constant.
     std::vector<std::uint32_t> m_ranks;
     std::size_t m_at = 0, m_inserted = 0;
     Token m_here, m_next; // the matches at m_at and behind it
