@@ -60,7 +60,8 @@ private Q_SLOTS:
             plan.needs.push_back({segment, {}});
             decoded += segment.header.data.rawSize;
         }
-        const double seconds = decodingWork(plan).upTo(decoded);
+        engine::ModelStore models;
+        const double seconds = decodingWork(plan, models).upTo(decoded);
         QVERIFY(seconds < 4 * double(decoded) / mix);
         QVERIFY(4 * double(decoded) / mix < 3 * double(decoded) / net); // the transformer on undone deflate
         for (const SegmentInfo& segment : info.segments)
