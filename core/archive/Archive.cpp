@@ -498,6 +498,7 @@ ArchiveInfo Archive::info() const
         const auto model = m_impl->models.byShortId(shortId);
         info.models.push_back(toHex(shortId) + (model.ok() ? " " + (*model)->name() : std::string()));
     }
+    DecodingCosts costs(m_impl->models);
     for (const format::SegmentRecord& segment : index.segments) {
         info.payloadBytes += segment.header.data.packedSize;
         SegmentInfo told{segment.header.tarSize,
@@ -506,7 +507,7 @@ ArchiveInfo Archive::info() const
                          segment.header.data.n,
                          {},
                          static_cast<codec::Method>(segment.header.data.method),
-                         decodingSpeed(decodingCost(segment.header, m_impl->models))};
+                         decodingSpeed(costs.of(segment.header))};
         for (const std::uint64_t primer : segment.header.primers) {
             if (const std::size_t place = format::placeOf(index.segments, primer);
                 place < index.segments.size())

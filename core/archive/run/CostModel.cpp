@@ -131,11 +131,20 @@ DecodingCost decodingCost(const format::SegmentHeader& header)
 
 DecodingCost decodingCost(const format::SegmentHeader& header, engine::ModelStore& models)
 {
+    return DecodingCosts(models).of(header);
+}
+
+DecodingCost DecodingCosts::of(const format::SegmentHeader& header)
+{
     DecodingCost cost = decodingCost(header);
-    if (header.model) {
-        if (const auto model = models.byShortId(*header.model); model.ok())
-            cost.multiplyAdds = (*model)->shape().multiplyAdds();
+    if (!header.model)
+        return cost;
+    const auto [place, isNew] = m_multiplyAdds.try_emplace(*header.model, 0);
+    if (isNew) {
+        if (const auto model = m_models.byShortId(*header.model); model.ok())
+            place->second = (*model)->shape().multiplyAdds();
     }
+    cost.multiplyAdds = place->second;
     return cost;
 }
 

@@ -8,6 +8,7 @@
 #include "core/engine/ModelStore.h"
 #include "core/format/Container.h"
 
+#include <map>
 #include <string>
 #include <string_view>
 
@@ -22,6 +23,17 @@ struct DecodingCost {
 DecodingCost decodingCost(const format::SegmentHeader& header);
 // The same, and what its model costs where that is here.
 DecodingCost decodingCost(const format::SegmentHeader& header, engine::ModelStore& models);
+
+// That of many segments: the store, which looks at the model's file each time, is asked once for each model.
+class DecodingCosts {
+public:
+    explicit DecodingCosts(engine::ModelStore& models) : m_models(models) {}
+    DecodingCost of(const format::SegmentHeader& header);
+
+private:
+    engine::ModelStore& m_models;
+    std::map<format::ModelShortId, std::uint64_t> m_multiplyAdds;
+};
 
 // The weakest level that makes such a data block.
 codec::Level levelOfBlock(const format::SegmentHeader& header);

@@ -149,12 +149,13 @@ WorkPlan Updater::workAhead(std::uint64_t doneBefore) const
 {
     const codec::Level level = m_builder.pacedBy();
     WorkPlan out;
+    DecodingCosts costs(m_archive.models);
     out.add(doneBefore, 1 / copyingSpeed());
     for (std::size_t i = 0; i < m_actions.size(); ++i) {
         const format::SegmentHeader& header = m_archive.index.segments[i].header;
         if (m_actions[i] == SegmentAction::Decode)
             out.add(2 * header.data.rawSize,
-                    (1 / decodingSpeed(decodingCost(header, m_archive.models)) + 1 / codingSpeed(level)) / 2);
+                    (1 / decodingSpeed(costs.of(header)) + 1 / codingSpeed(level)) / 2);
         else if (m_actions[i] == SegmentAction::Copy)
             out.add(header.data.packedSize, 1 / copyingSpeed());
     }

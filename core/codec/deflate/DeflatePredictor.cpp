@@ -128,22 +128,34 @@ unsigned DeflatePredictor::matchLength(std::size_t a, std::size_t b, unsigned mo
     return length;
 }
 
+// zlib's longest_match. The short cuts pass over most of the places that are no better than what is found.
+template <bool kHasShortCuts>
 Token DeflatePredictor::walk(std::size_t at, unsigned best) const
 {
     Token found;
     const unsigned most = static_cast<unsigned>(std::min<std::size_t>(kMaxMatch, m_raw.size() - at));
     const unsigned nice = std::min(m_nice, most);
     const std::uint8_t* const here = &m_raw[at];
-    const std::size_t limit = at > m_reach ? at - m_reach : 0;
-    unsigned left = best >= m_good ? m_chain / 4 : m_chain;
-    std::size_t place = m_previous[at & m_windowMask];
     // zlib lets the first place be one byte further away than those after it.
-    if (place == 0 || at - place > m_reach)
+    const std::size_t first = m_previous[at & m_windowMask];
+    const std::size_t limit = at > m_reach ? at - m_reach : 0;
+    if (first == 0 || at - first > m_reach || best >= most)
         return found;
-    do {
-        if (best >= most)
-            break;
+    // So many places of its chain zlib looks at.
+    unsigned left = best >= m_good ? m_chain / 4 : m_chain;
+    const std::uint32_t* chain = kHasShortCuts ? chainFor(best) : m_previous.data();
+    std::size_t seen = at; // no place from here on is longer than `best`
+    for (std::size_t place = chain[at & m_windowMask]; place > limit || (place == first && place != 0);
+         place = chain[place & m_windowMask]) {
         const std::uint8_t* const there = &m_raw[place];
+        if constexpr (kHasShortCuts) {
+            if (place >= seen || std::memcmp(there, here, kMinMatch) != 0)
+                continue; // the latter are of another chain of zlib's: ranks tell nothing
+            if (m_ranks[at & m_windowMask] - m_ranks[place & m_windowMask] > left)
+                break;
+        } else if (left-- == 0) {
+            break;
+        }
         if (there[best] != here[best] || there[best - 1] != here[best - 1] || there[0] != here[0]
             || there[1] != here[1])
             continue;
@@ -154,57 +166,23 @@ Token DeflatePredictor::walk(std::size_t at, unsigned best) const
         found = {static_cast<std::uint16_t>(length), static_cast<std::uint16_t>(at - place)};
         if (length >= nice)
             break;
-    } while ((place = m_previous[place & m_windowMask]) > limit && --left != 0);
-    return found;
-}
-
-Token DeflatePredictor::walkByShortCuts(std::size_t at, unsigned best) const
-{
-    Token found;
-    const unsigned most = static_cast<unsigned>(std::min<std::size_t>(kMaxMatch, m_raw.size() - at));
-    const unsigned nice = std::min(m_nice, most);
-    const std::uint8_t* const here = &m_raw[at];
-    const std::size_t first = m_previous[at & m_windowMask];
-    if (first == 0 || at - first > m_reach || best >= most)
-        return found;
-    // What has `left` places of zlib's chain and more between itself and this one, or lies at `limit` or
-    // before it and is not the first, zlib would not have looked at.
-    const std::uint32_t own = m_ranks[at & m_windowMask];
-    const std::uint32_t left = best >= m_good ? m_chain / 4 : m_chain;
-    const std::size_t limit = at > m_reach ? at - m_reach : 0;
-    const auto chainFor = [this](unsigned length) -> const std::uint32_t* {
-        const std::uint32_t* chain = m_previous.data();
-        for (const ShortCut& cut : m_shortCuts)
-            chain = length + 1 >= cut.bytes ? cut.previous.data() : chain;
-        return chain;
-    };
-    const std::uint32_t* chain = chainFor(best);
-    std::size_t seen = at; // no place from here on is longer than `best`
-    for (std::size_t place = chain[at & m_windowMask]; place > limit || (place == first && place != 0);
-         place = chain[place & m_windowMask]) {
-        if (place >= seen)
-            continue;
-        const std::uint8_t* const there = &m_raw[place];
-        if (std::memcmp(there, here, kMinMatch) != 0) // of another chain of zlib's: ranks tell nothing
-            continue;
-        if (own - m_ranks[place & m_windowMask] > left)
-            break;
-        if (there[best] != here[best] || there[best - 1] != here[best - 1])
-            continue;
-        const unsigned length = matchLength(at, place, most);
-        if (length <= best)
-            continue;
-        best = length;
-        found = {static_cast<std::uint16_t>(length), static_cast<std::uint16_t>(at - place)};
-        if (length >= nice)
-            break;
-        if (const std::uint32_t* const better = chainFor(best); better != chain) {
-            chain = better;
-            seen = place;
-            place = at;
+        if constexpr (kHasShortCuts) {
+            if (const std::uint32_t* const better = chainFor(best); better != chain) {
+                chain = better;
+                seen = place;
+                place = at;
+            }
         }
     }
     return found;
+}
+
+const std::uint32_t* DeflatePredictor::chainFor(unsigned length) const
+{
+    const std::uint32_t* chain = m_previous.data();
+    for (const ShortCut& cut : m_shortCuts)
+        chain = length + 1 >= cut.bytes ? cut.previous.data() : chain;
+    return chain;
 }
 
 // The longest match at `at`, which was inserted, that is longer than `best`.
@@ -212,8 +190,8 @@ Token DeflatePredictor::search(std::size_t at, unsigned best) const
 {
     if (at + kMinMatch > m_raw.size())
         return {};
-    const Token found =
-        m_hasShortCuts && at + kShortCutRead <= m_raw.size() ? walkByShortCuts(at, best) : walk(at, best);
+    const bool hasShortCuts = m_hasShortCuts && at + kShortCutRead <= m_raw.size();
+    const Token found = hasShortCuts ? walk<true>(at, best) : walk<false>(at, best);
     if (!m_isLazy)
         return found;
     if (m_strategy == Strategy::Filtered && found.length < kFilteredShortest)

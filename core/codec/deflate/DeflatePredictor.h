@@ -61,10 +61,9 @@ private:
 
     void insertTo(std::size_t end); // [m_inserted, end)
     Token search(std::size_t at, unsigned best) const;
-    // search() without the rules on short matches: along zlib's chain, as its longest_match does, and the
-    // same without most of the places that are no better than what is found.
-    Token walk(std::size_t at, unsigned best) const;
-    Token walkByShortCuts(std::size_t at, unsigned best) const;
+    template <bool kHasShortCuts>
+    Token walk(std::size_t at, unsigned best) const; // search() without the rules on short matches
+    const std::uint32_t* chainFor(unsigned length) const; // that has all matches longer than this
     unsigned matchLength(std::size_t a, std::size_t b, unsigned most) const;
     template <typename Visit> // bool(distance): false ends it
     void visitPlaces(std::uint32_t length, Visit visit) const;

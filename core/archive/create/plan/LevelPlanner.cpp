@@ -188,12 +188,12 @@ LevelChooser::Choice LevelPlanner::chooseFor(SegmentKind kind, std::uint64_t byt
     const auto size = double(bytes);
     const Forecast forecast = rest(kind, size);
     const double left = secondsLeft(now);
-    Level level = byPlan(planLevels(forecast, m_task.strongest, left).kinds[kind], kind, size);
-    level = std::min(level, strongest);
+    const LevelPlan plan = planLevels(forecast, m_task.strongest, left);
+    Level level = std::min(byPlan(plan.kinds[kind], kind, size), strongest);
     // Zstandard costs next to nothing: what it was planned for is not stored because time has run out.
     if (m_next == 0)
         for (SegmentKind k = 0; k < kSegmentKinds; ++k)
-            m_least[k] = std::min(Level::Fast, planLevels(forecast, m_task.strongest, left).kinds[k].low);
+            m_least[k] = std::min(Level::Fast, plan.kinds[k].low);
     level = std::max(level, m_least[kind]);
     // It is one piece of work, which must end in time by itself, too.
     const LevelCosts& costs = forecast[kind].costs;

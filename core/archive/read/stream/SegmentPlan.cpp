@@ -294,8 +294,9 @@ Result<SegmentPlan> planSegments(const format::Reader& reader,
 WorkPlan decodingWork(const SegmentPlan& plan, engine::ModelStore& models)
 {
     WorkPlan out;
+    DecodingCosts costs(models);
     for (const SegmentNeed& need : plan.needs)
-        out.add(need.record.header.data.rawSize, 1 / decodingSpeed(decodingCost(need.record.header, models)));
+        out.add(need.record.header.data.rawSize, 1 / decodingSpeed(costs.of(need.record.header)));
     return out;
 }
 
