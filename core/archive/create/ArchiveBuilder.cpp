@@ -169,6 +169,7 @@ void ArchiveBuilder::plan(const Workload& work, double budget)
     task.streamSeconds = work.streamSeconds + work.entrySeconds(codec::Level::Fast);
     task.threads = coders();
     task.budget = std::max(0.0, budget - secondsSinceStart());
+    task.whole = budget;
     task.strongest = m_request.level;
     if (!m_layout) {
         const double coding =
@@ -254,10 +255,20 @@ Status ArchiveBuilder::startStream(TarOptions options)
     return {};
 }
 
-Status ArchiveBuilder::add(const SourceEntry& source)
+Status ArchiveBuilder::add(const SourceEntry& source, LoadAhead* ahead)
 {
-    FF_TRY(m_tar->add(source));
+    FF_TRY(m_tar->add(source, ahead));
     m_control.addEntries(1);
+    return {};
+}
+
+Status ArchiveBuilder::addAll(const std::vector<SourceEntry>& entries)
+{
+    std::optional<LoadAhead> ahead;
+    if (const unsigned threads = loadingThreads(entries, workerThreads(m_options.threads, 0)); threads != 0)
+        ahead.emplace(entries, m_tar->spool(), threads, m_control);
+    for (const SourceEntry& entry : entries)
+        FF_TRY(add(entry, ahead ? &*ahead : nullptr));
     return {};
 }
 

@@ -89,7 +89,9 @@ public:
     TarOptions tarOptions();
     Status startStream(TarOptions options);
     // Appends an entry and counts it as done. As TarWriter::add.
-    Status add(const SourceEntry& source);
+    Status add(const SourceEntry& source) { return add(source, nullptr); }
+    // All of them, which are loaded ahead.
+    Status addAll(const std::vector<SourceEntry>& entries);
     // Of the entries that were stored, and what TarWriter had to warn of so far.
     const std::vector<format::EntryRecord>& records() const { return m_tar->records(); }
     const std::vector<Warning>& streamWarnings() const { return m_tar->warnings(); }
@@ -112,6 +114,7 @@ public:
     void report(CreateReport& out);
 
 private:
+    Status add(const SourceEntry& source, LoadAhead* ahead);
     // Until the device is open.
     Status awaitDevice();
     double secondsSinceStart() const;

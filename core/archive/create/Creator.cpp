@@ -131,8 +131,7 @@ Status Creation::writeEntries()
     TarOptions options = m_builder.tarOptions();
     options.sharedSizes = sharedSizes(m_scan.entries);
     FF_TRY(m_builder.startStream(std::move(options)));
-    for (const SourceEntry& source : m_scan.entries)
-        FF_TRY(m_builder.add(source));
+    FF_TRY(m_builder.addAll(m_scan.entries));
     if (m_builder.records().empty()) {
         const std::vector<Warning>& why = m_builder.streamWarnings();
         return why.empty() ? Error{ErrorCode::Io, "nothing could be read"} : nothingRead(why.front());

@@ -15,6 +15,12 @@
 
 namespace ff::archive {
 
+// Where one may be made.
+struct SpoolPlace {
+    std::filesystem::path folder;
+    bool inMemory = false; // nothing of it may reach the disk
+};
+
 class Spool {
 public:
     // In that folder ("" is the current one), so that large files go where there must be room for them

@@ -22,6 +22,26 @@ struct Feed {
     std::uint64_t segmentAt = ~std::uint64_t{0}; // tarOffset of the segment counted last
     EntryCheck* check = nullptr;
     std::optional<Error> error;
+    // Where the contents of a file stand that has no holes, up to where the workers have hashed what was fed,
+    // and the digest where one of them hashed all of it.
+    TarRange contents{};
+    std::uint64_t hashedTo = 0;
+    std::optional<crypto::Sha512Digest> digest;
+
+    // A segment begins to be fed.
+    void noteHashes(const DecodedSegment& segment)
+    {
+        for (const DataRun& run : segment.verified->runs) {
+            if (run.digest && run.place.begin == contents.begin && run.place.end == contents.end) {
+                digest = run.digest;
+                hashedTo = contents.end;
+            }
+        }
+        for (const TarRange& run : segment.hashedOn) {
+            if (run.begin == hashedTo && run.end <= contents.end)
+                hashedTo = run.end;
+        }
+    }
 };
 
 la_ssize_t feed(::archive* handle, void* self, const void** bytes)
@@ -42,6 +62,7 @@ la_ssize_t feed(::archive* handle, void* self, const void** bytes)
         source.check->hashRetries += segment.hashRetries;
         source.check->trusted = source.check->trusted && segment.hashMatches();
         source.check->healed = source.check->healed || segment.healed;
+        source.noteHashes(segment);
     }
     const ByteSpan rest =
         ByteSpan(segment.verified->tar).subspan(static_cast<std::size_t>(source.at - begin));
@@ -87,36 +108,78 @@ bool sameEntry(const format::EntryRecord& a, const format::EntryRecord& b)
         && a.user == b.user && a.group == b.group && a.linkTarget == b.linkTarget;
 }
 
+constexpr std::uint64_t kTarRecord = 512;
+
+// The SHA-512 of a file's contents: what the workers have of it, and the rest computed here.
 class ContentHash {
 public:
-    explicit ContentHash(TaskControl& control) : m_control(control) {}
+    ContentHash(Feed& feed, TaskControl& control) : m_feed(feed), m_control(control) {}
 
+    // Nothing that the workers hashed is what libarchive gives.
+    void hashAllHere() { m_hash.emplace(); }
     Status zerosUpTo(std::uint64_t offset)
     {
         static const Bytes kZeros(kIoPiece);
         while (m_at < offset) {
             FF_TRY(m_control.checkpoint());
             const auto part = static_cast<std::size_t>(std::min<std::uint64_t>(offset - m_at, kZeros.size()));
-            m_hash.update(ByteSpan(kZeros).first(part));
-            m_at += part;
+            FF_TRY(add(ByteSpan(kZeros).first(part)));
         }
         return {};
     }
-    void add(ByteSpan piece)
+    Status add(ByteSpan piece)
     {
-        m_hash.update(piece);
+        const std::uint64_t hashed = m_feed.hashedTo - m_feed.contents.begin; // of the contents
+        std::uint64_t known = 0; // of the piece
+        if (!m_hash) {
+            known = std::min<std::uint64_t>(piece.size(), hashed - m_at);
+            if (known < piece.size())
+                FF_TRY(goOnHere(hashed));
+        }
+        if (m_hash)
+            m_hash->update(piece.subspan(static_cast<std::size_t>(known)));
         m_at += piece.size();
+        return {};
     }
     std::uint64_t at() const { return m_at; }
-    crypto::Sha512Digest finish() { return m_hash.finish(); }
+    Result<crypto::Sha512Digest> finish()
+    {
+        if (!m_hash && m_feed.digest)
+            return *m_feed.digest;
+        if (!m_hash)
+            FF_TRY(goOnHere(m_at));
+        return m_hash->finish();
+    }
 
 private:
+    Status goOnHere(std::uint64_t hashed)
+    {
+        if (hashed == 0) {
+            m_hash.emplace();
+            return {};
+        }
+        m_hash = m_feed.stream->takeHash(m_feed.contents.begin, m_feed.contents.begin + hashed);
+        return m_hash ? Status() : damaged("its contents are damaged: the SHA-512 differs");
+    }
+
+    Feed& m_feed;
     TaskControl& m_control;
-    crypto::Sha512 m_hash;
+    std::optional<crypto::Sha512> m_hash; // of what is before m_at; empty while the workers have it
     std::uint64_t m_at = 0;
 };
 
 } // namespace
+
+// The contents end with the entry, filled up to a record. A hole makes the entry shorter than its
+// file, as a rule.
+TarRange contentsOf(const format::EntryRecord& record)
+{
+    const std::uint64_t padded = (record.size + kTarRecord - 1) / kTarRecord * kTarRecord;
+    if (record.type != EntryType::File || record.size == 0 || padded < record.size || padded >= record.tarSize)
+        return {};
+    const std::uint64_t begin = record.tarOffset + record.tarSize - padded;
+    return {begin, begin + record.size};
+}
 
 Status readEntry(SegmentStream& stream, const format::EntryRecord& record, bool indexIsOriginal,
                  const EntryVisit& visit, EntryCheck& check, TaskControl& control)
@@ -130,6 +193,8 @@ Status readEntry(SegmentStream& stream, const format::EntryRecord& record, bool 
     source.at = record.tarOffset;
     source.end = record.tarOffset + record.tarSize;
     source.check = &check;
+    source.contents = contentsOf(record);
+    source.hashedTo = source.contents.begin;
     ::archive_entry* entry = nullptr;
     const bool opened = ::archive_read_open(handle.get(), &source, nullptr, &feed, nullptr) == ARCHIVE_OK
         && ::archive_read_next_header(handle.get(), &entry) >= ARCHIVE_WARN;
@@ -150,7 +215,9 @@ Status readEntry(SegmentStream& stream, const format::EntryRecord& record, bool 
         FF_TRY(visit.header(entry));
 
     if (isFile) {
-        ContentHash hash(control);
+        ContentHash hash(source, control);
+        if (source.contents.end == 0 || ::archive_entry_sparse_count(entry) != 0)
+            hash.hashAllHere();
         for (;;) {
             FF_TRY(control.checkpoint());
             const void* bytes = nullptr;
@@ -168,12 +235,13 @@ Status readEntry(SegmentStream& stream, const format::EntryRecord& record, bool 
                 return damaged("its contents are damaged: they do not fit its size");
             FF_TRY(hash.zerosUpTo(at));
             const ByteSpan piece(static_cast<const std::uint8_t*>(bytes), size);
-            hash.add(piece);
+            FF_TRY(hash.add(piece));
             if (visit.data && size != 0)
                 FF_TRY(visit.data(at, piece));
         }
         FF_TRY(hash.zerosUpTo(record.size));
-        if (hash.finish() != expected)
+        FF_ASSIGN(const auto digest, hash.finish());
+        if (digest != expected)
             return damaged("its contents are damaged: the SHA-512 differs");
     }
     if (!check.trusted && !indexIsOriginal)

@@ -33,6 +33,9 @@ struct EntryCheck {
 Status readEntry(SegmentStream& stream, const format::EntryRecord& record, bool indexIsOriginal,
                  const EntryVisit& visit, EntryCheck& check, TaskControl& control);
 
+// Where the contents of a file stand in the tar stream, if it has no holes. Empty where there are none.
+TarRange contentsOf(const format::EntryRecord& record);
+
 // The entry whose headers these are (rebuilding the index). Without offsets.
 Result<format::EntryRecord> parseEntryHeader(ByteSpan headers);
 

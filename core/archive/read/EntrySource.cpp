@@ -9,17 +9,38 @@ namespace ff::archive {
 
 namespace {
 
+// The contents of files that stand in several of the segments.
+std::vector<TarRange> sharedFiles(const Archive::Impl& archive, const SegmentPlan& plan,
+                                  const std::vector<std::size_t>& wanted)
+{
+    std::vector<TarRange> files;
+    std::size_t need = 0;
+    for (const std::size_t i : wanted) {
+        const Entry& entry = archive.entries[i];
+        const TarRange contents = contentsOf(entry);
+        const auto endOf = [&plan](std::size_t at) {
+            return plan.needs[at].record.header.tarOffset + plan.needs[at].record.header.tarSize;
+        };
+        while (need < plan.needs.size() && endOf(need) <= contents.begin)
+            ++need;
+        if (need < plan.needs.size() && contents.end > endOf(need))
+            files.push_back(contents);
+    }
+    return files;
+}
+
 // Of an .ffz archive.
 class SegmentSource final : public EntrySource {
 public:
-    SegmentSource(const Archive::Impl& archive, SegmentPlan plan, const DeviceChoice& choice,
-                  const RunOptions& options, TaskControl& control)
+    SegmentSource(const Archive::Impl& archive, SegmentPlan plan, const std::vector<TarRange>& shared,
+                  const DeviceChoice& choice, const RunOptions& options, TaskControl& control)
         : m_archive(archive), m_total(totalOf(plan)), m_work(decodingWork(plan, archive.models)),
           m_device(choice.name), m_control(control),
           m_stream(archive.reader, std::move(plan), archive.models, choice.threads, DecodePart::All,
                    archive.knownHashes(), control, choice.engine, options.helpers)
     {
         m_stream.correctFor(options.correctionSeconds);
+        m_stream.hashFiles(shared);
     }
 
     Status read(std::size_t entry, const EntryVisit& visit, EntryCheck& check) override
@@ -97,8 +118,9 @@ Result<std::unique_ptr<EntrySource>> Archive::Impl::source(const RunOptions& opt
     FF_ASSIGN(const DeviceChoice choice, device(options, plan));
     if (options.helpers)
         FF_TRY(options.helpers->begin(helperTask(plan), control));
+    const std::vector<TarRange> shared = sharedFiles(*this, plan, wanted);
     return std::unique_ptr<EntrySource>(
-        std::make_unique<SegmentSource>(*this, std::move(plan), choice, options, control));
+        std::make_unique<SegmentSource>(*this, std::move(plan), shared, choice, options, control));
 }
 
 } // namespace ff::archive

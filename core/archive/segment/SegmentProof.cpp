@@ -70,21 +70,24 @@ Result<VerifiedSegment> verifySegment(Segment& segment, const format::SegmentHas
     for (std::size_t r = 0; r < segment.runs.size(); ++r) {
         TarRun& run = segment.runs[r];
         literal += run.literalLength();
-        if (run.dataLength == 0 || run.digest)
+        if (run.dataLength == 0)
             continue;
         const std::uint64_t begin = tarAt[r] + run.headerLength, end = begin + run.dataLength;
         const bool isHere = keepsRun(keep, begin, end) && literal <= segment.data.size()
             && std::none_of(out.lost.begin(), out.lost.end(),
                             [=](const LostRange& lost) { return lost.begin < end && begin < lost.end; });
-        if (isHere) {
+        const bool isKnown = run.digest.has_value();
+        if (isHere && !isKnown) {
             FF_ASSIGN(
                 run.digest,
                 crypto::sha512(ByteSpan(out.tar).subspan(static_cast<std::size_t>(begin - segment.tarOffset),
                                                          static_cast<std::size_t>(run.dataLength)),
                                control));
-        } else if (run.hashElided && known) {
+        } else if (!isKnown && run.hashElided && known) {
             run.digest = known(entryAt[r]);
         }
+        if (isHere)
+            out.runs.push_back({{begin, end}, isKnown ? std::nullopt : run.digest});
         provable = provable && run.digest.has_value();
     }
     FF_TRY(restoreHashes(segment));

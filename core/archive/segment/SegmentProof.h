@@ -16,9 +16,16 @@ Status restoreHashes(Segment& segment);
 // The SHA-512 of the contents of the entry that begins at this tar offset, when the index has it.
 using HashLookup = std::function<std::optional<crypto::Sha512Digest>(std::uint64_t tarOffset)>;
 
+// The data of a run that is here, in the tar stream.
+struct DataRun {
+    TarRange place;
+    std::optional<crypto::Sha512Digest> digest; // where it was computed of these very bytes
+};
+
 struct VerifiedSegment {
     Bytes tar; // its bytes of the tar stream; of what is not kept only the headers are sure to be there
     std::vector<LostRange> lost; // zeros in `tar`
+    std::vector<DataRun> runs; // ascending
     bool provable = false; // every digest is known …
     bool hashMatches = false; // … and they are the ones that the segment had when it was made
 };

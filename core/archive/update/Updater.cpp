@@ -190,8 +190,7 @@ Status Updater::addNew()
     for (const std::size_t entry : repeated)
         options.sharedSizes.insert(m_archive.entries[entry].size);
     FF_TRY(m_builder.startStream(std::move(options)));
-    for (const SourceEntry& source : m_additions.entries)
-        FF_TRY(m_builder.add(source));
+    FF_TRY(m_builder.addAll(m_additions.entries));
     FF_TRY(m_builder.endStream());
     m_addedRecords = m_builder.takeRecords();
     m_report.added = m_addedRecords.size();

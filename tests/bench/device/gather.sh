@@ -18,10 +18,21 @@ cp $build/bin/ffz $build/bin/bench_cards $build/bin/bench_thin $build/bin/bench_
 cp "${FF_MODULE:-$build/lib/fileformer/libfileformer_cuda.so}" lab/bin/libfileformer_cuda.so
 # What bench_thin was before a change, to be measured beside it.
 [ ! -f $build/bin/bench_thin_before ] || cp $build/bin/bench_thin_before lab/bin/
+# Open MPI as Debian has it, for mpi.sh.
+rm -rf lab/mpi lab/mpi.tar
+if [ -x $build/bin/ffz-mpi ]; then
+    cp $build/bin/ffz-mpi lab/bin/
+    cp -r tests/mpi lab/mpi
+    dpkg -L openmpi-bin openmpi-common libopenmpi3 libpmix2 libhwloc15 libhwloc-plugins libevent-core-2.1-7 \
+        libevent-pthreads-2.1-7 libudev1 libmunge2 libucx0 libfabric1 libpsm2-2 libpsm-infinipath1 libibverbs1 librdmacm1 \
+        libnl-3-200 libnl-route-3-200 libnuma1 2>/dev/null | sort -u | grep -E '^/(etc|usr/bin|usr/lib|usr/share/(openmpi|pmix)|lib)/' |
+        while read -r file; do { [ ! -d "$file" ] || [ -L "$file" ]; } && echo "$file"; done > lab/mpi.files
+    tar -cf lab/mpi.tar --ignore-failed-read -T lab/mpi.files --hard-dereference /etc/alternatives/mpirun /etc/alternatives/mpiexec
+fi
 strip lab/bin/*
 g++ -O2 -std=c++20 -pthread tests/bench/device/gentext.cpp -o lab/bin/gentext
 # Libraries that come with every system are the other machine's own; ICU's data, 30 MB that nothing here reads, are a stub.
-ldd lab/bin/ffz lab/bin/bench_thin | awk '$3 ~ /^\// { print $3 }' | sort -u | while read -r library; do
+ldd lab/bin/* 2>/dev/null | awk '$3 ~ /^\// { print $3 }' | sort -u | while read -r library; do
     case $(basename "$library") in
     libc.so* | libm.so* | libstdc++.so* | libgcc_s.so*) ;;
     libicudata.so.*)
@@ -34,6 +45,6 @@ done
 xz -dkc ../shared/corpus/dev/dickens.xz > lab/dickens
 cp tests/bench/device/*.sh tests/bench/device/*.py lab/device/
 LD_LIBRARY_PATH=lab/lib FILEFORMER_MODELS=models lab/bin/ffz --version
-tar -C . -cJf lab/lab.tar.xz lab/bin lab/lib lab/dickens
-rm -rf lab/bin lab/lib lab/dickens
+tar -C . -cJf lab/lab.tar.xz lab/bin lab/lib lab/dickens $(ls -d lab/mpi lab/mpi.tar 2>/dev/null)
+rm -rf lab/bin lab/lib lab/dickens lab/mpi lab/mpi.tar lab/mpi.files
 du -sh lab

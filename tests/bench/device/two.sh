@@ -16,27 +16,36 @@ log "--- texts"
 $lab/bin/gentext 64 $work/t64 $lab/dickens || die "gentext"
 $lab/bin/gentext 1024 $work/text $lab/dickens || die "gentext"
 size=1073741824
+# The same text as files of 16 MiB: the SHA-512 of one file is one thread's work, and its end is nobody else's.
+mkdir -p $work/texts && split -b 16777216 -d -a 2 $work/text $work/texts/text. || die "split"
 export CUDA_VISIBLE_DEVICES=0
 limit=40
 clocked "one card, 64 MiB in" 67108864 $create $work/a.ffz $work/t64 || exit 1
 clocked "one card, 64 MiB out" 67108864 $test $work/a.ffz || exit 1
 unset CUDA_VISIBLE_DEVICES
-log "--- 1 GiB"
-limit=100
-clocked "two cards, in" $size $create $work/two.ffz $work/text
-clocked "two cards, out" $size $test $work/two.ffz
-export CUDA_VISIBLE_DEVICES=0
-clocked "one card, in" $size $create $work/one.ffz $work/text
-clocked "one card, out" $size $test $work/one.ffz
-unset CUDA_VISIBLE_DEVICES
-ls -l $work/*.ffz | awk '{ print $5, $9 }'
-cmp $work/one.ffz $work/two.ffz && log "same bytes"
+# pair NAME PATH: two cards, then one, in and out; the archives must be the same.
+pair() {
+    name=$1 path=$2
+    limit=100
+    clocked "$name: two cards, in" $size $create $work/two.ffz $path && in=$seconds
+    clocked "$name: two cards, out" $size $test $work/two.ffz && out=$seconds
+    export CUDA_VISIBLE_DEVICES=0
+    clocked "$name: one card, in" $size $create $work/one.ffz $path &&
+        awk -v a=$seconds -v b=$in 'BEGIN { printf "in: %.3f times\n", a / b }'
+    clocked "$name: one card, out" $size $test $work/one.ffz &&
+        awk -v a=$seconds -v b=$out 'BEGIN { printf "out: %.3f times\n", a / b }'
+    unset CUDA_VISIBLE_DEVICES
+    ls -l $work/*.ffz | awk '{ print $5, $9 }'
+    cmp $work/one.ffz $work/two.ffz && log "same bytes"
+}
+log "--- 1 GiB in 64 files"
+pair files $work/texts
 rm -rf $work/x; mkdir $work/x
-[ "$(left)" -gt 60 ] && limit=60 clocked "two cards, extract" $size $ffz extract -q --device cuda -C $work/x $work/two.ffz &&
-    find $work/x -type f | head -1 | xargs -I{} cmp {} $work/text && log "extracted bytes are right"
+limit=60 clocked "two cards, extract" $size $ffz extract -q --device cuda -C $work/x $work/two.ffz &&
+    diff -r $work/x/texts $work/texts && log "extracted bytes are right"
 rm -rf $work/x
+[ "$(left)" -gt 60 ] && limit=40 clocked "files: two cards, out again" $size $test $work/two.ffz
 log "--- what happens when"
 [ "$(left)" -gt 40 ] && echo "two cards, out:" && timeout 40 python3 lab/device/watched.py $test $work/two.ffz
-[ "$(left)" -gt 40 ] && echo "two cards, in, --no-verify:" && timeout 40 python3 lab/device/watched.py $create --no-verify $work/quick.ffz $work/text
-[ "$(left)" -gt 20 ] && limit=20 clocked "two cards, 64 MiB in" 67108864 $create $work/b.ffz $work/t64
+[ "$(left)" -gt 110 ] && limit=100 && clocked "files: two cards, in again" $size $create $work/two.ffz $work/texts
 log "done"

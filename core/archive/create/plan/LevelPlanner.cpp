@@ -115,8 +115,24 @@ LevelPlan planLevels(const Forecast& forecast, Level strongest, double seconds)
     return plan;
 }
 
+namespace {
+
+// Zstandard costs next to nothing: what it shrinks is not stored because time has run out, unless the whole
+// budget would not do for it.
+std::array<Level, kSegmentKinds> leastLevels(const LevelPlanner::Task& task)
+{
+    std::array<Level, kSegmentKinds> least{};
+    const double seconds = std::max(task.whole, task.budget) * task.threads;
+    const LevelPlan plan = planLevels(task.forecast, std::min(task.strongest, Level::Fast), seconds);
+    for (SegmentKind kind = 0; kind < kSegmentKinds; ++kind)
+        least[kind] = plan.kinds[kind].low;
+    return least;
+}
+
+} // namespace
+
 LevelPlanner::LevelPlanner(const Task& task, std::function<double()> now)
-    : m_task(task), m_now(std::move(now))
+    : m_task(task), m_now(std::move(now)), m_least(leastLevels(task))
 {
 }
 
@@ -190,10 +206,6 @@ LevelChooser::Choice LevelPlanner::chooseFor(SegmentKind kind, std::uint64_t byt
     const double left = secondsLeft(now);
     const LevelPlan plan = planLevels(forecast, m_task.strongest, left);
     Level level = std::min(byPlan(plan.kinds[kind], kind, size), strongest);
-    // Zstandard costs next to nothing: what it was planned for is not stored because time has run out.
-    if (m_next == 0)
-        for (SegmentKind k = 0; k < kSegmentKinds; ++k)
-            m_least[k] = std::min(Level::Fast, plan.kinds[k].low);
     level = std::max(level, m_least[kind]);
     // It is one piece of work, which must end in time by itself, too.
     const LevelCosts& costs = forecast[kind].costs;

@@ -56,7 +56,8 @@ public:
         double bytes = 0; // of data that will come
         double streamSeconds = 0; // that reading and writing them takes on a thread of its own
         unsigned threads = 1; // that code
-        double budget = 0; // seconds that are left from the first segment on
+        double budget = 0; // seconds that are left from the first segment on …
+        double whole = 0; // … of so many, which looking at the files has shortened
         codec::Level strongest = codec::Level::Former;
         // Larger groups of small files do not take the transformer: whoever wants one file decodes the group.
         std::uint64_t largestNetGroup = 0;
@@ -90,7 +91,7 @@ private:
     double m_began = -1; // of the first segment, by the clock
     double m_begunBytes = 0;
     std::array<double, kSegmentKinds> m_begunOf{}; // m_begunBytes by kinds
-    std::array<codec::Level, kSegmentKinds> m_least{}; // Store, or Fast by the first plan
+    const std::array<codec::Level, kSegmentKinds> m_least; // Store or Fast
     std::array<double, kSegmentKinds> m_credit{}; // bytes that have the higher level to good
     std::array<double, kLevels> m_expected{}, m_taken{}; // seconds of what is coded
     std::map<std::size_t, InWork> m_inWork;

@@ -28,8 +28,7 @@ TarOptions tarOptionsFor(codec::Level level, std::uint32_t n, std::uint64_t segm
 }
 
 TarWriter::TarWriter(Sink sink, TaskControl& control, TarOptions options)
-    : m_control(control), m_spoolFolder(std::move(options.spoolFolder)),
-      m_spoolInMemory(options.spoolInMemory),
+    : m_control(control), m_spool{std::move(options.spoolFolder), options.spoolInMemory},
       m_meanings(options.encoder
                      ? std::make_unique<Meanings>(std::move(options.encoder), options.encoderThreads)
                      : nullptr),
@@ -110,7 +109,7 @@ void TarWriter::warn(const SourceEntry& source, const std::string& message, bool
     m_control.addFailed(lost ? 1 : 0);
 }
 
-Status TarWriter::add(const SourceEntry& source)
+Status TarWriter::add(const SourceEntry& source, LoadAhead* ahead)
 {
     FF_TRY(m_control.checkpoint());
     m_control.setStage("encode", source.name);
@@ -125,14 +124,14 @@ Status TarWriter::add(const SourceEntry& source)
         if (!other.hardlinkTo.empty())
             return addBare(other);
         other.type = EntryType::File;
-        FF_ASSIGN(const bool stored, addContents(other));
+        FF_ASSIGN(const bool stored, addContents(other, nullptr));
         if (stored)
             lost->second = source.name;
         return {};
     }
     if (source.type != EntryType::File)
         return addBare(source);
-    FF_ASSIGN(const bool stored, addContents(source));
+    FF_ASSIGN(const bool stored, addContents(source, ahead));
     if (!stored) {
         m_control.addDone(static_cast<std::uint64_t>(source.info.st_size));
         if (source.info.st_nlink > 1)
@@ -141,29 +140,30 @@ Status TarWriter::add(const SourceEntry& source)
     return {};
 }
 
-Result<bool> TarWriter::addContents(const SourceEntry& source)
+Result<bool> TarWriter::addContents(const SourceEntry& source, LoadAhead* ahead)
 {
     // In the second attempt from a copy.
     for (const bool held : {false, true}) {
-        SourceFile file;
-        file.spoolInto(m_spoolFolder, m_spoolInMemory);
-        bool same = false;
-        const Status opened = source.contents >= 0 ? file.adopt(source.contents) : file.open(source.file);
+        std::optional<LoadedFile> got = ahead != nullptr && !held ? ahead->take(source) : std::nullopt;
+        if (!got)
+            got = loadFile(source, m_spool, held, m_control);
+        const Status opened = got->opened;
         if (!opened.ok()) {
             warn(source, "left out: " + opened.error().message, true);
             return false;
         }
-        const auto loaded = file.load(m_control, held);
+        const auto& loaded = got->loaded;
         if (!loaded.ok() && loaded.error().code == ErrorCode::Io) {
             warn(source, "left out: " + loaded.error().message, true);
             return false;
         }
         FF_ASSIGN(const bool steady, loaded);
+        SourceFile& file = *got->file;
         // What is being written in its midst would likely not give the same again, and stand in the archive
         // for nothing.
         if (!steady && !held && !file.grew() && file.dataSize() > kInMemorySize)
             continue;
-        FF_ASSIGN(same, addFile(source, file));
+        FF_ASSIGN(const bool same, addFile(source, file));
         if (same) {
             noteStoredFile(source, file);
             return true;

@@ -8,6 +8,7 @@
 #include "core/archive/create/Scanner.h"
 #include "core/archive/create/stream/Deduplicator.h"
 #include "core/archive/create/stream/EntryDescriber.h"
+#include "core/archive/create/stream/LoadAhead.h"
 #include "core/archive/create/stream/Meanings.h"
 #include "core/archive/create/stream/SegmentBuilder.h"
 
@@ -39,8 +40,9 @@ public:
     TarWriter& operator=(const TarWriter&) = delete;
 
     // Appends one entry. A file that cannot be read is left out with a warning; of one that changes while it
-    // is read what was read is stored, with a warning. An error is one of the sink or of the task.
-    Status add(const SourceEntry& source);
+    // is read what was read is stored, with a warning. An error is one of the sink or of the task. What `ahead`
+    // has of it is not loaded again.
+    Status add(const SourceEntry& source, LoadAhead* ahead = nullptr);
     // The end-of-archive blocks and the last segment.
     Status finish();
 
@@ -48,11 +50,13 @@ public:
     std::vector<format::EntryRecord>& records() { return m_records; }
     std::vector<Warning>& warnings() { return m_warnings; }
 
+    const SpoolPlace& spool() const { return m_spool; }
+
 private:
     TarWriter(Sink sink, TaskControl& control, TarOptions options);
     Status open();
     // False when it was left out.
-    Result<bool> addContents(const SourceEntry& source);
+    Result<bool> addContents(const SourceEntry& source, LoadAhead* ahead);
     // False when the file changed: what was written stays in the tar stream unlisted.
     Result<bool> addFile(const SourceEntry& source, SourceFile& file);
     Status addBare(const SourceEntry& source);
@@ -73,8 +77,7 @@ private:
     static long receiveFromLibrary(::archive* handle, void* self, const void* bytes, std::size_t size);
 
     TaskControl& m_control;
-    const std::filesystem::path m_spoolFolder;
-    const bool m_spoolInMemory;
+    const SpoolPlace m_spool;
     std::unique_ptr<Meanings> m_meanings; // null without an encoder
     Bytes m_head;
     SegmentBuilder m_segments;

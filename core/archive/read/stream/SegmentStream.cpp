@@ -210,7 +210,7 @@ Status SegmentStream::verify(DecodedSegment& unit, const Segment::ReferenceReade
     if (!proved.ok() && proved.error().code == ErrorCode::Cancelled)
         return proved.error();
     if (proved.ok())
-        unit.verified = std::move(*proved);
+        unit.verified = std::make_shared<VerifiedSegment>(std::move(*proved));
     else
         unit.error = proved.error();
     if (unit.verified && (unit.verified->hashMatches || !unit.verified->provable))
@@ -228,6 +228,7 @@ Result<DecodedSegment> SegmentStream::fetch(const SegmentNeed& need)
     DecodedSegment unit;
     unit.need = need;
     FF_TRY(fetchInto(unit));
+    hashOn(unit);
     primer = std::move(unit.primer); // of a damaged segment too: the hashes of those that it primes will tell
     return unit;
 }
@@ -374,6 +375,20 @@ Status SegmentStream::resolve(DecodedSegment& unit)
     return done ? healUnseen(unit, attempt, read) : retry(unit, attempt, read);
 }
 
+void SegmentStream::hashOn(DecodedSegment& unit)
+{
+    if (!m_hashes || !unit.hashMatches())
+        return;
+    const std::uint64_t begin = unit.need.record.header.tarOffset;
+    for (const DataRun& run : unit.verified->runs) {
+        const ByteSpan bytes = ByteSpan(unit.verified->tar)
+                                   .subspan(static_cast<std::size_t>(run.place.begin - begin),
+                                            static_cast<std::size_t>(run.place.end - run.place.begin));
+        if (m_hashes->offer(unit.verified, run.place, bytes))
+            unit.hashedOn.push_back(run.place);
+    }
+}
+
 // With one among them that is larger than ours, segments are held up to a bound that does not hang on the
 // number of threads.
 bool SegmentStream::mayHold(const format::SegmentHeader& header) const
@@ -402,6 +417,9 @@ Result<std::unique_ptr<DecodedSegment>> SegmentStream::next()
 {
     m_current.reset();
     if (m_last) {
+        // What waits to be hashed holds memory that the bounds below do not see.
+        if (m_hashes)
+            m_hashes->settle(m_last->tarOffset + m_last->tarSize);
         m_cost -= costOf(*m_last);
         m_large -= isLarge(*m_last) ? 1 : 0;
     }
@@ -416,8 +434,10 @@ Result<std::unique_ptr<DecodedSegment>> SegmentStream::next()
     m_held -= m_last->data.rawSize;
     FF_ASSIGN(DecodedSegment unit, std::move(taken));
     fill();
-    if (!unit.error && !unit.verified && unit.need.record.header.refersBack && m_part == DecodePart::All)
+    if (!unit.error && !unit.verified && unit.need.record.header.refersBack && m_part == DecodePart::All) {
         FF_TRY(resolve(unit));
+        hashOn(unit);
+    }
     if (unit.hashMatches() && !unit.patch.empty()) {
         m_reader.accept(unit.patch);
         unit.healed = true;

@@ -4,6 +4,7 @@
 // The tar stream of an archive as far as it is asked for: decodes the needed segments ahead on workers and
 // gives their bytes in order. One thread owns a SegmentStream.
 
+#include "core/archive/read/stream/FileHashes.h"
 #include "core/archive/read/stream/SegmentPlan.h"
 #include "core/archive/run/Device.h"
 #include "core/archive/run/DeviceFaults.h"
@@ -21,8 +22,9 @@ namespace ff::archive {
 struct DecodedSegment {
     SegmentNeed need;
     Segment segment; // without its data once that stands in `verified`
-    std::optional<VerifiedSegment> verified; // its bytes of the tar stream; none when it could not be decoded
-                                             // or when only headers were asked for
+    std::shared_ptr<VerifiedSegment> verified; // its bytes of the tar stream; none when it could not be
+                                               // decoded or when only headers were asked for
+    std::vector<TarRange> hashedOn; // of them, what takeHash() has
     std::shared_ptr<const Bytes> primer; // its data, where it primes others and they are all there
     std::uint64_t hashRetries = 0;
     format::Patch patch; // with which it was read
@@ -52,6 +54,18 @@ public:
     // How long damaged segments may be searched for what the model expects of them, all together; not at all
     // at first. Before anything is asked for.
     void correctFor(double seconds) { m_correctionSeconds = seconds; }
+
+    // The files that are read, where several segments hold them: as FileHashes. Before anything is asked for.
+    void hashFiles(const std::vector<TarRange>& files)
+    {
+        if (!files.empty())
+            m_hashes = std::make_unique<FileHashes>(files);
+    }
+    // Of one of these, as FileHashes::take.
+    std::optional<crypto::Sha512> takeHash(std::uint64_t begin, std::uint64_t end)
+    {
+        return m_hashes ? m_hashes->take(begin, end) : std::nullopt;
+    }
 
     // The segment that holds this byte of the tar stream, with tar bytes. Damaged, Io or Missing when it is
     // lost, else an error of the whole task. Earlier segments are dropped. REQUIRES: offsets never fall below
@@ -101,6 +115,8 @@ private:
     Status verify(DecodedSegment& unit, const Segment::ReferenceReader& read);
     // With what earlier segments hold, on the owner's thread.
     Status resolve(DecodedSegment& unit);
+    // Goes on with the hashes of files that it holds a part of, when it is right.
+    void hashOn(DecodedSegment& unit);
 
     const format::Reader& m_reader;
     engine::ModelStore& m_models;
@@ -115,6 +131,7 @@ private:
     TaskControl& m_control;
     TaskControl m_workers; // so that nobody waits for them after an error
     const std::vector<SegmentNeed> m_needs;
+    std::unique_ptr<FileHashes> m_hashes; // null: of no file
     ReferenceStore m_references;
     PrimerStore m_primers;
     std::timed_mutex m_correcting;

@@ -215,6 +215,20 @@ private Q_SLOTS:
         QCOMPARE(int(planner.chooseFor(kDenseKind, kSegment, Level::Former).level), int(Level::Store));
     }
 
+    // On a busy machine the look at the files alone may take the time that there is.
+    void neitherDoesALateBegin()
+    {
+        const std::vector<SegmentKind> segments(10, kText);
+        LevelPlanner::Task task = taskOf(segments, 0);
+        task.whole = 30;
+        LevelPlanner late(task, [] { return 1000.0; });
+        QCOMPARE(late.chooseFor(kText, kSegment, Level::Former).level, Level::Fast);
+        QCOMPARE(late.chooseFor(kDenseKind, kSegment, Level::Former).level, Level::Store);
+        task.whole = 0.001; // who asks for it gets it
+        LevelPlanner hurried(task, [] { return 1000.0; });
+        QCOMPARE(hurried.chooseFor(kText, kSegment, Level::Former).level, Level::Store);
+    }
+
     void aHugeBudgetGivesTheBestEverywhere()
     {
         const auto segments = mixture(30);
