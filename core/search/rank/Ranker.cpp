@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/search/rank/Ranker.h"
 
+#include "core/search/text/Folding.h"
+
 #include <algorithm>
 #include <array>
 #include <cmath>
@@ -64,8 +66,24 @@ double usePrior(const OpenCounts& opens, const OpenCounts& archiveOpens, std::ui
             + double(counts.days30 - counts.days14) / 4;
     };
     const auto share = [](double times, double half) { return times / (times + half); };
-    return 0.012 * share(lately(opens), 2) + 0.003 * share(lately(archiveOpens), 8)
-        + 0.016 * share(double(chosen), 1);
+    return 0.74 * share(lately(opens), 2) + 0.19 * share(lately(archiveOpens), 8)
+        + 1.0 * share(double(chosen), 1);
+}
+
+bool isNamed(std::string_view entryPath, std::string_view foldedQuery)
+{
+    if (foldedQuery.empty())
+        return false;
+    while (entryPath.ends_with('/'))
+        entryPath.remove_suffix(1);
+    const std::string name = fold(entryPath.substr(entryPath.rfind('/') + 1));
+    return name == foldedQuery || std::string_view(name).substr(0, name.rfind('.')) == foldedQuery;
+}
+
+double freshness(std::int64_t seconds, bool isEmpty)
+{
+    constexpr double kMost = 0.01, kYear = 365.25 * 86400;
+    return isEmpty ? 0 : kMost * kYear / (kYear + double(std::max<std::int64_t>(seconds, 0)));
 }
 
 bool namesKind(const std::vector<std::string>& words, const std::vector<std::string>& kind)

@@ -27,10 +27,23 @@ struct RankingFeatures {
 // "Ranking"): the better the larger.
 double rankingScore(const RankingFeatures& features);
 
-// What an entry's use adds to its score of fused ranks for each list, whose first place counts 1/61: what was
-// opened in the last 30 days, most in the last 7; less for its neighbours in the archive; most where the same
-// query led to it. Set by hand: there are no sessions of people that it could be learned from.
+// What an entry's use is worth, in first places of a list: what was opened in the last 30 days, most in the
+// last 7; less for its neighbours in the archive; most where the same query led to it. Set by a rule
+// (docs/SEARCH.md, "Use"): there are no sessions of people that it could be learned from. Below kMostUse.
 double usePrior(const OpenCounts& opens, const OpenCounts& archiveOpens, std::uint64_t chosen);
+inline constexpr double kMostUse = 1.95;
+
+// A name that is the query, whole or but for its ending, stands before whatever was opened, in each list.
+inline constexpr double kNamed = kMostUse + 1;
+bool isNamed(std::string_view entryPath, std::string_view foldedQuery);
+
+// Of two that are as good the newer one comes first, and what is empty last: `seconds` since it was modified.
+// Less than one place, from 0 to 0.01 first places.
+double freshness(std::int64_t seconds, bool isEmpty);
+
+// A first place in rankingScore(): what names and meaning agree on scores about so much more than what fits
+// badly.
+inline constexpr double kFirstOfRanked = 10;
 
 // Whether a word of the query, folded, names the kind of an entry ("=image") or its ending (".jpg").
 bool namesKind(const std::vector<std::string>& words, const std::vector<std::string>& kind);

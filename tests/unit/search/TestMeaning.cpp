@@ -527,15 +527,21 @@ private Q_SLOTS:
                                                           entryOf("a/beach", format::EntryType::Directory)};
         const auto names = NameIndex::of(entries, m_control);
         const auto meanings = MeaningIndex::make(m_model, entries, {}, m_control);
-        const auto found = searchEntries(*names, *meanings, *parseQuery("beach"), 10, m_control);
+        const auto found = searchEntries(*names, *meanings, *parseQuery("beach"), {10}, m_control);
         QVERIFY(found.ok());
         QCOMPARE(found->byName, std::uint64_t{2});
         QCOMPARE(found->hits.front().entry, std::size_t{0});
         QCOMPARE(std::count_if(found->hits.begin(), found->hits.end(),
                                [](const EntryHit& hit) { return hit.byName; }),
                  2);
+        // What was opened after this query comes first, but for a name that is the query.
+        ArchiveUse use;
+        use.entries["a/ocean.jpg"] = {{2, 2, 2}, 2};
+        const auto used = searchEntries(*names, *meanings, *parseQuery("beach"), {10, {}, &use}, m_control);
+        QCOMPARE(used->hits.at(0).entry, std::size_t{3});
+        QCOMPARE(used->hits.at(1).entry, std::size_t{1});
         // Filters alone: what they let pass, and nothing else.
-        const auto filtered = searchEntries(*names, *meanings, *parseQuery("ext:odt"), 10, m_control);
+        const auto filtered = searchEntries(*names, *meanings, *parseQuery("ext:odt"), {10}, m_control);
         QCOMPARE(filtered->hits.size(), std::size_t{1});
         QCOMPARE(filtered->hits.front().entry, std::size_t{2});
     }
@@ -547,7 +553,7 @@ private Q_SLOTS:
         const auto names = NameIndex::of(entries, m_control);
         const auto meanings = MeaningIndex::make(m_model, entries, {}, m_control);
         const auto found =
-            searchEntries(*names, *meanings, *parseQuery("ocean picture path:b"), 10, m_control);
+            searchEntries(*names, *meanings, *parseQuery("ocean picture path:b"), {10}, m_control);
         QVERIFY(found.ok() && !found->hits.empty());
         QCOMPARE(found->byName, std::uint64_t{0});
         QVERIFY(std::none_of(found->hits.begin(), found->hits.end(),
