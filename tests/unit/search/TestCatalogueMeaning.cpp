@@ -43,6 +43,13 @@ private:
         const auto done = catalogue.remember(facts, entries, {}, m_control);
         QVERIFY2(done.ok(), done.ok() ? "" : done.error().message.c_str());
     }
+    void changeBeside(const char* sql) const
+    {
+        sqlite3* handle = nullptr;
+        QCOMPARE(sqlite3_open(database().c_str(), &handle), SQLITE_OK);
+        QCOMPARE(sqlite3_exec(handle, sql, nullptr, nullptr, nullptr), SQLITE_OK);
+        sqlite3_close(handle);
+    }
     std::vector<std::string> found(Catalogue& catalogue, const char* query)
     {
         const auto result = catalogue.findMeaning(*m_model, *parseQuery(query), 10, m_control);
@@ -263,12 +270,7 @@ private Q_SLOTS:
         QVERIFY(hasOther);
 
         // An archive that changes keeps the vectors of what stays, by path and codes.
-        sqlite3* handle = nullptr;
-        QCOMPARE(sqlite3_open(database().c_str(), &handle), SQLITE_OK);
-        QCOMPARE(sqlite3_exec(handle, "UPDATE vector SET vectors = zeroblob(length(vectors))", nullptr,
-                              nullptr, nullptr),
-                 SQLITE_OK);
-        sqlite3_close(handle);
+        changeBeside("UPDATE vector SET vectors = zeroblob(length(vectors))");
         entries.push_back(fftest::entryOf("new.txt"));
         ArchiveFacts changed = factsOf("/a.ffz", 1);
         changed.encoder = m_model->identity();
@@ -276,6 +278,10 @@ private Q_SLOTS:
         const auto after = catalogue.findMeaning(*m_model, *parseQuery(query), 50, m_control);
         QCOMPARE(after->hits.size(), std::size_t{1}); // vectors of zeros fit nothing
         QCOMPARE(after->hits.front().entry.path, std::string("tax office form.txt"));
+
+        changeBeside("UPDATE vector SET vectors = substr(vectors, 1, 65)");
+        QCOMPARE(catalogue.findMeaning(*m_model, *parseQuery(query), 50, m_control).error().code,
+                 ErrorCode::Damaged);
     }
 
     void findsWhatIsLikeAnEntry()
@@ -354,10 +360,7 @@ private Q_SLOTS:
             Catalogue catalogue = open();
             remember(catalogue, "/a.ffz", meant({"Photos/sea.jpg"}));
         }
-        sqlite3* handle = nullptr;
-        QCOMPARE(sqlite3_open(database().c_str(), &handle), SQLITE_OK);
-        QCOMPARE(sqlite3_exec(handle, change.constData(), nullptr, nullptr, nullptr), SQLITE_OK);
-        sqlite3_close(handle);
+        changeBeside(change.constData());
         Catalogue catalogue = open();
         const auto result = catalogue.findMeaning(*m_model, *parseQuery("sea"), 10, m_control);
         QVERIFY(!result.ok());
