@@ -110,6 +110,8 @@ public:
     }
     void addMeanings(const std::vector<MeaningHit>& hits)
     {
+        if (!hits.empty())
+            m_bestLikeness = hits.front().likeness;
         for (std::size_t place = 0; place < hits.size(); ++place) {
             Candidate& candidate = m_candidates[hits[place].entry];
             candidate.hit.likeness = hits[place].likeness;
@@ -157,6 +159,7 @@ private:
         const PartialMatches::Match match = m_parts.of(entry);
         const PartialMatches::Match& all = m_parts.all();
         features.likeness = m_meanings.likeness(m_scorer, entry);
+        features.belowBest = m_bestLikeness ? features.likeness - *m_bestLikeness : 0;
         features.words = all.words == 0 ? 0 : double(match.words) / double(all.words);
         features.rareWords = all.weight <= 0 ? 0 : match.weight / all.weight;
         features.isKind = namesKind(m_words, m_meanings.kindOf(path));
@@ -170,6 +173,7 @@ private:
     const PartialMatches& m_parts;
     const ArchiveUse* m_use;
     const MeaningQueryScorer m_scorer;
+    std::optional<double> m_bestLikeness; // nothing: no meaning fits
     std::unordered_map<std::size_t, Candidate> m_candidates; // by entry
 };
 

@@ -17,14 +17,16 @@ struct RankingFeatures {
     double nameWeight = 0; // of the words that it has, divided by that of the first of the list; 0 without
     std::optional<std::size_t> codePlace; // in the list by meaning
     double likeness = 0; // of the meaning
+    double belowBest = 0; // likeness less that of the first by meaning
     double words = 0; // share of the query's stems that are in the path, 0 to 1
     double rareWords = 0; // the same, each stem weighing as it is rare
     bool isKind = false; // a word of the query names its ending or its kind
     std::size_t characters = 0; // of the path
 };
 
-// The linear model that models/search/rank.py learned from queries of the validation part (docs/SEARCH.md,
-// "Ranking"): the better the larger.
+// What models/search/rank.py learned from queries of the validation part (docs/SEARCH.md, section 6): the
+// mean of five small networks, the better the larger. Features are rounded to steps of 2^-16, and all from
+// there on is in integers.
 double rankingScore(const RankingFeatures& features);
 
 // What an entry's use is worth, in first places of a list: what was opened in the last 30 days, most in the

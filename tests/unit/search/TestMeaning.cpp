@@ -500,19 +500,32 @@ private Q_SLOTS:
 
     void ranksByWhatWasLearned()
     {
+        // What the networks of models/search/ranker.json give in floating point.
         RankingFeatures features;
         features.characters = 255;
-        QVERIFY(qAbs(rankingScore(features) + 1.221) < 1e-9);
+        QVERIFY(qAbs(rankingScore(features) + 4.992815422) < 1e-3);
         features.namePlace = 0;
         features.nameWeight = 1;
         features.codePlace = 1;
         features.likeness = 0.5;
+        features.belowBest = -0.1;
         features.words = 1;
         features.rareWords = 1;
         features.isKind = true;
-        const double expected = 0.448 * 60 / 61 + 0.893 + 1.104 + 1.604 * 60 / 62 + 1.256 / 2 + 5.126 / 2
-            + 0.042 + 0.905 + 1.088 + 1.001 - 1.221;
-        QVERIFY(qAbs(rankingScore(features) - expected) < 1e-9);
+        QVERIFY(qAbs(rankingScore(features) - 8.516151714484717) < 1e-3);
+        RankingFeatures meant;
+        meant.codePlace = 10;
+        meant.likeness = 0.3;
+        meant.belowBest = -0.3;
+        meant.words = 0.5;
+        meant.rareWords = 0.25;
+        meant.characters = 40;
+        QVERIFY(qAbs(rankingScore(meant) - 2.808134476102271) < 1e-3);
+        // Nothing that comes in makes it overflow.
+        meant.likeness = 1e300;
+        meant.belowBest = -1e300;
+        meant.nameWeight = 1e300;
+        QVERIFY(qAbs(rankingScore(meant)) < 1e6);
         QVERIFY(namesKind({"photos"}, {".jpg", "=image"}));
         QVERIFY(namesKind({"jpg"}, {".jpg", "=image"}));
         QVERIFY(namesKind({"письмо"}, {".odt", "=document"}));
