@@ -150,12 +150,19 @@ ff::Result<ff::search::FindResult> findIn(Catalogue& catalogue, const ff::search
                                           const ff::search::FindOptions& options,
                                           const SearchCommand& command, ff::TaskControl& control)
 {
+    const std::string& text = command.archivesAndQuery.back();
+    if (command.like) {
+        FF_ASSIGN(const auto model, ff::search::MeaningModel::shared());
+        constexpr std::size_t kMostLike = 50; // more is no help
+        return catalogue.findLike(*model, rememberedPath(command.archivesAndQuery.front()), text,
+                                  std::min(options.limit, kMostLike), control);
+    }
     if (!command.semantic)
-        return catalogue.find(query, options, control);
+        return ff::search::searchCatalogue(catalogue, {query, nullptr, text}, options, control);
     if (ff::search::meaningQuery(query).text.empty())
         return meaninglessQuery();
     FF_ASSIGN(const auto model, ff::search::MeaningModel::shared());
-    return ff::search::searchCatalogue(catalogue, {query, model.get()}, options, control);
+    return ff::search::searchCatalogue(catalogue, {query, model.get(), text}, options, control);
 }
 
 } // namespace
@@ -164,7 +171,11 @@ int searchCatalogue(const std::string& text, const SearchCommand& command)
 {
     const Stopwatch watch;
     return withCatalogue(command, [&](Catalogue& catalogue, ff::TaskControl& control) -> ff::Result<int> {
-        FF_ASSIGN(const ff::search::Query query, ff::search::parseQuery(text));
+        ff::search::Query query;
+        if (!command.like) {
+            FF_ASSIGN(query, ff::search::parseQuery(text));
+        }
+        const bool byMeaning = command.semantic || command.like;
         ff::search::FindOptions options;
         options.limit = shownAtMost(command.limit);
         FF_ASSIGN(const ff::search::FindResult result, findIn(catalogue, query, options, command, control));
@@ -181,11 +192,11 @@ int searchCatalogue(const std::string& text, const SearchCommand& command)
             setText(out, "query", text);
             setText(out, "catalogue", catalogue.path().native());
             out["complete"] = result.coverage.isWhole();
-            out["semantic"] = command.semantic;
+            out["semantic"] = byMeaning;
             out["entry_count"] = result.matches;
             out["shown"] = result.hits.size();
             addCoverage(out, result.coverage);
-            if (command.semantic)
+            if (byMeaning)
                 out["coverage"].update(
                     Json{{"files", result.meanings.total}, {"by_contents", result.meanings.indexed}});
             out["entries"] = Json::array();
@@ -204,7 +215,7 @@ int searchCatalogue(const std::string& text, const SearchCommand& command)
             std::cout << "; " << counted(gone, "archive is", "archives are") << " not there now";
         std::cout << "; looked through " << grouped(result.coverage.indexed) << " of "
                   << counted(result.coverage.total, "remembered entry", "remembered entries");
-        if (command.semantic)
+        if (byMeaning)
             std::cout << "; the meaning is known of " << grouped(result.meanings.indexed) << " of "
                       << counted(result.meanings.total, "file", "files");
         std::cout << '\n';
@@ -351,6 +362,50 @@ int catalogueDuplicates(const CatalogueCommand& command)
                           << " are not known";
             std::cout << '\n';
         }
+        return 0;
+    });
+}
+
+int catalogueOpens(const CatalogueCommand& command)
+{
+    return withCatalogue(command, [&](Catalogue& catalogue, ff::TaskControl&) -> ff::Result<int> {
+        if (command.clear)
+            FF_TRY(catalogue.clearOpens());
+        if (command.on || command.off)
+            FF_TRY(catalogue.setRecordingOpens(command.on));
+        FF_ASSIGN(const bool isRecording, catalogue.isRecordingOpens());
+        FF_ASSIGN(auto opened, catalogue.opened(shownAtMost(0)));
+        const std::size_t count = opened.size();
+        opened.resize(std::min(count, shownAtMost(command.limit)));
+        if (command.json) {
+            Json out;
+            out["recording"] = isRecording;
+            out["entry_count"] = count;
+            out["opened"] = Json::array();
+            for (const ff::search::OpenedEntry& one : opened) {
+                Json row;
+                setText(row, "archive", one.archive.native());
+                setText(row, "path", one.entry);
+                row["days7"] = one.counts.days7;
+                row["days14"] = one.counts.days14;
+                row["days30"] = one.counts.days30;
+                row["last"] = isoTime(one.last, 0);
+                out["opened"].push_back(std::move(row));
+            }
+            printJson(out);
+            return 0;
+        }
+        const bool isChange = command.clear || command.on || command.off;
+        for (const ff::search::OpenedEntry& one : opened) {
+            if (!isChange)
+                std::cout << isoTime(one.last, 0).substr(0, 10) << "  " << one.counts.days30 << "×  "
+                          << printable(one.archive.native())
+                          << (one.entry.empty() ? "" : ": " + printable(one.entry)) << '\n';
+        }
+        if (!command.quiet)
+            std::cout << counted(count, "entry was", "entries were")
+                      << " opened in the last 30 days; noting that is " << (isRecording ? "on" : "off")
+                      << '\n';
         return 0;
     });
 }

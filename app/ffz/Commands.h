@@ -79,14 +79,16 @@ struct ArchiveCommand : RunningOptions, NamesOptions {
 struct SearchCommand : CommonOptions, NamesOptions {
     std::vector<std::string> archivesAndQuery;
     bool semantic = false;
+    bool like = false; // what is named last is an entry, and what is like it is looked for
     std::size_t limit = 1000; // hits of the catalogue that are shown; 0: all
 };
 
 struct CatalogueCommand : CommonOptions, NamesOptions {
     std::vector<std::string> archives;
     bool all = false; // of forget
+    bool clear = false, on = false, off = false; // of opens
     bool encrypted = false; // of remember: also those
-    std::size_t limit = 100; // of duplicates: groups that are shown; 0: all
+    std::size_t limit = 100; // of duplicates and opens: so many are shown; 0: all
 };
 
 struct ModelCommand : CommonOptions {
@@ -180,11 +182,12 @@ int info(const ArchiveCommand& command);
 int search(const SearchCommand& command);
 // ffz search without an archive
 int searchCatalogue(const std::string& text, const SearchCommand& command);
-// ffz catalogue list, refresh, forget, duplicates, on, off, remember, never
+// ffz catalogue list, refresh, forget, duplicates, opens, on, off, remember, never
 int catalogueList(const CatalogueCommand& command);
 int catalogueRefresh(const CatalogueCommand& command);
 int catalogueForget(const CatalogueCommand& command);
 int catalogueDuplicates(const CatalogueCommand& command);
+int catalogueOpens(const CatalogueCommand& command);
 int catalogueRemembering(const CatalogueCommand& command, bool on);
 int catalogueRemember(const CatalogueCommand& command);
 int catalogueNever(const CatalogueCommand& command);

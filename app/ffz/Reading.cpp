@@ -152,7 +152,7 @@ Told extractOne(const std::string& name, const std::optional<std::filesystem::pa
         watch.reset();
         return failedOne(archive.error(), name, command, shared);
     }
-    const Remembering remembering(*archive, command);
+    Remembering remembering(*archive, command);
     const auto selection = chosenEntries(*archive, own ? std::vector<std::string>() : command.entries);
     if (!selection) {
         watch.reset();
@@ -178,6 +178,8 @@ Told extractOne(const std::string& name, const std::optional<std::filesystem::pa
     if (!result)
         return failedOne(result.error(), name, command, shared);
 
+    if (!own && !command.entries.empty())
+        remembering.opened(*selection);
     ff::archive::ExtractReport& report = *result;
     Told told;
     told.code = report.verdict.exitCode();

@@ -36,6 +36,9 @@ Remembering::~Remembering()
 {
     tellingProblems(m_options,
                     [&](ff::TaskControl& control) { return ff::remember::archive(m_archive, {}, control); });
+    // It only helps the order of what is found later.
+    if (!m_opened.empty())
+        (void)ff::catchingExceptions([&] { return ff::remember::opened(m_archive, m_opened); });
 }
 
 void rememberFile(const std::filesystem::path& archive, bool encrypted, const CommonOptions& options)

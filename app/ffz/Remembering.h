@@ -16,12 +16,15 @@ public:
     {
     }
     ~Remembering();
+    // These entries were opened by it: noted when it ends.
+    void opened(std::vector<std::size_t> entries) { m_opened = std::move(entries); }
     Remembering(const Remembering&) = delete;
     Remembering& operator=(const Remembering&) = delete;
 
 private:
     const ff::archive::Archive& m_archive;
     const CommonOptions& m_options;
+    std::vector<std::size_t> m_opened;
 };
 
 // An archive that was made or changed.

@@ -6,6 +6,7 @@
 #include "app/ffz/Listing.h"
 #include "app/ffz/Remembering.h"
 #include "app/ffz/Watch.h"
+#include "core/remember/Remember.h"
 #include "core/search/rank/EntrySearch.h"
 
 #include <cstdlib>
@@ -41,6 +42,7 @@ struct Matches {
 ff::Result<Matches> find(const Archive& archive, const std::string& archivePath,
                          const ff::search::Query& query, const SearchCommand& command)
 {
+    const std::string& text = command.archivesAndQuery.back();
     constexpr std::size_t kMostMeant = 100;
     std::error_code failure;
     const std::filesystem::path whole = std::filesystem::weakly_canonical(archivePath, failure);
@@ -61,8 +63,9 @@ ff::Result<Matches> find(const Archive& archive, const std::string& archivePath,
     FF_ASSIGN(auto model, ff::search::MeaningModel::shared());
     FF_ASSIGN(const auto meanings, // what the archive does not tell takes 50 microseconds each
               ff::search::MeaningIndex::make(std::move(model), entries, archive.encoder(), control));
+    const ff::search::ArchiveUse use = ff::remember::useOf(archive.path(), text);
     FF_ASSIGN(const auto found,
-              ff::search::searchEntries(names, meanings, query, kMostMeant, control, where));
+              ff::search::searchEntries(names, meanings, query, {kMostMeant, where, &use}, control));
     out.files = meanings.files();
     out.meant = meanings.withContents();
     for (const ff::search::EntryHit& hit : found.hits)
@@ -170,6 +173,8 @@ void addMatched(Json& row, const std::vector<ByteRange>& matched)
 
 int search(const SearchCommand& command)
 {
+    if (command.like && command.archivesAndQuery.size() == 2)
+        return searchCatalogue(command.archivesAndQuery.back(), command);
     if (command.archivesAndQuery.size() == 1) {
         const std::string& only = command.archivesAndQuery.front();
         std::error_code error;
@@ -183,6 +188,8 @@ int search(const SearchCommand& command)
                         command);
         return searchCatalogue(only, command);
     }
+    if (command.like)
+        return fail({ErrorCode::Usage, "--like takes one archive and one entry of it"}, command);
     const Stopwatch watch;
     const std::string& text = command.archivesAndQuery.back();
     const auto query = ff::search::parseQuery(text);

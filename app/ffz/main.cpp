@@ -169,7 +169,11 @@ void addSearch(CLI::App& app, Chosen& chosen)
     addNames(search, *options);
     addInside(search, *options);
     addPassword(search, *options, kPasswordOfArchive);
-    search->add_flag("--semantic", options->semantic, "Search by meaning");
+    CLI::Option* semantic = search->add_flag("--semantic", options->semantic, "Search by meaning");
+    search
+        ->add_flag("--like", options->like,
+                   "In the catalogue, what is about the same as an entry: --like ARCHIVE ENTRY")
+        ->excludes(semantic);
     search->add_option("archives", options->archivesAndQuery, "Archives and, last, what to look for")
         ->required()
         ->expected(1, 1 << 20)
@@ -203,6 +207,13 @@ void addCatalogue(CLI::App& app, Chosen& chosen)
     CLI::App* duplicates =
         sub("duplicates", "Show files of equal contents, most wasteful first", ffz::catalogueDuplicates);
     addLimit(duplicates, options->limit, "Show so many; 0 = all");
+    CLI::App* opens =
+        sub("opens", "Show what was opened in 30 days, which counts for the order", ffz::catalogueOpens);
+    CLI::Option* clear = opens->add_flag("--clear", options->clear, "Forget it");
+    CLI::Option* on = opens->add_flag("--on", options->on, "Note it from now on");
+    opens->add_flag("--off", options->off, "Note nothing from now on")->excludes(on);
+    clear->excludes(on);
+    addLimit(opens, options->limit, "Show so many; 0 = all");
     sub("on", "Remember archives that are made or opened",
         [](const ffz::CatalogueCommand& command) { return ffz::catalogueRemembering(command, true); });
     sub("off", "Do not remember archives",

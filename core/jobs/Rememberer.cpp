@@ -5,8 +5,10 @@
 #include "core/jobs/BatchJob.h"
 #include "core/jobs/ConvertJob.h"
 #include "core/jobs/CreateJob.h"
+#include "core/jobs/ExtractJob.h"
 #include "core/jobs/HealJob.h"
 #include "core/jobs/PasswordJob.h"
+#include "core/jobs/TakeOutJob.h"
 #include "core/jobs/UpdateJob.h"
 
 namespace ff::jobs {
@@ -52,6 +54,24 @@ void Rememberer::rememberResultOf(const Job& job)
         file(changed->archive()->path(), changed->report()->encrypted);
     else if (const auto* locked = qobject_cast<const PasswordJob*>(&job))
         file(locked->archive()->path(), !locked->removes());
+    else if (const auto* extracted = qobject_cast<const ExtractJob*>(&job))
+        noteOpened(extracted->archive(), extracted->request().selection);
+    else if (const auto* taken = qobject_cast<const TakeOutJob*>(&job))
+        noteOpened(taken->archive(), taken->selection());
+}
+
+void Rememberer::noteOpened(ArchivePointer archive, std::vector<std::size_t> entries)
+{
+    if (entries.empty())
+        return; // all of it
+    ++m_waiting;
+    m_pool.start([this, archive = std::move(archive), entries = std::move(entries)]() mutable {
+        // It only helps the order of what is found later.
+        (void)catchingExceptions([&] { return remember::opened(*archive, entries); });
+        archive.reset(); // it may be the last thing that holds much memory
+        QMetaObject::invokeMethod(
+            this, [this] { --m_waiting; }, Qt::QueuedConnection);
+    });
 }
 
 void Rememberer::archive(ArchivePointer archive)

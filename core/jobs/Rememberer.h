@@ -21,7 +21,8 @@ public:
     // What is begun may end within two seconds; then it is cancelled.
     ~Rememberer() override;
 
-    // The archive that this job has made, changed or opened; nothing when it has not, or is not Finished.
+    // The archive that this job has made, changed or opened, and the few entries that it has taken out;
+    // nothing when it is not Finished.
     void rememberResultOf(const Job& job);
     bool isBusy() const { return m_waiting > 0; }
 
@@ -35,6 +36,7 @@ private:
 
     void archive(ArchivePointer archive);
     void file(const std::filesystem::path& path, bool encrypted);
+    void noteOpened(ArchivePointer archive, std::vector<std::size_t> entries);
     void start(const std::filesystem::path& path, Work work);
 
     TaskControl m_control;

@@ -25,4 +25,12 @@ Result<Outcome> archive(const archive::Archive& archive, const search::RememberO
 // `encrypted`: then it is not opened, and what is remembered of it is marked as changed.
 Result<Outcome> file(const std::filesystem::path& path, bool encrypted, TaskControl& control);
 
+// The person took these entries out of an archive, or opened them: it counts for the order of what is
+// searched. Nothing is noted where they are many, so that no single one was meant, where the archive is not
+// remembered or lies in another, or where the settings say so.
+Status opened(const archive::Archive& archive, std::span<const std::size_t> entries);
+
+// What is known of the use of an archive's entries, after this query; empty where nothing is.
+search::ArchiveUse useOf(const std::filesystem::path& archive, std::string_view asked);
+
 } // namespace ff::remember

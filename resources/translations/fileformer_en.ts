@@ -473,6 +473,13 @@
             <numerusform>%Ln entries</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>%Ln opened entry(s) in the last 30 days</source>
+        <translation>
+            <numerusform>%Ln opened entry in the last 30 days</numerusform>
+            <numerusform>%Ln opened entries in the last 30 days</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>ff::ui::ResultPage</name>
@@ -542,6 +549,13 @@
         <translation>
             <numerusform>meaning known of %1 of %Ln file</numerusform>
             <numerusform>meaning known of %1 of %Ln files</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln are about the same as “%1”</source>
+        <translation>
+            <numerusform>%Ln is about the same as “%1”</numerusform>
+            <numerusform>%Ln are about the same as “%1”</numerusform>
         </translation>
     </message>
 </context>

@@ -4356,16 +4356,32 @@ Archives that you make, extract or test appear here; several can wait in line wh
         <translation>З&amp;абыть всё</translation>
     </message>
     <message>
-        <source>“Search everywhere” finds their entries by name, also while a disk is away. Names, sizes, dates, hashes and eight bytes about the meaning of each file are kept on this machine and never leave it; contents are not kept. Archives with a password are not remembered. While this is on, the search of the desktop (GNOME, KDE) finds them, too.</source>
-        <translation>«Поиск везде» находит их содержимое по именам, даже когда диск отключён. Имена, размеры, даты, хеши и по восемь байт о смысле каждого файла хранятся на этой машине и никогда её не покидают; само содержимое файлов не хранится. Архивы с паролем не запоминаются. Пока это включено, их находит и поиск рабочего стола (GNOME, KDE).</translation>
+        <source>“Search everywhere” finds their entries by name, also while a disk is away. Names, sizes, dates, hashes and up to 72 bytes about the meaning of each file are kept on this machine and never leave it; contents are not kept. Archives with a password are not remembered. While this is on, the search of the desktop (GNOME, KDE) finds them, too.</source>
+        <translation>«Поиск везде» находит их содержимое по именам, даже когда диск отключён. Имена, размеры, даты, хеши и до 72 байт о смысле каждого файла хранятся на этой машине и никогда её не покидают; само содержимое файлов не хранится. Архивы с паролем не запоминаются. Пока это включено, их находит и поиск рабочего стола (GNOME, KDE).</translation>
     </message>
     <message>
         <source>Forget what was &amp;opened</source>
         <translation>Забыть &amp;открытое</translation>
     </message>
     <message>
-        <source>What you opened from the search in the last 30 days, which counts for the order</source>
-        <translation>То, что вы открывали из поиска за последние 30 дней; это влияет на порядок найденного</translation>
+        <source>&amp;Note what is opened, for the order of what is found</source>
+        <translation>О&amp;тмечать, что открывалось, чтобы ставить это выше в найденном</translation>
+    </message>
+    <message>
+        <source>Which entry of which remembered archive, and when; of what was asked before it only a hash. For 30 days, on this machine alone.</source>
+        <translation>Какой элемент какого запомненного архива и когда; от запроса, после которого он открыт, — только хеш. Хранится 30 дней и только на этой машине.</translation>
+    </message>
+    <message>
+        <source>What you opened or extracted in the last 30 days, which counts for the order</source>
+        <translation>То, что вы открывали или извлекали за последние 30 дней; оно влияет на порядок</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln opened entry(s) in the last 30 days</source>
+        <translation>
+            <numerusform>%Ln открытый элемент за последние 30 дней</numerusform>
+            <numerusform>%Ln открытых элемента за последние 30 дней</numerusform>
+            <numerusform>%Ln открытых элементов за последние 30 дней</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -4812,6 +4828,22 @@ Archives that you make or open appear here.</source>
     <message>
         <source>&amp;Preview</source>
         <translation>Пр&amp;осмотр</translation>
+    </message>
+    <message>
+        <source>Nothing else is about the same as “%1”</source>
+        <translation>Больше нет ничего о том же, о чём «%1»</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln are about the same as “%1”</source>
+        <translation>
+            <numerusform>%Ln элемент о том же, о чём «%1»</numerusform>
+            <numerusform>%Ln элемента о том же, о чём «%1»</numerusform>
+            <numerusform>%Ln элементов о том же, о чём «%1»</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>&amp;More like this</source>
+        <translation>По&amp;хожие</translation>
     </message>
 </context>
 <context>
@@ -6235,6 +6267,18 @@ Archives that you make or open appear here.</source>
     <message>
         <source>the archives lie too deep in each other; extract one of them first</source>
         <translation>архивы вложены друг в друга слишком глубоко; сначала извлеките один из них</translation>
+    </message>
+    <message>
+        <source>the catalogue now has the form of this version, and keeps all that it had; an older version of FileFormer cannot read it any more</source>
+        <translation>каталог приведён к виду этой версии, и в нём осталось всё, что было; прежняя версия FileFormer его больше не прочтёт</translation>
+    </message>
+    <message>
+        <source>%1 is not in the catalogue</source>
+        <translation>%1 нет в каталоге</translation>
+    </message>
+    <message>
+        <source>%1 is not remembered of this archive</source>
+        <translation>из этого архива не запомнено: %1</translation>
     </message>
 </context>
 <context>

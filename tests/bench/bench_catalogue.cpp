@@ -5,7 +5,7 @@
 // With $BENCH_CATALOGUE_KEEP the database stays in that folder, and is used again.
 #include "core/base/Exceptions.h"
 #include "core/search/catalogue/Catalogue.h"
-#include "core/search/meaning/MeaningModel.h"
+#include "core/search/meaning/RecentVectors.h"
 
 #include <algorithm>
 #include <cstdio>
@@ -103,7 +103,7 @@ ff::search::ArchiveFacts factsOf(std::size_t number)
     return facts;
 }
 
-// Codes as random as those of many different files.
+// Codes and vectors as random as those of many different files.
 ff::search::ArchiveFacts withMeanings(ff::search::ArchiveFacts facts,
                                       std::vector<ff::format::EntryRecord>& entries,
                                       const ff::search::MeaningModel& model)
@@ -114,6 +114,10 @@ ff::search::ArchiveFacts withMeanings(ff::search::ArchiveFacts facts,
         ff::format::SemanticId& codes = entry.meaning.emplace();
         for (std::uint8_t& code : codes)
             code = static_cast<std::uint8_t>(random());
+        ff::search::MeaningVector vector;
+        for (std::int8_t& value : vector)
+            value = static_cast<std::int8_t>(random() % 255 - 127);
+        ff::search::RecentVectors::shared().keep(entry.path, codes, vector);
     }
     return facts;
 }

@@ -3,6 +3,7 @@
 #include "WindowFixture.h"
 #include "core/crypto/Password.h"
 #include "core/jobs/ConvertJob.h"
+#include "core/jobs/ExtractJob.h"
 #include "core/jobs/PasswordJob.h"
 #include "core/remember/Remember.h"
 #include "core/search/catalogue/Catalogue.h"
@@ -518,6 +519,12 @@ private Q_SLOTS:
         remember.findChild<QPushButton*>(u"forgetOpened"_s)->click();
         QTRY_VERIFY(!remember.isBusy());
         QVERIFY(*catalogue().opens(archive, "photos/one.txt") == search::OpenCounts());
+        QCOMPARE(remember.findChild<QLabel*>(u"opened"_s)->text(), u"0 opened entries in the last 30 days"_s);
+        auto* record = remember.findChild<QCheckBox*>(u"recordOpens"_s);
+        QVERIFY(record->isEnabled() && record->isChecked());
+        record->click();
+        QTRY_VERIFY(!remember.isBusy());
+        QVERIFY(!*catalogue().isRecordingOpens());
         QCOMPARE(amount->text(), u"1 archive with 5 entries"_s);
         box->click();
         QTRY_VERIFY(!remember.isBusy());
@@ -544,7 +551,53 @@ private Q_SLOTS:
         QCOMPARE(amount->text(), u"Nothing is remembered."_s);
         dialog.findChild<QPushButton*>(u"restoreDefaults"_s)->click();
         QTRY_VERIFY(!remember.isBusy());
-        QVERIFY(*catalogue().isRemembering());
+        QVERIFY(*catalogue().isRemembering() && *catalogue().isRecordingOpens());
+    }
+
+    // Two entries that are taken out, not all of an archive.
+    void whatIsTakenOutIsNoted()
+    {
+        make(u"photos"_s, u"photos.ffz"_s);
+        m_window->openArchive(m_files->path(u"photos.ffz"_s));
+        ArchivePage& archive = m_window->archivePage();
+        QTRY_VERIFY_WITH_TIMEOUT(archive.isVisible(), kPatience);
+        const auto extract = [&](std::vector<std::size_t> selection) {
+            jobs::ExtractRequest request;
+            request.options.target = m_files->path(u"out"_s).toStdString();
+            request.options.overwrite = archive::Overwrite::Replace;
+            request.selection = std::move(selection);
+            m_window->jobs().add(std::make_unique<jobs::ExtractJob>(archive.archive(), request));
+            awaitRemembered();
+        };
+        extract({});
+        QCOMPARE(catalogue().opened(10)->size(), std::size_t{0});
+        const auto& entries = archive.archive()->entries();
+        const auto file = std::find_if(entries.begin(), entries.end(),
+                                       [](const auto& entry) { return entry.path == "photos/deep/two.txt"; });
+        extract({std::size_t(file - entries.begin())});
+        QCOMPARE(catalogue().opened(10)->size(), std::size_t{1});
+        QCOMPARE(catalogue().opened(10)->front().entry, std::string("photos/deep/two.txt"));
+    }
+
+    void moreLikeAResult()
+    {
+        m_files->write(u"letters/tax return.txt"_s, "Income tax return for the tax office\n");
+        make(u"photos"_s, u"photos.ffz"_s);
+        make(u"letters"_s, u"letters.ffz"_s);
+        type(u"office"_s);
+        QCOMPARE(model().rowCount(), 1);
+        QTest::keyClick(&field(), Qt::Key_Down);
+        QTest::keyClick(&page().view(), Qt::Key_L, Qt::ControlModifier);
+        QTRY_VERIFY_WITH_TIMEOUT(!page().isSearching(), kPatience);
+        QVERIFY(model().rowCount() > 0);
+        QCOMPARE(cell(0, HitModel::Name), u"tax return.txt"_s);
+        QVERIFY2(coverage().endsWith(u"about the same as “tax office.txt”"_s), qPrintable(coverage()));
+        QCOMPARE(field().text(), u"office"_s);
+        // Back to what was asked.
+        QTest::keyClick(&page().view(), Qt::Key_Escape);
+        QTRY_VERIFY_WITH_TIMEOUT(!page().isSearching(), kPatience);
+        QCOMPARE(model().rowCount(), 1);
+        QCOMPARE(cell(0, HitModel::Name), u"tax [office].txt"_s);
     }
 
     void aDamagedCatalogueIsTold()

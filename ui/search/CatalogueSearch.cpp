@@ -15,6 +15,7 @@ namespace {
 
 // After this the person sees what there is; the whole follows.
 constexpr std::chrono::milliseconds kFirstLook{60};
+constexpr std::size_t kMostLike = 50; // more is no help
 
 // What is asked of the catalogue, and what is known of the answer.
 struct Asked {
@@ -67,6 +68,16 @@ Status fill(CatalogueAnswer& answer, Asked asked, TaskControl& control)
     return {};
 }
 
+Status fillLike(CatalogueAnswer& answer, TaskControl& control)
+{
+    FF_ASSIGN(Catalogue catalogue, Catalogue::open());
+    answer.notice = catalogue.takeNotice();
+    FF_ASSIGN(const auto model, search::MeaningModel::shared());
+    FF_ASSIGN(answer.found,
+              catalogue.findLike(*model, answer.like->archive, answer.like->path, kMostLike, control));
+    return {};
+}
+
 } // namespace
 
 CatalogueSearch::CatalogueSearch(QObject* parent) : QObject(parent)
@@ -83,10 +94,20 @@ CatalogueSearch::~CatalogueSearch()
 
 void CatalogueSearch::ask(const QString& query, bool byMeaning)
 {
+    start({query, byMeaning});
+}
+
+void CatalogueSearch::askLike(const LikeEntry& entry)
+{
+    start({{}, true, entry});
+}
+
+void CatalogueSearch::start(const Question& question)
+{
     if (m_control)
         m_control->cancel();
     m_control = std::make_shared<TaskControl>();
-    m_pool.start([this, question = Question{query, byMeaning}, control = m_control] {
+    m_pool.start([this, question, control = m_control] {
         const auto tell = [&](CatalogueAnswer answer) {
             QMetaObject::invokeMethod(
                 this, [this, answer = std::move(answer), control] { deliver(answer, control); },
@@ -103,6 +124,13 @@ CatalogueAnswer CatalogueSearch::answerTo(const Question& question, const Catalo
                                           TaskControl& control)
 {
     CatalogueAnswer answer;
+    if (question.like) {
+        answer.like = question.like;
+        const Status status = catchingExceptions([&] { return fillLike(answer, control); });
+        if (!status.ok())
+            answer.failure = status.error().message;
+        return answer;
+    }
     answer.query = question.query;
     const std::string text = question.query.trimmed().toStdString();
     search::Query understood;

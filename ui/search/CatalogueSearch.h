@@ -16,8 +16,15 @@
 
 namespace ff::ui {
 
+// An entry that others are to be like.
+struct LikeEntry {
+    std::filesystem::path archive;
+    std::string path;
+};
+
 struct CatalogueAnswer {
     QString query;
+    std::optional<LikeEntry> like; // what was asked instead of a query
     search::FindResult found; // of an empty query nothing but `coverage`
     std::string problem; // what is wrong with the query; the rest is then of its good part
     std::string failure; // why the catalogue cannot be asked; then nothing else is set
@@ -38,6 +45,8 @@ public:
     // answered() follows, at first perhaps with a part of what there is. `byMeaning`: then also with entries
     // that mean what is asked.
     void ask(const QString& query, bool byMeaning);
+    // For entries of all archives that are about the same: answered() follows once.
+    void askLike(const LikeEntry& entry);
     bool isAsking() const { return m_control != nullptr; }
     // The person opened this entry, which this query found: it counts for the order of what is found.
     void recordOpen(search::ArchiveId archive, const std::string& entryPath, const QString& asked);
@@ -60,7 +69,9 @@ private:
     struct Question {
         QString query;
         bool byMeaning = false;
+        std::optional<LikeEntry> like = {}; // then there is no query
     };
+    void start(const Question& question);
     static CatalogueAnswer answerTo(const Question& question, const CatalogueAnswer* first,
                                     TaskControl& control); // `first`: what was told before, if anything
     // Runs `change` beside, then tells what is saved.

@@ -93,7 +93,10 @@ QWidget* SearchPage::buildField()
     m_field->setAccessibleName(tr("Search everywhere"));
     m_field->setMinimumHeight(34);
     m_field->installEventFilter(this);
-    connect(m_field, &QLineEdit::textChanged, this, &SearchPage::ask);
+    connect(m_field, &QLineEdit::textChanged, this, [this] {
+        m_like.reset();
+        ask();
+    });
     row->addWidget(m_field, 1);
     row->addWidget(searchHelpButton(*m_field, area, true));
     m_saved = new SavedSearches(*m_search, *m_field, area);
@@ -175,6 +178,7 @@ QWidget* SearchPage::buildFoot()
 
 void SearchPage::start(const QString& text)
 {
+    m_like.reset();
     if (!text.isEmpty())
         m_field->setText(text);
     m_field->setFocus(Qt::ShortcutFocusReason);
@@ -190,7 +194,10 @@ void SearchPage::recordOpen(const QString& archive, const QString& entry)
 void SearchPage::ask()
 {
     m_problem->hold();
-    m_search->ask(m_field->text(), m_byMeaning->isChecked());
+    if (m_like)
+        m_search->askLike(*m_like);
+    else
+        m_search->ask(m_field->text(), m_byMeaning->isChecked());
 }
 
 void SearchPage::onRemembered(const QString& path, const QString& problem, const QString& notice)
@@ -249,6 +256,8 @@ QString SearchPage::hintText() const
     if (!m_answer.failure.empty())
         return tr("This cannot be searched now: %1").arg(messageText(m_answer.failure));
     const search::Coverage& coverage = m_answer.found.coverage;
+    if (m_answer.like)
+        return tr("Nothing else is about the same as “%1”").arg(displayName(m_answer.like->path));
     if (!m_field->text().trimmed().isEmpty() && !m_answer.query.trimmed().isEmpty()) {
         if (!m_answer.isLast)
             return tr("Searching…");
@@ -276,6 +285,9 @@ QString SearchPage::coverageText() const
     const search::FindResult& found = m_answer.found;
     const search::Coverage& coverage = found.coverage;
     const int all = pluralNumber(coverage.total);
+    if (m_answer.like)
+        return tr("%Ln are about the same as “%1”", nullptr, pluralNumber(found.matches))
+            .arg(displayName(m_answer.like->path.substr(m_answer.like->path.rfind('/') + 1)));
     if (m_answer.query.trimmed().isEmpty()) {
         if (m_answer.archives == 0)
             return {};
@@ -338,6 +350,16 @@ void SearchPage::tellGone(const RememberedArchive& archive, const QString& entry
         {{tr("Try again"), [this, path, entry] { Q_EMIT openRequested(path, entry); }}});
 }
 
+void SearchPage::showMoreLike()
+{
+    const search::Hit* hit = m_model->hitAt(m_view->currentIndex());
+    const RememberedArchive* archive = m_model->archiveAt(m_view->currentIndex());
+    if (!hit || !archive)
+        return;
+    m_like = LikeEntry{archive->facts.path, hit->entry.path};
+    ask();
+}
+
 void SearchPage::showDuplicates()
 {
     auto* dialog = new DuplicatesDialog(this);
@@ -373,6 +395,9 @@ void SearchPage::showContextMenu(const QPoint& position)
     look->setShortcut(Qt::Key_Space);
     look->setCheckable(true);
     look->setChecked(m_contents->isPreviewShown());
+    QAction* like = add("search", tr("&More like this"), [this] { showMoreLike(); });
+    like->setObjectName(u"everywhereMoreLike"_s);
+    like->setShortcut(QKeySequence(Qt::CTRL | Qt::Key_L));
     menu->addSeparator();
     QAction* folder = add("folder", tr("&Show archive in its folder"),
                           [this, path] { Q_EMIT showFolderRequested(fromPath(path)); });
@@ -433,6 +458,10 @@ bool SearchPage::onListKey(QKeyEvent& event)
         copyPath();
         return true;
     }
+    if (event.key() == Qt::Key_L && event.modifiers() == Qt::ControlModifier) {
+        showMoreLike();
+        return true;
+    }
     switch (event.key()) {
     case Qt::Key_Return:
     case Qt::Key_Enter:
@@ -443,7 +472,13 @@ bool SearchPage::onListKey(QKeyEvent& event)
         togglePreview();
         return true;
     case Qt::Key_Escape:
-        m_field->setFocus(Qt::OtherFocusReason);
+        // Back to what the field asks, then to the field.
+        if (m_like) {
+            m_like.reset();
+            ask();
+        } else {
+            m_field->setFocus(Qt::OtherFocusReason);
+        }
         return true;
     case Qt::Key_Up:
         if (m_view->currentIndex().row() > 0)

@@ -67,6 +67,7 @@ private:
     QString coverageText() const;
     void open(const QModelIndex& index);
     void tellGone(const search::RememberedArchive& archive, const QString& entry);
+    void showMoreLike();
     void showDuplicates();
     void copyPath();
     void focusList();
@@ -91,6 +92,7 @@ private:
     QLabel* m_note; // what could not be remembered, what was forgotten
     CatalogueAnswer m_answer; // without its hits
     bool m_hasAnswer = false;
+    std::optional<LikeEntry> m_like; // what is looked for instead of what is in the field
 };
 
 } // namespace ff::ui

@@ -12,6 +12,8 @@
 #include <QPushButton>
 #include <QVBoxLayout>
 
+#include <limits>
+
 namespace ff::ui {
 
 using namespace Qt::StringLiterals;
@@ -35,7 +37,8 @@ RememberPage::RememberPage(QWidget* parent) : QWidget(parent)
     layout->addWidget(m_remember);
     auto* note = new QuietLabel(
         tr("“Search everywhere” finds their entries by name, also while a disk is away. Names, sizes, "
-           "dates, hashes and eight bytes about the meaning of each file are kept on this machine and never "
+           "dates, hashes and up to 72 bytes about the meaning of each file are kept on this machine and "
+           "never "
            "leave it; contents are not kept. Archives with a password are not remembered. While this is "
            "on, the search of the desktop (GNOME, KDE) finds them, too."),
         this);
@@ -46,10 +49,25 @@ RememberPage::RememberPage(QWidget* parent) : QWidget(parent)
     m_amount->setObjectName(u"remembered"_s);
     m_amount->setWordWrap(true);
     layout->addWidget(m_amount);
+    m_record = new QCheckBox(tr("&Note what is opened, for the order of what is found"), this);
+    m_record->setObjectName(u"recordOpens"_s);
+    m_record->setEnabled(false);
+    m_record->setToolTip(
+        tr("Which entry of which remembered archive, and when; of what was asked before it only "
+           "a hash. For 30 days, on this machine alone."));
+    connect(m_record, &QCheckBox::clicked, this, [this](bool on) {
+        change([on](TaskControl&) -> Status {
+            FF_ASSIGN(Catalogue catalogue, Catalogue::open());
+            return catalogue.setRecordingOpens(on);
+        });
+    });
+    layout->addWidget(m_record);
+    m_opened = new QLabel(this);
+    m_opened->setObjectName(u"opened"_s);
+    layout->addWidget(m_opened);
     m_clear = new QPushButton(tr("Forget what was &opened"), this);
     m_clear->setObjectName(u"forgetOpened"_s);
-    m_clear->setToolTip(
-        tr("What you opened from the search in the last 30 days, which counts for the order"));
+    m_clear->setToolTip(tr("What you opened or extracted in the last 30 days, which counts for the order"));
     m_clear->setAutoDefault(false);
     m_clear->setEnabled(false);
     connect(m_clear, &QPushButton::clicked, this, [this] {
@@ -77,8 +95,13 @@ RememberPage::~RememberPage()
 
 void RememberPage::restoreDefaults()
 {
-    if (m_remember->isEnabled() && !m_remember->isChecked())
-        m_remember->click();
+    if (!m_remember->isEnabled() || (m_remember->isChecked() && m_record->isChecked()))
+        return;
+    change([](TaskControl&) -> Status {
+        FF_ASSIGN(Catalogue catalogue, Catalogue::open());
+        FF_TRY(catalogue.setRecordingOpens(true));
+        return catalogue.setRemembering(true);
+    });
 }
 
 void RememberPage::change(const Change& change)
@@ -91,6 +114,9 @@ void RememberPage::change(const Change& change)
             FF_ASSIGN(Catalogue catalogue, Catalogue::open());
             State out;
             FF_ASSIGN(out.isRemembering, catalogue.isRemembering());
+            FF_ASSIGN(out.isRecording, catalogue.isRecordingOpens());
+            FF_ASSIGN(const auto opened, catalogue.opened(std::numeric_limits<std::uint32_t>::max()));
+            out.opened = opened.size();
             FF_ASSIGN(const std::vector<search::RememberedArchive> archives, catalogue.archives());
             out.archives = archives.size();
             for (const search::RememberedArchive& archive : archives)
@@ -110,13 +136,18 @@ void RememberPage::change(const Change& change)
 void RememberPage::show(const Result<State>& state)
 {
     m_remember->setEnabled(state.ok());
-    m_clear->setEnabled(state.ok());
+    m_record->setEnabled(false);
+    m_clear->setEnabled(state.ok()); // more may be there than is shown: it is noted beside
     m_forget->setEnabled(state.ok()); // of a damaged catalogue a copy may be left
     if (!state.ok()) {
         m_amount->setText(sentenceText(state.error().message));
         return;
     }
     m_remember->setChecked(state->isRemembering);
+    // While nothing is remembered nothing is noted.
+    m_record->setEnabled(state->isRemembering);
+    m_record->setChecked(state->isRecording);
+    m_opened->setText(tr("%Ln opened entry(s) in the last 30 days", nullptr, pluralNumber(state->opened)));
     m_amount->setText(state->archives == 0
                           ? tr("Nothing is remembered.")
                           : tr("%1 with %2", "archives, entries")

@@ -22,14 +22,14 @@ public:
     explicit RememberPage(QWidget* parent = nullptr);
     ~RememberPage() override;
 
-    // Remembering is on at first.
+    // Remembering is on at first, and so is noting what is opened.
     void restoreDefaults();
     bool isBusy() const { return m_waiting > 0; }
 
 private:
     struct State {
-        bool isRemembering = true;
-        std::uint64_t archives = 0, entries = 0;
+        bool isRemembering = true, isRecording = true;
+        std::uint64_t archives = 0, entries = 0, opened = 0;
     };
     using Change = std::function<Status(TaskControl&)>; // of the catalogue, on the thread beside
 
@@ -38,8 +38,8 @@ private:
     void show(const Result<State>& state);
     void askAndForgetAll();
 
-    QCheckBox* m_remember;
-    QLabel* m_amount;
+    QCheckBox *m_remember, *m_record;
+    QLabel *m_amount, *m_opened;
     QPushButton *m_clear, *m_forget;
     int m_waiting = 0;
     TaskControl m_control;

@@ -62,6 +62,11 @@ constexpr const char* kSentences[] = {
                       "the catalogue was damaged: it is kept as %1, and a new, empty one is begun; archives "
                       "come back into it when they are opened, or with ffz catalogue remember"),
     QT_TRANSLATE_NOOP("ff::ui::Sentence", "the catalogue was damaged, and a new one is begun"),
+    QT_TRANSLATE_NOOP("ff::ui::Sentence",
+                      "the catalogue now has the form of this version, and keeps all that it had; an older "
+                      "version of FileFormer cannot read it any more"),
+    QT_TRANSLATE_NOOP("ff::ui::Sentence", "%1 is not in the catalogue"),
+    QT_TRANSLATE_NOOP("ff::ui::Sentence", "%1 is not remembered of this archive"),
     QT_TRANSLATE_NOOP("ff::ui::Sentence", "the catalogue is switched off by FILEFORMER_CATALOGUE=off"),
     QT_TRANSLATE_NOOP("ff::ui::Sentence", "the catalogue is damaged"),
     QT_TRANSLATE_NOOP("ff::ui::Sentence", "the catalogue %1: %2"),

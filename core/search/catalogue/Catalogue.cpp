@@ -96,11 +96,15 @@ Status makeFile(const fs::path& path)
     return {};
 }
 
-Result<std::unique_ptr<Database>> openPrepared(const fs::path& path, Database::Mode mode)
+// `notice` becomes what a person should know of it.
+Result<std::unique_ptr<Database>> openPrepared(const fs::path& path, Database::Mode mode, std::string& notice)
 {
     FF_ASSIGN(auto database, Database::open(path, mode));
-    if (const Status prepared = prepareSchema(*database); !prepared)
-        return prepared.error();
+    FF_ASSIGN(const bool isUpgraded, prepareSchema(*database));
+    if (isUpgraded)
+        notice =
+            "the catalogue now has the form of this version, and keeps all that it had; an older version of "
+            "FileFormer cannot read it any more";
     if (!database->isReadOnly()) {
         // With a log a commit needs no sync to be whole after a crash; the last ones may be lost, which the
         // next opening of their archives puts right. What is deleted is wiped.
@@ -111,12 +115,12 @@ Result<std::unique_ptr<Database>> openPrepared(const fs::path& path, Database::M
     return database;
 }
 
-Result<std::unique_ptr<Database>> openSomehow(const fs::path& path)
+Result<std::unique_ptr<Database>> openSomehow(const fs::path& path, std::string& notice)
 {
-    auto database = openPrepared(path, Database::Mode::Write);
+    auto database = openPrepared(path, Database::Mode::Write, notice);
     if (database || database.error().code != ErrorCode::Io)
         return database;
-    auto readOnly = openPrepared(path, Database::Mode::Read);
+    auto readOnly = openPrepared(path, Database::Mode::Read, notice);
     if (readOnly || readOnly.error().code != ErrorCode::Io)
         return readOnly;
     // In a folder that cannot be written there is no place for locks. Nobody else writes there either, unless
@@ -124,7 +128,7 @@ Result<std::unique_ptr<Database>> openSomehow(const fs::path& path)
     std::error_code error;
     if (const auto size = fs::file_size(withEnding(path, "-wal"), error); !error && size > 0)
         return database;
-    auto unchanging = openPrepared(path, Database::Mode::Unchanging);
+    auto unchanging = openPrepared(path, Database::Mode::Unchanging, notice);
     return unchanging || unchanging.error().code != ErrorCode::Io ? std::move(unchanging)
                                                                   : std::move(database);
 }
@@ -218,11 +222,11 @@ Status Catalogue::Impl::open()
     FF_TRY(makeFile(path));
     const FolderLock lock(path.parent_path());
     FF_TRY(makeFile(path)); // it may have been moved aside while this waited
-    auto opened = openSomehow(path);
+    auto opened = openSomehow(path, notice);
     if (!opened && opened.error().code == ErrorCode::Damaged) {
         FF_ASSIGN(notice, moveAside(path));
         FF_TRY(makeFile(path));
-        opened = openSomehow(path);
+        opened = openSomehow(path, notice);
     }
     if (!opened)
         return withPath(opened.error(), path);
@@ -435,9 +439,9 @@ Result<std::uint64_t> Catalogue::forgetAll(TaskControl& control)
         FF_ASSIGN(Transaction transaction, Transaction::begin(database));
         FF_ASSIGN(const std::int64_t count, database.number("SELECT count(*) FROM archive"));
         FF_TRY(database.run(
-            "INSERT INTO trigram(trigram) VALUES('delete-all'); DELETE FROM detail; DELETE FROM "
-            "fact; DELETE FROM "
-            "chunk; DELETE FROM archive; DELETE FROM opened; DELETE FROM chosen; DELETE FROM saved"));
+            "INSERT INTO trigram(trigram) VALUES('delete-all'); DELETE FROM detail; DELETE FROM fact; "
+            "DELETE FROM meaning; DELETE FROM vector; DELETE FROM chunk; DELETE FROM archive; DELETE FROM "
+            "opened; DELETE FROM chosen; DELETE FROM saved"));
         FF_TRY(transaction.commit());
         database.watch(nullptr);
         m_impl->wipe();

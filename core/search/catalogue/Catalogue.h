@@ -28,6 +28,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 namespace ff::search {
@@ -90,6 +91,23 @@ struct OpenCounts {
     bool operator==(const OpenCounts&) const = default;
 };
 
+struct OpenedEntry {
+    std::filesystem::path archive;
+    std::string entry; // empty: the archive as a whole
+    OpenCounts counts;
+    std::int64_t last = 0; // seconds since 1970
+};
+
+// What is known of the use of one archive's entries.
+struct ArchiveUse {
+    struct OfEntry {
+        OpenCounts opens;
+        std::uint64_t chosen = 0; // opened after the same query, in 30 days
+    };
+    OpenCounts all;
+    std::unordered_map<std::string, OfEntry> entries; // by path; the others were not opened
+};
+
 // Entries that were looked through, of those that the query is about. The rest was left out because of the
 // budget.
 struct Coverage {
@@ -112,7 +130,8 @@ struct Hit {
     double likeness = 0; // of the meaning; 0: not found by it
     OpenCounts opens;
     OpenCounts archiveOpens; // of entries of its archive; filled by Catalogue::tellUse(), …
-    std::uint64_t chosen = 0; // … and how often it was opened after the same query, in 30 days
+    std::uint64_t chosen = 0; // … and how often it was opened after the same query, in 30 days; …
+    std::int64_t age = 0; // … seconds since it was modified
 };
 
 struct FindResult {
@@ -213,16 +232,24 @@ public:
     // FindResult::meanings.
     Result<FindResult> findMeaning(const MeaningModel& model, const Query& query, std::size_t limit,
                                    TaskControl& control);
+    // What is about the same as this entry of an archive, without it and without what has its contents, best
+    // first. Missing where the entry is not remembered.
+    Result<FindResult> findLike(const MeaningModel& model, const std::filesystem::path& archive,
+                                const std::string& entryPath, std::size_t limit, TaskControl& control);
     Result<DuplicateReport> duplicates(std::size_t limit, TaskControl& control);
 
     // The person opened this entry; an empty path stands for the archive as a whole. Kept for 30 days, and
-    // not at all while remembering is off. `asked`: the query that led there; only a hash of it is kept, so
-    // that it is known again and cannot be read.
+    // not at all while remembering or recording is off. `asked`: the query that led there; only a hash of it
+    // is kept, so that it is known again and cannot be read.
     Status recordOpen(ArchiveId archive, const std::string& entryPath, std::string_view asked = {});
     Result<OpenCounts> opens(ArchiveId archive, const std::string& entryPath);
+    // What was opened in the last 30 days, the last first.
+    Result<std::vector<OpenedEntry>> opened(std::size_t limit);
     Status clearOpens(); // and what queries led to
     // What is known of the use of each hit, beside its own opens.
     Status tellUse(std::vector<Hit>& hits, std::string_view asked);
+    // Of the archive of this path; nothing where it is not remembered.
+    Result<ArchiveUse> useOf(const std::filesystem::path& archive, std::string_view asked);
 
     Status saveSearch(const SavedSearch& search); // replaces the one of that name
     Status removeSearch(const std::string& name);
@@ -231,6 +258,9 @@ public:
     // Settings. Remembering is on at first.
     Result<bool> isRemembering();
     Status setRemembering(bool on);
+    // Whether recordOpen() notes anything; on at first. What is there stays until it is cleared.
+    Result<bool> isRecordingOpens();
+    Status setRecordingOpens(bool on);
     // This archive is never remembered; if it was, it is forgotten.
     Status setNever(const std::filesystem::path& path, bool never, TaskControl& control);
     Result<std::vector<std::filesystem::path>> neverRemembered();

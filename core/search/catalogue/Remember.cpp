@@ -2,6 +2,7 @@
 // Archives into the catalogue and out of it, and the settings about that.
 #include "core/search/catalogue/CatalogueImpl.h"
 #include "core/search/catalogue/Chunk.h"
+#include "core/search/catalogue/Vectors.h"
 #include "core/search/meaning/MeaningModel.h"
 
 #include <algorithm>
@@ -129,15 +130,18 @@ Result<std::vector<std::string>> foldedPaths(std::span<const format::EntryRecord
 class MeaningRows {
 public:
     // Of codes that no model here made only files are counted.
+    // `before`: vectors that the catalogue had of the archive as it was.
     static Result<MeaningRows> begin(Database& database, const format::EncoderId& encoder,
-                                     std::span<const format::EntryRecord> entries)
+                                     std::span<const format::EntryRecord> entries, const VectorsByKey& before)
     {
         FF_ASSIGN(Statement insert, database.prepare("INSERT INTO meaning VALUES(?, ?, ?, ?, ?, ?, ?)"));
         const bool hasCodes = std::any_of(entries.begin(), entries.end(),
                                           [](const auto& entry) { return entry.meaning.has_value(); });
         auto model = hasCodes ? MeaningModel::shared() : Error{ErrorCode::Missing, {}};
         const bool isKnown = model.ok() && (*model)->identity() == encoder;
-        return MeaningRows(std::move(insert), isKnown ? std::move(*model) : nullptr, encoder);
+        FF_ASSIGN(Statement vectors, database.prepare("INSERT INTO vector VALUES(?, ?, ?)"));
+        return MeaningRows(std::move(insert), std::move(vectors), isKnown ? std::move(*model) : nullptr,
+                           encoder, before);
     }
 
     Status write(std::int64_t chunk, ArchiveId archive, std::span<const format::EntryRecord> entries,
@@ -145,6 +149,7 @@ public:
     {
         std::uint64_t files = 0, known = 0;
         Bytes codes, lengths;
+        VectorWriter vectors(m_vectors, chunk);
         for (std::size_t i = 0; i < order.size(); ++i) {
             const format::EntryRecord& entry = entries[order[i]];
             if (entry.type == format::EntryType::Directory)
@@ -155,7 +160,10 @@ public:
             known |= std::uint64_t(1) << i;
             codes.insert(codes.end(), entry.meaning->begin(), entry.meaning->end());
             lengths.push_back(m_model->roughLength(*entry.meaning));
+            if (const auto vector = vectorOf(entry))
+                FF_TRY(vectors.add(i, *vector));
         }
+        FF_TRY(vectors.finish());
         m_insert.bind(1, chunk);
         m_insert.bind(2, archive);
         m_insert.bind(3, static_cast<std::int64_t>(files));
@@ -167,19 +175,29 @@ public:
     }
 
 private:
-    MeaningRows(Statement insert, std::shared_ptr<const MeaningModel> model, const format::EncoderId& encoder)
-        : m_insert(std::move(insert)), m_model(std::move(model)), m_encoder(encoder)
+    MeaningRows(Statement insert, Statement vectors, std::shared_ptr<const MeaningModel> model,
+                const format::EncoderId& encoder, const VectorsByKey& before)
+        : m_insert(std::move(insert)), m_vectors(std::move(vectors)), m_model(std::move(model)),
+          m_encoder(encoder), m_before(before)
     {
     }
+    std::optional<MeaningVector> vectorOf(const format::EntryRecord& entry) const
+    {
+        const std::uint64_t key = vectorKey(entry.path, *entry.meaning);
+        if (const auto found = m_before.find(key); found != m_before.end())
+            return found->second;
+        return RecentVectors::shared().find(key);
+    }
 
-    Statement m_insert;
+    Statement m_insert, m_vectors;
     std::shared_ptr<const MeaningModel> m_model;
     format::EncoderId m_encoder;
+    const VectorsByKey& m_before;
 };
 
 Status writeEntries(Database& database, ArchiveId archive, const format::EncoderId& encoder,
                     std::span<const format::EntryRecord> entries, const std::vector<std::string>& folded,
-                    TaskControl& control)
+                    const VectorsByKey& before, TaskControl& control)
 {
     std::vector<std::uint32_t> order(entries.size());
     std::iota(order.begin(), order.end(), 0);
@@ -192,7 +210,7 @@ Status writeEntries(Database& database, ArchiveId archive, const format::Encoder
     FF_ASSIGN(Statement detail, database.prepare("INSERT INTO detail VALUES(?, ?, ?)"));
     FF_ASSIGN(Statement fact, database.prepare("INSERT INTO fact VALUES(?, ?)"));
     FF_ASSIGN(Statement trigram, database.prepare("INSERT INTO trigram(rowid, names) VALUES(?, ?)"));
-    FF_ASSIGN(MeaningRows meaning, MeaningRows::begin(database, encoder, entries));
+    FF_ASSIGN(MeaningRows meaning, MeaningRows::begin(database, encoder, entries, before));
     for (std::size_t begin = 0; begin < order.size();) {
         FF_TRY(control.checkpoint());
         std::size_t end = begin, text = 0;
@@ -243,7 +261,8 @@ Status Catalogue::Impl::removeEntries(ArchiveId archive, TaskControl& control)
               database->prepare("INSERT INTO trigram(trigram, rowid, names) VALUES('delete', ?, ?)"));
     std::vector<Statement> removals;
     for (const char* sql : {"DELETE FROM chunk WHERE id = ?", "DELETE FROM fact WHERE chunk = ?",
-                            "DELETE FROM detail WHERE chunk = ?", "DELETE FROM meaning WHERE chunk = ?"}) {
+                            "DELETE FROM detail WHERE chunk = ?", "DELETE FROM meaning WHERE chunk = ?",
+                            "DELETE FROM vector WHERE part >= ?1 * 8 AND part < ?1 * 8 + 8"}) {
         FF_ASSIGN(Statement remove, database->prepare(sql));
         removals.push_back(std::move(remove));
     }
@@ -316,15 +335,18 @@ Result<Remembered> Catalogue::remember(const ArchiveFacts& facts,
             FF_TRY(change.run());
             decision.what = Remembered::Left;
         } else if (decision.what != Remembered::Left) {
-            if (decision.what == Remembered::Replaced)
+            VectorsByKey before;
+            if (decision.what == Remembered::Replaced) {
+                FF_ASSIGN(before, vectorsOf(database, decision.archive, facts.encoder, control));
                 FF_TRY(m_impl->removeEntries(decision.archive, control));
+            }
             FF_ASSIGN(const ArchiveId archive,
                       writeArchive(database, decision, facts, entries, m_impl->now()));
             if (isRead(decision.what)) {
                 if (folded.size() != entries->size()) {
                     FF_ASSIGN(folded, foldedPaths(*entries, control));
                 }
-                FF_TRY(writeEntries(database, archive, facts.encoder, *entries, folded, control));
+                FF_TRY(writeEntries(database, archive, facts.encoder, *entries, folded, before, control));
             }
         }
         FF_TRY(transaction.commit());

@@ -2,13 +2,15 @@
 #include "core/search/catalogue/Schema.h"
 
 #include <string>
+#include <utility>
 
 namespace ff::search {
 namespace {
 
 // chunk has what every search reads, fact what filters ask for besides, detail what only hits need, meaning
 // what the search by meaning reads: bit i of files says that entry i is no folder, of known that it has
-// codes. A chunk's id is never used again, so newer archives have higher ones.
+// codes. vector has what orders the best of them, where this machine made the codes itself. A chunk's id is
+// never used again, so newer archives have higher ones.
 constexpr std::string_view kTables = R"sql(
 CREATE TABLE setting(name TEXT PRIMARY KEY, value) WITHOUT ROWID;
 CREATE TABLE never(path BLOB PRIMARY KEY) WITHOUT ROWID;
@@ -34,32 +36,49 @@ CREATE INDEX opened_path ON opened(archive, path, at);
 CREATE TABLE saved(name TEXT PRIMARY KEY, query TEXT NOT NULL) WITHOUT ROWID;
 )sql";
 
-// Catalogues of version 0.2 have no such table; programs of that version let it be.
+// Catalogues of schema 1 may lack this one, …
 constexpr std::string_view kChosen = R"sql(
 CREATE TABLE chosen(archive INTEGER NOT NULL, path BLOB NOT NULL, asked BLOB NOT NULL, at INTEGER NOT NULL);
 CREATE INDEX chosen_path ON chosen(archive, path, asked);
 )sql";
+// … and have not got this one. A part is an eighth of a chunk, 8 * chunk + entry / 8: vectors of a whole one
+// would leave half of each page free. Bit i of known says that entry i of the eight has a vector.
+constexpr std::string_view kVector = R"sql(
+CREATE TABLE vector(part INTEGER PRIMARY KEY, known INTEGER NOT NULL, vectors BLOB NOT NULL);
+)sql";
 
-Status addChosen(Database& database)
+Status setVersion(Database& database)
 {
-    FF_ASSIGN(const bool isThere, hasChosen(database));
-    if (isThere || database.isReadOnly())
-        return {};
+    return database.run("PRAGMA user_version = " + std::to_string(kSchemaVersion));
+}
+
+// Whether it had to be done: another process may have been quicker.
+Result<bool> upgrade(Database& database)
+{
     FF_ASSIGN(Transaction transaction, Transaction::begin(database));
-    FF_TRY(database.run(kChosen));
-    return transaction.commit();
+    FF_ASSIGN(const std::int64_t version, database.number("PRAGMA user_version"));
+    if (version == kSchemaVersion)
+        return false;
+    for (const auto& [table, sql] : {std::pair("chosen", kChosen), std::pair("vector", kVector)}) {
+        FF_ASSIGN(const bool isThere, hasTable(database, table));
+        if (!isThere)
+            FF_TRY(database.run(sql));
+    }
+    FF_TRY(setVersion(database));
+    FF_TRY(transaction.commit());
+    return true;
 }
 
 } // namespace
 
-Result<bool> hasChosen(Database& database)
+Result<bool> hasTable(Database& database, std::string_view name)
 {
-    FF_ASSIGN(const std::int64_t tables,
-              database.number("SELECT count(*) FROM sqlite_schema WHERE name = 'chosen'"));
-    return tables != 0;
+    FF_ASSIGN(Statement tables, database.prepare("SELECT 1 FROM sqlite_schema WHERE name = ?"));
+    tables.bindText(1, name);
+    return tables.step();
 }
 
-Status prepareSchema(Database& database)
+Result<bool> prepareSchema(Database& database)
 {
     FF_ASSIGN(std::int64_t version, database.number("PRAGMA user_version"));
     FF_ASSIGN(std::int64_t application, database.number("PRAGMA application_id"));
@@ -72,8 +91,9 @@ Status prepareSchema(Database& database)
         FF_ASSIGN(Transaction transaction, Transaction::begin(database));
         FF_TRY(database.run(kTables));
         FF_TRY(database.run(kChosen));
-        FF_TRY(database.run("PRAGMA application_id = " + std::to_string(kApplicationId)
-                            + "; PRAGMA user_version = " + std::to_string(kSchemaVersion)));
+        FF_TRY(database.run(kVector));
+        FF_TRY(database.run("PRAGMA application_id = " + std::to_string(kApplicationId)));
+        FF_TRY(setVersion(database));
         FF_TRY(transaction.commit());
         version = kSchemaVersion;
         application = kApplicationId;
@@ -87,9 +107,11 @@ Status prepareSchema(Database& database)
             ErrorCode::Missing,
             "a newer version of FileFormer made it; this one leaves it as it is. Use that version, or "
             "move the file away"};
-    if (version != kSchemaVersion)
+    if (version < kOldestSchema)
         return Error{ErrorCode::Damaged, "it is damaged"};
-    return addChosen(database);
+    if (version == kSchemaVersion || database.isReadOnly())
+        return false;
+    return upgrade(database);
 }
 
 } // namespace ff::search

@@ -43,8 +43,15 @@ Status orderByUse(Catalogue& catalogue, std::string_view asked, int lists,
     for (auto& [score, hit] : scored)
         hits.push_back(std::move(hit));
     FF_TRY(catalogue.tellUse(hits, asked));
+    std::string folded = fold(asked);
+    folded.erase(folded.find_last_not_of(' ') + 1);
+    folded.erase(0, folded.find_first_not_of(' '));
     for (std::size_t i = 0; i < hits.size(); ++i) {
-        scored[i].first += lists * usePrior(hits[i].opens, hits[i].archiveOpens, hits[i].chosen);
+        const Hit& hit = hits[i];
+        const double places = usePrior(hit.opens, hit.archiveOpens, hit.chosen)
+            + freshness(hit.age, hit.entry.type == format::EntryType::File && hit.entry.size == 0)
+            + (isNamed(hit.entry.path, folded) ? kNamed : 0);
+        scored[i].first += lists * places * Fused::kFirst;
         scored[i].second = std::move(hits[i]);
     }
     std::stable_sort(scored.begin(), scored.end(),

@@ -83,10 +83,11 @@ namespace {
 // Puts what was found by any of the ways into one order.
 class Ranking {
 public:
+    // `text` is what the query means.
     Ranking(const NameIndex& names, const MeaningIndex& meanings, const std::string& text,
-            const PartialMatches& parts)
-        : m_names(names), m_meanings(meanings), m_words(wordsOf(text, kQueryWords)), m_parts(parts),
-          m_scorer(meanings.scorer(text))
+            const PartialMatches& parts, const ArchiveUse* use)
+        : m_names(names), m_meanings(meanings), m_words(wordsOf(text, kQueryWords)), m_folded(fold(text)),
+          m_parts(parts), m_use(use), m_scorer(meanings.scorer(text))
     {
     }
 
@@ -109,6 +110,8 @@ public:
     }
     void addMeanings(const std::vector<MeaningHit>& hits)
     {
+        if (!hits.empty())
+            m_bestLikeness = hits.front().likeness;
         for (std::size_t place = 0; place < hits.size(); ++place) {
             Candidate& candidate = m_candidates[hits[place].entry];
             candidate.hit.likeness = hits[place].likeness;
@@ -124,7 +127,7 @@ public:
         for (auto& [entry, candidate] : m_candidates) {
             candidate.hit.entry = entry;
             complete(entry, candidate.features);
-            candidate.hit.score = rankingScore(candidate.features);
+            candidate.hit.score = rankingScore(candidate.features) + kFirstOfRanked * placesOfUse(entry);
             out.push_back(candidate.hit);
         }
         std::sort(out.begin(), out.end(), [](const EntryHit& a, const EntryHit& b) {
@@ -140,12 +143,23 @@ private:
         RankingFeatures features;
     };
 
+    double placesOfUse(std::size_t entry) const
+    {
+        if (m_use == nullptr || m_use->entries.empty())
+            return 0;
+        const std::string path(m_names.path(static_cast<NameIndex::EntryId>(entry)));
+        const auto found = m_use->entries.find(path);
+        const ArchiveUse::OfEntry use = found == m_use->entries.end() ? ArchiveUse::OfEntry() : found->second;
+        // What others of the archive were opened is the same for all.
+        return usePrior(use.opens, {}, use.chosen) + (isNamed(path, m_folded) ? kNamed : 0);
+    }
     void complete(std::size_t entry, RankingFeatures& features) const
     {
         const std::string_view path = m_names.path(static_cast<NameIndex::EntryId>(entry));
         const PartialMatches::Match match = m_parts.of(entry);
         const PartialMatches::Match& all = m_parts.all();
         features.likeness = m_meanings.likeness(m_scorer, entry);
+        features.belowBest = m_bestLikeness ? features.likeness - *m_bestLikeness : 0;
         features.words = all.words == 0 ? 0 : double(match.words) / double(all.words);
         features.rareWords = all.weight <= 0 ? 0 : match.weight / all.weight;
         features.isKind = namesKind(m_words, m_meanings.kindOf(path));
@@ -155,27 +169,31 @@ private:
     const NameIndex& m_names;
     const MeaningIndex& m_meanings;
     const Words m_words;
+    const std::string m_folded;
     const PartialMatches& m_parts;
+    const ArchiveUse* m_use;
     const MeaningQueryScorer m_scorer;
+    std::optional<double> m_bestLikeness; // nothing: no meaning fits
     std::unordered_map<std::size_t, Candidate> m_candidates; // by entry
 };
 
 } // namespace
 
 Result<EntryHits> searchEntries(const NameIndex& names, const MeaningIndex& meanings, const Query& query,
-                                std::size_t limit, TaskControl& control, std::string_view archivePath)
+                                const EntrySearchOptions& options, TaskControl& control)
 {
-    FF_ASSIGN(const NameIndex::Found named, names.find(query, limit, control, archivePath));
+    const std::size_t limit = options.limit;
+    FF_ASSIGN(const NameIndex::Found named, names.find(query, limit, control, options.archivePath));
     const MeaningQuery meant = meaningQuery(query);
     std::vector<bool> among;
     if (!meant.rest.isEmpty()) {
-        FF_ASSIGN(const auto places, names.matches(meant.rest, control, archivePath));
+        FF_ASSIGN(const auto places, names.matches(meant.rest, control, options.archivePath));
         among.resize(names.size());
         for (const NameIndex::EntryId place : places)
             among[place] = true;
     }
     FF_ASSIGN(const PartialMatches parts, PartialMatches::find(names, meant.text, control));
-    Ranking ranking(names, meanings, meant.text, parts);
+    Ranking ranking(names, meanings, meant.text, parts, options.use);
     ranking.addNames(named.hits);
     if (!meant.text.empty()) {
         const std::size_t most = std::min(limit, kMostMeant);

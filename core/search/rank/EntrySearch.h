@@ -3,6 +3,7 @@
 
 // One query, by name and by meaning, over the entries of one archive.
 
+#include "core/search/catalogue/Catalogue.h"
 #include "core/search/meaning/MeaningIndex.h"
 #include "core/search/names/NameIndex.h"
 #include "core/search/rank/MeaningQuery.h"
@@ -47,9 +48,16 @@ private:
     Match m_all;
 };
 
-// By name, by parts of names and by meaning, in the order of rankingScore(). REQUIRES: both indexes are of
-// the same entries, in one order. Usage and Cancelled as of NameIndex::find.
+// What it takes to put the entries of one archive into an order.
+struct EntrySearchOptions {
+    std::size_t limit = 100;
+    std::string_view archivePath = {}; // for `in:`
+    const ArchiveUse* use = nullptr; // after this query; null: it does not count
+};
+
+// By name, by parts of names and by meaning, in the order of rankingScore() and of what their use adds.
+// REQUIRES: both indexes are of the same entries, in one order. Usage and Cancelled as of NameIndex::find.
 Result<EntryHits> searchEntries(const NameIndex& names, const MeaningIndex& meanings, const Query& query,
-                                std::size_t limit, TaskControl& control, std::string_view archivePath = {});
+                                const EntrySearchOptions& options, TaskControl& control);
 
 } // namespace ff::search

@@ -13,7 +13,13 @@ namespace ff::search {
 // fusion: Cormack, Clarke and Büttcher, 2009). Key tells which things are the same.
 template <typename Key, typename Item>
 class Fusion {
+private:
+    static constexpr double kRankOffset = 60;
+
 public:
+    // What the first place of one list counts.
+    static constexpr double kFirst = 1 / (kRankOffset + 1);
+
     // Item `rank`, from 0, of one list more. Gives what stands for all with its key: the first that came.
     Item& add(const Key& key, std::size_t rank, const Item& item)
     {
@@ -35,8 +41,6 @@ public:
     }
 
 private:
-    static constexpr double kRankOffset = 60;
-
     std::vector<std::pair<double, Item>> m_items;
     std::map<Key, std::size_t> m_places; // in m_items
 };

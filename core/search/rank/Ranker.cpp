@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/search/rank/Ranker.h"
 
+#include "core/search/rank/RankingNet.h"
+#include "core/search/text/Folding.h"
+
 #include <algorithm>
 #include <array>
 #include <cmath>
@@ -8,6 +11,8 @@
 namespace ff::search {
 
 namespace {
+
+constexpr std::int64_t kInputUnit = 1 << 16;
 
 struct KindWords {
     std::string_view kind;
@@ -41,20 +46,40 @@ constexpr std::array kKindWords = {
 double rankingScore(const RankingFeatures& features)
 {
     constexpr double kOffset = 60;
-    double score = 0;
-    if (features.namePlace) {
-        const auto place = double(*features.namePlace);
-        score += 0.448 * kOffset / (kOffset + 1 + place) + 0.893 / (1 + place);
+    const auto rank = [](std::optional<std::size_t> place) {
+        return place ? kOffset / (kOffset + 1 + double(*place)) : 0;
+    };
+    const auto first = [](std::optional<std::size_t> place) { return place ? 1 / (1 + double(*place)) : 0; };
+    const std::array<double, RankingNet::kInputs> inputs = {rank(features.namePlace),
+                                                            first(features.namePlace),
+                                                            features.nameWeight,
+                                                            rank(features.codePlace),
+                                                            first(features.codePlace),
+                                                            features.likeness,
+                                                            features.belowBest,
+                                                            features.words == 1 ? 1.0 : 0.0,
+                                                            features.words,
+                                                            features.rareWords,
+                                                            features.isKind ? 1.0 : 0.0,
+                                                            std::log2(double(features.characters + 1)) / 8};
+    std::array<std::int64_t, RankingNet::kInputs> rounded{};
+    for (std::size_t i = 0; i < inputs.size(); ++i) {
+        // Whatever comes in, the sums below fit: 12 inputs of 2^20, weights of 2^16, 16 of those in each
+        // of 5.
+        const double limited = std::clamp(inputs[i], -16.0, 16.0);
+        rounded[i] = std::llround(limited * double(kInputUnit));
     }
-    score += 1.104 * features.nameWeight;
-    if (features.codePlace) {
-        const auto place = double(*features.codePlace);
-        score += 1.604 * kOffset / (kOffset + 1 + place) + 1.256 / (1 + place);
+    std::int64_t sum = 0;
+    for (const RankingNet& net : kRankingNets) {
+        for (std::size_t h = 0; h < RankingNet::kHidden; ++h) {
+            std::int64_t value = net.bias[h] * kInputUnit;
+            for (std::size_t i = 0; i < RankingNet::kInputs; ++i)
+                value += net.first[h][i] * rounded[i];
+            sum += net.second[h] * std::max<std::int64_t>(value, 0);
+        }
     }
-    score += 5.126 * features.likeness;
-    score += (features.words == 1 ? 0.042 : 0) + 0.905 * features.words + 1.088 * features.rareWords;
-    score += features.isKind ? 1.001 : 0;
-    return score - 1.221 * std::log2(double(features.characters + 1)) / 8;
+    constexpr double kUnit = double(kInputUnit) * kWeightUnit * kWeightUnit;
+    return double(sum) / (kUnit * double(kRankingNets.size()));
 }
 
 double usePrior(const OpenCounts& opens, const OpenCounts& archiveOpens, std::uint64_t chosen)
@@ -64,8 +89,24 @@ double usePrior(const OpenCounts& opens, const OpenCounts& archiveOpens, std::ui
             + double(counts.days30 - counts.days14) / 4;
     };
     const auto share = [](double times, double half) { return times / (times + half); };
-    return 0.012 * share(lately(opens), 2) + 0.003 * share(lately(archiveOpens), 8)
-        + 0.016 * share(double(chosen), 1);
+    return 0.74 * share(lately(opens), 2) + 0.19 * share(lately(archiveOpens), 8)
+        + 1.0 * share(double(chosen), 1);
+}
+
+bool isNamed(std::string_view entryPath, std::string_view foldedQuery)
+{
+    if (foldedQuery.empty())
+        return false;
+    while (entryPath.ends_with('/'))
+        entryPath.remove_suffix(1);
+    const std::string name = fold(entryPath.substr(entryPath.rfind('/') + 1));
+    return name == foldedQuery || std::string_view(name).substr(0, name.rfind('.')) == foldedQuery;
+}
+
+double freshness(std::int64_t seconds, bool isEmpty)
+{
+    constexpr double kMost = 0.01, kYear = 365.25 * 86400;
+    return isEmpty ? 0 : kMost * kYear / (kYear + double(std::max<std::int64_t>(seconds, 0)));
 }
 
 bool namesKind(const std::vector<std::string>& words, const std::vector<std::string>& kind)

@@ -256,6 +256,63 @@ private Q_SLOTS:
         QCOMPARE(archives(), 0);
     }
 
+    void notesWhatIsTakenOut()
+    {
+        const auto opens = [&](const QStringList& more = {}) {
+            return ffz(QStringList{u"catalogue"_s, u"opens"_s, u"--json"_s} + more).json();
+        };
+        const auto extract = [&](const QStringList& entries) {
+            return ffz(QStringList{u"extract"_s, u"-q"_s, u"--overwrite"_s, u"replace"_s, u"-C"_s,
+                                   at(u"out"_s), u"a.ffz"_s}
+                       + entries)
+                .code;
+        };
+        QCOMPARE(ffz({u"create"_s, u"-q"_s, u"--level"_s, u"fast"_s, u"a.ffz"_s, u"in"_s}).code, 0);
+        QCOMPARE(extract({}), 0); // all of it: no single one was meant
+        QCOMPARE(opens()[u"entry_count"].toInt(), 0);
+        const QStringList before = found(u"txt"_s);
+        QVERIFY(before.size() > 2);
+        QCOMPARE(extract({before.last()}), 0);
+        const QJsonObject one = opens();
+        QCOMPARE(one[u"entry_count"].toInt(), 1);
+        QVERIFY(one[u"recording"].toBool());
+        QCOMPARE(one[u"opened"][0][u"path"].toString(), before.last());
+        QCOMPARE(one[u"opened"][0][u"archive"].toString(), QFileInfo(at(u"a.ffz"_s)).canonicalFilePath());
+        QCOMPARE(one[u"opened"][0][u"days7"].toInt(), 1);
+        const Outcome text = ffz({u"catalogue"_s, u"opens"_s});
+        QVERIFY2(text.out.contains(before.last().toUtf8()) && text.out.contains("1 entry was opened"),
+                 text.out);
+        // It comes first among its like.
+        const auto best = [&] {
+            return ffz({u"search"_s, u"--json"_s, u"txt"_s}).json()[u"entries"][0][u"path"].toString();
+        };
+        QCOMPARE(best(), before.last());
+        QCOMPARE(opens({u"--off"_s})[u"recording"].toBool(true), false);
+        QCOMPARE(extract({before.first()}), 0);
+        QCOMPARE(opens()[u"entry_count"].toInt(), 1);
+        QCOMPARE(opens({u"--clear"_s})[u"entry_count"].toInt(), 0);
+        QCOMPARE(opens({u"--on"_s})[u"recording"].toBool(), true);
+        QCOMPARE(ffz({u"catalogue"_s, u"opens"_s, u"--on"_s, u"--off"_s}).code, 1);
+        // Nothing is noted of an archive that is not remembered.
+        QCOMPARE(ffz({u"catalogue"_s, u"never"_s, u"-q"_s, u"a.ffz"_s}).code, 0);
+        QCOMPARE(extract({before.first()}), 0);
+        QCOMPARE(opens()[u"entry_count"].toInt(), 0);
+    }
+
+    void findsWhatIsLikeAnEntry()
+    {
+        write(u"in/tax return 2023.odt"_s, "income tax return for the tax office");
+        write(u"in/налоги/Декларация.odt"_s, "налоговая декларация о доходах");
+        QCOMPARE(ffz({u"create"_s, u"-q"_s, u"--level"_s, u"fast"_s, u"a.ffz"_s, u"in"_s}).code, 0);
+        const QJsonObject json =
+            ffz({u"search"_s, u"--json"_s, u"--like"_s, u"a.ffz"_s, u"in/tax return 2023.odt"_s}).json();
+        QVERIFY(json[u"entry_count"].toInt() > 0);
+        QCOMPARE(json[u"entries"][0][u"path"].toString(), u"in/налоги/Декларация.odt"_s);
+        QVERIFY(json[u"entries"][0][u"likeness"].toDouble() > 0.2);
+        QCOMPARE(ffz({u"search"_s, u"--like"_s, u"a.ffz"_s, u"in/nothing"_s}).code, 5);
+        QCOMPARE(ffz({u"search"_s, u"--like"_s, u"a.ffz"_s}).code, 1);
+    }
+
     void keepsEncryptedArchivesOutUnlessAsked()
     {
         QCOMPARE(ffz({u"create"_s, u"-q"_s, u"--level"_s, u"fast"_s, u"--password-fd"_s, u"0"_s, u"a.ffz"_s,

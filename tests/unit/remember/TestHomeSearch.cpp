@@ -157,7 +157,7 @@ private:
 
     std::vector<std::string> found(const char* query, std::size_t count)
     {
-        const auto hits = searchEntries(m_names, *m_meanings, *parseQuery(query), count, m_control);
+        const auto hits = searchEntries(m_names, *m_meanings, *parseQuery(query), {count}, m_control);
         std::vector<std::string> out;
         if (hits.ok()) {
             for (const EntryHit& hit : hits->hits)

@@ -8,7 +8,6 @@
 
 #include <filesystem>
 #include <fstream>
-#include <sqlite3.h>
 
 using namespace ff::search;
 using fftest::countOf;
@@ -354,18 +353,47 @@ private Q_SLOTS:
         QCOMPARE(chosen("bill"), std::uint64_t(0));
     }
 
-    // Version 0.2 made catalogues without a table of what queries led to.
-    void addsWhatOlderCataloguesLack()
+    void tellsWhatWasOpenedAndStopsNotingIt()
     {
-        remember(made("a.ffz", "archive"), {"x.txt"});
-        m_catalogue.reset();
-        sqlite3* database = nullptr;
-        QCOMPARE(sqlite3_open(at("data/catalogue.db").c_str(), &database), SQLITE_OK);
-        QCOMPARE(sqlite3_exec(database, "DROP TABLE chosen", nullptr, nullptr, nullptr), SQLITE_OK);
-        sqlite3_close(database);
+        const ArchiveFacts facts = made("a.ffz", "archive");
+        remember(facts, {"x.txt", "y.txt", "z.txt"});
+        const ArchiveId id = only().id;
+        QVERIFY(catalogue().recordOpen(id, "x.txt", "bill").ok());
+        m_now += 10 * 86400;
+        QVERIFY(catalogue().recordOpen(id, "y.txt", "bill").ok());
+        QVERIFY(catalogue().recordOpen(id, "x.txt").ok());
+        m_now += 1;
+        QVERIFY(catalogue().recordOpen(id, "y.txt").ok());
+        auto opened = catalogue().opened(10).value();
+        QCOMPARE(opened.size(), std::size_t{2});
+        QCOMPARE(opened[0].entry, std::string("y.txt"));
+        QVERIFY((opened[0].counts == OpenCounts{2, 2, 2}) && opened[0].last == m_now);
+        QVERIFY((opened[1].counts == OpenCounts{1, 2, 2}) && opened[1].archive == facts.path);
+        QCOMPARE(catalogue().opened(1)->size(), std::size_t{1});
+
+        const ArchiveUse use = catalogue().useOf(facts.path, " BILL").value();
+        QVERIFY((use.all == OpenCounts{3, 4, 4}));
+        QCOMPARE(use.entries.size(), std::size_t{2});
+        QCOMPARE(use.entries.at("y.txt").chosen, std::uint64_t{1});
+        QCOMPARE(catalogue().useOf(facts.path, "other")->entries.at("y.txt").chosen, std::uint64_t{0});
+        QVERIFY(catalogue().useOf("/nowhere.ffz", "bill")->entries.empty());
+
+        // The switch leaves what is there, and alone stops it; remembering goes on.
+        QVERIFY(catalogue().isRecordingOpens().value());
+        QVERIFY(catalogue().setRecordingOpens(false).ok());
         reopen();
-        QVERIFY(catalogue().recordOpen(only().id, "x.txt", "bill").ok());
-        QCOMPARE(countOf(catalogue(), "x.txt"), 1);
+        QVERIFY(!catalogue().isRecordingOpens().value() && catalogue().isRemembering().value());
+        QVERIFY(catalogue().recordOpen(id, "z.txt", "bill").ok());
+        QCOMPARE(catalogue().opened(10)->size(), std::size_t{2});
+        QVERIFY(catalogue().clearOpens().ok());
+        QCOMPARE(catalogue().opened(10)->size(), std::size_t{0});
+        QVERIFY(catalogue().useOf(facts.path, "bill")->entries.empty());
+        QVERIFY(catalogue().setRecordingOpens(true).ok());
+        QVERIFY(catalogue().recordOpen(id, "z.txt").ok());
+        QCOMPARE(catalogue().opened(10)->front().entry, std::string("z.txt"));
+        // What goes with its archive.
+        QVERIFY(catalogue().forget({facts.path.string()}, m_control).ok());
+        QCOMPARE(catalogue().opened(10)->size(), std::size_t{0});
     }
 
     void endsWhileItReadsWhatItFound()

@@ -230,10 +230,42 @@ private Q_SLOTS:
         QCOMPARE(closed.error().code, ff::ErrorCode::Io);
     }
 
+    // What schema 1 lacks is added, and told once; where nothing can be written it is read as it is.
+    void bringsAnOlderSchemaUpToDate()
+    {
+        fill(1);
+        const auto makeOld = [&] { sql("DROP TABLE chosen; DROP TABLE vector; PRAGMA user_version = 1"); };
+        makeOld();
+        fs::permissions(at(""), fs::perms(0755));
+        fs::permissions(database(), fs::perms(0644));
+        {
+            const fftest::AsNobody nobody;
+            Catalogue catalogue = open();
+            QVERIFY(catalogue.isReadOnly());
+            QVERIFY(catalogue.takeNotice().empty());
+            QCOMPARE(countOf(catalogue, "name"), 500);
+            auto hits = catalogue.find(parseQuery("name").value(), {}, m_control)->hits;
+            QVERIFY(catalogue.tellUse(hits, "name").ok());
+        }
+        {
+            Catalogue catalogue = open();
+            const std::string notice = catalogue.takeNotice();
+            QVERIFY2(notice.find("older version") != std::string::npos, notice.c_str());
+            QCOMPARE(countOf(catalogue, "name"), 500);
+            const ArchiveId archive = catalogue.archives()->front().id;
+            QVERIFY(catalogue.recordOpen(archive, "folder 0/name 3.txt", "three").ok());
+            QCOMPARE(catalogue.opened(10)->size(), std::size_t{1});
+            QVERIFY(catalogue.forgetAll(m_control).ok());
+        }
+        Catalogue again = open();
+        QVERIFY(again.takeNotice().empty());
+        QVERIFY(!fs::exists(at("catalogue.db.damaged")));
+    }
+
     void leavesANewerSchemaAsItIs()
     {
         fill(1);
-        sql("PRAGMA user_version = 2");
+        sql("PRAGMA user_version = 3");
         const std::string before = fftest::readFile(database());
         const auto opened = Catalogue::open(database());
         QVERIFY(!opened.ok());

@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The search by meaning over all archives that are remembered.
+#include "core/search/meaning/MeaningEncoder.h"
 #include "core/search/rank/CatalogueSearch.h"
+#include "core/search/rank/Ranker.h"
 #include "tests/support/CatalogueMaker.h"
 
 #include <QTemporaryDir>
 #include <QTest>
 
+#include <cmath>
 #include <sqlite3.h>
 
 using namespace ff;
@@ -39,6 +42,13 @@ private:
         facts.encoder = m_model->identity();
         const auto done = catalogue.remember(facts, entries, {}, m_control);
         QVERIFY2(done.ok(), done.ok() ? "" : done.error().message.c_str());
+    }
+    void changeBeside(const char* sql) const
+    {
+        sqlite3* handle = nullptr;
+        QCOMPARE(sqlite3_open(database().c_str(), &handle), SQLITE_OK);
+        QCOMPARE(sqlite3_exec(handle, sql, nullptr, nullptr, nullptr), SQLITE_OK);
+        sqlite3_close(handle);
     }
     std::vector<std::string> found(Catalogue& catalogue, const char* query)
     {
@@ -182,6 +192,119 @@ private Q_SLOTS:
         }
     }
 
+    // However often something else was opened after the same query.
+    void aNameThatIsTheQueryStaysFirst()
+    {
+        Catalogue catalogue = open();
+        remember(catalogue, "/a.ffz", meant({"old/report draft.txt", "x/report.txt", "report plan.txt"}));
+        const ArchiveId archive = catalogue.archives()->front().id;
+        for (int i = 0; i < 50; ++i)
+            QVERIFY(catalogue.recordOpen(archive, "report plan.txt", "report").ok());
+        for (const MeaningModel* model : {static_cast<const MeaningModel*>(nullptr), m_model.get()}) {
+            const auto result =
+                searchCatalogue(catalogue, {*parseQuery("report"), model, "Report "}, {}, m_control);
+            QCOMPARE(result->hits.at(0).entry.path, std::string("x/report.txt"));
+            QCOMPARE(result->hits.at(1).entry.path, std::string("report plan.txt"));
+            QCOMPARE(result->hits.at(1).chosen, std::uint64_t{50});
+        }
+    }
+
+    // What was opened yesterday comes before what was opened three weeks ago.
+    void whatWasOpenedLatelyCountsMore()
+    {
+        const auto places = [](OpenCounts counts) { return usePrior(counts, {}, 0); };
+        QVERIFY(places({1, 1, 1}) > places({0, 1, 1}));
+        QVERIFY(places({0, 1, 1}) > places({0, 0, 1}));
+        QVERIFY(places({0, 0, 1}) > 0);
+        QVERIFY(qAbs(places({0, 2, 2}) - places({1, 1, 1})) < 1e-12);
+        QVERIFY(usePrior({}, {9, 9, 9}, 0) < places({1, 1, 1}));
+        QVERIFY(usePrior({1, 1, 1}, {1, 1, 1}, 1) > places({2, 2, 2}));
+        constexpr std::uint64_t kMany = 1'000'000;
+        QVERIFY(usePrior({kMany, kMany, kMany}, {kMany, kMany, kMany}, kMany) < kMostUse);
+        // Age only parts what is equal otherwise.
+        QVERIFY(freshness(86400, false) > freshness(400 * 86400, false));
+        QVERIFY(freshness(-5, false) <= 0.01 && freshness(0, true) == 0);
+    }
+
+    void vectorsOrderWhatCodesFind()
+    {
+        const auto encoder = sharedEntryEncoder();
+        QVERIFY(encoder);
+        std::vector<std::string> paths;
+        for (int i = 0; i < 90; ++i)
+            paths.push_back("letters/to the bank " + std::to_string(i) + ".txt");
+        auto entries = fftest::entriesOf(paths);
+        const auto contentsOf = [](std::size_t i) {
+            return std::string(i % 3 == 0 ? "Dear tax office, " : "Recipe: butter and flour, ")
+                + std::to_string(i);
+        };
+        for (std::size_t i = 0; i < entries.size(); ++i)
+            entries[i].meaning = encoder->encode(paths[i], format::EntryType::File, asBytes(contentsOf(i)));
+        // Of one whose vector nobody knows the codes must do.
+        entries.push_back(meant({"tax office form.txt"}).front());
+        Catalogue catalogue = open();
+        remember(catalogue, "/a.ffz", entries);
+
+        const auto exact = [&](const std::string& query, std::size_t i) {
+            const MeaningVector asked = m_model->query(query),
+                                vector = m_model->entry(paths[i], false, asBytes(contentsOf(i)));
+            double product = 0, a = 0, b = 0;
+            for (std::size_t k = 0; k < asked.size(); ++k) {
+                product += asked[k] * vector[k];
+                a += asked[k] * asked[k];
+                b += vector[k] * vector[k];
+            }
+            return product / std::sqrt(a * b);
+        };
+        const std::string query = "tax letter";
+        const auto result = catalogue.findMeaning(*m_model, *parseQuery(query), 50, m_control);
+        QVERIFY(result.ok() && result->hits.size() > 10);
+        bool hasOther = false;
+        for (std::size_t k = 0; k < result->hits.size(); ++k) {
+            const Hit& hit = result->hits[k];
+            QVERIFY(k == 0 || hit.likeness <= result->hits[k - 1].likeness);
+            hasOther = hasOther || hit.place == paths.size();
+            if (hit.place < paths.size())
+                QVERIFY(qAbs(hit.likeness - exact(query, hit.place)) < 1e-12);
+        }
+        QVERIFY(hasOther);
+
+        // An archive that changes keeps the vectors of what stays, by path and codes.
+        changeBeside("UPDATE vector SET vectors = zeroblob(length(vectors))");
+        entries.push_back(fftest::entryOf("new.txt"));
+        ArchiveFacts changed = factsOf("/a.ffz", 1);
+        changed.encoder = m_model->identity();
+        QCOMPARE(catalogue.remember(changed, entries, {}, m_control).value(), Remembered::Replaced);
+        const auto after = catalogue.findMeaning(*m_model, *parseQuery(query), 50, m_control);
+        QCOMPARE(after->hits.size(), std::size_t{1}); // vectors of zeros fit nothing
+        QCOMPARE(after->hits.front().entry.path, std::string("tax office form.txt"));
+
+        changeBeside("UPDATE vector SET vectors = substr(vectors, 1, 65)");
+        QCOMPARE(catalogue.findMeaning(*m_model, *parseQuery(query), 50, m_control).error().code,
+                 ErrorCode::Damaged);
+    }
+
+    void findsWhatIsLikeAnEntry()
+    {
+        Catalogue catalogue = open();
+        auto first = meant({"Photos/beach at noon.jpg", "tax/form.pdf", "src/main.cpp"});
+        auto second = meant({"Bilder/seaside beach.jpg", "copy/beach at noon.jpg", "notes/tax return.odt"});
+        second[1].sha512 = first[0].sha512; // its copy
+        second[1].hasSha512 = first[0].hasSha512 = true;
+        remember(catalogue, "/a.ffz", first);
+        remember(catalogue, "/b.ffz", second);
+        const auto like = catalogue.findLike(*m_model, "/a.ffz", "Photos/beach at noon.jpg", 10, m_control);
+        QVERIFY2(like.ok(), like.ok() ? "" : like.error().message.c_str());
+        QCOMPARE(like->hits.front().entry.path, std::string("Bilder/seaside beach.jpg"));
+        for (const Hit& hit : like->hits)
+            QVERIFY(hit.entry.path.find("beach at noon") == std::string::npos);
+        QCOMPARE(like->meanings.total, std::uint64_t{6});
+        for (const auto& [archive, entry] :
+             {std::pair("/a.ffz", "nowhere.txt"), std::pair("/c.ffz", "tax/form.pdf")})
+            QCOMPARE(catalogue.findLike(*m_model, archive, entry, 10, m_control).error().code,
+                     ErrorCode::Missing);
+    }
+
     void aNameSearchIsNotRepeated()
     {
         Catalogue catalogue = open();
@@ -237,10 +360,7 @@ private Q_SLOTS:
             Catalogue catalogue = open();
             remember(catalogue, "/a.ffz", meant({"Photos/sea.jpg"}));
         }
-        sqlite3* handle = nullptr;
-        QCOMPARE(sqlite3_open(database().c_str(), &handle), SQLITE_OK);
-        QCOMPARE(sqlite3_exec(handle, change.constData(), nullptr, nullptr, nullptr), SQLITE_OK);
-        sqlite3_close(handle);
+        changeBeside(change.constData());
         Catalogue catalogue = open();
         const auto result = catalogue.findMeaning(*m_model, *parseQuery("sea"), 10, m_control);
         QVERIFY(!result.ok());

@@ -500,19 +500,32 @@ private Q_SLOTS:
 
     void ranksByWhatWasLearned()
     {
+        // What the networks of models/search/ranker.json give in floating point.
         RankingFeatures features;
         features.characters = 255;
-        QVERIFY(qAbs(rankingScore(features) + 1.221) < 1e-9);
+        QVERIFY(qAbs(rankingScore(features) + 4.992815422) < 1e-3);
         features.namePlace = 0;
         features.nameWeight = 1;
         features.codePlace = 1;
         features.likeness = 0.5;
+        features.belowBest = -0.1;
         features.words = 1;
         features.rareWords = 1;
         features.isKind = true;
-        const double expected = 0.448 * 60 / 61 + 0.893 + 1.104 + 1.604 * 60 / 62 + 1.256 / 2 + 5.126 / 2
-            + 0.042 + 0.905 + 1.088 + 1.001 - 1.221;
-        QVERIFY(qAbs(rankingScore(features) - expected) < 1e-9);
+        QVERIFY(qAbs(rankingScore(features) - 8.516151714484717) < 1e-3);
+        RankingFeatures meant;
+        meant.codePlace = 10;
+        meant.likeness = 0.3;
+        meant.belowBest = -0.3;
+        meant.words = 0.5;
+        meant.rareWords = 0.25;
+        meant.characters = 40;
+        QVERIFY(qAbs(rankingScore(meant) - 2.808134476102271) < 1e-3);
+        // Nothing that comes in makes it overflow.
+        meant.likeness = 1e300;
+        meant.belowBest = -1e300;
+        meant.nameWeight = 1e300;
+        QVERIFY(qAbs(rankingScore(meant)) < 1e6);
         QVERIFY(namesKind({"photos"}, {".jpg", "=image"}));
         QVERIFY(namesKind({"jpg"}, {".jpg", "=image"}));
         QVERIFY(namesKind({"письмо"}, {".odt", "=document"}));
@@ -527,15 +540,21 @@ private Q_SLOTS:
                                                           entryOf("a/beach", format::EntryType::Directory)};
         const auto names = NameIndex::of(entries, m_control);
         const auto meanings = MeaningIndex::make(m_model, entries, {}, m_control);
-        const auto found = searchEntries(*names, *meanings, *parseQuery("beach"), 10, m_control);
+        const auto found = searchEntries(*names, *meanings, *parseQuery("beach"), {10}, m_control);
         QVERIFY(found.ok());
         QCOMPARE(found->byName, std::uint64_t{2});
         QCOMPARE(found->hits.front().entry, std::size_t{0});
         QCOMPARE(std::count_if(found->hits.begin(), found->hits.end(),
                                [](const EntryHit& hit) { return hit.byName; }),
                  2);
+        // What was opened after this query comes first, but for a name that is the query.
+        ArchiveUse use;
+        use.entries["a/ocean.jpg"] = {{2, 2, 2}, 2};
+        const auto used = searchEntries(*names, *meanings, *parseQuery("beach"), {10, {}, &use}, m_control);
+        QCOMPARE(used->hits.at(0).entry, std::size_t{3});
+        QCOMPARE(used->hits.at(1).entry, std::size_t{1});
         // Filters alone: what they let pass, and nothing else.
-        const auto filtered = searchEntries(*names, *meanings, *parseQuery("ext:odt"), 10, m_control);
+        const auto filtered = searchEntries(*names, *meanings, *parseQuery("ext:odt"), {10}, m_control);
         QCOMPARE(filtered->hits.size(), std::size_t{1});
         QCOMPARE(filtered->hits.front().entry, std::size_t{2});
     }
@@ -547,7 +566,7 @@ private Q_SLOTS:
         const auto names = NameIndex::of(entries, m_control);
         const auto meanings = MeaningIndex::make(m_model, entries, {}, m_control);
         const auto found =
-            searchEntries(*names, *meanings, *parseQuery("ocean picture path:b"), 10, m_control);
+            searchEntries(*names, *meanings, *parseQuery("ocean picture path:b"), {10}, m_control);
         QVERIFY(found.ok() && !found->hits.empty());
         QCOMPARE(found->byName, std::uint64_t{0});
         QVERIFY(std::none_of(found->hits.begin(), found->hits.end(),

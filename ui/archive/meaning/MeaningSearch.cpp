@@ -2,6 +2,7 @@
 #include "ui/archive/meaning/MeaningSearch.h"
 
 #include "core/base/Exceptions.h"
+#include "core/remember/Remember.h"
 #include "core/search/rank/EntrySearch.h"
 
 #include <optional>
@@ -71,9 +72,10 @@ void MeaningSearch::ask(const QString& query)
     start(
         [text = query.trimmed().toStdString()](const Indexes& indexes, TaskControl& control) -> Result<Rows> {
             const std::string name = indexes.archive->path().string();
+            const search::ArchiveUse use = remember::useOf(name, text);
             FF_ASSIGN(const search::EntryHits found,
                       search::searchEntries(*indexes.names, *indexes.meanings, search::understoodPart(text),
-                                            kLooked, control, name));
+                                            {kLooked, name, &use}, control));
             Rows out;
             for (const search::EntryHit& hit : found.hits) {
                 if (!hit.byName && out.size() < kRows)
