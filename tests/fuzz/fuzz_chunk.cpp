@@ -39,8 +39,7 @@ void packAndRead(fuzz::Input& input)
         if (!entry.path.empty())
             entries.push_back(std::move(entry));
     }
-    std::sort(entries.begin(), entries.end(),
-              [](const auto& a, const auto& b) { return a.path < b.path; });
+    std::sort(entries.begin(), entries.end(), [](const auto& a, const auto& b) { return a.path < b.path; });
     std::vector<std::string> folded;
     for (const format::EntryRecord& entry : entries)
         folded.push_back(entry.path); // any bytes may be what is folded
@@ -54,8 +53,7 @@ void packAndRead(fuzz::Input& input)
     for (std::size_t i = 0; i < entries.size(); ++i) {
         names->next(i, path);
         fuzz::must(path == folded[i], "a path came back as another");
-        fuzz::must((*facts)[i].size == entries[i].size
-                       && (*facts)[i].mtimeSeconds == entries[i].mtimeSeconds,
+        fuzz::must((*facts)[i].size == entries[i].size && (*facts)[i].mtimeSeconds == entries[i].mtimeSeconds,
                    "what is known of an entry came back otherwise");
     }
 }

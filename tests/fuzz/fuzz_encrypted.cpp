@@ -54,8 +54,7 @@ void mustProve(const format::EncryptedSource& source, const Bytes& plain, ByteSp
     fuzz::must(read.has_value(), "an encrypted file in memory cannot be read");
     bool isRight = read->size() == plain.size();
     for (std::size_t at = 0; at < read->size(); at += format::kPlainChunk) {
-        const ByteSpan piece =
-            ByteSpan(*read).subspan(at, std::min(format::kPlainChunk, read->size() - at));
+        const ByteSpan piece = ByteSpan(*read).subspan(at, std::min(format::kPlainChunk, read->size() - at));
         const bool isOriginal = at + piece.size() <= plain.size()
             && std::equal(piece.begin(), piece.end(), plain.begin() + static_cast<std::ptrdiff_t>(at));
         isRight = isRight && isOriginal;

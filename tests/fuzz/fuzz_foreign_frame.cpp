@@ -23,7 +23,8 @@ void readNames(const File& file)
     const auto encoding = foreign::guessEncoding(names, "ru_RU.UTF-8");
     for (const std::string_view name : names) {
         const auto decoded = encoding ? foreign::decodeName(name, *encoding) : std::nullopt;
-        fuzz::must(!encoding || (decoded && foreign::isUtf8(*decoded)), "names in an encoding that they have not");
+        fuzz::must(!encoding || (decoded && foreign::isUtf8(*decoded)),
+                   "names in an encoding that they have not");
     }
 }
 
@@ -44,10 +45,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         });
         return ++records < 5000;
     });
-    const auto end = foreign::zipEnd(*file);
-    fuzz::must(!end || *end <= size, "an archive that ends behind its file");
-    const auto frame = foreign::zipFrame(*file);
-    fuzz::must(!frame || frame->commentSize <= size, "a comment that is larger than the file");
+    // Both may be behind the end of a file that is cut short.
+    (void)foreign::zipEnd(*file);
+    (void)foreign::zipFrame(*file);
     readNames(*file);
     for (const int format :
          {ARCHIVE_FORMAT_ZIP, ARCHIVE_FORMAT_7ZIP, ARCHIVE_FORMAT_CAB, ARCHIVE_FORMAT_ISO9660}) {

@@ -14,10 +14,9 @@ const std::vector<fuzz::Original>& originals()
 {
     static const auto made = [] {
         std::vector<fuzz::Original> all;
-        for (const char* name :
-             {"fuzz/seeds/archive/tiny-store.ffz", "fuzz/seeds/archive/tiny-fast.ffz",
-              "fuzz/seeds/archive/tiny-balanced.ffz", "fuzz/seeds/archive/listed-store.ffz",
-              "fuzz/seeds/archive/listed-fast.ffz"})
+        for (const char* name : {"fuzz/seeds/archive/tiny-store.ffz", "fuzz/seeds/archive/tiny-fast.ffz",
+                                 "fuzz/seeds/archive/tiny-balanced.ffz",
+                                 "fuzz/seeds/archive/listed-store.ffz", "fuzz/seeds/archive/listed-fast.ffz"})
             all.push_back(fuzz::originalOf(name));
         return all;
     }();

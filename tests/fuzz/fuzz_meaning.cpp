@@ -17,10 +17,7 @@ constexpr std::array<std::uint8_t, 8> kMagic = {0x89, 'F', 'F', 'S', 0x0D, 0x0A,
 class Numbers {
 public:
     explicit Numbers(ByteSpan bytes) : m_bytes(bytes) {}
-    std::uint8_t next()
-    {
-        return m_bytes.empty() ? 0 : m_bytes[m_at++ % m_bytes.size()];
-    }
+    std::uint8_t next() { return m_bytes.empty() ? 0 : m_bytes[m_at++ % m_bytes.size()]; }
 
 private:
     ByteSpan m_bytes;
@@ -69,8 +66,9 @@ Bytes modelOf(const Shape& shape, fuzz::Input& input)
     const std::size_t rows = std::size_t{1} << shape.rowsLog2;
     appendArray(file, numbers, rows);
     appendArray(file, numbers, rows * shape.width * shape.bits / 8);
-    for (const auto& [inputs, hidden] : {std::pair<std::size_t, std::size_t>{4 * shape.width, shape.entryHidden},
-                                         {shape.width, shape.queryHidden}}) {
+    for (const auto& [inputs, hidden] :
+         {std::pair<std::size_t, std::size_t>{4 * shape.width, shape.entryHidden},
+          {shape.width, shape.queryHidden}}) {
         appendArray(file, numbers, hidden * inputs);
         appendBiases(file, numbers, hidden);
         appendArray(file, numbers, search::kMeaningSize * hidden);
@@ -89,7 +87,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     fuzz::Input input(data, size);
     Bytes file;
     if (input.flag()) {
-        const Shape shape{input.u8() % 8U,       8 * (1 + input.u8() % 4U), input.flag() ? 4U : 8U,
+        const Shape shape{input.u8() % 8U,      8 * (1 + input.u8() % 4U), input.flag() ? 4U : 8U,
                           1 + input.u8() % 32U, 1 + input.u8() % 32U,      1 + input.u8() % 16U};
         file = modelOf(shape, input);
     } else {

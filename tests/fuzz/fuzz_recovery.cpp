@@ -123,7 +123,8 @@ void mustBeThere(const heal::Survey& is, const Disk& disk)
     fuzz::must(is.shardAt.size() == layout.shards() && is.blockAt.size() == layout.blocks,
                "a survey of something else");
     for (const std::uint64_t at : is.blockAt)
-        fuzz::must(at == heal::kLost || at + layout.blockSize() <= disk.bytes.size(), "a block behind the end");
+        fuzz::must(at == heal::kLost || at + layout.blockSize() <= disk.bytes.size(),
+                   "a block behind the end");
     for (std::size_t shard = 0; shard < is.shardAt.size() && !is.checks.empty(); ++shard) {
         if (is.shardAt[shard] == heal::kLost)
             continue;
@@ -145,7 +146,8 @@ Repaired repair(const heal::Survey& is, const Disk& disk, TaskControl& control)
     const auto size = static_cast<std::size_t>(layout.shardSize);
     Bytes lost(static_cast<std::size_t>(is.lostShards) * size);
     const auto right = heal::repairShards(disk.raw(), is, writingTo(lost), control);
-    fuzz::must(right.ok() || right.error().code == ErrorCode::Cancelled, "what is repairable is not repaired");
+    fuzz::must(right.ok() || right.error().code == ErrorCode::Cancelled,
+               "what is repairable is not repaired");
     if (!right.ok())
         return {};
     fuzz::must(right->size() == is.lostShards, "a lost shard is not spoken of");

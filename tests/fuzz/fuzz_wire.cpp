@@ -14,7 +14,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     std::visit(
         [](const auto& one) {
             using Kind = std::decay_t<decltype(one)>;
-            if constexpr (!std::is_same_v<Kind, cluster::EncodeJob> && !std::is_same_v<Kind, cluster::DecodeJob>) {
+            if constexpr (!std::is_same_v<Kind,
+                                          cluster::EncodeJob> && !std::is_same_v<Kind, cluster::DecodeJob>) {
                 const Bytes again = cluster::toBytes(one);
                 const auto same = cluster::fromBytes(again);
                 fuzz::must(same && std::holds_alternative<Kind>(*same)

@@ -197,12 +197,13 @@ void makeEncryptedSeeds()
 
 void makeSearchSeeds()
 {
-    const std::string paths = "photos/sea/IMG_1234.jpg\nDocuments/Письмо в налоговую.odt\nsrc/\nREADME.md\nétude.flac\n";
+    const std::string paths =
+        "photos/sea/IMG_1234.jpg\nDocuments/Письмо в налоговую.odt\nsrc/\nREADME.md\nétude.flac\n";
     int number = 0;
     for (const char* query :
          {"sea img", "\"annual report\" -draft", "*.jpg src/**/?.h", "/^img_\\d+/", "~invioce ~письо",
-          "type:image,video size:>10k -ext:pdf", "after:2020-01-02 before:2023 date:today", "размер:1м..2г тип:документ",
-          "in:backup path:sea/ ratio:>2", "/(a+)+$/ -\"открыт"}) {
+          "type:image,video size:>10k -ext:pdf", "after:2020-01-02 before:2023 date:today",
+          "размер:1м..2г тип:документ", "in:backup path:sea/ ratio:>2", "/(a+)+$/ -\"открыт"}) {
         keep("query", std::to_string(number++), asBytes(query + ("\n" + paths)));
     }
     std::vector<format::EntryRecord> entries(4);
@@ -239,7 +240,8 @@ void makeWireSeeds()
     keep("wire", "progress", cluster::toBytes(cluster::Progress{{{1, 2, 3, 4}, {5, 6, 7, 8}}}));
     keep("wire", "leave", cluster::toBytes(cluster::Leave{}));
     keep("wire", "prepare", cluster::toBytes(cluster::Prepare{}));
-    keep("wire", "done", cluster::toBytes(cluster::Done{{1, 2, 3, 4}, {"a fault"}, Error{ErrorCode::Io, "no"}}));
+    keep("wire", "done",
+         cluster::toBytes(cluster::Done{{1, 2, 3, 4}, {"a fault"}, Error{ErrorCode::Io, "no"}}));
     keep("wire", "decode", cluster::decodeJobBytes(1, {}));
     keep("wire", "encode", cluster::encodeJobBytes(1, {}, {}));
 }
