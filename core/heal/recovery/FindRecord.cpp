@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/heal/recovery/Holes.h"
 #include "core/heal/recovery/Record.h"
 
 #include <algorithm>
@@ -44,11 +45,7 @@ Result<std::optional<RecordPlace>> searchRecord(const RawFile& file,
         FF_TRY(control.checkpoint());
         const std::uint64_t begin = end - std::min(end, kWindow);
         window.resize(static_cast<std::size_t>(end - begin));
-        const Status read = file.read(begin, window);
-        if (!read.ok() && read.error().code != ErrorCode::Io)
-            return read.error();
-        if (!read.ok())
-            std::fill(window.begin(), window.end(), std::uint8_t{0});
+        FF_TRY(readAround(file, begin, window, control));
         for (std::size_t at = window.size(); at >= kDescriptorSize; --at) {
             if (std::memcmp(window.data() + at - kDescriptorMagic.size(), kDescriptorMagic.data(),
                             kDescriptorMagic.size())

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/heal/recovery/Holes.h"
 #include "core/heal/recovery/MovedShards.h"
 #include "core/heal/recovery/Record.h"
 #include "core/heal/recovery/Table.h"
@@ -137,8 +138,8 @@ private:
         while (at + kDescriptorSize <= m_file.size) {
             FF_TRY(m_control.checkpoint());
             window.resize(static_cast<std::size_t>(std::min(kPiece, m_file.size - at)));
-            FF_ASSIGN(const bool there, read(static_cast<std::int64_t>(at), window));
-            std::size_t from = there ? 0 : window.size();
+            FF_TRY(readAround(m_file, at, window, m_control));
+            std::size_t from = 0;
             while (from < window.size()) {
                 const auto* hit = static_cast<const std::uint8_t*>(
                     ::memmem(window.data() + from, window.size() - from, kDescriptorMagic.data(),
@@ -246,13 +247,14 @@ private:
         std::unordered_map<std::int64_t, std::size_t> before; // by shift, the shard that was found last
         std::vector<std::pair<std::int64_t, std::size_t>> sure;
         Bytes piece;
+        Holes holes;
         for (std::uint64_t at = begin; at < end; at += piece.size()) {
             FF_TRY(m_control.checkpoint());
             piece.resize(static_cast<std::size_t>(std::min(kPiece, end - at)));
-            FF_ASSIGN(const bool there, read(static_cast<std::int64_t>(at), piece));
-            if (!there)
-                std::fill(piece.begin(), piece.end(), std::uint8_t{0});
+            FF_TRY(readAround(m_file, at, piece, m_control, &holes));
             moved.add(piece, [&](std::size_t shard, std::uint64_t offset) {
+                if (holes.touch(begin + offset, m_layout.shardSize))
+                    return true; // zeros for what cannot be read are no shard
                 const std::int64_t shift = static_cast<std::int64_t>(begin + offset)
                     - static_cast<std::int64_t>(shard * m_layout.shardSize);
                 const auto [same, isNew] = before.try_emplace(shift, shard);

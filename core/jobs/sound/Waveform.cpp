@@ -235,6 +235,7 @@ Result<SoundFacts> uncompressedFacts(ByteSpan bytes, std::uint64_t fileSize, Tas
         || layout.frameBytes == 0 || facts.rate == 0)
         return facts;
     layout.bytes = layout.frameBytes / channels;
+    layout.isUnsigned = layout.isUnsigned && layout.bytes == 1; // wider ones are signed, whatever their bits
     if (!layout.isKnown)
         return facts;
     facts.seconds = double(layout.frames()) / double(facts.rate);

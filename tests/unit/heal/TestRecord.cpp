@@ -22,19 +22,26 @@ Bytes noise(std::size_t size, unsigned seed)
     return out;
 }
 
-ReadAt readingOf(const Bytes& bytes)
+// Bytes of a file that cannot be read.
+struct BadSectors {
+    std::uint64_t begin = 0, end = 0;
+};
+
+ReadAt readingOf(const Bytes& bytes, BadSectors bad = {})
 {
-    return [&bytes](std::uint64_t offset, std::span<std::uint8_t> out) -> Status {
+    return [&bytes, bad](std::uint64_t offset, std::span<std::uint8_t> out) -> Status {
         if (offset > bytes.size() || out.size() > bytes.size() - offset)
             return Error{ErrorCode::Damaged, "behind the end"};
+        if (offset < bad.end && offset + out.size() > bad.begin)
+            return Error{ErrorCode::Io, "a bad sector"};
         std::copy_n(bytes.begin() + std::ptrdiff_t(offset), out.size(), out.begin());
         return {};
     };
 }
 
-RawFile fileOf(const Bytes& bytes)
+RawFile fileOf(const Bytes& bytes, BadSectors bad = {})
 {
-    return {readingOf(bytes), bytes.size()};
+    return {readingOf(bytes, bad), bytes.size()};
 }
 
 WriteAt writingTo(Bytes& bytes)
@@ -66,10 +73,10 @@ bool never(std::uint64_t)
 }
 
 // What the record makes of the file; empty when it cannot.
-Bytes repaired(const Bytes& bytes)
+Bytes repaired(const Bytes& bytes, BadSectors sectors = {})
 {
     TaskControl control;
-    const RawFile file = fileOf(bytes);
+    const RawFile file = fileOf(bytes, sectors);
     auto place = recordAtEnd(file);
     if (place.ok() && !*place)
         place = searchRecord(file, never, control);
@@ -237,6 +244,32 @@ private Q_SLOTS:
         bad.erase(bad.begin() + at(200'000), bad.begin() + at(203'001));
         bad.insert(bad.begin() + at(120'000), 777, 0xEE);
         QVERIFY(repaired(bad) == zeros);
+    }
+
+    // Issue 17: for one bad sector a whole megabyte was given up, and the record was not found in it.
+    void looksAroundBadSectors()
+    {
+        const Bytes archive = noise(100'000, 31);
+        Bytes bad = withRecord(archive, 5);
+        bad.back() ^= 1; // the file does not end with a whole block, so the record is searched for
+        QVERIFY(repaired(bad, {8192, 12'288}) == archive);
+    }
+
+    // Issue 17: shards of zeros were found where nothing can be read, and their place was read again.
+    void whatCannotBeReadIsNoShardOfZeros()
+    {
+        Bytes archive = noise(30'000, 33);
+        archive.resize(60'000);
+        const Bytes good = withRecord(archive, 10);
+        const BadSectors bad{57'344, 61'440};
+        TaskControl control;
+        const RawFile file = fileOf(good, bad);
+        const auto is = survey(file, **recordAtEnd(file), control);
+        QVERIFY(is.ok() && is->isRepairable() && is->lostShards != 0);
+        for (std::size_t i = 0; i < is->shardAt.size(); ++i)
+            QVERIFY(is->shardAt[i] == kLost || is->shardAt[i] + is->layout.bytesOf(i) <= bad.begin
+                    || is->shardAt[i] >= bad.end);
+        QVERIFY(repaired(good, bad) == archive);
     }
 
     void tellsWhatIsTooMuch()

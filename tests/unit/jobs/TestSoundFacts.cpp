@@ -159,6 +159,19 @@ private Q_SLOTS:
         QCOMPARE(apple->title.bytes, std::string("A name"));
     }
 
+    // Issue 17: samples of eight bits are unsigned where each is a byte; in four they overflowed an int.
+    void eightBitsInFourBytesAreSigned()
+    {
+        const std::string fmt = le(1, 2) + le(1, 2) + le(1000, 4) + le(4000, 4) + le(4, 2) + le(8, 2);
+        const std::string file = chunk(
+            "RIFF", "WAVE" + chunk("fmt ", fmt) + chunk("data", le(0x4000'0000, 4) + le(0x4000'0000, 4)));
+        TaskControl control;
+        const auto found = jobs::soundFacts(asBytes(file), file.size(), control);
+        QVERIFY(found.ok() && *found && !(*found)->peaks.empty());
+        QCOMPARE(int((*found)->peaks[0].high), 0x4000);
+        QCOMPARE(int((*found)->peaks[0].low), 0x4000);
+    }
+
     // A recording that was cut, or of which the beginning alone was read.
     void drawsWhatIsThere()
     {
