@@ -88,6 +88,7 @@ public:
         m_run = 0;
         std::uint32_t now = m_other;
         if (isOther) {
+            learnOther();
             m_ranks = m_ranks << 2 | 1;
         } else {
             now = codeNew(coder.read(at), coder);
@@ -143,6 +144,21 @@ private:
         return m_mixer.code(bit, coder, slots, {4, 5, 4, 4, 4, 5, 5},
                             m_mixSwap.set(m_lastRun << 2 | (ranks & 3)),
                             m_mapSwap.knots(std::min(run, 2U) << 8 | other));
+    }
+
+    // The plain frequencies learn of it too.
+    void learnOther()
+    {
+        const std::uint32_t path = m_tree.path(m_other);
+        if (path == 0)
+            return;
+        std::uint32_t node = 0;
+        for (unsigned at = SymbolTree::kMostBits; (node & SymbolTree::kLeaf) == 0;) {
+            const int bit = static_cast<int>(path >> --at & 1);
+            for (std::size_t i = 0; i < m_plain.size(); ++i)
+                learn(m_plain[i].at(0)[node], bit, kRatesNew[i]);
+            node = m_tree.next(node, bit);
+        }
     }
 
     // What a byte that was there lately says of the next bit: 0 nothing, 1 a 0, 2 a 1. `path`: the bits so
