@@ -17,10 +17,14 @@ namespace {
 // The numbers stand in the archive; the first three mean what they do for the mixing methods.
 enum class Preparation : std::uint8_t { None = 0, Branches = 1, Samples = 2, Words = 3 };
 
+// Stands above the preparation; payloads of builds that had none begin with 0 to 3.
+constexpr std::uint8_t kVersion = 2;
+constexpr unsigned kVersionAt = 4;
+
 // A block is cut evenly into pieces that are not larger.
 constexpr std::uint64_t kPieceSize = std::uint64_t{12} << 20;
 // A preparation is chosen on this much from the middle of a block.
-constexpr std::size_t kTrial = std::size_t{1} << 18;
+constexpr std::size_t kTrial = std::size_t{1} << 17;
 constexpr std::uint32_t kShortestRow = 32; // of pictures
 constexpr std::uint32_t kMaxRow = kMaxRecordLength;
 
@@ -120,8 +124,7 @@ Result<Bytes> decodePieces(ByteReader& in, std::uint64_t size, std::uint64_t end
         for (std::size_t k = 0; k < partsOf(static_cast<std::size_t>(piece)); ++k)
             rows.push_back(static_cast<std::uint32_t>(std::min<std::uint64_t>(in.varint(), kMaxText + 1)));
         const ByteSpan coded = in.sizedBytes();
-        // A lie about the size is not to cost memory.
-        if (in.failed() || piece > (coded.size() + 16) * kMostOfOne)
+        if (in.failed())
             return impossibleHead();
         Bytes last(static_cast<std::size_t>(piece));
         FF_TRY(decodeRanks(coded, last, control, onProgress));
@@ -144,7 +147,7 @@ Result<Bytes> encodeBlock(ByteSpan raw, TaskControl& control, const Progress& on
     }
     const ByteSpan bytes = prepared.how == Preparation::None ? raw : ByteSpan(prepared.bytes);
     ByteWriter out;
-    out.u8(static_cast<std::uint8_t>(prepared.how));
+    out.u8(static_cast<std::uint8_t>(kVersion << kVersionAt | static_cast<unsigned>(prepared.how)));
     if (prepared.how == Preparation::Samples)
         out.varint(prepared.row / 2);
     if (prepared.how == Preparation::Words) {
@@ -165,7 +168,8 @@ Result<Bytes> decodeBlock(ByteSpan payload, std::uint64_t size, std::uint64_t to
                           const Progress& onProgress)
 {
     ByteReader in(payload);
-    const std::uint8_t number = in.u8();
+    const std::uint8_t head = in.u8();
+    const auto number = static_cast<std::uint8_t>(head & ((1U << kVersionAt) - 1));
     const auto how = static_cast<Preparation>(number);
     std::uint64_t row = 0, prepared = size;
     WordTable words;
@@ -175,8 +179,8 @@ Result<Bytes> decodeBlock(ByteSpan payload, std::uint64_t size, std::uint64_t to
         FF_ASSIGN(words, WordTable::read(in));
         prepared = in.varint();
     }
-    if (in.failed() || number > static_cast<std::uint8_t>(Preparation::Words) || row > kMaxRow
-        || prepared > size)
+    if (in.failed() || head >> kVersionAt != kVersion
+        || number > static_cast<std::uint8_t>(Preparation::Words) || row > kMaxRow || prepared > size)
         return impossibleHead();
     // A word ends anywhere; other preparations hang on a few bytes behind.
     const std::uint64_t reach = std::max(kBranchReach, kWordReach);

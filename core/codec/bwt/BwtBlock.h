@@ -17,6 +17,9 @@ Result<Bytes> encodeBlock(ByteSpan raw, TaskControl& control, const Progress& on
 Result<Bytes> decodeBlock(ByteSpan payload, std::uint64_t size, std::uint64_t to, TaskControl& control,
                           const Progress& onProgress);
 
+// The most prepared bytes that one byte of payload gives: a piece has 13 bytes at least, and ours give 12
+// MiB.
+inline constexpr std::uint64_t kMostOfOne = std::uint64_t{1} << 20;
 // Whether a payload of this size can give so many bytes.
 constexpr bool mayBecome(std::uint64_t payload, std::uint64_t raw)
 {

@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/codec/BlockCodec.h"
 #include "core/codec/bwt/BwtBlock.h"
+#include "core/codec/bwt/RankCoder.h"
 #include "core/codec/bwt/SuffixSort.h"
+#include "core/codec/bwt/SymbolTree.h"
 #include "core/codec/bwt/Transform.h"
 #include "core/codec/bwt/WordTable.h"
 
 #include <QTest>
 
 #include <algorithm>
+#include <array>
 #include <numeric>
 #include <random>
 #include <string>
@@ -226,9 +229,9 @@ private Q_SLOTS:
     void preparesWhatItSeems()
     {
         TaskControl control;
-        QCOMPARE(int(bwt::encodeBlock(bytesOf(QStringLiteral("prose"), kMiB), control, {})->front()), 3);
-        QCOMPARE(int(bwt::encodeBlock(bytesOf(QStringLiteral("samples"), kMiB), control, {})->front()), 2);
-        QCOMPARE(int(bwt::encodeBlock(bytesOf(QStringLiteral("period"), kMiB), control, {})->front()), 0);
+        QCOMPARE(int(bwt::encodeBlock(bytesOf(QStringLiteral("prose"), kMiB), control, {})->front()), 0x23);
+        QCOMPARE(int(bwt::encodeBlock(bytesOf(QStringLiteral("samples"), kMiB), control, {})->front()), 0x22);
+        QCOMPARE(int(bwt::encodeBlock(bytesOf(QStringLiteral("period"), kMiB), control, {})->front()), 0x20);
     }
 
     void largeBlocksAreSortedInPieces()
@@ -284,13 +287,85 @@ private Q_SLOTS:
         QVERIFY(refused > 100);
     }
 
+    // Payloads of earlier builds begin with 0 to 3.
+    void anotherVersionIsRefused()
+    {
+        const Bytes raw = prose(3000);
+        TaskControl control;
+        Bytes payload = *bwt::encodeBlock(raw, control, {});
+        for (const std::uint8_t version : {0, 1, 3, 15}) {
+            payload.front() = static_cast<std::uint8_t>(version << 4 | (payload.front() & 15));
+            const auto back = bwt::decodeBlock(payload, raw.size(), raw.size(), control, {});
+            QVERIFY(!back.ok());
+            QCOMPARE(back.error().code, ErrorCode::Damaged);
+        }
+    }
+
+    // The lengths of runs around those at which they are coded otherwise, to the end of the column.
+    void columnsComeBack_data() { addKinds({1, 8, 9, 10, 11, 4096, 4097, 100000}); }
+    void columnsComeBack()
+    {
+        QFETCH(QString, kind);
+        QFETCH(quint64, size);
+        Bytes column;
+        std::uint32_t run = 1;
+        for (const std::uint8_t byte : bytesOf(kind, size)) {
+            column.insert(column.end(), run, byte);
+            run = run * 5 % 23;
+        }
+        column.resize(size);
+        TaskControl control;
+        std::uint64_t told = 0;
+        const auto coded = bwt::encodeRanks(column, control, [&](std::uint64_t bytes) { told += bytes; });
+        QVERIFY(coded.ok());
+        QCOMPARE(told, std::uint64_t{size});
+        Bytes back(size);
+        QVERIFY(bwt::decodeRanks(*coded, back, control, {}).ok());
+        QVERIFY(back == column);
+    }
+
+    void aRunBehindTheColumnIsRefused()
+    {
+        TaskControl control;
+        const auto coded = bwt::encodeRanks(Bytes(100000, 7), control, {});
+        QVERIFY(coded.ok());
+        Bytes back(99999);
+        QCOMPARE(bwt::decodeRanks(*coded, back, control, {}).error().code, ErrorCode::Damaged);
+    }
+
+    void treesAreWholeAndShallow()
+    {
+        std::array<std::uint32_t, 256> counts{};
+        const auto isWhole = [&] { return bwt::SymbolTree::isWhole(bwt::SymbolTree::lengthsFor(counts)); };
+        QVERIFY(isWhole());
+        counts[9] = 1;
+        QVERIFY(isWhole());
+        // Each as frequent as the two before: a tree of 40 bits, were there no limit.
+        for (std::size_t i = 0; i < 40; ++i)
+            counts[i] = i < 2 ? 1 : counts[i - 1] + counts[i - 2];
+        QVERIFY(isWhole());
+        const bwt::SymbolTree tree(bwt::SymbolTree::lengthsFor(counts));
+        for (std::uint32_t byte = 0; byte < 40; ++byte) {
+            std::uint32_t node = 0;
+            for (unsigned at = bwt::SymbolTree::kMostBits; (node & bwt::SymbolTree::kLeaf) == 0;)
+                node = tree.next(node, int(tree.path(byte) >> --at & 1));
+            QCOMPARE(node & 255, byte);
+        }
+        auto lengths = bwt::SymbolTree::evenLengths();
+        QVERIFY(bwt::SymbolTree::isWhole(lengths));
+        for (const std::uint8_t length : {0, 7, 9, 16}) {
+            lengths[3] = length;
+            QVERIFY(!bwt::SymbolTree::isWhole(lengths));
+        }
+    }
+
     void aPieceThatIsTooLargeIsRefused()
     {
         TaskControl control;
         for (const std::uint64_t piece :
              {std::uint64_t{0}, std::uint64_t{bwt::kMaxText} + 1, kMaxBlockSize, std::uint64_t{4} << 20}) {
             ByteWriter out;
-            out.u8(0);
+            out.u8(0x20);
             out.varint(piece);
             for (int k = 0; k < 8; ++k)
                 out.varint(0);

@@ -127,7 +127,7 @@ LevelCosts typicalCosts(SegmentKind kind)
     const double growth = isPacked ? 3 : 1;
     set(Level::Store, 3e-9, 1);
     set(Level::Fast, isDense ? 8e-9 : 15e-9, fast);
-    set(Level::Quick, isDense ? 30e-9 : 400e-9 * growth, isDense ? 1 : fast * (isBinary ? 0.82 : 0.75));
+    set(Level::Quick, isDense ? 30e-9 : 270e-9 * growth, isDense ? 1 : fast * (isBinary ? 0.82 : 0.75));
     set(Level::Balanced, isDense ? 30e-9 : 2.6e-6 * growth, isDense ? 1 : fast * (isBinary ? 0.72 : 0.66));
     set(Level::Former, isDense ? 30e-9 : 13e-6 * growth, isDense ? 1 : fast * (isBinary ? 0.7 : 0.61));
     set(Level::Ultra, isDense ? 30e-9 : 16e-6 * growth, isDense ? 1 : fast * (isBinary ? 0.7 : 0.61));
