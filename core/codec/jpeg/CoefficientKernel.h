@@ -5,8 +5,8 @@
 // instruction set, which code rows of blocks. Plain data and pointers only: an inline function of the library
 // compiled for one instruction set must not be taken for all. Internal to this folder.
 
-#include "core/codec/RangeCoder.h"
 #include "core/codec/SumMixer.h"
+#include "core/codec/jpeg/DecisionCoder.h"
 #include "core/codec/jpeg/Planes.h"
 
 #include <cstddef>
@@ -61,9 +61,13 @@ struct Row {
     std::uint32_t y;
 };
 
+// 64 numbers of up to 34 decisions and some of its own.
+inline constexpr std::size_t kMostDecisions = 64 * 34 + 16;
+
 struct Kernel {
-    void (*encode)(Model&, Line&, const Row&, std::uint32_t x, RangeEncoder&);
-    void (*decode)(Model&, Line&, const Row&, std::uint32_t x, RangeDecoder&);
+    // Lists the decisions of a block, of which there are at most kMostDecisions, and returns their end.
+    Decision* (*encode)(Model&, Line&, const Row&, std::uint32_t x, Decision*);
+    void (*decode)(Model&, Line&, const Row&, std::uint32_t x, Decoding&);
 };
 
 Kernel portableKernel();

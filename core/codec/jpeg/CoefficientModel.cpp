@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/codec/jpeg/CoefficientModel.h"
 
-#include "core/codec/RangeBytes.h"
 #include "core/codec/jpeg/CoefficientKernel.h"
 #include "core/codec/mix/MixModel.h"
 
@@ -156,9 +155,6 @@ private:
     std::vector<HeldLine> m_held;
 };
 
-// Bytes that a block can take: 64 numbers of up to 34 decisions and some of its own.
-constexpr std::size_t kMostBytes = (64 * 34 + 16) * kMaxBytesPerBit;
-
 } // namespace
 
 class CoefficientEncoder::Impl {
@@ -170,13 +166,15 @@ public:
         // An encoder only reads.
         rows.forEachBlock(const_cast<Planes&>(planes), unitRow,
                           [&](Line& line, const Row& row, std::uint32_t x) {
-                              out.leaveRoom(kMostBytes);
-                              rows.kernel.encode(*rows.model, line, row, x, out.encoder());
+                              Decision* const end =
+                                  rows.kernel.encode(*rows.model, line, row, x, decisions.data());
+                              out.code({decisions.data(), end});
                           });
     }
 
     Rows rows;
-    RangeBytes out{1 << 16};
+    DecisionEncoder out;
+    std::array<Decision, kMostDecisions> decisions;
 };
 
 CoefficientEncoder::CoefficientEncoder(mix::MixIsa isa) : m_impl(std::make_unique<Impl>(isa))
@@ -206,10 +204,10 @@ Bytes CoefficientEncoder::finish()
 
 class CoefficientDecoder::Impl {
 public:
-    Impl(ByteSpan bytes, mix::MixIsa isa) : rows(isa), range(bytes.data(), bytes.size()) {}
+    Impl(ByteSpan bytes, mix::MixIsa isa) : rows(isa), coder(bytes) {}
 
     Rows rows;
-    RangeDecoder range;
+    Decoding coder;
 };
 
 CoefficientDecoder::CoefficientDecoder(ByteSpan bytes, mix::MixIsa isa)
@@ -226,13 +224,13 @@ void CoefficientDecoder::start(const Shape& shape)
 void CoefficientDecoder::decode(Planes& planes, std::uint32_t unitRow)
 {
     m_impl->rows.forEachBlock(planes, unitRow, [&](Line& line, const Row& row, std::uint32_t x) {
-        m_impl->rows.kernel.decode(*m_impl->rows.model, line, row, x, m_impl->range);
+        m_impl->rows.kernel.decode(*m_impl->rows.model, line, row, x, m_impl->coder);
     });
 }
 
 bool CoefficientDecoder::isExhausted() const
 {
-    return m_impl->range.isExhausted();
+    return m_impl->coder.isExhausted();
 }
 
 } // namespace ff::codec::jpeg
