@@ -30,9 +30,11 @@ struct Model : SlotTables {
     alignas(64) Slot signs[kVotes][1 << 14];
     alignas(64) Slot meanSigns[kVotes][1 << 11];
     alignas(64) Slot flags[kVotes][6 << 8]; // of edges, then of whole blocks
+    alignas(64) Slot tails[kVotes][4 << 8]; // of edges
     alignas(64) Slot plain[4][17][16]; // low bits of coefficients by kind, of means
     SumMixer<128 * 8> coefficientMixer;
     SumMixer<256> signMixer, flagMixer, meanSignMixer;
+    SumMixer<64> tailMixer;
     SumMixer<2048> countMixer;
     SumMixer<64 * 8> meanMixer;
     std::uint8_t levels[1024]; // two an octave, 0..15

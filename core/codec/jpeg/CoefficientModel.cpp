@@ -35,11 +35,13 @@ std::unique_ptr<Model> createModel()
     fillSlots(model->signs, kUnseen);
     fillSlots(model->meanSigns, kUnseen);
     fillSlots(model->flags, kUnseen);
+    fillSlots(model->tails, kUnseen);
     fillSlots(model->plain, kUnseen);
     codec::setUp(model->coefficientMixer);
     codec::setUp(model->signMixer);
     codec::setUp(model->countMixer);
     codec::setUp(model->flagMixer);
+    codec::setUp(model->tailMixer);
     codec::setUp(model->meanMixer);
     codec::setUp(model->meanSignMixer);
     for (std::uint32_t i = 0; i < 1024; ++i)
@@ -68,6 +70,7 @@ void age(Model& model)
     age(model.signs);
     age(model.meanSigns);
     age(model.flags);
+    age(model.tails);
     age(model.plain);
 }
 
@@ -164,12 +167,11 @@ public:
     void code(const Planes& planes, std::uint32_t unitRow)
     {
         // An encoder only reads.
-        rows.forEachBlock(const_cast<Planes&>(planes), unitRow,
-                          [&](Line& line, const Row& row, std::uint32_t x) {
-                              Decision* const end =
-                                  rows.kernel.encode(*rows.model, line, row, x, decisions.data());
-                              out.code({decisions.data(), end});
-                          });
+        rows.forEachBlock(
+            const_cast<Planes&>(planes), unitRow, [&](Line& line, const Row& row, std::uint32_t x) {
+                Decision* const end = rows.kernel.encode(*rows.model, line, row, x, decisions.data());
+                out.code({decisions.data(), end});
+            });
     }
 
     Rows rows;

@@ -16,7 +16,7 @@ void append(Bytes& bytes, std::uint64_t begin, unsigned count)
 // The first interval begins at 0, so there is a byte that takes it.
 void DecisionEncoder::carry()
 {
-    for (std::size_t i = m_bytes.size(); i-- > 0 && ++m_bytes[i] == 0;) { }
+    for (std::size_t i = m_bytes.size(); i-- > 0 && ++m_bytes[i] == 0;) {}
 }
 
 void DecisionEncoder::code(std::span<const Decision> decisions)

@@ -7,7 +7,8 @@
 // branches are foreseen. An encoder first lists the decisions of a block and then codes the list, in a loop
 // that has nothing else to wait for. A carry travels back through bytes that are written already.
 //
-// Everything in a kernel is forced inline because it is compiled for several instruction sets into one program.
+// Everything in a kernel is forced inline because it is compiled for several instruction sets into one
+// program.
 
 #include "core/base/Bytes.h"
 #include "core/codec/RangeCoder.h"
