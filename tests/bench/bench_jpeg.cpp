@@ -25,7 +25,7 @@ struct Sums {
     std::size_t files = 0, whole = 0, part = 0, refused = 0;
     std::size_t bytes = 0, taken = 0, kept = 0, recipes = 0, largestRecipe = 0;
     std::size_t coded = 0; // bytes with the kept ones and recipes
-    double parse = 0, read = 0, write = 0, slowest = 0, encode = 0, decode = 0; // seconds
+    double parse = 0, read = 0, readAgain = 0, write = 0, slowest = 0, encode = 0, decode = 0; // seconds
     std::map<std::string, std::size_t> reasons;
 };
 
@@ -60,19 +60,24 @@ bool goRound(ByteSpan bytes, const PictureInfo& info, Sums& sums)
 }
 
 // Codes a picture's coefficients, and makes the picture of what was coded.
-bool code(ByteSpan bytes, const PictureInfo& info, Sums& sums)
+// planes: with the coefficients where parsing kept them.
+bool code(ByteSpan bytes, const PictureInfo& info, std::optional<Planes>& planes, Sums& sums)
 {
     TaskControl control;
     PictureReader reader(bytes, info);
     CoefficientEncoder encoder;
     encoder.start(info.shape);
-    Planes planes(info.shape, info.keepsAll);
+    const bool isRead = planes.has_value();
+    if (!isRead)
+        planes.emplace(info.shape, info.keepsAll);
     for (std::uint32_t row = 0; row < info.rows; ++row) {
-        if (!reader.readRow(planes, row, control).ok())
-            return false;
         const double start = seconds();
-        encoder.code(planes, row);
-        sums.encode += seconds() - start;
+        if (!isRead && !reader.readRow(*planes, row, control).ok())
+            return false;
+        const double middle = seconds();
+        sums.readAgain += middle - start;
+        encoder.code(*planes, row);
+        sums.encode += seconds() - middle;
     }
     const Bytes coded = encoder.finish();
     Bytes kept, out;
@@ -100,7 +105,8 @@ bool take(const char* name, ByteSpan bytes, bool withModel, Sums& sums)
     TaskControl control;
     ParseNotes notes;
     const double start = seconds();
-    const auto info = parse(bytes, control, &notes);
+    std::optional<Planes> planes;
+    const auto info = parse(bytes, control, &notes, &planes);
     const double took = seconds() - start;
     const char* why = notes.why;
     sums.parse += took;
@@ -123,7 +129,7 @@ bool take(const char* name, ByteSpan bytes, bool withModel, Sums& sums)
     if (picture.recipe.size() > std::max<std::size_t>(64, picture.size / 200))
         std::printf("%s: recipe of %zu bytes for %zu\n", name, picture.recipe.size(), picture.size);
     sums.largestRecipe = std::max(sums.largestRecipe, picture.recipe.size());
-    if (goRound(bytes, picture, sums) && (!withModel || code(bytes, picture, sums)))
+    if (goRound(bytes, picture, sums) && (!withModel || code(bytes, picture, planes, sums)))
         return true;
     std::printf("%s: comes back as other bytes\n", name);
     return false;
@@ -171,8 +177,7 @@ void print(const Sums& sums)
     std::printf("parse and prove %.1f MB/s, read %.1f MB/s, write %.1f MB/s; slowest parse %.3f s\n",
                 taken / sums.parse, taken / sums.read, taken / sums.write, sums.slowest);
     if (sums.coded > 0) {
-        // A picture of several scans was read when it was parsed; this counts reading for all.
-        const double in = sums.parse + sums.read + sums.encode, out = sums.decode + sums.write;
+        const double in = sums.parse + sums.readAgain + sums.encode, out = sums.decode + sums.write;
         std::printf("become %zu bytes, %.2f %% less; model %.2f MB/s in, %.2f out; with parsing and writing "
                     "%.2f in, %.2f out\n",
                     sums.coded, 100 - 100 * static_cast<double>(sums.coded) / static_cast<double>(sums.taken),

@@ -5,8 +5,8 @@
 // instruction set, which code rows of blocks. Plain data and pointers only: an inline function of the library
 // compiled for one instruction set must not be taken for all. Internal to this folder.
 
-#include "core/codec/RangeCoder.h"
 #include "core/codec/SumMixer.h"
+#include "core/codec/jpeg/DecisionCoder.h"
 #include "core/codec/jpeg/Planes.h"
 
 #include <cstddef>
@@ -30,9 +30,11 @@ struct Model : SlotTables {
     alignas(64) Slot signs[kVotes][1 << 14];
     alignas(64) Slot meanSigns[kVotes][1 << 11];
     alignas(64) Slot flags[kVotes][6 << 8]; // of edges, then of whole blocks
+    alignas(64) Slot tails[kVotes][4 << 8]; // of edges
     alignas(64) Slot plain[4][17][16]; // low bits of coefficients by kind, of means
     SumMixer<128 * 8> coefficientMixer;
     SumMixer<256> signMixer, flagMixer, meanSignMixer;
+    SumMixer<64> tailMixer;
     SumMixer<2048> countMixer;
     SumMixer<64 * 8> meanMixer;
     std::uint8_t levels[1024]; // two an octave, 0..15
@@ -61,9 +63,13 @@ struct Row {
     std::uint32_t y;
 };
 
+// 64 numbers of up to 34 decisions and some of its own.
+inline constexpr std::size_t kMostDecisions = 64 * 34 + 16;
+
 struct Kernel {
-    void (*encode)(Model&, Line&, const Row&, std::uint32_t x, RangeEncoder&);
-    void (*decode)(Model&, Line&, const Row&, std::uint32_t x, RangeDecoder&);
+    // Lists the decisions of a block, of which there are at most kMostDecisions, and returns their end.
+    Decision* (*encode)(Model&, Line&, const Row&, std::uint32_t x, Decision*);
+    void (*decode)(Model&, Line&, const Row&, std::uint32_t x, Decoding&);
 };
 
 Kernel portableKernel();

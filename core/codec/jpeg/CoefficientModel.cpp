@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/codec/jpeg/CoefficientModel.h"
 
-#include "core/codec/RangeBytes.h"
 #include "core/codec/jpeg/CoefficientKernel.h"
 #include "core/codec/mix/MixModel.h"
 
@@ -36,11 +35,13 @@ std::unique_ptr<Model> createModel()
     fillSlots(model->signs, kUnseen);
     fillSlots(model->meanSigns, kUnseen);
     fillSlots(model->flags, kUnseen);
+    fillSlots(model->tails, kUnseen);
     fillSlots(model->plain, kUnseen);
     codec::setUp(model->coefficientMixer);
     codec::setUp(model->signMixer);
     codec::setUp(model->countMixer);
     codec::setUp(model->flagMixer);
+    codec::setUp(model->tailMixer);
     codec::setUp(model->meanMixer);
     codec::setUp(model->meanSignMixer);
     for (std::uint32_t i = 0; i < 1024; ++i)
@@ -69,6 +70,7 @@ void age(Model& model)
     age(model.signs);
     age(model.meanSigns);
     age(model.flags);
+    age(model.tails);
     age(model.plain);
 }
 
@@ -156,9 +158,6 @@ private:
     std::vector<HeldLine> m_held;
 };
 
-// Bytes that a block can take: 64 numbers of up to 34 decisions and some of its own.
-constexpr std::size_t kMostBytes = (64 * 34 + 16) * kMaxBytesPerBit;
-
 } // namespace
 
 class CoefficientEncoder::Impl {
@@ -168,15 +167,16 @@ public:
     void code(const Planes& planes, std::uint32_t unitRow)
     {
         // An encoder only reads.
-        rows.forEachBlock(const_cast<Planes&>(planes), unitRow,
-                          [&](Line& line, const Row& row, std::uint32_t x) {
-                              out.leaveRoom(kMostBytes);
-                              rows.kernel.encode(*rows.model, line, row, x, out.encoder());
-                          });
+        rows.forEachBlock(
+            const_cast<Planes&>(planes), unitRow, [&](Line& line, const Row& row, std::uint32_t x) {
+                Decision* const end = rows.kernel.encode(*rows.model, line, row, x, decisions.data());
+                out.code({decisions.data(), end});
+            });
     }
 
     Rows rows;
-    RangeBytes out{1 << 16};
+    DecisionEncoder out;
+    std::array<Decision, kMostDecisions> decisions;
 };
 
 CoefficientEncoder::CoefficientEncoder(mix::MixIsa isa) : m_impl(std::make_unique<Impl>(isa))
@@ -206,10 +206,10 @@ Bytes CoefficientEncoder::finish()
 
 class CoefficientDecoder::Impl {
 public:
-    Impl(ByteSpan bytes, mix::MixIsa isa) : rows(isa), range(bytes.data(), bytes.size()) {}
+    Impl(ByteSpan bytes, mix::MixIsa isa) : rows(isa), coder(bytes) {}
 
     Rows rows;
-    RangeDecoder range;
+    Decoding coder;
 };
 
 CoefficientDecoder::CoefficientDecoder(ByteSpan bytes, mix::MixIsa isa)
@@ -226,13 +226,13 @@ void CoefficientDecoder::start(const Shape& shape)
 void CoefficientDecoder::decode(Planes& planes, std::uint32_t unitRow)
 {
     m_impl->rows.forEachBlock(planes, unitRow, [&](Line& line, const Row& row, std::uint32_t x) {
-        m_impl->rows.kernel.decode(*m_impl->rows.model, line, row, x, m_impl->range);
+        m_impl->rows.kernel.decode(*m_impl->rows.model, line, row, x, m_impl->coder);
     });
 }
 
 bool CoefficientDecoder::isExhausted() const
 {
-    return m_impl->range.isExhausted();
+    return m_impl->coder.isExhausted();
 }
 
 } // namespace ff::codec::jpeg

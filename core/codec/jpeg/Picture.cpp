@@ -52,7 +52,7 @@ public:
     // Cancelled, or done: what was found is in info().
     Status parse();
     PictureInfo& info() { return m_info; }
-    Planes& planes() { return *m_planes; } // of a picture that keeps all
+    Planes& planes() { return *m_planes; }
     bool hasPicture() const { return m_info.size > 0; }
     std::size_t work() const
     {
@@ -88,8 +88,12 @@ bool Parser::begin()
     if (!mayHave(m_info.shape, m_info.keepsAll, m_bytes.size())
         || !mayHave(m_info.shape, m_info.keepsAll, 2 * kMaxComponents * m_lookedAt))
         return false;
-    m_planes.emplace(m_info.shape, m_info.keepsAll);
-    m_planeBlocks = blocksKept(m_info.shape, m_info.keepsAll);
+    // What is kept need not be read again, by the proof and by who codes it.
+    const bool keepsAll = m_info.keepsAll
+        || (blocksOf(m_info.shape) <= kMostBlocksReadOnce
+            && mayHave(m_info.shape, true, 2 * kMaxComponents * m_lookedAt));
+    m_planes.emplace(m_info.shape, keepsAll);
+    m_planeBlocks = blocksKept(m_info.shape, keepsAll);
     return true;
 }
 
@@ -160,7 +164,7 @@ Status Parser::parse()
     return {};
 }
 
-// Whether a decoder makes the same bytes. `planes` have the coefficients of a picture that keeps all.
+// Whether a decoder makes the same bytes. `planes` have the coefficients where they keep all.
 Result<bool> isRebuilt(ByteSpan bytes, const PictureInfo& info, Planes& planes, TaskControl& control)
 {
     Bytes kept;
@@ -172,7 +176,7 @@ Result<bool> isRebuilt(ByteSpan bytes, const PictureInfo& info, Planes& planes, 
     Bytes rebuilt;
     std::size_t at = 0;
     for (std::uint32_t row = 0; row < info.rows; ++row) {
-        if (!info.keepsAll)
+        if (!planes.keepsAll())
             FF_TRY(reader.readRow(planes, row, control));
         const Status status = writer->writeRow(planes, row, rebuilt, control);
         if (!status.ok() && status.error().code == ErrorCode::Cancelled)
@@ -239,7 +243,7 @@ Result<std::optional<PictureInfo>> parse(ByteSpan bytes, TaskControl& control, P
             notes->why = "it cannot be rebuilt";
         return std::optional<PictureInfo>{};
     }
-    if (planes != nullptr && info.keepsAll)
+    if (planes != nullptr && parser.planes().keepsAll())
         *planes = std::move(parser.planes());
     return std::optional<PictureInfo>{std::move(info)};
 }

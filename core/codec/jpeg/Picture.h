@@ -33,6 +33,8 @@
 namespace ff::codec::jpeg {
 
 inline constexpr std::uint64_t kMostBlocksKept = 1u << 21;
+// Of a picture of one scan, which parse() keeps so that it is read once and not thrice: 32 MiB.
+inline constexpr std::uint64_t kMostBlocksReadOnce = 1u << 18;
 // A block of a sequential picture takes two bits or more. One of a progressive picture may take less, but
 // then there is nothing in it that is worth the time.
 inline constexpr std::uint64_t kMostBlocksPerByte = 4;
@@ -74,7 +76,7 @@ struct ParseNotes {
 
 // The picture that `bytes` begin with (FF D8). None where nothing of it can be taken. An error only when
 // cancelled. Where its planes keep all, `planes` gets them with all coefficients, so that they need not be
-// read again by a PictureReader: at most 256 MiB.
+// read again by a PictureReader: at most 256 MiB. Small ones are kept of any picture.
 Result<std::optional<PictureInfo>> parse(ByteSpan bytes, TaskControl& control, ParseNotes* notes = nullptr,
                                          std::optional<Planes>* planes = nullptr);
 

@@ -18,7 +18,7 @@ const Error kDamaged{ErrorCode::Damaged, "the list of a block's pictures is dama
 
 // Of the model of coefficients: another one decodes nothing of what this one coded. Payloads from before the
 // second model have no such byte and begin with 128 or more.
-constexpr std::uint8_t kModelVersion = 2;
+constexpr std::uint8_t kModelVersion = 3;
 const Error kOtherModel{
     ErrorCode::Damaged,
     "another version of FileFormer coded the pictures of a block, or their list is damaged"};

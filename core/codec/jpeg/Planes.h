@@ -39,6 +39,7 @@ public:
     Planes(Shape shape, bool keepsAll);
 
     const Shape& shape() const { return m_shape; }
+    bool keepsAll() const { return m_keepsAll; }
     // The blocks of one row, wide · kBlock coefficients. REQUIRES: y < high; in a window, a row of one of the
     // last two rows of units begun.
     std::int16_t* row(unsigned component, std::uint32_t y);

@@ -15,11 +15,6 @@ $lab/bin/gentext 1024 $work/text $lab/dickens || die "gentext"
 size=1073741824
 # The same text as files of 16 MiB: the SHA-512 of one file is one thread's work, and its end is nobody else's.
 mkdir -p $work/texts && split -b 16777216 -d -a 2 $work/text $work/texts/text. || die "split"
-export CUDA_VISIBLE_DEVICES=0
-limit=40
-clocked "one card, 64 MiB in" 67108864 $create $work/a.ffz $work/t64 || exit 1
-clocked "one card, 64 MiB out" 67108864 $test $work/a.ffz || exit 1
-unset CUDA_VISIBLE_DEVICES
 # pair NAME PATH: two cards, then one, in and out; the archives must be the same.
 pair() {
     what=$1 path=$2

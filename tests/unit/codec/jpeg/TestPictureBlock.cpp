@@ -201,13 +201,13 @@ private Q_SLOTS:
         auto block = encodeBlock(file.raw, file.files, at(Level::Quick), control);
         QVERIFY(block.ok());
         QCOMPARE(int(block->method), int(Method::Pictures));
-        QCOMPARE(int(block->payload[0]), 2);
+        QCOMPARE(int(block->payload[0]), 3);
         // Payloads had no version at first, and began with the size of the rest.
         const auto refusedFor = [&](const CodedBlock& other) {
             const auto back = decodeBlock(other, file.files, {}, control);
             return !back.ok() && back.error().message.find("another version") != std::string::npos;
         };
-        block->payload[0] = 3;
+        block->payload[0] = 4;
         QVERIFY(refusedFor(*block));
         block->payload.erase(block->payload.begin());
         QVERIFY(refusedFor(*block));
