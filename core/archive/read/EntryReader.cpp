@@ -175,7 +175,8 @@ private:
 TarRange contentsOf(const format::EntryRecord& record)
 {
     const std::uint64_t padded = (record.size + kTarRecord - 1) / kTarRecord * kTarRecord;
-    if (record.type != EntryType::File || record.size == 0 || padded < record.size || padded >= record.tarSize)
+    if (record.type != EntryType::File || record.size == 0 || padded < record.size
+        || padded >= record.tarSize)
         return {};
     const std::uint64_t begin = record.tarOffset + record.tarSize - padded;
     return {begin, begin + record.size};

@@ -67,9 +67,8 @@ LoadAhead::LoadAhead(const std::vector<SourceEntry>& entries, SpoolPlace spool, 
           std::vector<LoadedFile> out;
           for (const SourceEntry* source : group) {
               // A lack of memory may be over when its turn comes.
-              auto one = catchingExceptions([&]() -> Result<LoadedFile> {
-                  return loadFile(*source, m_spool, false, m_control);
-              });
+              auto one = catchingExceptions(
+                  [&]() -> Result<LoadedFile> { return loadFile(*source, m_spool, false, m_control); });
               if (one.ok())
                   out.push_back(std::move(*one));
               else

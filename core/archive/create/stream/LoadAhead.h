@@ -26,7 +26,8 @@ LoadedFile loadFile(const SourceEntry& source, const SpoolPlace& spool, bool hel
 class LoadAhead {
 public:
     // `entries` must outlive it and stay as they are. REQUIRES: threads > 0.
-    LoadAhead(const std::vector<SourceEntry>& entries, SpoolPlace spool, unsigned threads, TaskControl& control);
+    LoadAhead(const std::vector<SourceEntry>& entries, SpoolPlace spool, unsigned threads,
+              TaskControl& control);
     ~LoadAhead() { m_control.cancel(); }
     LoadAhead(const LoadAhead&) = delete;
     LoadAhead& operator=(const LoadAhead&) = delete;

@@ -40,8 +40,8 @@ public:
     TarWriter& operator=(const TarWriter&) = delete;
 
     // Appends one entry. A file that cannot be read is left out with a warning; of one that changes while it
-    // is read what was read is stored, with a warning. An error is one of the sink or of the task. What `ahead`
-    // has of it is not loaded again.
+    // is read what was read is stored, with a warning. An error is one of the sink or of the task. What
+    // `ahead` has of it is not loaded again.
     Status add(const SourceEntry& source, LoadAhead* ahead = nullptr);
     // The end-of-archive blocks and the last segment.
     Status finish();

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-// The SHA-512 of files that several segments hold: a file is hashed in its order by whichever threads have its
-// next piece in hand, so that as many files are hashed at once as there are threads. Thread-safe.
+// The SHA-512 of files that several segments hold: a file is hashed in its order by whichever threads have
+// its next piece in hand, so that as many files are hashed at once as there are threads. Thread-safe.
 
 #include "core/archive/segment/SegmentProof.h"
 
@@ -21,16 +21,16 @@ public:
     explicit FileHashes(const std::vector<TarRange>& files);
 
     // The bytes of this range, which stand in `holder`, are right. Hashes them, and what waited behind them,
-    // when all before them is hashed; else keeps them until it is. False, and nothing is kept, when they belong
-    // to none of the files or its hash was taken.
+    // when all before them is hashed; else keeps them until it is. False, and nothing is kept, when they
+    // belong to none of the files or its hash was taken.
     bool offer(const std::shared_ptr<const VerifiedSegment>& holder, TarRange range, ByteSpan bytes);
 
     // The state of the hash of the file that begins at `begin`, when all of it up to `end` was offered, which
     // is hashed first. Offers for this file end with it. Empty when something before `end` was not offered.
     std::optional<crypto::Sha512> take(std::uint64_t begin, std::uint64_t end);
 
-    // Hashes what was offered before `end`, so that nothing before it is kept any longer. REQUIRES: `end` never
-    // falls.
+    // Hashes what was offered before `end`, so that nothing before it is kept any longer. REQUIRES: `end`
+    // never falls.
     void settle(std::uint64_t end);
 
 private:

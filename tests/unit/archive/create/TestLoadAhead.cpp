@@ -107,8 +107,8 @@ private Q_SLOTS:
         bool isCancelled = false;
         for (std::size_t i = 2; i < entries.size(); ++i) {
             const auto loaded = ahead.take(entries[i]);
-            isCancelled |= loaded && !loaded->loaded.ok()
-                && loaded->loaded.error().code == ErrorCode::Cancelled;
+            isCancelled |=
+                loaded && !loaded->loaded.ok() && loaded->loaded.error().code == ErrorCode::Cancelled;
         }
         QVERIFY(isCancelled);
     }

@@ -38,8 +38,8 @@ Bytes stream(std::size_t size)
 
 crypto::Sha512Digest hashOf(const Bytes& bytes, std::uint64_t begin, std::uint64_t end)
 {
-    return crypto::sha512(ByteSpan(bytes).subspan(static_cast<std::size_t>(begin),
-                                                  static_cast<std::size_t>(end - begin)));
+    return crypto::sha512(
+        ByteSpan(bytes).subspan(static_cast<std::size_t>(begin), static_cast<std::size_t>(end - begin)));
 }
 
 } // namespace
