@@ -41,6 +41,7 @@ void packAndRead(fuzz::Input& input)
     }
     std::sort(entries.begin(), entries.end(), [](const auto& a, const auto& b) { return a.path < b.path; });
     std::vector<std::string> folded;
+    folded.reserve(entries.size());
     for (const format::EntryRecord& entry : entries)
         folded.push_back(entry.path); // any bytes may be what is folded
     std::vector<std::uint32_t> order(entries.size());

@@ -18,6 +18,7 @@ void readNames(const File& file)
 {
     const auto stored = foreign::zipNames(file);
     std::vector<std::string_view> names;
+    names.reserve(stored.size());
     for (const foreign::ZipName& name : stored)
         names.emplace_back(name.bytes);
     const auto encoding = foreign::guessEncoding(names, "ru_RU.UTF-8");

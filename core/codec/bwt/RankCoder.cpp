@@ -205,7 +205,7 @@ private:
         const std::uint32_t byte = m_before;
         std::size_t count = coder.countRun(at, left, byte) + 1;
         unsigned bits = 0;
-        const unsigned wanted = static_cast<unsigned>(63 - __builtin_clzll(count));
+        const auto wanted = static_cast<unsigned>(63 - __builtin_clzll(count));
         const std::uint32_t last = m_lengths[byte];
         for (; bits < kRunBits; ++bits) {
             const Slots slots{m_long[0].data() + (bits << 8 | byte),

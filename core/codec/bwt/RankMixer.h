@@ -126,8 +126,8 @@ public:
     {
         const auto& squash = logisticTables().squash;
         for (std::size_t i = 0; i < m_knots.size(); ++i) {
-            const int stretched = (static_cast<int>(i % kKnots) - 16) * 128;
-            m_knots[i] = squash[static_cast<std::size_t>(stretched + kSquashLimit + 1)];
+            const auto place = (static_cast<std::ptrdiff_t>(i % kKnots) - 16) * 128 + kSquashLimit + 1;
+            m_knots[i] = squash[static_cast<std::size_t>(place)];
         }
     }
 

@@ -56,6 +56,7 @@ SymbolTree::Lengths SymbolTree::lengthsFor(const std::array<std::uint32_t, 256>&
     // Rare bytes count for more until the tree is flat enough.
     for (std::uint64_t more = 0;; more = more * 2 + 1) {
         std::vector<std::uint64_t> weights;
+        weights.reserve(bytes.size());
         for (const std::uint32_t byte : bytes)
             weights.push_back(counts[byte] + more);
         const auto depths = depthsOf(weights);

@@ -22,7 +22,7 @@ Status readAround(const RawFile& file, std::uint64_t offset, std::span<std::uint
                   TaskControl& control, Holes* holes)
 {
     FF_TRY(control.checkpoint());
-    const Status read = file.read(offset, out);
+    Status read = file.read(offset, out);
     if (read.ok() || (read.error().code != ErrorCode::Io && read.error().code != ErrorCode::Damaged))
         return read;
     const std::uint64_t end = offset + out.size(), first = offset / kSector * kSector + kSector;

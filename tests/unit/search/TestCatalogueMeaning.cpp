@@ -231,6 +231,7 @@ private Q_SLOTS:
         const auto encoder = sharedEntryEncoder();
         QVERIFY(encoder);
         std::vector<std::string> paths;
+        paths.reserve(90);
         for (int i = 0; i < 90; ++i)
             paths.push_back("letters/to the bank " + std::to_string(i) + ".txt");
         auto entries = fftest::entriesOf(paths);

@@ -100,7 +100,7 @@ void LoadAhead::fill()
 
 std::optional<LoadedFile> LoadAhead::take(const SourceEntry& source)
 {
-    const std::less<const SourceEntry*> before;
+    const std::less<> before; // of pointers into different arrays, too
     if (!isLoaded(source) || m_entries.empty() || before(&source, m_entries.data())
         || !before(&source, m_entries.data() + m_entries.size()))
         return std::nullopt;
