@@ -395,13 +395,12 @@ int catalogueOpens(const CatalogueCommand& command)
             printJson(out);
             return 0;
         }
-        const bool isChange = command.clear || command.on || command.off;
-        for (const ff::search::OpenedEntry& one : opened) {
-            if (!isChange)
-                std::cout << isoTime(one.last, 0).substr(0, 10) << "  " << one.counts.days30 << "×  "
-                          << printable(one.archive.native())
-                          << (one.entry.empty() ? "" : ": " + printable(one.entry)) << '\n';
-        }
+        if (command.clear || command.on || command.off)
+            opened.clear(); // who changes something looks at how it is now
+        for (const ff::search::OpenedEntry& one : opened)
+            std::cout << isoTime(one.last, 0).substr(0, 10) << "  " << one.counts.days30 << "×  "
+                      << printable(one.archive.native())
+                      << (one.entry.empty() ? "" : ": " + printable(one.entry)) << '\n';
         if (!command.quiet)
             std::cout << counted(count, "entry was", "entries were")
                       << " opened in the last 30 days; noting that is " << (isRecording ? "on" : "off")

@@ -108,8 +108,6 @@ bool sameEntry(const format::EntryRecord& a, const format::EntryRecord& b)
         && a.user == b.user && a.group == b.group && a.linkTarget == b.linkTarget;
 }
 
-constexpr std::uint64_t kTarRecord = 512;
-
 // The SHA-512 of a file's contents: what the workers have of it, and the rest computed here.
 class ContentHash {
 public:
@@ -170,11 +168,11 @@ private:
 
 } // namespace
 
-// The contents end with the entry, filled up to a record. A hole makes the entry shorter than its
-// file, as a rule.
+// The contents end with the entry, filled up to a block. A hole makes the entry shorter than its file, as a
+// rule.
 TarRange contentsOf(const format::EntryRecord& record)
 {
-    const std::uint64_t padded = (record.size + kTarRecord - 1) / kTarRecord * kTarRecord;
+    const std::uint64_t padded = inTarBlocks(record.size);
     if (record.type != EntryType::File || record.size == 0 || padded < record.size
         || padded >= record.tarSize)
         return {};

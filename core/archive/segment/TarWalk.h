@@ -19,6 +19,11 @@
 namespace ff::archive {
 
 inline constexpr std::size_t kTarBlock = 512;
+// What so many bytes take in whole blocks; wraps within the last block of all sizes.
+constexpr std::uint64_t inTarBlocks(std::uint64_t size)
+{
+    return (size + kTarBlock - 1) / kTarBlock * kTarBlock;
+}
 inline constexpr std::size_t kHintSize = 32;
 inline constexpr std::string_view kHashXattr = "user.fileformer.sha512";
 inline constexpr std::string_view kHashRecord = "SCHILY.xattr.user.fileformer.sha512";

@@ -76,7 +76,7 @@ struct ParseNotes {
 
 // The picture that `bytes` begin with (FF D8). None where nothing of it can be taken. An error only when
 // cancelled. Where its planes keep all, `planes` gets them with all coefficients, so that they need not be
-// read again by a PictureReader: at most 256 MiB. Small ones are kept of any picture.
+// read again by a PictureReader: at most 256 MiB; of other pictures it gets them up to 32 MiB.
 Result<std::optional<PictureInfo>> parse(ByteSpan bytes, TaskControl& control, ParseNotes* notes = nullptr,
                                          std::optional<Planes>* planes = nullptr);
 

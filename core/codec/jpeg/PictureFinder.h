@@ -16,7 +16,7 @@ struct FoundPicture {
     PictureInfo info;
 };
 
-// Told of each picture in turn, with its coefficients where the planes keep all.
+// Told of each picture in turn, with its coefficients where parse() keeps them.
 using OnPicture = std::function<Status(const FoundPicture& picture, std::optional<Planes>& planes)>;
 
 // Those that are worth taking out, in order; none lies within another. Takes time in proportion to the bytes.

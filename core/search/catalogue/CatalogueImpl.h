@@ -48,6 +48,7 @@ struct Catalogue::Impl {
     // Those of the hits, with the state that they have now.
     Result<std::vector<RememberedArchive>> archivesNow(const std::vector<Hit>& hits);
     Result<std::int64_t> setting(std::string_view name, std::int64_t otherwise);
+    Status set(std::string_view name, std::int64_t value);
     Result<bool> isNever(const std::filesystem::path& path);
 
     // REQUIRES of these: a transaction.

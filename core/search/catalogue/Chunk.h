@@ -11,6 +11,7 @@
 #include "core/format/Container.h"
 
 #include <array>
+#include <bit>
 #include <cstdint>
 #include <span>
 #include <string>
@@ -51,6 +52,12 @@ PackedChunk packChunk(std::span<const format::EntryRecord> entries, const std::v
                       std::span<const std::uint32_t> order);
 
 // Paths as they are stored: each is the beginning of the one before up to a '/', and an ending of its own.
+// Where what belongs to bit `at` stands among what belongs to the bits that are set. REQUIRES: at < 64.
+inline std::size_t placeAmong(std::uint64_t bits, std::size_t at)
+{
+    return static_cast<std::size_t>(std::popcount(bits & ((std::uint64_t(1) << at) - 1)));
+}
+
 class ChunkNames {
 public:
     // The bytes must live as long as this is used.

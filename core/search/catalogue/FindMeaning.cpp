@@ -153,7 +153,7 @@ Result<std::pair<MeaningVector, Hit>> meaningOf(Catalogue::Impl& impl, const Mea
         FF_ASSIGN(std::optional<MeaningVector> vector, vectors.read(found.chunk, found.entry));
         const auto known = static_cast<std::uint64_t>(rows.number(3));
         const ByteSpan encoder = rows.bytes(4), codes = rows.bytes(5);
-        const auto before = static_cast<std::size_t>(std::popcount(known & ((std::uint64_t(1) << at) - 1)));
+        const std::size_t before = placeAmong(known, at);
         format::SemanticId id{};
         if (!std::equal(encoder.begin(), encoder.end(), model.identity().begin(), model.identity().end())
             || (known >> at & 1) == 0) {

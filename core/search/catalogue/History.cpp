@@ -216,12 +216,7 @@ Result<bool> Catalogue::isRecordingOpens()
 
 Status Catalogue::setRecordingOpens(bool on)
 {
-    return m_impl->guarded(nullptr, [&]() -> Status {
-        FF_ASSIGN(Statement write, m_impl->database->prepare("REPLACE INTO setting VALUES(?, ?)"));
-        write.bindText(1, kRecording);
-        write.bind(2, std::int64_t(on ? 1 : 0));
-        return write.run();
-    });
+    return m_impl->guarded(nullptr, [&] { return m_impl->set(kRecording, on ? 1 : 0); });
 }
 
 Status Catalogue::clearOpens()

@@ -370,6 +370,14 @@ Result<std::int64_t> Catalogue::Impl::setting(std::string_view name, std::int64_
     return isThere ? row.number(0) : otherwise;
 }
 
+Status Catalogue::Impl::set(std::string_view name, std::int64_t value)
+{
+    FF_ASSIGN(Statement write, database->prepare("REPLACE INTO setting VALUES(?, ?)"));
+    write.bindText(1, name);
+    write.bind(2, value);
+    return write.run();
+}
+
 Result<bool> Catalogue::Impl::isNever(const fs::path& archive)
 {
     FF_ASSIGN(Statement row, database->prepare("SELECT 1 FROM never WHERE path = ?"));
@@ -387,10 +395,7 @@ Result<bool> Catalogue::isRemembering()
 
 Status Catalogue::setRemembering(bool on)
 {
-    return m_impl->guarded(nullptr, [&]() -> Status {
-        return m_impl->database->run(on ? "REPLACE INTO setting VALUES('remembering', 1)"
-                                        : "REPLACE INTO setting VALUES('remembering', 0)");
-    });
+    return m_impl->guarded(nullptr, [&] { return m_impl->set("remembering", on ? 1 : 0); });
 }
 
 Status Catalogue::setNever(const fs::path& path, bool never, TaskControl& control)

@@ -99,8 +99,7 @@ Result<std::optional<MeaningVector>> VectorReader::read(std::int64_t chunk, std:
         || bytes.size() != static_cast<std::size_t>(std::popcount(known)) * kVectorBytes)
         return damagedCatalogue();
     if ((known >> at & 1) != 0) {
-        const auto before = static_cast<std::size_t>(std::popcount(known & ((std::uint64_t(1) << at) - 1)));
-        std::memcpy(out.emplace().data(), bytes.data() + before * kVectorBytes, kVectorBytes);
+        std::memcpy(out.emplace().data(), bytes.data() + placeAmong(known, at) * kVectorBytes, kVectorBytes);
     }
     m_rows->reset();
     return out;

@@ -1,6 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-3.0-or-later
-# Two processes of ffz-mpi against one, on two cores that nothing else runs on: bash lab/device/mpi.sh, as first.sh.
+# Two processes of ffz-mpi against one, on two cores that nothing else runs on: FF_LAB_MPI=1 at gather.sh,
+# then bash lab/device/mpi.sh, as first.sh.
 began=$(date +%s)
 . lab/device/common.sh
 exec > >(tee "$OUT/mpi.log") 2>&1

@@ -57,6 +57,18 @@ std::vector<Step> stepsOf(SegmentKind kind, const KindForecast& forecast, Level 
     }
 }
 
+// Zstandard costs next to nothing: what it shrinks is not stored because time has run out, unless the whole
+// budget would not do for it.
+std::array<Level, kSegmentKinds> leastLevels(const LevelPlanner::Task& task)
+{
+    std::array<Level, kSegmentKinds> least{};
+    const double seconds = std::max(task.whole, task.budget) * task.threads;
+    const LevelPlan plan = planLevels(task.forecast, std::min(task.strongest, Level::Fast), seconds);
+    for (SegmentKind kind = 0; kind < kSegmentKinds; ++kind)
+        least[kind] = plan.kinds[kind].low;
+    return least;
+}
+
 } // namespace
 
 std::uint64_t budgetBytes(std::string_view name, std::uint64_t size)
@@ -114,22 +126,6 @@ LevelPlan planLevels(const Forecast& forecast, Level strongest, double seconds)
     }
     return plan;
 }
-
-namespace {
-
-// Zstandard costs next to nothing: what it shrinks is not stored because time has run out, unless the whole
-// budget would not do for it.
-std::array<Level, kSegmentKinds> leastLevels(const LevelPlanner::Task& task)
-{
-    std::array<Level, kSegmentKinds> least{};
-    const double seconds = std::max(task.whole, task.budget) * task.threads;
-    const LevelPlan plan = planLevels(task.forecast, std::min(task.strongest, Level::Fast), seconds);
-    for (SegmentKind kind = 0; kind < kSegmentKinds; ++kind)
-        least[kind] = plan.kinds[kind].low;
-    return least;
-}
-
-} // namespace
 
 LevelPlanner::LevelPlanner(const Task& task, std::function<double()> now)
     : m_task(task), m_now(std::move(now)), m_least(leastLevels(task))

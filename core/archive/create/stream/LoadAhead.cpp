@@ -63,20 +63,23 @@ LoadedFile loadFile(const SourceEntry& source, const SpoolPlace& spool, bool hel
 LoadAhead::LoadAhead(const std::vector<SourceEntry>& entries, SpoolPlace spool, unsigned threads,
                      TaskControl& control)
     : m_entries(entries), m_spool(std::move(spool)), m_control(control),
-      m_pool(threads, threads * kGroups, [this](Group& group) {
-          std::vector<LoadedFile> out;
-          for (const SourceEntry* source : group) {
-              // A lack of memory may be over when its turn comes.
-              auto one = catchingExceptions(
-                  [&]() -> Result<LoadedFile> { return loadFile(*source, m_spool, false, m_control); });
-              if (one.ok())
-                  out.push_back(std::move(*one));
-              else
-                  break;
-          }
-          return out;
-      })
+      m_pool(threads, threads * kGroups, [this](const Group& group) { return load(group); })
 {
+    fill();
+}
+
+// On a worker.
+LoadAhead::LoadedGroup LoadAhead::load(const Group& group)
+{
+    LoadedGroup out;
+    for (const SourceEntry* source : group) {
+        auto one = catchingExceptions(
+            [&]() -> Result<LoadedFile> { return loadFile(*source, m_spool, false, m_control); });
+        if (!one.ok())
+            break; // a lack of memory may be over when its turn comes
+        out.emplace_back(source, std::move(*one));
+    }
+    return out;
 }
 
 void LoadAhead::fill()
@@ -91,10 +94,8 @@ void LoadAhead::fill()
             group.push_back(&entry);
             bytes += static_cast<std::uint64_t>(entry.info.st_size);
         }
-        if (group.empty())
-            continue;
-        m_groups.push_back(group);
-        m_pool.push(std::move(group));
+        if (!group.empty())
+            m_pool.push(std::move(group));
     }
 }
 
@@ -114,14 +115,9 @@ std::optional<LoadedFile> LoadAhead::take(const SourceEntry& source)
             m_ready.pop_front();
             return out;
         }
-        fill();
         if (m_pool.empty())
             return std::nullopt;
-        std::vector<LoadedFile> loaded = m_pool.take();
-        const Group group = std::move(m_groups.front());
-        m_groups.pop_front();
-        for (std::size_t i = 0; i < loaded.size(); ++i)
-            m_ready.emplace_back(group[i], std::move(loaded[i]));
+        m_ready = m_pool.take();
         fill();
     }
 }

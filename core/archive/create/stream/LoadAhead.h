@@ -38,15 +38,16 @@ public:
 
 private:
     using Group = std::vector<const SourceEntry*>; // in their order
+    using LoadedGroup = std::deque<std::pair<const SourceEntry*, LoadedFile>>; // the first of them, or all
+    LoadedGroup load(const Group& group);
     void fill();
 
     const std::vector<SourceEntry>& m_entries;
     const SpoolPlace m_spool;
     TaskControl m_control; // of the threads, so that nobody waits for them when it goes
     std::size_t m_next = 0; // of the entries, to be loaded
-    std::deque<Group> m_groups; // in the pool
-    std::deque<std::pair<const SourceEntry*, LoadedFile>> m_ready; // of the oldest group
-    OrderedPool<Group, std::vector<LoadedFile>> m_pool; // last: its threads end before the rest goes
+    LoadedGroup m_ready; // that are not taken
+    OrderedPool<Group, LoadedGroup> m_pool; // last: its threads end before the rest goes
 };
 
 // How many threads may load at once what these entries name, beside so many that code: a disk that turns is

@@ -122,7 +122,7 @@ Result<TarKeywords> tarKeywords(const std::vector<File>& files, TaskControl& con
         if (type == 'x' || type == 'g' || type == 'X') {
             if (size > kMaxPax)
                 return Error{ErrorCode::Damaged, "a header of the archive is longer than any can be"};
-            FF_ASSIGN(const Bytes records, blocks.read((size + kTarBlock - 1) / kTarBlock * kTarBlock));
+            FF_ASSIGN(const Bytes records, blocks.read(inTarBlocks(size)));
             const ByteSpan body = ByteSpan(records).first(
                 static_cast<std::size_t>(std::min<std::uint64_t>(size, records.size())));
             for (const PaxRecord& record : paxRecords(body)) {
@@ -143,7 +143,7 @@ Result<TarKeywords> tarKeywords(const std::vector<File>& files, TaskControl& con
             more = map.size() == kTarBlock && map[kSparseMore] != 0;
         }
         if (!isLink)
-            FF_TRY(blocks.skip((size + kTarBlock - 1) / kTarBlock * kTarBlock));
+            FF_TRY(blocks.skip(inTarBlocks(size)));
     }
 }
 

@@ -17,11 +17,6 @@ constexpr std::size_t kNameSize = 100, kSizeAt = 124, kTypeAt = 156, kLinkAt = 1
 constexpr std::string_view kSparseName = "GNU.sparse.name", kSparseFolder = "GNUSparseFile.0/";
 constexpr std::string_view kCharset = "hdrcharset";
 
-std::size_t toBlock(std::size_t size)
-{
-    return (size + kTarBlock - 1) / kTarBlock * kTarBlock;
-}
-
 void putField(std::span<std::uint8_t> block, std::size_t at, std::size_t size, std::string_view text)
 {
     text = text.substr(0, size);
@@ -60,7 +55,7 @@ Result<Bytes> changeAny(ByteSpan headers, const TarItem& item, const std::option
                         const std::optional<std::string>& linkTarget)
 {
     const bool hasPax = item.paxBlock.has_value();
-    const std::size_t mainAt = hasPax ? item.paxBody + toBlock(item.paxSize) : item.begin;
+    const std::size_t mainAt = hasPax ? item.paxBody + inTarBlocks(item.paxSize) : item.begin;
     if ((hasPax && *item.paxBlock != item.begin) || item.mainBlock != mainAt)
         return Error{ErrorCode::Missing,
                      "an entry's headers are of a kind that this version of FileFormer cannot change"};
@@ -104,7 +99,7 @@ Result<Bytes> changeAny(ByteSpan headers, const TarItem& item, const std::option
     putField(pax, kSizeAt, 12, size.data());
     putChecksum(pax);
     out.insert(out.end(), changed.begin(), changed.end());
-    out.resize(toBlock(out.size()), 0);
+    out.resize(inTarBlocks(out.size()), 0);
     out.insert(out.end(), main.begin(), main.end());
     return out;
 }
