@@ -47,6 +47,6 @@ done
 xz -dkc ../shared/corpus/dev/dickens.xz > lab/dickens
 cp tests/bench/device/*.sh tests/bench/device/*.py lab/device/
 LD_LIBRARY_PATH=lab/lib FILEFORMER_MODELS=models lab/bin/ffz --version
-tar -C . -cJf lab/lab.tar.xz lab/bin lab/lib lab/dickens $(ls -d lab/mpi lab/mpi.tar 2>/dev/null)
+XZ_OPT=-9e tar -C . -cJf lab/lab.tar.xz lab/bin lab/lib lab/dickens $(ls -d lab/mpi lab/mpi.tar 2>/dev/null)
 rm -rf lab/bin lab/lib lab/dickens lab/mpi lab/mpi.tar lab/mpi.files
 du -sh lab
