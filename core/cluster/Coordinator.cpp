@@ -71,8 +71,8 @@ Status Coordinator::begin(const archive::HelperTask& task, TaskControl& control)
 
 unsigned Coordinator::capacity(const Rank& rank) const
 {
-    // One more than it has threads, so that none of them waits for the next message.
-    return rank.isReady ? rank.info.threads + 1 : 0;
+    // No job ahead: near the end it would wait for a busy thread while others have nothing to do.
+    return rank.isReady ? rank.info.threads : 0;
 }
 
 unsigned Coordinator::slots() const
