@@ -131,7 +131,7 @@ struct RecoveryInfo {
 
 struct Warning {
     std::string path; // entry or file it is about, may be empty
-    std::string message; // a sentence
+    Sentence message;
     // Contents that were asked for, or that the archive once had, are not in what was made or read.
     bool lost = false;
     std::uint64_t entries = 1; // how many it is about; the path is that of the first

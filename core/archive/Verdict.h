@@ -22,7 +22,7 @@ struct EntryOutcome {
     EntryState state = EntryState::Whole;
     std::uint64_t hashRetries = 0;
     bool healed = false; // what it is stored in is damaged; it is as it was all the same when it is whole
-    std::string message; // empty when whole or read
+    Sentence message; // empty when whole or read
 };
 
 EntryState stateOf(const Error& error);

@@ -97,7 +97,7 @@ std::string temporaryStem(const std::filesystem::path& target)
 
 } // namespace
 
-std::string systemMessage(int error)
+Sentence systemMessage(int error)
 {
     return std::generic_category().message(error);
 }

@@ -196,6 +196,6 @@ Result<Bytes> readFile(const std::filesystem::path& path, std::uint64_t limit);
 Status writeFile(const std::filesystem::path& path, ByteSpan bytes);
 
 // "No space left on device": the system's text for errno.
-std::string systemMessage(int error);
+Sentence systemMessage(int error);
 
 } // namespace ff

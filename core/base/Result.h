@@ -6,6 +6,8 @@
 // exit code of `ffz`, and a sentence for a person that says what is wrong and, where possible, what to do
 // next. Values of these types are not shared between threads without the caller's own locking.
 
+#include "core/base/Sentence.h"
+
 #include <optional>
 #include <string>
 #include <utility>
@@ -24,10 +26,10 @@ enum class ErrorCode : int {
 
 struct Error {
     ErrorCode code = ErrorCode::Io;
-    std::string message;
+    Sentence message;
 
-    // "while testing a.ffz: " + message; keeps the code.
-    Error withContext(const std::string& context) const { return {code, context + ": " + message}; }
+    // "while testing a.ffz: " before the message; keeps the code.
+    Error withContext(const Sentence& context) const { return {code, sentence("%1: %2", context, message)}; }
 };
 
 template <typename T>

@@ -289,12 +289,12 @@ QString stateText(archive::EntryState state)
     return {};
 }
 
-QString messageText(std::string_view message)
+QString messageText(const Sentence& message)
 {
-    return translatedSentence(displayText(message));
+    return translatedSentence(message);
 }
 
-QString sentenceText(std::string_view message)
+QString sentenceText(const Sentence& message)
 {
     QString text = messageText(message);
     const qsizetype firstSpace = text.indexOf(u' ');

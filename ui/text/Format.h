@@ -49,9 +49,9 @@ QString methodText(codec::Method method);
 // What became of an entry, in a word.
 QString stateText(archive::EntryState state);
 // What the core says of an entry or an archive, in the language of the interface.
-QString messageText(std::string_view message);
+QString messageText(const Sentence& message);
 // An error's message as a sentence: with a capital letter unless it begins with a name.
-QString sentenceText(std::string_view message);
+QString sentenceText(const Sentence& message);
 // What a recovery record is, where one is chosen.
 QString recoveryTip();
 // What to do next about an error of this code; may be empty. `isReading`: nothing was to be written.

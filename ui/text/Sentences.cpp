@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/text/Sentences.h"
 
+#include "ui/text/Format.h"
+
 #include <QCoreApplication>
 #include <QRegularExpression>
 
@@ -563,6 +565,26 @@ QString translatedSentence(const QString& english)
         }
     }
     return english;
+}
+
+QString translatedSentence(const Sentence& sentence)
+{
+    if (sentence.isVerbatim())
+        return displayText(sentence.text());
+    if (sentence.form() == nullptr)
+        return translatedSentence(displayText(sentence.text()));
+    const QString own = QCoreApplication::translate(kContext, sentence.form());
+    QString out;
+    for (qsizetype at = 0; at < own.size(); ++at) {
+        const int number = own[at] == u'%' && at + 1 < own.size() ? own[at + 1].digitValue() : -1;
+        if (number < 1 || std::size_t(number) > sentence.arguments().size())
+            out += own[at];
+        else {
+            out += translatedSentence(sentence.arguments()[std::size_t(number) - 1]);
+            ++at;
+        }
+    }
+    return out;
 }
 
 } // namespace ff::ui

@@ -46,7 +46,7 @@ struct ComparedEntry {
     EntryType fileType = EntryType::File; // what stands on disk, when something does …
     std::uint64_t fileSize = 0; // … and its size …
     std::int64_t fileMtime = 0; // … and time, seconds since 1970
-    std::string message{}; // of Unknown
+    Sentence message{}; // of Unknown
 };
 
 struct CompareReport : Report { // entries: of both sides; rawBytes: read from the folder
